@@ -1,0 +1,32 @@
+import type { Vocabulary } from '../vocabulary';
+
+/** Ends a sentence in a stream of token ids. */
+export const SENTENCE_END = -1;
+
+/**
+ * A run of whole sentences as reader ids: Int32 values, a sentence ends with `SENTENCE_END`.
+ * Reader ids are the ids a reader thread gave out while it did not know the final vocabulary yet;
+ * `readers[reader].finalIds[id]` is the final id, or -1 for a word that was left out.
+ */
+export interface CorpusChunk {
+  readonly reader: number;
+  /** Int32 values in the chunk, sentence ends included. */
+  readonly length: number;
+  readonly location:
+    | { readonly kind: 'memory'; readonly buffer: SharedArrayBuffer; readonly byteOffset: number }
+    | { readonly kind: 'disk'; readonly path: string; readonly position: number };
+}
+
+/** A tokenised corpus, ready to be trained on; crosses threads by structured clone. */
+export interface Corpus {
+  /** In order of reading: with one thread, the order of files and text. */
+  readonly chunks: readonly CorpusChunk[];
+  /** By reader: reader id to final id (-1 for left out), an Int32 table. */
+  readonly finalIds: readonly SharedArrayBuffer[];
+  readonly vocabulary: Vocabulary;
+  /** Tokens whose word is in the vocabulary. */
+  readonly tokens: number;
+  /** All tokens, those of left-out words too. */
+  readonly rawTokens: number;
+  readonly sentences: number;
+}

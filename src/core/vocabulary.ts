@@ -1,0 +1,113 @@
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * Words and their ids 0..size-1, most frequent first. Words are kept as packed UTF-8,
+ * so that a million of them cost their bytes and not a million strings.
+ */
+export class Vocabulary {
+  /** Open-addressing table of ids (-1 is free), built at the first lookup. */
+  private table: Int32Array | undefined;
+
+  /**
+   * @param bytes   UTF-8 of all words, without separators.
+   * @param offsets size + 1 ascending byte offsets into `bytes`; word i is `bytes[offsets[i]..offsets[i+1])`.
+   * @param counts  occurrences in the corpus, size values; all 0 where the source does not tell.
+   */
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly offsets: Uint32Array,
+    readonly counts: Float64Array,
+  ) {
+    if (offsets.length !== counts.length + 1) {
+      throw new RangeError(`${offsets.length} offsets do not fit ${counts.length} counts`);
+    }
+  }
+
+  /** Packs a list of words. `counts` default to 0. */
+  static fromWords(words: readonly string[], counts?: ArrayLike<number>): Vocabulary {
+    const encoded = words.map((word) => encoder.encode(word));
+    const offsets = new Uint32Array(words.length + 1);
+    encoded.forEach((word, id) => {
+      offsets[id + 1] = offsets[id]! + word.length;
+    });
+    const bytes = new Uint8Array(offsets[words.length]!);
+    encoded.forEach((word, id) => bytes.set(word, offsets[id]));
+    return new Vocabulary(bytes, offsets, counts ? Float64Array.from(counts) : new Float64Array(words.length));
+  }
+
+  get size(): number {
+    return this.counts.length;
+  }
+
+  /** @throws RangeError if there is no such id. */
+  word(id: number): string {
+    const end = this.offsets[id + 1];
+    if (end === undefined || id < 0) {
+      throw new RangeError(`no word has id ${id}`);
+    }
+    return decoder.decode(this.bytes.subarray(this.offsets[id], end));
+  }
+
+  /** The id of `word`, or -1. Where a word stands twice, the first one (as gensim). */
+  id(word: string): number {
+    const key = encoder.encode(word);
+    const table = (this.table ??= this.buildTable());
+    const mask = table.length - 1;
+    for (let slot = hashBytes(key, 0, key.length) & mask; ; slot = (slot + 1) & mask) {
+      const id = table[slot]!;
+      if (id < 0 || this.equals(id, key, 0, key.length)) {
+        return id;
+      }
+    }
+  }
+
+  /** Occurrences of word `id` in the corpus; 0 where unknown. */
+  count(id: number): number {
+    return this.counts[id] ?? 0;
+  }
+
+  private buildTable(): Int32Array {
+    let capacity = 16;
+    while (capacity < this.size * 2) {
+      capacity *= 2;
+    }
+    const mask = capacity - 1;
+    const table = new Int32Array(capacity).fill(-1);
+    for (let id = 0; id < this.size; id++) {
+      const start = this.offsets[id]!;
+      const end = this.offsets[id + 1]!;
+      let slot = hashBytes(this.bytes, start, end) & mask;
+      while (table[slot]! >= 0 && !this.equals(table[slot]!, this.bytes, start, end)) {
+        slot = (slot + 1) & mask;
+      }
+      if (table[slot]! < 0) {
+        table[slot] = id;
+      }
+    }
+    return table;
+  }
+
+  private equals(id: number, other: Uint8Array, start: number, end: number): boolean {
+    const from = this.offsets[id]!;
+    if (this.offsets[id + 1]! - from !== end - start) {
+      return false;
+    }
+    for (let i = start; i < end; i++) {
+      if (this.bytes[from + i - start] !== other[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
+
+/** FNV-1a, 32 bits, of `bytes[start..end)`, with a final mix because tables use the low bits. */
+export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = start; i < end; i++) {
+    hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  }
+  hash ^= hash >>> 15;
+  return hash >>> 0;
+}

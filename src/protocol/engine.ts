@@ -1,0 +1,138 @@
+import type { Provenance } from '../core/space';
+
+/** What is known of a model file from its header alone. */
+export interface ModelSummary extends Provenance {
+  /** Absolute path: how all requests name a model. */
+  readonly path: string;
+  readonly dimensions: number;
+  readonly vocabularySize: number;
+  /** Size of the file in bytes. */
+  readonly bytes: number;
+}
+
+export interface Neighbour {
+  readonly word: string;
+  /** -1..1; for 3CosMul the product score, as gensim. */
+  readonly cosine: number;
+  /** Occurrences in the corpus; 0 where unknown. */
+  readonly count: number;
+}
+
+/** A word as the vocabulary has it. */
+export interface WordEntry {
+  readonly word: string;
+  readonly count: number;
+  /** 1 is the most frequent. */
+  readonly rank: number;
+}
+
+export type AnalogyMethod = '3CosAdd' | '3CosMul';
+
+export interface NeighboursRequest {
+  readonly model: string;
+  readonly word: string;
+  readonly count: number;
+}
+
+export interface AnalogyRequest {
+  readonly model: string;
+  readonly positive: readonly string[];
+  readonly negative: readonly string[];
+  readonly count: number;
+  readonly method: AnalogyMethod;
+}
+
+export interface DescribeRequest {
+  readonly model: string;
+  /** The text under the pointer, as written: may be an identifier, a possessive, upper case. */
+  readonly text: string;
+  /** UTF-16 offset of the pointer in `text`: chooses the part of a compound identifier. */
+  readonly offset: number;
+  readonly count: number;
+}
+
+/** All that a hover shows of one word. */
+export type WordDescription =
+  | {
+      readonly kind: 'known';
+      readonly entry: WordEntry;
+      readonly vocabularySize: number;
+      readonly neighbours: readonly Neighbour[];
+    }
+  | { readonly kind: 'unknown'; readonly text: string; readonly suggestions: readonly WordEntry[] };
+
+export interface AskRequest {
+  readonly model: string;
+  /** `dragon`, `king - man + woman`, `man : king :: woman : ?`, `cat ~ dog`. */
+  readonly text: string;
+  readonly method: AnalogyMethod;
+  readonly count: number;
+}
+
+export type AskAnswer =
+  | { readonly kind: 'neighbours'; readonly entry: WordEntry; readonly results: readonly Neighbour[] }
+  | {
+      readonly kind: 'analogy';
+      readonly positive: readonly WordEntry[];
+      readonly negative: readonly WordEntry[];
+      readonly method: AnalogyMethod;
+      readonly results: readonly Neighbour[];
+    }
+  | {
+      readonly kind: 'similarity';
+      readonly first: WordEntry;
+      readonly second: WordEntry;
+      readonly cosine: number;
+    };
+
+export interface UnknownWord {
+  readonly text: string;
+  readonly suggestions: readonly string[];
+}
+
+/** Similarities and a 2-D map of some words. */
+export interface PlotData {
+  readonly words: readonly WordEntry[];
+  /** Words that were asked for and are not in the vocabulary. */
+  readonly unknown: readonly UnknownWord[];
+  /** Cosines, words.length x words.length, row-major. */
+  readonly similarity: Float32Array;
+  /** PCA of the unit vectors, words.length x 2, row-major. */
+  readonly points: Float32Array;
+  /** Share of the variance along each of the two axes, 0..1. */
+  readonly explained: readonly [number, number];
+}
+
+/**
+ * What the engine thread answers. It loads a model at the first request that names it, so that a caller needs no
+ * session and a respawned thread no recovery.
+ *
+ * All methods throw VecinityError: `badFile` or `unreadable` for a model that cannot be opened, `unknownWord` with
+ * suggestions, `badExpression` with the range in the text.
+ */
+export interface EngineApi {
+  /** Reads the header only. */
+  summarise(request: { readonly path: string }): Promise<ModelSummary>;
+  /** Loads the model now, so that the next question is answered at once. */
+  load(request: { readonly path: string }): Promise<ModelSummary>;
+  /** Frees the model's memory. */
+  unload(request: { readonly path: string }): Promise<void>;
+  /** Changes the name inside the file, atomically. */
+  rename(request: { readonly path: string; readonly name: string }): Promise<ModelSummary>;
+  /** Writes the model to `destination` in the format its ending asks for. */
+  exportTo(request: { readonly path: string; readonly destination: string }): Promise<void>;
+
+  neighbours(request: NeighboursRequest): Promise<readonly Neighbour[]>;
+  analogy(request: AnalogyRequest): Promise<readonly Neighbour[]>;
+  /** Cosine matrix of `words`. */
+  similarity(request: { readonly model: string; readonly words: readonly string[] }): Promise<number[][]>;
+  describe(request: DescribeRequest): Promise<WordDescription>;
+  ask(request: AskRequest): Promise<AskAnswer>;
+  /** Vocabulary words that start with `prefix`, most frequent first. */
+  complete(request: {
+    readonly model: string;
+    readonly prefix: string;
+    readonly limit: number;
+  }): Promise<readonly WordEntry[]>;
+  plot(request: { readonly model: string; readonly words: readonly string[] }): Promise<PlotData>;
+}
