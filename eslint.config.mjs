@@ -22,7 +22,7 @@ const layers = Object.entries(below).map(([layer, group]) => ({
 }));
 
 export default defineConfig(
-  { ignores: ['dist/', 'out/', 'node_modules/', '.vscode-test/', '.demo/', 'src/kernel/assembly/'] },
+  { ignores: ['dist/', 'out/', 'node_modules/', '.vscode-test/', '.demo/', 'src/kernel/assembly/', 'src/core/platform.d.ts'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
