@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'badExpression'
   | 'badFile'
   | 'badOption'
+  | 'busy'
   | 'cancelled'
   | 'diskFull'
   | 'internal'

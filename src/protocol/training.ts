@@ -80,6 +80,11 @@ export interface TrainingApi {
   plan(request: { readonly bytes: number; readonly options: RequestedOptions }): Promise<TrainingPlan>;
   /** Leaves nothing behind when it fails or is cancelled. */
   train(request: TrainRequest): Promise<TrainResult>;
+  /**
+   * Answers when nothing of earlier runs is left: no trainer thread, no temporary file. A cancelled `train` rejects
+   * its caller at once, so that the owner asks this before it ends the thread.
+   */
+  settled(request: Record<string, never>): Promise<void>;
 }
 
 /** What the coordinator tells its owner. */
