@@ -1,0 +1,129 @@
+// Starts and ends VS Code's server.
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ensureServer, run } from './install.mjs';
+
+const startTimeout = 60_000;
+
+/** Settings that keep the workbench quiet: nothing that pops up, nothing that asks the network. */
+const quietSettings = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'security.workspace.trust.startupPrompt': 'always',
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+/** Folders of one VS Code: settings, storage, extensions. A temporary one is removed at the end. */
+function profileFolders(profile) {
+  const home = profile ?? mkdtempSync(path.join(tmpdir(), 'vecinity-vscode-'));
+  const folders = { home, data: path.join(home, 'data'), user: path.join(home, 'user'), extensions: path.join(home, 'extensions') };
+  for (const folder of Object.values(folders)) {
+    mkdirSync(folder, { recursive: true });
+  }
+  return { ...folders, temporary: !profile };
+}
+
+function folderArguments({ data, user, extensions }) {
+  return ['--server-data-dir', data, '--user-data-dir', user, '--extensions-dir', extensions];
+}
+
+/**
+ * @param {object} options
+ * @param {string} [options.profile] folder that keeps settings and storage between runs; a temporary one by default
+ * @param {boolean} [options.trust] workspace trust as users have it (off by default)
+ * @param {Record<string, unknown>} [options.settings] user settings
+ * @param {string} [options.vsix] an extension to install first
+ * @param {Record<string, string>} [options.env] more environment for the extension host
+ * @returns {Promise<{ port: number, user: string, stop(): Promise<void> }>}
+ */
+export async function startServer({ profile, trust = false, settings = {}, vsix, env = {} } = {}) {
+  const { node, main } = await ensureServer();
+  const folders = profileFolders(profile);
+  const userSettings = path.join(folders.user, 'User', 'settings.json');
+  mkdirSync(path.dirname(userSettings), { recursive: true });
+  writeFileSync(userSettings, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  if (vsix) {
+    await run(node, [main, '--install-extension', vsix, '--force', ...folderArguments(folders)]);
+  }
+
+  const child = spawn(
+    node,
+    [
+      main,
+      ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
+      ...['--enable-smoke-test-driver', '--disable-telemetry', ...folderArguments(folders)],
+      ...(trust ? [] : ['--disable-workspace-trust']),
+    ],
+    // A group of its own: ending only the server would leave the extension host behind.
+    { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
+  );
+  const killGroup = () => {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+  };
+  process.once('exit', killGroup);
+
+  const port = await new Promise((resolve, reject) => {
+    let output = '';
+    const timer = setTimeout(() => fail('did not start in time'), startTimeout);
+    const fail = (why) => {
+      clearTimeout(timer);
+      killGroup();
+      reject(new Error(`VS Code's server ${why}:\n${output}`));
+    };
+    const read = (text) => {
+      output += text;
+      const match = /Extension host agent listening on (\d+)/.exec(output);
+      if (match) {
+        clearTimeout(timer);
+        resolve(Number(match[1]));
+      }
+    };
+    child.stdout.setEncoding('utf8').on('data', read);
+    child.stderr.setEncoding('utf8').on('data', read);
+    child.on('error', (error) => fail(error.message));
+    child.on('exit', (code) => fail(`ended with status ${code}`));
+  });
+  // From here on its chatter is dropped; the pipes must still be drained.
+  child.removeAllListeners('exit');
+  child.stdout.removeAllListeners('data').resume();
+  child.stderr.removeAllListeners('data').resume();
+
+  return {
+    port,
+    user: folders.user,
+    async stop() {
+      process.removeListener('exit', killGroup);
+      const ended = child.exitCode !== null || new Promise((resolve) => child.once('exit', resolve));
+      killGroup();
+      await ended;
+      if (folders.temporary) {
+        rmSync(folders.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      }
+    },
+  };
+}
+
+/** The address that opens `folder`, with the extensions under development and, if given, the suite to run. */
+export function workbenchUrl({ port, folder, extensions = [], tests }) {
+  const remote = (file) => `vscode-remote://127.0.0.1:${port}${encodeURI(path.resolve(file))}`;
+  const payload = [
+    ...extensions.map((extension) => ['extensionDevelopmentPath', remote(extension)]),
+    ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
+  ];
+  const query = new URLSearchParams(folder ? { folder: path.resolve(folder) } : { ew: 'true' });
+  query.set('payload', JSON.stringify(payload));
+  return `http://127.0.0.1:${port}/?${query}`;
+}

@@ -1,0 +1,242 @@
+// A real VS Code as a person uses it: one object with the few gestures the demo and the tests need.
+//
+//   import { openWorkbench } from './workbench.mjs';
+//   const workbench = await openWorkbench({ folder: '/some/folder', extensions: [root] });
+//   try {
+//     await workbench.openFile('notes.txt');
+//     await workbench.runCommand('Vecinity: Train Embeddings on Workspace');
+//     await workbench.clickDialog('Train');
+//     console.log(await workbench.hover('dragon'));
+//     const panel = await workbench.webview('#question'); // the frame that holds this element
+//     await workbench.setTheme('hc');
+//     await workbench.screenshot('out/screenshots/hover.png');
+//   } finally {
+//     await workbench.close();
+//   }
+//
+// The extension must be built first (`npm run build`). `workbench.page` is Playwright's page, for all else.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openBrowser } from './browser.mjs';
+import { startServer, workbenchUrl } from './server.mjs';
+
+const themes = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  hc: 'Dark High Contrast',
+  'hc-light': 'Light High Contrast',
+};
+
+/**
+ * @param {object} options
+ * @param {string} [options.folder] folder to open; an empty window by default
+ * @param {readonly string[]} [options.extensions] folders of extensions under development
+ * @param {string} [options.vsix] a packaged extension to install first
+ * @param {'dark' | 'light' | 'hc' | 'hc-light'} [options.theme]
+ * @param {Record<string, unknown>} [options.settings] user settings
+ * @param {string} [options.profile] folder that keeps settings and storage between runs
+ * @param {boolean} [options.trust] workspace trust as users have it (off by default)
+ * @param {number} [options.width] of the window, in CSS pixels
+ * @param {number} [options.height]
+ */
+export async function openWorkbench({ folder, extensions = [], theme = 'dark', settings = {}, ...options } = {}) {
+  const server = await startServer({
+    ...options,
+    settings: { 'workbench.colorTheme': themes[theme], ...settings },
+  });
+  let browser;
+  try {
+    browser = await openBrowser(options);
+    const workbench = new Workbench(browser, server);
+    await workbench.open(workbenchUrl({ port: server.port, folder, extensions }));
+    return workbench;
+  } catch (error) {
+    await browser?.close();
+    await server.stop();
+    throw error;
+  }
+}
+
+class Workbench {
+  constructor(browser, server) {
+    this.browser = browser;
+    this.server = server;
+    this.page = browser.page;
+    /** Uncaught errors of the workbench and its webviews. */
+    this.pageErrors = [];
+    this.page.on('pageerror', (error) => this.pageErrors.push(error.message));
+  }
+
+  async open(url) {
+    this.url = url;
+    await this.page.goto(url);
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+  }
+
+  /** As when a person reloads the window. */
+  async reload() {
+    await this.open(this.url);
+  }
+
+  async close() {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  /** Runs a command by its title, through the palette. */
+  async runCommand(title) {
+    await this.quickPick('F1', `>${title}`, title);
+  }
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name) {
+    await this.quickPick('Control+P', name, path.basename(name));
+    await this.page
+      .locator('.tab.active', { hasText: path.basename(name) })
+      .first()
+      .waitFor();
+    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  /** Opens a quick input with a key, types, and takes the first entry once it carries `label`. */
+  async quickPick(key, text, label) {
+    await this.page.keyboard.press(key);
+    const input = this.page.locator('.quick-input-widget input[type=text]').first();
+    await input.waitFor();
+    await input.fill(text);
+    await this.takeEntry(label);
+  }
+
+  /** Types into the open input box of VS Code and accepts. */
+  async fillInput(text) {
+    const input = this.page.locator('.quick-input-widget input[type=text]').first();
+    await input.waitFor();
+    await input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Takes an entry of the open quick pick. */
+  async takeEntry(label) {
+    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+    await entry.waitFor();
+    await entry.click();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' }).catch(() => undefined);
+  }
+
+  /** The text of the modal dialogue, once there is one. */
+  async dialogText() {
+    const dialog = this.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    return readable(await dialog.locator('.dialog-message-container').innerText());
+  }
+
+  async clickDialog(button) {
+    await this.page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).first().click();
+    await this.page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
+  }
+
+  /** The text of the first notification that matches, once there is one. */
+  async notification(pattern, timeout = 30_000) {
+    const toast = this.page.locator('.notification-toast .notification-list-item', { hasText: pattern }).first();
+    await toast.waitFor({ timeout });
+    return readable(await toast.innerText());
+  }
+
+  async clickNotification(pattern, button) {
+    const toast = this.page.locator('.notification-toast .notification-list-item', { hasText: pattern }).first();
+    await toast.locator('.monaco-button', { hasText: button }).first().click();
+  }
+
+  /** Shows the line of the active editor that first holds `text` (found as a user finds it, with Ctrl+F). */
+  async reveal(text) {
+    await this.page.locator('.editor-group-container.active .monaco-editor .view-line').first().click();
+    await this.page.keyboard.press('Control+Home');
+    await this.page.keyboard.press('Control+F');
+    const find = this.page.locator('.find-widget.visible textarea').first();
+    await find.waitFor();
+    await find.fill(text);
+    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('ArrowLeft'); // leave no selection
+  }
+
+  /**
+   * Points at a word in the active editor and answers with what the hover says.
+   * @param {string} word as written in the file
+   */
+  async hover(word, timeout = 15_000) {
+    await this.page.mouse.move(2, 2);
+    await this.reveal(word);
+    const box = await this.wordBox(word);
+    // A second, small move: the editor takes the first as entering.
+    await this.page.mouse.move(box.x + 1, box.y + box.height / 2);
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+    const hover = this.page.locator('.monaco-resizable-hover:visible, .monaco-editor .monaco-hover:visible').first();
+    await hover.waitFor({ timeout });
+    await hover.getByText(/^(?!Loading\.\.\.$)./).first().waitFor({ timeout });
+    return readable(await hover.innerText());
+  }
+
+  /** Where a word stands on the screen, from the text of the editor's visible lines. */
+  async wordBox(word) {
+    const box = await this.page.waitForFunction(
+      (wanted) => {
+        const escaped = wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+        const whole = new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, 'u');
+        for (const line of document.querySelectorAll('.editor-group-container.active .view-line')) {
+          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            const start = node.data.search(whole);
+            if (start < 0) {
+              continue;
+            }
+            const range = document.createRange();
+            range.setStart(node, start);
+            range.setEnd(node, start + wanted.length);
+            const { x, y, width, height } = range.getBoundingClientRect();
+            return { x, y, width, height };
+          }
+        }
+        return undefined;
+      },
+      word,
+      { timeout: 10_000 },
+    );
+    return box.jsonValue();
+  }
+
+  /** The frame of the visible webview that holds an element. */
+  async webview(selector, timeout = 30_000) {
+    const until = Date.now() + timeout;
+    while (Date.now() < until) {
+      for (const frame of this.page.frames()) {
+        if ((await frame.locator(selector).count().catch(() => 0)) > 0) {
+          return frame;
+        }
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`No webview shows ${selector} after ${timeout / 1000} s.`);
+  }
+
+  /** Changes the colour theme by the settings file, as a running VS Code notices it. */
+  async setTheme(theme) {
+    const file = path.join(this.server.user, 'User', 'settings.json');
+    const settings = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...settings, 'workbench.colorTheme': themes[theme] }, undefined, 2));
+    const marks = { dark: 'vs-dark', light: 'vs', hc: 'hc-black', 'hc-light': 'hc-light' };
+    await this.page.locator(`.monaco-workbench.${marks[theme]}`).waitFor();
+    await this.page.waitForTimeout(500); // webviews repaint after the workbench
+  }
+
+  async screenshot(file) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+}
+
+/** Monaco writes spaces as no-break spaces. */
+function readable(text) {
+  return text.replaceAll('\u00a0', ' ').trim();
+}
