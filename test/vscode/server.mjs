@@ -1,6 +1,6 @@
 // Starts and ends VS Code's server.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureServer, run } from './install.mjs';
@@ -36,8 +36,20 @@ function folderArguments({ data, user, extensions }) {
   return ['--server-data-dir', data, '--user-data-dir', user, '--extensions-dir', extensions];
 }
 
+/** Registers folders as installed extensions, so that they run as users have them, with nothing copied or packed. */
+function linkExtensions(extensions, directory) {
+  const entries = extensions.map((location) => {
+    const { publisher, name, version } = JSON.parse(readFileSync(path.join(location, 'package.json'), 'utf8'));
+    return { identifier: { id: `${publisher}.${name}` }, version, location: { $mid: 1, scheme: 'file', path: location } };
+  });
+  writeFileSync(path.join(directory, 'extensions.json'), JSON.stringify(entries));
+}
+
 /**
  * @param {object} options
+ * @param {boolean} [options.automation] honours the `payload` of the address (extensions under development, suites);
+ *   VS Code then shows no notifications, so a workbench for looking at goes without
+ * @param {readonly string[]} [options.extensions] folders of built extensions to use as if installed
  * @param {string} [options.profile] folder that keeps settings and storage between runs; a temporary one by default
  * @param {boolean} [options.trust] workspace trust as users have it (off by default)
  * @param {Record<string, unknown>} [options.settings] user settings
@@ -45,12 +57,23 @@ function folderArguments({ data, user, extensions }) {
  * @param {Record<string, string>} [options.env] more environment for the extension host
  * @returns {Promise<{ port: number, user: string, stop(): Promise<void> }>}
  */
-export async function startServer({ profile, trust = false, settings = {}, vsix, env = {} } = {}) {
+export async function startServer({
+  automation = false,
+  extensions = [],
+  profile,
+  trust = false,
+  settings = {},
+  vsix,
+  env = {},
+} = {}) {
   const { node, main } = await ensureServer();
   const folders = profileFolders(profile);
   const userSettings = path.join(folders.user, 'User', 'settings.json');
   mkdirSync(path.dirname(userSettings), { recursive: true });
   writeFileSync(userSettings, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  if (extensions.length > 0) {
+    linkExtensions(extensions, folders.extensions);
+  }
   if (vsix) {
     await run(node, [main, '--install-extension', vsix, '--force', ...folderArguments(folders)]);
   }
@@ -60,7 +83,8 @@ export async function startServer({ profile, trust = false, settings = {}, vsix,
     [
       main,
       ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
-      ...['--enable-smoke-test-driver', '--disable-telemetry', ...folderArguments(folders)],
+      ...['--disable-telemetry', ...folderArguments(folders)],
+      ...(automation ? ['--enable-smoke-test-driver'] : []),
       ...(trust ? [] : ['--disable-workspace-trust']),
     ],
     // A group of its own: ending only the server would leave the extension host behind.
@@ -116,7 +140,9 @@ export async function startServer({ profile, trust = false, settings = {}, vsix,
   };
 }
 
-/** The address that opens `folder`, with the extensions under development and, if given, the suite to run. */
+/**
+ * The address that opens `folder`. Extensions under development and a suite to run in them need `automation`.
+ */
 export function workbenchUrl({ port, folder, extensions = [], tests }) {
   const remote = (file) => `vscode-remote://127.0.0.1:${port}${encodeURI(path.resolve(file))}`;
   const payload = [
@@ -124,6 +150,8 @@ export function workbenchUrl({ port, folder, extensions = [], tests }) {
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
   ];
   const query = new URLSearchParams(folder ? { folder: path.resolve(folder) } : { ew: 'true' });
-  query.set('payload', JSON.stringify(payload));
+  if (payload.length > 0) {
+    query.set('payload', JSON.stringify(payload));
+  }
   return `http://127.0.0.1:${port}/?${query}`;
 }

@@ -15,22 +15,23 @@
 //   }
 //
 // The extension must be built first (`npm run build`). `workbench.page` is Playwright's page, for all else.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { openBrowser } from './browser.mjs';
 import { startServer, workbenchUrl } from './server.mjs';
 
+/** Each with its id in settings, its label in the picker, and the class it puts on the workbench. */
 const themes = {
-  dark: 'Dark Modern',
-  light: 'Light Modern',
-  hc: 'Dark High Contrast',
-  'hc-light': 'Light High Contrast',
+  dark: { id: 'Dark Modern', label: 'Dark Modern', mark: 'vs-dark' },
+  light: { id: 'Light Modern', label: 'Light Modern', mark: 'vs' },
+  hc: { id: 'Default High Contrast', label: 'Dark High Contrast', mark: 'hc-black' },
+  'hc-light': { id: 'Default High Contrast Light', label: 'Light High Contrast', mark: 'hc-light' },
 };
 
 /**
  * @param {object} options
  * @param {string} [options.folder] folder to open; an empty window by default
- * @param {readonly string[]} [options.extensions] folders of extensions under development
+ * @param {readonly string[]} [options.extensions] folders of built extensions, used as if installed
  * @param {string} [options.vsix] a packaged extension to install first
  * @param {'dark' | 'light' | 'hc' | 'hc-light'} [options.theme]
  * @param {Record<string, unknown>} [options.settings] user settings
@@ -39,16 +40,16 @@ const themes = {
  * @param {number} [options.width] of the window, in CSS pixels
  * @param {number} [options.height]
  */
-export async function openWorkbench({ folder, extensions = [], theme = 'dark', settings = {}, ...options } = {}) {
+export async function openWorkbench({ folder, theme = 'dark', settings = {}, ...options } = {}) {
   const server = await startServer({
     ...options,
-    settings: { 'workbench.colorTheme': themes[theme], ...settings },
+    settings: { 'workbench.colorTheme': themes[theme].id, ...settings },
   });
   let browser;
   try {
     browser = await openBrowser(options);
     const workbench = new Workbench(browser, server);
-    await workbench.open(workbenchUrl({ port: server.port, folder, extensions }));
+    await workbench.open(workbenchUrl({ port: server.port, folder }));
     return workbench;
   } catch (error) {
     await browser?.close();
@@ -120,7 +121,6 @@ class Workbench {
     const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
     await entry.waitFor();
     await entry.click();
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' }).catch(() => undefined);
   }
 
   /** The text of the modal dialogue, once there is one. */
@@ -219,13 +219,12 @@ class Workbench {
     throw new Error(`No webview shows ${selector} after ${timeout / 1000} s.`);
   }
 
-  /** Changes the colour theme by the settings file, as a running VS Code notices it. */
+  /** Changes the colour theme of the running VS Code. */
   async setTheme(theme) {
-    const file = path.join(this.server.user, 'User', 'settings.json');
-    const settings = JSON.parse(readFileSync(file, 'utf8'));
-    writeFileSync(file, JSON.stringify({ ...settings, 'workbench.colorTheme': themes[theme] }, undefined, 2));
-    const marks = { dark: 'vs-dark', light: 'vs', hc: 'hc-black', 'hc-light': 'hc-light' };
-    await this.page.locator(`.monaco-workbench.${marks[theme]}`).waitFor();
+    await this.runCommand('Preferences: Color Theme');
+    await this.page.locator('.quick-input-widget input[type=text]').first().fill(themes[theme].label);
+    await this.takeEntry(themes[theme].label);
+    await this.page.locator(`.monaco-workbench.${themes[theme].mark}`).waitFor();
     await this.page.waitForTimeout(500); // webviews repaint after the workbench
   }
 
