@@ -22,7 +22,7 @@ export interface Provenance {
 
 /** A vocabulary with a vector for each word: the type that everything which asks questions works on. */
 export class Space {
-  private cachedNorms: Float32Array | undefined;
+  private cachedNorms: Float64Array | undefined;
 
   /** @param vectors row-major, vocabulary.size x dimensions. Rows are not normalised. */
   constructor(
@@ -43,20 +43,30 @@ export class Space {
     return this.vectors.subarray(id * this.dimensions, (id + 1) * this.dimensions);
   }
 
-  /** Euclidean length of every row, computed once. Zero rows have norm 0. */
-  get norms(): Float32Array {
-    if (!this.cachedNorms) {
-      const norms = new Float32Array(this.vocabulary.size);
-      for (let id = 0; id < norms.length; id++) {
-        let sum = 0;
-        const end = (id + 1) * this.dimensions;
-        for (let i = id * this.dimensions; i < end; i++) {
-          sum += this.vectors[i]! * this.vectors[i]!;
-        }
-        norms[id] = Math.sqrt(sum);
-      }
-      this.cachedNorms = norms;
-    }
-    return this.cachedNorms;
+  /**
+   * Euclidean length of every row, computed once. Zero rows have norm 0. In double precision, so that the square of no
+   * finite value overflows: a norm is not finite only where the row is not.
+   */
+  get norms(): Float64Array {
+    return (this.cachedNorms ??= rowNorms(this.vectors, this.vocabulary.size, this.dimensions));
   }
+}
+
+function rowNorms(vectors: Float32Array, rows: number, dimensions: number): Float64Array {
+  const norms = new Float64Array(rows);
+  for (let row = 0, i = 0; row < rows; row++) {
+    const end = i + dimensions;
+    let even = 0;
+    let odd = 0;
+    for (; i + 1 < end; i += 2) {
+      even += vectors[i]! * vectors[i]!;
+      odd += vectors[i + 1]! * vectors[i + 1]!;
+    }
+    if (i < end) {
+      even += vectors[i]! * vectors[i]!;
+      i++;
+    }
+    norms[row] = Math.sqrt(even + odd);
+  }
+  return norms;
 }

@@ -1,0 +1,83 @@
+import { parseDecimal } from './decimal';
+
+/** What a file is, by its content. */
+export type DetectedFormat =
+  | { readonly format: 'safetensors' | 'word2vecBinary' }
+  /** With or without the header line `V D`. `firstRow` is the number of fields of the first row. */
+  | { readonly format: 'word2vecText'; readonly firstRowFields: number }
+  /** Recognised, and not read. */
+  | { readonly format: 'other'; readonly what: string }
+  | { readonly format: 'unknown' };
+
+const magics: readonly (readonly [bytes: readonly number[], what: string])[] = [
+  [[0xba, 0x16, 0x4f, 0x2f], 'a fastText binary model'],
+  [[0x47, 0x47, 0x55, 0x46], 'a GGUF model'],
+  [[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], 'a NumPy array'],
+  [[0x50, 0x4b, 0x03, 0x04], 'a zip archive (.npz, PyTorch or zipped text)'],
+  [[0x1f, 0x8b], 'a gzip archive'],
+  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file'],
+  [[0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], 'an Arrow file'],
+  [[0xff, 0xfe], 'UTF-16 text'],
+  [[0xfe, 0xff], 'UTF-16 text'],
+];
+
+/** How much of a file's beginning `detectFormat` wants. */
+export const DETECTION_BYTES = 1024 * 1024;
+
+/** @param head the first `DETECTION_BYTES` of the file, or all of it. */
+export function detectFormat(head: Uint8Array): DetectedFormat {
+  for (const [magic, what] of magics) {
+    if (magic.every((byte, i) => head[i] === byte)) {
+      return { format: 'other', what };
+    }
+  }
+  // A pickle's first opcode is its protocol, 2 to 5.
+  if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) {
+    return { format: 'other', what: 'a Python pickle (gensim or PyTorch)' };
+  }
+  if (head[8] === 0x7b && head[7] === 0 && head[6] === 0) {
+    return { format: 'safetensors' };
+  }
+  return detectWord2vec(head);
+}
+
+function detectWord2vec(head: Uint8Array): DetectedFormat {
+  const headerEnd = head.indexOf(0x0a);
+  const firstLine = fields(head, 0, headerEnd < 0 ? head.length : headerEnd);
+  const isHeader = headerEnd > 0 && firstLine.length === 2 && firstLine.every((field) => /^-?\d+$/.test(field));
+  if (!isHeader) {
+    const numbers = trailingNumbers(firstLine);
+    return numbers > 0 ? { format: 'word2vecText', firstRowFields: firstLine.length } : { format: 'unknown' };
+  }
+  const rowStart = headerEnd + 1;
+  const rowEnd = head.indexOf(0x0a, rowStart);
+  const row = fields(head, rowStart, rowEnd < 0 ? head.length : rowEnd);
+  // The first row of a text file ends in numbers (or its values are spelt wrong, which is for the reader to say);
+  // that of a binary file holds bytes that no text has.
+  const isText = trailingNumbers(row) > 0 || (row.length > 0 && !row.some((field) => hasControls(field)));
+  return isText ? { format: 'word2vecText', firstRowFields: row.length } : { format: 'word2vecBinary' };
+}
+
+/** The line as Latin-1, cut at spaces and tabs. */
+function fields(bytes: Uint8Array, start: number, end: number): string[] {
+  let line = '';
+  for (let from = start; from < end; from += 4096) {
+    line += String.fromCharCode(...bytes.subarray(from, Math.min(end, from + 4096)));
+  }
+  return line.split(/[ \t\r]+/).filter((field) => field !== '');
+}
+
+/** How many fields at the end are numbers; the first field is the word. */
+function trailingNumbers(row: readonly string[]): number {
+  const bytes = row.map((field) => Uint8Array.from(field, (character) => character.charCodeAt(0)));
+  let count = 0;
+  while (count < row.length - 1 && !Number.isNaN(parseDecimal(bytes[row.length - 1 - count]!, 0, row[row.length - 1 - count]!.length))) {
+    count++;
+  }
+  return count;
+}
+
+function hasControls(field: string): boolean {
+   
+  return /[\u0000-\u0008\u000e-\u001f]/.test(field);
+}

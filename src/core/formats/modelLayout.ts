@@ -1,0 +1,220 @@
+import { VecinityError } from '../errors';
+import type { Provenance, Space } from '../space';
+import { Vocabulary } from '../vocabulary';
+import { tensorBytes, type SafetensorsHeader, type Tensor, type TensorSpec } from './safetensors';
+
+/**
+ * How a model lies in a safetensors file. Tensors, V words of d dimensions:
+ * `counts` I64 V; `vocabulary.offsets` I64 V + 1; `vectors` F32 V x d; `vocabulary.bytes` U8.
+ * I64 rather than U32, because every framework's safetensors reads it. Widest first, so that all are aligned.
+ */
+const VERSION = '1';
+
+export interface ModelLayout {
+  readonly vocabularySize: number;
+  readonly dimensions: number;
+  readonly provenance: Provenance;
+  readonly counts: Tensor;
+  readonly offsets: Tensor;
+  readonly vectors: Tensor;
+  readonly bytes: Tensor;
+}
+
+/** The tensors of a model file, in order of writing. */
+export function modelTensors(space: Space): TensorSpec[] {
+  const { vocabulary, dimensions } = space;
+  return [
+    { name: 'counts', dtype: 'I64', shape: [vocabulary.size] },
+    { name: 'vocabulary.offsets', dtype: 'I64', shape: [vocabulary.size + 1] },
+    { name: 'vectors', dtype: 'F32', shape: [vocabulary.size, dimensions] },
+    { name: 'vocabulary.bytes', dtype: 'U8', shape: [vocabulary.bytes.length] },
+  ];
+}
+
+/** Bytes of all tensors of a model file. */
+export function modelDataBytes(space: Space): number {
+  return modelTensors(space).reduce((sum, spec) => sum + tensorBytes(spec), 0);
+}
+
+/** `__metadata__` of a model file. All values are strings; lists and records are JSON. */
+export function modelMetadata(provenance: Provenance): Map<string, string> {
+  return new Map([
+    ['format', 'vecinity'],
+    ['version', VERSION],
+    ['name', provenance.name],
+    ['algorithm', provenance.algorithm],
+    ['createdAt', provenance.createdAt],
+    ['tokens', String(provenance.tokens)],
+    ['seconds', String(provenance.seconds)],
+    ['hyperparameters', JSON.stringify(provenance.hyperparameters)],
+    ['seed', String(provenance.hyperparameters['seed'] ?? '')],
+    ['lossByEpoch', JSON.stringify(provenance.lossByEpoch)],
+    ['corpusFingerprint', provenance.corpusFingerprint],
+  ]);
+}
+
+/**
+ * Checks that a safetensors header is that of a model.
+ * @throws VecinityError `badFile` naming the tensor or the entry that is wrong.
+ */
+export function readLayout(header: SafetensorsHeader, path: string): ModelLayout {
+  const vectors = header.tensors.get('vectors');
+  const [vocabularySize, dimensions] = vectors?.shape ?? [];
+  if (vectors?.dtype !== 'F32' || vectors.shape.length !== 2 || !vocabularySize || !dimensions) {
+    throw bad(path, undefined, 'is a safetensors file without F32 "vectors" of words x dimensions');
+  }
+  const version = header.metadata.get('version');
+  if (version !== VERSION || header.metadata.get('format') !== 'vecinity') {
+    throw bad(path, undefined, `says it is of version ${JSON.stringify(version)}; this program reads version ${VERSION}`);
+  }
+  const need = (name: string, dtype: string, length?: number): Tensor => {
+    const tensor = header.tensors.get(name);
+    if (tensor?.dtype !== dtype || tensor.shape.length !== 1 || (length ?? tensor.shape[0]) !== tensor.shape[0]) {
+      throw bad(path, tensor?.position, `lacks ${dtype} ${JSON.stringify(name)} that fits ${vocabularySize} words`);
+    }
+    return tensor;
+  };
+  return {
+    vocabularySize,
+    dimensions,
+    provenance: readProvenance(header.metadata, path),
+    counts: need('counts', 'I64', vocabularySize),
+    offsets: need('vocabulary.offsets', 'I64', vocabularySize + 1),
+    vectors,
+    bytes: need('vocabulary.bytes', 'U8'),
+  };
+}
+
+/** Counts or offsets as I64 little-endian. */
+export function encodeIntegers(values: ArrayLike<number>): Uint8Array {
+  const words = new Uint32Array(values.length * 2);
+  for (let i = 0; i < values.length; i++) {
+    words[2 * i] = values[i]! >>> 0;
+    words[2 * i + 1] = Math.floor(values[i]! / 2 ** 32);
+  }
+  return new Uint8Array(words.buffer);
+}
+
+/**
+ * The vocabulary from its three tensors.
+ * @param counts  V I64; @param offsets V + 1 I64; @param bytes UTF-8.
+ * @throws VecinityError `badFile` for negative counts, offsets that do not ascend through `bytes`, or invalid UTF-8.
+ */
+export function decodeVocabulary(
+  layout: ModelLayout,
+  counts: Uint8Array,
+  offsets: Uint8Array,
+  bytes: Uint8Array,
+  path: string,
+): Vocabulary {
+  const countValues = new Float64Array(layout.vocabularySize);
+  const countWords = new Uint32Array(counts.buffer, counts.byteOffset, counts.byteLength / 4);
+  for (let id = 0; id < countValues.length; id++) {
+    const high = countWords[2 * id + 1]!;
+    if (high >= 2 ** 21) {
+      throw bad(path, layout.counts.position + 8 * id, `has a negative or impossible count for word ${id}`);
+    }
+    countValues[id] = high * 2 ** 32 + countWords[2 * id]!;
+  }
+
+  const offsetValues = new Uint32Array(layout.vocabularySize + 1);
+  const offsetWords = new Uint32Array(offsets.buffer, offsets.byteOffset, offsets.byteLength / 4);
+  for (let id = 0, previous = 0; id < offsetValues.length; id++) {
+    const offset = offsetWords[2 * id]!;
+    const continues = offset < bytes.length && (bytes[offset]! & 0xc0) === 0x80;
+    if (offsetWords[2 * id + 1] !== 0 || offset < previous || offset > bytes.length || continues) {
+      throw bad(path, layout.offsets.position + 8 * id, `has an offset for word ${id} that is not between words`);
+    }
+    offsetValues[id] = previous = offset;
+  }
+  if (offsetValues[0] !== 0 || offsetValues[layout.vocabularySize] !== bytes.length) {
+    throw bad(path, layout.offsets.position, 'has offsets that do not cover the words');
+  }
+
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw bad(path, layout.bytes.position, 'has words that are not valid UTF-8');
+  }
+  return new Vocabulary(bytes, offsetValues, countValues);
+}
+
+/** @throws VecinityError `badFile` if a vector holds NaN or infinity. Fills the cache of norms. */
+export function checkFinite(space: Space, vectorsPosition: number, path: string): void {
+  const row = space.norms.findIndex((norm) => !Number.isFinite(norm));
+  if (row >= 0) {
+    throw bad(
+      path,
+      vectorsPosition + row * space.dimensions * 4,
+      `has a vector with a value that is not a finite number, that of word ${row}`,
+    );
+  }
+}
+
+function readProvenance(metadata: ReadonlyMap<string, string>, path: string): Provenance {
+  const text = (key: string): string => {
+    const value = metadata.get(key);
+    if (value === undefined) {
+      throw bad(path, undefined, `lacks ${JSON.stringify(key)} in __metadata__`);
+    }
+    return value;
+  };
+  const number = (key: string): number => {
+    const value = text(key) === '' ? NaN : Number(text(key));
+    if (!(value >= 0 && Number.isFinite(value))) {
+      throw bad(path, undefined, `has ${JSON.stringify(key)} in __metadata__ that is not a number`);
+    }
+    return value;
+  };
+  const json = (key: string): unknown => {
+    try {
+      return JSON.parse(text(key));
+    } catch (error) {
+      throw error instanceof VecinityError
+        ? error
+        : bad(path, undefined, `has ${JSON.stringify(key)} in __metadata__ that is not JSON`);
+    }
+  };
+  return {
+    name: text('name'),
+    algorithm: text('algorithm'),
+    createdAt: text('createdAt'),
+    tokens: number('tokens'),
+    seconds: number('seconds'),
+    hyperparameters: readHyperparameters(json('hyperparameters'), path),
+    lossByEpoch: readLosses(json('lossByEpoch'), path),
+    corpusFingerprint: text('corpusFingerprint'),
+  };
+}
+
+function readHyperparameters(value: unknown, path: string): Record<string, number | string | boolean> {
+  if (typeof value !== 'object' || value === null) {
+    throw bad(path, undefined, 'has "hyperparameters" in __metadata__ that are not a JSON object');
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]: [string, unknown]) => {
+      if (typeof entry !== 'number' && typeof entry !== 'string' && typeof entry !== 'boolean') {
+        throw bad(path, undefined, `has the hyper-parameter ${JSON.stringify(key)} in __metadata__ of a wrong type`);
+      }
+      return [key, entry];
+    }),
+  );
+}
+
+function readLosses(value: unknown, path: string): number[] {
+  const isLoss = (loss: unknown): loss is number | null => loss === null || typeof loss === 'number';
+  if (!Array.isArray(value) || !value.every(isLoss)) {
+    throw bad(path, undefined, 'has "lossByEpoch" in __metadata__ that is not a list of numbers');
+  }
+  // JSON has no NaN: an epoch without a figure is written as null.
+  return value.map((loss) => loss ?? NaN);
+}
+
+function bad(path: string, byte: number | undefined, trouble: string): VecinityError {
+  const where = byte === undefined ? '' : ` (at byte ${byte})`;
+  return new VecinityError('badFile', `${path} ${trouble}${where}.`, {
+    path,
+    ...(byte === undefined ? {} : { byte }),
+    remedy: 'Restore the file from a copy, or train the model again.',
+  });
+}

@@ -1,0 +1,50 @@
+import { VecinityError } from '../errors';
+
+/** No model comes near; a header that says more is wrong. */
+const MAX_DIMENSIONS = 1_000_000;
+
+export interface Word2vecHeader {
+  readonly rows: number;
+  readonly dimensions: number;
+  /** Bytes of the header with its line end. */
+  readonly length: number;
+}
+
+/**
+ * The line `V D` that word2vec files begin with; undefined where the first line is something else.
+ * @param head the first bytes of the file.
+ * @throws VecinityError `badFile` for counts below 1, or where V x D values cannot be in a file of this size.
+ */
+export function readWord2vecHeader(
+  head: Uint8Array,
+  fileBytes: number,
+  path: string,
+  bytesPerValue: number,
+): Word2vecHeader | undefined {
+  const length = head.subarray(0, 256).indexOf(0x0a) + 1;
+  const line = String.fromCharCode(...head.subarray(0, length)).replace(/^\u00ef\u00bb\u00bf/, '');
+  const match = /^\s*(-?\d+)[ \t]+(-?\d+)\s*$/.exec(line);
+  if (!match) {
+    return undefined;
+  }
+  const rows = Number(match[1]);
+  const dimensions = Number(match[2]);
+  const says = `says in line 1 that it holds ${rows} words x ${dimensions} dimensions`;
+  if (rows < 1 || dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+    throw bad(path, `${says}, which cannot be`);
+  }
+  // A row is at least an empty word, a separator and its values.
+  if (rows * (1 + dimensions * bytesPerValue) > fileBytes) {
+    throw bad(path, `${says}, but has only ${fileBytes} bytes: it was cut short, or the line is wrong`);
+  }
+  return { rows, dimensions, length };
+}
+
+function bad(path: string, trouble: string): VecinityError {
+  return new VecinityError('badFile', `${path} ${trouble}.`, {
+    path,
+    line: 1,
+    byte: 0,
+    remedy: 'Get the file again, or correct its first line.',
+  });
+}

@@ -1,0 +1,112 @@
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { VecinityError, cancelled } from '../../core/errors';
+
+/** Bytes asked of the system at once: enough to run at full speed, little enough to be cancelled quickly. */
+const PIECE_BYTES = 16 * 1024 * 1024;
+
+/** A file that is read by position. Its size is that of the moment it was opened. */
+export class InputFile {
+  private constructor(
+    readonly path: string,
+    readonly size: number,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /** @throws VecinityError `unreadable` if it is missing, forbidden or not a file, `badFile` if it is empty. */
+  static async open(path: string): Promise<InputFile> {
+    try {
+      // Asked before opening: opening a pipe would wait for a writer.
+      const status = await stat(path);
+      if (!status.isFile()) {
+        throw new VecinityError('unreadable', `${path} is ${status.isDirectory() ? 'a folder' : 'not a file'}.`, {
+          path,
+          remedy: 'Choose a file.',
+        });
+      }
+      if (status.size === 0) {
+        throw new VecinityError('badFile', `${path} is empty.`, {
+          path,
+          byte: 0,
+          remedy: 'Restore the file from a copy, or train or download the model again.',
+        });
+      }
+      return new InputFile(path, status.size, await open(path, 'r'));
+    } catch (error) {
+      throw error instanceof VecinityError ? error : unreadable(path, error);
+    }
+  }
+
+  /**
+   * Fills `target` from `position`.
+   * @throws VecinityError `badFile` if the file ends before, `unreadable`, `cancelled`.
+   */
+  async read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<void> {
+    for (let done = 0; done < target.length; ) {
+      if (signal?.aborted) {
+        throw cancelled();
+      }
+      const length = Math.min(PIECE_BYTES, target.length - done);
+      let bytesRead: number;
+      try {
+        ({ bytesRead } = await this.handle.read(target, done, length, position + done));
+      } catch (error) {
+        throw unreadable(this.path, error);
+      }
+      if (bytesRead === 0) {
+        const byte = position + done;
+        throw new VecinityError('badFile', `${this.path} became shorter while it was read (at byte ${byte}).`, {
+          path: this.path,
+          byte,
+          remedy: 'Try again when nothing is writing the file.',
+        });
+      }
+      done += bytesRead;
+    }
+  }
+
+  /** The first `length` bytes, or all there are. */
+  async head(length: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(Math.min(length, this.size));
+    await this.read(bytes, 0);
+    return bytes;
+  }
+
+  /** The file from `position` to its end in pieces; a piece is valid until the next one is asked for. */
+  async *pieces(position: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const buffer = new Uint8Array(Math.min(PIECE_BYTES, Math.max(this.size - position, 0)));
+    while (position < this.size) {
+      const piece = buffer.subarray(0, Math.min(buffer.length, this.size - position));
+      await this.read(piece, position, signal);
+      yield piece;
+      position += piece.length;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close();
+  }
+}
+
+/** Opens a file, hands it to `use` and closes it whatever happens. */
+export async function withInputFile<Result>(path: string, use: (file: InputFile) => Promise<Result>): Promise<Result> {
+  const file = await InputFile.open(path);
+  try {
+    return await use(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function unreadable(path: string, error: unknown): VecinityError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new VecinityError('unreadable', `There is no file ${path}.`, {
+      path,
+      remedy: 'Check the path; the file may have been moved or deleted.',
+    });
+  }
+  return new VecinityError('unreadable', `${path} cannot be read (${code}).`, {
+    path,
+    remedy: code === 'EACCES' || code === 'EPERM' ? 'Check the permissions of the file.' : 'Try again.',
+  });
+}

@@ -1,0 +1,81 @@
+import {
+  checkFinite,
+  decodeVocabulary,
+  encodeIntegers,
+  modelDataBytes,
+  modelMetadata,
+  modelTensors,
+  readLayout,
+  type ModelLayout,
+} from '../../core/formats/modelLayout';
+import { buildHeader, headerLength, parseHeader, PREFIX_BYTES } from '../../core/formats/safetensors';
+import type { SafetensorsHeader } from '../../core/formats/safetensors';
+import { Space } from '../../core/space';
+import { allocateVectors, type ReadOptions } from './allocate';
+import { writeAtomically } from './atomicFile';
+import type { InputFile } from './inputFile';
+
+/** Writes a model as one safetensors file. */
+export async function writeSafetensors(path: string, space: Space, signal?: AbortSignal): Promise<void> {
+  const header = buildHeader(modelTensors(space), modelMetadata(space.provenance));
+  await writeAtomically(path, header.length + modelDataBytes(space), modelPieces(header, space), signal);
+}
+
+function* modelPieces(header: Uint8Array, space: Space): Generator<Uint8Array> {
+  const { vocabulary, vectors } = space;
+  yield header;
+  yield encodeIntegers(vocabulary.counts);
+  yield encodeIntegers(vocabulary.offsets);
+  const bytes = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
+  const step = 8 * 1024 * 1024;
+  for (let start = 0; start < bytes.length; start += step) {
+    yield bytes.subarray(start, start + step);
+  }
+  yield vocabulary.bytes;
+}
+
+/** Header and layout of a model file, without its data. */
+export async function readSafetensorsLayout(
+  file: InputFile,
+): Promise<{ readonly header: SafetensorsHeader; readonly layout: ModelLayout }> {
+  const json = new Uint8Array(headerLength(await file.head(PREFIX_BYTES), file.size, file.path));
+  await file.read(json, PREFIX_BYTES);
+  const header = parseHeader(json, file.size, file.path);
+  return { header, layout: readLayout(header, file.path) };
+}
+
+/** Reads the vectors straight into their place; words are decoded when they are asked for. */
+export async function readSafetensors(file: InputFile, options: ReadOptions): Promise<Space> {
+  const { layout } = await readSafetensorsLayout(file);
+  const counts = new Uint8Array(layout.counts.bytes);
+  const offsets = new Uint8Array(layout.offsets.bytes);
+  const bytes = new Uint8Array(layout.bytes.bytes);
+  await file.read(counts, layout.counts.position, options.signal);
+  await file.read(offsets, layout.offsets.position, options.signal);
+  await file.read(bytes, layout.bytes.position, options.signal);
+  const vocabulary = decodeVocabulary(layout, counts, offsets, bytes, file.path);
+
+  const vectors = allocateVectors(layout.vocabularySize, layout.dimensions, file.path, options);
+  await file.read(
+    new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength),
+    layout.vectors.position,
+    options.signal,
+  );
+  const space = new Space(vocabulary, vectors, layout.dimensions, layout.provenance);
+  checkFinite(space, layout.vectors.position, file.path);
+  return space;
+}
+
+/** Changes the name in the metadata; everything else is copied as it is. */
+export async function renameSafetensors(file: InputFile, name: string): Promise<void> {
+  const { header } = await readSafetensorsLayout(file);
+  const renamed = buildHeader(
+    [...header.tensors.values()].sort((a, b) => a.position - b.position),
+    new Map([...header.metadata, ['name', name]]),
+  );
+  const pieces = async function* (): AsyncGenerator<Uint8Array> {
+    yield renamed;
+    yield* file.pieces(header.dataStart);
+  };
+  await writeAtomically(file.path, renamed.length + file.size - header.dataStart, pieces());
+}
