@@ -1,0 +1,35 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeProgressRing,
+} from '@vscode/webview-ui-toolkit';
+import { element, onClick } from './dom';
+import { icon, type IconName } from './icons';
+
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeProgressRing());
+
+/** A button with text. */
+export function button(text: string, appearance: 'primary' | 'secondary', onPress: () => void): HTMLElement {
+  const made = element('vscode-button', { appearance }, text);
+  onClick(made, onPress);
+  return made;
+}
+
+/** A button that is only an icon; `label` is its name and its tooltip. */
+export function iconButton(name: IconName, label: string, onPress: () => void): HTMLElement {
+  const made = element('vscode-button', { appearance: 'icon', title: label, 'aria-label': label }, icon(name));
+  onClick(made, onPress);
+  return made;
+}
+
+export function checkbox(text: string, checked: boolean, onChange: (checked: boolean) => void): HTMLElement {
+  const made: HTMLElement & { checked?: boolean } = element('vscode-checkbox', {}, text);
+  made.checked = checked;
+  made.addEventListener('change', () => onChange(made.checked === true));
+  return made;
+}
+
+export function progressRing(): HTMLElement {
+  return element('vscode-progress-ring', { 'aria-label': 'Working' });
+}

@@ -1,0 +1,36 @@
+/** Strokes on a 16 x 16 grid. */
+const strokes = {
+  ask: 'M3 8h9.5M8.5 4l4 4-4 4',
+  close: 'M4 4l8 8M12 4l-8 8',
+  download: 'M8 2.5v8M4.5 7.5L8 11l3.5-3.5M3 13.5h10',
+  error: 'M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 4.8v4M8 10.6v.9',
+  fit: 'M2.5 6v-3.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
+  minus: 'M3.5 8h9',
+  neighbours: 'M8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6zM6.6 6.8L4 4.2M9.4 6.8L12 4.2M6.6 9.2L4 11.8M9.4 9.2l2.6 2.6M3 3.2h.01M13 3.2h.01M3 12.8h.01M13 12.8h.01',
+  plot: 'M2.5 2.5v11h11M6 9.5h.01M8.5 6h.01M11.5 8.5h.01M12 4h.01',
+  plus: 'M8 3.5v9M3.5 8h9',
+  table: 'M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.7h11M6.5 3v10',
+  trash: 'M3 4.5h10M6.5 4.5v-2h3v2M4.3 4.5l.6 9h6.2l.6-9M6.7 7v4M9.3 7v4',
+} as const;
+
+export type IconName = keyof typeof strokes;
+
+const svg = 'http://www.w3.org/2000/svg';
+
+/** An icon in the colour of the text around it, hidden from screen readers. */
+export function icon(name: IconName): SVGElement {
+  const drawing = document.createElementNS(svg, 'svg');
+  for (const [attribute, value] of [
+    ['viewBox', '0 0 16 16'],
+    ['width', '16'],
+    ['height', '16'],
+    ['class', 'icon'],
+    ['aria-hidden', 'true'],
+  ] as const) {
+    drawing.setAttribute(attribute, value);
+  }
+  const path = document.createElementNS(svg, 'path');
+  path.setAttribute('d', strokes[name]);
+  drawing.append(path);
+  return drawing;
+}

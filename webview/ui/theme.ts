@@ -1,0 +1,42 @@
+import { luminance, parseColour, type Rgb } from './colour';
+
+/** The colours and the font a canvas draws with; style sheets use the variables themselves. */
+export interface Theme {
+  readonly dark: boolean;
+  readonly highContrast: boolean;
+  readonly background: Rgb;
+  readonly foreground: Rgb;
+  /** Secondary text. */
+  readonly description: Rgb;
+  readonly focus: Rgb;
+  /** Points of a chart. */
+  readonly accent: Rgb;
+  readonly fontFamily: string;
+}
+
+export function readTheme(): Theme {
+  const style = getComputedStyle(document.documentElement);
+  const highContrast = /\bvscode-high-contrast/.test(document.body.className);
+  const light = /\bvscode-(high-contrast-)?light\b/.test(document.body.className);
+  const colour = (name: string, fallback: Rgb): Rgb => parseColour(style.getPropertyValue(`--vscode-${name}`)) ?? fallback;
+  const background = colour('editor-background', light ? [255, 255, 255] : [31, 31, 31]);
+  const dark = luminance(background) < 0.2;
+  const foreground = colour('foreground', dark ? [204, 204, 204] : [59, 59, 59]);
+  return {
+    dark,
+    highContrast,
+    background,
+    foreground,
+    description: highContrast ? foreground : colour('descriptionForeground', foreground),
+    focus: colour(highContrast ? 'contrastActiveBorder' : 'focusBorder', [0, 120, 212]),
+    accent: colour('charts-blue', dark ? [55, 148, 255] : [26, 133, 255]),
+    fontFamily: style.getPropertyValue('--vscode-font-family') || 'system-ui, sans-serif',
+  };
+}
+
+/** VS Code changes variables on the root element and classes on the body when the user changes the theme. */
+export function onThemeChange(listener: () => void): void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
+}

@@ -1,0 +1,26 @@
+/** A half-open UTF-16 range of a text. */
+export interface Token {
+  readonly start: number;
+  readonly end: number;
+}
+
+const separator = /[\s,]/u;
+/** Signs of the expression language, where they stand alone or before a word. */
+const sign = /^(?:[+\-\u2212~?]|:{1,2})+/u;
+
+/**
+ * The word the caret stands in or right behind, without the signs before it; undefined between words. Inner hyphens
+ * belong to the word: `state-of-the-art` is one.
+ */
+export function tokenAt(text: string, caret: number): Token | undefined {
+  let start = caret;
+  while (start > 0 && !separator.test(text[start - 1]!)) {
+    start--;
+  }
+  let end = caret;
+  while (end < text.length && !separator.test(text[end]!)) {
+    end++;
+  }
+  start += sign.exec(text.slice(start, end))?.[0].length ?? 0;
+  return start < end && start < caret ? { start, end } : undefined;
+}
