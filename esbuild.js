@@ -1,7 +1,6 @@
 // Builds everything: the kernel (AssemblyScript to WebAssembly), then one table of bundles.
 // node esbuild.js [--production] [--watch] [--tests]
-const { existsSync, mkdirSync } = require('node:fs');
-const { readdir } = require('node:fs/promises');
+const { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
 
@@ -35,12 +34,13 @@ const common = {
   sourcemap: production ? false : 'linked',
   logLevel: 'warning',
   loader: { '.wasm': 'binary' },
-  legalComments: 'none',
+  legalComments: 'none', // their licences are in ThirdPartyNotices.txt, whole
+  metafile: true,
 };
 
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 
-async function bundles() {
+function bundles() {
   const table = [
     {
       ...node,
@@ -67,7 +67,7 @@ async function bundles() {
   if (flags.has('--tests')) {
     table.push({
       ...node,
-      entryPoints: await testFiles(),
+      entryPoints: testFiles(),
       // Each test file on its own, with packages as they are installed.
       packages: 'external',
       external: ['vscode'],
@@ -80,22 +80,70 @@ async function bundles() {
   return table;
 }
 
-async function testFiles() {
-  const files = await readdir('test', { recursive: true });
-  return files
+function testFiles() {
+  return readdirSync('test', { recursive: true })
     .filter((file) => file.endsWith('.test.ts') || file === path.join('integration', 'index.ts'))
     .map((file) => path.join('test', file));
 }
 
 async function main() {
   await buildKernel();
-  const contexts = await Promise.all((await bundles()).map((options) => esbuild.context(options)));
+  const contexts = await Promise.all((bundles()).map((options) => esbuild.context(options)));
   if (flags.has('--watch')) {
     await Promise.all(contexts.map((context) => context.watch()));
     return;
   }
-  await Promise.all(contexts.map((context) => context.rebuild()));
+  const results = await Promise.all(contexts.map((context) => context.rebuild()));
   await Promise.all(contexts.map((context) => context.dispose()));
+  const built = results.map((result) => result.metafile);
+  removeStale(built);
+  writeFileSync(notices, thirdPartyNotices(built));
+}
+
+const notices = path.join('dist', 'ThirdPartyNotices.txt');
+
+/** Removes what earlier builds left in dist: shared chunks change their names, source maps come and go. */
+function removeStale(built) {
+  const current = new Set(built.flatMap(({ outputs }) => Object.keys(outputs).map((file) => path.normalize(file))));
+  for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (entry.isFile() && !current.has(file)) {
+      rmSync(file);
+    }
+  }
+}
+
+/** The licences of all packages whose code is in dist. */
+function thirdPartyNotices(built) {
+  const folders = new Set();
+  for (const { outputs } of built) {
+    for (const [file, { inputs }] of Object.entries(outputs)) {
+      if (file.startsWith('dist/')) {
+        for (const input of Object.keys(inputs)) {
+          const match = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input);
+          if (match) {
+            folders.add(match[0]);
+          }
+        }
+      }
+    }
+  }
+  const parts = [...folders].sort().map((folder) => {
+    const { name, version, license, author } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    let text = file && readFileSync(path.join(folder, file), 'utf8').trim();
+    if (!text) {
+      // Some packages only name their licence: the standard text with their author then, as our own file has it.
+      if (license !== 'MIT') {
+        throw new Error(`${name} is ${license} and has no licence file: its text must be added by hand.`);
+      }
+      const permission = /Permission is hereby granted[^]*/.exec(readFileSync('LICENSE', 'utf8'))[0].trim();
+      text = `MIT License\n\nCopyright (c) ${author?.name ?? author}\n\n${permission}`;
+    }
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  const rule = `\n${'-'.repeat(80)}\n\n`;
+  return `Vecinity contains code of these packages.\n${rule}${parts.join(rule)}`;
 }
 
 if (!existsSync('package.json')) {
