@@ -1,7 +1,7 @@
 // Gets what a real VS Code needs without Microsoft's download server: VS Code's own server build from the npm
 // registry, the Node it asks for, and Chromium. Uses only Node built-ins, so that it runs before `npm ci`.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,13 +27,10 @@ export function run(command, args, options = {}) {
 /** Installs the project's packages when they are missing or older than the lock file. */
 export async function ensurePackages() {
   const installed = path.join(root, 'node_modules', '.package-lock.json');
-  const stamp = path.join(root, 'node_modules', '.installed-lock');
-  const lock = readFileSync(path.join(root, 'package-lock.json'), 'utf8');
-  if (existsSync(installed) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) {
-    return;
+  const lock = path.join(root, 'package-lock.json');
+  if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
+    await run('npm', ['ci', '--no-audit', '--no-fund']);
   }
-  await run('npm', ['ci', '--no-audit', '--no-fund']);
-  writeFileSync(stamp, lock);
 }
 
 /**

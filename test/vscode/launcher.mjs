@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Stands in for the desktop executable: understands the arguments that `runTests` of @vscode/test-electron passes,
-// runs the suite in VS Code's server with Chromium, prints what it logs, and exits with the suite's status.
+// runs the suite in VS Code's server with Chromium, prints what it logs, and exits with the suite's status. Each run
+// has a profile of its own.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openBrowser } from './browser.mjs';
@@ -22,10 +23,7 @@ const { values, positionals } = parseArgs({
   options: {
     extensionDevelopmentPath: { type: 'string', multiple: true, default: [] },
     extensionTestsPath: { type: 'string' },
-    'user-data-dir': { type: 'string' },
-    'extensions-dir': { type: 'string' },
     'disable-workspace-trust': { type: 'boolean', default: false },
-    'install-vsix': { type: 'string' },
   },
   strict: false, // Electron's own switches mean nothing here.
   allowPositionals: true,
@@ -43,7 +41,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 const server = await startServer({
   automation: true,
   trust: !values['disable-workspace-trust'],
-  vsix: values['install-vsix'],
 });
 const browser = await openBrowser();
 let status;
