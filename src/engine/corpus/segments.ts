@@ -1,0 +1,44 @@
+import type { Encoding } from '../../core/text/encoding';
+
+/** A text file as the survey found it. */
+export interface CorpusFile {
+  readonly path: string;
+  /** Size in bytes. */
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  /** By its first bytes; a file that is not cut is looked at again when it is read. */
+  readonly encoding: Encoding;
+}
+
+/**
+ * A part of a file that one thread reads. It begins after the first line feed at or after `start` (at 0: at the
+ * beginning) and ends after the first line feed at or after `end`, so that the segments of a file share no line and
+ * lose none.
+ */
+export interface Segment {
+  readonly file: CorpusFile;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Bytes of a segment of a big file: small enough that threads end together, big enough that opening costs nothing. */
+const segmentBytes = 4 * 1024 * 1024;
+
+/**
+ * Cuts big files so that several threads can read them; other files are one segment each. Files stay in order. Where
+ * the cuts are depends on sizes alone, so that the number of threads changes nothing.
+ */
+export function planSegments(files: readonly CorpusFile[], bytes = segmentBytes): Segment[] {
+  const segments: Segment[] = [];
+  for (const file of files) {
+    const parts = file.encoding === 'utf-8' ? Math.max(1, Math.floor(file.bytes / bytes)) : 1;
+    for (let part = 0; part < parts; part++) {
+      segments.push({
+        file,
+        start: part * bytes,
+        end: part === parts - 1 ? Infinity : (part + 1) * bytes,
+      });
+    }
+  }
+  return segments;
+}
