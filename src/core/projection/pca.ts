@@ -1,0 +1,56 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Space } from '../space';
+
+export interface Projection {
+  /** rows x 2, row-major. */
+  readonly points: Float32Array;
+  /** Share of the variance along each axis, 0..1. */
+  readonly explained: readonly [number, number];
+}
+
+/**
+ * Principal components of the words' unit vectors, centred: the two directions in which they differ most. Eigenvectors
+ * of the smaller of covariance (d x d) and Gram matrix (n x n). Signs are fixed by making the coordinate of the largest
+ * size positive. Fewer than two directions of variance leave zeros.
+ */
+export function pcaOfWords(space: Space, ids: readonly number[]): Projection {
+  const rows = Matrix.zeros(ids.length, space.dimensions);
+  ids.forEach((id, row) => {
+    const norm = space.norms[id]!;
+    space.vector(id).forEach((value, column) => rows.set(row, column, norm > 0 ? value / norm : 0));
+  });
+  return pca(rows);
+}
+
+/** The same for any rows. */
+export function pca(rows: Matrix): Projection {
+  const points = new Float32Array(rows.rows * 2);
+  if (rows.rows < 2) {
+    return { points, explained: [0, 0] };
+  }
+  const centred = rows.clone().center('column');
+  const transposed = centred.transpose();
+  const dual = rows.rows <= rows.columns;
+  const products = dual ? centred.mmul(transposed) : transposed.mmul(centred);
+  const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(products, { assumeSymmetric: true });
+  const total = products.trace();
+  const explained: [number, number] = [0, 0];
+
+  // Eigenvalues come in ascending order.
+  for (let axis = 0; axis < Math.min(2, realEigenvalues.length); axis++) {
+    const index = realEigenvalues.length - 1 - axis;
+    const eigenvalue = realEigenvalues[index]!;
+    // What is this small beside the rest, or beside unit vectors, is rounding.
+    if (eigenvalue <= 1e-12 * Math.max(total, 1)) {
+      break;
+    }
+    explained[axis] = Math.min(1, eigenvalue / total);
+    const vector = eigenvectorMatrix.getColumnVector(index);
+    const coordinates = dual ? vector.mul(Math.sqrt(eigenvalue)).to1DArray() : centred.mmul(vector).to1DArray();
+    const largest = coordinates.reduce((best, value) => (Math.abs(value) > Math.abs(best) + 1e-9 ? value : best), 0);
+    coordinates.forEach((value, row) => {
+      points[2 * row + axis] = largest < 0 ? -value : value;
+    });
+  }
+  return { points, explained };
+}

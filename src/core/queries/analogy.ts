@@ -1,0 +1,83 @@
+import type { Space } from '../space';
+import { nearest, sumDirection } from './neighbours';
+import { rank, type Scored } from './ranking';
+import { exactCosine, plainScan, scanError, type Scan } from './scan';
+
+/** Keeps 3CosMul's quotient finite; the value of Levy & Goldberg and of gensim. */
+const EPSILON = 1e-6;
+
+/**
+ * 3CosAdd: the words nearest to the sum of the positive unit vectors minus the negative ones, inputs left out
+ * (Mikolov, Yih & Zweig 2013; gensim `most_similar`). The score is the cosine.
+ */
+export function analogy3CosAdd(
+  space: Space,
+  positive: readonly number[],
+  negative: readonly number[],
+  count: number,
+  scan?: Scan,
+): Scored[] {
+  const terms = [
+    ...positive.map((id) => ({ id, weight: 1 })),
+    ...negative.map((id) => ({ id, weight: -1 })),
+  ];
+  return nearest(space, terms, count, scan);
+}
+
+/**
+ * 3CosMul: the words with the largest product of the positive cosines over the product of the negative ones, each
+ * shifted to 0..1, inputs left out (Levy & Goldberg 2014, "Linguistic Regularities in Sparse and Explicit Word
+ * Representations", equation 4 and footnote 7; gensim `most_similar_cosmul`). The score is the quotient.
+ */
+export function analogy3CosMul(
+  space: Space,
+  positive: readonly number[],
+  negative: readonly number[],
+  count: number,
+  scan: Scan = plainScan(space),
+): Scored[] {
+  const size = space.vocabulary.size;
+  const error = scanError(space.dimensions);
+  const excluded = new Set([...positive, ...negative]);
+  const zero = new Float64Array(space.dimensions);
+  const directionsOf = (ids: readonly number[]): Float64Array[] =>
+    ids.map((id) => sumDirection(space, [{ id, weight: 1 }]) ?? zero);
+  const positives = directionsOf(positive);
+  const negatives = directionsOf(negative);
+
+  // The quotient is largest where the positive cosines are as large and the negative ones as small as they may be.
+  const above = { low: new Float64Array(size).fill(1), high: new Float64Array(size).fill(1) };
+  const below = { low: new Float64Array(size).fill(1), high: new Float64Array(size).fill(1) };
+  for (const [directions, product] of [
+    [positives, above],
+    [negatives, below],
+  ] as const) {
+    for (const direction of directions) {
+      const cosines = scan(direction);
+      for (let id = 0; id < size; id++) {
+        product.low[id]! *= shifted(Math.max(cosines[id]! - error, -1));
+        product.high[id]! *= shifted(Math.min(cosines[id]! + error, 1));
+      }
+    }
+  }
+  const lower = new Float32Array(size);
+  const upper = new Float32Array(size);
+  for (let id = 0; id < size; id++) {
+    // Rounding to single precision must not turn a bound into a wrong one.
+    lower[id] = (above.low[id]! / (below.high[id]! + EPSILON)) * (1 - 2 ** -22);
+    upper[id] = (above.high[id]! / (below.low[id]! + EPSILON)) * (1 + 2 ** -22);
+  }
+
+  const product = (directions: readonly Float64Array[], id: number): number =>
+    directions.reduce((result, direction) => result * shifted(exactCosine(space, id, direction)), 1);
+  return rank(
+    { lower, upper, slack: 0 },
+    count,
+    excluded,
+    (id) => product(positives, id) / (product(negatives, id) + EPSILON),
+  );
+}
+
+function shifted(cosine: number): number {
+  return (1 + cosine) / 2;
+}
