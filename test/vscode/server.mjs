@@ -47,6 +47,7 @@ function linkExtensions(extensions, directory) {
 
 /**
  * @param {object} options
+ * @param {string} [options.port] a port or a range of ports; any free one by default
  * @param {boolean} [options.automation] honours the `payload` of the address (extensions under development, suites);
  *   VS Code then shows no notifications, so a workbench for looking at goes without
  * @param {readonly string[]} [options.extensions] folders of built extensions to use as if installed
@@ -58,6 +59,7 @@ function linkExtensions(extensions, directory) {
  * @returns {Promise<{ port: number, user: string, stop(): Promise<void> }>}
  */
 export async function startServer({
+  port: wantedPort = '0',
   automation = false,
   extensions = [],
   profile,
@@ -82,7 +84,7 @@ export async function startServer({
     node,
     [
       main,
-      ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
+      ...['--host', '127.0.0.1', '--port', wantedPort, '--without-connection-token', '--accept-server-license-terms'],
       ...['--disable-telemetry', ...folderArguments(folders)],
       ...(automation ? ['--enable-smoke-test-driver'] : []),
       ...(trust ? [] : ['--disable-workspace-trust']),
