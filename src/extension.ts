@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { createApi, type VecinityApi } from './host/api';
+import { registerCommands } from './host/commands/table';
+import { EngineClient } from './host/engineClient';
+import { showError } from './host/errors';
+import { WordHover } from './host/hover/provider';
+import { createLog } from './host/log';
+import { ModelStore } from './host/modelStore';
+import type { Services } from './host/services';
+import { State } from './host/state';
+import { TrainingStatus } from './host/status';
+import { Training } from './host/training';
+import { AskView } from './host/views/askView';
+import { ModelsView } from './host/views/modelsView';
+import { PlotPanel } from './host/views/plotPanel';
+
+/** Registers everything and returns the public API. Reads no file and starts no thread. */
+export function activate(context: vscode.ExtensionContext): VecinityApi {
+  const log = createLog();
+  context.subscriptions.push(log);
+  try {
+    return register(context, log);
+  } catch (error) {
+    // VS Code itself says nothing when an extension fails to start.
+    showError(log, error);
+    throw error;
+  }
+}
+
+function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): VecinityApi {
+  const own = <T extends vscode.Disposable>(disposable: T): T => {
+    context.subscriptions.push(disposable);
+    return disposable;
+  };
+  const engine = own(new EngineClient(context.asAbsolutePath('dist/engine.js'), log));
+  const models = own(new ModelStore(context, new State(context), engine));
+  const training = own(new Training(context.asAbsolutePath('dist/trainer.js'), own(new TrainingStatus())));
+  const plotPanel = own(new PlotPanel(context.extensionUri, log, models, engine));
+  const askView = own(new AskView(context.extensionUri, log, models, engine, plotPanel));
+  const services: Services = { log, engine, models, training, askView, plotPanel };
+  own(new ModelsView(models));
+  own(new WordHover(services));
+  own(registerCommands(services));
+  const showWhetherThereIsAModel = (): void => {
+    void vscode.commands.executeCommand('setContext', 'vecinity.hasModel', models.active !== undefined);
+  };
+  own(models.onDidChangeActive(showWhetherThereIsAModel));
+  showWhetherThereIsAModel();
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  return createApi(version, services);
+}

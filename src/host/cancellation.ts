@@ -1,0 +1,12 @@
+import type * as vscode from 'vscode';
+
+/** The same wish to stop, as the remote calls take it. */
+export function signalOf(token: vscode.CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) {
+    controller.abort();
+  } else {
+    token.onCancellationRequested(() => controller.abort());
+  }
+  return controller.signal;
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { errorLogText, showError } from '../errors';
+import type { RemovedModel, StoredModel } from '../modelStore';
+import type { Services } from '../services';
+import { modelName } from '../views/modelItem';
+import { requiredText, type Arguments } from './arguments';
+import { pickModel } from './selectModel';
+
+/** `{ modelId }`: deletes a model, with Undo. One opened from elsewhere leaves the list; its file stays. */
+export async function deleteModel(services: Services, args: Arguments): Promise<void> {
+  const path = await services.models.resolve(requiredText(args, 'modelId'));
+  const model = (await services.models.list()).find((candidate) => candidate.path === path);
+  if (model) {
+    await remove(services, model);
+  }
+}
+
+export async function deleteChosenModel(services: Services, chosen?: StoredModel): Promise<void> {
+  const model = chosen ?? (await pickModel(services, 'Delete a model'));
+  if (model) {
+    await remove(services, model);
+  }
+}
+
+async function remove(services: Services, model: StoredModel): Promise<void> {
+  const removed = await services.models.remove(model);
+  void offerUndo(services, model, removed);
+}
+
+/** While the message waits, in the notification centre too, the model can come back. */
+async function offerUndo({ log }: Services, model: StoredModel, removed: RemovedModel): Promise<void> {
+  const done = model.external ? 'Removed from the list' : 'Deleted';
+  const answer = await vscode.window.showInformationMessage(`${done}: “${modelName(model)}”.`, 'Undo');
+  if (answer === 'Undo') {
+    await removed.undo().catch((error: unknown) => showError(log, error));
+  } else {
+    await removed.purge().catch((error: unknown) => log.error(errorLogText(error)));
+  }
+}

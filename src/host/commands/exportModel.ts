@@ -1,0 +1,41 @@
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { StoredModel } from '../modelStore';
+import type { Services } from '../services';
+import { modelName } from '../views/modelItem';
+import { optionalText, requiredText, type Arguments } from './arguments';
+import { pickModel } from './selectModel';
+
+/** `{ destination, modelId? }`: writes a model to the absolute path `destination`, in the format its ending asks for. */
+export async function exportModel({ engine, models }: Services, args: Arguments): Promise<void> {
+  const destination = requiredText(args, 'destination');
+  const model = await models.resolve(optionalText(args, 'modelId'));
+  await engine.remote.exportTo({ path: model, destination });
+}
+
+export async function exportChosenModel(services: Services, chosen?: StoredModel): Promise<void> {
+  const model = chosen ?? (await pickModel(services, 'Export a model'));
+  if (!model) {
+    return;
+  }
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(os.homedir());
+  const fileName = modelName(model).replaceAll(/[/\\:*?"<>|]/g, '-');
+  const destination = await vscode.window.showSaveDialog({
+    title: 'Export Model',
+    defaultUri: vscode.Uri.joinPath(folder, `${fileName}.safetensors`),
+    filters: {
+      Safetensors: ['safetensors'],
+      'word2vec text (gensim, fastText, spaCy)': ['vec', 'txt'],
+      'word2vec binary': ['bin'],
+    },
+  });
+  if (!destination) {
+    return;
+  }
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Exporting “${modelName(model)}”` },
+    () => exportModel(services, { modelId: model.path, destination: destination.fsPath }),
+  );
+  void vscode.window.showInformationMessage(`Exported to ${path.basename(destination.fsPath)}.`);
+}

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { StoredModel } from '../modelStore';
+import type { Services } from '../services';
+import { optionalText, type Arguments } from './arguments';
+import { pickModel } from './selectModel';
+
+/** `{ modelId? }`: shows a model's file, the active one's by default. */
+export async function revealModel({ models }: Services, args: Arguments): Promise<void> {
+  await reveal(await models.resolve(optionalText(args, 'modelId')));
+}
+
+export async function revealChosenModel(services: Services, chosen?: StoredModel): Promise<void> {
+  const model = chosen ?? (await pickModel(services, 'Reveal a model'));
+  if (model) {
+    await reveal(model.path);
+  }
+}
+
+/** In the system's file manager; where there is none (a browser, a remote machine) by its path. */
+async function reveal(file: string): Promise<void> {
+  if (vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined) {
+    await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(file));
+    return;
+  }
+  if ((await vscode.window.showInformationMessage(file, 'Copy Path')) === 'Copy Path') {
+    await vscode.env.clipboard.writeText(file);
+  }
+}

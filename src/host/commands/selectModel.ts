@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services';
+import type { StoredModel } from '../modelStore';
+import { modelDescription, modelName } from '../views/modelItem';
+import { requiredText, type Arguments } from './arguments';
+
+/** `{ modelId }`: makes a model the one that hovers and views ask. */
+export async function selectModel({ engine, models }: Services, args: Arguments): Promise<void> {
+  const model = await models.resolve(requiredText(args, 'modelId'));
+  await engine.remote.load({ path: model });
+  await models.setActive(model);
+}
+
+/** Lets the user pick. */
+export async function pickActiveModel(services: Services): Promise<void> {
+  const model = await pickModel(services, 'Select the model that hovers and views use');
+  if (model) {
+    await selectModel(services, { modelId: model.path });
+  }
+}
+
+/** The model the user picks; undefined if they don't. @throws VecinityError `noModel` if there is none. */
+export async function pickModel({ models }: Services, title: string): Promise<StoredModel | undefined> {
+  const list = await models.list();
+  if (list.length === 0) {
+    await models.resolve();
+  }
+  const now = Date.now();
+  const picked = await vscode.window.showQuickPick(
+    list.map((model) => ({
+      label: `${model.path === models.active ? '$(circle-filled)' : '$(circle-outline)'} ${modelName(model)}`,
+      description: modelDescription(model, now),
+      model,
+    })),
+    { title, matchOnDescription: true },
+  );
+  return picked?.model;
+}

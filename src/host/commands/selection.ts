@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import { wordRangeAt } from '../../core/text/lookup';
+
+/** A line may be 10 MB long: only this much of it around a position is looked at. */
+const lineReach = 256;
+/** Selections longer than this are text, not a list of words. */
+const longestSelection = 2000;
+
+/** The word of a document at `position`, and where it stands. */
+export function wordAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): { readonly text: string; readonly range: vscode.Range } | undefined {
+  const line = document.lineAt(position.line).text;
+  const from = Math.max(0, position.character - lineReach);
+  const piece = line.slice(from, position.character + lineReach);
+  const found = wordRangeAt(piece, position.character - from);
+  if (!found) {
+    return undefined;
+  }
+  return {
+    text: piece.slice(found.start, found.end),
+    range: new vscode.Range(position.line, from + found.start, position.line, from + found.end),
+  };
+}
+
+/** The words of a text that names words: separated by white space, commas or semicolons; each once. */
+export function splitWords(text: string): string[] {
+  return [...new Set(text.split(/[\s,;]+/u).filter((word) => word !== ''))];
+}
+
+/** The words in a text of the user's: whatever `wordRangeAt` takes for one; each once. */
+export function wordsIn(text: string): string[] {
+  const words = new Set<string>();
+  for (const piece of text.slice(0, longestSelection).split(/\s+/u)) {
+    for (let at = 0; at < piece.length; ) {
+      const range = wordRangeAt(piece, at);
+      if (range && range.end > at) {
+        words.add(piece.slice(range.start, range.end));
+        at = range.end;
+      } else {
+        at++;
+      }
+    }
+  }
+  return [...words];
+}
+
+/** The words of the active editor's selections; an empty selection stands for the word at its cursor. */
+export function wordsAtCursors(): string[] {
+  const editor = vscode.window.activeTextEditor;
+  return editor ? selectedWords(editor) : [];
+}
+
+export function selectedWords({ document, selections }: vscode.TextEditor): string[] {
+  const words = selections.flatMap((selection) => {
+    if (!selection.isEmpty) {
+      return wordsIn(textOf(document, selection));
+    }
+    const word = wordAt(document, selection.active);
+    return word ? [word.text] : [];
+  });
+  return [...new Set(words)];
+}
+
+/** The text of a range, at most as long as a selection of words can be. */
+function textOf(document: vscode.TextDocument, range: vscode.Range): string {
+  if (range.isSingleLine) {
+    const end = Math.min(range.end.character, range.start.character + longestSelection);
+    return document.lineAt(range.start.line).text.slice(range.start.character, end);
+  }
+  return document.getText(range.end.line - range.start.line < 200 ? range : new vscode.Range(range.start, range.start));
+}

@@ -1,0 +1,257 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { VecinityError } from '../../core/errors';
+import type { Algorithm } from '../../core/training/options';
+import type {
+  CorpusRequest,
+  CorpusSurvey,
+  RequestedOptions,
+  SkipReason,
+  TrainingPlan,
+  TrainResult,
+} from '../../protocol/training';
+import { signalOf } from '../cancellation';
+import { errorLogText, showError } from '../errors';
+import { formatBytes, formatCompact, formatCount, formatDuration, formatList, formatPlural } from '../format';
+import type { Services } from '../services';
+import { corpusSettings, trainingSettings } from '../settings';
+import type { TrainerClient } from '../trainerClient';
+import { oneOf, optionalNumber, optionalText, optionalTexts, type Arguments } from './arguments';
+
+/** What a run of `vecinity.train` gives. */
+export interface TrainedModel {
+  /** Names the model in later calls. */
+  readonly modelId: string;
+  readonly vocabularySize: number;
+  readonly dimensions: number;
+  /** Tokens of the corpus whose word is in the vocabulary. */
+  readonly tokens: number;
+  readonly seconds: number;
+}
+
+const algorithms: readonly [Algorithm, ...Algorithm[]] = ['skipgram'];
+
+/** A survey that takes longer than this gets a progress notification. */
+const surveyPatienceMilliseconds = 500;
+
+/**
+ * `{ include?, algorithm?, dimensions?, window?, epochs?, minCount?, negative?, seed?, threads?, name? }`: trains on the
+ * workspace without asking. What is not given comes from the settings, and what they leave open from the corpus.
+ */
+export async function train(services: Services, args: Arguments): Promise<TrainedModel> {
+  const include = optionalTexts(args, 'include');
+  const options: RequestedOptions = {
+    ...trainingSettings(),
+    algorithm: oneOf(args, 'algorithm', algorithms),
+    ...numbers(args, ['dimensions', 'window', 'epochs', 'minCount', 'negative', 'seed', 'threads']),
+  };
+  const corpus = corpusOf(workspaceRoots());
+  const name = optionalText(args, 'name') ?? (await services.models.freeName(defaultName(corpus.roots)));
+  return run(services, include ? { ...corpus, include } : corpus, options, name);
+}
+
+/** Says what would be read and chosen, and trains when the user agrees. `chosen` are files and folders; the workspace by default. */
+export async function confirmAndTrain(services: Services, chosen: readonly vscode.Uri[]): Promise<void> {
+  const { training } = services;
+  if (training.fraction !== undefined) {
+    await offerToCancel(services, training.fraction);
+    return;
+  }
+  const corpus = corpusOf(chosen.length > 0 ? filePaths(chosen) : workspaceRoots());
+  const options = trainingSettings();
+  const trainer = training.createTrainer();
+  let survey: CorpusSurvey | undefined;
+  let plan: TrainingPlan;
+  try {
+    survey = await surveyPatiently(trainer, corpus);
+    if (!survey) {
+      return;
+    }
+    if (survey.files === 0) {
+      throw nothingToRead(corpus, survey);
+    }
+    plan = await trainer.remote.plan({ bytes: survey.bytes, options });
+  } finally {
+    void trainer.end();
+  }
+  const answer = await vscode.window.showInformationMessage(
+    `Learn word embeddings from ${formatPlural(survey.files, 'file')} (${formatBytes(survey.bytes)})?`,
+    { modal: true, detail: confirmation(survey, plan) },
+    'Train',
+    'Change Settings',
+  );
+  if (answer === 'Change Settings') {
+    await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:vecinity.vecinity');
+  } else if (answer === 'Train') {
+    await run(services, corpus, options, await services.models.freeName(defaultName(corpus.roots)));
+  }
+}
+
+async function run(
+  services: Services,
+  corpus: CorpusRequest,
+  options: RequestedOptions,
+  name: string,
+): Promise<TrainedModel> {
+  const { log, models, training } = services;
+  const output = await models.newPath(name);
+  log.info(`Training “${name}” on ${corpus.roots.join(', ')} with ${JSON.stringify(options)}`);
+  const result = await training.run({ corpus, options, name, output });
+  await models.added(result.model.path);
+  void prepare(services, result);
+  log.info(`Trained “${name}” in ${formatDuration(result.seconds)}: ${JSON.stringify(result.options)}`);
+  void announce(services, result);
+  return {
+    modelId: result.model.path,
+    vocabularySize: result.model.vocabularySize,
+    dimensions: result.model.dimensions,
+    tokens: result.model.tokens,
+    seconds: result.seconds,
+  };
+}
+
+/** The first hover should not wait for the file. */
+async function prepare({ engine, log }: Services, { model }: TrainResult): Promise<void> {
+  await engine.remote.load({ path: model.path }).catch((error: unknown) => log.error(errorLogText(error)));
+}
+
+async function announce({ log }: Services, { model, seconds }: TrainResult): Promise<void> {
+  const learnt = `Learned ${formatPlural(model.vocabularySize, 'word')} from ${formatCompact(model.tokens)} in ${formatDuration(seconds)}.`;
+  const answer = await vscode.window.showInformationMessage(
+    `${learnt} Hover any word to see its neighbours.`,
+    'Plot…',
+    'Try an Analogy',
+  );
+  try {
+    if (answer === 'Plot…') {
+      await vscode.commands.executeCommand('vecinity.plot');
+    } else if (answer === 'Try an Analogy') {
+      await vscode.commands.executeCommand('vecinity.ask');
+    }
+  } catch (error) {
+    showError(log, error);
+  }
+}
+
+async function offerToCancel({ training }: Services, fraction: number): Promise<void> {
+  const cancel = 'Cancel Training';
+  const answer = await vscode.window.showInformationMessage(
+    `A model is being trained (${Math.floor(fraction * 100)} %). One can be trained at a time.`,
+    cancel,
+  );
+  if (answer === cancel) {
+    training.cancel();
+  }
+}
+
+/** The survey, with a cancellable notification if it takes long; undefined if the user cancelled it. */
+async function surveyPatiently(trainer: TrainerClient, corpus: CorpusRequest): Promise<CorpusSurvey | undefined> {
+  const cancellation = new vscode.CancellationTokenSource();
+  const survey = trainer.remote.survey(corpus, signalOf(cancellation.token));
+  const settled = survey.then(
+    () => undefined,
+    () => undefined,
+  );
+  const timer = setTimeout(() => {
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: 'Finding text in the workspace',
+      cancellable: true,
+    };
+    void vscode.window.withProgress(options, (_, token) => {
+      token.onCancellationRequested(() => cancellation.cancel());
+      return settled;
+    });
+  }, surveyPatienceMilliseconds);
+  try {
+    return await survey;
+  } catch (error) {
+    if (cancellation.token.isCancellationRequested) {
+      return undefined;
+    }
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    cancellation.dispose();
+  }
+}
+
+function corpusOf(roots: readonly string[]): CorpusRequest {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri);
+  return { roots, ...corpusSettings(folders), tokenized: false };
+}
+
+/** @throws VecinityError `noText` if no folder of this machine is open. */
+function workspaceRoots(): string[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length === 0) {
+    throw new VecinityError('noText', 'No folder is open.', {
+      remedy: 'Open a folder with text files (File > Open Folder…), then train again.',
+    });
+  }
+  return filePaths(folders.map((folder) => folder.uri));
+}
+
+/** @throws VecinityError `unreadable` if none of them is on this machine. */
+function filePaths(uris: readonly vscode.Uri[]): string[] {
+  const paths = uris.filter((uri) => uri.scheme === 'file').map((uri) => uri.fsPath);
+  if (paths.length === 0) {
+    throw new VecinityError('unreadable', `${uris.map((uri) => uri.toString()).join(', ')} is not on this machine.`, {
+      remedy: 'Vecinity reads files of the machine it runs on: clone or copy them to a folder there.',
+    });
+  }
+  return paths;
+}
+
+/** Name of the folder or file, without its ending. */
+function defaultName(roots: readonly string[]): string {
+  const name = roots.length === 1 ? path.parse(roots[0]!).name : vscode.workspace.name;
+  return name || 'workspace';
+}
+
+function nothingToRead(corpus: CorpusRequest, survey: CorpusSurvey): VecinityError {
+  const skipped = skippedText(survey.skippedCounts);
+  return new VecinityError(
+    'noText',
+    `There is no text to learn from in ${formatList(corpus.roots)}${skipped ? ` (left out: ${skipped})` : ''}.`,
+    { remedy: 'Add text files, or change “vecinity.corpus.include” and “vecinity.corpus.exclude” in the settings.' },
+  );
+}
+
+function confirmation(survey: CorpusSurvey, { options, reason }: TrainingPlan): string {
+  const skipped = skippedText(survey.skippedCounts);
+  return [
+    ...(skipped ? [`Left out: ${skipped}.`] : []),
+    `Skip-gram, ${options.dimensions} dimensions, ${formatPlural(options.epochs, 'epoch')}, window ${options.window}, ` +
+      `words seen at least ${formatPlural(options.minCount, 'time')}.`,
+    reason,
+    'The text stays on this computer.',
+  ].join('\n\n');
+}
+
+const skipNames: Readonly<Record<SkipReason, string>> = {
+  binary: 'binary',
+  notText: 'not text',
+  unreadable: 'unreadable',
+  vanished: 'vanished',
+  empty: 'empty',
+};
+
+/** `3 binary, 1 empty` */
+function skippedText(counts: CorpusSurvey['skippedCounts']): string {
+  return Object.entries(skipNames)
+    .flatMap(([reason, name]) => {
+      const count = counts[reason as SkipReason] ?? 0;
+      return count > 0 ? [`${formatCount(count)} ${name}`] : [];
+    })
+    .join(', ');
+}
+
+function numbers(args: Arguments, names: readonly (keyof RequestedOptions)[]): RequestedOptions {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = optionalNumber(args, name);
+      return value === undefined || (name === 'threads' && value === 0) ? [] : [[name, value]];
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { VecinityError } from '../core/errors';
+
+/** A button under an error message. */
+export interface ErrorAction {
+  readonly title: string;
+  run(): unknown;
+}
+
+export function isCancelled(error: unknown): boolean {
+  return error instanceof VecinityError && error.code === 'cancelled';
+}
+
+/** Message and remedy as one text. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const remedy = error instanceof VecinityError ? error.details.remedy : undefined;
+  return remedy ? `${error.message} ${remedy}` : error.message;
+}
+
+/** What the log keeps of an error: everything. */
+export function errorLogText(error: unknown): string {
+  if (!(error instanceof VecinityError)) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+  const { path, line, byte } = error.details;
+  const place = [path, line === undefined ? '' : `line ${line}`, byte === undefined ? '' : `byte ${byte}`];
+  const where = place.filter(Boolean).join(', ');
+  const stack = error.code === 'internal' && error.stack ? `\n${error.stack}` : '';
+  return `[${error.code}] ${errorText(error)}${where ? ` (${where})` : ''}${stack}`;
+}
+
+/**
+ * The one place that shows an error: message, remedy, what can be done next, and the log. What the user cancelled
+ * is not an error. Returns at once.
+ */
+export function showError(log: vscode.LogOutputChannel, error: unknown, actions: readonly ErrorAction[] = []): void {
+  if (isCancelled(error)) {
+    return;
+  }
+  log.error(errorLogText(error));
+  const showLog: ErrorAction = { title: 'Show Log', run: () => log.show() };
+  const buttons = [...actions, showLog];
+  void vscode.window.showErrorMessage(errorText(error), ...buttons.map(({ title }) => title)).then((chosen) => {
+    void buttons.find(({ title }) => title === chosen)?.run();
+  });
+}

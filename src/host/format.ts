@@ -1,0 +1,78 @@
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** 12345 -> `12,345`. */
+export function formatCount(count: number): string {
+  return whole.format(count);
+}
+
+/** 1812345 -> `1.81M`. */
+export function formatCompact(count: number): string {
+  return compact.format(count);
+}
+
+/** `1 file`, `12 files`. */
+export function formatPlural(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** Bytes in decimal units, as file managers show them: 1234567 -> `1.2 MB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit > 0 && value < 10 ? value.toFixed(1) : whole.format(value)} ${units[unit]!}`;
+}
+
+/** Seconds as a person says them: `0.8 s`, `42 s`, `3 min 5 s`, `2 h 10 min`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 10) {
+    return `${seconds.toFixed(1)} s`;
+  }
+  const rounded = Math.round(seconds);
+  if (rounded < 60) {
+    return `${rounded} s`;
+  }
+  if (rounded < 3600) {
+    return `${Math.floor(rounded / 60)} min ${rounded % 60} s`;
+  }
+  return `${Math.floor(rounded / 3600)} h ${Math.floor((rounded % 3600) / 60)} min`;
+}
+
+/** Time since `then` (milliseconds since 1970): `just now`, `5 min ago`, `3 days ago`. */
+export function formatAge(then: number, now: number): string {
+  const minutes = Math.floor((now - then) / 60_000);
+  if (minutes < 1) {
+    return 'just now';
+  }
+  if (minutes < 60) {
+    return `${minutes} min ago`;
+  }
+  if (minutes < 24 * 60) {
+    return `${Math.floor(minutes / 60)} h ago`;
+  }
+  return `${formatPlural(Math.floor(minutes / (24 * 60)), 'day')} ago`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function formatList(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+}
+
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/** A bar of block characters, `width` columns for 1, blank-padded to that width. Values below 0 have no bar. */
+export function formatBar(value: number, width: number): string {
+  const steps = Math.round(Math.min(1, Math.max(0, value)) * width * 8);
+  const bar = '█'.repeat(steps >> 3) + eighths[steps & 7]!;
+  return bar.padEnd(width, ' ');
+}
+
+/** A cosine with three decimals and a real minus sign, always six columns wide with its leading blank. */
+export function formatCosine(cosine: number): string {
+  return cosine.toFixed(3).replace('-', '−').padStart(6, ' ');
+}

@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import type { Neighbour, PlotData, WordDescription, WordEntry } from '../../protocol/engine';
+import { formatBar, formatCosine, formatCount, formatPlural } from '../format';
+import { commandLink, escapeMarkdown } from './escape';
+import { questionFor } from './question';
+
+const barWidth = 12;
+
+/** Commands that a hover's links may run. */
+const enabledCommands = ['vecinity.ask', 'vecinity.plot', 'vecinity.selectModel'];
+
+/** Word, count, rank, neighbours and where to go from there; or that the word is unknown, and near spellings. */
+export function describeWord(description: WordDescription, modelName: string): vscode.MarkdownString {
+  const text =
+    description.kind === 'known'
+      ? knownWord(description.entry, description.vocabularySize, description.neighbours, modelName)
+      : unknownWord(description.text, description.suggestions, modelName);
+  return trusted(text);
+}
+
+/** How alike the selected words are: a table with a row and a column for each. */
+export function compareWords({ words, unknown, similarity }: PlotData, modelName: string): vscode.MarkdownString {
+  const names = words.map(({ word }) => escapeMarkdown(word, 16));
+  const lines: string[] = [];
+  if (words.length > 1) {
+    lines.push(
+      `| |${names.join('|')}|`,
+      `|-|${'-:|'.repeat(words.length)}`,
+      ...names.map((name, row) => {
+        const cells = words.map((_, column) => {
+          const cosine = similarity[row * words.length + column]!;
+          return row === column ? '·' : `\`${formatCosine(cosine).trim()}\``;
+        });
+        return `|${askLink(name, words[row]!.word)}|${cells.join('|')}|`;
+      }),
+      '',
+    );
+  }
+  for (const { text, suggestions } of unknown) {
+    const links = suggestions.slice(0, 3).map((word) => askLink(escapeMarkdown(word), word));
+    lines.push(`${escapeMarkdown(text)} is not in the model.${links.length ? ` Near: ${links.join(', ')}.` : ''}`, '');
+  }
+  const plot = words.length > 1 ? [plotLink('Plot these words', words.map(({ word }) => word))] : [];
+  return trusted([...lines, footer(plot, modelName)].join('\n'));
+}
+
+function knownWord(
+  { word, count, rank }: WordEntry,
+  vocabularySize: number,
+  neighbours: readonly Neighbour[],
+  modelName: string,
+): string {
+  const occurrences = count > 0 ? `${formatPlural(count, 'time')} · ` : '';
+  return [
+    `**${escapeMarkdown(word)}** — ${occurrences}rank ${formatCount(rank)} of ${formatCount(vocabularySize)}`,
+    '',
+    '| Nearest | Cosine |',
+    '|:-|:-|',
+    ...neighbours.map(
+      (neighbour) =>
+        `|${askLink(escapeMarkdown(neighbour.word), neighbour.word)}|\`${bar(neighbour.cosine)}\`|`,
+    ),
+    '',
+    footer(
+      [
+        commandLink('Ask', 'vecinity.ask', { text: questionFor(word) }, 'Open this word in the side panel'),
+        plotLink('Plot', [word, ...neighbours.map((neighbour) => neighbour.word)]),
+      ],
+      modelName,
+    ),
+  ].join('\n');
+}
+
+function unknownWord(text: string, suggestions: readonly WordEntry[], modelName: string): string {
+  const links = suggestions.map(
+    ({ word, count }) => askLink(escapeMarkdown(word), word) + (count > 0 ? ` (${formatCount(count)}×)` : ''),
+  );
+  return [
+    `**${escapeMarkdown(text)}** is not in the vocabulary.`,
+    ...(links.length > 0 ? ['', `Did you mean ${links.join(', ')}?`] : []),
+    '',
+    footer([], modelName),
+  ].join('\n');
+}
+
+/** Number first, because numbers align on the left; the bar after it. */
+function bar(cosine: number): string {
+  return `${formatCosine(cosine)} ${formatBar(cosine, barWidth)}`.replaceAll(' ', '\u00a0');
+}
+
+function askLink(label: string, word: string): string {
+  return commandLink(label, 'vecinity.ask', { text: questionFor(word) }, 'Ask for this word in the side panel');
+}
+
+function plotLink(label: string, words: readonly string[]): string {
+  return commandLink(label, 'vecinity.plot', { words }, 'Show these words in the plot');
+}
+
+function footer(links: readonly string[], modelName: string): string {
+  // A null argument, because the link's own empty object would count as an argument object.
+  const model = commandLink(escapeMarkdown(modelName), 'vecinity.selectModel', null, 'Select another model');
+  return [...links, `Model: ${model}`].join(' · ');
+}
+
+function trusted(text: string): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString(text);
+  markdown.isTrusted = { enabledCommands };
+  return markdown;
+}

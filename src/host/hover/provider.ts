@@ -1,0 +1,147 @@
+import * as vscode from 'vscode';
+import type { PlotData, WordDescription } from '../../protocol/engine';
+import { signalOf } from '../cancellation';
+import { selectedWords, wordAt } from '../commands/selection';
+import { errorLogText, isCancelled } from '../errors';
+import type { Services } from '../services';
+import { affectsHover, hoverSettings, type HoverSettings } from '../settings';
+import { AnswerCache } from './answerCache';
+import { compareWords, describeWord } from './markdown';
+
+/** A hover that takes longer shows nothing: VS Code waits for all providers before it shows any. */
+const deadlineMilliseconds = 1000;
+const cachedAnswers = 200;
+/** More selected words than this are a text, not a comparison. */
+const mostCompared = 12;
+const schemes = ['file', 'untitled', 'vscode-notebook-cell'];
+
+/** Registers the hover and keeps it in step with the settings. */
+export class WordHover implements vscode.HoverProvider, vscode.Disposable {
+  private readonly descriptions = new AnswerCache<WordDescription>(cachedAnswers);
+  private readonly disposables: vscode.Disposable[];
+  private registration: vscode.Disposable | undefined;
+  private settings: HoverSettings = hoverSettings();
+  private modelName: { readonly path: string; readonly name: string } | undefined;
+
+  constructor(private readonly services: Services) {
+    const forget = (): void => {
+      this.descriptions.clear();
+      this.modelName = undefined;
+    };
+    this.disposables = [
+      services.models.onDidChange(forget),
+      services.models.onDidChangeActive(forget),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (affectsHover(event)) {
+          this.settings = hoverSettings();
+          this.register();
+        }
+      }),
+    ];
+    this.register();
+  }
+
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
+    const model = this.services.models.active;
+    if (model === undefined) {
+      return undefined;
+    }
+    const word = wordAt(document, position);
+    if (!word) {
+      return undefined;
+    }
+    const compared = wordsToCompare(document, position);
+    const answer = compared
+      ? this.compare(model, compared, token)
+      : this.describe(model, word.text, position.character - word.range.start.character, token);
+    try {
+      const markdown = await withinDeadline(answer);
+      return markdown && !token.isCancellationRequested ? new vscode.Hover(markdown, word.range) : undefined;
+    } catch (error) {
+      if (!isCancelled(error)) {
+        this.services.log.error(`Hover: ${errorLogText(error)}`);
+      }
+      return undefined;
+    }
+  }
+
+  dispose(): void {
+    this.registration?.dispose();
+    for (const disposable of this.disposables) {
+      disposable.dispose();
+    }
+  }
+
+  private register(): void {
+    this.registration?.dispose();
+    const { enabled, languages } = this.settings;
+    const filters = languages.includes('*')
+      ? schemes.map((scheme) => ({ scheme }))
+      : languages.flatMap((language) => schemes.map((scheme) => ({ language, scheme })));
+    this.registration = enabled && filters.length > 0 ? vscode.languages.registerHoverProvider(filters, this) : undefined;
+  }
+
+  private async describe(
+    model: string,
+    text: string,
+    offset: number,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.MarkdownString> {
+    const { remote } = this.services.engine;
+    const count = this.settings.neighbours;
+    const key = JSON.stringify([model, text, offset, count]);
+    const known = this.descriptions.get(key);
+    const [description, name] = await Promise.all([
+      known ?? remote.describe({ model, text, offset, count }, signalOf(token)),
+      this.nameOf(model),
+    ]);
+    this.descriptions.set(key, description);
+    return describeWord(description, name);
+  }
+
+  private async compare(
+    model: string,
+    words: readonly string[],
+    token: vscode.CancellationToken,
+  ): Promise<vscode.MarkdownString> {
+    const [data, name]: [PlotData, string] = await Promise.all([
+      this.services.engine.remote.plot({ model, words }, signalOf(token)),
+      this.nameOf(model),
+    ]);
+    return compareWords(data, name);
+  }
+
+  private async nameOf(model: string): Promise<string> {
+    if (this.modelName?.path !== model) {
+      const { name } = await this.services.engine.remote.summarise({ path: model });
+      this.modelName = { path: model, name };
+    }
+    return this.modelName.name;
+  }
+}
+
+/** The selected words, if there are several and the pointer is on one of the selections. */
+function wordsToCompare(document: vscode.TextDocument, position: vscode.Position): readonly string[] | undefined {
+  const editor = vscode.window.visibleTextEditors.find((candidate) => candidate.document === document);
+  if (!editor?.selections.some((selection) => !selection.isEmpty && selection.contains(position))) {
+    return undefined;
+  }
+  const words = selectedWords(editor);
+  return words.length > 1 && words.length <= mostCompared ? words : undefined;
+}
+
+async function withinDeadline<T>(answer: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), deadlineMilliseconds);
+  });
+  try {
+    return await Promise.race([answer, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,16 @@
+import type * as vscode from 'vscode';
+import type { EngineClient } from './engineClient';
+import type { ModelStore } from './modelStore';
+import type { Training } from './training';
+import type { AskView } from './views/askView';
+import type { PlotPanel } from './views/plotPanel';
+
+/** What commands, hovers and views work with. */
+export interface Services {
+  readonly log: vscode.LogOutputChannel;
+  readonly engine: EngineClient;
+  readonly models: ModelStore;
+  readonly training: Training;
+  readonly askView: AskView;
+  readonly plotPanel: PlotPanel;
+}

@@ -1,0 +1,34 @@
+import type * as vscode from 'vscode';
+
+const activeKey = 'activeModel';
+const openedKey = 'openedModels';
+
+/** What survives a restart, and the only reader and writer of mementos. In memory: reading it reads no file. */
+export class State {
+  private readonly memento: vscode.Memento;
+
+  constructor(context: vscode.ExtensionContext) {
+    // A window without a folder has no lasting workspace state.
+    this.memento = context.storageUri ? context.workspaceState : context.globalState;
+  }
+
+  /** Absolute path of the model that hovers and views ask. */
+  get activeModel(): string | undefined {
+    const value: unknown = this.memento.get(activeKey);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  async setActiveModel(path: string | undefined): Promise<void> {
+    await this.memento.update(activeKey, path);
+  }
+
+  /** Absolute paths of model files outside our storage that the user opened. */
+  get openedModels(): readonly string[] {
+    const value: unknown = this.memento.get(openedKey);
+    return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+  }
+
+  async setOpenedModels(paths: readonly string[]): Promise<void> {
+    await this.memento.update(openedKey, paths);
+  }
+}

@@ -1,0 +1,76 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { formatAge, formatBytes, formatCompact, formatCount, formatDuration } from '../format';
+import type { StoredModel } from '../modelStore';
+import { escapeMarkdown } from '../hover/escape';
+
+/** The name the user sees. */
+export function modelName(model: StoredModel): string {
+  return model.summary?.name || path.basename(model.path);
+}
+
+/** `skipgram · 12,345 × 100 · 1.81M tokens · 5 min ago · 5.2 MB` */
+export function modelDescription({ summary, modified, error }: StoredModel, now: number): string {
+  if (!summary) {
+    return error?.message ?? '';
+  }
+  const written = Date.parse(summary.createdAt) || modified;
+  return [
+    summary.algorithm,
+    `${formatCount(summary.vocabularySize)} × ${summary.dimensions}`,
+    ...(summary.tokens > 0 ? [`${formatCompact(summary.tokens)} tokens`] : []),
+    formatAge(written, now),
+    formatBytes(summary.bytes),
+  ].join(' · ');
+}
+
+/** A model in the side bar. */
+export class ModelItem extends vscode.TreeItem {
+  constructor(
+    readonly model: StoredModel,
+    active: boolean,
+    now: number,
+  ) {
+    super(modelName(model));
+    this.id = model.path;
+    this.description = `${active ? 'active · ' : ''}${modelDescription(model, now)}`;
+    this.tooltip = tooltip(model);
+    // The menus' `when` clauses go by this.
+    this.contextValue = model.error ? 'broken' : active ? 'active' : 'ready';
+    this.iconPath = model.error
+      ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
+      : new vscode.ThemeIcon(active ? 'circle-filled' : 'circle-outline');
+    const state = model.error ? 'cannot be read' : active ? 'active' : 'not active';
+    this.accessibilityInformation = { label: `${modelName(model)}, ${state}, ${modelDescription(model, now)}` };
+    if (!model.error) {
+      this.command = { command: 'vecinity.selectModel', title: 'Make Active', arguments: [{ modelId: model.path }] };
+    }
+  }
+}
+
+function tooltip({ path: file, summary, error, external }: StoredModel): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  if (!summary) {
+    return text.appendText(`${error?.message ?? 'This file cannot be read.'}\n${file}`);
+  }
+  const rows: [string, string][] = [
+    ['Algorithm', summary.algorithm],
+    ['Words', formatCount(summary.vocabularySize)],
+    ['Dimensions', String(summary.dimensions)],
+    ...(summary.tokens > 0 ? [['Tokens', formatCount(summary.tokens)] satisfies [string, string]] : []),
+    ...(summary.seconds > 0 ? [['Trained in', formatDuration(summary.seconds)] satisfies [string, string]] : []),
+    ...['window', 'epochs', 'minCount', 'negative', 'sample', 'seed'].flatMap((key): [string, string][] => {
+      const value = summary.hyperparameters[key];
+      return value === undefined ? [] : [[key, String(value)]];
+    }),
+    ...(summary.lossByEpoch.length > 0
+      ? [['Loss', `${summary.lossByEpoch[0]!.toFixed(3)} to ${summary.lossByEpoch.at(-1)!.toFixed(3)}`] satisfies [string, string]]
+      : []),
+    [external ? 'Opened from' : 'File', file],
+  ];
+  text.appendMarkdown(`**${escapeMarkdown(summary.name)}**\n\n| | |\n|-|-|\n`);
+  for (const [key, value] of rows) {
+    text.appendMarkdown(`| ${key} | ${escapeMarkdown(value, Infinity)} |\n`);
+  }
+  return text;
+}
