@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(__dirname, '../../..');
+const vsix = path.join(root, 'dist', 'vecinity.vsix');
+const megabyte = 1e6;
+
+/** Exactly what users get. */
+const required = [
+  '[Content_Types].xml',
+  'extension.vsixmanifest',
+  'extension/package.json',
+  'extension/package.nls.json',
+  'extension/readme.md',
+  'extension/changelog.md',
+  'extension/LICENSE.txt',
+  'extension/dist/cli.js',
+  'extension/dist/engine.js',
+  'extension/dist/extension.js',
+  'extension/dist/trainer.js',
+  'extension/dist/webview/ask.css',
+  'extension/dist/webview/ask.js',
+  'extension/dist/webview/plot.css',
+  'extension/dist/webview/plot.js',
+  'extension/dist/ThirdPartyNotices.txt',
+];
+const allowed = [/^extension\/dist\/webview\/chunk-[A-Z0-9]{8}\.(?:js|css)$/, /^extension\/media\/[\w./-]+\.(?:png|svg|md)$/];
+
+suite('VSIX', () => {
+  test('holds exactly what users need', () => {
+    const entries = zipEntries(vsix);
+    assert.deepEqual(
+      required.filter((entry) => !entries.includes(entry)),
+      [],
+      'missing',
+    );
+    assert.deepEqual(
+      entries.filter((entry) => !required.includes(entry) && !allowed.some((pattern) => pattern.test(entry))),
+      [],
+      'not expected',
+    );
+  });
+
+  test('is smaller than 1.5 MB', () => {
+    const { size } = statSync(vsix);
+    assert.ok(size < 1.5 * megabyte, `it is ${(size / megabyte).toFixed(2)} MB`);
+  });
+
+  test('holds everything its manifest refers to', () => {
+    const entries = zipEntries(vsix);
+    const manifest = readFileSync(path.join(root, 'package.json'), 'utf8');
+    const files = [...manifest.matchAll(/"(?:\.\/)?((?:media|dist)\/[^"]+)"/g)].map(([, file]) => `extension/${file!}`);
+    assert.ok(files.length > 0);
+    assert.deepEqual(
+      files.filter((file) => !entries.includes(file)),
+      [],
+    );
+  });
+});
+
+/** Names in the central directory of a zip file (APPNOTE.TXT 4.3.12). */
+function zipEntries(file: string): string[] {
+  const zip = readFileSync(file);
+  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  const count = zip.readUInt16LE(end + 10);
+  const names: string[] = [];
+  for (let entry = 0, at = zip.readUInt32LE(end + 16); entry < count; entry++) {
+    const nameLength = zip.readUInt16LE(at + 28);
+    names.push(zip.toString('utf8', at + 46, at + 46 + nameLength));
+    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+  }
+  return names;
+}
