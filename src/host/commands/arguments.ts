@@ -81,6 +81,7 @@ export function oneOf<Choice extends string>(args: Arguments, name: string, choi
 }
 
 function bad(name: string, value: unknown, expected: string): VecinityError {
-  const shown = value === undefined ? 'missing' : String(JSON.stringify(value)).slice(0, 80);
-  return new VecinityError('badOption', `The argument “${name}” is ${shown}; it must be ${expected}.`);
+  // A function or a symbol has no JSON.
+  const shown = value === undefined ? 'missing' : ((JSON.stringify(value) as string | undefined) ?? typeof value);
+  return new VecinityError('badOption', `The argument “${name}” is ${shown.slice(0, 80)}; it must be ${expected}.`);
 }

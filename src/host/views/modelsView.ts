@@ -4,7 +4,7 @@ import { ModelItem } from './modelItem';
 
 /** The list of models in the side bar. It reads nothing before the side bar shows it. */
 export class ModelsView implements vscode.TreeDataProvider<ModelItem>, vscode.Disposable {
-  private readonly disposables: vscode.Disposable[];
+  private readonly disposables: { dispose(): unknown }[];
   readonly onDidChangeTreeData: vscode.Event<undefined>;
 
   constructor(private readonly models: ModelStore) {

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+interface Setting {
+  readonly type: string | readonly string[];
+  readonly default: unknown;
+  readonly scope: string;
+  readonly order: number;
+  readonly markdownDescription: string;
+}
+
+interface MenuEntry {
+  readonly command: string;
+  readonly when?: string;
+}
+
+interface Manifest {
+  readonly publisher: string;
+  readonly name: string;
+  readonly main: string;
+  readonly icon: string;
+  readonly engines: { readonly vscode: string };
+  readonly activationEvents: readonly string[];
+  readonly capabilities: unknown;
+  readonly contributes: {
+    readonly commands: readonly {
+      readonly command: string;
+      readonly category: string;
+      readonly icon?: string;
+      readonly enablement?: string;
+    }[];
+    readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
+    readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly type?: string; readonly icon: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, Setting>> }[];
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly steps: readonly {
+        readonly id: string;
+        readonly description: string;
+        readonly media: { readonly svg: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
+  };
+}
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>;
+const { contributes } = manifest;
+const settings = new Map(contributes.configuration.flatMap(({ properties }) => Object.entries(properties)));
+const declared = contributes.commands.map(({ command }) => command);
+const views = Object.values(contributes.views).flat();
+const hostSource = sourceFiles('src').map((file) => readFileSync(file, 'utf8')).join('\n');
+const table = readFileSync('src/host/commands/table.ts', 'utf8');
+const settingsSource = readFileSync('src/host/settings.ts', 'utf8');
+
+suite('manifest', () => {
+  test('declares exactly the commands that are registered, in one category', () => {
+    const registered = [...table.matchAll(/^ {2}'(vecinity\.\w+)': \{/gm)].map((match) => match[1]!);
+    assert.deepEqual([...declared].sort(), registered.sort());
+    assert.ok(contributes.commands.every(({ category }) => category === 'Vecinity'));
+  });
+
+  test('names only commands that exist, in menus, welcome texts, the walkthrough and code', () => {
+    const known = new Set([...declared, ...views.map(({ id }) => `${id}.focus`)]);
+    const used = [
+      ...Object.values(contributes.menus).flat().map(({ command }) => command),
+      ...[...Object.values(strings).join('\n').matchAll(/command:(vecinity\.\w+)/g)].map((match) => match[1]!),
+      ...[...hostSource.matchAll(/executeCommand\('(vecinity\.[\w.]+)'/g)].map((match) => match[1]!),
+      ...[...hostSource.matchAll(/command(?:: |Link\([^,]+, )'(vecinity\.[\w.]+)'/g)].map((match) => match[1]!),
+    ];
+    assert.deepEqual(used.filter((command) => !known.has(command)), []);
+  });
+
+  test('hover links run enabled commands only', () => {
+    const source = readFileSync('src/host/hover/markdown.ts', 'utf8');
+    const enabled = /enabledCommands = \[([^\]]*)\]/.exec(source)?.[1] ?? '';
+    const linked = [...source.matchAll(/commandLink\([^']*'(vecinity\.\w+)'/g)].map((match) => match[1]!);
+    assert.ok(linked.length >= 3);
+    assert.deepEqual(linked.filter((command) => !enabled.includes(`'${command}'`)), []);
+  });
+
+  test('every setting is read in settings.ts, and nothing else is', () => {
+    const sections = ['corpus', 'training', 'hover'];
+    const declaredKeys = [...settings.keys()].map((key) => key.replace('vecinity.', ''));
+    for (const key of declaredKeys) {
+      const [section, name] = key.split('.') as [string, string];
+      assert.ok(sections.includes(section), key);
+      assert.ok(settingsSource.includes(`getConfiguration('vecinity.${section}')`), key);
+      assert.ok(settingsSource.includes(`'${name}'`), `${key} is not read`);
+    }
+    const readers = sourceFiles('src').filter((file) => readFileSync(file, 'utf8').includes('getConfiguration('));
+    assert.deepEqual(readers, [path.join('src', 'host', 'settings.ts')]);
+    const read = [...settingsSource.matchAll(/own\.get\('(\w+)'\)|^ {4}'(\w+)',$/gm)].map((m) => m[1] ?? m[2]!);
+    const names = new Set(declaredKeys.map((key) => key.split('.')[1]!));
+    assert.deepEqual(read.filter((name) => !names.has(name)), []);
+  });
+
+  test('settings have a type their default fits, a scope, an order and a description', () => {
+    for (const [key, setting] of settings) {
+      const types = [setting.type].flat();
+      const actual = setting.default === null ? 'null' : Array.isArray(setting.default) ? 'array' : typeof setting.default;
+      assert.ok(types.includes(actual) || (actual === 'number' && types.includes('integer')), key);
+      assert.match(setting.scope, /^(window|resource|machine-overridable)$/, key);
+      assert.equal(typeof setting.order, 'number', key);
+      assert.match(setting.markdownDescription, /^%setting\./, key);
+    }
+  });
+
+  test('settings that a description links to exist', () => {
+    for (const [key, text] of Object.entries(strings)) {
+      for (const [, linked] of text.matchAll(/`#(vecinity\.[\w.]+)#`/g)) {
+        assert.ok(settings.has(linked!), `${key} links to ${linked!}`);
+      }
+    }
+  });
+
+  test('every %key% has its text, and every text is used', () => {
+    const used = new Set([...readFileSync('package.json', 'utf8').matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]!));
+    assert.deepEqual([...used].sort(), Object.keys(strings).sort());
+  });
+
+  test('every context key of ours in a when clause is set somewhere', () => {
+    const clauses = [
+      ...Object.values(contributes.menus).flat().map(({ when }) => when ?? ''),
+      ...contributes.viewsWelcome.map(({ when }) => when),
+      ...contributes.commands.map(({ enablement }) => enablement ?? ''),
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents)),
+    ].join(' ');
+    const viewIds = new Set(views.map(({ id }) => id));
+    const keys = [...clauses.matchAll(/(?<!onCommand:|onSettingChanged:)\bvecinity\.\w+/g)]
+      .map((match) => match[0])
+      .filter((key) => !viewIds.has(key));
+    assert.ok(keys.length > 0);
+    for (const key of keys) {
+      assert.match(hostSource, new RegExp(`'setContext', '${key}'`), key);
+    }
+    for (const [, value] of clauses.matchAll(/viewItem [!=]= (\w+)/g)) {
+      assert.ok(readFileSync('src/host/views/modelItem.ts', 'utf8').includes(`'${value!}'`), `viewItem ${value!}`);
+    }
+  });
+
+  test('views are provided by the code that bears their names, and their welcome is for a tree', () => {
+    for (const { id } of views) {
+      assert.ok(hostSource.includes(`'${id}'`), id);
+    }
+    for (const { view } of contributes.viewsWelcome) {
+      const declaredView = views.find(({ id }) => id === view);
+      assert.ok(declaredView && declaredView.type === undefined, view);
+    }
+  });
+
+  test('files it names exist', () => {
+    const files = [
+      manifest.icon,
+      ...Object.values(contributes.viewsContainers).flat().map(({ icon }) => icon),
+      ...views.map(({ icon }) => icon),
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
+    ];
+    assert.deepEqual(files.filter((file) => !existsSync(file)), []);
+    const png = readFileSync(manifest.icon);
+    assert.deepEqual([png.toString('latin1', 1, 4), png.readUInt32BE(16), png.readUInt32BE(20)], ['PNG', 256, 256]);
+  });
+
+  test('names itself as its code does', () => {
+    const id = `${manifest.publisher}.${manifest.name}`;
+    assert.equal(id, 'vecinity.vecinity');
+    assert.ok(table.includes(`${id}#${contributes.walkthroughs[0]!.id}`));
+  });
+
+  test('activates by language and panel only, never at start', () => {
+    assert.deepEqual(manifest.activationEvents, ['onLanguage', 'onWebviewPanel:vecinity.plot']);
+  });
+});
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => path.join(folder, file));
+}
