@@ -1,35 +1,39 @@
-/**
- * Words without training: each its own axis. The cosine of a word with itself is 1, with every other exactly 0.
- * @returns count x count, row-major.
- */
-export function oneHotSimilarity(count: number): Float32Array {
-  const matrix = new Float32Array(count * count);
-  for (let i = 0; i < count; i++) {
-    matrix[i * count + i] = 1;
-  }
-  return matrix;
+/** What a plot shows of some words as one-hot vectors. */
+export interface OneHotPlot {
+  /** Cosines, size x size, row-major: 1 on the diagonal, exactly 0 elsewhere. */
+  readonly similarity: Float32Array;
+  /** A principal plane, size x 2, row-major. */
+  readonly points: Float32Array;
+  /** Share of the variance along each of the two axes, 0..1. */
+  readonly explained: readonly [number, number];
 }
 
 /**
- * PCA of one-hot vectors. All their principal directions are equal, so that any two orthogonal ones that are
- * orthogonal to the mean will do; cosine and sine of one turn around the words lay them out as a regular polygon.
- * Each axis carries 1 / (count - 1) of the variance.
- * @returns points count x 2, row-major.
+ * `size` different words as one-hot vectors: each is an axis of its own, so that any two have cosine 0.
+ *
+ * The principal components of such vectors all have the same variance, 1/(size - 1) of the whole, so no plane is better
+ * than another. The one chosen here puts the words on a regular polygon, which hides no pair behind another:
+ * point i is sqrt(2/size) (cos t, sin t) with t = 2 pi i/size, an orthogonal projection of the axes.
  */
-export function oneHotMap(count: number): { readonly points: Float32Array; readonly explained: readonly [number, number] } {
-  const points = new Float32Array(count * 2);
-  if (count < 2) {
-    return { points, explained: [0, 0] };
+export function oneHotPlot(size: number): OneHotPlot {
+  const similarity = new Float32Array(size * size);
+  const points = new Float32Array(size * 2);
+  for (let i = 0; i < size; i++) {
+    similarity[i * size + i] = 1;
   }
-  if (count === 2) {
-    // Two words leave one direction.
-    points.set([Math.SQRT1_2, 0, -Math.SQRT1_2, 0]);
-    return { points, explained: [1, 0] };
+  if (size === 2) {
+    points.set([-Math.SQRT1_2, 0, Math.SQRT1_2, 0]);
+    return { similarity, points, explained: [1, 0] };
   }
-  for (let i = 0; i < count; i++) {
-    const angle = (2 * Math.PI * i) / count;
-    points[2 * i] = Math.sqrt(2 / count) * Math.cos(angle);
-    points[2 * i + 1] = Math.sqrt(2 / count) * Math.sin(angle);
+  if (size < 2) {
+    return { similarity, points, explained: [0, 0] };
   }
-  return { points, explained: [1 / (count - 1), 1 / (count - 1)] };
+  const radius = Math.sqrt(2 / size);
+  for (let i = 0; i < size; i++) {
+    // The first word at the top, then clockwise.
+    const angle = Math.PI / 2 - (2 * Math.PI * i) / size;
+    points[2 * i] = radius * Math.cos(angle);
+    points[2 * i + 1] = radius * Math.sin(angle);
+  }
+  return { similarity, points, explained: [1 / (size - 1), 1 / (size - 1)] };
 }

@@ -1,0 +1,29 @@
+import { VecinityError } from '../../core/errors';
+import { analogy3CosAdd, analogy3CosMul } from '../../core/queries/analogy';
+import type { AnalogyMethod, AnalogyRequest, Neighbour } from '../../protocol/engine';
+import type { LoadedModel } from '../loadedModel';
+import { checkCount } from './checkCount';
+
+/** @throws VecinityError `unknownWord`, `badOption`. */
+export function answerAnalogy(model: LoadedModel, request: Omit<AnalogyRequest, 'model'>): Neighbour[] {
+  const positive = request.positive.map((word) => model.requireWord(word));
+  const negative = request.negative.map((word) => model.requireWord(word));
+  return solveAnalogy(model, positive, negative, request.method, request.count);
+}
+
+/** The same for words that were found already. */
+export function solveAnalogy(
+  model: LoadedModel,
+  positive: readonly number[],
+  negative: readonly number[],
+  method: AnalogyMethod,
+  count: number,
+): Neighbour[] {
+  if (positive.length + negative.length === 0) {
+    throw new VecinityError('badOption', 'An analogy needs at least one word.', {
+      remedy: 'Give positive words, negative words or both.',
+    });
+  }
+  const solve = method === '3CosMul' ? analogy3CosMul : analogy3CosAdd;
+  return solve(model.space, positive, negative, checkCount(count), model.scan).map((scored) => model.neighbour(scored));
+}

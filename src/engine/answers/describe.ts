@@ -1,0 +1,30 @@
+import { findWord } from '../../core/queries/findWord';
+import { neighbours } from '../../core/queries/neighbours';
+import { lookupForms } from '../../core/text/lookup';
+import { normalizeWord } from '../../core/text/normalize';
+import type { DescribeRequest, WordDescription } from '../../protocol/engine';
+import type { LoadedModel } from '../loadedModel';
+import { checkCount } from './checkCount';
+
+/** What a hover shows of the text under the pointer; closest spellings where the vocabulary has none of its forms. */
+export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest, 'model'>): WordDescription {
+  const count = checkCount(request.count);
+  const { vocabulary } = model.space;
+  const forms = lookupForms(request.text, request.offset);
+  const id = [...forms.map((form) => vocabulary.id(form)), findWord(vocabulary, request.text)].find((form) => form >= 0);
+  if (id !== undefined) {
+    return {
+      kind: 'known',
+      entry: model.entry(id),
+      vocabularySize: vocabulary.size,
+      neighbours: neighbours(model.space, id, count, model.scan).map((scored) => model.neighbour(scored)),
+    };
+  }
+  const whole = model.suggest(normalizeWord(request.text));
+  return {
+    kind: 'unknown',
+    text: request.text,
+    // The last form is the part of a compound under the pointer.
+    suggestions: whole.length > 0 ? whole : model.suggest(forms.at(-1) ?? ''),
+  };
+}

@@ -1,0 +1,46 @@
+import type { EngineApi } from '../protocol/engine';
+import type { Handlers } from '../protocol/rpc';
+import { answerAnalogy } from './answers/analogy';
+import { answerAsk } from './answers/ask';
+import { answerComplete } from './answers/complete';
+import { answerDescribe } from './answers/describe';
+import { answerNeighbours } from './answers/neighbours';
+import { answerPlot } from './answers/plot';
+import { answerSimilarity } from './answers/similarity';
+import { readSummary, renameModel, writeModel } from './files/modelFile';
+import type { LoadedModel } from './loadedModel';
+import type { ModelCache } from './modelCache';
+import { WorkQueue } from './workQueue';
+
+/** What the engine thread answers: finds the model, waits for its turn, computes. */
+export function engineHandlers(models: ModelCache): Handlers<EngineApi> {
+  const queue = new WorkQueue();
+  const ask = async <Result>(
+    path: string,
+    signal: AbortSignal,
+    answer: (model: LoadedModel) => Result,
+  ): Promise<Result> => {
+    const model = await models.get(path);
+    return queue.run(signal, () => answer(model));
+  };
+  return {
+    summarise: ({ path }) => readSummary(path),
+    load: async ({ path }) => (await models.get(path)).summary,
+    unload: ({ path }) => models.unload(path),
+    rename: async ({ path, name }) => {
+      const summary = await renameModel(path, name);
+      models.unload(path);
+      return summary;
+    },
+    exportTo: async ({ path, destination }, signal) => {
+      await writeModel(destination, (await models.get(path)).space, { signal });
+    },
+    neighbours: (request, signal) => ask(request.model, signal, (model) => answerNeighbours(model, request)),
+    analogy: (request, signal) => ask(request.model, signal, (model) => answerAnalogy(model, request)),
+    similarity: (request, signal) => ask(request.model, signal, (model) => answerSimilarity(model, request.words)),
+    describe: (request, signal) => ask(request.model, signal, (model) => answerDescribe(model, request)),
+    ask: (request, signal) => ask(request.model, signal, (model) => answerAsk(model, request)),
+    complete: (request, signal) => ask(request.model, signal, (model) => answerComplete(model, request)),
+    plot: (request, signal) => ask(request.model, signal, (model) => answerPlot(model, request.words)),
+  };
+}

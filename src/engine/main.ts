@@ -1,0 +1,23 @@
+import { totalmem } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { RpcPeer } from '../protocol/rpc';
+import { engineHandlers } from './engine';
+import { loadModel } from './loadModel';
+import { ModelCache } from './modelCache';
+
+/** What the thread may be started with. */
+export interface EngineData {
+  /** Models stay loaded up to this many bytes together; a quarter of the machine's memory by default. */
+  readonly maxModelBytes?: number;
+}
+
+const port = parentPort;
+if (!port) {
+  throw new Error('The engine runs in a worker thread.');
+}
+const { maxModelBytes = totalmem() / 4 } = (workerData ?? {}) as EngineData;
+const models = new ModelCache(loadModel, maxModelBytes);
+new RpcPeer(
+  { post: (message) => port.postMessage(message), onMessage: (listener) => port.on('message', listener) },
+  engineHandlers(models),
+);
