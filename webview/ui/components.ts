@@ -23,6 +23,13 @@ export function iconButton(name: IconName, label: string, onPress: () => void): 
   return made;
 }
 
+/** A quiet button with an icon and a text; `title` tells more. */
+export function textButton(name: IconName, text: string, title: string, onPress: () => void): HTMLElement {
+  const made = element('vscode-button', { appearance: 'icon', class: 'text-button', title }, icon(name), text);
+  onClick(made, onPress);
+  return made;
+}
+
 export function checkbox(text: string, checked: boolean, onChange: (checked: boolean) => void): HTMLElement {
   const made: HTMLElement & { checked?: boolean } = element('vscode-checkbox', {}, text);
   made.checked = checked;

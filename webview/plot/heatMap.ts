@@ -1,0 +1,308 @@
+import { css, type Rgb } from '../ui/colour';
+import { formatCosine, shorten } from '../ui/format';
+import type { Theme } from '../ui/theme';
+import { font, type Chart, type ChartData, type Frame, type Reading, type Target } from './chart';
+import { colourScale, type ColourScale } from './colourScale';
+import { toCanvas, type Area } from './viewport';
+
+const labelSize = 12;
+const labelLimit = 22;
+const lineHeight = 13;
+const labelGap = 6;
+/** Cells do not grow beyond this at scale 1, so that two words do not fill the window. */
+const largestCell = 72;
+const numberCell = 34;
+const gapCell = 9;
+const legendHeight = 44;
+const legendWidth = 200;
+const tilt = -Math.PI / 4;
+
+interface Layout {
+  readonly area: Area;
+  readonly cell: number;
+  /** Upper left corner of the matrix; may lie outside the area. */
+  readonly left: number;
+  readonly top: number;
+  readonly tilted: boolean;
+}
+
+/** Cosine similarities of words as coloured cells. */
+export class HeatMap implements Chart {
+  readonly label: string;
+  private readonly texts: readonly string[];
+  /** Position of each word in `order`. */
+  private readonly positions: readonly number[];
+  private readonly measure = document.createElement('canvas').getContext('2d')!;
+  private measured: { font: string; widest: number } | undefined;
+  private painted: { theme: Theme; scale: ColourScale; cells: HTMLCanvasElement } | undefined;
+
+  /** @param order the word at each row and column. */
+  constructor(
+    private readonly data: ChartData,
+    private readonly order: readonly number[],
+    title: string,
+  ) {
+    this.label = `Heat map of cosine similarity, ${data.words.length} words, ${title}`;
+    this.texts = data.words.map(({ word }) => shorten(word, labelLimit));
+    const positions = new Array<number>(order.length);
+    order.forEach((id, position) => (positions[id] = position));
+    this.positions = positions;
+  }
+
+  draw(context: CanvasRenderingContext2D, frame: Frame): void {
+    const layout = this.layout(frame);
+    const { scale, cells } = this.paint(frame.theme);
+    const { area, cell, left, top } = layout;
+    const side = cell * this.order.length;
+    context.save();
+    context.beginPath();
+    context.rect(area.x, area.y, area.width, area.height);
+    context.clip();
+    context.imageSmoothingEnabled = false;
+    context.drawImage(cells, left, top, side, side);
+    this.drawGaps(context, frame, layout);
+    this.drawNumbers(context, frame, layout, scale);
+    if (frame.target) {
+      this.drawTarget(context, frame, layout, frame.target);
+    }
+    context.restore();
+    this.drawRowLabels(context, frame, layout);
+    this.drawColumnLabels(context, frame, layout);
+    this.drawLegend(context, frame, scale);
+  }
+
+  area(frame: Frame): Area {
+    return this.layout(frame).area;
+  }
+
+  hit(x: number, y: number, frame: Frame): Target | undefined {
+    const { area, cell, left, top } = this.layout(frame);
+    if (x < area.x || y < area.y || x >= area.x + area.width || y >= area.y + area.height) {
+      return undefined;
+    }
+    const row = this.order[Math.floor((y - top) / cell)];
+    const column = this.order[Math.floor((x - left) / cell)];
+    return row === undefined || column === undefined ? undefined : { row, column };
+  }
+
+  place({ row, column }: Target, frame: Frame): readonly [number, number] {
+    const { cell, left, top } = this.layout(frame);
+    return [left + (this.positions[column]! + 0.5) * cell, top + (this.positions[row]! + 0.5) * cell];
+  }
+
+  step(target: Target | undefined, dx: number, dy: number): Target {
+    const last = this.order.length - 1;
+    const move = (id: number, by: number): number =>
+      this.order[Math.min(last, Math.max(0, this.positions[id]! + by))]!;
+    return target ? { row: move(target.row, dy), column: move(target.column, dx) } : { row: this.order[0]!, column: this.order[0]! };
+  }
+
+  read({ row, column }: Target): Reading {
+    const { words, similarity } = this.data;
+    return {
+      words: row === column ? [words[row]!.word] : [words[row]!.word, words[column]!.word],
+      value: formatCosine(similarity[row * words.length + column]!),
+      note: row === column ? 'the word with itself' : '',
+    };
+  }
+
+  private layout({ width, height, theme, viewport }: Frame): Layout {
+    const size = this.order.length;
+    const widest = this.widestLabel(theme);
+    const left = Math.min(widest, width * 0.3) + labelGap + 4;
+    const room = Math.max(40, Math.min(width - left - 12, height - legendHeight - lineHeight - 2 * labelGap));
+    const tilted = Math.min(largestCell, room / size) < widest + labelGap;
+    const top = (tilted ? widest * Math.SQRT1_2 + lineHeight : lineHeight) + labelGap + 4;
+    // The last tilted label leans out to the right.
+    const right = tilted ? Math.min(widest * Math.SQRT1_2, width * 0.2) : 12;
+    const area = {
+      x: left,
+      y: top,
+      width: Math.max(40, width - left - right),
+      height: Math.max(40, height - top - legendHeight),
+    };
+    const side = Math.min(area.width, area.height, size * largestCell);
+    const [x, y] = toCanvas(viewport, area, -side / 2, -side / 2);
+    return { area, cell: (side * viewport.scale) / size, left: x, top: y, tilted };
+  }
+
+  private widestLabel(theme: Theme): number {
+    const labelFont = font(theme, labelSize);
+    if (this.measured?.font !== labelFont) {
+      this.measure.font = labelFont;
+      const widest = Math.max(...this.texts.map((text) => this.measure.measureText(text).width));
+      this.measured = { font: labelFont, widest };
+    }
+    return this.measured.widest;
+  }
+
+  /** One pixel a cell, enlarged when drawn: 40,000 cells cost no more than four. */
+  private paint(theme: Theme): { scale: ColourScale; cells: HTMLCanvasElement } {
+    if (this.painted?.theme !== theme) {
+      const scale = colourScale(theme.background, theme.foreground, theme.dark);
+      const size = this.order.length;
+      const cells = document.createElement('canvas');
+      cells.width = size;
+      cells.height = size;
+      const context = cells.getContext('2d')!;
+      const pixels = context.createImageData(size, size);
+      this.order.forEach((row, y) =>
+        this.order.forEach((column, x) => {
+          pixels.data.set([...scale.colour(this.data.similarity[row * size + column]!), 255], 4 * (y * size + x));
+        }),
+      );
+      context.putImageData(pixels, 0, 0);
+      this.painted = { theme, scale, cells };
+    }
+    return this.painted;
+  }
+
+  /** First and last row or column that is seen. */
+  private visible(start: number, extent: number, origin: number, cell: number): [number, number] {
+    return [
+      Math.max(0, Math.floor((start - origin) / cell)),
+      Math.min(this.order.length - 1, Math.ceil((start + extent - origin) / cell) - 1),
+    ];
+  }
+
+  private drawGaps(context: CanvasRenderingContext2D, { theme }: Frame, { area, cell, left, top }: Layout): void {
+    if (cell < gapCell) {
+      return;
+    }
+    const side = cell * this.order.length;
+    context.strokeStyle = css(theme.background);
+    context.lineWidth = cell > 24 ? 2 : 1;
+    context.beginPath();
+    const [firstRow, lastRow] = this.visible(area.y, area.height, top, cell);
+    for (let row = firstRow; row <= lastRow + 1; row++) {
+      context.moveTo(left, top + row * cell);
+      context.lineTo(left + side, top + row * cell);
+    }
+    const [firstColumn, lastColumn] = this.visible(area.x, area.width, left, cell);
+    for (let column = firstColumn; column <= lastColumn + 1; column++) {
+      context.moveTo(left + column * cell, top);
+      context.lineTo(left + column * cell, top + side);
+    }
+    context.stroke();
+  }
+
+  private drawNumbers(context: CanvasRenderingContext2D, { theme }: Frame, layout: Layout, scale: ColourScale): void {
+    const { area, cell, left, top } = layout;
+    if (cell < numberCell) {
+      return;
+    }
+    context.font = font(theme, cell < 42 ? 11 : 12);
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    const [firstRow, lastRow] = this.visible(area.y, area.height, top, cell);
+    const [firstColumn, lastColumn] = this.visible(area.x, area.width, left, cell);
+    for (let row = firstRow; row <= lastRow; row++) {
+      for (let column = firstColumn; column <= lastColumn; column++) {
+        const cosine = this.data.similarity[this.order[row]! * this.order.length + this.order[column]!]!;
+        context.fillStyle = scale.text(cosine);
+        context.fillText(formatCosine(cosine, 2), left + (column + 0.5) * cell, top + (row + 0.5) * cell);
+      }
+    }
+  }
+
+  private drawTarget(context: CanvasRenderingContext2D, { theme }: Frame, layout: Layout, { row, column }: Target): void {
+    const { cell, left, top } = layout;
+    const x = left + this.positions[column]! * cell;
+    const y = top + this.positions[row]! * cell;
+    context.strokeStyle = css(theme.background);
+    context.lineWidth = 4;
+    context.strokeRect(x, y, cell, cell);
+    context.strokeStyle = css(theme.foreground);
+    context.lineWidth = 2;
+    context.strokeRect(x, y, cell, cell);
+  }
+
+  /** Positions whose labels are drawn: as many as fit, and always the target's. */
+  private labelled(first: number, last: number, cell: number, targetId: number | undefined): number[] {
+    const stride = Math.max(1, Math.ceil(lineHeight / cell));
+    const target = targetId === undefined ? undefined : this.positions[targetId]!;
+    const positions: number[] = [];
+    for (let position = Math.ceil(first / stride) * stride; position <= last; position += stride) {
+      if (target === undefined || stride === 1 || Math.abs(position - target) >= stride) {
+        positions.push(position);
+      }
+    }
+    if (target !== undefined && stride > 1 && target >= first && target <= last) {
+      positions.push(target);
+    }
+    return positions;
+  }
+
+  private labelStyle(context: CanvasRenderingContext2D, theme: Theme, marked: boolean): void {
+    context.font = font(theme, labelSize, marked ? 600 : 400);
+    const colour: Rgb = marked ? theme.foreground : theme.description;
+    context.fillStyle = css(colour);
+  }
+
+  private drawRowLabels(context: CanvasRenderingContext2D, { theme, target }: Frame, layout: Layout): void {
+    const { area, cell, left, top } = layout;
+    const [first, last] = this.visible(area.y, area.height, top, cell);
+    const right = Math.max(area.x, left) - labelGap;
+    context.textAlign = 'right';
+    context.textBaseline = 'middle';
+    for (const position of this.labelled(first, last, cell, target?.row)) {
+      const y = top + (position + 0.5) * cell;
+      if (y >= area.y && y <= area.y + area.height) {
+        const id = this.order[position]!;
+        this.labelStyle(context, theme, id === target?.row);
+        context.fillText(this.texts[id]!, right, y, right - 4);
+      }
+    }
+  }
+
+  private drawColumnLabels(context: CanvasRenderingContext2D, { theme, target }: Frame, layout: Layout): void {
+    const { area, cell, left, top, tilted } = layout;
+    const [first, last] = this.visible(area.x, area.width, left, cell);
+    const bottom = Math.max(area.y, top) - labelGap;
+    context.textAlign = tilted ? 'left' : 'center';
+    context.textBaseline = tilted ? 'middle' : 'alphabetic';
+    for (const position of this.labelled(first, last, tilted ? cell * Math.SQRT1_2 : cell, target?.column)) {
+      const x = left + (position + 0.5) * cell;
+      if (x >= area.x && x <= area.x + area.width) {
+        const id = this.order[position]!;
+        this.labelStyle(context, theme, id === target?.column);
+        context.save();
+        context.translate(x, bottom);
+        context.rotate(tilted ? tilt : 0);
+        context.fillText(this.texts[id]!, 0, 0);
+        context.restore();
+      }
+    }
+  }
+
+  private drawLegend(context: CanvasRenderingContext2D, { width, height, theme, target }: Frame, scale: ColourScale): void {
+    const extent = Math.min(legendWidth, width - 40);
+    const left = (width - extent) / 2;
+    const top = height - legendHeight + 16;
+    for (let x = 0; x < extent; x++) {
+      context.fillStyle = css(scale.colour((2 * x) / (extent - 1) - 1));
+      context.fillRect(left + x, top, 1.5, 8);
+    }
+    if (theme.highContrast) {
+      context.strokeStyle = css(theme.foreground);
+      context.lineWidth = 1;
+      context.strokeRect(left - 0.5, top - 0.5, extent + 1, 9);
+    }
+    context.font = font(theme, 11);
+    context.fillStyle = css(theme.description);
+    context.textAlign = 'center';
+    context.textBaseline = 'top';
+    ['\u22121', '0', '1'].forEach((text, i) => context.fillText(text, left + (i * extent) / 2, top + 12));
+    context.fillText('cosine', left + extent / 4, top + 12);
+    if (target) {
+      const cosine = this.data.similarity[target.row * this.data.words.length + target.column]!;
+      const x = left + ((Math.min(1, Math.max(-1, cosine)) + 1) / 2) * extent;
+      context.fillStyle = css(theme.foreground);
+      context.beginPath();
+      context.moveTo(x, top - 1);
+      context.lineTo(x - 4, top - 7);
+      context.lineTo(x + 4, top - 7);
+      context.fill();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+export interface LabelRequest {
+  /** The point the label belongs to. */
+  readonly x: number;
+  readonly y: number;
+  /** Size of the text. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PlacedLabel {
+  /** Upper left corner of the text. */
+  readonly x: number;
+  readonly y: number;
+  /** Where a line from the point meets the label, if it stands too far away to be read as the point's. */
+  readonly leader: readonly [x: number, y: number] | undefined;
+}
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+const gap = 3;
+/** Distances of the rings around a point where a label is tried with a line, in pixels. */
+const rings = [14, 24, 36, 52, 70];
+const anglesPerRing = 16;
+
+/**
+ * Places labels beside their points so that no label covers another label or any point, and all stay within `bounds`.
+ * Earlier requests choose first. A label tries the eight places around its point, then rings further out with a line
+ * back to it; where all are taken, or the point lies outside, it stays away (undefined).
+ */
+export function placeLabels(
+  requests: readonly LabelRequest[],
+  bounds: Box,
+  pointRadius: number,
+): (PlacedLabel | undefined)[] {
+  const taken: Box[] = requests
+    .filter((point) => inside({ left: point.x, right: point.x, top: point.y, bottom: point.y }, bounds))
+    .map(({ x, y }) => ({ left: x - pointRadius, right: x + pointRadius, top: y - pointRadius, bottom: y + pointRadius }));
+  return requests.map((request) => {
+    const { x, y, width, height } = request;
+    if (!inside({ left: x, right: x, top: y, bottom: y }, bounds)) {
+      return undefined;
+    }
+    for (const [left, top, far] of candidates(request, pointRadius)) {
+      const box = { left, top, right: left + width, bottom: top + height };
+      if (inside(box, bounds) && !taken.some((other) => overlap(box, other))) {
+        taken.push(box);
+        return { x: left, y: top, leader: far ? nearestOf(box, x, y) : undefined };
+      }
+    }
+    return undefined;
+  });
+}
+
+function* candidates({ x, y, width, height }: LabelRequest, radius: number): Generator<[number, number, boolean]> {
+  const reach = radius + gap;
+  const diagonal = reach * Math.SQRT1_2;
+  const middle = y - height / 2;
+  yield [x + reach, middle, false];
+  yield [x - reach - width, middle, false];
+  yield [x - width / 2, y - reach - height, false];
+  yield [x - width / 2, y + reach, false];
+  yield [x + diagonal, y - diagonal - height, false];
+  yield [x + diagonal, y + diagonal, false];
+  yield [x - diagonal - width, y - diagonal - height, false];
+  yield [x - diagonal - width, y + diagonal, false];
+  for (const ring of rings) {
+    for (let i = 0; i < anglesPerRing; i++) {
+      const angle = (2 * Math.PI * i) / anglesPerRing;
+      const cos = Math.cos(angle);
+      const sin = Math.sin(angle);
+      // The side of the label that faces the point stands on the ring.
+      yield [x + ring * cos - (width / 2) * (1 - cos), y + ring * sin - (height / 2) * (1 - sin), true];
+    }
+  }
+}
+
+function nearestOf({ left, top, right, bottom }: Box, x: number, y: number): [number, number] {
+  return [Math.min(right, Math.max(left, x)), Math.min(bottom, Math.max(top, y))];
+}
+
+function inside(box: Box, bounds: Box): boolean {
+  return (
+    box.left >= bounds.left && box.right <= bounds.right && box.top >= bounds.top && box.bottom <= bounds.bottom
+  );
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}

@@ -1,0 +1,287 @@
+import { css } from '../ui/colour';
+import { formatCosine, formatInteger, formatShare, shorten } from '../ui/format';
+import type { Theme } from '../ui/theme';
+import { font, nearestWords, type Chart, type ChartData, type Frame, type Reading, type Target } from './chart';
+import { placeLabels, type PlacedLabel } from './placeLabels';
+import { toCanvas, type Area } from './viewport';
+
+const labelSize = 12;
+const labelLimit = 24;
+const labelHeight = 15;
+const radius = 3.5;
+/** A pointer this near a point means it. */
+const reach = 14;
+const margin = { left: 52, right: 14, top: 12, bottom: 44 };
+/** Room that the points leave at the edges for their labels. */
+const filled = 0.82;
+const tickDistance = 90;
+const neighbourCount = 3;
+
+interface Layout {
+  readonly area: Area;
+  /** Pixels of one unit of the points, as seen. */
+  readonly unit: number;
+  readonly places: readonly (readonly [x: number, y: number])[];
+}
+
+/** Words as points of a plane, both axes to the same scale. */
+export class WordMap implements Chart {
+  readonly label: string;
+  private readonly texts: readonly string[];
+  private readonly middle: readonly [number, number];
+  private readonly extent: readonly [number, number];
+  private readonly measure = document.createElement('canvas').getContext('2d')!;
+  private widths: { font: string; values: readonly number[] } | undefined;
+
+  constructor(
+    private readonly data: ChartData,
+    title: string,
+  ) {
+    this.label = `Map of ${data.words.length} words by their two principal components, ${title}`;
+    this.texts = data.words.map(({ word }) => shorten(word, labelLimit));
+    const range = (axis: 0 | 1): [number, number] => {
+      const values = data.points.filter((_, i) => i % 2 === axis);
+      return [Math.min(...values), Math.max(...values)];
+    };
+    const [left, right] = range(0);
+    const [bottom, top] = range(1);
+    this.middle = [(left + right) / 2, (bottom + top) / 2];
+    this.extent = [right - left, top - bottom];
+  }
+
+  draw(context: CanvasRenderingContext2D, frame: Frame): void {
+    const layout = this.layout(frame);
+    const { area } = layout;
+    const { theme, target } = frame;
+    this.drawAxes(context, frame, layout);
+    context.save();
+    context.beginPath();
+    context.rect(area.x, area.y, area.width, area.height);
+    context.clip();
+    if (target) {
+      this.drawNeighbours(context, theme, layout, target.row);
+    }
+    const labels = this.placeAll(theme, layout);
+    this.drawPoints(context, theme, layout, labels, target);
+    context.restore();
+  }
+
+  area(frame: Frame): Area {
+    return {
+      x: margin.left,
+      y: margin.top,
+      width: Math.max(40, frame.width - margin.left - margin.right),
+      height: Math.max(40, frame.height - margin.top - margin.bottom),
+    };
+  }
+
+  hit(x: number, y: number, frame: Frame): Target | undefined {
+    const { places } = this.layout(frame);
+    let best = reach;
+    let found: Target | undefined;
+    places.forEach(([px, py], i) => {
+      const distance = Math.hypot(px - x, py - y);
+      if (distance < best) {
+        best = distance;
+        found = { row: i, column: i };
+      }
+    });
+    return found;
+  }
+
+  place({ row }: Target, frame: Frame): readonly [number, number] {
+    return this.layout(frame).places[row]!;
+  }
+
+  /** The nearest point in that direction, measured so that straight ahead counts for more than aside. */
+  step(target: Target | undefined, dx: number, dy: number): Target {
+    if (!target) {
+      return { row: 0, column: 0 };
+    }
+    const at = (id: number): [number, number] => [this.data.points[2 * id]!, -this.data.points[2 * id + 1]!];
+    const [x, y] = at(target.row);
+    let best = Infinity;
+    let found = target.row;
+    this.data.words.forEach((_, id) => {
+      const [otherX, otherY] = at(id);
+      const ahead = (otherX - x) * dx + (otherY - y) * dy;
+      const aside = Math.abs((otherX - x) * dy) + Math.abs((otherY - y) * dx);
+      if (id !== target.row && ahead > 0 && ahead + 2 * aside < best) {
+        best = ahead + 2 * aside;
+        found = id;
+      }
+    });
+    return { row: found, column: found };
+  }
+
+  read({ row }: Target): Reading {
+    const { words } = this.data;
+    const { word, count, rank } = words[row]!;
+    const nearest = nearestWords(this.data, row, neighbourCount);
+    const same = nearest.length > 1 && nearest.every((neighbour) => neighbour.cosine === 0);
+    return {
+      words: [word],
+      value: count > 0 ? `${formatInteger(count)}\u00d7` : `rank ${formatInteger(rank)}`,
+      note: same
+        ? 'cosine 0 with every other word'
+        : nearest.map(({ id, cosine }) => `${this.texts[id]!} ${formatCosine(cosine)}`).join(', '),
+    };
+  }
+
+  private layout(frame: Frame): Layout {
+    const area = this.area(frame);
+    const [width, height] = this.extent;
+    const fit = Math.min(width > 0 ? area.width / width : Infinity, height > 0 ? area.height / height : Infinity) * filled;
+    const unit = Number.isFinite(fit) ? fit : 1;
+    const places = this.data.words.map((_, i) =>
+      toCanvas(
+        frame.viewport,
+        area,
+        (this.data.points[2 * i]! - this.middle[0]) * unit,
+        (this.middle[1] - this.data.points[2 * i + 1]!) * unit,
+      ),
+    );
+    return { area, unit: unit * frame.viewport.scale, places };
+  }
+
+  private placeAll(theme: Theme, { area, places }: Layout): (PlacedLabel | undefined)[] {
+    const labelFont = font(theme, labelSize);
+    if (this.widths?.font !== labelFont) {
+      this.measure.font = labelFont;
+      this.widths = { font: labelFont, values: this.texts.map((text) => this.measure.measureText(text).width) };
+    }
+    const { values } = this.widths;
+    return placeLabels(
+      places.map(([x, y], i) => ({ x, y, width: values[i]! + 2, height: labelHeight })),
+      { left: area.x, top: area.y, right: area.x + area.width, bottom: area.y + area.height },
+      radius + 0.5,
+    );
+  }
+
+  private drawAxes(context: CanvasRenderingContext2D, frame: Frame, { area, unit }: Layout): void {
+    const { theme, viewport } = frame;
+    const step = niceStep(tickDistance / unit);
+    const [zeroX, zeroY] = toCanvas(
+      viewport,
+      area,
+      (-this.middle[0] * unit) / viewport.scale,
+      (this.middle[1] * unit) / viewport.scale,
+    );
+    const right = area.x + area.width;
+    const bottom = area.y + area.height;
+    const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+    context.font = font(theme, 11);
+    context.lineWidth = 1;
+    const line = (x1: number, y1: number, x2: number, y2: number, zero: boolean): void => {
+      context.strokeStyle = css(theme.foreground, theme.highContrast ? (zero ? 0.9 : 0.3) : zero ? 0.28 : 0.08);
+      context.beginPath();
+      context.moveTo(Math.round(x1) + 0.5, Math.round(y1) + 0.5);
+      context.lineTo(Math.round(x2) + 0.5, Math.round(y2) + 0.5);
+      context.stroke();
+    };
+    context.fillStyle = css(theme.description);
+    context.textAlign = 'center';
+    context.textBaseline = 'top';
+    for (let i = Math.ceil((area.x - zeroX) / unit / step); zeroX + i * step * unit <= right; i++) {
+      const x = zeroX + i * step * unit;
+      line(x, area.y, x, bottom, i === 0);
+      context.fillText(formatCosine(i * step, digits), x, bottom + 6);
+    }
+    context.textAlign = 'right';
+    context.textBaseline = 'middle';
+    for (let i = Math.ceil((area.y - zeroY) / unit / step); zeroY + i * step * unit <= bottom; i++) {
+      const y = zeroY + i * step * unit;
+      line(area.x, y, right, y, i === 0);
+      context.fillText(formatCosine(-i * step, digits), area.x - 6, y);
+    }
+    const [first, second] = this.data.explained;
+    context.textAlign = 'center';
+    context.textBaseline = 'bottom';
+    context.fillText(`PC 1 \u00b7 ${formatShare(first)} of the variance`, area.x + area.width / 2, frame.height - 6);
+    context.save();
+    context.translate(6, area.y + area.height / 2);
+    context.rotate(-Math.PI / 2);
+    context.textBaseline = 'top';
+    context.fillText(`PC 2 \u00b7 ${formatShare(second)} of the variance`, 0, 0);
+    context.restore();
+  }
+
+  /** Lines to the words that are nearest in the whole space: on the plane they may stand far away. */
+  private drawNeighbours(context: CanvasRenderingContext2D, theme: Theme, { places }: Layout, row: number): void {
+    const nearest = nearestWords(this.data, row, neighbourCount).filter(({ cosine }) => cosine > 0);
+    const [x, y] = places[row]!;
+    context.lineWidth = 1.5;
+    for (const { id, cosine } of nearest) {
+      context.strokeStyle = css(theme.accent, Math.min(1, 0.25 + 0.75 * cosine));
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(...places[id]!);
+      context.stroke();
+    }
+  }
+
+  private drawPoints(
+    context: CanvasRenderingContext2D,
+    theme: Theme,
+    { places }: Layout,
+    labels: readonly (PlacedLabel | undefined)[],
+    target: Target | undefined,
+  ): void {
+    context.lineWidth = 1;
+    context.strokeStyle = css(theme.description, 0.6);
+    labels.forEach((label, i) => {
+      if (label?.leader) {
+        context.beginPath();
+        context.moveTo(...places[i]!);
+        context.lineTo(...label.leader);
+        context.stroke();
+      }
+    });
+    places.forEach(([x, y]) => dot(context, x, y, radius, css(theme.accent), css(theme.background)));
+    context.textAlign = 'left';
+    context.textBaseline = 'middle';
+    context.font = font(theme, labelSize);
+    context.fillStyle = css(theme.foreground);
+    labels.forEach((label, i) => {
+      if (label && i !== target?.row) {
+        context.fillText(this.texts[i]!, label.x + 1, label.y + labelHeight / 2);
+      }
+    });
+    if (target) {
+      this.drawTarget(context, theme, places[target.row]!, labels[target.row], this.texts[target.row]!);
+    }
+  }
+
+  private drawTarget(
+    context: CanvasRenderingContext2D,
+    theme: Theme,
+    [x, y]: readonly [number, number],
+    label: PlacedLabel | undefined,
+    text: string,
+  ): void {
+    dot(context, x, y, radius + 2, css(theme.accent), css(theme.foreground));
+    context.font = font(theme, labelSize, 600);
+    const left = label?.x ?? x + radius + 4;
+    const top = label?.y ?? y - labelHeight / 2;
+    context.fillStyle = css(theme.background, 0.85);
+    context.fillRect(left - 1, top, context.measureText(text).width + 4, labelHeight);
+    context.fillStyle = css(theme.foreground);
+    context.fillText(text, left + 1, top + labelHeight / 2);
+  }
+}
+
+function dot(context: CanvasRenderingContext2D, x: number, y: number, size: number, fill: string, rim: string): void {
+  context.fillStyle = fill;
+  context.strokeStyle = rim;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.arc(x, y, size, 0, 2 * Math.PI);
+  context.fill();
+  context.stroke();
+}
+
+/** 1, 2 or 5 times a power of ten, at least `least`. */
+function niceStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * ([1, 2, 5].find((factor) => factor * power >= least) ?? 10);
+}
