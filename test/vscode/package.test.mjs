@@ -1,0 +1,48 @@
+// The packaged extension, installed into a real VS Code and used as a person does.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { root } from './install.mjs';
+import { createSmallWorkspace, topics } from './smallWorkspace.mjs';
+import { openWorkbench } from './workbench.mjs';
+
+suite('packaged extension', function () {
+  this.timeout(180_000);
+  let workspace;
+  let workbench;
+
+  suiteSetup(async () => {
+    workspace = createSmallWorkspace();
+    workbench = await openWorkbench({ folder: workspace.folder, vsix: path.join(root, 'dist', 'vecinity.vsix') });
+  });
+
+  suiteTeardown(async () => {
+    await workbench?.close();
+    workspace?.remove();
+  });
+
+  test('trains on the workspace when the user confirms', async () => {
+    await workbench.runCommand('Vecinity: Train Embeddings on Workspace');
+    assert.match(await workbench.dialogText(), /from 3 files/);
+    await workbench.clickDialog('Train');
+    const words = Object.values(topics).flat().length;
+    assert.match(await workbench.notification('Learned', 60_000), new RegExp(`Learned ${words} words from 36`));
+  });
+
+  test('shows the neighbours of the word under the pointer', async () => {
+    await workbench.openFile('sea.txt');
+    const hover = await workbench.hover('sailor');
+    for (const word of topics.sea.filter((word) => word !== 'sailor')) {
+      assert.ok(hover.includes(word), `${word} is missing in: ${hover}`);
+    }
+  });
+
+  test('still knows the model after the window is loaded anew', async () => {
+    await workbench.reload();
+    await workbench.openFile('kitchen.txt');
+    assert.match(await workbench.hover('butter'), /\bflour\b/);
+  });
+
+  test('has thrown nothing', () => {
+    assert.deepEqual(workbench.pageErrors, []);
+  });
+});

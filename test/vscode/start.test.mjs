@@ -1,0 +1,23 @@
+// `npm start -- --headless`: the demo, the whole main job.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { root } from './install.mjs';
+
+suite('npm start -- --headless', function () {
+  this.timeout(300_000);
+
+  test('trains on the demo workspace, hovers, asks and plots', async () => {
+    const { stdout } = await promisify(execFile)('npm', ['start', '--silent', '--', '--headless'], { cwd: root });
+    const seen = JSON.parse(stdout);
+    assert.equal(seen.error, undefined);
+    assert.match(seen.trained, /^Learned [\d,]+ words/);
+    assert.equal(Object.keys(seen.hovers).length, 3);
+    assert.ok(seen.answers.length >= 5);
+    assert.ok(seen.screenshots.length >= 6);
+    for (const picture of seen.screenshots) {
+      assert.ok(statSync(picture).size > 10_000, picture);
+    }
+  });
+});
