@@ -1,0 +1,21 @@
+import type { Random } from './random';
+
+/**
+ * Fills rows with uniform values of -0.5/dimensions..0.5/dimensions, as word2vec.c and gensim start their input rows.
+ *
+ * @param rows `size` rows of `stride` floats; the floats past `dimensions` stay as they are
+ */
+export function initialiseRows(
+  rows: Float32Array,
+  size: number,
+  dimensions: number,
+  stride: number,
+  random: Random,
+): void {
+  const scale = 1 / (0x100000000 * dimensions);
+  for (let id = 0; id < size; id++) {
+    for (let i = id * stride; i < id * stride + dimensions; i++) {
+      rows[i] = (random.next() - 0x80000000) * scale;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Subsampling of frequent words: for each word the largest draw of 0..2^32-1 with which a token of it is kept.
+ * The probability of keeping is sqrt(t / f) + t / f with t = sample and f the word's share of the tokens, as in
+ * word2vec.c and gensim (the paper, Mikolov et al. 2013, has sqrt(t / f) alone).
+ *
+ * @param counts occurrences of each word
+ * @param sample threshold; 0 keeps all
+ */
+export function keepLimits(counts: ArrayLike<number>, sample: number): Uint32Array {
+  let tokens = 0;
+  for (let id = 0; id < counts.length; id++) {
+    tokens += counts[id]!;
+  }
+  const limits = new Uint32Array(counts.length).fill(0xffffffff);
+  if (sample > 0) {
+    for (let id = 0; id < counts.length; id++) {
+      const ratio = (sample * tokens) / counts[id]!;
+      limits[id] = Math.min(1, Math.sqrt(ratio) + ratio) * 0xffffffff;
+    }
+  }
+  return limits;
+}
+
+/**
+ * Walker's alias method for the unigram distribution to the power `exponent`: exact to 2^-32, 8 bytes a word, where
+ * word2vec.c has a table of 400 MB. Built in linear time after Vose (1991).
+ *
+ * @returns for each word a threshold and an alias: draw a word evenly and a number of 0..2^32-1; below the threshold
+ *   take the word, else its alias.
+ */
+export function aliasTable(counts: ArrayLike<number>, exponent: number): Uint32Array {
+  const size = counts.length;
+  const weights = new Float64Array(size);
+  let total = 0;
+  for (let id = 0; id < size; id++) {
+    weights[id] = counts[id]! ** exponent;
+    total += weights[id]!;
+  }
+  const table = new Uint32Array(2 * size);
+  const small: number[] = [];
+  const large: number[] = [];
+  for (let id = 0; id < size; id++) {
+    weights[id] = (weights[id]! * size) / total;
+    (weights[id]! < 1 ? small : large).push(id);
+  }
+  while (small.length > 0 && large.length > 0) {
+    const less = small.pop()!;
+    const more = large.at(-1)!;
+    table[2 * less] = weights[less]! * 0x100000000;
+    table[2 * less + 1] = more;
+    weights[more] = weights[more]! + weights[less]! - 1;
+    if (weights[more] < 1) {
+      large.pop();
+      small.push(more);
+    }
+  }
+  // What is left over has the weight 1 but for rounding.
+  for (const id of [...small, ...large]) {
+    table[2 * id] = 0xffffffff;
+    table[2 * id + 1] = id;
+  }
+  return table;
+}

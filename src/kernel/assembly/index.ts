@@ -1,0 +1,9 @@
+export {
+  configureSkipgram,
+  seedSkipgram,
+  trainSkipgram,
+  trainedPairs,
+  lossMantissa,
+  lossExponent,
+  lossPairs,
+} from './skipgram';

@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { SENTENCE_END } from '../../src/core/text/corpus';
+import { initialiseRows } from '../../src/core/training/initialise';
+import { Random } from '../../src/core/training/random';
+import { aliasTable, keepLimits } from '../../src/core/training/sampling';
+import { learningRateAt } from '../../src/core/training/schedule';
+import {
+  ScalarSkipgram,
+  skipgramStep,
+  type SkipgramModel,
+  type SpanStatistics,
+} from '../../src/core/training/skipgram';
+import plainBytes from '../../out/kernel/plain.wasm';
+import relaxedBytes from '../../out/kernel/relaxed.wasm';
+import type { Kernel } from '../../src/kernel/loader';
+import { KernelSkipgram } from '../../src/kernel/skipgramKernel';
+import { allocateSkipgram, layOutSkipgram, viewSkipgram, type SkipgramSizes } from '../../src/kernel/skipgramMemory';
+
+setFlagsFromString('--experimental-wasm-relaxed-simd');
+
+const variants: readonly Kernel['variant'][] = WebAssembly.validate(relaxedBytes) ? ['plain', 'relaxed'] : ['plain'];
+
+suite('skip-gram', () => {
+  test('a step of the reference is minus the gradient of its loss, by finite differences', () => {
+    // A repeated negative, and a negative that is the positive.
+    const contexts = [1, 4, 6];
+    const outputs = [2, 5, 5, 2, 0];
+    const step = (model: SkipgramModel, learningRate: number): number =>
+      skipgramStep(model, contexts, outputs, learningRate, new Float64Array(15), new Float64Array(25));
+    const model = randomModel(7, 5);
+    const stepped = randomModel(7, 5);
+    const learningRate = 0.01;
+    step(stepped, learningRate);
+    for (const rows of ['input', 'output'] as const) {
+      for (let at = 0; at < model[rows].length; at++) {
+        const value = model[rows][at]!;
+        model[rows][at] = value + 2 ** -8;
+        const above = step(model, 0);
+        model[rows][at] = value - 2 ** -8;
+        const below = step(model, 0);
+        model[rows][at] = value;
+        const slope = at % model.stride < model.dimensions ? (above - below) / 2 ** -7 : 0;
+        const taken = (stepped[rows][at]! - value) / learningRate;
+        assert.ok(Math.abs(taken + slope) < 2e-4, `${rows} ${at}: ${taken} against ${-slope}`);
+      }
+    }
+  });
+
+  for (const variant of variants) {
+    for (const [negative, dimensions, window] of [
+      [5, 100, 5],
+      [5, 37, 1],
+      [1, 16, 3],
+      [12, 50, 8],
+    ] as const) {
+      test(`the ${variant} kernel equals the reference: ${negative} negatives, ${dimensions} dimensions, window ${window}`, () => {
+        const sizes = { vocabularySize: 40, dimensions, window, negative, threads: 1, chunkLength: 4000 };
+        const reference = run(sizes, undefined);
+        const kernel = run(sizes, variant);
+        assert.equal(kernel.statistics.pairs, reference.statistics.pairs);
+        assert.ok(kernel.statistics.pairs > 1000);
+        assert.equal(kernel.statistics.lossPairs, reference.statistics.lossPairs);
+        assert.ok(kernel.statistics.lossPairs > 0);
+        assert.ok(Math.abs(kernel.statistics.loss / reference.statistics.loss - 1) < 1e-4);
+        assertClose(kernel.model.input, reference.model.input);
+        assertClose(kernel.model.output, reference.model.output);
+        assert.notDeepEqual(reference.model.input, reference.before);
+      });
+    }
+
+    test(`the ${variant} kernel gives the same bytes for the same seed, others for another`, () => {
+      const sizes = { vocabularySize: 40, dimensions: 20, window: 4, negative: 5, threads: 1, chunkLength: 4000 };
+      assert.deepEqual(run(sizes, variant).model.input, run(sizes, variant).model.input);
+      assert.notDeepEqual(run(sizes, variant).model.input, run(sizes, variant, 2).model.input);
+    });
+
+    test(`the ${variant} kernel reports diverged weights as a loss of NaN`, () => {
+      const sizes = { vocabularySize: 40, dimensions: 20, window: 4, negative: 5, threads: 1, chunkLength: 4000 };
+      const { statistics } = run(sizes, variant, 1, (model) => model.input.fill(NaN));
+      assert.ok(Number.isNaN(statistics.loss));
+    });
+  }
+
+  test('a sentence without an end is cut, in the kernel as in the reference', () => {
+    const sizes = { vocabularySize: 40, dimensions: 4, window: 2, negative: 5, threads: 1, chunkLength: 25_000 };
+    const whole = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => i % 40);
+    const reference = run(sizes, undefined, 1, undefined, whole(25_000));
+    const kernel = run(sizes, 'plain', 1, undefined, whole(25_000));
+    assert.equal(kernel.statistics.pairs, reference.statistics.pairs);
+    assertClose(kernel.model.input, reference.model.input);
+  });
+
+  test('the loss falls while two groups of words learn to tell themselves apart', () => {
+    const random = Random.seeded(3, 0);
+    const ids = new Int32Array(30_000);
+    for (let i = 0; i < ids.length; i++) {
+      // Sentences of nine words, all even or all odd.
+      ids[i] = i % 10 === 9 ? SENTENCE_END : 2 * random.below(20) + (Math.floor(i / 10) % 2);
+    }
+    const sizes = { vocabularySize: 40, dimensions: 16, window: 4, negative: 5, threads: 1, chunkLength: ids.length };
+    const { model, statistics, last } = run(sizes, 'plain', 1, undefined, ids, 8);
+    assert.ok(last.loss / last.lossPairs < statistics.loss / statistics.lossPairs - 0.1);
+    const cosine = (a: number, b: number): number => {
+      let dot = 0;
+      let aa = 0;
+      let bb = 0;
+      for (let i = 0; i < 16; i++) {
+        const x = model.input[a * 16 + i]!;
+        const y = model.input[b * 16 + i]!;
+        dot += x * y;
+        aa += x * x;
+        bb += y * y;
+      }
+      return dot / Math.sqrt(aa * bb);
+    };
+    const same: number[] = [];
+    const different: number[] = [];
+    for (let a = 0; a < 40; a++) {
+      for (let b = 0; b < a; b++) {
+        (a % 2 === b % 2 ? same : different).push(cosine(a, b));
+      }
+    }
+    assert.ok(
+      Math.min(...same) > Math.max(...different) + 0.2,
+      `words of a group: at least ${Math.min(...same)}; of two groups: at most ${Math.max(...different)}`,
+    );
+  });
+});
+
+suite('training samples', () => {
+  test('the alias table has exactly the unigram distribution to its power', () => {
+    const counts = [1000, 500, 499, 30, 30, 5, 5, 1];
+    for (const exponent of [0.75, 0, 1, -0.5]) {
+      const table = aliasTable(counts, exponent);
+      const shares = new Float64Array(counts.length);
+      for (let id = 0; id < counts.length; id++) {
+        const own = table[2 * id]! / 2 ** 32;
+        shares[id]! += own / counts.length;
+        shares[table[2 * id + 1]!]! += (1 - own) / counts.length;
+      }
+      const total = counts.reduce((sum, count) => sum + count ** exponent, 0);
+      counts.forEach((count, id) => {
+        assert.ok(Math.abs(shares[id]! - count ** exponent / total) < 1e-8, `exponent ${exponent}, word ${id}`);
+      });
+    }
+  });
+
+  test('subsampling keeps sqrt(t/f) + t/f of a word, as word2vec.c and gensim', () => {
+    const counts = [90_000, 9_000, 990, 10];
+    const limits = keepLimits(counts, 1e-3);
+    counts.forEach((count, id) => {
+      const f = count / 100_000;
+      const expected = Math.min(1, Math.sqrt(1e-3 / f) + 1e-3 / f);
+      assert.ok(Math.abs(limits[id]! / 0xffffffff - expected) < 1e-9);
+    });
+    assert.deepEqual(keepLimits(counts, 0), new Uint32Array(4).fill(0xffffffff));
+  });
+
+  test('random integers cover their range evenly, also past 2^21', () => {
+    const random = Random.seeded(7, 1);
+    const hits = new Uint32Array(10);
+    for (let i = 0; i < 100_000; i++) {
+      hits[random.below(10)]!++;
+    }
+    assert.ok(Math.min(...hits) > 9_600 && Math.max(...hits) < 10_400, hits.join(' '));
+    for (const bound of [1, 3_000_000_000, 2 ** 32]) {
+      const twin = Random.seeded(8, 2);
+      const other = Random.seeded(8, 2);
+      for (let i = 0; i < 1000; i++) {
+        assert.equal(BigInt(twin.below(bound)), (BigInt(other.next()) * BigInt(bound)) >> 32n);
+      }
+    }
+  });
+
+  test('the learning rate falls linearly and ends at its minimum', () => {
+    const options = { learningRate: 0.025, minLearningRate: 0.0001 };
+    assert.equal(learningRateAt(0, options), 0.025);
+    assert.ok(Math.abs(learningRateAt(0.5, options) - 0.01255) < 1e-12);
+    assert.equal(learningRateAt(1, options), 0.0001);
+    assert.equal(learningRateAt(1.1, options), 0.0001);
+  });
+});
+
+function randomModel(vocabularySize: number, dimensions: number): SkipgramModel {
+  const layout = layOutSkipgram({ vocabularySize, dimensions, window: 5, negative: 5, threads: 1, chunkLength: 1 });
+  const model = viewSkipgram(layout, new SharedArrayBuffer(layout.bytes));
+  const random = Random.seeded(1, 1);
+  for (const rows of [model.input, model.output]) {
+    for (let id = 0; id < vocabularySize; id++) {
+      for (let i = 0; i < dimensions; i++) {
+        rows[id * model.stride + i] = random.next() / 2 ** 32 - 0.5;
+      }
+    }
+  }
+  return model;
+}
+
+function run(
+  sizes: SkipgramSizes,
+  variant: Kernel['variant'] | undefined,
+  seed = 1,
+  prepare?: (model: SkipgramModel) => unknown,
+  text?: Int32Array,
+  epochs = 1,
+): { model: SkipgramModel; before: Float32Array; statistics: SpanStatistics; last: SpanStatistics } {
+  const layout = layOutSkipgram(sizes);
+  const memory = allocateSkipgram(layout, variant !== undefined);
+  const model = viewSkipgram(layout, memory instanceof SharedArrayBuffer ? memory : memory.buffer);
+  const counts = Array.from({ length: sizes.vocabularySize }, (_, id) => Math.ceil(1000 / (id + 1)));
+  model.aliases.set(aliasTable(counts, 0.75));
+  model.keepLimits.set(keepLimits(counts, 0.05));
+  initialiseRows(model.input, sizes.vocabularySize, sizes.dimensions, model.stride, Random.seeded(1, 0));
+  prepare?.(model);
+  const before = model.input.slice();
+  const random = Random.seeded(seed, 1);
+  const trainer =
+    memory instanceof SharedArrayBuffer
+      ? new ScalarSkipgram(model, random, new Int32Array(memory, layout.ids[0], sizes.chunkLength))
+      : new KernelSkipgram(kernelOf(variant!), memory, layout, 0, random);
+  const ids = text ?? zipfText(sizes.vocabularySize, sizes.chunkLength);
+  trainer.ids.set(ids);
+  const statistics = trainer.train(0, ids.length, 0.05);
+  let last = statistics;
+  for (let epoch = 1; epoch < epochs; epoch++) {
+    last = trainer.train(0, ids.length, 0.05);
+  }
+  return { model, before, statistics, last };
+}
+
+/** Sentences of 1 to 30 words, some of them far more frequent than others. */
+function zipfText(vocabularySize: number, length: number): Int32Array {
+  const random = Random.seeded(5, 5);
+  const ids = new Int32Array(length);
+  let left = 1;
+  for (let i = 0; i < length; i++) {
+    if (left === 0) {
+      ids[i] = SENTENCE_END;
+      left = 1 + random.below(30);
+    } else {
+      ids[i] = random.below(1 + random.below(vocabularySize));
+      left--;
+    }
+  }
+  return ids;
+}
+
+function kernelOf(variant: Kernel['variant']): Kernel {
+  return { variant, module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes) };
+}
+
+function assertClose(actual: Float32Array, expected: Float32Array): void {
+  assert.equal(actual.length, expected.length);
+  for (let i = 0; i < actual.length; i++) {
+    const difference = Math.abs(actual[i]! - expected[i]!);
+    assert.ok(difference < 1e-4 * (1 + Math.abs(expected[i]!)), `float ${i}: ${actual[i]} against ${expected[i]}`);
+  }
+}
