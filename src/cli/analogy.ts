@@ -1,0 +1,29 @@
+import { answerAnalogy } from '../engine/answers/analogy';
+import { loadModel } from '../engine/loadModel';
+import { UsageError } from './arguments';
+import { command, fileAndRest } from './command';
+import { neighbourLines } from './print';
+
+export const analogyCommand = command({
+  name: 'analogy',
+  operands: 'FILE',
+  summary: 'words nearest to a sum: king + woman - man',
+  flags: {
+    positive: { kind: 'list', value: 'WORD...', help: 'words to add' },
+    negative: { kind: 'list', value: 'WORD...', help: 'words to subtract' },
+    top: { kind: 'number', value: 'N', help: 'how many (10)' },
+    method: { kind: 'text', value: 'METHOD', help: '3CosAdd or 3CosMul (3CosAdd)' },
+  },
+  async run(operands, { positive = [], negative = [], top = 10, method = '3CosAdd' }, signal) {
+    const [file, rest] = fileAndRest(operands, 0, 'A model file is');
+    if (rest.length > 0 || positive.length + negative.length === 0) {
+      throw new UsageError('Give the words as --positive king woman --negative man.');
+    }
+    if (method !== '3CosAdd' && method !== '3CosMul') {
+      throw new UsageError(`--method is 3CosAdd or 3CosMul, not ${JSON.stringify(method)}.`);
+    }
+    const model = await loadModel(file, signal);
+    const results = answerAnalogy(model, { positive, negative, count: top, method });
+    return { text: neighbourLines(results), json: { results } };
+  },
+});

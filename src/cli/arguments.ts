@@ -1,0 +1,116 @@
+/** What a flag takes: nothing, one text, one number, or all arguments up to the next flag. */
+export type FlagKind = 'switch' | 'text' | 'number' | 'list';
+
+export interface FlagSpec {
+  readonly kind: FlagKind;
+  /** Shown in the help for the value: `N`, `FILE`. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export type FlagSpecs = Readonly<Record<string, FlagSpec>>;
+
+type FlagValue<Spec extends FlagSpec> = Spec['kind'] extends 'switch'
+  ? boolean
+  : Spec['kind'] extends 'number'
+    ? number
+    : Spec['kind'] extends 'list'
+      ? readonly string[]
+      : string;
+
+export type FlagValues<Specs extends FlagSpecs> = { -readonly [Name in keyof Specs]?: FlagValue<Specs[Name]> };
+
+/** The command line is wrong: exit status 2. */
+export class UsageError extends Error {}
+
+/**
+ * Reads `--flag value`, `--flag=value` and operands, in any order; after `--` all are operands.
+ * @throws UsageError naming the flag, and the nearest one for a flag that there is not.
+ */
+export function parseArguments<Specs extends FlagSpecs>(
+  given: readonly string[],
+  specs: Specs,
+): { readonly operands: readonly string[]; readonly flags: FlagValues<Specs> } {
+  const operands: string[] = [];
+  const values = new Map<string, unknown>();
+  for (let i = 0; i < given.length; ) {
+    const argument = given[i++]!;
+    if (argument === '--') {
+      operands.push(...given.slice(i));
+      break;
+    }
+    if (!argument.startsWith('--')) {
+      operands.push(argument);
+      continue;
+    }
+    const equals = argument.indexOf('=');
+    const name = argument.slice(2, equals < 0 ? undefined : equals);
+    const attached = equals < 0 ? undefined : argument.slice(equals + 1);
+    const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
+    if (!spec) {
+      throw new UsageError(`There is no flag --${name}.${nearestFlag(name, Object.keys(specs))}`);
+    }
+    if (values.has(name) && spec.kind !== 'list') {
+      throw new UsageError(`--${name} is given twice.`);
+    }
+    const next = (): string => {
+      const value = attached ?? given[i++];
+      if (value === undefined || (attached === undefined && value.startsWith('--'))) {
+        throw new UsageError(`--${name} needs a value.`);
+      }
+      return value;
+    };
+    switch (spec.kind) {
+      case 'switch':
+        if (attached !== undefined) {
+          throw new UsageError(`--${name} takes no value.`);
+        }
+        values.set(name, true);
+        break;
+      case 'text':
+        values.set(name, next());
+        break;
+      case 'number':
+        values.set(name, toNumber(name, next()));
+        break;
+      case 'list': {
+        const list = [next()];
+        while (attached === undefined && i < given.length && !given[i]!.startsWith('--')) {
+          list.push(given[i++]!);
+        }
+        values.set(name, [...((values.get(name) as string[] | undefined) ?? []), ...list]);
+        break;
+      }
+    }
+  }
+  return { operands, flags: Object.fromEntries(values) as FlagValues<Specs> };
+}
+
+function toNumber(name: string, text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (!Number.isFinite(value)) {
+    throw new UsageError(`--${name} needs a number, not ${JSON.stringify(text)}.`);
+  }
+  return value;
+}
+
+/** " Did you mean --x?" if a flag is spelt alike. */
+function nearestFlag(wrong: string, names: readonly string[]): string {
+  const distances = names.map((name) => ({ name, distance: editDistance(wrong.toLowerCase(), name) }));
+  const [best] = distances.sort((a, b) => a.distance - b.distance);
+  return best && best.distance <= Math.max(2, best.name.length / 2) ? ` Did you mean --${best.name}?` : '';
+}
+
+/** Levenshtein distance. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

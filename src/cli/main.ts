@@ -1,0 +1,83 @@
+import { VecinityError } from '../core/errors';
+import { analogyCommand } from './analogy';
+import { UsageError } from './arguments';
+import type { Command } from './command';
+import { commandHelp, generalHelp } from './help';
+import { infoCommand } from './info';
+import { neighboursCommand } from './neighbours';
+import { similarityCommand } from './similarity';
+import { trainCommand } from './train';
+
+const commands: readonly Command[] = [
+  trainCommand,
+  neighboursCommand,
+  analogyCommand,
+  similarityCommand,
+  infoCommand,
+];
+
+/** Runs one command line; answers with the exit status: 0, 1 (failed) or 2 (bad usage). */
+async function main(given: readonly string[]): Promise<number> {
+  const [name, ...rest] = given;
+  const command = commands.find((candidate) => candidate.name === name);
+  if (name === '--help' || name === 'help') {
+    process.stdout.write(generalHelp(commands));
+    return 0;
+  }
+  if (!command) {
+    const trouble = name === undefined ? 'A command is needed.' : `There is no command ${JSON.stringify(name)}.`;
+    process.stderr.write(`${trouble}\n\n${generalHelp(commands)}`);
+    return 2;
+  }
+  const beforeOperands = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  if (beforeOperands.includes('--help')) {
+    process.stdout.write(commandHelp(command));
+    return 0;
+  }
+  const json = beforeOperands.includes('--json');
+  const controller = new AbortController();
+  // The second time, the system's own handling ends the process at once.
+  process.once('SIGINT', () => controller.abort());
+  process.once('SIGTERM', () => controller.abort());
+  try {
+    const output = await command.run(rest, controller.signal);
+    process.stdout.write(json ? `${JSON.stringify(output.json)}\n` : output.text);
+    return 0;
+  } catch (error) {
+    return fail(error, command, json);
+  }
+}
+
+function fail(error: unknown, command: Command, json: boolean): number {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n\n${commandHelp(command)}`);
+    return 2;
+  }
+  if (!(error instanceof VecinityError)) {
+    throw error;
+  }
+  if (json) {
+    const { code, message, details } = error;
+    process.stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
+  }
+  const remedy = error.details.remedy === undefined ? '' : ` ${error.details.remedy}`;
+  process.stderr.write(`${error.message}${remedy}\n`);
+  return error.code === 'badOption' ? 2 : 1;
+}
+
+// Whoever reads our output may stop early (`| head`): that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') {
+    throw error;
+  }
+});
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,24 @@
+import type { Neighbour } from '../protocol/engine';
+import { answerNeighbours } from '../engine/answers/neighbours';
+import { loadModel } from '../engine/loadModel';
+import { command, fileAndRest } from './command';
+import { neighbourLines, printable } from './print';
+
+export const neighboursCommand = command({
+  name: 'neighbours',
+  operands: 'FILE WORD...',
+  summary: 'nearest neighbours of words, by cosine',
+  flags: { top: { kind: 'number', value: 'N', help: 'how many a word (10)' } },
+  async run(operands, { top = 10 }, signal) {
+    const [file, words] = fileAndRest(operands, 1, 'A model file and at least one word are');
+    const model = await loadModel(file, signal);
+    // A Map: a word may be called __proto__.
+    const results = new Map<string, readonly Neighbour[]>(
+      words.map((word) => [word, answerNeighbours(model, { word, count: top })]),
+    );
+    return {
+      text: [...results].map(([word, found]) => `${printable(word)}\n${neighbourLines(found)}`).join(''),
+      json: { results: Object.fromEntries(results) },
+    };
+  },
+});

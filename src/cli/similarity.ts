@@ -1,0 +1,22 @@
+import { answerSimilarity } from '../engine/answers/similarity';
+import { loadModel } from '../engine/loadModel';
+import { command, fileAndRest } from './command';
+import { printable } from './print';
+
+export const similarityCommand = command({
+  name: 'similarity',
+  operands: 'FILE WORD WORD...',
+  summary: 'cosines of words with each other',
+  flags: {},
+  async run(operands, _flags, signal) {
+    const [file, words] = fileAndRest(operands, 2, 'A model file and at least two words are');
+    const model = await loadModel(file, signal);
+    const matrix = answerSimilarity(model, words);
+    const width = Math.max(...words.map((word) => printable(word).length));
+    const lines = words.map((word, row) => {
+      const cosines = matrix[row]!.map((cosine) => cosine.toFixed(4).padStart(8));
+      return `${printable(word).padEnd(width)}${cosines.join('')}\n`;
+    });
+    return { text: lines.join(''), json: { words, matrix } };
+  },
+});
