@@ -63,13 +63,13 @@ export function formatList(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
 }
 
-const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-
-/** A bar of block characters, `width` columns for 1, blank-padded to that width. Values below 0 have no bar. */
+/**
+ * A bar of box-drawing characters, `width` columns for 1 and blank-padded to that width. They join without seams in
+ * every font, which block characters don't. Values below 0 have no bar.
+ */
 export function formatBar(value: number, width: number): string {
-  const steps = Math.round(Math.min(1, Math.max(0, value)) * width * 8);
-  const bar = '█'.repeat(steps >> 3) + eighths[steps & 7]!;
-  return bar.padEnd(width, ' ');
+  const halves = Math.round(Math.min(1, Math.max(0, value)) * width * 2);
+  return ('━'.repeat(halves >> 1) + (halves % 2 === 1 ? '╸' : '')).padEnd(width, ' ');
 }
 
 /** A cosine with three decimals and a real minus sign, always six columns wide with its leading blank. */

@@ -29,21 +29,21 @@ export function splitWords(text: string): string[] {
   return [...new Set(text.split(/[\s,;]+/u).filter((word) => word !== ''))];
 }
 
-/** The words in a text of the user's: whatever `wordRangeAt` takes for one; each once. */
-export function wordsIn(text: string): string[] {
-  const words = new Set<string>();
+/** The words in a text of the user's: whatever `wordRangeAt` takes for one. */
+function wordsIn(text: string): string[] {
+  const words: string[] = [];
   for (const piece of text.slice(0, longestSelection).split(/\s+/u)) {
     for (let at = 0; at < piece.length; ) {
       const range = wordRangeAt(piece, at);
       if (range && range.end > at) {
-        words.add(piece.slice(range.start, range.end));
+        words.push(piece.slice(range.start, range.end));
         at = range.end;
       } else {
         at++;
       }
     }
   }
-  return [...words];
+  return words;
 }
 
 /** The words of the active editor's selections; an empty selection stands for the word at its cursor. */
@@ -52,6 +52,7 @@ export function wordsAtCursors(): string[] {
   return editor ? selectedWords(editor) : [];
 }
 
+/** The words of an editor's selections, each once whatever its case; the first spelling stays. */
 export function selectedWords({ document, selections }: vscode.TextEditor): string[] {
   const words = selections.flatMap((selection) => {
     if (!selection.isEmpty) {
@@ -60,7 +61,12 @@ export function selectedWords({ document, selections }: vscode.TextEditor): stri
     const word = wordAt(document, selection.active);
     return word ? [word.text] : [];
   });
-  return [...new Set(words)];
+  const byForm = new Map<string, string>();
+  for (const word of words) {
+    const form = word.toLowerCase();
+    byForm.set(form, byForm.get(form) ?? word);
+  }
+  return [...byForm.values()];
 }
 
 /** The text of a range, at most as long as a selection of words can be. */

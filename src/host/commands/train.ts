@@ -234,6 +234,7 @@ const skipNames: Readonly<Record<SkipReason, string>> = {
   notText: 'not text',
   unreadable: 'unreadable',
   vanished: 'vanished',
+  changed: 'changed meanwhile',
   empty: 'empty',
 };
 

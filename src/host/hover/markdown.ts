@@ -36,9 +36,12 @@ export function compareWords({ words, unknown, similarity }: PlotData, modelName
       '',
     );
   }
-  for (const { text, suggestions } of unknown) {
-    const links = suggestions.slice(0, 3).map((word) => askLink(escapeMarkdown(word), word));
-    lines.push(`${escapeMarkdown(text)} is not in the model.${links.length ? ` Near: ${links.join(', ')}.` : ''}`, '');
+  if (unknown.length > 0) {
+    const listed = unknown.map(({ text, suggestions }) => {
+      const links = suggestions.slice(0, 2).map((word) => askLink(escapeMarkdown(word), word));
+      return escapeMarkdown(text) + (links.length > 0 ? ` (did you mean ${links.join(' or ')}?)` : '');
+    });
+    lines.push(`Not in the vocabulary: ${listed.join(', ')}.`, '');
   }
   const plot = words.length > 1 ? [plotLink('Plot these words', words.map(({ word }) => word))] : [];
   return trusted([...lines, footer(plot, modelName)].join('\n'));
@@ -50,16 +53,14 @@ function knownWord(
   neighbours: readonly Neighbour[],
   modelName: string,
 ): string {
-  const occurrences = count > 0 ? `${formatPlural(count, 'time')} · ` : '';
+  const occurrences = count > 0 ? ` · ${formatPlural(count, 'time')}` : '';
   return [
-    `**${escapeMarkdown(word)}** — ${occurrences}rank ${formatCount(rank)} of ${formatCount(vocabularySize)}`,
+    `**${escapeMarkdown(word)}**${occurrences} · rank ${formatCount(rank)} of ${formatCount(vocabularySize)}`,
     '',
-    '| Nearest | Cosine |',
-    '|:-|:-|',
-    ...neighbours.map(
-      (neighbour) =>
-        `|${askLink(escapeMarkdown(neighbour.word), neighbour.word)}|\`${bar(neighbour.cosine)}\`|`,
-    ),
+    // Lines, not a table: more of them fit into the height of a hover.
+    neighbours
+      .map(({ word: near, cosine }) => `\`${bar(cosine)}\` ${askLink(escapeMarkdown(near), near)}`)
+      .join('  \n'),
     '',
     footer(
       [
@@ -83,7 +84,7 @@ function unknownWord(text: string, suggestions: readonly WordEntry[], modelName:
   ].join('\n');
 }
 
-/** Number first, because numbers align on the left; the bar after it. */
+/** Number and bar, always of the same width, so that the words after them align. */
 function bar(cosine: number): string {
   return `${formatCosine(cosine)} ${formatBar(cosine, barWidth)}`.replaceAll(' ', '\u00a0');
 }

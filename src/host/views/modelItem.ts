@@ -16,7 +16,7 @@ export function modelDescription({ summary, modified, error }: StoredModel, now:
   }
   const written = Date.parse(summary.createdAt) || modified;
   return [
-    summary.algorithm,
+    ...(summary.algorithm === 'unknown' ? [] : [summary.algorithm]),
     `${formatCount(summary.vocabularySize)} × ${summary.dimensions}`,
     ...(summary.tokens > 0 ? [`${formatCompact(summary.tokens)} tokens`] : []),
     formatAge(written, now),
@@ -33,7 +33,7 @@ export class ModelItem extends vscode.TreeItem {
   ) {
     super(modelName(model));
     this.id = model.path;
-    this.description = `${active ? 'active · ' : ''}${modelDescription(model, now)}`;
+    this.description = modelDescription(model, now);
     this.tooltip = tooltip(model);
     // The menus' `when` clauses go by this.
     this.contextValue = model.error ? 'broken' : active ? 'active' : 'ready';

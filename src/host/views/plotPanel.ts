@@ -64,7 +64,10 @@ export class PlotPanel implements vscode.WebviewPanelSerializer, vscode.Disposab
   private attach(panel: vscode.WebviewPanel): void {
     this.panel = panel;
     this.ready = false;
-    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'vecinity.svg');
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(this.extensionUri, 'media', 'plotLight.svg'),
+      dark: vscode.Uri.joinPath(this.extensionUri, 'media', 'plotDark.svg'),
+    };
     const peer = connectWebview<PlotView>(panel.webview, this.extensionUri, {
       view: 'plot',
       title: 'Vecinity: Plot',
