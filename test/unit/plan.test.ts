@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { VecinityError } from '../../src/core/errors';
+import { planTraining, type PartialOptions } from '../../src/core/training/plan';
+import { layOutSkipgram } from '../../src/kernel/skipgramMemory';
+
+suite('training plan', () => {
+  test('what the user gives always wins', () => {
+    const given = {
+      dimensions: 7,
+      window: 2,
+      negative: 3,
+      nsExponent: 0.5,
+      sample: 0,
+      epochs: 1,
+      minCount: 9,
+      learningRate: 0.1,
+      minLearningRate: 0.05,
+      seed: 42,
+      threads: 3,
+    };
+    for (const tokens of [0, 1000, 1e9]) {
+      assert.deepEqual(planTraining({ tokens }, given, 2).options, { algorithm: 'skipgram', ...given });
+    }
+  });
+
+  test('a smaller corpus is read more often and keeps rarer words', () => {
+    const sizes = [1e3, 1e5, 1e6, 2e6, 1e7, 1e9].map((tokens) => planTraining({ tokens }, {}, 2).options);
+    for (let i = 1; i < sizes.length; i++) {
+      assert.ok(sizes[i]!.epochs <= sizes[i - 1]!.epochs);
+      assert.ok(sizes[i]!.minCount >= sizes[i - 1]!.minCount);
+    }
+    assert.equal(sizes.at(-1)!.epochs, 5);
+    assert.equal(sizes.at(-1)!.minCount, 5);
+    assert.ok(sizes[0]!.epochs > 20);
+  });
+
+  test('the reason names size and choices', () => {
+    const { reason, options } = planTraining({ bytes: 10_800_000 }, {}, 2);
+    assert.match(reason, /1\.8 million words/);
+    assert.ok(reason.includes(`${options.epochs} epochs`), reason);
+    assert.match(planTraining({ tokens: 1e8 }, { dimensions: 50, epochs: 2, minCount: 5 }, 2).reason, /as you set/);
+  });
+
+  test('0 threads means as many as there are', () => {
+    assert.equal(planTraining({ tokens: 1 }, { threads: 0 }, 6).options.threads, 6);
+    assert.equal(planTraining({ tokens: 1 }, {}, 6).options.threads, 6);
+  });
+
+  for (const bad of [
+    { dimensions: 0 },
+    { dimensions: 1e9 },
+    { dimensions: 99.5 },
+    { dimensions: NaN },
+    { window: 0 },
+    { negative: 0 },
+    { negative: -5 },
+    { sample: -1e-4 },
+    { sample: Infinity },
+    { epochs: 0 },
+    { minCount: 0 },
+    { learningRate: -0.025 },
+    { learningRate: 0 },
+    { learningRate: NaN },
+    { minLearningRate: 0.5 },
+    { seed: -1 },
+    { threads: 1000 },
+    { threads: -1 },
+    { dimensions: '100' },
+    { epochs: null },
+    { algorithm: 'glove' },
+  ]) {
+    const [[name, value]] = Object.entries(bad) as [[string, unknown]];
+    test(`${name} = ${String(value)} is refused with its range`, () => {
+      assert.throws(
+        () => planTraining({ tokens: 1e6 }, bad as unknown as PartialOptions, 2),
+        (error: unknown) =>
+          error instanceof VecinityError &&
+          error.code === 'badOption' &&
+          error.message.startsWith(name) &&
+          error.details.remedy !== undefined,
+      );
+    });
+  }
+
+  test('whatever numbers are given, they are used or refused', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ dimensions: fc.double(), epochs: fc.double(), learningRate: fc.double(), tokens: fc.double({ min: 0, noNaN: true }) }),
+        ({ tokens, ...given }) => {
+          try {
+            const { options } = planTraining({ tokens }, given, 1);
+            assert.equal(options.dimensions, given.dimensions);
+            assert.equal(options.epochs, given.epochs);
+            assert.ok(options.minLearningRate <= options.learningRate);
+          } catch (error) {
+            assert.ok(error instanceof VecinityError && error.code === 'badOption');
+          }
+        },
+      ),
+    );
+  });
+});
+
+suite('training memory', () => {
+  const sizes = { vocabularySize: 1000, dimensions: 101, window: 5, negative: 5, threads: 3, chunkLength: 1000 };
+
+  test('no two parts overlap, and all are aligned', () => {
+    const layout = layOutSkipgram(sizes);
+    const starts = [layout.input, layout.output, layout.aliases, layout.keepLimits, ...layout.scratch, ...layout.ids];
+    assert.ok(starts.every((start) => start % 64 === 0 && start > 0 && start < layout.bytes));
+    assert.equal(layout.rowBytes, 416);
+    assert.ok(layout.output - layout.input >= 1000 * 416);
+    assert.ok(layout.aliases - layout.output >= 1000 * 416);
+    assert.ok(layout.keepLimits - layout.aliases >= 8000);
+    assert.equal(new Set(starts).size, starts.length);
+  });
+
+  test('what cannot be addressed is refused before it is allocated, with the arithmetic', () => {
+    assert.throws(
+      () => layOutSkipgram({ ...sizes, vocabularySize: 8_000_000, dimensions: 300 }),
+      (error: unknown) =>
+        error instanceof VecinityError &&
+        error.code === 'outOfMemory' &&
+        /2 x 8000000 x 1200 bytes/.test(error.message) &&
+        /19\.\d+ GB/.test(error.message),
+    );
+  });
+});
