@@ -28,7 +28,7 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './webview/tsconfig.json'],
+        project: ['./tsconfig.json', './webview/tsconfig.json', './test/webview/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -1,0 +1,73 @@
+import { VecinityError } from '../../src/core/errors';
+import { answerAnalogy } from '../../src/engine/answers/analogy';
+import { answerAsk } from '../../src/engine/answers/ask';
+import { answerComplete } from '../../src/engine/answers/complete';
+import { answerPlot } from '../../src/engine/answers/plot';
+import type { LoadedModel } from '../../src/engine/loadedModel';
+import type { Handlers } from '../../src/protocol/rpc';
+import type { AskHost, PlotHost } from '../../src/protocol/views';
+import { headerOf } from './fixtureModel';
+
+/** What a view asked of its host, in order. */
+export interface Calls {
+  readonly asked: { readonly text: string; readonly method?: string }[];
+  readonly plotted: (readonly string[])[];
+  readonly run: string[];
+  readonly saved: { readonly suggestedName: string; readonly kind: string; readonly content: Uint8Array }[];
+}
+
+/** A side panel's host that answers from `model` with the engine's own code. */
+export function askHost(model: LoadedModel | null): { handlers: Handlers<AskHost>; calls: Calls } {
+  const calls: Calls = { asked: [], plotted: [], run: [], saved: [] };
+  const need = (): LoadedModel => {
+    if (!model) {
+      throw new VecinityError('noModel', 'There is no model.');
+    }
+    return model;
+  };
+  return {
+    calls,
+    handlers: {
+      ready: () => (model ? headerOf(model) : null),
+      ask: (request) => {
+        calls.asked.push(request);
+        return answerAsk(need(), { ...request, count: 20 });
+      },
+      complete: ({ prefix }) => answerComplete(need(), { prefix, limit: 12 }),
+      plot: ({ words }) => void calls.plotted.push(words),
+      run: ({ action }) => void calls.run.push(action),
+    },
+  };
+}
+
+/** A plot panel's host, opened with `words`. */
+export function plotHost(
+  model: LoadedModel | null,
+  words: readonly string[],
+): { handlers: Handlers<PlotHost>; calls: Calls } {
+  const calls: Calls = { asked: [], plotted: [], run: [], saved: [] };
+  let opened = words;
+  return {
+    calls,
+    handlers: {
+      ready: () => {
+        const answer = { model: model ? headerOf(model) : null, words: opened };
+        opened = [];
+        return answer;
+      },
+      plot: (request) => {
+        calls.plotted.push(request.words);
+        return answerPlot(model!, request.words);
+      },
+      complete: ({ prefix }) => answerComplete(model!, { prefix, limit: 12 }),
+      neighbours: ({ words: positive, count }) =>
+        answerAnalogy(model!, { positive, negative: [], count, method: '3CosAdd' }).map(({ word }) => word),
+      save: (request) => {
+        calls.saved.push(request);
+        return true;
+      },
+      ask: ({ text }) => void calls.asked.push({ text }),
+      run: ({ action }) => void calls.run.push(action),
+    },
+  };
+}
