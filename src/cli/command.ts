@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArguments, UsageError, type FlagSpecs, type FlagValues } from './arguments';
 
 /** A command, told of by its own file. */
@@ -30,7 +31,7 @@ export function command<Specs extends FlagSpecs>(
     flags,
     run: (given, signal) => {
       const parsed = parseArguments(given, flags);
-      return definition.run(parsed.operands, parsed.flags as FlagValues<Specs>, signal);
+      return definition.run(parsed.operands, parsed.flags, signal);
     },
   };
 }
@@ -50,5 +51,5 @@ export function fileAndRest(
   if (file === undefined || rest.length < atLeast) {
     throw new UsageError(`${what} needed.`);
   }
-  return [file, rest];
+  return [path.resolve(file), rest];
 }

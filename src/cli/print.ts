@@ -2,7 +2,7 @@ import type { Neighbour } from '../protocol/engine';
 
 /** Control characters of a word would drive the terminal: shown as escapes. */
 export function printable(word: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
+   
   return word.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

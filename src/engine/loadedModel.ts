@@ -11,13 +11,13 @@ const SUGGESTIONS = 5;
 /** A model in memory and what is kept beside it to answer fast. */
 export class LoadedModel {
   readonly summary: ModelSummary;
-  private cachedScan: Scan | undefined;
   private cachedSpelling: SpellingIndex | undefined;
 
   constructor(
     path: string,
     fileBytes: number,
     readonly space: Space,
+    readonly scan: Scan = plainScan(space),
   ) {
     this.summary = {
       ...space.provenance,
@@ -26,10 +26,6 @@ export class LoadedModel {
       dimensions: space.dimensions,
       vocabularySize: space.vocabulary.size,
     };
-  }
-
-  get scan(): Scan {
-    return (this.cachedScan ??= plainScan(this.space));
   }
 
   /** Memory it takes, in bytes; an estimate of what is small. */

@@ -1,7 +1,7 @@
 import { Vocabulary, hashBytes } from '../vocabulary';
 
-/** Memory for a number of float32 values. */
-export type Allocate = (length: number) => Float32Array;
+/** Memory for rows x dimensions float32 values. */
+export type Allocate = (rows: number, dimensions: number) => Float32Array;
 
 /**
  * Words and rows as a reader finds them, in order. A word that comes again is dropped with its row, as gensim does.
@@ -24,7 +24,7 @@ export class VectorTable {
     private readonly allocate: Allocate,
   ) {
     this.offsets = new Uint32Array(expectedRows + 1);
-    this.vectors = allocate(expectedRows * dimensions);
+    this.vectors = allocate(expectedRows, dimensions);
   }
 
   get size(): number {
@@ -48,7 +48,7 @@ export class VectorTable {
       this.offsets = grown(this.offsets, new Uint32Array(this.offsets.length * 2 + 2));
     }
     if ((this.rows + 1) * this.dimensions > this.vectors.length) {
-      this.vectors = grown(this.vectors, this.allocate(Math.ceil(this.rows * 1.5 + 16) * this.dimensions));
+      this.vectors = grown(this.vectors, this.allocate(Math.ceil(this.rows * 1.5 + 16), this.dimensions));
     }
     this.bytes.set(word, this.used);
     this.used += word.length;

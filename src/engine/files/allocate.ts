@@ -1,15 +1,16 @@
 import { VecinityError } from '../../core/errors';
+import type { Allocate } from '../../core/formats/vectorTable';
 
 export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Where the vectors go; plain memory by default. Throws RangeError if there is not enough. */
-  readonly allocate?: (length: number) => Float32Array;
+  readonly allocate?: Allocate;
 }
 
 /** Memory for rows x dimensions values. @throws VecinityError `outOfMemory` with the arithmetic. */
 export function allocateVectors(rows: number, dimensions: number, path: string, options: ReadOptions): Float32Array {
   try {
-    return (options.allocate ?? ((length) => new Float32Array(length)))(rows * dimensions);
+    return options.allocate ? options.allocate(rows, dimensions) : new Float32Array(rows * dimensions);
   } catch (error) {
     if (!(error instanceof RangeError)) {
       throw error;

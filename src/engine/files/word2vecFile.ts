@@ -1,10 +1,11 @@
+import path from 'node:path';
 import { VecinityError } from '../../core/errors';
 import { DETECTION_BYTES } from '../../core/formats/detect';
+import type { Allocate } from '../../core/formats/vectorTable';
 import { Word2vecBinaryReader, word2vecBinaryBytes, word2vecBinaryPieces } from '../../core/formats/word2vecBinary';
 import { readWord2vecHeader, type Word2vecHeader } from '../../core/formats/word2vecHeader';
 import { Word2vecTextReader, word2vecTextBytes, word2vecTextPieces } from '../../core/formats/word2vecText';
 import { Space, type Provenance } from '../../core/space';
-import path from 'node:path';
 import { allocateVectors, type ReadOptions } from './allocate';
 import { writeAtomically } from './atomicFile';
 import type { InputFile } from './inputFile';
@@ -19,7 +20,7 @@ export async function writeWord2vecText(target: string, space: Space, signal?: A
 
 export async function readWord2vecBinary(file: InputFile, options: ReadOptions): Promise<Space> {
   const header = await binaryHeader(file);
-  const reader = new Word2vecBinaryReader(header, file.path, allocator(file, header.dimensions, options));
+  const reader = new Word2vecBinaryReader(header, file.path, allocator(file, options));
   for await (const piece of file.pieces(header.length, options.signal)) {
     reader.push(piece);
   }
@@ -35,7 +36,7 @@ export async function readWord2vecText(file: InputFile, firstRowFields: number, 
     shape.rows,
     shape.header ? 1 : 0,
     file.path,
-    allocator(file, shape.dimensions, options),
+    allocator(file, options),
   );
   for await (const piece of file.pieces(shape.start, options.signal)) {
     reader.push(piece);
@@ -94,6 +95,6 @@ export function foreignProvenance(file: string): Provenance {
   };
 }
 
-function allocator(file: InputFile, dimensions: number, options: ReadOptions): (length: number) => Float32Array {
-  return (length) => allocateVectors(length / dimensions, dimensions, file.path, options);
+function allocator(file: InputFile, options: ReadOptions): Allocate {
+  return (rows, dimensions) => allocateVectors(rows, dimensions, file.path, options);
 }

@@ -7,3 +7,4 @@ export {
   lossExponent,
   lossPairs,
 } from './skipgram';
+export { scanCosines } from './scan';
