@@ -1,5 +1,6 @@
 import { VecinityError } from '../core/errors';
 import { LONGEST_SENTENCE, type SkipgramModel } from '../core/training/skipgram';
+import type { Kernel } from './loader';
 
 /** What a wasm32 memory can hold: 65,536 pages of 64 KiB. */
 const MEMORY_LIMIT = 65_536 * 65_536;
@@ -36,9 +37,10 @@ export interface SkipgramLayout extends SkipgramSizes {
 
 /**
  * Lays out the memory of a training run.
- * @throws VecinityError `outOfMemory` with the arithmetic, if it is more than a kernel can address.
+ * @param systemMemory bytes the machine has
+ * @throws VecinityError `outOfMemory` with the arithmetic, if it is more than the machine has or a kernel can address.
  */
-export function layOutSkipgram(sizes: SkipgramSizes): SkipgramLayout {
+export function layOutSkipgram(sizes: SkipgramSizes, systemMemory = Infinity): SkipgramLayout {
   const { vocabularySize, dimensions, window, negative, threads, chunkLength } = sizes;
   let bytes = 0;
   const reserve = (size: number): number => {
@@ -68,28 +70,37 @@ export function layOutSkipgram(sizes: SkipgramSizes): SkipgramLayout {
   if (bytes > MEMORY_LIMIT) {
     throw tooMuch(layout, `more than the ${gigabytes(MEMORY_LIMIT)} that training can address`);
   }
+  if (bytes > systemMemory) {
+    throw tooMuch(layout, `and this machine has ${gigabytes(systemMemory)}`);
+  }
   return layout;
 }
 
+/** The memory of a run; the kernel needs it as WebAssembly memory, without the kernel any shared memory does. */
+export type SkipgramMemory =
+  | { readonly kernel: Kernel; readonly memory: WebAssembly.Memory }
+  | { readonly kernel: undefined; readonly memory: SharedArrayBuffer };
+
 /**
- * The memory of a run, all zero. The kernel needs it as WebAssembly memory; without the kernel any shared memory does.
+ * Allocates the memory of a run, all zero.
  * @throws VecinityError `outOfMemory` if the system does not give it.
  */
-export function allocateSkipgram(layout: SkipgramLayout, forKernel: boolean): WebAssembly.Memory | SharedArrayBuffer {
+export function allocateSkipgram(layout: SkipgramLayout, kernel: Kernel | undefined): SkipgramMemory {
   try {
     const pages = Math.ceil(layout.bytes / PAGE);
-    return forKernel
-      ? new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
-      : new SharedArrayBuffer(layout.bytes);
+    return kernel
+      ? { kernel, memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }) }
+      : { kernel, memory: new SharedArrayBuffer(layout.bytes) };
   } catch {
     throw tooMuch(layout, 'which the system does not give');
   }
 }
 
 /** The parts of the memory, as arrays. */
-export function viewSkipgram(layout: SkipgramLayout, buffer: SharedArrayBuffer): SkipgramModel {
+export function viewSkipgram(layout: SkipgramLayout, { kernel, memory }: SkipgramMemory): SkipgramModel {
   const { vocabularySize, dimensions, rowBytes, window, negative } = layout;
   const stride = rowBytes / 4;
+  const buffer = kernel ? memory.buffer : memory;
   return {
     vocabularySize,
     dimensions,

@@ -184,7 +184,7 @@ suite('training samples', () => {
 
 function randomModel(vocabularySize: number, dimensions: number): SkipgramModel {
   const layout = layOutSkipgram({ vocabularySize, dimensions, window: 5, negative: 5, threads: 1, chunkLength: 1 });
-  const model = viewSkipgram(layout, new SharedArrayBuffer(layout.bytes));
+  const model = viewSkipgram(layout, allocateSkipgram(layout, undefined));
   const random = Random.seeded(1, 1);
   for (const rows of [model.input, model.output]) {
     for (let id = 0; id < vocabularySize; id++) {
@@ -205,8 +205,8 @@ function run(
   epochs = 1,
 ): { model: SkipgramModel; before: Float32Array; statistics: SpanStatistics; last: SpanStatistics } {
   const layout = layOutSkipgram(sizes);
-  const memory = allocateSkipgram(layout, variant !== undefined);
-  const model = viewSkipgram(layout, memory instanceof SharedArrayBuffer ? memory : memory.buffer);
+  const memory = allocateSkipgram(layout, variant && kernelOf(variant));
+  const model = viewSkipgram(layout, memory);
   const counts = Array.from({ length: sizes.vocabularySize }, (_, id) => Math.ceil(1000 / (id + 1)));
   model.aliases.set(aliasTable(counts, 0.75));
   model.keepLimits.set(keepLimits(counts, 0.05));
@@ -215,9 +215,9 @@ function run(
   const before = model.input.slice();
   const random = Random.seeded(seed, 1);
   const trainer =
-    memory instanceof SharedArrayBuffer
-      ? new ScalarSkipgram(model, random, new Int32Array(memory, layout.ids[0], sizes.chunkLength))
-      : new KernelSkipgram(kernelOf(variant!), memory, layout, 0, random);
+    memory.kernel
+      ? new KernelSkipgram(memory.kernel, memory.memory, layout, 0, random)
+      : new ScalarSkipgram(model, random, new Int32Array(memory.memory, layout.ids[0], sizes.chunkLength));
   const ids = text ?? zipfText(sizes.vocabularySize, sizes.chunkLength);
   trainer.ids.set(ids);
   const statistics = trainer.train(0, ids.length, 0.05);

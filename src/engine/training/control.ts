@@ -1,0 +1,39 @@
+/** What the coordinator and the trainer threads of one run share besides the weights. */
+export interface RunControl {
+  /** A value other than 0 stops all threads. */
+  readonly cancel: Int32Array;
+  /** The next task nobody has taken yet. */
+  readonly nextTask: Int32Array;
+  /** Tokens trained on, over all epochs. */
+  readonly tokensDone: BigInt64Array;
+  /** By thread and epoch: sum of the sampled losses and number of their pairs. Each thread writes its own. */
+  readonly losses: Float64Array;
+  readonly epochs: number;
+}
+
+export function createRunControl(threads: number, epochs: number, cancel: Int32Array): RunControl {
+  return {
+    cancel,
+    nextTask: new Int32Array(new SharedArrayBuffer(4)),
+    tokensDone: new BigInt64Array(new SharedArrayBuffer(8)),
+    losses: new Float64Array(new SharedArrayBuffer(16 * threads * epochs)),
+    epochs,
+  };
+}
+
+export function addLoss(control: RunControl, thread: number, epoch: number, loss: number, pairs: number): void {
+  const at = 2 * (thread * control.epochs + epoch);
+  control.losses[at]! += loss;
+  control.losses[at + 1]! += pairs;
+}
+
+/** Sum and number of pairs of one epoch, over all threads. */
+export function lossOfEpoch(control: RunControl, epoch: number): { readonly loss: number; readonly pairs: number } {
+  let loss = 0;
+  let pairs = 0;
+  for (let at = 2 * epoch; at < control.losses.length; at += 2 * control.epochs) {
+    loss += control.losses[at]!;
+    pairs += control.losses[at + 1]!;
+  }
+  return { loss, pairs };
+}

@@ -1,0 +1,35 @@
+import { VecinityError } from '../../core/errors';
+import type { Handlers } from '../../protocol/rpc';
+import type { TrainingApi, TrainingProgress } from '../../protocol/training';
+import { surveyCorpus } from '../corpus/survey';
+import { planFor, runTraining, type TrainingSurroundings } from './job';
+
+/** Serves TrainingApi: one run at a time. */
+export class Coordinator {
+  private running: Promise<unknown> | undefined;
+
+  constructor(
+    private readonly onProgress: (progress: TrainingProgress) => void,
+    private readonly surroundings: TrainingSurroundings = { background: true },
+  ) {}
+
+  readonly handlers: Handlers<TrainingApi> = {
+    survey: async (request, signal) => (await surveyCorpus(request, signal)).survey,
+    plan: ({ bytes, options }) => planFor(bytes, options),
+    train: async (request, signal) => {
+      if (this.running) {
+        throw new VecinityError('busy', 'Another training is going on.', { remedy: 'Wait for it, or cancel it.' });
+      }
+      const run = runTraining(request, this.onProgress, signal, this.surroundings);
+      this.running = run;
+      try {
+        return await run;
+      } finally {
+        this.running = undefined;
+      }
+    },
+    settled: async () => {
+      await this.running?.catch(() => undefined);
+    },
+  };
+}

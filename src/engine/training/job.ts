@@ -1,0 +1,247 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { VecinityError, cancelled } from '../../core/errors';
+import { Space } from '../../core/space';
+import type { Corpus } from '../../core/text/corpus';
+import { initialiseRows } from '../../core/training/initialise';
+import type { TrainingOptions } from '../../core/training/options';
+import { planTraining, type PartialOptions, type Plan } from '../../core/training/plan';
+import { Random } from '../../core/training/random';
+import { aliasTable, keepLimits } from '../../core/training/sampling';
+import { loadKernel, type Kernel } from '../../kernel/loader';
+import { allocateSkipgram, layOutSkipgram, viewSkipgram } from '../../kernel/skipgramMemory';
+import type { CorpusSurvey, TrainRequest, TrainResult, TrainingProgress } from '../../protocol/training';
+import { mergeShards } from '../corpus/mergeShards';
+import { planSegments, type CorpusFile } from '../corpus/segments';
+import { shareReading } from '../corpus/shard';
+import { createSpillDirectory, discardSpill, removeStaleSpills } from '../corpus/spill';
+import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../corpus/survey';
+import { checkModelPath, writeModel } from '../files/modelFile';
+import { createRunControl, lossOfEpoch } from './control';
+import { ProgressMeter } from './progressMeter';
+import { diverged } from './trainTasks';
+import { TrainerThreads } from './trainerThreads';
+
+const mostAutomaticThreads = 8;
+/** Text that is worth a thread of its own. */
+const bytesPerThread = 100_000;
+
+export interface TrainingSurroundings {
+  /** Trainer threads give way to other threads of the machine: for an editor. */
+  readonly background?: boolean;
+  /** The trainer bundle; by default `trainer.js` beside the bundle this is in. */
+  readonly script?: string;
+}
+
+/** What `runTraining` would choose for `bytes` of text. @throws VecinityError `badOption` */
+export function planFor(bytes: number, options: PartialOptions): Plan {
+  return planTraining({ bytes }, options, Math.min(mostAutomaticThreads, availableParallelism()));
+}
+
+/**
+ * Finds, reads, trains and saves. Works in trainer threads; the calling thread is free for others meanwhile.
+ * When it fails or is cancelled, which takes at most half a second, no thread and no file is left.
+ *
+ * @throws VecinityError what can go wrong with options, corpus, memory and disk, and `cancelled`
+ */
+export async function runTraining(
+  request: TrainRequest,
+  onProgress: (progress: TrainingProgress) => void,
+  signal: AbortSignal,
+  surroundings: TrainingSurroundings = {},
+): Promise<TrainResult> {
+  const began = performance.now();
+  checkModelPath(request.output);
+  // Bad options are refused before anything is read.
+  planFor(0, request.options);
+  const meter = new ProgressMeter(onProgress);
+  try {
+    meter.enter('finding');
+    await removeStaleSpills();
+    const { survey, files } = await surveyCorpus(request.corpus, signal);
+    requireText(survey);
+    const { options } = planFor(survey.bytes, request.options);
+    const run = new Run(request, options, survey, files, meter, signal, surroundings);
+    const { space, corpusSurvey, reading, training } = await run.learn(began);
+    meter.enter('saving');
+    const savingBegan = performance.now();
+    const model = await writeModel(request.output, space, { signal });
+    meter.complete();
+    const ended = performance.now();
+    return {
+      model,
+      options,
+      seconds: (ended - began) / 1000,
+      phaseSeconds: { reading, training, saving: (ended - savingBegan) / 1000 },
+      survey: corpusSurvey,
+    };
+  } finally {
+    meter.stop();
+  }
+}
+
+/** One run from the files on to the space. */
+class Run {
+  private readonly cancel = new Int32Array(new SharedArrayBuffer(4));
+  private readonly calls: Promise<unknown>[] = [];
+
+  constructor(
+    private readonly request: TrainRequest,
+    private readonly options: TrainingOptions,
+    private readonly survey: CorpusSurvey,
+    private readonly files: readonly CorpusFile[],
+    private readonly meter: ProgressMeter,
+    private readonly signal: AbortSignal,
+    private readonly surroundings: TrainingSurroundings,
+  ) {}
+
+  async learn(
+    began: number,
+  ): Promise<{ space: Space; corpusSurvey: CorpusSurvey; reading: number; training: number }> {
+    const kernel = loadKernel();
+    const most = kernel ? this.options.threads : 1;
+    const count = Math.max(1, Math.min(most, Math.ceil(this.survey.bytes / bytesPerThread)));
+    const spill = await createSpillDirectory();
+    const threads = new TrainerThreads(count, this.surroundings.background ?? false, this.surroundings.script);
+    const stop = (): void => {
+      Atomics.store(this.cancel, 0, 1);
+    };
+    this.signal.addEventListener('abort', stop);
+    try {
+      const { corpus, corpusSurvey } = await this.read(threads, spill);
+      const readingEnded = performance.now();
+      const trained = await this.train(threads, corpus, kernel);
+      const ended = performance.now();
+      const space = new Space(corpus.vocabulary, trained.vectors, this.options.dimensions, {
+        name: this.request.name,
+        algorithm: this.options.algorithm,
+        createdAt: new Date().toISOString(),
+        tokens: corpus.tokens,
+        hyperparameters: { ...this.options, threads: count, kernel: kernel?.variant ?? 'scalar' },
+        lossByEpoch: trained.lossByEpoch,
+        seconds: (ended - began) / 1000,
+        corpusFingerprint: corpusFingerprint(this.files),
+      });
+      return {
+        space,
+        corpusSurvey,
+        reading: (readingEnded - began) / 1000,
+        training: (ended - readingEnded) / 1000,
+      };
+    } finally {
+      this.signal.removeEventListener('abort', stop);
+      // A thread that failed leaves the others at work.
+      stop();
+      await threads.end(this.calls);
+      await discardSpill(spill);
+    }
+  }
+
+  private async read(threads: TrainerThreads, spillDirectory: string): Promise<{ corpus: Corpus; corpusSurvey: CorpusSurvey }> {
+    this.throwIfAborted();
+    const shared = shareReading();
+    const segments = planSegments(this.files);
+    const { bytes } = this.survey;
+    this.meter.enter('reading', () => ({ fraction: Number(Atomics.load(shared.bytesRead, 0)) / bytes }));
+    const shards = await this.all(
+      threads.remotes.map((remote, reader) =>
+        remote.readShard({
+          segments,
+          tokenized: this.request.corpus.tokenized,
+          reader,
+          shared,
+          cancel: this.cancel,
+          spillDirectory,
+        }),
+      ),
+    );
+    const corpusSurvey = addSkipped(this.survey, shards);
+    return { corpus: mergeShards(shards, { minCount: this.options.minCount }), corpusSurvey };
+  }
+
+  private async train(
+    threads: TrainerThreads,
+    corpus: Corpus,
+    kernel: Kernel | undefined,
+  ): Promise<{ vectors: Float32Array; lossByEpoch: number[] }> {
+    const { options } = this;
+    const { remotes } = threads;
+    const { counts, size } = corpus.vocabulary;
+    const layout = layOutSkipgram(
+      {
+        vocabularySize: size,
+        dimensions: options.dimensions,
+        window: options.window,
+        negative: options.negative,
+        threads: remotes.length,
+        chunkLength: corpus.chunks.reduce((longest, chunk) => Math.max(longest, chunk.length), 0),
+      },
+      totalmem(),
+    );
+    const memory = allocateSkipgram(layout, kernel);
+    const model = viewSkipgram(layout, memory);
+    model.aliases.set(aliasTable(counts, options.nsExponent));
+    model.keepLimits.set(keepLimits(counts, options.sample));
+    initialiseRows(model.input, size, options.dimensions, model.stride, Random.seeded(options.seed, 0));
+
+    const control = createRunControl(remotes.length, options.epochs, this.cancel);
+    const { chunks, finalIds, tokens } = corpus;
+    this.throwIfAborted();
+    this.meter.enter('training', () => {
+      const done = Number(Atomics.load(control.tokensDone, 0));
+      const epochs = control.epochs;
+      let loss = 0;
+      let pairs = 0;
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        const sum = lossOfEpoch(control, epoch);
+        loss += sum.loss;
+        pairs += sum.pairs;
+      }
+      return { fraction: done / (tokens * epochs), tokens: done, loss, pairs };
+    });
+    await this.all(
+      remotes.map((remote, thread) =>
+        remote.train({ thread, options, chunks, finalIds, tokens, layout, control, memory }),
+      ),
+    );
+    const vectors = compactRows(model.input, size, options.dimensions, model.stride);
+    if (!vectors.every(Number.isFinite)) {
+      throw diverged(options.learningRate);
+    }
+    const lossByEpoch = Array.from({ length: options.epochs }, (_, epoch) => {
+      const { loss, pairs } = lossOfEpoch(control, epoch);
+      return pairs > 0 ? loss / pairs : NaN;
+    });
+    return { vectors, lossByEpoch };
+  }
+
+  private async all<Result>(calls: readonly Promise<Result>[]): Promise<Result[]> {
+    this.calls.push(...calls);
+    return Promise.all(calls);
+  }
+
+  private throwIfAborted(): void {
+    if (this.signal.aborted) {
+      throw cancelled();
+    }
+  }
+}
+
+/** Rows without the floats that fill them up, in memory of their own. */
+function compactRows(rows: Float32Array, size: number, dimensions: number, stride: number): Float32Array {
+  let vectors: Float32Array;
+  try {
+    vectors = new Float32Array(size * dimensions);
+  } catch {
+    throw new VecinityError('outOfMemory', `The ${size} x ${dimensions} vectors cannot be copied: memory is full.`, {
+      remedy: 'Choose fewer dimensions, or a higher minCount so that fewer words are learnt.',
+    });
+  }
+  if (stride === dimensions) {
+    vectors.set(rows);
+    return vectors;
+  }
+  for (let id = 0; id < size; id++) {
+    vectors.set(rows.subarray(id * stride, id * stride + dimensions), id * dimensions);
+  }
+  return vectors;
+}

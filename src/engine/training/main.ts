@@ -1,0 +1,24 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { RpcPeer, type Port } from '../../protocol/rpc';
+import type { TrainingEvents } from '../../protocol/training';
+import { Coordinator } from './coordinator';
+import { trainerThreadHandlers } from './trainerThread';
+import type { TrainerThreadData } from './trainerThreads';
+
+const parent = parentPort;
+if (!parent) {
+  throw new Error('The trainer runs in a worker thread.');
+}
+const port: Port = {
+  post: (message) => parent.postMessage(message),
+  onMessage: (listener) => parent.on('message', listener),
+};
+const data = workerData as TrainerThreadData | undefined | null;
+if (data?.role === 'trainerThread') {
+  new RpcPeer(port, trainerThreadHandlers(data));
+} else {
+  const coordinator = new Coordinator((progress) => {
+    void peer.remote.progress(progress).catch(() => undefined);
+  });
+  const peer = new RpcPeer<TrainingEvents>(port, coordinator.handlers);
+}

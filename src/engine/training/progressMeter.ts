@@ -1,0 +1,75 @@
+import type { TrainingPhase, TrainingProgress } from '../../protocol/training';
+
+const intervalMilliseconds = 100;
+
+/** Where each phase begins and ends in the whole run. */
+const spans: Readonly<Record<TrainingPhase, readonly [from: number, to: number]>> = {
+  finding: [0, 0.01],
+  reading: [0.01, 0.1],
+  training: [0.1, 0.98],
+  saving: [0.98, 1],
+};
+
+/** How far a phase is. */
+export interface PhaseState {
+  /** 0..1 */
+  readonly fraction: number;
+  /** Corpus tokens done. */
+  readonly tokens?: number;
+  /** Sum of the losses so far and the number of their pairs. */
+  readonly loss?: number;
+  readonly pairs?: number;
+}
+
+/** Reports ten times a second where a run is. */
+export class ProgressMeter {
+  private phase: TrainingPhase = 'finding';
+  private state: () => PhaseState = () => ({ fraction: 0 });
+  private began = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private lastLoss = 0;
+  private lastPairs = 0;
+  private meanLoss = NaN;
+
+  constructor(private readonly onProgress: (progress: TrainingProgress) => void) {}
+
+  /** Begins a phase, whose state is asked for at every report. */
+  enter(phase: TrainingPhase, state: () => PhaseState = () => ({ fraction: 0 })): void {
+    this.phase = phase;
+    this.state = state;
+    this.began = performance.now();
+    this.timer ??= setInterval(() => this.report(), intervalMilliseconds);
+    this.report();
+  }
+
+  /** Reports that all is done. */
+  complete(): void {
+    this.state = () => ({ fraction: 1 });
+    this.report();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private report(): void {
+    const { fraction: rawFraction, tokens = 0, loss = 0, pairs = 0 } = this.state();
+    const fraction = Math.min(1, rawFraction);
+    const [from, to] = spans[this.phase];
+    const seconds = (performance.now() - this.began) / 1000;
+    if (pairs > this.lastPairs) {
+      this.meanLoss = (loss - this.lastLoss) / (pairs - this.lastPairs);
+      this.lastLoss = loss;
+      this.lastPairs = pairs;
+    }
+    this.onProgress({
+      phase: this.phase,
+      fraction,
+      overall: from + (to - from) * fraction,
+      tokensPerSecond: tokens > 0 && seconds > 0 ? tokens / seconds : 0,
+      loss: this.meanLoss,
+      secondsLeft: this.phase === 'training' && fraction > 0.005 ? (seconds * (1 - fraction)) / fraction : NaN,
+    });
+  }
+}

@@ -1,0 +1,106 @@
+import { VecinityError, cancelled } from '../../core/errors';
+import type { CorpusChunk } from '../../core/text/corpus';
+import { SENTENCE_END } from '../../core/text/corpus';
+import type { TrainingOptions } from '../../core/training/options';
+import { Random } from '../../core/training/random';
+import { learningRateAt } from '../../core/training/schedule';
+import { ScalarSkipgram, type SpanTrainer } from '../../core/training/skipgram';
+import { KernelSkipgram } from '../../kernel/skipgramKernel';
+import { viewSkipgram, type SkipgramLayout, type SkipgramMemory } from '../../kernel/skipgramMemory';
+import { loadChunk } from '../corpus/loadChunk';
+import { addLoss, type RunControl } from './control';
+
+/**
+ * Values trained on between two looks at the cancel flag and the learning rate, some milliseconds of work
+ * (word2vec.c and gensim: 10,000 words).
+ */
+const SPAN = 4096;
+
+/** What a trainer thread needs; crosses threads by structured clone. */
+export interface TrainTask {
+  readonly thread: number;
+  readonly options: TrainingOptions;
+  readonly chunks: readonly CorpusChunk[];
+  readonly finalIds: readonly SharedArrayBuffer[];
+  /** Tokens of an epoch. */
+  readonly tokens: number;
+  readonly layout: SkipgramLayout;
+  readonly control: RunControl;
+  /** The weights, with the kernel that trains them; without one the scalar reference does. */
+  readonly memory: SkipgramMemory;
+}
+
+/**
+ * Trains chunk by chunk, epoch by epoch, until none is left; several threads do so side by side over the same weights
+ * without locks (Hogwild, Recht et al. 2011).
+ *
+ * @throws VecinityError `cancelled`; `badOption` naming the learning rate if the loss becomes NaN
+ */
+export function trainTasks(task: TrainTask): void {
+  const { chunks, control, options, tokens } = task;
+  const trainer = createTrainer(task);
+  const finalIds = task.finalIds.map((table) => new Int32Array(table));
+  const allTokens = tokens * options.epochs;
+  for (;;) {
+    const next = Atomics.add(control.nextTask, 0, 1);
+    if (next >= chunks.length * options.epochs) {
+      return;
+    }
+    const epoch = Math.floor(next / chunks.length);
+    const chunk = chunks[next % chunks.length]!;
+    const length = loadChunk(chunk, finalIds[chunk.reader]!, trainer.ids);
+    for (let from = 0; from < length; ) {
+      if (Atomics.load(control.cancel, 0) !== 0) {
+        throw cancelled();
+      }
+      const to = endOfSpan(trainer.ids, from, length);
+      const done = Number(Atomics.add(control.tokensDone, 0, BigInt(tokensIn(trainer.ids, from, to))));
+      const rate = learningRateAt(done / allTokens, options);
+      const { loss, lossPairs } = trainer.train(from, to, rate);
+      if (Number.isNaN(loss)) {
+        throw diverged(options.learningRate);
+      }
+      addLoss(control, task.thread, epoch, loss, lossPairs);
+      from = to;
+    }
+  }
+}
+
+/** The error of a run whose weights are no longer numbers. */
+export function diverged(learningRate: number): VecinityError {
+  const lower = Number(Math.min(learningRate / 10, 0.025).toPrecision(2));
+  return new VecinityError(
+    'badOption',
+    `The training diverged: its weights are no longer numbers at the learning rate ${learningRate}.`,
+    { remedy: `Set learningRate to ${lower}.` },
+  );
+}
+
+function createTrainer({ memory, layout, thread, options }: TrainTask): SpanTrainer {
+  // Stream 0 is for the initial weights.
+  const random = Random.seeded(options.seed, thread + 1);
+  return memory.kernel
+    ? new KernelSkipgram(memory.kernel, memory.memory, layout, thread, random)
+    : new ScalarSkipgram(
+        viewSkipgram(layout, memory),
+        random,
+        new Int32Array(memory.memory, layout.ids[thread], layout.chunkLength),
+      );
+}
+
+/** The end of the sentence in which the span is full. */
+function endOfSpan(ids: Int32Array, from: number, length: number): number {
+  let to = Math.min(length, from + SPAN);
+  while (to < length && ids[to - 1] !== SENTENCE_END) {
+    to++;
+  }
+  return to;
+}
+
+function tokensIn(ids: Int32Array, from: number, to: number): number {
+  let tokens = 0;
+  for (let i = from; i < to; i++) {
+    tokens += ids[i] === SENTENCE_END ? 0 : 1;
+  }
+  return tokens;
+}

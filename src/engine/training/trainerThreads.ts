@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { VecinityError } from '../../core/errors';
+import { RpcPeer, type Remote } from '../../protocol/rpc';
+import type { ShardRequest, ShardResult } from '../corpus/shard';
+import type { TrainTask } from './trainTasks';
+
+/** What a trainer thread does. Each call works until it is done: only the cancel flag it was given stops it. */
+export interface TrainerThreadApi {
+  readShard(request: ShardRequest): Promise<ShardResult>;
+  train(task: TrainTask): Promise<void>;
+}
+
+/** What a worker of the trainer bundle is started with, to be a trainer thread and not a coordinator. */
+export interface TrainerThreadData {
+  readonly role: 'trainerThread';
+  /** Gives way to other threads of the machine. */
+  readonly background: boolean;
+}
+
+/** How long a thread may take to see the cancel flag. */
+const graceMilliseconds = 200;
+
+interface TrainerThread {
+  readonly worker: Worker;
+  readonly peer: RpcPeer<TrainerThreadApi>;
+  readonly exited: Promise<void>;
+}
+
+/** The trainer threads of one run. */
+export class TrainerThreads {
+  private readonly threads: TrainerThread[] = [];
+  private ending = false;
+
+  /** @param script the trainer bundle */
+  constructor(count: number, background: boolean, script = path.join(__dirname, 'trainer.js')) {
+    for (let number = 0; number < count; number++) {
+      this.threads.push(this.start(script, background, number));
+    }
+  }
+
+  get remotes(): readonly Remote<TrainerThreadApi>[] {
+    return this.threads.map(({ peer }) => peer.remote);
+  }
+
+  /** Waits until `calls` have settled, but not long, and ends the threads. */
+  async end(calls: readonly Promise<unknown>[]): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise((resolve) => {
+      timer = setTimeout(resolve, graceMilliseconds);
+    });
+    await Promise.race([Promise.allSettled(calls), grace]);
+    clearTimeout(timer);
+    this.ending = true;
+    await Promise.all(
+      this.threads.map(async ({ worker, peer, exited }) => {
+        peer.dispose();
+        await worker.terminate();
+        await exited;
+      }),
+    );
+  }
+
+  private start(script: string, background: boolean, number: number): TrainerThread {
+    const workerData: TrainerThreadData = { role: 'trainerThread', background };
+    const worker = new Worker(script, { workerData, name: `Vecinity trainer ${number}` });
+    const peer = new RpcPeer<TrainerThreadApi>({
+      post: (message) => worker.postMessage(message),
+      onMessage: (listener) => worker.on('message', listener),
+    });
+    const exited = new Promise<void>((resolve) => {
+      let cause: string | undefined;
+      worker.on('error', (error: unknown) => {
+        cause = error instanceof Error ? error.message : String(error);
+      });
+      worker.on('exit', (code) => {
+        if (!this.ending) {
+          peer.dispose(
+            new VecinityError('internal', `A trainer thread stopped unexpectedly: ${cause ?? `exit code ${code}`}.`, {
+              remedy: 'Train again, with fewer threads if memory is short.',
+            }),
+          );
+        }
+        resolve();
+      });
+    });
+    return { worker, peer, exited };
+  }
+}
