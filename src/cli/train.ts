@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Algorithm } from '../core/training/options';
 import { checkModelPath } from '../engine/files/modelFile';
 import { runTraining } from '../engine/training/job';
+import { enableRelaxedSimd } from '../engine/training/relaxedSimd';
 import type { RequestedOptions } from '../protocol/training';
 import { UsageError } from './arguments';
 import { command } from './command';
@@ -37,6 +38,7 @@ export const trainCommand = command({
     }
     const output = path.resolve(flags.output);
     checkModelPath(output);
+    enableRelaxedSimd();
     const report = new TrainingReport(process.stderr);
     try {
       const result = await runTraining(

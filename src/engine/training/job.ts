@@ -64,11 +64,12 @@ export async function runTraining(
     const { space, corpusSurvey, reading, training } = await run.learn(began);
     meter.enter('saving');
     const savingBegan = performance.now();
-    const model = await writeModel(request.output, space, { signal });
+    const written = await writeModel(request.output, space, { signal });
     meter.complete();
     const ended = performance.now();
     return {
-      model,
+      // Other formats than ours forget where the model comes from.
+      model: { ...written, ...space.provenance },
       options,
       seconds: (ended - began) / 1000,
       phaseSeconds: { reading, training, saving: (ended - savingBegan) / 1000 },
