@@ -102,12 +102,24 @@ export class Vocabulary {
   }
 }
 
-/** FNV-1a, 32 bits, of `bytes[start..end)`, with a final mix because tables use the low bits. */
+/** Start of an FNV-1a hash that is built byte by byte with `hashStep`. */
+export const hashSeed = 0x811c9dc5 | 0;
+
+/** FNV-1a, 32 bits: adds one byte. */
+export function hashStep(hash: number, byte: number): number {
+  return Math.imul(hash ^ byte, 0x01000193);
+}
+
+/** The final mix, because tables use the low bits. Signed, so that it stays a small integer in JavaScript. */
+export function hashFinish(hash: number): number {
+  return hash ^ (hash >>> 15);
+}
+
+/** The hash of `bytes[start..end)`: a signed 32-bit integer. */
 export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5;
+  let hash = hashSeed;
   for (let i = start; i < end; i++) {
-    hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+    hash = hashStep(hash, bytes[i]!);
   }
-  hash ^= hash >>> 15;
-  return hash >>> 0;
+  return hashFinish(hash);
 }

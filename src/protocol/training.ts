@@ -13,7 +13,11 @@ export interface CorpusRequest {
   readonly tokenized: boolean;
 }
 
-export type SkipReason = 'binary' | 'notText' | 'unreadable' | 'vanished' | 'empty';
+/**
+ * Why a file was left out. `notText`: in no encoding we know. `changed`: was written to while it was read, so that parts
+ * may be missing or old.
+ */
+export type SkipReason = 'binary' | 'notText' | 'unreadable' | 'vanished' | 'changed' | 'empty';
 
 export interface SkippedFile {
   readonly path: string;

@@ -23,6 +23,8 @@ export interface Segment {
 
 /** Bytes of a segment of a big file: small enough that threads end together, big enough that opening costs nothing. */
 const segmentBytes = 4 * 1024 * 1024;
+/** Files of at least this size are cut. */
+export const splitFrom = 2 * segmentBytes;
 
 /**
  * Cuts big files so that several threads can read them; other files are one segment each. Files stay in order. Where

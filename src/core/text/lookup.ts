@@ -1,0 +1,130 @@
+import { apostrophes, normalizeWord, softHyphen, straightenApostrophes, stripPossessive, zeroWidthJoiners } from './normalize';
+
+/** A longer run is not a word anybody hovers; bounds the work on lines of any length. */
+const longestWord = 256;
+
+const identifierCharacter = /[\p{L}\p{N}\p{M}_]/u;
+const joiner = new RegExp(`[${apostrophes}${zeroWidthJoiners}${softHyphen}]`, 'u');
+const identifierSeparators = /[^\p{L}\p{N}\p{M}'\u2019\u200c\u200d\u00ad]+/gu;
+/** Between "camel" and "Case", and between "HTML" and "Parser". */
+const humps = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu;
+
+/**
+ * The word or identifier of `line` that `character` (UTF-16 offset) touches, as a half-open range of UTF-16 offsets.
+ * Letters, digits, marks and underscores, with inner apostrophes: `don't`, `snake_case`, `camelCase`, `naïve`. As in
+ * editors, the position just behind a word belongs to it.
+ */
+export function wordRangeAt(line: string, character: number): { start: number; end: number } | undefined {
+  const at = Math.min(character, line.length);
+  if (at < 0) {
+    return undefined;
+  }
+  let start = insideCodePoint(line, at) ? at - 1 : at;
+  let end = start;
+  while (start > 0 && at - start <= longestWord) {
+    const before = previousIndex(line, start);
+    if (!belongs(line, before)) {
+      break;
+    }
+    start = before;
+  }
+  while (end < line.length && end - at <= longestWord && belongs(line, end)) {
+    end = nextIndex(line, end);
+  }
+  return end > start && end - start <= longestWord ? { start, end } : undefined;
+}
+
+/**
+ * Spellings to try in the vocabulary for a text under the pointer, best first, each once: as written, normalised as
+ * the tokenizer does, without possessive, then the part of a compound (`camelCase`, `snake_case`, `kebab-case`,
+ * `l'homme`) that `offset` (UTF-16) points at.
+ */
+export function lookupForms(text: string, offset: number): string[] {
+  const forms = new Set<string>();
+  addForms(forms, text);
+  const part = partAt(text, offset, identifierSeparators);
+  addForms(forms, part.text);
+  const hump = splitAt(part.text, part.offset, humps);
+  addForms(forms, hump.text);
+  addForms(forms, partAt(hump.text, hump.offset, /['\u2019]/gu).text);
+  forms.delete('');
+  return [...forms];
+}
+
+function addForms(forms: Set<string>, text: string): void {
+  const straight = straightenApostrophes(text);
+  forms.add(text);
+  forms.add(straight);
+  forms.add(straight.toLowerCase());
+  forms.add(normalizeWord(text));
+  forms.add(stripPossessive(straight));
+}
+
+interface Part {
+  readonly text: string;
+  /** The pointer's offset in `text`. */
+  readonly offset: number;
+}
+
+/** The non-empty part between `separators` that holds `offset` or is the nearest before it, else the first. */
+function partAt(text: string, offset: number, separators: RegExp): Part {
+  let found: Part | undefined;
+  let start = 0;
+  const take = (end: number): void => {
+    if (end > start && (!found || start <= offset)) {
+      found = { text: text.slice(start, end), offset: Math.min(Math.max(offset - start, 0), end - start) };
+    }
+  };
+  for (const separator of text.matchAll(separators)) {
+    take(separator.index);
+    start = separator.index + separator[0].length;
+  }
+  take(text.length);
+  return found ?? { text: '', offset: 0 };
+}
+
+/** The part that holds `offset`, where `borders` match without length. */
+function splitAt(text: string, offset: number, borders: RegExp): Part {
+  let start = 0;
+  let end = text.length;
+  for (const { index } of text.matchAll(borders)) {
+    if (index <= offset) {
+      start = index;
+    } else {
+      end = Math.min(end, index);
+    }
+  }
+  return { text: text.slice(start, end), offset: offset - start };
+}
+
+/** Whether the code point at `index` is part of a word: itself, or as a joiner between two that are. */
+function belongs(line: string, index: number): boolean {
+  const character = codePointAt(line, index);
+  if (identifierCharacter.test(character)) {
+    return true;
+  }
+  return (
+    joiner.test(character) &&
+    index > 0 &&
+    identifierCharacter.test(codePointAt(line, previousIndex(line, index))) &&
+    index + 1 < line.length &&
+    identifierCharacter.test(codePointAt(line, index + 1))
+  );
+}
+
+function codePointAt(line: string, index: number): string {
+  return String.fromCodePoint(line.codePointAt(index)!);
+}
+
+function nextIndex(line: string, index: number): number {
+  return index + codePointAt(line, index).length;
+}
+
+function previousIndex(line: string, index: number): number {
+  return index > 1 && insideCodePoint(line, index - 1) ? index - 2 : index - 1;
+}
+
+/** Whether `index` falls between the two halves of a surrogate pair. */
+function insideCodePoint(line: string, index: number): boolean {
+  return index > 0 && index < line.length && line.codePointAt(index - 1)! > 0xffff;
+}

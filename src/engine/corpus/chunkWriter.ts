@@ -1,0 +1,69 @@
+import { SENTENCE_END, type CorpusChunk } from '../../core/text/corpus';
+import type { TokenSink } from '../../core/text/tokenizer';
+import type { VocabularyBuilder } from '../../core/vocabularyBuilder';
+import type { SpillFile } from './spill';
+
+/** Ids in a chunk, at most. */
+export const chunkLength = 256 * 1024;
+/** Longer sentences are cut, as by gensim (MAX_WORDS_IN_BATCH). */
+export const longestSentence = 10_000;
+
+/** Counts tokens and keeps their ids in chunks of whole sentences: in shared memory, past the bound on disk. */
+export class ChunkWriter implements TokenSink {
+  readonly chunks: CorpusChunk[] = [];
+  tokens = 0;
+  sentences = 0;
+  private readonly ids = new Int32Array(chunkLength);
+  private length = 0;
+  private sentenceLength = 0;
+
+  /** @param bytesHeld what all readers keep in memory, shared (1 value). */
+  constructor(
+    private readonly reader: number,
+    private readonly words: VocabularyBuilder,
+    private readonly spill: SpillFile,
+    private readonly bytesHeld: BigInt64Array,
+    private readonly memoryBound: number,
+  ) {}
+
+  token(bytes: Uint8Array, start: number, end: number, hash: number): void {
+    this.ids[this.length++] = this.words.add(bytes, start, end, hash, 1);
+    if (++this.sentenceLength === longestSentence) {
+      this.sentenceEnd();
+    }
+  }
+
+  sentenceEnd(): void {
+    if (this.sentenceLength === 0) {
+      return;
+    }
+    this.ids[this.length++] = SENTENCE_END;
+    this.tokens += this.sentenceLength;
+    this.sentences++;
+    this.sentenceLength = 0;
+    if (this.length > chunkLength - longestSentence - 1) {
+      this.flush();
+    }
+  }
+
+  /** Puts what is left of whole sentences in a chunk. */
+  flush(): void {
+    if (this.length === 0) {
+      return;
+    }
+    const ids = this.ids.subarray(0, this.length);
+    this.chunks.push({ reader: this.reader, length: ids.length, location: this.keep(ids) });
+    this.length = 0;
+  }
+
+  private keep(ids: Int32Array): CorpusChunk['location'] {
+    const bytes = BigInt(ids.byteLength);
+    if (Atomics.add(this.bytesHeld, 0, bytes) + bytes > BigInt(this.memoryBound)) {
+      Atomics.sub(this.bytesHeld, 0, bytes);
+      return { kind: 'disk', path: this.spill.path, position: this.spill.append(ids) };
+    }
+    const buffer = new SharedArrayBuffer(ids.byteLength);
+    new Int32Array(buffer).set(ids);
+    return { kind: 'memory', buffer, byteOffset: 0 };
+  }
+}

@@ -1,0 +1,174 @@
+import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { cancelled } from '../../core/errors';
+import type { CorpusRequest, SkipReason } from '../../protocol/training';
+import { IgnoreRules } from './gitignore';
+import { anyGlob, type PathTest } from './globs';
+
+/** Told of what was found, in any order. */
+export interface DiscoverySink {
+  /** Called once for each file. */
+  found(path: string): void;
+  /** A root or folder that cannot be listed. */
+  skipped(path: string, reason: SkipReason): void;
+}
+
+/** Longest time without looking whether the user has cancelled. */
+const turnMs = 20;
+
+/** Lets messages in every few milliseconds. */
+export class Breather {
+  private turnStart = performance.now();
+
+  constructor(private readonly signal: AbortSignal) {}
+
+  /** @throws VecinityError `cancelled` */
+  async breathe(): Promise<void> {
+    if (performance.now() - this.turnStart > turnMs) {
+      await nextTurn();
+      this.turnStart = performance.now();
+    }
+    if (this.signal.aborted) {
+      throw cancelled();
+    }
+  }
+}
+
+interface Folder {
+  readonly path: string;
+  /** Relative to its root, with forward slashes; empty for the root. */
+  readonly relativePath: string;
+  readonly rules: IgnoreRules | undefined;
+}
+
+/**
+ * Walks the roots of a corpus. Roots that are files are taken as they are; in folders, files are taken that match
+ * `include` and neither `exclude` nor, if asked, an ignore file of git. Excluded and ignored folders are not entered,
+ * nor is `.git`. A link to a folder or file inside a root is not followed, since that is found in its own place; other
+ * links are, each target once.
+ *
+ * @throws VecinityError `cancelled`, `badOption` for a glob that makes no sense
+ */
+export async function discover(request: CorpusRequest, signal: AbortSignal, sink: DiscoverySink): Promise<void> {
+  const included = request.include.length > 0 ? anyGlob(request.include) : () => true;
+  const excluded = anyGlob(request.exclude);
+  await new Walk(request, included, excluded, sink).run(new Breather(signal));
+}
+
+class Walk {
+  private readonly rootPaths: readonly string[];
+  private readonly seen = new Set<string>();
+
+  constructor(
+    private readonly request: CorpusRequest,
+    private readonly included: PathTest,
+    private readonly excluded: PathTest,
+    private readonly sink: DiscoverySink,
+  ) {
+    this.rootPaths = request.roots.map((root) => realPath(root) ?? root);
+  }
+
+  async run(breather: Breather): Promise<void> {
+    for (const root of this.request.roots) {
+      const real = realPath(root);
+      if (real === undefined) {
+        this.sink.skipped(root, 'vanished');
+      } else if (isFolder(real)) {
+        await this.walk({ path: path.resolve(root), relativePath: '', rules: undefined }, breather);
+      } else {
+        this.takeFile(path.resolve(root), real);
+      }
+    }
+  }
+
+  private async walk(root: Folder, breather: Breather): Promise<void> {
+    const pending = [root];
+    for (let folder = pending.pop(); folder; folder = pending.pop()) {
+      await breather.breathe();
+      const real = realPath(folder.path);
+      if (real === undefined || this.seen.has(real)) {
+        continue;
+      }
+      this.seen.add(real);
+      let entries: Dirent[];
+      try {
+        entries = readdirSync(folder.path, { withFileTypes: true });
+      } catch {
+        this.sink.skipped(folder.path, 'unreadable');
+        continue;
+      }
+      const rules = this.request.respectGitignore
+        ? IgnoreRules.enter(folder.path, folder.relativePath, new Set(entries.map((entry) => entry.name)), folder.rules)
+        : undefined;
+      for (const entry of entries) {
+        const inner = this.visit(entry, folder, rules);
+        if (inner) {
+          pending.push(inner);
+        }
+      }
+    }
+  }
+
+  /** Takes the entry if it is a file of the corpus; returns it if it is a folder to walk. */
+  private visit(entry: Dirent, folder: Folder, rules: IgnoreRules | undefined): Folder | undefined {
+    const entryPath = path.join(folder.path, entry.name);
+    const relativePath = folder.relativePath === '' ? entry.name : `${folder.relativePath}/${entry.name}`;
+    if (entry.name === '.git' || this.excluded(relativePath)) {
+      return undefined;
+    }
+    let isDirectory = entry.isDirectory();
+    let target: string | undefined = entryPath;
+    if (entry.isSymbolicLink()) {
+      target = this.linkTarget(entryPath);
+      if (target === undefined) {
+        return undefined;
+      }
+      isDirectory = isFolder(target);
+    } else if (!isDirectory && !entry.isFile()) {
+      return undefined;
+    }
+    if (rules?.ignores(isDirectory ? `${relativePath}/` : relativePath)) {
+      return undefined;
+    }
+    if (isDirectory) {
+      return { path: entryPath, relativePath, rules };
+    }
+    if (this.included(relativePath)) {
+      this.takeFile(entryPath, target);
+    }
+    return undefined;
+  }
+
+  /** What a link leads to; nothing if it is broken, or leads into a root or to a folder around one. */
+  private linkTarget(link: string): string | undefined {
+    const target = realPath(link);
+    const isFoundElsewhere = this.rootPaths.some(
+      (root) => target !== undefined && (isInside(target, root) || isInside(root, target)),
+    );
+    return isFoundElsewhere ? undefined : target;
+  }
+
+  private takeFile(file: string, real: string): void {
+    if (!this.seen.has(real)) {
+      this.seen.add(real);
+      this.sink.found(file);
+    }
+  }
+}
+
+function isInside(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep);
+}
+
+function realPath(file: string): string | undefined {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function isFolder(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

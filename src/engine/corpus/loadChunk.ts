@@ -1,0 +1,66 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { VecinityError } from '../../core/errors';
+import { SENTENCE_END, type CorpusChunk } from '../../core/text/corpus';
+
+/**
+ * Fills `target` with the final ids of a chunk: left-out words removed, each sentence closed by SENTENCE_END, empty
+ * sentences dropped. `target` must hold `chunk.length` values.
+ *
+ * @param finalIds the table of the chunk's reader.
+ * @returns how many values were written.
+ * @throws VecinityError `unreadable` if the spill file has gone.
+ */
+export function loadChunk(chunk: CorpusChunk, finalIds: Int32Array, target: Int32Array): number {
+  const ids = idsOf(chunk, target);
+  let length = 0;
+  let sentenceStart = 0;
+  for (let i = 0; i < chunk.length; i++) {
+    const id = ids[i]!;
+    if (id === SENTENCE_END) {
+      if (length > sentenceStart) {
+        target[length++] = SENTENCE_END;
+        sentenceStart = length;
+      }
+    } else {
+      const finalId = finalIds[id]!;
+      if (finalId >= 0) {
+        target[length++] = finalId;
+      }
+    }
+  }
+  return length;
+}
+
+/** Ids on disk are read into `target`: what is written there never overtakes what is still to be read. */
+function idsOf({ location, length }: CorpusChunk, target: Int32Array): Int32Array {
+  if (location.kind === 'memory') {
+    return new Int32Array(location.buffer, location.byteOffset, length);
+  }
+  const bytes = new Uint8Array(target.buffer, target.byteOffset, length * 4);
+  let done = 0;
+  try {
+    const descriptor = openSync(location.path, 'r');
+    try {
+      let read: number;
+      do {
+        read = readSync(descriptor, bytes, done, bytes.length - done, location.position + done);
+        done += read;
+      } while (read > 0 && done < bytes.length);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw spillLost(location.path, error instanceof Error ? error.message : String(error));
+  }
+  if (done < bytes.length) {
+    throw spillLost(location.path, 'it is shorter than it was');
+  }
+  return target;
+}
+
+function spillLost(path: string, why: string): VecinityError {
+  return new VecinityError('unreadable', `The temporary file ${path} cannot be read back: ${why}.`, {
+    path,
+    remedy: 'Do not clean the temporary folder while a training runs; train again.',
+  });
+}

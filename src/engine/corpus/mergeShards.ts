@@ -1,0 +1,110 @@
+import { VecinityError } from '../../core/errors';
+import type { Corpus } from '../../core/text/corpus';
+import { hashBytes } from '../../core/vocabulary';
+import { rankWords, VocabularyBuilder, type VocabularyLimits, type WordCounts } from '../../core/vocabularyBuilder';
+import type { ShardResult } from './shard';
+
+/** Distinct words of all readers together; the rarest are left out beyond. */
+const maxMergedWords = 8_000_000;
+
+/**
+ * Puts together what the readers of a run have read. The vocabulary depends on the text alone, not on how many readers
+ * there were (as long as none ran out of room for words).
+ *
+ * @throws VecinityError `noText` if there is no word at all; `vocabularyEmpty` if fewer than two words have `minCount`
+ * occurrences, saying which minCount would do.
+ */
+export function mergeShards(results: readonly ShardResult[], limits: VocabularyLimits): Corpus {
+  const shards = [...results].sort((a, b) => a.reader - b.reader);
+  const rawTokens = sum(shards.map((shard) => shard.tokens));
+  if (rawTokens === 0) {
+    throw new VecinityError('noText', 'There are no words in these files.', {
+      remedy: 'Choose files or folders with text: at least some thousand words, better some million.',
+    });
+  }
+  const { words, entriesOf } = mergeWords(shards);
+  const { vocabulary, rankOf } = rankWords(words, limits);
+  if (vocabulary.size < 2) {
+    throw tooFewWords(words, limits);
+  }
+  const finalIds = shards.map((shard, s) => {
+    const table = new Int32Array(new SharedArrayBuffer(shard.idsGiven * 4)).fill(-1);
+    const entries = entriesOf[s];
+    shard.words.ids.forEach((id, i) => {
+      const entry = entries ? entries[i]! : i;
+      table[id] = entry < 0 ? -1 : rankOf[entry]!;
+    });
+    return table.buffer;
+  });
+  const position = new Map(shards.map((shard, s) => [shard.reader, s]));
+  return {
+    chunks: shards.flatMap((shard) => shard.chunks.map((chunk) => ({ ...chunk, reader: position.get(chunk.reader)! }))),
+    finalIds,
+    vocabulary,
+    tokens: vocabulary.counts.reduce((total, count) => total + count, 0),
+    rawTokens,
+    sentences: sum(shards.map((shard) => shard.sentences)),
+  };
+}
+
+interface MergedWords {
+  readonly words: WordCounts;
+  /** For each shard, which of `words` (-1 for none) each of its words is; undefined where it is the same one. */
+  readonly entriesOf: readonly (Int32Array | undefined)[];
+}
+
+function mergeWords(shards: readonly ShardResult[]): MergedWords {
+  const [first] = shards;
+  if (first && shards.length === 1) {
+    return { words: first.words, entriesOf: [undefined] };
+  }
+  const builder = new VocabularyBuilder(maxMergedWords);
+  const idsOf = shards.map(({ words: { bytes, offsets, counts } }) =>
+    Int32Array.from(counts, (count, i) => {
+      const start = offsets[i]!;
+      const end = offsets[i + 1]!;
+      return builder.add(bytes, start, end, hashBytes(bytes, start, end), count);
+    }),
+  );
+  const words = builder.words();
+  const entryOf = new Int32Array(builder.idsGiven).fill(-1);
+  words.ids.forEach((id, entry) => (entryOf[id] = entry));
+  return { words, entriesOf: idsOf.map((ids) => ids.map((id) => entryOf[id]!)) };
+}
+
+function tooFewWords({ bytes, offsets, counts }: WordCounts, limits: VocabularyLimits): VecinityError {
+  if (counts.length < 2) {
+    const word = new TextDecoder().decode(bytes.subarray(offsets[0], offsets[1]));
+    return new VecinityError(
+      'vocabularyEmpty',
+      `The text is one word, ${JSON.stringify(word)}, repeated: there is nothing to learn from it.`,
+      { remedy: 'Choose text with at least two different words, better some thousand.' },
+    );
+  }
+  const { minCount, maxVocabulary } = limits;
+  if (maxVocabulary !== undefined && maxVocabulary < 2) {
+    return new VecinityError('vocabularyEmpty', `A vocabulary of ${maxVocabulary} is too small to learn from.`, {
+      remedy: 'Allow at least two words.',
+    });
+  }
+  let most = 0;
+  let second = 0;
+  for (const count of counts) {
+    if (count > most) {
+      second = most;
+      most = count;
+    } else if (count > second) {
+      second = count;
+    }
+  }
+  return new VecinityError(
+    'vocabularyEmpty',
+    `Of ${counts.length} different words ${most < minCount ? 'none occurs' : 'only one occurs'} ${minCount} times ` +
+      `or more (minCount ${minCount}); the most frequent occurs ${most === 1 ? 'once' : `${most} times`}.`,
+    { remedy: `Lower minCount to ${second} or less, or add more text.` },
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { cancelled } from '../../core/errors';
+import { LineTokenizer } from '../../core/text/tokenizedLines';
+import { ProseTokenizer } from '../../core/text/tokenizer';
+import { VocabularyBuilder } from '../../core/vocabularyBuilder';
+import type { SkippedFile } from '../../protocol/training';
+import { ChunkWriter } from './chunkWriter';
+import { SegmentReader } from './segmentReader';
+import type { ShardRequest, ShardResult } from './shard';
+import { SpillFile } from './spill';
+
+const defaultMemoryBound = 256 * 1024 * 1024;
+const defaultMaxWords = 8_000_000;
+
+/**
+ * Reads, tokenises and counts segments until none is left; several threads do so side by side. Memory does not grow
+ * with the corpus: files are read in pieces, ids past the bound go to the spill file, and rare words are forgotten when
+ * there are too many (see VocabularyBuilder). What a file that changes under the reader loses is reported as skipped.
+ *
+ * @throws VecinityError `cancelled`; `diskFull` or `unreadable` if ids cannot be put on disk.
+ */
+export function readShard(request: ShardRequest): ShardResult {
+  const { segments, shared, cancel } = request;
+  const words = new VocabularyBuilder(request.maxWords ?? defaultMaxWords);
+  const spill = new SpillFile(path.join(request.spillDirectory, `reader${request.reader}.ids`));
+  const memoryBound = request.memoryBound ?? defaultMemoryBound;
+  const writer = new ChunkWriter(request.reader, words, spill, shared.bytesHeld, memoryBound);
+  const tokenizer = request.tokenized ? new LineTokenizer(writer) : new ProseTokenizer(writer);
+  const reader = new SegmentReader(tokenizer, (bytes) => {
+    Atomics.add(shared.bytesRead, 0, BigInt(bytes));
+    if (Atomics.load(cancel, 0) !== 0) {
+      throw cancelled();
+    }
+  });
+  const skipped: SkippedFile[] = [];
+  try {
+    for (;;) {
+      const segment = segments[Atomics.add(shared.next, 0, 1)];
+      if (!segment) {
+        break;
+      }
+      const reason = reader.read(segment);
+      if (reason) {
+        skipped.push({ path: segment.file.path, reason });
+      }
+    }
+    writer.flush();
+  } finally {
+    spill.close();
+  }
+  return {
+    reader: request.reader,
+    chunks: writer.chunks,
+    words: words.words(),
+    idsGiven: words.idsGiven,
+    tokens: writer.tokens,
+    sentences: writer.sentences,
+    skipped,
+  };
+}

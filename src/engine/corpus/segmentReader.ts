@@ -1,0 +1,137 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { detectEncoding, Transcoder } from '../../core/text/encoding';
+import { longestToken, type Tokenizer } from '../../core/text/tokenizer';
+import type { SkipReason } from '../../protocol/training';
+import type { Segment } from './segments';
+
+/** Bytes read at once: stays in the cache while it is tokenised. */
+const pieceBytes = 128 * 1024;
+const lineFeed = 0x0a;
+/** Room for what the tokenizer leaves of the last piece, and for its end mark. */
+const carryBytes = 2 * longestToken;
+
+/** A pipe that took a file's place must not make the reader wait; Windows has neither. */
+const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
+
+/** Streams segments through a tokenizer, reusing its buffers; a line may be of any length. */
+export class SegmentReader {
+  private readonly raw = Buffer.allocUnsafeSlow(pieceBytes);
+  /** Transcoding makes up to three bytes of one. */
+  private readonly text = Buffer.allocUnsafeSlow(carryBytes + 3 * pieceBytes + 8);
+  private carried = 0;
+
+  /** @param onRead told the bytes of the segment that were read since the last time; may throw to stop. */
+  constructor(
+    private readonly tokenizer: Tokenizer,
+    private readonly onRead: (bytes: number) => void,
+  ) {}
+
+  /**
+   * Reads one segment to its end; its last sentence ends there.
+   * @returns why the file, or a part of it, was not read; undefined if all is well.
+   */
+  read(segment: Segment): SkipReason | undefined {
+    const expected = Math.max(0, Math.min(segment.end, segment.file.bytes) - segment.start);
+    let reported = 0;
+    const onPiece = (bytes: number): void => {
+      // However the file has changed, the sum over all segments is what the survey said.
+      const share = Math.min(bytes, expected - reported);
+      reported += share;
+      this.onRead(share);
+    };
+    let reason: SkipReason | undefined;
+    let descriptor: number | undefined;
+    try {
+      descriptor = openSync(segment.file.path, openFlags);
+      const before = fstatSync(descriptor);
+      if (before.isFile()) {
+        reason = this.readOpen(descriptor, segment, onPiece) ?? whatChanged(before, fstatSync(descriptor));
+      } else {
+        reason = 'unreadable';
+      }
+    } catch (error) {
+      reason = reasonOf(error);
+    } finally {
+      if (descriptor !== undefined) {
+        closeSync(descriptor);
+      }
+    }
+    this.finishText();
+    onPiece(expected - reported);
+    return reason;
+  }
+
+  private readOpen(descriptor: number, segment: Segment, onPiece: (bytes: number) => void): SkipReason | undefined {
+    const isCut = segment.start > 0 || segment.end !== Infinity;
+    let position = segment.start;
+    let atStart = segment.start === 0;
+    let skip = 0;
+    let transcoder: Transcoder | undefined;
+    for (;;) {
+      const length = readSync(descriptor, this.raw, 0, pieceBytes, position);
+      if (length === 0) {
+        return position === 0 ? 'empty' : undefined;
+      }
+      let piece = this.raw.subarray(0, length);
+      if (position === 0) {
+        const detected = detectEncoding(piece);
+        if (detected.kind !== 'text') {
+          return detected.kind;
+        }
+        skip = detected.mark;
+        if (detected.encoding !== 'utf-8' && !isCut) {
+          transcoder = new Transcoder(detected.encoding);
+        }
+      }
+      if (!atStart) {
+        const newline = piece.indexOf(lineFeed);
+        atStart = newline >= 0;
+        skip = atStart ? newline + 1 : length;
+        if (position + skip > segment.end) {
+          return undefined;
+        }
+      }
+      const lastNewline = position + length > segment.end ? piece.indexOf(lineFeed, Math.max(0, segment.end - position)) : -1;
+      if (lastNewline >= 0) {
+        piece = piece.subarray(0, lastNewline + 1);
+      }
+      this.feed(piece.subarray(skip), transcoder);
+      onPiece(length);
+      if (lastNewline >= 0) {
+        return undefined;
+      }
+      position += length;
+      skip = 0;
+    }
+  }
+
+  private feed(piece: Buffer, transcoder: Transcoder | undefined): void {
+    const { text } = this;
+    let end: number;
+    if (transcoder) {
+      end = transcoder.write(piece, text, this.carried);
+    } else {
+      text.set(piece, this.carried);
+      end = this.carried + piece.length;
+    }
+    const done = this.tokenizer.feed(text, end, false);
+    text.copyWithin(0, done, end);
+    this.carried = end - done;
+  }
+
+  private finishText(): void {
+    this.tokenizer.feed(this.text, this.carried, true);
+    this.carried = 0;
+  }
+}
+
+function whatChanged(before: Stats, after: Stats): SkipReason | undefined {
+  return before.size === after.size && before.mtimeMs === after.mtimeMs ? undefined : 'changed';
+}
+
+function reasonOf(error: unknown): SkipReason {
+  if (error instanceof Error && 'syscall' in error && 'code' in error) {
+    return error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'vanished' : 'unreadable';
+  }
+  throw error;
+}

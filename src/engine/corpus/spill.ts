@@ -1,0 +1,91 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+import { VecinityError } from '../../core/errors';
+
+/** Folders of runs on this machine; the process id follows. Temporary folders can be shared between machines. */
+const namePrefix = `vecinity-spill-${hostname().replace(/[^A-Za-z0-9.]/g, '_')}-`;
+
+/** Makes the private folder of a run, for token ids that do not fit in memory. Remove it with `discardSpill`. */
+export async function createSpillDirectory(parent = tmpdir()): Promise<string> {
+  return mkdtemp(path.join(parent, `${namePrefix}${process.pid}-`));
+}
+
+/** Removes a run's folder and what is in it. */
+export async function discardSpill(directory: string): Promise<void> {
+  await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Removes the folders of runs whose process has gone without cleaning up. What cannot be removed stays. */
+export async function removeStaleSpills(parent = tmpdir()): Promise<void> {
+  const names = await readdir(parent).catch((): string[] => []);
+  for (const name of names) {
+    const processId = name.startsWith(namePrefix) ? /^(\d+)-/.exec(name.slice(namePrefix.length))?.[1] : undefined;
+    if (processId !== undefined && !isAlive(Number(processId))) {
+      const directory = path.join(parent, name);
+      if (await isOurs(directory)) {
+        await discardSpill(directory).catch(() => undefined);
+      }
+    }
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}
+
+async function isOurs(directory: string): Promise<boolean> {
+  const status = await lstat(directory).catch(() => undefined);
+  return status?.isDirectory() === true && (process.getuid === undefined || status.uid === process.getuid());
+}
+
+/** A file that ids are appended to. It is opened when the first ones come. */
+export class SpillFile {
+  private descriptor: number | undefined;
+  private position = 0;
+
+  constructor(readonly path: string) {}
+
+  /** Returns the byte position the ids were written at. @throws VecinityError `diskFull` or `unreadable`. */
+  append(ids: Int32Array): number {
+    const position = this.position;
+    const bytes = new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength);
+    try {
+      this.descriptor ??= openSync(this.path, 'wx', 0o600);
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(this.descriptor, bytes, done, bytes.length - done, position + done);
+      }
+    } catch (error) {
+      throw this.explain(error, position + bytes.length);
+    }
+    this.position += bytes.length;
+    return position;
+  }
+
+  close(): void {
+    if (this.descriptor !== undefined) {
+      closeSync(this.descriptor);
+      this.descriptor = undefined;
+    }
+  }
+
+  private explain(error: unknown, bytes: number): VecinityError {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
+    return new VecinityError(
+      isFull ? 'diskFull' : 'unreadable',
+      `The tokens of this corpus do not fit in memory and cannot be put in ${this.path} ` +
+        `(${code} after ${Math.round(bytes / 1e6)} MB).`,
+      {
+        path: this.path,
+        remedy: `Free space in ${path.dirname(path.dirname(this.path))} (about 4 bytes a token are needed), or train on fewer files.`,
+      },
+    );
+  }
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { VecinityError } from '../../core/errors';
+import { detectEncoding } from '../../core/text/encoding';
+import type { CorpusRequest, CorpusSurvey, SkippedFile, SkipReason } from '../../protocol/training';
+import { Breather, discover } from './discover';
+import { splitFrom, type CorpusFile } from './segments';
+import type { ShardResult } from './shard';
+
+/** Bytes that tell what a file is; a file that will be cut is looked at for longer, since nobody looks again. */
+const sniffBytes = { small: 4 * 1024, big: 256 * 1024 };
+/** Left-out files that are named; the others are only counted. */
+const namedFiles = 100;
+
+const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
+
+/** How far a survey is. */
+export interface SurveyProgress {
+  readonly found: number;
+  readonly looked: number;
+}
+
+/**
+ * Finds the text files of a corpus and looks at their first bytes. Files come sorted by path, so that the same folder
+ * gives the same corpus.
+ *
+ * @throws VecinityError `cancelled`, `badOption` for a glob that makes no sense
+ */
+export async function surveyCorpus(
+  request: CorpusRequest,
+  signal: AbortSignal,
+  onProgress?: (progress: SurveyProgress) => void,
+): Promise<{ survey: CorpusSurvey; files: CorpusFile[] }> {
+  const paths: string[] = [];
+  const skips = new SkipList();
+  await discover(request, signal, {
+    found: (path) => paths.push(path),
+    skipped: (path, reason) => skips.add({ path, reason }),
+  });
+  paths.sort(byCodeUnit);
+
+  const sniffer = Buffer.allocUnsafe(sniffBytes.big);
+  const breather = new Breather(signal);
+  const files: CorpusFile[] = [];
+  let bytes = 0;
+  for (const [index, path] of paths.entries()) {
+    await breather.breathe();
+    const looked = lookAt(path, sniffer);
+    if (typeof looked === 'string') {
+      skips.add({ path, reason: looked });
+    } else {
+      files.push(looked);
+      bytes += looked.bytes;
+    }
+    if (index % 1000 === 0) {
+      onProgress?.({ found: paths.length, looked: index });
+    }
+  }
+  onProgress?.({ found: paths.length, looked: paths.length });
+  return { survey: { files: files.length, bytes, ...skips.result() }, files };
+}
+
+/** The survey with what the readers had to skip after all. */
+export function addSkipped(survey: CorpusSurvey, shards: readonly ShardResult[]): CorpusSurvey {
+  const skips = new SkipList(survey);
+  const lost = new Map(shards.flatMap((shard) => shard.skipped).map((file) => [file.path, file]));
+  for (const file of [...lost.values()].sort((a, b) => byCodeUnit(a.path, b.path))) {
+    skips.add(file);
+  }
+  const unread = [...lost.values()].filter((file) => file.reason !== 'changed').length;
+  return { ...survey, files: survey.files - unread, ...skips.result() };
+}
+
+/** @throws VecinityError `noText` if there is no file to read, saying what was found instead. */
+export function requireText(survey: CorpusSurvey): void {
+  if (survey.files > 0) {
+    return;
+  }
+  const counts = Object.entries(survey.skippedCounts).map(([reason, count]) => `${count} ${reasonNames[reason as SkipReason]}`);
+  const [first] = survey.skipped;
+  const found =
+    first === undefined
+      ? 'No file matches.'
+      : `No text file among what was found: ${counts.join(', ')}, for example ${first.path}.`;
+  throw new VecinityError('noText', found, {
+    ...(first ? { path: first.path } : {}),
+    remedy: 'Choose a folder with text files, and check which files are included and excluded.',
+  });
+}
+
+const reasonNames: Readonly<Record<SkipReason, string>> = {
+  binary: 'binary',
+  notText: 'in an unknown encoding',
+  unreadable: 'unreadable',
+  vanished: 'missing',
+  changed: 'changed meanwhile',
+  empty: 'empty',
+};
+
+/** Identifies the files of a corpus by path, size and time of change: SHA-256, 16 hexadecimal digits. */
+export function corpusFingerprint(files: readonly CorpusFile[]): string {
+  const hash = createHash('sha256');
+  for (const { path, bytes, modifiedMs } of files) {
+    hash.update(`${path}\0${bytes}\0${modifiedMs}\n`);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+class SkipList {
+  private readonly counts = new Map<SkipReason, number>();
+  private readonly named: SkippedFile[] = [];
+
+  constructor(start?: CorpusSurvey) {
+    for (const [reason, count] of Object.entries(start?.skippedCounts ?? {})) {
+      this.counts.set(reason as SkipReason, count);
+    }
+    this.named.push(...(start?.skipped ?? []));
+  }
+
+  add(file: SkippedFile): void {
+    this.counts.set(file.reason, (this.counts.get(file.reason) ?? 0) + 1);
+    if (this.named.length < namedFiles) {
+      this.named.push(file);
+    }
+  }
+
+  result(): Pick<CorpusSurvey, 'skippedCounts' | 'skipped'> {
+    return { skippedCounts: Object.fromEntries(this.counts), skipped: this.named };
+  }
+}
+
+function lookAt(path: string, sniffer: Buffer): CorpusFile | SkipReason {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, openFlags);
+    const status = fstatSync(descriptor);
+    if (!status.isFile()) {
+      return 'unreadable';
+    }
+    const length = status.size >= splitFrom ? sniffBytes.big : sniffBytes.small;
+    const detected = detectEncoding(sniffer.subarray(0, readSync(descriptor, sniffer, 0, length, 0)));
+    return detected.kind === 'text'
+      ? { path, bytes: status.size, modifiedMs: status.mtimeMs, encoding: detected.encoding }
+      : detected.kind;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'vanished' : 'unreadable';
+  } finally {
+    if (descriptor !== undefined) {
+      closeSync(descriptor);
+    }
+  }
+}
+
+/** By UTF-16 code unit, not by language: the same order on every machine. */
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
