@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { TrainedModel } from '../../src/host/commands/train';
+import {
+  api,
+  catchMessages,
+  filesUnder,
+  fixtureModel,
+  pause,
+  replace,
+  restoreAll,
+  sentences,
+  until,
+  workspaceFolder,
+  writeText,
+} from './support';
+
+/** Long enough that nobody waits for its end. */
+const endless = { include: 'fixture/**', dimensions: 100, epochs: 10_000, threads: 2, name: 'endless' };
+
+suite('training', () => {
+  suiteSetup(async () => {
+    await fixtureModel();
+  });
+  teardown(restoreAll);
+
+  test('says what it will read and chose, in one step, then trains on the chosen folders', async () => {
+    await writeText('chosen/one.txt', sentences(400));
+    await writeText('chosen/two.md', sentences(200));
+    await writeText('chosen/noise.dat', Uint8Array.from({ length: 3000 }, (_, i) => i % 256));
+    await writeText('aside/three.txt', 'zebra '.repeat(500));
+    const shown = catchMessages(({ buttons }) => (buttons.includes('Train') ? 'Train' : undefined));
+    const uri = vscode.Uri.file(path.join(workspaceFolder(), 'chosen'));
+    await vscode.commands.executeCommand('vecinity.train', uri, [uri]);
+
+    const [asked, done] = shown;
+    assert.equal(asked!.modal, true);
+    assert.match(asked!.text, /from 2 files \(/);
+    assert.match(asked!.detail, /Left out: 1 binary\./);
+    assert.match(asked!.detail, /Skip-gram, \d+ dimensions, \d+ epochs?, window \d+/);
+    assert.deepEqual(asked!.buttons, ['Train', 'Change Settings']);
+    await until('the closing message', () => shown.length > 1);
+    assert.match((done ?? shown[1]!).text, /^Learned \d+ words from .* in .* s\. Hover/);
+    assert.deepEqual((done ?? shown[1]!).buttons, ['Plot…', 'Try an Analogy']);
+    assert.equal(shown.length, 2);
+
+    const vecinity = await api();
+    const [model] = await vecinity.models();
+    assert.equal(model!.name, 'chosen');
+    assert.equal(model!.active, true);
+    await assert.rejects(vecinity.neighbours({ word: 'zebra' }), { code: 'unknownWord' });
+    assert.ok((await vecinity.neighbours({ word: 'king' })).length > 0);
+  });
+
+  test('does nothing when the user does not confirm', async () => {
+    const before = await (await api()).models();
+    catchMessages();
+    await vscode.commands.executeCommand('vecinity.train', vscode.Uri.file(path.join(workspaceFolder(), 'chosen')));
+    assert.deepEqual(await (await api()).models(), before);
+  });
+
+  test('respects files.exclude, vecinity.corpus.exclude and .gitignore', async () => {
+    await writeText('rules/kept.txt', 'kept text goes here and here '.repeat(20));
+    await writeText('rules/hidden.txt', 'hidden '.repeat(20));
+    await writeText('rules/unwanted.txt', 'unwanted '.repeat(20));
+    await writeText('rules/ignored.txt', 'ignored '.repeat(20));
+    await writeText('rules/.gitignore', 'ignored.txt\n');
+    const files = vscode.workspace.getConfiguration('files');
+    const corpus = vscode.workspace.getConfiguration('vecinity.corpus');
+    await files.update('exclude', { '**/hidden.txt': true }, vscode.ConfigurationTarget.Workspace);
+    await corpus.update('exclude', ['**/unwanted.txt', '**/.*'], vscode.ConfigurationTarget.Workspace);
+    try {
+      const shown = catchMessages();
+      await vscode.commands.executeCommand('vecinity.train', vscode.Uri.file(path.join(workspaceFolder(), 'rules')));
+      assert.match(shown[0]!.text, /from 1 file \(/);
+    } finally {
+      await files.update('exclude', undefined, vscode.ConfigurationTarget.Workspace);
+      await corpus.update('exclude', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
+  test('with arguments asks nothing, uses them, and gives the result', async () => {
+    const shown = catchMessages();
+    const trained = await vscode.commands.executeCommand<TrainedModel>('vecinity.train', {
+      include: ['chosen/**'],
+      algorithm: 'skipgram',
+      dimensions: 12,
+      window: 3,
+      epochs: 2,
+      minCount: 1,
+      negative: 3,
+      seed: 3,
+      threads: 1,
+      name: 'by hand',
+    });
+    assert.ok(shown.every(({ modal }) => !modal));
+    assert.equal(trained.dimensions, 12);
+    assert.ok(trained.vocabularySize > 20);
+    assert.ok(trained.tokens > 1000);
+    assert.ok(trained.seconds > 0);
+    const model = (await (await api()).models()).find(({ modelId }) => modelId === trained.modelId);
+    assert.equal(model?.name, 'by hand');
+  });
+
+  test('a second run says that one is going on and offers to cancel it; cancelling leaves nothing behind', async () => {
+    const vecinity = await api();
+    const storage = path.dirname((await vecinity.models())[0]!.modelId);
+    const before = { models: await vecinity.models(), files: await filesUnder(storage), spills: await spillFolders() };
+    const shown = catchMessages(({ buttons }) => buttons[0]);
+    const run = vecinity.train(endless).then(
+      () => 'finished',
+      (error: unknown) => (error as { code?: string }).code,
+    );
+    await pause(1500);
+    await assert.rejects(vecinity.train(endless), { code: 'busy' });
+
+    const asked = performance.now();
+    await vscode.commands.executeCommand('vecinity.train');
+    assert.match(shown.at(-1)!.text, /A model is being trained \(\d+ %\)/);
+    assert.equal(await run, 'cancelled');
+    console.log(`      cancelled and tidied up in ${(performance.now() - asked).toFixed(0)} ms`);
+
+    assert.equal(shown.filter(({ kind }) => kind === 'showErrorMessage').length, 0, 'cancelling is silent');
+    assert.deepEqual(await vecinity.models(), before.models);
+    assert.deepEqual(await filesUnder(storage), before.files);
+    assert.deepEqual(await spillFolders(), before.spills);
+  });
+
+  test('the progress notification cancels, and tells phase, percent, speed, loss and time left', async () => {
+    const reports: string[] = [];
+    let cancel: (() => void) | undefined;
+    replace(
+      vscode.window,
+      'withProgress',
+      (options: vscode.ProgressOptions, task: (progress: object, token: vscode.CancellationToken) => Promise<unknown>) => {
+        assert.equal(options.cancellable, true);
+        const source = new vscode.CancellationTokenSource();
+        cancel = () => source.cancel();
+        return task({ report: ({ message }: { message: string }) => reports.push(message) }, source.token);
+      },
+    );
+    const run = assert.rejects((await api()).train(endless), { code: 'cancelled' });
+    await until('speed and loss', () => reports.some((text) => /words\/s · loss \d\.\d+ · .* left/.test(text)));
+    cancel?.();
+    await run;
+    assert.ok(reports.some((text) => /^Training \d+ %/.test(text)));
+  });
+
+  test('one broken model file hides no other', async () => {
+    const vecinity = await api();
+    const models = await vecinity.models();
+    const whole = models[0]!.modelId;
+    const broken = path.join(path.dirname(whole), 'broken.safetensors');
+    const bytes = await fs.readFile(whole);
+    try {
+      for (const cut of [0, 4, 100, Math.floor(bytes.length / 2), bytes.length - 1]) {
+        await fs.writeFile(broken, bytes.subarray(0, cut));
+        assert.deepEqual(await vecinity.models(), models, `cut at ${cut}`);
+      }
+      await assert.rejects(vecinity.neighbours({ word: 'king', modelId: broken }), (error: Error) => {
+        assert.ok(error.message.includes('broken.safetensors') || String((error as { details?: { path?: string } }).details?.path).includes('broken.safetensors'));
+        return true;
+      });
+    } finally {
+      await fs.rm(broken);
+    }
+  });
+});
+
+/** Temporary folders of ours. */
+async function spillFolders(): Promise<string[]> {
+  return (await fs.readdir(os.tmpdir())).filter((name) => /^vecinity-(?!vscode|integration|tests)/.test(name)).sort();
+}
