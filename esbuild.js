@@ -93,8 +93,12 @@ async function main() {
     await Promise.all(contexts.map((context) => context.watch()));
     return;
   }
-  const results = await Promise.all(contexts.map((context) => context.rebuild()));
-  await Promise.all(contexts.map((context) => context.dispose()));
+  let results;
+  try {
+    results = await Promise.all(contexts.map((context) => context.rebuild()));
+  } finally {
+    await Promise.all(contexts.map((context) => context.dispose())); // else a failed build never ends
+  }
   const built = results.map((result) => result.metafile);
   removeStale(built);
   writeFileSync(notices, thirdPartyNotices(built));
