@@ -14,6 +14,8 @@ import { AskView } from './host/views/askView';
 import { ModelsView } from './host/views/modelsView';
 import { PlotPanel } from './host/views/plotPanel';
 
+let stopTraining: (() => Promise<void>) | undefined;
+
 /** Registers everything and returns the public API. Reads no file and starts no thread. */
 export function activate(context: vscode.ExtensionContext): VecinityApi {
   const log = createLog();
@@ -27,6 +29,11 @@ export function activate(context: vscode.ExtensionContext): VecinityApi {
   }
 }
 
+/** Everything is in `context.subscriptions`; only a run that is going on takes time to remove what it wrote. */
+export async function deactivate(): Promise<void> {
+  await stopTraining?.();
+}
+
 function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): VecinityApi {
   const own = <T extends vscode.Disposable>(disposable: T): T => {
     context.subscriptions.push(disposable);
@@ -35,6 +42,7 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const engine = own(new EngineClient(context.asAbsolutePath('dist/engine.js'), log));
   const models = own(new ModelStore(context, new State(context), engine));
   const training = own(new Training(context.asAbsolutePath('dist/trainer.js'), own(new TrainingStatus())));
+  stopTraining = () => training.stop();
   const plotPanel = own(new PlotPanel(context.extensionUri, log, models, engine));
   const askView = own(new AskView(context.extensionUri, log, models, engine, plotPanel));
   const services: Services = { log, engine, models, training, askView, plotPanel };

@@ -18,6 +18,7 @@ const beginning: TrainingProgress = {
 export class Training implements vscode.Disposable {
   private progress: TrainingProgress | undefined;
   private cancellation: vscode.CancellationTokenSource | undefined;
+  private running: Promise<unknown> = Promise.resolve();
 
   /** @param file absolute path of the trainer's bundle. */
   constructor(
@@ -39,6 +40,12 @@ export class Training implements vscode.Disposable {
     this.cancellation?.cancel();
   }
 
+  /** Cancels, and settles when nothing of the run is left. */
+  async stop(): Promise<void> {
+    this.cancel();
+    await this.running.catch(() => undefined);
+  }
+
   /**
    * Trains with a cancellable progress notification and the status bar item. When this settles nothing of the run is
    * left but its model.
@@ -54,7 +61,9 @@ export class Training implements vscode.Disposable {
     this.cancellation = cancellation;
     void vscode.commands.executeCommand('setContext', 'vecinity.training', true);
     try {
-      return await this.runWithProgress(request, cancellation);
+      const run = Promise.resolve(this.runWithProgress(request, cancellation));
+      this.running = run;
+      return await run;
     } finally {
       this.progress = undefined;
       this.cancellation = undefined;
