@@ -50,6 +50,9 @@ function parseSlowly(bytes: Uint8Array, start: number, end: number): number {
  * @param value a finite float32.
  */
 export function float32ToDecimal(value: number): string {
+  if (Object.is(value, -0)) {
+    return '-0';
+  }
   for (let digits = 7; digits < 9; digits++) {
     const text = value.toPrecision(digits);
     if (Math.fround(Number(text)) === value) {

@@ -35,7 +35,8 @@ export function detectFormat(head: Uint8Array): DetectedFormat {
   if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) {
     return { format: 'other', what: 'a Python pickle (gensim or PyTorch)' };
   }
-  if (head[8] === 0x7b && head[7] === 0 && head[6] === 0) {
+  // The length of a JSON header, in eight bytes.
+  if (head[8] === 0x7b && head.subarray(0, 8).includes(0)) {
     return { format: 'safetensors' };
   }
   return detectWord2vec(head);
@@ -44,7 +45,10 @@ export function detectFormat(head: Uint8Array): DetectedFormat {
 function detectWord2vec(head: Uint8Array): DetectedFormat {
   const headerEnd = head.indexOf(0x0a);
   const firstLine = fields(head, 0, headerEnd < 0 ? head.length : headerEnd);
-  const isHeader = headerEnd > 0 && firstLine.length === 2 && firstLine.every((field) => /^-?\d+$/.test(field));
+  const isHeader = firstLine.length === 2 && firstLine.every((field) => /^-?\d+$/.test(field));
+  if (isHeader && headerEnd < 0) {
+    return { format: 'unknown' };
+  }
   if (!isHeader) {
     const numbers = trailingNumbers(firstLine);
     return numbers > 0 ? { format: 'word2vecText', firstRowFields: firstLine.length } : { format: 'unknown' };
@@ -52,9 +56,12 @@ function detectWord2vec(head: Uint8Array): DetectedFormat {
   const rowStart = headerEnd + 1;
   const rowEnd = head.indexOf(0x0a, rowStart);
   const row = fields(head, rowStart, rowEnd < 0 ? head.length : rowEnd);
-  // The first row of a text file ends in numbers (or its values are spelt wrong, which is for the reader to say);
-  // that of a binary file holds bytes that no text has.
-  const isText = trailingNumbers(row) > 0 || (row.length > 0 && !row.some((field) => hasControls(field)));
+  // The first row of a text file ends in numbers. Where they are spelt wrong, which is for the reader to say, there are
+  // still as many fields as the header says, without the bytes that no text has.
+  const isText =
+    trailingNumbers(row) > 0 ||
+    row.length === 0 ||
+    (row.length === Number(firstLine[1]) + 1 && !row.some((field) => hasControls(field)));
   return isText ? { format: 'word2vecText', firstRowFields: row.length } : { format: 'word2vecBinary' };
 }
 

@@ -1,0 +1,336 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { VecinityError } from '../../src/core/errors';
+import { buildHeader } from '../../src/core/formats/safetensors';
+import { writeAtomically } from '../../src/engine/files/atomicFile';
+import { readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
+import { fixturePath, fixtures } from './support/fixtures';
+import { temporaryFolder } from './support/folder';
+import { python } from './support/python';
+import { provenance, randomRows, spaceOf } from './support/spaces';
+
+const hostileWords = ['__proto__', 'constructor', '', ' a b ', '\u{1f409}', '<img src=x onerror=alert(1)>', 'a\nb', '\ufeffx'];
+
+/** Reads the file as its specification says, with numpy alone. */
+const readWithNumpy = `
+import json, sys
+import numpy as np
+raw = open(sys.argv[1], 'rb').read()
+n = int.from_bytes(raw[:8], 'little')
+header = json.loads(raw[8:8 + n])
+data = raw[8 + n:]
+types = {'F32': '<f4', 'I64': '<i8', 'U8': 'u1'}
+def tensor(name):
+    t = header[name]
+    return np.frombuffer(data[t['data_offsets'][0]:t['data_offsets'][1]], types[t['dtype']]).reshape(t['shape'])
+bytes_, offsets = tensor('vocabulary.bytes').tobytes(), tensor('vocabulary.offsets')
+words = [bytes_[a:b].decode() for a, b in zip(offsets, offsets[1:])]
+print(json.dumps([words, tensor('vectors').astype(float).tolist(), tensor('counts').tolist(), header['__metadata__'], (8 + n) % 8]))
+`;
+const readWithLibrary = `
+import json, sys
+from safetensors import safe_open
+with safe_open(sys.argv[1], framework='np') as f:
+    print(json.dumps([sorted(f.keys()), f.get_tensor('vectors').astype(float).tolist(), f.metadata()]))
+`;
+
+suite('safetensors', () => {
+  const folder = temporaryFolder();
+  const place = (name: string): string => path.join(folder(), name);
+
+  async function assertBad(file: string, message?: RegExp): Promise<void> {
+    await assert.rejects(readModel(file), (error) => {
+      assert.ok(error instanceof VecinityError, String(error));
+      assert.equal(error.code, 'badFile');
+      assert.equal(error.details.path, file);
+      assert.ok(error.message.includes(file) && error.details.remedy);
+      if (message) {
+        assert.match(error.message, message);
+      }
+      return true;
+    });
+  }
+
+  test('what is written is read back, hostile words and all', async () => {
+    const space = spaceOf(randomRows(8, 5, 1), hostileWords, { lossByEpoch: [1.5, NaN], name: 'caf\u00e9 "1"' });
+    const summary = await writeModel(place('round.safetensors'), space);
+    const again = await readModel(place('round.safetensors'));
+    assert.deepEqual(again.vectors, space.vectors);
+    assert.deepEqual(again.provenance, space.provenance);
+    hostileWords.forEach((word, id) => {
+      assert.equal(again.vocabulary.id(word), id);
+      assert.equal(again.vocabulary.count(id), 8 - id);
+      if (!word.startsWith('\ufeff')) {
+        assert.equal(again.vocabulary.word(id), word);
+      }
+    });
+    assert.deepEqual(await readSummary(place('round.safetensors')), summary);
+    assert.deepEqual(summary, {
+      ...space.provenance,
+      path: place('round.safetensors'),
+      bytes: statSync(place('round.safetensors')).size,
+      dimensions: 5,
+      vocabularySize: 8,
+    });
+  });
+
+  test('counts beyond 32 bits survive', async () => {
+    const space = spaceOf([[1], [2]]);
+    space.vocabulary.counts.set([2 ** 40 + 3, 2 ** 32]);
+    await writeModel(place('counts.safetensors'), space);
+    assert.deepEqual([...(await readModel(place('counts.safetensors'))).vocabulary.counts], [2 ** 40 + 3, 2 ** 32]);
+  });
+
+  test('any model comes back', async () => {
+    const model = fc.record({
+      words: fc.uniqueArray(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 20 }),
+      dimensions: fc.integer({ min: 1, max: 9 }),
+      seed: fc.integer(),
+      name: fc.string(),
+    });
+    await fc.assert(
+      fc.asyncProperty(model, async ({ words, dimensions, seed, name }) => {
+        const space = spaceOf(randomRows(words.length, dimensions, seed), words, { name });
+        await writeModel(place('any.safetensors'), space);
+        const again = await readModel(place('any.safetensors'));
+        assert.deepEqual(again.vectors, space.vectors);
+        assert.deepEqual(again.vocabulary.bytes, space.vocabulary.bytes);
+        assert.deepEqual(again.vocabulary.offsets, space.vocabulary.offsets);
+        assert.equal(again.provenance.name, name);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('Python reads it by the specification', async function () {
+    this.timeout(30_000);
+    const space = spaceOf(randomRows(8, 3, 2), hostileWords);
+    await writeModel(place('numpy.safetensors'), space);
+    const [words, vectors, counts, metadata, misaligned] = python(this, 'numpy', readWithNumpy, place('numpy.safetensors')) as [
+      string[], number[][], number[], Record<string, string>, number,
+    ];
+    assert.deepEqual(words, hostileWords);
+    assert.deepEqual(vectors.flat(), Array.from(space.vectors));
+    assert.deepEqual(counts, [8, 7, 6, 5, 4, 3, 2, 1]);
+    assert.equal(metadata['algorithm'], 'skipgram');
+    assert.equal(metadata['seed'], '7');
+    assert.deepEqual(JSON.parse(metadata['hyperparameters']!), provenance.hyperparameters);
+    assert.equal(misaligned, 0);
+  });
+
+  test('the safetensors library opens it', async function () {
+    this.timeout(30_000);
+    const space = spaceOf(randomRows(4, 3, 3));
+    await writeModel(place('library.safetensors'), space);
+    const [keys, vectors] = python(this, 'safetensors', readWithLibrary, place('library.safetensors')) as [string[], number[][]];
+    assert.deepEqual(keys, ['counts', 'vectors', 'vocabulary.bytes', 'vocabulary.offsets']);
+    assert.deepEqual(vectors.flat(), Array.from(space.vectors));
+  });
+
+  test('cut anywhere, it is refused', async function () {
+    this.timeout(60_000);
+    const file = place('whole.safetensors');
+    await writeModel(file, spaceOf(randomRows(3, 2, 4)));
+    const bytes = readFileSync(file);
+    const cut = place('cut.safetensors');
+    for (let length = 0; length < bytes.length; length++) {
+      writeFileSync(cut, bytes.subarray(0, length));
+      await assertBad(cut);
+    }
+    writeFileSync(cut, Buffer.concat([bytes, Buffer.from('x')]));
+    await assertBad(cut, /added at its end/);
+  });
+
+  test('with any byte changed, it is read or refused, and takes no more memory than it has bytes', async function () {
+    this.timeout(60_000);
+    const file = place('flip.safetensors');
+    await writeModel(file, spaceOf(randomRows(3, 2, 5)));
+    const bytes = readFileSync(file);
+    const flipped = place('flipped.safetensors');
+    let refused = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      for (const mask of [0x01, 0x80]) {
+        const changed = Buffer.from(bytes);
+        changed[at]! ^= mask;
+        writeFileSync(flipped, changed);
+        try {
+          await readModel(flipped, {
+            allocate: (rows, dimensions) => {
+              assert.ok(rows * dimensions * 4 <= bytes.length);
+              return new Float32Array(rows * dimensions);
+            },
+          });
+        } catch (error) {
+          assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
+          refused++;
+        }
+      }
+    }
+    assert.ok(refused > bytes.length / 2, `${refused} refused`);
+  });
+
+  const changes: [string, RegExp, (bytes: Buffer, header: string) => Buffer][] = [
+    ['a huge header', /header is 1152921504606846976 bytes/, (bytes) => (bytes.writeBigUInt64LE(2n ** 60n, 0), bytes)],
+    ['a header beyond the file', /bytes long, but the file has/, (bytes) => (bytes.writeBigUInt64LE(BigInt(bytes.length), 0), bytes)],
+    ['a header that is no JSON', /not valid JSON/, (bytes) => (bytes.write('{{', 8), bytes)],
+    ['more rows than data', /data_offsets leave/, edited('"shape":[3,2]', '"shape":[9,2]')],
+    ['another dtype', /without F32 "vectors"|data_offsets leave/, edited('"dtype":"F32"', '"dtype":"F16"')],
+    ['an unknown dtype', /unknown dtype "F31"/, edited('"dtype":"F32"', '"dtype":"F31"')],
+    ['no vectors', /without F32 "vectors"/, edited('"vectors"', '"tensors"')],
+    ['a newer version', /version "2"/, edited('"version":"1"', '"version":"2"')],
+    ['tokens that are no number', /"tokens"/, edited('"tokens":"1234"', '"tokens":"12x4"')],
+    ['losses that are no list', /"lossByEpoch"/, edited('"[2.5,1.25]"', '"[2.5,1.2x]"')],
+    ['overlapping tensors', /overlaps|leave/, edited('"data_offsets":[24,56]', '"data_offsets":[16,48]')],
+  ];
+  for (const [what, message, change] of changes) {
+    test(`refuses ${what}`, async () => {
+      const file = place('change.safetensors');
+      await writeModel(file, spaceOf(randomRows(3, 2, 6)));
+      const bytes = readFileSync(file);
+      const header = bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE(0)));
+      writeFileSync(file, change(bytes, header));
+      await assertBad(file, message);
+    });
+  }
+
+  test('refuses values that are no number, naming the byte', async () => {
+    for (const value of [NaN, Infinity, -Infinity]) {
+      const file = place('nan.safetensors');
+      await writeModel(file, spaceOf([[1, 2], [3, value], [5, 6]]));
+      await assertBad(file, /not a finite number, that of word 1 \(at byte \d+\)/);
+    }
+  });
+
+  test('refuses offsets that run back, and words that are not UTF-8', async () => {
+    const file = place('offsets.safetensors');
+    const space = spaceOf(randomRows(3, 2, 7), ['\u00e9', 'b', 'c']);
+    await writeModel(file, space);
+    const good = readFileSync(file);
+    const start = 8 + Number(good.readBigUInt64LE(0));
+    for (const [at, value] of [
+      [start + 24 + 8, 200n], // beyond the bytes
+      [start + 24 + 8, 1n], // inside a letter
+      [start + 24 + 16, 0n], // back
+      [start + 24, 1n], // not from the start
+      [start + 24 + 8, 2n ** 32n + 2n],
+      [start, -1n], // a negative count
+    ] as const) {
+      const bytes = Buffer.from(good);
+      bytes.writeBigInt64LE(value, at);
+      writeFileSync(file, bytes);
+      await assertBad(file);
+    }
+    const bytes = Buffer.from(good);
+    bytes[bytes.length - 1] = 0xff;
+    writeFileSync(file, bytes);
+    await assertBad(file, /not valid UTF-8/);
+  });
+
+  test('refuses the hostile files of the shared set, each of them', async function () {
+    const hostile = fixtures(this).hostile.filter((file) => file.path.endsWith('.safetensors'));
+    assert.ok(hostile.length > 10);
+    for (const file of hostile) {
+      await assertBad(fixturePath(file.path));
+    }
+  });
+
+  test('a model of other tools is refused with the reason', async function () {
+    fixtures(this);
+    await assertBad(fixturePath('safetensors/bert-tiny/model.safetensors'), /without F32 "vectors"|version/);
+  });
+
+  test('renaming changes the name and nothing else', async () => {
+    const file = place('name.safetensors');
+    const space = spaceOf(randomRows(30, 4, 8));
+    await writeModel(file, space);
+    const summary = await renameModel(file, 'Another name, longer than "before" \u2026');
+    assert.equal(summary.name, 'Another name, longer than "before" \u2026');
+    const again = await readModel(file);
+    assert.deepEqual(again.provenance, { ...space.provenance, name: summary.name });
+    assert.deepEqual(again.vectors, space.vectors);
+    assert.deepEqual(again.vocabulary.counts, space.vocabulary.counts);
+  });
+
+  test('a header is padded to 8 bytes and says what follows', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const header = buildHeader([{ name: 'x', dtype: 'F32', shape: [2, 3] }], new Map([['text', text]]));
+        assert.equal(header.length % 8, 0);
+        const json = JSON.parse(new TextDecoder().decode(header.subarray(8))) as Record<string, unknown>;
+        assert.deepEqual(json['x'], { dtype: 'F32', shape: [2, 3], data_offsets: [0, 24] });
+        assert.deepEqual(json['__metadata__'], { text: text.toWellFormed() });
+      }),
+    );
+  });
+
+  suite('atomic writing', () => {
+    test('a full disk is told with the file and what it needs; the earlier model stays, nothing else does', async () => {
+      const inside = place('full');
+      mkdirSync(inside);
+      const target = path.join(inside, 'model.safetensors');
+      await writeModel(target, spaceOf([[1, 2]]));
+      const before = readFileSync(target);
+      function* pieces(): Generator<Uint8Array> {
+        yield new Uint8Array(1000);
+        throw Object.assign(new Error('write'), { code: 'ENOSPC' });
+      }
+      await assert.rejects(writeAtomically(target, 12_340_000, pieces()), (error) => {
+        assert.ok(error instanceof VecinityError);
+        assert.equal(error.code, 'diskFull');
+        assert.ok(error.message.includes(target) && error.message.includes('12.3 MB'));
+        assert.match(error.details.remedy!, /Free at least 12.3 MB/);
+        return true;
+      });
+      assert.deepEqual(readFileSync(target), before);
+      assert.deepEqual(readdirSync(inside), ['model.safetensors']);
+    });
+
+    test('cancelled between pieces, nothing is left', async () => {
+      const inside = place('cancel');
+      const controller = new AbortController();
+      function* pieces(): Generator<Uint8Array> {
+        yield new Uint8Array(1000);
+        controller.abort();
+        yield new Uint8Array(1000);
+      }
+      const target = path.join(inside, 'model.safetensors');
+      await assert.rejects(writeAtomically(target, 2000, pieces(), controller.signal), { code: 'cancelled' });
+      assert.deepEqual(readdirSync(inside), []);
+    });
+
+    test('a folder that is a file, and one that may not be written', async function () {
+      writeFileSync(place('file'), 'x');
+      await assert.rejects(writeModel(path.join(place('file'), 'm.safetensors'), spaceOf([[1]])), { code: 'unreadable' });
+      if (process.getuid?.() !== 0) {
+        mkdirSync(place('locked'));
+        chmodSync(place('locked'), 0o500);
+        await assert.rejects(writeModel(path.join(place('locked'), 'm.safetensors'), spaceOf([[1]])), { code: 'unreadable' });
+      }
+    });
+
+    test('an ending that names no format is refused before anything is written', async () => {
+      await assert.rejects(writeModel(place('model.kv'), spaceOf([[1]])), { code: 'badOption', message: /\.kv/ });
+      assert.equal(existsSync(place('model.kv')), false);
+    });
+  });
+
+  test('a missing file, a folder and an empty file say so', async () => {
+    await assert.rejects(readModel(place('missing.safetensors')), { code: 'unreadable', message: /There is no file/ });
+    await assert.rejects(readModel(folder()), { code: 'unreadable', message: /is a folder/ });
+    writeFileSync(place('empty.safetensors'), '');
+    await assertBad(place('empty.safetensors'), /is empty/);
+  });
+});
+
+/** Replaces a part of the header by one of the same length. */
+function edited(from: string, to: string): (bytes: Buffer, header: string) => Buffer {
+  return (bytes, header) => {
+    // In __metadata__, JSON stands in JSON.
+    const at = header.indexOf(from);
+    assert.ok(at >= 0, `${from} in ${header}`);
+    bytes.write(to.padEnd(from.length), 8 + Buffer.byteLength(header.slice(0, at)));
+    return bytes;
+  };
+}

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { VecinityError } from '../../src/core/errors';
+import { float32ToDecimal, parseDecimal } from '../../src/core/formats/decimal';
+import { neighbours } from '../../src/core/queries/neighbours';
+import { readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
+import { fixturePath, fixtures } from './support/fixtures';
+import { temporaryFolder } from './support/folder';
+import { python } from './support/python';
+import { randomRows, spaceOf } from './support/spaces';
+
+const askGensim = `
+import json, sys
+from gensim.models import KeyedVectors
+answers = []
+for file, binary in ((sys.argv[1], True), (sys.argv[2], False)):
+    kv = KeyedVectors.load_word2vec_format(file, binary=binary)
+    answers.append([kv.index_to_key, kv.vectors.astype(float).tolist(), kv.most_similar('caf\\u00e9', topn=3)])
+print(json.dumps(answers))
+`;
+
+suite('word2vec', () => {
+  const folder = temporaryFolder();
+  const place = (name: string): string => path.join(folder(), name);
+  const write = (name: string, content: string | Uint8Array): string => {
+    writeFileSync(place(name), content);
+    return place(name);
+  };
+  const wordsOf = async (file: string): Promise<string[]> => {
+    const { vocabulary } = await readModel(file);
+    return Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
+  };
+
+  async function assertBad(file: string, message?: RegExp): Promise<void> {
+    await assert.rejects(readModel(file), (error) => {
+      assert.ok(error instanceof VecinityError, String(error));
+      assert.ok(error.code === 'badFile' || error.code === 'unreadable', error.message);
+      assert.ok(error.message.includes(file) && error.details.remedy);
+      if (message) {
+        assert.match(error.message, message);
+      }
+      return true;
+    });
+  }
+
+  test('gensim reads what is written, value for value', async function () {
+    this.timeout(60_000);
+    const words = ['the', 'caf\u00e9', '\u738b', '\u{1f409}', '__proto__', 'a,b'];
+    const rows = [...randomRows(5, 9, 1), [1e-38, -3e38, 1, 0, -0, 123456.789, 1e-7, 0.1, 16777217]];
+    const space = spaceOf(rows, words);
+    await writeModel(place('gensim.bin'), space);
+    await writeModel(place('gensim.vec'), space);
+    const answers = python(this, 'gensim', askGensim, place('gensim.bin'), place('gensim.vec')) as [
+      string[],
+      number[][],
+      [string, number][],
+    ][];
+    const nearest = neighbours(space, 1, 3);
+    for (const [keys, vectors, similar] of answers) {
+      assert.deepEqual(keys, words);
+      vectors.flat().forEach((value, i) => assert.equal(value, space.vectors[i]));
+      assert.deepEqual(
+        similar.map(([word]) => word),
+        nearest.map(({ id }) => words[id]),
+      );
+    }
+  });
+
+  test('both formats come back as they were', async () => {
+    const model = fc.record({
+      // White space and what is no text cannot be in these formats.
+      words: fc.uniqueArray(
+        fc.string({ unit: 'grapheme', minLength: 1 }).map((word) => word.replace(/\s/gu, '_')),
+        { minLength: 1, maxLength: 20 },
+      ),
+      dimensions: fc.integer({ min: 2, max: 9 }),
+      seed: fc.integer(),
+    });
+    await fc.assert(
+      fc.asyncProperty(model, async ({ words, dimensions, seed }) => {
+        const space = spaceOf(randomRows(words.length, dimensions, seed), words);
+        for (const file of [place('back.bin'), place('back.vec'), place('back.txt')]) {
+          await writeModel(file, space);
+          const again = await readModel(file);
+          assert.deepEqual(again.vectors, space.vectors);
+          assert.deepEqual(again.vocabulary.bytes, space.vocabulary.bytes);
+          const summary = await readSummary(file);
+          assert.deepEqual([summary.vocabularySize, summary.dimensions], [words.length, dimensions]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('decimals are read as JavaScript reads them, and printed so that they come back', () => {
+    const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+    const parse = (text: string): number => parseDecimal(bytes(text), 0, bytes(text).length);
+    fc.assert(
+      fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        assert.equal(Math.fround(parse(float32ToDecimal(value))), value);
+        assert.ok(float32ToDecimal(value).replace(/e.*|\D/g, '').replace(/^0+/, '').length <= 9);
+      }),
+      { numRuns: 2000 },
+    );
+    fc.assert(fc.property(fc.double({ noNaN: true }), (value) => assert.equal(parse(String(value)), Number.isFinite(value) ? value : NaN)));
+    const digits = fc.stringMatching(/^[+-]?\d{0,20}\.?\d{0,20}(e[+-]?\d{1,3})?$/);
+    fc.assert(
+      fc.property(digits, (text) => {
+        const isNumber = /\d/.test(text.replace(/e.*/, ''));
+        assert.equal(parse(text), isNumber ? Number(text) : NaN);
+      }),
+      { numRuns: 2000 },
+    );
+    for (const text of ['', '-', '.', 'nan', 'inf', '-Infinity', '0x10', '1,5', '1_000', '1e', '1 ', 'e5', '1.2.3', '--1']) {
+      assert.equal(parse(text), NaN, text);
+    }
+  });
+
+  test('text may have line ends of Windows, a mark of UTF-8, tabs, double spaces, no header, words with spaces', async () => {
+    assert.deepEqual(await wordsOf(write('crlf.txt', '2 2\r\na 1 2\r\nb 3 4\r\n')), ['a', 'b']);
+    assert.deepEqual(await wordsOf(write('bom.txt', '\ufeff2 2\na 1 2\nb 3 4')), ['a', 'b']);
+    assert.deepEqual(await wordsOf(write('bomless.txt', '\ufeffa 1 2\nb 3 4')), ['a', 'b']);
+    assert.deepEqual(await wordsOf(write('tabs.txt', 'a\t1\t2\nb\t3\t4\n')), ['a', 'b']);
+    assert.deepEqual(await wordsOf(write('double.txt', 'a  1  2\nb  3  4 \n')), ['a', 'b']);
+    assert.deepEqual(await wordsOf(write('phrase.txt', '3 2\nnew york 1 2\n 3 4 5 6\na\u0085b\u2028c 1 2')), [
+      'new york',
+      ' 3 4',
+      'a\u0085b\u2028c',
+    ]);
+    assert.deepEqual(await wordsOf(write('numbers.txt', '1900 1.5\n1901 2.5\n')), ['1900', '1901']);
+    assert.deepEqual(await wordsOf(write('more.txt', '1 2\na 1 2\n<unk> 3 4\n')), ['a', '<unk>']);
+  });
+
+  test('a word that comes twice keeps its first row', async () => {
+    const space = await readModel(write('twice.txt', '3 1\na 1\nb 2\na 3\n'));
+    assert.deepEqual([...space.vectors], [1, 2]);
+    assert.equal(space.vocabulary.size, 2);
+  });
+
+  test('errors name the line', async () => {
+    const bad: [string, RegExp][] = [
+      ['2 3\na 1 2 3\nb 1 2\n', /has 2 numbers, not 3 \(line 3\)/],
+      ['2 2\na 1 2 3\nb 1 2\n', /has 3 numbers, not 2 \(line 2\)/],
+      ['2 2\na 1 2\nb 1 nan\n', /has "nan" where a finite number should be, field 2 \(line 3\)/],
+      ['2 2\na 1 2\nb 1 1e39\n', /has "1e39"/],
+      ['2 2\na 0,5 0,25\nb 0,5 1\n', /has "0,5"/],
+      ['3 2\na 1 2\nb 1 2\n', /holds 2 rows, but its first line says 3/],
+      ['0 2\n', /0 words x 2 dimensions, which cannot be/],
+      ['-2 2\na 1 2\n', /cannot be/],
+      ['2000000000 3\na 1 2 3\n', /has only \d+ bytes/],
+      ['1 99999999999999999999\na 1\n', /cannot be/],
+      ['This is prose.\nNothing else.\n', /is no model/],
+    ];
+    for (const [content, message] of bad) {
+      await assertBad(write('bad.txt', content), message);
+    }
+  });
+
+  test('a binary file cut anywhere is refused, and changed anywhere read or refused', async function () {
+    this.timeout(60_000);
+    await writeModel(place('whole.bin'), spaceOf(randomRows(4, 3, 9)));
+    const bytes = readFileSync(place('whole.bin'));
+    for (let length = 0; length < bytes.length; length++) {
+      await assertBad(write('cut.bin', bytes.subarray(0, length)));
+    }
+    for (let at = 0; at < bytes.length; at++) {
+      const changed = Buffer.from(bytes);
+      changed[at]! ^= 0x80;
+      try {
+        await readModel(write('flip.bin', changed), {
+          allocate: (rows, dimensions) => {
+            assert.ok(rows * dimensions * 4 <= bytes.length * 2);
+            return new Float32Array(rows * dimensions);
+          },
+        });
+      } catch (error) {
+        assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
+      }
+    }
+  });
+
+  test('rows that span pieces of reading come out whole', async function () {
+    this.timeout(60_000);
+    // Over 16 MB, so that it is read in two pieces.
+    const space = spaceOf(randomRows(3, 1_000_000, 10));
+    for (const file of [place('wide.bin'), place('wide.vec')]) {
+      await writeModel(file, space);
+      assert.deepEqual((await readModel(file)).vectors, space.vectors);
+    }
+  });
+
+  test('hostile files of the shared set: an answer or one clear error', async function () {
+    this.timeout(60_000);
+    const hostile = fixtures(this).hostile.filter(({ path: name }) => /\.(txt|bin|vec)$/.test(name));
+    assert.ok(hostile.length > 40);
+    for (const { path: name, expect } of hostile) {
+      const file = fixturePath(name);
+      try {
+        const space = await readModel(file);
+        assert.ok(!/^error\b/.test(expect), `${name} should be refused: ${expect}`);
+        assert.ok(space.norms.every(Number.isFinite));
+      } catch (error) {
+        assert.ok(error instanceof VecinityError, `${name}: ${String(error)}`);
+        const mayFail = !/^load\b/.test(expect) || /\b(or|may)\b/.test(expect) || name.includes('nan_inf');
+        assert.ok(mayFail, `${name} should load (${expect}): ${error.message}`);
+      }
+    }
+  });
+
+  test('files of other formats are named', async function () {
+    fixtures(this);
+    await assertBad(fixturePath('fasttext/ft_sg.bin'), /fastText/);
+    await assertBad(fixturePath('gguf/tiny-f32.gguf'), /GGUF/);
+    await assertBad(fixturePath('gensim/g42.kv'), /pickle/);
+    await assertBad(fixturePath('numpy/vectors.npy'), /NumPy/);
+    await assertBad(fixturePath('word2vec/w2vc_sg50.bin.gz'), /gzip/);
+  });
+
+  test('formats without a name cannot be renamed', async () => {
+    const file = write('nameless.txt', '1 2\na 1 2\n');
+    await assert.rejects(renameModel(file, 'x'), { code: 'badOption' });
+    assert.equal(readFileSync(file, 'utf8'), '1 2\na 1 2\n');
+  });
+});
