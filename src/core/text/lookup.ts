@@ -3,7 +3,7 @@ import { apostrophes, normalizeWord, softHyphen, straightenApostrophes, stripPos
 /** A longer run is not a word anybody hovers; bounds the work on lines of any length. */
 const longestWord = 256;
 
-const identifierCharacter = /[\p{L}\p{N}\p{M}_]/u;
+const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 const joiner = new RegExp(`[${apostrophes}${zeroWidthJoiners}${softHyphen}]`, 'u');
 const identifierSeparators = /[^\p{L}\p{N}\p{M}'\u2019\u200c\u200d\u00ad]+/gu;
 /** Between "camel" and "Case", and between "HTML" and "Parser". */
@@ -97,18 +97,18 @@ function splitAt(text: string, offset: number, borders: RegExp): Part {
   return { text: text.slice(start, end), offset: offset - start };
 }
 
-/** Whether the code point at `index` is part of a word: itself, or as a joiner between two that are. */
+/** Whether the code point at `index` is part of a word or identifier: itself, or as a joiner between two letters. */
 function belongs(line: string, index: number): boolean {
   const character = codePointAt(line, index);
-  if (identifierCharacter.test(character)) {
+  if (character === '_' || wordCharacter.test(character)) {
     return true;
   }
   return (
     joiner.test(character) &&
     index > 0 &&
-    identifierCharacter.test(codePointAt(line, previousIndex(line, index))) &&
+    wordCharacter.test(codePointAt(line, previousIndex(line, index))) &&
     index + 1 < line.length &&
-    identifierCharacter.test(codePointAt(line, index + 1))
+    wordCharacter.test(codePointAt(line, index + 1))
   );
 }
 

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { lookupForms, wordRangeAt } from '../../src/core/text/lookup';
+import { ProseTokenizer } from '../../src/core/text/tokenizer';
+
+/** The text that the pointer `|` touches. */
+function wordAt(marked: string): string | undefined {
+  const at = marked.indexOf('|');
+  const line = marked.replace('|', '');
+  const range = wordRangeAt(line, at);
+  return range && line.slice(range.start, range.end);
+}
+
+/** Forms for a text with the pointer at `|`. */
+function formsAt(marked: string): string[] {
+  return lookupForms(marked.replace('|', ''), marked.indexOf('|'));
+}
+
+function tokensOf(text: string): string[] {
+  const tokens: string[] = [];
+  const bytes = new TextEncoder().encode(`${text} `);
+  new ProseTokenizer({
+    token: (source, start, end) => tokens.push(new TextDecoder().decode(source.subarray(start, end))),
+    sentenceEnd: () => undefined,
+  }).feed(bytes, bytes.length - 1, true);
+  return tokens;
+}
+
+const parts = fc.constantFrom(
+  ...['a', 'B', 'ab', 'é', 'E\u0301', 'ß', 'Σ', 'Ж', '中', '7', '_', '-', '.', "'", '’', '\u00ad', '\u200c', ' ', '𝒜', '😀', "'s", '(', '\t'],
+);
+const lines = fc.oneof(
+  fc.array(parts, { maxLength: 30 }).map((all) => all.join('')),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+);
+
+suite('the word under the pointer', () => {
+  test('words of any script, identifiers, inner apostrophes', () => {
+    for (const [marked, word] of [
+      ['the ki|ng is', 'king'],
+      ['the |king is', 'king'],
+      ['the king| is', 'king'],
+      ["the king|'s crown", "king's"],
+      ['don’|t', 'don’t'],
+      ["'quo|ted'", 'quoted'],
+      ["kings|' crowns", 'kings'],
+      ['a snake_|case b', 'snake_case'],
+      ['x = camel|Case(y)', 'camelCase'],
+      ['__pro|to__', '__proto__'],
+      ['ein Žluť|oučký kůň', 'Žluťoučký'],
+      ['中文|，字', '中文'],
+      ['𝒜𝒷|c', '𝒜𝒷c'],
+      ['kebab-ca|se', 'case'],
+      ['|', undefined],
+      ['a + | b', undefined],
+      ['😀|', undefined],
+    ] as const) {
+      assert.equal(wordAt(marked), word, marked);
+    }
+  });
+
+  test('outside the line or in a run that is no word there is none', () => {
+    assert.equal(wordRangeAt('abc', -1), undefined);
+    assert.deepEqual(wordRangeAt('abc', 99), { start: 0, end: 3 });
+    assert.equal(wordRangeAt('x'.repeat(10_000_000), 5_000_000), undefined);
+  });
+
+  test('the range is a whole word: it touches the pointer, halves no character, and cannot grow', () => {
+    fc.assert(
+      fc.property(lines, fc.nat({ max: 41 }), (line, at) => {
+        const range = wordRangeAt(line, at);
+        if (!range) {
+          // Nothing there: neither beside the pointer on the right nor on the left stands a letter.
+          assert.doesNotMatch(line.slice(at), /^[\p{L}\p{N}_]/u);
+          return;
+        }
+        const { start, end } = range;
+        // A pointer between the halves of a pair means the pair.
+        const point = line.codePointAt(at - 1)! > 0xffff ? at - 1 : Math.min(at, line.length);
+        assert.ok(start <= point && point <= end && start < end);
+        assert.match(
+          line.slice(start, end),
+          /^(?:[\p{L}\p{N}\p{M}_]|(?<=[\p{L}\p{N}\p{M}])['’\u200c\u200d\u00ad](?=[\p{L}\p{N}\p{M}]))+$/u,
+        );
+        assert.doesNotMatch(line.slice(end), /^[\p{L}\p{N}\p{M}_]/u);
+        assert.doesNotMatch(line.slice(0, start), /[\p{L}\p{N}\p{M}_]$/u);
+        for (const inside of [start, end]) {
+          assert.deepEqual(wordRangeAt(line, inside === start ? start : end), range);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+suite('forms to look up', () => {
+  test('as written first, then as the tokenizer spells it, then the part under the pointer', () => {
+    assert.deepEqual(formsAt('ki|ng'), ['king']);
+    assert.deepEqual(formsAt('Ki|ng'), ['King', 'king']);
+    assert.deepEqual(formsAt('King’|s'), ['King’s', "King's", "king's", 'king', 'King', 's']);
+    assert.deepEqual(formsAt("kings|'"), ["kings'", 'kings']);
+    assert.deepEqual(formsAt('cafe\u0301|'), ['cafe\u0301', 'caf\u00e9']);
+  });
+
+  test('parts of compounds', () => {
+    const cases: [string, string][] = [
+      ['came|lCase', 'camel'],
+      ['camel|Case', 'case'],
+      ['|camelCase', 'camel'],
+      ['camelCase|', 'case'],
+      ['parseHTML|Document', 'document'],
+      ['parseHT|MLDocument', 'html'],
+      ['snake_|case', 'case'],
+      ['sna|ke_case', 'snake'],
+      ['SNAKE_CA|SE', 'case'],
+      ['kebab-ca|se', 'case'],
+      ['__pro|to__', 'proto'],
+      ['utf8De|coder', 'decoder'],
+      ["l'ho|mme", 'homme'],
+      ['ÉtatMa|jor', 'major'],
+    ];
+    for (const [marked, part] of cases) {
+      assert.ok(formsAt(marked).includes(part), `${marked}: ${formsAt(marked).join(' ')}`);
+    }
+    assert.ok(formsAt('came|lCase').includes('camelcase'));
+    assert.ok(!formsAt('came|lCase').includes('case'));
+    assert.ok(formsAt('word2|vec').length === 1);
+  });
+
+  test('texts without a word have no part, and odd offsets do no harm', () => {
+    assert.deepEqual(lookupForms('', 0), []);
+    assert.deepEqual(lookupForms('--', 1), ['--']);
+    assert.ok(lookupForms('fooBar', 99).includes('bar'));
+    assert.ok(lookupForms('fooBar', -1).includes('foo'));
+  });
+
+  test('what stands under the pointer is found in the spelling it was trained under', () => {
+    fc.assert(
+      fc.property(lines, fc.nat({ max: 41 }), (line, at) => {
+        const range = wordRangeAt(line, at);
+        if (!range) {
+          return;
+        }
+        const text = line.slice(range.start, range.end);
+        const offset = Math.min(at, line.length) - range.start;
+        const forms = lookupForms(text, offset);
+        assert.equal(forms[0], text);
+        assert.equal(new Set(forms).size, forms.length);
+        assert.ok(!forms.includes(''));
+        const tokens = tokensOf(text);
+        assert.ok(
+          tokens.length === 0 || tokens.some((token) => forms.includes(token)),
+          `${JSON.stringify(text)} is trained as ${JSON.stringify(tokens)}, looked up as ${JSON.stringify(forms)}`,
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

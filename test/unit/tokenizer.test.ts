@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { normalizeWord } from '../../src/core/text/normalize';
+import { LineTokenizer } from '../../src/core/text/tokenizedLines';
+import { longestToken, ProseTokenizer, type TokenSink, type Tokenizer } from '../../src/core/text/tokenizer';
+import { hashBytes } from '../../src/core/vocabulary';
+
+type Kind = 'prose' | 'lines';
+
+/** Keeps tokens as strings, by sentence. */
+class Listener implements TokenSink {
+  readonly sentences: string[][] = [];
+  private sentence: string[] = [];
+  private readonly decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+  token(bytes: Uint8Array, start: number, end: number, hash: number): void {
+    assert.equal(hash, hashBytes(bytes, start, end));
+    this.sentence.push(this.decoder.decode(bytes.subarray(start, end)));
+  }
+
+  sentenceEnd(): void {
+    if (this.sentence.length > 0) {
+      this.sentences.push(this.sentence);
+      this.sentence = [];
+    }
+  }
+}
+
+function create(kind: Kind, sink: TokenSink): Tokenizer {
+  return kind === 'prose' ? new ProseTokenizer(sink) : new LineTokenizer(sink);
+}
+
+/** Feeds `input` in pieces of `pieceLength` bytes, as a reader does. */
+function tokenize(input: string | Uint8Array, kind: Kind = 'prose', pieceLength = 1 << 16): string[][] {
+  const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input;
+  const listener = new Listener();
+  const tokenizer = create(kind, listener);
+  const buffer = new Uint8Array(longestToken + 4 + pieceLength);
+  let carried = 0;
+  for (let at = 0; at < bytes.length; at += pieceLength) {
+    const piece = bytes.subarray(at, at + pieceLength);
+    buffer.set(piece, carried);
+    const end = carried + piece.length;
+    const done = tokenizer.feed(buffer, end, false);
+    assert.ok(done >= 0 && done <= end, `${done} of ${end} bytes done`);
+    buffer.copyWithin(0, done, end);
+    carried = end - done;
+    assert.ok(carried <= longestToken + 3, `${carried} bytes left`);
+  }
+  assert.equal(tokenizer.feed(buffer, carried, true), carried);
+  return listener.sentences;
+}
+
+function words(input: string | Uint8Array, kind: Kind = 'prose'): string[] {
+  return tokenize(input, kind).flat();
+}
+
+/** What the tokenizer of prose should give, written with regular expressions: slow, but plain. */
+function expectedWords(text: string): string[] {
+  const run = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u00ad]*(?:['\u2019\u200c\u200d]\u00ad*[\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M}\u00ad]*)*/gu;
+  return [...text.matchAll(run)].map(([word]) => normalizeWord(word));
+}
+
+const scripts = fc.constantFrom(
+  ...['a', 'b', 'Z', 's', 'S', '7', 'é', 'E\u0301', 'ß', 'İ', 'Σ', 'σ', 'ς', 'Ж', 'ж', '中', '文', 'か', 'ה', 'م', 'ي'],
+  ...['\u1100\u1161', '한', 'ǰ', 'J\u030c', '\u212a', 'ﬁ', '½', '²', '𝒜', '𐐀', '😀', '👩\u200d🔬', '\u0301', '\u200c', '\u200d'],
+  ...["'", '’', '‘', '\u00ad', '-', '_', '.', '!', ',', ' ', ' ', '\t', '\n', '\r', '\r\n', '\u00a0', '\u2028', '\0', '\ufeff'],
+);
+const anyText = fc.oneof(
+  fc.array(scripts, { maxLength: 60 }).map((parts) => parts.join('')),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+);
+
+suite('tokenizer of prose', () => {
+  test('runs of letters and digits, lower-cased', () => {
+    assert.deepEqual(words('The 2nd KING, (of) "Spain": word2vec!'), ['the', '2nd', 'king', 'of', 'spain', 'word2vec']);
+    assert.deepEqual(words('snake_case kebab-case a/b a.b 3.14'), [
+      ...['snake', 'case', 'kebab', 'case', 'a', 'b', 'a', 'b', '3', '14'],
+    ]);
+  });
+
+  test('inner apostrophes stay, straight; outer ones go', () => {
+    assert.deepEqual(words("don't don’t 'quoted' O'Neill rock''n'' 'tis"), [
+      ...["don't", "don't", 'quoted', "o'neill", 'rock', 'n', 'tis'],
+    ]);
+  });
+
+  test('the possessive goes, so that the noun is counted once', () => {
+    assert.deepEqual(words("King's king’s KING'S kings' king"), ['king', 'king', 'king', 'kings', 'king']);
+    assert.deepEqual(words("Σωκράτης's naïve’s"), ['σωκράτης', 'naïve']);
+  });
+
+  test('letters of all scripts', () => {
+    assert.deepEqual(words('Žluťoučký КОНЬ ΟΔΟΣ Straße 中文，字 かな हिन्दी'), [
+      ...['žluťoučký', 'конь', 'οδος', 'straße', '中文', '字', 'かな', 'हिन्दी'],
+    ]);
+  });
+
+  test('the same word whether its accents are composed or not', () => {
+    assert.deepEqual(words('Caf\u00e9 CAFE\u0301 cafe\u0301'), ['café', 'café', 'café']);
+    assert.deepEqual(words('\u1112\u1161\u11ab 한'), ['한', '한']);
+  });
+
+  test('a soft hyphen is no part of a word, a byte order mark parts words', () => {
+    assert.deepEqual(words('co\u00adop\u00aderate\u00ad end'), ['cooperate', 'end']);
+    assert.deepEqual(words('a\ufeffb'), ['a', 'b']);
+  });
+
+  test('names of object members are words', () => {
+    assert.deepEqual(words('constructor __proto__ toString'), ['constructor', 'proto', 'tostring']);
+  });
+
+  test('broken UTF-8 parts words', () => {
+    const broken = Uint8Array.of(0x61, 0xff, 0x62, 0xc3, 0x28, 0x63, 0xed, 0xa0, 0x80, 0x64, 0xc0, 0xaf, 0x65, 0xc3);
+    assert.deepEqual(words(broken), ['a', 'b', 'c', 'd', 'e']);
+  });
+
+  test('line ends and empty lines end sentences: LF, CRLF and CR alike', () => {
+    for (const newline of ['\n', '\r\n', '\r']) {
+      const text = ['one two', 'three', '', 'four five', ' ', 'six'].join(newline);
+      assert.deepEqual(tokenize(text), [['one', 'two'], ['three'], ['four', 'five'], ['six']]);
+    }
+  });
+
+  test('a hard-wrapped line goes on, whatever its bytes', () => {
+    for (const word of ['word', 'слов', '中文中文']) {
+      const line = Array<string>(14).fill(word).join(' '); // 69 characters
+      for (const newline of ['\n', '\r\n', '\r']) {
+        assert.deepEqual(
+          tokenize([line, line, 'the end', line + '.', 'next', line, '', 'last'].join(newline)).map((words) => words.length),
+          [14 + 14 + 2, 14, 1, 14, 1],
+        );
+      }
+    }
+    const lengths = (line: string): number[] => tokenize(`${line}\nx`).map((words) => words.length);
+    assert.deepEqual(lengths('a'.repeat(59)), [1, 1]);
+    assert.deepEqual(lengths('a'.repeat(60)), [2]);
+    assert.deepEqual(lengths('a'.repeat(100)), [2]);
+    assert.deepEqual(lengths('a'.repeat(101)), [1, 1]);
+    assert.deepEqual(lengths('é'.repeat(60)), [2]);
+    assert.deepEqual(lengths('é'.repeat(101)), [1, 1]);
+  });
+
+  test('a run longer than any word is left out, whole', () => {
+    const longest = 'x'.repeat(longestToken);
+    assert.deepEqual(words(`a ${longest} b`), ['a', longest, 'b']);
+    for (const tooLong of [`${longest}y`, 'ж'.repeat(longestToken), "don't".repeat(1000), 'x'.repeat(200_000)]) {
+      for (const pieceLength of [7, 1000, 1 << 16]) {
+        assert.deepEqual(tokenize(`a ${tooLong} b`, 'prose', pieceLength), [['a', 'b']]);
+      }
+    }
+    assert.deepEqual(words(`a${'\u00ad'.repeat(5000)} b`), ['b']);
+  });
+
+  test('agrees with the same rules as regular expressions, on any text', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        // A half surrogate has no UTF-8: TextEncoder makes it U+FFFD, which parts words as a half surrogate does.
+        assert.deepEqual(words(text), expectedWords(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('tokens are what a reader of other code would find in the same spelling', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        for (const word of words(text)) {
+          assert.equal(normalizeWord(word + "'s"), word);
+          assert.equal(word, word.normalize('NFC'));
+        }
+      }),
+    );
+  });
+});
+
+suite('tokenizer of tokenised lines', () => {
+  test('ASCII white space parts tokens, lines are sentences, spelling is kept', () => {
+    assert.deepEqual(tokenize("The  KING 's\tcrown\u00a0x .\n\nnew_york </s>\r\nlast", 'lines'), [
+      ['The', 'KING', "'s", 'crown\u00a0x', '.'],
+      ['new_york', '</s>'],
+      ['last'],
+    ]);
+  });
+
+  test('names of object members are words', () => {
+    assert.deepEqual(words('__proto__ constructor', 'lines'), ['__proto__', 'constructor']);
+  });
+
+  test('a long line stays one sentence', () => {
+    const line = Array<string>(14).fill('word').join(' ');
+    assert.deepEqual(tokenize(`${line}\n${line}\n`, 'lines').map((words) => words.length), [14, 14]);
+  });
+
+  test('a token that is too long is left out', () => {
+    for (const pieceLength of [7, 1000, 1 << 16]) {
+      assert.deepEqual(tokenize(`a ${'ж'.repeat(2000)} b`, 'lines', pieceLength), [['a', 'b']]);
+      assert.deepEqual(tokenize(`a ${'x'.repeat(longestToken)} b`, 'lines', pieceLength)[0]?.length, 3);
+      assert.deepEqual(tokenize(`a ${'x'.repeat(longestToken + 1)} b`, 'lines', pieceLength), [['a', 'b']]);
+    }
+  });
+
+  test('agrees with splitting each line, on any text', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const wellFormed = new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text));
+        const lines = wellFormed.split('\n').map((line) => line.split(/[ \t\v\f\r]+/).filter((word) => word !== ''));
+        assert.deepEqual(tokenize(text, 'lines'), lines.filter((line) => line.length > 0));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+suite('tokenizers and pieces', () => {
+  test('how the text is cut into pieces makes no difference', () => {
+    const longRuns = fc.tuple(scripts, fc.integer({ min: 1, max: 700 })).map(([part, times]) => part.repeat(times));
+    const lines = fc.integer({ min: 55, max: 105 }).map((length) => `${'ab '.repeat(length / 3)}\n`);
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(anyText, longRuns, lines), { maxLength: 6 }).map((parts) => parts.join('')),
+        fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.constantFrom<Kind>('prose', 'lines'),
+        (text, bytes, pieceLength, kind) => {
+          const input = new Uint8Array([...new TextEncoder().encode(text), ...bytes, ...new TextEncoder().encode(text)]);
+          assert.deepEqual(tokenize(input, kind, pieceLength), tokenize(input, kind));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a tokenizer starts afresh with each text', () => {
+    for (const kind of ['prose', 'lines'] as const) {
+      const listener = new Listener();
+      const tokenizer = create(kind, listener);
+      for (const text of [`${'x'.repeat(600)}`, 'a b', `${'word '.repeat(15)}`, 'c']) {
+        const bytes = new TextEncoder().encode(`${text} `);
+        tokenizer.feed(bytes, bytes.length - 1, true);
+      }
+      assert.deepEqual(
+        listener.sentences.map((sentence) => sentence.length),
+        [2, 15, 1],
+      );
+    }
+  });
+});
