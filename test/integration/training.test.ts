@@ -40,10 +40,11 @@ suite('training', () => {
     assert.equal(asked!.modal, true);
     assert.match(asked!.text, /from 2 files \(/);
     assert.match(asked!.detail, /Left out: 1 binary\./);
-    assert.match(asked!.detail, /Skip-gram, \d+ dimensions, \d+ epochs?, window \d+/);
+    assert.match(asked!.detail, /Skip-gram with a window of \d+ words/);
+    assert.match(asked!.detail, /\d+ dimensions, \d+ epochs/);
     assert.deepEqual(asked!.buttons, ['Train', 'Change Settings']);
     await until('the closing message', () => shown.length > 1);
-    assert.match((done ?? shown[1]!).text, /^Learned \d+ words from .* in .* s\. Hover/);
+    assert.match((done ?? shown[1]!).text, /^Learned \d+ words from .* words of text in .* s\. Hover/);
     assert.deepEqual((done ?? shown[1]!).buttons, ['Plot…', 'Try an Analogy']);
     assert.equal(shown.length, 2);
 

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { planTraining } from '../../src/core/training/plan';
 
 interface Setting {
   readonly type: string | readonly string[];
   readonly default: unknown;
   readonly scope: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly order: number;
   readonly markdownDescription: string;
 }
@@ -107,6 +110,18 @@ suite('manifest', () => {
       assert.match(setting.scope, /^(window|resource|machine-overridable)$/, key);
       assert.equal(typeof setting.order, 'number', key);
       assert.match(setting.markdownDescription, /^%setting\./, key);
+    }
+  });
+
+  test('training settings allow what the plan allows', () => {
+    for (const [key, { minimum, maximum }] of settings) {
+      const [, section, name] = key.split('.') as [string, string, string];
+      if (section === 'training') {
+        const plan = (value: number): unknown => planTraining({ tokens: 1e6 }, { [name]: value }, 1);
+        assert.doesNotThrow(() => [plan(minimum!), plan(maximum!)], key);
+        assert.throws(() => plan(minimum! - 1), { code: 'badOption' }, key);
+        assert.throws(() => plan(maximum! * 2), { code: 'badOption' }, key);
+      }
     }
   });
 

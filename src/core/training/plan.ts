@@ -110,12 +110,12 @@ function badOption(name: keyof TrainingOptions, value: unknown, allowed: string)
 
 function explain(tokens: number, given: PartialOptions, options: TrainingOptions): string {
   const size = `about ${roughly(tokens)} words of text`;
-  if (given.dimensions !== undefined && given.epochs !== undefined && given.minCount !== undefined) {
-    return `Everything as you set it, for ${size}.`;
-  }
   const settings =
     `${options.dimensions} dimensions, ${options.epochs} ${options.epochs === 1 ? 'epoch' : 'epochs'}, ` +
     `words that occur at least ${options.minCount === 1 ? 'once' : `${options.minCount} times`}`;
+  if (given.dimensions !== undefined && given.epochs !== undefined && given.minCount !== undefined) {
+    return `Everything as you set it, for ${size}: ${settings}.`;
+  }
   return options.epochs > 5 && given.epochs === undefined
     ? `For ${size}: ${settings}; a text this small is read more often than word2vec's 5 times.`
     : `For ${size}: ${settings}.`;

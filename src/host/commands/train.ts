@@ -116,7 +116,7 @@ async function prepare({ engine, log }: Services, { model }: TrainResult): Promi
 }
 
 async function announce({ log }: Services, { model, seconds }: TrainResult): Promise<void> {
-  const learnt = `Learned ${formatPlural(model.vocabularySize, 'word')} from ${formatCompact(model.tokens)} in ${formatDuration(seconds)}.`;
+  const learnt = `Learned ${formatPlural(model.vocabularySize, 'word')} from ${formatCompact(model.tokens)} words of text in ${formatDuration(seconds)}.`;
   const answer = await vscode.window.showInformationMessage(
     `${learnt} Hover any word to see its neighbours.`,
     'Plot…',
@@ -222,8 +222,7 @@ function confirmation(survey: CorpusSurvey, { options, reason }: TrainingPlan): 
   const skipped = skippedText(survey.skippedCounts);
   return [
     ...(skipped ? [`Left out: ${skipped}.`] : []),
-    `Skip-gram, ${options.dimensions} dimensions, ${formatPlural(options.epochs, 'epoch')}, window ${options.window}, ` +
-      `words seen at least ${formatPlural(options.minCount, 'time')}.`,
+    `Skip-gram with a window of ${formatPlural(options.window, 'word')} and ${formatPlural(options.negative, 'negative sample')}.`,
     reason,
     'The text stays on this computer.',
   ].join('\n\n');
