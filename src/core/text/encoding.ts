@@ -36,20 +36,35 @@ export function detectEncoding(bytes: Uint8Array): Detected {
   return isWesternText(bytes) ? { kind: 'text', encoding: 'windows-1252', mark: 0 } : { kind: 'notText' };
 }
 
-/** Mostly-ASCII UTF-16 has its zero bytes at odd places (little-endian) or at even ones. */
+/** In UTF-16 of mostly Latin text, most pairs of bytes are a zero and a printable Latin-1 character or white space. */
 function utf16WithoutMark(bytes: Uint8Array): Encoding | undefined {
-  const zeros: [even: number, odd: number] = [0, 0];
-  for (let i = 0; i < bytes.length; i++) {
-    if (bytes[i] === 0) {
-      zeros[i & 1]!++;
+  let little = 0;
+  let big = 0;
+  let odd = 0;
+  const pairs = bytes.length >> 1;
+  for (let i = 0; i < 2 * pairs; i += 2) {
+    const first = bytes[i]!;
+    const second = bytes[i + 1]!;
+    if (second === 0 && isLatinText(first)) {
+      little++;
+    } else if (first === 0 && isLatinText(second)) {
+      big++;
+    } else if (first === 0 || second === 0) {
+      odd++;
     }
   }
-  const [even, odd] = zeros;
-  const pairs = bytes.length >> 1;
-  if (odd > pairs * 0.7 && even < pairs * 0.02) {
+  if (little > pairs * 0.7 && big + odd < pairs * 0.02) {
     return 'utf-16le';
   }
-  return even > pairs * 0.7 && odd < pairs * 0.02 ? 'utf-16be' : undefined;
+  return big > pairs * 0.7 && little + odd < pairs * 0.02 ? 'utf-16be' : undefined;
+}
+
+function isLatinText(byte: number): boolean {
+  return isAsciiText(byte) || byte >= 0xa0;
+}
+
+function isAsciiText(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d);
 }
 
 /** A character cut off by the end is no mistake. */
@@ -74,7 +89,7 @@ function isWesternText(bytes: Uint8Array): boolean {
   for (const byte of bytes) {
     if (byte >= 0x80) {
       high++;
-    } else if (byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d)) {
+    } else if (!isAsciiText(byte)) {
       control++;
     }
   }

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { anyGlob } from '../../src/engine/corpus/globs';
+import { planSegments } from '../../src/engine/corpus/segments';
+import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../../src/engine/corpus/survey';
+import type { CorpusRequest, CorpusSurvey } from '../../src/protocol/training';
+import { temporaryFolder } from './support/folder';
+
+const folder = temporaryFolder();
+
+/** Makes a folder of files; a content of undefined makes a folder. */
+function tree(files: Readonly<Record<string, string | Uint8Array | undefined>>): string {
+  const root = mkdtempSync(path.join(folder(), 'tree-'));
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(root, name);
+    mkdirSync(content === undefined ? file : path.dirname(file), { recursive: true });
+    if (content !== undefined) {
+      writeFileSync(file, content);
+    }
+  }
+  return root;
+}
+
+function requestOf(roots: string[], more: Partial<CorpusRequest> = {}): CorpusRequest {
+  return { roots, include: ['**/*.txt'], exclude: [], respectGitignore: true, tokenized: false, ...more };
+}
+
+async function survey(request: CorpusRequest): Promise<{ survey: CorpusSurvey; names: string[] }> {
+  const result = await surveyCorpus(request, new AbortController().signal);
+  const names = result.files.map((file) => path.relative(request.roots[0]!, file.path).split(path.sep).join('/'));
+  return { survey: result.survey, names };
+}
+
+suite('globs', () => {
+  const cases: [glob: string, path: string, matches: boolean][] = [
+    ['**/*.txt', 'a.txt', true],
+    ['**/*.txt', 'a/b/c.txt', true],
+    ['**/*.txt', 'a/.hidden/.c.txt', true],
+    ['**/*.txt', 'a.txt.bak', false],
+    ['*.txt', 'a/b.txt', false],
+    ['docs/**', 'docs/a/b.md', true],
+    ['docs/**', 'more/docs/a.md', false],
+    ['**/*.{txt,md}', 'x/a.md', true],
+    ['**/*.{txt,md}', 'x/a.rst', false],
+    ['**/node_modules', 'a/node_modules', true],
+    ['**/node_modules/**', 'node_modules/x/y.txt', true],
+    ['**/node_modules/*/**', 'node_modules/x/y.txt', true],
+    ['**/[a-c]?.txt', 'bx.txt', true],
+    ['**/[!a-c]?.txt', 'bx.txt', false],
+    ['**/[!a-c]?.txt', 'dx.txt', true],
+    ['!**/*.txt', 'a.md', false],
+    ['notes (old)/*.txt', 'notes (old)/a.txt', true],
+    ['**/a+b.txt', 'x/a+b.txt', true],
+    ['**/@(a|b).txt', 'a.txt', false],
+  ];
+  for (const [glob, file, matches] of cases) {
+    test(`${glob} ${matches ? 'matches' : 'does not match'} ${file}`, () => assert.equal(anyGlob([glob])(file), matches));
+  }
+  test('no glob matches nothing', () => assert.equal(anyGlob([])('a'), false));
+});
+
+suite('finding the files of a corpus', () => {
+  test('by include and exclude, sorted, dot files too', async () => {
+    const root = tree({
+      'b.txt': 'b',
+      'a/z.txt': 'z',
+      'a/.hidden.txt': 'h',
+      'a/code.ts': 'c',
+      'node_modules/x/readme.txt': 'n',
+      'out/log.txt': 'l',
+      empty: undefined,
+    });
+    const { names } = await survey(requestOf([root], { exclude: ['**/node_modules', 'out/**'] }));
+    assert.deepEqual(names, ['a/.hidden.txt', 'a/z.txt', 'b.txt']);
+  });
+
+  test('no include takes every text file', async () => {
+    const root = tree({ 'a.md': 'a', Makefile: 'all:', 'x.bin': Uint8Array.of(0, 1, 2) });
+    const { names, survey: found } = await survey(requestOf([root], { include: [] }));
+    assert.deepEqual(names, ['Makefile', 'a.md']);
+    assert.deepEqual(found.skippedCounts, { binary: 1 });
+  });
+
+  test('ignore files of git: nested, negated, anchored, of the repository; .git is never entered', async () => {
+    const root = tree({
+      '.gitignore': '*.log.txt\nbuild/\n/top.txt\n',
+      '.git/info/exclude': 'private.txt\n',
+      '.git/description.txt': 'x',
+      'top.txt': 'x',
+      'sub/top.txt': 'x',
+      'a.log.txt': 'x',
+      'sub/.gitignore': '!keep.log.txt\nlocal*\n',
+      'sub/keep.log.txt': 'x',
+      'sub/other.log.txt': 'x',
+      'sub/local.txt': 'x',
+      'local.txt': 'x',
+      'build/a.txt': 'x',
+      'sub/build/deep/a.txt': 'x',
+      'private.txt': 'x',
+      'sub/private.txt': 'x',
+      'inner/.git/info/exclude': 'mine.txt',
+      'inner/mine.txt': 'x',
+      'inner/yours.txt': 'x',
+    });
+    assert.deepEqual((await survey(requestOf([root]))).names, [
+      ...['inner/yours.txt', 'local.txt', 'sub/keep.log.txt', 'sub/top.txt'],
+    ]);
+    const all = await survey(requestOf([root], { respectGitignore: false }));
+    assert.equal(all.names.length, 13);
+    assert.ok(all.names.every((name) => !name.includes('.git/')));
+  });
+
+  test('a file that is named is read whatever the globs say, once', async () => {
+    const root = tree({ 'notes.md': 'x', 'a.txt': 'x' });
+    const file = path.join(root, 'notes.md');
+    const { files } = await surveyCorpus(
+      requestOf([file, root, file, root], { exclude: ['**/*.md'] }),
+      new AbortController().signal,
+    );
+    assert.deepEqual(files.map((found) => path.basename(found.path)), ['a.txt', 'notes.md']);
+  });
+
+  test('several roots, one inside another', async () => {
+    const root = tree({ 'a.txt': 'x', 'sub/b.txt': 'x' });
+    const other = tree({ 'c.txt': 'x' });
+    const { survey: found } = await survey(requestOf([root, path.join(root, 'sub'), other]));
+    assert.equal(found.files, 3);
+  });
+
+  test('links: cycles end, targets inside are read in their own place, targets outside once', async function () {
+    const outside = tree({ 'far.txt': 'x', 'more/far2.txt': 'x' });
+    const root = tree({ 'real/a.txt': 'x' });
+    try {
+      symlinkSync(root, path.join(root, 'real', 'cycle'));
+      symlinkSync(path.dirname(root), path.join(root, 'above'));
+      symlinkSync(path.join(root, 'real'), path.join(root, 'alias'));
+      symlinkSync(path.join(root, 'real', 'a.txt'), path.join(root, 'alias.txt'));
+      symlinkSync(outside, path.join(root, 'far'));
+      symlinkSync(outside, path.join(root, 'farAgain'));
+      symlinkSync(path.join(root, 'nowhere.txt'), path.join(root, 'broken.txt'));
+    } catch {
+      this.skip(); // Windows without the right to make links.
+    }
+    const { names, survey: found } = await survey(requestOf([root]));
+    assert.equal(names.length, 3);
+    assert.ok(names.includes('real/a.txt'));
+    assert.ok(names.some((name) => /^far(?:Again)?\/far\.txt$/.test(name)));
+    assert.deepEqual(found.skippedCounts, {});
+  });
+
+  test('counts and names what is no text', async () => {
+    const root = tree({
+      'empty.txt': '',
+      'program.txt': Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 1),
+      'koi8.txt': Uint8Array.of(0xf0, 0xd2, 0xc9, 0xd7, 0xc5, 0xd4, 0x20, 0xcd, 0xc9, 0xd2),
+      'good.txt': 'good',
+    });
+    const { survey: found, names } = await survey(requestOf([root, path.join(root, 'missing')]));
+    assert.deepEqual(names, ['good.txt']);
+    assert.equal(found.bytes, 4);
+    assert.deepEqual(found.skippedCounts, { vanished: 1, empty: 1, binary: 1, notText: 1 });
+    assert.deepEqual(
+      found.skipped.map((file) => [path.basename(file.path), file.reason]),
+      [['missing', 'vanished'], ['empty.txt', 'empty'], ['koi8.txt', 'notText'], ['program.txt', 'binary']],
+    );
+  });
+
+  test('names a hundred of those left out and counts all', async () => {
+    const root = tree(Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`${i}.txt`, ''])));
+    const { survey: found } = await survey(requestOf([root]));
+    assert.equal(found.skippedCounts.empty, 150);
+    assert.equal(found.skipped.length, 100);
+  });
+
+  test('no text at all is an error that says what was there', async () => {
+    const empty = await survey(requestOf([tree({ sub: undefined })]));
+    assert.throws(() => requireText(empty.survey), { code: 'noText', message: 'No file matches.' });
+    const root = tree({ 'a.txt': Uint8Array.of(0, 1, 2), 'b.txt': '' });
+    const binary = await survey(requestOf([root]));
+    assert.throws(() => requireText(binary.survey), (error: unknown) => {
+      assert.ok(error instanceof Error);
+      assert.match(error.message, /1 binary, 1 empty/);
+      assert.ok(error.message.includes(path.join(root, 'a.txt')));
+      return true;
+    });
+  });
+
+  test('can be cancelled', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    await assert.rejects(surveyCorpus(requestOf([tree({ 'a.txt': 'x' })]), controller.signal), { code: 'cancelled' });
+  });
+
+  test('the fingerprint tells files apart by path, size and time', () => {
+    const file = { path: '/a.txt', bytes: 3, modifiedMs: 5, encoding: 'utf-8' } as const;
+    const fingerprints = [[file], [], [{ ...file, path: '/b.txt' }], [{ ...file, bytes: 4 }], [{ ...file, modifiedMs: 6 }], [file, file]].map(
+      corpusFingerprint,
+    );
+    assert.equal(new Set(fingerprints).size, fingerprints.length);
+    assert.equal(corpusFingerprint([{ ...file }]), fingerprints[0]);
+  });
+
+  test('what readers skip is added, each file once', () => {
+    const start: CorpusSurvey = { files: 5, bytes: 10, skippedCounts: { empty: 1 }, skipped: [{ path: '/e', reason: 'empty' }] };
+    const shard = { reader: 0, chunks: [], idsGiven: 0, tokens: 0, sentences: 0 };
+    const words = { bytes: new Uint8Array(0), offsets: new Uint32Array(1), counts: new Float64Array(0), ids: new Int32Array(0) };
+    const result = addSkipped(start, [
+      { ...shard, words, skipped: [{ path: '/b', reason: 'vanished' }, { path: '/b', reason: 'vanished' }] },
+      { ...shard, words, skipped: [{ path: '/a', reason: 'changed' }, { path: '/b', reason: 'vanished' }] },
+    ]);
+    assert.deepEqual(result.skippedCounts, { empty: 1, changed: 1, vanished: 1 });
+    assert.deepEqual(result.skipped.map((file) => file.path), ['/e', '/a', '/b']);
+    assert.equal(result.files, 4);
+  });
+});
+
+suite('cutting files into segments', () => {
+  const file = { path: '/a', bytes: 1000, modifiedMs: 0, encoding: 'utf-8' } as const;
+
+  test('segments cover a file without gaps', () => {
+    const segments = planSegments([file], 300);
+    assert.deepEqual(segments.map(({ start, end }) => [start, end]), [[0, 300], [300, 600], [600, Infinity]]);
+  });
+
+  test('small files and files to be transcoded are whole', () => {
+    assert.equal(planSegments([{ ...file, bytes: 599 }], 300).length, 1);
+    assert.equal(planSegments([{ ...file, encoding: 'utf-16le' }], 300).length, 1);
+    assert.equal(planSegments([{ ...file, bytes: 0 }], 300).length, 1);
+  });
+});

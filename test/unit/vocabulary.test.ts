@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { hashBytes, Vocabulary } from '../../src/core/vocabulary';
+import { rankWords, VocabularyBuilder } from '../../src/core/vocabularyBuilder';
+
+const hostileWords = ['__proto__', 'constructor', 'toString', '<img src=x onerror=alert(1)>', '', 'é', 'e\u0301', '𝒜', '\0'];
+const encoder = new TextEncoder();
+
+function add(builder: VocabularyBuilder, word: string, count = 1): number {
+  const bytes = encoder.encode(`..${word}..`);
+  return builder.add(bytes, 2, bytes.length - 2, hashBytes(bytes, 2, bytes.length - 2), count);
+}
+
+function wordsOf(builder: VocabularyBuilder): Map<string, { id: number; count: number }> {
+  const { bytes, offsets, counts, ids } = builder.words();
+  const words = new Vocabulary(bytes, offsets, counts);
+  return new Map(Array.from(ids, (id, entry) => [words.word(entry), { id, count: counts[entry]! }]));
+}
+
+suite('vocabulary', () => {
+  test('words and ids map to each other, hostile words too', () => {
+    const vocabulary = Vocabulary.fromWords(hostileWords, hostileWords.map((_, i) => 100 - i));
+    assert.equal(vocabulary.size, hostileWords.length);
+    hostileWords.forEach((word, id) => {
+      assert.equal(vocabulary.word(id), word);
+      assert.equal(vocabulary.id(word), id);
+      assert.equal(vocabulary.count(id), 100 - id);
+    });
+    assert.equal(vocabulary.id('hasOwnProperty'), -1);
+  });
+
+  test('any list of words', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.string({ unit: 'grapheme' }), { maxLength: 200 }), (words) => {
+        const vocabulary = Vocabulary.fromWords(words);
+        words.forEach((word, id) => {
+          assert.equal(vocabulary.id(word), id);
+        });
+        assert.equal(vocabulary.id(`${words.join('')}!`), words.length === 0 ? -1 : words.indexOf(`${words.join('')}!`));
+      }),
+    );
+  });
+
+  test('an empty vocabulary, a word that stands twice, ids that do not exist', () => {
+    assert.equal(Vocabulary.fromWords([]).id('a'), -1);
+    const twice = Vocabulary.fromWords(['a', 'b', 'a']);
+    assert.equal(twice.id('a'), 0);
+    assert.throws(() => twice.word(3), RangeError);
+    assert.throws(() => twice.word(-1), RangeError);
+  });
+});
+
+suite('vocabulary builder', () => {
+  test('counts as a Map does, ids in order of first sight', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constantFrom(...hostileWords), fc.string({ maxLength: 3 }))), (words) => {
+        const builder = new VocabularyBuilder(1_000_000);
+        const expected = new Map<string, { id: number; count: number }>();
+        for (const word of words) {
+          const entry = expected.get(word) ?? { id: expected.size, count: 0 };
+          expected.set(word, { id: entry.id, count: entry.count + 1 });
+          assert.equal(add(builder, word), entry.id);
+        }
+        assert.deepEqual(wordsOf(builder), expected);
+        assert.equal(builder.idsGiven, expected.size);
+      }),
+    );
+  });
+
+  test('grows past its first tables', () => {
+    const builder = new VocabularyBuilder(1_000_000);
+    const words = 100_000;
+    for (let round = 0; round < 2; round++) {
+      for (let i = 0; i < words; i++) {
+        assert.equal(add(builder, `word ${i}`), i);
+      }
+    }
+    assert.ok([...wordsOf(builder).values()].every(({ count }) => count === 2));
+  });
+
+  test('past its bound the rarest words go, and counts stay those of the ids given out', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 200, maxLength: 400 }),
+        fc.integer({ min: 1, max: 40 }),
+        (numbers, maxWords) => {
+          const builder = new VocabularyBuilder(maxWords);
+          const timesGiven = new Map<number, number>();
+          const wordOfId = new Map<number, string>();
+          for (const number of numbers) {
+            // Small numbers far more often than large ones.
+            const word = `w${Math.floor((number * number) / 60)}`;
+            const id = add(builder, word);
+            timesGiven.set(id, (timesGiven.get(id) ?? 0) + 1);
+            assert.equal(wordOfId.get(id) ?? word, word, 'no id is given to two words');
+            wordOfId.set(id, word);
+          }
+          const words = wordsOf(builder);
+          assert.ok(words.size <= maxWords);
+          for (const [word, { id, count }] of words) {
+            assert.equal(wordOfId.get(id), word);
+            assert.equal(timesGiven.get(id), count);
+          }
+          assert.equal(builder.idsGiven, wordOfId.size);
+        },
+      ),
+    );
+  });
+
+  test('frequent words outlive a stream of rare ones', () => {
+    const builder = new VocabularyBuilder(1000);
+    const frequent = Array.from({ length: 100 }, (_, i) => `frequent ${i}`);
+    for (let i = 0; i < 20_000; i++) {
+      add(builder, `rare ${i}`);
+      add(builder, frequent[i % 100]!);
+    }
+    const words = wordsOf(builder);
+    assert.ok(words.size <= 1000);
+    for (const word of frequent) {
+      // Only what was seen before the first words were forgotten can be lost.
+      assert.ok(words.get(word)!.count >= 200 - builder.forgottenUpTo, `${word}: ${words.get(word)?.count}`);
+    }
+    assert.ok(builder.forgottenUpTo > 0);
+  });
+
+  test('long words fill it, too', () => {
+    const builder = new VocabularyBuilder(1000);
+    for (let i = 0; i < 5000; i++) {
+      add(builder, String(i).padStart(500, 'x'));
+    }
+    assert.ok(builder.words().bytes.length <= 32_000);
+  });
+});
+
+suite('ranking words', () => {
+  test('by count, then by bytes; minCount and maxVocabulary hold', () => {
+    const builder = new VocabularyBuilder(1000);
+    for (const [word, count] of [['b', 3], ['rare', 1], ['ab', 3], ['a', 3], ['z', 9], ['é', 3], ['𝒜', 2], ['\uffee', 2]] as const) {
+      add(builder, word, count);
+    }
+    const { vocabulary, rankOf } = rankWords(builder.words(), { minCount: 2 });
+    const words = Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
+    // UTF-8 bytes order as code points do: U+FFEE comes before U+1D49C, though not in UTF-16.
+    assert.deepEqual(words, ['z', 'a', 'ab', 'b', 'é', '\uffee', '𝒜']);
+    assert.deepEqual([...vocabulary.counts], [9, 3, 3, 3, 3, 2, 2]);
+    assert.deepEqual([...rankOf], [3, -1, 2, 1, 0, 4, 6, 5]);
+    assert.equal(rankWords(builder.words(), { minCount: 2, maxVocabulary: 2 }).vocabulary.size, 2);
+    assert.equal(rankWords(builder.words(), { minCount: 10 }).vocabulary.size, 0);
+  });
+});
