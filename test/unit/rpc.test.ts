@@ -33,7 +33,11 @@ suite('rpc', () => {
         if (kind === 'known') {
           throw new VecinityError('unknownWord', 'no such word', { word: '__proto__', suggestions: ['a'], range: [1, 2] });
         }
-        throw kind === 'defect' ? new TypeError('a defect') : 'just text';
+        if (kind === 'defect') {
+          throw new TypeError('a defect');
+        }
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- what others' code may do
+        throw 'just text';
       },
       wait: (_request, signal) =>
         new Promise((_resolve, reject) => {
@@ -53,7 +57,7 @@ suite('rpc', () => {
   }
 
   test('answers, also several calls at once and out of order', async () => {
-    let release = (_value: string): void => undefined;
+    let release: (value: string) => void = () => undefined;
     const { client } = pair({ wait: () => new Promise((resolve) => (release = resolve)) });
     const slow = client.remote.wait(null);
     assert.equal(await client.remote.double(21), 42);

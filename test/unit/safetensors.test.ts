@@ -255,12 +255,12 @@ suite('safetensors', () => {
 
   test('a header is padded to 8 bytes and says what follows', () => {
     fc.assert(
-      fc.property(fc.string(), (text) => {
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const header = buildHeader([{ name: 'x', dtype: 'F32', shape: [2, 3] }], new Map([['text', text]]));
         assert.equal(header.length % 8, 0);
         const json = JSON.parse(new TextDecoder().decode(header.subarray(8))) as Record<string, unknown>;
         assert.deepEqual(json['x'], { dtype: 'F32', shape: [2, 3], data_offsets: [0, 24] });
-        assert.deepEqual(json['__metadata__'], { text: text.toWellFormed() });
+        assert.deepEqual(json['__metadata__'], { text });
       }),
     );
   });

@@ -7,8 +7,8 @@ import { Vocabulary } from '../../src/core/vocabulary';
 
 /** Optimal string alignment distance, from its definition. */
 function distance(a: string, b: string): number {
-  const x = [...a];
-  const y = [...b];
+  const x = Array.from(a);
+  const y = Array.from(b);
   const d = (i: number, j: number): number => table[i]![j]!;
   const table = Array.from({ length: x.length + 1 }, () => new Array<number>(y.length + 1).fill(0));
   for (let i = 0; i <= x.length; i++) {
@@ -67,7 +67,7 @@ suite('spelling', () => {
     const word = fc.array(letter, { minLength: 1, maxLength: 7 }).map((letters) => letters.join(''));
     fc.assert(
       fc.property(fc.uniqueArray(word, { minLength: 1, maxLength: 40 }), word, fc.integer({ min: 1, max: 8 }), (words, wrong, limit) => {
-        const bound = [...wrong].length <= 3 ? 1 : 2;
+        const bound = Array.from(wrong).length <= 3 ? 1 : 2;
         const expected = words
           .map((candidate, id) => ({ candidate, id, away: distance(wrong, candidate) }))
           .filter(({ away }) => away <= bound)

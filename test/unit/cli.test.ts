@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArguments, UsageError } from '../../src/cli/arguments';
+import { printable } from '../../src/cli/print';
+import { TrainingReport } from '../../src/cli/trainingReport';
+import { readModel, writeModel } from '../../src/engine/files/modelFile';
+import { temporaryFolder } from './support/folder';
+import { python } from './support/python';
+import { randomNumbers, randomRows, spaceOf } from './support/spaces';
+
+const cli = path.resolve('dist', 'cli.js');
+
+interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function vecinity(...given: string[]): Run {
+  return spawnSync(process.execPath, [cli, ...given], { encoding: 'utf8' });
+}
+
+suite('cli', function () {
+  this.timeout(120_000);
+  const folder = temporaryFolder();
+  const place = (name: string): string => path.join(folder(), name);
+
+  suiteSetup(async () => {
+    assert.ok(existsSync(cli), `${cli} is missing: run node esbuild.js first`);
+    await writeModel(
+      place('model.safetensors'),
+      spaceOf([[1, 0], [1, 1], [0, 1], [1, -0.5]], ['king', 'queen', '__proto__', 'a\u001b[31mb']),
+    );
+    const random = randomNumbers(1);
+    const words = Array.from({ length: 60 }, (_, i) => `word${i}`);
+    const lines = Array.from({ length: 3000 }, () =>
+      Array.from({ length: 12 }, () => words[Math.floor((random() + 0.5) ** 2 * words.length)]).join(' '),
+    );
+    mkdirSync(place('corpus'));
+    writeFileSync(path.join(place('corpus'), 'text.txt'), lines.join('\n'));
+  });
+
+  suite('arguments', () => {
+    const specs = {
+      top: { kind: 'number', help: '' },
+      name: { kind: 'text', help: '' },
+      positive: { kind: 'list', help: '' },
+      json: { kind: 'switch', help: '' },
+    } as const;
+
+    test('flags and operands in any order, and both ways to give a value', () => {
+      assert.deepEqual(parseArguments(['a', '--top', '5', 'b', '--name=x=y', '--json', '-c'], specs), {
+        operands: ['a', 'b', '-c'],
+        flags: { top: 5, name: 'x=y', json: true },
+      });
+      assert.deepEqual(parseArguments(['--positive', 'a', 'b', '--json', '--positive', 'c', '--', '--d'], specs), {
+        operands: ['--d'],
+        flags: { positive: ['a', 'b', 'c'], json: true },
+      });
+      assert.deepEqual(parseArguments(['--top', '-1e-4'], specs).flags, { top: -1e-4 });
+    });
+
+    const wrong: [string[], RegExp][] = [
+      [['--tpo', '5'], /no flag --tpo. Did you mean --top\?/],
+      [['--positve', 'a'], /Did you mean --positive\?/],
+      [['--xyzzyxyzzy'], /^There is no flag --xyzzyxyzzy.$/],
+      [['--__proto__', '1'], /no flag --__proto__/],
+      [['--constructor'], /no flag --constructor/],
+      [['--top'], /--top needs a value/],
+      [['--top', '--json'], /--top needs a value/],
+      [['--top', 'many'], /--top needs a number, not "many"/],
+      [['--top='], /--top needs a number/],
+      [['--top', '1', '--top', '2'], /given twice/],
+      [['--json=yes'], /takes no value/],
+      [['--positive'], /needs a value/],
+    ];
+    for (const [given, message] of wrong) {
+      test(`refuses ${given.join(' ')}`, () => {
+        assert.throws(
+          () => parseArguments(given, specs),
+          (error) => error instanceof UsageError && message.test(error.message),
+        );
+      });
+    }
+  });
+
+  test('help for all and for each command', () => {
+    const { status, stdout } = vecinity('--help');
+    assert.equal(status, 0);
+    for (const command of ['train', 'neighbours', 'analogy', 'similarity', 'info']) {
+      assert.ok(stdout.includes(command));
+      const help = vecinity(command, '--help');
+      assert.equal(help.status, 0);
+      assert.match(help.stdout, new RegExp(`usage: vecinity ${command} `));
+    }
+    assert.match(vecinity('train', '--help').stdout, /--min-count N/);
+  });
+
+  test('a wrong command line is status 2, with the reason on standard error', () => {
+    for (const [given, message] of [
+      [[], /A command is needed/],
+      [['nieghbours'], /no command "nieghbours"/],
+      [['neighbours'], /model file and at least one word/],
+      [['neighbours', 'x', 'y', '--tpo', '3'], /Did you mean --top\?/],
+      [['analogy', 'x'], /--positive/],
+      [['analogy', 'x', '--positive', 'a', '--method', 'best'], /3CosAdd or 3CosMul/],
+      [['similarity', 'x', 'a'], /at least two words/],
+      [['train', 'x'], /--output/],
+      [['train', 'x', '--output', 'model.doc'], /\.doc/],
+      [['train', 'x', '--output', 'model.bin', '--dimensions', '0'], /dimensions/],
+      [['neighbours', place('model.safetensors'), 'king', '--top', '0'], /whole number/],
+    ] as [string[], RegExp][]) {
+      const { status, stdout, stderr } = vecinity(...given);
+      assert.equal(status, 2, given.join(' '));
+      assert.match(stderr, message);
+      assert.equal(stdout, '');
+    }
+  });
+
+  test('neighbours, analogy, similarity and info, as JSON and as text', () => {
+    const file = place('model.safetensors');
+    const neighbours = JSON.parse(vecinity('neighbours', file, 'king', '__proto__', '--top', '2', '--json').stdout) as {
+      results: Record<string, { word: string; cosine: number; count: number }[]>;
+    };
+    assert.deepEqual(Object.keys(neighbours.results), ['king', '__proto__']);
+    const found = neighbours.results['king']!;
+    assert.deepEqual(
+      found.map(({ word, count, cosine }) => [word, count, cosine.toFixed(9)]),
+      [
+        ['a\u001b[31mb', 1, '0.894427191'],
+        ['queen', 3, '0.707106781'],
+      ],
+    );
+    assert.deepEqual(Object.keys(found[0]!), ['word', 'cosine', 'count']);
+    const text = vecinity('neighbours', file, 'king');
+    assert.match(text.stdout, /^king\n {2}a\\u001b\[31mb +0\.8944 +1\n {2}queen +0\.7071 +3\n/);
+    assert.ok(!text.stdout.includes('\u001b'));
+
+    const analogy = vecinity('analogy', file, '--positive', 'queen', '--negative', 'king', '--top', '1', '--json');
+    const { results } = JSON.parse(analogy.stdout) as { results: { word: string }[] };
+    assert.equal(results[0]?.word, '__proto__');
+
+    const similarity = JSON.parse(vecinity('similarity', file, 'king', '__proto__', '--json').stdout) as unknown;
+    assert.deepEqual(similarity, { words: ['king', '__proto__'], matrix: [[1, 0], [0, 1]] });
+
+    const info = JSON.parse(vecinity('info', file, '--json').stdout) as Record<string, unknown>;
+    assert.deepEqual([info['vocabularySize'], info['dimensions'], info['algorithm']], [4, 2, 'skipgram']);
+  });
+
+  test('what fails is status 1: a message with what to do, and JSON where it was asked for', () => {
+    const missing = vecinity('info', place('missing.safetensors'));
+    assert.equal(missing.status, 1);
+    assert.match(missing.stderr, /There is no file .*missing\.safetensors/);
+    const unknown = vecinity('neighbours', place('model.safetensors'), 'qeuen', '--json');
+    assert.equal(unknown.status, 1);
+    assert.match(unknown.stderr, /Did you mean "queen"\?/);
+    const { error } = JSON.parse(unknown.stdout) as { error: { code: string; details: unknown } };
+    assert.equal(error.code, 'unknownWord');
+    assert.equal(vecinity('train', place('nowhere'), '--output', place('none.bin')).status, 1);
+    assert.equal(existsSync(place('none.bin')), false);
+  });
+
+  test('whoever stops reading early is no failure', async () => {
+    const child = spawn(process.execPath, [cli, 'neighbours', place('model.safetensors'), 'king'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    assert.deepEqual([status, stderr], [0, '']);
+  });
+
+  const quick = ['--dimensions', '8', '--epochs', '2', '--min-count', '1', '--threads', '1', '--seed', '3'];
+
+  for (const ending of ['safetensors', 'bin', 'vec', 'txt']) {
+    test(`trains and writes .${ending}; standard output is one JSON object, progress goes to standard error`, async () => {
+      const output = place(`trained.${ending}`);
+      const { status, stdout, stderr } = vecinity('train', place('corpus'), '--output', output, '--json', ...quick);
+      assert.equal(status, 0, stderr);
+      const result = JSON.parse(stdout) as Record<string, unknown>;
+      assert.equal(result['output'], output);
+      assert.equal(result['vocabularySize'], 60);
+      assert.equal(result['dimensions'], 8);
+      assert.equal(result['tokens'], 36_000);
+      assert.match(stderr, /training \d+ %/);
+      assert.ok(!stderr.includes('\r'), 'no rewriting of lines where there is no terminal');
+      const space = await readModel(output);
+      assert.equal(space.vocabulary.size, 60);
+      assert.ok(space.vocabulary.id('word0') >= 0);
+    });
+  }
+
+  test('gensim reads what train wrote', function () {
+    const program = `
+import json, sys
+from gensim.models import KeyedVectors
+kv = KeyedVectors.load_word2vec_format(sys.argv[1], binary=True)
+print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
+    const output = place('for-gensim.bin');
+    assert.equal(vecinity('train', place('corpus'), '--output', output, ...quick).status, 0);
+    const [size, dimensions, similar] = python(this, 'gensim', program, output) as [number, number, [string, number][]];
+    assert.deepEqual([size, dimensions], [60, 8]);
+    const { results } = JSON.parse(vecinity('neighbours', output, 'word1', '--top', '5', '--json').stdout) as {
+      results: Record<string, { word: string; cosine: number }[]>;
+    };
+    assert.deepEqual(
+      results['word1']!.map(({ word }) => word),
+      similar.map(([word]) => word),
+    );
+    results['word1']!.forEach(({ cosine }, i) => assert.ok(Math.abs(cosine - similar[i]![1]) < 1e-5));
+  });
+
+  test('interrupted, it stops with status 1 and leaves the earlier model and nothing else', async () => {
+    mkdirSync(place('interrupted'));
+    const output = path.join(place('interrupted'), 'model.safetensors');
+    await writeModel(output, spaceOf(randomRows(2, 2, 1)));
+    const child = spawn(
+      process.execPath,
+      [cli, 'train', place('corpus'), '--output', output, '--dimensions', '8', '--min-count', '1', '--epochs', '100000'],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      if (stderr.includes('training') && !child.killed) {
+        child.kill('SIGINT');
+      }
+    });
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    assert.equal(status, 1);
+    assert.match(stderr, /Cancelled/);
+    assert.deepEqual(readdirSync(place('interrupted')), ['model.safetensors']);
+    assert.equal((await readModel(output)).vocabulary.size, 2);
+  });
+
+  test('progress rewrites one line on a terminal', () => {
+    const written: string[] = [];
+    const report = new TrainingReport({ isTTY: true, write: (text) => (written.push(text), true) });
+    const progress = { fraction: 0.5, overall: 0.5, tokensPerSecond: 1_234_567, loss: 2.5, secondsLeft: 3.2 };
+    report.update({ ...progress, phase: 'training' });
+    report.end();
+    assert.deepEqual(written, ['\r\u001b[Ktraining 50 %, 1235 k tokens/s, loss 2.500, 4 s left', '\n']);
+  });
+
+  test('control characters of words are shown, not sent', () => {
+    assert.equal(printable('a\u001b[2Jb\n\u202ec\u0085'), 'a\\u001b[2Jb\\u000a\\u202ec\\u0085');
+    assert.equal(printable('\u738b \u{1f409}'), '\u738b \u{1f409}');
+  });
+});
