@@ -5,41 +5,20 @@ import { root } from './install.mjs';
 import { openWorkbench } from './workbench.mjs';
 
 const file = '1862 Abraham Lincoln.txt';
-const hovered = ['peace', 'slavery', 'gold'];
-const question = 'france - french + spanish';
-const plotted = 'gold silver coin navy army ships farmers crops children schools';
+const hovered = ['peace', 'slavery', 'railroad'];
+const question = 'navy : sailors :: army : ?';
+const plotted = 'gold silver coin navy army ships farmers crops wheat children schools teachers';
 
 /** @returns {Promise<number>} exit status: 0 when everything was there */
 export async function demo(folder, theme) {
-  const seen = { theme, times: {}, screenshots: [] };
+  const seen = { theme, seconds: {}, screenshots: [] };
   const started = performance.now();
   const workbench = await timed('open', () => openWorkbench({ folder, extensions: [root], theme }));
-  const picture = async (name) =>
-    seen.screenshots.push(await workbench.screenshot(path.join(demoHome, `${name}-${theme}.png`)));
-
-  async function timed(name, step) {
-    const begin = performance.now();
-    const result = await step();
-    seen.times[name] = Math.round(performance.now() - begin) / 1000;
-    return result;
-  }
-
   try {
-    await timed('train', async () => {
-      await workbench.runCommand('Vecinity: Train Embeddings on Workspace');
-      seen.confirmation = await workbench.dialogText();
-      await picture('confirm');
-      await workbench.clickDialog('Train');
-      await workbench.notification(/words\/s/);
-      await picture('progress');
-      seen.trained = await workbench.notification(/^Learned /, 120_000);
-    });
-    await workbench.openFile(file);
-    seen.hovers = {};
-    for (const word of hovered) {
-      seen.hovers[word] = await timed(`hover ${word}`, () => workbench.hover(word));
-      await picture(`hover-${word}`);
-    }
+    await train();
+    await hover();
+    await ask();
+    await plot();
   } catch (error) {
     seen.error = error.message;
     await picture('failed');
@@ -47,7 +26,83 @@ export async function demo(folder, theme) {
     seen.pageErrors = workbench.pageErrors;
     await workbench.close();
   }
-  seen.times.all = Math.round(performance.now() - started) / 1000;
+  seen.seconds.all = secondsSince(started);
   console.log(JSON.stringify(seen, undefined, 2));
   return seen.error || seen.pageErrors.length > 0 ? 1 : 0;
+
+  async function train() {
+    await workbench.runCommand('Vecinity: Train Embeddings on Workspace');
+    seen.confirmation = await workbench.dialogText();
+    await picture('confirm');
+    await timed('train', async () => {
+      await workbench.clickDialog('Train');
+      seen.progress = await workbench.notification('words/s');
+      await picture('progress');
+      seen.trained = await workbench.notification('Learned', 120_000);
+    });
+    await picture('trained');
+  }
+
+  async function hover() {
+    await workbench.openFile(file);
+    seen.hovers = {};
+    for (const word of hovered) {
+      seen.hovers[word] = await timed(`hover ${word}`, () => workbench.hover(word));
+      await picture(`hover-${word}`);
+    }
+  }
+
+  async function ask() {
+    await workbench.runCommand('Vecinity: Ask in the Side Panel');
+    const panel = await workbench.webview('#ask-field');
+    seen.question = question;
+    await panel.locator('#ask-field').fill(question);
+    await timed('ask', async () => {
+      await panel.locator('#ask-field').press('Enter');
+      await panel.locator('.result').first().waitFor();
+    });
+    seen.answers = await panel.locator('.result').evaluateAll((rows) => rows.map((row) => row.ariaLabel));
+    await picture('ask');
+  }
+
+  async function plot() {
+    await workbench.runCommand('Vecinity: Plot Words…');
+    await workbench.fillInput(plotted);
+    const panel = await workbench.webview('#plot-field');
+    await panel.locator('.tables td').first().waitFor({ state: 'attached' });
+    await panel.getByRole('radio', { name: 'Clustered' }).click();
+    seen.heatMap = await table(panel);
+    await picture('heat-map');
+    await panel.locator('vscode-checkbox', { hasText: 'One-hot' }).click();
+    seen.oneHot = await table(panel, 1);
+    await picture('heat-map-one-hot');
+    await panel.getByRole('radio', { name: 'Map', exact: true }).click();
+    seen.map = await table(panel);
+    await picture('map-one-hot');
+    await panel.locator('vscode-checkbox', { hasText: 'One-hot' }).click();
+    await picture('map');
+  }
+
+  /** A table of the plot, which is there for screen readers too: its rows as lists of texts. */
+  async function table(panel, index = 0) {
+    const rows = panel.locator('.tables table').nth(index).locator('tbody tr');
+    await rows.first().waitFor({ state: 'attached' });
+    return rows.evaluateAll((all) => all.map((row) => Array.from(row.cells, (cell) => cell.textContent)));
+  }
+
+  async function picture(name) {
+    await workbench.page.waitForTimeout(300); // what fades in has come
+    seen.screenshots.push(await workbench.screenshot(path.join(demoHome, `${name}-${theme}.png`)));
+  }
+
+  async function timed(name, step) {
+    const begin = performance.now();
+    const result = await step();
+    seen.seconds[name] = secondsSince(begin);
+    return result;
+  }
+}
+
+function secondsSince(begin) {
+  return Math.round(performance.now() - begin) / 1000;
 }

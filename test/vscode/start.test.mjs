@@ -14,7 +14,16 @@ suite('npm start -- --headless', function () {
     assert.equal(seen.error, undefined);
     assert.match(seen.trained, /^Learned [\d,]+ words/);
     assert.equal(Object.keys(seen.hovers).length, 3);
-    assert.ok(seen.answers.length >= 5);
+    for (const [word, text] of Object.entries(seen.hovers)) {
+      assert.match(text, new RegExp(`^${word}\\b.*rank`, 'i'));
+    }
+    assert.match(seen.answers.slice(0, 3).join(' '), /\bsoldiers\b/);
+    assert.equal(seen.heatMap.length, seen.map.length);
+    const oneHot = seen.oneHot.map(([, ...cosines]) => cosines.map(Number));
+    assert.deepEqual(
+      oneHot,
+      oneHot.map((row, i) => row.map((_, j) => (i === j ? 1 : 0))),
+    );
     assert.ok(seen.screenshots.length >= 6);
     for (const picture of seen.screenshots) {
       assert.ok(statSync(picture).size > 10_000, picture);

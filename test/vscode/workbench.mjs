@@ -99,13 +99,26 @@ class Workbench {
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
   }
 
-  /** Opens a quick input with a key, types, and takes the first entry once it carries `label`. */
+  /**
+   * Opens a quick input with a key, types, and takes the first entry once it carries `label`. Lists are made when they
+   * open: while VS Code is still finding commands and files, opening anew is what helps.
+   */
   async quickPick(key, text, label) {
-    await this.page.keyboard.press(key);
-    const input = this.page.locator('.quick-input-widget input[type=text]').first();
-    await input.waitFor();
-    await input.fill(text);
-    await this.takeEntry(label);
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press(key);
+      const input = this.page.locator('.quick-input-widget input[type=text]').first();
+      await input.waitFor();
+      await input.fill(text);
+      try {
+        await this.takeEntry(label, 3000);
+        return;
+      } catch (error) {
+        if (attempt === 8) {
+          throw error;
+        }
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Types into the open input box of VS Code and accepts. */
@@ -117,9 +130,9 @@ class Workbench {
   }
 
   /** Takes an entry of the open quick pick. */
-  async takeEntry(label) {
+  async takeEntry(label, timeout = 15_000) {
     const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
-    await entry.waitFor();
+    await entry.waitFor({ timeout });
     await entry.click();
   }
 
@@ -139,7 +152,7 @@ class Workbench {
   async notification(pattern, timeout = 30_000) {
     const toast = this.page.locator('.notification-toast .notification-list-item', { hasText: pattern }).first();
     await toast.waitFor({ timeout });
-    return readable(await toast.innerText());
+    return readable(await toast.locator('.notification-list-item-message').innerText());
   }
 
   async clickNotification(pattern, button) {
@@ -147,22 +160,26 @@ class Workbench {
     await toast.locator('.monaco-button', { hasText: button }).first().click();
   }
 
-  /** Shows the line of the active editor that first holds `text` (found as a user finds it, with Ctrl+F). */
+  /** Shows the line of the active editor that first holds `text` as a whole word (found as a user finds it, with Ctrl+F). */
   async reveal(text) {
-    await this.page.locator('.editor-group-container.active .monaco-editor .view-line').first().click();
+    await this.page.keyboard.press('Control+1');
     await this.page.keyboard.press('Control+Home');
     await this.page.keyboard.press('Control+F');
     const find = this.page.locator('.find-widget.visible textarea').first();
     await find.waitFor();
+    const wholeWord = this.page.locator('.find-widget.visible .codicon-whole-word').first();
+    if ((await wholeWord.getAttribute('aria-checked')) !== 'true') {
+      await wholeWord.click();
+    }
     await find.fill(text);
-    await this.page.keyboard.press('Enter');
+    await find.press('Enter');
     await this.page.keyboard.press('Escape');
     await this.page.keyboard.press('ArrowLeft'); // leave no selection
   }
 
   /**
    * Points at a word in the active editor and answers with what the hover says.
-   * @param {string} word as written in the file
+   * @param {string} word in any case
    */
   async hover(word, timeout = 15_000) {
     await this.page.mouse.move(2, 2);
@@ -182,7 +199,7 @@ class Workbench {
     const box = await this.page.waitForFunction(
       (wanted) => {
         const escaped = wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-        const whole = new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, 'u');
+        const whole = new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, 'iu');
         for (const line of document.querySelectorAll('.editor-group-container.active .view-line')) {
           const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
           for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -235,7 +252,7 @@ class Workbench {
   }
 }
 
-/** Monaco writes spaces as no-break spaces. */
+/** Without what only serves the layout: no-break spaces and the isolates around words of either direction. */
 function readable(text) {
-  return text.replaceAll('\u00a0', ' ').trim();
+  return text.replaceAll('\u00a0', ' ').replace(/[\u2066-\u2069]/g, '').trim();
 }
