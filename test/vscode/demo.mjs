@@ -55,6 +55,7 @@ export async function demo(folder, theme) {
   async function ask() {
     await workbench.runCommand('Vecinity: Ask in the Side Panel');
     const panel = await workbench.webview('#ask-field');
+    await panel.locator('.model-size').waitFor(); // the panel knows the model
     seen.question = question;
     await panel.locator('#ask-field').fill(question);
     await timed('ask', async () => {
