@@ -236,7 +236,7 @@ suite('tokenizers and pieces', () => {
     for (const kind of ['prose', 'lines'] as const) {
       const listener = new Listener();
       const tokenizer = create(kind, listener);
-      for (const text of [`${'x'.repeat(600)}`, 'a b', `${'word '.repeat(15)}`, 'c']) {
+      for (const text of ['x'.repeat(600), 'a b', 'word '.repeat(15), 'c']) {
         const bytes = new TextEncoder().encode(`${text} `);
         tokenizer.feed(bytes, bytes.length - 1, true);
       }

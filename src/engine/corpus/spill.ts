@@ -57,7 +57,7 @@ export class SpillFile {
     const position = this.position;
     const bytes = new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength);
     try {
-      this.descriptor ??= openSync(this.path, 'wx', 0o600);
+      this.descriptor ??= openSync(this.path, 'w', 0o600);
       for (let done = 0; done < bytes.length; ) {
         done += writeSync(this.descriptor, bytes, done, bytes.length - done, position + done);
       }

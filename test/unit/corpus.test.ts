@@ -1,0 +1,480 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import type { VecinityError } from '../../src/core/errors';
+import { SENTENCE_END, type Corpus } from '../../src/core/text/corpus';
+import { normalizeWord } from '../../src/core/text/normalize';
+import { loadChunk } from '../../src/engine/corpus/loadChunk';
+import { mergeShards } from '../../src/engine/corpus/mergeShards';
+import { readShard } from '../../src/engine/corpus/readShard';
+import { SegmentReader } from '../../src/engine/corpus/segmentReader';
+import { planSegments, type CorpusFile, type Segment } from '../../src/engine/corpus/segments';
+import { shareReading, type ShardRequest, type ShardResult } from '../../src/engine/corpus/shard';
+import { createSpillDirectory, discardSpill, removeStaleSpills } from '../../src/engine/corpus/spill';
+import { surveyCorpus } from '../../src/engine/corpus/survey';
+import { skip } from './support/fixtures';
+import { temporaryFolder } from './support/folder';
+
+const folder = temporaryFolder();
+const vitalArticles = path.resolve('..', 'shared', 'data', 'vital-articles');
+
+function fileOf(content: string | Uint8Array): CorpusFile {
+  const file = path.join(mkdtempSync(path.join(folder(), 'file-')), 'a.txt');
+  writeFileSync(file, content);
+  return fileAt(file);
+}
+
+function fileAt(file: string): CorpusFile {
+  const { size, mtimeMs } = statSync(file);
+  return { path: file, bytes: size, modifiedMs: mtimeMs, encoding: 'utf-8' };
+}
+
+type Options = Partial<Pick<ShardRequest, 'tokenized' | 'memoryBound' | 'maxWords' | 'cancel' | 'shared' | 'spillDirectory'>>;
+
+function read(segments: readonly Segment[], options: Options = {}, reader = 0): ShardResult {
+  return readShard({
+    segments,
+    tokenized: false,
+    reader,
+    shared: shareReading(),
+    cancel: new Int32Array(new SharedArrayBuffer(4)),
+    spillDirectory: folder(),
+    ...options,
+  });
+}
+
+/** All sentences as words, through the ids. */
+function sentencesOf(corpus: Corpus): string[][] {
+  const tables = corpus.finalIds.map((table) => new Int32Array(table));
+  const sentences: string[][] = [];
+  let sentence: string[] = [];
+  for (const chunk of corpus.chunks) {
+    const target = new Int32Array(chunk.length);
+    const length = loadChunk(chunk, tables[chunk.reader]!, target);
+    for (const id of target.subarray(0, length)) {
+      if (id === SENTENCE_END) {
+        sentences.push(sentence);
+        sentence = [];
+      } else {
+        sentence.push(corpus.vocabulary.word(id));
+      }
+    }
+    assert.equal(sentence.length, 0, 'a chunk ends with its sentence');
+  }
+  return sentences;
+}
+
+function countsOf({ vocabulary }: Corpus): Map<string, number> {
+  return new Map(Array.from({ length: vocabulary.size }, (_, id) => [vocabulary.word(id), vocabulary.count(id)]));
+}
+
+function corpusOf(content: string | Uint8Array, options: Options = {}, minCount = 1): Corpus {
+  return mergeShards([read(planSegments([fileOf(content)]), options)], { minCount });
+}
+
+/** Pseudo-random words, some frequent, in lines. */
+function manyWords(lines: number, perLine: number): string {
+  let state = 1;
+  const next = (): number => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) / 2 ** 32;
+  return Array.from({ length: lines }, () =>
+    Array.from({ length: perLine }, () => `w${Math.floor(next() ** 3 * 2000)}`).join(' '),
+  ).join('\n');
+}
+
+suite('reading a corpus', () => {
+  test('counts words and keeps sentences', () => {
+    const corpus = corpusOf("The king's men.\n\nThe king, the queen!\n...\nA king");
+    assert.deepEqual(sentencesOf(corpus), [
+      ['the', 'king', 'men'],
+      ['the', 'king', 'the', 'queen'],
+      ['a', 'king'],
+    ]);
+    assert.deepEqual([...countsOf(corpus)], [['king', 3], ['the', 3], ['a', 1], ['men', 1], ['queen', 1]]);
+    assert.equal(corpus.tokens, 9);
+    assert.equal(corpus.rawTokens, 9);
+    assert.equal(corpus.sentences, 3);
+  });
+
+  test('words below minCount are left out, and sentences that are empty then', () => {
+    const corpus = corpusOf('a b a b\n\nrare\n\na seldom b\n', {}, 2);
+    assert.deepEqual(sentencesOf(corpus), [
+      ['a', 'b', 'a', 'b'],
+      ['a', 'b'],
+    ]);
+    assert.equal(corpus.tokens, 6);
+    assert.equal(corpus.rawTokens, 8);
+  });
+
+  test('the same text in every encoding and with every line end', () => {
+    const text = 'Le garçon naïf préfère l’été.\nIt costs more – “in winter”.\n\nNaïve garçon\n';
+    const expected = sentencesOf(corpusOf(text));
+    assert.deepEqual(expected[0], ['le', 'garçon', 'naïf', 'préfère', "l'été"]);
+    assert.equal(expected.length, 3);
+    const utf16 = Buffer.from(text, 'utf16le');
+    const marked = Buffer.from(`\ufeff${text}`, 'utf16le');
+    const western = Buffer.from(text.replaceAll('’', '\x92').replaceAll('“', '\x93').replaceAll('”', '\x94').replaceAll('–', '\x96'), 'latin1');
+    for (const [name, content] of Object.entries({
+      bom: `\ufeff${text}`,
+      crlf: text.replaceAll('\n', '\r\n'),
+      cr: text.replaceAll('\n', '\r'),
+      utf16le: utf16,
+      utf16be: Buffer.from(utf16).swap16(),
+      utf16leMarked: marked,
+      utf16beMarked: Buffer.from(marked).swap16(),
+      windows1252: western,
+      noFinalNewline: text.trimEnd(),
+    })) {
+      assert.deepEqual(sentencesOf(corpusOf(content)), expected, name);
+    }
+  });
+
+  test('an encoding that shows only far into the file', () => {
+    const ascii = 'plain words here\n'.repeat(1000);
+    assert.ok(countsOf(corpusOf(Buffer.from(`${ascii}caf\xe9 cr\xe8me`, 'latin1'))).has('café'));
+  });
+
+  test('broken UTF-8 far into the file parts words there and harms nothing else', () => {
+    const text = 'good words été\n'.repeat(20_000);
+    const corpus = corpusOf(Buffer.concat([Buffer.from(text), Buffer.from('le\xe9ft\n', 'latin1'), Buffer.from(text)]));
+    assert.deepEqual([...countsOf(corpus)], [['good', 40_000], ['words', 40_000], ['été', 40_000], ['ft', 1], ['le', 1]]);
+  });
+
+  test('one line of 10 MB', () => {
+    const corpus = corpusOf('alpha beta '.repeat(950_000));
+    assert.equal(corpus.rawTokens, 1_900_000);
+    const sentences = sentencesOf(corpus);
+    assert.equal(sentences.length, 190);
+    assert.ok(sentences.every((sentence) => sentence.length === 10_000));
+    assert.ok(corpus.chunks.every((chunk) => chunk.length <= 256 * 1024));
+  });
+
+  test('one run of 10 MB without a space is no word', () => {
+    const corpus = corpusOf(`alpha beta ${'x'.repeat(10_000_000)} gamma`);
+    assert.deepEqual(sentencesOf(corpus), [['alpha', 'beta', 'gamma']]);
+  });
+
+  test('names of object members and markup are words like others', () => {
+    const line = '__proto__ constructor <img src=x onerror=alert(1)> [x](command:workbench.action.quit)';
+    const corpus = corpusOf(`${line}\n${line}\n`, { tokenized: true }, 2);
+    assert.deepEqual(sentencesOf(corpus), [line.split(' '), line.split(' ')]);
+  });
+
+  test('real articles are counted as a regular expression counts them', function () {
+    if (!existsSync(vitalArticles)) {
+      skip(this, 'no shared/data/vital-articles beside the project');
+    }
+    const files = readdirSync(vitalArticles).sort().slice(0, 25).map((name) => fileAt(path.join(vitalArticles, name)));
+    const corpus = mergeShards([read(planSegments(files))], { minCount: 1 });
+    const expected = new Map<string, number>();
+    for (const file of files) {
+      const run = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u00ad]*(?:['\u2019\u200c\u200d][\p{L}\p{N}\p{M}\u00ad]+)*/gu;
+      for (const [word] of readFileSync(file.path, 'utf8').matchAll(run)) {
+        expected.set(normalizeWord(word), (expected.get(normalizeWord(word)) ?? 0) + 1);
+      }
+    }
+    const counts = countsOf(corpus);
+    assert.deepEqual(new Map([...counts].sort()), new Map([...expected].sort()));
+    assert.ok(corpus.rawTokens > 100_000);
+  });
+});
+
+suite('a corpus read by several readers', () => {
+  test('the vocabulary is the same as with one, and so are the sentences', () => {
+    const files = Array.from({ length: 7 }, (_, i) => fileOf(manyWords(200 + i, 20)));
+    const segments = planSegments(files);
+    const alone = mergeShards([read(segments)], { minCount: 3 });
+    for (const readers of [2, 3]) {
+      const shards = Array.from({ length: readers }, (_, reader) =>
+        read(segments.filter((_, i) => i % readers === reader), {}, reader),
+      );
+      const together = mergeShards(shards.reverse(), { minCount: 3 });
+      assert.deepEqual(together.vocabulary, alone.vocabulary);
+      assert.equal(together.tokens, alone.tokens);
+      assert.equal(together.rawTokens, alone.rawTokens);
+      const sorted = (corpus: Corpus): string[] => sentencesOf(corpus).map((words) => words.join(' ')).sort();
+      assert.deepEqual(sorted(together), sorted(alone));
+    }
+  });
+
+  test('readers take segments from one cursor and count bytes in one place', () => {
+    const files = Array.from({ length: 5 }, () => fileOf('some words here\n'));
+    const shared = shareReading();
+    const first = read(planSegments(files), { shared }, 0);
+    const second = read(planSegments(files), { shared }, 1);
+    assert.equal(first.tokens, 15);
+    assert.equal(second.tokens, 0);
+    assert.equal(shared.bytesRead[0], 80n);
+    assert.equal(mergeShards([second, first], { minCount: 1 }).tokens, 15);
+  });
+
+  test('a reader stops when it is told to', () => {
+    const cancel = new Int32Array(new SharedArrayBuffer(4));
+    Atomics.store(cancel, 0, 1);
+    const segments = planSegments([fileOf('some words')]);
+    assert.throws(() => read(segments, { cancel }), { code: 'cancelled' });
+  });
+
+  test('cut files lose no line and read none twice, wherever the cuts fall', () => {
+    const texts = fc.array(fc.constantFrom('a', 'b b', 'été', ' ', '\n', '\n\n', 'c '.repeat(30)), { maxLength: 40 });
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 1, max: 80 }), (parts, bytes) => {
+        const file = fileOf(`x y\n${parts.join('')}`);
+        const whole = mergeShards([read(planSegments([file]), { tokenized: true })], { minCount: 1 });
+        const shared = shareReading();
+        const cut = mergeShards([read(planSegments([file], bytes), { tokenized: true, shared })], { minCount: 1 });
+        assert.deepEqual(sentencesOf(cut), sentencesOf(whole));
+        assert.equal(shared.bytesRead[0], BigInt(file.bytes));
+        rmSync(path.dirname(file.path), { recursive: true });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('a big file is cut, and read as if it were not', async () => {
+    const file = fileOf(manyWords(60_000, 40));
+    const { files } = await surveyCorpus(
+      { roots: [file.path], include: [], exclude: [], respectGitignore: true, tokenized: true },
+      new AbortController().signal,
+    );
+    const segments = planSegments(files);
+    assert.ok(segments.length > 1, `${segments.length} segments of ${file.bytes} bytes`);
+    const cut = mergeShards([read(segments, { tokenized: true })], { minCount: 1 });
+    const whole = mergeShards([read([{ file, start: 0, end: Infinity }], { tokenized: true })], { minCount: 1 });
+    assert.deepEqual(cut.vocabulary, whole.vocabulary);
+    assert.deepEqual(sentencesOf(cut), sentencesOf(whole));
+  });
+});
+
+suite('a corpus larger than memory', () => {
+  test('ids on disk are the same as in memory', async () => {
+    const segments = planSegments([fileOf(manyWords(40_000, 20))]);
+    const inMemory = mergeShards([read(segments)], { minCount: 2 });
+    const spillDirectory = await createSpillDirectory(folder());
+    for (const memoryBound of [0, 1_500_000]) {
+      const shared = shareReading();
+      const spilt = mergeShards([read(segments, { memoryBound, spillDirectory, shared })], { minCount: 2 });
+      const kinds = spilt.chunks.map((chunk) => chunk.location.kind);
+      assert.ok(kinds.includes('disk'));
+      assert.equal(kinds.includes('memory'), memoryBound > 0);
+      assert.ok(shared.bytesHeld[0]! <= BigInt(memoryBound));
+      assert.deepEqual(sentencesOf(spilt), sentencesOf(inMemory));
+    }
+    await discardSpill(spillDirectory);
+    assert.ok(!existsSync(spillDirectory));
+  });
+
+  test('more distinct words than there is room for: the rarest go, the rest is consistent', () => {
+    const rare = Array.from({ length: 30_000 }, (_, i) => `common rare${i} frequent`).join('\n');
+    const shard = read(planSegments([fileOf(rare)]), { maxWords: 500 });
+    assert.ok(shard.words.counts.length <= 500);
+    const corpus = mergeShards([shard], { minCount: 1 });
+    assert.equal(corpus.rawTokens, 90_000);
+    const counts = countsOf(corpus);
+    assert.equal(counts.get('common'), 30_000);
+    assert.equal(counts.get('frequent'), 30_000);
+    const seen = new Map<string, number>();
+    for (const word of sentencesOf(corpus).flat()) {
+      seen.set(word, (seen.get(word) ?? 0) + 1);
+    }
+    assert.deepEqual(new Map([...seen].sort()), new Map([...counts].sort()));
+  });
+
+  test('a full disk is an error that names the place', function () {
+    if (!existsSync('/dev/full')) {
+      skip(this, 'no /dev/full');
+    }
+    const spillDirectory = mkdtempSync(path.join(folder(), 'full-'));
+    symlinkSync('/dev/full', path.join(spillDirectory, 'reader0.ids'));
+    assert.throws(
+      () => read(planSegments([fileOf('some words')]), { memoryBound: 0, spillDirectory }),
+      (error: VecinityError) => error.code === 'diskFull' && error.message.includes(spillDirectory) && error.details.remedy !== undefined,
+    );
+  });
+
+  test('a temporary file that is gone or cut is an error, not a crash', async () => {
+    const spillDirectory = await createSpillDirectory(folder());
+    const corpus = corpusOf('some words here', { memoryBound: 0, spillDirectory });
+    const [chunk] = corpus.chunks;
+    const load = (): number => loadChunk(chunk!, new Int32Array(corpus.finalIds[0]!), new Int32Array(chunk!.length));
+    assert.equal(load(), 4);
+    truncateSync(path.join(spillDirectory, 'reader0.ids'), 5);
+    assert.throws(load, { code: 'unreadable' });
+    await discardSpill(spillDirectory);
+    assert.throws(load, { code: 'unreadable' });
+  });
+
+  test('folders of runs whose process has gone are removed, others stay', async () => {
+    const parent = mkdtempSync(path.join(folder(), 'stale-'));
+    const alive = await createSpillDirectory(parent);
+    const gone = alive.replace(`-${process.pid}-`, '-999999999-');
+    assert.notEqual(gone, alive);
+    const elsewhere = gone.replace(hostname().replace(/[^A-Za-z0-9.]/g, '_'), 'another.machine');
+    for (const directory of [gone, elsewhere, path.join(parent, 'vecinity-spill-notes')]) {
+      mkdirSync(directory);
+      writeFileSync(path.join(directory, 'reader0.ids'), 'x');
+    }
+    await removeStaleSpills(parent);
+    assert.deepEqual(
+      readdirSync(parent).sort(),
+      [alive, elsewhere, path.join(parent, 'vecinity-spill-notes')].map((directory) => path.basename(directory)).sort(),
+    );
+    await removeStaleSpills(path.join(parent, 'nowhere'));
+  });
+});
+
+suite('files that change under the reader', () => {
+  /** Reads with something happening after the first piece. */
+  function readWhile(segment: Segment, happen: () => void): { reason: string | undefined; bytes: number; fed: number } {
+    let bytes = 0;
+    let fed = 0;
+    let pending: (() => void) | undefined = happen;
+    const tokenizer = {
+      feed: (_: Uint8Array, end: number): number => {
+        fed += end;
+        pending?.();
+        pending = undefined;
+        return end;
+      },
+    };
+    const reason = new SegmentReader(tokenizer, (more) => (bytes += more)).read(segment);
+    return { reason, bytes, fed };
+  }
+
+  const content = 'some words\n'.repeat(100_000);
+
+  test('a file that is gone, or became a folder, is skipped and the others are read', () => {
+    const files = [fileOf('first words'), fileOf('lost'), fileOf('turned'), fileOf('last words')];
+    rmSync(files[1]!.path);
+    rmSync(files[2]!.path);
+    mkdirSync(files[2]!.path);
+    const shared = shareReading();
+    const shard = read(planSegments(files), { shared });
+    assert.deepEqual(
+      shard.skipped.map((file) => [file.path, file.reason]),
+      [[files[1]!.path, 'vanished'], [files[2]!.path, 'unreadable']],
+    );
+    assert.equal(shared.bytesRead[0], BigInt(files.reduce((sum, file) => sum + file.bytes, 0)));
+    assert.deepEqual(sentencesOf(mergeShards([shard], { minCount: 1 })), [['first', 'words'], ['last', 'words']]);
+  });
+
+  test('a file without the right to read it is skipped', function () {
+    const file = fileOf('secret words');
+    chmodSync(file.path, 0);
+    if (process.getuid?.() === 0 || process.platform === 'win32') {
+      // Rights do not bind this user: a name that no system call takes fails in the same place.
+      const odd = { ...file, path: path.join(folder(), 'x'.repeat(5000)) };
+      assert.deepEqual(read(planSegments([odd])).skipped, [{ path: odd.path, reason: 'unreadable' }]);
+      return;
+    }
+    assert.deepEqual(read(planSegments([file])).skipped, [{ path: file.path, reason: 'unreadable' }]);
+  });
+
+  test('a pipe in its place does not make the reader wait', function () {
+    const file = fileOf('words');
+    rmSync(file.path);
+    try {
+      execFileSync('mkfifo', [file.path]);
+    } catch {
+      skip(this, 'no mkfifo');
+    }
+    assert.deepEqual(read(planSegments([file])).skipped, [{ path: file.path, reason: 'unreadable' }]);
+  });
+
+  test('a file that became binary or empty is skipped', () => {
+    const file = fileOf('words');
+    writeFileSync(file.path, Uint8Array.of(1, 2, 0, 0, 0, 7));
+    assert.equal(read(planSegments([file])).skipped[0]?.reason, 'binary');
+    writeFileSync(file.path, '');
+    assert.equal(read(planSegments([file])).skipped[0]?.reason, 'empty');
+  });
+
+  for (const [name, happen] of Object.entries<(file: string) => void>({
+    'is cut': (file) => truncateSync(file, 5),
+    grows: (file) => appendFileSync(file, 'more words\n'.repeat(1000)),
+    'is emptied': (file) => truncateSync(file, 0),
+  })) {
+    test(`a file that ${name} while it is read is said to have changed; the progress ends at its size`, () => {
+      const file = fileOf(content);
+      const { reason, bytes, fed } = readWhile({ file, start: 0, end: Infinity }, () => happen(file.path));
+      assert.equal(reason, 'changed');
+      assert.equal(bytes, file.bytes);
+      assert.ok(fed > 0);
+    });
+  }
+
+  test('a file that is removed while it is read is read to its end', function () {
+    if (process.platform === 'win32') {
+      skip(this, 'Windows does not remove open files');
+    }
+    const file = fileOf(content);
+    const { reason, fed } = readWhile({ file, start: 0, end: Infinity }, () => rmSync(file.path));
+    assert.equal(reason, undefined);
+    assert.ok(fed >= file.bytes);
+  });
+
+  test('a cut file that shrank has empty segments', () => {
+    const file = fileOf(content);
+    const segments = planSegments([file], 200_000);
+    truncateSync(file.path, 300_003);
+    const shared = shareReading();
+    const shard = read(segments, { shared, tokenized: true });
+    assert.equal(shared.bytesRead[0], BigInt(file.bytes));
+    assert.ok(Math.abs(shard.tokens - (300_003 / 11) * 2) < 3);
+  });
+});
+
+suite('corpora there is nothing to learn from', () => {
+  const failure = (content: string, minCount: number, maxVocabulary?: number): VecinityError => {
+    const shard = read(planSegments([fileOf(content)]));
+    try {
+      mergeShards([shard], { minCount, ...(maxVocabulary === undefined ? {} : { maxVocabulary }) });
+    } catch (error) {
+      return error as VecinityError;
+    }
+    return assert.fail('it should have failed');
+  };
+
+  test('no words at all', () => {
+    assert.equal(failure('... !!! ---\n', 1).code, 'noText');
+    assert.throws(() => mergeShards([], { minCount: 1 }), { code: 'noText' });
+  });
+
+  test('one repeated word', () => {
+    const error = failure('Same same SAME.\n'.repeat(100), 5);
+    assert.equal(error.code, 'vocabularyEmpty');
+    assert.match(error.message, /"same"/);
+  });
+
+  test('nothing above minCount: says what would do, and that does', () => {
+    const text = 'a a a b b c\n';
+    for (const minCount of [3, 4, 1000]) {
+      const error = failure(text, minCount);
+      assert.equal(error.code, 'vocabularyEmpty');
+      const advised = Number(/minCount to (\d+)/.exec(error.details.remedy ?? '')?.[1]);
+      assert.equal(advised, 2);
+      assert.equal(corpusOf(text, {}, advised).vocabulary.size, 2);
+    }
+    assert.match(failure(text, 3).message, /only one/);
+    assert.match(failure(text, 4).message, /none/);
+  });
+
+  test('a vocabulary of one is refused', () => {
+    assert.equal(failure('a a b b', 1, 1).code, 'vocabularyEmpty');
+  });
+});
