@@ -231,3 +231,10 @@ function showRecent(): void {
     list,
   );
 }
+
+// Whoever brings the panel to the front wants to ask.
+window.addEventListener('focus', () => {
+  if (document.activeElement === document.body) {
+    field.input.focus();
+  }
+});

@@ -8,8 +8,8 @@ import { affectsHover, hoverSettings, type HoverSettings } from '../settings';
 import { AnswerCache } from './answerCache';
 import { compareWords, describeWord } from './markdown';
 
-/** A hover that takes longer shows nothing: VS Code waits for all providers before it shows any. */
-const deadlineMilliseconds = 1000;
+/** A hover that takes longer shows nothing, and the next one finds the answer ready. */
+const deadlineMilliseconds = 3000;
 const cachedAnswers = 200;
 /** More selected words than this are a text, not a comparison. */
 const mostCompared = 12;
