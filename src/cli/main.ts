@@ -2,6 +2,7 @@ import { VecinityError } from '../core/errors';
 import { analogyCommand } from './analogy';
 import { UsageError } from './arguments';
 import type { Command } from './command';
+import { evaluateCommand } from './evaluate';
 import { commandHelp, generalHelp } from './help';
 import { infoCommand } from './info';
 import { neighboursCommand } from './neighbours';
@@ -13,6 +14,7 @@ const commands: readonly Command[] = [
   neighboursCommand,
   analogyCommand,
   similarityCommand,
+  evaluateCommand,
   infoCommand,
 ];
 

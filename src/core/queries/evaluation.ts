@@ -1,0 +1,196 @@
+import { VecinityError } from '../errors';
+import { Space } from '../space';
+import { Vocabulary } from '../vocabulary';
+import { nearest } from './neighbours';
+import { plainScan, type Scan } from './scan';
+import { similarity } from './similarity';
+
+export interface PairsResult {
+  /** Pairs with both words in the vocabulary. */
+  readonly pairs: number;
+  /** Pairs left out because a word is not. */
+  readonly outOfVocabulary: number;
+  /** Rank correlation of people's scores and cosines, -1..1; ties share their mean rank. */
+  readonly spearman: number;
+  readonly pearson: number;
+}
+
+export interface AnalogySection {
+  readonly name: string;
+  readonly correct: number;
+  readonly questions: number;
+}
+
+export interface AnalogiesResult {
+  readonly sections: readonly AnalogySection[];
+  readonly correct: number;
+  /** Questions with all four words in the vocabulary. */
+  readonly questions: number;
+  readonly outOfVocabulary: number;
+  /** correct / questions; 0 without questions. */
+  readonly accuracy: number;
+}
+
+/** gensim's `restrict_vocab`: only so many of the first words count. */
+export const DEFAULT_RESTRICTION = 300_000;
+
+/** Candidates looked at for an analogy, as in gensim. */
+const CANDIDATES = 5;
+
+/**
+ * Compares cosines with people's scores of word pairs: gensim's `evaluate_word_pairs` with its defaults. Words are
+ * compared in capitals; where several differ by case only, the first counts.
+ * @param text lines `word<TAB>word<TAB>score`; others and those that begin with `#` are skipped.
+ * @throws VecinityError `badFile` if no line has two words of the vocabulary and a score.
+ */
+export function evaluatePairs(space: Space, text: string, path: string, restriction = DEFAULT_RESTRICTION): PairsResult {
+  const ids = capitalIds(space.vocabulary, restriction);
+  const gold: number[] = [];
+  const cosines: number[] = [];
+  let outOfVocabulary = 0;
+  for (const line of text.split('\n')) {
+    const [first, second, score, ...rest] = line.split('\t');
+    const expected = Number(score);
+    if (line.startsWith('#') || score === undefined || rest.length > 0 || score.trim() === '' || Number.isNaN(expected)) {
+      continue;
+    }
+    const a = ids.get(first!.toUpperCase());
+    const b = ids.get(second!.toUpperCase());
+    if (a === undefined || b === undefined) {
+      outOfVocabulary++;
+    } else {
+      gold.push(expected);
+      cosines.push(similarity(space, a, b));
+    }
+  }
+  if (gold.length === 0) {
+    throw nothingToEvaluate(path, 'word, tab, word, tab, score');
+  }
+  return {
+    pairs: gold.length,
+    outOfVocabulary,
+    spearman: pearson(meanRanks(gold), meanRanks(cosines)),
+    pearson: pearson(gold, cosines),
+  };
+}
+
+/**
+ * Solves analogy questions by 3CosAdd: gensim's `evaluate_word_analogies` with its defaults. Words are compared in
+ * capitals; where several differ by case only, the first counts.
+ * @param text     lines `a b c d`, with lines `: name` before the sections.
+ * @param makeScan a faster scan of the words that count.
+ * @throws VecinityError `badFile` if no line is a question whose words are in the vocabulary.
+ */
+export function evaluateAnalogies(
+  space: Space,
+  text: string,
+  path: string,
+  restriction = DEFAULT_RESTRICTION,
+  makeScan: (space: Space) => Scan = plainScan,
+): AnalogiesResult {
+  const head = firstWords(space, restriction);
+  const ids = capitalIds(head.vocabulary, restriction);
+  const scan = makeScan(head);
+  const sections: { name: string; correct: number; questions: number }[] = [];
+  let outOfVocabulary = 0;
+  for (const line of text.split('\n')) {
+    if (line.startsWith(': ')) {
+      sections.push({ name: line.slice(2).trim(), correct: 0, questions: 0 });
+      continue;
+    }
+    const words = line.toUpperCase().trim().split(/\s+/u);
+    if (words.length !== 4) {
+      continue;
+    }
+    const [a, b, c, expected] = words.map((word) => ids.get(word));
+    if (a === undefined || b === undefined || c === undefined || expected === undefined) {
+      outOfVocabulary++;
+      continue;
+    }
+    if (sections.length === 0) {
+      sections.push({ name: '', correct: 0, questions: 0 });
+    }
+    const section = sections.at(-1)!;
+    section.questions++;
+    const terms = [
+      { id: b, weight: 1 },
+      { id: c, weight: 1 },
+      { id: a, weight: -1 },
+    ];
+    const given = new Set(words.slice(0, 3));
+    const answer = nearest(head, terms, CANDIDATES, scan)
+      .map(({ id }) => head.vocabulary.word(id).toUpperCase())
+      .find((word) => !given.has(word));
+    section.correct += answer === words[3] ? 1 : 0;
+  }
+  const correct = sections.reduce((sum, section) => sum + section.correct, 0);
+  const questions = sections.reduce((sum, section) => sum + section.questions, 0);
+  if (questions === 0) {
+    throw nothingToEvaluate(path, 'four words');
+  }
+  return { sections, correct, questions, outOfVocabulary, accuracy: correct / questions };
+}
+
+/** The space of the first `size` words. */
+function firstWords(space: Space, size: number): Space {
+  const { vocabulary, vectors, dimensions, provenance } = space;
+  if (size >= vocabulary.size) {
+    return space;
+  }
+  return new Space(
+    new Vocabulary(vocabulary.bytes, vocabulary.offsets.subarray(0, size + 1), vocabulary.counts.subarray(0, size)),
+    vectors.subarray(0, size * dimensions),
+    dimensions,
+    provenance,
+  );
+}
+
+function capitalIds(vocabulary: Vocabulary, restriction: number): Map<string, number> {
+  const ids = new Map<string, number>();
+  for (let id = Math.min(restriction, vocabulary.size) - 1; id >= 0; id--) {
+    ids.set(vocabulary.word(id).toUpperCase(), id);
+  }
+  return ids;
+}
+
+/** Ranks from 1; equal values share the mean of theirs. */
+function meanRanks(values: readonly number[]): number[] {
+  const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  const ranks = new Array<number>(values.length).fill(0);
+  for (let start = 0; start < order.length; ) {
+    let end = start + 1;
+    while (end < order.length && values[order[end]!] === values[order[start]!]) {
+      end++;
+    }
+    for (const index of order.slice(start, end)) {
+      ranks[index] = (start + 1 + end) / 2;
+    }
+    start = end;
+  }
+  return ranks;
+}
+
+/** Product-moment correlation; NaN where one side does not vary. */
+function pearson(x: readonly number[], y: readonly number[]): number {
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const meanX = mean(x);
+  const meanY = mean(y);
+  let both = 0;
+  let onlyX = 0;
+  let onlyY = 0;
+  x.forEach((value, i) => {
+    const dx = value - meanX;
+    const dy = y[i]! - meanY;
+    both += dx * dy;
+    onlyX += dx * dx;
+    onlyY += dy * dy;
+  });
+  return both / Math.sqrt(onlyX * onlyY);
+}
+
+function nothingToEvaluate(path: string, shape: string): VecinityError {
+  return new VecinityError('badFile', `No line of ${path} has words of the vocabulary to evaluate.`, {
+    path,
+    remedy: `Give a file whose lines are ${shape}, in the language of the model.`,
+  });
+}
