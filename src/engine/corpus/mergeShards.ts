@@ -2,10 +2,7 @@ import { VecinityError } from '../../core/errors';
 import type { Corpus } from '../../core/text/corpus';
 import { hashBytes } from '../../core/vocabulary';
 import { rankWords, VocabularyBuilder, type VocabularyLimits, type WordCounts } from '../../core/vocabularyBuilder';
-import type { ShardResult } from './shard';
-
-/** Distinct words of all readers together; the rarest are left out beyond. */
-const maxMergedWords = 8_000_000;
+import { maxDistinctWords, type ShardResult } from './shard';
 
 /**
  * Puts together what the readers of a run have read. The vocabulary depends on the text alone, not on how many readers
@@ -58,7 +55,7 @@ function mergeWords(shards: readonly ShardResult[]): MergedWords {
   if (first && shards.length === 1) {
     return { words: first.words, entriesOf: [undefined] };
   }
-  const builder = new VocabularyBuilder(maxMergedWords);
+  const builder = new VocabularyBuilder(maxDistinctWords);
   const idsOf = shards.map(({ words: { bytes, offsets, counts } }) =>
     Int32Array.from(counts, (count, i) => {
       const start = offsets[i]!;

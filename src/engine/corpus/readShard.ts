@@ -6,11 +6,10 @@ import { VocabularyBuilder } from '../../core/vocabularyBuilder';
 import type { SkippedFile } from '../../protocol/training';
 import { ChunkWriter } from './chunkWriter';
 import { SegmentReader } from './segmentReader';
-import type { ShardRequest, ShardResult } from './shard';
+import { maxDistinctWords, type ShardRequest, type ShardResult } from './shard';
 import { SpillFile } from './spill';
 
 const defaultMemoryBound = 256 * 1024 * 1024;
-const defaultMaxWords = 8_000_000;
 
 /**
  * Reads, tokenises and counts segments until none is left; several threads do so side by side. Memory does not grow
@@ -21,7 +20,7 @@ const defaultMaxWords = 8_000_000;
  */
 export function readShard(request: ShardRequest): ShardResult {
   const { segments, shared, cancel } = request;
-  const words = new VocabularyBuilder(request.maxWords ?? defaultMaxWords);
+  const words = new VocabularyBuilder(request.maxWords ?? maxDistinctWords);
   const spill = new SpillFile(path.join(request.spillDirectory, `reader${request.reader}.ids`));
   const memoryBound = request.memoryBound ?? defaultMemoryBound;
   const writer = new ChunkWriter(request.reader, words, spill, shared.bytesHeld, memoryBound);

@@ -2,6 +2,12 @@ import type { CorpusChunk } from '../../core/text/corpus';
 import type { SkippedFile } from '../../protocol/training';
 import type { Segment } from './segments';
 
+/**
+ * Distinct words all readers of a run may hold together: about 70 bytes each. Each word of a big corpus comes to most
+ * readers, so that each gets its share.
+ */
+export const maxDistinctWords = 8_000_000;
+
 /** Memory that all readers of a run share. */
 export interface SharedReading {
   /** The next segment nobody has taken yet (1 value). */
@@ -27,7 +33,7 @@ export interface ShardRequest {
   readonly spillDirectory: string;
   /** Bytes of ids all readers together may keep in memory; the default is 256 MB. */
   readonly memoryBound?: number;
-  /** Distinct words this reader may hold; the default is 8 million. */
+  /** Distinct words this reader may hold; the default is `maxDistinctWords`, for a reader that is alone. */
   readonly maxWords?: number;
 }
 

@@ -12,7 +12,7 @@ import { allocateSkipgram, layOutSkipgram, viewSkipgram } from '../../kernel/ski
 import type { CorpusSurvey, TrainRequest, TrainResult, TrainingProgress } from '../../protocol/training';
 import { mergeShards } from '../corpus/mergeShards';
 import { planSegments, type CorpusFile } from '../corpus/segments';
-import { shareReading } from '../corpus/shard';
+import { maxDistinctWords, shareReading } from '../corpus/shard';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../corpus/spill';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../corpus/survey';
 import { checkModelPath, writeModel } from '../files/modelFile';
@@ -152,6 +152,7 @@ class Run {
           shared,
           cancel: this.cancel,
           spillDirectory,
+          maxWords: Math.floor(maxDistinctWords / threads.remotes.length),
         }),
       ),
     );
