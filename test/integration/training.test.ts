@@ -34,7 +34,7 @@ suite('training', () => {
     await writeText('aside/three.txt', 'zebra '.repeat(500));
     const shown = catchMessages(({ buttons }) => (buttons.includes('Train') ? 'Train' : undefined));
     const uri = vscode.Uri.file(path.join(workspaceFolder(), 'chosen'));
-    await vscode.commands.executeCommand('vecinity.train', uri, [uri]);
+    await vscode.commands.executeCommand('vecinity.trainSelection', uri, [uri]);
 
     const [asked, done] = shown;
     assert.equal(asked!.modal, true);

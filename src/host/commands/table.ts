@@ -36,6 +36,11 @@ const commands = {
     withArguments: train,
     interactive: (services, { uris }) => confirmAndTrain(services, uris),
   },
+  // The same under the name that fits the explorer's menu.
+  'vecinity.trainSelection': {
+    withArguments: train,
+    interactive: (services, { uris }) => confirmAndTrain(services, uris),
+  },
   'vecinity.openEmbeddings': {
     withArguments: openEmbeddings,
     interactive: (services, { uris }) => openChosenEmbeddings(services, uris[0]),
