@@ -11,7 +11,7 @@ export interface WordCounts {
   readonly ids: Int32Array;
 }
 
-/** Words distinct words may stand for, on average, before a builder prunes: bounds the memory of long words. */
+/** Bytes a word may have on average before a builder forgets some: bounds the memory of long words. */
 const bytesPerWord = 32;
 
 /**
@@ -34,6 +34,7 @@ export class VocabularyBuilder {
   /** Of each entry, once words were forgotten; before, the entry is the id. */
   private ids: Int32Array | undefined;
   private nextId = 0;
+  /** Words seen at most this often went when room ran short; 0 if none did. */
   private forgottenCount = 0;
 
   constructor(private readonly maxWords: number) {}
@@ -41,11 +42,6 @@ export class VocabularyBuilder {
   /** Ids given out so far: all are below this. */
   get idsGiven(): number {
     return this.nextId;
-  }
-
-  /** Words that were seen at most this often when memory ran short were forgotten; 0 if none. */
-  get forgottenUpTo(): number {
-    return this.forgottenCount;
   }
 
   /** Counts the word `source[start..end)`, whose `hashBytes` is `hash`, `count` times. Returns its id. */
