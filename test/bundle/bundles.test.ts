@@ -30,11 +30,11 @@ suite('bundles', () => {
   }
 
   test('extension.js loads and exports the two functions VS Code calls', async () => {
+    // Outside VS Code its module is not there; all that loading needs of it is the class that ours extends.
     const script = `
       const Module = require('node:module');
       const load = Module._load;
-      const anything = () => new Proxy(class {}, { get: (_, key) => key === Symbol.toPrimitive ? () => 1 : anything() });
-      Module._load = (name, ...rest) => name === 'vscode' ? anything() : load(name, ...rest);
+      Module._load = (name, ...rest) => name === 'vscode' ? { TreeItem: class {} } : load(name, ...rest);
       const extension = require(${JSON.stringify(path.join(dist, 'extension.js'))});
       console.log(typeof extension.activate, typeof extension.deactivate);`;
     const { stdout } = await run(process.execPath, ['-e', script]);
@@ -67,7 +67,9 @@ suite('bundles', () => {
     const scripts = readdirSync(path.join(dist, 'webview')).filter((file) => file.endsWith('.js'));
     assert.ok(scripts.length >= 2);
     for (const script of scripts) {
-      assert.doesNotMatch(read(path.join('webview', script)), /\beval\(|new Function\b/, script);
+      // FAST, under the toolkit, has this one as the last resort where there is no globalThis: never in Chromium.
+      const ours = read(path.join('webview', script)).replace(/\bnew Function\("return this"\)\(\)/, '');
+      assert.doesNotMatch(ours, /\beval\(|\bnew Function\b/, script);
     }
   });
 
