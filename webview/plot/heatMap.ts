@@ -6,12 +6,15 @@ import { colourScale, type ColourScale } from './colourScale';
 import { toCanvas, type Area } from './viewport';
 
 const labelSize = 12;
-const labelLimit = 22;
+/** Where cells are a little too low for every label, labels are this small instead of every other one missing. */
+const smallLabelSize = 10;
+const labelLimit = 18;
 const lineHeight = 13;
+const smallLineHeight = 10.5;
 const labelGap = 6;
 /** Cells do not grow beyond this at scale 1, so that two words do not fill the window. */
 const largestCell = 72;
-const numberCell = 34;
+const numberCell = 29;
 const gapCell = 9;
 const legendHeight = 44;
 const legendWidth = 200;
@@ -68,7 +71,7 @@ export class HeatMap implements Chart {
     context.restore();
     this.drawRowLabels(context, frame, layout);
     this.drawColumnLabels(context, frame, layout);
-    this.drawLegend(context, frame, scale);
+    this.drawLegend(context, frame, area, scale);
   }
 
   area(frame: Frame): Area {
@@ -122,6 +125,13 @@ export class HeatMap implements Chart {
       height: Math.max(40, height - top - legendHeight),
     };
     const side = Math.min(area.width, area.height, size * largestCell);
+    if (side < Math.min(area.width, area.height)) {
+      // Few words: the whole figure stands in the middle, its legend right below.
+      area.x += (area.width - left + right - side) / 2;
+      area.y += (area.height - side) / 3;
+      area.width = side;
+      area.height = side;
+    }
     const [x, y] = toCanvas(viewport, area, -side / 2, -side / 2);
     return { area, cell: (side * viewport.scale) / size, left: x, top: y, tilted };
   }
@@ -170,8 +180,9 @@ export class HeatMap implements Chart {
       return;
     }
     const side = cell * this.order.length;
-    context.strokeStyle = css(theme.background);
-    context.lineWidth = cell > 24 ? 2 : 1;
+    // In high contrast a cell of 0 is as black as what surrounds it.
+    context.strokeStyle = theme.highContrast ? css(theme.foreground, 0.4) : css(theme.background);
+    context.lineWidth = cell > 24 && !theme.highContrast ? 2 : 1;
     context.beginPath();
     const [firstRow, lastRow] = this.visible(area.y, area.height, top, cell);
     for (let row = firstRow; row <= lastRow + 1; row++) {
@@ -191,7 +202,7 @@ export class HeatMap implements Chart {
     if (cell < numberCell) {
       return;
     }
-    context.font = font(theme, cell < 42 ? 11 : 12);
+    context.font = font(theme, cell < 36 ? 10 : cell < 42 ? 11 : 12);
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     const [firstRow, lastRow] = this.visible(area.y, area.height, top, cell);
@@ -219,7 +230,7 @@ export class HeatMap implements Chart {
 
   /** Positions whose labels are drawn: as many as fit, and always the target's. */
   private labelled(first: number, last: number, cell: number, targetId: number | undefined): number[] {
-    const stride = Math.max(1, Math.ceil(lineHeight / cell));
+    const stride = cell >= smallLineHeight ? 1 : Math.ceil(lineHeight / cell);
     const target = targetId === undefined ? undefined : this.positions[targetId]!;
     const positions: number[] = [];
     for (let position = Math.ceil(first / stride) * stride; position <= last; position += stride) {
@@ -233,8 +244,10 @@ export class HeatMap implements Chart {
     return positions;
   }
 
-  private labelStyle(context: CanvasRenderingContext2D, theme: Theme, marked: boolean): void {
-    context.font = font(theme, labelSize, marked ? 600 : 400);
+  /** @param room distance of one label from the next, if all are drawn. */
+  private labelStyle(context: CanvasRenderingContext2D, theme: Theme, marked: boolean, room: number): void {
+    const small = room < lineHeight && room >= smallLineHeight;
+    context.font = font(theme, small ? smallLabelSize : labelSize, marked ? 600 : 400);
     const colour: Rgb = marked ? theme.foreground : theme.description;
     context.fillStyle = css(colour);
   }
@@ -249,7 +262,7 @@ export class HeatMap implements Chart {
       const y = top + (position + 0.5) * cell;
       if (y >= area.y && y <= area.y + area.height) {
         const id = this.order[position]!;
-        this.labelStyle(context, theme, id === target?.row);
+        this.labelStyle(context, theme, id === target?.row, cell);
         context.fillText(this.texts[id]!, right, y, right - 4);
       }
     }
@@ -261,11 +274,12 @@ export class HeatMap implements Chart {
     const bottom = Math.max(area.y, top) - labelGap;
     context.textAlign = tilted ? 'left' : 'center';
     context.textBaseline = tilted ? 'middle' : 'alphabetic';
-    for (const position of this.labelled(first, last, tilted ? cell * Math.SQRT1_2 : cell, target?.column)) {
+    const room = tilted ? cell * Math.SQRT1_2 : cell;
+    for (const position of this.labelled(first, last, room, target?.column)) {
       const x = left + (position + 0.5) * cell;
       if (x >= area.x && x <= area.x + area.width) {
         const id = this.order[position]!;
-        this.labelStyle(context, theme, id === target?.column);
+        this.labelStyle(context, theme, id === target?.column, room);
         context.save();
         context.translate(x, bottom);
         context.rotate(tilted ? tilt : 0);
@@ -275,10 +289,15 @@ export class HeatMap implements Chart {
     }
   }
 
-  private drawLegend(context: CanvasRenderingContext2D, { width, height, theme, target }: Frame, scale: ColourScale): void {
+  private drawLegend(
+    context: CanvasRenderingContext2D,
+    { width, theme, target }: Frame,
+    area: Area,
+    scale: ColourScale,
+  ): void {
     const extent = Math.min(legendWidth, width - 40);
-    const left = (width - extent) / 2;
-    const top = height - legendHeight + 16;
+    const left = Math.max(20, area.x + (area.width - extent) / 2);
+    const top = area.y + area.height + 16;
     for (let x = 0; x < extent; x++) {
       context.fillStyle = css(scale.colour((2 * x) / (extent - 1) - 1));
       context.fillRect(left + x, top, 1.5, 8);

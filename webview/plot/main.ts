@@ -34,8 +34,6 @@ type Order = 'given' | 'clustered';
 interface PlotState {
   /** As asked for: known and unknown ones. */
   readonly words: readonly string[];
-  /** The words the host opened the panel with, to tell a reload from a new request. */
-  readonly openedWith: readonly string[];
   readonly view: View;
   readonly order: Order;
   readonly oneHot: boolean;
@@ -55,7 +53,6 @@ const patience = 250;
 
 const state = new ViewState<PlotState>(1, {
   words: [],
-  openedWith: [],
   view: 'heatMap',
   order: 'given',
   oneHot: false,
@@ -69,10 +66,7 @@ let theme = readTheme();
 
 const host = connect<PlotHost, PlotView>({
   modelChanged: (request) => setModel(request.model),
-  show: ({ words }) => {
-    state.update({ openedWith: words });
-    setWords(words);
-  },
+  show: ({ words }) => setWords(words),
 });
 
 const field = new WordField({
@@ -162,9 +156,14 @@ const charts = element('div', { class: 'charts' }, densePane.element, oneHotPane
 const tables = element('section', { class: 'tables', 'aria-label': 'The numbers as tables', tabindex: '-1' });
 const working = element('div', { class: 'working', hidden: true }, progressRing());
 const hint = element(
-  'p',
-  { class: 'hint' },
-  'Add two words or more to see how similar they are, and where they lie.',
+  'section',
+  { class: 'welcome hint' },
+  element('h2', {}, 'Which words?'),
+  element(
+    'p',
+    {},
+    'Add two or more above to see how similar they are and where they lie. You can also select words in an editor and plot them from its context menu.',
+  ),
 );
 const viewBar = element(
   'div',
@@ -194,9 +193,9 @@ onThemeChange(() => {
   showPlot(true);
 });
 host.ready({}).then(({ model: active, words }) => {
-  const { openedWith } = state.current;
-  if (words.length > 0 && words.join('\n') !== openedWith.join('\n')) {
-    state.update({ words: unique(words), openedWith: words });
+  // None: the panel was hidden or reloaded, and its own state is newer than what it was opened with.
+  if (words.length > 0) {
+    state.update({ words });
   }
   setModel(active);
 }, showError);

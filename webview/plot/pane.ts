@@ -151,15 +151,17 @@ export class Pane {
     }
     const { words, value, note } = chart.read(frame.target);
     this.tooltip.replaceChildren(
-      ...words.flatMap((word, i) => {
-        const text = wordText(shorten(word, 40));
-        return i === 0 ? [text] : [element('span', { class: 'tooltip-sign' }, '~'), text];
-      }),
-      element('span', { class: 'tooltip-value' }, value),
+      element(
+        'div',
+        { class: 'tooltip-head' },
+        ...words.flatMap((word, i) => {
+          const text = wordText(shorten(word, 40));
+          return i === 0 ? [text] : [element('span', { class: 'tooltip-sign' }, '~'), text];
+        }),
+        element('span', { class: 'tooltip-value' }, value),
+      ),
+      element('div', { class: 'tooltip-note' }, note),
     );
-    if (note !== '') {
-      this.tooltip.append(element('span', { class: 'tooltip-note' }, note));
-    }
     const [x, y] = chart.place(frame.target, frame);
     const { offsetWidth: width, offsetHeight: height } = this.tooltip;
     const left = Math.min(frame.width - width - 4, Math.max(4, x - width / 2));

@@ -22,13 +22,16 @@ export interface Box {
   readonly bottom: number;
 }
 
+type Line = readonly [x1: number, y1: number, x2: number, y2: number];
+
 const gap = 3;
 /** Distances of the rings around a point where a label is tried with a line, in pixels. */
-const rings = [14, 24, 36, 52, 70];
+const rings = [14, 24, 36, 52, 70, 92];
 const anglesPerRing = 16;
 
 /**
- * Places labels beside their points so that no label covers another label or any point, and all stay within `bounds`.
+ * Places labels beside their points so that no label covers another label, a line or any point, and all stay within
+ * `bounds`.
  * Earlier requests choose first. A label tries the eight places around its point, then rings further out with a line
  * back to it; where all are taken, or the point lies outside, it stays away (undefined).
  */
@@ -37,7 +40,9 @@ export function placeLabels(
   bounds: Box,
   pointRadius: number,
 ): (PlacedLabel | undefined)[] {
-  const taken: Box[] = requests
+  const lines: Line[] = [];
+  const labels: Box[] = [];
+  const points: Box[] = requests
     .filter((point) => inside({ left: point.x, right: point.x, top: point.y, bottom: point.y }, bounds))
     .map(({ x, y }) => ({ left: x - pointRadius, right: x + pointRadius, top: y - pointRadius, bottom: y + pointRadius }));
   return requests.map((request) => {
@@ -47,9 +52,19 @@ export function placeLabels(
     }
     for (const [left, top, far] of candidates(request, pointRadius)) {
       const box = { left, top, right: left + width, bottom: top + height };
-      if (inside(box, bounds) && !taken.some((other) => overlap(box, other))) {
-        taken.push(box);
-        return { x: left, y: top, leader: far ? nearestOf(box, x, y) : undefined };
+      const free =
+        inside(box, bounds) &&
+        !labels.some((other) => overlap(box, other)) &&
+        !points.some((other) => overlap(box, other)) &&
+        !lines.some((line) => crosses(line, box));
+      const leader = far ? nearestOf(box, x, y) : undefined;
+      const line = leader && ([x, y, ...leader] as const);
+      if (free && !(line && labels.some((other) => crosses(line, other)))) {
+        labels.push(box);
+        if (line) {
+          lines.push(line);
+        }
+        return { x: left, y: top, leader };
       }
     }
     return undefined;
@@ -87,6 +102,29 @@ function inside(box: Box, bounds: Box): boolean {
   return (
     box.left >= bounds.left && box.right <= bounds.right && box.top >= bounds.top && box.bottom <= bounds.bottom
   );
+}
+
+/** Whether a line goes through a box (Liang and Barsky's clipping). */
+function crosses([x1, y1, x2, y2]: Line, { left, top, right, bottom }: Box): boolean {
+  let enter = 0;
+  let leave = 1;
+  for (const [from, to, low, high] of [
+    [x1, x2, left, right],
+    [y1, y2, top, bottom],
+  ] as const) {
+    const way = to - from;
+    if (way === 0) {
+      if (from <= low || from >= high) {
+        return false;
+      }
+    } else {
+      const first = (low - from) / way;
+      const second = (high - from) / way;
+      enter = Math.max(enter, Math.min(first, second));
+      leave = Math.min(leave, Math.max(first, second));
+    }
+  }
+  return enter < leave;
 }
 
 function overlap(a: Box, b: Box): boolean {

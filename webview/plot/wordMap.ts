@@ -14,7 +14,7 @@ const reach = 14;
 const margin = { left: 52, right: 14, top: 12, bottom: 44 };
 /** Room that the points leave at the edges for their labels. */
 const filled = 0.82;
-const tickDistance = 90;
+const tickDistance = 70;
 const neighbourCount = 3;
 
 interface Layout {
@@ -64,6 +64,7 @@ export class WordMap implements Chart {
     const labels = this.placeAll(theme, layout);
     this.drawPoints(context, theme, layout, labels, target);
     context.restore();
+    this.drawHiddenCount(context, theme, layout, labels);
   }
 
   area(frame: Frame): Area {
@@ -173,7 +174,7 @@ export class WordMap implements Chart {
     context.font = font(theme, 11);
     context.lineWidth = 1;
     const line = (x1: number, y1: number, x2: number, y2: number, zero: boolean): void => {
-      context.strokeStyle = css(theme.foreground, theme.highContrast ? (zero ? 0.9 : 0.3) : zero ? 0.28 : 0.08);
+      context.strokeStyle = css(theme.foreground, theme.highContrast ? (zero ? 0.6 : 0.2) : zero ? 0.28 : 0.08);
       context.beginPath();
       context.moveTo(Math.round(x1) + 0.5, Math.round(y1) + 0.5);
       context.lineTo(Math.round(x2) + 0.5, Math.round(y2) + 0.5);
@@ -220,6 +221,25 @@ export class WordMap implements Chart {
     }
   }
 
+  private drawHiddenCount(
+    context: CanvasRenderingContext2D,
+    theme: Theme,
+    { area, places }: Layout,
+    labels: readonly (PlacedLabel | undefined)[],
+  ): void {
+    const inside = ([x, y]: readonly [number, number]): boolean =>
+      x >= area.x && y >= area.y && x <= area.x + area.width && y <= area.y + area.height;
+    const hidden = labels.filter((label, i) => !label && inside(places[i]!)).length;
+    if (hidden > 0) {
+      context.font = font(theme, 11);
+      context.fillStyle = css(theme.description);
+      context.textAlign = 'right';
+      context.textBaseline = 'top';
+      const text = hidden === 1 ? '1 label does not fit' : `${hidden} labels do not fit`;
+      context.fillText(`${text}: zoom in`, area.x + area.width - 4, area.y + 4);
+    }
+  }
+
   private drawPoints(
     context: CanvasRenderingContext2D,
     theme: Theme,
@@ -242,8 +262,13 @@ export class WordMap implements Chart {
     context.textBaseline = 'middle';
     context.font = font(theme, labelSize);
     context.fillStyle = css(theme.foreground);
+    // A rim of the background keeps lines from running through the letters.
+    context.strokeStyle = css(theme.background, 0.9);
+    context.lineWidth = 3;
+    context.lineJoin = 'round';
     labels.forEach((label, i) => {
       if (label && i !== target?.row) {
+        context.strokeText(this.texts[i]!, label.x + 1, label.y + labelHeight / 2);
         context.fillText(this.texts[i]!, label.x + 1, label.y + labelHeight / 2);
       }
     });

@@ -40,6 +40,8 @@ export class PlotPanel implements vscode.WebviewPanelSerializer, vscode.Disposab
     }
     this.panel.reveal(undefined, false);
     if (this.ready) {
+      // The view has them now; what it makes of them is newer when it says `ready` again.
+      this.words = [];
       void this.peer?.remote.show({ words }).catch(() => undefined);
     }
   }
