@@ -55,11 +55,13 @@ export function layOutSkipgram(sizes: SkipgramSizes, systemMemory = Infinity): S
   const output = reserve(vocabularySize * rowBytes);
   const aliases = reserve(vocabularySize * 8);
   const keepLimits = reserve(vocabularySize * 4);
-  // As configureSkipgram in assembly/skipgram.ts lays it out: outputs and their sums, gradients, addresses of context
-  // rows, the sentence, the draws.
-  const gradientSlots = 4 * Math.ceil((negative + 1) / 4);
+  // As configureSkipgram in assembly/skipgram.ts lays it out: outputs and their sums, a row of zeros, the changes of two
+  // context words, errors, addresses of context rows, the sentence, the draws.
   const scratchBytes =
-    rowBytes * (2 * negative + 3) + 8 * window * (gradientSlots + 1) + 4 * LONGEST_SENTENCE * (negative + 2);
+    rowBytes * (Math.max(12, 2 * negative + 3) + 3) +
+    4 * Math.max(16, 4 * Math.ceil((negative + 1) / 4)) +
+    8 * window +
+    4 * LONGEST_SENTENCE * (negative + 2);
   const scratch: number[] = [];
   const ids: number[] = [];
   for (let thread = 0; thread < threads; thread++) {

@@ -27,7 +27,7 @@ suite('skip-gram', () => {
     const contexts = [1, 4, 6];
     const outputs = [2, 5, 5, 2, 0];
     const step = (model: SkipgramModel, learningRate: number): number =>
-      skipgramStep(model, contexts, outputs, learningRate, new Float64Array(15), new Float64Array(25));
+      skipgramStep(model, contexts, outputs, learningRate, new Float64Array(5), new Float64Array(25));
     const model = randomModel(7, 5);
     const stepped = randomModel(7, 5);
     const learningRate = 0.01;

@@ -45,8 +45,8 @@ export interface SpanTrainer {
 /**
  * Skip-gram with negative sampling (Mikolov et al. 2013), subsampling and windows drawn from 1..window as in
  * word2vec.c and gensim. As there, context words have the input rows and the centre word is the positive output; unlike
- * there, the negatives are drawn once a centre and shared by its context words (Ji et al. 2016), and all errors of a centre are
- * taken before any update.
+ * there, the negatives are drawn once a centre and shared by its context words (Ji et al. 2016), and output rows are updated
+ * once a centre, with the sum of what its context words give them.
  *
  * This is the reference of src/kernel/assembly/skipgram.ts, which makes the same draws in the same order, and what
  * trains where the kernel cannot run. The two agree but for rounding.
@@ -56,7 +56,7 @@ export class ScalarSkipgram implements SpanTrainer {
   private readonly reach = new Int32Array(LONGEST_SENTENCE);
   private readonly negatives: Int32Array;
   private readonly outputs: Int32Array;
-  private readonly errors: Float64Array;
+  private readonly inputChange: Float64Array;
   private readonly outputChange: Float64Array;
   private centresToLoss = 0;
   private pairs = 0;
@@ -68,10 +68,10 @@ export class ScalarSkipgram implements SpanTrainer {
     private readonly random: Random,
     readonly ids: Int32Array,
   ) {
-    const { negative, window, dimensions } = model;
+    const { negative, dimensions } = model;
     this.negatives = new Int32Array(LONGEST_SENTENCE * negative);
     this.outputs = new Int32Array(negative + 1);
-    this.errors = new Float64Array(2 * window * (negative + 1));
+    this.inputChange = new Float64Array(dimensions);
     this.outputChange = new Float64Array((negative + 1) * dimensions);
   }
 
@@ -127,7 +127,7 @@ export class ScalarSkipgram implements SpanTrainer {
     for (let k = 0; k < negative; k++) {
       this.outputs[k + 1] = this.negatives[position * negative + k]!;
     }
-    const loss = skipgramStep(this.model, contexts, this.outputs, learningRate, this.errors, this.outputChange);
+    const loss = skipgramStep(this.model, contexts, this.outputs, learningRate, this.inputChange, this.outputChange);
     this.pairs += contexts.length;
     if (this.centresToLoss-- === 0) {
       this.centresToLoss = LOSS_EVERY - 1;
@@ -138,15 +138,13 @@ export class ScalarSkipgram implements SpanTrainer {
 }
 
 /**
- * One step for one centre: the errors of all pairs with the weights as they are, then the updates.
- *
- * A context word that stands twice in the window is updated twice, and what the outputs gain from its second place
- * sees the first update, as in the kernel; but for that the step is minus the gradient of the loss.
+ * One step for one centre: each context word in turn meets the outputs as they were before this centre and is updated;
+ * then the outputs are. If no context word comes twice, the step is minus the gradient of the loss.
  *
  * @param contexts     ids of input rows
  * @param outputs      ids of output rows: the positive, then the negatives; a negative that equals the positive is left
  *   out, as in word2vec.c
- * @param errors       scratch, contexts.length x outputs.length
+ * @param inputChange  scratch, dimensions
  * @param outputChange scratch, outputs.length x dimensions
  * @returns the loss before the step: the sum over all pairs of -ln s(u.v) - sum over negatives of ln s(-n.v)
  *   (Mikolov et al. 2013, equation 4)
@@ -156,39 +154,34 @@ export function skipgramStep(
   contexts: ArrayLike<number>,
   outputs: ArrayLike<number>,
   learningRate: number,
-  errors: Float64Array,
+  inputChange: Float64Array,
   outputChange: Float64Array,
 ): number {
   const { dimensions, stride, input, output } = model;
   let loss = 0;
+  outputChange.fill(0);
   for (let c = 0; c < contexts.length; c++) {
+    const row = contexts[c]! * stride;
+    inputChange.fill(0);
     for (let j = 0; j < outputs.length; j++) {
-      const at = c * outputs.length + j;
       if (j > 0 && outputs[j] === outputs[0]) {
-        errors[at] = 0;
         continue;
       }
+      const outputRow = outputs[j]! * stride;
       let dot = 0;
       for (let i = 0; i < dimensions; i++) {
-        dot += input[contexts[c]! * stride + i]! * output[outputs[j]! * stride + i]!;
+        dot += input[row + i]! * output[outputRow + i]!;
       }
       const label = j === 0 ? 1 : 0;
       loss += Math.log1p(Math.exp(label === 1 ? -dot : dot));
-      errors[at] = (label - 1 / (1 + Math.exp(-dot))) * learningRate;
-    }
-  }
-
-  outputChange.fill(0);
-  for (let c = 0; c < contexts.length; c++) {
-    for (let i = 0; i < dimensions; i++) {
-      const value = input[contexts[c]! * stride + i]!;
-      let change = 0;
-      for (let j = 0; j < outputs.length; j++) {
-        const error = errors[c * outputs.length + j]!;
-        change += error * output[outputs[j]! * stride + i]!;
-        outputChange[j * dimensions + i]! += error * value;
+      const error = (label - 1 / (1 + Math.exp(-dot))) * learningRate;
+      for (let i = 0; i < dimensions; i++) {
+        inputChange[i]! += error * output[outputRow + i]!;
+        outputChange[j * dimensions + i]! += error * input[row + i]!;
       }
-      input[contexts[c]! * stride + i] = value + change;
+    }
+    for (let i = 0; i < dimensions; i++) {
+      input[row + i]! += inputChange[i]!;
     }
   }
   for (let j = 0; j < outputs.length; j++) {

@@ -1,6 +1,6 @@
 // Skip-gram with negative sampling (Mikolov et al. 2013). Per centre word one positive and `negative` negatives are
 // shared by all its context words (Ji et al. 2016, "Parallelizing Word2Vec in Shared and Distributed Memory"), which
-// turns the work into two small dense products. src/core/training/skipgram.ts does the same in scalar TypeScript.
+// turns the work into small dense products. src/core/training/skipgram.ts does the same in scalar TypeScript.
 //
 // As in word2vec.c, context words have the input rows and the centre word and the negatives the output rows.
 import { multiplyAdd, sigmoid, sumLanes } from './simd';
@@ -11,6 +11,9 @@ const LOSS_EVERY: u32 = 64;
 
 /** Negatives that the fast path is written for. */
 const FAST_NEGATIVE: u32 = 5;
+
+/** Centres whose rows are fetched together: what stays in the first-level cache until it is used. */
+const FETCH_AHEAD: u32 = 4;
 
 // Settings of this thread's instance. Addresses are bytes, all multiples of 16.
 let input: usize = 0;
@@ -29,6 +32,10 @@ let draws: usize = 0;
 let contexts: usize = 0;
 let gradients: usize = 0;
 let packed: usize = 0;
+/** Zeros, in place of a second context word where there is none. */
+let idleRow: usize = 0;
+/** What two context words get from the first three outputs, interleaved by blocks. */
+let changes: usize = 0;
 
 let centresToLoss: u32 = 0;
 
@@ -67,8 +74,10 @@ export function configureSkipgram(
   negative = negatives;
   longestSentence = sentenceLimit;
   packed = scratch;
-  gradients = packed + rowLength * (2 * <usize>negatives + 3);
-  contexts = gradients + 8 * <usize>windowSize * gradientSlots();
+  idleRow = packed + rowLength * max<usize>(12, 2 * <usize>negatives + 3);
+  changes = idleRow + rowLength;
+  gradients = changes + 2 * rowLength;
+  contexts = gradients + 4 * max<usize>(16, (<usize>negatives + 4) & ~3);
   sentence = contexts + 8 * <usize>windowSize;
   draws = sentence + 4 * <usize>sentenceLimit;
   centresToLoss = 0;
@@ -103,6 +112,9 @@ export function trainSkipgram(ids: usize, length: u32, learningRate: f32): void 
       drawSentence(count);
       if (negative === FAST_NEGATIVE) {
         for (let position: u32 = 0; position < count; position++) {
+          if (position % FETCH_AHEAD === 0) {
+            fetchRows(position, min(count, position + FETCH_AHEAD), count);
+          }
           trainCentreFast(position, count, learningRate);
         }
       } else {
@@ -148,14 +160,40 @@ function gatherContexts(position: u32, count: u32, reach: u32): u32 {
   return to - from;
 }
 
-/** Gradients a context word takes room for: one an output, rounded up to 4. */
-// @ts-ignore: decorator
-@inline
-function gradientSlots(): usize {
-  return (<usize>negative + 4) & ~3;
+/** Kept so that the reads of fetchRows are not optimised away. */
+let fetched: u32 = 0;
+
+/**
+ * Reads a word of each cache line of the rows that the centres `from..to` will need first. Memory answers many such
+ * reads at once; met one by one while training, each miss would wait for itself.
+ */
+function fetchRows(from: u32, to: u32, count: u32): void {
+  const bytes = rowBytes;
+  const reach = window;
+  let sum: u32 = 0;
+  for (let position = from; position < to; position++) {
+    sum += readRow(output + <usize>load<u32>(sentence + 4 * <usize>position) * bytes, bytes);
+    // The furthest context word: those before it have been read for earlier centres.
+    sum += readRow(input + <usize>load<u32>(sentence + 4 * <usize>min(count - 1, position + reach)) * bytes, bytes);
+    const drawn = draws + 24 * <usize>position;
+    for (let k: usize = 4; k < 24; k += 4) {
+      sum += readRow(output + <usize>load<u32>(drawn + k) * bytes, bytes);
+    }
+  }
+  fetched += sum;
 }
 
-/** One positive and five negatives: every accumulator in a register. */
+// @ts-ignore: decorator
+@inline
+function readRow(row: usize, bytes: usize): u32 {
+  let sum: u32 = 0;
+  for (const end = row + bytes; row < end; row += 64) {
+    sum += load<u32>(row);
+  }
+  return sum;
+}
+
+/** One positive and five negatives, two context words at a time: everything a loop needs fits the 16 registers. */
 function trainCentreFast(position: u32, count: u32, learningRate: f32): void {
   const bytes = rowBytes;
   const drawn = draws + 24 * <usize>position;
@@ -174,139 +212,173 @@ function trainCentreFast(position: u32, count: u32, learningRate: f32): void {
   const o4 = output + <usize>n4 * bytes;
   const o5 = output + <usize>n5 * bytes;
 
-  // Six rows interleaved by blocks of four floats: the loops below then need one address for all of them.
-  let block = packed;
+  // Two lots of three outputs, each interleaved by blocks of four floats with the sums that will be added to them:
+  // w0 w1 w2 d0 d1 d2. A loop then needs one address for all of them.
+  const lotBytes: usize = 6 * bytes;
+  const zero = f32x4.splat(0);
+  let first = packed;
+  let second = packed + lotBytes;
   for (let at: usize = 0; at < bytes; at += 16) {
-    v128.store(block, v128.load(o0 + at));
-    v128.store(block, v128.load(o1 + at), 16);
-    v128.store(block, v128.load(o2 + at), 32);
-    v128.store(block, v128.load(o3 + at), 48);
-    v128.store(block, v128.load(o4 + at), 64);
-    v128.store(block, v128.load(o5 + at), 80);
-    block += 96;
+    v128.store(first, v128.load(o0 + at));
+    v128.store(first, v128.load(o1 + at), 16);
+    v128.store(first, v128.load(o2 + at), 32);
+    v128.store(first, zero, 48);
+    v128.store(first, zero, 64);
+    v128.store(first, zero, 80);
+    v128.store(second, v128.load(o3 + at));
+    v128.store(second, v128.load(o4 + at), 16);
+    v128.store(second, v128.load(o5 + at), 32);
+    v128.store(second, zero, 48);
+    v128.store(second, zero, 64);
+    v128.store(second, zero, 80);
+    first += 96;
+    second += 96;
   }
-  const packedEnd = block;
 
   // A negative that is the positive itself is left out, as in word2vec.c: its rate is 0.
-  const rates = f32x4(
-    learningRate,
-    n1 === centre ? 0 : learningRate,
-    n2 === centre ? 0 : learningRate,
+  const firstRates = f32x4(learningRate, n1 === centre ? 0 : learningRate, n2 === centre ? 0 : learningRate, 0);
+  const secondRates = f32x4(
     n3 === centre ? 0 : learningRate,
+    n4 === centre ? 0 : learningRate,
+    n5 === centre ? 0 : learningRate,
+    0,
   );
-  const r4: f32 = n4 === centre ? 0 : learningRate;
-  const r5: f32 = n5 === centre ? 0 : learningRate;
-  const restRates = f32x4(r4, r5, r4, r5);
-  const labels = f32x4(1, 0, 0, 0);
-
-  // Dot products with the values before this centre, two context words at a time; the last may stand alone.
-  const last = contexts + 4 * <usize>(n - 1);
-  for (let c = contexts, g = gradients; c <= last; c += 8, g += 64) {
-    let first = load<usize>(c);
-    let second = c === last ? first : load<usize>(c, 4);
-    let a0 = f32x4.splat(0);
-    let a1 = a0;
-    let a2 = a0;
-    let a3 = a0;
-    let a4 = a0;
-    let a5 = a0;
-    let b0 = a0;
-    let b1 = a0;
-    let b2 = a0;
-    let b3 = a0;
-    let b4 = a0;
-    let b5 = a0;
-    for (let o = packed; o < packedEnd; o += 96) {
-      const x = v128.load(first);
-      const y = v128.load(second);
-      first += 16;
-      second += 16;
-      let w = v128.load(o);
-      a0 = multiplyAdd(x, w, a0);
-      b0 = multiplyAdd(y, w, b0);
-      w = v128.load(o, 16);
-      a1 = multiplyAdd(x, w, a1);
-      b1 = multiplyAdd(y, w, b1);
-      w = v128.load(o, 32);
-      a2 = multiplyAdd(x, w, a2);
-      b2 = multiplyAdd(y, w, b2);
-      w = v128.load(o, 48);
-      a3 = multiplyAdd(x, w, a3);
-      b3 = multiplyAdd(y, w, b3);
-      w = v128.load(o, 64);
-      a4 = multiplyAdd(x, w, a4);
-      b4 = multiplyAdd(y, w, b4);
-      w = v128.load(o, 80);
-      a5 = multiplyAdd(x, w, a5);
-      b5 = multiplyAdd(y, w, b5);
+  const positive = f32x4.replace_lane(f32x4.splat(0), 0, 1);
+  const counts = countsForLoss(learningRate);
+  const end = contexts + 4 * <usize>n;
+  for (let c = contexts; c < end; ) {
+    const x = load<usize>(c);
+    let y = load<usize>(c, 4);
+    // The last may stand alone, and a word that comes twice must not be updated twice at once.
+    const alone = c + 4 === end || x === y;
+    c += alone ? 4 : 8;
+    y = alone ? idleRow : y;
+    errors(x, y, packed, lotBytes, positive, firstRates, gradients);
+    errors(x, y, packed + lotBytes, lotBytes, zero, secondRates, gradients + 32);
+    if (alone) {
+      v128.store(gradients, zero, 16);
+      v128.store(gradients, zero, 48);
     }
-    const gx = f32x4.mul(f32x4.sub(labels, sigmoid(sumLanes(a0, a1, a2, a3))), rates);
-    const gy = f32x4.mul(f32x4.sub(labels, sigmoid(sumLanes(b0, b1, b2, b3))), rates);
-    const gz = f32x4.mul(f32x4.neg(sigmoid(sumLanes(a4, a5, b4, b5))), restRates);
-    v128.store(g, gx);
-    v128.store64_lane(g, gz, 0, 16);
-    v128.store(g, gy, 32);
-    v128.store64_lane(g, gz, 1, 48);
+    if (counts) {
+      addLoss(gradients, 16, alone ? 1 : 2, learningRate);
+    }
+    updateSums(x, y, packed, lotBytes, gradients);
+    update(x, y, packed + lotBytes, lotBytes, gradients + 32);
   }
-  countLoss(n, learningRate);
 
-  // Updates, by columns of four floats: the six outputs and their sums stay in registers, context rows stream by.
-  let at: usize = 0;
-  const contextsEnd = contexts + 4 * <usize>n;
-  for (let o = packed; o < packedEnd; o += 96) {
-    const w0 = v128.load(o);
-    const w1 = v128.load(o, 16);
-    const w2 = v128.load(o, 32);
-    const w3 = v128.load(o, 48);
-    const w4 = v128.load(o, 64);
-    const w5 = v128.load(o, 80);
-    let d0 = f32x4.splat(0);
-    let d1 = d0;
-    let d2 = d0;
-    let d3 = d0;
-    let d4 = d0;
-    let d5 = d0;
-    let g = gradients;
-    for (let c = contexts; c < contextsEnd; c += 4) {
-      const row = load<usize>(c) + at;
-      const x = v128.load(row);
-      let e = v128.load32_splat(g);
-      d0 = multiplyAdd(e, x, d0);
-      let y = multiplyAdd(e, w0, x);
-      e = v128.load32_splat(g, 4);
-      d1 = multiplyAdd(e, x, d1);
-      y = multiplyAdd(e, w1, y);
-      e = v128.load32_splat(g, 8);
-      d2 = multiplyAdd(e, x, d2);
-      y = multiplyAdd(e, w2, y);
-      e = v128.load32_splat(g, 12);
-      d3 = multiplyAdd(e, x, d3);
-      y = multiplyAdd(e, w3, y);
-      e = v128.load32_splat(g, 16);
-      d4 = multiplyAdd(e, x, d4);
-      y = multiplyAdd(e, w4, y);
-      e = v128.load32_splat(g, 20);
-      d5 = multiplyAdd(e, x, d5);
-      y = multiplyAdd(e, w5, y);
-      v128.store(row, y);
-      g += 32;
-    }
-    // Read again, not kept: the same word may have been drawn twice.
-    v128.store(o0 + at, f32x4.add(v128.load(o0 + at), d0));
-    v128.store(o1 + at, f32x4.add(v128.load(o1 + at), d1));
-    v128.store(o2 + at, f32x4.add(v128.load(o2 + at), d2));
-    v128.store(o3 + at, f32x4.add(v128.load(o3 + at), d3));
-    v128.store(o4 + at, f32x4.add(v128.load(o4 + at), d4));
-    v128.store(o5 + at, f32x4.add(v128.load(o5 + at), d5));
-    at += 16;
+  first = packed;
+  second = packed + lotBytes;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    // Read again: the same word may have been drawn twice, and other threads have gone on.
+    v128.store(o0 + at, f32x4.add(v128.load(o0 + at), v128.load(first, 48)));
+    v128.store(o1 + at, f32x4.add(v128.load(o1 + at), v128.load(first, 64)));
+    v128.store(o2 + at, f32x4.add(v128.load(o2 + at), v128.load(first, 80)));
+    v128.store(o3 + at, f32x4.add(v128.load(o3 + at), v128.load(second, 48)));
+    v128.store(o4 + at, f32x4.add(v128.load(o4 + at), v128.load(second, 64)));
+    v128.store(o5 + at, f32x4.add(v128.load(o5 + at), v128.load(second, 80)));
+    first += 96;
+    second += 96;
   }
 }
 
-/** Any number of negatives: the same sums, one output at a time. */
+/**
+ * (label - probability) * rate of two input rows against one lot of three outputs: three floats and a zero for x at
+ * `target`, the same for y behind them.
+ */
+// @ts-ignore: decorator
+@inline
+function errors(x: usize, y: usize, lot: usize, lotBytes: usize, labels: v128, rates: v128, target: usize): void {
+  let x0 = f32x4.splat(0);
+  let x1 = x0;
+  let x2 = x0;
+  let y0 = x0;
+  let y1 = x0;
+  let y2 = x0;
+  for (const end = lot + lotBytes; lot < end; lot += 96) {
+    const xs = v128.load(x);
+    const ys = v128.load(y);
+    const w0 = v128.load(lot);
+    x0 = multiplyAdd(xs, w0, x0);
+    y0 = multiplyAdd(ys, w0, y0);
+    const w1 = v128.load(lot, 16);
+    x1 = multiplyAdd(xs, w1, x1);
+    y1 = multiplyAdd(ys, w1, y1);
+    const w2 = v128.load(lot, 32);
+    x2 = multiplyAdd(xs, w2, x2);
+    y2 = multiplyAdd(ys, w2, y2);
+    x += 16;
+    y += 16;
+  }
+  const zero = f32x4.splat(0);
+  v128.store(target, f32x4.mul(f32x4.sub(labels, sigmoid(sumLanes(x0, x1, x2, zero))), rates));
+  v128.store(target, f32x4.mul(f32x4.sub(labels, sigmoid(sumLanes(y0, y1, y2, zero))), rates), 16);
+}
+
+/**
+ * The first lot: adds error x input to its sums and keeps error x output for `update`, because the second lot must
+ * meet the input rows as they are.
+ */
+// @ts-ignore: decorator
+@inline
+function updateSums(x: usize, y: usize, lot: usize, lotBytes: usize, errors: usize): void {
+  const ex0 = v128.load32_splat(errors);
+  const ex1 = v128.load32_splat(errors, 4);
+  const ex2 = v128.load32_splat(errors, 8);
+  const ey0 = v128.load32_splat(errors, 16);
+  const ey1 = v128.load32_splat(errors, 20);
+  const ey2 = v128.load32_splat(errors, 24);
+  let kept = changes;
+  for (const end = lot + lotBytes; lot < end; lot += 96) {
+    const xs = v128.load(x);
+    const ys = v128.load(y);
+    v128.store(lot, multiplyAdd(ey0, ys, multiplyAdd(ex0, xs, v128.load(lot, 48))), 48);
+    v128.store(lot, multiplyAdd(ey1, ys, multiplyAdd(ex1, xs, v128.load(lot, 64))), 64);
+    v128.store(lot, multiplyAdd(ey2, ys, multiplyAdd(ex2, xs, v128.load(lot, 80))), 80);
+    const w0 = v128.load(lot);
+    const w1 = v128.load(lot, 16);
+    const w2 = v128.load(lot, 32);
+    v128.store(kept, multiplyAdd(ex2, w2, multiplyAdd(ex1, w1, f32x4.mul(ex0, w0))));
+    v128.store(kept, multiplyAdd(ey2, w2, multiplyAdd(ey1, w1, f32x4.mul(ey0, w0))), 16);
+    x += 16;
+    y += 16;
+    kept += 32;
+  }
+}
+
+/** The second lot: its sums, and the change of two input rows from both lots. */
+// @ts-ignore: decorator
+@inline
+function update(x: usize, y: usize, lot: usize, lotBytes: usize, errors: usize): void {
+  const ex0 = v128.load32_splat(errors);
+  const ex1 = v128.load32_splat(errors, 4);
+  const ex2 = v128.load32_splat(errors, 8);
+  const ey0 = v128.load32_splat(errors, 16);
+  const ey1 = v128.load32_splat(errors, 20);
+  const ey2 = v128.load32_splat(errors, 24);
+  let kept = changes;
+  for (const end = lot + lotBytes; lot < end; lot += 96) {
+    const xs = v128.load(x);
+    const ys = v128.load(y);
+    v128.store(lot, multiplyAdd(ey0, ys, multiplyAdd(ex0, xs, v128.load(lot, 48))), 48);
+    v128.store(lot, multiplyAdd(ey1, ys, multiplyAdd(ex1, xs, v128.load(lot, 64))), 64);
+    v128.store(lot, multiplyAdd(ey2, ys, multiplyAdd(ex2, xs, v128.load(lot, 80))), 80);
+    const w0 = v128.load(lot);
+    const w1 = v128.load(lot, 16);
+    const w2 = v128.load(lot, 32);
+    const xChange = multiplyAdd(ex2, w2, multiplyAdd(ex1, w1, multiplyAdd(ex0, w0, v128.load(kept))));
+    const yChange = multiplyAdd(ey2, w2, multiplyAdd(ey1, w1, multiplyAdd(ey0, w0, v128.load(kept, 16))));
+    v128.store(x, f32x4.add(xs, xChange));
+    v128.store(y, f32x4.add(ys, yChange));
+    x += 16;
+    y += 16;
+    kept += 32;
+  }
+}
+
+/** Any number of negatives: the same sums, one context word and one output at a time. */
 function trainCentre(position: u32, count: u32, learningRate: f32): void {
   const bytes = rowBytes;
   const outputs = <usize>negative + 1;
-  const slots: usize = 4 * gradientSlots();
   const drawn = draws + 4 * outputs * <usize>position;
   const centre = load<u32>(sentence + 4 * <usize>position);
   const n = gatherContexts(position, count, load<u32>(drawn));
@@ -321,8 +393,9 @@ function trainCentre(position: u32, count: u32, learningRate: f32): void {
   }
   memory.fill(sums, 0, outputs * bytes);
 
-  const contextsEnd = contexts + 4 * <usize>n;
-  for (let c = contexts, g = gradients; c < contextsEnd; c += 4, g += slots) {
+  const counts = countsForLoss(learningRate);
+  const end = contexts + 4 * <usize>n;
+  for (let c = contexts; c < end; c += 4) {
     const row = load<usize>(c);
     for (let j: usize = 0; j < outputs; j++) {
       const o = packed + j * bytes;
@@ -333,18 +406,16 @@ function trainCentre(position: u32, count: u32, learningRate: f32): void {
       const label: f32 = j === 0 ? 1 : 0;
       const rate: f32 = j > 0 && load<u32>(drawn + 4 * j) === centre ? 0 : learningRate;
       const p = f32x4.extract_lane(sigmoid(sumLanes(sum, sum, sum, sum)), 0);
-      store<f32>(g + 4 * j, (label - p) * rate);
+      store<f32>(gradients + 4 * j, (label - p) * rate);
     }
-  }
-  countLoss(n, learningRate);
-
-  for (let c = contexts, g = gradients; c < contextsEnd; c += 4, g += slots) {
-    const row = load<usize>(c);
+    if (counts) {
+      addLoss(gradients, outputs, 1, learningRate);
+    }
     memory.copy(change, row, bytes);
     for (let j: usize = 0; j < outputs; j++) {
       const o = packed + j * bytes;
       const d = sums + j * bytes;
-      const e = v128.load32_splat(g + 4 * j);
+      const e = v128.load32_splat(gradients + 4 * j);
       for (let at: usize = 0; at < bytes; at += 16) {
         v128.store(d + at, multiplyAdd(e, v128.load(row + at), v128.load(d + at)));
         v128.store(change + at, multiplyAdd(e, v128.load(o + at), v128.load(change + at)));
@@ -361,32 +432,29 @@ function trainCentre(position: u32, count: u32, learningRate: f32): void {
   }
 }
 
-/** One centre in LOSS_EVERY is looked at. */
+/** Whether this centre is one of those the loss is taken of. */
 // @ts-ignore: decorator
 @inline
-function countLoss(n: u32, learningRate: f32): void {
-  if (centresToLoss-- === 0) {
-    centresToLoss = LOSS_EVERY - 1;
-    if (learningRate > 0) {
-      addLoss(n, learningRate);
-    }
+function countsForLoss(learningRate: f32): bool {
+  if (centresToLoss > 0) {
+    centresToLoss--;
+    return false;
   }
+  centresToLoss = LOSS_EVERY - 1;
+  return learningRate > 0;
 }
 
 /**
- * Adds -ln of each output's probability for `n` context words, from the gradients: |g| / rate is 1 - probability.
- * The probabilities are multiplied and the exponent kept apart, which needs no logarithm here.
+ * Adds -ln of each output's probability to the loss, for `pairs` context words. It is taken from `size` errors: their
+ * absolute value / rate is 1 - probability, and 0 where there is no output. The probabilities are multiplied and the
+ * exponent kept apart, which needs no logarithm here.
  */
-function addLoss(n: u32, learningRate: f32): void {
-  const slots = gradientSlots();
-  lossPairs += n;
-  for (let k: u32 = 0; k < n; k++) {
-    const g = gradients + 4 * slots * <usize>k;
-    for (let j: usize = 0; j <= <usize>negative; j++) {
-      const probability: f32 = <f32>1 - abs<f32>(load<f32>(g + 4 * j)) / learningRate;
-      // A rounded-off probability of 0 counts as 2^-24; NaN stays NaN.
-      lossMantissa *= <f64>(probability < 5.9604645e-8 ? 5.9604645e-8 : probability);
-    }
+function addLoss(errors: usize, size: usize, pairs: u32, learningRate: f32): void {
+  lossPairs += pairs;
+  for (let k: usize = 0; k < size; k++) {
+    const probability: f32 = <f32>1 - abs<f32>(load<f32>(errors + 4 * k)) / learningRate;
+    // A probability rounded off to 0 counts as 2^-24; NaN stays NaN.
+    lossMantissa *= <f64>(probability < 5.9604645e-8 ? 5.9604645e-8 : probability);
     if (lossMantissa === lossMantissa) {
       const bits = reinterpret<u64>(lossMantissa);
       lossExponent += <i32>((bits >> 52) & 0x7ff) - 1023;
