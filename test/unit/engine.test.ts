@@ -26,7 +26,8 @@ const rows = [
   [0.9, 1, 0],
 ];
 
-suite('engine', () => {
+suite('engine', function () {
+  this.timeout(60_000);
   const folder = temporaryFolder();
   const ports: MessagePort[] = [];
   let model: string;

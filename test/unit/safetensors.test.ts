@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
@@ -36,7 +36,8 @@ with safe_open(sys.argv[1], framework='np') as f:
     print(json.dumps([sorted(f.keys()), f.get_tensor('vectors').astype(float).tolist(), f.metadata()]))
 `;
 
-suite('safetensors', () => {
+suite('safetensors', function () {
+  this.timeout(60_000);
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
 
@@ -105,7 +106,6 @@ suite('safetensors', () => {
   });
 
   test('Python reads it by the specification', async function () {
-    this.timeout(30_000);
     const space = spaceOf(randomRows(8, 3, 2), hostileWords);
     await writeModel(place('numpy.safetensors'), space);
     const [words, vectors, counts, metadata, misaligned] = python(this, 'numpy', readWithNumpy, place('numpy.safetensors')) as [
@@ -121,7 +121,6 @@ suite('safetensors', () => {
   });
 
   test('the safetensors library opens it', async function () {
-    this.timeout(30_000);
     const space = spaceOf(randomRows(4, 3, 3));
     await writeModel(place('library.safetensors'), space);
     const [keys, vectors] = python(this, 'safetensors', readWithLibrary, place('library.safetensors')) as [string[], number[][]];
@@ -130,7 +129,6 @@ suite('safetensors', () => {
   });
 
   test('cut anywhere, it is refused', async function () {
-    this.timeout(60_000);
     const file = place('whole.safetensors');
     await writeModel(file, spaceOf(randomRows(3, 2, 4)));
     const bytes = readFileSync(file);
@@ -144,7 +142,6 @@ suite('safetensors', () => {
   });
 
   test('with any byte changed, it is read or refused, and takes no more memory than it has bytes', async function () {
-    this.timeout(60_000);
     const file = place('flip.safetensors');
     await writeModel(file, spaceOf(randomRows(3, 2, 5)));
     const bytes = readFileSync(file);
@@ -298,6 +295,19 @@ suite('safetensors', () => {
       const target = path.join(inside, 'model.safetensors');
       await assert.rejects(writeAtomically(target, 2000, pieces(), controller.signal), { code: 'cancelled' });
       assert.deepEqual(readdirSync(inside), []);
+    });
+
+    test('what a killed process left is removed by the next writing, what another is writing is not', async () => {
+      const inside = place('killed');
+      mkdirSync(inside);
+      const [abandoned, current] = ['.old.safetensors.0123456789ab.vecinity-tmp', '.new.safetensors.ba9876543210.vecinity-tmp'];
+      for (const name of [abandoned, current, 'mine.tmp']) {
+        writeFileSync(path.join(inside, name), 'x');
+      }
+      utimesSync(path.join(inside, abandoned), 1, 1);
+      utimesSync(path.join(inside, 'mine.tmp'), 1, 1);
+      await writeModel(path.join(inside, 'model.safetensors'), spaceOf([[1]]));
+      assert.deepEqual(readdirSync(inside).sort(), [current, 'mine.tmp', 'model.safetensors']);
     });
 
     test('a folder that is a file, and one that may not be written', async function () {

@@ -21,7 +21,8 @@ for file, binary in ((sys.argv[1], True), (sys.argv[2], False)):
 print(json.dumps(answers))
 `;
 
-suite('word2vec', () => {
+suite('word2vec', function () {
+  this.timeout(60_000);
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
   const write = (name: string, content: string | Uint8Array): string => {
@@ -46,7 +47,6 @@ suite('word2vec', () => {
   }
 
   test('gensim reads what is written, value for value', async function () {
-    this.timeout(60_000);
     const words = ['the', 'caf\u00e9', '\u738b', '\u{1f409}', '__proto__', 'a,b'];
     const rows = [...randomRows(5, 9, 1), [1e-38, -3e38, 1, 0, -0, 123456.789, 1e-7, 0.1, 16777217]];
     const space = spaceOf(rows, words);
@@ -159,7 +159,6 @@ suite('word2vec', () => {
   });
 
   test('a binary file cut anywhere is refused, and changed anywhere read or refused', async function () {
-    this.timeout(60_000);
     await writeModel(place('whole.bin'), spaceOf(randomRows(4, 3, 9)));
     const bytes = readFileSync(place('whole.bin'));
     for (let length = 0; length < bytes.length; length++) {
@@ -182,7 +181,6 @@ suite('word2vec', () => {
   });
 
   test('rows that span pieces of reading come out whole', async function () {
-    this.timeout(60_000);
     // Over 16 MB, so that it is read in two pieces.
     const space = spaceOf(randomRows(3, 1_000_000, 10));
     for (const file of [place('wide.bin'), place('wide.vec')]) {
@@ -192,7 +190,6 @@ suite('word2vec', () => {
   });
 
   test('hostile files of the shared set: an answer or one clear error', async function () {
-    this.timeout(60_000);
     const hostile = fixtures(this).hostile.filter(({ path: name }) => /\.(txt|bin|vec)$/.test(name));
     assert.ok(hostile.length > 40);
     for (const { path: name, expect } of hostile) {

@@ -26,6 +26,10 @@ export const DETECTION_BYTES = 1024 * 1024;
 
 /** @param head the first `DETECTION_BYTES` of the file, or all of it. */
 export function detectFormat(head: Uint8Array): DetectedFormat {
+  // Before the magic numbers: a header's length may begin with the bytes of a short one.
+  if (head[8] === 0x7b && head.subarray(4, 8).every((byte) => byte === 0)) {
+    return { format: 'safetensors' };
+  }
   for (const [magic, what] of magics) {
     if (magic.every((byte, i) => head[i] === byte)) {
       return { format: 'other', what };

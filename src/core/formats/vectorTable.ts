@@ -12,10 +12,8 @@ export class VectorTable {
   private offsets: Uint32Array;
   private used = 0;
   private rows = 0;
-  private vectors: Float32Array;
+  private rowValues: Float32Array;
   private table = new Int32Array(1024).fill(-1);
-  /** Rows that were dropped because their word had come before. */
-  duplicates = 0;
 
   /** @param expectedRows what memory is taken for at once; more rows make it grow. */
   constructor(
@@ -24,37 +22,38 @@ export class VectorTable {
     private readonly allocate: Allocate,
   ) {
     this.offsets = new Uint32Array(expectedRows + 1);
-    this.vectors = allocate(expectedRows, dimensions);
+    this.rowValues = allocate(expectedRows, dimensions);
   }
 
-  get size(): number {
-    return this.rows;
+  /** Room for the rows; another array after `add`, if it had to grow. */
+  get vectors(): Float32Array {
+    return this.rowValues;
   }
 
   /**
-   * Appends a word. Answers with where its row goes: `dimensions` values from index `row` of `vectors`.
-   * `undefined` if the word stands already.
+   * Appends the word `source[start..end)`. Answers with the index in `vectors` where its row of `dimensions` values goes,
+   * or -1 if the word stands already.
    */
-  add(source: Uint8Array, start: number, end: number): { vectors: Float32Array; row: number } | undefined {
-    const word = validUtf8(source.subarray(start, end));
-    if (!this.claim(word)) {
-      this.duplicates++;
-      return undefined;
+  add(source: Uint8Array, start: number, end: number): number {
+    if (!isAscii(source, start, end)) {
+      source = validUtf8(source.subarray(start, end));
+      start = 0;
+      end = source.length;
     }
-    if (this.used + word.length > this.bytes.length) {
-      this.bytes = grown(this.bytes, new Uint8Array((this.used + word.length) * 2));
+    const slot = this.slot(source, start, end);
+    if (this.table[slot]! >= 0) {
+      return -1;
     }
-    if (this.rows + 2 > this.offsets.length) {
-      this.offsets = grown(this.offsets, new Uint32Array(this.offsets.length * 2 + 2));
+    this.table[slot] = this.rows;
+    this.reserve(end - start);
+    for (let i = start; i < end; i++) {
+      this.bytes[this.used++] = source[i]!;
     }
-    if ((this.rows + 1) * this.dimensions > this.vectors.length) {
-      this.vectors = grown(this.vectors, this.allocate(Math.ceil(this.rows * 1.5 + 16), this.dimensions));
+    this.offsets[++this.rows] = this.used;
+    if (this.rows * 2 > this.table.length) {
+      this.growTable();
     }
-    this.bytes.set(word, this.used);
-    this.used += word.length;
-    this.rows++;
-    this.offsets[this.rows] = this.used;
-    return { vectors: this.vectors, row: (this.rows - 1) * this.dimensions };
+    return (this.rows - 1) * this.dimensions;
   }
 
   finish(): { readonly vocabulary: Vocabulary; readonly vectors: Float32Array } {
@@ -64,46 +63,47 @@ export class VectorTable {
         this.offsets.subarray(0, this.rows + 1),
         new Float64Array(this.rows),
       ),
-      vectors: this.vectors.subarray(0, this.rows * this.dimensions),
+      vectors: this.rowValues.subarray(0, this.rows * this.dimensions),
     };
   }
 
-  /** Enters the next row's word into the hash table; false if it is there. */
-  private claim(word: Uint8Array): boolean {
-    if (this.rows * 2 >= this.table.length) {
-      const old = this.table;
-      this.table = new Int32Array(old.length * 4).fill(-1);
-      for (const id of old) {
-        if (id >= 0) {
-          this.table[this.slot(this.bytes.subarray(this.offsets[id], this.offsets[id + 1]))] = id;
-        }
-      }
+  /** Makes room for one more row and its word. */
+  private reserve(wordBytes: number): void {
+    if (this.used + wordBytes > this.bytes.length) {
+      this.bytes = grown(this.bytes, new Uint8Array((this.used + wordBytes) * 2));
     }
-    const slot = this.slot(word);
-    if (this.table[slot]! >= 0) {
-      return false;
+    if (this.rows + 2 > this.offsets.length) {
+      this.offsets = grown(this.offsets, new Uint32Array(this.offsets.length * 2 + 2));
     }
-    this.table[slot] = this.rows;
-    return true;
+    if ((this.rows + 1) * this.dimensions > this.rowValues.length) {
+      this.rowValues = grown(this.rowValues, this.allocate(Math.ceil(this.rows * 1.5 + 16), this.dimensions));
+    }
   }
 
-  /** Where `word` is in the table, or the free slot it would take. */
-  private slot(word: Uint8Array): number {
+  private growTable(): void {
+    this.table = new Int32Array(this.table.length * 4).fill(-1);
+    for (let id = 0; id < this.rows; id++) {
+      this.table[this.slot(this.bytes, this.offsets[id]!, this.offsets[id + 1]!)] = id;
+    }
+  }
+
+  /** Where a word is in the table, or the free slot it would take. */
+  private slot(source: Uint8Array, start: number, end: number): number {
     const mask = this.table.length - 1;
-    let slot = hashBytes(word, 0, word.length) & mask;
-    while (this.table[slot]! >= 0 && !this.isWord(this.table[slot]!, word)) {
+    let slot = hashBytes(source, start, end) & mask;
+    while (this.table[slot]! >= 0 && !this.isWord(this.table[slot]!, source, start, end)) {
       slot = (slot + 1) & mask;
     }
     return slot;
   }
 
-  private isWord(id: number, word: Uint8Array): boolean {
+  private isWord(id: number, source: Uint8Array, start: number, end: number): boolean {
     const from = this.offsets[id]!;
-    if (this.offsets[id + 1]! - from !== word.length) {
+    if (this.offsets[id + 1]! - from !== end - start) {
       return false;
     }
-    for (let i = 0; i < word.length; i++) {
-      if (this.bytes[from + i] !== word[i]) {
+    for (let i = start; i < end; i++) {
+      if (this.bytes[from + i - start] !== source[i]) {
         return false;
       }
     }
@@ -116,10 +116,16 @@ function grown<Values extends Uint8Array | Uint32Array | Float32Array>(from: Val
   return to;
 }
 
-function validUtf8(bytes: Uint8Array): Uint8Array {
-  if (bytes.every((byte) => byte < 0x80)) {
-    return bytes;
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    if (bytes[i]! >= 0x80) {
+      return false;
+    }
   }
+  return true;
+}
+
+function validUtf8(bytes: Uint8Array): Uint8Array {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   return text.includes('\ufffd') ? new TextEncoder().encode(text) : bytes;
 }

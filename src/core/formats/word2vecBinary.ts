@@ -11,7 +11,7 @@ const MAX_WORD_BYTES = 16 * 1024;
  * word2vec.c ends each row with 0x0A, gensim does not: line ends before a word are skipped.
  */
 export class Word2vecBinaryReader {
-  readonly table: VectorTable;
+  private readonly table: VectorTable;
   /** What is left of the last piece: the beginning of a row. */
   private rest = new Uint8Array(0);
   private rowsRead = 0;
@@ -71,10 +71,10 @@ export class Word2vecBinaryReader {
     if (wordEnd < 0 || end > bytes.length) {
       return -1;
     }
-    const place = this.table.add(bytes, wordStart, wordEnd);
+    const row = this.table.add(bytes, wordStart, wordEnd);
     this.rowsRead++;
-    if (place) {
-      const { vectors, row } = place;
+    if (row >= 0) {
+      const { vectors } = this.table;
       new Uint8Array(vectors.buffer, vectors.byteOffset + row * 4, this.header.dimensions * 4).set(
         bytes.subarray(wordEnd + 1, end),
       );

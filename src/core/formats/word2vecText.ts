@@ -87,7 +87,8 @@ export class Word2vecTextReader {
       return;
     }
     const wordEnd = this.findFields(bytes, start, end);
-    const place = this.table.add(bytes, start, wordEnd);
+    const row = this.table.add(bytes, start, wordEnd);
+    const { vectors } = this.table;
     this.rowsRead++;
     for (let field = 0; field < this.dimensions; field++) {
       const value = Math.fround(parseDecimal(bytes, this.starts[field]!, this.ends[field]!));
@@ -95,8 +96,8 @@ export class Word2vecTextReader {
         const text = String.fromCharCode(...bytes.subarray(this.starts[field], this.ends[field]).subarray(0, 20));
         throw this.bad(this.line, `has ${JSON.stringify(text)} where a finite number should be, field ${field + 1}`);
       }
-      if (place) {
-        place.vectors[place.row + field] = value;
+      if (row >= 0) {
+        vectors[row + field] = value;
       }
     }
     if (this.rowsRead === 1) {

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { VecinityError, cancelled } from '../../core/errors';
 
+/** Of temporary files: nobody else's end so. */
+const ENDING = '.vecinity-tmp';
+/** A temporary file that was not written to for so long belongs to a process that was killed. */
+const ABANDONED_MILLISECONDS = 60 * 60 * 1000;
 const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /**
@@ -17,9 +21,11 @@ export async function writeAtomically(
   pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
 ): Promise<void> {
-  const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const folder = path.dirname(target);
+  const temporary = path.join(folder, `.${path.basename(target)}.${randomBytes(6).toString('hex')}${ENDING}`);
   try {
-    await mkdir(path.dirname(target), { recursive: true });
+    await mkdir(folder, { recursive: true });
+    await removeAbandoned(folder);
     const handle = await open(temporary, 'wx');
     try {
       for await (const piece of pieces) {
@@ -41,6 +47,18 @@ export async function writeAtomically(
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw explain(error, target, bytes);
+  }
+}
+
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    if (name.endsWith(ENDING)) {
+      const status = await stat(file).catch(() => undefined);
+      if (status && Date.now() - status.mtimeMs > ABANDONED_MILLISECONDS) {
+        await rm(file, { force: true }).catch(() => undefined);
+      }
+    }
   }
 }
 

@@ -6,6 +6,8 @@ const PIECE_BYTES = 16 * 1024 * 1024;
 
 /** A file that is read by position. Its size is that of the moment it was opened. */
 export class InputFile {
+  private closed: Promise<void> | undefined;
+
   private constructor(
     readonly path: string,
     readonly size: number,
@@ -82,8 +84,9 @@ export class InputFile {
     }
   }
 
-  async close(): Promise<void> {
-    await this.handle.close();
+  /** May be called again. */
+  close(): Promise<void> {
+    return (this.closed ??= this.handle.close());
   }
 }
 

@@ -76,6 +76,8 @@ export async function renameSafetensors(file: InputFile, name: string): Promise<
   const pieces = async function* (): AsyncGenerator<Uint8Array> {
     yield renamed;
     yield* file.pieces(header.dataStart);
+    // Windows does not replace a file that is open.
+    await file.close();
   };
   await writeAtomically(file.path, renamed.length + file.size - header.dataStart, pieces());
 }
