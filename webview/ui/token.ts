@@ -4,9 +4,10 @@ export interface Token {
   readonly end: number;
 }
 
-const separator = /[\s,]/u;
-/** Signs of the expression language, where they stand alone or before a word. */
-const sign = /^(?:[+\-\u2212~?]|:{1,2})+/u;
+/** White space and the signs that part words wherever they stand. */
+const separator = /[\s,:~="]/u;
+/** Signs that part words only before them: inside, they may be hyphens. */
+const sign = /^[+\-\u2212?]+/u;
 
 /**
  * The word the caret stands in or right behind, without the signs before it; undefined between words. Inner hyphens

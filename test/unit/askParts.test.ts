@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { exampleQuestions } from '../../webview/ask/examples';
+import { History } from '../../webview/ask/history';
+import { formatCosine, shorten } from '../../webview/ui/format';
+import { tokenAt } from '../../webview/ui/token';
+
+suite('ask: the word at the caret', () => {
+  /** `|` is the caret; the result is the token in brackets. */
+  const cases = [
+    ['ki|', '[ki]'],
+    ['king - ma|', 'king - [ma]'],
+    ['king - m|an + woman', 'king - [man] + woman'],
+    ['man:|', undefined],
+    ['a :: b|', 'a :: [b]'],
+    ['king -|', undefined],
+    ['king - |', undefined],
+    ['|king', undefined],
+    ['-wom|', '-[wom]'],
+    ['state-of|-the-art', '[state-of-the-art]'],
+    ['cat, do|', 'cat, [do]'],
+  ] as const;
+  for (const [input, expected] of cases) {
+    test(input, () => {
+      const caret = input.indexOf('|');
+      const text = input.replace('|', '');
+      const token = tokenAt(text, caret);
+      const shown = token && `${text.slice(0, token.start)}[${text.slice(token.start, token.end)}]${text.slice(token.end)}`;
+      assert.equal(shown, expected);
+    });
+  }
+});
+
+suite('ask: history', () => {
+  test('walks back, and forth to what was being written', () => {
+    const history = new History();
+    history.add('one');
+    history.add('two');
+    history.add('three');
+    assert.equal(history.step(-1, 'dra'), 'three');
+    assert.equal(history.step(-1, 'three'), 'two');
+    assert.equal(history.step(-1, 'two'), 'one');
+    assert.equal(history.step(-1, 'one'), undefined);
+    assert.equal(history.step(1, 'one'), 'two');
+    assert.equal(history.step(1, 'two'), 'three');
+    assert.equal(history.step(1, 'three'), 'dra');
+    assert.equal(history.step(1, 'dra'), undefined);
+  });
+
+  test('right after a question, one step back is the question before', () => {
+    const history = new History(['one']);
+    history.add('two');
+    assert.equal(history.step(-1, 'two'), 'one');
+  });
+
+  test('keeps each question once, newest first, and not without end', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 1, maxLength: 2 }), { maxLength: 120 }), (questions) => {
+        const history = new History();
+        questions.forEach((question) => history.add(question));
+        const expected = [...new Set(questions.toReversed())].slice(0, 50);
+        assert.deepEqual(history.entries, expected);
+      }),
+    );
+  });
+});
+
+suite('ask: examples', () => {
+  const vocabularyOf = (words: readonly string[]) => (prefix: string) =>
+    Promise.resolve(
+      words.filter((word) => word.startsWith(prefix)).map((word, i) => ({ word, count: 1, rank: i + 1 })),
+    );
+
+  test('only ask for words the model has', async () => {
+    const examples = await exampleQuestions(vocabularyOf(['the', 'king', 'kings', 'man', 'woman', 'kubernetes', 'ingress']));
+    assert.ok(examples.includes('king - man + woman'));
+    assert.ok(!examples.some((example) => example.includes('paris')));
+    assert.ok(examples.includes('kings') || examples.includes('kubernetes'));
+  });
+
+  test('an empty model has none', async () => {
+    assert.deepEqual(await exampleQuestions(vocabularyOf([])), []);
+  });
+});
+
+const someCharacter = fc.constantFrom('a', '\u00e9', '\u{1f409}');
+
+suite('webview: text', () => {
+  test('cosines have a true minus, and zero has none', () => {
+    assert.equal(formatCosine(-0.1234), '\u22120.123');
+    assert.equal(formatCosine(-0.0001), '0.000');
+    assert.equal(formatCosine(0.5, 2), '0.50');
+  });
+
+  test('shortening keeps short texts and never halves a character', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: someCharacter }), fc.integer({ min: 1, max: 20 }), (text, limit) => {
+        const short = shorten(text, limit);
+        assert.ok(Array.from(short).length <= limit);
+        assert.ok(Array.from(text).length > limit || short === text);
+        assert.doesNotThrow(() => encodeURIComponent(short)); // throws at half a surrogate pair
+      }),
+    );
+  });
+});
