@@ -30,6 +30,8 @@ export interface TrainingSurroundings {
   readonly background?: boolean;
   /** The trainer bundle; by default `trainer.js` beside the bundle this is in. */
   readonly script?: string;
+  /** How to come by the kernel; where there is none, the scalar reference trains in one thread. */
+  readonly loadKernel?: () => Kernel | undefined;
 }
 
 /** What `runTraining` would choose for `bytes` of text. @throws VecinityError `badOption` */
@@ -98,7 +100,7 @@ class Run {
   async learn(
     began: number,
   ): Promise<{ space: Space; corpusSurvey: CorpusSurvey; reading: number; training: number }> {
-    const kernel = loadKernel();
+    const kernel = (this.surroundings.loadKernel ?? loadKernel)();
     const most = kernel ? this.options.threads : 1;
     const count = Math.max(1, Math.min(most, Math.ceil(this.survey.bytes / bytesPerThread)));
     const spill = await createSpillDirectory();

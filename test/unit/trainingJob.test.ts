@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { VecinityError } from '../../src/core/errors';
+import { Random } from '../../src/core/training/random';
+import { readModel } from '../../src/engine/files/modelFile';
+import { runTraining, type TrainingSurroundings } from '../../src/engine/training/job';
+import { RpcPeer } from '../../src/protocol/rpc';
+import type { TrainRequest, TrainingApi, TrainingEvents, TrainingProgress } from '../../src/protocol/training';
+
+const script = path.resolve('dist/trainer.js');
+const never = new AbortController().signal;
+const forever = { epochs: 100_000 };
+
+suite('a training run', () => {
+  let folder: string;
+  let corpus: string;
+
+  suiteSetup(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'vecinity-job-'));
+    corpus = path.join(folder, 'corpus.txt');
+    writeFileSync(corpus, twoTopics(4000));
+  });
+  suiteTeardown(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('learns which words belong together, and says how', async () => {
+    const progress: TrainingProgress[] = [];
+    const output = path.join(folder, 'model.safetensors');
+    const options = { dimensions: 20, epochs: 20, sample: 0, threads: 2 };
+    const result = await run({ output, options }, { progress });
+
+    assert.deepEqual([...new Set(progress.map(({ phase }) => phase))], ['finding', 'reading', 'training', 'saving']);
+    for (let i = 1; i < progress.length; i++) {
+      assert.ok(progress[i]!.overall >= progress[i - 1]!.overall);
+    }
+    assert.equal(progress.at(-1)!.overall, 1);
+    assert.ok(progress.some(({ loss, tokensPerSecond }) => loss > 0 && tokensPerSecond > 0));
+    assert.equal(result.model.vocabularySize, 40);
+    assert.equal(result.model.dimensions, 20);
+    assert.equal(result.model.tokens, 4000 * 10);
+    assert.equal(result.survey.files, 1);
+    assert.equal(result.options.window, 5);
+    assert.equal(result.model.lossByEpoch.length, 20);
+    assert.ok(result.model.lossByEpoch.every((loss) => loss > 0));
+    assert.ok(result.model.lossByEpoch.at(-1)! < result.model.lossByEpoch[0]!);
+    assert.ok(result.model.corpusFingerprint.length > 0);
+
+    const space = await readModel(output);
+    const unit = (word: string): number[] => {
+      const id = space.vocabulary.id(word);
+      return Array.from(space.vector(id), (x) => x / space.norms[id]!);
+    };
+    const cosine = (a: string, b: string): number => {
+      const y = unit(b);
+      return unit(a).reduce((sum, x, i) => sum + x * y[i]!, 0);
+    };
+    assert.ok(cosine('sea3', 'sea7') > cosine('sea3', 'land7') + 0.2);
+    assert.ok(cosine('land1', 'land15') > cosine('land1', 'sea15') + 0.2);
+    assertNothingLeft();
+  });
+
+  test('the same seed on one thread gives the same bytes, another seed others', async () => {
+    const train = async (name: string, seed: number): Promise<Buffer> => {
+      const output = path.join(folder, name);
+      await run({ output, options: { dimensions: 10, epochs: 3, threads: 1, seed } });
+      return readFileSync(output);
+    };
+    const first = await train('first.bin', 7);
+    assert.ok(first.equals(await train('second.bin', 7)));
+    assert.ok(!first.equals(await train('third.bin', 8)));
+  });
+
+  test('without a kernel the reference trains, to the same vectors but for rounding', async () => {
+    const vectors = async (name: string, surroundings: TrainingSurroundings): Promise<Float32Array> => {
+      const output = path.join(folder, name);
+      const { model } = await run({ output, options: { dimensions: 10, epochs: 1, threads: 1 } }, surroundings);
+      assert.equal(model.hyperparameters['kernel'] === 'scalar', surroundings.loadKernel !== undefined);
+      return (await readModel(output)).vectors;
+    };
+    const scalar = await vectors('scalar.safetensors', { loadKernel: () => undefined });
+    const kernel = await vectors('kernel.safetensors', {});
+    assert.ok(scalar.every((x, i) => Math.abs(x - kernel[i]!) < 1e-3));
+  });
+
+  for (const phase of ['finding', 'reading', 'training'] as const) {
+    test(`cancelled while ${phase}, it stops and leaves nothing behind, and an earlier model as it was`, async () => {
+      const output = path.join(folder, `cancelled-${phase}.safetensors`);
+      writeFileSync(output, 'an earlier model');
+      const before = readdirSync(folder);
+      const controller = new AbortController();
+      const cancelling = run({ output, options: forever }, { signal: controller.signal, onPhase: [phase, controller] });
+      await assert.rejects(cancelling, (error: unknown) => error instanceof VecinityError && error.code === 'cancelled');
+      assert.equal(readFileSync(output, 'utf8'), 'an earlier model');
+      assert.deepEqual(readdirSync(folder), before);
+      assertNothingLeft();
+    });
+  }
+
+  for (const [how, code] of [
+    ['exits', 'process.exit(3)'],
+    ['throws', 'throw new Error("boom")'],
+    ['dies at work', 'require("node:worker_threads").parentPort.on("message", () => process.exit(3))'],
+  ] as const) {
+    test(`a trainer thread that ${how} ends the run with an error`, async () => {
+      const broken = path.join(folder, `broken.cjs`);
+      writeFileSync(broken, code);
+      const output = path.join(folder, 'broken.safetensors');
+      await assert.rejects(
+        run({ output, options: {} }, { script: broken }),
+        (error: unknown) => error instanceof VecinityError && /trainer thread stopped unexpectedly/.test(error.message),
+      );
+      assert.ok(!existsSync(output));
+      assertNothingLeft();
+    });
+  }
+
+  test('weights that diverge end the run with an error that names a rate to try', async () => {
+    const output = path.join(folder, 'diverged.safetensors');
+    // Steps this large overflow 32-bit floats.
+    const options = { learningRate: 10, minLearningRate: 10, epochs: 5000, dimensions: 200, negative: 1, sample: 0 };
+    await assert.rejects(
+      run({ output, options }),
+      (error: unknown) =>
+        error instanceof VecinityError && /learning rate 10/.test(error.message) && /0\.025/.test(error.details.remedy!),
+    );
+    assert.ok(!existsSync(output));
+  });
+
+  test('bad options and endings are refused before anything is read', async () => {
+    for (const [request, code] of [
+      [{ output: path.join(folder, 'x.safetensors'), options: { dimensions: 0 } }, 'badOption'],
+      [{ output: path.join(folder, 'x.exe'), options: {} }, 'badOption'],
+    ] as const) {
+      const phases: TrainingProgress[] = [];
+      await assert.rejects(
+        run(request, { progress: phases }),
+        (error: unknown) => error instanceof VecinityError && error.code === code,
+      );
+      assert.deepEqual(phases, []);
+    }
+  });
+
+  test('more vectors than memory can hold are refused with the arithmetic', async () => {
+    const text = path.join(folder, 'many.txt');
+    const words = Array.from({ length: 60_000 }, (_, i) => `w${i.toString(36)}`).join(' ');
+    writeFileSync(text, `${words}\n${words}\n`);
+    const output = path.join(folder, 'many.safetensors');
+    await assert.rejects(
+      run({ output, roots: [text], options: { dimensions: 10_000 } }),
+      (error: unknown) =>
+        error instanceof VecinityError && error.code === 'outOfMemory' && /2 x 60000 x 40000 bytes/.test(error.message),
+    );
+    assertNothingLeft();
+  });
+
+  test('the coordinator surveys, plans, trains, refuses a second run, and settles after a cancellation', async () => {
+    const worker = new Worker(script);
+    let reports = 0;
+    const events: TrainingEvents = {
+      progress: () => {
+        reports++;
+        return Promise.resolve();
+      },
+    };
+    const { remote } = new RpcPeer<TrainingApi>(
+      { post: (message) => worker.postMessage(message), onMessage: (listener) => worker.on('message', listener) },
+      events,
+    );
+    try {
+      const survey = await remote.survey(request({ output: '', options: {} }).corpus);
+      assert.equal(survey.files, 1);
+      const plan = await remote.plan({ bytes: survey.bytes, options: { dimensions: 12 } });
+      assert.equal(plan.options.dimensions, 12);
+      const output = path.join(folder, 'coordinated.safetensors');
+      const result = await remote.train(request({ output, options: { epochs: 2, dimensions: 12 } }));
+      assert.equal(result.model.path, output);
+      assert.ok(reports > 0);
+
+      const controller = new AbortController();
+      const endless = remote.train(request({ output: path.join(folder, 'endless.bin'), options: forever }), controller.signal);
+      await assert.rejects(
+        remote.train(request({ output, options: {} })),
+        (error: unknown) => error instanceof VecinityError && error.code === 'busy',
+      );
+      controller.abort();
+      await assert.rejects(endless, (error: unknown) => error instanceof VecinityError && error.code === 'cancelled');
+      await remote.settled({});
+      assertNoSpill();
+      await remote.train(request({ output, options: { epochs: 1, dimensions: 4 } }));
+    } finally {
+      await worker.terminate();
+    }
+  });
+
+  function request({ output, options, roots }: Wanted): TrainRequest {
+    return {
+      corpus: { roots: roots ?? [corpus], include: ['**/*'], exclude: [], respectGitignore: true, tokenized: true },
+      options,
+      name: 'test',
+      output,
+    };
+  }
+
+  async function run(
+    wanted: Wanted,
+    {
+      progress = [],
+      signal = never,
+      onPhase,
+      ...surroundings
+    }: TrainingSurroundings & {
+      readonly progress?: TrainingProgress[];
+      readonly signal?: AbortSignal;
+      /** Aborts the second when the first begins. */
+      readonly onPhase?: readonly [TrainingProgress['phase'], AbortController];
+    } = {},
+  ): ReturnType<typeof runTraining> {
+    return runTraining(
+      request(wanted),
+      (report) => {
+        progress.push(report);
+        if (report.phase === onPhase?.[0]) {
+          // A little later, so that the phase is at work.
+          setTimeout(() => onPhase[1].abort(), phaseDelay[report.phase]);
+        }
+      },
+      signal,
+      { script, ...surroundings },
+    );
+  }
+});
+
+interface Wanted {
+  readonly output: string;
+  readonly options: TrainRequest['options'];
+  readonly roots?: readonly string[];
+}
+
+const phaseDelay = { finding: 0, reading: 1, training: 150, saving: 0 };
+
+/** Sentences about the sea or about the land. */
+function twoTopics(sentences: number): string {
+  const random = Random.seeded(11, 0);
+  const lines: string[] = [];
+  for (let i = 0; i < sentences; i++) {
+    const topic = i % 2 === 0 ? 'sea' : 'land';
+    lines.push(Array.from({ length: 10 }, () => `${topic}${random.below(20)}`).join(' '));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function assertNothingLeft(): void {
+  assertNoSpill();
+  assert.ok(!process.getActiveResourcesInfo().includes('Worker'), process.getActiveResourcesInfo().join(' '));
+}
+
+function assertNoSpill(): void {
+  const spills = readdirSync(tmpdir()).filter((name) => name.startsWith('vecinity-spill-') && name.includes(`-${process.pid}-`));
+  assert.deepEqual(spills, []);
+}
