@@ -9,11 +9,15 @@ const hovered = ['peace', 'slavery', 'railroad'];
 const question = 'navy : sailors :: army : ?';
 const plotted = 'gold silver coin navy army ships farmers crops wheat children schools teachers';
 
+const settings = { 'editor.minimap.enabled': false, 'editor.fontSize': 13 };
+
 /** @returns {Promise<number>} exit status: 0 when everything was there */
 export async function demo(folder, theme) {
   const seen = { theme, seconds: {}, screenshots: [] };
   const started = performance.now();
-  const workbench = await timed('open', () => openWorkbench({ folder, extensions: [root], theme }));
+  const workbench = await timed('open', () =>
+    openWorkbench({ folder, extensions: [root], theme, settings, width: 1200, height: 760 }),
+  );
   try {
     await train();
     await hover();
@@ -71,6 +75,7 @@ export async function demo(folder, theme) {
     await workbench.fillInput(plotted);
     const panel = await workbench.webview('#plot-field');
     await panel.locator('.tables td').first().waitFor({ state: 'attached' });
+    await workbench.page.keyboard.press('Control+B'); // room for two charts
     await panel.getByRole('radio', { name: 'Clustered' }).click();
     seen.heatMap = await table(panel);
     await picture('heat-map');

@@ -3,7 +3,7 @@
 // runs the suite in VS Code's server with Chromium, prints what it logs, and exits with the suite's status. Each run
 // has a profile of its own.
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { format, parseArgs } from 'node:util';
 import { openBrowser } from './browser.mjs';
 import { startServer, workbenchUrl } from './server.mjs';
 
@@ -14,7 +14,7 @@ const suiteTimeout = 10 * 60_000;
 const workbenchChatter = new RegExp(
   [
     'spdlog|native-watchdog|ENOTFOUND', // modules left out of the install, the marketplace
-    '^(?:Resolv(?:ing|ed) connection token|Creating a socket|Updating additional builtin)',
+    '^(?:Resolv(?:ing|ed) connection token|Creating a socket|Updating additional builtin|DialogService)',
     String.raw`^\[(?:reconnection-grace-time|AgentHost|AccountPolicyGate|Service Worker|remote-connection)`,
   ].join('|'),
 );
@@ -67,7 +67,7 @@ async function runSuite() {
   });
   finished.catch(() => undefined);
   await page.exposeFunction('codeAutomationLog', (type, args) => {
-    const text = args.join(' ');
+    const text = format(...args);
     if (!workbenchChatter.test(text)) {
       process[type === 'error' || type === 'warn' ? 'stderr' : 'stdout'].write(`${text}\n`);
     }

@@ -1,9 +1,10 @@
 // Starts and ends VS Code's server.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ensureServer, run } from './install.mjs';
+import { promisify } from 'node:util';
+import { ensureServer } from './install.mjs';
 
 const startTimeout = 60_000;
 
@@ -30,6 +31,15 @@ function profileFolders(profile) {
     mkdirSync(folder, { recursive: true });
   }
   return { ...folders, temporary: !profile };
+}
+
+async function installExtension(node, parameters) {
+  // It always complains about native modules that are not installed: what it says matters only when it fails.
+  try {
+    await promisify(execFile)(node, parameters);
+  } catch (error) {
+    throw new Error(`The extension cannot be installed:\n${error.stdout}\n${error.stderr}`);
+  }
 }
 
 function folderArguments({ data, user, extensions }) {
@@ -77,7 +87,7 @@ export async function startServer({
     linkExtensions(extensions, folders.extensions);
   }
   if (vsix) {
-    await run(node, [main, '--install-extension', vsix, '--force', ...folderArguments(folders)]);
+    await installExtension(node, [main, '--install-extension', vsix, '--force', ...folderArguments(folders)]);
   }
 
   const child = spawn(
