@@ -60,13 +60,31 @@ function detectWord2vec(head: Uint8Array): DetectedFormat {
   const rowStart = headerEnd + 1;
   const rowEnd = head.indexOf(0x0a, rowStart);
   const row = fields(head, rowStart, rowEnd < 0 ? head.length : rowEnd);
-  // The first row of a text file ends in numbers. Where they are spelt wrong, which is for the reader to say, there are
-  // still as many fields as the header says, without the bytes that no text has.
+  const dimensions = Number(firstLine[1]);
+  // The first row of a text file ends in as many numbers as the header says. Where it does not, which is for the reader
+  // to say, it still has as many fields, without the bytes that no text has.
   const isText =
-    trailingNumbers(row) > 0 ||
     row.length === 0 ||
-    (row.length === Number(firstLine[1]) + 1 && !row.some((field) => hasControls(field)));
+    trailingNumbers(row) >= dimensions ||
+    (!startsWithVector(head, rowStart, dimensions) &&
+      (trailingNumbers(row) > 0 || row.length === dimensions + 1) &&
+      !row.some((field) => hasControls(field)));
   return isText ? { format: 'word2vecText', firstRowFields: row.length } : { format: 'word2vecBinary' };
+}
+
+/**
+ * Whether a word and float32 values stand at `start`. Digits, signs and spaces read as float32 are below 2e-4, letters
+ * above 1e10: if most values lie between, they are no text.
+ */
+function startsWithVector(head: Uint8Array, start: number, dimensions: number): boolean {
+  const valuesStart = head.indexOf(0x20, start) + 1;
+  const count = Math.min(dimensions, Math.floor((head.length - valuesStart) / 4));
+  if (valuesStart === 0 || count < 1) {
+    return false;
+  }
+  const values = new Float32Array(head.slice(valuesStart, valuesStart + count * 4).buffer);
+  const likely = values.filter((value) => value === 0 || (Math.abs(value) > 1e-3 && Math.abs(value) < 1e4));
+  return likely.length * 2 > count;
 }
 
 /** The line as Latin-1, cut at spaces and tabs. */
