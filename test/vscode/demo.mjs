@@ -75,10 +75,10 @@ export async function demo(folder, theme) {
     await workbench.fillInput(plotted);
     const panel = await workbench.webview('#plot-field');
     await panel.locator('.tables td').first().waitFor({ state: 'attached' });
-    await workbench.page.keyboard.press('Control+B'); // room for two charts
     await panel.getByRole('radio', { name: 'Clustered' }).click();
     seen.heatMap = await table(panel);
     await picture('heat-map');
+    await workbench.runCommand('View: Maximize Editor Group and Hide Side Bars'); // room for two charts
     await panel.locator('vscode-checkbox', { hasText: 'One-hot' }).click();
     seen.oneHot = await table(panel, 1);
     await picture('heat-map-one-hot');
