@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * One evaluator for all: this project's, which scores as gensim does (evaluate_word_pairs, evaluate_word_analogies,
+ * vocabulary cut at 30,000 words). Without the test sets, nothing.
+ */
+export async function evaluate(cli, model, folder) {
+  const [wordsim, simlex, analogies] = ['EN-WS-353-ALL.txt', 'EN-SIMLEX-999.txt', 'questions-words.txt'].map((name) =>
+    path.join(folder, name),
+  );
+  const info = json([cli, 'info', model]);
+  if (![wordsim, simlex, analogies].every((file) => existsSync(file))) {
+    return { words: info.vocabularySize };
+  }
+  const result = json([cli, 'evaluate', model, '--pairs', wordsim, simlex, '--analogies', analogies, '--restrict', '30000']);
+  return {
+    words: info.vocabularySize,
+    wordsim: result.pairs[wordsim].spearman,
+    simlex: result.pairs[simlex].spearman,
+    analogies: result.analogies[analogies].accuracy,
+  };
+}
+
+function json(args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...args, '--json'], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  if (status !== 0) {
+    throw new Error(`${args.join(' ')} failed: ${stderr}`);
+  }
+  return JSON.parse(stdout);
+}
