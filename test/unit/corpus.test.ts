@@ -97,7 +97,9 @@ function manyWords(lines: number, perLine: number): string {
   ).join('\n');
 }
 
-suite('reading a corpus', () => {
+suite('reading a corpus', function () {
+  this.timeout(20_000);
+
   test('counts words and keeps sentences', () => {
     const corpus = corpusOf("The king's men.\n\nThe king, the queen!\n...\nA king");
     assert.deepEqual(sentencesOf(corpus), [
@@ -194,7 +196,9 @@ suite('reading a corpus', () => {
   });
 });
 
-suite('a corpus read by several readers', () => {
+suite('a corpus read by several readers', function () {
+  this.timeout(20_000);
+
   test('the vocabulary is the same as with one, and so are the sentences', () => {
     const files = Array.from({ length: 7 }, (_, i) => fileOf(manyWords(200 + i, 20)));
     const segments = planSegments(files);
@@ -247,7 +251,7 @@ suite('a corpus read by several readers', () => {
   });
 
   test('a big file is cut, and read as if it were not', async () => {
-    const file = fileOf(manyWords(60_000, 40));
+    const file = fileOf(manyWords(30_000, 2).replaceAll('\n', ` ${'long'.repeat(75)}\n`));
     const { files } = await surveyCorpus(
       { roots: [file.path], include: [], exclude: [], respectGitignore: true, tokenized: true },
       new AbortController().signal,
@@ -261,7 +265,9 @@ suite('a corpus read by several readers', () => {
   });
 });
 
-suite('a corpus larger than memory', () => {
+suite('a corpus larger than memory', function () {
+  this.timeout(20_000);
+
   test('ids on disk are the same as in memory', async () => {
     const segments = planSegments([fileOf(manyWords(40_000, 20))]);
     const inMemory = mergeShards([read(segments)], { minCount: 2 });
