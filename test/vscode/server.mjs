@@ -1,6 +1,6 @@
 // Starts and ends VS Code's server.
 import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -63,7 +63,7 @@ function linkExtensions(extensions, directory) {
  * @param {readonly string[]} [options.extensions] folders of built extensions to use as if installed
  * @param {string} [options.profile] folder that keeps settings and storage between runs; a temporary one by default
  * @param {boolean} [options.trust] workspace trust as users have it (off by default)
- * @param {Record<string, unknown>} [options.settings] user settings
+ * @param {Record<string, unknown>} [options.settings] user settings of a new profile
  * @param {string} [options.vsix] an extension to install first
  * @param {Record<string, string>} [options.env] more environment for the extension host
  * @returns {Promise<{ port: number, user: string, stop(): Promise<void> }>}
@@ -82,7 +82,10 @@ export async function startServer({
   const folders = profileFolders(profile);
   const userSettings = path.join(folders.user, 'User', 'settings.json');
   mkdirSync(path.dirname(userSettings), { recursive: true });
-  writeFileSync(userSettings, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  if (!existsSync(userSettings)) {
+    // A kept profile keeps what its user has set.
+    writeFileSync(userSettings, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  }
   if (extensions.length > 0) {
     linkExtensions(extensions, folders.extensions);
   }

@@ -42,9 +42,7 @@ if (values.headless) {
     port: '8321-8399',
     profile: path.join(demoHome, 'profile'),
     extensions: [root],
-    settings: { 'workbench.startupEditor': 'none' },
   });
-  const address = new URL(workbenchUrl({ port, folder: workspace }));
-  address.hostname = 'localhost';
+  const address = workbenchUrl({ port, folder: workspace });
   console.log(`\nVS Code with Vecinity is open at\n\n  ${address}\n\nOpen tour.md there. Ctrl+C here ends it.`);
 }
