@@ -89,7 +89,7 @@ async function runStage({ name, command, tests, counts = Boolean(tests) }) {
     add(name, started, { passes: 0, failures: 1 }, 'FAILED: there are no tests');
     return;
   }
-  const mocha = [tool('mocha'), '--ui', 'tdd', '--timeout', '30000', '--reporter', 'test/reporter.cjs', '--color'];
+  const mocha = [tool('mocha'), '--ui', 'tdd', '--timeout', '30000', '--reporter', 'test/reporter.cjs'];
   const failure = await execute(command ?? [...mocha, ...files], 10 * minute, { VECINITY_TEST_RESULT: result });
   let figures = { passes: failure ? 0 : 1, failures: 0 };
   if (counts) {
