@@ -120,6 +120,17 @@ export class TestView<ViewApi> {
     await this.page.screenshot({ path: path.join('out', 'screenshots', `${name}.png`) });
   }
 
+  /** Waits for something on the host's side. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      await this.settled();
+    }
+  }
+
+  async scrollsSideways(): Promise<boolean> {
+    return this.page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  }
+
   /** Two frames later: whatever was scheduled has been drawn. */
   async settled(): Promise<void> {
     await this.page.evaluate(

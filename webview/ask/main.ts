@@ -49,12 +49,16 @@ const field = new WordField({
   complete: (prefix, signal) => host.complete({ prefix }, signal),
   onInput: (text) => {
     history.leave();
-    state.update({ text });
-    errors.replaceChildren();
-    showMethod();
+    edited(text);
   },
   onSubmit: (text) => ask(text),
-  onHistory: (direction, text) => history.step(direction, text),
+  onHistory: (direction, text) => {
+    const earlier = history.step(direction, text);
+    if (earlier !== undefined) {
+      edited(earlier);
+    }
+    return earlier;
+  },
 });
 const method = new Choice<AnalogyMethod>(
   'How to solve analogies',
@@ -95,7 +99,7 @@ start();
 
 function start(): void {
   field.text = state.current.text;
-  showMethod();
+  showMethod(field.text);
   showRecent();
   host.ready({}).then(setModel, (error: unknown) => showError(asVecinityError(error)));
 }
@@ -128,9 +132,7 @@ function setModel(changed: ModelHeader | null): void {
 function ask(text: string): void {
   const question = text.trim();
   field.text = text;
-  state.update({ text });
-  showMethod();
-  errors.replaceChildren();
+  edited(text);
   if (question === '' || !model) {
     return;
   }
@@ -149,7 +151,6 @@ function ask(text: string): void {
       state.update({ history: history.entries, answered: { text, model: path, answer } });
       showAnswer(answer);
       showRecent();
-      showMethod();
       announce(spokenAnswer(answer));
     },
     (error) => {
@@ -192,9 +193,16 @@ function showError(error: VecinityError): void {
   announce([error.message, error.details.remedy].join(' '));
 }
 
-function showMethod(): void {
+/** The field holds another question, which has not been asked yet. */
+function edited(text: string): void {
+  state.update({ text });
+  errors.replaceChildren();
+  showMethod(text);
+}
+
+function showMethod(text: string): void {
   // A minus or plus that stands alone, or the double colon.
-  methodRow.hidden = !/(?:^|\s)[+\-\u2212](?:\s|$)|::/u.test(field.text);
+  methodRow.hidden = !/(?:^|\s)[+\-\u2212](?:\s|$)|::/u.test(text);
 }
 
 function showWelcome(): void {

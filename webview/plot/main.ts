@@ -120,7 +120,7 @@ const tableSwitch = checkbox('Table', state.current.table, (table) => {
   showTables();
 });
 tableSwitch.title = 'Show the numbers as a table';
-const addNeighbours = textButton('neighbours', 'Add neighbours', 'Add the words nearest to these', () => {
+const addNeighbours = textButton('neighbours', 'Add neighbours', 'Add neighbours: the words nearest to these', () => {
   latestNeighbours.run(
     (signal) => host.neighbours({ words: knownWords(), count: neighbourCount }, signal),
     (words) => addWords(words),

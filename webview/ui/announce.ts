@@ -8,5 +8,8 @@ export function announce(text: string): void {
     region = element('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
     document.body.append(region);
   }
-  region.textContent = text;
+  const place = region;
+  // Emptied first: the same text twice would be said once.
+  place.textContent = '';
+  requestAnimationFrame(() => (place.textContent = text));
 }

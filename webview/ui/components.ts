@@ -23,9 +23,12 @@ export function iconButton(name: IconName, label: string, onPress: () => void): 
   return made;
 }
 
-/** A quiet button with an icon and a text; `title` tells more. */
+/**
+ * A quiet button with an icon and a text. `title` tells more and holds the text: it is the name too, because the toolkit
+ * would name the button "Icon Button".
+ */
 export function textButton(name: IconName, text: string, title: string, onPress: () => void): HTMLElement {
-  const made = element('vscode-button', { appearance: 'icon', class: 'text-button', title }, icon(name), text);
+  const made = element('vscode-button', { appearance: 'icon', class: 'text-button', title, 'aria-label': title }, icon(name), text);
   onClick(made, onPress);
   return made;
 }
@@ -37,6 +40,10 @@ export function checkbox(text: string, checked: boolean, onChange: (checked: boo
   return made;
 }
 
+/** Something turning; for those who asked for less motion, a word. */
 export function progressRing(): HTMLElement {
+  if (document.body.classList.contains('vscode-reduce-motion')) {
+    return element('span', { class: 'note' }, 'Working\u2026');
+  }
   return element('vscode-progress-ring', { 'aria-label': 'Working' });
 }

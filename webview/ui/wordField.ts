@@ -17,7 +17,7 @@ export interface WordFieldOptions {
   onSubmit(text: string): void;
   /** A completion was taken; true if that is all that was wanted, and the field is not to show it. */
   onAccept?(word: string): boolean;
-  /** Up and down outside the list: the text to show instead, if any. */
+  /** Up and down outside the list: the text to show instead, if any. `onInput` is not told of it. */
   onHistory?(direction: -1 | 1, text: string): string | undefined;
 }
 
@@ -233,7 +233,6 @@ export class WordField {
       const text = this.options.onHistory?.(event.key === 'ArrowUp' ? -1 : 1, this.text);
       if (text !== undefined) {
         this.text = text;
-        this.options.onInput?.(text);
         return true;
       }
     }

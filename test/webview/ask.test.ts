@@ -1,0 +1,322 @@
+import assert from 'node:assert/strict';
+import type { Browser, Locator } from 'playwright-core';
+import { VecinityError } from '../../src/core/errors';
+import type { AskAnswer } from '../../src/protocol/engine';
+import type { Handlers } from '../../src/protocol/rpc';
+import type { AskHost, AskView } from '../../src/protocol/views';
+import { fixtureModel, headerOf, hostileWords } from './fixtureModel';
+import { launchBrowser, TestView, themeNames, type ThemeName } from './harness';
+import { askHost, type Calls } from './hosts';
+
+interface OpenOptions {
+  readonly width?: number;
+  readonly theme?: ThemeName;
+}
+
+suite('side panel', function () {
+  this.timeout(30_000);
+  let browser: Browser;
+  let view: TestView<AskView> | undefined;
+  const model = fixtureModel(hostileWords);
+
+  suiteSetup(async () => {
+    browser = await launchBrowser();
+  });
+  suiteTeardown(async () => {
+    await browser.close();
+  });
+  teardown(async () => {
+    const opened = view;
+    view = undefined;
+    await opened?.close();
+  });
+
+  async function openWith(handlers: Handlers<AskHost>, { width = 300, theme = 'dark' }: OpenOptions = {}): Promise<void> {
+    view = await TestView.open<AskView>({ browser, view: 'ask', width, height: 640, theme }, handlers);
+    await at('.welcome, .answer').first().waitFor();
+  }
+
+  async function open(options: OpenOptions = {}): Promise<Calls> {
+    const { handlers, calls } = askHost(model);
+    await openWith(handlers, options);
+    return calls;
+  }
+
+  const at = (selector: string, options?: { readonly hasText: string | RegExp }): Locator =>
+    view!.page.locator(selector, options);
+  const field = (): Locator => view!.page.getByRole('combobox');
+  const press = (key: string): Promise<void> => view!.page.keyboard.press(key);
+  const results = (): Promise<string[]> => at('.result .word').allTextContents();
+
+  /** Asks and waits for another answer than the one that is shown. */
+  async function ask(text: string): Promise<void> {
+    await at('.answer').evaluateAll((answers) => answers.forEach((answer) => answer.setAttribute('data-old', '')));
+    await field().fill(text);
+    await field().press('Enter');
+    await at('.answer:not([data-old])').waitFor();
+  }
+
+  test('says what to do without a model, and does it', async () => {
+    const { handlers, calls } = askHost(null);
+    await openWith(handlers);
+    assert.equal(await field().isVisible(), false);
+    await view!.page.getByRole('button', { name: 'Train on Workspace' }).click();
+    await view!.page.getByRole('button', { name: 'Choose a Model' }).click();
+    assert.deepEqual(calls.run, ['train', 'selectModel']);
+    await view!.remote.modelChanged({ model: headerOf(model) });
+    await field().waitFor();
+    assert.match((await at('.model').textContent())!, /State of the Union.*118 words × 40/);
+  });
+
+  test('offers examples the model can answer', async () => {
+    const calls = await open();
+    await at('.welcome .pill').first().click();
+    await at('.answer').waitFor();
+    assert.equal(calls.asked.length, 1);
+    assert.equal(await field().inputValue(), calls.asked[0]!.text);
+  });
+
+  test('answers an analogy by keyboard alone, and asks a result with Enter', async () => {
+    const calls = await open();
+    await press('Tab');
+    assert.ok(await field().evaluate((input) => input === document.activeElement));
+    await view!.page.keyboard.type('king - man + woman');
+    await press('Escape');
+    await press('Enter');
+    await at('.answer').waitFor();
+    const words = await results();
+    assert.equal(words.length, 20);
+    assert.ok(words.slice(0, 3).includes('queen'), `queen among the first of ${words.join(' ')}`);
+    for (const input of ['king', 'man', 'woman']) {
+      assert.ok(!words.includes(input), `${input} is left out`);
+    }
+    await at('.result').first().focus();
+    await press('ArrowDown');
+    await press('Enter');
+    await at('.note', { hasText: 'rank' }).waitFor();
+    assert.equal(calls.asked.at(-1)!.text, words[1]);
+    assert.equal(await at('.result[tabindex="0"]').count(), 1, 'one tab stop for the list');
+  });
+
+  test('switches the method for analogies and asks again', async () => {
+    const calls = await open();
+    await ask('dog');
+    assert.equal(await at('.method').isVisible(), false);
+    await ask('king - man + woman');
+    await view!.page.getByRole('radio', { name: '3CosAdd' }).focus();
+    await press('ArrowRight');
+    await at('.note', { hasText: '3CosMul' }).waitFor();
+    assert.deepEqual(calls.asked.at(-1), { text: 'king - man + woman', method: '3CosMul' });
+  });
+
+  test('shows the similarity of two words', async () => {
+    await open();
+    await ask('cat ~ dog');
+    assert.match((await at('.similarity-value').textContent())!, /^0\.\d{3}$/);
+  });
+
+  test('completes at the caret: arrows and Enter, Tab, Escape', async () => {
+    await open();
+    await field().pressSequentially('qu + man');
+    for (let i = 0; i < ' + man'.length; i++) {
+      await press('ArrowLeft');
+    }
+    await field().pressSequentially('e');
+    await at('.completion', { hasText: 'queen' }).waitFor();
+    assert.equal(await field().getAttribute('aria-expanded'), 'true');
+    await press('ArrowDown');
+    const active = await field().getAttribute('aria-activedescendant');
+    assert.equal(await at(`#${active!}`).getAttribute('aria-selected'), 'true');
+    assert.equal(await at(`#${active!}`).getAttribute('role'), 'option');
+    await press('Enter');
+    assert.equal(await field().inputValue(), 'queen + man');
+    assert.equal(await at('.answer').count(), 0, 'Enter took the completion and did not ask');
+
+    await field().fill('');
+    await field().pressSequentially('prin');
+    await at('.completion').first().waitFor();
+    await press('Tab');
+    assert.equal(await field().inputValue(), 'prince');
+
+    await field().fill('');
+    await field().pressSequentially('ki');
+    await at('.completion').first().waitFor();
+    await press('Escape');
+    assert.equal(await at('.completions').isVisible(), false);
+    assert.equal(await field().inputValue(), 'ki');
+  });
+
+  test('marks what is wrong, and a press on a suggestion repairs it', async () => {
+    await open();
+    await field().fill('king - man + womann');
+    await press('Escape');
+    await press('Enter');
+    await at('.message').waitFor();
+    assert.equal(await at('.field-wrong').textContent(), 'womann');
+    assert.equal(await field().getAttribute('aria-invalid'), 'true');
+    const described = await field().getAttribute('aria-describedby');
+    assert.match((await at(`#${described!}`).textContent())!, /womann/);
+    await at('.message .pill', { hasText: /^woman$/ }).click();
+    await at('.answer').waitFor();
+    assert.equal(await field().inputValue(), 'king - man + woman');
+    assert.equal(await at('.message').count(), 0);
+    assert.equal(await field().getAttribute('aria-invalid'), null);
+  });
+
+  test('a question that is no expression keeps the last answer', async () => {
+    await open();
+    await ask('dog');
+    await field().fill('king - + man');
+    await press('Enter');
+    await at('.message').waitFor();
+    assert.equal((await at('.field-wrong').textContent())!.trim(), '- +');
+    assert.equal(await at('.question').textContent(), 'dog');
+  });
+
+  test('a newer question cancels the older one', async () => {
+    const { handlers } = askHost(model);
+    const aborted: string[] = [];
+    await openWith({
+      ...handlers,
+      ask: (request, signal) =>
+        request.text === 'slow'
+          ? new Promise<AskAnswer>((_, reject) =>
+              signal.addEventListener('abort', () => {
+                aborted.push(request.text);
+                reject(new VecinityError('cancelled', 'Cancelled.'));
+              }),
+            )
+          : handlers.ask(request, signal),
+    });
+    await field().fill('slow');
+    await press('Enter');
+    await view!.page.locator('vscode-progress-ring').waitFor();
+    await ask('dog');
+    assert.deepEqual(aborted, ['slow']);
+    assert.equal(await at('.question').textContent(), 'dog');
+    assert.equal(await view!.page.locator('vscode-progress-ring').count(), 0);
+  });
+
+  test('remembers questions: up and down, the list, clearing it', async () => {
+    await open();
+    await ask('dog');
+    await ask('cat ~ dog');
+    await field().fill('half');
+    await press('Escape');
+    await press('ArrowUp');
+    assert.equal(await field().inputValue(), 'cat ~ dog');
+    await press('ArrowUp');
+    assert.equal(await field().inputValue(), 'dog');
+    await press('ArrowDown');
+    await press('ArrowDown');
+    assert.equal(await field().inputValue(), 'half');
+    assert.deepEqual(await at('.recent-item').allTextContents(), ['cat ~ dog', 'dog']);
+    await at('.recent-item', { hasText: /^dog$/ }).click();
+    await at('.question', { hasText: /^dog$/ }).waitFor();
+    await view!.page.getByRole('button', { name: 'Clear recent questions' }).click();
+    assert.equal(await at('.recent').isVisible(), false);
+  });
+
+  test('text, method, history and answer survive hiding and reloading', async () => {
+    const calls = await open();
+    await ask('king - man + woman');
+    await view!.page.getByRole('radio', { name: '3CosMul' }).click();
+    await at('.note', { hasText: '3CosMul' }).waitFor();
+    const before = await results();
+    await field().fill('half a thought');
+    const asked = calls.asked.length;
+    await view!.reload();
+    await at('.answer').waitFor();
+    assert.deepEqual(await results(), before);
+    assert.equal(await field().inputValue(), 'half a thought');
+    assert.deepEqual(await at('.recent-item').allTextContents(), ['king - man + woman']);
+    assert.equal(calls.asked.length, asked, 'the answer was kept, not asked for again');
+    await field().fill('king - man + boy');
+    assert.equal(await view!.page.getByRole('radio', { name: '3CosMul' }).getAttribute('aria-checked'), 'true');
+  });
+
+  test('another model is asked the same question', async () => {
+    const calls = await open();
+    await ask('dog');
+    await view!.remote.modelChanged({ model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' } });
+    await at('.model', { hasText: 'Other' }).waitFor();
+    await at('.answer').waitFor();
+    assert.deepEqual(
+      calls.asked.map(({ text }) => text),
+      ['dog', 'dog'],
+    );
+  });
+
+  test('the host asks a question; the words go to the plot', async () => {
+    const calls = await open();
+    await view!.remote.ask({ text: 'queen' });
+    await at('.answer').waitFor();
+    assert.equal(await field().inputValue(), 'queen');
+    await view!.page.getByRole('button', { name: 'Plot these words' }).click();
+    const words = await results();
+    assert.deepEqual(calls.plotted, [['queen', ...words]]);
+  });
+
+  test('hostile words are text, and nothing else', async () => {
+    await open({ width: 260 });
+    for (const word of hostileWords) {
+      await ask(`"${word.replaceAll('"', '')}" ~ "__proto__"`);
+      await ask(word);
+      await view!.settled();
+      assert.ok(!(await view!.scrollsSideways()), `no sideways scrolling with ${word.slice(0, 40)}`);
+    }
+    assert.equal(await view!.page.locator('img, a, script:not([nonce]), iframe').count(), 0);
+    await ask('<img src=x onerror=alert(1)>');
+    assert.equal(await at('.question .term').textContent(), '<img src=x onerror=alert(1)>');
+    await ask('__proto__');
+    assert.equal(await at('.question .term').textContent(), '__proto__');
+    assert.equal((await results()).length, 20);
+    // Text of the other direction is fenced in.
+    await ask('\u202eevil');
+    assert.equal(await at('.question .term').evaluate((term) => term.tagName), 'BDI');
+  });
+
+  test('a failing host is told, not hidden', async () => {
+    const { handlers } = askHost(model);
+    await openWith({
+      ...handlers,
+      ask: () => {
+        throw new VecinityError('badFile', 'union.safetensors is cut short at byte 812.', {
+          remedy: 'Train the model again.',
+        });
+      },
+    });
+    await field().fill('dog');
+    await press('Enter');
+    await at('.message', { hasText: 'cut short at byte 812' }).waitFor();
+    assert.match((await at('.remedy').textContent())!, /Train the model again/);
+  });
+
+  for (const theme of themeNames) {
+    for (const width of [260, 400]) {
+      test(`looks right: ${theme}, ${width} px`, async () => {
+        await open({ width, theme });
+        await view!.screenshot(`ask-empty-${width}-${theme}`);
+        await ask('king - man + woman');
+        await view!.screenshot(`ask-analogy-${width}-${theme}`);
+        await ask('cat ~ dog');
+        await view!.screenshot(`ask-similarity-${width}-${theme}`);
+        await field().fill('king - man + womann');
+        await press('Enter');
+        await at('.message').waitFor();
+        await view!.screenshot(`ask-error-${width}-${theme}`);
+        await field().fill('king - ');
+        await field().pressSequentially('s');
+        await at('.completion').first().waitFor();
+        await press('ArrowDown');
+        await view!.screenshot(`ask-completion-${width}-${theme}`);
+        const clipped = await view!.page.evaluate(() =>
+          [...document.querySelectorAll<HTMLElement>('.number, .count, .choice button, .model-size')]
+            .filter((part) => part.scrollWidth > part.clientWidth + 1)
+            .map((part) => part.textContent),
+        );
+        assert.deepEqual(clipped, []);
+      });
+    }
+  }
+});
