@@ -343,7 +343,6 @@ function showPlot(keepView: boolean): void {
 function showTables(): void {
   const order = rowOrder();
   tables.classList.toggle('visually-hidden', !state.current.table);
-  plotPlace.classList.toggle('with-table', state.current.table);
   tables.replaceChildren(
     ...sides().map(({ title, data }) =>
       state.current.view === 'heatMap' ? similarityTable(data, order, title) : pointsTable(data, title),

@@ -25,7 +25,7 @@ export function similarityTable(data: ChartData, order: readonly number[], title
 function nearestTable(data: ChartData, order: readonly number[], title: string): HTMLTableElement {
   return table(
     `Cosine similarity, ${title}: the ${nearestCount} nearest of each word`,
-    [columnHead('Word'), columnHead('Nearest of these words')],
+    [columnHead('Word'), nearestHead()],
     order.map((row) => [
       rowHead(wordCell(data, row)),
       element('td', { class: 'nearest' }, ...nearest(data, row, nearestCount)),
@@ -37,7 +37,7 @@ function nearestTable(data: ChartData, order: readonly number[], title: string):
 export function pointsTable(data: ChartData, title: string): HTMLTableElement {
   return table(
     `Principal components, ${title}`,
-    ['Word', 'Count', 'PC 1', 'PC 2', 'Nearest of these words'].map(columnHead),
+    [...['Word', 'Count', 'PC 1', 'PC 2'].map((text) => columnHead(text)), nearestHead()],
     data.words.map(({ count }, i) => [
       rowHead(wordCell(data, i)),
       number(count > 0 ? formatInteger(count) : ''),
@@ -49,7 +49,11 @@ export function pointsTable(data: ChartData, title: string): HTMLTableElement {
 }
 
 function nearest(data: ChartData, row: number, count: number): (Node | string)[] {
-  return nearestWords(data, row, count).flatMap(({ id, cosine }, i) => [
+  const found = nearestWords(data, row, count);
+  if (found.length > 1 && found.every(({ cosine }) => cosine === found[0]!.cosine)) {
+    return [`none nearer than others (${formatCosine(found[0]!.cosine)})`];
+  }
+  return found.flatMap(({ id, cosine }, i) => [
     i === 0 ? '' : ', ',
     wordCell(data, id),
     ` ${formatCosine(cosine)}`,
@@ -72,6 +76,10 @@ function wordCell({ words }: ChartData, id: number): HTMLElement {
 
 function columnHead(content: Node | string): HTMLElement {
   return element('th', { scope: 'col' }, content);
+}
+
+function nearestHead(): HTMLElement {
+  return element('th', { scope: 'col', class: 'nearest' }, 'Nearest of these words');
 }
 
 function rowHead(content: Node): HTMLElement {
