@@ -142,6 +142,28 @@ suite('a training run', () => {
     }
   });
 
+  test('words that never stand together are refused: there is nothing to learn', async () => {
+    const text = path.join(folder, 'list.txt');
+    writeFileSync(text, 'alone\nlonely\nsolitary\n'.repeat(50));
+    const output = path.join(folder, 'list.safetensors');
+    await assert.rejects(
+      run({ output, roots: [text], options: {} }),
+      (error: unknown) => error instanceof VecinityError && error.code === 'noText',
+    );
+    assert.ok(!existsSync(output));
+    assertNothingLeft();
+  });
+
+  test('a text of two lines trains', async () => {
+    const text = path.join(folder, 'tiny.txt');
+    writeFileSync(text, 'the cat sat\nthe dog sat\n');
+    const output = path.join(folder, 'tiny.safetensors');
+    const { model, options } = await run({ output, roots: [text], options: {} });
+    assert.equal(model.vocabularySize, 4);
+    assert.equal(options.minCount, 1);
+    assert.ok(model.lossByEpoch.every((loss) => Number.isFinite(loss)));
+  });
+
   test('more vectors than memory can hold are refused with the arithmetic', async () => {
     const text = path.join(folder, 'many.txt');
     const words = Array.from({ length: 60_000 }, (_, i) => `w${i.toString(36)}`).join(' ');

@@ -39,8 +39,9 @@ const BYTES_PER_TOKEN = 6;
 /**
  * Chooses what the user left open by the size of the corpus, and checks what the user gave.
  *
- * word2vec's defaults (5 epochs, words from 5 occurrences on) leave a small corpus almost unlearnt, so it gets more
- * epochs and rarer words: enough to make about 20 million steps of a token, between 5 and 60 epochs.
+ * word2vec's defaults (5 epochs, words from 5 occurrences on) leave a small corpus almost unlearnt, so it gets rarer
+ * words and more epochs: enough to make about 25 million steps of a token. In a very small one every word is frequent,
+ * and subsampling as usual would leave next to nothing.
  *
  * @param corpus size in tokens, or in bytes of text
  * @param threads what `threads` is when the user does not say
@@ -53,10 +54,13 @@ export function planTraining(
 ): Plan {
   checkOptions(given);
   const tokens = 'tokens' in corpus ? corpus.tokens : corpus.bytes / BYTES_PER_TOKEN;
+  const isTiny = tokens < 50_000;
+  const mostEpochs = isTiny ? 200 : 60;
   const chosen = {
     dimensions: 100,
-    epochs: Math.min(60, Math.max(5, Math.round(20e6 / Math.max(1, tokens)))),
-    minCount: tokens < 500_000 ? 2 : tokens < 3_000_000 ? 3 : 5,
+    epochs: Math.min(mostEpochs, Math.max(5, Math.round(25e6 / Math.max(1, tokens)))),
+    minCount: tokens < 5_000 ? 1 : tokens < 500_000 ? 2 : tokens < 3_000_000 ? 3 : 5,
+    sample: isTiny ? 1e-3 : 1e-4,
   };
   const learningRate = given.learningRate ?? 0.025;
   const options: TrainingOptions = {
@@ -65,7 +69,7 @@ export function planTraining(
     window: given.window ?? 5,
     negative: given.negative ?? 5,
     nsExponent: given.nsExponent ?? 0.75,
-    sample: given.sample ?? 1e-4,
+    sample: given.sample ?? chosen.sample,
     epochs: given.epochs ?? chosen.epochs,
     minCount: given.minCount ?? chosen.minCount,
     learningRate,

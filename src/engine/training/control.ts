@@ -37,3 +37,19 @@ export function lossOfEpoch(control: RunControl, epoch: number): { readonly loss
   }
   return { loss, pairs };
 }
+
+/**
+ * The mean loss of each epoch. An epoch so small that no pair of it was sampled has that of the one before; empty if
+ * there was no pair at all.
+ */
+export function lossesByEpoch(control: RunControl): number[] {
+  const losses: number[] = [];
+  for (let epoch = 0; epoch < control.epochs; epoch++) {
+    const { loss, pairs } = lossOfEpoch(control, epoch);
+    const mean = pairs > 0 ? loss / pairs : losses.at(-1);
+    if (mean !== undefined) {
+      losses.push(mean);
+    }
+  }
+  return losses;
+}

@@ -16,7 +16,7 @@ import { maxDistinctWords, shareReading } from '../corpus/shard';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../corpus/spill';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../corpus/survey';
 import { checkModelPath, writeModel } from '../files/modelFile';
-import { createRunControl, lossOfEpoch } from './control';
+import { createRunControl, lossesByEpoch, lossOfEpoch } from './control';
 import { ProgressMeter } from './progressMeter';
 import { diverged } from './trainTasks';
 import { TrainerThreads } from './trainerThreads';
@@ -211,10 +211,12 @@ class Run {
     if (!vectors.every(Number.isFinite)) {
       throw diverged(options.learningRate);
     }
-    const lossByEpoch = Array.from({ length: options.epochs }, (_, epoch) => {
-      const { loss, pairs } = lossOfEpoch(control, epoch);
-      return pairs > 0 ? loss / pairs : NaN;
-    });
+    const lossByEpoch = lossesByEpoch(control);
+    if (lossByEpoch.length === 0) {
+      throw new VecinityError('noText', 'No word of this text has another one beside it: there is nothing to learn from.', {
+        remedy: 'Use running text with several words a line, a lower minCount, or sample 0.',
+      });
+    }
     return { vectors, lossByEpoch };
   }
 

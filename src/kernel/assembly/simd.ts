@@ -1,3 +1,5 @@
+// RELAXED is 1 or 0: the build compiles the kernel twice (esbuild.js).
+
 /** a * b + c in four lanes; fused where the engine has relaxed SIMD, so that the two variants differ by rounding. */
 // @ts-ignore: decorator
 @inline
