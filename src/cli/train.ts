@@ -44,9 +44,11 @@ export const trainCommand = command({
       const result = await runTraining(
         {
           corpus: {
-            roots: operands.map((root) => path.resolve(root)),
-            include: flags.include ?? ['**/*'],
-            exclude: flags.exclude ?? [],
+            roots: operands.map((operand) => {
+              const root = path.resolve(operand);
+              return { path: root, base: root, exclude: flags.exclude ?? [] };
+            }),
+            include: flags.include ?? [],
             respectGitignore: flags['no-gitignore'] !== true,
             tokenized: flags.tokenized ?? false,
           },

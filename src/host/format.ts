@@ -58,11 +58,6 @@ export function formatAge(then: number, now: number): string {
   return `${formatPlural(Math.floor(minutes / (24 * 60)), 'day')} ago`;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function formatList(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
-}
-
 /**
  * A bar of box-drawing characters, `width` columns for 1 and blank-padded to that width. They join without seams in
  * every font, which block characters don't. Values below 0 have no bar.

@@ -1,13 +1,5 @@
 import * as vscode from 'vscode';
-import type { RequestedOptions } from '../protocol/training';
-
-export interface CorpusSettings {
-  /** Globs relative to each root folder. */
-  readonly include: readonly string[];
-  /** Those of `vecinity.corpus.exclude`, `files.exclude` and `search.exclude`. */
-  readonly exclude: readonly string[];
-  readonly respectGitignore: boolean;
-}
+import type { CorpusRequest, RequestedOptions } from '../protocol/training';
 
 export interface HoverSettings {
   readonly enabled: boolean;
@@ -17,22 +9,20 @@ export interface HoverSettings {
   readonly neighbours: number;
 }
 
-/** `folders` are asked for their own `files.exclude` and `search.exclude`. */
-export function corpusSettings(folders: readonly vscode.Uri[]): CorpusSettings {
+/** Which files are read. */
+export function corpusSettings(): Pick<CorpusRequest, 'include' | 'respectGitignore'> {
   const own = vscode.workspace.getConfiguration('vecinity.corpus');
-  const exclude = new Set(strings(own.get('exclude')));
-  for (const folder of folders) {
-    for (const section of ['files', 'search']) {
-      for (const pattern of enabledPatterns(vscode.workspace.getConfiguration(section, folder).get('exclude'))) {
-        exclude.add(pattern);
-      }
-    }
-  }
-  return {
-    include: strings(own.get('include')),
-    exclude: [...exclude],
-    respectGitignore: own.get('respectGitignore') !== false,
-  };
+  return { include: strings(own.get('include')), respectGitignore: own.get('respectGitignore') !== false };
+}
+
+/** Globs of `vecinity.corpus.exclude`, and of `files.exclude` and `search.exclude` as `folder` has them. */
+export function excludedGlobs(folder: vscode.Uri): string[] {
+  return [
+    ...strings(vscode.workspace.getConfiguration('vecinity.corpus').get('exclude')),
+    ...['files', 'search'].flatMap((section) =>
+      enabledPatterns(vscode.workspace.getConfiguration(section, folder).get('exclude')),
+    ),
+  ];
 }
 
 /** What the user fixed; everything else is chosen from the corpus. Ranges are checked where the run is planned. */

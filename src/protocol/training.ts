@@ -1,13 +1,21 @@
 import type { TrainingOptions } from '../core/training/options';
 import type { ModelSummary } from './engine';
 
+/** A file or folder that text comes from. */
+export interface CorpusRoot {
+  /** Absolute path. A file is read whatever globs and ignore files say. */
+  readonly path: string;
+  /** Absolute path of the folder that globs and ignore files count from: `path` or a folder around it. */
+  readonly base: string;
+  /** Globs of what is left out. One that means `path` itself has no effect: who names a folder wants it read. */
+  readonly exclude: readonly string[];
+}
+
 /** Where text comes from. */
 export interface CorpusRequest {
-  /** Absolute paths of files and folders. A file named here is read whatever the globs say. */
-  readonly roots: readonly string[];
-  /** Globs relative to each root folder. */
+  readonly roots: readonly CorpusRoot[];
+  /** Globs of what is read of root folders; none takes all. */
   readonly include: readonly string[];
-  readonly exclude: readonly string[];
   readonly respectGitignore: boolean;
   /** Lines are space-separated tokens already, as the C tools read them. */
   readonly tokenized: boolean;
@@ -31,6 +39,25 @@ export interface CorpusSurvey {
   /** Count by reason; the first hundred by name. */
   readonly skippedCounts: Readonly<Partial<Record<SkipReason, number>>>;
   readonly skipped: readonly SkippedFile[];
+}
+
+const skipNames: Readonly<Record<SkipReason, string>> = {
+  binary: 'binary',
+  notText: 'in an unknown encoding',
+  unreadable: 'unreadable',
+  vanished: 'missing',
+  changed: 'changed meanwhile',
+  empty: 'empty',
+};
+
+/** What was left out, in words: `3 binary, 1 empty`; an empty text if nothing was. */
+export function skippedText(counts: CorpusSurvey['skippedCounts']): string {
+  return Object.entries(skipNames)
+    .flatMap(([reason, name]) => {
+      const count = counts[reason as SkipReason] ?? 0;
+      return count > 0 ? [`${count.toLocaleString('en')} ${name}`] : [];
+    })
+    .join(', ');
 }
 
 /** Options as the user gave them: what is missing is chosen from the corpus. */
@@ -79,6 +106,7 @@ export interface TrainResult {
 
 /** What the coordinator thread of a training run does. One run at a time; a cancelled call stops within 0.5 s. */
 export interface TrainingApi {
+  /** What would be read. @throws VecinityError `noText` if that is nothing. */
   survey(request: CorpusRequest): Promise<CorpusSurvey>;
   /** What `train` would choose for a corpus of this size. */
   plan(request: { readonly bytes: number; readonly options: RequestedOptions }): Promise<TrainingPlan>;

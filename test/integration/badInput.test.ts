@@ -41,7 +41,8 @@ suite('bad input', () => {
     await vscode.commands.executeCommand('vecinity.train', vscode.Uri.file(folder));
     assert.equal(shown.length, 1);
     assert.equal(shown[0]!.kind, 'showErrorMessage');
-    assert.match(shown[0]!.text, /There is no text to learn from in .*empty\..*vecinity\.corpus\.include/);
+    assert.match(shown[0]!.text, /There is no text to learn from in .*empty\. Add text files/);
+    assert.deepEqual(shown[0]!.buttons, ['Open Settings', 'Show Log']);
   });
 
   test('only binary files: counted and named', async () => {

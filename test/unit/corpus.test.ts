@@ -253,7 +253,7 @@ suite('a corpus read by several readers', function () {
   test('a big file is cut, and read as if it were not', async () => {
     const file = fileOf(manyWords(30_000, 2).replaceAll('\n', ` ${'long'.repeat(75)}\n`));
     const { files } = await surveyCorpus(
-      { roots: [file.path], include: [], exclude: [], respectGitignore: true, tokenized: true },
+      { roots: [{ path: file.path, base: file.path, exclude: [] }], include: [], respectGitignore: true, tokenized: true },
       new AbortController().signal,
     );
     const segments = planSegments(files);

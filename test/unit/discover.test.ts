@@ -22,13 +22,26 @@ function tree(files: Readonly<Record<string, string | Uint8Array | undefined>>):
   return root;
 }
 
-function requestOf(roots: string[], more: Partial<CorpusRequest> = {}): CorpusRequest {
-  return { roots, include: ['**/*.txt'], exclude: [], respectGitignore: true, tokenized: false, ...more };
+interface Wanted extends Partial<Omit<CorpusRequest, 'roots'>> {
+  /** Of every root; each root itself by default. */
+  readonly base?: string;
+  /** Of every root. */
+  readonly exclude?: readonly string[];
+}
+
+function requestOf(roots: string[], { base, exclude = [], ...more }: Wanted = {}): CorpusRequest {
+  return {
+    roots: roots.map((root) => ({ path: root, base: base ?? root, exclude })),
+    include: ['**/*.txt'],
+    respectGitignore: true,
+    tokenized: false,
+    ...more,
+  };
 }
 
 async function survey(request: CorpusRequest): Promise<{ survey: CorpusSurvey; names: string[] }> {
   const result = await surveyCorpus(request, new AbortController().signal);
-  const names = result.files.map((file) => path.relative(request.roots[0]!, file.path).split(path.sep).join('/'));
+  const names = result.files.map((file) => path.relative(request.roots[0]!.base, file.path).split(path.sep).join('/'));
   return { survey: result.survey, names };
 }
 
@@ -128,6 +141,52 @@ suite('finding the files of a corpus', () => {
     assert.equal(found.files, 3);
   });
 
+  test('each root has its own excludes', async () => {
+    const one = tree({ 'a.txt': 'x', 'b.txt': 'x' });
+    const other = tree({ 'a.txt': 'x', 'b.txt': 'x' });
+    const roots = [
+      { path: one, base: one, exclude: ['a.txt'] },
+      { path: other, base: other, exclude: ['b.txt'] },
+    ];
+    const { files } = await surveyCorpus({ ...requestOf([]), roots }, new AbortController().signal);
+    assert.deepEqual(new Set(files.map(({ path: file }) => file)), new Set([path.join(one, 'b.txt'), path.join(other, 'a.txt')]));
+  });
+
+  test('of a folder in a workspace, globs and ignore files count from the workspace', async () => {
+    const base = tree({
+      '.gitignore': '/docs/drafts/\n*.tmp.txt\n',
+      'docs/.gitignore': '!kept.tmp.txt\n',
+      'docs/a.txt': 'x',
+      'docs/kept.tmp.txt': 'x',
+      'docs/b.tmp.txt': 'x',
+      'docs/drafts/c.txt': 'x',
+      'docs/private/d.txt': 'x',
+      'docs/deep/e.txt': 'x',
+      'docs/deep/f.tmp.txt': 'x',
+      'other/g.txt': 'x',
+    });
+    const namesIn = async (folderName: string, more: Wanted = {}): Promise<string[]> =>
+      (await survey(requestOf([path.join(base, folderName)], { base, include: ['docs/**/*.txt'], ...more }))).names;
+    assert.deepEqual(await namesIn('docs', { exclude: ['docs/private'] }), ['docs/a.txt', 'docs/deep/e.txt', 'docs/kept.tmp.txt']);
+    assert.deepEqual(await namesIn('docs/deep'), ['docs/deep/e.txt']);
+    assert.deepEqual(await namesIn('other'), []);
+  });
+
+  test('a folder that is named is read although globs or ignore files leave it out', async () => {
+    const base = tree({
+      '.gitignore': 'build/\n',
+      'build/a.txt': 'x',
+      'node_modules/b.txt': 'x',
+      'node_modules/c/node_modules.txt': 'x',
+      'node_modules/c/skip/d.txt': 'x',
+    });
+    const exclude = ['**/node_modules/**', '**/skip'];
+    assert.deepEqual((await survey(requestOf([path.join(base, 'build')], { base, exclude }))).names, ['build/a.txt']);
+    assert.deepEqual((await survey(requestOf([path.join(base, 'node_modules')], { base, exclude }))).names, [
+      ...['node_modules/b.txt', 'node_modules/c/node_modules.txt'],
+    ]);
+  });
+
   test('links: cycles end, targets inside are read in their own place, targets outside once', async function () {
     const outside = tree({ 'far.txt': 'x', 'more/far2.txt': 'x' });
     const root = tree({ 'real/a.txt': 'x' });
@@ -174,11 +233,15 @@ suite('finding the files of a corpus', () => {
   });
 
   test('no text at all is an error that says what was there', async () => {
-    const empty = await survey(requestOf([tree({ sub: undefined })]));
-    assert.throws(() => requireText(empty.survey), { code: 'noText', message: 'No file matches.' });
+    const emptyRequest = requestOf([tree({ sub: undefined })]);
+    const { path: emptyRoot } = emptyRequest.roots[0]!;
+    const empty = await survey(emptyRequest);
+    const message = `There is no text to learn from in ${emptyRoot}.`;
+    assert.throws(() => requireText(empty.survey, emptyRequest), { code: 'noText', message });
     const root = tree({ 'a.txt': Uint8Array.of(0, 1, 2), 'b.txt': '' });
-    const binary = await survey(requestOf([root]));
-    assert.throws(() => requireText(binary.survey), (error: unknown) => {
+    const request = requestOf([root]);
+    const binary = await survey(request);
+    assert.throws(() => requireText(binary.survey, request), (error: unknown) => {
       assert.ok(error instanceof Error);
       assert.match(error.message, /1 binary, 1 empty/);
       assert.ok(error.message.includes(path.join(root, 'a.txt')));

@@ -218,7 +218,12 @@ suite('a training run', () => {
 
   function request({ output, options, roots }: Wanted): TrainRequest {
     return {
-      corpus: { roots: roots ?? [corpus], include: ['**/*'], exclude: [], respectGitignore: true, tokenized: true },
+      corpus: {
+        roots: (roots ?? [corpus]).map((root) => ({ path: root, base: root, exclude: [] })),
+        include: [],
+        respectGitignore: true,
+        tokenized: true,
+      },
       options,
       name: 'test',
       output,

@@ -2,7 +2,7 @@ import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cancelled } from '../../core/errors';
-import type { CorpusRequest, SkipReason } from '../../protocol/training';
+import type { CorpusRequest, CorpusRoot, SkipReason } from '../../protocol/training';
 import { IgnoreRules } from './gitignore';
 import { anyGlob, type PathTest } from './globs';
 
@@ -37,7 +37,7 @@ export class Breather {
 
 interface Folder {
   readonly path: string;
-  /** Relative to its root, with forward slashes; empty for the root. */
+  /** Relative to the base of its root, with forward slashes; empty for the base. */
   readonly relativePath: string;
   readonly rules: IgnoreRules | undefined;
 }
@@ -45,15 +45,14 @@ interface Folder {
 /**
  * Walks the roots of a corpus. Roots that are files are taken as they are; in folders, files are taken that match
  * `include` and neither `exclude` nor, if asked, an ignore file of git. Excluded and ignored folders are not entered,
- * nor is `.git`. A link to a folder or file inside a root is not followed, since that is found in its own place; other
+ * unless they are roots, nor is `.git`. A link to a folder or file inside a root is not followed, since that is found in its own place; other
  * links are, each target once.
  *
  * @throws VecinityError `cancelled`, `badOption` for a glob that makes no sense
  */
 export async function discover(request: CorpusRequest, signal: AbortSignal, sink: DiscoverySink): Promise<void> {
   const included = request.include.length > 0 ? anyGlob(request.include) : () => true;
-  const excluded = anyGlob(request.exclude);
-  await new Walk(request, included, excluded, sink).run(new Breather(signal));
+  await new Walk(request, included, sink).run(new Breather(signal));
 }
 
 class Walk {
@@ -63,27 +62,28 @@ class Walk {
   constructor(
     private readonly request: CorpusRequest,
     private readonly included: PathTest,
-    private readonly excluded: PathTest,
     private readonly sink: DiscoverySink,
   ) {
-    this.rootPaths = request.roots.map((root) => realPath(root) ?? root);
+    this.rootPaths = request.roots.map((root) => realPath(root.path) ?? root.path);
   }
 
   async run(breather: Breather): Promise<void> {
     for (const root of this.request.roots) {
-      const real = realPath(root);
+      const real = realPath(root.path);
       if (real === undefined) {
-        this.sink.skipped(root, 'vanished');
+        this.sink.skipped(root.path, 'vanished');
       } else if (isFolder(real)) {
-        await this.walk({ path: path.resolve(root), relativePath: '', rules: undefined }, breather);
+        await this.walk(root, breather);
       } else {
-        this.takeFile(path.resolve(root), real);
+        this.takeFile(path.resolve(root.path), real);
       }
     }
   }
 
-  private async walk(root: Folder, breather: Breather): Promise<void> {
-    const pending = [root];
+  private async walk(root: CorpusRoot, breather: Breather): Promise<void> {
+    const relativePath = partsBetween(root).join('/');
+    const excluded = anyGlob(root.exclude.filter((glob) => !anyGlob([glob])(relativePath)));
+    const pending: Folder[] = [{ path: path.resolve(root.path), relativePath, rules: this.rulesAround(root) }];
     for (let folder = pending.pop(); folder; folder = pending.pop()) {
       await breather.breathe();
       const real = realPath(folder.path);
@@ -102,7 +102,7 @@ class Walk {
         ? IgnoreRules.enter(folder.path, folder.relativePath, new Set(entries.map((entry) => entry.name)), folder.rules)
         : undefined;
       for (const entry of entries) {
-        const inner = this.visit(entry, folder, rules);
+        const inner = this.visit(entry, folder, rules, excluded);
         if (inner) {
           pending.push(inner);
         }
@@ -110,11 +110,28 @@ class Walk {
     }
   }
 
+  /** The rules of the folders from a root's base down to it; none if they leave out the root itself. */
+  private rulesAround(root: CorpusRoot): IgnoreRules | undefined {
+    let rules: IgnoreRules | undefined;
+    let relativePath = '';
+    for (const part of this.request.respectGitignore ? partsBetween(root) : []) {
+      const folder = path.join(root.base, relativePath);
+      rules = IgnoreRules.enter(folder, relativePath, entryNames(folder), rules);
+      relativePath = relativePath === '' ? part : `${relativePath}/${part}`;
+    }
+    return rules?.ignores(`${relativePath}/`) ? undefined : rules;
+  }
+
   /** Takes the entry if it is a file of the corpus; returns it if it is a folder to walk. */
-  private visit(entry: Dirent, folder: Folder, rules: IgnoreRules | undefined): Folder | undefined {
+  private visit(
+    entry: Dirent,
+    folder: Folder,
+    rules: IgnoreRules | undefined,
+    excluded: PathTest,
+  ): Folder | undefined {
     const entryPath = path.join(folder.path, entry.name);
     const relativePath = folder.relativePath === '' ? entry.name : `${folder.relativePath}/${entry.name}`;
-    if (entry.name === '.git' || this.excluded(relativePath)) {
+    if (entry.name === '.git' || excluded(relativePath)) {
       return undefined;
     }
     let isDirectory = entry.isDirectory();
@@ -154,6 +171,19 @@ class Walk {
       this.seen.add(real);
       this.sink.found(file);
     }
+  }
+}
+
+/** Names of the folders one goes through from a root's base to the root, the root's own last. */
+function partsBetween({ base, path: root }: CorpusRoot): string[] {
+  return path.relative(base, root).split(path.sep).filter(Boolean);
+}
+
+function entryNames(folder: string): Set<string> {
+  try {
+    return new Set(readdirSync(folder));
+  } catch {
+    return new Set();
   }
 }
 

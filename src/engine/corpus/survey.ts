@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { VecinityError } from '../../core/errors';
 import { detectEncoding } from '../../core/text/encoding';
-import type { CorpusRequest, CorpusSurvey, SkippedFile, SkipReason } from '../../protocol/training';
+import {
+  skippedText,
+  type CorpusRequest,
+  type CorpusSurvey,
+  type SkippedFile,
+  type SkipReason,
+} from '../../protocol/training';
 import { Breather, discover } from './discover';
 import { splitFrom, type CorpusFile } from './segments';
 import type { ShardResult } from './shard';
@@ -14,12 +20,6 @@ const namedFiles = 100;
 
 const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
-/** How far a survey is. */
-export interface SurveyProgress {
-  readonly found: number;
-  readonly looked: number;
-}
-
 /**
  * Finds the text files of a corpus and looks at their first bytes. Files come sorted by path, so that the same folder
  * gives the same corpus.
@@ -29,7 +29,6 @@ export interface SurveyProgress {
 export async function surveyCorpus(
   request: CorpusRequest,
   signal: AbortSignal,
-  onProgress?: (progress: SurveyProgress) => void,
 ): Promise<{ survey: CorpusSurvey; files: CorpusFile[] }> {
   const paths: string[] = [];
   const skips = new SkipList();
@@ -43,7 +42,7 @@ export async function surveyCorpus(
   const breather = new Breather(signal);
   const files: CorpusFile[] = [];
   let bytes = 0;
-  for (const [index, path] of paths.entries()) {
+  for (const path of paths) {
     await breather.breathe();
     const looked = lookAt(path, sniffer);
     if (typeof looked === 'string') {
@@ -52,11 +51,7 @@ export async function surveyCorpus(
       files.push(looked);
       bytes += looked.bytes;
     }
-    if (index % 1000 === 0) {
-      onProgress?.({ found: paths.length, looked: index });
-    }
   }
-  onProgress?.({ found: paths.length, looked: paths.length });
   return { survey: { files: files.length, bytes, ...skips.result() }, files };
 }
 
@@ -72,30 +67,17 @@ export function addSkipped(survey: CorpusSurvey, shards: readonly ShardResult[])
 }
 
 /** @throws VecinityError `noText` if there is no file to read, saying what was found instead. */
-export function requireText(survey: CorpusSurvey): void {
-  if (survey.files > 0) {
+export function requireText({ files, skipped, skippedCounts }: CorpusSurvey, { roots }: CorpusRequest): void {
+  if (files > 0) {
     return;
   }
-  const counts = Object.entries(survey.skippedCounts).map(([reason, count]) => `${count} ${reasonNames[reason as SkipReason]}`);
-  const [first] = survey.skipped;
-  const found =
-    first === undefined
-      ? 'No file matches.'
-      : `No text file among what was found: ${counts.join(', ')}, for example ${first.path}.`;
-  throw new VecinityError('noText', found, {
-    ...(first ? { path: first.path } : {}),
-    remedy: 'Choose a folder with text files, and check which files are included and excluded.',
+  const [example] = skipped;
+  const found = example ? ` (left out: ${skippedText(skippedCounts)}, for example ${example.path})` : '';
+  throw new VecinityError('noText', `There is no text to learn from in ${roots.map((root) => root.path).join(', ')}${found}.`, {
+    ...(example ? { path: example.path } : {}),
+    remedy: 'Add text files, or check which files are included and excluded.',
   });
 }
-
-const reasonNames: Readonly<Record<SkipReason, string>> = {
-  binary: 'binary',
-  notText: 'in an unknown encoding',
-  unreadable: 'unreadable',
-  vanished: 'missing',
-  changed: 'changed meanwhile',
-  empty: 'empty',
-};
 
 /** Identifies the files of a corpus by path, size and time of change: SHA-256, 16 hexadecimal digits. */
 export function corpusFingerprint(files: readonly CorpusFile[]): string {

@@ -1,7 +1,7 @@
 import { VecinityError } from '../../core/errors';
 import type { Handlers } from '../../protocol/rpc';
 import type { TrainingApi, TrainingProgress } from '../../protocol/training';
-import { surveyCorpus } from '../corpus/survey';
+import { requireText, surveyCorpus } from '../corpus/survey';
 import { planFor, runTraining, type TrainingSurroundings } from './job';
 
 /** Serves TrainingApi: one run at a time. */
@@ -14,7 +14,11 @@ export class Coordinator {
   ) {}
 
   readonly handlers: Handlers<TrainingApi> = {
-    survey: async (request, signal) => (await surveyCorpus(request, signal)).survey,
+    survey: async (request, signal) => {
+      const { survey } = await surveyCorpus(request, signal);
+      requireText(survey, request);
+      return survey;
+    },
     plan: ({ bytes, options }) => planFor(bytes, options),
     train: async (request, signal) => {
       if (this.running) {

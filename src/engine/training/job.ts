@@ -60,7 +60,7 @@ export async function runTraining(
     meter.enter('finding');
     await removeStaleSpills();
     const { survey, files } = await surveyCorpus(request.corpus, signal);
-    requireText(survey);
+    requireText(survey, request.corpus);
     const { options } = planFor(survey.bytes, request.options);
     const run = new Run(request, options, survey, files, meter, signal, surroundings);
     const { space, corpusSurvey, reading, training } = await run.learn(began);

@@ -2,19 +2,19 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import type { Algorithm } from '../../core/training/options';
-import type {
-  CorpusRequest,
-  CorpusSurvey,
-  RequestedOptions,
-  SkipReason,
-  TrainingPlan,
-  TrainResult,
+import {
+  skippedText,
+  type CorpusRequest,
+  type CorpusSurvey,
+  type RequestedOptions,
+  type TrainingPlan,
+  type TrainResult,
 } from '../../protocol/training';
 import { signalOf } from '../cancellation';
 import { errorLogText, showError } from '../errors';
-import { formatBytes, formatCompact, formatCount, formatDuration, formatList, formatPlural } from '../format';
+import { formatBytes, formatCompact, formatDuration, formatPlural } from '../format';
 import type { Services } from '../services';
-import { corpusSettings, trainingSettings } from '../settings';
+import { corpusSettings, excludedGlobs, trainingSettings } from '../settings';
 import type { TrainerClient } from '../trainerClient';
 import { oneOf, optionalNumber, optionalText, optionalTexts, type Arguments } from './arguments';
 
@@ -45,8 +45,8 @@ export async function train(services: Services, args: Arguments): Promise<Traine
     algorithm: oneOf(args, 'algorithm', algorithms),
     ...numbers(args, ['dimensions', 'window', 'epochs', 'minCount', 'negative', 'seed', 'threads']),
   };
-  const corpus = corpusOf(workspaceRoots());
-  const name = optionalText(args, 'name') ?? (await services.models.freeName(defaultName(corpus.roots)));
+  const corpus = corpusOf(workspaceFolders());
+  const name = optionalText(args, 'name') ?? (await services.models.freeName(defaultName(corpus)));
   return run(services, include ? { ...corpus, include } : corpus, options, name);
 }
 
@@ -57,7 +57,7 @@ export async function confirmAndTrain(services: Services, chosen: readonly vscod
     await offerToCancel(services, training.fraction);
     return;
   }
-  const corpus = corpusOf(chosen.length > 0 ? filePaths(chosen) : workspaceRoots());
+  const corpus = corpusOf(chosen.length > 0 ? chosen : workspaceFolders());
   const options = trainingSettings();
   const trainer = training.createTrainer();
   let survey: CorpusSurvey | undefined;
@@ -66,9 +66,6 @@ export async function confirmAndTrain(services: Services, chosen: readonly vscod
     survey = await surveyPatiently(trainer, corpus);
     if (!survey) {
       return;
-    }
-    if (survey.files === 0) {
-      throw nothingToRead(corpus, survey);
     }
     plan = await trainer.remote.plan({ bytes: survey.bytes, options });
   } finally {
@@ -83,7 +80,7 @@ export async function confirmAndTrain(services: Services, chosen: readonly vscod
   if (answer === 'Change Settings') {
     await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:vecinity.vecinity');
   } else if (answer === 'Train') {
-    await run(services, corpus, options, await services.models.freeName(defaultName(corpus.roots)));
+    await run(services, corpus, options, await services.models.freeName(defaultName(corpus)));
   }
 }
 
@@ -95,7 +92,7 @@ async function run(
 ): Promise<TrainedModel> {
   const { log, models, training } = services;
   const output = await models.newPath(name);
-  log.info(`Training “${name}” on ${corpus.roots.join(', ')} with ${JSON.stringify(options)}`);
+  log.info(`Training “${name}” on ${corpus.roots.map((root) => root.path).join(', ')} with ${JSON.stringify(options)}`);
   const result = await training.run({ corpus, options, name, output });
   await models.added(result.model.path);
   void prepare(services, result);
@@ -176,46 +173,39 @@ async function surveyPatiently(trainer: TrainerClient, corpus: CorpusRequest): P
   }
 }
 
-function corpusOf(roots: readonly string[]): CorpusRequest {
-  const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri);
-  return { roots, ...corpusSettings(folders), tokenized: false };
+/**
+ * What to read of files and folders.
+ * @throws VecinityError `unreadable` if none of them is on this machine
+ */
+function corpusOf(uris: readonly vscode.Uri[]): CorpusRequest {
+  const local = uris.filter((uri) => uri.scheme === 'file');
+  if (local.length === 0) {
+    throw new VecinityError('unreadable', `${uris.map((uri) => uri.toString()).join(', ')} is not on this machine.`, {
+      remedy: 'Vecinity reads files of the machine it runs on: clone or copy them to a folder there.',
+    });
+  }
+  const roots = local.map((uri) => {
+    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri ?? uri;
+    return { path: uri.fsPath, base: folder.fsPath, exclude: excludedGlobs(folder) };
+  });
+  return { roots, ...corpusSettings(), tokenized: false };
 }
 
-/** @throws VecinityError `noText` if no folder of this machine is open. */
-function workspaceRoots(): string[] {
+/** @throws VecinityError `noText` if no folder is open. */
+function workspaceFolders(): vscode.Uri[] {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
     throw new VecinityError('noText', 'No folder is open.', {
       remedy: 'Open a folder with text files (File > Open Folder…), then train again.',
     });
   }
-  return filePaths(folders.map((folder) => folder.uri));
-}
-
-/** @throws VecinityError `unreadable` if none of them is on this machine. */
-function filePaths(uris: readonly vscode.Uri[]): string[] {
-  const paths = uris.filter((uri) => uri.scheme === 'file').map((uri) => uri.fsPath);
-  if (paths.length === 0) {
-    throw new VecinityError('unreadable', `${uris.map((uri) => uri.toString()).join(', ')} is not on this machine.`, {
-      remedy: 'Vecinity reads files of the machine it runs on: clone or copy them to a folder there.',
-    });
-  }
-  return paths;
+  return folders.map((folder) => folder.uri);
 }
 
 /** Name of the folder or file, without its ending. */
-function defaultName(roots: readonly string[]): string {
-  const name = roots.length === 1 ? path.parse(roots[0]!).name : vscode.workspace.name;
+function defaultName({ roots }: CorpusRequest): string {
+  const name = roots.length === 1 ? path.parse(roots[0]!.path).name : vscode.workspace.name;
   return name || 'workspace';
-}
-
-function nothingToRead(corpus: CorpusRequest, survey: CorpusSurvey): VecinityError {
-  const skipped = skippedText(survey.skippedCounts);
-  return new VecinityError(
-    'noText',
-    `There is no text to learn from in ${formatList(corpus.roots)}${skipped ? ` (left out: ${skipped})` : ''}.`,
-    { remedy: 'Add text files, or change “vecinity.corpus.include” and “vecinity.corpus.exclude” in the settings.' },
-  );
 }
 
 function confirmation(survey: CorpusSurvey, { options, reason }: TrainingPlan): string {
@@ -226,25 +216,6 @@ function confirmation(survey: CorpusSurvey, { options, reason }: TrainingPlan): 
     reason,
     'The text stays on this computer.',
   ].join('\n\n');
-}
-
-const skipNames: Readonly<Record<SkipReason, string>> = {
-  binary: 'binary',
-  notText: 'not text',
-  unreadable: 'unreadable',
-  vanished: 'vanished',
-  changed: 'changed meanwhile',
-  empty: 'empty',
-};
-
-/** `3 binary, 1 empty` */
-function skippedText(counts: CorpusSurvey['skippedCounts']): string {
-  return Object.entries(skipNames)
-    .flatMap(([reason, name]) => {
-      const count = counts[reason as SkipReason] ?? 0;
-      return count > 0 ? [`${formatCount(count)} ${name}`] : [];
-    })
-    .join(', ');
 }
 
 function numbers(args: Arguments, names: readonly (keyof RequestedOptions)[]): RequestedOptions {
