@@ -58,7 +58,7 @@ export function layOutSkipgram(sizes: SkipgramSizes, systemMemory = Infinity): S
   // As configureSkipgram in assembly/skipgram.ts lays it out: outputs and their sums, a row of zeros, the changes of two
   // context words, errors, addresses of context rows, the sentence, the draws.
   const scratchBytes =
-    rowBytes * (Math.max(12, 2 * negative + 3) + 3) +
+    rowBytes * (2 * negative + 6) +
     4 * Math.max(16, 4 * Math.ceil((negative + 1) / 4)) +
     8 * window +
     4 * LONGEST_SENTENCE * (negative + 2);

@@ -31,6 +31,7 @@ let sentence: usize = 0;
 let draws: usize = 0;
 let contexts: usize = 0;
 let gradients: usize = 0;
+/** Sums for the outputs; where there is any number of them, also copies of their rows. */
 let packed: usize = 0;
 /** Zeros, in place of a second context word where there is none. */
 let idleRow: usize = 0;
@@ -74,7 +75,7 @@ export function configureSkipgram(
   negative = negatives;
   longestSentence = sentenceLimit;
   packed = scratch;
-  idleRow = packed + rowLength * max<usize>(12, 2 * <usize>negatives + 3);
+  idleRow = packed + rowLength * (2 * <usize>negatives + 3);
   changes = idleRow + rowLength;
   gradients = changes + 2 * rowLength;
   contexts = gradients + 4 * max<usize>(16, (<usize>negatives + 4) & ~3);
@@ -212,29 +213,6 @@ function trainCentreFast(position: u32, count: u32, learningRate: f32): void {
   const o4 = output + <usize>n4 * bytes;
   const o5 = output + <usize>n5 * bytes;
 
-  // Two lots of three outputs, each interleaved by blocks of four floats with the sums that will be added to them:
-  // w0 w1 w2 d0 d1 d2. A loop then needs one address for all of them.
-  const lotBytes: usize = 6 * bytes;
-  const zero = f32x4.splat(0);
-  let first = packed;
-  let second = packed + lotBytes;
-  for (let at: usize = 0; at < bytes; at += 16) {
-    v128.store(first, v128.load(o0 + at));
-    v128.store(first, v128.load(o1 + at), 16);
-    v128.store(first, v128.load(o2 + at), 32);
-    v128.store(first, zero, 48);
-    v128.store(first, zero, 64);
-    v128.store(first, zero, 80);
-    v128.store(second, v128.load(o3 + at));
-    v128.store(second, v128.load(o4 + at), 16);
-    v128.store(second, v128.load(o5 + at), 32);
-    v128.store(second, zero, 48);
-    v128.store(second, zero, 64);
-    v128.store(second, zero, 80);
-    first += 96;
-    second += 96;
-  }
-
   // A negative that is the positive itself is left out, as in word2vec.c: its rate is 0.
   const firstRates = f32x4(learningRate, n1 === centre ? 0 : learningRate, n2 === centre ? 0 : learningRate, 0);
   const secondRates = f32x4(
@@ -244,17 +222,19 @@ function trainCentreFast(position: u32, count: u32, learningRate: f32): void {
     0,
   );
   const positive = f32x4.replace_lane(f32x4.splat(0), 0, 1);
+  const zero = f32x4.splat(0);
   const counts = countsForLoss(learningRate);
   const end = contexts + 4 * <usize>n;
   for (let c = contexts; c < end; ) {
+    const isFirst = c === contexts;
     const x = load<usize>(c);
     let y = load<usize>(c, 4);
     // The last may stand alone, and a word that comes twice must not be updated twice at once.
     const alone = c + 4 === end || x === y;
     c += alone ? 4 : 8;
     y = alone ? idleRow : y;
-    errors(x, y, packed, lotBytes, positive, firstRates, gradients);
-    errors(x, y, packed + lotBytes, lotBytes, zero, secondRates, gradients + 32);
+    errors(x, y, o0, o1, o2, bytes, positive, firstRates, gradients);
+    errors(x, y, o3, o4, o5, bytes, zero, secondRates, gradients + 32);
     if (alone) {
       v128.store(gradients, zero, 16);
       v128.store(gradients, zero, 48);
@@ -262,52 +242,65 @@ function trainCentreFast(position: u32, count: u32, learningRate: f32): void {
     if (counts) {
       addLoss(gradients, 16, alone ? 1 : 2, learningRate);
     }
-    updateSums(x, y, packed, lotBytes, gradients);
-    update(x, y, packed + lotBytes, lotBytes, gradients + 32);
+    if (isFirst) {
+      update(true, false, x, y, o0, o1, o2, bytes, gradients);
+      update(true, true, x, y, o3, o4, o5, bytes, gradients + 32);
+    } else {
+      update(false, false, x, y, o0, o1, o2, bytes, gradients);
+      update(false, true, x, y, o3, o4, o5, bytes, gradients + 32);
+    }
   }
 
-  first = packed;
-  second = packed + lotBytes;
+  // The rows are read again now: the same word may have been drawn twice, and other threads have gone on.
+  let first = packed;
+  let second = packed + 3 * bytes;
   for (let at: usize = 0; at < bytes; at += 16) {
-    // Read again: the same word may have been drawn twice, and other threads have gone on.
-    v128.store(o0 + at, f32x4.add(v128.load(o0 + at), v128.load(first, 48)));
-    v128.store(o1 + at, f32x4.add(v128.load(o1 + at), v128.load(first, 64)));
-    v128.store(o2 + at, f32x4.add(v128.load(o2 + at), v128.load(first, 80)));
-    v128.store(o3 + at, f32x4.add(v128.load(o3 + at), v128.load(second, 48)));
-    v128.store(o4 + at, f32x4.add(v128.load(o4 + at), v128.load(second, 64)));
-    v128.store(o5 + at, f32x4.add(v128.load(o5 + at), v128.load(second, 80)));
-    first += 96;
-    second += 96;
+    v128.store(o0 + at, f32x4.add(v128.load(o0 + at), v128.load(first)));
+    v128.store(o1 + at, f32x4.add(v128.load(o1 + at), v128.load(first, 16)));
+    v128.store(o2 + at, f32x4.add(v128.load(o2 + at), v128.load(first, 32)));
+    v128.store(o3 + at, f32x4.add(v128.load(o3 + at), v128.load(second)));
+    v128.store(o4 + at, f32x4.add(v128.load(o4 + at), v128.load(second, 16)));
+    v128.store(o5 + at, f32x4.add(v128.load(o5 + at), v128.load(second, 32)));
+    first += 48;
+    second += 48;
   }
 }
 
 /**
- * (label - probability) * rate of two input rows against one lot of three outputs: three floats and a zero for x at
- * `target`, the same for y behind them.
+ * (label - probability) * rate of two input rows against three outputs: three floats and a zero for x at `target`, the
+ * same for y behind them.
  */
 // @ts-ignore: decorator
 @inline
-function errors(x: usize, y: usize, lot: usize, lotBytes: usize, labels: v128, rates: v128, target: usize): void {
+function errors(
+  x: usize,
+  y: usize,
+  o0: usize,
+  o1: usize,
+  o2: usize,
+  bytes: usize,
+  labels: v128,
+  rates: v128,
+  target: usize,
+): void {
   let x0 = f32x4.splat(0);
   let x1 = x0;
   let x2 = x0;
   let y0 = x0;
   let y1 = x0;
   let y2 = x0;
-  for (const end = lot + lotBytes; lot < end; lot += 96) {
-    const xs = v128.load(x);
-    const ys = v128.load(y);
-    const w0 = v128.load(lot);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const xs = v128.load(x + at);
+    const ys = v128.load(y + at);
+    const w0 = v128.load(o0 + at);
     x0 = multiplyAdd(xs, w0, x0);
     y0 = multiplyAdd(ys, w0, y0);
-    const w1 = v128.load(lot, 16);
+    const w1 = v128.load(o1 + at);
     x1 = multiplyAdd(xs, w1, x1);
     y1 = multiplyAdd(ys, w1, y1);
-    const w2 = v128.load(lot, 32);
+    const w2 = v128.load(o2 + at);
     x2 = multiplyAdd(xs, w2, x2);
     y2 = multiplyAdd(ys, w2, y2);
-    x += 16;
-    y += 16;
   }
   const zero = f32x4.splat(0);
   v128.store(target, f32x4.mul(f32x4.sub(labels, sigmoid(sumLanes(x0, x1, x2, zero))), rates));
@@ -315,62 +308,58 @@ function errors(x: usize, y: usize, lot: usize, lotBytes: usize, labels: v128, r
 }
 
 /**
- * The first lot: adds error x input to its sums and keeps error x output for `update`, because the second lot must
- * meet the input rows as they are.
+ * One half of an update by two input rows: adds error x input to the sums of three outputs, and error x output to the
+ * input rows. The second half must meet the input rows as they are, so the first keeps their change for it.
+ *
+ * @param isFresh  the sums hold nothing yet
+ * @param isSecond the second three outputs
  */
 // @ts-ignore: decorator
 @inline
-function updateSums(x: usize, y: usize, lot: usize, lotBytes: usize, errors: usize): void {
+function update(
+  isFresh: bool,
+  isSecond: bool,
+  x: usize,
+  y: usize,
+  o0: usize,
+  o1: usize,
+  o2: usize,
+  bytes: usize,
+  errors: usize,
+): void {
   const ex0 = v128.load32_splat(errors);
   const ex1 = v128.load32_splat(errors, 4);
   const ex2 = v128.load32_splat(errors, 8);
   const ey0 = v128.load32_splat(errors, 16);
   const ey1 = v128.load32_splat(errors, 20);
   const ey2 = v128.load32_splat(errors, 24);
+  let sums = isSecond ? packed + 3 * bytes : packed;
   let kept = changes;
-  for (const end = lot + lotBytes; lot < end; lot += 96) {
-    const xs = v128.load(x);
-    const ys = v128.load(y);
-    v128.store(lot, multiplyAdd(ey0, ys, multiplyAdd(ex0, xs, v128.load(lot, 48))), 48);
-    v128.store(lot, multiplyAdd(ey1, ys, multiplyAdd(ex1, xs, v128.load(lot, 64))), 64);
-    v128.store(lot, multiplyAdd(ey2, ys, multiplyAdd(ex2, xs, v128.load(lot, 80))), 80);
-    const w0 = v128.load(lot);
-    const w1 = v128.load(lot, 16);
-    const w2 = v128.load(lot, 32);
-    v128.store(kept, multiplyAdd(ex2, w2, multiplyAdd(ex1, w1, f32x4.mul(ex0, w0))));
-    v128.store(kept, multiplyAdd(ey2, w2, multiplyAdd(ey1, w1, f32x4.mul(ey0, w0))), 16);
-    x += 16;
-    y += 16;
-    kept += 32;
-  }
-}
-
-/** The second lot: its sums, and the change of two input rows from both lots. */
-// @ts-ignore: decorator
-@inline
-function update(x: usize, y: usize, lot: usize, lotBytes: usize, errors: usize): void {
-  const ex0 = v128.load32_splat(errors);
-  const ex1 = v128.load32_splat(errors, 4);
-  const ex2 = v128.load32_splat(errors, 8);
-  const ey0 = v128.load32_splat(errors, 16);
-  const ey1 = v128.load32_splat(errors, 20);
-  const ey2 = v128.load32_splat(errors, 24);
-  let kept = changes;
-  for (const end = lot + lotBytes; lot < end; lot += 96) {
-    const xs = v128.load(x);
-    const ys = v128.load(y);
-    v128.store(lot, multiplyAdd(ey0, ys, multiplyAdd(ex0, xs, v128.load(lot, 48))), 48);
-    v128.store(lot, multiplyAdd(ey1, ys, multiplyAdd(ex1, xs, v128.load(lot, 64))), 64);
-    v128.store(lot, multiplyAdd(ey2, ys, multiplyAdd(ex2, xs, v128.load(lot, 80))), 80);
-    const w0 = v128.load(lot);
-    const w1 = v128.load(lot, 16);
-    const w2 = v128.load(lot, 32);
-    const xChange = multiplyAdd(ex2, w2, multiplyAdd(ex1, w1, multiplyAdd(ex0, w0, v128.load(kept))));
-    const yChange = multiplyAdd(ey2, w2, multiplyAdd(ey1, w1, multiplyAdd(ey0, w0, v128.load(kept, 16))));
-    v128.store(x, f32x4.add(xs, xChange));
-    v128.store(y, f32x4.add(ys, yChange));
-    x += 16;
-    y += 16;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const xs = v128.load(x + at);
+    const ys = v128.load(y + at);
+    if (isFresh) {
+      v128.store(sums, multiplyAdd(ey0, ys, f32x4.mul(ex0, xs)));
+      v128.store(sums, multiplyAdd(ey1, ys, f32x4.mul(ex1, xs)), 16);
+      v128.store(sums, multiplyAdd(ey2, ys, f32x4.mul(ex2, xs)), 32);
+    } else {
+      v128.store(sums, multiplyAdd(ey0, ys, multiplyAdd(ex0, xs, v128.load(sums))));
+      v128.store(sums, multiplyAdd(ey1, ys, multiplyAdd(ex1, xs, v128.load(sums, 16))), 16);
+      v128.store(sums, multiplyAdd(ey2, ys, multiplyAdd(ex2, xs, v128.load(sums, 32))), 32);
+    }
+    const w0 = v128.load(o0 + at);
+    const w1 = v128.load(o1 + at);
+    const w2 = v128.load(o2 + at);
+    if (isSecond) {
+      const xChange = multiplyAdd(ex2, w2, multiplyAdd(ex1, w1, multiplyAdd(ex0, w0, v128.load(kept))));
+      const yChange = multiplyAdd(ey2, w2, multiplyAdd(ey1, w1, multiplyAdd(ey0, w0, v128.load(kept, 16))));
+      v128.store(x + at, f32x4.add(xs, xChange));
+      v128.store(y + at, f32x4.add(ys, yChange));
+    } else {
+      v128.store(kept, multiplyAdd(ex2, w2, multiplyAdd(ex1, w1, f32x4.mul(ex0, w0))));
+      v128.store(kept, multiplyAdd(ey2, w2, multiplyAdd(ey1, w1, f32x4.mul(ey0, w0))), 16);
+    }
+    sums += 48;
     kept += 32;
   }
 }
