@@ -1,9 +1,7 @@
 import path from 'node:path';
 import type { Algorithm } from '../core/training/options';
-import { checkModelPath } from '../engine/files/modelFile';
 import { runTraining } from '../engine/training/job';
 import { enableRelaxedSimd } from '../engine/training/relaxedSimd';
-import type { RequestedOptions } from '../protocol/training';
 import { UsageError } from './arguments';
 import { command } from './command';
 import { TrainingReport } from './trainingReport';
@@ -37,7 +35,6 @@ export const trainCommand = command({
       throw new UsageError('At least one file or folder of text and --output FILE are needed.');
     }
     const output = path.resolve(flags.output);
-    checkModelPath(output);
     enableRelaxedSimd();
     const report = new TrainingReport(process.stderr);
     try {
@@ -52,7 +49,7 @@ export const trainCommand = command({
             respectGitignore: flags['no-gitignore'] !== true,
             tokenized: flags.tokenized ?? false,
           },
-          options: requestedOptions({
+          options: {
             // The plan names the algorithms there are.
             algorithm: flags.algorithm as Algorithm | undefined,
             dimensions: flags.dimensions,
@@ -66,7 +63,7 @@ export const trainCommand = command({
             minLearningRate: flags['min-learning-rate'],
             seed: flags.seed,
             threads: flags.threads,
-          }),
+          },
           name: flags.name ?? path.basename(output, path.extname(output)),
           output,
         },
@@ -94,10 +91,3 @@ export const trainCommand = command({
     }
   },
 });
-
-type Given<Options> = { [Name in keyof Options]: Options[Name] | undefined };
-
-/** Leaves out what was not given, so that the plan chooses it. */
-function requestedOptions(given: Given<RequestedOptions>): RequestedOptions {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}

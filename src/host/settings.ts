@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { CorpusRequest, RequestedOptions } from '../protocol/training';
+import type { RequestedOptions } from '../core/training/plan';
+import type { CorpusRequest } from '../protocol/training';
 
 export interface HoverSettings {
   readonly enabled: boolean;
@@ -41,8 +42,7 @@ export function trainingSettings(): RequestedOptions {
     'threads',
   ] as const) {
     const value: unknown = own.get(key);
-    // 0 threads is how people write "automatic".
-    if (typeof value === 'number' && !(key === 'threads' && value === 0)) {
+    if (typeof value === 'number') {
       options[key] = value;
     }
   }

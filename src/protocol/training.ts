@@ -1,4 +1,5 @@
 import type { TrainingOptions } from '../core/training/options';
+import type { RequestedOptions, TrainingPlan } from '../core/training/plan';
 import type { ModelSummary } from './engine';
 
 /** A file or folder that text comes from. */
@@ -58,16 +59,6 @@ export function skippedText(counts: CorpusSurvey['skippedCounts']): string {
       return count > 0 ? [`${count.toLocaleString('en')} ${name}`] : [];
     })
     .join(', ');
-}
-
-/** Options as the user gave them: what is missing is chosen from the corpus. */
-export type RequestedOptions = Partial<TrainingOptions>;
-
-/** What will be done and why. */
-export interface TrainingPlan {
-  readonly options: TrainingOptions;
-  /** One sentence the user can follow. */
-  readonly reason: string;
 }
 
 export interface TrainRequest {

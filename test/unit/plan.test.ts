@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
-import { planTraining, type PartialOptions } from '../../src/core/training/plan';
+import { planTraining, type RequestedOptions } from '../../src/core/training/plan';
 import { layOutSkipgram } from '../../src/kernel/skipgramMemory';
 
 suite('training plan', () => {
@@ -73,7 +73,7 @@ suite('training plan', () => {
     const [[name, value]] = Object.entries(bad) as [[string, unknown]];
     test(`${name} = ${String(value)} is refused with its range`, () => {
       assert.throws(
-        () => planTraining({ tokens: 1e6 }, bad as unknown as PartialOptions, 2),
+        () => planTraining({ tokens: 1e6 }, bad as unknown as RequestedOptions, 2),
         (error: unknown) =>
           error instanceof VecinityError &&
           error.code === 'badOption' &&

@@ -2,10 +2,10 @@ import { VecinityError } from '../errors';
 import type { TrainingOptions } from './options';
 
 /** Options as the user gave them: what is missing is chosen from the corpus. `threads` 0 counts as missing. */
-export type PartialOptions = { readonly [Name in keyof TrainingOptions]?: TrainingOptions[Name] | undefined };
+export type RequestedOptions = { readonly [Name in keyof TrainingOptions]?: TrainingOptions[Name] | undefined };
 
 /** What will be done and why. */
-export interface Plan {
+export interface TrainingPlan {
   readonly options: TrainingOptions;
   /** One sentence the user can follow. */
   readonly reason: string;
@@ -49,9 +49,9 @@ const BYTES_PER_TOKEN = 6;
  */
 export function planTraining(
   corpus: { readonly tokens: number } | { readonly bytes: number },
-  given: PartialOptions,
+  given: RequestedOptions,
   threads: number,
-): Plan {
+): TrainingPlan {
   checkOptions(given);
   const tokens = 'tokens' in corpus ? corpus.tokens : corpus.bytes / BYTES_PER_TOKEN;
   const isTiny = tokens < 50_000;
@@ -84,7 +84,7 @@ export function planTraining(
 }
 
 /** @throws VecinityError `badOption` */
-function checkOptions(given: PartialOptions): void {
+function checkOptions(given: RequestedOptions): void {
   const { algorithm } = given as { readonly algorithm?: unknown };
   if (algorithm !== undefined && algorithm !== 'skipgram') {
     throw badOption('algorithm', algorithm, 'skipgram');
@@ -112,7 +112,7 @@ function badOption(name: keyof TrainingOptions, value: unknown, allowed: string)
   });
 }
 
-function explain(tokens: number, given: PartialOptions, options: TrainingOptions): string {
+function explain(tokens: number, given: RequestedOptions, options: TrainingOptions): string {
   const size = `about ${roughly(tokens)} words of text`;
   const settings =
     `${options.dimensions} dimensions, ${options.epochs} ${options.epochs === 1 ? 'epoch' : 'epochs'}, ` +

@@ -4,7 +4,7 @@ import { Space } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import { initialiseRows } from '../../core/training/initialise';
 import type { TrainingOptions } from '../../core/training/options';
-import { planTraining, type PartialOptions, type Plan } from '../../core/training/plan';
+import { planTraining, type RequestedOptions, type TrainingPlan } from '../../core/training/plan';
 import { Random } from '../../core/training/random';
 import { aliasTable, keepLimits } from '../../core/training/sampling';
 import { loadKernel, type Kernel } from '../../kernel/loader';
@@ -35,7 +35,7 @@ export interface TrainingSurroundings {
 }
 
 /** What `runTraining` would choose for `bytes` of text. @throws VecinityError `badOption` */
-export function planFor(bytes: number, options: PartialOptions): Plan {
+export function planFor(bytes: number, options: RequestedOptions): TrainingPlan {
   return planTraining({ bytes }, options, Math.min(mostAutomaticThreads, availableParallelism()));
 }
 

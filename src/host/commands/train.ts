@@ -2,12 +2,11 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import type { Algorithm } from '../../core/training/options';
+import type { RequestedOptions, TrainingPlan } from '../../core/training/plan';
 import {
   skippedText,
   type CorpusRequest,
   type CorpusSurvey,
-  type RequestedOptions,
-  type TrainingPlan,
   type TrainResult,
 } from '../../protocol/training';
 import { signalOf } from '../cancellation';
@@ -222,7 +221,7 @@ function numbers(args: Arguments, names: readonly (keyof RequestedOptions)[]): R
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = optionalNumber(args, name);
-      return value === undefined || (name === 'threads' && value === 0) ? [] : [[name, value]];
+      return value === undefined ? [] : [[name, value]];
     }),
   );
 }
