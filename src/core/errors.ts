@@ -49,3 +49,8 @@ export class VecinityError extends Error {
 export function cancelled(): VecinityError {
   return new VecinityError('cancelled', 'Cancelled.');
 }
+
+/** Whether an error only says that the user, or a newer question, stopped the operation. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof VecinityError && error.code === 'cancelled';
+}

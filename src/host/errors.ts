@@ -1,14 +1,10 @@
 import * as vscode from 'vscode';
-import { VecinityError } from '../core/errors';
+import { isCancelled, VecinityError } from '../core/errors';
 
 /** A button under an error message. */
 export interface ErrorAction {
   readonly title: string;
   run(): unknown;
-}
-
-export function isCancelled(error: unknown): boolean {
-  return error instanceof VecinityError && error.code === 'cancelled';
 }
 
 /** Message and remedy as one text. */

@@ -1,4 +1,4 @@
-import { isCancelled } from './errors';
+import { isCancelled } from '../../src/core/errors';
 
 /** Runs one request at a time: a newer one cancels the older, whose result is dropped. */
 export class Latest {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { isCancelled } from '../../core/errors';
 import type { PlotData, WordDescription } from '../../protocol/engine';
 import { signalOf } from '../cancellation';
 import { selectedWords, wordAt } from '../commands/selection';
-import { errorLogText, isCancelled } from '../errors';
+import { errorLogText } from '../errors';
 import type { Services } from '../services';
 import { affectsHover, hoverSettings, type HoverSettings } from '../settings';
 import { AnswerCache } from './answerCache';
