@@ -1,20 +1,4 @@
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
-
-/** 12345 -> `12,345`. */
-export function formatCount(count: number): string {
-  return whole.format(count);
-}
-
-/** 1812345 -> `1.81M`. */
-export function formatCompact(count: number): string {
-  return compact.format(count);
-}
-
-/** `1 file`, `12 files`. */
-export function formatPlural(count: number, noun: string, plural = `${noun}s`): string {
-  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
-}
+import { formatCount, formatPlural } from '../core/numberText';
 
 /** Bytes in decimal units, as file managers show them: 1234567 -> `1.2 MB`. */
 export function formatBytes(bytes: number): string {
@@ -25,7 +9,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${unit > 0 && value < 10 ? value.toFixed(1) : whole.format(value)} ${units[unit]!}`;
+  return `${unit > 0 && value < 10 ? value.toFixed(1) : formatCount(value)} ${units[unit]!}`;
 }
 
 /** Seconds as a person says them: `0.8 s`, `42 s`, `3 min 5 s`, `2 h 10 min`. */
@@ -65,9 +49,4 @@ export function formatAge(then: number, now: number): string {
 export function formatBar(value: number, width: number): string {
   const halves = Math.round(Math.min(1, Math.max(0, value)) * width * 2);
   return ('━'.repeat(halves >> 1) + (halves % 2 === 1 ? '╸' : '')).padEnd(width, ' ');
-}
-
-/** A cosine with three decimals and a real minus sign, always six columns wide with its leading blank. */
-export function formatCosine(cosine: number): string {
-  return cosine.toFixed(3).replace('-', '−').padStart(6, ' ');
 }

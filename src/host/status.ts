@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { formatCompact } from '../core/numberText';
 import type { TrainingPhase, TrainingProgress } from '../protocol/training';
-import { formatCompact, formatDuration } from './format';
+import { formatDuration } from './format';
 
 const phaseNames: Readonly<Record<TrainingPhase, string>> = {
   finding: 'Finding text',

@@ -1,3 +1,4 @@
+import { formatCount } from '../core/numberText';
 import type { TrainingOptions } from '../core/training/options';
 import type { RequestedOptions, TrainingPlan } from '../core/training/plan';
 import type { ModelSummary } from './engine';
@@ -56,7 +57,7 @@ export function skippedText(counts: CorpusSurvey['skippedCounts']): string {
   return Object.entries(skipNames)
     .flatMap(([reason, name]) => {
       const count = counts[reason as SkipReason] ?? 0;
-      return count > 0 ? [`${count.toLocaleString('en')} ${name}`] : [];
+      return count > 0 ? [`${formatCount(count)} ${name}`] : [];
     })
     .join(', ');
 }

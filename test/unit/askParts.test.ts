@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { formatCosine } from '../../src/core/numberText';
 import { exampleQuestions } from '../../webview/ask/examples';
 import { History } from '../../webview/ask/history';
-import { formatCosine, shorten } from '../../webview/ui/format';
+import { shorten } from '../../webview/ui/format';
 import { tokenAt } from '../../webview/ui/token';
 
 suite('ask: the word at the caret', () => {

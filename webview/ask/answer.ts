@@ -1,7 +1,8 @@
+import { formatCompact, formatCosine, formatCount, formatPlural } from '../../src/core/numberText';
 import type { AskAnswer, Neighbour, WordEntry } from '../../src/protocol/engine';
 import { iconButton } from '../ui/components';
 import { element, onClick, rovingFocus, wordText } from '../ui/dom';
-import { formatCompact, formatCosine, formatInteger, shorten } from '../ui/format';
+import { shorten } from '../ui/format';
 
 export interface AnswerActions {
   ask(text: string): void;
@@ -78,8 +79,8 @@ function noteOf(answer: AskAnswer): string {
   switch (answer.kind) {
     case 'neighbours': {
       const { count, rank } = answer.entry;
-      const times = count > 0 ? `${formatInteger(count)} ${count === 1 ? 'time' : 'times'} in the text \u00b7 ` : '';
-      return `${times}rank ${formatInteger(rank)}`;
+      const times = count > 0 ? `${formatPlural(count, 'time')} in the text \u00b7 ` : '';
+      return `${times}rank ${formatCount(rank)}`;
     }
     case 'analogy':
       return `${answer.method} \u00b7 the words of the question are left out`;
@@ -96,7 +97,7 @@ function resultList(results: readonly Neighbour[], product: boolean, actions: An
 }
 
 function resultRow({ word, cosine, count }: Neighbour, product: boolean, actions: AnswerActions): HTMLElement {
-  const times = count > 0 ? `, ${formatInteger(count)} times in the text` : '';
+  const times = count > 0 ? `, ${formatPlural(count, 'time')} in the text` : '';
   const measure = product ? 'score' : 'cosine';
   const row = element(
     'button',

@@ -1,4 +1,5 @@
 import type { VecinityError } from '../../src/core/errors';
+import { formatCount } from '../../src/core/numberText';
 import type { AnalogyMethod, AskAnswer } from '../../src/protocol/engine';
 import type { AskHost, AskView, ModelHeader } from '../../src/protocol/views';
 import { announce } from '../ui/announce';
@@ -7,7 +8,7 @@ import { Choice } from '../ui/choice';
 import { iconButton, progressRing } from '../ui/components';
 import { element, onClick, rovingFocus, wordText } from '../ui/dom';
 import { asVecinityError } from '../ui/errors';
-import { formatInteger, shorten } from '../ui/format';
+import { shorten } from '../ui/format';
 import { Latest } from '../ui/latest';
 import { errorMessage } from '../ui/message';
 import { noModel } from '../ui/noModel';
@@ -115,7 +116,7 @@ function setModel(changed: ModelHeader | null): void {
   }
   modelLine.replaceChildren(
     wordText(shorten(model.name, 80)),
-    element('span', { class: 'model-size' }, `${formatInteger(model.vocabularySize)} words \u00d7 ${model.dimensions}`),
+    element('span', { class: 'model-size' }, `${formatCount(model.vocabularySize)} words \u00d7 ${model.dimensions}`),
   );
   showRecent();
   const { answered } = state.current;

@@ -1,5 +1,6 @@
+import { formatCosine } from '../../src/core/numberText';
 import { css, type Rgb } from '../ui/colour';
-import { formatCosine, shorten } from '../ui/format';
+import { shorten } from '../ui/format';
 import type { Theme } from '../ui/theme';
 import { font, type Chart, type ChartData, type Frame, type Reading, type Target } from './chart';
 import { colourScale, type ColourScale } from './colourScale';

@@ -1,5 +1,6 @@
+import { formatCosine } from '../../src/core/numberText';
 import { element, wordText } from '../ui/dom';
-import { formatCosine, shorten } from '../ui/format';
+import { shorten } from '../ui/format';
 import type { ChartData } from './chart';
 
 interface Pair {

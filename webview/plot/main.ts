@@ -1,3 +1,4 @@
+import { formatCount } from '../../src/core/numberText';
 import { oneHotPlot } from '../../src/core/projection/oneHot';
 import type { PlotData } from '../../src/protocol/engine';
 import type { ModelHeader, PlotHost, PlotView } from '../../src/protocol/views';
@@ -7,7 +8,7 @@ import { Choice } from '../ui/choice';
 import { checkbox, iconButton, progressRing, textButton } from '../ui/components';
 import { element } from '../ui/dom';
 import { asVecinityError } from '../ui/errors';
-import { formatInteger, shorten } from '../ui/format';
+import { shorten } from '../ui/format';
 import { Latest } from '../ui/latest';
 import { errorMessage } from '../ui/message';
 import { noModel } from '../ui/noModel';
@@ -229,7 +230,7 @@ function setWords(words: readonly string[]): void {
   const kept = all.slice(0, wordLimit);
   state.update({ words: kept });
   notice.hidden = kept.length === all.length;
-  notice.textContent = `A plot holds ${wordLimit} words; ${formatInteger(all.length - kept.length)} were left out.`;
+  notice.textContent = `A plot holds ${wordLimit} words; ${formatCount(all.length - kept.length)} were left out.`;
   if (!model) {
     return;
   }
@@ -299,7 +300,7 @@ function sides(): Side[] {
   const { words } = plot;
   const dense: Side = {
     name: 'dense',
-    title: `${shorten(model.name, 60)} \u00b7 ${formatInteger(model.dimensions)} dimensions`,
+    title: `${shorten(model.name, 60)} \u00b7 ${formatCount(model.dimensions)} dimensions`,
     data: plot,
   };
   return state.current.oneHot
@@ -307,7 +308,7 @@ function sides(): Side[] {
         dense,
         {
           name: 'one-hot',
-          title: `One-hot \u00b7 ${formatInteger(model.vocabularySize)} dimensions`,
+          title: `One-hot \u00b7 ${formatCount(model.vocabularySize)} dimensions`,
           data: { words, ...oneHotPlot(words.length) },
         },
       ]

@@ -1,5 +1,6 @@
+import { formatCosine, formatCount } from '../../src/core/numberText';
 import { element, wordText } from '../ui/dom';
-import { formatCosine, formatInteger, shorten } from '../ui/format';
+import { shorten } from '../ui/format';
 import { nearestWords, type ChartData } from './chart';
 
 /** Up to this many words the heat map's table is the whole matrix; above, each word's nearest (the CSV has all). */
@@ -40,7 +41,7 @@ export function pointsTable(data: ChartData, title: string): HTMLTableElement {
     [...['Word', 'Count', 'PC 1', 'PC 2'].map((text) => columnHead(text)), nearestHead()],
     data.words.map(({ count }, i) => [
       rowHead(wordCell(data, i)),
-      number(count > 0 ? formatInteger(count) : ''),
+      number(count > 0 ? formatCount(count) : ''),
       number(formatCosine(data.points[2 * i]!)),
       number(formatCosine(data.points[2 * i + 1]!)),
       element('td', { class: 'nearest' }, ...nearest(data, i, 3)),

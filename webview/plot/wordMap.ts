@@ -1,5 +1,6 @@
+import { formatCosine, formatCount } from '../../src/core/numberText';
 import { css } from '../ui/colour';
-import { formatCosine, formatInteger, formatShare, shorten } from '../ui/format';
+import { formatShare, shorten } from '../ui/format';
 import type { Theme } from '../ui/theme';
 import { font, nearestWords, type Chart, type ChartData, type Frame, type Reading, type Target } from './chart';
 import { placeLabels, type PlacedLabel } from './placeLabels';
@@ -122,7 +123,7 @@ export class WordMap implements Chart {
     const same = nearest.length > 1 && nearest.every((neighbour) => neighbour.cosine === 0);
     return {
       words: [word],
-      value: count > 0 ? `${formatInteger(count)}\u00d7` : `rank ${formatInteger(rank)}`,
+      value: count > 0 ? `${formatCount(count)}\u00d7` : `rank ${formatCount(rank)}`,
       note: same
         ? 'cosine 0 with every other word'
         : nearest.map(({ id, cosine }) => `${this.texts[id]!} ${formatCosine(cosine)}`).join(', '),

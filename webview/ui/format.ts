@@ -1,22 +1,3 @@
-const integer = new Intl.NumberFormat('en');
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
-
-/** `0.712`, `−0.031` with a true minus sign. */
-export function formatCosine(value: number, digits = 3): string {
-  const text = Math.abs(value).toFixed(digits);
-  return value < 0 && Number(text) !== 0 ? `\u2212${text}` : text;
-}
-
-/** `17,233` */
-export function formatInteger(value: number): string {
-  return integer.format(value);
-}
-
-/** `17.2K` */
-export function formatCompact(value: number): string {
-  return compact.format(value);
-}
-
 /** `7.1 %` of a share 0..1. */
 export function formatShare(share: number): string {
   return `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}\u2009%`;

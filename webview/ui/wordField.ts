@@ -1,7 +1,8 @@
+import { formatCompact } from '../../src/core/numberText';
 import type { WordEntry } from '../../src/protocol/engine';
 import { announce } from './announce';
 import { element, setAttributes, wordText } from './dom';
-import { formatCompact, shorten } from './format';
+import { shorten } from './format';
 import { Latest } from './latest';
 import { tokenAt, type Token } from './token';
 

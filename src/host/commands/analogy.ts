@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { formatCosine } from '../../core/numberText';
 import type { AskAnswer, Neighbour } from '../../protocol/engine';
-import { formatCosine } from '../format';
 import type { Services } from '../services';
 import { answerCount, oneOf, optionalText, optionalTexts, requiredTexts, type Arguments } from './arguments';
-import { askForText, neighbourItems } from './ask';
+import { askForText, neighbourItems } from './quickInput';
 
 /**
  * `{ positive, negative?, count?, method?, modelId? }`: `positive` words added, `negative` words taken away. The words
@@ -41,6 +41,6 @@ export async function askAnalogy({ engine, models, askView }: Services): Promise
 
 function answerItems(answer: AskAnswer): vscode.QuickPickItem[] {
   return answer.kind === 'similarity'
-    ? [{ label: `${answer.first.word} ~ ${answer.second.word}`, description: formatCosine(answer.cosine).trim() }]
+    ? [{ label: `${answer.first.word} ~ ${answer.second.word}`, description: formatCosine(answer.cosine) }]
     : neighbourItems(answer.results);
 }

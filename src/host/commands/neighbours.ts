@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Neighbour } from '../../protocol/engine';
 import type { Services } from '../services';
 import { answerCount, optionalText, requiredText, type Arguments } from './arguments';
-import { askForText, neighbourItems } from './ask';
+import { askForText, neighbourItems } from './quickInput';
 import { wordsAtCursors } from './selection';
 
 /** `{ word, count?, modelId? }`: the words most similar to `word`, best first. */

@@ -1,6 +1,6 @@
 import type { Services } from '../services';
 import { requiredTexts, type Arguments } from './arguments';
-import { askForText } from './ask';
+import { askForText } from './quickInput';
 import { splitWords, wordsAtCursors } from './selection';
 
 /** `{ words }`: shows the words in the plot panel. */

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { formatBar, formatCosine } from '../format';
 import type { Services } from '../services';
 import { optionalText, requiredTexts, type Arguments } from './arguments';
-import { askForText } from './ask';
+import { askForText, cosineAndBar } from './quickInput';
 import { splitWords, wordsAtCursors } from './selection';
 
 /** `{ words, modelId? }`: the words' cosines, a row and a column for each word. */
@@ -34,7 +33,7 @@ export async function askSimilarity(services: Services): Promise<void> {
       .sort((a, b) => b.cosine - a.cosine)
       .map(({ pair, cosine }) => ({
         label: pair,
-        description: `${formatCosine(cosine).trim()} ${formatBar(cosine, 10).trimEnd()}`,
+        description: cosineAndBar(cosine),
       })),
     { title: 'Cosine similarity', placeHolder: 'Pick any to plot the words' },
   );

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
+import { formatCompact, formatPlural } from '../../core/numberText';
 import type { Algorithm } from '../../core/training/options';
 import type { RequestedOptions, TrainingPlan } from '../../core/training/plan';
 import {
@@ -11,7 +12,7 @@ import {
 } from '../../protocol/training';
 import { signalOf } from '../cancellation';
 import { errorLogText, showError } from '../errors';
-import { formatBytes, formatCompact, formatDuration, formatPlural } from '../format';
+import { formatBytes, formatDuration } from '../format';
 import type { Services } from '../services';
 import { corpusSettings, excludedGlobs, trainingSettings } from '../settings';
 import type { TrainerClient } from '../trainerClient';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { formatCosine, formatCount, formatPlural } from '../../core/numberText';
 import type { Neighbour, PlotData, WordDescription, WordEntry } from '../../protocol/engine';
-import { formatBar, formatCosine, formatCount, formatPlural } from '../format';
+import { formatBar } from '../format';
 import { commandLink, escapeMarkdown } from './escape';
 import { questionFor } from './question';
 
@@ -29,7 +30,7 @@ export function compareWords({ words, unknown, similarity }: PlotData, modelName
       ...names.map((name, row) => {
         const cells = words.map((_, column) => {
           const cosine = similarity[row * words.length + column]!;
-          return row === column ? '·' : `\`${formatCosine(cosine).trim()}\``;
+          return row === column ? '·' : `\`${formatCosine(cosine)}\``;
         });
         return `|${askLink(name, words[row]!.word)}|${cells.join('|')}|`;
       }),
@@ -86,7 +87,7 @@ function unknownWord(text: string, suggestions: readonly WordEntry[], modelName:
 
 /** Number and bar, always of the same width, so that the words after them align. */
 function bar(cosine: number): string {
-  return `${formatCosine(cosine)} ${formatBar(cosine, barWidth)}`.replaceAll(' ', '\u00a0');
+  return `${formatCosine(cosine).padStart(6)} ${formatBar(cosine, barWidth)}`.replaceAll(' ', '\u00a0');
 }
 
 function askLink(label: string, word: string): string {

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { formatAge, formatBytes, formatCompact, formatCount, formatDuration } from '../format';
+import { formatCompact, formatCount } from '../../core/numberText';
+import { formatAge, formatBytes, formatDuration } from '../format';
 import type { StoredModel } from '../modelStore';
 import { escapeMarkdown } from '../hover/escape';
 

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { formatCosine, formatPlural } from '../../core/numberText';
+import type { Neighbour } from '../../protocol/engine';
+import { formatBar } from '../format';
+
+/** An input box that does not accept nothing. */
+export async function askForText(options: vscode.InputBoxOptions): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({
+    ...options,
+    validateInput: (value) => (value.trim() === '' ? 'Type something to ask.' : undefined),
+  });
+  return text?.trim();
+}
+
+/** Answers as lines of a quick pick. */
+export function neighbourItems(found: readonly Neighbour[]): vscode.QuickPickItem[] {
+  return found.map(({ word, cosine, count }) => ({
+    label: word,
+    description: cosineAndBar(cosine),
+    ...(count > 0 ? { detail: `${formatPlural(count, 'time')} in the text` } : {}),
+  }));
+}
+
+/** `0.712 ━━━━━━━` */
+export function cosineAndBar(cosine: number): string {
+  return `${formatCosine(cosine)} ${formatBar(cosine, 10).trimEnd()}`;
+}
