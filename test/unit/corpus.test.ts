@@ -146,6 +146,12 @@ suite('reading a corpus', function () {
     }
   });
 
+  test('a byte order mark is no part of the first word', () => {
+    for (const content of ['\ufeffone two', Buffer.from('\ufeffone two', 'utf16le')]) {
+      assert.deepEqual(sentencesOf(corpusOf(content, { tokenized: true })), [['one', 'two']]);
+    }
+  });
+
   test('an encoding that shows only far into the file', () => {
     const ascii = 'plain words here\n'.repeat(1000);
     assert.ok(countsOf(corpusOf(Buffer.from(`${ascii}caf\xe9 cr\xe8me`, 'latin1'))).has('café'));

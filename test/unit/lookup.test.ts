@@ -99,6 +99,7 @@ suite('forms to look up', () => {
     assert.deepEqual(formsAt('Ki|ng'), ['King', 'king']);
     assert.deepEqual(formsAt('King’|s'), ['King’s', "King's", "king's", 'king', 'King', 's']);
     assert.deepEqual(formsAt("kings|'"), ["kings'", 'kings']);
+    assert.ok(formsAt('\u0300Л|а').includes('ла'));
     assert.deepEqual(formsAt('cafe\u0301|'), ['cafe\u0301', 'caf\u00e9']);
   });
 

@@ -216,7 +216,9 @@ suite('tokenizer of tokenised lines', () => {
 suite('tokenizers and pieces', () => {
   test('how the text is cut into pieces makes no difference', () => {
     const longRuns = fc.tuple(scripts, fc.integer({ min: 1, max: 700 })).map(([part, times]) => part.repeat(times));
-    const lines = fc.integer({ min: 55, max: 105 }).map((length) => `${'ab '.repeat(length / 3)}\n`);
+    const lines = fc
+      .tuple(fc.integer({ min: 55, max: 105 }), fc.constantFrom('\n', '\r\n', '\r'))
+      .map(([length, newline]) => 'ab '.repeat(length / 3) + newline);
     fc.assert(
       fc.property(
         fc.array(fc.oneof(anyText, longRuns, lines), { maxLength: 6 }).map((parts) => parts.join('')),

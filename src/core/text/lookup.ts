@@ -5,7 +5,8 @@ const longestWord = 256;
 
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 const joiner = new RegExp(`[${apostrophes}${zeroWidthJoiners}${softHyphen}]`, 'u');
-const identifierSeparators = /[^\p{L}\p{N}\p{M}'\u2019\u200c\u200d\u00ad]+/gu;
+/** What stands before a part; a part begins with a letter or digit, as a token does. */
+const identifierSeparators = /(?:[^\p{L}\p{N}\p{M}'\u2019\u200c\u200d\u00ad]+|^)[\p{M}'\u2019\u200c\u200d\u00ad]*/gu;
 /** Between "camel" and "Case", and between "HTML" and "Parser". */
 const humps = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu;
 
