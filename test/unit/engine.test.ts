@@ -139,6 +139,17 @@ suite('engine', function () {
     await assert.rejects(ask('king -'), { code: 'badExpression' });
   });
 
+  test('every word of the vocabulary is a question as it stands', async () => {
+    const engine = start();
+    const odd = ['new york', 'a-b', 'a + b', 'man : king :: woman : ?', 'c++', '"', '"quoted"', 'is to', '?', '~'];
+    const file = path.join(folder(), 'odd.safetensors');
+    await writeModel(file, spaceOf(odd.map((_, i) => [1, i]), odd));
+    for (const word of odd) {
+      const answer = await engine.ask({ model: file, text: word, method: '3CosAdd', count: 1 });
+      assert.ok(answer.kind === 'neighbours' && answer.entry.word === word, word);
+    }
+  });
+
   test('complete and plot', async () => {
     const engine = start();
     assert.deepEqual(await engine.complete({ model, prefix: 'KI', limit: 5 }), [

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { formatAge, formatBar, formatBytes, formatDuration } from '../../src/host/format';
 import { AnswerCache } from '../../src/host/hover/answerCache';
 import { commandLink, escapeMarkdown } from '../../src/host/hover/escape';
-import { questionFor } from '../../src/host/hover/question';
 
 function unescape(markdown: string): string {
   return markdown.replaceAll(/[\u2068\u2069]/g, '').replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
@@ -36,13 +35,6 @@ suite('text of hovers', () => {
         assert.deepEqual(JSON.parse(decodeURIComponent(found[1]!)), [{ text }]);
       }),
     );
-  });
-
-  test('words that expressions would take apart are quoted', () => {
-    assert.equal(questionFor('naïve'), 'naïve');
-    assert.equal(questionFor("don't"), "don't");
-    assert.equal(questionFor('new york'), '"new york"');
-    assert.equal(questionFor('a-b'), '"a-b"');
   });
 
   test('bars are as wide as they should be', () => {

@@ -3,7 +3,6 @@ import { formatCosine, formatCount, formatPlural } from '../../core/numberText';
 import type { Neighbour, PlotData, WordDescription, WordEntry } from '../../protocol/engine';
 import { formatBar } from '../format';
 import { commandLink, escapeMarkdown } from './escape';
-import { questionFor } from './question';
 
 const barWidth = 12;
 
@@ -65,7 +64,7 @@ function knownWord(
     '',
     footer(
       [
-        commandLink('Ask', 'vecinity.ask', { text: questionFor(word) }, 'Open this word in the side panel'),
+        commandLink('Ask', 'vecinity.ask', { text: word }, 'Open this word in the side panel'),
         plotLink('Plot', [word, ...neighbours.map((neighbour) => neighbour.word)]),
       ],
       modelName,
@@ -91,7 +90,7 @@ function bar(cosine: number): string {
 }
 
 function askLink(label: string, word: string): string {
-  return commandLink(label, 'vecinity.ask', { text: questionFor(word) }, 'Ask for this word in the side panel');
+  return commandLink(label, 'vecinity.ask', { text: word }, 'Ask for this word in the side panel');
 }
 
 function plotLink(label: string, words: readonly string[]): string {
