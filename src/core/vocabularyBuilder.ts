@@ -181,35 +181,27 @@ function grown<Values extends Uint8Array | Uint32Array | Int32Array | Float64Arr
   return target;
 }
 
-/** How many words to keep. */
-export interface VocabularyLimits {
-  /** Words with fewer occurrences are left out. */
-  readonly minCount: number;
-  /** Only so many of the most frequent words stay. */
-  readonly maxVocabulary?: number;
-}
-
 /**
  * Orders words by count, most frequent first, and equally frequent ones by their UTF-8 bytes, so that the result
  * depends on the words and counts alone.
  *
+ * @param minCount words with fewer occurrences are left out.
  * @returns the vocabulary, and for each of `words` its id there, or -1 where it was left out.
  */
 export function rankWords(
   words: WordCounts,
-  limits: VocabularyLimits,
+  minCount: number,
 ): { vocabulary: Vocabulary; rankOf: Int32Array<ArrayBuffer> } {
   const { bytes, offsets, counts } = words;
   const size = counts.length;
   let order = new Uint32Array(size);
   let kept = 0;
   for (let entry = 0; entry < size; entry++) {
-    if (counts[entry]! >= limits.minCount) {
+    if (counts[entry]! >= minCount) {
       order[kept++] = entry;
     }
   }
   order = order.subarray(0, kept).sort((a, b) => counts[b]! - counts[a]! || compareWords(words, a, b));
-  order = order.subarray(0, Math.min(kept, limits.maxVocabulary ?? kept));
 
   const rankOf = new Int32Array(size).fill(-1);
   const rankedOffsets = new Uint32Array(order.length + 1);

@@ -1,7 +1,7 @@
 import { VecinityError } from '../../core/errors';
 import type { Corpus } from '../../core/text/corpus';
 import { hashBytes } from '../../core/vocabulary';
-import { rankWords, VocabularyBuilder, type VocabularyLimits, type WordCounts } from '../../core/vocabularyBuilder';
+import { rankWords, VocabularyBuilder, type WordCounts } from '../../core/vocabularyBuilder';
 import { maxDistinctWords, type ShardResult } from './shard';
 
 /**
@@ -11,7 +11,7 @@ import { maxDistinctWords, type ShardResult } from './shard';
  * @throws VecinityError `noText` if there is no word at all; `vocabularyEmpty` if fewer than two words have `minCount`
  * occurrences, saying which minCount would do.
  */
-export function mergeShards(results: readonly ShardResult[], limits: VocabularyLimits): Corpus {
+export function mergeShards(results: readonly ShardResult[], minCount: number): Corpus {
   const shards = [...results].sort((a, b) => a.reader - b.reader);
   const rawTokens = sum(shards.map((shard) => shard.tokens));
   if (rawTokens === 0) {
@@ -20,9 +20,9 @@ export function mergeShards(results: readonly ShardResult[], limits: VocabularyL
     });
   }
   const { words, entriesOf } = mergeWords(shards);
-  const { vocabulary, rankOf } = rankWords(words, limits);
+  const { vocabulary, rankOf } = rankWords(words, minCount);
   if (vocabulary.size < 2) {
-    throw tooFewWords(words, limits);
+    throw tooFewWords(words, minCount);
   }
   const finalIds = shards.map((shard, s) => {
     const table = new Int32Array(new SharedArrayBuffer(shard.idsGiven * 4)).fill(-1);
@@ -69,7 +69,7 @@ function mergeWords(shards: readonly ShardResult[]): MergedWords {
   return { words, entriesOf: idsOf.map((ids) => ids.map((id) => entryOf[id]!)) };
 }
 
-function tooFewWords({ bytes, offsets, counts }: WordCounts, limits: VocabularyLimits): VecinityError {
+function tooFewWords({ bytes, offsets, counts }: WordCounts, minCount: number): VecinityError {
   if (counts.length < 2) {
     const word = new TextDecoder().decode(bytes.subarray(offsets[0], offsets[1]));
     return new VecinityError(
@@ -77,12 +77,6 @@ function tooFewWords({ bytes, offsets, counts }: WordCounts, limits: VocabularyL
       `The text is one word, ${JSON.stringify(word)}, repeated: there is nothing to learn from it.`,
       { remedy: 'Choose text with at least two different words, better some thousand.' },
     );
-  }
-  const { minCount, maxVocabulary } = limits;
-  if (maxVocabulary !== undefined && maxVocabulary < 2) {
-    return new VecinityError('vocabularyEmpty', `A vocabulary of ${maxVocabulary} is too small to learn from.`, {
-      remedy: 'Allow at least two words.',
-    });
   }
   let most = 0;
   let second = 0;

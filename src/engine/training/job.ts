@@ -159,7 +159,7 @@ class Run {
       ),
     );
     const corpusSurvey = addSkipped(this.survey, shards);
-    return { corpus: mergeShards(shards, { minCount: this.options.minCount }), corpusSurvey };
+    return { corpus: mergeShards(shards, this.options.minCount), corpusSurvey };
   }
 
   private async train(
