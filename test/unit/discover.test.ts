@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { VecinityError } from '../../src/core/errors';
 import { anyGlob } from '../../src/engine/corpus/globs';
 import { planSegments } from '../../src/engine/corpus/segments';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../../src/engine/corpus/survey';
@@ -66,11 +67,34 @@ suite('globs', () => {
     ['notes (old)/*.txt', 'notes (old)/a.txt', true],
     ['**/a+b.txt', 'x/a+b.txt', true],
     ['**/@(a|b).txt', 'a.txt', false],
+    ['./docs/*.txt', 'docs/a.txt', true],
+    ['docs/**', 'docs', true],
+    ['docs/**/old/**/a.txt', 'docs/x/old/old/y/a.txt', true],
+    ['a*b*c.txt', 'abcbxc.txt', true],
+    ['a*b*c.txt', 'acb.txt', false],
+    ['{a,b{c,d}}/[x].txt', 'bd/x.txt', true],
+    ['{a,b{c,d}}/x.txt', 'b/x.txt', false],
+    ['{a.txt', '{a.txt', true],
+    ['[a.txt', '[a.txt', true],
+    ['[]-].txt', '].txt', true],
+    ['a\\b.txt', 'a\\b.txt', true],
   ];
   for (const [glob, file, matches] of cases) {
     test(`${glob} ${matches ? 'matches' : 'does not match'} ${file}`, () => assert.equal(anyGlob([glob])(file), matches));
   }
   test('no glob matches nothing', () => assert.equal(anyGlob([])('a'), false));
+
+  test('many stars take no longer than few', () => {
+    assert.equal(anyGlob([`${'*a'.repeat(50)}*b`])('a'.repeat(250)), false);
+    assert.equal(anyGlob([`${'**/a/'.repeat(50)}b`])('a/'.repeat(1000)), false);
+  });
+
+  test('braces that stand for more globs than memory holds are refused', () => {
+    assert.throws(
+      () => anyGlob(['{a,b}'.repeat(40)]),
+      (error) => error instanceof VecinityError && error.code === 'badOption' && /braces/.test(error.message),
+    );
+  });
 });
 
 suite('finding the files of a corpus', () => {
@@ -122,6 +146,32 @@ suite('finding the files of a corpus', () => {
     const all = await survey(requestOf([root], { respectGitignore: false }));
     assert.equal(all.names.length, 13);
     assert.ok(all.names.every((name) => !name.includes('.git/')));
+  });
+
+  test('lines of an ignore file as git reads them', async function () {
+    if (process.platform === 'win32') {
+      this.skip(); // No file name there holds a star.
+    }
+    const lines = [
+      ...['\ufeff# comment', 'space\\ .txt', 'end.txt  ', 'odd\\*.txt', '\\!bang.txt', 'inner/**', '**/deep/x.txt', 'a/**/z.txt'],
+      ...['[bc]at.txt', '[!q]og.txt', 'folder.txt/', 'k?y.txt', 'unclosed[.txt', ''],
+    ];
+    const ignored = [
+      ...['space .txt', 'end.txt', 'odd*.txt', '!bang.txt', 'inner/a.txt', 'q/deep/x.txt', 'a/z.txt', 'a/b/c/z.txt'],
+      ...['cat.txt', 'dog.txt', 'folder.txt/a.txt', 'key.txt', 'q/cat.txt', 'unclosed[.txt'],
+    ];
+    const kept = ['a/zz.txt', 'comment.txt', 'oddly.txt', 'q/folder.txt', 'q/inner/a.txt', 'qog.txt', 'rat.txt'];
+    const root = tree({ '.gitignore': lines.join('\r\n'), ...Object.fromEntries([...ignored, ...kept].map((name) => [name, 'x'])) });
+    assert.deepEqual((await survey(requestOf([root]))).names, kept);
+  });
+
+  test('an ignore file made to keep its reader busy is read in no time', async () => {
+    const root = tree({
+      '.gitignore': `${'*a'.repeat(20)}*b\n${'**/a/'.repeat(20)}b\n`,
+      [`${'ab'.repeat(100)}c.txt`]: 'x',
+      [`${'a/'.repeat(200)}c.txt`]: 'x',
+    });
+    assert.equal((await survey(requestOf([root]))).names.length, 2);
   });
 
   test('a file that is named is read whatever the globs say, once', async () => {

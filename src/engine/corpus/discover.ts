@@ -45,8 +45,8 @@ interface Folder {
 /**
  * Walks the roots of a corpus. Roots that are files are taken as they are; in folders, files are taken that match
  * `include` and neither `exclude` nor, if asked, an ignore file of git. Excluded and ignored folders are not entered,
- * unless they are roots, nor is `.git`. A link to a folder or file inside a root is not followed, since that is found in its own place; other
- * links are, each target once.
+ * unless they are roots, nor is `.git`. A link to a folder or file inside a root is not followed, since that is found
+ * in its own place; other links are, each target once.
  *
  * @throws VecinityError `cancelled`, `badOption` for a glob that makes no sense
  */
@@ -102,6 +102,7 @@ class Walk {
         ? IgnoreRules.enter(folder.path, folder.relativePath, new Set(entries.map((entry) => entry.name)), folder.rules)
         : undefined;
       for (const entry of entries) {
+        await breather.breathe();
         const inner = this.visit(entry, folder, rules, excluded);
         if (inner) {
           pending.push(inner);
@@ -118,8 +119,11 @@ class Walk {
       const folder = path.join(root.base, relativePath);
       rules = IgnoreRules.enter(folder, relativePath, entryNames(folder), rules);
       relativePath = relativePath === '' ? part : `${relativePath}/${part}`;
+      if (rules?.ignores(`${relativePath}/`)) {
+        return undefined;
+      }
     }
-    return rules?.ignores(`${relativePath}/`) ? undefined : rules;
+    return rules;
   }
 
   /** Takes the entry if it is a file of the corpus; returns it if it is a folder to walk. */

@@ -1,16 +1,26 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import { matchesName, matchesPath, parseName, type NamePattern } from './wildcards';
 
 /** Larger ignore files are mistakes or attacks. */
 const largestIgnoreFile = 1024 * 1024;
 
+/** A line of an ignore file. */
+interface Rule {
+  /** Of a path from the folder of the file on; of the last name alone if there is one pattern. */
+  readonly pattern: readonly NamePattern[];
+  readonly lastNameOnly: boolean;
+  /** `!`: what matches is not ignored after all. */
+  readonly negated: boolean;
+  readonly foldersOnly: boolean;
+}
+
 /** The ignore files that hold for a folder: its own and those of the folders above, up to the root of the search. */
 export class IgnoreRules {
   private constructor(
-    /** Of the folder the rules are in, relative to the root, with a slash at the end; empty for the root. */
-    private readonly prefix: string,
-    private readonly rules: Ignore,
+    /** How many names the path of the folder has that the rules are in. */
+    private readonly depth: number,
+    private readonly rules: readonly Rule[],
     private readonly outer: IgnoreRules | undefined,
   ) {}
 
@@ -21,33 +31,68 @@ export class IgnoreRules {
     entryNames: ReadonlySet<string>,
     outer: IgnoreRules | undefined,
   ): IgnoreRules | undefined {
-    let text = '';
-    if (entryNames.has('.git')) {
-      text += readRules(path.join(folder, '.git', 'info', 'exclude'));
-    }
-    if (entryNames.has('.gitignore')) {
-      text += readRules(path.join(folder, '.gitignore'));
-    }
-    if (text.trim() === '') {
-      return outer;
-    }
-    const rules = ignore({ ignorecase: process.platform !== 'linux' }).add(text);
-    return new IgnoreRules(relativePath === '' ? '' : `${relativePath}/`, rules, outer);
+    const rules = [
+      ...(entryNames.has('.git') ? readRules(path.join(folder, '.git', 'info', 'exclude')) : []),
+      ...(entryNames.has('.gitignore') ? readRules(path.join(folder, '.gitignore')) : []),
+    ];
+    const depth = relativePath === '' ? 0 : relativePath.split('/').length;
+    return rules.length > 0 ? new IgnoreRules(depth, rules, outer) : outer;
   }
 
-  /** Whether git would ignore the path (relative to the root; folders end with a slash). The innermost rule decides. */
+  /**
+   * Whether git would ignore the path (relative to the root; folders end with a slash), given that it ignores none of
+   * the folders it is in. The last rule of the innermost file decides.
+   */
   ignores(relativePath: string): boolean {
-    const { ignored, unignored } = this.rules.test(relativePath.slice(this.prefix.length));
-    return ignored || (!unignored && this.outer !== undefined && this.outer.ignores(relativePath));
+    const isFolder = relativePath.endsWith('/');
+    return this.decide((isFolder ? relativePath.slice(0, -1) : relativePath).split('/'), isFolder) ?? false;
+  }
+
+  private decide(names: readonly string[], isFolder: boolean): boolean | undefined {
+    const inner = names.slice(this.depth);
+    const rule = this.rules.findLast(
+      ({ pattern, lastNameOnly, foldersOnly }) =>
+        (isFolder || !foldersOnly) && (lastNameOnly ? matchesName(pattern[0]!, inner.at(-1)!) : matchesPath(pattern, inner)),
+    );
+    return rule ? !rule.negated : this.outer?.decide(names, isFolder);
   }
 }
 
-function readRules(file: string): string {
+/** The rules of an ignore file; a missing or odd one ignores nothing. */
+function readRules(file: string): Rule[] {
   try {
-    // A missing or odd ignore file ignores nothing.
     const status = statSync(file);
-    return status.isFile() && status.size <= largestIgnoreFile ? `${readFileSync(file, 'utf8')}\n` : '';
+    return status.isFile() && status.size <= largestIgnoreFile ? parseIgnoreFile(readFileSync(file, 'utf8')) : [];
   } catch {
-    return '';
+    return [];
   }
+}
+
+/** As gitignore(5) tells. */
+function parseIgnoreFile(text: string): Rule[] {
+  return text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .map(withoutSpacesAtEnd)
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const negated = line.startsWith('!');
+      const foldersOnly = line.endsWith('/');
+      const body = line.slice(negated ? 1 : 0, foldersOnly ? -1 : undefined);
+      const options = { escapes: true, ignoreCase: process.platform !== 'linux' };
+      const names = body.replace(/^\//, '').split('/');
+      const pattern = names.map((name) => parseName(name, options));
+      // What is in a folder does not include the folder.
+      const inside: NamePattern[] = names.length > 1 && pattern.at(-1) === '**' ? [parseName('*', options)] : [];
+      return { pattern: [...pattern, ...inside], lastNameOnly: !body.includes('/'), negated, foldersOnly };
+    });
+}
+
+/** A backslash keeps a space at the end. */
+function withoutSpacesAtEnd(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === ' ' && line[end - 2] !== '\\') {
+    end--;
+  }
+  return line.slice(0, end);
 }
