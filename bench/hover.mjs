@@ -1,10 +1,9 @@
 // Activation, hovers and opening a model, in a real VS Code and in the engine thread.
-// node bench/hover.mjs [--model FILE] [--starts 5] [--json]
+// npm run bench -- hover [--model FILE] [--starts 5] [--json]; what the figures mean: bench/README.md
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureDemoWorkspace } from '../test/vscode/demoWorkspace.mjs';
 import { EngineThread } from './engineThread.mjs';
@@ -172,8 +171,4 @@ function tables({ load, activation, emptyHover, hover: rows, opening }) {
 
 function row(...cells) {
   return `| ${cells.join(' | ')} |`;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await hover(path.resolve(import.meta.dirname, '..'), process.argv.slice(2));
 }
