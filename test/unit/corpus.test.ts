@@ -430,6 +430,30 @@ suite('files that change under the reader', () => {
     });
   }
 
+  test('a file that grows as fast as it is read is read as far as it went at the beginning', () => {
+    const file = fileOf(content);
+    let fed = 0;
+    const tokenizer = {
+      feed: (_: Uint8Array, end: number): number => {
+        fed += end;
+        if (fed < 10 * file.bytes) {
+          appendFileSync(file.path, content);
+        }
+        return end;
+      },
+    };
+    assert.equal(new SegmentReader(tokenizer, () => undefined).read({ file, start: 0, end: Infinity }), 'changed');
+    assert.equal(fed, file.bytes);
+  });
+
+  test('a file that changed before it is read is read, and said to have changed', () => {
+    const file = fileOf('some words');
+    writeFileSync(file.path, 'other words are here');
+    const shard = read(planSegments([file]));
+    assert.deepEqual(shard.skipped, [{ path: file.path, reason: 'changed' }]);
+    assert.equal(shard.tokens, 4);
+  });
+
   test('a file that is removed while it is read is read to its end', function () {
     if (process.platform === 'win32') {
       skip(this, 'Windows does not remove open files');

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 
 import { detectEncoding, Transcoder } from '../../core/text/encoding';
 import { longestToken, type Tokenizer } from '../../core/text/tokenizer';
 import type { SkipReason } from '../../protocol/training';
-import type { Segment } from './segments';
+import type { CorpusFile, Segment } from './segments';
 
 /** Bytes read at once: stays in the cache while it is tokenised. */
 const pieceBytes = 128 * 1024;
@@ -45,7 +45,7 @@ export class SegmentReader {
       descriptor = openSync(segment.file.path, openFlags);
       const before = fstatSync(descriptor);
       if (before.isFile()) {
-        reason = this.readOpen(descriptor, segment, onPiece) ?? whatChanged(before, fstatSync(descriptor));
+        reason = this.readOpen(descriptor, before.size, segment, onPiece) ?? whatChanged(segment.file, fstatSync(descriptor));
       } else {
         reason = 'unreadable';
       }
@@ -61,14 +61,20 @@ export class SegmentReader {
     return reason;
   }
 
-  private readOpen(descriptor: number, segment: Segment, onPiece: (bytes: number) => void): SkipReason | undefined {
+  /** @param size where to end, though the file grow: a log may grow faster than it is read. */
+  private readOpen(
+    descriptor: number,
+    size: number,
+    segment: Segment,
+    onPiece: (bytes: number) => void,
+  ): SkipReason | undefined {
     const isCut = segment.start > 0 || segment.end !== Infinity;
     let position = segment.start;
     let atStart = segment.start === 0;
     let skip = 0;
     let transcoder: Transcoder | undefined;
     for (;;) {
-      const length = readSync(descriptor, this.raw, 0, pieceBytes, position);
+      const length = readSync(descriptor, this.raw, 0, Math.max(0, Math.min(pieceBytes, size - position)), position);
       if (length === 0) {
         return position === 0 ? 'empty' : undefined;
       }
@@ -125,8 +131,9 @@ export class SegmentReader {
   }
 }
 
-function whatChanged(before: Stats, after: Stats): SkipReason | undefined {
-  return before.size === after.size && before.mtimeMs === after.mtimeMs ? undefined : 'changed';
+/** Compared with what the survey saw. */
+function whatChanged(file: CorpusFile, now: Stats): SkipReason | undefined {
+  return file.bytes === now.size && file.modifiedMs === now.mtimeMs ? undefined : 'changed';
 }
 
 function reasonOf(error: unknown): SkipReason {
