@@ -331,6 +331,15 @@ suite('a corpus larger than memory', function () {
     assert.throws(load, { code: 'unreadable' });
   });
 
+  test('a temporary folder that is not there is an error that names it', async () => {
+    const parent = path.join(folder(), 'nowhere');
+    await assert.rejects(createSpillDirectory(parent), (error: VecinityError) => {
+      assert.equal(error.code, 'unreadable');
+      assert.ok(error.message.includes(parent) && error.details.remedy?.includes('TMPDIR'));
+      return true;
+    });
+  });
+
   test('folders of runs whose process has gone are removed, others stay', async () => {
     const parent = mkdtempSync(path.join(folder(), 'stale-'));
     const alive = await createSpillDirectory(parent);

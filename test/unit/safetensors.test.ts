@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { buildHeader } from '../../src/core/formats/safetensors';
 import { writeAtomically } from '../../src/engine/files/atomicFile';
-import { readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
+import { checkModelPath, readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
 import { fixturePath, fixtures } from './support/fixtures';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
@@ -308,6 +308,31 @@ suite('safetensors', function () {
       utimesSync(path.join(inside, 'mine.tmp'), 1, 1);
       await writeModel(path.join(inside, 'model.safetensors'), spaceOf([[1]]));
       assert.deepEqual(readdirSync(inside).sort(), [current, 'mine.tmp', 'model.safetensors']);
+    });
+
+    test('a name as long as the system allows', async () => {
+      const target = place(`${'n'.repeat(255 - '.safetensors'.length)}.safetensors`);
+      assert.equal((await writeModel(target, spaceOf([[1]]))).vocabularySize, 1);
+    });
+
+    test('that a place cannot be written is known before anything is', async function () {
+      writeFileSync(place('blocking'), 'x');
+      mkdirSync(place('folder.bin'));
+      for (const [target, message] of [
+        [place('folder.bin'), /folder\.bin cannot be written \(EISDIR\)/],
+        [path.join(place('blocking'), 'm.bin'), /cannot be written \(ENOTDIR\)/],
+        [path.join(place('blocking'), 'deeper', 'm.bin'), /cannot be written \(ENOTDIR\)/],
+        [place('x'.repeat(300) + '.bin'), /cannot be written \(ENAMETOOLONG\)/],
+      ] as const) {
+        await assert.rejects(checkModelPath(target), { code: 'unreadable', message });
+      }
+      await checkModelPath(path.join(place('not'), 'there', 'yet.bin'));
+      assert.equal(existsSync(place('not')), false);
+      if (process.getuid?.() !== 0) {
+        mkdirSync(place('kept'));
+        chmodSync(place('kept'), 0o500);
+        await assert.rejects(checkModelPath(path.join(place('kept'), 'm.bin')), { code: 'unreadable' });
+      }
     });
 
     test('a folder that is a file, and one that may not be written', async function () {

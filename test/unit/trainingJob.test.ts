@@ -128,10 +128,11 @@ suite('a training run', () => {
     assert.ok(!existsSync(output));
   });
 
-  test('bad options and endings are refused before anything is read', async () => {
+  test('bad options, endings and places are refused before anything is read', async () => {
     for (const [request, code] of [
       [{ output: path.join(folder, 'x.safetensors'), options: { dimensions: 0 } }, 'badOption'],
       [{ output: path.join(folder, 'x.exe'), options: {} }, 'badOption'],
+      [{ output: path.join(corpus, 'x.safetensors'), options: {} }, 'unreadable'],
     ] as const) {
       const phases: TrainingProgress[] = [];
       await assert.rejects(

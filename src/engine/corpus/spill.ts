@@ -7,9 +7,25 @@ import { VecinityError } from '../../core/errors';
 /** Folders of runs on this machine; the process id follows. Temporary folders can be shared between machines. */
 const namePrefix = `vecinity-spill-${hostname().replace(/[^A-Za-z0-9.]/g, '_')}-`;
 
-/** Makes the private folder of a run, for token ids that do not fit in memory. Remove it with `discardSpill`. */
+/**
+ * Makes the private folder of a run, for token ids that do not fit in memory. Remove it with `discardSpill`.
+ * @throws VecinityError `unreadable`, `diskFull`
+ */
 export async function createSpillDirectory(parent = tmpdir()): Promise<string> {
-  return mkdtemp(path.join(parent, `${namePrefix}${process.pid}-`));
+  try {
+    return await mkdtemp(path.join(parent, `${namePrefix}${process.pid}-`));
+  } catch (error) {
+    const { code, isFull } = reasonOf(error);
+    throw new VecinityError(isFull ? 'diskFull' : 'unreadable', `No folder can be made in ${parent} (${code}).`, {
+      path: parent,
+      remedy: 'Temporary files go there: make it a folder with free space, or set TMPDIR to another one.',
+    });
+  }
+}
+
+function reasonOf(error: unknown): { readonly code: string; readonly isFull: boolean } {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return { code, isFull: code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' };
 }
 
 /** Removes a run's folder and what is in it. */
@@ -76,8 +92,7 @@ export class SpillFile {
   }
 
   private explain(error: unknown, bytes: number): VecinityError {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
+    const { code, isFull } = reasonOf(error);
     return new VecinityError(
       isFull ? 'diskFull' : 'unreadable',
       `The tokens of this corpus do not fit in memory and cannot be put in ${this.path} ` +

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { VecinityError, cancelled } from '../../core/errors';
 
@@ -22,7 +22,8 @@ export async function writeAtomically(
   signal?: AbortSignal,
 ): Promise<void> {
   const folder = path.dirname(target);
-  const temporary = path.join(folder, `.${path.basename(target)}.${randomBytes(6).toString('hex')}${ENDING}`);
+  // Only the beginning of the name: a long one would become too long.
+  const temporary = path.join(folder, `.${path.basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}${ENDING}`);
   try {
     await mkdir(folder, { recursive: true });
     await removeAbandoned(folder);
@@ -48,6 +49,40 @@ export async function writeAtomically(
     await rm(temporary, { force: true }).catch(() => undefined);
     throw explain(error, target, bytes);
   }
+}
+
+/**
+ * Checks that a file can be written there, as far as that can be known before it is.
+ * @throws VecinityError `unreadable` if it is a folder, or its folder cannot be written or made.
+ */
+export async function checkWritable(target: string): Promise<void> {
+  try {
+    if ((await stat(target).catch(noneIfMissing))?.isDirectory()) {
+      throw systemError('EISDIR');
+    }
+    let folder = path.dirname(target);
+    let status = await stat(folder).catch(noneIfMissing);
+    while (!status) {
+      folder = path.dirname(folder);
+      status = await stat(folder).catch(noneIfMissing);
+    }
+    if (!status.isDirectory()) {
+      throw systemError('ENOTDIR');
+    }
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw explain(error, target, 0);
+  }
+}
+
+function noneIfMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') {
+    throw error;
+  }
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
 
 async function removeAbandoned(folder: string): Promise<void> {
@@ -76,6 +111,7 @@ function explain(error: unknown, target: string, bytes: number): unknown {
   }
   return new VecinityError('unreadable', `${target} cannot be written (${code}).`, {
     path: target,
-    remedy: 'Check that the folder exists and may be written to.',
+    remedy:
+      code === 'EISDIR' ? 'It is a folder: choose another name.' : 'Check that its folder is one and may be written to.',
   });
 }

@@ -4,7 +4,8 @@ import { DETECTION_BYTES, detectFormat, type DetectedFormat } from '../../core/f
 import type { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
 import type { ReadOptions } from './allocate';
-import type { InputFile} from './inputFile';
+import { checkWritable } from './atomicFile';
+import type { InputFile } from './inputFile';
 import { withInputFile } from './inputFile';
 import { readSafetensors, readSafetensorsLayout, renameSafetensors, writeSafetensors } from './safetensorsFile';
 import {
@@ -27,11 +28,12 @@ const writers = new Map<string, Write>([
 ]);
 
 /**
- * Checks that a model can be written under this name, before any work is done for it.
- * @throws VecinityError `badOption` if the ending names no format.
+ * Checks that a model can be written there, before any work is done for it.
+ * @throws VecinityError `badOption` if the ending names no format, `unreadable` if the place cannot be written.
  */
-export function checkModelPath(target: string): void {
+export async function checkModelPath(target: string): Promise<void> {
   writerFor(target);
+  await checkWritable(target);
 }
 
 /**

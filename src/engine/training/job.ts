@@ -52,7 +52,7 @@ export async function runTraining(
   surroundings: TrainingSurroundings = {},
 ): Promise<TrainResult> {
   const began = performance.now();
-  checkModelPath(request.output);
+  await checkModelPath(request.output);
   // Bad options are refused before anything is read.
   planFor(0, request.options);
   const meter = new ProgressMeter(onProgress);
