@@ -51,7 +51,8 @@ export class RpcPeer<RemoteApi> {
   readonly remote: Remote<RemoteApi>;
   private readonly pending = new Map<number, PendingCall>();
   private readonly serving = new Map<number, AbortController>();
-  private nextId = 1;
+  /** Not from 1: a view that is loaded anew must not take the answers that were meant for the page before it. */
+  private nextId = Math.floor(Math.random() * 2 ** 48);
   private disposedWith: Error | undefined;
 
   constructor(

@@ -151,6 +151,21 @@ suite('rpc', () => {
     assert.equal(await Promise.resolve(client.remote), client.remote);
   });
 
+  test('a page loaded anew does not take the answers meant for the one before it', async () => {
+    const releases: ((value: string) => void)[] = [];
+    const { raw } = pair({ wait: () => new Promise((resolve) => releases.push(resolve)) });
+    const old = new RpcPeer<Api>(portOf(raw));
+    old.remote.wait(null).catch(() => undefined);
+    await old.remote.double(1);
+    old.dispose();
+    const fresh = new RpcPeer<Api>(portOf(raw));
+    const answer = fresh.remote.wait(null);
+    await fresh.remote.double(1);
+    releases[0]!('stale');
+    releases[1]!('fresh');
+    assert.equal(await answer, 'fresh');
+  });
+
   test('messages that are not ours are ignored', async () => {
     const { client, raw } = pair();
     for (const message of [null, 1, 'text', {}, { rpc: 'call' }, { rpc: 'result', id: 'x' }, { rpc: 'result', id: 99 }]) {
