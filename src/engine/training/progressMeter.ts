@@ -35,6 +35,10 @@ export class ProgressMeter {
 
   /** Begins a phase, whose state is asked for at every report. */
   enter(phase: TrainingPhase, state: () => PhaseState = () => ({ fraction: 0 })): void {
+    if (this.timer) {
+      // The end of the phase before: a short one would otherwise tell neither speed nor loss.
+      this.report();
+    }
     this.phase = phase;
     this.state = state;
     this.began = performance.now();
