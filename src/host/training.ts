@@ -59,9 +59,10 @@ export class Training implements vscode.Disposable {
     }
     const cancellation = new vscode.CancellationTokenSource();
     this.cancellation = cancellation;
+    this.progress = beginning;
     void vscode.commands.executeCommand('setContext', 'vecinity.training', true);
     try {
-      const run = Promise.resolve(this.runWithProgress(request, cancellation));
+      const run = this.runWithProgress(request, cancellation);
       this.running = run;
       return await run;
     } finally {
