@@ -135,8 +135,8 @@ export class ModelStore implements vscode.Disposable {
    */
   async open(file: string): Promise<ModelSummary> {
     const summary = await this.engine.remote.load({ path: file });
-    if (path.dirname(file) !== this.directory && !this.state.openedModels.includes(file)) {
-      await this.state.setOpenedModels([...this.state.openedModels, file]);
+    if (path.dirname(file) !== this.directory) {
+      await this.remember(file);
     }
     await this.added(file);
     return summary;
@@ -183,10 +183,16 @@ export class ModelStore implements vscode.Disposable {
     this.activeChanged.dispose();
   }
 
+  private async remember(file: string): Promise<void> {
+    if (!this.state.openedModels.includes(file)) {
+      await this.state.setOpenedModels([...this.state.openedModels, file]);
+    }
+  }
+
   private async forget(file: string): Promise<RemovedModel> {
     await this.state.setOpenedModels(this.state.openedModels.filter((opened) => opened !== file));
     return {
-      undo: () => this.state.setOpenedModels([...this.state.openedModels, file]),
+      undo: () => this.remember(file),
       purge: () => Promise.resolve(),
     };
   }
