@@ -1,6 +1,8 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { VecinityError } from '../../core/errors';
+import { localPath } from '../localPath';
 import type { StoredModel } from '../modelStore';
 import type { Services } from '../services';
 import { modelName } from '../views/modelItem';
@@ -10,6 +12,9 @@ import { pickModel } from './selectModel';
 /** `{ destination, modelId? }`: writes a model to the absolute path `destination`, in the format its ending asks for. */
 export async function exportModel({ engine, models }: Services, args: Arguments): Promise<void> {
   const destination = requiredText(args, 'destination');
+  if (!path.isAbsolute(destination)) {
+    throw new VecinityError('badOption', `The argument “destination” is ${destination}; it must be an absolute path.`);
+  }
   const model = await models.resolve(optionalText(args, 'modelId'));
   await engine.remote.exportTo({ path: model, destination });
 }
@@ -21,7 +26,7 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
   }
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(os.homedir());
   const fileName = modelName(model).replaceAll(/[/\\:*?"<>|]/g, '-');
-  const destination = await vscode.window.showSaveDialog({
+  const target = await vscode.window.showSaveDialog({
     title: 'Export Model',
     defaultUri: vscode.Uri.joinPath(folder, `${fileName}.safetensors`),
     filters: {
@@ -30,12 +35,13 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
       'word2vec binary': ['bin'],
     },
   });
-  if (!destination) {
+  if (!target) {
     return;
   }
+  const destination = localPath(target);
   await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Exporting “${modelName(model)}”` },
-    () => exportModel(services, { modelId: model.path, destination: destination.fsPath }),
+    () => exportModel(services, { modelId: model.path, destination }),
   );
-  void vscode.window.showInformationMessage(`Exported to ${path.basename(destination.fsPath)}.`);
+  void vscode.window.showInformationMessage(`Exported to ${path.basename(destination)}.`);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
+import { localPath } from '../localPath';
 import type { Services } from '../services';
 import type { Arguments } from './arguments';
 
@@ -12,11 +13,19 @@ export interface OpenedModel {
 
 /** `{ uri }`: opens a file of vectors (a Uri, or a text such as `file:///…`) and makes it the active model. */
 export async function openEmbeddings({ models }: Services, args: Arguments): Promise<OpenedModel> {
-  const uri = typeof args['uri'] === 'string' ? vscode.Uri.parse(args['uri'], true) : args['uri'];
+  const uri = typeof args['uri'] === 'string' ? parseUri(args['uri']) : args['uri'];
   if (!(uri instanceof vscode.Uri)) {
-    throw new VecinityError('badOption', 'The argument “uri” must be the Uri of a file.');
+    throw new VecinityError('badOption', 'The argument “uri” must be the Uri of a file, such as file:///….');
   }
   return open(models, uri);
+}
+
+function parseUri(text: string): vscode.Uri | undefined {
+  try {
+    return vscode.Uri.parse(text, true);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Opens the file of the context menu, or asks for one. */
@@ -42,11 +51,7 @@ export async function openChosenEmbeddings({ models }: Services, chosen?: vscode
 }
 
 async function open(models: Services['models'], uri: vscode.Uri): Promise<OpenedModel> {
-  if (uri.scheme !== 'file') {
-    throw new VecinityError('unreadable', `${uri.toString()} is not a file on this machine.`, {
-      remedy: 'Save it to a folder first.',
-    });
-  }
-  const { vocabularySize, dimensions } = await models.open(uri.fsPath);
-  return { modelId: uri.fsPath, vocabularySize, dimensions };
+  const file = localPath(uri);
+  const { vocabularySize, dimensions } = await models.open(file);
+  return { modelId: file, vocabularySize, dimensions };
 }
