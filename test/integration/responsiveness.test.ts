@@ -35,6 +35,8 @@ suite('responsiveness', () => {
         `event loop delay p50 ${ms(delay.percentile(50))}, p99 ${ms(delay.percentile(99))}, max ${ms(delay.max)} ms`,
     );
     assert.ok(delay.count > 100, 'the loop has turned');
+    // The figures are for reading; a bound this wide is only missed when the host itself does the work.
+    assert.ok(delay.percentile(50) < 100e6, 'the loop is not held up');
   });
 
   test('a dead engine is reported once and comes back', async () => {
