@@ -79,7 +79,7 @@ export class Pane {
     this.schedule();
   }
 
-  /** Draws what is seen on another canvas, whose origin and scale the caller has set; returns the size it takes. */
+  /** Draws what is seen on another canvas, whose origin and scale the caller has set, `size` of it. */
   drawOn(context: CanvasRenderingContext2D): void {
     const frame = this.frame();
     if (this.chart && frame) {

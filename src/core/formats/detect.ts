@@ -3,7 +3,7 @@ import { parseDecimal } from './decimal';
 /** What a file is, by its content. */
 export type DetectedFormat =
   | { readonly format: 'safetensors' | 'word2vecBinary' }
-  /** With or without the header line `V D`. `firstRow` is the number of fields of the first row. */
+  /** With or without the header line `V D`. `firstRowFields` is the number of fields of the first row. */
   | { readonly format: 'word2vecText'; readonly firstRowFields: number }
   /** Recognised, and not read. */
   | { readonly format: 'other'; readonly what: string }

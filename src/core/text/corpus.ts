@@ -6,7 +6,7 @@ export const SENTENCE_END = -1;
 /**
  * A run of whole sentences as reader ids: Int32 values, a sentence ends with `SENTENCE_END`.
  * Reader ids are the ids a reader thread gave out while it did not know the final vocabulary yet;
- * `readers[reader].finalIds[id]` is the final id, or -1 for a word that was left out.
+ * `Corpus.finalIds[reader]` at that index is the final id, or -1 for a word that was left out.
  */
 export interface CorpusChunk {
   readonly reader: number;

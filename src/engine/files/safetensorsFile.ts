@@ -8,8 +8,13 @@ import {
   readLayout,
   type ModelLayout,
 } from '../../core/formats/modelLayout';
-import { buildHeader, headerLength, parseHeader, PREFIX_BYTES } from '../../core/formats/safetensors';
-import type { SafetensorsHeader } from '../../core/formats/safetensors';
+import {
+  buildHeader,
+  headerLength,
+  parseHeader,
+  PREFIX_BYTES,
+  type SafetensorsHeader,
+} from '../../core/formats/safetensors';
 import { Space } from '../../core/space';
 import { allocateVectors, type ReadOptions } from './allocate';
 import { writeAtomically } from './atomicFile';

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { RpcPeer } from '../../protocol/rpc';
+import type { Handlers, RpcPeer } from '../../protocol/rpc';
 import type { AskHost, AskView as AskViewApi } from '../../protocol/views';
-import type { Handlers } from '../../protocol/rpc';
 import type { EngineClient } from '../engineClient';
 import type { ModelStore } from '../modelStore';
 import { activeModelHeader } from './modelHeader';
