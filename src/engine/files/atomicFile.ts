@@ -62,12 +62,13 @@ export async function checkWritable(target: string): Promise<void> {
     }
     let folder = path.dirname(target);
     let status = await stat(folder).catch(noneIfMissing);
-    while (!status) {
+    // On Windows even the root may be missing.
+    while (!status && folder !== path.dirname(folder)) {
       folder = path.dirname(folder);
       status = await stat(folder).catch(noneIfMissing);
     }
-    if (!status.isDirectory()) {
-      throw systemError('ENOTDIR');
+    if (!status?.isDirectory()) {
+      throw systemError(status ? 'ENOTDIR' : 'ENOENT');
     }
     await access(folder, constants.W_OK);
   } catch (error) {
@@ -86,7 +87,8 @@ function systemError(code: string): Error {
 }
 
 async function removeAbandoned(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
+  // A folder may be written to and not listed.
+  for (const name of await readdir(folder).catch((): string[] => [])) {
     const file = path.join(folder, name);
     if (name.endsWith(ENDING)) {
       const status = await stat(file).catch(() => undefined);
