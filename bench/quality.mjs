@@ -14,7 +14,14 @@ export async function evaluate(cli, model, folder) {
   if (![wordsim, simlex, analogies].every((file) => existsSync(file))) {
     return { words: info.vocabularySize };
   }
-  const result = json([cli, 'evaluate', model, '--pairs', wordsim, simlex, '--analogies', analogies, '--restrict', '30000']);
+  let result;
+  try {
+    result = json([cli, 'evaluate', model, '--pairs', wordsim, simlex, '--analogies', analogies, '--restrict', '30000']);
+  } catch (error) {
+    // A small or foreign corpus has none of the words: the times are worth showing all the same.
+    console.log(error.message);
+    return { words: info.vocabularySize };
+  }
   return {
     words: info.vocabularySize,
     wordsim: result.pairs[wordsim].spearman,

@@ -2,35 +2,24 @@
 // In a real VS Code: node bench/run.mjs hover [--model FILE] [--starts 5] [--json]
 // What each rival is and what the columns mean: bench/README.md.
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { hover } from './hover.mjs';
 import { skipgram } from './skipgram.mjs';
 
-const root = path.resolve(import.meta.dirname, '..');
-const benchmarks = new Map([['skipgram', skipgram]]);
-
-if (process.argv[2] === 'hover') {
-  await hover(root, process.argv.slice(3));
-  process.exit();
-}
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    pairs: { type: 'string', default: '3' },
-    corpus: { type: 'string' },
-    threads: { type: 'string', default: '2' },
-    data: { type: 'string', default: path.join(root, '..', 'shared', 'data') },
-  },
-});
-const benchmark = benchmarks.get(positionals[0]);
-const rounds = Number(values.pairs);
-const threads = Number(values.threads);
-if (!benchmark || !(rounds >= 1) || !(threads >= 1)) {
-  console.error(
-    `Usage: npm run bench -- ${[...benchmarks.keys()].join('|')} [--pairs 3] [--corpus FILE] [--threads 2]\n` +
-      '       npm run bench -- hover [--model FILE] [--starts 5] [--json]',
-  );
+const benchmarks = new Map([
+  ['skipgram', skipgram],
+  ['hover', hover],
+]);
+const [name, ...args] = process.argv.slice(2);
+const benchmark = benchmarks.get(name);
+if (!benchmark) {
+  console.error(`Usage: npm run bench -- ${[...benchmarks.keys()].join('|')} [options]; bench/README.md has them.`);
   process.exit(2);
 }
-await benchmark({ root, rounds, threads, data: path.resolve(values.data), corpus: values.corpus });
+try {
+  await benchmark(path.resolve(import.meta.dirname, '..'), args);
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+// VS Code's server and its browser leave handles behind.
+process.exit();

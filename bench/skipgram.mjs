@@ -1,13 +1,33 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { tokenizeFolder } from './corpus.mjs';
 import { findRivals } from './rivals.mjs';
 import { run } from './measure.mjs';
 import { evaluate } from './quality.mjs';
 import { table } from './table.mjs';
 
-/** Skip-gram with negative sampling: the same corpus and hyper-parameters for all, in turn, so that noise is shared. */
-export async function skipgram({ root, rounds, threads, data, corpus }) {
+/**
+ * Skip-gram with negative sampling: the same corpus and hyper-parameters for all, in turn, so that noise is shared.
+ * @param {string} root the project's folder
+ * @param {readonly string[]} args of the command line
+ */
+export async function skipgram(root, args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      pairs: { type: 'string', default: '3' },
+      corpus: { type: 'string' },
+      threads: { type: 'string', default: '2' },
+      data: { type: 'string', default: path.join(root, '..', 'shared', 'data') },
+    },
+  });
+  const { corpus, data } = values;
+  const rounds = Number(values.pairs);
+  const threads = Number(values.threads);
+  if (!(rounds >= 1) || !(threads >= 1)) {
+    throw new Error('--pairs and --threads take a whole number from 1.');
+  }
   const folder = path.join(root, 'out', 'bench');
   mkdirSync(folder, { recursive: true });
   const cli = path.join(root, 'dist', 'cli.js');
