@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { lookupForms, wordRangeAt } from '../../src/core/text/lookup';
 import { ProseTokenizer } from '../../src/core/text/tokenizer';
+import { splitWords } from '../../src/core/text/wordList';
 
 /** The text that the pointer `|` touches. */
 function wordAt(marked: string): string | undefined {
@@ -156,5 +157,14 @@ suite('forms to look up', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+suite('lists of words', () => {
+  test('are parted by white space, commas and semicolons; a word counts once, as it is spelt', () => {
+    assert.deepEqual(splitWords(' king,queen;\u00a0 man\n king King state-of-the-art, '), [
+      ...['king', 'queen', 'man', 'King', 'state-of-the-art'],
+    ]);
+    assert.deepEqual(splitWords(' ,; '), []);
   });
 });

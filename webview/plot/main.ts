@@ -1,5 +1,6 @@
 import { formatCount } from '../../src/core/numberText';
 import { oneHotPlot } from '../../src/core/projection/oneHot';
+import { splitWords } from '../../src/core/text/wordList';
 import type { PlotData } from '../../src/protocol/engine';
 import type { ModelHeader, PlotHost, PlotView } from '../../src/protocol/views';
 import { announce } from '../ui/announce';
@@ -77,7 +78,7 @@ const field = new WordField({
   complete: (prefix, signal) => host.complete({ prefix }, signal),
   onSubmit: (text) => {
     field.text = '';
-    addWords(text.split(/[\s,]+/u).filter((word) => word !== ''));
+    addWords(splitWords(text));
   },
   onAccept: (word) => {
     addWords([word]);

@@ -24,11 +24,6 @@ export function wordAt(
   };
 }
 
-/** The words of a text that names words: separated by white space, commas or semicolons; each once. */
-export function splitWords(text: string): string[] {
-  return [...new Set(text.split(/[\s,;]+/u).filter((word) => word !== ''))];
-}
-
 /** The words in a text of the user's: whatever `wordRangeAt` takes for one. */
 function wordsIn(text: string): string[] {
   const words: string[] = [];

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { splitWords } from '../../core/text/wordList';
 import type { Services } from '../services';
 import { optionalText, requiredTexts, type Arguments } from './arguments';
 import { askForText, cosineAndBar } from './quickInput';
-import { splitWords, wordsAtCursors } from './selection';
+import { wordsAtCursors } from './selection';
 
 /** `{ words, modelId? }`: the words' cosines, a row and a column for each word. */
 export async function similarity({ engine, models }: Services, args: Arguments): Promise<number[][]> {
