@@ -31,7 +31,6 @@ interface Manifest {
       readonly command: string;
       readonly category: string;
       readonly icon?: string;
-      readonly enablement?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
@@ -142,7 +141,6 @@ suite('manifest', () => {
     const clauses = [
       ...Object.values(contributes.menus).flat().map(({ when }) => when ?? ''),
       ...contributes.viewsWelcome.map(({ when }) => when),
-      ...contributes.commands.map(({ enablement }) => enablement ?? ''),
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents)),
     ].join(' ');
     const viewIds = new Set(views.map(({ id }) => id));
