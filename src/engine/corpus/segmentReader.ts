@@ -1,7 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
 import { detectEncoding, Transcoder } from '../../core/text/encoding';
 import { longestToken, type Tokenizer } from '../../core/text/tokenizer';
 import type { SkipReason } from '../../protocol/training';
+import { openToRead } from './openToRead';
 import type { CorpusFile, Segment } from './segments';
 
 /** Bytes read at once: stays in the cache while it is tokenised. */
@@ -9,9 +10,6 @@ const pieceBytes = 128 * 1024;
 const lineFeed = 0x0a;
 /** Room for what the tokenizer leaves of the last piece, and for its end mark. */
 const carryBytes = 2 * longestToken;
-
-/** A pipe that took a file's place must not make the reader wait; Windows has neither. */
-const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
 /** Streams segments through a tokenizer, reusing its buffers; a line may be of any length. */
 export class SegmentReader {
@@ -42,7 +40,7 @@ export class SegmentReader {
     let reason: SkipReason | undefined;
     let descriptor: number | undefined;
     try {
-      descriptor = openSync(segment.file.path, openFlags);
+      descriptor = openToRead(segment.file.path);
       const before = fstatSync(descriptor);
       if (before.isFile()) {
         reason = this.readOpen(descriptor, before.size, segment, onPiece) ?? whatChanged(segment.file, fstatSync(descriptor));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { VecinityError } from '../../core/errors';
 import { detectEncoding } from '../../core/text/encoding';
 import {
@@ -10,6 +10,7 @@ import {
   type SkipReason,
 } from '../../protocol/training';
 import { Breather, discover } from './discover';
+import { openToRead } from './openToRead';
 import { splitFrom, type CorpusFile } from './segments';
 import type { ShardResult } from './shard';
 
@@ -17,8 +18,6 @@ import type { ShardResult } from './shard';
 const sniffBytes = { small: 4 * 1024, big: 256 * 1024 };
 /** Left-out files that are named; the others are only counted. */
 const namedFiles = 100;
-
-const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
 /**
  * Finds the text files of a corpus and looks at their first bytes. Files come sorted by path, so that the same folder
@@ -114,7 +113,7 @@ class SkipList {
 function lookAt(path: string, sniffer: Buffer): CorpusFile | SkipReason {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, openFlags);
+    descriptor = openToRead(path);
     const status = fstatSync(descriptor);
     if (!status.isFile()) {
       return 'unreadable';
