@@ -88,7 +88,7 @@ function testFiles() {
 
 async function main() {
   await buildKernel();
-  const contexts = await Promise.all((bundles()).map((options) => esbuild.context(options)));
+  const contexts = await Promise.all(bundles().map((options) => esbuild.context(options)));
   if (flags.has('--watch')) {
     await Promise.all(contexts.map((context) => context.watch()));
     return;
