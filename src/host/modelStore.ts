@@ -75,7 +75,7 @@ export class ModelStore implements vscode.Disposable {
     if (modelId === undefined) {
       if (this.active === undefined) {
         throw new VecinityError('noModel', 'There is no active model.', {
-          remedy: 'Train one with “Vecinity: Train Embeddings on Workspace”, or select one in the Models view.',
+          remedy: 'Train one on this workspace, or open vectors that somebody else has trained.',
         });
       }
       return this.active;

@@ -67,20 +67,35 @@ suite('ask: history', () => {
 });
 
 suite('ask: examples', () => {
-  const vocabularyOf = (words: readonly string[]) => (prefix: string) =>
-    Promise.resolve(
-      words.filter((word) => word.startsWith(prefix)).map((word, i) => ({ word, count: 1, rank: i + 1 })),
-    );
+  /** A model that has `words`, the most frequent first, and answers some questions. */
+  const source = (words: readonly string[], answers: Readonly<Record<string, readonly string[]>> = {}) => ({
+    complete: (prefix: string) =>
+      Promise.resolve(
+        words.filter((word) => word.startsWith(prefix)).map((word, i) => ({ word, count: 1, rank: i + 1 })),
+      ),
+    ask: (text: string) => {
+      const asked = text.match(/\p{L}+/gu)!;
+      return asked.every((word) => words.includes(word))
+        ? Promise.resolve(answers[text] ?? [])
+        : Promise.reject(new Error('unknown word'));
+    },
+  });
+  const words = ['the', 'king', 'kings', 'man', 'woman', 'queen', 'kubernetes', 'ingress', 'water'];
 
-  test('only ask for words the model has', async () => {
-    const examples = await exampleQuestions(vocabularyOf(['the', 'king', 'kings', 'man', 'woman', 'kubernetes', 'ingress']));
-    assert.ok(examples.includes('king - man + woman'));
-    assert.ok(!examples.some((example) => example.includes('paris')));
-    assert.ok(examples.includes('kings') || examples.includes('kubernetes'));
+  test('show analogies only where the model gets them right', async () => {
+    const right = await exampleQuestions(source(words, { 'king - man + woman': ['prince', 'queen'] }));
+    assert.equal(right[0], 'king - man + woman');
+    const wrong = await exampleQuestions(source(words, { 'king - man + woman': ['kings', 'the', 'ingress', 'queen'] }));
+    assert.ok(!wrong.some((example) => example.includes('king -')), wrong.join());
+  });
+
+  test('only ask for words the model has, and fill up with frequent ones of its own', async () => {
+    const examples = await exampleQuestions(source(words));
+    assert.deepEqual(examples, ['water', 'kings', 'kings ~ woman']);
   });
 
   test('an empty model has none', async () => {
-    assert.deepEqual(await exampleQuestions(vocabularyOf([])), []);
+    assert.deepEqual(await exampleQuestions(source([])), []);
   });
 });
 

@@ -70,10 +70,26 @@ suite('side panel', function () {
 
   test('offers examples the model can answer', async () => {
     const calls = await open();
-    await at('.welcome .pill').first().click();
+    const example = at('.welcome .pill').first();
+    const text = (await example.textContent())!;
+    await example.click();
     await at('.answer').waitFor();
-    assert.equal(calls.asked.length, 1);
-    assert.equal(await field().inputValue(), calls.asked[0]!.text);
+    assert.equal(calls.asked.at(-1)!.text, text);
+    assert.equal(await field().inputValue(), text);
+  });
+
+  test('an emptied field tells again what can be asked', async () => {
+    await open();
+    await ask('dog');
+    await field().fill('');
+    await at('.welcome .pill').first().waitFor();
+    assert.equal(await at('.answer').count(), 0);
+  });
+
+  test('arithmetic is headed as textbooks write it', async () => {
+    await open();
+    await ask('man : king :: woman : ?');
+    assert.equal(await at('.question').textContent(), 'king \u2212 man + woman');
   });
 
   test('answers an analogy by keyboard alone, and asks a result with Enter', async () => {
@@ -242,7 +258,7 @@ suite('side panel', function () {
     await at('.model', { hasText: 'Other' }).waitFor();
     await at('.answer').waitFor();
     assert.deepEqual(
-      calls.asked.map(({ text }) => text),
+      calls.asked.slice(-2).map(({ text }) => text),
       ['dog', 'dog'],
     );
   });

@@ -65,11 +65,15 @@ function questionParts(answer: AskAnswer): (HTMLElement | string)[] {
   switch (answer.kind) {
     case 'neighbours':
       return [term(answer.entry)];
-    case 'analogy':
+    case 'analogy': {
+      // As the textbooks write it: king − man + woman.
+      const [first, ...added] = answer.positive;
       return [
-        ...answer.positive.flatMap((entry, i) => (i === 0 ? [term(entry)] : [' + ', term(entry)])),
+        ...(first ? [term(first)] : []),
         ...answer.negative.flatMap((entry) => [' \u2212 ', term(entry)]),
+        ...added.flatMap((entry) => [' + ', term(entry)]),
       ];
+    }
     case 'similarity':
       return [term(answer.first), ' ~ ', term(answer.second)];
   }

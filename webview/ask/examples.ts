@@ -1,37 +1,54 @@
 import type { WordEntry } from '../../src/protocol/engine';
 
-/** Questions people know from the papers; each with the words it needs. */
-const classics = [
-  { text: 'king - man + woman', words: ['king', 'man', 'woman'] },
-  { text: 'man : king :: woman : ?', words: ['man', 'king', 'woman'] },
-  { text: 'france : paris :: england : ?', words: ['france', 'paris', 'england'] },
-  { text: 'good : better :: bad : ?', words: ['good', 'better', 'bad'] },
-  { text: 'war ~ peace', words: ['war', 'peace'] },
-  { text: 'cat ~ dog', words: ['cat', 'dog'] },
-  { text: 'dragon', words: ['dragon'] },
-  { text: 'freedom', words: ['freedom'] },
-  { text: 'water', words: ['water'] },
+/** Analogies people know from papers and lessons, each with the answer it should get. */
+const analogies = [
+  { text: 'king - man + woman', answer: 'queen' },
+  { text: 'man : king :: woman : ?', answer: 'queen' },
+  { text: 'paris - france + england', answer: 'london' },
+  { text: 'france - french + spanish', answer: 'spain' },
+  { text: 'navy : sailors :: army : ?', answer: 'soldiers' },
+  { text: 'good : better :: bad : ?', answer: 'worse' },
+  { text: 'country : countries :: nation : ?', answer: 'nations' },
 ] as const;
+const others = ['war ~ peace', 'cat ~ dog', 'dragon', 'freedom', 'water'] as const;
 
 const wanted = 5;
+const wantedAnalogies = 3;
+/** An analogy is worth showing if its answer is among so many best ones. */
+const convincing = 3;
 /** Frequent words shorter than this are mostly function words, which make dull questions. */
 const telling = 5;
 
-type Complete = (prefix: string) => Promise<readonly WordEntry[]>;
+export interface ExampleSource {
+  readonly complete: (prefix: string) => Promise<readonly WordEntry[]>;
+  /** The words that answer a question, best first. Rejects if the model lacks a word of it. */
+  readonly ask: (text: string) => Promise<readonly string[]>;
+}
 
-/** Questions that the model can answer: the classics whose words it has, then some made of its own frequent words. */
-export async function exampleQuestions(complete: Complete): Promise<string[]> {
-  const words = [...new Set(classics.flatMap((example) => [...example.words]))];
-  const [frequent, ...found] = await Promise.all([complete(''), ...words.map((word) => complete(word))]);
-  const known = new Set(words.filter((word, i) => found[i]!.some((entry) => entry.word === word)));
-  const examples: string[] = classics.filter((example) => example.words.every((word) => known.has(word))).map((e) => e.text);
+/**
+ * Questions that show the model from its best side: analogies it gets right, other questions whose words it has, then
+ * some made of its own frequent words.
+ */
+export async function exampleQuestions({ complete, ask }: ExampleSource): Promise<string[]> {
+  const [frequent, solved, known] = await Promise.all([
+    complete(''),
+    passing(analogies, async ({ text, answer }) => (await ask(text)).slice(0, convincing).includes(answer)),
+    passing(others, async (text) => (await ask(text), true)),
+  ]);
+  const examples: string[] = [...solved.slice(0, wantedAnalogies).map(({ text }) => text), ...known];
   const own = frequent.map((entry) => entry.word).filter((word) => word.length >= telling && word.length < 20);
   const [first, second] = own;
-  if (examples.length < wanted && first !== undefined) {
+  if (first !== undefined) {
     examples.push(first);
   }
-  if (examples.length < wanted && first !== undefined && second !== undefined) {
+  if (first !== undefined && second !== undefined) {
     examples.push(`${first} ~ ${second}`);
   }
-  return examples.slice(0, wanted);
+  return [...new Set(examples)].slice(0, wanted);
+}
+
+/** The items that pass; one whose test fails does not. */
+async function passing<Item>(items: readonly Item[], test: (item: Item) => Promise<boolean>): Promise<Item[]> {
+  const passed = await Promise.all(items.map((item) => test(item).catch(() => false)));
+  return items.filter((_, i) => passed[i]);
 }

@@ -36,6 +36,8 @@ const patience = 250;
 const state = new ViewState<AskState>(1, { text: '', method: '3CosAdd', history: [], answered: null });
 const history = new History(state.current.history);
 const latest = new Latest();
+/** The welcome's examples: cancelled by a question. */
+const latestWelcome = new Latest();
 let model: ModelHeader | null = null;
 
 const host = connect<AskHost, AskView>({
@@ -51,6 +53,12 @@ const field = new WordField({
   onInput: (text) => {
     history.leave();
     edited(text);
+    if (text === '') {
+      // An emptied field is a new beginning: what can be asked is there again.
+      latest.cancel();
+      state.update({ answered: null });
+      showWelcome();
+    }
   },
   onSubmit: (text) => ask(text),
   onHistory: (direction, text) => {
@@ -110,6 +118,7 @@ function setModel(changed: ModelHeader | null): void {
   asking.hidden = !model;
   if (!model) {
     latest.cancel();
+    latestWelcome.cancel();
     recent.hidden = true;
     content.replaceChildren(noModel((action) => void host.run({ action })));
     return;
@@ -137,6 +146,7 @@ function ask(text: string): void {
   if (question === '' || !model) {
     return;
   }
+  latestWelcome.cancel();
   const { path } = model;
   const slow = setTimeout(() => content.replaceChildren(element('div', { class: 'working' }, progressRing())), patience);
   latest.run(
@@ -209,12 +219,16 @@ function showMethod(text: string): void {
 function showWelcome(): void {
   const show = (examples: readonly string[]): void => content.replaceChildren(askWelcome(examples, ask));
   show([]);
-  exampleQuestions((prefix) => host.complete({ prefix })).then(
-    (examples) => {
-      if (model && !state.current.answered) {
-        show(examples);
-      }
-    },
+  latestWelcome.run(
+    (signal) =>
+      exampleQuestions({
+        complete: (prefix) => host.complete({ prefix }, signal),
+        ask: async (text) => {
+          const answer = await host.ask({ text, method: '3CosAdd' }, signal);
+          return answer.kind === 'similarity' ? [] : answer.results.map(({ word }) => word);
+        },
+      }),
+    show,
     // Without examples the forms still tell what to do.
     () => undefined,
   );

@@ -106,7 +106,7 @@ function nextSteps(error: unknown): readonly ErrorAction[] {
     return [];
   }
   if (error.code === 'noModel') {
-    return [runs('Train on Workspace', 'vecinity.train')];
+    return [runs('Train on Workspace', 'vecinity.train'), runs('Open Embeddings…', 'vecinity.openEmbeddings')];
   }
   if (error.code === 'noText') {
     return vscode.workspace.workspaceFolders
