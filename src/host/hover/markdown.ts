@@ -21,7 +21,9 @@ export function describeWord(description: WordDescription, modelName: string): v
 /** How alike the selected words are: a table with a row and a column for each. */
 export function compareWords({ words, unknown, similarity }: PlotData, modelName: string): vscode.MarkdownString {
   const names = words.map(({ word }) => escapeMarkdown(word, 16));
-  const lines: string[] = [];
+  const plot = words.length > 1 ? [plotLink('Plot these words', words.map(({ word }) => word))] : [];
+  // Before the table, which may be higher than the hover.
+  const lines = [linksAndModel(plot, modelName), ''];
   if (words.length > 1) {
     lines.push(
       `| |${names.join('|')}|`,
@@ -43,8 +45,7 @@ export function compareWords({ words, unknown, similarity }: PlotData, modelName
     });
     lines.push(`Not in the vocabulary: ${listed.join(', ')}.`, '');
   }
-  const plot = words.length > 1 ? [plotLink('Plot these words', words.map(({ word }) => word))] : [];
-  return trusted([...lines, footer(plot, modelName)].join('\n'));
+  return trusted(lines.join('\n'));
 }
 
 function knownWord(
@@ -62,7 +63,7 @@ function knownWord(
       .map(({ word: near, cosine }) => `\`${bar(cosine)}\` ${askLink(escapeMarkdown(near), near)}`)
       .join('  \n'),
     '',
-    footer(
+    linksAndModel(
       [
         commandLink('Ask', 'vecinity.ask', { text: word }, 'Open this word in the side panel'),
         plotLink('Plot', [word, ...neighbours.map((neighbour) => neighbour.word)]),
@@ -80,7 +81,7 @@ function unknownWord(text: string, suggestions: readonly WordEntry[], modelName:
     `**${escapeMarkdown(text)}** is not in the vocabulary.`,
     ...(links.length > 0 ? ['', `Did you mean ${links.join(', ')}?`] : []),
     '',
-    footer([], modelName),
+    linksAndModel([], modelName),
   ].join('\n');
 }
 
@@ -97,7 +98,7 @@ function plotLink(label: string, words: readonly string[]): string {
   return commandLink(label, 'vecinity.plot', { words }, 'Show these words in the plot');
 }
 
-function footer(links: readonly string[], modelName: string): string {
+function linksAndModel(links: readonly string[], modelName: string): string {
   // A null argument, because the link's own empty object would count as an argument object.
   const model = commandLink(escapeMarkdown(modelName), 'vecinity.selectModel', null, 'Select another model');
   return [...links, `Model: ${model}`].join(' · ');

@@ -127,8 +127,13 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
 
 /** The selected words, if there are several and the pointer is on one of the selections. */
 function wordsToCompare(document: vscode.TextDocument, position: vscode.Position): readonly string[] | undefined {
-  const editor = vscode.window.visibleTextEditors.find((candidate) => candidate.document === document);
-  if (!editor?.selections.some((selection) => !selection.isEmpty && selection.contains(position))) {
+  // A document may be open in several editors, each with selections of its own.
+  const editor = vscode.window.visibleTextEditors.find(
+    (candidate) =>
+      candidate.document === document &&
+      candidate.selections.some((selection) => !selection.isEmpty && selection.contains(position)),
+  );
+  if (!editor) {
     return undefined;
   }
   const words = selectedWords(editor);

@@ -10,19 +10,23 @@ export function modelName(model: StoredModel): string {
   return model.summary?.name || path.basename(model.path);
 }
 
-/** `skipgram · 12,345 × 100 · 1.81M tokens · 5 min ago · 5.2 MB` */
+/** `skip-gram · 12,345 × 100 · 1.81M tokens · 5 min ago · 5.2 MB` */
 export function modelDescription({ summary, modified, error }: StoredModel, now: number): string {
   if (!summary) {
     return error?.message ?? '';
   }
   const written = Date.parse(summary.createdAt) || modified;
   return [
-    ...(summary.algorithm === 'unknown' ? [] : [summary.algorithm]),
+    ...(summary.algorithm === 'unknown' ? [] : [algorithmName(summary.algorithm)]),
     `${formatCount(summary.vocabularySize)} × ${summary.dimensions}`,
     ...(summary.tokens > 0 ? [`${formatCompact(summary.tokens)} tokens`] : []),
     formatAge(written, now),
     formatBytes(summary.bytes),
   ].join(' · ');
+}
+
+function algorithmName(algorithm: string): string {
+  return algorithm === 'skipgram' ? 'skip-gram' : algorithm;
 }
 
 /** A model in the side bar. */
@@ -55,7 +59,7 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
     return text.appendText(`${error?.message ?? 'This file cannot be read.'}\n${file}`);
   }
   const rows: [string, string][] = [
-    ['Algorithm', summary.algorithm],
+    ['Algorithm', algorithmName(summary.algorithm)],
     ['Words', formatCount(summary.vocabularySize)],
     ['Dimensions', String(summary.dimensions)],
     ...(summary.tokens > 0 ? [['Tokens', formatCount(summary.tokens)] satisfies [string, string]] : []),

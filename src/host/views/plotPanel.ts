@@ -1,4 +1,5 @@
 import * as os from 'node:os';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import type { Handlers, RpcPeer } from '../../protocol/rpc';
@@ -147,6 +148,7 @@ async function save({
   }
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(os.homedir());
   const target = await vscode.window.showSaveDialog({
+    title: 'Save Plot',
     defaultUri: vscode.Uri.joinPath(folder, suggestedName),
     filters: kind === 'png' ? { 'PNG image': ['png'] } : { 'Comma-separated values': ['csv'] },
   });
@@ -154,5 +156,14 @@ async function save({
     return false;
   }
   await vscode.workspace.fs.writeFile(target, content);
+  void announceSaved(target);
   return true;
+}
+
+async function announceSaved(file: vscode.Uri): Promise<void> {
+  const open = 'Open';
+  const answer = await vscode.window.showInformationMessage(`Saved ${path.basename(file.path)}.`, open);
+  if (answer === open) {
+    await vscode.commands.executeCommand('vscode.open', file);
+  }
 }
