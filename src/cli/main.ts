@@ -6,6 +6,7 @@ import { evaluateCommand } from './evaluate';
 import { commandHelp, generalHelp } from './help';
 import { infoCommand } from './info';
 import { neighboursCommand } from './neighbours';
+import { jsonLine, printable } from './print';
 import { similarityCommand } from './similarity';
 import { trainCommand } from './train';
 
@@ -43,7 +44,7 @@ async function main(given: readonly string[]): Promise<number> {
   process.once('SIGTERM', () => controller.abort());
   try {
     const output = await command.run(rest, controller.signal);
-    process.stdout.write(json ? `${JSON.stringify(output.json)}\n` : output.text);
+    process.stdout.write(json ? jsonLine(output.json) : output.text);
     return 0;
   } catch (error) {
     return fail(error, command, json);
@@ -52,7 +53,7 @@ async function main(given: readonly string[]): Promise<number> {
 
 function fail(error: unknown, command: Command, json: boolean): number {
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n\n${commandHelp(command)}`);
+    process.stderr.write(`${printable(error.message)}\n\n${commandHelp(command)}`);
     return 2;
   }
   if (!(error instanceof VecinityError)) {
@@ -60,10 +61,10 @@ function fail(error: unknown, command: Command, json: boolean): number {
   }
   if (json) {
     const { code, message, details } = error;
-    process.stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
+    process.stdout.write(jsonLine({ error: { code, message, details } }));
   }
   const remedy = error.details.remedy === undefined ? '' : ` ${error.details.remedy}`;
-  process.stderr.write(`${error.message}${remedy}\n`);
+  process.stderr.write(`${printable(error.message + remedy)}\n`);
   return error.code === 'badOption' ? 2 : 1;
 }
 

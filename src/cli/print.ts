@@ -1,16 +1,31 @@
 import type { Neighbour } from '../protocol/engine';
 
-/** Control characters of a word would drive the terminal: shown as escapes. */
-export function printable(word: string): string {
-   
-  return word.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+const mostColumns = 40;
+
+/** Control characters of a text from elsewhere would drive the terminal or turn what follows: shown as escapes. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** One line of JSON, in which the escapes of `printable` are JSON's own. */
+export function jsonLine(value: unknown): string {
+  return `${printable(JSON.stringify(value))}\n`;
+}
+
+/** Columns for the longest of `words`, within reason. */
+export function columnWidth(words: readonly string[]): number {
+  return Math.min(
+    mostColumns,
+    words.reduce((width, word) => Math.max(width, printable(word).length), 0),
+  );
 }
 
 /** One line a word: word, score, count where known. */
 export function neighbourLines(neighbours: readonly Neighbour[]): string {
-  const width = Math.max(0, ...neighbours.map(({ word }) => printable(word).length));
+  const width = columnWidth(neighbours.map(({ word }) => word));
   return neighbours
     .map(({ word, cosine, count }) => {
       const columns = [printable(word).padEnd(width), cosine.toFixed(4), count > 0 ? String(count) : ''];

@@ -1,7 +1,7 @@
 import { answerSimilarity } from '../engine/answers/similarity';
 import { loadModel } from '../engine/loadModel';
 import { command, fileAndRest } from './command';
-import { printable } from './print';
+import { columnWidth, printable } from './print';
 
 export const similarityCommand = command({
   name: 'similarity',
@@ -12,7 +12,7 @@ export const similarityCommand = command({
     const [file, words] = fileAndRest(operands, 2, 'A model file and at least two words are');
     const model = await loadModel(file, signal);
     const matrix = answerSimilarity(model, words);
-    const width = Math.max(...words.map((word) => printable(word).length));
+    const width = columnWidth(words);
     const lines = words.map((word, row) => {
       const cosines = matrix[row]!.map((cosine) => cosine.toFixed(4).padStart(8));
       return `${printable(word).padEnd(width)}${cosines.join('')}\n`;

@@ -4,6 +4,7 @@ import { runTraining } from '../engine/training/job';
 import { enableRelaxedSimd } from '../engine/training/relaxedSimd';
 import { UsageError } from './arguments';
 import { command } from './command';
+import { printable } from './print';
 import { TrainingReport } from './trainingReport';
 
 export const trainCommand = command({
@@ -74,7 +75,7 @@ export const trainCommand = command({
       return {
         text:
           `${model.vocabularySize} words x ${model.dimensions} dimensions from ${model.tokens} tokens ` +
-          `in ${seconds.toFixed(1)} s: ${output}\n`,
+          `in ${seconds.toFixed(1)} s: ${printable(output)}\n`,
         json: {
           output,
           vocabularySize: model.vocabularySize,

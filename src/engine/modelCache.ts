@@ -64,9 +64,13 @@ export class ModelCache {
   }
 }
 
-/** Tells whether the file is the one that was read. A missing file has a stamp too: loading it says what is wrong. */
+/** Tells whether the file is the one that was read. One that cannot be reached has a stamp too: loading says why. */
 function fileStamp(path: string): string {
   // Synchronous: microseconds, where the thread pool may be busy with a corpus for longer than a hover can wait.
-  const status = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return status ? `${status.ino} ${status.size} ${status.mtimeNs}` : 'missing';
+  try {
+    const status = statSync(path, { bigint: true });
+    return `${status.ino} ${status.size} ${status.mtimeNs}`;
+  } catch {
+    return 'missing';
+  }
 }

@@ -247,4 +247,33 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     assert.equal(printable('a\u001b[2Jb\n\u202ec\u0085'), 'a\\u001b[2Jb\\u000a\\u202ec\\u0085');
     assert.equal(printable('\u738b \u{1f409}'), '\u738b \u{1f409}');
   });
+
+  test('nothing in a word, a model name or a file name reaches the terminal as a control character', async () => {
+    const file = place('\u001b[2J\u009b1m.safetensors');
+    const name = '\u001b]0;title\u0007\u009b31m\u202e';
+    await writeModel(file, spaceOf(randomRows(3, 2, 1), ['king', 'a\u009b31m\u001b[31mb', '\u202elong'.repeat(100)], { name }));
+    for (const given of [
+      ['neighbours', file, 'king'],
+      ['neighbours', file, 'nowhere\u001b[1m'],
+      ['similarity', file, 'king', 'a\u009b31m\u001b[31mb'],
+      ['info', file],
+      ['info', `${file}.gone`],
+      ['train', `${file}.gone`, '--output', place('none.bin')],
+      ['train', file, '--output', place('none.bin')],
+      ['info', file, '--\u001b[1m'],
+    ]) {
+      for (const json of [[], ['--json']]) {
+        const { stdout, stderr } = vecinity(...given, ...json);
+        assert.ok(stdout.length + stderr.length > 0);
+        assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/u, given.join(' '));
+        if (json.length > 0 && stdout !== '') {
+          assert.ok(JSON.parse(stdout));
+        }
+      }
+    }
+    const answer = vecinity('neighbours', file, 'king', '--json').stdout;
+    const { results } = JSON.parse(answer) as { results: { king: { word: string }[] } };
+    assert.ok(results.king.some(({ word }) => word === 'a\u009b31m\u001b[31mb'));
+    assert.ok(vecinity('neighbours', file, 'king').stdout.split('\n').some((line) => line.length < 80 && line.includes('31mb')));
+  });
 });

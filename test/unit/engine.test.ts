@@ -216,6 +216,27 @@ suite('engine', function () {
     assert.equal((await engine.load({ path: file })).vocabularySize, 1);
   });
 
+  test('a path that no system call takes is an error like others', async () => {
+    const engine = start();
+    for (const file of [path.join(folder(), 'a\0b.bin'), path.join(folder(), 'x'.repeat(5000))]) {
+      await assert.rejects(engine.load({ path: file }), { code: 'unreadable' });
+      await assert.rejects(engine.summarise({ path: file }), { code: 'unreadable' });
+    }
+  });
+
+  test('more words than one question can have are refused before anything is computed', async () => {
+    const engine = start();
+    const many = Array.from({ length: 100_000 }, () => 'king');
+    for (const answer of [
+      engine.similarity({ model, words: many }),
+      engine.plot({ model, words: many }),
+      engine.analogy({ model, positive: many, negative: [], count: 1, method: '3CosMul' }),
+      engine.analogy({ model, positive: ['king'], negative: many, count: 1, method: '3CosAdd' }),
+    ]) {
+      await assert.rejects(answer, { code: 'badOption', message: /too many/ });
+    }
+  });
+
   test('past the bound, the model that was not asked for longest goes', async () => {
     const one = (await loadModel(model)).memoryBytes;
     const engine = start(one * 2.5);

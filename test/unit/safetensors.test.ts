@@ -1,9 +1,22 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
-import { buildHeader } from '../../src/core/formats/safetensors';
+import { modelMetadata } from '../../src/core/formats/modelLayout';
+import { buildHeader, tensorBytes } from '../../src/core/formats/safetensors';
 import { writeAtomically } from '../../src/engine/files/atomicFile';
 import { checkModelPath, readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
 import { fixturePath, fixtures } from './support/fixtures';
@@ -223,6 +236,44 @@ suite('safetensors', function () {
     bytes[bytes.length - 1] = 0xff;
     writeFileSync(file, bytes);
     await assertBad(file, /not valid UTF-8/);
+  });
+
+  test('a name of megabytes is cut, in every text of the header', async () => {
+    const long = 'n'.repeat(10_000_000);
+    const file = place('name.safetensors');
+    await writeModel(file, spaceOf([[1]], ['a'], { name: long, algorithm: long, createdAt: long, corpusFingerprint: long }));
+    const { name, algorithm, createdAt, corpusFingerprint } = await readSummary(file);
+    for (const text of [name, algorithm, createdAt, corpusFingerprint]) {
+      assert.equal(text, long.slice(0, 200));
+    }
+  });
+
+  test('more than the machine has memory is refused before it is taken, whatever part of the file it is', async () => {
+    const words = 2 ** 34;
+    for (const [size, dimensions] of [[words, 1], [words / 100, 1000]] as const) {
+      const tensors = [
+        { name: 'counts', dtype: 'I64', shape: [size] },
+        { name: 'vocabulary.offsets', dtype: 'I64', shape: [size + 1] },
+        { name: 'vectors', dtype: 'F32', shape: [size, dimensions] },
+        { name: 'vocabulary.bytes', dtype: 'U8', shape: [0] },
+      ].map((spec) => ({ ...spec, shape: spec.shape.map(Math.floor) }));
+      const header = buildHeader(tensors, modelMetadata(spaceOf([[1]]).provenance));
+      const file = place('giant.safetensors');
+      writeFileSync(file, header);
+      // A hole: it takes no space on the disk.
+      truncateSync(file, header.length + tensors.reduce((sum, spec) => sum + tensorBytes(spec), 0));
+      await assert.rejects(readModel(file), { code: 'outOfMemory', message: /giant\.safetensors needs \d+ MB/ });
+      rmSync(file);
+    }
+  });
+
+  test('a pipe is no model, and nobody waits for it', async function () {
+    try {
+      execFileSync('mkfifo', [place('pipe.bin')]);
+    } catch {
+      this.skip();
+    }
+    await assert.rejects(readModel(place('pipe.bin')), { code: 'unreadable', message: /not a file/ });
   });
 
   test('refuses the hostile files of the shared set, each of them', async function () {

@@ -10,6 +10,9 @@ import { tensorBytes, type SafetensorsHeader, type Tensor, type TensorSpec } fro
  */
 const VERSION = '1';
 
+/** Characters of a text in the metadata that are kept: somebody may have written megabytes into a name. */
+const LONGEST_TEXT = 200;
+
 export interface ModelLayout {
   readonly vocabularySize: number;
   readonly dimensions: number;
@@ -159,6 +162,7 @@ function readProvenance(metadata: ReadonlyMap<string, string>, path: string): Pr
     }
     return value;
   };
+  const shortText = (key: string): string => text(key).slice(0, LONGEST_TEXT);
   const number = (key: string): number => {
     const value = text(key) === '' ? NaN : Number(text(key));
     if (!(value >= 0 && Number.isFinite(value))) {
@@ -176,14 +180,14 @@ function readProvenance(metadata: ReadonlyMap<string, string>, path: string): Pr
     }
   };
   return {
-    name: text('name'),
-    algorithm: text('algorithm'),
-    createdAt: text('createdAt'),
+    name: shortText('name'),
+    algorithm: shortText('algorithm'),
+    createdAt: shortText('createdAt'),
     tokens: number('tokens'),
     seconds: number('seconds'),
     hyperparameters: readHyperparameters(json('hyperparameters'), path),
     lossByEpoch: readLosses(json('lossByEpoch'), path),
-    corpusFingerprint: text('corpusFingerprint'),
+    corpusFingerprint: shortText('corpusFingerprint'),
   };
 }
 
@@ -196,7 +200,7 @@ function readHyperparameters(value: unknown, path: string): Record<string, numbe
       if (typeof entry !== 'number' && typeof entry !== 'string' && typeof entry !== 'boolean') {
         throw bad(path, undefined, `has the hyper-parameter ${JSON.stringify(key)} in __metadata__ of a wrong type`);
       }
-      return [key, entry];
+      return [key, typeof entry === 'string' ? entry.slice(0, LONGEST_TEXT) : entry];
     }),
   );
 }

@@ -2,10 +2,11 @@ import { VecinityError } from '../../core/errors';
 import { analogy3CosAdd, analogy3CosMul } from '../../core/queries/analogy';
 import type { AnalogyMethod, AnalogyRequest, Neighbour } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
-import { checkCount } from './checkCount';
+import { checkCount, checkWords } from './limits';
 
 /** @throws VecinityError `unknownWord`, `badOption`. */
 export function answerAnalogy(model: LoadedModel, request: Omit<AnalogyRequest, 'model'>): Neighbour[] {
+  checkWords([...request.positive, ...request.negative]);
   const positive = request.positive.map((word) => model.requireWord(word));
   const negative = request.negative.map((word) => model.requireWord(word));
   return solveAnalogy(model, positive, negative, request.method, request.count);

@@ -5,7 +5,7 @@ import { similarity } from '../../core/queries/similarity';
 import type { AskAnswer, AskRequest } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
 import { solveAnalogy } from './analogy';
-import { checkCount } from './checkCount';
+import { checkCount } from './limits';
 
 /** @throws VecinityError `badExpression` and `unknownWord`, both with the range in the text; `badOption`. */
 export function answerAsk(model: LoadedModel, request: Omit<AskRequest, 'model'>): AskAnswer {

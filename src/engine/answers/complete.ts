@@ -1,7 +1,7 @@
 import { complete } from '../../core/queries/complete';
 import type { WordEntry } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
-import { checkCount } from './checkCount';
+import { checkCount } from './limits';
 
 /** Vocabulary words that begin with `prefix`. */
 export function answerComplete(

@@ -4,7 +4,7 @@ import { lookupForms } from '../../core/text/lookup';
 import { normalizeWord } from '../../core/text/normalize';
 import type { DescribeRequest, WordDescription } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
-import { checkCount } from './checkCount';
+import { checkCount } from './limits';
 
 /** What a hover shows of the text under the pointer; closest spellings where the vocabulary has none of its forms. */
 export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest, 'model'>): WordDescription {

@@ -1,7 +1,7 @@
 import { neighbours } from '../../core/queries/neighbours';
 import type { Neighbour, NeighboursRequest } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
-import { checkCount } from './checkCount';
+import { checkCount } from './limits';
 
 /** @throws VecinityError `unknownWord`, `badOption`. */
 export function answerNeighbours(model: LoadedModel, request: Omit<NeighboursRequest, 'model'>): Neighbour[] {

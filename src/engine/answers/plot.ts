@@ -1,23 +1,15 @@
-import { VecinityError } from '../../core/errors';
 import { pcaOfWords } from '../../core/projection/pca';
 import { findWord } from '../../core/queries/findWord';
 import { similarityMatrix } from '../../core/queries/similarity';
 import type { PlotData, UnknownWord } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
-
-/** All pairs are computed and drawn. */
-const MAX_WORDS = 1000;
+import { checkWords } from './limits';
 
 /** Similarities and map of some words, each once. @throws VecinityError `badOption` if there are too many. */
 export function answerPlot(model: LoadedModel, words: readonly string[]): PlotData {
-  if (words.length > MAX_WORDS) {
-    throw new VecinityError('badOption', `${words.length} words are too many for one plot.`, {
-      remedy: `Choose up to ${MAX_WORDS} words.`,
-    });
-  }
   const ids = new Set<number>();
   const unknown = new Map<string, UnknownWord>();
-  for (const word of words) {
+  for (const word of checkWords(words)) {
     const id = findWord(model.space.vocabulary, word);
     if (id >= 0) {
       ids.add(id);

@@ -1,8 +1,12 @@
+import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { VecinityError, cancelled } from '../../core/errors';
 
 /** Bytes asked of the system at once: enough to run at full speed, little enough to be cancelled quickly. */
 const PIECE_BYTES = 16 * 1024 * 1024;
+
+/** A pipe that took the file's place must not make the reader wait; Windows has no such flag. */
+const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
 /** A file that is read by position. Its size is that of the moment it was opened. */
 export class InputFile {
@@ -16,24 +20,16 @@ export class InputFile {
 
   /** @throws VecinityError `unreadable` if it is missing, forbidden or not a file, `badFile` if it is empty. */
   static async open(path: string): Promise<InputFile> {
+    let handle: FileHandle | undefined;
     try {
-      // Asked before opening: opening a pipe would wait for a writer.
-      const status = await stat(path);
-      if (!status.isFile()) {
-        throw new VecinityError('unreadable', `${path} is ${status.isDirectory() ? 'a folder' : 'not a file'}.`, {
-          path,
-          remedy: 'Choose a file.',
-        });
-      }
-      if (status.size === 0) {
-        throw new VecinityError('badFile', `${path} is empty.`, {
-          path,
-          byte: 0,
-          remedy: 'Restore the file from a copy, or train or download the model again.',
-        });
-      }
-      return new InputFile(path, status.size, await open(path, 'r'));
+      // Devices are not even opened: some do something then.
+      requireFile(path, await stat(path));
+      handle = await open(path, openFlags);
+      const status = await handle.stat();
+      requireFile(path, status);
+      return new InputFile(path, status.size, handle);
     } catch (error) {
+      await handle?.close();
       throw error instanceof VecinityError ? error : unreadable(path, error);
     }
   }
@@ -97,6 +93,22 @@ export async function withInputFile<Result>(path: string, use: (file: InputFile)
     return await use(file);
   } finally {
     await file.close();
+  }
+}
+
+function requireFile(path: string, status: Stats): void {
+  if (!status.isFile()) {
+    throw new VecinityError('unreadable', `${path} is ${status.isDirectory() ? 'a folder' : 'not a file'}.`, {
+      path,
+      remedy: 'Choose a file.',
+    });
+  }
+  if (status.size === 0) {
+    throw new VecinityError('badFile', `${path} is empty.`, {
+      path,
+      byte: 0,
+      remedy: 'Restore the file from a copy, or train or download the model again.',
+    });
   }
 }
 

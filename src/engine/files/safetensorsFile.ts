@@ -16,7 +16,7 @@ import {
   type SafetensorsHeader,
 } from '../../core/formats/safetensors';
 import { Space } from '../../core/space';
-import { allocateVectors, type ReadOptions } from './allocate';
+import { allocateBytes, allocateVectors, type ReadOptions } from './allocate';
 import { writeAtomically } from './atomicFile';
 import type { InputFile } from './inputFile';
 
@@ -52,15 +52,14 @@ export async function readSafetensorsLayout(
 /** Reads the vectors straight into their place; words are decoded when they are asked for. */
 export async function readSafetensors(file: InputFile, options: ReadOptions): Promise<Space> {
   const { layout } = await readSafetensorsLayout(file);
-  const counts = new Uint8Array(layout.counts.bytes);
-  const offsets = new Uint8Array(layout.offsets.bytes);
-  const bytes = new Uint8Array(layout.bytes.bytes);
+  const vectors = allocateVectors(layout.vocabularySize, layout.dimensions, file.path, options);
+  const counts = allocateBytes(layout.counts.bytes, file.path);
+  const offsets = allocateBytes(layout.offsets.bytes, file.path);
+  const bytes = allocateBytes(layout.bytes.bytes, file.path);
   await file.read(counts, layout.counts.position, options.signal);
   await file.read(offsets, layout.offsets.position, options.signal);
   await file.read(bytes, layout.bytes.position, options.signal);
   const vocabulary = decodeVocabulary(layout, counts, offsets, bytes, file.path);
-
-  const vectors = allocateVectors(layout.vocabularySize, layout.dimensions, file.path, options);
   await file.read(
     new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength),
     layout.vectors.position,
