@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isCancelled, VecinityError } from '../core/errors';
+import { notificationText } from './inertText';
 
 /** A button under an error message. */
 export interface ErrorAction {
@@ -39,7 +40,7 @@ export function showError(log: vscode.LogOutputChannel, error: unknown, actions:
   log.error(errorLogText(error));
   const showLog: ErrorAction = { title: 'Show Log', run: () => log.show() };
   const buttons = [...actions, showLog];
-  void vscode.window.showErrorMessage(errorText(error), ...buttons.map(({ title }) => title)).then((chosen) => {
+  void vscode.window.showErrorMessage(notificationText(errorText(error)), ...buttons.map(({ title }) => title)).then((chosen) => {
     void buttons.find(({ title }) => title === chosen)?.run();
   });
 }

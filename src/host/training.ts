@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { VecinityError } from '../core/errors';
 import type { TrainRequest, TrainResult, TrainingProgress } from '../protocol/training';
 import { signalOf } from './cancellation';
+import { notificationText, oneLine } from './inertText';
 import { progressText, type TrainingStatus } from './status';
 import { TrainerClient } from './trainerClient';
 
@@ -84,7 +85,7 @@ export class Training implements vscode.Disposable {
   ): Promise<TrainResult> {
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: `Learning “${request.name}”`,
+      title: notificationText(`Learning “${oneLine(request.name)}”`),
       cancellable: true,
     };
     return vscode.window.withProgress(options, async (notification, token) => {

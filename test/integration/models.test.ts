@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { api, catchMessages, fixtureModel, hovers, restoreAll, show, until, workspaceFolder } from './support';
+import { api, catchMessages, fixtureModel, hovers, replace, restoreAll, show, until, workspaceFolder } from './support';
 
 suite('models', () => {
   let fixture = '';
@@ -54,6 +54,33 @@ suite('models', () => {
     await vscode.commands.executeCommand('vecinity.deleteModel', { modelId: other });
     await until('the model is back', async () => (await named(other)) !== undefined && (await active()) === other);
     assert.deepEqual(await fs.readFile(other), bytes);
+  });
+
+  test('a name is text in messages and pickers: no link, no icon, one line', async () => {
+    const name = '[x](command:workbench.action.quit) $(zap)\n\u202e';
+    const link = /\]\(command:/;
+    await vscode.commands.executeCommand('vecinity.renameModel', { modelId: other, name });
+    let items: vscode.QuickPickItem[] = [];
+    replace(vscode.window, 'showQuickPick', (given: vscode.QuickPickItem[]) => {
+      items = given;
+      return Promise.resolve(undefined);
+    });
+    await vscode.commands.executeCommand('vecinity.selectModel');
+    const label = items.find((item) => item.label.includes('quit'))!.label;
+    assert.doesNotMatch(label.replace(/^\$\([a-z-]+\)/, ''), /\$\(|\n|\u202e/);
+
+    // Whoever says “unknown word” says the model's name.
+    replace(vscode.window, 'showInputBox', () => Promise.resolve('[y](command:workbench.action.quit)'));
+    await vscode.commands.executeCommand('vecinity.selectModel', { modelId: other });
+    const shown = catchMessages(({ buttons }) => (buttons.includes('Undo') ? 'Undo' : undefined));
+    await vscode.commands.executeCommand('vecinity.neighbours');
+    await vscode.commands.executeCommand('vecinity.deleteModel', { modelId: other });
+    await until('the model is back', async () => (await named(other)) !== undefined);
+    assert.equal(shown.length, 2);
+    for (const { text } of shown) {
+      assert.ok(text.includes('workbench.action.quit'));
+      assert.doesNotMatch(text, link);
+    }
   });
 
   test('exports what other tools read', async () => {

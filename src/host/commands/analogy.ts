@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatCosine } from '../../core/numberText';
 import type { AskAnswer, Neighbour } from '../../protocol/engine';
+import { oneLine, quickPickText } from '../inertText';
 import type { Services } from '../services';
 import { answerCount, oneOf, optionalText, optionalTexts, requiredTexts, type Arguments } from './arguments';
 import { askForText, neighbourItems } from './quickInput';
@@ -41,6 +42,6 @@ export async function askAnalogy({ engine, models, askView }: Services): Promise
 
 function answerItems(answer: AskAnswer): vscode.QuickPickItem[] {
   return answer.kind === 'similarity'
-    ? [{ label: `${answer.first.word} ~ ${answer.second.word}`, description: formatCosine(answer.cosine) }]
+    ? [{ label: quickPickText(oneLine(`${answer.first.word} ~ ${answer.second.word}`)), description: formatCosine(answer.cosine) }]
     : neighbourItems(answer.results);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { errorLogText, showError } from '../errors';
+import { notificationText } from '../inertText';
 import type { RemovedModel, StoredModel } from '../modelStore';
 import type { Services } from '../services';
 import { modelName } from '../views/modelItem';
@@ -30,7 +31,7 @@ async function remove(services: Services, model: StoredModel): Promise<void> {
 /** While the message waits, in the notification centre too, the model can come back. */
 async function offerUndo({ log }: Services, model: StoredModel, removed: RemovedModel): Promise<void> {
   const done = model.external ? 'Removed from the list' : 'Deleted';
-  const answer = await vscode.window.showInformationMessage(`${done}: “${modelName(model)}”.`, 'Undo');
+  const answer = await vscode.window.showInformationMessage(notificationText(`${done}: “${modelName(model)}”.`), 'Undo');
   if (answer === 'Undo') {
     await removed.undo().catch((error: unknown) => showError(log, error));
   } else {

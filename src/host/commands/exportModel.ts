@@ -2,6 +2,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
+import { notificationText } from '../inertText';
 import { localPath } from '../localPath';
 import type { StoredModel } from '../modelStore';
 import type { Services } from '../services';
@@ -40,8 +41,8 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
   }
   const destination = localPath(target);
   await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Exporting “${modelName(model)}”` },
+    { location: vscode.ProgressLocation.Notification, title: notificationText(`Exporting “${modelName(model)}”`) },
     () => exportModel(services, { modelId: model.path, destination }),
   );
-  void vscode.window.showInformationMessage(`Exported to ${path.basename(destination)}.`);
+  void vscode.window.showInformationMessage(notificationText(`Exported to ${path.basename(destination)}.`));
 }

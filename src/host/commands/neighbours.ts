@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Neighbour } from '../../protocol/engine';
+import { oneLine } from '../inertText';
 import type { Services } from '../services';
 import { answerCount, optionalText, requiredText, type Arguments } from './arguments';
 import { askForText, neighbourItems } from './quickInput';
@@ -23,10 +24,10 @@ export async function askNeighbours(services: Services): Promise<void> {
   });
   while (word !== undefined) {
     const found = await neighbours(services, { word, count: 30 });
-    const picked: vscode.QuickPickItem | undefined = await vscode.window.showQuickPick(neighbourItems(found), {
-      title: `Nearest neighbours of “${word}”`,
+    const picked: { readonly word: string } | undefined = await vscode.window.showQuickPick(neighbourItems(found), {
+      title: `Nearest neighbours of “${oneLine(word)}”`,
       placeHolder: 'Pick one to see its own neighbours',
     });
-    word = picked?.label;
+    word = picked?.word;
   }
 }

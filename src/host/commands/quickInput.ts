@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { formatCosine, formatPlural } from '../../core/numberText';
 import type { Neighbour } from '../../protocol/engine';
 import { formatBar } from '../format';
+import { oneLine, quickPickText } from '../inertText';
 
 /** An input box that does not accept nothing. */
 export async function askForText(options: vscode.InputBoxOptions): Promise<string | undefined> {
@@ -13,9 +14,10 @@ export async function askForText(options: vscode.InputBoxOptions): Promise<strin
 }
 
 /** Answers as lines of a quick pick. */
-export function neighbourItems(found: readonly Neighbour[]): vscode.QuickPickItem[] {
+export function neighbourItems(found: readonly Neighbour[]): (vscode.QuickPickItem & { readonly word: string })[] {
   return found.map(({ word, cosine, count }) => ({
-    label: word,
+    word,
+    label: quickPickText(oneLine(word)),
     description: cosineAndBar(cosine),
     ...(count > 0 ? { detail: `${formatPlural(count, 'time')} in the text` } : {}),
   }));

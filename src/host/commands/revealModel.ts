@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { notificationText } from '../inertText';
 import type { StoredModel } from '../modelStore';
 import type { Services } from '../services';
 import { optionalText, type Arguments } from './arguments';
@@ -22,7 +23,7 @@ async function reveal(file: string): Promise<void> {
     await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(file));
     return;
   }
-  if ((await vscode.window.showInformationMessage(file, 'Copy Path')) === 'Copy Path') {
+  if ((await vscode.window.showInformationMessage(notificationText(file), 'Copy Path')) === 'Copy Path') {
     await vscode.env.clipboard.writeText(file);
   }
 }

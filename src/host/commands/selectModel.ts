@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { quickPickText } from '../inertText';
 import type { Services } from '../services';
 import type { StoredModel } from '../modelStore';
 import { modelDescription, modelName } from '../views/modelItem';
@@ -28,8 +29,8 @@ export async function pickModel({ models }: Services, title: string): Promise<St
   const now = Date.now();
   const picked = await vscode.window.showQuickPick(
     list.map((model) => ({
-      label: `${model.path === models.active ? '$(circle-filled)' : '$(circle-outline)'} ${modelName(model)}`,
-      description: modelDescription(model, now),
+      label: `${model.path === models.active ? '$(circle-filled)' : '$(circle-outline)'} ${quickPickText(modelName(model))}`,
+      description: quickPickText(modelDescription(model, now)),
       model,
     })),
     { title, matchOnDescription: true },

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { splitWords } from '../../core/text/wordList';
+import { oneLine, quickPickText } from '../inertText';
 import type { Services } from '../services';
 import { optionalText, requiredTexts, type Arguments } from './arguments';
 import { askForText, cosineAndBar } from './quickInput';
@@ -33,7 +34,7 @@ export async function askSimilarity(services: Services): Promise<void> {
     pairs
       .sort((a, b) => b.cosine - a.cosine)
       .map(({ pair, cosine }) => ({
-        label: pair,
+        label: quickPickText(oneLine(pair)),
         description: cosineAndBar(cosine),
       })),
     { title: 'Cosine similarity', placeHolder: 'Pick any to plot the words' },

@@ -1,5 +1,5 @@
-/** Characters that reorder, hide or break text: controls, zero-width and bidirectional marks, line separators. */
-const disturbing = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+import { disturbing } from '../inertText';
+
 const isolateStart = '\u2068';
 const isolateEnd = '\u2069';
 

@@ -4,16 +4,17 @@ import { formatCompact, formatCount } from '../../core/numberText';
 import { formatAge, formatBytes, formatDuration } from '../format';
 import type { StoredModel } from '../modelStore';
 import { escapeMarkdown } from '../hover/escape';
+import { oneLine } from '../inertText';
 
-/** The name the user sees. */
+/** The name the user sees, on one line. */
 export function modelName(model: StoredModel): string {
-  return model.summary?.name || path.basename(model.path);
+  return oneLine(model.summary?.name || path.basename(model.path));
 }
 
 /** `skip-gram · 12,345 × 100 · 1.81M tokens · 5 min ago · 5.2 MB` */
 export function modelDescription({ summary, modified, error }: StoredModel, now: number): string {
   if (!summary) {
-    return error?.message ?? '';
+    return oneLine(error?.message ?? '', 300);
   }
   const written = Date.parse(summary.createdAt) || modified;
   return [
@@ -26,7 +27,7 @@ export function modelDescription({ summary, modified, error }: StoredModel, now:
 }
 
 function algorithmName(algorithm: string): string {
-  return algorithm === 'skipgram' ? 'skip-gram' : algorithm;
+  return algorithm === 'skipgram' ? 'skip-gram' : oneLine(algorithm, 40);
 }
 
 /** A model in the side bar. */

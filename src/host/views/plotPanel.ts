@@ -5,6 +5,7 @@ import { VecinityError } from '../../core/errors';
 import type { Handlers, RpcPeer } from '../../protocol/rpc';
 import type { PlotHost, PlotView } from '../../protocol/views';
 import type { EngineClient } from '../engineClient';
+import { notificationText } from '../inertText';
 import type { ModelStore } from '../modelStore';
 import { activeModelHeader } from './modelHeader';
 import { connectWebview } from './webviewPeer';
@@ -162,7 +163,7 @@ async function save({
 
 async function announceSaved(file: vscode.Uri): Promise<void> {
   const open = 'Open';
-  const answer = await vscode.window.showInformationMessage(`Saved ${path.basename(file.path)}.`, open);
+  const answer = await vscode.window.showInformationMessage(notificationText(`Saved ${path.basename(file.path)}.`), open);
   if (answer === open) {
     await vscode.commands.executeCommand('vscode.open', file);
   }
