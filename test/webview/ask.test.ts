@@ -162,6 +162,20 @@ suite('side panel', function () {
     assert.equal(await field().inputValue(), 'ki');
   });
 
+  test('a completion taken before the list has caught up replaces all that was typed', async () => {
+    const { handlers } = askHost(model);
+    await openWith({
+      ...handlers,
+      complete: (request, signal) =>
+        request.prefix === 'prin' ? new Promise(() => undefined) : handlers.complete(request, signal),
+    });
+    await field().pressSequentially('pri');
+    await at('.completion', { hasText: 'prince' }).first().waitFor();
+    await field().pressSequentially('n');
+    await press('Tab');
+    assert.equal(await field().inputValue(), 'prince');
+  });
+
   test('marks what is wrong, and a press on a suggestion repairs it', async () => {
     await open();
     await field().fill('king - man + womann');
@@ -261,6 +275,20 @@ suite('side panel', function () {
       calls.asked.slice(-2).map(({ text }) => text),
       ['dog', 'dog'],
     );
+  });
+
+  test('what another model answered does not stay beside an error', async () => {
+    const { handlers } = askHost(model);
+    let known = true;
+    await openWith({
+      ...handlers,
+      ask: (request, signal) => handlers.ask(known ? request : { ...request, text: 'qqqq' }, signal),
+    });
+    await ask('dog');
+    known = false;
+    await view!.remote.modelChanged({ model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' } });
+    await at('.message').waitFor();
+    assert.equal(await at('.answer').count(), 0);
   });
 
   test('the host asks a question; the words go to the plot', async () => {

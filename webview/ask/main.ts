@@ -166,9 +166,9 @@ function ask(text: string): void {
     },
     (error) => {
       showError(asVecinityError(error));
-      // The spinner must not stay; the last answer is still true.
+      // The spinner must not stay. The last answer is still true, unless another model gave it.
       const { answered } = state.current;
-      if (answered) {
+      if (answered?.model === path) {
         showAnswer(answered.answer);
       } else {
         showWelcome();

@@ -28,8 +28,8 @@ export function unknownWords(unknown: readonly UnknownWord[], actions: UnknownAc
   return element(
     'section',
     { class: 'unknown', 'aria-label': 'Words that are not in the vocabulary' },
-    element('span', { class: 'unknown-title' }, 'Not in the vocabulary'),
-    element('ul', { class: 'unknown-list' }, ...items, rest > 0 ? element('li', {}, `and ${rest} more`) : undefined),
+    element('span', {}, 'Not in the vocabulary'),
     iconButton('close', 'Leave these words out', () => actions.dismiss()),
+    element('ul', { class: 'unknown-list' }, ...items, rest > 0 ? element('li', {}, `and ${rest} more`) : undefined),
   );
 }

@@ -125,9 +125,16 @@ export class WordField {
       return;
     }
     const prefix = this.text.slice(token.start, caret);
+    // Until the answer comes, the list must fit what stands there now: a quick Tab takes from it.
+    this.show(token, this.entries.filter(({ word }) => word.toLowerCase().startsWith(prefix.toLowerCase())));
     this.latest.run(
       (signal) => this.options.complete(prefix, signal),
-      (entries) => this.show(token, entries),
+      (entries) => {
+        this.show(token, entries);
+        if (this.open) {
+          announce(this.entries.length === 1 ? 'One completion' : `${this.entries.length} completions`);
+        }
+      },
       // Without completions the field still works.
       () => this.close(),
     );
@@ -157,7 +164,6 @@ export class WordField {
     this.list.hidden = false;
     this.active = -1;
     setAttributes(this.input, { 'aria-expanded': 'true', 'aria-activedescendant': undefined });
-    announce(this.entries.length === 1 ? 'One completion' : `${this.entries.length} completions`);
   }
 
   private activate(index: number): void {
