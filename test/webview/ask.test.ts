@@ -289,6 +289,11 @@ suite('side panel', function () {
     await view!.remote.modelChanged({ model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' } });
     await at('.message').waitFor();
     assert.equal(await at('.answer').count(), 0);
+    // Back to the first one, its answer is true again, and nothing is wrong.
+    await view!.remote.modelChanged({ model: headerOf(model) });
+    await at('.answer').waitFor();
+    assert.equal(await at('.message').count(), 0);
+    assert.equal(await field().getAttribute('aria-invalid'), null);
   });
 
   test('the host asks a question; the words go to the plot', async () => {

@@ -128,6 +128,9 @@ function setModel(changed: ModelHeader | null): void {
     element('span', { class: 'model-size' }, `${formatCount(model.vocabularySize)} words \u00d7 ${model.dimensions}`),
   );
   showRecent();
+  // What was wrong may be right for this model.
+  errors.replaceChildren();
+  field.markError(undefined);
   const { answered } = state.current;
   if (!answered) {
     showWelcome();
