@@ -33,6 +33,7 @@ export interface StoredModel {
 export class ModelStore implements vscode.Disposable {
   /** Absolute path of the folder; it need not exist yet. */
   readonly directory: string;
+  private adoption: Promise<void> | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly activeChanged = new vscode.EventEmitter<string | undefined>();
   /** Fires when the list or something in it has changed. */
@@ -51,6 +52,18 @@ export class ModelStore implements vscode.Disposable {
   /** Path of the active model, as far as memory knows: its file may have gone. */
   get active(): string | undefined {
     return this.state.activeModel;
+  }
+
+  /**
+   * The active model. Where none is remembered though there are models, as in another browser on the same machine, the
+   * newest becomes active; that is looked for once.
+   */
+  async findActive(): Promise<string | undefined> {
+    if (this.active === undefined) {
+      this.adoption ??= this.adoptNewest();
+      await this.adoption;
+    }
+    return this.active;
   }
 
   /** All models, newest first. A file that cannot be read is listed with its error and hides no other. */
@@ -73,12 +86,13 @@ export class ModelStore implements vscode.Disposable {
    */
   async resolve(modelId?: string): Promise<string> {
     if (modelId === undefined) {
-      if (this.active === undefined) {
+      const active = await this.findActive();
+      if (active === undefined) {
         throw new VecinityError('noModel', 'There is no active model.', {
           remedy: 'Train one on this workspace, or open vectors that somebody else has trained.',
         });
       }
-      return this.active;
+      return active;
     }
     const paths = await this.paths();
     if (!paths.includes(modelId)) {
@@ -181,6 +195,13 @@ export class ModelStore implements vscode.Disposable {
   dispose(): void {
     this.changed.dispose();
     this.activeChanged.dispose();
+  }
+
+  private async adoptNewest(): Promise<void> {
+    const newest = (await this.list()).find(({ summary }) => summary);
+    if (newest && this.active === undefined) {
+      await this.setActive(newest.path);
+    }
   }
 
   private async remember(file: string): Promise<void> {

@@ -47,19 +47,19 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
     position: vscode.Position,
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
-    const model = this.services.models.active;
-    if (model === undefined) {
-      return undefined;
-    }
     const word = wordAt(document, position);
     if (!word) {
       return undefined;
     }
-    const compared = wordsToCompare(document, position);
-    const answer = compared
-      ? this.compare(model, compared, token)
-      : this.describe(model, word.text, position.character - word.range.start.character, token);
     try {
+      const model = await this.services.models.findActive();
+      if (model === undefined) {
+        return undefined;
+      }
+      const compared = wordsToCompare(document, position);
+      const answer = compared
+        ? this.compare(model, compared, token)
+        : this.describe(model, word.text, position.character - word.range.start.character, token);
       const markdown = await withinDeadline(answer);
       return markdown && !token.isCancellationRequested ? new vscode.Hover(markdown, word.range) : undefined;
     } catch (error) {

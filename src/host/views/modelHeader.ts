@@ -10,12 +10,13 @@ export async function activeModelHeader(
   engine: EngineClient,
   log: LogOutputChannel,
 ): Promise<ModelHeader | null> {
-  if (models.active === undefined) {
-    return null;
-  }
   try {
+    const active = await models.findActive();
+    if (active === undefined) {
+      return null;
+    }
     const { path, name, algorithm, dimensions, vocabularySize } = await engine.remote.summarise({
-      path: models.active,
+      path: active,
     });
     return { path, name, algorithm, dimensions, vocabularySize };
   } catch (error) {

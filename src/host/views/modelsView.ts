@@ -25,9 +25,10 @@ export class ModelsView implements vscode.TreeDataProvider<ModelItem>, vscode.Di
     if (parent) {
       return [];
     }
+    const active = await this.models.findActive();
     const now = Date.now();
     const list = await this.models.list();
-    return list.map((model) => new ModelItem(model, model.path === this.models.active, now));
+    return list.map((model) => new ModelItem(model, model.path === active, now));
   }
 
   dispose(): void {

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import Module from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ModelStore } from '../../src/host/modelStore';
+
+/** As much of VS Code's API as the store touches. */
+class EventEmitter {
+  readonly event = (): { dispose(): void } => ({ dispose: () => undefined });
+  fire(): void {
+    // Nobody listens.
+  }
+  dispose(): void {
+    // Nothing to free.
+  }
+}
+
+suite('the store of models', () => {
+  const loader = Module as unknown as { _load(request: string, ...rest: unknown[]): unknown };
+  const load = loader._load.bind(loader);
+  let storage = '';
+  suiteSetup(async () => {
+    loader._load = (request, ...rest) => (request === 'vscode' ? { EventEmitter } : load(request, ...rest));
+    storage = await fs.mkdtemp(path.join(tmpdir(), 'vecinity-store-'));
+    await fs.mkdir(path.join(storage, 'models'));
+  });
+  suiteTeardown(async () => {
+    loader._load = load;
+    await fs.rm(storage, { recursive: true });
+  });
+
+  /** A store as a window opens it, remembering `activeModel`; files named `broken…` cannot be read. */
+  async function open(activeModel?: string): Promise<ModelStore> {
+    const { ModelStore } = await import('../../src/host/modelStore');
+    const state = {
+      activeModel,
+      openedModels: [],
+      setActiveModel(file: string | undefined) {
+        state.activeModel = file;
+        return Promise.resolve();
+      },
+    };
+    const summarise = ({ path: file }: { path: string }): Promise<object> =>
+      path.basename(file).startsWith('broken') ? Promise.reject(new Error('broken')) : Promise.resolve({ name: file });
+    return new ModelStore({ storageUri: { fsPath: storage } } as never, state as never, { remote: { summarise } } as never);
+  }
+
+  async function write(name: string, age: number): Promise<string> {
+    const file = path.join(storage, 'models', name);
+    await fs.writeFile(file, '');
+    const time = new Date(Date.now() - age * 1000);
+    await fs.utimes(file, time, time);
+    return file;
+  }
+
+  test('without models none is active, and asking says what to do', async () => {
+    const store = await open();
+    assert.equal(await store.findActive(), undefined);
+    await assert.rejects(store.resolve(), { code: 'noModel' });
+  });
+
+  test('where none is remembered the newest readable model is active; a remembered one stays', async () => {
+    const old = await write('old.safetensors', 100);
+    const newer = await write('newer.safetensors', 50);
+    await write('broken.safetensors', 0);
+    assert.equal(await (await open()).findActive(), newer);
+    assert.equal(await (await open()).resolve(), newer);
+    assert.equal(await (await open(old)).findActive(), old);
+  });
+});
