@@ -98,6 +98,22 @@ suite('a training run', () => {
     });
   }
 
+  for (const step of ['mergeShards', 'initialise']) {
+    test(`cancelled while a thread is busy with ${step}, it does not wait for it`, async () => {
+      const busy = path.join(folder, 'busy.cjs');
+      writeFileSync(busy, busyThread(step));
+      const controller = new AbortController();
+      const running = run(
+        { output: path.join(folder, 'busy.safetensors'), options: {} },
+        { script: busy, signal: controller.signal, loadKernel: () => undefined },
+      );
+      // Long enough for the thread to be busy; nothing else would ever end the run.
+      setTimeout(() => controller.abort(), 500);
+      await assert.rejects(running, (error: unknown) => error instanceof VecinityError && error.code === 'cancelled');
+      assertNothingLeft();
+    });
+  }
+
   for (const [how, code] of [
     ['exits', 'process.exit(3)'],
     ['throws', 'throw new Error("boom")'],
@@ -264,6 +280,24 @@ interface Wanted {
   readonly output: string;
   readonly options: TrainRequest['options'];
   readonly roots?: readonly string[];
+}
+
+/** A trainer thread that finds two words and then never comes to the end of one step. */
+function busyThread(step: string): string {
+  return `
+    const { parentPort } = require('node:worker_threads');
+    const words = { bytes: Buffer.from('ab'), offsets: Uint32Array.of(0, 1, 2), counts: Float64Array.of(9, 9), ids: Int32Array.of(0, 1) };
+    const corpus = { chunks: [], finalIds: [], vocabulary: words, tokens: 18, rawTokens: 18, sentences: 1 };
+    const answers = {
+      readShard: { reader: 0, chunks: [], words, idsGiven: 2, tokens: 18, sentences: 1, skipped: [] },
+      mergeShards: corpus,
+    };
+    parentPort.on('message', ({ rpc, id, method }) => {
+      while (method === ${JSON.stringify(step)}) {}
+      if (rpc === 'call' && method in answers) {
+        parentPort.postMessage({ rpc: 'result', id, value: answers[method] });
+      }
+    });`;
 }
 
 const phaseDelay = { finding: 0, reading: 1, training: 150, saving: 0 };

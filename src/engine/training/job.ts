@@ -2,15 +2,15 @@ import { availableParallelism, totalmem } from 'node:os';
 import { VecinityError, cancelled } from '../../core/errors';
 import { Space } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
-import { initialiseRows } from '../../core/training/initialise';
 import type { TrainingOptions } from '../../core/training/options';
 import { planTraining, type RequestedOptions, type TrainingPlan } from '../../core/training/plan';
-import { Random } from '../../core/training/random';
-import { aliasTable, keepLimits } from '../../core/training/sampling';
+import type { SkipgramModel } from '../../core/training/skipgram';
+import { Vocabulary } from '../../core/vocabulary';
 import { loadKernel, type Kernel } from '../../kernel/loader';
 import { allocateSkipgram, layOutSkipgram, viewSkipgram } from '../../kernel/skipgramMemory';
+import type { Remote } from '../../protocol/rpc';
 import type { CorpusSurvey, TrainRequest, TrainResult, TrainingProgress } from '../../protocol/training';
-import { mergeShards } from '../corpus/mergeShards';
+import { Breather } from '../corpus/discover';
 import { planSegments, type CorpusFile } from '../corpus/segments';
 import { maxDistinctWords, shareReading } from '../corpus/shard';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../corpus/spill';
@@ -19,7 +19,7 @@ import { checkModelPath, writeModel } from '../files/modelFile';
 import { createRunControl, lossesByEpoch, lossOfEpoch } from './control';
 import { ProgressMeter } from './progressMeter';
 import { diverged } from './trainTasks';
-import { TrainerThreads } from './trainerThreads';
+import { TrainerThreads, type TrainerThreadApi } from './trainerThreads';
 
 const mostAutomaticThreads = 8;
 /** Text that is worth a thread of its own. */
@@ -159,7 +159,10 @@ class Run {
       ),
     );
     const corpusSurvey = addSkipped(this.survey, shards);
-    return { corpus: mergeShards(shards, this.options.minCount), corpusSurvey };
+    // In a thread that can be ended: with millions of words it takes seconds.
+    const merged = await this.first(threads).mergeShards({ shards, minCount: this.options.minCount }, this.signal);
+    const { bytes: words, offsets, counts } = merged.vocabulary;
+    return { corpus: { ...merged, vocabulary: new Vocabulary(words, offsets, counts) }, corpusSurvey };
   }
 
   private async train(
@@ -182,10 +185,7 @@ class Run {
       totalmem(),
     );
     const memory = allocateSkipgram(layout, kernel);
-    const model = viewSkipgram(layout, memory);
-    model.aliases.set(aliasTable(counts, options.nsExponent));
-    model.keepLimits.set(keepLimits(counts, options.sample));
-    initialiseRows(model.input, size, options.dimensions, model.stride, Random.seeded(options.seed, 0));
+    await this.first(threads).initialise({ layout, memory, counts, options }, this.signal);
 
     const control = createRunControl(remotes.length, options.epochs, this.cancel);
     const { chunks, finalIds, tokens } = corpus;
@@ -207,10 +207,7 @@ class Run {
         remote.train({ thread, options, chunks, finalIds, tokens, layout, control, memory }),
       ),
     );
-    const vectors = compactRows(model.input, size, options.dimensions, model.stride);
-    if (!vectors.every(Number.isFinite)) {
-      throw diverged(options.learningRate);
-    }
+    const vectors = await this.compactRows(viewSkipgram(layout, memory), size);
     const lossByEpoch = lossesByEpoch(control);
     if (lossByEpoch.length === 0) {
       throw new VecinityError('noText', 'No word of this text has another one beside it: there is nothing to learn from.', {
@@ -218,6 +215,35 @@ class Run {
       });
     }
     return { vectors, lossByEpoch };
+  }
+
+  /** The input rows without the floats that fill them up, in memory of their own. */
+  private async compactRows({ input, stride }: SkipgramModel, size: number): Promise<Float32Array> {
+    const { dimensions, learningRate } = this.options;
+    let vectors: Float32Array;
+    try {
+      vectors = new Float32Array(size * dimensions);
+    } catch {
+      throw new VecinityError('outOfMemory', `The ${size} x ${dimensions} vectors cannot be copied: memory is full.`, {
+        remedy: 'Choose fewer dimensions, or a higher minCount so that fewer words are learnt.',
+      });
+    }
+    const breather = new Breather(this.signal);
+    for (let id = 0; id < size; id++) {
+      const row = input.subarray(id * stride, id * stride + dimensions);
+      if (!row.every(Number.isFinite)) {
+        throw diverged(learningRate);
+      }
+      vectors.set(row, id * dimensions);
+      if (id % 1000 === 0) {
+        await breather.breathe();
+      }
+    }
+    return vectors;
+  }
+
+  private first({ remotes }: TrainerThreads): Remote<TrainerThreadApi> {
+    return remotes[0]!;
   }
 
   private async all<Result>(calls: readonly Promise<Result>[]): Promise<Result[]> {
@@ -230,24 +256,4 @@ class Run {
       throw cancelled();
     }
   }
-}
-
-/** Rows without the floats that fill them up, in memory of their own. */
-function compactRows(rows: Float32Array, size: number, dimensions: number, stride: number): Float32Array {
-  let vectors: Float32Array;
-  try {
-    vectors = new Float32Array(size * dimensions);
-  } catch {
-    throw new VecinityError('outOfMemory', `The ${size} x ${dimensions} vectors cannot be copied: memory is full.`, {
-      remedy: 'Choose fewer dimensions, or a higher minCount so that fewer words are learnt.',
-    });
-  }
-  if (stride === dimensions) {
-    vectors.set(rows);
-    return vectors;
-  }
-  for (let id = 0; id < size; id++) {
-    vectors.set(rows.subarray(id * stride, id * stride + dimensions), id * dimensions);
-  }
-  return vectors;
 }

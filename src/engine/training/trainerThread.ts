@@ -1,5 +1,7 @@
 import type { Handlers } from '../../protocol/rpc';
+import { mergeShards } from '../corpus/mergeShards';
 import { readShard } from '../corpus/readShard';
+import { initialiseMemory } from './initialiseMemory';
 import { trainTasks } from './trainTasks';
 import type { TrainerThreadApi, TrainerThreadData } from './trainerThreads';
 import { yieldToOthers } from './yieldToOthers';
@@ -9,5 +11,10 @@ export function trainerThreadHandlers(data: TrainerThreadData): Handlers<Trainer
   if (data.background) {
     yieldToOthers();
   }
-  return { readShard, train: trainTasks };
+  return {
+    readShard,
+    mergeShards: ({ shards, minCount }) => mergeShards(shards, minCount),
+    initialise: initialiseMemory,
+    train: trainTasks,
+  };
 }
