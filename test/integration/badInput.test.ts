@@ -14,12 +14,12 @@ suite('bad input', () => {
     );
     const vecinity = await api();
     assert.deepEqual(await vecinity.models(), []);
-    for (const command of ['neighbours', 'analogy', 'similarity', 'plot', 'selectModel']) {
+    for (const command of ['neighbours', 'analogy', 'similarity', 'plot', 'ask', 'selectModel']) {
       const shown = catchMessages();
       await vscode.commands.executeCommand(`vecinity.${command}`);
       assert.equal(shown.length, 1, command);
       assert.match(shown[0]!.text, /There is no active model\. Train one/);
-      assert.deepEqual(shown[0]!.buttons, ['Train on Workspace', 'Show Log']);
+      assert.deepEqual(shown[0]!.buttons, ['Train on Workspace', 'Open Embeddings…', 'Show Log']);
       restoreAll();
     }
     await assert.rejects(vecinity.neighbours({ word: 'king' }), { code: 'noModel' });
