@@ -184,7 +184,7 @@ class Workbench {
   async hover(word, timeout = 15_000) {
     await this.page.mouse.move(2, 2);
     await this.reveal(word);
-    const box = await this.wordBox(word);
+    const box = await this.settledWordBox(word);
     // A second, small move: the editor takes the first as entering.
     await this.page.mouse.move(box.x + 1, box.y + box.height / 2);
     await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
@@ -192,6 +192,18 @@ class Workbench {
     await hover.waitFor({ timeout });
     await hover.getByText(/^(?!Loading\.\.\.$)./).first().waitFor({ timeout });
     return readable(await hover.innerText());
+  }
+
+  /** Where a word stands once the editor has stopped scrolling to it. */
+  async settledWordBox(word) {
+    for (let before = await this.wordBox(word); ; ) {
+      await this.page.waitForTimeout(150);
+      const box = await this.wordBox(word);
+      if (box.x === before.x && box.y === before.y) {
+        return box;
+      }
+      before = box;
+    }
   }
 
   /** Where a word stands on the screen, from the text of the editor's visible lines. */
