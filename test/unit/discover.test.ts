@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { VecinityError } from '../../src/core/errors';
 import { anyGlob } from '../../src/engine/corpus/globs';
@@ -256,6 +256,39 @@ suite('finding the files of a corpus', () => {
     assert.ok(names.includes('real/a.txt'));
     assert.ok(names.some((name) => /^far(?:Again)?\/far\.txt$/.test(name)));
     assert.deepEqual(found.skippedCounts, {});
+  });
+
+  test('folders deeper than a path can name are named as unreadable, the others are read', async function () {
+    const root = tree({ 'a.txt': 'x' });
+    const names = Array.from({ length: 30 }, () => 'n'.repeat(200));
+    try {
+      // Built from the inside out: no call names the whole path.
+      let inner = mkdtempSync(path.join(folder(), 'deep-'));
+      for (const name of names) {
+        const outer = mkdtempSync(path.join(folder(), 'deep-'));
+        renameSync(inner, path.join(outer, name));
+        writeFileSync(path.join(outer, 'b.txt'), 'x');
+        inner = outer;
+      }
+      renameSync(inner, path.join(root, 'top'));
+    } catch {
+      this.skip(); // Windows has shorter paths.
+    }
+    const { names: found, survey: result } = await survey(requestOf([root]));
+    assert.ok(found.includes('a.txt') && found.includes('top/b.txt') && found.length < names.length);
+    assert.ok(result.skippedCounts.unreadable! >= 1);
+    assert.ok(result.skipped.some((file) => file.path.startsWith(path.join(root, 'top'))));
+    // What removes the test's folder cannot name it either.
+    for (let i = 0; i < names.length; i++) {
+      const next = path.join(root, `next${i}`);
+      const inside = path.join(root, 'top', names[0]!);
+      if (!existsSync(inside)) {
+        break;
+      }
+      renameSync(inside, next);
+      rmSync(path.join(root, 'top'), { recursive: true });
+      renameSync(next, path.join(root, 'top'));
+    }
   });
 
   test('counts and names what is no text', async () => {

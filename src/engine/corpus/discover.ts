@@ -37,6 +37,8 @@ export class Breather {
 
 interface Folder {
   readonly path: string;
+  /** Its path without links. */
+  readonly real: string;
   /** Relative to the base of its root, with forward slashes; empty for the base. */
   readonly relativePath: string;
   readonly rules: IgnoreRules | undefined;
@@ -73,24 +75,23 @@ class Walk {
       if (real === undefined) {
         this.sink.skipped(root.path, 'vanished');
       } else if (isFolder(real)) {
-        await this.walk(root, breather);
+        await this.walk(root, real, breather);
       } else {
         this.takeFile(path.resolve(root.path), real);
       }
     }
   }
 
-  private async walk(root: CorpusRoot, breather: Breather): Promise<void> {
+  private async walk(root: CorpusRoot, real: string, breather: Breather): Promise<void> {
     const relativePath = partsBetween(root).join('/');
     const excluded = anyGlob(root.exclude.filter((glob) => !anyGlob([glob])(relativePath)));
-    const pending: Folder[] = [{ path: path.resolve(root.path), relativePath, rules: this.rulesAround(root) }];
+    const pending: Folder[] = [{ path: path.resolve(root.path), real, relativePath, rules: this.rulesAround(root) }];
     for (let folder = pending.pop(); folder; folder = pending.pop()) {
       await breather.breathe();
-      const real = realPath(folder.path);
-      if (real === undefined || this.seen.has(real)) {
+      if (this.seen.has(folder.real)) {
         continue;
       }
-      this.seen.add(real);
+      this.seen.add(folder.real);
       let entries: Dirent[];
       try {
         entries = readdirSync(folder.path, { withFileTypes: true });
@@ -139,13 +140,14 @@ class Walk {
       return undefined;
     }
     let isDirectory = entry.isDirectory();
-    let target: string | undefined = entryPath;
+    // Without asking the system, which looks at every folder of a path again.
+    let real: string | undefined = path.join(folder.real, entry.name);
     if (entry.isSymbolicLink()) {
-      target = this.linkTarget(entryPath);
-      if (target === undefined) {
+      real = this.linkTarget(entryPath);
+      if (real === undefined) {
         return undefined;
       }
-      isDirectory = isFolder(target);
+      isDirectory = isFolder(real);
     } else if (!isDirectory && !entry.isFile()) {
       return undefined;
     }
@@ -153,10 +155,10 @@ class Walk {
       return undefined;
     }
     if (isDirectory) {
-      return { path: entryPath, relativePath, rules };
+      return { path: entryPath, real, relativePath, rules };
     }
     if (this.included(relativePath)) {
-      this.takeFile(entryPath, target);
+      this.takeFile(entryPath, real);
     }
     return undefined;
   }
