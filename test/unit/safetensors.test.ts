@@ -246,6 +246,11 @@ suite('safetensors', function () {
     for (const text of [name, algorithm, createdAt, corpusFingerprint]) {
       assert.equal(text, long.slice(0, 200));
     }
+    const renamed = place('renamed.safetensors');
+    await writeModel(renamed, spaceOf([[1]], ['a'], { name: long }));
+    const { bytes } = await renameModel(renamed, 'm'.repeat(10_000_000));
+    assert.ok(bytes < 2000);
+    assert.equal((await readModel(renamed)).provenance.name, 'm'.repeat(200));
   });
 
   test('more than the machine has memory is refused before it is taken, whatever part of the file it is', async () => {

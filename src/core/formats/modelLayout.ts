@@ -10,8 +10,13 @@ import { tensorBytes, type SafetensorsHeader, type Tensor, type TensorSpec } fro
  */
 const VERSION = '1';
 
-/** Characters of a text in the metadata that are kept: somebody may have written megabytes into a name. */
+/** Characters of a text in the metadata that are kept: somebody may give a model a name of megabytes. */
 const LONGEST_TEXT = 200;
+
+/** A text as the metadata hold it. */
+export function metadataText(text: string): string {
+  return text.slice(0, LONGEST_TEXT);
+}
 
 export interface ModelLayout {
   readonly vocabularySize: number;
@@ -44,7 +49,7 @@ export function modelMetadata(provenance: Provenance): Map<string, string> {
   return new Map([
     ['format', 'vecinity'],
     ['version', VERSION],
-    ['name', provenance.name],
+    ['name', metadataText(provenance.name)],
     ['algorithm', provenance.algorithm],
     ['createdAt', provenance.createdAt],
     ['tokens', String(provenance.tokens)],
@@ -162,7 +167,7 @@ function readProvenance(metadata: ReadonlyMap<string, string>, path: string): Pr
     }
     return value;
   };
-  const shortText = (key: string): string => text(key).slice(0, LONGEST_TEXT);
+  const shortText = (key: string): string => metadataText(text(key));
   const number = (key: string): number => {
     const value = text(key) === '' ? NaN : Number(text(key));
     if (!(value >= 0 && Number.isFinite(value))) {
@@ -200,7 +205,7 @@ function readHyperparameters(value: unknown, path: string): Record<string, numbe
       if (typeof entry !== 'number' && typeof entry !== 'string' && typeof entry !== 'boolean') {
         throw bad(path, undefined, `has the hyper-parameter ${JSON.stringify(key)} in __metadata__ of a wrong type`);
       }
-      return [key, typeof entry === 'string' ? entry.slice(0, LONGEST_TEXT) : entry];
+      return [key, typeof entry === 'string' ? metadataText(entry) : entry];
     }),
   );
 }

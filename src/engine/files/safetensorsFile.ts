@@ -2,6 +2,7 @@ import {
   checkFinite,
   decodeVocabulary,
   encodeIntegers,
+  metadataText,
   modelDataBytes,
   modelMetadata,
   modelTensors,
@@ -75,7 +76,7 @@ export async function renameSafetensors(file: InputFile, name: string): Promise<
   const { header } = await readSafetensorsLayout(file);
   const renamed = buildHeader(
     [...header.tensors.values()].sort((a, b) => a.position - b.position),
-    new Map([...header.metadata, ['name', name]]),
+    new Map([...header.metadata, ['name', metadataText(name)]]),
   );
   const pieces = async function* (): AsyncGenerator<Uint8Array> {
     yield renamed;
