@@ -60,11 +60,16 @@ export class LoadedModel {
     }
     const suggestions = this.suggest(text).map(({ word }) => word);
     const [first] = suggestions;
-    throw new VecinityError('unknownWord', `"${text}" is not in the vocabulary of ${this.summary.name}.`, {
+    throw new VecinityError('unknownWord', `"${shortened(text)}" is not in the vocabulary of ${this.summary.name}.`, {
       word: text,
       suggestions,
       ...(range ? { range } : {}),
       remedy: first === undefined ? 'Try another word, or train on text that has it.' : `Did you mean "${first}"?`,
     });
   }
+}
+
+/** Somebody may ask for a whole text. */
+function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

@@ -237,6 +237,25 @@ suite('engine', function () {
     }
   });
 
+  test('3CosMul, which scans for each word, takes fewer words than 3CosAdd', async () => {
+    const engine = start();
+    const positive = Array.from({ length: 200 }, () => 'king');
+    const request = { model, positive, negative: [], count: 1 };
+    assert.equal((await engine.analogy({ ...request, method: '3CosAdd' })).length, 1);
+    await assert.rejects(engine.analogy({ ...request, method: '3CosMul' }), { code: 'badOption', message: /too many/ });
+    await assert.rejects(engine.ask({ model, text: positive.join(' + '), count: 1, method: '3CosMul' }), { code: 'badOption' });
+  });
+
+  test('a text of megabytes instead of a word is an unknown word, with a short message', async () => {
+    const engine = start();
+    const word = 'king '.repeat(1_000_000);
+    await assert.rejects(
+      engine.neighbours({ model, word, count: 1 }),
+      (error: VecinityError) => error.code === 'unknownWord' && error.message.length < 200,
+    );
+    assert.equal((await engine.plot({ model, words: [word] })).unknown.length, 1);
+  });
+
   test('past the bound, the model that was not asked for longest goes', async () => {
     const one = (await loadModel(model)).memoryBytes;
     const engine = start(one * 2.5);

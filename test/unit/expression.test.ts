@@ -129,6 +129,14 @@ suite('expression', () => {
     });
   }
 
+  test('a whole text is no question, and is refused in no time', () => {
+    const longest = 'a b '.repeat(5000);
+    assert.throws(() => parseExpression(longest), { code: 'badExpression', message: /no sign between/ });
+    assert.throws(() => parseExpression(`${longest}c`), { code: 'badExpression', message: /20001 characters/ });
+    const word = 'w'.repeat(16_000);
+    assert.equal(parseExpression(word).kind, 'neighbours');
+  });
+
   test('ranges are where the words stand', () => {
     const text = '  king - "new  york" +w\u00f6man';
     for (const word of words(parseExpression(text))) {

@@ -43,6 +43,10 @@ const quotes = new Map([
   ['\u201e', '\u201c'], // German
   ['\u00ab', '\u00bb'], // French
 ]);
+/** Characters of a question: more than the longest word of a file. */
+const LONGEST_QUESTION = 20_000;
+/** Words of a phrase that is looked up without quotes. */
+const LONGEST_PHRASE = 10;
 /** `+` between letters parts words even without spaces; with it, so do hyphens. */
 const tightSum = /[\p{L}\p{N}][+\u2212][\p{L}\p{N}]/u;
 
@@ -54,6 +58,13 @@ const tightSum = /[\p{L}\p{N}][+\u2212][\p{L}\p{N}]/u;
  * @throws VecinityError `badExpression` with the range that is wrong.
  */
 export function parseExpression(text: string, isWord: (text: string) => boolean = () => false): Expression {
+  if (text.length > LONGEST_QUESTION) {
+    throw bad(
+      `The question has ${text.length} characters; it can have ${LONGEST_QUESTION}.`,
+      [LONGEST_QUESTION, text.length],
+      'Ask for a few words.',
+    );
+  }
   const whole = text.trim();
   if (whole === '') {
     throw bad('Nothing was asked.', [0, text.length], 'Type a word, or an analogy such as king - man + woman.');
@@ -162,7 +173,7 @@ function joinPhrases(tokens: readonly Token[], text: string, isWord: (text: stri
     }
     const first = tokens[i]!;
     const joined = text.slice(first.start, tokens[end - 1]!.end);
-    if (first.kind === 'word' && !first.quoted && end - i > 1 && isWord(joined)) {
+    if (first.kind === 'word' && !first.quoted && end - i > 1 && end - i <= LONGEST_PHRASE && isWord(joined)) {
       result.push({ kind: 'word', text: joined, start: first.start, end: tokens[end - 1]!.end });
       i = end;
     } else {

@@ -4,9 +4,11 @@ import type { AnalogyMethod, AnalogyRequest, Neighbour } from '../../protocol/en
 import type { LoadedModel } from '../loadedModel';
 import { checkCount, checkWords } from './limits';
 
+/** 3CosMul scans the vocabulary for each word, 3CosAdd once for all. */
+const mostWords: Readonly<Record<AnalogyMethod, number>> = { '3CosAdd': 1000, '3CosMul': 100 };
+
 /** @throws VecinityError `unknownWord`, `badOption`. */
 export function answerAnalogy(model: LoadedModel, request: Omit<AnalogyRequest, 'model'>): Neighbour[] {
-  checkWords([...request.positive, ...request.negative]);
   const positive = request.positive.map((word) => model.requireWord(word));
   const negative = request.negative.map((word) => model.requireWord(word));
   return solveAnalogy(model, positive, negative, request.method, request.count);
@@ -25,6 +27,7 @@ export function solveAnalogy(
       remedy: 'Give positive words, negative words or both.',
     });
   }
+  checkWords([...positive, ...negative], mostWords[method]);
   const solve = method === '3CosMul' ? analogy3CosMul : analogy3CosAdd;
   return solve(model.space, positive, negative, checkCount(count), model.scan).map((scored) => model.neighbour(scored));
 }

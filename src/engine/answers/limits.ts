@@ -10,14 +10,14 @@ export function checkCount(count: number): number {
   return count;
 }
 
-/** All pairs are computed, and every word may be a scan. */
+/** Words of which all pairs are computed. */
 const MAX_WORDS = 1000;
 
 /** @throws VecinityError `badOption` if there are more words than one question can have. */
-export function checkWords(words: readonly string[]): readonly string[] {
-  if (words.length > MAX_WORDS) {
+export function checkWords<Word>(words: readonly Word[], most = MAX_WORDS): readonly Word[] {
+  if (words.length > most) {
     throw new VecinityError('badOption', `${words.length} words are too many for one question.`, {
-      remedy: `Choose up to ${MAX_WORDS} words.`,
+      remedy: `Choose up to ${most} words.`,
     });
   }
   return words;
