@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArguments, UsageError } from '../../src/cli/arguments';
 import { printable } from '../../src/cli/print';
@@ -232,6 +232,54 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     assert.match(stderr, /Cancelled/);
     assert.deepEqual(readdirSync(place('interrupted')), ['model.safetensors']);
     assert.equal((await readModel(output)).vocabulary.size, 2);
+  });
+
+  test('killed in the middle, it loses no earlier model, and the next run removes what it left', async () => {
+    const [models, temporary] = [place('killed'), place('killed-tmp')];
+    mkdirSync(models);
+    mkdirSync(temporary);
+    const output = path.join(models, 'model.safetensors');
+    await writeModel(output, spaceOf(randomRows(2, 2, 1)));
+    const before = readFileSync(output);
+    const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
+    const given = ['train', place('corpus'), '--output', output, '--dimensions', '8', '--min-count', '1'];
+    const child = spawn(process.execPath, [cli, ...given, '--epochs', '100000'], { stdio: ['ignore', 'ignore', 'pipe'], env });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      if (stderr.includes('training')) {
+        child.kill('SIGKILL');
+      }
+    });
+    await new Promise((resolve) => child.on('close', resolve));
+    assert.deepEqual(readFileSync(output), before);
+    assert.deepEqual(readdirSync(models), ['model.safetensors']);
+    assert.equal(readdirSync(temporary).length, 1);
+
+    assert.equal(spawnSync(process.execPath, [cli, ...given, '--epochs', '1'], { env }).status, 0);
+    assert.deepEqual(readdirSync(temporary), []);
+    assert.equal((await readModel(output)).vocabulary.size, 60);
+  });
+
+  test('a full disk: the run fails with what to do, the earlier model stays', async function () {
+    const small = place('small');
+    mkdirSync(small);
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]).status !== 0) {
+      this.skip(); // Only root on Linux can make a small disk.
+    }
+    try {
+      const output = path.join(small, 'model.safetensors');
+      await writeModel(output, spaceOf(randomRows(2, 2, 1)));
+      const before = readFileSync(output);
+      const given = ['train', place('corpus'), '--output', output, '--dimensions', '500', '--min-count', '1', '--epochs', '1'];
+      const { status, stderr } = vecinity(...given);
+      assert.equal(status, 1);
+      assert.match(stderr, /The disk is full: .*model\.safetensors needs 0\.1 MB .*Free at least/);
+      assert.deepEqual(readFileSync(output), before);
+      assert.deepEqual(readdirSync(small), ['model.safetensors']);
+    } finally {
+      spawnSync('umount', [small]);
+    }
   });
 
   test('progress rewrites one line on a terminal', () => {
