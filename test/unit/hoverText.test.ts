@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { formatAge, formatBar, formatBytes, formatDuration } from '../../src/host/format';
 import { AnswerCache } from '../../src/host/hover/answerCache';
-import { commandLink, escapeMarkdown } from '../../src/host/hover/escape';
+import { commandLink } from '../../src/host/hover/commandLink';
+import { escapeMarkdown } from '../../src/host/inertText';
 
 function unescape(markdown: string): string {
   return markdown.replaceAll(/[\u2068\u2069]/g, '').replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { formatCosine, formatCount, formatPlural } from '../../core/numberText';
 import type { Neighbour, PlotData, WordDescription, WordEntry } from '../../protocol/engine';
 import { formatBar } from '../format';
-import { commandLink, escapeMarkdown } from './escape';
+import { escapeMarkdown } from '../inertText';
+import { commandLink } from './commandLink';
 
 const barWidth = 12;
 

@@ -3,8 +3,7 @@ import * as vscode from 'vscode';
 import { formatCompact, formatCount } from '../../core/numberText';
 import { formatAge, formatBytes, formatDuration } from '../format';
 import type { StoredModel } from '../modelStore';
-import { escapeMarkdown } from '../hover/escape';
-import { oneLine } from '../inertText';
+import { escapeMarkdown, oneLine } from '../inertText';
 
 /** The name the user sees, on one line. */
 export function modelName(model: StoredModel): string {
