@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { anyGlob } from '../../src/engine/corpus/globs';
 import { planSegments } from '../../src/engine/corpus/segments';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../../src/engine/corpus/survey';
 import type { CorpusRequest, CorpusSurvey } from '../../src/protocol/training';
+import { skip } from './support/fixtures';
 import { temporaryFolder } from './support/folder';
 
 const folder = temporaryFolder();
@@ -163,6 +166,38 @@ suite('finding the files of a corpus', () => {
     const kept = ['a/zz.txt', 'comment.txt', 'oddly.txt', 'q/folder.txt', 'q/inner/a.txt', 'qog.txt', 'rat.txt'];
     const root = tree({ '.gitignore': lines.join('\r\n'), ...Object.fromEntries([...ignored, ...kept].map((name) => [name, 'x'])) });
     assert.deepEqual((await survey(requestOf([root]))).names, kept);
+  });
+
+  test('random ignore files leave what git leaves', async function () {
+    this.timeout(60_000);
+    const names = ['a.txt', 'ab.txt', 'b/a.txt', 'b/ab.txt', 'b/c/a.txt', 'b/c/b/ba.txt', 'c/b.txt', 'c/b/a.txt', 'c/[a].txt'];
+    const root = tree(Object.fromEntries(names.map((name) => [name, 'x'])));
+    const git = (...words: string[]): string => execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+    try {
+      git('init', '--quiet');
+    } catch {
+      skip(this, 'git is not installed');
+    }
+    const piece = fc.constantFrom('a', 'b', 'c', '*', '?', '[ab]', '[!a]', '.txt', '\\[');
+    // Of `**` beside other characters gitignore(5) says less than git does.
+    const name = fc.oneof(
+      fc.constant('**'),
+      fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join('').replaceAll(/\*+/g, '*')),
+    );
+    const line = fc
+      .tuple(fc.constantFrom('', '!'), fc.constantFrom('', '/'), fc.array(name, { minLength: 1, maxLength: 4 }), fc.constantFrom('', '/'))
+      .map(([negation, start, parts, end]) => negation + start + parts.join('/') + end);
+    const lines = fc.array(line, { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(lines, fc.array(line, { maxLength: 2 }), async (outer, inner) => {
+        writeFileSync(path.join(root, '.gitignore'), outer.join('\n'));
+        writeFileSync(path.join(root, 'b', '.gitignore'), inner.join('\n'));
+        const left = git('ls-files', '--others', '--exclude-standard', '-z').split('\0');
+        const expected = left.filter((name) => name.endsWith('.txt')).sort();
+        assert.deepEqual([...(await survey(requestOf([root]))).names].sort(), expected);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('an ignore file made to keep its reader busy is read in no time', async () => {
