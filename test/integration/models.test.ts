@@ -3,6 +3,7 @@ import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { api, catchMessages, fixtureModel, hovers, replace, restoreAll, show, until, workspaceFolder } from './support';
+import { skip } from '../skip';
 
 suite('models', () => {
   let fixture = '';
@@ -112,7 +113,7 @@ suite('models', () => {
 
   test('tells where the file is', async function () {
     if (vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined) {
-      this.skip(); // There the system's file manager opens, which nobody closes.
+      skip(this, 'on the desktop the file manager opens, which nobody closes');
     }
     const shown = catchMessages(({ buttons }) => (buttons.includes('Copy Path') ? 'Copy Path' : undefined));
     await vscode.commands.executeCommand('vecinity.revealModel', { modelId: fixture });

@@ -9,6 +9,7 @@ import { readModel, writeModel } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 import { randomNumbers, randomRows, spaceOf } from './support/spaces';
+import { skip } from '../skip';
 
 const cli = path.resolve('dist', 'cli.js');
 
@@ -265,7 +266,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     const small = place('small');
     mkdirSync(small);
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]).status !== 0) {
-      this.skip(); // Only root on Linux can make a small disk.
+      skip(this, 'only root on Linux can make a small disk');
     }
     try {
       const output = path.join(small, 'model.safetensors');

@@ -28,7 +28,7 @@ import { planSegments, type CorpusFile, type Segment } from '../../src/engine/co
 import { shareReading, type ShardRequest, type ShardResult } from '../../src/engine/corpus/shard';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../../src/engine/corpus/spill';
 import { surveyCorpus } from '../../src/engine/corpus/survey';
-import { skip } from './support/fixtures';
+import { skip } from '../skip';
 import { temporaryFolder } from './support/folder';
 
 const folder = temporaryFolder();

@@ -8,7 +8,7 @@ import { anyGlob } from '../../src/engine/corpus/globs';
 import { planSegments } from '../../src/engine/corpus/segments';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../../src/engine/corpus/survey';
 import type { CorpusRequest, CorpusSurvey } from '../../src/protocol/training';
-import { skip } from './support/fixtures';
+import { skip } from '../skip';
 import { temporaryFolder } from './support/folder';
 
 const folder = temporaryFolder();
@@ -153,7 +153,7 @@ suite('finding the files of a corpus', () => {
 
   test('lines of an ignore file as git reads them', async function () {
     if (process.platform === 'win32') {
-      this.skip(); // No file name there holds a star.
+      skip(this, 'no file name on Windows holds a star');
     }
     const lines = [
       ...['\ufeff# comment', 'space\\ .txt', 'end.txt  ', 'odd\\*.txt', '\\!bang.txt', 'inner/**', '**/deep/x.txt', 'a/**/z.txt'],
@@ -284,7 +284,7 @@ suite('finding the files of a corpus', () => {
       symlinkSync(outside, path.join(root, 'farAgain'));
       symlinkSync(path.join(root, 'nowhere.txt'), path.join(root, 'broken.txt'));
     } catch {
-      this.skip(); // Windows without the right to make links.
+      skip(this, 'no right to make links');
     }
     const { names, survey: found } = await survey(requestOf([root]));
     assert.equal(names.length, 3);
@@ -307,7 +307,7 @@ suite('finding the files of a corpus', () => {
       }
       renameSync(inner, path.join(root, 'top'));
     } catch {
-      this.skip(); // Windows has shorter paths.
+      skip(this, 'paths are too short here');
     }
     const { names: found, survey: result } = await survey(requestOf([root]));
     assert.ok(found.includes('a.txt') && found.includes('top/b.txt') && found.length < names.length);

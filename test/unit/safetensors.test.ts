@@ -23,6 +23,7 @@ import { fixturePath, fixtures } from './support/fixtures';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 import { provenance, randomRows, spaceOf } from './support/spaces';
+import { skip } from '../skip';
 
 const hostileWords = ['__proto__', 'constructor', '', ' a b ', '\u{1f409}', '<img src=x onerror=alert(1)>', 'a\nb', '\ufeffx'];
 
@@ -276,7 +277,7 @@ suite('safetensors', function () {
     try {
       execFileSync('mkfifo', [place('pipe.bin')]);
     } catch {
-      this.skip();
+      skip(this, 'mkfifo is not here');
     }
     await assert.rejects(readModel(place('pipe.bin')), { code: 'unreadable', message: /not a file/ });
   });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { skip } from '../../skip';
 
 const folder = path.resolve('..', 'shared', 'data', 'fixtures');
 
@@ -36,11 +37,4 @@ export function fixtures(test: Mocha.Context): Manifest {
 
 export function fixturePath(relative: string): string {
   return path.join(folder, relative);
-}
-
-export function skip(test: Mocha.Context, reason: string): never {
-  if (test.runnable().title.indexOf('(skipped') < 0) {
-    test.runnable().title += ` (skipped: ${reason})`;
-  }
-  return test.skip();
 }

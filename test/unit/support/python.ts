@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { skip } from './fixtures';
+import { skip } from '../../skip';
 
 const candidates = [process.env['PYTHON'], '/usr/bin/python3', 'python3'].filter((name) => name !== undefined);
 const found = new Map<string, string | undefined>();
