@@ -20,6 +20,12 @@ export interface Provenance {
   readonly corpusFingerprint: string;
 }
 
+/** What some algorithms learn besides a vector for each word; saved with the model. */
+export interface SpaceParts {
+  /** The other vector of each word (word2vec's output rows), V x d: where training can go on from. */
+  readonly output?: Float32Array;
+}
+
 /** A vocabulary with a vector for each word: the type that everything which asks questions works on. */
 export class Space {
   private cachedNorms: Float64Array | undefined;
@@ -30,6 +36,7 @@ export class Space {
     readonly vectors: Float32Array,
     readonly dimensions: number,
     readonly provenance: Provenance,
+    readonly parts: SpaceParts = {},
   ) {
     if (vectors.length !== vocabulary.size * dimensions) {
       throw new RangeError(

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RequestedOptions } from '../core/training/plan';
+import type { RequestedOptions } from '../core/training/checkOptions';
 import type { CorpusRequest } from '../protocol/training';
 
 export interface HoverSettings {

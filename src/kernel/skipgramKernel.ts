@@ -1,7 +1,8 @@
 import type { Random } from '../core/training/random';
-import { LONGEST_SENTENCE, type SpanStatistics, type SpanTrainer } from '../core/training/skipgram';
+import { LONGEST_SENTENCE } from '../core/training/skipgram';
+import type { SpanStatistics, SpanTrainer } from '../core/training/spanTrainer';
 import type { Kernel } from './loader';
-import type { SkipgramLayout } from './skipgramMemory';
+import type { SkipgramLayout } from './skipgramLayout';
 
 /** What src/kernel/assembly exports for skip-gram. */
 interface Exports {
@@ -31,7 +32,7 @@ export class KernelSkipgram implements SpanTrainer {
   private readonly exports: Exports;
   private readonly idsAddress: number;
 
-  constructor(kernel: Kernel, memory: WebAssembly.Memory, layout: SkipgramLayout, thread: number, random: Random) {
+  constructor(kernel: Kernel, memory: WebAssembly.Memory, layout: SkipgramLayout, thread: number) {
     this.exports = new WebAssembly.Instance(kernel.module, { env: { memory } }).exports as unknown as Exports;
     this.idsAddress = layout.ids[thread]!;
     this.ids = new Int32Array(memory.buffer, this.idsAddress, layout.chunkLength);
@@ -47,6 +48,9 @@ export class KernelSkipgram implements SpanTrainer {
       layout.negative,
       LONGEST_SENTENCE,
     );
+  }
+
+  begin(random: Random): void {
     this.exports.seedSkipgram(...random.state);
   }
 

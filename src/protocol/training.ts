@@ -1,6 +1,7 @@
 import { formatCount } from '../core/numberText';
 import type { TrainingOptions } from '../core/training/options';
-import type { RequestedOptions, TrainingPlan } from '../core/training/plan';
+import type { RequestedOptions } from '../core/training/checkOptions';
+import type { TrainingPlan } from '../core/training/plan';
 import type { ModelSummary } from './engine';
 
 /** A file or folder that text comes from. */

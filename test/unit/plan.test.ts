@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
-import { planTraining, type RequestedOptions } from '../../src/core/training/plan';
-import { layOutSkipgram } from '../../src/kernel/skipgramMemory';
+import type { RequestedOptions } from '../../src/core/training/checkOptions';
+import { planTraining } from '../../src/core/training/plan';
+import { layOutSkipgram } from '../../src/kernel/skipgramLayout';
 
 suite('training plan', () => {
   test('what the user gives always wins', () => {
@@ -20,7 +21,8 @@ suite('training plan', () => {
       threads: 3,
     };
     for (const tokens of [0, 1000, 1e9]) {
-      assert.deepEqual(planTraining({ tokens }, given, 2).options, { algorithm: 'skipgram', ...given });
+      const { options } = planTraining({ tokens }, given, 2);
+      assert.deepEqual({ ...options, ...given }, options);
     }
   });
 
@@ -68,7 +70,9 @@ suite('training plan', () => {
     { threads: -1 },
     { dimensions: '100' },
     { epochs: null },
-    { algorithm: 'glove' },
+    { algorithm: 'word3vec' },
+    { reproducible: 1 },
+    { startFrom: 3 },
   ]) {
     const [[name, value]] = Object.entries(bad) as [[string, unknown]];
     test(`${name} = ${String(value)} is refused with its range`, () => {

@@ -9,13 +9,14 @@ import {
   ScalarSkipgram,
   skipgramStep,
   type SkipgramModel,
-  type SpanStatistics,
 } from '../../src/core/training/skipgram';
+import type { SpanStatistics } from '../../src/core/training/spanTrainer';
 import plainBytes from '../../out/kernel/plain.wasm';
 import relaxedBytes from '../../out/kernel/relaxed.wasm';
 import type { Kernel } from '../../src/kernel/loader';
 import { KernelSkipgram } from '../../src/kernel/skipgramKernel';
-import { allocateSkipgram, layOutSkipgram, viewSkipgram, type SkipgramSizes } from '../../src/kernel/skipgramMemory';
+import { layOutSkipgram, viewSkipgram, type SkipgramSizes } from '../../src/kernel/skipgramLayout';
+import { allocateMemory } from '../../src/kernel/trainingMemory';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -184,7 +185,7 @@ suite('training samples', () => {
 
 function randomModel(vocabularySize: number, dimensions: number): SkipgramModel {
   const layout = layOutSkipgram({ vocabularySize, dimensions, window: 5, negative: 5, threads: 1, chunkLength: 1 });
-  const model = viewSkipgram(layout, allocateSkipgram(layout, undefined));
+  const model = viewSkipgram(layout, allocateMemory(layout, undefined));
   const random = Random.seeded(1, 1);
   for (const rows of [model.input, model.output]) {
     for (let id = 0; id < vocabularySize; id++) {
@@ -205,7 +206,7 @@ function run(
   epochs = 1,
 ): { model: SkipgramModel; before: Float32Array; statistics: SpanStatistics; last: SpanStatistics } {
   const layout = layOutSkipgram(sizes);
-  const memory = allocateSkipgram(layout, variant && kernelOf(variant));
+  const memory = allocateMemory(layout, variant && kernelOf(variant));
   const model = viewSkipgram(layout, memory);
   const counts = Array.from({ length: sizes.vocabularySize }, (_, id) => Math.ceil(1000 / (id + 1)));
   model.aliases.set(aliasTable(counts, 0.75));
@@ -213,11 +214,11 @@ function run(
   initialiseRows(model.input, sizes.vocabularySize, sizes.dimensions, model.stride, Random.seeded(1, 0));
   prepare?.(model);
   const before = model.input.slice();
-  const random = Random.seeded(seed, 1);
   const trainer =
     memory.kernel
-      ? new KernelSkipgram(memory.kernel, memory.memory, layout, 0, random)
-      : new ScalarSkipgram(model, random, new Int32Array(memory.memory, layout.ids[0], sizes.chunkLength));
+      ? new KernelSkipgram(memory.kernel, memory.memory, layout, 0)
+      : new ScalarSkipgram(model, new Int32Array(memory.memory, layout.ids[0], sizes.chunkLength));
+  trainer.begin(Random.seeded(seed, 1));
   const ids = text ?? zipfText(sizes.vocabularySize, sizes.chunkLength);
   trainer.ids.set(ids);
   const statistics = trainer.train(0, ids.length, 0.05);

@@ -1,8 +1,10 @@
-import { VecinityError } from '../errors';
-import type { TrainingOptions } from './options';
+import { checkRequested, checkTogether, type RequestedOptions } from './checkOptions';
+import type { Algorithm, TrainingOptions } from './options';
 
-/** Options as the user gave them: what is missing is chosen from the corpus. `threads` 0 counts as missing. */
-export type RequestedOptions = { readonly [Name in keyof TrainingOptions]?: TrainingOptions[Name] | undefined };
+/** How much text there is: counted, or guessed from its bytes. */
+export type CorpusSize =
+  | { readonly tokens: number; /** Different words. */ readonly types?: number }
+  | { readonly bytes: number };
 
 /** What will be done and why. */
 export interface TrainingPlan {
@@ -10,28 +12,6 @@ export interface TrainingPlan {
   /** One sentence the user can follow. */
   readonly reason: string;
 }
-
-type NumericOption = Exclude<keyof TrainingOptions, 'algorithm'>;
-
-interface Range {
-  readonly min: number;
-  readonly max: number;
-  readonly whole: boolean;
-}
-
-const ranges: Readonly<Record<NumericOption, Range>> = {
-  dimensions: { min: 1, max: 10_000, whole: true },
-  window: { min: 1, max: 1_000, whole: true },
-  negative: { min: 1, max: 100, whole: true },
-  nsExponent: { min: -10, max: 10, whole: false },
-  sample: { min: 0, max: 1, whole: false },
-  epochs: { min: 1, max: 100_000, whole: true },
-  minCount: { min: 1, max: 1e9, whole: true },
-  learningRate: { min: 1e-9, max: 10, whole: false },
-  minLearningRate: { min: 0, max: 10, whole: false },
-  seed: { min: 0, max: Number.MAX_SAFE_INTEGER, whole: true },
-  threads: { min: 1, max: 64, whole: true },
-};
 
 /** Bytes of running text a token takes, separators included. */
 const BYTES_PER_TOKEN = 6;
@@ -43,74 +23,65 @@ const BYTES_PER_TOKEN = 6;
  * words and more epochs: enough to make about 25 million steps of a token. In a very small one every word is frequent,
  * and subsampling as usual would leave next to nothing.
  *
- * @param corpus size in tokens, or in bytes of text
  * @param threads what `threads` is when the user does not say
  * @throws VecinityError `badOption` that names the option, its value and its range
  */
-export function planTraining(
-  corpus: { readonly tokens: number } | { readonly bytes: number },
-  given: RequestedOptions,
-  threads: number,
-): TrainingPlan {
-  checkOptions(given);
+export function planTraining(corpus: CorpusSize, given: RequestedOptions, threads: number): TrainingPlan {
+  checkRequested(given);
   const tokens = 'tokens' in corpus ? corpus.tokens : corpus.bytes / BYTES_PER_TOKEN;
   const isTiny = tokens < 50_000;
   const mostEpochs = isTiny ? 200 : 60;
-  const chosen = {
-    dimensions: 100,
-    epochs: Math.min(mostEpochs, Math.max(5, Math.round(25e6 / Math.max(1, tokens)))),
-    minCount: tokens < 5_000 ? 1 : tokens < 500_000 ? 2 : tokens < 3_000_000 ? 3 : 5,
-    sample: isTiny ? 1e-3 : 1e-4,
-  };
-  const learningRate = given.learningRate ?? 0.025;
+  const algorithm = given.algorithm ?? 'skipgram';
+  const defaults = algorithmDefaults[algorithm];
+  const learningRate = given.learningRate ?? defaults.learningRate;
   const options: TrainingOptions = {
-    algorithm: 'skipgram',
-    dimensions: given.dimensions ?? chosen.dimensions,
-    window: given.window ?? 5,
-    negative: given.negative ?? 5,
-    nsExponent: given.nsExponent ?? 0.75,
-    sample: given.sample ?? chosen.sample,
-    epochs: given.epochs ?? chosen.epochs,
-    minCount: given.minCount ?? chosen.minCount,
+    algorithm,
+    dimensions: given.dimensions ?? 100,
+    window: given.window ?? defaults.window,
+    epochs: given.epochs ?? Math.min(mostEpochs, Math.max(5, Math.round(25e6 / Math.max(1, tokens)))),
+    minCount: given.minCount ?? (tokens < 5_000 ? 1 : tokens < 500_000 ? 2 : tokens < 3_000_000 ? 3 : 5),
+    sample: given.sample ?? (isTiny ? 1e-3 : 1e-4),
     learningRate,
-    minLearningRate: given.minLearningRate ?? Math.min(0.0001, learningRate),
+    minLearningRate: given.minLearningRate ?? Math.min(defaults.minLearningRate, learningRate),
     seed: given.seed ?? 1,
     threads: given.threads || threads,
+    reproducible: given.reproducible ?? false,
+    negative: given.negative ?? 5,
+    nsExponent: given.nsExponent ?? defaults.nsExponent,
+    hierarchicalSoftmax: given.hierarchicalSoftmax ?? false,
+    cbowMean: given.cbowMean ?? true,
+    minN: given.minN ?? 3,
+    maxN: given.maxN ?? 6,
+    buckets: given.buckets ?? 2_000_000,
+    xMax: given.xMax ?? 10,
+    gloveAlpha: given.gloveAlpha ?? 0.75,
+    contextSmoothing: given.contextSmoothing ?? 0.75,
+    shift: given.shift ?? 1,
+    eigenvalueWeight: given.eigenvalueWeight ?? 0.5,
+    hidden: given.hidden ?? 128,
+    softmaxSamples: given.softmaxSamples ?? 256,
+    phrases: given.phrases ?? 0,
+    phraseThreshold: given.phraseThreshold ?? 10,
+    startFrom: given.startFrom ?? '',
+    hold: given.hold ?? 0,
+    stability: given.stability ?? 0,
   };
-  if (options.minLearningRate > options.learningRate) {
-    throw badOption('minLearningRate', options.minLearningRate, `0 to the learning rate, ${options.learningRate}`);
-  }
+  checkTogether(options);
   return { options, reason: explain(tokens, given, options) };
 }
 
-/** @throws VecinityError `badOption` */
-function checkOptions(given: RequestedOptions): void {
-  const { algorithm } = given as { readonly algorithm?: unknown };
-  if (algorithm !== undefined && algorithm !== 'skipgram') {
-    throw badOption('algorithm', algorithm, 'skipgram');
-  }
-  for (const [name, range] of Object.entries(ranges) as [NumericOption, Range][]) {
-    const value: unknown = given[name];
-    if (value === undefined || (name === 'threads' && value === 0)) {
-      continue;
-    }
-    const fits =
-      typeof value === 'number' &&
-      value >= range.min &&
-      value <= range.max &&
-      (!range.whole || Number.isInteger(value));
-    if (!fits) {
-      throw badOption(name, value, `a${range.whole ? ' whole' : ''} number from ${range.min} to ${range.max}`);
-    }
-  }
-}
-
-function badOption(name: keyof TrainingOptions, value: unknown, allowed: string): VecinityError {
-  const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
-  return new VecinityError('badOption', `${name} cannot be ${shown}: it must be ${allowed}.`, {
-    remedy: `Set ${name} to ${allowed}.`,
-  });
-}
+/** Where the algorithms differ: the defaults of gensim, fastText and GloVe's own tools. */
+const algorithmDefaults: Readonly<
+  Record<Algorithm, Pick<TrainingOptions, 'window' | 'learningRate' | 'minLearningRate' | 'nsExponent'>>
+> = {
+  skipgram: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75 },
+  cbow: { window: 5, learningRate: 0.05, minLearningRate: 0.0001, nsExponent: 0.75 },
+  subword: { window: 5, learningRate: 0.05, minLearningRate: 0, nsExponent: 0.5 },
+  glove: { window: 10, learningRate: 0.05, minLearningRate: 0.05, nsExponent: 0.75 },
+  lm: { window: 5, learningRate: 0.001, minLearningRate: 0.0001, nsExponent: 0.75 },
+  counts: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75 },
+  onehot: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75 },
+};
 
 function explain(tokens: number, given: RequestedOptions, options: TrainingOptions): string {
   const size = `about ${roughly(tokens)} words of text`;

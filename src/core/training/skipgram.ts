@@ -1,5 +1,6 @@
 import { SENTENCE_END } from '../text/corpus';
-import type { Random } from './random';
+import { Random } from './random';
+import type { SpanStatistics, SpanTrainer } from './spanTrainer';
 
 /** Sentences are cut here, as gensim does (MAX_WORDS_IN_BATCH). */
 export const LONGEST_SENTENCE = 10_000;
@@ -25,23 +26,6 @@ export interface SkipgramModel {
   readonly negative: number;
 }
 
-/** What one call of `train` did. */
-export interface SpanStatistics {
-  /** Pairs of centre and context word. */
-  readonly pairs: number;
-  /** Sum over `lossPairs` pairs of -ln s(u.v) - sum over negatives of ln s(-n.v). NaN when weights diverge. */
-  readonly loss: number;
-  readonly lossPairs: number;
-}
-
-/** Trains on spans of token ids: this file in scalar TypeScript, or the kernel. */
-export interface SpanTrainer {
-  /** Where the caller puts ids; sentences end with SENTENCE_END. */
-  readonly ids: Int32Array;
-  /** Trains on `ids[from..to)`, whole sentences, at one learning rate. */
-  train(from: number, to: number, learningRate: number): SpanStatistics;
-}
-
 /**
  * Skip-gram with negative sampling (Mikolov et al. 2013), subsampling and windows drawn from 1..window as in
  * word2vec.c and gensim. As there, context words have the input rows and the centre word is the positive output; unlike
@@ -62,10 +46,10 @@ export class ScalarSkipgram implements SpanTrainer {
   private pairs = 0;
   private loss = 0;
   private lossPairs = 0;
+  private random = Random.seeded(0, 0);
 
   constructor(
     private readonly model: SkipgramModel,
-    private readonly random: Random,
     readonly ids: Int32Array,
   ) {
     const { negative, dimensions } = model;
@@ -73,6 +57,10 @@ export class ScalarSkipgram implements SpanTrainer {
     this.outputs = new Int32Array(negative + 1);
     this.inputChange = new Float64Array(dimensions);
     this.outputChange = new Float64Array((negative + 1) * dimensions);
+  }
+
+  begin(random: Random): void {
+    this.random = random;
   }
 
   train(from: number, to: number, learningRate: number): SpanStatistics {

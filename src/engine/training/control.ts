@@ -28,10 +28,21 @@ export function addLoss(control: RunControl, thread: number, epoch: number, loss
 }
 
 /** Sum and number of pairs of one epoch, over all threads. */
-export function lossOfEpoch(control: RunControl, epoch: number): { readonly loss: number; readonly pairs: number } {
+function lossOfEpoch(control: RunControl, epoch: number): { readonly loss: number; readonly pairs: number } {
   let loss = 0;
   let pairs = 0;
   for (let at = 2 * epoch; at < control.losses.length; at += 2 * control.epochs) {
+    loss += control.losses[at]!;
+    pairs += control.losses[at + 1]!;
+  }
+  return { loss, pairs };
+}
+
+/** Sum and number of pairs of all epochs so far. */
+export function lossSoFar(control: RunControl): { readonly loss: number; readonly pairs: number } {
+  let loss = 0;
+  let pairs = 0;
+  for (let at = 0; at < control.losses.length; at += 2) {
     loss += control.losses[at]!;
     pairs += control.losses[at + 1]!;
   }

@@ -2,12 +2,11 @@ import { availableParallelism, totalmem } from 'node:os';
 import { VecinityError, cancelled } from '../../core/errors';
 import { Space } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
-import type { TrainingOptions } from '../../core/training/options';
-import { planTraining, type RequestedOptions, type TrainingPlan } from '../../core/training/plan';
-import type { SkipgramModel } from '../../core/training/skipgram';
+import type { RequestedOptions } from '../../core/training/checkOptions';
+import { usedOptions, type TrainingOptions } from '../../core/training/options';
+import { planTraining, type TrainingPlan } from '../../core/training/plan';
 import { Vocabulary } from '../../core/vocabulary';
 import { loadKernel, type Kernel } from '../../kernel/loader';
-import { allocateSkipgram, layOutSkipgram, viewSkipgram } from '../../kernel/skipgramMemory';
 import type { Remote } from '../../protocol/rpc';
 import type { CorpusSurvey, TrainRequest, TrainResult, TrainingProgress } from '../../protocol/training';
 import { Breather } from '../corpus/discover';
@@ -16,9 +15,9 @@ import { maxDistinctWords, shareReading } from '../corpus/shard';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../corpus/spill';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../corpus/survey';
 import { checkModelPath, writeModel } from '../files/modelFile';
-import { createRunControl, lossesByEpoch, lossOfEpoch } from './control';
+import type { Learned } from './learner';
+import { learners } from './learners';
 import { ProgressMeter } from './progressMeter';
-import { diverged } from './trainTasks';
 import { TrainerThreads, type TrainerThreadApi } from './trainerThreads';
 
 const mostAutomaticThreads = 8;
@@ -112,18 +111,23 @@ class Run {
     try {
       const { corpus, corpusSurvey } = await this.read(threads, spill);
       const readingEnded = performance.now();
-      const trained = await this.train(threads, corpus, kernel);
+      const trained = await this.train(threads, corpus, kernel, spill);
       const ended = performance.now();
       const space = new Space(corpus.vocabulary, trained.vectors, this.options.dimensions, {
         name: this.request.name,
         algorithm: this.options.algorithm,
         createdAt: new Date().toISOString(),
         tokens: corpus.tokens,
-        hyperparameters: { ...this.options, threads: count, kernel: kernel?.variant ?? 'scalar' },
+        hyperparameters: {
+          ...usedOptions(this.options),
+          threads: count,
+          kernel: kernel?.variant ?? 'scalar',
+          ...trained.figures,
+        },
         lossByEpoch: trained.lossByEpoch,
         seconds: (ended - began) / 1000,
         corpusFingerprint: corpusFingerprint(this.files),
-      });
+      }, trained.parts);
       return {
         space,
         corpusSurvey,
@@ -165,81 +169,29 @@ class Run {
     return { corpus: { ...merged, vocabulary: new Vocabulary(words, offsets, counts) }, corpusSurvey };
   }
 
-  private async train(
-    threads: TrainerThreads,
-    corpus: Corpus,
-    kernel: Kernel | undefined,
-  ): Promise<{ vectors: Float32Array; lossByEpoch: number[] }> {
-    const { options } = this;
-    const { remotes } = threads;
-    const { counts, size } = corpus.vocabulary;
-    const layout = layOutSkipgram(
-      {
-        vocabularySize: size,
-        dimensions: options.dimensions,
-        window: options.window,
-        negative: options.negative,
-        threads: remotes.length,
-        chunkLength: corpus.chunks.reduce((longest, chunk) => Math.max(longest, chunk.length), 0),
-      },
-      totalmem(),
-    );
-    const memory = allocateSkipgram(layout, kernel);
-    await this.first(threads).initialise({ layout, memory, counts, options }, this.signal);
-
-    const control = createRunControl(remotes.length, options.epochs, this.cancel);
-    const { chunks, finalIds, tokens } = corpus;
+  private async train(threads: TrainerThreads, corpus: Corpus, kernel: Kernel | undefined, spillDirectory: string): Promise<Learned> {
     this.throwIfAborted();
-    this.meter.enter('training', () => {
-      const done = Number(Atomics.load(control.tokensDone, 0));
-      const epochs = control.epochs;
-      let loss = 0;
-      let pairs = 0;
-      for (let epoch = 0; epoch < epochs; epoch++) {
-        const sum = lossOfEpoch(control, epoch);
-        loss += sum.loss;
-        pairs += sum.pairs;
-      }
-      return { fraction: done / (tokens * epochs), tokens: done, loss, pairs };
+    const { algorithm } = this.options;
+    const learn = learners[algorithm];
+    if (!learn) {
+      throw new VecinityError('badOption', `The algorithm ${algorithm} cannot be trained.`, {
+        remedy: `Choose one of ${Object.keys(learners).join(', ')}.`,
+      });
+    }
+    return learn({
+      corpus,
+      options: this.options,
+      kernel,
+      threads: threads.remotes,
+      cancel: this.cancel,
+      spillDirectory,
+      memoryLimit: totalmem(),
+      signal: this.signal,
+      breather: new Breather(this.signal),
+      all: (calls) => this.all(calls),
+      enter: (phase, state) => this.meter.enter(phase, state),
+      show: () => undefined,
     });
-    await this.all(
-      remotes.map((remote, thread) =>
-        remote.train({ thread, options, chunks, finalIds, tokens, layout, control, memory }),
-      ),
-    );
-    const vectors = await this.compactRows(viewSkipgram(layout, memory), size);
-    const lossByEpoch = lossesByEpoch(control);
-    if (lossByEpoch.length === 0) {
-      throw new VecinityError('noText', 'No word of this text has another one beside it: there is nothing to learn from.', {
-        remedy: 'Use running text with several words a line, a lower minCount, or sample 0.',
-      });
-    }
-    return { vectors, lossByEpoch };
-  }
-
-  /** The input rows without the floats that fill them up, in memory of their own. */
-  private async compactRows({ input, stride }: SkipgramModel, size: number): Promise<Float32Array> {
-    const { dimensions, learningRate } = this.options;
-    let vectors: Float32Array;
-    try {
-      vectors = new Float32Array(size * dimensions);
-    } catch {
-      throw new VecinityError('outOfMemory', `The ${size} x ${dimensions} vectors cannot be copied: memory is full.`, {
-        remedy: 'Choose fewer dimensions, or a higher minCount so that fewer words are learnt.',
-      });
-    }
-    const breather = new Breather(this.signal);
-    for (let id = 0; id < size; id++) {
-      const row = input.subarray(id * stride, id * stride + dimensions);
-      if (!row.every(Number.isFinite)) {
-        throw diverged(learningRate);
-      }
-      vectors.set(row, id * dimensions);
-      if (id % 1000 === 0) {
-        await breather.breathe();
-      }
-    }
-    return vectors;
   }
 
   private first({ remotes }: TrainerThreads): Remote<TrainerThreadApi> {

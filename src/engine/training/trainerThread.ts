@@ -1,8 +1,8 @@
 import type { Handlers } from '../../protocol/rpc';
 import { mergeShards } from '../corpus/mergeShards';
 import { readShard } from '../corpus/readShard';
-import { initialiseMemory } from './initialiseMemory';
-import { trainTasks } from './trainTasks';
+import { streamedModel } from './streamed/models';
+import { trainTasks } from './streamed/trainTasks';
 import type { TrainerThreadApi, TrainerThreadData } from './trainerThreads';
 import { yieldToOthers } from './yieldToOthers';
 
@@ -14,7 +14,7 @@ export function trainerThreadHandlers(data: TrainerThreadData): Handlers<Trainer
   return {
     readShard,
     mergeShards: ({ shards, minCount }) => mergeShards(shards, minCount),
-    initialise: initialiseMemory,
-    train: trainTasks,
+    initialise: (request) => streamedModel(request.options.algorithm).initialise(request),
+    trainStreamed: trainTasks,
   };
 }

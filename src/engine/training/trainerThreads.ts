@@ -2,11 +2,10 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { VecinityError } from '../../core/errors';
 import type { Corpus } from '../../core/text/corpus';
-import type { Vocabulary } from '../../core/vocabulary';
 import { RpcPeer, type Remote } from '../../protocol/rpc';
 import type { ShardRequest, ShardResult } from '../corpus/shard';
-import type { InitialiseRequest } from './initialiseMemory';
-import type { TrainTask } from './trainTasks';
+import type { InitialiseRequest, PackedVocabulary } from './streamed/streamedModel';
+import type { TrainTask } from './streamed/trainTasks';
 
 /**
  * What a trainer thread does. Each call works until it is done: only the cancel flag it was given stops it, or the end
@@ -16,12 +15,12 @@ export interface TrainerThreadApi {
   readShard(request: ShardRequest): Promise<ShardResult>;
   mergeShards(request: { readonly shards: readonly ShardResult[]; readonly minCount: number }): Promise<MergedCorpus>;
   initialise(request: InitialiseRequest): Promise<void>;
-  train(task: TrainTask): Promise<void>;
+  trainStreamed(task: TrainTask): Promise<void>;
 }
 
 /** A corpus as it crosses threads: its vocabulary has lost its methods. */
 export type MergedCorpus = Omit<Corpus, 'vocabulary'> & {
-  readonly vocabulary: Pick<Vocabulary, 'bytes' | 'offsets' | 'counts'>;
+  readonly vocabulary: PackedVocabulary;
 };
 
 /** What a worker of the trainer bundle is started with, to be a trainer thread and not a coordinator. */

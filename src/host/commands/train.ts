@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import { formatCompact, formatPlural } from '../../core/numberText';
 import type { Algorithm } from '../../core/training/options';
-import type { RequestedOptions, TrainingPlan } from '../../core/training/plan';
+import type { RequestedOptions } from '../../core/training/checkOptions';
+import type { TrainingPlan } from '../../core/training/plan';
 import {
   skippedText,
   type CorpusRequest,

@@ -51,7 +51,7 @@ export let lossPairs: u32 = 0;
  * @param inputRows, outputRows  vocabularySize rows of `rowLength` bytes (a multiple of 16, padded with zeros)
  * @param aliasTable             vocabularySize pairs of u32: threshold, alias
  * @param keepTable              vocabularySize u32: a token is kept if a draw is not above it
- * @param scratch                room for this thread, laid out here; see src/kernel/skipgramMemory.ts
+ * @param scratch                room for this thread, laid out here; see src/kernel/skipgramLayout.ts
  */
 export function configureSkipgram(
   inputRows: usize,

@@ -1,14 +1,15 @@
-import { VecinityError, cancelled } from '../../core/errors';
-import type { CorpusChunk } from '../../core/text/corpus';
-import { SENTENCE_END } from '../../core/text/corpus';
-import type { TrainingOptions } from '../../core/training/options';
-import { Random } from '../../core/training/random';
-import { learningRateAt } from '../../core/training/schedule';
-import { ScalarSkipgram, type SpanTrainer } from '../../core/training/skipgram';
-import { KernelSkipgram } from '../../kernel/skipgramKernel';
-import { viewSkipgram, type SkipgramLayout, type SkipgramMemory } from '../../kernel/skipgramMemory';
-import { loadChunk } from '../corpus/loadChunk';
-import { addLoss, type RunControl } from './control';
+import { cancelled } from '../../../core/errors';
+import type { CorpusChunk } from '../../../core/text/corpus';
+import { SENTENCE_END } from '../../../core/text/corpus';
+import type { TrainingOptions } from '../../../core/training/options';
+import { Random } from '../../../core/training/random';
+import { learningRateAt } from '../../../core/training/schedule';
+import type { TrainingMemory } from '../../../kernel/trainingMemory';
+import { loadChunk } from '../../corpus/loadChunk';
+import { diverged } from '../compactRows';
+import { addLoss, type RunControl } from '../control';
+import { streamedModel } from './models';
+import type { StreamedLayout } from './streamedModel';
 
 /**
  * Values trained on between two looks at the cancel flag and the learning rate, some milliseconds of work
@@ -16,7 +17,7 @@ import { addLoss, type RunControl } from './control';
  */
 const SPAN = 4096;
 
-/** What a trainer thread needs; crosses threads by structured clone. */
+/** What a trainer thread needs to train on a stream; crosses threads by structured clone. */
 export interface TrainTask {
   readonly thread: number;
   readonly options: TrainingOptions;
@@ -24,10 +25,10 @@ export interface TrainTask {
   readonly finalIds: readonly SharedArrayBuffer[];
   /** Tokens of an epoch. */
   readonly tokens: number;
-  readonly layout: SkipgramLayout;
+  readonly layout: StreamedLayout;
   readonly control: RunControl;
   /** The weights, with the kernel that trains them; without one the scalar reference does. */
-  readonly memory: SkipgramMemory;
+  readonly memory: TrainingMemory;
 }
 
 /**
@@ -38,7 +39,7 @@ export interface TrainTask {
  */
 export function trainTasks(task: TrainTask): void {
   const { chunks, control, options, tokens } = task;
-  const trainer = createTrainer(task);
+  const trainer = streamedModel(options.algorithm).createTrainer(task.layout, task.memory, task.thread, options);
   const finalIds = task.finalIds.map((table) => new Int32Array(table));
   const allTokens = tokens * options.epochs;
   for (;;) {
@@ -48,6 +49,8 @@ export function trainTasks(task: TrainTask): void {
     }
     const epoch = Math.floor(next / chunks.length);
     const chunk = chunks[next % chunks.length]!;
+    // Stream 0 is for the initial weights.
+    trainer.begin(Random.seeded(options.seed, next + 1));
     const length = loadChunk(chunk, finalIds[chunk.reader]!, trainer.ids);
     for (let from = 0; from < length; ) {
       if (Atomics.load(control.cancel, 0) !== 0) {
@@ -64,28 +67,6 @@ export function trainTasks(task: TrainTask): void {
       from = to;
     }
   }
-}
-
-/** The error of a run whose weights are no longer numbers. */
-export function diverged(learningRate: number): VecinityError {
-  const lower = Number(Math.min(learningRate / 10, 0.025).toPrecision(2));
-  return new VecinityError(
-    'badOption',
-    `The training diverged: its weights are no longer numbers at the learning rate ${learningRate}.`,
-    { remedy: `Set learningRate to ${lower}.` },
-  );
-}
-
-function createTrainer({ memory, layout, thread, options }: TrainTask): SpanTrainer {
-  // Stream 0 is for the initial weights.
-  const random = Random.seeded(options.seed, thread + 1);
-  return memory.kernel
-    ? new KernelSkipgram(memory.kernel, memory.memory, layout, thread, random)
-    : new ScalarSkipgram(
-        viewSkipgram(layout, memory),
-        random,
-        new Int32Array(memory.memory, layout.ids[thread], layout.chunkLength),
-      );
 }
 
 /** The end of the sentence in which the span is full. */

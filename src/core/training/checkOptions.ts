@@ -1,0 +1,103 @@
+import { VecinityError } from '../errors';
+import { algorithms, type TrainingOptions } from './options';
+
+/** Options as the user gave them: what is missing is chosen from the corpus. `threads` 0 counts as missing. */
+export type RequestedOptions = { readonly [Name in keyof TrainingOptions]?: TrainingOptions[Name] | undefined };
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly whole: boolean;
+}
+
+type OptionsOf<Type> = {
+  [Name in keyof TrainingOptions]: TrainingOptions[Name] extends Type ? Name : never;
+}[keyof TrainingOptions];
+
+const ranges: Readonly<Record<OptionsOf<number>, Range>> = {
+  dimensions: { min: 1, max: 10_000, whole: true },
+  window: { min: 1, max: 1_000, whole: true },
+  epochs: { min: 1, max: 100_000, whole: true },
+  minCount: { min: 1, max: 1e9, whole: true },
+  sample: { min: 0, max: 1, whole: false },
+  learningRate: { min: 1e-9, max: 10, whole: false },
+  minLearningRate: { min: 0, max: 10, whole: false },
+  seed: { min: 0, max: Number.MAX_SAFE_INTEGER, whole: true },
+  threads: { min: 1, max: 64, whole: true },
+  negative: { min: 0, max: 100, whole: true },
+  nsExponent: { min: -10, max: 10, whole: false },
+  minN: { min: 0, max: 30, whole: true },
+  maxN: { min: 0, max: 30, whole: true },
+  buckets: { min: 1, max: 100_000_000, whole: true },
+  xMax: { min: 1e-3, max: 1e9, whole: false },
+  gloveAlpha: { min: 0, max: 10, whole: false },
+  contextSmoothing: { min: 0, max: 1, whole: false },
+  shift: { min: 1, max: 1000, whole: false },
+  eigenvalueWeight: { min: 0, max: 1, whole: false },
+  hidden: { min: 1, max: 10_000, whole: true },
+  softmaxSamples: { min: 0, max: 100_000, whole: true },
+  phrases: { min: 0, max: 5, whole: true },
+  phraseThreshold: { min: 0, max: 1e9, whole: false },
+  hold: { min: 0, max: 1, whole: false },
+  stability: { min: 0, max: 20, whole: true },
+};
+
+const switches: readonly OptionsOf<boolean>[] = ['reproducible', 'hierarchicalSoftmax', 'cbowMean'];
+
+/**
+ * Checks each option that was given by itself.
+ * @throws VecinityError `badOption` that names the option, its value and what it may be
+ */
+export function checkRequested(given: RequestedOptions): void {
+  const { algorithm, startFrom } = given as { readonly algorithm?: unknown; readonly startFrom?: unknown };
+  if (algorithm !== undefined && !(algorithms as readonly unknown[]).includes(algorithm)) {
+    throw badOption('algorithm', algorithm, `one of ${algorithms.join(', ')}`);
+  }
+  if (startFrom !== undefined && typeof startFrom !== 'string') {
+    throw badOption('startFrom', startFrom, 'the path of a model file');
+  }
+  for (const name of switches) {
+    const value: unknown = given[name];
+    if (value !== undefined && typeof value !== 'boolean') {
+      throw badOption(name, value, 'true or false');
+    }
+  }
+  for (const [name, range] of Object.entries(ranges) as [OptionsOf<number>, Range][]) {
+    const value: unknown = given[name];
+    if (value === undefined || (name === 'threads' && value === 0)) {
+      continue;
+    }
+    const fits =
+      typeof value === 'number' &&
+      value >= range.min &&
+      value <= range.max &&
+      (!range.whole || Number.isInteger(value));
+    if (!fits) {
+      throw badOption(name, value, `a${range.whole ? ' whole' : ''} number from ${range.min} to ${range.max}`);
+    }
+  }
+}
+
+/**
+ * Checks options against each other.
+ * @throws VecinityError `badOption`
+ */
+export function checkTogether(options: TrainingOptions): void {
+  const { algorithm, negative, minN, maxN } = options;
+  if (options.minLearningRate > options.learningRate) {
+    throw badOption('minLearningRate', options.minLearningRate, `0 to the learning rate, ${options.learningRate}`);
+  }
+  if (negative === 0 && !(options.hierarchicalSoftmax && (algorithm === 'skipgram' || algorithm === 'cbow'))) {
+    throw badOption('negative', negative, 'a whole number from 1 to 100, unless hierarchicalSoftmax is on');
+  }
+  if (algorithm === 'subword' && minN > maxN) {
+    throw badOption('minN', minN, `0 to maxN, ${maxN}`);
+  }
+}
+
+function badOption(name: keyof TrainingOptions, value: unknown, allowed: string): VecinityError {
+  const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return new VecinityError('badOption', `${name} cannot be ${shown}: it must be ${allowed}.`, {
+    remedy: `Set ${name} to ${allowed}.`,
+  });
+}

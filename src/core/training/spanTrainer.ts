@@ -1,0 +1,20 @@
+import type { Random } from './random';
+
+/** What one call of `train` did. */
+export interface SpanStatistics {
+  /** Pairs of centre and context word; predicted words where there are no pairs. */
+  readonly pairs: number;
+  /** Sum of the losses of `lossPairs` pairs, as each algorithm defines it. NaN when weights diverge. */
+  readonly loss: number;
+  readonly lossPairs: number;
+}
+
+/** Trains on spans of token ids: a scalar reference in TypeScript, or the kernel. */
+export interface SpanTrainer {
+  /** Where the caller puts ids; sentences end with SENTENCE_END. */
+  readonly ids: Int32Array;
+  /** What is drawn from now on comes from here: called at the begin of each chunk of each epoch. */
+  begin(random: Random): void;
+  /** Trains on `ids[from..to)`, whole sentences, at one learning rate. */
+  train(from: number, to: number, learningRate: number): SpanStatistics;
+}

@@ -1,0 +1,54 @@
+import type { SpaceParts } from '../../core/space';
+import type { Corpus } from '../../core/text/corpus';
+import type { TrainingOptions } from '../../core/training/options';
+import type { Kernel } from '../../kernel/loader';
+import type { Remote } from '../../protocol/rpc';
+import type { TrainingPhase } from '../../protocol/training';
+import type { Breather } from '../corpus/discover';
+import type { PhaseState } from './progressMeter';
+import type { TrainerThreadApi } from './trainerThreads';
+
+/** What an algorithm is given to learn from, and how it reports. It runs in the coordinator's thread. */
+export interface LearningContext {
+  readonly corpus: Corpus;
+  readonly options: TrainingOptions;
+  /** Undefined where the scalar references train, in one thread. */
+  readonly kernel: Kernel | undefined;
+  /** The trainer threads: long work is theirs. */
+  readonly threads: readonly Remote<TrainerThreadApi>[];
+  /** A value other than 0 stops all threads: to be shared with each call that takes long. */
+  readonly cancel: Int32Array;
+  /** The run's own folder for temporary files; removed at its end. */
+  readonly spillDirectory: string;
+  /** Bytes the run may take. */
+  readonly memoryLimit: number;
+  readonly signal: AbortSignal;
+  /** To let messages in between parts of longer work in this thread. */
+  readonly breather: Breather;
+  /** Waits for calls of several threads; the run waits for them too if it ends early. */
+  all<Result>(calls: readonly Promise<Result>[]): Promise<Result[]>;
+  /** Says where the run is; `state` is asked ten times a second. */
+  enter(phase: TrainingPhase, state?: () => PhaseState): void;
+  /** Lets others see the vectors while they are learnt. */
+  show(live: LiveVectors): void;
+}
+
+/** Vectors in the making. */
+export interface LiveVectors {
+  /** As they are now: `size` rows of `stride` floats, of which the first `dimensions` count. */
+  rows(): Float32Array;
+  readonly stride: number;
+}
+
+/** What has been learnt. */
+export interface Learned {
+  /** V x d. */
+  readonly vectors: Float32Array;
+  readonly lossByEpoch: readonly number[];
+  readonly parts?: SpaceParts;
+  /** Figures about the run that are saved with the hyper-parameters, such as `perplexity`. */
+  readonly figures?: Readonly<Record<string, number>>;
+}
+
+/** An algorithm. @throws VecinityError as `runTraining` */
+export type Learn = (context: LearningContext) => Promise<Learned>;

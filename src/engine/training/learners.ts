@@ -1,0 +1,8 @@
+import type { Algorithm } from '../../core/training/options';
+import type { Learn } from './learner';
+import { learnStreamed } from './streamed/learnStreamed';
+
+/** Who learns by which algorithm. */
+export const learners: Readonly<Partial<Record<Algorithm, Learn>>> = {
+  skipgram: learnStreamed,
+};

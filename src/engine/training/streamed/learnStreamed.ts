@@ -1,0 +1,47 @@
+import { VecinityError } from '../../../core/errors';
+import { allocateMemory } from '../../../kernel/trainingMemory';
+import { compactRows } from '../compactRows';
+import { createRunControl, lossesByEpoch, lossSoFar } from '../control';
+import type { Learned, LearningContext } from '../learner';
+import { streamedModel } from './models';
+
+/** Learns epoch by epoch from the stream of ids, all threads side by side over the same weights. */
+export async function learnStreamed(context: LearningContext): Promise<Learned> {
+  const { corpus, options, kernel, threads, signal } = context;
+  const { vocabulary, chunks, finalIds, tokens } = corpus;
+  const { bytes, offsets, counts } = vocabulary;
+  const packed = { bytes, offsets, counts };
+  const model = streamedModel(options.algorithm);
+  const layout = model.layOut({
+    vocabulary: packed,
+    options,
+    threads: threads.length,
+    chunkLength: chunks.reduce((longest, chunk) => Math.max(longest, chunk.length), 0),
+    memoryLimit: context.memoryLimit,
+  });
+  const memory = allocateMemory(layout, kernel);
+  // In a thread that can be ended: with millions of words it takes seconds.
+  await threads[0]!.initialise({ layout, memory, vocabulary: packed, options }, signal);
+  const { rows, stride } = model.vectors(layout, memory);
+  context.show({ rows: () => rows, stride });
+
+  const control = createRunControl(threads.length, options.epochs, context.cancel);
+  context.enter('training', () => {
+    const done = Number(Atomics.load(control.tokensDone, 0));
+    return { fraction: done / (tokens * options.epochs), tokens: done, ...lossSoFar(control) };
+  });
+  await context.all(
+    threads.map((remote, thread) =>
+      remote.trainStreamed({ thread, options, chunks, finalIds, tokens, layout, control, memory }),
+    ),
+  );
+  const lossByEpoch = lossesByEpoch(control);
+  if (lossByEpoch.length === 0) {
+    throw new VecinityError('noText', 'No word of this text has another one beside it: there is nothing to learn from.', {
+      remedy: 'Use running text with several words a line, a lower minCount, or sample 0.',
+    });
+  }
+  const current = model.vectors(layout, memory);
+  const vectors = await compactRows(current.rows, current.stride, vocabulary.size, options, context.breather);
+  return { vectors, lossByEpoch, ...(model.parts ? { parts: model.parts(layout, memory) } : {}) };
+}

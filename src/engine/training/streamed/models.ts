@@ -1,0 +1,15 @@
+import { VecinityError } from '../../../core/errors';
+import type { Algorithm } from '../../../core/training/options';
+import { skipgram } from './skipgram';
+import type { StreamedModel } from './streamedModel';
+
+const models: Readonly<Partial<Record<Algorithm, StreamedModel>>> = { skipgram };
+
+/** @throws VecinityError `internal` for an algorithm that is not learnt from a stream */
+export function streamedModel(algorithm: Algorithm): StreamedModel {
+  const model = models[algorithm];
+  if (!model) {
+    throw new VecinityError('internal', `${algorithm} is not learnt from a stream of words.`);
+  }
+  return model;
+}

@@ -1,0 +1,51 @@
+import type { SpaceParts } from '../../../core/space';
+import type { TrainingOptions } from '../../../core/training/options';
+import type { SpanTrainer } from '../../../core/training/spanTrainer';
+import type { Vocabulary } from '../../../core/vocabulary';
+import type { MemoryNeed, TrainingMemory } from '../../../kernel/trainingMemory';
+
+/** The memory that all threads of a run share; crosses threads by structured clone. */
+export interface StreamedLayout extends MemoryNeed {
+  /** By thread: byte offset of room for `chunkLength` ids. */
+  readonly ids: readonly number[];
+  readonly chunkLength: number;
+}
+
+/** A vocabulary as it crosses threads. */
+export type PackedVocabulary = Pick<Vocabulary, 'bytes' | 'offsets' | 'counts'>;
+
+/** What the sizes of the memory depend on. */
+export interface StreamedSizes {
+  readonly vocabulary: PackedVocabulary;
+  readonly options: TrainingOptions;
+  readonly threads: number;
+  /** Int32 values of the longest chunk of ids. */
+  readonly chunkLength: number;
+  /** Bytes the run may take. */
+  readonly memoryLimit: number;
+}
+
+/** What the memory of a run begins with depends on. */
+export interface InitialiseRequest<Layout extends StreamedLayout = StreamedLayout> {
+  readonly layout: Layout;
+  readonly memory: TrainingMemory;
+  readonly vocabulary: PackedVocabulary;
+  readonly options: TrainingOptions;
+}
+
+/**
+ * An algorithm that reads the corpus as a stream of ids, epoch by epoch, and changes weights in shared memory as it
+ * goes: what `learnStreamed` needs to know of it.
+ */
+export interface StreamedModel<Layout extends StreamedLayout = StreamedLayout> {
+  /** In the coordinator. @throws VecinityError `outOfMemory` */
+  layOut(sizes: StreamedSizes): Layout;
+  /** Fills the memory, which is all zero; in a trainer thread. */
+  initialise(request: InitialiseRequest<Layout>): void;
+  /** The trainer of one thread. */
+  createTrainer(layout: Layout, memory: TrainingMemory, thread: number, options: TrainingOptions): SpanTrainer;
+  /** The vectors as they are now: rows of `stride` floats, the first `dimensions` of which count. */
+  vectors(layout: Layout, memory: TrainingMemory): { readonly rows: Float32Array; readonly stride: number };
+  /** What is saved beside the vectors. */
+  parts?(layout: Layout, memory: TrainingMemory): SpaceParts;
+}
