@@ -1,4 +1,5 @@
 import { VecinityError } from '../core/errors';
+import { partsOf } from '../core/formats/modelParts';
 import { findWord } from '../core/queries/findWord';
 import type { Scored } from '../core/queries/ranking';
 import { plainScan, type Scan } from '../core/queries/scan';
@@ -19,19 +20,22 @@ export class LoadedModel {
     readonly space: Space,
     readonly scan: Scan = plainScan(space),
   ) {
+    const parts = partsOf(space).map(({ name }) => name);
     this.summary = {
       ...space.provenance,
       path,
       bytes: fileBytes,
       dimensions: space.dimensions,
       vocabularySize: space.vocabulary.size,
+      ...(parts.length > 0 ? { parts } : {}),
     };
   }
 
   /** Memory it takes, in bytes; an estimate of what is small. */
   get memoryBytes(): number {
     const { vocabulary, vectors } = this.space;
-    return vectors.byteLength + vocabulary.bytes.length + vocabulary.size * 40;
+    const parts = partsOf(this.space).reduce((sum, { values }) => sum + values.byteLength, 0);
+    return vectors.byteLength + parts + vocabulary.bytes.length + vocabulary.size * 40;
   }
 
   entry(id: number): WordEntry {

@@ -8,6 +8,8 @@ export interface ModelSummary extends Provenance {
   readonly vocabularySize: number;
   /** Size of the file in bytes. */
   readonly bytes: number;
+  /** What the model has besides vectors, by the names of the tensors; absent where there is nothing. */
+  readonly parts?: readonly string[];
 }
 
 export interface Neighbour {

@@ -17,8 +17,10 @@ import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { modelMetadata } from '../../src/core/formats/modelLayout';
 import { buildHeader, tensorBytes } from '../../src/core/formats/safetensors';
+import type { Space } from '../../src/core/space';
 import { writeAtomically } from '../../src/engine/files/atomicFile';
 import { checkModelPath, readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
+import { LoadedModel } from '../../src/engine/loadedModel';
 import { fixturePath, fixtures } from './support/fixtures';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
@@ -119,6 +121,33 @@ suite('safetensors', function () {
     );
   });
 
+  test('what a model has besides vectors comes back, and its summary says so', async () => {
+    const output = Float32Array.from(randomRows(4, 3, 12).flat());
+    const space = spaceOf(randomRows(4, 3, 11), undefined, {}, { output });
+    const file = place('parts.safetensors');
+    assert.deepEqual((await writeModel(file, space)).parts, ['output']);
+    const again = await readModel(file);
+    assert.deepEqual(again.parts, { output });
+    assert.deepEqual(again.vectors, space.vectors);
+    assert.deepEqual(new LoadedModel(file, 0, again).summary.parts, ['output']);
+    await renameModel(file, 'renamed');
+    assert.deepEqual((await readModel(file)).parts, { output });
+  });
+
+  test('a part that does not fit, or that holds what it cannot, is refused with its byte', async () => {
+    const file = place('part.safetensors');
+    await writeModel(file, spaceOf(randomRows(3, 2, 6), undefined, {}, { output: Float32Array.of(1, 2, 3, NaN, 5, 6) }));
+    await assertBad(file, /"output" with the impossible value NaN \(at byte \d+\)/);
+    await writeModel(file, spaceOf(randomRows(3, 2, 6), undefined, {}, { output: new Float32Array(6) }));
+    const good = readFileSync(file);
+    const header = good.toString('utf8', 8, 8 + Number(good.readBigUInt64LE(0)));
+    const own = '"output":{"dtype":"F32","shape":[3,2]';
+    for (const other of ['"output":{"dtype":"F32","shape":[2,3]', '"output":{"dtype":"I32","shape":[3,2]', '"output":{"dtype":"F32","shape":[6]']) {
+      writeFileSync(file, edited(own, other)(Buffer.from(good), header));
+      await assertBad(file, /"output" that is [FI]32 of [36 x2]+: that does not fit 3 words/);
+    }
+  });
+
   test('Python reads it by the specification', async function () {
     const space = spaceOf(randomRows(8, 3, 2), hostileWords);
     await writeModel(place('numpy.safetensors'), space);
@@ -144,7 +173,7 @@ suite('safetensors', function () {
 
   test('cut anywhere, it is refused', async function () {
     const file = place('whole.safetensors');
-    await writeModel(file, spaceOf(randomRows(3, 2, 4)));
+    await writeModel(file, withParts(4));
     const bytes = readFileSync(file);
     const cut = place('cut.safetensors');
     for (let length = 0; length < bytes.length; length++) {
@@ -157,7 +186,7 @@ suite('safetensors', function () {
 
   test('with any byte changed, it is read or refused, and takes no more memory than it has bytes', async function () {
     const file = place('flip.safetensors');
-    await writeModel(file, spaceOf(randomRows(3, 2, 5)));
+    await writeModel(file, withParts(5));
     const bytes = readFileSync(file);
     const flipped = place('flipped.safetensors');
     let refused = 0;
@@ -415,6 +444,11 @@ suite('safetensors', function () {
     await assertBad(place('empty.safetensors'), /is empty/);
   });
 });
+
+/** A space of 3 words that has all that a model can have. */
+function withParts(seed: number): Space {
+  return spaceOf(randomRows(3, 2, seed), undefined, {}, { output: Float32Array.from(randomRows(3, 2, seed + 1).flat()) });
+}
 
 /** Replaces a part of the header by one of the same length. */
 function edited(from: string, to: string): (bytes: Buffer, header: string) => Buffer {

@@ -1,12 +1,14 @@
 import { VecinityError } from '../errors';
 import type { Provenance, Space } from '../space';
 import { Vocabulary } from '../vocabulary';
+import { findParts, firstBadValue, partsOf, type PartName, type PartValues } from './modelParts';
 import { tensorBytes, type SafetensorsHeader, type Tensor, type TensorSpec } from './safetensors';
 
 /**
  * How a model lies in a safetensors file. Tensors, V words of d dimensions:
  * `counts` I64 V; `vocabulary.offsets` I64 V + 1; `vectors` F32 V x d; `vocabulary.bytes` U8.
- * I64 rather than U32, because every framework's safetensors reads it. Widest first, so that all are aligned.
+ * I64 rather than U32, because every framework's safetensors reads it. Widest first, so that all are aligned. What some
+ * algorithms learn besides is in the optional tensors of modelParts.ts, behind `vectors` or, if narrower, at the end.
  */
 const VERSION = '1';
 
@@ -26,17 +28,32 @@ export interface ModelLayout {
   readonly offsets: Tensor;
   readonly vectors: Tensor;
   readonly bytes: Tensor;
+  readonly parts: ReadonlyMap<PartName, Tensor>;
+}
+
+/** A tensor of a model file and what goes into it. */
+export interface ModelTensor extends TensorSpec {
+  /** Its values as they lie in memory; integers of 64 bits are made when they are asked for. */
+  bytes(): Uint8Array;
 }
 
 /** The tensors of a model file, in order of writing. */
-export function modelTensors(space: Space): TensorSpec[] {
-  const { vocabulary, dimensions } = space;
+export function modelTensors(space: Space): ModelTensor[] {
+  const { vocabulary, vectors, dimensions } = space;
+  const { size } = vocabulary;
+  const parts = partsOf(space).map(({ values, ...spec }): ModelTensor => ({ ...spec, bytes: () => bytesOf(values) }));
   return [
-    { name: 'counts', dtype: 'I64', shape: [vocabulary.size] },
-    { name: 'vocabulary.offsets', dtype: 'I64', shape: [vocabulary.size + 1] },
-    { name: 'vectors', dtype: 'F32', shape: [vocabulary.size, dimensions] },
-    { name: 'vocabulary.bytes', dtype: 'U8', shape: [vocabulary.bytes.length] },
+    { name: 'counts', dtype: 'I64', shape: [size], bytes: () => encodeIntegers(vocabulary.counts) },
+    { name: 'vocabulary.offsets', dtype: 'I64', shape: [size + 1], bytes: () => encodeIntegers(vocabulary.offsets) },
+    { name: 'vectors', dtype: 'F32', shape: [size, dimensions], bytes: () => bytesOf(vectors) },
+    ...parts.filter(({ dtype }) => dtype !== 'U8'),
+    { name: 'vocabulary.bytes', dtype: 'U8', shape: [vocabulary.bytes.length], bytes: () => vocabulary.bytes },
+    ...parts.filter(({ dtype }) => dtype === 'U8'),
   ];
+}
+
+function bytesOf(values: PartValues): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 /** Bytes of all tensors of a model file. */
@@ -82,9 +99,15 @@ export function readLayout(header: SafetensorsHeader, path: string): ModelLayout
     }
     return tensor;
   };
+  const { found: parts, misfit } = findParts(header.tensors, { vocabularySize, dimensions });
+  if (misfit) {
+    const shape = `${misfit.dtype} of ${misfit.shape.join(' x ')}`;
+    throw bad(path, misfit.position, `has "${misfit.name}" that is ${shape}: that does not fit ${vocabularySize} words`);
+  }
   return {
     vocabularySize,
     dimensions,
+    parts,
     provenance: readProvenance(header.metadata, path),
     counts: need('counts', 'I64', vocabularySize),
     offsets: need('vocabulary.offsets', 'I64', vocabularySize + 1),
@@ -155,6 +178,19 @@ export function checkFinite(space: Space, vectorsPosition: number, path: string)
       path,
       vectorsPosition + row * space.dimensions * 4,
       `has a vector with a value that is not a finite number, that of word ${row}`,
+    );
+  }
+}
+
+/** @throws VecinityError `badFile` if a part holds a value that it cannot. */
+export function checkPart(name: PartName, values: PartValues, layout: ModelLayout, path: string): void {
+  const index = firstBadValue(name, values, layout);
+  if (index >= 0) {
+    const tensor = layout.parts.get(name)!;
+    throw bad(
+      path,
+      tensor.position + index * values.BYTES_PER_ELEMENT,
+      `has ${JSON.stringify(tensor.name)} with the impossible value ${values[index]}`,
     );
   }
 }

@@ -79,8 +79,14 @@ export async function readSummary(source: string): Promise<ModelSummary> {
     switch (detected.format) {
       case 'safetensors': {
         const { layout } = await readSafetensorsLayout(file);
-        const { provenance, vocabularySize, dimensions } = layout;
-        return { ...provenance, ...common, vocabularySize, dimensions };
+        const { provenance, vocabularySize, dimensions, parts } = layout;
+        return {
+          ...provenance,
+          ...common,
+          vocabularySize,
+          dimensions,
+          ...(parts.size > 0 ? { parts: [...parts.values()].map(({ name }) => name) } : {}),
+        };
       }
       case 'word2vecBinary': {
         const { rows, dimensions } = await binaryHeader(file);

@@ -1,7 +1,7 @@
 import {
   checkFinite,
+  checkPart,
   decodeVocabulary,
-  encodeIntegers,
   metadataText,
   modelDataBytes,
   modelMetadata,
@@ -9,6 +9,7 @@ import {
   readLayout,
   type ModelLayout,
 } from '../../core/formats/modelLayout';
+import { partValues, type PartName, type PartValues } from '../../core/formats/modelParts';
 import {
   buildHeader,
   headerLength,
@@ -16,7 +17,7 @@ import {
   PREFIX_BYTES,
   type SafetensorsHeader,
 } from '../../core/formats/safetensors';
-import { Space } from '../../core/space';
+import { Space, type SpaceParts } from '../../core/space';
 import { allocateBytes, allocateVectors, type ReadOptions } from './allocate';
 import { writeAtomically } from './atomicFile';
 import type { InputFile } from './inputFile';
@@ -28,16 +29,14 @@ export async function writeSafetensors(path: string, space: Space, signal?: Abor
 }
 
 function* modelPieces(header: Uint8Array, space: Space): Generator<Uint8Array> {
-  const { vocabulary, vectors } = space;
   yield header;
-  yield encodeIntegers(vocabulary.counts);
-  yield encodeIntegers(vocabulary.offsets);
-  const bytes = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
   const step = 8 * 1024 * 1024;
-  for (let start = 0; start < bytes.length; start += step) {
-    yield bytes.subarray(start, start + step);
+  for (const tensor of modelTensors(space)) {
+    const bytes = tensor.bytes();
+    for (let start = 0; start < bytes.length; start += step) {
+      yield bytes.subarray(start, start + step);
+    }
   }
-  yield vocabulary.bytes;
 }
 
 /** Header and layout of a model file, without its data. */
@@ -66,9 +65,21 @@ export async function readSafetensors(file: InputFile, options: ReadOptions): Pr
     layout.vectors.position,
     options.signal,
   );
-  const space = new Space(vocabulary, vectors, layout.dimensions, layout.provenance);
+  const parts = await readParts(file, layout, options);
+  const space = new Space(vocabulary, vectors, layout.dimensions, layout.provenance, parts);
   checkFinite(space, layout.vectors.position, file.path);
   return space;
+}
+
+async function readParts(file: InputFile, layout: ModelLayout, options: ReadOptions): Promise<SpaceParts> {
+  const parts: Partial<Record<PartName, PartValues>> = {};
+  for (const [name, tensor] of layout.parts) {
+    const bytes = allocateBytes(tensor.bytes, file.path);
+    await file.read(bytes, tensor.position, options.signal);
+    parts[name] = partValues(name, bytes);
+    checkPart(name, parts[name], layout, file.path);
+  }
+  return parts as SpaceParts;
 }
 
 /** Changes the name in the metadata; everything else is copied as it is. */

@@ -1,4 +1,4 @@
-import { Space, type Provenance } from '../../../src/core/space';
+import { Space, type Provenance, type SpaceParts } from '../../../src/core/space';
 import { Vocabulary } from '../../../src/core/vocabulary';
 
 export const provenance: Provenance = {
@@ -17,6 +17,7 @@ export function spaceOf(
   rows: readonly (readonly number[])[],
   words = rows.map((_, id) => `w${id}`),
   from: Partial<Provenance> = {},
+  parts: SpaceParts = {},
 ): Space {
   return new Space(
     Vocabulary.fromWords(
@@ -26,6 +27,7 @@ export function spaceOf(
     Float32Array.from(rows.flat()),
     rows[0]?.length ?? 1,
     { ...provenance, ...from },
+    parts,
   );
 }
 
