@@ -17,9 +17,9 @@ interface PartTensor {
   readonly tensor: string;
   readonly dtype: keyof typeof arrays;
   /** The shape that `length` values must have: a file with another one is refused. */
-  shape(length: number, sizes: PartSizes): readonly number[];
+  readonly shape: (length: number, sizes: PartSizes) => readonly number[];
   /** What integers must be below; they may not be negative. Those of F32 must be finite. */
-  below?(sizes: PartSizes): number;
+  readonly below?: (sizes: PartSizes) => number;
 }
 
 /** The optional tensors of a model file, one row each: what some algorithms learn besides vectors. */
