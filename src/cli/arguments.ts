@@ -1,5 +1,5 @@
-/** What a flag takes: nothing, one text, one number, or all arguments up to the next flag. */
-export type FlagKind = 'switch' | 'text' | 'number' | 'list';
+/** What a flag takes: nothing, 0 or 1, one text, one number, or all arguments up to the next flag. */
+export type FlagKind = 'switch' | 'boolean' | 'text' | 'number' | 'list';
 
 export interface FlagSpec {
   readonly kind: FlagKind;
@@ -10,7 +10,7 @@ export interface FlagSpec {
 
 export type FlagSpecs = Readonly<Record<string, FlagSpec>>;
 
-type FlagValue<Spec extends FlagSpec> = Spec['kind'] extends 'switch'
+type FlagValue<Spec extends FlagSpec> = Spec['kind'] extends 'switch' | 'boolean'
   ? boolean
   : Spec['kind'] extends 'number'
     ? number
@@ -67,6 +67,9 @@ export function parseArguments<Specs extends FlagSpecs>(
         }
         values.set(name, true);
         break;
+      case 'boolean':
+        values.set(name, toBoolean(name, next()));
+        break;
       case 'text':
         values.set(name, next());
         break;
@@ -84,6 +87,13 @@ export function parseArguments<Specs extends FlagSpecs>(
     }
   }
   return { operands, flags: Object.fromEntries(values) as FlagValues<Specs> };
+}
+
+function toBoolean(name: string, text: string): boolean {
+  if (text !== '0' && text !== '1') {
+    throw new UsageError(`--${name} needs 0 or 1, not ${JSON.stringify(text)}.`);
+  }
+  return text === '1';
 }
 
 function toNumber(name: string, text: string): number {

@@ -26,6 +26,8 @@ export interface ErrorDetails {
   readonly range?: readonly [start: number, end: number];
   /** One sentence: what the user can do. */
   readonly remedy?: string;
+  /** The training option that is wrong, by its name in TrainingOptions; the message begins with it. */
+  readonly option?: string;
   /** The word that is not in the vocabulary, for `unknownWord`. */
   readonly word?: string;
   /** Words the user may have meant, best first. */

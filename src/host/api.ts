@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Algorithm, TrainingOptions } from '../core/training/options';
 import type { AnalogyMethod, Neighbour } from '../protocol/engine';
 import { analogy } from './commands/analogy';
 import { neighbours } from './commands/neighbours';
@@ -7,20 +8,18 @@ import { similarity } from './commands/similarity';
 import { train, type TrainedModel } from './commands/train';
 import type { Services } from './services';
 
-/** What to train with; all optional. What is left out comes from the settings, then from the size of the corpus. */
-export interface TrainArguments {
+/**
+ * What to train with; all optional. What is left out comes from the settings, then from the size of the corpus.
+ * `threads: 0` chooses by the processor.
+ */
+export interface TrainArguments extends Partial<Omit<TrainingOptions, 'algorithm'>> {
   /** Globs of files, relative to each folder of the workspace. */
   readonly include?: string | readonly string[];
-  readonly algorithm?: 'skipgram';
-  readonly dimensions?: number;
-  readonly window?: number;
-  readonly epochs?: number;
-  readonly minCount?: number;
-  readonly negative?: number;
-  readonly seed?: number;
-  /** 0 chooses by the processor. */
-  readonly threads?: number;
+  readonly algorithm?: Algorithm | 'automatic';
+  /** Of the model. */
   readonly name?: string;
+  /** Megabytes that training may take. */
+  readonly memoryLimit?: number;
 }
 
 /** One model of the list. */

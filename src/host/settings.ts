@@ -26,27 +26,61 @@ export function excludedGlobs(folder: vscode.Uri): string[] {
   ];
 }
 
+/** Options that have a setting, by its kind. */
+const numberSettings = [
+  'dimensions',
+  'window',
+  'epochs',
+  'minCount',
+  'negative',
+  'sample',
+  'learningRate',
+  'minN',
+  'maxN',
+  'phrases',
+  'stability',
+  'seed',
+  'threads',
+] as const;
+const switchSettings = [
+  'hierarchicalSoftmax',
+  'cbowMean',
+  'reproducible',
+] as const;
+
 /** What the user fixed; everything else is chosen from the corpus. Ranges are checked where the run is planned. */
 export function trainingSettings(): RequestedOptions {
   const own = vscode.workspace.getConfiguration('vecinity.training');
-  const options: Record<string, number> = {};
-  for (const key of [
-    'dimensions',
-    'window',
-    'epochs',
-    'minCount',
-    'negative',
-    'sample',
-    'learningRate',
-    'seed',
-    'threads',
-  ] as const) {
+  const options: Record<string, unknown> = {};
+  for (const key of numberSettings) {
     const value: unknown = own.get(key);
     if (typeof value === 'number') {
       options[key] = value;
     }
   }
+  for (const key of switchSettings) {
+    const value: unknown = own.get(key);
+    if (typeof value === 'boolean' && value !== own.inspect(key)?.defaultValue) {
+      options[key] = value;
+    }
+  }
+  const algorithm: unknown = own.get('algorithm');
+  if (typeof algorithm === 'string' && algorithm !== 'automatic') {
+    options['algorithm'] = algorithm;
+  }
   return options;
+}
+
+/** Bytes that training may take; undefined leaves it to the trainer. */
+export function trainingMemoryLimit(): number | undefined {
+  const megabytes: unknown = vscode.workspace.getConfiguration('vecinity.training').get('memoryLimit');
+  return typeof megabytes === 'number' && megabytes > 0 ? megabytes * 1e6 : undefined;
+}
+
+/** The full name of the setting for a training option; undefined for one that has none. */
+export function settingOf(option: string): string | undefined {
+  const known: readonly string[] = ['algorithm', ...numberSettings, ...switchSettings];
+  return known.includes(option) ? `vecinity.training.${option}` : undefined;
 }
 
 export function hoverSettings(): HoverSettings {

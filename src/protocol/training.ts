@@ -70,6 +70,8 @@ export interface TrainRequest {
   readonly name: string;
   /** Absolute path of the file to write; its ending chooses the format. Appears only when complete. */
   readonly output: string;
+  /** Bytes that learning may take; half of the machine's memory if it is not given. */
+  readonly memoryLimit?: number | undefined;
 }
 
 export type TrainingPhase = 'finding' | 'reading' | 'training' | 'saving';

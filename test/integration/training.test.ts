@@ -42,7 +42,7 @@ suite('training', () => {
     assert.match(asked!.detail, /Left out: 1 binary\./);
     assert.match(asked!.detail, /Skip-gram with a window of \d+ words/);
     assert.match(asked!.detail, /\d+ dimensions, \d+ epochs/);
-    assert.deepEqual(asked!.buttons, ['Train', 'Change Settings']);
+    assert.deepEqual(asked!.buttons, ['Train', 'Choose Algorithm…', 'Change Settings']);
     await until('the closing message', () => shown.length > 1);
     assert.match((done ?? shown[1]!).text, /^Learned \d+ words from .* words of text in .* s\. Hover/);
     assert.deepEqual((done ?? shown[1]!).buttons, ['Plot…', 'Try an Analogy']);

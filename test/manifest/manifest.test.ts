@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { algorithmExplanations } from '../../src/core/training/algorithmTexts';
+import { numberOptions, switchOptions } from '../../src/core/training/checkOptions';
+import { algorithms } from '../../src/core/training/options';
 import { planTraining } from '../../src/core/training/plan';
 
 interface Setting {
@@ -9,6 +12,9 @@ interface Setting {
   readonly scope: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly enum?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
+  readonly enumItemLabels?: readonly string[];
   readonly order: number;
   readonly markdownDescription: string;
 }
@@ -96,7 +102,7 @@ suite('manifest', () => {
     }
     const readers = sourceFiles('src').filter((file) => readFileSync(file, 'utf8').includes('getConfiguration('));
     assert.deepEqual(readers, [path.join('src', 'host', 'settings.ts')]);
-    const read = [...settingsSource.matchAll(/own\.get\('(\w+)'\)|^ {4}'(\w+)',$/gm)].map((m) => m[1] ?? m[2]!);
+    const read = [...settingsSource.matchAll(/\.get\('(\w+)'\)|^ {2}'(\w+)',$/gm)].map((m) => m[1] ?? m[2]!);
     const names = new Set(declaredKeys.map((key) => key.split('.')[1]!));
     assert.deepEqual(read.filter((name) => !names.has(name)), []);
   });
@@ -113,15 +119,31 @@ suite('manifest', () => {
   });
 
   test('training settings allow what the plan allows', () => {
-    for (const [key, { minimum, maximum }] of settings) {
-      const [, section, name] = key.split('.') as [string, string, string];
-      if (section === 'training') {
-        const plan = (value: number): unknown => planTraining({ tokens: 1e6 }, { [name]: value }, 1);
-        assert.doesNotThrow(() => [plan(minimum!), plan(maximum!)], key);
-        assert.throws(() => plan(minimum! - 1), { code: 'badOption' }, key);
+    for (const name of numberOptions) {
+      const key = `vecinity.training.${name}`;
+      const { minimum, maximum } = settings.get(key) ?? {};
+      if (minimum !== undefined) {
+        // Without it, negative has another least value.
+        const plan = (value: number): unknown => planTraining({ tokens: 1e6 }, { hierarchicalSoftmax: true, [name]: value }, 1);
+        assert.doesNotThrow(() => [plan(minimum), plan(maximum!)], key);
+        assert.throws(() => plan(minimum - 1), { code: 'badOption' }, key);
         assert.throws(() => plan(maximum! * 2), { code: 'badOption' }, key);
       }
     }
+  });
+
+  test('switches are off or on as the plan has them, and algorithms are explained as in the choice of one', () => {
+    const { options } = planTraining({ tokens: 1e6 }, {}, 1);
+    for (const name of switchOptions) {
+      assert.equal(settings.get(`vecinity.training.${name}`)?.default, options[name], name);
+    }
+    const { enum: names, enumDescriptions, enumItemLabels } = settings.get('vecinity.training.algorithm')!;
+    assert.deepEqual(names, ['automatic', ...algorithms]);
+    assert.equal(enumItemLabels?.length, names.length);
+    assert.deepEqual(
+      enumDescriptions?.map((key) => strings[key.slice(1, -1)]),
+      names.map((name) => algorithmExplanations[name as keyof typeof algorithmExplanations]),
+    );
   });
 
   test('settings that a description links to exist', () => {

@@ -110,7 +110,11 @@ suite('cli', function () {
       [['similarity', 'x', 'a'], /at least two words/],
       [['train', 'x'], /--output/],
       [['train', 'x', '--output', 'model.doc'], /\.doc/],
-      [['train', 'x', '--output', 'model.bin', '--dimensions', '0'], /dimensions/],
+      [['train', 'x', '--output', 'model.bin', '--dimensions', '0'], /^--dimensions cannot be 0: it must be a whole number from 1 to/],
+      [['train', 'x', '--output', 'model.bin', '--min-count', '0'], /^--min-count cannot be 0/],
+      [['train', 'x', '--output', 'model.bin', '--algorithm', 'word3vec'], /^--algorithm cannot be "word3vec": .* skipgram, cbow/],
+      [['train', 'x', '--output', 'model.bin', '--cbow-mean', '2'], /--cbow-mean needs 0 or 1/],
+      [['train', 'x', '--output', 'model.bin', '--memory-limit', '-1'], /^--memory-limit cannot be -1/],
       [['neighbours', place('model.safetensors'), 'king', '--top', '0'], /whole number/],
     ] as [string[], RegExp][]) {
       const { status, stdout, stderr } = vecinity(...given);

@@ -42,7 +42,11 @@ const ranges: Readonly<Record<OptionsOf<number>, Range>> = {
   stability: { min: 0, max: 20, whole: true },
 };
 
-const switches: readonly OptionsOf<boolean>[] = ['reproducible', 'hierarchicalSoftmax', 'cbowMean'];
+/** The options that are numbers. */
+export const numberOptions = Object.keys(ranges) as readonly OptionsOf<number>[];
+
+/** The options that are on or off. */
+export const switchOptions: readonly OptionsOf<boolean>[] = ['reproducible', 'hierarchicalSoftmax', 'cbowMean'];
 
 /**
  * Checks each option that was given by itself.
@@ -56,7 +60,7 @@ export function checkRequested(given: RequestedOptions): void {
   if (startFrom !== undefined && typeof startFrom !== 'string') {
     throw badOption('startFrom', startFrom, 'the path of a model file');
   }
-  for (const name of switches) {
+  for (const name of switchOptions) {
     const value: unknown = given[name];
     if (value !== undefined && typeof value !== 'boolean') {
       throw badOption(name, value, 'true or false');
@@ -98,6 +102,7 @@ export function checkTogether(options: TrainingOptions): void {
 function badOption(name: keyof TrainingOptions, value: unknown, allowed: string): VecinityError {
   const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return new VecinityError('badOption', `${name} cannot be ${shown}: it must be ${allowed}.`, {
+    option: name,
     remedy: `Set ${name} to ${allowed}.`,
   });
 }

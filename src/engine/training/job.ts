@@ -3,7 +3,7 @@ import { VecinityError, cancelled } from '../../core/errors';
 import { Space } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import type { RequestedOptions } from '../../core/training/checkOptions';
-import { usedOptions, type TrainingOptions } from '../../core/training/options';
+import { usedOptions, type Algorithm, type TrainingOptions } from '../../core/training/options';
 import { planTraining, type TrainingPlan } from '../../core/training/plan';
 import { Vocabulary } from '../../core/vocabulary';
 import { loadKernel, type Kernel } from '../../kernel/loader';
@@ -15,7 +15,7 @@ import { maxDistinctWords, shareReading } from '../corpus/shard';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../corpus/spill';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../corpus/survey';
 import { checkModelPath, writeModel } from '../files/modelFile';
-import type { Learned } from './learner';
+import type { Learn, Learned } from './learner';
 import { learners } from './learners';
 import { ProgressMeter } from './progressMeter';
 import { TrainerThreads, type TrainerThreadApi } from './trainerThreads';
@@ -53,7 +53,7 @@ export async function runTraining(
   const began = performance.now();
   await checkModelPath(request.output);
   // Bad options are refused before anything is read.
-  planFor(0, request.options);
+  learnerOf(planFor(0, request.options).options.algorithm);
   const meter = new ProgressMeter(onProgress);
   try {
     meter.enter('finding');
@@ -79,6 +79,17 @@ export async function runTraining(
   } finally {
     meter.stop();
   }
+}
+
+function learnerOf(algorithm: Algorithm): Learn {
+  const learn = learners[algorithm];
+  if (!learn) {
+    throw new VecinityError('badOption', `algorithm cannot be ${algorithm} yet.`, {
+      option: 'algorithm',
+      remedy: `Choose one of ${Object.keys(learners).join(', ')}.`,
+    });
+  }
+  return learn;
 }
 
 /** One run from the files on to the space. */
@@ -171,21 +182,14 @@ class Run {
 
   private async train(threads: TrainerThreads, corpus: Corpus, kernel: Kernel | undefined, spillDirectory: string): Promise<Learned> {
     this.throwIfAborted();
-    const { algorithm } = this.options;
-    const learn = learners[algorithm];
-    if (!learn) {
-      throw new VecinityError('badOption', `The algorithm ${algorithm} cannot be trained.`, {
-        remedy: `Choose one of ${Object.keys(learners).join(', ')}.`,
-      });
-    }
-    return learn({
+    return learnerOf(this.options.algorithm)({
       corpus,
       options: this.options,
       kernel,
       threads: threads.remotes,
       cancel: this.cancel,
       spillDirectory,
-      memoryLimit: totalmem(),
+      memoryLimit: this.request.memoryLimit ?? totalmem() / 2,
       signal: this.signal,
       breather: new Breather(this.signal),
       all: (calls) => this.all(calls),

@@ -39,6 +39,24 @@ export function optionalNumber(args: Arguments, name: string): number | undefine
   throw bad(name, value, 'a number');
 }
 
+/** @throws VecinityError `badOption` if it is there and not a number above 0. */
+export function optionalPositive(args: Arguments, name: string): number | undefined {
+  const value = optionalNumber(args, name);
+  if (value === undefined || value > 0) {
+    return value;
+  }
+  throw bad(name, value, 'a number above 0');
+}
+
+/** @throws VecinityError `badOption` if it is there and neither true nor false. */
+export function optionalSwitch(args: Arguments, name: string): boolean | undefined {
+  const value = args[name];
+  if (value === undefined || typeof value === 'boolean') {
+    return value;
+  }
+  throw bad(name, value, 'true or false');
+}
+
 /** How many answers are wanted, 10 if it is not said. @throws VecinityError `badOption` */
 export function answerCount(args: Arguments): number {
   const count = optionalNumber(args, 'count') ?? 10;

@@ -3,6 +3,7 @@ import { VecinityError } from '../../core/errors';
 import { showError, type ErrorAction } from '../errors';
 import type { StoredModel } from '../modelStore';
 import type { Services } from '../services';
+import { settingOf } from '../settings';
 import { ModelItem } from '../views/modelItem';
 import { analogy, askAnalogy } from './analogy';
 import { isArguments, type Arguments } from './arguments';
@@ -114,7 +115,8 @@ function nextSteps(error: unknown): readonly ErrorAction[] {
       : [runs('Open Folder', 'vscode.openFolder')];
   }
   if (['badOption', 'vocabularyEmpty', 'outOfMemory'].includes(error.code)) {
-    return [runs('Open Settings', 'workbench.action.openSettings', 'vecinity.training')];
+    const setting = error.details.option && settingOf(error.details.option);
+    return [runs('Open Settings', 'workbench.action.openSettings', setting || 'vecinity.training')];
   }
   return [];
 }

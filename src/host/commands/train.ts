@@ -2,22 +2,26 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import { formatCompact, formatPlural } from '../../core/numberText';
-import type { Algorithm } from '../../core/training/options';
-import type { RequestedOptions } from '../../core/training/checkOptions';
+import { methodText } from '../../core/training/algorithmTexts';
+import { numberOptions, switchOptions, type RequestedOptions } from '../../core/training/checkOptions';
+import { algorithms } from '../../core/training/options';
 import type { TrainingPlan } from '../../core/training/plan';
 import {
   skippedText,
   type CorpusRequest,
   type CorpusSurvey,
+  type TrainRequest,
   type TrainResult,
 } from '../../protocol/training';
 import { signalOf } from '../cancellation';
 import { errorLogText, showError } from '../errors';
 import { formatBytes, formatDuration } from '../format';
 import type { Services } from '../services';
-import { corpusSettings, excludedGlobs, trainingSettings } from '../settings';
+import { corpusSettings, excludedGlobs, trainingMemoryLimit, trainingSettings } from '../settings';
 import type { TrainerClient } from '../trainerClient';
-import { oneOf, optionalNumber, optionalText, optionalTexts, type Arguments } from './arguments';
+import { oneOf, optionalNumber, optionalPositive, optionalSwitch, optionalText, optionalTexts, type Arguments } from './arguments';
+import { chooseAlgorithm } from './chooseAlgorithm';
+import { namingSettings } from './namingSettings';
 
 /** What a run of `vecinity.train` gives. */
 export interface TrainedModel {
@@ -30,71 +34,78 @@ export interface TrainedModel {
   readonly seconds: number;
 }
 
-const algorithms: readonly [Algorithm, ...Algorithm[]] = ['skipgram'];
-
 /** A survey that takes longer than this gets a progress notification. */
 const surveyPatienceMilliseconds = 500;
 
 /**
- * `{ include?, algorithm?, dimensions?, window?, epochs?, minCount?, negative?, seed?, threads?, name? }`: trains on the
- * workspace without asking. What is not given comes from the settings, and what they leave open from the corpus.
+ * `{ include?, name?, memoryLimit?, algorithm?, dimensions?, window?, epochs?, … }`, the options of `TrainingOptions`:
+ * trains on the workspace without asking. What is not given comes from the settings, and what they leave open from the
+ * corpus.
  */
 export async function train(services: Services, args: Arguments): Promise<TrainedModel> {
   const include = optionalTexts(args, 'include');
-  const options: RequestedOptions = {
-    ...trainingSettings(),
-    algorithm: oneOf(args, 'algorithm', algorithms),
-    ...numbers(args, ['dimensions', 'window', 'epochs', 'minCount', 'negative', 'seed', 'threads']),
-  };
+  const options: RequestedOptions = { ...trainingSettings(), ...givenOptions(args) };
+  const megabytes = optionalPositive(args, 'memoryLimit');
   const corpus = corpusOf(workspaceFolders());
   const name = optionalText(args, 'name') ?? (await services.models.freeName(defaultName(corpus)));
-  return run(services, include ? { ...corpus, include } : corpus, options, name);
+  const memoryLimit = megabytes === undefined ? trainingMemoryLimit() : megabytes * 1e6;
+  return run(services, { corpus: include ? { ...corpus, include } : corpus, options, name, memoryLimit });
 }
 
 /** Says what would be read and chosen, and trains when the user agrees. `chosen` are files and folders; the workspace by default. */
 export async function confirmAndTrain(services: Services, chosen: readonly vscode.Uri[]): Promise<void> {
-  const { training } = services;
+  const { training, models } = services;
   if (training.fraction !== undefined) {
     await offerToCancel(services, training.fraction);
     return;
   }
   const corpus = corpusOf(chosen.length > 0 ? chosen : workspaceFolders());
-  const options = trainingSettings();
-  const trainer = training.createTrainer();
-  let survey: CorpusSurvey | undefined;
-  let plan: TrainingPlan;
-  try {
-    survey = await surveyPatiently(trainer, corpus);
-    if (!survey) {
-      return;
-    }
-    plan = await trainer.remote.plan({ bytes: survey.bytes, options });
-  } finally {
-    void trainer.end();
-  }
-  const answer = await vscode.window.showInformationMessage(
-    `Learn word embeddings from ${formatPlural(survey.files, 'file')} (${formatBytes(survey.bytes)})?`,
-    { modal: true, detail: confirmation(survey, plan) },
-    'Train',
-    'Change Settings',
-  );
-  if (answer === 'Change Settings') {
-    await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:vecinity.vecinity');
-  } else if (answer === 'Train') {
-    await run(services, corpus, options, await services.models.freeName(defaultName(corpus)));
+  const options = await namingSettings(() => confirm(services, corpus));
+  if (options) {
+    const name = await models.freeName(defaultName(corpus));
+    await namingSettings(() => run(services, { corpus, options, name, memoryLimit: trainingMemoryLimit() }));
   }
 }
 
-async function run(
-  services: Services,
-  corpus: CorpusRequest,
-  options: RequestedOptions,
-  name: string,
-): Promise<TrainedModel> {
+/** Shows what would be read and chosen until the user agrees; undefined if the user does not. */
+async function confirm({ training }: Services, corpus: CorpusRequest): Promise<RequestedOptions | undefined> {
+  const trainer = training.createTrainer();
+  try {
+    const survey = await surveyPatiently(trainer, corpus);
+    if (!survey) {
+      return undefined;
+    }
+    for (let options = trainingSettings(); ; ) {
+      const plan = await trainer.remote.plan({ bytes: survey.bytes, options });
+      const answer = await vscode.window.showInformationMessage(
+        `Learn word embeddings from ${formatPlural(survey.files, 'file')} (${formatBytes(survey.bytes)})?`,
+        { modal: true, detail: confirmation(survey, plan) },
+        'Train',
+        'Choose Algorithm…',
+        'Change Settings',
+      );
+      if (answer === 'Train') {
+        return options;
+      } else if (answer === 'Choose Algorithm…') {
+        options = await chooseAlgorithm(options);
+      } else {
+        if (answer === 'Change Settings') {
+          await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:vecinity.vecinity training');
+        }
+        return undefined;
+      }
+    }
+  } finally {
+    void trainer.end();
+  }
+}
+
+async function run(services: Services, wanted: Omit<TrainRequest, 'output'>): Promise<TrainedModel> {
   const { log, models, training } = services;
+  const { corpus, options, name } = wanted;
   const output = await models.newPath(name);
   log.info(`Training “${name}” on ${corpus.roots.map((root) => root.path).join(', ')} with ${JSON.stringify(options)}`);
-  const result = await training.run({ corpus, options, name, output });
+  const result = await training.run({ ...wanted, output });
   await models.added(result.model.path);
   void prepare(services, result);
   log.info(`Trained “${name}” in ${formatDuration(result.seconds)}: ${JSON.stringify(result.options)}`);
@@ -213,17 +224,23 @@ function confirmation(survey: CorpusSurvey, { options, reason }: TrainingPlan): 
   const skipped = skippedText(survey.skippedCounts);
   return [
     ...(skipped ? [`Left out: ${skipped}.`] : []),
-    `Skip-gram with a window of ${formatPlural(options.window, 'word')} and ${formatPlural(options.negative, 'negative sample')}.`,
+    methodText(options),
     reason,
     'The text stays on this computer.',
   ].join('\n\n');
 }
 
-function numbers(args: Arguments, names: readonly (keyof RequestedOptions)[]): RequestedOptions {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = optionalNumber(args, name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+/** The training options among the arguments. @throws VecinityError `badOption` for one of the wrong type */
+function givenOptions(args: Arguments): RequestedOptions {
+  const given = {
+    ...Object.fromEntries(numberOptions.map((name) => [name, optionalNumber(args, name)])),
+    ...Object.fromEntries(switchOptions.map((name) => [name, optionalSwitch(args, name)])),
+    startFrom: optionalText(args, 'startFrom'),
+  };
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  if (args['algorithm'] === undefined) {
+    return present;
+  }
+  const algorithm = oneOf(args, 'algorithm', ['automatic', ...algorithms]);
+  return { ...present, algorithm: algorithm === 'automatic' ? undefined : algorithm };
 }

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { formatCompact, formatCount } from '../../core/numberText';
+import { algorithmName } from '../../core/training/algorithmTexts';
 import { formatAge, formatBytes, formatDuration } from '../format';
 import type { StoredModel } from '../modelStore';
 import { escapeMarkdown, oneLine } from '../inertText';
@@ -17,16 +18,12 @@ export function modelDescription({ summary, modified, error }: StoredModel, now:
   }
   const written = Date.parse(summary.createdAt) || modified;
   return [
-    ...(summary.algorithm === 'unknown' ? [] : [algorithmName(summary.algorithm)]),
+    ...(summary.algorithm === 'unknown' ? [] : [oneLine(algorithmName(summary.algorithm), 40)]),
     `${formatCount(summary.vocabularySize)} × ${summary.dimensions}`,
     ...(summary.tokens > 0 ? [`${formatCompact(summary.tokens)} tokens`] : []),
     formatAge(written, now),
     formatBytes(summary.bytes),
   ].join(' · ');
-}
-
-function algorithmName(algorithm: string): string {
-  return algorithm === 'skipgram' ? 'skip-gram' : oneLine(algorithm, 40);
 }
 
 /** A model in the side bar. */
@@ -59,7 +56,7 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
     return text.appendText(`${error?.message ?? 'This file cannot be read.'}\n${file}`);
   }
   const rows: [string, string][] = [
-    ['Algorithm', algorithmName(summary.algorithm)],
+    ['Algorithm', oneLine(algorithmName(summary.algorithm), 40)],
     ['Words', formatCount(summary.vocabularySize)],
     ['Dimensions', String(summary.dimensions)],
     ...(summary.tokens > 0 ? [['Tokens', formatCount(summary.tokens)] satisfies [string, string]] : []),
