@@ -25,8 +25,12 @@ export async function evaluate(cli, model, folder) {
   return {
     words: info.vocabularySize,
     wordsim: result.pairs[wordsim].spearman,
+    wordsimPairs: result.pairs[wordsim].pairs,
     simlex: result.pairs[simlex].spearman,
+    simlexPairs: result.pairs[simlex].pairs,
     analogies: result.analogies[analogies].accuracy,
+    questions: result.analogies[analogies].questions,
+    right: result.analogies[analogies].correct,
   };
 }
 

@@ -2,67 +2,76 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
+const shared = { dimensions: 100, window: 5, negative: 5, sample: '1e-4', epochs: 5, minCount: 5 };
+
+/** The benchmarks of one algorithm each that reads the corpus as a stream: what every contestant is told. */
+const algorithms = {
+  skipgram: { gensim: ['sg', 'alpha=0.025'], word2vec: ['-cbow', '0'], fasttext: ['skipgram', '-maxn', '0'] },
+  // Everybody at word2vec.c's rate for CBOW; gensim's own default, 0.025, learns less.
+  cbow: {
+    gensim: ['cbow', 'alpha=0.05'],
+    word2vec: ['-cbow', '1', '-alpha', '0.05'],
+    fasttext: ['cbow', '-maxn', '0'],
+  },
+  subword: { fasttext: ['skipgram', '-minn', '3', '-maxn', '6'] },
+};
+
 /**
  * This project and the rivals found on this machine, each with the command that trains and the file it writes.
  * WORD2VEC, FASTTEXT and PYTHON name executables; else they are looked for on PATH.
  */
-export function findRivals({ corpus, threads, folder, cli }) {
-  const model = (name) => path.join(folder, name);
+export function findRivals(algorithm, { corpus, threads, folder, cli }) {
+  const model = (name) => path.join(folder, `${algorithm}-${name}`);
+  const { gensim, word2vec, fasttext } = algorithms[algorithm];
+  const { dimensions, window, negative, sample, epochs, minCount } = shared;
   const contestants = [
     {
       name: 'vecinity',
       model: model('vecinity.bin'),
       command: [
-        process.execPath, cli, 'train', corpus, '--tokenized', '--output', model('vecinity.bin'),
-        ...['--algorithm', 'skipgram', '--dimensions', '100', '--window', '5', '--negative', '5', '--sample', '1e-4'],
-        ...['--epochs', '5', '--min-count', '5', '--threads', String(threads)],
-      ],
+        ...[process.execPath, cli, 'train', corpus, '--tokenized', '--output', model('vecinity.bin')],
+        ...['--algorithm', algorithm, '--dimensions', dimensions, '--window', window, '--negative', negative],
+        ...['--sample', sample, '--epochs', epochs, '--min-count', minCount, '--threads', threads],
+      ].map(String),
     },
   ];
-  const python = findExecutable('PYTHON', ['python3', 'python'], (file) => succeeds(file, ['-c', 'import gensim']));
-  if (python) {
-    contestants.push({
-      name: 'gensim corpus_file',
-      model: model('gensim.bin'),
-      command: [python, path.join(import.meta.dirname, 'gensimSkipgram.py'), corpus, model('gensim.bin'), String(threads)],
-    });
-  }
-  const word2vec = findExecutable('WORD2VEC', ['word2vec']);
-  if (word2vec) {
-    contestants.push({
-      name: 'word2vec.c',
-      model: model('word2vec.bin'),
-      command: [
-        word2vec, '-train', corpus, '-output', model('word2vec.bin'), '-binary', '1', '-cbow', '0', '-hs', '0',
-        ...['-size', '100', '-window', '5', '-negative', '5', '-sample', '1e-4', '-iter', '5', '-min-count', '5'],
-        ...['-threads', String(threads)],
-      ],
-    });
-  }
-  const fasttext = findExecutable('FASTTEXT', ['fasttext']);
-  if (fasttext) {
-    contestants.push({
-      name: 'fastText',
-      model: model('fasttext.vec'),
-      command: [
-        fasttext, 'skipgram', '-input', corpus, '-output', model('fasttext'), '-maxn', '0', '-dim', '100', '-ws', '5',
-        ...['-neg', '5', '-t', '1e-4', '-epoch', '5', '-minCount', '5', '-thread', String(threads), '-verbose', '0'],
-      ],
-    });
-  }
-  for (const [name, found] of [
-    ['gensim (PYTHON)', python],
-    ['word2vec.c (WORD2VEC)', word2vec],
-    ['fastText (FASTTEXT)', fasttext],
-  ]) {
-    if (!found) {
-      console.log(`Not found, left out: ${name}.`);
+  const add = (name, variable, executable, file, command) => {
+    if (executable) {
+      contestants.push({ name, model: model(file), command: [executable, ...command.map(String)] });
+    } else {
+      console.log(`Not found, left out: ${name} (${variable}).`);
     }
+  };
+  if (gensim) {
+    const [kind, rate] = gensim;
+    add('gensim corpus_file', 'PYTHON', findPython(), 'gensim.bin', [
+      ...[path.join(import.meta.dirname, 'gensimWord2vec.py'), corpus, model('gensim.bin'), kind, threads, rate],
+      ...[`vector_size=${dimensions}`, `window=${window}`, `negative=${negative}`, `sample=${sample}`],
+      ...[`epochs=${epochs}`, `min_count=${minCount}`],
+    ]);
   }
+  if (word2vec) {
+    add('word2vec.c', 'WORD2VEC', findExecutable('WORD2VEC', ['word2vec']), 'word2vec.bin', [
+      ...['-train', corpus, '-output', model('word2vec.bin'), '-binary', '1', '-hs', '0', ...word2vec],
+      ...['-size', dimensions, '-window', window, '-negative', negative, '-sample', sample],
+      ...['-iter', epochs, '-min-count', minCount, '-threads', threads],
+    ]);
+  }
+  const [kind, ...ngrams] = fasttext;
+  add('fastText', 'FASTTEXT', findExecutable('FASTTEXT', ['fasttext']), 'fasttext.vec', [
+    ...[kind, '-input', corpus, '-output', model('fasttext'), ...ngrams, '-dim', dimensions, '-ws', window],
+    ...['-neg', negative, '-t', sample, '-epoch', epochs, '-minCount', minCount, '-thread', threads, '-verbose', '0'],
+  ]);
   return contestants;
 }
 
-function findExecutable(variable, names, works = () => true) {
+/** A Python that has gensim; undefined if there is none. */
+export function findPython() {
+  return findExecutable('PYTHON', ['python3', 'python'], (file) => succeeds(file, ['-c', 'import gensim']));
+}
+
+/** The executable that an environment variable names, or the first of `names` on PATH that works. */
+export function findExecutable(variable, names, works = () => true) {
   const folders = (process.env.PATH ?? '').split(path.delimiter);
   const candidates = process.env[variable]
     ? [process.env[variable]]

@@ -1,12 +1,15 @@
-// Rivals side by side: node bench/run.mjs skipgram [--pairs 3] [--corpus FILE] [--threads 2] [--data FOLDER]
+// Rivals side by side: node bench/run.mjs skipgram|cbow|subword [--pairs 3] [--corpus FILE] [--threads 2] [--data FOLDER]
+// Small texts: node bench/run.mjs smallWorkspaces [--megabytes 1,5,49] [--seed 1] [--data FOLDER]
 // In a real VS Code: node bench/run.mjs hover [--model FILE] [--starts 5] [--json]
 // What each rival is and what the columns mean: bench/README.md.
 import path from 'node:path';
 import { hover } from './hover.mjs';
-import { skipgram } from './skipgram.mjs';
+import { smallWorkspaces } from './smallWorkspaces.mjs';
+import { training } from './training.mjs';
 
 const benchmarks = new Map([
-  ['skipgram', skipgram],
+  ...['skipgram', 'cbow', 'subword'].map((algorithm) => [algorithm, (root, args) => training(algorithm, root, args)]),
+  ['smallWorkspaces', smallWorkspaces],
   ['hover', hover],
 ]);
 const [name, ...args] = process.argv.slice(2);

@@ -8,11 +8,12 @@ import { evaluate } from './quality.mjs';
 import { table } from './table.mjs';
 
 /**
- * Skip-gram with negative sampling: the same corpus and hyper-parameters for all, in turn, so that noise is shared.
+ * One algorithm, the same corpus and hyper-parameters for all, in turn, so that noise is shared.
+ * @param {'skipgram' | 'cbow' | 'subword'} algorithm
  * @param {string} root the project's folder
  * @param {readonly string[]} args of the command line
  */
-export async function skipgram(root, args) {
+export async function training(algorithm, root, args) {
   const { values } = parseArgs({
     args,
     options: {
@@ -42,9 +43,9 @@ export async function skipgram(root, args) {
   }
   const tokens = countTokens(text);
   const settings = { corpus: text, threads, folder, cli };
-  const contestants = findRivals(settings);
+  const contestants = findRivals(algorithm, settings);
   console.log(
-    `${text}: ${tokens.toLocaleString('en')} tokens. d=100, window 5, negative 5, sample 1e-4, 5 epochs, minCount 5, ` +
+    `${algorithm} on ${text}: ${tokens.toLocaleString('en')} tokens. d=100, window 5, negative 5, sample 1e-4, 5 epochs, minCount 5, ` +
       `${threads} threads; ${rounds} rounds in turn.\n`,
   );
 
