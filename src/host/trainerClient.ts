@@ -1,5 +1,5 @@
 import type { Remote } from '../protocol/rpc';
-import type { TrainingApi, TrainingEvents, TrainingProgress } from '../protocol/training';
+import type { BegunRun, TrainingApi, TrainingEvents, TrainingProgress } from '../protocol/training';
 import { Thread } from './thread';
 
 /** The longest wait for a cancelled run to tidy up before its thread is ended anyway. */
@@ -10,10 +10,18 @@ export class TrainerClient {
   private readonly thread: Thread<TrainingApi>;
 
   /** @param file absolute path of the trainer's bundle. */
-  constructor(file: string, onProgress: (progress: TrainingProgress) => void) {
+  constructor(
+    file: string,
+    onProgress: (progress: TrainingProgress) => void = () => undefined,
+    onBegun: (run: BegunRun) => void = () => undefined,
+  ) {
     const events: TrainingEvents = {
       progress: (progress) => {
         onProgress(progress);
+        return Promise.resolve();
+      },
+      begun: (run) => {
+        onBegun(run);
         return Promise.resolve();
       },
     };

@@ -12,6 +12,8 @@ const beginning: TrainingProgress = {
   overall: 0,
   tokensPerSecond: 0,
   loss: NaN,
+  epochsDone: 0,
+  epochLoss: NaN,
   secondsLeft: NaN,
 };
 
@@ -34,7 +36,7 @@ export class Training implements vscode.Disposable {
 
   /** A trainer to ask before a run. The caller ends it. */
   createTrainer(): TrainerClient {
-    return new TrainerClient(this.file, () => undefined);
+    return new TrainerClient(this.file);
   }
 
   cancel(): void {

@@ -86,6 +86,9 @@ export interface TrainingProgress {
   readonly tokensPerSecond: number;
   /** Mean loss of the last stretch; NaN before there is a figure. */
   readonly loss: number;
+  /** Epochs that are over, and the mean loss of the last of them: NaN before there is one. */
+  readonly epochsDone: number;
+  readonly epochLoss: number;
   /** NaN before there is a figure. */
   readonly secondsLeft: number;
 }
@@ -99,6 +102,27 @@ export interface TrainResult {
   readonly survey: CorpusSurvey;
 }
 
+/** Words whose neighbours are looked at while they are learnt. */
+export interface ProbeRequest {
+  /** At most 12; empty takes frequent content words of the vocabulary. */
+  readonly words: readonly string[];
+  /** Neighbours of each, at most 20. */
+  readonly count: number;
+}
+
+export interface ProbedWord {
+  readonly word: string;
+  /** Best first; undefined for a word that is not learnt. */
+  readonly neighbours: readonly { readonly word: string; readonly cosine: number }[] | undefined;
+}
+
+export interface ProbeAnswer {
+  /** Empty while there are no vectors to look at. */
+  readonly words: readonly ProbedWord[];
+  /** Words that were compared: the most frequent ones. */
+  readonly compared: number;
+}
+
 /** What the coordinator thread of a training run does. One run at a time; a cancelled call stops within 0.5 s. */
 export interface TrainingApi {
   /** What would be read. @throws VecinityError `noText` if that is nothing. */
@@ -107,6 +131,8 @@ export interface TrainingApi {
   plan(request: { readonly bytes: number; readonly options: RequestedOptions }): Promise<TrainingPlan>;
   /** Leaves nothing behind when it fails or is cancelled. */
   train(request: TrainRequest): Promise<TrainResult>;
+  /** The nearest neighbours of a few words in the vectors as they are at this moment. */
+  probe(request: ProbeRequest): Promise<ProbeAnswer>;
   /**
    * Answers when nothing of earlier runs is left: no trainer thread, no temporary file. A cancelled `train` rejects
    * its caller at once, so that the owner asks this before it ends the thread.
@@ -114,7 +140,16 @@ export interface TrainingApi {
   settled(request: Record<string, never>): Promise<void>;
 }
 
+/** A run whose corpus is read. */
+export interface BegunRun {
+  readonly options: TrainingOptions;
+  /** Of an epoch: those whose word is in the vocabulary. */
+  readonly tokens: number;
+  readonly vocabularySize: number;
+}
+
 /** What the coordinator tells its owner. */
 export interface TrainingEvents {
   progress(progress: TrainingProgress): Promise<void>;
+  begun(run: BegunRun): Promise<void>;
 }

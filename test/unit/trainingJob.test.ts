@@ -202,6 +202,7 @@ suite('a training run', () => {
         reports++;
         return Promise.resolve();
       },
+      begun: () => Promise.resolve(),
     };
     const { remote } = new RpcPeer<TrainingApi>(
       { post: (message) => worker.postMessage(message), onMessage: (listener) => worker.on('message', listener) },

@@ -38,6 +38,12 @@ function lossOfEpoch(control: RunControl, epoch: number): { readonly loss: numbe
   return { loss, pairs };
 }
 
+/** The mean loss of an epoch; undefined if no pair of it was sampled. */
+export function meanLossOfEpoch(control: RunControl, epoch: number): number | undefined {
+  const { loss, pairs } = lossOfEpoch(control, epoch);
+  return pairs > 0 ? loss / pairs : undefined;
+}
+
 /** Sum and number of pairs of all epochs so far. */
 export function lossSoFar(control: RunControl): { readonly loss: number; readonly pairs: number } {
   let loss = 0;
@@ -56,8 +62,7 @@ export function lossSoFar(control: RunControl): { readonly loss: number; readonl
 export function lossesByEpoch(control: RunControl): number[] {
   const losses: number[] = [];
   for (let epoch = 0; epoch < control.epochs; epoch++) {
-    const { loss, pairs } = lossOfEpoch(control, epoch);
-    const mean = pairs > 0 ? loss / pairs : losses.at(-1);
+    const mean = meanLossOfEpoch(control, epoch) ?? losses.at(-1);
     if (mean !== undefined) {
       losses.push(mean);
     }

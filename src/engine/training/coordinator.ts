@@ -3,10 +3,13 @@ import type { Handlers } from '../../protocol/rpc';
 import type { TrainingApi, TrainingProgress } from '../../protocol/training';
 import { requireText, surveyCorpus } from '../corpus/survey';
 import { planFor, runTraining, type TrainingSurroundings } from './job';
+import type { LiveModel } from './learner';
+import { probe } from './probe';
 
 /** Serves TrainingApi: one run at a time. */
 export class Coordinator {
   private running: Promise<unknown> | undefined;
+  private live: LiveModel | undefined;
 
   constructor(
     private readonly onProgress: (progress: TrainingProgress) => void,
@@ -24,7 +27,12 @@ export class Coordinator {
       if (this.running) {
         throw new VecinityError('busy', 'Another training is going on.', { remedy: 'Wait for it, or cancel it.' });
       }
-      const run = runTraining(request, this.onProgress, signal, this.surroundings);
+      const run = runTraining(request, this.onProgress, signal, {
+        ...this.surroundings,
+        onLive: (model) => {
+          this.live = model;
+        },
+      });
       this.running = run;
       try {
         return await run;
@@ -32,6 +40,7 @@ export class Coordinator {
         this.running = undefined;
       }
     },
+    probe: (request) => (this.live ? probe(this.live, request) : { words: [], compared: 0 }),
     settled: async () => {
       await this.running?.catch(() => undefined);
     },

@@ -8,14 +8,14 @@ import { planTraining, type TrainingPlan } from '../../core/training/plan';
 import { Vocabulary } from '../../core/vocabulary';
 import { loadKernel, type Kernel } from '../../kernel/loader';
 import type { Remote } from '../../protocol/rpc';
-import type { CorpusSurvey, TrainRequest, TrainResult, TrainingProgress } from '../../protocol/training';
+import type { BegunRun, CorpusSurvey, TrainRequest, TrainResult, TrainingProgress } from '../../protocol/training';
 import { Breather } from '../corpus/discover';
 import { planSegments, type CorpusFile } from '../corpus/segments';
 import { maxDistinctWords, shareReading } from '../corpus/shard';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../corpus/spill';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../corpus/survey';
 import { checkModelPath, writeModel } from '../files/modelFile';
-import type { Learn, Learned } from './learner';
+import type { Learn, Learned, LearningContext, LiveModel } from './learner';
 import { learners } from './learners';
 import { ProgressMeter } from './progressMeter';
 import { TrainerThreads, type TrainerThreadApi } from './trainerThreads';
@@ -31,6 +31,10 @@ export interface TrainingSurroundings {
   readonly script?: string;
   /** How to come by the kernel; where there is none, the scalar reference trains in one thread. */
   readonly loadKernel?: () => Kernel | undefined;
+  /** The corpus is read, and what will be learnt from it is known. */
+  readonly onBegun?: (run: BegunRun) => void;
+  /** Vectors can be looked at while they are learnt; undefined when that is over. */
+  readonly onLive?: (model: LiveModel | undefined) => void;
 }
 
 /** What `runTraining` would choose for `bytes` of text. @throws VecinityError `badOption` */
@@ -62,7 +66,32 @@ export async function runTraining(
     requireText(survey, request.corpus);
     const { options } = planFor(survey.bytes, request.options);
     const run = new Run(request, options, survey, files, meter, signal, surroundings);
-    const { space, corpusSurvey, reading, training } = await run.learn(began);
+    const { space, corpusSurvey, reading, training } = await run.withCorpus(async (corpus, corpusSurvey) => {
+      const readingEnded = performance.now();
+      const learned = await run.learn(corpus, options);
+      const ended = performance.now();
+      return {
+        space: new Space(
+          corpus.vocabulary,
+          learned.vectors,
+          options.dimensions,
+          {
+            name: request.name,
+            algorithm: options.algorithm,
+            createdAt: new Date().toISOString(),
+            tokens: corpus.tokens,
+            hyperparameters: { ...run.hyperparameters(options), ...learned.figures },
+            lossByEpoch: learned.lossByEpoch,
+            seconds: (ended - began) / 1000,
+            corpusFingerprint: corpusFingerprint(files),
+          },
+          learned.parts,
+        ),
+        corpusSurvey,
+        reading: (readingEnded - began) / 1000,
+        training: (ended - readingEnded) / 1000,
+      };
+    });
     meter.enter('saving');
     const savingBegan = performance.now();
     const written = await writeModel(request.output, space, { signal });
@@ -92,66 +121,90 @@ function learnerOf(algorithm: Algorithm): Learn {
   return learn;
 }
 
-/** One run from the files on to the space. */
-class Run {
+/** One reading of a corpus, and what is learnt from it, once or several times. */
+export class Run {
   private readonly cancel = new Int32Array(new SharedArrayBuffer(4));
   private readonly calls: Promise<unknown>[] = [];
+  private readonly kernel: Kernel | undefined;
+  private spill = '';
+  private threads: TrainerThreads | undefined;
 
   constructor(
-    private readonly request: TrainRequest,
+    private readonly request: Pick<TrainRequest, 'corpus' | 'memoryLimit'>,
     private readonly options: TrainingOptions,
     private readonly survey: CorpusSurvey,
     private readonly files: readonly CorpusFile[],
     private readonly meter: ProgressMeter,
     private readonly signal: AbortSignal,
     private readonly surroundings: TrainingSurroundings,
-  ) {}
+  ) {
+    this.kernel = (surroundings.loadKernel ?? loadKernel)();
+  }
 
-  async learn(
-    began: number,
-  ): Promise<{ space: Space; corpusSurvey: CorpusSurvey; reading: number; training: number }> {
-    const kernel = (this.surroundings.loadKernel ?? loadKernel)();
-    const most = kernel ? this.options.threads : 1;
-    const count = Math.max(1, Math.min(most, Math.ceil(this.survey.bytes / bytesPerThread)));
-    const spill = await createSpillDirectory();
-    const threads = new TrainerThreads(count, this.surroundings.background ?? false, this.surroundings.script);
+  /** Reads the corpus for `work`. When this settles, no thread and no file of the run is left. */
+  async withCorpus<Result>(work: (corpus: Corpus, survey: CorpusSurvey) => Promise<Result>): Promise<Result> {
     const stop = (): void => {
       Atomics.store(this.cancel, 0, 1);
     };
     this.signal.addEventListener('abort', stop);
     try {
-      const { corpus, corpusSurvey } = await this.read(threads, spill);
-      const readingEnded = performance.now();
-      const trained = await this.train(threads, corpus, kernel, spill);
-      const ended = performance.now();
-      const space = new Space(corpus.vocabulary, trained.vectors, this.options.dimensions, {
-        name: this.request.name,
-        algorithm: this.options.algorithm,
-        createdAt: new Date().toISOString(),
-        tokens: corpus.tokens,
-        hyperparameters: {
-          ...usedOptions(this.options),
-          threads: count,
-          kernel: kernel?.variant ?? 'scalar',
-          ...trained.figures,
-        },
-        lossByEpoch: trained.lossByEpoch,
-        seconds: (ended - began) / 1000,
-        corpusFingerprint: corpusFingerprint(this.files),
-      }, trained.parts);
-      return {
-        space,
-        corpusSurvey,
-        reading: (readingEnded - began) / 1000,
-        training: (ended - readingEnded) / 1000,
-      };
+      this.spill = await createSpillDirectory();
+      this.threads = new TrainerThreads(
+        this.threadCount,
+        this.surroundings.background ?? false,
+        this.surroundings.script,
+      );
+      const { corpus, corpusSurvey } = await this.read(this.threads, this.spill);
+      return await work(corpus, corpusSurvey);
     } finally {
       this.signal.removeEventListener('abort', stop);
+      this.surroundings.onLive?.(undefined);
       // A thread that failed leaves the others at work.
       stop();
-      await threads.end(this.calls);
-      await discardSpill(spill);
+      await this.threads?.end(this.calls);
+      if (this.spill) {
+        await discardSpill(this.spill);
+      }
     }
+  }
+
+  /**
+   * Learns from the corpus, inside `withCorpus`.
+   * @param enter where the learner says how far it is; the run's own meter by default
+   */
+  async learn(corpus: Corpus, options: TrainingOptions, enter?: LearningContext['enter']): Promise<Learned> {
+    this.throwIfAborted();
+    const { vocabulary, tokens } = corpus;
+    this.surroundings.onBegun?.({ options, tokens, vocabularySize: vocabulary.size });
+    return learnerOf(options.algorithm)({
+      corpus,
+      options,
+      kernel: this.kernel,
+      threads: this.remotes,
+      cancel: this.cancel,
+      spillDirectory: this.spill,
+      memoryLimit: this.request.memoryLimit ?? totalmem() / 2,
+      signal: this.signal,
+      breather: new Breather(this.signal),
+      all: (calls) => this.all(calls),
+      enter: enter ?? ((phase, state) => this.meter.enter(phase, state)),
+      show: (live) => this.surroundings.onLive?.({ vocabulary, dimensions: options.dimensions, live }),
+    });
+  }
+
+  /** What is saved of the options. */
+  hyperparameters(options: TrainingOptions): Record<string, number | string | boolean> {
+    return { ...usedOptions(options), threads: this.threadCount, kernel: this.kernel?.variant ?? 'scalar' };
+  }
+
+  /** The trainer threads, inside `withCorpus`. */
+  get remotes(): readonly Remote<TrainerThreadApi>[] {
+    return this.threads?.remotes ?? [];
+  }
+
+  private get threadCount(): number {
+    const most = this.kernel ? this.options.threads : 1;
+    return Math.max(1, Math.min(most, Math.ceil(this.survey.bytes / bytesPerThread)));
   }
 
   private async read(threads: TrainerThreads, spillDirectory: string): Promise<{ corpus: Corpus; corpusSurvey: CorpusSurvey }> {
@@ -178,24 +231,6 @@ class Run {
     const merged = await this.first(threads).mergeShards({ shards, minCount: this.options.minCount }, this.signal);
     const { bytes: words, offsets, counts } = merged.vocabulary;
     return { corpus: { ...merged, vocabulary: new Vocabulary(words, offsets, counts) }, corpusSurvey };
-  }
-
-  private async train(threads: TrainerThreads, corpus: Corpus, kernel: Kernel | undefined, spillDirectory: string): Promise<Learned> {
-    this.throwIfAborted();
-    return learnerOf(this.options.algorithm)({
-      corpus,
-      options: this.options,
-      kernel,
-      threads: threads.remotes,
-      cancel: this.cancel,
-      spillDirectory,
-      memoryLimit: this.request.memoryLimit ?? totalmem() / 2,
-      signal: this.signal,
-      breather: new Breather(this.signal),
-      all: (calls) => this.all(calls),
-      enter: (phase, state) => this.meter.enter(phase, state),
-      show: () => undefined,
-    });
   }
 
   private first({ remotes }: TrainerThreads): Remote<TrainerThreadApi> {

@@ -1,6 +1,7 @@
 import type { SpaceParts } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import type { TrainingOptions } from '../../core/training/options';
+import type { Vocabulary } from '../../core/vocabulary';
 import type { Kernel } from '../../kernel/loader';
 import type { Remote } from '../../protocol/rpc';
 import type { TrainingPhase } from '../../protocol/training';
@@ -38,6 +39,13 @@ export interface LiveVectors {
   /** As they are now: `size` rows of `stride` floats, of which the first `dimensions` count. */
   rows(): Float32Array;
   readonly stride: number;
+}
+
+/** Vectors in the making, with their words. */
+export interface LiveModel {
+  readonly vocabulary: Vocabulary;
+  readonly dimensions: number;
+  readonly live: LiveVectors;
 }
 
 /** What has been learnt. */

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { RpcPeer, type Port } from '../../protocol/rpc';
-import type { TrainingEvents } from '../../protocol/training';
+import type { BegunRun, TrainingEvents, TrainingProgress } from '../../protocol/training';
 import { Coordinator } from './coordinator';
 import { trainerThreadHandlers } from './trainerThread';
 import type { TrainerThreadData } from './trainerThreads';
@@ -17,8 +17,9 @@ const data = workerData as TrainerThreadData | undefined | null;
 if (data?.role === 'trainerThread') {
   new RpcPeer(port, trainerThreadHandlers(data));
 } else {
-  const coordinator = new Coordinator((progress) => {
-    void peer.remote.progress(progress).catch(() => undefined);
-  });
+  const coordinator = new Coordinator(
+    (progress: TrainingProgress) => void peer.remote.progress(progress).catch(() => undefined),
+    { background: true, onBegun: (run: BegunRun) => void peer.remote.begun(run).catch(() => undefined) },
+  );
   const peer = new RpcPeer<TrainingEvents>(port, coordinator.handlers);
 }

@@ -19,6 +19,9 @@ export interface PhaseState {
   /** Sum of the losses so far and the number of their pairs. */
   readonly loss?: number;
   readonly pairs?: number;
+  /** Epochs that are over, and the mean loss of the last of them. */
+  readonly epochsDone?: number;
+  readonly epochLoss?: number | undefined;
 }
 
 /** Reports ten times a second where a run is. */
@@ -30,6 +33,8 @@ export class ProgressMeter {
   private lastLoss = 0;
   private lastPairs = 0;
   private meanLoss = NaN;
+  private epochsDone = 0;
+  private epochLoss = NaN;
 
   constructor(private readonly onProgress: (progress: TrainingProgress) => void) {}
 
@@ -58,7 +63,11 @@ export class ProgressMeter {
   }
 
   private report(): void {
-    const { fraction: rawFraction, tokens = 0, loss = 0, pairs = 0 } = this.state();
+    const { fraction: rawFraction, tokens = 0, loss = 0, pairs = 0, epochsDone = 0, epochLoss } = this.state();
+    if (epochsDone > this.epochsDone && epochLoss !== undefined) {
+      this.epochsDone = epochsDone;
+      this.epochLoss = epochLoss;
+    }
     const fraction = Math.min(1, rawFraction);
     const [from, to] = spans[this.phase];
     const seconds = (performance.now() - this.began) / 1000;
@@ -73,6 +82,8 @@ export class ProgressMeter {
       overall: from + (to - from) * fraction,
       tokensPerSecond: tokens > 0 && seconds > 0 ? tokens / seconds : 0,
       loss: this.meanLoss,
+      epochsDone: this.epochsDone,
+      epochLoss: this.epochLoss,
       secondsLeft: this.phase === 'training' && fraction > 0.005 ? (seconds * (1 - fraction)) / fraction : NaN,
     });
   }

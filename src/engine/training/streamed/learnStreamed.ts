@@ -1,7 +1,7 @@
 import { VecinityError } from '../../../core/errors';
 import { allocateMemory } from '../../../kernel/trainingMemory';
 import { compactRows } from '../compactRows';
-import { createRunControl, lossesByEpoch, lossSoFar } from '../control';
+import { createRunControl, lossesByEpoch, lossSoFar, meanLossOfEpoch } from '../control';
 import type { Learned, LearningContext } from '../learner';
 import { streamedModel } from './models';
 
@@ -28,7 +28,15 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   const control = createRunControl(threads.length, options.epochs, context.cancel);
   context.enter('training', () => {
     const done = Number(Atomics.load(control.tokensDone, 0));
-    return { fraction: done / (tokens * options.epochs), tokens: done, ...lossSoFar(control) };
+    // Threads may still be at the last chunks of an epoch when the next one begins.
+    const epochsDone = Math.min(options.epochs, Math.floor(done / tokens));
+    return {
+      fraction: done / (tokens * options.epochs),
+      tokens: done,
+      ...lossSoFar(control),
+      epochsDone,
+      ...(epochsDone > 0 ? { epochLoss: meanLossOfEpoch(control, epochsDone - 1) } : {}),
+    };
   });
   await context.all(
     threads.map((remote, thread) =>

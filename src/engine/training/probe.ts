@@ -1,0 +1,110 @@
+import type { ProbeAnswer, ProbeRequest } from '../../protocol/training';
+import type { LiveModel } from './learner';
+
+/** Words that are compared with the probes. */
+const mostWords = 50_000;
+/** Floats that are read, at most: about a tenth of a second. */
+const mostFloats = 20_000_000;
+const mostProbes = 12;
+const mostNeighbours = 20;
+const defaultProbes = 6;
+
+/**
+ * The nearest neighbours, by cosine, of a few words among the most frequent ones, in vectors that other threads are
+ * changing meanwhile: a look and no measurement. One pass over at most 50,000 rows or 20 million floats.
+ */
+export function probe(model: LiveModel, { words, count }: ProbeRequest): ProbeAnswer {
+  const { vocabulary, dimensions, live } = model;
+  const rows = live.rows();
+  const compared = Math.min(vocabulary.size, mostWords, Math.max(1, Math.floor(mostFloats / dimensions)));
+  const asked = (words.length > 0 ? words : contentWords(model, defaultProbes)).slice(0, mostProbes);
+  const most = Math.min(mostNeighbours, Math.max(0, Math.floor(count)));
+  const probes = asked.map((word) => {
+    const id = vocabulary.id(word);
+    return { word, id, unit: id < 0 ? undefined : unitRow(rows, id * live.stride, dimensions), best: new Best(most) };
+  });
+  for (let id = 0; id < compared; id++) {
+    const start = id * live.stride;
+    const norm = rowNorm(rows, start, dimensions);
+    for (const { id: own, unit, best } of probes) {
+      if (unit && own !== id && norm > 0) {
+        best.offer(id, dot(rows, start, unit) / norm);
+      }
+    }
+  }
+  return {
+    compared,
+    words: probes.map(({ word, unit, best }) => ({
+      word,
+      neighbours: unit && best.list().map(({ id, cosine }) => ({ word: vocabulary.word(id), cosine })),
+    })),
+  };
+}
+
+/**
+ * Frequent words with a meaning of their own: the first of letters only, four at least (two in scripts whose words are
+ * short), that make up less than 0.15 % of the text. What is more frequent than that is mostly grammar in texts of any
+ * language; where everything is, as in a very small text, the longest of the frequent words.
+ */
+export function contentWords({ vocabulary }: Pick<LiveModel, 'vocabulary'>, count: number): string[] {
+  const { counts } = vocabulary;
+  const tokens = counts.reduce((sum, value) => sum + value, 0);
+  const frequent = Array.from({ length: Math.min(vocabulary.size, 2000) }, (_, id) => ({ id, word: vocabulary.word(id) }));
+  const readable = frequent.filter(({ word }) => /^\p{L}{4,20}$|^[\p{Lo}]{2,20}$/u.test(word));
+  const meaningful = readable.filter(({ id }) => counts[id]! < 0.0015 * tokens);
+  if (meaningful.length >= count) {
+    return meaningful.slice(0, count).map(({ word }) => word);
+  }
+  const most = readable.length > 0 ? readable : frequent;
+  return most
+    .slice(0, 10 * count)
+    .sort((a, b) => b.word.length - a.word.length || a.id - b.id)
+    .slice(0, count)
+    .map(({ word }) => word);
+}
+
+/** The highest cosines so far, best first. */
+class Best {
+  private readonly found: { readonly id: number; readonly cosine: number }[] = [];
+
+  constructor(private readonly most: number) {}
+
+  offer(id: number, cosine: number): void {
+    const { found, most } = this;
+    if (most === 0 || (found.length === most && cosine <= found[most - 1]!.cosine)) {
+      return;
+    }
+    let at = found.length;
+    while (at > 0 && found[at - 1]!.cosine < cosine) {
+      at--;
+    }
+    found.splice(at, 0, { id, cosine });
+    found.length = Math.min(found.length, most);
+  }
+
+  list(): readonly { readonly id: number; readonly cosine: number }[] {
+    return this.found;
+  }
+}
+
+/** Undefined for a row without a direction: all zero, or no longer numbers. */
+function unitRow(rows: Float32Array, start: number, dimensions: number): Float64Array | undefined {
+  const norm = rowNorm(rows, start, dimensions);
+  return norm > 0 ? Float64Array.from(rows.subarray(start, start + dimensions), (value) => value / norm) : undefined;
+}
+
+function rowNorm(rows: Float32Array, start: number, dimensions: number): number {
+  let sum = 0;
+  for (let i = start; i < start + dimensions; i++) {
+    sum += rows[i]! * rows[i]!;
+  }
+  return Math.sqrt(sum);
+}
+
+function dot(rows: Float32Array, start: number, unit: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < unit.length; k++) {
+    sum += rows[start + k]! * unit[k]!;
+  }
+  return sum;
+}
