@@ -19,7 +19,6 @@ import path from 'node:path';
 import fc from 'fast-check';
 import type { VecinityError } from '../../src/core/errors';
 import { SENTENCE_END, type Corpus } from '../../src/core/text/corpus';
-import { normalizeWord } from '../../src/core/text/normalize';
 import { loadChunk } from '../../src/engine/corpus/loadChunk';
 import { mergeShards } from '../../src/engine/corpus/mergeShards';
 import { readShard } from '../../src/engine/corpus/readShard';
@@ -29,6 +28,7 @@ import { shareReading, type ShardRequest, type ShardResult } from '../../src/eng
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../../src/engine/corpus/spill';
 import { surveyCorpus } from '../../src/engine/corpus/survey';
 import { skip } from '../skip';
+import { expectedWords } from './support/expectedWords';
 import { temporaryFolder } from './support/folder';
 
 const folder = temporaryFolder();
@@ -191,9 +191,8 @@ suite('reading a corpus', function () {
     const corpus = mergeShards([read(planSegments(files))], 1);
     const expected = new Map<string, number>();
     for (const file of files) {
-      const run = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u00ad]*(?:['\u2019\u200c\u200d][\p{L}\p{N}\p{M}\u00ad]+)*/gu;
-      for (const [word] of readFileSync(file.path, 'utf8').matchAll(run)) {
-        expected.set(normalizeWord(word), (expected.get(normalizeWord(word)) ?? 0) + 1);
+      for (const word of expectedWords(readFileSync(file.path, 'utf8'))) {
+        expected.set(word, (expected.get(word) ?? 0) + 1);
       }
     }
     const counts = countsOf(corpus);

@@ -50,6 +50,14 @@ suite('the word under the pointer', () => {
       ['__pro|to__', '__proto__'],
       ['ein Žluť|oučký kůň', 'Žluťoučký'],
       ['中文|，字', '中文'],
+      ['我爱|北京的', '北京'],
+      ['我爱北|京的', '北京'],
+      ['iPhone|手机', '手机'],
+      ['手机|iPhone', 'iPhone'],
+      ['手机|', '手机'],
+      ['iPhone手|机', '手机'],
+      ['コンピュー|ターを', 'コンピューター'],
+      ['เป็นประ|เทศไทย', 'ประเทศไทย'],
       ['𝒜𝒷|c', '𝒜𝒷c'],
       ['kebab-ca|se', 'case'],
       ['|', undefined],
@@ -83,10 +91,13 @@ suite('the word under the pointer', () => {
           line.slice(start, end),
           /^(?:[\p{L}\p{N}\p{M}_]|(?<=[\p{L}\p{N}\p{M}])['’\u200c\u200d\u00ad](?=[\p{L}\p{N}\p{M}]))+$/u,
         );
-        assert.doesNotMatch(line.slice(end), /^[\p{L}\p{N}\p{M}_]/u);
-        assert.doesNotMatch(line.slice(0, start), /[\p{L}\p{N}\p{M}_]$/u);
-        for (const inside of [start, end]) {
-          assert.deepEqual(wordRangeAt(line, inside === start ? start : end), range);
+        const isSegmented = /\p{Script=Han}/u.test(line);
+        if (!isSegmented) {
+          assert.doesNotMatch(line.slice(end), /^[\p{L}\p{N}\p{M}_]/u);
+          assert.doesNotMatch(line.slice(0, start), /[\p{L}\p{N}\p{M}_]$/u);
+        }
+        for (const inside of isSegmented ? [start] : [start, end]) {
+          assert.deepEqual(wordRangeAt(line, inside), range);
         }
       }),
       { numRuns: 2000 },
@@ -156,6 +167,32 @@ suite('forms to look up', () => {
         );
       }),
       { numRuns: 2000 },
+    );
+  });
+});
+
+suite('scripts without spaces', () => {
+  test('the pointer finds the words that are trained on, in any mixture', () => {
+    const pieces = fc.constantFrom(
+      ...['北京', '大学', '的', '東京', 'コンピューター', 'です', 'ประเทศ', 'ไทย', 'ພາສາ', 'ខ្មែរ', 'သည်', '𠮷'],
+      ...['abc', 'Ж', '7', ' ', '。', '，', '한국', "don't"],
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 30 }).map((all) => all.join('')), (line) => {
+        const found: string[] = [];
+        for (let at = 0; at < line.length; ) {
+          const range = wordRangeAt(line, at);
+          if (range && range.end > at) {
+            assert.equal(range.start, at);
+            found.push(line.slice(range.start, range.end).toLowerCase().normalize('NFC'));
+            at = range.end;
+          } else {
+            at++;
+          }
+        }
+        assert.deepEqual(found, tokensOf(line));
+      }),
+      { numRuns: 1000 },
     );
   });
 });

@@ -4,6 +4,7 @@ import { normalizeWord } from '../../src/core/text/normalize';
 import { LineTokenizer } from '../../src/core/text/tokenizedLines';
 import { longestToken, ProseTokenizer, type TokenSink, type Tokenizer } from '../../src/core/text/tokenizer';
 import { hashBytes } from '../../src/core/vocabulary';
+import { expectedWords } from './support/expectedWords';
 
 type Kind = 'prose' | 'lines';
 
@@ -55,14 +56,8 @@ function words(input: string | Uint8Array, kind: Kind = 'prose'): string[] {
   return tokenize(input, kind).flat();
 }
 
-/** What the tokenizer of prose should give, written with regular expressions: slow, but plain. */
-function expectedWords(text: string): string[] {
-  const run = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u00ad]*(?:['\u2019\u200c\u200d]\u00ad*[\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M}\u00ad]*)*/gu;
-  return [...text.matchAll(run)].map(([word]) => normalizeWord(word));
-}
-
 const scripts = fc.constantFrom(
-  ...['a', 'b', 'Z', 's', 'S', '7', 'é', 'E\u0301', 'ß', 'İ', 'Σ', 'σ', 'ς', 'Ж', 'ж', '中', '文', 'か', 'ה', 'م', 'ي'],
+  ...['a', 'b', 'Z', 's', 'S', '7', 'é', 'E\u0301', 'ß', 'İ', 'Σ', 'σ', 'ς', 'Ж', 'ж', '中', '文', 'か', 'ー', 'ไ', 'ท', 'ย', '\u0e48', 'ה', 'م', 'ي'],
   ...['\u1100\u1161', '한', 'ǰ', 'J\u030c', '\u212a', 'ﬁ', '½', '²', '𝒜', '𐐀', '😀', '👩\u200d🔬', '\u0301', '\u200c', '\u200d'],
   ...["'", '’', '‘', '\u00ad', '-', '_', '.', '!', ',', ' ', ' ', '\t', '\n', '\r', '\r\n', '\u00a0', '\u2028', '\0', '\ufeff'],
 );
@@ -97,6 +92,25 @@ suite('tokenizer of prose', () => {
     ]);
   });
 
+  test('scripts without spaces are segmented; digits and Latin letters beside them are words of their own', () => {
+    assert.deepEqual(words('我爱北京。2024年的iPhone手机！'), ['我', '爱', '北京', '2024', '年', '的', 'iphone', '手机']);
+    assert.deepEqual(words('私は東京の大学でコンピューターを'), ['私', 'は', '東京', 'の', '大学', 'で', 'コンピューター', 'を']);
+    assert.deepEqual(words('ประเทศไทยเป็นประเทศ'), ['ประเทศไทย', 'เป็น', 'ประเทศ']);
+    assert.deepEqual(words('ພາສາລາວເປັນພາສາ'), ['ພາສາ', 'ລາວ', 'ເປັນ', 'ພາສາ']);
+    assert.deepEqual(words('ភាសាខ្មែរគឺជាភាសា').length, 3);
+    assert.ok(words('မြန်မာနိုင်ငံသည်အရှေ့တောင်').length >= 3);
+    // Korean and Tibetan part words themselves.
+    assert.deepEqual(words('한국어 문장은 띄어쓰기'), ['한국어', '문장은', '띄어쓰기']);
+  });
+
+  test('a run without spaces may be of any length', () => {
+    const sentence = '他是一位生活在北京的研究自然语言处理';
+    const found = words(sentence.repeat(5000));
+    assert.ok(Math.abs(found.length / (5000 * words(sentence).length) - 1) < 0.02, `${found.length} words`);
+    assert.equal(found.join(''), sentence.repeat(5000));
+    assert.deepEqual(tokenize(`${'x'.repeat(2000)}北京`), [['北京']]);
+  });
+
   test('the same word whether its accents are composed or not', () => {
     assert.deepEqual(words('Caf\u00e9 CAFE\u0301 cafe\u0301'), ['café', 'café', 'café']);
     assert.deepEqual(words('\u1112\u1161\u11ab 한'), ['한', '한']);
@@ -124,7 +138,7 @@ suite('tokenizer of prose', () => {
   });
 
   test('a hard-wrapped line goes on, whatever its bytes', () => {
-    for (const word of ['word', 'слов', '中文中文']) {
+    for (const word of ['word', 'слов', '한국한국']) {
       const line = Array<string>(14).fill(word).join(' '); // 69 characters
       for (const newline of ['\n', '\r\n', '\r']) {
         assert.deepEqual(

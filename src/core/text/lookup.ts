@@ -1,4 +1,5 @@
 import { apostrophes, normalizeWord, softHyphen, straightenApostrophes, stripPossessive, zeroWidthJoiners } from './normalize';
+import { isUnspaced, segment } from './segmentation';
 
 /** A longer run is not a word anybody hovers; bounds the work on lines of any length. */
 const longestWord = 256;
@@ -13,26 +14,39 @@ const humps = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu;
 /**
  * The word or identifier of `line` that `character` (UTF-16 offset) touches, as a half-open range of UTF-16 offsets.
  * Letters, digits, marks and underscores, with inner apostrophes: `don't`, `snake_case`, `camelCase`, `naïve`. As in
- * editors, the position just behind a word belongs to it.
+ * editors, the position just behind a word belongs to it. Scripts without spaces are segmented, as the tokenizer does.
  */
 export function wordRangeAt(line: string, character: number): { start: number; end: number } | undefined {
   const at = Math.min(character, line.length);
   if (at < 0) {
     return undefined;
   }
-  let start = insideCodePoint(line, at) ? at - 1 : at;
-  let end = start;
-  while (start > 0 && at - start <= longestWord) {
-    const before = previousIndex(line, start);
-    if (!belongs(line, before)) {
-      break;
+  const pointer = insideCodePoint(line, at) ? at - 1 : at;
+  const run = (belongsTo: (line: string, index: number) => boolean): { start: number; end: number } => {
+    let start = pointer;
+    let end = pointer;
+    while (start > 0 && pointer - start <= longestWord) {
+      const before = previousIndex(line, start);
+      if (!belongsTo(line, before)) {
+        break;
+      }
+      start = before;
     }
-    start = before;
+    while (end < line.length && end - pointer <= longestWord && belongsTo(line, end)) {
+      end = nextIndex(line, end);
+    }
+    return { start, end };
+  };
+  const word = run(belongs);
+  const nextIsUnspaced = pointer < line.length && belongsUnspaced(line, pointer);
+  if (word.end > word.start && !nextIsUnspaced) {
+    return word.end - word.start <= longestWord ? word : undefined;
   }
-  while (end < line.length && end - at <= longestWord && belongs(line, end)) {
-    end = nextIndex(line, end);
-  }
-  return end > start && end - start <= longestWord ? { start, end } : undefined;
+  const unspaced = run(belongsUnspaced);
+  const found = segment(line.slice(unspaced.start, unspaced.end)).findLast(
+    ({ start }) => unspaced.start + start <= pointer,
+  );
+  return found && { start: unspaced.start + found.start, end: unspaced.start + found.end };
 }
 
 /**
@@ -101,16 +115,23 @@ function splitAt(text: string, offset: number, borders: RegExp): Part {
 /** Whether the code point at `index` is part of a word or identifier: itself, or as a joiner between two letters. */
 function belongs(line: string, index: number): boolean {
   const character = codePointAt(line, index);
-  if (character === '_' || wordCharacter.test(character)) {
-    return true;
-  }
   return (
-    joiner.test(character) &&
-    index > 0 &&
-    wordCharacter.test(codePointAt(line, previousIndex(line, index))) &&
-    index + 1 < line.length &&
-    wordCharacter.test(codePointAt(line, index + 1))
+    character === '_' ||
+    isSpaced(character) ||
+    (joiner.test(character) &&
+      index > 0 &&
+      isSpaced(codePointAt(line, previousIndex(line, index))) &&
+      index + 1 < line.length &&
+      isSpaced(codePointAt(line, index + 1)))
   );
+}
+
+function isSpaced(character: string): boolean {
+  return wordCharacter.test(character) && !isUnspaced(character);
+}
+
+function belongsUnspaced(line: string, index: number): boolean {
+  return isUnspaced(codePointAt(line, index));
 }
 
 function codePointAt(line: string, index: number): string {

@@ -1,5 +1,6 @@
 import { hashBytes, hashFinish, hashSeed, hashStep } from '../vocabulary';
 import { apostrophes, normalizeWord, softHyphen, zeroWidthJoiners } from './normalize';
+import { isUnspaced, segment } from './segmentation';
 import { decodeUtf8, encodeUtf8, truncated } from './utf8';
 
 /** Takes what a tokenizer finds. */
@@ -44,6 +45,7 @@ const special = 3;
 const apostrophe = 4;
 const joiner = 5;
 const dropped = 6;
+const unspaced = 7;
 
 /** By UTF-16 unit: 0 is not looked up yet, then the constants above, then the lower-case character. */
 const foldMemo = new Uint16Array(0x10000);
@@ -66,6 +68,9 @@ function classify(codePoint: number): number {
   if (character === softHyphen) {
     return dropped;
   }
+  if (isUnspaced(character)) {
+    return unspaced;
+  }
   if (/\p{M}/u.test(character)) {
     return mark;
   }
@@ -82,7 +87,8 @@ function classify(codePoint: number): number {
 
 /**
  * The tokenizer of prose. A token is a run of letters, digits and marks of any script, with inner apostrophes, spelt as
- * `normalizeWord` does; all else parts words. A line end ends the sentence, unless the line looks hard-wrapped: 60 to
+ * `normalizeWord` does; all else parts words. Runs of scripts without spaces are segmented (see segmentation.ts), in
+ * stretches of at most `longestToken` bytes. A line end ends the sentence, unless the line looks hard-wrapped: 60 to
  * 100 characters long and not closed by a full stop, question or exclamation mark. An empty line always ends it.
  * Bytes that are not UTF-8 part words.
  */
@@ -174,6 +180,12 @@ export class ProseTokenizer implements Tokenizer {
       }
       const width = decoded < 0 ? 1 : decoded & 7;
       const fold = decoded < 0 ? part : foldOf(decoded >>> 3);
+      if (fold === unspaced) {
+        if (i === start) {
+          return this.readUnspaced(bytes, start, end, last);
+        }
+        break;
+      }
       if (fold === part || (length === 0 && fold !== special && fold < space)) {
         if (length === 0) {
           this.lineExtra += width - 1;
@@ -217,6 +229,48 @@ export class ProseTokenizer implements Tokenizer {
     return wordEnd;
   }
 
+  /**
+   * Reads words of scripts without spaces; returns the index behind them, or -1 for more bytes. In a run that is longer
+   * than a stretch, the last word of each stretch may be cut, so that the next one begins with it.
+   */
+  private readUnspaced(bytes: Uint8Array, start: number, end: number, last: boolean): number {
+    let i = start;
+    let isCut = false;
+    for (;;) {
+      if (i === end && !last) {
+        return -1;
+      }
+      const decoded = decodeUtf8(bytes, i, i === end ? end + 1 : end);
+      if (decoded === truncated && !last) {
+        return -1;
+      }
+      if (decoded < 0 || foldOf(decoded >>> 3) !== unspaced) {
+        break;
+      }
+      isCut = i + (decoded & 7) - start > longestToken;
+      if (isCut) {
+        break;
+      }
+      i += decoded & 7;
+    }
+    const run = this.decoder.decode(bytes.subarray(start, i));
+    const words = segment(run);
+    if (isCut && words.length > 1) {
+      i -= this.encoder.encodeInto(run.slice(words.pop()!.start), this.scratch).written;
+    }
+    for (const word of words) {
+      const text = run.slice(word.start, word.end);
+      if (/[\p{L}\p{N}]/u.test(text)) {
+        const length = this.encoder.encodeInto(normalizeWord(text), this.scratch).written;
+        this.sink.token(this.scratch, 0, length, hashBytes(this.scratch, 0, length));
+      }
+    }
+    for (let at = start; at < i; at++) {
+      this.lineExtra += (bytes[at]! & 0xc0) === 0x80 ? 1 : 0;
+    }
+    return i;
+  }
+
   /** Passes the rest of a run that is too long for a word. */
   private skipRun(bytes: Uint8Array, from: number, end: number, last: boolean): number {
     let i = from;
@@ -226,7 +280,8 @@ export class ProseTokenizer implements Tokenizer {
       if (decoded === truncated && !last) {
         return i;
       }
-      if (decoded < 0 || foldOf(decoded >>> 3) === part) {
+      const fold = decoded < 0 ? part : foldOf(decoded >>> 3);
+      if (fold === part || fold === unspaced) {
         this.overlong = false;
         return i;
       }
