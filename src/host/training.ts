@@ -15,6 +15,7 @@ const beginning: TrainingProgress = {
   epochsDone: 0,
   epochLoss: NaN,
   secondsLeft: NaN,
+  paused: false,
 };
 
 /** The training run that is going on, if any: one at a time. */

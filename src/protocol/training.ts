@@ -91,6 +91,7 @@ export interface TrainingProgress {
   readonly epochLoss: number;
   /** NaN before there is a figure. */
   readonly secondsLeft: number;
+  readonly paused: boolean;
 }
 
 export interface TrainResult {
@@ -131,6 +132,8 @@ export interface TrainingApi {
   plan(request: { readonly bytes: number; readonly options: RequestedOptions }): Promise<TrainingPlan>;
   /** Leaves nothing behind when it fails or is cancelled. */
   train(request: TrainRequest): Promise<TrainResult>;
+  /** The run that is going on waits, without work for the processor, until it is no longer paused. */
+  setPaused(request: { readonly paused: boolean }): Promise<void>;
   /** The nearest neighbours of a few words in the vectors as they are at this moment. */
   probe(request: ProbeRequest): Promise<ProbeAnswer>;
   /**

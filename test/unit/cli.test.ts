@@ -290,7 +290,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
   test('progress rewrites one line on a terminal', () => {
     const written: string[] = [];
     const report = new TrainingReport({ isTTY: true, write: (text) => (written.push(text), true) });
-    const progress = { fraction: 0.5, overall: 0.5, tokensPerSecond: 1_234_567, loss: 2.5, secondsLeft: 3.2, epochsDone: 2, epochLoss: 2.6 };
+    const progress = { fraction: 0.5, overall: 0.5, tokensPerSecond: 1_234_567, loss: 2.5, secondsLeft: 3.2, paused: false, epochsDone: 2, epochLoss: 2.6 };
     report.update({ ...progress, phase: 'training' });
     report.end();
     assert.deepEqual(written, ['\r\u001b[Ktraining 50 %, 1235 k tokens/s, loss 2.500, 4 s left', '\n']);

@@ -27,6 +27,7 @@ import { planSegments, type CorpusFile, type Segment } from '../../src/engine/co
 import { shareReading, type ShardRequest, type ShardResult } from '../../src/engine/corpus/shard';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../../src/engine/corpus/spill';
 import { surveyCorpus } from '../../src/engine/corpus/survey';
+import { createGate, stopThreads } from '../../src/engine/gate';
 import { skip } from '../skip';
 import { expectedWords } from './support/expectedWords';
 import { temporaryFolder } from './support/folder';
@@ -45,7 +46,7 @@ function fileAt(file: string): CorpusFile {
   return { path: file, bytes: size, modifiedMs: mtimeMs, encoding: 'utf-8' };
 }
 
-type Options = Partial<Pick<ShardRequest, 'tokenized' | 'memoryBound' | 'maxWords' | 'cancel' | 'shared' | 'spillDirectory'>>;
+type Options = Partial<Pick<ShardRequest, 'tokenized' | 'memoryBound' | 'maxWords' | 'gate' | 'shared' | 'spillDirectory'>>;
 
 function read(segments: readonly Segment[], options: Options = {}, reader = 0): ShardResult {
   return readShard({
@@ -53,7 +54,7 @@ function read(segments: readonly Segment[], options: Options = {}, reader = 0): 
     tokenized: false,
     reader,
     shared: shareReading(),
-    cancel: new Int32Array(new SharedArrayBuffer(4)),
+    gate: createGate(),
     spillDirectory: folder(),
     ...options,
   });
@@ -233,10 +234,10 @@ suite('a corpus read by several readers', function () {
   });
 
   test('a reader stops when it is told to', () => {
-    const cancel = new Int32Array(new SharedArrayBuffer(4));
-    Atomics.store(cancel, 0, 1);
+    const gate = createGate();
+    stopThreads(gate);
     const segments = planSegments([fileOf('some words')]);
-    assert.throws(() => read(segments, { cancel }), { code: 'cancelled' });
+    assert.throws(() => read(segments, { gate }), { code: 'cancelled' });
   });
 
   test('cut files lose no line and read none twice, wherever the cuts fall', () => {

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { VecinityError } from '../../src/core/errors';
 import { Random } from '../../src/core/training/random';
 import { readModel } from '../../src/engine/files/modelFile';
 import { runTraining, type TrainingSurroundings } from '../../src/engine/training/job';
+import { Steering } from '../../src/engine/training/steering';
 import { RpcPeer } from '../../src/protocol/rpc';
 import type { TrainRequest, TrainingApi, TrainingEvents, TrainingProgress } from '../../src/protocol/training';
 
@@ -109,6 +111,44 @@ suite('a training run', () => {
       );
       // Long enough for the thread to be busy; nothing else would ever end the run.
       setTimeout(() => controller.abort(), 500);
+      await assert.rejects(running, (error: unknown) => error instanceof VecinityError && error.code === 'cancelled');
+      assertNothingLeft();
+    });
+  }
+
+  for (const phase of ['reading', 'training'] as const) {
+    test(`paused while ${phase}, it stands still without work for the processor, goes on, and can be cancelled`, async () => {
+      const progress: TrainingProgress[] = [];
+      const controller = new AbortController();
+      const steering = new Steering();
+      const text = path.join(folder, 'long.txt');
+      writeFileSync(text, twoTopics(100_000));
+      const running = run(
+        { output: path.join(folder, 'paused.safetensors'), roots: [text], options: { ...forever, threads: 2 } },
+        { progress, signal: controller.signal, steering },
+      );
+      const last = (): TrainingProgress | undefined => progress.at(-1);
+      const until = async (condition: () => boolean): Promise<void> => {
+        while (!condition()) {
+          await sleep(1);
+        }
+      };
+      await until(() => last()?.phase === phase && (phase === 'reading' || last()!.fraction > 0));
+      steering.setPaused(true);
+      await sleep(300);
+      const cpu = process.cpuUsage();
+      const { fraction, secondsLeft, tokensPerSecond } = last()!;
+      await sleep(500);
+      const { user, system } = process.cpuUsage(cpu);
+      assert.ok(user + system < 250_000, `${user + system} µs of processor time in 500 ms`);
+      assert.equal(last()!.paused, true);
+      assert.equal(last()!.fraction, fraction);
+      assert.deepEqual([last()!.secondsLeft, last()!.tokensPerSecond], [secondsLeft, tokensPerSecond]);
+      steering.setPaused(false);
+      await until(() => last()!.phase === 'training' && last()!.fraction > (phase === 'reading' ? 0 : fraction));
+      assert.equal(last()!.paused, false);
+      steering.setPaused(true);
+      controller.abort();
       await assert.rejects(running, (error: unknown) => error instanceof VecinityError && error.code === 'cancelled');
       assertNothingLeft();
     });

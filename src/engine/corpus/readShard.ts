@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { cancelled } from '../../core/errors';
 import { LineTokenizer } from '../../core/text/tokenizedLines';
 import { ProseTokenizer } from '../../core/text/tokenizer';
 import { VocabularyBuilder } from '../../core/vocabularyBuilder';
 import type { SkippedFile } from '../../protocol/training';
+import { pass } from '../gate';
 import { ChunkWriter } from './chunkWriter';
 import { SegmentReader } from './segmentReader';
 import { maxDistinctWords, type ShardRequest, type ShardResult } from './shard';
@@ -19,7 +19,7 @@ const defaultMemoryBound = 256 * 1024 * 1024;
  * @throws VecinityError `cancelled`; `diskFull` or `unreadable` if ids cannot be put on disk.
  */
 export function readShard(request: ShardRequest): ShardResult {
-  const { segments, shared, cancel } = request;
+  const { segments, shared, gate } = request;
   const words = new VocabularyBuilder(request.maxWords ?? maxDistinctWords);
   const spill = new SpillFile(path.join(request.spillDirectory, `reader${request.reader}.ids`));
   const memoryBound = request.memoryBound ?? defaultMemoryBound;
@@ -27,9 +27,7 @@ export function readShard(request: ShardRequest): ShardResult {
   const tokenizer = request.tokenized ? new LineTokenizer(writer) : new ProseTokenizer(writer);
   const reader = new SegmentReader(tokenizer, (bytes) => {
     Atomics.add(shared.bytesRead, 0, BigInt(bytes));
-    if (Atomics.load(cancel, 0) !== 0) {
-      throw cancelled();
-    }
+    pass(gate);
   });
   const skipped: SkippedFile[] = [];
   try {

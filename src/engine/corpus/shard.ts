@@ -1,4 +1,5 @@
 import type { CorpusChunk } from '../../core/text/corpus';
+import type { Gate } from '../gate';
 import type { SkippedFile } from '../../protocol/training';
 import type { Segment } from './segments';
 
@@ -27,8 +28,8 @@ export interface ShardRequest {
   /** Number of this reader: 0, 1, ... */
   readonly reader: number;
   readonly shared: SharedReading;
-  /** Shared; a value other than 0 at index 0 stops the reader with a `cancelled` error. */
-  readonly cancel: Int32Array;
+  /** Stops the reader with a `cancelled` error, or lets it wait. */
+  readonly gate: Gate;
   /** Folder of the run, made by `createSpillDirectory`; written to only past `memoryBound`. */
   readonly spillDirectory: string;
   /** Bytes of ids all readers together may keep in memory; the default is 256 MB. */

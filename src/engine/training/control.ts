@@ -1,7 +1,8 @@
+import type { Gate } from '../gate';
+
 /** What the coordinator and the trainer threads of one run share besides the weights. */
 export interface RunControl {
-  /** A value other than 0 stops all threads. */
-  readonly cancel: Int32Array;
+  readonly gate: Gate;
   /** The next task nobody has taken yet. */
   readonly nextTask: Int32Array;
   /** Tokens trained on, over all epochs. */
@@ -11,9 +12,9 @@ export interface RunControl {
   readonly epochs: number;
 }
 
-export function createRunControl(threads: number, epochs: number, cancel: Int32Array): RunControl {
+export function createRunControl(threads: number, epochs: number, gate: Gate): RunControl {
   return {
-    cancel,
+    gate,
     nextTask: new Int32Array(new SharedArrayBuffer(4)),
     tokensDone: new BigInt64Array(new SharedArrayBuffer(8)),
     losses: new Float64Array(new SharedArrayBuffer(16 * threads * epochs)),

@@ -5,10 +5,12 @@ import { requireText, surveyCorpus } from '../corpus/survey';
 import { planFor, runTraining, type TrainingSurroundings } from './job';
 import type { LiveModel } from './learner';
 import { probe } from './probe';
+import { Steering } from './steering';
 
 /** Serves TrainingApi: one run at a time. */
 export class Coordinator {
   private running: Promise<unknown> | undefined;
+  private steering: Steering | undefined;
   private live: LiveModel | undefined;
 
   constructor(
@@ -27,8 +29,11 @@ export class Coordinator {
       if (this.running) {
         throw new VecinityError('busy', 'Another training is going on.', { remedy: 'Wait for it, or cancel it.' });
       }
+      const steering = new Steering();
+      this.steering = steering;
       const run = runTraining(request, this.onProgress, signal, {
         ...this.surroundings,
+        steering,
         onLive: (model) => {
           this.live = model;
         },
@@ -38,8 +43,10 @@ export class Coordinator {
         return await run;
       } finally {
         this.running = undefined;
+        this.steering = undefined;
       }
     },
+    setPaused: ({ paused }) => this.steering?.setPaused(paused),
     probe: (request) => (this.live ? probe(this.live, request) : { words: [], compared: 0 }),
     settled: async () => {
       await this.running?.catch(() => undefined);

@@ -15,9 +15,11 @@ import { maxDistinctWords, shareReading } from '../corpus/shard';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../corpus/spill';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../corpus/survey';
 import { checkModelPath, writeModel } from '../files/modelFile';
+import { stopThreads, type Gate } from '../gate';
 import type { Learn, Learned, LearningContext, LiveModel } from './learner';
 import { learners } from './learners';
 import { ProgressMeter } from './progressMeter';
+import { Steering } from './steering';
 import { TrainerThreads, type TrainerThreadApi } from './trainerThreads';
 
 const mostAutomaticThreads = 8;
@@ -31,6 +33,8 @@ export interface TrainingSurroundings {
   readonly script?: string;
   /** How to come by the kernel; where there is none, the scalar reference trains in one thread. */
   readonly loadKernel?: () => Kernel | undefined;
+  /** Pauses the run. For one run only. */
+  readonly steering?: Steering;
   /** The corpus is read, and what will be learnt from it is known. */
   readonly onBegun?: (run: BegunRun) => void;
   /** Vectors can be looked at while they are learnt; undefined when that is over. */
@@ -54,22 +58,23 @@ export async function runTraining(
   signal: AbortSignal,
   surroundings: TrainingSurroundings = {},
 ): Promise<TrainResult> {
-  const began = performance.now();
+  const steering = surroundings.steering ?? new Steering();
+  const began = steering.now();
   await checkModelPath(request.output);
   // Bad options are refused before anything is read.
   learnerOf(planFor(0, request.options).options.algorithm);
-  const meter = new ProgressMeter(onProgress);
+  const meter = new ProgressMeter(onProgress, steering);
   try {
     meter.enter('finding');
     await removeStaleSpills();
     const { survey, files } = await surveyCorpus(request.corpus, signal);
     requireText(survey, request.corpus);
     const { options } = planFor(survey.bytes, request.options);
-    const run = new Run(request, options, survey, files, meter, signal, surroundings);
+    const run = new Run(request, options, survey, files, meter, signal, { ...surroundings, steering });
     const { space, corpusSurvey, reading, training } = await run.withCorpus(async (corpus, corpusSurvey) => {
-      const readingEnded = performance.now();
+      const readingEnded = steering.now();
       const learned = await run.learn(corpus, options);
-      const ended = performance.now();
+      const ended = steering.now();
       return {
         space: new Space(
           corpus.vocabulary,
@@ -93,10 +98,10 @@ export async function runTraining(
       };
     });
     meter.enter('saving');
-    const savingBegan = performance.now();
+    const savingBegan = steering.now();
     const written = await writeModel(request.output, space, { signal });
     meter.complete();
-    const ended = performance.now();
+    const ended = steering.now();
     return {
       // Other formats than ours forget where the model comes from.
       model: { ...written, ...space.provenance },
@@ -123,9 +128,9 @@ function learnerOf(algorithm: Algorithm): Learn {
 
 /** One reading of a corpus, and what is learnt from it, once or several times. */
 export class Run {
-  private readonly cancel = new Int32Array(new SharedArrayBuffer(4));
   private readonly calls: Promise<unknown>[] = [];
   private readonly kernel: Kernel | undefined;
+  private readonly gate: Gate;
   private spill = '';
   private threads: TrainerThreads | undefined;
 
@@ -139,13 +144,12 @@ export class Run {
     private readonly surroundings: TrainingSurroundings,
   ) {
     this.kernel = (surroundings.loadKernel ?? loadKernel)();
+    this.gate = (surroundings.steering ?? new Steering()).gate;
   }
 
   /** Reads the corpus for `work`. When this settles, no thread and no file of the run is left. */
   async withCorpus<Result>(work: (corpus: Corpus, survey: CorpusSurvey) => Promise<Result>): Promise<Result> {
-    const stop = (): void => {
-      Atomics.store(this.cancel, 0, 1);
-    };
+    const stop = (): void => stopThreads(this.gate);
     this.signal.addEventListener('abort', stop);
     try {
       this.spill = await createSpillDirectory();
@@ -181,7 +185,7 @@ export class Run {
       options,
       kernel: this.kernel,
       threads: this.remotes,
-      cancel: this.cancel,
+      gate: this.gate,
       spillDirectory: this.spill,
       memoryLimit: this.request.memoryLimit ?? totalmem() / 2,
       signal: this.signal,
@@ -220,7 +224,7 @@ export class Run {
           tokenized: this.request.corpus.tokenized,
           reader,
           shared,
-          cancel: this.cancel,
+          gate: this.gate,
           spillDirectory,
           maxWords: Math.floor(maxDistinctWords / threads.remotes.length),
         }),

@@ -6,6 +6,7 @@ import type { Kernel } from '../../kernel/loader';
 import type { Remote } from '../../protocol/rpc';
 import type { TrainingPhase } from '../../protocol/training';
 import type { Breather } from '../corpus/discover';
+import type { Gate } from '../gate';
 import type { PhaseState } from './progressMeter';
 import type { TrainerThreadApi } from './trainerThreads';
 
@@ -17,8 +18,8 @@ export interface LearningContext {
   readonly kernel: Kernel | undefined;
   /** The trainer threads: long work is theirs. */
   readonly threads: readonly Remote<TrainerThreadApi>[];
-  /** A value other than 0 stops all threads: to be shared with each call that takes long. */
-  readonly cancel: Int32Array;
+  /** For the threads: each call that takes long gets it, and calls `pass` every few milliseconds. */
+  readonly gate: Gate;
   /** The run's own folder for temporary files; removed at its end. */
   readonly spillDirectory: string;
   /** Bytes the run may take. */

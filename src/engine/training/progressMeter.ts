@@ -1,4 +1,5 @@
 import type { TrainingPhase, TrainingProgress } from '../../protocol/training';
+import { Steering } from './steering';
 
 const intervalMilliseconds = 100;
 
@@ -29,6 +30,8 @@ export class ProgressMeter {
   private phase: TrainingPhase = 'finding';
   private state: () => PhaseState = () => ({ fraction: 0 });
   private began = 0;
+  /** A resumed run does not begin its phase at 0. */
+  private start: PhaseState = { fraction: 0 };
   private timer: NodeJS.Timeout | undefined;
   private lastLoss = 0;
   private lastPairs = 0;
@@ -36,7 +39,10 @@ export class ProgressMeter {
   private epochsDone = 0;
   private epochLoss = NaN;
 
-  constructor(private readonly onProgress: (progress: TrainingProgress) => void) {}
+  constructor(
+    private readonly onProgress: (progress: TrainingProgress) => void,
+    private readonly clock: Pick<Steering, 'now' | 'paused'> = new Steering(),
+  ) {}
 
   /** Begins a phase, whose state is asked for at every report. */
   enter(phase: TrainingPhase, state: () => PhaseState = () => ({ fraction: 0 })): void {
@@ -46,7 +52,8 @@ export class ProgressMeter {
     }
     this.phase = phase;
     this.state = state;
-    this.began = performance.now();
+    this.began = this.clock.now();
+    this.start = state();
     this.timer ??= setInterval(() => this.report(), intervalMilliseconds);
     this.report();
   }
@@ -70,7 +77,9 @@ export class ProgressMeter {
     }
     const fraction = Math.min(1, rawFraction);
     const [from, to] = spans[this.phase];
-    const seconds = (performance.now() - this.began) / 1000;
+    const seconds = (this.clock.now() - this.began) / 1000;
+    const trained = tokens - (this.start.tokens ?? 0);
+    const gained = fraction - this.start.fraction;
     if (pairs > this.lastPairs) {
       this.meanLoss = (loss - this.lastLoss) / (pairs - this.lastPairs);
       this.lastLoss = loss;
@@ -80,11 +89,12 @@ export class ProgressMeter {
       phase: this.phase,
       fraction,
       overall: from + (to - from) * fraction,
-      tokensPerSecond: tokens > 0 && seconds > 0 ? tokens / seconds : 0,
+      tokensPerSecond: trained > 0 && seconds > 0 ? trained / seconds : 0,
       loss: this.meanLoss,
       epochsDone: this.epochsDone,
       epochLoss: this.epochLoss,
-      secondsLeft: this.phase === 'training' && fraction > 0.005 ? (seconds * (1 - fraction)) / fraction : NaN,
+      secondsLeft: this.phase === 'training' && gained > 0.005 ? (seconds * (1 - fraction)) / gained : NaN,
+      paused: this.clock.paused,
     });
   }
 }

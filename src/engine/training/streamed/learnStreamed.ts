@@ -25,7 +25,7 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   const { rows, stride } = model.vectors(layout, memory);
   context.show({ rows: () => rows, stride });
 
-  const control = createRunControl(threads.length, options.epochs, context.cancel);
+  const control = createRunControl(threads.length, options.epochs, context.gate);
   context.enter('training', () => {
     const done = Number(Atomics.load(control.tokensDone, 0));
     // Threads may still be at the last chunks of an epoch when the next one begins.

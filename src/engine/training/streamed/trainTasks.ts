@@ -1,4 +1,3 @@
-import { cancelled } from '../../../core/errors';
 import type { CorpusChunk } from '../../../core/text/corpus';
 import { SENTENCE_END } from '../../../core/text/corpus';
 import type { TrainingOptions } from '../../../core/training/options';
@@ -8,11 +7,12 @@ import type { TrainingMemory } from '../../../kernel/trainingMemory';
 import { loadChunk } from '../../corpus/loadChunk';
 import { diverged } from '../compactRows';
 import { addLoss, type RunControl } from '../control';
+import { boundary, pass, working } from '../../gate';
 import { streamedModel } from './models';
 import type { StreamedLayout } from './streamedModel';
 
 /**
- * Values trained on between two looks at the cancel flag and the learning rate, some milliseconds of work
+ * Values trained on between two looks at the gate and the learning rate, some milliseconds of work
  * (word2vec.c and gensim: 10,000 words).
  */
 const SPAN = 4096;
@@ -38,11 +38,16 @@ export interface TrainTask {
  * @throws VecinityError `cancelled`; `badOption` naming the learning rate if the loss becomes NaN
  */
 export function trainTasks(task: TrainTask): void {
+  working(task.control.gate, () => takeTasks(task));
+}
+
+function takeTasks(task: TrainTask): void {
   const { chunks, control, options, tokens } = task;
   const trainer = streamedModel(options.algorithm).createTrainer(task.layout, task.memory, task.thread, options);
   const finalIds = task.finalIds.map((table) => new Int32Array(table));
   const allTokens = tokens * options.epochs;
   for (;;) {
+    boundary(control.gate);
     const next = Atomics.add(control.nextTask, 0, 1);
     if (next >= chunks.length * options.epochs) {
       return;
@@ -53,9 +58,7 @@ export function trainTasks(task: TrainTask): void {
     trainer.begin(Random.seeded(options.seed, next + 1));
     const length = loadChunk(chunk, finalIds[chunk.reader]!, trainer.ids);
     for (let from = 0; from < length; ) {
-      if (Atomics.load(control.cancel, 0) !== 0) {
-        throw cancelled();
-      }
+      pass(control.gate);
       const to = endOfSpan(trainer.ids, from, length);
       const done = Number(Atomics.add(control.tokensDone, 0, BigInt(tokensIn(trainer.ids, from, to))));
       const rate = learningRateAt(done / allTokens, options);
