@@ -1,29 +1,24 @@
-import type { Remote } from '../protocol/rpc';
-import type { BegunRun, TrainingApi, TrainingEvents, TrainingProgress } from '../protocol/training';
+import type { Handlers, Remote } from '../protocol/rpc';
+import type { TrainingApi, TrainingEvents } from '../protocol/training';
 import { Thread } from './thread';
 
 /** The longest wait for a cancelled run to tidy up before its thread is ended anyway. */
 const tidyMilliseconds = 5000;
+
+/** Who wants to know what a trainer tells. */
+export type TrainerListener = {
+  readonly [Name in keyof TrainingEvents]?: (this: void, event: Parameters<TrainingEvents[Name]>[0]) => void;
+};
 
 /** The coordinator thread of one training run: starts here, ends with `end`. */
 export class TrainerClient {
   private readonly thread: Thread<TrainingApi>;
 
   /** @param file absolute path of the trainer's bundle. */
-  constructor(
-    file: string,
-    onProgress: (progress: TrainingProgress) => void = () => undefined,
-    onBegun: (run: BegunRun) => void = () => undefined,
-  ) {
-    const events: TrainingEvents = {
-      progress: (progress) => {
-        onProgress(progress);
-        return Promise.resolve();
-      },
-      begun: (run) => {
-        onBegun(run);
-        return Promise.resolve();
-      },
+  constructor(file: string, listener: TrainerListener = {}) {
+    const events: Handlers<TrainingEvents> = {
+      progress: (progress) => listener.progress?.(progress),
+      begun: (run) => listener.begun?.(run),
     };
     this.thread = new Thread<TrainingApi>('The trainer', file, events);
   }

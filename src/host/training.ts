@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { VecinityError } from '../core/errors';
-import type { TrainRequest, TrainResult, TrainingProgress } from '../protocol/training';
+import { VecinityError, isCancelled } from '../core/errors';
+import type { ProbeAnswer, ProbeRequest, TrainRequest, TrainResult, TrainingProgress } from '../protocol/training';
 import { signalOf } from './cancellation';
 import { notificationText, oneLine } from './inertText';
+import { RunRecord } from './runRecord';
 import { progressText, type TrainingStatus } from './status';
-import { TrainerClient } from './trainerClient';
+import { TrainerClient, type TrainerListener } from './trainerClient';
 
 const beginning: TrainingProgress = {
   phase: 'finding',
@@ -18,11 +19,27 @@ const beginning: TrainingProgress = {
   paused: false,
 };
 
+/** Something that a trainer does, while nothing else is trained. */
+interface Job<Result> {
+  /** What is learnt, for the status bar. */
+  readonly name: string;
+  /** Of the notification. */
+  readonly title: string;
+  readonly listener: TrainerListener;
+  work(this: void, trainer: TrainerClient, signal: AbortSignal): Promise<Result>;
+}
+
 /** The training run that is going on, if any: one at a time. */
 export class Training implements vscode.Disposable {
+  /** Of the run that is going on, or was last; undefined before the first. */
+  record: RunRecord | undefined;
   private progress: TrainingProgress | undefined;
   private cancellation: vscode.CancellationTokenSource | undefined;
   private running: Promise<unknown> = Promise.resolve();
+  private trainer: TrainerClient | undefined;
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** Fires when a run begins and when it ends. */
+  readonly onDidChangeRun = this.changed.event;
 
   /** @param file absolute path of the trainer's bundle. */
   constructor(
@@ -56,18 +73,59 @@ export class Training implements vscode.Disposable {
    * @throws VecinityError `busy` if a run is going on, `cancelled`, and what the trainer throws
    */
   async run(request: TrainRequest): Promise<TrainResult> {
+    this.requireIdle();
+    const record = new RunRecord(request.name, beginning);
+    this.record = record;
+    try {
+      const result = await this.runAlone({
+        name: request.name,
+        title: `Learning “${oneLine(request.name)}”`,
+        listener: {
+          progress: (progress) => record.report(progress),
+          begun: (begun) => record.begin(begun),
+        },
+        work: (trainer, signal) => trainer.remote.train(request, signal),
+      });
+      record.end({ state: 'done', result });
+      return result;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      record.end(isCancelled(error) ? { state: 'cancelled' } : { state: 'failed', message });
+      throw error;
+    } finally {
+      this.changed.fire();
+    }
+  }
+
+  /** The neighbours of a few words at this moment of the run; nothing if none is going on. */
+  async probe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
+    return this.trainer?.remote.probe(request, signal) ?? { words: [], compared: 0 };
+  }
+
+  dispose(): void {
+    this.cancel();
+    this.changed.dispose();
+  }
+
+  /** @throws VecinityError `busy` */
+  private requireIdle(): void {
     if (this.cancellation) {
       throw new VecinityError('busy', 'A model is being trained already.', {
         remedy: 'Wait for it, or cancel it in the notification.',
       });
     }
+  }
+
+  private async runAlone<Result>(job: Job<Result>): Promise<Result> {
+    this.requireIdle();
     const cancellation = new vscode.CancellationTokenSource();
     this.cancellation = cancellation;
     this.progress = beginning;
     void vscode.commands.executeCommand('setContext', 'vecinity.training', true);
     try {
-      const run = this.runWithProgress(request, cancellation);
+      const run = this.runWithProgress(job, cancellation);
       this.running = run;
+      this.changed.fire();
       return await run;
     } finally {
       this.progress = undefined;
@@ -78,17 +136,13 @@ export class Training implements vscode.Disposable {
     }
   }
 
-  dispose(): void {
-    this.cancel();
-  }
-
-  private async runWithProgress(
-    request: TrainRequest,
+  private async runWithProgress<Result>(
+    { name, title, listener, work }: Job<Result>,
     cancellation: vscode.CancellationTokenSource,
-  ): Promise<TrainResult> {
+  ): Promise<Result> {
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: notificationText(`Learning “${oneLine(request.name)}”`),
+      title: notificationText(title),
       cancellable: true,
     };
     return vscode.window.withProgress(options, async (notification, token) => {
@@ -96,7 +150,7 @@ export class Training implements vscode.Disposable {
       let shown = 0;
       const onProgress = (progress: TrainingProgress): void => {
         this.progress = progress;
-        this.status.show(request.name, progress);
+        this.status.show(name, progress);
         notification.report({
           message: progressText(progress),
           increment: Math.max(0, progress.overall * 100 - shown),
@@ -104,10 +158,18 @@ export class Training implements vscode.Disposable {
         shown = Math.max(shown, progress.overall * 100);
       };
       onProgress(beginning);
-      const trainer = new TrainerClient(this.file, onProgress);
+      const trainer = new TrainerClient(this.file, {
+        ...listener,
+        progress: (progress) => {
+          onProgress(progress);
+          listener.progress?.(progress);
+        },
+      });
+      this.trainer = trainer;
       try {
-        return await trainer.remote.train(request, signalOf(cancellation.token));
+        return await work(trainer, signalOf(cancellation.token));
       } finally {
+        this.trainer = undefined;
         await trainer.end();
       }
     });

@@ -22,6 +22,13 @@ export interface AskView {
   ask(request: { readonly text: string }): Promise<void>;
 }
 
+/** A file that a view has made. */
+export interface SaveRequest {
+  readonly suggestedName: string;
+  readonly kind: 'png' | 'csv';
+  readonly content: Uint8Array;
+}
+
 /** What the host does for the plot panel. */
 export interface PlotHost {
   /** The view is listening; answers with the active model and the words the panel was opened with. */
@@ -34,11 +41,7 @@ export interface PlotHost {
   /** Nearest neighbours of the words, to add to the plot. */
   neighbours(request: { readonly words: readonly string[]; readonly count: number }): Promise<readonly string[]>;
   /** Asks the user for a place and writes the file; answers false if they cancelled. */
-  save(request: {
-    readonly suggestedName: string;
-    readonly kind: 'png' | 'csv';
-    readonly content: Uint8Array;
-  }): Promise<boolean>;
+  save(request: SaveRequest): Promise<boolean>;
   ask(request: { readonly text: string }): Promise<void>;
   run(request: { readonly action: 'train' | 'selectModel' }): Promise<void>;
 }

@@ -1,33 +1,34 @@
 import * as vscode from 'vscode';
-import type { Handlers, RpcPeer } from '../../protocol/rpc';
+import type { Handlers } from '../../protocol/rpc';
 import type { AskHost, AskView as AskViewApi } from '../../protocol/views';
 import type { EngineClient } from '../engineClient';
 import type { ModelStore } from '../modelStore';
-import { activeModelHeader } from './modelHeader';
+import { activeModelHeader, tellActiveModel } from './modelHeader';
 import type { PlotPanel } from './plotPanel';
-import { connectWebview } from './webviewPeer';
+import { WebviewLink } from './webviewLink';
 
 const answers = 20;
 
 /** The side panel: questions in, answers out. */
 export class AskView implements vscode.WebviewViewProvider, vscode.Disposable {
   static readonly id = 'vecinity.askView';
-  private readonly disposables: vscode.Disposable[];
-  private peer: RpcPeer<AskViewApi> | undefined;
-  private ready = false;
+  private readonly disposables: { dispose(): unknown }[];
+  private readonly link: WebviewLink<AskViewApi>;
   /** A question that came before the view was listening. */
   private waiting: string | undefined;
 
   constructor(
-    private readonly extensionUri: vscode.Uri,
+    extensionUri: vscode.Uri,
     private readonly log: vscode.LogOutputChannel,
     private readonly models: ModelStore,
     private readonly engine: EngineClient,
     private readonly plotPanel: PlotPanel,
   ) {
+    this.link = new WebviewLink(extensionUri, { view: 'ask', title: 'Vecinity: Ask' });
     this.disposables = [
+      this.link,
       vscode.window.registerWebviewViewProvider(AskView.id, this),
-      models.onDidChangeActive(() => void this.tellModel()),
+      tellActiveModel(models, engine, log, this.link),
     ];
   }
 
@@ -39,30 +40,10 @@ export class AskView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    this.ready = false;
-    const peer = connectWebview<AskViewApi>(view.webview, this.extensionUri, {
-      view: 'ask',
-      title: 'Vecinity: Ask',
-      handlers: this.handlers(),
-    });
-    this.peer = peer;
-    view.onDidChangeVisibility(() => {
-      // A hidden view is thrown away; it says `ready` when it is back.
-      if (!view.visible) {
-        this.ready = false;
-      }
-    });
-    view.onDidDispose(() => {
-      peer.dispose();
-      if (this.peer === peer) {
-        this.peer = undefined;
-        this.ready = false;
-      }
-    });
+    this.link.attach(view, this.handlers());
   }
 
   dispose(): void {
-    this.peer?.dispose();
     for (const disposable of this.disposables) {
       disposable.dispose();
     }
@@ -73,7 +54,7 @@ export class AskView implements vscode.WebviewViewProvider, vscode.Disposable {
     return {
       ready: async () => {
         const model = await activeModelHeader(this.models, this.engine, this.log);
-        this.ready = true;
+        this.link.listen();
         // After the answer, so that the view knows its model first.
         setImmediate(() => this.askWaiting());
         return model;
@@ -90,16 +71,10 @@ export class AskView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private askWaiting(): void {
-    if (this.ready && this.waiting !== undefined) {
-      void this.peer?.remote.ask({ text: this.waiting }).catch(() => undefined);
+    const { view } = this.link;
+    if (view && this.waiting !== undefined) {
+      void view.ask({ text: this.waiting }).catch(() => undefined);
       this.waiting = undefined;
-    }
-  }
-
-  private async tellModel(): Promise<void> {
-    if (this.ready) {
-      const model = await activeModelHeader(this.models, this.engine, this.log);
-      await this.peer?.remote.modelChanged({ model }).catch(() => undefined);
     }
   }
 }

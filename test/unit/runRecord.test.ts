@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { planTraining } from '../../src/core/training/plan';
+import { BoundedCurve, RunRecord } from '../../src/host/runRecord';
+import type { TrainingProgress } from '../../src/protocol/training';
+
+const beginning: TrainingProgress = {
+  phase: 'training',
+  fraction: 0,
+  overall: 0,
+  tokensPerSecond: 0,
+  loss: NaN,
+  epochsDone: 0,
+  epochLoss: NaN,
+  secondsLeft: NaN,
+  paused: false,
+};
+
+suite('what is remembered of a run', () => {
+  test('loss by epoch and within it, speed by the clock', () => {
+    let now = 100;
+    const record = new RunRecord('x', beginning, () => now);
+    const { options } = planTraining({ tokens: 1000 }, { epochs: 4 }, 1);
+    record.begin({ options, tokens: 1000, vocabularySize: 10 });
+    for (let step = 1; step <= 40; step++) {
+      now += 0.1;
+      record.report({
+        ...beginning,
+        fraction: step / 40,
+        tokensPerSecond: 1000,
+        loss: 4 - Math.floor(step / 2) / 20,
+        epochsDone: Math.floor(step / 10),
+        epochLoss: step < 10 ? NaN : 4 - Math.floor(step / 10),
+      });
+    }
+    // Each loss is told twice, and counts once.
+    assert.equal(record.losses.x.length, 21);
+    assert.deepEqual([record.losses.x[1], record.losses.y[1]], [0.2, 3.95]);
+    assert.deepEqual([record.epochLosses.x, record.epochLosses.y], [[1, 2, 3, 4], [3, 2, 1, 0]]);
+    // 4 epochs of 1000 tokens in 4 seconds.
+    assert.ok(record.speeds.y.length >= 6);
+    for (const speed of record.speeds.y) {
+      assert.ok(Math.abs(speed - 1000) < 1e-6, String(speed));
+    }
+    now += 5;
+    assert.ok(Math.abs(record.seconds - 9) < 1e-9);
+    record.end({ state: 'cancelled' });
+    now += 5;
+    assert.ok(Math.abs(record.seconds - 9) < 1e-9, 'the clock stands when the run is over');
+  });
+
+  test('a curve of any length takes bounded memory and keeps its shape', () => {
+    const curve = new BoundedCurve(100);
+    for (let i = 0; i < 100_000; i++) {
+      curve.add(i, 2 * i);
+    }
+    assert.ok(curve.x.length >= 50 && curve.x.length <= 100, String(curve.x.length));
+    curve.x.forEach((x, i) => {
+      assert.ok(Math.abs(curve.y[i]! - 2 * x) < 1e-6);
+      assert.ok(i === 0 || x > curve.x[i - 1]!);
+    });
+    assert.ok(curve.x[0]! < 1000 && curve.x.at(-1)! > 97_000);
+    curve.replace([[1, 5], [2, 4]]);
+    assert.deepEqual([curve.x, curve.y], [[1, 2], [5, 4]]);
+  });
+});
