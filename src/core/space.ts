@@ -24,6 +24,12 @@ export interface Provenance {
 export interface SpaceParts {
   /** The other vector of each word (word2vec's output rows), V x d: where training can go on from. */
   readonly output?: Float32Array;
+  /** What vectors of any text can be made of: those of n-gram buckets, B x d (see Subwords). */
+  readonly subwordVectors?: Float32Array;
+  /** The number of each of these buckets, B. */
+  readonly subwordBuckets?: Int32Array;
+  /** How n-grams are cut and numbered: minN, maxN, buckets. */
+  readonly subwordNgrams?: Int32Array;
 }
 
 /** A vocabulary with a vector for each word: the type that everything which asks questions works on. */

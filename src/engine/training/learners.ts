@@ -5,4 +5,5 @@ import { learnStreamed } from './streamed/learnStreamed';
 /** Who learns by which algorithm. */
 export const learners: Readonly<Partial<Record<Algorithm, Learn>>> = {
   skipgram: learnStreamed,
+  subword: learnStreamed,
 };

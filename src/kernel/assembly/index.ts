@@ -8,3 +8,12 @@ export {
   lossPairs,
 } from './skipgram';
 export { scanCosines } from './scan';
+export {
+  configureSubword,
+  seedSubword,
+  trainSubword,
+  composeSubword,
+  subwordPairs,
+  subwordLoss,
+  subwordLossPairs,
+} from './subword';

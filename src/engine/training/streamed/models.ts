@@ -2,8 +2,9 @@ import { VecinityError } from '../../../core/errors';
 import type { Algorithm } from '../../../core/training/options';
 import { skipgram } from './skipgram';
 import type { StreamedModel } from './streamedModel';
+import { subword } from './subword';
 
-const models: Readonly<Partial<Record<Algorithm, StreamedModel>>> = { skipgram };
+const models: Readonly<Partial<Record<Algorithm, StreamedModel>>> = { skipgram, subword };
 
 /** @throws VecinityError `internal` for an algorithm that is not learnt from a stream */
 export function streamedModel(algorithm: Algorithm): StreamedModel {
