@@ -6,6 +6,7 @@ import { formatDuration } from './format';
 const phaseNames: Readonly<Record<TrainingPhase, string>> = {
   finding: 'Finding text',
   reading: 'Reading',
+  joining: 'Joining phrases',
   training: 'Training',
   saving: 'Saving',
 };

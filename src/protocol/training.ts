@@ -74,7 +74,8 @@ export interface TrainRequest {
   readonly memoryLimit?: number | undefined;
 }
 
-export type TrainingPhase = 'finding' | 'reading' | 'training' | 'saving';
+/** `joining`: of phrases. */
+export type TrainingPhase = 'finding' | 'reading' | 'joining' | 'training' | 'saving';
 
 export interface TrainingProgress {
   readonly phase: TrainingPhase;

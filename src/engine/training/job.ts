@@ -10,6 +10,7 @@ import { loadKernel, type Kernel } from '../../kernel/loader';
 import type { Remote } from '../../protocol/rpc';
 import type { BegunRun, CorpusSurvey, TrainRequest, TrainResult, TrainingProgress } from '../../protocol/training';
 import { Breather } from '../corpus/discover';
+import { joinPhrases, type PhraseSurroundings } from '../corpus/phrases';
 import { planSegments, type CorpusFile } from '../corpus/segments';
 import { maxDistinctWords, shareReading } from '../corpus/shard';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../corpus/spill';
@@ -232,9 +233,21 @@ export class Run {
     );
     const corpusSurvey = addSkipped(this.survey, shards);
     // In a thread that can be ended: with millions of words it takes seconds.
-    const merged = await this.first(threads).mergeShards({ shards, minCount: this.options.minCount }, this.signal);
+    const minCount = this.options.phrases > 0 ? 1 : this.options.minCount;
+    const merged = await this.first(threads).mergeShards({ shards, minCount }, this.signal);
     const { bytes: words, offsets, counts } = merged.vocabulary;
-    return { corpus: { ...merged, vocabulary: new Vocabulary(words, offsets, counts) }, corpusSurvey };
+    const corpus = { ...merged, vocabulary: new Vocabulary(words, offsets, counts) };
+    return { corpus: await joinPhrases(corpus, this.options, this.phraseSurroundings), corpusSurvey };
+  }
+
+  private get phraseSurroundings(): PhraseSurroundings {
+    return {
+      threads: this.remotes,
+      cancel: this.cancel,
+      signal: this.signal,
+      all: (calls) => this.all(calls),
+      enter: (phase, state) => this.meter.enter(phase, state),
+    };
   }
 
   private first({ remotes }: TrainerThreads): Remote<TrainerThreadApi> {

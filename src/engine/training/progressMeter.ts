@@ -7,7 +7,8 @@ const intervalMilliseconds = 100;
 const spans: Readonly<Record<TrainingPhase, readonly [from: number, to: number]>> = {
   finding: [0, 0.01],
   reading: [0.01, 0.1],
-  training: [0.1, 0.98],
+  joining: [0.1, 0.12],
+  training: [0.12, 0.98],
   saving: [0.98, 1],
 };
 
