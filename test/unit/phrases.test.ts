@@ -14,6 +14,7 @@ import * as tasks from '../../src/engine/corpus/phraseTasks';
 import { readShard } from '../../src/engine/corpus/readShard';
 import { planSegments } from '../../src/engine/corpus/segments';
 import { shareReading } from '../../src/engine/corpus/shard';
+import { createGate, stopThreads } from '../../src/engine/gate';
 import type { TrainerThreadApi } from '../../src/engine/training/trainerThreads';
 import type { Remote } from '../../src/protocol/rpc';
 import { skip } from '../skip';
@@ -52,7 +53,7 @@ async function joined(texts: readonly string[], settings: Settings, reading: Rea
       tokenized: true,
       reader,
       shared: shareReading(),
-      cancel: new Int32Array(new SharedArrayBuffer(4)),
+      gate: createGate(),
       spillDirectory: parent,
       memoryBound,
     }),
@@ -61,11 +62,15 @@ async function joined(texts: readonly string[], settings: Settings, reading: Rea
     Object.entries(tasks).map(([name, task]) => [name, async (request: never) => Promise.resolve((task as (request: never) => unknown)(request))]),
   ) as unknown as Remote<TrainerThreadApi>;
   const { options } = planTraining({ tokens: 1 }, { phrases: 1, ...settings }, 1);
+  const gate = createGate();
+  if (cancel) {
+    stopThreads(gate);
+  }
   return joinPhrases(mergeShards(shards, 1), options, {
     threads: Array<Remote<TrainerThreadApi>>(readers).fill(thread),
     all: (calls) => Promise.all(calls),
     enter: () => undefined,
-    cancel: Int32Array.of(cancel ? 1 : 0),
+    gate,
     signal: new AbortController().signal,
   });
 }

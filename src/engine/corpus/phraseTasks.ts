@@ -1,4 +1,3 @@
-import { cancelled } from '../../core/errors';
 import { SENTENCE_END, type Corpus } from '../../core/text/corpus';
 import {
   addToPair,
@@ -14,6 +13,7 @@ import {
 } from '../../core/text/phrases';
 import { hashBytes } from '../../core/vocabulary';
 import { rankWords, VocabularyBuilder } from '../../core/vocabularyBuilder';
+import { pass, type Gate } from '../gate';
 import type { PackedVocabulary } from '../training/streamed/streamedModel';
 import { loadChunk, overwriteChunk } from './loadChunk';
 import { tooFewWords } from './mergeShards';
@@ -27,19 +27,16 @@ export interface PhraseTask extends Pick<Corpus, 'chunks' | 'finalIds'> {
   readonly next: Int32Array;
   /** Chunks that are done, shared, for the progress. */
   readonly done: Int32Array;
-  /** Shared; a value other than 0 at index 0 stops the thread with a `cancelled` error. */
-  readonly cancel: Int32Array;
+  readonly gate: Gate;
 }
 
 /** Gives each chunk of the task to `visit`, as final ids. @throws VecinityError `cancelled`, `unreadable` */
 function eachChunk(task: PhraseTask, visit: (ids: Int32Array, length: number, index: number) => void): void {
-  const { chunks, next, done, cancel } = task;
+  const { chunks, next, done, gate } = task;
   const finalIds = task.finalIds.map((table) => new Int32Array(table));
   const ids = new Int32Array(chunks.reduce((longest, chunk) => Math.max(longest, chunk.length), 0));
   for (;;) {
-    if (Atomics.load(cancel, 0) !== 0) {
-      throw cancelled();
-    }
+    pass(gate);
     const index = Atomics.add(next, 0, 1);
     const chunk = chunks[index];
     if (!chunk) {

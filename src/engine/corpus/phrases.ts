@@ -11,7 +11,7 @@ import type { PhraseTask } from './phraseTasks';
 /** Counters of the sketch: several for each token, so that few pairs share one; at most 128 MB of them. */
 const sketchSize = { perToken: 8, least: 2 ** 20, most: 2 ** 25 };
 
-export interface PhraseSurroundings extends Pick<LearningContext, 'all' | 'enter' | 'cancel' | 'signal'> {
+export interface PhraseSurroundings extends Pick<LearningContext, 'all' | 'enter' | 'gate' | 'signal'> {
   readonly threads: readonly Remote<TrainerThreadApi>[];
 }
 
@@ -40,7 +40,7 @@ async function joinOnce(
   corpus: Corpus,
   { minCount, phraseThreshold, phrases: passes }: TrainingOptions,
   pass: number,
-  { threads, all, enter, cancel, signal }: PhraseSurroundings,
+  { threads, all, enter, gate, signal }: PhraseSurroundings,
 ): Promise<Corpus> {
   const { chunks, finalIds } = corpus;
   const { bytes, offsets, counts } = corpus.vocabulary;
@@ -51,7 +51,7 @@ async function joinOnce(
   enter('joining', () => ({
     fraction: (pass - 1 + Atomics.load(done, 0) / (3 * chunks.length)) / passes,
   }));
-  const task = (): PhraseTask => ({ chunks, finalIds, done, cancel, next: new Int32Array(new SharedArrayBuffer(4)) });
+  const task = (): PhraseTask => ({ chunks, finalIds, done, gate, next: new Int32Array(new SharedArrayBuffer(4)) });
 
   const counting = task();
   await all(threads.map((remote) => remote.countPairs({ ...counting, sketch })));

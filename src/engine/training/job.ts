@@ -243,7 +243,7 @@ export class Run {
   private get phraseSurroundings(): PhraseSurroundings {
     return {
       threads: this.remotes,
-      cancel: this.cancel,
+      gate: this.gate,
       signal: this.signal,
       all: (calls) => this.all(calls),
       enter: (phase, state) => this.meter.enter(phase, state),
