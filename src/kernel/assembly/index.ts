@@ -17,3 +17,4 @@ export {
   subwordLoss,
   subwordLossPairs,
 } from './subword';
+export { multiplySparse, gramPanels, multiplyDense } from './svd';
