@@ -1,6 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { VecinityError, cancelled } from '../../core/errors';
-import { Space } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import type { RequestedOptions } from '../../core/training/checkOptions';
 import { usedOptions, type Algorithm, type TrainingOptions } from '../../core/training/options';
@@ -18,6 +17,7 @@ import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../cor
 import { checkModelPath, writeModel } from '../files/modelFile';
 import { stopThreads, type Gate } from '../gate';
 import type { Learn, Learned, LearningContext, LiveModel } from './learner';
+import { learnedSpace } from './learnedSpace';
 import { learners } from './learners';
 import { ProgressMeter } from './progressMeter';
 import { Steering } from './steering';
@@ -77,22 +77,16 @@ export async function runTraining(
       const learned = await run.learn(corpus, options);
       const ended = steering.now();
       return {
-        space: new Space(
-          corpus.vocabulary,
-          learned.vectors,
-          options.dimensions,
-          {
-            name: request.name,
-            algorithm: options.algorithm,
-            createdAt: new Date().toISOString(),
-            tokens: corpus.tokens,
-            hyperparameters: { ...run.hyperparameters(options), ...learned.figures },
-            lossByEpoch: learned.lossByEpoch,
-            seconds: (ended - began) / 1000,
-            corpusFingerprint: corpusFingerprint(files),
-          },
-          learned.parts,
-        ),
+        space: learnedSpace(corpus.vocabulary, options, learned, {
+          name: request.name,
+          algorithm: options.algorithm,
+          createdAt: new Date().toISOString(),
+          tokens: corpus.tokens,
+          hyperparameters: { ...run.hyperparameters(options), ...learned.figures },
+          lossByEpoch: learned.lossByEpoch,
+          seconds: (ended - began) / 1000,
+          corpusFingerprint: corpusFingerprint(files),
+        }),
         corpusSurvey,
         reading: (readingEnded - began) / 1000,
         training: (ended - readingEnded) / 1000,
