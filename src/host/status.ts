@@ -7,6 +7,7 @@ const phaseNames: Readonly<Record<TrainingPhase, string>> = {
   finding: 'Finding text',
   reading: 'Reading',
   joining: 'Joining phrases',
+  counting: 'Counting',
   training: 'Training',
   saving: 'Saving',
 };

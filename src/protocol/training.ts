@@ -74,8 +74,8 @@ export interface TrainRequest {
   readonly memoryLimit?: number | undefined;
 }
 
-/** `joining`: of phrases. */
-export type TrainingPhase = 'finding' | 'reading' | 'joining' | 'training' | 'saving';
+/** `joining`: of phrases. `counting`: of co-occurrences, where an algorithm learns from them. */
+export type TrainingPhase = 'finding' | 'reading' | 'joining' | 'counting' | 'training' | 'saving';
 
 export interface TrainingProgress {
   readonly phase: TrainingPhase;

@@ -13,6 +13,13 @@ import type {
   RewriteTask,
 } from '../corpus/phraseTasks';
 import type { ShardRequest, ShardResult } from '../corpus/shard';
+import type {
+  CooccurrenceRun,
+  CountTask,
+  LoadBlockTask,
+  TextBlock,
+} from './cooccurrence/countTasks';
+import type { CooccurrenceShard } from './cooccurrence/shard';
 import type { InitialiseRequest, PackedVocabulary } from './streamed/streamedModel';
 import type { TrainTask } from './streamed/trainTasks';
 
@@ -30,6 +37,11 @@ export interface TrainerThreadApi {
   rankJoined(request: Parameters<typeof rankJoined>[0]): Promise<ReturnType<typeof rankJoined>>;
   initialise(request: InitialiseRequest): Promise<void>;
   trainStreamed(task: TrainTask): Promise<void>;
+  loadBlock(task: LoadBlockTask): Promise<void>;
+  indexBlock(task: { readonly block: TextBlock }): Promise<void>;
+  countShards(task: CountTask & { readonly block: TextBlock }): Promise<CooccurrenceShard[]>;
+  countRuns(task: CountTask & { readonly block: TextBlock }): Promise<CooccurrenceRun[]>;
+  mergeRuns(task: CountTask & { readonly runs: readonly CooccurrenceRun[] }): Promise<CooccurrenceShard[]>;
 }
 
 /** A corpus as it crosses threads: its vocabulary has lost its methods. */
