@@ -152,6 +152,16 @@ export interface BegunRun {
   readonly vocabularySize: number;
 }
 
+/** The state of a run has been written to a file that it can be resumed from. */
+export interface CheckpointReport {
+  /** Absolute path. */
+  readonly path: string;
+  /** How far the run was then, 0..1. */
+  readonly fraction: number;
+  /** Why it could not be written. */
+  readonly trouble?: string;
+}
+
 /** What the coordinator tells its owner. */
 export interface TrainingEvents {
   progress(progress: TrainingProgress): Promise<void>;

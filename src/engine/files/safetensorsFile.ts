@@ -40,13 +40,18 @@ function* modelPieces(header: Uint8Array, space: Space): Generator<Uint8Array> {
   }
 }
 
+/** The header of any safetensors file, without its data. */
+export async function readSafetensorsHeader(file: InputFile): Promise<SafetensorsHeader> {
+  const json = new Uint8Array(headerLength(await file.head(PREFIX_BYTES), file.size, file.path));
+  await file.read(json, PREFIX_BYTES);
+  return parseHeader(json, file.size, file.path);
+}
+
 /** Header and layout of a model file, without its data. */
 export async function readSafetensorsLayout(
   file: InputFile,
 ): Promise<{ readonly header: SafetensorsHeader; readonly layout: ModelLayout }> {
-  const json = new Uint8Array(headerLength(await file.head(PREFIX_BYTES), file.size, file.path));
-  await file.read(json, PREFIX_BYTES);
-  const header = parseHeader(json, file.size, file.path);
+  const header = await readSafetensorsHeader(file);
   return { header, layout: readLayout(header, file.path) };
 }
 
