@@ -1,5 +1,3 @@
-import { equallyFarText } from '../core/oneHotText';
-import type { Space } from '../core/space';
 import type { Neighbour } from '../protocol/engine';
 
 const mostColumns = 40;
@@ -34,9 +32,4 @@ export function neighbourLines(neighbours: readonly Neighbour[]): string {
       return `  ${columns.join('  ').trimEnd()}\n`;
     })
     .join('');
-}
-
-/** What stands in place of the neighbours of a one-hot word. */
-export function equallyFarLine({ vocabulary }: Space): string {
-  return `  ${equallyFarText(vocabulary.size - 1)}\n`;
 }

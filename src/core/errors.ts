@@ -5,7 +5,6 @@ export type ErrorCode =
   | 'badOption'
   | 'busy'
   | 'cancelled'
-  | 'corpusChanged'
   | 'diskFull'
   | 'internal'
   | 'noModel'

@@ -26,25 +26,17 @@ interface Job<Result> {
   /** Of the notification. */
   readonly title: string;
   readonly listener: TrainerListener;
-  readonly work: (trainer: TrainerClient, signal: AbortSignal) => Promise<Result>;
-}
-
-/** A job that is going on. */
-interface CurrentJob {
-  readonly name: string;
-  readonly trainer: TrainerClient;
-  readonly cancellation: vscode.CancellationTokenSource;
-  progress: TrainingProgress;
-  /** Takes in where the job is. */
-  report: (progress: TrainingProgress) => void;
+  work(this: void, trainer: TrainerClient, signal: AbortSignal): Promise<Result>;
 }
 
 /** The training run that is going on, if any: one at a time. */
 export class Training implements vscode.Disposable {
   /** Of the run that is going on, or was last; undefined before the first. */
   record: RunRecord | undefined;
-  private current: CurrentJob | undefined;
+  private progress: TrainingProgress | undefined;
+  private cancellation: vscode.CancellationTokenSource | undefined;
   private running: Promise<unknown> = Promise.resolve();
+  private trainer: TrainerClient | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when a run begins and when it ends. */
   readonly onDidChangeRun = this.changed.event;
@@ -55,9 +47,9 @@ export class Training implements vscode.Disposable {
     private readonly status: TrainingStatus,
   ) {}
 
-  /** What is going on. */
-  get state(): Readonly<Pick<CurrentJob, 'name' | 'progress'>> | undefined {
-    return this.current;
+  /** Of the run that is going on, 0..1; undefined if there is none. */
+  get fraction(): number | undefined {
+    return this.progress?.overall;
   }
 
   /** A trainer to ask before a run. The caller ends it. */
@@ -66,16 +58,7 @@ export class Training implements vscode.Disposable {
   }
 
   cancel(): void {
-    this.current?.cancellation.cancel();
-  }
-
-  /** What is going on waits, or goes on; nothing happens if there is nothing. */
-  async setPaused(paused: boolean): Promise<void> {
-    const { current } = this;
-    if (current) {
-      await current.trainer.remote.setPaused({ paused });
-      current.report({ ...current.progress, paused });
-    }
+    this.cancellation?.cancel();
   }
 
   /** Cancels, and settles when nothing of the run is left. */
@@ -116,7 +99,7 @@ export class Training implements vscode.Disposable {
 
   /** The neighbours of a few words at this moment of the run; nothing if none is going on. */
   async probe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
-    return this.current?.trainer.remote.probe(request, signal) ?? { words: [], compared: 0 };
+    return this.trainer?.remote.probe(request, signal) ?? { words: [], compared: 0 };
   }
 
   dispose(): void {
@@ -126,7 +109,7 @@ export class Training implements vscode.Disposable {
 
   /** @throws VecinityError `busy` */
   private requireIdle(): void {
-    if (this.current) {
+    if (this.cancellation) {
       throw new VecinityError('busy', 'A model is being trained already.', {
         remedy: 'Wait for it, or cancel it in the notification.',
       });
@@ -135,32 +118,27 @@ export class Training implements vscode.Disposable {
 
   private async runAlone<Result>(job: Job<Result>): Promise<Result> {
     this.requireIdle();
-    const current: CurrentJob = {
-      name: job.name,
-      trainer: new TrainerClient(this.file, { ...job.listener, progress: (progress) => current.report(progress) }),
-      cancellation: new vscode.CancellationTokenSource(),
-      progress: beginning,
-      report: () => undefined,
-    };
-    this.current = current;
+    const cancellation = new vscode.CancellationTokenSource();
+    this.cancellation = cancellation;
+    this.progress = beginning;
     void vscode.commands.executeCommand('setContext', 'vecinity.training', true);
     try {
-      const run = this.runWithProgress(job, current);
+      const run = this.runWithProgress(job, cancellation);
       this.running = run;
       this.changed.fire();
       return await run;
     } finally {
-      this.current = undefined;
-      current.cancellation.dispose();
+      this.progress = undefined;
+      this.cancellation = undefined;
+      cancellation.dispose();
       this.status.hide();
       void vscode.commands.executeCommand('setContext', 'vecinity.training', false);
-      void vscode.commands.executeCommand('setContext', 'vecinity.trainingPaused', false);
     }
   }
 
   private async runWithProgress<Result>(
     { name, title, listener, work }: Job<Result>,
-    current: CurrentJob,
+    cancellation: vscode.CancellationTokenSource,
   ): Promise<Result> {
     const options = {
       location: vscode.ProgressLocation.Notification,
@@ -168,26 +146,31 @@ export class Training implements vscode.Disposable {
       cancellable: true,
     };
     return vscode.window.withProgress(options, async (notification, token) => {
-      token.onCancellationRequested(() => current.cancellation.cancel());
+      token.onCancellationRequested(() => cancellation.cancel());
       let shown = 0;
-      current.report = (progress) => {
-        if (progress.paused !== current.progress.paused) {
-          void vscode.commands.executeCommand('setContext', 'vecinity.trainingPaused', progress.paused);
-        }
-        current.progress = progress;
+      const onProgress = (progress: TrainingProgress): void => {
+        this.progress = progress;
         this.status.show(name, progress);
         notification.report({
           message: progressText(progress),
           increment: Math.max(0, progress.overall * 100 - shown),
         });
         shown = Math.max(shown, progress.overall * 100);
-        listener.progress?.(progress);
       };
-      current.report(beginning);
+      onProgress(beginning);
+      const trainer = new TrainerClient(this.file, {
+        ...listener,
+        progress: (progress) => {
+          onProgress(progress);
+          listener.progress?.(progress);
+        },
+      });
+      this.trainer = trainer;
       try {
-        return await work(current.trainer, signalOf(current.cancellation.token));
+        return await work(trainer, signalOf(cancellation.token));
       } finally {
-        await current.trainer.end();
+        this.trainer = undefined;
+        await trainer.end();
       }
     });
   }

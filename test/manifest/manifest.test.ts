@@ -37,7 +37,6 @@ interface Manifest {
       readonly command: string;
       readonly category: string;
       readonly icon?: string;
-      readonly enablement?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
@@ -163,7 +162,6 @@ suite('manifest', () => {
   test('every context key of ours in a when clause is set somewhere', () => {
     const clauses = [
       ...Object.values(contributes.menus).flat().map(({ when }) => when ?? ''),
-      ...contributes.commands.map(({ enablement }) => enablement ?? ''),
       ...contributes.viewsWelcome.map(({ when }) => when),
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents)),
     ].join(' ');

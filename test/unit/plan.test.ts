@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import type { RequestedOptions } from '../../src/core/training/checkOptions';
 import { planTraining } from '../../src/core/training/plan';
-import { layOutSkipgram } from '../../src/kernel/skipgramLayout';
+import { layOutWord2vec } from '../../src/kernel/word2vecLayout';
 
 suite('training plan', () => {
   test('what the user gives always wins', () => {
@@ -107,26 +107,38 @@ suite('training plan', () => {
 });
 
 suite('training memory', () => {
-  const sizes = { vocabularySize: 1000, dimensions: 101, window: 5, negative: 5, threads: 3, chunkLength: 1000 };
+  const sizes = {
+    architecture: 'skipgram',
+    vocabularySize: 1000,
+    dimensions: 101,
+    window: 5,
+    negative: 5,
+    hierarchicalSoftmax: true,
+    cbowMean: true,
+    threads: 3,
+    chunkLength: 1000,
+  } as const;
 
   test('no two parts overlap, and all are aligned', () => {
-    const layout = layOutSkipgram(sizes);
-    const starts = [layout.input, layout.output, layout.aliases, layout.keepLimits, ...layout.scratch, ...layout.ids];
+    const layout = layOutWord2vec(sizes);
+    const { input, output, aliases, keepLimits, parents, scratch, ids } = layout;
+    const starts = [input, output, aliases, keepLimits, parents, ...scratch, ...ids];
     assert.ok(starts.every((start) => start % 64 === 0 && start > 0 && start < layout.bytes));
     assert.equal(layout.rowBytes, 416);
-    assert.ok(layout.output - layout.input >= 1000 * 416);
-    assert.ok(layout.aliases - layout.output >= 1000 * 416);
-    assert.ok(layout.keepLimits - layout.aliases >= 8000);
+    assert.ok(output - input >= 1000 * 416);
+    assert.ok(aliases - output >= 1999 * 416);
+    assert.ok(keepLimits - aliases >= 8000);
+    assert.ok(scratch[0]! - parents >= 1999 * 4);
     assert.equal(new Set(starts).size, starts.length);
   });
 
   test('what cannot be addressed is refused before it is allocated, with the arithmetic', () => {
     assert.throws(
-      () => layOutSkipgram({ ...sizes, vocabularySize: 8_000_000, dimensions: 300 }),
+      () => layOutWord2vec({ ...sizes, hierarchicalSoftmax: false, vocabularySize: 8_000_000, dimensions: 300 }),
       (error: unknown) =>
         error instanceof VecinityError &&
         error.code === 'outOfMemory' &&
-        /2 x 8000000 x 1200 bytes/.test(error.message) &&
+        /16000000 x 1200 bytes/.test(error.message) &&
         /19\.\d+ GB/.test(error.message),
     );
   });

@@ -10,12 +10,11 @@ export interface Term {
 
 /**
  * The `count` words whose vectors have the highest cosine with the weighted sum of the terms' unit vectors, the terms
- * left out, best first, ties by id: gensim's `most_similar`. Empty if the sum is a zero vector, which has no direction,
- * and for one-hot words: all others have cosine 0 with it, and the first ones would not be nearer than the rest.
+ * left out, best first, ties by id: gensim's `most_similar`. Empty if the sum is a zero vector, which has no direction.
  */
 export function nearest(space: Space, terms: readonly Term[], count: number, scan: Scan = plainScan(space)): Scored[] {
   const direction = sumDirection(space, terms);
-  if (!direction || space.isOneHot) {
+  if (!direction) {
     return [];
   }
   const cosines = scan(direction);
@@ -40,7 +39,10 @@ export function sumDirection(space: Space, terms: readonly Term[]): Float64Array
   for (const { id, weight } of terms) {
     const norm = space.norms[id]!;
     if (norm > 0) {
-      space.addTo(sum, id, weight / norm);
+      const vector = space.vector(id);
+      for (let k = 0; k < dimensions; k++) {
+        sum[k] = sum[k]! + (weight * vector[k]!) / norm;
+      }
       weights += Math.abs(weight);
     }
   }

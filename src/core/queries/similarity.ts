@@ -10,7 +10,13 @@ export function similarity(space: Space, first: number, second: number): number 
   if (first === second) {
     return 1;
   }
-  return space.isOneHot ? 0 : clampCosine(space.dot(first, space.vector(second)) / norms);
+  const a = space.vector(first);
+  const b = space.vector(second);
+  let dot = 0;
+  for (let k = 0; k < a.length; k++) {
+    dot += a[k]! * b[k]!;
+  }
+  return clampCosine(dot / norms);
 }
 
 /** Cosines of all pairs of `ids`: symmetric, ids.length x ids.length, row-major. */

@@ -1,11 +1,9 @@
 import type { Algorithm } from '../../core/training/options';
 import type { Learn } from './learner';
-import { learnOneHot } from './learnOneHot';
 import { learnStreamed } from './streamed/learnStreamed';
 
 /** Who learns by which algorithm. */
 export const learners: Readonly<Partial<Record<Algorithm, Learn>>> = {
   skipgram: learnStreamed,
-  subword: learnStreamed,
-  onehot: learnOneHot,
+  cbow: learnStreamed,
 };

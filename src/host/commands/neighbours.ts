@@ -26,10 +26,7 @@ export async function askNeighbours(services: Services): Promise<void> {
     const found = await neighbours(services, { word, count: 30 });
     const picked: { readonly word: string } | undefined = await vscode.window.showQuickPick(neighbourItems(found), {
       title: `Nearest neighbours of “${oneLine(word)}”`,
-      placeHolder:
-        found.length > 0
-          ? 'Pick one to see its own neighbours'
-          : 'No word is nearer than another in this model',
+      placeHolder: 'Pick one to see its own neighbours',
     });
     word = picked?.word;
   }

@@ -15,7 +15,6 @@ import { openChosenEmbeddings, openEmbeddings } from './openEmbeddings';
 import { plot, plotSelection } from './plot';
 import { askNewName, renameModel } from './renameModel';
 import { revealChosenModel, revealModel } from './revealModel';
-import { cancelTraining, pauseTraining, resumeTraining } from './runningTraining';
 import { pickActiveModel, selectModel } from './selectModel';
 import { askSimilarity, similarity } from './similarity';
 import { confirmAndTrain, train } from './train';
@@ -43,9 +42,6 @@ const commands = {
     withArguments: train,
     interactive: (services, { uris }) => confirmAndTrain(services, uris),
   },
-  'vecinity.pauseTraining': { withArguments: pauseTraining, interactive: pauseTraining },
-  'vecinity.resumeTraining': { withArguments: resumeTraining, interactive: resumeTraining },
-  'vecinity.cancelTraining': { withArguments: cancelTraining, interactive: cancelTraining },
   'vecinity.openEmbeddings': {
     withArguments: openEmbeddings,
     interactive: (services, { uris }) => openChosenEmbeddings(services, uris[0]),

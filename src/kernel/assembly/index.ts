@@ -1,20 +1,5 @@
-export {
-  configureSkipgram,
-  seedSkipgram,
-  trainSkipgram,
-  trainedPairs,
-  lossMantissa,
-  lossExponent,
-  lossPairs,
-} from './skipgram';
+export { configureWord2vec, seedWord2vec } from './word2vec';
+export { trainSkipgram } from './skipgram';
+export { trainCbow } from './cbow';
+export { trainedPairs, lossMantissa, lossExponent, lossPairs } from './loss';
 export { scanCosines } from './scan';
-export {
-  configureSubword,
-  seedSubword,
-  trainSubword,
-  composeSubword,
-  subwordPairs,
-  subwordLoss,
-  subwordLossPairs,
-} from './subword';
-export { multiplySparse, gramPanels, multiplyDense } from './svd';

@@ -1,25 +1,28 @@
 import type { Random } from '../core/training/random';
-import { LONGEST_SENTENCE } from '../core/training/skipgram';
 import type { SpanStatistics, SpanTrainer } from '../core/training/spanTrainer';
+import { LONGEST_SENTENCE } from '../core/training/word2vec';
 import type { Kernel } from './loader';
-import type { SkipgramLayout } from './skipgramLayout';
+import { mostOutputs, type Word2vecLayout } from './word2vecLayout';
 
-/** What src/kernel/assembly exports for skip-gram. */
+/** What src/kernel/assembly exports for word2vec. */
 interface Exports {
-  configureSkipgram(
+  configureWord2vec(
     input: number,
     output: number,
     aliases: number,
     keepLimits: number,
+    parents: number,
     scratch: number,
     vocabularySize: number,
     rowBytes: number,
     window: number,
     negative: number,
+    mostOutputs: number,
     longestSentence: number,
   ): void;
-  seedSkipgram(a: number, b: number, c: number, counter: number): void;
+  seedWord2vec(a: number, b: number, c: number, counter: number): void;
   trainSkipgram(ids: number, length: number, learningRate: number): void;
+  trainCbow(ids: number, length: number, learningRate: number, mean: boolean): void;
   readonly trainedPairs: WebAssembly.Global;
   readonly lossMantissa: WebAssembly.Global;
   readonly lossExponent: WebAssembly.Global;
@@ -27,36 +30,48 @@ interface Exports {
 }
 
 /** One thread's instance of the kernel over the shared memory. */
-export class KernelSkipgram implements SpanTrainer {
+export class KernelWord2vec implements SpanTrainer {
   readonly ids: Int32Array;
   private readonly exports: Exports;
   private readonly idsAddress: number;
 
-  constructor(kernel: Kernel, memory: WebAssembly.Memory, layout: SkipgramLayout, thread: number) {
+  constructor(
+    kernel: Kernel,
+    memory: WebAssembly.Memory,
+    private readonly layout: Word2vecLayout,
+    thread: number,
+  ) {
     this.exports = new WebAssembly.Instance(kernel.module, { env: { memory } }).exports as unknown as Exports;
     this.idsAddress = layout.ids[thread]!;
     this.ids = new Int32Array(memory.buffer, this.idsAddress, layout.chunkLength);
-    this.exports.configureSkipgram(
+    this.exports.configureWord2vec(
       layout.input,
       layout.output,
       layout.aliases,
       layout.keepLimits,
+      layout.hierarchicalSoftmax ? layout.parents : 0,
       layout.scratch[thread]!,
       layout.vocabularySize,
       layout.rowBytes,
       layout.window,
       layout.negative,
+      mostOutputs(layout),
       LONGEST_SENTENCE,
     );
   }
 
   begin(random: Random): void {
-    this.exports.seedSkipgram(...random.state);
+    this.exports.seedWord2vec(...random.state);
   }
 
   train(from: number, to: number, learningRate: number): SpanStatistics {
-    const { exports } = this;
-    exports.trainSkipgram(this.idsAddress + 4 * from, to - from, learningRate);
+    const { exports, layout } = this;
+    const ids = this.idsAddress + 4 * from;
+    if (layout.architecture === 'cbow') {
+      exports.trainCbow(ids, to - from, learningRate, layout.cbowMean);
+    } else {
+      exports.trainSkipgram(ids, to - from, learningRate);
+    }
     return {
       pairs: exports.trainedPairs.value,
       loss: -(Math.log(exports.lossMantissa.value) + exports.lossExponent.value * Math.LN2),

@@ -1,0 +1,169 @@
+import { SENTENCE_END } from '../text/corpus';
+import { cbowStep } from './cbow';
+import { LONGEST_PATH, ROOT } from './hierarchicalSoftmax';
+import { Random } from './random';
+import { skipgramStep } from './skipgram';
+import type { SpanStatistics, SpanTrainer } from './spanTrainer';
+
+/** Sentences are cut here, as gensim does (MAX_WORDS_IN_BATCH). */
+export const LONGEST_SENTENCE = 10_000;
+
+/** One centre in so many adds to the loss. */
+const LOSS_EVERY = 64;
+
+/** The two architectures of word2vec (Mikolov et al. 2013a). */
+export type Architecture = 'skipgram' | 'cbow';
+
+/** The weights of a word2vec model and the tables its samples are drawn from. */
+export interface Word2vecModel {
+  readonly architecture: Architecture;
+  readonly vocabularySize: number;
+  readonly dimensions: number;
+  /** Floats from one row to the next, at least `dimensions`; the rest of a row is 0. */
+  readonly stride: number;
+  /** Vectors of context words: what becomes the model. vocabularySize x stride. */
+  readonly input: Float32Array;
+  /**
+   * Vectors of centre words and negatives, vocabularySize x stride, if there are negatives; then those of the inner
+   * nodes of the Huffman tree, (vocabularySize - 1) x stride, with hierarchical softmax.
+   */
+  readonly output: Float32Array;
+  /** From `aliasTable`. */
+  readonly aliases: Uint32Array;
+  /** From `keepLimits`. */
+  readonly keepLimits: Uint32Array;
+  /** From `huffmanParents`; empty without hierarchical softmax. */
+  readonly parents: Uint32Array;
+  readonly window: number;
+  /** Negatives of a centre; 0 for hierarchical softmax alone. */
+  readonly negative: number;
+  /** CBOW: the mean of the context words, else their sum. */
+  readonly cbowMean: boolean;
+}
+
+/**
+ * word2vec with negative sampling or hierarchical softmax or both (Mikolov et al. 2013a, 2013b), subsampling and windows
+ * drawn from 1..window as in word2vec.c and gensim. As there, context words have the input rows and the centre word and
+ * the negatives, or the nodes on its path, the output rows. Unlike there, skip-gram draws negatives once a centre, shared
+ * by its context words (Ji et al. 2016), and output rows are updated once a centre, with the sum of what its context
+ * words give them.
+ *
+ * This is the reference of src/kernel/assembly/skipgram.ts and cbow.ts, which make the same draws in the same order, and
+ * what trains where the kernel cannot run. The two agree but for rounding.
+ */
+export class ScalarWord2vec implements SpanTrainer {
+  private readonly sentence = new Int32Array(LONGEST_SENTENCE);
+  private readonly reach = new Int32Array(LONGEST_SENTENCE);
+  private readonly negatives: Int32Array;
+  private readonly inputScratch: Float64Array;
+  private readonly outputScratch: Float64Array;
+  private centresToLoss = 0;
+  private pairs = 0;
+  private loss = 0;
+  private lossPairs = 0;
+  private random = Random.seeded(0, 0);
+
+  constructor(
+    private readonly model: Word2vecModel,
+    readonly ids: Int32Array,
+  ) {
+    const { negative, dimensions, architecture } = model;
+    this.negatives = new Int32Array(LONGEST_SENTENCE * negative);
+    this.inputScratch = new Float64Array(dimensions);
+    this.outputScratch = new Float64Array(
+      architecture === 'cbow' ? dimensions : (1 + negative + LONGEST_PATH) * dimensions,
+    );
+  }
+
+  begin(random: Random): void {
+    this.random = random;
+  }
+
+  train(from: number, to: number, learningRate: number): SpanStatistics {
+    this.pairs = 0;
+    this.loss = 0;
+    this.lossPairs = 0;
+    for (let at = from; at < to; ) {
+      const limit = Math.min(to, at + LONGEST_SENTENCE);
+      let count = 0;
+      while (at < limit) {
+        const id = this.ids[at++]!;
+        if (id === SENTENCE_END) {
+          break;
+        }
+        if (this.random.next() <= this.model.keepLimits[id]!) {
+          this.sentence[count++] = id;
+        }
+      }
+      if (count > 1) {
+        this.drawSentence(count);
+        for (let position = 0; position < count; position++) {
+          this.trainCentre(position, count, learningRate);
+        }
+      }
+    }
+    return { pairs: this.pairs, loss: this.loss, lossPairs: this.lossPairs };
+  }
+
+  private drawSentence(count: number): void {
+    const { window, negative, vocabularySize, aliases } = this.model;
+    for (let position = 0; position < count; position++) {
+      this.reach[position] = 1 + this.random.below(window);
+      for (let k = 0; k < negative; k++) {
+        const word = this.random.below(vocabularySize);
+        const own = this.random.next() < aliases[2 * word]!;
+        this.negatives[position * negative + k] = own ? word : aliases[2 * word + 1]!;
+      }
+    }
+  }
+
+  private trainCentre(position: number, count: number, learningRate: number): void {
+    const { model, inputScratch, outputScratch } = this;
+    const from = Math.max(0, position - this.reach[position]!);
+    const to = Math.min(count - 1, position + this.reach[position]!);
+    const contexts: number[] = [];
+    for (let p = from; p <= to; p++) {
+      if (p !== position) {
+        contexts.push(this.sentence[p]!);
+      }
+    }
+    const outputs: number[] = [];
+    const labels: number[] = [];
+    this.gatherOutputs(position, outputs, labels);
+    const step = model.architecture === 'cbow' ? cbowStep : skipgramStep;
+    const loss = step(model, contexts, outputs, labels, learningRate, inputScratch, outputScratch);
+    const pairs = model.architecture === 'cbow' ? 1 : contexts.length;
+    this.pairs += pairs;
+    if (this.centresToLoss-- === 0) {
+      this.centresToLoss = LOSS_EVERY - 1;
+      this.loss += loss;
+      this.lossPairs += pairs;
+    }
+  }
+
+  /** The centre and its negatives, but for those that are the centre itself (as in word2vec.c), and the nodes of its path. */
+  private gatherOutputs(position: number, outputs: number[], labels: number[]): void {
+    const { negative, parents, vocabularySize } = this.model;
+    const centre = this.sentence[position]!;
+    if (negative > 0) {
+      outputs.push(centre);
+      labels.push(1);
+      for (let k = position * negative; k < (position + 1) * negative; k++) {
+        if (this.negatives[k] !== centre) {
+          outputs.push(this.negatives[k]!);
+          labels.push(0);
+        }
+      }
+    }
+    if (parents.length > 0) {
+      const firstNode = negative > 0 ? vocabularySize : 0;
+      for (let parent = parents[centre]!; parent !== ROOT; ) {
+        const node = parent >>> 1;
+        outputs.push(firstNode + node);
+        // The label is 1 - code, as in word2vec.c.
+        labels.push(1 - (parent & 1));
+        parent = parents[vocabularySize + node]!;
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { LONGEST_PATH } from '../core/training/hierarchicalSoftmax';
+import { LONGEST_SENTENCE, type Architecture, type Word2vecModel } from '../core/training/word2vec';
+import { bufferOf, checkMemory, gigabytes, MemoryPlan, rowStride, type MemoryNeed, type TrainingMemory } from './trainingMemory';
+
+/** Sizes that decide how much memory training needs, and what is trained. */
+export interface Word2vecSizes {
+  readonly architecture: Architecture;
+  readonly vocabularySize: number;
+  readonly dimensions: number;
+  readonly window: number;
+  readonly negative: number;
+  readonly hierarchicalSoftmax: boolean;
+  readonly cbowMean: boolean;
+  readonly threads: number;
+  /** Int32 values of the longest chunk of ids. */
+  readonly chunkLength: number;
+}
+
+/** Byte offsets in the one memory all trainer threads share. */
+export interface Word2vecLayout extends Word2vecSizes, MemoryNeed {
+  /** Bytes from one row to the next: dimensions x 4, rounded up to 16. */
+  readonly rowBytes: number;
+  readonly input: number;
+  readonly output: number;
+  readonly aliases: number;
+  readonly keepLimits: number;
+  readonly parents: number;
+  /** By thread. */
+  readonly scratch: readonly number[];
+  /** By thread: room for `chunkLength` ids. */
+  readonly ids: readonly number[];
+}
+
+/**
+ * Lays out the memory of a training run.
+ * @param memoryLimit bytes the run may take
+ * @throws VecinityError `outOfMemory` with the arithmetic
+ */
+export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Word2vecLayout {
+  const { vocabularySize, dimensions, window, negative, threads, chunkLength } = sizes;
+  const plan = new MemoryPlan();
+  const rowBytes = 4 * rowStride(dimensions);
+  const rows = vocabularySize + outputRows(sizes);
+  const input = plan.reserve(vocabularySize * rowBytes);
+  const output = plan.reserve(outputRows(sizes) * rowBytes);
+  const aliases = plan.reserve(vocabularySize * 8);
+  const keepLimits = plan.reserve(vocabularySize * 4);
+  const parents = plan.reserve(parentsLength(sizes) * 4);
+  // As configureWord2vec in assembly/word2vec.ts lays it out: the outputs' sums, a row of zeros, the changes of two
+  // context words, labels, rates, errors and addresses of outputs, addresses of context rows, the sentence, the draws.
+  const outputs = mostOutputs(sizes);
+  const scratchBytes =
+    rowBytes * (outputs + 3) + (64 / 3 + 4) * outputs + 8 * (window + 1) + 4 * LONGEST_SENTENCE * (negative + 2);
+  const scratch: number[] = [];
+  const ids: number[] = [];
+  for (let thread = 0; thread < threads; thread++) {
+    scratch.push(plan.reserve(scratchBytes));
+    ids.push(plan.reserve(4 * chunkLength));
+  }
+  const layout: Word2vecLayout = {
+    ...sizes,
+    rowBytes,
+    input,
+    output,
+    aliases,
+    keepLimits,
+    parents,
+    scratch,
+    ids,
+    bytes: plan.bytes,
+    purpose: `Training ${vocabularySize} words with ${dimensions} dimensions`,
+    arithmetic: `${rows} x ${rowBytes} bytes of vectors and ${gigabytes(plan.bytes - rows * rowBytes)} beside them`,
+  };
+  checkMemory(layout, memoryLimit);
+  return layout;
+}
+
+/** Output rows that one centre meets at most: a multiple of 3. */
+export function mostOutputs({ negative, hierarchicalSoftmax }: Word2vecSizes): number {
+  return 3 * Math.ceil((1 + negative + (hierarchicalSoftmax ? LONGEST_PATH : 0)) / 3);
+}
+
+function outputRows({ vocabularySize, negative, hierarchicalSoftmax }: Word2vecSizes): number {
+  return (negative > 0 ? vocabularySize : 0) + (hierarchicalSoftmax ? vocabularySize - 1 : 0);
+}
+
+function parentsLength({ vocabularySize, hierarchicalSoftmax }: Word2vecSizes): number {
+  return hierarchicalSoftmax ? 2 * vocabularySize - 1 : 0;
+}
+
+/** The parts of the memory, as arrays. */
+export function viewWord2vec(layout: Word2vecLayout, memory: TrainingMemory): Word2vecModel {
+  const { architecture, vocabularySize, dimensions, rowBytes, window, negative, cbowMean } = layout;
+  const stride = rowBytes / 4;
+  const buffer = bufferOf(memory);
+  return {
+    architecture,
+    vocabularySize,
+    dimensions,
+    stride,
+    window,
+    negative,
+    cbowMean,
+    input: new Float32Array(buffer, layout.input, vocabularySize * stride),
+    output: new Float32Array(buffer, layout.output, outputRows(layout) * stride),
+    aliases: new Uint32Array(buffer, layout.aliases, 2 * vocabularySize),
+    keepLimits: new Uint32Array(buffer, layout.keepLimits, vocabularySize),
+    parents: new Uint32Array(buffer, layout.parents, parentsLength(layout)),
+  };
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { huffmanParents, LONGEST_PATH, ROOT } from '../../src/core/training/hierarchicalSoftmax';
+
+suite('the Huffman tree', () => {
+  test('no other code takes fewer bits for a text, and none is the begin of another', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 2, maxLength: 60 }), (counts) => {
+        const codes = codesOf(counts);
+        const bits = counts.reduce((sum, count, id) => sum + count * codes[id]!.length, 0);
+        assert.equal(bits, fewestBits(counts));
+        const sorted = [...codes].sort();
+        for (let i = 1; i < sorted.length; i++) {
+          assert.ok(!sorted[i]!.startsWith(sorted[i - 1]!), `${sorted[i - 1]} begins ${sorted[i]}`);
+        }
+      }),
+    );
+  });
+
+  test('is the one of word2vec.c, side by side, with its choice between equally frequent nodes', () => {
+    // CreateBinaryTree, step by step: 4 and 3 are joined to 2; that and 2, as frequent but a word, to 4; 1 and that to
+    // 6; that and 0 to the root.
+    assert.deepEqual(codesOf([10, 2, 2, 1, 1]), ['1', '00', '011', '0101', '0100']);
+  });
+
+  test('one word has no path, and an empty vocabulary no tree', () => {
+    assert.deepEqual(huffmanParents([5]), Uint32Array.of(ROOT));
+    assert.equal(huffmanParents([]).length, 0);
+  });
+
+  test('words need not be in order of frequency', () => {
+    const lengths = (counts: readonly number[]): number[] => codesOf(counts).map((code) => code.length);
+    assert.deepEqual(lengths([1, 8, 2, 4, 1]), [4, 1, 3, 2, 4]);
+  });
+
+  test('no path is longer than the kernel has room for, up to 2^53 occurrences', () => {
+    // Counts that grow as Fibonacci numbers make the deepest tree.
+    const counts = [1, 1];
+    let total = 2;
+    for (;;) {
+      const next = counts.at(-1)! + counts.at(-2)!;
+      if (total + next > Number.MAX_SAFE_INTEGER) {
+        break;
+      }
+      counts.push(next);
+      total += next;
+    }
+    const longest = Math.max(...codesOf(counts).map((code) => code.length));
+    assert.ok(longest > 70 && longest <= LONGEST_PATH, `${longest}`);
+  });
+});
+
+/** The sides from the root down to each word. */
+function codesOf(counts: readonly number[]): string[] {
+  const parents = huffmanParents(counts);
+  return counts.map((_, id) => {
+    let code = '';
+    for (let parent = parents[id]!; parent !== ROOT; parent = parents[counts.length + (parent >>> 1)]!) {
+      code = String(parent & 1) + code;
+    }
+    return code;
+  });
+}
+
+/** Bits of an optimal code: the sum of all joined counts (Huffman 1952), by brute force. */
+function fewestBits(counts: readonly number[]): number {
+  const left = [...counts];
+  let bits = 0;
+  while (left.length > 1) {
+    left.sort((a, b) => a - b);
+    const joined = left.shift()! + left.shift()!;
+    bits += joined;
+    left.push(joined);
+  }
+  return bits;
+}
