@@ -11,6 +11,7 @@ import { State } from './host/state';
 import { TrainingStatus } from './host/status';
 import { Training } from './host/training';
 import { AskView } from './host/views/askView';
+import { LivePanel } from './host/views/livePanel';
 import { ModelsView } from './host/views/modelsView';
 import { PlotPanel } from './host/views/plotPanel';
 
@@ -45,7 +46,8 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   stopTraining = () => training.stop();
   const plotPanel = own(new PlotPanel(context.extensionUri, log, models, engine));
   const askView = own(new AskView(context.extensionUri, log, models, engine, plotPanel));
-  const services: Services = { log, engine, models, training, askView, plotPanel };
+  const livePanel = own(new LivePanel(context.extensionUri, training, engine));
+  const services: Services = { log, engine, models, training, askView, plotPanel, livePanel };
   own(new ModelsView(models));
   own(new WordHover(services));
   own(registerCommands(services));

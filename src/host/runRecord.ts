@@ -31,10 +31,12 @@ export class RunRecord {
   private endedAfter: number | undefined;
 
   /**
+   * @param id   tells runs apart
    * @param name of the model to be
    * @param now  seconds, from any zero
    */
   constructor(
+    readonly id: number,
     readonly name: string,
     public progress: TrainingProgress,
     private readonly now: () => number = () => performance.now() / 1000,

@@ -3,6 +3,7 @@ import type { EngineClient } from './engineClient';
 import type { ModelStore } from './modelStore';
 import type { Training } from './training';
 import type { AskView } from './views/askView';
+import type { LivePanel } from './views/livePanel';
 import type { PlotPanel } from './views/plotPanel';
 
 /** What commands, hovers and views work with. */
@@ -13,4 +14,5 @@ export interface Services {
   readonly training: Training;
   readonly askView: AskView;
   readonly plotPanel: PlotPanel;
+  readonly livePanel: LivePanel;
 }

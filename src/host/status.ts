@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import { formatCompact } from '../core/numberText';
+import { formatCompact, formatDuration } from '../core/numberText';
 import type { TrainingPhase, TrainingProgress } from '../protocol/training';
-import { formatDuration } from './format';
 
 const phaseNames: Readonly<Record<TrainingPhase, string>> = {
   finding: 'Finding text',

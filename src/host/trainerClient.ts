@@ -7,7 +7,7 @@ const tidyMilliseconds = 5000;
 
 /** Who wants to know what a trainer tells. */
 export type TrainerListener = {
-  readonly [Name in keyof TrainingEvents]?: (this: void, event: Parameters<TrainingEvents[Name]>[0]) => void;
+  readonly [Name in keyof TrainingEvents]?: (event: Parameters<TrainingEvents[Name]>[0]) => void;
 };
 
 /** The coordinator thread of one training run: starts here, ends with `end`. */

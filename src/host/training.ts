@@ -26,13 +26,14 @@ interface Job<Result> {
   /** Of the notification. */
   readonly title: string;
   readonly listener: TrainerListener;
-  work(this: void, trainer: TrainerClient, signal: AbortSignal): Promise<Result>;
+  readonly work: (trainer: TrainerClient, signal: AbortSignal) => Promise<Result>;
 }
 
 /** The training run that is going on, if any: one at a time. */
 export class Training implements vscode.Disposable {
   /** Of the run that is going on, or was last; undefined before the first. */
   record: RunRecord | undefined;
+  private runs = 0;
   private progress: TrainingProgress | undefined;
   private cancellation: vscode.CancellationTokenSource | undefined;
   private running: Promise<unknown> = Promise.resolve();
@@ -74,7 +75,7 @@ export class Training implements vscode.Disposable {
    */
   async run(request: TrainRequest): Promise<TrainResult> {
     this.requireIdle();
-    const record = new RunRecord(request.name, beginning);
+    const record = new RunRecord(++this.runs, request.name, beginning);
     this.record = record;
     try {
       const result = await this.runAlone({

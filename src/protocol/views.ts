@@ -1,4 +1,5 @@
 import type { AnalogyMethod, AskAnswer, ModelSummary, PlotData, WordEntry } from './engine';
+import type { ProbedWord, TrainingPhase } from './training';
 
 /** The model a view shows, as far as the view needs it. */
 export type ModelHeader = Pick<ModelSummary, 'path' | 'name' | 'algorithm' | 'dimensions' | 'vocabularySize'>;
@@ -51,4 +52,69 @@ export interface PlotView {
   modelChanged(request: { readonly model: ModelHeader | null }): Promise<void>;
   /** Replaces the words of the panel. */
   show(request: { readonly words: readonly string[] }): Promise<void>;
+}
+
+/** Points of a curve: a value for each place. */
+export interface CurveData {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** A training run as the live panel shows it. Numbers that are not known are null: JSON has no NaN. */
+export interface LiveRun {
+  /** Tells runs apart. */
+  readonly id: number;
+  readonly name: string;
+  readonly state: 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
+  readonly phase: TrainingPhase;
+  /** Of the whole run, 0..1. */
+  readonly overall: number;
+  /** Since it began, or how long it took. */
+  readonly seconds: number;
+  readonly secondsLeft: number | null;
+  /** 0 where there is no figure. */
+  readonly tokensPerSecond: number;
+  readonly loss: number | null;
+  readonly epochsDone: number;
+  /** Known when the corpus has been read. */
+  readonly learning: {
+    /** One sentence: `Skip-gram with a window of 5 words and 5 negative samples.` */
+    readonly method: string;
+    readonly dimensions: number;
+    /** 0 where the algorithm has none. */
+    readonly epochs: number;
+    readonly minCount: number;
+    readonly tokens: number;
+    readonly vocabularySize: number;
+  } | null;
+  /** What went wrong, of a run that failed. */
+  readonly message: string | null;
+  readonly losses: CurveData;
+  readonly epochLosses: CurveData;
+  readonly speeds: CurveData;
+}
+
+/** The run as it is now, and the neighbours of the words that were asked for. */
+export interface LiveLook {
+  /** Null before the first run. */
+  readonly run: LiveRun | null;
+  /** Empty where there are no vectors to look at. */
+  readonly words: readonly ProbedWord[];
+  /** Words that were compared: the most frequent ones. */
+  readonly compared: number;
+}
+
+/** What the host does for the live training panel. */
+export interface LiveHost {
+  /** @param request the words to look at; none takes frequent content words. */
+  look(request: { readonly words: readonly string[]; readonly count: number }): Promise<LiveLook>;
+  run(request: { readonly action: 'train' | 'pauseTraining' | 'resumeTraining' | 'ask' }): Promise<void>;
+  cancel(request: Record<string, never>): Promise<void>;
+  plot(request: { readonly words: readonly string[] }): Promise<void>;
+}
+
+/** What the live training panel does for the host. */
+export interface LiveView {
+  /** A run has begun or ended: look again. */
+  runChanged(request: Record<string, never>): Promise<void>;
 }

@@ -207,7 +207,7 @@ suite('manifest', () => {
   });
 
   test('activates by language and panel only, never at start', () => {
-    assert.deepEqual(manifest.activationEvents, ['onLanguage', 'onWebviewPanel:vecinity.plot']);
+    assert.deepEqual(manifest.activationEvents, ['onLanguage', 'onWebviewPanel:vecinity.plot', 'onWebviewPanel:vecinity.live']);
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { formatAge, formatBar, formatBytes, formatDuration } from '../../src/host/format';
+import { formatBytes, formatDuration } from '../../src/core/numberText';
+import { formatAge, formatBar } from '../../src/host/format';
 import { AnswerCache } from '../../src/host/hover/answerCache';
 import { commandLink } from '../../src/host/hover/commandLink';
 import { escapeMarkdown } from '../../src/host/inertText';

@@ -18,7 +18,7 @@ const beginning: TrainingProgress = {
 suite('what is remembered of a run', () => {
   test('loss by epoch and within it, speed by the clock', () => {
     let now = 100;
-    const record = new RunRecord('x', beginning, () => now);
+    const record = new RunRecord(1, 'x', beginning, () => now);
     const { options } = planTraining({ tokens: 1000 }, { epochs: 4 }, 1);
     record.begin({ options, tokens: 1000, vocabularySize: 10 });
     for (let step = 1; step <= 40; step++) {

@@ -1,38 +1,22 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { VecinityError } from '../../src/core/errors';
 import type { AskAnswer } from '../../src/protocol/engine';
 import type { Handlers } from '../../src/protocol/rpc';
 import type { AskHost, AskView } from '../../src/protocol/views';
 import { fixtureModel, headerOf, hostileWords } from './fixtureModel';
-import { launchBrowser, TestView, themeNames, type ThemeName } from './harness';
+import { themeNames } from './harness';
 import { askHost, type Calls } from './hosts';
-
-interface OpenOptions {
-  readonly width?: number;
-  readonly theme?: ThemeName;
-}
+import { ViewFixture, type OpenOptions } from './viewFixture';
 
 suite('side panel', function () {
   this.timeout(30_000);
-  let browser: Browser;
-  let view: TestView<AskView> | undefined;
+  const fixture = new ViewFixture<AskView>('ask', { width: 300, height: 640 });
+  const { at, press } = fixture;
   const model = fixtureModel(hostileWords);
 
-  suiteSetup(async () => {
-    browser = await launchBrowser();
-  });
-  suiteTeardown(async () => {
-    await browser.close();
-  });
-  teardown(async () => {
-    const opened = view;
-    view = undefined;
-    await opened?.close();
-  });
-
-  async function openWith(handlers: Handlers<AskHost>, { width = 300, theme = 'dark' }: OpenOptions = {}): Promise<void> {
-    view = await TestView.open<AskView>({ browser, view: 'ask', width, height: 640, theme }, handlers);
+  async function openWith(handlers: Handlers<AskHost>, options: OpenOptions = {}): Promise<void> {
+    await fixture.open(handlers, options);
     await at('.welcome, .answer').first().waitFor();
   }
 
@@ -42,10 +26,7 @@ suite('side panel', function () {
     return calls;
   }
 
-  const at = (selector: string, options?: { readonly hasText: string | RegExp }): Locator =>
-    view!.page.locator(selector, options);
-  const field = (): Locator => view!.page.getByRole('combobox');
-  const press = (key: string): Promise<void> => view!.page.keyboard.press(key);
+  const field = (): Locator => fixture.view.page.getByRole('combobox');
   const results = (): Promise<string[]> => at('.result .word').allTextContents();
 
   /** Asks and waits for another answer than the one that is shown. */
@@ -60,10 +41,10 @@ suite('side panel', function () {
     const { handlers, calls } = askHost(null);
     await openWith(handlers);
     assert.equal(await field().isVisible(), false);
-    await view!.page.getByRole('button', { name: 'Train on Workspace' }).click();
-    await view!.page.getByRole('button', { name: 'Choose a Model' }).click();
+    await fixture.view.page.getByRole('button', { name: 'Train on Workspace' }).click();
+    await fixture.view.page.getByRole('button', { name: 'Choose a Model' }).click();
     assert.deepEqual(calls.run, ['train', 'selectModel']);
-    await view!.remote.modelChanged({ model: headerOf(model) });
+    await fixture.view.remote.modelChanged({ model: headerOf(model) });
     await field().waitFor();
     assert.match((await at('.model').textContent())!, /State of the Union.*118 words × 40/);
   });
@@ -96,7 +77,7 @@ suite('side panel', function () {
     const calls = await open();
     await press('Tab');
     assert.ok(await field().evaluate((input) => input === document.activeElement));
-    await view!.page.keyboard.type('king - man + woman');
+    await fixture.view.page.keyboard.type('king - man + woman');
     await press('Escape');
     await press('Enter');
     await at('.answer').waitFor();
@@ -119,7 +100,7 @@ suite('side panel', function () {
     await ask('dog');
     assert.equal(await at('.method').isVisible(), false);
     await ask('king - man + woman');
-    await view!.page.getByRole('radio', { name: '3CosAdd' }).focus();
+    await fixture.view.page.getByRole('radio', { name: '3CosAdd' }).focus();
     await press('ArrowRight');
     await at('.note', { hasText: '3CosMul' }).waitFor();
     assert.deepEqual(calls.asked.at(-1), { text: 'king - man + woman', method: '3CosMul' });
@@ -220,11 +201,11 @@ suite('side panel', function () {
     });
     await field().fill('slow');
     await press('Enter');
-    await view!.page.locator('vscode-progress-ring').waitFor();
+    await fixture.view.page.locator('vscode-progress-ring').waitFor();
     await ask('dog');
     assert.deepEqual(aborted, ['slow']);
     assert.equal(await at('.question').textContent(), 'dog');
-    assert.equal(await view!.page.locator('vscode-progress-ring').count(), 0);
+    assert.equal(await fixture.view.page.locator('vscode-progress-ring').count(), 0);
   });
 
   test('remembers questions: up and down, the list, clearing it', async () => {
@@ -243,32 +224,32 @@ suite('side panel', function () {
     assert.deepEqual(await at('.recent-item').allTextContents(), ['cat ~ dog', 'dog']);
     await at('.recent-item', { hasText: /^dog$/ }).click();
     await at('.question', { hasText: /^dog$/ }).waitFor();
-    await view!.page.getByRole('button', { name: 'Clear recent questions' }).click();
+    await fixture.view.page.getByRole('button', { name: 'Clear recent questions' }).click();
     assert.equal(await at('.recent').isVisible(), false);
   });
 
   test('text, method, history and answer survive hiding and reloading', async () => {
     const calls = await open();
     await ask('king - man + woman');
-    await view!.page.getByRole('radio', { name: '3CosMul' }).click();
+    await fixture.view.page.getByRole('radio', { name: '3CosMul' }).click();
     await at('.note', { hasText: '3CosMul' }).waitFor();
     const before = await results();
     await field().fill('half a thought');
     const asked = calls.asked.length;
-    await view!.reload();
+    await fixture.view.reload();
     await at('.answer').waitFor();
     assert.deepEqual(await results(), before);
     assert.equal(await field().inputValue(), 'half a thought');
     assert.deepEqual(await at('.recent-item').allTextContents(), ['king - man + woman']);
     assert.equal(calls.asked.length, asked, 'the answer was kept, not asked for again');
     await field().fill('king - man + boy');
-    assert.equal(await view!.page.getByRole('radio', { name: '3CosMul' }).getAttribute('aria-checked'), 'true');
+    assert.equal(await fixture.view.page.getByRole('radio', { name: '3CosMul' }).getAttribute('aria-checked'), 'true');
   });
 
   test('another model is asked the same question', async () => {
     const calls = await open();
     await ask('dog');
-    await view!.remote.modelChanged({ model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' } });
+    await fixture.view.remote.modelChanged({ model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' } });
     await at('.model', { hasText: 'Other' }).waitFor();
     await at('.answer').waitFor();
     assert.deepEqual(
@@ -286,11 +267,11 @@ suite('side panel', function () {
     });
     await ask('dog');
     known = false;
-    await view!.remote.modelChanged({ model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' } });
+    await fixture.view.remote.modelChanged({ model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' } });
     await at('.message').waitFor();
     assert.equal(await at('.answer').count(), 0);
     // Back to the first one, its answer is true again, and nothing is wrong.
-    await view!.remote.modelChanged({ model: headerOf(model) });
+    await fixture.view.remote.modelChanged({ model: headerOf(model) });
     await at('.answer').waitFor();
     assert.equal(await at('.message').count(), 0);
     assert.equal(await field().getAttribute('aria-invalid'), null);
@@ -298,10 +279,10 @@ suite('side panel', function () {
 
   test('the host asks a question; the words go to the plot', async () => {
     const calls = await open();
-    await view!.remote.ask({ text: 'queen' });
+    await fixture.view.remote.ask({ text: 'queen' });
     await at('.answer').waitFor();
     assert.equal(await field().inputValue(), 'queen');
-    await view!.page.getByRole('button', { name: 'Plot these words' }).click();
+    await fixture.view.page.getByRole('button', { name: 'Plot these words' }).click();
     const words = await results();
     assert.deepEqual(calls.plotted, [['queen', ...words]]);
   });
@@ -311,10 +292,10 @@ suite('side panel', function () {
     for (const word of hostileWords) {
       await ask(`"${word.replaceAll('"', '')}" ~ "__proto__"`);
       await ask(word);
-      await view!.settled();
-      assert.ok(!(await view!.scrollsSideways()), `no sideways scrolling with ${word.slice(0, 40)}`);
+      await fixture.view.settled();
+      assert.ok(!(await fixture.view.scrollsSideways()), `no sideways scrolling with ${word.slice(0, 40)}`);
     }
-    assert.equal(await view!.page.locator('img, a, script:not([nonce]), iframe').count(), 0);
+    assert.equal(await fixture.view.page.locator('img, a, script:not([nonce]), iframe').count(), 0);
     await ask('<img src=x onerror=alert(1)>');
     assert.equal(await at('.question .term').textContent(), '<img src=x onerror=alert(1)>');
     await ask('__proto__');
@@ -345,21 +326,21 @@ suite('side panel', function () {
     for (const width of [260, 400]) {
       test(`looks right: ${theme}, ${width} px`, async () => {
         await open({ width, theme });
-        await view!.screenshot(`ask-empty-${width}-${theme}`);
+        await fixture.view.screenshot(`ask-empty-${width}-${theme}`);
         await ask('king - man + woman');
-        await view!.screenshot(`ask-analogy-${width}-${theme}`);
+        await fixture.view.screenshot(`ask-analogy-${width}-${theme}`);
         await ask('cat ~ dog');
-        await view!.screenshot(`ask-similarity-${width}-${theme}`);
+        await fixture.view.screenshot(`ask-similarity-${width}-${theme}`);
         await field().fill('king - man + womann');
         await press('Enter');
         await at('.message').waitFor();
-        await view!.screenshot(`ask-error-${width}-${theme}`);
+        await fixture.view.screenshot(`ask-error-${width}-${theme}`);
         await field().fill('king - ');
         await field().pressSequentially('s');
         await at('.completion').first().waitFor();
         await press('ArrowDown');
-        await view!.screenshot(`ask-completion-${width}-${theme}`);
-        const clipped = await view!.page.evaluate(() =>
+        await fixture.view.screenshot(`ask-completion-${width}-${theme}`);
+        const clipped = await fixture.view.page.evaluate(() =>
           [...document.querySelectorAll<HTMLElement>('.number, .count, .choice button, .model-size')]
             .filter((part) => part.scrollWidth > part.clientWidth + 1)
             .map((part) => part.textContent),

@@ -26,9 +26,11 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic'] });
 }
 
+export type ViewName = 'ask' | 'plot' | 'live';
+
 export interface ViewOptions {
   readonly browser: Browser;
-  readonly view: 'ask' | 'plot';
+  readonly view: ViewName;
   readonly width: number;
   readonly height: number;
   readonly theme?: ThemeName;
@@ -62,6 +64,8 @@ export class TestView<ViewApi> {
     const { browser, view, width, height, theme = 'dark', scale = 1 } = options;
     const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
     const page = await context.newPage();
+    // Before the test's own limit, so that the message says what was waited for.
+    page.setDefaultTimeout(15_000);
     const opened = new TestView<ViewApi>(page, handlers);
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') {

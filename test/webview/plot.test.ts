@@ -1,69 +1,42 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import type { PlotView } from '../../src/protocol/views';
 import { VecinityError } from '../../src/core/errors';
 import { answerPlot } from '../../src/engine/answers/plot';
 import { commonWords, fixtureModel, headerOf, hostileWords } from './fixtureModel';
-import { launchBrowser, TestView, themeNames, type ThemeName } from './harness';
+import { themeNames } from './harness';
 import { plotHost, type Calls } from './hosts';
+import { ViewFixture, type OpenOptions } from './viewFixture';
 
 const twelve = ['king', 'queen', 'man', 'woman', 'cat', 'dog', 'paris', 'london', 'war', 'peace', 'bread', 'wine'];
 
 suite('plot panel', function () {
   this.timeout(30_000);
-  let browser: Browser;
-  let view: TestView<PlotView> | undefined;
+  const fixture = new ViewFixture<PlotView>('plot', { width: 800, height: 600 });
+  const { at, press } = fixture;
   const model = fixtureModel(hostileWords);
 
-  suiteSetup(async () => {
-    browser = await launchBrowser();
-  });
-  suiteTeardown(async () => {
-    await browser.close();
-  });
-  teardown(async () => {
-    const opened = view;
-    view = undefined;
-    await opened?.close();
-  });
-
-  async function open(
-    words: readonly string[],
-    { theme = 'dark', width = 800, height = 600 }: { theme?: ThemeName; width?: number; height?: number } = {},
-  ): Promise<Calls> {
+  async function open(words: readonly string[], options: OpenOptions = {}): Promise<Calls> {
     const { handlers, calls } = plotHost(model, words);
-    view = await TestView.open<PlotView>({ browser, view: 'plot', width, height, theme }, handlers);
+    await fixture.open(handlers, options);
     await at('.panel').waitFor();
     if (words.length > 0) {
       await at('.chip').first().waitFor();
     }
-    await view.settled();
+    await fixture.view.settled();
     return calls;
   }
 
-  const at = (selector: string, options?: { readonly hasText: string | RegExp }): Locator =>
-    view!.page.locator(selector, options);
-  const press = (key: string): Promise<void> => view!.page.keyboard.press(key);
   const chips = (): Promise<string[]> => at('.chip .word').allTextContents();
-  const radio = (name: string): Locator => view!.page.getByRole('radio', { name, exact: true });
-  const oneHot = (): Locator => view!.page.getByRole('checkbox', { name: 'One-hot' });
+  const radio = (name: string): Locator => fixture.view.page.getByRole('radio', { name, exact: true });
+  const oneHot = (): Locator => fixture.view.page.getByRole('checkbox', { name: 'One-hot' });
   const tooltip = (pane: number): Promise<string | null> => at('.tooltip').nth(pane).textContent();
 
-  /** Different colours in a canvas: 0 or 1 is an empty one. */
-  async function coloursIn(pane: number): Promise<number> {
-    await view!.settled();
-    return at('.pane-box canvas').nth(pane).evaluate((canvas) => {
-      const { width, height } = canvas as HTMLCanvasElement;
-      const copy = new OffscreenCanvas(width, height).getContext('2d')!;
-      copy.drawImage(canvas as HTMLCanvasElement, 0, 0);
-      const { data } = copy.getImageData(0, 0, width, height);
-      return new Set(new Uint32Array(data.buffer)).size;
-    });
-  }
+  const coloursIn = (pane: number): Promise<number> => fixture.coloursIn('.pane-box canvas', pane);
 
   async function addByKeyboard(text: string): Promise<void> {
-    const field = view!.page.getByRole('combobox');
+    const field = fixture.view.page.getByRole('combobox');
     await field.fill(text);
     await press('Escape');
     await field.press('Enter');
@@ -104,12 +77,12 @@ suite('plot panel', function () {
   test('reads cells by pointer in both spaces at once', async () => {
     await open(twelve);
     await oneHot().click();
-    await view!.settled();
+    await fixture.view.settled();
     const box = (await at('.pane-box').first().boundingBox())!;
     let seen: string | null = '';
     for (let i = 2; i < 9 && !seen!.includes('~'); i++) {
-      await view!.page.mouse.move(box.x + box.width * 0.55, box.y + (box.height * i) / 10);
-      await view!.settled();
+      await fixture.view.page.mouse.move(box.x + box.width * 0.55, box.y + (box.height * i) / 10);
+      await fixture.view.settled();
       seen = (await at('.tooltip').first().isVisible()) ? await tooltip(0) : '';
     }
     const [, first, second, cosine] = /^(\w+)~(\w+?)([\u2212\d].*)$/.exec(seen!)!;
@@ -126,11 +99,11 @@ suite('plot panel', function () {
     await press('ArrowRight');
     await press('ArrowRight');
     await press('ArrowDown');
-    await view!.settled();
+    await fixture.view.settled();
     // King is the first row and column: one right and one down is queen with queen, reached through king and queen.
     assert.match((await tooltip(0))!, /^queen1\.000/);
     await press('ArrowLeft');
-    await view!.settled();
+    await fixture.view.settled();
     assert.match((await tooltip(0))!, /^queen~king0\./);
     assert.match((await at('[role=status]').textContent())!, /queen, king, 0\./);
     await press('Enter');
@@ -139,17 +112,17 @@ suite('plot panel', function () {
     const picture = (): Promise<string> =>
       at('.pane-box canvas').first().evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     await press('Escape');
-    await view!.settled();
+    await fixture.view.settled();
     const whole = await picture();
     await press('+');
-    await view!.settled();
+    await fixture.view.settled();
     const near = await picture();
     assert.notEqual(near, whole);
     await press('Shift+ArrowRight');
-    await view!.settled();
+    await fixture.view.settled();
     assert.notEqual(await picture(), near);
     await press('0');
-    await view!.settled();
+    await fixture.view.settled();
     assert.equal(await picture(), whole);
   });
 
@@ -160,40 +133,40 @@ suite('plot panel', function () {
     const visited = new Set<string>();
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp', 'ArrowUp']) {
       await press(key);
-      await view!.settled();
+      await fixture.view.settled();
       visited.add(/^\p{Ll}+/u.exec((await tooltip(0))!)![0]);
     }
     assert.ok(visited.size >= 3, [...visited].join(' '));
     const last = [...visited].find((word) => twelve.includes(word))!;
     assert.ok(last);
     await press('Delete');
-    await view!.page.waitForFunction(() => document.querySelectorAll('.chip').length === 11);
+    await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 11);
     assert.equal(calls.plotted.at(-1)!.length, 11);
   });
 
   test('zooms with the wheel and shows all again', async () => {
     await open(twelve);
     await radio('Map').click();
-    await view!.settled();
+    await fixture.view.settled();
     const picture = (): Promise<string> =>
       at('.pane-box canvas').first().evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     const box = (await at('.pane-box').first().boundingBox())!;
     // A corner without points, so that nothing is marked.
-    await view!.page.mouse.move(box.x + 4, box.y + box.height - 4);
-    await view!.settled();
+    await fixture.view.page.mouse.move(box.x + 4, box.y + box.height - 4);
+    await fixture.view.settled();
     const whole = await picture();
-    await view!.page.mouse.wheel(0, -300);
-    await view!.settled();
+    await fixture.view.page.mouse.wheel(0, -300);
+    await fixture.view.settled();
     const zoomed = await picture();
     assert.notEqual(zoomed, whole);
-    await view!.page.mouse.down();
-    await view!.page.mouse.move(box.x + 60, box.y + box.height - 60);
-    await view!.page.mouse.up();
-    await view!.settled();
+    await fixture.view.page.mouse.down();
+    await fixture.view.page.mouse.move(box.x + 60, box.y + box.height - 60);
+    await fixture.view.page.mouse.up();
+    await fixture.view.settled();
     assert.notEqual(await picture(), zoomed);
-    await view!.page.getByRole('button', { name: 'Show all' }).first().click();
-    await view!.page.mouse.move(1, 1);
-    await view!.settled();
+    await fixture.view.page.getByRole('button', { name: 'Show all' }).first().click();
+    await fixture.view.page.mouse.move(1, 1);
+    await fixture.view.settled();
     assert.equal(await picture(), whole);
   });
 
@@ -202,22 +175,22 @@ suite('plot panel', function () {
     await addByKeyboard('queen, dog wolf');
     await at('.chip', { hasText: 'wolf' }).waitFor();
     assert.deepEqual(await chips(), ['king', 'queen', 'dog', 'wolf']);
-    const field = view!.page.getByRole('combobox');
+    const field = fixture.view.page.getByRole('combobox');
     await field.pressSequentially('prin');
     await at('.completion').first().waitFor();
     await press('ArrowDown');
     await press('Enter');
     await at('.chip', { hasText: 'prince' }).waitFor();
     assert.equal(await field.inputValue(), '');
-    await view!.page.getByRole('button', { name: 'Add neighbours' }).click();
-    await view!.page.waitForFunction(() => document.querySelectorAll('.chip').length === 15);
+    await fixture.view.page.getByRole('button', { name: 'Add neighbours' }).click();
+    await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 15);
     await at('.chip').first().focus();
     await press('ArrowRight');
     await press('Delete');
-    await view!.page.waitForFunction(() => document.querySelectorAll('.chip').length === 14);
+    await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 14);
     assert.ok(!(await chips()).includes('queen'));
     assert.equal(await at('.chip[tabindex="0"]').count(), 1, 'one tab stop for the chips');
-    await view!.page.getByRole('button', { name: 'Remove all words' }).click();
+    await fixture.view.page.getByRole('button', { name: 'Remove all words' }).click();
     await at('.hint').waitFor();
     assert.equal(await at('.plot').isVisible(), false);
   });
@@ -229,7 +202,7 @@ suite('plot panel', function () {
     await at('.unknown .pill', { hasText: /^queen$/ }).click();
     await at('.chip', { hasText: 'queen' }).waitFor();
     assert.deepEqual(await at('.unknown-text').allTextContents(), ['zzzzqqqq']);
-    await view!.page.getByRole('button', { name: 'Leave these words out' }).click();
+    await fixture.view.page.getByRole('button', { name: 'Leave these words out' }).click();
     await at('.unknown').waitFor({ state: 'detached' });
     assert.deepEqual(await chips(), ['king', 'queen']);
   });
@@ -245,9 +218,9 @@ suite('plot panel', function () {
     await at('.chip', { hasText: 'wolf' }).waitFor();
     await radio('Clustered').click();
     await oneHot().click();
-    await view!.page.getByRole('checkbox', { name: 'Table' }).click();
+    await fixture.view.page.getByRole('checkbox', { name: 'Table' }).click();
     await radio('Map').click();
-    await view!.reload();
+    await fixture.view.reload();
     await at('.chip').first().waitFor();
     assert.deepEqual(await chips(), [...twelve, 'wolf']);
     assert.equal(await radio('Map').getAttribute('aria-checked'), 'true');
@@ -255,21 +228,21 @@ suite('plot panel', function () {
     assert.ok((await at('.tables').boundingBox())!.height > 100);
     await radio('Heat map').click();
     assert.equal(await radio('Clustered').getAttribute('aria-checked'), 'true');
-    await view!.remote.show({ words: ['cat', 'dog'] });
-    await view!.page.waitForFunction(() => document.querySelectorAll('.chip').length === 2);
+    await fixture.view.remote.show({ words: ['cat', 'dog'] });
+    await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 2);
     assert.deepEqual(calls.plotted.at(-1), ['cat', 'dog']);
   });
 
   test('PNG: what is seen, at twice its size', async () => {
     const calls = await open(twelve, { theme: 'light' });
     await oneHot().click();
-    await view!.settled();
+    await fixture.view.settled();
     const box = (await at('.pane-box').first().boundingBox())!;
-    await view!.page.getByRole('button', { name: 'PNG' }).click();
-    await view!.page.waitForFunction(() => document.querySelector('[role=status]')?.textContent === 'Saved');
+    await fixture.view.page.getByRole('button', { name: 'PNG' }).click();
+    await fixture.view.page.waitForFunction(() => document.querySelector('[role=status]')?.textContent === 'Saved');
     const { kind, suggestedName, content } = calls.saved[0]!;
     assert.deepEqual([kind, suggestedName], ['png', 'similarity.png']);
-    const size = await view!.page.evaluate(
+    const size = await fixture.view.page.evaluate(
       async (encoded) => {
         const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
         const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
@@ -294,8 +267,8 @@ suite('plot panel', function () {
   test('CSV: the very numbers, of both spaces', async () => {
     const calls = await open(['king', 'queen', '=1+1', '"quoted",']);
     await oneHot().click();
-    await view!.page.getByRole('button', { name: 'CSV' }).click();
-    await view!.page.waitForFunction(() => document.querySelector('[role=status]')?.textContent === 'Saved');
+    await fixture.view.page.getByRole('button', { name: 'CSV' }).click();
+    await fixture.view.page.waitForFunction(() => document.querySelector('[role=status]')?.textContent === 'Saved');
     const text = Buffer.from(calls.saved[0]!.content).toString('utf8');
     const lines = text.trimEnd().split('\r\n');
     assert.equal(lines[0], 'space,word,king,queen,=1+1,"""quoted"","');
@@ -304,8 +277,8 @@ suite('plot panel', function () {
     assert.equal(lines[6], 'one-hot,queen,0,1,0,0');
     assert.equal(lines.length, 9);
     await radio('Map').click();
-    await view!.page.getByRole('button', { name: 'CSV' }).click();
-    await view!.until(() => calls.saved.length === 2);
+    await fixture.view.page.getByRole('button', { name: 'CSV' }).click();
+    await fixture.view.until(() => calls.saved.length === 2);
     assert.match(Buffer.from(calls.saved[1]!.content).toString('utf8'), /^space,word,count,rank,x,y\r\ndense,king,/);
   });
 
@@ -313,12 +286,12 @@ suite('plot panel', function () {
     await open([...hostileWords, '<b>unknown</b>']);
     assert.deepEqual((await chips()).slice(0, 4), hostileWords.slice(0, 4));
     await oneHot().click();
-    await view!.page.getByRole('checkbox', { name: 'Table' }).click();
+    await fixture.view.page.getByRole('checkbox', { name: 'Table' }).click();
     await radio('Map').click();
-    await view!.settled();
+    await fixture.view.settled();
     assert.ok((await coloursIn(0)) > 5);
-    assert.equal(await view!.page.locator('img, b, a, script:not([nonce]), iframe').count(), 0);
-    assert.ok(!(await view!.scrollsSideways()));
+    assert.equal(await fixture.view.page.locator('img, b, a, script:not([nonce]), iframe').count(), 0);
+    assert.ok(!(await fixture.view.scrollsSideways()));
   });
 
   test('one word, and words without a second direction, are drawn', async () => {
@@ -334,29 +307,23 @@ suite('plot panel', function () {
 
   test('a failure to save or to plot is told', async () => {
     const { handlers } = plotHost(model, twelve);
-    view = await TestView.open<PlotView>(
-      { browser, view: 'plot', width: 800, height: 600 },
-      {
-        ...handlers,
-        save: () => {
-          throw new VecinityError('diskFull', 'There is no room left for similarity.csv.', { remedy: 'Free some space.' });
-        },
+    await fixture.open({
+      ...handlers,
+      save: () => {
+        throw new VecinityError('diskFull', 'There is no room left for similarity.csv.', { remedy: 'Free some space.' });
       },
-    );
+    });
     await at('.chip').first().waitFor();
-    await view.page.getByRole('button', { name: 'CSV' }).click();
+    await fixture.view.page.getByRole('button', { name: 'CSV' }).click();
     await at('.message', { hasText: 'no room left' }).waitFor();
   });
 
   test('no model: the way to one; then the words it was opened with', async () => {
     const { handlers, calls } = plotHost(null, ['king', 'queen']);
-    view = await TestView.open<PlotView>(
-      { browser, view: 'plot', width: 800, height: 600 },
-      { ...handlers, plot: ({ words }: { words: readonly string[] }) => answerPlot(model, words) },
-    );
-    await view.page.getByRole('button', { name: 'Train on Workspace' }).click();
+    await fixture.open({ ...handlers, plot: ({ words }: { words: readonly string[] }) => answerPlot(model, words) });
+    await fixture.view.page.getByRole('button', { name: 'Train on Workspace' }).click();
     assert.deepEqual(calls.run, ['train']);
-    await view.remote.modelChanged({ model: headerOf(model) });
+    await fixture.view.remote.modelChanged({ model: headerOf(model) });
     await at('.chip').first().waitFor();
     assert.deepEqual(await chips(), ['king', 'queen']);
   });
@@ -365,10 +332,10 @@ suite('plot panel', function () {
     await open(twelve);
     const corner = (): Promise<string> =>
       at('.pane-box canvas').first().evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
-    await view!.settled();
+    await fixture.view.settled();
     const dark = await corner();
-    await view!.setTheme('light');
-    await view!.settled();
+    await fixture.view.setTheme('light');
+    await fixture.view.settled();
     assert.notEqual(await corner(), dark);
   });
 
@@ -379,7 +346,7 @@ suite('plot panel', function () {
     ] as const) {
       test(`looks right: ${theme}, ${width} x ${height}`, async () => {
         const shoot = async (name: string): Promise<void> => {
-          await view!.screenshot(`plot-${name}-${width}-${theme}`);
+          await fixture.view.screenshot(`plot-${name}-${width}-${theme}`);
         };
         await open(twelve, { theme, width, height });
         await shoot('heatMap12');
@@ -388,19 +355,19 @@ suite('plot panel', function () {
         await radio('Map').click();
         await shoot('map12-oneHot');
         await oneHot().click();
-        await view!.remote.show({ words: commonWords(100) });
-        await view!.page.waitForFunction(() => document.querySelectorAll('.chip').length === 100);
+        await fixture.view.remote.show({ words: commonWords(100) });
+        await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 100);
         await shoot('map100');
         await radio('Heat map').click();
         await radio('Clustered').click();
         await shoot('heatMap100');
-        await view!.remote.show({ words: ['king', 'queen'] });
-        await view!.page.waitForFunction(() => document.querySelectorAll('.chip').length === 2);
+        await fixture.view.remote.show({ words: ['king', 'queen'] });
+        await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 2);
         await shoot('heatMap2');
-        await view!.remote.show({ words: [...hostileWords, 'king', 'qeen'] });
+        await fixture.view.remote.show({ words: [...hostileWords, 'king', 'qeen'] });
         await at('.unknown').waitFor();
         await shoot('heatMap-hostile');
-        assert.ok(!(await view!.scrollsSideways()));
+        assert.ok(!(await fixture.view.scrollsSideways()));
       });
     }
   }

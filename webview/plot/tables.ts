@@ -1,6 +1,7 @@
 import { formatCosine, formatCount } from '../../src/core/numberText';
 import { element, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
+import { columnHead, dataTable, numberCell, rowHead } from '../ui/table';
 import { nearestWords, type ChartData } from './chart';
 
 /** Up to this many words the heat map's table is the whole matrix; above, each word's nearest (the CSV has all). */
@@ -13,18 +14,18 @@ export function similarityTable(data: ChartData, order: readonly number[], title
   if (data.words.length > matrixLimit) {
     return nearestTable(data, order, title);
   }
-  return table(
+  return dataTable(
     `Cosine similarity, ${title}`,
     [element('td', {}), ...order.map((id) => columnHead(wordCell(data, id)))],
     order.map((row) => [
       rowHead(wordCell(data, row)),
-      ...order.map((column) => number(formatCosine(data.similarity[row * data.words.length + column]!))),
+      ...order.map((column) => numberCell(formatCosine(data.similarity[row * data.words.length + column]!))),
     ]),
   );
 }
 
 function nearestTable(data: ChartData, order: readonly number[], title: string): HTMLTableElement {
-  return table(
+  return dataTable(
     `Cosine similarity, ${title}: the ${nearestCount} nearest of each word`,
     [columnHead('Word'), nearestHead()],
     order.map((row) => [
@@ -36,14 +37,14 @@ function nearestTable(data: ChartData, order: readonly number[], title: string):
 
 /** The points of a map. */
 export function pointsTable(data: ChartData, title: string): HTMLTableElement {
-  return table(
+  return dataTable(
     `Principal components, ${title}`,
     [...['Word', 'Count', 'PC 1', 'PC 2'].map((text) => columnHead(text)), nearestHead()],
     data.words.map(({ count }, i) => [
       rowHead(wordCell(data, i)),
-      number(count > 0 ? formatCount(count) : ''),
-      number(formatCosine(data.points[2 * i]!)),
-      number(formatCosine(data.points[2 * i + 1]!)),
+      numberCell(count > 0 ? formatCount(count) : ''),
+      numberCell(formatCosine(data.points[2 * i]!)),
+      numberCell(formatCosine(data.points[2 * i + 1]!)),
       element('td', { class: 'nearest' }, ...nearest(data, i, 3)),
     ]),
   );
@@ -61,32 +62,10 @@ function nearest(data: ChartData, row: number, count: number): (Node | string)[]
   ]);
 }
 
-function table(caption: string, head: readonly Node[], rows: readonly (readonly Node[])[]): HTMLTableElement {
-  return element(
-    'table',
-    {},
-    element('caption', {}, caption),
-    element('thead', {}, element('tr', {}, ...head)),
-    element('tbody', {}, ...rows.map((cells) => element('tr', {}, ...cells))),
-  );
-}
-
 function wordCell({ words }: ChartData, id: number): HTMLElement {
   return wordText(shorten(words[id]!.word, wordLimit), 'cell-word');
 }
 
-function columnHead(content: Node | string): HTMLElement {
-  return element('th', { scope: 'col' }, content);
-}
-
 function nearestHead(): HTMLElement {
-  return element('th', { scope: 'col', class: 'nearest' }, 'Nearest of these words');
-}
-
-function rowHead(content: Node): HTMLElement {
-  return element('th', { scope: 'row' }, content);
-}
-
-function number(text: string): HTMLElement {
-  return element('td', { class: 'table-number' }, text);
+  return columnHead('Nearest of these words', 'nearest');
 }

@@ -11,6 +11,8 @@ export interface Theme {
   readonly focus: Rgb;
   /** Points of a chart. */
   readonly accent: Rgb;
+  /** What stands beside them. */
+  readonly secondAccent: Rgb;
   readonly fontFamily: string;
 }
 
@@ -30,6 +32,7 @@ export function readTheme(): Theme {
     description: highContrast ? foreground : colour('descriptionForeground', foreground),
     focus: colour(highContrast ? 'contrastActiveBorder' : 'focusBorder', [0, 120, 212]),
     accent: colour('charts-blue', dark ? [55, 148, 255] : [26, 133, 255]),
+    secondAccent: colour('charts-orange', [209, 134, 22]),
     fontFamily: style.getPropertyValue('--vscode-font-family') || 'system-ui, sans-serif',
   };
 }

@@ -16,6 +16,7 @@ import { plot, plotSelection } from './plot';
 import { askNewName, renameModel } from './renameModel';
 import { revealChosenModel, revealModel } from './revealModel';
 import { pickActiveModel, selectModel } from './selectModel';
+import { showTraining } from './showTraining';
 import { askSimilarity, similarity } from './similarity';
 import { confirmAndTrain, train } from './train';
 
@@ -72,6 +73,7 @@ const commands = {
     withArguments: exportModel,
     interactive: (services, { model }) => exportChosenModel(services, model),
   },
+  'vecinity.showTraining': { withArguments: showTraining, interactive: showTraining },
   'vecinity.showLog': { withArguments: showLog, interactive: showLog },
   'vecinity.openWalkthrough': { withArguments: openWalkthrough, interactive: openWalkthrough },
 } satisfies Record<string, Command>;

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
-import { formatCompact, formatPlural } from '../../core/numberText';
+import { formatBytes, formatCompact, formatDuration, formatPlural } from '../../core/numberText';
 import { methodText } from '../../core/training/algorithmTexts';
 import { numberOptions, switchOptions, type RequestedOptions } from '../../core/training/checkOptions';
 import { algorithms } from '../../core/training/options';
@@ -15,7 +15,6 @@ import {
 } from '../../protocol/training';
 import { signalOf } from '../cancellation';
 import { errorLogText, showError } from '../errors';
-import { formatBytes, formatDuration } from '../format';
 import type { Services } from '../services';
 import { corpusSettings, excludedGlobs, trainingMemoryLimit, trainingSettings } from '../settings';
 import type { TrainerClient } from '../trainerClient';

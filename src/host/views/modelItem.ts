@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { formatCompact, formatCount } from '../../core/numberText';
+import { formatBytes, formatCompact, formatCount, formatDuration } from '../../core/numberText';
 import { algorithmName } from '../../core/training/algorithmTexts';
-import { formatAge, formatBytes, formatDuration } from '../format';
+import { formatAge } from '../format';
 import type { StoredModel } from '../modelStore';
 import { escapeMarkdown, oneLine } from '../inertText';
 

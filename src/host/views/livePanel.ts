@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import { methodText } from '../../core/training/algorithmTexts';
+import { usedOptions } from '../../core/training/options';
+import type { Handlers } from '../../protocol/rpc';
+import type { ProbeAnswer, ProbeRequest } from '../../protocol/training';
+import type { LiveHost, LiveRun, LiveView } from '../../protocol/views';
+import type { EngineClient } from '../engineClient';
+import type { RunRecord } from '../runRecord';
+import type { Training } from '../training';
+import { SinglePanel } from './singlePanel';
+
+/** A training run as it goes: its loss, its speed, and the neighbours of a few words. */
+export class LivePanel extends SinglePanel<LiveView> {
+  static readonly viewType = 'vecinity.live';
+
+  constructor(
+    extensionUri: vscode.Uri,
+    private readonly training: Training,
+    private readonly engine: EngineClient,
+  ) {
+    super(extensionUri, { viewType: LivePanel.viewType, view: 'live', title: 'Vecinity Live Training' });
+    this.disposables.push(
+      training.onDidChangeRun(() => void this.link.view?.runChanged({}).catch(() => undefined)),
+    );
+  }
+
+  /** Opens the panel beside the text, or brings it to the front; the keyboard stays where it is. */
+  show(): void {
+    this.reveal(true);
+  }
+
+  protected handlers(): Handlers<LiveHost> {
+    return {
+      // The view asks, again and again: while it is hidden, nothing is computed for it.
+      look: async (request, signal) => {
+        this.link.listen();
+        const { record } = this.training;
+        return record
+          ? { ...(await this.probe(record, request, signal)), run: liveRun(record) }
+          : { run: null, words: [], compared: 0 };
+      },
+      run: async ({ action }) => {
+        await vscode.commands.executeCommand(`vecinity.${action}`);
+      },
+      cancel: () => this.training.cancel(),
+      plot: async ({ words }) => {
+        await vscode.commands.executeCommand('vecinity.plot', { words });
+      },
+    };
+  }
+
+  /** In the vectors as they are while they are learnt, then in the model that was made of them. */
+  private async probe({ outcome }: RunRecord, request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
+    const none = { words: [], compared: 0 };
+    if (!outcome) {
+      return this.training.probe(request, signal);
+    }
+    if (outcome.state !== 'done') {
+      return none;
+    }
+    const { path, vocabularySize } = outcome.result.model;
+    const { remote } = this.engine;
+    const words = await Promise.all(
+      request.words.map(async (word) => ({
+        word,
+        neighbours: await remote
+          .neighbours({ model: path, word, count: request.count }, signal)
+          .then((found) => found.map(({ word: near, cosine }) => ({ word: near, cosine })))
+          .catch(() => undefined),
+      })),
+    );
+    return { words, compared: vocabularySize };
+  }
+}
+
+function liveRun(record: RunRecord): LiveRun {
+  const { progress, begun, outcome } = record;
+  return {
+    id: record.id,
+    name: record.name,
+    state: outcome?.state ?? (progress.paused ? 'paused' : 'running'),
+    phase: progress.phase,
+    overall: progress.overall,
+    seconds: record.seconds,
+    secondsLeft: finite(progress.secondsLeft),
+    tokensPerSecond: progress.tokensPerSecond,
+    loss: finite(progress.loss),
+    epochsDone: progress.epochsDone,
+    learning: begun
+      ? {
+          method: methodText(begun.options),
+          dimensions: begun.options.dimensions,
+          epochs: 'epochs' in usedOptions(begun.options) ? begun.options.epochs : 0,
+          minCount: begun.options.minCount,
+          tokens: begun.tokens,
+          vocabularySize: begun.vocabularySize,
+        }
+      : null,
+    message: outcome?.state === 'failed' ? outcome.message : null,
+    losses: { x: record.losses.x, y: record.losses.y },
+    epochLosses: { x: record.epochLosses.x, y: record.epochLosses.y },
+    speeds: { x: record.speeds.x, y: record.speeds.y },
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
