@@ -2,7 +2,7 @@ import { answerAnalogy } from '../engine/answers/analogy';
 import { loadModel } from '../engine/loadModel';
 import { UsageError } from './arguments';
 import { command, fileAndRest } from './command';
-import { neighbourLines } from './print';
+import { equallyFarLine, neighbourLines } from './print';
 
 export const analogyCommand = command({
   name: 'analogy',
@@ -24,6 +24,6 @@ export const analogyCommand = command({
     }
     const model = await loadModel(file, signal);
     const results = answerAnalogy(model, { positive, negative, count: top, method });
-    return { text: neighbourLines(results), json: { results } };
+    return { text: model.space.isOneHot ? equallyFarLine(model.space) : neighbourLines(results), json: { results } };
   },
 });

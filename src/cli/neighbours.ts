@@ -2,7 +2,7 @@ import type { Neighbour } from '../protocol/engine';
 import { answerNeighbours } from '../engine/answers/neighbours';
 import { loadModel } from '../engine/loadModel';
 import { command, fileAndRest } from './command';
-import { neighbourLines, printable } from './print';
+import { equallyFarLine, neighbourLines, printable } from './print';
 
 export const neighboursCommand = command({
   name: 'neighbours',
@@ -16,8 +16,11 @@ export const neighboursCommand = command({
     const results = new Map<string, readonly Neighbour[]>(
       words.map((word) => [word, answerNeighbours(model, { word, count: top })]),
     );
+    const { space } = model;
     return {
-      text: [...results].map(([word, found]) => `${printable(word)}\n${neighbourLines(found)}`).join(''),
+      text: [...results]
+        .map(([word, found]) => `${printable(word)}\n${space.isOneHot ? equallyFarLine(space) : neighbourLines(found)}`)
+        .join(''),
       json: { results: Object.fromEntries(results) },
     };
   },

@@ -1,3 +1,5 @@
+import { equallyFarText } from '../core/oneHotText';
+import type { Space } from '../core/space';
 import type { Neighbour } from '../protocol/engine';
 
 const mostColumns = 40;
@@ -32,4 +34,9 @@ export function neighbourLines(neighbours: readonly Neighbour[]): string {
       return `  ${columns.join('  ').trimEnd()}\n`;
     })
     .join('');
+}
+
+/** What stands in place of the neighbours of a one-hot word. */
+export function equallyFarLine({ vocabulary }: Space): string {
+  return `  ${equallyFarText(vocabulary.size - 1)}\n`;
 }

@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'badOption'
   | 'busy'
   | 'cancelled'
+  | 'corpusChanged'
   | 'diskFull'
   | 'internal'
   | 'noModel'

@@ -24,6 +24,12 @@ export interface Provenance {
 export interface SpaceParts {
   /** The other vector of each word (word2vec's output rows), V x d: where training can go on from. */
   readonly output?: Float32Array;
+  /** What vectors of any text can be made of: those of n-gram buckets, B x d (see Subwords). */
+  readonly subwordVectors?: Float32Array;
+  /** The number of each of these buckets, B. */
+  readonly subwordBuckets?: Int32Array;
+  /** How n-grams are cut and numbered: minN, maxN, buckets. */
+  readonly subwordNgrams?: Int32Array;
 }
 
 /** A vocabulary with a vector for each word: the type that everything which asks questions works on. */
@@ -38,16 +44,37 @@ export class Space {
     readonly provenance: Provenance,
     readonly parts: SpaceParts = {},
   ) {
-    if (vectors.length !== vocabulary.size * dimensions) {
-      throw new RangeError(
-        `${vectors.length} numbers are not ${vocabulary.size} words x ${dimensions} dimensions`,
-      );
+    if (!this.isOneHot && vectors.length !== vocabulary.size * dimensions) {
+      throw new RangeError(`${vectors.length} numbers are not ${vocabulary.size} words x ${dimensions} dimensions`);
     }
   }
 
-  /** Row `id` as a view, not a copy. */
+  /** Whether word i is the i-th axis: then `vectors` is empty, for nobody stores V x V zeros and ones. */
+  get isOneHot(): boolean {
+    return false;
+  }
+
+  /** Row `id`; a view, not a copy, unless the space is one-hot. */
   vector(id: number): Float32Array {
     return this.vectors.subarray(id * this.dimensions, (id + 1) * this.dimensions);
+  }
+
+  /** Dot product of row `id` with `direction`, in double precision. */
+  dot(id: number, direction: ArrayLike<number>): number {
+    const { vectors, dimensions } = this;
+    let dot = 0;
+    for (let k = 0, i = id * dimensions; k < dimensions; k++, i++) {
+      dot += vectors[i]! * direction[k]!;
+    }
+    return dot;
+  }
+
+  /** sum += weight x row `id`. */
+  addTo(sum: Float64Array, id: number, weight: number): void {
+    const { vectors, dimensions } = this;
+    for (let k = 0, i = id * dimensions; k < dimensions; k++, i++) {
+      sum[k] = sum[k]! + weight * vectors[i]!;
+    }
   }
 
   /**
@@ -55,7 +82,17 @@ export class Space {
    * finite value overflows: a norm is not finite only where the row is not.
    */
   get norms(): Float64Array {
-    return (this.cachedNorms ??= rowNorms(this.vectors, this.vocabulary.size, this.dimensions));
+    return (this.cachedNorms ??= this.computeNorms());
+  }
+
+  /** The same space with only its first `size` words; parts are left out. */
+  firstWords(size: number): Space {
+    const { vocabulary, vectors, dimensions, provenance } = this;
+    return new Space(vocabulary.first(size), vectors.subarray(0, size * dimensions), dimensions, provenance);
+  }
+
+  protected computeNorms(): Float64Array {
+    return rowNorms(this.vectors, this.vocabulary.size, this.dimensions);
   }
 }
 

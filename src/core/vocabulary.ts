@@ -62,6 +62,12 @@ export class Vocabulary {
     }
   }
 
+  /** The first `size` words, over the same memory. */
+  first(size: number): Vocabulary {
+    const { bytes, offsets, counts } = this;
+    return new Vocabulary(bytes.subarray(0, offsets[size]), offsets.subarray(0, size + 1), counts.subarray(0, size));
+  }
+
   /** Occurrences of word `id` in the corpus; 0 where unknown. */
   count(id: number): number {
     return this.counts[id] ?? 0;

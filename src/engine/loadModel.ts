@@ -25,7 +25,7 @@ export async function loadModel(path: string, signal?: AbortSignal): Promise<Loa
 
 /** The fastest scan of vectors that lie elsewhere: worth the copy for thousands of scans. */
 export function copyScan(space: Space): Scan {
-  const memory = scanMemory(space.vocabulary.size, space.dimensions);
+  const memory = space.isOneHot ? undefined : scanMemory(space.vocabulary.size, space.dimensions);
   if (!memory) {
     return plainScan(space);
   }

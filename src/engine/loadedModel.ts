@@ -38,6 +38,12 @@ export class LoadedModel {
     return vectors.byteLength + parts + vocabulary.bytes.length + vocabulary.size * 40;
   }
 
+  /** What an answer about some words says in place of neighbours, if there are none. */
+  equallyFar(asked: readonly number[]): { readonly equallyFar?: number } {
+    const { isOneHot, vocabulary } = this.space;
+    return isOneHot ? { equallyFar: vocabulary.size - new Set(asked).size } : {};
+  }
+
   entry(id: number): WordEntry {
     return { word: this.space.vocabulary.word(id), count: this.space.vocabulary.count(id), rank: id + 1 };
   }

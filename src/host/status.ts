@@ -5,12 +5,17 @@ import type { TrainingPhase, TrainingProgress } from '../protocol/training';
 const phaseNames: Readonly<Record<TrainingPhase, string>> = {
   finding: 'Finding text',
   reading: 'Reading',
+  joining: 'Joining phrases',
+  counting: 'Counting',
   training: 'Training',
   saving: 'Saving',
 };
 
-/** What the progress notification says: `Training 42 % · 1.2M words/s · loss 2.31 · 8 s left`. */
+/** What the progress notification says: `Training 42 % · 1.2M words/s · loss 2.31 · 8 s left`, or `Paused at 42 %`. */
 export function progressText(progress: TrainingProgress): string {
+  if (progress.paused) {
+    return `Paused at ${percent(progress.overall)}`;
+  }
   const parts = [`${phaseNames[progress.phase]} ${percent(progress.overall)}`];
   if (progress.tokensPerSecond > 0) {
     parts.push(`${formatCompact(progress.tokensPerSecond)} words/s`);
@@ -34,14 +39,14 @@ export class TrainingStatus implements vscode.Disposable {
 
   constructor() {
     this.item.name = 'Vecinity Training';
-    // While a model trains, this command offers to cancel.
+    // While a model trains, this command offers what can be done with the run.
     this.item.command = 'vecinity.train';
   }
 
   show(name: string, progress: TrainingProgress): void {
     const text = progressText(progress);
-    this.item.text = `$(loading~spin) ${text}`;
-    this.item.tooltip = `Vecinity: learning “${name}”. Click to cancel.`;
+    this.item.text = `${progress.paused ? '$(debug-pause)' : '$(loading~spin)'} ${text}`;
+    this.item.tooltip = `Vecinity: learning “${name}”. Click to pause or cancel.`;
     this.item.accessibilityInformation = { label: `Vecinity, learning ${name}: ${text}` };
     this.item.show();
   }

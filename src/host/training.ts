@@ -29,15 +29,23 @@ interface Job<Result> {
   readonly work: (trainer: TrainerClient, signal: AbortSignal) => Promise<Result>;
 }
 
+/** A job that is going on. */
+interface CurrentJob {
+  readonly name: string;
+  readonly trainer: TrainerClient;
+  readonly cancellation: vscode.CancellationTokenSource;
+  progress: TrainingProgress;
+  /** Takes in where the job is. */
+  report: (progress: TrainingProgress) => void;
+}
+
 /** The training run that is going on, if any: one at a time. */
 export class Training implements vscode.Disposable {
   /** Of the run that is going on, or was last; undefined before the first. */
   record: RunRecord | undefined;
   private runs = 0;
-  private progress: TrainingProgress | undefined;
-  private cancellation: vscode.CancellationTokenSource | undefined;
+  private current: CurrentJob | undefined;
   private running: Promise<unknown> = Promise.resolve();
-  private trainer: TrainerClient | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when a run begins and when it ends. */
   readonly onDidChangeRun = this.changed.event;
@@ -48,9 +56,9 @@ export class Training implements vscode.Disposable {
     private readonly status: TrainingStatus,
   ) {}
 
-  /** Of the run that is going on, 0..1; undefined if there is none. */
-  get fraction(): number | undefined {
-    return this.progress?.overall;
+  /** What is going on. */
+  get state(): Readonly<Pick<CurrentJob, 'name' | 'progress'>> | undefined {
+    return this.current;
   }
 
   /** A trainer to ask before a run. The caller ends it. */
@@ -59,7 +67,16 @@ export class Training implements vscode.Disposable {
   }
 
   cancel(): void {
-    this.cancellation?.cancel();
+    this.current?.cancellation.cancel();
+  }
+
+  /** What is going on waits, or goes on; nothing happens if there is nothing. */
+  async setPaused(paused: boolean): Promise<void> {
+    const { current } = this;
+    if (current) {
+      await current.trainer.remote.setPaused({ paused });
+      current.report({ ...current.progress, paused });
+    }
   }
 
   /** Cancels, and settles when nothing of the run is left. */
@@ -100,7 +117,7 @@ export class Training implements vscode.Disposable {
 
   /** The neighbours of a few words at this moment of the run; nothing if none is going on. */
   async probe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
-    return this.trainer?.remote.probe(request, signal) ?? { words: [], compared: 0 };
+    return this.current?.trainer.remote.probe(request, signal) ?? { words: [], compared: 0 };
   }
 
   dispose(): void {
@@ -110,7 +127,7 @@ export class Training implements vscode.Disposable {
 
   /** @throws VecinityError `busy` */
   private requireIdle(): void {
-    if (this.cancellation) {
+    if (this.current) {
       throw new VecinityError('busy', 'A model is being trained already.', {
         remedy: 'Wait for it, or cancel it in the notification.',
       });
@@ -119,27 +136,32 @@ export class Training implements vscode.Disposable {
 
   private async runAlone<Result>(job: Job<Result>): Promise<Result> {
     this.requireIdle();
-    const cancellation = new vscode.CancellationTokenSource();
-    this.cancellation = cancellation;
-    this.progress = beginning;
+    const current: CurrentJob = {
+      name: job.name,
+      trainer: new TrainerClient(this.file, { ...job.listener, progress: (progress) => current.report(progress) }),
+      cancellation: new vscode.CancellationTokenSource(),
+      progress: beginning,
+      report: () => undefined,
+    };
+    this.current = current;
     void vscode.commands.executeCommand('setContext', 'vecinity.training', true);
     try {
-      const run = this.runWithProgress(job, cancellation);
+      const run = this.runWithProgress(job, current);
       this.running = run;
       this.changed.fire();
       return await run;
     } finally {
-      this.progress = undefined;
-      this.cancellation = undefined;
-      cancellation.dispose();
+      this.current = undefined;
+      current.cancellation.dispose();
       this.status.hide();
       void vscode.commands.executeCommand('setContext', 'vecinity.training', false);
+      void vscode.commands.executeCommand('setContext', 'vecinity.trainingPaused', false);
     }
   }
 
   private async runWithProgress<Result>(
     { name, title, listener, work }: Job<Result>,
-    cancellation: vscode.CancellationTokenSource,
+    current: CurrentJob,
   ): Promise<Result> {
     const options = {
       location: vscode.ProgressLocation.Notification,
@@ -147,31 +169,26 @@ export class Training implements vscode.Disposable {
       cancellable: true,
     };
     return vscode.window.withProgress(options, async (notification, token) => {
-      token.onCancellationRequested(() => cancellation.cancel());
+      token.onCancellationRequested(() => current.cancellation.cancel());
       let shown = 0;
-      const onProgress = (progress: TrainingProgress): void => {
-        this.progress = progress;
+      current.report = (progress) => {
+        if (progress.paused !== current.progress.paused) {
+          void vscode.commands.executeCommand('setContext', 'vecinity.trainingPaused', progress.paused);
+        }
+        current.progress = progress;
         this.status.show(name, progress);
         notification.report({
           message: progressText(progress),
           increment: Math.max(0, progress.overall * 100 - shown),
         });
         shown = Math.max(shown, progress.overall * 100);
+        listener.progress?.(progress);
       };
-      onProgress(beginning);
-      const trainer = new TrainerClient(this.file, {
-        ...listener,
-        progress: (progress) => {
-          onProgress(progress);
-          listener.progress?.(progress);
-        },
-      });
-      this.trainer = trainer;
+      current.report(beginning);
       try {
-        return await work(trainer, signalOf(cancellation.token));
+        return await work(current.trainer, signalOf(current.cancellation.token));
       } finally {
-        this.trainer = undefined;
-        await trainer.end();
+        await current.trainer.end();
       }
     });
   }

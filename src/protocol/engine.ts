@@ -53,14 +53,20 @@ export interface DescribeRequest {
   readonly count: number;
 }
 
+/** Of an answer that has no neighbours because the space is one-hot. */
+interface EquallyFar {
+  /** How many words there are that are not in the question: all equally far from it. */
+  readonly equallyFar?: number;
+}
+
 /** All that a hover shows of one word. */
 export type WordDescription =
-  | {
+  | ({
       readonly kind: 'known';
       readonly entry: WordEntry;
       readonly vocabularySize: number;
       readonly neighbours: readonly Neighbour[];
-    }
+    } & EquallyFar)
   | { readonly kind: 'unknown'; readonly text: string; readonly suggestions: readonly WordEntry[] };
 
 export interface AskRequest {
@@ -72,14 +78,14 @@ export interface AskRequest {
 }
 
 export type AskAnswer =
-  | { readonly kind: 'neighbours'; readonly entry: WordEntry; readonly results: readonly Neighbour[] }
-  | {
+  | ({ readonly kind: 'neighbours'; readonly entry: WordEntry; readonly results: readonly Neighbour[] } & EquallyFar)
+  | ({
       readonly kind: 'analogy';
       readonly positive: readonly WordEntry[];
       readonly negative: readonly WordEntry[];
       readonly method: AnalogyMethod;
       readonly results: readonly Neighbour[];
-    }
+    } & EquallyFar)
   | {
       readonly kind: 'similarity';
       readonly first: WordEntry;
@@ -124,6 +130,7 @@ export interface EngineApi {
   /** Writes the model to `destination` in the format its ending asks for. */
   exportTo(request: { readonly path: string; readonly destination: string }): Promise<void>;
 
+  /** Empty in a one-hot space, as `analogy`. */
   neighbours(request: NeighboursRequest): Promise<readonly Neighbour[]>;
   analogy(request: AnalogyRequest): Promise<readonly Neighbour[]>;
   /** Cosine matrix of `words`. */

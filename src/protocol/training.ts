@@ -74,7 +74,8 @@ export interface TrainRequest {
   readonly memoryLimit?: number | undefined;
 }
 
-export type TrainingPhase = 'finding' | 'reading' | 'training' | 'saving';
+/** `joining`: of phrases. `counting`: of co-occurrences, where an algorithm learns from them. */
+export type TrainingPhase = 'finding' | 'reading' | 'joining' | 'counting' | 'training' | 'saving';
 
 export interface TrainingProgress {
   readonly phase: TrainingPhase;
@@ -149,6 +150,16 @@ export interface BegunRun {
   /** Of an epoch: those whose word is in the vocabulary. */
   readonly tokens: number;
   readonly vocabularySize: number;
+}
+
+/** The state of a run has been written to a file that it can be resumed from. */
+export interface CheckpointReport {
+  /** Absolute path. */
+  readonly path: string;
+  /** How far the run was then, 0..1. */
+  readonly fraction: number;
+  /** Why it could not be written. */
+  readonly trouble?: string;
 }
 
 /** What the coordinator tells its owner. */

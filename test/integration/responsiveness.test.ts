@@ -15,7 +15,7 @@ suite('responsiveness', () => {
 
     const idle = await hoverTimes(provider, document, words, 0);
     const delay = monitorEventLoopDelay({ resolution: 1 });
-    const run = (await api()).train({ include: 'fixture/**', dimensions: 100, epochs: 10_000, name: 'busy' }).then(
+    const run = (await api()).train({ include: 'fixture/**', dimensions: 100, epochs: 100_000, name: 'busy' }).then(
       () => 'finished',
       (error: unknown) => (error as { code?: string }).code,
     );

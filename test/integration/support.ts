@@ -148,6 +148,21 @@ export function catchMessages(answer: (message: ShownMessage) => string | undefi
   return shown;
 }
 
+export interface ShownPick {
+  readonly items: readonly vscode.QuickPickItem[];
+  readonly options: vscode.QuickPickOptions;
+}
+
+/** Catches choices from lists, and picks the item whose label ends in `label`. */
+export function catchQuickPicks(label: string): ShownPick[] {
+  const shown: ShownPick[] = [];
+  replace(vscode.window, 'showQuickPick', (items: readonly vscode.QuickPickItem[], options: vscode.QuickPickOptions) => {
+    shown.push({ items, options });
+    return Promise.resolve(items.find((item) => item.label.endsWith(label)));
+  });
+  return shown;
+}
+
 /** Waits until `condition` holds. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>, milliseconds = 20_000): Promise<void> {
   const end = Date.now() + milliseconds;

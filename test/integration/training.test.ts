@@ -7,6 +7,7 @@ import type { TrainedModel } from '../../src/host/commands/train';
 import {
   api,
   catchMessages,
+  catchQuickPicks,
   filesUnder,
   fixtureModel,
   pause,
@@ -19,7 +20,7 @@ import {
 } from './support';
 
 /** Long enough that nobody waits for its end. */
-const endless = { include: 'fixture/**', dimensions: 100, epochs: 10_000, threads: 2, name: 'endless' };
+const endless = { include: 'fixture/**', dimensions: 100, epochs: 100_000, threads: 2, name: 'endless' };
 
 suite('training', () => {
   suiteSetup(async () => {
@@ -106,11 +107,11 @@ suite('training', () => {
     assert.equal(model?.name, 'by hand');
   });
 
-  test('a second run says that one is going on and offers to cancel it; cancelling leaves nothing behind', async () => {
+  test('a second run says what can be done with the one that is going on: pause, resume, cancel; cancelling leaves nothing behind', async () => {
     const vecinity = await api();
     const storage = path.dirname((await vecinity.models())[0]!.modelId);
     const before = { models: await vecinity.models(), files: await filesUnder(storage), spills: await spillFolders() };
-    const shown = catchMessages(({ buttons }) => buttons[0]);
+    const shown = catchMessages();
     const run = vecinity.train(endless).then(
       () => 'finished',
       (error: unknown) => (error as { code?: string }).code,
@@ -118,9 +119,16 @@ suite('training', () => {
     await pause(1500);
     await assert.rejects(vecinity.train(endless), { code: 'busy' });
 
+    const choose = async (label: string): Promise<vscode.QuickPickOptions> => {
+      const picks = catchQuickPicks(label);
+      await vscode.commands.executeCommand('vecinity.train');
+      return picks[0]!.options;
+    };
+    assert.match((await choose('Pause')).placeHolder ?? '', /^(Reading|Training) \d+ % .*One model can be trained at a time/);
+    assert.match((await choose('Resume')).placeHolder ?? '', /^Paused at \d+ %/);
+    await choose('Pause');
     const asked = performance.now();
-    await vscode.commands.executeCommand('vecinity.train');
-    assert.match(shown.at(-1)!.text, /A model is being trained \(\d+ %\)/);
+    await choose('Cancel');
     assert.equal(await run, 'cancelled');
     console.log(`      cancelled and tidied up in ${(performance.now() - asked).toFixed(0)} ms`);
 
@@ -128,6 +136,20 @@ suite('training', () => {
     assert.deepEqual(await vecinity.models(), before.models);
     assert.deepEqual(await filesUnder(storage), before.files);
     assert.deepEqual(await spillFolders(), before.spills);
+  });
+
+  test('another algorithm is two clicks away', async () => {
+    const answers = ['Choose Algorithm…', undefined];
+    const shown = catchMessages(() => answers.shift());
+    const picks = catchQuickPicks('GloVe');
+    await vscode.commands.executeCommand('vecinity.train', vscode.Uri.file(path.join(workspaceFolder(), 'chosen')));
+    assert.match(shown[0]!.detail, /Skip-gram with a window/);
+    assert.match(shown[1]!.detail, /GloVe with a window of 10 words/);
+    assert.deepEqual(
+      [picks[0]!.items[0]!.label, picks[0]!.items[0]!.description, picks[0]!.items.length],
+      ['Automatic', 'chosen now', 8],
+    );
+    assert.ok(picks[0]!.items.every(({ detail }) => detail));
   });
 
   test('the progress notification cancels, and tells phase, percent, speed, loss and time left', async () => {

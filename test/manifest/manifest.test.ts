@@ -37,6 +37,7 @@ interface Manifest {
       readonly command: string;
       readonly category: string;
       readonly icon?: string;
+      readonly enablement?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
@@ -162,6 +163,7 @@ suite('manifest', () => {
   test('every context key of ours in a when clause is set somewhere', () => {
     const clauses = [
       ...Object.values(contributes.menus).flat().map(({ when }) => when ?? ''),
+      ...contributes.commands.map(({ enablement }) => enablement ?? ''),
       ...contributes.viewsWelcome.map(({ when }) => when),
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents)),
     ].join(' ');

@@ -1,4 +1,5 @@
 import { formatCompact, formatCosine, formatCount, formatPlural } from '../../src/core/numberText';
+import { equallyFarText } from '../../src/core/oneHotText';
 import type { AskAnswer, Neighbour, WordEntry } from '../../src/protocol/engine';
 import { iconButton } from '../ui/components';
 import { element, onClick, rovingFocus, wordText } from '../ui/dom';
@@ -28,7 +29,7 @@ export function answerView(answer: AskAnswer, actions: AnswerActions): HTMLEleme
       ),
     );
   } else if (answer.results.length === 0) {
-    view.append(element('p', { class: 'note' }, 'No other words to answer with.'));
+    view.append(element('p', { class: 'note' }, noResults(answer)));
   } else {
     view.append(resultList(answer.results, answer.kind === 'analogy' && answer.method === '3CosMul', actions));
   }
@@ -40,8 +41,15 @@ export function spokenAnswer(answer: AskAnswer): string {
   if (answer.kind === 'similarity') {
     return `Cosine similarity ${formatCosine(answer.cosine)}`;
   }
+  if (answer.results.length === 0) {
+    return noResults(answer);
+  }
   const best = answer.results.slice(0, 3).map((result) => `${shorten(result.word, 40)} ${formatCosine(result.cosine)}`);
   return `${answer.results.length} results: ${best.join(', ')}`;
+}
+
+function noResults({ equallyFar }: AskAnswer & { kind: 'neighbours' | 'analogy' }): string {
+  return equallyFar === undefined ? 'No other words to answer with.' : equallyFarText(equallyFar);
 }
 
 /** The words of a question and of its answer. */

@@ -1,16 +1,21 @@
 import { VecinityError } from '../errors';
 import type { Provenance, Space } from '../space';
+import type { Algorithm } from '../training/options';
 import { Vocabulary } from '../vocabulary';
 import { findParts, firstBadValue, partsOf, type PartName, type PartValues } from './modelParts';
 import { tensorBytes, type SafetensorsHeader, type Tensor, type TensorSpec } from './safetensors';
 
 /**
  * How a model lies in a safetensors file. Tensors, V words of d dimensions:
- * `counts` I64 V; `vocabulary.offsets` I64 V + 1; `vectors` F32 V x d; `vocabulary.bytes` U8.
+ * `counts` I64 V; `vocabulary.offsets` I64 V + 1; `vectors` F32 V x d; `vocabulary.bytes` U8. One-hot words have no
+ * `vectors`: the algorithm `onehot` in the metadata says that d is V.
  * I64 rather than U32, because every framework's safetensors reads it. Widest first, so that all are aligned. What some
  * algorithms learn besides is in the optional tensors of modelParts.ts, behind `vectors` or, if narrower, at the end.
  */
 const VERSION = '1';
+
+/** The algorithm of a model whose words are one-hot vectors. */
+const ONE_HOT: Algorithm = 'onehot';
 
 /** Characters of a text in the metadata that are kept: somebody may give a model a name of megabytes. */
 const LONGEST_TEXT = 200;
@@ -26,7 +31,8 @@ export interface ModelLayout {
   readonly provenance: Provenance;
   readonly counts: Tensor;
   readonly offsets: Tensor;
-  readonly vectors: Tensor;
+  /** Undefined for one-hot words. */
+  readonly vectors: Tensor | undefined;
   readonly bytes: Tensor;
   readonly parts: ReadonlyMap<PartName, Tensor>;
 }
@@ -45,7 +51,9 @@ export function modelTensors(space: Space): ModelTensor[] {
   return [
     { name: 'counts', dtype: 'I64', shape: [size], bytes: () => encodeIntegers(vocabulary.counts) },
     { name: 'vocabulary.offsets', dtype: 'I64', shape: [size + 1], bytes: () => encodeIntegers(vocabulary.offsets) },
-    { name: 'vectors', dtype: 'F32', shape: [size, dimensions], bytes: () => bytesOf(vectors) },
+    ...(space.isOneHot
+      ? []
+      : [{ name: 'vectors', dtype: 'F32', shape: [size, dimensions], bytes: () => bytesOf(vectors) }]),
     ...parts.filter(({ dtype }) => dtype !== 'U8'),
     { name: 'vocabulary.bytes', dtype: 'U8', shape: [vocabulary.bytes.length], bytes: () => vocabulary.bytes },
     ...parts.filter(({ dtype }) => dtype === 'U8'),
@@ -84,8 +92,11 @@ export function modelMetadata(provenance: Provenance): Map<string, string> {
  */
 export function readLayout(header: SafetensorsHeader, path: string): ModelLayout {
   const vectors = header.tensors.get('vectors');
-  const [vocabularySize, dimensions] = vectors?.shape ?? [];
-  if (vectors?.dtype !== 'F32' || vectors.shape.length !== 2 || !vocabularySize || !dimensions) {
+  const isOneHot = !vectors && header.metadata.get('algorithm') === ONE_HOT;
+  const [words = 0] = header.tensors.get('counts')?.shape ?? [];
+  const [vocabularySize, dimensions] = isOneHot ? [words, words] : (vectors?.shape ?? []);
+  const isMatrix = vectors?.dtype === 'F32' && vectors.shape.length === 2;
+  if (!(isOneHot || isMatrix) || !vocabularySize || !dimensions) {
     throw bad(path, undefined, 'is a safetensors file without F32 "vectors" of words x dimensions');
   }
   const version = header.metadata.get('version');

@@ -29,6 +29,13 @@ const partTensors: { readonly [Name in PartName]-?: PartTensor } = {
     dtype: 'F32',
     shape: (_, { vocabularySize, dimensions }) => [vocabularySize, dimensions],
   },
+  subwordVectors: {
+    tensor: 'subwords.vectors',
+    dtype: 'F32',
+    shape: (length, { dimensions }) => [length / dimensions, dimensions],
+  },
+  subwordBuckets: { tensor: 'subwords.buckets', dtype: 'I32', shape: (length) => [length] },
+  subwordNgrams: { tensor: 'subwords.ngrams', dtype: 'I32', shape: () => [3] },
 };
 
 const partNames = Object.keys(partTensors) as PartName[];

@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { Space } from '../space';
+import { oneHotPlot } from './oneHot';
 
 export interface Projection {
   /** rows x 2, row-major. */
@@ -11,9 +12,13 @@ export interface Projection {
 /**
  * Principal components of the words' unit vectors, centred: the two directions in which they differ most. Eigenvectors
  * of the smaller of covariance (d x d) and Gram matrix (n x n). Signs are fixed by making the coordinate of the largest
- * size positive. Fewer than two directions of variance leave zeros.
+ * size positive. Fewer than two directions of variance leave zeros. Of one-hot words no plane is better than another:
+ * see oneHot.ts.
  */
 export function pcaOfWords(space: Space, ids: readonly number[]): Projection {
+  if (space.isOneHot) {
+    return oneHotPlot(ids.length);
+  }
   const rows = Matrix.zeros(ids.length, space.dimensions);
   ids.forEach((id, row) => {
     const norm = space.norms[id]!;

@@ -26,7 +26,7 @@ export function analogy3CosAdd(
 
 /**
  * 3CosMul: the words with the largest product of the positive cosines over the product of the negative ones, each
- * shifted to 0..1, inputs left out (Levy & Goldberg 2014, "Linguistic Regularities in Sparse and Explicit Word
+ * shifted to 0..1, inputs left out; none for one-hot words, all of which are equally far (Levy & Goldberg 2014, "Linguistic Regularities in Sparse and Explicit Word
  * Representations", equation 4 and footnote 7; gensim `most_similar_cosmul`). The score is the quotient.
  */
 export function analogy3CosMul(
@@ -36,6 +36,9 @@ export function analogy3CosMul(
   count: number,
   scan: Scan = plainScan(space),
 ): Scored[] {
+  if (space.isOneHot) {
+    return [];
+  }
   const size = space.vocabulary.size;
   const error = scanError(space.dimensions);
   const excluded = new Set([...positive, ...negative]);

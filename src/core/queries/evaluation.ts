@@ -1,6 +1,6 @@
 import { VecinityError } from '../errors';
-import { Space } from '../space';
-import { Vocabulary } from '../vocabulary';
+import type { Space } from '../space';
+import type { Vocabulary } from '../vocabulary';
 import { nearest } from './neighbours';
 import { plainScan, type Scan } from './scan';
 import { similarity } from './similarity';
@@ -88,7 +88,7 @@ export function evaluateAnalogies(
   restriction = DEFAULT_RESTRICTION,
   makeScan: (space: Space) => Scan = plainScan,
 ): AnalogiesResult {
-  const head = firstWords(space, restriction);
+  const head = restriction < space.vocabulary.size ? space.firstWords(restriction) : space;
   const ids = capitalIds(head.vocabulary, restriction);
   const scan = makeScan(head);
   const sections: { name: string; correct: number; questions: number }[] = [];
@@ -129,20 +129,6 @@ export function evaluateAnalogies(
     throw nothingToEvaluate(path, 'four words');
   }
   return { sections, correct, questions, outOfVocabulary, accuracy: correct / questions };
-}
-
-/** The space of the first `size` words. */
-function firstWords(space: Space, size: number): Space {
-  const { vocabulary, vectors, dimensions, provenance } = space;
-  if (size >= vocabulary.size) {
-    return space;
-  }
-  return new Space(
-    new Vocabulary(vocabulary.bytes, vocabulary.offsets.subarray(0, size + 1), vocabulary.counts.subarray(0, size)),
-    vectors.subarray(0, size * dimensions),
-    dimensions,
-    provenance,
-  );
 }
 
 function capitalIds(vocabulary: Vocabulary, restriction: number): Map<string, number> {

@@ -10,11 +10,12 @@ export interface Term {
 
 /**
  * The `count` words whose vectors have the highest cosine with the weighted sum of the terms' unit vectors, the terms
- * left out, best first, ties by id: gensim's `most_similar`. Empty if the sum is a zero vector, which has no direction.
+ * left out, best first, ties by id: gensim's `most_similar`. Empty if the sum is a zero vector, which has no direction,
+ * and for one-hot words: all others have cosine 0 with it, and the first ones would not be nearer than the rest.
  */
 export function nearest(space: Space, terms: readonly Term[], count: number, scan: Scan = plainScan(space)): Scored[] {
   const direction = sumDirection(space, terms);
-  if (!direction) {
+  if (!direction || space.isOneHot) {
     return [];
   }
   const cosines = scan(direction);
@@ -39,10 +40,7 @@ export function sumDirection(space: Space, terms: readonly Term[]): Float64Array
   for (const { id, weight } of terms) {
     const norm = space.norms[id]!;
     if (norm > 0) {
-      const vector = space.vector(id);
-      for (let k = 0; k < dimensions; k++) {
-        sum[k] = sum[k]! + (weight * vector[k]!) / norm;
-      }
+      space.addTo(sum, id, weight / norm);
       weights += Math.abs(weight);
     }
   }

@@ -19,6 +19,12 @@ export function scanError(dimensions: number): number {
 export function plainScan(space: Space): Scan {
   const { vectors, dimensions, norms } = space;
   const cosines = new Float32Array(space.vocabulary.size);
+  if (space.isOneHot) {
+    return (direction) => {
+      cosines.set(direction);
+      return cosines;
+    };
+  }
   return (direction) => {
     for (let id = 0, i = 0; id < cosines.length; id++) {
       const end = i + dimensions;
@@ -45,16 +51,8 @@ export function plainScan(space: Space): Scan {
 
 /** Cosine of row `id` with a unit vector, in double precision; 0 for a zero row. */
 export function exactCosine(space: Space, id: number, direction: Float64Array): number {
-  const { vectors, dimensions } = space;
   const norm = space.norms[id]!;
-  if (norm === 0) {
-    return 0;
-  }
-  let dot = 0;
-  for (let k = 0, i = id * dimensions; k < dimensions; k++, i++) {
-    dot += vectors[i]! * direction[k]!;
-  }
-  return clampCosine(dot / norm);
+  return norm === 0 ? 0 : clampCosine(space.dot(id, direction) / norm);
 }
 
 /** Rounding may carry a cosine a little past 1. */

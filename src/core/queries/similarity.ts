@@ -10,13 +10,7 @@ export function similarity(space: Space, first: number, second: number): number 
   if (first === second) {
     return 1;
   }
-  const a = space.vector(first);
-  const b = space.vector(second);
-  let dot = 0;
-  for (let k = 0; k < a.length; k++) {
-    dot += a[k]! * b[k]!;
-  }
-  return clampCosine(dot / norms);
+  return space.isOneHot ? 0 : clampCosine(space.dot(first, space.vector(second)) / norms);
 }
 
 /** Cosines of all pairs of `ids`: symmetric, ids.length x ids.length, row-major. */

@@ -1,7 +1,8 @@
 import type { Random } from './random';
 
 /**
- * Fills rows with uniform values of -0.5/dimensions..0.5/dimensions, as word2vec.c and gensim start their input rows.
+ * Fills rows with uniform values of -range/dimensions..range/dimensions: word2vec.c and gensim start their input rows
+ * with a range of 0.5, fastText with 1.
  *
  * @param rows `size` rows of `stride` floats; the floats past `dimensions` stay as they are
  */
@@ -11,8 +12,9 @@ export function initialiseRows(
   dimensions: number,
   stride: number,
   random: Random,
+  range = 0.5,
 ): void {
-  const scale = 1 / (0x100000000 * dimensions);
+  const scale = range / (0x80000000 * dimensions);
   for (let id = 0; id < size; id++) {
     for (let i = id * stride; i < id * stride + dimensions; i++) {
       rows[i] = (random.next() - 0x80000000) * scale;

@@ -17,7 +17,7 @@ export function answerAsk(model: LoadedModel, request: Omit<AskRequest, 'model'>
     case 'neighbours': {
       const id = find(expression.word);
       const results = neighbours(space, id, count, model.scan).map((scored) => model.neighbour(scored));
-      return { kind: 'neighbours', entry: model.entry(id), results };
+      return { kind: 'neighbours', entry: model.entry(id), results, ...model.equallyFar([id]) };
     }
     case 'analogy': {
       const positive = expression.positive.map(find);
@@ -28,6 +28,7 @@ export function answerAsk(model: LoadedModel, request: Omit<AskRequest, 'model'>
         negative: negative.map((id) => model.entry(id)),
         method: request.method,
         results: solveAnalogy(model, positive, negative, request.method, count),
+        ...model.equallyFar([...positive, ...negative]),
       };
     }
     case 'similarity': {

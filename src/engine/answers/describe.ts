@@ -18,6 +18,7 @@ export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest
       entry: model.entry(id),
       vocabularySize: vocabulary.size,
       neighbours: neighbours(model.space, id, count, model.scan).map((scored) => model.neighbour(scored)),
+      ...model.equallyFar([id]),
     };
   }
   const whole = model.suggest(normalizeWord(request.text));

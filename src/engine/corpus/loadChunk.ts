@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { VecinityError } from '../../core/errors';
 import { SENTENCE_END, type CorpusChunk } from '../../core/text/corpus';
 
@@ -56,6 +56,30 @@ function idsOf({ location, length }: CorpusChunk, target: Int32Array): Int32Arra
     throw spillLost(location.path, 'it is shorter than it was');
   }
   return target;
+}
+
+/**
+ * Puts ids in a chunk's place; there must not be more of them than it had.
+ * @throws VecinityError `unreadable` if the spill file has gone
+ */
+export function overwriteChunk({ location }: CorpusChunk, ids: Int32Array): void {
+  if (location.kind === 'memory') {
+    new Int32Array(location.buffer, location.byteOffset).set(ids);
+    return;
+  }
+  const bytes = new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength);
+  try {
+    const descriptor = openSync(location.path, 'r+');
+    try {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(descriptor, bytes, done, bytes.length - done, location.position + done);
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw spillLost(location.path, error instanceof Error ? error.message : String(error));
+  }
 }
 
 function spillLost(path: string, why: string): VecinityError {

@@ -69,7 +69,8 @@ function mergeWords(shards: readonly ShardResult[]): MergedWords {
   return { words, entriesOf: idsOf.map((ids) => ids.map((id) => entryOf[id]!)) };
 }
 
-function tooFewWords({ bytes, offsets, counts }: WordCounts, minCount: number): VecinityError {
+/** The error of a text with fewer than two words that occur `minCount` times. */
+export function tooFewWords({ bytes, offsets, counts }: WordCounts, minCount: number): VecinityError {
   if (counts.length < 2) {
     const word = new TextDecoder().decode(bytes.subarray(offsets[0], offsets[1]));
     return new VecinityError(

@@ -17,6 +17,7 @@ import {
   PREFIX_BYTES,
   type SafetensorsHeader,
 } from '../../core/formats/safetensors';
+import { OneHotSpace } from '../../core/oneHotSpace';
 import { Space, type SpaceParts } from '../../core/space';
 import { allocateBytes, allocateVectors, type ReadOptions } from './allocate';
 import { writeAtomically } from './atomicFile';
@@ -39,20 +40,25 @@ function* modelPieces(header: Uint8Array, space: Space): Generator<Uint8Array> {
   }
 }
 
+/** The header of any safetensors file, without its data. */
+export async function readSafetensorsHeader(file: InputFile): Promise<SafetensorsHeader> {
+  const json = new Uint8Array(headerLength(await file.head(PREFIX_BYTES), file.size, file.path));
+  await file.read(json, PREFIX_BYTES);
+  return parseHeader(json, file.size, file.path);
+}
+
 /** Header and layout of a model file, without its data. */
 export async function readSafetensorsLayout(
   file: InputFile,
 ): Promise<{ readonly header: SafetensorsHeader; readonly layout: ModelLayout }> {
-  const json = new Uint8Array(headerLength(await file.head(PREFIX_BYTES), file.size, file.path));
-  await file.read(json, PREFIX_BYTES);
-  const header = parseHeader(json, file.size, file.path);
+  const header = await readSafetensorsHeader(file);
   return { header, layout: readLayout(header, file.path) };
 }
 
 /** Reads the vectors straight into their place; words are decoded when they are asked for. */
 export async function readSafetensors(file: InputFile, options: ReadOptions): Promise<Space> {
   const { layout } = await readSafetensorsLayout(file);
-  const vectors = allocateVectors(layout.vocabularySize, layout.dimensions, file.path, options);
+  const vectors = layout.vectors && allocateVectors(layout.vocabularySize, layout.dimensions, file.path, options);
   const counts = allocateBytes(layout.counts.bytes, file.path);
   const offsets = allocateBytes(layout.offsets.bytes, file.path);
   const bytes = allocateBytes(layout.bytes.bytes, file.path);
@@ -60,6 +66,9 @@ export async function readSafetensors(file: InputFile, options: ReadOptions): Pr
   await file.read(offsets, layout.offsets.position, options.signal);
   await file.read(bytes, layout.bytes.position, options.signal);
   const vocabulary = decodeVocabulary(layout, counts, offsets, bytes, file.path);
+  if (!layout.vectors || !vectors) {
+    return new OneHotSpace(vocabulary, layout.provenance);
+  }
   await file.read(
     new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength),
     layout.vectors.position,

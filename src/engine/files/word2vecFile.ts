@@ -10,12 +10,28 @@ import { allocateVectors, type ReadOptions } from './allocate';
 import { writeAtomically } from './atomicFile';
 import type { InputFile } from './inputFile';
 
+/** 100 MB in binary. */
+const MOST_ONE_HOT_WORDS = 5000;
+
 export async function writeWord2vecBinary(target: string, space: Space, signal?: AbortSignal): Promise<void> {
+  checkRows(target, space);
   await writeAtomically(target, word2vecBinaryBytes(space), word2vecBinaryPieces(space), signal);
 }
 
 export async function writeWord2vecText(target: string, space: Space, signal?: AbortSignal): Promise<void> {
+  checkRows(target, space);
   await writeAtomically(target, word2vecTextBytes(space), word2vecTextPieces(space), signal);
+}
+
+/** @throws VecinityError `badOption` if the rows are one-hot and too many to be written out. */
+function checkRows(target: string, { isOneHot, vocabulary: { size } }: Space): void {
+  if (isOneHot && size > MOST_ONE_HOT_WORDS) {
+    throw new VecinityError(
+      'badOption',
+      `${target} would hold ${size} x ${size} zeros and ones: one-hot vectors are written out for up to ${MOST_ONE_HOT_WORDS} words.`,
+      { path: target, remedy: 'Export it as .safetensors, which holds the words alone.' },
+    );
+  }
 }
 
 export async function readWord2vecBinary(file: InputFile, options: ReadOptions): Promise<Space> {

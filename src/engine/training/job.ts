@@ -1,6 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { VecinityError, cancelled } from '../../core/errors';
-import { Space } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import type { RequestedOptions } from '../../core/training/checkOptions';
 import { usedOptions, type Algorithm, type TrainingOptions } from '../../core/training/options';
@@ -10,6 +9,7 @@ import { loadKernel, type Kernel } from '../../kernel/loader';
 import type { Remote } from '../../protocol/rpc';
 import type { BegunRun, CorpusSurvey, TrainRequest, TrainResult, TrainingProgress } from '../../protocol/training';
 import { Breather } from '../corpus/discover';
+import { joinPhrases, type PhraseSurroundings } from '../corpus/phrases';
 import { planSegments, type CorpusFile } from '../corpus/segments';
 import { maxDistinctWords, shareReading } from '../corpus/shard';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../corpus/spill';
@@ -17,6 +17,7 @@ import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../cor
 import { checkModelPath, writeModel } from '../files/modelFile';
 import { stopThreads, type Gate } from '../gate';
 import type { Learn, Learned, LearningContext, LiveModel } from './learner';
+import { learnedSpace } from './learnedSpace';
 import { learners } from './learners';
 import { ProgressMeter } from './progressMeter';
 import { Steering } from './steering';
@@ -76,22 +77,16 @@ export async function runTraining(
       const learned = await run.learn(corpus, options);
       const ended = steering.now();
       return {
-        space: new Space(
-          corpus.vocabulary,
-          learned.vectors,
-          options.dimensions,
-          {
-            name: request.name,
-            algorithm: options.algorithm,
-            createdAt: new Date().toISOString(),
-            tokens: corpus.tokens,
-            hyperparameters: { ...run.hyperparameters(options), ...learned.figures },
-            lossByEpoch: learned.lossByEpoch,
-            seconds: (ended - began) / 1000,
-            corpusFingerprint: corpusFingerprint(files),
-          },
-          learned.parts,
-        ),
+        space: learnedSpace(corpus.vocabulary, options, learned, {
+          name: request.name,
+          algorithm: options.algorithm,
+          createdAt: new Date().toISOString(),
+          tokens: corpus.tokens,
+          hyperparameters: { ...run.hyperparameters(options), ...learned.figures },
+          lossByEpoch: learned.lossByEpoch,
+          seconds: (ended - began) / 1000,
+          corpusFingerprint: corpusFingerprint(files),
+        }),
         corpusSurvey,
         reading: (readingEnded - began) / 1000,
         training: (ended - readingEnded) / 1000,
@@ -232,9 +227,21 @@ export class Run {
     );
     const corpusSurvey = addSkipped(this.survey, shards);
     // In a thread that can be ended: with millions of words it takes seconds.
-    const merged = await this.first(threads).mergeShards({ shards, minCount: this.options.minCount }, this.signal);
+    const minCount = this.options.phrases > 0 ? 1 : this.options.minCount;
+    const merged = await this.first(threads).mergeShards({ shards, minCount }, this.signal);
     const { bytes: words, offsets, counts } = merged.vocabulary;
-    return { corpus: { ...merged, vocabulary: new Vocabulary(words, offsets, counts) }, corpusSurvey };
+    const corpus = { ...merged, vocabulary: new Vocabulary(words, offsets, counts) };
+    return { corpus: await joinPhrases(corpus, this.options, this.phraseSurroundings), corpusSurvey };
+  }
+
+  private get phraseSurroundings(): PhraseSurroundings {
+    return {
+      threads: this.remotes,
+      gate: this.gate,
+      signal: this.signal,
+      all: (calls) => this.all(calls),
+      enter: (phase, state) => this.meter.enter(phase, state),
+    };
   }
 
   private first({ remotes }: TrainerThreads): Remote<TrainerThreadApi> {

@@ -1,9 +1,12 @@
 import type { Algorithm } from '../../core/training/options';
 import type { Learn } from './learner';
+import { learnOneHot } from './learnOneHot';
 import { learnStreamed } from './streamed/learnStreamed';
 
 /** Who learns by which algorithm. */
 export const learners: Readonly<Partial<Record<Algorithm, Learn>>> = {
   skipgram: learnStreamed,
   cbow: learnStreamed,
+  subword: learnStreamed,
+  onehot: learnOneHot,
 };

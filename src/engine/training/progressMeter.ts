@@ -7,7 +7,9 @@ const intervalMilliseconds = 100;
 const spans: Readonly<Record<TrainingPhase, readonly [from: number, to: number]>> = {
   finding: [0, 0.01],
   reading: [0.01, 0.1],
-  training: [0.1, 0.98],
+  joining: [0.1, 0.12],
+  counting: [0.12, 0.2],
+  training: [0.12, 0.98],
   saving: [0.98, 1],
 };
 
@@ -32,6 +34,9 @@ export class ProgressMeter {
   private began = 0;
   /** A resumed run does not begin its phase at 0. */
   private start: PhaseState = { fraction: 0 };
+  /** Of the whole run, when the phase began: training begins later where there was counting. */
+  private reached = 0;
+  private overall = 0;
   private timer: NodeJS.Timeout | undefined;
   private lastLoss = 0;
   private lastPairs = 0;
@@ -51,6 +56,7 @@ export class ProgressMeter {
       this.report();
     }
     this.phase = phase;
+    this.reached = this.overall;
     this.state = state;
     this.began = this.clock.now();
     this.start = state();
@@ -76,7 +82,9 @@ export class ProgressMeter {
       this.epochLoss = epochLoss;
     }
     const fraction = Math.min(1, rawFraction);
-    const [from, to] = spans[this.phase];
+    const [earliest, to] = spans[this.phase];
+    const from = Math.max(earliest, this.reached);
+    this.overall = from + (to - from) * fraction;
     const seconds = (this.clock.now() - this.began) / 1000;
     const trained = tokens - (this.start.tokens ?? 0);
     const gained = fraction - this.start.fraction;
@@ -88,7 +96,7 @@ export class ProgressMeter {
     this.onProgress({
       phase: this.phase,
       fraction,
-      overall: from + (to - from) * fraction,
+      overall: this.overall,
       tokensPerSecond: trained > 0 && seconds > 0 ? trained / seconds : 0,
       loss: this.meanLoss,
       epochsDone: this.epochsDone,

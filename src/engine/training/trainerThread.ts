@@ -1,6 +1,8 @@
 import type { Handlers } from '../../protocol/rpc';
 import { mergeShards } from '../corpus/mergeShards';
+import { choosePhrases, countCandidates, countPairs, rankJoined, rewriteChunks } from '../corpus/phraseTasks';
 import { readShard } from '../corpus/readShard';
+import { countRuns, countShards, indexBlock, loadBlock, mergeRuns } from './cooccurrence/countTasks';
 import { streamedModel } from './streamed/models';
 import { trainTasks } from './streamed/trainTasks';
 import type { TrainerThreadApi, TrainerThreadData } from './trainerThreads';
@@ -14,7 +16,17 @@ export function trainerThreadHandlers(data: TrainerThreadData): Handlers<Trainer
   return {
     readShard,
     mergeShards: ({ shards, minCount }) => mergeShards(shards, minCount),
+    countPairs,
+    countCandidates,
+    choosePhrases,
+    rewriteChunks,
+    rankJoined,
     initialise: (request) => streamedModel(request.options.algorithm).initialise(request),
     trainStreamed: trainTasks,
+    loadBlock,
+    indexBlock,
+    countShards,
+    countRuns,
+    mergeRuns,
   };
 }

@@ -2,8 +2,24 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { VecinityError } from '../../core/errors';
 import type { Corpus } from '../../core/text/corpus';
+import type { PairTable } from '../../core/text/phrases';
 import { RpcPeer, type Remote } from '../../protocol/rpc';
+import type {
+  CandidateTask,
+  choosePhrases,
+  ChosenPhrases,
+  countPairs,
+  rankJoined,
+  RewriteTask,
+} from '../corpus/phraseTasks';
 import type { ShardRequest, ShardResult } from '../corpus/shard';
+import type {
+  CooccurrenceRun,
+  CountTask,
+  LoadBlockTask,
+  TextBlock,
+} from './cooccurrence/countTasks';
+import type { CooccurrenceShard } from './cooccurrence/shard';
 import type { InitialiseRequest, PackedVocabulary } from './streamed/streamedModel';
 import type { TrainTask } from './streamed/trainTasks';
 
@@ -14,8 +30,18 @@ import type { TrainTask } from './streamed/trainTasks';
 export interface TrainerThreadApi {
   readShard(request: ShardRequest): Promise<ShardResult>;
   mergeShards(request: { readonly shards: readonly ShardResult[]; readonly minCount: number }): Promise<MergedCorpus>;
+  countPairs(task: Parameters<typeof countPairs>[0]): Promise<void>;
+  countCandidates(task: CandidateTask): Promise<PairTable | undefined>;
+  choosePhrases(request: Parameters<typeof choosePhrases>[0]): Promise<ChosenPhrases>;
+  rewriteChunks(task: RewriteTask): Promise<Float64Array>;
+  rankJoined(request: Parameters<typeof rankJoined>[0]): Promise<ReturnType<typeof rankJoined>>;
   initialise(request: InitialiseRequest): Promise<void>;
   trainStreamed(task: TrainTask): Promise<void>;
+  loadBlock(task: LoadBlockTask): Promise<void>;
+  indexBlock(task: { readonly block: TextBlock }): Promise<void>;
+  countShards(task: CountTask & { readonly block: TextBlock }): Promise<CooccurrenceShard[]>;
+  countRuns(task: CountTask & { readonly block: TextBlock }): Promise<CooccurrenceRun[]>;
+  mergeRuns(task: CountTask & { readonly runs: readonly CooccurrenceRun[] }): Promise<CooccurrenceShard[]>;
 }
 
 /** A corpus as it crosses threads: its vocabulary has lost its methods. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatCosine } from '../../core/numberText';
+import { equallyFarText } from '../../core/oneHotText';
 import type { AskAnswer, Neighbour } from '../../protocol/engine';
 import { oneLine, quickPickText } from '../inertText';
 import type { Services } from '../services';
@@ -41,7 +42,11 @@ export async function askAnalogy({ engine, models, askView }: Services): Promise
 }
 
 function answerItems(answer: AskAnswer): vscode.QuickPickItem[] {
-  return answer.kind === 'similarity'
-    ? [{ label: quickPickText(oneLine(`${answer.first.word} ~ ${answer.second.word}`)), description: formatCosine(answer.cosine) }]
-    : neighbourItems(answer.results);
+  if (answer.kind === 'similarity') {
+    const label = quickPickText(oneLine(`${answer.first.word} ~ ${answer.second.word}`));
+    return [{ label, description: formatCosine(answer.cosine) }];
+  }
+  return answer.equallyFar === undefined
+    ? neighbourItems(answer.results)
+    : [{ label: 'No word is nearer than another', detail: equallyFarText(answer.equallyFar) }];
 }

@@ -26,7 +26,10 @@ export async function askNeighbours(services: Services): Promise<void> {
     const found = await neighbours(services, { word, count: 30 });
     const picked: { readonly word: string } | undefined = await vscode.window.showQuickPick(neighbourItems(found), {
       title: `Nearest neighbours of “${oneLine(word)}”`,
-      placeHolder: 'Pick one to see its own neighbours',
+      placeHolder:
+        found.length > 0
+          ? 'Pick one to see its own neighbours'
+          : 'No word is nearer than another in this model',
     });
     word = picked?.word;
   }

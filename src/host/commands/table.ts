@@ -15,6 +15,7 @@ import { openChosenEmbeddings, openEmbeddings } from './openEmbeddings';
 import { plot, plotSelection } from './plot';
 import { askNewName, renameModel } from './renameModel';
 import { revealChosenModel, revealModel } from './revealModel';
+import { cancelTraining, pauseTraining, resumeTraining } from './runningTraining';
 import { pickActiveModel, selectModel } from './selectModel';
 import { showTraining } from './showTraining';
 import { askSimilarity, similarity } from './similarity';
@@ -43,6 +44,9 @@ const commands = {
     withArguments: train,
     interactive: (services, { uris }) => confirmAndTrain(services, uris),
   },
+  'vecinity.pauseTraining': { withArguments: pauseTraining, interactive: pauseTraining },
+  'vecinity.resumeTraining': { withArguments: resumeTraining, interactive: resumeTraining },
+  'vecinity.cancelTraining': { withArguments: cancelTraining, interactive: cancelTraining },
   'vecinity.openEmbeddings': {
     withArguments: openEmbeddings,
     interactive: (services, { uris }) => openChosenEmbeddings(services, uris[0]),

@@ -21,6 +21,7 @@ import type { TrainerClient } from '../trainerClient';
 import { oneOf, optionalNumber, optionalPositive, optionalSwitch, optionalText, optionalTexts, type Arguments } from './arguments';
 import { chooseAlgorithm } from './chooseAlgorithm';
 import { namingSettings } from './namingSettings';
+import { chooseWhatToDo } from './runningTraining';
 
 /** What a run of `vecinity.train` gives. */
 export interface TrainedModel {
@@ -54,8 +55,8 @@ export async function train(services: Services, args: Arguments): Promise<Traine
 /** Says what would be read and chosen, and trains when the user agrees. `chosen` are files and folders; the workspace by default. */
 export async function confirmAndTrain(services: Services, chosen: readonly vscode.Uri[]): Promise<void> {
   const { training, models } = services;
-  if (training.fraction !== undefined) {
-    await offerToCancel(services, training.fraction);
+  if (training.state) {
+    await chooseWhatToDo(services);
     return;
   }
   const corpus = corpusOf(chosen.length > 0 ? chosen : workspaceFolders());
@@ -138,17 +139,6 @@ async function announce({ log }: Services, { model, seconds }: TrainResult): Pro
     }
   } catch (error) {
     showError(log, error);
-  }
-}
-
-async function offerToCancel({ training }: Services, fraction: number): Promise<void> {
-  const cancel = 'Cancel Training';
-  const answer = await vscode.window.showInformationMessage(
-    `A model is being trained (${Math.floor(fraction * 100)} %). One can be trained at a time.`,
-    cancel,
-  );
-  if (answer === cancel) {
-    training.cancel();
   }
 }
 

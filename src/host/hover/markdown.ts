@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { equallyFarText } from '../../core/oneHotText';
 import { formatCosine, formatCount, formatPlural } from '../../core/numberText';
 import type { Neighbour, PlotData, WordDescription, WordEntry } from '../../protocol/engine';
 import { formatBar } from '../format';
@@ -14,7 +15,7 @@ const enabledCommands = ['vecinity.ask', 'vecinity.plot', 'vecinity.selectModel'
 export function describeWord(description: WordDescription, modelName: string): vscode.MarkdownString {
   const text =
     description.kind === 'known'
-      ? knownWord(description.entry, description.vocabularySize, description.neighbours, modelName)
+      ? knownWord(description, modelName)
       : unknownWord(description.text, description.suggestions, modelName);
   return trusted(text);
 }
@@ -50,19 +51,16 @@ export function compareWords({ words, unknown, similarity }: PlotData, modelName
 }
 
 function knownWord(
-  { word, count, rank }: WordEntry,
-  vocabularySize: number,
-  neighbours: readonly Neighbour[],
+  { entry, vocabularySize, neighbours, equallyFar }: WordDescription & { kind: 'known' },
   modelName: string,
 ): string {
+  const { word, count, rank } = entry;
   const occurrences = count > 0 ? ` · ${formatPlural(count, 'time')}` : '';
   return [
     `**${escapeMarkdown(word)}**${occurrences} · rank ${formatCount(rank)} of ${formatCount(vocabularySize)}`,
     '',
     // Lines, not a table: more of them fit into the height of a hover.
-    neighbours
-      .map(({ word: near, cosine }) => `\`${bar(cosine)}\` ${askLink(escapeMarkdown(near), near)}`)
-      .join('  \n'),
+    equallyFar === undefined ? neighbourLines(neighbours) : equallyFarText(equallyFar),
     '',
     linksAndModel(
       [
@@ -72,6 +70,12 @@ function knownWord(
       modelName,
     ),
   ].join('\n');
+}
+
+function neighbourLines(neighbours: readonly Neighbour[]): string {
+  return neighbours
+    .map(({ word: near, cosine }) => `\`${bar(cosine)}\` ${askLink(escapeMarkdown(near), near)}`)
+    .join('  \n');
 }
 
 function unknownWord(text: string, suggestions: readonly WordEntry[], modelName: string): string {

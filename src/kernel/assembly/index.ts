@@ -3,3 +3,13 @@ export { trainSkipgram } from './skipgram';
 export { trainCbow } from './cbow';
 export { trainedPairs, lossMantissa, lossExponent, lossPairs } from './loss';
 export { scanCosines } from './scan';
+export {
+  configureSubword,
+  seedSubword,
+  trainSubword,
+  composeSubword,
+  subwordPairs,
+  subwordLoss,
+  subwordLossPairs,
+} from './subword';
+export { multiplySparse, gramPanels, multiplyDense } from './svd';

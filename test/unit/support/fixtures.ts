@@ -12,6 +12,17 @@ export interface Fixture {
   readonly reference?: {
     readonly neighbours?: Readonly<Record<string, readonly (readonly [string, number])[]>>;
     readonly vectors?: Readonly<Record<string, { readonly values: readonly number[] }>>;
+    /** fastText: vectors of words that are not in the vocabulary, with the rows that their n-grams have. */
+    readonly oov?: Readonly<
+      Record<
+        string,
+        {
+          readonly vector: { readonly values: readonly number[] };
+          readonly subwords?: readonly (readonly [ngram: string, row: number])[];
+          readonly neighbours?: readonly (readonly [string, number])[];
+        }
+      >
+    >;
     readonly analogy?: {
       readonly a: string;
       readonly b: string;

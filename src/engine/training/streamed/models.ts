@@ -1,9 +1,10 @@
 import { VecinityError } from '../../../core/errors';
 import type { Algorithm } from '../../../core/training/options';
 import type { StreamedModel } from './streamedModel';
+import { subword } from './subword';
 import { cbow, skipgram } from './word2vec';
 
-const models: Readonly<Partial<Record<Algorithm, StreamedModel>>> = { skipgram, cbow };
+const models: Readonly<Partial<Record<Algorithm, StreamedModel>>> = { skipgram, cbow, subword };
 
 /** @throws VecinityError `internal` for an algorithm that is not learnt from a stream */
 export function streamedModel(algorithm: Algorithm): StreamedModel {

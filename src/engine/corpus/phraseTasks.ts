@@ -1,0 +1,200 @@
+import { SENTENCE_END, type Corpus } from '../../core/text/corpus';
+import {
+  addToPair,
+  createPairTable,
+  hashPair,
+  joinPairs,
+  neededCount,
+  phraseDelimiter,
+  phraseScore,
+  sortedPairs,
+  type PairTable,
+  type PhraseRule,
+} from '../../core/text/phrases';
+import { hashBytes } from '../../core/vocabulary';
+import { rankWords, VocabularyBuilder } from '../../core/vocabularyBuilder';
+import { pass, type Gate } from '../gate';
+import type { PackedVocabulary } from '../training/streamed/streamedModel';
+import { loadChunk, overwriteChunk } from './loadChunk';
+import { tooFewWords } from './mergeShards';
+
+/** Pairs a thread may count exactly: about 130 MB. */
+const mostCandidates = 4_000_000;
+
+/** Chunks that threads take from `next` until none is left; crosses threads by structured clone. */
+export interface PhraseTask extends Pick<Corpus, 'chunks' | 'finalIds'> {
+  /** The next chunk nobody has taken yet, shared. */
+  readonly next: Int32Array;
+  /** Chunks that are done, shared, for the progress. */
+  readonly done: Int32Array;
+  readonly gate: Gate;
+}
+
+/** Gives each chunk of the task to `visit`, as final ids. @throws VecinityError `cancelled`, `unreadable` */
+function eachChunk(task: PhraseTask, visit: (ids: Int32Array, length: number, index: number) => void): void {
+  const { chunks, next, done, gate } = task;
+  const finalIds = task.finalIds.map((table) => new Int32Array(table));
+  const ids = new Int32Array(chunks.reduce((longest, chunk) => Math.max(longest, chunk.length), 0));
+  for (;;) {
+    pass(gate);
+    const index = Atomics.add(next, 0, 1);
+    const chunk = chunks[index];
+    if (!chunk) {
+      return;
+    }
+    visit(ids, loadChunk(chunk, finalIds[chunk.reader]!, ids), index);
+    Atomics.add(done, 0, 1);
+  }
+}
+
+/** Counts each pair of neighbours in the sketch, at the counter its hash names. The sketch is shared. */
+export function countPairs(task: PhraseTask & { readonly sketch: Uint32Array }): void {
+  const { sketch } = task;
+  const mask = sketch.length - 1;
+  eachChunk(task, (ids, length) => {
+    for (let i = 1; i < length; i++) {
+      const first = ids[i - 1]!;
+      const second = ids[i]!;
+      if (first !== SENTENCE_END && second !== SENTENCE_END) {
+        Atomics.add(sketch, hashPair(first, second) & mask, 1);
+      }
+    }
+  });
+}
+
+export interface CandidateTask extends PhraseTask {
+  readonly sketch: Uint32Array;
+  /** By id. */
+  readonly counts: Float64Array;
+  readonly rule: PhraseRule;
+}
+
+/** Counts the pairs that may be phrases by what the sketch says; undefined if there are too many. */
+export function countCandidates(task: CandidateTask): PairTable | undefined {
+  const { sketch, counts, rule } = task;
+  const mask = sketch.length - 1;
+  const pairs = createPairTable();
+  eachChunk(task, (ids, length) => {
+    for (let i = 1; i < length && pairs.size < mostCandidates; i++) {
+      const first = ids[i - 1]!;
+      const second = ids[i]!;
+      if (
+        first !== SENTENCE_END &&
+        second !== SENTENCE_END &&
+        sketch[hashPair(first, second) & mask]! >= neededCount(counts[first]!, counts[second]!, rule)
+      ) {
+        addToPair(pairs, first, second, 1);
+      }
+    }
+  });
+  return pairs.size < mostCandidates ? pairs : undefined;
+}
+
+/** Words without counts, packed as in a Vocabulary. */
+type PackedWords = Pick<PackedVocabulary, 'bytes' | 'offsets'>;
+
+/** What to join. */
+export interface ChosenPhrases {
+  /** The id of each phrase: those of words go on. */
+  readonly phrases: PairTable;
+  /** The words and then the phrases. */
+  readonly words: PackedWords;
+}
+
+/** Chooses by what all threads have counted. A pair is a phrase if its score is above the threshold. */
+export function choosePhrases(request: {
+  readonly vocabulary: PackedVocabulary;
+  readonly counted: readonly PairTable[];
+  readonly rule: PhraseRule;
+}): ChosenPhrases {
+  const { rule } = request;
+  const { bytes, offsets, counts } = request.vocabulary;
+  const together = createPairTable();
+  for (const table of request.counted) {
+    table.first.forEach((first, slot) => {
+      if (first >= 0) {
+        addToPair(together, first, table.second[slot]!, table.values[slot]!);
+      }
+    });
+  }
+  const pairs = sortedPairs(together).filter(
+    ({ first, second, value }) => phraseScore(value, counts[first]!, counts[second]!, rule) > rule.threshold,
+  );
+  const lengthOf = (id: number): number => offsets[id + 1]! - offsets[id]!;
+  const phrases = createPairTable();
+  const allOffsets = new Uint32Array(offsets.length + pairs.length);
+  allOffsets.set(offsets);
+  pairs.forEach(({ first, second }, i) => {
+    const id = counts.length + i;
+    addToPair(phrases, first, second, id);
+    allOffsets[id + 1] = allOffsets[id]! + lengthOf(first) + phraseDelimiter.length + lengthOf(second);
+  });
+  const allBytes = new Uint8Array(allOffsets.at(-1)!);
+  allBytes.set(bytes.subarray(0, offsets.at(-1)));
+  pairs.forEach(({ first, second }, i) => {
+    let at = allOffsets[counts.length + i]!;
+    allBytes.set(bytes.subarray(offsets[first], offsets[first + 1]), at);
+    at += lengthOf(first);
+    allBytes[at] = phraseDelimiter.charCodeAt(0);
+    allBytes.set(bytes.subarray(offsets[second], offsets[second + 1]), at + 1);
+  });
+  return { phrases, words: { bytes: allBytes, offsets: allOffsets } };
+}
+
+export interface RewriteTask extends PhraseTask {
+  readonly phrases: PairTable;
+  /** New length of each chunk, shared. */
+  readonly lengths: Int32Array;
+  /** How many words and phrases there are. */
+  readonly words: number;
+}
+
+/** Joins the phrases of the chunks where they stand: a chunk never grows. Returns the counts of words and phrases. */
+export function rewriteChunks(task: RewriteTask): Float64Array {
+  const counts = new Float64Array(task.words);
+  eachChunk(task, (ids, length, index) => {
+    const joined = ids.subarray(0, joinPairs(ids, length, task.phrases));
+    for (const id of joined) {
+      if (id !== SENTENCE_END) {
+        counts[id]!++;
+      }
+    }
+    overwriteChunk(task.chunks[index]!, joined);
+    task.lengths[index] = joined.length;
+  });
+  return counts;
+}
+
+/**
+ * The vocabulary of the joined text; words and phrases may be spelt alike, where a text has underscores of its own, and
+ * are one then.
+ * @throws VecinityError `vocabularyEmpty`
+ */
+export function rankJoined(request: {
+  readonly words: PackedWords;
+  /** By thread. */
+  readonly counts: readonly Float64Array[];
+  readonly minCount: number;
+}): Pick<Corpus, 'finalIds' | 'tokens' | 'rawTokens'> & { readonly vocabulary: PackedVocabulary } {
+  const { bytes, offsets } = request.words;
+  const builder = new VocabularyBuilder(Infinity);
+  const entries = Int32Array.from({ length: offsets.length - 1 }, (_, id) => {
+    const start = offsets[id]!;
+    const end = offsets[id + 1]!;
+    const count = request.counts.reduce((sum, counts) => sum + counts[id]!, 0);
+    return builder.add(bytes, start, end, hashBytes(bytes, start, end), count);
+  });
+  const words = builder.words();
+  const { vocabulary, rankOf } = rankWords(words, request.minCount);
+  if (vocabulary.size < 2) {
+    throw tooFewWords(words, request.minCount);
+  }
+  const table = new Int32Array(new SharedArrayBuffer(4 * entries.length));
+  entries.forEach((entry, id) => (table[id] = rankOf[entry]!));
+  return {
+    finalIds: [table.buffer],
+    vocabulary,
+    tokens: vocabulary.counts.reduce((sum, count) => sum + count, 0),
+    rawTokens: words.counts.reduce((sum, count) => sum + count, 0),
+  };
+}

@@ -1,0 +1,100 @@
+import { VecinityError } from '../../core/errors';
+import type { Corpus } from '../../core/text/corpus';
+import { linearCount } from '../../core/text/phrases';
+import type { TrainingOptions } from '../../core/training/options';
+import { Vocabulary } from '../../core/vocabulary';
+import type { Remote } from '../../protocol/rpc';
+import type { LearningContext } from '../training/learner';
+import type { TrainerThreadApi } from '../training/trainerThreads';
+import type { PhraseTask } from './phraseTasks';
+
+/** Counters of the sketch: several for each token, so that few pairs share one; at most 128 MB of them. */
+const sketchSize = { perToken: 8, least: 2 ** 20, most: 2 ** 25 };
+
+export interface PhraseSurroundings extends Pick<LearningContext, 'all' | 'enter' | 'gate' | 'signal'> {
+  readonly threads: readonly Remote<TrainerThreadApi>[];
+}
+
+/**
+ * Joins words that stand side by side more often than by chance to one, `new_york`, as gensim's Phrases does before it
+ * trains; a second pass joins phrases again, to `new_york_city`. After the last pass, words that are left with fewer than
+ * minCount occurrences are left out, as gensim's model does that is built on joined text.
+ *
+ * A pass goes through the text three times. First each pair is counted in a sketch: counters that pairs share by hash,
+ * so that none is too low. What is too low there for a phrase can be none, and the few pairs that are left are counted
+ * exactly. Then the ids are rewritten where they stand, in memory or on disk. So memory does not grow with the corpus,
+ * and the result is that of exact counts, whatever the number of threads.
+ *
+ * @param corpus of all words, however rare (`mergeShards` with minCount 1); its chunks are changed
+ * @throws VecinityError `vocabularyEmpty`, `cancelled`, `badOption` if there are too many phrases
+ */
+export async function joinPhrases(corpus: Corpus, options: TrainingOptions, run: PhraseSurroundings): Promise<Corpus> {
+  let joined = corpus;
+  for (let pass = 1; pass <= options.phrases; pass++) {
+    joined = await joinOnce(joined, options, pass, run);
+  }
+  return joined;
+}
+
+async function joinOnce(
+  corpus: Corpus,
+  { minCount, phraseThreshold, phrases: passes }: TrainingOptions,
+  pass: number,
+  { threads, all, enter, gate, signal }: PhraseSurroundings,
+): Promise<Corpus> {
+  const { chunks, finalIds } = corpus;
+  const { bytes, offsets, counts } = corpus.vocabulary;
+  const sketch = createSketch(corpus.tokens);
+  const done = new Int32Array(new SharedArrayBuffer(4));
+  const sharedCounts = new Float64Array(new SharedArrayBuffer(counts.byteLength));
+  sharedCounts.set(counts);
+  enter('joining', () => ({
+    fraction: (pass - 1 + Atomics.load(done, 0) / (3 * chunks.length)) / passes,
+  }));
+  const task = (): PhraseTask => ({ chunks, finalIds, done, gate, next: new Int32Array(new SharedArrayBuffer(4)) });
+
+  const counting = task();
+  await all(threads.map((remote) => remote.countPairs({ ...counting, sketch })));
+  const free = sketch.reduce((sum, counter) => sum + (counter === 0 ? 1 : 0), 0);
+  const rule = { minCount, threshold: phraseThreshold, types: counts.length + linearCount(sketch.length, free) };
+
+  const candidates = task();
+  const counted = await all(
+    threads.map((remote) => remote.countCandidates({ ...candidates, sketch, counts: sharedCounts, rule })),
+  );
+  if (counted.some((table) => table === undefined)) {
+    throw new VecinityError('badOption', `More pairs are phrases at phraseThreshold ${phraseThreshold} than fit in memory.`, {
+      remedy: `Set phraseThreshold higher than ${phraseThreshold}, for example to ${Math.max(10, 2 * phraseThreshold)}, or phrases to 0.`,
+    });
+  }
+  const vocabulary = { bytes, offsets, counts };
+  const { phrases, words } = await threads[0]!.choosePhrases(
+    { vocabulary, counted: counted.filter((table) => table !== undefined), rule },
+    signal,
+  );
+
+  const joining = task();
+  const lengths = new Int32Array(new SharedArrayBuffer(4 * chunks.length));
+  const newCounts = await all(
+    threads.map((remote) => remote.rewriteChunks({ ...joining, phrases, lengths, words: words.offsets.length - 1 })),
+  );
+  const ranked = await threads[0]!.rankJoined(
+    { words, counts: newCounts, minCount: pass === passes ? minCount : 1 },
+    signal,
+  );
+  return {
+    ...ranked,
+    chunks: chunks.map((chunk, i) => ({ ...chunk, reader: 0, length: lengths[i]! })),
+    vocabulary: new Vocabulary(ranked.vocabulary.bytes, ranked.vocabulary.offsets, ranked.vocabulary.counts),
+    sentences: corpus.sentences,
+  };
+}
+
+function createSketch(tokens: number): Uint32Array {
+  const { perToken, least, most } = sketchSize;
+  let size = least;
+  while (size < most && size < perToken * tokens) {
+    size *= 2;
+  }
+  return new Uint32Array(new SharedArrayBuffer(4 * size));
+}

@@ -1,0 +1,116 @@
+import { rm } from 'node:fs/promises';
+import { VecinityError } from '../../../core/errors';
+import type { CorpusChunk } from '../../../core/text/corpus';
+import { planShards, type DistanceWeighting } from '../../../core/training/cooccurrence';
+import { gigabytes } from '../../../kernel/trainingMemory';
+import type { LearningContext } from '../learner';
+import type { CooccurrenceRun, CountControl, CountTask, TextBlock } from './countTasks';
+import type { Cooccurrences, CooccurrenceShard } from './shard';
+
+/** How co-occurrences are counted. */
+export interface CountingOptions {
+  /** Largest distance. Left-out words do not count as distance, and sentences end windows, as in GloVe's cooccur. */
+  readonly window: number;
+  readonly weighting: DistanceWeighting;
+  /**
+   * Bytes that counting takes at most besides what each thread needs (about 12 a word and the biggest shard); half is for
+   * the text, half for the result. The rest goes to disk. Default: a quarter of the run's memory, at most 2 GB.
+   */
+  readonly memoryBound?: number;
+}
+
+const mostMemory = 2e9;
+/** A value of text takes its id and its position. */
+const bytesPerValue = 8;
+
+/**
+ * Counts how often words stand near each other: the weights of all pairs, summed over the corpus, in all threads.
+ *
+ * The text is indexed by word, so that a row of the matrix is summed up at a time in an array that stays in the cache, with
+ * neither hashing nor sorting of single pairs. A corpus too long for that is counted block by block; the rows of each block
+ * go to disk and are added up at the end. Sums are of whole numbers: the result is the same for any number of threads and blocks
+ * (exactly while no sum passes 2^53 units, 10^10 occurrences).
+ *
+ * Enters the phase `counting`. Subsampling by its expectation can be had from the result: weight times both words'
+ * probability of being kept.
+ *
+ * @throws VecinityError `outOfMemory`, `diskFull`, `unreadable` or `cancelled`
+ */
+export async function countCooccurrences(context: LearningContext, options: CountingOptions): Promise<Cooccurrences> {
+  const { corpus, threads, gate, spillDirectory } = context;
+  const { window, weighting, memoryBound = Math.min(mostMemory, context.memoryLimit / 4) } = options;
+  const control: CountControl = {
+    gate,
+    next: new Int32Array(new SharedArrayBuffer(4)),
+    tokensDone: new BigInt64Array(new SharedArrayBuffer(8)),
+    bytesHeld: new BigInt64Array(new SharedArrayBuffer(8)),
+    memoryBound: memoryBound / 2,
+    spillDirectory,
+  };
+  const blocks = cutBlocks(corpus.chunks, memoryBound / 2 / bytesPerValue);
+  const { counts } = corpus.vocabulary;
+  const memory = allocateBlock(Math.max(0, ...blocks.map(({ length }) => length)), counts.length);
+  const shardStarts = planShards(counts, window);
+  const tasks = threads.map((_, thread): CountTask => ({ thread, shardStarts, window, weighting, control }));
+  context.enter('counting', () => ({ fraction: Number(Atomics.load(control.tokensDone, 0)) / corpus.tokens }));
+
+  const inTurn = async <Result>(call: (thread: number) => Promise<Result>): Promise<Result[]> => {
+    Atomics.store(control.next, 0, 0);
+    return context.all(threads.map((_, thread) => call(thread)));
+  };
+  const inOrder = (shards: readonly CooccurrenceShard[][]): Cooccurrences => ({
+    shards: shards.flat().sort((a, b) => a.firstRow - b.firstRow),
+    entries: shards.flat().reduce((sum, { entries }) => sum + entries, 0),
+    bytesHeld: Number(Atomics.load(control.bytesHeld, 0)),
+  });
+
+  const runs: CooccurrenceRun[] = [];
+  for (const { chunks, length } of blocks) {
+    const block: TextBlock = { ...memory, length };
+    await inTurn((thread) => threads[thread]!.loadBlock({ chunks, finalIds: corpus.finalIds, block, control }));
+    await context.all([threads[0]!.indexBlock({ block })]);
+    if (blocks.length === 1) {
+      return inOrder(await inTurn((thread) => threads[thread]!.countShards({ ...tasks[thread]!, block })));
+    }
+    runs.push(...(await inTurn((thread) => threads[thread]!.countRuns({ ...tasks[thread]!, block }))).flat());
+  }
+  const merged = inOrder(await inTurn((thread) => threads[thread]!.mergeRuns({ ...tasks[thread]!, runs })));
+  await Promise.all([...new Set(runs.map(({ place }) => place.path))].map((file) => rm(file, { force: true })));
+  return merged;
+}
+
+interface Block {
+  readonly chunks: { readonly chunk: CorpusChunk; readonly at: number }[];
+  length: number;
+}
+
+/** A block holds at least one chunk, however small `values` is. */
+function cutBlocks(chunks: readonly CorpusChunk[], values: number): Block[] {
+  const blocks: Block[] = [];
+  for (const chunk of chunks) {
+    let block = blocks.at(-1);
+    // The first value and the last end sentences.
+    if (!block || block.length + chunk.length > values) {
+      block = { chunks: [], length: 2 };
+      blocks.push(block);
+    }
+    block.chunks.push({ chunk, at: block.length - 1 });
+    block.length += chunk.length;
+  }
+  return blocks;
+}
+
+function allocateBlock(length: number, vocabularySize: number): Omit<TextBlock, 'length'> {
+  try {
+    return {
+      ids: new SharedArrayBuffer(4 * length),
+      positions: new SharedArrayBuffer(4 * length),
+      firstPositions: new SharedArrayBuffer(4 * (vocabularySize + 1)),
+    };
+  } catch {
+    const need = gigabytes(8 * length);
+    throw new VecinityError('outOfMemory', `Counting co-occurrences needs ${need} for a part of the text, which the system does not give.`, {
+      remedy: 'Close other programs, or train on fewer files.',
+    });
+  }
+}

@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { Matrix, SVD } from 'ml-matrix';
+import { pmiBiases, squaredNorm, type LogCooccurrences, type PmiBiases } from '../../src/core/training/ppmi';
+import { Random } from '../../src/core/training/random';
+import { randomisedSvd, type SvdOperator } from '../../src/core/training/randomisedSvd';
+import {
+  paddedWidth,
+  ScalarTallArithmetic,
+  tallIndex,
+  type TallArithmetic,
+  type TallMatrix,
+} from '../../src/core/training/tallMatrix';
+import plainBytes from '../../out/kernel/plain.wasm';
+import relaxedBytes from '../../out/kernel/relaxed.wasm';
+import type { Kernel } from '../../src/kernel/loader';
+import { KernelTallArithmetic } from '../../src/kernel/svdKernel';
+import { layOutSvd, viewSvd } from '../../src/kernel/svdLayout';
+import { allocateMemory } from '../../src/kernel/trainingMemory';
+
+setFlagsFromString('--experimental-wasm-relaxed-simd');
+
+const variants: readonly Kernel['variant'][] = WebAssembly.validate(relaxedBytes) ? ['plain', 'relaxed'] : ['plain'];
+
+suite('PPMI', () => {
+  for (const [contextSmoothing, shift] of [
+    [1, 1],
+    [0.75, 1],
+    [0.75, 5],
+    [0, 2.5],
+  ] as const) {
+    test(`is what the definition says: smoothing ${contextSmoothing}, shift ${shift}`, () => {
+      const counts = randomCounts(30, 0.3, 1);
+      const expected = bruteForcePpmi(counts, contextSmoothing, shift);
+      const sparse = sparseOf(counts);
+      const biases = pmiBiases(rowSums(counts), { contextSmoothing, shift });
+      const found = denseOf(sparse, biases);
+      assert.ok(expected.max() > 0.2);
+      assertClose(found, expected, 1e-5);
+      const norm = expected.to1DArray().reduce((sum, value) => sum + value ** 2, 0);
+      assert.ok(Math.abs(squaredNorm(sparse, biases, 0, 30) / norm - 1) < 1e-5);
+    });
+  }
+
+  test('a word that stands alone has no PMI with any', () => {
+    const counts = randomCounts(10, 0.9, 2);
+    for (let i = 0; i < 10; i++) {
+      counts.set(3, i, 0).set(i, 3, 0);
+    }
+    const biases = pmiBiases(rowSums(counts), { contextSmoothing: 0.75, shift: 1 });
+    assert.ok([...biases.word, ...biases.context].every(Number.isFinite));
+    assertClose(denseOf(sparseOf(counts), biases), bruteForcePpmi(counts, 0.75, 1), 1e-5);
+  });
+});
+
+suite('randomised SVD', () => {
+  const size = 90;
+  const counts = randomCounts(size, 0.2, 5);
+  const options = { contextSmoothing: 0.75, shift: 1 };
+  const dense = bruteForcePpmi(counts, options.contextSmoothing, options.shift);
+  const exact = new SVD(dense);
+
+  for (const variant of ['scalar', ...variants] as const) {
+    test(`all columns give the singular values and vectors of a dense SVD (${variant})`, async () => {
+      // More columns tried than there are words: nothing is left to chance.
+      const { operator, tall } = operatorOf(counts, options, size, variant);
+      const singular = await randomisedSvd(operator, 20, 1);
+      for (let i = 0; i < 20; i++) {
+        assert.ok(Math.abs(singular[i]! / exact.diagonal[i]! - 1) < 1e-5, `${i}: ${singular[i]} ${exact.diagonal[i]}`);
+      }
+      assertSameProducts(tall[0], 20, 1, 1e-4);
+    });
+
+    test(`fewer columns find the largest singular values (${variant})`, async () => {
+      const { operator } = operatorOf(counts, options, 32, variant);
+      const singular = await randomisedSvd(operator, 8, 0, 12);
+      for (let i = 0; i < 8; i++) {
+        assert.ok(Math.abs(singular[i]! / exact.diagonal[i]! - 1) < 1e-3, `${i}: ${singular[i]} ${exact.diagonal[i]}`);
+      }
+    });
+  }
+
+  for (const weight of [0, 0.5]) {
+    test(`singular values to the power ${weight}`, async () => {
+      const { operator, tall } = operatorOf(counts, options, size, 'scalar');
+      await randomisedSvd(operator, 20, weight);
+      assertSameProducts(tall[0], 20, weight, 1e-4);
+    });
+  }
+
+  test('a rank that the matrix does not have is zeros, not noise', async () => {
+    // Two groups of words that never meet; within a group all meet equally: rank 2.
+    const groups = Matrix.zeros(12, 12);
+    for (let i = 0; i < 12; i++) {
+      for (let j = 0; j < 12; j++) {
+        groups.set(i, j, i % 2 === j % 2 ? 3 : 0);
+      }
+    }
+    const { operator, tall } = operatorOf(groups, options, 12, 'scalar');
+    const singular = await randomisedSvd(operator, 5, 0);
+    const block = bruteForcePpmi(groups, 0.75, 1).get(0, 0) * 6;
+    assert.ok(Math.abs(singular[0]! - block) < 1e-4 && Math.abs(singular[1]! - block) < 1e-4);
+    assert.deepEqual([...singular.subarray(2)], [0, 0, 0]);
+    for (let row = 0; row < 12; row++) {
+      for (let column = 2; column < 5; column++) {
+        assert.equal(tall[0].values[tallIndex(tall[0], row, column)], 0);
+      }
+    }
+  });
+
+  for (const variant of variants) {
+    test(`the ${variant} kernel's products equal the reference's`, () => {
+      const reference = operatorOf(counts, options, 70, 'scalar');
+      const kernel = operatorOf(counts, options, 70, variant);
+      assert.deepEqual(kernel.tall[0].values, reference.tall[0].values);
+      for (const transposed of [false, true]) {
+        for (const { arithmetic, tall } of [reference, kernel]) {
+          arithmetic.multiplySparse(tall[0], tall[1], transposed, 3, 80);
+        }
+        assertNear(kernel.tall[1].values, reference.tall[1].values);
+        assert.equal(kernel.tall[1].values[tallIndex(kernel.tall[1], 80, 40)], 0);
+      }
+      assertNear(kernel.arithmetic.gram(kernel.tall[1], 5, 77), reference.arithmetic.gram(reference.tall[1], 5, 77));
+      const { width } = reference.tall[0];
+      const random = Random.seeded(9, 0);
+      const factor = Float32Array.from({ length: width * width }, () => random.next() / 2 ** 32 - 0.5);
+      for (const { arithmetic, tall } of [reference, kernel]) {
+        arithmetic.multiplyDense(tall[1], factor, 10, 60);
+      }
+      assertNear(kernel.tall[1].values, reference.tall[1].values);
+    });
+  }
+
+  test('more memory than it may take is refused with the arithmetic', () => {
+    assert.throws(() => layOutSvd({ size: 1e6, cells: 1e8, columns: 110, threads: 2 }, 1e9), {
+      code: 'outOfMemory',
+      message: /SVD of 1000000 words needs 1\.\d+ GB \(100000000 co-occurrences x 8 bytes/,
+    });
+  });
+
+  /** W W^T against U S^(2 weight) U^T: the same whatever the signs, and whatever the basis of equal singular values. */
+  function assertSameProducts(tall: TallMatrix, rank: number, weight: number, tolerance: number): void {
+    const vectors = Matrix.zeros(size, rank);
+    for (let row = 0; row < size; row++) {
+      for (let column = 0; column < rank; column++) {
+        vectors.set(row, column, tall.values[tallIndex(tall, row, column)]!);
+      }
+    }
+    const expected = exact.leftSingularVectors.subMatrix(0, size - 1, 0, rank - 1);
+    for (let column = 0; column < rank; column++) {
+      expected.mulColumn(column, exact.diagonal[column]! ** weight);
+    }
+    assertClose(vectors.mmul(vectors.transpose()), expected.mmul(expected.transpose()), tolerance * exact.diagonal[0]! ** (2 * weight));
+  }
+});
+
+/** Co-occurrences: symmetric, about `density` of the cells above 0. */
+function randomCounts(size: number, density: number, seed: number): Matrix {
+  const random = Random.seeded(seed, 0);
+  const counts = Matrix.zeros(size, size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      if (random.next() < density * 2 ** 32) {
+        const count = 1 + random.below(Math.ceil(200 / (1 + j)));
+        counts.set(i, j, count).set(j, i, count);
+      }
+    }
+  }
+  return counts;
+}
+
+function rowSums(counts: Matrix): number[] {
+  return counts.sum('row');
+}
+
+/** Word by word from probabilities: max(0, ln p(w,c) / (p(w) p_a(c)) - ln k). */
+function bruteForcePpmi(counts: Matrix, smoothing: number, shift: number): Matrix {
+  const total = counts.sum();
+  const totals = rowSums(counts);
+  const smoothed = totals.map((count) => (count > 0 ? count ** smoothing : 0));
+  const allSmoothed = smoothed.reduce((sum, value) => sum + value, 0);
+  const ppmi = Matrix.zeros(counts.rows, counts.columns);
+  for (let w = 0; w < counts.rows; w++) {
+    for (let c = 0; c < counts.columns; c++) {
+      if (counts.get(w, c) > 0) {
+        const joint = counts.get(w, c) / total;
+        const apart = (totals[w]! / total) * (smoothed[c]! / allSmoothed);
+        ppmi.set(w, c, Math.max(0, Math.log(joint / apart) - Math.log(shift)));
+      }
+    }
+  }
+  return ppmi;
+}
+
+function sparseOf(counts: Matrix): LogCooccurrences {
+  const starts = [0];
+  const columns: number[] = [];
+  const logs: number[] = [];
+  for (let row = 0; row < counts.rows; row++) {
+    for (let column = 0; column < counts.columns; column++) {
+      if (counts.get(row, column) > 0) {
+        columns.push(column);
+        logs.push(Math.log(counts.get(row, column)));
+      }
+    }
+    starts.push(columns.length);
+  }
+  return {
+    size: counts.rows,
+    starts: Uint32Array.from(starts),
+    columns: Int32Array.from(columns),
+    logs: Float32Array.from(logs),
+  };
+}
+
+/** The PPMI matrix, read off its products with the axes. */
+function denseOf(sparse: LogCooccurrences, biases: PmiBiases): Matrix {
+  const width = paddedWidth(sparse.size);
+  const axes: TallMatrix = { rows: sparse.size, width, values: new Float32Array(sparse.size * width) };
+  const product: TallMatrix = { ...axes, values: new Float32Array(sparse.size * width) };
+  for (let i = 0; i < sparse.size; i++) {
+    axes.values[tallIndex(axes, i, i)] = 1;
+  }
+  new ScalarTallArithmetic(sparse, biases).multiplySparse(axes, product, false, 0, sparse.size);
+  const dense = Matrix.zeros(sparse.size, sparse.size);
+  for (let row = 0; row < sparse.size; row++) {
+    for (let column = 0; column < sparse.size; column++) {
+      dense.set(row, column, product.values[tallIndex(product, row, column)]!);
+    }
+  }
+  return dense;
+}
+
+interface TestOperator {
+  readonly operator: SvdOperator;
+  readonly arithmetic: TallArithmetic;
+  readonly tall: readonly [TallMatrix, TallMatrix];
+}
+
+function operatorOf(
+  counts: Matrix,
+  options: { readonly contextSmoothing: number; readonly shift: number },
+  columns: number,
+  variant: Kernel['variant'] | 'scalar',
+): TestOperator {
+  const sparse = sparseOf(counts);
+  const size = counts.rows;
+  const layout = layOutSvd({ size, cells: sparse.columns.length, columns, threads: 1 });
+  const kernel: Kernel | undefined =
+    variant === 'scalar'
+      ? undefined
+      : { variant, module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes) };
+  const memory = allocateMemory(layout, kernel);
+  const { cooccurrences, biases, tall } = viewSvd(layout, memory);
+  cooccurrences.starts.set(sparse.starts);
+  cooccurrences.columns.set(sparse.columns);
+  cooccurrences.logs.set(sparse.logs);
+  const found = pmiBiases(rowSums(counts), options);
+  biases.word.set(found.word);
+  biases.context.set(found.context);
+  const arithmetic = memory.kernel
+    ? new KernelTallArithmetic(memory.kernel, memory.memory, layout, 0)
+    : new ScalarTallArithmetic(cooccurrences, biases);
+  const [q, y] = tall;
+  const random = Random.seeded(4, 0);
+  q.values.forEach((_, i) => {
+    q.values[i] = random.next() / 2 ** 32 - 0.5;
+  });
+  const floats = (factor: Matrix): Float32Array => Float32Array.from(factor.to1DArray());
+  const operator: SvdOperator = {
+    width: layout.width,
+    apply: (transposed) => {
+      arithmetic.multiplySparse(q, y, transposed, 0, size);
+      return Promise.resolve();
+    },
+    gram: () => Promise.resolve(Matrix.from1DArray(layout.width, layout.width, arithmetic.gram(y, 0, size))),
+    replace: (factor) => {
+      arithmetic.multiplyDense(y, floats(factor), 0, size);
+      q.values.set(y.values);
+      return Promise.resolve();
+    },
+    turn: (factor) => {
+      arithmetic.multiplyDense(q, floats(factor), 0, size);
+      return Promise.resolve();
+    },
+  };
+  return { operator, arithmetic, tall };
+}
+
+function assertClose(found: Matrix, expected: Matrix, tolerance: number): void {
+  const worst = Matrix.sub(found, expected).abs().max();
+  assert.ok(worst < tolerance, `off by ${worst}`);
+}
+
+function assertNear(found: ArrayLike<number>, expected: ArrayLike<number>): void {
+  let scale = 0;
+  for (let i = 0; i < expected.length; i++) {
+    scale = Math.max(scale, Math.abs(expected[i]!));
+  }
+  assert.ok(scale > 0.1 && found.length === expected.length);
+  for (let i = 0; i < expected.length; i++) {
+    assert.ok(Math.abs(found[i]! - expected[i]!) < 1e-5 * scale, `${i}: ${found[i]} against ${expected[i]}`);
+  }
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { ngramBuckets, NgramHasher } from '../../src/core/text/ngrams';
+import { tabulateSubwords } from '../../src/core/training/subwordTable';
+import { Vocabulary } from '../../src/core/vocabulary';
+import { fasttext } from './support/fasttext';
+import { fixturePath, fixtures } from './support/fixtures';
+
+suite('n-grams', () => {
+  test('the n-grams of a word, counted by hand', () => {
+    // <né>: 3 characters between the brackets are 4 with them, 5 bytes.
+    const distinct = (word: string, minN: number, maxN: number): number =>
+      ngramBuckets(word, { minN, maxN, buckets: 2 ** 31 - 1 }).length;
+    assert.equal(distinct('né', 3, 6), 3); // <né né> <né>
+    assert.equal(distinct('né', 1, 1), 2); // n é, not the brackets
+    assert.equal(distinct('né', 2, 2), 3); // <n né é>
+    assert.equal(distinct('where', 3, 3), 5); // <wh whe her ere re>, as in the paper
+    assert.equal(distinct('where', 3, 6), 5 + 4 + 3 + 2);
+    assert.equal(distinct('where', 3, 0), 0);
+    assert.equal(distinct('</s>', 1, 6), 0);
+    assert.equal(distinct('', 1, 6), 1); // <>
+  });
+
+  test('the hash is FNV-1a of signed bytes', () => {
+    // FNV-1a of "a" is 0xe40c292c (Fowler, Noll & Vo's test vectors); a word's 1-grams are its letters.
+    const buckets = 2 ** 31;
+    assert.deepEqual([...ngramBuckets('a', { minN: 1, maxN: 1, buckets })], [0xe40c292c % buckets]);
+    // é is C3 A9: sign-extended, each byte flips the upper 24 bits too.
+    let hash = 0x811c9dc5n;
+    for (const byte of [0xffffffc3n, 0xffffffa9n]) {
+      hash = ((hash ^ byte) * 0x01000193n) & 0xffffffffn;
+    }
+    assert.deepEqual([...ngramBuckets('é', { minN: 1, maxN: 1, buckets })], [Number(hash % BigInt(buckets))]);
+  });
+
+  test("the buckets of words are those of fastText's fixtures", function () {
+    let compared = 0;
+    for (const { path, reference } of fixtures(this).files) {
+      for (const [word, { subwords }] of Object.entries(reference?.oov ?? {})) {
+        if (!subwords || !path.endsWith('.bin')) {
+          continue;
+        }
+        // Args of the header: bucket, minn, maxn are the ninth to eleventh; then the words that rows begin with.
+        const view = new DataView(readFileSync(fixturePath(path)).buffer);
+        const [buckets, minN, maxN] = [40, 44, 48].map((at) => view.getInt32(at, true)) as [number, number, number];
+        const words = view.getInt32(68, true);
+        const rows = [...ngramBuckets(word, { minN, maxN, buckets })].map((bucket) => bucket + words);
+        assert.deepEqual(rows, subwords.map(([, row]) => row), `${path} ${word}`);
+        compared += rows.length;
+      }
+    }
+    assert.ok(compared > 200, `${compared} n-grams`);
+  });
+
+  test("the tool's print-ngrams has as many n-grams of words of every script", function () {
+    this.timeout(60_000);
+    const model = fixturePath('fasttext/ft_sg.bin');
+    fixtures(this);
+    for (const word of ['kingdomlike', 'été', '日本語', 'парижанин', '👩‍👩‍👧‍👦x', 'ж']) {
+      const lines = fasttext(this, ['print-ngrams', model, word]);
+      assert.equal(ngramBuckets(word, { minN: 3, maxN: 6, buckets: 4000 }).length, lines.length, word);
+    }
+  });
+
+  test('any bytes are hashed, buckets stay in range, and the count is that of the definition', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 200 }),
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 0, max: 8 }),
+        fc.integer({ min: 1, max: 1000 }),
+        (bytes, minN, more, buckets) => {
+          const maxN = minN + more;
+          const hasher = new NgramHasher({ minN, maxN, buckets });
+          const count = hasher.hash(bytes, 0, bytes.length);
+          assert.ok(hasher.buckets.subarray(0, count).every((bucket) => bucket < buckets));
+          // Characters begin at bytes that are no continuation; the brackets are two more.
+          const characters = 2 + bytes.filter((byte) => (byte & 0xc0) !== 0x80).length;
+          let expected = 0;
+          for (let n = Math.max(1, minN); n <= maxN; n++) {
+            expected += n === 1 ? characters - 2 : Math.max(0, characters - n + 1);
+          }
+          assert.equal(count, expected);
+        },
+      ),
+    );
+  });
+
+  test('a table has the rows of every word, and a row for each bucket that is touched', () => {
+    const words = ['banana', 'ban', '</s>', 'anaconda'];
+    const ngrams = { minN: 2, maxN: 3, buckets: 50 };
+    const table = tabulateSubwords(Vocabulary.fromWords(words), ngrams);
+    words.forEach((word, id) => {
+      const rows = [...table.rows.subarray(table.starts[id], table.starts[id + 1])];
+      assert.equal(rows[0], id);
+      assert.deepEqual(
+        rows.slice(1).map((row) => table.buckets[row - words.length]),
+        [...ngramBuckets(word, ngrams)],
+      );
+    });
+    assert.equal(table.starts[words.length], table.rows.length);
+    assert.equal(new Set(table.buckets).size, table.buckets.length);
+    assert.equal(Math.max(...table.rows), words.length + table.buckets.length - 1);
+  });
+});

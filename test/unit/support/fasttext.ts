@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { skip } from '../../skip';
+
+/**
+ * Runs fastText's own command-line tool, which the environment variable FASTTEXT names, and answers with its lines.
+ * Skips the running test, saying so, where there is none.
+ */
+export function fasttext(test: Mocha.Context, given: readonly string[], input = ''): string[] {
+  const tool = process.env['FASTTEXT'];
+  if (!tool) {
+    return skip(test, 'the environment variable FASTTEXT names no fastText executable');
+  }
+  const { status, stdout, stderr, error } = spawnSync(tool, given, { input, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  if (status !== 0) {
+    throw error ?? new Error(`${given.join(' ')} failed: ${stderr}`);
+  }
+  return stdout.split('\n').slice(0, -1);
+}
+
+/** The vectors that `fasttext print-word-vectors` prints of words, by word; six significant digits. */
+export function printedVectors(test: Mocha.Context, model: string, words: readonly string[]): Map<string, number[]> {
+  const lines = fasttext(test, ['print-word-vectors', model], words.map((word) => `${word}\n`).join(''));
+  return new Map(
+    lines.map((line, i) => [words[i]!, line.slice(words[i]!.length).trim().split(' ').map(Number)]),
+  );
+}

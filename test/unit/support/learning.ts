@@ -1,0 +1,74 @@
+import { totalmem } from 'node:os';
+import { SENTENCE_END, type Corpus, type CorpusChunk } from '../../../src/core/text/corpus';
+import type { TrainingOptions } from '../../../src/core/training/options';
+import { planTraining } from '../../../src/core/training/plan';
+import type { RequestedOptions } from '../../../src/core/training/checkOptions';
+import { Vocabulary } from '../../../src/core/vocabulary';
+import { Breather } from '../../../src/engine/corpus/discover';
+import { createGate } from '../../../src/engine/gate';
+import type { LearningContext } from '../../../src/engine/training/learner';
+import { trainerThreadHandlers } from '../../../src/engine/training/trainerThread';
+import type { TrainerThreadApi } from '../../../src/engine/training/trainerThreads';
+import type { Remote } from '../../../src/protocol/rpc';
+
+/** A trainer thread that is none: its work is done when the call is made. */
+export function threadInPlace(): Remote<TrainerThreadApi> {
+  const handlers = trainerThreadHandlers({ role: 'trainerThread', background: false });
+  return new Proxy({} as Remote<TrainerThreadApi>, {
+    get: (_, method: keyof TrainerThreadApi) => (request: never) =>
+      Promise.resolve().then(() => handlers[method](request, new AbortController().signal)),
+  });
+}
+
+/** A corpus of sentences of ids below `size` (-1 for a left-out word), so many sentences a chunk. */
+export function corpusOf(sentences: readonly (readonly number[])[], size: number, sentencesPerChunk: number): Corpus {
+  const counts = new Float64Array(size);
+  const chunks: CorpusChunk[] = [];
+  for (let at = 0; at < sentences.length; at += sentencesPerChunk) {
+    // Reader ids are one more than final ids, so that 0 can be a left-out word.
+    const values = sentences.slice(at, at + sentencesPerChunk).flatMap((ids) => [...ids.map((id) => id + 1), SENTENCE_END]);
+    const buffer = new SharedArrayBuffer(4 * values.length);
+    new Int32Array(buffer).set(values);
+    chunks.push({ reader: 0, length: values.length, location: { kind: 'memory', buffer, byteOffset: 0 } });
+  }
+  for (const id of sentences.flat()) {
+    if (id >= 0) {
+      counts[id]!++;
+    }
+  }
+  const finalIds = new Int32Array(new SharedArrayBuffer(4 * (size + 1)));
+  finalIds.set(Array.from({ length: size + 1 }, (_, id) => id - 1));
+  const words = Vocabulary.fromWords(Array.from({ length: size }, (_, id) => `w${id}`));
+  return {
+    chunks,
+    finalIds: [finalIds.buffer],
+    vocabulary: new Vocabulary(words.bytes, words.offsets, counts),
+    tokens: counts.reduce((sum, count) => sum + count, 0),
+    rawTokens: sentences.flat().length,
+    sentences: sentences.length,
+  };
+}
+
+/** What a learner is given, with threads that are none. */
+export function learningContext(
+  corpus: Corpus,
+  request: RequestedOptions,
+  given: Partial<LearningContext> & { readonly spillDirectory: string },
+): LearningContext {
+  const options: TrainingOptions = planTraining({ tokens: corpus.tokens }, request, 1).options;
+  const { signal } = new AbortController();
+  return {
+    corpus,
+    options,
+    kernel: undefined,
+    threads: [threadInPlace()],
+    gate: createGate(),
+    memoryLimit: totalmem(),
+    signal,
+    breather: new Breather(signal),
+    all: (calls) => Promise.all(calls),
+    enter: () => undefined,
+    show: () => undefined,
+    ...given,
+  };
+}
