@@ -16,6 +16,10 @@ import relaxedBytes from '../../out/kernel/relaxed.wasm';
 import type { Kernel } from '../../src/kernel/loader';
 import { KernelTallArithmetic } from '../../src/kernel/svdKernel';
 import { layOutSvd, viewSvd } from '../../src/kernel/svdLayout';
+import { createGate, stopThreads } from '../../src/engine/gate';
+import { learnCounts } from '../../src/engine/training/counts/learnCounts';
+import { corpusOf, learningContext, threadInPlace } from './support/learning';
+import { temporaryFolder } from './support/folder';
 import { allocateMemory } from '../../src/kernel/trainingMemory';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
@@ -153,6 +157,110 @@ suite('randomised SVD', () => {
     assertClose(vectors.mmul(vectors.transpose()), expected.mmul(expected.transpose()), tolerance * exact.diagonal[0]! ** (2 * weight));
   }
 });
+
+suite('learning by counting', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+  const size = 60;
+  /** Words of the same tenth are used in the same way. */
+  const sentences = topicSentences(400, size);
+  const given = { algorithm: 'counts', dimensions: 12, window: 3, minCount: 1, threads: 1 } as const;
+  const kernelOf = (variant: Kernel['variant']): Kernel => ({
+    variant,
+    module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes),
+  });
+
+  for (const variant of ['scalar', ...variants] as const) {
+    test(`finds the PPMI matrix of a text, its SVD and how much that leaves out (${variant})`, async () => {
+      const { vectors, lossByEpoch } = await learnCounts(
+        learningContext(corpusOf(sentences, size, 50), given, {
+          spillDirectory: folder(),
+          kernel: variant === 'scalar' ? undefined : kernelOf(variant),
+        }),
+      );
+      const dense = bruteForcePpmi(countPairs(sentences, size, 3), 0.75, 1);
+      const svd = new SVD(dense);
+      const squares = svd.diagonal.map((value) => value ** 2);
+      const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+      assert.ok(Math.abs(lossByEpoch[0]! - Math.sqrt(sum(squares.slice(12)) / sum(squares))) < 1e-3, String(lossByEpoch));
+      const found = Matrix.from1DArray(size, 12, vectors);
+      const expected = svd.leftSingularVectors.subMatrix(0, size - 1, 0, 11);
+      svd.diagonal.slice(0, 12).forEach((value, column) => expected.mulColumn(column, Math.sqrt(value)));
+      assertClose(found.mmul(found.transpose()), expected.mmul(expected.transpose()), 0.02 * svd.diagonal[0]!);
+    });
+  }
+
+  test('any number of threads gives the same bytes; another seed may not', async () => {
+    const learn = async (threads: number, seed: number): Promise<Float32Array> => {
+      const context = learningContext(corpusOf(sentences, size, 20), { ...given, seed }, {
+        spillDirectory: folder(),
+        kernel: kernelOf('plain'),
+        threads: Array.from({ length: threads }, threadInPlace),
+      });
+      return (await learnCounts(context)).vectors;
+    };
+    const one = await learn(1, 5);
+    assert.deepEqual(await learn(3, 5), one);
+    assert.notDeepEqual(await learn(1, 6), one);
+  });
+
+  test('more dimensions than words are refused, naming both', async () => {
+    const context = learningContext(corpusOf(sentences, size, 50), { ...given, dimensions: 61 }, { spillDirectory: folder() });
+    await assert.rejects(learnCounts(context), { code: 'badOption', message: /dimensions cannot be 61 .* 60/ });
+  });
+
+  test('a text of single words has nothing to count', async () => {
+    const lonely = Array.from({ length: 30 }, (_, i) => [i % 3]);
+    const context = learningContext(corpusOf(lonely, 3, 10), { ...given, dimensions: 2 }, { spillDirectory: folder() });
+    await assert.rejects(learnCounts(context), { code: 'noText' });
+  });
+
+  test('memory that does not suffice is refused with the arithmetic', async () => {
+    const context = learningContext(corpusOf(sentences, size, 50), given, { spillDirectory: folder(), memoryLimit: 20_000 });
+    await assert.rejects(learnCounts(context), { code: 'outOfMemory', message: /The SVD of 60 words needs .* co-occurrences x 8 bytes/ });
+  });
+
+  test('a run that was stopped ends between two blocks', async () => {
+    const gate = createGate();
+    const context = learningContext(corpusOf(sentences, size, 50), given, {
+      spillDirectory: folder(),
+      gate,
+      enter: (phase) => {
+        if (phase === 'training') {
+          stopThreads(gate);
+        }
+      },
+    });
+    await assert.rejects(learnCounts(context), { code: 'cancelled' });
+  });
+});
+
+/** Sentences of nine words, each about one of ten topics, with frequent words among them. */
+function topicSentences(count: number, size: number): number[][] {
+  const random = Random.seeded(8, 0);
+  return Array.from({ length: count }, () => {
+    const topic = random.below(10);
+    return Array.from({ length: 9 }, () =>
+      random.below(4) === 0 ? random.below(size) : topic + 10 * Math.floor((random.below(size) * random.below(size)) / size / 10),
+    );
+  });
+}
+
+/** Pairs at distances up to the window, weighted (window + 1 - distance) / window. */
+function countPairs(texts: readonly (readonly number[])[], size: number, window: number): Matrix {
+  const counts = Matrix.zeros(size, size);
+  for (const ids of texts) {
+    ids.forEach((a, i) => {
+      ids.forEach((b, j) => {
+        const distance = Math.abs(i - j);
+        if (i !== j && distance <= window) {
+          counts.set(a, b, counts.get(a, b) + (window + 1 - distance) / window);
+        }
+      });
+    });
+  }
+  return counts;
+}
 
 /** Co-occurrences: symmetric, about `density` of the cells above 0. */
 function randomCounts(size: number, density: number, seed: number): Matrix {

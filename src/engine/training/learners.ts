@@ -1,5 +1,6 @@
 import type { Algorithm } from '../../core/training/options';
 import type { Learn } from './learner';
+import { learnCounts } from './counts/learnCounts';
 import { learnOneHot } from './learnOneHot';
 import { learnStreamed } from './streamed/learnStreamed';
 
@@ -8,5 +9,6 @@ export const learners: Readonly<Partial<Record<Algorithm, Learn>>> = {
   skipgram: learnStreamed,
   cbow: learnStreamed,
   subword: learnStreamed,
+  counts: learnCounts,
   onehot: learnOneHot,
 };

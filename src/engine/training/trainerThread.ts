@@ -3,6 +3,7 @@ import { mergeShards } from '../corpus/mergeShards';
 import { choosePhrases, countCandidates, countPairs, rankJoined, rewriteChunks } from '../corpus/phraseTasks';
 import { readShard } from '../corpus/readShard';
 import { countRuns, countShards, indexBlock, loadBlock, mergeRuns } from './cooccurrence/countTasks';
+import { fillCooccurrences, svdBlocks, svdSums } from './counts/svdSteps';
 import { streamedModel } from './streamed/models';
 import { trainTasks } from './streamed/trainTasks';
 import type { TrainerThreadApi, TrainerThreadData } from './trainerThreads';
@@ -28,5 +29,8 @@ export function trainerThreadHandlers(data: TrainerThreadData): Handlers<Trainer
     countShards,
     countRuns,
     mergeRuns,
+    fillCooccurrences,
+    svdBlocks,
+    svdSums,
   };
 }

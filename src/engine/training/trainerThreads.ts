@@ -20,6 +20,7 @@ import type {
   TextBlock,
 } from './cooccurrence/countTasks';
 import type { CooccurrenceShard } from './cooccurrence/shard';
+import type { BlockStep, BlockSum, FillStep, SumStep } from './counts/svdSteps';
 import type { InitialiseRequest, PackedVocabulary } from './streamed/streamedModel';
 import type { TrainTask } from './streamed/trainTasks';
 
@@ -42,6 +43,9 @@ export interface TrainerThreadApi {
   countShards(task: CountTask & { readonly block: TextBlock }): Promise<CooccurrenceShard[]>;
   countRuns(task: CountTask & { readonly block: TextBlock }): Promise<CooccurrenceRun[]>;
   mergeRuns(task: CountTask & { readonly runs: readonly CooccurrenceRun[] }): Promise<CooccurrenceShard[]>;
+  fillCooccurrences(step: FillStep): Promise<void>;
+  svdBlocks(step: BlockStep): Promise<void>;
+  svdSums(step: SumStep): Promise<BlockSum[]>;
 }
 
 /** A corpus as it crosses threads: its vocabulary has lost its methods. */

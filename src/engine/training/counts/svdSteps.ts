@@ -1,0 +1,140 @@
+import { squaredNorm } from '../../../core/training/ppmi';
+import { Random } from '../../../core/training/random';
+import { ScalarTallArithmetic, type TallArithmetic } from '../../../core/training/tallMatrix';
+import { KernelTallArithmetic } from '../../../kernel/svdKernel';
+import { viewSvd, type SvdLayout, type SvdMemory } from '../../../kernel/svdLayout';
+import type { TrainingMemory } from '../../../kernel/trainingMemory';
+import { pass, type Gate } from '../../gate';
+import { loadShard } from '../cooccurrence/loadShard';
+import type { CooccurrenceShard } from '../cooccurrence/shard';
+import { SpillFiles } from '../cooccurrence/spillFiles';
+
+/** What all threads share in one step of the SVD; crosses threads by structured clone. */
+export interface SvdStep {
+  readonly thread: number;
+  readonly layout: SvdLayout;
+  readonly memory: TrainingMemory;
+  /** Rows at which blocks begin, and at the end their number. */
+  readonly cuts: Int32Array;
+  /** The next block or shard nobody has taken yet. */
+  readonly next: Int32Array;
+  readonly gate: Gate;
+}
+
+/** Copies shards of co-occurrences to their place in the SVD's matrix, until none is left. */
+export interface FillStep extends SvdStep {
+  /** With the number of entries before each. */
+  readonly shards: readonly { readonly shard: CooccurrenceShard; readonly before: number }[];
+  /** Float64: for each word the sum of its co-occurrences. */
+  readonly totals: SharedArrayBuffer;
+}
+
+export function fillCooccurrences(step: FillStep): void {
+  const files = new SpillFiles();
+  try {
+    fillShards(step, files);
+  } finally {
+    files.close();
+  }
+}
+
+function fillShards(step: FillStep, files: SpillFiles): void {
+  const { starts, columns, logs } = viewSvd(step.layout, step.memory).cooccurrences;
+  const totals = new Float64Array(step.totals);
+  for (;;) {
+    const task = step.shards[Atomics.add(step.next, 0, 1)];
+    if (!task) {
+      return;
+    }
+    pass(step.gate);
+    const { shard, before } = task;
+    const view = loadShard(shard, files);
+    columns.set(view.columns, before);
+    for (let at = 0; at < view.weights.length; at++) {
+      logs[before + at] = Math.log(view.weights[at]!);
+    }
+    for (let row = 0; row < shard.rows; row++) {
+      let total = 0;
+      for (let at = view.rowStarts[row]!; at < view.rowStarts[row + 1]!; at++) {
+        total += view.weights[at]!;
+      }
+      starts[shard.firstRow + row + 1] = before + view.rowStarts[row + 1]!;
+      totals[shard.firstRow + row] = total;
+    }
+  }
+}
+
+/** A step of which each block is done for itself. */
+export interface BlockStep extends SvdStep {
+  readonly work:
+    | { readonly kind: 'begin'; readonly seed: number }
+    | { readonly kind: 'multiplySparse'; readonly source: 0 | 1; readonly transposed: boolean }
+    | { readonly kind: 'multiplyDense'; readonly matrix: 0 | 1; readonly factor: Float32Array };
+}
+
+export function svdBlocks(step: BlockStep): void {
+  const memory = viewSvd(step.layout, step.memory);
+  const arithmetic = arithmeticOf(step, memory);
+  const { work } = step;
+  eachBlock(step, (from, to, block) => {
+    switch (work.kind) {
+      case 'begin': {
+        // Rows of its own generator for each block: the same numbers whichever thread draws them.
+        const random = Random.seeded(work.seed, block);
+        const [{ values, width }] = memory.tall;
+        for (let at = from * width; at < to * width; at++) {
+          values[at] = random.next() / 0x80000000 - 1;
+        }
+        break;
+      }
+      case 'multiplySparse':
+        arithmetic.multiplySparse(memory.tall[work.source], memory.tall[1 - work.source]!, work.transposed, from, to);
+        break;
+      case 'multiplyDense':
+        arithmetic.multiplyDense(memory.tall[work.matrix], work.factor, from, to);
+        break;
+    }
+  });
+}
+
+/** What a block adds to a sum over all of them; the caller adds in the order of blocks, whoever did which. */
+export interface BlockSum {
+  readonly block: number;
+  readonly sum: Float64Array;
+}
+
+export interface SumStep extends SvdStep {
+  readonly work: { readonly kind: 'gram'; readonly matrix: 0 | 1 } | { readonly kind: 'squaredNorm' };
+}
+
+export function svdSums(step: SumStep): BlockSum[] {
+  const memory = viewSvd(step.layout, step.memory);
+  const arithmetic = arithmeticOf(step, memory);
+  const { work } = step;
+  const sums: BlockSum[] = [];
+  eachBlock(step, (from, to, block) => {
+    const sum =
+      work.kind === 'gram'
+        ? arithmetic.gram(memory.tall[work.matrix], from, to)
+        : Float64Array.of(squaredNorm(memory.cooccurrences, memory.biases, from, to));
+    sums.push({ block, sum });
+  });
+  return sums;
+}
+
+function arithmeticOf({ memory, layout, thread }: SvdStep, { cooccurrences, biases }: SvdMemory): TallArithmetic {
+  return memory.kernel
+    ? new KernelTallArithmetic(memory.kernel, memory.memory, layout, thread)
+    : new ScalarTallArithmetic(cooccurrences, biases);
+}
+
+function eachBlock(step: SvdStep, work: (from: number, to: number, block: number) => void): void {
+  for (;;) {
+    const block = Atomics.add(step.next, 0, 1);
+    if (block >= step.cuts.length - 1) {
+      return;
+    }
+    pass(step.gate);
+    work(step.cuts[block]!, step.cuts[block + 1]!, block);
+  }
+}
