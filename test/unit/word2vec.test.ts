@@ -212,7 +212,6 @@ suite('word2vec', function () {
 
   test('files of other formats are named', async function () {
     fixtures(this);
-    await assertBad(fixturePath('fasttext/ft_sg.bin'), /fastText/);
     await assertBad(fixturePath('gguf/tiny-f32.gguf'), /GGUF/);
     await assertBad(fixturePath('gensim/g42.kv'), /pickle/);
     await assertBad(fixturePath('numpy/vectors.npy'), /NumPy/);

@@ -2,7 +2,7 @@ import { parseDecimal } from './decimal';
 
 /** What a file is, by its content. */
 export type DetectedFormat =
-  | { readonly format: 'safetensors' | 'word2vecBinary' }
+  | { readonly format: 'safetensors' | 'word2vecBinary' | 'fasttext' }
   /** With or without the header line `V D`. `firstRowFields` is the number of fields of the first row. */
   | { readonly format: 'word2vecText'; readonly firstRowFields: number }
   /** Recognised, and not read. */
@@ -10,7 +10,6 @@ export type DetectedFormat =
   | { readonly format: 'unknown' };
 
 const magics: readonly (readonly [bytes: readonly number[], what: string])[] = [
-  [[0xba, 0x16, 0x4f, 0x2f], 'a fastText binary model'],
   [[0x47, 0x47, 0x55, 0x46], 'a GGUF model'],
   [[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], 'a NumPy array'],
   [[0x50, 0x4b, 0x03, 0x04], 'a zip archive (.npz, PyTorch or zipped text)'],
@@ -21,6 +20,9 @@ const magics: readonly (readonly [bytes: readonly number[], what: string])[] = [
   [[0xfe, 0xff], 'UTF-16 text'],
 ];
 
+/** 793712314 as a little-endian integer. */
+const fasttextMagic = [0xba, 0x16, 0x4f, 0x2f];
+
 /** How much of a file's beginning `detectFormat` wants. */
 export const DETECTION_BYTES = 1024 * 1024;
 
@@ -30,8 +32,15 @@ export function detectFormat(head: Uint8Array): DetectedFormat {
   if (head[8] === 0x7b && head.subarray(4, 8).every((byte) => byte === 0)) {
     return { format: 'safetensors' };
   }
+  const beginsWith = (magic: readonly number[]): boolean => magic.every((byte, i) => head[i] === byte);
+  if (beginsWith(fasttextMagic)) {
+    return { format: 'fasttext' };
+  }
+  if (isEarlyFasttext(head)) {
+    return { format: 'other', what: 'a fastText model of 2016, from before its format had a number' };
+  }
   for (const [magic, what] of magics) {
-    if (magic.every((byte, i) => head[i] === byte)) {
+    if (beginsWith(magic)) {
       return { format: 'other', what };
     }
   }
@@ -44,6 +53,17 @@ export function detectFormat(head: Uint8Array): DetectedFormat {
     return { format: 'safetensors' };
   }
   return detectWord2vec(head);
+}
+
+/** Twelve integers, fastText's arguments, of which the seventh and eighth name the loss and the kind of model. */
+function isEarlyFasttext(head: Uint8Array): boolean {
+  if (head.length < 64) {
+    return false;
+  }
+  const view = new DataView(head.buffer, head.byteOffset);
+  const [dimensions, , epochs, , , , loss, model] = Array.from({ length: 8 }, (_, i) => view.getInt32(4 * i, true));
+  const within = (value: number | undefined, most: number): boolean => value !== undefined && value >= 1 && value <= most;
+  return within(dimensions, 10_000) && within(epochs, 10_000) && within(loss, 3) && within(model, 3);
 }
 
 function detectWord2vec(head: Uint8Array): DetectedFormat {

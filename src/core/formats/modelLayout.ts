@@ -1,5 +1,6 @@
 import { VecinityError } from '../errors';
-import type { Provenance, Space } from '../space';
+import type { Provenance, Space, SpaceParts } from '../space';
+import { MOST_NGRAM_CHARACTERS } from '../subwords';
 import type { Algorithm } from '../training/options';
 import { Vocabulary } from '../vocabulary';
 import { findParts, firstBadValue, partsOf, type PartName, type PartValues } from './modelParts';
@@ -203,6 +204,30 @@ export function checkPart(name: PartName, values: PartValues, layout: ModelLayou
       tensor.position + index * values.BYTES_PER_ELEMENT,
       `has ${JSON.stringify(tensor.name)} with the impossible value ${values[index]}`,
     );
+  }
+}
+
+/** @throws VecinityError `badFile` unless the parts for n-grams are all there and fit each other, or none is. */
+export function checkSubwords(
+  { subwordVectors, subwordBuckets, subwordNgrams }: SpaceParts,
+  { dimensions, parts }: ModelLayout,
+  path: string,
+): void {
+  if (!subwordVectors && !subwordBuckets && !subwordNgrams) {
+    return;
+  }
+  const [minN, maxN, buckets] = subwordNgrams ?? [];
+  const fits =
+    minN !== undefined &&
+    maxN !== undefined &&
+    buckets !== undefined &&
+    maxN <= MOST_NGRAM_CHARACTERS &&
+    buckets > 0 &&
+    subwordVectors?.length === (subwordBuckets?.length ?? NaN) * dimensions &&
+    subwordBuckets?.every((bucket) => bucket < buckets);
+  if (!fits) {
+    const tensor = parts.get('subwordNgrams') ?? parts.get('subwordVectors') ?? parts.get('subwordBuckets');
+    throw bad(path, tensor?.position, 'has n-gram buckets that do not fit each other');
   }
 }
 

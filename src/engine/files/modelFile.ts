@@ -5,6 +5,7 @@ import type { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
 import type { ReadOptions } from './allocate';
 import { checkWritable } from './atomicFile';
+import { fasttextHeader, fasttextProvenance, readFasttext, writeFasttext } from './fasttextFile';
 import type { InputFile } from './inputFile';
 import { withInputFile } from './inputFile';
 import { readSafetensors, readSafetensorsLayout, renameSafetensors, writeSafetensors } from './safetensorsFile';
@@ -20,7 +21,9 @@ import {
 
 type Write = (path: string, space: Space, signal?: AbortSignal) => Promise<void>;
 
+/** By the ending of the file, the longest that fits. */
 const writers = new Map<string, Write>([
+  ['.fasttext.bin', writeFasttext],
   ['.safetensors', writeSafetensors],
   ['.bin', writeWord2vecBinary],
   ['.vec', writeWord2vecText],
@@ -37,8 +40,8 @@ export async function checkModelPath(target: string): Promise<void> {
 }
 
 /**
- * Writes a model, in the format that the ending asks for: `.safetensors` (everything), `.bin` (word2vec binary), `.vec`
- * or `.txt` (word2vec text). The file appears only when complete; what stood at that path stays until then.
+ * Writes a model, in the format that the ending asks for: `.safetensors` (everything), `.fasttext.bin` (fastText's own,
+ * with subwords), `.bin` (word2vec binary), `.vec` or `.txt` (word2vec text). The file appears only when complete; what stood at that path stays until then.
  * @throws VecinityError `badOption` for another ending, `diskFull`, `unreadable`, `cancelled`.
  */
 export async function writeModel(
@@ -51,7 +54,7 @@ export async function writeModel(
 }
 
 /**
- * Reads a model, whatever its ending says: safetensors of ours, word2vec binary or text, GloVe text.
+ * Reads a model, whatever its ending says: safetensors of ours, fastText, word2vec binary or text, GloVe text.
  * @throws VecinityError `unreadable`, `badFile`, `outOfMemory`, `cancelled`.
  */
 export async function readModel(source: string, options: ReadOptions = {}): Promise<Space> {
@@ -60,6 +63,8 @@ export async function readModel(source: string, options: ReadOptions = {}): Prom
     switch (detected.format) {
       case 'safetensors':
         return readSafetensors(file, options);
+      case 'fasttext':
+        return readFasttext(file, options);
       case 'word2vecBinary':
         return readWord2vecBinary(file, options);
       case 'word2vecText':
@@ -87,6 +92,11 @@ export async function readSummary(source: string): Promise<ModelSummary> {
           dimensions,
           ...(parts.size > 0 ? { parts: [...parts.values()].map(({ name }) => name) } : {}),
         };
+      }
+      case 'fasttext': {
+        const header = await fasttextHeader(file);
+        const provenance = fasttextProvenance(header, source);
+        return { ...provenance, ...common, vocabularySize: header.words, dimensions: header.dimensions };
       }
       case 'word2vecBinary': {
         const { rows, dimensions } = await binaryHeader(file);
@@ -118,9 +128,11 @@ export async function renameModel(source: string, name: string): Promise<ModelSu
 }
 
 function writerFor(target: string): Write {
-  const ending = path.extname(target).toLowerCase();
-  const write = writers.get(ending);
+  const name = path.basename(target).toLowerCase();
+  // A file that is called no more than `.bin` has no ending.
+  const write = [...writers].find(([ending]) => name.endsWith(ending) && name.length > ending.length)?.[1];
   if (!write) {
+    const ending = path.extname(name);
     throw new VecinityError('badOption', `${target} ends in ${JSON.stringify(ending)}, which names no format.`, {
       path: target,
       remedy: `Use one of ${[...writers.keys()].join(', ')}.`,
@@ -136,7 +148,7 @@ async function detect(file: InputFile): Promise<Exclude<DetectedFormat, { format
     throw new VecinityError('badFile', `${file.path} ${what}.`, {
       path: file.path,
       byte: 0,
-      remedy: 'Open a .safetensors model made here, or vectors as word2vec binary or text.',
+      remedy: 'Open a .safetensors model made here, a fastText .bin, or vectors as word2vec binary or text.',
     });
   }
   return detected;

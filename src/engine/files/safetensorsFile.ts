@@ -1,6 +1,7 @@
 import {
   checkFinite,
   checkPart,
+  checkSubwords,
   decodeVocabulary,
   metadataText,
   modelDataBytes,
@@ -88,7 +89,9 @@ async function readParts(file: InputFile, layout: ModelLayout, options: ReadOpti
     parts[name] = partValues(name, bytes);
     checkPart(name, parts[name], layout, file.path);
   }
-  return parts as SpaceParts;
+  const learnt = parts as SpaceParts;
+  checkSubwords(learnt, layout, file.path);
+  return learnt;
 }
 
 /** Changes the name in the metadata; everything else is copied as it is. */

@@ -17,7 +17,7 @@ export function fasttext(test: Mocha.Context, given: readonly string[], input = 
   return stdout.split('\n').slice(0, -1);
 }
 
-/** The vectors that `fasttext print-word-vectors` prints of words, by word; six significant digits. */
+/** The vectors that `fasttext print-word-vectors` prints of words, by word; five significant digits. */
 export function printedVectors(test: Mocha.Context, model: string, words: readonly string[]): Map<string, number[]> {
   const lines = fasttext(test, ['print-word-vectors', model], words.map((word) => `${word}\n`).join(''));
   return new Map(

@@ -22,8 +22,8 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   const memory = allocateMemory(layout, kernel);
   // In a thread that can be ended: with millions of words it takes seconds.
   await threads[0]!.initialise({ layout, memory, vocabulary: packed, options }, signal);
-  const { rows, stride } = model.vectors(layout, memory);
-  context.show({ rows: () => rows, stride });
+  const { stride } = model.vectors(layout, memory);
+  context.show({ rows: () => model.vectors(layout, memory).rows, stride });
 
   const control = createRunControl(threads.length, options.epochs, context.gate);
   context.enter('training', () => {

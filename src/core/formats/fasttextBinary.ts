@@ -1,0 +1,419 @@
+import { VecinityError } from '../errors';
+import { MOST_NGRAM_CHARACTERS, Subwords } from '../subwords';
+import type { Provenance, Space } from '../space';
+import { NgramHasher, type NgramOptions } from '../text/ngrams';
+
+/**
+ * fastText's binary model, version 12 and 11 (fastText 0.9.2, FastText::saveModel, Args::save, Dictionary::save,
+ * DenseMatrix::save). All integers are little-endian:
+ * header: i32 magic, version; twelve i32 arguments, f64 t;
+ * dictionary: i32 size, nwords, nlabels, i64 ntokens, pruneidx_size, then a NUL-terminated word, i64 count and i8 type
+ * for each entry, words first;
+ * input: u8 quantised, i64 rows, columns, f32 values: a row a word, then a row a bucket; output: the same.
+ */
+export const FASTTEXT_MAGIC = 793712314;
+const VERSION = 12;
+
+/** Bytes of the header with the counts of the dictionary. */
+export const FASTTEXT_HEADER_BYTES = 92;
+/** Bytes of a matrix before its values. */
+export const MATRIX_HEADER_BYTES = 17;
+
+/** NUL, count and type: what an entry takes at least. */
+const SMALLEST_ENTRY = 10;
+/** A longer word means that the reader no longer stands at one. */
+const LONGEST_WORD = 16 * 1024;
+const MOST_DIMENSIONS = 1_000_000;
+
+const modelNames = new Map([
+  [1, 'cbow'],
+  [2, 'skipgram'],
+  [3, 'supervised'],
+]);
+const SKIPGRAM = 2;
+const SUPERVISED = 3;
+const NEGATIVE_SAMPLING = 2;
+
+export interface FasttextHeader {
+  readonly dimensions: number;
+  readonly ngrams: NgramOptions;
+  /** Rows of buckets in the file; without n-grams they are of no use to words. */
+  readonly bucketRows: number;
+  /** Entries of the dictionary, labels too. */
+  readonly entries: number;
+  readonly words: number;
+  /** What the file says of its training. */
+  readonly provenance: Omit<Provenance, 'name'>;
+}
+
+/**
+ * Reads the first FASTTEXT_HEADER_BYTES bytes.
+ * @throws VecinityError `badFile` naming what cannot be
+ */
+export function readFasttextHeader(head: Uint8Array, fileBytes: number, path: string): FasttextHeader {
+  if (head.length < FASTTEXT_HEADER_BYTES) {
+    throw bad(path, head.length, 'ends within its header: it was cut short');
+  }
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const i32 = (at: number): number => view.getInt32(at, true);
+  const version = i32(4);
+  if (version !== 11 && version !== VERSION) {
+    throw bad(path, 4, `is of fastText's format version ${version}; versions 11 and 12 are read`);
+  }
+  const [dimensions, window, epochs, minCount, negative, , , model, buckets, minN, maxN] = Array.from(
+    { length: 11 },
+    (_, i) => i32(8 + 4 * i),
+  ) as [number, number, number, number, number, number, number, number, number, number, number];
+  const sample = view.getFloat64(56, true);
+  const kind = modelNames.get(model);
+  if (dimensions < 1 || dimensions > MOST_DIMENSIONS) {
+    throw bad(path, 8, `says that its vectors have ${dimensions} dimensions, which cannot be`);
+  }
+  if (!kind) {
+    throw bad(path, 36, `says that it is a model of kind ${model}; there are 1, 2 and 3`);
+  }
+  // Supervised models of version 11 were made without n-grams, whatever they say (FastText::loadModel).
+  const longest = version === 11 && model === SUPERVISED ? 0 : maxN;
+  if (buckets < 0 || (longest > 0 && buckets === 0)) {
+    throw bad(path, 40, `says that its n-grams fall into ${buckets} buckets, which cannot be`);
+  }
+  if (longest > MOST_NGRAM_CHARACTERS) {
+    throw bad(path, 48, `says that its n-grams have up to ${longest} characters, which cannot be`);
+  }
+  const [entries, words, labels] = [i32(64), i32(68), i32(72)];
+  if (entries < 1 || words < 1 || labels < 0 || words + labels !== entries) {
+    throw bad(path, 64, `says that it has ${entries} entries, ${words} words and ${labels} labels, which cannot be`);
+  }
+  if (entries * SMALLEST_ENTRY > fileBytes) {
+    throw bad(path, 64, `says that it has ${words} words, but has only ${fileBytes} bytes: it was cut short`);
+  }
+  const tokens = Number(view.getBigInt64(76, true));
+  const pruned = view.getBigInt64(84, true);
+  if (pruned > 0n && pruned > BigInt(Math.floor(fileBytes / 8))) {
+    throw bad(path, 84, `says that ${pruned} buckets were kept, which cannot be`);
+  }
+  const hasNgrams = longest > 0;
+  return {
+    dimensions,
+    ngrams: { minN: Math.max(0, minN), maxN: Math.max(0, longest), buckets: Math.max(1, buckets) },
+    bucketRows: buckets,
+    entries,
+    words,
+    provenance: {
+      algorithm: kind === 'skipgram' && hasNgrams ? 'subword' : kind === 'supervised' ? 'fastText supervised' : kind,
+      createdAt: '',
+      tokens: Math.max(0, tokens),
+      hyperparameters: {
+        dimensions,
+        window,
+        epochs,
+        minCount,
+        negative,
+        ...(Number.isFinite(sample) ? { sample } : {}),
+        ...(hasNgrams ? { minN, maxN: longest, buckets } : {}),
+      },
+      lossByEpoch: [],
+      seconds: 0,
+      corpusFingerprint: '',
+    },
+  };
+}
+
+/** Words as they stand in the file: any bytes but NUL, packed. */
+export interface FasttextDictionary {
+  readonly bytes: Uint8Array;
+  /** words + 1. */
+  readonly offsets: Uint32Array;
+  readonly counts: Float64Array;
+}
+
+/** Reads the entries behind the header, piece by piece. */
+export class FasttextDictionaryReader {
+  private readonly offsets: Uint32Array;
+  private readonly counts: Float64Array;
+  private bytes = new Uint8Array(64 * 1024);
+  private rest = new Uint8Array(0);
+  private read = 0;
+  private position = FASTTEXT_HEADER_BYTES;
+
+  constructor(
+    private readonly header: FasttextHeader,
+    private readonly path: string,
+  ) {
+    this.offsets = new Uint32Array(header.words + 1);
+    this.counts = new Float64Array(header.words);
+  }
+
+  /** Where the input matrix begins, once all entries are read; until then undefined. */
+  get end(): number | undefined {
+    return this.read === this.header.entries ? this.position : undefined;
+  }
+
+  /**
+   * Takes the next bytes of the file; keeps none of `piece`.
+   * @throws VecinityError `badFile` with the byte where an entry is wrong
+   */
+  push(piece: Uint8Array): void {
+    const bytes = new Uint8Array(this.rest.length + piece.length);
+    bytes.set(this.rest);
+    bytes.set(piece, this.rest.length);
+    const view = new DataView(bytes.buffer);
+    let start = 0;
+    while (this.read < this.header.entries) {
+      const wordEnd = bytes.indexOf(0, start);
+      if ((wordEnd < 0 ? bytes.length : wordEnd) - start > LONGEST_WORD) {
+        throw bad(this.path, this.position + start, `has a word longer than ${LONGEST_WORD} bytes`);
+      }
+      if (wordEnd < 0 || wordEnd + SMALLEST_ENTRY > bytes.length) {
+        break;
+      }
+      this.take(bytes.subarray(start, wordEnd), view.getBigInt64(wordEnd + 1, true), bytes[wordEnd + 9]!, start);
+      start = wordEnd + SMALLEST_ENTRY;
+    }
+    this.position += start;
+    this.rest = bytes.slice(start);
+  }
+
+  /** @throws VecinityError `badFile` if entries are missing */
+  finish(): FasttextDictionary {
+    if (this.read < this.header.entries) {
+      throw bad(this.path, this.position, `ends after ${this.read} of ${this.header.entries} words: it was cut short`);
+    }
+    return { bytes: this.bytes.subarray(0, this.offsets[this.header.words]), offsets: this.offsets, counts: this.counts };
+  }
+
+  private take(word: Uint8Array, count: bigint, type: number, start: number): void {
+    const isWord = this.read < this.header.words;
+    if (count < 0n || count > BigInt(Number.MAX_SAFE_INTEGER) || type !== (isWord ? 0 : 1)) {
+      throw bad(this.path, this.position + start, `has an entry with count ${count} and type ${type}, which cannot be`);
+    }
+    if (isWord) {
+      const from = this.offsets[this.read]!;
+      if (from + word.length > this.bytes.length) {
+        const longer = new Uint8Array(2 * (from + word.length));
+        longer.set(this.bytes);
+        this.bytes = longer;
+      }
+      this.bytes.set(word, from);
+      this.offsets[this.read + 1] = from + word.length;
+      this.counts[this.read] = Number(count);
+    }
+    this.read++;
+  }
+}
+
+/**
+ * Checks the header of the input matrix, MATRIX_HEADER_BYTES bytes at `position`.
+ * @throws VecinityError `badFile` for quantised matrices and where rows or columns do not fit the model or the file
+ */
+export function checkInputMatrix(
+  head: Uint8Array,
+  position: number,
+  header: FasttextHeader,
+  fileBytes: number,
+  path: string,
+): void {
+  if (head.length > 0 && head[0] !== 0) {
+    throw new VecinityError('badFile', `${path} is a quantised fastText model (.ftz), which is not read.`, {
+      path,
+      byte: position,
+      remedy: 'Open the model as it was before `fasttext quantize` (.bin), or its vectors as text (.vec).',
+    });
+  }
+  if (head.length < MATRIX_HEADER_BYTES) {
+    throw bad(path, fileBytes, 'ends before its vectors: it was cut short');
+  }
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const rows = view.getBigInt64(1, true);
+  const columns = view.getBigInt64(9, true);
+  const expected = header.words + header.bucketRows;
+  if (rows !== BigInt(expected) || columns !== BigInt(header.dimensions)) {
+    throw bad(
+      path,
+      position + 1,
+      `has a matrix of ${rows} x ${columns}; words and buckets are ${expected} x ${header.dimensions}`,
+    );
+  }
+  const end = position + MATRIX_HEADER_BYTES + expected * header.dimensions * 4;
+  if (end > fileBytes) {
+    throw bad(path, fileBytes, `has ${fileBytes} bytes, but its vectors end at byte ${end}: it was cut short`);
+  }
+}
+
+/**
+ * Adds to each word's own row those of its n-grams and makes it the mean of all: fastText's getWordVector.
+ * @param vectors  rows of `subwords.dimensions` values
+ * @param rowOf    the row of the word with number `i` in the dictionary, or -1 for none
+ */
+export function composeVectors(
+  { bytes, offsets, counts }: FasttextDictionary,
+  vectors: Float32Array,
+  rowOf: Int32Array,
+  subwords: Subwords,
+): void {
+  const { dimensions } = subwords;
+  const hasher = new NgramHasher(subwords.ngrams);
+  const sum = new Float64Array(dimensions);
+  for (let word = 0; word < counts.length; word++) {
+    const row = rowOf[word]!;
+    if (row < 0) {
+      continue;
+    }
+    const own = vectors.subarray(row * dimensions, (row + 1) * dimensions);
+    sum.set(own);
+    const ngrams = hasher.hash(bytes, offsets[word]!, offsets[word + 1]!);
+    for (let i = 0; i < ngrams; i++) {
+      subwords.addRow(hasher.buckets[i]!, sum, 1);
+    }
+    for (let i = 0; i < dimensions; i++) {
+      own[i] = sum[i]! / (ngrams + 1);
+    }
+  }
+}
+
+/** Length of the file that `fasttextBinaryPieces` makes. */
+export function fasttextBinaryBytes(space: Space): number {
+  const { vocabulary, dimensions } = space;
+  const rows = 2 * vocabulary.size + (Subwords.of(space.parts, dimensions)?.ngrams.buckets ?? 0);
+  return (
+    FASTTEXT_HEADER_BYTES +
+    vocabulary.bytes.length +
+    vocabulary.size * SMALLEST_ENTRY +
+    2 * MATRIX_HEADER_BYTES +
+    rows * dimensions * 4
+  );
+}
+
+/**
+ * The bytes of a fastText model of version 12 in pieces: fastText and gensim read it and give every word the vector it
+ * has here, words outside the vocabulary too. A word's own row is what its vector leaves over when the rows of its
+ * n-grams are taken off. Buckets that no word of the vocabulary touches get zeros: fastText would leave them at the
+ * small random numbers they began with, which mean as little. Without subwords the file has no n-grams (maxn 0).
+ * Output weights are written where the space has them, else zeros: the vectors do not depend on them.
+ */
+export function* fasttextBinaryPieces(space: Space): Generator<Uint8Array> {
+  const { dimensions, parts } = space;
+  const subwords = Subwords.of(parts, dimensions);
+  const { size } = space.vocabulary;
+  const words = writableWords(space);
+  const buckets = subwords?.ngrams.buckets ?? 0;
+  yield headerBytes(space, subwords?.ngrams);
+  yield* dictionaryPieces(words, space);
+  yield matrixHeader(size + buckets, dimensions);
+  yield* rowPieces(size, dimensions, ownRows(space, words, subwords));
+  yield* rowPieces(buckets, dimensions, (bucket, sum) => {
+    subwords?.addRow(bucket, sum, 1);
+  });
+  yield matrixHeader(size, dimensions);
+  yield* rowPieces(size, dimensions, (word, sum) => {
+    const { output } = parts;
+    for (let i = 0; output && i < dimensions; i++) {
+      sum[i] = output[word * dimensions + i]!;
+    }
+  });
+}
+
+/** The words' bytes with `_` for NUL, which ends a word in the file, and for the white space fastText reads words between. */
+function writableWords({ vocabulary }: Space): Uint8Array {
+  return vocabulary.bytes.map((byte) => (byte === 0x20 || byte === 0 || (byte >= 0x09 && byte <= 0x0d) ? 0x5f : byte));
+}
+
+function headerBytes({ vocabulary, dimensions, provenance }: Space, ngrams: NgramOptions | undefined): Uint8Array {
+  const option = (name: string, otherwise: number): number => {
+    const value = provenance.hyperparameters[name];
+    return typeof value === 'number' && Math.abs(value) < 2 ** 31 ? value : otherwise;
+  };
+  const head = new Uint8Array(FASTTEXT_HEADER_BYTES);
+  const view = new DataView(head.buffer);
+  const integers = [
+    FASTTEXT_MAGIC,
+    VERSION,
+    dimensions,
+    option('window', 5),
+    option('epochs', 5),
+    option('minCount', 1),
+    option('negative', 5),
+    1, // wordNgrams
+    NEGATIVE_SAMPLING,
+    SKIPGRAM,
+    ngrams?.buckets ?? 0,
+    ngrams?.minN ?? 0,
+    ngrams?.maxN ?? 0,
+    100, // lrUpdateRate, fastText's default
+  ];
+  integers.forEach((value, i) => view.setInt32(4 * i, value, true));
+  view.setFloat64(56, option('sample', 1e-4), true);
+  view.setInt32(64, vocabulary.size, true);
+  view.setInt32(68, vocabulary.size, true);
+  view.setInt32(72, 0, true);
+  view.setBigInt64(76, BigInt(provenance.tokens), true);
+  view.setBigInt64(84, -1n, true); // not pruned
+  return head;
+}
+
+function* dictionaryPieces(words: Uint8Array, { vocabulary: { offsets, counts, size } }: Space): Generator<Uint8Array> {
+  const wordsAtOnce = 10_000;
+  for (let from = 0; from < size; from += wordsAtOnce) {
+    const to = Math.min(size, from + wordsAtOnce);
+    const piece = new Uint8Array(offsets[to]! - offsets[from]! + (to - from) * SMALLEST_ENTRY);
+    const view = new DataView(piece.buffer);
+    let end = 0;
+    for (let id = from; id < to; id++) {
+      piece.set(words.subarray(offsets[id], offsets[id + 1]), end);
+      end += offsets[id + 1]! - offsets[id]! + 1;
+      view.setBigInt64(end, BigInt(counts[id]!), true);
+      end += SMALLEST_ENTRY - 1;
+    }
+    yield piece;
+  }
+}
+
+function matrixHeader(rows: number, columns: number): Uint8Array {
+  const head = new Uint8Array(MATRIX_HEADER_BYTES);
+  const view = new DataView(head.buffer);
+  view.setBigInt64(1, BigInt(rows), true);
+  view.setBigInt64(9, BigInt(columns), true);
+  return head;
+}
+
+/** What of each word's vector its n-grams do not give. */
+function ownRows(space: Space, words: Uint8Array, subwords: Subwords | undefined): (id: number, sum: Float64Array) => void {
+  const { offsets } = space.vocabulary;
+  const hasher = subwords && new NgramHasher(subwords.ngrams);
+  return (id, sum) => {
+    const ngrams = hasher?.hash(words, offsets[id]!, offsets[id + 1]!) ?? 0;
+    space.vector(id).forEach((value, i) => {
+      sum[i] = value * (ngrams + 1);
+    });
+    for (let i = 0; hasher && i < ngrams; i++) {
+      subwords.addRow(hasher.buckets[i]!, sum, -1);
+    }
+  };
+}
+
+/** @param fill writes a row to its argument, which holds zeros */
+function* rowPieces(
+  rows: number,
+  dimensions: number,
+  fill: (row: number, sum: Float64Array) => void,
+): Generator<Uint8Array> {
+  const rowsAtOnce = Math.max(1, Math.floor(2_000_000 / (4 * dimensions)));
+  const sum = new Float64Array(dimensions);
+  for (let from = 0; from < rows; from += rowsAtOnce) {
+    const piece = new Float32Array(Math.min(rowsAtOnce, rows - from) * dimensions);
+    for (let at = 0, row = from; at < piece.length; at += dimensions, row++) {
+      sum.fill(0);
+      fill(row, sum);
+      piece.set(sum, at);
+    }
+    yield new Uint8Array(piece.buffer);
+  }
+}
+
+function bad(path: string, byte: number, trouble: string): VecinityError {
+  return new VecinityError('badFile', `${path} ${trouble} (at byte ${byte}).`, {
+    path,
+    byte,
+    remedy: 'Get the file again, or save its vectors as text (.vec) from the tool that made it.',
+  });
+}

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { VecinityError } from '../../src/core/errors';
+import type { Space } from '../../src/core/space';
+import { Subwords } from '../../src/core/subwords';
+import { tabulateSubwords } from '../../src/core/training/subwordTable';
+import { readModel, readSummary, writeModel } from '../../src/engine/files/modelFile';
+import { fasttext, printedVectors } from './support/fasttext';
+import { fixturePath, fixtures, type Fixture } from './support/fixtures';
+import { temporaryFolder } from './support/folder';
+import { randomNumbers, randomRows, spaceOf } from './support/spaces';
+
+const strangers = ['kingdomlike', 'parisien', 'été', '日本語', 'парижанин', 'naïveté', '👩‍👩‍👧‍👦x'];
+
+suite('fastText models', () => {
+  const folder = temporaryFolder();
+  const file = (name: string): string => path.join(folder(), name);
+
+  test('vectors in and outside the vocabulary are those of the reference, for every .bin of the shared set', async function () {
+    let words = 0;
+    let outside = 0;
+    for (const fixture of readable(fixtures(this).files)) {
+      const space = await readModel(fixturePath(fixture.path));
+      assert.equal(space.vocabulary.size, fixture.vocab, fixture.path);
+      assert.equal(space.dimensions, fixture.dims, fixture.path);
+      for (const [word, { values }] of Object.entries(fixture.reference?.vectors ?? {})) {
+        assertNear(space.vector(space.vocabulary.id(word)), values, 1e-6, `${fixture.path} ${word}`);
+        words++;
+      }
+      const subwords = Subwords.of(space.parts, space.dimensions);
+      for (const [word, { vector }] of Object.entries(fixture.reference?.oov ?? {})) {
+        // Without n-grams the reference is zero, and we have no vector.
+        const ours = subwords?.vector(word) ?? new Float32Array(space.dimensions);
+        assertNear(ours, vector.values, 1e-6, `${fixture.path} ${word}`);
+        outside++;
+      }
+    }
+    assert.ok(words >= 18 && outside >= 20, `${words} and ${outside} vectors`);
+  });
+
+  test('what a file says of itself is told', async function () {
+    fixtures(this);
+    const summary = await readSummary(fixturePath('fasttext/ft_sg.bin'));
+    assert.equal(summary.algorithm, 'subword');
+    assert.equal(summary.vocabularySize, 1691);
+    assert.equal(summary.hyperparameters['minN'], 3);
+    assert.equal(summary.hyperparameters['maxN'], 6);
+    assert.equal(summary.hyperparameters['buckets'], 4000);
+    const space = await readModel(fixturePath('fasttext/ft_sg.bin'));
+    assert.ok(space.vocabulary.count(space.vocabulary.id('the')) > 1000);
+    assert.equal((await readSummary(fixturePath('fasttext/sup.bin'))).vocabularySize, 3539, 'labels are no words');
+  });
+
+  test("fastText's tool prints the vectors we read, in and outside the vocabulary", async function () {
+    this.timeout(60_000);
+    for (const { path: name } of readable(fixtures(this).files)) {
+      const space = await readModel(fixturePath(name));
+      agreesWithTool(this, space, fixturePath(name));
+    }
+  });
+
+  test("fastText's tool prints the vectors of a model of ours that was written for it", async function () {
+    this.timeout(60_000);
+    const space = subwordSpace();
+    const target = file('ours.fasttext.bin');
+    await writeModel(target, space);
+    agreesWithTool(this, space, target);
+    assert.ok(fasttext(this, ['print-ngrams', target, 'kingdomlike']).length > 10);
+  });
+
+  test("fastText's tool prints the vectors of a model without subwords, and none for other words", async function () {
+    const space = spaceOf(randomRows(30, 7, 3));
+    const target = file('plain.fasttext.bin');
+    await writeModel(target, space);
+    const printed = printedVectors(this, target, ['w3', 'kingdomlike']);
+    assertPrinted(space.vector(3), printed.get('w3')!, 'w3');
+    assert.deepEqual(printed.get('kingdomlike'), new Array<number>(7).fill(0));
+  });
+
+  test('a model of theirs is the same after it was saved as ours, and after it was written for them again', async function () {
+    fixtures(this);
+    const theirs = await readModel(fixturePath('fasttext/ft_odd_utf8.bin'));
+    await writeModel(file('theirs.safetensors'), theirs);
+    const ours = await readModel(file('theirs.safetensors'));
+    assert.deepEqual(ours.vectors, theirs.vectors);
+    assert.deepEqual(ours.parts, theirs.parts);
+    await writeModel(file('again.fasttext.bin'), ours);
+    const again = await readModel(file('again.fasttext.bin'));
+    assert.deepEqual(again.vocabulary.bytes, theirs.vocabulary.bytes);
+    assert.deepEqual(again.vocabulary.counts, theirs.vocabulary.counts);
+    assertNear(again.vectors, theirs.vectors, 1e-6, 'vectors');
+    assert.deepEqual(again.parts.subwordVectors, theirs.parts.subwordVectors);
+  });
+
+  test('white space and NUL of words become _, whose vectors are the same', async () => {
+    const space = subwordSpace(['new york', 'a\0b', 'tab\there', 'plain']);
+    await writeModel(file('spaces.fasttext.bin'), space);
+    const read = await readModel(file('spaces.fasttext.bin'));
+    assert.deepEqual(
+      [0, 1, 2, 3].map((id) => read.vocabulary.word(id)),
+      ['new_york', 'a_b', 'tab_here', 'plain'],
+    );
+    assertNear(read.vectors, space.vectors, 1e-6, 'vectors');
+  });
+
+  test('a word whose n-grams were never met has no vector; others have the mean with zeros for those', () => {
+    const subwords = Subwords.of(subwordSpace(['king']).parts, 12)!;
+    assert.equal(subwords.vector('жжж'), undefined);
+    assert.equal(subwords.vector('x'.repeat(5000)), undefined);
+    // kin, ing and king are shared, of <skin skin kinge ...: computed from the definition.
+    const vector = subwords.vector('skinge');
+    assert.ok(vector && vector.some((value) => value !== 0));
+  });
+
+  test('quantised models and those of 2016 are refused by name', async function () {
+    fixtures(this);
+    await rejects(readModel(fixturePath('fasttext/sup.ftz')), /quantised fastText model \(\.ftz\)/);
+    await rejects(readModel(fixturePath('fasttext/sup_qnorm_cutoff.ftz')), /quantised fastText model/);
+    await rejects(readModel(fixturePath('fasttext/gensimrepo_lee_premagic.bin')), /fastText model of 2016/);
+  });
+
+  test('the hostile files of the shared set are refused with the byte', async function () {
+    const hostile = fixtures(this).hostile.filter(({ path: name }) => name.startsWith('hostile/ft_'));
+    assert.ok(hostile.length > 9);
+    for (const { path: name } of hostile) {
+      const error = await rejects(readModel(fixturePath(name)), /./);
+      assert.equal(typeof error.details.byte, 'number', `${name}: ${error.message}`);
+    }
+  });
+
+  test('every cut of a model is refused, and no changed byte of its header does harm', async function () {
+    this.timeout(60_000);
+    const whole = file('whole.fasttext.bin');
+    await writeModel(whole, subwordSpace(['king', 'queen', 'é'], 40));
+    const bytes = readFileSync(whole);
+    // The output matrix behind the vectors is not read.
+    const needed = bytes.length - 17 - 3 * 12 * 4;
+    const cut = file('cut.bin');
+    for (let length = 4; length < needed; length += length < 200 ? 1 : 31) {
+      writeFileSync(cut, bytes.subarray(0, length));
+      await rejects(readModel(cut), /./);
+    }
+    for (let at = 4; at < 130; at++) {
+      for (const value of [0, 1, 0x7f, 0x80, 0xff]) {
+        const changed = Uint8Array.from(bytes);
+        changed[at] = value;
+        writeFileSync(cut, changed);
+        await readModel(cut).catch((error: unknown) => {
+          assert.ok(error instanceof VecinityError, String(error));
+        });
+      }
+    }
+  });
+
+  test('n-gram parts of a file of ours that do not fit each other are refused', async () => {
+    const space = subwordSpace(['king', 'queen'], 40);
+    for (const [parts, what] of [
+      [{ ...space.parts, subwordNgrams: Int32Array.of(3, 6, 1) }, 'too few buckets'],
+      [{ ...space.parts, subwordNgrams: Int32Array.of(3, 2 ** 30, 40) }, 'endless n-grams'],
+      [{ ...space.parts, subwordBuckets: space.parts.subwordBuckets!.subarray(1) }, 'a row too many'],
+      [{ subwordVectors: space.parts.subwordVectors! }, 'rows alone'],
+    ] as const) {
+      const target = file('misfit.safetensors');
+      await writeModel(target, Object.assign(Object.create(space) as Space, { parts }));
+      await rejects(readModel(target), /n-gram buckets that do not fit/, what);
+    }
+  });
+
+  function agreesWithTool(test: Mocha.Context, space: Space, target: string): void {
+    const inside = Array.from({ length: Math.min(20, space.vocabulary.size) }, (_, id) => space.vocabulary.word(id));
+    const printed = printedVectors(test, target, [...inside, ...strangers]);
+    const subwords = Subwords.of(space.parts, space.dimensions);
+    for (const [word, theirs] of printed) {
+      const id = space.vocabulary.id(word);
+      const ours =
+        id >= 0 ? space.vector(id) : (subwords?.vector(word) ?? new Float32Array(space.dimensions));
+      assertPrinted(ours, theirs, `${target} ${word}`);
+    }
+  }
+});
+
+/** The fixtures that are whole, dense models with a magic number. */
+function readable(files: readonly Fixture[]): Fixture[] {
+  return files.filter(({ path: name, format }) => format === 'fasttext-bin' && !name.includes('premagic'));
+}
+
+/** A model as training leaves it: a vector a word, and rows for the buckets that they touch. */
+function subwordSpace(words = ['king', 'kingdom', 'queen', 'naïve', 'парк', '日本', 'x'], buckets = 5000): Space {
+  const dimensions = 12;
+  const space = spaceOf(randomRows(words.length, dimensions, 1), words);
+  const table = tabulateSubwords(space.vocabulary, { minN: 3, maxN: 6, buckets });
+  const random = randomNumbers(2);
+  const parts = {
+    subwordVectors: Float32Array.from({ length: table.buckets.length * dimensions }, random),
+    subwordBuckets: Int32Array.from(table.buckets),
+    subwordNgrams: Int32Array.of(3, 6, buckets),
+  };
+  return Object.assign(Object.create(space) as Space, { parts });
+}
+
+function assertNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
+  for (let i = 0; i < expected.length; i++) {
+    const difference = Math.abs(actual[i]! - expected[i]!);
+    assert.ok(difference <= tolerance * Math.max(1, Math.abs(expected[i]!)), `${what}, value ${i}: ${actual[i]} against ${expected[i]}`);
+  }
+}
+
+/** The tool prints five significant digits. */
+function assertPrinted(actual: ArrayLike<number>, printed: readonly number[], what: string): void {
+  assert.equal(actual.length, printed.length, what);
+  printed.forEach((value, i) => {
+    const rounding = value === 0 ? 0 : 10 ** (Math.floor(Math.log10(Math.abs(value))) - 4) / 2;
+    assert.ok(Math.abs(actual[i]! - value) <= rounding + 2e-6, `${what}, value ${i}: ${actual[i]} against ${value}`);
+  });
+}
+
+async function rejects(reading: Promise<unknown>, message: RegExp, what?: string): Promise<VecinityError> {
+  const error = await reading.then(
+    () => assert.fail(what ?? 'it was read'),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof VecinityError, String(error));
+  assert.equal(error.code, 'badFile', error.message);
+  assert.match(error.message, message);
+  return error;
+}
