@@ -2,7 +2,7 @@ import { answerAnalogy } from '../engine/answers/analogy';
 import { loadModel } from '../engine/loadModel';
 import { UsageError } from './arguments';
 import { command, fileAndRest } from './command';
-import { equallyFarLine, neighbourLines } from './print';
+import { askedWord, equallyFarLine, neighbourLines, outsideWords } from './print';
 
 export const analogyCommand = command({
   name: 'analogy',
@@ -24,6 +24,9 @@ export const analogyCommand = command({
     }
     const model = await loadModel(file, signal);
     const results = answerAnalogy(model, { positive, negative, count: top, method });
-    return { text: model.space.isOneHot ? equallyFarLine(model.space) : neighbourLines(results), json: { results } };
+    const asked = [...positive, ...negative];
+    const remarks = asked.filter((word) => model.isOutside(word)).map((word) => `${askedWord(word, model)}\n`);
+    const answers = model.space.isOneHot ? equallyFarLine(model.space) : neighbourLines(results);
+    return { text: answers + remarks.join(''), json: { results, ...outsideWords(asked, model) } };
   },
 });

@@ -2,7 +2,7 @@ import type { Neighbour } from '../protocol/engine';
 import { answerNeighbours } from '../engine/answers/neighbours';
 import { loadModel } from '../engine/loadModel';
 import { command, fileAndRest } from './command';
-import { equallyFarLine, neighbourLines, printable } from './print';
+import { askedWord, equallyFarLine, neighbourLines, outsideWords } from './print';
 
 export const neighboursCommand = command({
   name: 'neighbours',
@@ -19,9 +19,9 @@ export const neighboursCommand = command({
     const { space } = model;
     return {
       text: [...results]
-        .map(([word, found]) => `${printable(word)}\n${space.isOneHot ? equallyFarLine(space) : neighbourLines(found)}`)
+        .map(([word, found]) => `${askedWord(word, model)}\n${space.isOneHot ? equallyFarLine(space) : neighbourLines(found)}`)
         .join(''),
-      json: { results: Object.fromEntries(results) },
+      json: { results: Object.fromEntries(results), ...outsideWords(words, model) },
     };
   },
 });

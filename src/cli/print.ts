@@ -1,5 +1,7 @@
 import { equallyFarText } from '../core/oneHotText';
+import { outsideText } from '../core/outsideText';
 import type { Space } from '../core/space';
+import type { LoadedModel } from '../engine/loadedModel';
 import type { Neighbour } from '../protocol/engine';
 
 const mostColumns = 40;
@@ -34,6 +36,20 @@ export function neighbourLines(neighbours: readonly Neighbour[]): string {
       return `  ${columns.join('  ').trimEnd()}\n`;
     })
     .join('');
+}
+
+/** A word of the question, with a remark if the vocabulary lacks it. */
+export function askedWord(word: string, model: LoadedModel): string {
+  return model.isOutside(word) ? `${printable(word)} (${outsideText})` : printable(word);
+}
+
+/** The words of a question that the vocabulary lacks, for programs; nothing if it has all. */
+export function outsideWords(
+  words: readonly string[],
+  model: LoadedModel,
+): { readonly outsideVocabulary?: readonly string[] } {
+  const outside = words.filter((word) => model.isOutside(word));
+  return outside.length > 0 ? { outsideVocabulary: outside } : {};
 }
 
 /** What stands in place of the neighbours of a one-hot word. */

@@ -1,7 +1,7 @@
 import { answerSimilarity } from '../engine/answers/similarity';
 import { loadModel } from '../engine/loadModel';
 import { command, fileAndRest } from './command';
-import { columnWidth, printable } from './print';
+import { askedWord, columnWidth, outsideWords, printable } from './print';
 
 export const similarityCommand = command({
   name: 'similarity',
@@ -17,6 +17,7 @@ export const similarityCommand = command({
       const cosines = matrix[row]!.map((cosine) => cosine.toFixed(4).padStart(8));
       return `${printable(word).padEnd(width)}${cosines.join('')}\n`;
     });
-    return { text: lines.join(''), json: { words, matrix } };
+    const remarks = words.filter((word) => model.isOutside(word)).map((word) => `${askedWord(word, model)}\n`);
+    return { text: lines.join('') + remarks.join(''), json: { words, matrix, ...outsideWords(words, model) } };
   },
 });

@@ -12,7 +12,7 @@ export const trainCommand = command({
   operands: 'PATH...',
   summary: 'learn word vectors from text files and folders',
   flags: {
-    output: { kind: 'text', value: 'FILE', help: 'where to write: .safetensors, or word2vec .bin, .vec or .txt' },
+    output: { kind: 'text', value: 'FILE', help: 'where to write: .safetensors, word2vec .bin, .vec or .txt, or .fasttext.bin' },
     ...trainingFlags,
     'memory-limit': { kind: 'number', value: 'MB', help: 'memory that training may take (half of the machine\'s)' },
     tokenized: { kind: 'switch', help: 'lines are space-separated tokens already' },

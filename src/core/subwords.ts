@@ -43,16 +43,18 @@ export class Subwords {
   /**
    * The vector that fastText gives a word that is not in the vocabulary: the mean of its n-grams. A bucket without a
    * row was never trained and counts as zero (fastText: as small random numbers, whose mean is that).
-   * @returns undefined if no n-gram of it has a row
+   * @returns the vector and the share of n-grams that have a row; undefined if none has
    */
-  vector(word: string): Float32Array | undefined {
+  compose(word: string): { readonly vector: Float32Array; readonly known: number } | undefined {
     const numbers = word.length <= LONGEST_WORD ? ngramBuckets(word, this.ngrams) : new Uint32Array(0);
     const sum = new Float64Array(this.dimensions);
     let known = 0;
     for (const bucket of numbers) {
       known += this.addRow(bucket, sum, 1) ? 1 : 0;
     }
-    return known > 0 ? Float32Array.from(sum, (value) => value / numbers.length) : undefined;
+    return known > 0
+      ? { vector: Float32Array.from(sum, (value) => value / numbers.length), known: known / numbers.length }
+      : undefined;
   }
 
   /** Adds `weight` times the row of a bucket to `sum`; answers whether there is one. */

@@ -4,7 +4,10 @@ import { findWord } from '../core/queries/findWord';
 import type { Scored } from '../core/queries/ranking';
 import { plainScan, type Scan } from '../core/queries/scan';
 import { SpellingIndex } from '../core/queries/spelling';
+import { OpenSpace } from '../core/openSpace';
 import type { Space } from '../core/space';
+import { Subwords } from '../core/subwords';
+import { normalizeWord } from '../core/text/normalize';
 import type { ModelSummary, Neighbour, WordEntry } from '../protocol/engine';
 
 const SUGGESTIONS = 5;
@@ -12,14 +15,20 @@ const SUGGESTIONS = 5;
 /** A model in memory and what is kept beside it to answer fast. */
 export class LoadedModel {
   readonly summary: ModelSummary;
+  readonly space: Space;
+  /** The same as `space`, where words outside the vocabulary have vectors too. */
+  private readonly open: OpenSpace | undefined;
   private cachedSpelling: SpellingIndex | undefined;
 
   constructor(
     path: string,
     fileBytes: number,
-    readonly space: Space,
+    space: Space,
     readonly scan: Scan = plainScan(space),
   ) {
+    const subwords = Subwords.of(space.parts, space.dimensions);
+    this.open = subwords && new OpenSpace(space, subwords);
+    this.space = this.open ?? space;
     const parts = partsOf(space).map(({ name }) => name);
     this.summary = {
       ...space.provenance,
@@ -45,6 +54,10 @@ export class LoadedModel {
   }
 
   entry(id: number): WordEntry {
+    const stranger = this.open?.strangerWord(id);
+    if (stranger !== undefined) {
+      return { word: stranger, count: 0, rank: 0, isOutside: true };
+    }
     return { word: this.space.vocabulary.word(id), count: this.space.vocabulary.count(id), rank: id + 1 };
   }
 
@@ -58,13 +71,27 @@ export class LoadedModel {
     return spelling.suggest(text, SUGGESTIONS).map((id) => this.entry(id));
   }
 
+  /** Whether an answer about this word, as somebody typed it, rests on its n-grams alone. */
+  isOutside(text: string): boolean {
+    return this.open !== undefined && findWord(this.space.vocabulary, text) < 0;
+  }
+
   /**
-   * The id of a word as somebody typed it.
+   * An id for a word that is not in the vocabulary, where the model can make a vector of its n-grams; else -1. It is
+   * good for one question.
+   */
+  admit(text: string): number {
+    return this.open?.admit([text.trim(), normalizeWord(text)]) ?? -1;
+  }
+
+  /**
+   * The id of a word as somebody typed it; of one outside the vocabulary, where the model can make its vector.
    * @param range where it stands in what they typed, for the error.
    * @throws VecinityError `unknownWord` with the closest spellings.
    */
   requireWord(text: string, range?: readonly [start: number, end: number]): number {
-    const id = findWord(this.space.vocabulary, text);
+    const known = findWord(this.space.vocabulary, text);
+    const id = known >= 0 ? known : this.admit(text);
     if (id >= 0) {
       return id;
     }

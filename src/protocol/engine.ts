@@ -24,8 +24,10 @@ export interface Neighbour {
 export interface WordEntry {
   readonly word: string;
   readonly count: number;
-  /** 1 is the most frequent. */
+  /** 1 is the most frequent; 0 outside the vocabulary. */
   readonly rank: number;
+  /** The word is not in the vocabulary: its vector is made of its n-grams. */
+  readonly isOutside?: true;
 }
 
 export type AnalogyMethod = '3CosAdd' | '3CosMul';

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { VecinityError } from '../../src/core/errors';
 import type { Space } from '../../src/core/space';
 import { Subwords } from '../../src/core/subwords';
+import { ngramBuckets } from '../../src/core/text/ngrams';
 import { tabulateSubwords } from '../../src/core/training/subwordTable';
 import { readModel, readSummary, writeModel } from '../../src/engine/files/modelFile';
 import { fasttext, printedVectors } from './support/fasttext';
@@ -31,7 +32,7 @@ suite('fastText models', () => {
       const subwords = Subwords.of(space.parts, space.dimensions);
       for (const [word, { vector }] of Object.entries(fixture.reference?.oov ?? {})) {
         // Without n-grams the reference is zero, and we have no vector.
-        const ours = subwords?.vector(word) ?? new Float32Array(space.dimensions);
+        const ours = subwords?.compose(word)?.vector ?? new Float32Array(space.dimensions);
         assertNear(ours, vector.values, 1e-6, `${fixture.path} ${word}`);
         outside++;
       }
@@ -106,11 +107,16 @@ suite('fastText models', () => {
 
   test('a word whose n-grams were never met has no vector; others have the mean with zeros for those', () => {
     const subwords = Subwords.of(subwordSpace(['king']).parts, 12)!;
-    assert.equal(subwords.vector('жжж'), undefined);
-    assert.equal(subwords.vector('x'.repeat(5000)), undefined);
-    // kin, ing and king are shared, of <skin skin kinge ...: computed from the definition.
-    const vector = subwords.vector('skinge');
-    assert.ok(vector && vector.some((value) => value !== 0));
+    assert.equal(subwords.compose('жжж'), undefined);
+    assert.equal(subwords.compose('x'.repeat(5000)), undefined);
+    // Of the five 3-grams of <skin> and so on, kin is in <king>; the rest is not.
+    const composed = subwords.compose('skin')!;
+    const ngrams = ngramBuckets('skin', subwords.ngrams);
+    const shared = ngramBuckets('king', subwords.ngrams).filter((bucket) => ngrams.includes(bucket));
+    assert.equal(shared.length, 1);
+    assert.equal(composed.known, 1 / ngrams.length);
+    const row = subwords.row(shared[0]!) * 12;
+    assertNear(composed.vector, subwords.vectors.subarray(row, row + 12).map((value) => value / ngrams.length), 1e-7, 'skin');
   });
 
   test('quantised models and those of 2016 are refused by name', async function () {
@@ -174,7 +180,7 @@ suite('fastText models', () => {
     for (const [word, theirs] of printed) {
       const id = space.vocabulary.id(word);
       const ours =
-        id >= 0 ? space.vector(id) : (subwords?.vector(word) ?? new Float32Array(space.dimensions));
+        id >= 0 ? space.vector(id) : (subwords?.compose(word)?.vector ?? new Float32Array(space.dimensions));
       assertPrinted(ours, theirs, `${target} ${word}`);
     }
   }

@@ -1,5 +1,6 @@
 import { formatCompact, formatCosine, formatCount, formatPlural } from '../../src/core/numberText';
 import { equallyFarText } from '../../src/core/oneHotText';
+import { outsideText } from '../../src/core/outsideText';
 import type { AskAnswer, Neighbour, WordEntry } from '../../src/protocol/engine';
 import { iconButton } from '../ui/components';
 import { element, onClick, rovingFocus, wordText } from '../ui/dom';
@@ -90,15 +91,31 @@ function questionParts(answer: AskAnswer): (HTMLElement | string)[] {
 function noteOf(answer: AskAnswer): string {
   switch (answer.kind) {
     case 'neighbours': {
-      const { count, rank } = answer.entry;
+      const { count, rank, isOutside } = answer.entry;
+      if (isOutside) {
+        return sentence(outsideText);
+      }
       const times = count > 0 ? `${formatPlural(count, 'time')} in the text \u00b7 ` : '';
       return `${times}rank ${formatCount(rank)}`;
     }
     case 'analogy':
-      return `${answer.method} \u00b7 the words of the question are left out`;
+      return (
+        `${answer.method} \u00b7 the words of the question are left out` +
+        outsideNote([...answer.positive, ...answer.negative])
+      );
     case 'similarity':
-      return 'Cosine similarity, \u22121 to 1';
+      return `Cosine similarity, \u22121 to 1${outsideNote([answer.first, answer.second])}`;
   }
+}
+
+/** Which words of the question are not in the vocabulary. */
+function outsideNote(entries: readonly WordEntry[]): string {
+  const words = entries.filter(({ isOutside }) => isOutside).map(({ word }) => shorten(word, 60));
+  return words.length > 0 ? ` \u00b7 ${words.join(', ')}: ${outsideText}` : '';
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function resultList(results: readonly Neighbour[], product: boolean, actions: AnswerActions): HTMLElement {

@@ -11,8 +11,9 @@ export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest
   const count = checkCount(request.count);
   const { vocabulary } = model.space;
   const forms = lookupForms(request.text, request.offset);
-  const id = [...forms.map((form) => vocabulary.id(form)), findWord(vocabulary, request.text)].find((form) => form >= 0);
-  if (id !== undefined) {
+  const known = [...forms.map((form) => vocabulary.id(form)), findWord(vocabulary, request.text)];
+  const id = known.find((form) => form >= 0) ?? model.admit(request.text);
+  if (id >= 0) {
     return {
       kind: 'known',
       entry: model.entry(id),

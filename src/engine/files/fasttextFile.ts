@@ -19,9 +19,11 @@ import { Vocabulary } from '../../core/vocabulary';
 import { allocateBytes, allocateVectors, type ReadOptions } from './allocate';
 import { writeAtomically } from './atomicFile';
 import type { InputFile } from './inputFile';
+import { checkRows } from './word2vecFile';
 
 /** Writes a model as fastText's own tool reads it. */
 export async function writeFasttext(target: string, space: Space, signal?: AbortSignal): Promise<void> {
+  checkRows(target, space);
   await writeAtomically(target, fasttextBinaryBytes(space), fasttextBinaryPieces(space), signal);
 }
 

@@ -24,7 +24,7 @@ export async function writeWord2vecText(target: string, space: Space, signal?: A
 }
 
 /** @throws VecinityError `badOption` if the rows are one-hot and too many to be written out. */
-function checkRows(target: string, { isOneHot, vocabulary: { size } }: Space): void {
+export function checkRows(target: string, { isOneHot, vocabulary: { size } }: Space): void {
   if (isOneHot && size > MOST_ONE_HOT_WORDS) {
     throw new VecinityError(
       'badOption',

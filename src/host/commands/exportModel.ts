@@ -34,6 +34,7 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
       Safetensors: ['safetensors'],
       'word2vec text (gensim, fastText, spaCy)': ['vec', 'txt'],
       'word2vec binary': ['bin'],
+      'fastText, with subwords': ['fasttext.bin'],
     },
   });
   if (!target) {

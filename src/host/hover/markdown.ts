@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { equallyFarText } from '../../core/oneHotText';
 import { formatCosine, formatCount, formatPlural } from '../../core/numberText';
+import { outsideText } from '../../core/outsideText';
 import type { Neighbour, PlotData, WordDescription, WordEntry } from '../../protocol/engine';
 import { formatBar } from '../format';
 import { escapeMarkdown } from '../inertText';
@@ -54,10 +55,11 @@ function knownWord(
   { entry, vocabularySize, neighbours, equallyFar }: WordDescription & { kind: 'known' },
   modelName: string,
 ): string {
-  const { word, count, rank } = entry;
+  const { word, count, rank, isOutside } = entry;
   const occurrences = count > 0 ? ` · ${formatPlural(count, 'time')}` : '';
+  const place = isOutside ? outsideText : `rank ${formatCount(rank)} of ${formatCount(vocabularySize)}`;
   return [
-    `**${escapeMarkdown(word)}**${occurrences} · rank ${formatCount(rank)} of ${formatCount(vocabularySize)}`,
+    `**${escapeMarkdown(word)}**${occurrences} · ${place}`,
     '',
     // Lines, not a table: more of them fit into the height of a hover.
     equallyFar === undefined ? neighbourLines(neighbours) : equallyFarText(equallyFar),
