@@ -56,7 +56,7 @@ export const trainCommand = command({
       return {
         text:
           `${model.vocabularySize} words x ${model.dimensions} dimensions from ${model.tokens} tokens ` +
-          `in ${seconds.toFixed(1)} s: ${printable(output)}\n`,
+          `in ${seconds.toFixed(1)} s: ${printable(output)}\n${perplexityText(model.hyperparameters)}`,
         json: {
           output,
           vocabularySize: model.vocabularySize,
@@ -64,6 +64,8 @@ export const trainCommand = command({
           tokens: model.tokens,
           seconds,
           phaseSeconds,
+          lossByEpoch: model.lossByEpoch,
+          hyperparameters: model.hyperparameters,
           options,
           survey,
         },
@@ -75,3 +77,10 @@ export const trainCommand = command({
     }
   },
 });
+
+/** How well a language model predicts, beside a model that knows only how frequent each word is. */
+function perplexityText({ perplexity, unigramPerplexity, heldOutWords }: Readonly<Record<string, unknown>>): string {
+  return typeof perplexity === 'number' && typeof unigramPerplexity === 'number' && typeof heldOutWords === 'number'
+    ? `perplexity of ${heldOutWords} held-out words ${perplexity.toFixed(1)}, of a unigram model ${unigramPerplexity.toFixed(1)}\n`
+    : '';
+}

@@ -1,17 +1,24 @@
 import type { TrainingProgress } from '../protocol/training';
 
-/** Shows a run's progress: one line that is rewritten on a terminal, else a line at every tenth of a phase. */
+/** Back to the start of the line on a terminal, then clears it. */
+const clearLine = '\r\u001b[K';
+
+/**
+ * Shows a run's progress: one line that is rewritten on a terminal, else a line at every tenth of a phase; and where
+ * words are held out, a line that stays for every epoch.
+ */
 export class TrainingReport {
   private lastTenth = '';
   private lineOpen = false;
+  private epochsDone = 0;
 
   constructor(private readonly stream: { readonly isTTY?: boolean; write(text: string): boolean }) {}
 
   update(progress: TrainingProgress): void {
+    this.reportEpoch(progress);
     const line = describe(progress);
     if (this.stream.isTTY) {
-      // Back to the start of the line, then clear it.
-      this.stream.write(`\r\u001b[K${line}`);
+      this.stream.write(`${clearLine}${line}`);
       this.lineOpen = true;
       return;
     }
@@ -19,6 +26,14 @@ export class TrainingReport {
     if (tenth !== this.lastTenth) {
       this.lastTenth = tenth;
       this.stream.write(`${line}\n`);
+    }
+  }
+
+  private reportEpoch({ epochsDone, epochLoss, epochPerplexity }: TrainingProgress): void {
+    if (epochsDone > this.epochsDone && epochPerplexity !== undefined) {
+      this.epochsDone = epochsDone;
+      const text = `epoch ${epochsDone}: loss ${epochLoss.toFixed(3)}, held-out perplexity ${epochPerplexity.toFixed(1)}`;
+      this.stream.write(`${this.lineOpen ? clearLine : ''}${text}\n`);
     }
   }
 

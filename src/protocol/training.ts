@@ -90,6 +90,8 @@ export interface TrainingProgress {
   /** Epochs that are over, and the mean loss of the last of them: NaN before there is one. */
   readonly epochsDone: number;
   readonly epochLoss: number;
+  /** Perplexity of held-out words in the last of them, asked while it went on. Only where words are held out. */
+  readonly epochPerplexity?: number;
   /** NaN before there is a figure. */
   readonly secondsLeft: number;
   readonly paused: boolean;

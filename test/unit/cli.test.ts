@@ -296,6 +296,47 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     assert.deepEqual(written, ['\r\u001b[Ktraining 50 %, 1235 k tokens/s, loss 2.500, 4 s left', '\n']);
   });
 
+  test('a language model tells how well it predicts held-out words, while it learns, at the end and in its file', () => {
+    // Every word but a sentence's first follows from the one before.
+    const lines = Array.from({ length: 4000 }, (_, line) =>
+      Array.from({ length: 10 }, (__, i) => `w${(line * 7 + i * (1 + 2 * (line % 2))) % 40}${line % 2 ? 'b' : 'a'}`).join(' '),
+    );
+    writeFileSync(place('chain.txt'), lines.join('\n'));
+    const output = place('lm.safetensors');
+    const options = ['--algorithm', 'lm', '--dimensions', '10', '--hidden', '16', '--epochs', '3', '--learning-rate', '0.01'];
+    const train = vecinity('train', place('chain.txt'), '--tokenized', '--output', output, ...options);
+    assert.equal(train.status, 0, train.stderr);
+    // Of epochs that take less than a tenth of a second some go by unseen.
+    assert.match(train.stderr, /^epoch 3: loss [\d.]+, held-out perplexity [\d.]+$/m);
+    assert.match(train.stdout, /perplexity of 800 held-out words [\d.]+, of a unigram model [\d.]+/);
+    const { hyperparameters } = JSON.parse(vecinity('info', output, '--json').stdout) as {
+      hyperparameters: Record<string, number>;
+    };
+    const { perplexity, unigramPerplexity, hidden } = hyperparameters;
+    // One word in ten can be any of 80, the others are certain: 80^0.1.
+    assert.ok(perplexity! < 3, `${perplexity}`);
+    assert.ok(Math.abs(unigramPerplexity! - 80) < 2, `${unigramPerplexity}`);
+    assert.equal(hidden, 16);
+  });
+
+  test('where words are held out, each epoch has a line that stays', () => {
+    for (const isTTY of [true, false]) {
+      const written: string[] = [];
+      const report = new TrainingReport({ isTTY, write: (text) => (written.push(text), true) });
+      const progress = { phase: 'training' as const, overall: 0.5, tokensPerSecond: 0, loss: NaN, secondsLeft: NaN, paused: false };
+      report.update({ ...progress, fraction: 0.31, epochsDone: 0, epochLoss: NaN });
+      const epoch = { ...progress, fraction: 0.52, epochsDone: 1, epochLoss: 2.5, epochPerplexity: 123.45 };
+      report.update(epoch);
+      report.update(epoch);
+      report.end();
+      const lines = written.join('').split('\n').map((line) => line.replace(/^[^]*\r\u001b\[K/, ''));
+      assert.deepEqual(
+        lines.filter((line) => line.startsWith('epoch')),
+        ['epoch 1: loss 2.500, held-out perplexity 123.5'],
+      );
+    }
+  });
+
   test('control characters of words are shown, not sent', () => {
     assert.equal(printable('a\u001b[2Jb\n\u202ec\u0085'), 'a\\u001b[2Jb\\u000a\\u202ec\\u0085');
     assert.equal(printable('\u738b \u{1f409}'), '\u738b \u{1f409}');

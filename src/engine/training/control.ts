@@ -1,3 +1,4 @@
+import type { HeldOut } from '../../core/training/spanTrainer';
 import type { Gate } from '../gate';
 
 /** What the coordinator and the trainer threads of one run share besides the weights. */
@@ -9,6 +10,8 @@ export interface RunControl {
   readonly tokensDone: BigInt64Array;
   /** By thread and epoch: sum of the sampled losses and number of their pairs. Each thread writes its own. */
   readonly losses: Float64Array;
+  /** By thread and epoch: words held out of training that were asked meanwhile, their loss, that of a unigram model. */
+  readonly heldOut: Float64Array;
   readonly epochs: number;
 }
 
@@ -18,6 +21,7 @@ export function createRunControl(threads: number, epochs: number, gate: Gate): R
     nextTask: new Int32Array(new SharedArrayBuffer(4)),
     tokensDone: new BigInt64Array(new SharedArrayBuffer(8)),
     losses: new Float64Array(new SharedArrayBuffer(16 * threads * epochs)),
+    heldOut: new Float64Array(new SharedArrayBuffer(24 * threads * epochs)),
     epochs,
   };
 }
@@ -26,6 +30,26 @@ export function addLoss(control: RunControl, thread: number, epoch: number, loss
   const at = 2 * (thread * control.epochs + epoch);
   control.losses[at]! += loss;
   control.losses[at + 1]! += pairs;
+}
+
+export function addHeldOut(control: RunControl, thread: number, epoch: number, heldOut: HeldOut): void {
+  const at = 3 * (thread * control.epochs + epoch);
+  control.heldOut[at]! += heldOut.words;
+  control.heldOut[at + 1]! += heldOut.loss;
+  control.heldOut[at + 2]! += heldOut.unigramLoss;
+}
+
+/** The words asked in an epoch, over all threads. */
+export function heldOutOfEpoch(control: RunControl, epoch: number): HeldOut {
+  let words = 0;
+  let loss = 0;
+  let unigramLoss = 0;
+  for (let at = 3 * epoch; at < control.heldOut.length; at += 3 * control.epochs) {
+    words += control.heldOut[at]!;
+    loss += control.heldOut[at + 1]!;
+    unigramLoss += control.heldOut[at + 2]!;
+  }
+  return { words, loss, unigramLoss };
 }
 
 /** Sum and number of pairs of one epoch, over all threads. */

@@ -11,4 +11,5 @@ export const learners: Readonly<Partial<Record<Algorithm, Learn>>> = {
   subword: learnStreamed,
   counts: learnCounts,
   onehot: learnOneHot,
+  lm: learnStreamed,
 };

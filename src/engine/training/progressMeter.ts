@@ -25,6 +25,8 @@ export interface PhaseState {
   /** Epochs that are over, and the mean loss of the last of them. */
   readonly epochsDone?: number;
   readonly epochLoss?: number | undefined;
+  /** Perplexity of held-out words in it. */
+  readonly epochPerplexity?: number | undefined;
 }
 
 /** Reports ten times a second where a run is. */
@@ -43,6 +45,7 @@ export class ProgressMeter {
   private meanLoss = NaN;
   private epochsDone = 0;
   private epochLoss = NaN;
+  private epochPerplexity: number | undefined;
 
   constructor(
     private readonly onProgress: (progress: TrainingProgress) => void,
@@ -76,10 +79,11 @@ export class ProgressMeter {
   }
 
   private report(): void {
-    const { fraction: rawFraction, tokens = 0, loss = 0, pairs = 0, epochsDone = 0, epochLoss } = this.state();
+    const { fraction: rawFraction, tokens = 0, loss = 0, pairs = 0, epochsDone = 0, epochLoss, epochPerplexity } = this.state();
     if (epochsDone > this.epochsDone && epochLoss !== undefined) {
       this.epochsDone = epochsDone;
       this.epochLoss = epochLoss;
+      this.epochPerplexity = epochPerplexity;
     }
     const fraction = Math.min(1, rawFraction);
     const [earliest, to] = spans[this.phase];
@@ -101,6 +105,7 @@ export class ProgressMeter {
       loss: this.meanLoss,
       epochsDone: this.epochsDone,
       epochLoss: this.epochLoss,
+      ...(this.epochPerplexity === undefined ? {} : { epochPerplexity: this.epochPerplexity }),
       secondsLeft: this.phase === 'training' && gained > 0.005 ? (seconds * (1 - fraction)) / gained : NaN,
       paused: this.clock.paused,
     });

@@ -4,6 +4,7 @@ import { choosePhrases, countCandidates, countPairs, rankJoined, rewriteChunks }
 import { readShard } from '../corpus/readShard';
 import { countRuns, countShards, indexBlock, loadBlock, mergeRuns } from './cooccurrence/countTasks';
 import { fillCooccurrences, svdBlocks, svdSums } from './counts/svdSteps';
+import { evaluateTasks } from './streamed/heldOut';
 import { streamedModel } from './streamed/models';
 import { trainTasks } from './streamed/trainTasks';
 import type { TrainerThreadApi, TrainerThreadData } from './trainerThreads';
@@ -32,5 +33,6 @@ export function trainerThreadHandlers(data: TrainerThreadData): Handlers<Trainer
     fillCooccurrences,
     svdBlocks,
     svdSums,
+    evaluateStreamed: evaluateTasks,
   };
 }

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { VecinityError } from '../../core/errors';
 import type { Corpus } from '../../core/text/corpus';
 import type { PairTable } from '../../core/text/phrases';
+import type { HeldOut } from '../../core/training/spanTrainer';
 import { RpcPeer, type Remote } from '../../protocol/rpc';
 import type {
   CandidateTask,
@@ -46,6 +47,7 @@ export interface TrainerThreadApi {
   fillCooccurrences(step: FillStep): Promise<void>;
   svdBlocks(step: BlockStep): Promise<void>;
   svdSums(step: SumStep): Promise<BlockSum[]>;
+  evaluateStreamed(task: TrainTask): Promise<HeldOut>;
 }
 
 /** A corpus as it crosses threads: its vocabulary has lost its methods. */

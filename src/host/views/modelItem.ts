@@ -6,6 +6,12 @@ import { formatAge } from '../format';
 import type { StoredModel } from '../modelStore';
 import { escapeMarkdown, oneLine } from '../inertText';
 
+/** Of a language model: on words held out of its training, and what a model of the words' shares alone gets there. */
+const perplexities = [
+  ['perplexity', 'Perplexity'],
+  ['unigramPerplexity', 'Unigram perplexity'],
+] as const;
+
 /** The name the user sees, on one line. */
 export function modelName(model: StoredModel): string {
   return oneLine(model.summary?.name || path.basename(model.path));
@@ -68,6 +74,10 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
     ...(summary.lossByEpoch.length > 0
       ? [['Loss', `${summary.lossByEpoch[0]!.toFixed(3)} to ${summary.lossByEpoch.at(-1)!.toFixed(3)}`] satisfies [string, string]]
       : []),
+    ...perplexities.flatMap(([key, name]): [string, string][] => {
+      const value = summary.hyperparameters[key];
+      return typeof value === 'number' ? [[name, value.toFixed(1)]] : [];
+    }),
     [external ? 'Opened from' : 'File', file],
   ];
   text.appendMarkdown(`**${escapeMarkdown(summary.name)}**\n\n| | |\n|-|-|\n`);

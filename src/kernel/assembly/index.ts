@@ -2,6 +2,13 @@ export { configureWord2vec, seedWord2vec } from './word2vec';
 export { trainSkipgram } from './skipgram';
 export { trainCbow } from './cbow';
 export { trainedPairs, lossMantissa, lossExponent, lossPairs } from './loss';
+export {
+  configureLanguageModel,
+  placeLanguageModelBatch,
+  placeLanguageModelWork,
+  trainLanguageModel,
+  askLanguageModel,
+} from './languageModel';
 export { scanCosines } from './scan';
 export {
   configureSubword,

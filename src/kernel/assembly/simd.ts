@@ -20,15 +20,15 @@ export function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
 }
 
 /**
- * 1 / (1 + e^-x) in four lanes, relative error under 1e-6. NaN stays NaN.
- * e^-x = 2^k * 2^f with k the nearest integer: 2^k goes into the exponent bits, 2^f is a polynomial on [-0.5, 0.5].
+ * e^x in four lanes, relative error under 1e-6; x is cut off at -80 and 80. NaN stays NaN.
+ * e^x = 2^k * 2^f with k the nearest integer: 2^k goes into the exponent bits, 2^f is a polynomial on [-0.5, 0.5].
  */
 // @ts-ignore: decorator
 @inline
-export function sigmoid(x: v128): v128 {
+export function exponential(x: v128): v128 {
   // pmin and pmax are one instruction each, and in this order of arguments leave NaN alone.
   const clamped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(80)), f32x4.splat(-80));
-  const power = f32x4.mul(clamped, f32x4.splat(-1.4426950408889634));
+  const power = f32x4.mul(clamped, f32x4.splat(1.4426950408889634));
   const whole = f32x4.nearest(power);
   const f = f32x4.sub(power, whole);
   let p = multiplyAdd(f, f32x4.splat(0.0013333558), f32x4.splat(0.009618129));
@@ -36,6 +36,13 @@ export function sigmoid(x: v128): v128 {
   p = multiplyAdd(p, f, f32x4.splat(0.2402265));
   p = multiplyAdd(p, f, f32x4.splat(0.6931472));
   p = multiplyAdd(p, f, f32x4.splat(1));
-  const exponent = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(whole), i32x4.splat(127)), 23);
-  return f32x4.div(f32x4.splat(1), multiplyAdd(p, exponent, f32x4.splat(1)));
+  return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(whole), i32x4.splat(127)), 23));
+}
+
+/** 1 / (1 + e^-x) in four lanes, relative error under 1e-6. NaN stays NaN. */
+// @ts-ignore: decorator
+@inline
+export function sigmoid(x: v128): v128 {
+  const one = f32x4.splat(1);
+  return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(x))));
 }

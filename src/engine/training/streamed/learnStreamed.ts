@@ -1,8 +1,9 @@
 import { VecinityError } from '../../../core/errors';
 import { allocateMemory } from '../../../kernel/trainingMemory';
 import { compactRows } from '../compactRows';
-import { createRunControl, lossesByEpoch, lossSoFar, meanLossOfEpoch } from '../control';
+import { createRunControl, heldOutOfEpoch, lossesByEpoch, lossSoFar, meanLossOfEpoch } from '../control';
 import type { Learned, LearningContext } from '../learner';
+import { perplexities, perplexityOf } from './heldOut';
 import { streamedModel } from './models';
 
 /** Learns epoch by epoch from the stream of ids, all threads side by side over the same weights. */
@@ -35,21 +36,29 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
       tokens: done,
       ...lossSoFar(control),
       epochsDone,
-      ...(epochsDone > 0 ? { epochLoss: meanLossOfEpoch(control, epochsDone - 1) } : {}),
+      ...(epochsDone > 0
+        ? {
+            epochLoss: meanLossOfEpoch(control, epochsDone - 1),
+            epochPerplexity: perplexityOf(heldOutOfEpoch(control, epochsDone - 1)),
+          }
+        : {}),
     };
   });
-  await context.all(
-    threads.map((remote, thread) =>
-      remote.trainStreamed({ thread, options, chunks, finalIds, tokens, layout, control, memory }),
-    ),
-  );
+  const tasks = threads.map((_, thread) => ({ thread, options, chunks, finalIds, tokens, layout, control, memory }));
+  await context.all(threads.map((remote, thread) => remote.trainStreamed(tasks[thread]!)));
   const lossByEpoch = lossesByEpoch(control);
   if (lossByEpoch.length === 0) {
     throw new VecinityError('noText', 'No word of this text has another one beside it: there is nothing to learn from.', {
       remedy: 'Use running text with several words a line, a lower minCount, or sample 0.',
     });
   }
+  let figures = {};
+  if (model.holdsOut) {
+    const again = createRunControl(threads.length, 1, context.gate);
+    const asked = threads.map((remote, thread) => remote.evaluateStreamed({ ...tasks[thread]!, control: again }));
+    figures = perplexities(await context.all(asked));
+  }
   const current = model.vectors(layout, memory);
   const vectors = await compactRows(current.rows, current.stride, vocabulary.size, options, context.breather);
-  return { vectors, lossByEpoch, ...(model.parts ? { parts: model.parts(layout, memory) } : {}) };
+  return { vectors, lossByEpoch, figures, ...(model.parts ? { parts: model.parts(layout, memory) } : {}) };
 }

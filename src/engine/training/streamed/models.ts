@@ -1,10 +1,11 @@
 import { VecinityError } from '../../../core/errors';
 import type { Algorithm } from '../../../core/training/options';
+import { languageModel } from './languageModel';
 import type { StreamedModel } from './streamedModel';
 import { subword } from './subword';
 import { cbow, skipgram } from './word2vec';
 
-const models: Readonly<Partial<Record<Algorithm, StreamedModel>>> = { skipgram, cbow, subword };
+const models: Readonly<Partial<Record<Algorithm, StreamedModel>>> = { skipgram, cbow, subword, lm: languageModel };
 
 /** @throws VecinityError `internal` for an algorithm that is not learnt from a stream */
 export function streamedModel(algorithm: Algorithm): StreamedModel {

@@ -46,6 +46,8 @@ export interface StreamedModel<Layout extends StreamedLayout = StreamedLayout> {
   createTrainer(layout: Layout, memory: TrainingMemory, thread: number, options: TrainingOptions): SpanTrainer;
   /** The vectors as they are now: rows of `stride` floats, the first `dimensions` of which count. */
   vectors(layout: Layout, memory: TrainingMemory): { readonly rows: Float32Array; readonly stride: number };
+  /** Whether its trainers hold words out of training, to be asked when it has ended. */
+  readonly holdsOut?: boolean;
   /** What is saved beside the vectors. */
   parts?(layout: Layout, memory: TrainingMemory): SpaceParts;
 }

@@ -6,7 +6,7 @@ import { learningRateAt } from '../../../core/training/schedule';
 import type { TrainingMemory } from '../../../kernel/trainingMemory';
 import { loadChunk } from '../../corpus/loadChunk';
 import { diverged } from '../compactRows';
-import { addLoss, type RunControl } from '../control';
+import { addHeldOut, addLoss, type RunControl } from '../control';
 import { boundary, pass, working } from '../../gate';
 import { streamedModel } from './models';
 import type { StreamedLayout } from './streamedModel';
@@ -62,11 +62,14 @@ function takeTasks(task: TrainTask): void {
       const to = endOfSpan(trainer.ids, from, length);
       const done = Number(Atomics.add(control.tokensDone, 0, BigInt(tokensIn(trainer.ids, from, to))));
       const rate = learningRateAt(done / allTokens, options);
-      const { loss, lossPairs } = trainer.train(from, to, rate);
+      const { loss, lossPairs, heldOut } = trainer.train(from, to, rate);
       if (Number.isNaN(loss)) {
         throw diverged(options.learningRate);
       }
       addLoss(control, task.thread, epoch, loss, lossPairs);
+      if (heldOut) {
+        addHeldOut(control, task.thread, epoch, heldOut);
+      }
       from = to;
     }
   }

@@ -1,0 +1,54 @@
+import type { HeldOut } from '../../../core/training/spanTrainer';
+import { loadChunk } from '../../corpus/loadChunk';
+import { pass, working } from '../../gate';
+import { streamedModel } from './models';
+import type { TrainTask } from './trainTasks';
+
+/**
+ * Asks a trained model the words that were held out, chunk by chunk until none is left, side by side with other threads.
+ * @param task its control is fresh: chunks are handed out from the first again
+ * @throws VecinityError `cancelled`
+ */
+export function evaluateTasks(task: TrainTask): HeldOut {
+  return working(task.control.gate, () => takeTasks(task));
+}
+
+function takeTasks({ thread, options, chunks, finalIds, tokens, layout, control, memory }: TrainTask): HeldOut {
+  const trainer = streamedModel(options.algorithm).createTrainer(layout, memory, thread, options);
+  const tables = finalIds.map((table) => new Int32Array(table));
+  const parts: HeldOut[] = [];
+  for (;;) {
+    const chunk = chunks[Atomics.add(control.nextTask, 0, 1)];
+    if (!chunk) {
+      return addUp(parts);
+    }
+    pass(control.gate);
+    const part = trainer.evaluate?.(loadChunk(chunk, tables[chunk.reader]!, trainer.ids), tokens);
+    parts.push(...(part ? [part] : []));
+  }
+}
+
+/** e to the mean loss of held-out words; undefined of none. */
+export function perplexityOf({ words, loss }: HeldOut): number | undefined {
+  return words > 0 ? Math.exp(loss / words) : undefined;
+}
+
+/** What of held-out words is saved with a model; nothing of none. */
+export function perplexities(parts: readonly HeldOut[]): Record<string, number> {
+  const sum = addUp(parts);
+  const perplexity = perplexityOf(sum);
+  return perplexity === undefined
+    ? {}
+    : { perplexity, unigramPerplexity: Math.exp(sum.unigramLoss / sum.words), heldOutWords: sum.words };
+}
+
+function addUp(parts: readonly HeldOut[]): HeldOut {
+  return parts.reduce(
+    (sum, part) => ({
+      words: sum.words + part.words,
+      loss: sum.loss + part.loss,
+      unigramLoss: sum.unigramLoss + part.unigramLoss,
+    }),
+    { words: 0, loss: 0, unigramLoss: 0 },
+  );
+}

@@ -1,0 +1,71 @@
+import { initialiseLanguageModel, ScalarLanguageModel } from '../../../core/training/languageModel';
+import { takesAll } from '../../../core/training/languageModelBatch';
+import { LanguageModelTrainer, logShares, scoreOffsets } from '../../../core/training/languageModelTrainer';
+import { biasCorrections } from '../../../core/training/adam';
+import { Random } from '../../../core/training/random';
+import { aliasTable, keepLimits } from '../../../core/training/sampling';
+import { KernelLanguageModel } from '../../../kernel/languageModelKernel';
+import {
+  layOutLanguageModel,
+  viewBatch,
+  viewLanguageModel,
+  viewTables,
+  type LanguageModelLayout,
+} from '../../../kernel/languageModelLayout';
+import { bufferOf, type TrainingMemory } from '../../../kernel/trainingMemory';
+import type { StreamedModel } from './streamedModel';
+
+export const languageModel: StreamedModel<LanguageModelLayout> = {
+  layOut: ({ vocabulary, options, threads, chunkLength, memoryLimit }) =>
+    layOutLanguageModel(
+      {
+        vocabularySize: vocabulary.counts.length,
+        dimensions: options.dimensions,
+        window: options.window,
+        hidden: options.hidden,
+        softmaxSamples: options.softmaxSamples,
+        threads,
+        chunkLength,
+      },
+      memoryLimit,
+    ),
+
+  /** Fills the tables of sampling and the weights. */
+  initialise: ({ layout, memory, vocabulary: { counts }, options }) => {
+    const tables = viewTables(layout, memory);
+    tables.aliases.set(aliasTable(counts, options.nsExponent));
+    tables.keepLimits.set(keepLimits(counts, options.sample));
+    tables.logShares.set(logShares(counts));
+    const drawn = !takesAll(counts.length, options.softmaxSamples);
+    tables.offsets.set(scoreOffsets(tables.logShares, tables.keepLimits, drawn, options.nsExponent));
+    tables.corrections.set(biasCorrections());
+    // Stream 0 is for the initial weights.
+    initialiseLanguageModel(viewLanguageModel(layout, memory), tables.logShares, Random.seeded(options.seed, 0));
+  },
+
+  createTrainer,
+
+  holdsOut: true,
+
+  vectors: (layout, memory) => {
+    const { vocabularySize, shape } = layout;
+    // Without the row that stands before sentences.
+    return {
+      rows: new Float32Array(bufferOf(memory), layout.embeddings, vocabularySize * shape.stride),
+      stride: shape.stride,
+    };
+  },
+};
+
+function createTrainer(layout: LanguageModelLayout, memory: TrainingMemory, thread: number): LanguageModelTrainer {
+  const { batch, questions } = viewBatch(layout, memory, thread);
+  return new LanguageModelTrainer(
+    memory.kernel
+      ? new KernelLanguageModel(memory.kernel, memory.memory, layout, thread)
+      : new ScalarLanguageModel(viewLanguageModel(layout, memory), batch, questions),
+    viewTables(layout, memory),
+    layout.shape,
+    layout.softmaxSamples,
+    new Int32Array(bufferOf(memory), layout.ids[thread], layout.chunkLength),
+  );
+}

@@ -1,0 +1,57 @@
+// Adam (Kingma & Ba 2015), as src/core/training/adam.ts has it: by rows, each with its own count of steps.
+import { multiplyAdd } from './simd';
+
+const ONE_MINUS_BETA1: f32 = 0.1;
+const ONE_MINUS_BETA2: f32 = 0.001;
+const EPSILON: f32 = 1e-8;
+
+let corrections: usize = 0;
+let lastCorrection: u32 = 0;
+
+/** @param table `count` f32: what the learning rate is multiplied by, by steps taken */
+export function configureAdam(table: usize, count: u32): void {
+  corrections = table;
+  lastCorrection = count - 1;
+}
+
+/**
+ * One step of one row of a matrix, whose moments and steps lie behind its weights.
+ *
+ * @param weights     the matrix
+ * @param matrixBytes of its weights: first moments follow, then second moments, then the rows' steps (u32)
+ * @param rowBytes    of a row
+ * @param gradient    of the row
+ */
+export function adamStep(
+  weights: usize,
+  matrixBytes: usize,
+  row: u32,
+  rowBytes: usize,
+  gradient: usize,
+  learningRate: f32,
+): void {
+  const steps = weights + 3 * matrixBytes + 4 * <usize>row;
+  const taken = load<u32>(steps);
+  store<u32>(steps, taken + 1);
+  const rate = f32x4.splat(learningRate * load<f32>(corrections + 4 * <usize>min(taken, lastCorrection)));
+  const decay1 = f32x4.splat(ONE_MINUS_BETA1);
+  const decay2 = f32x4.splat(ONE_MINUS_BETA2);
+  const epsilon = f32x4.splat(EPSILON);
+  let w = weights + <usize>row * rowBytes;
+  let first = w + matrixBytes;
+  let second = first + matrixBytes;
+  for (const end = w + rowBytes; w < end; w += 16) {
+    const g = v128.load(gradient);
+    let m = v128.load(first);
+    m = multiplyAdd(decay1, f32x4.sub(g, m), m);
+    v128.store(first, m);
+    let v = v128.load(second);
+    v = multiplyAdd(decay2, f32x4.sub(f32x4.mul(g, g), v), v);
+    v128.store(second, v);
+    const change = f32x4.div(f32x4.mul(rate, m), f32x4.add(f32x4.sqrt(v), epsilon));
+    v128.store(w, f32x4.sub(v128.load(w), change));
+    gradient += 16;
+    first += 16;
+    second += 16;
+  }
+}

@@ -1,0 +1,124 @@
+import {
+  BATCH,
+  type LanguageModelBatch,
+  type LanguageModelQuestions,
+  type LanguageModelSteps,
+} from '../core/training/languageModelBatch';
+import type { Kernel } from './loader';
+import { viewBatch, type LanguageModelLayout, type LanguageModelRoom } from './languageModelLayout';
+
+/** What src/kernel/assembly exports for the language model. */
+interface Exports {
+  configureLanguageModel(
+    embeddings: number,
+    hiddenWeights: number,
+    outputWeights: number,
+    vocabularySize: number,
+    window: number,
+    hidden: number,
+    rowBytes: number,
+    inputBytes: number,
+    hiddenBytes: number,
+    corrections: number,
+    correctionCount: number,
+  ): void;
+  placeLanguageModelBatch(
+    rows: number,
+    places: number,
+    candidates: number,
+    offsets: number,
+    targets: number,
+    targetOffsets: number,
+  ): void;
+  placeLanguageModelWork(
+    inputs: number,
+    inputGradients: number,
+    values: number,
+    valueGradients: number,
+    scores: number,
+    block: number,
+    blockGradients: number,
+    hiddenGradients: number,
+    rowGradients: number,
+    results: number,
+  ): void;
+  trainLanguageModel(
+    contexts: number,
+    examples: number,
+    rowCount: number,
+    candidateCount: number,
+    learningRate: number,
+  ): void;
+  askLanguageModel(contexts: number, words: number, examples: number): void;
+}
+
+/** One thread's instance of the kernel over the shared memory. */
+export class KernelLanguageModel implements LanguageModelSteps {
+  readonly batch: LanguageModelBatch;
+  readonly questions: LanguageModelQuestions;
+  private readonly exports: Exports;
+  private readonly room: LanguageModelRoom;
+  /** For each example the largest score, the sum of e^(score - largest), the score of its word. */
+  private readonly results: Float32Array;
+
+  constructor(kernel: Kernel, memory: WebAssembly.Memory, layout: LanguageModelLayout, thread: number) {
+    ({ batch: this.batch, questions: this.questions } = viewBatch(layout, { kernel, memory }, thread));
+    const room = layout.rooms[thread]!;
+    this.room = room;
+    this.results = new Float32Array(memory.buffer, room.results, 3 * BATCH);
+    this.exports = new WebAssembly.Instance(kernel.module, { env: { memory } }).exports as unknown as Exports;
+    const { shape } = layout;
+    this.exports.configureLanguageModel(
+      layout.embeddings,
+      layout.hiddenWeights,
+      layout.outputWeights,
+      shape.vocabularySize,
+      shape.window,
+      shape.hidden,
+      4 * shape.stride,
+      4 * shape.inputLength,
+      4 * shape.hiddenLength,
+      layout.corrections,
+      layout.correctionCount,
+    );
+    this.exports.placeLanguageModelBatch(
+      room.rows,
+      room.places,
+      room.candidates,
+      room.offsets,
+      room.targets,
+      room.targetOffsets,
+    );
+    this.exports.placeLanguageModelWork(
+      room.inputs,
+      room.inputGradients,
+      room.values,
+      room.valueGradients,
+      room.scores,
+      room.block,
+      room.blockGradients,
+      room.hiddenGradients,
+      room.rowGradients,
+      room.results,
+    );
+  }
+
+  trainBatch(examples: number, learningRate: number): number {
+    const { rowCount, candidateCount } = this.batch;
+    this.exports.trainLanguageModel(this.room.contexts, examples, rowCount, candidateCount, learningRate);
+    return this.sumOfLosses(examples);
+  }
+
+  crossEntropy(examples: number): number {
+    this.exports.askLanguageModel(this.room.askedContexts, this.room.askedTargets, examples);
+    return this.sumOfLosses(examples);
+  }
+
+  private sumOfLosses(examples: number): number {
+    let loss = 0;
+    for (let at = 0; at < 3 * examples; at += 3) {
+      loss += this.results[at]! + Math.log(this.results[at + 1]!) - this.results[at + 2]!;
+    }
+    return loss;
+  }
+}
