@@ -19,6 +19,7 @@ export class TrainerClient {
     const events: Handlers<TrainingEvents> = {
       progress: (progress) => listener.progress?.(progress),
       begun: (run) => listener.begun?.(run),
+      compared: (row) => listener.compared?.(row),
     };
     this.thread = new Thread<TrainingApi>('The trainer', file, events);
   }

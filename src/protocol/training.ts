@@ -106,6 +106,60 @@ export interface TrainResult {
   readonly survey: CorpusSurvey;
 }
 
+/** A file that tells how good vectors are. */
+export interface TestSet {
+  /** Absolute path. */
+  readonly path: string;
+  /** Word pairs with people's scores, or analogies; its lines tell where this is not said. */
+  readonly kind?: 'pairs' | 'analogies' | undefined;
+}
+
+export interface TestResult {
+  readonly path: string;
+  readonly kind: 'pairs' | 'analogies';
+  /** Spearman's rank correlation, or the share of analogies solved; null if no line has words of the vocabulary. */
+  readonly score: number | null;
+  /** Lines whose words are all in the vocabulary, and the others. */
+  readonly used: number;
+  readonly outOfVocabulary: number;
+}
+
+export interface CompareRequest {
+  readonly corpus: CorpusRequest;
+  /** `dimensions` is not used. */
+  readonly options: RequestedOptions;
+  readonly dimensions: readonly number[];
+  readonly tests: readonly TestSet[];
+  /** Bytes that learning may take; half of the machine's memory if it is not given. */
+  readonly memoryLimit?: number | undefined;
+}
+
+/** What a number of dimensions costs and what it buys. */
+export interface DimensionsRow {
+  readonly dimensions: number;
+  /** Of the last epoch; null for an algorithm without a loss. */
+  readonly loss: number | null;
+  /** On held-out text: 0.5 is chance, 1 is perfect. See `judgeHeldOut`. */
+  readonly quality: number;
+  readonly standardError: number;
+  readonly tests: readonly TestResult[];
+  /** Of learning alone. */
+  readonly seconds: number;
+  /** Size of the model's file. */
+  readonly bytes: number;
+}
+
+export interface ComparedDimensions {
+  /** Ascending by dimensions. */
+  readonly rows: readonly DimensionsRow[];
+  /** Of the first row; in the others only the dimensions differ. */
+  readonly options: TrainingOptions;
+  /** Of an epoch. */
+  readonly tokens: number;
+  readonly vocabularySize: number;
+  readonly heldOutPairs: number;
+}
+
 /** Words whose neighbours are looked at while they are learnt. */
 export interface ProbeRequest {
   /** At most 12; empty takes frequent content words of the vocabulary. */
@@ -137,6 +191,8 @@ export interface TrainingApi {
   train(request: TrainRequest): Promise<TrainResult>;
   /** The run that is going on waits, without work for the processor, until it is no longer paused. */
   setPaused(request: { readonly paused: boolean }): Promise<void>;
+  /** Learns with one number of dimensions after the other, reading the corpus once. Each row is told as an event, too. */
+  compareDimensions(request: CompareRequest): Promise<ComparedDimensions>;
   /** The nearest neighbours of a few words in the vectors as they are at this moment. */
   probe(request: ProbeRequest): Promise<ProbeAnswer>;
   /**
@@ -168,4 +224,5 @@ export interface CheckpointReport {
 export interface TrainingEvents {
   progress(progress: TrainingProgress): Promise<void>;
   begun(run: BegunRun): Promise<void>;
+  compared(row: DimensionsRow): Promise<void>;
 }

@@ -254,6 +254,7 @@ suite('a training run', () => {
         return Promise.resolve();
       },
       begun: () => Promise.resolve(),
+      compared: () => Promise.resolve(),
     };
     const { remote } = new RpcPeer<TrainingApi>(
       { post: (message) => worker.postMessage(message), onMessage: (listener) => worker.on('message', listener) },

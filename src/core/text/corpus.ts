@@ -10,6 +10,8 @@ export const SENTENCE_END = -1;
  */
 export interface CorpusChunk {
   readonly reader: number;
+  /** Of so many sentences one is kept out of training, to be asked about later; none where this is not said. */
+  readonly holdOutEvery?: number;
   /** Int32 values in the chunk, sentence ends included. */
   readonly length: number;
   readonly location:

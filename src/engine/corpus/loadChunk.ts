@@ -7,17 +7,29 @@ import { SENTENCE_END, type CorpusChunk } from '../../core/text/corpus';
  * sentences dropped. `target` must hold `chunk.length` values.
  *
  * @param finalIds the table of the chunk's reader.
+ * @param part     the sentences to learn from, or those that are held out of it.
  * @returns how many values were written.
  * @throws VecinityError `unreadable` if the spill file has gone.
  */
-export function loadChunk(chunk: CorpusChunk, finalIds: Int32Array, target: Int32Array): number {
+export function loadChunk(
+  chunk: CorpusChunk,
+  finalIds: Int32Array,
+  target: Int32Array,
+  part: 'training' | 'heldOut' = 'training',
+): number {
+  const { holdOutEvery = Infinity } = chunk;
+  // In the middle of their stretch: the only sentence of a chunk is learnt from.
+  const heldOutAt = Math.floor(holdOutEvery / 2);
+  let sentence = 0;
   const ids = idsOf(chunk, target);
   let length = 0;
   let sentenceStart = 0;
   for (let i = 0; i < chunk.length; i++) {
     const id = ids[i]!;
     if (id === SENTENCE_END) {
-      if (length > sentenceStart) {
+      if ((sentence++ % holdOutEvery === heldOutAt) !== (part === 'heldOut')) {
+        length = sentenceStart;
+      } else if (length > sentenceStart) {
         target[length++] = SENTENCE_END;
         sentenceStart = length;
       }

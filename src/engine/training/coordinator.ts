@@ -1,7 +1,8 @@
 import { VecinityError } from '../../core/errors';
 import type { Handlers } from '../../protocol/rpc';
-import type { TrainingApi, TrainingProgress } from '../../protocol/training';
+import type { DimensionsRow, TrainingApi, TrainingProgress } from '../../protocol/training';
 import { requireText, surveyCorpus } from '../corpus/survey';
+import { compareDimensions } from './compareDimensions';
 import { planFor, runTraining, type TrainingSurroundings } from './job';
 import type { LiveModel } from './learner';
 import { probe } from './probe';
@@ -15,7 +16,9 @@ export class Coordinator {
 
   constructor(
     private readonly onProgress: (progress: TrainingProgress) => void,
-    private readonly surroundings: TrainingSurroundings = { background: true },
+    private readonly surroundings: TrainingSurroundings & {
+      readonly onCompared?: (row: DimensionsRow) => void;
+    } = { background: true },
   ) {}
 
   readonly handlers: Handlers<TrainingApi> = {
@@ -25,31 +28,43 @@ export class Coordinator {
       return survey;
     },
     plan: ({ bytes, options }) => planFor(bytes, options),
-    train: async (request, signal) => {
-      if (this.running) {
-        throw new VecinityError('busy', 'Another training is going on.', { remedy: 'Wait for it, or cancel it.' });
-      }
-      const steering = new Steering();
-      this.steering = steering;
-      const run = runTraining(request, this.onProgress, signal, {
-        ...this.surroundings,
-        steering,
-        onLive: (model) => {
-          this.live = model;
-        },
-      });
-      this.running = run;
-      try {
-        return await run;
-      } finally {
-        this.running = undefined;
-        this.steering = undefined;
-      }
-    },
+    train: (request, signal) =>
+      this.alone((surroundings) => runTraining(request, this.onProgress, signal, surroundings)),
+    compareDimensions: (request, signal) =>
+      this.alone((surroundings) =>
+        compareDimensions(
+          request,
+          (row) => this.surroundings.onCompared?.(row),
+          this.onProgress,
+          signal,
+          surroundings,
+        ),
+      ),
     setPaused: ({ paused }) => this.steering?.setPaused(paused),
     probe: (request) => (this.live ? probe(this.live, request) : { words: [], compared: 0 }),
     settled: async () => {
       await this.running?.catch(() => undefined);
     },
   };
+  private async alone<Result>(work: (surroundings: TrainingSurroundings) => Promise<Result>): Promise<Result> {
+    if (this.running) {
+      throw new VecinityError('busy', 'Another training is going on.', { remedy: 'Wait for it, or cancel it.' });
+    }
+    const steering = new Steering();
+    this.steering = steering;
+    const run = work({
+      ...this.surroundings,
+      steering,
+      onLive: (model) => {
+        this.live = model;
+      },
+    });
+    this.running = run;
+    try {
+      return await run;
+    } finally {
+      this.running = undefined;
+      this.steering = undefined;
+    }
+  }
 }

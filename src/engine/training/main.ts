@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { RpcPeer, type Port } from '../../protocol/rpc';
-import type { BegunRun, TrainingEvents, TrainingProgress } from '../../protocol/training';
+import type { BegunRun, DimensionsRow, TrainingEvents, TrainingProgress } from '../../protocol/training';
 import { Coordinator } from './coordinator';
 import { trainerThreadHandlers } from './trainerThread';
 import type { TrainerThreadData } from './trainerThreads';
@@ -19,7 +19,11 @@ if (data?.role === 'trainerThread') {
 } else {
   const coordinator = new Coordinator(
     (progress: TrainingProgress) => void peer.remote.progress(progress).catch(() => undefined),
-    { background: true, onBegun: (run: BegunRun) => void peer.remote.begun(run).catch(() => undefined) },
+    {
+      background: true,
+      onBegun: (run: BegunRun) => void peer.remote.begun(run).catch(() => undefined),
+      onCompared: (row: DimensionsRow) => void peer.remote.compared(row).catch(() => undefined),
+    },
   );
   const peer = new RpcPeer<TrainingEvents>(port, coordinator.handlers);
 }

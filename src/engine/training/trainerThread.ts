@@ -5,6 +5,8 @@ import { readShard } from '../corpus/readShard';
 import { countRuns, countShards, indexBlock, loadBlock, mergeRuns } from './cooccurrence/countTasks';
 import { fillCooccurrences, svdBlocks, svdSums } from './counts/svdSteps';
 import { evaluateTasks } from './streamed/heldOut';
+import { gatherHeldOut } from './heldOutPairs';
+import { judge } from './judge';
 import { streamedModel } from './streamed/models';
 import { trainTasks } from './streamed/trainTasks';
 import type { TrainerThreadApi, TrainerThreadData } from './trainerThreads';
@@ -34,5 +36,7 @@ export function trainerThreadHandlers(data: TrainerThreadData): Handlers<Trainer
     svdBlocks,
     svdSums,
     evaluateStreamed: evaluateTasks,
+    gatherHeldOut,
+    judge,
   };
 }

@@ -22,6 +22,8 @@ import type {
 } from './cooccurrence/countTasks';
 import type { CooccurrenceShard } from './cooccurrence/shard';
 import type { BlockStep, BlockSum, FillStep, SumStep } from './counts/svdSteps';
+import type { GatheredPairs, HeldOutPairsRequest } from './heldOutPairs';
+import type { JudgeRequest, Judgement } from './judge';
 import type { InitialiseRequest, PackedVocabulary } from './streamed/streamedModel';
 import type { TrainTask } from './streamed/trainTasks';
 
@@ -48,6 +50,8 @@ export interface TrainerThreadApi {
   svdBlocks(step: BlockStep): Promise<void>;
   svdSums(step: SumStep): Promise<BlockSum[]>;
   evaluateStreamed(task: TrainTask): Promise<HeldOut>;
+  gatherHeldOut(request: HeldOutPairsRequest): Promise<GatheredPairs>;
+  judge(request: JudgeRequest): Promise<Judgement>;
 }
 
 /** A corpus as it crosses threads: its vocabulary has lost its methods. */

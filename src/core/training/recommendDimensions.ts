@@ -1,0 +1,28 @@
+/** What is known of one number of dimensions. */
+export interface JudgedDimensions {
+  readonly dimensions: number;
+  /** Higher is better. */
+  readonly quality: number;
+  readonly standardError: number;
+}
+
+export interface Recommendation<Row extends JudgedDimensions> {
+  /** The smallest within noise of the best. */
+  readonly recommended: Row;
+  readonly best: Row;
+}
+
+/**
+ * The smallest number of dimensions whose quality is within one standard error of the best one's: the one-standard-error
+ * rule of Breiman, Friedman, Olshen & Stone (Classification and Regression Trees, 1984, 3.4.3). Undefined without rows.
+ */
+export function recommendDimensions<Row extends JudgedDimensions>(rows: readonly Row[]): Recommendation<Row> | undefined {
+  const ascending = [...rows].sort((a, b) => a.dimensions - b.dimensions);
+  const [first, ...rest] = ascending;
+  if (!first) {
+    return undefined;
+  }
+  const best = rest.reduce((found, row) => (row.quality > found.quality ? row : found), first);
+  const recommended = ascending.find(({ quality }) => quality >= best.quality - best.standardError) ?? best;
+  return { recommended, best };
+}
