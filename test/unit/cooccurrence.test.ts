@@ -184,7 +184,7 @@ suite('co-occurrences', () => {
       assert.equal(starts.at(-1), size);
       const sizes = starts.slice(1).map((end, i) => end - starts[i]!);
       assert.ok(Math.min(...sizes) > 0);
-      assert.ok(Math.max(...sizes) <= Math.max(512, size / 400));
+      assert.ok(Math.max(...sizes) <= Math.max(512, Math.ceil(size / 256)));
       assert.ok(size < 1000 || sizes[0]! < size / 8);
     }
   });

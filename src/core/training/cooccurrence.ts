@@ -30,11 +30,12 @@ export function distanceUnits(window: number, weighting: DistanceWeighting): Dis
   return { units, scale };
 }
 
-/** Words a shard has at most, unless there would be too many shards: what a cache holds two sets of rows of. */
-const SHARD_WORDS = 512;
-const MOST_SHARDS_BY_WORDS = 400;
-/** No shard has more of the co-occurrences than this, as far as can be known before they are counted. */
-const SHARD_SHARE = 1 / 64;
+/** Words a part of the vocabulary has at most, unless there would be too many parts: a cache holds rows of two. */
+const PART_WORDS = 512;
+const MOST_PARTS_BY_WORDS = 256;
+/** No part has more of the co-occurrences than this, as far as can be known before they are counted. */
+const PART_SHARE = 1 / 64;
+/** What a shard has in memory while it is counted or rearranged, 12 bytes each. */
 const SHARD_ENTRIES = 8_000_000;
 
 /**
@@ -45,14 +46,22 @@ const SHARD_ENTRIES = 8_000_000;
  * @returns the ids at which shards begin, and at the end the number of words
  */
 export function planShards(counts: ArrayLike<number>, window: number): Int32Array<ArrayBuffer> {
+  return cutWords(counts, window, SHARD_ENTRIES);
+}
+
+/**
+ * Cuts the words into at most some hundred parts, with fewer words a part where they are frequent. As `planShards`, but
+ * for the number of parts of an enormous corpus.
+ */
+export function cutWords(counts: ArrayLike<number>, window: number, partEntries = Infinity): Int32Array<ArrayBuffer> {
   const size = counts.length;
   const mostOf = (id: number): number => Math.min(2 * window * counts[id]!, size);
   let total = 0;
   for (let id = 0; id < size; id++) {
     total += mostOf(id);
   }
-  const mostEntries = Math.min(total * SHARD_SHARE, SHARD_ENTRIES);
-  const mostWords = Math.max(SHARD_WORDS, Math.ceil(size / MOST_SHARDS_BY_WORDS));
+  const mostEntries = Math.min(total * PART_SHARE, partEntries);
+  const mostWords = Math.max(PART_WORDS, Math.ceil(size / MOST_PARTS_BY_WORDS));
   const starts = [0];
   let entries = 0;
   for (let id = 0; id < size; id++) {

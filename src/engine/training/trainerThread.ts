@@ -7,6 +7,9 @@ import { fillCooccurrences, svdBlocks, svdSums } from './counts/svdSteps';
 import { evaluateTasks } from './streamed/heldOut';
 import { gatherHeldOut } from './heldOutPairs';
 import { judge } from './judge';
+import { initialise } from './glove/learnGlove';
+import { arrangeTiles } from './glove/tiles';
+import { trainTiles } from './glove/trainTiles';
 import { streamedModel } from './streamed/models';
 import { trainTasks } from './streamed/trainTasks';
 import type { TrainerThreadApi, TrainerThreadData } from './trainerThreads';
@@ -38,5 +41,8 @@ export function trainerThreadHandlers(data: TrainerThreadData): Handlers<Trainer
     evaluateStreamed: evaluateTasks,
     gatherHeldOut,
     judge,
+    arrangeTiles,
+    initialiseGlove: initialise,
+    trainTiles,
   };
 }

@@ -24,6 +24,9 @@ import type { CooccurrenceShard } from './cooccurrence/shard';
 import type { BlockStep, BlockSum, FillStep, SumStep } from './counts/svdSteps';
 import type { GatheredPairs, HeldOutPairsRequest } from './heldOutPairs';
 import type { JudgeRequest, Judgement } from './judge';
+import type { InitialiseGlove } from './glove/learnGlove';
+import type { ArrangeTask } from './glove/tiles';
+import type { TileTask } from './glove/trainTiles';
 import type { InitialiseRequest, PackedVocabulary } from './streamed/streamedModel';
 import type { TrainTask } from './streamed/trainTasks';
 
@@ -52,6 +55,9 @@ export interface TrainerThreadApi {
   evaluateStreamed(task: TrainTask): Promise<HeldOut>;
   gatherHeldOut(request: HeldOutPairsRequest): Promise<GatheredPairs>;
   judge(request: JudgeRequest): Promise<Judgement>;
+  arrangeTiles(task: ArrangeTask): Promise<void>;
+  initialiseGlove(request: InitialiseGlove): Promise<void>;
+  trainTiles(task: TileTask): Promise<void>;
 }
 
 /** A corpus as it crosses threads: its vocabulary has lost its methods. */

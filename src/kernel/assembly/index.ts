@@ -20,3 +20,4 @@ export {
   subwordLossPairs,
 } from './subword';
 export { multiplySparse, gramPanels, multiplyDense } from './svd';
+export { configureGlove, trainGlove } from './glove';

@@ -1,0 +1,102 @@
+import { rm } from 'node:fs/promises';
+import { VecinityError } from '../../../core/errors';
+import { cutWords } from '../../../core/training/cooccurrence';
+import { gloveVectors, initialiseGlove } from '../../../core/training/glove';
+import { Random } from '../../../core/training/random';
+import type { TrainingOptions } from '../../../core/training/options';
+import { layOutGlove, viewGlove, type GloveLayout } from '../../../kernel/gloveLayout';
+import { allocateMemory, type TrainingMemory } from '../../../kernel/trainingMemory';
+import { compactRows } from '../compactRows';
+import { createRunControl, lossesByEpoch, lossSoFar, meanLossOfEpoch } from '../control';
+import { countCooccurrences } from '../cooccurrence/countCooccurrences';
+import type { CooccurrenceShard } from '../cooccurrence/shard';
+import type { Learned, LearningContext } from '../learner';
+import type { TiledCooccurrences } from './tiles';
+
+/** Learns by GloVe: counts co-occurrences, lays them out in tiles, and trains on those, epoch by epoch. */
+export async function learnGlove(context: LearningContext): Promise<Learned> {
+  const { corpus, options, kernel, threads, signal } = context;
+  const { size, counts } = corpus.vocabulary;
+  // Before hours may have gone into counting.
+  const layout = layOutGlove(
+    { vocabularySize: size, dimensions: options.dimensions, threads: threads.length },
+    context.memoryLimit,
+  );
+  const { shards, entries } = await countCooccurrences(
+    { ...context, memoryLimit: context.memoryLimit - layout.bytes },
+    { window: options.window, weighting: 'harmonic' },
+  );
+  if (entries === 0) {
+    throw new VecinityError('noText', 'No word of this text has another one beside it: there is nothing to learn from.', {
+      remedy: 'Use running text with several words a line, or a lower minCount.',
+    });
+  }
+  try {
+    const columnStarts = cutWords(counts, options.window);
+    const tiles: TiledCooccurrences = {
+      shards,
+      columnStarts,
+      tileStarts: new SharedArrayBuffer(4 * shards.length * columnStarts.length),
+    };
+    const next = new Int32Array(new SharedArrayBuffer(4));
+    await context.all(threads.map((remote) => remote.arrangeTiles({ tiles, next, gate: context.gate })));
+    const memory = allocateMemory(layout, kernel);
+    await threads[0]!.initialiseGlove({ layout, memory, options }, signal);
+    return await train(context, tiles, entries, layout, memory);
+  } finally {
+    await discard(shards);
+  }
+}
+
+async function train(
+  context: LearningContext,
+  tiles: TiledCooccurrences,
+  entries: number,
+  layout: GloveLayout,
+  memory: TrainingMemory,
+): Promise<Learned> {
+  const { corpus, options, threads } = context;
+  const { epochs, dimensions } = options;
+  const model = viewGlove(layout, memory);
+  context.show({ rows: () => gloveVectors(model), stride: dimensions });
+  const control = createRunControl(threads.length, epochs, context.gate);
+  context.enter('training', () => {
+    const done = Number(Atomics.load(control.tokensDone, 0)) / entries;
+    const epochsDone = Math.min(epochs, Math.floor(done));
+    return {
+      fraction: done / epochs,
+      tokens: done * corpus.tokens,
+      ...lossSoFar(control),
+      epochsDone,
+      ...(epochsDone > 0 ? { epochLoss: meanLossOfEpoch(control, epochsDone - 1) } : {}),
+    };
+  });
+  const rowsDone = new Int32Array(new SharedArrayBuffer(4 * tiles.shards.length));
+  const columnsDone = new Int32Array(new SharedArrayBuffer(4 * (tiles.columnStarts.length - 1)));
+  await context.all(
+    threads.map((remote, thread) =>
+      remote.trainTiles({ thread, options, tiles, layout, memory, control, rowsDone, columnsDone }),
+    ),
+  );
+  const sums = gloveVectors(model);
+  const vectors = await compactRows(sums, dimensions, corpus.vocabulary.size, options, context.breather);
+  return { vectors, lossByEpoch: lossesByEpoch(control), figures: { cooccurrences: entries } };
+}
+
+/** Fills the memory, which is all zero; in a trainer thread. */
+export function initialise({ layout, memory, options }: InitialiseGlove): void {
+  // Stream 0 is for the initial weights.
+  initialiseGlove(viewGlove(layout, memory), Random.seeded(options.seed, 0));
+}
+
+export interface InitialiseGlove {
+  readonly layout: GloveLayout;
+  readonly memory: TrainingMemory;
+  readonly options: TrainingOptions;
+}
+
+/** The run's folder may be used again, for other dimensions of the same corpus. */
+async function discard(shards: readonly CooccurrenceShard[]): Promise<void> {
+  const files = new Set(shards.flatMap(({ location }) => (location.kind === 'disk' ? [location.path] : [])));
+  await Promise.all([...files].map((file) => rm(file, { force: true })));
+}

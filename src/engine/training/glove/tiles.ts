@@ -1,0 +1,133 @@
+import type { GloveTrainer } from '../../../core/training/glove';
+import { TILE_PIECE } from '../../../core/training/glove';
+import { pass, type Gate } from '../../gate';
+import { shardBytes, viewShard, type CooccurrenceShard } from '../cooccurrence/shard';
+import { SpillFiles } from '../cooccurrence/spillFiles';
+
+/**
+ * The co-occurrences as tiles: each shard's columns are cut into blocks, and its entries lie block by block, within a block
+ * row by row. In place of columns stand cells, the row in the shard and the column in the block, 16 bits each.
+ */
+export interface TiledCooccurrences {
+  readonly shards: readonly CooccurrenceShard[];
+  /** Ids at which blocks of columns begin, and the number of words. */
+  readonly columnStarts: Int32Array;
+  /** By shard and block (and one more): Uint32, where in the shard's entries the tile begins. */
+  readonly tileStarts: SharedArrayBuffer;
+}
+
+export interface ArrangeTask {
+  readonly tiles: TiledCooccurrences;
+  /** The next shard nobody has taken yet. */
+  readonly next: Int32Array;
+  readonly gate: Gate;
+}
+
+/** Rearranges shards into tiles, in their own place, until none is left, beside other threads. */
+export function arrangeTiles({ tiles, next, gate }: ArrangeTask): void {
+  const { shards, columnStarts } = tiles;
+  const blocks = columnStarts.length - 1;
+  const blockOf = new Uint16Array(columnStarts.at(-1)!);
+  for (let block = 0; block < blocks; block++) {
+    blockOf.fill(block, columnStarts[block], columnStarts[block + 1]);
+  }
+  const files = new SpillFiles();
+  try {
+    for (;;) {
+      const number = Atomics.add(next, 0, 1);
+      const shard = shards[number];
+      if (!shard) {
+        return;
+      }
+      pass(gate);
+      const starts = new Uint32Array(tiles.tileStarts, 4 * (blocks + 1) * number, blocks + 1);
+      arrange(shard, blockOf, columnStarts, starts, files);
+    }
+  } finally {
+    files.close();
+  }
+}
+
+function arrange(
+  shard: CooccurrenceShard,
+  blockOf: Uint16Array,
+  columnStarts: Int32Array,
+  starts: Uint32Array,
+  files: SpillFiles,
+): void {
+  const { location, entries } = shard;
+  const bytes = new Uint8Array(shardBytes(shard));
+  if (location.kind === 'memory') {
+    bytes.set(new Uint8Array(location.buffer));
+  } else {
+    files.read(location, bytes);
+  }
+  const from = viewShard(shard, bytes.buffer);
+  const target = location.kind === 'memory' ? location.buffer : new ArrayBuffer(bytes.length);
+  const to = viewShard(shard, target);
+  starts.fill(0);
+  for (let i = 0; i < entries; i++) {
+    starts[blockOf[from.columns[i]!]! + 1]!++;
+  }
+  for (let block = 1; block < starts.length; block++) {
+    starts[block]! += starts[block - 1]!;
+  }
+  const next = starts.slice();
+  for (let row = 0; row < shard.rows; row++) {
+    const end = from.rowStarts[row + 1]!;
+    for (let i = from.rowStarts[row]!; i < end; i++) {
+      const column = from.columns[i]!;
+      const block = blockOf[column]!;
+      const at = next[block]!++;
+      to.columns[at] = row | ((column - columnStarts[block]!) << 16);
+      to.weights[at] = from.weights[i]!;
+    }
+  }
+  if (location.kind === 'disk') {
+    files.write(location, new Uint8Array(target));
+  }
+}
+
+/** Brings tiles to a trainer piece by piece. Each thread has its own; to be closed. */
+export class TileReader {
+  private readonly files = new SpillFiles();
+  private readonly starts: Uint32Array;
+  private readonly blocks: number;
+
+  constructor(private readonly tiles: TiledCooccurrences) {
+    this.starts = new Uint32Array(tiles.tileStarts);
+    this.blocks = tiles.columnStarts.length - 1;
+  }
+
+  /** Co-occurrences of a tile. */
+  size(row: number, column: number): number {
+    const at = row * (this.blocks + 1) + column;
+    return this.starts[at + 1]! - this.starts[at]!;
+  }
+
+  /** Fills the trainer's arrays with the piece of a tile from `from` on; returns how many co-occurrences it has. */
+  load(row: number, column: number, from: number, { cells, weights }: GloveTrainer): number {
+    const count = Math.min(TILE_PIECE, this.size(row, column) - from);
+    const shard = this.tiles.shards[row]!;
+    const cellsAt = 4 * (shard.rows + 1 + this.starts[row * (this.blocks + 1) + column]! + from);
+    const weightsAt = cellsAt + 4 * shard.entries;
+    const { location } = shard;
+    if (location.kind === 'memory') {
+      cells.set(new Uint32Array(location.buffer, cellsAt, count));
+      weights.set(new Float32Array(location.buffer, weightsAt, count));
+    } else {
+      const read = (array: Uint32Array | Float32Array, position: number): void =>
+        this.files.read(
+          { ...location, position: location.position + position },
+          new Uint8Array(array.buffer, array.byteOffset, 4 * count),
+        );
+      read(cells, cellsAt);
+      read(weights, weightsAt);
+    }
+    return count;
+  }
+
+  close(): void {
+    this.files.close();
+  }
+}

@@ -1,0 +1,100 @@
+import { ScalarGlove, type GloveTrainer } from '../../../core/training/glove';
+import { tileOrder } from '../../../core/training/tileOrder';
+import type { TrainingOptions } from '../../../core/training/options';
+import { KernelGlove } from '../../../kernel/gloveKernel';
+import { viewGlove, type GloveLayout } from '../../../kernel/gloveLayout';
+import type { TrainingMemory } from '../../../kernel/trainingMemory';
+import { boundary, pass, working, type Gate } from '../../gate';
+import { diverged } from '../compactRows';
+import { addLoss, type RunControl } from '../control';
+import { TileReader, type TiledCooccurrences } from './tiles';
+
+/** What a trainer thread needs to train on tiles; crosses threads by structured clone. */
+export interface TileTask {
+  readonly thread: number;
+  readonly options: TrainingOptions;
+  readonly tiles: TiledCooccurrences;
+  readonly layout: GloveLayout;
+  readonly memory: TrainingMemory;
+  readonly control: RunControl;
+  /** Int32 by shard: tiles of it that are done, over all epochs. */
+  readonly rowsDone: Int32Array;
+  /** Int32 by block of columns. */
+  readonly columnsDone: Int32Array;
+}
+
+/** How long a thread waits for another before it looks at the gate again. */
+const waitMilliseconds = 20;
+
+/**
+ * Trains on tile after tile, epoch after epoch, beside other threads. A tile begins when those before it that have words or
+ * contexts in common with it are done: no two threads meet in a row, and the result is the same for any number of threads.
+ *
+ * @throws VecinityError `cancelled`; `badOption` naming the learning rate if the loss becomes NaN
+ */
+export function trainTiles(task: TileTask): void {
+  const reader = new TileReader(task.tiles);
+  try {
+    working(task.control.gate, () => takeTiles(task, reader));
+  } finally {
+    reader.close();
+  }
+}
+
+function takeTiles(task: TileTask, reader: TileReader): void {
+  const { options, tiles, control, rowsDone, columnsDone } = task;
+  const trainer = createTrainer(task);
+  const rowsBefore = new Int32Array(rowsDone.length);
+  const columnsBefore = new Int32Array(columnsDone.length);
+  let taken = Atomics.add(control.nextTask, 0, 1);
+  let number = 0;
+  for (let epoch = 0; epoch < options.epochs; epoch++) {
+    for (const { row, column } of tileOrder(rowsDone.length, columnsDone.length, options.seed, epoch)) {
+      const size = reader.size(row, column);
+      if (size === 0) {
+        continue;
+      }
+      if (number++ === taken) {
+        waitUntil(rowsDone, row, rowsBefore[row]!, control.gate);
+        waitUntil(columnsDone, column, columnsBefore[column]!, control.gate);
+        let cost = 0;
+        for (let from = 0; from < size; ) {
+          pass(control.gate);
+          const count = reader.load(row, column, from, trainer);
+          cost += trainer.train(count, tiles.shards[row]!.firstRow, tiles.columnStarts[column]!);
+          Atomics.add(control.tokensDone, 0, BigInt(count));
+          from += count;
+        }
+        if (Number.isNaN(cost)) {
+          throw diverged(options.learningRate);
+        }
+        addLoss(control, task.thread, epoch, cost, size);
+        countDone(rowsDone, row);
+        countDone(columnsDone, column);
+        boundary(control.gate);
+        taken = Atomics.add(control.nextTask, 0, 1);
+      }
+      rowsBefore[row]!++;
+      columnsBefore[column]!++;
+    }
+  }
+}
+
+function createTrainer({ layout, memory, thread, options }: TileTask): GloveTrainer {
+  const { xMax, gloveAlpha: alpha, learningRate } = options;
+  return memory.kernel
+    ? new KernelGlove(memory.kernel, memory.memory, layout, thread, { xMax, alpha, learningRate })
+    : new ScalarGlove(viewGlove(layout, memory), { xMax, alpha, learningRate });
+}
+
+function waitUntil(done: Int32Array, at: number, ticket: number, gate: Gate): void {
+  for (let now = Atomics.load(done, at); now !== ticket; now = Atomics.load(done, at)) {
+    pass(gate);
+    Atomics.wait(done, at, now, waitMilliseconds);
+  }
+}
+
+function countDone(done: Int32Array, at: number): void {
+  Atomics.add(done, at, 1);
+  Atomics.notify(done, at);
+}

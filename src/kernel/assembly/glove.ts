@@ -1,0 +1,200 @@
+// GloVe (Pennington et al. 2014) on one tile of the co-occurrence matrix. src/core/training/glove.ts does the same in
+// scalar TypeScript.
+//
+// AdaGrad needs 1 / sqrt(G), G = 1 + the sum of the squared steps t. Kept is not G but s = 1 / sqrt(G). A step moves the
+// weight by u = s t, and then 1 / sqrt(G + t^2) = s / sqrt(1 + u^2), which for small u is s (1 - u^2 / 2): neither
+// square root nor division. The error is below 3/8 u^4; large errors, met in the first epoch, take the exact way.
+import { multiplyAdd } from './simd';
+
+/** |learning rate x error| up to here takes the short way: u is below that times the largest weight. */
+const SHORT_WAY: f32 = 0.0625;
+/** |error| up to here cannot make a gradient beyond the limit unless a weight is beyond half of it. */
+const SMALL_ERROR: f32 = 2;
+
+// Settings of this thread's instance. Addresses are bytes, all multiples of 16.
+let rowBytes: usize = 0;
+let vectorBytes: usize = 0;
+let cells: usize = 0;
+let weights: usize = 0;
+let logarithms: usize = 0;
+let factors: usize = 0;
+let log2XMax: f32 = 0;
+let alpha: f32 = 0;
+let rate: f32 = 0;
+let limit: f32 = 0;
+
+/**
+ * @param row    bytes of a row: the vector, `vector` bytes with its padding, as many of s, the bias and its G
+ * @param piece  room for `length` cells (u32: row | column << 16), as many co-occurrences (f32), and twice as many f32
+ */
+export function configureGlove(
+  row: usize,
+  vector: usize,
+  piece: usize,
+  length: usize,
+  logXMax: f32,
+  exponent: f32,
+  learningRate: f32,
+  gradientLimit: f32,
+): void {
+  rowBytes = row;
+  vectorBytes = vector;
+  cells = piece;
+  weights = cells + 4 * length;
+  logarithms = weights + 4 * length;
+  factors = logarithms + 4 * length;
+  log2XMax = logXMax;
+  alpha = exponent;
+  rate = learningRate;
+  limit = gradientLimit;
+}
+
+/** Trains on `count` cells of the tile whose rows begin at `words` and `contexts`; returns the sum of their costs. */
+export function trainGlove(count: u32, words: usize, contexts: usize): f64 {
+  prepare(count);
+  const bytes = rowBytes;
+  const vector = vectorBytes;
+  const biasAt = 2 * vector;
+  const learningRate = rate;
+  let cost: f64 = 0;
+  const end: usize = 4 * <usize>count;
+  for (let at: usize = 0; at < end; at += 4) {
+    const cell = load<u32>(cells + at);
+    const w = words + <usize>(cell & 0xffff) * bytes;
+    const c = contexts + <usize>(cell >> 16) * bytes;
+    const difference =
+      dot(w, c, vector) + load<f32>(w + biasAt) + load<f32>(c + biasAt) - load<f32>(logarithms + at);
+    const error = load<f32>(factors + at) * difference;
+    cost += <f64>error * <f64>difference;
+    if (abs(error) <= SMALL_ERROR && abs(error) * learningRate <= SHORT_WAY) {
+      step(w, c, vector, error * learningRate);
+    } else {
+      exactStep(w, c, vector, error);
+    }
+    stepBias(w + biasAt, error);
+    stepBias(c + biasAt, error);
+  }
+  return 0.5 * cost;
+}
+
+// @ts-ignore: decorator
+@inline
+function dot(w: usize, c: usize, vector: usize): f32 {
+  // Four sums, so that an addition does not wait for the one before it.
+  let s0 = f32x4.splat(0);
+  let s1 = f32x4.splat(0);
+  let s2 = f32x4.splat(0);
+  let s3 = f32x4.splat(0);
+  let k: usize = 0;
+  const blocks = vector & ~63;
+  for (; k < blocks; k += 64) {
+    s0 = multiplyAdd(v128.load(w + k), v128.load(c + k), s0);
+    s1 = multiplyAdd(v128.load(w + k, 16), v128.load(c + k, 16), s1);
+    s2 = multiplyAdd(v128.load(w + k, 32), v128.load(c + k, 32), s2);
+    s3 = multiplyAdd(v128.load(w + k, 48), v128.load(c + k, 48), s3);
+  }
+  for (; k < vector; k += 16) {
+    s0 = multiplyAdd(v128.load(w + k), v128.load(c + k), s0);
+  }
+  const s = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
+  return (
+    f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1) + (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3))
+  );
+}
+
+/** @param scaledError learning rate x error */
+// @ts-ignore: decorator
+@inline
+function step(w: usize, c: usize, vector: usize, scaledError: f32): void {
+  const e = f32x4.splat(scaledError);
+  const minusHalf = f32x4.splat(-0.5);
+  for (const end = w + vector; w < end; w += 16, c += 16) {
+    const ws = v128.load(w);
+    const cs = v128.load(c);
+    const wRoots = v128.load(w + vector);
+    const cRoots = v128.load(c + vector);
+    const wMoves = f32x4.mul(wRoots, f32x4.mul(e, cs));
+    const cMoves = f32x4.mul(cRoots, f32x4.mul(e, ws));
+    v128.store(w, f32x4.sub(ws, wMoves));
+    v128.store(c, f32x4.sub(cs, cMoves));
+    v128.store(w + vector, multiplyAdd(f32x4.mul(wMoves, wMoves), f32x4.mul(wRoots, minusHalf), wRoots));
+    v128.store(c + vector, multiplyAdd(f32x4.mul(cMoves, cMoves), f32x4.mul(cRoots, minusHalf), cRoots));
+  }
+}
+
+function exactStep(w: usize, c: usize, vector: usize, error: f32): void {
+  const e = f32x4.splat(error);
+  const r = f32x4.splat(rate);
+  const most = f32x4.splat(limit);
+  const least = f32x4.splat(-limit);
+  const one = f32x4.splat(1);
+  for (const end = w + vector; w < end; w += 16, c += 16) {
+    const ws = v128.load(w);
+    const cs = v128.load(c);
+    const wRoots = v128.load(w + vector);
+    const cRoots = v128.load(c + vector);
+    const wMoves = f32x4.mul(wRoots, f32x4.mul(r, f32x4.min(most, f32x4.max(least, f32x4.mul(e, cs)))));
+    const cMoves = f32x4.mul(cRoots, f32x4.mul(r, f32x4.min(most, f32x4.max(least, f32x4.mul(e, ws)))));
+    v128.store(w, f32x4.sub(ws, wMoves));
+    v128.store(c, f32x4.sub(cs, cMoves));
+    v128.store(w + vector, f32x4.div(wRoots, f32x4.sqrt(multiplyAdd(wMoves, wMoves, one))));
+    v128.store(c + vector, f32x4.div(cRoots, f32x4.sqrt(multiplyAdd(cMoves, cMoves, one))));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function stepBias(bias: usize, error: f32): void {
+  const g = load<f32>(bias, 4);
+  store<f32>(bias, load<f32>(bias) - error / sqrt<f32>(g));
+  store<f32>(bias, g + error * error, 4);
+}
+
+/** Computes ln x and min(1, (x / xMax)^alpha) of the first `count` co-occurrences, and of what fills up a vector. */
+function prepare(count: u32): void {
+  const exponent = f32x4.splat(alpha);
+  const offset = f32x4.splat(-alpha * log2XMax);
+  const one = f32x4.splat(1);
+  for (let at: usize = 0, end: usize = 4 * <usize>count; at < end; at += 16) {
+    const log2 = binaryLogarithm(v128.load(weights + at));
+    v128.store(logarithms + at, f32x4.mul(log2, f32x4.splat(0.6931471805599453)));
+    v128.store(factors + at, f32x4.min(one, powerOfTwo(multiplyAdd(log2, exponent, offset))));
+  }
+}
+
+/**
+ * log2 x of four positive, normal values. x = 2^k m with m in [sqrt(1/2), sqrt(2)), and ln m = 2 atanh(r), r = (m - 1) /
+ * (m + 1), by its series: |r| < 0.172, so that the first term left out is below 1e-9.
+ */
+// @ts-ignore: decorator
+@inline
+function binaryLogarithm(x: v128): v128 {
+  const one = f32x4.splat(1);
+  // The exponent of x / sqrt(1/2), whose bits are 0x3f3504f3.
+  const k = i32x4.shr_s(i32x4.sub(x, i32x4.splat(0x3f3504f3)), 23);
+  const m = i32x4.sub(x, i32x4.shl(k, 23));
+  const r = f32x4.div(f32x4.sub(m, one), f32x4.add(m, one));
+  const r2 = f32x4.mul(r, r);
+  let series = multiplyAdd(r2, f32x4.splat(2.0 / 9), f32x4.splat(2.0 / 7));
+  series = multiplyAdd(series, r2, f32x4.splat(2.0 / 5));
+  series = multiplyAdd(series, r2, f32x4.splat(2.0 / 3));
+  series = multiplyAdd(series, r2, f32x4.splat(2));
+  return multiplyAdd(f32x4.mul(series, r), f32x4.splat(1.4426950408889634), f32x4.convert_i32x4_s(k));
+}
+
+/** 2^x in four lanes, of x from -126 (below: as if it were that) to 0.5: by the series of e^(x ln 2). */
+// @ts-ignore: decorator
+@inline
+function powerOfTwo(x: v128): v128 {
+  const clamped = f32x4.max(f32x4.min(x, f32x4.splat(1)), f32x4.splat(-126));
+  const whole = f32x4.nearest(clamped);
+  const y = f32x4.mul(f32x4.sub(clamped, whole), f32x4.splat(0.6931471805599453));
+  let p = multiplyAdd(y, f32x4.splat(1.0 / 5040), f32x4.splat(1.0 / 720));
+  p = multiplyAdd(p, y, f32x4.splat(1.0 / 120));
+  p = multiplyAdd(p, y, f32x4.splat(1.0 / 24));
+  p = multiplyAdd(p, y, f32x4.splat(1.0 / 6));
+  p = multiplyAdd(p, y, f32x4.splat(0.5));
+  p = multiplyAdd(p, y, f32x4.splat(1));
+  p = multiplyAdd(p, y, f32x4.splat(1));
+  return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(whole), i32x4.splat(127)), 23));
+}
