@@ -79,16 +79,17 @@ export interface TrainingOptions {
 }
 
 const common = ['dimensions', 'window', 'minCount', 'seed', 'threads', 'phrases', 'phraseThreshold'] as const;
-const gradient = ['epochs', 'learningRate', 'minLearningRate', 'startFrom', 'hold', 'stability'] as const;
+const gradient = ['epochs', 'learningRate', 'minLearningRate', 'stability'] as const;
 const predictive = [...common, ...gradient, 'sample', 'reproducible'] as const;
-const sampled = [...predictive, 'negative', 'nsExponent', 'hierarchicalSoftmax'] as const;
+const starting = ['startFrom', 'hold'] as const;
+const sampled = [...predictive, ...starting, 'negative', 'nsExponent', 'hierarchicalSoftmax'] as const;
 
 const used: Readonly<Record<Algorithm, readonly (keyof TrainingOptions)[]>> = {
   skipgram: sampled,
   cbow: [...sampled, 'cbowMean'],
   subword: [...predictive, 'negative', 'nsExponent', 'minN', 'maxN', 'buckets'],
   glove: [...common, ...gradient, 'xMax', 'gloveAlpha'],
-  lm: [...predictive, 'hidden', 'softmaxSamples'],
+  lm: [...predictive, ...starting, 'hidden', 'softmaxSamples'],
   counts: [...common, 'sample', 'contextSmoothing', 'shift', 'eigenvalueWeight'],
   onehot: ['minCount', 'phrases', 'phraseThreshold'],
 };

@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { VecinityError, cancelled } from '../../core/errors';
+import type { Space } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import type { RequestedOptions } from '../../core/training/checkOptions';
 import { usedOptions, type Algorithm, type TrainingOptions } from '../../core/training/options';
@@ -20,6 +21,7 @@ import type { Learn, Learned, LearningContext, LiveModel } from './learner';
 import { learnedSpace } from './learnedSpace';
 import { learners } from './learners';
 import { ProgressMeter } from './progressMeter';
+import { adoptStart, readStart } from './startFrom';
 import { Steering } from './steering';
 import { TrainerThreads, type TrainerThreadApi } from './trainerThreads';
 
@@ -63,14 +65,16 @@ export async function runTraining(
   const began = steering.now();
   await checkModelPath(request.output);
   // Bad options are refused before anything is read.
-  learnerOf(planFor(0, request.options).options.algorithm);
+  const { algorithm } = planFor(0, request.options).options;
+  learnerOf(algorithm);
+  const requested = await adoptStart(request.options, algorithm);
   const meter = new ProgressMeter(onProgress, steering);
   try {
     meter.enter('finding');
     await removeStaleSpills();
     const { survey, files } = await surveyCorpus(request.corpus, signal);
     requireText(survey, request.corpus);
-    const { options } = planFor(survey.bytes, request.options);
+    const { options } = planFor(survey.bytes, requested);
     const run = new Run(request, options, survey, files, meter, signal, { ...surroundings, steering });
     const { space, corpusSurvey, reading, training } = await run.withCorpus(async (corpus, corpusSurvey) => {
       const readingEnded = steering.now();
@@ -86,7 +90,7 @@ export async function runTraining(
           lossByEpoch: learned.lossByEpoch,
           seconds: (ended - began) / 1000,
           corpusFingerprint: corpusFingerprint(files),
-        }),
+        }, run.start),
         corpusSurvey,
         reading: (readingEnded - began) / 1000,
         training: (ended - readingEnded) / 1000,
@@ -123,6 +127,8 @@ function learnerOf(algorithm: Algorithm): Learn {
 
 /** One reading of a corpus, and what is learnt from it, once or several times. */
 export class Run {
+  /** What training starts from, once `learn` has read it. */
+  start: Space | undefined;
   private readonly calls: Promise<unknown>[] = [];
   private readonly kernel: Kernel | undefined;
   private readonly gate: Gate;
@@ -174,6 +180,8 @@ export class Run {
   async learn(corpus: Corpus, options: TrainingOptions, enter?: LearningContext['enter']): Promise<Learned> {
     this.throwIfAborted();
     const { vocabulary, tokens } = corpus;
+    const memoryLimit = this.request.memoryLimit ?? totalmem() / 2;
+    this.start ??= await readStart(options, memoryLimit, this.signal);
     this.surroundings.onBegun?.({ options, tokens, vocabularySize: vocabulary.size });
     return learnerOf(options.algorithm)({
       corpus,
@@ -182,7 +190,8 @@ export class Run {
       threads: this.remotes,
       gate: this.gate,
       spillDirectory: this.spill,
-      memoryLimit: this.request.memoryLimit ?? totalmem() / 2,
+      start: this.start,
+      memoryLimit: memoryLimit - 2 * (this.start?.vectors.byteLength ?? 0),
       signal: this.signal,
       breather: new Breather(this.signal),
       all: (calls) => this.all(calls),

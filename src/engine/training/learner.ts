@@ -1,4 +1,4 @@
-import type { SpaceParts } from '../../core/space';
+import type { Space, SpaceParts } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import type { TrainingOptions } from '../../core/training/options';
 import type { Vocabulary } from '../../core/vocabulary';
@@ -20,6 +20,8 @@ export interface LearningContext {
   readonly threads: readonly Remote<TrainerThreadApi>[];
   /** For the threads: each call that takes long gets it, and calls `pass` every few milliseconds. */
   readonly gate: Gate;
+  /** The model that training starts from. */
+  readonly start?: Space | undefined;
   /** The run's own folder for temporary files; removed at its end. */
   readonly spillDirectory: string;
   /** Bytes the run may take. */

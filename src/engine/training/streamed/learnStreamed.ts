@@ -1,4 +1,5 @@
 import { VecinityError } from '../../../core/errors';
+import { anchorsOf, pullRows } from '../../../core/training/startFrom';
 import { allocateMemory } from '../../../kernel/trainingMemory';
 import { compactRows } from '../compactRows';
 import { createRunControl, heldOutOfEpoch, lossesByEpoch, lossSoFar, meanLossOfEpoch } from '../control';
@@ -24,6 +25,13 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   // In a thread that can be ended: with millions of words it takes seconds.
   await threads[0]!.initialise({ layout, memory, vocabulary: packed, options }, signal);
   const { stride } = model.vectors(layout, memory);
+  const anchors = context.start && anchorsOf(vocabulary, context.start);
+  const pull = (share: number): void => {
+    if (anchors) {
+      pullRows(model.vectors(layout, memory).rows, stride, anchors, share);
+    }
+  };
+  pull(1);
   context.show({ rows: () => model.vectors(layout, memory).rows, stride });
 
   const control = createRunControl(threads.length, options.epochs, context.gate);
@@ -44,8 +52,9 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
         : {}),
     };
   });
-  const tasks = threads.map((_, thread) => ({ thread, options, chunks, finalIds, tokens, layout, control, memory }));
+  const tasks = threads.map((_, thread) => ({ thread, options, chunks, finalIds, tokens, layout, control, memory, anchors }));
   await context.all(threads.map((remote, thread) => remote.trainStreamed(tasks[thread]!)));
+  pull(options.hold);
   const lossByEpoch = lossesByEpoch(control);
   if (lossByEpoch.length === 0) {
     throw new VecinityError('noText', 'No word of this text has another one beside it: there is nothing to learn from.', {

@@ -2,6 +2,7 @@ import type { CorpusChunk } from '../../../core/text/corpus';
 import { SENTENCE_END } from '../../../core/text/corpus';
 import type { TrainingOptions } from '../../../core/training/options';
 import { Random } from '../../../core/training/random';
+import { pullRows, type Anchors } from '../../../core/training/startFrom';
 import { learningRateAt } from '../../../core/training/schedule';
 import type { TrainingMemory } from '../../../kernel/trainingMemory';
 import { loadChunk } from '../../corpus/loadChunk';
@@ -29,6 +30,8 @@ export interface TrainTask {
   readonly control: RunControl;
   /** The weights, with the kernel that trains them; without one the scalar reference does. */
   readonly memory: TrainingMemory;
+  /** Words that are held near where they started. */
+  readonly anchors?: Anchors | undefined;
 }
 
 /**
@@ -53,6 +56,9 @@ function takeTasks(task: TrainTask): void {
       return;
     }
     const epoch = Math.floor(next / chunks.length);
+    if (epoch > 0 && next % chunks.length === 0) {
+      holdAnchors(task);
+    }
     const chunk = chunks[next % chunks.length]!;
     // Stream 0 is for the initial weights.
     trainer.begin(Random.seeded(options.seed, next + 1));
@@ -72,6 +78,14 @@ function takeTasks(task: TrainTask): void {
       }
       from = to;
     }
+  }
+}
+
+/** After each epoch, words that are held go back a part of their way; other threads may be at its last chunks still. */
+function holdAnchors({ anchors, options, layout, memory }: TrainTask): void {
+  if (anchors && options.hold > 0) {
+    const { rows, stride } = streamedModel(options.algorithm).vectors(layout, memory);
+    pullRows(rows, stride, anchors, options.hold);
   }
 }
 

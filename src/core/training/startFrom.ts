@@ -1,0 +1,84 @@
+import { Space, type Provenance } from '../space';
+import { Vocabulary } from '../vocabulary';
+
+/** Words that a text shares with the model its training starts from, and the vectors they have there. */
+export interface Anchors {
+  readonly dimensions: number;
+  /** Ids in the vocabulary of the text. */
+  readonly ids: Int32Array;
+  /** ids.length x dimensions. */
+  readonly rows: Float32Array;
+}
+
+/** The words of `vocabulary` that `start` has too. Their vectors are copied to shared memory, for trainer threads. */
+export function anchorsOf(vocabulary: Vocabulary, start: Space): Anchors {
+  const { dimensions } = start;
+  const shared: (readonly [id: number, startId: number])[] = [];
+  for (let id = 0; id < vocabulary.size; id++) {
+    const startId = start.vocabulary.id(vocabulary.word(id));
+    if (startId >= 0) {
+      shared.push([id, startId]);
+    }
+  }
+  const ids = new Int32Array(new SharedArrayBuffer(4 * shared.length));
+  const rows = new Float32Array(new SharedArrayBuffer(4 * shared.length * dimensions));
+  shared.forEach(([id, startId], i) => {
+    ids[i] = id;
+    rows.set(start.vector(startId), i * dimensions);
+  });
+  return { dimensions, ids, rows };
+}
+
+/**
+ * Moves the rows of shared words towards where they started: w += share (w0 - w). A share of 1 puts them there.
+ * @param rows rows of `stride` floats, by id
+ */
+export function pullRows(rows: Float32Array, stride: number, { dimensions, ids, rows: from }: Anchors, share: number): void {
+  ids.forEach((id, i) => {
+    const row = id * stride;
+    for (let k = 0; k < dimensions; k++) {
+      const start = from[i * dimensions + k]!;
+      rows[row + k] = share === 1 ? start : rows[row + k]! + share * (start - rows[row + k]!);
+    }
+  });
+}
+
+/**
+ * What was learnt, and behind it the words of the model it started from that the text does not have: they keep their
+ * vectors, and their count is 0, for they do not occur.
+ */
+export function withOtherWords(learnt: Space, start: Space): Space {
+  const { vocabulary, dimensions } = learnt;
+  const others: number[] = [];
+  let bytesLength = vocabulary.bytes.length;
+  for (let id = 0; id < start.vocabulary.size; id++) {
+    const word = start.vocabulary.word(id);
+    // Of a word that stands twice, the first vector is the one that was asked.
+    if (vocabulary.id(word) < 0 && start.vocabulary.id(word) === id) {
+      others.push(id);
+      bytesLength += start.vocabulary.offsets[id + 1]! - start.vocabulary.offsets[id]!;
+    }
+  }
+  const size = vocabulary.size + others.length;
+  const bytes = new Uint8Array(bytesLength);
+  const offsets = new Uint32Array(size + 1);
+  const counts = new Float64Array(size);
+  const vectors = new Float32Array(size * dimensions);
+  bytes.set(vocabulary.bytes);
+  offsets.set(vocabulary.offsets);
+  counts.set(vocabulary.counts);
+  vectors.set(learnt.vectors);
+  others.forEach((startId, i) => {
+    const id = vocabulary.size + i;
+    const [from, to] = [start.vocabulary.offsets[startId]!, start.vocabulary.offsets[startId + 1]!];
+    bytes.set(start.vocabulary.bytes.subarray(from, to), offsets[id]);
+    offsets[id + 1] = offsets[id]! + to - from;
+    vectors.set(start.vector(startId), id * dimensions);
+  });
+  return new Space(new Vocabulary(bytes, offsets, counts), vectors, dimensions, startedFrom(learnt.provenance, start));
+}
+
+function startedFrom(provenance: Provenance, start: Space): Provenance {
+  const hyperparameters = { ...provenance.hyperparameters, startFrom: start.provenance.name };
+  return { ...provenance, hyperparameters };
+}

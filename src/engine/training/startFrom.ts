@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { VecinityError } from '../../core/errors';
+import type { Space } from '../../core/space';
+import type { RequestedOptions } from '../../core/training/checkOptions';
+import type { Algorithm, TrainingOptions } from '../../core/training/options';
+import { gigabytes } from '../../kernel/trainingMemory';
+import { readModel, readSummary } from '../files/modelFile';
+
+/** Those of which a word has one input row, which is its vector. */
+const starting: readonly Algorithm[] = ['skipgram', 'cbow', 'lm'];
+
+/**
+ * Checks that a run can start from the model it asks for; the model's dimensions become the run's.
+ * @param algorithm what will be trained
+ * @throws VecinityError `badOption` if the algorithm does not start from vectors, if other dimensions are asked for, or
+ * if the model is one-hot; `unreadable` or `badFile` for a file that is no model
+ */
+export async function adoptStart(requested: RequestedOptions, algorithm: Algorithm): Promise<RequestedOptions> {
+  const { startFrom, dimensions } = requested;
+  if (!startFrom) {
+    return requested;
+  }
+  if (!starting.includes(algorithm)) {
+    throw new VecinityError('badOption', `startFrom cannot be set for ${algorithm}: it does not start from vectors.`, {
+      option: 'startFrom',
+      remedy: `Set algorithm to one of ${starting.join(', ')}, or leave startFrom empty.`,
+    });
+  }
+  const model = await readSummary(path.resolve(startFrom));
+  if (model.algorithm === 'onehot') {
+    throw new VecinityError('badOption', `startFrom cannot be ${model.name}: one-hot vectors hold nothing to start from.`, {
+      option: 'startFrom',
+      remedy: 'Start from a model that was learned.',
+    });
+  }
+  if (dimensions !== undefined && dimensions !== model.dimensions) {
+    throw new VecinityError(
+      'badOption',
+      `dimensions cannot be ${dimensions}: the model to start from, ${model.name}, has ${model.dimensions}.`,
+      { option: 'dimensions', remedy: `Set dimensions to ${model.dimensions}, or start from another model.` },
+    );
+  }
+  return { ...requested, dimensions: model.dimensions };
+}
+
+/**
+ * Reads the model that a run starts from; undefined where there is none.
+ * @param memoryLimit bytes that the run may take, of which this takes some
+ * @throws VecinityError `outOfMemory` with the arithmetic, before anything is read; as `readModel`
+ */
+export async function readStart(
+  { startFrom }: TrainingOptions,
+  memoryLimit: number,
+  signal: AbortSignal,
+): Promise<Space | undefined> {
+  if (!startFrom) {
+    return undefined;
+  }
+  const file = path.resolve(startFrom);
+  const { name, vocabularySize, dimensions, parts, bytes: fileBytes } = await readSummary(file);
+  const bytes = 2 * (parts ? fileBytes : 4 * vocabularySize * dimensions);
+  if (bytes > memoryLimit) {
+    throw new VecinityError(
+      'outOfMemory',
+      `The model to start from, ${name}, needs ${gigabytes(bytes)} (${vocabularySize} words x ${dimensions} dimensions, ` +
+        `twice: where words start is kept), and training may take ${gigabytes(memoryLimit)}.`,
+      { remedy: 'Start from a model with fewer words or dimensions, or let training take more memory.' },
+    );
+  }
+  return readModel(file, { signal });
+}
