@@ -22,8 +22,6 @@ export interface Provenance {
 
 /** What some algorithms learn besides a vector for each word; saved with the model. */
 export interface SpaceParts {
-  /** The other vector of each word (word2vec's output rows), V x d: where training can go on from. */
-  readonly output?: Float32Array;
   /** What vectors of any text can be made of: those of n-gram buckets, B x d (see Subwords). */
   readonly subwordVectors?: Float32Array;
   /** The number of each of these buckets, B. */

@@ -17,7 +17,7 @@ import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { modelMetadata } from '../../src/core/formats/modelLayout';
 import { buildHeader, tensorBytes } from '../../src/core/formats/safetensors';
-import type { Space } from '../../src/core/space';
+import type { Space, SpaceParts } from '../../src/core/space';
 import { writeAtomically } from '../../src/engine/files/atomicFile';
 import { checkModelPath, readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
 import { LoadedModel } from '../../src/engine/loadedModel';
@@ -122,29 +122,33 @@ suite('safetensors', function () {
   });
 
   test('what a model has besides vectors comes back, and its summary says so', async () => {
-    const output = Float32Array.from(randomRows(4, 3, 12).flat());
-    const space = spaceOf(randomRows(4, 3, 11), undefined, {}, { output });
+    const parts = subwordParts(3, 12);
+    const space = spaceOf(randomRows(4, 3, 11), undefined, {}, parts);
     const file = place('parts.safetensors');
-    assert.deepEqual((await writeModel(file, space)).parts, ['output']);
+    const names = ['subwords.vectors', 'subwords.buckets', 'subwords.ngrams'];
+    assert.deepEqual((await writeModel(file, space)).parts, names);
     const again = await readModel(file);
-    assert.deepEqual(again.parts, { output });
+    assert.deepEqual(again.parts, parts);
     assert.deepEqual(again.vectors, space.vectors);
-    assert.deepEqual(new LoadedModel(file, 0, again).summary.parts, ['output']);
+    assert.deepEqual(new LoadedModel(file, 0, again).summary.parts, names);
     await renameModel(file, 'renamed');
-    assert.deepEqual((await readModel(file)).parts, { output });
+    assert.deepEqual((await readModel(file)).parts, parts);
   });
 
   test('a part that does not fit, or that holds what it cannot, is refused with its byte', async () => {
     const file = place('part.safetensors');
-    await writeModel(file, spaceOf(randomRows(3, 2, 6), undefined, {}, { output: Float32Array.of(1, 2, 3, NaN, 5, 6) }));
-    await assertBad(file, /"output" with the impossible value NaN \(at byte \d+\)/);
-    await writeModel(file, spaceOf(randomRows(3, 2, 6), undefined, {}, { output: new Float32Array(6) }));
+    const space = (parts: SpaceParts): Space => spaceOf(randomRows(3, 2, 6), undefined, {}, parts);
+    await writeModel(file, space({ ...subwordParts(2, 1), subwordVectors: Float32Array.of(1, NaN, 3, 4) }));
+    await assertBad(file, /"subwords\.vectors" with the impossible value NaN \(at byte \d+\)/);
+    await writeModel(file, space({ ...subwordParts(2, 1), subwordBuckets: Int32Array.of(0, -7) }));
+    await assertBad(file, /"subwords\.buckets" with the impossible value -7 \(at byte \d+\)/);
+    await writeModel(file, withParts(6));
     const good = readFileSync(file);
     const header = good.toString('utf8', 8, 8 + Number(good.readBigUInt64LE(0)));
-    const own = '"output":{"dtype":"F32","shape":[3,2]';
-    for (const other of ['"output":{"dtype":"F32","shape":[2,3]', '"output":{"dtype":"I32","shape":[3,2]', '"output":{"dtype":"F32","shape":[6]']) {
+    const own = '"subwords.vectors":{"dtype":"F32","shape":[2,2]';
+    for (const other of ['"subwords.vectors":{"dtype":"F32","shape":[1,4]', '"subwords.vectors":{"dtype":"I32","shape":[2,2]', '"subwords.vectors":{"dtype":"F32","shape":[4]']) {
       writeFileSync(file, edited(own, other)(Buffer.from(good), header));
-      await assertBad(file, /"output" that is [FI]32 of [36 x2]+: that does not fit 3 words/);
+      await assertBad(file, /"subwords\.vectors" that is [FI]32 of [124 x]+: that does not fit 3 words/);
     }
   });
 
@@ -447,7 +451,16 @@ suite('safetensors', function () {
 
 /** A space of 3 words that has all that a model can have. */
 function withParts(seed: number): Space {
-  return spaceOf(randomRows(3, 2, seed), undefined, {}, { output: Float32Array.from(randomRows(3, 2, seed + 1).flat()) });
+  return spaceOf(randomRows(3, 2, seed), undefined, {}, subwordParts(2, seed + 1));
+}
+
+/** Two buckets of ten, for n-grams of 3 to 6 characters. */
+function subwordParts(dimensions: number, seed: number): SpaceParts {
+  return {
+    subwordVectors: Float32Array.from(randomRows(2, dimensions, seed).flat()),
+    subwordBuckets: Int32Array.of(4, 9),
+    subwordNgrams: Int32Array.of(3, 6, 10),
+  };
 }
 
 /** Replaces a part of the header by one of the same length. */

@@ -289,7 +289,7 @@ export function fasttextBinaryBytes(space: Space): number {
  * has here, words outside the vocabulary too. A word's own row is what its vector leaves over when the rows of its
  * n-grams are taken off. Buckets that no word of the vocabulary touches get zeros: fastText would leave them at the
  * small random numbers they began with, which mean as little. Without subwords the file has no n-grams (maxn 0).
- * Output weights are written where the space has them, else zeros: the vectors do not depend on them.
+ * Output weights are zeros: they are not kept, and the vectors do not depend on them.
  */
 export function* fasttextBinaryPieces(space: Space): Generator<Uint8Array> {
   const { dimensions, parts } = space;
@@ -305,12 +305,7 @@ export function* fasttextBinaryPieces(space: Space): Generator<Uint8Array> {
     subwords?.addRow(bucket, sum, 1);
   });
   yield matrixHeader(size, dimensions);
-  yield* rowPieces(size, dimensions, (word, sum) => {
-    const { output } = parts;
-    for (let i = 0; output && i < dimensions; i++) {
-      sum[i] = output[word * dimensions + i]!;
-    }
-  });
+  yield* rowPieces(size, dimensions, () => undefined);
 }
 
 /** The words' bytes with `_` for NUL, which ends a word in the file, and for the white space fastText reads words between. */

@@ -24,11 +24,6 @@ interface PartTensor {
 
 /** The optional tensors of a model file, one row each: what some algorithms learn besides vectors. */
 const partTensors: { readonly [Name in PartName]-?: PartTensor } = {
-  output: {
-    tensor: 'output',
-    dtype: 'F32',
-    shape: (_, { vocabularySize, dimensions }) => [vocabularySize, dimensions],
-  },
   subwordVectors: {
     tensor: 'subwords.vectors',
     dtype: 'F32',

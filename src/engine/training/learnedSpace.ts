@@ -11,7 +11,7 @@ export function learnedSpace(
   { algorithm, dimensions }: TrainingOptions,
   { vectors, parts }: Learned,
   provenance: Provenance,
-  start: Space | undefined,
+  start?: Space,
 ): Space {
   if (algorithm === 'onehot') {
     return new OneHotSpace(vocabulary, provenance);

@@ -4,6 +4,7 @@ import type { Space } from '../../core/space';
 import type { RequestedOptions } from '../../core/training/checkOptions';
 import type { Algorithm, TrainingOptions } from '../../core/training/options';
 import { gigabytes } from '../../kernel/trainingMemory';
+import type { ModelSummary } from '../../protocol/engine';
 import { readModel, readSummary } from '../files/modelFile';
 
 /** Those of which a word has one input row, which is its vector. */
@@ -33,23 +34,27 @@ export async function adoptStart(requested: RequestedOptions, algorithm: Algorit
       remedy: 'Start from a model that was learned.',
     });
   }
-  if (dimensions !== undefined && dimensions !== model.dimensions) {
+  checkDimensions(model, dimensions ?? model.dimensions);
+  return { ...requested, dimensions: model.dimensions };
+}
+
+function checkDimensions({ name, dimensions }: ModelSummary, wanted: number): void {
+  if (wanted !== dimensions) {
     throw new VecinityError(
       'badOption',
-      `dimensions cannot be ${dimensions}: the model to start from, ${model.name}, has ${model.dimensions}.`,
-      { option: 'dimensions', remedy: `Set dimensions to ${model.dimensions}, or start from another model.` },
+      `dimensions cannot be ${wanted}: the model to start from, ${name}, has ${dimensions}.`,
+      { option: 'dimensions', remedy: `Set dimensions to ${dimensions}, or start from another model.` },
     );
   }
-  return { ...requested, dimensions: model.dimensions };
 }
 
 /**
  * Reads the model that a run starts from; undefined where there is none.
  * @param memoryLimit bytes that the run may take, of which this takes some
- * @throws VecinityError `outOfMemory` with the arithmetic, before anything is read; as `readModel`
+ * @throws VecinityError `badOption` if it has other dimensions; `outOfMemory` with the arithmetic, before anything is read; as `readModel`
  */
 export async function readStart(
-  { startFrom }: TrainingOptions,
+  { startFrom, dimensions: wanted }: TrainingOptions,
   memoryLimit: number,
   signal: AbortSignal,
 ): Promise<Space | undefined> {
@@ -57,7 +62,9 @@ export async function readStart(
     return undefined;
   }
   const file = path.resolve(startFrom);
-  const { name, vocabularySize, dimensions, parts, bytes: fileBytes } = await readSummary(file);
+  const summary = await readSummary(file);
+  checkDimensions(summary, wanted);
+  const { name, vocabularySize, dimensions, parts, bytes: fileBytes } = summary;
   const bytes = 2 * (parts ? fileBytes : 4 * vocabularySize * dimensions);
   if (bytes > memoryLimit) {
     throw new VecinityError(
