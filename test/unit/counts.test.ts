@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { Matrix, SVD } from 'ml-matrix';
+import { SENTENCE_END } from '../../src/core/text/corpus';
 import { pmiBiases, squaredNorm, type LogCooccurrences, type PmiBiases } from '../../src/core/training/ppmi';
 import { Random } from '../../src/core/training/random';
+import { subsample } from '../../src/core/training/sampling';
 import { randomisedSvd, type SvdOperator } from '../../src/core/training/randomisedSvd';
 import {
   paddedWidth,
@@ -17,6 +19,7 @@ import type { Kernel } from '../../src/kernel/loader';
 import { KernelTallArithmetic } from '../../src/kernel/svdKernel';
 import { layOutSvd, viewSvd } from '../../src/kernel/svdLayout';
 import { createGate, stopThreads } from '../../src/engine/gate';
+import { countCooccurrences } from '../../src/engine/training/cooccurrence/countCooccurrences';
 import { learnCounts } from '../../src/engine/training/counts/learnCounts';
 import { corpusOf, learningContext, threadInPlace } from './support/learning';
 import { temporaryFolder } from './support/folder';
@@ -164,7 +167,7 @@ suite('learning by counting', function () {
   const size = 60;
   /** Words of the same tenth are used in the same way. */
   const sentences = topicSentences(400, size);
-  const given = { algorithm: 'counts', dimensions: 12, window: 3, minCount: 1, threads: 1 } as const;
+  const given = { algorithm: 'counts', dimensions: 12, window: 3, minCount: 1, sample: 0, threads: 1 } as const;
   const kernelOf = (variant: Kernel['variant']): Kernel => ({
     variant,
     module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes),
@@ -192,7 +195,7 @@ suite('learning by counting', function () {
 
   test('any number of threads gives the same bytes; another seed may not', async () => {
     const learn = async (threads: number, seed: number): Promise<Float32Array> => {
-      const context = learningContext(corpusOf(sentences, size, 20), { ...given, seed }, {
+      const context = learningContext(corpusOf(sentences, size, threads === 1 ? 20 : 7), { ...given, sample: 0.02, seed }, {
         spillDirectory: folder(),
         kernel: kernelOf('plain'),
         threads: Array.from({ length: threads }, threadInPlace),
@@ -202,6 +205,38 @@ suite('learning by counting', function () {
     const one = await learn(1, 5);
     assert.deepEqual(await learn(3, 5), one);
     assert.notDeepEqual(await learn(1, 6), one);
+  });
+
+  test('subsampling keeps of each word the share it should, whatever else is in the chunk', () => {
+    const random = Random.seeded(2, 0);
+    const text = Array.from({ length: 3000 }, () => Array.from({ length: 20 }, () => Math.min(random.below(6), random.below(6))));
+    const limits = Uint32Array.of(0.1 * 2 ** 32, 0.3 * 2 ** 32, 0.5 * 2 ** 32, 0.9 * 2 ** 32, 0xffffffff, 0);
+    const kept = (sentences: readonly (readonly number[])[], seed: number): number[] => {
+      const ids = Int32Array.from(sentences.flatMap((sentence) => [...sentence, SENTENCE_END]));
+      return [...ids.subarray(0, subsample(ids, ids.length, limits, seed))];
+    };
+    const whole = kept(text, 1);
+    assert.equal(whole.filter((id) => id === SENTENCE_END).length, text.length);
+    limits.forEach((limit, id) => {
+      const before = text.flat().filter((each) => each === id).length;
+      const share = whole.filter((each) => each === id).length / before;
+      assert.ok(Math.abs(share - limit / 2 ** 32) < 4 * Math.sqrt(0.25 / before), `${id}: ${share}`);
+    });
+    assert.deepEqual([...kept(text.slice(0, 1234), 1), ...kept(text.slice(1234), 1)], whole);
+    assert.notDeepEqual(kept(text, 2), whole);
+  });
+
+  test('frequent words that are left out bring the others nearer', async () => {
+    // Every second word is the same one: within a window of 1 the others never meet, unless it is left out.
+    const random = Random.seeded(6, 0);
+    const word = (): number => 1 + random.below(4);
+    const spread = Array.from({ length: 200 }, () => [word(), 0, word(), 0, word()]);
+    const cells = async (sample: number): Promise<number> => {
+      const context = learningContext(corpusOf(spread, 5, 50), given, { spillDirectory: folder() });
+      return (await countCooccurrences(context, { window: 1, weighting: 'flat', sample })).entries;
+    };
+    assert.equal(await cells(0), 8);
+    assert.ok((await cells(0.01)) >= 16);
   });
 
   test('more dimensions than words are refused, naming both', async () => {

@@ -22,6 +22,42 @@ export function keepLimits(counts: ArrayLike<number>, sample: number): Uint32Arr
 }
 
 /**
+ * Leaves tokens of frequent words out before windows are laid, as word2vec does, with a hash of the sentence and the
+ * place in it instead of a random draw: what stays depends on the text and the seed, and not on who reads which part.
+ *
+ * @param ids    sentences of ids, each closed by a negative value; what stays is moved to the front
+ * @param limits from `keepLimits`
+ * @returns how many values stay, sentence ends included
+ */
+export function subsample(ids: Int32Array, length: number, limits: Uint32Array, seed: number): number {
+  let kept = 0;
+  for (let start = 0; start < length; ) {
+    let sentence = mix(seed | 0);
+    let end = start;
+    for (; end < length && ids[end]! >= 0; end++) {
+      sentence = mix(sentence ^ ids[end]!);
+    }
+    for (let at = start; at < end; at++) {
+      if (mix(sentence + at - start) >>> 0 <= limits[ids[at]!]!) {
+        ids[kept++] = ids[at]!;
+      }
+    }
+    if (end < length) {
+      ids[kept++] = ids[end]!;
+    }
+    start = end + 1;
+  }
+  return kept;
+}
+
+/** The finaliser of MurmurHash3 (Appleby), behind a step of a Weyl sequence so that 0 does not stay 0. */
+function mix(value: number): number {
+  let hash = Math.imul(value + 0x9e3779b9, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+/**
  * Walker's alias method for the unigram distribution to the power `exponent`: exact to 2^-32, 8 bytes a word, where
  * word2vec.c has a table of 400 MB. Built in linear time after Vose (1991).
  *

@@ -3,6 +3,7 @@ import { VecinityError } from '../../../core/errors';
 import type { CorpusChunk } from '../../../core/text/corpus';
 import { planShards, type DistanceWeighting } from '../../../core/training/cooccurrence';
 import { gigabytes } from '../../../kernel/trainingMemory';
+import { keepLimits } from '../../../core/training/sampling';
 import type { LearningContext } from '../learner';
 import type { CooccurrenceRun, CountControl, CountTask, TextBlock } from './countTasks';
 import type { Cooccurrences, CooccurrenceShard } from './shard';
@@ -17,6 +18,8 @@ export interface CountingOptions {
    * the text, half for the result. The rest goes to disk. Default: a quarter of the run's memory, at most 2 GB.
    */
   readonly memoryBound?: number;
+  /** Threshold of the subsampling of frequent words (gensim `sample`); 0, the default, keeps all. */
+  readonly sample?: number;
 }
 
 const mostMemory = 2e9;
@@ -31,14 +34,13 @@ const bytesPerValue = 8;
  * go to disk and are added up at the end. Sums are of whole numbers: the result is the same for any number of threads and blocks
  * (exactly while no sum passes 2^53 units, 10^10 occurrences).
  *
- * Enters the phase `counting`. Subsampling by its expectation can be had from the result: weight times both words'
- * probability of being kept.
+ * Enters the phase `counting`.
  *
  * @throws VecinityError `outOfMemory`, `diskFull`, `unreadable` or `cancelled`
  */
 export async function countCooccurrences(context: LearningContext, options: CountingOptions): Promise<Cooccurrences> {
   const { corpus, threads, gate, spillDirectory } = context;
-  const { window, weighting, memoryBound = Math.min(mostMemory, context.memoryLimit / 4) } = options;
+  const { window, weighting, sample = 0, memoryBound = Math.min(mostMemory, context.memoryLimit / 4) } = options;
   const control: CountControl = {
     gate,
     next: new Int32Array(new SharedArrayBuffer(4)),
@@ -52,7 +54,10 @@ export async function countCooccurrences(context: LearningContext, options: Coun
   const memory = allocateBlock(Math.max(0, ...blocks.map(({ length }) => length)), counts.length);
   const shardStarts = planShards(counts, window);
   const tasks = threads.map((_, thread): CountTask => ({ thread, shardStarts, window, weighting, control }));
-  context.enter('counting', () => ({ fraction: Number(Atomics.load(control.tokensDone, 0)) / corpus.tokens }));
+  const limits = keepLimits(counts, sample);
+  const subsampling = sample > 0 ? { limits, seed: context.options.seed } : undefined;
+  const expected = counts.reduce((sum, count, id) => sum + (count * limits[id]!) / 0xffffffff, 0);
+  context.enter('counting', () => ({ fraction: Number(Atomics.load(control.tokensDone, 0)) / expected }));
 
   const inTurn = async <Result>(call: (thread: number) => Promise<Result>): Promise<Result[]> => {
     Atomics.store(control.next, 0, 0);
@@ -64,10 +69,11 @@ export async function countCooccurrences(context: LearningContext, options: Coun
     bytesHeld: Number(Atomics.load(control.bytesHeld, 0)),
   });
 
+  const text = { finalIds: corpus.finalIds, control, subsampling };
   const runs: CooccurrenceRun[] = [];
   for (const { chunks, length } of blocks) {
     const block: TextBlock = { ...memory, length };
-    await inTurn((thread) => threads[thread]!.loadBlock({ chunks, finalIds: corpus.finalIds, block, control }));
+    await inTurn((thread) => threads[thread]!.loadBlock({ ...text, chunks, block }));
     await context.all([threads[0]!.indexBlock({ block })]);
     if (blocks.length === 1) {
       return inOrder(await inTurn((thread) => threads[thread]!.countShards({ ...tasks[thread]!, block })));

@@ -1,5 +1,6 @@
 import { SENTENCE_END, type CorpusChunk } from '../../../core/text/corpus';
 import { CooccurrenceRow, distanceUnits, type DistanceWeighting } from '../../../core/training/cooccurrence';
+import { subsample } from '../../../core/training/sampling';
 import { loadChunk } from '../../corpus/loadChunk';
 import { pass, type Gate } from '../../gate';
 import { ShardBuilder } from './shardBuilder';
@@ -38,10 +39,17 @@ export interface LoadBlockTask {
   readonly finalIds: readonly SharedArrayBuffer[];
   readonly block: TextBlock;
   readonly control: CountControl;
+  readonly subsampling: Subsampling | undefined;
+}
+
+/** Which tokens are left out before anything is counted: see `subsample`. */
+export interface Subsampling {
+  readonly limits: Uint32Array;
+  readonly seed: number;
 }
 
 /** Loads chunks until none is left, beside other threads. */
-export function loadBlock({ chunks, finalIds, block, control }: LoadBlockTask): void {
+export function loadBlock({ chunks, finalIds, block, control, subsampling }: LoadBlockTask): void {
   for (;;) {
     const task = chunks[Atomics.add(control.next, 0, 1)];
     if (!task) {
@@ -51,7 +59,8 @@ export function loadBlock({ chunks, finalIds, block, control }: LoadBlockTask): 
     const { chunk, at } = task;
     const target = new Int32Array(block.ids, 4 * at, chunk.length);
     const length = loadChunk(chunk, new Int32Array(finalIds[chunk.reader]!), target);
-    target.fill(SENTENCE_END, length);
+    const kept = subsampling ? subsample(target, length, subsampling.limits, subsampling.seed) : length;
+    target.fill(SENTENCE_END, kept);
   }
 }
 

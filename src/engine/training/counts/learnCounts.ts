@@ -29,7 +29,11 @@ export async function learnCounts(context: LearningContext): Promise<Learned> {
   const { corpus, options } = context;
   const { size } = corpus.vocabulary;
   checkDimensions(options.dimensions, size);
-  const cooccurrences = await countCooccurrences(context, { window: options.window, weighting: 'linear' });
+  const cooccurrences = await countCooccurrences(context, {
+    window: options.window,
+    weighting: 'linear',
+    sample: options.sample,
+  });
   if (cooccurrences.entries === 0) {
     throw new VecinityError('noText', 'No word of this text has another one beside it: there is nothing to learn from.', {
       remedy: 'Use running text with several words a line, or a lower minCount.',
