@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { createApi, type VecinityApi } from './host/api';
 import { registerCommands } from './host/commands/table';
+import { Comparisons } from './host/comparisons';
 import { EngineClient } from './host/engineClient';
 import { showError } from './host/errors';
 import { WordHover } from './host/hover/provider';
@@ -11,6 +12,7 @@ import { State } from './host/state';
 import { TrainingStatus } from './host/status';
 import { Training } from './host/training';
 import { AskView } from './host/views/askView';
+import { DimensionsPanel } from './host/views/dimensionsPanel';
 import { LivePanel } from './host/views/livePanel';
 import { ModelsView } from './host/views/modelsView';
 import { PlotPanel } from './host/views/plotPanel';
@@ -47,7 +49,9 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const plotPanel = own(new PlotPanel(context.extensionUri, log, models, engine));
   const askView = own(new AskView(context.extensionUri, log, models, engine, plotPanel));
   const livePanel = own(new LivePanel(context.extensionUri, training, engine));
-  const services: Services = { log, engine, models, training, askView, plotPanel, livePanel };
+  const comparisons = own(new Comparisons((context.storageUri ?? context.globalStorageUri).fsPath, training, log));
+  const dimensionsPanel = own(new DimensionsPanel(context.extensionUri, comparisons, training));
+  const services: Services = { log, engine, models, training, askView, plotPanel, livePanel, comparisons, dimensionsPanel };
   own(new ModelsView(models));
   own(new WordHover(services));
   own(registerCommands(services));

@@ -1,8 +1,10 @@
 import type * as vscode from 'vscode';
+import type { Comparisons } from './comparisons';
 import type { EngineClient } from './engineClient';
 import type { ModelStore } from './modelStore';
 import type { Training } from './training';
 import type { AskView } from './views/askView';
+import type { DimensionsPanel } from './views/dimensionsPanel';
 import type { LivePanel } from './views/livePanel';
 import type { PlotPanel } from './views/plotPanel';
 
@@ -15,4 +17,6 @@ export interface Services {
   readonly askView: AskView;
   readonly plotPanel: PlotPanel;
   readonly livePanel: LivePanel;
+  readonly comparisons: Comparisons;
+  readonly dimensionsPanel: DimensionsPanel;
 }

@@ -1,6 +1,7 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedOptions } from '../core/training/checkOptions';
-import type { CorpusRequest } from '../protocol/training';
+import type { CorpusRequest, TestSet } from '../protocol/training';
 
 export interface HoverSettings {
   readonly enabled: boolean;
@@ -81,6 +82,17 @@ export function trainingMemoryLimit(): number | undefined {
 export function settingOf(option: string): string | undefined {
   const known: readonly string[] = ['algorithm', ...numberSettings, ...switchSettings];
   return known.includes(option) ? `vecinity.training.${option}` : undefined;
+}
+
+/** Absolute paths of the files that tell how good vectors are; relative ones count from the first folder. */
+export function evaluationSettings(): readonly TestSet[] {
+  const own = vscode.workspace.getConfiguration('vecinity.evaluation');
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  const absolute = (file: string): string => path.resolve(folder, file);
+  return [
+    ...strings(own.get('pairs')).map((file) => ({ path: absolute(file), kind: 'pairs' as const })),
+    ...strings(own.get('analogies')).map((file) => ({ path: absolute(file), kind: 'analogies' as const })),
+  ];
 }
 
 export function hoverSettings(): HoverSettings {

@@ -1,6 +1,14 @@
 import * as vscode from 'vscode';
 import { VecinityError, isCancelled } from '../core/errors';
-import type { ProbeAnswer, ProbeRequest, TrainRequest, TrainResult, TrainingProgress } from '../protocol/training';
+import type {
+  ComparedDimensions,
+  CompareRequest,
+  ProbeAnswer,
+  ProbeRequest,
+  TrainRequest,
+  TrainResult,
+  TrainingProgress,
+} from '../protocol/training';
 import { signalOf } from './cancellation';
 import { notificationText, oneLine } from './inertText';
 import { RunRecord } from './runRecord';
@@ -113,6 +121,19 @@ export class Training implements vscode.Disposable {
     } finally {
       this.changed.fire();
     }
+  }
+
+  /**
+   * Learns with one number of dimensions after the other, with a cancellable progress notification.
+   * @throws VecinityError as `run`
+   */
+  async compareDimensions(name: string, request: CompareRequest, listener: TrainerListener): Promise<ComparedDimensions> {
+    return this.runAlone({
+      name: `dimensions of ${name}`,
+      title: `Comparing dimensions of “${oneLine(name)}”`,
+      listener,
+      work: (trainer, signal) => trainer.remote.compareDimensions(request, signal),
+    });
   }
 
   /** The neighbours of a few words at this moment of the run; nothing if none is going on. */

@@ -157,7 +157,7 @@ export interface ComparedDimensions {
   /** Of an epoch. */
   readonly tokens: number;
   readonly vocabularySize: number;
-  readonly heldOutPairs: number;
+  readonly heldOutGaps: number;
 }
 
 /** Words whose neighbours are looked at while they are learnt. */

@@ -1,5 +1,5 @@
 import type { AnalogyMethod, AskAnswer, ModelSummary, PlotData, WordEntry } from './engine';
-import type { ProbedWord, TrainingPhase } from './training';
+import type { DimensionsRow, ProbedWord, TrainingPhase } from './training';
 
 /** The model a view shows, as far as the view needs it. */
 export type ModelHeader = Pick<ModelSummary, 'path' | 'name' | 'algorithm' | 'dimensions' | 'vocabularySize'>;
@@ -117,4 +117,43 @@ export interface LiveHost {
 export interface LiveView {
   /** A run has begun or ended: look again. */
   runChanged(request: Record<string, never>): Promise<void>;
+}
+
+/** A comparison of dimensions, as it is kept and shown. */
+export interface DimensionsComparison {
+  /** Of the corpus. */
+  readonly name: string;
+  /** When it began: ISO 8601. */
+  readonly startedAt: string;
+  readonly state: 'running' | 'done' | 'cancelled' | 'failed';
+  /** What went wrong, of one that failed. */
+  readonly message: string | null;
+  /** Of the whole, 0..1. */
+  readonly fraction: number;
+  /** Asked for, ascending. */
+  readonly dimensions: readonly number[];
+  /** Those that are there. */
+  readonly rows: readonly DimensionsRow[];
+  /** How was learnt, in one sentence; empty before the corpus was read. */
+  readonly method: string;
+  /** Of an epoch; 0 before the corpus was read. */
+  readonly tokens: number;
+  readonly vocabularySize: number;
+}
+
+/** What the host does for the panel that compares dimensions. */
+export interface DimensionsHost {
+  /** The view is listening; answers with the last comparison. */
+  ready(request: Record<string, never>): Promise<DimensionsComparison | null>;
+  /** Trains a model of so many dimensions on the same text with the same options. */
+  train(request: { readonly dimensions: number }): Promise<void>;
+  /** Asks for another list and compares again. */
+  compare(request: Record<string, never>): Promise<void>;
+  cancel(request: Record<string, never>): Promise<void>;
+  save(request: SaveRequest): Promise<boolean>;
+}
+
+/** What the panel that compares dimensions does for the host. */
+export interface DimensionsView {
+  show(request: { readonly comparison: DimensionsComparison }): Promise<void>;
 }

@@ -93,7 +93,7 @@ suite('manifest', () => {
   });
 
   test('every setting is read in settings.ts, and nothing else is', () => {
-    const sections = ['corpus', 'training', 'hover'];
+    const sections = ['corpus', 'training', 'hover', 'evaluation'];
     const declaredKeys = [...settings.keys()].map((key) => key.replace('vecinity.', ''));
     for (const key of declaredKeys) {
       const [section, name] = key.split('.') as [string, string];
@@ -209,7 +209,7 @@ suite('manifest', () => {
   });
 
   test('activates by language and panel only, never at start', () => {
-    assert.deepEqual(manifest.activationEvents, ['onLanguage', 'onWebviewPanel:vecinity.plot', 'onWebviewPanel:vecinity.live']);
+    assert.deepEqual(manifest.activationEvents, ['onLanguage', 'onWebviewPanel:vecinity.plot', 'onWebviewPanel:vecinity.live', 'onWebviewPanel:vecinity.dimensions']);
   });
 });
 

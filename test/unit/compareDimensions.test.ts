@@ -10,7 +10,7 @@ import { Random } from '../../src/core/training/random';
 import { recommendDimensions } from '../../src/core/training/recommendDimensions';
 import { loadChunk } from '../../src/engine/corpus/loadChunk';
 import { compareDimensions } from '../../src/engine/training/compareDimensions';
-import { gatherHeldOut } from '../../src/engine/training/heldOutPairs';
+import { gatherHeldOut } from '../../src/engine/training/heldOutGaps';
 import { kindOf } from '../../src/engine/training/judge';
 import type { CompareRequest, DimensionsRow, TrainingProgress } from '../../src/protocol/training';
 
@@ -59,10 +59,10 @@ suite('held-out text', () => {
     );
   });
 
-  test('pairs stand near each other in held-out sentences, and the other words are the same in another order', () => {
+  test('gaps are words of held-out sentences amid those around them; the other words are the same in another order', () => {
     const random = Random.seeded(3, 0);
     const sentences = Array.from({ length: 2000 }, () => Array.from({ length: 12 }, () => random.below(50)));
-    const { pairs, tokens } = gatherHeldOut({
+    const { gaps, tokens } = gatherHeldOut({
       chunks: [chunkOf(sentences.slice(0, 900), 10), chunkOf(sentences.slice(900), 10)],
       finalIds: [identity(50)],
       counts: new Float64Array(50).fill(480),
@@ -70,20 +70,22 @@ suite('held-out text', () => {
       sample: 0,
       seed: 1,
     });
-    const held = [...sentences.slice(0, 900), ...[]].filter((_, i) => i % 10 === 5).concat(sentences.slice(900).filter((_, i) => i % 10 === 5));
+    const isHeldOut = (_: unknown, i: number): boolean => i % 10 === 5;
+    const held = [...sentences.slice(0, 900).filter(isHeldOut), ...sentences.slice(900).filter(isHeldOut)];
     assert.equal(tokens, held.length * 12);
-    assert.ok(pairs.centres.length > 1000);
-    pairs.centres.forEach((centre, i) => {
-      const sentence = held[pairs.sentences[i]!]!;
-      const near = sentence.some(
-        (word, at) =>
-          word === centre && sentence.slice(Math.max(0, at - 3), at + 4).includes(pairs.contexts[i]!),
+    assert.equal(gaps.words.length, held.length * 12);
+    gaps.words.forEach((word, i) => {
+      const sentence = held[gaps.sentences[i]!]!;
+      const context = [...gaps.contexts.subarray(gaps.starts[i], gaps.starts[i + 1])].join();
+      const stands = sentence.some(
+        (candidate, at) =>
+          candidate === word &&
+          [...sentence.slice(Math.max(0, at - 3), at), ...sentence.slice(at + 1, at + 4)].join() === context,
       );
-      assert.ok(near, `${centre} and ${pairs.contexts[i]!} in ${sentence.join(' ')}`);
-      assert.notEqual(centre, pairs.contexts[i]);
+      assert.ok(stands, `${word} amid ${context} in ${sentence.join(' ')}`);
     });
-    assert.notDeepEqual(pairs.others, pairs.contexts);
-    assert.deepEqual([...pairs.others].sort(), [...pairs.contexts].sort());
+    assert.notDeepEqual(gaps.others, gaps.words);
+    assert.deepEqual([...gaps.others].sort(), [...gaps.words].sort());
   });
 
   test('too little text is refused with what to do', () => {
@@ -93,27 +95,41 @@ suite('held-out text', () => {
     );
   });
 
-  test('quality is the share of true neighbours with the higher cosine; its error that of a binomial share', () => {
-    // Words 0 and 1 point one way, 2 the other.
-    const vectors = Float32Array.of(1, 0, 2, 0.1, -1, 0, 0, 0);
-    const pairs = (count: number, right: number) => ({
-      centres: new Int32Array(count),
-      contexts: Int32Array.from({ length: count }, (_, i) => (i < right ? 1 : 2)),
+  test('quality is the share of gaps whose word is nearer to those around; its error that of a binomial share', () => {
+    // Words 0 and 1 point one way, 2 the other, 3 nowhere, 4 and 5 aside.
+    const vectors = Float32Array.of(1, 0, 2, 0.1, -1, 0, 0, 0, 0, 9, 0.1, -5);
+    const gaps = (count: number, right: number) => ({
+      words: Int32Array.from({ length: count }, (_, i) => (i < right ? 1 : 2)),
       others: Int32Array.from({ length: count }, (_, i) => (i < right ? 2 : 1)),
+      starts: Int32Array.from({ length: count + 1 }, (_, i) => i),
+      contexts: new Int32Array(count),
       sentences: Int32Array.from({ length: count }, (_, i) => i),
     });
-    assert.equal(judgeHeldOut(pairs(10, 10), vectors, 2).quality, 1);
-    assert.equal(judgeHeldOut(pairs(10, 10), vectors, 2).standardError, 0);
-    const { quality, standardError } = judgeHeldOut(pairs(1000, 700), vectors, 2);
+    assert.equal(judgeHeldOut(gaps(10, 10), vectors, 2).quality, 1);
+    assert.equal(judgeHeldOut(gaps(10, 10), vectors, 2).standardError, 0);
+    const { quality, standardError } = judgeHeldOut(gaps(1000, 700), vectors, 2);
     assert.equal(quality, 0.7);
     const expected = Math.sqrt((0.7 * 0.3) / 1000);
     assert.ok(Math.abs(standardError / expected - 1) < 0.2, `${standardError} near ${expected}`);
-    // The same answers in sentences of ten pairs each tell less.
-    const few = { ...pairs(1000, 700), sentences: Int32Array.from({ length: 1000 }, (_, i) => Math.floor(i / 10)) };
+    // The same answers in sentences of ten gaps each tell less.
+    const few = { ...gaps(1000, 700), sentences: Int32Array.from({ length: 1000 }, (_, i) => Math.floor(i / 10)) };
     assert.ok(judgeHeldOut(few, vectors, 2).standardError > 2 * standardError);
-    // A word without a vector is as far from everything.
-    const nothing = { centres: Int32Array.of(3), contexts: Int32Array.of(0), others: Int32Array.of(1), sentences: Int32Array.of(0) };
-    assert.equal(judgeHeldOut(nothing, vectors, 2).quality, 0.5);
+    const one = (word: number, other: number, ...context: number[]): number =>
+      judgeHeldOut(
+        {
+          words: Int32Array.of(word),
+          others: Int32Array.of(other),
+          starts: Int32Array.of(0, context.length),
+          contexts: Int32Array.from(context),
+          sentences: Int32Array.of(0),
+        },
+        vectors,
+        2,
+      ).quality;
+    assert.equal(one(3, 3, 0), 0.5, 'a tie counts half');
+    assert.equal(one(1, 3, 0), 1, 'a word without a vector is near nothing');
+    // Each word around counts the same, however long its vector: 4 and 5 nearly cancel out, and 0 decides.
+    assert.equal(one(1, 2, 4, 5, 0), 1);
   });
 
   test('recommends the smallest within one standard error of the best', () => {

@@ -1,4 +1,5 @@
 import type { WordEntry } from '../../src/protocol/engine';
+import { toCsv } from '../ui/csv';
 
 /** Numbers of one vector space, as a plot shows them. */
 export interface CsvSpace {
@@ -32,19 +33,4 @@ export function pointsCsv(words: readonly WordEntry[], spaces: readonly CsvSpace
       words.map(({ word, count, rank }, i) => [name, word, count, rank, points[2 * i]!, points[2 * i + 1]!]),
     ),
   ]);
-}
-
-/**
- * RFC 4180, UTF-8 without a byte order mark, numbers with all their digits.
- *
- * A word is written as it is, even one like `=1+1` that a spreadsheet takes for a formula: the usual defence, a quote
- * or tab put before it, would make it another word for every program that reads the file. Import such a file as text.
- */
-function toCsv(rows: readonly (readonly (string | number)[])[]): string {
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-function cell(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]|^\s|\s$/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -145,7 +145,7 @@ export class LineChart {
             labelGap: 0,
             size: 24,
             ...(options.x.log
-              ? { splits: content.x.map((x) => Math.log2(x)), filter: (_: uPlot, splits: number[]) => roomy(splits) }
+              ? { splits: content.x.map((x) => Math.log2(x)), filter: (plot: uPlot, splits: number[]) => roomy(plot, splits) }
               : { incrs: wholeSteps }),
             values: (_, splits) =>
               splits.map((value) =>
@@ -155,7 +155,7 @@ export class LineChart {
           {
             ...axis,
             size: (_, values) => 14 + 6.5 * Math.max(0, ...((values as string[] | null) ?? []).map((value) => value.length)),
-            values: (_, splits) => splits.map((value) => options.y.format(value)),
+            values: (_, splits) => splits.map((value) => (value === 0 ? '0' : options.y.format(value))),
           },
         ],
         series: [{}, ...content.series.map((series) => this.seriesOptions(series))],
@@ -319,17 +319,16 @@ export class LineChart {
   }
 }
 
-/** Leaves out labels of ticks that stand too near to the one before. */
-function roomy(splits: readonly number[]): (number | null)[] {
-  const [first = 0] = splits;
-  const least = ((splits.at(-1) ?? first) - first) / 9;
+/** Leaves out ticks whose labels would touch the one before. */
+function roomy(plot: uPlot, splits: readonly number[]): (number | null)[] {
+  const labelWidth = 28;
   let last = -Infinity;
   return splits.map((value) => {
-    if (value - last < least) {
+    const at = plot.valToPos(value, 'x');
+    if (at - last < labelWidth) {
       return null;
     }
-    last = value;
+    last = at;
     return value;
   });
 }
-

@@ -1,20 +1,21 @@
 import { Random } from '../training/random';
 
-/** Pairs of words that stand near each other in text that nothing was learnt from. Columns of equal length. */
-export interface HeldOutPairs {
-  /** Ids of words. */
-  readonly centres: Int32Array;
-  /** A word that stands beside each of them. */
-  readonly contexts: Int32Array;
-  /** A word that stands beside another one, drawn with the same frequency. */
+/** Gaps in text that nothing was learnt from: words with those around them. Columns of equal length. */
+export interface HeldOutGaps {
+  /** Ids of the words that stand in the gaps. */
+  readonly words: Int32Array;
+  /** A word from another gap: drawn with the same frequency. */
   readonly others: Int32Array;
-  /** Number of the sentence each pair is from; ascending. */
+  /** The words around gap i: `contexts[starts[i]..starts[i + 1])`. One value more than there are gaps. */
+  readonly starts: Int32Array;
+  readonly contexts: Int32Array;
+  /** Number of the sentence each gap is in; ascending. */
   readonly sentences: Int32Array;
 }
 
-/** How well vectors tell a word's true neighbours from other words. */
+/** How well vectors tell the word of a gap from another one. */
 export interface HeldOutQuality {
-  /** Share of the pairs whose true word has the higher cosine, ties counting half: 0.5 is chance, 1 is perfect. */
+  /** Share of the gaps whose true word is nearer to the words around, ties counting half: 0.5 is chance, 1 is perfect. */
   readonly quality: number;
   readonly standardError: number;
 }
@@ -22,28 +23,32 @@ export interface HeldOutQuality {
 const resamples = 200;
 
 /**
- * The share of held-out pairs whose cosine is higher than that of the same centre with another word: the area under the
- * ROC curve of telling true neighbours from random ones (the rank statistic of Mann & Whitney 1947). Both words come
- * from the same distribution, so that frequency alone is worth nothing. Only the vectors are asked, and every number of
- * dimensions and every algorithm is asked the same.
+ * A word is hidden in held-out text: how often the sum of the unit vectors around has the higher cosine with it than
+ * with a word from another gap. It is the area under the ROC curve of telling true words from random ones (the rank
+ * statistic of Mann & Whitney 1947). Both words come from the same distribution, so that frequency alone is worth
+ * nothing. Only the vectors are asked, and every number of dimensions and every algorithm is asked the same.
  *
- * The standard error is that of the bootstrap (Efron 1979) over sentences: pairs of one sentence are not independent.
+ * The standard error is that of the bootstrap (Efron 1979) over sentences: gaps of one sentence are not independent.
  *
  * @param vectors row-major, rows of `dimensions`
  */
-export function judgeHeldOut(pairs: HeldOutPairs, vectors: Float32Array, dimensions: number, seed = 1): HeldOutQuality {
-  const { centres, contexts, others, sentences } = pairs;
+export function judgeHeldOut(gaps: HeldOutGaps, vectors: Float32Array, dimensions: number, seed = 1): HeldOutQuality {
+  const { words, others, starts, contexts, sentences } = gaps;
   const won: number[] = [];
   const asked: number[] = [];
+  const around = new Float64Array(dimensions);
   let last = -1;
-  for (let i = 0; i < centres.length; i++) {
+  for (let i = 0; i < words.length; i++) {
     if (sentences[i] !== last) {
       last = sentences[i]!;
       won.push(0);
       asked.push(0);
     }
-    const difference =
-      cosine(vectors, dimensions, centres[i]!, contexts[i]!) - cosine(vectors, dimensions, centres[i]!, others[i]!);
+    around.fill(0);
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+      addUnit(around, vectors, contexts[at]!);
+    }
+    const difference = share(around, vectors, words[i]!) - share(around, vectors, others[i]!);
     won[won.length - 1]! += difference > 0 ? 1 : difference < 0 ? 0 : 0.5;
     asked[asked.length - 1]!++;
   }
@@ -67,16 +72,26 @@ function bootstrapError(won: readonly number[], asked: readonly number[], random
   return Math.sqrt(shares.reduce((total, share) => total + (share - mean) ** 2, 0) / (resamples - 1));
 }
 
-/** 0 where a word has no direction. */
-function cosine(vectors: Float32Array, dimensions: number, a: number, b: number): number {
-  let dot = 0;
-  let first = 0;
-  let second = 0;
-  for (let k = 0, i = a * dimensions, j = b * dimensions; k < dimensions; k++, i++, j++) {
-    dot += vectors[i]! * vectors[j]!;
-    first += vectors[i]! * vectors[i]!;
-    second += vectors[j]! * vectors[j]!;
+/** Adds a word's unit vector; nothing of a word without a direction. */
+function addUnit(sum: Float64Array, vectors: Float32Array, id: number): void {
+  const start = id * sum.length;
+  let squares = 0;
+  for (let i = start; i < start + sum.length; i++) {
+    squares += vectors[i]! * vectors[i]!;
   }
-  const norms = Math.sqrt(first * second);
-  return norms > 0 ? dot / norms : 0;
+  const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+  for (let k = 0; k < sum.length; k++) {
+    sum[k]! += vectors[start + k]! * scale;
+  }
+}
+
+/** A word's cosine with `around`, times the length of `around`; 0 where the word has no direction. */
+function share(around: Float64Array, vectors: Float32Array, id: number): number {
+  let dot = 0;
+  let squares = 0;
+  for (let k = 0, i = id * around.length; k < around.length; k++, i++) {
+    dot += around[k]! * vectors[i]!;
+    squares += vectors[i]! * vectors[i]!;
+  }
+  return squares > 0 ? dot / Math.sqrt(squares) : 0;
 }

@@ -7,7 +7,7 @@ import type { TrainingOptions } from '../../core/training/options';
 import type { ComparedDimensions, CompareRequest, DimensionsRow, TrainingProgress } from '../../protocol/training';
 import { removeStaleSpills } from '../corpus/spill';
 import { requireText, surveyCorpus } from '../corpus/survey';
-import type { HeldOutPairs } from '../../core/queries/heldOut';
+import type { HeldOutGaps } from '../../core/queries/heldOut';
 import { planFor, Run, type TrainingSurroundings } from './job';
 import { learnedSpace } from './learnedSpace';
 import { readTestSet, type ReadTestSet } from './judge';
@@ -58,7 +58,7 @@ export async function compareDimensions(
       meter.enter('training', () => sweep.state());
       const rows: DimensionsRow[] = [];
       for (const size of dimensions) {
-        const row = await learnAndJudge(run, corpus, { ...options, dimensions: size }, heldOut.pairs, tests, sweep, signal, steering);
+        const row = await learnAndJudge(run, corpus, { ...options, dimensions: size }, heldOut.gaps, tests, sweep, signal, steering);
         sweep.next();
         rows.push(row);
         onRow(row);
@@ -69,7 +69,7 @@ export async function compareDimensions(
         options,
         tokens: corpus.tokens,
         vocabularySize: whole.vocabulary.size,
-        heldOutPairs: heldOut.pairs.centres.length,
+        heldOutGaps: heldOut.gaps.words.length,
       };
     });
   } finally {
@@ -81,7 +81,7 @@ async function learnAndJudge(
   run: Run,
   corpus: Corpus,
   options: TrainingOptions,
-  heldOut: HeldOutPairs,
+  heldOut: HeldOutGaps,
   tests: readonly ReadTestSet[],
   sweep: Sweep,
   signal: AbortSignal,

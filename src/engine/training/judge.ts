@@ -1,6 +1,6 @@
 import { VecinityError } from '../../core/errors';
 import { evaluateAnalogies, evaluatePairs } from '../../core/queries/evaluation';
-import { judgeHeldOut, type HeldOutPairs, type HeldOutQuality } from '../../core/queries/heldOut';
+import { judgeHeldOut, type HeldOutGaps, type HeldOutQuality } from '../../core/queries/heldOut';
 import { Space } from '../../core/space';
 import { Vocabulary } from '../../core/vocabulary';
 import type { TestResult, TestSet } from '../../protocol/training';
@@ -24,7 +24,7 @@ export interface JudgeRequest {
   readonly vocabulary: PackedVocabulary;
   readonly vectors: Float32Array;
   readonly dimensions: number;
-  readonly heldOut: HeldOutPairs;
+  readonly heldOut: HeldOutGaps;
   readonly tests: readonly ReadTestSet[];
 }
 

@@ -5,7 +5,7 @@ import { readShard } from '../corpus/readShard';
 import { countRuns, countShards, indexBlock, loadBlock, mergeRuns } from './cooccurrence/countTasks';
 import { fillCooccurrences, svdBlocks, svdSums } from './counts/svdSteps';
 import { evaluateTasks } from './streamed/heldOut';
-import { gatherHeldOut } from './heldOutPairs';
+import { gatherHeldOut } from './heldOutGaps';
 import { judge } from './judge';
 import { initialise } from './glove/learnGlove';
 import { arrangeTiles } from './glove/tiles';

@@ -22,7 +22,7 @@ import type {
 } from './cooccurrence/countTasks';
 import type { CooccurrenceShard } from './cooccurrence/shard';
 import type { BlockStep, BlockSum, FillStep, SumStep } from './counts/svdSteps';
-import type { GatheredPairs, HeldOutPairsRequest } from './heldOutPairs';
+import type { GatheredGaps, HeldOutRequest } from './heldOutGaps';
 import type { JudgeRequest, Judgement } from './judge';
 import type { InitialiseGlove } from './glove/learnGlove';
 import type { ArrangeTask } from './glove/tiles';
@@ -53,7 +53,7 @@ export interface TrainerThreadApi {
   svdBlocks(step: BlockStep): Promise<void>;
   svdSums(step: SumStep): Promise<BlockSum[]>;
   evaluateStreamed(task: TrainTask): Promise<HeldOut>;
-  gatherHeldOut(request: HeldOutPairsRequest): Promise<GatheredPairs>;
+  gatherHeldOut(request: HeldOutRequest): Promise<GatheredGaps>;
   judge(request: JudgeRequest): Promise<Judgement>;
   arrangeTiles(task: ArrangeTask): Promise<void>;
   initialiseGlove(request: InitialiseGlove): Promise<void>;

@@ -8,6 +8,7 @@ import { ModelItem } from '../views/modelItem';
 import { analogy, askAnalogy } from './analogy';
 import { isArguments, type Arguments } from './arguments';
 import { ask } from './ask';
+import { askAndCompareDimensions, compareDimensions } from './compareDimensions';
 import { deleteChosenModel, deleteModel } from './deleteModel';
 import { exportChosenModel, exportModel } from './exportModel';
 import { askNeighbours, neighbours } from './neighbours';
@@ -77,6 +78,7 @@ const commands = {
     withArguments: exportModel,
     interactive: (services, { model }) => exportChosenModel(services, model),
   },
+  'vecinity.compareDimensions': { withArguments: compareDimensions, interactive: askAndCompareDimensions },
   'vecinity.showTraining': { withArguments: showTraining, interactive: showTraining },
   'vecinity.showLog': { withArguments: showLog, interactive: showLog },
   'vecinity.openWalkthrough': { withArguments: openWalkthrough, interactive: openWalkthrough },

@@ -178,7 +178,7 @@ async function surveyPatiently(trainer: TrainerClient, corpus: CorpusRequest): P
  * What to read of files and folders.
  * @throws VecinityError `unreadable` if none of them is on this machine
  */
-function corpusOf(uris: readonly vscode.Uri[]): CorpusRequest {
+export function corpusOf(uris: readonly vscode.Uri[]): CorpusRequest {
   const local = uris.filter((uri) => uri.scheme === 'file');
   if (local.length === 0) {
     throw new VecinityError('unreadable', `${uris.map((uri) => uri.toString()).join(', ')} is not on this machine.`, {
@@ -193,7 +193,7 @@ function corpusOf(uris: readonly vscode.Uri[]): CorpusRequest {
 }
 
 /** @throws VecinityError `noText` if no folder is open. */
-function workspaceFolders(): vscode.Uri[] {
+export function workspaceFolders(): vscode.Uri[] {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
     throw new VecinityError('noText', 'No folder is open.', {
@@ -204,7 +204,7 @@ function workspaceFolders(): vscode.Uri[] {
 }
 
 /** Name of the folder or file, without its ending. */
-function defaultName({ roots }: CorpusRequest): string {
+export function defaultName({ roots }: CorpusRequest): string {
   const name = roots.length === 1 ? path.parse(roots[0]!.path).name : vscode.workspace.name;
   return name || 'workspace';
 }
@@ -220,7 +220,7 @@ function confirmation(survey: CorpusSurvey, { options, reason }: TrainingPlan): 
 }
 
 /** The training options among the arguments. @throws VecinityError `badOption` for one of the wrong type */
-function givenOptions(args: Arguments): RequestedOptions {
+export function givenOptions(args: Arguments): RequestedOptions {
   const given = {
     ...Object.fromEntries(numberOptions.map((name) => [name, optionalNumber(args, name)])),
     ...Object.fromEntries(switchOptions.map((name) => [name, optionalSwitch(args, name)])),
