@@ -1,4 +1,5 @@
 import { VecinityError } from '../core/errors';
+import { interruption } from '../engine/training/interruption';
 import { analogyCommand } from './analogy';
 import { UsageError } from './arguments';
 import type { Command } from './command';
@@ -41,7 +42,8 @@ async function main(given: readonly string[]): Promise<number> {
   const controller = new AbortController();
   // The second time, the system's own handling ends the process at once.
   process.once('SIGINT', () => controller.abort());
-  process.once('SIGTERM', () => controller.abort());
+  // Who shuts a machine down, or takes it away, does not mean to lose the work.
+  process.once('SIGTERM', () => controller.abort(interruption));
   try {
     const output = await command.run(rest, controller.signal);
     process.stdout.write(json ? jsonLine(output.json) : output.text);

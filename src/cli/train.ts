@@ -1,64 +1,63 @@
 import path from 'node:path';
-import { runTraining } from '../engine/training/job';
+import { VecinityError } from '../core/errors';
+import { resumeTraining, runTraining } from '../engine/training/job';
 import { enableRelaxedSimd } from '../engine/training/relaxedSimd';
-import { UsageError } from './arguments';
+import type { CheckpointReport, ResumeRequest, TrainRequest, TrainingProgress } from '../protocol/training';
+import { UsageError, type FlagSpecs, type FlagValues } from './arguments';
 import { command } from './command';
 import { printable } from './print';
 import { namingFlags, optionsOf, trainingFlags } from './trainingFlags';
 import { TrainingReport } from './trainingReport';
 
+/** Flags that a resumed run takes too. */
+const runFlags = {
+  'memory-limit': { kind: 'number', value: 'MB', help: "memory that training may take (half of the machine's)" },
+  'checkpoint-seconds': { kind: 'number', value: 'S', help: 'least time between two checkpoints (60); 0 writes none' },
+  resume: { kind: 'text', value: 'CHECKPOINT', help: 'go on with a run that was killed or has failed; takes no PATH' },
+  finish: { kind: 'switch', help: 'with --resume: make the model of what is learned so far' },
+} as const satisfies FlagSpecs;
+
+const corpusFlags = {
+  tokenized: { kind: 'switch', help: 'lines are space-separated tokens already' },
+  name: { kind: 'text', value: 'TEXT', help: 'name of the model (that of the file)' },
+  include: { kind: 'list', value: 'GLOB...', help: 'files of a folder to read (all that are text)' },
+  exclude: { kind: 'list', value: 'GLOB...', help: 'files of a folder to leave out' },
+  'no-gitignore': { kind: 'switch', help: 'read what .gitignore files leave out' },
+} as const satisfies FlagSpecs;
+
+const flags = {
+  output: { kind: 'text', value: 'FILE', help: 'where to write: .safetensors, word2vec .bin, .vec or .txt, or .fasttext.bin' },
+  ...trainingFlags,
+  ...corpusFlags,
+  ...runFlags,
+} as const satisfies FlagSpecs;
+
+type Flags = FlagValues<typeof flags>;
+
 export const trainCommand = command({
   name: 'train',
   operands: 'PATH...',
   summary: 'learn word vectors from text files and folders',
-  flags: {
-    output: { kind: 'text', value: 'FILE', help: 'where to write: .safetensors, word2vec .bin, .vec or .txt, or .fasttext.bin' },
-    ...trainingFlags,
-    'memory-limit': { kind: 'number', value: 'MB', help: 'memory that training may take (half of the machine\'s)' },
-    tokenized: { kind: 'switch', help: 'lines are space-separated tokens already' },
-    name: { kind: 'text', value: 'TEXT', help: 'name of the model (that of the file)' },
-    include: { kind: 'list', value: 'GLOB...', help: 'files of a folder to read (all that are text)' },
-    exclude: { kind: 'list', value: 'GLOB...', help: 'files of a folder to leave out' },
-    'no-gitignore': { kind: 'switch', help: 'read what .gitignore files leave out' },
-  },
-  async run(operands, flags, signal) {
-    if (operands.length === 0 || flags.output === undefined) {
-      throw new UsageError('At least one file or folder of text and --output FILE are needed.');
-    }
-    const output = path.resolve(flags.output);
-    const megabytes = flags['memory-limit'];
-    if (megabytes !== undefined && megabytes <= 0) {
-      throw new UsageError(`--memory-limit cannot be ${megabytes}: it must be a number of megabytes above 0.`);
-    }
+  flags,
+  async run(operands, given, signal) {
+    const start =
+      given.resume === undefined
+        ? runTraining.bind(undefined, requestOf(operands, given))
+        : resumeTraining.bind(undefined, resumptionOf(operands, given, given.resume));
     enableRelaxedSimd();
     const report = new TrainingReport(process.stderr);
     try {
-      const result = await runTraining(
-        {
-          corpus: {
-            roots: operands.map((operand) => {
-              const root = path.resolve(operand);
-              return { path: root, base: root, exclude: flags.exclude ?? [] };
-            }),
-            include: flags.include ?? [],
-            respectGitignore: flags['no-gitignore'] !== true,
-            tokenized: flags.tokenized ?? false,
-          },
-          options: optionsOf(flags),
-          name: flags.name ?? path.basename(output, path.extname(output)),
-          output,
-          memoryLimit: megabytes === undefined ? undefined : megabytes * 1e6,
-        },
-        (progress) => report.update(progress),
+      const { model, seconds, phaseSeconds, options, survey } = await start(
+        (progress: TrainingProgress) => report.update(progress),
         signal,
+        { onCheckpoint: (written: CheckpointReport) => report.checkpoint(written) },
       );
-      const { model, seconds, phaseSeconds, options, survey } = result;
       return {
         text:
           `${model.vocabularySize} words x ${model.dimensions} dimensions from ${model.tokens} tokens ` +
-          `in ${seconds.toFixed(1)} s: ${printable(output)}\n${perplexityText(model.hyperparameters)}`,
+          `in ${seconds.toFixed(1)} s: ${printable(model.path)}\n${perplexityText(model.hyperparameters)}`,
         json: {
-          output,
+          output: model.path,
           vocabularySize: model.vocabularySize,
           dimensions: model.dimensions,
           tokens: model.tokens,
@@ -71,7 +70,7 @@ export const trainCommand = command({
         },
       };
     } catch (error) {
-      throw namingFlags(error);
+      throw sayingHowToResume(namingFlags(error));
     } finally {
       report.end();
     }
@@ -83,4 +82,66 @@ function perplexityText({ perplexity, unigramPerplexity, heldOutWords }: Readonl
   return typeof perplexity === 'number' && typeof unigramPerplexity === 'number' && typeof heldOutWords === 'number'
     ? `perplexity of ${heldOutWords} held-out words ${perplexity.toFixed(1)}, of a unigram model ${unigramPerplexity.toFixed(1)}\n`
     : '';
+}
+
+function requestOf(operands: readonly string[], given: Flags): TrainRequest {
+  if (operands.length === 0 || given.output === undefined) {
+    throw new UsageError('At least one file or folder of text and --output FILE are needed.');
+  }
+  if (given.finish) {
+    throw new UsageError('--finish goes with --resume.');
+  }
+  const output = path.resolve(given.output);
+  return {
+    corpus: {
+      roots: operands.map((operand) => {
+        const root = path.resolve(operand);
+        return { path: root, base: root, exclude: given.exclude ?? [] };
+      }),
+      include: given.include ?? [],
+      respectGitignore: given['no-gitignore'] !== true,
+      tokenized: given.tokenized ?? false,
+    },
+    options: optionsOf(given),
+    name: given.name ?? path.basename(output, path.extname(output)),
+    output,
+    ...limitsOf(given),
+  };
+}
+
+/** Everything about the run but its limits is in the checkpoint. */
+function resumptionOf(operands: readonly string[], given: Flags, checkpoint: string): ResumeRequest {
+  const stranger = Object.keys(given).find((flag) => !(flag in runFlags || flag === 'json'));
+  if (operands.length > 0 || stranger !== undefined) {
+    const what = stranger === undefined ? JSON.stringify(operands[0]) : `--${stranger}`;
+    throw new UsageError(`${what} does not go with --resume: the checkpoint says how the run goes on.`);
+  }
+  return { checkpoint: path.resolve(checkpoint), finish: given.finish ?? false, ...limitsOf(given) };
+}
+
+function limitsOf(given: Flags): Pick<TrainRequest, 'memoryLimit' | 'checkpointSeconds'> {
+  const { 'memory-limit': megabytes, 'checkpoint-seconds': checkpointSeconds } = given;
+  if (megabytes !== undefined && megabytes <= 0) {
+    throw new UsageError(`--memory-limit cannot be ${megabytes}: it must be a number of megabytes above 0.`);
+  }
+  if (checkpointSeconds !== undefined && checkpointSeconds < 0) {
+    throw new UsageError(`--checkpoint-seconds cannot be ${checkpointSeconds}: it must be 0 or more.`);
+  }
+  return { memoryLimit: megabytes === undefined ? undefined : megabytes * 1e6, checkpointSeconds };
+}
+
+function sayingHowToResume(error: unknown): unknown {
+  if (!(error instanceof VecinityError) || error.details.checkpoint === undefined) {
+    return error;
+  }
+  const { remedy, checkpoint } = error.details;
+  const ways = [
+    ...(error.code === 'diverged' || error.code === 'corpusChanged' ? [] : ['goes on from there']),
+    ...(error.code === 'corpusChanged' ? [] : ['with --finish makes a model of it']),
+  ];
+  const hint = `The state of before is in ${checkpoint}${ways.length > 0 ? `: train --resume ${checkpoint} ${ways.join(', ')}` : ''}.`;
+  return new VecinityError(error.code, error.message, {
+    ...error.details,
+    remedy: remedy === undefined ? hint : `${remedy} ${hint}`,
+  });
 }

@@ -1,4 +1,5 @@
-import type { TrainingProgress } from '../protocol/training';
+import type { CheckpointReport, TrainingProgress } from '../protocol/training';
+import { printable } from './print';
 
 /** Back to the start of the line on a terminal, then clears it. */
 const clearLine = '\r\u001b[K';
@@ -11,6 +12,7 @@ export class TrainingReport {
   private lastTenth = '';
   private lineOpen = false;
   private epochsDone = 0;
+  private checkpointTold = false;
 
   constructor(private readonly stream: { readonly isTTY?: boolean; write(text: string): boolean }) {}
 
@@ -37,10 +39,26 @@ export class TrainingReport {
     }
   }
 
+  /** Says where the first checkpoint is, and each time why there is none. */
+  checkpoint({ path, trouble }: CheckpointReport): void {
+    if (trouble !== undefined) {
+      this.say(`no checkpoint: ${printable(trouble)}`);
+    } else if (!this.checkpointTold) {
+      this.checkpointTold = true;
+      this.say(`checkpoint in ${printable(path)}`);
+    }
+  }
+
   end(): void {
     if (this.lineOpen) {
+      this.lineOpen = false;
       this.stream.write('\n');
     }
+  }
+
+  private say(line: string): void {
+    this.end();
+    this.stream.write(`${line}\n`);
   }
 }
 

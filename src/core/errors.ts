@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'cancelled'
   | 'corpusChanged'
   | 'diskFull'
+  | 'diverged'
   | 'internal'
   | 'noModel'
   | 'noText'
@@ -29,6 +30,8 @@ export interface ErrorDetails {
   readonly remedy?: string;
   /** The training option that is wrong, by its name in TrainingOptions; the message begins with it. */
   readonly option?: string;
+  /** What the failed training can be resumed from, as an absolute path. */
+  readonly checkpoint?: string;
   /** The word that is not in the vocabulary, for `unknownWord`. */
   readonly word?: string;
   /** Words the user may have meant, best first. */

@@ -20,6 +20,7 @@ export class TrainerClient {
       progress: (progress) => listener.progress?.(progress),
       begun: (run) => listener.begun?.(run),
       compared: (row) => listener.compared?.(row),
+      checkpoint: (report) => listener.checkpoint?.(report),
     };
     this.thread = new Thread<TrainingApi>('The trainer', file, events);
   }

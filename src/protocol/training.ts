@@ -72,6 +72,16 @@ export interface TrainRequest {
   readonly output: string;
   /** Bytes that learning may take; half of the machine's memory if it is not given. */
   readonly memoryLimit?: number | undefined;
+  /** Least time between two checkpoints, 60 if it is not given; 0 writes none. */
+  readonly checkpointSeconds?: number | undefined;
+}
+
+/** A run that goes on from its last checkpoint, and reads its text anew for that. */
+export interface ResumeRequest extends Pick<TrainRequest, 'memoryLimit' | 'checkpointSeconds'> {
+  /** Absolute path. */
+  readonly checkpoint: string;
+  /** Trains no more: what was learnt until then becomes the model. */
+  readonly finish: boolean;
 }
 
 /** `joining`: of phrases. `counting`: of co-occurrences, where an algorithm learns from them. */
@@ -187,8 +197,15 @@ export interface TrainingApi {
   survey(request: CorpusRequest): Promise<CorpusSurvey>;
   /** What `train` would choose for a corpus of this size. */
   plan(request: { readonly bytes: number; readonly options: RequestedOptions }): Promise<TrainingPlan>;
-  /** Leaves nothing behind when it fails or is cancelled. */
+  /**
+   * Leaves nothing behind when it is cancelled. When it fails, its last checkpoint stays, if there is one: the error's
+   * details name it.
+   */
   train(request: TrainRequest): Promise<TrainResult>;
+  /** The rest of a run. @throws VecinityError `corpusChanged` if its text is not what it was */
+  resume(request: ResumeRequest): Promise<TrainResult>;
+  /** The run that is going on stops as if it was cancelled, but its last checkpoint stays. */
+  interrupt(request: Record<string, never>): Promise<void>;
   /** The run that is going on waits, without work for the processor, until it is no longer paused. */
   setPaused(request: { readonly paused: boolean }): Promise<void>;
   /** Learns with one number of dimensions after the other, reading the corpus once. Each row is told as an event, too. */
@@ -225,4 +242,5 @@ export interface TrainingEvents {
   progress(progress: TrainingProgress): Promise<void>;
   begun(run: BegunRun): Promise<void>;
   compared(row: DimensionsRow): Promise<void>;
+  checkpoint(report: CheckpointReport): Promise<void>;
 }

@@ -24,8 +24,7 @@ suite('responsiveness', () => {
     const busy = await hoverTimes(provider, document, words, 1);
     await pause(1000);
     delay.disable();
-    catchMessages(({ buttons }) => buttons[0]);
-    await vscode.commands.executeCommand('vecinity.train');
+    await vscode.commands.executeCommand('vecinity.cancelTraining');
     assert.equal(await run, 'cancelled');
 
     const ms = (nanoseconds: number): string => (nanoseconds / 1e6).toFixed(1);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArguments, UsageError } from '../../src/cli/arguments';
 import { printable } from '../../src/cli/print';
@@ -114,6 +114,10 @@ suite('cli', function () {
       [['train', 'x', '--output', 'model.bin', '--min-count', '0'], /^--min-count cannot be 0/],
       [['train', 'x', '--output', 'model.bin', '--algorithm', 'word3vec'], /^--algorithm cannot be "word3vec": .* skipgram, cbow/],
       [['train', 'x', '--output', 'model.bin', '--cbow-mean', '2'], /--cbow-mean needs 0 or 1/],
+      [['train', '--resume', 'x.checkpoint', '--window', '3'], /^--window does not go with --resume/],
+      [['train', 'y', '--resume', 'x.checkpoint'], /^"y" does not go with --resume/],
+      [['train', 'x', '--output', 'model.bin', '--finish'], /--finish goes with --resume/],
+      [['train', 'x', '--output', 'model.bin', '--checkpoint-seconds', '-1'], /^--checkpoint-seconds cannot be -1/],
       [['train', 'x', '--output', 'model.bin', '--memory-limit', '-1'], /^--memory-limit cannot be -1/],
       [['neighbours', place('model.safetensors'), 'king', '--top', '0'], /whole number/],
     ] as [string[], RegExp][]) {
@@ -264,6 +268,35 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     assert.equal(spawnSync(process.execPath, [cli, ...given, '--epochs', '1'], { env }).status, 0);
     assert.deepEqual(readdirSync(temporary), []);
     assert.equal((await readModel(output)).vocabulary.size, 60);
+  });
+
+  test('killed after a checkpoint, it goes on from there to the same bytes; a SIGTERM leaves the checkpoint too', async () => {
+    mkdirSync(place('resumed'));
+    const output = (name: string): string => path.join(place('resumed'), name);
+    const given = ['train', place('corpus'), '--checkpoint-seconds', '0.01', '--epochs', '150', ...quick.slice(0, 2), ...quick.slice(4)];
+    assert.equal(vecinity(...given, '--output', output('whole.bin')).status, 0);
+    for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+      const child = spawn(process.execPath, [cli, ...given, '--output', output('parts.bin')], { stdio: ['ignore', 'ignore', 'pipe'] });
+      let stderr = '';
+      child.stderr.on('data', (chunk: Buffer) => {
+        stderr += chunk.toString();
+        if (stderr.includes('checkpoint in') && !child.killed) {
+          child.kill(signal);
+        }
+      });
+      await new Promise((resolve) => child.on('close', resolve));
+      assert.ok(stderr.includes(`checkpoint in ${output('parts.bin.checkpoint')}`), stderr);
+      assert.ok(!existsSync(output('parts.bin')));
+      if (signal === 'SIGTERM') {
+        assert.match(stderr, /Cancelled\. The state of before is in .*: train --resume .* goes on from there/);
+      }
+      const { status, stderr: resumed } = vecinity('train', '--resume', output('parts.bin.checkpoint'));
+      assert.equal(status, 0, resumed);
+      assert.ok(readFileSync(output('parts.bin')).equals(readFileSync(output('whole.bin'))), signal);
+      assert.ok(!existsSync(output('parts.bin.checkpoint')));
+      rmSync(output('parts.bin'));
+    }
+    assert.equal(vecinity('train', '--resume', output('parts.bin.checkpoint')).status, 1);
   });
 
   test('a full disk: the run fails with what to do, the earlier model stays', async function () {

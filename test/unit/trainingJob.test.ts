@@ -255,6 +255,7 @@ suite('a training run', () => {
       },
       begun: () => Promise.resolve(),
       compared: () => Promise.resolve(),
+      checkpoint: () => Promise.resolve(),
     };
     const { remote } = new RpcPeer<TrainingApi>(
       { post: (message) => worker.postMessage(message), onMessage: (listener) => worker.on('message', listener) },

@@ -24,7 +24,10 @@ export interface HeldOut {
 export interface SpanTrainer {
   /** Where the caller puts ids; sentences end with SENTENCE_END. */
   readonly ids: Int32Array;
-  /** What is drawn from now on comes from here: called at the begin of each chunk of each epoch. */
+  /**
+   * What is drawn from now on comes from here: called at the begin of each chunk of each epoch. Nothing but the weights
+   * is left of what came before.
+   */
   begin(random: Random): void;
   /** Trains on `ids[from..to)`, whole sentences, at one learning rate. */
   train(from: number, to: number, learningRate: number): SpanStatistics;

@@ -67,6 +67,7 @@ export class ScalarSubword implements SpanTrainer {
 
   begin(random: Random): void {
     this.random = random;
+    this.centresToLoss = 0;
   }
 
   train(from: number, to: number, learningRate: number): SpanStatistics {

@@ -77,6 +77,7 @@ export class ScalarWord2vec implements SpanTrainer {
 
   begin(random: Random): void {
     this.random = random;
+    this.centresToLoss = 0;
   }
 
   train(from: number, to: number, learningRate: number): SpanStatistics {

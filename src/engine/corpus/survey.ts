@@ -11,6 +11,7 @@ import {
 } from '../../protocol/training';
 import { Breather, discover } from './discover';
 import { openToRead } from './openToRead';
+import type { PackedVocabulary } from '../training/streamed/streamedModel';
 import { splitFrom, type CorpusFile } from './segments';
 import type { ShardResult } from './shard';
 
@@ -76,6 +77,11 @@ export function requireText({ files, skipped, skippedCounts }: CorpusSurvey, { r
     ...(example ? { path: example.path } : {}),
     remedy: 'Add text files, or check which files are included and excluded.',
   });
+}
+
+/** Identifies a vocabulary: words, order and counts. SHA-256, 16 hexadecimal digits. */
+export function vocabularyFingerprint({ bytes, offsets, counts }: PackedVocabulary): string {
+  return createHash('sha256').update(bytes).update(offsets).update(counts).digest('hex').slice(0, 16);
 }
 
 /** Identifies the files of a corpus by path, size and time of change: SHA-256, 16 hexadecimal digits. */

@@ -5,7 +5,7 @@ import type { Breather } from '../corpus/discover';
 /**
  * Rows without the floats that fill them up, in memory of their own: V x d.
  * @param rows `size` rows of `stride` floats
- * @throws VecinityError `badOption` naming the learning rate if a value is not a finite number; `outOfMemory`; `cancelled`
+ * @throws VecinityError `diverged` naming the learning rate if a value is not a finite number; `outOfMemory`; `cancelled`
  */
 export async function compactRows(
   rows: Float32Array,
@@ -39,8 +39,8 @@ export async function compactRows(
 export function diverged(learningRate: number): VecinityError {
   const lower = Number(Math.min(learningRate / 10, 0.025).toPrecision(2));
   return new VecinityError(
-    'badOption',
+    'diverged',
     `The training diverged: its weights are no longer numbers at the learning rate ${learningRate}.`,
-    { remedy: `Set learningRate to ${lower}.` },
+    { option: 'learningRate', remedy: `Set learningRate to ${lower}.` },
   );
 }

@@ -88,7 +88,7 @@ async function learnAndJudge(
   clock: Steering,
 ): Promise<DimensionsRow> {
   const began = clock.now();
-  const learned = await run.learn(corpus, options, (_, state) => sweep.enter(state));
+  const learned = await run.learn(corpus, options, { enter: (_, state) => sweep.enter(state) });
   const seconds = (clock.now() - began) / 1000;
   const { vocabulary } = corpus;
   const { bytes, offsets, counts } = vocabulary;

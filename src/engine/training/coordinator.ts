@@ -3,7 +3,8 @@ import type { Handlers } from '../../protocol/rpc';
 import type { DimensionsRow, TrainingApi, TrainingProgress } from '../../protocol/training';
 import { requireText, surveyCorpus } from '../corpus/survey';
 import { compareDimensions } from './compareDimensions';
-import { planFor, runTraining, type TrainingSurroundings } from './job';
+import { interruption } from './interruption';
+import { planFor, resumeTraining, runTraining, type TrainingSurroundings } from './job';
 import type { LiveModel } from './learner';
 import { probe } from './probe';
 import { Steering } from './steering';
@@ -12,6 +13,7 @@ import { Steering } from './steering';
 export class Coordinator {
   private running: Promise<unknown> | undefined;
   private steering: Steering | undefined;
+  private interrupting: AbortController | undefined;
   private live: LiveModel | undefined;
 
   constructor(
@@ -28,17 +30,12 @@ export class Coordinator {
       return survey;
     },
     plan: ({ bytes, options }) => planFor(bytes, options),
-    train: (request, signal) =>
-      this.alone((surroundings) => runTraining(request, this.onProgress, signal, surroundings)),
+    train: (request, signal) => this.alone(signal, (...surroundings) => runTraining(request, ...surroundings)),
+    resume: (request, signal) => this.alone(signal, (...surroundings) => resumeTraining(request, ...surroundings)),
+    interrupt: () => this.interrupting?.abort(interruption),
     compareDimensions: (request, signal) =>
-      this.alone((surroundings) =>
-        compareDimensions(
-          request,
-          (row) => this.surroundings.onCompared?.(row),
-          this.onProgress,
-          signal,
-          surroundings,
-        ),
+      this.alone(signal, (...surroundings) =>
+        compareDimensions(request, (row) => this.surroundings.onCompared?.(row), ...surroundings),
       ),
     setPaused: ({ paused }) => this.steering?.setPaused(paused),
     probe: (request) => (this.live ? probe(this.live, request) : { words: [], compared: 0 }),
@@ -46,15 +43,23 @@ export class Coordinator {
       await this.running?.catch(() => undefined);
     },
   };
-  private async alone<Result>(work: (surroundings: TrainingSurroundings) => Promise<Result>): Promise<Result> {
+  /** One run at a time. @throws VecinityError `busy` */
+  private async alone<Result>(
+    signal: AbortSignal,
+    work: (
+      onProgress: (progress: TrainingProgress) => void,
+      signal: AbortSignal,
+      surroundings: TrainingSurroundings,
+    ) => Promise<Result>,
+  ): Promise<Result> {
     if (this.running) {
       throw new VecinityError('busy', 'Another training is going on.', { remedy: 'Wait for it, or cancel it.' });
     }
-    const steering = new Steering();
-    this.steering = steering;
-    const run = work({
+    this.steering = new Steering();
+    this.interrupting = new AbortController();
+    const run = work(this.onProgress, AbortSignal.any([signal, this.interrupting.signal]), {
       ...this.surroundings,
-      steering,
+      steering: this.steering,
       onLive: (model) => {
         this.live = model;
       },
@@ -65,6 +70,7 @@ export class Coordinator {
     } finally {
       this.running = undefined;
       this.steering = undefined;
+      this.interrupting = undefined;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { VecinityError, cancelled } from '../../core/errors';
+import { VecinityError, cancelled, isCancelled } from '../../core/errors';
 import type { Space } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import type { RequestedOptions } from '../../core/training/checkOptions';
@@ -8,19 +8,31 @@ import { planTraining, type TrainingPlan } from '../../core/training/plan';
 import { Vocabulary } from '../../core/vocabulary';
 import { loadKernel, type Kernel } from '../../kernel/loader';
 import type { Remote } from '../../protocol/rpc';
-import type { BegunRun, CorpusSurvey, TrainRequest, TrainResult, TrainingProgress } from '../../protocol/training';
+import type {
+  BegunRun,
+  CheckpointReport,
+  CorpusSurvey,
+  ResumeRequest,
+  TrainRequest,
+  TrainResult,
+  TrainingProgress,
+} from '../../protocol/training';
 import { Breather } from '../corpus/discover';
 import { joinPhrases, type PhraseSurroundings } from '../corpus/phrases';
 import { planSegments, type CorpusFile } from '../corpus/segments';
 import { maxDistinctWords, shareReading } from '../corpus/shard';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../corpus/spill';
-import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../corpus/survey';
+import { addSkipped, corpusFingerprint, requireText, surveyCorpus, vocabularyFingerprint } from '../corpus/survey';
 import { checkModelPath, writeModel } from '../files/modelFile';
 import { stopThreads, type Gate } from '../gate';
+import { checkpointPath, discardCheckpoint, readCheckpoint } from './checkpointFile';
+import { corpusChanged, requestOf } from './checkpointRun';
+import { interruption } from './interruption';
 import type { Learn, Learned, LearningContext, LiveModel } from './learner';
 import { learnedSpace } from './learnedSpace';
 import { learners } from './learners';
 import { ProgressMeter } from './progressMeter';
+import { Recovery, type Resumed } from './recovery';
 import { adoptStart, readStart } from './startFrom';
 import { Steering } from './steering';
 import { TrainerThreads, type TrainerThreadApi } from './trainerThreads';
@@ -28,6 +40,7 @@ import { TrainerThreads, type TrainerThreadApi } from './trainerThreads';
 const mostAutomaticThreads = 8;
 /** Text that is worth a thread of its own. */
 const bytesPerThread = 100_000;
+const defaultCheckpointSeconds = 60;
 
 export interface TrainingSurroundings {
   /** Trainer threads give way to other threads of the machine: for an editor. */
@@ -40,6 +53,8 @@ export interface TrainingSurroundings {
   readonly steering?: Steering;
   /** The corpus is read, and what will be learnt from it is known. */
   readonly onBegun?: (run: BegunRun) => void;
+  /** A checkpoint was written, or could not be. */
+  readonly onCheckpoint?: (report: CheckpointReport) => void;
   /** Vectors can be looked at while they are learnt; undefined when that is over. */
   readonly onLive?: (model: LiveModel | undefined) => void;
 }
@@ -50,10 +65,13 @@ export function planFor(bytes: number, options: RequestedOptions): TrainingPlan 
 }
 
 /**
- * Finds, reads, trains and saves. Works in trainer threads; the calling thread is free for others meanwhile.
- * When it fails or is cancelled, which takes at most half a second, no thread and no file is left.
+ * Finds, reads, trains and saves. Works in trainer threads; the calling thread is free for others meanwhile. Every so
+ * often the state goes to a checkpoint beside the model, which is removed at the end.
+ * When it is cancelled, which takes at most half a second, no thread and no file is left, unless `interruption` is the
+ * reason: then the last checkpoint stays, as it does when the run fails.
  *
- * @throws VecinityError what can go wrong with options, corpus, memory and disk, and `cancelled`
+ * @throws VecinityError what can go wrong with options, corpus, memory and disk, and `cancelled`; `checkpoint` in its
+ * details is what the run can be resumed from
  */
 export async function runTraining(
   request: TrainRequest,
@@ -61,24 +79,79 @@ export async function runTraining(
   signal: AbortSignal,
   surroundings: TrainingSurroundings = {},
 ): Promise<TrainResult> {
+  return carryOut(request, undefined, onProgress, signal, surroundings);
+}
+
+/**
+ * Goes on with a run from its last checkpoint, over the same text; with one thread to the same bytes as if it had never
+ * stopped.
+ * @throws VecinityError as `runTraining`; `corpusChanged` if the text is not what it was; `badFile`
+ */
+export async function resumeTraining(
+  { checkpoint, finish, memoryLimit, checkpointSeconds }: ResumeRequest,
+  onProgress: (progress: TrainingProgress) => void,
+  signal: AbortSignal,
+  surroundings: TrainingSurroundings = {},
+): Promise<TrainResult> {
+  const { facts, files } = await readCheckpoint(checkpoint);
+  const request = { ...requestOf(facts.run, checkpoint), memoryLimit, checkpointSeconds };
+  return carryOut(request, { path: checkpoint, facts, files, finish }, onProgress, signal, surroundings);
+}
+
+async function carryOut(
+  request: TrainRequest,
+  resumed: Resumed | undefined,
+  onProgress: (progress: TrainingProgress) => void,
+  signal: AbortSignal,
+  surroundings: TrainingSurroundings,
+): Promise<TrainResult> {
   const steering = surroundings.steering ?? new Steering();
-  const began = steering.now();
+  const entered = steering.now();
+  const began = entered - 1000 * (resumed?.facts.seconds ?? 0);
   await checkModelPath(request.output);
   // Bad options are refused before anything is read.
   const { algorithm } = planFor(0, request.options).options;
   learnerOf(algorithm);
   const requested = await adoptStart(request.options, algorithm);
   const meter = new ProgressMeter(onProgress, steering);
+  const checkpoint = checkpointPath(request.output);
+  let lastCheckpoint = resumed?.path;
   try {
     meter.enter('finding');
     await removeStaleSpills();
     const { survey, files } = await surveyCorpus(request.corpus, signal);
     requireText(survey, request.corpus);
+    if (resumed && resumed.facts.corpusFingerprint !== corpusFingerprint(files)) {
+      throw corpusChanged(resumed.files, files);
+    }
     const { options } = planFor(survey.bytes, requested);
     const run = new Run(request, options, survey, files, meter, signal, { ...surroundings, steering });
     const { space, corpusSurvey, reading, training } = await run.withCorpus(async (corpus, corpusSurvey) => {
       const readingEnded = steering.now();
-      const learned = await run.learn(corpus, options);
+      const vocabulary = vocabularyFingerprint(corpus.vocabulary);
+      const recovery = new Recovery(
+        {
+          path: checkpoint,
+          seconds: request.checkpointSeconds ?? defaultCheckpointSeconds,
+          files,
+          facts: () => ({
+            run: { request: { corpus: request.corpus, name: request.name }, options },
+            corpusFingerprint: corpusFingerprint(files),
+            vocabulary,
+            // Until it trains, a resumed run is where it was.
+            fraction: Math.max(meter.overall, resumed?.facts.fraction ?? 0),
+            seconds: (steering.now() - began) / 1000,
+          }),
+          report: (report) => {
+            lastCheckpoint = report.trouble === undefined ? report.path : lastCheckpoint;
+            surroundings.onCheckpoint?.(report);
+          },
+        },
+        resumed,
+        steering,
+        signal,
+      );
+      const learned = await run.learn(corpus, options, { recovery });
       const ended = steering.now();
       return {
         space: learnedSpace(corpus.vocabulary, options, learned, {
@@ -92,7 +165,7 @@ export async function runTraining(
           corpusFingerprint: corpusFingerprint(files),
         }, run.start),
         corpusSurvey,
-        reading: (readingEnded - began) / 1000,
+        reading: (readingEnded - entered) / 1000,
         training: (ended - readingEnded) / 1000,
       };
     });
@@ -100,6 +173,7 @@ export async function runTraining(
     const savingBegan = steering.now();
     const written = await writeModel(request.output, space, { signal });
     meter.complete();
+    await discardCheckpoint(checkpoint);
     const ended = steering.now();
     return {
       // Other formats than ours forget where the model comes from.
@@ -109,9 +183,25 @@ export async function runTraining(
       phaseSeconds: { reading, training, saving: (ended - savingBegan) / 1000 },
       survey: corpusSurvey,
     };
+  } catch (error) {
+    if (lastCheckpoint === undefined) {
+      throw error;
+    }
+    if (isCancelled(error) && signal.reason !== interruption) {
+      await discardCheckpoint(lastCheckpoint);
+      throw error;
+    }
+    throw withCheckpoint(error, lastCheckpoint);
   } finally {
     meter.stop();
   }
+}
+
+/** The same error, which says what the run can be resumed from. */
+function withCheckpoint(error: unknown, checkpoint: string): unknown {
+  return error instanceof VecinityError
+    ? new VecinityError(error.code, error.message, { ...error.details, checkpoint })
+    : error;
 }
 
 function learnerOf(algorithm: Algorithm): Learn {
@@ -175,15 +265,20 @@ export class Run {
 
   /**
    * Learns from the corpus, inside `withCorpus`.
-   * @param enter where the learner says how far it is; the run's own meter by default
+   * @param enter    where the learner says how far it is; the run's own meter by default
+   * @param recovery by which the run can be resumed, if it can
    */
-  async learn(corpus: Corpus, options: TrainingOptions, enter?: LearningContext['enter']): Promise<Learned> {
+  async learn(
+    corpus: Corpus,
+    options: TrainingOptions,
+    { enter, recovery }: { readonly enter?: LearningContext['enter']; readonly recovery?: Recovery } = {},
+  ): Promise<Learned> {
     this.throwIfAborted();
     const { vocabulary, tokens } = corpus;
     const memoryLimit = this.request.memoryLimit ?? totalmem() / 2;
     this.start ??= await readStart(options, memoryLimit, this.signal);
     this.surroundings.onBegun?.({ options, tokens, vocabularySize: vocabulary.size });
-    return learnerOf(options.algorithm)({
+    const learning = learnerOf(options.algorithm)({
       corpus,
       options,
       kernel: this.kernel,
@@ -197,7 +292,17 @@ export class Run {
       all: (calls) => this.all(calls),
       enter: enter ?? ((phase, state) => this.meter.enter(phase, state)),
       show: (live) => this.surroundings.onLive?.({ vocabulary, dimensions: options.dimensions, live }),
+      recover: (state) => recovery?.begin(state) ?? Promise.resolve('first'),
     });
+    try {
+      return await learning;
+    } catch (error) {
+      // A thread that failed leaves the others at work, for which a checkpoint would wait.
+      stopThreads(this.gate);
+      throw error;
+    } finally {
+      await recovery?.end();
+    }
   }
 
   /** What is saved of the options. */

@@ -1,3 +1,4 @@
+import type { LearningState } from '../../core/formats/checkpointLayout';
 import type { Space, SpaceParts } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import type { TrainingOptions } from '../../core/training/options';
@@ -8,6 +9,7 @@ import type { TrainingPhase } from '../../protocol/training';
 import type { Breather } from '../corpus/discover';
 import type { Gate } from '../gate';
 import type { PhaseState } from './progressMeter';
+import type { Beginning } from './recovery';
 import type { TrainerThreadApi } from './trainerThreads';
 
 /** What an algorithm is given to learn from, and how it reports. It runs in the coordinator's thread. */
@@ -31,6 +33,12 @@ export interface LearningContext {
   readonly breather: Breather;
   /** Waits for calls of several threads; the run waits for them too if it ends early. */
   all<Result>(calls: readonly Promise<Result>[]): Promise<Result[]>;
+  /**
+   * Offers all that learning goes on from, with its first values and before any of them changes, so that it is written
+   * to a checkpoint every so often; in a resumed run it is filled from one. The threads that change it are inside
+   * `working` then, and call `boundary` where it is whole. An algorithm that takes seconds may do without.
+   */
+  recover(state: LearningState): Promise<Beginning>;
   /** Says where the run is; `state` is asked ten times a second. */
   enter(phase: TrainingPhase, state?: () => PhaseState): void;
   /** Lets others see the vectors while they are learnt. */

@@ -1,6 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { RpcPeer, type Port } from '../../protocol/rpc';
-import type { BegunRun, DimensionsRow, TrainingEvents, TrainingProgress } from '../../protocol/training';
+import type {
+  BegunRun,
+  CheckpointReport,
+  DimensionsRow,
+  TrainingEvents,
+  TrainingProgress,
+} from '../../protocol/training';
 import { Coordinator } from './coordinator';
 import { trainerThreadHandlers } from './trainerThread';
 import type { TrainerThreadData } from './trainerThreads';
@@ -23,6 +29,7 @@ if (data?.role === 'trainerThread') {
       background: true,
       onBegun: (run: BegunRun) => void peer.remote.begun(run).catch(() => undefined),
       onCompared: (row: DimensionsRow) => void peer.remote.compared(row).catch(() => undefined),
+      onCheckpoint: (report: CheckpointReport) => void peer.remote.checkpoint(report).catch(() => undefined),
     },
   );
   const peer = new RpcPeer<TrainingEvents>(port, coordinator.handlers);

@@ -38,7 +38,7 @@ export class ProgressMeter {
   private start: PhaseState = { fraction: 0 };
   /** Of the whole run, when the phase began: training begins later where there was counting. */
   private reached = 0;
-  private overall = 0;
+  overall = 0;
   private timer: NodeJS.Timeout | undefined;
   private lastLoss = 0;
   private lastPairs = 0;

@@ -12,8 +12,8 @@ export let lossMantissa: f64 = 1;
 export let lossExponent: i32 = 0;
 export let lossPairs: u32 = 0;
 
-/** To be called when an instance gets its settings. */
-export function configureLoss(): void {
+/** To be called at the begin of each chunk, so that a run which begins again there takes the same sample. */
+export function restartLoss(): void {
   centresToLoss = 0;
 }
 

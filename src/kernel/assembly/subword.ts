@@ -90,11 +90,12 @@ export function configureSubword(
   sentence = errors + most;
   reaches = sentence + 4 * <usize>sentenceLimit;
   negatives = reaches + 4 * <usize>sentenceLimit;
-  centresToLoss = 0;
 }
 
 export function seedSubword(a: u32, b: u32, c: u32, counter: u32): void {
   setRandomState(a, b, c, counter);
+  // A run that begins again at a chunk takes the same sample.
+  centresToLoss = 0;
 }
 
 /** Trains on `length` ids (i32) at `ids`; a negative id ends a sentence, as do `sentenceLimit` ids without one. */

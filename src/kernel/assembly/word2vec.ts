@@ -3,7 +3,7 @@
 //
 // As in word2vec.c, context words have the input rows and the centre word, the negatives and the nodes of the Huffman
 // tree the output rows.
-import { configureLoss } from './loss';
+import { restartLoss } from './loss';
 import { nextBelow, nextRandom, setRandomState } from './random';
 
 /** Negatives that the fast paths are written for; they are taken if there is no hierarchical softmax. */
@@ -92,11 +92,11 @@ export function configureWord2vec(
   contexts = outputs + 4 * mostOutputs;
   sentence = contexts + 8 * (<usize>windowSize + 1);
   draws = sentence + 4 * <usize>sentenceLimit;
-  configureLoss();
 }
 
 export function seedWord2vec(a: u32, b: u32, c: u32, counter: u32): void {
   setRandomState(a, b, c, counter);
+  restartLoss();
 }
 
 /** Words of the sentence that `readSentence` read. */

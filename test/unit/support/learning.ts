@@ -69,6 +69,7 @@ export function learningContext(
     all: (calls) => Promise.all(calls),
     enter: () => undefined,
     show: () => undefined,
+    recover: () => Promise.resolve('first'),
     ...given,
   };
 }

@@ -60,6 +60,24 @@ async function train(
   const model = viewGlove(layout, memory);
   context.show({ rows: () => gloveVectors(model), stride: dimensions });
   const control = createRunControl(threads.length, epochs, context.gate);
+  const rowsDone = new Int32Array(new SharedArrayBuffer(4 * tiles.shards.length));
+  const columnsDone = new Int32Array(new SharedArrayBuffer(4 * (tiles.columnStarts.length - 1)));
+  const { nextTask, tokensDone, losses } = control;
+  const beginning = await context.recover({
+    words: model.words.rows,
+    contexts: model.contexts.rows,
+    nextTask,
+    tokensDone,
+    losses,
+    rowsDone,
+    columnsDone,
+  });
+  let epochsBegun = epochs;
+  if (beginning === 'finish') {
+    epochsBegun = Math.ceil(Number(tokensDone[0]!) / entries);
+    // No tile has this number.
+    nextTask[0] = 2 ** 31 - 1 - threads.length;
+  }
   context.enter('training', () => {
     const done = Number(Atomics.load(control.tokensDone, 0)) / entries;
     const epochsDone = Math.min(epochs, Math.floor(done));
@@ -71,8 +89,6 @@ async function train(
       ...(epochsDone > 0 ? { epochLoss: meanLossOfEpoch(control, epochsDone - 1) } : {}),
     };
   });
-  const rowsDone = new Int32Array(new SharedArrayBuffer(4 * tiles.shards.length));
-  const columnsDone = new Int32Array(new SharedArrayBuffer(4 * (tiles.columnStarts.length - 1)));
   await context.all(
     threads.map((remote, thread) =>
       remote.trainTiles({ thread, options, tiles, layout, memory, control, rowsDone, columnsDone }),
@@ -80,7 +96,7 @@ async function train(
   );
   const sums = gloveVectors(model);
   const vectors = await compactRows(sums, dimensions, corpus.vocabulary.size, options, context.breather);
-  return { vectors, lossByEpoch: lossesByEpoch(control), figures: { cooccurrences: entries } };
+  return { vectors, lossByEpoch: lossesByEpoch(control).slice(0, epochsBegun), figures: { cooccurrences: entries } };
 }
 
 /** Fills the memory, which is all zero; in a trainer thread. */

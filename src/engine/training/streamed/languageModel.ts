@@ -1,7 +1,8 @@
+import type { LearningState } from '../../../core/formats/checkpointLayout';
 import { initialiseLanguageModel, ScalarLanguageModel } from '../../../core/training/languageModel';
 import { takesAll } from '../../../core/training/languageModelBatch';
 import { LanguageModelTrainer, logShares, scoreOffsets } from '../../../core/training/languageModelTrainer';
-import { biasCorrections } from '../../../core/training/adam';
+import { biasCorrections, type AdamMatrix } from '../../../core/training/adam';
 import { Random } from '../../../core/training/random';
 import { aliasTable, keepLimits } from '../../../core/training/sampling';
 import { KernelLanguageModel } from '../../../kernel/languageModelKernel';
@@ -47,6 +48,15 @@ export const languageModel: StreamedModel<LanguageModelLayout> = {
 
   holdsOut: true,
 
+  state: (layout, memory) => {
+    const model = viewLanguageModel(layout, memory);
+    return {
+      ...adamState('embeddings', model.embeddings),
+      ...adamState('hiddenWeights', model.hiddenWeights),
+      ...adamState('outputWeights', model.outputWeights),
+    };
+  },
+
   vectors: (layout, memory) => {
     const { vocabularySize, shape } = layout;
     // Without the row that stands before sentences.
@@ -56,6 +66,15 @@ export const languageModel: StreamedModel<LanguageModelLayout> = {
     };
   },
 };
+
+function adamState(name: string, { weights, firstMoments, secondMoments, steps }: AdamMatrix): LearningState {
+  return {
+    [name]: weights,
+    [`${name}.firstMoments`]: firstMoments,
+    [`${name}.secondMoments`]: secondMoments,
+    [`${name}.steps`]: new Int32Array(steps.buffer, steps.byteOffset, steps.length),
+  };
+}
 
 function createTrainer(layout: LanguageModelLayout, memory: TrainingMemory, thread: number): LanguageModelTrainer {
   const { batch, questions } = viewBatch(layout, memory, thread);

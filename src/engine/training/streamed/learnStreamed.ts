@@ -2,7 +2,14 @@ import { VecinityError } from '../../../core/errors';
 import { anchorsOf, pullRows } from '../../../core/training/startFrom';
 import { allocateMemory } from '../../../kernel/trainingMemory';
 import { compactRows } from '../compactRows';
-import { createRunControl, heldOutOfEpoch, lossesByEpoch, lossSoFar, meanLossOfEpoch } from '../control';
+import {
+  createRunControl,
+  heldOutOfEpoch,
+  lossesByEpoch,
+  lossSoFar,
+  meanLossOfEpoch,
+  type RunControl,
+} from '../control';
 import type { Learned, LearningContext } from '../learner';
 import { perplexities, perplexityOf } from './heldOut';
 import { streamedModel } from './models';
@@ -35,6 +42,18 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   context.show({ rows: () => model.vectors(layout, memory).rows, stride });
 
   const control = createRunControl(threads.length, options.epochs, context.gate);
+  const chunksOfEpoch = Int32Array.of(chunks.length);
+  const { nextTask, tokensDone, losses, heldOut } = control;
+  const state = { ...model.state(layout, memory), nextTask, tokensDone, losses, heldOut, chunksOfEpoch };
+  const beginning = await context.recover(state);
+  if (beginning !== 'first') {
+    goOn(control, chunksOfEpoch[0]!, chunks.length);
+  }
+  let epochsBegun = options.epochs;
+  if (beginning === 'finish') {
+    epochsBegun = Math.ceil(nextTask[0]! / chunks.length);
+    nextTask[0] = chunks.length * options.epochs;
+  }
   context.enter('training', () => {
     const done = Number(Atomics.load(control.tokensDone, 0));
     // Threads may still be at the last chunks of an epoch when the next one begins.
@@ -55,7 +74,7 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   const tasks = threads.map((_, thread) => ({ thread, options, chunks, finalIds, tokens, layout, control, memory, anchors }));
   await context.all(threads.map((remote, thread) => remote.trainStreamed(tasks[thread]!)));
   pull(options.hold);
-  const lossByEpoch = lossesByEpoch(control);
+  const lossByEpoch = lossesByEpoch(control).slice(0, epochsBegun);
   if (lossByEpoch.length === 0) {
     throw new VecinityError('noText', 'No word of this text has another one beside it: there is nothing to learn from.', {
       remedy: 'Use running text with several words a line, a lower minCount, or sample 0.',
@@ -70,4 +89,22 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   const current = model.vectors(layout, memory);
   const vectors = await compactRows(current.rows, current.stride, vocabulary.size, options, context.breather);
   return { vectors, lossByEpoch, figures, ...(model.parts ? { parts: model.parts(layout, memory) } : {}) };
+}
+
+/**
+ * Takes up the position of a checkpoint. Where threads read the text, it may have been divided into other chunks then:
+ * the run goes on at the same share of its epoch.
+ * @throws VecinityError `badFile` for a position that no run can have
+ */
+function goOn({ nextTask, tokensDone, epochs }: RunControl, chunksThen: number, chunksNow: number): void {
+  const next = nextTask[0]!;
+  if (next < 0 || tokensDone[0]! < 0n || chunksThen < 1) {
+    throw new VecinityError('badFile', 'The checkpoint says that training is at an impossible place.', {
+      remedy: 'Discard it and train from the beginning.',
+    });
+  }
+  if (chunksThen !== chunksNow) {
+    const epoch = Math.min(epochs, Math.floor(next / chunksThen));
+    nextTask[0] = epoch * chunksNow + Math.round(((next % chunksThen) / chunksThen) * chunksNow);
+  }
 }

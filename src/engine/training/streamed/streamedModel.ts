@@ -1,3 +1,4 @@
+import type { LearningState } from '../../../core/formats/checkpointLayout';
 import type { SpaceParts } from '../../../core/space';
 import type { TrainingOptions } from '../../../core/training/options';
 import type { SpanTrainer } from '../../../core/training/spanTrainer';
@@ -48,6 +49,8 @@ export interface StreamedModel<Layout extends StreamedLayout = StreamedLayout> {
   vectors(layout: Layout, memory: TrainingMemory): { readonly rows: Float32Array; readonly stride: number };
   /** Whether its trainers hold words out of training, to be asked when it has ended. */
   readonly holdsOut?: boolean;
+  /** All weights, by name: what training goes on from. Tables that `initialise` makes are none. */
+  state(layout: Layout, memory: TrainingMemory): LearningState;
   /** What is saved beside the vectors. */
   parts?(layout: Layout, memory: TrainingMemory): SpaceParts;
 }

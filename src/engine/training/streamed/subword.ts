@@ -46,6 +46,11 @@ export const subword: StreamedModel<SubwordLayout> = {
           new Int32Array(memory.memory, layout.ids[thread], layout.chunkLength),
         ),
 
+  state: (layout, memory) => {
+    const { input, output } = viewSubword(layout, memory);
+    return { input, output };
+  },
+
   /** The means of the words' rows, composed now. */
   vectors: (layout, memory) => {
     const model = viewSubword(layout, memory);

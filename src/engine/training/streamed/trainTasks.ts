@@ -38,7 +38,7 @@ export interface TrainTask {
  * Trains chunk by chunk, epoch by epoch, until none is left; several threads do so side by side over the same weights
  * without locks (Hogwild, Recht et al. 2011).
  *
- * @throws VecinityError `cancelled`; `badOption` naming the learning rate if the loss becomes NaN
+ * @throws VecinityError `cancelled`; `diverged` naming the learning rate if the loss becomes NaN
  */
 export function trainTasks(task: TrainTask): void {
   working(task.control.gate, () => takeTasks(task));

@@ -48,6 +48,11 @@ function word2vec(architecture: Architecture): StreamedModel<Word2vecLayout> {
             new Int32Array(memory.memory, layout.ids[thread], layout.chunkLength),
           ),
 
+    state: (layout, memory) => {
+      const { input, output } = viewWord2vec(layout, memory);
+      return { input, output };
+    },
+
     vectors: (layout, memory) => {
       const { input, stride } = viewWord2vec(layout, memory);
       return { rows: input, stride };

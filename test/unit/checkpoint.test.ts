@@ -1,0 +1,298 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { VecinityError } from '../../src/core/errors';
+import { Random } from '../../src/core/training/random';
+import { readModel } from '../../src/engine/files/modelFile';
+import { checkpointPath, readCheckpoint } from '../../src/engine/training/checkpointFile';
+import { interruption } from '../../src/engine/training/interruption';
+import { resumeTraining, runTraining } from '../../src/engine/training/job';
+import type { CheckpointReport, TrainRequest, TrainResult } from '../../src/protocol/training';
+import { temporaryFolder } from './support/folder';
+
+const script = path.resolve('dist/trainer.js');
+
+suite('a run that is taken up again', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+  const place = (name: string): string => path.join(folder(), name);
+  const never = new AbortController().signal;
+  const options = { dimensions: 16, epochs: 60, minCount: 1, threads: 1, seed: 5 };
+
+  suiteSetup(() => writeFileSync(place('corpus.txt'), text(3000)));
+
+  function request(name: string, given: TrainRequest['options'] = options, corpus = place('corpus.txt')): TrainRequest {
+    return {
+      corpus: {
+        roots: [{ path: corpus, base: corpus, exclude: [] }],
+        include: [],
+        respectGitignore: true,
+        tokenized: true,
+      },
+      options: given,
+      name: 'test',
+      output: place(name),
+      checkpointSeconds: 0.001,
+    };
+  }
+
+  /** Trains until the state has been written `times` times, and stops there for `reason`. */
+  async function stopped(wanted: TrainRequest, reason: unknown, times = 1): Promise<VecinityError> {
+    const controller = new AbortController();
+    const reports: CheckpointReport[] = [];
+    const run = runTraining(wanted, () => undefined, controller.signal, {
+      script,
+      onCheckpoint: (report) => {
+        reports.push(report);
+        if (reports.length === times) {
+          controller.abort(reason);
+        }
+      },
+    });
+    const error = await run.then(
+      () => assert.fail('it came to its end before it was stopped'),
+      (thrown: unknown) => thrown as VecinityError,
+    );
+    assert.ok(reports.every(({ path: file, trouble }) => file === checkpointPath(wanted.output) && trouble === undefined));
+    return error;
+  }
+
+  const resume = (checkpoint: string, finish = false): Promise<TrainResult> =>
+    resumeTraining({ checkpoint, finish }, () => undefined, never, { script });
+
+  for (const algorithm of ['skipgram', 'cbow', 'subword', 'lm', 'glove'] as const) {
+    test(`${algorithm}: interrupted twice, one thread ends with the same bytes as if it had never been`, async () => {
+      const given = { ...options, algorithm };
+      const whole = await runTraining(request(`whole-${algorithm}.bin`, given), () => undefined, never, { script });
+      const wanted = request(`parts-${algorithm}.bin`, given);
+      const error = await stopped(wanted, interruption);
+      assert.equal(error.code, 'cancelled');
+      const checkpoint = error.details.checkpoint!;
+      assert.equal(checkpoint, checkpointPath(wanted.output));
+      const { facts } = await readCheckpoint(checkpoint);
+      assert.ok(facts.fraction > 0.01 && facts.fraction < 0.95, String(facts.fraction));
+
+      const controller = new AbortController();
+      const again = resumeTraining({ checkpoint, finish: false, checkpointSeconds: 0.001 }, () => undefined, controller.signal, {
+        script,
+        onCheckpoint: () => controller.abort(interruption),
+      });
+      await assert.rejects(again, { code: 'cancelled' });
+      assert.ok((await readCheckpoint(checkpoint)).facts.fraction >= facts.fraction);
+
+      const resumed = await resume(checkpoint);
+      assert.deepEqual(resumed.model.lossByEpoch, whole.model.lossByEpoch);
+      assert.ok(readFileSync(place(`parts-${algorithm}.bin`)).equals(readFileSync(place(`whole-${algorithm}.bin`))));
+      assert.ok(!existsSync(checkpoint));
+      assert.ok(resumed.seconds >= facts.seconds);
+    });
+  }
+
+  test('with two threads it learns as well', async () => {
+    const corpus = place('two.txt');
+    writeFileSync(corpus, text(20_000));
+    const given = { ...options, epochs: 20, threads: 2 };
+    const whole = await runTraining(request('whole-two.safetensors', given, corpus), () => undefined, never, { script });
+    const { details } = await stopped(request('parts-two.safetensors', given, corpus), interruption);
+    const resumed = await resume(details.checkpoint!);
+    assert.equal(resumed.model.hyperparameters['threads'], 2);
+    assert.equal(resumed.model.lossByEpoch.length, 20);
+    const [last, lastWhole] = [resumed.model.lossByEpoch.at(-1)!, whole.model.lossByEpoch.at(-1)!];
+    assert.ok(Math.abs(last - lastWhole) < 0.03 * lastWhole, `${last} and ${lastWhole}`);
+  });
+
+  test('finished as it is, it is a model of the epochs until then', async () => {
+    const { details } = await stopped(request('finished.safetensors'), interruption);
+    const { facts } = await readCheckpoint(details.checkpoint!);
+    const { model } = await resume(details.checkpoint!, true);
+    assert.ok(model.lossByEpoch.length > 0 && model.lossByEpoch.length < 60);
+    assert.ok(Math.abs(model.lossByEpoch.length / 60 - (facts.fraction - 0.1) / 0.88) < 0.05);
+    assert.equal((await readModel(place('finished.safetensors'))).vocabulary.size, 40);
+    assert.ok(!existsSync(details.checkpoint!));
+  });
+
+  test('cancelled by its user, it leaves nothing, also when it had been resumed', async () => {
+    const error = await stopped(request('cancelled.bin'), undefined);
+    assert.deepEqual([error.code, error.details.checkpoint], ['cancelled', undefined]);
+    const { details } = await stopped(request('cancelled.bin'), interruption);
+    const controller = new AbortController();
+    const again = resumeTraining({ checkpoint: details.checkpoint!, finish: false }, () => controller.abort(), controller.signal, { script });
+    await assert.rejects(again, { code: 'cancelled' });
+    assert.deepEqual(readdirSync(folder()).filter((name) => name.includes('cancelled')), []);
+  });
+
+  test('weights that diverge leave the last good state, which makes a model', async () => {
+    const { output } = request('diverged.safetensors');
+    const given = { ...options, dimensions: 200, negative: 1, sample: 0 };
+    const { details } = await stopped(request('diverged.safetensors', given), interruption);
+    const file = details.checkpoint!;
+    // Steps this large overflow 32-bit floats in the next epoch.
+    writeFileSync(file, withRun(readFileSync(file), (run) => Object.assign(run.options, { learningRate: 10, minLearningRate: 10 })));
+    const error = await resume(file).then(
+      () => assert.fail('it did not diverge'),
+      (thrown: unknown) => thrown as VecinityError,
+    );
+    assert.deepEqual([error.code, error.details.checkpoint, error.details.option], ['diverged', file, 'learningRate']);
+    assert.match(error.details.remedy!, /learningRate to 0\.025/);
+    await resume(file, true);
+    assert.ok((await readModel(output)).vectors.every(Number.isFinite));
+  });
+
+  test('a text that has changed is told apart, and named', async () => {
+    const changes: readonly (readonly [RegExp, (file: string) => void])[] = [
+      [/: 1 changed, .*a\.txt\./, (file) => appendFileSync(file, 'more\n')],
+      [/: 1 changed, .*a\.txt\./, (file) => utimesSync(file, 1, 1)],
+      [/: 1 missing, .*a\.txt\./, (file) => rmSync(file)],
+      [/: 1 new, .*c\.txt\./, (file) => writeFileSync(path.join(path.dirname(file), 'c.txt'), 'new\n')],
+    ];
+    for (const [i, [message, change]] of changes.entries()) {
+      const corpus = temporary(`changed-${i}`);
+      writeFileSync(path.join(corpus, 'a.txt'), text(1000));
+      writeFileSync(path.join(corpus, 'b.txt'), text(1000));
+      const { details } = await stopped(request(`changed-${i}.bin`, options, corpus), interruption);
+      change(path.join(corpus, 'a.txt'));
+      await assert.rejects(resume(details.checkpoint!), (error: VecinityError) => {
+        assert.equal(error.code, 'corpusChanged');
+        assert.match(error.message, message);
+        assert.equal(error.details.checkpoint, details.checkpoint);
+        return true;
+      });
+      assert.ok(existsSync(details.checkpoint!));
+    }
+  });
+
+  test('a place that cannot be written is told, and the run goes on', async () => {
+    const wanted = request('blocked.bin', { ...options, epochs: 20 });
+    // A folder in the checkpoint's place: the rename fails.
+    const blocked = temporary('blocked.bin.checkpoint');
+    writeFileSync(path.join(blocked, 'file'), '');
+    const reports: CheckpointReport[] = [];
+    const run = runTraining(wanted, () => undefined, never, { script, onCheckpoint: (report) => void reports.push(report) });
+    await run.catch(() => undefined);
+    assert.ok(reports.length > 0 && reports.every(({ trouble }) => trouble?.includes('cannot be written')));
+    assert.ok(existsSync(wanted.output));
+  });
+
+  test('no checkpoint is written where none is wanted', async () => {
+    const reports: CheckpointReport[] = [];
+    const wanted = { ...request('none.bin'), checkpointSeconds: 0 };
+    await runTraining(wanted, () => undefined, never, { script, onCheckpoint: (report) => void reports.push(report) });
+    assert.deepEqual(reports, []);
+  });
+
+  suite('from a hostile file', () => {
+    let whole: Buffer;
+    const file = (): string => place('hostile.bin.checkpoint');
+
+    suiteSetup(async () => {
+      await stopped(request('hostile.bin', { ...options, dimensions: 4 }), interruption);
+      whole = readFileSync(file());
+    });
+
+    const refused = async (bytes: Uint8Array, why: RegExp | undefined, from = file()): Promise<void> => {
+      writeFileSync(from, bytes);
+      await assert.rejects(resume(from, true), (error: VecinityError) => {
+        assert.equal(error.code, 'badFile');
+        assert.match(error.message, why ?? /./);
+        return true;
+      });
+    };
+
+    test('the file itself is good', async () => {
+      writeFileSync(file(), edited(whole, () => undefined));
+      assert.equal((await resume(file(), true)).model.dimensions, 4);
+    });
+
+    test('cut anywhere', async () => {
+      for (const length of [0, 7, 8, 9, 200, whole.length - 1]) {
+        await refused(whole.subarray(0, length), undefined);
+      }
+    });
+
+    for (const [what, change, why] of [
+      ['no request', (run) => Reflect.deleteProperty(run, 'request'), /what its run was to do/],
+      ['a request of another type', (run) => ((run as unknown as Record<string, unknown>)['request'] = [1]), /what its run was to do/],
+      ['a relative path', (run) => (run.request.corpus.roots[0]!.path = '../secret'), /what its run was to do/],
+      ['globs that are none', (run) => (run.request.corpus.roots[0]!.exclude = [1] as never), /what its run was to do/],
+      ['deep settings', (run) => ((run.request.corpus as unknown as Record<string, unknown>)['jsonFields'] = { a: { b: 1 } }), /what its run was to do/],
+      ['other dimensions than its state', (run) => (run.options.dimensions = 8), /lacks F32 "input"/],
+    ] as readonly (readonly [string, (run: Run) => void, RegExp])[]) {
+      test(what, () => refused(withRun(whole, change), why));
+    }
+
+    test('impossible options', async () => {
+      writeFileSync(file(), withRun(whole, (run) => (run.options.dimensions = -1)));
+      await assert.rejects(resume(file(), true), { code: 'badOption' });
+    });
+
+    test('an impossible place', async () => {
+      const bytes = Buffer.from(whole);
+      const header = JSON.parse(whole.toString('utf8', 8, 8 + Number(whole.readBigUInt64LE(0)))) as Header;
+      const [begin] = (header as unknown as Record<string, { data_offsets: [number, number] }>)['state.nextTask']!.data_offsets;
+      bytes.writeInt32LE(-5, 8 + Number(whole.readBigUInt64LE(0)) + begin);
+      await refused(bytes, /impossible place/);
+    });
+
+    test('metadata that are missing or nonsense', async () => {
+      for (const key of ['format', 'version', 'run', 'corpusFingerprint', 'vocabulary', 'fraction', 'seconds']) {
+        await refused(edited(whole, ({ __metadata__: metadata }) => Reflect.deleteProperty(metadata, key)), undefined);
+      }
+      await refused(edited(whole, ({ __metadata__: metadata }) => (metadata['run'] = '{')), /not JSON/);
+      await refused(edited(whole, ({ __metadata__: metadata }) => (metadata['seconds'] = '-1')), /impossible "seconds"/);
+      await refused(edited(whole, ({ __metadata__: metadata }) => (metadata['fraction'] = '2')), /impossible "fraction"/);
+    });
+
+    test('a name that says no place for the model', async () => {
+      await refused(whole, /name of a checkpoint/, place('hostile.state'));
+    });
+
+    test('a model is no checkpoint', async () => {
+      const { output } = request('model.safetensors');
+      await runTraining({ ...request('model.safetensors'), checkpointSeconds: 0 }, () => undefined, never, { script });
+      await refused(readFileSync(output), /is no checkpoint/);
+    });
+  });
+
+  function temporary(name: string): string {
+    const directory = place(name);
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory);
+    return directory;
+  }
+});
+
+interface Header {
+  readonly __metadata__: Record<string, string>;
+}
+
+interface Run {
+  request: { readonly corpus: { readonly roots: { path: string; exclude: string[] }[] } };
+  readonly options: { dimensions: number };
+}
+
+/** The file with another header. */
+function edited(file: Buffer, edit: (header: Header) => void): Buffer {
+  const length = Number(file.readBigUInt64LE(0));
+  const header = JSON.parse(file.toString('utf8', 8, 8 + length)) as Header;
+  edit(header);
+  const json = Buffer.from(JSON.stringify(header));
+  const prefix = Buffer.alloc(8);
+  prefix.writeBigUInt64LE(BigInt(json.length));
+  return Buffer.concat([prefix, json, file.subarray(8 + length)]);
+}
+
+function withRun(file: Buffer, change: (run: Run) => void): Buffer {
+  return edited(file, ({ __metadata__: metadata }) => {
+    const run = JSON.parse(metadata['run']!) as Run;
+    change(run);
+    metadata['run'] = JSON.stringify(run);
+  });
+}
+
+/** Lines of words of one of two groups; the same every time. */
+function text(lines: number): string {
+  const random = Random.seeded(3, 0);
+  return Array.from({ length: lines }, (_, i) =>
+    Array.from({ length: 10 }, () => `${i % 2 === 0 ? 'sea' : 'land'}${random.below(20)}`).join(' '),
+  ).join('\n');
+}
