@@ -1,6 +1,6 @@
 import type { Random } from '../core/training/random';
 import { LONGEST_SENTENCE } from '../core/training/word2vec';
-import { CENTRES_SHARING } from '../core/training/subword';
+import { CENTRES_A_DRAW, DRAWS_IN_USE } from '../core/training/subword';
 import type { SpanStatistics, SpanTrainer } from '../core/training/spanTrainer';
 import type { Kernel } from './loader';
 import type { SubwordLayout } from './subwordLayout';
@@ -19,7 +19,8 @@ interface Exports {
     rowBytes: number,
     window: number,
     negative: number,
-    sharing: number,
+    centresADraw: number,
+    drawsInUse: number,
     longestSentence: number,
   ): void;
   seedSubword(a: number, b: number, c: number, counter: number): void;
@@ -76,7 +77,8 @@ function instantiate(kernel: Kernel, memory: WebAssembly.Memory, layout: Subword
     layout.rowBytes,
     layout.window,
     layout.negative,
-    CENTRES_SHARING,
+    CENTRES_A_DRAW,
+    DRAWS_IN_USE,
     LONGEST_SENTENCE,
   );
   return exports;

@@ -7,11 +7,12 @@ import type { SpanStatistics, SpanTrainer } from './spanTrainer';
 const LOSS_EVERY = 64;
 
 /**
- * The negatives drawn for a centre serve it and the centres after it, as many as this together. Each centre so meets
- * several times `negative` of them, with weights that add up as if there were `negative`; that many different ones are
- * what quality needs, and most of their rows are still in the cache.
+ * Negatives are drawn for so many centres of a sentence at once, and each centre meets those of the last so many draws:
+ * several times `negative` of them, with weights that add up as if there were `negative`. Quality needs that many
+ * different ones, speed that most of their rows are in the cache still.
  */
-export const CENTRES_SHARING = 5;
+export const CENTRES_A_DRAW = 2;
+export const DRAWS_IN_USE = 5;
 
 /** The weights of a subword model and the tables its samples are drawn from. */
 export interface SubwordModel {
@@ -60,7 +61,7 @@ export class ScalarSubword implements SpanTrainer {
     readonly ids: Int32Array,
   ) {
     const { negative, dimensions } = model;
-    this.negatives = new Int32Array(LONGEST_SENTENCE * negative);
+    this.negatives = new Int32Array(Math.ceil(LONGEST_SENTENCE / CENTRES_A_DRAW) * negative);
     this.hidden = new Float64Array(dimensions);
     this.gradient = new Float64Array(dimensions);
   }
@@ -100,11 +101,12 @@ export class ScalarSubword implements SpanTrainer {
     const { window, negative, vocabularySize, aliases } = this.model;
     for (let position = 0; position < count; position++) {
       this.reach[position] = 1 + this.random.below(window);
-      for (let k = 0; k < negative; k++) {
-        const word = this.random.below(vocabularySize);
-        const own = this.random.next() < aliases[2 * word]!;
-        this.negatives[position * negative + k] = own ? word : aliases[2 * word + 1]!;
-      }
+    }
+    const drawn = Math.ceil(count / CENTRES_A_DRAW) * negative;
+    for (let k = 0; k < drawn; k++) {
+      const word = this.random.below(vocabularySize);
+      const own = this.random.next() < aliases[2 * word]!;
+      this.negatives[k] = own ? word : aliases[2 * word + 1]!;
     }
   }
 
@@ -118,14 +120,15 @@ export class ScalarSubword implements SpanTrainer {
         contexts.push(this.sentence[p]!);
       }
     }
-    const sharing = Math.min(position + 1, CENTRES_SHARING);
-    const negatives = this.negatives.subarray((position + 1 - sharing) * negative, (position + 1) * negative);
+    const drawsSoFar = Math.floor(position / CENTRES_A_DRAW) + 1;
+    const inUse = Math.min(drawsSoFar, DRAWS_IN_USE);
+    const negatives = this.negatives.subarray((drawsSoFar - inUse) * negative, drawsSoFar * negative);
     const loss = subwordStep(
       this.model,
       this.sentence[position]!,
       contexts,
       negatives,
-      1 / sharing,
+      1 / inUse,
       learningRate,
       this.hidden,
       this.gradient,

@@ -18,7 +18,9 @@ let vocabularySize: u32 = 0;
 let rowBytes: usize = 0;
 let window: u32 = 0;
 let negative: u32 = 0;
-let sharing: u32 = 0;
+/** See CENTRES_A_DRAW and DRAWS_IN_USE in src/core/training/subword.ts. */
+let drawEvery: u32 = 0;
+let drawsInUse: u32 = 0;
 let longestSentence: u32 = 0;
 
 // Scratch of this thread.
@@ -33,7 +35,7 @@ let errors: usize = 0;
 let sentence: usize = 0;
 /** By position in the sentence: the window's reach. */
 let reaches: usize = 0;
-/** `negative` addresses of output rows for each position. */
+/** `negative` addresses of output rows for each draw. */
 let negatives: usize = 0;
 
 let centresToLoss: u32 = 0;
@@ -65,7 +67,8 @@ export function configureSubword(
   rowLength: usize,
   windowSize: u32,
   negativesDrawn: u32,
-  centresSharing: u32,
+  centresADraw: u32,
+  drawsUsed: u32,
   sentenceLimit: u32,
 ): void {
   input = inputRows;
@@ -78,9 +81,10 @@ export function configureSubword(
   rowBytes = rowLength;
   window = windowSize;
   negative = negativesDrawn;
-  sharing = centresSharing;
+  drawEvery = centresADraw;
+  drawsInUse = drawsUsed;
   longestSentence = sentenceLimit;
-  const most: usize = 4 * <usize>((2 * windowSize + negativesDrawn * centresSharing + 3) & ~3);
+  const most: usize = 4 * <usize>((2 * windowSize + negativesDrawn * drawsUsed + 3) & ~3);
   hidden = scratch;
   gradient = hidden + rowLength;
   idleRow = gradient + rowLength;
@@ -138,13 +142,13 @@ function drawSentence(count: u32): void {
   let target = negatives;
   for (let position: u32 = 0; position < count; position++) {
     store<u32>(reaches + 4 * <usize>position, 1 + nextBelow(width));
-    for (let k = negative; k > 0; k--) {
-      const column = nextBelow(words);
-      const entry = table + 8 * <usize>column;
-      const word = nextRandom() < load<u32>(entry) ? column : load<u32>(entry, 4);
-      store<usize>(target, output + <usize>word * rowBytes);
-      target += 4;
-    }
+  }
+  for (let left = ((count + drawEvery - 1) / drawEvery) * negative; left > 0; left--) {
+    const column = nextBelow(words);
+    const entry = table + 8 * <usize>column;
+    const word = nextRandom() < load<u32>(entry) ? column : load<u32>(entry, 4);
+    store<usize>(target, output + <usize>word * rowBytes);
+    target += 4;
   }
 }
 
@@ -166,9 +170,11 @@ function fetchCentre(position: u32, count: u32): void {
   // The furthest context word: those before it have been read for earlier centres.
   const last = min(count - 1, position + window);
   sum += readRow(output + <usize>load<u32>(sentence + 4 * <usize>last) * bytes, bytes);
-  const drawn = negatives + 4 * <usize>negative * <usize>position;
-  for (let k: usize = 0; k < 4 * <usize>negative; k += 4) {
-    sum += readRow(load<usize>(drawn + k), bytes);
+  if (position % drawEvery === 0) {
+    const drawn = negatives + 4 * <usize>negative * <usize>(position / drawEvery);
+    for (let k: usize = 0; k < 4 * <usize>negative; k += 4) {
+      sum += readRow(load<usize>(drawn + k), bytes);
+    }
   }
   fetched += sum;
 }
@@ -258,10 +264,11 @@ function gatherContexts(position: u32, count: u32): u32 {
  * multiple of four. Returns the number of rows that are not idle.
  */
 function gatherNegatives(position: u32, contexts: u32): u32 {
-  const from = position + 1 > sharing ? position + 1 - sharing : 0;
+  const draws = position / drawEvery + 1;
+  const from: u32 = draws > drawsInUse ? draws - drawsInUse : 0;
   const end: usize = 4 * <usize>contexts;
-  const share = <f32>1 / <f32>(position + 1 - from);
-  const last = negatives + 4 * <usize>negative * <usize>(position + 1);
+  const share = <f32>1 / <f32>(draws - from);
+  const last = negatives + 4 * <usize>negative * <usize>draws;
   let at = end;
   for (let drawn = negatives + 4 * <usize>negative * <usize>from; drawn < last; drawn += 4) {
     const row = load<usize>(drawn);
