@@ -3,6 +3,7 @@ import { interruption } from '../engine/training/interruption';
 import { analogyCommand } from './analogy';
 import { UsageError } from './arguments';
 import type { Command } from './command';
+import { convertCommand } from './convert';
 import { evaluateCommand } from './evaluate';
 import { commandHelp, generalHelp } from './help';
 import { infoCommand } from './info';
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   similarityCommand,
   evaluateCommand,
   infoCommand,
+  convertCommand,
 ];
 
 /** Runs one command line; answers with the exit status: 0, 1 (failed) or 2 (bad usage). */

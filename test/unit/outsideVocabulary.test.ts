@@ -155,6 +155,20 @@ suite('words outside the vocabulary', function () {
     }
   });
 
+  test('the command line converts to fastText and back, and refuses what it cannot write', async () => {
+    const file = await train(place('convert.safetensors'), { epochs: 1 });
+    const cli = (...given: string[]): number | null =>
+      spawnSync(process.execPath, ['dist/cli.js', 'convert', ...given], { encoding: 'utf8' }).status;
+    assert.equal(cli(file, place('there.fasttext.bin')), 0);
+    assert.equal(cli(place('there.fasttext.bin'), place('back.safetensors')), 0);
+    const [before, after] = [await loadModel(file), await loadModel(place('back.safetensors'))];
+    assert.ok(before.space.vectors.every((value, i) => Math.abs(value - after.space.vectors[i]!) < 1e-6));
+    const stranger = (model: typeof before): Float32Array => model.space.vector(model.admit('seaward'));
+    assert.ok(stranger(before).every((value, i) => Math.abs(value - stranger(after)[i]!) < 1e-6));
+    assert.equal(cli(file, place('x.unknown')), 2);
+    assert.equal(cli(file), 2);
+  });
+
   async function train(output: string, options: Record<string, number>, scalar = false): Promise<string> {
     const corpus = place('corpus.txt');
     writeFileSync(corpus, twoTopics());
