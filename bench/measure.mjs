@@ -3,9 +3,14 @@ import { readFileSync } from 'node:fs';
 
 const clockTicksPerSecond = 100;
 
+function childrenOf(pid) {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+}
+
 /**
  * Runs a command to its end. Peak memory and processor time come from /proc, read several times a second while it runs
- * (both only grow, so that the last reading misses little); they are NaN where there is no /proc.
+ * (both only grow, so that the last reading misses little); they are NaN where there is no /proc. Of a command that starts
+ * others it is the peak of any of them, and the time of all.
  */
 export async function run([file, ...args]) {
   const began = performance.now();
@@ -18,12 +23,16 @@ export async function run([file, ...args]) {
   let cpuSeconds = NaN;
   const timer = setInterval(() => {
     try {
-      const peak = /VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'));
-      // A process that is ending has no memory any more.
-      peakBytes = peak ? 1024 * Number(peak[1]) : peakBytes;
-      // After the name in parentheses: state is field 3, user and system time are 14 and 15.
-      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
-      cpuSeconds = (Number(fields[11]) + Number(fields[12])) / clockTicksPerSecond;
+      const parts = [child.pid, ...childrenOf(child.pid)];
+      for (const pid of parts) {
+        const peak = /VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+        // A process that is ending has no memory any more.
+        peakBytes = peak ? Math.max(1024 * Number(peak[1]), peakBytes || 0) : peakBytes;
+      }
+      // After the name in parentheses: state is field 3; user and system time are 14 and 15, those of children that
+      // have ended 16 and 17.
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ').map(Number);
+      cpuSeconds = (fields[11] + fields[12] + fields[13] + fields[14]) / clockTicksPerSecond;
     } catch {
       // No /proc here, or the process has just gone.
     }

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const shared = { dimensions: 100, window: 5, negative: 5, sample: '1e-4', epochs: 5, minCount: 5 };
 
-/** The benchmarks of one algorithm each that reads the corpus as a stream: what every contestant is told. */
+/** The benchmarks of one algorithm each: their rivals, and what differs from `shared`. */
 const algorithms = {
   skipgram: { gensim: ['sg', 'alpha=0.025'], word2vec: ['-cbow', '0'], fasttext: ['skipgram', '-maxn', '0'] },
   // Everybody at word2vec.c's rate for CBOW; gensim's own default, 0.025, learns less.
@@ -14,16 +14,24 @@ const algorithms = {
     fasttext: ['cbow', '-maxn', '0'],
   },
   subword: { fasttext: ['skipgram', '-minn', '3', '-maxn', '6'] },
+  // As GloVe's demo.sh, but for the corpus and the dimensions.
+  glove: { glove: true, settings: { window: 10, epochs: 15, xMax: 100 } },
 };
+
+/** What every contestant is told. */
+export function settingsOf(algorithm) {
+  return { ...shared, ...algorithms[algorithm].settings };
+}
 
 /**
  * This project and the rivals found on this machine, each with the command that trains and the file it writes.
- * WORD2VEC, FASTTEXT and PYTHON name executables; else they are looked for on PATH.
+ * WORD2VEC, FASTTEXT and PYTHON name executables; else they are looked for on PATH. GLOVE names a folder with GloVe's
+ * tools, or several.
  */
 export function findRivals(algorithm, { corpus, threads, folder, cli }) {
   const model = (name) => path.join(folder, `${algorithm}-${name}`);
-  const { gensim, word2vec, fasttext } = algorithms[algorithm];
-  const { dimensions, window, negative, sample, epochs, minCount } = shared;
+  const { gensim, word2vec, fasttext, glove } = algorithms[algorithm];
+  const { dimensions, window, negative, sample, epochs, minCount, xMax } = settingsOf(algorithm);
   const contestants = [
     {
       name: 'vecinity',
@@ -32,6 +40,7 @@ export function findRivals(algorithm, { corpus, threads, folder, cli }) {
         ...[process.execPath, cli, 'train', corpus, '--tokenized', '--output', model('vecinity.bin')],
         ...['--algorithm', algorithm, '--dimensions', dimensions, '--window', window, '--negative', negative],
         ...['--sample', sample, '--epochs', epochs, '--min-count', minCount, '--threads', threads],
+        ...(xMax ? ['--x-max', xMax] : []),
       ].map(String),
     },
   ];
@@ -57,11 +66,25 @@ export function findRivals(algorithm, { corpus, threads, folder, cli }) {
       ...['-iter', epochs, '-min-count', minCount, '-threads', threads],
     ]);
   }
-  const [kind, ...ngrams] = fasttext;
-  add('fastText', 'FASTTEXT', findExecutable('FASTTEXT', ['fasttext']), 'fasttext.vec', [
-    ...[kind, '-input', corpus, '-output', model('fasttext'), ...ngrams, '-dim', dimensions, '-ws', window],
-    ...['-neg', negative, '-t', sample, '-epoch', epochs, '-minCount', minCount, '-thread', threads, '-verbose', '0'],
-  ]);
+  if (fasttext) {
+    const [kind, ...ngrams] = fasttext;
+    add('fastText', 'FASTTEXT', findExecutable('FASTTEXT', ['fasttext']), 'fasttext.vec', [
+      ...[kind, '-input', corpus, '-output', model('fasttext'), ...ngrams, '-dim', dimensions, '-ws', window],
+      ...['-neg', negative, '-t', sample, '-epoch', epochs, '-minCount', minCount, '-thread', threads, '-verbose', '0'],
+    ]);
+  }
+  if (glove) {
+    const folders = (process.env.GLOVE ?? '').split(path.delimiter).filter((tools) => existsSync(path.join(tools, 'glove')));
+    if (folders.length === 0) {
+      console.log('Not found, left out: GloVe (GLOVE).');
+    }
+    folders.forEach((tools, number) =>
+      add(folders.length > 1 ? `GloVe, ${tools}` : 'GloVe', 'GLOVE', process.execPath, `glove-${number}.txt`, [
+        ...[path.join(import.meta.dirname, 'glovePipeline.mjs'), tools, corpus, model(`glove-${number}.txt`), threads],
+        ...[dimensions, window, epochs, xMax, minCount],
+      ]),
+    );
+  }
   return contestants;
 }
 

@@ -1,4 +1,4 @@
-// Rivals side by side: node bench/run.mjs skipgram|cbow|subword [--pairs 3] [--corpus FILE] [--threads 2] [--data FOLDER]
+// Rivals side by side: node bench/run.mjs skipgram|cbow|subword|glove [--pairs 3] [--corpus FILE] [--threads 2] [--data FOLDER]
 // Small texts: node bench/run.mjs smallWorkspaces [--megabytes 1,5,49] [--seed 1] [--data FOLDER]
 // In a real VS Code: node bench/run.mjs hover [--model FILE] [--starts 5] [--json]
 // What each rival is and what the columns mean: bench/README.md.
@@ -8,7 +8,7 @@ import { smallWorkspaces } from './smallWorkspaces.mjs';
 import { training } from './training.mjs';
 
 const benchmarks = new Map([
-  ...['skipgram', 'cbow', 'subword'].map((algorithm) => [algorithm, (root, args) => training(algorithm, root, args)]),
+  ...['skipgram', 'cbow', 'subword', 'glove'].map((algorithm) => [algorithm, (root, args) => training(algorithm, root, args)]),
   ['smallWorkspaces', smallWorkspaces],
   ['hover', hover],
 ]);

@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { tokenizeFolder } from './corpus.mjs';
-import { findRivals } from './rivals.mjs';
+import { findRivals, settingsOf } from './rivals.mjs';
 import { run } from './measure.mjs';
 import { evaluate } from './quality.mjs';
 import { table } from './table.mjs';
 
 /**
  * One algorithm, the same corpus and hyper-parameters for all, in turn, so that noise is shared.
- * @param {'skipgram' | 'cbow' | 'subword'} algorithm
+ * @param {'skipgram' | 'cbow' | 'subword' | 'glove'} algorithm
  * @param {string} root the project's folder
  * @param {readonly string[]} args of the command line
  */
@@ -42,10 +42,10 @@ export async function training(algorithm, root, args) {
     return;
   }
   const tokens = countTokens(text);
-  const settings = { corpus: text, threads, folder, cli };
-  const contestants = findRivals(algorithm, settings);
+  const settings = settingsOf(algorithm);
+  const contestants = findRivals(algorithm, { corpus: text, threads, folder, cli });
   console.log(
-    `${algorithm} on ${text}: ${tokens.toLocaleString('en')} tokens. d=100, window 5, negative 5, sample 1e-4, 5 epochs, minCount 5, ` +
+    `${algorithm} on ${text}: ${tokens.toLocaleString('en')} tokens. ${JSON.stringify(settings)}, ` +
       `${threads} threads; ${rounds} rounds in turn.\n`,
   );
 
@@ -69,7 +69,7 @@ export async function training(algorithm, root, args) {
       name,
       seconds,
       median: median(seconds),
-      wordsPerSecond: (tokens * 5) / median(seconds),
+      wordsPerSecond: (tokens * settings.epochs) / median(seconds),
       cpuSeconds: median(results.map((result) => result.cpuSeconds)),
       peakMegabytes: Math.max(...results.map((result) => result.peakBytes)) / 2 ** 20,
       ...(await evaluate(cli, model, path.join(data, 'eval'))),
