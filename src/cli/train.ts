@@ -22,6 +22,8 @@ const corpusFlags = {
   name: { kind: 'text', value: 'TEXT', help: 'name of the model (that of the file)' },
   include: { kind: 'list', value: 'GLOB...', help: 'files of a folder to read (all that are text)' },
   exclude: { kind: 'list', value: 'GLOB...', help: 'files of a folder to leave out' },
+  'json-field': { kind: 'list', value: 'NAME...', help: 'fields of JSON Lines to read, the first that a record has' },
+  'csv-column': { kind: 'list', value: 'NAME...', help: 'columns of CSV and TSV to read (those with words)' },
   'no-gitignore': { kind: 'switch', help: 'read what .gitignore files leave out' },
 } as const satisfies FlagSpecs;
 
@@ -101,6 +103,8 @@ function requestOf(operands: readonly string[], given: Flags): TrainRequest {
       include: given.include ?? [],
       respectGitignore: given['no-gitignore'] !== true,
       tokenized: given.tokenized ?? false,
+      jsonFields: given['json-field'],
+      csvColumns: given['csv-column'],
     },
     options: optionsOf(given),
     name: given.name ?? path.basename(output, path.extname(output)),

@@ -12,9 +12,14 @@ export interface HoverSettings {
 }
 
 /** Which files are read. */
-export function corpusSettings(): Pick<CorpusRequest, 'include' | 'respectGitignore'> {
+export function corpusSettings(): Omit<CorpusRequest, 'roots' | 'tokenized'> {
   const own = vscode.workspace.getConfiguration('vecinity.corpus');
-  return { include: strings(own.get('include')), respectGitignore: own.get('respectGitignore') !== false };
+  return {
+    include: strings(own.get('include')),
+    respectGitignore: own.get('respectGitignore') !== false,
+    jsonFields: strings(own.get('jsonFields')),
+    csvColumns: strings(own.get('csvColumns')),
+  };
 }
 
 /** Globs of `vecinity.corpus.exclude`, and of `files.exclude` and `search.exclude` as `folder` has them. */

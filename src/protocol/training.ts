@@ -1,4 +1,5 @@
 import { formatCount } from '../core/numberText';
+import type { TextFields } from '../core/text/kinds/kinds';
 import type { TrainingOptions } from '../core/training/options';
 import type { RequestedOptions } from '../core/training/checkOptions';
 import type { TrainingPlan } from '../core/training/plan';
@@ -15,9 +16,12 @@ export interface CorpusRoot {
 }
 
 /** Where text comes from. */
-export interface CorpusRequest {
+export interface CorpusRequest extends TextFields {
   readonly roots: readonly CorpusRoot[];
-  /** Globs of what is read of root folders; none takes all. */
+  /**
+   * Globs of what is read of root folders; none takes all. Data (CSV, JSON) would drown prose and is read only where a
+   * glob names its ending.
+   */
   readonly include: readonly string[];
   readonly respectGitignore: boolean;
   /** Lines are space-separated tokens already, as the C tools read them. */
@@ -26,9 +30,10 @@ export interface CorpusRequest {
 
 /**
  * Why a file was left out. `notText`: in no encoding we know. `changed`: was written to while it was read, so that parts
- * may be missing or old.
+ * may be missing or old. `damaged`: compressed data that does not add up; `malformed`: not what its kind should be. What
+ * comes before the place where that shows is read.
  */
-export type SkipReason = 'binary' | 'notText' | 'unreadable' | 'vanished' | 'changed' | 'empty';
+export type SkipReason = 'binary' | 'notText' | 'unreadable' | 'vanished' | 'changed' | 'damaged' | 'malformed' | 'empty';
 
 export interface SkippedFile {
   readonly path: string;
@@ -42,6 +47,8 @@ export interface CorpusSurvey {
   /** Count by reason; the first hundred by name. */
   readonly skippedCounts: Readonly<Partial<Record<SkipReason, number>>>;
   readonly skipped: readonly SkippedFile[];
+  /** Records of data files that were left out because they are broken; known when they have been read. */
+  readonly brokenRecords?: number;
 }
 
 const skipNames: Readonly<Record<SkipReason, string>> = {
@@ -50,6 +57,8 @@ const skipNames: Readonly<Record<SkipReason, string>> = {
   unreadable: 'unreadable',
   vanished: 'missing',
   changed: 'changed meanwhile',
+  damaged: 'damaged',
+  malformed: 'malformed',
   empty: 'empty',
 };
 

@@ -48,7 +48,7 @@ function fileAt(file: string): CorpusFile {
 
 type Options = Partial<Pick<ShardRequest, 'tokenized' | 'memoryBound' | 'maxWords' | 'gate' | 'shared' | 'spillDirectory'>>;
 
-function read(segments: readonly Segment[], options: Options = {}, reader = 0): ShardResult {
+function read(segments: readonly Segment[], options: Options = {}, reader = 0): Promise<ShardResult> {
   return readShard({
     segments,
     tokenized: false,
@@ -85,8 +85,8 @@ function countsOf({ vocabulary }: Corpus): Map<string, number> {
   return new Map(Array.from({ length: vocabulary.size }, (_, id) => [vocabulary.word(id), vocabulary.count(id)]));
 }
 
-function corpusOf(content: string | Uint8Array, options: Options = {}, minCount = 1): Corpus {
-  return mergeShards([read(planSegments([fileOf(content)]), options)], minCount);
+async function corpusOf(content: string | Uint8Array, options: Options = {}, minCount = 1): Promise<Corpus> {
+  return mergeShards([await read(planSegments([fileOf(content)]), options)], minCount);
 }
 
 /** Pseudo-random words, some frequent, in lines. */
@@ -101,8 +101,8 @@ function manyWords(lines: number, perLine: number): string {
 suite('reading a corpus', function () {
   this.timeout(20_000);
 
-  test('counts words and keeps sentences', () => {
-    const corpus = corpusOf("The king's men.\n\nThe king, the queen!\n...\nA king");
+  test('counts words and keeps sentences', async () => {
+    const corpus = await corpusOf("The king's men.\n\nThe king, the queen!\n...\nA king");
     assert.deepEqual(sentencesOf(corpus), [
       ['the', 'king', 'men'],
       ['the', 'king', 'the', 'queen'],
@@ -114,8 +114,8 @@ suite('reading a corpus', function () {
     assert.equal(corpus.sentences, 3);
   });
 
-  test('words below minCount are left out, and sentences that are empty then', () => {
-    const corpus = corpusOf('a b a b\n\nrare\n\na seldom b\n', {}, 2);
+  test('words below minCount are left out, and sentences that are empty then', async () => {
+    const corpus = await corpusOf('a b a b\n\nrare\n\na seldom b\n', {}, 2);
     assert.deepEqual(sentencesOf(corpus), [
       ['a', 'b', 'a', 'b'],
       ['a', 'b'],
@@ -124,9 +124,9 @@ suite('reading a corpus', function () {
     assert.equal(corpus.rawTokens, 8);
   });
 
-  test('the same text in every encoding and with every line end', () => {
+  test('the same text in every encoding and with every line end', async () => {
     const text = 'Le garçon naïf préfère l’été.\nIt costs more – “in winter”.\n\nNaïve garçon\n';
-    const expected = sentencesOf(corpusOf(text));
+    const expected = sentencesOf(await corpusOf(text));
     assert.deepEqual(expected[0], ['le', 'garçon', 'naïf', 'préfère', "l'été"]);
     assert.equal(expected.length, 3);
     const utf16 = Buffer.from(text, 'utf16le');
@@ -143,29 +143,29 @@ suite('reading a corpus', function () {
       windows1252: western,
       noFinalNewline: text.trimEnd(),
     })) {
-      assert.deepEqual(sentencesOf(corpusOf(content)), expected, name);
+      assert.deepEqual(sentencesOf(await corpusOf(content)), expected, name);
     }
   });
 
-  test('a byte order mark is no part of the first word', () => {
+  test('a byte order mark is no part of the first word', async () => {
     for (const content of ['\ufeffone two', Buffer.from('\ufeffone two', 'utf16le')]) {
-      assert.deepEqual(sentencesOf(corpusOf(content, { tokenized: true })), [['one', 'two']]);
+      assert.deepEqual(sentencesOf(await corpusOf(content, { tokenized: true })), [['one', 'two']]);
     }
   });
 
-  test('an encoding that shows only far into the file', () => {
+  test('an encoding that shows only far into the file', async () => {
     const ascii = 'plain words here\n'.repeat(1000);
-    assert.ok(countsOf(corpusOf(Buffer.from(`${ascii}caf\xe9 cr\xe8me`, 'latin1'))).has('café'));
+    assert.ok(countsOf(await corpusOf(Buffer.from(`${ascii}caf\xe9 cr\xe8me`, 'latin1'))).has('café'));
   });
 
-  test('broken UTF-8 far into the file parts words there and harms nothing else', () => {
+  test('broken UTF-8 far into the file parts words there and harms nothing else', async () => {
     const text = 'good words été\n'.repeat(20_000);
-    const corpus = corpusOf(Buffer.concat([Buffer.from(text), Buffer.from('le\xe9ft\n', 'latin1'), Buffer.from(text)]));
+    const corpus = await corpusOf(Buffer.concat([Buffer.from(text), Buffer.from('le\xe9ft\n', 'latin1'), Buffer.from(text)]));
     assert.deepEqual([...countsOf(corpus)], [['good', 40_000], ['words', 40_000], ['été', 40_000], ['ft', 1], ['le', 1]]);
   });
 
-  test('one line of 10 MB', () => {
-    const corpus = corpusOf('alpha beta '.repeat(950_000));
+  test('one line of 10 MB', async () => {
+    const corpus = await corpusOf('alpha beta '.repeat(950_000));
     assert.equal(corpus.rawTokens, 1_900_000);
     const sentences = sentencesOf(corpus);
     assert.equal(sentences.length, 190);
@@ -173,23 +173,23 @@ suite('reading a corpus', function () {
     assert.ok(corpus.chunks.every((chunk) => chunk.length <= 256 * 1024));
   });
 
-  test('one run of 10 MB without a space is no word', () => {
-    const corpus = corpusOf(`alpha beta ${'x'.repeat(10_000_000)} gamma`);
+  test('one run of 10 MB without a space is no word', async () => {
+    const corpus = await corpusOf(`alpha beta ${'x'.repeat(10_000_000)} gamma`);
     assert.deepEqual(sentencesOf(corpus), [['alpha', 'beta', 'gamma']]);
   });
 
-  test('names of object members and markup are words like others', () => {
+  test('names of object members and markup are words like others', async () => {
     const line = '__proto__ constructor <img src=x onerror=alert(1)> [x](command:workbench.action.quit)';
-    const corpus = corpusOf(`${line}\n${line}\n`, { tokenized: true }, 2);
+    const corpus = await corpusOf(`${line}\n${line}\n`, { tokenized: true }, 2);
     assert.deepEqual(sentencesOf(corpus), [line.split(' '), line.split(' ')]);
   });
 
-  test('real articles are counted as a regular expression counts them', function () {
+  test('real articles are counted as a regular expression counts them', async function () {
     if (!existsSync(vitalArticles)) {
       skip(this, 'no shared/data/vital-articles beside the project');
     }
     const files = readdirSync(vitalArticles).sort().slice(0, 25).map((name) => fileAt(path.join(vitalArticles, name)));
-    const corpus = mergeShards([read(planSegments(files))], 1);
+    const corpus = mergeShards([await read(planSegments(files))], 1);
     const expected = new Map<string, number>();
     for (const file of files) {
       for (const word of expectedWords(readFileSync(file.path, 'utf8'))) {
@@ -205,13 +205,13 @@ suite('reading a corpus', function () {
 suite('a corpus read by several readers', function () {
   this.timeout(20_000);
 
-  test('the vocabulary is the same as with one, and so are the sentences', () => {
+  test('the vocabulary is the same as with one, and so are the sentences', async () => {
     const files = Array.from({ length: 7 }, (_, i) => fileOf(manyWords(200 + i, 20)));
     const segments = planSegments(files);
-    const alone = mergeShards([read(segments)], 3);
+    const alone = mergeShards([await read(segments)], 3);
     for (const readers of [2, 3]) {
-      const shards = Array.from({ length: readers }, (_, reader) =>
-        read(segments.filter((_, i) => i % readers === reader), {}, reader),
+      const shards = await Promise.all(
+        Array.from({ length: readers }, (_, reader) => read(segments.filter((_, i) => i % readers === reader), {}, reader)),
       );
       const together = mergeShards(shards.reverse(), 3);
       assert.deepEqual(together.vocabulary, alone.vocabulary);
@@ -222,32 +222,32 @@ suite('a corpus read by several readers', function () {
     }
   });
 
-  test('readers take segments from one cursor and count bytes in one place', () => {
+  test('readers take segments from one cursor and count bytes in one place', async () => {
     const files = Array.from({ length: 5 }, () => fileOf('some words here\n'));
     const shared = shareReading();
-    const first = read(planSegments(files), { shared }, 0);
-    const second = read(planSegments(files), { shared }, 1);
+    const first = await read(planSegments(files), { shared }, 0);
+    const second = await read(planSegments(files), { shared }, 1);
     assert.equal(first.tokens, 15);
     assert.equal(second.tokens, 0);
     assert.equal(shared.bytesRead[0], 80n);
     assert.equal(mergeShards([second, first], 1).tokens, 15);
   });
 
-  test('a reader stops when it is told to', () => {
+  test('a reader stops when it is told to', async () => {
     const gate = createGate();
     stopThreads(gate);
     const segments = planSegments([fileOf('some words')]);
-    assert.throws(() => read(segments, { gate }), { code: 'cancelled' });
+    await assert.rejects(read(segments, { gate }), { code: 'cancelled' });
   });
 
-  test('cut files lose no line and read none twice, wherever the cuts fall', () => {
+  test('cut files lose no line and read none twice, wherever the cuts fall', async () => {
     const texts = fc.array(fc.constantFrom('a', 'b b', 'été', ' ', '\n', '\n\n', 'c '.repeat(30)), { maxLength: 40 });
-    fc.assert(
-      fc.property(texts, fc.integer({ min: 1, max: 80 }), (parts, bytes) => {
+    await fc.assert(
+      fc.asyncProperty(texts, fc.integer({ min: 1, max: 80 }), async (parts, bytes) => {
         const file = fileOf(`x y\n${parts.join('')}`);
-        const whole = mergeShards([read(planSegments([file]), { tokenized: true })], 1);
+        const whole = mergeShards([await read(planSegments([file]), { tokenized: true })], 1);
         const shared = shareReading();
-        const cut = mergeShards([read(planSegments([file], bytes), { tokenized: true, shared })], 1);
+        const cut = mergeShards([await read(planSegments([file], bytes), { tokenized: true, shared })], 1);
         assert.deepEqual(sentencesOf(cut), sentencesOf(whole));
         assert.equal(shared.bytesRead[0], BigInt(file.bytes));
         rmSync(path.dirname(file.path), { recursive: true });
@@ -264,8 +264,8 @@ suite('a corpus read by several readers', function () {
     );
     const segments = planSegments(files);
     assert.ok(segments.length > 1, `${segments.length} segments of ${file.bytes} bytes`);
-    const cut = mergeShards([read(segments, { tokenized: true })], 1);
-    const whole = mergeShards([read([{ file, start: 0, end: Infinity }], { tokenized: true })], 1);
+    const cut = mergeShards([await read(segments, { tokenized: true })], 1);
+    const whole = mergeShards([await read([{ file, start: 0, end: Infinity }], { tokenized: true })], 1);
     assert.deepEqual(cut.vocabulary, whole.vocabulary);
     assert.deepEqual(sentencesOf(cut), sentencesOf(whole));
   });
@@ -276,11 +276,11 @@ suite('a corpus larger than memory', function () {
 
   test('ids on disk are the same as in memory', async () => {
     const segments = planSegments([fileOf(manyWords(40_000, 20))]);
-    const inMemory = mergeShards([read(segments)], 2);
+    const inMemory = mergeShards([await read(segments)], 2);
     const spillDirectory = await createSpillDirectory(folder());
     for (const memoryBound of [0, 1_500_000]) {
       const shared = shareReading();
-      const spilt = mergeShards([read(segments, { memoryBound, spillDirectory, shared })], 2);
+      const spilt = mergeShards([await read(segments, { memoryBound, spillDirectory, shared })], 2);
       const kinds = spilt.chunks.map((chunk) => chunk.location.kind);
       assert.ok(kinds.includes('disk'));
       assert.equal(kinds.includes('memory'), memoryBound > 0);
@@ -291,9 +291,9 @@ suite('a corpus larger than memory', function () {
     assert.ok(!existsSync(spillDirectory));
   });
 
-  test('more distinct words than there is room for: the rarest go, the rest is consistent', () => {
+  test('more distinct words than there is room for: the rarest go, the rest is consistent', async () => {
     const rare = Array.from({ length: 30_000 }, (_, i) => `common rare${i} frequent`).join('\n');
-    const shard = read(planSegments([fileOf(rare)]), { maxWords: 500 });
+    const shard = await read(planSegments([fileOf(rare)]), { maxWords: 500 });
     assert.ok(shard.words.counts.length <= 500);
     const corpus = mergeShards([shard], 1);
     assert.equal(corpus.rawTokens, 90_000);
@@ -307,21 +307,21 @@ suite('a corpus larger than memory', function () {
     assert.deepEqual(new Map([...seen].sort()), new Map([...counts].sort()));
   });
 
-  test('a full disk is an error that names the place', function () {
+  test('a full disk is an error that names the place', async function () {
     if (!existsSync('/dev/full')) {
       skip(this, 'no /dev/full');
     }
     const spillDirectory = mkdtempSync(path.join(folder(), 'full-'));
     symlinkSync('/dev/full', path.join(spillDirectory, 'reader0.ids'));
-    assert.throws(
-      () => read(planSegments([fileOf('some words')]), { memoryBound: 0, spillDirectory }),
+    await assert.rejects(
+      read(planSegments([fileOf('some words')]), { memoryBound: 0, spillDirectory }),
       (error: VecinityError) => error.code === 'diskFull' && error.message.includes(spillDirectory) && error.details.remedy !== undefined,
     );
   });
 
   test('a temporary file that is gone or cut is an error, not a crash', async () => {
     const spillDirectory = await createSpillDirectory(folder());
-    const corpus = corpusOf('some words here', { memoryBound: 0, spillDirectory });
+    const corpus = await corpusOf('some words here', { memoryBound: 0, spillDirectory });
     const [chunk] = corpus.chunks;
     const load = (): number => loadChunk(chunk!, new Int32Array(corpus.finalIds[0]!), new Int32Array(chunk!.length));
     assert.equal(load(), 4);
@@ -361,7 +361,10 @@ suite('a corpus larger than memory', function () {
 
 suite('files that change under the reader', () => {
   /** Reads with something happening after the first piece. */
-  function readWhile(segment: Segment, happen: () => void): { reason: string | undefined; bytes: number; fed: number } {
+  async function readWhile(
+    segment: Segment,
+    happen: () => void,
+  ): Promise<{ reason: string | undefined; bytes: number; fed: number }> {
     let bytes = 0;
     let fed = 0;
     let pending: (() => void) | undefined = happen;
@@ -373,19 +376,19 @@ suite('files that change under the reader', () => {
         return end;
       },
     };
-    const reason = new SegmentReader(tokenizer, (more) => (bytes += more)).read(segment);
+    const reason = await new SegmentReader((more) => (bytes += more)).read(segment, tokenizer);
     return { reason, bytes, fed };
   }
 
   const content = 'some words\n'.repeat(100_000);
 
-  test('a file that is gone, or became a folder, is skipped and the others are read', () => {
+  test('a file that is gone, or became a folder, is skipped and the others are read', async () => {
     const files = [fileOf('first words'), fileOf('lost'), fileOf('turned'), fileOf('last words')];
     rmSync(files[1]!.path);
     rmSync(files[2]!.path);
     mkdirSync(files[2]!.path);
     const shared = shareReading();
-    const shard = read(planSegments(files), { shared });
+    const shard = await read(planSegments(files), { shared });
     assert.deepEqual(
       shard.skipped.map((file) => [file.path, file.reason]),
       [[files[1]!.path, 'vanished'], [files[2]!.path, 'unreadable']],
@@ -394,19 +397,19 @@ suite('files that change under the reader', () => {
     assert.deepEqual(sentencesOf(mergeShards([shard], 1)), [['first', 'words'], ['last', 'words']]);
   });
 
-  test('a file without the right to read it is skipped', function () {
+  test('a file without the right to read it is skipped', async function () {
     const file = fileOf('secret words');
     chmodSync(file.path, 0);
     if (process.getuid?.() === 0 || process.platform === 'win32') {
       // Rights do not bind this user: a name that no system call takes fails in the same place.
       const odd = { ...file, path: path.join(folder(), 'x'.repeat(5000)) };
-      assert.deepEqual(read(planSegments([odd])).skipped, [{ path: odd.path, reason: 'unreadable' }]);
+      assert.deepEqual((await read(planSegments([odd]))).skipped, [{ path: odd.path, reason: 'unreadable' }]);
       return;
     }
-    assert.deepEqual(read(planSegments([file])).skipped, [{ path: file.path, reason: 'unreadable' }]);
+    assert.deepEqual((await read(planSegments([file]))).skipped, [{ path: file.path, reason: 'unreadable' }]);
   });
 
-  test('a pipe in its place does not make the reader wait', function () {
+  test('a pipe in its place does not make the reader wait', async function () {
     const file = fileOf('words');
     rmSync(file.path);
     try {
@@ -414,15 +417,15 @@ suite('files that change under the reader', () => {
     } catch {
       skip(this, 'no mkfifo');
     }
-    assert.deepEqual(read(planSegments([file])).skipped, [{ path: file.path, reason: 'unreadable' }]);
+    assert.deepEqual((await read(planSegments([file]))).skipped, [{ path: file.path, reason: 'unreadable' }]);
   });
 
-  test('a file that became binary or empty is skipped', () => {
+  test('a file that became binary or empty is skipped', async () => {
     const file = fileOf('words');
     writeFileSync(file.path, Uint8Array.of(1, 2, 0, 0, 0, 7));
-    assert.equal(read(planSegments([file])).skipped[0]?.reason, 'binary');
+    assert.equal((await read(planSegments([file]))).skipped[0]?.reason, 'binary');
     writeFileSync(file.path, '');
-    assert.equal(read(planSegments([file])).skipped[0]?.reason, 'empty');
+    assert.equal((await read(planSegments([file]))).skipped[0]?.reason, 'empty');
   });
 
   for (const [name, happen] of Object.entries<(file: string) => void>({
@@ -430,16 +433,16 @@ suite('files that change under the reader', () => {
     grows: (file) => appendFileSync(file, 'more words\n'.repeat(1000)),
     'is emptied': (file) => truncateSync(file, 0),
   })) {
-    test(`a file that ${name} while it is read is said to have changed; the progress ends at its size`, () => {
+    test(`a file that ${name} while it is read is said to have changed; the progress ends at its size`, async () => {
       const file = fileOf(content);
-      const { reason, bytes, fed } = readWhile({ file, start: 0, end: Infinity }, () => happen(file.path));
+      const { reason, bytes, fed } = await readWhile({ file, start: 0, end: Infinity }, () => happen(file.path));
       assert.equal(reason, 'changed');
       assert.equal(bytes, file.bytes);
       assert.ok(fed > 0);
     });
   }
 
-  test('a file that grows as fast as it is read is read as far as it went at the beginning', () => {
+  test('a file that grows as fast as it is read is read as far as it went at the beginning', async () => {
     const file = fileOf(content);
     let fed = 0;
     const tokenizer = {
@@ -451,42 +454,42 @@ suite('files that change under the reader', () => {
         return end;
       },
     };
-    assert.equal(new SegmentReader(tokenizer, () => undefined).read({ file, start: 0, end: Infinity }), 'changed');
+    assert.equal(await new SegmentReader(() => undefined).read({ file, start: 0, end: Infinity }, tokenizer), 'changed');
     assert.equal(fed, file.bytes);
   });
 
-  test('a file that changed before it is read is read, and said to have changed', () => {
+  test('a file that changed before it is read is read, and said to have changed', async () => {
     const file = fileOf('some words');
     writeFileSync(file.path, 'other words are here');
-    const shard = read(planSegments([file]));
+    const shard = await read(planSegments([file]));
     assert.deepEqual(shard.skipped, [{ path: file.path, reason: 'changed' }]);
     assert.equal(shard.tokens, 4);
   });
 
-  test('a file that is removed while it is read is read to its end', function () {
+  test('a file that is removed while it is read is read to its end', async function () {
     if (process.platform === 'win32') {
       skip(this, 'Windows does not remove open files');
     }
     const file = fileOf(content);
-    const { reason, fed } = readWhile({ file, start: 0, end: Infinity }, () => rmSync(file.path));
+    const { reason, fed } = await readWhile({ file, start: 0, end: Infinity }, () => rmSync(file.path));
     assert.equal(reason, undefined);
     assert.ok(fed >= file.bytes);
   });
 
-  test('a cut file that shrank has empty segments', () => {
+  test('a cut file that shrank has empty segments', async () => {
     const file = fileOf(content);
     const segments = planSegments([file], 200_000);
     truncateSync(file.path, 300_003);
     const shared = shareReading();
-    const shard = read(segments, { shared, tokenized: true });
+    const shard = await read(segments, { shared, tokenized: true });
     assert.equal(shared.bytesRead[0], BigInt(file.bytes));
     assert.ok(Math.abs(shard.tokens - (300_003 / 11) * 2) < 3);
   });
 });
 
 suite('corpora there is nothing to learn from', () => {
-  const failure = (content: string, minCount: number): VecinityError => {
-    const shard = read(planSegments([fileOf(content)]));
+  const failure = async (content: string, minCount: number): Promise<VecinityError> => {
+    const shard = await read(planSegments([fileOf(content)]));
     try {
       mergeShards([shard], minCount);
     } catch (error) {
@@ -495,27 +498,27 @@ suite('corpora there is nothing to learn from', () => {
     return assert.fail('it should have failed');
   };
 
-  test('no words at all', () => {
-    assert.equal(failure('... !!! ---\n', 1).code, 'noText');
+  test('no words at all', async () => {
+    assert.equal((await failure('... !!! ---\n', 1)).code, 'noText');
     assert.throws(() => mergeShards([], 1), { code: 'noText' });
   });
 
-  test('one repeated word', () => {
-    const error = failure('Same same SAME.\n'.repeat(100), 5);
+  test('one repeated word', async () => {
+    const error = await failure('Same same SAME.\n'.repeat(100), 5);
     assert.equal(error.code, 'vocabularyEmpty');
     assert.match(error.message, /"same"/);
   });
 
-  test('nothing above minCount: says what would do, and that does', () => {
+  test('nothing above minCount: says what would do, and that does', async () => {
     const text = 'a a a b b c\n';
     for (const minCount of [3, 4, 1000]) {
-      const error = failure(text, minCount);
+      const error = await failure(text, minCount);
       assert.equal(error.code, 'vocabularyEmpty');
       const advised = Number(/minCount to (\d+)/.exec(error.details.remedy ?? '')?.[1]);
       assert.equal(advised, 2);
-      assert.equal(corpusOf(text, {}, advised).vocabulary.size, 2);
+      assert.equal((await corpusOf(text, {}, advised)).vocabulary.size, 2);
     }
-    assert.match(failure(text, 3).message, /only one/);
-    assert.match(failure(text, 4).message, /none/);
+    assert.match((await failure(text, 3)).message, /only one/);
+    assert.match((await failure(text, 4)).message, /none/);
   });
 });

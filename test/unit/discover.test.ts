@@ -384,7 +384,7 @@ suite('finding the files of a corpus', () => {
 
   test('what readers skip is added, each file once', () => {
     const start: CorpusSurvey = { files: 5, bytes: 10, skippedCounts: { empty: 1 }, skipped: [{ path: '/e', reason: 'empty' }] };
-    const shard = { reader: 0, chunks: [], idsGiven: 0, tokens: 0, sentences: 0 };
+    const shard = { reader: 0, chunks: [], idsGiven: 0, tokens: 0, brokenRecords: 0, sentences: 0 };
     const words = { bytes: new Uint8Array(0), offsets: new Uint32Array(1), counts: new Float64Array(0), ids: new Int32Array(0) };
     const result = addSkipped(start, [
       { ...shard, words, skipped: [{ path: '/b', reason: 'vanished' }, { path: '/b', reason: 'vanished' }] },

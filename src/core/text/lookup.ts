@@ -1,3 +1,4 @@
+import { humps } from './identifiers';
 import { apostrophes, normalizeWord, softHyphen, straightenApostrophes, stripPossessive, zeroWidthJoiners } from './normalize';
 import { isUnspaced, segment } from './segmentation';
 
@@ -8,8 +9,6 @@ const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 const joiner = new RegExp(`[${apostrophes}${zeroWidthJoiners}${softHyphen}]`, 'u');
 /** What stands before a part; a part begins with a letter or digit, as a token does. */
 const identifierSeparators = /(?:[^\p{L}\p{N}\p{M}'\u2019\u200c\u200d\u00ad]+|^)[\p{M}'\u2019\u200c\u200d\u00ad]*/gu;
-/** Between "camel" and "Case", and between "HTML" and "Parser". */
-const humps = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu;
 
 /**
  * The word or identifier of `line` that `character` (UTF-16 offset) touches, as a half-open range of UTF-16 offsets.

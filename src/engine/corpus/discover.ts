@@ -2,6 +2,7 @@ import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cancelled } from '../../core/errors';
+import { isData } from '../../core/text/kinds/kinds';
 import type { CorpusRequest, CorpusRoot, SkipReason } from '../../protocol/training';
 import { IgnoreRules } from './gitignore';
 import { anyGlob, type PathTest } from './globs';
@@ -46,15 +47,22 @@ interface Folder {
 
 /**
  * Walks the roots of a corpus. Roots that are files are taken as they are; in folders, files are taken that match
- * `include` and neither `exclude` nor, if asked, an ignore file of git. Excluded and ignored folders are not entered,
+ * `include` and neither `exclude` nor, if asked, an ignore file of git; data only by globs that name its ending. Excluded and ignored folders are not entered,
  * unless they are roots, nor is `.git`. A link to a folder or file inside a root is not followed, since that is found
  * in its own place; other links are, each target once.
  *
  * @throws VecinityError `cancelled`, `badOption` for a glob that makes no sense
  */
 export async function discover(request: CorpusRequest, signal: AbortSignal, sink: DiscoverySink): Promise<void> {
-  const included = request.include.length > 0 ? anyGlob(request.include) : () => true;
+  const matching = request.include.length > 0 ? anyGlob(request.include) : () => true;
+  const wantedData = anyGlob(request.include.filter(namesEnding));
+  const included: PathTest = (file) => matching(file) && (!isData(file) || wantedData(file));
   await new Walk(request, included, sink).run(new Breather(signal));
+}
+
+/** Whether a glob says which endings it means: `*.csv`, `*.{md,csv}`, but not `data/*`. */
+function namesEnding(glob: string): boolean {
+  return /\.[^/]*\w[^/]*$/.test(glob);
 }
 
 class Walk {

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { FilteredTokenizer } from '../../core/text/kinds/filteredTokenizer';
+import { filterOf } from '../../core/text/kinds/kinds';
 import { LineTokenizer } from '../../core/text/tokenizedLines';
 import { ProseTokenizer } from '../../core/text/tokenizer';
 import { VocabularyBuilder } from '../../core/vocabularyBuilder';
@@ -18,25 +20,30 @@ const defaultMemoryBound = 256 * 1024 * 1024;
  *
  * @throws VecinityError `cancelled`; `diskFull` or `unreadable` if ids cannot be put on disk.
  */
-export function readShard(request: ShardRequest): ShardResult {
+export async function readShard(request: ShardRequest): Promise<ShardResult> {
   const { segments, shared, gate } = request;
   const words = new VocabularyBuilder(request.maxWords ?? maxDistinctWords);
   const spill = new SpillFile(path.join(request.spillDirectory, `reader${request.reader}.ids`));
   const memoryBound = request.memoryBound ?? defaultMemoryBound;
   const writer = new ChunkWriter(request.reader, words, spill, shared.bytesHeld, memoryBound);
-  const tokenizer = request.tokenized ? new LineTokenizer(writer) : new ProseTokenizer(writer);
-  const reader = new SegmentReader(tokenizer, (bytes) => {
+  const reader = new SegmentReader((bytes) => {
     Atomics.add(shared.bytesRead, 0, BigInt(bytes));
     pass(gate);
   });
+  const prose = request.tokenized ? new LineTokenizer(writer) : new ProseTokenizer(writer);
   const skipped: SkippedFile[] = [];
+  let brokenRecords = 0;
   try {
     for (;;) {
       const segment = segments[Atomics.add(shared.next, 0, 1)];
       if (!segment) {
         break;
       }
-      const reason = reader.read(segment);
+      const { kind } = segment.file;
+      const createFilter = kind && !request.tokenized ? filterOf(kind, request.fields ?? {}) : undefined;
+      const filtered = createFilter && new FilteredTokenizer(prose, createFilter);
+      const reason = await reader.read(segment, filtered ?? prose);
+      brokenRecords += filtered?.brokenRecords ?? 0;
       if (reason) {
         skipped.push({ path: segment.file.path, reason });
       }
@@ -53,5 +60,6 @@ export function readShard(request: ShardRequest): ShardResult {
     tokens: writer.tokens,
     sentences: writer.sentences,
     skipped,
+    brokenRecords,
   };
 }

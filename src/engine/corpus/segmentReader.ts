@@ -1,5 +1,8 @@
 import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { detectEncoding, Transcoder } from '../../core/text/encoding';
+import { MalformedText } from '../../core/text/kinds/filter';
 import { longestToken, type Tokenizer } from '../../core/text/tokenizer';
 import type { SkipReason } from '../../protocol/training';
 import { openToRead } from './openToRead';
@@ -7,6 +10,9 @@ import type { CorpusFile, Segment } from './segments';
 
 /** Bytes read at once: stays in the cache while it is tokenised. */
 const pieceBytes = 128 * 1024;
+/** Compressed bytes read at once, and bytes that come out at once. */
+const compressedBytes = 32 * 1024;
+const inflatedBytes = 64 * 1024;
 const lineFeed = 0x0a;
 /** Room for what the tokenizer leaves of the last piece, and for its end mark. */
 const carryBytes = 2 * longestToken;
@@ -19,16 +25,13 @@ export class SegmentReader {
   private carried = 0;
 
   /** @param onRead told the bytes of the segment that were read since the last time; may throw to stop. */
-  constructor(
-    private readonly tokenizer: Tokenizer,
-    private readonly onRead: (bytes: number) => void,
-  ) {}
+  constructor(private readonly onRead: (bytes: number) => void) {}
 
   /**
    * Reads one segment to its end; its last sentence ends there.
    * @returns why the file, or a part of it, was not read; undefined if all is well.
    */
-  read(segment: Segment): SkipReason | undefined {
+  async read(segment: Segment, tokenizer: Tokenizer): Promise<SkipReason | undefined> {
     const expected = Math.max(0, Math.min(segment.end, segment.file.bytes) - segment.start);
     let reported = 0;
     const onPiece = (bytes: number): void => {
@@ -43,7 +46,11 @@ export class SegmentReader {
       descriptor = openToRead(segment.file.path);
       const before = fstatSync(descriptor);
       if (before.isFile()) {
-        reason = this.readOpen(descriptor, before.size, segment, onPiece) ?? whatChanged(segment.file, fstatSync(descriptor));
+        reason =
+          (segment.file.compressed
+            ? await this.readCompressed(descriptor, before.size, tokenizer, onPiece)
+            : this.readOpen(descriptor, before.size, segment, tokenizer, onPiece)) ??
+          whatChanged(segment.file, fstatSync(descriptor));
       } else {
         reason = 'unreadable';
       }
@@ -54,7 +61,8 @@ export class SegmentReader {
         closeSync(descriptor);
       }
     }
-    this.finishText();
+    const atEnd = this.finishText(tokenizer);
+    reason ??= atEnd;
     onPiece(expected - reported);
     return reason;
   }
@@ -64,6 +72,7 @@ export class SegmentReader {
     descriptor: number,
     size: number,
     segment: Segment,
+    tokenizer: Tokenizer,
     onPiece: (bytes: number) => void,
   ): SkipReason | undefined {
     const isCut = segment.start > 0 || segment.end !== Infinity;
@@ -99,7 +108,7 @@ export class SegmentReader {
       if (lastNewline >= 0) {
         piece = piece.subarray(0, lastNewline + 1);
       }
-      this.feed(piece.subarray(skip), transcoder);
+      this.feed(piece.subarray(skip), transcoder, tokenizer);
       onPiece(length);
       if (lastNewline >= 0) {
         return undefined;
@@ -109,7 +118,52 @@ export class SegmentReader {
     }
   }
 
-  private feed(piece: Buffer, transcoder: Transcoder | undefined): void {
+  /** Pieces of any size come out of a piece of compressed bytes, one at a time. */
+  private async readCompressed(
+    descriptor: number,
+    size: number,
+    tokenizer: Tokenizer,
+    onPiece: (bytes: number) => void,
+  ): Promise<SkipReason | undefined> {
+    let reason: SkipReason | undefined = 'empty';
+    let transcoder: Transcoder | undefined;
+    await pipeline(
+      this.rawPieces(descriptor, size, onPiece),
+      createGunzip({ chunkSize: inflatedBytes }),
+      async (inflated: AsyncIterable<Buffer>) => {
+        for await (const piece of inflated) {
+          let skip = 0;
+          if (reason === 'empty') {
+            const detected = detectEncoding(piece);
+            if (detected.kind !== 'text') {
+              reason = detected.kind;
+              return;
+            }
+            reason = undefined;
+            skip = detected.mark;
+            transcoder = detected.encoding === 'utf-8' ? undefined : new Transcoder(detected.encoding);
+          }
+          this.feed(piece.subarray(skip), transcoder, tokenizer);
+        }
+      },
+    );
+    return reason;
+  }
+
+  private *rawPieces(descriptor: number, size: number, onPiece: (bytes: number) => void): Generator<Buffer> {
+    for (let position = 0; position < size; ) {
+      const raw = Buffer.allocUnsafe(compressedBytes);
+      const length = readSync(descriptor, raw, 0, Math.min(raw.length, size - position), position);
+      if (length === 0) {
+        return;
+      }
+      position += length;
+      onPiece(length);
+      yield raw.subarray(0, length);
+    }
+  }
+
+  private feed(piece: Buffer, transcoder: Transcoder | undefined, tokenizer: Tokenizer): void {
     const { text } = this;
     let end: number;
     if (transcoder) {
@@ -118,14 +172,20 @@ export class SegmentReader {
       text.set(piece, this.carried);
       end = this.carried + piece.length;
     }
-    const done = this.tokenizer.feed(text, end, false);
+    const done = tokenizer.feed(text, end, false);
     text.copyWithin(0, done, end);
     this.carried = end - done;
   }
 
-  private finishText(): void {
-    this.tokenizer.feed(this.text, this.carried, true);
+  private finishText(tokenizer: Tokenizer): SkipReason | undefined {
+    const { carried } = this;
     this.carried = 0;
+    try {
+      tokenizer.feed(this.text, carried, true);
+      return undefined;
+    } catch (error) {
+      return reasonOf(error);
+    }
   }
 }
 
@@ -135,6 +195,12 @@ function whatChanged(file: CorpusFile, now: Stats): SkipReason | undefined {
 }
 
 function reasonOf(error: unknown): SkipReason {
+  if (error instanceof MalformedText) {
+    return 'malformed';
+  }
+  if (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))) {
+    return 'damaged';
+  }
   if (error instanceof Error && 'syscall' in error && 'code' in error) {
     return error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'vanished' : 'unreadable';
   }

@@ -1,4 +1,5 @@
 import type { Encoding } from '../../core/text/encoding';
+import { canBeCut, type TextKind } from '../../core/text/kinds/kinds';
 
 /** A text file as the survey found it. */
 export interface CorpusFile {
@@ -8,6 +9,10 @@ export interface CorpusFile {
   readonly modifiedMs: number;
   /** By its first bytes; a file that is not cut is looked at again when it is read. */
   readonly encoding: Encoding;
+  /** By its name; prose by default. */
+  readonly kind?: TextKind;
+  /** As gzip does. */
+  readonly compressed?: boolean;
 }
 
 /**
@@ -27,13 +32,14 @@ const segmentBytes = 4 * 1024 * 1024;
 export const splitFrom = 2 * segmentBytes;
 
 /**
- * Cuts big files so that several threads can read them; other files are one segment each. Files stay in order. Where
+ * Cuts big files so that several threads can read them; other files, and those that make sense from their beginning
+ * only, are one segment each. Files stay in order. Where
  * the cuts are depends on sizes alone, so that the number of threads changes nothing.
  */
 export function planSegments(files: readonly CorpusFile[], bytes = segmentBytes): Segment[] {
   const segments: Segment[] = [];
   for (const file of files) {
-    const parts = file.encoding === 'utf-8' ? Math.max(1, Math.floor(file.bytes / bytes)) : 1;
+    const parts = isCut(file) ? Math.max(1, Math.floor(file.bytes / bytes)) : 1;
     for (let part = 0; part < parts; part++) {
       segments.push({
         file,
@@ -43,4 +49,8 @@ export function planSegments(files: readonly CorpusFile[], bytes = segmentBytes)
     }
   }
   return segments;
+}
+
+function isCut({ encoding, kind, compressed }: CorpusFile): boolean {
+  return encoding === 'utf-8' && !compressed && (!kind || canBeCut(kind));
 }

@@ -1,5 +1,6 @@
 import type { CorpusChunk } from '../../core/text/corpus';
 import type { Gate } from '../gate';
+import type { TextFields } from '../../core/text/kinds/kinds';
 import type { SkippedFile } from '../../protocol/training';
 import type { Segment } from './segments';
 
@@ -23,8 +24,9 @@ export interface SharedReading {
 export interface ShardRequest {
   /** All segments of the run: readers take them from `shared.next`. */
   readonly segments: readonly Segment[];
-  /** Lines are space-separated tokens already. */
+  /** Lines are space-separated tokens already, whatever the kind of the file. */
   readonly tokenized: boolean;
+  readonly fields?: TextFields;
   /** Number of this reader: 0, 1, ... */
   readonly reader: number;
   readonly shared: SharedReading;
@@ -55,6 +57,8 @@ export interface ShardResult {
   readonly sentences: number;
   /** Files that could not be read after all. */
   readonly skipped: readonly SkippedFile[];
+  /** Records that were left out because they are broken. */
+  readonly brokenRecords: number;
 }
 
 /** The shared memory of a run, all zero. */

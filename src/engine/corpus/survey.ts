@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, readSync } from 'node:fs';
+import { constants, gunzipSync } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
 import { detectEncoding } from '../../core/text/encoding';
+import { isCompressed, kindOf } from '../../core/text/kinds/kinds';
 import {
   skippedText,
   type CorpusRequest,
@@ -62,8 +64,14 @@ export function addSkipped(survey: CorpusSurvey, shards: readonly ShardResult[])
   for (const file of [...lost.values()].sort((a, b) => byCodeUnit(a.path, b.path))) {
     skips.add(file);
   }
-  const unread = [...lost.values()].filter((file) => file.reason !== 'changed').length;
-  return { ...survey, files: survey.files - unread, ...skips.result() };
+  const unread = [...lost.values()].filter(({ reason }) => !readInPart.has(reason)).length;
+  const brokenRecords = shards.reduce((sum, shard) => sum + shard.brokenRecords, 0);
+  return {
+    ...survey,
+    files: survey.files - unread,
+    ...skips.result(),
+    ...(brokenRecords > 0 ? { brokenRecords } : {}),
+  };
 }
 
 /** @throws VecinityError `noText` if there is no file to read, saying what was found instead. */
@@ -92,6 +100,8 @@ export function corpusFingerprint(files: readonly CorpusFile[]): string {
   }
   return hash.digest('hex').slice(0, 16);
 }
+
+const readInPart: ReadonlySet<SkipReason> = new Set(['changed', 'damaged', 'malformed']);
 
 class SkipList {
   private readonly counts = new Map<SkipReason, number>();
@@ -125,16 +135,33 @@ function lookAt(path: string, sniffer: Buffer): CorpusFile | SkipReason {
       return 'unreadable';
     }
     const length = status.size >= splitFrom ? sniffBytes.big : sniffBytes.small;
-    const detected = detectEncoding(sniffer.subarray(0, readSync(descriptor, sniffer, 0, length, 0)));
-    return detected.kind === 'text'
-      ? { path, bytes: status.size, modifiedMs: status.mtimeMs, encoding: detected.encoding }
-      : detected.kind;
+    const raw = sniffer.subarray(0, readSync(descriptor, sniffer, 0, length, 0));
+    const compressed = isCompressed(path);
+    const beginning = compressed ? inflated(raw) : raw;
+    if (!beginning) {
+      return 'damaged';
+    }
+    const detected = detectEncoding(beginning);
+    if (detected.kind !== 'text') {
+      return detected.kind;
+    }
+    const kind = kindOf(path, beginning.subarray(detected.mark, detected.mark + 200).toString('latin1'));
+    return { path, bytes: status.size, modifiedMs: status.mtimeMs, encoding: detected.encoding, kind, compressed };
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'vanished' : 'unreadable';
   } finally {
     if (descriptor !== undefined) {
       closeSync(descriptor);
     }
+  }
+}
+
+/** What the first bytes of a compressed file stand for; undefined if they are no gzip. */
+function inflated(raw: Buffer): Buffer | undefined {
+  try {
+    return raw.length === 0 ? raw : gunzipSync(raw.subarray(0, sniffBytes.small), { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { VecinityError, cancelled, isCancelled } from '../../core/errors';
 import type { Space } from '../../core/space';
+import type { TextFields } from '../../core/text/kinds/kinds';
 import type { Corpus } from '../../core/text/corpus';
 import type { RequestedOptions } from '../../core/training/checkOptions';
 import { usedOptions, type Algorithm, type TrainingOptions } from '../../core/training/options';
@@ -331,6 +332,7 @@ export class Run {
         remote.readShard({
           segments,
           tokenized: this.request.corpus.tokenized,
+          fields: this.fields,
           reader,
           shared,
           gate: this.gate,
@@ -346,6 +348,11 @@ export class Run {
     const { bytes: words, offsets, counts } = merged.vocabulary;
     const corpus = { ...merged, vocabulary: new Vocabulary(words, offsets, counts) };
     return { corpus: await joinPhrases(corpus, this.options, this.phraseSurroundings), corpusSurvey };
+  }
+
+  private get fields(): TextFields {
+    const { jsonFields, csvColumns } = this.request.corpus;
+    return { jsonFields, csvColumns };
   }
 
   private get phraseSurroundings(): PhraseSurroundings {

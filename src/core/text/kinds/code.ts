@@ -1,0 +1,198 @@
+import { splitHumps } from '../identifiers';
+import { Lines, type TextFilter, type TextSink } from './filter';
+
+/** As much of a programming language as reading its comments and strings needs. */
+export interface CodeSyntax {
+  /** What comments to the end of the line begin with. */
+  readonly line: readonly string[];
+  readonly block: readonly (readonly [open: string, close: string])[];
+  /** Quotation marks of strings that end with the line at the latest. */
+  readonly quotes: string;
+  /** Delimiters of texts that may go over lines. */
+  readonly long: readonly string[];
+}
+
+const cBlock = [['/*', '*/']] as const;
+const c: CodeSyntax = { line: ['//'], block: cBlock, quotes: '"\'', long: [] };
+const script: CodeSyntax = { ...c, long: ['`'] };
+const hash: CodeSyntax = { line: ['#'], block: [], quotes: '"\'', long: [] };
+const python: CodeSyntax = { ...hash, long: ['"""', "'''"] };
+const dashes: CodeSyntax = { line: ['--'], block: cBlock, quotes: '"\'', long: [] };
+
+const families: readonly (readonly [syntax: CodeSyntax, names: string])[] = [
+  [
+    c,
+    'c h cc cpp cxx c++ hh hpp hxx m mm java cs csharp rs rust swift kt kts kotlin scala sc dart groovy ' +
+      'gradle proto glsl hlsl cu v sv zig d solidity sol less scss',
+  ],
+  [script, 'js mjs cjs jsx ts mts cts tsx javascript typescript go vue svelte astro'],
+  [{ ...c, line: ['//', '#'] }, 'php'],
+  [{ ...c, line: [] }, 'css'],
+  [python, 'py pyi pyw pyx python python3 ipython bzl jl julia toml gd'],
+  [
+    hash,
+    'sh bash zsh fish ksh shell console rb ruby rake gemspec pl pm perl r R yaml yml mk makefile cmake ' +
+      'dockerfile tcl awk nix ex exs elixir nim coffee ps1 powershell tf hcl properties conf graphql gql',
+  ],
+  [dashes, 'sql ada adb ads vhd vhdl'],
+  [{ ...dashes, block: [['--[[', ']]']], long: [] }, 'lua'],
+  [{ ...dashes, block: [['{-', '-}']], quotes: '"' }, 'hs haskell elm purs'],
+  [
+    { line: [';'], block: [], quotes: '"', long: [] },
+    'lisp el cl clj cljs cljc clojure scm rkt scheme asm s ini cfg',
+  ],
+  [{ line: ['%'], block: [], quotes: '"', long: [] }, 'erl hrl erlang matlab'],
+  [{ line: [], block: [['(*', '*)']], quotes: '"', long: [] }, 'ml mli ocaml fs fsi fsx fsharp'],
+  [{ line: ['//'], block: [['{', '}'], ['(*', '*)']], quotes: "'", long: [] }, 'pas pp pascal'],
+  [{ line: ['!'], block: [], quotes: '"\'', long: [] }, 'f f77 f90 f95 f03 for fortran'],
+  [{ line: ["'"], block: [], quotes: '"', long: [] }, 'vb vbs bas'],
+  [{ line: [], block: [], quotes: '"\'', long: [] }, 'json jsonc json5 geojson webmanifest'],
+];
+
+const syntaxes = new Map(families.flatMap(([syntax, names]) => names.split(' ').map((name) => [name, syntax] as const)));
+
+/** The syntax of files with an ending, or of fenced code with a name; undefined if it is none we know. */
+export function syntaxOf(name: string): CodeSyntax | undefined {
+  return syntaxes.get(name) ?? syntaxes.get(name.toLowerCase());
+}
+
+/** For code of a language we do not know: apostrophes are quotation marks, and that is all. */
+export const unknownSyntax: CodeSyntax = { line: [], block: [], quotes: '"\'', long: [] };
+
+/** For scripts without an ending. */
+export const scriptSyntax = hash;
+
+/** Identifiers of a text of code as words: in their parts, without numbers. Apostrophes part words. */
+export function codeWords(text: string): string {
+  return proseOfCode(text.replace(/['\u2019]/g, ' '));
+}
+
+/** The same for comments and strings: apostrophes stay. */
+function proseOfCode(text: string): string {
+  return splitHumps(text.replace(/(?<![\p{L}\p{N}_])\d[\w.]*/gu, ' '));
+}
+
+/**
+ * Reads source code. Identifiers are words in their parts (getUserName: get user name), as the word under the pointer is
+ * looked up; keywords are identifiers. Numbers are dropped. A line is a sentence; comments and texts over several lines
+ * are prose. How strings end is guessed line by line, so that a mistake goes no further: all it changes is whether an
+ * apostrophe parts words.
+ */
+export class CodeFilter implements TextFilter {
+  private readonly lines = new Lines((line, goesOn) => this.line(line, goesOn));
+  /** What ends the comment or text that a line before began. */
+  private close = '';
+  private wasProse = false;
+  private readonly openings: RegExp;
+
+  constructor(
+    private readonly sink: TextSink,
+    private readonly syntax: CodeSyntax,
+  ) {
+    this.openings = openingsOf(syntax);
+  }
+
+  write(piece: string): void {
+    this.lines.write(piece);
+  }
+
+  end(): void {
+    this.lines.end();
+    this.sink.sentenceEnd();
+    this.close = '';
+    this.wasProse = false;
+  }
+
+  private line(line: string, goesOn: boolean): void {
+    let code = '';
+    let prose = '';
+    for (let at = 0; at < line.length; ) {
+      if (this.close !== '') {
+        const end = line.indexOf(this.close, at);
+        prose += ` ${line.slice(at, end < 0 ? undefined : end)}`;
+        at = end < 0 ? line.length : end + this.close.length;
+        this.close = end < 0 ? this.close : '';
+        continue;
+      }
+      const opening = this.nextOpening(line, at);
+      code += codeWords(line.slice(at, opening.index));
+      at = opening.index + opening.text.length;
+      if (opening.kind === 'line') {
+        prose += ` ${line.slice(at)}`;
+        break;
+      }
+      if (opening.kind === 'quote') {
+        const end = endOfString(line, at, opening.text);
+        code += ` ${proseOfCode(withoutEscapes(line.slice(at, end)))} `;
+        at = end + 1;
+      } else if (opening.kind === 'over lines') {
+        code += ' ';
+        this.close = opening.close;
+      }
+    }
+    this.give(code, prose, goesOn);
+  }
+
+  private give(code: string, prose: string, goesOn: boolean): void {
+    const comment = proseOfCode(prose.replace(/^[\s*/#!;%<|-]+/, ''));
+    const hasCode = /[\p{L}\p{N}]/u.test(code);
+    if (hasCode || comment === '') {
+      if (this.wasProse) {
+        this.sink.sentenceEnd();
+      }
+      this.sink.text(`${code} `);
+      if (!goesOn) {
+        this.sink.sentenceEnd();
+      }
+    }
+    if (comment !== '') {
+      // Hard-wrapped comments join as other prose does.
+      this.sink.text(goesOn ? comment : `${comment}\n`);
+    }
+    this.wasProse = comment !== '';
+  }
+
+  private nextOpening(line: string, from: number): Opening {
+    const { openings, syntax } = this;
+    openings.lastIndex = from;
+    const match = openings.exec(line);
+    if (!match) {
+      return { kind: 'none', index: line.length, text: '' };
+    }
+    const { index } = match;
+    const [text] = match;
+    if (syntax.quotes.includes(text)) {
+      return { kind: 'quote', index, text };
+    }
+    if (syntax.line.includes(text)) {
+      return { kind: 'line', index, text };
+    }
+    const close = syntax.block.find(([open]) => open === text)?.[1] ?? text;
+    return { kind: 'over lines', index, text, close };
+  }
+}
+
+type Opening = { readonly index: number; readonly text: string } & (
+  | { readonly kind: 'line' | 'quote' | 'none' }
+  | { readonly kind: 'over lines'; readonly close: string }
+);
+
+/** Finds all that comments and strings begin with, the longer before the shorter. */
+function openingsOf({ line, block, quotes, long }: CodeSyntax): RegExp {
+  const all = [...line, ...block.map(([open]) => open), ...long, ...Array.from(quotes)];
+  const escaped = all.sort((a, b) => b.length - a.length).map((text) => text.replace(/[^\w\s]/g, '\\$&'));
+  return new RegExp(escaped.join('|') || '(?!)', 'g');
+}
+
+function endOfString(line: string, from: number, quote: string): number {
+  let at = from;
+  while (at < line.length && line[at] !== quote) {
+    at += line[at] === '\\' ? 2 : 1;
+  }
+  return Math.min(at, line.length);
+}
+
+/** `\n` is no letter; what else is escaped stands for itself. */
+function withoutEscapes(text: string): string {
+  return text.replace(/\\(?:u\{?[0-9a-fA-F]{1,6}\}?|x[0-9a-fA-F]{2}|[abefnrtv0])/g, ' ').replace(/\\/g, '');
+}

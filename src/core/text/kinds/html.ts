@@ -1,0 +1,205 @@
+import { decodeHTML } from 'entities/decode';
+import type { TextFilter, TextSink } from './filter';
+
+/** Elements that stand inside a sentence; those of DocBook and TEI too. All others end it. */
+const inline = new Set(
+  (
+    'a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb ruby s samp small span ' +
+    'strike strong sub sup time tt u var wbr emphasis literal link xref quote command filename hi ref name term foreign g'
+  ).split(' '),
+);
+/** Elements that part words, but not sentences. */
+const cells = new Set('td th img input button option select textarea'.split(' '));
+/** Elements whose content is not to be read. */
+const dropped = new Set(['script', 'style']);
+/** Characters that are needed to see what a tag or entity is. */
+const lookahead = 80;
+
+/**
+ * Reads the text of HTML and XML: tags, comments, scripts and styles are dropped, entities decoded. Forgiving as
+ * browsers are, but without their tree: tags are never matched with each other.
+ *
+ * A tokenizer of our own, with the entities of the package `entities`: htmlparser2, which is well kept and fast, names
+ * texts, comments and tags by ranges over all pieces or gathers them, so that a tag or CDATA section that never ends
+ * would have to be kept whole.
+ */
+export class HtmlFilter implements TextFilter {
+  private rest = '';
+  /** What has been begun: text, a tag, or something that ends with `until`. */
+  private state: 'text' | 'tag' | 'quoted' | 'until' = 'text';
+  private until = '';
+  /** What is passed on until then: the text of a CDATA section is. */
+  private keeps = false;
+  /** Whether an attribute's value comes next, which a quotation mark may begin. */
+  private afterEquals = false;
+  private preformatted = false;
+  /** The element whose opening tag ends here, if its content is to be dropped. */
+  private opening = '';
+
+  constructor(
+    private readonly sink: TextSink,
+    private readonly isXml = false,
+  ) {}
+
+  write(piece: string): void {
+    this.rest = this.read(this.rest + piece, false);
+  }
+
+  end(): void {
+    this.read(this.rest, true);
+    this.rest = '';
+    this.sink.sentenceEnd();
+  }
+
+  /** Returns what must be read again with more behind it: less than `lookahead` characters. */
+  private read(text: string, last: boolean): string {
+    let at = 0;
+    while (at < text.length) {
+      let next: number;
+      switch (this.state) {
+        case 'text':
+          next = this.readText(text, at, last);
+          break;
+        case 'tag':
+          next = this.readTag(text, at);
+          break;
+        case 'quoted':
+          next = text.indexOf(this.until, at) + 1;
+          this.state = next > 0 ? 'tag' : 'quoted';
+          next = next > 0 ? next : text.length;
+          break;
+        case 'until':
+          next = this.readUntil(text, at, last);
+          break;
+      }
+      if (next < 0) {
+        return text.slice(at);
+      }
+      at = next;
+    }
+    return '';
+  }
+
+  private readText(text: string, at: number, last: boolean): number {
+    const sign = nextSign(text, at);
+    if (sign > at) {
+      this.give(text.slice(at, sign));
+      return sign;
+    }
+    if (!last && text.length - at < lookahead) {
+      return -1;
+    }
+    return text[at] === '&' ? this.readEntity(text, at) : this.readOpening(text, at);
+  }
+
+  private readEntity(text: string, at: number): number {
+    const [entity] = /^&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?/.exec(text.slice(at, at + 40)) ?? ['&'];
+    this.give(entity === '&' ? ' ' : decodeHTML(entity));
+    return at + entity.length;
+  }
+
+  private readOpening(text: string, at: number): number {
+    const start = text.slice(at, at + lookahead);
+    if (start.startsWith('<!--')) {
+      // As browsers read it, <!--> is a whole comment.
+      return this.skipUntil('-->', at + 2);
+    }
+    if (this.isXml && start.startsWith('<![CDATA[')) {
+      this.keeps = true;
+      return this.skipUntil(']]>', at + '<![CDATA['.length);
+    }
+    if (/^<[!?]/.test(start)) {
+      return this.skipUntil(start.startsWith('<?') && this.isXml ? '?>' : '>', at + 2);
+    }
+    const tag = (this.isXml ? /^<(\/?)([^\s<>/="'!?]{1,64})/ : /^<(\/?)([a-zA-Z][^\s<>/]{0,63})/).exec(start);
+    if (!tag) {
+      this.give(' ');
+      return at + 1;
+    }
+    const isEnd = tag[1] !== '';
+    const name = tag[2]!.toLowerCase();
+    this.giveBorder(name);
+    if (name === 'pre') {
+      this.preformatted = !isEnd;
+    }
+    this.opening = !isEnd && !this.isXml && dropped.has(name) ? name : '';
+    this.state = 'tag';
+    this.afterEquals = false;
+    return at + tag[0].length;
+  }
+
+  private giveBorder(name: string): void {
+    const local = name.slice(name.indexOf(':') + 1);
+    if (cells.has(local)) {
+      this.sink.text(' ');
+    } else if (!inline.has(local)) {
+      this.sink.sentenceEnd();
+    }
+  }
+
+  private readTag(text: string, from: number): number {
+    for (let at = from; at < text.length; at++) {
+      const character = text[at]!;
+      if (character === '>') {
+        this.state = 'text';
+        return this.opening === '' ? at + 1 : this.skipUntil(`</${this.opening}`, at + 1);
+      }
+      if (this.afterEquals && (character === '"' || character === "'")) {
+        this.state = 'quoted';
+        this.until = character;
+        this.afterEquals = false;
+        return at + 1;
+      }
+      if (!/\s/.test(character)) {
+        this.afterEquals = character === '=';
+      }
+    }
+    return text.length;
+  }
+
+  private skipUntil(until: string, at: number): number {
+    this.state = 'until';
+    this.until = until;
+    return at;
+  }
+
+  private readUntil(text: string, at: number, last: boolean): number {
+    const found = text.slice(at).search(new RegExp(this.until.replace(/[\]?]/g, '\\$&'), 'i'));
+    if (found >= 0) {
+      this.giveKept(text.slice(at, at + found));
+      this.state = this.until.startsWith('</') ? 'tag' : 'text';
+      this.keeps = false;
+      this.opening = '';
+      return at + found + this.until.length;
+    }
+    const safe = last ? text.length : Math.max(at, text.length - this.until.length + 1);
+    this.giveKept(text.slice(at, safe));
+    return safe > at ? safe : last ? text.length : -1;
+  }
+
+  private giveKept(text: string): void {
+    if (this.keeps) {
+      this.give(text);
+    }
+  }
+
+  /** Line ends are spaces but where lines are what the author made. */
+  private give(text: string): void {
+    this.sink.text(this.isXml || this.preformatted ? text : text.replace(/[\r\n]/g, ' '));
+  }
+}
+
+function nextSign(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x26 || code === 0x3c) {
+      return at;
+    }
+  }
+  return text.length;
+}
+
+/** Whether an element of this name ends the sentence. */
+export function endsSentence(name: string): boolean {
+  return !inline.has(name.toLowerCase());
+}

@@ -1,0 +1,120 @@
+import { CodeFilter, scriptSyntax, syntaxOf, unknownSyntax, type CodeSyntax } from './code';
+import { CsvFilter } from './csv';
+import type { TextFilter, TextSink } from './filter';
+import { HtmlFilter } from './html';
+import { JsonLinesFilter, usualTextFields } from './jsonLines';
+import { LatexFilter } from './latex';
+import { MarkdownFilter } from './markdown';
+import { NotebookFilter } from './notebook';
+
+/** How a file is read; `language` is an ending or a name that `syntaxOf` knows. */
+export type TextKind =
+  | { readonly kind: 'prose' | 'markdown' | 'html' | 'xml' | 'latex' | 'notebook' | 'jsonLines' | 'csv' | 'tsv' }
+  | { readonly kind: 'code'; readonly language: string };
+
+/** What the user says of records and tables. */
+export interface TextFields {
+  /** Fields of JSON Lines, the first that a record has; the usual ones if there is none. */
+  readonly jsonFields?: readonly string[] | undefined;
+  /** Columns of CSV and TSV, names or numbers from 1; those with words if there is none. */
+  readonly csvColumns?: readonly string[] | undefined;
+}
+
+const endings = new Map<string, TextKind['kind']>(
+  Object.entries({
+    markdown: 'md markdown mdown mkd mdx qmd rmd',
+    html: 'html htm xhtml',
+    xml: 'xml svg rss atom docbook dbk tei',
+    latex: 'tex latex ltx',
+    notebook: 'ipynb',
+    jsonLines: 'jsonl ndjson',
+    csv: 'csv',
+    tsv: 'tsv',
+  } as const).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind as TextKind['kind']] as const)),
+);
+/** Code by its whole name: all have comments that begin with `#`. */
+const codeNames = new Set('makefile dockerfile rakefile gemfile vagrantfile cmakelists.txt'.split(' '));
+const prose: TextKind = { kind: 'prose' };
+
+/** Endings of data that would drown prose: read where somebody asks for them. */
+const dataEndings = new Set(['json', 'jsonl', 'ndjson', 'csv', 'tsv']);
+
+/** Whether the file is compressed, by its name. */
+export function isCompressed(name: string): boolean {
+  return /\.gz$/i.test(name);
+}
+
+/** The ending of a file name in lower case, without that of compression. */
+export function endingOf(name: string): string {
+  return /[^/\\]\.([^./\\]+)$/.exec(name.replace(/\.gz$/i, ''))?.[1]?.toLowerCase() ?? '';
+}
+
+/** Whether the file is data by its ending. */
+export function isData(name: string): boolean {
+  return dataEndings.has(endingOf(name));
+}
+
+/**
+ * How a file is read, by its name, and by its first characters where it has no ending.
+ * @param name with or without folders
+ */
+export function kindOf(name: string, beginning: string): TextKind {
+  const last = (name.split(/[/\\]/).at(-1) ?? name).replace(/\.gz$/i, '').toLowerCase();
+  if (codeNames.has(last)) {
+    return { kind: 'code', language: 'makefile' };
+  }
+  const ending = endingOf(last);
+  const kind = endings.get(ending);
+  if (kind !== undefined) {
+    return { kind } as TextKind;
+  }
+  if (syntaxOf(ending)) {
+    return { kind: 'code', language: ending };
+  }
+  if (ending !== '') {
+    return prose;
+  }
+  if (beginning.startsWith('#!')) {
+    return { kind: 'code', language: '' };
+  }
+  return /^\s*<(?:!doctype html|html)\b/i.test(beginning) ? { kind: 'html' } : prose;
+}
+
+/** Whether a file of this kind can be read from any line on. */
+export function canBeCut({ kind }: TextKind): boolean {
+  return kind === 'prose' || kind === 'jsonLines';
+}
+
+/** The filter of a file; undefined for prose, which needs none. */
+export function filterOf(kind: TextKind, fields: TextFields): ((sink: TextSink) => TextFilter) | undefined {
+  switch (kind.kind) {
+    case 'prose':
+      return undefined;
+    case 'markdown':
+      return (sink) => new MarkdownFilter(sink);
+    case 'html':
+      return (sink) => new HtmlFilter(sink);
+    case 'xml':
+      return (sink) => new HtmlFilter(sink, true);
+    case 'latex':
+      return (sink) => new LatexFilter(sink);
+    case 'notebook':
+      return (sink) => new NotebookFilter(sink);
+    case 'jsonLines':
+      return (sink) => new JsonLinesFilter(sink, given(fields.jsonFields) ?? usualTextFields);
+    case 'csv':
+      return (sink) => new CsvFilter(sink, fields.csvColumns ?? []);
+    case 'tsv':
+      return (sink) => new CsvFilter(sink, fields.csvColumns ?? [], '\t');
+    case 'code':
+      return (sink) => new CodeFilter(sink, syntaxFor(kind.language));
+  }
+}
+
+function syntaxFor(language: string): CodeSyntax {
+  return language === '' ? scriptSyntax : (syntaxOf(language) ?? unknownSyntax);
+}
+
+function given(fields: readonly string[] | undefined): readonly string[] | undefined {
+  return fields && fields.length > 0 ? fields : undefined;
+}

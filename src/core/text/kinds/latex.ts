@@ -1,0 +1,304 @@
+import { Lines, type TextFilter, type TextSink } from './filter';
+
+/** Commands and how many of their arguments are no text; the others' are. */
+const droppedArguments = new Map<string, number>();
+const argumentCounts: readonly (readonly [count: number, names: readonly string[]])[] = [
+  [
+    1,
+    [
+      'cite citep citet citealp citealt citeauthor citeyear citeyearpar parencite textcite autocite footcite',
+      'nocite ref eqref pageref autoref cref Cref nameref vref label index glossary gls Gls glspl acrshort ac',
+      'input include includeonly includegraphics usepackage RequirePackage documentclass bibliography',
+      'bibliographystyle addbibresource url path href textcolor color colorbox pagestyle thispagestyle',
+      'pagenumbering vspace hspace vskip hskip stepcounter hypersetup graphicspath lstinputlisting',
+      'verbatiminput institute email orcid tag parbox hyperref raisebox cline cmidrule selectlanguage',
+      'foreignlanguage ensuremath',
+    ],
+  ],
+  [
+    2,
+    [
+      'setlength addtolength newtheorem definecolor fontsize resizebox rule setcounter addtocounter multicolumn',
+      'newcommand renewcommand providecommand DeclareMathOperator def gdef let',
+    ],
+  ],
+  [
+    3,
+    [
+      'newenvironment renewenvironment',
+    ],
+  ],
+];
+for (const [count, names] of argumentCounts) {
+  for (const name of names.flatMap((line) => line.split(' '))) {
+    droppedArguments.set(name, count);
+  }
+}
+/** Commands whose first argument is a command, which may stand without braces. */
+const defining = /^(?:new|renew|provide)command$|^DeclareMathOperator$|^g?def$|^let$/;
+/** Commands that begin a sentence, and whose argument is one. */
+const headings = /^(?:part|chapter|(?:sub)*section|(?:sub)?paragraph|title|author|caption|footnote)$/;
+/** Environments that are not prose. */
+const droppedEnvironments =
+  /^(?:(?:display)?math|equation|(?:fl)?align|alignat|gather|multline|eqnarray|[vV]erbatim|lstlisting|minted|tikzpicture|(?:pgf)?picture|filecontents|algorithmic|comment|thebibliography)\*?$/;
+/** Accents and letters that TeX has commands for. */
+const accents = new Map<string, number>([
+  ...([["'", 0x301], ['`', 0x300], ['^', 0x302], ['"', 0x308], ['~', 0x303], ['=', 0x304], ['.', 0x307], ['u', 0x306]] as const),
+  ...([['v', 0x30c], ['H', 0x30b], ['c', 0x327], ['k', 0x328], ['r', 0x30a], ['d', 0x323], ['b', 0x331]] as const),
+]);
+const letters = new Map(
+  Object.entries({ ss: 'ß', ae: 'æ', AE: 'Æ', oe: 'œ', OE: 'Œ', o: 'ø', O: 'Ø', aa: 'å', AA: 'Å', l: 'ł', L: 'Ł', i: 'i', j: 'j', dh: 'ð', th: 'þ' }),
+);
+
+/**
+ * Reads the text of LaTeX: commands, formulas, comments and the preamble are dropped, arguments that are text stay.
+ * A blank line, a heading and an item end a sentence; other line ends are spaces. It does not expand macros. A formula
+ * that does not end does so with its paragraph, as TeX would complain there.
+ */
+export class LatexFilter implements TextFilter {
+  private readonly lines = new Lines((line) => this.line(line));
+  private inPreamble = false;
+  private isOver = false;
+  /** What ends the formula or environment that is passed over. */
+  private until = '';
+  /** Arguments of the last command that are to be dropped still, and how deep in one we are. */
+  private toDrop = 0;
+  private droppedDepth = 0;
+  private isDefining = false;
+  /** Inside the brackets of an optional argument. */
+  private inOption = false;
+  /** Whether an argument of the last command may follow. */
+  private afterCommand = false;
+  /** Open braces, and those of them that end a sentence. */
+  private depth = 0;
+  private readonly sentenceDepths: number[] = [];
+
+  constructor(private readonly sink: TextSink) {}
+
+  write(piece: string): void {
+    this.lines.write(piece);
+  }
+
+  end(): void {
+    this.lines.end();
+    this.sink.sentenceEnd();
+  }
+
+  private line(line: string): void {
+    if (this.isOver) {
+      return;
+    }
+    if (/^\s*$/.test(line)) {
+      this.endParagraph();
+      return;
+    }
+    let out = '';
+    const flush = (): void => {
+      this.sink.text(out);
+      out = '';
+    };
+    for (let at = 0; at < line.length; ) {
+      if (this.until !== '') {
+        at = this.passOver(line, at);
+        continue;
+      }
+      const character = line[at]!;
+      if (character === '%') {
+        flush();
+        return;
+      }
+      if (character === '\\') {
+        const command: readonly (string | undefined)[] =
+          /^\\([a-zA-Z@]+)\*?\s*|^\\./su.exec(line.slice(at, at + 100)) ?? ['\\'];
+        const whole = command[0]!;
+        const name = command[1];
+        const accent = accents.get(name ?? whole.slice(1));
+        const accented = accent === undefined || this.isDropping ? undefined : accentedLetter(line.slice(at + whole.length, at + 120));
+        if (accented) {
+          out += accented.letter + String.fromCodePoint(accent!);
+          at += whole.length + accented.length;
+          continue;
+        }
+        at += whole.length;
+        if (name === undefined) {
+          this.symbol(whole);
+          out += this.isDropping || whole === '\\-' ? '' : ' ';
+          continue;
+        }
+        const environment = name === 'begin' || name === 'end' ? /^\{([^{}]{0,60})\}/.exec(line.slice(at, at + 70)) : null;
+        flush();
+        if (environment) {
+          at += environment[0].length;
+          this.environment(name, environment[1]!);
+          if (name === 'end' && environment[1] === 'document') {
+            return;
+          }
+        } else {
+          out += this.command(name) || (/\s$/.test(whole) && !this.isHidden ? ' ' : '');
+        }
+        continue;
+      }
+      at++;
+      if (character === '$' && !this.isHidden) {
+        const isDisplay = line[at] === '$';
+        at += isDisplay ? 1 : 0;
+        this.until = isDisplay ? '$$' : '$';
+        out += ' ';
+        continue;
+      }
+      if (character === '{' || character === '}' || character === '[' || character === ']') {
+        if (this.bracket(character)) {
+          flush();
+          this.sink.sentenceEnd();
+        }
+        out += (character === '[' || character === ']') && !this.isHidden ? ' ' : '';
+        continue;
+      }
+      if (!this.isDropping && !this.isDefining) {
+        const mayFollow = /\s/.test(character) && this.toDrop > 0;
+        this.afterCommand &&= mayFollow;
+        this.toDrop = mayFollow ? this.toDrop : 0;
+      }
+      if (!this.isHidden && !this.isDefining) {
+        out += character === '~' || character === '&' ? ' ' : character;
+      }
+    }
+    flush();
+    this.sink.text(' ');
+  }
+
+  /** Inside something that is no text. */
+  private get isDropping(): boolean {
+    return this.droppedDepth > 0 || this.inOption;
+  }
+
+  private get isHidden(): boolean {
+    return this.inPreamble || this.isDropping;
+  }
+
+  private endParagraph(): void {
+    if (/^\$|^\\[)\]]/.test(this.until)) {
+      this.until = '';
+    }
+    this.afterCommand = false;
+    this.inOption = false;
+    this.isDefining = false;
+    this.droppedDepth = 0;
+    this.toDrop = 0;
+    this.sink.sentenceEnd();
+  }
+
+  private passOver(line: string, from: number): number {
+    let at = line.indexOf(this.until, from);
+    while (this.until.startsWith('$') && at > 0 && line[at - 1] === '\\') {
+      at = line.indexOf(this.until, at + 1);
+    }
+    if (at < 0) {
+      return line.length;
+    }
+    at += this.until.length;
+    this.until = '';
+    return at;
+  }
+
+  private symbol(command: string): void {
+    if (command === '\\(' || command === '\\[') {
+      this.until = this.isHidden ? '' : command === '\\(' ? '\\)' : '\\]';
+    }
+    this.afterCommand = command === '\\\\';
+  }
+
+  /** Returns what the command stands for. */
+  private command(name: string): string {
+    if (this.isDropping) {
+      return '';
+    }
+    if (name === 'documentclass') {
+      this.inPreamble = true;
+    }
+    if (this.isDefining && this.toDrop > 0) {
+      this.toDrop--;
+      this.isDefining = this.toDrop > 0;
+      return '';
+    }
+    this.isDefining = defining.test(name);
+    this.toDrop = droppedArguments.get(name) ?? 0;
+    this.afterCommand = name !== 'item';
+    if (this.inPreamble) {
+      return '';
+    }
+    if (headings.test(name)) {
+      this.sink.sentenceEnd();
+      this.sentenceDepths.push(this.depth + 1);
+    } else if (name === 'item' || name === 'par' || name === 'bibitem') {
+      this.sink.sentenceEnd();
+    }
+    return letters.get(name) ?? '';
+  }
+
+  private environment(side: string, name: string): void {
+    if (name === 'document') {
+      this.endParagraph();
+      this.inPreamble = false;
+      this.isOver = side === 'end';
+      this.depth = 0;
+      return;
+    }
+    if (this.isHidden) {
+      return;
+    }
+    this.sink.sentenceEnd();
+    if (side === 'begin' && droppedEnvironments.test(name)) {
+      this.until = `\\end{${name}}`;
+    } else if (side === 'begin') {
+      // What follows at once are options such as columns of a table.
+      this.toDrop = /^(?:tabular[xy*]?|tabularx|longtable|array|minipage|multicols|wrapfigure|subfigure|spacing)\*?$/.test(name) ? 2 : 0;
+      this.afterCommand = true;
+    }
+  }
+
+  /** Whether the sentence ends here. */
+  private bracket(character: string): boolean {
+    if (this.inOption) {
+      this.inOption = character !== ']';
+      return false;
+    }
+    if (this.droppedDepth > 0) {
+      this.droppedDepth += character === '{' ? 1 : character === '}' ? -1 : 0;
+      if (this.droppedDepth === 0) {
+        this.toDrop--;
+        this.isDefining &&= this.toDrop > 0;
+      }
+      return false;
+    }
+    if (character === '[') {
+      this.inOption = this.afterCommand;
+      return false;
+    }
+    if (character === '{') {
+      if (this.afterCommand && this.toDrop > 0) {
+        this.droppedDepth = 1;
+      } else {
+        this.afterCommand = false;
+        this.depth++;
+      }
+      return false;
+    }
+    this.afterCommand = character === '}';
+    if (character === '}') {
+      const ends = this.sentenceDepths.at(-1) === this.depth;
+      if (ends) {
+        this.sentenceDepths.pop();
+      }
+      this.depth = Math.max(0, this.depth - 1);
+      return ends;
+    }
+    return false;
+  }
+}
+
+/** The letter after an accent, with or without braces: `o`, `{o}`, `{\i}`. */
+function accentedLetter(after: string): { letter: string; length: number } | undefined {
+  const match = /^\s*(?:\{\s*\\?([a-zA-Z])\s*\}|\\([ij])(?![a-zA-Z])\s?|(?!\\|\{)([a-zA-Z]))/.exec(after);
+  return match ? { letter: (match[1] ?? match[2] ?? match[3])!, length: match[0].length } : undefined;
+}
