@@ -247,7 +247,7 @@ suite('GloVe', () => {
       });
       await assert.rejects(
         learnGlove(context({ threads: [spoilt] })),
-        (error: unknown) => error instanceof VecinityError && error.code === 'badOption' && /diverged/.test(error.message),
+        (error: unknown) => error instanceof VecinityError && error.code === 'diverged' && /learning rate 0.05/.test(error.message),
       );
     });
 

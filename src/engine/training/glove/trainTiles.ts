@@ -30,7 +30,7 @@ const waitMilliseconds = 20;
  * Trains on tile after tile, epoch after epoch, beside other threads. A tile begins when those before it that have words or
  * contexts in common with it are done: no two threads meet in a row, and the result is the same for any number of threads.
  *
- * @throws VecinityError `cancelled`; `badOption` naming the learning rate if the loss becomes NaN
+ * @throws VecinityError `cancelled`; `diverged` if the cost becomes NaN
  */
 export function trainTiles(task: TileTask): void {
   const reader = new TileReader(task.tiles);
