@@ -18,11 +18,14 @@ import {
 import { Random } from '../../src/core/training/random';
 import { tileOrder } from '../../src/core/training/tileOrder';
 import { learnGlove } from '../../src/engine/training/glove/learnGlove';
+import { runTraining } from '../../src/engine/training/job';
 import type { LearningContext } from '../../src/engine/training/learner';
 import { KernelGlove } from '../../src/kernel/gloveKernel';
+import { readModel } from '../../src/engine/files/modelFile';
 import { layOutGlove, viewGlove } from '../../src/kernel/gloveLayout';
 import type { Kernel } from '../../src/kernel/loader';
 import { allocateMemory } from '../../src/kernel/trainingMemory';
+import type { TrainRequest } from '../../src/protocol/training';
 import { skip } from '../skip';
 import { corpusOf, learningContext, threadInPlace } from './support/learning';
 
@@ -237,6 +240,39 @@ suite('GloVe', () => {
       assert.deepEqual(readdirSync(folder), []);
     });
 
+    test('a run with real threads, one or two, gives the same vectors and says how they were learnt', async () => {
+      const [one, two] = await Promise.all(
+        [1, 2].map(async (threads) => {
+          const { model } = await runTraining(request(folder, `${threads}.safetensors`, { threads }), () => undefined, never, { script });
+          return readModel(model.path);
+        }),
+      );
+      assert.deepEqual(one!.vectors, two!.vectors);
+      const { hyperparameters, algorithm, lossByEpoch } = two!.provenance;
+      assert.equal(algorithm, 'glove');
+      assert.deepEqual([hyperparameters['xMax'], hyperparameters['threads'], lossByEpoch.length], [10, 2, 5]);
+      // All pairs of forty words.
+      assert.equal(hyperparameters['cooccurrences'], 1600);
+    });
+
+    for (const phase of ['counting', 'training'] as const) {
+      test(`cancelled while ${phase}, a run stops and leaves nothing behind`, async () => {
+        const controller = new AbortController();
+        const wanted = request(folder, 'cancelled.safetensors', { epochs: 100_000, threads: 2 });
+        await assert.rejects(
+          runTraining(
+            wanted,
+            (progress) => progress.phase === phase && setTimeout(() => controller.abort(), phase === 'training' ? 100 : 0),
+            controller.signal,
+            { script },
+          ),
+          (error: unknown) => error instanceof VecinityError && error.code === 'cancelled',
+        );
+        assert.ok(!existsSync(wanted.output));
+        assert.ok(!process.getActiveResourcesInfo().includes('Worker'));
+      });
+    }
+
     test('weights that are no numbers end the run with an error that names the learning rate', async () => {
       const spoilt = new Proxy(threadInPlace(), {
         get: (thread, method) =>
@@ -270,6 +306,26 @@ suite('GloVe', () => {
     });
   });
 });
+
+const script = path.resolve('dist/trainer.js');
+const never = new AbortController().signal;
+
+/** A run over a text of two topics that it writes to the folder. */
+function request(folder: string, output: string, given: TrainRequest['options']): TrainRequest {
+  const text = path.join(folder, 'text.txt');
+  writeFileSync(text, twoTopics(4000).map((ids) => ids.map((id) => `w${id}`).join(' ')).join('\n'));
+  return {
+    corpus: {
+      roots: [{ path: text, base: text, exclude: [] }],
+      include: [],
+      respectGitignore: true,
+      tokenized: true,
+    },
+    options: { algorithm: 'glove', dimensions: 12, epochs: 5, ...given },
+    name: 'test',
+    output: path.join(folder, output),
+  };
+}
 
 /** A model with weights up to `scale` and its trainer: the reference without a variant. */
 function start(size: number, dimensions: number, scale: number, variant: Kernel['variant'] | undefined, given = options) {

@@ -88,7 +88,8 @@ const used: Readonly<Record<Algorithm, readonly (keyof TrainingOptions)[]>> = {
   skipgram: sampled,
   cbow: [...sampled, 'cbowMean'],
   subword: [...predictive, 'negative', 'nsExponent', 'minN', 'maxN', 'buckets'],
-  glove: [...common, ...gradient, 'xMax', 'gloveAlpha'],
+  // Its learning rate does not fall, and it is reproducible as it is.
+  glove: [...common, 'epochs', 'learningRate', 'stability', 'xMax', 'gloveAlpha'],
   lm: [...predictive, ...starting, 'hidden', 'softmaxSamples'],
   counts: [...common, 'sample', 'contextSmoothing', 'shift', 'eigenvalueWeight'],
   onehot: ['minCount', 'phrases', 'phraseThreshold'],

@@ -44,7 +44,7 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
     algorithm,
     dimensions: given.dimensions ?? 100,
     window: given.window ?? defaults.window,
-    epochs: given.epochs ?? Math.min(mostEpochs, Math.max(5, Math.round(25e6 / Math.max(1, tokens)))),
+    epochs: given.epochs ?? Math.min(mostEpochs, Math.max(defaults.fewestEpochs, Math.round(25e6 / Math.max(1, tokens)))),
     minCount: given.minCount ?? (tokens < 5_000 ? 1 : tokens < 500_000 ? 2 : tokens < 3_000_000 ? 3 : 5),
     sample: given.sample ?? (isTiny ? 1e-3 : 1e-4),
     learningRate,
@@ -78,15 +78,21 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
 
 /** Where the algorithms differ: the defaults of gensim, fastText and GloVe's own tools. */
 const algorithmDefaults: Readonly<
-  Record<Algorithm, Pick<TrainingOptions, 'window' | 'learningRate' | 'minLearningRate' | 'nsExponent'>>
+  Record<
+    Algorithm,
+    Pick<TrainingOptions, 'window' | 'learningRate' | 'minLearningRate' | 'nsExponent'> & {
+      /** Of a big corpus. */
+      readonly fewestEpochs: number;
+    }
+  >
 > = {
-  skipgram: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75 },
-  cbow: { window: 5, learningRate: 0.05, minLearningRate: 0.0001, nsExponent: 0.75 },
-  subword: { window: 5, learningRate: 0.05, minLearningRate: 0, nsExponent: 0.5 },
-  glove: { window: 10, learningRate: 0.05, minLearningRate: 0.05, nsExponent: 0.75 },
-  lm: { window: 5, learningRate: 0.001, minLearningRate: 0.0001, nsExponent: 0.75 },
-  counts: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75 },
-  onehot: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75 },
+  skipgram: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75, fewestEpochs: 5 },
+  cbow: { window: 5, learningRate: 0.05, minLearningRate: 0.0001, nsExponent: 0.75, fewestEpochs: 5 },
+  subword: { window: 5, learningRate: 0.05, minLearningRate: 0, nsExponent: 0.5, fewestEpochs: 5 },
+  glove: { window: 10, learningRate: 0.05, minLearningRate: 0.05, nsExponent: 0.75, fewestEpochs: 25 },
+  lm: { window: 5, learningRate: 0.001, minLearningRate: 0.0001, nsExponent: 0.75, fewestEpochs: 5 },
+  counts: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75, fewestEpochs: 5 },
+  onehot: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75, fewestEpochs: 5 },
 };
 
 function explain(tokens: number, given: RequestedOptions, options: TrainingOptions): string {
@@ -97,8 +103,8 @@ function explain(tokens: number, given: RequestedOptions, options: TrainingOptio
   if (given.dimensions !== undefined && given.epochs !== undefined && given.minCount !== undefined) {
     return `Everything as you set it, for ${size}: ${settings}.`;
   }
-  return options.epochs > 5 && given.epochs === undefined
-    ? `For ${size}: ${settings}; a text this small is read more often than word2vec's 5 times.`
+  return options.epochs > algorithmDefaults[options.algorithm].fewestEpochs && given.epochs === undefined
+    ? `For ${size}: ${settings}; a text this small is read more often than a big one.`
     : `For ${size}: ${settings}.`;
 }
 
