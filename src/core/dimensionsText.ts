@@ -8,7 +8,7 @@ interface Costed extends JudgedDimensions {
 
 /** `71.2 %` of a share 0..1. */
 export function formatQuality(quality: number): string {
-  return `${(quality * 100).toFixed(1)}\u2009%`;
+  return `${(quality * 100).toFixed(1)}\u202f%`;
 }
 
 /** One sentence that says which number of dimensions to take and why; empty without rows. */
@@ -19,7 +19,7 @@ export function recommendationText(rows: readonly Costed[], finished: boolean): 
   }
   const { recommended, best } = found;
   const soFar = finished ? '' : 'So far: ';
-  const noise = `\u00b1\u2009${(best.standardError * 100).toFixed(1)}`;
+  const noise = `\u00b1\u202f${(best.standardError * 100).toFixed(1)}`;
   if (rows.length === 1) {
     return `${soFar}${recommended.dimensions} dimensions have a quality of ${formatQuality(recommended.quality)} (${noise}) on held-out text; there is nothing to compare them with.`;
   }

@@ -33,6 +33,8 @@ interface Job<Result> {
   readonly name: string;
   /** Of the notification. */
   readonly title: string;
+  /** Markdown behind the title. */
+  readonly link?: string;
   readonly listener: TrainerListener;
   readonly work: (trainer: TrainerClient, signal: AbortSignal) => Promise<Result>;
 }
@@ -106,6 +108,7 @@ export class Training implements vscode.Disposable {
       const result = await this.runAlone({
         name: request.name,
         title: `Learning “${oneLine(request.name)}”`,
+        link: ' ([show live](command:vecinity.showTraining))',
         listener: {
           progress: (progress) => record.report(progress),
           begun: (begun) => record.begin(begun),
@@ -181,12 +184,12 @@ export class Training implements vscode.Disposable {
   }
 
   private async runWithProgress<Result>(
-    { name, title, listener, work }: Job<Result>,
+    { name, title, link = '', listener, work }: Job<Result>,
     current: CurrentJob,
   ): Promise<Result> {
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: notificationText(title),
+      title: notificationText(title) + link,
       cancellable: true,
     };
     return vscode.window.withProgress(options, async (notification, token) => {

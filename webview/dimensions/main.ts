@@ -34,7 +34,7 @@ const csv = textButton('download', 'CSV', 'Save the numbers as CSV', () => void 
 const x = { label: 'Dimensions', log: true, format: formatCount };
 const quality = new LineChart({ title: 'Quality on held-out text', x, y: { format: formatQuality } });
 const pairs = new LineChart({ title: 'Word pairs (Spearman)', x, y: { format: (value) => value.toFixed(2) } });
-const analogies = new LineChart({ title: 'Analogies solved', x, y: { format: (value) => `${(value * 100).toFixed(0)}\u2009%`, fromZero: true } });
+const analogies = new LineChart({ title: 'Analogies solved', x, y: { format: (value) => `${(value * 100).toFixed(0)}\u202f%`, fromZero: true } });
 const loss = new LineChart({ title: 'Final loss', x, y: { format: (value) => value.toPrecision(3) } });
 const time = new LineChart({ title: 'Training time', x, y: { format: formatDuration, fromZero: true } });
 const size = new LineChart({ title: 'Size of the file', x, y: { format: formatBytes, fromZero: true } });
@@ -42,7 +42,7 @@ const tables = element('section', { class: 'tables', 'aria-label': 'The numbers'
 const explanation = element(
   'p',
   { class: 'note' },
-  'Quality: every twentieth sentence is kept out of training. In it one word after the other is hidden; the quality is how often the words around are nearer, by cosine, to the true word than to a random one. 50\u2009% is chance. Bars show one standard error (bootstrap over sentences); the shaded band is one below the best: the smallest number of dimensions in it is recommended.',
+  'Quality: every twentieth sentence is kept out of training. In it one word after the other is hidden; the quality is how often the words around are nearer, by cosine, to the true word than to a random one. 50\u202f% is chance. Bars show one standard error (bootstrap over sentences); the shaded band is one below the best: the smallest number of dimensions in it is recommended.',
 );
 quality.element.classList.add('chart-large');
 const panel = element(
@@ -108,8 +108,8 @@ function showHead({ name, state, fraction, dimensions, rows, method: how, tokens
   const percent = Math.floor(fraction * 100);
   stateMark.textContent = running
     ? next !== undefined && fraction > 0.1
-      ? `${percent}\u2009% \u00b7 learning with ${formatCount(next)} dimensions`
-      : `${percent}\u2009% \u00b7 reading`
+      ? `${percent}\u202f% \u00b7 learning with ${formatCount(next)} dimensions`
+      : `${percent}\u202f% \u00b7 reading`
     : state === 'done'
       ? new Date(startedAt).toLocaleString()
       : `${state === 'cancelled' ? 'Cancelled' : 'Failed'} after ${rows.length} of ${dimensions.length}`;

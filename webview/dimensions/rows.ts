@@ -15,7 +15,7 @@ export function formatScore({ kind, score }: TestResult): string {
   if (score === null) {
     return '\u2013';
   }
-  return kind === 'pairs' ? score.toFixed(3) : `${(score * 100).toFixed(1)}\u2009%`;
+  return kind === 'pairs' ? score.toFixed(3) : `${(score * 100).toFixed(1)}\u202f%`;
 }
 
 /** All rows as a table; `train` makes the cell with the button of a row. */

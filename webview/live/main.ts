@@ -183,7 +183,7 @@ function showHead(run: LiveRun, ended: boolean): void {
   setAttributes(bar, { 'aria-valuenow': percent, 'aria-valuetext': `${stateText(run)}, ${percent} percent` });
   barFill.style.setProperty('width', `${run.overall * 100}%`);
   bar.hidden = ended;
-  facts.textContent = [...(ended ? [] : [`${percent}\u2009%`]), ...factsOf(run)].join(' \u00b7 ');
+  facts.textContent = [...(ended ? [] : [`${percent}\u202f%`]), ...factsOf(run)].join(' \u00b7 ');
   method.textContent = methodLine(run);
   method.hidden = !run.learning;
   pause.hidden = run.state !== 'running';
@@ -207,8 +207,8 @@ function showCharts({ losses, epochLosses, speeds, learning }: LiveRun): void {
   lossChart.show({
     x: merged.x,
     series: [
-      { name: 'between looks', colour: 'quiet', style: 'line', values: merged.first },
-      { name: 'mean of an epoch', colour: 'first', style: epochLosses.x.length > 40 ? 'line' : 'both', values: merged.second },
+      { name: 'running', colour: 'quiet', style: 'line', values: merged.first },
+      { name: 'epoch mean', colour: 'first', style: epochLosses.x.length > 40 ? 'line' : 'both', values: merged.second },
     ],
     summary:
       ends.length === 0

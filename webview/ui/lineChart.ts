@@ -154,6 +154,7 @@ export class LineChart {
           },
           {
             ...axis,
+            space: 26,
             size: (_, values) => 14 + 6.5 * Math.max(0, ...((values as string[] | null) ?? []).map((value) => value.length)),
             values: (_, splits) => splits.map((value) => (value === 0 ? '0' : options.y.format(value))),
           },

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { oneLine } from '../inertText';
 import type { Services } from '../services';
 import { progressText } from '../status';
+import { showTraining } from './showTraining';
 
 /** The run that is going on waits until `resumeTraining`; its threads take no processor time. */
 export async function pauseTraining({ training }: Services): Promise<void> {
@@ -28,7 +29,11 @@ export async function chooseWhatToDo(services: Services): Promise<void> {
     ? { label: '$(debug-continue) Resume', run: resumeTraining }
     : { label: '$(debug-pause) Pause', run: pauseTraining };
   const picked = await vscode.window.showQuickPick(
-    [change, { label: '$(debug-stop) Cancel', detail: 'What was learned in this run is lost.', run: cancelTraining }],
+    [
+      change,
+      { label: '$(debug-stop) Cancel', detail: 'What was learned in this run is lost.', run: cancelTraining },
+      { label: '$(pulse) Show Live Training', run: showTraining },
+    ],
     { title: `Learning “${oneLine(name)}”`, placeHolder: `${progressText(progress)}. One model can be trained at a time.` },
   );
   await picked?.run(services);
