@@ -37,6 +37,13 @@ suite('training plan', () => {
     assert.ok(sizes[0]!.epochs > 20);
   });
 
+  test('a language model reads a text less often, but a small one more often than a large one', () => {
+    const epochs = [1e3, 1e5, 1e6, 1e8].map((tokens) => planTraining({ tokens }, { algorithm: 'lm' }, 2).options.epochs);
+    assert.deepEqual([...epochs].sort((a, b) => b - a), epochs);
+    assert.ok(epochs[0]! > epochs[1]! && epochs[1]! > epochs[3]! && epochs[3]! >= 1);
+    assert.equal(planTraining({ tokens: 1e8 }, { algorithm: 'lm', epochs: 9 }, 2).options.epochs, 9);
+  });
+
   test('the reason names size and choices', () => {
     const { reason, options } = planTraining({ bytes: 10_800_000 }, {}, 2);
     assert.match(reason, /1\.8 million words/);

@@ -195,6 +195,29 @@ suite('a training run', () => {
     assert.ok(!existsSync(output));
   });
 
+  test('without a kernel the reference learns a language model as well', async () => {
+    const perplexity = async (surroundings: TrainingSurroundings): Promise<number> => {
+      const options = { algorithm: 'lm', dimensions: 10, hidden: 10, epochs: 2, threads: 1 } as const;
+      const { model } = await run({ output: path.join(folder, 'lm.safetensors'), options }, surroundings);
+      assert.equal(model.hyperparameters['kernel'] === 'scalar', surroundings.loadKernel !== undefined);
+      // Sentences are about one of two topics, of 20 words each.
+      assert.ok(Math.abs(Number(model.hyperparameters['unigramPerplexity']) - 40) < 1);
+      return Number(model.hyperparameters['perplexity']);
+    };
+    const kernel = await perplexity({});
+    const scalar = await perplexity({ loadKernel: () => undefined });
+    assert.ok(kernel < 30 && Math.abs(scalar - kernel) < 1, `${scalar} and ${kernel}`);
+  });
+
+  test('a language model whose weights are far off ends the run too, though they are still numbers', async () => {
+    const output = path.join(folder, 'diverged-lm.safetensors');
+    await assert.rejects(
+      run({ output, options: { algorithm: 'lm', learningRate: 10, minLearningRate: 10, epochs: 2, dimensions: 10, hidden: 10 } }),
+      (error: unknown) => error instanceof VecinityError && /worse than by guessing at the learning rate 10/.test(error.message),
+    );
+    assert.ok(!existsSync(output));
+  });
+
   test('bad options, endings and places are refused before anything is read', async () => {
     for (const [request, code] of [
       [{ output: path.join(folder, 'x.safetensors'), options: { dimensions: 0 } }, 'badOption'],

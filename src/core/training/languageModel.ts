@@ -4,7 +4,7 @@ import type { LanguageModelBatch, LanguageModelQuestions, LanguageModelSteps } f
 import type { Random } from './random';
 
 /** Embeddings begin between minus this and this. */
-const EMBEDDING_RANGE = 0.1;
+const EMBEDDING_RANGE = 0.01;
 
 /**
  * A neural probabilistic language model (Bengio et al. 2003): the embeddings of the `window` words before a word, one

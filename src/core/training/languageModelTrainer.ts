@@ -15,7 +15,7 @@ const FIRST_HELD_OUT = 25;
  * While training, so many held-out words are asked that it takes at most about this share of the time: an answer costs a
  * product with all output rows, an example three with its inputs and candidates (forward, and two on the way back).
  */
-const ASKING_SHARE = 0.05;
+const ASKING_SHARE = 0.1;
 
 /** After training, as many are asked as take so many multiplications (some seconds), but not fewer than that. */
 const MOST_PRODUCTS = 40e9;

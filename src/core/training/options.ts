@@ -34,7 +34,7 @@ export interface TrainingOptions {
 
   /** Negative samples a pair (word2vec, subword). 0 only with hierarchical softmax. */
   readonly negative: number;
-  /** Power of the unigram distribution that negatives are drawn from (gensim `ns_exponent`). */
+  /** Power of the unigram distribution that negatives (language model: words of the softmax) are drawn from (gensim `ns_exponent`). */
   readonly nsExponent: number;
   /** Hierarchical softmax beside or in place of negative sampling (gensim `hs`). */
   readonly hierarchicalSoftmax: boolean;
@@ -90,7 +90,7 @@ const used: Readonly<Record<Algorithm, readonly (keyof TrainingOptions)[]>> = {
   subword: [...predictive, 'negative', 'nsExponent', 'minN', 'maxN', 'buckets'],
   // Its learning rate does not fall, and it is reproducible as it is.
   glove: [...common, 'epochs', 'learningRate', 'stability', 'xMax', 'gloveAlpha'],
-  lm: [...predictive, ...starting, 'hidden', 'softmaxSamples'],
+  lm: [...predictive, ...starting, 'nsExponent', 'hidden', 'softmaxSamples'],
   counts: [...common, 'sample', 'contextSmoothing', 'shift', 'eigenvalueWeight'],
   onehot: ['minCount', 'phrases', 'phraseThreshold'],
 };

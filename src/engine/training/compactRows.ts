@@ -35,12 +35,12 @@ export async function compactRows(
   return vectors;
 }
 
-/** The error of a run whose weights are no longer numbers. */
-export function diverged(learningRate: number): VecinityError {
+/** The error of a run that has gone wrong: most often its weights are no longer numbers. */
+export function diverged(learningRate: number, how = 'its weights are no longer numbers'): VecinityError {
   const lower = Number(Math.min(learningRate / 10, 0.025).toPrecision(2));
   return new VecinityError(
     'diverged',
-    `The training diverged: its weights are no longer numbers at the learning rate ${learningRate}.`,
+    `The training diverged: ${how} at the learning rate ${learningRate}.`,
     { option: 'learningRate', remedy: `Set learningRate to ${lower}.` },
   );
 }

@@ -28,12 +28,16 @@ function takeTasks({ thread, options, chunks, finalIds, tokens, layout, control,
   }
 }
 
-/** e to the mean loss of held-out words; undefined of none. */
+/** Of fewer words a perplexity says nothing: with 100, its standard error is about a third of it. */
+const FEWEST_WORDS = 100;
+
+/** e to the mean loss of held-out words; undefined of too few, or if it is past all numbers. */
 export function perplexityOf({ words, loss }: HeldOut): number | undefined {
-  return words > 0 ? Math.exp(loss / words) : undefined;
+  const perplexity = Math.exp(loss / words);
+  return words >= FEWEST_WORDS && Number.isFinite(perplexity) ? perplexity : undefined;
 }
 
-/** What of held-out words is saved with a model; nothing of none. */
+/** What of held-out words is saved with a model; nothing of too few. */
 export function perplexities(parts: readonly HeldOut[]): Record<string, number> {
   const sum = addUp(parts);
   const perplexity = perplexityOf(sum);

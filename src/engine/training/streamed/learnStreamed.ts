@@ -1,7 +1,7 @@
 import { VecinityError } from '../../../core/errors';
 import { anchorsOf, pullRows } from '../../../core/training/startFrom';
 import { allocateMemory } from '../../../kernel/trainingMemory';
-import { compactRows } from '../compactRows';
+import { compactRows, diverged } from '../compactRows';
 import {
   createRunControl,
   heldOutOfEpoch,
@@ -82,6 +82,10 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   }
   let figures = {};
   if (model.holdsOut) {
+    // Adam's steps have a bound, so that weights which are far off are still numbers.
+    if (lossByEpoch.at(-1)! > Math.log(vocabulary.size)) {
+      throw diverged(options.learningRate, 'words are predicted worse than by guessing');
+    }
     const again = createRunControl(threads.length, 1, context.gate);
     const asked = threads.map((remote, thread) => remote.evaluateStreamed({ ...tasks[thread]!, control: again }));
     figures = perplexities(await context.all(asked));

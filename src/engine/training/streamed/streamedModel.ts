@@ -47,7 +47,10 @@ export interface StreamedModel<Layout extends StreamedLayout = StreamedLayout> {
   createTrainer(layout: Layout, memory: TrainingMemory, thread: number, options: TrainingOptions): SpanTrainer;
   /** The vectors as they are now: rows of `stride` floats, the first `dimensions` of which count. */
   vectors(layout: Layout, memory: TrainingMemory): { readonly rows: Float32Array; readonly stride: number };
-  /** Whether its trainers hold words out of training, to be asked when it has ended. */
+  /**
+   * Whether it predicts words, whose loss is the negative logarithm of a probability, and its trainers hold some out, to
+   * be asked when training has ended.
+   */
   readonly holdsOut?: boolean;
   /** All weights, by name: what training goes on from. Tables that `initialise` makes are none. */
   state(layout: Layout, memory: TrainingMemory): LearningState;
