@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { createApi, type VecinityApi } from './host/api';
+import { offerInterrupted } from './host/commands/interruptedTraining';
 import { registerCommands } from './host/commands/table';
 import { Comparisons } from './host/comparisons';
 import { EngineClient } from './host/engineClient';
@@ -32,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): VecinityApi {
   }
 }
 
-/** Everything is in `context.subscriptions`; only a run that is going on takes time to remove what it wrote. */
+/** Everything is in `context.subscriptions`; only a run that is going on takes time to end. It can be resumed. */
 export async function deactivate(): Promise<void> {
   await stopTraining?.();
 }
@@ -43,9 +44,12 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
     return disposable;
   };
   const engine = own(new EngineClient(context.asAbsolutePath('dist/engine.js'), log));
-  const models = own(new ModelStore(context, new State(context), engine));
-  const training = own(new Training(context.asAbsolutePath('dist/trainer.js'), own(new TrainingStatus())));
-  stopTraining = () => training.stop();
+  const state = new State(context);
+  const models = own(new ModelStore(context, state, engine));
+  const training = own(
+    new Training(context.asAbsolutePath('dist/trainer.js'), own(new TrainingStatus()), state, log),
+  );
+  stopTraining = () => training.interrupt();
   const plotPanel = own(new PlotPanel(context.extensionUri, log, models, engine));
   const askView = own(new AskView(context.extensionUri, log, models, engine, plotPanel));
   const livePanel = own(new LivePanel(context.extensionUri, training, engine));
@@ -60,6 +64,7 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   };
   own(models.onDidChangeActive(showWhetherThereIsAModel));
   showWhetherThereIsAModel();
+  void offerInterrupted(services);
   const { version } = context.extension.packageJSON as { readonly version: string };
   return createApi(version, services);
 }

@@ -2,6 +2,19 @@ import type * as vscode from 'vscode';
 
 const activeKey = 'activeModel';
 const openedKey = 'openedModels';
+const interruptedKey = 'interruptedTraining';
+
+/** A training that has not come to its end, and what it can be resumed from. */
+export interface InterruptedTraining {
+  /** Of the model to be. */
+  readonly name: string;
+  /** Absolute path. */
+  readonly checkpoint: string;
+  /** How far it was then, 0..1. */
+  readonly fraction: number;
+  /** Going on would lead nowhere. */
+  readonly diverged: boolean;
+}
 
 /** What survives a restart, and the only reader and writer of mementos. In memory: reading it reads no file. */
 export class State {
@@ -26,6 +39,19 @@ export class State {
   get openedModels(): readonly string[] {
     const value: unknown = this.memento.get(openedKey);
     return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+  }
+
+  /** The training that was going on when it was last heard of. */
+  get interruptedTraining(): InterruptedTraining | undefined {
+    const value = this.memento.get<Partial<Record<keyof InterruptedTraining, unknown>>>(interruptedKey);
+    const { name, checkpoint, fraction, diverged } = value ?? {};
+    return typeof name === 'string' && typeof checkpoint === 'string' && typeof fraction === 'number'
+      ? { name, checkpoint, fraction, diverged: diverged === true }
+      : undefined;
+  }
+
+  async setInterruptedTraining(training: InterruptedTraining | undefined): Promise<void> {
+    await this.memento.update(interruptedKey, training);
   }
 
   async setOpenedModels(paths: readonly string[]): Promise<void> {

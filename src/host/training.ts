@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { VecinityError, isCancelled } from '../core/errors';
 import type {
@@ -5,6 +6,7 @@ import type {
   CompareRequest,
   ProbeAnswer,
   ProbeRequest,
+  ResumeRequest,
   TrainRequest,
   TrainResult,
   TrainingProgress,
@@ -12,6 +14,7 @@ import type {
 import { signalOf } from './cancellation';
 import { notificationText, oneLine } from './inertText';
 import { RunRecord } from './runRecord';
+import type { InterruptedTraining, State } from './state';
 import { progressText, type TrainingStatus } from './status';
 import { TrainerClient, type TrainerListener } from './trainerClient';
 
@@ -64,7 +67,16 @@ export class Training implements vscode.Disposable {
   constructor(
     private readonly file: string,
     private readonly status: TrainingStatus,
-  ) {}
+    private readonly memory: State,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.showWhetherInterrupted();
+  }
+
+  /** The training that did not come to its end and can be resumed; none while one is going on. */
+  get interrupted(): InterruptedTraining | undefined {
+    return this.current ? undefined : this.memory.interruptedTraining;
+  }
 
   /** What is going on. */
   get state(): Readonly<Pick<CurrentJob, 'name' | 'progress'>> | undefined {
@@ -95,30 +107,63 @@ export class Training implements vscode.Disposable {
     await this.running.catch(() => undefined);
   }
 
+  /** Stops, and settles when nothing of the run is left but its last checkpoint. */
+  async interrupt(): Promise<void> {
+    await this.current?.trainer.remote.interrupt({}).catch(() => undefined);
+    await this.running.catch(() => undefined);
+  }
+
   /**
    * Trains with a cancellable progress notification and the status bar item. When this settles nothing of the run is
    * left but its model.
    * @throws VecinityError `busy` if a run is going on, `cancelled`, and what the trainer throws
    */
   async run(request: TrainRequest): Promise<TrainResult> {
+    return this.learn(request.name, (trainer, signal) => trainer.remote.train(request, signal));
+  }
+
+  /** Goes on with a training that was interrupted. @throws VecinityError as `run`; `corpusChanged`, `badFile` */
+  async resume(name: string, request: ResumeRequest): Promise<TrainResult> {
+    return this.learn(name, (trainer, signal) => trainer.remote.resume(request, signal));
+  }
+
+  /** Forgets the training that was interrupted, and removes its checkpoint. */
+  async discardInterrupted(): Promise<void> {
+    const { interrupted } = this;
+    if (interrupted) {
+      await this.remember(undefined);
+      await rm(interrupted.checkpoint, { force: true });
+    }
+  }
+
+  private async learn(name: string, work: Job<TrainResult>['work']): Promise<TrainResult> {
     this.requireIdle();
-    const record = new RunRecord(++this.runs, request.name, beginning);
+    const record = new RunRecord(++this.runs, name, beginning);
     this.record = record;
     try {
       const result = await this.runAlone({
-        name: request.name,
-        title: `Learning “${oneLine(request.name)}”`,
+        name,
+        title: `Learning “${oneLine(name)}”`,
         link: ' ([show live](command:vecinity.showTraining))',
         listener: {
           progress: (progress) => record.report(progress),
           begun: (begun) => record.begin(begun),
+          checkpoint: ({ path, fraction, trouble }) => {
+            if (trouble === undefined) {
+              void this.remember({ name, checkpoint: path, fraction, diverged: false });
+            } else {
+              this.log.warn(`The state of “${name}” could not be kept: ${trouble}`);
+            }
+          },
         },
-        work: (trainer, signal) => trainer.remote.train(request, signal),
+        work,
       });
       record.end({ state: 'done', result });
+      await this.remember(undefined);
       return result;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
+      await this.rememberEnd(error);
       record.end(isCancelled(error) ? { state: 'cancelled' } : { state: 'failed', message });
       throw error;
     } finally {
@@ -147,6 +192,25 @@ export class Training implements vscode.Disposable {
   dispose(): void {
     this.cancel();
     this.changed.dispose();
+  }
+
+  /** A run that failed can be resumed if it says from what. */
+  private async rememberEnd(error: unknown): Promise<void> {
+    const before = this.memory.interruptedTraining;
+    const { code, details } = error instanceof VecinityError ? error : new VecinityError('internal', '');
+    await this.remember(
+      before && details.checkpoint === before.checkpoint ? { ...before, diverged: code === 'diverged' } : undefined,
+    );
+  }
+
+  private async remember(interrupted: InterruptedTraining | undefined): Promise<void> {
+    await this.memory.setInterruptedTraining(interrupted);
+    this.showWhetherInterrupted();
+  }
+
+  private showWhetherInterrupted(): void {
+    const { interrupted } = this;
+    void vscode.commands.executeCommand('setContext', 'vecinity.trainingInterrupted', interrupted !== undefined);
   }
 
   /** @throws VecinityError `busy` */

@@ -10,7 +10,7 @@ interface Debt {
 }
 
 /** As much of VS Code's API as activation touches; remembers every disposable it gives out. */
-function fakeVscode(debts: Debt[]): object {
+function fakeVscode(debts: Debt[], messages: string[][]): object {
   const owe = (what: string, rest: object = {}): object => {
     const debt = { what, disposed: false };
     debts.push(debt);
@@ -52,6 +52,10 @@ function fakeVscode(debts: Debt[]): object {
     window: {
       createOutputChannel: () => owe('log', { error: () => undefined }),
       createStatusBarItem: () => owe('status bar item'),
+      showInformationMessage: (...message: string[]) => {
+        messages.push(message);
+        return Promise.resolve();
+      },
       registerTreeDataProvider: (id: string) => owe(`view ${id}`),
       registerWebviewViewProvider: (id: string) => owe(`view ${id}`),
       registerWebviewPanelSerializer: (id: string) => owe(`serializer ${id}`),
@@ -63,14 +67,14 @@ function fakeVscode(debts: Debt[]): object {
   };
 }
 
-function fakeContext(subscriptions: { dispose(): unknown }[]): object {
+function fakeContext(subscriptions: { dispose(): unknown }[], mementos: Readonly<Record<string, unknown>>): object {
   return {
     subscriptions,
     extension: { packageJSON: { version: '1.2.3' } },
     extensionUri: {},
     storageUri: { fsPath: '/storage/of/the/workspace' },
     globalStorageUri: { fsPath: '/storage/of/all' },
-    workspaceState: { get: () => undefined },
+    workspaceState: { get: (key: string) => mementos[key] },
     globalState: { get: () => undefined },
     asAbsolutePath: (file: string) => `/extension/${file}`,
   };
@@ -78,17 +82,18 @@ function fakeContext(subscriptions: { dispose(): unknown }[]): object {
 
 suite('activation', () => {
   const debts: Debt[] = [];
+  const messages: string[][] = [];
   const loader = Module as unknown as { _load(request: string, ...rest: unknown[]): unknown };
   const load = loader._load.bind(loader);
   suiteSetup(() => {
-    const vscode = fakeVscode(debts);
+    const vscode = fakeVscode(debts, messages);
     loader._load = (request, ...rest) => (request === 'vscode' ? vscode : load(request, ...rest));
   });
   suiteTeardown(() => {
     loader._load = load;
   });
 
-  test('reads no file, starts no thread, and deactivation gives everything back', async () => {
+  test('reads no file, starts no thread, tells of an interrupted training, and deactivation gives everything back', async () => {
     const { activate, deactivate } = await import('../../src/extension');
     const touched: string[] = [];
     const originals = new Map<object, Map<string, unknown>>();
@@ -112,9 +117,10 @@ suite('activation', () => {
         super('');
       }
     };
+    const interrupted = { name: 'my notes', checkpoint: '/there/is/none.checkpoint', fraction: 0.439 };
     const subscriptions: { dispose(): unknown }[] = [];
     try {
-      const exported = activate(fakeContext(subscriptions) as never);
+      const exported = activate(fakeContext(subscriptions, { interruptedTraining: interrupted }) as never);
       assert.equal(exported.version, '1.2.3');
     } finally {
       threads.Worker = Worker;
@@ -125,6 +131,7 @@ suite('activation', () => {
       }
     }
     assert.deepEqual(touched, []);
+    assert.deepEqual(messages, [['Training “my notes” was interrupted at 43 %.', 'Resume', 'Discard']]);
     assert.ok(debts.length > 20, 'the fake was used');
 
     await deactivate();

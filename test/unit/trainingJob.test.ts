@@ -146,7 +146,11 @@ suite('a training run', () => {
       };
       await until(() => last()?.phase === phase && (phase === 'reading' || last()!.fraction > 0));
       steering.setPaused(true);
-      await sleep(300);
+      // On a busy machine it takes the threads a while to come to their next look at the gate.
+      let reported = '';
+      while (reported !== (reported = JSON.stringify(last()))) {
+        await sleep(500);
+      }
       const cpu = process.cpuUsage();
       const { fraction, secondsLeft, tokensPerSecond } = last()!;
       await sleep(500);

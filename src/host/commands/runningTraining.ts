@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { oneLine } from '../inertText';
 import type { Services } from '../services';
 import { progressText } from '../status';
+import { resumeInterrupted } from './interruptedTraining';
 import { showTraining } from './showTraining';
 
 /** The run that is going on waits until `resumeTraining`; its threads take no processor time. */
@@ -9,8 +10,14 @@ export async function pauseTraining({ training }: Services): Promise<void> {
   await training.setPaused(true);
 }
 
-export async function resumeTraining({ training }: Services): Promise<void> {
-  await training.setPaused(false);
+/** The paused run goes on; where none is, the one that was interrupted. */
+export async function resumeTraining(services: Services): Promise<void> {
+  const { training } = services;
+  if (training.interrupted) {
+    await resumeInterrupted(services);
+  } else {
+    await training.setPaused(false);
+  }
 }
 
 /** Ends the run that is going on; nothing is left of it. */
@@ -31,8 +38,8 @@ export async function chooseWhatToDo(services: Services): Promise<void> {
   const picked = await vscode.window.showQuickPick(
     [
       change,
-      { label: '$(debug-stop) Cancel', detail: 'What was learned in this run is lost.', run: cancelTraining },
       { label: '$(pulse) Show Live Training', run: showTraining },
+      { label: '$(debug-stop) Cancel', detail: 'What was learned in this run is lost.', run: cancelTraining },
     ],
     { title: `Learning “${oneLine(name)}”`, placeHolder: `${progressText(progress)}. One model can be trained at a time.` },
   );

@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
-import { VecinityError } from '../../core/errors';
-import { showError, type ErrorAction } from '../errors';
+import { showError } from '../errors';
 import type { StoredModel } from '../modelStore';
 import type { Services } from '../services';
-import { settingOf } from '../settings';
 import { ModelItem } from '../views/modelItem';
 import { analogy, askAnalogy } from './analogy';
 import { isArguments, type Arguments } from './arguments';
@@ -12,6 +10,7 @@ import { askAndCompareDimensions, compareDimensions } from './compareDimensions'
 import { deleteChosenModel, deleteModel } from './deleteModel';
 import { exportChosenModel, exportModel } from './exportModel';
 import { askNeighbours, neighbours } from './neighbours';
+import { nextSteps } from './nextSteps';
 import { openChosenEmbeddings, openEmbeddings } from './openEmbeddings';
 import { plot, plotSelection } from './plot';
 import { askNewName, renameModel } from './renameModel';
@@ -94,7 +93,7 @@ export function registerCommands(services: Services): vscode.Disposable {
       try {
         return await command.interactive(services, menuSelection(first, second));
       } catch (error) {
-        showError(services.log, error, nextSteps(error));
+        showError(services.log, error, nextSteps(services, error));
         return undefined;
       }
     }),
@@ -107,30 +106,6 @@ function menuSelection(first: unknown, second: unknown): MenuSelection {
   const all: unknown[] = Array.isArray(second) && second.length > 0 ? second : [first];
   const uris = all.filter((item): item is vscode.Uri => item instanceof vscode.Uri);
   return first instanceof ModelItem ? { uris, model: first.model } : { uris };
-}
-
-/** What a button under the error can do about it. */
-function nextSteps(error: unknown): readonly ErrorAction[] {
-  if (!(error instanceof VecinityError)) {
-    return [];
-  }
-  if (error.code === 'noModel') {
-    return [runs('Train on Workspace', 'vecinity.train'), runs('Open Embeddings…', 'vecinity.openEmbeddings')];
-  }
-  if (error.code === 'noText') {
-    return vscode.workspace.workspaceFolders
-      ? [runs('Open Settings', 'workbench.action.openSettings', 'vecinity.corpus')]
-      : [runs('Open Folder', 'vscode.openFolder')];
-  }
-  if (['badOption', 'vocabularyEmpty', 'outOfMemory'].includes(error.code)) {
-    const setting = error.details.option && settingOf(error.details.option);
-    return [runs('Open Settings', 'workbench.action.openSettings', setting || 'vecinity.training')];
-  }
-  return [];
-}
-
-function runs(title: string, command: string, ...args: unknown[]): ErrorAction {
-  return { title, run: () => vscode.commands.executeCommand(command, ...args) };
 }
 
 function showLog({ log }: Services): Promise<void> {

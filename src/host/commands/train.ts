@@ -105,7 +105,12 @@ async function run(services: Services, wanted: Omit<TrainRequest, 'output'>): Pr
   const { corpus, options, name } = wanted;
   const output = await models.newPath(name);
   log.info(`Training “${name}” on ${corpus.roots.map((root) => root.path).join(', ')} with ${JSON.stringify(options)}`);
-  const result = await training.run({ ...wanted, output });
+  return welcome(services, name, await training.run({ ...wanted, output }));
+}
+
+/** Takes in the model of a run that has come to its end. */
+export async function welcome(services: Services, name: string, result: TrainResult): Promise<TrainedModel> {
+  const { log, models } = services;
   await models.added(result.model.path);
   void prepare(services, result);
   log.info(`Trained “${name}” in ${formatDuration(result.seconds)}: ${JSON.stringify(result.options)}`);

@@ -52,6 +52,9 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   let epochsBegun = options.epochs;
   if (beginning === 'finish') {
     epochsBegun = Math.ceil(nextTask[0]! / chunks.length);
+    if (epochsBegun === 0) {
+      throw badPosition('before anything was learned');
+    }
     nextTask[0] = chunks.length * options.epochs;
   }
   context.enter('training', () => {
@@ -103,12 +106,16 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
 function goOn({ nextTask, tokensDone, epochs }: RunControl, chunksThen: number, chunksNow: number): void {
   const next = nextTask[0]!;
   if (next < 0 || tokensDone[0]! < 0n || chunksThen < 1) {
-    throw new VecinityError('badFile', 'The checkpoint says that training is at an impossible place.', {
-      remedy: 'Discard it and train from the beginning.',
-    });
+    throw badPosition('at an impossible place of the training');
   }
   if (chunksThen !== chunksNow) {
     const epoch = Math.min(epochs, Math.floor(next / chunksThen));
     nextTask[0] = epoch * chunksNow + Math.round(((next % chunksThen) / chunksThen) * chunksNow);
   }
+}
+
+function badPosition(where: string): VecinityError {
+  return new VecinityError('badFile', `The checkpoint is one from ${where}.`, {
+    remedy: 'Discard it and train from the beginning.',
+  });
 }
