@@ -1,6 +1,6 @@
 import type { Random } from '../core/training/random';
 import type { SpanStatistics, SpanTrainer } from '../core/training/spanTrainer';
-import { LONGEST_SENTENCE } from '../core/training/word2vec';
+import { LONGEST_SENTENCE, negativesSharedBy } from '../core/training/word2vec';
 import type { Kernel } from './loader';
 import { mostOutputs, type Word2vecLayout } from './word2vecLayout';
 
@@ -17,12 +17,12 @@ interface Exports {
     rowBytes: number,
     window: number,
     negative: number,
+    negativesSharedBy: number,
     mostOutputs: number,
     longestSentence: number,
   ): void;
   seedWord2vec(a: number, b: number, c: number, counter: number): void;
-  trainSkipgram(ids: number, length: number, learningRate: number): void;
-  trainCbow(ids: number, length: number, learningRate: number, mean: boolean): void;
+  trainWord2vec(ids: number, length: number, learningRate: number, cbow: boolean, mean: boolean): void;
   readonly trainedPairs: WebAssembly.Global;
   readonly lossMantissa: WebAssembly.Global;
   readonly lossExponent: WebAssembly.Global;
@@ -55,6 +55,7 @@ export class KernelWord2vec implements SpanTrainer {
       layout.rowBytes,
       layout.window,
       layout.negative,
+      negativesSharedBy[layout.architecture],
       mostOutputs(layout),
       LONGEST_SENTENCE,
     );
@@ -67,11 +68,7 @@ export class KernelWord2vec implements SpanTrainer {
   train(from: number, to: number, learningRate: number): SpanStatistics {
     const { exports, layout } = this;
     const ids = this.idsAddress + 4 * from;
-    if (layout.architecture === 'cbow') {
-      exports.trainCbow(ids, to - from, learningRate, layout.cbowMean);
-    } else {
-      exports.trainSkipgram(ids, to - from, learningRate);
-    }
+    exports.trainWord2vec(ids, to - from, learningRate, layout.architecture === 'cbow', layout.cbowMean);
     return {
       pairs: exports.trainedPairs.value,
       loss: -(Math.log(exports.lossMantissa.value) + exports.lossExponent.value * Math.LN2),

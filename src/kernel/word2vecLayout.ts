@@ -50,7 +50,7 @@ export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Wo
   // context words, labels, rates, errors and addresses of outputs, addresses of context rows, the sentence, the draws.
   const outputs = mostOutputs(sizes);
   const scratchBytes =
-    rowBytes * (outputs + 3) + (64 / 3 + 4) * outputs + 8 * (window + 1) + 4 * LONGEST_SENTENCE * (negative + 2);
+    rowBytes * (outputs + 3) + (32 / 3 + 4) * outputs + (2 * window + 2) * (16 / 3) * outputs + 8 * (window + 1) + 4 * LONGEST_SENTENCE * (negative + 2);
   const scratch: number[] = [];
   const ids: number[] = [];
   for (let thread = 0; thread < threads; thread++) {

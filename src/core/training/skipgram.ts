@@ -1,8 +1,8 @@
 import type { Word2vecModel } from './word2vec';
 
 /**
- * One step for one centre: each context word in turn meets the outputs as they were before this centre and is updated;
- * then the outputs are. If no context word comes twice, the step is minus the gradient of the loss.
+ * One step for one centre: all context words meet all outputs as they were before; then the context words are updated,
+ * one after the other, then the outputs. If no context word comes twice, the step is minus the gradient of the loss.
  *
  * @param contexts     ids of input rows
  * @param outputs      numbers of output rows
@@ -23,31 +23,35 @@ export function skipgramStep(
 ): number {
   const { dimensions, stride, input, output } = model;
   let loss = 0;
-  outputChange.fill(0, 0, outputs.length * dimensions);
-  for (const context of contexts) {
-    const row = context * stride;
-    inputChange.fill(0);
-    for (let j = 0; j < outputs.length; j++) {
-      const outputRow = outputs[j]! * stride;
+  const errors = contexts.map((context) =>
+    outputs.map((id, j) => {
       let dot = 0;
       for (let i = 0; i < dimensions; i++) {
-        dot += input[row + i]! * output[outputRow + i]!;
+        dot += input[context * stride + i]! * output[id * stride + i]!;
       }
       loss += Math.log1p(Math.exp(labels[j] === 1 ? -dot : dot));
-      const error = (labels[j]! - 1 / (1 + Math.exp(-dot))) * learningRate;
+      return (labels[j]! - 1 / (1 + Math.exp(-dot))) * learningRate;
+    }),
+  );
+  outputChange.fill(0, 0, outputs.length * dimensions);
+  contexts.forEach((context, c) => {
+    const row = context * stride;
+    inputChange.fill(0);
+    outputs.forEach((id, j) => {
+      const error = errors[c]![j]!;
       for (let i = 0; i < dimensions; i++) {
-        inputChange[i]! += error * output[outputRow + i]!;
+        inputChange[i]! += error * output[id * stride + i]!;
         outputChange[j * dimensions + i]! += error * input[row + i]!;
       }
-    }
+    });
     for (let i = 0; i < dimensions; i++) {
       input[row + i]! += inputChange[i]!;
     }
-  }
-  for (let j = 0; j < outputs.length; j++) {
+  });
+  outputs.forEach((id, j) => {
     for (let i = 0; i < dimensions; i++) {
-      output[outputs[j]! * stride + i]! += outputChange[j * dimensions + i]!;
+      output[id * stride + i]! += outputChange[j * dimensions + i]!;
     }
-  }
+  });
   return loss;
 }

@@ -14,6 +14,16 @@ const LOSS_EVERY = 64;
 /** The two architectures of word2vec (Mikolov et al. 2013a). */
 export type Architecture = 'skipgram' | 'cbow';
 
+/**
+ * Centres of a sentence that have the same negatives; a power of 2. What training waits for most is memory, and these
+ * rows are most of what it fetches. Centres that share them are far from each other (see `ScalarWord2vec`): neighbours
+ * have nearly the same context, and sharing among them costs some quality.
+ */
+export const negativesSharedBy: Readonly<Record<Architecture, number>> = { skipgram: 1, cbow: 2 };
+
+/** Sentences are trained in blocks of so many centres. */
+const BLOCK = 64;
+
 /** The weights of a word2vec model and the tables its samples are drawn from. */
 export interface Word2vecModel {
   readonly architecture: Architecture;
@@ -46,7 +56,8 @@ export interface Word2vecModel {
  * drawn from 1..window as in word2vec.c and gensim. As there, context words have the input rows and the centre word and
  * the negatives, or the nodes on its path, the output rows. Unlike there, skip-gram draws negatives once a centre, shared
  * by its context words (Ji et al. 2016), and output rows are updated once a centre, with the sum of what its context
- * words give them.
+ * words give them; and several centres share their negatives (`negativesSharedBy`): a block of 64 centres is cut into as
+ * many stripes, and the first of each stripe, the second of each and so on are trained one after the other.
  *
  * This is the reference of src/kernel/assembly/skipgram.ts and cbow.ts, which make the same draws in the same order, and
  * what trains where the kernel cannot run. The two agree but for rounding.
@@ -98,8 +109,8 @@ export class ScalarWord2vec implements SpanTrainer {
       }
       if (count > 1) {
         this.drawSentence(count);
-        for (let position = 0; position < count; position++) {
-          this.trainCentre(position, count, learningRate);
+        for (let from = 0; from < count; from += BLOCK) {
+          this.trainBlock(from, Math.min(count, from + BLOCK), count, learningRate);
         }
       }
     }
@@ -107,18 +118,30 @@ export class ScalarWord2vec implements SpanTrainer {
   }
 
   private drawSentence(count: number): void {
-    const { window, negative, vocabularySize, aliases } = this.model;
+    const { architecture, window, negative, vocabularySize, aliases } = this.model;
     for (let position = 0; position < count; position++) {
       this.reach[position] = 1 + this.random.below(window);
-      for (let k = 0; k < negative; k++) {
-        const word = this.random.below(vocabularySize);
-        const own = this.random.next() < aliases[2 * word]!;
-        this.negatives[position * negative + k] = own ? word : aliases[2 * word + 1]!;
+    }
+    const drawn = negative * Math.ceil(count / negativesSharedBy[architecture]);
+    for (let k = 0; k < drawn; k++) {
+      const word = this.random.below(vocabularySize);
+      const own = this.random.next() < aliases[2 * word]!;
+      this.negatives[k] = own ? word : aliases[2 * word + 1]!;
+    }
+  }
+
+  private trainBlock(from: number, to: number, count: number, learningRate: number): void {
+    const { architecture, negative } = this.model;
+    const groups = Math.ceil((to - from) / negativesSharedBy[architecture]);
+    for (let group = 0; group < groups; group++) {
+      const drawn = negative * (from / negativesSharedBy[architecture] + group);
+      for (let position = from + group; position < to; position += groups) {
+        this.trainCentre(position, drawn, count, learningRate);
       }
     }
   }
 
-  private trainCentre(position: number, count: number, learningRate: number): void {
+  private trainCentre(position: number, drawn: number, count: number, learningRate: number): void {
     const { model, inputScratch, outputScratch } = this;
     const from = Math.max(0, position - this.reach[position]!);
     const to = Math.min(count - 1, position + this.reach[position]!);
@@ -130,7 +153,7 @@ export class ScalarWord2vec implements SpanTrainer {
     }
     const outputs: number[] = [];
     const labels: number[] = [];
-    this.gatherOutputs(position, outputs, labels);
+    this.gatherOutputs(position, drawn, outputs, labels);
     const step = model.architecture === 'cbow' ? cbowStep : skipgramStep;
     const loss = step(model, contexts, outputs, labels, learningRate, inputScratch, outputScratch);
     const pairs = model.architecture === 'cbow' ? 1 : contexts.length;
@@ -143,13 +166,13 @@ export class ScalarWord2vec implements SpanTrainer {
   }
 
   /** The centre and its negatives, but for those that are the centre itself (as in word2vec.c), and the nodes of its path. */
-  private gatherOutputs(position: number, outputs: number[], labels: number[]): void {
+  private gatherOutputs(position: number, drawn: number, outputs: number[], labels: number[]): void {
     const { negative, parents, vocabularySize } = this.model;
     const centre = this.sentence[position]!;
     if (negative > 0) {
       outputs.push(centre);
       labels.push(1);
-      for (let k = position * negative; k < (position + 1) * negative; k++) {
+      for (let k = drawn; k < drawn + negative; k++) {
         if (this.negatives[k] !== centre) {
           outputs.push(this.negatives[k]!);
           labels.push(0);

@@ -1,13 +1,11 @@
 // CBOW (Mikolov et al. 2013a): the mean or the sum of the context words predicts the centre word.
 // src/core/training/cbow.ts does the same in scalar TypeScript.
-import { addLoss, beginLoss, countPairs, countsForLoss } from './loss';
+import { addLoss, countPairs, countsForLoss } from './loss';
 import { multiplyAdd, sigmoid, sumLanes } from './simd';
 import {
   changes,
   contexts,
-  drawsOf,
   errorsOf,
-  fetchAhead,
   gatherContexts,
   gatherOutputs,
   idleRow,
@@ -16,37 +14,30 @@ import {
   output,
   outputs,
   rates,
-  readSentence,
   rowBytes,
   sentence,
-  sentenceLength,
 } from './word2vec';
 
-/** Trains on `length` ids (i32) at `ids`; a negative id ends a sentence, as do `sentenceLimit` ids without one. */
-export function trainCbow(ids: usize, length: u32, learningRate: f32, mean: bool): void {
-  beginLoss();
-  const end = ids + 4 * <usize>length;
-  while (ids < end) {
-    ids = readSentence(ids, end);
-    const count = sentenceLength;
-    for (let position: u32 = 0; position < count; position++) {
-      fetchAhead(position);
-      const n = gatherContexts(position);
-      // Rows are taken two at a time.
-      store<usize>(contexts + 4 * <usize>n, idleRow);
-      countPairs(1);
-      const share: f32 = <f32>1 / <f32>n;
-      const hiddenScale: f32 = mean ? share : 1;
-      const changeScale: f32 = mean ? 1 : share;
-      addContexts(n, hiddenScale);
-      if (isFast) {
-        trainCentreFast(position, learningRate, changeScale);
-      } else {
-        trainCentre(position, learningRate, changeScale);
-      }
-      changeContexts(n);
-    }
+/**
+ * Trains one centre with its context words.
+ * @param drawn where its negatives are
+ * @param mean  the context words' mean predicts, else their sum
+ */
+// @ts-ignore: decorator
+@inline
+export function trainCbowCentre(position: u32, drawn: usize, learningRate: f32, mean: bool): void {
+  const n = gatherContexts(position);
+  // Rows are taken two at a time.
+  store<usize>(contexts + 4 * <usize>n, idleRow);
+  countPairs(1);
+  const share: f32 = <f32>1 / <f32>n;
+  addContexts(n, mean ? share : 1);
+  if (isFast) {
+    trainFast(position, drawn, learningRate, mean ? 1 : share);
+  } else {
+    trainAny(position, drawn, learningRate, mean ? 1 : share);
   }
+  changeContexts(n);
 }
 
 /** The hidden vector: the context words' sum times `scale`. */
@@ -88,19 +79,16 @@ function changeContexts(n: u32): void {
 }
 
 /** One positive and five negatives. */
-// @ts-ignore: decorator
-@inline
-function trainCentreFast(position: u32, learningRate: f32, changeScale: f32): void {
+function trainFast(position: u32, drawn: usize, learningRate: f32, changeScale: f32): void {
   const bytes = rowBytes;
   const hidden = changes;
   const change = changes + bytes;
-  const drawn = drawsOf(position);
   const centre = load<u32>(sentence + 4 * <usize>position);
-  const n1 = load<u32>(drawn, 4);
-  const n2 = load<u32>(drawn, 8);
-  const n3 = load<u32>(drawn, 12);
-  const n4 = load<u32>(drawn, 16);
-  const n5 = load<u32>(drawn, 20);
+  const n1 = load<u32>(drawn);
+  const n2 = load<u32>(drawn, 4);
+  const n3 = load<u32>(drawn, 8);
+  const n4 = load<u32>(drawn, 12);
+  const n5 = load<u32>(drawn, 16);
   const o0 = output + <usize>centre * bytes;
   const o1 = output + <usize>n1 * bytes;
   const o2 = output + <usize>n2 * bytes;
@@ -172,11 +160,11 @@ function trainCentreFast(position: u32, learningRate: f32, changeScale: f32): vo
 }
 
 /** Any number of outputs, by threes. */
-function trainCentre(position: u32, learningRate: f32, changeScale: f32): void {
+function trainAny(position: u32, drawn: usize, learningRate: f32, changeScale: f32): void {
   const bytes = rowBytes;
   const hidden = changes;
   const change = changes + bytes;
-  const threes = gatherOutputs(position, learningRate);
+  const threes = gatherOutputs(position, drawn, learningRate);
   const zero = f32x4.splat(0);
   for (let t: usize = 0; t < threes; t++) {
     const rows = outputs + 12 * t;

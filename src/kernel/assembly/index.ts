@@ -1,6 +1,5 @@
 export { configureWord2vec, seedWord2vec } from './word2vec';
-export { trainSkipgram } from './skipgram';
-export { trainCbow } from './cbow';
+export { trainWord2vec } from './trainWord2vec';
 export { trainedPairs, lossMantissa, lossExponent, lossPairs } from './loss';
 export {
   configureLanguageModel,

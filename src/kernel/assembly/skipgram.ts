@@ -1,14 +1,12 @@
 // Skip-gram (Mikolov et al. 2013a, 2013b). Per centre word one set of output rows is shared by all its context words
 // (Ji et al. 2016, "Parallelizing Word2Vec in Shared and Distributed Memory"), which turns the work into small dense
 // products. src/core/training/skipgram.ts does the same in scalar TypeScript.
-import { addLoss, beginLoss, countPairs, countsForLoss } from './loss';
+import { addLoss, countPairs, countsForLoss } from './loss';
 import { multiplyAdd, sigmoid, sumLanes } from './simd';
 import {
   changes,
   contexts,
-  drawsOf,
   errorsOf,
-  fetchAhead,
   gatherContexts,
   gatherOutputs,
   idleRow,
@@ -17,43 +15,38 @@ import {
   output,
   outputs,
   rates,
-  readSentence,
   rowBytes,
   sentence,
-  sentenceLength,
   sums,
 } from './word2vec';
 
-/** Trains on `length` ids (i32) at `ids`; a negative id ends a sentence, as do `sentenceLimit` ids without one. */
-export function trainSkipgram(ids: usize, length: u32, learningRate: f32): void {
-  beginLoss();
-  const end = ids + 4 * <usize>length;
-  while (ids < end) {
-    ids = readSentence(ids, end);
-    const count = sentenceLength;
-    for (let position: u32 = 0; position < count; position++) {
-      fetchAhead(position);
-      if (isFast) {
-        trainCentreFast(position, learningRate);
-      } else {
-        trainCentre(position, learningRate);
-      }
-    }
+/**
+ * Trains one centre with its context words.
+ * @param drawn where its negatives are
+ */
+// @ts-ignore: decorator
+@inline
+export function trainSkipgramCentre(position: u32, drawn: usize, learningRate: f32): void {
+  const n = gatherContexts(position);
+  // Rows are taken two at a time.
+  store<usize>(contexts + 4 * <usize>n, idleRow);
+  countPairs(n);
+  if (isFast) {
+    trainFast(position, n, drawn, learningRate);
+  } else {
+    trainAny(position, n, drawn, learningRate);
   }
 }
 
-/** One positive and five negatives, two context words at a time: everything a loop needs fits the 16 registers. */
-function trainCentreFast(position: u32, learningRate: f32): void {
+/** One positive and five negatives: what a loop needs fits the 16 registers. */
+function trainFast(position: u32, n: u32, drawn: usize, learningRate: f32): void {
   const bytes = rowBytes;
-  const drawn = drawsOf(position);
   const centre = load<u32>(sentence + 4 * <usize>position);
-  const n = gatherContexts(position);
-  countPairs(n);
-  const n1 = load<u32>(drawn, 4);
-  const n2 = load<u32>(drawn, 8);
-  const n3 = load<u32>(drawn, 12);
-  const n4 = load<u32>(drawn, 16);
-  const n5 = load<u32>(drawn, 20);
+  const n1 = load<u32>(drawn);
+  const n2 = load<u32>(drawn, 4);
+  const n3 = load<u32>(drawn, 8);
+  const n4 = load<u32>(drawn, 12);
+  const n5 = load<u32>(drawn, 16);
   const o0 = output + <usize>centre * bytes;
   const o1 = output + <usize>n1 * bytes;
   const o2 = output + <usize>n2 * bytes;
@@ -71,58 +64,79 @@ function trainCentreFast(position: u32, learningRate: f32): void {
   );
   const positive = f32x4.replace_lane(f32x4.splat(0), 0, 1);
   const zero = f32x4.splat(0);
-  const gradients = errorsOf;
-  const counts = countsForLoss(learningRate);
-  const end = contexts + 4 * <usize>n;
-  for (let c = contexts; c < end; ) {
-    const isFirst = c === contexts;
-    const x = load<usize>(c);
-    let y = load<usize>(c, 4);
-    // The last may stand alone, and a word that comes twice must not be updated twice at once.
-    const alone = c + 4 === end || x === y;
-    c += alone ? 4 : 8;
-    y = alone ? idleRow : y;
-    errors(x, y, o0, o1, o2, bytes, positive, firstRates, gradients);
-    errors(x, y, o3, o4, o5, bytes, zero, secondRates, gradients + 32);
-    if (alone) {
-      v128.store(gradients, zero, 16);
-      v128.store(gradients, zero, 48);
-    }
-    if (counts) {
-      addLoss(gradients, 16, alone ? 1 : 2, learningRate);
-    }
-    if (isFirst) {
-      update(true, true, false, x, y, o0, o1, o2, bytes, gradients, sums);
-      update(true, false, true, x, y, o3, o4, o5, bytes, gradients + 32, sums + 3 * bytes);
-    } else {
-      update(false, true, false, x, y, o0, o1, o2, bytes, gradients, sums);
-      update(false, false, true, x, y, o3, o4, o5, bytes, gradients + 32, sums + 3 * bytes);
-    }
+  // For each context word 32 bytes: three errors and a zero, twice.
+  for (let k: usize = 0; k < n; k += 2) {
+    const x = load<usize>(contexts + 4 * k);
+    const y = load<usize>(contexts + 4 * k, 4);
+    const target = errorsOf + 32 * k;
+    errors(x, y, o0, o1, o2, bytes, positive, firstRates, target, target + 32);
+    errors(x, y, o3, o4, o5, bytes, zero, secondRates, target + 16, target + 48);
   }
-  addSums(o0, o1, o2, bytes, sums);
-  addSums(o3, o4, o5, bytes, sums + 3 * bytes);
+  if (countsForLoss(learningRate)) {
+    addLoss(errorsOf, 8 * n, n, learningRate);
+  }
+
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const w0 = v128.load(o0 + at);
+    const w1 = v128.load(o1 + at);
+    const w2 = v128.load(o2 + at);
+    const w3 = v128.load(o3 + at);
+    const w4 = v128.load(o4 + at);
+    const w5 = v128.load(o5 + at);
+    let s0 = f32x4.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    let s4 = s0;
+    let s5 = s0;
+    let error = errorsOf;
+    const end = contexts + 4 * <usize>n;
+    for (let c = contexts; c < end; c += 4) {
+      const row = load<usize>(c) + at;
+      const x = v128.load(row);
+      let e = v128.load32_splat(error);
+      s0 = multiplyAdd(e, x, s0);
+      let changed = multiplyAdd(e, w0, x);
+      e = v128.load32_splat(error, 4);
+      s1 = multiplyAdd(e, x, s1);
+      changed = multiplyAdd(e, w1, changed);
+      e = v128.load32_splat(error, 8);
+      s2 = multiplyAdd(e, x, s2);
+      changed = multiplyAdd(e, w2, changed);
+      e = v128.load32_splat(error, 16);
+      s3 = multiplyAdd(e, x, s3);
+      changed = multiplyAdd(e, w3, changed);
+      e = v128.load32_splat(error, 20);
+      s4 = multiplyAdd(e, x, s4);
+      changed = multiplyAdd(e, w4, changed);
+      e = v128.load32_splat(error, 24);
+      s5 = multiplyAdd(e, x, s5);
+      v128.store(row, multiplyAdd(e, w5, changed));
+      error += 32;
+    }
+    // The rows are read again now: the same word may have been drawn twice.
+    v128.store(o0 + at, f32x4.add(v128.load(o0 + at), s0));
+    v128.store(o1 + at, f32x4.add(v128.load(o1 + at), s1));
+    v128.store(o2 + at, f32x4.add(v128.load(o2 + at), s2));
+    v128.store(o3 + at, f32x4.add(v128.load(o3 + at), s3));
+    v128.store(o4 + at, f32x4.add(v128.load(o4 + at), s4));
+    v128.store(o5 + at, f32x4.add(v128.load(o5 + at), s5));
+  }
 }
 
 /** Any number of outputs, by threes. */
-function trainCentre(position: u32, learningRate: f32): void {
+function trainAny(position: u32, n: u32, drawn: usize, learningRate: f32): void {
   const bytes = rowBytes;
-  const n = gatherContexts(position);
-  countPairs(n);
-  const threes = gatherOutputs(position, learningRate);
-  const zero = f32x4.splat(0);
+  const threes = gatherOutputs(position, drawn, learningRate);
   memory.fill(sums, 0, 3 * threes * bytes);
-  const counts = countsForLoss(learningRate);
-  const end = contexts + 4 * <usize>n;
-  for (let c = contexts; c < end; ) {
-    const x = load<usize>(c);
-    let y = load<usize>(c, 4);
-    const alone = c + 4 === end || x === y;
-    c += alone ? 4 : 8;
-    y = alone ? idleRow : y;
+  const size: usize = 16 * threes;
+  for (let k: usize = 0; k < n; k += 2) {
+    const x = load<usize>(contexts + 4 * k);
+    const y = load<usize>(contexts + 4 * k, 4);
     for (let t: usize = 0; t < threes; t++) {
       const rows: usize = outputs + 12 * t;
-      const target = errorsOf + 32 * t;
       const three: usize = 16 * t;
+      const target = errorsOf + size * k + three;
       errors(
         x,
         y,
@@ -133,20 +147,34 @@ function trainCentre(position: u32, learningRate: f32): void {
         v128.load(labels + three),
         v128.load(rates + three),
         target,
+        target + size,
       );
-      if (alone) {
-        v128.store(target, zero, 16);
-      }
     }
-    if (counts) {
-      addLoss(errorsOf, 8 * threes, alone ? 1 : 2, learningRate);
+  }
+  if (countsForLoss(learningRate)) {
+    addLoss(errorsOf, 4 * threes * <usize>n, n, learningRate);
+  }
+  for (let k: usize = 0; k < n; ) {
+    const x = load<usize>(contexts + 4 * k);
+    let y = load<usize>(contexts + 4 * k, 4);
+    const xErrors = errorsOf + size * k;
+    let yErrors = xErrors + size;
+    k += 2;
+    if (x === y) {
+      // A word that comes twice must not be updated twice at once.
+      y = idleRow;
+      yErrors = 0;
+      k--;
     }
-    updateFirst(x, y, threes === 1);
+    if (k > n) {
+      yErrors = 0;
+    }
+    updateFirst(x, y, xErrors, yErrors, threes === 1);
     for (let t: usize = 1; t + 1 < threes; t++) {
-      updateThree(false, false, x, y, t);
+      updateThree(false, false, x, y, xErrors, yErrors, t);
     }
     if (threes > 1) {
-      updateThree(false, true, x, y, threes - 1);
+      updateThree(false, true, x, y, xErrors, yErrors, threes - 1);
     }
   }
   for (let t: usize = 0; t < threes; t++) {
@@ -155,20 +183,27 @@ function trainCentre(position: u32, learningRate: f32): void {
   }
 }
 
-function updateFirst(x: usize, y: usize, isLast: bool): void {
+function updateFirst(x: usize, y: usize, xErrors: usize, yErrors: usize, isLast: bool): void {
   if (isLast) {
-    updateThree(true, true, x, y, 0);
+    updateThree(true, true, x, y, xErrors, yErrors, 0);
   } else {
-    updateThree(true, false, x, y, 0);
+    updateThree(true, false, x, y, xErrors, yErrors, 0);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function updateThree(isFirst: bool, isLast: bool, x: usize, y: usize, t: usize): void {
+function updateThree(
+  isFirst: bool,
+  isLast: bool,
+  x: usize,
+  y: usize,
+  xErrors: usize,
+  yErrors: usize,
+  t: usize,
+): void {
   const rows: usize = outputs + 12 * t;
   update(
-    false,
     isFirst,
     isLast,
     x,
@@ -177,14 +212,14 @@ function updateThree(isFirst: bool, isLast: bool, x: usize, y: usize, t: usize):
     load<usize>(rows, 4),
     load<usize>(rows, 8),
     rowBytes,
-    errorsOf + 32 * t,
+    xErrors + 16 * t,
+    yErrors === 0 ? idleRow : yErrors + 16 * t,
     sums + 3 * t * rowBytes,
   );
 }
 
 /**
- * (label - probability) * rate of two input rows against three outputs: three floats and a zero for x at `target`, the
- * same for y behind them.
+ * (label - probability) * rate of two input rows against three outputs: three floats and a zero each.
  */
 // @ts-ignore: decorator
 @inline
@@ -197,7 +232,8 @@ function errors(
   bytes: usize,
   labels: v128,
   rates: v128,
-  target: usize,
+  xTarget: usize,
+  yTarget: usize,
 ): void {
   let x0 = f32x4.splat(0);
   let x1 = x0;
@@ -219,22 +255,20 @@ function errors(
     y2 = multiplyAdd(ys, w2, y2);
   }
   const zero = f32x4.splat(0);
-  v128.store(target, f32x4.mul(f32x4.sub(labels, sigmoid(sumLanes(x0, x1, x2, zero))), rates));
-  v128.store(target, f32x4.mul(f32x4.sub(labels, sigmoid(sumLanes(y0, y1, y2, zero))), rates), 16);
+  v128.store(xTarget, f32x4.mul(f32x4.sub(labels, sigmoid(sumLanes(x0, x1, x2, zero))), rates));
+  v128.store(yTarget, f32x4.mul(f32x4.sub(labels, sigmoid(sumLanes(y0, y1, y2, zero))), rates));
 }
 
 /**
  * A part of an update by two input rows: adds error x input to the sums of three outputs, and error x output to the
  * input rows. The outputs that follow must meet the input rows as they are, so their change is kept until the last.
  *
- * @param isFresh  the sums hold nothing yet
  * @param isFirst  the first three outputs
  * @param isLast   the last three outputs
  */
 // @ts-ignore: decorator
 @inline
 function update(
-  isFresh: bool,
   isFirst: bool,
   isLast: bool,
   x: usize,
@@ -243,28 +277,23 @@ function update(
   o1: usize,
   o2: usize,
   bytes: usize,
-  errors: usize,
+  xErrors: usize,
+  yErrors: usize,
   sums: usize,
 ): void {
-  const ex0 = v128.load32_splat(errors);
-  const ex1 = v128.load32_splat(errors, 4);
-  const ex2 = v128.load32_splat(errors, 8);
-  const ey0 = v128.load32_splat(errors, 16);
-  const ey1 = v128.load32_splat(errors, 20);
-  const ey2 = v128.load32_splat(errors, 24);
+  const ex0 = v128.load32_splat(xErrors);
+  const ex1 = v128.load32_splat(xErrors, 4);
+  const ex2 = v128.load32_splat(xErrors, 8);
+  const ey0 = v128.load32_splat(yErrors);
+  const ey1 = v128.load32_splat(yErrors, 4);
+  const ey2 = v128.load32_splat(yErrors, 8);
   let kept = changes;
   for (let at: usize = 0; at < bytes; at += 16) {
     const xs = v128.load(x + at);
     const ys = v128.load(y + at);
-    if (isFresh) {
-      v128.store(sums, multiplyAdd(ey0, ys, f32x4.mul(ex0, xs)));
-      v128.store(sums, multiplyAdd(ey1, ys, f32x4.mul(ex1, xs)), 16);
-      v128.store(sums, multiplyAdd(ey2, ys, f32x4.mul(ex2, xs)), 32);
-    } else {
-      v128.store(sums, multiplyAdd(ey0, ys, multiplyAdd(ex0, xs, v128.load(sums))));
-      v128.store(sums, multiplyAdd(ey1, ys, multiplyAdd(ex1, xs, v128.load(sums, 16))), 16);
-      v128.store(sums, multiplyAdd(ey2, ys, multiplyAdd(ex2, xs, v128.load(sums, 32))), 32);
-    }
+    v128.store(sums, multiplyAdd(ey0, ys, multiplyAdd(ex0, xs, v128.load(sums))));
+    v128.store(sums, multiplyAdd(ey1, ys, multiplyAdd(ex1, xs, v128.load(sums, 16))), 16);
+    v128.store(sums, multiplyAdd(ey2, ys, multiplyAdd(ex2, xs, v128.load(sums, 32))), 32);
     const w0 = v128.load(o0 + at);
     const w1 = v128.load(o1 + at);
     const w2 = v128.load(o2 + at);

@@ -9,29 +9,33 @@ import { nextBelow, nextRandom, setRandomState } from './random';
 /** Negatives that the fast paths are written for; they are taken if there is no hierarchical softmax. */
 export const FAST_NEGATIVE: u32 = 5;
 
-/** Centres whose rows are fetched together: what stays in the first-level cache until it is used. */
-const FETCH_AHEAD: u32 = 4;
-
 /** In place of a parent: the node is the root. */
 const ROOT: u32 = 0xffffffff;
 
 // Settings of this thread's instance. Addresses are bytes, all multiples of 16.
-let input: usize = 0;
+export let input: usize = 0;
 export let output: usize = 0;
 let aliases: usize = 0;
 let keep: usize = 0;
 /** By node: 2 x parent + side. 0 without hierarchical softmax. */
 let parents: usize = 0;
+/** Output rows of the tree's inner nodes. */
+let nodes: usize = 0;
 let vocabularySize: u32 = 0;
 export let rowBytes: usize = 0;
-let window: u32 = 0;
-let negative: u32 = 0;
+export let window: u32 = 0;
+export let negative: u32 = 0;
 let longestSentence: u32 = 0;
+/** So many centres of a sentence have the same negatives: 2 to this power. */
+export let sharing: u32 = 0;
 export let isFast: bool = false;
 
 // Scratch of this thread.
 export let sentence: usize = 0;
-export let draws: usize = 0;
+/** By centre: how far its window reaches. */
+let reaches: usize = 0;
+/** By group of centres that share them. */
+export let negatives: usize = 0;
 /** Addresses of the context words' input rows. */
 export let contexts: usize = 0;
 /** Zeros, in place of a row where there is none. */
@@ -44,9 +48,9 @@ export let outputs: usize = 0;
 export let labels: usize = 0;
 /** By three outputs: the learning rate, 0 for idle rows, and a zero. */
 export let rates: usize = 0;
-/** By three outputs: (label - probability) x rate and a zero, for two context words. */
+/** By context word, by three outputs: (label - probability) x rate and a zero. */
 export let errorsOf: usize = 0;
-/** Sums for the outputs, by three outputs, interleaved by blocks. */
+/** What the outputs get from all context words, by three outputs, interleaved by blocks. */
 export let sums: usize = 0;
 
 /**
@@ -55,6 +59,7 @@ export let sums: usize = 0;
  * @param keepTable              `words` u32: a token is kept if a draw is not above it
  * @param parentTable            2 x `words` - 1 u32, or 0: see src/core/training/hierarchicalSoftmax.ts
  * @param scratch                room for this thread, laid out here; see src/kernel/word2vecLayout.ts
+ * @param sharedBy               centres that have the same negatives, a power of 2
  * @param mostOutputs            output rows of one centre, a multiple of 3
  */
 export function configureWord2vec(
@@ -67,7 +72,8 @@ export function configureWord2vec(
   words: u32,
   rowLength: usize,
   windowSize: u32,
-  negatives: u32,
+  negativesDrawn: u32,
+  sharedBy: u32,
   mostOutputs: usize,
   sentenceLimit: u32,
 ): void {
@@ -76,22 +82,25 @@ export function configureWord2vec(
   aliases = aliasTable;
   keep = keepTable;
   parents = parentTable;
+  nodes = outputRows + (negativesDrawn > 0 ? <usize>words * rowLength : 0);
   vocabularySize = words;
   rowBytes = rowLength;
   window = windowSize;
-  negative = negatives;
+  negative = negativesDrawn;
+  sharing = ctz(sharedBy);
   longestSentence = sentenceLimit;
-  isFast = negatives === FAST_NEGATIVE && parentTable === 0;
+  isFast = negativesDrawn === FAST_NEGATIVE && parentTable === 0;
   sums = scratch;
   idleRow = sums + rowLength * mostOutputs;
   changes = idleRow + rowLength;
   labels = changes + 2 * rowLength;
   rates = labels + (16 * mostOutputs) / 3;
   errorsOf = rates + (16 * mostOutputs) / 3;
-  outputs = errorsOf + (32 * mostOutputs) / 3;
+  outputs = errorsOf + (2 * <usize>windowSize + 2) * ((16 * mostOutputs) / 3);
   contexts = outputs + 4 * mostOutputs;
   sentence = contexts + 8 * (<usize>windowSize + 1);
-  draws = sentence + 4 * <usize>sentenceLimit;
+  reaches = sentence + 4 * <usize>sentenceLimit;
+  negatives = reaches + 4 * <usize>sentenceLimit;
 }
 
 export function seedWord2vec(a: u32, b: u32, c: u32, counter: u32): void {
@@ -129,36 +138,29 @@ export function readSentence(ids: usize, end: usize): usize {
   return ids;
 }
 
-/** Draws the window and the negatives of every centre: 1 + negative u32 each, so that rows can be fetched ahead. */
+/** Draws the window of every centre and the negatives of every group, all at once so that rows can be fetched ahead. */
 function drawSentence(count: u32): void {
   const width = window;
   const words = vocabularySize;
   const table = aliases;
-  let target = draws;
   for (let position: u32 = 0; position < count; position++) {
-    store<u32>(target, 1 + nextBelow(width));
-    target += 4;
-    for (let k = negative; k > 0; k--) {
-      const column = nextBelow(words);
-      const entry = table + 8 * <usize>column;
-      store<u32>(target, nextRandom() < load<u32>(entry) ? column : load<u32>(entry, 4));
-      target += 4;
-    }
+    store<u32>(reaches + 4 * <usize>position, 1 + nextBelow(width));
   }
-}
-
-/** Where the draws of a centre are: the reach of its window, then its negatives. */
-// @ts-ignore: decorator
-@inline
-export function drawsOf(position: u32): usize {
-  return draws + 4 * <usize>(negative + 1) * <usize>position;
+  const groups = (count + (1 << sharing) - 1) >> sharing;
+  let target = negatives;
+  for (let k = groups * negative; k > 0; k--) {
+    const column = nextBelow(words);
+    const entry = table + 8 * <usize>column;
+    store<u32>(target, nextRandom() < load<u32>(entry) ? column : load<u32>(entry, 4));
+    target += 4;
+  }
 }
 
 /** Writes the addresses of the input rows around `position` to `contexts` and returns how many there are. */
 // @ts-ignore: decorator
 @inline
 export function gatherContexts(position: u32): u32 {
-  const reach = load<u32>(drawsOf(position));
+  const reach = load<u32>(reaches + 4 * <usize>position);
   const from: u32 = position > reach ? position - reach : 0;
   const to: u32 = min(sentenceLength - 1, position + reach);
   const rows = input;
@@ -178,18 +180,17 @@ let gathered: usize = 0;
 /**
  * Writes addresses, labels and rates of the output rows of a centre: itself and its negatives, but for those that are
  * the centre, as in word2vec.c; then the nodes of its path.
+ *
+ * @param drawn where its negatives are
  * @returns how many threes they make
  */
-export function gatherOutputs(position: u32, learningRate: f32): usize {
+export function gatherOutputs(position: u32, drawn: usize, learningRate: f32): usize {
   const centre = load<u32>(sentence + 4 * <usize>position);
   gathered = 0;
-  let firstNode = output;
   if (negative > 0) {
-    firstNode += <usize>vocabularySize * rowBytes;
     addOutput(output + <usize>centre * rowBytes, 1, learningRate);
-    const drawn = drawsOf(position);
     const end = drawn + 4 * <usize>negative;
-    for (let at = drawn + 4; at <= end; at += 4) {
+    for (let at = drawn; at < end; at += 4) {
       const id = load<u32>(at);
       if (id !== centre) {
         addOutput(output + <usize>id * rowBytes, 0, learningRate);
@@ -200,7 +201,7 @@ export function gatherOutputs(position: u32, learningRate: f32): usize {
     let parent = load<u32>(parents + 4 * <usize>centre);
     while (parent !== ROOT) {
       const node = parent >> 1;
-      addOutput(firstNode + <usize>node * rowBytes, (parent & 1) === 0 ? 1 : 0, learningRate);
+      addOutput(nodes + <usize>node * rowBytes, (parent & 1) === 0 ? 1 : 0, learningRate);
       parent = load<u32>(parents + 4 * <usize>(vocabularySize + node));
     }
   }
@@ -218,48 +219,4 @@ function addOutput(row: usize, label: f32, rate: f32): void {
   store<f32>(labels + at, label);
   store<f32>(rates + at, rate);
   gathered++;
-}
-
-/** Kept so that the reads of fetchRows are not optimised away. */
-let fetched: u32 = 0;
-
-/**
- * Reads a word of each cache line of the rows that the next centres will need first, if it is time to. Memory answers
- * many such reads at once; met one by one while training, each miss would wait for itself.
- */
-// @ts-ignore: decorator
-@inline
-export function fetchAhead(position: u32): void {
-  if (position % FETCH_AHEAD === 0) {
-    fetchRows(position, min(sentenceLength, position + FETCH_AHEAD));
-  }
-}
-
-function fetchRows(from: u32, to: u32): void {
-  const bytes = rowBytes;
-  const last = sentenceLength - 1;
-  const drawBytes: usize = 4 * <usize>(negative + 1);
-  let sum: u32 = 0;
-  for (let position = from; position < to; position++) {
-    // The furthest context word: those before it have been read for earlier centres.
-    sum += readRow(input + <usize>load<u32>(sentence + 4 * <usize>min(last, position + window)) * bytes, bytes);
-    if (negative > 0) {
-      sum += readRow(output + <usize>load<u32>(sentence + 4 * <usize>position) * bytes, bytes);
-    }
-    const drawn = draws + drawBytes * <usize>position;
-    for (let k: usize = 4; k < drawBytes; k += 4) {
-      sum += readRow(output + <usize>load<u32>(drawn + k) * bytes, bytes);
-    }
-  }
-  fetched += sum;
-}
-
-// @ts-ignore: decorator
-@inline
-function readRow(row: usize, bytes: usize): u32 {
-  let sum: u32 = 0;
-  for (const end = row + bytes; row < end; row += 64) {
-    sum += load<u32>(row);
-  }
-  return sum;
 }
