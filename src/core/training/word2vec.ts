@@ -19,7 +19,7 @@ export type Architecture = 'skipgram' | 'cbow';
  * rows are most of what it fetches. Centres that share them are far from each other (see `ScalarWord2vec`): neighbours
  * have nearly the same context, and sharing among them costs some quality.
  */
-export const negativesSharedBy: Readonly<Record<Architecture, number>> = { skipgram: 1, cbow: 2 };
+export const negativesSharedBy: Readonly<Record<Architecture, number>> = { skipgram: 2, cbow: 4 };
 
 /** Sentences are trained in blocks of so many centres. */
 const BLOCK = 64;
