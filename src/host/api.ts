@@ -20,6 +20,8 @@ export interface TrainArguments extends Partial<Omit<TrainingOptions, 'algorithm
   readonly name?: string;
   /** Megabytes that training may take. */
   readonly memoryLimit?: number;
+  /** Least time between two checkpoints, 60 by default; 0 writes none. */
+  readonly checkpointSeconds?: number;
 }
 
 /** One model of the list. */

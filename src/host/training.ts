@@ -163,9 +163,9 @@ export class Training implements vscode.Disposable {
       return result;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      await this.rememberEnd(error);
+      const told = await this.rememberEnd(error);
       record.end(isCancelled(error) ? { state: 'cancelled' } : { state: 'failed', message });
-      throw error;
+      throw told;
     } finally {
       this.changed.fire();
     }
@@ -194,13 +194,18 @@ export class Training implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** A run that failed can be resumed if it says from what. */
-  private async rememberEnd(error: unknown): Promise<void> {
+  /** A run that failed can be resumed if it says from what; one whose thread has died cannot say it itself. */
+  private async rememberEnd(error: unknown): Promise<unknown> {
     const before = this.memory.interruptedTraining;
-    const { code, details } = error instanceof VecinityError ? error : new VecinityError('internal', '');
-    await this.remember(
-      before && details.checkpoint === before.checkpoint ? { ...before, diverged: code === 'diverged' } : undefined,
-    );
+    if (before && error instanceof VecinityError) {
+      const { code, message, details } = error;
+      if (code === 'internal' || details.checkpoint === before.checkpoint) {
+        await this.remember({ ...before, diverged: code === 'diverged' });
+        return new VecinityError(code, message, { ...details, checkpoint: before.checkpoint });
+      }
+    }
+    await this.remember(undefined);
+    return error;
   }
 
   private async remember(interrupted: InterruptedTraining | undefined): Promise<void> {

@@ -200,12 +200,20 @@ export interface ProbeAnswer {
   readonly compared: number;
 }
 
+/** What will be done, and what it takes. */
+export interface ForeseenTraining extends TrainingPlan {
+  /** Bytes, about: before the text is read, its different words are not counted. */
+  readonly memory: number;
+  /** Bytes that training may take unless its request says otherwise. */
+  readonly memoryLimit: number;
+}
+
 /** What the coordinator thread of a training run does. One run at a time; a cancelled call stops within 0.5 s. */
 export interface TrainingApi {
   /** What would be read. @throws VecinityError `noText` if that is nothing. */
   survey(request: CorpusRequest): Promise<CorpusSurvey>;
   /** What `train` would choose for a corpus of this size. */
-  plan(request: { readonly bytes: number; readonly options: RequestedOptions }): Promise<TrainingPlan>;
+  plan(request: { readonly bytes: number; readonly options: RequestedOptions }): Promise<ForeseenTraining>;
   /**
    * Leaves nothing behind when it is cancelled. When it fails, its last checkpoint stays, if there is one: the error's
    * details name it.

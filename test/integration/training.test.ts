@@ -14,6 +14,7 @@ import {
   replace,
   restoreAll,
   sentences,
+  startedThreads,
   until,
   workspaceFolder,
   writeText,
@@ -43,6 +44,7 @@ suite('training', () => {
     assert.match(asked!.detail, /Left out: 1 binary\./);
     assert.match(asked!.detail, /Skip-gram with a window of \d+ words/);
     assert.match(asked!.detail, /\d+ dimensions, \d+ epochs/);
+    assert.match(asked!.detail, /It takes about \d+(\.\d)? [KMG]B of memory\./);
     assert.deepEqual(asked!.buttons, ['Train', 'Choose Algorithm…', 'Change Settings']);
     await until('the closing message', () => shown.length > 1);
     assert.match((done ?? shown[1]!).text, /^Learned \d+ words from .* words of text in .* s\. Hover/);
@@ -136,6 +138,39 @@ suite('training', () => {
     assert.deepEqual(await vecinity.models(), before.models);
     assert.deepEqual(await filesUnder(storage), before.files);
     assert.deepEqual(await spillFolders(), before.spills);
+  });
+
+  test('a run whose thread dies is resumed from its checkpoint, and leaves none when it is cancelled', async () => {
+    const vecinity = await api();
+    const storage = path.dirname((await vecinity.models())[0]!.modelId);
+    const checkpoints = async (): Promise<string[]> => (await filesUnder(storage)).filter((name) => name.endsWith('.checkpoint'));
+    const run = vecinity.train({ ...endless, name: 'unlucky', threads: 1, checkpointSeconds: 0.05 });
+    const failed = assert.rejects(run, (error: { code?: string; details?: { checkpoint?: string } }) => {
+      assert.equal(error.code, 'internal');
+      assert.match(error.details?.checkpoint ?? '', /unlucky-.*\.checkpoint$/);
+      return true;
+    });
+    await until('a checkpoint', async () => (await checkpoints()).length > 0);
+    // The host is told of it a moment later.
+    await pause(300);
+    await startedThreads().findLast(({ name }) => name === 'The trainer')!.worker.terminate();
+    await failed;
+
+    const shown = catchMessages();
+    const resumed = vscode.commands.executeCommand('vecinity.resumeTraining');
+    const picks = catchQuickPicks('Nothing');
+    await until('training', async () => {
+      await vscode.commands.executeCommand('vecinity.train');
+      return /^Training \d+ %/.test(picks.at(-1)?.options.placeHolder ?? '');
+    });
+    assert.match(picks.at(-1)!.options.title ?? '', /unlucky/);
+    await vscode.commands.executeCommand('vecinity.cancelTraining');
+    await resumed;
+    assert.deepEqual(shown.map(({ text }) => text), []);
+    assert.deepEqual(await checkpoints(), []);
+    // Nothing is left to be resumed.
+    await vscode.commands.executeCommand('vecinity.resumeTraining');
+    assert.deepEqual(shown.map(({ text }) => text), []);
   });
 
   test('another algorithm is two clicks away', async () => {

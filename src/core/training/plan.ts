@@ -14,7 +14,7 @@ export interface TrainingPlan {
 }
 
 /** Bytes of running text a token takes, separators included. */
-const BYTES_PER_TOKEN = 6;
+export const BYTES_PER_TOKEN = 6;
 
 /**
  * A run that starts from vectors forgets them by and by: of a general model (WS-353 .668) that went on with 0.9 MB about

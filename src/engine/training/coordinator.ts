@@ -1,10 +1,11 @@
 import { VecinityError } from '../../core/errors';
+import { estimateMemory } from '../../core/training/estimateMemory';
 import type { Handlers } from '../../protocol/rpc';
 import type { DimensionsRow, TrainingApi, TrainingProgress } from '../../protocol/training';
 import { requireText, surveyCorpus } from '../corpus/survey';
 import { compareDimensions } from './compareDimensions';
 import { interruption } from './interruption';
-import { planFor, resumeTraining, runTraining, type TrainingSurroundings } from './job';
+import { defaultMemoryLimit, planFor, resumeTraining, runTraining, type TrainingSurroundings } from './job';
 import type { LiveModel } from './learner';
 import { probe } from './probe';
 import { Steering } from './steering';
@@ -29,7 +30,10 @@ export class Coordinator {
       requireText(survey, request);
       return survey;
     },
-    plan: ({ bytes, options }) => planFor(bytes, options),
+    plan: ({ bytes, options }) => {
+      const plan = planFor(bytes, options);
+      return { ...plan, memory: estimateMemory(bytes, plan.options), memoryLimit: defaultMemoryLimit() };
+    },
     train: (request, signal) => this.alone(signal, (...surroundings) => runTraining(request, ...surroundings)),
     resume: (request, signal) => this.alone(signal, (...surroundings) => resumeTraining(request, ...surroundings)),
     interrupt: () => this.interrupting?.abort(interruption),

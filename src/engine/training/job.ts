@@ -60,6 +60,11 @@ export interface TrainingSurroundings {
   readonly onLive?: (model: LiveModel | undefined) => void;
 }
 
+/** Bytes that training may take: half of the machine's memory. */
+export function defaultMemoryLimit(): number {
+  return totalmem() / 2;
+}
+
 /** What `runTraining` would choose for `bytes` of text. @throws VecinityError `badOption` */
 export function planFor(bytes: number, options: RequestedOptions): TrainingPlan {
   return planTraining({ bytes }, options, Math.min(mostAutomaticThreads, availableParallelism()));
@@ -276,7 +281,7 @@ export class Run {
   ): Promise<Learned> {
     this.throwIfAborted();
     const { vocabulary, tokens } = corpus;
-    const memoryLimit = this.request.memoryLimit ?? totalmem() / 2;
+    const memoryLimit = this.request.memoryLimit ?? defaultMemoryLimit();
     this.start ??= await readStart(options, memoryLimit, this.signal);
     this.surroundings.onBegun?.({ options, tokens, vocabularySize: vocabulary.size });
     const learning = learnerOf(options.algorithm)({

@@ -5,11 +5,11 @@ import { formatBytes, formatCompact, formatDuration, formatPlural } from '../../
 import { methodText } from '../../core/training/algorithmTexts';
 import { numberOptions, switchOptions, type RequestedOptions } from '../../core/training/checkOptions';
 import { algorithms } from '../../core/training/options';
-import type { TrainingPlan } from '../../core/training/plan';
 import {
   skippedText,
   type CorpusRequest,
   type CorpusSurvey,
+  type ForeseenTraining,
   type TrainRequest,
   type TrainResult,
 } from '../../protocol/training';
@@ -38,7 +38,7 @@ export interface TrainedModel {
 const surveyPatienceMilliseconds = 500;
 
 /**
- * `{ include?, name?, memoryLimit?, algorithm?, dimensions?, window?, epochs?, … }`, the options of `TrainingOptions`:
+ * `{ include?, name?, memoryLimit?, checkpointSeconds?, algorithm?, dimensions?, window?, epochs?, … }`, the options of `TrainingOptions`:
  * trains on the workspace without asking. What is not given comes from the settings, and what they leave open from the
  * corpus.
  */
@@ -46,10 +46,11 @@ export async function train(services: Services, args: Arguments): Promise<Traine
   const include = optionalTexts(args, 'include');
   const options: RequestedOptions = { ...trainingSettings(), ...givenOptions(args) };
   const megabytes = optionalPositive(args, 'memoryLimit');
+  const checkpointSeconds = optionalNumber(args, 'checkpointSeconds');
   const corpus = corpusOf(workspaceFolders());
   const name = optionalText(args, 'name') ?? (await services.models.freeName(defaultName(corpus)));
   const memoryLimit = megabytes === undefined ? trainingMemoryLimit() : megabytes * 1e6;
-  return run(services, { corpus: include ? { ...corpus, include } : corpus, options, name, memoryLimit });
+  return run(services, { corpus: include ? { ...corpus, include } : corpus, options, name, memoryLimit, checkpointSeconds });
 }
 
 /** Says what would be read and chosen, and trains when the user agrees. `chosen` are files and folders; the workspace by default. */
@@ -214,14 +215,22 @@ export function defaultName({ roots }: CorpusRequest): string {
   return name || 'workspace';
 }
 
-function confirmation(survey: CorpusSurvey, { options, reason }: TrainingPlan): string {
+function confirmation(survey: CorpusSurvey, { options, reason, memory, memoryLimit }: ForeseenTraining): string {
   const skipped = skippedText(survey.skippedCounts);
   return [
     ...(skipped ? [`Left out: ${skipped}.`] : []),
     methodText(options),
     reason,
+    memoryText(memory, trainingMemoryLimit() ?? memoryLimit),
     'The text stays on this computer.',
   ].join('\n\n');
+}
+
+function memoryText(memory: number, limit: number): string {
+  const needed = `It takes about ${formatBytes(Number(memory.toPrecision(1)))} of memory`;
+  return memory <= limit
+    ? `${needed}.`
+    : `${needed}, and may take ${formatBytes(limit)} (vecinity.training.memoryLimit): choose fewer dimensions or a higher minCount.`;
 }
 
 /** The training options among the arguments. @throws VecinityError `badOption` for one of the wrong type */
