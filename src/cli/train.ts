@@ -12,6 +12,7 @@ import { TrainingReport } from './trainingReport';
 /** Flags that a resumed run takes too. */
 const runFlags = {
   'memory-limit': { kind: 'number', value: 'MB', help: "memory that training may take (half of the machine's)" },
+  'spill-after': { kind: 'number', value: 'MB', help: 'tokens (4 bytes each) kept in memory, the rest on disk (256)' },
   'checkpoint-seconds': { kind: 'number', value: 'S', help: 'least time between two checkpoints (60); 0 writes none' },
   resume: { kind: 'text', value: 'CHECKPOINT', help: 'go on with a run that was killed or has failed; takes no PATH' },
   finish: { kind: 'switch', help: 'with --resume: make the model of what is learned so far' },
@@ -123,15 +124,19 @@ function resumptionOf(operands: readonly string[], given: Flags, checkpoint: str
   return { checkpoint: path.resolve(checkpoint), finish: given.finish ?? false, ...limitsOf(given) };
 }
 
-function limitsOf(given: Flags): Pick<TrainRequest, 'memoryLimit' | 'checkpointSeconds'> {
-  const { 'memory-limit': megabytes, 'checkpoint-seconds': checkpointSeconds } = given;
+function limitsOf(given: Flags): Pick<TrainRequest, 'memoryLimit' | 'spillAfter' | 'checkpointSeconds'> {
+  const { 'memory-limit': megabytes, 'spill-after': spillAfter, 'checkpoint-seconds': checkpointSeconds } = given;
   if (megabytes !== undefined && megabytes <= 0) {
     throw new UsageError(`--memory-limit cannot be ${megabytes}: it must be a number of megabytes above 0.`);
+  }
+  if (spillAfter !== undefined && spillAfter < 0) {
+    throw new UsageError(`--spill-after cannot be ${spillAfter}: it must be a number of megabytes, 0 or more.`);
   }
   if (checkpointSeconds !== undefined && checkpointSeconds < 0) {
     throw new UsageError(`--checkpoint-seconds cannot be ${checkpointSeconds}: it must be 0 or more.`);
   }
-  return { memoryLimit: megabytes === undefined ? undefined : megabytes * 1e6, checkpointSeconds };
+  const bytes = (given: number | undefined): number | undefined => (given === undefined ? undefined : given * 1e6);
+  return { memoryLimit: bytes(megabytes), spillAfter: bytes(spillAfter), checkpointSeconds };
 }
 
 function sayingHowToResume(error: unknown): unknown {

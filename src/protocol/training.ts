@@ -81,12 +81,14 @@ export interface TrainRequest {
   readonly output: string;
   /** Bytes that learning may take; half of the machine's memory if it is not given. */
   readonly memoryLimit?: number | undefined;
+  /** Bytes of the text's tokens (4 each) that stay in memory, 256 MB if it is not given; the rest goes to a temporary file. */
+  readonly spillAfter?: number | undefined;
   /** Least time between two checkpoints, 60 if it is not given; 0 writes none. */
   readonly checkpointSeconds?: number | undefined;
 }
 
 /** A run that goes on from its last checkpoint, and reads its text anew for that. */
-export interface ResumeRequest extends Pick<TrainRequest, 'memoryLimit' | 'checkpointSeconds'> {
+export interface ResumeRequest extends Pick<TrainRequest, 'memoryLimit' | 'spillAfter' | 'checkpointSeconds'> {
   /** Absolute path. */
   readonly checkpoint: string;
   /** Trains no more: what was learnt until then becomes the model. */

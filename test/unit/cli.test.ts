@@ -119,6 +119,7 @@ suite('cli', function () {
       [['train', 'x', '--output', 'model.bin', '--finish'], /--finish goes with --resume/],
       [['train', 'x', '--output', 'model.bin', '--checkpoint-seconds', '-1'], /^--checkpoint-seconds cannot be -1/],
       [['train', 'x', '--output', 'model.bin', '--memory-limit', '-1'], /^--memory-limit cannot be -1/],
+      [['train', 'x', '--output', 'model.bin', '--spill-after', '-1'], /^--spill-after cannot be -1/],
       [['neighbours', place('model.safetensors'), 'king', '--top', '0'], /whole number/],
     ] as [string[], RegExp][]) {
       const { status, stdout, stderr } = vecinity(...given);

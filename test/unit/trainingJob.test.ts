@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -72,6 +72,25 @@ suite('a training run', () => {
     const first = await train('first.bin', 7);
     assert.ok(first.equals(await train('second.bin', 7)));
     assert.ok(!first.equals(await train('third.bin', 8)));
+  });
+
+  test('tokens past the bound go to disk; what is learnt is the same', async () => {
+    const train = async (spillAfter: number | undefined): Promise<{ bytes: Buffer; spilled: number }> => {
+      const output = path.join(folder, 'bounded.bin');
+      let spilled = 0;
+      const onBegun = (): void => {
+        const files = spills().flatMap((spill) => readdirSync(path.join(tmpdir(), spill)).map((name) => path.join(tmpdir(), spill, name)));
+        spilled = files.reduce((sum, file) => sum + statSync(file).size, 0);
+      };
+      await run({ output, options: { dimensions: 10, epochs: 2, threads: 1 }, spillAfter }, { onBegun });
+      return { bytes: readFileSync(output), spilled };
+    };
+    const inMemory = await train(undefined);
+    const onDisk = await train(0);
+    assert.equal(inMemory.spilled, 0);
+    // Each sentence has ten words and an end.
+    assert.equal(onDisk.spilled, 4000 * 11 * 4);
+    assert.ok(onDisk.bytes.equals(inMemory.bytes));
   });
 
   for (const given of [
@@ -314,7 +333,7 @@ suite('a training run', () => {
     }
   });
 
-  function request({ output, options, roots }: Wanted): TrainRequest {
+  function request({ output, options, roots, spillAfter }: Wanted): TrainRequest {
     return {
       corpus: {
         roots: (roots ?? [corpus]).map((root) => ({ path: root, base: root, exclude: [] })),
@@ -325,6 +344,7 @@ suite('a training run', () => {
       options,
       name: 'test',
       output,
+      spillAfter,
     };
   }
 
@@ -361,6 +381,7 @@ interface Wanted {
   readonly output: string;
   readonly options: TrainRequest['options'];
   readonly roots?: readonly string[];
+  readonly spillAfter?: number | undefined;
 }
 
 /** A trainer thread that finds two words and then never comes to the end of one step. */
@@ -400,6 +421,10 @@ function assertNothingLeft(): void {
 }
 
 function assertNoSpill(): void {
-  const spills = readdirSync(tmpdir()).filter((name) => name.startsWith('vecinity-spill-') && name.includes(`-${process.pid}-`));
-  assert.deepEqual(spills, []);
+  assert.deepEqual(spills(), []);
+}
+
+/** Folders of this process' runs. */
+function spills(): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('vecinity-spill-') && name.includes(`-${process.pid}-`));
 }

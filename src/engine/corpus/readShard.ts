@@ -11,7 +11,7 @@ import { SegmentReader } from './segmentReader';
 import { maxDistinctWords, type ShardRequest, type ShardResult } from './shard';
 import { SpillFile } from './spill';
 
-const defaultMemoryBound = 256 * 1024 * 1024;
+const defaultMemoryBound = 256_000_000;
 
 /**
  * Reads, tokenises and counts segments until none is left; several threads do so side by side. Memory does not grow

@@ -35,7 +35,7 @@ export interface ShardRequest {
   /** Folder of the run, made by `createSpillDirectory`; written to only past `memoryBound`. */
   readonly spillDirectory: string;
   /** Bytes of ids all readers together may keep in memory; the default is 256 MB. */
-  readonly memoryBound?: number;
+  readonly memoryBound?: number | undefined;
   /** Distinct words this reader may hold; the default is `maxDistinctWords`, for a reader that is alone. */
   readonly maxWords?: number;
 }

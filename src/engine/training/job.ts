@@ -94,13 +94,13 @@ export async function runTraining(
  * @throws VecinityError as `runTraining`; `corpusChanged` if the text is not what it was; `badFile`
  */
 export async function resumeTraining(
-  { checkpoint, finish, memoryLimit, checkpointSeconds }: ResumeRequest,
+  { checkpoint, finish, ...limits }: ResumeRequest,
   onProgress: (progress: TrainingProgress) => void,
   signal: AbortSignal,
   surroundings: TrainingSurroundings = {},
 ): Promise<TrainResult> {
   const { facts, files } = await readCheckpoint(checkpoint);
-  const request = { ...requestOf(facts.run, checkpoint), memoryLimit, checkpointSeconds };
+  const request = { ...requestOf(facts.run, checkpoint), ...limits };
   return carryOut(request, { path: checkpoint, facts, files, finish }, onProgress, signal, surroundings);
 }
 
@@ -232,7 +232,7 @@ export class Run {
   private threads: TrainerThreads | undefined;
 
   constructor(
-    private readonly request: Pick<TrainRequest, 'corpus' | 'memoryLimit'>,
+    private readonly request: Pick<TrainRequest, 'corpus' | 'memoryLimit' | 'spillAfter'>,
     private readonly options: TrainingOptions,
     private readonly survey: CorpusSurvey,
     private readonly files: readonly CorpusFile[],
@@ -342,6 +342,7 @@ export class Run {
           shared,
           gate: this.gate,
           spillDirectory,
+          memoryBound: this.request.spillAfter,
           maxWords: Math.floor(maxDistinctWords / threads.remotes.length),
         }),
       ),
