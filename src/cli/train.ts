@@ -50,7 +50,7 @@ export const trainCommand = command({
     enableRelaxedSimd();
     const report = new TrainingReport(process.stderr);
     try {
-      const { model, seconds, phaseSeconds, options, survey } = await start(
+      const { model, seconds, phaseSeconds, options, reason, survey } = await start(
         (progress: TrainingProgress) => report.update(progress),
         signal,
         { onCheckpoint: (written: CheckpointReport) => report.checkpoint(written) },
@@ -58,7 +58,7 @@ export const trainCommand = command({
       return {
         text:
           `${model.vocabularySize} words x ${model.dimensions} dimensions from ${model.tokens} tokens ` +
-          `in ${seconds.toFixed(1)} s: ${printable(model.path)}\n${perplexityText(model.hyperparameters)}`,
+          `in ${seconds.toFixed(1)} s: ${printable(model.path)}\n${reason}\n${perplexityText(model.hyperparameters)}`,
         json: {
           output: model.path,
           vocabularySize: model.vocabularySize,
@@ -69,6 +69,7 @@ export const trainCommand = command({
           lossByEpoch: model.lossByEpoch,
           hyperparameters: model.hyperparameters,
           options,
+          reason,
           survey,
         },
       };

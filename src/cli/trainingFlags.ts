@@ -22,6 +22,7 @@ const optionFlags: OptionFlags = {
   negative: { flag: 'negative', kind: 'number', value: 'N', help: 'negative samples a pair' },
   nsExponent: { flag: 'ns-exponent', kind: 'number', value: 'R', help: 'power of the distribution of negative samples' },
   hierarchicalSoftmax: { flag: 'hs', kind: 'switch', help: 'skipgram, cbow: hierarchical softmax; alone with --negative 0' },
+  addContext: { flag: 'add-context', kind: 'boolean', value: '0|1', help: 'word2vec: 1 sums both vectors of a word (the default for small texts)' },
   cbowMean: { flag: 'cbow-mean', kind: 'boolean', value: '0|1', help: 'cbow: 1 mean (the default), 0 sum of the context' },
   minN: { flag: 'min-n', kind: 'number', value: 'N', help: 'subword: shortest character n-gram' },
   maxN: { flag: 'max-n', kind: 'number', value: 'N', help: 'subword: longest character n-gram' },

@@ -121,6 +121,8 @@ export interface TrainingProgress {
 export interface TrainResult {
   readonly model: ModelSummary;
   readonly options: TrainingOptions;
+  /** Why these, in one sentence. */
+  readonly reason: string;
   readonly seconds: number;
   /** Seconds of finding and reading, of training, of saving. */
   readonly phaseSeconds: { readonly reading: number; readonly training: number; readonly saving: number };

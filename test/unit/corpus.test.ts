@@ -86,7 +86,7 @@ function countsOf({ vocabulary }: Corpus): Map<string, number> {
 }
 
 async function corpusOf(content: string | Uint8Array, options: Options = {}, minCount = 1): Promise<Corpus> {
-  return mergeShards([await read(planSegments([fileOf(content)]), options)], minCount);
+  return mergeShards([await read(planSegments([fileOf(content)]), options)], () => minCount);
 }
 
 /** Pseudo-random words, some frequent, in lines. */
@@ -189,7 +189,7 @@ suite('reading a corpus', function () {
       skip(this, 'no shared/data/vital-articles beside the project');
     }
     const files = readdirSync(vitalArticles).sort().slice(0, 25).map((name) => fileAt(path.join(vitalArticles, name)));
-    const corpus = mergeShards([await read(planSegments(files))], 1);
+    const corpus = mergeShards([await read(planSegments(files))], () => 1);
     const expected = new Map<string, number>();
     for (const file of files) {
       for (const word of expectedWords(readFileSync(file.path, 'utf8'))) {
@@ -208,12 +208,12 @@ suite('a corpus read by several readers', function () {
   test('the vocabulary is the same as with one, and so are the sentences', async () => {
     const files = Array.from({ length: 7 }, (_, i) => fileOf(manyWords(200 + i, 20)));
     const segments = planSegments(files);
-    const alone = mergeShards([await read(segments)], 3);
+    const alone = mergeShards([await read(segments)], () => 3);
     for (const readers of [2, 3]) {
       const shards = await Promise.all(
         Array.from({ length: readers }, (_, reader) => read(segments.filter((_, i) => i % readers === reader), {}, reader)),
       );
-      const together = mergeShards(shards.reverse(), 3);
+      const together = mergeShards(shards.reverse(), () => 3);
       assert.deepEqual(together.vocabulary, alone.vocabulary);
       assert.equal(together.tokens, alone.tokens);
       assert.equal(together.rawTokens, alone.rawTokens);
@@ -230,7 +230,7 @@ suite('a corpus read by several readers', function () {
     assert.equal(first.tokens, 15);
     assert.equal(second.tokens, 0);
     assert.equal(shared.bytesRead[0], 80n);
-    assert.equal(mergeShards([second, first], 1).tokens, 15);
+    assert.equal(mergeShards([second, first], () => 1).tokens, 15);
   });
 
   test('a reader stops when it is told to', async () => {
@@ -245,9 +245,9 @@ suite('a corpus read by several readers', function () {
     await fc.assert(
       fc.asyncProperty(texts, fc.integer({ min: 1, max: 80 }), async (parts, bytes) => {
         const file = fileOf(`x y\n${parts.join('')}`);
-        const whole = mergeShards([await read(planSegments([file]), { tokenized: true })], 1);
+        const whole = mergeShards([await read(planSegments([file]), { tokenized: true })], () => 1);
         const shared = shareReading();
-        const cut = mergeShards([await read(planSegments([file], bytes), { tokenized: true, shared })], 1);
+        const cut = mergeShards([await read(planSegments([file], bytes), { tokenized: true, shared })], () => 1);
         assert.deepEqual(sentencesOf(cut), sentencesOf(whole));
         assert.equal(shared.bytesRead[0], BigInt(file.bytes));
         rmSync(path.dirname(file.path), { recursive: true });
@@ -264,8 +264,8 @@ suite('a corpus read by several readers', function () {
     );
     const segments = planSegments(files);
     assert.ok(segments.length > 1, `${segments.length} segments of ${file.bytes} bytes`);
-    const cut = mergeShards([await read(segments, { tokenized: true })], 1);
-    const whole = mergeShards([await read([{ file, start: 0, end: Infinity }], { tokenized: true })], 1);
+    const cut = mergeShards([await read(segments, { tokenized: true })], () => 1);
+    const whole = mergeShards([await read([{ file, start: 0, end: Infinity }], { tokenized: true })], () => 1);
     assert.deepEqual(cut.vocabulary, whole.vocabulary);
     assert.deepEqual(sentencesOf(cut), sentencesOf(whole));
   });
@@ -276,11 +276,11 @@ suite('a corpus larger than memory', function () {
 
   test('ids on disk are the same as in memory', async () => {
     const segments = planSegments([fileOf(manyWords(40_000, 20))]);
-    const inMemory = mergeShards([await read(segments)], 2);
+    const inMemory = mergeShards([await read(segments)], () => 2);
     const spillDirectory = await createSpillDirectory(folder());
     for (const memoryBound of [0, 1_500_000]) {
       const shared = shareReading();
-      const spilt = mergeShards([await read(segments, { memoryBound, spillDirectory, shared })], 2);
+      const spilt = mergeShards([await read(segments, { memoryBound, spillDirectory, shared })], () => 2);
       const kinds = spilt.chunks.map((chunk) => chunk.location.kind);
       assert.ok(kinds.includes('disk'));
       assert.equal(kinds.includes('memory'), memoryBound > 0);
@@ -295,7 +295,7 @@ suite('a corpus larger than memory', function () {
     const rare = Array.from({ length: 30_000 }, (_, i) => `common rare${i} frequent`).join('\n');
     const shard = await read(planSegments([fileOf(rare)]), { maxWords: 500 });
     assert.ok(shard.words.counts.length <= 500);
-    const corpus = mergeShards([shard], 1);
+    const corpus = mergeShards([shard], () => 1);
     assert.equal(corpus.rawTokens, 90_000);
     const counts = countsOf(corpus);
     assert.equal(counts.get('common'), 30_000);
@@ -394,7 +394,7 @@ suite('files that change under the reader', () => {
       [[files[1]!.path, 'vanished'], [files[2]!.path, 'unreadable']],
     );
     assert.equal(shared.bytesRead[0], BigInt(files.reduce((sum, file) => sum + file.bytes, 0)));
-    assert.deepEqual(sentencesOf(mergeShards([shard], 1)), [['first', 'words'], ['last', 'words']]);
+    assert.deepEqual(sentencesOf(mergeShards([shard], () => 1)), [['first', 'words'], ['last', 'words']]);
   });
 
   test('a file without the right to read it is skipped', async function () {
@@ -491,7 +491,7 @@ suite('corpora there is nothing to learn from', () => {
   const failure = async (content: string, minCount: number): Promise<VecinityError> => {
     const shard = await read(planSegments([fileOf(content)]));
     try {
-      mergeShards([shard], minCount);
+      mergeShards([shard], () => minCount);
     } catch (error) {
       return error as VecinityError;
     }
@@ -500,7 +500,7 @@ suite('corpora there is nothing to learn from', () => {
 
   test('no words at all', async () => {
     assert.equal((await failure('... !!! ---\n', 1)).code, 'noText');
-    assert.throws(() => mergeShards([], 1), { code: 'noText' });
+    assert.throws(() => mergeShards([], () => 1), { code: 'noText' });
   });
 
   test('one repeated word', async () => {

@@ -66,7 +66,7 @@ async function joined(texts: readonly string[], settings: Settings, reading: Rea
   if (cancel) {
     stopThreads(gate);
   }
-  return joinPhrases(mergeShards(await Promise.all(shards), 1), options, {
+  return joinPhrases(mergeShards(await Promise.all(shards), () => 1), options, {
     threads: Array<Remote<TrainerThreadApi>>(readers).fill(thread),
     all: (calls) => Promise.all(calls),
     enter: () => undefined,

@@ -44,11 +44,20 @@ suite('training plan', () => {
     assert.equal(planTraining({ tokens: 1e8 }, { algorithm: 'lm', epochs: 9 }, 2).options.epochs, 9);
   });
 
-  test('the reason names size and choices', () => {
+  test('the reason names algorithm, size and choices', () => {
     const { reason, options } = planTraining({ bytes: 10_800_000 }, {}, 2);
-    assert.match(reason, /1\.8 million words/);
+    assert.match(reason, /^Skip-gram .* about 1\.8 million words/);
     assert.ok(reason.includes(`${options.epochs} epochs`), reason);
+    assert.match(planTraining({ tokens: 160_000, types: 20_000 }, {}, 2).reason, /: 160,000 words of text \(20,000 different\)/);
     assert.match(planTraining({ tokens: 1e8 }, { dimensions: 50, epochs: 2, minCount: 5 }, 2).reason, /as you set/);
+    assert.match(planTraining({ tokens: 1e8 }, { algorithm: 'counts' }, 2).reason, /^Counts with 100 dimensions and words/);
+  });
+
+  test('of few different words each is kept, in fewer dimensions', () => {
+    const { options } = planTraining({ tokens: 2e6, types: 300 }, {}, 2);
+    assert.equal(options.minCount, 1);
+    assert.equal(options.dimensions, 50);
+    assert.ok(planTraining({ tokens: 2e6, types: 60_000 }, {}, 2).options.minCount > 1);
   });
 
   test('0 threads means as many as there are', () => {

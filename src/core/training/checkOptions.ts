@@ -46,7 +46,7 @@ const ranges: Readonly<Record<OptionsOf<number>, Range>> = {
 export const numberOptions = Object.keys(ranges) as readonly OptionsOf<number>[];
 
 /** The options that are on or off. */
-export const switchOptions: readonly OptionsOf<boolean>[] = ['reproducible', 'hierarchicalSoftmax', 'cbowMean'];
+export const switchOptions: readonly OptionsOf<boolean>[] = ['reproducible', 'hierarchicalSoftmax', 'cbowMean', 'addContext'];
 
 /**
  * Checks each option that was given by itself.

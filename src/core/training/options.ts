@@ -40,6 +40,11 @@ export interface TrainingOptions {
   readonly hierarchicalSoftmax: boolean;
   /** CBOW: the mean of the context vectors, else their sum (gensim `cbow_mean`). */
   readonly cbowMean: boolean;
+  /**
+   * word2vec: a word's vector is the sum of both its vectors, as GloVe's is (Levy et al. 2015, `w+c`), where there are
+   * negative samples. Steadier on small texts; gensim has the first vector alone.
+   */
+  readonly addContext: boolean;
 
   /** Subword: shortest and longest character n-gram (fastText `minn`, `maxn`). */
   readonly minN: number;
@@ -82,7 +87,7 @@ const common = ['dimensions', 'window', 'minCount', 'seed', 'threads', 'phrases'
 const gradient = ['epochs', 'learningRate', 'minLearningRate', 'stability'] as const;
 const predictive = [...common, ...gradient, 'sample', 'reproducible'] as const;
 const starting = ['startFrom', 'hold'] as const;
-const sampled = [...predictive, ...starting, 'negative', 'nsExponent', 'hierarchicalSoftmax'] as const;
+const sampled = [...predictive, ...starting, 'negative', 'nsExponent', 'hierarchicalSoftmax', 'addContext'] as const;
 
 const used: Readonly<Record<Algorithm, readonly (keyof TrainingOptions)[]>> = {
   skipgram: sampled,

@@ -22,12 +22,19 @@ export const BYTES_PER_TOKEN = 6;
  */
 const MOST_EPOCHS_FROM_START = 10;
 
+/** Steps of a token that a small text is read for, epochs x tokens: measured on 0.16 to 0.8 million tokens. */
+const STEPS_OF_SMALL_TEXT = 33e6;
+/** Up to this many tokens a text is small: both vectors of a word together are steadier than one (see `addContext`). */
+const SMALL_TEXT = 3_000_000;
+
 /**
  * Chooses what the user left open by the size of the corpus, and checks what the user gave.
  *
  * word2vec's defaults (5 epochs, words from 5 occurrences on) leave a small corpus almost unlearnt, so it gets rarer
- * words and more epochs: enough to make about 25 million steps of a token. In a very small one every word is frequent,
- * and subsampling as usual would leave next to nothing.
+ * words, more epochs and the sum of both vectors of a word. In a very small one every word is frequent, and subsampling
+ * as usual would leave next to nothing. Skip-gram is the choice at every size: on cuts of 1 and 5 MB of Wikipedia PPMI
+ * with SVD was .04 to .12 lower on WordSim-353 (better on analogies at 5 MB), GloVe and CBOW lower still, and subwords
+ * equal there but worse on SimLex-999. bench/smallWorkspaces.mjs measures it.
  *
  * @param threads what `threads` is when the user does not say
  * @throws VecinityError `badOption` that names the option, its value and its range
@@ -42,14 +49,14 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
   const learningRate = given.learningRate ?? defaults.learningRate;
   const options: TrainingOptions = {
     algorithm,
-    dimensions: given.dimensions ?? 100,
+    dimensions: given.dimensions ?? chooseDimensions(corpus, tokens),
     window: given.window ?? defaults.window,
     epochs:
       given.epochs ??
       (algorithm === 'lm'
         ? languageModelEpochs(tokens)
-        : Math.min(mostEpochs, Math.max(defaults.fewestEpochs, Math.round(25e6 / Math.max(1, tokens))))),
-    minCount: given.minCount ?? (tokens < 5_000 ? 1 : tokens < 500_000 ? 2 : tokens < 3_000_000 ? 3 : 5),
+        : Math.min(mostEpochs, Math.max(defaults.fewestEpochs, Math.round(STEPS_OF_SMALL_TEXT / Math.max(1, tokens))))),
+    minCount: given.minCount ?? chooseMinCount(corpus, tokens),
     sample: given.sample ?? (isTiny || algorithm === 'lm' ? 1e-3 : 1e-4),
     learningRate,
     minLearningRate: given.minLearningRate ?? Math.min(defaults.minLearningRate, learningRate),
@@ -60,6 +67,7 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
     nsExponent: given.nsExponent ?? defaults.nsExponent,
     hierarchicalSoftmax: given.hierarchicalSoftmax ?? false,
     cbowMean: given.cbowMean ?? true,
+    addContext: given.addContext ?? (tokens < SMALL_TEXT && !given.startFrom),
     minN: given.minN ?? 3,
     maxN: given.maxN ?? 6,
     buckets: given.buckets ?? 2_000_000,
@@ -77,7 +85,21 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
     stability: given.stability ?? 0,
   };
   checkTogether(options);
-  return { options, reason: explain(tokens, given, options) };
+  return { options, reason: explain(corpus, tokens, given, options) };
+}
+
+/** Few different words need few dimensions; texts of hundreds of millions of words fill more. */
+function chooseDimensions(corpus: CorpusSize, tokens: number): number {
+  const types = ('types' in corpus && corpus.types) || Infinity;
+  return types < 500 ? 50 : tokens > 300e6 ? 200 : 100;
+}
+
+/** So high that what is left can be learnt, and that the vocabulary stays of use. */
+function chooseMinCount(corpus: CorpusSize, tokens: number): number {
+  const types = ('types' in corpus && corpus.types) || Infinity;
+  // Of text that says the same again and again each word counts.
+  const fewTypes = types < 1000;
+  return tokens < 5_000 || fewTypes ? 1 : tokens < 1_500_000 ? 2 : tokens < 3_000_000 ? 3 : tokens < 1e9 ? 5 : 10;
 }
 
 /**
@@ -107,17 +129,37 @@ const algorithmDefaults: Readonly<
   onehot: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75, fewestEpochs: 5 },
 };
 
-function explain(tokens: number, given: RequestedOptions, options: TrainingOptions): string {
-  const size = `about ${roughly(tokens)} words of text`;
-  const settings =
-    `${options.dimensions} dimensions, ${options.epochs} ${options.epochs === 1 ? 'epoch' : 'epochs'}, ` +
-    `words that occur at least ${options.minCount === 1 ? 'once' : `${options.minCount} times`}`;
+const algorithmNames: Readonly<Record<Algorithm, string>> = {
+  skipgram: 'Skip-gram',
+  cbow: 'CBOW',
+  glove: 'GloVe',
+  subword: 'Subword skip-gram',
+  lm: 'A language model',
+  counts: 'Counts',
+  onehot: 'One-hot words',
+};
+
+function explain(corpus: CorpusSize, tokens: number, given: RequestedOptions, options: TrainingOptions): string {
+  const { algorithm, dimensions, epochs, minCount } = options;
+  const about = 'tokens' in corpus ? '' : 'about ';
+  const types = 'types' in corpus && corpus.types ? ` (${roughly(corpus.types)} different)` : '';
+  const size = `${about}${roughly(tokens)} words of text${types}`;
+  const words = `words that occur at least ${minCount === 1 ? 'once' : `${minCount} times`}`;
+  const name = algorithmNames[algorithm];
+  const passes = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
+  const isCounted = algorithm === 'counts' || algorithm === 'onehot';
+  const choice =
+    algorithm === 'onehot'
+      ? `${name}: ${words}`
+      : isCounted
+        ? `${name} with ${dimensions} dimensions and ${words}`
+        : `${name} with ${dimensions} dimensions, ${passes} and ${words}`;
   if (given.dimensions !== undefined && given.epochs !== undefined && given.minCount !== undefined) {
-    return `Everything as you set it, for ${size}: ${settings}.`;
+    return `${choice}, as you set it, for ${size}.`;
   }
-  return options.epochs > algorithmDefaults[options.algorithm].fewestEpochs && given.epochs === undefined
-    ? `For ${size}: ${settings}; a text this small is read more often than a big one.`
-    : `For ${size}: ${settings}.`;
+  return tokens < SMALL_TEXT && given.epochs === undefined && !isCounted
+    ? `${choice}: ${size} are few, so they are read more often than a big text and rarer words are kept.`
+    : `${choice}, for ${size}.`;
 }
 
 function roughly(tokens: number): string {

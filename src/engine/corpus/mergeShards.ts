@@ -4,14 +4,17 @@ import { hashBytes } from '../../core/vocabulary';
 import { rankWords, VocabularyBuilder, type WordCounts } from '../../core/vocabularyBuilder';
 import { maxDistinctWords, type ShardResult } from './shard';
 
+/** Chooses the least occurrences of a word, once it is known how many tokens and different words there are. */
+export type MinCountChoice = (size: { readonly tokens: number; readonly types: number }) => number;
+
 /**
  * Puts together what the readers of a run have read. The vocabulary depends on the text alone, not on how many readers
  * there were (as long as none ran out of room for words).
  *
  * @throws VecinityError `noText` if there is no word at all; `vocabularyEmpty` if fewer than two words have `minCount`
- * occurrences, saying which minCount would do.
+ * occurrences, saying which minCount would do; what `chooseMinCount` throws.
  */
-export function mergeShards(results: readonly ShardResult[], minCount: number): Corpus {
+export function mergeShards(results: readonly ShardResult[], chooseMinCount: MinCountChoice): Corpus {
   const shards = [...results].sort((a, b) => a.reader - b.reader);
   const rawTokens = sum(shards.map((shard) => shard.tokens));
   if (rawTokens === 0) {
@@ -20,6 +23,7 @@ export function mergeShards(results: readonly ShardResult[], minCount: number): 
     });
   }
   const { words, entriesOf } = mergeWords(shards);
+  const minCount = chooseMinCount({ tokens: rawTokens, types: words.counts.length });
   const { vocabulary, rankOf } = rankWords(words, minCount);
   if (vocabulary.size < 2) {
     throw tooFewWords(words, minCount);

@@ -4,16 +4,16 @@ import type { Breather } from '../corpus/discover';
 
 /**
  * Rows without the floats that fill them up, in memory of their own: V x d.
- * @param rows `size` rows of `stride` floats
+ * @param learnt `rows` and, where their sum is wanted, `added`: each at least `size` rows of `stride` floats
  * @throws VecinityError `diverged` naming the learning rate if a value is not a finite number; `outOfMemory`; `cancelled`
  */
 export async function compactRows(
-  rows: Float32Array,
-  stride: number,
+  learnt: { readonly rows: Float32Array; readonly stride: number; readonly added?: Float32Array | undefined },
   size: number,
   { dimensions, learningRate }: TrainingOptions,
   breather: Breather,
 ): Promise<Float32Array> {
+  const { rows, stride, added } = learnt;
   let vectors: Float32Array;
   try {
     vectors = new Float32Array(size * dimensions);
@@ -23,11 +23,14 @@ export async function compactRows(
     });
   }
   for (let id = 0; id < size; id++) {
-    const row = rows.subarray(id * stride, id * stride + dimensions);
-    if (!row.every(Number.isFinite)) {
+    const vector = vectors.subarray(id * dimensions, (id + 1) * dimensions);
+    vector.set(rows.subarray(id * stride, id * stride + dimensions));
+    for (let i = 0; added && i < dimensions; i++) {
+      vector[i]! += added[id * stride + i]!;
+    }
+    if (!vector.every(Number.isFinite)) {
       throw diverged(learningRate);
     }
-    vectors.set(row, id * dimensions);
     if (id % 1000 === 0) {
       await breather.breathe();
     }

@@ -8,7 +8,7 @@ import type { ComparedDimensions, CompareRequest, DimensionsRow, TrainingProgres
 import { removeStaleSpills } from '../corpus/spill';
 import { requireText, surveyCorpus } from '../corpus/survey';
 import type { HeldOutGaps } from '../../core/queries/heldOut';
-import { planFor, Run, type TrainingSurroundings } from './job';
+import { Run, type TrainingSurroundings } from './job';
 import { learnedSpace } from './learnedSpace';
 import { readTestSet, type ReadTestSet } from './judge';
 import { ProgressMeter, type PhaseState } from './progressMeter';
@@ -46,9 +46,8 @@ export async function compareDimensions(
     await removeStaleSpills();
     const { survey, files } = await surveyCorpus(request.corpus, signal);
     requireText(survey, request.corpus);
-    const { options } = planFor(survey.bytes, { ...request.options, dimensions: dimensions[0] });
-    const run = new Run(request, options, survey, files, meter, signal, { ...surroundings, steering });
-    return await run.withCorpus(async (whole) => {
+    const run = new Run(request, { ...request.options, dimensions: dimensions[0] }, survey, files, meter, signal, { ...surroundings, steering });
+    return await run.withCorpus(async (whole, _, { options }) => {
       const { counts } = whole.vocabulary;
       const chunks = whole.chunks.map((chunk) => ({ ...chunk, holdOutEvery }));
       const { window, sample, seed } = options;

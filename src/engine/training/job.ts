@@ -130,9 +130,9 @@ async function carryOut(
     if (resumed && resumed.facts.corpusFingerprint !== corpusFingerprint(files)) {
       throw corpusChanged(resumed.files, files);
     }
-    const { options } = planFor(survey.bytes, requested);
-    const run = new Run(request, options, survey, files, meter, signal, { ...surroundings, steering });
-    const { space, corpusSurvey, reading, training } = await run.withCorpus(async (corpus, corpusSurvey) => {
+    const run = new Run(request, requested, survey, files, meter, signal, { ...surroundings, steering });
+    const { space, corpusSurvey, plan, reading, training } = await run.withCorpus(async (corpus, corpusSurvey, plan) => {
+      const { options } = plan;
       const readingEnded = steering.now();
       const vocabulary = vocabularyFingerprint(corpus.vocabulary);
       const recovery = new Recovery(
@@ -165,12 +165,13 @@ async function carryOut(
           algorithm: options.algorithm,
           createdAt: new Date().toISOString(),
           tokens: corpus.tokens,
-          hyperparameters: { ...run.hyperparameters(options), ...learned.figures },
+          hyperparameters: { ...run.hyperparameters(options), ...learned.figures, choice: plan.reason },
           lossByEpoch: learned.lossByEpoch,
           seconds: (ended - began) / 1000,
           corpusFingerprint: corpusFingerprint(files),
         }, run.start),
         corpusSurvey,
+        plan,
         reading: (readingEnded - entered) / 1000,
         training: (ended - readingEnded) / 1000,
       };
@@ -184,7 +185,7 @@ async function carryOut(
     return {
       // Other formats than ours forget where the model comes from.
       model: { ...written, ...space.provenance },
-      options,
+      ...plan,
       seconds: (ended - began) / 1000,
       phaseSeconds: { reading, training, saving: (ended - savingBegan) / 1000 },
       survey: corpusSurvey,
@@ -228,12 +229,14 @@ export class Run {
   private readonly calls: Promise<unknown>[] = [];
   private readonly kernel: Kernel | undefined;
   private readonly gate: Gate;
+  /** What would be done by the size of the files alone: of it, `threads` counts. */
+  private readonly estimate: TrainingOptions;
   private spill = '';
   private threads: TrainerThreads | undefined;
 
   constructor(
     private readonly request: Pick<TrainRequest, 'corpus' | 'memoryLimit' | 'spillAfter'>,
-    private readonly options: TrainingOptions,
+    private readonly requested: RequestedOptions,
     private readonly survey: CorpusSurvey,
     private readonly files: readonly CorpusFile[],
     private readonly meter: ProgressMeter,
@@ -242,10 +245,11 @@ export class Run {
   ) {
     this.kernel = (surroundings.loadKernel ?? loadKernel)();
     this.gate = (surroundings.steering ?? new Steering()).gate;
+    this.estimate = planFor(survey.bytes, requested).options;
   }
 
-  /** Reads the corpus for `work`. When this settles, no thread and no file of the run is left. */
-  async withCorpus<Result>(work: (corpus: Corpus, survey: CorpusSurvey) => Promise<Result>): Promise<Result> {
+  /** Reads the corpus for `work`, and plans what to do with it. When this settles, no thread and no file of the run is left. */
+  async withCorpus<Result>(work: (corpus: Corpus, survey: CorpusSurvey, plan: TrainingPlan) => Promise<Result>): Promise<Result> {
     const stop = (): void => stopThreads(this.gate);
     this.signal.addEventListener('abort', stop);
     try {
@@ -255,8 +259,8 @@ export class Run {
         this.surroundings.background ?? false,
         this.surroundings.script,
       );
-      const { corpus, corpusSurvey } = await this.read(this.threads, this.spill);
-      return await work(corpus, corpusSurvey);
+      const { corpus, corpusSurvey, plan } = await this.read(this.threads, this.spill);
+      return await work(corpus, corpusSurvey, plan);
     } finally {
       this.signal.removeEventListener('abort', stop);
       this.surroundings.onLive?.(undefined);
@@ -322,11 +326,14 @@ export class Run {
   }
 
   private get threadCount(): number {
-    const most = this.kernel ? this.options.threads : 1;
+    const most = this.kernel ? this.estimate.threads : 1;
     return Math.max(1, Math.min(most, Math.ceil(this.survey.bytes / bytesPerThread)));
   }
 
-  private async read(threads: TrainerThreads, spillDirectory: string): Promise<{ corpus: Corpus; corpusSurvey: CorpusSurvey }> {
+  private async read(
+    threads: TrainerThreads,
+    spillDirectory: string,
+  ): Promise<{ corpus: Corpus; corpusSurvey: CorpusSurvey; plan: TrainingPlan }> {
     this.throwIfAborted();
     const shared = shareReading();
     const segments = planSegments(this.files);
@@ -349,11 +356,13 @@ export class Run {
     );
     const corpusSurvey = addSkipped(this.survey, shards);
     // In a thread that can be ended: with millions of words it takes seconds.
-    const minCount = this.options.phrases > 0 ? 1 : this.options.minCount;
-    const merged = await this.first(threads).mergeShards({ shards, minCount }, this.signal);
+    const { plan, ...merged } = await this.first(threads).mergeShards(
+      { shards, given: this.requested, threads: this.estimate.threads },
+      this.signal,
+    );
     const { bytes: words, offsets, counts } = merged.vocabulary;
     const corpus = { ...merged, vocabulary: new Vocabulary(words, offsets, counts) };
-    return { corpus: await joinPhrases(corpus, this.options, this.phraseSurroundings), corpusSurvey };
+    return { corpus: await joinPhrases(corpus, plan.options, this.phraseSurroundings), corpusSurvey, plan };
   }
 
   private get fields(): TextFields {

@@ -1,5 +1,5 @@
 import type { Handlers } from '../../protocol/rpc';
-import { mergeShards } from '../corpus/mergeShards';
+import { planAndMerge } from './planAndMerge';
 import { choosePhrases, countCandidates, countPairs, rankJoined, rewriteChunks } from '../corpus/phraseTasks';
 import { readShard } from '../corpus/readShard';
 import { countRuns, countShards, indexBlock, loadBlock, mergeRuns } from './cooccurrence/countTasks';
@@ -22,7 +22,7 @@ export function trainerThreadHandlers(data: TrainerThreadData): Handlers<Trainer
   }
   return {
     readShard,
-    mergeShards: ({ shards, minCount }) => mergeShards(shards, minCount),
+    mergeShards: planAndMerge,
     countPairs,
     countCandidates,
     choosePhrases,

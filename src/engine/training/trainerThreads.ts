@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { VecinityError } from '../../core/errors';
 import type { Corpus } from '../../core/text/corpus';
+import type { TrainingPlan } from '../../core/training/plan';
 import type { PairTable } from '../../core/text/phrases';
 import type { HeldOut } from '../../core/training/spanTrainer';
 import { RpcPeer, type Remote } from '../../protocol/rpc';
@@ -27,6 +28,7 @@ import type { JudgeRequest, Judgement } from './judge';
 import type { InitialiseGlove } from './glove/learnGlove';
 import type { ArrangeTask } from './glove/tiles';
 import type { TileTask } from './glove/trainTiles';
+import type { PlanAndMergeRequest } from './planAndMerge';
 import type { InitialiseRequest, PackedVocabulary } from './streamed/streamedModel';
 import type { TrainTask } from './streamed/trainTasks';
 
@@ -36,7 +38,7 @@ import type { TrainTask } from './streamed/trainTasks';
  */
 export interface TrainerThreadApi {
   readShard(request: ShardRequest): Promise<ShardResult>;
-  mergeShards(request: { readonly shards: readonly ShardResult[]; readonly minCount: number }): Promise<MergedCorpus>;
+  mergeShards(request: PlanAndMergeRequest): Promise<MergedCorpus>;
   countPairs(task: Parameters<typeof countPairs>[0]): Promise<void>;
   countCandidates(task: CandidateTask): Promise<PairTable | undefined>;
   choosePhrases(request: Parameters<typeof choosePhrases>[0]): Promise<ChosenPhrases>;
@@ -63,6 +65,8 @@ export interface TrainerThreadApi {
 /** A corpus as it crosses threads: its vocabulary has lost its methods. */
 export type MergedCorpus = Omit<Corpus, 'vocabulary'> & {
   readonly vocabulary: PackedVocabulary;
+  /** What to do with it. */
+  readonly plan: TrainingPlan;
 };
 
 /** What a worker of the trainer bundle is started with, to be a trainer thread and not a coordinator. */

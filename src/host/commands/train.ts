@@ -114,7 +114,7 @@ export async function welcome(services: Services, name: string, result: TrainRes
   const { log, models } = services;
   await models.added(result.model.path);
   void prepare(services, result);
-  log.info(`Trained “${name}” in ${formatDuration(result.seconds)}: ${JSON.stringify(result.options)}`);
+  log.info(`Trained “${name}” in ${formatDuration(result.seconds)}: ${result.reason} ${JSON.stringify(result.options)}`);
   void announce(services, result);
   return {
     modelId: result.model.path,

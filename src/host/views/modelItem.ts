@@ -78,6 +78,9 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
       const value = summary.hyperparameters[key];
       return typeof value === 'number' ? [[name, value.toFixed(1)]] : [];
     }),
+    ...(typeof summary.hyperparameters['choice'] === 'string'
+      ? [['Choice', summary.hyperparameters['choice']] satisfies [string, string]]
+      : []),
     [external ? 'Opened from' : 'File', file],
   ];
   text.appendMarkdown(`**${escapeMarkdown(summary.name)}**\n\n| | |\n|-|-|\n`);

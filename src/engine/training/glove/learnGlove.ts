@@ -95,7 +95,7 @@ async function train(
     ),
   );
   const sums = gloveVectors(model);
-  const vectors = await compactRows(sums, dimensions, corpus.vocabulary.size, options, context.breather);
+  const vectors = await compactRows({ rows: sums, stride: dimensions }, corpus.vocabulary.size, options, context.breather);
   return { vectors, lossByEpoch: lossesByEpoch(control).slice(0, epochsBegun), figures: { cooccurrences: entries } };
 }
 

@@ -94,7 +94,8 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
     figures = perplexities(await context.all(asked));
   }
   const current = model.vectors(layout, memory);
-  const vectors = await compactRows(current.rows, current.stride, vocabulary.size, options, context.breather);
+  const added = model.added?.(layout, memory, options);
+  const vectors = await compactRows({ ...current, added }, vocabulary.size, options, context.breather);
   return { vectors, lossByEpoch, figures, ...(model.parts ? { parts: model.parts(layout, memory) } : {}) };
 }
 

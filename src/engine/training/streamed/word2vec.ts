@@ -57,5 +57,8 @@ function word2vec(architecture: Architecture): StreamedModel<Word2vecLayout> {
       const { input, stride } = viewWord2vec(layout, memory);
       return { rows: input, stride };
     },
+
+    added: (layout, memory, { addContext, negative }) =>
+      addContext && negative > 0 ? viewWord2vec(layout, memory).output : undefined,
   };
 }
