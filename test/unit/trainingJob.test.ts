@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { VecinityError } from '../../src/core/errors';
+import { planTraining } from '../../src/core/training/plan';
 import { Random } from '../../src/core/training/random';
 import { readModel } from '../../src/engine/files/modelFile';
 import { runTraining, type TrainingSurroundings } from '../../src/engine/training/job';
@@ -389,7 +390,7 @@ function busyThread(step: string): string {
   return `
     const { parentPort } = require('node:worker_threads');
     const words = { bytes: Buffer.from('ab'), offsets: Uint32Array.of(0, 1, 2), counts: Float64Array.of(9, 9), ids: Int32Array.of(0, 1) };
-    const corpus = { chunks: [], finalIds: [], vocabulary: words, tokens: 18, rawTokens: 18, sentences: 1 };
+    const corpus = { chunks: [], finalIds: [], vocabulary: words, tokens: 18, rawTokens: 18, sentences: 1, plan: ${JSON.stringify(planTraining({ tokens: 18 }, {}, 1))} };
     const answers = {
       readShard: { reader: 0, chunks: [], words, idsGiven: 2, tokens: 18, sentences: 1, skipped: [] },
       mergeShards: corpus,
