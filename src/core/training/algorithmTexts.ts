@@ -12,16 +12,16 @@ export const algorithmNames: Readonly<Record<Algorithm, string>> = {
   onehot: 'one-hot',
 };
 
-/** One line for somebody who has to choose; the settings page says the same. */
+/** One line for somebody who has to choose, short enough for a list; the settings page says the same. */
 export const algorithmExplanations: Readonly<Record<Algorithm | 'automatic', string>> = {
   automatic: 'Chosen by the size of the text.',
   skipgram: 'word2vec: each word learns to predict the words around it. Does well by rare words.',
-  cbow: 'word2vec: the words around predict the one in the middle. Faster than skip-gram, for larger texts.',
-  glove: 'How often two words occur together in the whole text is what the product of their vectors learns to tell.',
-  subword: 'fastText: skip-gram in which a word is also its groups of letters, so that words never seen get vectors too.',
-  lm: 'A small neural network predicts the next word; the vectors are its first layer, learned with all the others.',
-  counts: 'No network: which words occur together more than by chance, compressed to vectors. Good on little text.',
-  onehot: 'Nothing is learned: each word is a dimension of its own, and all words are equally far from each other.',
+  cbow: 'word2vec: the words around predict the one between. Faster, for larger texts.',
+  glove: 'Products of vectors learn how often two words stand together in the text.',
+  subword: 'fastText: words share groups of letters; words never seen get vectors too.',
+  lm: 'A small neural network predicts the next word; the vectors are its first layer.',
+  counts: 'No network: who stands beside whom more than by chance. Good on little text.',
+  onehot: 'Nothing is learned: each word is its own dimension, all equally far apart.',
 };
 
 /** The name of an algorithm, which may come from a file and be anything. */
