@@ -1,4 +1,5 @@
 import { equallyFarText } from '../core/oneHotText';
+import { formatPlural } from '../core/numberText';
 import { outsideText } from '../core/outsideText';
 import type { Space } from '../core/space';
 import type { LoadedModel } from '../engine/loadedModel';
@@ -27,12 +28,13 @@ export function columnWidth(words: readonly string[]): number {
   );
 }
 
-/** One line a word: word, score, count where known. */
+/** One line a word: word, score, count and recurrence where known. */
 export function neighbourLines(neighbours: readonly Neighbour[]): string {
   const width = columnWidth(neighbours.map(({ word }) => word));
   return neighbours
-    .map(({ word, cosine, count }) => {
-      const columns = [printable(word).padEnd(width), cosine.toFixed(4), count > 0 ? String(count) : ''];
+    .map(({ word, cosine, count, recurrence }) => {
+      const again = recurrence ? `again in ${recurrence.times} of ${formatPlural(recurrence.runs, 'rerun')}` : '';
+      const columns = [printable(word).padEnd(width), cosine.toFixed(4), count > 0 ? String(count) : '', again];
       return `  ${columns.join('  ').trimEnd()}\n`;
     })
     .join('');

@@ -28,6 +28,10 @@ export interface SpaceParts {
   readonly subwordBuckets?: Int32Array;
   /** How n-grams are cut and numbered: minN, maxN, buckets. */
   readonly subwordNgrams?: Int32Array;
+  /** The nearest words of the most frequent words when they were learnt (see Recurrences), 10 ids a word. */
+  readonly recurrenceIds?: Int32Array;
+  /** In how many of the reruns, of which `stability` in the hyper-parameters is the number, each was there again. */
+  readonly recurrenceTimes?: Uint8Array;
 }
 
 /** A vocabulary with a vector for each word: the type that everything which asks questions works on. */

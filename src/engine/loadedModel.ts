@@ -2,6 +2,7 @@ import { VecinityError } from '../core/errors';
 import { partsOf } from '../core/formats/modelParts';
 import { findWord } from '../core/queries/findWord';
 import type { Scored } from '../core/queries/ranking';
+import { recurrenceOf } from '../core/queries/recurrence';
 import { plainScan, type Scan } from '../core/queries/scan';
 import { SpellingIndex } from '../core/queries/spelling';
 import { OpenSpace } from '../core/openSpace';
@@ -61,8 +62,11 @@ export class LoadedModel {
     return { word: this.space.vocabulary.word(id), count: this.space.vocabulary.count(id), rank: id + 1 };
   }
 
-  neighbour({ id, score }: Scored): Neighbour {
-    return { word: this.space.vocabulary.word(id), cosine: score, count: this.space.vocabulary.count(id) };
+  /** @param of the one word that it is a neighbour of, if it is one */
+  neighbour({ id, score }: Scored, of?: number): Neighbour {
+    const { vocabulary } = this.space;
+    const recurrence = of === undefined ? undefined : recurrenceOf(this.space, of, id);
+    return { word: vocabulary.word(id), cosine: score, count: vocabulary.count(id), ...(recurrence ? { recurrence } : {}) };
   }
 
   /** Words that are spelt like `text`, closest first. */

@@ -8,6 +8,7 @@ const phaseNames: Readonly<Record<TrainingPhase, string>> = {
   joining: 'Joining phrases',
   counting: 'Counting',
   training: 'Training',
+  rerunning: 'Checking stability',
   saving: 'Saving',
 };
 

@@ -1,3 +1,4 @@
+import type { Recurrence } from '../core/queries/recurrence';
 import type { Provenance } from '../core/space';
 
 /** What is known of a model file from its header alone. */
@@ -18,6 +19,8 @@ export interface Neighbour {
   readonly cosine: number;
   /** Occurrences in the corpus; 0 where unknown. */
   readonly count: number;
+  /** In how many of the reruns of the training it was among the word's nearest again; only where that is known. */
+  readonly recurrence?: Recurrence;
 }
 
 /** A word as the vocabulary has it. */

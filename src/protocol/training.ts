@@ -96,7 +96,7 @@ export interface ResumeRequest extends Pick<TrainRequest, 'memoryLimit' | 'spill
 }
 
 /** `joining`: of phrases. `counting`: of co-occurrences, where an algorithm learns from them. */
-export type TrainingPhase = 'finding' | 'reading' | 'joining' | 'counting' | 'training' | 'saving';
+export type TrainingPhase = 'finding' | 'reading' | 'joining' | 'counting' | 'training' | 'rerunning' | 'saving';
 
 export interface TrainingProgress {
   readonly phase: TrainingPhase;

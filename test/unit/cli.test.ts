@@ -155,6 +155,19 @@ suite('cli', function () {
     const similarity = JSON.parse(vecinity('similarity', file, 'king', '__proto__', '--json').stdout) as unknown;
     assert.deepEqual(similarity, { words: ['king', '__proto__'], matrix: [[1, 0], [0, 1]] });
 
+    const checked = place('checked.safetensors');
+    vecinity('train', '--output', checked, '--stability', '2', '--epochs', '3', '--dimensions', '5', place('corpus'));
+    const recurring = JSON.parse(vecinity('neighbours', checked, 'word3', '--json').stdout) as {
+      results: Record<string, { recurrence: { times: number; runs: number } }[]>;
+    };
+    const recurrences = recurring.results['word3']!.map(({ recurrence }) => recurrence);
+    assert.ok(recurrences.length > 0 && recurrences.every(({ times, runs }) => times >= 0 && times <= 2 && runs === 2));
+    const lines = vecinity('neighbours', checked, 'word3').stdout.split('\n').slice(1, -1);
+    assert.deepEqual(
+      lines.map((line) => /again in (\d of 2) reruns$/.exec(line)?.[1]),
+      recurrences.map(({ times }) => `${times} of 2`),
+    );
+
     const info = JSON.parse(vecinity('info', file, '--json').stdout) as Record<string, unknown>;
     assert.deepEqual([info['vocabularySize'], info['dimensions'], info['algorithm']], [4, 2, 'skipgram']);
   });

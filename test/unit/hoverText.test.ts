@@ -1,16 +1,63 @@
 import assert from 'node:assert/strict';
+import Module from 'node:module';
 import fc from 'fast-check';
 import { formatBytes, formatDuration } from '../../src/core/numberText';
 import { formatAge, formatBar } from '../../src/host/format';
 import { AnswerCache } from '../../src/host/hover/answerCache';
 import { commandLink } from '../../src/host/hover/commandLink';
 import { escapeMarkdown } from '../../src/host/inertText';
+import type { Neighbour } from '../../src/protocol/engine';
 
 function unescape(markdown: string): string {
   return markdown.replaceAll(/[\u2068\u2069]/g, '').replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 }
 
+/** As much of VS Code's API as the text touches. */
+class MarkdownString {
+  isTrusted: unknown;
+  constructor(readonly value: string) {}
+}
+
 suite('text of hovers', () => {
+  const loader = Module as unknown as { _load(request: string, ...rest: unknown[]): unknown };
+  const load = loader._load.bind(loader);
+  suiteSetup(() => {
+    loader._load = (request, ...rest) => (request === 'vscode' ? { MarkdownString } : load(request, ...rest));
+  });
+  suiteTeardown(() => {
+    loader._load = load;
+  });
+
+  /** The lines of a word's neighbours, links and escapes taken away. */
+  async function neighbourLines(neighbours: readonly Neighbour[]): Promise<string[]> {
+    const { describeWord } = await import('../../src/host/hover/markdown');
+    const entry = { word: 'sea', count: 9, rank: 1 };
+    const { value } = describeWord({ kind: 'known', entry, vocabularySize: 30, neighbours }, 'model');
+    const lines = value.split('\n\n')[1]!.split('  \n');
+    return lines.map((line) => unescape(line.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')));
+  }
+
+  test('how often a neighbour recurs stands before it, under one line that says what it means', async () => {
+    const runs = 12;
+    const lines = await neighbourLines([
+      { word: 'ship', cosine: 0.75, count: 5, recurrence: { times: 12, runs } },
+      { word: 'land', cosine: 0.5, count: 4, recurrence: { times: 3, runs } },
+      { word: 'far', cosine: 0.25, count: 3 },
+    ]);
+    assert.deepEqual(lines.map((line) => line.replaceAll('\u00a0', ' ')), [
+      '12/12: among the nearest again in 12 of 12 reruns',
+      '` 0.750 ━━━━━━━━━    12/12` ship',
+      '` 0.500 ━━━━━━        3/12` land',
+      '` 0.250 ━━━               ` far',
+    ]);
+    assert.ok(lines.slice(1).every((line) => !line.slice(0, line.lastIndexOf('`')).includes(' ')), 'spaces that Markdown joins');
+  });
+
+  test('a model that knows no recurrences shows none', async () => {
+    const lines = await neighbourLines([{ word: 'ship', cosine: 0.75, count: 5 }]);
+    assert.deepEqual(lines.map((line) => line.replaceAll('\u00a0', ' ')), ['` 0.750 ━━━━━━━━━   ` ship']);
+  });
+
   test('escaped text holds no syntax and reads as it was', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (text) => {

@@ -152,6 +152,41 @@ suite('safetensors', function () {
     }
   });
 
+  test('recurrences come back, and are refused if they are no words, more than the reruns or of more words', async () => {
+    const file = place('recurrences.safetensors');
+    const write = (parts: SpaceParts, stability: number | string = 3): Promise<unknown> =>
+      writeModel(file, spaceOf(randomRows(3, 2, 6), undefined, { hyperparameters: { stability } }, parts));
+    const good = recurrences(3);
+    await write(good);
+    assert.deepEqual((await readModel(file)).parts, good);
+    const ids = good.recurrenceIds!;
+    const times = good.recurrenceTimes!;
+    await write({ ...good, recurrenceIds: ids.with(11, 3) });
+    await assertBad(file, /"recurrence\.ids" with the impossible value 3 \(at byte \d+\)/);
+    await write({ ...good, recurrenceIds: ids.with(11, -1) });
+    await assertBad(file, /"recurrence\.ids" with the impossible value -1/);
+    await write({ ...good, recurrenceTimes: times.with(7, 21) }, 255);
+    await assertBad(file, /"recurrence\.times" with the impossible value 21/);
+    await write(good);
+    const bytes = readFileSync(file);
+    const header = bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE(0)));
+    const own = '"recurrence.times":{"dtype":"U8","shape":[3,10]';
+    writeFileSync(file, edited(own, own.replace('[3,10]', '[10,3]'))(bytes, header));
+    await assertBad(file, /"recurrence\.times" that is U8 of 10 x 3/);
+    for (const [parts, stability] of [
+      [{ ...good, recurrenceTimes: times.with(7, 4) }, 3],
+      [good, 2],
+      [good, '3'],
+      [{ recurrenceIds: ids }, 3],
+      [{ recurrenceTimes: times }, 3],
+      [{ ...good, recurrenceIds: ids.subarray(0, 10) }, 3],
+      [{ recurrenceIds: new Int32Array(40), recurrenceTimes: new Uint8Array(40) }, 3],
+    ] as const) {
+      await write(parts, stability);
+      await assertBad(file, /recurrences of neighbours that do not fit each other/);
+    }
+  });
+
   test('Python reads it by the specification', async function () {
     const space = spaceOf(randomRows(8, 3, 2), hostileWords);
     await writeModel(place('numpy.safetensors'), space);
@@ -451,7 +486,17 @@ suite('safetensors', function () {
 
 /** A space of 3 words that has all that a model can have. */
 function withParts(seed: number): Space {
-  return spaceOf(randomRows(3, 2, seed), undefined, {}, subwordParts(2, seed + 1));
+  const hyperparameters = { stability: 3 };
+  return spaceOf(randomRows(3, 2, seed), undefined, { hyperparameters }, { ...subwordParts(2, seed + 1), ...recurrences(2) });
+}
+
+/** Ten neighbours of each of some words, where there are three words in all. */
+function recurrences(words: number): SpaceParts {
+  const rows = Array.from({ length: words }, (_, id) => [(id + 1) % 3, (id + 2) % 3, ...new Array<number>(8).fill(id)]);
+  return {
+    recurrenceIds: Int32Array.from(rows.flat()),
+    recurrenceTimes: Uint8Array.from(rows.flatMap((_, id) => [3, id, ...new Array<number>(8).fill(0)])),
+  };
 }
 
 /** Two buckets of ten, for n-grams of 3 to 6 characters. */

@@ -403,7 +403,7 @@ function busyThread(step: string): string {
     });`;
 }
 
-const phaseDelay = { finding: 0, reading: 1, joining: 0, counting: 1, training: 150, saving: 0 };
+const phaseDelay = { finding: 0, reading: 1, joining: 0, counting: 1, training: 150, rerunning: 0, saving: 0 };
 
 /** Sentences about the sea or about the land. */
 function twoTopics(sentences: number): string {

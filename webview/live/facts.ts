@@ -5,6 +5,7 @@ const phaseNames: Readonly<Record<string, string>> = {
   finding: 'Finding text',
   reading: 'Reading the text',
   training: 'Training',
+  rerunning: 'Checking the stability of neighbours',
   saving: 'Saving',
 };
 

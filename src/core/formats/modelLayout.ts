@@ -2,6 +2,7 @@ import { VecinityError } from '../errors';
 import type { Provenance, Space, SpaceParts } from '../space';
 import { MOST_NGRAM_CHARACTERS } from '../subwords';
 import type { Algorithm } from '../training/options';
+import { NEIGHBOURS } from '../training/stability';
 import { Vocabulary } from '../vocabulary';
 import { findParts, firstBadValue, partsOf, type PartName, type PartValues } from './modelParts';
 import { tensorBytes, type SafetensorsHeader, type Tensor, type TensorSpec } from './safetensors';
@@ -228,6 +229,27 @@ export function checkSubwords(
   if (!fits) {
     const tensor = parts.get('subwordNgrams') ?? parts.get('subwordVectors') ?? parts.get('subwordBuckets');
     throw bad(path, tensor?.position, 'has n-gram buckets that do not fit each other');
+  }
+}
+
+/** @throws VecinityError `badFile` unless the recurrences of neighbours fit each other and the reruns they are of. */
+export function checkRecurrences(
+  { recurrenceIds, recurrenceTimes }: SpaceParts,
+  { vocabularySize, provenance, parts }: ModelLayout,
+  path: string,
+): void {
+  if (!recurrenceIds && !recurrenceTimes) {
+    return;
+  }
+  const runs = provenance.hyperparameters['stability'];
+  const fits =
+    typeof runs === 'number' &&
+    recurrenceIds?.length === recurrenceTimes?.length &&
+    (recurrenceIds?.length ?? NaN) <= vocabularySize * NEIGHBOURS &&
+    recurrenceTimes?.every((times) => times <= runs);
+  if (!fits) {
+    const tensor = parts.get('recurrenceTimes') ?? parts.get('recurrenceIds');
+    throw bad(path, tensor?.position, 'has recurrences of neighbours that do not fit each other');
   }
 }
 

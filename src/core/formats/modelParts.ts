@@ -1,4 +1,5 @@
 import type { Space, SpaceParts } from '../space';
+import { MOST_RERUNS, NEIGHBOURS } from '../training/stability';
 import type { TensorSpec } from './safetensors';
 
 /** What the shapes of parts depend on. */
@@ -31,6 +32,18 @@ const partTensors: { readonly [Name in PartName]-?: PartTensor } = {
   },
   subwordBuckets: { tensor: 'subwords.buckets', dtype: 'I32', shape: (length) => [length] },
   subwordNgrams: { tensor: 'subwords.ngrams', dtype: 'I32', shape: () => [3] },
+  recurrenceIds: {
+    tensor: 'recurrence.ids',
+    dtype: 'I32',
+    shape: (length) => [length / NEIGHBOURS, NEIGHBOURS],
+    below: ({ vocabularySize }) => vocabularySize,
+  },
+  recurrenceTimes: {
+    tensor: 'recurrence.times',
+    dtype: 'U8',
+    shape: (length) => [length / NEIGHBOURS, NEIGHBOURS],
+    below: () => MOST_RERUNS + 1,
+  },
 };
 
 const partNames = Object.keys(partTensors) as PartName[];

@@ -1,5 +1,6 @@
 import { VecinityError } from '../errors';
 import { algorithms, type TrainingOptions } from './options';
+import { MOST_RERUNS } from './stability';
 
 /** Options as the user gave them: what is missing is chosen from the corpus. `threads` 0 counts as missing. */
 export type RequestedOptions = { readonly [Name in keyof TrainingOptions]?: TrainingOptions[Name] | undefined };
@@ -39,7 +40,7 @@ const ranges: Readonly<Record<OptionsOf<number>, Range>> = {
   phrases: { min: 0, max: 5, whole: true },
   phraseThreshold: { min: 0, max: 1e9, whole: false },
   hold: { min: 0, max: 1, whole: false },
-  stability: { min: 0, max: 20, whole: true },
+  stability: { min: 0, max: MOST_RERUNS, whole: true },
 };
 
 /** The options that are numbers. */

@@ -75,7 +75,8 @@ export function withOtherWords(learnt: Space, start: Space): Space {
     offsets[id + 1] = offsets[id]! + to - from;
     vectors.set(start.vector(startId), id * dimensions);
   });
-  return new Space(new Vocabulary(bytes, offsets, counts), vectors, dimensions, startedFrom(learnt.provenance, start));
+  const whole = new Vocabulary(bytes, offsets, counts);
+  return new Space(whole, vectors, dimensions, startedFrom(learnt.provenance, start), learnt.parts);
 }
 
 function startedFrom(provenance: Provenance, start: Space): Provenance {

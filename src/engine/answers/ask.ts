@@ -16,7 +16,7 @@ export function answerAsk(model: LoadedModel, request: Omit<AskRequest, 'model'>
   switch (expression.kind) {
     case 'neighbours': {
       const id = find(expression.word);
-      const results = neighbours(space, id, count, model.scan).map((scored) => model.neighbour(scored));
+      const results = neighbours(space, id, count, model.scan).map((scored) => model.neighbour(scored, id));
       return { kind: 'neighbours', entry: model.entry(id), results, ...model.equallyFar([id]) };
     }
     case 'analogy': {

@@ -18,7 +18,7 @@ export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest
       kind: 'known',
       entry: model.entry(id),
       vocabularySize: vocabulary.size,
-      neighbours: neighbours(model.space, id, count, model.scan).map((scored) => model.neighbour(scored)),
+      neighbours: neighbours(model.space, id, count, model.scan).map((scored) => model.neighbour(scored, id)),
       ...model.equallyFar([id]),
     };
   }

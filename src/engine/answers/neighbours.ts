@@ -7,5 +7,5 @@ import { checkCount } from './limits';
 export function answerNeighbours(model: LoadedModel, request: Omit<NeighboursRequest, 'model'>): Neighbour[] {
   const count = checkCount(request.count);
   const id = model.requireWord(request.word);
-  return neighbours(model.space, id, count, model.scan).map((scored) => model.neighbour(scored));
+  return neighbours(model.space, id, count, model.scan).map((scored) => model.neighbour(scored, id));
 }

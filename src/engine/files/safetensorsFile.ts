@@ -1,6 +1,7 @@
 import {
   checkFinite,
   checkPart,
+  checkRecurrences,
   checkSubwords,
   decodeVocabulary,
   metadataText,
@@ -91,6 +92,7 @@ async function readParts(file: InputFile, layout: ModelLayout, options: ReadOpti
   }
   const learnt = parts as SpaceParts;
   checkSubwords(learnt, layout, file.path);
+  checkRecurrences(learnt, layout, file.path);
   return learnt;
 }
 

@@ -35,6 +35,7 @@ import { learners } from './learners';
 import { ProgressMeter } from './progressMeter';
 import { Recovery, type Resumed } from './recovery';
 import { adoptStart, readStart } from './startFrom';
+import { rerunsOf, withRecurrences, type RerunContext } from './stability';
 import { Steering } from './steering';
 import { TrainerThreads, type TrainerThreadApi } from './trainerThreads';
 
@@ -157,15 +158,23 @@ async function carryOut(
         steering,
         signal,
       );
-      const learned = await run.learn(corpus, options, { recovery });
+      // Who finishes early wants the model now.
+      const reruns = resumed?.finish ? 0 : rerunsOf(options);
+      meter.reruns = reruns;
+      const first = await run.learn(corpus, options, { recovery });
       const ended = steering.now();
+      const learned = reruns > 0 ? await withRecurrences(first, corpus, options, run.reruns(corpus)) : first;
       return {
         space: learnedSpace(corpus.vocabulary, options, learned, {
           name: request.name,
           algorithm: options.algorithm,
           createdAt: new Date().toISOString(),
           tokens: corpus.tokens,
-          hyperparameters: { ...run.hyperparameters(options), ...learned.figures, choice: plan.reason },
+          hyperparameters: {
+            ...run.hyperparameters({ ...options, stability: reruns }),
+            ...learned.figures,
+            choice: plan.reason,
+          },
           lossByEpoch: learned.lossByEpoch,
           seconds: (ended - began) / 1000,
           corpusFingerprint: corpusFingerprint(files),
@@ -173,7 +182,7 @@ async function carryOut(
         corpusSurvey,
         plan,
         reading: (readingEnded - entered) / 1000,
-        training: (ended - readingEnded) / 1000,
+        training: (steering.now() - readingEnded) / 1000,
       };
     });
     meter.enter('saving');
@@ -277,17 +286,23 @@ export class Run {
    * Learns from the corpus, inside `withCorpus`.
    * @param enter    where the learner says how far it is; the run's own meter by default
    * @param recovery by which the run can be resumed, if it can
+   * @param beside   bytes that a rerun must leave to what was learnt before; nobody looks on at a rerun
    */
   async learn(
     corpus: Corpus,
     options: TrainingOptions,
-    { enter, recovery }: { readonly enter?: LearningContext['enter']; readonly recovery?: Recovery } = {},
+    {
+      enter,
+      recovery,
+      beside,
+    }: { readonly enter?: LearningContext['enter']; readonly recovery?: Recovery; readonly beside?: number } = {},
   ): Promise<Learned> {
     this.throwIfAborted();
     const { vocabulary, tokens } = corpus;
-    const memoryLimit = this.request.memoryLimit ?? defaultMemoryLimit();
+    const memoryLimit = this.memoryLimit - (beside ?? 0);
     this.start ??= await readStart(options, memoryLimit, this.signal);
-    this.surroundings.onBegun?.({ options, tokens, vocabularySize: vocabulary.size });
+    const { onBegun, onLive } = beside === undefined ? this.surroundings : {};
+    onBegun?.({ options, tokens, vocabularySize: vocabulary.size });
     const learning = learnerOf(options.algorithm)({
       corpus,
       options,
@@ -301,7 +316,7 @@ export class Run {
       breather: new Breather(this.signal),
       all: (calls) => this.all(calls),
       enter: enter ?? ((phase, state) => this.meter.enter(phase, state)),
-      show: (live) => this.surroundings.onLive?.({ vocabulary, dimensions: options.dimensions, live }),
+      show: (live) => onLive?.({ vocabulary, dimensions: options.dimensions, live }),
       recover: (state) => recovery?.begin(state) ?? Promise.resolve('first'),
     });
     try {
@@ -315,6 +330,26 @@ export class Run {
     }
   }
 
+  /** By which what was learnt from `corpus` is learnt again, inside `withCorpus`. */
+  reruns(corpus: Corpus): RerunContext {
+    return {
+      threads: this.remotes,
+      gate: this.gate,
+      memoryLimit: this.memoryLimit,
+      all: (calls) => this.all(calls),
+      learnAgain: (options, enter, beside) =>
+        this.learn(corpus, options, {
+          beside,
+          enter: (phase, state) => {
+            if (phase === 'training' && state) {
+              enter(state);
+            }
+          },
+        }),
+      enter: (state) => this.meter.enter('rerunning', state),
+    };
+  }
+
   /** What is saved of the options. */
   hyperparameters(options: TrainingOptions): Record<string, number | string | boolean> {
     return { ...usedOptions(options), threads: this.threadCount, kernel: this.kernel?.variant ?? 'scalar' };
@@ -323,6 +358,10 @@ export class Run {
   /** The trainer threads, inside `withCorpus`. */
   get remotes(): readonly Remote<TrainerThreadApi>[] {
     return this.threads?.remotes ?? [];
+  }
+
+  private get memoryLimit(): number {
+    return this.request.memoryLimit ?? defaultMemoryLimit();
   }
 
   private get threadCount(): number {

@@ -10,6 +10,7 @@ const spans: Readonly<Record<TrainingPhase, readonly [from: number, to: number]>
   joining: [0.1, 0.12],
   counting: [0.12, 0.2],
   training: [0.12, 0.98],
+  rerunning: [0.12, 0.98],
   saving: [0.98, 1],
 };
 
@@ -39,6 +40,8 @@ export class ProgressMeter {
   /** Of the whole run, when the phase began: training begins later where there was counting. */
   private reached = 0;
   overall = 0;
+  /** Reruns that will follow the training, of which each takes as long. */
+  reruns = 0;
   private timer: NodeJS.Timeout | undefined;
   private lastLoss = 0;
   private lastPairs = 0;
@@ -86,8 +89,10 @@ export class ProgressMeter {
       this.epochPerplexity = epochPerplexity;
     }
     const fraction = Math.min(1, rawFraction);
-    const [earliest, to] = spans[this.phase];
+    const [earliest, latest] = spans[this.phase];
     const from = Math.max(earliest, this.reached);
+    const toCome = this.phase === 'training' ? this.reruns : 0;
+    const to = from + (latest - from) / (1 + toCome);
     this.overall = from + (to - from) * fraction;
     const seconds = (this.clock.now() - this.began) / 1000;
     const trained = tokens - (this.start.tokens ?? 0);
@@ -106,7 +111,10 @@ export class ProgressMeter {
       epochsDone: this.epochsDone,
       epochLoss: this.epochLoss,
       ...(this.epochPerplexity === undefined ? {} : { epochPerplexity: this.epochPerplexity }),
-      secondsLeft: this.phase === 'training' && gained > 0.005 ? (seconds * (1 - fraction)) / gained : NaN,
+      secondsLeft:
+        (this.phase === 'training' || this.phase === 'rerunning') && gained > 0.005
+          ? (seconds * (1 - fraction + toCome)) / gained
+          : NaN,
       paused: this.clock.paused,
     });
   }

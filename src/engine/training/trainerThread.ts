@@ -4,6 +4,7 @@ import { choosePhrases, countCandidates, countPairs, rankJoined, rewriteChunks }
 import { readShard } from '../corpus/readShard';
 import { countRuns, countShards, indexBlock, loadBlock, mergeRuns } from './cooccurrence/countTasks';
 import { fillCooccurrences, svdBlocks, svdSums } from './counts/svdSteps';
+import { nearestWords } from './stability';
 import { evaluateTasks } from './streamed/heldOut';
 import { gatherHeldOut } from './heldOutGaps';
 import { judge } from './judge';
@@ -44,5 +45,6 @@ export function trainerThreadHandlers(data: TrainerThreadData): Handlers<Trainer
     arrangeTiles,
     initialiseGlove: initialise,
     trainTiles,
+    nearestWords,
   };
 }

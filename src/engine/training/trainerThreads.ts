@@ -29,6 +29,7 @@ import type { InitialiseGlove } from './glove/learnGlove';
 import type { ArrangeTask } from './glove/tiles';
 import type { TileTask } from './glove/trainTiles';
 import type { PlanAndMergeRequest } from './planAndMerge';
+import type { NearestTask } from './stability';
 import type { InitialiseRequest, PackedVocabulary } from './streamed/streamedModel';
 import type { TrainTask } from './streamed/trainTasks';
 
@@ -60,6 +61,7 @@ export interface TrainerThreadApi {
   arrangeTiles(task: ArrangeTask): Promise<void>;
   initialiseGlove(request: InitialiseGlove): Promise<void>;
   trainTiles(task: TileTask): Promise<void>;
+  nearestWords(task: NearestTask): Promise<Int32Array>;
 }
 
 /** A corpus as it crosses threads: its vocabulary has lost its methods. */

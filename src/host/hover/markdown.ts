@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { equallyFarText } from '../../core/oneHotText';
+import { formatRecurrence, recurrenceLegend } from '../../core/recurrenceText';
 import { formatCosine, formatCount, formatPlural } from '../../core/numberText';
 import { outsideText } from '../../core/outsideText';
 import type { Neighbour, PlotData, WordDescription, WordEntry } from '../../protocol/engine';
@@ -75,9 +76,14 @@ function knownWord(
 }
 
 function neighbourLines(neighbours: readonly Neighbour[]): string {
-  return neighbours
-    .map(({ word: near, cosine }) => `\`${bar(cosine)}\` ${askLink(escapeMarkdown(near), near)}`)
-    .join('  \n');
+  const known = neighbours.find(({ recurrence }) => recurrence)?.recurrence;
+  const legend = known ? [recurrenceLegend(known)] : [];
+  const width = known ? formatRecurrence(known).length + 1 : 0;
+  const lines = neighbours.map(({ word: near, cosine, recurrence }) => {
+    const times = (recurrence ? formatRecurrence(recurrence) : '').padStart(width, '\u00a0');
+    return `\`${bar(cosine)}${times}\` ${askLink(escapeMarkdown(near), near)}`;
+  });
+  return [...legend, ...lines].join('  \n');
 }
 
 function unknownWord(text: string, suggestions: readonly WordEntry[], modelName: string): string {

@@ -1,0 +1,140 @@
+import { Space } from '../../core/space';
+import type { Corpus } from '../../core/text/corpus';
+import { usedOptions, type TrainingOptions } from '../../core/training/options';
+import { addRecurrences, MOST_WORDS, NEIGHBOURS, nearestIds, rerunSeed } from '../../core/training/stability';
+import { Vocabulary } from '../../core/vocabulary';
+import type { Remote } from '../../protocol/rpc';
+import { pass, type Gate } from '../gate';
+import { copyScan } from '../loadModel';
+import type { Learned } from './learner';
+import type { PhaseState } from './progressMeter';
+import type { PackedVocabulary } from './streamed/streamedModel';
+import type { TrainerThreadApi } from './trainerThreads';
+
+/** What finding nearest words needs; crosses threads by structured clone. */
+export interface NearestTask {
+  readonly vocabulary: PackedVocabulary;
+  /** V x d, in shared memory. */
+  readonly vectors: Float32Array;
+  readonly dimensions: number;
+  readonly from: number;
+  readonly to: number;
+  readonly gate: Gate;
+  /** Words that are done, of all threads: one number in shared memory. */
+  readonly done: Int32Array;
+}
+
+/** The reruns' surroundings: the run they belong to. */
+export interface RerunContext {
+  readonly threads: readonly Remote<TrainerThreadApi>[];
+  readonly gate: Gate;
+  /** Bytes the run may take. */
+  readonly memoryLimit: number;
+  all<Result>(calls: readonly Promise<Result>[]): Promise<Result[]>;
+  /** Learns again from the same text. @param beside bytes that it must leave */
+  learnAgain(options: TrainingOptions, enter: (state: () => PhaseState) => void, beside: number): Promise<Learned>;
+  /** Says how far the reruns are; `state` is asked ten times a second. */
+  enter(state: () => PhaseState): void;
+}
+
+/** Time that finding nearest words takes, about, in that of a rerun. */
+const nearestCost = 0.1;
+
+/** How many reruns belong to a run: none where nothing in it is a matter of chance. */
+export function rerunsOf(options: TrainingOptions): number {
+  return 'stability' in usedOptions(options) ? options.stability : 0;
+}
+
+/**
+ * Learns again as often as the options say, with other seeds and everything else the same, and adds to what was learnt
+ * how often the nearest words of the most frequent words recurred. Fewer epochs would make the reruns cheaper, and
+ * neighbours seem less stable than they are.
+ */
+export async function withRecurrences(
+  learned: Learned,
+  { vocabulary }: Corpus,
+  options: TrainingOptions,
+  context: RerunContext,
+): Promise<Learned> {
+  const runs = rerunsOf(options);
+  const cost = nearestCost + runs * (1 + nearestCost);
+  let passed = 0;
+  let passedTokens = 0;
+  let step: () => PhaseState = () => ({ fraction: 0 });
+  context.enter(() => {
+    const { fraction, tokens = 0 } = step();
+    return { fraction: (passed + fraction) / cost, tokens: passedTokens + tokens };
+  });
+  const { bytes, offsets, counts } = vocabulary;
+  const packed = { bytes, offsets, counts };
+  const words = Math.min(MOST_WORDS, vocabulary.size);
+  const nearest = async ({ vectors }: Learned): Promise<Int32Array> => {
+    const done = new Int32Array(new SharedArrayBuffer(4));
+    step = () => ({ fraction: (nearestCost * Atomics.load(done, 0)) / words });
+    const shared = new Float32Array(new SharedArrayBuffer(vectors.byteLength));
+    shared.set(vectors);
+    const { gate } = context;
+    // Each has a copy in its kernel's memory.
+    const copies = Math.floor(context.memoryLimit / 4 / Math.max(1, vectors.byteLength));
+    const threads = context.threads.slice(0, Math.max(1, copies));
+    const border = (thread: number): number => Math.floor((words * thread) / threads.length);
+    const rows = await context.all(
+      threads.map((remote, thread) =>
+        remote.nearestWords({
+          vocabulary: packed,
+          vectors: shared,
+          dimensions: options.dimensions,
+          from: border(thread),
+          to: border(thread + 1),
+          gate,
+          done,
+        }),
+      ),
+    );
+    const ids = new Int32Array(words * NEIGHBOURS);
+    passed += nearestCost;
+    step = () => ({ fraction: 0 });
+    rows.forEach((own, thread) => ids.set(own, border(thread) * NEIGHBOURS));
+    return ids;
+  };
+
+  const ids = await nearest(learned);
+  const recurrences = { ids, times: new Uint8Array(ids.length) };
+  const parts = Object.values(learned.parts ?? {}) as readonly { readonly byteLength: number }[];
+  const beside = parts.reduce((sum, { byteLength }) => sum + byteLength, learned.vectors.byteLength);
+  for (let rerun = 1; rerun <= runs; rerun++) {
+    const again = await context.learnAgain(
+      { ...options, seed: rerunSeed(options.seed, rerun) },
+      (state) => {
+        step = state;
+      },
+      beside,
+    );
+    passed++;
+    passedTokens += step().tokens ?? 0;
+    addRecurrences(recurrences, await nearest(again));
+  }
+  return {
+    ...learned,
+    parts: { ...learned.parts, recurrenceIds: recurrences.ids, recurrenceTimes: recurrences.times },
+  };
+}
+
+/** In a trainer thread: rows of nearest words. @throws VecinityError `cancelled` */
+export function nearestWords({ vocabulary, vectors, dimensions, from, to, gate, done }: NearestTask): Int32Array {
+  const { bytes, offsets, counts } = vocabulary;
+  const space = new Space(new Vocabulary(bytes, offsets, counts), vectors, dimensions, {
+    name: '',
+    algorithm: '',
+    createdAt: '',
+    tokens: 0,
+    hyperparameters: {},
+    lossByEpoch: [],
+    seconds: 0,
+    corpusFingerprint: '',
+  });
+  return nearestIds(space, from, to, copyScan(space), () => {
+    pass(gate);
+    Atomics.add(done, 0, 1);
+  });
+}
