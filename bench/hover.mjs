@@ -4,9 +4,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { ensureDemoWorkspace } from '../test/vscode/demoWorkspace.mjs';
+import { builtCli, optionsOf, wholeNumber } from './commandLine.mjs';
 import { EngineThread } from './engineThread.mjs';
+import { median } from './measure.mjs';
 import { convert, ensureWinkModel } from './winkModel.mjs';
 import { randomWords } from './words.mjs';
 
@@ -18,17 +19,13 @@ const loads = 9;
  * @param {readonly string[]} args of the command line
  */
 export async function hover(root, args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      model: { type: 'string' },
-      starts: { type: 'string', default: '5' },
-      json: { type: 'boolean', default: false },
-    },
+  const values = optionsOf(args, {
+    model: { type: 'string' },
+    starts: { type: 'string', default: '5' },
+    json: { type: 'boolean', default: false },
   });
-  if (!existsSync(path.join(root, 'dist', 'extension.js')) || existsSync(path.join(root, 'dist', 'extension.js.map'))) {
-    throw new Error('There is no production build in dist: run `npm run build -- --production` first.');
-  }
+  const startCount = wholeNumber('starts', values.starts);
+  builtCli(root);
   const scratch = mkdtempSync(path.join(tmpdir(), 'vecinity-bench-'));
   try {
     const loadBefore = loadavg()[0];
@@ -45,7 +42,7 @@ export async function hover(root, args) {
     const opening = [await timeOpening(root, wink.first50k), await timeOpening(root, model)];
     const inVscode = (task) => runInVscode(root, scratch, workspace, task);
     const starts = [];
-    for (let start = 0; start < Number(values.starts); start++) {
+    for (let start = 0; start < startCount; start++) {
       starts.push(await inVscode({ task: 'activation' }));
     }
     const { floor, hovers: hovered } = await inVscode({
@@ -138,10 +135,6 @@ function percentiles(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share) => sorted[Math.ceil(share * sorted.length) - 1];
   return { p50: at(0.5), p99: at(0.99), max: at(1) };
-}
-
-function median(values) {
-  return percentiles(values).p50;
 }
 
 function tables({ load, activation, emptyHover, hover: rows, opening }) {

@@ -11,10 +11,17 @@ function childrenOf(pid) {
  * Runs a command to its end. Peak memory and processor time come from /proc, read several times a second while it runs
  * (both only grow, so that the last reading misses little); they are NaN where there is no /proc. Of a command that starts
  * others it is the peak of any of them, and the time of all.
+ * @param name by which an error calls it
+ * @throws Error if it does not end well, with what it said last
  */
-export async function run([file, ...args]) {
+export async function run([file, ...args], { name }) {
   const began = performance.now();
-  const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (data) => {
+    // Some tools rewrite their progress there for ever.
+    output = `${output}${data}`.slice(-1_000_000);
+  });
   let errors = '';
   child.stderr.on('data', (data) => {
     errors = `${errors}${data}`.slice(-2000);
@@ -43,5 +50,14 @@ export async function run([file, ...args]) {
   });
   const seconds = (performance.now() - began) / 1000;
   clearInterval(timer);
-  return { status, seconds, peakBytes, cpuSeconds, errors };
+  if (status !== 0) {
+    throw new Error(`${name} failed (${status}): ${errors}`);
+  }
+  return { seconds, peakBytes, cpuSeconds, output };
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { trainingCommand } from './vecinity.mjs';
 
 const shared = { dimensions: 100, window: 5, negative: 5, sample: '1e-4', epochs: 5, minCount: 5 };
 
@@ -31,17 +32,13 @@ export function settingsOf(algorithm) {
 export function findRivals(algorithm, { corpus, threads, folder, cli }) {
   const model = (name) => path.join(folder, `${algorithm}-${name}`);
   const { gensim, word2vec, fasttext, glove } = algorithms[algorithm];
-  const { dimensions, window, negative, sample, epochs, minCount, xMax } = settingsOf(algorithm);
+  const settings = settingsOf(algorithm);
+  const { dimensions, window, negative, sample, epochs, minCount, xMax } = settings;
   const contestants = [
     {
       name: 'vecinity',
       model: model('vecinity.bin'),
-      command: [
-        ...[process.execPath, cli, 'train', corpus, '--tokenized', '--output', model('vecinity.bin')],
-        ...['--algorithm', algorithm, '--dimensions', dimensions, '--window', window, '--negative', negative],
-        ...['--sample', sample, '--epochs', epochs, '--min-count', minCount, '--threads', threads],
-        ...(xMax ? ['--x-max', xMax] : []),
-      ].map(String),
+      command: trainingCommand({ cli, input: corpus, output: model('vecinity.bin'), algorithm, settings, threads }),
     },
   ];
   const add = (name, variable, executable, file, command) => {

@@ -1,27 +1,59 @@
-// Rivals side by side: node bench/run.mjs skipgram|cbow|subword|glove [--pairs 3] [--corpus FILE] [--threads 2] [--data FOLDER]
-// Small texts: node bench/run.mjs smallWorkspaces [--megabytes 1,5,49] [--seed 1] [--data FOLDER]
-// In a real VS Code: node bench/run.mjs hover [--model FILE] [--starts 5] [--json]
-// What each rival is and what the columns mean: bench/README.md.
+// npm run bench -- NAME [options]; what each measures, its rivals and what the columns mean: bench/README.md.
 import path from 'node:path';
+import { UsageError } from './commandLine.mjs';
 import { hover } from './hover.mjs';
+import { reading } from './reading.mjs';
+import { scaling } from './scaling.mjs';
 import { smallWorkspaces } from './smallWorkspaces.mjs';
 import { training } from './training.mjs';
 
-const benchmarks = new Map([
-  ...['skipgram', 'cbow', 'subword', 'glove'].map((algorithm) => [algorithm, (root, args) => training(algorithm, root, args)]),
-  ['smallWorkspaces', smallWorkspaces],
-  ['hover', hover],
+const rivalled = ['skipgram', 'cbow', 'subword', 'glove'].map((algorithm) => [
+  algorithm,
+  {
+    options: '[--pairs 3] [--corpus FILE] [--threads 2] [--data FOLDER]',
+    measure: (root, args) => training(algorithm, root, args),
+  },
 ]);
+const benchmarks = new Map([
+  ...rivalled,
+  ['reading', { options: '[--pairs 3] [--threads 2] [--data FOLDER]', measure: reading }],
+  [
+    'scaling',
+    {
+      options:
+        '[--pairs 1] [--sizes 1,4,16] [--threads 1,2] [--spill-after 16,256] [--dimensions 100] [--corpus FILE] [--data FOLDER]',
+      measure: scaling,
+    },
+  ],
+  [
+    'smallWorkspaces',
+    { options: '[--megabytes 1,5,49] [--seed 1] [--threads 2] [--data FOLDER]', measure: smallWorkspaces },
+  ],
+  ['hover', { options: '[--model FILE] [--starts 5] [--json]', measure: hover }],
+]);
+
+function usage(names = [...benchmarks.keys()]) {
+  return names.map((name) => `npm run bench -- ${name} ${benchmarks.get(name).options}`).join('\n');
+}
+
 const [name, ...args] = process.argv.slice(2);
 const benchmark = benchmarks.get(name);
+if (name === '--help' || (benchmark && args.includes('--help'))) {
+  console.log(`${usage(benchmark && [name])}\nbench/README.md says what they measure.`);
+  process.exit();
+}
 if (!benchmark) {
-  console.error(`Usage: npm run bench -- ${[...benchmarks.keys()].join('|')} [options]; bench/README.md has them.`);
+  console.error(`${name === undefined ? 'A benchmark is needed' : `There is no benchmark "${name}"`}:\n${usage()}`);
   process.exit(2);
 }
 try {
-  await benchmark(path.resolve(import.meta.dirname, '..'), args);
+  await benchmark.measure(path.resolve(import.meta.dirname, '..'), args);
 } catch (error) {
   console.error(error.message);
+  if (error instanceof UsageError) {
+    console.error(usage([name]));
+    process.exit(2);
+  }
   process.exit(1);
 }
 // VS Code's server and its browser leave handles behind.

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { tokenizeFolder } from './corpus.mjs';
+import { builtCli, dataFolder, numbers, optionsOf, wholeNumber } from './commandLine.mjs';
+import { benchFolder, findArticles, tokenizeFolder } from './corpus.mjs';
 import { run } from './measure.mjs';
 import { evaluate } from './quality.mjs';
 import { findPython } from './rivals.mjs';
+import { markdown, number } from './table.mjs';
 
 /**
  * What is learnt from small texts: the automatic choice beside gensim's defaults and a choice by hand, on cuts of the
@@ -14,43 +15,39 @@ import { findPython } from './rivals.mjs';
  * @param {readonly string[]} args of the command line
  */
 export async function smallWorkspaces(root, args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      megabytes: { type: 'string', default: '1,5,49' },
-      seed: { type: 'string', default: '1' },
-      threads: { type: 'string', default: '2' },
-      data: { type: 'string', default: path.join(root, '..', 'shared', 'data') },
-    },
+  const { data, ...given } = optionsOf(args, {
+    megabytes: { type: 'string', default: '1,5,49' },
+    seed: { type: 'string', default: '1' },
+    threads: { type: 'string', default: '2' },
+    data: { type: 'string', default: dataFolder(root) },
   });
-  const articles = path.join(values.data, 'vital-articles');
-  if (!existsSync(articles)) {
-    console.log(`Skipped: there is no ${articles}; --data FOLDER looks elsewhere.`);
+  const sizes = numbers('megabytes', given.megabytes, { least: 0.1, whole: false });
+  const seed = wholeNumber('seed', given.seed);
+  const threads = wholeNumber('threads', given.threads);
+  const cli = builtCli(root);
+  const articles = findArticles(data);
+  if (!articles) {
     return;
   }
-  const cli = path.join(root, 'dist', 'cli.js');
   const python = findPython();
   if (!python) {
     console.log('Skipped: there is no Python with gensim; PYTHON names one.');
     return;
   }
   const rows = [];
-  for (const megabytes of values.megabytes.split(',').map(Number)) {
-    const folder = path.join(root, 'out', 'bench', `cut-${megabytes}-${values.seed}`);
-    cut(python, articles, folder, megabytes * 1e6, values.seed);
+  for (const megabytes of sizes) {
+    const folder = path.join(benchFolder(root), `cut-${megabytes}-${seed}`);
+    cut(python, articles, folder, megabytes * 1e6, seed);
     const text = `${folder}.txt`;
     tokenizeFolder(folder, text);
-    for (const { name, model, command } of contestants({ cli, python, folder, text, threads: values.threads })) {
-      const { status, seconds, errors } = await run(command);
-      if (status !== 0) {
-        throw new Error(`${name} failed (${status}): ${errors}`);
-      }
-      const row = { megabytes, name, seconds, ...(await evaluate(cli, model, path.join(values.data, 'eval'))) };
+    for (const { name, model, command } of contestants({ cli, python, folder, text, threads })) {
+      const { seconds } = await run(command.map(String), { name });
+      const row = { megabytes, name, seconds, ...(await evaluate(cli, model, path.join(data, 'eval'))) };
       rows.push(row);
-      console.log(cells(row).join('  '));
+      console.log(columns.map(([, cell]) => cell(row)).join('  '));
     }
   }
-  console.log(`\n${[heads, heads.map(() => '---'), ...rows.map(cells)].map((row) => `| ${row.join(' | ')} |`).join('\n')}`);
+  console.log(`\n${markdown(columns, rows)}`);
 }
 
 function contestants({ cli, python, folder, text, threads }) {
@@ -90,12 +87,16 @@ function cut(python, articles, folder, bytes, seed) {
   }
 }
 
-const heads = ['MB', 'trainer', 's', 'V', 'WS-353', 'pairs', 'SimLex', 'pairs', 'analogy', 'questions', 'right'];
-
-function cells({ megabytes, name, seconds, words, ...quality }) {
-  const digits = (value) => (value === undefined || Number.isNaN(value) ? '-' : value.toFixed(3));
-  return [
-    ...[String(megabytes), name, seconds.toFixed(1), String(words), digits(quality.wordsim), quality.wordsimPairs],
-    ...[digits(quality.simlex), quality.simlexPairs, digits(quality.analogies), quality.questions, quality.right],
-  ].map((value) => String(value ?? '-'));
-}
+const columns = [
+  ['MB', ({ megabytes }) => String(megabytes)],
+  ['trainer', ({ name }) => name],
+  ['s', ({ seconds }) => number(seconds, 1)],
+  ['V', ({ words }) => String(words)],
+  ['WS-353', ({ wordsim }) => number(wordsim, 3)],
+  ['pairs', ({ wordsimPairs }) => number(wordsimPairs, 0)],
+  ['SimLex', ({ simlex }) => number(simlex, 3)],
+  ['pairs', ({ simlexPairs }) => number(simlexPairs, 0)],
+  ['analogy', ({ analogies }) => number(analogies, 3)],
+  ['questions', ({ questions }) => number(questions, 0)],
+  ['right', ({ right }) => number(right, 0)],
+];

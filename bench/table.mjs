@@ -1,12 +1,21 @@
-/** A Markdown table of the contestants; the first is this project. */
-export function table(rows) {
+/** A Markdown table. @param columns pairs of a head and what a row has below it */
+export function markdown(columns, rows) {
+  const lines = [columns.map(([head]) => head), columns.map(() => '---')];
+  for (const row of rows) {
+    lines.push(columns.map(([, cell]) => cell(row)));
+  }
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** The contestants of one job; the first is this project. */
+export function contestantsTable(rows) {
   const [ours, ...rivals] = rows;
   const columns = [
     ['trainer', ({ name }) => name],
     ['wall s, each run', ({ seconds }) => seconds.map((s) => s.toFixed(1)).join(' ')],
     ['median', ({ median }) => median.toFixed(1)],
     ['ratio', (row) => (row === ours ? '' : `${(row.median / ours.median).toFixed(2)}x`)],
-    ['words/s', ({ wordsPerSecond }) => `${Math.round(wordsPerSecond / 1000).toLocaleString('en')} k`],
+    ['words/s', ({ wordsPerSecond }) => thousands(wordsPerSecond)],
     ['cpu s', ({ cpuSeconds }) => number(cpuSeconds, 1)],
     ['peak MiB', ({ peakMegabytes }) => number(peakMegabytes, 0)],
     ['V', ({ words }) => String(words)],
@@ -14,11 +23,7 @@ export function table(rows) {
     ['SimLex', ({ simlex }) => number(simlex, 3)],
     ['analogy', ({ analogies }) => number(analogies, 3)],
   ];
-  const lines = [columns.map(([head]) => head), columns.map(() => '---')];
-  for (const row of rows) {
-    lines.push(columns.map(([, cell]) => cell(row)));
-  }
-  const text = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const text = markdown(columns, rows);
   if (rivals.length === 0) {
     return text;
   }
@@ -30,6 +35,12 @@ export function table(rows) {
   );
 }
 
-function number(value, digits) {
+/** With `digits` decimals; a dash for what is not known. */
+export function number(value, digits) {
   return value === undefined || Number.isNaN(value) ? '-' : value.toFixed(digits);
+}
+
+/** `2,452 k` */
+export function thousands(value) {
+  return `${Math.round(value / 1000).toLocaleString('en')} k`;
 }
