@@ -40,7 +40,7 @@ export async function smallWorkspaces(root, args) {
     cut(python, articles, folder, megabytes * 1e6, seed);
     const text = `${folder}.txt`;
     tokenizeFolder(folder, text);
-    for (const { name, model, command } of contestants({ cli, python, folder, text, threads })) {
+    for (const { name, model, command } of contestants({ cli, python, folder, text, threads, megabytes })) {
       const { seconds } = await run(command.map(String), { name });
       const row = { megabytes, name, seconds, ...(await evaluate(cli, model, path.join(data, 'eval'))) };
       rows.push(row);
@@ -50,7 +50,7 @@ export async function smallWorkspaces(root, args) {
   console.log(`\n${markdown(columns, rows)}`);
 }
 
-function contestants({ cli, python, folder, text, threads }) {
+function contestants({ cli, python, folder, text, threads, megabytes }) {
   const model = (name) => `${folder}-${name}`;
   const vecinity = {
     name: 'vecinity, automatic',
@@ -70,7 +70,8 @@ function contestants({ cli, python, folder, text, threads }) {
     vecinity,
     gensim('defaults, sg=0', 'cbow'),
     gensim('defaults, sg=1', 'sg'),
-    gensim('by hand: sg=1, min_count 2, 60 epochs', 'sg', 'min_count=2', 'epochs=60'),
+    // What serves a small text; a big one does not need it.
+    ...(megabytes <= 5 ? [gensim('by hand: sg=1, min_count 2, 60 epochs', 'sg', 'min_count=2', 'epochs=60')] : []),
   ];
 }
 
