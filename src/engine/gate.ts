@@ -58,13 +58,28 @@ export async function holdThreads(gate: Gate, work: () => Promise<void>): Promis
 
 /** In a thread: does work that `holdThreads` waits for. */
 export function working<Result>(gate: Gate, work: () => Result): Result {
+  return workingTogether(gate, () => {
+    boundary(gate);
+    return work();
+  });
+}
+
+/**
+ * The same for threads that wait for each other: the work itself has to see that either all of them wait in `boundary`
+ * or none does.
+ */
+export function workingTogether<Result>(gate: Gate, work: () => Result): Result {
   Atomics.add(gate, words.working, 1);
   try {
-    boundary(gate);
     return work();
   } finally {
     Atomics.sub(gate, words.working, 1);
   }
+}
+
+/** Whether `holdThreads` waits for threads to come to their `boundary`. */
+export function isHold(gate: Gate): boolean {
+  return Atomics.load(gate, words.hold) !== 0;
 }
 
 /**

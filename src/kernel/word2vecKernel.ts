@@ -1,6 +1,7 @@
 import type { Random } from '../core/training/random';
 import type { SpanStatistics, SpanTrainer } from '../core/training/spanTrainer';
 import { LONGEST_SENTENCE, negativesSharedBy } from '../core/training/word2vec';
+import type { InStepTrainer } from './inStep';
 import type { Kernel } from './loader';
 import { mostOutputs, type Word2vecLayout } from './word2vecLayout';
 
@@ -23,6 +24,12 @@ interface Exports {
   ): void;
   seedWord2vec(a: number, b: number, c: number, counter: number): void;
   trainWord2vec(ids: number, length: number, learningRate: number, cbow: boolean, mean: boolean): void;
+  configureInStep(slices: number, sliceBytes: number, thread: number, threads: number): void;
+  recordSkipgram(ids: number, length: number, learningRate: number, slice: number): void;
+  recordCbow(ids: number, length: number, learningRate: number, slice: number, mean: boolean): void;
+  changeSkipgramInputs(slices: number): void;
+  changeSkipgramOutputs(slices: number): void;
+  changeCbow(slices: number): void;
   readonly trainedPairs: WebAssembly.Global;
   readonly lossMantissa: WebAssembly.Global;
   readonly lossExponent: WebAssembly.Global;
@@ -30,14 +37,15 @@ interface Exports {
 }
 
 /** One thread's instance of the kernel over the shared memory. */
-export class KernelWord2vec implements SpanTrainer {
+export class KernelWord2vec implements SpanTrainer, InStepTrainer {
   readonly ids: Int32Array;
+  readonly steps: InStepTrainer['steps'];
   private readonly exports: Exports;
   private readonly idsAddress: number;
 
   constructor(
     kernel: Kernel,
-    memory: WebAssembly.Memory,
+    private readonly memory: WebAssembly.Memory,
     private readonly layout: Word2vecLayout,
     thread: number,
   ) {
@@ -55,10 +63,15 @@ export class KernelWord2vec implements SpanTrainer {
       layout.rowBytes,
       layout.window,
       layout.negative,
-      negativesSharedBy[layout.architecture],
+      layout.reproducible ? 1 : negativesSharedBy[layout.architecture],
       mostOutputs(layout),
       LONGEST_SENTENCE,
     );
+    this.exports.configureInStep(layout.slices, layout.sliceBytes, thread, layout.threads);
+    this.steps =
+      layout.architecture === 'cbow'
+        ? [(slices) => this.exports.changeCbow(slices)]
+        : [(slices) => this.exports.changeSkipgramInputs(slices), (slices) => this.exports.changeSkipgramOutputs(slices)];
   }
 
   begin(random: Random): void {
@@ -71,8 +84,29 @@ export class KernelWord2vec implements SpanTrainer {
     exports.trainWord2vec(ids, to - from, learningRate, layout.architecture === 'cbow', layout.cbowMean);
     return {
       pairs: exports.trainedPairs.value,
-      loss: -(Math.log(exports.lossMantissa.value) + exports.lossExponent.value * Math.LN2),
+      loss: lossOf(exports.lossMantissa.value, exports.lossExponent.value),
       lossPairs: exports.lossPairs.value,
     };
   }
+
+  record(slice: number, from: number, to: number, learningRate: number, random: Random): void {
+    const { exports, layout } = this;
+    this.begin(random);
+    const ids = this.idsAddress + 4 * from;
+    if (layout.architecture === 'cbow') {
+      exports.recordCbow(ids, to - from, learningRate, slice, layout.cbowMean);
+    } else {
+      exports.recordSkipgram(ids, to - from, learningRate, slice);
+    }
+  }
+
+  statistics(slice: number): Pick<SpanStatistics, 'loss' | 'lossPairs'> {
+    const header = new DataView(this.memory.buffer, this.layout.slices + this.layout.sliceBytes * slice);
+    const loss = lossOf(header.getFloat64(8, true), header.getInt32(16, true));
+    return { loss, lossPairs: header.getUint32(4, true) };
+  }
+}
+
+function lossOf(mantissa: number, exponent: number): number {
+  return -(Math.log(mantissa) + exponent * Math.LN2);
 }

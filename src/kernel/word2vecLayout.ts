@@ -1,5 +1,6 @@
 import { LONGEST_PATH } from '../core/training/hierarchicalSoftmax';
 import { LONGEST_SENTENCE, type Architecture, type Word2vecModel } from '../core/training/word2vec';
+import { SLICE_LIMIT, SLICES } from './inStep';
 import { bufferOf, checkMemory, gigabytes, MemoryPlan, rowStride, type MemoryNeed, type TrainingMemory } from './trainingMemory';
 
 /** Sizes that decide how much memory training needs, and what is trained. */
@@ -14,6 +15,8 @@ export interface Word2vecSizes {
   readonly threads: number;
   /** Int32 values of the longest chunk of ids. */
   readonly chunkLength: number;
+  /** Threads train in step, so that the result does not depend on how many there are. */
+  readonly reproducible: boolean;
 }
 
 /** Byte offsets in the one memory all trainer threads share. */
@@ -29,6 +32,9 @@ export interface Word2vecLayout extends Word2vecSizes, MemoryNeed {
   readonly scratch: readonly number[];
   /** By thread: room for `chunkLength` ids. */
   readonly ids: readonly number[];
+  /** In step: the slices of a batch, `sliceBytes` each. */
+  readonly slices: number;
+  readonly sliceBytes: number;
 }
 
 /**
@@ -50,13 +56,19 @@ export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Wo
   // context words, labels, rates, errors and addresses of outputs, addresses of context rows, the sentence, the draws.
   const outputs = mostOutputs(sizes);
   const scratchBytes =
-    rowBytes * (outputs + 3) + (32 / 3 + 4) * outputs + (2 * window + 2) * (16 / 3) * outputs + 8 * (window + 1) + 4 * LONGEST_SENTENCE * (negative + 2);
+    rowBytes * (outputs + 3) +
+    (32 / 3 + 4) * outputs +
+    (2 * window + 2) * (16 / 3) * outputs +
+    8 * (window + 2) +
+    4 * LONGEST_SENTENCE * (negative + 2);
   const scratch: number[] = [];
   const ids: number[] = [];
   for (let thread = 0; thread < threads; thread++) {
     scratch.push(plan.reserve(scratchBytes));
     ids.push(plan.reserve(4 * chunkLength));
   }
+  const sliceBytes = sizes.reproducible ? bytesOfSlice(sizes, rowBytes) : 0;
+  const slices = plan.reserve(SLICES * sliceBytes);
   const layout: Word2vecLayout = {
     ...sizes,
     rowBytes,
@@ -67,6 +79,8 @@ export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Wo
     parents,
     scratch,
     ids,
+    slices,
+    sliceBytes,
     bytes: plan.bytes,
     purpose: `Training ${vocabularySize} words with ${dimensions} dimensions`,
     arithmetic: `${rows} x ${rowBytes} bytes of vectors and ${gigabytes(plan.bytes - rows * rowBytes)} beside them`,
@@ -78,6 +92,16 @@ export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Wo
 /** Output rows that one centre meets at most: a multiple of 3. */
 export function mostOutputs({ negative, hierarchicalSoftmax }: Word2vecSizes): number {
   return 3 * Math.ceil((1 + negative + (hierarchicalSoftmax ? LONGEST_PATH : 0)) / 3);
+}
+
+/** A header and as many records as there can be, as src/kernel/assembly/inStep.ts lays them out. */
+function bytesOfSlice(sizes: Word2vecSizes, rowBytes: number): number {
+  const roundUp = (bytes: number): number => 16 * Math.ceil(bytes / 16);
+  const { architecture, window } = sizes;
+  const outputs = mostOutputs(sizes);
+  const contexts = 2 * window;
+  const vectors = architecture === 'cbow' ? 2 * rowBytes : 0;
+  return 32 + SLICE_LIMIT * (16 + roundUp(4 * contexts) + roundUp(4 * outputs) + (32 * outputs) / 3 + vectors);
 }
 
 function outputRows({ vocabularySize, negative, hierarchicalSoftmax }: Word2vecSizes): number {

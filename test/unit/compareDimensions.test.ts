@@ -21,7 +21,7 @@ function chunkOf(sentences: readonly (readonly number[])[], holdOutEvery: number
   const ids = sentences.flatMap((sentence) => [...sentence, SENTENCE_END]);
   const buffer = new SharedArrayBuffer(ids.length * 4);
   new Int32Array(buffer).set(ids);
-  return { reader: 0, length: ids.length, holdOutEvery, location: { kind: 'memory', buffer, byteOffset: 0 } } as const;
+  return { reader: 0, part: 0, length: ids.length, holdOutEvery, location: { kind: 'memory', buffer, byteOffset: 0 } } as const;
 }
 
 function identity(size: number): SharedArrayBuffer {

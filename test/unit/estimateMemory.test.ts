@@ -32,6 +32,7 @@ suite('memory foreseen', () => {
       cbowMean: true,
       threads: 2,
       chunkLength: 262_144,
+      reproducible: false,
     });
     // Ids in memory, the result and the words' spelling come on top.
     const all = bytes + 4 * 7.7e6 + 46_071 * 400 + 70 * 160_000;

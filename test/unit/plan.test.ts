@@ -132,6 +132,7 @@ suite('training memory', () => {
     hierarchicalSoftmax: true,
     cbowMean: true,
     threads: 3,
+    reproducible: false,
     chunkLength: 1000,
   } as const;
 

@@ -31,6 +31,7 @@ const usual: Word2vecSizes = {
   cbowMean: true,
   threads: 1,
   chunkLength: 4000,
+  reproducible: false,
 };
 
 suite('word2vec', () => {

@@ -10,6 +10,8 @@ export const SENTENCE_END = -1;
  */
 export interface CorpusChunk {
   readonly reader: number;
+  /** Chunks are in this order, whoever read them; those of one reader in order of reading. */
+  readonly part: number;
   /** Of so many sentences one is kept out of training, to be asked about later; none where this is not said. */
   readonly holdOutEvery?: number;
   /** Int32 values in the chunk, sentence ends included. */
@@ -21,7 +23,7 @@ export interface CorpusChunk {
 
 /** A tokenised corpus, ready to be trained on; crosses threads by structured clone. */
 export interface Corpus {
-  /** In order of reading: with one thread, the order of files and text. */
+  /** In order of parts, then readers, then reading: with one thread, the order of files and text. */
   readonly chunks: readonly CorpusChunk[];
   /** By reader: reader id to final id (-1 for left out), an Int32 table. */
   readonly finalIds: readonly SharedArrayBuffer[];

@@ -11,6 +11,8 @@ export const longestSentence = 10_000;
 /** Counts tokens and keeps their ids in chunks of whole sentences: in shared memory, past the bound on disk. */
 export class ChunkWriter implements TokenSink {
   readonly chunks: CorpusChunk[] = [];
+  /** Of the chunks to come. */
+  part = 0;
   tokens = 0;
   sentences = 0;
   private readonly ids = new Int32Array(chunkLength);
@@ -52,7 +54,7 @@ export class ChunkWriter implements TokenSink {
       return;
     }
     const ids = this.ids.subarray(0, this.length);
-    this.chunks.push({ reader: this.reader, length: ids.length, location: this.keep(ids) });
+    this.chunks.push({ reader: this.reader, part: this.part, length: ids.length, location: this.keep(ids) });
     this.length = 0;
   }
 

@@ -39,7 +39,9 @@ export function mergeShards(results: readonly ShardResult[], chooseMinCount: Min
   });
   const position = new Map(shards.map((shard, s) => [shard.reader, s]));
   return {
-    chunks: shards.flatMap((shard) => shard.chunks.map((chunk) => ({ ...chunk, reader: position.get(chunk.reader)! }))),
+    chunks: shards
+      .flatMap((shard) => shard.chunks.map((chunk) => ({ ...chunk, reader: position.get(chunk.reader)! })))
+      .sort((a, b) => a.part - b.part),
     finalIds,
     vocabulary,
     tokens: vocabulary.counts.reduce((total, count) => total + count, 0),

@@ -8,6 +8,7 @@ import type { SkippedFile } from '../../protocol/training';
 import { pass } from '../gate';
 import { ChunkWriter } from './chunkWriter';
 import { SegmentReader } from './segmentReader';
+import { partsOf } from './segments';
 import { maxDistinctWords, type ShardRequest, type ShardResult } from './shard';
 import { SpillFile } from './spill';
 
@@ -31,21 +32,29 @@ export async function readShard(request: ShardRequest): Promise<ShardResult> {
     pass(gate);
   });
   const prose = request.tokenized ? new LineTokenizer(writer) : new ProseTokenizer(writer);
+  const parts = request.inOrder ? partsOf(segments) : undefined;
   const skipped: SkippedFile[] = [];
   let brokenRecords = 0;
   try {
     for (;;) {
-      const segment = segments[Atomics.add(shared.next, 0, 1)];
-      if (!segment) {
+      const part = Atomics.add(shared.next, 0, 1);
+      const taken = parts ? parts[part] : segments.slice(part, part + 1);
+      if (!taken?.length) {
         break;
       }
-      const { kind } = segment.file;
-      const createFilter = kind && !request.tokenized ? filterOf(kind, request.fields ?? {}) : undefined;
-      const filtered = createFilter && new FilteredTokenizer(prose, createFilter);
-      const reason = await reader.read(segment, filtered ?? prose);
-      brokenRecords += filtered?.brokenRecords ?? 0;
-      if (reason) {
-        skipped.push({ path: segment.file.path, reason });
+      writer.part = parts ? part : 0;
+      for (const segment of taken) {
+        const { kind } = segment.file;
+        const createFilter = kind && !request.tokenized ? filterOf(kind, request.fields ?? {}) : undefined;
+        const filtered = createFilter && new FilteredTokenizer(prose, createFilter);
+        const reason = await reader.read(segment, filtered ?? prose);
+        brokenRecords += filtered?.brokenRecords ?? 0;
+        if (reason) {
+          skipped.push({ path: segment.file.path, reason });
+        }
+      }
+      if (parts) {
+        writer.flush();
       }
     }
     writer.flush();

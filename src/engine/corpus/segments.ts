@@ -51,6 +51,24 @@ export function planSegments(files: readonly CorpusFile[], bytes = segmentBytes)
   return segments;
 }
 
+/** Bytes of a part, where it has several files. */
+const partBytes = 1024 * 1024;
+
+/** The segments in parts that one reader each reads from the first to the last; they depend on sizes alone. */
+export function partsOf(segments: readonly Segment[], bytes = partBytes): Segment[][] {
+  const parts: Segment[][] = [];
+  let room = 0;
+  for (const segment of segments) {
+    if (room <= 0) {
+      parts.push([]);
+      room = bytes;
+    }
+    parts.at(-1)!.push(segment);
+    room -= Math.min(segment.end, segment.file.bytes) - segment.start;
+  }
+  return parts;
+}
+
 function isCut({ encoding, kind, compressed }: CorpusFile): boolean {
   return encoding === 'utf-8' && !compressed && (!kind || canBeCut(kind));
 }

@@ -12,7 +12,7 @@ export const maxDistinctWords = 8_000_000;
 
 /** Memory that all readers of a run share. */
 export interface SharedReading {
-  /** The next segment nobody has taken yet (1 value). */
+  /** The next segment, or part of the text, nobody has taken yet (1 value). */
   readonly next: Int32Array;
   /** Bytes of the corpus read so far (1 value), for the progress. */
   readonly bytesRead: BigInt64Array;
@@ -27,6 +27,8 @@ export interface ShardRequest {
   /** Lines are space-separated tokens already, whatever the kind of the file. */
   readonly tokenized: boolean;
   readonly fields?: TextFields;
+  /** Chunks and their order are to be the same at any number of readers. */
+  readonly inOrder?: boolean;
   /** Number of this reader: 0, 1, ... */
   readonly reader: number;
   readonly shared: SharedReading;

@@ -1,5 +1,6 @@
 import type { HeldOut } from '../../core/training/spanTrainer';
 import type { Gate } from '../gate';
+import { createBarrier, type Barrier } from './barrier';
 
 /** What the coordinator and the trainer threads of one run share besides the weights. */
 export interface RunControl {
@@ -13,6 +14,8 @@ export interface RunControl {
   /** By thread and epoch: words held out of training that were asked meanwhile, their loss, that of a unigram model. */
   readonly heldOut: Float64Array;
   readonly epochs: number;
+  /** For threads that train in step. */
+  readonly barrier: Barrier;
 }
 
 export function createRunControl(threads: number, epochs: number, gate: Gate): RunControl {
@@ -23,6 +26,7 @@ export function createRunControl(threads: number, epochs: number, gate: Gate): R
     losses: new Float64Array(new SharedArrayBuffer(16 * threads * epochs)),
     heldOut: new Float64Array(new SharedArrayBuffer(24 * threads * epochs)),
     epochs,
+    barrier: createBarrier(),
   };
 }
 

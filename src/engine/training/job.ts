@@ -231,6 +231,9 @@ function learnerOf(algorithm: Algorithm): Learn {
   return learn;
 }
 
+/** In which one thread's changes of the weights depend on what others do meanwhile. */
+const reproducibleWithOneThread: ReadonlySet<Algorithm> = new Set(['subword', 'lm']);
+
 /** One reading of a corpus, and what is learnt from it, once or several times. */
 export class Run {
   /** What training starts from, once `learn` has read it. */
@@ -365,7 +368,8 @@ export class Run {
   }
 
   private get threadCount(): number {
-    const most = this.kernel ? this.estimate.threads : 1;
+    const { algorithm, reproducible, threads } = this.estimate;
+    const most = this.kernel && !(reproducible && reproducibleWithOneThread.has(algorithm)) ? threads : 1;
     return Math.max(1, Math.min(most, Math.ceil(this.survey.bytes / bytesPerThread)));
   }
 
@@ -383,6 +387,7 @@ export class Run {
         remote.readShard({
           segments,
           tokenized: this.request.corpus.tokenized,
+          inOrder: this.estimate.reproducible,
           fields: this.fields,
           reader,
           shared,

@@ -43,7 +43,7 @@ export function trainCbowCentre(position: u32, drawn: usize, learningRate: f32, 
 /** The hidden vector: the context words' sum times `scale`. */
 // @ts-ignore: decorator
 @inline
-function addContexts(n: u32, scale: f32): void {
+export function addContexts(n: u32, scale: f32): void {
   const bytes = rowBytes;
   const hidden = changes;
   const end = contexts + 4 * <usize>n;

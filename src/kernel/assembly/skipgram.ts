@@ -223,7 +223,7 @@ function updateThree(
  */
 // @ts-ignore: decorator
 @inline
-function errors(
+export function errors(
   x: usize,
   y: usize,
   o0: usize,

@@ -98,7 +98,7 @@ export function configureWord2vec(
   errorsOf = rates + (16 * mostOutputs) / 3;
   outputs = errorsOf + (2 * <usize>windowSize + 2) * ((16 * mostOutputs) / 3);
   contexts = outputs + 4 * mostOutputs;
-  sentence = contexts + 8 * (<usize>windowSize + 1);
+  sentence = contexts + 8 * (<usize>windowSize + 2);
   reaches = sentence + 4 * <usize>sentenceLimit;
   negatives = reaches + 4 * <usize>sentenceLimit;
 }

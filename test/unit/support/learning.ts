@@ -29,7 +29,7 @@ export function corpusOf(sentences: readonly (readonly number[])[], size: number
     const values = sentences.slice(at, at + sentencesPerChunk).flatMap((ids) => [...ids.map((id) => id + 1), SENTENCE_END]);
     const buffer = new SharedArrayBuffer(4 * values.length);
     new Int32Array(buffer).set(values);
-    chunks.push({ reader: 0, length: values.length, location: { kind: 'memory', buffer, byteOffset: 0 } });
+    chunks.push({ reader: 0, part: 0, length: values.length, location: { kind: 'memory', buffer, byteOffset: 0 } });
   }
   for (const id of sentences.flat()) {
     if (id >= 0) {

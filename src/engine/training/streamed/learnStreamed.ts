@@ -74,7 +74,7 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
         : {}),
     };
   });
-  const tasks = threads.map((_, thread) => ({ thread, options, chunks, finalIds, tokens, layout, control, memory, anchors }));
+  const tasks = threads.map((_, thread) => ({ thread, threads: threads.length, options, chunks, finalIds, tokens, layout, control, memory, anchors }));
   await context.all(threads.map((remote, thread) => remote.trainStreamed(tasks[thread]!)));
   pull(options.hold);
   const lossByEpoch = lossesByEpoch(control).slice(0, epochsBegun);

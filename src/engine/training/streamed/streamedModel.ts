@@ -3,6 +3,7 @@ import type { SpaceParts } from '../../../core/space';
 import type { TrainingOptions } from '../../../core/training/options';
 import type { SpanTrainer } from '../../../core/training/spanTrainer';
 import type { Vocabulary } from '../../../core/vocabulary';
+import type { InStepTrainer } from '../../../kernel/inStep';
 import type { MemoryNeed, TrainingMemory } from '../../../kernel/trainingMemory';
 
 /** The memory that all threads of a run share; crosses threads by structured clone. */
@@ -45,6 +46,11 @@ export interface StreamedModel<Layout extends StreamedLayout = StreamedLayout> {
   initialise(request: InitialiseRequest<Layout>): void;
   /** The trainer of one thread. */
   createTrainer(layout: Layout, memory: TrainingMemory, thread: number, options: TrainingOptions): SpanTrainer;
+  /**
+   * The trainer of one thread whose result does not depend on their number; undefined if that needs a kernel and there
+   * is none, where one thread trains anyway. Algorithms without it are reproducible with one thread only.
+   */
+  createInStepTrainer?(layout: Layout, memory: TrainingMemory, thread: number): InStepTrainer | undefined;
   /** The vectors as they are now: rows of `stride` floats, the first `dimensions` of which count. */
   vectors(layout: Layout, memory: TrainingMemory): { readonly rows: Float32Array; readonly stride: number };
   /**

@@ -11,6 +11,7 @@ import { addHeldOut, addLoss, type RunControl } from '../control';
 import { boundary, pass, working } from '../../gate';
 import { streamedModel } from './models';
 import type { StreamedLayout } from './streamedModel';
+import { trainInStep } from './trainInStep';
 
 /**
  * Values trained on between two looks at the gate and the learning rate, some milliseconds of work
@@ -21,6 +22,8 @@ const SPAN = 4096;
 /** What a trainer thread needs to train on a stream; crosses threads by structured clone. */
 export interface TrainTask {
   readonly thread: number;
+  /** How many there are. */
+  readonly threads: number;
   readonly options: TrainingOptions;
   readonly chunks: readonly CorpusChunk[];
   readonly finalIds: readonly SharedArrayBuffer[];
@@ -36,12 +39,18 @@ export interface TrainTask {
 
 /**
  * Trains chunk by chunk, epoch by epoch, until none is left; several threads do so side by side over the same weights
- * without locks (Hogwild, Recht et al. 2011).
+ * without locks (Hogwild, Recht et al. 2011), or in step where the same bytes are asked for at any number of threads.
  *
  * @throws VecinityError `cancelled`; `diverged` naming the learning rate if the loss becomes NaN
  */
 export function trainTasks(task: TrainTask): void {
-  working(task.control.gate, () => takeTasks(task));
+  const { options, layout, memory, thread } = task;
+  const inStep = options.reproducible && streamedModel(options.algorithm).createInStepTrainer?.(layout, memory, thread);
+  if (inStep) {
+    trainInStep(task, inStep);
+  } else {
+    working(task.control.gate, () => takeTasks(task));
+  }
 }
 
 function takeTasks(task: TrainTask): void {
@@ -82,7 +91,7 @@ function takeTasks(task: TrainTask): void {
 }
 
 /** After each epoch, words that are held go back a part of their way; other threads may be at its last chunks still. */
-function holdAnchors({ anchors, options, layout, memory }: TrainTask): void {
+export function holdAnchors({ anchors, options, layout, memory }: TrainTask): void {
   if (anchors && options.hold > 0) {
     const { rows, stride } = streamedModel(options.algorithm).vectors(layout, memory);
     pullRows(rows, stride, anchors, options.hold);
@@ -98,7 +107,7 @@ function endOfSpan(ids: Int32Array, from: number, length: number): number {
   return to;
 }
 
-function tokensIn(ids: Int32Array, from: number, to: number): number {
+export function tokensIn(ids: Int32Array, from: number, to: number): number {
   let tokens = 0;
   for (let i = from; i < to; i++) {
     tokens += ids[i] === SENTENCE_END ? 0 : 1;

@@ -24,6 +24,7 @@ function word2vec(architecture: Architecture): StreamedModel<Word2vecLayout> {
           cbowMean: options.cbowMean,
           threads,
           chunkLength,
+          reproducible: options.reproducible,
         },
         memoryLimit,
       ),
@@ -47,6 +48,9 @@ function word2vec(architecture: Architecture): StreamedModel<Word2vecLayout> {
             viewWord2vec(layout, memory),
             new Int32Array(memory.memory, layout.ids[thread], layout.chunkLength),
           ),
+
+    createInStepTrainer: (layout, { kernel, memory }, thread) =>
+      kernel && new KernelWord2vec(kernel, memory, layout, thread),
 
     state: (layout, memory) => {
       const { input, output } = viewWord2vec(layout, memory);
