@@ -45,8 +45,8 @@ suite('probing vectors while they are learnt', () => {
             // Zero rows have no cosine; the model's own answer gives them 0.
             const expected = neighbours(space, id, size).filter((scored) => space.norms[scored.id]! > 0).slice(0, 5);
             assert.deepEqual(
-              found!.map(({ cosine }) => cosine.toFixed(5)),
-              expected.map(({ score }) => score.toFixed(5)),
+              found!.map(({ cosine }) => cosine.toFixed(5).replace(/^-(?=0\.0+$)/, '')),
+              expected.map(({ score }) => score.toFixed(5).replace(/^-(?=0\.0+$)/, '')),
             );
           });
         },
