@@ -48,7 +48,7 @@ suite('training plan', () => {
     const { reason, options } = planTraining({ bytes: 10_800_000 }, {}, 2);
     assert.match(reason, /^Skip-gram .* about 1\.8 million words/);
     assert.ok(reason.includes(`${options.epochs} epochs`), reason);
-    assert.match(planTraining({ tokens: 160_000, types: 20_000 }, {}, 2).reason, /: 160,000 words of text \(20,000 different\)/);
+    assert.match(planTraining({ tokens: 160_000, types: 20_000 }, {}, 2).reason, /: with 160,000 words \(20,000 different\) the text is small/);
     assert.match(planTraining({ tokens: 1e8 }, { dimensions: 50, epochs: 2, minCount: 5 }, 2).reason, /as you set/);
     assert.match(planTraining({ tokens: 1e8 }, { algorithm: 'counts' }, 2).reason, /^Counts with 100 dimensions and words/);
   });

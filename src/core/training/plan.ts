@@ -149,7 +149,7 @@ function explain(corpus: CorpusSize, tokens: number, given: RequestedOptions, op
   const { algorithm, dimensions, epochs, minCount } = options;
   const about = 'tokens' in corpus ? '' : 'about ';
   const types = 'types' in corpus && corpus.types ? ` (${roughly(corpus.types)} different)` : '';
-  const size = `${about}${roughly(tokens)} words of text${types}`;
+  const size = `${about}${roughly(tokens)} words${types}`;
   const words = `words that occur at least ${minCount === 1 ? 'once' : `${minCount} times`}`;
   const name = algorithmNames[algorithm];
   const passes = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
@@ -161,11 +161,11 @@ function explain(corpus: CorpusSize, tokens: number, given: RequestedOptions, op
         ? `${name} with ${dimensions} dimensions and ${words}`
         : `${name} with ${dimensions} dimensions, ${passes} and ${words}`;
   if (given.dimensions !== undefined && given.epochs !== undefined && given.minCount !== undefined) {
-    return `${choice}, as you set it, for ${size}.`;
+    return `${choice}, as you set it, for ${size} of text.`;
   }
   return tokens < SMALL_TEXT && given.epochs === undefined && !isCounted
-    ? `${choice}: ${size} are few, so they are read more often than a big text and rarer words are kept.`
-    : `${choice}, for ${size}.`;
+    ? `${choice}: with ${size} the text is small, so it is read more often than a big one and rarer words are kept.`
+    : `${choice}, for ${size} of text.`;
 }
 
 function roughly(tokens: number): string {
