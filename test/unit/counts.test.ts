@@ -167,7 +167,7 @@ suite('learning by counting', function () {
   const size = 60;
   /** Words of the same tenth are used in the same way. */
   const sentences = topicSentences(400, size);
-  const given = { algorithm: 'counts', dimensions: 12, window: 3, minCount: 1, sample: 0, threads: 1 } as const;
+  const given = { algorithm: 'counts', dimensions: 12, window: 3, minCount: 1, sample: 0, contextSmoothing: 0.75, threads: 1 } as const;
   const kernelOf = (variant: Kernel['variant']): Kernel => ({
     variant,
     module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes),
