@@ -40,7 +40,7 @@ const SMALL_TEXT = 3_000_000;
  * word2vec's defaults (5 epochs, words from 5 occurrences on) leave a small corpus almost unlearnt, so it gets rarer
  * words, more epochs and the sum of both vectors of a word. In a very small one every word is frequent, and subsampling
  * as usual would leave next to nothing. Skip-gram is the choice at every size: on cuts of 1 and 5 MB of Wikipedia PPMI
- * with SVD was .04 to .12 lower on WordSim-353 (better on analogies at 5 MB), GloVe and CBOW lower still, and subwords
+ * with SVD was .05 to .15 lower on WordSim-353 (better on analogies at 5 MB), GloVe and CBOW lower still, and subwords
  * equal there but worse on SimLex-999. bench/smallWorkspaces.mjs measures it.
  *
  * @param threads what `threads` is when the user does not say
