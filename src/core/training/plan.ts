@@ -30,7 +30,7 @@ const MOST_EPOCHS_FROM_START = 10;
 const UNSMOOTHED = 1;
 
 /** Steps of a token that a small text is read for, epochs x tokens: measured on 0.16 to 0.8 million tokens. */
-const STEPS_OF_SMALL_TEXT = 33e6;
+const STEPS_OF_SMALL_TEXT = 50e6;
 /** Up to this many tokens a text is small: both vectors of a word together are steadier than one (see `addContext`). */
 const SMALL_TEXT = 3_000_000;
 
@@ -38,8 +38,7 @@ const SMALL_TEXT = 3_000_000;
  * Chooses what the user left open by the size of the corpus, and checks what the user gave.
  *
  * word2vec's defaults (5 epochs, words from 5 occurrences on) leave a small corpus almost unlearnt, so it gets rarer
- * words, more epochs and the sum of both vectors of a word. In a very small one every word is frequent, and subsampling
- * as usual would leave next to nothing. Skip-gram is the choice at every size: on cuts of 1 and 5 MB of Wikipedia PPMI
+ * words, more epochs and the sum of both vectors of a word. Skip-gram is the choice at every size: on cuts of 1 and 5 MB of Wikipedia PPMI
  * with SVD was .05 to .15 lower on WordSim-353 (better on analogies at 5 MB), GloVe and CBOW lower still, and subwords
  * equal there but worse on SimLex-999. bench/smallWorkspaces.mjs measures it.
  *
@@ -64,7 +63,7 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
         ? languageModelEpochs(tokens)
         : Math.min(mostEpochs, Math.max(fewestEpochs(algorithm, tokens), Math.round(STEPS_OF_SMALL_TEXT / Math.max(1, tokens))))),
     minCount: given.minCount ?? chooseMinCount(corpus, tokens),
-    sample: given.sample ?? (isTiny || algorithm === 'lm' || algorithm === 'counts' ? 1e-3 : 1e-4),
+    sample: given.sample ?? chooseSample(algorithm, tokens),
     learningRate,
     minLearningRate: given.minLearningRate ?? Math.min(defaults.minLearningRate, learningRate),
     seed: given.seed ?? 1,
@@ -99,6 +98,18 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
 function fewestEpochs(algorithm: Algorithm, tokens: number): number {
   const { fewestEpochs: fewest } = algorithmDefaults[algorithm];
   return algorithm === 'glove' || tokens > 30e6 ? fewest : Math.max(10, fewest);
+}
+
+/**
+ * Of a small text frequent words are left out more often, which gives the others room: on 0.8 million tokens 1e-5 with 60
+ * epochs had half as many analogies more than 1e-4 with 40, and the same on WordSim-353. In a very small one every word is
+ * frequent.
+ */
+function chooseSample(algorithm: Algorithm, tokens: number): number {
+  if (tokens < 50_000 || algorithm === 'lm' || algorithm === 'counts') {
+    return 1e-3;
+  }
+  return algorithm === 'skipgram' && tokens > 500_000 && tokens < SMALL_TEXT ? 1e-5 : 1e-4;
 }
 
 /** Few different words need few dimensions; texts of hundreds of millions of words fill more. */
