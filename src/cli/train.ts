@@ -144,7 +144,11 @@ function sayingHowToResume(error: unknown): unknown {
   if (!(error instanceof VecinityError) || error.details.checkpoint === undefined) {
     return error;
   }
-  const { remedy, checkpoint } = error.details;
+  const { remedy, checkpoint, path: culprit } = error.details;
+  if (error.code === 'badFile' && (culprit === undefined || culprit === checkpoint)) {
+    // The checkpoint itself is bad.
+    return error;
+  }
   const ways = [
     ...(error.code === 'diverged' || error.code === 'corpusChanged' ? [] : ['goes on from there']),
     ...(error.code === 'corpusChanged' ? [] : ['with --finish makes a model of it']),

@@ -230,10 +230,21 @@ suite('a run that is taken up again', function () {
 
     test('an impossible place', async () => {
       const bytes = Buffer.from(whole);
-      const header = JSON.parse(whole.toString('utf8', 8, 8 + Number(whole.readBigUInt64LE(0)))) as Header;
-      const [begin] = (header as unknown as Record<string, { data_offsets: [number, number] }>)['state.nextTask']!.data_offsets;
-      bytes.writeInt32LE(-5, 8 + Number(whole.readBigUInt64LE(0)) + begin);
+      bytes.writeInt32LE(-5, stateAt(whole, 'nextTask'));
       await refused(bytes, /impossible place/);
+    });
+
+    test('tiles of GloVe that nobody has trained on, for which threads would wait', async () => {
+      const wanted = request('tiles.bin', { ...options, algorithm: 'glove', dimensions: 4, epochs: 3000 });
+      await stopped(wanted, interruption);
+      const tiles = readFileSync(checkpointPath(wanted.output));
+      for (const name of ['rowsDone', 'columnsDone', 'tokensDone', 'nextTask']) {
+        const bytes = Buffer.from(tiles);
+        bytes[stateAt(tiles, name)]! ^= 1;
+        await refused(bytes, /impossible place/, checkpointPath(wanted.output));
+      }
+      writeFileSync(checkpointPath(wanted.output), tiles);
+      assert.equal((await resume(checkpointPath(wanted.output), true)).model.dimensions, 4);
     });
 
     test('metadata that are missing or nonsense', async () => {
@@ -242,6 +253,8 @@ suite('a run that is taken up again', function () {
       }
       await refused(edited(whole, ({ __metadata__: metadata }) => (metadata['run'] = '{')), /not JSON/);
       await refused(edited(whole, ({ __metadata__: metadata }) => (metadata['seconds'] = '-1')), /impossible "seconds"/);
+      // In milliseconds it would be infinite, which the model made of it could not say.
+      await refused(edited(whole, ({ __metadata__: metadata }) => (metadata['seconds'] = '1e308')), /impossible "seconds"/);
       await refused(edited(whole, ({ __metadata__: metadata }) => (metadata['fraction'] = '2')), /impossible "fraction"/);
     });
 
@@ -298,4 +311,11 @@ function text(lines: number): string {
   return Array.from({ length: lines }, (_, i) =>
     Array.from({ length: 10 }, () => `${i % 2 === 0 ? 'sea' : 'land'}${random.below(20)}`).join(' '),
   ).join('\n');
+}
+
+/** Where in a checkpoint a part of its state begins. */
+function stateAt(checkpoint: Buffer, name: string): number {
+  const end = 8 + Number(checkpoint.readBigUInt64LE(0));
+  const header = JSON.parse(checkpoint.toString('utf8', 8, end)) as Record<string, { data_offsets: [number, number] }>;
+  return end + header[`state.${name}`]!.data_offsets[0];
 }

@@ -303,6 +303,12 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       assert.ok(!existsSync(output('parts.bin')));
       if (signal === 'SIGTERM') {
         assert.match(stderr, /Cancelled\. The state of before is in .*: train --resume .* goes on from there/);
+        // One that is bad itself is no place to go on from.
+        const bad = readFileSync(output('parts.bin.checkpoint'), 'latin1').replace(/(dimensions\\":)./, '$19');
+        writeFileSync(output('bad.bin.checkpoint'), bad, 'latin1');
+        const { status, stderr: refused } = vecinity('train', '--resume', output('bad.bin.checkpoint'));
+        assert.equal(status, 1);
+        assert.match(refused, /Discard it and train from the beginning\.\s*$/);
       }
       const { status, stderr: resumed } = vecinity('train', '--resume', output('parts.bin.checkpoint'));
       assert.equal(status, 0, resumed);

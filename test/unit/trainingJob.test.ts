@@ -242,6 +242,33 @@ suite('a training run', () => {
     assert.ok(!existsSync(output));
   });
 
+  test('a language model of text without any order, which nothing predicts better than guessing, has not diverged', async () => {
+    const random = Random.seeded(3, 0);
+    const sentence = (): string => Array.from({ length: 12 }, () => `word${random.below(14)}`).join(' ');
+    const text = path.join(folder, 'disorder.txt');
+    writeFileSync(text, `${Array.from({ length: 1500 }, sentence).join('\n')}\n`);
+    const { model } = await run({
+      output: path.join(folder, 'disorder.safetensors'),
+      roots: [text],
+      options: { algorithm: 'lm', dimensions: 1, epochs: 2, minCount: 1, threads: 1 },
+    });
+    // What a guess has: the logarithm of the number of words.
+    assert.ok(Math.abs(model.lossByEpoch[1]! - Math.log(14)) < 0.1, String(model.lossByEpoch));
+  });
+
+  test('words that phrases have used up are not words to lower minCount for', async () => {
+    const text = path.join(folder, 'one-phrase.txt');
+    writeFileSync(text, 'good morning\n'.repeat(100));
+    await assert.rejects(
+      run({
+        output: path.join(folder, 'one-phrase.safetensors'),
+        roots: [text],
+        options: { algorithm: 'skipgram', phrases: 1, phraseThreshold: 0, minCount: 1 },
+      }),
+      { code: 'vocabularyEmpty', message: 'The text is one word, "good_morning", repeated: there is nothing to learn from it.' },
+    );
+  });
+
   test('bad options, endings and places are refused before anything is read', async () => {
     for (const [request, code] of [
       [{ output: path.join(folder, 'x.safetensors'), options: { dimensions: 0 } }, 'badOption'],

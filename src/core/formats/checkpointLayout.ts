@@ -99,7 +99,7 @@ export function readFacts({ metadata }: SafetensorsHeader, path: string): Checkp
     corpusFingerprint: text('corpusFingerprint'),
     vocabulary: text('vocabulary'),
     fraction: number('fraction', 1),
-    seconds: number('seconds', Number.MAX_VALUE),
+    seconds: number('seconds', Number.MAX_SAFE_INTEGER),
   };
 }
 

@@ -77,8 +77,10 @@ function mergeWords(shards: readonly ShardResult[]): MergedWords {
 
 /** The error of a text with fewer than two words that occur `minCount` times. */
 export function tooFewWords({ bytes, offsets, counts }: WordCounts, minCount: number): VecinityError {
-  if (counts.length < 2) {
-    const word = new TextDecoder().decode(bytes.subarray(offsets[0], offsets[1]));
+  // Words that are parts of phrases wherever they occur are left with a count of 0.
+  if (counts.filter((count) => count > 0).length < 2) {
+    const only = Math.max(0, counts.findIndex((count) => count > 0));
+    const word = new TextDecoder().decode(bytes.subarray(offsets[only], offsets[only + 1]));
     return new VecinityError(
       'vocabularyEmpty',
       `The text is one word, ${JSON.stringify(word)}, repeated: there is nothing to learn from it.`,

@@ -25,6 +25,13 @@ export function requestOf(run: unknown, checkpoint: string): TrainRequest {
   return { corpus, options: options as RequestedOptions, name, output };
 }
 
+/** The error of a checkpoint that says it is from where no run can be. */
+export function badPosition(where: string): VecinityError {
+  return new VecinityError('badFile', `The checkpoint is one from ${where}.`, {
+    remedy: 'Discard it and train from the beginning.',
+  });
+}
+
 /** The error of a run whose corpus is not what it was; says what has changed, where that is known. */
 export function corpusChanged(before: readonly ReadFile[] | undefined, now: readonly ReadFile[]): VecinityError {
   return new VecinityError('corpusChanged', `The text has changed since the training was interrupted${differences(before, now)}.`, {

@@ -6,11 +6,13 @@ import { Random } from '../../../core/training/random';
 import type { TrainingOptions } from '../../../core/training/options';
 import { layOutGlove, viewGlove, type GloveLayout } from '../../../kernel/gloveLayout';
 import { allocateMemory, type TrainingMemory } from '../../../kernel/trainingMemory';
+import { badPosition } from '../checkpointRun';
 import { compactRows } from '../compactRows';
 import { createRunControl, lossesByEpoch, lossSoFar, meanLossOfEpoch } from '../control';
 import { countCooccurrences } from '../cooccurrence/countCooccurrences';
 import type { CooccurrenceShard } from '../cooccurrence/shard';
 import type { Learned, LearningContext } from '../learner';
+import { isTilePosition } from './tilePosition';
 import type { TiledCooccurrences } from './tiles';
 
 /** Learns by GloVe: counts co-occurrences, lays them out in tiles, and trains on those, epoch by epoch. */
@@ -72,6 +74,9 @@ async function train(
     rowsDone,
     columnsDone,
   });
+  if (beginning !== 'first' && !isTilePosition(tiles, { nextTask, tokensDone, rowsDone, columnsDone }, options)) {
+    throw badPosition('at an impossible place of the training');
+  }
   let epochsBegun = epochs;
   if (beginning === 'finish') {
     epochsBegun = Math.ceil(Number(tokensDone[0]!) / entries);

@@ -10,6 +10,7 @@ import {
   meanLossOfEpoch,
   type RunControl,
 } from '../control';
+import { badPosition } from '../checkpointRun';
 import type { Learned, LearningContext } from '../learner';
 import { perplexities, perplexityOf } from './heldOut';
 import { streamedModel } from './models';
@@ -85,8 +86,9 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   }
   let figures = {};
   if (model.holdsOut) {
-    // Adam's steps have a bound, so that weights which are far off are still numbers.
-    if (lossByEpoch.at(-1)! > Math.log(vocabulary.size)) {
+    // Adam's steps have a bound, so that weights which are far off are still numbers. In text without any order nothing is
+    // better than guessing, and a model that has learned just that may be a little off: what diverged is far above.
+    if (lossByEpoch.at(-1)! > Math.log(2 * vocabulary.size)) {
       throw diverged(options.learningRate, 'words are predicted worse than by guessing');
     }
     const again = createRunControl(threads.length, 1, context.gate);
@@ -113,10 +115,4 @@ function goOn({ nextTask, tokensDone, epochs }: RunControl, chunksThen: number, 
     const epoch = Math.min(epochs, Math.floor(next / chunksThen));
     nextTask[0] = epoch * chunksNow + Math.round(((next % chunksThen) / chunksThen) * chunksNow);
   }
-}
-
-function badPosition(where: string): VecinityError {
-  return new VecinityError('badFile', `The checkpoint is one from ${where}.`, {
-    remedy: 'Discard it and train from the beginning.',
-  });
 }
