@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
+import { Faults } from '../core/formats/faults';
 import { plainScan, type Scan } from '../core/queries/scan';
 import { Space } from '../core/space';
 import { loadKernel, type Kernel } from '../kernel/loader';
 import { ScanMemory } from '../kernel/scanKernel';
+import type { ReadChoices } from './files/fileFormat';
 import { readModel } from './files/modelFile';
 import { LoadedModel } from './loadedModel';
 
@@ -10,17 +12,18 @@ import { LoadedModel } from './loadedModel';
  * Reads a model so that it can be asked: into the kernel's memory, where there is a kernel and the model fits.
  * @throws VecinityError `unreadable`, `badFile`, `outOfMemory`, `cancelled`.
  */
-export async function loadModel(path: string, signal?: AbortSignal): Promise<LoadedModel> {
+export async function loadModel(path: string, signal?: AbortSignal, choices: ReadChoices = {}): Promise<LoadedModel> {
   let memory: ScanMemory | undefined;
   const allocate = (rows: number, dimensions: number): Float32Array => {
     memory = scanMemory(rows, dimensions);
     return memory?.vectors ?? new Float32Array(rows * dimensions);
   };
-  const space = await readModel(path, { allocate, ...(signal ? { signal } : {}) });
+  const faults = new Faults();
+  const space = await readModel(path, { ...choices, allocate, faults, ...(signal ? { signal } : {}) });
   // Builds the table of words now, not at the first question.
   space.vocabulary.id('');
   const scan = memory?.scan(space) ?? plainScan(space);
-  return new LoadedModel(path, (await stat(path)).size, space, scan);
+  return new LoadedModel(path, (await stat(path)).size, space, scan, faults.counts);
 }
 
 /** The fastest scan of vectors that lie elsewhere: worth the copy for thousands of scans. */

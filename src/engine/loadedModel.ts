@@ -1,4 +1,5 @@
 import { VecinityError } from '../core/errors';
+import type { FaultCount } from '../core/formats/faults';
 import { partsOf } from '../core/formats/modelParts';
 import { findWord } from '../core/queries/findWord';
 import type { Scored } from '../core/queries/ranking';
@@ -26,6 +27,8 @@ export class LoadedModel {
     fileBytes: number,
     space: Space,
     readonly scan: Scan = plainScan(space),
+    /** What the reader found wrong. */
+    readonly faults: readonly FaultCount[] = [],
   ) {
     const subwords = Subwords.of(space.parts, space.dimensions);
     this.open = subwords && new OpenSpace(space, subwords);
@@ -38,6 +41,7 @@ export class LoadedModel {
       dimensions: space.dimensions,
       vocabularySize: space.vocabulary.size,
       ...(parts.length > 0 ? { parts } : {}),
+      ...(faults.length > 0 ? { faults } : {}),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { FaultCount } from '../core/formats/faults';
 import type { Recurrence } from '../core/queries/recurrence';
 import type { Provenance } from '../core/space';
 
@@ -11,6 +12,8 @@ export interface ModelSummary extends Provenance {
   readonly bytes: number;
   /** What the model has besides vectors, by the names of the tensors; absent where there is nothing. */
   readonly parts?: readonly string[];
+  /** What the reader found wrong, where the model has been loaded. */
+  readonly faults?: readonly FaultCount[];
 }
 
 export interface Neighbour {

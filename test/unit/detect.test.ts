@@ -14,7 +14,7 @@ suite('what a file is', () => {
   test('a pickle, a GGUF file and a gzip archive are recognised', () => {
     const what = (...bytes: number[]): unknown => detectFormat(Uint8Array.from([...bytes, ...new Array<number>(20).fill(0)]));
     assert.match(JSON.stringify(what(0x80, 4, 0x95, 9, 0, 0, 0, 0)), /pickle/);
-    assert.match(JSON.stringify(what(0x47, 0x47, 0x55, 0x46, 3, 0, 0, 0)), /GGUF/);
+    assert.match(JSON.stringify(what(0x47, 0x47, 0x55, 0x46, 3, 0, 0, 0)), /gguf/);
     assert.match(JSON.stringify(what(0x1f, 0x8b, 8, 0, 0, 0, 0, 1)), /gzip/);
   });
 });

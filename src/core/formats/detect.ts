@@ -1,23 +1,71 @@
 import { parseDecimal } from './decimal';
 
+/** Formats by what a file begins with. */
+export type FormatName =
+  | 'arrow'
+  | 'arrowStream'
+  | 'csv'
+  | 'fasttext'
+  | 'fasttext2016'
+  | 'finalfusion'
+  | 'floret'
+  | 'gguf'
+  | 'gzip'
+  | 'json'
+  | 'npy'
+  | 'numericTable'
+  | 'parquet'
+  | 'pickle'
+  | 'projectorConfig'
+  | 'safetensors'
+  | 'utf16'
+  | 'word2vecBinary'
+  | 'word2vecText'
+  | 'zip';
+
 /** What a file is, by its content. */
 export type DetectedFormat =
-  | { readonly format: 'safetensors' | 'word2vecBinary' | 'fasttext' }
+  | { readonly format: Exclude<FormatName, 'word2vecText'> }
   /** With or without the header line `V D`. `firstRowFields` is the number of fields of the first row. */
   | { readonly format: 'word2vecText'; readonly firstRowFields: number }
-  /** Recognised, and not read. */
-  | { readonly format: 'other'; readonly what: string }
   | { readonly format: 'unknown' };
 
-const magics: readonly (readonly [bytes: readonly number[], what: string])[] = [
-  [[0x47, 0x47, 0x55, 0x46], 'a GGUF model'],
-  [[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], 'a NumPy array'],
-  [[0x50, 0x4b, 0x03, 0x04], 'a zip archive (.npz, PyTorch or zipped text)'],
-  [[0x1f, 0x8b], 'a gzip archive'],
-  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file'],
-  [[0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], 'an Arrow file'],
-  [[0xff, 0xfe], 'UTF-16 text'],
-  [[0xfe, 0xff], 'UTF-16 text'],
+/** For people: what each format is. */
+export const formatNames: Readonly<Record<FormatName, string>> = {
+  arrow: 'an Arrow file',
+  arrowStream: 'an Arrow stream',
+  csv: 'comma-separated values',
+  fasttext: 'a fastText model',
+  fasttext2016: 'a fastText model of 2016, from before its format had a number',
+  finalfusion: 'finalfusion embeddings',
+  floret: 'a floret table',
+  gguf: 'a GGUF model',
+  gzip: 'a gzip archive',
+  json: 'JSON',
+  npy: 'a NumPy array',
+  numericTable: 'a table of numbers without words',
+  parquet: 'a Parquet file',
+  pickle: 'a Python pickle (gensim or PyTorch)',
+  projectorConfig: 'a configuration of TensorBoard’s projector',
+  safetensors: 'a safetensors file',
+  utf16: 'UTF-16 text',
+  word2vecBinary: 'word2vec’s binary format',
+  word2vecText: 'word vectors as text',
+  zip: 'a zip archive (.npz, PyTorch or zipped text)',
+};
+
+const magics: readonly (readonly [bytes: readonly number[], format: Exclude<FormatName, 'word2vecText'>])[] = [
+  [[0x47, 0x47, 0x55, 0x46], 'gguf'],
+  [[0x46, 0x55, 0x47, 0x47], 'gguf'], // big-endian: its reader says so
+  [[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], 'npy'],
+  [[0x50, 0x4b, 0x03, 0x04], 'zip'],
+  [[0x1f, 0x8b], 'gzip'],
+  [[0x50, 0x41, 0x52, 0x31], 'parquet'],
+  [[0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], 'arrow'],
+  [[0x46, 0x69, 0x46, 0x75], 'finalfusion'],
+  [[0xff, 0xff, 0xff, 0xff], 'arrowStream'],
+  [[0xff, 0xfe], 'utf16'],
+  [[0xfe, 0xff], 'utf16'],
 ];
 
 /** 793712314 as a little-endian integer. */
@@ -37,22 +85,52 @@ export function detectFormat(head: Uint8Array): DetectedFormat {
     return { format: 'fasttext' };
   }
   if (isEarlyFasttext(head)) {
-    return { format: 'other', what: 'a fastText model of 2016, from before its format had a number' };
+    return { format: 'fasttext2016' };
   }
-  for (const [magic, what] of magics) {
+  for (const [magic, format] of magics) {
     if (beginsWith(magic)) {
-      return { format: 'other', what };
+      return { format };
     }
   }
   // A pickle's first opcode is its protocol, 2 to 5.
   if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) {
-    return { format: 'other', what: 'a Python pickle (gensim or PyTorch)' };
+    return { format: 'pickle' };
   }
   // The length of a JSON header, in eight bytes.
   if (head[8] === 0x7b && head.subarray(0, 8).includes(0)) {
     return { format: 'safetensors' };
   }
-  return detectWord2vec(head);
+  return detectText(head) ?? detectWord2vec(head);
+}
+
+/** What is told from other text by its first characters or its first line. */
+function detectText(head: Uint8Array): DetectedFormat | undefined {
+  const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  const lineEnd = head.indexOf(0x0a, start);
+  const line = new TextDecoder('latin1').decode(head.subarray(start, lineEnd < 0 ? head.length : lineEnd)).trim();
+  if (/^[{[]\s*["{[]|^[{[]$/.test(line.slice(0, 1000))) {
+    return { format: 'json' };
+  }
+  if (/^(embeddings|model_checkpoint_path)\s*[{:]/.test(line)) {
+    return { format: 'projectorConfig' };
+  }
+  // bucket dim minn maxn hashCount hashSeed BOW EOW
+  if (/^(\d+ ){6}\S+ \S+$/.test(line)) {
+    return { format: 'floret' };
+  }
+  const tabs = line.split('\t');
+  if (tabs.length > 1 && !/^\d+\t\d+$/.test(line) && tabs.every((field) => isNumber(field.trim()))) {
+    return { format: 'numericTable' };
+  }
+  // More commas than spaces, and more than numbers with decimal commas have; a header or a word first.
+  const commas = line.split(',').length - 1;
+  const gaps = line.split(/[ \t]/).length - 1;
+  return commas >= 1 && commas > gaps ? { format: 'csv' } : undefined;
+}
+
+function isNumber(field: string): boolean {
+  const bytes = Uint8Array.from(field, (character) => character.charCodeAt(0));
+  return !Number.isNaN(parseDecimal(bytes, 0, bytes.length));
 }
 
 /** Twelve integers, fastText's arguments, of which the seventh and eighth name the loss and the kind of model. */

@@ -1,7 +1,25 @@
 import { Vocabulary, hashBytes } from '../vocabulary';
+import { quoted, type FaultKind, type FaultPlace, type Faults } from './faults';
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Memory for rows x dimensions float32 values. */
 export type Allocate = (rows: number, dimensions: number) => Float32Array;
+
+/** Whether the word `bytes[start..end)` is wanted. */
+export type WordFilter = (bytes: Uint8Array, start: number, end: number) => boolean;
+
+export interface TableOptions {
+  readonly allocate: Allocate;
+  /** What the places of words count, for messages. */
+  readonly places: keyof FaultPlace;
+  /** Told of words and rows that are wrong. */
+  readonly faults?: Faults | undefined;
+  /** No more words than these are taken. */
+  readonly firstWords?: number | undefined;
+  /** Other words are left out. */
+  readonly onlyWords?: WordFilter | undefined;
+}
 
 /**
  * Words and rows as a reader finds them, in order. A word that comes again is dropped with its row, as gensim does.
@@ -14,15 +32,18 @@ export class VectorTable {
   private rows = 0;
   private rowValues: Float32Array;
   private table = new Int32Array(1024).fill(-1);
+  private readonly mostRows: number;
 
   /** @param expectedRows what memory is taken for at once; more rows make it grow. */
   constructor(
     readonly dimensions: number,
     expectedRows: number,
-    private readonly allocate: Allocate,
+    private readonly options: TableOptions,
   ) {
-    this.offsets = new Uint32Array(expectedRows + 1);
-    this.rowValues = allocate(expectedRows, dimensions);
+    this.mostRows = options.firstWords ?? Infinity;
+    const expected = Math.min(expectedRows, this.mostRows);
+    this.offsets = new Uint32Array(expected + 1);
+    this.rowValues = options.allocate(expected, dimensions);
   }
 
   /** Room for the rows; another array after `add`, if it had to grow. */
@@ -30,19 +51,47 @@ export class VectorTable {
     return this.rowValues;
   }
 
+  /** Words that stand in the table. */
+  get size(): number {
+    return this.rows;
+  }
+
+  /** All words that were wanted are there: the reader may stop. */
+  get isFull(): boolean {
+    return this.rows >= this.mostRows;
+  }
+
   /**
    * Appends the word `source[start..end)`. Answers with the index in `vectors` where its row of `dimensions` values goes,
-   * or -1 if the word stands already.
+   * or -1 if the word stands already or is not wanted.
+   * @param place where it stands in the file
    */
-  add(source: Uint8Array, start: number, end: number): number {
+  add(source: Uint8Array, start: number, end: number, place: number): number {
+    if (this.isFull) {
+      return -1;
+    }
     if (!isAscii(source, start, end)) {
-      source = validUtf8(source.subarray(start, end));
+      const valid = validUtf8(source.subarray(start, end));
+      if (valid) {
+        this.report('invalidUtf8', place, () => `${quoted(decoder.decode(valid))} is not valid UTF-8: what is not is replaced.`);
+      }
+      source = valid ?? source.subarray(start, end);
       start = 0;
       end = source.length;
     }
+    if (this.options.onlyWords && !this.options.onlyWords(source, start, end)) {
+      return -1;
+    }
     const slot = this.slot(source, start, end);
     if (this.table[slot]! >= 0) {
+      this.report('duplicateWord', place, () => {
+        const word = quoted(decoder.decode(source.subarray(start, end)));
+        return `${word} stands there again: its first vector is kept, this one dropped.`;
+      });
       return -1;
+    }
+    if (start === end) {
+      this.report('emptyWord', place, () => 'A row has an empty word.');
     }
     this.table[slot] = this.rows;
     this.reserve(end - start);
@@ -56,6 +105,27 @@ export class VectorTable {
     return (this.rows - 1) * this.dimensions;
   }
 
+  /**
+   * Looks at a row once it has its values: one with a value that is not finite becomes zeros, which are nobody's
+   * neighbours, and a fault.
+   * @param row as `add` has answered
+   */
+  checkRow(row: number, place: number): void {
+    const { dimensions, rowValues } = this;
+    for (let i = row; i < row + dimensions; i++) {
+      const value = rowValues[i]!;
+      if (value - value !== 0) {
+        const id = row / dimensions;
+        this.report('notFinite', place, () => {
+          const word = quoted(decoder.decode(this.bytes.subarray(this.offsets[id], this.offsets[id + 1])));
+          return `The vector of ${word} has ${value} at dimension ${i - row + 1}: it is taken as zeros.`;
+        });
+        rowValues.fill(0, row, row + dimensions);
+        return;
+      }
+    }
+  }
+
   finish(): { readonly vocabulary: Vocabulary; readonly vectors: Float32Array } {
     return {
       vocabulary: new Vocabulary(
@@ -67,6 +137,10 @@ export class VectorTable {
     };
   }
 
+  private report(kind: FaultKind, place: number, text: () => string): void {
+    this.options.faults?.add(kind, { [this.options.places]: place }, text);
+  }
+
   /** Makes room for one more row and its word. */
   private reserve(wordBytes: number): void {
     if (this.used + wordBytes > this.bytes.length) {
@@ -76,7 +150,7 @@ export class VectorTable {
       this.offsets = grown(this.offsets, new Uint32Array(this.offsets.length * 2 + 2));
     }
     if ((this.rows + 1) * this.dimensions > this.rowValues.length) {
-      this.rowValues = grown(this.rowValues, this.allocate(Math.ceil(this.rows * 1.5 + 16), this.dimensions));
+      this.rowValues = grown(this.rowValues, this.options.allocate(Math.ceil(this.rows * 1.5 + 16), this.dimensions));
     }
   }
 
@@ -125,7 +199,13 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
-function validUtf8(bytes: Uint8Array): Uint8Array {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  return text.includes('\ufffd') ? new TextEncoder().encode(text) : bytes;
+/** With replacement characters for what is not valid; undefined if all is. */
+function validUtf8(bytes: Uint8Array): Uint8Array | undefined {
+  const text = decoder.decode(bytes);
+  if (!text.includes('\ufffd')) {
+    return undefined;
+  }
+  const valid = new TextEncoder().encode(text);
+  // The word may hold the replacement character itself.
+  return valid.length === bytes.length && valid.every((byte, i) => byte === bytes[i]) ? undefined : valid;
 }

@@ -1,6 +1,6 @@
 import { VecinityError } from '../errors';
 import type { Space } from '../space';
-import { VectorTable, type Allocate } from './vectorTable';
+import { VectorTable, type TableOptions } from './vectorTable';
 import type { Word2vecHeader } from './word2vecHeader';
 
 /** A longer word means that the reader no longer stands at a word. */
@@ -20,9 +20,9 @@ export class Word2vecBinaryReader {
   constructor(
     private readonly header: Word2vecHeader,
     private readonly path: string,
-    allocate: Allocate,
+    options: TableOptions,
   ) {
-    this.table = new VectorTable(header.dimensions, header.rows, allocate);
+    this.table = new VectorTable(header.dimensions, header.rows, options);
     this.position = header.length;
   }
 
@@ -71,7 +71,7 @@ export class Word2vecBinaryReader {
     if (wordEnd < 0 || end > bytes.length) {
       return -1;
     }
-    const row = this.table.add(bytes, wordStart, wordEnd);
+    const row = this.table.add(bytes, wordStart, wordEnd, this.position + wordStart);
     this.rowsRead++;
     if (row >= 0) {
       const { vectors } = this.table;

@@ -1,7 +1,7 @@
 import { VecinityError } from '../errors';
 import type { Space } from '../space';
 import { float32ToDecimal, parseDecimal } from './decimal';
-import { VectorTable, type Allocate } from './vectorTable';
+import { VectorTable, type TableOptions } from './vectorTable';
 
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const SPACE = 0x20;
@@ -30,9 +30,9 @@ export class Word2vecTextReader {
     expectedRows: number,
     headerLines: number,
     private readonly path: string,
-    allocate: Allocate,
+    options: TableOptions,
   ) {
-    this.table = new VectorTable(dimensions, expectedRows, allocate);
+    this.table = new VectorTable(dimensions, expectedRows, options);
     this.starts = new Int32Array(dimensions);
     this.ends = new Int32Array(dimensions);
     this.line = headerLines;
@@ -87,7 +87,7 @@ export class Word2vecTextReader {
       return;
     }
     const wordEnd = this.findFields(bytes, start, end);
-    const row = this.table.add(bytes, start, wordEnd);
+    const row = this.table.add(bytes, start, wordEnd, this.line);
     const { vectors } = this.table;
     this.rowsRead++;
     for (let field = 0; field < this.dimensions; field++) {

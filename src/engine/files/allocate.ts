@@ -2,14 +2,9 @@ import { totalmem } from 'node:os';
 import { VecinityError } from '../../core/errors';
 import type { Allocate } from '../../core/formats/vectorTable';
 
-export interface ReadOptions {
-  readonly signal?: AbortSignal;
-  /** Where the vectors go; plain memory by default. Throws RangeError if there is not enough. */
-  readonly allocate?: Allocate;
-}
 
 /** Memory for rows x dimensions values. @throws VecinityError `outOfMemory` with the arithmetic. */
-export function allocateVectors(rows: number, dimensions: number, path: string, options: ReadOptions): Float32Array {
+export function allocateVectors(rows: number, dimensions: number, path: string, options: { readonly allocate?: Allocate }): Float32Array {
   const arithmetic = `: ${rows} words x ${dimensions} dimensions x 4 bytes`;
   return allocate(path, rows * dimensions * 4, arithmetic, () =>
     options.allocate ? options.allocate(rows, dimensions) : new Float32Array(rows * dimensions),

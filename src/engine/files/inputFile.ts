@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { VecinityError, cancelled } from '../../core/errors';
+import type { Source } from './source';
 
 /** Bytes asked of the system at once: enough to run at full speed, little enough to be cancelled quickly. */
 const PIECE_BYTES = 16 * 1024 * 1024;
@@ -9,7 +10,8 @@ const PIECE_BYTES = 16 * 1024 * 1024;
 const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
 /** A file that is read by position. Its size is that of the moment it was opened. */
-export class InputFile {
+export class InputFile implements Source {
+  readonly packing = undefined;
   private closed: Promise<void> | undefined;
 
   private constructor(
@@ -17,6 +19,10 @@ export class InputFile {
     readonly size: number,
     private readonly handle: FileHandle,
   ) {}
+
+  get mostBytes(): number {
+    return this.size;
+  }
 
   /** @throws VecinityError `unreadable` if it is missing, forbidden or not a file, `badFile` if it is empty. */
   static async open(path: string): Promise<InputFile> {

@@ -1,23 +1,24 @@
 import path from 'node:path';
 import { VecinityError } from '../../core/errors';
-import { DETECTION_BYTES, detectFormat, type DetectedFormat } from '../../core/formats/detect';
+import { DETECTION_BYTES, detectFormat, formatNames, type FormatName } from '../../core/formats/detect';
 import type { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
-import type { ReadOptions } from './allocate';
+import type { FileDescription } from '../../protocol/files';
 import { checkWritable } from './atomicFile';
-import { fasttextHeader, fasttextProvenance, readFasttext, writeFasttext } from './fasttextFile';
-import type { InputFile } from './inputFile';
+import type { FileFormat, ReadChoices, ReadOptions } from './fileFormat';
+import { fasttextFormat, writeFasttext } from './formats/fasttextFile';
+import { renameSafetensors, safetensorsFormat, writeSafetensors } from './formats/safetensorsFile';
+import { word2vecBinaryFormat, word2vecTextFormat, writeWord2vecBinary, writeWord2vecText } from './formats/word2vecFile';
 import { withInputFile } from './inputFile';
-import { readSafetensors, readSafetensorsLayout, renameSafetensors, writeSafetensors } from './safetensorsFile';
-import {
-  binaryHeader,
-  foreignProvenance,
-  readWord2vecBinary,
-  readWord2vecText,
-  word2vecTextShape,
-  writeWord2vecBinary,
-  writeWord2vecText,
-} from './word2vecFile';
+import type { Source } from './source';
+
+/** The formats that are read. */
+const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
+  fasttext: fasttextFormat,
+  safetensors: safetensorsFormat,
+  word2vecBinary: word2vecBinaryFormat,
+  word2vecText: word2vecTextFormat,
+};
 
 type Write = (path: string, space: Space, signal?: AbortSignal) => Promise<void>;
 
@@ -54,60 +55,28 @@ export async function writeModel(
 }
 
 /**
- * Reads a model, whatever its ending says: safetensors of ours, fastText, word2vec binary or text, GloVe text.
- * @throws VecinityError `unreadable`, `badFile`, `outOfMemory`, `cancelled`.
+ * Reads a model or a file of vectors, whatever its ending says.
+ * @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled`.
  */
-export async function readModel(source: string, options: ReadOptions = {}): Promise<Space> {
-  return withInputFile(source, async (file) => {
-    const detected = await detect(file);
-    switch (detected.format) {
-      case 'safetensors':
-        return readSafetensors(file, options);
-      case 'fasttext':
-        return readFasttext(file, options);
-      case 'word2vecBinary':
-        return readWord2vecBinary(file, options);
-      case 'word2vecText':
-        return readWord2vecText(file, detected.firstRowFields, options);
-    }
-  });
+export async function readModel(path: string, options: ReadOptions = {}): Promise<Space> {
+  return withFormat(path, (format, source) => format.read(source, options));
 }
 
 /**
- * What a model's header says. For text without a header the number of words is an estimate.
+ * What a file says of itself; its vectors are not read.
+ * @throws VecinityError `unreadable`, `badFile`.
+ */
+export async function describeFile(path: string, choices: ReadChoices = {}): Promise<FileDescription> {
+  return withFormat(path, (format, source) => format.describe(source, choices));
+}
+
+/**
+ * What is known of a model from its header alone. For text without a header the number of words is an estimate.
  * @throws VecinityError `unreadable`, `badFile`.
  */
 export async function readSummary(source: string): Promise<ModelSummary> {
-  return withInputFile(source, async (file) => {
-    const common = { path: source, bytes: file.size };
-    const detected = await detect(file);
-    switch (detected.format) {
-      case 'safetensors': {
-        const { layout } = await readSafetensorsLayout(file);
-        const { provenance, vocabularySize, dimensions, parts } = layout;
-        return {
-          ...provenance,
-          ...common,
-          vocabularySize,
-          dimensions,
-          ...(parts.size > 0 ? { parts: [...parts.values()].map(({ name }) => name) } : {}),
-        };
-      }
-      case 'fasttext': {
-        const header = await fasttextHeader(file);
-        const provenance = fasttextProvenance(header, source);
-        return { ...provenance, ...common, vocabularySize: header.words, dimensions: header.dimensions };
-      }
-      case 'word2vecBinary': {
-        const { rows, dimensions } = await binaryHeader(file);
-        return { ...foreignProvenance(source), ...common, vocabularySize: rows, dimensions };
-      }
-      case 'word2vecText': {
-        const { rows, dimensions } = await word2vecTextShape(file, detected.firstRowFields);
-        return { ...foreignProvenance(source), ...common, vocabularySize: rows, dimensions };
-      }
-    }
-  });
+  const { provenance, path, bytes, words, dimensions, parts } = await describeFile(source);
+  return { ...provenance, path, bytes, vocabularySize: words, dimensions, ...(parts ? { parts } : {}) };
 }
 
 /**
@@ -116,7 +85,7 @@ export async function readSummary(source: string): Promise<ModelSummary> {
  */
 export async function renameModel(source: string, name: string): Promise<ModelSummary> {
   await withInputFile(source, async (file) => {
-    if ((await detect(file)).format !== 'safetensors') {
+    if ((await detect(file)) !== 'safetensors') {
       throw new VecinityError('badOption', `${source} is in a format that holds no name.`, {
         path: source,
         remedy: 'Rename the file, or export it as .safetensors.',
@@ -141,15 +110,32 @@ function writerFor(target: string): Write {
   return write;
 }
 
-async function detect(file: InputFile): Promise<Exclude<DetectedFormat, { format: 'other' | 'unknown' }>> {
-  const detected = detectFormat(await file.head(DETECTION_BYTES));
-  if (detected.format === 'other' || detected.format === 'unknown') {
-    const what = detected.format === 'other' ? `is ${detected.what}, which is not read` : 'is no model';
-    throw new VecinityError('badFile', `${file.path} ${what}.`, {
-      path: file.path,
-      byte: 0,
-      remedy: 'Open a .safetensors model made here, a fastText .bin, or vectors as word2vec binary or text.',
-    });
+async function withFormat<Result>(
+  path: string,
+  use: (format: FileFormat, source: Source) => Promise<Result>,
+): Promise<Result> {
+  return withInputFile(path, async (file) => {
+    const name = await detect(file);
+    const format = formats[name];
+    if (!format) {
+      throw notRead(path, `is ${formatNames[name]}, which is not read`);
+    }
+    return use(format, file);
+  });
+}
+
+async function detect(source: Source): Promise<FormatName> {
+  const { format } = detectFormat(await source.head(DETECTION_BYTES));
+  if (format === 'unknown') {
+    throw notRead(source.path, 'is no model');
   }
-  return detected;
+  return format;
+}
+
+function notRead(file: string, trouble: string): VecinityError {
+  return new VecinityError('badFile', `${file} ${trouble}.`, {
+    path: file,
+    byte: 0,
+    remedy: 'Open a .safetensors model made here, a fastText .bin, or vectors as word2vec binary or text.',
+  });
 }

@@ -7,11 +7,14 @@ const folder = path.resolve('..', 'shared', 'data', 'fixtures');
 export interface Fixture {
   readonly path: string;
   readonly format: string;
-  readonly vocab: number;
-  readonly dims: number;
+  readonly vocab: number | null;
+  readonly dims: number | null;
+  readonly dtype?: string | null;
   readonly reference?: {
     readonly neighbours?: Readonly<Record<string, readonly (readonly [string, number])[]>>;
-    readonly vectors?: Readonly<Record<string, { readonly values: readonly number[] }>>;
+    readonly first5?: readonly string[];
+    readonly first5InRowOrder?: readonly string[];
+    readonly vectors?: Readonly<Record<string, { readonly length: number; readonly values: readonly number[] }>>;
     /** fastText: vectors of words that are not in the vocabulary, with the rows that their n-grams have. */
     readonly oov?: Readonly<
       Record<
@@ -34,16 +37,25 @@ export interface Fixture {
 
 interface Manifest {
   readonly files: readonly Fixture[];
-  readonly hostile: readonly { readonly path: string; readonly expect: string }[];
+  readonly hostile: readonly HostileFile[];
+}
+
+export interface HostileFile {
+  readonly path: string;
+  /** What a right reader does: begins with `error`, `load` or `either`, or says that the file is a companion. */
+  readonly expect: string;
+  readonly why: string;
 }
 
 /** The shared files of other tools with their own answers; skips the running test, saying so, where they are not. */
 export function fixtures(test: Mocha.Context): Manifest {
+  return readManifest() ?? skip(test, 'no shared/data/fixtures beside the project');
+}
+
+/** The same before any test runs, to make one test of each file; undefined where they are not. */
+export function readManifest(): Manifest | undefined {
   const manifest = path.join(folder, 'manifest.json');
-  if (!existsSync(manifest)) {
-    return skip(test, 'no shared/data/fixtures beside the project');
-  }
-  return JSON.parse(readFileSync(manifest, 'utf8')) as Manifest;
+  return existsSync(manifest) ? (JSON.parse(readFileSync(manifest, 'utf8')) as Manifest) : undefined;
 }
 
 export function fixturePath(relative: string): string {

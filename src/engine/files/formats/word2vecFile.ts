@@ -1,14 +1,13 @@
-import path from 'node:path';
-import { VecinityError } from '../../core/errors';
-import { DETECTION_BYTES } from '../../core/formats/detect';
-import type { Allocate } from '../../core/formats/vectorTable';
-import { Word2vecBinaryReader, word2vecBinaryBytes, word2vecBinaryPieces } from '../../core/formats/word2vecBinary';
-import { readWord2vecHeader, type Word2vecHeader } from '../../core/formats/word2vecHeader';
-import { Word2vecTextReader, word2vecTextBytes, word2vecTextPieces } from '../../core/formats/word2vecText';
-import { Space, type Provenance } from '../../core/space';
-import { allocateVectors, type ReadOptions } from './allocate';
-import { writeAtomically } from './atomicFile';
-import type { InputFile } from './inputFile';
+import { VecinityError } from '../../../core/errors';
+import { DETECTION_BYTES, detectFormat } from '../../../core/formats/detect';
+import { Word2vecBinaryReader, word2vecBinaryBytes, word2vecBinaryPieces } from '../../../core/formats/word2vecBinary';
+import { readWord2vecHeader, type Word2vecHeader } from '../../../core/formats/word2vecHeader';
+import { Word2vecTextReader, word2vecTextBytes, word2vecTextPieces } from '../../../core/formats/word2vecText';
+import { Space } from '../../../core/space';
+import { writeAtomically } from '../atomicFile';
+import type { FileDescription } from '../../../protocol/files';
+import { foreignProvenance, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
+import type { Source } from '../source';
 
 /** 100 MB in binary. */
 const MOST_ONE_HOT_WORDS = 5000;
@@ -34,9 +33,47 @@ export function checkRows(target: string, { isOneHot, vocabulary: { size } }: Sp
   }
 }
 
-export async function readWord2vecBinary(file: InputFile, options: ReadOptions): Promise<Space> {
+export const word2vecBinaryFormat: FileFormat = {
+  async describe(file) {
+    const { rows, dimensions } = await binaryHeader(file);
+    return { ...description(file, 'word2vec binary'), words: rows, dimensions, valueType: 'F32' };
+  },
+  read: readWord2vecBinary,
+};
+
+export const word2vecTextFormat: FileFormat = {
+  async describe(file) {
+    const { header, rows, dimensions } = await word2vecTextShape(file);
+    return {
+      ...description(file, header ? 'word2vec text' : 'GloVe text'),
+      words: rows,
+      ...(header ? {} : { wordsEstimated: true as const }),
+      dimensions,
+      valueType: 'text',
+    };
+  },
+  read: readWord2vecText,
+};
+
+function description(
+  { path, size }: Source,
+  format: string,
+): Omit<FileDescription, 'words' | 'dimensions' | 'valueType'> {
+  return {
+    format,
+    path,
+    bytes: size,
+    provenance: foreignProvenance(path),
+    companions: [],
+    details: [],
+    tables: [],
+    notes: [],
+  };
+}
+
+async function readWord2vecBinary(file: Source, options: ReadOptions): Promise<Space> {
   const header = await binaryHeader(file);
-  const reader = new Word2vecBinaryReader(header, file.path, allocator(file, options));
+  const reader = new Word2vecBinaryReader(header, file.path, tableOptions(file, options, 'byte'));
   for await (const piece of file.pieces(header.length, options.signal)) {
     reader.push(piece);
   }
@@ -44,15 +81,14 @@ export async function readWord2vecBinary(file: InputFile, options: ReadOptions):
   return new Space(vocabulary, vectors, header.dimensions, foreignProvenance(file.path));
 }
 
-/** @param firstRowFields fields of the first row: word and numbers, where no header says how many. */
-export async function readWord2vecText(file: InputFile, firstRowFields: number, options: ReadOptions): Promise<Space> {
-  const shape = await word2vecTextShape(file, firstRowFields);
+async function readWord2vecText(file: Source, options: ReadOptions): Promise<Space> {
+  const shape = await word2vecTextShape(file);
   const reader = new Word2vecTextReader(
     shape.dimensions,
     shape.rows,
     shape.header ? 1 : 0,
     file.path,
-    allocator(file, options),
+    tableOptions(file, options, 'line'),
   );
   for await (const piece of file.pieces(shape.start, options.signal)) {
     reader.push(piece);
@@ -62,7 +98,7 @@ export async function readWord2vecText(file: InputFile, firstRowFields: number, 
 }
 
 /** The header of a binary file. @throws VecinityError `badFile`. */
-export async function binaryHeader(file: InputFile): Promise<Word2vecHeader> {
+async function binaryHeader(file: Source): Promise<Word2vecHeader> {
   const header = readWord2vecHeader(await file.head(256), file.size, file.path, 4);
   if (!header) {
     throw new VecinityError('badFile', `${file.path} does not begin with its counts of words and dimensions.`, {
@@ -75,7 +111,7 @@ export async function binaryHeader(file: InputFile): Promise<Word2vecHeader> {
   return header;
 }
 
-export interface TextShape {
+interface TextShape {
   readonly header: Word2vecHeader | undefined;
   /** As the header says; without one, an estimate from the length of the first row. */
   readonly rows: number;
@@ -85,32 +121,16 @@ export interface TextShape {
 }
 
 /** What is known of a text file before its rows are read. */
-export async function word2vecTextShape(file: InputFile, firstRowFields: number): Promise<TextShape> {
+async function word2vecTextShape(file: Source): Promise<TextShape> {
   const head = await file.head(DETECTION_BYTES);
   // The shortest number is one digit and a separator.
   const header = readWord2vecHeader(head, file.size, file.path, 2);
   if (header) {
     return { header, rows: header.rows, dimensions: header.dimensions, start: header.length };
   }
+  const detected = detectFormat(head);
+  const firstRowFields = detected.format === 'word2vecText' ? detected.firstRowFields : 0;
   const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
   const rowBytes = (head.indexOf(0x0a) + 1 || head.length) - start;
   return { header: undefined, rows: Math.ceil(file.size / rowBytes), dimensions: firstRowFields - 1, start };
-}
-
-/** What a file tells of itself that tells nothing. */
-export function foreignProvenance(file: string): Provenance {
-  return {
-    name: path.basename(file, path.extname(file)),
-    algorithm: 'unknown',
-    createdAt: '',
-    tokens: 0,
-    hyperparameters: {},
-    lossByEpoch: [],
-    seconds: 0,
-    corpusFingerprint: '',
-  };
-}
-
-function allocator(file: InputFile, options: ReadOptions): Allocate {
-  return (rows, dimensions) => allocateVectors(rows, dimensions, file.path, options);
 }

@@ -10,15 +10,16 @@ import {
   readFasttextHeader,
   type FasttextDictionary,
   type FasttextHeader,
-} from '../../core/formats/fasttextBinary';
-import { checkFinite } from '../../core/formats/modelLayout';
-import { VectorTable } from '../../core/formats/vectorTable';
-import { Space, type Provenance, type SpaceParts } from '../../core/space';
-import { Subwords } from '../../core/subwords';
-import { Vocabulary } from '../../core/vocabulary';
-import { allocateBytes, allocateVectors, type ReadOptions } from './allocate';
-import { writeAtomically } from './atomicFile';
-import type { InputFile } from './inputFile';
+} from '../../../core/formats/fasttextBinary';
+import { checkFinite } from '../../../core/formats/modelLayout';
+import { VectorTable } from '../../../core/formats/vectorTable';
+import { Space, type Provenance, type SpaceParts } from '../../../core/space';
+import { Subwords } from '../../../core/subwords';
+import { Vocabulary } from '../../../core/vocabulary';
+import { allocateBytes } from '../allocate';
+import { writeAtomically } from '../atomicFile';
+import { tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
+import type { Source } from '../source';
 import { checkRows } from './word2vecFile';
 
 /** Writes a model as fastText's own tool reads it. */
@@ -27,18 +28,38 @@ export async function writeFasttext(target: string, space: Space, signal?: Abort
   await writeAtomically(target, fasttextBinaryBytes(space), fasttextBinaryPieces(space), signal);
 }
 
-/** The header of a fastText model. @throws VecinityError `badFile`. */
-export async function fasttextHeader(file: InputFile): Promise<FasttextHeader> {
+/** @throws VecinityError `badFile` */
+async function fasttextHeader(file: Source): Promise<FasttextHeader> {
   return readFasttextHeader(await file.head(FASTTEXT_HEADER_BYTES), file.size, file.path);
 }
 
 /** What a fastText model tells of itself. */
-export function fasttextProvenance(header: FasttextHeader, file: string): Provenance {
+function fasttextProvenance(header: FasttextHeader, file: string): Provenance {
   return { ...header.provenance, name: path.basename(file, path.extname(file)) };
 }
 
+export const fasttextFormat: FileFormat = {
+  async describe(file) {
+    const header = await fasttextHeader(file);
+    return {
+      format: header.ngrams.maxN > 0 ? 'fastText model with subwords' : 'fastText model',
+      path: file.path,
+      bytes: file.size,
+      words: header.words,
+      dimensions: header.dimensions,
+      valueType: 'F32',
+      provenance: fasttextProvenance(header, file.path),
+      companions: [],
+      details: [],
+      tables: [],
+      notes: [],
+    };
+  },
+  read: readFasttext,
+};
+
 /** Reads a fastText model: the vectors of its words as fastText composes them, and all its buckets. */
-export async function readFasttext(file: InputFile, options: ReadOptions): Promise<Space> {
+async function readFasttext(file: Source, options: ReadOptions): Promise<Space> {
   const header = await fasttextHeader(file);
   const { dimensions } = header;
   const { dictionary, end } = await readDictionary(file, header, options);
@@ -47,9 +68,7 @@ export async function readFasttext(file: InputFile, options: ReadOptions): Promi
   checkInputMatrix(matrixHead, end, header, file.size, file.path);
   const matrix = end + MATRIX_HEADER_BYTES;
 
-  const table = new VectorTable(dimensions, header.words, (rows, columns) =>
-    allocateVectors(rows, columns, file.path, options),
-  );
+  const table = new VectorTable(dimensions, header.words, tableOptions(file, options, 'row'));
   const rowOf = await readWordRows(file, header, dictionary, table, matrix, options);
   const { vocabulary: words, vectors } = table.finish();
   const counts = new Float64Array(words.size);
@@ -70,7 +89,7 @@ export async function readFasttext(file: InputFile, options: ReadOptions): Promi
 }
 
 async function readDictionary(
-  file: InputFile,
+  file: Source,
   header: FasttextHeader,
   { signal }: ReadOptions,
 ): Promise<{ readonly dictionary: FasttextDictionary; readonly end: number }> {
@@ -86,7 +105,7 @@ async function readDictionary(
 
 /** Reads the words' own rows to their place in `table`. @returns the place of each word, -1 for one that comes again. */
 async function readWordRows(
-  file: InputFile,
+  file: Source,
   { words, dimensions }: FasttextHeader,
   { bytes, offsets }: FasttextDictionary,
   table: VectorTable,
@@ -100,7 +119,7 @@ async function readWordRows(
     const rows = Math.min(rowsAtOnce, words - from);
     await file.read(new Uint8Array(piece.buffer, 0, rows * dimensions * 4), position + from * dimensions * 4, signal);
     for (let i = 0; i < rows; i++) {
-      const at = table.add(bytes, offsets[from + i]!, offsets[from + i + 1]!);
+      const at = table.add(bytes, offsets[from + i]!, offsets[from + i + 1]!, from + i + 1);
       rowOf[from + i] = at < 0 ? -1 : at / dimensions;
       if (at >= 0) {
         table.vectors.set(piece.subarray(i * dimensions, (i + 1) * dimensions), at);
@@ -112,7 +131,7 @@ async function readWordRows(
 
 /** All rows of buckets: those that no word touches answer for words outside the vocabulary as fastText does. */
 async function readBuckets(
-  file: InputFile,
+  file: Source,
   { ngrams, bucketRows, dimensions }: FasttextHeader,
   position: number,
   { signal }: ReadOptions,

@@ -10,20 +10,22 @@ import {
   modelTensors,
   readLayout,
   type ModelLayout,
-} from '../../core/formats/modelLayout';
-import { partValues, type PartName, type PartValues } from '../../core/formats/modelParts';
+} from '../../../core/formats/modelLayout';
+import { partValues, type PartName, type PartValues } from '../../../core/formats/modelParts';
 import {
   buildHeader,
   headerLength,
   parseHeader,
   PREFIX_BYTES,
   type SafetensorsHeader,
-} from '../../core/formats/safetensors';
-import { OneHotSpace } from '../../core/oneHotSpace';
-import { Space, type SpaceParts } from '../../core/space';
-import { allocateBytes, allocateVectors, type ReadOptions } from './allocate';
-import { writeAtomically } from './atomicFile';
-import type { InputFile } from './inputFile';
+} from '../../../core/formats/safetensors';
+import { OneHotSpace } from '../../../core/oneHotSpace';
+import { Space, type SpaceParts } from '../../../core/space';
+import { allocateBytes, allocateVectors } from '../allocate';
+import { writeAtomically } from '../atomicFile';
+import type { FileFormat, ReadOptions } from '../fileFormat';
+import type { InputFile } from '../inputFile';
+import type { Source } from '../source';
 
 /** Writes a model as one safetensors file. */
 export async function writeSafetensors(path: string, space: Space, signal?: AbortSignal): Promise<void> {
@@ -43,22 +45,44 @@ function* modelPieces(header: Uint8Array, space: Space): Generator<Uint8Array> {
 }
 
 /** The header of any safetensors file, without its data. */
-export async function readSafetensorsHeader(file: InputFile): Promise<SafetensorsHeader> {
+export async function readSafetensorsHeader(file: Source): Promise<SafetensorsHeader> {
   const json = new Uint8Array(headerLength(await file.head(PREFIX_BYTES), file.size, file.path));
   await file.read(json, PREFIX_BYTES);
   return parseHeader(json, file.size, file.path);
 }
 
 /** Header and layout of a model file, without its data. */
-export async function readSafetensorsLayout(
-  file: InputFile,
+async function readSafetensorsLayout(
+  file: Source,
 ): Promise<{ readonly header: SafetensorsHeader; readonly layout: ModelLayout }> {
   const header = await readSafetensorsHeader(file);
   return { header, layout: readLayout(header, file.path) };
 }
 
+export const safetensorsFormat: FileFormat = {
+  async describe(file) {
+    const { layout } = await readSafetensorsLayout(file);
+    const { provenance, vocabularySize, dimensions, parts } = layout;
+    return {
+      format: 'Vecinity model',
+      path: file.path,
+      bytes: file.size,
+      words: vocabularySize,
+      dimensions,
+      valueType: 'F32',
+      provenance,
+      ...(parts.size > 0 ? { parts: [...parts.values()].map(({ name }) => name) } : {}),
+      companions: [],
+      details: [],
+      tables: [],
+      notes: [],
+    };
+  },
+  read: readSafetensors,
+};
+
 /** Reads the vectors straight into their place; words are decoded when they are asked for. */
-export async function readSafetensors(file: InputFile, options: ReadOptions): Promise<Space> {
+async function readSafetensors(file: Source, options: ReadOptions): Promise<Space> {
   const { layout } = await readSafetensorsLayout(file);
   const vectors = layout.vectors && allocateVectors(layout.vocabularySize, layout.dimensions, file.path, options);
   const counts = allocateBytes(layout.counts.bytes, file.path);
@@ -82,7 +106,7 @@ export async function readSafetensors(file: InputFile, options: ReadOptions): Pr
   return space;
 }
 
-async function readParts(file: InputFile, layout: ModelLayout, options: ReadOptions): Promise<SpaceParts> {
+async function readParts(file: Source, layout: ModelLayout, options: ReadOptions): Promise<SpaceParts> {
   const parts: Partial<Record<PartName, PartValues>> = {};
   for (const [name, tensor] of layout.parts) {
     const bytes = allocateBytes(tensor.bytes, file.path);

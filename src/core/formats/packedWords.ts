@@ -1,0 +1,67 @@
+const encoder = new TextEncoder();
+
+/** Words in the order of their rows, as UTF-8 without separators; word i is `bytes[offsets[i]..offsets[i+1])`. */
+export interface PackedWords {
+  readonly size: number;
+  readonly bytes: Uint8Array;
+  /** size + 1. */
+  readonly offsets: Uint32Array;
+}
+
+/** Packs words one after the other. */
+export class WordPacker {
+  private bytes = new Uint8Array(64 * 1024);
+  private offsets = new Uint32Array(1024);
+  private words = 0;
+
+  get size(): number {
+    return this.words;
+  }
+
+  add(word: string): void {
+    this.addBytes(encoder.encode(word));
+  }
+
+  /** @param word UTF-8, not checked: who fills a table from it replaces what is not valid */
+  addBytes(word: Uint8Array): void {
+    const from = this.offsets[this.words]!;
+    if (from + word.length > this.bytes.length) {
+      const longer = new Uint8Array(2 * (from + word.length));
+      longer.set(this.bytes.subarray(0, from));
+      this.bytes = longer;
+    }
+    if (this.words + 2 > this.offsets.length) {
+      const longer = new Uint32Array(2 * this.offsets.length);
+      longer.set(this.offsets);
+      this.offsets = longer;
+    }
+    this.bytes.set(word, from);
+    this.offsets[++this.words] = from + word.length;
+  }
+
+  finish(): PackedWords {
+    return {
+      size: this.words,
+      bytes: this.bytes.subarray(0, this.offsets[this.words]),
+      offsets: this.offsets.subarray(0, this.words + 1),
+    };
+  }
+}
+
+/** @param words in the order of their rows */
+export function packWords(words: Iterable<string>): PackedWords {
+  const packer = new WordPacker();
+  for (const word of words) {
+    packer.add(word);
+  }
+  return packer.finish();
+}
+
+/** Names for rows that have none: their numbers, from 0. */
+export function numberRows(from: number, to: number): PackedWords {
+  const packer = new WordPacker();
+  for (let row = from; row < to; row++) {
+    packer.add(String(row));
+  }
+  return packer.finish();
+}

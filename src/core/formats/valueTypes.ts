@@ -1,0 +1,80 @@
+/** How numbers lie in a file: singly, or in blocks that share a scale. */
+export interface ValueType {
+  /** As the format calls it: `F16`, `Q4_K`. */
+  readonly name: string;
+  readonly blockValues: number;
+  readonly blockBytes: number;
+  /**
+   * Decodes `count` values, a multiple of `blockValues`, from `bytes[start..]` to `target[at..]`. May write values that
+   * are not finite.
+   */
+  decode(bytes: Uint8Array, start: number, count: number, target: Float32Array, at: number): void;
+}
+
+/** Bytes of so many values, a multiple of the block. */
+export function valueBytes({ blockBytes, blockValues }: ValueType, values: number): number {
+  return (values / blockValues) * blockBytes;
+}
+
+type Get = (view: DataView, at: number) => number;
+
+function single(name: string, blockBytes: number, get: Get): ValueType {
+  return {
+    name,
+    blockValues: 1,
+    blockBytes,
+    decode: (bytes, start, count, target, at) => {
+      const view = new DataView(bytes.buffer, bytes.byteOffset + start, count * blockBytes);
+      for (let i = 0; i < count; i++) {
+        target[at + i] = get(view, i * blockBytes);
+      }
+    },
+  };
+}
+
+export const float32: ValueType = {
+  name: 'F32',
+  blockValues: 1,
+  blockBytes: 4,
+  decode: (bytes, start, count, target, at) => {
+    const to = new Uint8Array(target.buffer, target.byteOffset + at * 4, count * 4);
+    to.set(bytes.subarray(start, start + count * 4));
+  },
+};
+export const float64 = single('F64', 8, (view, at) => view.getFloat64(at, true));
+export const float16 = single('F16', 2, (view, at) => halfValue(view.getUint16(at, true)));
+export const float32BigEndian = single('F32 big-endian', 4, (view, at) => view.getFloat32(at, false));
+export const float64BigEndian = single('F64 big-endian', 8, (view, at) => view.getFloat64(at, false));
+export const float16BigEndian = single('F16 big-endian', 2, (view, at) => halfValue(view.getUint16(at, false)));
+export const int8 = single('I8', 1, (view, at) => view.getInt8(at));
+export const uint8 = single('U8', 1, (view, at) => view.getUint8(at));
+
+/** The upper half of a float32. */
+export const bfloat16: ValueType = {
+  name: 'BF16',
+  blockValues: 1,
+  blockBytes: 2,
+  decode: (bytes, start, count, target, at) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset + start, count * 2);
+    const bits = new Uint32Array(target.buffer, target.byteOffset + at * 4, count);
+    for (let i = 0; i < count; i++) {
+      bits[i] = view.getUint16(i * 2, true) << 16;
+    }
+  },
+};
+
+let halves: Float32Array | undefined;
+
+/** The value of an IEEE 754 half-precision number. */
+export function halfValue(bits: number): number {
+  halves ??= Float32Array.from({ length: 65_536 }, (_, half) => {
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = (half >> 10) & 0x1f;
+    const fraction = half & 0x3ff;
+    if (exponent === 31) {
+      return fraction ? NaN : sign * Infinity;
+    }
+    return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+  });
+  return halves[bits]!;
+}

@@ -1,0 +1,123 @@
+import { VecinityError } from '../../core/errors';
+import type { PackedWords } from '../../core/formats/packedWords';
+import { valueBytes, type ValueType } from '../../core/formats/valueTypes';
+import { VectorTable } from '../../core/formats/vectorTable';
+import type { Vocabulary } from '../../core/vocabulary';
+import { tableOptions, type ReadOptions } from './fileFormat';
+import type { Source } from './source';
+
+/** What is decoded at once. */
+const CHUNK_BYTES = 8 * 1024 * 1024;
+
+/** A table of numbers whose place in the file is known. */
+export interface MatrixPlace {
+  /** Of its first byte. */
+  readonly position: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly type: ValueType;
+  /** Column after column, as Fortran has it. */
+  readonly columnMajor?: boolean;
+  /** For messages, such as `tensor "wte.weight"`. */
+  readonly name: string;
+}
+
+/**
+ * Reads a table and names its rows.
+ * @param words one for each row, in order
+ * @throws VecinityError `badFile` if the table does not fit into the file or `words` are not as many as the rows
+ */
+export async function readMatrix(
+  source: Source,
+  matrix: MatrixPlace,
+  words: PackedWords,
+  options: ReadOptions,
+): Promise<{ readonly vocabulary: Vocabulary; readonly vectors: Float32Array }> {
+  checkMatrix(source, matrix);
+  if (words.size !== matrix.rows) {
+    throw new VecinityError(
+      'badFile',
+      `${source.path} has ${matrix.rows} vectors in ${matrix.name}, but there are ${words.size} words.`,
+      { path: source.path, byte: matrix.position, remedy: 'Choose the words that belong to these vectors.' },
+    );
+  }
+  const table = new VectorTable(matrix.columns, matrix.rows, tableOptions(source, options, 'row'));
+  if (matrix.columnMajor) {
+    await readColumns(source, matrix, words, table, options);
+  } else {
+    await readRows(source, matrix, words, table, options);
+  }
+  return table.finish();
+}
+
+/** @throws VecinityError `badFile` if the table is empty, or does not fit into the file */
+export function checkMatrix(source: Source, { position, rows, columns, type, name }: MatrixPlace): void {
+  const trouble = (what: string): VecinityError =>
+    new VecinityError('badFile', `${source.path} says that ${name} is ${rows} x ${columns} in ${type.name}${what}.`, {
+      path: source.path,
+      byte: Math.min(position, source.size),
+      remedy: 'Get the file again.',
+    });
+  const sane = (size: number): boolean => Number.isSafeInteger(size) && size >= 1;
+  if (!sane(rows) || !sane(columns) || !Number.isSafeInteger(rows * columns) || columns % type.blockValues !== 0) {
+    throw trouble(', which cannot be');
+  }
+  const bytes = rows * valueBytes(type, columns);
+  if (!(position >= 0) || position + bytes > source.mostBytes) {
+    throw trouble(`, ${bytes} bytes from byte ${position}, but the file has ${source.size} bytes: it was cut short`);
+  }
+}
+
+async function readRows(
+  source: Source,
+  { position, rows, columns, type }: MatrixPlace,
+  words: PackedWords,
+  table: VectorTable,
+  { signal, progress }: ReadOptions,
+): Promise<void> {
+  const rowBytes = valueBytes(type, columns);
+  const rowsAtOnce = Math.min(rows, Math.max(1, Math.floor(CHUNK_BYTES / rowBytes)));
+  const bytes = new Uint8Array(rowsAtOnce * rowBytes);
+  for (let from = 0; from < rows && !table.isFull; from += rowsAtOnce) {
+    const to = Math.min(rows, from + rowsAtOnce);
+    await source.read(bytes.subarray(0, (to - from) * rowBytes), position + from * rowBytes, signal);
+    for (let row = from; row < to; row++) {
+      const at = table.add(words.bytes, words.offsets[row]!, words.offsets[row + 1]!, row + 1);
+      if (at >= 0) {
+        type.decode(bytes, (row - from) * rowBytes, columns, table.vectors, at);
+        table.checkRow(at, row + 1);
+      }
+    }
+    progress?.(to / rows);
+  }
+}
+
+async function readColumns(
+  source: Source,
+  { position, rows, columns, type }: MatrixPlace,
+  words: PackedWords,
+  table: VectorTable,
+  { signal, progress }: ReadOptions,
+): Promise<void> {
+  const places = Float64Array.from({ length: rows }, (_, row) =>
+    table.add(words.bytes, words.offsets[row]!, words.offsets[row + 1]!, row + 1),
+  );
+  const { vectors } = table;
+  const bytes = new Uint8Array(valueBytes(type, rows));
+  const column = new Float32Array(rows);
+  for (let i = 0; i < columns; i++) {
+    await source.read(bytes, position + i * bytes.length, signal);
+    type.decode(bytes, 0, rows, column, 0);
+    for (let row = 0; row < rows; row++) {
+      if (places[row]! >= 0) {
+        vectors[places[row]! + i] = column[row]!;
+      }
+    }
+    progress?.((i + 1) / columns);
+  }
+  places.forEach((place, row) => {
+    if (place >= 0) {
+      table.checkRow(place, row + 1);
+    }
+  });
+}

@@ -1,0 +1,135 @@
+import type { Fault, FaultCount } from '../core/formats/faults';
+import type { Provenance } from '../core/space';
+import type { ModelSummary, WordEntry } from './engine';
+
+/** A table of numbers in a file. */
+export interface TableDescription {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** As the format calls it: `F16`, `Q4_K`. */
+  readonly valueType: string;
+}
+
+/** What can be told of a file without reading its vectors. */
+export interface FileDescription {
+  /** For people: `fastText model with subwords`, `GloVe text`, `GGUF language model`. */
+  readonly format: string;
+  /** Absolute. */
+  readonly path: string;
+  /** Of the file at `path`. */
+  readonly bytes: number;
+  /** Words with a vector. */
+  readonly words: number;
+  /** The number of words is a guess from the length of the file. */
+  readonly wordsEstimated?: true;
+  readonly dimensions: number;
+  /** As the format calls it: `F32`, `text`, `Q4_K`. */
+  readonly valueType: string;
+  readonly provenance: Provenance;
+  /** What the model has besides vectors, by the names of the tensors; absent where there is nothing. */
+  readonly parts?: readonly string[];
+  /** Absolute paths of the other files that belong to it and are read, too. */
+  readonly companions: readonly string[];
+  /** What else the file says of itself, to be shown: short label, short value. */
+  readonly details: readonly (readonly [label: string, value: string])[];
+  /** All tables that could be opened, the one that is opened first; empty where a file holds just one. */
+  readonly tables: readonly TableDescription[];
+  /** Sentences the user should read: words missing, a guess that was made. */
+  readonly notes: readonly string[];
+}
+
+/** The first rows of a file. */
+export interface FilePreview {
+  readonly rows: readonly { readonly word: string; /** At most 16 values. */ readonly values: readonly number[] }[];
+}
+
+/** What can be told of a model once it is loaded. */
+export interface ModelStatistics {
+  readonly vocabularySize: number;
+  readonly dimensions: number;
+  /** Bytes in memory. */
+  readonly memoryBytes: number;
+  /** Lengths of the rows that are not zero. */
+  readonly norms: {
+    readonly least: number;
+    readonly median: number;
+    readonly greatest: number;
+    /** How many fall into each of `counts.length` equal parts of least..greatest. */
+    readonly counts: readonly number[];
+  };
+  /** Rows of zeros, with some of their words. */
+  readonly zeroRows: { readonly count: number; readonly examples: readonly string[] };
+  /** Rows with a value that is not finite, which were taken as zeros. */
+  readonly notFiniteRows: number;
+  /** Words that stood in the file again and were dropped. */
+  readonly duplicateWords: number;
+  /** All that the reader found wrong. */
+  readonly faults: readonly FaultCount[];
+}
+
+export interface WordsRequest {
+  /** Path of the model. */
+  readonly model: string;
+  /** Only words that contain this, in any case; empty for all. */
+  readonly query: string;
+  readonly from: number;
+  readonly count: number;
+}
+
+/** A stretch of the word list. */
+export interface WordPage {
+  /** Words that fit the query. */
+  readonly total: number;
+  readonly words: readonly (WordEntry & { /** Length of the row; 0 has no neighbours. */ readonly norm: number })[];
+}
+
+/** What the doctor found. */
+export interface Diagnosis {
+  readonly description?: FileDescription;
+  /** Words that could be read. */
+  readonly words: number;
+  /** Of each kind so many as are kept. */
+  readonly faults: readonly Fault[];
+  readonly counts: readonly FaultCount[];
+  /** Why the file cannot be read to its end, if so. Words before that can be saved by `repair`. */
+  readonly error?: { readonly message: string; readonly remedy?: string };
+}
+
+/** `ReadChoices` as data. */
+export interface ImportChoices {
+  readonly firstWords?: number;
+  /** Absolute path of a text file with the only words to take, one a line. */
+  readonly onlyWordsFile?: string;
+  readonly table?: string;
+  readonly wordsFile?: string;
+}
+
+/**
+ * What the engine thread answers about files.
+ * All methods throw VecinityError: `badFile`, `unreadable`, `outOfMemory`, `cancelled`.
+ */
+export interface FilesApi {
+  describeFile(request: { readonly path: string }): Promise<FileDescription>;
+  /** Reads no more of the file than it must. */
+  previewFile(request: { readonly path: string; readonly rows: number }): Promise<FilePreview>;
+  /** Loads the model if it is not loaded, telling `FileEvents.loading`. */
+  statistics(request: { readonly model: string }): Promise<ModelStatistics>;
+  listWords(request: WordsRequest): Promise<WordPage>;
+  /** Reads the whole file and goes on at faults. */
+  diagnose(request: { readonly path: string }): Promise<Diagnosis>;
+  /** Writes all words that can be read to `destination`, in the format that its ending asks for. */
+  repair(request: { readonly path: string; readonly destination: string }): Promise<ModelSummary>;
+  /** Writes what the choices take of a file as a model of ours to `destination`. */
+  importFile(request: {
+    readonly path: string;
+    readonly destination: string;
+    readonly choices: ImportChoices;
+  }): Promise<ModelSummary>;
+}
+
+/** What the engine thread tells whoever started it. */
+export interface FileEvents {
+  /** How far a file is loaded, 0..1; a few times a second. */
+  loading(event: { readonly path: string; readonly fraction: number }): Promise<void>;
+}

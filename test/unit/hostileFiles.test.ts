@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { VecinityError } from '../../src/core/errors';
+import { answerNeighbours } from '../../src/engine/answers/neighbours';
+import { loadModel } from '../../src/engine/loadModel';
+import type { LoadedModel } from '../../src/engine/loadedModel';
+import { fixturePath, fixtures, readManifest, type HostileFile } from './support/fixtures';
+
+suite('hostile files', () => {
+  for (const file of readManifest()?.hostile.filter(({ expect }) => expect !== 'companion') ?? []) {
+    test(`${file.path}: ${file.why}`, async function () {
+      this.timeout(5000);
+      await check(file);
+    });
+  }
+
+  test('there are such files', function () {
+    assert.ok(fixtures(this).hostile.length > 100);
+  });
+});
+
+async function check({ path, expect }: HostileFile): Promise<void> {
+  const file = fixturePath(path);
+  let model: LoadedModel | undefined;
+  try {
+    model = await loadModel(file);
+  } catch (error) {
+    assert.ok(error instanceof VecinityError, String(error));
+    assert.ok(['badFile', 'unreadable', 'outOfMemory'].includes(error.code), `${error.code}: ${error.message}`);
+    assert.ok(error.message.includes(file), `names the file: ${error.message}`);
+    assert.ok(error.message.length < file.length + 400, `is short: ${error.message.length} characters`);
+    assert.doesNotMatch(expect, /^load(?!.*(error|skip))/, `is read: ${expect}; but ${error.message}`);
+  }
+  assert.equal(Reflect.get({}, 'polluted'), undefined);
+  if (model) {
+    assert.doesNotMatch(expect, /^error(?!.*(load|harmless|warning|or rows|rows by number|default))/, `is refused: ${expect}`);
+    checkAnswers(model);
+  }
+}
+
+/** Every word has an answer, and it is a number. */
+function checkAnswers(model: LoadedModel): void {
+  const { vocabulary } = model.space;
+  for (let id = 0; id < Math.min(vocabulary.size, 50); id++) {
+    const word = vocabulary.word(id);
+    if (vocabulary.id(word) === id && word.trim() === word && word !== '') {
+      for (const { cosine } of answerNeighbours(model, { word, count: 5 })) {
+        assert.ok(cosine >= -1.00001 && cosine <= 1.00001, `${word}: ${cosine}`);
+      }
+    }
+  }
+}
