@@ -80,9 +80,12 @@ function bundles() {
   return table;
 }
 
+/** Files of test/ that are run and are no tests. */
+const runners = new Set([path.join('integration', 'index.ts'), path.join('fuzz', 'main.ts')]);
+
 function testFiles() {
   return readdirSync('test', { recursive: true })
-    .filter((file) => file.endsWith('.test.ts') || file === path.join('integration', 'index.ts'))
+    .filter((file) => file.endsWith('.test.ts') || runners.has(file))
     .map((file) => path.join('test', file));
 }
 

@@ -1,0 +1,98 @@
+// npm run fuzz -- [NAME...] [--minutes 60] [--seed N]
+// Damages files of other tools (those of ../shared whose path contains a NAME, and the files that are named) at random
+// and opens them, until the time is over. What breaks a reader is kept in out/fuzz with the message.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { copySiblings, seedFiles } from './seeds';
+import { damaged, randomFrom } from './damage';
+import { readAnything, type Outcome } from './readAnything';
+
+/** A reader that takes longer, or more memory than it found, hangs or has taken a count on trust. */
+const SECONDS = 20;
+const MEGABYTES = 1000;
+
+type Answer = { readonly outcome: Outcome } | { readonly broken: string };
+
+if (isMainThread) {
+  void fuzz(process.argv.slice(2));
+} else {
+  parentPort!.on('message', (file: string) => {
+    readAnything(file).then(
+      (outcome) => parentPort!.postMessage({ outcome }),
+      (error: unknown) => parentPort!.postMessage({ broken: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    );
+  });
+}
+
+async function fuzz(given: readonly string[]): Promise<void> {
+  const option = (name: string, otherwise: number): number => {
+    const at = given.indexOf(`--${name}`);
+    return at < 0 ? otherwise : Number(given[at + 1]);
+  };
+  const names = given.filter((argument, i) => !argument.startsWith('--') && !given[i - 1]?.startsWith('--'));
+  const minutes = option('minutes', 1);
+  const seed = option('seed', Date.now() % 1_000_000);
+  const random = randomFrom(seed);
+  const seeds = seedFiles(names);
+  if (seeds.length === 0) {
+    console.error(`There is no file to damage${names.length > 0 ? ` whose path contains ${names.join(' or ')}` : ''}.`);
+    process.exitCode = 2;
+    return;
+  }
+  const kept = path.resolve('out', 'fuzz');
+  const folder = mkdtempSync(path.join(tmpdir(), 'vecinity-fuzz-'));
+  const totals = { tried: 0, read: 0, refused: 0, broken: 0 };
+  let worker = new Worker(__filename);
+  console.log(`${seeds.length} files, ${minutes} min, --seed ${seed}`);
+  for (const end = Date.now() + minutes * 60_000; Date.now() < end; ) {
+    const original = seeds[random() % seeds.length]!;
+    const place = path.join(folder, String(totals.tried));
+    mkdirSync(place);
+    copySiblings(original, place);
+    const file = path.join(place, path.basename(original));
+    const bytes = damaged(readFileSync(original), random);
+    writeFileSync(file, bytes);
+    const answer = await ask(worker, file);
+    totals.tried++;
+    if ('outcome' in answer) {
+      totals[answer.outcome]++;
+    } else {
+      totals.broken++;
+      mkdirSync(kept, { recursive: true });
+      const name = path.join(kept, `${totals.tried}-${path.basename(original)}`);
+      writeFileSync(name, bytes);
+      console.log(`${name}, from ${original}:\n${answer.broken}\n`);
+      await worker.terminate();
+      worker = new Worker(__filename);
+    }
+    rmSync(place, { recursive: true });
+  }
+  await worker.terminate();
+  rmSync(folder, { recursive: true });
+  console.log(`${totals.tried} damaged files: ${totals.read} read, ${totals.refused} refused, ${totals.broken} broke a reader`);
+  process.exitCode = totals.broken > 0 ? 1 : 0;
+}
+
+function ask(worker: Worker, file: string): Promise<Answer> {
+  return new Promise((resolve) => {
+    const before = process.memoryUsage().rss;
+    const done = (answer: Answer): void => {
+      clearTimeout(timer);
+      clearInterval(sampler);
+      worker.off('message', done).off('error', onError).off('exit', onExit);
+      resolve(answer);
+    };
+    const onError = (error: Error): void => done({ broken: error.stack ?? error.message });
+    const onExit = (code: number): void => done({ broken: `the thread ended with ${code}` });
+    const timer = setTimeout(() => done({ broken: `took more than ${SECONDS} s` }), SECONDS * 1000);
+    const sampler = setInterval(() => {
+      if (process.memoryUsage().rss - before > MEGABYTES * 1e6) {
+        done({ broken: `took more than ${MEGABYTES} MB` });
+      }
+    }, 50);
+    worker.on('message', done).on('error', onError).on('exit', onExit);
+    worker.postMessage(file);
+  });
+}

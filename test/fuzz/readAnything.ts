@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { VecinityError } from '../../src/core/errors';
+import { Faults } from '../../src/core/formats/faults';
+import { describeFile, readModel } from '../../src/engine/files/modelFile';
+
+/** What a damaged file came to. */
+export type Outcome = 'read' | 'refused';
+
+/**
+ * Opens a file as the editor does: what it says of itself, a preview, the whole, and the whole as the doctor reads it.
+ * Whatever the file holds, each is either a model in which everything fits, or an error that a person can use.
+ * @throws AssertionError, or whatever a reader threw by mistake
+ */
+export async function readAnything(path: string): Promise<Outcome> {
+  await outcome(path, async () => {
+    const { words, dimensions, details, notes, tables } = await describeFile(path);
+    assert.ok(Number.isSafeInteger(words) && words >= 0 && Number.isSafeInteger(dimensions) && dimensions >= 1);
+    assert.ok(details.length < 1000 && notes.length < 100 && tables.length < 100_000);
+  });
+  await outcome(path, () => readWhole(path, { firstWords: 5 }));
+  await outcome(path, () => readWhole(path, { lenient: true }));
+  return outcome(path, () => readWhole(path, {}));
+}
+
+async function readWhole(path: string, choices: { firstWords?: number; lenient?: boolean }): Promise<void> {
+  const faults = new Faults();
+  const { vocabulary, vectors, dimensions, isOneHot } = await readModel(path, { ...choices, faults });
+  assert.ok(vocabulary.size <= (choices.firstWords ?? Infinity));
+  assert.ok(isOneHot || vectors.length === vocabulary.size * dimensions, 'a vector for each word');
+  assert.ok(vectors.every((value) => Number.isFinite(value)), 'finite values only');
+  for (let id = 0; id < vocabulary.size; id += Math.max(1, vocabulary.size >> 6)) {
+    assert.equal(typeof vocabulary.word(id), 'string');
+  }
+  for (const { text } of faults.list) {
+    assert.ok(text.length < 1000, 'a fault is told in short');
+  }
+}
+
+async function outcome(path: string, work: () => Promise<void>): Promise<Outcome> {
+  try {
+    await work();
+    return 'read';
+  } catch (error) {
+    if (!(error instanceof VecinityError)) {
+      throw error;
+    }
+    assert.notEqual(error.code, 'internal');
+    assert.ok(error.message.length < path.length + 600, `a short message, not ${error.message.length} characters`);
+    assert.ok(error.details.path !== undefined && error.details.remedy !== undefined, `says where and what to do: ${error.message}`);
+    return 'refused';
+  } finally {
+    assert.equal(Reflect.get({}, 'polluted'), undefined);
+  }
+}

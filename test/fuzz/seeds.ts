@@ -1,0 +1,43 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fixturePath, readManifest } from '../unit/support/fixtures';
+
+/** Siblings that belong to a file; larger ones are somebody else's. */
+const MOST_SIBLING_BYTES = 1_000_000;
+
+/** Whole files to damage: those of the manifest whose path contains one of `names`, all without names; named files. */
+export function seedFiles(names: readonly string[]): string[] {
+  const named = names.filter((name) => existsSync(name) && statSync(name).isFile()).map((name) => path.resolve(name));
+  const words = names.filter((name) => !named.includes(path.resolve(name)));
+  const all = readManifest()?.files.map((fixture) => fixture.path) ?? [];
+  const wanted = all.filter((file) => (names.length === 0 ? true : words.some((word) => file.includes(word))));
+  return [...named, ...wanted.flatMap((file) => files(fixturePath(file)))];
+}
+
+function files(file: string): string[] {
+  if (!existsSync(file)) {
+    return [];
+  }
+  if (statSync(file).isFile()) {
+    return [file];
+  }
+  return readdirSync(file, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(file, name))
+    .filter((name) => /vectors$|key2row$|strings\.json$/.test(name));
+}
+
+/** Copies what stands beside a file, where it may be read with it. */
+export function copySiblings(file: string, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(path.dirname(file))) {
+    const sibling = path.join(path.dirname(file), name);
+    const status = statSync(sibling);
+    if (sibling !== file && status.isFile() && status.size < MOST_SIBLING_BYTES && belongs(name, path.basename(file))) {
+      copyFileSync(sibling, path.join(folder, name));
+    }
+  }
+}
+
+function belongs(name: string, file: string): boolean {
+  return name.startsWith(file) || /^(vocab|tokenizer|metadata|config|key2row|strings|vectors\.|fortran)/.test(name);
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { damaged, randomFrom } from '../fuzz/damage';
+import { readAnything } from '../fuzz/readAnything';
+import { copySiblings, seedFiles } from '../fuzz/seeds';
+import { fixtures } from './support/fixtures';
+
+/** Damages done to each file here; `npm run fuzz` does as many as one has time for. */
+const TIMES = 30;
+
+suite('damaged files of other tools', () => {
+  let folder = '';
+  setup(() => (folder = mkdtempSync(path.join(tmpdir(), 'vecinity-damaged-'))));
+  teardown(() => rmSync(folder, { recursive: true }));
+
+  for (const original of seedFiles([])) {
+    const name = path.relative(path.resolve('..', 'shared', 'data', 'fixtures'), original);
+    test(`${name} is read or refused, whatever is done to it`, async () => {
+      copySiblings(original, folder);
+      const whole = readFileSync(original);
+      const file = path.join(folder, path.basename(original));
+      for (let seed = 1; seed <= TIMES; seed++) {
+        writeFileSync(file, damaged(whole, randomFrom(seed)));
+        try {
+          await readAnything(file);
+        } catch (error) {
+          throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        }
+      }
+    });
+  }
+
+  test('there are files to damage', function () {
+    fixtures(this);
+    assert.ok(seedFiles([]).length > 50);
+  });
+});
