@@ -22,7 +22,7 @@ export const analogyCommand = command({
     if (method !== '3CosAdd' && method !== '3CosMul') {
       throw new UsageError(`--method is 3CosAdd or 3CosMul, not ${JSON.stringify(method)}.`);
     }
-    const model = await loadModel(file, signal);
+    const model = await loadModel(file, { signal });
     const results = answerAnalogy(model, { positive, negative, count: top, method });
     const asked = [...positive, ...negative];
     const remarks = asked.filter((word) => model.isOutside(word)).map((word) => `${askedWord(word, model)}\n`);

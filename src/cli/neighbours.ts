@@ -11,7 +11,7 @@ export const neighboursCommand = command({
   flags: { top: { kind: 'number', value: 'N', help: 'how many a word (10)' } },
   async run(operands, { top = 10 }, signal) {
     const [file, words] = fileAndRest(operands, 1, 'A model file and at least one word are');
-    const model = await loadModel(file, signal);
+    const model = await loadModel(file, { signal });
     // A Map: a word may be called __proto__.
     const results = new Map<string, readonly Neighbour[]>(
       words.map((word) => [word, answerNeighbours(model, { word, count: top })]),

@@ -10,7 +10,7 @@ export const similarityCommand = command({
   flags: {},
   async run(operands, _flags, signal) {
     const [file, words] = fileAndRest(operands, 2, 'A model file and at least two words are');
-    const model = await loadModel(file, signal);
+    const model = await loadModel(file, { signal });
     const matrix = answerSimilarity(model, words);
     const width = columnWidth(words);
     const lines = words.map((word, row) => {

@@ -52,11 +52,16 @@ export class Vocabulary {
   /** The id of `word`, or -1. Where a word stands twice, the first one (as gensim). */
   id(word: string): number {
     const key = encoder.encode(word);
+    return this.idOfBytes(key, 0, key.length);
+  }
+
+  /** The same for the word whose UTF-8 is `source[start..end)`. */
+  idOfBytes(source: Uint8Array, start: number, end: number): number {
     const table = (this.table ??= this.buildTable());
     const mask = table.length - 1;
-    for (let slot = hashBytes(key, 0, key.length) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashBytes(source, start, end) & mask; ; slot = (slot + 1) & mask) {
       const id = table[slot]!;
-      if (id < 0 || this.equals(id, key, 0, key.length)) {
+      if (id < 0 || this.equals(id, source, start, end)) {
         return id;
       }
     }

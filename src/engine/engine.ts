@@ -4,28 +4,47 @@ import { answerAnalogy } from './answers/analogy';
 import { answerAsk } from './answers/ask';
 import { answerComplete } from './answers/complete';
 import { answerDescribe } from './answers/describe';
+import { diagnose } from './answers/diagnose';
+import { importFile } from './answers/importFile';
+import { answerListWords } from './answers/listWords';
 import { answerNeighbours } from './answers/neighbours';
 import { answerPlot } from './answers/plot';
+import { previewFile } from './answers/previewFile';
+import { repair } from './answers/repair';
 import { answerSimilarity } from './answers/similarity';
-import { readSummary, renameModel, writeModel } from './files/modelFile';
+import { answerStatistics } from './answers/statistics';
+import { describeFile, readSummary, renameModel, writeModel } from './files/modelFile';
 import type { LoadedModel } from './loadedModel';
 import type { ModelCache } from './modelCache';
+import type { ProgressOf } from './throttledProgress';
 import { WorkQueue } from './workQueue';
 
 /** What the engine thread answers: finds the model, waits for its turn, computes. */
-export function engineHandlers(models: ModelCache): Handlers<EngineApi> {
+export function engineHandlers(
+  models: ModelCache,
+  progress: ProgressOf = () => () => undefined,
+): Handlers<EngineApi> {
   const queue = new WorkQueue();
   const ask = async <Result>(
     path: string,
     signal: AbortSignal,
     answer: (model: LoadedModel) => Result,
   ): Promise<Result> => {
+    // Without the signal: the pointer is soon elsewhere, and the next hover wants the same model.
     const model = await models.get(path);
+    return queue.run(signal, () => answer(model));
+  };
+  const waitAndAsk = async <Result>(
+    path: string,
+    signal: AbortSignal,
+    answer: (model: LoadedModel) => Result,
+  ): Promise<Result> => {
+    const model = await models.get(path, signal);
     return queue.run(signal, () => answer(model));
   };
   return {
     summarise: ({ path }) => readSummary(path),
-    load: async ({ path }) => (await models.get(path)).summary,
+    load: async ({ path }, signal) => (await models.get(path, signal)).summary,
     unload: ({ path }) => models.unload(path),
     rename: async ({ path, name }) => {
       const summary = await renameModel(path, name);
@@ -33,7 +52,7 @@ export function engineHandlers(models: ModelCache): Handlers<EngineApi> {
       return summary;
     },
     exportTo: async ({ path, destination }, signal) => {
-      await writeModel(destination, (await models.get(path)).space, { signal });
+      await writeModel(destination, (await models.get(path, signal)).space, { signal });
     },
     neighbours: (request, signal) => ask(request.model, signal, (model) => answerNeighbours(model, request)),
     analogy: (request, signal) => ask(request.model, signal, (model) => answerAnalogy(model, request)),
@@ -42,5 +61,13 @@ export function engineHandlers(models: ModelCache): Handlers<EngineApi> {
     ask: (request, signal) => ask(request.model, signal, (model) => answerAsk(model, request)),
     complete: (request, signal) => ask(request.model, signal, (model) => answerComplete(model, request)),
     plot: (request, signal) => ask(request.model, signal, (model) => answerPlot(model, request.words)),
+
+    describeFile: ({ path }) => describeFile(path),
+    previewFile: ({ path, rows }, signal) => previewFile(path, rows, signal),
+    statistics: (request, signal) => waitAndAsk(request.model, signal, answerStatistics),
+    listWords: (request, signal) => waitAndAsk(request.model, signal, (model) => answerListWords(model, request)),
+    diagnose: ({ path }, signal) => diagnose(path, signal, progress(path)),
+    repair: (request, signal) => repair(request, signal, progress(request.path)),
+    importFile: (request, signal) => importFile(request, signal, progress(request.path)),
   };
 }

@@ -4,22 +4,25 @@ import { plainScan, type Scan } from '../core/queries/scan';
 import { Space } from '../core/space';
 import { loadKernel, type Kernel } from '../kernel/loader';
 import { ScanMemory } from '../kernel/scanKernel';
-import type { ReadChoices } from './files/fileFormat';
+import type { ReadOptions } from './files/fileFormat';
 import { readModel } from './files/modelFile';
 import { LoadedModel } from './loadedModel';
+
+/** What to take of the file, and who is told. */
+export type LoadOptions = Omit<ReadOptions, 'allocate' | 'faults' | 'lenient'>;
 
 /**
  * Reads a model so that it can be asked: into the kernel's memory, where there is a kernel and the model fits.
  * @throws VecinityError `unreadable`, `badFile`, `outOfMemory`, `cancelled`.
  */
-export async function loadModel(path: string, signal?: AbortSignal, choices: ReadChoices = {}): Promise<LoadedModel> {
+export async function loadModel(path: string, options: LoadOptions = {}): Promise<LoadedModel> {
   let memory: ScanMemory | undefined;
   const allocate = (rows: number, dimensions: number): Float32Array => {
     memory = scanMemory(rows, dimensions);
     return memory?.vectors ?? new Float32Array(rows * dimensions);
   };
   const faults = new Faults();
-  const space = await readModel(path, { ...choices, allocate, faults, ...(signal ? { signal } : {}) });
+  const space = await readModel(path, { ...options, allocate, faults });
   // Builds the table of words now, not at the first question.
   space.vocabulary.id('');
   const scan = memory?.scan(space) ?? plainScan(space);

@@ -1,9 +1,11 @@
 import { totalmem } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { FileEvents } from '../protocol/files';
 import { RpcPeer } from '../protocol/rpc';
 import { engineHandlers } from './engine';
 import { loadModel } from './loadModel';
 import { ModelCache } from './modelCache';
+import { throttledProgress } from './throttledProgress';
 
 /** What the thread may be started with. */
 export interface EngineData {
@@ -16,8 +18,12 @@ if (!port) {
   throw new Error('The engine runs in a worker thread.');
 }
 const { maxModelBytes = totalmem() / 4 } = (workerData ?? {}) as EngineData;
-const models = new ModelCache(loadModel, maxModelBytes);
-new RpcPeer(
+const progress = throttledProgress((event) => void peer.remote.loading(event).catch(() => undefined));
+const models = new ModelCache(
+  (path, { signal }) => loadModel(path, { signal, progress: progress(path) }),
+  maxModelBytes,
+);
+const peer = new RpcPeer<FileEvents>(
   { post: (message) => port.postMessage(message), onMessage: (listener) => port.on('message', listener) },
-  engineHandlers(models),
+  engineHandlers(models, progress),
 );

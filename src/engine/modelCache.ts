@@ -1,13 +1,22 @@
 import { statSync } from 'node:fs';
+import { cancelled } from '../core/errors';
+import type { LoadOptions } from './loadModel';
 import type { LoadedModel } from './loadedModel';
 
 interface Entry {
   /** Changes with the file. */
   readonly stamp: string;
   readonly model: Promise<LoadedModel>;
+  /** Stops the reading. */
+  readonly reading: AbortController;
+  /** Who waits for it and has not cancelled. */
+  waiting: number;
   /** 0 while it loads. */
   bytes: number;
 }
+
+/** Reads a model. */
+export type Load = (path: string, options: Required<Pick<LoadOptions, 'signal'>>) => Promise<LoadedModel>;
 
 /**
  * Models by path. Loads at the first request, once however many ask, again when the file has changed; the models that
@@ -18,24 +27,51 @@ export class ModelCache {
   private readonly entries = new Map<string, Entry>();
 
   constructor(
-    private readonly load: (path: string) => Promise<LoadedModel>,
+    private readonly load: Load,
     private readonly maxBytes: number,
   ) {}
 
-  async get(path: string): Promise<LoadedModel> {
+  /**
+   * @param signal stops the waiting, and the reading if nobody else waits for it
+   * @throws VecinityError `cancelled`, or why the model cannot be read
+   */
+  async get(path: string, signal?: AbortSignal): Promise<LoadedModel> {
+    if (signal?.aborted) {
+      throw cancelled();
+    }
     const stamp = fileStamp(path);
     let entry = this.entries.get(path);
     if (entry?.stamp !== stamp) {
-      entry = { stamp, model: this.load(path), bytes: 0 };
+      const reading = new AbortController();
+      entry = { stamp, model: this.load(path, { signal: reading.signal }), reading, waiting: 0, bytes: 0 };
       void this.settle(path, entry);
     }
     this.entries.delete(path);
     this.entries.set(path, entry);
-    return entry.model;
+    return this.wait(path, entry, signal);
   }
 
   unload(path: string): void {
     this.entries.delete(path);
+  }
+
+  private async wait(path: string, entry: Entry, signal: AbortSignal | undefined): Promise<LoadedModel> {
+    entry.waiting++;
+    const stopped = new Promise<never>((_, reject) => {
+      const stop = (): void => {
+        entry.waiting--;
+        if (entry.waiting === 0) {
+          entry.reading.abort();
+          this.forget(path, entry);
+        }
+        reject(cancelled());
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+      // Once it is loaded, there is nothing to stop.
+      const settled = (): void => signal?.removeEventListener('abort', stop);
+      entry.model.then(settled, settled);
+    });
+    return Promise.race([entry.model, stopped]);
   }
 
   private async settle(path: string, entry: Entry): Promise<void> {
@@ -44,9 +80,13 @@ export class ModelCache {
       this.evict();
     } catch {
       // Whoever asked gets the error; the next request tries again.
-      if (this.entries.get(path) === entry) {
-        this.entries.delete(path);
-      }
+      this.forget(path, entry);
+    }
+  }
+
+  private forget(path: string, entry: Entry): void {
+    if (this.entries.get(path) === entry) {
+      this.entries.delete(path);
     }
   }
 

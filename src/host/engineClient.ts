@@ -1,14 +1,20 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { EngineApi } from '../protocol/engine';
-import type { Remote } from '../protocol/rpc';
+import type { FileEvents } from '../protocol/files';
+import type { Handlers, Remote } from '../protocol/rpc';
 import { errorLogText, showError } from './errors';
 import { Thread } from './thread';
+
+type LoadingEvent = Parameters<FileEvents['loading']>[0];
 
 /** The engine thread: started by the first question, started afresh when it died. */
 export class EngineClient implements vscode.Disposable {
   private thread: Thread<EngineApi> | undefined;
   private deathShown = false;
   private disposed = false;
+  private readonly loading = new vscode.EventEmitter<LoadingEvent>();
+  /** Fires a few times a second while a file is loaded, checked or copied. */
+  readonly onLoading = this.loading.event;
 
   /** @param file absolute path of the engine's bundle. */
   constructor(
@@ -26,7 +32,8 @@ export class EngineClient implements vscode.Disposable {
       if (this.disposed) {
         throw new Error('The extension has been deactivated.');
       }
-      const thread = new Thread<EngineApi>('The engine', this.file);
+      const events: Handlers<FileEvents> = { loading: (event) => this.loading.fire(event) };
+      const thread = new Thread<EngineApi>('The engine', this.file, events);
       this.thread = thread;
       void thread.gone.then((reason) => {
         if (this.thread === thread) {
@@ -42,6 +49,7 @@ export class EngineClient implements vscode.Disposable {
 
   dispose(): void {
     this.disposed = true;
+    this.loading.dispose();
     const thread = this.thread;
     this.thread = undefined;
     void thread?.end();

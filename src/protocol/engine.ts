@@ -1,6 +1,7 @@
 import type { FaultCount } from '../core/formats/faults';
 import type { Recurrence } from '../core/queries/recurrence';
 import type { Provenance } from '../core/space';
+import type { FilesApi } from './files';
 
 /** What is known of a model file from its header alone. */
 export interface ModelSummary extends Provenance {
@@ -126,10 +127,13 @@ export interface PlotData {
  * All methods throw VecinityError: `badFile` or `unreadable` for a model that cannot be opened, `unknownWord` with
  * suggestions, `badExpression` with the range in the text.
  */
-export interface EngineApi {
+export interface EngineApi extends FilesApi {
   /** Reads the header only. */
   summarise(request: { readonly path: string }): Promise<ModelSummary>;
-  /** Loads the model now, so that the next question is answered at once. */
+  /**
+   * Loads the model now, so that the next question is answered at once; tells `FileEvents.loading`. Cancelled by the last
+   * of those who wait for it, it stops.
+   */
   load(request: { readonly path: string }): Promise<ModelSummary>;
   /** Frees the model's memory. */
   unload(request: { readonly path: string }): Promise<void>;

@@ -19,6 +19,8 @@ export interface TableOptions {
   readonly firstWords?: number | undefined;
   /** Other words are left out. */
   readonly onlyWords?: WordFilter | undefined;
+  /** Told of the table when it is made. */
+  readonly onTable?: ((table: VectorTable) => void) | undefined;
 }
 
 /**
@@ -44,6 +46,7 @@ export class VectorTable {
     const expected = Math.min(expectedRows, this.mostRows);
     this.offsets = new Uint32Array(expected + 1);
     this.rowValues = options.allocate(expected, dimensions);
+    options.onTable?.(this);
   }
 
   /** Room for the rows; another array after `add`, if it had to grow. */

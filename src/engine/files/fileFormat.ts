@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Faults } from '../../core/formats/faults';
-import type { Allocate, TableOptions, WordFilter } from '../../core/formats/vectorTable';
+import type { Allocate, TableOptions, VectorTable, WordFilter } from '../../core/formats/vectorTable';
 import type { Provenance, Space } from '../../core/space';
 import type { FileDescription } from '../../protocol/files';
 import { allocateVectors } from './allocate';
@@ -29,6 +29,8 @@ export interface ReadOptions extends ReadChoices {
    * keeps the reader from finding the next row stays an error.
    */
   readonly lenient?: boolean;
+  /** For the doctor: told of the table that words are read to, which holds those so far when reading fails. */
+  readonly onTable?: (table: VectorTable) => void;
   /** Told now and then how far it is, 0..1. */
   readonly progress?: (fraction: number) => void;
 }
@@ -55,6 +57,7 @@ export function tableOptions(source: Source, options: ReadOptions, places: Table
     faults: options.faults,
     firstWords: options.firstWords,
     onlyWords: options.onlyWords,
+    onTable: options.onTable,
   };
 }
 

@@ -1,0 +1,28 @@
+import { VecinityError } from '../../core/errors';
+import { WordSearch } from '../../core/queries/wordSearch';
+import type { WordPage, WordsRequest } from '../../protocol/files';
+import type { LoadedModel } from '../loadedModel';
+
+/** Words of one page. */
+const MOST_WORDS = 10_000;
+
+const searches = new WeakMap<LoadedModel, WordSearch>();
+
+/** A stretch of the words that contain the query. @throws VecinityError `badOption` */
+export function answerListWords(model: LoadedModel, { query, from, count }: Omit<WordsRequest, 'model'>): WordPage {
+  if (!Number.isInteger(from) || from < 0 || !Number.isInteger(count) || count < 0 || count > MOST_WORDS) {
+    throw new VecinityError('badOption', `Words ${from} and ${count} more cannot be listed.`, {
+      remedy: `Ask for up to ${MOST_WORDS} words, from 0.`,
+    });
+  }
+  let search = searches.get(model);
+  if (!search) {
+    search = new WordSearch(model.space.vocabulary);
+    searches.set(model, search);
+  }
+  const ids = search.find(query);
+  return {
+    total: ids.length,
+    words: Array.from(ids.subarray(from, from + count), (id) => ({ ...model.entry(id), norm: model.space.norms[id]! })),
+  };
+}

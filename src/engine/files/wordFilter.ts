@@ -1,0 +1,47 @@
+import { WordPacker } from '../../core/formats/packedWords';
+import type { WordFilter } from '../../core/formats/vectorTable';
+import { Vocabulary } from '../../core/vocabulary';
+import { withInputFile } from './inputFile';
+
+/** UTF-8 of U+2581, which language models put before a word for the space there. */
+const leadingSpace = [0xe2, 0x96, 0x81];
+
+/**
+ * Wants the words that a text file lists, one a line, in UTF-8. A word is wanted, too, if the list has it in lower case
+ * or without the mark of a leading space: `Paris` and `▁paris` where the list has `paris`.
+ * @param path absolute
+ * @throws VecinityError `unreadable`, `badFile`, `cancelled`
+ */
+export async function readWordFilter(path: string, signal?: AbortSignal): Promise<WordFilter> {
+  const packer = new WordPacker();
+  await withInputFile(path, async (file) => {
+    const lines = new Uint8Array(file.size);
+    await file.read(lines, 0, signal);
+    for (let start = lines[0] === 0xef && lines[1] === 0xbb && lines[2] === 0xbf ? 3 : 0; start < lines.length; ) {
+      const lineFeed = lines.indexOf(0x0a, start);
+      const next = lineFeed < 0 ? lines.length : lineFeed;
+      const end = lines[next - 1] === 0x0d ? next - 1 : next;
+      if (end > start) {
+        packer.addBytes(lines.subarray(start, end));
+      }
+      start = next + 1;
+    }
+  });
+  const { bytes, offsets, size } = packer.finish();
+  const listed = new Vocabulary(bytes, offsets, new Float64Array(size));
+  return (word, start, end) => {
+    const marked = leadingSpace.every((byte, i) => word[start + i] === byte);
+    return isListed(listed, word, start, end) || (marked && isListed(listed, word, start + leadingSpace.length, end));
+  };
+}
+
+const decoder = new TextDecoder();
+
+function isListed(listed: Vocabulary, word: Uint8Array, start: number, end: number): boolean {
+  if (listed.idOfBytes(word, start, end) >= 0) {
+    return true;
+  }
+  const text = decoder.decode(word.subarray(start, end));
+  const lower = text.toLowerCase();
+  return lower !== text && listed.id(lower) >= 0;
+}

@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { linkSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import fc from 'fast-check';
+import { normStatistics } from '../../src/core/queries/normStatistics';
+import { WordSearch } from '../../src/core/queries/wordSearch';
+import { Vocabulary } from '../../src/core/vocabulary';
+import { engineHandlers } from '../../src/engine/engine';
+import { readModel, writeModel } from '../../src/engine/files/modelFile';
+import { loadModel } from '../../src/engine/loadModel';
+import { ModelCache, type Load } from '../../src/engine/modelCache';
+import { throttledProgress } from '../../src/engine/throttledProgress';
+import type { EngineApi } from '../../src/protocol/engine';
+import { RpcPeer, type Port } from '../../src/protocol/rpc';
+import { temporaryFolder } from './support/folder';
+import { spaceOf } from './support/spaces';
+
+suite('what the engine answers about files', () => {
+  const folder = temporaryFolder();
+  const ports: MessagePort[] = [];
+  const place = (name: string): string => path.join(folder(), name);
+
+  teardown(() => {
+    for (const port of ports.splice(0)) {
+      port.close();
+    }
+  });
+
+  function start(load: Load = loadModel): RpcPeer<EngineApi>['remote'] {
+    const { port1, port2 } = new MessageChannel();
+    ports.push(port1, port2);
+    new RpcPeer(portOf(port2), engineHandlers(new ModelCache(load, 1e9)));
+    return new RpcPeer<EngineApi>(portOf(port1)).remote;
+  }
+
+  function written(name: string, text: string): string {
+    writeFileSync(place(name), text);
+    return place(name);
+  }
+
+  test('a description and the first rows come without the model', async () => {
+    const engine = start(() => Promise.reject(new Error('loaded')));
+    const file = written('preview.vec', '3 2\na 1 2\nb 3 4\nc 5 6\n');
+    const description = await engine.describeFile({ path: file });
+    assert.deepEqual([description.words, description.dimensions, description.format], [3, 2, 'word2vec text']);
+    assert.deepEqual(await engine.previewFile({ path: file, rows: 2 }), {
+      rows: [
+        { word: 'a', values: [1, 2] },
+        { word: 'b', values: [3, 4] },
+      ],
+    });
+    await assert.rejects(engine.previewFile({ path: file, rows: 0 }), { code: 'badOption' });
+  });
+
+  test('a preview shows at most 16 values', async () => {
+    const file = place('wide.safetensors');
+    await writeModel(file, spaceOf([Array.from({ length: 20 }, (_, i) => i)]));
+    const { rows } = await start().previewFile({ path: file, rows: 5 });
+    assert.deepEqual(rows, [{ word: 'w0', values: Array.from({ length: 16 }, (_, i) => i) }]);
+  });
+
+  test('statistics: norms, rows of zeros, what was wrong', async () => {
+    const file = written('statistics.vec', 'a 3 4\nb 0 0\nc 0 1\na 9 9\nd 0 2\n');
+    const statistics = await start().statistics({ model: file });
+    assert.deepEqual([statistics.vocabularySize, statistics.dimensions, statistics.duplicateWords], [4, 2, 1]);
+    assert.deepEqual(statistics.zeroRows, { count: 1, examples: ['b'] });
+    const { counts, ...norms } = statistics.norms;
+    assert.deepEqual(norms, { least: 1, median: 2, greatest: 5 });
+    assert.equal(counts.length, 40);
+    assert.deepEqual([counts[0], counts[10], counts[39]], [1, 1, 1]);
+    assert.equal(counts.reduce((sum, count) => sum + count), 3);
+    assert.deepEqual(statistics.faults.map(({ kind, count }) => [kind, count]), [['duplicateWord', 1]]);
+  });
+
+  test('every norm is in its part of the histogram', () => {
+    const values = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1e30, noNaN: true })), { minLength: 1 });
+    fc.assert(
+      fc.property(values, fc.integer({ min: 1, max: 50 }), (list, parts) => {
+        const { least, median, greatest, counts, zeroRows } = normStatistics(Float64Array.from(list), list.length, parts, 3);
+        const lengths = list.filter((value) => value !== 0).sort((a, b) => a - b);
+        assert.equal(zeroRows.count, list.length - lengths.length);
+        assert.equal(counts.reduce((sum, count) => sum + count), lengths.length);
+        assert.deepEqual([least, greatest], lengths.length > 0 ? [lengths[0], lengths.at(-1)] : [0, 0]);
+        assert.ok(least <= median && median <= greatest);
+      }),
+    );
+    assert.equal(normStatistics(Float64Array.of(1, 2, 3, 10), 4, 3, 0).median, 2.5);
+    assert.deepEqual(normStatistics(Float64Array.of(2, 2, 2), 3, 40, 0).counts, [3]);
+    assert.deepEqual(normStatistics(Float64Array.of(0, 0), 2, 40, 1).zeroRows, { count: 2, first: [0] });
+  });
+
+  test('words are listed page by page, and found in any case', async () => {
+    const engine = start();
+    const file = place('words.safetensors');
+    const words = ['King', 'viking', 'queen', 'KINGS', 'ki', 'ng', 'ΟΔΟΣ', 'οδοσ', 'İzmir', '__proto__'];
+    await writeModel(file, spaceOf(words.map((_, i) => [i + 1, 0]), words));
+    const find = async (query: string, from = 0, count = 100): Promise<[number, string[]]> => {
+      const page = await engine.listWords({ model: file, query, from, count });
+      return [page.total, page.words.map(({ word }) => word)];
+    };
+    assert.deepEqual(await find(''), [10, words]);
+    assert.deepEqual(await find('', 8, 1), [10, ['İzmir']]);
+    assert.deepEqual(await find('kIng'), [3, ['King', 'viking', 'KINGS']]);
+    assert.deepEqual(await find('king', 1, 1), [3, ['viking']]);
+    assert.deepEqual(await find('king', 9, 1), [3, []]);
+    assert.deepEqual(await find('οδος'), [2, ['ΟΔΟΣ', 'οδοσ']]);
+    assert.deepEqual(await find('izmir'), [1, ['İzmir']]);
+    assert.deepEqual(await find('gvik'), [0, []]);
+    const { words: [first] } = await engine.listWords({ model: file, query: 'queen', from: 0, count: 1 });
+    assert.deepEqual(first, { word: 'queen', count: 8, rank: 3, norm: 3 });
+    await assert.rejects(engine.listWords({ model: file, query: '', from: -1, count: 1 }), { code: 'badOption' });
+    await assert.rejects(engine.listWords({ model: file, query: '', from: 0, count: 1e9 }), { code: 'badOption' });
+  });
+
+  test('a search finds the words that contain the text, and no others', () => {
+    const word = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.array(fc.constantFrom('a', 'B', 'ß', 'Σ', 'ς', '😀', 'Ⱥ', '\n', ''), { maxLength: 6 }).map((parts) => parts.join('')),
+    );
+    const folded = (text: string): string => text.replaceAll('İ', 'i').toLowerCase().replaceAll('ς', 'σ');
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1 }), word, (words, query) => {
+        const found = new WordSearch(Vocabulary.fromWords(words)).find(query);
+        const expected = words.flatMap((each, id) => (folded(each).includes(folded(query)) ? [id] : []));
+        assert.deepEqual([...found], expected);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('words that are no valid UTF-8 are searched as they are shown', () => {
+    const vocabulary = new Vocabulary(Uint8Array.of(0x80, 0x41, 0xff, 0x42), Uint32Array.of(0, 2, 4), new Float64Array(2));
+    assert.deepEqual([...new WordSearch(vocabulary).find('b')], [1]);
+    assert.deepEqual([...new WordSearch(vocabulary).find('\ufffd')], [0, 1]);
+  });
+
+  test('a file is imported with what was chosen of it', async () => {
+    const engine = start();
+    const file = written('many.vec', 'Paris 1 0\nrome 2 0\nberlin 3 0\n\u2581oslo 4 0\n');
+    const destination = place('imported.safetensors');
+    const listed = written('list.txt', '\ufeffparis\r\noslo\r\n\r\nnone\r\n');
+    const taken = await engine.importFile({ path: file, destination, choices: { onlyWordsFile: listed } });
+    assert.equal(taken.vocabularySize, 2);
+    const space = await readModel(destination);
+    assert.deepEqual([space.vocabulary.word(0), space.vocabulary.word(1)], ['Paris', '\u2581oslo']);
+    assert.deepEqual([...space.vectors], [1, 0, 4, 0]);
+    const first = await engine.importFile({ path: file, destination, choices: { firstWords: 1 } });
+    assert.equal(first.vocabularySize, 1);
+    const nothing = written('nothing.txt', 'none\n');
+    await assert.rejects(engine.importFile({ path: file, destination, choices: { onlyWordsFile: nothing } }), {
+      code: 'badOption',
+      message: /none of the words/,
+    });
+    assert.equal((await readModel(destination)).vocabulary.size, 1);
+  });
+
+  test('repair never writes over the file, by whatever name', async () => {
+    const engine = start();
+    const text = '2 2\na 1 0\nb 0 1\n';
+    const file = written('original.vec', text);
+    linkSync(file, place('link.vec'));
+    for (const destination of [file, place('link.vec')]) {
+      await assert.rejects(engine.repair({ path: file, destination }), { code: 'badOption' });
+    }
+    assert.equal(readFileSync(file, 'utf8'), text);
+    assert.equal((await engine.repair({ path: file, destination: place('copy.vec') })).vocabularySize, 2);
+  });
+
+  test('a load is stopped by the last of those who wait for it, and begins anew after that', async () => {
+    const stopped: boolean[] = [];
+    let loads = 0;
+    const engine = start((file, { signal }) => {
+      const load = loads++;
+      return load > 0
+        ? loadModel(file)
+        : new Promise((_, reject) => {
+            signal.addEventListener('abort', () => {
+              stopped.push(true);
+              reject(new Error('stopped'));
+            });
+          });
+    });
+    const file = place('waited.safetensors');
+    await writeModel(file, spaceOf([[1]]));
+    const [first, second] = [new AbortController(), new AbortController()];
+    const calls = [engine.load({ path: file }, first.signal), engine.statistics({ model: file }, second.signal)];
+    first.abort();
+    await assert.rejects(calls[0]!, { code: 'cancelled' });
+    assert.equal((await engine.describeFile({ path: file })).words, 1);
+    assert.deepEqual(stopped, []);
+    second.abort();
+    await assert.rejects(calls[1]!, { code: 'cancelled' });
+    assert.equal((await engine.load({ path: file })).vocabularySize, 1);
+    assert.deepEqual(stopped, [true]);
+  });
+
+  test('a question that is given up does not stop the load it waits for', async () => {
+    let finish = (): void => undefined;
+    let aborted = false;
+    const engine = start(async (file, { signal }) => {
+      signal.addEventListener('abort', () => (aborted = true));
+      await new Promise<void>((resolve) => (finish = resolve));
+      return loadModel(file);
+    });
+    const file = place('hovered.safetensors');
+    await writeModel(file, spaceOf([[1], [1]]));
+    const hover = new AbortController();
+    const given = engine.neighbours({ model: file, word: 'w0', count: 1 }, hover.signal);
+    await engine.describeFile({ path: file });
+    hover.abort();
+    await assert.rejects(given, { code: 'cancelled' });
+    const next = engine.neighbours({ model: file, word: 'w0', count: 1 });
+    await engine.describeFile({ path: file });
+    finish();
+    assert.equal((await next)[0]?.word, 'w1');
+    assert.equal(aborted, false);
+  });
+
+  test('progress is told now and then, not at every step', async () => {
+    const told: number[] = [];
+    const tell = throttledProgress(({ path: file, fraction }) => {
+      assert.equal(file, 'x');
+      told.push(fraction);
+    })('x');
+    for (let i = 0; i < 1000; i++) {
+      tell(i / 1000);
+    }
+    assert.ok(told.length < 1000);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    tell(1);
+    assert.equal(told.at(-1), 1);
+  });
+});
+
+function portOf(port: MessagePort): Port {
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => port.on('message', listener),
+  };
+}
