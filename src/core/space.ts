@@ -26,7 +26,10 @@ export interface SpaceParts {
   readonly subwordVectors?: Float32Array;
   /** The number of each of these buckets, B. */
   readonly subwordBuckets?: Int32Array;
-  /** How n-grams are cut and numbered: minN, maxN, buckets. */
+  /**
+   * How n-grams are cut and numbered: minN, maxN, buckets; then 1 where n-grams without a row are left out of the mean,
+   * as in fastText's pruned models.
+   */
   readonly subwordNgrams?: Int32Array;
   /** The nearest words of the most frequent words when they were learnt (see Recurrences), 10 ids a word. */
   readonly recurrenceIds?: Int32Array;

@@ -21,6 +21,8 @@ export class Subwords {
     readonly buckets: Int32Array,
     readonly vectors: Float32Array,
     readonly dimensions: number,
+    /** An n-gram without a row is left out of the mean instead of counting as zero. */
+    readonly skipsUnknown = false,
   ) {
     if (vectors.length !== buckets.length * dimensions) {
       throw new RangeError(`${vectors.length} numbers are not ${buckets.length} buckets x ${dimensions} dimensions`);
@@ -36,13 +38,14 @@ export class Subwords {
     if (!subwordVectors || !subwordBuckets || !subwordNgrams) {
       return undefined;
     }
-    const [minN, maxN, buckets] = subwordNgrams as unknown as readonly [number, number, number];
-    return new Subwords({ minN, maxN, buckets }, subwordBuckets, subwordVectors, dimensions);
+    const [minN, maxN, buckets, skipsUnknown] = subwordNgrams as unknown as readonly [number, number, number, number?];
+    return new Subwords({ minN, maxN, buckets }, subwordBuckets, subwordVectors, dimensions, skipsUnknown === 1);
   }
 
   /**
    * The vector that fastText gives a word that is not in the vocabulary: the mean of its n-grams. A bucket without a
-   * row was never trained and counts as zero (fastText: as small random numbers, whose mean is that).
+   * row was never trained and counts as zero (fastText: as small random numbers, whose mean is that), unless the model
+   * was pruned of it.
    * @returns the vector and the share of n-grams that have a row; undefined if none has
    */
   compose(word: string): { readonly vector: Float32Array; readonly known: number } | undefined {
@@ -52,8 +55,9 @@ export class Subwords {
     for (const bucket of numbers) {
       known += this.addRow(bucket, sum, 1) ? 1 : 0;
     }
+    const rows = this.skipsUnknown ? known : numbers.length;
     return known > 0
-      ? { vector: Float32Array.from(sum, (value) => value / numbers.length), known: known / numbers.length }
+      ? { vector: Float32Array.from(sum, (value) => value / rows), known: known / numbers.length }
       : undefined;
   }
 

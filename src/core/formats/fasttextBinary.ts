@@ -14,10 +14,14 @@ import { NgramHasher, type NgramOptions } from '../text/ngrams';
 export const FASTTEXT_MAGIC = 793712314;
 const VERSION = 12;
 
-/** Bytes of the header with the counts of the dictionary. */
+/** Bytes of the header with the counts of the dictionary; that of 2016 is shorter. */
 export const FASTTEXT_HEADER_BYTES = 92;
+const EARLY_HEADER_BYTES = 76;
 /** Bytes of a matrix before its values. */
 export const MATRIX_HEADER_BYTES = 17;
+
+/** A pair of bucket and row. */
+export const KEPT_BUCKET_BYTES = 8;
 
 /** NUL, count and type: what an entry takes at least. */
 const SMALLEST_ENTRY = 10;
@@ -35,10 +39,19 @@ const SUPERVISED = 3;
 const NEGATIVE_SAMPLING = 2;
 
 export interface FasttextHeader {
+  /** Bytes before the dictionary. */
+  readonly length: number;
+  /** Of 2016: its matrices do not say whether they are quantised, for none was. */
+  readonly isEarly: boolean;
   readonly dimensions: number;
   readonly ngrams: NgramOptions;
   /** Rows of buckets in the file; without n-grams they are of no use to words. */
   readonly bucketRows: number;
+  /**
+   * Of a model that was quantised with a cutoff: how many pairs of bucket and row stand behind the dictionary, the
+   * buckets that were kept. Undefined where all were.
+   */
+  readonly keptBuckets: number | undefined;
   /** Entries of the dictionary, labels too. */
   readonly entries: number;
   readonly words: number;
@@ -47,7 +60,8 @@ export interface FasttextHeader {
 }
 
 /**
- * Reads the first FASTTEXT_HEADER_BYTES bytes.
+ * Reads the first FASTTEXT_HEADER_BYTES bytes. Models of 2016, which fastText itself no longer reads, begin without
+ * magic number and version and have no counts of buckets (gensim 4.2, models/_fasttext_bin.py).
  * @throws VecinityError `badFile` naming what cannot be
  */
 export function readFasttextHeader(head: Uint8Array, fileBytes: number, path: string): FasttextHeader {
@@ -55,48 +69,54 @@ export function readFasttextHeader(head: Uint8Array, fileBytes: number, path: st
     throw bad(path, head.length, 'ends within its header: it was cut short');
   }
   const view = new DataView(head.buffer, head.byteOffset, head.length);
-  const i32 = (at: number): number => view.getInt32(at, true);
-  const version = i32(4);
-  if (version !== 11 && version !== VERSION) {
+  const isEarly = view.getInt32(0, true) !== FASTTEXT_MAGIC;
+  const shift = isEarly ? -8 : 0;
+  const i32 = (at: number): number => view.getInt32(at + shift, true);
+  const version = isEarly ? 0 : i32(4);
+  if (!isEarly && version !== 11 && version !== VERSION) {
     throw bad(path, 4, `is of fastText's format version ${version}; versions 11 and 12 are read`);
   }
   const [dimensions, window, epochs, minCount, negative, , , model, buckets, minN, maxN] = Array.from(
     { length: 11 },
     (_, i) => i32(8 + 4 * i),
   ) as [number, number, number, number, number, number, number, number, number, number, number];
-  const sample = view.getFloat64(56, true);
+  const sample = view.getFloat64(56 + shift, true);
   const kind = modelNames.get(model);
   if (dimensions < 1 || dimensions > MOST_DIMENSIONS) {
-    throw bad(path, 8, `says that its vectors have ${dimensions} dimensions, which cannot be`);
+    throw bad(path, 8 + shift, `says that its vectors have ${dimensions} dimensions, which cannot be`);
   }
   if (!kind) {
-    throw bad(path, 36, `says that it is a model of kind ${model}; there are 1, 2 and 3`);
+    throw bad(path, 36 + shift, `says that it is a model of kind ${model}; there are 1, 2 and 3`);
   }
-  // Supervised models of version 11 were made without n-grams, whatever they say (FastText::loadModel).
-  const longest = version === 11 && model === SUPERVISED ? 0 : maxN;
+  // Supervised models up to version 11 were made without n-grams, whatever they say (FastText::loadModel).
+  const longest = version <= 11 && model === SUPERVISED ? 0 : maxN;
   if (buckets < 0 || (longest > 0 && buckets === 0)) {
-    throw bad(path, 40, `says that its n-grams fall into ${buckets} buckets, which cannot be`);
+    throw bad(path, 40 + shift, `says that its n-grams fall into ${buckets} buckets, which cannot be`);
   }
   if (longest > MOST_NGRAM_CHARACTERS) {
-    throw bad(path, 48, `says that its n-grams have up to ${longest} characters, which cannot be`);
+    throw bad(path, 48 + shift, `says that its n-grams have up to ${longest} characters, which cannot be`);
   }
   const [entries, words, labels] = [i32(64), i32(68), i32(72)];
   if (entries < 1 || words < 1 || labels < 0 || words + labels !== entries) {
-    throw bad(path, 64, `says that it has ${entries} entries, ${words} words and ${labels} labels, which cannot be`);
+    throw bad(path, 64 + shift, `says that it has ${entries} entries, ${words} words and ${labels} labels, which cannot be`);
   }
   if (entries * SMALLEST_ENTRY > fileBytes) {
-    throw bad(path, 64, `says that it has ${words} words, but has only ${fileBytes} bytes: it was cut short`);
+    throw bad(path, 64 + shift, `says that it has ${words} words, but has only ${fileBytes} bytes: it was cut short`);
   }
-  const tokens = Number(view.getBigInt64(76, true));
-  const pruned = view.getBigInt64(84, true);
-  if (pruned > 0n && pruned > BigInt(Math.floor(fileBytes / 8))) {
+  const tokens = Number(view.getBigInt64(76 + shift, true));
+  const pruned = isEarly ? -1n : view.getBigInt64(84, true);
+  if (pruned > BigInt(Math.floor(fileBytes / 8)) || pruned > BigInt(buckets)) {
     throw bad(path, 84, `says that ${pruned} buckets were kept, which cannot be`);
   }
-  const hasNgrams = longest > 0;
+  const keptBuckets = pruned < 0n ? undefined : Number(pruned);
+  const hasNgrams = longest > 0 && keptBuckets !== 0;
   return {
+    length: isEarly ? EARLY_HEADER_BYTES : FASTTEXT_HEADER_BYTES,
+    isEarly,
     dimensions,
-    ngrams: { minN: Math.max(0, minN), maxN: Math.max(0, longest), buckets: Math.max(1, buckets) },
-    bucketRows: buckets,
+    ngrams: { minN: Math.max(0, minN), maxN: hasNgrams ? longest : 0, buckets: Math.max(1, buckets) },
+    bucketRows: keptBuckets ?? buckets,
+    keptBuckets,
     entries,
     words,
     provenance: {
@@ -134,7 +154,7 @@ export class FasttextDictionaryReader {
   private bytes = new Uint8Array(64 * 1024);
   private rest = new Uint8Array(0);
   private read = 0;
-  private position = FASTTEXT_HEADER_BYTES;
+  private position: number;
 
   constructor(
     private readonly header: FasttextHeader,
@@ -142,9 +162,10 @@ export class FasttextDictionaryReader {
   ) {
     this.offsets = new Uint32Array(header.words + 1);
     this.counts = new Float64Array(header.words);
+    this.position = header.length;
   }
 
-  /** Where the input matrix begins, once all entries are read; until then undefined. */
+  /** Position behind the entries, once all entries are read; until then undefined. */
   get end(): number | undefined {
     return this.read === this.header.entries ? this.position : undefined;
   }
@@ -203,8 +224,28 @@ export class FasttextDictionaryReader {
 }
 
 /**
- * Checks the header of the input matrix, MATRIX_HEADER_BYTES bytes at `position`.
- * @throws VecinityError `badFile` for quantised matrices and where rows or columns do not fit the model or the file
+ * The buckets that a model quantised with a cutoff kept, in the order of their rows.
+ * @param pairs `keptBuckets` pairs of bucket and row, from `position` of the file
+ * @throws VecinityError `badFile` where they are not each a bucket with a row of its own
+ */
+export function readKeptBuckets(pairs: Uint8Array, position: number, header: FasttextHeader, path: string): Int32Array {
+  const view = new DataView(pairs.buffer, pairs.byteOffset, pairs.length);
+  const rows = pairs.length / KEPT_BUCKET_BYTES;
+  const buckets = new Int32Array(rows).fill(-1);
+  for (let i = 0; i < rows; i++) {
+    const [bucket, row] = [view.getInt32(i * KEPT_BUCKET_BYTES, true), view.getInt32(i * KEPT_BUCKET_BYTES + 4, true)];
+    if (bucket < 0 || bucket >= header.ngrams.buckets || row < 0 || row >= rows || buckets[row] !== -1) {
+      throw bad(path, position + i * KEPT_BUCKET_BYTES, `says that bucket ${bucket} is row ${row}, which cannot be`);
+    }
+    buckets[row] = bucket;
+  }
+  return buckets;
+}
+
+/**
+ * Checks the header of the input matrix, MATRIX_HEADER_BYTES bytes at `position`, or one less in a model of 2016.
+ * @returns whether it is quantised: then the rest is for QuantisedMatrix
+ * @throws VecinityError `badFile` where rows or columns do not fit the model or the file
  */
 export function checkInputMatrix(
   head: Uint8Array,
@@ -212,32 +253,33 @@ export function checkInputMatrix(
   header: FasttextHeader,
   fileBytes: number,
   path: string,
-): void {
-  if (head.length > 0 && head[0] !== 0) {
-    throw new VecinityError('badFile', `${path} is a quantised fastText model (.ftz), which is not read.`, {
-      path,
-      byte: position,
-      remedy: 'Open the model as it was before `fasttext quantize` (.bin), or its vectors as text (.vec).',
-    });
+): boolean {
+  if (!header.isEarly && head.length > 0 && head[0] !== 0) {
+    return true;
   }
-  if (head.length < MATRIX_HEADER_BYTES) {
+  if (header.keptBuckets !== undefined) {
+    throw bad(path, 84, 'has no quantised vectors, but says that only some buckets were kept');
+  }
+  const shift = header.isEarly ? -1 : 0;
+  if (head.length < MATRIX_HEADER_BYTES + shift) {
     throw bad(path, fileBytes, 'ends before its vectors: it was cut short');
   }
   const view = new DataView(head.buffer, head.byteOffset, head.length);
-  const rows = view.getBigInt64(1, true);
-  const columns = view.getBigInt64(9, true);
+  const rows = view.getBigInt64(1 + shift, true);
+  const columns = view.getBigInt64(9 + shift, true);
   const expected = header.words + header.bucketRows;
   if (rows !== BigInt(expected) || columns !== BigInt(header.dimensions)) {
     throw bad(
       path,
-      position + 1,
+      position + 1 + shift,
       `has a matrix of ${rows} x ${columns}; words and buckets are ${expected} x ${header.dimensions}`,
     );
   }
-  const end = position + MATRIX_HEADER_BYTES + expected * header.dimensions * 4;
+  const end = position + MATRIX_HEADER_BYTES + shift + expected * header.dimensions * 4;
   if (end > fileBytes) {
     throw bad(path, fileBytes, `has ${fileBytes} bytes, but its vectors end at byte ${end}: it was cut short`);
   }
+  return false;
 }
 
 /**
@@ -262,11 +304,13 @@ export function composeVectors(
     const own = vectors.subarray(row * dimensions, (row + 1) * dimensions);
     sum.set(own);
     const ngrams = hasher.hash(bytes, offsets[word]!, offsets[word + 1]!);
+    let known = 0;
     for (let i = 0; i < ngrams; i++) {
-      subwords.addRow(hasher.buckets[i]!, sum, 1);
+      known += subwords.addRow(hasher.buckets[i]!, sum, 1) ? 1 : 0;
     }
+    const rows = 1 + (subwords.skipsUnknown ? known : ngrams);
     for (let i = 0; i < dimensions; i++) {
-      own[i] = sum[i]! / (ngrams + 1);
+      own[i] = sum[i]! / rows;
     }
   }
 }

@@ -31,7 +31,7 @@ const partTensors: { readonly [Name in PartName]-?: PartTensor } = {
     shape: (length, { dimensions }) => [length / dimensions, dimensions],
   },
   subwordBuckets: { tensor: 'subwords.buckets', dtype: 'I32', shape: (length) => [length] },
-  subwordNgrams: { tensor: 'subwords.ngrams', dtype: 'I32', shape: () => [3] },
+  subwordNgrams: { tensor: 'subwords.ngrams', dtype: 'I32', shape: (length) => [length === 4 ? 4 : 3] },
   recurrenceIds: {
     tensor: 'recurrence.ids',
     dtype: 'I32',

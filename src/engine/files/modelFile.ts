@@ -15,6 +15,7 @@ import type { Source } from './source';
 /** The formats that are read. */
 const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   fasttext: fasttextFormat,
+  fasttext2016: fasttextFormat,
   safetensors: safetensorsFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,

@@ -6,21 +6,26 @@ import {
   fasttextBinaryBytes,
   fasttextBinaryPieces,
   FasttextDictionaryReader,
+  KEPT_BUCKET_BYTES,
   MATRIX_HEADER_BYTES,
   readFasttextHeader,
+  readKeptBuckets,
   type FasttextDictionary,
   type FasttextHeader,
 } from '../../../core/formats/fasttextBinary';
-import { checkFinite } from '../../../core/formats/modelLayout';
+import { QuantisedMatrix, type ReadBytes } from '../../../core/formats/fasttextQuantised';
 import { VectorTable } from '../../../core/formats/vectorTable';
 import { Space, type Provenance, type SpaceParts } from '../../../core/space';
 import { Subwords } from '../../../core/subwords';
 import { Vocabulary } from '../../../core/vocabulary';
-import { allocateBytes } from '../allocate';
+import { allocateBytes, allocateVectors } from '../allocate';
 import { writeAtomically } from '../atomicFile';
 import { tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
 import type { Source } from '../source';
 import { checkRows } from './word2vecFile';
+
+/** What is read at once. */
+const CHUNK_VALUES = 1_000_000;
 
 /** Writes a model as fastText's own tool reads it. */
 export async function writeFasttext(target: string, space: Space, signal?: AbortSignal): Promise<void> {
@@ -30,7 +35,7 @@ export async function writeFasttext(target: string, space: Space, signal?: Abort
 
 /** @throws VecinityError `badFile` */
 async function fasttextHeader(file: Source): Promise<FasttextHeader> {
-  return readFasttextHeader(await file.head(FASTTEXT_HEADER_BYTES), file.size, file.path);
+  return readFasttextHeader(await file.head(FASTTEXT_HEADER_BYTES), file.mostBytes, file.path);
 }
 
 /** What a fastText model tells of itself. */
@@ -41,8 +46,9 @@ function fasttextProvenance(header: FasttextHeader, file: string): Provenance {
 export const fasttextFormat: FileFormat = {
   async describe(file) {
     const header = await fasttextHeader(file);
+    const kind = header.keptBuckets === undefined ? '' : ', pruned';
     return {
-      format: header.ngrams.maxN > 0 ? 'fastText model with subwords' : 'fastText model',
+      format: header.ngrams.maxN > 0 ? `fastText model with subwords${kind}` : `fastText model${kind}`,
       path: file.path,
       bytes: file.size,
       words: header.words,
@@ -50,7 +56,10 @@ export const fasttextFormat: FileFormat = {
       valueType: 'F32',
       provenance: fasttextProvenance(header, file.path),
       companions: [],
-      details: [],
+      details: [
+        ...(header.isEarly ? [['Version', 'of 2016, before versions had numbers'] as const] : []),
+        ...(header.entries > header.words ? [['Labels', String(header.entries - header.words)] as const] : []),
+      ],
       tables: [],
       notes: [],
     };
@@ -58,18 +67,22 @@ export const fasttextFormat: FileFormat = {
   read: readFasttext,
 };
 
+/** The input matrix of a model: rows of words, then rows of buckets. */
+interface InputRows {
+  /** Writes `count` rows from `first` to `target[0..]`. */
+  decode(first: number, count: number, target: Float32Array, signal?: AbortSignal): Promise<void>;
+}
+
 /** Reads a fastText model: the vectors of its words as fastText composes them, and all its buckets. */
 async function readFasttext(file: Source, options: ReadOptions): Promise<Space> {
   const header = await fasttextHeader(file);
   const { dimensions } = header;
   const { dictionary, end } = await readDictionary(file, header, options);
-  const matrixHead = new Uint8Array(Math.min(MATRIX_HEADER_BYTES, file.size - end));
-  await file.read(matrixHead, end);
-  checkInputMatrix(matrixHead, end, header, file.size, file.path);
-  const matrix = end + MATRIX_HEADER_BYTES;
+  const kept = header.keptBuckets && (await readKept(file, header, end, options));
+  const input = await openInput(file, header, end + (header.keptBuckets ?? 0) * KEPT_BUCKET_BYTES, options);
 
   const table = new VectorTable(dimensions, header.words, tableOptions(file, options, 'row'));
-  const rowOf = await readWordRows(file, header, dictionary, table, matrix, options);
+  const rowOf = await readWordRows(header, dictionary, table, input, options);
   const { vocabulary: words, vectors } = table.finish();
   const counts = new Float64Array(words.size);
   rowOf.forEach((row, word) => {
@@ -77,15 +90,19 @@ async function readFasttext(file: Source, options: ReadOptions): Promise<Space> 
       counts[row] = dictionary.counts[word]!;
     }
   });
-  const parts = await readBuckets(file, header, matrix + header.words * dimensions * 4, options);
+  const parts = await readBuckets(file, header, kept || undefined, input, options);
   const subwords = Subwords.of(parts, dimensions);
   if (subwords) {
     composeVectors(dictionary, vectors, rowOf, subwords);
   }
+  rowOf.forEach((row, word) => {
+    if (row >= 0) {
+      // Finite rows may have a sum that is not.
+      table.checkRow(row * dimensions, word + 1);
+    }
+  });
   const vocabulary = new Vocabulary(words.bytes, words.offsets, counts);
-  const space = new Space(vocabulary, vectors, dimensions, fasttextProvenance(header, file.path), parts);
-  checkFinite(space, matrix, file.path);
-  return space;
+  return new Space(vocabulary, vectors, dimensions, fasttextProvenance(header, file.path), parts);
 }
 
 async function readDictionary(
@@ -94,7 +111,7 @@ async function readDictionary(
   { signal }: ReadOptions,
 ): Promise<{ readonly dictionary: FasttextDictionary; readonly end: number }> {
   const reader = new FasttextDictionaryReader(header, file.path);
-  for await (const piece of file.pieces(FASTTEXT_HEADER_BYTES, signal)) {
+  for await (const piece of file.pieces(header.length, signal)) {
     reader.push(piece);
     if (reader.end !== undefined) {
       break;
@@ -103,28 +120,77 @@ async function readDictionary(
   return { dictionary: reader.finish(), end: reader.end ?? file.size };
 }
 
-/** Reads the words' own rows to their place in `table`. @returns the place of each word, -1 for one that comes again. */
-async function readWordRows(
+async function readKept(
   file: Source,
-  { words, dimensions }: FasttextHeader,
-  { bytes, offsets }: FasttextDictionary,
-  table: VectorTable,
+  header: FasttextHeader,
   position: number,
   { signal }: ReadOptions,
 ): Promise<Int32Array> {
-  const rowOf = new Int32Array(words);
-  const rowsAtOnce = Math.min(words, Math.max(1, Math.floor(4_000_000 / (4 * dimensions))));
+  const pairs = allocateBytes((header.keptBuckets ?? 0) * KEPT_BUCKET_BYTES, file.path);
+  await file.read(pairs, position, signal);
+  return readKeptBuckets(pairs, position, header, file.path);
+}
+
+async function openInput(
+  file: Source,
+  header: FasttextHeader,
+  position: number,
+  { signal }: ReadOptions,
+): Promise<InputRows> {
+  const headBytes = MATRIX_HEADER_BYTES - (header.isEarly ? 1 : 0);
+  const head = new Uint8Array(Math.max(0, Math.min(headBytes, file.mostBytes - position)));
+  await file.read(head, position, signal);
+  const { dimensions } = header;
+  const read: ReadBytes = async (from, length) => {
+    const bytes = allocateBytes(length, file.path);
+    await file.read(bytes, from, signal);
+    return bytes;
+  };
+  if (checkInputMatrix(head, position, header, file.mostBytes, file.path)) {
+    const shape = { rows: header.words + header.bucketRows, dimensions };
+    const matrix = await QuantisedMatrix.read(read, position + 1, shape, file.mostBytes, file.path);
+    return {
+      decode: (first, count, target) => {
+        for (let row = 0; row < count; row++) {
+          matrix.decode(first + row, target, row * dimensions);
+        }
+        return Promise.resolve();
+      },
+    };
+  }
+  return {
+    decode: (first, count, target) =>
+      file.read(
+        new Uint8Array(target.buffer, target.byteOffset, count * dimensions * 4),
+        position + headBytes + first * dimensions * 4,
+        signal,
+      ),
+  };
+}
+
+/** Reads the words' own rows to their place in `table`. @returns the place of each word, -1 for one that comes again. */
+async function readWordRows(
+  { words, dimensions }: FasttextHeader,
+  { bytes, offsets }: FasttextDictionary,
+  table: VectorTable,
+  input: InputRows,
+  { signal, progress }: ReadOptions,
+): Promise<Int32Array> {
+  const rowOf = new Int32Array(words).fill(-1);
+  const rowsAtOnce = Math.min(words, Math.max(1, Math.floor(CHUNK_VALUES / dimensions)));
   const piece = new Float32Array(rowsAtOnce * dimensions);
-  for (let from = 0; from < words; from += rowsAtOnce) {
+  for (let from = 0; from < words && !table.isFull; from += rowsAtOnce) {
     const rows = Math.min(rowsAtOnce, words - from);
-    await file.read(new Uint8Array(piece.buffer, 0, rows * dimensions * 4), position + from * dimensions * 4, signal);
+    await input.decode(from, rows, piece, signal);
     for (let i = 0; i < rows; i++) {
       const at = table.add(bytes, offsets[from + i]!, offsets[from + i + 1]!, from + i + 1);
-      rowOf[from + i] = at < 0 ? -1 : at / dimensions;
       if (at >= 0) {
+        rowOf[from + i] = at / dimensions;
         table.vectors.set(piece.subarray(i * dimensions, (i + 1) * dimensions), at);
+        table.checkRow(at, from + i + 1);
       }
     }
+    progress?.((from + rows) / words);
   }
   return rowOf;
 }
@@ -132,18 +198,26 @@ async function readWordRows(
 /** All rows of buckets: those that no word touches answer for words outside the vocabulary as fastText does. */
 async function readBuckets(
   file: Source,
-  { ngrams, bucketRows, dimensions }: FasttextHeader,
-  position: number,
-  { signal }: ReadOptions,
+  { ngrams, bucketRows, dimensions, words }: FasttextHeader,
+  kept: Int32Array | undefined,
+  input: InputRows,
+  { signal, faults }: ReadOptions,
 ): Promise<SpaceParts> {
   if (ngrams.maxN === 0) {
     return {};
   }
-  const bytes = allocateBytes(bucketRows * dimensions * 4, file.path);
-  await file.read(bytes, position, signal);
+  const vectors = allocateVectors(bucketRows, dimensions, file.path, {});
+  await input.decode(words, bucketRows, vectors, signal);
+  for (let i = 0; i < vectors.length; i++) {
+    if (!Number.isFinite(vectors[i])) {
+      const row = Math.floor(i / dimensions);
+      faults?.add('notFinite', { row: words + row + 1 }, () => `Row ${row + 1} of the n-grams has ${vectors[i]}: it is taken as zeros.`);
+      vectors.fill(0, row * dimensions, (row + 1) * dimensions);
+    }
+  }
   return {
-    subwordVectors: new Float32Array(bytes.buffer),
-    subwordBuckets: Int32Array.from({ length: bucketRows }, (_, bucket) => bucket),
-    subwordNgrams: Int32Array.of(ngrams.minN, ngrams.maxN, ngrams.buckets),
+    subwordVectors: vectors,
+    subwordBuckets: kept ?? Int32Array.from({ length: bucketRows }, (_, bucket) => bucket),
+    subwordNgrams: Int32Array.of(ngrams.minN, ngrams.maxN, ngrams.buckets, ...(kept ? [1] : [])),
   };
 }
