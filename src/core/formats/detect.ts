@@ -1,6 +1,6 @@
 import { parseDecimal } from './decimal';
 
-/** Formats by what a file begins with. */
+/** Formats by what a file begins with; `npz` and `pytorchZip` by what is in a zip archive. */
 export type FormatName =
   | 'arrow'
   | 'arrowStream'
@@ -13,11 +13,14 @@ export type FormatName =
   | 'gzip'
   | 'json'
   | 'npy'
+  | 'npz'
   | 'numericTable'
   | 'parquet'
   | 'pickle'
   | 'projectorConfig'
+  | 'pytorchZip'
   | 'safetensors'
+  | 'tar'
   | 'utf16'
   | 'word2vecBinary'
   | 'word2vecText'
@@ -43,15 +46,18 @@ export const formatNames: Readonly<Record<FormatName, string>> = {
   gzip: 'a gzip archive',
   json: 'JSON',
   npy: 'a NumPy array',
+  npz: 'an archive of NumPy arrays',
   numericTable: 'a table of numbers without words',
   parquet: 'a Parquet file',
   pickle: 'a Python pickle (gensim or PyTorch)',
   projectorConfig: 'a configuration of TensorBoard’s projector',
+  pytorchZip: 'a PyTorch model',
   safetensors: 'a safetensors file',
+  tar: 'a tar archive, to be unpacked first',
   utf16: 'UTF-16 text',
   word2vecBinary: 'word2vec’s binary format',
   word2vecText: 'word vectors as text',
-  zip: 'a zip archive (.npz, PyTorch or zipped text)',
+  zip: 'a zip archive',
 };
 
 const magics: readonly (readonly [bytes: readonly number[], format: Exclude<FormatName, 'word2vecText'>])[] = [
@@ -59,6 +65,7 @@ const magics: readonly (readonly [bytes: readonly number[], format: Exclude<Form
   [[0x46, 0x55, 0x47, 0x47], 'gguf'], // big-endian: its reader says so
   [[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], 'npy'],
   [[0x50, 0x4b, 0x03, 0x04], 'zip'],
+  [[0x50, 0x4b, 0x05, 0x06], 'zip'], // an empty one
   [[0x1f, 0x8b], 'gzip'],
   [[0x50, 0x41, 0x52, 0x31], 'parquet'],
   [[0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], 'arrow'],
@@ -91,6 +98,10 @@ export function detectFormat(head: Uint8Array): DetectedFormat {
     if (beginsWith(magic)) {
       return { format };
     }
+  }
+  // "ustar" (POSIX.1-1988)
+  if ([0x75, 0x73, 0x74, 0x61, 0x72].every((byte, i) => head[257 + i] === byte)) {
+    return { format: 'tar' };
   }
   // A pickle's first opcode is its protocol, 2 to 5.
   if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) {

@@ -13,7 +13,7 @@ export interface ReadChoices {
   /** Only these words. */
   readonly onlyWords?: WordFilter;
   /** Where a file has several tables, the name of one, as `FileDescription.tables` has it. */
-  readonly table?: string;
+  readonly table?: string | undefined;
   /** Absolute path of a file with the words, where the vectors' file has none and none is found beside it. */
   readonly wordsFile?: string;
 }
@@ -63,8 +63,9 @@ export function tableOptions(source: Source, options: ReadOptions, places: Table
 
 /** What a file tells of itself that tells nothing. */
 export function foreignProvenance(file: string, algorithm = 'unknown'): Provenance {
+  const name = path.basename(file).replace(/\.(gz|zip)$/i, '');
   return {
-    name: path.basename(file, path.extname(file)),
+    name: path.basename(name, path.extname(name)),
     algorithm,
     createdAt: '',
     tokens: 0,

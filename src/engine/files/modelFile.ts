@@ -3,14 +3,14 @@ import { VecinityError } from '../../core/errors';
 import { DETECTION_BYTES, detectFormat, formatNames, type FormatName } from '../../core/formats/detect';
 import type { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
-import type { FileDescription } from '../../protocol/files';
+import type { FileDescription, TableDescription } from '../../protocol/files';
 import { checkWritable } from './atomicFile';
 import type { FileFormat, ReadChoices, ReadOptions } from './fileFormat';
 import { fasttextFormat, writeFasttext } from './formats/fasttextFile';
 import { renameSafetensors, safetensorsFormat, writeSafetensors } from './formats/safetensorsFile';
 import { word2vecBinaryFormat, word2vecTextFormat, writeWord2vecBinary, writeWord2vecText } from './formats/word2vecFile';
 import { withInputFile } from './inputFile';
-import type { Source } from './source';
+import { withUnpacked, type Unpacked } from './packed/unpack';
 
 /** The formats that are read. */
 const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
@@ -60,7 +60,9 @@ export async function writeModel(
  * @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled`.
  */
 export async function readModel(path: string, options: ReadOptions = {}): Promise<Space> {
-  return withFormat(path, (format, source) => format.read(source, options));
+  return withFormat(path, options, (format, { source, members }) =>
+    format.read(source, members.length > 0 ? { ...options, table: undefined } : options),
+  );
 }
 
 /**
@@ -68,7 +70,24 @@ export async function readModel(path: string, options: ReadOptions = {}): Promis
  * @throws VecinityError `unreadable`, `badFile`.
  */
 export async function describeFile(path: string, choices: ReadChoices = {}): Promise<FileDescription> {
-  return withFormat(path, (format, source) => format.describe(source, choices));
+  return withFormat(path, choices, async (format, { source, members }, bytes) => {
+    const description = await format.describe(source, members.length > 0 ? { ...choices, table: undefined } : choices);
+    return { ...description, bytes, ...(members.length > 0 && { tables: await describeMembers(members, choices) }) };
+  });
+}
+
+/** The files in a zip archive as the tables of one file. */
+async function describeMembers(members: Unpacked['members'], choices: ReadChoices): Promise<readonly TableDescription[]> {
+  const tables: TableDescription[] = [];
+  for (const { name, open } of members) {
+    await withUnpacked(await open(), isRead, undefined, async ({ format, source }) => {
+      const found = format !== 'unknown' && (await formats[format]?.describe(source, { ...choices, table: undefined }));
+      if (found) {
+        tables.push({ name, rows: found.words, columns: found.dimensions, valueType: found.valueType });
+      }
+    });
+  }
+  return tables;
 }
 
 /**
@@ -86,7 +105,7 @@ export async function readSummary(source: string): Promise<ModelSummary> {
  */
 export async function renameModel(source: string, name: string): Promise<ModelSummary> {
   await withInputFile(source, async (file) => {
-    if ((await detect(file)) !== 'safetensors') {
+    if (detectFormat(await file.head(DETECTION_BYTES)).format !== 'safetensors') {
       throw new VecinityError('badOption', `${source} is in a format that holds no name.`, {
         path: source,
         remedy: 'Rename the file, or export it as .safetensors.',
@@ -113,24 +132,26 @@ function writerFor(target: string): Write {
 
 async function withFormat<Result>(
   path: string,
-  use: (format: FileFormat, source: Source) => Promise<Result>,
+  { table }: ReadChoices,
+  use: (format: FileFormat, unpacked: Unpacked, bytes: number) => Promise<Result>,
 ): Promise<Result> {
-  return withInputFile(path, async (file) => {
-    const name = await detect(file);
-    const format = formats[name];
-    if (!format) {
-      throw notRead(path, `is ${formatNames[name]}, which is not read`);
-    }
-    return use(format, file);
-  });
+  return withInputFile(path, (file) =>
+    withUnpacked(file, isRead, table, (unpacked) => {
+      const { format: name } = unpacked;
+      if (name === 'unknown') {
+        throw notRead(path, 'is no model');
+      }
+      const format = formats[name];
+      if (!format) {
+        throw notRead(path, `is ${formatNames[name]}, which is not read`);
+      }
+      return use(format, unpacked, file.size);
+    }),
+  );
 }
 
-async function detect(source: Source): Promise<FormatName> {
-  const { format } = detectFormat(await source.head(DETECTION_BYTES));
-  if (format === 'unknown') {
-    throw notRead(source.path, 'is no model');
-  }
-  return format;
+function isRead(format: FormatName): boolean {
+  return formats[format] !== undefined;
 }
 
 function notRead(file: string, trouble: string): VecinityError {

@@ -99,7 +99,7 @@ async function readWord2vecText(file: Source, options: ReadOptions): Promise<Spa
 
 /** The header of a binary file. @throws VecinityError `badFile`. */
 async function binaryHeader(file: Source): Promise<Word2vecHeader> {
-  const header = readWord2vecHeader(await file.head(256), file.size, file.path, 4);
+  const header = readWord2vecHeader(await file.head(256), file.mostBytes, file.path, 4);
   if (!header) {
     throw new VecinityError('badFile', `${file.path} does not begin with its counts of words and dimensions.`, {
       path: file.path,
@@ -124,7 +124,7 @@ interface TextShape {
 async function word2vecTextShape(file: Source): Promise<TextShape> {
   const head = await file.head(DETECTION_BYTES);
   // The shortest number is one digit and a separator.
-  const header = readWord2vecHeader(head, file.size, file.path, 2);
+  const header = readWord2vecHeader(head, file.mostBytes, file.path, 2);
   if (header) {
     return { header, rows: header.rows, dimensions: header.dimensions, start: header.length };
   }

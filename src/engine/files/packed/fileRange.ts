@@ -1,0 +1,82 @@
+import { VecinityError, cancelled } from '../../../core/errors';
+import { crc32 } from '../../../core/formats/crc32';
+import type { Source } from '../source';
+
+const PIECE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Some bytes of a file as if they were one. Where they are read from the first to the last, in whatever steps, their
+ * checksum is looked at.
+ */
+export class FileRange implements Source {
+  readonly packing = undefined;
+  private checked = 0;
+  private checksum = 0;
+
+  /**
+   * @param name  for messages
+   * @param start of the first byte in the file
+   * @throws VecinityError `badFile` if the file ends before
+   */
+  constructor(
+    private readonly file: Source,
+    private readonly name: string,
+    private readonly start: number,
+    readonly size: number,
+    private readonly expectedChecksum: number,
+  ) {
+    if (start + size > file.size) {
+      throw this.bad(`lies beyond the end of its archive, which has ${file.size} bytes`, file.size);
+    }
+  }
+
+  get path(): string {
+    return this.file.path;
+  }
+
+  get mostBytes(): number {
+    return this.size;
+  }
+
+  async head(length: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(Math.min(length, this.size));
+    await this.read(bytes, 0);
+    return bytes;
+  }
+
+  async read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<void> {
+    const end = position + target.length;
+    if (end > this.size) {
+      throw this.bad(`has ${this.size} bytes, but byte ${end - 1} is needed: it was cut short`, this.start + this.size);
+    }
+    await this.file.read(target, this.start + position, signal);
+    if (position <= this.checked && end > this.checked) {
+      this.checksum = crc32(target.subarray(this.checked - position), this.checksum);
+      this.checked = end;
+      if (end === this.size && this.checksum !== this.expectedChecksum) {
+        throw this.bad('is not what its checksum says: it was damaged', this.start);
+      }
+    }
+  }
+
+  async *pieces(position: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const buffer = new Uint8Array(Math.min(PIECE_BYTES, Math.max(this.size - position, 0)));
+    while (position < this.size) {
+      if (signal?.aborted) {
+        throw cancelled();
+      }
+      const piece = buffer.subarray(0, this.size - position);
+      await this.read(piece, position, signal);
+      yield piece;
+      position += piece.length;
+    }
+  }
+
+  private bad(trouble: string, byte: number): VecinityError {
+    return new VecinityError('badFile', `${this.name} ${trouble}.`, {
+      path: this.path,
+      byte,
+      remedy: 'Get the file again.',
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import { VecinityError, cancelled } from '../../../core/errors';
+import { DETECTION_BYTES } from '../../../core/formats/detect';
+import type { Source } from '../source';
+
+/** What is packed in a file, unpacked as it is read. Reading backwards, but for the beginning, starts again. */
+export class PackedSource implements Source {
+  /** The beginning is read by whoever wants to know what this is, and then again by the reader. */
+  private readonly kept = new Uint8Array(DETECTION_BYTES);
+  private keptBytes = 0;
+  private unpacking: AsyncGenerator<Uint8Array> | undefined;
+  private piece = new Uint8Array(0);
+  /** Of `piece`. */
+  private position = 0;
+  private end: number | undefined;
+
+  /**
+   * @param path          of the file
+   * @param name          for messages: the path, and what of it
+   * @param expectedSize  bytes, as the archive says or as they are estimated
+   * @param mostBytes     there cannot be more
+   * @param unpack        all bytes from the beginning, in pieces
+   */
+  constructor(
+    readonly path: string,
+    private readonly name: string,
+    readonly packing: string,
+    private readonly expectedSize: number,
+    readonly mostBytes: number,
+    private readonly unpack: () => AsyncGenerator<Uint8Array>,
+  ) {}
+
+  get size(): number {
+    return this.end ?? this.expectedSize;
+  }
+
+  async head(length: number): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    let found = 0;
+    while (found < length) {
+      const piece = await this.at(found);
+      if (piece.length === 0) {
+        break;
+      }
+      pieces.push(piece.slice(0, length - found));
+      found += pieces[pieces.length - 1]!.length;
+    }
+    const head = new Uint8Array(found);
+    let at = 0;
+    for (const piece of pieces) {
+      head.set(piece, at);
+      at += piece.length;
+    }
+    return head;
+  }
+
+  async read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<void> {
+    for (let done = 0; done < target.length; ) {
+      const piece = await this.at(position + done, signal);
+      if (piece.length === 0) {
+        throw new VecinityError(
+          'badFile',
+          `${this.name} holds ${this.size} bytes unpacked, but byte ${position + target.length - 1} of them is needed: it was cut short.`,
+          { path: this.path, byte: this.size, remedy: 'Get the file again.' },
+        );
+      }
+      const part = piece.subarray(0, target.length - done);
+      target.set(part, done);
+      done += part.length;
+    }
+  }
+
+  async *pieces(position: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const piece = await this.at(position, signal);
+      if (piece.length === 0) {
+        return;
+      }
+      yield piece;
+      position += piece.length;
+    }
+  }
+
+  /** Lets go of what is being unpacked; reading would start again. */
+  async close(): Promise<void> {
+    await this.unpacking?.return(undefined);
+    this.unpacking = undefined;
+    this.piece = new Uint8Array(0);
+    this.position = 0;
+  }
+
+  /** Some of the bytes from `position` on; none only at the end. */
+  private async at(position: number, signal?: AbortSignal): Promise<Uint8Array> {
+    if (position < this.keptBytes) {
+      return this.kept.subarray(position, this.keptBytes);
+    }
+    if (position >= (this.end ?? Infinity)) {
+      return new Uint8Array(0);
+    }
+    if (!this.unpacking || position < this.position) {
+      await this.close();
+      this.unpacking = this.unpack();
+    }
+    while (position >= this.position + this.piece.length) {
+      if (signal?.aborted) {
+        throw cancelled();
+      }
+      this.position += this.piece.length;
+      const next = await this.unpacking.next();
+      if (next.done) {
+        this.end = this.position;
+        this.piece = new Uint8Array(0);
+        return this.piece;
+      }
+      this.piece = next.value as Uint8Array<ArrayBuffer>;
+      this.keep();
+    }
+    return this.piece.subarray(position - this.position);
+  }
+
+  private keep(): void {
+    if (this.position === this.keptBytes && this.keptBytes < this.kept.length) {
+      const part = this.piece.subarray(0, this.kept.length - this.keptBytes);
+      this.kept.set(part, this.keptBytes);
+      this.keptBytes += part.length;
+    }
+  }
+}

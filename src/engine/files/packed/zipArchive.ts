@@ -1,0 +1,174 @@
+import type { Readable } from 'node:stream';
+import { RandomAccessReader, fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
+import { VecinityError } from '../../../core/errors';
+import { quoted } from '../../../core/formats/faults';
+import type { Source } from '../source';
+import { FileRange } from './fileRange';
+import { inMemory } from './inMemory';
+import { MOST_INFLATED, gunzip, ownedPieces } from './inflate';
+import { PackedSource } from './packedSource';
+
+/** An archive inside another one has to be unpacked for this. */
+const MOST_IN_MEMORY = 256 * 1024 * 1024;
+
+const STORED = 0;
+const DEFLATED = 8;
+
+/** One file in a zip archive. */
+export interface ZipMember {
+  /** With `/` between folders; never leads out of the archive. */
+  readonly name: string;
+  /** Bytes, as the archive says. */
+  readonly size: number;
+}
+
+/** What is in a zip archive, and where. */
+export class ZipArchive {
+  private readonly opened: PackedSource[] = [];
+
+  private constructor(
+    private readonly file: Source,
+    private readonly zip: ZipFile,
+    private readonly entries: ReadonlyMap<string, Entry>,
+  ) {}
+
+  /**
+   * Reads the list of what is in it, which is at the end of the file.
+   * @throws VecinityError `badFile`, `unreadable`, `outOfMemory`
+   */
+  static async open(source: Source): Promise<ZipArchive> {
+    const file = await inMemory(source, MOST_IN_MEMORY);
+    const entries = new Map<string, Entry>();
+    const zip = await orBroken(file, async () => {
+      const opened = await fromRandomAccessReaderPromise(new SourceReader(file), file.size, { lazyEntries: true, autoClose: false });
+      for await (const entry of opened.eachEntry()) {
+        if (!entry.fileName.endsWith('/')) {
+          entries.set(entry.fileName, entry);
+        }
+      }
+      return opened;
+    });
+    return new ZipArchive(file, zip, entries);
+  }
+
+  /** In the order of the archive, without folders. Of several with the same name the last. */
+  get members(): readonly ZipMember[] {
+    return [...this.entries.values()].map(({ fileName, uncompressedSize }) => ({ name: fileName, size: uncompressedSize }));
+  }
+
+  has(name: string): boolean {
+    return this.entries.has(name);
+  }
+
+  /**
+   * The bytes of a member; where it is stored as it is they can be read at any place.
+   * @throws VecinityError `badFile` if there is no such member or its bytes are not there, `unreadable`
+   */
+  async source(name: string): Promise<Source> {
+    const { file } = this;
+    const entry = this.entries.get(name);
+    const full = this.fullName(name);
+    const bad = (trouble: string, byte?: number): VecinityError =>
+      new VecinityError('badFile', `${full} ${trouble}.`, {
+        path: file.path,
+        ...(byte === undefined ? {} : { byte }),
+        remedy: 'Get the file again, or unpack it yourself.',
+      });
+    if (!entry) {
+      throw bad('does not exist');
+    }
+    const { compressedSize, uncompressedSize, compressionMethod, crc32, relativeOffsetOfLocalHeader } = entry;
+    if (entry.isEncrypted()) {
+      throw bad('is encrypted', relativeOffsetOfLocalHeader);
+    }
+    if (compressionMethod !== STORED && compressionMethod !== DEFLATED) {
+      throw bad(`is packed by method ${compressionMethod}, which is not read`, relativeOffsetOfLocalHeader);
+    }
+    const { fileDataStart: start } = await orBroken(file, () => this.zip.readLocalFileHeaderPromise(entry, { minimal: true }));
+    if (compressionMethod === STORED) {
+      return new FileRange(file, full, start, uncompressedSize, crc32);
+    }
+    if (uncompressedSize > compressedSize * MOST_INFLATED) {
+      throw bad(`says that its ${compressedSize} bytes hold ${uncompressedSize}, which cannot be`, relativeOffsetOfLocalHeader);
+    }
+    const source = new PackedSource(file.path, full, 'zip', uncompressedSize, uncompressedSize, async function* () {
+      let size = 0;
+      const packed = asGzip(file, start, compressedSize, crc32, uncompressedSize);
+      for await (const piece of gunzip(packed, full, file.path, start - GZIP_HEADER.length)) {
+        size += piece.length;
+        if (size > uncompressedSize) {
+          throw bad(`holds more than the ${uncompressedSize} bytes that its archive says`, start);
+        }
+        yield piece;
+      }
+    });
+    this.opened.push(source);
+    return source;
+  }
+
+  /** A member as messages show it. */
+  fullName(name: string): string {
+    return `${this.file.path} (${quoted(name)} in it)`;
+  }
+
+  /** Lets go of what is being unpacked. */
+  async close(): Promise<void> {
+    await Promise.all(this.opened.map((source) => source.close()));
+  }
+}
+
+/** Deflated, nothing else known (RFC 1952). */
+const GZIP_HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
+
+/** A deflated member as a gzip archive, whose checksum and size zlib looks at. */
+async function* asGzip(file: Source, start: number, packedSize: number, crc: number, size: number): AsyncGenerator<Uint8Array> {
+  yield GZIP_HEADER;
+  yield* ownedPieces(file, start, start + packedSize);
+  const trailer = new DataView(new ArrayBuffer(8));
+  trailer.setUint32(0, crc, true);
+  trailer.setUint32(4, size % 2 ** 32, true);
+  yield new Uint8Array(trailer.buffer);
+}
+
+/** What yauzl reads from. */
+class SourceReader extends RandomAccessReader {
+  constructor(private readonly source: Source) {
+    super();
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null, bytesRead?: number) => void,
+  ): void {
+    if (!(position >= 0 && position + length <= this.source.size)) {
+      callback(null, 0);
+      return;
+    }
+    this.source.read(buffer.subarray(offset, offset + length), position).then(
+      () => callback(null, length),
+      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+
+  override _readStreamForRange(): Readable {
+    throw new Error('members are read without yauzl');
+  }
+}
+
+async function orBroken<Result>({ path }: Source, use: () => Promise<Result>): Promise<Result> {
+  try {
+    return await use();
+  } catch (error) {
+    if (error instanceof VecinityError) {
+      throw error;
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new VecinityError('badFile', `${path} is a broken zip archive: ${reason.slice(0, 150)}.`.replace('..', '.'), {
+      path,
+      remedy: 'Get the file again.',
+    });
+  }
+}
