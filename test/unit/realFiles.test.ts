@@ -135,7 +135,9 @@ function closeTo(actual: ArrayLike<number>, expected: readonly number[], what: s
 }
 
 /** The same cosines place by place; where they differ by less than `within`, words may have changed places. */
-function sameRanking(actual: readonly Neighbour[], expected: Scored, within: number, what: string): void {
+function sameRanking(actual: readonly Neighbour[], listed: Scored, within: number, what: string): void {
+  // Some references list the word that was asked for last, masked by a cosine that cannot be.
+  const expected = listed.filter(([, cosine]) => cosine >= -1.01);
   expected.forEach(([word, cosine], place) => {
     const found = actual[place];
     assert.ok(found && Math.abs(found.cosine - cosine) <= within, `${what}: place ${place + 1} is ${found?.word} ${found?.cosine}, not ${word} ${cosine}`);

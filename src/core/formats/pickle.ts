@@ -275,109 +275,138 @@ class PickleMachine {
         if (this.u8() > 5) {
           throw this.bad('is a pickle of a protocol that is not known');
         }
-        return;
+        break;
       case 0x95: // FRAME
         this.checkLength(this.u64());
-        return;
+        break;
       case 0x28: // MARK
         this.marks.push(this.stack.length);
         this.keep(1);
-        return;
+        break;
       case 0x30: // POP
         this.pop();
-        return;
+        break;
       case 0x31: // POP_MARK
         this.popMark();
-        return;
+        break;
       case 0x32: // DUP
-        return this.push(this.top(), 1);
+        this.push(this.top(), 1);
+        break;
       case 0x4e: // NONE
-        return this.push(null, 1);
+        this.push(null, 1);
+        break;
       case 0x88: // NEWTRUE
       case 0x89: // NEWFALSE
-        return this.push(opcode === 0x88, 1);
+        this.push(opcode === 0x88, 1);
+        break;
       case 0x4a: // BININT
-        return this.push(this.u32() | 0, 1);
+        this.push(this.u32() | 0, 1);
+        break;
       case 0x4b: // BININT1
-        return this.push(this.u8(), 1);
+        this.push(this.u8(), 1);
+        break;
       case 0x4d: // BININT2
-        return this.push(this.u8() + 256 * this.u8(), 1);
+        this.push(this.u8() + 256 * this.u8(), 1);
+        break;
       case 0x8a: // LONG1
-        return this.push(this.integer(this.u8()), 2);
+        this.push(this.integer(this.u8()), 2);
+        break;
       case 0x8b: // LONG4
-        return this.push(this.integer(this.u32()), 2);
+        this.push(this.integer(this.u32()), 2);
+        break;
       case 0x47: // BINFLOAT
-        return this.push(this.float(), 2);
+        this.push(this.float(), 2);
+        break;
       case 0x5d: // EMPTY_LIST
       case 0x29: // EMPTY_TUPLE
-        return this.push([], 8);
+        this.push([], 8);
+        break;
       case 0x8f: // EMPTY_SET
-        return this.push([], 8);
+        this.push([], 8);
+        break;
       case 0x61: {
         // APPEND
         const item = this.pop();
-        return this.append([item]);
+        this.append([item]);
+        break;
       }
       case 0x65: // APPENDS
       case 0x90: // ADDITEMS
-        return this.append(this.popMark());
+        this.append(this.popMark());
+        break;
       case 0x6c: // LIST
       case 0x74: // TUPLE
       case 0x91: // FROZENSET
-        return this.push(this.popMark(), 8);
+        this.push(this.popMark(), 8);
+        break;
       case 0x85: // TUPLE1
       case 0x86: // TUPLE2
       case 0x87: // TUPLE3
-        return this.push(this.popItems(opcode - 0x84), 8);
+        this.push(this.popItems(opcode - 0x84), 8);
+        break;
       case 0x7d: {
         // EMPTY_DICT
         const attribute = this.stack[this.stack.length - 1];
         const isForgotten = typeof attribute === 'string' && this.options.forgotten?.has(attribute);
-        return this.push(isForgotten ? new ForgottenDict() : new PickledDict(), 8);
+        this.push(isForgotten ? new ForgottenDict() : new PickledDict(), 8);
+        break;
       }
       case 0x64: {
         // DICT
         const dict = new PickledDict();
         dict.add(this.pairs(this.popMark()));
-        return this.push(dict, 8);
+        this.push(dict, 8);
+        break;
       }
       case 0x73: {
         // SETITEM
         const pair = this.popItems(2);
-        return this.setItems(pair);
+        this.setItems(pair);
+        break;
       }
       case 0x75: // SETITEMS
-        return this.setItems(this.pairs(this.popMark()));
+        this.setItems(this.pairs(this.popMark()));
+        break;
       case 0x68: // BINGET
-        return this.get(this.u8());
+        this.get(this.u8());
+        break;
       case 0x6a: // LONG_BINGET
-        return this.get(this.u32());
+        this.get(this.u32());
+        break;
       case 0x71: // BINPUT
-        return this.put(this.u8());
+        this.put(this.u8());
+        break;
       case 0x72: // LONG_BINPUT
-        return this.put(this.u32());
+        this.put(this.u32());
+        break;
       case 0x94: // MEMOIZE
-        return this.put(this.memo.length);
+        this.put(this.memo.length);
+        break;
       case 0x93: {
         // STACK_GLOBAL
         const [module, name] = this.popItems(2);
-        return this.global(module, name);
+        this.global(module, name);
+        break;
       }
       case 0x52: // REDUCE
       case 0x81: {
         // NEWOBJ
         const [callable, args] = this.popItems(2);
-        return this.make(callable, args);
+        this.make(callable, args);
+        break;
       }
       case 0x92: {
         // NEWOBJ_EX
         const [callable, args] = this.popItems(3);
-        return this.make(callable, args);
+        this.make(callable, args);
+        break;
       }
       case 0x62: // BUILD
-        return this.build();
+        this.build();
+        break;
       case 0x51: // BINPERSID
-        return this.push(new PersistentId(this.pop()), 4);
+        this.push(new PersistentId(this.pop()), 4);
+        break;
       default:
         throw this.bad(`has the opcode 0x${opcode.toString(16)}, which no pickle of vectors has`);
     }

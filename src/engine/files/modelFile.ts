@@ -7,6 +7,7 @@ import type { FileDescription, TableDescription } from '../../protocol/files';
 import { checkWritable } from './atomicFile';
 import type { FileFormat, ReadChoices, ReadOptions } from './fileFormat';
 import { fasttextFormat, writeFasttext } from './formats/fasttextFile';
+import { gensimFormat } from './formats/gensimFile';
 import { renameSafetensors, safetensorsFormat, writeSafetensors } from './formats/safetensorsFile';
 import { word2vecBinaryFormat, word2vecTextFormat, writeWord2vecBinary, writeWord2vecText } from './formats/word2vecFile';
 import { withInputFile } from './inputFile';
@@ -16,6 +17,7 @@ import { withUnpacked, type Unpacked } from './packed/unpack';
 const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   fasttext: fasttextFormat,
   fasttext2016: fasttextFormat,
+  pickle: gensimFormat,
   safetensors: safetensorsFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,

@@ -3,7 +3,7 @@ import { allocateBytes } from '../allocate';
 import type { Source } from '../source';
 
 /** Bytes that are all in memory. */
-class BytesSource implements Source {
+export class BytesSource implements Source {
   readonly packing = undefined;
 
   constructor(
