@@ -1,4 +1,5 @@
-import type { AnalogyMethod, AskAnswer, ModelSummary, PlotData, WordEntry } from './engine';
+import type { AnalogyMethod, AskAnswer, ModelSummary, Neighbour, PlotData, WordEntry } from './engine';
+import type { Diagnosis, FileDescription, FilePreview, ModelStatistics, WordPage, WordsRequest } from './files';
 import type { DimensionsRow, ProbedWord, TrainingPhase } from './training';
 
 /** The model a view shows, as far as the view needs it. */
@@ -156,4 +157,58 @@ export interface DimensionsHost {
 /** What the panel that compares dimensions does for the host. */
 export interface DimensionsView {
   show(request: { readonly comparison: DimensionsComparison }): Promise<void>;
+}
+
+/** A file in the editor for embeddings, before anything of it is read. */
+export interface EmbeddingsFile {
+  /** Absolute, or the address of a file that is not on this machine. */
+  readonly path: string;
+  /** Without its folder. */
+  readonly name: string;
+  /** It is the model that hovers and views ask. */
+  readonly active: boolean;
+  /** Bytes of memory that are free on the machine. */
+  readonly freeMemory: number;
+  /** The file can be shown as text: it is not too large for that. */
+  readonly opensAsText: boolean;
+}
+
+/** What the buttons of the editor for embeddings do; all act on its file. */
+export type EmbeddingsAction =
+  | 'useForHovers'
+  | 'ask'
+  | 'plot'
+  | 'export'
+  | 'openAsText'
+  /** Opens it with a choice of its words, its table or the file with its words. */
+  | 'openWithLimits';
+
+/** What the host does for the editor for embeddings. All methods are about the file of that editor. */
+export interface EmbeddingsHost {
+  /** The view is listening. */
+  ready(request: Record<string, never>): Promise<EmbeddingsFile>;
+  describe(request: Record<string, never>): Promise<FileDescription>;
+  preview(request: { readonly rows: number }): Promise<FilePreview>;
+  /** Loads the vectors, telling `EmbeddingsView.loading`. */
+  load(request: Record<string, never>): Promise<ModelStatistics>;
+  words(request: Omit<WordsRequest, 'model'>): Promise<WordPage>;
+  neighbours(request: { readonly word: string; readonly count: number }): Promise<readonly Neighbour[]>;
+  /** What was found before, if the file is the same and it is not to be checked again. */
+  diagnose(request: { readonly again: boolean }): Promise<Diagnosis>;
+  /** Asks for a place and writes there all that can be read; null if the user gave no place. */
+  repair(request: Record<string, never>): Promise<{ readonly name: string; readonly words: number } | null>;
+  /** Shows a line of the file, counted from 1, as text. */
+  showLine(request: { readonly line: number }): Promise<void>;
+  /** @param request `words` are those to ask or to plot */
+  run(request: { readonly action: EmbeddingsAction; readonly words: readonly string[] }): Promise<void>;
+}
+
+/** What the editor for embeddings does for the host. */
+export interface EmbeddingsView {
+  /** How far the vectors are loaded, or the file is checked or repaired, 0..1. */
+  loading(request: { readonly fraction: number }): Promise<void>;
+  /** The file has changed on disk: read it again. */
+  fileChanged(request: Record<string, never>): Promise<void>;
+  /** The file has become the active model, or is it no longer. */
+  activeChanged(request: { readonly active: boolean }): Promise<void>;
 }

@@ -26,7 +26,7 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic'] });
 }
 
-export type ViewName = 'ask' | 'plot' | 'live' | 'dimensions';
+export type ViewName = 'ask' | 'plot' | 'live' | 'dimensions' | 'embeddings';
 
 export interface ViewOptions {
   readonly browser: Browser;

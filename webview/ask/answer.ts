@@ -1,10 +1,11 @@
-import { formatCompact, formatCosine, formatCount, formatPlural } from '../../src/core/numberText';
+import { formatCosine, formatCount, formatPlural } from '../../src/core/numberText';
 import { equallyFarText } from '../../src/core/oneHotText';
 import { outsideText } from '../../src/core/outsideText';
-import type { AskAnswer, Neighbour, WordEntry } from '../../src/protocol/engine';
+import type { AskAnswer, WordEntry } from '../../src/protocol/engine';
 import { iconButton } from '../ui/components';
-import { element, onClick, rovingFocus, wordText } from '../ui/dom';
+import { element, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
+import { cosineBar, resultList } from '../ui/resultList';
 
 export interface AnswerActions {
   ask(text: string): void;
@@ -26,13 +27,15 @@ export function answerView(answer: AskAnswer, actions: AnswerActions): HTMLEleme
         'div',
         { class: 'similarity' },
         element('span', { class: 'similarity-value' }, formatCosine(answer.cosine)),
-        bar(answer.cosine),
+        cosineBar(answer.cosine),
       ),
     );
   } else if (answer.results.length === 0) {
     view.append(element('p', { class: 'note' }, noResults(answer)));
   } else {
-    view.append(resultList(answer.results, answer.kind === 'analogy' && answer.method === '3CosMul', actions));
+    view.append(
+      resultList(answer.results, isProduct(answer) ? 'score' : 'cosine', (word) => actions.ask(word)),
+    );
   }
   return view;
 }
@@ -118,36 +121,6 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function resultList(results: readonly Neighbour[], product: boolean, actions: AnswerActions): HTMLElement {
-  const rows = results.map((result) => resultRow(result, product, actions));
-  const list = element('ol', { class: 'results' }, ...rows.map((row) => element('li', {}, row)));
-  rovingFocus(list, () => rows);
-  return list;
-}
-
-function resultRow({ word, cosine, count }: Neighbour, product: boolean, actions: AnswerActions): HTMLElement {
-  const times = count > 0 ? `, ${formatPlural(count, 'time')} in the text` : '';
-  const measure = product ? 'score' : 'cosine';
-  const row = element(
-    'button',
-    {
-      class: 'result',
-      type: 'button',
-      title: `${shorten(word, 400)}\n${measure} ${formatCosine(cosine, 6)}${times}`,
-      'aria-label': `${shorten(word, 100)}, ${measure} ${formatCosine(cosine)}${times}`,
-    },
-    wordText(shorten(word, 100)),
-    bar(cosine),
-    element('span', { class: 'number' }, formatCosine(cosine)),
-    element('span', { class: 'count' }, count > 0 ? formatCompact(count) : ''),
-  );
-  onClick(row, () => actions.ask(word));
-  return row;
-}
-
-/** Length is the cosine, 0..1; a negative one has another colour. */
-function bar(cosine: number): HTMLElement {
-  const fill = element('span', { class: cosine < 0 ? 'bar-fill negative' : 'bar-fill' });
-  fill.style.setProperty('width', `${Math.min(1, Math.abs(cosine)) * 100}%`);
-  return element('span', { class: 'bar', 'aria-hidden': 'true' }, fill);
+function isProduct(answer: AskAnswer): boolean {
+  return answer.kind === 'analogy' && answer.method === '3CosMul';
 }

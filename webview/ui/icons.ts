@@ -1,5 +1,7 @@
 /** Strokes on a 16 x 16 grid. */
 const strokes = {
+  back: 'M13 8H3.5M7.5 4l-4 4 4 4',
+  check: 'M3 8.5l3.5 3.5L13 4.5',
   ask: 'M3 8h9.5M8.5 4l4 4-4 4',
   close: 'M4 4l8 8M12 4l-8 8',
   download: 'M8 2.5v8M4.5 7.5L8 11l3.5-3.5M3 13.5h10',

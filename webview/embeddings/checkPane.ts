@@ -1,0 +1,205 @@
+import type { Fault, FaultKind } from '../../src/core/formats/faults';
+import { formatCount, formatPlural } from '../../src/core/numberText';
+import type { Diagnosis } from '../../src/protocol/files';
+import { VecinityError, isCancelled } from '../../src/core/errors';
+import { announce } from '../ui/announce';
+import { button } from '../ui/components';
+import { element, onClick, rovingFocus } from '../ui/dom';
+import { shorten } from '../ui/format';
+import { Latest } from '../ui/latest';
+import { VirtualList } from '../ui/virtualList';
+import { errorMessage } from '../ui/message';
+import { asVecinityError } from '../ui/errors';
+import { faultName, placeText } from './faultNames';
+import { ProgressBox } from './progress';
+
+export interface CheckPaneOptions {
+  diagnose(request: { readonly again: boolean }, signal: AbortSignal): Promise<Diagnosis>;
+  repair(signal: AbortSignal): Promise<{ readonly name: string; readonly words: number } | null>;
+  showLine(line: number): void;
+}
+
+/** The doctor: reads the whole file, lists what is wrong with it, writes a copy without that. */
+export class CheckPane {
+  readonly element = element('section', { class: 'check-pane', 'aria-label': 'Check' });
+  /** Lines can be shown: the file opens as text. */
+  opensAsText = false;
+  private readonly latest = new Latest();
+  private readonly messages = element('div', { class: 'messages' });
+  private readonly body = element('div', { class: 'check-body' });
+  private readonly detail = element('div', { class: 'fault-detail', 'aria-live': 'polite' });
+  private progress: ProgressBox | undefined;
+  private shown: readonly Fault[] = [];
+  private readonly list: VirtualList<Fault>;
+
+  constructor(private readonly options: CheckPaneOptions) {
+    this.list = new VirtualList<Fault>({
+      id: 'fault',
+      label: 'Faults',
+      row: (index) => this.shown[index],
+      cells: ({ kind, text, ...place }) => [
+        element('span', { class: 'fault-place' }, placeText(place)),
+        element('span', { class: 'fault-kind' }, faultName(kind)),
+        element('bdi', { class: 'fault-text', title: shorten(text, 400) }, shorten(text, 200)),
+      ],
+      name: ({ kind, text, ...place }) => `${placeText(place)} ${faultName(kind)}: ${shorten(text, 200)}`,
+      onChoose: (index) => this.showDetail(this.shown[index]),
+      onOpen: (index) => {
+        const line = this.shown[index]?.line;
+        if (line !== undefined && this.opensAsText) {
+          options.showLine(line);
+        }
+      },
+    });
+    this.element.append(this.messages, this.body);
+    this.showInvitation();
+  }
+
+  /** Forgets what was found: the file has changed. */
+  reset(): void {
+    this.latest.cancel();
+    this.showInvitation();
+  }
+
+  /** How far the file is checked or repaired, 0..1. */
+  showProgress(fraction: number): void {
+    this.progress?.show(fraction);
+  }
+
+  /** Checks the file, unless that has been done; `again` checks it anyway. */
+  check(again: boolean): void {
+    this.work('Checking', () => {
+      this.showInvitation();
+    });
+    this.latest.run(
+      (signal) => this.options.diagnose({ again }, signal),
+      (diagnosis) => this.showDiagnosis(diagnosis),
+      (error) => {
+        this.showInvitation();
+        this.showError(error);
+      },
+    );
+  }
+
+  private showInvitation(): void {
+    this.progress = undefined;
+    this.messages.replaceChildren();
+    this.body.replaceChildren(
+      element(
+        'section',
+        { class: 'welcome' },
+        element('h2', {}, 'Check this file'),
+        element('p', {}, 'Reads it from beginning to end and lists everything that is wrong with it, each with its place. Nothing is changed.'),
+        element('div', { class: 'welcome-actions' }, button('Check File', 'primary', () => this.check(true))),
+      ),
+    );
+  }
+
+  private work(label: string, onCancel: () => void): void {
+    const progress = new ProgressBox(label, () => {
+      this.latest.cancel();
+      onCancel();
+    });
+    this.progress = progress;
+    this.messages.replaceChildren();
+    this.body.replaceChildren(progress.element);
+  }
+
+  private showDiagnosis(diagnosis: Diagnosis): void {
+    const { words, faults, counts, error } = diagnosis;
+    this.progress = undefined;
+    const total = counts.reduce((sum, { count }) => sum + count, 0);
+    const sentence = error
+      ? `The file cannot be read to its end. Before that there are ${formatPlural(words, 'word')} and ${formatPlural(total, 'fault')}.`
+      : total === 0
+        ? `No faults in ${formatPlural(words, 'word')}.`
+        : `${formatPlural(total, 'fault')}; ${formatPlural(words, 'word')} can be read.`;
+    announce(sentence);
+    this.messages.replaceChildren(
+      ...(error
+        ? [errorMessage(new VecinityError('badFile', error.message, error.remedy === undefined ? {} : { remedy: error.remedy }), 'check-error')]
+        : []),
+    );
+    const listed = formatCount(faults.length);
+    this.body.replaceChildren(
+      element(
+        'header',
+        { class: 'check-head' },
+        element('p', { class: 'check-sentence' }, sentence),
+        element(
+          'div',
+          { class: 'row-of-buttons' },
+          words > 0 ? button('Repair into a Copy\u2026', total > 0 || error ? 'primary' : 'secondary', () => this.repair(diagnosis)) : undefined,
+          button('Check Again', 'secondary', () => this.check(true)),
+        ),
+      ),
+      ...(counts.length > 1 ? [this.kinds(diagnosis)] : []),
+      ...(faults.length < total ? [element('p', { class: 'quiet' }, `${listed} of them are listed, of each kind the first.`)] : []),
+      ...(faults.length > 0 ? [this.list.element, this.detail] : []),
+    );
+    this.show(faults);
+  }
+
+  /** Kinds of faults as buttons, one of them pressed: those are listed. */
+  private kinds({ faults, counts }: Diagnosis): HTMLElement {
+    const choices: readonly (readonly [FaultKind | undefined, string])[] = [
+      [undefined, 'All'],
+      ...counts.map(({ kind, count }) => [kind, `${faultName(kind)} ${formatCount(count)}`] as const),
+    ];
+    const buttons = choices.map(([kind, text]) => {
+      const made = element('button', { class: 'pill', type: 'button', 'aria-pressed': String(kind === undefined) }, text);
+      onClick(made, () => {
+        buttons.forEach((other) => other.setAttribute('aria-pressed', String(other === made)));
+        this.show(kind === undefined ? faults : faults.filter((fault) => fault.kind === kind));
+      });
+      return made;
+    });
+    const group = element('div', { class: 'pills', role: 'group', 'aria-label': 'Kinds of faults' }, ...buttons);
+    rovingFocus(group, () => buttons);
+    return group;
+  }
+
+  private show(faults: readonly Fault[]): void {
+    this.shown = faults;
+    this.list.reset(faults.length);
+    this.detail.replaceChildren();
+  }
+
+  private showDetail(fault: Fault | undefined): void {
+    if (!fault) {
+      return;
+    }
+    const { kind, text, line } = fault;
+    const place = placeText(fault);
+    this.detail.replaceChildren(
+      element('p', {}, element('strong', {}, place === '' ? faultName(kind) : `${faultName(kind)}, ${place}`), ' ', element('bdi', {}, shorten(text, 1000))),
+      ...(line !== undefined && this.opensAsText
+        ? [button(`Show Line ${formatCount(line)}`, 'secondary', () => this.options.showLine(line))]
+        : []),
+    );
+  }
+
+  private repair(diagnosis: Diagnosis): void {
+    const back = (): void => this.showDiagnosis(diagnosis);
+    this.work('Writing the copy', back);
+    this.latest.run(
+      (signal) => this.options.repair(signal),
+      (copy) => {
+        back();
+        if (copy) {
+          announce(`Wrote ${formatPlural(copy.words, 'word')} to ${shorten(copy.name, 100)}`);
+        }
+      },
+      (error) => {
+        back();
+        this.showError(error);
+      },
+    );
+  }
+
+  private showError(error: unknown): void {
+    if (!isCancelled(error)) {
+      this.messages.replaceChildren(errorMessage(asVecinityError(error), 'check-error'));
+    }
+  }
+}

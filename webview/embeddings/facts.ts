@@ -1,0 +1,131 @@
+import { formatBytes, formatCount, formatPlural } from '../../src/core/numberText';
+import type { FileDescription, ModelStatistics } from '../../src/protocol/files';
+import { button } from '../ui/components';
+import { element, wordText } from '../ui/dom';
+import { shorten } from '../ui/format';
+import { faultName } from './faultNames';
+import { normsHistogram } from './histogram';
+import type { LoadActions } from './loadBox';
+import { visibleWord } from './visibleWord';
+
+export type FactsActions = Pick<LoadActions, 'openWithLimits' | 'check'>;
+
+const shownTables = 40;
+const shownDetails = 60;
+const shownFaults = 8;
+
+/** `GloVe text · 341,479 × 100 · 296 MB`, as far as it is known. */
+export function summaryText({ format, words, wordsEstimated, dimensions, bytes }: FileDescription): string {
+  const size = words > 0 ? [`${wordsEstimated ? 'about ' : ''}${formatCount(words)} \u00d7 ${formatCount(dimensions)}`] : [];
+  return [format, ...size, formatBytes(bytes)].join(' \u00b7 ');
+}
+
+/** What the file says of itself, and what its vectors are like once they are loaded. */
+export function factsView(
+  description: FileDescription,
+  statistics: ModelStatistics | undefined,
+  actions: FactsActions,
+): readonly HTMLElement[] {
+  const { words, wordsEstimated, dimensions, valueType, bytes, companions, details, tables, notes, provenance } = description;
+  const known: readonly (readonly [string, string])[] = [
+    ['Format', description.format],
+    ...(words > 0 || statistics
+      ? ([
+          ['Words', statistics ? formatCount(statistics.vocabularySize) : `${wordsEstimated ? 'about ' : ''}${formatCount(words)}`],
+          ['Dimensions', formatCount(statistics?.dimensions ?? dimensions)],
+        ] as const)
+      : []),
+    ['Values', valueType],
+    ['File', formatBytes(bytes)],
+    ...(statistics ? ([['In memory', formatBytes(statistics.memoryBytes)]] as const) : []),
+    ...(provenance.algorithm === 'unknown' || provenance.algorithm === '' ? [] : ([['Algorithm', provenance.algorithm]] as const)),
+    ...details.slice(0, shownDetails),
+  ];
+  return [
+    ...(notes.length > 0 ? [element('ul', { class: 'notes', 'aria-label': 'Notes' }, ...notes.map((note) => element('li', {}, shorten(note, 400))))] : []),
+    section('File', factList(known)),
+    ...(companions.length > 0
+      ? [section('Read with it', element('ul', { class: 'companions' }, ...companions.map(companion)))]
+      : []),
+    ...(statistics ? [section('Vectors', normsHistogram(statistics.norms), qualityList(statistics), faultList(statistics, actions))] : []),
+    ...(tables.length > 0 ? [tablesSection(description, actions)] : []),
+  ];
+}
+
+function section(title: string, ...content: readonly (HTMLElement | undefined)[]): HTMLElement {
+  return element('section', { class: 'facts-section', 'aria-label': title }, element('h2', { class: 'section-title' }, title), ...content);
+}
+
+function factList(facts: readonly (readonly [label: string, value: string])[]): HTMLElement {
+  return element(
+    'dl',
+    { class: 'facts-list' },
+    ...facts.flatMap(([label, value]) => [
+      element('dt', {}, shorten(label, 60)),
+      element('dd', { title: value.length > 60 ? shorten(value, 2000) : undefined }, element('bdi', {}, shorten(value, 200))),
+    ]),
+  );
+}
+
+function companion(path: string): HTMLElement {
+  return element('li', { title: path }, element('bdi', {}, shorten(path.replace(/^.*[\\/]/, ''), 120)));
+}
+
+/** Rows nobody wants to have, and how many there are: none is worth knowing too. */
+function qualityList({ duplicateWords, zeroRows, notFiniteRows }: ModelStatistics): HTMLElement {
+  const examples = zeroRows.examples.slice(0, 5).map((word) => shorten(visibleWord(word), 30));
+  const more = zeroRows.count > examples.length && examples.length > 0 ? '\u2026' : '';
+  return factList([
+    ['Duplicate words', duplicateWords === 0 ? 'none' : `${formatCount(duplicateWords)}, the first of each is kept`],
+    ['Zero rows', zeroRows.count === 0 ? 'none' : `${formatCount(zeroRows.count)}${examples.length > 0 ? `: ${examples.join(', ')}${more}` : ''}`],
+    ['Not finite', notFiniteRows === 0 ? 'none' : `${formatPlural(notFiniteRows, 'row')}, taken as zeros`],
+  ]);
+}
+
+function faultList({ faults }: ModelStatistics, actions: FactsActions): HTMLElement | undefined {
+  if (faults.length === 0) {
+    return undefined;
+  }
+  const others = faults.filter(({ kind }) => kind !== 'duplicateWord' && kind !== 'notFinite');
+  const unnamed = faults.some(({ kind }) => kind === 'unnamedRow');
+  return element(
+    'div',
+    { class: 'fault-summary' },
+    element(
+      'ul',
+      {},
+      ...others.slice(0, shownFaults).map(({ kind, count, first }) =>
+        element('li', { title: shorten(first.text, 400) }, `${faultName(kind)}: ${formatCount(count)}`),
+      ),
+    ),
+    element(
+      'div',
+      { class: 'row-of-buttons' },
+      button('Check File', 'secondary', actions.check),
+      unnamed ? button('Choose Words File\u2026', 'secondary', actions.openWithLimits) : undefined,
+    ),
+  );
+}
+
+function tablesSection({ tables, words }: FileDescription, actions: FactsActions): HTMLElement {
+  const rest = tables.length - shownTables;
+  return section(
+    'Tables in the file',
+    element(
+      'ul',
+      { class: 'tables-list' },
+      ...tables.slice(0, shownTables).map(({ name, rows, columns, valueType }, i) =>
+        element(
+          'li',
+          { class: i === 0 && words > 0 ? 'opened' : undefined },
+          wordText(shorten(name, 120), 'table-name'),
+          element('span', { class: 'quiet' }, `${formatCount(rows)} \u00d7 ${formatCount(columns)} ${shorten(valueType, 20)}${i === 0 && words > 0 ? ' \u00b7 opened' : ''}`),
+        ),
+      ),
+      rest > 0 ? element('li', { class: 'quiet' }, `and ${formatCount(rest)} more`) : undefined,
+    ),
+    tables.length > 1 || words === 0
+      ? element('div', { class: 'row-of-buttons' }, button('Choose Table\u2026', 'secondary', actions.openWithLimits))
+      : undefined,
+  );
+}

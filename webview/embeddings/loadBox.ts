@@ -1,0 +1,84 @@
+import type { VecinityError } from '../../src/core/errors';
+import { formatBytes, formatCount, formatPlural } from '../../src/core/numberText';
+import type { FileDescription } from '../../src/protocol/files';
+import type { EmbeddingsFile } from '../../src/protocol/views';
+import { button } from '../ui/components';
+import { element } from '../ui/dom';
+import { errorMessage } from '../ui/message';
+
+export interface LoadActions {
+  readonly load: () => void;
+  readonly reload: () => void;
+  readonly check: () => void;
+  readonly openAsText: () => void;
+  readonly openWithLimits: () => void;
+}
+
+/** Vectors that take more memory than this are loaded only when the user says so. */
+const LARGE_BYTES = 500e6;
+
+/** Bytes that the vectors take in memory. */
+export function neededBytes({ words, dimensions }: FileDescription): number {
+  return words * dimensions * 4;
+}
+
+export function isLarge(description: FileDescription): boolean {
+  return neededBytes(description) > LARGE_BYTES;
+}
+
+/** What loading costs, and whether to. */
+export function loadOffer(description: FileDescription, { freeMemory }: EmbeddingsFile, actions: LoadActions): HTMLElement {
+  const { words, wordsEstimated, dimensions } = description;
+  const needed = neededBytes(description);
+  const tooLarge = needed > freeMemory;
+  const arithmetic = `${wordsEstimated ? 'about ' : ''}${formatPlural(words, 'word')} \u00d7 ${formatPlural(dimensions, 'dimension')} \u00d7 4 bytes = ${formatBytes(needed)} of memory`;
+  const load = button('Load', tooLarge ? 'secondary' : 'primary', actions.load);
+  return element(
+    'section',
+    { class: 'load-box', 'aria-label': 'Load' },
+    element('h2', {}, isLarge(description) ? 'This is a large table' : 'Not loaded'),
+    element('p', {}, `${arithmetic}; ${formatBytes(freeMemory)} are free.${tooLarge ? ' That is too little.' : ''}`),
+    element('p', { class: 'quiet' }, 'Below are its first rows. Search, neighbours and the checks of all rows need it in memory.'),
+    element(
+      'div',
+      { class: 'row-of-buttons' },
+      ...(isLarge(description)
+        ? tooLarge
+          ? [button('Open with Limits\u2026', 'primary', actions.openWithLimits), load]
+          : [load, button('Open with Limits\u2026', 'secondary', actions.openWithLimits)]
+        : [load]),
+    ),
+  );
+}
+
+/** A file without vectors that could be loaded. */
+export function nothingToLoad(): HTMLElement {
+  return element(
+    'section',
+    { class: 'load-box', 'aria-label': 'Load' },
+    element('h2', {}, 'No table of embeddings was found'),
+    element('p', { class: 'quiet' }, 'What the file holds is listed here. If one of its tables has a row for each word, choose that.'),
+  );
+}
+
+/** What is wrong with the file, and what can be done about it. */
+export function fileError(error: VecinityError, file: EmbeddingsFile | undefined, actions: LoadActions): HTMLElement {
+  const { line, byte } = error.details;
+  const place = [line === undefined ? '' : `line ${formatCount(line)}`, byte === undefined ? '' : `byte ${formatCount(byte)}`].filter(Boolean);
+  const local = file !== undefined && !file.path.includes('://');
+  const readable = local && error.code !== 'unreadable';
+  return element(
+    'section',
+    { class: 'load-box', 'aria-label': 'Error' },
+    errorMessage(error, 'file-error'),
+    place.length > 0 ? element('p', { class: 'quiet' }, `At ${place.join(', ')} of the file.`) : undefined,
+    element(
+      'div',
+      { class: 'row-of-buttons' },
+      button('Reload', 'primary', actions.reload),
+      readable ? button('Check File', 'secondary', actions.check) : undefined,
+      readable ? button('Choose Words or Table\u2026', 'secondary', actions.openWithLimits) : undefined,
+      file?.opensAsText ? button('Open as Text', 'secondary', actions.openAsText) : undefined,
+    ),
+  );
+}

@@ -1,0 +1,372 @@
+import { isCancelled } from '../../src/core/errors';
+import type { Neighbour } from '../../src/protocol/engine';
+import type { FileDescription, FilePreview, ModelStatistics } from '../../src/protocol/files';
+import type { EmbeddingsAction, EmbeddingsFile, EmbeddingsHost, EmbeddingsView } from '../../src/protocol/views';
+import { announce } from '../ui/announce';
+import '../ui/base.css';
+import { Choice } from '../ui/choice';
+import { button, progressRing, textButton } from '../ui/components';
+import { element } from '../ui/dom';
+import { asVecinityError } from '../ui/errors';
+import { shorten } from '../ui/format';
+import { icon } from '../ui/icons';
+import { Latest } from '../ui/latest';
+import { errorMessage } from '../ui/message';
+import { connect } from '../ui/rpcClient';
+import { ViewState } from '../ui/state';
+import { CheckPane } from './checkPane';
+import './embeddings.css';
+import { factsView, summaryText } from './facts';
+import { fileError, isLarge, loadOffer, neededBytes, nothingToLoad, type LoadActions } from './loadBox';
+import { previewView } from './preview';
+import { ProgressBox } from './progress';
+import { WordPane, type ChosenWord } from './wordPane';
+import { WordsPane } from './wordsPane';
+
+type Tab = 'words' | 'check';
+
+interface EditorState {
+  readonly tab: Tab;
+  readonly query: string;
+  /** First row in sight. */
+  readonly top: number;
+  readonly chosen: ChosenWord | null;
+  /** Words that were chosen before, the latest last. */
+  readonly earlier: readonly ChosenWord[];
+  /** The user wants a large table to be loaded. */
+  readonly loadWanted: boolean;
+}
+
+const neighbourCount = 40;
+const previewRows = 30;
+const earlierLimit = 50;
+/** Words that are plotted with the chosen one. */
+const plottedCount = 14;
+/** Opening that takes longer than this shows that it is being worked on. */
+const patience = 250;
+/** Moving through the list asks for the neighbours of the word where it rests. */
+const restMilliseconds = 70;
+
+const state = new ViewState<EditorState>(1, { tab: 'words', query: '', top: 0, chosen: null, earlier: [], loadWanted: false });
+const latestOpening = new Latest();
+const latestLoading = new Latest();
+const latestNeighbours = new Latest();
+let file: EmbeddingsFile | undefined;
+let description: FileDescription | undefined;
+let statistics: ModelStatistics | undefined;
+let preview: FilePreview | undefined;
+let progress: ProgressBox | undefined;
+let neighbours: readonly Neighbour[] = [];
+let resting: number | undefined;
+
+const host = connect<EmbeddingsHost, EmbeddingsView>({
+  loading: ({ fraction }) => {
+    progress?.show(fraction);
+    checkPane.showProgress(fraction);
+  },
+  fileChanged: () => {
+    const notice = 'The file has changed on disk and was read again.';
+    open(notice);
+    announce(notice);
+  },
+  activeChanged: ({ active }) => {
+    if (file) {
+      file = { ...file, active };
+      showButtons();
+    }
+  },
+});
+
+const actions: LoadActions = {
+  load: () => {
+    state.update({ loadWanted: true });
+    load();
+  },
+  reload: () => open(),
+  check: () => showTab('check', true),
+  openAsText: () => run('openAsText'),
+  openWithLimits: () => run('openWithLimits'),
+};
+
+const title = element('h1', { class: 'file-name' });
+const summary = element('p', { class: 'file-summary' });
+const buttons = element('div', { class: 'file-buttons' });
+const tabs = new Choice<Tab>(
+  'What to show',
+  [
+    { value: 'words', text: 'Words' },
+    { value: 'check', text: 'Check', title: 'Check File: everything that is wrong with it' },
+  ],
+  state.current.tab,
+  (tab) => showTab(tab, true),
+);
+const messages = element('div', { class: 'messages' });
+const facts = element('aside', { class: 'facts', 'aria-label': 'About the file', tabindex: 0 });
+const loadPlace = element('div', { class: 'load-place' });
+const words = new WordsPane({
+  fetch: (request, signal) => host.words(request, signal),
+  onChoose: (row) => {
+    window.clearTimeout(resting);
+    resting = window.setTimeout(() => choose(row), restMilliseconds);
+  },
+  onQuery: (query) => state.update({ query, top: 0 }),
+  onError: showError,
+});
+const wordPane = new WordPane({ onChoose: (word) => void chooseNeighbour(word), onBack: goBack });
+const explore = element('div', { class: 'explore' }, facts, loadPlace, words.element, wordPane.element);
+const checkPane = new CheckPane({
+  diagnose: (request, signal) => host.diagnose(request, signal),
+  repair: (signal) => host.repair({}, signal),
+  showLine: (line) => void host.showLine({ line }).catch(showError),
+});
+const panel = element(
+  'div',
+  { class: 'editor' },
+  element('header', { class: 'file-head' }, element('div', { class: 'file-names' }, title, summary), buttons, tabs.element),
+  messages,
+  explore,
+  checkPane.element,
+);
+document.getElementById('root')!.append(panel);
+words.onScroll(() => {
+  if (statistics) {
+    state.update({ top: words.top });
+  }
+});
+
+open();
+
+/** Reads the file from its beginning. */
+function open(notice?: string): void {
+  latestLoading.cancel();
+  latestNeighbours.cancel();
+  description = undefined;
+  statistics = undefined;
+  preview = undefined;
+  progress = undefined;
+  checkPane.reset();
+  showTab(state.current.tab, false);
+  const slow = window.setTimeout(() => loadPlace.replaceChildren(element('div', { class: 'working' }, progressRing())), patience);
+  messages.replaceChildren(...(notice === undefined ? [] : [noticeView(notice)]));
+  latestOpening.run(
+    async (signal) => {
+      file = await host.ready({}, signal);
+      showHead();
+      checkPane.opensAsText = file.opensAsText;
+      if (state.current.tab === 'check') {
+        checkPane.check(false);
+      }
+      const first = host.preview({ rows: previewRows }, signal).catch(() => undefined);
+      description = await host.describe({}, signal);
+      void first.then((found) => {
+        preview = found;
+        if (description && !statistics && !signal.aborted) {
+          showStage();
+        }
+      });
+      return description;
+    },
+    (described) => {
+      window.clearTimeout(slow);
+      showDescription();
+      showStage();
+      loadUnasked(described);
+    },
+    (error) => {
+      window.clearTimeout(slow);
+      showFileError(error);
+    },
+  );
+}
+
+/** Loads what is small or wanted; not while the file is being checked, which reads it too. */
+function loadUnasked(described: FileDescription): void {
+  const wanted = described.words > 0 && (!isLarge(described) || state.current.loadWanted);
+  if (wanted && state.current.tab === 'words') {
+    load();
+  }
+}
+
+function load(): void {
+  if (!description) {
+    return;
+  }
+  progress = new ProgressBox('Loading', () => {
+    latestLoading.cancel();
+    progress = undefined;
+    state.update({ loadWanted: false });
+    showStage();
+  });
+  showStage();
+  latestLoading.run(
+    (signal) => host.load({}, signal),
+    (loaded) => {
+      progress = undefined;
+      statistics = loaded;
+      showDescription();
+      showStage();
+      words.show(state.current.query, loaded.vocabularySize, state.current.top);
+      if (state.current.chosen) {
+        choose(state.current.chosen, false);
+      }
+      announce('Loaded');
+    },
+    (error) => {
+      progress = undefined;
+      showFileError(error);
+    },
+  );
+}
+
+/** Shows how far the file is: what loading would cost, its first rows, or all its words. */
+function showStage(): void {
+  const loaded = statistics !== undefined;
+  explore.classList.toggle('loaded', loaded);
+  words.element.hidden = !loaded;
+  wordPane.element.hidden = !loaded;
+  loadPlace.hidden = loaded;
+  if (loaded || !description || !file) {
+    loadPlace.replaceChildren();
+    return;
+  }
+  loadPlace.replaceChildren(
+    progress?.element ?? (neededBytes(description) > 0 ? loadOffer(description, file, actions) : nothingToLoad()),
+    ...(preview && preview.rows.length > 0 ? [previewView(preview)] : []),
+  );
+}
+
+function showHead(): void {
+  title.textContent = shorten(file?.name ?? '', 120);
+  title.title = file?.path ?? '';
+  showButtons();
+}
+
+function showDescription(): void {
+  if (!description) {
+    return;
+  }
+  const exact = statistics
+    ? { ...description, words: statistics.vocabularySize, dimensions: statistics.dimensions, wordsEstimated: undefined }
+    : description;
+  const { wordsEstimated, ...rest } = exact;
+  summary.textContent = summaryText(wordsEstimated ? { ...rest, wordsEstimated } : rest);
+  facts.replaceChildren(...factsView(description, statistics, actions));
+  facts.hidden = false;
+  showButtons();
+}
+
+function showButtons(): void {
+  const ready = statistics !== undefined;
+  const withModel = file?.active ? '' : ' It becomes the active model.';
+  buttons.replaceChildren(
+    ...(ready
+      ? [
+          file?.active
+            ? element('span', { class: 'active-mark', role: 'status' }, icon('check'), 'Used for hovers')
+            : button('Use for Hovers', 'primary', () => run('useForHovers')),
+          textButton('ask', 'Ask\u2026', `Ask\u2026 in the side panel.${withModel}`, () => run('ask', chosenWords(1))),
+          textButton('plot', 'Plot\u2026', `Plot\u2026 the word and its neighbours.${withModel}`, () => run('plot', chosenWords(plottedCount))),
+          textButton('download', 'Export\u2026', 'Export\u2026 to another format', () => run('export')),
+        ]
+      : []),
+  );
+}
+
+/** The chosen word and its neighbours, at most so many. */
+function chosenWords(count: number): string[] {
+  const { chosen } = state.current;
+  return chosen ? [chosen.word, ...neighbours.map(({ word }) => word)].slice(0, count) : [];
+}
+
+function showFileError(error: unknown): void {
+  if (!description) {
+    summary.textContent = '';
+    facts.replaceChildren();
+    facts.hidden = true;
+  }
+  showStage();
+  showButtons();
+  loadPlace.replaceChildren(
+    fileError(asVecinityError(error), file, actions),
+    ...(preview && preview.rows.length > 0 ? [previewView(preview)] : []),
+  );
+  announce(asVecinityError(error).message.slice(0, 400));
+}
+
+/** @param isNew the word before it can be gone back to */
+function choose(chosen: ChosenWord, isNew = true): void {
+  const { chosen: before, earlier } = state.current;
+  if (isNew && before && before.word !== chosen.word) {
+    state.update({ earlier: [...earlier, before].slice(-earlierLimit) });
+  }
+  state.update({ chosen });
+  const { word } = chosen;
+  latestNeighbours.run(
+    (signal) => host.neighbours({ word, count: neighbourCount }, signal),
+    (found) => {
+      neighbours = found;
+      messages.replaceChildren();
+      wordPane.show(chosen, found, state.current.earlier.length > 0);
+    },
+    (error) => {
+      neighbours = [];
+      wordPane.show(chosen, [], state.current.earlier.length > 0);
+      showError(error);
+    },
+  );
+}
+
+/** A neighbour was chosen: its place in the list of all words is looked up. */
+async function chooseNeighbour(word: string): Promise<void> {
+  const count = neighbours.find((neighbour) => neighbour.word === word)?.count;
+  choose({ word, count });
+  const row = await host
+    .words({ query: word, from: 0, count: 100 })
+    .then((page) => page.words.find((candidate) => candidate.word === word))
+    .catch(() => undefined);
+  if (row && state.current.chosen?.word === word) {
+    state.update({ chosen: row });
+    wordPane.show(row, neighbours, state.current.earlier.length > 0);
+    words.markRank(row.rank);
+  }
+}
+
+function goBack(): void {
+  const { earlier } = state.current;
+  const last = earlier.at(-1);
+  if (last) {
+    state.update({ earlier: earlier.slice(0, -1) });
+    choose(last, false);
+    if (last.rank !== undefined) {
+      words.markRank(last.rank);
+    }
+  }
+}
+
+function showTab(tab: Tab, start: boolean): void {
+  state.update({ tab });
+  tabs.select(tab);
+  explore.hidden = tab !== 'words';
+  checkPane.element.hidden = tab !== 'check';
+  if (tab === 'check' && start) {
+    checkPane.check(false);
+  }
+  if (tab === 'words' && start && description && !statistics && !progress) {
+    loadUnasked(description);
+  }
+}
+
+function run(action: EmbeddingsAction, chosen: readonly string[] = []): void {
+  messages.replaceChildren();
+  host.run({ action, words: chosen }).catch(showError);
+}
+
+function showError(error: unknown): void {
+  if (!isCancelled(error)) {
+    messages.replaceChildren(errorMessage(asVecinityError(error), 'editor-error'));
+  }
+}
+
+function noticeView(text: string): HTMLElement {
+  return element('p', { class: 'notice', role: 'status' }, text);
+}

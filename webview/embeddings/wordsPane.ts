@@ -1,0 +1,165 @@
+import { formatCompact, formatCount, formatPlural } from '../../src/core/numberText';
+import type { WordPage } from '../../src/protocol/files';
+import { announce } from '../ui/announce';
+import { element, wordText } from '../ui/dom';
+import { shorten } from '../ui/format';
+import { VirtualList } from '../ui/virtualList';
+import { formatNorm } from './histogram';
+import { visibleWord } from './visibleWord';
+import { WordPages, type WordRow } from './wordPages';
+
+export interface WordsPaneOptions {
+  fetch(request: { readonly query: string; readonly from: number; readonly count: number }, signal: AbortSignal): Promise<WordPage>;
+  onChoose(row: WordRow): void;
+  onQuery(query: string): void;
+  onError(error: unknown): void;
+}
+
+/** All words of the file in a list, and a field that narrows it. */
+export class WordsPane {
+  readonly element: HTMLElement;
+  private readonly input: HTMLInputElement;
+  private readonly heads: HTMLElement;
+  private readonly found = element('p', { class: 'quiet found' });
+  private readonly list: VirtualList<WordRow>;
+  private readonly pages: WordPages;
+  /** Words without a query. */
+  private all = 0;
+  /** A row that was chosen before it was there. */
+  private awaited = -1;
+
+  constructor(private readonly options: WordsPaneOptions) {
+    this.input = element('input', {
+      class: 'field-input',
+      type: 'text',
+      'aria-label': 'Search words',
+      placeholder: 'Search words',
+      autocomplete: 'off',
+      autocapitalize: 'off',
+      spellcheck: 'false',
+      dir: 'auto',
+    });
+    this.pages = new WordPages(
+      (request, signal) => options.fetch(request, signal),
+      () => {
+        this.list.refresh();
+        if (this.awaited >= 0 && this.awaited === this.list.chosen) {
+          this.chooseAt(this.awaited);
+        }
+      },
+      (error) => options.onError(error),
+    );
+    this.list = new VirtualList<WordRow>({
+      id: 'word',
+      label: 'Words, most frequent first',
+      row: (index) => this.pages.row(index),
+      cells: (row) => this.cells(row),
+      name: ({ word, rank, count, norm }) =>
+        `${shorten(visibleWord(word), 100)}, ${formatCount(rank)}${count > 0 ? `, ${formatPlural(count, 'time')}` : ''}, norm ${formatNorm(norm)}`,
+      onShow: (from, to) => this.pages.need(from, to),
+      onChoose: (index) => this.chooseAt(index),
+      onType: (character) => {
+        this.input.value += character;
+        this.input.focus();
+        this.search();
+      },
+    });
+    this.heads = element(
+      'div',
+      { class: 'word-heads', 'aria-hidden': 'true' },
+      element('span', { class: 'word-rank' }, '#'),
+      element('span', { class: 'word-word' }, 'Word'),
+      element('span', { class: 'word-count' }, 'Count'),
+      element('span', { class: 'word-norm' }, 'Norm'),
+    );
+    this.input.addEventListener('input', () => this.search());
+    this.input.addEventListener('keydown', (event) => {
+      if (event.isComposing) {
+        return;
+      }
+      if (event.key === 'Escape' && this.input.value !== '') {
+        this.input.value = '';
+        this.search();
+      } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
+        event.preventDefault();
+        this.list.element.focus();
+        if (this.list.chosen < 0 && this.pages.total > 0) {
+          this.list.mark(0);
+          this.chooseAt(0);
+        }
+      }
+    });
+    this.element = element(
+      'section',
+      { class: 'words-pane', 'aria-label': 'Words' },
+      element('div', { class: 'field' }, this.input),
+      this.found,
+      this.heads,
+      this.list.element,
+    );
+  }
+
+  /** Index of the first row in sight. */
+  get top(): number {
+    return this.list.top;
+  }
+
+  onScroll(listener: () => void): void {
+    this.list.element.addEventListener('scroll', listener);
+  }
+
+  /** Shows the words from the beginning, narrowed by `query`. */
+  show(query: string, all: number, top: number): void {
+    this.all = all;
+    this.input.value = query;
+    this.begin(query, top);
+  }
+
+  /** Marks a word that was chosen elsewhere, if the list is of all words. */
+  markRank(rank: number): void {
+    if (this.pages.query === '' && rank >= 1 && rank <= this.pages.total) {
+      this.list.mark(rank - 1);
+    }
+  }
+
+  private search(): void {
+    const query = this.input.value;
+    this.options.onQuery(query);
+    this.begin(query, 0);
+  }
+
+  private begin(query: string, top: number): void {
+    this.pages.start(query, (total) => {
+      this.list.reset(total, top);
+      const sample = this.pages.row(0);
+      this.element.classList.toggle('without-counts', sample !== undefined && sample.count === 0);
+      const text =
+        query === ''
+          ? formatPlural(total, 'word')
+          : `${formatCount(total)} of ${formatPlural(this.all, 'word')} ${total === 1 ? 'has' : 'have'} \u201c${shorten(query, 40)}\u201d`;
+      this.found.textContent = text;
+      if (query !== '') {
+        announce(text);
+      }
+    });
+  }
+
+  private chooseAt(index: number): void {
+    const row = this.pages.row(index);
+    this.awaited = row ? -1 : index;
+    if (row) {
+      this.options.onChoose(row);
+    }
+  }
+
+  private cells({ word, rank, count, norm }: WordRow): readonly Node[] {
+    const text = wordText(shorten(visibleWord(word), 120), 'word word-word');
+    text.title = shorten(visibleWord(word), 400);
+    return [
+      element('span', { class: 'word-rank' }, formatCount(rank)),
+      text,
+      element('span', { class: 'word-count' }, count > 0 ? formatCompact(count) : ''),
+      element('span', { class: norm === 0 ? 'word-norm zero' : 'word-norm' }, formatNorm(norm)),
+    ];
+  }
+}
