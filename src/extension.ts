@@ -3,6 +3,7 @@ import { createApi, type VecinityApi } from './host/api';
 import { offerInterrupted } from './host/commands/interruptedTraining';
 import { registerCommands } from './host/commands/table';
 import { Comparisons } from './host/comparisons';
+import { EmbeddingsEditor } from './host/editors/embeddingsEditor';
 import { EngineClient } from './host/engineClient';
 import { showError } from './host/errors';
 import { WordHover } from './host/hover/provider';
@@ -57,6 +58,7 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const dimensionsPanel = own(new DimensionsPanel(context.extensionUri, comparisons, training));
   const services: Services = { log, engine, models, training, askView, plotPanel, livePanel, comparisons, dimensionsPanel };
   own(new ModelsView(models));
+  own(new EmbeddingsEditor(context.extensionUri, services));
   own(new WordHover(services));
   own(registerCommands(services));
   const showWhetherThereIsAModel = (): void => {

@@ -40,6 +40,11 @@ interface Manifest {
       readonly enablement?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
+    readonly customEditors: readonly {
+      readonly viewType: string;
+      readonly priority: string;
+      readonly selector: readonly { readonly filenamePattern: string }[];
+    }[];
     readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly type?: string; readonly icon: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
@@ -189,6 +194,20 @@ suite('manifest', () => {
       const declaredView = views.find(({ id }) => id === view);
       assert.ok(declaredView && declaredView.type === undefined, view);
     }
+  });
+
+  test('editors are provided by the code; no text opens in one unasked', () => {
+    const { customEditors } = contributes;
+    const source = readFileSync('src/host/editors/viewTypes.ts', 'utf8');
+    assert.deepEqual(customEditors.map(({ priority }) => priority), ['default', 'option']);
+    for (const { viewType } of customEditors) {
+      assert.ok(source.includes(`'${viewType}'`), viewType);
+    }
+    const [usual, optional] = customEditors.map(({ selector }) => selector.map(({ filenamePattern }) => filenamePattern));
+    for (const pattern of ['*.bin', '*.txt', '*.tsv', '*.npy', '*.csv', '*.json', '*.gz']) {
+      assert.ok(optional!.includes(pattern) && !usual!.includes(pattern), pattern);
+    }
+    assert.deepEqual(usual!.filter((pattern) => optional!.includes(pattern)), []);
   });
 
   test('files it names exist', () => {

@@ -56,7 +56,8 @@ function fakeVscode(debts: Debt[], messages: string[][]): object {
         messages.push(message);
         return Promise.resolve();
       },
-      registerTreeDataProvider: (id: string) => owe(`view ${id}`),
+      createTreeView: (id: string) => owe(`view ${id}`),
+      registerCustomEditorProvider: (id: string) => owe(`editor ${id}`),
       registerWebviewViewProvider: (id: string) => owe(`view ${id}`),
       registerWebviewPanelSerializer: (id: string) => owe(`serializer ${id}`),
     },

@@ -144,6 +144,7 @@ function open(notice?: string): void {
   statistics = undefined;
   preview = undefined;
   progress = undefined;
+  showStage();
   checkPane.reset();
   showTab(state.current.tab, false);
   const slow = window.setTimeout(() => loadPlace.replaceChildren(element('div', { class: 'working' }, progressRing())), patience);

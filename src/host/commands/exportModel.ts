@@ -20,13 +20,16 @@ export async function exportModel({ engine, models }: Services, args: Arguments)
   await engine.remote.exportTo({ path: model, destination });
 }
 
-export async function exportChosenModel(services: Services, chosen?: StoredModel): Promise<void> {
-  const model = chosen ?? (await pickModel(services, 'Export a model'));
-  if (!model) {
+/** Exports the chosen model or file, or lets the user pick a model. */
+export async function exportChosenModel(services: Services, chosen?: StoredModel | vscode.Uri): Promise<void> {
+  const source = chosen ?? (await pickModel(services, 'Export a model'));
+  if (!source) {
     return;
   }
+  const [file, name] =
+    source instanceof vscode.Uri ? [localPath(source), path.parse(source.fsPath).name] : [source.path, modelName(source)];
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(os.homedir());
-  const fileName = modelName(model).replaceAll(/[/\\:*?"<>|]/g, '-');
+  const fileName = name.replaceAll(/[/\\:*?"<>|]/g, '-');
   const target = await vscode.window.showSaveDialog({
     title: 'Export Model',
     defaultUri: vscode.Uri.joinPath(folder, `${fileName}.safetensors`),
@@ -42,8 +45,8 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
   }
   const destination = localPath(target);
   await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: notificationText(`Exporting “${modelName(model)}”`) },
-    () => exportModel(services, { modelId: model.path, destination }),
+    { location: vscode.ProgressLocation.Notification, title: notificationText(`Exporting “${name}”`) },
+    () => services.engine.remote.exportTo({ path: file, destination }),
   );
   void vscode.window.showInformationMessage(notificationText(`Exported to ${path.basename(destination)}.`));
 }

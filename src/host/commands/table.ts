@@ -75,7 +75,7 @@ const commands = {
   },
   'vecinity.exportModel': {
     withArguments: exportModel,
-    interactive: (services, { model }) => exportChosenModel(services, model),
+    interactive: (services, { model, uris }) => exportChosenModel(services, model ?? uris[0]),
   },
   'vecinity.compareDimensions': { withArguments: compareDimensions, interactive: askAndCompareDimensions },
   'vecinity.showTraining': { withArguments: showTraining, interactive: showTraining },

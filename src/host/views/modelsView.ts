@@ -2,8 +2,15 @@ import * as vscode from 'vscode';
 import type { ModelStore } from '../modelStore';
 import { ModelItem } from './modelItem';
 
+const uriList = 'text/uri-list';
+
 /** The list of models in the side bar. It reads nothing before the side bar shows it. */
-export class ModelsView implements vscode.TreeDataProvider<ModelItem>, vscode.Disposable {
+export class ModelsView
+  implements vscode.TreeDataProvider<ModelItem>, vscode.TreeDragAndDropController<ModelItem>, vscode.Disposable
+{
+  /** Files that are dropped here are opened; models cannot be dragged away. */
+  readonly dropMimeTypes = [uriList];
+  readonly dragMimeTypes = [];
   private readonly disposables: { dispose(): unknown }[];
   readonly onDidChangeTreeData: vscode.Event<undefined>;
 
@@ -13,7 +20,7 @@ export class ModelsView implements vscode.TreeDataProvider<ModelItem>, vscode.Di
     this.disposables = [
       changed,
       models.onDidChange(() => changed.fire(undefined)),
-      vscode.window.registerTreeDataProvider('vecinity.modelsView', this),
+      vscode.window.createTreeView('vecinity.modelsView', { treeDataProvider: this, dragAndDropController: this }),
     ];
   }
 
@@ -31,9 +38,24 @@ export class ModelsView implements vscode.TreeDataProvider<ModelItem>, vscode.Di
     return list.map((model) => new ModelItem(model, model.path === active, now));
   }
 
+  async handleDrop(_: ModelItem | undefined, data: vscode.DataTransfer): Promise<void> {
+    const text = await data.get(uriList)?.asString();
+    for (const uri of droppedUris(text ?? '')) {
+      await vscode.commands.executeCommand('vecinity.openEmbeddings', uri);
+    }
+  }
+
   dispose(): void {
     for (const disposable of this.disposables) {
       disposable.dispose();
     }
   }
+}
+
+/** RFC 2483: an address a line, lines that begin with # are comments. */
+function droppedUris(list: string): vscode.Uri[] {
+  return list
+    .split(/\r?\n/)
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => vscode.Uri.parse(line));
 }

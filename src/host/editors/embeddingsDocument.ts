@@ -1,0 +1,94 @@
+import * as fs from 'node:fs/promises';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { EmbeddingsFile } from '../../protocol/views';
+
+/** A file that is being written changes many times: it is looked at once it has rested. */
+const restMilliseconds = 500;
+/** VS Code shows larger files as text only after asking, and slowly. */
+const longestText = 256e6;
+/** A zero byte among the first ones is what VS Code takes for binary. */
+const sampleBytes = 8192;
+
+/** A file in the editor for embeddings; it may be shown in several tabs. Nothing of it is read before a tab asks. */
+export class EmbeddingsDocument implements vscode.CustomDocument {
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** The file on disk is another than before, or gone. */
+  readonly onDidChange = this.changed.event;
+  private readonly disposables: { dispose(): unknown }[] = [this.changed];
+  private timer: NodeJS.Timeout | undefined;
+  private stamp: string | undefined;
+
+  constructor(readonly uri: vscode.Uri) {
+    if (uri.scheme === 'file') {
+      // A pattern that is the name itself would fail for names with brackets.
+      const folder = vscode.Uri.file(path.dirname(uri.fsPath));
+      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
+      const look = (changed: vscode.Uri): void => {
+        if (changed.fsPath === uri.fsPath) {
+          clearTimeout(this.timer);
+          this.timer = setTimeout(() => void this.compare(), restMilliseconds);
+        }
+      };
+      this.disposables.push(watcher, watcher.onDidChange(look), watcher.onDidCreate(look), watcher.onDidDelete(look));
+    }
+  }
+
+  /** Absolute path, or the address of a file that is not on this machine. */
+  get path(): string {
+    return this.uri.scheme === 'file' ? this.uri.fsPath : this.uri.toString();
+  }
+
+  /** What can be told of the file without reading more than its first bytes. */
+  async look(active: boolean): Promise<EmbeddingsFile> {
+    this.stamp = await this.currentStamp();
+    return {
+      path: this.path,
+      name: path.posix.basename(this.uri.path),
+      active,
+      freeMemory: os.freemem(),
+      opensAsText: await this.isText(),
+    };
+  }
+
+  /** Changes with the file; undefined where it cannot be reached. */
+  async currentStamp(): Promise<string | undefined> {
+    const status = await fs.stat(this.path, { bigint: true }).catch(() => undefined);
+    return status && `${status.ino} ${status.size} ${status.mtimeNs}`;
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const disposable of this.disposables) {
+      disposable.dispose();
+    }
+  }
+
+  private async compare(): Promise<void> {
+    const stamp = await this.currentStamp();
+    if (stamp !== this.stamp) {
+      this.stamp = stamp;
+      this.changed.fire();
+    }
+  }
+
+  private async isText(): Promise<boolean> {
+    if (this.uri.scheme !== 'file') {
+      return true;
+    }
+    const file = await fs.open(this.path, 'r').catch(() => undefined);
+    try {
+      const status = await file?.stat();
+      if (!file || !status?.isFile() || status.size > longestText) {
+        return false;
+      }
+      const { bytesRead, buffer } = await file.read(new Uint8Array(sampleBytes), 0, sampleBytes, 0);
+      return !buffer.subarray(0, bytesRead).includes(0);
+    } catch {
+      return false;
+    } finally {
+      await file?.close();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { EmbeddingsView } from '../../protocol/views';
+import { WebviewLink } from '../views/webviewLink';
+import { EmbeddingsDocument } from './embeddingsDocument';
+import { EmbeddingsTab, type EditorServices } from './embeddingsTab';
+import { embeddingsEditor, optionalEmbeddingsEditor } from './viewTypes';
+
+/** The read-only editor for files of embeddings. */
+export class EmbeddingsEditor implements vscode.CustomReadonlyEditorProvider<EmbeddingsDocument>, vscode.Disposable {
+  private readonly registration: vscode.Disposable;
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly services: EditorServices,
+  ) {
+    const options = { supportsMultipleEditorsPerDocument: true, webviewOptions: { retainContextWhenHidden: false } };
+    this.registration = vscode.Disposable.from(
+      ...[embeddingsEditor, optionalEmbeddingsEditor].map((viewType) =>
+        vscode.window.registerCustomEditorProvider(viewType, this, options),
+      ),
+    );
+  }
+
+  openCustomDocument(uri: vscode.Uri): EmbeddingsDocument {
+    return new EmbeddingsDocument(uri);
+  }
+
+  resolveCustomEditor(document: EmbeddingsDocument, panel: vscode.WebviewPanel): void {
+    const title = path.posix.basename(document.uri.path);
+    const link = new WebviewLink<EmbeddingsView>(this.extensionUri, { view: 'embeddings', title });
+    const tab = new EmbeddingsTab(document, link, this.services);
+    link.attach(panel, tab.handlers(), () => tab.dispose());
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+  }
+}

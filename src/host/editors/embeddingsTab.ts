@@ -1,0 +1,172 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { VecinityError } from '../../core/errors';
+import { formatPlural } from '../../core/numberText';
+import type { Diagnosis, ModelStatistics } from '../../protocol/files';
+import type { Handlers } from '../../protocol/rpc';
+import type { EmbeddingsAction, EmbeddingsHost, EmbeddingsView } from '../../protocol/views';
+import { notificationText } from '../inertText';
+import { localPath } from '../localPath';
+import type { Services } from '../services';
+import type { WebviewLink } from '../views/webviewLink';
+import type { EmbeddingsDocument } from './embeddingsDocument';
+import { SharedTask } from './sharedTask';
+import { embeddingsEditor } from './viewTypes';
+
+/** Formats a repaired copy can be in, by its ending. */
+const repairedEndings = ['.vec', '.txt', '.bin', '.safetensors'];
+
+/** What a tab works with. */
+export type EditorServices = Pick<Services, 'engine' | 'models' | 'askView' | 'plotPanel'>;
+
+/** One tab of the editor: answers its page. */
+export class EmbeddingsTab implements vscode.Disposable {
+  private readonly disposables: readonly { dispose(): unknown }[];
+  private readonly loading = new SharedTask<ModelStatistics>();
+  private readonly checking = new SharedTask<Diagnosis>();
+  /** What was found last, and in which state of the file. */
+  private found: { readonly stamp: string | undefined; readonly diagnosis: Diagnosis } | undefined;
+
+  constructor(
+    private readonly document: EmbeddingsDocument,
+    private readonly link: WebviewLink<EmbeddingsView>,
+    private readonly services: EditorServices,
+  ) {
+    const { engine, models } = services;
+    const unheard = (): undefined => undefined;
+    this.disposables = [
+      link,
+      engine.onLoading(({ path: loaded, fraction }) => {
+        if (loaded === document.path) {
+          void link.view?.loading({ fraction }).catch(unheard);
+        }
+      }),
+      document.onDidChange(() => void link.view?.fileChanged({}).catch(unheard)),
+      models.onDidChangeActive(() => void link.view?.activeChanged({ active: this.isActive }).catch(unheard)),
+    ];
+  }
+
+  handlers(): Handlers<EmbeddingsHost> {
+    const { engine } = this.services;
+    return {
+      ready: async () => {
+        const file = await this.document.look(this.isActive);
+        this.link.listen();
+        return file;
+      },
+      describe: (_, signal) => engine.remote.describeFile({ path: this.local }, signal),
+      preview: ({ rows }, signal) => engine.remote.previewFile({ path: this.local, rows }, signal),
+      load: (_, signal) => this.loading.run((stop) => engine.remote.statistics({ model: this.local }, stop), signal),
+      words: (request, signal) => engine.remote.listWords({ ...request, model: this.local }, signal),
+      neighbours: (request, signal) => engine.remote.neighbours({ ...request, model: this.local }, signal),
+      diagnose: ({ again }, signal) => this.checking.run((stop) => this.diagnose(again, stop), signal),
+      repair: (_, signal) => this.repair(signal),
+      showLine: ({ line }) => this.showLine(line),
+      run: ({ action, words }) => this.run(action, words),
+    };
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) {
+      disposable.dispose();
+    }
+  }
+
+  /** @throws VecinityError `unreadable` for a file that is not on this machine */
+  private get local(): string {
+    return localPath(this.document.uri);
+  }
+
+  private get isActive(): boolean {
+    return this.services.models.active === this.document.path;
+  }
+
+  private async diagnose(again: boolean, signal: AbortSignal): Promise<Diagnosis> {
+    const stamp = await this.document.currentStamp();
+    if (!again && this.found && this.found.stamp === stamp) {
+      return this.found.diagnosis;
+    }
+    const diagnosis = await this.services.engine.remote.diagnose({ path: this.local }, signal);
+    this.found = { stamp, diagnosis };
+    return diagnosis;
+  }
+
+  private async repair(signal: AbortSignal): Promise<{ readonly name: string; readonly words: number } | null> {
+    const { dir, name, ext } = path.parse(this.local);
+    const ending = repairedEndings.includes(ext) ? ext : '.safetensors';
+    const target = await vscode.window.showSaveDialog({
+      title: 'Repair into a Copy',
+      defaultUri: vscode.Uri.file(path.join(dir, `${name}-repaired${ending}`)),
+      filters: {
+        'Word vectors': [ending.slice(1), ...repairedEndings.filter((other) => other !== ending).map((other) => other.slice(1))],
+      },
+    });
+    if (!target) {
+      return null;
+    }
+    const { vocabularySize } = await this.services.engine.remote.repair({ path: this.local, destination: localPath(target) }, signal);
+    const copy = path.basename(target.fsPath);
+    void offerToOpen(target, `Wrote ${formatPlural(vocabularySize, 'word')} to ${copy}.`);
+    return { name: copy, words: vocabularySize };
+  }
+
+  private async showLine(line: number): Promise<void> {
+    if (!Number.isInteger(line) || line < 1) {
+      throw new VecinityError('internal', 'The view asked for no line.');
+    }
+    const selection = new vscode.Range(line - 1, 0, line - 1, 0);
+    // Not as a document: extensions get none of files over 50 MB.
+    await vscode.commands.executeCommand('vscode.openWith', this.document.uri, 'default', {
+      viewColumn: vscode.ViewColumn.Beside,
+      selection,
+    } satisfies vscode.TextDocumentShowOptions);
+  }
+
+  private async run(action: EmbeddingsAction, words: readonly string[]): Promise<void> {
+    const { askView, plotPanel } = this.services;
+    switch (action) {
+      case 'useForHovers':
+        await this.use();
+        return;
+      case 'ask':
+        await this.use();
+        await askView.ask(words[0] === undefined ? undefined : quoted(words[0]));
+        return;
+      case 'plot':
+        await this.use();
+        if (words.length > 0) {
+          plotPanel.show(words);
+        } else {
+          await vscode.commands.executeCommand('vecinity.plot');
+        }
+        return;
+      case 'export':
+        await vscode.commands.executeCommand('vecinity.exportModel', this.document.uri);
+        return;
+      case 'openAsText':
+        await vscode.commands.executeCommand('vscode.openWith', this.document.uri, 'default');
+        return;
+      case 'openWithLimits':
+        await vscode.commands.executeCommand('vecinity.openEmbeddings', this.document.uri);
+    }
+  }
+
+  /** Makes the file the active model, unless it is. */
+  private async use(): Promise<void> {
+    if (!this.isActive) {
+      await this.services.models.open(this.local);
+    }
+  }
+}
+
+async function offerToOpen(file: vscode.Uri, text: string): Promise<void> {
+  const open = 'Open';
+  if ((await vscode.window.showInformationMessage(notificationText(text), open)) === open) {
+    await vscode.commands.executeCommand('vscode.openWith', file, embeddingsEditor);
+  }
+}
+
+/** A word as a question has it: in quotes where it holds anything that could mean something there. */
+function quoted(word: string): string {
+  return /^[\p{L}\p{N}]+$/u.test(word) || word.includes('"') ? word : `"${word}"`;
+}
