@@ -69,7 +69,9 @@ const badFile = (pattern: RegExp) => (error: unknown) => {
   return true;
 };
 
-suite('what is packed in a file', () => {
+suite('what is packed in a file', function () {
+  this.timeout(20_000);
+
   test('a checksum is zlib’s, whatever the pieces', function () {
     if (typeof zlibCrc32 !== 'function') {
       this.test!.title += ' (skipped: this Node has no crc32)';

@@ -210,14 +210,6 @@ suite('word2vec', function () {
     }
   });
 
-  test('files of other formats are named', async function () {
-    fixtures(this);
-    await assertBad(fixturePath('gguf/tiny-f32.gguf'), /GGUF/);
-    await assertBad(fixturePath('gensim/g42.kv'), /pickle/);
-    await assertBad(fixturePath('numpy/vectors.npy'), /NumPy/);
-    await assertBad(fixturePath('word2vec/w2vc_sg50.bin.gz'), /gzip/);
-  });
-
   test('formats without a name cannot be renamed', async () => {
     const file = write('nameless.txt', '1 2\na 1 2\n');
     await assert.rejects(renameModel(file, 'x'), { code: 'badOption' });

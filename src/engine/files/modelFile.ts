@@ -8,6 +8,8 @@ import { checkWritable } from './atomicFile';
 import type { FileFormat, ReadChoices, ReadOptions } from './fileFormat';
 import { fasttextFormat, writeFasttext } from './formats/fasttextFile';
 import { gensimFormat } from './formats/gensimFile';
+import { npyFormat } from './formats/npyFile';
+import { npzFormat } from './formats/npzFile';
 import { renameSafetensors, safetensorsFormat, writeSafetensors } from './formats/safetensorsFile';
 import { word2vecBinaryFormat, word2vecTextFormat, writeWord2vecBinary, writeWord2vecText } from './formats/word2vecFile';
 import { withInputFile } from './inputFile';
@@ -18,6 +20,8 @@ const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   fasttext: fasttextFormat,
   fasttext2016: fasttextFormat,
   pickle: gensimFormat,
+  npy: npyFormat,
+  npz: npzFormat,
   safetensors: safetensorsFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,

@@ -166,7 +166,7 @@ async function orBroken<Result>({ path }: Source, use: () => Promise<Result>): P
       throw error;
     }
     const reason = error instanceof Error ? error.message : String(error);
-    throw new VecinityError('badFile', `${path} is a broken zip archive: ${reason.slice(0, 150)}.`.replace('..', '.'), {
+    throw new VecinityError('badFile', `${path} is a broken zip archive: ${reason.slice(0, 150).replace(/\.$/, '')}.`, {
       path,
       remedy: 'Get the file again.',
     });

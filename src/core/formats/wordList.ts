@@ -1,0 +1,125 @@
+import { WordPacker, packWords, type PackedWords } from './packedWords';
+
+const TAB = 0x09;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+
+/** What the column with the words is called, where columns have names. */
+const wordColumns = ['word', 'token', 'label', 'name', 'text', 'term', 'key'];
+
+/** Words as a file without vectors has them, in the order of the rows. */
+export interface WordList {
+  readonly words: PackedWords;
+  /** What was made of the file, where that is not plain, for people. */
+  readonly note?: string;
+}
+
+/**
+ * The words of a text file: one a line; or columns with tabs between, with a header line as TensorFlow's Embedding
+ * Projector has it in its metadata; or lines as GloVe's and fastText's vocabularies have them (`word count`).
+ * @param bytes of the whole file
+ * @param rows  how many words there should be
+ */
+export function wordsOfLines(bytes: Uint8Array, rows: number): WordList {
+  const firstEnd = bytes.indexOf(LINE_FEED);
+  const firstLine = new TextDecoder('latin1').decode(bytes.subarray(0, Math.min(firstEnd < 0 ? bytes.length : firstEnd, 10_000)));
+  let count = 0;
+  let haveCounts = true;
+  eachLine(bytes, (start, end) => {
+    count++;
+    haveCounts &&= endsInCount(bytes, start, end);
+  });
+  const packer = new WordPacker();
+  if (firstLine.includes('\t')) {
+    // What has no header although it should is told by the number of lines.
+    const skipped = count === rows ? 0 : 1;
+    const column = skipped > 0 ? namedColumn(firstLine) : 0;
+    eachLine(bytes, (start, end, line) => {
+      if (line >= skipped) {
+        packer.addBytes(field(bytes, start, end, column));
+      }
+    });
+    return { words: packer.finish() };
+  }
+  const skipped = count === rows + 1 && wordColumns.includes(firstLine.trim().toLowerCase()) ? 1 : 0;
+  haveCounts &&= count > 1;
+  eachLine(bytes, (start, end, line) => {
+    if (line >= skipped) {
+      packer.addBytes(bytes.subarray(start, haveCounts ? bytes.indexOf(SPACE, start) : end));
+    }
+  });
+  return { words: packer.finish(), ...(haveCounts ? { note: 'The numbers behind the words were taken as their counts.' } : {}) };
+}
+
+/**
+ * The words of parsed JSON: a list of words, `{ word: row }` or `{ row: word }`. Undefined where it is something else.
+ * Rows without a word are named by their number.
+ */
+export function wordsOfJson(value: unknown, rows: number): WordList | undefined {
+  if (Array.isArray(value)) {
+    return value.every((word) => typeof word === 'string') ? { words: packWords(value) } : undefined;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
+  const entries = Object.entries(value as Record<string, unknown>);
+  const byWord = entries.every(([, row]) => isRow(row));
+  const byRow = !byWord && entries.every(([row, word]) => isRow(Number(row)) && typeof word === 'string');
+  if (entries.length === 0 || (!byWord && !byRow)) {
+    return undefined;
+  }
+  const names = new Map(entries.map(([key, other]) => (byWord ? [other as number, key] : [Number(key), other as string])));
+  const most = entries.reduce((most, [key, row]) => Math.max(most, byWord ? (row as number) : Number(key)), 0) + 1;
+  if (most > rows) {
+    // A count that cannot fit is told by whoever compares it.
+    return { words: packWords([...names.values()]), note: `Its highest row is ${most - 1}.` };
+  }
+  const missing = rows - names.size;
+  const words = Array.from({ length: rows }, (_, row) => names.get(row) ?? String(row));
+  return {
+    words: packWords(words),
+    ...(missing > 0 ? { note: `${missing} of ${rows} rows have no word, and are named by their numbers.` } : {}),
+  };
+}
+
+function isRow(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** Calls `use` with each line but empty ones at the end. */
+function eachLine(bytes: Uint8Array, use: (start: number, end: number, line: number) => void): void {
+  let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  let length = bytes.length;
+  while (length > start && (bytes[length - 1] === LINE_FEED || bytes[length - 1] === CARRIAGE_RETURN)) {
+    length--;
+  }
+  for (let line = 0; start < length; line++) {
+    const found = bytes.indexOf(LINE_FEED, start);
+    const end = found < 0 ? length : Math.min(found, length);
+    use(start, end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end, line);
+    start = end + 1;
+  }
+}
+
+/** Whether a line is one word without spaces, a space and a whole number. */
+function endsInCount(bytes: Uint8Array, start: number, end: number): boolean {
+  const space = bytes.subarray(start, end).indexOf(SPACE);
+  return space > 0 && start + space + 1 < end && bytes.subarray(start + space + 1, end).every((byte) => byte >= 0x30 && byte <= 0x39);
+}
+
+function namedColumn(header: string): number {
+  const names = header.split('\t').map((name) => name.trim().toLowerCase());
+  const column = wordColumns.map((name) => names.indexOf(name)).find((found) => found >= 0);
+  return column ?? 0;
+}
+
+/** One of the fields of a line; empty where the line has fewer. */
+function field(bytes: Uint8Array, start: number, end: number, column: number): Uint8Array {
+  for (; column > 0 && start < end; column--) {
+    const tab = bytes.subarray(start, end).indexOf(TAB);
+    start = tab < 0 ? end : start + tab + 1;
+  }
+  const tab = bytes.subarray(start, end).indexOf(TAB);
+  return bytes.subarray(start, tab < 0 ? end : start + tab);
+}

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { VecinityError } from '../../src/core/errors';
+import { Faults } from '../../src/core/formats/faults';
+import type { Space } from '../../src/core/space';
+import { describeFile, readModel } from '../../src/engine/files/modelFile';
+import { temporaryFolder } from './support/folder';
+import { float32Bytes, npyBytes, npyWithHeader, utf32Bytes } from './support/npy';
+import { python } from './support/python';
+import { zipBytes } from './support/zip';
+
+const temporary = temporaryFolder();
+let folders = 0;
+
+/** A folder with these files; answers with the path of the first. */
+function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = path.join(temporary(), `numpy${folders++}`);
+  mkdirSync(folder);
+  for (const [name, bytes] of Object.entries(files)) {
+    writeFileSync(path.join(folder, name), bytes);
+  }
+  return path.join(folder, Object.keys(files)[0]!);
+}
+
+const wordsOf = ({ vocabulary }: Space): string[] => Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
+const vectors = npyBytes('<f4', [3, 2], float32Bytes([1, 2, 3, 4, 5, 6]));
+
+async function refused(file: string, message: RegExp, options = {}): Promise<void> {
+  await assert.rejects(readModel(file, options), (error: unknown) => {
+    assert.ok(error instanceof VecinityError && ['badFile', 'badOption'].includes(error.code), String(error));
+    assert.ok(error.message.includes(path.dirname(file)), error.message);
+    assert.ok(error.message.length < file.length + 300, error.message);
+    assert.match(error.message, message);
+    return true;
+  });
+}
+
+suite('NumPy arrays', function () {
+  this.timeout(20_000);
+
+  test('words are found beside the vectors by their name', async () => {
+    const words = ['king', 'new york', 'Zürich'];
+    const lines = `${words.join('\n')}\n`;
+    for (const [name, content] of [
+      ['v.words.txt', lines],
+      ['v.words.txt', words.join('\r\n')],
+      ['v.words.txt', `\ufeff${lines}`],
+      ['v_vocab.txt', lines],
+      ['v.txt', lines],
+      ['v.vocab', lines],
+      ['words.txt', lines],
+      ['vocab.txt', lines],
+      ['labels.txt', lines],
+      ['v.words.json', JSON.stringify(words)],
+      ['vocab.json', JSON.stringify(Object.fromEntries(words.map((word, i) => [word, i])))],
+      ['v.json', JSON.stringify(Object.fromEntries(words.map((word, i) => [i, word])))],
+      ['v.words.npy', npyBytes('<U8', [3], utf32Bytes(words, 8))],
+      ['words.npy', npyBytes('<U8', [3], utf32Bytes(words, 8))],
+      ['v.tsv', `count\tword\n${words.map((word, i) => `${i}\t${word}\n`).join('')}`],
+      ['metadata.tsv', `label\tcount\n${words.map((word, i) => `${word}\t${i}\n`).join('')}`],
+      ['metadata.tsv', words.map((word, i) => `${word}\t${i}\n`).join('')],
+    ] as const) {
+      const file = folderWith({ 'v.npy': vectors, [name]: content });
+      assert.deepEqual(wordsOf(await readModel(file)), words, `${name}: ${content.toString()}`);
+      const { companions, notes } = await describeFile(file);
+      assert.deepEqual(companions, [path.join(path.dirname(file), name)]);
+      assert.deepEqual(notes, []);
+    }
+    const counted = folderWith({ 'v.npy': vectors, 'vocab.txt': 'king 30\nqueen 20\nprince 1\n' });
+    assert.deepEqual(wordsOf(await readModel(counted)), ['king', 'queen', 'prince']);
+    const named = folderWith({ 'glove_vectors.npy': vectors, 'glove_words.txt': lines });
+    assert.deepEqual(wordsOf(await readModel(named)), words);
+    const packed = folderWith({ 'v.npy.gz': gzipSync(vectors), 'v.words.txt': lines });
+    assert.deepEqual(wordsOf(await readModel(packed)), words);
+    assert.deepEqual([...(await readModel(packed)).vectors], [1, 2, 3, 4, 5, 6]);
+  });
+
+  test('names that an object would lose or reorder stay', async () => {
+    const file = folderWith({ 'v.npy': vectors, 'v.words.json': '{"__proto__": 0, "7": 2, "constructor": 1}' });
+    assert.deepEqual(wordsOf(await readModel(file)), ['__proto__', 'constructor', '7']);
+  });
+
+  test('without words the rows have their numbers, and a note says so', async () => {
+    const file = folderWith({ 'v.npy': vectors });
+    const faults = new Faults();
+    assert.deepEqual(wordsOf(await readModel(file, { faults })), ['0', '1', '2']);
+    assert.deepEqual(
+      faults.counts.map(({ kind }) => kind),
+      ['unnamedRow'],
+    );
+    assert.match((await describeFile(file)).notes.join(), /named by their numbers/);
+  });
+
+  test('words of another number are refused with both, unless nothing says that they belong to the vectors', async () => {
+    const file = folderWith({ 'v.npy': vectors, 'v.words.txt': 'a\nb\n' });
+    await refused(file, /3 vectors.*v\.words\.txt has 2 words/);
+    const general = folderWith({ 'v.npy': vectors, 'words.txt': 'a\nb\nc\nd\n' });
+    assert.deepEqual(wordsOf(await readModel(general)), ['0', '1', '2']);
+    const wordsFile = path.join(path.dirname(general), 'words.txt');
+    await refused(general, /3 vectors.*words\.txt has 4 words/, { wordsFile });
+    writeFileSync(wordsFile, 'x\ny\nz\n');
+    assert.deepEqual(wordsOf(await readModel(general, { wordsFile })), ['x', 'y', 'z']);
+    await assert.rejects(readModel(general, { wordsFile: `${wordsFile}.gone` }), { code: 'unreadable' });
+  });
+
+  test('a row with NaN is a fault and zeros, limits are kept', async () => {
+    const file = folderWith({ 'v.npy': npyBytes('<f4', [3, 2], float32Bytes([1, 2, NaN, 4, 5, Infinity])), 'v.txt': 'a\nb\na\n' });
+    const faults = new Faults();
+    const space = await readModel(file, { faults });
+    assert.deepEqual([wordsOf(space), [...space.vectors]], [['a', 'b'], [1, 2, 0, 0]]);
+    assert.deepEqual(
+      faults.list.map(({ kind, row }) => [kind, row]),
+      [['notFinite', 2], ['duplicateWord', 3]],
+    );
+    assert.deepEqual(wordsOf(await readModel(file, { firstWords: 1 })), ['a']);
+    assert.deepEqual(wordsOf(await readModel(file, { onlyWords: (bytes, start) => bytes[start] === 0x62 })), ['b']);
+  });
+
+  test('headers are parsed, not evaluated', async () => {
+    const data = float32Bytes([1, 2, 3, 4, 5, 6]);
+    for (const [header, version] of [
+      ["{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2)}", 1],
+      ["{'shape': (3L, 2L), 'fortran_order': False, 'descr': '<f4'}          ", 1],
+      ['{"descr": "=f4", "fortran_order": False, "shape": (3,2,), }', 2],
+      ["{'descr': '<f4', 'fortran_order': False, 'shape': (3, 1, 2), }", 3],
+    ] as const) {
+      assert.deepEqual([...(await readModel(folderWith({ 'v.npy': npyWithHeader(header, data, version) }))).vectors], [1, 2, 3, 4, 5, 6], header);
+    }
+    for (const [header, message] of [
+      ["{'descr': '<f4', 'fortran_order': False}", /header/],
+      ["{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), 'x': 1}", /header/],
+      ["{'descr': '<f4', 'fortran_order': print(1), 'shape': (3, 2)}", /header/],
+      ["{'descr': '<f4', 'fortran_order': 1, 'shape': (3, 2)}", /cannot be/],
+      ["{'descr': [('a', '<f4'), ('b', '<f4')], 'fortran_order': False, 'shape': (3,)}", /several fields/],
+      ["{'descr': '<c8', 'fortran_order': False, 'shape': (3, 1)}", /type <c8/],
+      ["{'descr': '|O', 'fortran_order': False, 'shape': (3, 2)}", /Python objects/],
+      ["{'descr': '<f4', 'fortran_order': False, 'shape': (3, -2)}", /cannot be/],
+      ["{'descr': '<f4', 'fortran_order': False, 'shape': ()}", /two dimensions/],
+      ["{'descr': '<f4', 'fortran_order': False, 'shape': (0, 2)}", /cannot be/],
+      ["{'descr': '<f4', 'fortran_order': False, 'shape': (9007199254740991, 9007199254740991)}", /cannot be/],
+      ["{'descr': '<f4', 'fortran_order': False, 'shape': (3, 99999999999999999999)}", /cannot be/],
+      [`{'descr': '${'x'.repeat(5000)}', 'fortran_order': False, 'shape': (3, 2)}`, /type x/],
+      [`{${' '.repeat(60_000)}'descr'`, /header/],
+    ] as const) {
+      await refused(folderWith({ 'v.npy': npyWithHeader(header, data) }), message);
+    }
+    await refused(folderWith({ 'v.npy': npyWithHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2)}", data, 4) }), /version 4/);
+  });
+
+  test('what NumPy writes is read: all types, both orders, its archives', async function () {
+    const folder = path.join(temporary(), 'numpy');
+    mkdirSync(folder);
+    const expected = python(
+      this,
+      'numpy',
+      `
+import json, sys, numpy as np
+folder = sys.argv[1]
+table = (np.arange(35).reshape(7, 5) - 17) / 8
+words = ['king', 'new york', 'Zürich', '𝔘', '__proto__', '', 'x' * 50]
+open(folder + '/words.txt', 'w').write(''.join(w + '\\n' for w in words))
+names = []
+for dtype in ['<f2', '<f4', '<f8', '>f2', '>f4', '>f8', '|i1', '|u1']:
+    for order in 'CF':
+        name = 'a_%s_%s' % (dtype.translate(str.maketrans('<>|', 'lbn')), order)
+        typed = np.asarray(np.abs(table) * 8 if dtype == '|u1' else table * 8, dtype=dtype, order=order)
+        np.save(folder + '/' + name + '.npy', typed)
+        np.savez(folder + '/' + name + '.npz', vectors=typed, words=np.array(words))
+        np.savez_compressed(folder + '/' + name + '_c.npz', counts=np.arange(7), other=table[:, :2], embeddings=typed, vocab=np.char.encode(np.array(words), 'utf-8'))
+        names.append([name, typed.astype('<f4').ravel().tolist()])
+with open(folder + '/long_header.npy', 'wb') as f:
+    np.lib.format.write_array(f, table.astype('<f4'), version=(2, 0))
+print(json.dumps({'words': words, 'names': names, 'long': table.ravel().tolist()}))
+`,
+      folder,
+    ) as { words: string[]; names: [string, number[]][]; long: number[] };
+    for (const [name, values] of expected.names) {
+      for (const file of [`${name}.npy`, `${name}.npz`, `${name}_c.npz`]) {
+        const space = await readModel(path.join(folder, file));
+        assert.deepEqual(wordsOf(space), expected.words, file);
+        assert.deepEqual([...space.vectors], values, file);
+      }
+    }
+    assert.equal(expected.names.length, 16);
+    const compressed = path.join(folder, 'a_lf4_C_c.npz');
+    assert.deepEqual(
+      (await describeFile(compressed)).tables.map(({ name, rows, columns }) => [name, rows, columns]),
+      [['embeddings', 7, 5], ['other', 7, 2]],
+    );
+    assert.equal((await readModel(compressed, { table: 'other' })).dimensions, 2);
+    await refused(compressed, /no table "counts"/, { table: 'counts' });
+    assert.deepEqual([...(await readModel(path.join(folder, 'long_header.npy'))).vectors], expected.long);
+  });
+
+  test('archives without a table, or with words of another number, are refused with what is in them', async () => {
+    const archive = (members: Readonly<Record<string, Uint8Array>>): string =>
+      folderWith({ 'a.npz': zipBytes(Object.entries(members).map(([name, bytes]) => ({ name: `${name}.npy`, bytes }))) });
+    const strings = (count: number): Buffer => npyBytes('|S3', [count], Buffer.alloc(3 * count, 'ab\0'));
+    await refused(archive({ a: npyBytes('<f4', [4], float32Bytes([1, 2, 3, 4])), words: strings(2) }), /no table.*a \(<f4, 4\); words \(\|S3, 2\)/);
+    await refused(archive({ vectors, words: strings(4) }), /3 vectors.*4 words in array "words"/);
+    assert.equal((await readModel(archive({ vectors, words: strings(4), tokens: npyBytes('|S1', [3], Buffer.from('abc')) }))).vocabulary.word(2), 'c');
+    assert.deepEqual(wordsOf(await readModel(archive({ arr_0: vectors }))), ['0', '1', '2']);
+    await refused(archive({ indices: vectors, indptr: vectors, data: vectors }), /sparse/);
+    await refused(archive({ vectors, words: npyBytes('<U1000000', [3], Buffer.alloc(12)) }), /cut short/);
+    await refused(archive({ vectors: vectors.subarray(0, vectors.length - 4) }), /cut short/);
+  });
+
+  test('a file that was cut or flipped anywhere is refused, or read as far as it is right', async () => {
+    const file = folderWith({ 'v.npy': vectors, 'v.words.txt': 'a\nb\nc\n' });
+    const archive = zipBytes([
+      { name: 'vectors.npy', bytes: vectors },
+      { name: 'words.npy', bytes: npyBytes('<U1', [3], utf32Bytes(['a', 'b', 'c'], 1)), stored: true },
+    ]);
+    for (const [name, whole] of [['v.npy', vectors], ['v.npz', archive]] as const) {
+      const damagedFile = path.join(path.dirname(file), name);
+      for (let at = 0; at < whole.length * 2; at++) {
+        const damaged = at % 2 === 0 ? whole.subarray(0, at / 2) : Buffer.from(whole);
+        if (at % 2 > 0) {
+          damaged[at >> 1]! ^= 1 << (at % 7);
+        }
+        writeFileSync(damagedFile, damaged);
+        try {
+          const { vocabulary, dimensions } = await readModel(damagedFile);
+          assert.equal(vocabulary.size, 3, `${name} ${at}`);
+          // A name that is flipped may be that of no array: then the other one is not found.
+          assert.ok(at % 2 > 0 && dimensions === 2, `${name} ${at}`);
+        } catch (error) {
+          assert.ok(error instanceof VecinityError && error.message.includes(damagedFile), `${name} ${at}: ${String(error)}`);
+        }
+      }
+    }
+    rmSync(path.dirname(file), { recursive: true });
+  });
+});
