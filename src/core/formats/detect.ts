@@ -18,6 +18,7 @@ export type FormatName =
   | 'parquet'
   | 'pickle'
   | 'projectorConfig'
+  | 'pytorchLegacy'
   | 'pytorchZip'
   | 'safetensors'
   | 'tar'
@@ -51,6 +52,7 @@ export const formatNames: Readonly<Record<FormatName, string>> = {
   parquet: 'a Parquet file',
   pickle: 'a Python pickle (gensim or PyTorch)',
   projectorConfig: 'a configuration of TensorBoard’s projector',
+  pytorchLegacy: 'a PyTorch model of before 2020',
   pytorchZip: 'a PyTorch model',
   safetensors: 'a safetensors file',
   tar: 'a tar archive, to be unpacked first',
@@ -77,6 +79,9 @@ const magics: readonly (readonly [bytes: readonly number[], format: Exclude<Form
 
 /** 793712314 as a little-endian integer. */
 const fasttextMagic = [0xba, 0x16, 0x4f, 0x2f];
+
+/** A pickled integer of ten bytes, 0x1950a86a20f9469cfc6c: PyTorch's files before version 1.6 (torch/serialization.py). */
+const pytorchMagic = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 
 /** How much of a file's beginning `detectFormat` wants. */
 export const DETECTION_BYTES = 1024 * 1024;
@@ -105,7 +110,9 @@ export function detectFormat(head: Uint8Array): DetectedFormat {
   }
   // A pickle's first opcode is its protocol, 2 to 5.
   if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) {
-    return { format: 'pickle' };
+    // From protocol 4 on there is a frame before.
+    const startsAt = (position: number): boolean => pytorchMagic.every((byte, i) => head[position + i] === byte);
+    return { format: startsAt(2) || startsAt(11) ? 'pytorchLegacy' : 'pickle' };
   }
   // The length of a JSON header, in eight bytes.
   if (head[8] === 0x7b && head.subarray(0, 8).includes(0)) {

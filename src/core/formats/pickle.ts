@@ -16,6 +16,14 @@ export interface PickleInput {
   read(target: Uint8Array, position: number): Promise<void>;
 }
 
+export interface Pickle {
+  readonly value: unknown;
+  /** Position of the first byte behind it. */
+  readonly end: number;
+  /** All that it names and does not hold. */
+  readonly persistentIds: readonly PersistentId[];
+}
+
 export interface PickleOptions {
   /** What may be in it, as `module name`: everything else is refused. */
   readonly classes: ReadonlySet<string>;
@@ -147,14 +155,13 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Reads the pickle that begins at `position`.
- * @returns what it holds and the position behind it
  * @throws VecinityError `badFile` with the byte: it is cut short, holds other classes, or is no pickle
  */
 export async function readPickle(
   input: PickleInput,
   options: PickleOptions,
   position = 0,
-): Promise<{ readonly value: unknown; readonly end: number }> {
+): Promise<Pickle> {
   return new PickleMachine(input, options, position).run();
 }
 
@@ -167,6 +174,7 @@ class PickleMachine {
   /** Lengths the stack had at the marks that are open. */
   private readonly marks: number[] = [];
   private readonly memo: unknown[] = [];
+  private readonly persistentIds: PersistentId[] = [];
   private places = 0;
   /** Where the last opcode began. */
   private opcodeAt = 0;
@@ -178,7 +186,7 @@ class PickleMachine {
     private windowStart: number,
   ) {}
 
-  async run(): Promise<{ readonly value: unknown; readonly end: number }> {
+  async run(): Promise<Pickle> {
     for (;;) {
       if (this.at + LONGEST_OPCODE > this.window.length) {
         await this.fill(LONGEST_OPCODE);
@@ -186,7 +194,7 @@ class PickleMachine {
       this.opcodeAt = this.position;
       const opcode = this.u8();
       if (opcode === 0x2e) {
-        return { value: this.pop(), end: this.position };
+        return { value: this.pop(), end: this.position, persistentIds: this.persistentIds };
       }
       const length = this.stringLength(opcode);
       if (length >= 0) {
@@ -404,9 +412,13 @@ class PickleMachine {
       case 0x62: // BUILD
         this.build();
         break;
-      case 0x51: // BINPERSID
-        this.push(new PersistentId(this.pop()), 4);
+      case 0x51: {
+        // BINPERSID
+        const id = new PersistentId(this.pop());
+        this.persistentIds.push(id);
+        this.push(id, 8);
         break;
+      }
       default:
         throw this.bad(`has the opcode 0x${opcode.toString(16)}, which no pickle of vectors has`);
     }

@@ -10,6 +10,7 @@ import { fasttextFormat, writeFasttext } from './formats/fasttextFile';
 import { gensimFormat } from './formats/gensimFile';
 import { npyFormat } from './formats/npyFile';
 import { npzFormat } from './formats/npzFile';
+import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
 import { renameSafetensors, safetensorsFormat, writeSafetensors } from './formats/safetensorsFile';
 import { word2vecBinaryFormat, word2vecTextFormat, writeWord2vecBinary, writeWord2vecText } from './formats/word2vecFile';
 import { withInputFile } from './inputFile';
@@ -22,6 +23,8 @@ const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   pickle: gensimFormat,
   npy: npyFormat,
   npz: npzFormat,
+  pytorchLegacy: pytorchLegacyFormat,
+  pytorchZip: pytorchZipFormat,
   safetensors: safetensorsFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,

@@ -1,0 +1,275 @@
+import { VecinityError } from '../../../core/errors';
+import { WordPacker, type PackedWords } from '../../../core/formats/packedWords';
+import { readPickle, type Pickle, type PickleInput } from '../../../core/formats/pickle';
+import {
+  pytorchClasses,
+  pytorchModel,
+  pytorchStorages,
+  vocabularyFor,
+  type PytorchModel,
+  type PytorchStorage,
+  type PytorchTable,
+} from '../../../core/formats/pytorch';
+import { PickledDict } from '../../../core/formats/pickle';
+import type { ValueType } from '../../../core/formats/valueTypes';
+import { Space } from '../../../core/space';
+import type { FileDescription } from '../../../protocol/files';
+import { allocateBytes } from '../allocate';
+import { foreignProvenance, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
+import { readMatrix, type MatrixPlace } from '../matrix';
+import { BytesSource, inMemory } from '../packed/inMemory';
+import { ZipArchive } from '../packed/zipArchive';
+import type { Source } from '../source';
+
+/** What is packed is unpacked into memory, for tables lie anywhere in it. */
+const MOST_UNPACKED = 4e9;
+
+/** A file that torch.save made. */
+interface PytorchFile {
+  readonly source: Source;
+  readonly model: PytorchModel;
+  readonly isBigEndian: boolean;
+  /** Where a storage is. */
+  storage(storage: PytorchStorage): Promise<{ readonly source: Source; readonly position: number }>;
+}
+
+type WithFile = <Result>(
+  source: Source,
+  signal: AbortSignal | undefined,
+  use: (file: PytorchFile) => Promise<Result>,
+) => Promise<Result>;
+
+/** PyTorch's files since version 1.6: a zip archive of a pickle and raw storages. */
+export const pytorchZipFormat = pytorchFormat(withZip);
+
+/** PyTorch's files before version 1.6: pickles one after the other, then raw storages. */
+export const pytorchLegacyFormat = pytorchFormat(withLegacy);
+
+function pytorchFormat(withFile: WithFile): FileFormat {
+  return {
+    describe: (source, choices) => withFile(source, undefined, (file) => Promise.resolve(describe(file, choices))),
+    read: (source, options) => withFile(source, options.signal, (file) => read(file, options)),
+  };
+}
+
+function describe(file: PytorchFile, choices: ReadChoices): FileDescription {
+  const { model, source } = file;
+  const table = chosenTable(file, choices);
+  const { notes } = rowWords(model, table);
+  const tables = [table, ...model.tables.filter((other) => other !== table)].map((other) => ({
+    name: other.name,
+    rows: other.rows,
+    columns: other.columns,
+    valueType: valueType(file, other).name,
+  }));
+  return {
+    format: 'PyTorch model',
+    path: source.path,
+    bytes: source.size,
+    words: table.rows,
+    dimensions: table.columns,
+    valueType: valueType(file, table).name,
+    provenance: foreignProvenance(source.path),
+    companions: [],
+    details: [
+      ['Table', table.name.slice(0, 200)],
+      ['Tensors', String(model.tensors)],
+    ],
+    tables: tables.length > 1 ? tables : [],
+    notes,
+  };
+}
+
+async function read(file: PytorchFile, options: ReadOptions): Promise<Space> {
+  const table = chosenTable(file, options);
+  const { words, unnamed } = rowWords(file.model, table);
+  if (unnamed > 0) {
+    options.faults?.add('unnamedRow', {}, () => `${unnamed} of ${table.rows} rows have no word: they are named by their numbers.`);
+  }
+  const { source, place } = await placeTable(file, table, options.signal);
+  const { vocabulary, vectors } = await readMatrix(source, place, words, options);
+  return new Space(vocabulary, vectors, table.columns, foreignProvenance(file.source.path));
+}
+
+function chosenTable({ model, source }: PytorchFile, { table }: ReadChoices): PytorchTable {
+  const chosen = table === undefined ? model.tables[0] : model.tables.find(({ name }) => name === table);
+  if (!chosen) {
+    const names = model.tables.map(({ name }) => JSON.stringify(name.slice(0, 60)));
+    throw new VecinityError('badOption', `${source.path} has no table ${JSON.stringify(table?.slice(0, 60))}, but ${names.slice(0, 5).join(', ')}.`, {
+      path: source.path,
+      remedy: 'Choose one of these.',
+    });
+  }
+  return chosen;
+}
+
+/** The words of a table's rows. */
+function rowWords(
+  model: PytorchModel,
+  table: PytorchTable,
+): { readonly words: PackedWords; readonly unnamed: number; readonly notes: readonly string[] } {
+  const vocabulary = vocabularyFor(table, model.vocabularies);
+  const packer = new WordPacker();
+  let unnamed = 0;
+  for (let row = 0; row < table.rows; row++) {
+    const word = vocabulary?.words[row];
+    unnamed += word === undefined ? 1 : 0;
+    packer.add(word ?? String(row));
+  }
+  const notes =
+    unnamed === table.rows
+      ? ['The file has no words, and there are none beside it: rows are named by their numbers. Choose a file with the words.']
+      : unnamed > 0
+        ? [`${unnamed} of ${table.rows} rows have no word, and are named by their numbers.`]
+        : [];
+  return { words: packer.finish(), unnamed, notes };
+}
+
+function valueType({ isBigEndian, source }: PytorchFile, { name, storage }: PytorchTable): ValueType {
+  const type = isBigEndian ? storage.type.big : storage.type.little;
+  if (!type) {
+    throw bad(source, `has its tensor ${JSON.stringify(name.slice(0, 80))} in a byte order that is not read`);
+  }
+  return type;
+}
+
+/** Where the rows of a table are, or a copy in which they lie one after the other. */
+async function placeTable(
+  file: PytorchFile,
+  table: PytorchTable,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly source: Source; readonly place: MatrixPlace }> {
+  const { rows, columns, strides, offset, storage, name } = table;
+  const type = valueType(file, table);
+  const { source, position } = await file.storage(storage);
+  const left = source.size - position;
+  if (storage.size * storage.type.bytes > left) {
+    throw bad(file.source, `says that a storage has ${storage.size} values, but it has ${Math.max(0, left)} bytes: it was cut short`);
+  }
+  const place = { rows, columns, type, name: `tensor ${JSON.stringify(name.slice(0, 80))}` };
+  const start = position + (storage.start + offset) * type.blockBytes;
+  const [rowStride, columnStride] = strides;
+  if ((columnStride === 1 || columns === 1) && (rowStride === columns || rows === 1)) {
+    return { source, place: { ...place, position: start } };
+  }
+  if ((rowStride === 1 || rows === 1) && (columnStride === rows || columns === 1)) {
+    return { source, place: { ...place, position: start, columnMajor: true } };
+  }
+  const spanned = (rows - 1) * rowStride + (columns - 1) * columnStride + 1;
+  const bytes = allocateBytes(spanned * type.blockBytes, file.source.path);
+  await source.read(bytes, start, signal);
+  const gathered = gather(bytes, table, type.blockBytes, file.source.path);
+  return { source: new BytesSource(file.source.path, gathered), place: { ...place, position: 0 } };
+}
+
+/** Rows one after the other, of values that lie otherwise. */
+function gather(bytes: Uint8Array, { rows, columns, strides }: PytorchTable, valueBytes: number, path: string): Uint8Array {
+  const gathered = allocateBytes(rows * columns * valueBytes, path);
+  let at = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const from = (row * strides[0] + column * strides[1]) * valueBytes;
+      for (let i = 0; i < valueBytes; i++) {
+        gathered[at++] = bytes[from + i]!;
+      }
+    }
+  }
+  return gathered;
+}
+
+async function withZip<Result>(
+  archive: Source,
+  signal: AbortSignal | undefined,
+  use: (file: PytorchFile) => Promise<Result>,
+): Promise<Result> {
+  const zip = await ZipArchive.open(archive);
+  try {
+    const names = zip.members.map(({ name }) => name).filter((name) => /(^|\/)data\.pkl$/.test(name));
+    const objects = names.reduce((shortest, name) => (name.length < shortest.length ? name : shortest));
+    const folder = objects.slice(0, -'data.pkl'.length);
+    const member = async (name: string): Promise<Source> => inMemory(await zip.source(folder + name), MOST_UNPACKED, signal);
+    const { value } = await readPickle(pickleInput(await member('data.pkl'), signal), { classes: pytorchClasses });
+    const order = zip.has(`${folder}byteorder`) ? await (await member('byteorder')).head(16) : new Uint8Array(0);
+    return await use({
+      source: archive,
+      model: pytorchModel(value, archive.path),
+      isBigEndian: new TextDecoder().decode(order).trim() === 'big',
+      storage: async ({ key }) => ({ source: await member(`data/${key}`), position: 0 }),
+    });
+  } finally {
+    await zip.close();
+  }
+}
+
+async function withLegacy<Result>(
+  packed: Source,
+  signal: AbortSignal | undefined,
+  use: (file: PytorchFile) => Promise<Result>,
+): Promise<Result> {
+  const source = await inMemory(packed, MOST_UNPACKED, signal);
+  let end = 0;
+  const next = async (): Promise<Pickle> => {
+    const pickle = await readPickle(pickleInput(source, signal), { classes: pytorchClasses }, end);
+    end = pickle.end;
+    return pickle;
+  };
+  await next(); // the magic number
+  await next(); // the version of the format, always 1001
+  const { value: system } = await next();
+  const saved = await next();
+  const { value: keys } = await next();
+  const positions = await storagePositions(source, end, keys, pytorchStorages(saved.persistentIds));
+  return use({
+    source,
+    model: pytorchModel(saved.value, source.path),
+    isBigEndian: system instanceof PickledDict && system.get('little_endian') === false,
+    storage: ({ key }) => {
+      const position = positions.get(key);
+      if (position === undefined) {
+        throw bad(source, `has no storage ${JSON.stringify(key.slice(0, 80))}`);
+      }
+      return Promise.resolve({ source, position });
+    },
+  });
+}
+
+/** Storages stand one after the other, each with the number of its values before them. */
+async function storagePositions(
+  source: Source,
+  start: number,
+  keys: unknown,
+  storages: ReadonlyMap<string, PytorchStorage>,
+): Promise<ReadonlyMap<string, number>> {
+  const positions = new Map<string, number>();
+  let position = start;
+  for (const key of Array.isArray(keys) ? (keys as unknown[]) : []) {
+    const storage = typeof key === 'string' ? storages.get(key) : undefined;
+    if (typeof key !== 'string' || !storage) {
+      throw bad(source, 'has a storage that no tensor uses', position);
+    }
+    const length = new Uint8Array(8);
+    if (position + length.length > source.size) {
+      throw bad(source, `has ${source.size} bytes, but another storage begins at byte ${position}: it was cut short`, position);
+    }
+    await source.read(length, position);
+    const size = Number(new DataView(length.buffer).getBigInt64(0, true));
+    if (size < storage.size || position + 8 + size * storage.type.bytes > source.size) {
+      throw bad(source, `says that a storage has ${size} values at byte ${position}, where ${storage.size} are needed and ${source.size - position - 8} bytes left`, position);
+    }
+    positions.set(key, position + 8);
+    position += 8 + size * storage.type.bytes;
+  }
+  return positions;
+}
+
+function pickleInput(source: Source, signal: AbortSignal | undefined): PickleInput {
+  return { path: source.path, size: source.size, read: (target, position) => source.read(target, position, signal) };
+}
+
+function bad(source: Source, trouble: string, byte = 0): VecinityError {
+  return new VecinityError('badFile', `${source.path} ${trouble}.`, {
+    path: source.path,
+    byte,
+    remedy: 'Get the file again, or save the state_dict() of the model again.',
+  });
+}
