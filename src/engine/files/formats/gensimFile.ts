@@ -23,12 +23,13 @@ import type { VectorTable } from '../../../core/formats/vectorTable';
 import { Space, type Provenance, type SpaceParts } from '../../../core/space';
 import { Subwords } from '../../../core/subwords';
 import { Vocabulary } from '../../../core/vocabulary';
-import type { FileDescription } from '../../../protocol/files';
+import type { FileDescription, TableDescription } from '../../../protocol/files';
 import { allocateBytes, allocateVectors } from '../allocate';
 import { foreignProvenance, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
-import { readMatrix, type MatrixPlace } from '../matrix';
+import { checkMatrix, readMatrix } from '../matrix';
 import { BytesSource, inMemory } from '../packed/inMemory';
 import type { Source } from '../source';
+import { withArrays, type PlacedMatrix, type SeparateArrays } from './separateArrays';
 import { describeWordDict, isWordDict, readWordDict } from './wordDictFile';
 
 /** A pickle that is packed is unpacked into memory, for its matrix lies anywhere in it. */
@@ -39,12 +40,17 @@ export const gensimFormat: FileFormat = {
   async describe(packed, choices) {
     const source = await inMemory(packed, MOST_UNPACKED);
     const root = await readRoot(source);
-    return isWordDict(root) ? describeWordDict(source, root) : describeTable(source, gensimModel(root, source.path), choices);
+    if (isWordDict(root)) {
+      return describeWordDict(source, root);
+    }
+    return withArrays(source, (arrays) => describeTable(source, arrays, gensimModel(root, source.path), choices));
   },
   async read(packed, options) {
     const source = await inMemory(packed, MOST_UNPACKED, options.signal);
-    const prepared = await prepareTable(source, options);
-    return prepared instanceof PickledDict ? readWordDict(source, prepared, options) : readTable(source, prepared, options);
+    return withArrays(source, async (arrays) => {
+      const prepared = await prepareTable(source, arrays, options);
+      return prepared instanceof PickledDict ? readWordDict(source, prepared, options) : readTable(source, prepared, options);
+    });
   },
 };
 
@@ -68,25 +74,19 @@ interface PreparedTable {
   readonly provenance: Provenance;
 }
 
-/** A matrix and where it is read from. */
-interface PlacedMatrix {
-  readonly source: Source;
-  readonly place: MatrixPlace;
-}
-
-async function prepareTable(source: Source, options: ReadOptions): Promise<PreparedTable | PickledDict> {
+async function prepareTable(source: Source, arrays: SeparateArrays, options: ReadOptions): Promise<PreparedTable | PickledDict> {
   const root = await readRoot(source, options.signal);
   if (isWordDict(root)) {
     return root;
   }
   const model = gensimModel(root, source.path);
   const table = chosenTable(model, options, source.path);
-  const vectors = await placeMatrix(source, table.vectors, options.signal);
+  const vectors = await placeMatrix(source, arrays, table.vectors, options.signal);
   const words = packGensimWords(table.words, vectors.place.rows, source.path);
   const counts = await readCounts(source, table, words.size, options.signal);
   const ngrams = table.ngrams && {
     ...table.ngrams,
-    placed: await placeMatrix(source, table.ngrams.vectors, options.signal),
+    placed: await placeMatrix(source, arrays, table.ngrams.vectors, options.signal),
   };
   return {
     words,
@@ -216,9 +216,14 @@ async function readPlain({ source, place }: PlacedMatrix, signal: AbortSignal | 
   return values;
 }
 
-async function placeMatrix(source: Source, matrix: GensimMatrix, signal?: AbortSignal): Promise<PlacedMatrix> {
+async function placeMatrix(
+  source: Source,
+  arrays: SeparateArrays,
+  matrix: GensimMatrix,
+  signal?: AbortSignal,
+): Promise<PlacedMatrix> {
   if ('beside' in matrix) {
-    throw bad(source, `has its ${matrix.name} beside it`);
+    return arrays.open(matrix.beside);
   }
   const { name, array } = matrix;
   const type = arrayValueType(array);
@@ -260,15 +265,26 @@ function chosenTable(model: GensimModel, { table }: ReadChoices, file: string): 
   return chosen;
 }
 
-async function describeTable(source: Source, model: GensimModel, choices: ReadChoices): Promise<FileDescription> {
+async function describeTable(
+  source: Source,
+  arrays: SeparateArrays,
+  model: GensimModel,
+  choices: ReadChoices,
+): Promise<FileDescription> {
   const table = chosenTable(model, choices, source.path);
-  const { place } = await placeMatrix(source, table.vectors);
-  const tables = await Promise.all(
-    [table, ...model.tables.filter((other) => other !== table)].map(async ({ name, vectors }) => {
-      const { rows, columns, type } = (await placeMatrix(source, vectors)).place;
-      return { name, rows, columns, valueType: type.name };
-    }),
-  );
+  const tables: TableDescription[] = [];
+  for (const { name, vectors } of model.tables.filter((other) => other !== table)) {
+    const { rows, columns, type } = (await placeMatrix(source, arrays, vectors)).place;
+    tables.push({ name, rows, columns, valueType: type.name });
+  }
+  const { source: from, place } = await placeMatrix(source, arrays, table.vectors);
+  checkMatrix(from, place);
+  if (table.ngrams) {
+    await placeMatrix(source, arrays, table.ngrams.vectors);
+  }
+  if (tables.length > 0) {
+    tables.unshift({ name: table.name, rows: place.rows, columns: place.columns, valueType: place.type.name });
+  }
   const counts = await readCounts(source, table, place.rows, undefined);
   return {
     format: `gensim ${model.className}${table.ngrams ? ' with subwords' : ''}`,
@@ -278,9 +294,9 @@ async function describeTable(source: Source, model: GensimModel, choices: ReadCh
     dimensions: place.columns,
     valueType: place.type.name,
     provenance: provenanceOf(source, model, counts),
-    companions: [],
+    companions: arrays.paths,
     details: model.version === undefined ? [] : [['gensim', model.version]],
-    tables: tables.length > 1 ? tables : [],
+    tables,
     notes: table.notes,
   };
 }

@@ -1,6 +1,6 @@
 import { VecinityError } from '../../../core/errors';
 import { WordPacker, type PackedWords } from '../../../core/formats/packedWords';
-import { readPickle, type Pickle, type PickleInput } from '../../../core/formats/pickle';
+import { PickledDict, readPickle, type Pickle, type PickleInput } from '../../../core/formats/pickle';
 import {
   pytorchClasses,
   pytorchModel,
@@ -10,7 +10,6 @@ import {
   type PytorchStorage,
   type PytorchTable,
 } from '../../../core/formats/pytorch';
-import { PickledDict } from '../../../core/formats/pickle';
 import type { ValueType } from '../../../core/formats/valueTypes';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
@@ -20,6 +19,7 @@ import { readMatrix, type MatrixPlace } from '../matrix';
 import { BytesSource, inMemory } from '../packed/inMemory';
 import { ZipArchive } from '../packed/zipArchive';
 import type { Source } from '../source';
+import { nameRows } from '../wordsFile';
 
 /** What is packed is unpacked into memory, for tables lie anywhere in it. */
 const MOST_UNPACKED = 4e9;
@@ -47,15 +47,15 @@ export const pytorchLegacyFormat = pytorchFormat(withLegacy);
 
 function pytorchFormat(withFile: WithFile): FileFormat {
   return {
-    describe: (source, choices) => withFile(source, undefined, (file) => Promise.resolve(describe(file, choices))),
+    describe: (source, choices) => withFile(source, undefined, (file) => describe(file, choices)),
     read: (source, options) => withFile(source, options.signal, (file) => read(file, options)),
   };
 }
 
-function describe(file: PytorchFile, choices: ReadChoices): FileDescription {
+async function describe(file: PytorchFile, choices: ReadChoices): Promise<FileDescription> {
   const { model, source } = file;
   const table = chosenTable(file, choices);
-  const { notes } = rowWords(model, table);
+  const { file: wordsFile, notes } = await rowNames(file, table, choices);
   const tables = [table, ...model.tables.filter((other) => other !== table)].map((other) => ({
     name: other.name,
     rows: other.rows,
@@ -70,7 +70,7 @@ function describe(file: PytorchFile, choices: ReadChoices): FileDescription {
     dimensions: table.columns,
     valueType: valueType(file, table).name,
     provenance: foreignProvenance(source.path),
-    companions: [],
+    companions: wordsFile === undefined ? [] : [wordsFile],
     details: [
       ['Table', table.name.slice(0, 200)],
       ['Tensors', String(model.tensors)],
@@ -82,9 +82,9 @@ function describe(file: PytorchFile, choices: ReadChoices): FileDescription {
 
 async function read(file: PytorchFile, options: ReadOptions): Promise<Space> {
   const table = chosenTable(file, options);
-  const { words, unnamed } = rowWords(file.model, table);
-  if (unnamed > 0) {
-    options.faults?.add('unnamedRow', {}, () => `${unnamed} of ${table.rows} rows have no word: they are named by their numbers.`);
+  const { words, unnamed: row, notes } = await rowNames(file, table, options, options.signal);
+  if (row !== undefined) {
+    options.faults?.add('unnamedRow', { row }, () => notes.join(' '));
   }
   const { source, place } = await placeTable(file, table, options.signal);
   const { vocabulary, vectors } = await readMatrix(source, place, words, options);
@@ -103,26 +103,40 @@ function chosenTable({ model, source }: PytorchFile, { table }: ReadChoices): Py
   return chosen;
 }
 
-/** The words of a table's rows. */
-function rowWords(
-  model: PytorchModel,
+interface RowNames {
+  readonly words: PackedWords;
+  /** Absolute path; undefined where the words are in the model's file, or nowhere. */
+  readonly file: string | undefined;
+  /** The first row without a word, 1-based. */
+  readonly unnamed: number | undefined;
+  readonly notes: readonly string[];
+}
+
+/** The words of a table's rows: those in the file, unless others were chosen, or those beside it. */
+async function rowNames(
+  { model, source }: PytorchFile,
   table: PytorchTable,
-): { readonly words: PackedWords; readonly unnamed: number; readonly notes: readonly string[] } {
-  const vocabulary = vocabularyFor(table, model.vocabularies);
+  choices: ReadChoices,
+  signal?: AbortSignal,
+): Promise<RowNames> {
+  const vocabulary = choices.wordsFile === undefined ? vocabularyFor(table, model.vocabularies) : undefined;
+  if (!vocabulary) {
+    const named = await nameRows(source.path, table.rows, choices, signal);
+    return { ...named, unnamed: named.file === undefined ? 1 : undefined };
+  }
   const packer = new WordPacker();
-  let unnamed = 0;
+  let missing = 0;
+  let unnamed: number | undefined;
   for (let row = 0; row < table.rows; row++) {
-    const word = vocabulary?.words[row];
-    unnamed += word === undefined ? 1 : 0;
+    const word = vocabulary.words[row];
+    if (word === undefined) {
+      missing++;
+      unnamed ??= row + 1;
+    }
     packer.add(word ?? String(row));
   }
-  const notes =
-    unnamed === table.rows
-      ? ['The file has no words, and there are none beside it: rows are named by their numbers. Choose a file with the words.']
-      : unnamed > 0
-        ? [`${unnamed} of ${table.rows} rows have no word, and are named by their numbers.`]
-        : [];
-  return { words: packer.finish(), unnamed, notes };
+  const notes = missing > 0 ? [`${missing} of ${table.rows} rows have no word, and are named by their numbers.`] : [];
+  return { words: packer.finish(), file: undefined, unnamed, notes };
 }
 
 function valueType({ isBigEndian, source }: PytorchFile, { name, storage }: PytorchTable): ValueType {
