@@ -1,5 +1,5 @@
 import type { Space } from '../space';
-import { nearest, sumDirection } from './neighbours';
+import { leftOut, nearest, sumDirection } from './neighbours';
 import { rank, type Scored } from './ranking';
 import { exactCosine, plainScan, scanError, type Scan } from './scan';
 
@@ -26,7 +26,7 @@ export function analogy3CosAdd(
 
 /**
  * 3CosMul: the words with the largest product of the positive cosines over the product of the negative ones, each
- * shifted to 0..1, inputs left out; none for one-hot words, all of which are equally far (Levy & Goldberg 2014, "Linguistic Regularities in Sparse and Explicit Word
+ * shifted to 0..1, inputs and zero rows left out; none for one-hot words, all of which are equally far (Levy & Goldberg 2014, "Linguistic Regularities in Sparse and Explicit Word
  * Representations", equation 4 and footnote 7; gensim `most_similar_cosmul`). The score is the quotient.
  */
 export function analogy3CosMul(
@@ -41,7 +41,10 @@ export function analogy3CosMul(
   }
   const size = space.vocabulary.size;
   const error = scanError(space.dimensions);
-  const excluded = new Set([...positive, ...negative]);
+  const asked = [...positive, ...negative];
+  if (asked.every((id) => space.norms[id] === 0)) {
+    return [];
+  }
   const zero = new Float64Array(space.dimensions);
   const directionsOf = (ids: readonly number[]): Float64Array[] =>
     ids.map((id) => sumDirection(space, [{ id, weight: 1 }]) ?? zero);
@@ -76,7 +79,7 @@ export function analogy3CosMul(
   return rank(
     { lower, upper, slack: 0 },
     count,
-    excluded,
+    leftOut(space, asked),
     (id) => product(positives, id) / (product(negatives, id) + EPSILON),
   );
 }

@@ -10,7 +10,7 @@ export interface Term {
 
 /**
  * The `count` words whose vectors have the highest cosine with the weighted sum of the terms' unit vectors, the terms
- * left out, best first, ties by id: gensim's `most_similar`. Empty if the sum is a zero vector, which has no direction,
+ * and zero rows, which have no direction, left out, best first, ties by id: gensim's `most_similar`. Empty if the sum is a zero vector, which has no direction,
  * and for one-hot words: all others have cosine 0 with it, and the first ones would not be nearer than the rest.
  */
 export function nearest(space: Space, terms: readonly Term[], count: number, scan: Scan = plainScan(space)): Scored[] {
@@ -22,9 +22,15 @@ export function nearest(space: Space, terms: readonly Term[], count: number, sca
   return rank(
     { lower: cosines, upper: cosines, slack: scanError(space.dimensions) },
     count,
-    new Set(terms.map((term) => term.id)),
+    leftOut(space, terms.map(({ id }) => id)),
     (id) => exactCosine(space, id, direction),
   );
+}
+
+/** What is never among the answers: the words of the question, and zero rows. */
+export function leftOut({ norms }: Space, asked: readonly number[]): (id: number) => boolean {
+  const ids = new Set(asked);
+  return (id) => norms[id] === 0 || ids.has(id);
 }
 
 /** Nearest neighbours of one word. */

@@ -20,14 +20,14 @@ export interface Bounds {
 export function rank(
   bounds: Bounds,
   count: number,
-  excluded: ReadonlySet<number>,
+  isExcluded: (id: number) => boolean,
   exact: (id: number) => number,
 ): Scored[] {
   const { upper } = bounds;
-  const threshold = nthLargest(bounds.lower, count, excluded) - 2 * bounds.slack;
+  const threshold = nthLargest(bounds.lower, count, isExcluded) - 2 * bounds.slack;
   const candidates: Scored[] = [];
   for (let id = 0; id < upper.length; id++) {
-    if (upper[id]! >= threshold && !excluded.has(id)) {
+    if (upper[id]! >= threshold && !isExcluded(id)) {
       candidates.push({ id, score: exact(id) });
     }
   }
@@ -35,18 +35,18 @@ export function rank(
 }
 
 /** The n-th largest value whose index is not excluded; -Infinity if there are fewer. */
-function nthLargest(values: Float32Array, n: number, excluded: ReadonlySet<number>): number {
+function nthLargest(values: Float32Array, n: number, isExcluded: (id: number) => boolean): number {
   if (n < 1) {
     return Infinity;
   }
-  if (n + excluded.size >= values.length) {
+  if (n >= values.length) {
     return -Infinity;
   }
   // A min-heap of the n largest values so far, its smallest at the root.
   const heap = new Float32Array(n).fill(-Infinity);
   for (let id = 0; id < values.length; id++) {
     const value = values[id]!;
-    if (value <= heap[0]! || excluded.has(id)) {
+    if (value <= heap[0]! || isExcluded(id)) {
       continue;
     }
     let hole = 0;
