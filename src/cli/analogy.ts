@@ -2,6 +2,7 @@ import { answerAnalogy } from '../engine/answers/analogy';
 import { loadModel } from '../engine/loadModel';
 import { UsageError } from './arguments';
 import { command, fileAndRest } from './command';
+import { choicesOf, openFlags } from './openFlags';
 import { askedWord, equallyFarLine, neighbourLines, outsideWords } from './print';
 
 export const analogyCommand = command({
@@ -13,8 +14,9 @@ export const analogyCommand = command({
     negative: { kind: 'list', value: 'WORD...', help: 'words to subtract' },
     top: { kind: 'number', value: 'N', help: 'how many (10)' },
     method: { kind: 'text', value: 'METHOD', help: '3CosAdd or 3CosMul (3CosAdd)' },
+    ...openFlags,
   },
-  async run(operands, { positive = [], negative = [], top = 10, method = '3CosAdd' }, signal) {
+  async run(operands, { positive = [], negative = [], top = 10, method = '3CosAdd', ...flags }, signal) {
     const [file, rest] = fileAndRest(operands, 0, 'A model file is');
     if (rest.length > 0 || positive.length + negative.length === 0) {
       throw new UsageError('Give the words as --positive king woman --negative man.');
@@ -22,7 +24,7 @@ export const analogyCommand = command({
     if (method !== '3CosAdd' && method !== '3CosMul') {
       throw new UsageError(`--method is 3CosAdd or 3CosMul, not ${JSON.stringify(method)}.`);
     }
-    const model = await loadModel(file, { signal });
+    const model = await loadModel(file, { ...(await choicesOf(flags, signal)), signal });
     const results = answerAnalogy(model, { positive, negative, count: top, method });
     const asked = [...positive, ...negative];
     const remarks = asked.filter((word) => model.isOutside(word)).map((word) => `${askedWord(word, model)}\n`);

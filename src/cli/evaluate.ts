@@ -11,6 +11,7 @@ import { copyScan } from '../engine/loadModel';
 import { readModel } from '../engine/files/modelFile';
 import { UsageError } from './arguments';
 import { command, fileAndRest } from './command';
+import { choicesOf, openFlags } from './openFlags';
 import { printable } from './print';
 
 export const evaluateCommand = command({
@@ -21,8 +22,9 @@ export const evaluateCommand = command({
     analogies: { kind: 'list', value: 'FILE...', help: 'lines of four words, ": name" before sections' },
     pairs: { kind: 'list', value: 'FILE...', help: 'lines of word, tab, word, tab, score' },
     restrict: { kind: 'number', value: 'N', help: `only the first N words count (${DEFAULT_RESTRICTION})` },
+    ...openFlags,
   },
-  async run(operands, { analogies = [], pairs = [], restrict = DEFAULT_RESTRICTION }, signal) {
+  async run(operands, { analogies = [], pairs = [], restrict = DEFAULT_RESTRICTION, ...flags }, signal) {
     const [file, rest] = fileAndRest(operands, 0, 'A model file is');
     if (rest.length > 0 || analogies.length + pairs.length === 0) {
       throw new UsageError('Give --analogies FILE, --pairs FILE or both.');
@@ -30,7 +32,7 @@ export const evaluateCommand = command({
     if (!Number.isInteger(restrict) || restrict < 1) {
       throw new UsageError('--restrict needs a whole number from 1.');
     }
-    const space = await readModel(file, { signal });
+    const space = await readModel(file, { ...(await choicesOf(flags, signal)), signal });
     const results: { analogies: Record<string, AnalogiesResult>; pairs: Record<string, PairsResult> } = {
       analogies: {},
       pairs: {},

@@ -1,24 +1,70 @@
 import path from 'node:path';
-import { readSummary } from '../engine/files/modelFile';
+import { formatBytes, formatCount } from '../core/numberText';
+import { describeFile } from '../engine/files/modelFile';
+import type { FileDescription } from '../protocol/files';
 import { UsageError } from './arguments';
 import { command } from './command';
-import { printable } from './print';
+import { choicesOf, openFlags } from './openFlags';
+import { columnWidth, printable } from './print';
+
+/** Tables that are listed; a language model may have thousands of tensors. */
+const MOST_TABLES = 40;
 
 export const infoCommand = command({
   name: 'info',
   operands: 'FILE',
-  summary: 'what a model file holds',
-  flags: {},
-  async run(operands) {
+  summary: 'what a file of vectors is and holds',
+  flags: openFlags,
+  async run(operands, flags, signal) {
     const [file] = operands;
     if (file === undefined || operands.length > 1) {
       throw new UsageError('One model file is needed.');
     }
-    const summary = await readSummary(path.resolve(file));
-    const lines = Object.entries(summary).map(([key, value]: [string, unknown]) => {
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      return text === '' ? '' : `${key.padEnd(18)}${printable(text)}\n`;
-    });
-    return { text: lines.join(''), json: summary };
+    const description = await describeFile(path.resolve(file), await choicesOf(flags, signal));
+    const { provenance, words, ...rest } = description;
+    return { text: describe(description), json: { ...provenance, vocabularySize: words, ...rest } };
   },
 });
+
+/** Label and value on each line, then tables and notes. */
+function describe(description: FileDescription): string {
+  const { words, wordsEstimated, companions, details, tables, notes, parts, provenance } = description;
+  const facts: (readonly [string, string])[] = [
+    ['file', description.path],
+    ['format', description.format],
+    ['words', `${formatCount(words)}${wordsEstimated ? ' (about)' : ''}`],
+    ['dimensions', formatCount(description.dimensions)],
+    ['values', description.valueType],
+    ['size', `${formatBytes(description.bytes)} (${formatCount(description.bytes)} bytes)`],
+    ...(parts ? [['parts', parts.join(', ')] as const] : []),
+    ...companions.map((companion) => ['with', companion] as const),
+    ...Object.entries(provenance).flatMap(([key, value]: [string, unknown]) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      return isTold(value) ? [[key, text] as const] : [];
+    }),
+    ...details,
+  ];
+  const width = columnWidth(facts.map(([label]) => label)) + 2;
+  const lines = facts.map(([label, value]) => `${printable(label).padEnd(width)}${printable(value)}`);
+  if (tables.length > 0) {
+    lines.push('', 'Tables (the first is opened, --table NAME opens another):');
+    const names = columnWidth(tables.map(({ name }) => name));
+    for (const { name, rows, columns, valueType } of tables.slice(0, MOST_TABLES)) {
+      lines.push(`  ${printable(name).padEnd(names)}  ${formatCount(rows)} x ${formatCount(columns)}  ${printable(valueType)}`);
+    }
+    if (tables.length > MOST_TABLES) {
+      lines.push(`  and ${formatCount(tables.length - MOST_TABLES)} more`);
+    }
+  }
+  if (notes.length > 0) {
+    lines.push('', ...notes.map(printable));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a foreign file does not say of itself is no line. */
+function isTold(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+    ? Object.keys(value).length > 0
+    : value !== '' && value !== 0 && value !== 'unknown';
+}

@@ -1,16 +1,17 @@
 import { answerSimilarity } from '../engine/answers/similarity';
 import { loadModel } from '../engine/loadModel';
 import { command, fileAndRest } from './command';
+import { choicesOf, openFlags } from './openFlags';
 import { askedWord, columnWidth, outsideWords, printable } from './print';
 
 export const similarityCommand = command({
   name: 'similarity',
   operands: 'FILE WORD WORD...',
   summary: 'cosines of words with each other',
-  flags: {},
-  async run(operands, _flags, signal) {
+  flags: openFlags,
+  async run(operands, flags, signal) {
     const [file, words] = fileAndRest(operands, 2, 'A model file and at least two words are');
-    const model = await loadModel(file, { signal });
+    const model = await loadModel(file, { ...(await choicesOf(flags, signal)), signal });
     const matrix = answerSimilarity(model, words);
     const width = columnWidth(words);
     const lines = words.map((word, row) => {
