@@ -16,6 +16,8 @@ export interface Command {
 export interface Output {
   readonly text: string;
   readonly json: unknown;
+  /** What was asked for could not be done: exit status 1. */
+  readonly failed?: boolean;
 }
 
 /** Defines a command whose `run` gets its flags typed. */

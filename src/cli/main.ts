@@ -4,6 +4,7 @@ import { analogyCommand } from './analogy';
 import { UsageError } from './arguments';
 import type { Command } from './command';
 import { convertCommand } from './convert';
+import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
 import { commandHelp, generalHelp } from './help';
 import { infoCommand } from './info';
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   evaluateCommand,
   infoCommand,
   convertCommand,
+  doctorCommand,
 ];
 
 /** Runs one command line; answers with the exit status: 0, 1 (failed) or 2 (bad usage). */
@@ -49,7 +51,7 @@ async function main(given: readonly string[]): Promise<number> {
   try {
     const output = await command.run(rest, controller.signal);
     process.stdout.write(json ? jsonLine(output.json) : output.text);
-    return 0;
+    return output.failed ? 1 : 0;
   } catch (error) {
     return fail(error, command, json);
   }

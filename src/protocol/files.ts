@@ -96,6 +96,12 @@ export interface Diagnosis {
   readonly error?: { readonly message: string; readonly remedy?: string };
 }
 
+/** A clean copy. */
+export interface Repaired extends ModelSummary {
+  /** What is different in it, a short phrase each: `2 duplicate words dropped`. */
+  readonly changes: readonly string[];
+}
+
 /** `ReadChoices` as data. */
 export interface ImportChoices {
   readonly firstWords?: number;
@@ -119,7 +125,7 @@ export interface FilesApi {
   /** Reads the whole file and goes on at faults. */
   diagnose(request: { readonly path: string }): Promise<Diagnosis>;
   /** Writes all words that can be read to `destination`, in the format that its ending asks for. */
-  repair(request: { readonly path: string; readonly destination: string }): Promise<ModelSummary>;
+  repair(request: { readonly path: string; readonly destination: string }): Promise<Repaired>;
   /** Writes what the choices take of a file as a model of ours to `destination`. */
   importFile(request: {
     readonly path: string;

@@ -8,9 +8,12 @@ export type FaultKind =
   | 'emptyWord'
   | 'duplicateWord'
   | 'notFinite'
+  | 'zeroRow'
   | 'unnamedRow'
   | 'skipped'
   | 'trailingBytes'
+  | 'lineEnds'
+  | 'separator'
   | 'encoding'
   | 'broken';
 

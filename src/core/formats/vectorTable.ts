@@ -35,6 +35,7 @@ export class VectorTable {
   private rowValues: Float32Array;
   private table = new Int32Array(1024).fill(-1);
   private readonly mostRows: number;
+  private readonly zeroed: number[] = [];
 
   /** @param expectedRows what memory is taken for at once; more rows make it grow. */
   constructor(
@@ -62,6 +63,11 @@ export class VectorTable {
   /** All words that were wanted are there: the reader may stop. */
   get isFull(): boolean {
     return this.rows >= this.mostRows;
+  }
+
+  /** Rows that had a value that is not finite, and are zeros now. */
+  get zeroedRows(): readonly number[] {
+    return this.zeroed;
   }
 
   /**
@@ -124,6 +130,7 @@ export class VectorTable {
           return `The vector of ${word} has ${value} at dimension ${i - row + 1}: it is taken as zeros.`;
         });
         rowValues.fill(0, row, row + dimensions);
+        this.zeroed.push(id);
         return;
       }
     }

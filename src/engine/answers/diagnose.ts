@@ -1,10 +1,13 @@
 import { isCancelled, VecinityError } from '../../core/errors';
-import { Faults } from '../../core/formats/faults';
+import { Faults, quoted } from '../../core/formats/faults';
+import { TextHabits } from '../../core/formats/textHabits';
 import type { VectorTable } from '../../core/formats/vectorTable';
 import { Space } from '../../core/space';
 import type { Diagnosis, FileDescription } from '../../protocol/files';
 import { foreignProvenance } from '../files/fileFormat';
-import { describeFile, readModel } from '../files/modelFile';
+import { withInputFile } from '../files/inputFile';
+import { describeFile, isRead, readModel } from '../files/modelFile';
+import { withUnpacked } from '../files/packed/unpack';
 
 /** Reads a file as far as it can be read, and tells what is wrong with it. @throws VecinityError `cancelled` */
 export async function diagnose(
@@ -12,8 +15,7 @@ export async function diagnose(
   signal: AbortSignal,
   progress: (fraction: number) => void,
 ): Promise<Diagnosis> {
-  const { space, faults, error } = await readWhatCanBeRead(path, signal, progress);
-  const description = await descriptionOf(path);
+  const { space, description, faults, error } = await examine(path, signal, progress);
   return {
     ...(description ? { description } : {}),
     words: space?.vocabulary.size ?? 0,
@@ -25,44 +27,96 @@ export async function diagnose(
   };
 }
 
-/** What a lenient reading gives. */
-export interface Readable {
+/** What a file holds and what is wrong with it. */
+export interface Examination {
+  readonly description: FileDescription | undefined;
   /** The words that could be read; undefined if there are none. */
   readonly space: Space | undefined;
   readonly faults: Faults;
+  /** Ids of words whose vectors had a value that is not finite. */
+  readonly zeroedRows: ReadonlySet<number>;
   /** Why no more could be read. */
   readonly error: VecinityError | undefined;
 }
 
 /** @throws VecinityError `cancelled`, `outOfMemory` */
-export async function readWhatCanBeRead(
+export async function examine(
   path: string,
   signal: AbortSignal,
   progress: (fraction: number) => void,
-): Promise<Readable> {
+): Promise<Examination> {
+  const read = await readWhatCanBeRead(path, signal, progress);
+  if (read.space) {
+    findZeroRows(read.space, read.zeroedRows, read.faults);
+  }
+  const description = await orNothing(() => describeFile(path));
+  await orNothing(() => findTextHabits(path, description, read.faults, signal));
+  return { ...read, description };
+}
+
+async function readWhatCanBeRead(
+  path: string,
+  signal: AbortSignal,
+  progress: (fraction: number) => void,
+): Promise<Omit<Examination, 'description'>> {
   const faults = new Faults();
   let table: VectorTable | undefined;
+  const onTable = (made: VectorTable): void => void (table = made);
+  let space: Space | undefined;
+  let error: VecinityError | undefined;
   try {
-    const onTable = (made: VectorTable): void => void (table = made);
-    const space = await readModel(path, { lenient: true, faults, onTable, signal, progress });
-    return { space, faults, error: undefined };
-  } catch (error) {
-    if (!(error instanceof VecinityError) || isCancelled(error) || error.code === 'outOfMemory') {
-      throw error;
+    space = await readModel(path, { lenient: true, faults, onTable, signal, progress });
+  } catch (thrown) {
+    if (!(thrown instanceof VecinityError) || isCancelled(thrown) || thrown.code === 'outOfMemory') {
+      throw thrown;
     }
-    if (!table || table.size === 0) {
-      return { space: undefined, faults, error };
+    error = thrown;
+    space = table && spaceSoFar(table, path);
+  }
+  return { space, faults, zeroedRows: new Set(table?.zeroedRows), error };
+}
+
+function spaceSoFar(table: VectorTable, path: string): Space | undefined {
+  const { vocabulary, vectors } = table.finish();
+  return vocabulary.size > 0 ? new Space(vocabulary, vectors, table.dimensions, foreignProvenance(path)) : undefined;
+}
+
+/** Rows of zeros that are so in the file. */
+function findZeroRows({ norms, vocabulary }: Space, zeroed: ReadonlySet<number>, faults: Faults): void {
+  for (let id = 0; id < vocabulary.size; id++) {
+    if (norms[id] === 0 && !zeroed.has(id)) {
+      faults.add('zeroRow', { row: id + 1 }, () => {
+        return `The vector of ${quoted(vocabulary.word(id))} is all zeros: it has no neighbours and is nobody’s.`;
+      });
     }
-    const { vocabulary, vectors } = table.finish();
-    return { space: new Space(vocabulary, vectors, table.dimensions, foreignProvenance(path)), faults, error };
   }
 }
 
-async function descriptionOf(path: string): Promise<FileDescription | undefined> {
+async function findTextHabits(
+  path: string,
+  description: FileDescription | undefined,
+  faults: Faults,
+  signal: AbortSignal,
+): Promise<void> {
+  await withInputFile(path, (file) =>
+    withUnpacked(file, isRead, undefined, async ({ format, source }) => {
+      if (format === 'word2vecText' && description) {
+        const habits = new TextHabits(faults, !description.wordsEstimated);
+        for await (const piece of source.pieces(0, signal)) {
+          habits.push(piece);
+        }
+        habits.finish();
+      }
+    }),
+  );
+}
+
+/** What fails here has failed before, when the words were read, and was told then. @throws VecinityError `cancelled` */
+async function orNothing<Result>(find: () => Promise<Result>): Promise<Result | undefined> {
   try {
-    return await describeFile(path);
+    return await find();
   } catch (error) {
-    if (error instanceof VecinityError) {
+    if (error instanceof VecinityError && !isCancelled(error)) {
       return undefined;
     }
     throw error;

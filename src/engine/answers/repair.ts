@@ -1,18 +1,24 @@
 import { stat } from 'node:fs/promises';
 import { VecinityError } from '../../core/errors';
-import type { ModelSummary } from '../../protocol/engine';
+import { faultCountText } from '../../core/formats/faultTexts';
+import type { FaultCount, FaultKind } from '../../core/formats/faults';
+import { WordPacker } from '../../core/formats/packedWords';
+import { formatPlural } from '../../core/numberText';
+import { Space } from '../../core/space';
+import { Vocabulary } from '../../core/vocabulary';
+import type { Repaired } from '../../protocol/files';
 import { checkModelPath, writeModel } from '../files/modelFile';
-import { readWhatCanBeRead } from './diagnose';
+import { examine, type Examination } from './diagnose';
 
 /**
- * Writes all words that can be read to `destination`, in the format that its ending asks for.
+ * Writes all words that can be read and have a vector to `destination`, in the format that its ending asks for.
  * @throws VecinityError `badOption` if that is the file itself, `badFile` if no word can be read, and as `writeModel`
  */
 export async function repair(
   { path, destination }: { readonly path: string; readonly destination: string },
   signal: AbortSignal,
   progress: (fraction: number) => void,
-): Promise<ModelSummary> {
+): Promise<Repaired> {
   if (await isSameFile(path, destination)) {
     throw new VecinityError('badOption', `${destination} is the file that is to be repaired.`, {
       path,
@@ -20,11 +26,57 @@ export async function repair(
     });
   }
   await checkModelPath(destination);
-  const { space, error } = await readWhatCanBeRead(path, signal, progress);
-  if (!space) {
-    throw error ?? new VecinityError('badFile', `${path} has no word that can be read.`, { path });
+  const read = await examine(path, signal, progress);
+  const clean = read.space && withoutBadRows(read.space, read.zeroedRows);
+  if (!clean || clean.vocabulary.size === 0) {
+    throw read.error ?? new VecinityError('badFile', `${path} has no word that can be read.`, { path });
   }
-  return writeModel(destination, space, { signal });
+  const summary = await writeModel(destination, clean, { signal });
+  return { ...summary, changes: changesOf(read, clean.vocabulary.size) };
+}
+
+/** Without rows that were not finite, and those of empty words. */
+function withoutBadRows(space: Space, zeroedRows: ReadonlySet<number>): Space {
+  const { vocabulary, vectors, dimensions, provenance } = space;
+  const isBad = (id: number): boolean => zeroedRows.has(id) || vocabulary.offsets[id] === vocabulary.offsets[id + 1];
+  const kept = Array.from({ length: vocabulary.size }, (_, id) => id).filter((id) => !isBad(id));
+  if (kept.length === vocabulary.size) {
+    return space;
+  }
+  const words = new WordPacker();
+  const rows = new Float32Array(kept.length * dimensions);
+  kept.forEach((id, row) => {
+    words.addBytes(vocabulary.bytes.subarray(vocabulary.offsets[id], vocabulary.offsets[id + 1]));
+    rows.set(vectors.subarray(id * dimensions, (id + 1) * dimensions), row * dimensions);
+  });
+  const { bytes, offsets } = words.finish();
+  const counts = Float64Array.from(kept, (id) => vocabulary.count(id));
+  // Other parts name words by their ids, which are new.
+  return new Space(new Vocabulary(bytes, offsets, counts), rows, dimensions, provenance);
+}
+
+function changesOf({ faults, error }: Examination, words: number): string[] {
+  return [
+    ...faults.counts.flatMap(changeText),
+    ...(error ? [`only the ${formatPlural(words, 'word')} before the place where the file is broken`] : []),
+  ];
+}
+
+/** What the copy does about a fault; nothing about what stays as it is. */
+function changeText({ kind, count }: FaultCount): string[] {
+  if (kind === 'spaceInWord' || kind === 'zeroRow') {
+    return [];
+  }
+  const own = new Map<FaultKind, string>([
+    ['notFinite', `${formatPlural(count, 'row')} with NaN or infinity dropped`],
+    ['emptyWord', `${formatPlural(count, 'row')} with an empty word dropped`],
+    ['rowCount', 'the count of rows set right'],
+    ['header', 'a first line with the counts, where the format has one'],
+    ['lineEnds', 'all lines end alike'],
+    ['separator', `single spaces in ${formatPlural(count, 'line')}`],
+    ['encoding', 'plain UTF-8'],
+  ]);
+  return [own.get(kind) ?? faultCountText({ kind, count })];
 }
 
 /** Whether two paths name one file: through links, and where the system takes capitals for small letters. */

@@ -159,7 +159,8 @@ async function withFormat<Result>(
   );
 }
 
-function isRead(format: FormatName): boolean {
+/** Whether there is a reader for a format. */
+export function isRead(format: FormatName): boolean {
   return formats[format] !== undefined;
 }
 

@@ -1,0 +1,80 @@
+import path from 'node:path';
+import { faultCountText } from '../core/formats/faultTexts';
+import type { Fault } from '../core/formats/faults';
+import { formatCount, formatPlural } from '../core/numberText';
+import { diagnose } from '../engine/answers/diagnose';
+import { repair } from '../engine/answers/repair';
+import type { Diagnosis, Repaired } from '../protocol/files';
+import { UsageError } from './arguments';
+import { command } from './command';
+import { printable } from './print';
+
+/** Faults of a kind that are listed for people. */
+const MOST_LISTED = 20;
+
+export const doctorCommand = command({
+  name: 'doctor',
+  operands: 'FILE',
+  summary: 'what is wrong with a file of vectors, and a clean copy',
+  flags: {
+    repair: { kind: 'text', value: 'OUT', help: 'write what can be read to a new file, in the format of its ending' },
+  },
+  async run(operands, { repair: target }, signal) {
+    const [operand] = operands;
+    if (operand === undefined || operands.length > 1) {
+      throw new UsageError('One file is needed.');
+    }
+    const file = path.resolve(operand);
+    const progress = (): void => undefined;
+    const diagnosis = await diagnose(file, signal, progress);
+    const copy = target === undefined ? undefined : await repair({ path: file, destination: path.resolve(target) }, signal, progress);
+    return {
+      text: report(diagnosis) + (copy ? repairReport(copy) : ''),
+      json: { ...diagnosis, ...(copy ? { repaired: copy } : {}) },
+      failed: diagnosis.error !== undefined && !copy,
+    };
+  },
+});
+
+function report({ description, words, counts, faults, error }: Diagnosis): string {
+  const what = description ? `${description.format}, ${formatPlural(words, 'word')} x ${formatCount(description.dimensions)}` : '';
+  const lines = what ? [printable(what)] : [];
+  for (const count of counts) {
+    lines.push('', printable(faultCountText(count)));
+    const listed = faults.filter(({ kind }) => kind === count.kind).slice(0, MOST_LISTED);
+    lines.push(...faultLines(listed));
+    if (count.count > listed.length) {
+      lines.push(`  and ${formatCount(count.count - listed.length)} more`);
+    }
+  }
+  if (counts.length === 0 && !error) {
+    lines.push('', 'Nothing is wrong with it.');
+  }
+  if (error) {
+    const { message, remedy = '' } = error;
+    lines.push('', printable(`Only ${formatPlural(words, 'word')} can be read: ${message} ${remedy}`).trimEnd());
+  }
+  return `${lines.join('\n').trimStart()}\n`;
+}
+
+/** Faults of which the same is said share a line. */
+function faultLines(faults: readonly Fault[]): string[] {
+  const byText = new Map<string, Fault[]>();
+  for (const fault of faults) {
+    byText.set(fault.text, [...(byText.get(fault.text) ?? []), fault]);
+  }
+  return [...byText].map(([text, [first, ...others]]) => {
+    const numbers = [first!, ...others].flatMap(({ line, byte, row }) => line ?? byte ?? row ?? []);
+    const places = numbers.length > 0 ? `${placeName(first!)}${numbers.join(', ')}: ` : '';
+    return `  ${places}${printable(text)}`;
+  });
+}
+
+function placeName({ line, byte }: Fault): string {
+  return line !== undefined ? 'line ' : byte !== undefined ? 'byte ' : 'row ';
+}
+
+function repairReport({ path: file, vocabularySize, dimensions, changes }: Repaired): string {
+  const differences = changes.length > 0 ? `: ${changes.join('; ')}` : ', nothing changed';
+  return `\n${formatPlural(vocabularySize, 'word')} x ${formatCount(dimensions)} in ${printable(file)}${printable(differences)}\n`;
+}
