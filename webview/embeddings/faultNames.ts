@@ -10,9 +10,12 @@ const names: Readonly<Record<FaultKind, string>> = {
   emptyWord: 'Empty word',
   duplicateWord: 'Duplicate word',
   notFinite: 'Not finite',
+  zeroRow: 'Row of zeros',
   unnamedRow: 'Row without a word',
   skipped: 'Left out',
   trailingBytes: 'Trailing bytes',
+  lineEnds: 'Line ends',
+  separator: 'Separator',
   encoding: 'Encoding',
   broken: 'Broken',
 };
