@@ -6,11 +6,13 @@ import type { ModelSummary } from '../../protocol/engine';
 import type { FileDescription, TableDescription } from '../../protocol/files';
 import { checkWritable } from './atomicFile';
 import type { FileFormat, ReadChoices, ReadOptions } from './fileFormat';
+import { arrowFormat } from './formats/arrowFile';
 import { fasttextFormat, writeFasttext } from './formats/fasttextFile';
 import { gensimFormat } from './formats/gensimFile';
 import { npyFormat } from './formats/npyFile';
 import { npzFormat } from './formats/npzFile';
 import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
+import { parquetFormat } from './formats/parquetFile';
 import { renameSafetensors, safetensorsFormat, writeSafetensors } from './formats/safetensorsFile';
 import { word2vecBinaryFormat, word2vecTextFormat, writeWord2vecBinary, writeWord2vecText } from './formats/word2vecFile';
 import { withInputFile } from './inputFile';
@@ -18,6 +20,8 @@ import { withUnpacked, type Unpacked } from './packed/unpack';
 
 /** The formats that are read. */
 const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
+  arrow: arrowFormat,
+  arrowStream: arrowFormat,
   fasttext: fasttextFormat,
   fasttext2016: fasttextFormat,
   pickle: gensimFormat,
@@ -25,6 +29,7 @@ const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   npz: npzFormat,
   pytorchLegacy: pytorchLegacyFormat,
   pytorchZip: pytorchZipFormat,
+  parquet: parquetFormat,
   safetensors: safetensorsFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,
