@@ -360,7 +360,7 @@ suite('editor for embeddings', function () {
       },
     });
     await at('.message', { hasText: 'line 7 has 3 numbers' }).waitFor();
-    assert.match(await at('.load-box').innerText(), /repair it into a copy\.[^]*At line 7 of the file\./);
+    assert.match(await at('.load-box').innerText(), /line 7 has 3 numbers where 40 are expected\.\s+Check the file, or repair it into a copy\./);
     assert.equal(await at('.preview tbody tr').count(), 30);
     await button('Open as Text').click();
     await button('Choose Words or Table').click();
@@ -375,7 +375,7 @@ suite('editor for embeddings', function () {
       file: { opensAsText: false },
       host: {
         describe: () => {
-          throw new VecinityError('badFile', `${file.path} is cut off: byte 100 of 4,000.`, { byte: 100 });
+          throw new VecinityError('badFile', `${file.path} is cut off.`, { byte: 3900 });
         },
         preview: () => {
           throw new VecinityError('badFile', 'the same');
@@ -383,7 +383,7 @@ suite('editor for embeddings', function () {
       },
     });
     await at('.message').waitFor();
-    assert.match(await at('.load-box').innerText(), /is cut off[^]*At byte 100 of the file\./);
+    assert.match(await at('.load-box').innerText(), /is cut off\.[^]*At byte 3,900 of the file\./);
     assert.equal(await button('Open as Text').count(), 0);
     assert.equal(await at('.facts').isVisible(), false);
     await button('Check File').click();

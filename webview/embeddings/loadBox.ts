@@ -64,7 +64,11 @@ export function nothingToLoad(): HTMLElement {
 /** What is wrong with the file, and what can be done about it. */
 export function fileError(error: VecinityError, file: EmbeddingsFile | undefined, actions: LoadActions): HTMLElement {
   const { line, byte } = error.details;
-  const place = [line === undefined ? '' : `line ${formatCount(line)}`, byte === undefined ? '' : `byte ${formatCount(byte)}`].filter(Boolean);
+  // Most messages say where.
+  const said = error.message.replaceAll(',', '');
+  const place = [['line', line] as const, ['byte', byte] as const].flatMap(([unit, at]) =>
+    at === undefined || said.includes(`${unit} ${at}`) ? [] : [`${unit} ${formatCount(at)}`],
+  );
   const local = file !== undefined && !file.path.includes('://');
   const readable = local && error.code !== 'unreadable';
   return element(
@@ -75,8 +79,8 @@ export function fileError(error: VecinityError, file: EmbeddingsFile | undefined
     element(
       'div',
       { class: 'row-of-buttons' },
-      button('Reload', 'primary', actions.reload),
-      readable ? button('Check File', 'secondary', actions.check) : undefined,
+      readable ? button('Check File', 'primary', actions.check) : undefined,
+      button('Reload', readable ? 'secondary' : 'primary', actions.reload),
       readable ? button('Choose Words or Table\u2026', 'secondary', actions.openWithLimits) : undefined,
       file?.opensAsText ? button('Open as Text', 'secondary', actions.openAsText) : undefined,
     ),

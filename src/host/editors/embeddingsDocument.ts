@@ -1,3 +1,4 @@
+import { unwatchFile, watchFile } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -5,7 +6,8 @@ import * as vscode from 'vscode';
 import type { EmbeddingsFile } from '../../protocol/views';
 
 /** A file that is being written changes many times: it is looked at once it has rested. */
-const restMilliseconds = 500;
+const restMilliseconds = 1500;
+const pollMilliseconds = 1000;
 /** VS Code shows larger files as text only after asking, and slowly. */
 const longestText = 256e6;
 /** A zero byte among the first ones is what VS Code takes for binary. */
@@ -16,22 +18,13 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
   private readonly changed = new vscode.EventEmitter<void>();
   /** The file on disk is another than before, or gone. */
   readonly onDidChange = this.changed.event;
-  private readonly disposables: { dispose(): unknown }[] = [this.changed];
   private timer: NodeJS.Timeout | undefined;
   private stamp: string | undefined;
 
   constructor(readonly uri: vscode.Uri) {
     if (uri.scheme === 'file') {
-      // A pattern that is the name itself would fail for names with brackets.
-      const folder = vscode.Uri.file(path.dirname(uri.fsPath));
-      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
-      const look = (changed: vscode.Uri): void => {
-        if (changed.fsPath === uri.fsPath) {
-          clearTimeout(this.timer);
-          this.timer = setTimeout(() => void this.compare(), restMilliseconds);
-        }
-      };
-      this.disposables.push(watcher, watcher.onDidChange(look), watcher.onDidCreate(look), watcher.onDidDelete(look));
+      // Not VS Code's watcher: what that leaves out, such as large folders and network drives, holds such files.
+      watchFile(uri.fsPath, { interval: pollMilliseconds, persistent: false }, this.onStatus);
     }
   }
 
@@ -60,10 +53,14 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
 
   dispose(): void {
     clearTimeout(this.timer);
-    for (const disposable of this.disposables) {
-      disposable.dispose();
-    }
+    unwatchFile(this.path, this.onStatus);
+    this.changed.dispose();
   }
+
+  private readonly onStatus = (): void => {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.compare(), restMilliseconds);
+  };
 
   private async compare(): Promise<void> {
     const stamp = await this.currentStamp();
