@@ -195,9 +195,15 @@ function pickledValues(value: unknown): PickledValues | undefined {
   if (typeof value === 'string' || (value instanceof PickledBytes && !value.isText)) {
     return value;
   }
-  // Protocol 2 has no bytes.
-  if (value instanceof PickledObject && value.className === '_codecs encode' && Array.isArray(value.args)) {
+  // Protocol 2 has no bytes: it has what they were encoded from, and `bytes()` for none.
+  if (value instanceof PickledObject && Array.isArray(value.args)) {
     const [text] = value.args as unknown[];
+    if (/^(__builtin__|builtins) bytes$/.test(value.className)) {
+      return text === undefined ? '' : undefined;
+    }
+    if (value.className !== '_codecs encode') {
+      return undefined;
+    }
     return typeof text === 'string' || (text instanceof PickledBytes && text.isText) ? text : undefined;
   }
   return undefined;
