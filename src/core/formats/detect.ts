@@ -127,7 +127,8 @@ function detectText(head: Uint8Array): DetectedFormat | undefined {
   const lineEnd = head.indexOf(0x0a, start);
   const line = new TextDecoder('latin1').decode(head.subarray(start, lineEnd < 0 ? head.length : lineEnd)).trim();
   if (/^[{[]\s*["{[]|^[{[]$/.test(line.slice(0, 1000))) {
-    return { format: 'json' };
+    const beginning = new TextDecoder('latin1').decode(head.subarray(0, 64 * 1024));
+    return { format: /"embeddings"\s*:\s*\[\s*\{\s*"(tensor|metadata|sprite)/.test(beginning) ? 'projectorConfig' : 'json' };
   }
   if (/^(embeddings|model_checkpoint_path)\s*[{:]/.test(line)) {
     return { format: 'projectorConfig' };
@@ -136,14 +137,32 @@ function detectText(head: Uint8Array): DetectedFormat | undefined {
   if (/^(\d+ ){6}\S+ \S+$/.test(line)) {
     return { format: 'floret' };
   }
-  const tabs = line.split('\t');
-  if (tabs.length > 1 && !/^\d+\t\d+$/.test(line) && tabs.every((field) => isNumber(field.trim()))) {
+  if (isNumericTable(head, start)) {
     return { format: 'numericTable' };
   }
   // More commas than spaces, and more than numbers with decimal commas have; a header or a word first.
   const commas = line.split(',').length - 1;
   const gaps = line.split(/[ \t]/).length - 1;
   return commas >= 1 && commas > gaps ? { format: 'csv' } : undefined;
+}
+
+/** So many lines tell whether a text is a table of numbers. */
+const LINES_OF_TABLE = 20;
+
+/** Lines of equally many numbers. Where the first ones alone are whole, they may be words: years, for example. */
+function isNumericTable(head: Uint8Array, start: number): boolean {
+  const text = new TextDecoder('latin1').decode(head.subarray(start, start + 256 * 1024));
+  const lines = text.split('\n', LINES_OF_TABLE + 1);
+  // The last one may be cut.
+  const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
+  const rows = whole.map((line) => line.trim().split(/[\t ]+/)).filter((row) => row[0] !== '');
+  const [first] = rows;
+  if (!first || first.length < 2 || !rows.every((row) => row.length === first.length && row.every(isNumber))) {
+    return false;
+  }
+  const isWhole = (field: string | undefined): boolean => /^[+-]?\d+$/.test(field ?? '');
+  const wholeFirst = rows.filter((row) => isWhole(row[0])).length;
+  return rows.length > 1 && (wholeFirst * 2 < rows.length || (text.includes('\t') && rows.every((row) => row.every(isWhole))));
 }
 
 function isNumber(field: string): boolean {

@@ -17,6 +17,23 @@ export function companionPath(file: string, name: string): string {
   return path.join(path.dirname(file), name);
 }
 
+/**
+ * The path of a file in the folder of another, or in a folder within, as a file names it with `/` between.
+ * @throws VecinityError `badFile` for an absolute path, one that leads out of the folder, or an address
+ */
+export function pathWithin(file: string, relative: string): string {
+  const names = relative.split('/').filter((name, i) => name !== '.' || i > 0);
+  const isPlain = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !/[\\\0:]/.test(name) && name.length <= 255;
+  if (!names.every(isPlain) || names.length > 32) {
+    const shown = JSON.stringify(relative.slice(0, 80));
+    throw new VecinityError('badFile', `${file} names a file in a way that is not allowed: ${shown}.`, {
+      path: file,
+      remedy: 'Only files in the same folder and in folders within it are read, and nothing is downloaded.',
+    });
+  }
+  return path.join(path.dirname(file), ...names);
+}
+
 /** The first of `names` that is a file beside `file`, as its path. */
 export async function findCompanion(file: string, names: readonly string[]): Promise<string | undefined> {
   for (const name of names) {

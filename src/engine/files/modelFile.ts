@@ -13,6 +13,7 @@ import { npyFormat } from './formats/npyFile';
 import { npzFormat } from './formats/npzFile';
 import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
 import { parquetFormat } from './formats/parquetFile';
+import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
 import { renameSafetensors, safetensorsFormat, writeSafetensors } from './formats/safetensorsFile';
 import { word2vecBinaryFormat, word2vecTextFormat, writeWord2vecBinary, writeWord2vecText } from './formats/word2vecFile';
 import { withInputFile } from './inputFile';
@@ -30,6 +31,8 @@ const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   pytorchLegacy: pytorchLegacyFormat,
   pytorchZip: pytorchZipFormat,
   parquet: parquetFormat,
+  numericTable: numericTableFormat,
+  projectorConfig: projectorConfigFormat,
   safetensors: safetensorsFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,

@@ -16,7 +16,7 @@ import type { Source } from './source';
 const MOST_BYTES = 1024 * 1024 * 1024;
 
 /** What lists of words are called: `vectors.words.txt`, `words.txt`. */
-const listNames = ['words', 'vocab', 'vocabulary', 'labels', 'tokens', 'metadata', 'index_to_key', 'index2word', 'itos'];
+const listNames = ['words', 'vocab', 'vocabulary', 'labels', 'tokens', 'metadata', 'meta', 'index_to_key', 'index2word', 'itos'];
 const endings = ['.txt', '.json', '.tsv', '.npy', ''];
 
 /** Where the words of a table are that has none. */
@@ -56,7 +56,7 @@ export async function locateWords(file: string, { wordsFile }: ReadChoices): Pro
 function ownNames(file: string): string[] {
   const name = path.basename(file);
   const stem = name.replace(/\.gz$/i, '').replace(/\.[^.]*$/, '');
-  const short = stem.replace(/[._-]?(vectors?|vecs?|embeddings?|matrix|weights|emb|wv|w)$/i, '');
+  const short = stem.replace(/[._-]?(vectors?|vecs?|tensors?|embeddings?|matrix|weights|emb|wv|w)$/i, '');
   const stems = short === '' || short === stem ? [stem] : [stem, short];
   const names = [
     ...stems.flatMap((beginning) =>

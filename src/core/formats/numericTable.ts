@@ -1,0 +1,165 @@
+import { VecinityError } from '../errors';
+import { parseDecimal } from './decimal';
+import type { PackedWords } from './packedWords';
+import { VectorTable, type TableOptions } from './vectorTable';
+
+const LINE_FEED = 0x0a;
+const MOST_LINE_BYTES = 64 * 1024 * 1024;
+
+/** Counts the rows of a text, piece by piece: its lines but the blank ones. */
+export class RowCounter {
+  private rows = 0;
+  private inRow = false;
+
+  push(piece: Uint8Array): void {
+    for (let i = 0; i < piece.length; i++) {
+      if (piece[i] === LINE_FEED) {
+        this.inRow = false;
+      } else if (!this.inRow && piece[i]! > 0x20) {
+        this.inRow = true;
+        this.rows++;
+      }
+    }
+  }
+
+  get count(): number {
+    return this.rows;
+  }
+}
+
+/** The number of fields in a line of numbers. */
+export function countFields(line: Uint8Array): number {
+  let fields = 0;
+  line.forEach((byte, i) => {
+    fields += byte > 0x20 && (i === 0 || line[i - 1]! <= 0x20) ? 1 : 0;
+  });
+  return fields;
+}
+
+/** Reads rows of numbers with tabs or spaces between them, piece by piece; their words come from elsewhere. */
+export class NumericTableReader {
+  private readonly table: VectorTable;
+  private readonly values: Float32Array;
+  /** What is left of the last piece: the beginning of a line. */
+  private rest = new Uint8Array(0);
+  private line = 0;
+  private row = 0;
+
+  /**
+   * @param words   one for each row, in order
+   * @param options with `lenient`, a row that cannot be read is a fault and left out
+   */
+  constructor(
+    private readonly dimensions: number,
+    private readonly words: PackedWords,
+    private readonly path: string,
+    private readonly options: TableOptions & { readonly lenient?: boolean | undefined },
+  ) {
+    this.table = new VectorTable(dimensions, words.size, options);
+    this.values = new Float32Array(dimensions);
+  }
+
+  get isFull(): boolean {
+    return this.table.isFull;
+  }
+
+  /**
+   * Takes the next bytes; keeps none of `piece`.
+   * @throws VecinityError `badFile` with the line that is wrong
+   */
+  push(piece: Uint8Array): void {
+    let start = 0;
+    const firstEnd = piece.indexOf(LINE_FEED);
+    if (this.rest.length > 0) {
+      const joined = new Uint8Array(this.rest.length + (firstEnd < 0 ? piece.length : firstEnd));
+      joined.set(this.rest);
+      joined.set(piece.subarray(0, joined.length - this.rest.length), this.rest.length);
+      this.rest = joined;
+      if (firstEnd >= 0) {
+        this.rest = new Uint8Array(0);
+        this.readLine(joined, 0, joined.length);
+      }
+      start = firstEnd < 0 ? piece.length : firstEnd + 1;
+    }
+    for (let end = piece.indexOf(LINE_FEED, start); end >= 0; end = piece.indexOf(LINE_FEED, start)) {
+      this.readLine(piece, start, end);
+      start = end + 1;
+    }
+    if (start < piece.length) {
+      this.rest = piece.slice(start);
+    }
+    if (this.rest.length > MOST_LINE_BYTES) {
+      throw this.bad(`has a line longer than ${MOST_LINE_BYTES} bytes`, this.line + 1);
+    }
+  }
+
+  /** @throws VecinityError `badFile` */
+  finish(): ReturnType<VectorTable['finish']> {
+    if (this.rest.length > 0) {
+      this.readLine(this.rest, 0, this.rest.length);
+    }
+    return this.table.finish();
+  }
+
+  private readLine(bytes: Uint8Array, start: number, end: number): void {
+    this.line++;
+    while (start < end && bytes[start]! <= 0x20) {
+      start++;
+    }
+    if (start === end) {
+      return;
+    }
+    const row = this.row++;
+    const trouble = this.readValues(bytes, start, end);
+    if (trouble !== undefined) {
+      if (!this.options.lenient) {
+        throw this.bad(trouble, this.line);
+      }
+      this.options.faults?.add('raggedLine', { line: this.line }, () => `The row ${trouble}: it is left out.`);
+      return;
+    }
+    const { offsets } = this.words;
+    const at = this.table.add(this.words.bytes, offsets[row]!, offsets[row + 1]!, this.line);
+    if (at >= 0) {
+      this.table.vectors.set(this.values, at);
+      this.table.checkRow(at, this.line);
+    }
+  }
+
+  /** Answers with what is wrong. */
+  private readValues(bytes: Uint8Array, start: number, end: number): string | undefined {
+    let field = 0;
+    while (start < end) {
+      let stop = start;
+      while (stop < end && bytes[stop]! > 0x20) {
+        stop++;
+      }
+      if (field < this.dimensions) {
+        const value = parseDecimal(bytes, start, stop);
+        if (Number.isNaN(value)) {
+          const text = new TextDecoder('latin1').decode(bytes.subarray(start, Math.min(stop, start + 20)));
+          if (!/^[+-]?(nan|inf(inity)?)$/i.test(text)) {
+            return `has ${JSON.stringify(text)} where a number should be, field ${field + 1}`;
+          }
+          this.values[field] = /nan/i.test(text) ? NaN : Infinity;
+        } else {
+          this.values[field] = value;
+        }
+      }
+      field++;
+      start = stop;
+      while (start < end && bytes[start]! <= 0x20) {
+        start++;
+      }
+    }
+    return field === this.dimensions ? undefined : `has ${field} numbers, not ${this.dimensions}`;
+  }
+
+  private bad(trouble: string, line: number): VecinityError {
+    return new VecinityError('badFile', `${this.path} ${trouble} (line ${line}).`, {
+      path: this.path,
+      line,
+      remedy: 'Correct that line, or get the file again.',
+    });
+  }
+}

@@ -1,0 +1,202 @@
+import path from 'node:path';
+import { VecinityError } from '../../../core/errors';
+import { DETECTION_BYTES, detectFormat } from '../../../core/formats/detect';
+import { NumericTableReader, RowCounter, countFields } from '../../../core/formats/numericTable';
+import { parseProjectorConfig, type ProjectorTable } from '../../../core/formats/projectorConfig';
+import { float32 } from '../../../core/formats/valueTypes';
+import { Space } from '../../../core/space';
+import type { FileDescription } from '../../../protocol/files';
+import { pathWithin } from '../companion';
+import { foreignProvenance, tableOptions, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
+import { withInputFile } from '../inputFile';
+import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
+import type { Source } from '../source';
+import { locateWords, nameRows, unnamed } from '../wordsFile';
+
+const MOST_CONFIG_BYTES = 1024 * 1024;
+
+/** Rows of numbers with tabs or spaces between, words beside them: the Embedding Projector's `vectors.tsv`, numpy.savetxt. */
+export const numericTableFormat: FileFormat = {
+  async describe(source, choices) {
+    const { dimensions, rows, isExact } = await tableShape(source);
+    const { file } = await locateWords(source.path, choices);
+    return {
+      format: 'table of numbers',
+      path: source.path,
+      bytes: source.size,
+      words: rows,
+      ...(isExact ? {} : { wordsEstimated: true as const }),
+      dimensions,
+      valueType: 'text',
+      provenance: foreignProvenance(source.path),
+      companions: file === undefined ? [] : [file],
+      details: [],
+      tables: [],
+      notes: file === undefined ? [unnamed] : [],
+    };
+  },
+
+  async read(source, options) {
+    const { dimensions } = await tableShape(source);
+    const counter = new RowCounter();
+    for await (const piece of source.pieces(0, options.signal)) {
+      counter.push(piece);
+    }
+    const { words, file } = await nameRows(source.path, counter.count, options, options.signal);
+    if (file === undefined) {
+      options.faults?.add('unnamedRow', { row: 1 }, () => unnamed);
+    }
+    const reader = new NumericTableReader(dimensions, words, source.path, {
+      ...tableOptions(source, options, 'line'),
+      lenient: options.lenient,
+    });
+    let done = 0;
+    for await (const piece of source.pieces(0, options.signal)) {
+      reader.push(piece);
+      done += piece.length;
+      options.progress?.(Math.min(1, done / source.size));
+      if (reader.isFull) {
+        break;
+      }
+    }
+    const { vocabulary, vectors } = reader.finish();
+    return new Space(vocabulary, vectors, dimensions, foreignProvenance(source.path));
+  },
+};
+
+/** From the beginning; the number of rows is an estimate unless that is all. */
+async function tableShape(source: Source): Promise<{ readonly dimensions: number; readonly rows: number; readonly isExact: boolean }> {
+  const head = await source.head(DETECTION_BYTES);
+  const end = head.indexOf(0x0a) + 1 || head.length;
+  const counter = new RowCounter();
+  counter.push(head);
+  const isExact = head.length < DETECTION_BYTES;
+  const rows = isExact ? counter.count : Math.round((source.size / head.length) * counter.count);
+  return { dimensions: countFields(head.subarray(0, end)), rows, isExact };
+}
+
+/** The Embedding Projector's JSON, or TensorBoard's projector_config.pbtxt: it names the files with vectors and words. */
+export const projectorConfigFormat: FileFormat = {
+  async describe(source, choices) {
+    const { tables, chosen } = await readConfig(source, choices);
+    const description = await withTable(source, chosen, choices, (table, inside, rest) => table.describe(inside, rest));
+    const others = tables.filter((table) => table !== chosen);
+    const described: FileDescription['tables'][number][] = [];
+    for (const table of others) {
+      const found = await withTable(source, table, {}, (format, inside, rest) => format.describe(inside, rest)).catch(() => undefined);
+      if (found) {
+        described.push({ name: table.name, rows: found.words, columns: found.dimensions, valueType: found.valueType });
+      }
+    }
+    const { words: rows, dimensions: columns, valueType } = description;
+    return {
+      ...description,
+      format: 'Embedding Projector configuration',
+      path: source.path,
+      bytes: source.size,
+      provenance: { ...description.provenance, name: chosen.name || description.provenance.name },
+      companions: [description.path, ...description.companions],
+      tables: described.length > 0 ? [{ name: chosen.name, rows, columns, valueType }, ...described] : [],
+    };
+  },
+
+  async read(source, options) {
+    const { chosen } = await readConfig(source, options);
+    const { vocabulary, vectors, dimensions, provenance } = await withTable(source, chosen, options, (format, inside, rest) =>
+      format.read(inside, { ...options, ...rest }),
+    );
+    return new Space(vocabulary, vectors, dimensions, { ...provenance, name: chosen.name || provenance.name });
+  },
+};
+
+async function readConfig(
+  source: Source,
+  { table }: ReadChoices,
+): Promise<{ readonly tables: readonly ProjectorTable[]; readonly chosen: ProjectorTable }> {
+  const { path: file } = source;
+  const tables =
+    source.size <= MOST_CONFIG_BYTES ? parseProjectorConfig(new TextDecoder().decode(await source.head(MOST_CONFIG_BYTES))) : undefined;
+  const [first] = tables ?? [];
+  if (!tables || !first) {
+    throw bad(file, 'is no configuration of the Embedding Projector with a table in it');
+  }
+  const chosen = table === undefined ? first : tables.find(({ name }) => name === table);
+  if (!chosen) {
+    const names = tables.map(({ name }) => name).join(', ');
+    throw new VecinityError('badOption', `${file} has no table ${JSON.stringify(table?.slice(0, 60))}, but ${names.slice(0, 200)}.`, {
+      path: file,
+      remedy: 'Choose one of these.',
+    });
+  }
+  return { tables, chosen };
+}
+
+/** Opens the file with the vectors of a table. */
+async function withTable<Result>(
+  { path: file }: Source,
+  { name, shape, tensorPath, metadataPath }: ProjectorTable,
+  { wordsFile }: ReadChoices,
+  use: (format: FileFormat, source: Source, choices: ReadChoices) => Promise<Result>,
+): Promise<Result> {
+  if (tensorPath === undefined) {
+    throw bad(file, `names no file with the vectors of ${JSON.stringify(name.slice(0, 60))}: they are in a TensorFlow checkpoint`);
+  }
+  const tensors = pathWithin(file, tensorPath);
+  const words = wordsFile ?? (metadataPath === undefined ? undefined : pathWithin(file, metadataPath));
+  return withInputFile(tensors, async (source) => {
+    const isText = detectFormat(await source.head(DETECTION_BYTES)).format === 'numericTable' && !tensors.endsWith('.bytes');
+    if (!isText && !shape) {
+      throw bad(file, `does not say what shape the vectors in ${path.basename(tensors)} have`);
+    }
+    const format = isText ? numericTableFormat : rawTableFormat(file, shape!);
+    return use(format, source, { table: undefined, ...(words === undefined ? {} : { wordsFile: words }) });
+  });
+}
+
+/** Nothing but float32, whose shape is known from elsewhere. */
+function rawTableFormat(config: string, [rows, columns]: readonly [number, number]): FileFormat {
+  const place = (source: Source): MatrixPlace => {
+    const matrix = { position: 0, rows, columns, type: float32, name: 'the table' };
+    checkMatrix(source, matrix);
+    if (rows * columns * 4 !== source.size) {
+      throw bad(config, `says that ${path.basename(source.path)} has ${rows} x ${columns} values, but it has ${source.size} bytes`);
+    }
+    return matrix;
+  };
+  return {
+    async describe(source, choices) {
+      const matrix = place(source);
+      const { file } = await locateWords(source.path, choices);
+      return {
+        format: 'raw float32',
+        path: source.path,
+        bytes: source.size,
+        words: matrix.rows,
+        dimensions: matrix.columns,
+        valueType: float32.name,
+        provenance: foreignProvenance(source.path),
+        companions: file === undefined ? [] : [file],
+        details: [],
+        tables: [],
+        notes: file === undefined ? [unnamed] : [],
+      };
+    },
+    async read(source: Source, options: ReadOptions) {
+      const matrix = place(source);
+      const { words, file } = await nameRows(source.path, matrix.rows, options, options.signal);
+      if (file === undefined) {
+        options.faults?.add('unnamedRow', { row: 1 }, () => unnamed);
+      }
+      const { vocabulary, vectors } = await readMatrix(source, matrix, words, options);
+      return new Space(vocabulary, vectors, columns, foreignProvenance(source.path));
+    },
+  };
+}
+
+function bad(file: string, trouble: string): VecinityError {
+  return new VecinityError('badFile', `${file} ${trouble}.`, {
+    path: file,
+    byte: 0,
+    remedy: 'Open the file with the vectors itself: a .tsv, with its metadata.tsv beside it.',
+  });
+}
