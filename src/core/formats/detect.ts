@@ -130,7 +130,8 @@ function detectText(head: Uint8Array): DetectedFormat | undefined {
     const beginning = new TextDecoder('latin1').decode(head.subarray(0, 64 * 1024));
     return { format: /"embeddings"\s*:\s*\[\s*\{\s*"(tensor|metadata|sprite)/.test(beginning) ? 'projectorConfig' : 'json' };
   }
-  if (/^(embeddings|model_checkpoint_path)\s*[{:]/.test(line)) {
+  const text = new TextDecoder('latin1').decode(head.subarray(start, start + 4096));
+  if (/^(\s*#[^\n]*\n)*\s*(embeddings|model_checkpoint_path)\s*[{:<]/.test(text)) {
     return { format: 'projectorConfig' };
   }
   // bucket dim minn maxn hashCount hashSeed BOW EOW
