@@ -48,6 +48,7 @@ function bundles() {
         extension: 'src/extension.ts',
         engine: 'src/engine/main.ts',
         trainer: 'src/engine/training/main.ts',
+        textThread: 'src/engine/files/text/textThread.ts',
         cli: 'src/cli/main.ts',
       },
       external: ['vscode'],

@@ -6,18 +6,17 @@ const decoder = new TextDecoder();
  * so that a million of them cost their bytes and not a million strings.
  */
 export class Vocabulary {
-  /** Open-addressing table of ids (-1 is free), built at the first lookup. */
-  private table: Int32Array | undefined;
-
   /**
    * @param bytes   UTF-8 of all words, without separators.
    * @param offsets size + 1 ascending byte offsets into `bytes`; word i is `bytes[offsets[i]..offsets[i+1])`.
    * @param counts  occurrences in the corpus, size values; all 0 where the source does not tell.
+   * @param table   open-addressing table of ids (see `wordTable`), if there is one; else built at the first lookup.
    */
   constructor(
     readonly bytes: Uint8Array,
     readonly offsets: Uint32Array,
     readonly counts: Float64Array,
+    private table?: Int32Array,
   ) {
     if (offsets.length !== counts.length + 1) {
       throw new RangeError(`${offsets.length} offsets do not fit ${counts.length} counts`);
@@ -79,12 +78,8 @@ export class Vocabulary {
   }
 
   private buildTable(): Int32Array {
-    let capacity = 16;
-    while (capacity < this.size * 2) {
-      capacity *= 2;
-    }
-    const mask = capacity - 1;
-    const table = new Int32Array(capacity).fill(-1);
+    const table = wordTable(this.size);
+    const mask = table.length - 1;
     for (let id = 0; id < this.size; id++) {
       const start = this.offsets[id]!;
       const end = this.offsets[id + 1]!;
@@ -111,6 +106,18 @@ export class Vocabulary {
     }
     return true;
   }
+}
+
+/**
+ * An empty open-addressing table for the ids of so many words: a word's id stands at its hash (`hashBytes`) modulo the
+ * length, a power of two, or at the next free place; -1 is free.
+ */
+export function wordTable(size: number): Int32Array {
+  let capacity = 16;
+  while (capacity < size * 2) {
+    capacity *= 2;
+  }
+  return new Int32Array(capacity).fill(-1);
 }
 
 /** Start of an FNV-1a hash that is built byte by byte with `hashStep`. */

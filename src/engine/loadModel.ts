@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { Faults } from '../core/formats/faults';
 import { plainScan, type Scan } from '../core/queries/scan';
 import { Space } from '../core/space';
-import { loadKernel, type Kernel } from '../kernel/loader';
+import { loadKernel } from '../kernel/loader';
 import { ScanMemory } from '../kernel/scanKernel';
 import type { ReadOptions } from './files/fileFormat';
 import { readModel } from './files/modelFile';
@@ -39,15 +39,9 @@ export function copyScan(space: Space): Scan {
   return memory.scan(new Space(space.vocabulary, memory.vectors, space.dimensions, space.provenance)) ?? plainScan(space);
 }
 
-let kernel: Kernel | undefined;
-let kernelLoaded = false;
-
 /** Memory of the kernel; undefined where there is no kernel, or not so much memory. */
 function scanMemory(rows: number, dimensions: number): ScanMemory | undefined {
-  if (!kernelLoaded) {
-    kernel = loadKernel();
-    kernelLoaded = true;
-  }
+  const kernel = loadKernel();
   try {
     return kernel && new ScanMemory(kernel, rows, dimensions);
   } catch {

@@ -8,11 +8,18 @@ export interface Kernel {
   readonly module: WebAssembly.Module;
 }
 
+let loaded: { readonly kernel: Kernel | undefined } | undefined;
+
 /**
- * Compiles the fastest kernel that this engine runs, or undefined where it has no SIMD or no shared memory. On Node 20
- * relaxed SIMD is behind a flag of V8: see src/engine/training/relaxedSimd.ts.
+ * The fastest kernel that this engine runs, or undefined where it has no SIMD or no shared memory. On Node 20 relaxed
+ * SIMD is behind a flag of V8: see src/engine/training/relaxedSimd.ts.
  */
 export function loadKernel(): Kernel | undefined {
+  loaded ??= { kernel: compileKernel() };
+  return loaded.kernel;
+}
+
+function compileKernel(): Kernel | undefined {
   if (typeof SharedArrayBuffer === 'undefined' || typeof WebAssembly === 'undefined') {
     return undefined;
   }

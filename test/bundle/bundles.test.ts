@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads';
 const root = path.resolve(__dirname, '../../..');
 const dist = path.join(root, 'dist');
 const run = promisify(execFile);
-const nodeBundles = ['extension.js', 'engine.js', 'trainer.js', 'cli.js'];
+const nodeBundles = ['extension.js', 'engine.js', 'textThread.js', 'trainer.js', 'cli.js'];
 
 suite('bundles', () => {
   for (const bundle of nodeBundles) {

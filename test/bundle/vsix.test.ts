@@ -18,6 +18,7 @@ const required = [
   'extension/dist/cli.js',
   'extension/dist/engine.js',
   'extension/dist/extension.js',
+  'extension/dist/textThread.js',
   'extension/dist/trainer.js',
   'extension/dist/webview/ask.css',
   'extension/dist/webview/ask.js',

@@ -62,7 +62,10 @@ async function compare(fixture: Fixture): Promise<string> {
   const { reference } = fixture;
   // Some figures of the manifest are rows: words that come again are counted there.
   const again = model.faults.find(({ kind }) => kind === 'duplicateWord')?.count ?? 0;
-  assert.ok([fixture.vocab, (fixture.vocab ?? 0) - again].includes(space.vocabulary.size), `${space.vocabulary.size} words`);
+  // GloVe writes a row more than its header says, which gensim does not read.
+  const more = model.faults.some(({ kind }) => kind === 'rowCount') ? 1 : 0;
+  const expected = (fixture.vocab ?? 0) + more;
+  assert.ok([expected, expected - again].includes(space.vocabulary.size), `${space.vocabulary.size} words`);
   assert.equal(space.dimensions, fixture.dims, 'dimensions');
   const first = reference?.first5 ?? reference?.first5InRowOrder ?? [];
   assert.deepEqual(

@@ -45,8 +45,67 @@ function parseSlowly(bytes: Uint8Array, start: number, end: number): number {
   return number.test(text) ? Number(text) : NaN;
 }
 
+const notFinite = /^[+-]?(?:nan|inf(?:inity)?|1\.#(?:inf|ind|qnan|snan|nan)\d*)$/i;
+
+/** Whether the bytes spell what C, Python or Microsoft's C prints for a value that is no finite number. */
+export function spellsNotFinite(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start <= 16 && notFinite.test(String.fromCharCode(...bytes.subarray(start, end)));
+}
+
+const single = new Float32Array(1);
+const singleBits = new Int32Array(single.buffer);
+
 /**
- * The shortest decimal that reads back as the same float32, at least 7 significant digits and at most 9.
+ * The float32 nearest to the decimal number that `bytes[start..end)` spell, of two equally near the even one; NaN if they
+ * spell none. Not always that nearest to the nearest double: where this lies in the middle between two float32, the
+ * digits that it has lost decide (Boldo and Melquiond 2008, double rounding).
+ */
+export function parseFloat32(bytes: Uint8Array, start: number, end: number): number {
+  const value = parseDecimal(bytes, start, end);
+  const nearest = Math.fround(value);
+  if (nearest === value || Number.isNaN(value)) {
+    return nearest;
+  }
+  single[0] = nearest;
+  // Away from zero the bits of a float32 count up, from the largest to infinity, too.
+  singleBits[0] = singleBits[0]! + (Math.abs(value) > Math.abs(nearest) ? 1 : -1);
+  const other = single[0];
+  if (magnitude(value) - magnitude(nearest) !== magnitude(other) - magnitude(value)) {
+    return nearest;
+  }
+  const beyond = compareDecimal(String.fromCharCode(...bytes.subarray(start, end)), Math.abs(value));
+  const [lower, upper] = Math.abs(nearest) < Math.abs(other) ? [nearest, other] : [other, nearest];
+  return beyond === 0 ? nearest : beyond < 0 ? lower : upper;
+}
+
+/** What infinity would be, if float32 had one more exponent. */
+function magnitude(value: number): number {
+  return Math.min(Math.abs(value), 2 ** 128);
+}
+
+/** Whether the number that `text` spells, without its sign, is less (-1) or greater (1) than a double. */
+function compareDecimal(text: string, double: number): number {
+  const [, whole = '', decimals = '', exponent = '0'] = /^[+-]?(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  let power = Number(exponent) - decimals.length;
+  let left = BigInt(whole + decimals);
+  let bits = 0;
+  while (!Number.isInteger(double)) {
+    double *= 2;
+    bits++;
+  }
+  let right = BigInt(double);
+  left <<= BigInt(bits);
+  if (power < 0) {
+    right *= 10n ** BigInt(-power);
+    power = 0;
+  }
+  left *= 10n ** BigInt(power);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/**
+ * The shortest decimal of up to 7 significant digits that reads back as the same float32, else one of 8 or 9, which all
+ * have.
  * @param value a finite float32.
  */
 export function float32ToDecimal(value: number): string {
@@ -56,7 +115,8 @@ export function float32ToDecimal(value: number): string {
   for (let digits = 7; digits < 9; digits++) {
     const text = value.toPrecision(digits);
     if (Math.fround(Number(text)) === value) {
-      return text;
+      // Without the zeros at its end.
+      return String(Number(text));
     }
   }
   return value.toPrecision(9);

@@ -1,4 +1,5 @@
 import { parseDecimal } from './decimal';
+import { surveyText } from './textSurvey';
 
 /** Formats by what a file begins with; `npz` and `pytorchZip` by what is in a zip archive. */
 export type FormatName =
@@ -10,6 +11,7 @@ export type FormatName =
   | 'finalfusion'
   | 'floret'
   | 'gguf'
+  | 'gloveBinary'
   | 'gzip'
   | 'json'
   | 'npy'
@@ -28,11 +30,9 @@ export type FormatName =
   | 'zip';
 
 /** What a file is, by its content. */
-export type DetectedFormat =
-  | { readonly format: Exclude<FormatName, 'word2vecText'> }
-  /** With or without the header line `V D`. `firstRowFields` is the number of fields of the first row. */
-  | { readonly format: 'word2vecText'; readonly firstRowFields: number }
-  | { readonly format: 'unknown' };
+export interface DetectedFormat {
+  readonly format: FormatName | 'unknown';
+}
 
 /** For people: what each format is. */
 export const formatNames: Readonly<Record<FormatName, string>> = {
@@ -44,6 +44,7 @@ export const formatNames: Readonly<Record<FormatName, string>> = {
   finalfusion: 'finalfusion embeddings',
   floret: 'a floret table',
   gguf: 'a GGUF model',
+  gloveBinary: 'GloVe’s binary output, vectors without words',
   gzip: 'a gzip archive',
   json: 'JSON',
   npy: 'a NumPy array',
@@ -62,7 +63,7 @@ export const formatNames: Readonly<Record<FormatName, string>> = {
   zip: 'a zip archive',
 };
 
-const magics: readonly (readonly [bytes: readonly number[], format: Exclude<FormatName, 'word2vecText'>])[] = [
+const magics: readonly (readonly [bytes: readonly number[], format: FormatName])[] = [
   [[0x47, 0x47, 0x55, 0x46], 'gguf'],
   [[0x46, 0x55, 0x47, 0x47], 'gguf'], // big-endian: its reader says so
   [[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], 'npy'],
@@ -117,6 +118,12 @@ export function detectFormat(head: Uint8Array): DetectedFormat {
   // The length of a JSON header, in eight bytes.
   if (head[8] === 0x7b && head.subarray(0, 8).includes(0)) {
     return { format: 'safetensors' };
+  }
+  if (isUtf16(head)) {
+    return { format: 'utf16' };
+  }
+  if (isGloveBinary(head)) {
+    return { format: 'gloveBinary' };
   }
   return detectText(head) ?? detectWord2vec(head);
 }
@@ -182,30 +189,57 @@ function isEarlyFasttext(head: Uint8Array): boolean {
   return within(dimensions, 10_000) && within(epochs, 10_000) && within(loss, 3) && within(model, 3);
 }
 
+/** UTF-16 without a byte order mark: of most of the first characters, one byte is 0, always the same one. */
+function isUtf16(head: Uint8Array): boolean {
+  const length = Math.min(head.length, 400) & ~1;
+  const zeros = [0, 0];
+  for (let i = 0; i < length; i++) {
+    zeros[i & 1]! += head[i] === 0 ? 1 : 0;
+  }
+  const [even = 0, odd = 0] = zeros;
+  return length >= 8 && Math.min(even, odd) * 10 < length && Math.max(even, odd) * 2 > length * 0.8 && hasDigits(head, length);
+}
+
+/** What UTF-16 of word vectors has and little-endian integers have not. */
+function hasDigits(head: Uint8Array, length: number): boolean {
+  return head.subarray(0, length).some((byte) => byte >= 0x30 && byte <= 0x39) && head.subarray(0, length).includes(0x20);
+}
+
+/** Doubles of moderate size, one after the other: GloVe's `-binary`. Text and float32 read as doubles are no such. */
+function isGloveBinary(head: Uint8Array): boolean {
+  const count = Math.min(64, Math.floor(head.length / 8));
+  const view = new DataView(head.buffer, head.byteOffset);
+  for (let i = 0; i < count; i++) {
+    const magnitude = Math.abs(view.getFloat64(8 * i, true));
+    if (!(magnitude > 1e-12 && magnitude < 1e4)) {
+      return false;
+    }
+  }
+  return count >= 8;
+}
+
 function detectWord2vec(head: Uint8Array): DetectedFormat {
-  const headerEnd = head.indexOf(0x0a);
-  const firstLine = fields(head, 0, headerEnd < 0 ? head.length : headerEnd);
-  const isHeader = firstLine.length === 2 && firstLine.every((field) => /^-?\d+$/.test(field));
-  if (isHeader && headerEnd < 0) {
+  const { header, start, numbers, dimensions, isCut } = surveyText(head);
+  if (!header) {
+    // Prose has numbers, too, but not always as many at the end of a line.
+    const rows = numbers.filter((count) => count === dimensions).length;
+    return { format: dimensions > 0 && rows * 2 >= numbers.length ? 'word2vecText' : 'unknown' };
+  }
+  if (!head.includes(0x0a)) {
     return { format: 'unknown' };
   }
-  if (!isHeader) {
-    const numbers = trailingNumbers(firstLine);
-    return numbers > 0 ? { format: 'word2vecText', firstRowFields: firstLine.length } : { format: 'unknown' };
+  const announced = Number(header[1]);
+  if (start >= head.length || numbers.length === 0 || numbers.some((count) => count >= announced)) {
+    return { format: 'word2vecText' };
   }
-  const rowStart = headerEnd + 1;
-  const rowEnd = head.indexOf(0x0a, rowStart);
-  const row = fields(head, rowStart, rowEnd < 0 ? head.length : rowEnd);
-  const dimensions = Number(firstLine[1]);
-  // The first row of a text file ends in as many numbers as the header says. Where it does not, which is for the reader
-  // to say, it still has as many fields, without the bytes that no text has.
+  // The rows of a text have as many numbers as the header says. Where they have not, which is for the reader to say,
+  // there are still none of the bytes that no text has.
+  const rowEnd = head.indexOf(0x0a, start);
   const isText =
-    row.length === 0 ||
-    trailingNumbers(row) >= dimensions ||
-    (!startsWithVector(head, rowStart, dimensions) &&
-      (trailingNumbers(row) > 0 || row.length === dimensions + 1) &&
-      !row.some((field) => hasControls(field)));
-  return isText ? { format: 'word2vecText', firstRowFields: row.length } : { format: 'word2vecBinary' };
+    !startsWithVector(head, start, announced) &&
+    (isCut || numbers[0]! > 0 || fieldCount(head, start, rowEnd) === announced + 1) &&
+    !hasControls(head.subarray(start, isCut ? head.length : rowEnd));
+  return { format: isText ? 'word2vecText' : 'word2vecBinary' };
 }
 
 /**
@@ -223,26 +257,11 @@ function startsWithVector(head: Uint8Array, start: number, dimensions: number): 
   return likely.length * 2 > count;
 }
 
-/** The line as Latin-1, cut at spaces and tabs. */
-function fields(bytes: Uint8Array, start: number, end: number): string[] {
-  let line = '';
-  for (let from = start; from < end; from += 4096) {
-    line += String.fromCharCode(...bytes.subarray(from, Math.min(end, from + 4096)));
-  }
-  return line.split(/[ \t\r]+/).filter((field) => field !== '');
+function fieldCount(bytes: Uint8Array, start: number, end: number): number {
+  const line = new TextDecoder('latin1').decode(bytes.subarray(start, end));
+  return line.split(/[ \t\r]+/).filter((field) => field !== '').length;
 }
 
-/** How many fields at the end are numbers; the first field is the word. */
-function trailingNumbers(row: readonly string[]): number {
-  const bytes = row.map((field) => Uint8Array.from(field, (character) => character.charCodeAt(0)));
-  let count = 0;
-  while (count < row.length - 1 && !Number.isNaN(parseDecimal(bytes[row.length - 1 - count]!, 0, row[row.length - 1 - count]!.length))) {
-    count++;
-  }
-  return count;
-}
-
-function hasControls(field: string): boolean {
-   
-  return /[\u0000-\u0008\u000e-\u001f]/.test(field);
+function hasControls(line: Uint8Array): boolean {
+  return line.some((byte) => byte < 0x09 || (byte >= 0x0e && byte < 0x20));
 }

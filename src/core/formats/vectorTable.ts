@@ -1,7 +1,12 @@
-import { Vocabulary, hashBytes } from '../vocabulary';
+import { isUtf8 } from '../text/utf8';
+import { Vocabulary, hashBytes, wordTable } from '../vocabulary';
 import { quoted, type FaultKind, type FaultPlace, type Faults } from './faults';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** The table of words has room for no more of them at first: a header may say anything. */
+const MOST_EXPECTED_WORDS = 4_000_000;
 
 /** Memory for rows x dimensions float32 values. */
 export type Allocate = (rows: number, dimensions: number) => Float32Array;
@@ -33,7 +38,7 @@ export class VectorTable {
   private used = 0;
   private rows = 0;
   private rowValues: Float32Array;
-  private table = new Int32Array(1024).fill(-1);
+  private table: Int32Array;
   private readonly mostRows: number;
   private readonly zeroed: number[] = [];
 
@@ -47,6 +52,7 @@ export class VectorTable {
     const expected = Math.min(expectedRows, this.mostRows);
     this.offsets = new Uint32Array(expected + 1);
     this.rowValues = options.allocate(expected, dimensions);
+    this.table = wordTable(Math.min(expected, MOST_EXPECTED_WORDS));
     options.onTable?.(this);
   }
 
@@ -79,12 +85,10 @@ export class VectorTable {
     if (this.isFull) {
       return -1;
     }
-    if (!isAscii(source, start, end)) {
-      const valid = validUtf8(source.subarray(start, end));
-      if (valid) {
-        this.report('invalidUtf8', place, () => `${quoted(decoder.decode(valid))} is not valid UTF-8: what is not is replaced.`);
-      }
-      source = valid ?? source.subarray(start, end);
+    if (!isUtf8(source, start, end)) {
+      const text = decoder.decode(source.slice(start, end));
+      this.report('invalidUtf8', place, () => `${quoted(text)} is not valid UTF-8: what is not is replaced.`);
+      source = encoder.encode(text);
       start = 0;
       end = source.length;
     }
@@ -118,8 +122,9 @@ export class VectorTable {
    * Looks at a row once it has its values: one with a value that is not finite becomes zeros, which are nobody's
    * neighbours, and a fault.
    * @param row as `add` has answered
+   * @returns whether all values are finite
    */
-  checkRow(row: number, place: number): void {
+  checkRow(row: number, place: number): boolean {
     const { dimensions, rowValues } = this;
     for (let i = row; i < row + dimensions; i++) {
       const value = rowValues[i]!;
@@ -131,9 +136,10 @@ export class VectorTable {
         });
         rowValues.fill(0, row, row + dimensions);
         this.zeroed.push(id);
-        return;
+        return false;
       }
     }
+    return true;
   }
 
   finish(): { readonly vocabulary: Vocabulary; readonly vectors: Float32Array } {
@@ -142,6 +148,7 @@ export class VectorTable {
         this.bytes.subarray(0, this.used),
         this.offsets.subarray(0, this.rows + 1),
         new Float64Array(this.rows),
+        this.table,
       ),
       vectors: this.rowValues.subarray(0, this.rows * this.dimensions),
     };
@@ -165,7 +172,7 @@ export class VectorTable {
   }
 
   private growTable(): void {
-    this.table = new Int32Array(this.table.length * 4).fill(-1);
+    this.table = wordTable(this.rows * 2);
     for (let id = 0; id < this.rows; id++) {
       this.table[this.slot(this.bytes, this.offsets[id]!, this.offsets[id + 1]!)] = id;
     }
@@ -198,24 +205,4 @@ export class VectorTable {
 function grown<Values extends Uint8Array | Uint32Array | Float32Array>(from: Values, to: Values): Values {
   to.set(from);
   return to;
-}
-
-function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    if (bytes[i]! >= 0x80) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/** With replacement characters for what is not valid; undefined if all is. */
-function validUtf8(bytes: Uint8Array): Uint8Array | undefined {
-  const text = decoder.decode(bytes);
-  if (!text.includes('\ufffd')) {
-    return undefined;
-  }
-  const valid = new TextEncoder().encode(text);
-  // The word may hold the replacement character itself.
-  return valid.length === bytes.length && valid.every((byte, i) => byte === bytes[i]) ? undefined : valid;
 }

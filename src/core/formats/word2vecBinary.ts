@@ -1,21 +1,36 @@
 import { VecinityError } from '../errors';
 import type { Space } from '../space';
+import { isUtf8 } from '../text/utf8';
+import { ByteQueue } from './byteQueue';
+import type { Faults } from './faults';
 import { VectorTable, type TableOptions } from './vectorTable';
 import type { Word2vecHeader } from './word2vecHeader';
 
 /** A longer word means that the reader no longer stands at a word. */
 const MAX_WORD_BYTES = 16 * 1024;
+/** What is joined with the beginning of a row at once. */
+const SLICE_BYTES = 1024 * 1024;
+/** So many words with control characters in a row are none. */
+const STRANGE_WORDS = 3;
 
 /**
  * Reads word2vec's binary format, piece by piece: `V D\n`, then V times word, 0x20, D float32 little-endian.
  * word2vec.c ends each row with 0x0A, gensim does not: line ends before a word are skipped.
+ * A word that holds a space ends there, and all that follows is read from a wrong place: so words that are none are an
+ * error, while values that are not finite between good words are a fault.
  */
 export class Word2vecBinaryReader {
   private readonly table: VectorTable;
-  /** What is left of the last piece: the beginning of a row. */
-  private rest = new Uint8Array(0);
+  private readonly queue = new ByteQueue();
+  private readonly faults: Faults | undefined;
+  private target: Uint8Array = new Uint8Array(0);
   private rowsRead = 0;
+  /** Of the first byte in `queue`. */
   private position: number;
+  /** The row before the next has a value that is not finite. */
+  private afterNotFinite = false;
+  private strangeWords = 0;
+  private sawStrangeWord = false;
 
   constructor(
     private readonly header: Word2vecHeader,
@@ -23,7 +38,13 @@ export class Word2vecBinaryReader {
     options: TableOptions,
   ) {
     this.table = new VectorTable(header.dimensions, header.rows, options);
+    this.faults = options.faults;
     this.position = header.length;
+  }
+
+  /** All rows that are wanted have been read: what follows need not be pushed. */
+  get isDone(): boolean {
+    return this.table.isFull;
   }
 
   /**
@@ -31,63 +52,100 @@ export class Word2vecBinaryReader {
    * @throws VecinityError `badFile` with the byte where a row is wrong.
    */
   push(piece: Uint8Array): void {
-    let bytes = piece;
-    if (this.rest.length > 0) {
-      bytes = new Uint8Array(this.rest.length + piece.length);
-      bytes.set(this.rest);
-      bytes.set(piece, this.rest.length);
-    }
-    let start = 0;
-    while (this.rowsRead < this.header.rows) {
-      const end = this.readRow(bytes, start);
-      if (end < 0) {
-        break;
+    for (let taken = 0; taken < piece.length; taken += SLICE_BYTES) {
+      this.queue.append(piece.subarray(taken, taken + SLICE_BYTES));
+      const { bytes } = this.queue;
+      let start = 0;
+      while (this.rowsRead < this.header.rows && !this.table.isFull) {
+        const end = this.readRow(bytes, start);
+        if (end < 0) {
+          break;
+        }
+        start = end;
       }
-      start = end;
+      if (this.rowsRead === this.header.rows) {
+        start = this.skipRest(bytes, start);
+      }
+      this.position += start;
+      this.queue.drop(start);
     }
-    this.position += start;
-    this.rest = bytes.slice(start);
   }
 
   /** @throws VecinityError `badFile` if rows are missing. */
   finish(): ReturnType<VectorTable['finish']> {
-    if (this.rowsRead < this.header.rows) {
-      throw this.bad(this.position, `ends after ${this.rowsRead} of ${this.header.rows} words: it was cut short`);
+    if (this.rowsRead < this.header.rows && !this.table.isFull) {
+      throw this.bad(
+        this.position,
+        `ends after ${this.rowsRead} of ${this.header.rows} words: it was cut short, or a word holds a space`,
+      );
     }
     return this.table.finish();
   }
 
   /** Reads the row at `start`; answers with its end, or -1 if not all of it is there. */
   private readRow(bytes: Uint8Array, start: number): number {
+    const { dimensions } = this.header;
     let wordStart = start;
     while (bytes[wordStart] === 0x0a) {
       wordStart++;
     }
     const wordEnd = bytes.indexOf(0x20, wordStart);
     if ((wordEnd < 0 ? bytes.length : wordEnd) - wordStart > MAX_WORD_BYTES) {
-      throw this.bad(this.position + wordStart, `has a word longer than ${MAX_WORD_BYTES} bytes`);
+      throw this.lost(wordStart, `has a word longer than ${MAX_WORD_BYTES} bytes`);
     }
-    const end = wordEnd + 1 + this.header.dimensions * 4;
+    const end = wordEnd + 1 + dimensions * 4;
     if (wordEnd < 0 || end > bytes.length) {
       return -1;
     }
-    const row = this.table.add(bytes, wordStart, wordEnd, this.position + wordStart);
+    this.checkWord(bytes, wordStart, wordEnd);
+    const place = this.position + wordStart;
+    const row = this.table.add(bytes, wordStart, wordEnd, place);
     this.rowsRead++;
     if (row >= 0) {
       const { vectors } = this.table;
-      new Uint8Array(vectors.buffer, vectors.byteOffset + row * 4, this.header.dimensions * 4).set(
-        bytes.subarray(wordEnd + 1, end),
-      );
-      for (let i = row; i < row + this.header.dimensions; i++) {
-        if (!Number.isFinite(vectors[i])) {
-          throw this.bad(
-            this.position + wordEnd + 1 + (i - row) * 4,
-            `has a value that is not a finite number in row ${this.rowsRead}: perhaps a word before it holds a space`,
-          );
-        }
+      if (this.target.buffer !== vectors.buffer) {
+        this.target = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
       }
+      this.target.set(bytes.subarray(wordEnd + 1, end), row * 4);
+      this.afterNotFinite = !this.table.checkRow(row, place);
     }
     return end;
+  }
+
+  /** @throws VecinityError `badFile` if this is no word, because the row before was not where it seemed to be */
+  private checkWord(bytes: Uint8Array, start: number, end: number): void {
+    const isStrange = hasControls(bytes, start, end);
+    this.strangeWords = isStrange ? this.strangeWords + 1 : 0;
+    this.sawStrangeWord ||= isStrange;
+    if (this.afterNotFinite && (isStrange || !isUtf8(bytes, start, end))) {
+      throw this.lost(start, `has a value that is not a finite number in row ${this.rowsRead}, and no word behind that row`);
+    }
+    if (this.strangeWords === STRANGE_WORDS) {
+      throw this.lost(start, `has no words in rows ${this.rowsRead - STRANGE_WORDS + 2} to ${this.rowsRead + 1}`);
+    }
+  }
+
+  /** What follows the last row. */
+  private skipRest(bytes: Uint8Array, start: number): number {
+    let at = start;
+    while (at < bytes.length && bytes[at] === 0x0a) {
+      at++;
+    }
+    if (at < bytes.length) {
+      if (this.sawStrangeWord || this.afterNotFinite) {
+        throw this.lost(at, 'goes on behind its last row');
+      }
+      const byte = this.position + at;
+      this.faults?.add('trailingBytes', { byte }, () => 'The file goes on behind its last row: what is there is not read.');
+    }
+    return bytes.length;
+  }
+
+  private lost(at: number, trouble: string): VecinityError {
+    return this.bad(
+      this.position + at,
+      `${trouble}: perhaps a word before it holds a space, or its values are not float32`,
+    );
   }
 
   private bad(byte: number, trouble: string): VecinityError {
@@ -97,6 +155,17 @@ export class Word2vecBinaryReader {
       remedy: 'Get the file again, or save it as text (.vec) from the tool that made it.',
     });
   }
+}
+
+/** Control characters other than white space. */
+function hasControls(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte < 0x20 && (byte < 0x09 || byte > 0x0d)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /**

@@ -27,8 +27,17 @@ export function readWord2vecHeader(
   if (!match) {
     return undefined;
   }
-  const rows = Number(match[1]);
-  const dimensions = Number(match[2]);
+  return { ...checkCounts(Number(match[1]), Number(match[2]), fileBytes, path, bytesPerValue), length };
+}
+
+/** @throws VecinityError `badFile` for counts below 1, or where so many values cannot be in a file of this size. */
+export function checkCounts(
+  rows: number,
+  dimensions: number,
+  fileBytes: number,
+  path: string,
+  bytesPerValue: number,
+): { readonly rows: number; readonly dimensions: number } {
   const says = `says in line 1 that it holds ${rows} words x ${dimensions} dimensions`;
   if (rows < 1 || dimensions < 1 || dimensions > MAX_DIMENSIONS) {
     throw bad(path, `${says}, which cannot be`);
@@ -37,7 +46,7 @@ export function readWord2vecHeader(
   if (rows * (1 + dimensions * bytesPerValue) > fileBytes) {
     throw bad(path, `${says}, but has only ${fileBytes} bytes: it was cut short, or the line is wrong`);
   }
-  return { rows, dimensions, length };
+  return { rows, dimensions };
 }
 
 function bad(path: string, trouble: string): VecinityError {

@@ -69,3 +69,19 @@ export function encodeUtf8(codePoint: number, target: Uint8Array, index: number)
   target[index + 3] = 0x80 | (codePoint & 0x3f);
   return index + 4;
 }
+
+/** Whether bytes are a text in UTF-8. */
+export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; ) {
+    if (bytes[i]! < 0x80) {
+      i++;
+      continue;
+    }
+    const decoded = decodeUtf8(bytes, i, end);
+    if (decoded < 0) {
+      return false;
+    }
+    i += decoded & 7;
+  }
+  return true;
+}

@@ -24,6 +24,11 @@ export class InputFile implements Source {
     return this.size;
   }
 
+  /** For other threads of this process to read from, as long as the file is open. */
+  get descriptor(): number {
+    return this.handle.fd;
+  }
+
   /** @throws VecinityError `unreadable` if it is missing, forbidden or not a file, `badFile` if it is empty. */
   static async open(path: string): Promise<InputFile> {
     let handle: FileHandle | undefined;

@@ -15,7 +15,8 @@ import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
 import { parquetFormat } from './formats/parquetFile';
 import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
 import { renameSafetensors, safetensorsFormat, writeSafetensors } from './formats/safetensorsFile';
-import { word2vecBinaryFormat, word2vecTextFormat, writeWord2vecBinary, writeWord2vecText } from './formats/word2vecFile';
+import { word2vecBinaryFormat, writeWord2vecBinary } from './formats/word2vecBinaryFile';
+import { word2vecTextFormat, writeWord2vecText } from './formats/word2vecTextFile';
 import { withInputFile } from './inputFile';
 import { withUnpacked, type Unpacked } from './packed/unpack';
 

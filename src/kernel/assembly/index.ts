@@ -23,3 +23,4 @@ export {
 } from './subword';
 export { multiplySparse, gramPanels, multiplyDense } from './svd';
 export { configureGlove, trainGlove } from './glove';
+export { parseTextRows, textRowsEnd } from './textRows';

@@ -22,7 +22,7 @@ import { allocateBytes, allocateVectors } from '../allocate';
 import { writeAtomically } from '../atomicFile';
 import { tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
 import type { Source } from '../source';
-import { checkRows } from './word2vecFile';
+import { checkRows } from './oneHotRows';
 
 /** What is read at once. */
 const CHUNK_VALUES = 1_000_000;

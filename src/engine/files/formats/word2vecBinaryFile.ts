@@ -1,0 +1,63 @@
+import { VecinityError } from '../../../core/errors';
+import { Word2vecBinaryReader, word2vecBinaryBytes, word2vecBinaryPieces } from '../../../core/formats/word2vecBinary';
+import { readWord2vecHeader, type Word2vecHeader } from '../../../core/formats/word2vecHeader';
+import { Space } from '../../../core/space';
+import { writeAtomically } from '../atomicFile';
+import { foreignProvenance, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
+import type { Source } from '../source';
+import { checkRows } from './oneHotRows';
+
+export async function writeWord2vecBinary(target: string, space: Space, signal?: AbortSignal): Promise<void> {
+  checkRows(target, space);
+  await writeAtomically(target, word2vecBinaryBytes(space), word2vecBinaryPieces(space), signal);
+}
+
+export const word2vecBinaryFormat: FileFormat = {
+  async describe(file) {
+    const { rows, dimensions } = await binaryHeader(file);
+    return {
+      format: 'word2vec binary',
+      path: file.path,
+      bytes: file.size,
+      words: rows,
+      dimensions,
+      valueType: 'F32',
+      provenance: foreignProvenance(file.path),
+      companions: [],
+      details: [],
+      tables: [],
+      notes: [],
+    };
+  },
+  read: readWord2vecBinary,
+};
+
+async function readWord2vecBinary(file: Source, options: ReadOptions): Promise<Space> {
+  const header = await binaryHeader(file);
+  const reader = new Word2vecBinaryReader(header, file.path, tableOptions(file, options, 'byte'));
+  let position = header.length;
+  for await (const piece of file.pieces(header.length, options.signal)) {
+    reader.push(piece);
+    if (reader.isDone) {
+      break;
+    }
+    position += piece.length;
+    options.progress?.(Math.min(1, position / file.size));
+  }
+  const { vocabulary, vectors } = reader.finish();
+  return new Space(vocabulary, vectors, header.dimensions, foreignProvenance(file.path));
+}
+
+/** The header of a binary file. @throws VecinityError `badFile`. */
+async function binaryHeader(file: Source): Promise<Word2vecHeader> {
+  const header = readWord2vecHeader(await file.head(256), file.mostBytes, file.path, 4);
+  if (!header) {
+    throw new VecinityError('badFile', `${file.path} does not begin with its counts of words and dimensions.`, {
+      path: file.path,
+      line: 1,
+      byte: 0,
+      remedy: 'Get the file again.',
+    });
+  }
+  return header;
+}
