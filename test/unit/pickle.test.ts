@@ -1,0 +1,322 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { VecinityError } from '../../src/core/errors';
+import { Faults } from '../../src/core/formats/faults';
+import { PickledBytes, PickledClass, PickledDict, PickledObject, readPickle, type PickleInput } from '../../src/core/formats/pickle';
+import { readModel } from '../../src/engine/files/modelFile';
+import { temporaryFolder } from './support/folder';
+import { floats, pickled, py } from './support/pickle';
+
+const folder = temporaryFolder();
+const classes = new Set(['collections OrderedDict', 'some.module Known']);
+
+function inputOf(bytes: Uint8Array): PickleInput {
+  return {
+    path: '/a/b.kv',
+    size: bytes.length,
+    read: (target, position) => {
+      assert.ok(position + target.length <= bytes.length, 'reads no more than there is');
+      target.set(bytes.subarray(position, position + target.length));
+      return Promise.resolve();
+    },
+  };
+}
+
+async function valueOf(bytes: Uint8Array): Promise<unknown> {
+  return (await readPickle(inputOf(bytes), { classes })).value;
+}
+
+async function refusal(bytes: Uint8Array): Promise<string> {
+  try {
+    await valueOf(bytes);
+  } catch (error) {
+    assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
+    assert.ok(error.message.startsWith('/a/b.kv '), error.message);
+    assert.ok(error.message.length < 300);
+    return error.message;
+  }
+  return assert.fail('is refused');
+}
+
+function place(name: string, bytes: Uint8Array): string {
+  const file = path.join(folder(), name);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+/** Vectors of gensim: words a, b and c in two dimensions. */
+function vectors(state: Readonly<Record<string, Uint8Array>> = {}): Buffer {
+  return pickled(
+    py.object(
+      'gensim.models.keyedvectors',
+      'KeyedVectors',
+      py.named({
+        index_to_key: py.list(py.text('a'), py.text('b'), py.text('c')),
+        vectors: py.array([3, 2], floats(1, 2, 3, 4, 5, 6)),
+        vector_size: py.int(2),
+        expandos: py.dict(),
+        ...state,
+      }),
+    ),
+  );
+}
+
+suite('pickles as data', () => {
+  test('numbers, texts and bytes of every opcode', async () => {
+    const values: readonly (readonly [opcodes: Uint8Array, value: unknown])[] = [
+      [py.none, null],
+      [py.true, true],
+      [Buffer.of(0x89), false],
+      [py.int(-5), -5],
+      [Buffer.from('K\xff', 'latin1'), 255],
+      [Buffer.from('M\x34\x12', 'latin1'), 0x1234],
+      [py.long(), 0],
+      [py.long(0xff), -1],
+      [py.long(0xff, 0), 255],
+      [py.long(0, 0, 0, 0, 0, 0, 0, 0x80), -(2n ** 63n)],
+      [Buffer.from('\x8b\x02\0\0\0\0\x01', 'latin1'), 256],
+      [py.float(-2.5), -2.5],
+      [py.text('naïve 東京'), 'naïve 東京'],
+      [Buffer.concat([Buffer.of(0x8c, 3), Buffer.from('abc')]), 'abc'],
+      [Buffer.concat([Buffer.of(0x8d, 2, 0, 0, 0, 0, 0, 0, 0), Buffer.from('ab')]), 'ab'],
+      [py.string(Buffer.from('word')), 'word'],
+      [Buffer.from('U\x02ab', 'latin1'), 'ab'],
+    ];
+    for (const [opcodes, value] of values) {
+      assert.deepEqual(await valueOf(pickled(opcodes)), value);
+    }
+    for (const opcodes of [py.bytes(Buffer.of(1, 200)), Buffer.from('C\x02\x01\xc8', 'latin1'), py.string(Buffer.of(1, 200))]) {
+      const bytes = await valueOf(pickled(opcodes));
+      assert.ok(bytes instanceof PickledBytes && !bytes.isText);
+      assert.deepEqual([...bytes.data!], [1, 200]);
+      assert.equal(bytes.position, 2 + opcodes.length - 2);
+    }
+  });
+
+  test('lists, tuples, sets and dicts', async () => {
+    const one = py.int(1);
+    const list = [1, 1];
+    assert.deepEqual(await valueOf(pickled(py.list(one, one))), list);
+    assert.deepEqual(await valueOf(pickled(Buffer.concat([Buffer.from(']'), one, Buffer.from('a'), one, Buffer.from('a')]))), list);
+    assert.deepEqual(await valueOf(pickled(py.tuple(one, one))), list);
+    assert.deepEqual(await valueOf(pickled(Buffer.concat([one, one, Buffer.of(0x86)]))), list);
+    assert.deepEqual(await valueOf(pickled(Buffer.concat([Buffer.of(0x8f, 0x28), one, Buffer.of(0x90)]))), [1]);
+    assert.deepEqual(await valueOf(pickled(Buffer.concat([Buffer.of(0x28), one, Buffer.of(0x91)]))), [1]);
+    const dict = await valueOf(pickled(py.dict([py.text('k'), one], [py.text('__proto__'), py.int(2)], [py.text('k'), py.int(3)])));
+    assert.ok(dict instanceof PickledDict);
+    assert.equal(dict.get('k'), 3, 'the last one counts, as in Python');
+    assert.equal(dict.get('__proto__'), 2);
+    assert.equal(dict.get('constructor'), undefined);
+    const many = await valueOf(pickled(py.dict(...Array.from({ length: 1000 }, (_, i) => [py.text(`k${i}`), py.int(i)] as const))));
+    assert.ok(many instanceof PickledDict);
+    assert.equal(many.get('k999'), 999);
+    assert.equal(many.get('k1000'), undefined);
+  });
+
+  test('objects are no more than names, arguments and state, and shared ones the same', async () => {
+    const value = await valueOf(pickled(py.object('some.module', 'Known', py.named({ a: py.int(1) }))));
+    assert.ok(value instanceof PickledObject);
+    assert.equal(value.className, 'some.module Known');
+    assert.equal(value.attribute('a'), 1);
+    assert.equal(value.attribute('toString'), undefined);
+    const named = await valueOf(pickled(Buffer.concat([py.text('some.module'), py.text('Known'), Buffer.of(0x93)]), 4));
+    assert.ok(named instanceof PickledClass);
+    // ]q\x00 h\x00 \x86: the list twice
+    const pair = (await valueOf(pickled(Buffer.from(']q\0h\0\x86', 'latin1')))) as unknown[];
+    assert.equal(pair[0], pair[1]);
+    const ordered = await valueOf(
+      pickled(Buffer.concat([py.reduce(py.global('collections', 'OrderedDict')), py.text('k'), py.int(7), Buffer.from('s')])),
+    );
+    assert.ok(ordered instanceof PickledObject);
+    assert.equal(ordered.dict?.get('k'), 7);
+  });
+
+  test('long strings stay in the file', async () => {
+    const bytes = Buffer.alloc(3_000_000, 'é');
+    for (const [opcodes, isText] of [
+      [py.text(bytes.toString()), true],
+      [py.bytes(bytes), false],
+    ] as const) {
+      const [long, after] = (await valueOf(pickled(py.tuple(opcodes, py.int(5))))) as [PickledBytes, number];
+      assert.deepEqual([long.length, long.isText, long.data, after], [3_000_000, isText, undefined, 5]);
+      assert.equal(long.position, 2 + 1 + 5);
+    }
+  });
+
+  test('classes are known by their exact names', async () => {
+    const names: readonly (readonly [module: string, name: string])[] = [
+      ['os', 'system'],
+      ['builtins', 'eval'],
+      ['some.module', 'known'],
+      ['some.module', 'Known.__init__'],
+      ['some.module.Known', '__init__'],
+      ['some', 'module Known'],
+      ['some.module Known', ''],
+      ['some.module.', 'Known'],
+      ['', 'some.module Known'],
+    ];
+    for (const [module, name] of names) {
+      const message = await refusal(pickled(py.global(module, name)));
+      assert.match(message, /not one of the classes/);
+      assert.match(await refusal(pickled(Buffer.concat([py.text(module), py.text(name), Buffer.of(0x93)]), 4)), /not one of the classes/);
+    }
+    assert.match(await refusal(pickled(py.global('os', 'system'))), /os\.system/);
+    assert.match(await refusal(pickled(Buffer.concat([py.int(1), py.text('x'), Buffer.of(0x93)]), 4)), /not one of the classes/);
+  });
+
+  test('what is no pickle of vectors is refused with its place', async () => {
+    const broken: readonly (readonly [opcodes: Uint8Array, reason: RegExp])[] = [
+      [Buffer.alloc(0), /no object|none/],
+      [Buffer.from('t'), /did not begin/],
+      [Buffer.from('a'), /none/],
+      [Buffer.from('Na'), /none/],
+      [Buffer.from('NNa'), /no list/],
+      [Buffer.from('(NN}s'), /none|no dict/],
+      [Buffer.from('NNNs'), /no dict/],
+      [Buffer.from('}(Nu'), /without a value/],
+      [Buffer.from('NNb'), /no object/],
+      [Buffer.from('N)R'), /no class/],
+      [Buffer.from('h\0', 'latin1'), /object 0/],
+      [Buffer.from('Nr\xff\xff\xff\x7f', 'latin1'), /2147483647/],
+      [Buffer.from('X\xff\xff\xff\xff', 'latin1'), /4294967295 bytes follow/],
+      [Buffer.of(0x8d, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f), /cut short/],
+      [Buffer.of(0x95, 0, 0, 0, 0, 0, 0, 0, 0x40), /cut short/],
+      [Buffer.concat([Buffer.of(0x8b), Buffer.from([0, 0x10, 0, 0]), Buffer.alloc(5000)]), /integer of 4096 bytes/],
+      [Buffer.from('cnever ends'), /without an end/],
+      [Buffer.of(0x82, 1), /opcode 0x82/],
+      [Buffer.of(0x97), /opcode 0x97/],
+      [Buffer.from('P1\n'), /opcode 0x50/],
+    ];
+    for (const [opcodes, reason] of broken) {
+      assert.match(await refusal(pickled(opcodes)), reason);
+    }
+    assert.match(await refusal(Buffer.of(0x80, 9, 0x4e, 0x2e)), /protocol/);
+    assert.match(await refusal(Buffer.of(0x80, 2, 0x4e)), /cut short/);
+  });
+
+  test('a billion laughs, lists that hold themselves and deep nesting are only data', async () => {
+    const laughs = Buffer.concat(Array.from({ length: 100 }, (_, i) => Buffer.from([0x28, ...(i === 0 ? [0x4e] : [0x68, i - 1, 0x68, i - 1]), 0x74, 0x71, i])));
+    assert.ok(Array.isArray(await valueOf(pickled(laughs))));
+    const itself = (await valueOf(pickled(Buffer.from(']q\0h\0a', 'latin1')))) as unknown[];
+    assert.equal(itself[0], itself);
+    const deep = Buffer.concat([Buffer.alloc(500_000, ']'), Buffer.alloc(499_999, 'a')]);
+    assert.ok(Array.isArray(await valueOf(pickled(deep))));
+    for (const bytes of [laughs, Buffer.from(']q\0h\0a', 'latin1'), deep]) {
+      await assert.rejects(readModel(place('data.kv', pickled(bytes))), { code: 'badFile', message: /neither a gensim model nor/ });
+    }
+  });
+
+  test('objects are counted, however small the file makes them', async function () {
+    this.timeout(20_000);
+    const endless: PickleInput = {
+      path: '/a/b.kv',
+      size: 2 ** 40,
+      read: (target, position) => {
+        // A dict, and away with it: what is counted is not only what is left.
+        Buffer.from(target.buffer, target.byteOffset, target.length).fill('}0');
+        target.set(position === 0 ? [0x80, 2] : []);
+        return Promise.resolve();
+      },
+    };
+    await assert.rejects(readPickle(endless, { classes }), { code: 'badFile', message: /more objects than are read/ });
+  });
+
+  test('cut anywhere it is refused, and changed anywhere it is refused or read', async function () {
+    this.timeout(20_000);
+    const whole = vectors();
+    assert.equal((await readModel(place('whole.kv', whole))).vocabulary.size, 3);
+    for (let length = 1; length < whole.length; length++) {
+      const error: unknown = await readModel(place('cut.kv', whole.subarray(0, length))).then(String, (reason: unknown) => reason);
+      assert.ok(error instanceof VecinityError && error.code === 'badFile', `cut at ${length}: ${String(error)}`);
+    }
+    for (let at = 2; at < whole.length; at++) {
+      for (const change of [0x01, 0x80, 0xff, 0x20, 0x53]) {
+        const changed = Buffer.from(whole);
+        changed[at]! ^= change;
+        try {
+          const space = await readModel(place('changed.kv', changed));
+          assert.ok(space.vocabulary.size <= 3 && space.dimensions <= 6);
+        } catch (error) {
+          assert.ok(error instanceof VecinityError, `${change} at ${at}: ${String(error)}`);
+        }
+      }
+    }
+  });
+});
+
+suite('gensim’s pickles that do not fit', () => {
+  async function trouble(state: Readonly<Record<string, Uint8Array>>): Promise<string> {
+    const error: unknown = await readModel(place('bad.kv', vectors(state))).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
+    return error.message;
+  }
+
+  test('shapes are compared with the bytes, and words with the rows', async () => {
+    assert.match(await trouble({ vectors: py.array([2 ** 30, 2 ** 30], floats(1)) }), /has 4 bytes/);
+    assert.match(await trouble({ vectors: py.array([-3, -2], floats(1, 2, 3, 4, 5, 6)) }), /shape cannot be/);
+    assert.match(await trouble({ vectors: py.array([6], floats(1, 2, 3, 4, 5, 6)) }), /no vectors/);
+    assert.match(await trouble({ vectors: py.array([3, 2], floats(1, 2, 3, 4, 5, 6), 'i4') }), /type i4/);
+    assert.match(await trouble({ vectors: py.array([3, 2], floats(1, 2, 3, 4, 5, 6), 'O4') }), /Python objects/);
+    assert.match(await trouble({ vectors: py.array([3, 2], floats(1, 2, 3, 4, 5, 6), '<f4, <f4') }), /type that is not read/);
+    assert.match(await trouble({ vectors: py.array([2, 3], floats(1, 2, 3, 4, 5, 6)) }), /2 vectors, but 3 words/);
+    assert.match(await trouble({ index_to_key: py.list(py.text('a'), py.dict(), py.text('c')) }), /word 2/);
+    assert.match(await trouble({ vectors: py.none }), /without vectors/);
+  });
+
+  test('a name of a file beside it is never one that the file gives', async () => {
+    assert.match(await trouble({ vectors: py.none, __numpys: py.list(py.text('../../../etc/passwd')) }), /without vectors/);
+    assert.match(await trouble({ vectors: py.none, __numpys: py.list(py.text('vectors')) }), /"bad\.kv\.vectors\.npy", which is not beside it/);
+  });
+
+  test('n-grams that cannot be are refused', async () => {
+    const ngrams = {
+      vectors: py.none,
+      vectors_vocab: py.array([3, 2], floats(1, 2, 3, 4, 5, 6)),
+      vectors_ngrams: py.array([2, 2], floats(1, 2, 3, 4)),
+      compatible_hash: py.true,
+      min_n: py.int(3),
+      max_n: py.int(6),
+      bucket: py.int(2),
+    };
+    assert.equal((await readModel(place('ngrams.kv', vectors(ngrams)))).vocabulary.size, 3);
+    assert.match(await trouble({ ...ngrams, max_n: py.int(2 ** 30) }), /1073741824 characters/);
+    assert.match(await trouble({ ...ngrams, bucket: py.int(2_000_000) }), /2 x 2 vectors of n-grams, but 2000000 buckets/);
+    assert.match(await trouble({ ...ngrams, bucket: py.int(-1) }), /cannot be/);
+    assert.match(await trouble({ ...ngrams, compatible_hash: py.none }), /before 3\.7/);
+    assert.match(await trouble({ ...ngrams, hash2index: py.dict([py.int(0), py.int(7)], [py.int(1), py.int(1)]) }), /buckets that do not fit/);
+  });
+
+  test('values that are not finite and words that come again are faults, not errors', async () => {
+    const faults = new Faults();
+    const file = place(
+      'faults.kv',
+      vectors({
+        index_to_key: py.list(py.text('a'), py.text('b'), py.text('a')),
+        vectors: py.array([3, 2], floats(1, NaN, 3, 4, 5, 6)),
+        expandos: py.named({ count: py.array([3], Buffer.from(Int32Array.of(9, 8, 7).buffer), 'i4') }),
+      }),
+    );
+    const space = await readModel(file, { faults });
+    assert.deepEqual([...space.vectors], [0, 0, 3, 4]);
+    assert.deepEqual([...space.vocabulary.counts], [9, 8]);
+    assert.deepEqual(
+      faults.counts.map(({ kind, count }) => [kind, count]),
+      [
+        ['notFinite', 1],
+        ['duplicateWord', 1],
+      ],
+    );
+  });
+
+  test('a dict of words with vectors of different lengths names the entry', async () => {
+    const file = place('dict.pkl', pickled(py.named({ a: py.list(py.float(1), py.float(2)), b: py.list(py.float(1)) })));
+    await assert.rejects(readModel(file), { code: 'badFile', message: /“b” with 1 values as entry 2/ });
+    const faults = new Faults();
+    assert.equal((await readModel(file, { lenient: true, faults })).vocabulary.size, 1);
+    assert.deepEqual(faults.counts.map(({ kind }) => kind), ['raggedLine']);
+  });
+});
