@@ -38,7 +38,7 @@ interface EditorState {
 }
 
 const neighbourCount = 40;
-const previewRows = 30;
+const previewCount = 30;
 const earlierLimit = 50;
 /** Words that are plotted with the chosen one. */
 const plottedCount = 14;
@@ -49,6 +49,7 @@ const restMilliseconds = 70;
 
 const state = new ViewState<EditorState>(1, { tab: 'words', query: '', top: 0, chosen: null, earlier: [], loadWanted: false });
 const latestOpening = new Latest();
+const latestPreview = new Latest();
 const latestLoading = new Latest();
 const latestNeighbours = new Latest();
 let file: EmbeddingsFile | undefined;
@@ -57,6 +58,8 @@ let statistics: ModelStatistics | undefined;
 let preview: FilePreview | undefined;
 let progress: ProgressBox | undefined;
 let neighbours: readonly Neighbour[] = [];
+/** Why the file is not loaded. */
+let failure: unknown;
 let resting: number | undefined;
 
 const host = connect<EmbeddingsHost, EmbeddingsView>({
@@ -138,11 +141,13 @@ open();
 
 /** Reads the file from its beginning. */
 function open(notice?: string): void {
+  latestPreview.cancel();
   latestLoading.cancel();
   latestNeighbours.cancel();
   description = undefined;
   statistics = undefined;
   preview = undefined;
+  failure = undefined;
   progress = undefined;
   showStage();
   checkPane.reset();
@@ -157,26 +162,39 @@ function open(notice?: string): void {
       if (state.current.tab === 'check') {
         checkPane.check(false);
       }
-      const first = host.preview({ rows: previewRows }, signal).catch(() => undefined);
       description = await host.describe({}, signal);
-      void first.then((found) => {
-        preview = found;
-        if (description && !statistics && !signal.aborted) {
-          showStage();
-        }
-      });
       return description;
     },
     (described) => {
       window.clearTimeout(slow);
       showDescription();
       showStage();
+      previewRows();
       loadUnasked(described);
     },
     (error) => {
       window.clearTimeout(slow);
       showFileError(error);
     },
+  );
+}
+
+/** Shows the first rows; why they cannot be read is said where the file is loaded. */
+function previewRows(): void {
+  latestPreview.run(
+    (signal) => host.preview({ rows: previewCount }, signal),
+    (found) => {
+      preview = found;
+      if (statistics) {
+        return;
+      }
+      if (failure) {
+        showFileError(failure);
+      } else {
+        showStage();
+      }
+    },
+    () => undefined,
   );
 }
 
@@ -192,6 +210,7 @@ function load(): void {
   if (!description) {
     return;
   }
+  failure = undefined;
   progress = new ProgressBox('Loading', () => {
     latestLoading.cancel();
     progress = undefined;
@@ -280,6 +299,7 @@ function chosenWords(count: number): string[] {
 }
 
 function showFileError(error: unknown): void {
+  failure = error;
   if (!description) {
     summary.textContent = '';
     facts.replaceChildren();
