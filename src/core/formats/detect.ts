@@ -148,10 +148,31 @@ function detectText(head: Uint8Array): DetectedFormat | undefined {
   if (isNumericTable(head, start)) {
     return { format: 'numericTable' };
   }
-  // More commas than spaces, and more than numbers with decimal commas have; a header or a word first.
-  const commas = line.split(',').length - 1;
-  const gaps = line.split(/[ \t]/).length - 1;
-  return commas >= 1 && commas > gaps ? { format: 'csv' } : undefined;
+  const nextEnd = lineEnd < 0 ? -1 : head.indexOf(0x0a, lineEnd + 1);
+  const next = lineEnd < 0 ? '' : new TextDecoder('latin1').decode(head.subarray(lineEnd + 1, nextEnd < 0 ? head.length : nextEnd));
+  return isDelimited(line, next.trim()) ? { format: 'csv' } : undefined;
+}
+
+function isDelimited(line: string, next: string): boolean {
+  // More commas or semicolons than spaces, and more commas than numbers with decimal commas have.
+  const gaps = line.replaceAll(/, /g, ',').split(/[ \t]/).length - 1;
+  const most = Math.max(...[',', ';', '|'].map((delimiter) => line.split(delimiter).length - 1));
+  if (most >= 1 && most > gaps) {
+    return true;
+  }
+  // A word, and a list of numbers in brackets.
+  if (/^("(""|[^"])*"|[^\s,;"]+)[,;\t] *"?[[(]/.test(line.slice(0, 1000))) {
+    return true;
+  }
+  // Names of columns without a number among them, above as many fields with numbers.
+  const names = line.split('\t');
+  const fields = next.split('\t');
+  return (
+    names.length > 1 &&
+    names.length === fields.length &&
+    !names.some((name) => isNumber(name.trim())) &&
+    fields.some((field) => isNumber(field.trim()) || /^\W*\[/.test(field))
+  );
 }
 
 /** So many lines tell whether a text is a table of numbers. */

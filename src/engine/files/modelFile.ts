@@ -7,6 +7,7 @@ import type { FileDescription, TableDescription } from '../../protocol/files';
 import { checkWritable } from './atomicFile';
 import type { FileFormat, ReadChoices, ReadOptions } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
+import { csvFormat } from './formats/csvFile';
 import { fasttextFormat, writeFasttext } from './formats/fasttextFile';
 import { gensimFormat } from './formats/gensimFile';
 import { npyFormat } from './formats/npyFile';
@@ -24,6 +25,7 @@ import { withUnpacked, type Unpacked } from './packed/unpack';
 const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   arrow: arrowFormat,
   arrowStream: arrowFormat,
+  csv: csvFormat,
   fasttext: fasttextFormat,
   fasttext2016: fasttextFormat,
   pickle: gensimFormat,

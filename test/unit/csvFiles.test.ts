@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { VecinityError } from '../../src/core/errors';
+import { CsvScanner } from '../../src/core/formats/csvRecords';
+import { Faults } from '../../src/core/formats/faults';
+import type { Space } from '../../src/core/space';
+import { describeFile, readModel } from '../../src/engine/files/modelFile';
+import { fixturePath, fixtures } from './support/fixtures';
+import { temporaryFolder } from './support/folder';
+
+suite('CSV files', () => {
+  const folder = temporaryFolder();
+  const file = (text: string | Uint8Array): string => {
+    const target = path.join(folder(), 'table.csv');
+    writeFileSync(target, text);
+    return target;
+  };
+
+  const same: readonly (readonly [what: string, text: string])[] = [
+    ['a header and a column for each dimension', 'word,d0,d1\nking,0.5,-1\nqueen,2,1e-3\n'],
+    ['no header', 'king,0.5,-1\nqueen,2,1e-3\n'],
+    ['spaces behind the commas, CRLF, no line end', 'word, d0, d1\r\nking, 0.5, -1\r\nqueen, 2, 1e-3'],
+    ['semicolons', 'word;d0;d1\nking;0.5;-1\nqueen;2;1e-3\n'],
+    ['tabs', 'word\td0\td1\nking\t0.5\t-1\nqueen\t2\t1e-3\n'],
+    ['quotes everywhere', '"word","d0","d1"\n"king","0.5","-1"\n"queen","2","1e-3"\n'],
+    ['a byte order mark, CR as line end', '\ufeffword,d0,d1\rking,0.5,-1\rqueen,2,1e-3\r'],
+    ['the numbers of pandas before the words', ',word,d0,d1\n0,king,0.5,-1\n1,queen,2,1e-3\n'],
+    ['columns called by numbers', 'word,0,1\nking,0.5,-1\nqueen,2,1e-3\n'],
+    ['other columns', 'word,count,rank,d0,d1\nking,12,1,0.5,-1\nqueen,3,2,2,1e-3\n'],
+    ['the words behind', 'd0,d1,token\n0.5,-1,king\n2,1e-3,queen\n'],
+    ['a list in brackets', 'word,embedding\nking,"[0.5, -1]"\nqueen,"[2, 1e-3]"\n'],
+    ['a list of NumPy', 'word,embedding\nking,[ 0.5 -1. ]\nqueen,"[2.\n 1e-3]"\n'],
+    ['a list of spaces', 'word,vector\nking,0.5 -1\nqueen,2 1e-3\n'],
+    ['a list without a header', 'king,"[0.5, -1]"\nqueen,"[2, 1e-3]"\n'],
+  ];
+  for (const [what, text] of same) {
+    test(`${what}: the same words and vectors`, async () => {
+      const faults = new Faults();
+      const space = await readModel(file(text), { faults });
+      assert.deepEqual(rowsOf(space), [['king', 0.5, -1], ['queen', 2, Math.fround(1e-3)]]);
+      assert.deepEqual(faults.list, []);
+      const description = await describeFile(file(text));
+      assert.equal(description.dimensions, 2);
+      assert.ok(description.words >= 2, `${description.words} words`);
+      assert.deepEqual(rowsOf(await readModel(file(text), { firstWords: 1 })), [['king', 0.5, -1]]);
+    });
+  }
+
+  test('quoting, line ends and formulas in words', async function () {
+    fixtures(this);
+    const space = await readModel(fixturePath('hostile/formula.csv'));
+    assert.deepEqual(rowsOf(space).map(([word]) => word), ['=1+1', 'a,b', 'quote"d', 'line\nbreak']);
+  });
+
+  test('rows that are wrong are told with their line, or left out by the doctor', async () => {
+    const text = 'word,d0,d1\n"two\nlines",1,2\nshort,1\nking,x,1\nqueen,3,4\n';
+    await assert.rejects(readModel(file(text)), { code: 'badFile', message: /has 2 fields, not 3 \(line 4\)/ });
+    const faults = new Faults();
+    const space = await readModel(file(text), { faults, lenient: true });
+    assert.deepEqual(rowsOf(space), [['two\nlines', 1, 2], ['queen', 3, 4]]);
+    assert.deepEqual(faults.list.map(({ kind, line }) => [kind, line]), [['raggedLine', 4], ['raggedLine', 5]]);
+  });
+
+  test('missing and infinite numbers become rows of zeros', async () => {
+    const faults = new Faults();
+    const space = await readModel(file('word,d0,d1\na,1,2\nb,,3\nc,nan,1\nd,-inf,1\ne,1e999,1\n'), { faults });
+    assert.deepEqual(rowsOf(space).slice(1), [['b', 0, 0], ['c', 0, 0], ['d', 0, 0], ['e', 0, 0]]);
+    assert.deepEqual(faults.counts.map(({ kind, count }) => [kind, count]), [['notFinite', 4]]);
+  });
+
+  test('several columns of vectors are tables', async () => {
+    const text = 'word,title,body\nking,"[1, 2]","[1, 2, 3]"\nqueen,"[3, 4]","[4, 5, 6]"\n';
+    const { tables } = await describeFile(file(text));
+    assert.deepEqual(tables.map(({ name, columns }) => [name, columns]), [['title', 2], ['body', 3]]);
+    assert.deepEqual(rowsOf(await readModel(file(text), { table: 'body' })), [['king', 1, 2, 3], ['queen', 4, 5, 6]]);
+    await assert.rejects(readModel(file(text), { table: 'none' }), { code: 'badOption' });
+  });
+
+  test('rows without words are called by their numbers', async () => {
+    assert.deepEqual(rowsOf(await readModel(file('d0,d1\n1,2\n3,4\n'))), [['0', 1, 2], ['1', 3, 4]]);
+    assert.deepEqual(rowsOf(await readModel(file('7,0.5\n9,0.25\n'))), [['7', 0.5], ['9', 0.25]]);
+  });
+
+  test('decimal commas, tables of text and open quotes are refused by name', async () => {
+    await assert.rejects(readModel(file('word;d0;d1\na;0,5;1,5\nb;1,5;2,5\n')), { code: 'badFile', message: /decimal commas/ });
+    await assert.rejects(readModel(file('word,d0,d1\na,"0,5","1,5"\n')), { code: 'badFile', message: /decimal commas/ });
+    await assert.rejects(readModel(file('name,place\nking,castle\nqueen,palace\n')), { code: 'badFile', message: /no column of vectors/ });
+    await assert.rejects(readModel(file('word,d0\na,1\n"b,2\nc,3\n')), { code: 'badFile', message: /quote .* never closed \(line 3\)/ });
+  });
+
+  test('records are the same however the bytes are cut', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'é', '1') });
+    fc.assert(
+      fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1 }), fc.infiniteStream(fc.integer({ min: 1, max: 9 })), (rows, cuts) => {
+        const text = rows.map((row) => row.map((each) => `"${each.replaceAll('"', '""')}"`).join(',')).join('\n');
+        const bytes = new TextEncoder().encode(text);
+        const found: string[][] = [];
+        const scanner = new CsvScanner(0x2c, (record) => {
+          found.push(Array.from({ length: record.count }, (_, i) => record.text(i)));
+          return true;
+        });
+        for (let at = 0; at < bytes.length; ) {
+          const next = at + (cuts.next().value as number);
+          scanner.push(bytes.subarray(at, next));
+          at = next;
+        }
+        scanner.finish();
+        assert.deepEqual(found, rows);
+      }),
+    );
+  });
+
+  test('cut and changed files are refused or read', async function () {
+    fixtures(this);
+    const bytes = readFileSync(fixturePath('tabular/wide.csv')).subarray(0, 20_000);
+    for (let at = 0; at < bytes.length; at += 397) {
+      for (const value of [0x22, 0x2c, 0x0a, 0x00, 0xff]) {
+        const changed = Uint8Array.from(bytes);
+        changed[at] = value;
+        await readModel(file(changed)).catch((error: unknown) => {
+          assert.ok(error instanceof VecinityError, String((error as Error).stack));
+        });
+      }
+    }
+  });
+});
+
+function rowsOf({ vocabulary, dimensions, vectors }: Space): (string | number)[][] {
+  return Array.from({ length: vocabulary.size }, (_, id) => [vocabulary.word(id), ...vectors.subarray(id * dimensions, (id + 1) * dimensions)]);
+}
