@@ -10,7 +10,8 @@ import { fixtures } from './support/fixtures';
 /** Damages done to each file here; `npm run fuzz` does as many as one has time for. */
 const TIMES = 30;
 
-suite('damaged files of other tools', () => {
+suite('damaged files of other tools', function () {
+  this.timeout(60_000);
   let folder = '';
   setup(() => (folder = mkdtempSync(path.join(tmpdir(), 'vecinity-damaged-'))));
   teardown(() => rmSync(folder, { recursive: true }));

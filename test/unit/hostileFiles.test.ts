@@ -32,7 +32,8 @@ async function check({ path, expect }: HostileFile): Promise<void> {
   }
   assert.equal(Reflect.get({}, 'polluted'), undefined);
   if (model) {
-    assert.doesNotMatch(expect, /^error(?!.*(load|harmless|warning|or rows|rows by number|default))/, `is refused: ${expect}`);
+    // F8_E4M3, a "dtype the reader may not know", is one of those that are read.
+    assert.doesNotMatch(expect, /^error(?!.*(load|harmless|warning|or rows|rows by number|default|naming the dtype))/, `is refused: ${expect}`);
     checkAnswers(model);
   }
 }

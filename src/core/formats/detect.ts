@@ -23,6 +23,7 @@ export type FormatName =
   | 'pytorchLegacy'
   | 'pytorchZip'
   | 'safetensors'
+  | 'shardIndex'
   | 'tar'
   | 'utf16'
   | 'word2vecBinary'
@@ -56,6 +57,7 @@ export const formatNames: Readonly<Record<FormatName, string>> = {
   pytorchLegacy: 'a PyTorch model of before 2020',
   pytorchZip: 'a PyTorch model',
   safetensors: 'a safetensors file',
+  shardIndex: 'the index of a model that is split into several files',
   tar: 'a tar archive, to be unpacked first',
   utf16: 'UTF-16 text',
   word2vecBinary: 'word2vec’s binary format',
@@ -135,7 +137,10 @@ function detectText(head: Uint8Array): DetectedFormat | undefined {
   const line = new TextDecoder('latin1').decode(head.subarray(start, lineEnd < 0 ? head.length : lineEnd)).trim();
   if (/^[{[]\s*["{[]|^[{[]$/.test(line.slice(0, 1000))) {
     const beginning = new TextDecoder('latin1').decode(head.subarray(0, 64 * 1024));
-    return { format: /"embeddings"\s*:\s*\[\s*\{\s*"(tensor|metadata|sprite)/.test(beginning) ? 'projectorConfig' : 'json' };
+    if (/"embeddings"\s*:\s*\[\s*\{\s*"(tensor|metadata|sprite)/.test(beginning)) {
+      return { format: 'projectorConfig' };
+    }
+    return { format: /"weight_map"\s*:\s*\{/.test(beginning) ? 'shardIndex' : 'json' };
   }
   const text = new TextDecoder('latin1').decode(head.subarray(start, start + 4096));
   if (/^(\s*#[^\n]*\n)*\s*(embeddings|model_checkpoint_path)\s*[{:<]/.test(text)) {

@@ -42,7 +42,22 @@ export const float32: ValueType = {
   },
 };
 export const float64 = single('F64', 8, (view, at) => view.getFloat64(at, true));
-export const float16 = single('F16', 2, (view, at) => halfValue(view.getUint16(at, true)));
+export const float16: ValueType = {
+  name: 'F16',
+  blockValues: 1,
+  blockBytes: 2,
+  decode: (bytes, start, count, target, at) => {
+    const values = (halves ??= makeHalves());
+    if ((bytes.byteOffset + start) % 2 !== 0) {
+      bytes = bytes.slice(start, start + count * 2);
+      start = 0;
+    }
+    const bits = new Uint16Array(bytes.buffer, bytes.byteOffset + start, count);
+    for (let i = 0; i < count; i++) {
+      target[at + i] = values[bits[i]!]!;
+    }
+  },
+};
 export const float32BigEndian = single('F32 big-endian', 4, (view, at) => view.getFloat32(at, false));
 export const float64BigEndian = single('F64 big-endian', 8, (view, at) => view.getFloat64(at, false));
 export const float16BigEndian = single('F16 big-endian', 2, (view, at) => halfValue(view.getUint16(at, false)));
@@ -63,11 +78,34 @@ export const bfloat16: ValueType = {
   },
 };
 
+/**
+ * A value of 8 bits: sign, 4 bits of exponent with bias 7, 3 of fraction. No infinity; all ones is NaN (Micikevicius et
+ * al. 2022, "FP8 Formats for Deep Learning").
+ */
+export const float8e4m3 = single('F8_E4M3', 1, (view, at) => {
+  const bits = view.getUint8(at);
+  const exponent = (bits >> 3) & 0xf;
+  const fraction = bits & 7;
+  if (exponent === 15 && fraction === 7) {
+    return NaN;
+  }
+  const value = exponent === 0 ? fraction * 2 ** -9 : (8 + fraction) * 2 ** (exponent - 10);
+  return bits & 0x80 ? -value : value;
+});
+/** The upper half of a float16 (the same source). */
+export const float8e5m2 = single('F8_E5M2', 1, (view, at) => halfValue(view.getUint8(at) << 8));
+
+/** Values of all half-precision numbers by their bits. */
 let halves: Float32Array | undefined;
 
 /** The value of an IEEE 754 half-precision number. */
 export function halfValue(bits: number): number {
-  halves ??= Float32Array.from({ length: 65_536 }, (_, half) => {
+  halves ??= makeHalves();
+  return halves[bits]!;
+}
+
+function makeHalves(): Float32Array {
+  return Float32Array.from({ length: 65_536 }, (_, half) => {
     const sign = half & 0x8000 ? -1 : 1;
     const exponent = (half >> 10) & 0x1f;
     const fraction = half & 0x3ff;
@@ -76,5 +114,4 @@ export function halfValue(bits: number): number {
     }
     return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
   });
-  return halves[bits]!;
 }

@@ -18,6 +18,8 @@ import { numericTableFormat, projectorConfigFormat } from './formats/projectorFi
 import { renameSafetensors, safetensorsFormat, writeSafetensors } from './formats/safetensorsFile';
 import { word2vecBinaryFormat, writeWord2vecBinary } from './formats/word2vecBinaryFile';
 import { word2vecTextFormat, writeWord2vecText } from './formats/word2vecTextFile';
+import { ggufFormat } from './formats/ggufFile';
+import { shardIndexFormat } from './formats/shardIndexFile';
 import { withInputFile } from './inputFile';
 import { withUnpacked, type Unpacked } from './packed/unpack';
 
@@ -36,7 +38,9 @@ const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   parquet: parquetFormat,
   numericTable: numericTableFormat,
   projectorConfig: projectorConfigFormat,
+  gguf: ggufFormat,
   safetensors: safetensorsFormat,
+  shardIndex: shardIndexFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,
 };

@@ -15,7 +15,7 @@ import { buildHeader } from '../../core/formats/safetensors';
 import { allocateBytes } from '../files/allocate';
 import { writeAtomically } from '../files/atomicFile';
 import { withInputFile } from '../files/inputFile';
-import { readSafetensorsHeader } from '../files/formats/safetensorsFile';
+import { readSafetensorsHeader } from '../files/formats/safetensorsHeader';
 
 const ending = '.checkpoint';
 /** Written in pieces, between which a run can be cancelled. */

@@ -12,13 +12,7 @@ import {
   type ModelLayout,
 } from '../../../core/formats/modelLayout';
 import { partValues, type PartName, type PartValues } from '../../../core/formats/modelParts';
-import {
-  buildHeader,
-  headerLength,
-  parseHeader,
-  PREFIX_BYTES,
-  type SafetensorsHeader,
-} from '../../../core/formats/safetensors';
+import { buildHeader, type SafetensorsHeader } from '../../../core/formats/safetensors';
 import { OneHotSpace } from '../../../core/oneHotSpace';
 import { Space, type SpaceParts } from '../../../core/space';
 import { allocateBytes, allocateVectors } from '../allocate';
@@ -26,6 +20,8 @@ import { writeAtomically } from '../atomicFile';
 import type { FileFormat, ReadOptions } from '../fileFormat';
 import type { InputFile } from '../inputFile';
 import type { Source } from '../source';
+import { readSafetensorsHeader } from './safetensorsHeader';
+import { describeTokenTable, readTokenTable } from './tokenTableFile';
 
 /** Writes a model as one safetensors file. */
 export async function writeSafetensors(path: string, space: Space, signal?: AbortSignal): Promise<void> {
@@ -44,25 +40,18 @@ function* modelPieces(header: Uint8Array, space: Space): Generator<Uint8Array> {
   }
 }
 
-/** The header of any safetensors file, without its data. */
-export async function readSafetensorsHeader(file: Source): Promise<SafetensorsHeader> {
-  const json = new Uint8Array(headerLength(await file.head(PREFIX_BYTES), file.size, file.path));
-  await file.read(json, PREFIX_BYTES);
-  return parseHeader(json, file.size, file.path);
-}
-
-/** Header and layout of a model file, without its data. */
-async function readSafetensorsLayout(
-  file: Source,
-): Promise<{ readonly header: SafetensorsHeader; readonly layout: ModelLayout }> {
-  const header = await readSafetensorsHeader(file);
-  return { header, layout: readLayout(header, file.path) };
+/** Whether a safetensors file is a model of ours; all others are those of other programs. */
+function isOurs({ metadata }: SafetensorsHeader): boolean {
+  return metadata.get('format') === 'vecinity';
 }
 
 export const safetensorsFormat: FileFormat = {
-  async describe(file) {
-    const { layout } = await readSafetensorsLayout(file);
-    const { provenance, vocabularySize, dimensions, parts } = layout;
+  async describe(file, choices) {
+    const header = await readSafetensorsHeader(file);
+    if (!isOurs(header)) {
+      return describeTokenTable(file, header, choices);
+    }
+    const { provenance, vocabularySize, dimensions, parts } = readLayout(header, file.path);
     return {
       format: 'Vecinity model',
       path: file.path,
@@ -78,12 +67,14 @@ export const safetensorsFormat: FileFormat = {
       notes: [],
     };
   },
-  read: readSafetensors,
+  async read(file, options) {
+    const header = await readSafetensorsHeader(file);
+    return isOurs(header) ? readOurs(file, readLayout(header, file.path), options) : readTokenTable(file, header, options);
+  },
 };
 
 /** Reads the vectors straight into their place; words are decoded when they are asked for. */
-async function readSafetensors(file: Source, options: ReadOptions): Promise<Space> {
-  const { layout } = await readSafetensorsLayout(file);
+async function readOurs(file: Source, layout: ModelLayout, options: ReadOptions): Promise<Space> {
   const vectors = layout.vectors && allocateVectors(layout.vocabularySize, layout.dimensions, file.path, options);
   const counts = allocateBytes(layout.counts.bytes, file.path);
   const offsets = allocateBytes(layout.offsets.bytes, file.path);
@@ -122,7 +113,8 @@ async function readParts(file: Source, layout: ModelLayout, options: ReadOptions
 
 /** Changes the name in the metadata; everything else is copied as it is. */
 export async function renameSafetensors(file: InputFile, name: string): Promise<void> {
-  const { header } = await readSafetensorsLayout(file);
+  const header = await readSafetensorsHeader(file);
+  readLayout(header, file.path);
   const renamed = buildHeader(
     [...header.tensors.values()].sort((a, b) => a.position - b.position),
     new Map([...header.metadata, ['name', metadataText(name)]]),

@@ -1,0 +1,173 @@
+import { VecinityError } from '../../../core/errors';
+import { quoted } from '../../../core/formats/faults';
+import { ggmlTypes } from '../../../core/formats/ggmlTypes';
+import { parseGguf, requireGgmlType, TOKEN_TABLE, tokenTypes, type GgufHeader, type GgufTensor } from '../../../core/formats/gguf';
+import { TokenNames, type TokenNameList } from '../../../core/formats/tokenNames';
+import type { Provenance } from '../../../core/space';
+import { Space } from '../../../core/space';
+import { allocateBytes } from '../allocate';
+import { foreignProvenance, type FileFormat, type ReadChoices } from '../fileFormat';
+import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
+import type { Source } from '../source';
+import { reportUnnamed, tokenNotes } from './tokenizerFiles';
+
+/** A language model as llama.cpp runs it: the table of its token vectors, named by the vocabulary in the same file. */
+export const ggufFormat: FileFormat = {
+  async describe(source, choices) {
+    const header = await readHeader(source);
+    const tables = findTables(source, header, choices);
+    const [table] = tables;
+    const names = nameTokens(header, table);
+    return {
+      format: 'GGUF language model',
+      path: source.path,
+      bytes: source.size,
+      words: table.rows,
+      dimensions: table.columns,
+      valueType: ggmlTypes.get(table.type)!.name,
+      provenance: ggufProvenance(source.path, header),
+      companions: [],
+      details: details(header),
+      tables: tables.map(({ name, rows, columns, type }) => ({
+        name,
+        rows,
+        columns,
+        valueType: ggmlTypes.get(type)?.name ?? `type ${type}`,
+      })),
+      notes: notes(header, names, table),
+    };
+  },
+  async read(source, options) {
+    const header = await readHeader(source, options.signal);
+    const [table] = findTables(source, header, options);
+    const place = matrixPlace(table);
+    checkMatrix(source, place);
+    const names = nameTokens(header, table);
+    reportUnnamed(names, options);
+    const { vocabulary, vectors } = await readMatrix(source, place, names.words, options);
+    return new Space(vocabulary, vectors, table.columns, ggufProvenance(source.path, header));
+  },
+};
+
+async function readHeader(source: Source, signal?: AbortSignal): Promise<GgufHeader> {
+  const parser = parseGguf(source.size, source.path);
+  let step = parser.next();
+  while (!step.done) {
+    const { position, length } = step.value;
+    const bytes = allocateBytes(length, source.path);
+    await source.read(bytes, position, signal);
+    step = parser.next(bytes);
+  }
+  return step.value;
+}
+
+/** The table that is opened and the others. @throws VecinityError `badFile`, `badOption` */
+function findTables(source: Source, header: GgufHeader, { table }: ReadChoices): [GgufTensor, ...GgufTensor[]] {
+  const wanted = table ?? TOKEN_TABLE;
+  const found = header.tables.find(({ name }) => name === wanted);
+  if (!found && table !== undefined) {
+    throw new VecinityError('badOption', `${source.path} has no table ${quoted(table)}.`, {
+      path: source.path,
+      remedy: `Choose ${header.tables.slice(0, 5).map(({ name }) => quoted(name)).join(', ') || 'another file'}.`,
+    });
+  }
+  if (!found) {
+    const what = header.tokens ? `a vocabulary of ${header.tokens.size} tokens but` : 'no vocabulary and';
+    const isPart = Number(header.metadata.get('split.count') ?? 0) > 1;
+    throw new VecinityError('badFile', `${source.path} has ${what} no ${TOKEN_TABLE} among its ${header.tensorCount} tensors.`, {
+      path: source.path,
+      remedy: isPart ? 'It is a part of a model: open the first part.' : 'Open a GGUF file of a whole language model.',
+    });
+  }
+  requireGgmlType(found, source.path);
+  return [found, ...header.tables.filter((other) => other !== found)];
+}
+
+function matrixPlace({ name, position, rows, columns, type }: GgufTensor): MatrixPlace {
+  return { name: `tensor ${quoted(name)}`, position, rows, columns, type: ggmlTypes.get(type)! };
+}
+
+function nameTokens({ tokens, tokenTypes: types, metadata }: GgufHeader, { rows }: GgufTensor): TokenNameList {
+  const names = new TokenNames(rows);
+  for (let id = 0; tokens && id < tokens.size; id++) {
+    const type = types[id] ?? tokenTypes.normal;
+    names.set(id, tokens.bytes, tokens.offsets[id]!, tokens.offsets[id + 1]!, type !== tokenTypes.normal);
+  }
+  const isByteLevel = metadata.get('tokenizer.ggml.model') === 'gpt2' && names.looksByteLevel;
+  return names.finish(isByteLevel ? 'byteLevel' : 'plain');
+}
+
+function notes({ tokens }: GgufHeader, names: TokenNameList, { rows }: GgufTensor): string[] {
+  return tokens
+    ? tokenNotes(names, rows, 'the file’s vocabulary')
+    : ['The file has no vocabulary: rows are called by their numbers, from 0.'];
+}
+
+function ggufProvenance(file: string, { metadata }: GgufHeader): Provenance {
+  const name = metadata.get('general.name');
+  const architecture = metadata.get('general.architecture');
+  const provenance = foreignProvenance(file, typeof architecture === 'string' && architecture !== '' ? architecture : 'unknown');
+  return typeof name === 'string' && name !== '' ? { ...provenance, name } : provenance;
+}
+
+/** What most of a model's tensors are quantised to, by `general.file_type` (llama.cpp, `llama_ftype`). */
+const fileTypes: ReadonlyMap<number, string> = new Map([
+  [0, 'F32'],
+  [1, 'F16'],
+  [2, 'Q4_0'],
+  [3, 'Q4_1'],
+  [7, 'Q8_0'],
+  [8, 'Q5_0'],
+  [9, 'Q5_1'],
+  [10, 'Q2_K'],
+  [11, 'Q3_K_S'],
+  [12, 'Q3_K_M'],
+  [13, 'Q3_K_L'],
+  [14, 'Q4_K_S'],
+  [15, 'Q4_K_M'],
+  [16, 'Q5_K_S'],
+  [17, 'Q5_K_M'],
+  [18, 'Q6_K'],
+  [19, 'IQ2_XXS'],
+  [20, 'IQ2_XS'],
+  [21, 'Q2_K_S'],
+  [22, 'IQ3_XS'],
+  [23, 'IQ3_XXS'],
+  [24, 'IQ1_S'],
+  [25, 'IQ4_NL'],
+  [26, 'IQ3_S'],
+  [27, 'IQ3_M'],
+  [28, 'IQ2_S'],
+  [29, 'IQ2_M'],
+  [30, 'IQ4_XS'],
+  [31, 'IQ1_M'],
+  [32, 'BF16'],
+]);
+
+function details({ version, metadata, tensorCount, tokens, tokenTypes: types }: GgufHeader): (readonly [string, string])[] {
+  const text = (key: string): string | undefined => {
+    const value = metadata.get(key);
+    return value === undefined ? undefined : String(value).slice(0, 80);
+  };
+  const ending = (end: string): string | undefined => text([...metadata.keys()].find((key) => key.endsWith(end)) ?? '');
+  const count = (type: number): string | undefined => {
+    const found = types.reduce((sum, one) => sum + (one === type ? 1 : 0), 0);
+    return found === 0 ? undefined : String(found);
+  };
+  const quantisation = metadata.get('general.file_type');
+  const all: (readonly [string, string | undefined])[] = [
+    ['Architecture', text('general.architecture')],
+    ['Size', text('general.size_label')],
+    ['Quantisation', quantisation === undefined ? undefined : (fileTypes.get(Number(quantisation)) ?? `type ${String(quantisation)}`)],
+    ['Context length', ending('.context_length')],
+    ['Blocks', ending('.block_count')],
+    ['Tokenizer', [text('tokenizer.ggml.model'), text('tokenizer.ggml.pre')].filter(Boolean).join(', ') || undefined],
+    ['Tokens', tokens && String(tokens.size)],
+    ['Control tokens', count(tokenTypes.control)],
+    ['Byte tokens', count(tokenTypes.byte)],
+    ['Tensors', String(tensorCount)],
+    ['Licence', text('general.license')],
+    ['GGUF version', String(version)],
+  ];
+  return all.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const]));
+}

@@ -1,0 +1,327 @@
+import path from 'node:path';
+import { VecinityError } from '../../../core/errors';
+import { quoted } from '../../../core/formats/faults';
+import type { PackedWords } from '../../../core/formats/packedWords';
+import type { SafetensorsHeader, Tensor } from '../../../core/formats/safetensors';
+import { findTables, isTable, tableRank, tableTypes } from '../../../core/formats/tokenTable';
+import { valueBytes, type ValueType } from '../../../core/formats/valueTypes';
+import { VectorTable } from '../../../core/formats/vectorTable';
+import type { Provenance } from '../../../core/space';
+import { Space } from '../../../core/space';
+import type { Vocabulary } from '../../../core/vocabulary';
+import type { FileDescription } from '../../../protocol/files';
+import { allocateBytes, allocateVectors } from '../allocate';
+import { foreignProvenance, tableOptions, type ReadChoices, type ReadOptions } from '../fileFormat';
+import { withInputFile } from '../inputFile';
+import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
+import type { Source } from '../source';
+import { readSafetensorsHeader } from './safetensorsHeader';
+import { nameRows, reportUnnamed } from './tokenizerFiles';
+
+const MOST_DETAILS = 40;
+const LONGEST_DETAIL = 80;
+/** Files that one model is split into; the largest known has under 200. */
+const MOST_SHARDS = 2000;
+
+/** Tables of a model, in one file or several. */
+interface ModelTables {
+  readonly tables: readonly ShardTensor[];
+  /** No tensor has the name of a table. */
+  readonly isGuess: boolean;
+  /** All tensors of the files that were looked into. */
+  readonly tensors: readonly ShardTensor[];
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+interface ShardTensor extends Tensor {
+  /** Absolute path of the file it is in. */
+  readonly file: string;
+}
+
+/** What a safetensors file with a language model, or static embeddings, says of itself. */
+export async function describeTokenTable(
+  source: Source,
+  header: SafetensorsHeader,
+  choices: ReadChoices,
+): Promise<FileDescription> {
+  return describeModel(source, await findModelTables(source, header, choices), choices);
+}
+
+/** Reads the table of token vectors of a safetensors file that is none of our models. */
+export async function readTokenTable(source: Source, header: SafetensorsHeader, options: ReadOptions): Promise<Space> {
+  return readModelTable(source, await findModelTables(source, header, options), options);
+}
+
+export async function describeShards(source: Source, shards: readonly string[], choices: ReadChoices): Promise<FileDescription> {
+  return describeModel(source, await findShardTables(source, shards, choices), choices);
+}
+
+/** @param shards absolute paths of the files a model is split into */
+export async function readShards(source: Source, shards: readonly string[], options: ReadOptions): Promise<Space> {
+  return readModelTable(source, await findShardTables(source, shards, options), options);
+}
+
+async function describeModel(source: Source, model: ModelTables, choices: ReadChoices): Promise<FileDescription> {
+  const { path: file, size } = source;
+  const table = model.tables[0]!;
+  const [base, columns] = table.shape as [number, number];
+  const quantised = quantisedVocabulary(model, table);
+  const rows = quantised.mapping?.shape[0] ?? base;
+  const { companions, notes } = await nameRows(file, rows, choices);
+  const more = model.tensors.length - MOST_DETAILS;
+  return {
+    format: 'safetensors with a table of tokens',
+    path: file,
+    bytes: size,
+    words: rows,
+    dimensions: columns,
+    valueType: table.dtype,
+    provenance: tokenProvenance(file),
+    companions: [...(table.file === file ? [] : [table.file]), ...companions],
+    details: [
+      ['Table', shortened(table.name)],
+      ...(quantised.mapping ? [['Rows in the table', String(base)] as const] : []),
+      ...[...model.metadata].slice(0, 5).map(([key, value]) => [shortened(key), shortened(value)] as const),
+      ...model.tensors
+        .slice(0, MOST_DETAILS)
+        .map(({ name, dtype, shape }) => [shortened(name), `${dtype} ${shape.join(' x ')}`.trim()] as const),
+      ...(more > 0 ? [['More tensors', String(more)] as const] : []),
+    ],
+    tables: model.tables.map(({ name, dtype, shape }) => ({
+      name,
+      rows: shape[0]!,
+      columns: shape[1]!,
+      valueType: dtype,
+    })),
+    notes: [
+      ...(model.isGuess ? [`No tensor is called as a table of tokens: ${quoted(table.name)} was taken.`] : []),
+      ...notes,
+    ],
+  };
+}
+
+async function readModelTable(source: Source, model: ModelTables, options: ReadOptions): Promise<Space> {
+  const table = model.tables[0]!;
+  if (table.file !== source.path) {
+    // The shard has been looked into, and is not asked for others.
+    return withInputFile(table.file, (shard) => readTable(shard, source.path, model, table, options));
+  }
+  return readTable(source, source.path, model, table, options);
+}
+
+async function readTable(
+  source: Source,
+  file: string,
+  model: ModelTables,
+  table: ShardTensor,
+  options: ReadOptions,
+): Promise<Space> {
+  const place = matrixPlace(table);
+  checkMatrix(source, place);
+  const quantised = quantisedVocabulary(model, table);
+  const rows = quantised.mapping?.shape[0] ?? place.rows;
+  const names = await nameRows(file, rows, options, options.signal);
+  reportUnnamed(names, options);
+  const { vocabulary, vectors } =
+    quantised.mapping || quantised.weights
+      ? await readQuantised(source, place, quantised, names.words, options)
+      : await readMatrix(source, place, names.words, options);
+  return new Space(vocabulary, vectors, place.columns, tokenProvenance(file));
+}
+
+function matrixPlace({ name, position, shape, dtype }: Tensor): MatrixPlace {
+  return { name: `tensor ${quoted(name)}`, position, rows: shape[0]!, columns: shape[1]!, type: tableTypes.get(dtype)! };
+}
+
+/** How model2vec makes a large vocabulary small: several tokens share a row, each with its own weight. */
+interface QuantisedVocabulary {
+  /** The row of each token. */
+  readonly mapping?: ShardTensor | undefined;
+  /** What each token's row is multiplied by. */
+  readonly weights?: ShardTensor | undefined;
+}
+
+/** Read with BigInt: row numbers of 64 bits. */
+const mappingTypes: ReadonlyMap<string, (view: DataView, i: number) => number> = new Map([
+  ['I64', (view, i) => Number(view.getBigInt64(i * 8, true))],
+  ['U64', (view, i) => Number(view.getBigUint64(i * 8, true))],
+  ['I32', (view, i) => view.getInt32(i * 4, true)],
+  ['U32', (view, i) => view.getUint32(i * 4, true)],
+  ['I16', (view, i) => view.getInt16(i * 2, true)],
+  ['U16', (view, i) => view.getUint16(i * 2, true)],
+  ['U8', (view, i) => view.getUint8(i)],
+]);
+
+function quantisedVocabulary({ tensors }: ModelTables, table: ShardTensor): QuantisedVocabulary {
+  if (table.name !== 'embeddings') {
+    return {};
+  }
+  const find = (name: string, isRight: (tensor: ShardTensor) => boolean): ShardTensor | undefined =>
+    tensors.find((tensor) => tensor.name === name && tensor.shape.length === 1 && tensor.shape[0]! > 0 && isRight(tensor));
+  const mapping = find('mapping', ({ dtype }) => mappingTypes.has(dtype));
+  const rows = mapping?.shape[0] ?? table.shape[0];
+  return { mapping, weights: find('weights', ({ dtype, shape }) => tableTypes.has(dtype) && shape[0] === rows) };
+}
+
+/** Row i is `table[mapping[i]] * weights[i]` (`StaticModel` of https://github.com/MinishLab/model2vec). */
+async function readQuantised(
+  source: Source,
+  place: MatrixPlace,
+  { mapping, weights }: QuantisedVocabulary,
+  words: PackedWords,
+  options: ReadOptions,
+): Promise<{ readonly vocabulary: Vocabulary; readonly vectors: Float32Array }> {
+  const { signal } = options;
+  const { columns } = place;
+  const rowOf = mapping && (await readMapping(source, mapping, place.rows, signal));
+  const weightOf = weights && (await readValues(source, weights.position, tableTypes.get(weights.dtype)!, 1, words.size, signal));
+  const base = await readValues(source, place.position, place.type, place.rows, columns, signal);
+  const table = new VectorTable(columns, words.size, tableOptions(source, options, 'row'));
+  for (let row = 0; row < words.size && !table.isFull; row++) {
+    const at = table.add(words.bytes, words.offsets[row]!, words.offsets[row + 1]!, row + 1);
+    if (at >= 0) {
+      const from = (rowOf?.[row] ?? row) * columns;
+      const weight = weightOf?.[row] ?? 1;
+      const { vectors } = table;
+      for (let i = 0; i < columns; i++) {
+        vectors[at + i] = base[from + i]! * weight;
+      }
+      table.checkRow(at, row + 1);
+    }
+  }
+  return table.finish();
+}
+
+async function readMapping(
+  source: Source,
+  mapping: Tensor,
+  rows: number,
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  const bytes = allocateBytes(mapping.bytes, source.path);
+  await source.read(bytes, mapping.position, signal);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const rowAt = mappingTypes.get(mapping.dtype)!;
+  return Float64Array.from({ length: mapping.shape[0]! }, (_, i) => {
+    const row = rowAt(view, i);
+    if (!(row >= 0 && row < rows)) {
+      throw new VecinityError('badFile', `${source.path} maps token ${i} to row ${row} of a table of ${rows} rows.`, {
+        path: source.path,
+        byte: mapping.position + (i * mapping.bytes) / mapping.shape[0]!,
+        remedy: 'Get the file again.',
+      });
+    }
+    return row;
+  });
+}
+
+async function readValues(
+  source: Source,
+  position: number,
+  type: ValueType,
+  rows: number,
+  columns: number,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  const values = allocateVectors(rows, columns, source.path, {});
+  const bytes = allocateBytes(valueBytes(type, rows * columns), source.path);
+  await source.read(bytes, position, signal);
+  type.decode(bytes, 0, rows * columns, values, 0);
+  return values;
+}
+
+/** Tables of a safetensors file; where it is one of several of a model and has none, those of the others. */
+async function findModelTables(source: Source, header: SafetensorsHeader, choices: ReadChoices): Promise<ModelTables> {
+  const tensors = inFile(source.path, header);
+  const shards = siblingShards(source.path);
+  const isHere = choices.table === undefined ? tensors.some(isNamedTable) : header.tensors.has(choices.table);
+  if (shards.length > 1 && !isHere) {
+    return findShardTables(source, shards, choices, false);
+  }
+  return chooseTable(source, tensors, header.metadata, choices);
+}
+
+/** @param needsAll whether a file that is missing is an error */
+async function findShardTables(
+  source: Source,
+  shards: readonly string[],
+  choices: ReadChoices,
+  needsAll = true,
+): Promise<ModelTables> {
+  const tensors: ShardTensor[] = [];
+  let metadata: ReadonlyMap<string, string> = new Map();
+  for (const shard of shards) {
+    try {
+      const header = await withInputFile(shard, readSafetensorsHeader);
+      tensors.push(...inFile(shard, header));
+      metadata = header.metadata;
+    } catch (error) {
+      if (needsAll || !(error instanceof VecinityError && error.code === 'unreadable')) {
+        throw error;
+      }
+    }
+    const found = choices.table === undefined ? tensors.some(isNamedTable) : tensors.some(({ name }) => name === choices.table);
+    if (found) {
+      break;
+    }
+  }
+  return chooseTable(source, tensors, metadata, choices);
+}
+
+function isNamedTable(tensor: ShardTensor): boolean {
+  return isTable(tensor) && tableRank(tensor.name) < Infinity;
+}
+
+function chooseTable(
+  source: Source,
+  tensors: readonly ShardTensor[],
+  metadata: ReadonlyMap<string, string>,
+  choices: ReadChoices,
+): ModelTables {
+  const { tables, isGuess } = findTables(tensors);
+  if (choices.table !== undefined) {
+    const chosen = tensors.find((tensor) => tensor.name === choices.table && isTable(tensor));
+    if (!chosen) {
+      throw new VecinityError('badOption', `${source.path} has no table ${quoted(choices.table)}.`, {
+        path: source.path,
+        remedy: tables.length > 0 ? `It has ${tables.slice(0, 5).map(({ name }) => quoted(name)).join(', ')}.` : 'Choose another file.',
+      });
+    }
+    return { tables: [chosen, ...tables.filter((table) => table !== chosen)], isGuess: false, tensors, metadata };
+  }
+  if (tables.length === 0) {
+    throw new VecinityError('badFile', `${source.path} has no table of words x dimensions: none of its ${tensors.length} tensors has two dimensions of numbers that are read.`, {
+      path: source.path,
+      remedy: 'Open the file of the model that has its token embeddings.',
+    });
+  }
+  return { tables, isGuess, tensors, metadata };
+}
+
+function inFile(file: string, { tensors }: SafetensorsHeader): ShardTensor[] {
+  return [...tensors.values()].map((tensor) => ({ ...tensor, file }));
+}
+
+/** The files of a model that is split as Hugging Face does, `model-00001-of-00004.safetensors`; else none. */
+function siblingShards(file: string): string[] {
+  const [, prefix, number, count] = /^(.*-)(\d{5})-of-(\d{5})\.safetensors$/.exec(path.basename(file)) ?? [];
+  if (prefix === undefined || number === undefined || count === undefined || Number(count) > MOST_SHARDS) {
+    return [];
+  }
+  return Array.from({ length: Number(count) }, (_, i) =>
+    path.join(path.dirname(file), `${prefix}${String(i + 1).padStart(5, '0')}-of-${count}.safetensors`),
+  );
+}
+
+/** Files that hold models are called alike; their folders are not. */
+export function tokenProvenance(file: string): Provenance {
+  const provenance = foreignProvenance(file);
+  const folder = path.basename(path.dirname(file));
+  return /^(model|pytorch_model|diffusion_pytorch_model)([-.]|$)/.test(path.basename(file)) && folder !== ''
+    ? { ...provenance, name: folder }
+    : provenance;
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_DETAIL ? `${text.slice(0, LONGEST_DETAIL)}…` : text;
+}
