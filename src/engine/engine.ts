@@ -13,6 +13,7 @@ import { previewFile } from './answers/previewFile';
 import { repair } from './answers/repair';
 import { answerSimilarity } from './answers/similarity';
 import { answerStatistics } from './answers/statistics';
+import { freeMemory } from './files/memory';
 import { describeFile, readSummary, renameModel, writeModel } from './files/modelFile';
 import type { LoadedModel } from './loadedModel';
 import type { ModelCache } from './modelCache';
@@ -63,6 +64,7 @@ export function engineHandlers(
     plot: (request, signal) => ask(request.model, signal, (model) => answerPlot(model, request.words)),
 
     describeFile: ({ path }) => describeFile(path),
+    freeMemory: () => freeMemory(),
     previewFile: ({ path, rows }, signal) => previewFile(path, rows, signal),
     statistics: (request, signal) => waitAndAsk(request.model, signal, answerStatistics),
     listWords: (request, signal) => waitAndAsk(request.model, signal, (model) => answerListWords(model, request)),

@@ -3,7 +3,7 @@ import type { Algorithm, TrainingOptions } from '../core/training/options';
 import type { AnalogyMethod, Neighbour } from '../protocol/engine';
 import { analogy } from './commands/analogy';
 import { neighbours } from './commands/neighbours';
-import { openEmbeddings, type OpenedModel } from './commands/openEmbeddings';
+import { openEmbeddings, type OpenedModel, type OpenLimits } from './commands/openEmbeddings';
 import { similarity } from './commands/similarity';
 import { train, type TrainedModel } from './commands/train';
 import type { Services } from './services';
@@ -46,8 +46,11 @@ export interface VecinityApi {
   readonly version: string;
   /** Trains on the workspace, shows progress, makes the model the active one. */
   train(args?: TrainArguments): Promise<TrainedModel>;
-  /** Opens a file of vectors and makes it the active model. */
-  open(uri: vscode.Uri): Promise<OpenedModel>;
+  /**
+   * Opens a file of vectors, or a folder that is a model, and makes it the active model. With limits, what they take of
+   * the file becomes a model of this workspace.
+   */
+  open(uri: vscode.Uri, limits?: OpenLimits): Promise<OpenedModel>;
   /** The words most similar to `word`, best first, 10 by default. */
   neighbours(args: {
     readonly word: string;
@@ -72,7 +75,7 @@ export function createApi(version: string, services: Services): VecinityApi {
   return {
     version,
     train: (args = {}) => train(services, { ...args }),
-    open: (uri) => openEmbeddings(services, { uri }),
+    open: (uri, limits = {}) => openEmbeddings(services, { ...limits, uri }),
     neighbours: (args) => neighbours(services, { ...args }),
     analogy: (args) => analogy(services, { ...args }),
     similarity: (args) => similarity(services, { ...args }),

@@ -147,8 +147,8 @@ export class ModelStore implements vscode.Disposable {
    * Adds a file from anywhere and makes it active.
    * @throws VecinityError as the engine does
    */
-  async open(file: string): Promise<ModelSummary> {
-    const summary = await this.engine.remote.load({ path: file });
+  async open(file: string, signal?: AbortSignal): Promise<ModelSummary> {
+    const summary = await this.engine.remote.load({ path: file }, signal);
     if (path.dirname(file) !== this.directory) {
       await this.remember(file);
     }

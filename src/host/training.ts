@@ -84,8 +84,8 @@ export class Training implements vscode.Disposable {
   }
 
   /** A trainer to ask before a run. The caller ends it. */
-  createTrainer(): TrainerClient {
-    return new TrainerClient(this.file);
+  createTrainer(listener?: TrainerListener): TrainerClient {
+    return new TrainerClient(this.file, listener);
   }
 
   cancel(): void {

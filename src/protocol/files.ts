@@ -117,6 +117,8 @@ export interface ImportChoices {
  */
 export interface FilesApi {
   describeFile(request: { readonly path: string }): Promise<FileDescription>;
+  /** Bytes of memory that a model may take now. */
+  freeMemory(request: Record<string, never>): Promise<number>;
   /** Reads no more of the file than it must. */
   previewFile(request: { readonly path: string; readonly rows: number }): Promise<FilePreview>;
   /** Loads the model if it is not loaded, telling `FileEvents.loading`. */

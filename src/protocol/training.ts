@@ -183,6 +183,18 @@ export interface ComparedDimensions {
   readonly heldOutGaps: number;
 }
 
+export interface CountWordsRequest {
+  readonly corpus: CorpusRequest;
+  /** Absolute path of the text file to write: the different words, one a line, most frequent first. */
+  readonly output: string;
+}
+
+export interface CountedWords {
+  /** Different ones. */
+  readonly words: number;
+  readonly tokens: number;
+}
+
 /** Words whose neighbours are looked at while they are learnt. */
 export interface ProbeRequest {
   /** At most 12; empty takes frequent content words of the vocabulary. */
@@ -231,6 +243,8 @@ export interface TrainingApi {
   setPaused(request: { readonly paused: boolean }): Promise<void>;
   /** Learns with one number of dimensions after the other, reading the corpus once. Each row is told as an event, too. */
   compareDimensions(request: CompareRequest): Promise<ComparedDimensions>;
+  /** The different words of a corpus, as training would read them. */
+  countWords(request: CountWordsRequest): Promise<CountedWords>;
   /** The nearest neighbours of a few words in the vectors as they are at this moment. */
   probe(request: ProbeRequest): Promise<ProbeAnswer>;
   /**

@@ -16,7 +16,8 @@ import { RpcPeer, type Port } from '../../src/protocol/rpc';
 import { temporaryFolder } from './support/folder';
 import { spaceOf } from './support/spaces';
 
-suite('what the engine answers about files', () => {
+suite('what the engine answers about files', function () {
+  this.timeout(20_000);
   const folder = temporaryFolder();
   const ports: MessagePort[] = [];
   const place = (name: string): string => path.join(folder(), name);
@@ -125,7 +126,7 @@ suite('what the engine answers about files', () => {
         const expected = words.flatMap((each, id) => (folded(each).includes(folded(query)) ? [id] : []));
         assert.deepEqual([...found], expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 

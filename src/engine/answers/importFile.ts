@@ -1,4 +1,5 @@
 import { VecinityError } from '../../core/errors';
+import { Faults } from '../../core/formats/faults';
 import type { ModelSummary } from '../../protocol/engine';
 import type { FilesApi, ImportChoices } from '../../protocol/files';
 import type { ReadChoices } from '../files/fileFormat';
@@ -13,14 +14,16 @@ export async function importFile(
   signal: AbortSignal,
   progress: (fraction: number) => void,
 ): Promise<ModelSummary> {
-  const space = await readModel(path, { ...(await readChoices(choices, signal)), signal, progress });
+  const faults = new Faults();
+  const space = await readModel(path, { ...(await readChoices(choices, signal)), faults, signal, progress });
   if (space.vocabulary.size === 0) {
     throw new VecinityError('badOption', `${path} has none of the words that were to be taken of it.`, {
       path,
       remedy: 'Take other words, or the first ones.',
     });
   }
-  return writeModel(destination, space, { signal });
+  const summary = await writeModel(destination, space, { signal });
+  return faults.counts.length > 0 ? { ...summary, faults: faults.counts } : summary;
 }
 
 /** The choices as readers take them. @throws VecinityError `unreadable`, `badFile`, `cancelled` */

@@ -1,11 +1,16 @@
-import { totalmem } from 'node:os';
 import { VecinityError } from '../../core/errors';
 import type { Allocate } from '../../core/formats/vectorTable';
-
+import { formatBytes, formatCount } from '../../core/numberText';
+import { freeMemory } from './memory';
 
 /** Memory for rows x dimensions values. @throws VecinityError `outOfMemory` with the arithmetic. */
-export function allocateVectors(rows: number, dimensions: number, path: string, options: { readonly allocate?: Allocate }): Float32Array {
-  const arithmetic = `: ${rows} words x ${dimensions} dimensions x 4 bytes`;
+export function allocateVectors(
+  rows: number,
+  dimensions: number,
+  path: string,
+  options: { readonly allocate?: Allocate },
+): Float32Array {
+  const arithmetic = `: ${formatCount(rows)} words x ${formatCount(dimensions)} dimensions x 4 bytes`;
   return allocate(path, rows * dimensions * 4, arithmetic, () =>
     options.allocate ? options.allocate(rows, dimensions) : new Float32Array(rows * dimensions),
   );
@@ -16,10 +21,14 @@ export function allocateBytes(bytes: number, path: string): Uint8Array<ArrayBuff
   return allocate(path, bytes, '', () => new Uint8Array(bytes));
 }
 
+/** What is so small is not worth asking the system for what it has. */
+const SMALL_BYTES = 16e6;
+
 function allocate<Memory>(path: string, bytes: number, arithmetic: string, take: () => Memory): Memory {
+  // More than there is may be promised and never given: the process would be killed when it writes there.
+  const free = bytes > SMALL_BYTES ? freeMemory() : Infinity;
   try {
-    // More than the machine has may be promised and never given: the process would be killed when it writes there.
-    if (bytes <= totalmem()) {
+    if (bytes <= free) {
       return take();
     }
   } catch (error) {
@@ -27,8 +36,9 @@ function allocate<Memory>(path: string, bytes: number, arithmetic: string, take:
       throw error;
     }
   }
-  throw new VecinityError('outOfMemory', `${path} needs ${Math.ceil(bytes / 1e6)} MB of memory${arithmetic}.`, {
+  const has = free < Infinity ? `, of which ${formatBytes(free)} are free` : '';
+  throw new VecinityError('outOfMemory', `${path} needs ${formatBytes(bytes)} of memory${arithmetic}${has}.`, {
     path,
-    remedy: 'Close other models or programs, or use a model with fewer words or dimensions.',
+    remedy: 'Open only its first words, or those of a list; or close other models and programs.',
   });
 }

@@ -4,6 +4,7 @@ import type { Handlers } from '../../protocol/rpc';
 import type { DimensionsRow, TrainingApi, TrainingProgress } from '../../protocol/training';
 import { requireText, surveyCorpus } from '../corpus/survey';
 import { compareDimensions } from './compareDimensions';
+import { countWords } from './countWords';
 import { interruption } from './interruption';
 import { defaultMemoryLimit, planFor, resumeTraining, runTraining, type TrainingSurroundings } from './job';
 import type { LiveModel } from './learner';
@@ -41,6 +42,7 @@ export class Coordinator {
       this.alone(signal, (...surroundings) =>
         compareDimensions(request, (row) => this.surroundings.onCompared?.(row), ...surroundings),
       ),
+    countWords: (request, signal) => this.alone(signal, (...surroundings) => countWords(request, ...surroundings)),
     setPaused: ({ paused }) => this.steering?.setPaused(paused),
     probe: (request) => (this.live ? probe(this.live, request) : { words: [], compared: 0 }),
     settled: async () => {

@@ -21,6 +21,12 @@ export function nextSteps(services: Services, error: unknown): readonly ErrorAct
       ? [runs('Open Settings', 'workbench.action.openSettings', 'vecinity.corpus')]
       : [runs('Open Folder', 'vscode.openFolder')];
   }
+  if (error.code === 'outOfMemory' && error.details.path !== undefined) {
+    return [runs('Open with Limits…', 'vecinity.openWithLimits', vscode.Uri.file(error.details.path))];
+  }
+  if (error.code === 'unreadable' && error.details.path === services.models.active) {
+    return [runs('Select Model', 'vecinity.selectModel'), runs('Open Embeddings…', 'vecinity.openEmbeddings')];
+  }
   if (['badOption', 'vocabularyEmpty', 'outOfMemory'].includes(error.code)) {
     const setting = error.details.option && settingOf(error.details.option);
     return [runs('Open Settings', 'workbench.action.openSettings', setting || 'vecinity.training')];

@@ -1,8 +1,18 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
+import { faultWarning } from '../../core/formats/faultTexts';
+import { formatCount } from '../../core/numberText';
+import type { ModelSummary } from '../../protocol/engine';
+import { embeddingsEditor } from '../editors/viewTypes';
+import { showError } from '../errors';
+import { notificationText } from '../inertText';
 import { localPath } from '../localPath';
+import { openFile, type OpenChoices } from '../openFile';
+import { patiently } from '../patience';
 import type { Services } from '../services';
-import type { Arguments } from './arguments';
+import { optionalPositive, optionalSwitch, optionalText, type Arguments } from './arguments';
+import { chooseEmbeddings } from './embeddingFiles';
 
 /** What the commands and the API say of a model that was opened. */
 export interface OpenedModel {
@@ -11,13 +21,45 @@ export interface OpenedModel {
   readonly dimensions: number;
 }
 
-/** `{ uri }`: opens a file of vectors (a Uri, or a text such as `file:///…`) and makes it the active model. */
-export async function openEmbeddings({ models }: Services, args: Arguments): Promise<OpenedModel> {
+/** What to take of a file; all of it where nothing is said. */
+export interface OpenLimits {
+  /** Only the first words. */
+  readonly firstWords?: number;
+  /** Only words that the files of this workspace have. */
+  readonly onlyWorkspaceWords?: boolean;
+  /** Where a file has several tables, the name of one. */
+  readonly table?: string;
+  /** Absolute path of a file with the words, where the vectors' file has none. */
+  readonly wordsFile?: string;
+}
+
+/**
+ * `{ uri, firstWords?, onlyWorkspaceWords?, table?, wordsFile? }`: opens a file of vectors (a Uri, or a text such as
+ * `file:///…`) and makes it the active model.
+ */
+export async function openEmbeddings(services: Services, args: Arguments): Promise<OpenedModel> {
   const uri = typeof args['uri'] === 'string' ? parseUri(args['uri']) : args['uri'];
   if (!(uri instanceof vscode.Uri)) {
     throw new VecinityError('badOption', 'The argument “uri” must be the Uri of a file, such as file:///….');
   }
-  return open(models, uri);
+  const summary = await openFile(services, localPath(uri), choicesOf(args), new AbortController().signal);
+  return { modelId: summary.path, vocabularySize: summary.vocabularySize, dimensions: summary.dimensions };
+}
+
+function choicesOf(args: Arguments): OpenChoices {
+  const firstWords = optionalPositive(args, 'firstWords');
+  const onlyWorkspaceWords = optionalSwitch(args, 'onlyWorkspaceWords');
+  const table = optionalText(args, 'table');
+  const wordsFile = optionalText(args, 'wordsFile');
+  if (firstWords !== undefined && !Number.isInteger(firstWords)) {
+    throw new VecinityError('badOption', `The argument “firstWords” is ${firstWords}; it must be a whole number.`);
+  }
+  return {
+    ...(firstWords === undefined ? {} : { firstWords }),
+    ...(onlyWorkspaceWords === undefined ? {} : { onlyWorkspaceWords }),
+    ...(table === undefined ? {} : { table }),
+    ...(wordsFile === undefined ? {} : { wordsFile }),
+  };
 }
 
 function parseUri(text: string): vscode.Uri | undefined {
@@ -29,29 +71,37 @@ function parseUri(text: string): vscode.Uri | undefined {
 }
 
 /** Opens the file of the context menu, or asks for one. */
-export async function openChosenEmbeddings({ models }: Services, chosen?: vscode.Uri): Promise<void> {
-  const uri =
-    chosen ??
-    (
-      await vscode.window.showOpenDialog({
-        title: 'Open Embeddings',
-        filters: { 'Word vectors': ['safetensors', 'bin', 'vec', 'txt'] },
-      })
-    )?.[0];
-  if (!uri) {
-    return;
+export async function openChosenEmbeddings(services: Services, chosen?: vscode.Uri): Promise<void> {
+  const uri = chosen ?? (await chooseEmbeddings('Open Embeddings'));
+  if (uri) {
+    await openAndTell(services, uri, {});
   }
-  const { vocabularySize, dimensions } = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: 'Vecinity: opening embeddings' },
-    () => open(models, uri),
-  );
-  void vscode.window.showInformationMessage(
-    `Opened ${vocabularySize.toLocaleString('en')} words × ${dimensions}. Hover any word to see its neighbours.`,
-  );
 }
 
-async function open(models: Services['models'], uri: vscode.Uri): Promise<OpenedModel> {
+/** Opens a file with progress, and says what it holds and what is wrong with it. */
+export async function openAndTell(services: Services, uri: vscode.Uri, choices: OpenChoices): Promise<void> {
   const file = localPath(uri);
-  const { vocabularySize, dimensions } = await models.open(file);
-  return { modelId: file, vocabularySize, dimensions };
+  const summary = await patiently(notificationText(`Opening ${path.basename(file)}`), (signal, report) =>
+    openFile(services, file, choices, signal, report),
+  );
+  void tell(services, uri, summary);
+}
+
+async function tell({ log }: Services, uri: vscode.Uri, summary: ModelSummary): Promise<void> {
+  const { vocabularySize, dimensions, faults = [] } = summary;
+  const opened = `Opened ${formatCount(vocabularySize)} words × ${dimensions}.`;
+  const warning = faultWarning(faults);
+  if (warning === '') {
+    void vscode.window.showInformationMessage(`${opened} Hover any word to see its neighbours.`);
+    return;
+  }
+  log.warn(`${summary.path}: ${warning}`);
+  const show = 'Show';
+  try {
+    if ((await vscode.window.showWarningMessage(notificationText(`${opened} In the file: ${warning}.`), show)) === show) {
+      await vscode.commands.executeCommand('vscode.openWith', uri, embeddingsEditor);
+    }
+  } catch (error) {
+    showError(log, error);
+  }
 }

@@ -12,6 +12,7 @@ import { exportChosenModel, exportModel } from './exportModel';
 import { askNeighbours, neighbours } from './neighbours';
 import { nextSteps } from './nextSteps';
 import { openChosenEmbeddings, openEmbeddings } from './openEmbeddings';
+import { openWithLimits } from './openWithLimits';
 import { plot, plotSelection } from './plot';
 import { askNewName, renameModel } from './renameModel';
 import { revealChosenModel, revealModel } from './revealModel';
@@ -50,6 +51,10 @@ const commands = {
   'vecinity.openEmbeddings': {
     withArguments: openEmbeddings,
     interactive: (services, { uris }) => openChosenEmbeddings(services, uris[0]),
+  },
+  'vecinity.openWithLimits': {
+    withArguments: openEmbeddings,
+    interactive: (services, { uris }) => openWithLimits(services, uris[0]),
   },
   'vecinity.selectModel': {
     withArguments: selectModel,

@@ -147,7 +147,7 @@ export class EmbeddingsTab implements vscode.Disposable {
         await vscode.commands.executeCommand('vscode.openWith', this.document.uri, 'default');
         return;
       case 'openWithLimits':
-        await vscode.commands.executeCommand('vecinity.openEmbeddings', this.document.uri);
+        await vscode.commands.executeCommand('vecinity.openWithLimits', this.document.uri);
     }
   }
 

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import { isCancelled } from '../../core/errors';
+import { isCancelled, VecinityError } from '../../core/errors';
 import type { PlotData, WordDescription } from '../../protocol/engine';
 import { signalOf } from '../cancellation';
+import { nextSteps } from '../commands/nextSteps';
 import { selectedWords, wordAt } from '../commands/selection';
-import { errorLogText } from '../errors';
+import { errorLogText, showError } from '../errors';
 import type { Services } from '../services';
 import { affectsHover, hoverSettings, type HoverSettings } from '../settings';
 import { AnswerCache } from './answerCache';
@@ -22,6 +23,8 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
   private registration: vscode.Disposable | undefined;
   private settings: HoverSettings = hoverSettings();
+  /** The model that was said to have gone. */
+  private missing: string | undefined;
   private modelName: { readonly path: string; readonly name: string } | undefined;
 
   constructor(private readonly services: Services) {
@@ -65,6 +68,7 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
     } catch (error) {
       if (!isCancelled(error)) {
         this.services.log.error(`Hover: ${errorLogText(error)}`);
+        this.offerAnother(error);
       }
       return undefined;
     }
@@ -102,6 +106,16 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
     ]);
     this.descriptions.set(key, description);
     return describeWord(description, name);
+  }
+
+  /** Where the model's file has gone, every hover would be silent, and nobody would know why: says so once. */
+  private offerAnother(error: unknown): void {
+    const { active } = this.services.models;
+    const gone = error instanceof VecinityError && error.code === 'unreadable' && error.details.path === active;
+    if (gone && active !== undefined && active !== this.missing) {
+      this.missing = active;
+      showError(this.services.log, error, nextSteps(this.services, error));
+    }
   }
 
   private async compare(

@@ -1,0 +1,146 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { formatBytes, formatCount } from '../../core/numberText';
+import type { FileDescription } from '../../protocol/files';
+import { oneLine, quickPickText } from '../inertText';
+import { localPath } from '../localPath';
+import type { OpenChoices } from '../openFile';
+import type { Services } from '../services';
+import { chooseEmbeddings, chooseWordsFile } from './embeddingFiles';
+import { openAndTell } from './openEmbeddings';
+
+/** What is offered of a file that does not say how many words it should be. */
+const usualWords = 200_000;
+
+/** Which file, table and words, before the words to take are chosen. */
+interface Source {
+  readonly description: FileDescription;
+  readonly table?: string;
+  readonly wordsFile?: string;
+}
+
+/** Shows what a file would take, lets the user choose what to take of it, and opens that. */
+export async function openWithLimits(services: Services, chosen?: vscode.Uri): Promise<void> {
+  const uri = chosen ?? (await chooseEmbeddings('Open Embeddings with Limits'));
+  if (!uri) {
+    return;
+  }
+  const { remote } = services.engine;
+  const description = await remote.describeFile({ path: localPath(uri) });
+  const choices = await chooseLimits({ description }, await remote.freeMemory({}));
+  if (choices) {
+    await openAndTell(services, uri, choices);
+  }
+}
+
+type Step = (QuickStep & vscode.QuickPickItem) | vscode.QuickPickItem;
+
+interface QuickStep {
+  /** The choices; undefined if the user goes no further. */
+  readonly next: () => Promise<OpenChoices | undefined>;
+}
+
+async function chooseLimits(source: Source, free: number): Promise<OpenChoices | undefined> {
+  const { description, table, wordsFile } = source;
+  const size = sizeOf(source);
+  const chosen = { ...(table === undefined ? {} : { table }), ...(wordsFile === undefined ? {} : { wordsFile }) };
+  const steps: Step[] = [
+    {
+      label: '$(list-unordered) All Words',
+      description: needText(size.words, size.dimensions, free),
+      next: () => Promise.resolve(chosen),
+    },
+    {
+      label: '$(list-filter) First Words…',
+      description: 'in most files the most frequent ones',
+      next: async () => {
+        const firstWords = await askHowMany(size, free);
+        return firstWords === undefined ? undefined : { ...chosen, firstWords };
+      },
+    },
+    {
+      label: '$(search) Only Words in This Workspace',
+      description: 'reads the files of the workspace first',
+      next: () => Promise.resolve({ ...chosen, onlyWorkspaceWords: true }),
+    },
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    ...(description.tables.length > 1
+      ? [
+          {
+            label: '$(table) Another Table…',
+            description: quickPickText(oneLine(table ?? description.tables[0]!.name)),
+            next: async () => {
+              const another = await chooseTable(description);
+              return chooseLimits({ ...source, ...(another === undefined ? {} : { table: another }) }, free);
+            },
+          },
+        ]
+      : []),
+    {
+      label: '$(book) Words from a File…',
+      description: wordsFile === undefined ? 'where the vectors’ file has none' : quickPickText(path.basename(wordsFile)),
+      next: async () => {
+        const file = await chooseWordsFile();
+        return chooseLimits({ ...source, ...(file ? { wordsFile: localPath(file) } : {}) }, free);
+      },
+    },
+  ];
+  const title = `${oneLine(path.basename(description.path))}: ${sizeText(description, size)}`;
+  const step = await vscode.window.showQuickPick(steps, { title, placeHolder: 'What to take of it, as a model of this workspace' });
+  return step && 'next' in step ? step.next() : undefined;
+}
+
+interface Size {
+  readonly words: number;
+  readonly dimensions: number;
+}
+
+function sizeOf({ description, table }: Source): Size {
+  const chosen = description.tables.find(({ name }) => name === table);
+  return chosen ? { words: chosen.rows, dimensions: chosen.columns } : description;
+}
+
+function sizeText({ wordsEstimated, format }: FileDescription, { words, dimensions }: Size): string {
+  return `${wordsEstimated ? 'about ' : ''}${formatCount(words)} words × ${formatCount(dimensions)}, ${format}`;
+}
+
+/** `3,000,000 × 300 × 4 bytes = 3.6 GB; 5.1 GB are free` */
+function needText(words: number, dimensions: number, free: number): string {
+  const need = words * dimensions * 4;
+  const sum = `${formatCount(words)} × ${formatCount(dimensions)} × 4 bytes = ${formatBytes(need)}`;
+  return `${sum}; ${formatBytes(free)} are free${need > free ? ': too much' : ''}`;
+}
+
+/** As many words as there is room for, no more than there are. */
+async function askHowMany({ words, dimensions }: Size, free: number): Promise<number | undefined> {
+  const most = Math.floor(free / (dimensions * 4));
+  const given = await vscode.window.showInputBox({
+    title: 'How Many Words?',
+    value: String(Math.min(words, usualWords, most)),
+    prompt: needText(1000, dimensions, free).replace('1,000 ×', 'Each thousand: 1,000 ×'),
+    validateInput: (text) => {
+      const count = wholeNumber(text);
+      return count === undefined
+        ? 'A whole number from 1.'
+        : count > most
+          ? needText(count, dimensions, free)
+          : undefined;
+    },
+  });
+  return given === undefined ? undefined : wholeNumber(given);
+}
+
+/** From 1, with or without separators of thousands; undefined for anything else. */
+function wholeNumber(text: string): number | undefined {
+  const count = Number(text.trim().replaceAll(/[,_ ]/g, ''));
+  return Number.isSafeInteger(count) && count >= 1 ? count : undefined;
+}
+
+async function chooseTable({ tables }: FileDescription): Promise<string | undefined> {
+  const items = tables.map(({ name, rows, columns, valueType }) => ({
+    name,
+    label: quickPickText(oneLine(name)),
+    description: quickPickText(`${formatCount(rows)} × ${formatCount(columns)}, ${oneLine(valueType)}`),
+  }));
+  return (await vscode.window.showQuickPick(items, { title: 'Table to Open', matchOnDescription: true }))?.name;
+}

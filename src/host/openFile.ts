@@ -1,0 +1,71 @@
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { rm } from 'node:fs/promises';
+import type { ModelSummary } from '../protocol/engine';
+import type { ImportChoices } from '../protocol/files';
+import { corpusOf, workspaceFolders } from './commands/train';
+import type { Report } from './patience';
+import type { Services } from './services';
+import { progressText } from './status';
+
+/** What to take of a file. */
+export interface OpenChoices extends Omit<ImportChoices, 'onlyWordsFile'> {
+  /** Only words that the files of this workspace have. */
+  readonly onlyWorkspaceWords?: boolean;
+}
+
+/**
+ * Makes a file the active model. With choices, what they take of it becomes a model of this workspace, which opens fast
+ * from then on.
+ * @param file absolute path
+ * @throws VecinityError as the engine does; `noText` if the workspace has no words; `cancelled`
+ */
+export async function openFile(
+  services: Services,
+  file: string,
+  { onlyWorkspaceWords = false, ...choices }: OpenChoices,
+  signal: AbortSignal,
+  report: Report = () => undefined,
+): Promise<ModelSummary> {
+  const { engine, models } = services;
+  const listening = engine.onLoading((event) => {
+    if (event.path === file) {
+      report(event.fraction);
+    }
+  });
+  try {
+    if (!onlyWorkspaceWords && Object.keys(choices).length === 0) {
+      return await models.open(file, signal);
+    }
+    const destination = await models.newPath(path.parse(file).name);
+    const take = async (all: ImportChoices): Promise<ModelSummary> => {
+      const imported = await engine.remote.importFile({ path: file, destination, choices: all }, signal);
+      return { ...(await models.open(destination, signal)), ...(imported.faults ? { faults: imported.faults } : {}) };
+    };
+    return onlyWorkspaceWords
+      ? await withWorkspaceWords(services, signal, report, (onlyWordsFile) => take({ ...choices, onlyWordsFile }))
+      : await take(choices);
+  } finally {
+    listening.dispose();
+  }
+}
+
+/** Writes the different words of the workspace to a file, for as long as `use` takes. */
+async function withWorkspaceWords<Result>(
+  { training }: Services,
+  signal: AbortSignal,
+  report: Report,
+  use: (file: string) => Promise<Result>,
+): Promise<Result> {
+  const output = path.join(os.tmpdir(), `vecinity-words-${process.pid}-${Date.now()}.txt`);
+  const trainer = training.createTrainer({
+    progress: (progress) => report(progress.fraction, `Words of this workspace: ${progressText(progress)}`),
+  });
+  try {
+    await trainer.remote.countWords({ corpus: corpusOf(workspaceFolders()), output }, signal);
+    return await use(output);
+  } finally {
+    await trainer.end();
+    await rm(output, { force: true });
+  }
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { totalmem } from 'node:os';
+import { VecinityError } from '../../src/core/errors';
+import { allocateBytes, allocateVectors } from '../../src/engine/files/allocate';
+import { freeMemory } from '../../src/engine/files/memory';
+
+suite('memory', () => {
+  test('more than is free is refused with the arithmetic, before any is taken', () => {
+    const rows = Math.ceil((2 * totalmem()) / 400);
+    let taken = 0;
+    const allocate = (): Float32Array => {
+      taken++;
+      return new Float32Array(0);
+    };
+    assert.throws(
+      () => allocateVectors(rows, 100, '/models/huge.vec', { allocate }),
+      (error) => {
+        assert.ok(error instanceof VecinityError && error.code === 'outOfMemory');
+        const size = /^\/models\/huge\.vec needs \d[\d,.]* [GT]B of memory: ([\d,]+) words x 100 dimensions x 4 bytes, of which \d[\d,.]* [MGT]B are free\.$/;
+        assert.equal(size.exec(error.message)?.[1]?.replaceAll(',', ''), String(rows), error.message);
+        assert.match(error.details.remedy!, /first words/);
+        assert.equal(error.details.path, '/models/huge.vec');
+        return true;
+      },
+    );
+    assert.equal(taken, 0);
+    assert.throws(() => allocateBytes(2 * totalmem(), '/models/huge.bin'), { code: 'outOfMemory' });
+  });
+
+  test('what fits is taken where the caller wants it', () => {
+    const own = new Float32Array(6);
+    assert.equal(allocateVectors(2, 3, 'x', { allocate: () => own }), own);
+    assert.equal(allocateVectors(2, 3, 'x', {}).length, 6);
+    assert.throws(() => allocateVectors(2, 3, 'x', { allocate: () => assert.fail('a defect') }), assert.AssertionError);
+    assert.throws(
+      () => allocateVectors(2, 3, 'x', { allocate: () => { throw new RangeError('no memory'); } }),
+      { code: 'outOfMemory' },
+    );
+  });
+
+  test('free memory is no more than there is', () => {
+    assert.ok(freeMemory() > 0 && freeMemory() <= totalmem());
+  });
+});
