@@ -175,7 +175,7 @@ print(json.dumps([vectors.index_to_key, vectors['new_york'].tolist()]))
       const copy = run(file, '--repair', place('mended.txt'), '--json');
       assert.equal(copy.status, 0);
       assert.equal((JSON.parse(copy.stdout) as { repaired: Repaired }).repaired.vocabularySize, 1);
-      assert.equal(readFileSync(place('mended.txt'), 'utf8'), '1 1\na 0.000000\n');
+      assert.match(readFileSync(place('mended.txt'), 'utf8'), /^1 1\na 0(\.0+)?\n$/);
       assert.equal(run(file, '--repair', file).status, 2);
       assert.equal(run().status, 2);
     });
