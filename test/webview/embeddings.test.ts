@@ -370,6 +370,28 @@ suite('editor for embeddings', function () {
     await list().waitFor();
   });
 
+  test('too little memory: offers to open less of it', async () => {
+    const calls = await open({
+      host: {
+        load: () => {
+          throw new VecinityError('outOfMemory', 'union.vec needs 90000 MB of memory: 3 words x 2 dimensions x 4 bytes.');
+        },
+      },
+    });
+    await button('Open with Limits').click();
+    assert.deepEqual(calls.told, ['openWithLimits']);
+    assert.equal(await button('Check File').count(), 0);
+  });
+
+  test('words of a one-hot model are told to be equally far', async () => {
+    await openLoaded({
+      description: { provenance: { ...describe(fixtureModel()).provenance, algorithm: 'onehot' } },
+      host: { neighbours: () => [] },
+    });
+    await at('#word-3').click();
+    await at('.word-pane', { hasText: 'equally' }).waitFor();
+  });
+
   test('a file that cannot be told at all still says why', async () => {
     await open({
       file: { opensAsText: false },
@@ -490,10 +512,14 @@ suite('editor for embeddings', function () {
 
   test('hidden and shown again it is as it was left', async () => {
     await openLoaded();
+    await at('#word-4').click();
+    await at('.result').first().waitFor();
+    await fixture.view.reload();
+    await at('#word-4[aria-selected=true]').waitFor();
     await at('.words-pane input').fill('ing');
     await at('.found', { hasText: 'ing' }).waitFor();
     await at('.virtual-row').first().click();
-    await at('.result').first().waitFor();
+    await at('.chosen-word', { hasText: 'king' }).waitFor();
     await fixture.view.reload();
     await at('.result').first().waitFor();
     assert.equal(await chosen(), 'king');

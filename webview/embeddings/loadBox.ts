@@ -79,9 +79,15 @@ export function fileError(error: VecinityError, file: EmbeddingsFile | undefined
     element(
       'div',
       { class: 'row-of-buttons' },
-      readable ? button('Check File', 'primary', actions.check) : undefined,
-      button('Reload', readable ? 'secondary' : 'primary', actions.reload),
-      readable ? button('Choose Words or Table\u2026', 'secondary', actions.openWithLimits) : undefined,
+      ...(error.code === 'outOfMemory'
+        ? [button('Open with Limits\u2026', 'primary', actions.openWithLimits), button('Reload', 'secondary', actions.reload)]
+        : readable
+          ? [
+              button('Check File', 'primary', actions.check),
+              button('Reload', 'secondary', actions.reload),
+              button('Choose Words or Table\u2026', 'secondary', actions.openWithLimits),
+            ]
+          : [button('Reload', 'primary', actions.reload)]),
       file?.opensAsText ? button('Open as Text', 'secondary', actions.openAsText) : undefined,
     ),
   );

@@ -1,4 +1,5 @@
 import { isCancelled } from '../../src/core/errors';
+import { equallyFarText } from '../../src/core/oneHotText';
 import type { Neighbour } from '../../src/protocol/engine';
 import type { FileDescription, FilePreview, ModelStatistics } from '../../src/protocol/files';
 import type { EmbeddingsAction, EmbeddingsFile, EmbeddingsHost, EmbeddingsView } from '../../src/protocol/views';
@@ -225,7 +226,7 @@ function load(): void {
       statistics = loaded;
       showDescription();
       showStage();
-      words.show(state.current.query, loaded.vocabularySize, state.current.top);
+      words.show(state.current.query, loaded.vocabularySize, state.current.top, state.current.chosen?.rank);
       if (state.current.chosen) {
         choose(state.current.chosen, false);
       }
@@ -327,14 +328,20 @@ function choose(chosen: ChosenWord, isNew = true): void {
     (found) => {
       neighbours = found;
       messages.replaceChildren();
-      wordPane.show(chosen, found, state.current.earlier.length > 0);
+      showWord(chosen);
     },
     (error) => {
       neighbours = [];
-      wordPane.show(chosen, [], state.current.earlier.length > 0);
+      showWord(chosen);
       showError(error);
     },
   );
+}
+
+function showWord(chosen: ChosenWord): void {
+  const isOneHot = description?.provenance.algorithm === 'onehot';
+  const without = isOneHot && statistics ? equallyFarText(statistics.vocabularySize - 1) : undefined;
+  wordPane.show(chosen, neighbours, { goesBack: state.current.earlier.length > 0, without });
 }
 
 /** A neighbour was chosen: its place in the list of all words is looked up. */
@@ -347,8 +354,8 @@ async function chooseNeighbour(word: string): Promise<void> {
     .catch(() => undefined);
   if (row && state.current.chosen?.word === word) {
     state.update({ chosen: row });
-    wordPane.show(row, neighbours, state.current.earlier.length > 0);
-    words.markRank(row.rank);
+    showWord(row);
+    words.showRank(row.rank);
   }
 }
 
@@ -358,9 +365,7 @@ function goBack(): void {
   if (last) {
     state.update({ earlier: earlier.slice(0, -1) });
     choose(last, false);
-    if (last.rank !== undefined) {
-      words.markRank(last.rank);
-    }
+    words.showRank(last.rank);
   }
 }
 

@@ -35,8 +35,12 @@ export class WordPane {
     );
   }
 
-  /** @param neighbours undefined while they are being looked for */
-  show(chosen: ChosenWord, neighbours: readonly Neighbour[] | undefined, goesBack: boolean): void {
+  /** @param options `without` says why there are no neighbours, where that has another reason than the word */
+  show(
+    chosen: ChosenWord,
+    neighbours: readonly Neighbour[],
+    { goesBack, without }: { readonly goesBack: boolean; readonly without: string | undefined },
+  ): void {
     const { word, rank, count, norm } = chosen;
     const title = element('h2', { class: 'chosen-word' }, wordText(shorten(visibleWord(word), 200), 'term'));
     const known = [
@@ -48,21 +52,24 @@ export class WordPane {
     this.element.replaceChildren(
       element('header', { class: 'word-head' }, title, goesBack ? iconButton('back', 'Back to the word before', () => this.options.onBack()) : undefined),
       element('p', { class: 'quiet' }, known.join(' \u00b7 ')),
-      ...(neighbours ? [this.answer(neighbours, norm)] : []),
+      this.answer(neighbours, without ?? noNeighbours(norm)),
     );
     if (focused) {
       this.element.querySelector<HTMLElement>('.result')?.focus();
     }
   }
 
-  private answer(neighbours: readonly Neighbour[], norm: number | undefined): HTMLElement {
+  private answer(neighbours: readonly Neighbour[], without: string): HTMLElement {
     if (neighbours.length === 0) {
-      const text = norm === 0 ? 'Its vector is all zeros: it has no direction, and so no neighbours.' : 'It has no neighbours here.';
-      announce(text);
-      return element('p', { class: 'quiet' }, text);
+      announce(without);
+      return element('p', { class: 'quiet' }, without);
     }
     const best = neighbours.slice(0, 3).map(({ word, cosine }) => `${shorten(word, 40)} ${formatCosine(cosine)}`);
     announce(`Nearest: ${best.join(', ')}`);
     return resultList(neighbours, 'cosine', (word) => this.options.onChoose(word));
   }
+}
+
+function noNeighbours(norm: number | undefined): string {
+  return norm === 0 ? 'Its vector is all zeros: it has no direction, and so no neighbours.' : 'It has no neighbours here.';
 }

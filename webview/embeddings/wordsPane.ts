@@ -51,7 +51,7 @@ export class WordsPane {
     );
     this.list = new VirtualList<WordRow>({
       id: 'word',
-      label: 'Words, most frequent first',
+      label: 'Words in the order of the file',
       row: (index) => this.pages.row(index),
       cells: (row) => this.cells(row),
       name: ({ word, rank, count, norm }) =>
@@ -84,7 +84,7 @@ export class WordsPane {
         event.preventDefault();
         this.list.element.focus();
         if (this.list.chosen < 0 && this.pages.total > 0) {
-          this.list.mark(0);
+          this.list.show(0);
           this.chooseAt(0);
         }
       }
@@ -108,18 +108,26 @@ export class WordsPane {
     this.list.element.addEventListener('scroll', listener);
   }
 
-  /** Shows the words from the beginning, narrowed by `query`. */
-  show(query: string, all: number, top: number): void {
+  /** Shows the words that fit `query`, from the row `top` on; `rank` is that of the chosen word. */
+  show(query: string, all: number, top: number, rank: number | undefined): void {
     this.all = all;
     this.input.value = query;
-    this.begin(query, top);
+    this.begin(query, top, () => {
+      if (this.isListed(rank)) {
+        this.list.mark(rank - 1);
+      }
+    });
   }
 
-  /** Marks a word that was chosen elsewhere, if the list is of all words. */
-  markRank(rank: number): void {
-    if (this.pages.query === '' && rank >= 1 && rank <= this.pages.total) {
-      this.list.mark(rank - 1);
+  /** Brings a word into sight that was chosen elsewhere, if the list is of all words. */
+  showRank(rank: number | undefined): void {
+    if (this.isListed(rank)) {
+      this.list.show(rank - 1);
     }
+  }
+
+  private isListed(rank: number | undefined): rank is number {
+    return rank !== undefined && this.pages.query === '' && rank >= 1 && rank <= this.pages.total;
   }
 
   private search(): void {
@@ -128,9 +136,10 @@ export class WordsPane {
     this.begin(query, 0);
   }
 
-  private begin(query: string, top: number): void {
+  private begin(query: string, top: number, onReady: () => void = () => undefined): void {
     this.pages.start(query, (total) => {
       this.list.reset(total, top);
+      onReady();
       const sample = this.pages.row(0);
       this.element.classList.toggle('without-counts', sample !== undefined && sample.count === 0);
       const text =

@@ -84,19 +84,22 @@ export class VirtualList<Row> {
     this.draw();
   }
 
-  /** Marks a row as chosen and brings it into sight, without telling the listener. */
+  /** Marks a row as chosen, without telling the listener. */
   mark(index: number): void {
     this.chosenIndex = index;
-    if (index >= 0) {
-      this.reveal(index);
-    }
     this.draw();
+  }
+
+  /** Marks a row as chosen and brings it into sight, without telling the listener. */
+  show(index: number): void {
+    this.reveal(index);
+    this.mark(index);
   }
 
   private choose(index: number): void {
     const target = Math.min(this.length - 1, Math.max(0, index));
     if (target >= 0) {
-      this.mark(target);
+      this.show(target);
       this.options.onChoose(target);
     }
   }
