@@ -19,22 +19,22 @@ export class WordPacker {
   }
 
   add(word: string): void {
-    this.addBytes(encoder.encode(word));
+    const from = this.reserve(3 * word.length);
+    for (let i = 0; i < word.length; i++) {
+      const code = word.charCodeAt(i);
+      if (code >= 0x80) {
+        const { written } = encoder.encodeInto(word, this.bytes.subarray(from));
+        this.offsets[++this.words] = from + written;
+        return;
+      }
+      this.bytes[from + i] = code;
+    }
+    this.offsets[++this.words] = from + word.length;
   }
 
   /** @param word UTF-8, not checked: who fills a table from it replaces what is not valid */
   addBytes(word: Uint8Array): void {
-    const from = this.offsets[this.words]!;
-    if (from + word.length > this.bytes.length) {
-      const longer = new Uint8Array(2 * (from + word.length));
-      longer.set(this.bytes.subarray(0, from));
-      this.bytes = longer;
-    }
-    if (this.words + 2 > this.offsets.length) {
-      const longer = new Uint32Array(2 * this.offsets.length);
-      longer.set(this.offsets);
-      this.offsets = longer;
-    }
+    const from = this.reserve(word.length);
     this.bytes.set(word, from);
     this.offsets[++this.words] = from + word.length;
   }
@@ -45,6 +45,22 @@ export class WordPacker {
       bytes: this.bytes.subarray(0, this.offsets[this.words]),
       offsets: this.offsets.subarray(0, this.words + 1),
     };
+  }
+
+  /** Makes room for one more word of at most so many bytes. @returns where it goes */
+  private reserve(bytes: number): number {
+    const from = this.offsets[this.words]!;
+    if (from + bytes > this.bytes.length) {
+      const longer = new Uint8Array(2 * (from + bytes));
+      longer.set(this.bytes.subarray(0, from));
+      this.bytes = longer;
+    }
+    if (this.words + 2 > this.offsets.length) {
+      const longer = new Uint32Array(2 * this.offsets.length);
+      longer.set(this.offsets);
+      this.offsets = longer;
+    }
+    return from;
   }
 }
 

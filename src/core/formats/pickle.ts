@@ -633,7 +633,5 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return end - start <= 64 && isAscii(bytes, start, end)
-    ? String.fromCharCode(...bytes.subarray(start, end))
-    : decoder.decode(bytes.subarray(start, end));
+  return decoder.decode(bytes.subarray(start, end));
 }
