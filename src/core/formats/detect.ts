@@ -1,7 +1,7 @@
 import { parseDecimal } from './decimal';
 import { surveyText } from './textSurvey';
 
-/** Formats by what a file begins with; `npz` and `pytorchZip` by what is in a zip archive. */
+/** Formats by what a file begins with; `npz` and `pytorchZip` by what is in a zip archive, `spacy` by the files around it. */
 export type FormatName =
   | 'arrow'
   | 'arrowStream'
@@ -24,6 +24,7 @@ export type FormatName =
   | 'pytorchZip'
   | 'safetensors'
   | 'shardIndex'
+  | 'spacy'
   | 'tar'
   | 'utf16'
   | 'word2vecBinary'
@@ -43,7 +44,7 @@ export const formatNames: Readonly<Record<FormatName, string>> = {
   fasttext: 'a fastText model',
   fasttext2016: 'a fastText model of 2016, from before its format had a number',
   finalfusion: 'finalfusion embeddings',
-  floret: 'a floret table',
+  floret: 'a floret table, whose rows are buckets of n-grams and not words',
   gguf: 'a GGUF model',
   gloveBinary: 'GloVe’s binary output, vectors without words',
   gzip: 'a gzip archive',
@@ -58,6 +59,7 @@ export const formatNames: Readonly<Record<FormatName, string>> = {
   pytorchZip: 'a PyTorch model',
   safetensors: 'a safetensors file',
   shardIndex: 'the index of a model that is split into several files',
+  spacy: 'the vectors of a spaCy model',
   tar: 'a tar archive, to be unpacked first',
   utf16: 'UTF-16 text',
   word2vecBinary: 'word2vec’s binary format',

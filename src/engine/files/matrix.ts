@@ -24,7 +24,8 @@ export interface MatrixPlace {
 
 /**
  * Reads a table and names its rows.
- * @param words one for each row, in order
+ * @param words  one for each row, in order
+ * @param rowsOf the row of each word, ascending, where several words may have one and some rows none
  * @throws VecinityError `badFile` if the table does not fit into the file or `words` are not as many as the rows
  */
 export async function readMatrix(
@@ -32,20 +33,22 @@ export async function readMatrix(
   matrix: MatrixPlace,
   words: PackedWords,
   options: ReadOptions,
+  rowsOf?: Uint32Array,
 ): Promise<{ readonly vocabulary: Vocabulary; readonly vectors: Float32Array }> {
   checkMatrix(source, matrix);
-  if (words.size !== matrix.rows) {
+  if (!rowsOf && words.size !== matrix.rows) {
     throw new VecinityError(
       'badFile',
       `${source.path} has ${matrix.rows} vectors in ${matrix.name}, but there are ${words.size} words.`,
       { path: source.path, byte: matrix.position, remedy: 'Choose the words that belong to these vectors.' },
     );
   }
-  const table = new VectorTable(matrix.columns, matrix.rows, tableOptions(source, options, 'row'));
+  const table = new VectorTable(matrix.columns, words.size, tableOptions(source, options, 'row'));
+  const rowOf = (word: number): number => (rowsOf ? rowsOf[word]! : word);
   if (matrix.columnMajor) {
-    await readColumns(source, matrix, words, table, options);
+    await readColumns(source, matrix, words, rowOf, table, options);
   } else {
-    await readRows(source, matrix, words, table, options);
+    await readRows(source, matrix, words, rowOf, table, options);
   }
   return table.finish();
 }
@@ -72,17 +75,20 @@ async function readRows(
   source: Source,
   { position, rows, columns, type }: MatrixPlace,
   words: PackedWords,
+  rowOf: (word: number) => number,
   table: VectorTable,
   { signal, progress }: ReadOptions,
 ): Promise<void> {
   const rowBytes = valueBytes(type, columns);
   const rowsAtOnce = Math.min(rows, Math.max(1, Math.floor(CHUNK_BYTES / rowBytes)));
   const bytes = new Uint8Array(rowsAtOnce * rowBytes);
+  let word = 0;
   for (let from = 0; from < rows && !table.isFull; from += rowsAtOnce) {
     const to = Math.min(rows, from + rowsAtOnce);
     await source.read(bytes.subarray(0, (to - from) * rowBytes), position + from * rowBytes, signal);
-    for (let row = from; row < to; row++) {
-      const at = table.add(words.bytes, words.offsets[row]!, words.offsets[row + 1]!, row + 1);
+    for (; word < words.size && rowOf(word) < to; word++) {
+      const row = rowOf(word);
+      const at = table.add(words.bytes, words.offsets[word]!, words.offsets[word + 1]!, row + 1);
       if (at >= 0) {
         type.decode(bytes, (row - from) * rowBytes, columns, table.vectors, at);
         table.checkRow(at, row + 1);
@@ -96,11 +102,12 @@ async function readColumns(
   source: Source,
   { position, rows, columns, type }: MatrixPlace,
   words: PackedWords,
+  rowOf: (word: number) => number,
   table: VectorTable,
   { signal, progress }: ReadOptions,
 ): Promise<void> {
-  const places = Float64Array.from({ length: rows }, (_, row) =>
-    table.add(words.bytes, words.offsets[row]!, words.offsets[row + 1]!, row + 1),
+  const places = Float64Array.from({ length: words.size }, (_, word) =>
+    table.add(words.bytes, words.offsets[word]!, words.offsets[word + 1]!, rowOf(word) + 1),
   );
   const { vectors } = table;
   const bytes = new Uint8Array(valueBytes(type, rows));
@@ -108,16 +115,16 @@ async function readColumns(
   for (let i = 0; i < columns; i++) {
     await source.read(bytes, position + i * bytes.length, signal);
     type.decode(bytes, 0, rows, column, 0);
-    for (let row = 0; row < rows; row++) {
-      if (places[row]! >= 0) {
-        vectors[places[row]! + i] = column[row]!;
+    for (let word = 0; word < words.size; word++) {
+      if (places[word]! >= 0) {
+        vectors[places[word]! + i] = column[rowOf(word)]!;
       }
     }
     progress?.((i + 1) / columns);
   }
-  places.forEach((place, row) => {
+  places.forEach((place, word) => {
     if (place >= 0) {
-      table.checkRow(place, row + 1);
+      table.checkRow(place, rowOf(word) + 1);
     }
   });
 }

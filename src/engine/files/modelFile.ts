@@ -16,11 +16,13 @@ import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
 import { parquetFormat } from './formats/parquetFile';
 import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
 import { renameSafetensors, safetensorsFormat, writeSafetensors } from './formats/safetensorsFile';
+import { spacyFormat } from './formats/spacyFile';
 import { word2vecBinaryFormat, writeWord2vecBinary } from './formats/word2vecBinaryFile';
 import { word2vecTextFormat, writeWord2vecText } from './formats/word2vecTextFile';
 import { ggufFormat } from './formats/ggufFile';
 import { shardIndexFormat } from './formats/shardIndexFile';
 import { withInputFile } from './inputFile';
+import { locate } from './locate';
 import { withUnpacked, type Unpacked } from './packed/unpack';
 
 /** The formats that are read. */
@@ -41,6 +43,7 @@ const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   gguf: ggufFormat,
   safetensors: safetensorsFormat,
   shardIndex: shardIndexFormat,
+  spacy: spacyFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,
 };
@@ -159,19 +162,21 @@ async function withFormat<Result>(
   { table }: ReadChoices,
   use: (format: FileFormat, unpacked: Unpacked, bytes: number) => Promise<Result>,
 ): Promise<Result> {
-  return withInputFile(path, (file) =>
-    withUnpacked(file, isRead, table, (unpacked) => {
+  const { file: located, format: known } = await locate(path);
+  return withInputFile(located, (file) => {
+    const useUnpacked = (unpacked: Unpacked): Promise<Result> => {
       const { format: name } = unpacked;
       if (name === 'unknown') {
-        throw notRead(path, 'is no model');
+        throw notRead(located, 'is no model');
       }
       const format = formats[name];
       if (!format) {
-        throw notRead(path, `is ${formatNames[name]}, which is not read`);
+        throw notRead(located, `is ${formatNames[name]}, which is not read`);
       }
       return use(format, unpacked, file.size);
-    }),
-  );
+    };
+    return known ? useUnpacked({ format: known, source: file, members: [] }) : withUnpacked(file, isRead, table, useUnpacked);
+  });
 }
 
 /** Whether there is a reader for a format. */

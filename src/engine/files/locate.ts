@@ -1,0 +1,120 @@
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { VecinityError } from '../../core/errors';
+import type { FormatName } from '../../core/formats/detect';
+
+/** What is to be opened where a path leads. */
+export interface Located {
+  /** Absolute path of a file. */
+  readonly file: string;
+  /** Where it is known from the files around it; undefined where the content says it. */
+  readonly format?: FormatName;
+}
+
+/** Files that are models of their own in a folder, the most telling first; `*` is any name. */
+const wanted = [
+  'projector_config.pbtxt',
+  'model.safetensors',
+  'model.safetensors.index.json',
+  'pytorch_model.bin',
+  'tensors.tsv',
+  'vectors.tsv',
+  '*.safetensors',
+  '*.gguf',
+  '*.kv',
+  '*.vec',
+  '*.ftz',
+  '*.fifu',
+  '*.npz',
+  '*.npy',
+  '*.model',
+  '*.bin',
+  '*.pt',
+  '*.parquet',
+  '*.bytes',
+] as const;
+
+/** So many folders within a folder are looked at. */
+const MOST_FOLDERS = 50;
+
+/**
+ * What to open where a path leads: the file itself, or, where it leads to a folder or to a part of a spaCy model, the file
+ * with the vectors.
+ * @throws VecinityError `unreadable` for a folder in which there is nothing to open, or several things
+ */
+export async function locate(target: string): Promise<Located> {
+  if (!(await isFolder(target))) {
+    const parts = ['vectors', 'key2row', 'vectors.cfg', 'strings.json'];
+    return (parts.includes(path.basename(target)) && (await spacyVectors(path.dirname(target)))) || { file: target };
+  }
+  const found = await lookIn(target, true);
+  if (found) {
+    return found;
+  }
+  const folders = (await list(target)).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  for (const { name } of folders.slice(0, MOST_FOLDERS)) {
+    const inside = await lookIn(path.join(target, name), false);
+    if (inside) {
+      return inside;
+    }
+  }
+  throw new VecinityError(
+    'unreadable',
+    `${target} is a folder in which nothing was found that could be opened: no spaCy vectors (vocab/vectors), no projector_config.pbtxt, no model.safetensors, and no file of vectors.`,
+    { path: target, remedy: 'Choose the file with the vectors.' },
+  );
+}
+
+/** @param alone whether a single file of a kind is enough: that of the folder itself, not of one within it */
+async function lookIn(folder: string, alone: boolean): Promise<Located | undefined> {
+  const spacy = (await spacyVectors(path.join(folder, 'vocab'))) ?? (await spacyVectors(folder));
+  if (spacy) {
+    return spacy;
+  }
+  const names = (await list(folder)).filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  for (const pattern of wanted) {
+    const fitting = names.filter((name) => (pattern.startsWith('*') ? alone && name.endsWith(pattern.slice(1)) : name === pattern));
+    if (fitting.length === 1) {
+      return { file: path.join(folder, fitting[0]!) };
+    }
+    if (fitting.length > 1) {
+      throw new VecinityError('unreadable', `${folder} is a folder with several files that could be opened: ${fitting.join(', ').slice(0, 200)}.`, {
+        path: folder,
+        remedy: 'Choose one of these files.',
+      });
+    }
+  }
+  return undefined;
+}
+
+/** The vectors of a spaCy model, if the folder is one's `vocab`. */
+async function spacyVectors(folder: string): Promise<Located | undefined> {
+  const file = path.join(folder, 'vectors');
+  const isModel = (await isFile(file)) && (await isFile(path.join(folder, 'key2row')));
+  return isModel ? { file, format: 'spacy' } : undefined;
+}
+
+/** @throws VecinityError `unreadable` */
+async function list(folder: string): Promise<Dirent[]> {
+  return readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw new VecinityError('unreadable', `${folder} cannot be read (${error instanceof Error ? error.message : String(error)}).`, {
+      path: folder,
+      remedy: 'Check the permissions of the folder.',
+    });
+  });
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  return stat(file).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+}
