@@ -74,7 +74,7 @@ export interface GensimNgrams {
 }
 
 export interface GensimTable {
-  /** The attribute of the model that it is: `wv`, `dv`; empty where it is all. */
+  /** The attribute of the model that it is: `wv`, `dv`; `words` where it is the model itself. */
   readonly name: string;
   readonly words: GensimWords;
   readonly vectors: GensimMatrix;
@@ -175,7 +175,7 @@ function gensimTable(name: string, holder: PickledObject, path: string): GensimT
   }
   const notes: string[] = [];
   let ngrams: GensimNgrams | undefined;
-  const bucketVectors = matrix('vectors_ngrams', 'syn0_ngrams');
+  const bucketVectors = matrix('vectors_ngrams', 'syn0_ngrams', 'syn0_all');
   if (bucketVectors && integer(holder, 'bucket') !== 0) {
     ngrams = gensimNgrams(holder, bucketVectors, path);
     if (!ngrams && !stored) {
@@ -195,7 +195,7 @@ function gensimTable(name: string, holder: PickledObject, path: string): GensimT
     notes.push('These are Poincaré embeddings: their nearness is hyperbolic distance, not the cosine that is shown here.');
   }
   const counts = gensimCounts(holder, words, path);
-  return { name, words, vectors: own, counts, ngrams, isComposed: !stored && ngrams !== undefined, notes };
+  return { name: name === '' ? 'words' : name, words, vectors: own, counts, ngrams, isComposed: !stored && ngrams !== undefined, notes };
 }
 
 function gensimMatrix(holderName: string, holder: PickledObject, attribute: string, path: string): GensimMatrix | undefined {
@@ -215,11 +215,13 @@ function gensimWords(holder: PickledObject): GensimWords | undefined {
       return { numbered: 0, named };
     }
   }
-  // Documents before gensim 4: those with numbers first.
-  const tags = holder.attribute('offset2doctag');
-  const most = integer(holder, 'max_rawint');
+  // Documents before gensim 4: those with numbers first; before 0.12.3 all had numbers, or none.
   if (holder.attribute('doctags') instanceof PickledDict) {
-    return { numbered: Math.max(0, (most ?? -1) + 1), named: Array.isArray(tags) ? tags : [] };
+    const tags = holder.attribute('offset2doctag') ?? holder.attribute('index2doctag');
+    const named = Array.isArray(tags) ? (tags as unknown[]) : [];
+    const most = integer(holder, 'max_rawint');
+    const numbered = most === undefined && named.length === 0 ? integer(holder, 'count') : (most ?? -1) + 1;
+    return { numbered: Math.max(0, numbered ?? 0), named };
   }
   return undefined;
 }
@@ -337,11 +339,11 @@ function gensimAlgorithm(root: PickledObject, table: GensimTable): string {
   if (className === 'Doc2Vec' || className === 'PoincareModel') {
     return className === 'Doc2Vec' ? 'doc2vec' : 'poincare';
   }
-  const sg = integer(root, 'sg');
-  if (sg === undefined) {
+  const sg = root.attribute('sg');
+  if (typeof sg !== 'number' && typeof sg !== 'boolean') {
     return 'unknown';
   }
-  return sg === 0 ? 'cbow' : table.ngrams ? 'subword' : 'skipgram';
+  return !sg ? 'cbow' : table.ngrams ? 'subword' : 'skipgram';
 }
 
 function bad(path: string, trouble: string, remedy = 'Save its vectors from Python: model.wv.save(…) in gensim.'): VecinityError {

@@ -141,7 +141,7 @@ const SHORT = 64 * 1024;
 const WINDOW_BYTES = 1024 * 1024;
 /** The longest opcode with a number. */
 const LONGEST_OPCODE = 9;
-const LONGEST_NAME = 256;
+const LONGEST_LINE = 256;
 const LONGEST_INTEGER = 1024;
 /**
  * What is kept, in places of 8 bytes or fewer: a hundred times the objects of three million words. An opcode of one
@@ -203,8 +203,13 @@ class PickleMachine {
         }
         this.string(opcode, length);
       } else if (opcode === 0x63) {
-        await this.fill(2 * LONGEST_NAME);
+        // GLOBAL
+        await this.fill(2 * LONGEST_LINE);
         this.global(this.line(), this.line());
+      } else if (opcode === 0x49 || opcode === 0x4c) {
+        // INT, LONG: what Python 2 wrote of integers of more than 32 bits, whatever the protocol
+        await this.fill(LONGEST_LINE);
+        this.push(this.decimal(this.line()), 2);
       } else {
         this.step(opcode);
       }
@@ -588,15 +593,22 @@ class PickleMachine {
       value = (value << 8n) | BigInt(this.window[this.at + i]!);
     }
     this.at += length;
-    value = length > 0 ? BigInt.asIntN(8 * length, value) : 0n;
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : value;
+    return exactly(length > 0 ? BigInt.asIntN(8 * length, value) : 0n);
+  }
+
+  /** An integer as text: `123`, `123L`, and 01 for true. */
+  private decimal(text: string): number | bigint | boolean {
+    const digits = /^(-?\d+)L?$/.exec(text)?.[1];
+    if (digits === undefined) {
+      throw this.bad('has an integer that is none');
+    }
+    return digits === '01' || digits === '00' ? digits === '01' : exactly(BigInt(digits));
   }
 
   private line(): string {
     const end = this.window.indexOf(0x0a, this.at);
-    if (end < 0 || end - this.at > LONGEST_NAME) {
-      throw this.bad('names a class without an end');
+    if (end < 0 || end - this.at > LONGEST_LINE) {
+      throw this.bad('has a line without an end');
     }
     const text = textOf(this.window, this.at, end);
     this.at = end + 1;
@@ -618,6 +630,11 @@ class PickleMachine {
 
 const refusal =
   'Nothing in a pickle is run. Save only the vectors: KeyedVectors.save in gensim, state_dict() in PyTorch.';
+
+function exactly(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
 
 function shown(name: unknown): string {
   return typeof name === 'string' ? name.slice(0, 80) : '?';
