@@ -54,6 +54,19 @@ suite('what the engine answers about files', function () {
     await assert.rejects(engine.previewFile({ path: file, rows: 0 }), { code: 'badOption' });
   });
 
+  test('a safetensors file without a table tells what tensors it has, and cannot be loaded', async () => {
+    const engine = start();
+    const header = JSON.stringify({ 'encoder.bias': { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }).padEnd(64);
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(64n);
+    const file = place('bias.safetensors');
+    writeFileSync(file, Buffer.concat([length, Buffer.from(header), Buffer.alloc(8)]));
+    const { words, details, notes } = await engine.describeFile({ path: file });
+    assert.deepEqual({ words, details }, { words: 0, details: [['encoder.bias', 'F32 2']] });
+    assert.match(notes[0]!, /No tensor has two dimensions/);
+    await assert.rejects(engine.load({ path: file }), { code: 'badFile' });
+  });
+
   test('a preview shows at most 16 values', async () => {
     const file = place('wide.safetensors');
     await writeModel(file, spaceOf([Array.from({ length: 20 }, (_, i) => i)]));

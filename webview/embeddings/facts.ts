@@ -1,4 +1,5 @@
-import { formatBytes, formatCount, formatPlural } from '../../src/core/numberText';
+import { formatBytes, formatCompact, formatCount, formatPlural } from '../../src/core/numberText';
+import { algorithmName } from '../../src/core/training/algorithmTexts';
 import type { FileDescription, ModelStatistics } from '../../src/protocol/files';
 import { button } from '../ui/components';
 import { element, wordText } from '../ui/dom';
@@ -26,7 +27,7 @@ export function factsView(
   statistics: ModelStatistics | undefined,
   actions: FactsActions,
 ): readonly HTMLElement[] {
-  const { words, wordsEstimated, dimensions, valueType, bytes, companions, details, tables, notes, provenance } = description;
+  const { words, wordsEstimated, dimensions, valueType, bytes, companions, details, tables, notes } = description;
   const known: readonly (readonly [string, string])[] = [
     ['Format', description.format],
     ...(words > 0 || statistics
@@ -35,10 +36,10 @@ export function factsView(
           ['Dimensions', formatCount(statistics?.dimensions ?? dimensions)],
         ] as const)
       : []),
-    ['Values', valueType],
+    ...(valueType === '' ? [] : ([['Values', valueType]] as const)),
     ['File', formatBytes(bytes)],
     ...(statistics ? ([['In memory', formatBytes(statistics.memoryBytes)]] as const) : []),
-    ...(provenance.algorithm === 'unknown' || provenance.algorithm === '' ? [] : ([['Algorithm', provenance.algorithm]] as const)),
+    ...origin(description),
     ...details.slice(0, shownDetails),
   ];
   return [
@@ -52,6 +53,18 @@ export function factsView(
   ];
 }
 
+/** Where the vectors are from, as far as the file tells. */
+function origin({ provenance, details }: FileDescription): readonly (readonly [string, string])[] {
+  const { algorithm, createdAt, tokens } = provenance;
+  const made = Date.parse(createdAt);
+  const isSaid = algorithm === '' || algorithm === 'unknown' || details.some(([, value]) => value === algorithm);
+  return [
+    ...(isSaid ? [] : ([['Algorithm', algorithmName(algorithm)]] as const)),
+    ...(tokens > 0 ? ([['Learned from', `${formatCompact(tokens)} words of text`]] as const) : []),
+    ...(Number.isNaN(made) ? [] : ([['Made', new Date(made).toLocaleString()]] as const)),
+  ];
+}
+
 function section(title: string, ...content: readonly (HTMLElement | undefined)[]): HTMLElement {
   return element('section', { class: 'facts-section', 'aria-label': title }, element('h2', { class: 'section-title' }, title), ...content);
 }
@@ -60,10 +73,14 @@ function factList(facts: readonly (readonly [label: string, value: string])[]): 
   return element(
     'dl',
     { class: 'facts-list' },
-    ...facts.flatMap(([label, value]) => [
-      element('dt', {}, shorten(label, 60)),
-      element('dd', { title: value.length > 60 ? shorten(value, 2000) : undefined }, element('bdi', {}, shorten(value, 200))),
-    ]),
+    ...facts.flatMap(([label, value]) => {
+      // Names of tensors have a line of their own.
+      const className = label.length > 18 ? 'long' : undefined;
+      return [
+        element('dt', { class: className }, element('bdi', {}, shorten(label, 80))),
+        element('dd', { class: className, title: value.length > 60 ? shorten(value, 2000) : undefined }, element('bdi', {}, shorten(value, 200))),
+      ];
+    }),
   );
 }
 

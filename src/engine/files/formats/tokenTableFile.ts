@@ -44,7 +44,40 @@ export async function describeTokenTable(
   header: SafetensorsHeader,
   choices: ReadChoices,
 ): Promise<FileDescription> {
+  const tensors = inFile(source.path, header);
+  const isAlone = siblingShards(source.path).length <= 1;
+  if (choices.table === undefined && isAlone && findTables(tensors).tables.length === 0) {
+    return describeTensors(source, { tables: [], isGuess: true, tensors, metadata: header.metadata });
+  }
   return describeModel(source, await findModelTables(source, header, choices), choices);
+}
+
+/** A file in which there is nothing to open. */
+function describeTensors({ path: file, size }: Source, model: ModelTables): FileDescription {
+  return {
+    format: 'safetensors without a table of tokens',
+    path: file,
+    bytes: size,
+    words: 0,
+    dimensions: 0,
+    valueType: '',
+    provenance: tokenProvenance(file),
+    companions: [],
+    details: tensorDetails(model),
+    tables: [],
+    notes: ['No tensor has two dimensions of numbers: there is no row for each word.'],
+  };
+}
+
+function tensorDetails({ tensors, metadata }: ModelTables): FileDescription['details'] {
+  const more = tensors.length - MOST_DETAILS;
+  return [
+    ...[...metadata].slice(0, 5).map(([key, value]) => [shortened(key), shortened(value)] as const),
+    ...tensors
+      .slice(0, MOST_DETAILS)
+      .map(({ name, dtype, shape }) => [shortened(name), `${dtype} ${shape.join(' x ')}`.trim()] as const),
+    ...(more > 0 ? [['More tensors', String(more)] as const] : []),
+  ];
 }
 
 /** Reads the table of token vectors of a safetensors file that is none of our models. */
@@ -68,7 +101,6 @@ async function describeModel(source: Source, model: ModelTables, choices: ReadCh
   const quantised = quantisedVocabulary(model, table);
   const rows = quantised.mapping?.shape[0] ?? base;
   const { companions, notes } = await nameRows(file, rows, choices);
-  const more = model.tensors.length - MOST_DETAILS;
   return {
     format: 'safetensors with a table of tokens',
     path: file,
@@ -81,11 +113,7 @@ async function describeModel(source: Source, model: ModelTables, choices: ReadCh
     details: [
       ['Table', shortened(table.name)],
       ...(quantised.mapping ? [['Rows in the table', String(base)] as const] : []),
-      ...[...model.metadata].slice(0, 5).map(([key, value]) => [shortened(key), shortened(value)] as const),
-      ...model.tensors
-        .slice(0, MOST_DETAILS)
-        .map(({ name, dtype, shape }) => [shortened(name), `${dtype} ${shape.join(' x ')}`.trim()] as const),
-      ...(more > 0 ? [['More tensors', String(more)] as const] : []),
+      ...tensorDetails(model),
     ],
     tables: model.tables.map(({ name, dtype, shape }) => ({
       name,

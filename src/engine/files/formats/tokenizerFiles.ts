@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
 import { JsonTrouble } from '../../../core/formats/jsonScanner';
+import { numberRows } from '../../../core/formats/packedWords';
 import { TokenNames, type TokenNameList, type TokenSpelling } from '../../../core/formats/tokenNames';
 import { readTokenIds, readTokenLines, readTokenizer } from '../../../core/formats/tokenizer';
 import { allocateBytes } from '../allocate';
@@ -36,11 +37,11 @@ export async function nameRows(
   { wordsFile }: ReadChoices,
   signal?: AbortSignal,
 ): Promise<RowNames> {
-  const names = new TokenNames(rows);
   const vocabulary = wordsFile ?? (await findCompanion(file, vocabularyFiles));
   if (vocabulary === undefined) {
-    return numbered(file, names);
+    return numbered(file, rows);
   }
+  const names = new TokenNames(rows);
   let spelling = await readVocabularyFile(file, vocabulary, names, signal);
   const companions = [vocabulary];
   if (spelling === undefined) {
@@ -74,14 +75,16 @@ export function reportUnnamed({ unnamed }: TokenNameList, { faults }: ReadOption
   }
 }
 
-async function numbered(file: string, names: TokenNames): Promise<RowNames> {
+async function numbered(file: string, rows: number): Promise<RowNames> {
   const other = await findCompanion(file, otherFiles);
   const why =
     other === undefined
       ? `there is no ${vocabularyFiles.join(', ')} beside the file`
       : `${path.basename(other)} beside the file is of a kind that is not read`;
   return {
-    ...names.finish('plain'),
+    words: numberRows(0, rows),
+    unnamed: Array.from({ length: rows }, (_, row) => row),
+    beyond: 0,
     companions: [],
     notes: [`Rows are called by their numbers, from 0: ${why}. Put the tokenizer.json of the model there.`],
   };
