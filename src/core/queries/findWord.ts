@@ -1,3 +1,4 @@
+import { SPACE_MARK } from '../formats/tokenNames';
 import { normalizeWord, straightenApostrophes, stripPossessive } from '../text/normalize';
 import type { Vocabulary } from '../vocabulary';
 
@@ -6,13 +7,31 @@ const LONGEST_WORD = 16 * 1024;
 
 /**
  * The id of a word as somebody typed it, or -1: exactly as it stands, else with straight apostrophes, lower case, as
- * the tokenizer spells it, without possessive, capitalised or in capitals; and each with `_` for white space.
+ * the tokenizer spells it, without possessive, capitalised or in capitals; and each with `_` for white space. Each of
+ * these may be a token of a language model, too (see `idOf`).
  */
 export function findWord(vocabulary: Vocabulary, text: string): number {
   if (text.length > LONGEST_WORD) {
     return -1;
   }
-  for (const form of typedForms(text.trim())) {
+  const trimmed = text.trim();
+  // Who writes a space, or the character that GPT-2 writes for it, means the token that begins with one.
+  const marked = /^[\u0120\s](?=\S)/u.test(text) ? [`${SPACE_MARK}${trimmed.replace(/^\u0120/u, '')}`] : [];
+  for (const form of [...(trimmed === text ? [text] : []), ...marked, ...typedForms(trimmed)]) {
+    const id = idOf(vocabulary, form);
+    if (id >= 0) {
+      return id;
+    }
+  }
+  return -1;
+}
+
+/**
+ * The id of a word as it stands, else of the token that is this word with a space before it, `▁king`, or with CLIP's
+ * mark of a word's end, `king</w>`; -1 if there is none. Language models have most whole words only like this.
+ */
+export function idOf(vocabulary: Vocabulary, word: string): number {
+  for (const form of word === '' ? [word] : [word, `${SPACE_MARK}${word}`, `${word}</w>`]) {
     const id = vocabulary.id(form);
     if (id >= 0) {
       return id;

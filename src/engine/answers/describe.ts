@@ -1,4 +1,4 @@
-import { findWord } from '../../core/queries/findWord';
+import { findWord, idOf } from '../../core/queries/findWord';
 import { neighbours } from '../../core/queries/neighbours';
 import { lookupForms } from '../../core/text/lookup';
 import { normalizeWord } from '../../core/text/normalize';
@@ -11,7 +11,7 @@ export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest
   const count = checkCount(request.count);
   const { vocabulary } = model.space;
   const forms = lookupForms(request.text, request.offset);
-  const known = [...forms.map((form) => vocabulary.id(form)), findWord(vocabulary, request.text)];
+  const known = [...forms.map((form) => idOf(vocabulary, form)), findWord(vocabulary, request.text)];
   const id = known.find((form) => form >= 0) ?? model.admit(request.text);
   if (id >= 0) {
     return {
