@@ -56,9 +56,9 @@ suite('what the engine answers about files', function () {
 
   test('a safetensors file without a table tells what tensors it has, and cannot be loaded', async () => {
     const engine = start();
-    const header = JSON.stringify({ 'encoder.bias': { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }).padEnd(64);
+    const header = JSON.stringify({ 'encoder.bias': { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }).padEnd(96);
     const length = Buffer.alloc(8);
-    length.writeBigUInt64LE(64n);
+    length.writeBigUInt64LE(96n);
     const file = place('bias.safetensors');
     writeFileSync(file, Buffer.concat([length, Buffer.from(header), Buffer.alloc(8)]));
     const { words, details, notes } = await engine.describeFile({ path: file });
