@@ -140,6 +140,17 @@ suite('files of PyTorch', () => {
     assert.equal((await readModel(file, { wordsFile: chosen })).vocabulary.word(2), 'r');
   });
 
+  test('tokens of a language model, as its tokenizer has them', async () => {
+    const file = place('pytorch_model.bin', zip(stateDict({ 'wte.weight': tensor([3, 2]) }), { 0: six }));
+    const tokenizer = { model: { type: 'BPE', vocab: { a: 0, 'Ġking': 1 } }, added_tokens: [], decoder: { type: 'ByteLevel' } };
+    writeFileSync(path.join(path.dirname(file), 'tokenizer.json'), JSON.stringify(tokenizer));
+    const faults = new Faults();
+    const { vocabulary } = await readModel(file, { faults });
+    assert.deepEqual([0, 1, 2].map((id) => vocabulary.word(id)), ['a', '▁king', '2']);
+    assert.deepEqual(faults.list.map(({ kind, row }) => [kind, row]), [['unnamedRow', 3]]);
+    assert.deepEqual((await describeFile(file)).companions, [path.join(path.dirname(file), 'tokenizer.json')]);
+  });
+
   test('all types that vectors have', async () => {
     const half = Buffer.from(Uint16Array.of(0x3c00, 0xc000, 0x3800, 0).buffer); // 1, -2, 0.5, 0 (IEEE 754)
     const brain = Buffer.from(Uint16Array.of(0x3f80, 0xc000, 0x3f00, 0).buffer);
@@ -199,6 +210,7 @@ suite('files of PyTorch', () => {
   test('a parameter is its tensor', async () => {
     const parameter = py.reduce(py.global('torch._utils', '_rebuild_parameter'), tensor([3, 2]), py.true, py.none);
     assert.equal((await readModel(place('parameter.pt', zip(stateDict({ w: parameter }), { 0: six })))).vocabulary.size, 3);
+    assert.equal((await describeFile(place('alone.pt', zip(parameter, { 0: six })))).words, 3);
   });
 
   test('what does not fit its storage is refused', async () => {

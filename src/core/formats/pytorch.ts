@@ -1,6 +1,7 @@
 import { VecinityError } from '../errors';
 import { PersistentId, PickledClass, PickledDict, PickledObject } from './pickle';
 import { numpyClasses, pickledNumber } from './pickledArray';
+import { tableRank } from './tokenTable';
 import { bfloat16, float16, float16BigEndian, float32, float32BigEndian, float64, float64BigEndian, int8, type ValueType } from './valueTypes';
 
 /**
@@ -49,6 +50,7 @@ export const pytorchClasses: ReadonlySet<string> = new Set([
   ...['float16', 'bfloat16', 'float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'bool', 'complex64', 'complex128'].map(
     (name) => `torch ${name}`,
   ),
+  'torch._tensor _rebuild_from_type_v2',
   'torch.nn.parameter Parameter',
   'torch.serialization _get_layout',
   'torch.torch_version TorchVersion',
@@ -174,19 +176,20 @@ interface TensorParts {
 }
 
 function tensorParts(value: PickledObject): TensorParts | undefined {
-  let object = value;
-  // A parameter is a tensor with a mark; nothing is one of one of one.
-  for (let i = 0; i < 2 && object.className.startsWith('torch._utils _rebuild_parameter'); i++) {
-    const inner: unknown = Array.isArray(object.args) ? object.args[0] : undefined;
-    if (!(inner instanceof PickledObject)) {
-      return undefined;
+  let { className, args } = value;
+  // A parameter is a tensor with a mark, and one with attributes a call of what makes a tensor.
+  for (let i = 0; i < 3 && Array.isArray(args); i++) {
+    const [first, , inner] = args as unknown[];
+    if (className.startsWith('torch._utils _rebuild_parameter') && first instanceof PickledObject) {
+      ({ className, args } = first);
+    } else if (className === 'torch._tensor _rebuild_from_type_v2' && first instanceof PickledClass) {
+      [className, args] = [first.name, inner];
     }
-    object = inner;
   }
-  if (!/^torch\._utils _rebuild_tensor(_v2)?$/.test(object.className) || !Array.isArray(object.args)) {
+  if (!/^torch\._utils _rebuild_tensor(_v2)?$/.test(className) || !Array.isArray(args)) {
     return undefined;
   }
-  const [storage, offset, size, strides] = object.args as unknown[];
+  const [storage, offset, size, strides] = args as unknown[];
   return { storage, offset: pickledNumber(offset), size: listOf(size), strides: listOf(strides) };
 }
 
@@ -215,7 +218,7 @@ function tensorTable({ storage: id, offset, size, strides }: TensorParts, name: 
   if (!(last < storage.size) || rows * columns > storage.size) {
     throw bad(path, `says that its tensor ${shortName(name)} is ${rows} x ${columns} with values up to number ${last}, but has ${storage.size} of them`);
   }
-  return { name, rows, columns, strides: [rowStride, columnStride], offset, storage };
+  return { name: name === '' ? 'tensor' : name, rows, columns, strides: [rowStride, columnStride], offset, storage };
 }
 
 function storageOf({ id }: PersistentId): PytorchStorage | undefined {
@@ -271,16 +274,18 @@ function* childrenOf(value: object): Generator<readonly [key: string, value: unk
   }
 }
 
-/** Those that are called as embeddings are, before others; and of these the largest. */
+/** The likeliest first: those with a word for each row, those that are called as embeddings are, the largest. */
 function rankTables(tables: readonly PytorchTable[], vocabularies: readonly PytorchVocabulary[]): readonly PytorchTable[] {
-  const score = ({ name, rows }: PytorchTable): number => {
-    const isOther = /(^|[._])(pos|position)|token_type|segment|norm|bias|optim|exp_avg|momentum/i.test(name);
-    const isEmbedding = /emb|wte|lookup|(^|\.)(wv|syn0|vectors?)(\.|$)/i.test(name);
-    const isOutput = /(^|\.|_)(out|output|decoder|lm_head|syn1(neg)?|context)/i.test(name);
-    const hasWords = vocabularies.some(({ words }) => words.length === rows);
-    return (isOther ? -8 : 0) + (hasWords ? 4 : 0) + (isEmbedding ? 2 : 0) - (isOutput ? 1 : 0);
-  };
-  return [...tables].sort((a, b) => score(b) - score(a) || b.rows - a.rows);
+  const ranks = ({ name, rows }: PytorchTable): readonly number[] => [
+    Number(/(^|[._])(pos|position)|token_type|segment|norm|bias|optim|exp_avg|momentum/i.test(name)),
+    -Number(vocabularies.some(({ words }) => words.length === rows)),
+    Math.min(tableRank(name), 1000),
+    Number(/(^|\.|_)(out|output|decoder|lm_head|syn1(neg)?|context)/i.test(name)) - 2 * Number(/emb|lookup|(^|\.)(wv|syn0|vectors?)(\.|$)/i.test(name)),
+    -rows,
+  ];
+  const ranked = tables.map((table) => ({ table, ranks: ranks(table) }));
+  ranked.sort((a, b) => a.ranks.map((rank, i) => rank - b.ranks[i]!).find((difference) => difference !== 0) ?? 0);
+  return ranked.map(({ table }) => table);
 }
 
 function shortName(name: string): string {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
 import { WordPacker, type PackedWords } from '../../../core/formats/packedWords';
 import { PickledDict, readPickle, type Pickle, type PickleInput } from '../../../core/formats/pickle';
@@ -14,12 +15,15 @@ import type { ValueType } from '../../../core/formats/valueTypes';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
 import { allocateBytes } from '../allocate';
-import { foreignProvenance, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
+import { findCompanion } from '../companion';
+import type { FileFormat, ReadChoices, ReadOptions } from '../fileFormat';
 import { readMatrix, type MatrixPlace } from '../matrix';
 import { BytesSource, inMemory } from '../packed/inMemory';
 import { ZipArchive } from '../packed/zipArchive';
 import type { Source } from '../source';
 import { nameRows } from '../wordsFile';
+import { tokenProvenance } from './tokenTableFile';
+import { nameRows as nameTokens } from './tokenizerFiles';
 
 /** What is packed is unpacked into memory, for tables lie anywhere in it. */
 const MOST_UNPACKED = 4e9;
@@ -55,7 +59,7 @@ function pytorchFormat(withFile: WithFile): FileFormat {
 async function describe(file: PytorchFile, choices: ReadChoices): Promise<FileDescription> {
   const { model, source } = file;
   const table = chosenTable(file, choices);
-  const { file: wordsFile, notes } = await rowNames(file, table, choices);
+  const { companions, notes } = await rowNames(file, table, choices);
   const tables = [table, ...model.tables.filter((other) => other !== table)].map((other) => ({
     name: other.name,
     rows: other.rows,
@@ -69,8 +73,8 @@ async function describe(file: PytorchFile, choices: ReadChoices): Promise<FileDe
     words: table.rows,
     dimensions: table.columns,
     valueType: valueType(file, table).name,
-    provenance: foreignProvenance(source.path),
-    companions: wordsFile === undefined ? [] : [wordsFile],
+    provenance: tokenProvenance(source.path),
+    companions,
     details: [
       ['Table', table.name.slice(0, 200)],
       ['Tensors', String(model.tensors)],
@@ -88,7 +92,7 @@ async function read(file: PytorchFile, options: ReadOptions): Promise<Space> {
   }
   const { source, place } = await placeTable(file, table, options.signal);
   const { vocabulary, vectors } = await readMatrix(source, place, words, options);
-  return new Space(vocabulary, vectors, table.columns, foreignProvenance(file.source.path));
+  return new Space(vocabulary, vectors, table.columns, tokenProvenance(file.source.path));
 }
 
 function chosenTable({ model, source }: PytorchFile, { table }: ReadChoices): PytorchTable {
@@ -105,8 +109,8 @@ function chosenTable({ model, source }: PytorchFile, { table }: ReadChoices): Py
 
 interface RowNames {
   readonly words: PackedWords;
-  /** Absolute path; undefined where the words are in the model's file, or nowhere. */
-  readonly file: string | undefined;
+  /** Absolute paths of the files they are in; none where that is the model's, or they are nowhere. */
+  readonly companions: readonly string[];
   /** The first row without a word, 1-based. */
   readonly unnamed: number | undefined;
   readonly notes: readonly string[];
@@ -120,9 +124,13 @@ async function rowNames(
   signal?: AbortSignal,
 ): Promise<RowNames> {
   const vocabulary = choices.wordsFile === undefined ? vocabularyFor(table, model.vocabularies) : undefined;
+  if (!vocabulary && (await isLanguageModel(source.path, choices))) {
+    const { words, companions, unnamed, notes } = await nameTokens(source.path, table.rows, choices, signal);
+    return { words, companions, unnamed: unnamed[0] === undefined ? undefined : unnamed[0] + 1, notes };
+  }
   if (!vocabulary) {
-    const named = await nameRows(source.path, table.rows, choices, signal);
-    return { ...named, unnamed: named.file === undefined ? 1 : undefined };
+    const { words, file, notes } = await nameRows(source.path, table.rows, choices, signal);
+    return { words, companions: file === undefined ? [] : [file], unnamed: file === undefined ? 1 : undefined, notes };
   }
   const packer = new WordPacker();
   let missing = 0;
@@ -136,7 +144,14 @@ async function rowNames(
     packer.add(word ?? String(row));
   }
   const notes = missing > 0 ? [`${missing} of ${table.rows} rows have no word, and are named by their numbers.`] : [];
-  return { words: packer.finish(), file: undefined, unnamed, notes };
+  return { words: packer.finish(), companions: [], unnamed, notes };
+}
+
+/** Whether its words are tokens, spelt as a tokenizer has them: as Hugging Face's models have it, by their names. */
+async function isLanguageModel(file: string, { wordsFile }: ReadChoices): Promise<boolean> {
+  return wordsFile === undefined
+    ? /^pytorch_model\b/.test(path.basename(file)) || (await findCompanion(file, ['tokenizer.json', 'merges.txt'])) !== undefined
+    : path.basename(wordsFile) === 'tokenizer.json';
 }
 
 function valueType({ isBigEndian, source }: PytorchFile, { name, storage }: PytorchTable): ValueType {
