@@ -9,6 +9,7 @@ import type { FileFormat, ReadChoices, ReadOptions } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
 import { csvFormat } from './formats/csvFile';
 import { fasttextFormat, writeFasttext } from './formats/fasttextFile';
+import { finalfusionFormat } from './formats/finalfusionFile';
 import { gensimFormat } from './formats/gensimFile';
 import { npyFormat } from './formats/npyFile';
 import { npzFormat } from './formats/npzFile';
@@ -32,6 +33,7 @@ const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   csv: csvFormat,
   fasttext: fasttextFormat,
   fasttext2016: fasttextFormat,
+  finalfusion: finalfusionFormat,
   pickle: gensimFormat,
   npy: npyFormat,
   npz: npzFormat,
