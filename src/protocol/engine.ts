@@ -1,6 +1,7 @@
 import type { FaultCount } from '../core/formats/faults';
 import type { Recurrence } from '../core/queries/recurrence';
 import type { Provenance } from '../core/space';
+import type { WordsBeside } from '../core/text/phraseAround';
 import type { FilesApi } from './files';
 
 /** What is known of a model file from its header alone. */
@@ -59,6 +60,8 @@ export interface DescribeRequest {
   readonly text: string;
   /** UTF-16 offset of the pointer in `text`: chooses the part of a compound identifier. */
   readonly offset: number;
+  /** The words beside it, at most four on each side: where the model has phrases, it may be a part of one. */
+  readonly beside?: WordsBeside;
   readonly count: number;
 }
 
@@ -75,6 +78,8 @@ export type WordDescription =
       readonly entry: WordEntry;
       readonly vocabularySize: number;
       readonly neighbours: readonly Neighbour[];
+      /** It is a phrase: with so many of the words beside it. */
+      readonly phrase?: { readonly before: number; readonly after: number };
     } & EquallyFar)
   | { readonly kind: 'unknown'; readonly text: string; readonly suggestions: readonly WordEntry[] };
 

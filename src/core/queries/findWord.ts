@@ -7,8 +7,9 @@ const LONGEST_WORD = 16 * 1024;
 
 /**
  * The id of a word as somebody typed it, or -1: exactly as it stands, else with straight apostrophes, lower case, as
- * the tokenizer spells it, without possessive, capitalised or in capitals; and each with `_` for white space. Each of
- * these may be a token of a language model, too (see `idOf`).
+ * the tokenizer spells it, without possessive, capitalised or in capitals; and a phrase in each of these with `_`
+ * between its words, with a space, or with every word capitalised. Each of these may be a token of a language model, too
+ * (see `idOf`).
  */
 export function findWord(vocabulary: Vocabulary, text: string): number {
   if (text.length > LONGEST_WORD) {
@@ -52,5 +53,10 @@ function typedForms(text: string): Set<string> {
     lower.replace(/^./u, (letter) => letter.toUpperCase()),
     straight.toUpperCase(),
   ];
-  return new Set(/\s/u.test(text) ? [...forms, ...forms.map((form) => form.replace(/\s+/gu, '_'))] : forms);
+  if (!/[\s_]/u.test(text)) {
+    return new Set(forms);
+  }
+  forms.push(lower.replace(/(?<=^|[\s_])\p{Ll}/gu, (letter) => letter.toUpperCase()));
+  const joined = forms.map((form) => form.replace(/\s+/gu, '_'));
+  return new Set([...forms, ...joined, ...forms.map((form) => form.replaceAll('_', ' '))]);
 }

@@ -2,6 +2,7 @@ import { findWord, idOf } from '../../core/queries/findWord';
 import { neighbours } from '../../core/queries/neighbours';
 import { lookupForms } from '../../core/text/lookup';
 import { normalizeWord } from '../../core/text/normalize';
+import { phrasesAround, type PhraseCandidate, type WordsBeside } from '../../core/text/phraseAround';
 import type { DescribeRequest, WordDescription } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
 import { checkCount } from './limits';
@@ -10,17 +11,16 @@ import { checkCount } from './limits';
 export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest, 'model'>): WordDescription {
   const count = checkCount(request.count);
   const { vocabulary } = model.space;
+  const phrase = request.beside && findPhrase(model, request.text, request.beside);
+  if (phrase) {
+    const { id, before, after } = phrase;
+    return { ...describeKnown(model, id, count), phrase: { before, after } };
+  }
   const forms = lookupForms(request.text, request.offset);
   const known = [...forms.map((form) => idOf(vocabulary, form)), findWord(vocabulary, request.text)];
   const id = known.find((form) => form >= 0) ?? model.admit(request.text);
   if (id >= 0) {
-    return {
-      kind: 'known',
-      entry: model.entry(id),
-      vocabularySize: vocabulary.size,
-      neighbours: neighbours(model.space, id, count, model.scan).map((scored) => model.neighbour(scored, id)),
-      ...model.equallyFar([id]),
-    };
+    return describeKnown(model, id, count);
   }
   const whole = model.suggest(normalizeWord(request.text));
   return {
@@ -29,4 +29,29 @@ export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest
     // The last form is the part of a compound under the pointer.
     suggestions: whole.length > 0 ? whole : model.suggest(forms.at(-1) ?? ''),
   };
+}
+
+function describeKnown(model: LoadedModel, id: number, count: number): WordDescription & { readonly kind: 'known' } {
+  return {
+    kind: 'known',
+    entry: model.entry(id),
+    vocabularySize: model.space.vocabulary.size,
+    neighbours: neighbours(model.space, id, count, model.scan).map((scored) => model.neighbour(scored, id)),
+    ...model.equallyFar([id]),
+  };
+}
+
+/** The longest phrase around a word that the vocabulary has. */
+function findPhrase(
+  model: LoadedModel,
+  text: string,
+  { before, after }: WordsBeside,
+): (PhraseCandidate & { readonly id: number }) | undefined {
+  for (const candidate of phrasesAround(text, { before: before.slice(-4), after: after.slice(0, 4) })) {
+    const id = findWord(model.space.vocabulary, candidate.text);
+    if (id >= 0) {
+      return { ...candidate, id };
+    }
+  }
+  return undefined;
 }

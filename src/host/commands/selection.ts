@@ -1,16 +1,20 @@
 import * as vscode from 'vscode';
 import { wordRangeAt } from '../../core/text/lookup';
+import { wordsBeside, type TextRange, type WordsBeside } from '../../core/text/phraseAround';
 
 /** A line may be 10 MB long: only this much of it around a position is looked at. */
 const lineReach = 256;
 /** Selections longer than this are text, not a list of words. */
 const longestSelection = 2000;
 
-/** The word of a document at `position`, and where it stands. */
-export function wordAt(
-  document: vscode.TextDocument,
-  position: vscode.Position,
-): { readonly text: string; readonly range: vscode.Range } | undefined {
+/** A word and where it stands. */
+export interface WordInDocument {
+  readonly text: string;
+  readonly range: vscode.Range;
+}
+
+/** The word of a document at `position`. */
+export function wordAt(document: vscode.TextDocument, position: vscode.Position): WordInDocument | undefined {
   const line = document.lineAt(position.line).text;
   const from = Math.max(0, position.character - lineReach);
   const piece = line.slice(from, position.character + lineReach);
@@ -22,6 +26,18 @@ export function wordAt(
     text: piece.slice(found.start, found.end),
     range: new vscode.Range(position.line, from + found.start, position.line, from + found.end),
   };
+}
+
+/** The words beside a word of a document that could make a phrase with it. */
+export function wordsBesideIn(document: vscode.TextDocument, { start, end }: vscode.Range): WordsBeside<WordInDocument> {
+  const from = Math.max(0, start.character - lineReach);
+  const piece = document.lineAt(start.line).text.slice(from, end.character + lineReach);
+  const { before, after } = wordsBeside(piece, { start: start.character - from, end: end.character - from });
+  const inDocument = (word: TextRange): WordInDocument => ({
+    text: piece.slice(word.start, word.end),
+    range: new vscode.Range(start.line, from + word.start, start.line, from + word.end),
+  });
+  return { before: before.map(inDocument), after: after.map(inDocument) };
 }
 
 /** The words in a text of the user's: whatever `wordRangeAt` takes for one. */

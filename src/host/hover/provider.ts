@@ -3,7 +3,7 @@ import { isCancelled, VecinityError } from '../../core/errors';
 import type { PlotData, WordDescription } from '../../protocol/engine';
 import { signalOf } from '../cancellation';
 import { nextSteps } from '../commands/nextSteps';
-import { selectedWords, wordAt } from '../commands/selection';
+import { selectedWords, wordAt, wordsBesideIn, type WordInDocument } from '../commands/selection';
 import { errorLogText, showError } from '../errors';
 import type { Services } from '../services';
 import { affectsHover, hoverSettings, type HoverSettings } from '../settings';
@@ -61,10 +61,10 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
       }
       const compared = wordsToCompare(document, position);
       const answer = compared
-        ? this.compare(model, compared, token)
-        : this.describe(model, word.text, position.character - word.range.start.character, token);
-      const markdown = await withinDeadline(answer);
-      return markdown && !token.isCancellationRequested ? new vscode.Hover(markdown, word.range) : undefined;
+        ? this.compare(model, compared, token).then((markdown) => new vscode.Hover(markdown, word.range))
+        : this.describe(model, document, word, position, token);
+      const hover = await withinDeadline(answer);
+      return token.isCancellationRequested ? undefined : hover;
     } catch (error) {
       if (!isCancelled(error)) {
         this.services.log.error(`Hover: ${errorLogText(error)}`);
@@ -92,20 +92,27 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
 
   private async describe(
     model: string,
-    text: string,
-    offset: number,
+    document: vscode.TextDocument,
+    { text, range }: WordInDocument,
+    position: vscode.Position,
     token: vscode.CancellationToken,
-  ): Promise<vscode.MarkdownString> {
+  ): Promise<vscode.Hover> {
     const { remote } = this.services.engine;
     const count = this.settings.neighbours;
-    const key = JSON.stringify([model, text, offset, count]);
+    const offset = position.character - range.start.character;
+    const { before, after } = wordsBesideIn(document, range);
+    const beside = { before: before.map((word) => word.text), after: after.map((word) => word.text) };
+    const key = JSON.stringify([model, text, offset, beside, count]);
     const known = this.descriptions.get(key);
     const [description, name] = await Promise.all([
-      known ?? remote.describe({ model, text, offset, count }, signalOf(token)),
+      known ?? remote.describe({ model, text, offset, beside, count }, signalOf(token)),
       this.nameOf(model),
     ]);
     this.descriptions.set(key, description);
-    return describeWord(description, name);
+    const phrase = description.kind === 'known' ? description.phrase : undefined;
+    const start = phrase && phrase.before > 0 ? before[before.length - phrase.before]!.range.start : range.start;
+    const end = phrase && phrase.after > 0 ? after[phrase.after - 1]!.range.end : range.end;
+    return new vscode.Hover(describeWord(description, name), new vscode.Range(start, end));
   }
 
   /** Where the model's file has gone, every hover would be silent, and nobody would know why: says so once. */
