@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { readModel, writeModel } from '../engine/files/modelFile';
+import { exportFormats } from '../core/formats/exportFormats';
+import { exportModel, readModel } from '../engine/files/modelFile';
 import { UsageError } from './arguments';
 import { command } from './command';
 import { choicesOf, openFlags } from './openFlags';
@@ -8,7 +9,7 @@ import { printable } from './print';
 export const convertCommand = command({
   name: 'convert',
   operands: 'IN OUT',
-  summary: 'write a model in the format that the ending of OUT names',
+  summary: `write a model in the format that the ending of OUT names: ${exportFormats.map(({ ending }) => ending).join(' ')}`,
   flags: openFlags,
   async run(operands, flags, signal) {
     const [source, target] = operands;
@@ -17,10 +18,13 @@ export const convertCommand = command({
     }
     const output = path.resolve(target);
     const space = await readModel(path.resolve(source), { ...(await choicesOf(flags, signal)), signal });
-    const summary = await writeModel(output, space, { signal });
+    const { summary, files, notes } = await exportModel(output, space, { signal });
+    const { vocabularySize, dimensions } = summary;
     return {
-      text: `${summary.vocabularySize} words x ${summary.dimensions} dimensions: ${printable(output)}\n`,
-      json: { output, vocabularySize: summary.vocabularySize, dimensions: summary.dimensions },
+      text:
+        `${vocabularySize} words x ${dimensions} dimensions: ${files.map(printable).join(', ')}\n` +
+        notes.map((note) => `${printable(note)}\n`).join(''),
+      json: { output, vocabularySize, dimensions, files, notes },
     };
   },
 });

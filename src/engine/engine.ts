@@ -14,7 +14,7 @@ import { repair } from './answers/repair';
 import { answerSimilarity } from './answers/similarity';
 import { answerStatistics } from './answers/statistics';
 import { freeMemory } from './files/memory';
-import { describeFile, readSummary, renameModel, writeModel } from './files/modelFile';
+import { describeFile, exportModel, readSummary, renameModel } from './files/modelFile';
 import type { LoadedModel } from './loadedModel';
 import type { ModelCache } from './modelCache';
 import type { ProgressOf } from './throttledProgress';
@@ -53,7 +53,7 @@ export function engineHandlers(
       return summary;
     },
     exportTo: async ({ path, destination }, signal) => {
-      await writeModel(destination, (await models.get(path, signal)).space, { signal });
+      return (await exportModel(destination, (await models.get(path, signal)).space, { signal })).notes;
     },
     neighbours: (request, signal) => ask(request.model, signal, (model) => answerNeighbours(model, request)),
     analogy: (request, signal) => ask(request.model, signal, (model) => answerAnalogy(model, request)),

@@ -144,8 +144,11 @@ export interface EngineApi extends FilesApi {
   unload(request: { readonly path: string }): Promise<void>;
   /** Changes the name inside the file, atomically. */
   rename(request: { readonly path: string; readonly name: string }): Promise<ModelSummary>;
-  /** Writes the model to `destination` in the format its ending asks for. */
-  exportTo(request: { readonly path: string; readonly destination: string }): Promise<void>;
+  /**
+   * Writes the model to `destination` in the format its ending asks for.
+   * @returns sentences on what that format could not hold
+   */
+  exportTo(request: { readonly path: string; readonly destination: string }): Promise<readonly string[]>;
 
   /** Empty in a one-hot space, as `analogy`. */
   neighbours(request: NeighboursRequest): Promise<readonly Neighbour[]>;

@@ -1,6 +1,7 @@
 import { VecinityError } from '../errors';
 import { MOST_NGRAM_CHARACTERS, Subwords } from '../subwords';
 import type { Provenance, Space } from '../space';
+import type { Vocabulary } from '../vocabulary';
 import { NgramHasher, type NgramOptions } from '../text/ngrams';
 
 /**
@@ -334,15 +335,16 @@ export function fasttextBinaryBytes(space: Space): number {
  * n-grams are taken off. Buckets that no word of the vocabulary touches get zeros: fastText would leave them at the
  * small random numbers they began with, which mean as little. Without subwords the file has no n-grams (maxn 0).
  * Output weights are zeros: they are not kept, and the vectors do not depend on them.
+ * @param words those of the space without NUL, which ends a word in the file, and the white space that fastText reads
+ * words between
  */
-export function* fasttextBinaryPieces(space: Space): Generator<Uint8Array> {
+export function* fasttextBinaryPieces(space: Space, words: Vocabulary): Generator<Uint8Array> {
   const { dimensions, parts } = space;
   const subwords = Subwords.of(parts, dimensions);
   const { size } = space.vocabulary;
-  const words = writableWords(space);
   const buckets = subwords?.ngrams.buckets ?? 0;
   yield headerBytes(space, subwords?.ngrams);
-  yield* dictionaryPieces(words, space);
+  yield* dictionaryPieces(words);
   yield matrixHeader(size + buckets, dimensions);
   yield* rowPieces(size, dimensions, ownRows(space, words, subwords));
   yield* rowPieces(buckets, dimensions, (bucket, sum) => {
@@ -350,11 +352,6 @@ export function* fasttextBinaryPieces(space: Space): Generator<Uint8Array> {
   });
   yield matrixHeader(size, dimensions);
   yield* rowPieces(size, dimensions, () => undefined);
-}
-
-/** The words' bytes with `_` for NUL, which ends a word in the file, and for the white space fastText reads words between. */
-function writableWords({ vocabulary }: Space): Uint8Array {
-  return vocabulary.bytes.map((byte) => (byte === 0x20 || byte === 0 || (byte >= 0x09 && byte <= 0x0d) ? 0x5f : byte));
 }
 
 function headerBytes({ vocabulary, dimensions, provenance }: Space, ngrams: NgramOptions | undefined): Uint8Array {
@@ -390,7 +387,7 @@ function headerBytes({ vocabulary, dimensions, provenance }: Space, ngrams: Ngra
   return head;
 }
 
-function* dictionaryPieces(words: Uint8Array, { vocabulary: { offsets, counts, size } }: Space): Generator<Uint8Array> {
+function* dictionaryPieces({ bytes, offsets, counts, size }: Vocabulary): Generator<Uint8Array> {
   const wordsAtOnce = 10_000;
   for (let from = 0; from < size; from += wordsAtOnce) {
     const to = Math.min(size, from + wordsAtOnce);
@@ -398,7 +395,7 @@ function* dictionaryPieces(words: Uint8Array, { vocabulary: { offsets, counts, s
     const view = new DataView(piece.buffer);
     let end = 0;
     for (let id = from; id < to; id++) {
-      piece.set(words.subarray(offsets[id], offsets[id + 1]), end);
+      piece.set(bytes.subarray(offsets[id], offsets[id + 1]), end);
       end += offsets[id + 1]! - offsets[id]! + 1;
       view.setBigInt64(end, BigInt(counts[id]!), true);
       end += SMALLEST_ENTRY - 1;
@@ -416,11 +413,10 @@ function matrixHeader(rows: number, columns: number): Uint8Array {
 }
 
 /** What of each word's vector its n-grams do not give. */
-function ownRows(space: Space, words: Uint8Array, subwords: Subwords | undefined): (id: number, sum: Float64Array) => void {
-  const { offsets } = space.vocabulary;
+function ownRows(space: Space, { bytes, offsets }: Vocabulary, subwords: Subwords | undefined): (id: number, sum: Float64Array) => void {
   const hasher = subwords && new NgramHasher(subwords.ngrams);
   return (id, sum) => {
-    const ngrams = hasher?.hash(words, offsets[id]!, offsets[id + 1]!) ?? 0;
+    const ngrams = hasher?.hash(bytes, offsets[id]!, offsets[id + 1]!) ?? 0;
     space.vector(id).forEach((value, i) => {
       sum[i] = value * (ngrams + 1);
     });

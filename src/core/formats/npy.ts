@@ -148,3 +148,19 @@ function bad(path: string, byte: number, name: string, trouble: string): Vecinit
     remedy: 'Save the array again with numpy.save, as a table of float32.',
   });
 }
+
+const VERSION_1 = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];
+const ALIGNMENT = 64;
+
+/** The header of NumPy's format, version 1.0, of a float32 matrix (numpy/lib/format.py). */
+export function buildNpyHeader(rows: number, columns: number): Uint8Array {
+  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
+  const prefix = VERSION_1.length + 2;
+  const length = Math.ceil((prefix + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;
+  const header = new Uint8Array(length).fill(0x20);
+  header.set(VERSION_1);
+  new DataView(header.buffer).setUint16(VERSION_1.length, length - prefix, true);
+  header.set(new TextEncoder().encode(dictionary), prefix);
+  header[length - 1] = 0x0a;
+  return header;
+}

@@ -1,5 +1,6 @@
 import { VecinityError } from '../errors';
 import type { Space } from '../space';
+import type { Vocabulary } from '../vocabulary';
 import { isUtf8 } from '../text/utf8';
 import { ByteQueue } from './byteQueue';
 import type { Faults } from './faults';
@@ -169,11 +170,11 @@ function hasControls(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /**
- * The bytes of a word2vec binary file in pieces, as gensim writes them. In a word, white space becomes `_`: the format
- * has no way to hold it.
+ * The bytes of a word2vec binary file in pieces, as gensim writes them.
+ * @param vocabulary of the space, its words without spaces and line ends, which the format has no way to hold
  */
-export function* word2vecBinaryPieces(space: Space): Generator<Uint8Array> {
-  const { vocabulary, dimensions } = space;
+export function* word2vecBinaryPieces(space: Space, vocabulary: Vocabulary): Generator<Uint8Array> {
+  const { dimensions } = space;
   const encoder = new TextEncoder();
   yield encoder.encode(`${vocabulary.size} ${dimensions}\n`);
   const rowsAtOnce = Math.max(1, Math.floor(2_000_000 / (dimensions * 4 + 16)));
@@ -184,8 +185,7 @@ export function* word2vecBinaryPieces(space: Space): Generator<Uint8Array> {
     let end = 0;
     for (let id = from; id < to; id++) {
       for (let i = vocabulary.offsets[id]!; i < vocabulary.offsets[id + 1]!; i++) {
-        const byte = vocabulary.bytes[i]!;
-        piece[end++] = byte === 0x20 || byte === 0x0a ? 0x5f : byte;
+        piece[end++] = vocabulary.bytes[i]!;
       }
       piece[end++] = 0x20;
       const vector = space.vector(id);

@@ -1,6 +1,4 @@
 import { VecinityError } from '../errors';
-import type { Space } from '../space';
-import { float32ToDecimal } from './decimal';
 import { surveyText } from './textSurvey';
 import { checkCounts } from './word2vecHeader';
 
@@ -43,26 +41,3 @@ export function readTextShape(head: Uint8Array, fileBytes: number, path: string,
   return { announcedRows: counts.rows, dimensions: counts.dimensions, start, rowBytes };
 }
 
-/** The text of a word2vec file in pieces; every number reads back as the same float32. Line ends in words become `_`. */
-export function* word2vecTextPieces(space: Space): Generator<Uint8Array> {
-  const { vocabulary, dimensions } = space;
-  const encoder = new TextEncoder();
-  let text = `${vocabulary.size} ${dimensions}\n`;
-  for (let id = 0; id < vocabulary.size; id++) {
-    text += vocabulary.word(id).replaceAll('\n', '_');
-    for (const value of space.vector(id)) {
-      text += ` ${float32ToDecimal(value)}`;
-    }
-    text += '\n';
-    if (text.length > 1_000_000) {
-      yield encoder.encode(text);
-      text = '';
-    }
-  }
-  yield encoder.encode(text);
-}
-
-/** About how long the file is that `word2vecTextPieces` makes; never less. */
-export function word2vecTextBytes(space: Space): number {
-  return 32 + space.vocabulary.bytes.length + space.vocabulary.size * (1 + space.dimensions * 16);
-}

@@ -9,45 +9,72 @@ const ENDING = '.vecinity-tmp';
 const ABANDONED_MILLISECONDS = 60 * 60 * 1000;
 const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
+export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+export interface FileToWrite {
+  readonly target: string;
+  /** What it needs, for the message when the disk is full. */
+  readonly bytes: number;
+  readonly pieces: Pieces;
+}
+
 /**
  * Writes `pieces` to a temporary file beside `target`, then renames it: `target` is either what it was or complete.
  * @param bytes what the file needs, for the message when the disk is full.
  * @throws VecinityError `diskFull`, `unreadable` (the place cannot be written) or `cancelled`; the temporary file is
  * gone then.
  */
-export async function writeAtomically(
-  target: string,
-  bytes: number,
-  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-  signal?: AbortSignal,
-): Promise<void> {
-  const folder = path.dirname(target);
-  // Only the beginning of the name: a long one would become too long.
-  const temporary = path.join(folder, `.${path.basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}${ENDING}`);
+export async function writeAtomically(target: string, bytes: number, pieces: Pieces, signal?: AbortSignal): Promise<void> {
+  await writeTogether([{ target, bytes, pieces }], signal);
+}
+
+/**
+ * The same for files that belong together: they appear once all are complete, one right after the other.
+ * @throws VecinityError as `writeAtomically`
+ */
+export async function writeTogether(files: readonly FileToWrite[], signal?: AbortSignal): Promise<void> {
+  const temporaries: string[] = [];
+  let current = files[0]!;
   try {
-    await mkdir(folder, { recursive: true });
-    await removeAbandoned(folder);
-    const handle = await open(temporary, 'wx');
-    try {
-      for await (const piece of pieces) {
-        for (let done = 0; done < piece.length; ) {
-          if (signal?.aborted) {
-            throw cancelled();
-          }
-          done += (await handle.write(piece, done, piece.length - done)).bytesWritten;
-        }
-      }
-      await handle.sync();
-    } finally {
-      await handle.close();
+    for (const file of files) {
+      current = file;
+      const folder = path.dirname(file.target);
+      // Only the beginning of the name: a long one would become too long.
+      const name = `.${path.basename(file.target).slice(0, 40)}.${randomBytes(6).toString('hex')}${ENDING}`;
+      await mkdir(folder, { recursive: true });
+      await removeAbandoned(folder);
+      temporaries.push(path.join(folder, name));
+      await writePieces(path.join(folder, name), file.pieces, signal);
     }
     if (signal?.aborted) {
       throw cancelled();
     }
-    await rename(temporary, target);
+    for (const [i, file] of files.entries()) {
+      current = file;
+      await rename(temporaries[i]!, file.target);
+    }
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw explain(error, target, bytes);
+    for (const temporary of temporaries) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+    }
+    throw explain(error, current.target, current.bytes);
+  }
+}
+
+async function writePieces(file: string, pieces: Pieces, signal: AbortSignal | undefined): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    for await (const piece of pieces) {
+      for (let done = 0; done < piece.length; ) {
+        if (signal?.aborted) {
+          throw cancelled();
+        }
+        done += (await handle.write(piece, done, piece.length - done)).bytesWritten;
+      }
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

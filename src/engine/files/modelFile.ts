@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { VecinityError } from '../../core/errors';
 import { DETECTION_BYTES, detectFormat, formatNames, type FormatName } from '../../core/formats/detect';
 import type { Space } from '../../core/space';
@@ -8,7 +7,7 @@ import { checkWritable } from './atomicFile';
 import type { FileFormat, ReadChoices, ReadOptions } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
 import { csvFormat } from './formats/csvFile';
-import { fasttextFormat, writeFasttext } from './formats/fasttextFile';
+import { fasttextFormat } from './formats/fasttextFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
 import { gensimFormat } from './formats/gensimFile';
 import { npyFormat } from './formats/npyFile';
@@ -16,14 +15,15 @@ import { npzFormat } from './formats/npzFile';
 import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
 import { parquetFormat } from './formats/parquetFile';
 import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
-import { renameSafetensors, safetensorsFormat, writeSafetensors } from './formats/safetensorsFile';
+import { renameSafetensors, safetensorsFormat } from './formats/safetensorsFile';
 import { spacyFormat } from './formats/spacyFile';
-import { word2vecBinaryFormat, writeWord2vecBinary } from './formats/word2vecBinaryFile';
-import { word2vecTextFormat, writeWord2vecText } from './formats/word2vecTextFile';
+import { word2vecBinaryFormat } from './formats/word2vecBinaryFile';
+import { word2vecTextFormat } from './formats/word2vecTextFile';
 import { ggufFormat } from './formats/ggufFile';
 import { shardIndexFormat } from './formats/shardIndexFile';
 import { withInputFile } from './inputFile';
 import { locate } from './locate';
+import { writerFor, type Written } from './writers';
 import { withUnpacked, type Unpacked } from './packed/unpack';
 
 /** The formats that are read. */
@@ -50,17 +50,6 @@ const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   word2vecText: word2vecTextFormat,
 };
 
-type Write = (path: string, space: Space, signal?: AbortSignal) => Promise<void>;
-
-/** By the ending of the file, the longest that fits. */
-const writers = new Map<string, Write>([
-  ['.fasttext.bin', writeFasttext],
-  ['.safetensors', writeSafetensors],
-  ['.bin', writeWord2vecBinary],
-  ['.vec', writeWord2vecText],
-  ['.txt', writeWord2vecText],
-]);
-
 /**
  * Checks that a model can be written there, before any work is done for it.
  * @throws VecinityError `badOption` if the ending names no format, `unreadable` if the place cannot be written.
@@ -70,18 +59,29 @@ export async function checkModelPath(target: string): Promise<void> {
   await checkWritable(target);
 }
 
+/** A model as it was written. */
+export interface WrittenModel extends Written {
+  /** What the file says of itself. */
+  readonly summary: ModelSummary;
+}
+
 /**
- * Writes a model, in the format that the ending asks for: `.safetensors` (everything), `.fasttext.bin` (fastText's own,
- * with subwords), `.bin` (word2vec binary), `.vec` or `.txt` (word2vec text). The file appears only when complete; what stood at that path stays until then.
- * @throws VecinityError `badOption` for another ending, `diskFull`, `unreadable`, `cancelled`.
+ * Writes a model in the format that the ending asks for (see exportFormats): `.safetensors` holds everything. The files
+ * appear only when complete; what stood at their paths stays until then.
+ * @throws VecinityError `badOption` for an ending that names no format, `diskFull`, `unreadable`, `cancelled`.
  */
-export async function writeModel(
+export async function exportModel(
   target: string,
   space: Space,
   options: { readonly signal?: AbortSignal } = {},
-): Promise<ModelSummary> {
-  await writerFor(target)(target, space, options.signal);
-  return readSummary(target);
+): Promise<WrittenModel> {
+  const written = await writerFor(target)(target, space, options.signal);
+  return { ...written, summary: { ...(await readSummary(target)), vocabularySize: space.vocabulary.size } };
+}
+
+/** The same, where nobody asks what the format could not hold. */
+export async function writeModel(...given: Parameters<typeof exportModel>): Promise<ModelSummary> {
+  return (await exportModel(...given)).summary;
 }
 
 /**
@@ -143,20 +143,6 @@ export async function renameModel(source: string, name: string): Promise<ModelSu
     await renameSafetensors(file, name);
   });
   return readSummary(source);
-}
-
-function writerFor(target: string): Write {
-  const name = path.basename(target).toLowerCase();
-  // A file that is called no more than `.bin` has no ending.
-  const write = [...writers].find(([ending]) => name.endsWith(ending) && name.length > ending.length)?.[1];
-  if (!write) {
-    const ending = path.extname(name);
-    throw new VecinityError('badOption', `${target} ends in ${JSON.stringify(ending)}, which names no format.`, {
-      path: target,
-      remedy: `Use one of ${[...writers.keys()].join(', ')}.`,
-    });
-  }
-  return write;
 }
 
 async function withFormat<Result>(

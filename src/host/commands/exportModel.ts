@@ -2,6 +2,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
+import { exportFormats } from '../../core/formats/exportFormats';
 import { notificationText } from '../inertText';
 import { localPath } from '../localPath';
 import type { StoredModel } from '../modelStore';
@@ -11,13 +12,13 @@ import { optionalText, requiredText, type Arguments } from './arguments';
 import { pickModel } from './selectModel';
 
 /** `{ destination, modelId? }`: writes a model to the absolute path `destination`, in the format its ending asks for. */
-export async function exportModel({ engine, models }: Services, args: Arguments): Promise<void> {
+export async function exportModel({ engine, models }: Services, args: Arguments): Promise<readonly string[]> {
   const destination = requiredText(args, 'destination');
   if (!path.isAbsolute(destination)) {
     throw new VecinityError('badOption', `The argument “destination” is ${destination}; it must be an absolute path.`);
   }
   const model = await models.resolve(optionalText(args, 'modelId'));
-  await engine.remote.exportTo({ path: model, destination });
+  return engine.remote.exportTo({ path: model, destination });
 }
 
 /** Exports the chosen model or file, or lets the user pick a model. */
@@ -33,20 +34,16 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
   const target = await vscode.window.showSaveDialog({
     title: 'Export Model',
     defaultUri: vscode.Uri.joinPath(folder, `${fileName}.safetensors`),
-    filters: {
-      Safetensors: ['safetensors'],
-      'word2vec text (gensim, fastText, spaCy)': ['vec', 'txt'],
-      'word2vec binary': ['bin'],
-      'fastText, with subwords': ['fasttext.bin'],
-    },
+    filters: Object.fromEntries(exportFormats.map(({ ending, name }) => [`${name} (${ending})`, [ending.slice(1)]])),
   });
   if (!target) {
     return;
   }
   const destination = localPath(target);
-  await vscode.window.withProgress(
+  const notes = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: notificationText(`Exporting “${name}”`) },
     () => services.engine.remote.exportTo({ path: file, destination }),
   );
-  void vscode.window.showInformationMessage(notificationText(`Exported to ${path.basename(destination)}.`));
+  const message = notificationText([`Exported to ${path.basename(destination)}.`, ...notes].join(' '));
+  void (notes.length > 0 ? vscode.window.showWarningMessage(message) : vscode.window.showInformationMessage(message));
 }

@@ -3,8 +3,6 @@ import {
   checkInputMatrix,
   composeVectors,
   FASTTEXT_HEADER_BYTES,
-  fasttextBinaryBytes,
-  fasttextBinaryPieces,
   FasttextDictionaryReader,
   KEPT_BUCKET_BYTES,
   MATRIX_HEADER_BYTES,
@@ -19,19 +17,11 @@ import { Space, type Provenance, type SpaceParts } from '../../../core/space';
 import { Subwords } from '../../../core/subwords';
 import { Vocabulary } from '../../../core/vocabulary';
 import { allocateBytes, allocateVectors } from '../allocate';
-import { writeAtomically } from '../atomicFile';
 import { tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
 import type { Source } from '../source';
-import { checkRows } from './oneHotRows';
 
 /** What is read at once. */
 const CHUNK_VALUES = 1_000_000;
-
-/** Writes a model as fastText's own tool reads it. */
-export async function writeFasttext(target: string, space: Space, signal?: AbortSignal): Promise<void> {
-  checkRows(target, space);
-  await writeAtomically(target, fasttextBinaryBytes(space), fasttextBinaryPieces(space), signal);
-}
 
 /** @throws VecinityError `badFile` */
 async function fasttextHeader(file: Source): Promise<FasttextHeader> {

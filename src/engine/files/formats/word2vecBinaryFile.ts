@@ -1,16 +1,9 @@
 import { VecinityError } from '../../../core/errors';
-import { Word2vecBinaryReader, word2vecBinaryBytes, word2vecBinaryPieces } from '../../../core/formats/word2vecBinary';
+import { Word2vecBinaryReader } from '../../../core/formats/word2vecBinary';
 import { readWord2vecHeader, type Word2vecHeader } from '../../../core/formats/word2vecHeader';
 import { Space } from '../../../core/space';
-import { writeAtomically } from '../atomicFile';
 import { foreignProvenance, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
 import type { Source } from '../source';
-import { checkRows } from './oneHotRows';
-
-export async function writeWord2vecBinary(target: string, space: Space, signal?: AbortSignal): Promise<void> {
-  checkRows(target, space);
-  await writeAtomically(target, word2vecBinaryBytes(space), word2vecBinaryPieces(space), signal);
-}
 
 export const word2vecBinaryFormat: FileFormat = {
   async describe(file) {

@@ -1,10 +1,9 @@
 import { VecinityError, cancelled } from '../../../core/errors';
 import { DETECTION_BYTES } from '../../../core/formats/detect';
 import { VectorTable } from '../../../core/formats/vectorTable';
-import { readTextShape, word2vecTextBytes, word2vecTextPieces, type TextShape } from '../../../core/formats/word2vecText';
+import { readTextShape, type TextShape } from '../../../core/formats/word2vecText';
 import { Space } from '../../../core/space';
 import { loadKernel } from '../../../kernel/loader';
-import { writeAtomically } from '../atomicFile';
 import { foreignProvenance, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
 import { InputFile } from '../inputFile';
 import type { Source } from '../source';
@@ -12,18 +11,12 @@ import { textBlocks } from '../text/textPieces';
 import { parseStrictly } from '../text/textSegment';
 import { TextTable } from '../text/textTable';
 import { startTextThreads, type TextThreadsOptions } from '../text/textThreads';
-import { checkRows } from './oneHotRows';
 
 /** Beyond what the mean of some rows lets expect, memory is taken for so many more, which costs nothing until used. */
 const SPARE_ROWS = 0.03;
 /** Stretches of a file in which line ends are counted, to guess how many there are in all. */
 const SAMPLES = 32;
 const SAMPLE_BYTES = 64 * 1024;
-
-export async function writeWord2vecText(target: string, space: Space, signal?: AbortSignal): Promise<void> {
-  checkRows(target, space);
-  await writeAtomically(target, word2vecTextBytes(space), word2vecTextPieces(space), signal);
-}
 
 /** word2vec, GloVe and fastText text. */
 export const word2vecTextFormat: FileFormat = {

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { BLANKS, writableWords } from '../../src/core/formats/writableWords';
+import { exportFormatOf, exportFormats } from '../../src/core/formats/exportFormats';
+import type { Space } from '../../src/core/space';
+import { Vocabulary } from '../../src/core/vocabulary';
+import { exportModel, readModel, writeModel } from '../../src/engine/files/modelFile';
+import { temporaryFolder } from './support/folder';
+import { python } from './support/python';
+import { randomRows, spaceOf } from './support/spaces';
+
+const words = ['king', 'naïve', '日本語', '👩‍👩‍👧', '1.5', '-0.5', 'nan', '"quoted"', 'a,b', "l'été", '=1+1', '#', 'x\u00a0y', '\u2028', '__proto__', '432'];
+
+suite('formats that models are written in', () => {
+  const folder = temporaryFolder();
+  const place = (name: string): string => path.join(folder(), name);
+  /** Numbers of every size, each of which must come back as the same float32. */
+  const rows = randomRows(words.length, 5, 11).map((row, i) => row.map((value) => Math.fround(value * 10 ** ((i % 9) - 4))));
+  const space = spaceOf(rows, words);
+  const hex = (values: Float32Array): string => Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex');
+
+  for (const { ending } of exportFormats) {
+    test(`${ending} reads back as it was`, async () => {
+      const { notes, files, summary } = await exportModel(place(`model${ending}`), space);
+      assert.deepEqual(notes, []);
+      assert.equal(summary.vocabularySize, words.length);
+      assert.deepEqual(files.filter((file) => !existsSync(file)), []);
+      const read = await readModel(place(`model${ending}`));
+      assert.deepEqual(wordsOf(read), words);
+      assert.equal(hex(read.vectors), hex(space.vectors));
+    });
+  }
+
+  test('the longest ending decides, in any case', () => {
+    assert.equal(exportFormatOf('a.fasttext.BIN')?.ending, '.fasttext.bin');
+    assert.equal(exportFormatOf('a.glove.txt')?.ending, '.glove.txt');
+    assert.equal(exportFormatOf('a.vec.gz')?.ending, '.vec.gz');
+    assert.equal(exportFormatOf('.bin'), undefined);
+    assert.equal(exportFormatOf('a.gz'), undefined);
+  });
+
+  test('gensim reads word2vec text and binary, GloVe text and packed text, bit for bit', async function () {
+    this.timeout(60_000);
+    const files: [name: string, arguments_: string][] = [
+      ['g.vec', 'binary=False'],
+      ['g.txt', 'binary=False'],
+      ['g.bin', 'binary=True'],
+      ['g.glove.txt', 'binary=False, no_header=True'],
+      ['g.vec.gz', 'binary=False'],
+      ['g.glove.txt.gz', 'binary=False, no_header=True'],
+    ];
+    for (const [name] of files) {
+      await writeModel(place(name), space);
+    }
+    const program = `
+import sys, json
+from gensim.models import KeyedVectors
+read = {name: eval("KeyedVectors.load_word2vec_format(sys.argv[1] + '/' + name, %s)" % options) for name, options in json.loads(sys.argv[2])}
+print(json.dumps({name: [kv.index_to_key, kv.vectors.astype('<f4').tobytes().hex()] for name, kv in read.items()}))`;
+    const read = python(this, 'gensim', program, folder(), JSON.stringify(files)) as Record<string, [string[], string]>;
+    for (const [name] of files) {
+      assert.deepEqual(read[name]![0], words, name);
+      assert.equal(read[name]![1], hex(space.vectors), name);
+    }
+  });
+
+  test('gensim reads words with blanks as they were replaced, which is told', async function () {
+    this.timeout(60_000);
+    const odd = spaceOf(randomRows(3, 4, 12), ['new york', 'new_york', 'line\nend']);
+    for (const [name, binary] of [['odd.vec', 'False'], ['odd.bin', 'True']] as const) {
+      const { notes } = await exportModel(place(name), odd);
+      assert.match(notes.join(' '), /2 words have characters that .* “new york” is “new_york_”\./);
+      const program = `
+import sys, json
+from gensim.models import KeyedVectors
+print(json.dumps(KeyedVectors.load_word2vec_format(sys.argv[1], binary=${binary}).index_to_key))`;
+      assert.deepEqual(python(this, 'gensim', program, place(name)), ['new_york_', 'new_york', 'line_end']);
+    }
+  });
+
+  test('numpy and csv and json of Python read arrays, tables, lines and the projector’s files', async function () {
+    for (const ending of ['.npy', '.tsv', '.csv']) {
+      await writeModel(place(`p${ending}`), space);
+    }
+    const program = `
+import sys, json, csv, gzip
+import numpy as np
+f = sys.argv[1] + '/p'
+lines = lambda name: open(name, encoding='utf8', newline='').read().split('\\n')[:-1]
+table = list(csv.reader(open(f + '.csv', encoding='utf8', newline='')))
+floats = lambda rows: np.array(rows, dtype=np.float64).astype('<f4').tobytes().hex()
+print(json.dumps({
+  'npy': [lines(f + '.words.txt'), np.load(f + '.npy').tobytes().hex()],
+  'tsv': [lines(f + '.metadata.tsv'), floats([[float(x) for x in line.split('\\t')] for line in lines(f + '.tsv')])],
+  'csv': [[row[0] for row in table[1:]], floats([[float(x) for x in row[1:]] for row in table[1:]])],
+}))`;
+    const read = python(this, 'numpy', program, folder()) as Record<string, [string[], string]>;
+    assert.equal(Object.keys(read).length, 3);
+    for (const [name, [theirs, values]] of Object.entries(read)) {
+      assert.deepEqual(theirs, words, name);
+      assert.equal(values, hex(space.vectors), name);
+    }
+  });
+
+  test('pyarrow reads Parquet, bit for bit', async function () {
+    this.timeout(60_000);
+    const many = spaceOf(randomRows(3000, 400, 13));
+    await writeModel(place('a.parquet'), many);
+    const program = `
+import sys, json
+import pyarrow.parquet as pq
+t = pq.read_table(sys.argv[1])
+print(json.dumps([t.column('word').to_pylist(), t.column('vector').combine_chunks().flatten().to_numpy().tobytes().hex(), str(t.schema.field('vector').type)]))`;
+    const [theirs, values, type] = python(this, 'pyarrow', program, place('a.parquet')) as [string[], string, string];
+    assert.deepEqual(theirs, wordsOf(many));
+    assert.equal(values, hex(many.vectors));
+    assert.match(type, /list<.*float/);
+  });
+
+  test('any space reads back from every format, its words where the format can hold them', async function () {
+    this.timeout(120_000);
+    const word = fc.oneof(fc.string({ unit: 'binary', minLength: 1 }), fc.constantFrom('a b', 'tab\there', 'line\nend', 'cr\rend', '"', 'a,b', ' x '));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(word, { minLength: 2, maxLength: 12 }),
+        fc.integer({ min: 3, max: 6 }),
+        fc.integer(),
+        async (any, dimensions, seed) => {
+          // UTF-8 has no place for half a surrogate pair.
+          const given = [...new Set(any.map((each) => Buffer.from(each).toString()))];
+          const model = spaceOf(randomRows(given.length, dimensions, seed), given);
+          for (const { ending } of exportFormats) {
+            const { notes } = await exportModel(place(`any${ending}`), model);
+            const read = await readModel(place(`any${ending}`));
+            assert.equal(read.dimensions, dimensions, ending);
+            if (notes.length === 0) {
+              assert.deepEqual(wordsOf(read), given, ending);
+            }
+            assert.equal(read.vocabulary.size, given.length, ending);
+            if (ending !== '.fasttext.bin') {
+              assert.equal(hex(read.vectors), hex(model.vectors), ending);
+            }
+          }
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  test('what a format cannot hold is replaced and told', () => {
+    const { words: written, notes } = writableWords(Vocabulary.fromWords(['a b', 'a_b', 'c\0', 'a\tb']), BLANKS, 'text');
+    assert.deepEqual([0, 1, 2, 3].map((id) => written.word(id)), ['a_b_', 'a_b', 'c_', 'a_b__']);
+    assert.deepEqual(notes, ['3 words have characters that text cannot hold: “_” stands for them, so “a b” is “a_b_”.']);
+  });
+
+  test('a pair of files appears whole or not at all', async () => {
+    const target = place('whole/model.npy');
+    await writeModel(target, space);
+    const before = readFileSync(target);
+    const aborted = new AbortController();
+    aborted.abort();
+    await assert.rejects(writeModel(target, spaceOf(randomRows(9, 3, 1)), { signal: aborted.signal }), { code: 'cancelled' });
+    assert.deepEqual(readdirSync(path.dirname(target)).sort(), ['model.npy', 'model.words.txt']);
+    assert.deepEqual(readFileSync(target), before);
+  });
+});
+
+function wordsOf({ vocabulary }: Space): string[] {
+  return Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
+}
