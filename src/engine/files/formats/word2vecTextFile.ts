@@ -14,6 +14,7 @@ import { startTextThreads, type TextThreadsOptions } from '../text/textThreads';
 
 /** Beyond what the mean of some rows lets expect, memory is taken for so many more, which costs nothing until used. */
 const SPARE_ROWS = 0.03;
+const FEW_ROWS = 10_000;
 /** Stretches of a file in which line ends are counted, to guess how many there are in all. */
 const SAMPLES = 32;
 const SAMPLE_BYTES = 64 * 1024;
@@ -47,7 +48,8 @@ export async function readWord2vecText(
   threads?: TextThreadsOptions,
 ): Promise<Space> {
   const shape = await textShape(file, options.lenient ?? false);
-  const rows = await expectedRows(file, shape);
+  // Of words that are looked for, few may be there.
+  const rows = options.onlyWords ? Math.min(FEW_ROWS, await expectedRows(file, shape)) : await expectedRows(file, shape);
   const read = { file, options, shape, rows };
   const table = (await readOnThreads(read, threads)) ?? (await readPiecewise(read));
   checkAnnounced(table, read);
