@@ -17,8 +17,12 @@ import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { modelMetadata } from '../../src/core/formats/modelLayout';
 import { buildHeader, tensorBytes } from '../../src/core/formats/safetensors';
-import type { Space, SpaceParts } from '../../src/core/space';
+import type { WordFilter } from '../../src/core/formats/vectorTable';
+import { OneHotSpace } from '../../src/core/oneHotSpace';
+import { Space, type SpaceParts } from '../../src/core/space';
+import { Vocabulary } from '../../src/core/vocabulary';
 import { writeAtomically } from '../../src/engine/files/atomicFile';
+import type { ReadOptions } from '../../src/engine/files/fileFormat';
 import { checkModelPath, readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
 import { LoadedModel } from '../../src/engine/loadedModel';
 import { temporaryFolder } from './support/folder';
@@ -118,6 +122,28 @@ suite('safetensors', function () {
       }),
       { numRuns: 40 },
     );
+  });
+
+  test('the first words, and chosen ones, come without the others', async () => {
+    const words = ['a', 'bé', 'c', 'dd', 'e'];
+    const counts = [9, 7, 5, 3, 2 ** 40];
+    const vectors = Float32Array.from({ length: 15 }, (_, i) => i - 7.5);
+    const written = new Space(Vocabulary.fromWords(words, counts), vectors, 3, provenance);
+    const file = path.join(folder(), 'some.safetensors');
+    await writeModel(file, written);
+    const read = async (choices: ReadOptions): Promise<unknown> => {
+      const { vocabulary, vectors: rows } = await readModel(file, choices);
+      return Array.from({ length: vocabulary.size }, (_, id) => [vocabulary.word(id), vocabulary.count(id), rows[3 * id]]);
+    };
+    const all = words.map((word, i) => [word, counts[i], 3 * i - 7.5]);
+    const onlyWords: WordFilter = (bytes, start, end) => ['bé', 'dd', 'e'].includes(Buffer.from(bytes.subarray(start, end)).toString());
+    assert.deepEqual(await read({ firstWords: 2 }), all.slice(0, 2));
+    assert.deepEqual(await read({ firstWords: 99 }), all);
+    assert.deepEqual(await read({ onlyWords }), [all[1], all[3], all[4]]);
+    assert.deepEqual(await read({ onlyWords, firstWords: 2 }), [all[1], all[3]]);
+    await writeModel(file, new OneHotSpace(Vocabulary.fromWords(words, counts), { ...provenance, algorithm: 'onehot' }));
+    const { vocabulary, dimensions } = await readModel(file, { onlyWords, firstWords: 2 });
+    assert.deepEqual([vocabulary.word(0), vocabulary.word(1), vocabulary.count(1), dimensions], ['bé', 'dd', 3, 2]);
   });
 
   test('what a model has besides vectors comes back, and its summary says so', async () => {
@@ -335,7 +361,7 @@ suite('safetensors', function () {
       writeFileSync(file, header);
       // A hole: it takes no space on the disk.
       truncateSync(file, header.length + tensors.reduce((sum, spec) => sum + tensorBytes(spec), 0));
-      await assert.rejects(readModel(file), { code: 'outOfMemory', message: /giant\.safetensors needs \d+ MB/ });
+      await assert.rejects(readModel(file), { code: 'outOfMemory', message: /giant\.safetensors needs \d+ [MG]B/ });
       rmSync(file);
     }
   });

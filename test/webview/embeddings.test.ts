@@ -383,9 +383,9 @@ suite('editor for embeddings', function () {
     assert.equal(await button('Check File').count(), 0);
   });
 
-  test('words of a one-hot model are told to be equally far', async () => {
+  test('words of a one-hot model take no memory, and are told to be equally far', async () => {
     await openLoaded({
-      description: { provenance: { ...describe(fixtureModel()).provenance, algorithm: 'onehot' } },
+      description: { words: 30_000, dimensions: 30_000, provenance: { ...describe(fixtureModel()).provenance, algorithm: 'onehot' } },
       host: { neighbours: () => [] },
     });
     await at('#word-3').click();

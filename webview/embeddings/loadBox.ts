@@ -18,8 +18,9 @@ export interface LoadActions {
 const LARGE_BYTES = 500e6;
 
 /** Bytes that the vectors take in memory. */
-export function neededBytes({ words, dimensions }: FileDescription): number {
-  return words * dimensions * 4;
+function neededBytes({ words, dimensions, provenance }: FileDescription): number {
+  // One-hot words have no numbers.
+  return provenance.algorithm === 'onehot' ? 0 : words * dimensions * 4;
 }
 
 export function isLarge(description: FileDescription): boolean {

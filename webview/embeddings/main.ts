@@ -18,7 +18,7 @@ import { ViewState } from '../ui/state';
 import { CheckPane } from './checkPane';
 import './embeddings.css';
 import { factsView, summaryText } from './facts';
-import { fileError, isLarge, loadOffer, neededBytes, nothingToLoad, type LoadActions } from './loadBox';
+import { fileError, isLarge, loadOffer, nothingToLoad, type LoadActions } from './loadBox';
 import { previewView } from './preview';
 import { ProgressBox } from './progress';
 import { WordPane, type ChosenWord } from './wordPane';
@@ -251,7 +251,7 @@ function showStage(): void {
     return;
   }
   loadPlace.replaceChildren(
-    progress?.element ?? (neededBytes(description) > 0 ? loadOffer(description, file, actions) : nothingToLoad()),
+    progress?.element ?? (description.words > 0 ? loadOffer(description, file, actions) : nothingToLoad()),
     ...(preview && preview.rows.length > 0 ? [previewView(preview)] : []),
   );
 }

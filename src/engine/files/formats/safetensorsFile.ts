@@ -12,13 +12,16 @@ import {
   type ModelLayout,
 } from '../../../core/formats/modelLayout';
 import { partValues, type PartName, type PartValues } from '../../../core/formats/modelParts';
-import { buildHeader, type SafetensorsHeader } from '../../../core/formats/safetensors';
+import { buildHeader, type SafetensorsHeader, type Tensor } from '../../../core/formats/safetensors';
+import { float32 } from '../../../core/formats/valueTypes';
 import { OneHotSpace } from '../../../core/oneHotSpace';
 import { Space, type SpaceParts } from '../../../core/space';
+import { Vocabulary } from '../../../core/vocabulary';
 import { allocateBytes, allocateVectors } from '../allocate';
 import { writeAtomically } from '../atomicFile';
 import type { FileFormat, ReadOptions } from '../fileFormat';
 import type { InputFile } from '../inputFile';
+import { readMatrix } from '../matrix';
 import type { Source } from '../source';
 import { readSafetensorsHeader } from './safetensorsHeader';
 import { describeTokenTable, readTokenTable } from './tokenTableFile';
@@ -73,8 +76,46 @@ export const safetensorsFormat: FileFormat = {
   },
 };
 
-/** Reads the vectors straight into their place; words are decoded when they are asked for. */
 async function readOurs(file: Source, layout: ModelLayout, options: ReadOptions): Promise<Space> {
+  const { firstWords = Infinity, onlyWords } = options;
+  return onlyWords || firstWords < layout.vocabularySize ? readSome(file, layout, options) : readAll(file, layout, options);
+}
+
+/** The words that `options` want, without what the model has besides vectors: that belongs to all of its words. */
+async function readSome(file: Source, layout: ModelLayout, options: ReadOptions): Promise<Space> {
+  const { signal, onlyWords, firstWords = Infinity } = options;
+  // With a choice among the words, the first of those chosen may be any.
+  const size = onlyWords ? layout.vocabularySize : Math.min(firstWords, layout.vocabularySize);
+  const offsets = await readPart(file, layout.offsets, 8 * (size + 1), signal);
+  const length = Number(new DataView(offsets.buffer, offsets.byteOffset).getBigUint64(8 * size, true));
+  const bytes = await readPart(file, layout.bytes, Math.min(length, layout.bytes.bytes), signal);
+  const counts = await readPart(file, layout.counts, 8 * size, signal);
+  const words = decodeVocabulary({ ...layout, vocabularySize: size }, counts, offsets, bytes, file.path);
+  if (!layout.vectors) {
+    const wanted = Array.from({ length: size }, (_, id) => id)
+      .filter((id) => !onlyWords || onlyWords(words.bytes, words.offsets[id]!, words.offsets[id + 1]!))
+      .slice(0, firstWords);
+    const chosen = Vocabulary.fromWords(wanted.map((id) => words.word(id)), wanted.map((id) => words.count(id)));
+    return new OneHotSpace(chosen, layout.provenance);
+  }
+  const { position } = layout.vectors;
+  const matrix = { name: 'the vectors', position, rows: size, columns: layout.dimensions, type: float32 };
+  const { vocabulary, vectors } = await readMatrix(file, matrix, { size, bytes, offsets: words.offsets }, options);
+  for (let id = 0; id < vocabulary.size; id++) {
+    vocabulary.counts[id] = words.count(words.idOfBytes(vocabulary.bytes, vocabulary.offsets[id]!, vocabulary.offsets[id + 1]!));
+  }
+  return new Space(vocabulary, vectors, layout.dimensions, layout.provenance);
+}
+
+/** The beginning of a tensor. */
+async function readPart(file: Source, { position }: Tensor, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+  const bytes = allocateBytes(length, file.path);
+  await file.read(bytes, position, signal);
+  return bytes;
+}
+
+/** Reads the vectors straight into their place; words are decoded when they are asked for. */
+async function readAll(file: Source, layout: ModelLayout, options: ReadOptions): Promise<Space> {
   const vectors = layout.vectors && allocateVectors(layout.vocabularySize, layout.dimensions, file.path, options);
   const counts = allocateBytes(layout.counts.bytes, file.path);
   const offsets = allocateBytes(layout.offsets.bytes, file.path);
