@@ -264,4 +264,56 @@ suite('token tables in safetensors', () => {
     await refused(place('gone.json'), /no file .*none\.safetensors/, 'unreadable');
     await refused(place('none.json'), /names no files/);
   });
+
+  test('a header padded with spaces or NUL, and tensors of types that nobody reads', async () => {
+    const whole = safetensorsBytes({
+      packed: { dtype: 'F4', shape: [3, 4], data: 6 },
+      complex: { dtype: 'C64', shape: [2], data: 16 },
+      nothing: { dtype: 'I64', shape: [0], data: 0 },
+      scalar: rank(),
+      embeddings: rank(2, 2),
+    });
+    const length = Number(Buffer.from(whole).readBigUInt64LE(0));
+    for (const padding of [' ', '\0', '\n ']) {
+      const prefix = Buffer.alloc(8);
+      prefix.writeBigUInt64LE(BigInt(length + padding.length));
+      const padded = Buffer.concat([prefix, whole.subarray(8, 8 + length), Buffer.from(padding), whole.subarray(8 + length)]);
+      const file = folder({ 'model.safetensors': padded })('model.safetensors');
+      assert.deepEqual([...(await readModel(file)).vectors], [1, 2, 3, 4]);
+    }
+    await refused(folder({ 'm.safetensors': Buffer.concat([whole, Buffer.of(0)]) })('m.safetensors'), /something was added at its end/);
+    const other = safetensorsBytes({ embeddings: { dtype: 'F2_X', shape: [2, 2], data: 1 } });
+    await refused(folder({ 'm.safetensors': other })('m.safetensors'), /unknown dtype "F2_X"/);
+    const deep = Buffer.from(`{"a":${'['.repeat(5000)}`);
+    const prefix = Buffer.alloc(8);
+    prefix.writeBigUInt64LE(BigInt(deep.length));
+    await refused(folder({ 'm.safetensors': Buffer.concat([prefix, deep]) })('m.safetensors'), /not valid JSON|lacks dtype/);
+  });
+
+  test('cut anywhere, it is refused; with any byte changed, it is read or refused', async function () {
+    this.timeout(60_000);
+    const whole = safetensorsBytes({ 'wte.weight': rank(3, 2), bias: rank(2) }, { format: 'pt' });
+    const vocab = 'a\nb\nc';
+    const place = folder({ 'vocab.txt': vocab });
+    const file = place('model.safetensors');
+    for (let size = 1; size < whole.length; size++) {
+      writeFileSync(file, whole.subarray(0, size));
+      await assert.rejects(readModel(file), (error) => error instanceof VecinityError && error.code === 'badFile');
+    }
+    for (let at = 0; at < whole.length; at++) {
+      for (const byte of [0, 0x22, 0x39, 0x5b, 0x7f, 0xff]) {
+        const changed = Uint8Array.from(whole);
+        changed[at] = byte;
+        writeFileSync(file, changed);
+        try {
+          const { vocabulary, vectors, dimensions } = await readModel(file);
+          assert.equal(vectors.length, vocabulary.size * dimensions);
+          assert.ok(vectors.every((value) => Number.isFinite(value)));
+        } catch (error) {
+          assert.ok(error instanceof VecinityError, String(error));
+          assert.ok(error.message.includes(file) && error.message.length < file.length + 400, error.message);
+        }
+      }
+    }
+  });
 });

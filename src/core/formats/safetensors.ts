@@ -1,7 +1,9 @@
 import { VecinityError } from '../errors';
+import { JsonScanner, JsonTrouble } from './jsonScanner';
 
-/** Bytes a value of each dtype takes; the names are those of the safetensors format. */
+/** Bytes a value of each dtype takes; the names are those of the safetensors format. Some are packed, several to a byte. */
 const dtypeBytes = new Map([
+  ['C64', 8],
   ['F64', 8],
   ['I64', 8],
   ['U64', 8],
@@ -15,6 +17,11 @@ const dtypeBytes = new Map([
   ['F8_E4M3', 1],
   ['F8_E5M2', 1],
   ['F8_E8M0', 1],
+  ['F8_E4M3FNUZ', 1],
+  ['F8_E5M2FNUZ', 1],
+  ['F6_E2M3', 0.75],
+  ['F6_E3M2', 0.75],
+  ['F4', 0.5],
   ['I8', 1],
   ['U8', 1],
   ['BOOL', 1],
@@ -25,6 +32,9 @@ export const PREFIX_BYTES = 8;
 
 /** The longest header that is read; the limit of the safetensors library. */
 const MAX_HEADER_BYTES = 100_000_000;
+
+/** More than any library makes. */
+const MOST_DIMENSIONS = 32;
 
 export interface TensorSpec {
   readonly name: string;
@@ -93,73 +103,109 @@ export function headerLength(prefix: Uint8Array, fileBytes: number, path: string
 /**
  * Parses and checks a header: known dtypes, sane shapes, and data that fill the file exactly, without gaps or overlaps.
  * @param json the bytes after the prefix, as many as `headerLength` said.
+ * The header may be padded with spaces, or NUL.
  * @throws VecinityError `badFile` with the path and the byte the trouble is at.
  */
 export function parseHeader(json: Uint8Array, fileBytes: number, path: string): SafetensorsHeader {
   const dataStart = PREFIX_BYTES + json.length;
   const tensors = new Map<string, Tensor>();
   const metadata = new Map<string, string>();
-  for (const [name, entry] of Object.entries(parseObject(json, path))) {
-    if (name === '__metadata__') {
-      readMetadata(entry, metadata, path);
-    } else {
-      tensors.set(name, readTensor(name, entry, dataStart, path));
+  const scanner = new JsonScanner(json);
+  try {
+    if (!scanner.isObject) {
+      scanner.skip();
+      throw bad(path, PREFIX_BYTES, 'has a header that is not a JSON object');
     }
+    scanner.object((name) => {
+      if (name === '__metadata__') {
+        readMetadata(scanner, metadata, path);
+      } else {
+        tensors.set(name, readTensor(scanner, name, dataStart, path));
+      }
+    });
+    scanner.end();
+  } catch (error) {
+    if (error instanceof JsonTrouble) {
+      throw bad(path, PREFIX_BYTES + error.byte, `has a header that is not valid JSON: there is ${error.trouble}`);
+    }
+    throw error;
   }
   checkLayout([...tensors.values()], dataStart, fileBytes, path);
   return { tensors, metadata, dataStart };
 }
 
-function parseObject(json: Uint8Array, path: string): object {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
-  } catch {
-    throw bad(path, PREFIX_BYTES, 'has a header that is not valid JSON');
+function readMetadata(json: JsonScanner, metadata: Map<string, string>, path: string): void {
+  if (!json.isObject) {
+    throw bad(path, PREFIX_BYTES + json.position, 'has __metadata__ that is not a JSON object');
   }
-  if (!isObject(value)) {
-    throw bad(path, PREFIX_BYTES, 'has a header that is not a JSON object');
-  }
-  return value;
-}
-
-function readMetadata(entry: unknown, metadata: Map<string, string>, path: string): void {
-  if (!isObject(entry)) {
-    throw bad(path, PREFIX_BYTES, 'has __metadata__ that is not a JSON object');
-  }
-  for (const [key, value] of Object.entries(entry)) {
-    if (typeof value !== 'string') {
-      throw bad(path, PREFIX_BYTES, `has __metadata__ whose ${quote(key)} is not a string`);
+  json.object((key) => {
+    if (!json.isString) {
+      throw bad(path, PREFIX_BYTES + json.position, `has __metadata__ whose ${quote(key)} is not a string`);
     }
-    metadata.set(key, value);
-  }
+    metadata.set(key, json.string());
+  });
 }
 
-function readTensor(name: string, entry: unknown, dataStart: number, path: string): Tensor {
+function readTensor(json: JsonScanner, name: string, dataStart: number, path: string): Tensor {
+  const byte = PREFIX_BYTES + json.position;
   const where = `tensor ${quote(name)}`;
-  if (!isObject(entry) || !('dtype' in entry) || !('shape' in entry) || !('data_offsets' in entry)) {
-    throw bad(path, PREFIX_BYTES, `has a header in which ${where} lacks dtype, shape or data_offsets`);
+  const parts: { dtype?: string; shape?: number[]; offsets?: number[] } = {};
+  if (json.isObject) {
+    json.object((key) => {
+      if (key === 'dtype' && json.isString) {
+        parts.dtype = json.string();
+      } else if (key === 'shape') {
+        parts.shape = readSizes(json);
+      } else if (key === 'data_offsets') {
+        parts.offsets = readSizes(json);
+      } else {
+        json.skip();
+      }
+    });
   }
-  const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== 'string' || !dtypeBytes.has(dtype)) {
-    throw bad(path, PREFIX_BYTES, `has ${where} of unknown dtype ${quote(String(dtype))}`);
+  const { dtype, shape, offsets } = parts;
+  if (dtype === undefined || !shape || !offsets) {
+    throw bad(path, byte, `has a header in which ${where} lacks dtype, shape or data_offsets`);
   }
-  if (!isSizes(shape)) {
-    throw bad(path, PREFIX_BYTES, `has ${where} with an impossible shape`);
+  if (!dtypeBytes.has(dtype)) {
+    throw bad(path, byte, `has ${where} of unknown dtype ${quote(dtype)}`);
   }
-  if (!isSizes(offsets) || offsets.length !== 2 || offsets[1]! < offsets[0]!) {
-    throw bad(path, PREFIX_BYTES, `has ${where} with impossible data_offsets`);
+  if (!areSizes(shape)) {
+    throw bad(path, byte, `has ${where} with an impossible shape`);
   }
-  const [begin, end] = offsets as [number, number];
+  const [begin = NaN, end = NaN] = offsets;
+  if (!areSizes(offsets) || offsets.length !== 2 || end < begin) {
+    throw bad(path, byte, `has ${where} with impossible data_offsets`);
+  }
   const bytes = tensorBytes({ name, dtype, shape });
   if (bytes !== end - begin) {
     throw bad(
       path,
-      PREFIX_BYTES,
+      byte,
       `has ${where} of shape ${shape.join(' x ')} in ${dtype}, ${bytes} bytes, but data_offsets leave ${end - begin}`,
     );
   }
   return { name, dtype, shape, position: dataStart + begin, bytes };
+}
+
+/** A list of numbers; NaN for what is none, and at the end if there are more than any tensor has. */
+function readSizes(json: JsonScanner): number[] {
+  const sizes: number[] = [];
+  if (!json.isArray) {
+    json.skip();
+    return [NaN];
+  }
+  json.array(() => {
+    const size = json.number();
+    if (sizes.length <= MOST_DIMENSIONS) {
+      sizes.push(sizes.length < MOST_DIMENSIONS ? size : NaN);
+    }
+  });
+  return sizes;
+}
+
+function areSizes(sizes: readonly number[]): boolean {
+  return sizes.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
 function checkLayout(tensors: Tensor[], dataStart: number, fileBytes: number, path: string): void {
@@ -175,14 +221,6 @@ function checkLayout(tensors: Tensor[], dataStart: number, fileBytes: number, pa
     const trouble = end > fileBytes ? 'it was cut short' : 'something was added at its end';
     throw bad(path, Math.min(end, fileBytes), `should be ${end} bytes long but has ${fileBytes}: ${trouble}`);
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isSizes(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
 }
 
 /** A name from a file, short enough for a message. */
