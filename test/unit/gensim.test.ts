@@ -43,6 +43,9 @@ same = lambda model: model
 for protocol in (2, 3, 4, 5):
     save('p%d.kv' % protocol, table(7), KeyedVectors.load, same, pickle_protocol=protocol)
     save('p%d_sep.kv' % protocol, table(7), KeyedVectors.load, same, pickle_protocol=protocol, sep_limit=0)
+strings = KeyedVectors(2)
+strings.add_vectors(list(np.array(['naïve', 'b', '𝔴'])), rng.normal(size=(3, 2)).astype(np.float32))
+save('numpy_strings.kv', strings, KeyedVectors.load, same)
 save('packed.kv.gz', table(5), KeyedVectors.load, same)
 save('packed_sep.kv.gz', table(5), KeyedVectors.load, same, sep_limit=0)
 save('f8.kv', table(3, np.float64), KeyedVectors.load, same)

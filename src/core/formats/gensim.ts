@@ -3,7 +3,7 @@ import type { Provenance } from '../space';
 import { MOST_NGRAM_CHARACTERS } from '../subwords';
 import type { NgramOptions } from '../text/ngrams';
 import { PickledBytes, PickledDict, PickledObject } from './pickle';
-import { numpyClasses, pickledArray, pickledNumber, type PickledArray } from './pickledArray';
+import { numpyClasses, pickledArray, pickledNumber, pickledText, type PickledArray } from './pickledArray';
 import { WordPacker, type PackedWords } from './packedWords';
 
 /**
@@ -143,9 +143,10 @@ export function packGensimWords({ numbered, named }: GensimWords, rows: number, 
     packer.add(String(i));
   }
   for (const word of named) {
-    const number = typeof word === 'string' ? undefined : pickledNumber(word);
-    if (typeof word === 'string') {
-      packer.add(word);
+    const text = typeof word === 'string' ? word : pickledText(word);
+    const number = text === undefined ? pickledNumber(word) : undefined;
+    if (text !== undefined) {
+      packer.add(text);
     } else if (word instanceof PickledBytes && word.data) {
       packer.addBytes(word.data);
     } else if (number !== undefined) {

@@ -103,6 +103,23 @@ export function pickledNumber(value: unknown): number | undefined {
   return undefined;
 }
 
+/** A text of numpy's (`numpy.str_`, UTF-32 padded with NULs); undefined where it is none. */
+export function pickledText(value: unknown): string | undefined {
+  if (!(value instanceof PickledObject) || !value.className.endsWith('.multiarray scalar') || !Array.isArray(value.args)) {
+    return undefined;
+  }
+  const [dtype, stored] = value.args as unknown[];
+  const name: unknown = dtype instanceof PickledObject && Array.isArray(dtype.args) ? dtype.args[0] : undefined;
+  const values = pickledValues(stored);
+  const bytes = values === undefined ? undefined : shortBytes(values);
+  if (!(dtype instanceof PickledObject) || typeof name !== 'string' || !/^U\d+$/.test(name) || !bytes) {
+    return undefined;
+  }
+  const isBigEndian = Array.isArray(dtype.state) && dtype.state[1] === '>';
+  const codes = decodeNumbers(bytes, { name: 'u4', isBigEndian });
+  return codes && Array.from(codes, (code) => (code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd')).join('').replace(/\0+$/, '');
+}
+
 /** Bytes that are at hand: short ones. */
 export function shortBytes(values: PickledValues): Uint8Array | undefined {
   return typeof values === 'string' ? Uint8Array.from(values, (character) => character.charCodeAt(0)) : values.data;
