@@ -38,16 +38,6 @@ export interface ParsedLines {
   readonly lines: number;
 }
 
-/** A row of a block. */
-export interface TextRow {
-  /** Begin and end of its word in `TextBlock.memory`. */
-  readonly start: number;
-  readonly end: number;
-  /** Number of its line in what was parsed, from 0. */
-  readonly line: number;
-  readonly isCommon: boolean;
-}
-
 /**
  * Memory for whole lines of word vectors as text, and for the words and values that they are made into. The kernel reads
  * rows in the common form; what it leaves, and everything where there is no kernel, is read by `TextRowReader`.
@@ -129,10 +119,23 @@ export class TextBlock {
     return { rows, lines: line };
   }
 
-  row(index: number): TextRow {
-    const at = index * ROW_FIELDS;
-    const line = this.rows[at + 2]!;
-    return { start: this.rows[at]!, end: this.rows[at + 1]!, line: line & ~UNCOMMON, isCommon: line < UNCOMMON };
+  /** Where the word of a row begins in `memory`. */
+  wordStart(row: number): number {
+    return this.rows[row * ROW_FIELDS]!;
+  }
+
+  wordEnd(row: number): number {
+    return this.rows[row * ROW_FIELDS + 1]!;
+  }
+
+  /** Number of a row's line in what was parsed, from 0. */
+  line(row: number): number {
+    return this.rows[row * ROW_FIELDS + 2]! & ~UNCOMMON;
+  }
+
+  /** Its word has no blanks and its values are finite. */
+  isCommon(row: number): boolean {
+    return this.rows[row * ROW_FIELDS + 2]! < UNCOMMON;
   }
 
   private parseCommon(exports: Exports, at: number, to: number, rows: number, line: number): number {

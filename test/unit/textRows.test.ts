@@ -311,14 +311,11 @@ function parse(kernel: ReturnType<typeof loadKernel>, dimensions: number, text: 
   });
   return {
     lines,
-    rows: Array.from({ length: rows }, (_, row) => {
-      const { start, end, line } = block.row(row);
-      return {
-        word: new TextDecoder().decode(block.memory.slice(start, end)),
-        line,
+    rows: Array.from({ length: rows }, (_, row) => ({
+        word: new TextDecoder().decode(block.memory.slice(block.wordStart(row), block.wordEnd(row))),
+        line: block.line(row),
         values: [...block.values.subarray(row * dimensions, (row + 1) * dimensions)],
-      };
-    }),
+    })),
     troubles,
     values: block.values.slice(0, rows * dimensions),
   };

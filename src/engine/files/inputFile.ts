@@ -4,7 +4,7 @@ import { VecinityError, cancelled } from '../../core/errors';
 import type { Source } from './source';
 
 /** Bytes asked of the system at once: enough to run at full speed, little enough to be cancelled quickly. */
-const PIECE_BYTES = 16 * 1024 * 1024;
+const PIECE_BYTES = 4 * 1024 * 1024;
 
 /** A pipe that took the file's place must not make the reader wait; Windows has no such flag. */
 const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);

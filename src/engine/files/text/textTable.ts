@@ -2,7 +2,7 @@ import { VecinityError } from '../../../core/errors';
 import { quoted, type Faults } from '../../../core/formats/faults';
 import type { RowTrouble } from '../../../core/formats/textRow';
 import type { VectorTable } from '../../../core/formats/vectorTable';
-import type { TextBlock, TextRow } from '../../../kernel/textBlock';
+import type { TextBlock } from '../../../kernel/textBlock';
 import type { ParsedBlock } from './textSegment';
 
 const SPACE = 0x20;
@@ -35,9 +35,8 @@ export class TextTable {
       }
     };
     for (let index = 0; index < rows && !table.isFull; index++) {
-      const row = block.row(index);
-      const line = this.line + row.line + 1;
-      const at = table.add(block.memory, row.start, row.end, line);
+      const line = this.line + block.line(index) + 1;
+      const at = table.add(block.memory, block.wordStart(index), block.wordEnd(index), line);
       this.rowsRead++;
       if (at < 0) {
         continue;
@@ -48,9 +47,9 @@ export class TextTable {
         target = at;
       }
       count++;
-      if (!row.isCommon) {
+      if (!block.isCommon(index)) {
         copy();
-        this.inspect(block, row, at, line);
+        this.inspect(block, index, at, line);
       }
     }
     copy();
@@ -65,8 +64,10 @@ export class TextTable {
     this.faults?.add(kind, { line: this.line + line + 1 }, () => `The line ${text}: it is left out.`);
   }
 
-  private inspect({ memory }: TextBlock, { start, end }: TextRow, at: number, line: number): void {
+  private inspect(block: TextBlock, row: number, at: number, line: number): void {
     this.table.checkRow(at, line);
+    const { memory } = block;
+    const [start, end] = [block.wordStart(row), block.wordEnd(row)];
     const space = memory.indexOf(SPACE, start);
     if (space >= 0 && space < end) {
       this.faults?.add('spaceInWord', { line }, () => {

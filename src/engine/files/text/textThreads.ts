@@ -25,7 +25,7 @@ export interface TextThreadData {
 }
 
 /** Text that is read at once: fits into the caches, and is read in a few milliseconds. */
-const SEGMENT_BYTES = 1024 * 1024;
+const SEGMENT_BYTES = 512 * 1024;
 /** So many rows of the file's mean length have room in a segment. */
 const SEGMENT_ROWS = 4;
 /** While one is merged, the next is read. */
@@ -138,7 +138,7 @@ export class TextThreads {
   }
 
   private start(script: string, data: TextThreadData): TextThread {
-    const worker = new Worker(script, { workerData: data, name: 'Vecinity text' });
+    const worker = new Worker(script, { workerData: data, name: 'Vecinity text', resourceLimits: { maxYoungGenerationSizeMb: 2 } });
     const peer = new RpcPeer<TextThreadApi>({
       post: (message) => worker.postMessage(message),
       onMessage: (listener) => worker.on('message', listener),
