@@ -39,5 +39,5 @@ export function copySiblings(file: string, folder: string): void {
 }
 
 function belongs(name: string, file: string): boolean {
-  return name.startsWith(file) || /^(vocab|tokenizer|metadata|config|key2row|strings|vectors\.|fortran)/.test(name);
+  return name.startsWith(file) || /^(vocab|tokenizer|metadata|config|key2row|strings|vectors$|vectors\.|fortran)/.test(name);
 }
