@@ -155,7 +155,9 @@ async function withFormat<Result>(
     const useUnpacked = (unpacked: Unpacked): Promise<Result> => {
       const { format: name } = unpacked;
       if (name === 'unknown') {
-        throw notRead(located, 'is no model');
+        throw located.endsWith('.bytes')
+          ? notRead(located, 'does not say what is in it', 'Open the configuration (.json) that names it and its shape.')
+          : notRead(located, 'is no model, nor word vectors in a form that is known');
       }
       const format = formats[name];
       if (!format) {
@@ -172,10 +174,10 @@ export function isRead(format: FormatName): boolean {
   return formats[format] !== undefined;
 }
 
-function notRead(file: string, trouble: string): VecinityError {
-  return new VecinityError('badFile', `${file} ${trouble}.`, {
-    path: file,
-    byte: 0,
-    remedy: 'Open a .safetensors model made here, a fastText .bin, or vectors as word2vec binary or text.',
-  });
+function notRead(
+  file: string,
+  trouble: string,
+  remedy = 'Open word vectors as word2vec, GloVe, fastText, gensim, NumPy or spaCy save them, or a language model (safetensors, GGUF).',
+): VecinityError {
+  return new VecinityError('badFile', `${file} ${trouble}.`, { path: file, byte: 0, remedy });
 }

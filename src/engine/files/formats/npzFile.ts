@@ -30,16 +30,18 @@ interface Contents {
   readonly matrix: MatrixPlace;
   /** Strings, as many as the chosen table has rows. */
   readonly words: NpyMember | undefined;
+  /** For people: why strings in it are not read. */
+  readonly notes: readonly string[];
 }
 
 /** Arrays that numpy.savez has written. */
 export const npzFormat: FileFormat = {
   async describe(source, choices) {
-    return withContents(source, choices, async ({ tables, chosen, matrix, words }) => {
+    return withContents(source, choices, async ({ tables, chosen, matrix, words, notes }) => {
       const description = await describeNpy(source, 'NumPy archive', chosen.header, matrix, words ? {} : choices);
       return {
         ...description,
-        ...(words && { companions: [], notes: [] }),
+        ...(words ? { companions: [], notes: [] } : { notes: [...notes, ...description.notes] }),
         details: [['Vectors', chosen.name], ...(words ? ([['Words', words.name]] as const) : []), ...description.details],
         tables:
           tables.length === 1
@@ -111,7 +113,14 @@ async function contentsOf(source: Source, zip: ZipArchive, choices: ReadChoices)
   }
   const matrix = npyMatrix(source, chosen.header, arrayName(chosen));
   checkMatrix(chosen.source, matrix);
-  return { tables: [first, ...others], chosen, matrix, words: choices.wordsFile === undefined ? wordsFor(source, arrays, matrix) : undefined };
+  const objects = arrays.find((array) => array.header.descr.startsWith('|O') && length(array) === matrix.rows);
+  return {
+    tables: [first, ...others],
+    chosen,
+    matrix,
+    words: choices.wordsFile === undefined ? wordsFor(source, arrays, matrix) : undefined,
+    notes: objects ? [`${arrayName(objects)} in it has Python objects, which are not read: save the words as strings.`] : [],
+  };
 }
 
 /** The strings that are as many as the rows. */
