@@ -34,7 +34,7 @@ function array(position: number, rows: number, columns: number, values: readonly
   return Buffer.concat([u32(2), u64(body.length), body]);
 }
 
-function fifu(words: Buffer<ArrayBufferLike>, rows: number, values: readonly number[]): Buffer {
+function fifu(words: Buffer, rows: number, values: readonly number[]): Buffer {
   const head = Buffer.concat([Buffer.from('FiFu'), u32(0, 2, words.readUInt32LE(0), 2), words]);
   return Buffer.concat([head, array(head.length, rows, 2, values)]);
 }
