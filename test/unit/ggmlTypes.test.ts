@@ -121,5 +121,7 @@ suite('numbers in files', () => {
     const target = new Float32Array(2);
     float16.decode(Uint8Array.of(9, 0x00, 0x3c, 0x00, 0xc0), 1, 2, target, 0);
     assert.deepEqual([...target], [1, -2]);
+    bfloat16.decode(Uint8Array.of(9, 0x80, 0x3f, 0x00, 0xc0), 1, 2, target, 0);
+    assert.deepEqual([...target], [1, -2]);
   });
 });

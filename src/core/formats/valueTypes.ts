@@ -48,11 +48,7 @@ export const float16: ValueType = {
   blockBytes: 2,
   decode: (bytes, start, count, target, at) => {
     const values = (halves ??= makeHalves());
-    if ((bytes.byteOffset + start) % 2 !== 0) {
-      bytes = bytes.slice(start, start + count * 2);
-      start = 0;
-    }
-    const bits = new Uint16Array(bytes.buffer, bytes.byteOffset + start, count);
+    const bits = pairs(bytes, start, count);
     for (let i = 0; i < count; i++) {
       target[at + i] = values[bits[i]!]!;
     }
@@ -70,13 +66,20 @@ export const bfloat16: ValueType = {
   blockValues: 1,
   blockBytes: 2,
   decode: (bytes, start, count, target, at) => {
-    const view = new DataView(bytes.buffer, bytes.byteOffset + start, count * 2);
+    const halves = pairs(bytes, start, count);
     const bits = new Uint32Array(target.buffer, target.byteOffset + at * 4, count);
     for (let i = 0; i < count; i++) {
-      bits[i] = view.getUint16(i * 2, true) << 16;
+      bits[i] = halves[i]! << 16;
     }
   },
 };
+
+/** Numbers of two bytes, which need not begin at an even one. */
+function pairs(bytes: Uint8Array, start: number, count: number): Uint16Array {
+  return (bytes.byteOffset + start) % 2 === 0
+    ? new Uint16Array(bytes.buffer, bytes.byteOffset + start, count)
+    : new Uint16Array(bytes.slice(start, start + count * 2).buffer);
+}
 
 /**
  * A value of 8 bits: sign, 4 bits of exponent with bias 7, 3 of fraction. No infinity; all ones is NaN (Micikevicius et
