@@ -316,6 +316,14 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
+  test('a row that room was made for and nothing put there is named by its number', async () => {
+    const faults = new Faults();
+    const file = place('room.kv', vectors({ index_to_key: py.list(py.text('a'), py.none, py.text('c')) }));
+    const { vocabulary } = await readModel(file, { faults });
+    assert.deepEqual([0, 1, 2].map((id) => vocabulary.word(id)), ['a', '1', 'c']);
+    assert.deepEqual(faults.list.map(({ kind, row }) => [kind, row]), [['unnamedRow', 2]]);
+  });
+
   test('a dict of words with vectors of different lengths names the entry', async () => {
     const file = place('dict.pkl', pickled(py.named({ a: py.list(py.float(1), py.float(2)), b: py.list(py.float(1)) })));
     await assert.rejects(readModel(file), { code: 'badFile', message: /“b” with 1 values as entry 2/ });

@@ -2,6 +2,7 @@ import { VecinityError } from '../errors';
 import type { Provenance } from '../space';
 import { MOST_NGRAM_CHARACTERS } from '../subwords';
 import type { NgramOptions } from '../text/ngrams';
+import type { Faults } from './faults';
 import { PickledBytes, PickledDict, PickledObject } from './pickle';
 import { numpyClasses, pickledArray, pickledNumber, pickledText, type PickledArray } from './pickledArray';
 import { WordPacker, type PackedWords } from './packedWords';
@@ -133,8 +134,11 @@ export function gensimModel(root: unknown, path: string): GensimModel {
   };
 }
 
-/** @throws VecinityError `badFile` if one of them is no word, or they are not as many as the rows */
-export function packGensimWords({ numbered, named }: GensimWords, rows: number, path: string): PackedWords {
+/**
+ * @param faults told of rows without a word, which room was made for and nothing put there
+ * @throws VecinityError `badFile` if one of them is no word, or they are not as many as the rows
+ */
+export function packGensimWords({ numbered, named }: GensimWords, rows: number, path: string, faults?: Faults): PackedWords {
   if (numbered + named.length !== rows) {
     throw bad(path, `has ${rows} vectors, but ${numbered + named.length} words`);
   }
@@ -151,6 +155,10 @@ export function packGensimWords({ numbered, named }: GensimWords, rows: number, 
       packer.addBytes(word.data);
     } else if (number !== undefined) {
       packer.add(String(number));
+    } else if (word === null) {
+      const row = packer.size;
+      packer.add(String(row));
+      faults?.add('unnamedRow', { row: row + 1 }, () => `The row has no word: it is called ${row}, its number from 0.`);
     } else {
       throw bad(path, `has something that is no text as its word ${packer.size + 1}`);
     }

@@ -82,7 +82,7 @@ async function prepareTable(source: Source, arrays: SeparateArrays, options: Rea
   const model = gensimModel(root, source.path);
   const table = chosenTable(model, options, source.path);
   const vectors = await placeMatrix(source, arrays, table.vectors, options.signal);
-  const words = packGensimWords(table.words, vectors.place.rows, source.path);
+  const words = packGensimWords(table.words, vectors.place.rows, source.path, options.faults);
   const counts = await readCounts(source, table, words.size, options.signal);
   const ngrams = table.ngrams && {
     ...table.ngrams,
