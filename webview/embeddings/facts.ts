@@ -48,7 +48,7 @@ export function factsView(
     ...(companions.length > 0
       ? [section('Read with it', element('ul', { class: 'companions' }, ...companions.map(companion)))]
       : []),
-    ...(statistics ? [section('Vectors', normsHistogram(statistics.norms), qualityList(statistics), faultList(statistics, actions))] : []),
+    ...(statistics ? [section('Vectors', hasNorms(statistics) ? normsHistogram(statistics.norms) : undefined, qualityList(statistics), faultList(statistics, actions))] : []),
     ...(tables.length > 0 ? [tablesSection(description, actions)] : []),
   ];
 }
@@ -88,6 +88,10 @@ function companion(path: string): HTMLElement {
   return element('li', { title: path }, element('bdi', {}, shorten(path.replace(/^.*[\\/]/, ''), 120)));
 }
 
+function hasNorms({ norms }: ModelStatistics): boolean {
+  return norms.counts.some((count) => count > 0);
+}
+
 /** Rows nobody wants to have, and how many there are: none is worth knowing too. */
 function qualityList({ duplicateWords, zeroRows, notFiniteRows }: ModelStatistics): HTMLElement {
   const examples = zeroRows.examples.slice(0, 5).map((word) => shorten(visibleWord(word), 30));
@@ -103,7 +107,8 @@ function faultList({ faults }: ModelStatistics, actions: FactsActions): HTMLElem
   if (faults.length === 0) {
     return undefined;
   }
-  const others = faults.filter(({ kind }) => kind !== 'duplicateWord' && kind !== 'notFinite');
+  // Those are told of elsewhere, the last in the notes.
+  const others = faults.filter(({ kind }) => !['duplicateWord', 'notFinite', 'unnamedRow'].includes(kind));
   const unnamed = faults.some(({ kind }) => kind === 'unnamedRow');
   return element(
     'div',

@@ -1,6 +1,5 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import * as fs from 'node:fs/promises';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { EmbeddingsFile } from '../../protocol/views';
@@ -34,13 +33,11 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
   }
 
   /** What can be told of the file without reading more than its first bytes. */
-  async look(active: boolean): Promise<EmbeddingsFile> {
+  async look(): Promise<Pick<EmbeddingsFile, 'path' | 'name' | 'opensAsText'>> {
     this.stamp = await this.currentStamp();
     return {
       path: this.path,
       name: path.posix.basename(this.uri.path),
-      active,
-      freeMemory: os.freemem(),
       opensAsText: await this.isText(),
     };
   }

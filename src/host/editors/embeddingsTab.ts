@@ -50,9 +50,9 @@ export class EmbeddingsTab implements vscode.Disposable {
     const { engine } = this.services;
     return {
       ready: async () => {
-        const file = await this.document.look(this.isActive);
+        const [file, freeMemory] = await Promise.all([this.document.look(), engine.remote.freeMemory({})]);
         this.link.listen();
-        return file;
+        return { ...file, freeMemory, active: this.isActive };
       },
       describe: (_, signal) => engine.remote.describeFile({ path: this.local }, signal),
       preview: ({ rows }, signal) => engine.remote.previewFile({ path: this.local, rows }, signal),
