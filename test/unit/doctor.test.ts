@@ -66,6 +66,17 @@ suite('doctor', function () {
     assert.deepEqual(await faultsOf('windows.vec', '2 2\r\na 1 2\r\nb 3 4\r\n'), []);
   });
 
+  test('lines that are no rows, and values that are no numbers', async () => {
+    const text = '3 2\na 1 2\nb x 4\nc inf 1\nd 5\ne 6 7\n';
+    const found = await faultsOf('lines.vec', text);
+    assert.deepEqual(found, [['raggedLine', 3], ['raggedLine', 5], ['notFinite', 4]]);
+    const copy = await repair({ path: place('lines.vec'), destination: place('rows.vec') }, signal, progress);
+    assert.deepEqual(await wordsOf(copy.path), [['a', [1, 2]], ['e', [6, 7]]]);
+    const { words, error } = await diagnose(written('none.vec', '2 9\na 1 2\nb 3 4\n'), signal, progress);
+    assert.equal(words, 0);
+    assert.match(error!.message, /none\.vec has no word/);
+  });
+
   test('a file that is cut short: why, and the words before', async () => {
     const row = (word: string, ...values: number[]): Buffer =>
       Buffer.concat([Buffer.from(`${word} `), Buffer.from(Float32Array.from(values).buffer)]);
@@ -89,13 +100,13 @@ suite('doctor', function () {
   });
 
   test('a copy has all that is good, says what is different, and other tools read it', async function () {
-    const text = '\ufeffa 1 2\r\nnew york\t3 4\nb 0 0\na 5 6\n 7 8\n';
+    const text = '\ufeffa 1 2\r\nnew york\t3 4\nb 0 0\na 5 6\n 7 8\nc NaN 1\n';
     const file = written('messy.txt', text);
     const copy = await repair({ path: file, destination: place('clean.vec') }, signal, progress);
-    assert.deepEqual(await wordsOf(copy.path), [['a', [1, 2]], ['new york', [3, 4]], ['b', [0, 0]]]);
+    assert.deepEqual(await wordsOf(copy.path), [['a', [1, 2]], ['new_york', [3, 4]], ['b', [0, 0]]]);
     assert.deepEqual((await diagnose(copy.path, signal, progress)).counts.map(({ kind }) => kind).filter((kind) => kind !== 'spaceInWord'), ['zeroRow']);
     const changes = copy.changes.join('; ');
-    for (const change of [/duplicate/, /empty word/, /first line/, /UTF-8/, /line/]) {
+    for (const change of [/duplicate/, /empty word/, /1 row with NaN or infinity dropped/, /first line/, /UTF-8/, /line/, /_/]) {
       assert.match(changes, change);
     }
     assert.equal(readFileSync(file, 'utf8'), text);

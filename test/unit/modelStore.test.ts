@@ -54,6 +54,27 @@ suite('the store of models', () => {
     return file;
   }
 
+  test('a file from elsewhere that was active is active again in the next window', async () => {
+    const remembered = new Map<string, unknown>();
+    const memento = {
+      get: (key: string) => remembered.get(key),
+      update: (key: string, value: unknown) => Promise.resolve(void remembered.set(key, value)),
+    };
+    const context = { storageUri: { fsPath: storage }, workspaceState: memento };
+    const remote = {
+      load: ({ path: file }: { path: string }) => Promise.resolve({ path: file }),
+      summarise: ({ path: file }: { path: string }) => Promise.resolve({ name: file }),
+    };
+    const { ModelStore } = await import('../../src/host/modelStore');
+    const { State } = await import('../../src/host/state');
+    const window = (): ModelStore => new ModelStore(context as never, new State(context as never), { remote } as never);
+    const file = path.join(storage, 'elsewhere.vec');
+    await window().open(file);
+    const next = window();
+    assert.equal(await next.findActive(), file);
+    assert.ok((await next.list()).some((model) => model.path === file && model.external));
+  });
+
   test('without models none is active, and asking says what to do', async () => {
     const store = await open();
     assert.equal(await store.findActive(), undefined);

@@ -66,6 +66,13 @@ async function readWhatCanBeRead(
   let error: VecinityError | undefined;
   try {
     space = await readModel(path, { lenient: true, faults, onTable, signal, progress });
+    if (space.vocabulary.size === 0) {
+      space = undefined;
+      throw new VecinityError('badFile', `${path} has no word that can be read.`, {
+        path,
+        remedy: 'See what is wrong with its lines, or get the file again.',
+      });
+    }
   } catch (thrown) {
     if (!(thrown instanceof VecinityError) || isCancelled(thrown) || thrown.code === 'outOfMemory') {
       throw thrown;

@@ -7,7 +7,7 @@ import { formatPlural } from '../../core/numberText';
 import { Space } from '../../core/space';
 import { Vocabulary } from '../../core/vocabulary';
 import type { Repaired } from '../../protocol/files';
-import { checkModelPath, writeModel } from '../files/modelFile';
+import { checkModelPath, exportModel } from '../files/modelFile';
 import { examine, type Examination } from './diagnose';
 
 /**
@@ -31,8 +31,8 @@ export async function repair(
   if (!clean || clean.vocabulary.size === 0) {
     throw read.error ?? new VecinityError('badFile', `${path} has no word that can be read.`, { path });
   }
-  const summary = await writeModel(destination, clean, { signal });
-  return { ...summary, changes: changesOf(read, clean.vocabulary.size) };
+  const { summary, notes } = await exportModel(destination, clean, { signal });
+  return { ...summary, changes: [...changesOf(read, clean.vocabulary.size), ...notes] };
 }
 
 /** Without rows that were not finite, and those of empty words. */

@@ -43,6 +43,9 @@ function* modelPieces(header: Uint8Array, space: Space): Generator<Uint8Array> {
   }
 }
 
+/** Between two words about how far the reading is. */
+const TOLD_BYTES = 64 * 1024 * 1024;
+
 /** Whether a safetensors file is a model of ours; all others are those of other programs. */
 function isOurs({ metadata }: SafetensorsHeader): boolean {
   return metadata.get('format') === 'vecinity';
@@ -127,11 +130,11 @@ async function readAll(file: Source, layout: ModelLayout, options: ReadOptions):
   if (!layout.vectors || !vectors) {
     return new OneHotSpace(vocabulary, layout.provenance);
   }
-  await file.read(
-    new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength),
-    layout.vectors.position,
-    options.signal,
-  );
+  const target = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
+  for (let done = 0; done < target.length; done += TOLD_BYTES) {
+    await file.read(target.subarray(done, done + TOLD_BYTES), layout.vectors.position + done, options.signal);
+    options.progress?.(Math.min(1, (done + TOLD_BYTES) / target.length));
+  }
   const parts = await readParts(file, layout, options);
   const space = new Space(vocabulary, vectors, layout.dimensions, layout.provenance, parts);
   checkFinite(space, layout.vectors.position, file.path);
