@@ -81,7 +81,7 @@ print(json.dumps(KeyedVectors.load_word2vec_format(sys.argv[1], binary=${binary}
   });
 
   test('numpy and csv and json of Python read arrays, tables, lines and the projector’s files', async function () {
-    for (const ending of ['.npy', '.tsv', '.csv']) {
+    for (const ending of ['.npy', '.tsv', '.csv', '.jsonl', '.jsonl.gz']) {
       await writeModel(place(`p${ending}`), space);
     }
     const program = `
@@ -90,14 +90,18 @@ import numpy as np
 f = sys.argv[1] + '/p'
 lines = lambda name: open(name, encoding='utf8', newline='').read().split('\\n')[:-1]
 table = list(csv.reader(open(f + '.csv', encoding='utf8', newline='')))
+objects = [json.loads(line) for line in lines(f + '.jsonl')]
+packed = [json.loads(line) for line in gzip.open(f + '.jsonl.gz', 'rt', encoding='utf8')]
 floats = lambda rows: np.array(rows, dtype=np.float64).astype('<f4').tobytes().hex()
 print(json.dumps({
   'npy': [lines(f + '.words.txt'), np.load(f + '.npy').tobytes().hex()],
   'tsv': [lines(f + '.metadata.tsv'), floats([[float(x) for x in line.split('\\t')] for line in lines(f + '.tsv')])],
+  'jsonl': [[o['word'] for o in objects], floats([o['vector'] for o in objects])],
+  'gz': [[o['word'] for o in packed], floats([o['vector'] for o in packed])],
   'csv': [[row[0] for row in table[1:]], floats([[float(x) for x in row[1:]] for row in table[1:]])],
 }))`;
     const read = python(this, 'numpy', program, folder()) as Record<string, [string[], string]>;
-    assert.equal(Object.keys(read).length, 3);
+    assert.equal(Object.keys(read).length, 5);
     for (const [name, [theirs, values]] of Object.entries(read)) {
       assert.deepEqual(theirs, words, name);
       assert.equal(values, hex(space.vectors), name);

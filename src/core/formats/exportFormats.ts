@@ -18,10 +18,12 @@ export const exportFormats = [
   { ending: '.npy', name: 'NumPy array, with the words in .words.txt beside it' },
   { ending: '.tsv', name: 'TensorFlow Embedding Projector, with .metadata.tsv beside it' },
   { ending: '.parquet', name: 'Parquet table' },
+  { ending: '.jsonl', name: 'JSON Lines' },
   { ending: '.csv', name: 'CSV table' },
   { ending: '.vec.gz', name: 'word2vec text, packed' },
   { ending: '.txt.gz', name: 'word2vec text, packed' },
   { ending: '.glove.txt.gz', name: 'GloVe text, packed' },
+  { ending: '.jsonl.gz', name: 'JSON Lines, packed' },
   { ending: '.csv.gz', name: 'CSV table, packed' },
 ] as const satisfies readonly ExportFormat[];
 

@@ -10,6 +10,7 @@ import { csvFormat } from './formats/csvFile';
 import { fasttextFormat } from './formats/fasttextFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
 import { gensimFormat } from './formats/gensimFile';
+import { jsonFormat } from './formats/jsonFile';
 import { npyFormat } from './formats/npyFile';
 import { npzFormat } from './formats/npzFile';
 import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
@@ -31,6 +32,7 @@ const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   arrow: arrowFormat,
   arrowStream: arrowFormat,
   csv: csvFormat,
+  json: jsonFormat,
   fasttext: fasttextFormat,
   fasttext2016: fasttextFormat,
   finalfusion: finalfusionFormat,

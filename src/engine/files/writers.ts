@@ -5,7 +5,7 @@ import { VecinityError } from '../../core/errors';
 import { exportFormatOf, exportFormats, type ExportEnding } from '../../core/formats/exportFormats';
 import { fasttextBinaryBytes, fasttextBinaryPieces } from '../../core/formats/fasttextBinary';
 import { buildNpyHeader } from '../../core/formats/npy';
-import { csvRows, tensorRows, textBytes, wordLines, wordRows } from '../../core/formats/textRows';
+import { csvRows, jsonRows, tensorRows, textBytes, wordLines, wordRows } from '../../core/formats/textRows';
 import { word2vecBinaryBytes, word2vecBinaryPieces } from '../../core/formats/word2vecBinary';
 import { BLANKS, writableWords } from '../../core/formats/writableWords';
 import type { Space } from '../../core/space';
@@ -55,6 +55,8 @@ const writers: Readonly<Record<ExportEnding, Write>> = {
     pieces: tensorRows(space),
   })),
   '.parquet': oneFile([], 'Parquet', (space) => 1000 + 2 * word2vecBinaryBytes(space), parquetPieces),
+  '.jsonl': oneFile([], 'JSON', textBytes, jsonRows),
+  '.jsonl.gz': oneFile([], 'JSON', textBytes, (space) => gzipped(jsonRows(space))),
   '.csv': oneFile([], 'CSV', textBytes, csvRows),
   '.csv.gz': oneFile([], 'CSV', textBytes, (space) => gzipped(csvRows(space))),
 };
