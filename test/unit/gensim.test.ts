@@ -127,9 +127,11 @@ async function failure(file: string): Promise<VecinityError> {
   return error;
 }
 
-suite('models of gensim', () => {
+suite('models of gensim', function () {
+  // Whichever test is first waits for Python.
+  this.timeout(120_000);
+
   test('words, vectors, counts and strangers are as gensim has them, however they were saved', async function () {
-    this.timeout(120_000);
     for (const [name, { words, vectors, counts, oov }] of models(this)) {
       const [file, table] = name.split(/ (?=dv$)/);
       const faults = new Faults();
