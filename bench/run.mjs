@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { UsageError } from './commandLine.mjs';
 import { hover } from './hover.mjs';
+import { opening } from './opening.mjs';
 import { reading } from './reading.mjs';
 import { scaling } from './scaling.mjs';
 import { smallWorkspaces } from './smallWorkspaces.mjs';
@@ -29,6 +30,7 @@ const benchmarks = new Map([
     'smallWorkspaces',
     { options: '[--megabytes 1,5,49] [--seed 1] [--threads 2] [--data FOLDER]', measure: smallWorkspaces },
   ],
+  ['opening', { options: '[--rounds 5]', measure: opening }],
   ['hover', { options: '[--model FILE] [--starts 5] [--json]', measure: hover }],
 ]);
 

@@ -22,4 +22,17 @@ suite('what a file is', () => {
     assert.match(JSON.stringify(what(0x47, 0x47, 0x55, 0x46, 3, 0, 0, 0)), /gguf/);
     assert.match(JSON.stringify(what(0x1f, 0x8b, 8, 0, 0, 0, 0, 1)), /gzip/);
   });
+
+  test('what only looks like word vectors is named', () => {
+    const text = 'the 0.25 -1.5 3\nof 1 2 3\n';
+    const utf16 = Uint8Array.from(Buffer.from(text, 'utf16le'));
+    assert.deepEqual(detectFormat(utf16), { format: 'utf16' });
+    assert.deepEqual(detectFormat(Uint8Array.from(Buffer.from(utf16).swap16())), { format: 'utf16' });
+    assert.deepEqual(detectFormat(Uint8Array.from([0xff, 0xfe, ...utf16])), { format: 'utf16' });
+    assert.deepEqual(detectFormat(Buffer.from(text)), { format: 'word2vecText' });
+    const doubles = new Uint8Array(Float64Array.from({ length: 30 }, (_, i) => Math.sin(i + 1)).buffer);
+    assert.deepEqual(detectFormat(doubles), { format: 'gloveBinary' });
+    const prose = 'It was the year 1984\nand nobody knew.\nNot even 2 of them.\n\nChapter 2\nWe go on.\n';
+    assert.deepEqual(detectFormat(Buffer.from(prose)), { format: 'unknown' });
+  });
 });

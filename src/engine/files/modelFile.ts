@@ -163,7 +163,7 @@ async function withFormat<Result>(
       }
       const format = formats[name];
       if (!format) {
-        throw notRead(located, `is ${formatNames[name]}, which is not read`);
+        throw notRead(located, `is ${formatNames[name]}, which is not read`, remedies[name]);
       }
       return use(format, unpacked, file.size);
     };
@@ -175,6 +175,12 @@ async function withFormat<Result>(
 export function isRead(format: FormatName): boolean {
   return formats[format] !== undefined;
 }
+
+/** How to come to a file that is read. */
+const remedies: Readonly<Partial<Record<FormatName, string>>> = {
+  gloveBinary: 'Open the text that GloVe writes (-binary 0): it has the words.',
+  utf16: 'Save it as UTF-8: “Save with Encoding” in VS Code, or iconv -f UTF-16 -t UTF-8.',
+};
 
 function notRead(
   file: string,

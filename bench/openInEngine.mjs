@@ -1,0 +1,13 @@
+// Opens a file of word vectors in a new engine thread: openInEngine.mjs ROOT FILE. Prints the seconds, and how many
+// bytes the process had in memory before.
+import { EngineThread } from './engineThread.mjs';
+
+const [root, file] = process.argv.slice(2);
+const engine = new EngineThread(root);
+await engine.call('unload', { path: file }); // answers when the thread is up
+const bytesBefore = process.memoryUsage().rss;
+const began = performance.now();
+const { vocabularySize } = await engine.call('load', { path: file });
+const seconds = (performance.now() - began) / 1000;
+console.log(JSON.stringify({ seconds, words: vocabularySize, bytesBefore }));
+await engine.end();

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { builtCli, optionsOf, wholeNumber } from './commandLine.mjs';
+import { median, run } from './measure.mjs';
+import { findPython } from './rivals.mjs';
+import { markdown, number } from './table.mjs';
+import { convert, ensureWinkModel } from './winkModel.mjs';
+
+/**
+ * How long it takes to open the same vectors in several formats, here and with gensim, in turn.
+ * @param {string} root the project's folder
+ * @param {readonly string[]} args of the command line
+ */
+export async function opening(root, args) {
+  const rounds = wholeNumber('rounds', optionsOf(args, { rounds: { type: 'string', default: '5' } }).rounds);
+  builtCli(root);
+  const files = await makeFiles(root);
+  const ours = (name, file) => ({
+    name,
+    file,
+    runs: [],
+    command: [process.execPath, path.join(import.meta.dirname, 'openInEngine.mjs'), root, file],
+  });
+  const rows = [
+    ours('vecinity, GloVe text', files.glove),
+    ours('vecinity, word2vec text', files.text),
+    ours('vecinity, GloVe text, gzip', files.gzip),
+    ours('vecinity, word2vec binary', files.binary),
+    ours('vecinity, its own .safetensors', files.own),
+  ];
+  const python = findPython();
+  if (python) {
+    const script = path.join(import.meta.dirname, 'opening.py');
+    const gensim = (name, file, kind) => ({ name, file, runs: [], command: [python, script, file, kind] });
+    rows.push(gensim('gensim, GloVe text', files.glove, 'glove'), gensim('gensim, word2vec binary', files.binary, 'binary'));
+  } else {
+    console.log('Not found, left out: gensim (PYTHON).');
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const row of rows) {
+      const { output, ...whole } = await run(row.command, { name: row.name });
+      const inside = JSON.parse(output);
+      row.runs.push({ whole, inside });
+      console.log(`round ${round + 1}: ${row.name} ${inside.seconds.toFixed(2)} s`);
+    }
+  }
+  console.log(`\n${markdown(columns, rows)}\n`);
+  console.log(`Floats: ${await compareFloats(root, files, rows)}`);
+}
+
+/** The model of winkModel.mjs in all formats, made once. */
+async function makeFiles(root) {
+  const { whole: own } = await ensureWinkModel(root);
+  const place = (name) => path.join(path.dirname(own), name);
+  const files = { own, text: place('wink.vec'), glove: place('wink.glove.txt'), gzip: place('wink.glove.txt.gz'), binary: place('wink.bin') };
+  const make = async (file, write) => {
+    if (!existsSync(file)) {
+      // Only whole files get their name.
+      const partial = path.join(path.dirname(file), `partial-${path.basename(file)}`);
+      await write(partial);
+      renameSync(partial, file);
+    }
+  };
+  await make(files.binary, (partial) => convert(root, own, partial));
+  await make(files.text, (partial) => convert(root, own, partial));
+  await make(files.glove, async (partial) => {
+    const header = readFirstLine(files.text);
+    await pipeline(createReadStream(files.text, { start: header }), createWriteStream(partial));
+  });
+  await make(files.gzip, (partial) => pipeline(createReadStream(files.glove), createGzip(), createWriteStream(partial)));
+  return files;
+}
+
+/** Its length with the line end. */
+function readFirstLine(file) {
+  return readFileSync(file).indexOf(10) + 1;
+}
+
+/** What is read from text, saved as binary, byte by byte against the original; and gensim's floats against each other. */
+async function compareFloats(root, files, rows) {
+  const again = path.join(path.dirname(files.own), 'again.bin');
+  await convert(root, files.glove, again);
+  const fingerprint = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
+  const same = fingerprint(again) === fingerprint(files.binary);
+  const gensims = new Set(rows.flatMap(({ runs }) => runs.map(({ inside }) => inside.floats)).filter(Boolean));
+  return [
+    `those of the text ${same ? 'are bit by bit those of the binary file' : 'DIFFER from those of the binary file'}`,
+    ...(gensims.size > 0 ? [`gensim's ${gensims.size === 1 ? 'are, too' : 'DIFFER'}`] : []),
+  ].join('; ');
+}
+
+const middle = (runs, figure) => median(runs.map(figure));
+const matrixBytes = ({ words }) => words * 100 * 4;
+const columns = [
+  ['file', ({ name }) => name],
+  ['MB', ({ file }) => number(statSync(file).size / 1e6, 0)],
+  ['opening s, each run', ({ runs }) => runs.map(({ inside }) => number(inside.seconds, 2)).join(' ')],
+  ['median', ({ runs }) => number(middle(runs, ({ inside }) => inside.seconds), 2)],
+  ['whole process s', ({ runs }) => number(middle(runs, ({ whole }) => whole.seconds), 2)],
+  ['cpu s', ({ runs }) => number(middle(runs, ({ whole }) => whole.cpuSeconds), 2)],
+  ['peak MB', ({ runs }) => number(middle(runs, ({ whole }) => whole.peakBytes) / 1e6, 0)],
+  [
+    'of it beyond the empty process, in matrices',
+    ({ runs }) =>
+      runs[0].inside.bytesBefore === undefined
+        ? ''
+        : number(middle(runs, ({ whole, inside }) => (whole.peakBytes - inside.bytesBefore) / matrixBytes(inside)), 2),
+  ],
+];
