@@ -8,19 +8,24 @@ export class EngineThread {
     this.id = 0;
   }
 
-  /** One call at a time. */
+  /** One call at a time. The engine's own calls, which tell how far it is, are left unanswered. */
   call(method, request) {
     const id = ++this.id;
     return new Promise((resolve, reject) => {
-      this.worker.once('error', reject);
-      this.worker.once('message', ({ rpc, value, error }) => {
-        this.worker.removeListener('error', reject);
-        if (rpc === 'result') {
-          resolve(value);
-        } else {
-          reject(new Error(error.message));
+      const settle = (finish) => {
+        this.worker.off('error', reject);
+        this.worker.off('message', listener);
+        finish();
+      };
+      const listener = (message) => {
+        if (message.id === id && message.rpc === 'result') {
+          settle(() => resolve(message.value));
+        } else if (message.id === id && message.rpc === 'error') {
+          settle(() => reject(new Error(message.error.message)));
         }
-      });
+      };
+      this.worker.once('error', reject);
+      this.worker.on('message', listener);
       this.worker.postMessage({ rpc: 'call', id, method, request });
     });
   }
