@@ -85,6 +85,8 @@ suite('GGUF', () => {
     const tokens = ['<|end|>', '\u0120king', 'caf\u00c3\u00a9', '\u00e2', '\u0120x'];
     const file = written(ggufBytes(vocabularyKeys(tokens, 'gpt2', [3, 1, 1, 1, 4]), [table(5, 1)]));
     assert.deepEqual(words(await readModel(file)), ['<|end|>', '\u2581king', 'caf\u00e9', '<0xE2>', '\u0120x']);
+    const noSpaces = written(ggufBytes(vocabularyKeys(['caf\u00c3\u00a9', 'x'], 'gpt2'), [table(2, 1)]));
+    assert.deepEqual(words(await readModel(noSpaces)), ['caf\u00e9', 'x']);
     const plain = written(ggufBytes(vocabularyKeys(['\u2581king', 'caf\u00e9', '<0x0A>', Buffer.of(0xe2)], 'llama'), [table(4, 1)]));
     assert.deepEqual(words(await readModel(plain)), ['\u2581king', 'caf\u00e9', '<0x0A>', '<0xE2>']);
   });

@@ -85,5 +85,9 @@ suite('names of tokens', () => {
     assert.equal(looks('a', '\u0120b'), true);
     assert.equal(looks('a', '\u0120b', '\u2581c'), false);
     assert.equal(looks('a', 'b'), false);
+    const special = new TokenNames(2);
+    special.set(0, utf8('\u0120a'), 0, 3);
+    special.set(1, utf8('\u2581pad'), 0, 6, true);
+    assert.equal(special.looksByteLevel, true);
   });
 });

@@ -63,19 +63,26 @@ export class TokenNames {
     }
   }
 
-  /** Whether tokens begin with GPT-2's space, and none with SentencePiece's, so that they must be spelt in bytes. */
+  /** Whether tokens begin with GPT-2's space, Ġ, and none with SentencePiece's, so that they must be spelt in bytes. */
   get looksByteLevel(): boolean {
-    let spaces = 0;
+    return this.someBegin(encoder.encode('\u0120')) && !this.hasSpaceMarks;
+  }
+
+  /** Whether tokens begin with SentencePiece's space, which no token that is spelt in bytes does. */
+  get hasSpaceMarks(): boolean {
+    return this.someBegin(spaceMark);
+  }
+
+  /** Of those that are not verbatim. */
+  private someBegin(beginning: Uint8Array): boolean {
     for (let row = 0; row < this.rows; row++) {
       const start = this.starts[row]!;
-      const [a, b, c] = this.bytes.subarray(start, Math.min(start + 3, this.ends[row]!));
-      if (a === spaceMark[0] && b === spaceMark[1] && c === spaceMark[2]) {
-        return false;
+      const isLongEnough = this.ends[row]! - start >= beginning.length;
+      if (this.kinds[row] === TOKEN && isLongEnough && beginning.every((byte, i) => this.bytes[start + i] === byte)) {
+        return true;
       }
-      // Ġ, U+0120
-      spaces += a === 0xc4 && b === 0xa0 ? 1 : 0;
     }
-    return spaces > 0;
+    return false;
   }
 
   finish(spelling: TokenSpelling): TokenNameList {

@@ -93,7 +93,7 @@ function nameTokens({ tokens, tokenTypes: types, metadata }: GgufHeader, { rows 
     const type = types[id] ?? tokenTypes.normal;
     names.set(id, tokens.bytes, tokens.offsets[id]!, tokens.offsets[id + 1]!, type !== tokenTypes.normal);
   }
-  const isByteLevel = metadata.get('tokenizer.ggml.model') === 'gpt2' && names.looksByteLevel;
+  const isByteLevel = metadata.get('tokenizer.ggml.model') === 'gpt2' && !names.hasSpaceMarks;
   return names.finish(isByteLevel ? 'byteLevel' : 'plain');
 }
 
