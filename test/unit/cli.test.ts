@@ -129,6 +129,27 @@ suite('cli', function () {
     }
   });
 
+  test('what of a file is opened: its first words, those of a list; info tells what it is', () => {
+    writeFileSync(place('limits.txt'), '4 2\nking 1 0\nqueen 1 1\nserver 0 1\nrain 1 2\n');
+    writeFileSync(place('list.txt'), 'rain\nking\nqueen\n');
+    const words = (...given: string[]): string[] => {
+      const { stdout, stderr } = vecinity('neighbours', place('limits.txt'), 'king', '--json', ...given);
+      assert.ok(stdout, stderr);
+      return (JSON.parse(stdout) as { results: Record<string, { word: string }[]> }).results['king']!.map(({ word }) => word);
+    };
+    assert.deepEqual(words('--first', '2'), ['queen']);
+    assert.deepEqual(words('--only-words', place('list.txt')), ['queen', 'rain']);
+    assert.deepEqual(words(), ['queen', 'rain', 'server']);
+    assert.equal(vecinity('neighbours', place('limits.txt'), 'king', '--first', '0').status, 2);
+    assert.equal(vecinity('neighbours', place('limits.txt'), 'king', '--only-words', place('no.txt')).status, 1);
+    const converted = vecinity('convert', place('limits.txt'), place('limited.vec'), '--first', '3', '--json');
+    assert.equal((JSON.parse(converted.stdout) as { vocabularySize: number }).vocabularySize, 3);
+    const { stdout } = vecinity('info', place('limits.txt'));
+    assert.match(stdout, /^format +word2vec text$/m);
+    assert.match(stdout, /^words +4$/m);
+    assert.match(stdout, /^dimensions +2$/m);
+  });
+
   test('neighbours, analogy, similarity and info, as JSON and as text', () => {
     const file = place('model.safetensors');
     const neighbours = JSON.parse(vecinity('neighbours', file, 'king', '__proto__', '--top', '2', '--json').stdout) as {
