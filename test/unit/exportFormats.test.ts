@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -113,13 +114,13 @@ print(json.dumps({
     const many = spaceOf(randomRows(3000, 400, 13));
     await writeModel(place('a.parquet'), many);
     const program = `
-import sys, json
+import sys, json, hashlib
 import pyarrow.parquet as pq
 t = pq.read_table(sys.argv[1])
-print(json.dumps([t.column('word').to_pylist(), t.column('vector').combine_chunks().flatten().to_numpy().tobytes().hex(), str(t.schema.field('vector').type)]))`;
+print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector').combine_chunks().flatten().to_numpy().tobytes()).hexdigest(), str(t.schema.field('vector').type)]))`;
     const [theirs, values, type] = python(this, 'pyarrow', program, place('a.parquet')) as [string[], string, string];
     assert.deepEqual(theirs, wordsOf(many));
-    assert.equal(values, hex(many.vectors));
+    assert.equal(values, createHash('sha256').update(new Uint8Array(many.vectors.buffer)).digest('hex'));
     assert.match(type, /list<.*float/);
   });
 
