@@ -79,7 +79,12 @@ suite('Embedding Projector files', function () {
     );
     assert.equal(space.vocabulary.word(33), '35');
     await refused(folderWith({ 'vectors.tsv': `${'0.1\t0.2\n'.repeat(30)}1.0\t0x10\n` }), /"0x10".*line 31/);
-    await refused(folderWith({ 'vectors.tsv': tsv, 'vectors.metadata.tsv': 'a\nb\n' }), /3 vectors.*2 words/);
+    for (const metadata of ['vectors.metadata.tsv', 'metadata.tsv']) {
+      await refused(folderWith({ 'vectors.tsv': tsv, [metadata]: 'a\nb\n' }), /3 vectors.*2 words/);
+    }
+    const other = new Faults();
+    assert.deepEqual(wordsOf(await readModel(folderWith({ 'x.tsv': tsv, 'metadata.tsv': 'a\nb\n' }), { faults: other })), ['0', '1', '2']);
+    assert.match(other.list[0]?.text ?? '', /metadata\.tsv beside it has 2 words, and the file 3 vectors/);
   });
 
   test('rows are the same in whatever pieces they come', () => {

@@ -6,7 +6,7 @@ import { WordPacker, numberRows, type PackedWords } from '../../core/formats/pac
 import { wordsOfJson, wordsOfLines, type WordList } from '../../core/formats/wordList';
 import { allocateBytes } from './allocate';
 import { findCompanion } from './companion';
-import type { ReadChoices } from './fileFormat';
+import type { ReadChoices, ReadOptions } from './fileFormat';
 import { withInputFile } from './inputFile';
 import { openGzip } from './packed/gzipSource';
 import { inMemory } from './packed/inMemory';
@@ -49,14 +49,16 @@ export async function locateWords(file: string, { wordsFile }: ReadChoices): Pro
     return { file: own, belongs: true };
   }
   const names = listNames.flatMap((name) => endings.map((ending) => name + ending));
-  return { file: await findCompanion(file, names.filter((name) => name !== path.basename(file))), belongs: false };
+  const other = await findCompanion(file, names.filter((name) => name !== path.basename(file)));
+  // `words.txt` is that of `vectors.npy`, but perhaps not that of `king.npy`.
+  return { file: other, belongs: withoutKind(stemOf(file)) === '' };
 }
 
 /** For `a_vectors.npy`: `a_vectors.words.txt`, `a_words.txt`, …, `a_vectors.txt`. */
 function ownNames(file: string): string[] {
   const name = path.basename(file);
-  const stem = name.replace(/\.gz$/i, '').replace(/\.[^.]*$/, '');
-  const short = stem.replace(/[._-]?(vectors?|vecs?|tensors?|embeddings?|matrix|weights|emb|wv|w)$/i, '');
+  const stem = stemOf(file);
+  const short = withoutKind(stem);
   const stems = short === '' || short === stem ? [stem] : [stem, short];
   const names = [
     ...stems.flatMap((beginning) =>
@@ -65,6 +67,16 @@ function ownNames(file: string): string[] {
     ...['.txt', '.json', '.tsv'].map((ending) => stem + ending),
   ];
   return names.filter((other) => other !== name && other.length <= 255);
+}
+
+/** The name of a file without its endings. */
+function stemOf(file: string): string {
+  return path.basename(file).replace(/\.gz$/i, '').replace(/\.[^.]*$/, '');
+}
+
+/** Without what says that there are vectors in the file. */
+function withoutKind(stem: string): string {
+  return stem.replace(/[._-]?(vectors?|vecs?|tensors?|embeddings?|matrix|weights|emb|wv|w)$/i, '');
 }
 
 /**
@@ -88,6 +100,18 @@ export async function nameRows(file: string, rows: number, choices: ReadChoices,
     path: place.file,
     remedy: 'Choose the words that belong to these vectors.',
   });
+}
+
+/**
+ * `nameRows` for reading: that there are no words is a fault.
+ * @throws VecinityError `badFile` if there are more or fewer words, `unreadable`, `cancelled`
+ */
+export async function readRowNames(file: string, rows: number, options: ReadOptions): Promise<PackedWords> {
+  const { words, file: found, notes } = await nameRows(file, rows, options, options.signal);
+  if (found === undefined) {
+    options.faults?.add('unnamedRow', { row: 1 }, () => notes.join(' '));
+  }
+  return words;
 }
 
 /** For people. */

@@ -5,7 +5,7 @@ import type { FileDescription } from '../../../protocol/files';
 import { foreignProvenance, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
 import type { Source } from '../source';
-import { locateWords, nameRows, readNpyHeader, unnamed } from '../wordsFile';
+import { locateWords, readNpyHeader, readRowNames, unnamed } from '../wordsFile';
 
 /** A table that numpy.save has written, with its words beside it. */
 export const npyFormat: FileFormat = {
@@ -20,10 +20,7 @@ export const npyFormat: FileFormat = {
     const header = await readNpyHeader(source, 'the array');
     const matrix = npyMatrix(source, header, 'the array');
     checkMatrix(source, matrix);
-    const { words, file } = await nameRows(source.path, matrix.rows, options, options.signal);
-    if (file === undefined) {
-      options.faults?.add('unnamedRow', { row: 1 }, () => unnamed);
-    }
+    const words = await readRowNames(source.path, matrix.rows, options);
     const { vocabulary, vectors } = await readMatrix(source, matrix, words, options);
     await expectEnd(source, matrix, options);
     return new Space(vocabulary, vectors, matrix.columns, foreignProvenance(source.path));

@@ -1,12 +1,11 @@
 import { VecinityError } from '../../../core/errors';
 import { npyStrings, npyValueType, type NpyHeader } from '../../../core/formats/npy';
-import type { PackedWords } from '../../../core/formats/packedWords';
 import { Space } from '../../../core/space';
 import { foreignProvenance, type FileFormat, type ReadChoices } from '../fileFormat';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
 import { ZipArchive } from '../packed/zipArchive';
 import type { Source } from '../source';
-import { nameRows, readNpyHeader, readNpyStrings, unnamed } from '../wordsFile';
+import { readNpyHeader, readNpyStrings, readRowNames } from '../wordsFile';
 import { describeNpy, expectEnd, npyMatrix } from './npyFile';
 
 /** So many arrays are looked at. */
@@ -56,16 +55,9 @@ export const npzFormat: FileFormat = {
 
   async read(source, options) {
     return withContents(source, options, async ({ chosen, matrix, words: member }) => {
-      let words: PackedWords;
-      if (member) {
-        words = await readNpyStrings(member.source, member.header, arrayName(member), options.signal);
-      } else {
-        const named = await nameRows(source.path, matrix.rows, options, options.signal);
-        if (named.file === undefined) {
-          options.faults?.add('unnamedRow', { row: 1 }, () => unnamed);
-        }
-        words = named.words;
-      }
+      const words = member
+        ? await readNpyStrings(member.source, member.header, arrayName(member), options.signal)
+        : await readRowNames(source.path, matrix.rows, options);
       const { vocabulary, vectors } = await readMatrix(chosen.source, matrix, words, options);
       await expectEnd(chosen.source, matrix, options);
       return new Space(vocabulary, vectors, matrix.columns, foreignProvenance(source.path));

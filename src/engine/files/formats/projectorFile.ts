@@ -11,7 +11,7 @@ import { foreignProvenance, tableOptions, type FileFormat, type ReadChoices, typ
 import { withInputFile } from '../inputFile';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
 import type { Source } from '../source';
-import { locateWords, nameRows, unnamed } from '../wordsFile';
+import { locateWords, readRowNames, unnamed } from '../wordsFile';
 
 const MOST_CONFIG_BYTES = 1024 * 1024;
 
@@ -42,10 +42,7 @@ export const numericTableFormat: FileFormat = {
     for await (const piece of source.pieces(0, options.signal)) {
       counter.push(piece);
     }
-    const { words, file } = await nameRows(source.path, counter.count, options, options.signal);
-    if (file === undefined) {
-      options.faults?.add('unnamedRow', { row: 1 }, () => unnamed);
-    }
+    const words = await readRowNames(source.path, counter.count, options);
     const reader = new NumericTableReader(dimensions, words, source.path, {
       ...tableOptions(source, options, 'line'),
       lenient: options.lenient,
@@ -183,10 +180,7 @@ function rawTableFormat(config: string, [rows, columns]: readonly [number, numbe
     },
     async read(source: Source, options: ReadOptions) {
       const matrix = place(source);
-      const { words, file } = await nameRows(source.path, matrix.rows, options, options.signal);
-      if (file === undefined) {
-        options.faults?.add('unnamedRow', { row: 1 }, () => unnamed);
-      }
+      const words = await readRowNames(source.path, matrix.rows, options);
       const { vocabulary, vectors } = await readMatrix(source, matrix, words, options);
       return new Space(vocabulary, vectors, columns, foreignProvenance(source.path));
     },
