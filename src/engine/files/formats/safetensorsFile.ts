@@ -45,6 +45,8 @@ function* modelPieces(header: Uint8Array, space: Space): Generator<Uint8Array> {
 
 /** Between two words about how far the reading is. */
 const TOLD_BYTES = 64 * 1024 * 1024;
+/** Stretches of the vectors that are read at once: as many as Node has threads for it. */
+const STRETCHES = 4;
 
 /** Whether a safetensors file is a model of ours; all others are those of other programs. */
 function isOurs({ metadata }: SafetensorsHeader): boolean {
@@ -126,19 +128,42 @@ async function readAll(file: Source, layout: ModelLayout, options: ReadOptions):
   await file.read(counts, layout.counts.position, options.signal);
   await file.read(offsets, layout.offsets.position, options.signal);
   await file.read(bytes, layout.bytes.position, options.signal);
-  const vocabulary = decodeVocabulary(layout, counts, offsets, bytes, file.path);
   if (!layout.vectors || !vectors) {
-    return new OneHotSpace(vocabulary, layout.provenance);
+    return new OneHotSpace(decodeVocabulary(layout, counts, offsets, bytes, file.path), layout.provenance);
   }
   const target = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
-  for (let done = 0; done < target.length; done += TOLD_BYTES) {
-    await file.read(target.subarray(done, done + TOLD_BYTES), layout.vectors.position + done, options.signal);
-    options.progress?.(Math.min(1, (done + TOLD_BYTES) / target.length));
-  }
+  const reading = readTarget(file, target, layout.vectors.position, options);
+  // It fails where it is waited for, unless something before that does.
+  reading.catch(() => undefined);
+  const vocabulary = decodeVocabulary(layout, counts, offsets, bytes, file.path);
+  // The system reads the vectors while this thread builds the table of words.
+  vocabulary.id('');
+  await reading;
   const parts = await readParts(file, layout, options);
   const space = new Space(vocabulary, vectors, layout.dimensions, layout.provenance, parts);
   checkFinite(space, layout.vectors.position, file.path);
   return space;
+}
+
+/** Several stretches at once, unless they are packed and come one after the other. */
+async function readTarget(
+  file: Source,
+  target: Uint8Array,
+  position: number,
+  { signal, progress }: ReadOptions,
+): Promise<void> {
+  const stretch = file.packing === undefined ? Math.ceil(target.length / STRETCHES) : target.length;
+  let done = 0;
+  const readStretch = async (from: number): Promise<void> => {
+    for (let at = from; at < Math.min(from + stretch, target.length); ) {
+      const part = target.subarray(at, Math.min(at + TOLD_BYTES, from + stretch));
+      await file.read(part, position + at, signal);
+      at += part.length;
+      done += part.length;
+      progress?.(done / target.length);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.ceil(target.length / stretch) }, (_, i) => readStretch(i * stretch)));
 }
 
 async function readParts(file: Source, layout: ModelLayout, options: ReadOptions): Promise<SpaceParts> {
