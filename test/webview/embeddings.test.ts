@@ -502,12 +502,16 @@ suite('editor for embeddings', function () {
 
   test('a file that changes on disk is read again, with a notice; the search stays', async () => {
     const calls = await openLoaded();
+    await at('#word-0').click();
+    await at('.result').first().waitFor();
     await at('.words-pane input').fill('queen');
     await at('.found', { hasText: 'queen' }).waitFor();
     await fixture.view.remote.fileChanged({});
-    await at('.notice', { hasText: 'has changed on disk' }).waitFor();
+    await fixture.view.until(() => calls.loads === 2 && calls.asked.length === 2);
     await at('.found', { hasText: 'queen' }).waitFor();
-    await fixture.view.until(() => calls.loads === 2);
+    await at('.chosen-word', { hasText: 'king' }).waitFor();
+    await fixture.view.settled();
+    assert.match(await at('.notice').innerText(), /has changed on disk/);
   });
 
   test('hidden and shown again it is as it was left', async () => {

@@ -105,6 +105,7 @@ const tabs = new Choice<Tab>(
   (tab) => showTab(tab, true),
 );
 const messages = element('div', { class: 'messages' });
+const notices = element('div', { class: 'messages' });
 const facts = element('aside', { class: 'facts', 'aria-label': 'About the file', tabindex: 0 });
 const loadPlace = element('div', { class: 'load-place' });
 const words = new WordsPane({
@@ -127,6 +128,7 @@ const panel = element(
   'div',
   { class: 'editor' },
   element('header', { class: 'file-head' }, element('div', { class: 'file-names' }, title, summary), buttons, tabs.element),
+  notices,
   messages,
   explore,
   checkPane.element,
@@ -154,7 +156,8 @@ function open(notice?: string): void {
   checkPane.reset();
   showTab(state.current.tab, false);
   const slow = window.setTimeout(() => loadPlace.replaceChildren(element('div', { class: 'working' }, progressRing())), patience);
-  messages.replaceChildren(...(notice === undefined ? [] : [noticeView(notice)]));
+  messages.replaceChildren();
+  notices.replaceChildren(...(notice === undefined ? [] : [noticeView(notice)]));
   latestOpening.run(
     async (signal) => {
       file = await host.ready({}, signal);
