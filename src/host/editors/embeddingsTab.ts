@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
+import { exportFormatOf, exportFormats } from '../../core/formats/exportFormats';
 import { formatPlural } from '../../core/numberText';
 import type { Diagnosis, ModelStatistics } from '../../protocol/files';
 import type { Handlers } from '../../protocol/rpc';
@@ -12,9 +13,6 @@ import type { WebviewLink } from '../views/webviewLink';
 import type { EmbeddingsDocument } from './embeddingsDocument';
 import { SharedTask } from './sharedTask';
 import { embeddingsEditor } from './viewTypes';
-
-/** Formats a repaired copy can be in, by its ending. */
-const repairedEndings = ['.vec', '.txt', '.bin', '.safetensors'];
 
 /** What a tab works with. */
 export type EditorServices = Pick<Services, 'engine' | 'models' | 'askView' | 'plotPanel'>;
@@ -92,14 +90,16 @@ export class EmbeddingsTab implements vscode.Disposable {
   }
 
   private async repair(signal: AbortSignal): Promise<{ readonly name: string; readonly words: number } | null> {
-    const { dir, name, ext } = path.parse(this.local);
-    const ending = repairedEndings.includes(ext) ? ext : '.safetensors';
+    const { dir, base, name } = path.parse(this.local);
+    // The copy is in the format of the file, if that is written.
+    const usual = exportFormatOf(base);
+    const stem = usual ? base.slice(0, -usual.ending.length) : name;
+    const { ending } = usual ?? exportFormats[0];
+    const formats = [...exportFormats].sort((a, b) => Number(b.ending === ending) - Number(a.ending === ending));
     const target = await vscode.window.showSaveDialog({
       title: 'Repair into a Copy',
-      defaultUri: vscode.Uri.file(path.join(dir, `${name}-repaired${ending}`)),
-      filters: {
-        'Word vectors': [ending.slice(1), ...repairedEndings.filter((other) => other !== ending).map((other) => other.slice(1))],
-      },
+      defaultUri: vscode.Uri.file(path.join(dir, `${stem}-repaired${ending}`)),
+      filters: Object.fromEntries(formats.map((format) => [`${format.name} (${format.ending})`, [format.ending.slice(1)]])),
     });
     if (!target) {
       return null;
