@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 /** The built engine thread, called as the extension calls it. */
 export class EngineThread {
   constructor(root) {
-    this.worker = new Worker(path.join(root, 'dist', 'engine.js'));
+    // As src/host/engineClient.ts starts it.
+    this.worker = new Worker(path.join(root, 'dist', 'engine.js'), { resourceLimits: { maxYoungGenerationSizeMb: 2 } });
     this.id = 0;
   }
 

@@ -33,7 +33,8 @@ export class EngineClient implements vscode.Disposable {
         throw new Error('The extension has been deactivated.');
       }
       const events: Handlers<FileEvents> = { loading: (event) => this.loading.fire(event) };
-      const thread = new Thread<EngineApi>('The engine', this.file, events);
+      // What is large is no object of JavaScript's: a nursery of the usual size would only add to the models' memory.
+      const thread = new Thread<EngineApi>('The engine', this.file, events, { maxYoungGenerationSizeMb: 2 });
       this.thread = thread;
       void thread.gone.then((reason) => {
         if (this.thread === thread) {

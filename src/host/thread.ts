@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { VecinityError } from '../core/errors';
 import { RpcPeer, type Remote } from '../protocol/rpc';
 
@@ -15,9 +15,10 @@ export class Thread<Api> {
    * @param label    how messages name the thread: "The engine".
    * @param file     absolute path of the thread's bundle.
    * @param handlers what the thread may call here.
+   * @param limits   of its memory.
    */
-  constructor(label: string, file: string, handlers: object = {}) {
-    const worker = new Worker(file, { name: label });
+  constructor(label: string, file: string, handlers: object = {}, limits: ResourceLimits = {}) {
+    const worker = new Worker(file, { name: label, resourceLimits: limits });
     this.worker = worker;
     this.peer = new RpcPeer<Api>(
       {
