@@ -1,4 +1,5 @@
 import { VecinityError } from '../errors';
+import { utf8Start } from '../text/utf8';
 import { CsvScanner, type CsvRecord } from './csvRecords';
 import { parseDecimal } from './decimal';
 import type { Faults } from './faults';
@@ -29,7 +30,7 @@ export interface CsvLayout {
  * @throws VecinityError `badFile` if that is no table with vectors
  */
 export function csvLayout(head: Uint8Array, path: string): CsvLayout {
-  const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  const start = utf8Start(head);
   const samples = DELIMITERS.map((delimiter) => ({ delimiter, records: sample(head.subarray(start), delimiter) }));
   const { delimiter, records } = samples.reduce((best, next) => (score(next.records) > score(best.records) ? next : best));
   const [first, second] = records;

@@ -1,3 +1,4 @@
+import { utf8Start } from '../text/utf8';
 import { parseDecimal } from './decimal';
 import { surveyText } from './textSurvey';
 
@@ -134,7 +135,7 @@ export function detectFormat(head: Uint8Array): DetectedFormat {
 
 /** What is told from other text by its first characters or its first line. */
 function detectText(head: Uint8Array): DetectedFormat | undefined {
-  const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  const start = utf8Start(head);
   const lineEnd = head.indexOf(0x0a, start);
   const line = new TextDecoder('latin1').decode(head.subarray(start, lineEnd < 0 ? head.length : lineEnd)).trim();
   if (/^[{[]\s*["{[]|^[{[]$/.test(line.slice(0, 1000))) {

@@ -1,3 +1,5 @@
+import { encodeUtf8, utf8Start } from '../text/utf8';
+
 /** What is no JSON, or not the JSON that was expected. */
 export class JsonTrouble extends Error {
   constructor(
@@ -28,7 +30,7 @@ export class JsonScanner {
 
   constructor(private readonly bytes: Uint8Array) {
     this.text = bytes;
-    this.at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    this.at = utf8Start(bytes);
   }
 
   /** Where the scanner stands, behind white space. */
@@ -252,7 +254,7 @@ export class JsonScanner {
             at += 6;
           }
         }
-        length = putUtf8(this.unescaped, length, code >= 0xd800 && code < 0xe000 ? 0xfffd : code);
+        length = encodeUtf8(code >= 0xd800 && code < 0xe000 ? 0xfffd : code, this.unescaped, length);
       } else {
         const character = escapes.get(escape ?? 0);
         if (character === undefined) {
@@ -300,23 +302,3 @@ const escapes: ReadonlyMap<number, number> = new Map([
   [0x72, 0x0d],
   [0x74, 0x09],
 ]);
-
-/** Writes a code point at `at`; the position behind it. */
-function putUtf8(target: Uint8Array, at: number, code: number): number {
-  if (code < 0x80) {
-    target[at++] = code;
-  } else if (code < 0x800) {
-    target[at++] = 0xc0 | (code >> 6);
-    target[at++] = 0x80 | (code & 63);
-  } else {
-    if (code < 0x10000) {
-      target[at++] = 0xe0 | (code >> 12);
-    } else {
-      target[at++] = 0xf0 | (code >> 18);
-      target[at++] = 0x80 | ((code >> 12) & 63);
-    }
-    target[at++] = 0x80 | ((code >> 6) & 63);
-    target[at++] = 0x80 | (code & 63);
-  }
-  return at;
-}

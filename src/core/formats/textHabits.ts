@@ -1,3 +1,4 @@
+import { utf8Start } from '../text/utf8';
 import type { Faults } from './faults';
 
 const LF = 0x0a;
@@ -63,13 +64,13 @@ export class TextHabits {
         return 'There is no first line with the counts of words and dimensions, which gensim, spaCy and fastText’s tools want.';
       });
     }
-    const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-    if (hasMark) {
+    const start = utf8Start(bytes);
+    if (start > 0) {
       this.faults.add('encoding', { line: 1 }, () => {
         return 'The file begins with a byte order mark, which other tools take for a part of the first line.';
       });
     }
-    return hasMark ? 3 : 0;
+    return start;
   }
 
   private endLine(previous: number): void {

@@ -1,3 +1,4 @@
+import { utf8Start } from '../text/utf8';
 import { parseDecimal, spellsNotFinite } from './decimal';
 
 /** Rows that are looked at. */
@@ -22,7 +23,7 @@ export interface TextSurvey {
 
 /** @param head the first bytes of a file, or all of it. */
 export function surveyText(head: Uint8Array): TextSurvey {
-  const first = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  const first = utf8Start(head);
   const lineEnd = lineEndFrom(head, first);
   const header = readHeader(head, first, lineEnd);
   if (header) {

@@ -1,3 +1,4 @@
+import { eachLine } from '../text/lines';
 import { JsonScanner, JsonTrouble } from './jsonScanner';
 import type { TokenNames, TokenSpelling } from './tokenNames';
 
@@ -106,11 +107,5 @@ function readVocabulary(json: JsonScanner, names: TokenNames, areVerbatim = fals
 
 /** Takes a token of each line (`vocab.txt`). */
 export function readTokenLines(bytes: Uint8Array, names: TokenNames): void {
-  let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  for (let row = 0; start < bytes.length; row++) {
-    const lineEnd = bytes.indexOf(0x0a, start);
-    const end = lineEnd < 0 ? bytes.length : lineEnd;
-    names.set(row, bytes, start, end > start && bytes[end - 1] === 0x0d ? end - 1 : end);
-    start = end + 1;
-  }
+  eachLine(bytes, (start, end, row) => names.set(row, bytes, start, end));
 }

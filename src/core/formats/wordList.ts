@@ -1,3 +1,4 @@
+import { eachLine } from '../text/lines';
 import { WordPacker, packWords, type PackedWords } from './packedWords';
 
 const TAB = 0x09;
@@ -18,10 +19,11 @@ export interface WordList {
 /**
  * The words of a text file: one a line; or columns with tabs between, with a header line as TensorFlow's Embedding
  * Projector has it in its metadata; or lines as GloVe's and fastText's vocabularies have them (`word count`).
- * @param bytes of the whole file
- * @param rows  how many words there should be
+ * @param file all its bytes
+ * @param rows how many words there should be
  */
-export function wordsOfLines(bytes: Uint8Array, rows: number): WordList {
+export function wordsOfLines(file: Uint8Array, rows: number): WordList {
+  const bytes = withoutLastEnds(file);
   const firstEnd = bytes.indexOf(LINE_FEED);
   const firstLine = new TextDecoder('latin1').decode(bytes.subarray(0, Math.min(firstEnd < 0 ? bytes.length : firstEnd, 10_000)));
   let count = 0;
@@ -87,19 +89,13 @@ function isRow(value: unknown): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** Calls `use` with each line but empty ones at the end. */
-function eachLine(bytes: Uint8Array, use: (start: number, end: number, line: number) => void): void {
-  let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+/** Without the empty lines at the end. */
+function withoutLastEnds(bytes: Uint8Array): Uint8Array {
   let length = bytes.length;
-  while (length > start && (bytes[length - 1] === LINE_FEED || bytes[length - 1] === CARRIAGE_RETURN)) {
+  while (bytes[length - 1] === LINE_FEED || bytes[length - 1] === CARRIAGE_RETURN) {
     length--;
   }
-  for (let line = 0; start < length; line++) {
-    const found = bytes.indexOf(LINE_FEED, start);
-    const end = found < 0 ? length : Math.min(found, length);
-    use(start, end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end, line);
-    start = end + 1;
-  }
+  return bytes.subarray(0, length);
 }
 
 /** Whether a line is one word without spaces, a space and a whole number. */

@@ -1,4 +1,4 @@
-import { decodeUtf8, encodeUtf8, invalid } from './utf8';
+import { decodeUtf8, encodeUtf8, invalid, utf8Start } from './utf8';
 
 /** Encodings that text files are read in. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
@@ -17,7 +17,7 @@ export function detectEncoding(bytes: Uint8Array): Detected {
   if (bytes.length === 0) {
     return { kind: 'empty' };
   }
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+  if (utf8Start(bytes) > 0) {
     return { kind: 'text', encoding: 'utf-8', mark: 3 };
   }
   if (bytes[0] === 0xff && bytes[1] === 0xfe && (bytes[2] !== 0 || bytes[3] !== 0)) {

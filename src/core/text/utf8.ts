@@ -70,6 +70,11 @@ export function encodeUtf8(codePoint: number, target: Uint8Array, index: number)
   return index + 4;
 }
 
+/** Where the text begins: behind the byte order mark that some programs put before UTF-8. */
+export function utf8Start(bytes: Uint8Array): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+}
+
 /** Whether bytes are a text in UTF-8. */
 export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; ) {

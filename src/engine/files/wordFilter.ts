@@ -1,5 +1,6 @@
 import { WordPacker } from '../../core/formats/packedWords';
 import type { WordFilter } from '../../core/formats/vectorTable';
+import { eachLine } from '../../core/text/lines';
 import { Vocabulary } from '../../core/vocabulary';
 import { withInputFile } from './inputFile';
 
@@ -17,15 +18,11 @@ export async function readWordFilter(path: string, signal?: AbortSignal): Promis
   await withInputFile(path, async (file) => {
     const lines = new Uint8Array(file.size);
     await file.read(lines, 0, signal);
-    for (let start = lines[0] === 0xef && lines[1] === 0xbb && lines[2] === 0xbf ? 3 : 0; start < lines.length; ) {
-      const lineFeed = lines.indexOf(0x0a, start);
-      const next = lineFeed < 0 ? lines.length : lineFeed;
-      const end = lines[next - 1] === 0x0d ? next - 1 : next;
+    eachLine(lines, (start, end) => {
       if (end > start) {
         packer.addBytes(lines.subarray(start, end));
       }
-      start = next + 1;
-    }
+    });
   });
   const { bytes, offsets, size } = packer.finish();
   const listed = new Vocabulary(bytes, offsets, new Float64Array(size));

@@ -6,6 +6,7 @@ import { JsonOutline, jsonShape, type JsonShape } from '../../../core/formats/js
 import { WordPacker, type PackedWords } from '../../../core/formats/packedWords';
 import { VectorTable } from '../../../core/formats/vectorTable';
 import { Space } from '../../../core/space';
+import { utf8Start } from '../../../core/text/utf8';
 import { foreignProvenance, tableOptions, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
 import type { Source } from '../source';
 
@@ -57,7 +58,7 @@ interface JsonLayout {
 /** What the beginning of the file says of the rest. @throws VecinityError `badFile` */
 async function openJson(source: Source): Promise<JsonLayout> {
   const head = await source.head(DETECTION_BYTES);
-  const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  const start = utf8Start(head);
   const lineEnd = head.indexOf(LINE_FEED, start);
   const line = head.subarray(start, lineEnd < 0 ? head.length : lineEnd);
   const hasMore = lineEnd >= 0 && head.subarray(lineEnd).some((byte) => byte > 0x20);
