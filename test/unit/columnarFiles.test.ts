@@ -119,7 +119,7 @@ print('0')`, folder());
         ['body', 3, 'F64'],
       ]);
       assert.equal((await readModel(place(`two.${ending}`), { table: 'body' })).dimensions, 3);
-      await assert.rejects(readModel(place(`two.${ending}`), { table: 'x' }), { code: 'badOption', message: /no vectors called "x"/ });
+      await assert.rejects(readModel(place(`two.${ending}`), { table: 'x' }), { code: 'badOption', message: /no table “x”/ });
       assert.deepEqual(words(await readModel(place(`nowords.${ending}`))), ['0', '1']);
       assert.equal((await describeFile(place(`nowords.${ending}`))).notes.length, 1);
     }

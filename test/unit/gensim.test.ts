@@ -215,7 +215,7 @@ suite('models of gensim', function () {
 
   test('a table that there is not is refused with the names of those there are', async function () {
     models(this);
-    await assert.rejects(readModel(place('documents.model'), { table: 'no' }), { code: 'badOption', message: /wv, dv/ });
+    await assert.rejects(readModel(place('documents.model'), { table: 'no' }), { code: 'badOption', message: /“wv”, “dv”/ });
   });
 
   test('a model that was packed after it was saved finds its arrays', async function () {

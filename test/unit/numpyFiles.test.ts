@@ -190,7 +190,7 @@ print(json.dumps({'words': words, 'names': names, 'long': table.ravel().tolist()
       [['embeddings', 7, 5], ['other', 7, 2]],
     );
     assert.equal((await readModel(compressed, { table: 'other' })).dimensions, 2);
-    await refused(compressed, /no table "counts"/, { table: 'counts' });
+    await refused(compressed, /no table “counts”/, { table: 'counts' });
     assert.deepEqual([...(await readModel(path.join(folder, 'long_header.npy'))).vectors], expected.long);
   });
 

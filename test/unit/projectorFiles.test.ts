@@ -143,7 +143,7 @@ suite('Embedding Projector files', function () {
     );
     assert.deepEqual(description.companions.map((companion) => path.relative(path.dirname(file), companion).replaceAll('\\', '/')), ['data/t.bytes', 'data/m.tsv']);
     assert.equal((await readModel(file, { table: 'more' })).dimensions, 3);
-    await refused(file, /no table "none"/, { table: 'none' });
+    await refused(file, /no table “none”/, { table: 'none' });
 
     const log = folderWith({
       'projector_config.pbtxt': [

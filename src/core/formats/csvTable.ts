@@ -165,7 +165,7 @@ export class CsvTableReader {
     tableOptions: TableOptions,
     private readonly options: { readonly table?: string | undefined; readonly lenient?: boolean | undefined; readonly faults?: Faults | undefined },
   ) {
-    this.vectors = pickVectors(layout.chosen, options.table, path);
+    [this.vectors] = pickVectors(layout.chosen, options.table, path);
     this.table = new VectorTable(csvDimensions(layout, this.vectors), expectedRows, tableOptions);
     this.scanner = new CsvScanner(layout.delimiter.charCodeAt(0), (record) => this.take(record));
   }

@@ -1,6 +1,12 @@
 import type { JsonEvents } from './jsonBytes';
 import { rank, vectorNames, wordNames } from './tableColumns';
 
+/** Vectors of a record, by their key in it; without one the name is empty. */
+interface JsonVectors {
+  readonly name: string;
+  readonly dimensions: number;
+}
+
 /** How JSON holds words and vectors. */
 export interface JsonShape {
   /** How many lists and objects are around a record. */
@@ -17,7 +23,7 @@ export interface JsonShape {
   readonly wordsUnder?: string;
   readonly wordKey?: string;
   /** What could be opened, the likeliest first. */
-  readonly vectors: readonly { readonly key: string; readonly dimensions: number }[];
+  readonly vectors: readonly [JsonVectors, ...JsonVectors[]];
 }
 
 type Kind = 'object' | 'list' | 'text' | 'number' | 'other';
@@ -112,7 +118,7 @@ export function jsonShape(root: Node | undefined): JsonShape | undefined {
   }
   const vectors = entries.filter(([, node]) => isVector(node));
   if (vectors[0]) {
-    return { depth: 1, record: 'values', isKeyed: true, vectors: [{ key: '', dimensions: vectors[0][1].count }] };
+    return { depth: 1, record: 'values', isKeyed: true, vectors: [{ name: '', dimensions: vectors[0][1].count }] };
   }
   const nested = entries.map(([, node]) => (node.kind === 'object' ? recordShape(node, 1, true) : undefined)).find(Boolean);
   return nested && { ...nested, isKeyed: true };
@@ -122,20 +128,23 @@ export function jsonShape(root: Node | undefined): JsonShape | undefined {
 function recordShape(node: Node, depth: number, isNamed = false): JsonShape | undefined {
   if (node.kind === 'object') {
     const entries = [...node.entries];
-    const vectors = entries.filter(([, value]) => isVector(value)).sort(byName(vectorNames));
+    const [first, ...others] = entries
+      .filter(([, value]) => isVector(value))
+      .sort(byName(vectorNames))
+      .map(([name, { count }]) => ({ name, dimensions: count }));
+    if (!first) {
+      return undefined;
+    }
     const texts = entries.filter(([, { kind }]) => kind === 'text').sort(byName(wordNames));
     const named = entries.filter(([key, { kind }]) => kind === 'number' && rank(wordNames, key) < wordNames.length);
     const word = (texts[0] ?? named[0])?.[0];
     // Without a text, words may be the keys themselves.
-    const isRecord = word !== undefined || (depth > 0 && (isNamed || vectors.length === 1)) || (vectors.length > 0 && vectors.every(([key]) => rank(vectorNames, key) < vectorNames.length));
-    return vectors.length > 0 && isRecord
-      ? {
-          depth,
-          record: 'object',
-          isKeyed: false,
-          ...(word === undefined ? {} : { wordKey: word }),
-          vectors: vectors.map(([key, { count }]) => ({ key, dimensions: count })),
-        }
+    const isRecord =
+      word !== undefined ||
+      (depth > 0 && (isNamed || others.length === 0)) ||
+      [first, ...others].every(({ name }) => rank(vectorNames, name) < vectorNames.length);
+    return isRecord
+      ? { depth, record: 'object', isKeyed: false, ...(word === undefined ? {} : { wordKey: word }), vectors: [first, ...others] }
       : undefined;
   }
   if (node.kind !== 'list') {
@@ -144,9 +153,9 @@ function recordShape(node: Node, depth: number, isNamed = false): JsonShape | un
   const [first, second] = node.items;
   if (first?.kind === 'text' && second && (second.kind === 'number' || isVector(second))) {
     const dimensions = second.kind === 'number' ? node.count - 1 : second.count;
-    return { depth, record: 'list', isKeyed: false, vectors: [{ key: '', dimensions }] };
+    return { depth, record: 'list', isKeyed: false, vectors: [{ name: '', dimensions }] };
   }
-  return isVector(node) ? { depth, record: 'values', isKeyed: false, vectors: [{ key: '', dimensions: node.count }] } : undefined;
+  return isVector(node) ? { depth, record: 'values', isKeyed: false, vectors: [{ name: '', dimensions: node.count }] } : undefined;
 }
 
 function isVector({ kind, items }: Node): boolean {

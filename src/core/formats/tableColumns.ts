@@ -1,4 +1,5 @@
 import { VecinityError } from '../errors';
+import { chosenFirst } from './chosenFirst';
 
 /** What a column of a table can be for. */
 export type ColumnKind = 'text' | 'vector' | 'float' | 'integer' | 'other';
@@ -82,26 +83,22 @@ function wideColumns(columns: readonly (ColumnInfo & { readonly place: number })
 }
 
 /**
- * The columns that somebody asked for, or the likeliest.
- * @throws VecinityError `badOption` if none is called `table`, `badFile` if there are none
+ * The columns that could be opened as vectors, those that somebody asked for first.
+ * @throws VecinityError `badOption` if none are called `table`, `badFile` if there are none
  */
-export function pickVectors({ vectors }: ChosenColumns, table: string | undefined, path: string): VectorColumns {
-  const picked = table === undefined ? vectors[0] : vectors.find(({ name }) => name === table);
-  if (picked) {
-    return picked;
-  }
-  const names = vectors.slice(0, 20).map(({ name }) => name.slice(0, 80));
-  if (names.length > 0) {
-    throw new VecinityError('badOption', `${path} has no vectors called ${JSON.stringify(table?.slice(0, 80))}.`, {
+export function pickVectors(
+  { vectors: [first, ...others] }: ChosenColumns,
+  table: string | undefined,
+  path: string,
+): readonly [VectorColumns, ...VectorColumns[]] {
+  if (!first) {
+    throw new VecinityError('badFile', `${path} has no column of vectors.`, {
       path,
-      remedy: `Choose one of ${names.join(', ')}.`,
+      byte: 0,
+      remedy: 'A column with lists of numbers is needed, or a column of numbers for each dimension.',
     });
   }
-  throw new VecinityError('badFile', `${path} has no column of vectors.`, {
-    path,
-    byte: 0,
-    remedy: 'A column with lists of numbers is needed, or a column of numbers for each dimension.',
-  });
+  return chosenFirst([first, ...others], table, path);
 }
 
 /** Place of a name in a list of names; its length for others. */

@@ -7,7 +7,6 @@ import {
   type ExtractionOptions,
   type Table,
 } from '@uwdata/flechette';
-import { VecinityError } from '../../../core/errors';
 import {
   DICTIONARY_MESSAGE,
   readMessageHead,
@@ -15,6 +14,7 @@ import {
   SCHEMA_MESSAGE,
   type MessageHead,
 } from '../../../core/formats/arrowMessage';
+import { quoted } from '../../../core/formats/faults';
 import { chooseColumns, pickVectors, type ChosenColumns, type ColumnKind, type VectorColumns } from '../../../core/formats/tableColumns';
 import { numberOf, TableRows, type CellValues, type CellWord } from '../../../core/formats/tableRows';
 import { VectorTable } from '../../../core/formats/vectorTable';
@@ -24,6 +24,7 @@ import { allocateBytes } from '../allocate';
 import { unpack } from '../codecs';
 import { foreignProvenance, tableOptions, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
 import type { Source } from '../source';
+import { badColumns, describeColumns, guarded } from './columnarFile';
 
 /** Of a file: `ARROW1` and two bytes; behind it lie the messages of a stream. */
 const FILE_MAGIC_BYTES = 8;
@@ -65,7 +66,7 @@ async function openArrow(source: Source): Promise<ArrowFile> {
   }
   const [first] = messages;
   if (first?.kind !== SCHEMA_MESSAGE) {
-    throw bad(source, isFile ? FILE_MAGIC_BYTES : 0, 'does not begin with a schema');
+    throw badColumns(source, 'does not begin with a schema', isFile ? FILE_MAGIC_BYTES : 0);
   }
   const schema = await bytesOf(source, first);
   const columns = tableFromIPC([schema], options).schema.fields.map(({ name, type }) => ({ name, kind: columnKind(type), type }));
@@ -85,14 +86,14 @@ async function messageAt(source: Source, position: number): Promise<Message | un
     return undefined;
   }
   if (metadataBytes < 0 || prefixBytes + metadataBytes > left) {
-    throw bad(source, position, `has a message of ${metadataBytes} bytes beyond its end: it was cut short`);
+    throw badColumns(source, `has a message of ${metadataBytes} bytes beyond its end: it was cut short`, position);
   }
   const metadata = allocateBytes(metadataBytes, source.path);
   await source.read(metadata, position + prefixBytes);
   const head = readMessageHead(metadata);
   const length = prefixBytes + metadataBytes + head.bodyBytes;
   if (!(head.bodyBytes >= 0) || length > left) {
-    throw bad(source, position, `has a message of ${length} bytes, but ends after ${left}: it was cut short`);
+    throw badColumns(source, `has a message of ${length} bytes, but ends after ${left}: it was cut short`, position);
   }
   return { ...head, position, length };
 }
@@ -122,38 +123,16 @@ function childType(type: DataType): DataType | undefined {
 }
 
 async function describe(file: ArrowFile, choices: ReadChoices): Promise<FileDescription> {
-  const { source, chosen, columns, messages } = file;
-  const picked = pickVectors(chosen, choices.table, source.path);
-  const rows = rowCount(file);
-  const shape = async (vectors: VectorColumns): Promise<{ columns: number; valueType: string }> => ({
-    columns: await dimensionsOf(file, vectors),
-    valueType: valueType(columns[vectors.columns[0]!]!.type),
-  });
-  const { columns: dimensions, valueType: type } = await shape(picked);
-  const tables = await Promise.all(
-    chosen.vectors.slice(0, 50).map(async (vectors) => ({
-      name: vectors.name,
-      rows,
-      ...(await shape(vectors).catch(() => ({ columns: 0, valueType: '' }))),
-    })),
-  );
-  return {
+  const batches = file.messages.filter(({ kind }) => kind === RECORDS_MESSAGE).length;
+  return describeColumns(file, choices, {
     format: 'Arrow table',
-    path: source.path,
-    bytes: source.size,
-    words: rows,
-    dimensions,
-    valueType: type,
-    provenance: foreignProvenance(source.path),
-    companions: [],
-    details: [
-      ['Batches', String(messages.filter(({ kind }) => kind === RECORDS_MESSAGE).length)],
-      ['Words', chosen.word === undefined ? 'none: rows are called by their numbers' : columns[chosen.word]!.name.slice(0, 100)],
-      ['Vectors', picked.name.slice(0, 100)],
-    ],
-    tables: tables.length > 1 ? tables : [],
-    notes: chosen.word === undefined ? ['No column holds words: rows are called by their numbers, from 0.'] : [],
-  };
+    rows: rowCount(file),
+    details: [['Batches', String(batches)]],
+    shape: async (vectors) => ({
+      columns: await dimensionsOf(file, vectors),
+      valueType: valueType(file.columns[vectors.columns[0]!]!.type),
+    }),
+  });
 }
 
 function valueType(type: DataType): string {
@@ -168,14 +147,14 @@ function rowCount({ source, messages }: ArrowFile): number {
   const rows = messages.reduce((sum, message) => sum + message.rows, 0);
   // Even packed, a row of numbers takes some bits.
   if (!(rows >= 1) || messages.some((message) => message.rows < 0) || rows > source.mostBytes * 1000) {
-    throw bad(source, 0, `says that it has ${rows} rows`);
+    throw badColumns(source, `says that it has ${rows} rows`, 0);
   }
   return rows;
 }
 
 async function readArrow(file: ArrowFile, readOptions: ReadOptions): Promise<Space> {
   const { source, chosen } = file;
-  const vectors = pickVectors(chosen, readOptions.table, source.path);
+  const [vectors] = pickVectors(chosen, readOptions.table, source.path);
   const dimensions = await dimensionsOf(file, vectors);
   const total = rowCount(file);
   const table = new VectorTable(dimensions, total, tableOptions(source, readOptions, 'row'));
@@ -198,7 +177,7 @@ async function readArrow(file: ArrowFile, readOptions: ReadOptions): Promise<Spa
     }
   }
   if (table.size === 0) {
-    throw bad(source, 0, 'has no row with a vector that is wanted');
+    throw badColumns(source, 'has no row with a vector that is wanted', 0);
   }
   const { vocabulary, vectors: matrix } = table.finish();
   return new Space(vocabulary, matrix, dimensions, foreignProvenance(source.path));
@@ -245,7 +224,7 @@ interface Cells {
 function batchOf({ source }: ArrowFile, table: Table, column: number): Cells {
   const batch = table.getChildAt(column).data[0] as Cells | undefined;
   if (!batch || batch.length !== table.numRows) {
-    throw bad(source, 0, 'has columns of different length');
+    throw badColumns(source, 'has columns of different length', 0);
   }
   return batch;
 }
@@ -256,7 +235,7 @@ function wordsOf(file: ArrowFile, table: Table): ((row: number) => CellWord) | u
   }
   const batch = batchOf(file, table, file.chosen.word);
   if ((batch.offsets ? batch.offsets.length - 1 : (batch.values?.length ?? 0)) < table.numRows) {
-    throw bad(file.source, 0, 'has fewer words than rows');
+    throw badColumns(file.source, 'has fewer words than rows', 0);
   }
   return (row) => batch.at(row) as CellWord;
 }
@@ -269,7 +248,7 @@ function listRows(file: ArrowFile, table: Table, column: number): (row: number) 
   const stride = type.typeId === Type.FixedSizeList ? type.stride : 0;
   const values = child?.values?.length ?? 0;
   if (stride ? table.numRows * stride > values : (offsets?.length ?? 0) <= table.numRows) {
-    throw bad(file.source, 0, 'has fewer vectors than rows');
+    throw badColumns(file.source, 'has fewer vectors than rows', 0);
   }
   return (row) => {
     const start = stride ? row * stride : Number(offsets?.[row]);
@@ -278,7 +257,7 @@ function listRows(file: ArrowFile, table: Table, column: number): (row: number) 
       return [];
     }
     if (!(start >= 0 && start <= end && end <= values)) {
-      throw bad(file.source, 0, `has a vector that ends at value ${end} of ${values}`);
+      throw badColumns(file.source, `has a vector that ends at value ${end} of ${values}`, 0);
     }
     const cells = new Float64Array(end - start);
     for (let i = start; i < end; i++) {
@@ -299,7 +278,7 @@ function readWide(
 ): void {
   const cells = columns.map((column) => batchOf(file, batch, column));
   if (cells.some(({ values }) => (values?.length ?? 0) < batch.numRows)) {
-    throw bad(file.source, 0, 'has fewer values than rows');
+    throw badColumns(file.source, 'has fewer values than rows', 0);
   }
   for (let i = 0; i < batch.numRows; i++) {
     const at = rows.addWord(words ? words(i) : from + i, from + i + 1);
@@ -330,26 +309,5 @@ async function dimensionsOf(file: ArrowFile, vectors: VectorColumns): Promise<nu
       }
     }
   }
-  throw bad(file.source, 0, `has no vector in its column ${JSON.stringify(vectors.name.slice(0, 80))}`);
-}
-
-/** What the library throws at a damaged file becomes an error of the file. */
-async function guarded<Result>(source: Source, read: () => Promise<Result>): Promise<Result> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof VecinityError) {
-      throw error;
-    }
-    const reason = (error instanceof Error ? error.message : String(error)).slice(0, 150);
-    throw bad(source, 0, `is damaged, or holds what is not read: ${reason}`);
-  }
-}
-
-function bad(source: Source, byte: number, trouble: string): VecinityError {
-  return new VecinityError('badFile', `${source.path} ${trouble}.`, {
-    path: source.path,
-    byte,
-    remedy: 'Get the file again, or write it anew with its usual options.',
-  });
+  throw badColumns(file.source, `has no vector in its column ${quoted(vectors.name)}`, 0);
 }

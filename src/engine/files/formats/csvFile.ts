@@ -1,9 +1,9 @@
 import { csvDimensions, csvLayout, CsvTableReader, type CsvLayout } from '../../../core/formats/csvTable';
 import { DETECTION_BYTES } from '../../../core/formats/detect';
-import { pickVectors } from '../../../core/formats/tableColumns';
 import { Space } from '../../../core/space';
 import { foreignProvenance, tableOptions, type FileFormat } from '../fileFormat';
 import type { Source } from '../source';
+import { describeColumns } from './columnarFile';
 
 const delimiterNames = new Map([
   [',', 'commas'],
@@ -15,32 +15,13 @@ const delimiterNames = new Map([
 export const csvFormat: FileFormat = {
   async describe(source, choices) {
     const layout = csvLayout(await source.head(DETECTION_BYTES), source.path);
-    const { chosen, names } = layout;
-    const vectors = pickVectors(chosen, choices.table, source.path);
-    const tables = chosen.vectors.slice(0, 50).map((each) => ({
-      name: each.name,
-      rows: expectedRows(source, layout),
-      columns: csvDimensions(layout, each),
-      valueType: 'text',
-    }));
-    return {
+    const description = await describeColumns({ source, chosen: layout.chosen, columns: layout.names.map((name) => ({ name })) }, choices, {
       format: 'CSV table',
-      path: source.path,
-      bytes: source.size,
-      words: expectedRows(source, layout),
-      wordsEstimated: true,
-      dimensions: csvDimensions(layout, vectors),
-      valueType: 'text',
-      provenance: foreignProvenance(source.path),
-      companions: [],
-      details: [
-        ['Separated by', delimiterNames.get(layout.delimiter)!],
-        ['Words', chosen.word === undefined ? 'none: rows are called by their numbers' : names[chosen.word]!.slice(0, 100)],
-        ['Vectors', vectors.name.slice(0, 100)],
-      ],
-      tables: tables.length > 1 ? tables : [],
-      notes: chosen.word === undefined ? ['No column holds words: rows are called by their numbers, from 0.'] : [],
-    };
+      rows: expectedRows(source, layout),
+      details: [['Separated by', delimiterNames.get(layout.delimiter)!]],
+      shape: (vectors) => Promise.resolve({ columns: csvDimensions(layout, vectors), valueType: 'text' }),
+    });
+    return { ...description, wordsEstimated: true };
   },
 
   async read(source, options) {

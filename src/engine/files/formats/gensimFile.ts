@@ -1,4 +1,5 @@
 import { VecinityError } from '../../../core/errors';
+import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { composeVectors } from '../../../core/formats/fasttextBinary';
 import type { PackedWords } from '../../../core/formats/packedWords';
 import {
@@ -80,7 +81,7 @@ async function prepareTable(source: Source, arrays: SeparateArrays, options: Rea
     return root;
   }
   const model = gensimModel(root, source.path);
-  const table = chosenTable(model, options, source.path);
+  const [table] = chosenFirst(model.tables, options.table, source.path);
   const vectors = await placeMatrix(source, arrays, table.vectors, options.signal);
   const words = packGensimWords(table.words, vectors.place.rows, source.path, options.faults);
   const counts = await readCounts(source, table, words.size, options.signal);
@@ -253,27 +254,15 @@ async function arrayBytes(source: Source, { shape, type, values }: PickledArray,
   return bytes;
 }
 
-function chosenTable(model: GensimModel, { table }: ReadChoices, file: string): GensimTable {
-  const chosen = table === undefined ? model.tables[0] : model.tables.find(({ name }) => name === table);
-  if (!chosen) {
-    const names = model.tables.map(({ name }) => name).join(', ');
-    throw new VecinityError('badOption', `${file} has no table ${JSON.stringify(table?.slice(0, 80))}, but ${names}.`, {
-      path: file,
-      remedy: 'Choose one of these.',
-    });
-  }
-  return chosen;
-}
-
 async function describeTable(
   source: Source,
   arrays: SeparateArrays,
   model: GensimModel,
   choices: ReadChoices,
 ): Promise<FileDescription> {
-  const table = chosenTable(model, choices, source.path);
+  const [table, ...others] = chosenFirst(model.tables, choices.table, source.path);
   const tables: TableDescription[] = [];
-  for (const { name, vectors } of model.tables.filter((other) => other !== table)) {
+  for (const { name, vectors } of others) {
     const { rows, columns, type } = (await placeMatrix(source, arrays, vectors)).place;
     tables.push({ name, rows, columns, valueType: type.name });
   }

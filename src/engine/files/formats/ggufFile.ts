@@ -1,4 +1,5 @@
 import { VecinityError } from '../../../core/errors';
+import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { quoted } from '../../../core/formats/faults';
 import { ggmlTypes } from '../../../core/formats/ggmlTypes';
 import { parseGguf, requireGgmlType, TOKEN_TABLE, tokenTypes, type GgufHeader, type GgufTensor } from '../../../core/formats/gguf';
@@ -62,16 +63,8 @@ async function readHeader(source: Source, signal?: AbortSignal): Promise<GgufHea
 }
 
 /** The table that is opened and the others. @throws VecinityError `badFile`, `badOption` */
-function findTables(source: Source, header: GgufHeader, { table }: ReadChoices): [GgufTensor, ...GgufTensor[]] {
-  const wanted = table ?? TOKEN_TABLE;
-  const found = header.tables.find(({ name }) => name === wanted);
-  if (!found && table !== undefined) {
-    throw new VecinityError('badOption', `${source.path} has no table ${quoted(table)}.`, {
-      path: source.path,
-      remedy: `Choose ${header.tables.slice(0, 5).map(({ name }) => quoted(name)).join(', ') || 'another file'}.`,
-    });
-  }
-  if (!found) {
+function findTables(source: Source, header: GgufHeader, { table }: ReadChoices): readonly [GgufTensor, ...GgufTensor[]] {
+  if (table === undefined && !header.tables.some(({ name }) => name === TOKEN_TABLE)) {
     const what = header.tokens ? `a vocabulary of ${header.tokens.size} tokens but` : 'no vocabulary and';
     const isPart = Number(header.metadata.get('split.count') ?? 0) > 1;
     throw new VecinityError('badFile', `${source.path} has ${what} no ${TOKEN_TABLE} among its ${header.tensorCount} tensors.`, {
@@ -79,8 +72,9 @@ function findTables(source: Source, header: GgufHeader, { table }: ReadChoices):
       remedy: isPart ? 'It is a part of a model: open the first part.' : 'Open a GGUF file of a whole language model.',
     });
   }
-  requireGgmlType(found, source.path);
-  return [found, ...header.tables.filter((other) => other !== found)];
+  const tables = chosenFirst(header.tables, table ?? TOKEN_TABLE, source.path);
+  requireGgmlType(tables[0], source.path);
+  return tables;
 }
 
 function matrixPlace({ name, position, rows, columns, type }: GgufTensor): MatrixPlace {

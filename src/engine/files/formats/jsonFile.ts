@@ -1,4 +1,5 @@
 import { VecinityError } from '../../../core/errors';
+import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { DETECTION_BYTES } from '../../../core/formats/detect';
 import { JsonByteScanner } from '../../../core/formats/jsonBytes';
 import { JsonRows, JsonTexts } from '../../../core/formats/jsonRows';
@@ -7,7 +8,7 @@ import { WordPacker, type PackedWords } from '../../../core/formats/packedWords'
 import { VectorTable } from '../../../core/formats/vectorTable';
 import { Space } from '../../../core/space';
 import { utf8Start } from '../../../core/text/utf8';
-import { foreignProvenance, tableOptions, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
+import { foreignProvenance, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
 import type { Source } from '../source';
 
 const LINE_FEED = 0x0a;
@@ -18,7 +19,8 @@ export const jsonFormat: FileFormat = {
   async describe(source, choices) {
     const layout = await openJson(source);
     const { shape, hasLines } = layout;
-    const { key, dimensions } = pickVectors(source, shape, choices);
+    const tables = chosenFirst(shape.vectors, choices.table, source.path);
+    const [{ name, dimensions }] = tables;
     const words = Math.max(1, Math.round(source.size / layout.recordBytes));
     const hasWords = shape.isKeyed || shape.wordKey !== undefined || shape.wordsUnder !== undefined || shape.record === 'list';
     return {
@@ -33,11 +35,11 @@ export const jsonFormat: FileFormat = {
       companions: [],
       details: [
         ['Words', (shape.wordKey ?? shape.wordsUnder ?? (hasWords ? 'before the vectors' : 'none')).slice(0, 100)],
-        ...(key === '' ? [] : [['Vectors', key.slice(0, 100)] as const]),
+        ...(name === '' ? [] : [['Vectors', name.slice(0, 100)] as const]),
       ],
       tables:
-        shape.vectors.length > 1
-          ? shape.vectors.slice(0, 50).map((each) => ({ name: each.key, rows: words, columns: each.dimensions, valueType: 'text' }))
+        tables.length > 1
+          ? tables.slice(0, 50).map((each) => ({ name: each.name, rows: words, columns: each.dimensions, valueType: 'text' }))
           : [],
       notes: hasWords ? [] : ['No text stands beside the vectors: rows are called by their numbers, from 0.'],
     };
@@ -109,21 +111,10 @@ function outlineOf(line: Uint8Array): JsonOutline | undefined {
   }
 }
 
-function pickVectors(source: Source, { vectors }: JsonShape, { table }: ReadChoices): JsonShape['vectors'][number] {
-  const picked = table === undefined ? vectors[0] : vectors.find(({ key }) => key === table);
-  if (!picked) {
-    throw new VecinityError('badOption', `${source.path} has no vectors called ${JSON.stringify(table?.slice(0, 80))}.`, {
-      path: source.path,
-      remedy: `Choose one of ${vectors.map(({ key }) => key.slice(0, 80)).join(', ')}.`,
-    });
-  }
-  return picked;
-}
-
 async function readJson(source: Source, options: ReadOptions): Promise<Space> {
   const layout = await openJson(source);
   const { shape, hasLines } = layout;
-  const { key, dimensions } = pickVectors(source, shape, options);
+  const [{ name: vectorsName, dimensions }] = chosenFirst(shape.vectors, options.table, source.path);
   const words = shape.wordsUnder === undefined ? undefined : await readWords(source, layout, shape.wordsUnder, options);
   const expected = words?.size ?? Math.ceil(source.size / layout.recordBytes);
   // A number and what separates it take two bytes.
@@ -139,7 +130,7 @@ async function readJson(source: Source, options: ReadOptions): Promise<Space> {
   };
   const rowScanner = (): JsonByteScanner =>
     new JsonByteScanner(
-      new JsonRows(shape, key, (word, values, trouble) => {
+      new JsonRows(shape, vectorsName, (word, values, trouble) => {
         row++;
         const place = hasLines ? line : row;
         const wrong = trouble ?? (values.length === dimensions ? undefined : `has ${values.length} numbers, not ${dimensions}`);

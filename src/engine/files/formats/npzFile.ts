@@ -1,4 +1,5 @@
 import { VecinityError } from '../../../core/errors';
+import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { npyStrings, npyValueType, type NpyHeader } from '../../../core/formats/npy';
 import { Space } from '../../../core/space';
 import { foreignProvenance, type FileFormat, type ReadChoices } from '../fileFormat';
@@ -25,7 +26,6 @@ interface NpyMember {
 interface Contents {
   /** The one to open first. */
   readonly tables: readonly [NpyMember, ...NpyMember[]];
-  readonly chosen: NpyMember;
   readonly matrix: MatrixPlace;
   /** Strings, as many as the chosen table has rows. */
   readonly words: NpyMember | undefined;
@@ -36,7 +36,8 @@ interface Contents {
 /** Arrays that numpy.savez has written. */
 export const npzFormat: FileFormat = {
   async describe(source, choices) {
-    return withContents(source, choices, async ({ tables, chosen, matrix, words, notes }) => {
+    return withContents(source, choices, async ({ tables, matrix, words, notes }) => {
+      const [chosen] = tables;
       const description = await describeNpy(source, 'NumPy archive', chosen.header, matrix, words ? {} : choices);
       return {
         ...description,
@@ -45,7 +46,7 @@ export const npzFormat: FileFormat = {
         tables:
           tables.length === 1
             ? []
-            : [chosen, ...tables.filter((table) => table !== chosen)].map((table) => {
+            : tables.map((table) => {
                 const { rows, columns, type } = npyMatrix(source, table.header, arrayName(table));
                 return { name: table.name, rows, columns, valueType: type.name };
               }),
@@ -54,7 +55,7 @@ export const npzFormat: FileFormat = {
   },
 
   async read(source, options) {
-    return withContents(source, options, async ({ chosen, matrix, words: member }) => {
+    return withContents(source, options, async ({ tables: [chosen], matrix, words: member }) => {
       const words = member
         ? await readNpyStrings(member.source, member.header, arrayName(member), options.signal)
         : await readRowNames(source.path, matrix.rows, options);
@@ -96,19 +97,12 @@ async function contentsOf(source: Source, zip: ZipArchive, choices: ReadChoices)
     const found = arrays.map(({ name, header: { descr, shape } }) => `${name} (${[descr, ...shape].join(', ')})`).join('; ');
     throw bad(source, `has no table of numbers in it, but ${found.slice(0, 200) || 'nothing'}`, 'Save the vectors as one table of float32, a row for each word.');
   }
-  const chosen = choices.table === undefined ? first : tables.find(({ name }) => name === choices.table);
-  if (!chosen) {
-    throw new VecinityError('badOption', `${source.path} has no table ${JSON.stringify(choices.table?.slice(0, 60))}, but ${names.join(', ').slice(0, 200)}.`, {
-      path: source.path,
-      remedy: 'Choose one of these.',
-    });
-  }
+  const [chosen, ...rest] = chosenFirst([first, ...others], choices.table, source.path);
   const matrix = npyMatrix(source, chosen.header, arrayName(chosen));
   checkMatrix(chosen.source, matrix);
   const objects = arrays.find((array) => array.header.descr.startsWith('|O') && length(array) === matrix.rows);
   return {
-    tables: [first, ...others],
-    chosen,
+    tables: [chosen, ...rest],
     matrix,
     words: choices.wordsFile === undefined ? wordsFor(source, arrays, matrix) : undefined,
     notes: objects ? [`${arrayName(objects)} in it has Python objects, which are not read: save the words as strings.`] : [],

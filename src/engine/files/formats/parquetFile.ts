@@ -1,12 +1,13 @@
 import { parquetMetadataAsync, parquetSchema, type FileMetaData, type RowGroup, type SchemaTree } from 'hyparquet';
-import { VecinityError } from '../../../core/errors';
+import { quoted } from '../../../core/formats/faults';
 import { chooseColumns, pickVectors, type ChosenColumns, type ColumnInfo, type VectorColumns } from '../../../core/formats/tableColumns';
 import { numberOf, TableRows, type CellValues, type CellWord } from '../../../core/formats/tableRows';
 import { VectorTable } from '../../../core/formats/vectorTable';
 import { Space } from '../../../core/space';
-import type { FileDescription, TableDescription } from '../../../protocol/files';
+import type { FileDescription } from '../../../protocol/files';
 import { foreignProvenance, tableOptions, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
 import type { Source } from '../source';
+import { badColumns, describeColumns, guarded } from './columnarFile';
 import { columnPages, type ColumnChunk } from './parquetPages';
 
 /** Files have kilobytes of it; more is read into memory at once and would be a trap. */
@@ -33,10 +34,10 @@ async function openParquet(source: Source): Promise<ParquetFile> {
   await source.read(tail, Math.max(0, source.size - tail.length));
   const length = new DataView(tail.buffer).getUint32(0, true);
   if (String.fromCharCode(...tail.subarray(4)) === 'PARE') {
-    throw bad(source, 'is encrypted');
+    throw badColumns(source, 'is encrypted', source.size);
   }
   if (String.fromCharCode(...tail.subarray(4)) !== 'PAR1' || length > Math.min(source.size - 12, MOST_METADATA_BYTES)) {
-    throw bad(source, 'does not end as a Parquet file does: it was cut short');
+    throw badColumns(source, 'does not end as a Parquet file does: it was cut short', source.size);
   }
   const metadata = await parquetMetadataAsync(
     {
@@ -83,41 +84,18 @@ function columnKind(path: SchemaTree[] | undefined): ColumnInfo['kind'] {
 }
 
 async function describe(file: ParquetFile, choices: ReadChoices): Promise<FileDescription> {
-  const { source, metadata, chosen, columns } = file;
-  const picked = pickVectors(chosen, choices.table, source.path);
-  const rows = rowCount(file);
-  const tables = await Promise.all(
-    chosen.vectors.slice(0, 50).map(
-      async (vectors): Promise<TableDescription> => ({
-        name: vectors.name,
-        rows,
-        columns: await dimensionsOf(file, vectors).catch(() => 0),
-        valueType: valueType(file, vectors),
-      }),
-    ),
-  );
-  return {
+  const { created_by: writer } = file.metadata;
+  return describeColumns(file, choices, {
     format: 'Parquet table',
-    path: source.path,
-    bytes: source.size,
-    words: rows,
-    dimensions: await dimensionsOf(file, picked),
-    valueType: valueType(file, picked),
-    provenance: foreignProvenance(source.path),
-    companions: [],
-    details: [
-      ...(metadata.created_by === undefined ? [] : [['Written by', metadata.created_by.slice(0, 100)] as const]),
-      ['Words', chosen.word === undefined ? 'none: rows are called by their numbers' : columns[chosen.word]!.name.slice(0, 100)],
-      ['Vectors', picked.name.slice(0, 100)],
-    ],
-    tables: tables.length > 1 ? tables : [],
-    notes: chosen.word === undefined ? ['No column holds words: rows are called by their numbers, from 0.'] : [],
-  };
+    rows: rowCount(file),
+    details: writer === undefined ? [] : [['Written by', writer.slice(0, 100)]],
+    shape: async (vectors) => ({ columns: await dimensionsOf(file, vectors), valueType: valueType(file, vectors) }),
+  });
 }
 
 async function readParquet(file: ParquetFile, options: ReadOptions): Promise<Space> {
   const { source, metadata, chosen } = file;
-  const vectors = pickVectors(chosen, options.table, source.path);
+  const [vectors] = pickVectors(chosen, options.table, source.path);
   const dimensions = await dimensionsOf(file, vectors);
   const table = new VectorTable(dimensions, rowCount(file), tableOptions(source, options, 'row'));
   const rows = new TableRows(table, source.path, options);
@@ -136,7 +114,7 @@ async function readParquet(file: ParquetFile, options: ReadOptions): Promise<Spa
     options.progress?.(from / Number(metadata.num_rows));
   }
   if (table.size === 0) {
-    throw bad(source, 'has no row with a vector that is wanted');
+    throw badColumns(source, 'has no row with a vector that is wanted', source.size);
   }
   const { vocabulary, vectors: matrix } = table.finish();
   return new Space(vocabulary, matrix, dimensions, foreignProvenance(source.path));
@@ -147,7 +125,7 @@ function rowCount({ source, metadata }: ParquetFile): number {
   const rows = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
   // A word that no other row has takes a byte.
   if (!Number.isSafeInteger(rows) || rows < 1 || rows > source.mostBytes * 1000) {
-    throw bad(source, `says that it has ${rows} rows`);
+    throw badColumns(source, `says that it has ${rows} rows`, source.size);
   }
   return rows;
 }
@@ -165,7 +143,7 @@ async function groupWords(file: ParquetFile, group: RowGroup, from: number, opti
     }
   }
   if (words.length !== count) {
-    throw bad(file.source, `has ${words.length} words for ${count} rows`);
+    throw badColumns(file.source, `has ${words.length} words for ${count} rows`, file.source.size);
   }
   return words;
 }
@@ -194,7 +172,7 @@ async function readLists(
     }
   }
   if (row !== words.length) {
-    throw bad(file.source, `has ${row} vectors for ${words.length} rows`);
+    throw badColumns(file.source, `has ${row} vectors for ${words.length} rows`, file.source.size);
   }
 }
 
@@ -219,7 +197,7 @@ async function readWide(
       }
     }
     if (row !== words.length) {
-      throw bad(file.source, `has ${row} values for ${words.length} rows in one column`);
+      throw badColumns(file.source, `has ${row} values for ${words.length} rows in one column`, file.source.size);
     }
   }
   places.forEach((place, i) => {
@@ -244,7 +222,7 @@ async function dimensionsOf(file: ParquetFile, vectors: VectorColumns): Promise<
       }
     }
   }
-  throw bad(file.source, `has no vector in its column ${JSON.stringify(vectors.name.slice(0, 80))}`);
+  throw badColumns(file.source, `has no vector in its column ${quoted(vectors.name)}`, file.source.size);
 }
 
 /** The values of a list, which lie in a list for each optional or repeated level of the schema. */
@@ -270,7 +248,7 @@ function chunkOf({ source, schema, columns }: ParquetFile, group: RowGroup, colu
     ({ meta_data: meta }) => meta?.path_in_schema.length === path.length && meta.path_in_schema.every((name, i) => name === path[i]),
   );
   if (!chunk?.meta_data || chunk.file_path) {
-    throw bad(source, `lacks the column ${JSON.stringify(path.join('.').slice(0, 80))} in one of its groups of rows`);
+    throw badColumns(source, `lacks the column ${quoted(path.join('.'))} in one of its groups of rows`, source.size);
   }
   return { meta: chunk.meta_data, schemaPath };
 }
@@ -285,25 +263,4 @@ const typeNames = new Map([
 function valueType({ columns }: ParquetFile, vectors: VectorColumns): string {
   const element = columns[vectors.columns[0]!]?.leaf?.at(-1)?.element;
   return element?.logical_type?.type === 'FLOAT16' ? 'F16' : (typeNames.get(element?.type ?? '') ?? element?.type ?? '');
-}
-
-/** What the library throws at a damaged file becomes an error of the file. */
-async function guarded<Result>(source: Source, read: () => Promise<Result>): Promise<Result> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof VecinityError) {
-      throw error;
-    }
-    const reason = (error instanceof Error ? error.message : String(error)).slice(0, 150);
-    throw bad(source, `is damaged, or holds what is not read: ${reason}`);
-  }
-}
-
-function bad(source: Source, trouble: string): VecinityError {
-  return new VecinityError('badFile', `${source.path} ${trouble}.`, {
-    path: source.path,
-    byte: source.size,
-    remedy: 'Get the file again, or write it anew with its usual options.',
-  });
 }

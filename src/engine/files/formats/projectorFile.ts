@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
+import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { DETECTION_BYTES, detectFormat } from '../../../core/formats/detect';
 import { NumericTableReader, RowCounter, countFields } from '../../../core/formats/numericTable';
 import { parseProjectorConfig, type ProjectorTable } from '../../../core/formats/projectorConfig';
@@ -75,9 +76,8 @@ async function tableShape(source: Source): Promise<{ readonly dimensions: number
 /** The Embedding Projector's JSON, or TensorBoard's projector_config.pbtxt: it names the files with vectors and words. */
 export const projectorConfigFormat: FileFormat = {
   async describe(source, choices) {
-    const { tables, chosen } = await readConfig(source, choices);
+    const [chosen, ...others] = await readConfig(source, choices);
     const description = await withTable(source, chosen, choices, (table, inside, rest) => table.describe(inside, rest));
-    const others = tables.filter((table) => table !== chosen);
     const described: FileDescription['tables'][number][] = [];
     for (const table of others) {
       const found = await withTable(source, table, {}, (format, inside, rest) => format.describe(inside, rest)).catch(() => undefined);
@@ -98,7 +98,7 @@ export const projectorConfigFormat: FileFormat = {
   },
 
   async read(source, options) {
-    const { chosen } = await readConfig(source, options);
+    const [chosen] = await readConfig(source, options);
     const { vocabulary, vectors, dimensions, provenance } = await withTable(source, chosen, options, (format, inside, rest) =>
       format.read(inside, { ...options, ...rest }),
     );
@@ -106,26 +106,16 @@ export const projectorConfigFormat: FileFormat = {
   },
 };
 
-async function readConfig(
-  source: Source,
-  { table }: ReadChoices,
-): Promise<{ readonly tables: readonly ProjectorTable[]; readonly chosen: ProjectorTable }> {
+/** The tables that it names, the one that is wanted first. */
+async function readConfig(source: Source, { table }: ReadChoices): Promise<readonly [ProjectorTable, ...ProjectorTable[]]> {
   const { path: file } = source;
   const tables =
     source.size <= MOST_CONFIG_BYTES ? parseProjectorConfig(new TextDecoder().decode(await source.head(MOST_CONFIG_BYTES))) : undefined;
-  const [first] = tables ?? [];
-  if (!tables || !first) {
+  const [first, ...others] = tables ?? [];
+  if (!first) {
     throw bad(file, 'is no configuration of the Embedding Projector with a table in it');
   }
-  const chosen = table === undefined ? first : tables.find(({ name }) => name === table);
-  if (!chosen) {
-    const names = tables.map(({ name }) => name).join(', ');
-    throw new VecinityError('badOption', `${file} has no table ${JSON.stringify(table?.slice(0, 60))}, but ${names.slice(0, 200)}.`, {
-      path: file,
-      remedy: 'Choose one of these.',
-    });
-  }
-  return { tables, chosen };
+  return chosenFirst([first, ...others], table, file);
 }
 
 /** Opens the file with the vectors of a table. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
+import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { WordPacker, type PackedWords } from '../../../core/formats/packedWords';
 import { PickledDict, readPickle, type Pickle, type PickleInput } from '../../../core/formats/pickle';
 import {
@@ -58,9 +59,9 @@ function pytorchFormat(withFile: WithFile): FileFormat {
 
 async function describe(file: PytorchFile, choices: ReadChoices): Promise<FileDescription> {
   const { model, source } = file;
-  const table = chosenTable(file, choices);
+  const [table, ...others] = chosenFirst(model.tables, choices.table, source.path);
   const { companions, notes } = await rowNames(file, table, choices);
-  const tables = [table, ...model.tables.filter((other) => other !== table)].map((other) => ({
+  const tables = [table, ...others].map((other) => ({
     name: other.name,
     rows: other.rows,
     columns: other.columns,
@@ -85,7 +86,7 @@ async function describe(file: PytorchFile, choices: ReadChoices): Promise<FileDe
 }
 
 async function read(file: PytorchFile, options: ReadOptions): Promise<Space> {
-  const table = chosenTable(file, options);
+  const [table] = chosenFirst(file.model.tables, options.table, file.source.path);
   const { words, unnamed: row, notes } = await rowNames(file, table, options, options.signal);
   if (row !== undefined) {
     options.faults?.add('unnamedRow', { row }, () => notes.join(' '));
@@ -93,18 +94,6 @@ async function read(file: PytorchFile, options: ReadOptions): Promise<Space> {
   const { source, place } = await placeTable(file, table, options.signal);
   const { vocabulary, vectors } = await readMatrix(source, place, words, options);
   return new Space(vocabulary, vectors, table.columns, tokenProvenance(file.source.path));
-}
-
-function chosenTable({ model, source }: PytorchFile, { table }: ReadChoices): PytorchTable {
-  const chosen = table === undefined ? model.tables[0] : model.tables.find(({ name }) => name === table);
-  if (!chosen) {
-    const names = model.tables.map(({ name }) => JSON.stringify(name.slice(0, 60)));
-    throw new VecinityError('badOption', `${source.path} has no table ${JSON.stringify(table?.slice(0, 60))}, but ${names.slice(0, 5).join(', ')}.`, {
-      path: source.path,
-      remedy: 'Choose one of these.',
-    });
-  }
-  return chosen;
 }
 
 interface RowNames {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
+import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { quoted } from '../../../core/formats/faults';
 import type { PackedWords } from '../../../core/formats/packedWords';
 import type { SafetensorsHeader, Tensor } from '../../../core/formats/safetensors';
@@ -308,13 +309,8 @@ function chooseTable(
 ): ModelTables {
   const { tables, isGuess } = findTables(tensors);
   if (choices.table !== undefined) {
-    const chosen = tensors.find((tensor) => tensor.name === choices.table && isTable(tensor));
-    if (!chosen) {
-      throw new VecinityError('badOption', `${source.path} has no table ${quoted(choices.table)}.`, {
-        path: source.path,
-        remedy: tables.length > 0 ? `It has ${tables.slice(0, 5).map(({ name }) => quoted(name)).join(', ')}.` : 'Choose another file.',
-      });
-    }
+    const others = tensors.filter((tensor) => isTable(tensor) && !tables.includes(tensor));
+    const [chosen] = chosenFirst([...tables, ...others], choices.table, source.path);
     return { tables: [chosen, ...tables.filter((table) => table !== chosen)], isGuess: false, tensors, metadata };
   }
   if (tables.length === 0) {
