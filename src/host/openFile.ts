@@ -1,6 +1,7 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { rm } from 'node:fs/promises';
+import { formatPlural } from '../core/numberText';
 import type { ModelSummary } from '../protocol/engine';
 import type { ImportChoices } from '../protocol/files';
 import { corpusOf, workspaceFolders } from './commands/train';
@@ -38,8 +39,9 @@ export async function openFile(
       return await models.open(file, signal);
     }
     const destination = await models.newPath(path.parse(file).name);
+    const name = await models.freeName([path.parse(file).name, ...takenTexts(choices, onlyWorkspaceWords)].join(', '));
     const take = async (all: ImportChoices): Promise<ModelSummary> => {
-      const imported = await engine.remote.importFile({ path: file, destination, choices: all }, signal);
+      const imported = await engine.remote.importFile({ path: file, destination, name, choices: all }, signal);
       return { ...(await models.open(destination, signal)), ...(imported.faults ? { faults: imported.faults } : {}) };
     };
     return onlyWorkspaceWords
@@ -48,6 +50,15 @@ export async function openFile(
   } finally {
     listening.dispose();
   }
+}
+
+/** What was taken of a file, so that its models can be told apart. */
+function takenTexts({ firstWords, table }: OpenChoices, onlyWorkspaceWords: boolean): string[] {
+  return [
+    ...(table === undefined ? [] : [table]),
+    ...(firstWords === undefined ? [] : [`first ${formatPlural(firstWords, 'word')}`]),
+    ...(onlyWorkspaceWords ? ['words of this workspace'] : []),
+  ];
 }
 
 /** Writes the different words of the workspace to a file, for as long as `use` takes. */

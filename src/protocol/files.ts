@@ -128,10 +128,11 @@ export interface FilesApi {
   diagnose(request: { readonly path: string }): Promise<Diagnosis>;
   /** Writes all words that can be read to `destination`, in the format that its ending asks for. */
   repair(request: { readonly path: string; readonly destination: string }): Promise<Repaired>;
-  /** Writes what the choices take of a file as a model of ours to `destination`. */
+  /** Writes what the choices take of a file as a model of ours to `destination`; `name` is the one the user sees. */
   importFile(request: {
     readonly path: string;
     readonly destination: string;
+    readonly name: string;
     readonly choices: ImportChoices;
   }): Promise<ModelSummary>;
 }

@@ -31,9 +31,9 @@ export interface CorpusRequest extends TextFields {
 /**
  * Why a file was left out. `notText`: in no encoding we know. `changed`: was written to while it was read, so that parts
  * may be missing or old. `damaged`: compressed data that does not add up; `malformed`: not what its kind should be. What
- * comes before the place where that shows is read.
+ * comes before the place where that shows is read. `vectors`: holds word vectors, not text.
  */
-export type SkipReason = 'binary' | 'notText' | 'unreadable' | 'vanished' | 'changed' | 'damaged' | 'malformed' | 'empty';
+export type SkipReason = 'binary' | 'notText' | 'unreadable' | 'vanished' | 'changed' | 'damaged' | 'malformed' | 'empty' | 'vectors';
 
 export interface SkippedFile {
   readonly path: string;
@@ -60,6 +60,7 @@ const skipNames: Readonly<Record<SkipReason, string>> = {
   damaged: 'damaged',
   malformed: 'malformed',
   empty: 'empty',
+  vectors: 'of word vectors',
 };
 
 /** What was left out, in words: `3 binary, 1 empty`; an empty text if nothing was. */

@@ -343,6 +343,24 @@ suite('finding the files of a corpus', () => {
     );
   });
 
+  test('word vectors that lie about as text are no text; numbers that stand for things are', async () => {
+    const row = (word: string, i: number): string => `${word} ${Array.from({ length: 12 }, (_, k) => ((i + k) / 7).toFixed(4)).join(' ')}`;
+    const rows = ['the', 'of', 'and', 'new york', 'in'].map(row).join('\n');
+    const root = tree({
+      'glove.txt': rows,
+      'word2vec.txt': `5 12\n${rows}\n`,
+      'wide.txt': `the ${Array.from({ length: 300 }, (_, i) => (i - 150.5) / 99).join(' ')}\nof 0.1`,
+      'items.txt': Array.from({ length: 9 }, (_, i) => Array.from({ length: 15 }, (_, k) => 100 + i * k).join(' ')).join('\n'),
+      'measured.txt': 'Rain 3.1 4.5\nSnow 0.1 7.5\n',
+      'prose.txt': 'It rose by 3.5 percent in 1999 and 4.5 in 2000.\n',
+    });
+    const found = await survey(requestOf([root]));
+    assert.deepEqual(found.names, ['items.txt', 'measured.txt', 'prose.txt']);
+    assert.deepEqual(found.survey.skippedCounts, { vectors: 3 });
+    const tokenized = await survey(requestOf([root], { tokenized: true }));
+    assert.deepEqual(tokenized.survey.skippedCounts, {});
+  });
+
   test('names a hundred of those left out and counts all', async () => {
     const root = tree(Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`${i}.txt`, ''])));
     const { survey: found } = await survey(requestOf([root]));

@@ -115,8 +115,8 @@ suite('what the engine answers about files', function () {
     };
     assert.deepEqual(await find(''), [10, words]);
     assert.deepEqual(await find('', 8, 1), [10, ['İzmir']]);
-    assert.deepEqual(await find('kIng'), [3, ['King', 'viking', 'KINGS']]);
-    assert.deepEqual(await find('king', 1, 1), [3, ['viking']]);
+    assert.deepEqual(await find('kIng'), [3, ['King', 'KINGS', 'viking']]);
+    assert.deepEqual(await find('king', 1, 1), [3, ['KINGS']]);
     assert.deepEqual(await find('king', 9, 1), [3, []]);
     assert.deepEqual(await find('οδος'), [2, ['ΟΔΟΣ', 'οδοσ']]);
     assert.deepEqual(await find('izmir'), [1, ['İzmir']]);
@@ -137,10 +137,19 @@ suite('what the engine answers about files', function () {
       fc.property(fc.array(word, { minLength: 1 }), word, (words, query) => {
         const found = new WordSearch(Vocabulary.fromWords(words)).find(query);
         const expected = words.flatMap((each, id) => (folded(each).includes(folded(query)) ? [id] : []));
-        assert.deepEqual([...found], expected);
+        assert.deepEqual([...found].sort((a, b) => a - b), expected);
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('a search has the word itself first, then what begins with it, each in the order of the file', () => {
+    const words = ['making', '\u2581kingdom', 'Kings', '\u2581King', 'viking', 'king', '\u2581making'];
+    const search = new WordSearch(Vocabulary.fromWords(words));
+    const find = (query: string): string[] => Array.from(search.find(query), (id) => words[id]!);
+    assert.deepEqual(find('king'), ['\u2581King', 'king', '\u2581kingdom', 'Kings', 'making', 'viking', '\u2581making']);
+    assert.deepEqual(find('\u2581king'), ['\u2581King', '\u2581kingdom']);
+    assert.deepEqual(find(''), words);
   });
 
   test('words that are no valid UTF-8 are searched as they are shown', () => {
@@ -154,15 +163,16 @@ suite('what the engine answers about files', function () {
     const file = written('many.vec', 'Paris 1 0\nrome 2 0\nberlin 3 0\n\u2581oslo 4 0\n');
     const destination = place('imported.safetensors');
     const listed = written('list.txt', '\ufeffparis\r\noslo\r\n\r\nnone\r\n');
-    const taken = await engine.importFile({ path: file, destination, choices: { onlyWordsFile: listed } });
+    const taken = await engine.importFile({ path: file, destination, name: 'many, mine', choices: { onlyWordsFile: listed } });
     assert.equal(taken.vocabularySize, 2);
+    assert.equal(taken.name, 'many, mine');
     const space = await readModel(destination);
     assert.deepEqual([space.vocabulary.word(0), space.vocabulary.word(1)], ['Paris', '\u2581oslo']);
     assert.deepEqual([...space.vectors], [1, 0, 4, 0]);
-    const first = await engine.importFile({ path: file, destination, choices: { firstWords: 1 } });
+    const first = await engine.importFile({ path: file, destination, name: 'many', choices: { firstWords: 1 } });
     assert.equal(first.vocabularySize, 1);
     const nothing = written('nothing.txt', 'none\n');
-    await assert.rejects(engine.importFile({ path: file, destination, choices: { onlyWordsFile: nothing } }), {
+    await assert.rejects(engine.importFile({ path: file, destination, name: 'many', choices: { onlyWordsFile: nothing } }), {
       code: 'badOption',
       message: /none of the words/,
     });

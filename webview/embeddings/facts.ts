@@ -40,7 +40,8 @@ export function factsView(
     ['File', formatBytes(bytes)],
     ...(statistics ? ([['In memory', formatBytes(statistics.memoryBytes)]] as const) : []),
     ...origin(description),
-    ...details.slice(0, shownDetails),
+    // Tables are listed below.
+    ...details.filter(([label]) => !tables.some(({ name }) => name === label)).slice(0, shownDetails),
   ];
   return [
     ...(notes.length > 0 ? [element('ul', { class: 'notes', 'aria-label': 'Notes' }, ...notes.map((note) => element('li', {}, shorten(note, 400))))] : []),

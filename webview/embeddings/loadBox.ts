@@ -1,4 +1,4 @@
-import type { VecinityError } from '../../src/core/errors';
+import { VecinityError } from '../../src/core/errors';
 import { formatBytes, formatCount, formatPlural } from '../../src/core/numberText';
 import type { FileDescription } from '../../src/protocol/files';
 import type { EmbeddingsFile } from '../../src/protocol/views';
@@ -53,12 +53,18 @@ export function loadOffer(description: FileDescription, { freeMemory }: Embeddin
 }
 
 /** A file without vectors that could be loaded. */
-export function nothingToLoad(): HTMLElement {
+export function nothingToLoad({ tables }: FileDescription): HTMLElement {
   return element(
     'section',
     { class: 'load-box', 'aria-label': 'Load' },
     element('h2', {}, 'No table of embeddings was found'),
-    element('p', { class: 'quiet' }, 'What the file holds is listed here. If one of its tables has a row for each word, choose that.'),
+    element(
+      'p',
+      { class: 'quiet' },
+      tables.length > 0
+        ? 'What the file holds is listed here. If one of its tables has a row for each word, choose that.'
+        : 'What the file holds is listed here. Embeddings are a table of numbers with a row for each word.',
+    ),
   );
 }
 
@@ -68,14 +74,14 @@ export function fileError(error: VecinityError, file: EmbeddingsFile | undefined
   // Most messages say where.
   const said = error.message.replaceAll(',', '');
   const place = [['line', line] as const, ['byte', byte] as const].flatMap(([unit, at]) =>
-    at === undefined || said.includes(`${unit} ${at}`) ? [] : [`${unit} ${formatCount(at)}`],
+    at === undefined || at === 0 || said.includes(`${unit} ${at}`) ? [] : [`${unit} ${formatCount(at)}`],
   );
   const local = file !== undefined && !file.path.includes('://');
   const readable = local && error.code !== 'unreadable';
   return element(
     'section',
     { class: 'load-box', 'aria-label': 'Error' },
-    errorMessage(error, 'file-error'),
+    errorMessage(file ? withoutFolder(error, file) : error, 'file-error'),
     place.length > 0 ? element('p', { class: 'quiet' }, `At ${place.join(', ')} of the file.`) : undefined,
     element(
       'div',
@@ -92,4 +98,9 @@ export function fileError(error: VecinityError, file: EmbeddingsFile | undefined
       file?.opensAsText ? button('Open as Text', 'secondary', actions.openAsText) : undefined,
     ),
   );
+}
+
+/** The same error with the name of the file for its path: the editor shows where it is. */
+export function withoutFolder(error: VecinityError, { path, name }: EmbeddingsFile): VecinityError {
+  return new VecinityError(error.code, error.message.replaceAll(path, name), error.details);
 }

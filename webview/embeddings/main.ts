@@ -254,7 +254,7 @@ function showStage(): void {
     return;
   }
   loadPlace.replaceChildren(
-    progress?.element ?? (description.words > 0 ? loadOffer(description, file, actions) : nothingToLoad()),
+    progress?.element ?? (description.words > 0 ? loadOffer(description, file, actions) : nothingToLoad(description)),
     ...(preview && preview.rows.length > 0 ? [previewView(preview)] : []),
   );
 }

@@ -1,3 +1,4 @@
+import { SPACE_MARK } from '../../src/core/formats/tokenNames';
 import { formatCompact, formatCount, formatPlural } from '../../src/core/numberText';
 import type { WordPage } from '../../src/protocol/files';
 import { announce } from '../ui/announce';
@@ -7,6 +8,9 @@ import { VirtualList } from '../ui/virtualList';
 import { formatNorm } from './histogram';
 import { visibleWord } from './visibleWord';
 import { WordPages, type WordRow } from './wordPages';
+
+/** Rows that are there as soon as something is found. */
+const firstRows = 50;
 
 export interface WordsPaneOptions {
   fetch(request: { readonly query: string; readonly from: number; readonly count: number }, signal: AbortSignal): Promise<WordPage>;
@@ -141,16 +145,21 @@ export class WordsPane {
       this.list.reset(total, top);
       onReady();
       const sample = this.pages.row(0);
-      this.element.classList.toggle('without-counts', sample !== undefined && sample.count === 0);
-      const text =
-        query === ''
-          ? formatPlural(total, 'word')
-          : `${formatCount(total)} of ${formatPlural(this.all, 'word')} ${total === 1 ? 'has' : 'have'} \u201c${shorten(query, 40)}\u201d`;
-      this.found.textContent = text;
+      if (sample) {
+        this.element.classList.toggle('without-counts', sample.count === 0);
+      }
+      const text = foundText(query, total, this.all);
+      const legend = this.someMarkSpaces() ? ' \u00b7 \u2581 is a space' : '';
+      this.found.textContent = `${text}${legend}`;
       if (query !== '') {
         announce(text);
       }
     });
+  }
+
+  /** Whether tokens of a language model are among the first rows: their leading spaces need a word. */
+  private someMarkSpaces(): boolean {
+    return Array.from({ length: firstRows }, (_, i) => this.pages.row(i)?.word.startsWith(SPACE_MARK)).some(Boolean);
   }
 
   private chooseAt(index: number): void {
@@ -171,4 +180,14 @@ export class WordsPane {
       element('span', { class: norm === 0 ? 'word-norm zero' : 'word-norm' }, formatNorm(norm)),
     ];
   }
+}
+
+function foundText(query: string, found: number, all: number): string {
+  if (query === '') {
+    return formatPlural(found, 'word');
+  }
+  const what = `\u201c${shorten(query, 40)}\u201d`;
+  return found === 0
+    ? `None of ${formatPlural(all, 'word')} has ${what}`
+    : `${formatCount(found)} of ${formatPlural(all, 'word')} ${found === 1 ? 'has' : 'have'} ${what}`;
 }

@@ -1,3 +1,4 @@
+import { SPACE_MARK } from '../formats/tokenNames';
 import type { Vocabulary } from '../vocabulary';
 
 /** Bytes of words that make one piece of text: none becomes longer than a string may be. */
@@ -23,7 +24,11 @@ export class WordSearch {
 
   constructor(private readonly vocabulary: Vocabulary) {}
 
-  /** Ascending ids of the words that contain `query`. Asked again for the same, it answers at once. */
+  /**
+   * Ids of the words that contain `query`: those that are it, then those that begin with it, then the others, each in
+   * the order of the vocabulary; the mark of a leading space does not count. Asked again for the same, it answers at
+   * once.
+   */
   find(query: string): Uint32Array {
     const folded = fold(query);
     if (this.last?.query !== folded) {
@@ -38,16 +43,20 @@ export class WordSearch {
       return Uint32Array.from({ length: size }, (_, id) => id);
     }
     this.blocks ??= [...foldedBlocks(this.vocabulary)];
-    const ids: number[] = [];
+    const same: number[] = [];
+    const beginning: number[] = [];
+    const others: number[] = [];
     for (const { from, text, starts } of this.blocks) {
       let word = 0;
       for (let at = text.indexOf(query); at >= 0; at = text.indexOf(query, at)) {
         while (starts[word + 1]! <= at) {
           word++;
         }
+        const start = starts[word]!;
         const end = starts[word + 1]!;
         if (at + query.length <= end) {
-          ids.push(from + word);
+          const begins = at === start || (at === start + SPACE_MARK.length && text.startsWith(SPACE_MARK, start));
+          (!begins ? others : at + query.length === end ? same : beginning).push(from + word);
           at = end;
         } else {
           // It runs over into the next word.
@@ -55,7 +64,11 @@ export class WordSearch {
         }
       }
     }
-    return Uint32Array.from(ids);
+    const ids = new Uint32Array(same.length + beginning.length + others.length);
+    ids.set(same);
+    ids.set(beginning, same.length);
+    ids.set(others, same.length + beginning.length);
+    return ids;
   }
 }
 

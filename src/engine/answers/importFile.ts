@@ -3,14 +3,14 @@ import { Faults } from '../../core/formats/faults';
 import type { ModelSummary } from '../../protocol/engine';
 import type { FilesApi, ImportChoices } from '../../protocol/files';
 import type { ReadChoices } from '../files/fileFormat';
-import { readModel, writeModel } from '../files/modelFile';
+import { readModel, renameModel, writeModel } from '../files/modelFile';
 import { readWordFilter } from '../files/wordFilter';
 
 type Request = Parameters<FilesApi['importFile']>[0];
 
 /** Writes what the choices take of a file as a model of ours. @throws VecinityError `badOption` if they take nothing */
 export async function importFile(
-  { path, destination, choices }: Request,
+  { path, destination, name, choices }: Request,
   signal: AbortSignal,
   progress: (fraction: number) => void,
 ): Promise<ModelSummary> {
@@ -22,7 +22,8 @@ export async function importFile(
       remedy: 'Take other words, or the first ones.',
     });
   }
-  const summary = await writeModel(destination, space, { signal });
+  await writeModel(destination, space, { signal });
+  const summary = await renameModel(destination, name);
   return faults.counts.length > 0 ? { ...summary, faults: faults.counts } : summary;
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../protocol/training';
 import { Breather, discover } from './discover';
 import { openToRead } from './openToRead';
+import { areWordVectors } from './wordVectors';
 import type { PackedVocabulary } from '../training/streamed/streamedModel';
 import { splitFrom, type CorpusFile } from './segments';
 import type { ShardResult } from './shard';
@@ -46,7 +47,7 @@ export async function surveyCorpus(
   let bytes = 0;
   for (const path of paths) {
     await breather.breathe();
-    const looked = lookAt(path, sniffer);
+    const looked = lookAt(path, sniffer, request.tokenized);
     if (typeof looked === 'string') {
       skips.add({ path, reason: looked });
     } else {
@@ -126,7 +127,7 @@ class SkipList {
   }
 }
 
-function lookAt(path: string, sniffer: Buffer): CorpusFile | SkipReason {
+function lookAt(path: string, sniffer: Buffer, tokenized: boolean): CorpusFile | SkipReason {
   let descriptor: number | undefined;
   try {
     descriptor = openToRead(path);
@@ -146,6 +147,9 @@ function lookAt(path: string, sniffer: Buffer): CorpusFile | SkipReason {
       return detected.kind;
     }
     const kind = kindOf(path, beginning.subarray(detected.mark, detected.mark + 200).toString('latin1'));
+    if (!tokenized && kind.kind === 'prose' && areWordVectors(beginning)) {
+      return 'vectors';
+    }
     return { path, bytes: status.size, modifiedMs: status.mtimeMs, encoding: detected.encoding, kind, compressed };
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'vanished' : 'unreadable';

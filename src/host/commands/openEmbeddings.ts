@@ -6,7 +6,7 @@ import { formatCount } from '../../core/numberText';
 import type { ModelSummary } from '../../protocol/engine';
 import { embeddingsEditor } from '../editors/viewTypes';
 import { showError } from '../errors';
-import { notificationText } from '../inertText';
+import { notificationText, oneLine } from '../inertText';
 import { localPath } from '../localPath';
 import { openFile, type OpenChoices } from '../openFile';
 import { patiently } from '../patience';
@@ -89,15 +89,22 @@ export async function openAndTell(services: Services, uri: vscode.Uri, choices: 
 
 async function tell({ log }: Services, uri: vscode.Uri, summary: ModelSummary): Promise<void> {
   const { vocabularySize, dimensions, faults = [] } = summary;
-  const opened = `Opened ${formatCount(vocabularySize)} words × ${dimensions}.`;
+  const opened = `Opened ${oneLine(summary.name)}: ${formatCount(vocabularySize)} words × ${dimensions}.`;
   const warning = faultWarning(faults);
-  if (warning === '') {
-    void vscode.window.showInformationMessage(`${opened} Hover any word to see its neighbours.`);
-    return;
-  }
-  log.warn(`${summary.path}: ${warning}`);
-  const show = 'Show';
   try {
+    if (warning === '') {
+      const message = notificationText(`${opened} Hover any word to see its neighbours.`);
+      const shown = vscode.Uri.file(summary.path);
+      // An editor shows files; spaCy's models are folders.
+      const { type } = await vscode.workspace.fs.stat(shown);
+      const buttons = type === vscode.FileType.Directory ? [] : ['Show Words'];
+      if (await vscode.window.showInformationMessage(message, ...buttons)) {
+        await vscode.commands.executeCommand('vscode.openWith', shown, embeddingsEditor);
+      }
+      return;
+    }
+    log.warn(`${summary.path}: ${warning}`);
+    const show = 'Show';
     if ((await vscode.window.showWarningMessage(notificationText(`${opened} In the file: ${warning}.`), show)) === show) {
       await vscode.commands.executeCommand('vscode.openWith', uri, embeddingsEditor);
     }

@@ -1,0 +1,22 @@
+import { surveyText } from '../../core/formats/textSurvey';
+
+/** Fewer numbers behind a word may be data of any kind. */
+const leastDimensions = 10;
+/** So many that one row of them is enough to tell. */
+const manyDimensions = 50;
+
+/**
+ * Whether a text is word vectors and not to be learned from: behind each word the same number of decimal fractions.
+ * Whole numbers may be a text, of numbers that stand for things.
+ */
+export function areWordVectors(beginning: Uint8Array): boolean {
+  const { start, numbers, dimensions } = surveyText(beginning);
+  const rows = numbers.filter((count) => count === dimensions).length;
+  if (dimensions < leastDimensions || rows * 10 < numbers.length * 9 || (rows < 2 && dimensions < manyDimensions)) {
+    return false;
+  }
+  const end = beginning.indexOf(0x0a, start);
+  const row = new TextDecoder('latin1').decode(beginning.subarray(start, end < 0 ? beginning.length : end));
+  const fractions = row.match(/[\d.]*\.\d*(e[+-]?\d+)?(?=\s|$)/gi)?.length ?? 0;
+  return fractions * 2 > dimensions;
+}
