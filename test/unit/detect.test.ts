@@ -35,4 +35,11 @@ suite('what a file is', () => {
     const prose = 'It was the year 1984\nand nobody knew.\nNot even 2 of them.\n\nChapter 2\nWe go on.\n';
     assert.deepEqual(detectFormat(Buffer.from(prose)), { format: 'unknown' });
   });
+
+  test('a pickle without a protocol is one by what it calls', () => {
+    const format = (text: string): unknown => detectFormat(new TextEncoder().encode(text)).format;
+    assert.equal(format("cos\nsystem\n(S'true'\ntR."), 'pickle');
+    assert.notEqual(format('cat 0.1 0.2\ndog 0.3 0.4\n'), 'pickle');
+    assert.notEqual(format('cat\ndog\nparrot\n'), 'pickle');
+  });
 });

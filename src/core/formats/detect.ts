@@ -120,6 +120,10 @@ export function detectFormat(head: Uint8Array): DetectedFormat {
     const startsAt = (position: number): boolean => pytorchMagic.every((byte, i) => head[position + i] === byte);
     return { format: startsAt(2) || startsAt(11) ? 'pytorchLegacy' : 'pickle' };
   }
+  // Without a protocol it may begin with what it wants to call; its reader says that it must not.
+  if (/^c[\w.]+\r?\n[\w.]+\r?\n[()\]}]/.test(String.fromCharCode(...head.subarray(0, 200)))) {
+    return { format: 'pickle' };
+  }
   // The length of a JSON header, in eight bytes.
   if (head[8] === 0x7b && head.subarray(0, 8).includes(0)) {
     return { format: 'safetensors' };
