@@ -78,7 +78,7 @@ suite('CSV files', () => {
     await assert.rejects(readModel(file(text), { table: 'none' }), { code: 'badOption' });
   });
 
-  test('rows without words are called by their numbers', async () => {
+  test('rows without words are named by their numbers', async () => {
     assert.deepEqual(rowsOf(await readModel(file('d0,d1\n1,2\n3,4\n'))), [['0', 1, 2], ['1', 3, 4]]);
     assert.deepEqual(rowsOf(await readModel(file('7,0.5\n9,0.25\n'))), [['7', 0.5], ['9', 0.25]]);
   });

@@ -210,7 +210,7 @@ suite('models of gensim', function () {
     models(this);
     rmSync(place('p3_sep.kv.vectors.npy'));
     const { message } = await failure(place('p3_sep.kv'));
-    assert.ok(message.includes('"p3_sep.kv.vectors.npy"'), message);
+    assert.ok(message.includes('“p3_sep.kv.vectors.npy”'), message);
   });
 
   test('a table that there is not is refused with the names of those there are', async function () {

@@ -199,11 +199,11 @@ print(json.dumps({'words': words, 'names': names, 'long': table.ravel().tolist()
       folderWith({ 'a.npz': zipBytes(Object.entries(members).map(([name, bytes]) => ({ name: `${name}.npy`, bytes }))) });
     const strings = (count: number): Buffer => npyBytes('|S3', [count], Buffer.alloc(3 * count, 'ab\0'));
     await refused(archive({ a: npyBytes('<f4', [4], float32Bytes([1, 2, 3, 4])), words: strings(2) }), /no table.*a \(<f4, 4\); words \(\|S3, 2\)/);
-    await refused(archive({ vectors, words: strings(4) }), /3 vectors.*4 words in array "words"/);
+    await refused(archive({ vectors, words: strings(4) }), /3 vectors.*4 words in array “words”/);
     assert.equal((await readModel(archive({ vectors, words: strings(4), tokens: npyBytes('|S1', [3], Buffer.from('abc')) }))).vocabulary.word(2), 'c');
     assert.deepEqual(wordsOf(await readModel(archive({ arr_0: vectors }))), ['0', '1', '2']);
     const objects = archive({ vectors, names: npyBytes('|O', [3], Buffer.from('pickle')) });
-    assert.match((await describeFile(objects)).notes.join(), /"names".*Python objects.*named by their numbers/);
+    assert.match((await describeFile(objects)).notes.join(), /“names”.*Python objects.*named by their numbers/);
     await refused(archive({ indices: vectors, indptr: vectors, data: vectors }), /sparse/);
     await refused(archive({ vectors, words: npyBytes('<U1000000', [3], Buffer.alloc(12)) }), /cut short/);
     await refused(archive({ vectors: vectors.subarray(0, vectors.length - 4) }), /cut short/);

@@ -78,7 +78,7 @@ suite('Embedding Projector files', function () {
       [['raggedLine', 34], ['raggedLine', 35], ['notFinite', 36]],
     );
     assert.equal(space.vocabulary.word(33), '35');
-    await refused(folderWith({ 'vectors.tsv': `${'0.1\t0.2\n'.repeat(30)}1.0\t0x10\n` }), /"0x10".*line 31/);
+    await refused(folderWith({ 'vectors.tsv': `${'0.1\t0.2\n'.repeat(30)}1.0\t0x10\n` }), /“0x10”.*line 31/);
     for (const metadata of ['vectors.metadata.tsv', 'metadata.tsv']) {
       await refused(folderWith({ 'vectors.tsv': tsv, [metadata]: 'a\nb\n' }), /3 vectors.*2 words/);
     }

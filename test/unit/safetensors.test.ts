@@ -281,7 +281,7 @@ suite('safetensors', function () {
     ['a header that is no JSON', /not valid JSON/, (bytes) => (bytes.write('{{', 8), bytes)],
     ['more rows than data', /data_offsets leave/, edited('"shape":[3,2]', '"shape":[9,2]')],
     ['another dtype', /without F32 "vectors"|data_offsets leave/, edited('"dtype":"F32"', '"dtype":"F16"')],
-    ['an unknown dtype', /unknown dtype "F31"/, edited('"dtype":"F32"', '"dtype":"F31"')],
+    ['an unknown dtype', /unknown dtype “F31”/, edited('"dtype":"F32"', '"dtype":"F31"')],
     ['no vectors', /without F32 "vectors"/, edited('"vectors"', '"tensors"')],
     ['a newer version', /version "2"/, edited('"version":"1"', '"version":"2"')],
     ['tokens that are no number', /"tokens"/, edited('"tokens":"1234"', '"tokens":"12x4"')],

@@ -156,7 +156,7 @@ suite('token tables in safetensors', () => {
     assert.deepEqual(await read({ 'vocab.txt': '\ufeffa\r\n##b\r\n\u00e9\r\nd' }), ['a', '##b', '\u00e9', 'd']);
   });
 
-  test('rows without a token are called by their numbers, and told; tokens without a row are left out', async () => {
+  test('rows without a token are named by their numbers, and told; tokens without a row are left out', async () => {
     const place = folder({
       'model.safetensors': safetensorsBytes({ embeddings: rank(4, 1) }),
       'tokenizer.json': { model: { vocab: { king: 2, '1': 0, far: 4000000000, gone: -1, half: 0.5, text: 'x' } } },
@@ -283,7 +283,7 @@ suite('token tables in safetensors', () => {
     }
     await refused(folder({ 'm.safetensors': Buffer.concat([whole, Buffer.of(0)]) })('m.safetensors'), /something was added at its end/);
     const other = safetensorsBytes({ embeddings: { dtype: 'F2_X', shape: [2, 2], data: 1 } });
-    await refused(folder({ 'm.safetensors': other })('m.safetensors'), /unknown dtype "F2_X"/);
+    await refused(folder({ 'm.safetensors': other })('m.safetensors'), /unknown dtype “F2_X”/);
     const deep = Buffer.from(`{"a":${'['.repeat(5000)}`);
     const prefix = Buffer.alloc(8);
     prefix.writeBigUInt64LE(BigInt(deep.length));

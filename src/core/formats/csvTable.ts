@@ -3,6 +3,7 @@ import { utf8Start } from '../text/utf8';
 import { CsvScanner, type CsvRecord } from './csvRecords';
 import { parseDecimal } from './decimal';
 import type { Faults } from './faults';
+import { quoted } from './faults';
 import { chooseColumns, pickVectors, type ChosenColumns, type ColumnKind, type VectorColumns } from './tableColumns';
 import { VectorTable, type TableOptions } from './vectorTable';
 
@@ -237,7 +238,7 @@ export class CsvTableReader {
     const wrong = values.indexOf(undefined);
     if (wrong >= 0) {
       const column = vectors.columns[vectors.isWide ? wrong : 0]!;
-      return `has ${JSON.stringify(record.text(column).slice(0, 30))} where a number should be, field ${column + 1}`;
+      return `has ${quoted(record.text(column))} where a number should be, field ${column + 1}`;
     }
     if (values.length !== dimensions) {
       return `has ${values.length} numbers, not ${dimensions}`;

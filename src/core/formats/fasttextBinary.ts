@@ -12,7 +12,7 @@ import { NgramHasher, type NgramOptions } from '../text/ngrams';
  * for each entry, words first;
  * input: u8 quantised, i64 rows, columns, f32 values: a row a word, then a row a bucket; output: the same.
  */
-export const FASTTEXT_MAGIC = 793712314;
+const FASTTEXT_MAGIC = 793712314;
 const VERSION = 12;
 
 /** Bytes of the header with the counts of the dictionary; that of 2016 is shorter. */

@@ -5,7 +5,7 @@ import { VecinityError } from '../errors';
  * i64 rows, i64 columns, i32 number of codes, the codes, a quantiser; with qnorm a code of each row's norm and a
  * quantiser of norms. A quantiser: i32 dim, nsubq, dsub, lastdsub, then 256 centroids of each part as f32.
  */
-export const QUANTISED_HEADER_BYTES = 21;
+const QUANTISED_HEADER_BYTES = 21;
 const QUANTISER_HEADER_BYTES = 16;
 const CENTROIDS = 256;
 

@@ -70,8 +70,12 @@ export class Faults {
   }
 }
 
-/** A word from a file as a message shows it: quoted, and short whatever the file holds. */
+/** Controls, ends of lines, halves of characters, and what turns the direction of text around. */
+const disturbing = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A word or name from a file as a message shows it: quoted, short and harmless whatever the file holds. */
 export function quoted(word: string): string {
   const characters = Array.from(word.slice(0, 200));
-  return `“${characters.length > 60 ? `${characters.slice(0, 60).join('')}…` : word}”`;
+  const short = characters.length > 60 ? `${characters.slice(0, 60).join('')}…` : word;
+  return `“${short.replace(disturbing, '\ufffd')}”`;
 }

@@ -158,7 +158,7 @@ export function packGensimWords({ numbered, named }: GensimWords, rows: number, 
     } else if (word === null) {
       const row = packer.size;
       packer.add(String(row));
-      faults?.add('unnamedRow', { row: row + 1 }, () => `The row has no word: it is called ${row}, its number from 0.`);
+      faults?.add('unnamedRow', { row: row + 1 }, () => `The row has no word: it is named ${row}, its number from 0.`);
     } else {
       throw bad(path, `has something that is no text as its word ${packer.size + 1}`);
     }

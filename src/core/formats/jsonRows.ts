@@ -1,3 +1,4 @@
+import { quoted } from './faults';
 import type { JsonEvents } from './jsonBytes';
 import type { JsonShape } from './jsonShape';
 
@@ -72,7 +73,7 @@ export class JsonRows implements JsonEvents {
     if (this.isWordPlace() || (shape.record === 'list' && this.inRecord && this.word === undefined && this.depth === shape.depth + 1)) {
       this.word = value.slice();
     } else if (this.isVectorPlace()) {
-      this.trouble = `has ${JSON.stringify(decoder.decode(value.subarray(0, 30)))} where a number should be`;
+      this.trouble = `has ${quoted(decoder.decode(value.subarray(0, 200)))} where a number should be`;
     }
   }
 

@@ -1,5 +1,6 @@
 import { VecinityError } from '../errors';
-import { parseDecimal } from './decimal';
+import { parseDecimal, spellsNotFinite } from './decimal';
+import { quoted } from './faults';
 import type { PackedWords } from './packedWords';
 import { VectorTable, type TableOptions } from './vectorTable';
 
@@ -136,15 +137,11 @@ export class NumericTableReader {
       }
       if (field < this.dimensions) {
         const value = parseDecimal(bytes, start, stop);
-        if (Number.isNaN(value)) {
-          const text = new TextDecoder('latin1').decode(bytes.subarray(start, Math.min(stop, start + 20)));
-          if (!/^[+-]?(nan|inf(inity)?)$/i.test(text)) {
-            return `has ${JSON.stringify(text)} where a number should be, field ${field + 1}`;
-          }
-          this.values[field] = /nan/i.test(text) ? NaN : Infinity;
-        } else {
-          this.values[field] = value;
+        if (Number.isNaN(value) && !spellsNotFinite(bytes, start, stop)) {
+          const text = new TextDecoder('latin1').decode(bytes.subarray(start, Math.min(stop, start + 200)));
+          return `has ${quoted(text)} where a number should be, field ${field + 1}`;
         }
+        this.values[field] = value;
       }
       field++;
       start = stop;

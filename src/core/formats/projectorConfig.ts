@@ -9,7 +9,7 @@ export interface ProjectorTable {
 }
 
 /** More than anybody has; each is looked at. */
-export const MOST_PROJECTOR_TABLES = 100;
+const MOST_PROJECTOR_TABLES = 100;
 
 /**
  * The tables of a configuration: JSON as the standalone projector has it, or protocol buffer text as TensorBoard has it

@@ -1,4 +1,5 @@
 import { VecinityError } from '../errors';
+import { quoted } from './faults';
 import { PersistentId, PickledClass, PickledDict, PickledObject } from './pickle';
 import { numpyClasses, pickledNumber } from './pickledArray';
 import { tableRank } from './tokenTable';
@@ -209,14 +210,14 @@ function tensorTable({ storage: id, offset, size, strides }: TensorParts, name: 
     (value) => value !== undefined && Number.isSafeInteger(value) && value >= 0,
   );
   if (!sane || rows === undefined || columns === undefined || rowStride === undefined || columnStride === undefined || offset === undefined) {
-    throw bad(path, `has a tensor ${shortName(name)} whose size cannot be`);
+    throw bad(path, `has a tensor ${quoted(name)} whose size cannot be`);
   }
   if (rows === 0 || columns === 0) {
     return undefined;
   }
   const last = storage.start + offset + (rows - 1) * rowStride + (columns - 1) * columnStride;
   if (!(last < storage.size) || rows * columns > storage.size) {
-    throw bad(path, `says that its tensor ${shortName(name)} is ${rows} x ${columns} with values up to number ${last}, but has ${storage.size} of them`);
+    throw bad(path, `says that its tensor ${quoted(name)} is ${rows} x ${columns} with values up to number ${last}, but has ${storage.size} of them`);
   }
   return { name: name === '' ? 'tensor' : name, rows, columns, strides: [rowStride, columnStride], offset, storage };
 }
@@ -286,10 +287,6 @@ function rankTables(tables: readonly PytorchTable[], vocabularies: readonly Pyto
   const ranked = tables.map((table) => ({ table, ranks: ranks(table) }));
   ranked.sort((a, b) => a.ranks.map((rank, i) => rank - b.ranks[i]!).find((difference) => difference !== 0) ?? 0);
   return ranked.map(({ table }) => table);
-}
-
-function shortName(name: string): string {
-  return JSON.stringify(name.slice(0, 80));
 }
 
 function bad(path: string, trouble: string, remedy = 'Get the file again, or save it again from PyTorch.'): VecinityError {

@@ -1,4 +1,5 @@
 import { VecinityError } from '../errors';
+import { quoted } from './faults';
 import { JsonScanner, JsonTrouble } from './jsonScanner';
 
 /** Bytes a value of each dtype takes; the names are those of the safetensors format. Some are packed, several to a byte. */
@@ -140,7 +141,7 @@ function readMetadata(json: JsonScanner, metadata: Map<string, string>, path: st
   }
   json.object((key) => {
     if (!json.isString) {
-      throw bad(path, PREFIX_BYTES + json.position, `has __metadata__ whose ${quote(key)} is not a string`);
+      throw bad(path, PREFIX_BYTES + json.position, `has __metadata__ whose ${quoted(key)} is not a string`);
     }
     metadata.set(key, json.string());
   });
@@ -148,7 +149,7 @@ function readMetadata(json: JsonScanner, metadata: Map<string, string>, path: st
 
 function readTensor(json: JsonScanner, name: string, dataStart: number, path: string): Tensor {
   const byte = PREFIX_BYTES + json.position;
-  const where = `tensor ${quote(name)}`;
+  const where = `tensor ${quoted(name)}`;
   const parts: { dtype?: string; shape?: number[]; offsets?: number[] } = {};
   if (json.isObject) {
     json.object((key) => {
@@ -168,7 +169,7 @@ function readTensor(json: JsonScanner, name: string, dataStart: number, path: st
     throw bad(path, byte, `has a header in which ${where} lacks dtype, shape or data_offsets`);
   }
   if (!dtypeBytes.has(dtype)) {
-    throw bad(path, byte, `has ${where} of unknown dtype ${quote(dtype)}`);
+    throw bad(path, byte, `has ${where} of unknown dtype ${quoted(dtype)}`);
   }
   if (!areSizes(shape)) {
     throw bad(path, byte, `has ${where} with an impossible shape`);
@@ -213,7 +214,7 @@ function checkLayout(tensors: Tensor[], dataStart: number, fileBytes: number, pa
   for (const tensor of tensors.sort((a, b) => a.position - b.position || a.bytes - b.bytes)) {
     if (tensor.position !== end) {
       const trouble = tensor.position < end ? 'overlaps the tensor before it' : 'leaves a gap before it';
-      throw bad(path, tensor.position, `has tensor ${quote(tensor.name)} that ${trouble}`);
+      throw bad(path, tensor.position, `has tensor ${quoted(tensor.name)} that ${trouble}`);
     }
     end += tensor.bytes;
   }
@@ -221,11 +222,6 @@ function checkLayout(tensors: Tensor[], dataStart: number, fileBytes: number, pa
     const trouble = end > fileBytes ? 'it was cut short' : 'something was added at its end';
     throw bad(path, Math.min(end, fileBytes), `should be ${end} bytes long but has ${fileBytes}: ${trouble}`);
   }
-}
-
-/** A name from a file, short enough for a message. */
-function quote(name: string): string {
-  return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
 }
 
 function bad(path: string, byte: number, trouble: string): VecinityError {

@@ -17,12 +17,12 @@ export class TableRows {
     private readonly options: { readonly faults?: Faults | undefined; readonly lenient?: boolean | undefined },
   ) {}
 
-  /** Answers as `VectorTable.add` does. A row without a word is called by its number. */
+  /** Answers as `VectorTable.add` does. A row without a word is named by its number from 0. */
   addWord(word: CellWord, row: number): number {
     if (word === null || word === undefined) {
-      this.options.faults?.add('unnamedRow', { row }, () => `Row ${row} has no word: it is called by its number.`);
+      this.options.faults?.add('unnamedRow', { row }, () => `Row ${row} has no word: it is named by its number.`);
     }
-    const bytes = word instanceof Uint8Array ? word : encoder.encode(String(word ?? row));
+    const bytes = word instanceof Uint8Array ? word : encoder.encode(String(word ?? row - 1));
     return this.table.add(bytes, 0, bytes.length, row);
   }
 

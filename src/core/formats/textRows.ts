@@ -21,7 +21,7 @@ export function* textPieces(size: number, head: string, line: (id: number) => st
 }
 
 /** Numbers of a row with `between` them; each reads back as the same float32. */
-export function rowText(row: Float32Array, between: string): string {
+function rowText(row: Float32Array, between: string): string {
   let text = '';
   for (let i = 0; i < row.length; i++) {
     text += (i > 0 ? between : '') + float32ToDecimal(row[i]!);

@@ -21,7 +21,7 @@ const VERBATIM = 2;
 export interface TokenNameList {
   /** One for each row. */
   readonly words: PackedWords;
-  /** Rows without a token, which are called by their numbers. */
+  /** Rows without a token, which are named by their numbers. */
   readonly unnamed: readonly number[];
   /** Tokens for which there is no row. */
   readonly beyond: number;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { stat } from 'node:fs/promises';
 import { VecinityError } from '../../core/errors';
+import { quoted } from '../../core/formats/faults';
 
 /**
  * The path of a file that stands beside another. What names it may come from a file, and so from anybody: only a plain
@@ -9,7 +10,7 @@ import { VecinityError } from '../../core/errors';
  */
 export function companionPath(file: string, name: string): string {
   if (name === '' || name === '.' || name === '..' || /[/\\\0:]/.test(name) || name.length > 255) {
-    throw new VecinityError('badFile', `${file} names a file beside it in a way that is not allowed: ${JSON.stringify(name.slice(0, 80))}.`, {
+    throw new VecinityError('badFile', `${file} names a file beside it in a way that is not allowed: ${quoted(name)}.`, {
       path: file,
       remedy: 'Only files in the same folder are read.',
     });
@@ -25,7 +26,7 @@ export function pathWithin(file: string, relative: string): string {
   const names = relative.split('/').filter((name, i) => name !== '.' || i > 0);
   const isPlain = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !/[\\\0:]/.test(name) && name.length <= 255;
   if (!names.every(isPlain) || names.length > 32) {
-    const shown = JSON.stringify(relative.slice(0, 80));
+    const shown = quoted(relative);
     throw new VecinityError('badFile', `${file} names a file in a way that is not allowed: ${shown}.`, {
       path: file,
       remedy: 'Only files in the same folder and in folders within it are read, and nothing is downloaded.',

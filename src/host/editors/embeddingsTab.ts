@@ -130,7 +130,7 @@ export class EmbeddingsTab implements vscode.Disposable {
         return;
       case 'ask':
         await this.use();
-        await askView.ask(words[0] === undefined ? undefined : quoted(words[0]));
+        await askView.ask(words[0] === undefined ? undefined : inExpression(words[0]));
         return;
       case 'plot':
         await this.use();
@@ -167,6 +167,6 @@ async function offerToOpen(file: vscode.Uri, text: string): Promise<void> {
 }
 
 /** A word as a question has it: in quotes where it holds anything that could mean something there. */
-function quoted(word: string): string {
+function inExpression(word: string): string {
   return /^[\p{L}\p{N}]+$/u.test(word) || word.includes('"') ? word : `"${word}"`;
 }

@@ -94,7 +94,7 @@ function nameTokens({ tokens, tokenTypes: types, metadata }: GgufHeader, { rows 
 function notes({ tokens }: GgufHeader, names: TokenNameList, { rows }: GgufTensor): string[] {
   return tokens
     ? tokenNotes(names, rows, 'the file’s vocabulary')
-    : ['The file has no vocabulary: rows are called by their numbers, from 0.'];
+    : ['The file has no vocabulary: rows are named by their numbers, from 0.'];
 }
 
 function ggufProvenance(file: string, { metadata }: GgufHeader): Provenance {

@@ -41,7 +41,7 @@ export const jsonFormat: FileFormat = {
         tables.length > 1
           ? tables.slice(0, 50).map((each) => ({ name: each.name, rows: words, columns: each.dimensions, valueType: 'text' }))
           : [],
-      notes: hasWords ? [] : ['No text stands beside the vectors: rows are called by their numbers, from 0.'],
+      notes: hasWords ? [] : ['No text stands beside the vectors: rows are named by their numbers, from 0.'],
     };
   },
   read: readJson,

@@ -1,5 +1,6 @@
 import { VecinityError } from '../../../core/errors';
 import { chosenFirst } from '../../../core/formats/chosenFirst';
+import { quoted } from '../../../core/formats/faults';
 import { npyStrings, npyValueType, type NpyHeader } from '../../../core/formats/npy';
 import { Space } from '../../../core/space';
 import { foreignProvenance, type FileFormat, type ReadChoices } from '../fileFormat';
@@ -47,7 +48,7 @@ export const npzFormat: FileFormat = {
           tables.length === 1
             ? []
             : tables.map((table) => {
-                const { rows, columns, type } = npyMatrix(source, table.header, arrayName(table));
+                const { rows, columns, type } = npyMatrix(source, table.header, arrayName(table.name));
                 return { name: table.name, rows, columns, valueType: type.name };
               }),
       };
@@ -57,7 +58,7 @@ export const npzFormat: FileFormat = {
   async read(source, options) {
     return withContents(source, options, async ({ tables: [chosen], matrix, words: member }) => {
       const words = member
-        ? await readNpyStrings(member.source, member.header, arrayName(member), options.signal)
+        ? await readNpyStrings(member.source, member.header, arrayName(member.name), options.signal)
         : await readRowNames(source.path, matrix.rows, options);
       const { vocabulary, vectors } = await readMatrix(chosen.source, matrix, words, options);
       await expectEnd(chosen.source, matrix, options);
@@ -84,7 +85,7 @@ async function contentsOf(source: Source, zip: ZipArchive, choices: ReadChoices)
   for (const { name } of zip.members.slice(0, MOST_ARRAYS)) {
     const member = await zip.source(name);
     const short = name.replace(/\.npy$/, '');
-    arrays.push({ name: short, header: await readNpyHeader(member, `array ${JSON.stringify(short.slice(0, 60))}`), source: member });
+    arrays.push({ name: short, header: await readNpyHeader(member, arrayName(short)), source: member });
   }
   const names = arrays.map(({ name }) => name);
   if (names.includes('indptr') && names.includes('indices')) {
@@ -98,14 +99,14 @@ async function contentsOf(source: Source, zip: ZipArchive, choices: ReadChoices)
     throw bad(source, `has no table of numbers in it, but ${found.slice(0, 200) || 'nothing'}`, 'Save the vectors as one table of float32, a row for each word.');
   }
   const [chosen, ...rest] = chosenFirst([first, ...others], choices.table, source.path);
-  const matrix = npyMatrix(source, chosen.header, arrayName(chosen));
+  const matrix = npyMatrix(source, chosen.header, arrayName(chosen.name));
   checkMatrix(chosen.source, matrix);
   const objects = arrays.find((array) => array.header.descr.startsWith('|O') && length(array) === matrix.rows);
   return {
     tables: [chosen, ...rest],
     matrix,
     words: choices.wordsFile === undefined ? wordsFor(source, arrays, matrix) : undefined,
-    notes: objects ? [`${arrayName(objects)} in it has Python objects, which are not read: save the words as strings.`] : [],
+    notes: objects ? [`${arrayName(objects.name)} in it has Python objects, which are not read: save the words as strings.`] : [],
   };
 }
 
@@ -116,7 +117,7 @@ function wordsFor(source: Source, arrays: readonly NpyMember[], { rows, name }: 
   const [first] = lists;
   const fitting = lists.find((list) => length(list) === rows);
   if (first && !fitting) {
-    throw bad(source, `has ${rows} vectors in ${name}, but ${length(first)} words in ${arrayName(first)}`, 'Choose a file with the words that belong to these vectors.');
+    throw bad(source, `has ${rows} vectors in ${name}, but ${length(first)} words in ${arrayName(first.name)}`, 'Choose a file with the words that belong to these vectors.');
   }
   return fitting;
 }
@@ -131,8 +132,8 @@ function rank({ name }: NpyMember, names: readonly string[]): number {
   return place < 0 ? names.length : place;
 }
 
-function arrayName({ name }: NpyMember): string {
-  return `array ${JSON.stringify(name.slice(0, 60))}`;
+function arrayName(name: string): string {
+  return `array ${quoted(name)}`;
 }
 
 function bad({ path }: Source, trouble: string, remedy: string): VecinityError {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
 import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { DETECTION_BYTES, detectFormat } from '../../../core/formats/detect';
+import { quoted } from '../../../core/formats/faults';
 import { NumericTableReader, RowCounter, countFields } from '../../../core/formats/numericTable';
 import { parseProjectorConfig, type ProjectorTable } from '../../../core/formats/projectorConfig';
 import { float32 } from '../../../core/formats/valueTypes';
@@ -126,7 +127,7 @@ async function withTable<Result>(
   use: (format: FileFormat, source: Source, choices: ReadChoices) => Promise<Result>,
 ): Promise<Result> {
   if (tensorPath === undefined) {
-    throw bad(file, `names no file with the vectors of ${JSON.stringify(name.slice(0, 60))}: they are in a TensorFlow checkpoint`);
+    throw bad(file, `names no file with the vectors of ${quoted(name)}: they are in a TensorFlow checkpoint`);
   }
   const tensors = pathWithin(file, tensorPath);
   const words = wordsFile ?? (metadataPath === undefined ? undefined : pathWithin(file, metadataPath));

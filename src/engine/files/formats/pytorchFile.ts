@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
 import { chosenFirst } from '../../../core/formats/chosenFirst';
+import { quoted } from '../../../core/formats/faults';
 import { WordPacker, type PackedWords } from '../../../core/formats/packedWords';
 import { PickledDict, readPickle, type Pickle, type PickleInput } from '../../../core/formats/pickle';
 import {
@@ -24,7 +25,7 @@ import { ZipArchive } from '../packed/zipArchive';
 import type { Source } from '../source';
 import { nameRows } from '../wordsFile';
 import { tokenProvenance } from './tokenTableFile';
-import { nameRows as nameTokens } from './tokenizerFiles';
+import { nameTokens } from './tokenizerFiles';
 
 /** What is packed is unpacked into memory, for tables lie anywhere in it. */
 const MOST_UNPACKED = 4e9;
@@ -146,7 +147,7 @@ async function isLanguageModel(file: string, { wordsFile }: ReadChoices): Promis
 function valueType({ isBigEndian, source }: PytorchFile, { name, storage }: PytorchTable): ValueType {
   const type = isBigEndian ? storage.type.big : storage.type.little;
   if (!type) {
-    throw bad(source, `has its tensor ${JSON.stringify(name.slice(0, 80))} in a byte order that is not read`);
+    throw bad(source, `has its tensor ${quoted(name)} in a byte order that is not read`);
   }
   return type;
 }
@@ -164,7 +165,7 @@ async function placeTable(
   if (storage.size * storage.type.bytes > left) {
     throw bad(file.source, `says that a storage has ${storage.size} values, but it has ${Math.max(0, left)} bytes: it was cut short`);
   }
-  const place = { rows, columns, type, name: `tensor ${JSON.stringify(name.slice(0, 80))}` };
+  const place = { rows, columns, type, name: `tensor ${quoted(name)}` };
   const start = position + (storage.start + offset) * type.blockBytes;
   const [rowStride, columnStride] = strides;
   if ((columnStride === 1 || columns === 1) && (rowStride === columns || rows === 1)) {
@@ -244,7 +245,7 @@ async function withLegacy<Result>(
     storage: ({ key }) => {
       const position = positions.get(key);
       if (position === undefined) {
-        throw bad(source, `has no storage ${JSON.stringify(key.slice(0, 80))}`);
+        throw bad(source, `has no storage ${quoted(key)}`);
       }
       return Promise.resolve({ source, position });
     },

@@ -41,7 +41,7 @@ export class SeparateArrays {
     const found = await findCompanion(this.model, stems.flatMap((stem) => [`${stem}.${name}.npy`, `${stem}.${name}.npz`]));
     if (found === undefined) {
       const missing = `${file}.${name}.${/\.gz$/i.test(file) ? 'npz' : 'npy'}`;
-      throw new VecinityError('badFile', `${this.model} has its vectors in ${JSON.stringify(missing)}, which is not beside it.`, {
+      throw new VecinityError('badFile', `${this.model} has its vectors in “${missing}”, which is not beside it.`, {
         path: this.model,
         remedy: 'Copy all files that gensim wrote into one folder, and do not rename them.',
       });

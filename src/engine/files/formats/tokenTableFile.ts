@@ -17,7 +17,7 @@ import { withInputFile } from '../inputFile';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
 import type { Source } from '../source';
 import { readSafetensorsHeader } from './safetensorsHeader';
-import { nameRows, reportUnnamed } from './tokenizerFiles';
+import { nameTokens, reportUnnamed } from './tokenizerFiles';
 
 const MOST_DETAILS = 40;
 const LONGEST_DETAIL = 80;
@@ -101,7 +101,7 @@ async function describeModel(source: Source, model: ModelTables, choices: ReadCh
   const [base, columns] = table.shape as [number, number];
   const quantised = quantisedVocabulary(model, table);
   const rows = quantised.mapping?.shape[0] ?? base;
-  const { companions, notes } = await nameRows(file, rows, choices);
+  const { companions, notes } = await nameTokens(file, rows, choices);
   return {
     format: 'safetensors with a table of tokens',
     path: file,
@@ -149,7 +149,7 @@ async function readTable(
   checkMatrix(source, place);
   const quantised = quantisedVocabulary(model, table);
   const rows = quantised.mapping?.shape[0] ?? place.rows;
-  const names = await nameRows(file, rows, options, options.signal);
+  const names = await nameTokens(file, rows, options, options.signal);
   reportUnnamed(names, options);
   const { vocabulary, vectors } =
     quantised.mapping || quantised.weights

@@ -31,7 +31,7 @@ const MOST_BYTES = 512 * 1024 * 1024;
  * numbers, where there is none.
  * @throws VecinityError `badFile`, `unreadable`, `cancelled`.
  */
-export async function nameRows(
+export async function nameTokens(
   file: string,
   rows: number,
   { wordsFile }: ReadChoices,
@@ -60,7 +60,7 @@ export async function nameRows(
 export function tokenNotes({ unnamed, beyond }: TokenNameList, rows: number, of: string): string[] {
   const notes: string[] = [];
   if (unnamed.length > 0) {
-    notes.push(`${unnamed.length} of ${rows} rows have no token in ${of}: they are called by their numbers, from 0.`);
+    notes.push(`${unnamed.length} of ${rows} rows have no token in ${of}: they are named by their numbers, from 0.`);
   }
   if (beyond > 0) {
     notes.push(`${beyond} tokens of ${of} have no row: they are left out.`);
@@ -71,7 +71,7 @@ export function tokenNotes({ unnamed, beyond }: TokenNameList, rows: number, of:
 /** Tells of the rows that have no token. */
 export function reportUnnamed({ unnamed }: TokenNameList, { faults }: ReadOptions): void {
   for (const row of unnamed) {
-    faults?.add('unnamedRow', { row: row + 1 }, () => `The row has no token: it is called ${row}, its number from 0.`);
+    faults?.add('unnamedRow', { row: row + 1 }, () => `The row has no token: it is named ${row}, its number from 0.`);
   }
 }
 
@@ -86,7 +86,7 @@ async function numbered(file: string, rows: number): Promise<RowNames> {
     unnamed: Array.from({ length: rows }, (_, row) => row),
     beyond: 0,
     companions: [],
-    notes: [`Rows are called by their numbers, from 0: ${why}. Put the tokenizer.json of the model there.`],
+    notes: [`Rows are named by their numbers, from 0: ${why}. Put the tokenizer.json of the model there.`],
   };
 }
 

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { quoted } from '../../src/core/formats/faults';
+
+suite('words of files in messages', () => {
+  test('are short', () => {
+    assert.equal(quoted('word'), '“word”');
+    assert.equal(quoted('é'.repeat(60)), `“${'é'.repeat(60)}”`);
+    assert.equal(quoted('é'.repeat(1e6)), `“${'é'.repeat(60)}…”`);
+  });
+
+  test('hold nothing that a terminal obeys, that ends a line or turns text around', () => {
+    assert.equal(quoted('a\u001b[2Jb\r\n\u0085\u2028\u202ec\u2066'), '“a�[2Jb�����c�”');
+    assert.equal(quoted('\ud83d'), '“�”');
+    assert.equal(quoted('😀 ▁x'), '“😀 ▁x”');
+  });
+});
