@@ -1,11 +1,10 @@
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { VecinityError } from '../../core/errors';
 import type { Corpus } from '../../core/text/corpus';
 import type { TrainingPlan } from '../../core/training/plan';
 import type { PairTable } from '../../core/text/phrases';
 import type { HeldOut } from '../../core/training/spanTrainer';
-import { RpcPeer, type Remote } from '../../protocol/rpc';
+import type { Remote } from '../../protocol/rpc';
 import type {
   CandidateTask,
   choosePhrases,
@@ -15,6 +14,7 @@ import type {
   RewriteTask,
 } from '../corpus/phraseTasks';
 import type { ShardRequest, ShardResult } from '../corpus/shard';
+import { WorkerThread } from '../workerThread';
 import type {
   CooccurrenceRun,
   CountTask,
@@ -81,26 +81,20 @@ export interface TrainerThreadData {
 /** How long a thread may take to see the cancel flag. */
 const graceMilliseconds = 200;
 
-interface TrainerThread {
-  readonly worker: Worker;
-  readonly peer: RpcPeer<TrainerThreadApi>;
-  readonly exited: Promise<void>;
-}
-
 /** The trainer threads of one run. */
 export class TrainerThreads {
-  private readonly threads: TrainerThread[] = [];
-  private ending = false;
+  private readonly threads: WorkerThread<TrainerThreadApi>[] = [];
 
   /** @param script the trainer bundle */
   constructor(count: number, background: boolean, script = path.join(__dirname, 'trainer.js')) {
+    const workerData: TrainerThreadData = { role: 'trainerThread', background };
     for (let number = 0; number < count; number++) {
-      this.threads.push(this.start(script, background, number));
+      this.threads.push(new WorkerThread(script, { workerData, name: `Vecinity trainer ${number}` }, stopped));
     }
   }
 
   get remotes(): readonly Remote<TrainerThreadApi>[] {
-    return this.threads.map(({ peer }) => peer.remote);
+    return this.threads.map(({ remote }) => remote);
   }
 
   /** Waits until `calls` have settled, but not long, and ends the threads. */
@@ -111,39 +105,12 @@ export class TrainerThreads {
     });
     await Promise.race([Promise.allSettled(calls), grace]);
     clearTimeout(timer);
-    this.ending = true;
-    await Promise.all(
-      this.threads.map(async ({ worker, peer, exited }) => {
-        peer.dispose();
-        await worker.terminate();
-        await exited;
-      }),
-    );
+    await Promise.all(this.threads.map((thread) => thread.end()));
   }
+}
 
-  private start(script: string, background: boolean, number: number): TrainerThread {
-    const workerData: TrainerThreadData = { role: 'trainerThread', background };
-    const worker = new Worker(script, { workerData, name: `Vecinity trainer ${number}` });
-    const peer = new RpcPeer<TrainerThreadApi>({
-      post: (message) => worker.postMessage(message),
-      onMessage: (listener) => worker.on('message', listener),
-    });
-    const exited = new Promise<void>((resolve) => {
-      let cause: string | undefined;
-      worker.on('error', (error: unknown) => {
-        cause = error instanceof Error ? error.message : String(error);
-      });
-      worker.on('exit', (code) => {
-        if (!this.ending) {
-          peer.dispose(
-            new VecinityError('internal', `A trainer thread stopped unexpectedly: ${cause ?? `exit code ${code}`}.`, {
-              remedy: 'Train again, with fewer threads if memory is short.',
-            }),
-          );
-        }
-        resolve();
-      });
-    });
-    return { worker, peer, exited };
-  }
+function stopped(cause: string): VecinityError {
+  return new VecinityError('internal', `A trainer thread stopped unexpectedly: ${cause}.`, {
+    remedy: 'Train again, with fewer threads if memory is short.',
+  });
 }

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { VecinityError } from '../../../core/errors';
 import type { Kernel } from '../../../kernel/loader';
 import { TextBlock, type TextBlockParts } from '../../../kernel/textBlock';
-import { RpcPeer } from '../../../protocol/rpc';
+import { WorkerThread } from '../../workerThread';
 import type { ParsedBlock, TextFile } from './textSegment';
 
 /** What a thread that reads text serves. */
@@ -69,18 +68,11 @@ export function startTextThreads(
     : undefined;
 }
 
-interface TextThread {
-  readonly worker: Worker;
-  readonly peer: RpcPeer<TextThreadApi>;
-  readonly exited: Promise<void>;
-}
-
 /** Threads that read a file's segments in turn. */
 export class TextThreads {
   private readonly segmentBytes: number;
   private readonly blocks: readonly TextBlock[];
-  private readonly threads: readonly TextThread[];
-  private ending = false;
+  private readonly threads: readonly WorkerThread<TextThreadApi>[];
 
   constructor(
     private readonly file: TextFile,
@@ -96,7 +88,9 @@ export class TextThreads {
     this.blocks = Array.from({ length: threads * BLOCKS_A_THREAD }, () => new TextBlock(parts));
     this.threads = Array.from({ length: threads }, (_, thread) => {
       const blocks = this.blocks.filter((_, block) => block % threads === thread).map((block) => block.parts);
-      return this.start(script, { file, blocks });
+      const workerData: TextThreadData = { file, blocks };
+      const resourceLimits = { maxYoungGenerationSizeMb: 2 };
+      return new WorkerThread(script, { workerData, name: 'Vecinity text', resourceLimits }, stopped);
     });
   }
 
@@ -106,10 +100,10 @@ export class TextThreads {
     const count = Math.ceil((size - start) / this.segmentBytes);
     const read = (segment: number): Promise<ParsedBlock | undefined> => {
       const turn = segment % this.blocks.length;
-      const { peer } = this.threads[turn % this.threads.length]!;
+      const { remote } = this.threads[turn % this.threads.length]!;
       const from = start + segment * this.segmentBytes;
       const to = Math.min(size, from + this.segmentBytes);
-      const parsed = peer.remote.readSegment({ block: Math.floor(turn / this.threads.length), from, to });
+      const parsed = remote.readSegment({ block: Math.floor(turn / this.threads.length), from, to });
       // Whoever waits for an earlier one gets its error; this one's must not end the process.
       parsed.catch(() => undefined);
       return parsed;
@@ -127,38 +121,12 @@ export class TextThreads {
 
   /** Ends the threads, whatever they do; none reads from the file any more then. */
   async end(): Promise<void> {
-    this.ending = true;
-    await Promise.all(
-      this.threads.map(async ({ worker, peer, exited }) => {
-        peer.dispose();
-        await worker.terminate();
-        await exited;
-      }),
-    );
+    await Promise.all(this.threads.map((thread) => thread.end()));
   }
+}
 
-  private start(script: string, data: TextThreadData): TextThread {
-    const worker = new Worker(script, { workerData: data, name: 'Vecinity text', resourceLimits: { maxYoungGenerationSizeMb: 2 } });
-    const peer = new RpcPeer<TextThreadApi>({
-      post: (message) => worker.postMessage(message),
-      onMessage: (listener) => worker.on('message', listener),
-    });
-    const exited = new Promise<void>((resolve) => {
-      let cause: string | undefined;
-      worker.on('error', (error: unknown) => {
-        cause = error instanceof Error ? error.message : String(error);
-      });
-      worker.on('exit', (code) => {
-        if (!this.ending) {
-          peer.dispose(
-            new VecinityError('internal', `A thread that reads text stopped: ${cause ?? `exit code ${code}`}.`, {
-              remedy: 'Open the file again, with less memory in use.',
-            }),
-          );
-        }
-        resolve();
-      });
-    });
-    return { worker, peer, exited };
-  }
+function stopped(cause: string): VecinityError {
+  return new VecinityError('internal', `A thread that reads text stopped: ${cause}.`, {
+    remedy: 'Open the file again, with less memory in use.',
+  });
 }
