@@ -109,6 +109,41 @@ function compareDecimal(text: string, double: number): number {
  * @param value a finite float32.
  */
 export function float32ToDecimal(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e-4 && size < 1e6) {
+    // Decimals that make seven significant digits; 9 are always enough (Steele and White 1990).
+    let decimals = 6;
+    for (let bound = 10; size >= bound; bound *= 10) {
+      decimals--;
+    }
+    for (let bound = 1; size < bound; bound /= 10) {
+      decimals++;
+    }
+    for (const most = decimals + 2; decimals <= most; decimals++) {
+      const scale = powersOfTen[decimals]!;
+      const digits = Math.round(size * scale);
+      // Both are exact, so that the quotient is what a parser makes of the text.
+      if (Math.fround(digits / scale) === size) {
+        return (value < 0 ? '-' : '') + decimalText(digits, decimals);
+      }
+    }
+  }
+  return slowDecimal(value);
+}
+
+/** digits / 10^decimals, without zeros at the end. */
+function decimalText(digits: number, decimals: number): string {
+  while (decimals > 0 && digits % 10 === 0) {
+    digits /= 10;
+    decimals--;
+  }
+  const scale = powersOfTen[decimals]!;
+  const whole = Math.floor(digits / scale);
+  // The 1 in front keeps the zeros behind the point.
+  return decimals === 0 ? String(whole) : `${whole}.${String(scale + digits - whole * scale).slice(1)}`;
+}
+
+function slowDecimal(value: number): string {
   if (Object.is(value, -0)) {
     return '-0';
   }
