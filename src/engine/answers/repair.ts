@@ -29,7 +29,10 @@ export async function repair(
   const read = await examine(path, signal, progress);
   const clean = read.space && withoutBadRows(read.space, read.zeroedRows);
   if (!clean || clean.vocabulary.size === 0) {
-    throw read.error ?? new VecinityError('badFile', `${path} has no word that can be read.`, { path });
+    throw (
+      read.error ??
+      new VecinityError('badFile', `${path} has no word with a vector that can be kept.`, { path, remedy: 'Get the file again.' })
+    );
   }
   const { summary, notes } = await exportModel(destination, clean, { signal });
   return { ...summary, changes: [...changesOf(read, clean.vocabulary.size), ...notes] };

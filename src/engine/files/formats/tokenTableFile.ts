@@ -2,20 +2,15 @@ import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
 import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { quoted } from '../../../core/formats/faults';
-import type { PackedWords } from '../../../core/formats/packedWords';
 import type { SafetensorsHeader, Tensor } from '../../../core/formats/safetensors';
 import { findTables, isTable, tableRank, tableTypes } from '../../../core/formats/tokenTable';
-import { valueBytes, type ValueType } from '../../../core/formats/valueTypes';
-import { VectorTable } from '../../../core/formats/vectorTable';
-import type { Provenance } from '../../../core/space';
-import { Space } from '../../../core/space';
-import type { Vocabulary } from '../../../core/vocabulary';
+import { Space, type Provenance } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
-import { allocateBytes, allocateVectors } from '../allocate';
-import { foreignProvenance, tableOptions, type ReadChoices, type ReadOptions } from '../fileFormat';
+import { foreignProvenance, type ReadChoices, type ReadOptions } from '../fileFormat';
 import { withInputFile } from '../inputFile';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
 import type { Source } from '../source';
+import { quantisedVocabulary, readQuantised } from './model2vec';
 import { readSafetensorsHeader } from './safetensorsHeader';
 import { nameTokens, reportUnnamed } from './tokenizerFiles';
 
@@ -99,7 +94,7 @@ async function describeModel(source: Source, model: ModelTables, choices: ReadCh
   const { path: file, size } = source;
   const table = model.tables[0]!;
   const [base, columns] = table.shape as [number, number];
-  const quantised = quantisedVocabulary(model, table);
+  const quantised = quantisedVocabulary(model.tensors, table);
   const rows = quantised.mapping?.shape[0] ?? base;
   const { companions, notes } = await nameTokens(file, rows, choices);
   return {
@@ -147,7 +142,7 @@ async function readTable(
 ): Promise<Space> {
   const place = matrixPlace(table);
   checkMatrix(source, place);
-  const quantised = quantisedVocabulary(model, table);
+  const quantised = quantisedVocabulary(model.tensors, table);
   const rows = quantised.mapping?.shape[0] ?? place.rows;
   const names = await nameTokens(file, rows, options, options.signal);
   reportUnnamed(names, options);
@@ -160,103 +155,6 @@ async function readTable(
 
 function matrixPlace({ name, position, shape, dtype }: Tensor): MatrixPlace {
   return { name: `tensor ${quoted(name)}`, position, rows: shape[0]!, columns: shape[1]!, type: tableTypes.get(dtype)! };
-}
-
-/** How model2vec makes a large vocabulary small: several tokens share a row, each with its own weight. */
-interface QuantisedVocabulary {
-  /** The row of each token. */
-  readonly mapping?: ShardTensor | undefined;
-  /** What each token's row is multiplied by. */
-  readonly weights?: ShardTensor | undefined;
-}
-
-/** Read with BigInt: row numbers of 64 bits. */
-const mappingTypes: ReadonlyMap<string, (view: DataView, i: number) => number> = new Map([
-  ['I64', (view, i) => Number(view.getBigInt64(i * 8, true))],
-  ['U64', (view, i) => Number(view.getBigUint64(i * 8, true))],
-  ['I32', (view, i) => view.getInt32(i * 4, true)],
-  ['U32', (view, i) => view.getUint32(i * 4, true)],
-  ['I16', (view, i) => view.getInt16(i * 2, true)],
-  ['U16', (view, i) => view.getUint16(i * 2, true)],
-  ['U8', (view, i) => view.getUint8(i)],
-]);
-
-function quantisedVocabulary({ tensors }: ModelTables, table: ShardTensor): QuantisedVocabulary {
-  if (table.name !== 'embeddings') {
-    return {};
-  }
-  const find = (name: string, isRight: (tensor: ShardTensor) => boolean): ShardTensor | undefined =>
-    tensors.find((tensor) => tensor.name === name && tensor.shape.length === 1 && tensor.shape[0]! > 0 && isRight(tensor));
-  const mapping = find('mapping', ({ dtype }) => mappingTypes.has(dtype));
-  const rows = mapping?.shape[0] ?? table.shape[0];
-  return { mapping, weights: find('weights', ({ dtype, shape }) => tableTypes.has(dtype) && shape[0] === rows) };
-}
-
-/** Row i is `table[mapping[i]] * weights[i]` (`StaticModel` of https://github.com/MinishLab/model2vec). */
-async function readQuantised(
-  source: Source,
-  place: MatrixPlace,
-  { mapping, weights }: QuantisedVocabulary,
-  words: PackedWords,
-  options: ReadOptions,
-): Promise<{ readonly vocabulary: Vocabulary; readonly vectors: Float32Array }> {
-  const { signal } = options;
-  const { columns } = place;
-  const rowOf = mapping && (await readMapping(source, mapping, place.rows, signal));
-  const weightOf = weights && (await readValues(source, weights.position, tableTypes.get(weights.dtype)!, 1, words.size, signal));
-  const base = await readValues(source, place.position, place.type, place.rows, columns, signal);
-  const table = new VectorTable(columns, words.size, tableOptions(source, options, 'row'));
-  for (let row = 0; row < words.size && !table.isFull; row++) {
-    const at = table.add(words.bytes, words.offsets[row]!, words.offsets[row + 1]!, row + 1);
-    if (at >= 0) {
-      const from = (rowOf?.[row] ?? row) * columns;
-      const weight = weightOf?.[row] ?? 1;
-      const { vectors } = table;
-      for (let i = 0; i < columns; i++) {
-        vectors[at + i] = base[from + i]! * weight;
-      }
-      table.checkRow(at, row + 1);
-    }
-  }
-  return table.finish();
-}
-
-async function readMapping(
-  source: Source,
-  mapping: Tensor,
-  rows: number,
-  signal: AbortSignal | undefined,
-): Promise<Float64Array> {
-  const bytes = allocateBytes(mapping.bytes, source.path);
-  await source.read(bytes, mapping.position, signal);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const rowAt = mappingTypes.get(mapping.dtype)!;
-  return Float64Array.from({ length: mapping.shape[0]! }, (_, i) => {
-    const row = rowAt(view, i);
-    if (!(row >= 0 && row < rows)) {
-      throw new VecinityError('badFile', `${source.path} maps token ${i} to row ${row} of a table of ${rows} rows.`, {
-        path: source.path,
-        byte: mapping.position + (i * mapping.bytes) / mapping.shape[0]!,
-        remedy: 'Get the file again.',
-      });
-    }
-    return row;
-  });
-}
-
-async function readValues(
-  source: Source,
-  position: number,
-  type: ValueType,
-  rows: number,
-  columns: number,
-  signal: AbortSignal | undefined,
-): Promise<Float32Array> {
-  const values = allocateVectors(rows, columns, source.path, {});
-  const bytes = allocateBytes(valueBytes(type, rows * columns), source.path);
-  await source.read(bytes, position, signal);
-  type.decode(bytes, 0, rows * columns, values, 0);
-  return values;
 }
 
 /** Tables of a safetensors file; where it is one of several of a model and has none, those of the others. */
