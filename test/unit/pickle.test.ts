@@ -273,7 +273,7 @@ suite('gensim’s pickles that do not fit', () => {
 
   test('a name of a file beside it is never one that the file gives', async () => {
     assert.match(await trouble({ vectors: py.none, __numpys: py.list(py.text('../../../etc/passwd')) }), /without vectors/);
-    assert.match(await trouble({ vectors: py.none, __numpys: py.list(py.text('vectors')) }), /"bad\.kv\.vectors\.npy", which is not beside it/);
+    assert.match(await trouble({ vectors: py.none, __numpys: py.list(py.text('vectors')) }), /“bad\.kv\.vectors\.npy”, which is not beside it/);
   });
 
   test('n-grams that cannot be are refused', async () => {
