@@ -164,7 +164,11 @@ export class CsvTableReader {
     private readonly path: string,
     expectedRows: number,
     tableOptions: TableOptions,
-    private readonly options: { readonly table?: string | undefined; readonly lenient?: boolean | undefined; readonly faults?: Faults | undefined },
+    private readonly options: {
+      readonly table?: string | undefined;
+      readonly lenient?: boolean | undefined;
+      readonly faults?: Faults | undefined;
+    },
   ) {
     [this.vectors] = pickVectors(layout.chosen, options.table, path);
     this.table = new VectorTable(csvDimensions(layout, this.vectors), expectedRows, tableOptions);

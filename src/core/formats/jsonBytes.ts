@@ -1,4 +1,5 @@
 import { parseDecimal } from './decimal';
+import { quoted } from './faults';
 
 const DEEPEST = 100;
 const LONGEST_TOKEN = 64 * 1024 * 1024;
@@ -161,7 +162,8 @@ export class JsonByteScanner {
     const literal = bytes.subarray(at, end);
     const value = Number.isNaN(number) ? words.find(([text]) => text === String.fromCharCode(...literal.subarray(0, 10)))?.[1] : number;
     if (value === undefined || end === at) {
-      throw new RangeError(`${JSON.stringify(new TextDecoder().decode(bytes.subarray(at, Math.max(end, at + 1)).subarray(0, 20)))} stands where a value should`);
+      const found = new TextDecoder().decode(bytes.subarray(at, Math.max(end, at + 1)).subarray(0, 20));
+      throw new RangeError(`${quoted(found)} stands where a value should`);
     }
     this.endValue();
     if (typeof value === 'number') {
@@ -185,7 +187,8 @@ export class JsonByteScanner {
 
 /** Of numbers and of null, true, NaN and the like. */
 function isScalar(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x2d || byte === 0x2b || byte === 0x2e;
+  const isLetter = (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+  return isLetter || (byte >= 0x30 && byte <= 0x39) || byte === 0x2d || byte === 0x2b || byte === 0x2e;
 }
 
 function unescape(raw: Uint8Array): Uint8Array {

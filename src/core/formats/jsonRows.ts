@@ -98,7 +98,8 @@ export class JsonRows implements JsonEvents {
 
   private isWordPlace(): boolean {
     const { shape } = this;
-    return this.inRecord && shape.record === 'object' && this.depth === shape.depth + 1 && shape.wordKey !== undefined && this.isKey(shape.wordKey);
+    const isMember = this.inRecord && shape.record === 'object' && this.depth === shape.depth + 1;
+    return isMember && shape.wordKey !== undefined && this.isKey(shape.wordKey);
   }
 
   private isVectorPlace(): boolean {

@@ -143,7 +143,11 @@ export function pytorchModel(root: unknown, path: string): PytorchModel {
   }
   const [first, ...others] = rankTables(tables, vocabularies);
   if (!first) {
-    throw bad(path, `has ${tensors} tensors, but none that is a table of vectors`, 'Save the weight of its embedding: a two-dimensional tensor of floating-point numbers.');
+    throw bad(
+      path,
+      `has ${tensors} tensors, but none that is a table of vectors`,
+      'Save the weight of its embedding: a two-dimensional tensor of floating-point numbers.',
+    );
   }
   return { tables: [first, ...others], vocabularies, tensors };
 }
@@ -217,7 +221,8 @@ function tensorTable({ storage: id, offset, size, strides }: TensorParts, name: 
   }
   const last = storage.start + offset + (rows - 1) * rowStride + (columns - 1) * columnStride;
   if (!(last < storage.size) || rows * columns > storage.size) {
-    throw bad(path, `says that its tensor ${quoted(name)} is ${rows} x ${columns} with values up to number ${last}, but has ${storage.size} of them`);
+    const shape = `${rows} x ${columns} with values up to number ${last}`;
+    throw bad(path, `says that its tensor ${quoted(name)} is ${shape}, but has ${storage.size} of them`);
   }
   return { name: name === '' ? 'tensor' : name, rows, columns, strides: [rowStride, columnStride], offset, storage };
 }

@@ -63,6 +63,10 @@ function decodeHadoopLz4(bytes: Uint8Array, target: Uint8Array): void {
     i = end;
   }
   if (i < bytes.length) {
-    (view.getUint32(0, true) === 0x184d2204 ? decodeLz4Frames : (all: Uint8Array, to: Uint8Array) => decodeLz4Block(all, to, 0))(bytes, target);
+    if (view.getUint32(0, true) === 0x184d2204) {
+      decodeLz4Frames(bytes, target);
+    } else {
+      decodeLz4Block(bytes, target, 0);
+    }
   }
 }

@@ -61,7 +61,8 @@ export async function locate(target: string): Promise<Located> {
   }
   throw new VecinityError(
     'unreadable',
-    `${target} is a folder in which nothing was found that could be opened: no spaCy vectors (vocab/vectors), no projector_config.pbtxt, no model.safetensors, and no file of vectors.`,
+    `${target} is a folder in which nothing was found that could be opened: no spaCy vectors (vocab/vectors), ` +
+      'no projector_config.pbtxt, no model.safetensors, and no file of vectors.',
     { path: target, remedy: 'Choose the file with the vectors.' },
   );
 }
@@ -79,7 +80,8 @@ async function lookIn(folder: string, alone: boolean): Promise<Located | undefin
       return { file: path.join(folder, fitting[0]!) };
     }
     if (fitting.length > 1) {
-      throw new VecinityError('unreadable', `${folder} is a folder with several files that could be opened: ${fitting.join(', ').slice(0, 200)}.`, {
+      const list = fitting.join(', ').slice(0, 200);
+      throw new VecinityError('unreadable', `${folder} is a folder with several files that could be opened: ${list}.`, {
         path: folder,
         remedy: 'Choose one of these files.',
       });

@@ -97,7 +97,8 @@ async function readChunks(source: Source): Promise<readonly Chunk[]> {
     const bytes = Number(chunk.getBigUint64(4, true));
     position += CHUNK_HEADER_BYTES;
     if (!(bytes <= source.size - position)) {
-      throw bad(source, `says that its ${chunkNames[kind] ?? 'next chunk'} has ${bytes} bytes, but ends before: it was cut short`, position);
+      const which = chunkNames[kind] ?? 'next chunk';
+      throw bad(source, `says that its ${which} has ${bytes} bytes, but ends before: it was cut short`, position);
     }
     chunks.push({ kind, position, bytes });
     position += bytes;

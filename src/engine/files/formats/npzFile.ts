@@ -96,7 +96,11 @@ async function contentsOf(source: Source, zip: ZipArchive, choices: ReadChoices)
   const [first, ...others] = tables;
   if (!first) {
     const found = arrays.map(({ name, header: { descr, shape } }) => `${name} (${[descr, ...shape].join(', ')})`).join('; ');
-    throw bad(source, `has no table of numbers in it, but ${found.slice(0, 200) || 'nothing'}`, 'Save the vectors as one table of float32, a row for each word.');
+    throw bad(
+      source,
+      `has no table of numbers in it, but ${found.slice(0, 200) || 'nothing'}`,
+      'Save the vectors as one table of float32, a row for each word.',
+    );
   }
   const [chosen, ...rest] = chosenFirst([first, ...others], choices.table, source.path);
   const matrix = npyMatrix(source, chosen.header, arrayName(chosen.name));
@@ -117,7 +121,11 @@ function wordsFor(source: Source, arrays: readonly NpyMember[], { rows, name }: 
   const [first] = lists;
   const fitting = lists.find((list) => length(list) === rows);
   if (first && !fitting) {
-    throw bad(source, `has ${rows} vectors in ${name}, but ${length(first)} words in ${arrayName(first.name)}`, 'Choose a file with the words that belong to these vectors.');
+    throw bad(
+      source,
+      `has ${rows} vectors in ${name}, but ${length(first)} words in ${arrayName(first.name)}`,
+      'Choose a file with the words that belong to these vectors.',
+    );
   }
   return fitting;
 }

@@ -273,7 +273,8 @@ async function storagePositions(
     await source.read(length, position);
     const size = Number(new DataView(length.buffer).getBigInt64(0, true));
     if (size < storage.size || position + 8 + size * storage.type.bytes > source.size) {
-      throw bad(source, `says that a storage has ${size} values at byte ${position}, where ${storage.size} are needed and ${source.size - position - 8} bytes left`, position);
+      const there = `${storage.size} are needed and ${source.size - position - 8} bytes left`;
+      throw bad(source, `says that a storage has ${size} values at byte ${position}, where ${there}`, position);
     }
     positions.set(key, position + 8);
     position += 8 + size * storage.type.bytes;

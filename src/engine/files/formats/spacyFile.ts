@@ -152,7 +152,8 @@ async function readMode(file: string): Promise<unknown> {
   }
   try {
     const settings: unknown = JSON.parse(await readFile(file, 'utf8'));
-    return typeof settings === 'object' && settings !== null && Object.hasOwn(settings, 'mode') ? (settings as { mode: unknown }).mode : undefined;
+    const hasMode = typeof settings === 'object' && settings !== null && Object.hasOwn(settings, 'mode');
+    return hasMode ? (settings as { readonly mode: unknown }).mode : undefined;
   } catch {
     return undefined;
   }

@@ -212,7 +212,8 @@ function chooseTable(
     return { tables: [chosen, ...tables.filter((table) => table !== chosen)], isGuess: false, tensors, metadata };
   }
   if (tables.length === 0) {
-    throw new VecinityError('badFile', `${source.path} has no table of words x dimensions: none of its ${tensors.length} tensors has two dimensions of numbers that are read.`, {
+    const why = `none of its ${tensors.length} tensors has two dimensions of numbers that are read`;
+    throw new VecinityError('badFile', `${source.path} has no table of words x dimensions: ${why}.`, {
       path: source.path,
       remedy: 'Open the file of the model that has its token embeddings.',
     });
