@@ -5,6 +5,7 @@ import { algorithmExplanations } from '../../src/core/training/algorithmTexts';
 import { numberOptions, switchOptions } from '../../src/core/training/checkOptions';
 import { algorithms } from '../../src/core/training/options';
 import { planTraining } from '../../src/core/training/plan';
+import { editorFor } from '../../src/host/editors/viewTypes';
 
 interface Setting {
   readonly type: string | readonly string[];
@@ -208,6 +209,10 @@ suite('manifest', () => {
       assert.ok(optional!.includes(pattern) && !usual!.includes(pattern), pattern);
     }
     assert.deepEqual(usual!.filter((pattern) => optional!.includes(pattern)), []);
+    for (const pattern of [...usual!, ...optional!]) {
+      const editor = customEditors.find(({ selector }) => selector.some(({ filenamePattern }) => filenamePattern === pattern));
+      assert.equal(editorFor(`/some/${pattern.replace('*', 'Name')}`), editor?.viewType, pattern);
+    }
   });
 
   test('files it names exist', () => {

@@ -1,4 +1,5 @@
-// The main job as a person does it, in a real VS Code: train, hover, ask, plot. Prints what it saw as one JSON object.
+// The main job as a person does it, in a real VS Code: train, hover, ask, plot, export, open. Prints what it saw as one JSON object.
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { demoHome } from './demoWorkspace.mjs';
 import { root } from './install.mjs';
@@ -7,6 +8,8 @@ import { openWorkbench } from './workbench.mjs';
 const file = '1862 Abraham Lincoln.txt';
 const hovered = ['peace', 'slavery', 'railroad'];
 const question = 'navy : sailors :: army : ?';
+const exported = 'addresses.vec';
+const searched = 'sea';
 const plotted = 'gold silver coin navy army ships farmers crops wheat children schools teachers';
 
 const settings = { 'editor.minimap.enabled': false, 'editor.fontSize': 13 };
@@ -23,6 +26,7 @@ export async function demo(folder, theme) {
     await hover();
     await ask();
     await plot();
+    await openExported();
   } catch (error) {
     seen.error = error.message;
     await picture('failed');
@@ -87,6 +91,30 @@ export async function demo(folder, theme) {
     await picture('map-one-hot');
     await panel.locator('vscode-checkbox', { hasText: 'One-hot' }).click();
     await picture('map');
+  }
+
+  async function openExported() {
+    const target = path.join(folder, exported);
+    rmSync(target, { force: true });
+    try {
+      await workbench.runCommand('Vecinity: Export Model…');
+      await workbench.takeEntry('×');
+      await workbench.fillInput(target);
+      seen.exported = await workbench.notification('Exported');
+      await workbench.runCommand('Notifications: Clear All Notifications');
+      await timed('open exported', async () => {
+        await workbench.quickPick('Control+P', exported, exported);
+        const editor = await workbench.webview('.file-name');
+        await editor.locator('.words-pane input').fill(searched);
+        await editor.locator('.virtual-row .word', { hasText: searched }).first().waitFor();
+        await editor.locator('.words-pane input').press('Enter');
+        await editor.locator('.result').first().waitFor();
+        seen.opened = await editor.locator('.file-summary').innerText();
+      });
+      await picture('embeddings');
+    } finally {
+      rmSync(target, { force: true });
+    }
   }
 
   /** A table of the plot, which is there for screen readers too: its rows as lists of texts. */

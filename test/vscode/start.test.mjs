@@ -8,7 +8,7 @@ import { root } from './install.mjs';
 suite('npm start -- --headless', function () {
   this.timeout(300_000);
 
-  test('trains on the demo workspace, hovers, asks and plots', async () => {
+  test('trains on the demo workspace, hovers, asks, plots, exports and opens', async () => {
     const { stdout } = await promisify(execFile)('npm', ['start', '--silent', '--', '--headless'], { cwd: root });
     const seen = JSON.parse(stdout);
     assert.equal(seen.error, undefined);
@@ -24,6 +24,8 @@ suite('npm start -- --headless', function () {
       oneHot,
       oneHot.map((row, i) => row.map((_, j) => (i === j ? 1 : 0))),
     );
+    assert.match(seen.exported, /^Exported to addresses\.vec\./);
+    assert.match(seen.opened, /^word2vec text · [\d,]+ × 100 · /);
     assert.ok(seen.screenshots.length >= 6);
     for (const picture of seen.screenshots) {
       assert.ok(statSync(picture).size > 10_000, picture);

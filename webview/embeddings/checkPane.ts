@@ -144,7 +144,7 @@ export class CheckPane {
   private kinds({ faults, counts }: Diagnosis): HTMLElement {
     const choices: readonly (readonly [FaultKind | undefined, string])[] = [
       [undefined, 'All'],
-      ...counts.map(({ kind, count }) => [kind, `${faultName(kind)} ${formatCount(count)}`] as const),
+      ...counts.map(({ kind, count }) => [kind, `${faultName(kind)} (${formatCount(count)})`] as const),
     ];
     const buttons = choices.map(([kind, text]) => {
       const made = element('button', { class: 'pill', type: 'button', 'aria-pressed': String(kind === undefined) }, text);

@@ -95,13 +95,18 @@ function hasNorms({ norms }: ModelStatistics): boolean {
 
 /** Rows nobody wants to have, and how many there are: none is worth knowing too. */
 function qualityList({ duplicateWords, zeroRows, notFiniteRows }: ModelStatistics): HTMLElement {
-  const examples = zeroRows.examples.slice(0, 5).map((word) => shorten(visibleWord(word), 30));
+  const examples = zeroRows.examples.slice(0, 5).map((word) => inList(shorten(visibleWord(word), 30)));
   const more = zeroRows.count > examples.length && examples.length > 0 ? '\u2026' : '';
   return factList([
     ['Duplicate words', duplicateWords === 0 ? 'none' : `${formatCount(duplicateWords)}, the first of each is kept`],
     ['Zero rows', zeroRows.count === 0 ? 'none' : `${formatCount(zeroRows.count)}${examples.length > 0 ? `: ${examples.join(', ')}${more}` : ''}`],
     ['Not finite', notFiniteRows === 0 ? 'none' : `${formatPlural(notFiniteRows, 'row')}, taken as zeros`],
   ]);
+}
+
+/** A word among others: in quotes where it could be taken for what stands between them. */
+function inList(word: string): string {
+  return /^[\p{L}\p{N}\p{M}]/u.test(word) ? word : `\u201c${word}\u201d`;
 }
 
 function faultList({ faults }: ModelStatistics, actions: FactsActions): HTMLElement | undefined {

@@ -304,6 +304,10 @@ function chosenWords(count: number): string[] {
 
 function showFileError(error: unknown): void {
   failure = error;
+  if (asVecinityError(error).code === 'unreadable') {
+    // It was not read again.
+    messages.replaceChildren();
+  }
   if (!description) {
     summary.textContent = '';
     facts.replaceChildren();

@@ -4,7 +4,7 @@ import { VecinityError } from '../../core/errors';
 import { faultWarning } from '../../core/formats/faultTexts';
 import { formatCount } from '../../core/numberText';
 import type { ModelSummary } from '../../protocol/engine';
-import { embeddingsEditor } from '../editors/viewTypes';
+import { editorFor } from '../editors/viewTypes';
 import { showError } from '../errors';
 import { notificationText, oneLine } from '../inertText';
 import { localPath } from '../localPath';
@@ -99,14 +99,14 @@ async function tell({ log }: Services, uri: vscode.Uri, summary: ModelSummary): 
       const { type } = await vscode.workspace.fs.stat(shown);
       const buttons = type === vscode.FileType.Directory ? [] : ['Show Words'];
       if (await vscode.window.showInformationMessage(message, ...buttons)) {
-        await vscode.commands.executeCommand('vscode.openWith', shown, embeddingsEditor);
+        await vscode.commands.executeCommand('vscode.openWith', shown, editorFor(shown.path));
       }
       return;
     }
     log.warn(`${summary.path}: ${warning}`);
     const show = 'Show';
     if ((await vscode.window.showWarningMessage(notificationText(`${opened} In the file: ${warning}.`), show)) === show) {
-      await vscode.commands.executeCommand('vscode.openWith', uri, embeddingsEditor);
+      await vscode.commands.executeCommand('vscode.openWith', uri, editorFor(uri.path));
     }
   } catch (error) {
     showError(log, error);

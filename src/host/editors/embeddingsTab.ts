@@ -12,7 +12,7 @@ import type { Services } from '../services';
 import type { WebviewLink } from '../views/webviewLink';
 import type { EmbeddingsDocument } from './embeddingsDocument';
 import { SharedTask } from './sharedTask';
-import { embeddingsEditor } from './viewTypes';
+import { editorFor } from './viewTypes';
 
 /** What a tab works with. */
 export type EditorServices = Pick<Services, 'engine' | 'models' | 'askView' | 'plotPanel'>;
@@ -162,7 +162,7 @@ export class EmbeddingsTab implements vscode.Disposable {
 async function offerToOpen(file: vscode.Uri, text: string): Promise<void> {
   const open = 'Open';
   if ((await vscode.window.showInformationMessage(notificationText(text), open)) === open) {
-    await vscode.commands.executeCommand('vscode.openWith', file, embeddingsEditor);
+    await vscode.commands.executeCommand('vscode.openWith', file, editorFor(file.path));
   }
 }
 

@@ -7,3 +7,10 @@
 export const embeddingsEditor = 'vecinity.embeddings';
 /** An option under "Reopen Editor With…" for files that may be embeddings. */
 export const optionalEmbeddingsEditor = 'vecinity.optionalEmbeddings';
+
+const unambiguous = /\.(vec|w2v|word2vec|glove|kv)(\.gz)?$|\.(fasttext\.bin|ftz|fifu|floret|gguf|safetensors)$/i;
+
+/** The editor that the manifest has for a file of that name, so that VS Code calls it by its title. */
+export function editorFor(name: string): string {
+  return unambiguous.test(name) ? embeddingsEditor : optionalEmbeddingsEditor;
+}
