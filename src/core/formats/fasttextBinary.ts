@@ -1,8 +1,7 @@
 import { VecinityError } from '../errors';
-import { MOST_NGRAM_CHARACTERS, Subwords } from '../subwords';
-import type { Provenance, Space } from '../space';
-import type { Vocabulary } from '../vocabulary';
-import { NgramHasher, type NgramOptions } from '../text/ngrams';
+import { MOST_NGRAM_CHARACTERS } from '../subwords';
+import type { Provenance } from '../space';
+import type { NgramOptions } from '../text/ngrams';
 
 /**
  * fastText's binary model, version 12 and 11 (fastText 0.9.2, FastText::saveModel, Args::save, Dictionary::save,
@@ -12,8 +11,8 @@ import { NgramHasher, type NgramOptions } from '../text/ngrams';
  * for each entry, words first;
  * input: u8 quantised, i64 rows, columns, f32 values: a row a word, then a row a bucket; output: the same.
  */
-const FASTTEXT_MAGIC = 793712314;
-const VERSION = 12;
+export const FASTTEXT_MAGIC = 793712314;
+export const FASTTEXT_VERSION = 12;
 
 /** Bytes of the header with the counts of the dictionary; that of 2016 is shorter. */
 export const FASTTEXT_HEADER_BYTES = 92;
@@ -25,7 +24,7 @@ export const MATRIX_HEADER_BYTES = 17;
 export const KEPT_BUCKET_BYTES = 8;
 
 /** NUL, count and type: what an entry takes at least. */
-const SMALLEST_ENTRY = 10;
+export const SMALLEST_ENTRY = 10;
 /** A longer word means that the reader no longer stands at one. */
 const LONGEST_WORD = 16 * 1024;
 const MOST_DIMENSIONS = 1_000_000;
@@ -35,9 +34,8 @@ const modelNames = new Map([
   [2, 'skipgram'],
   [3, 'supervised'],
 ]);
-const SKIPGRAM = 2;
+export const SKIPGRAM = 2;
 const SUPERVISED = 3;
-const NEGATIVE_SAMPLING = 2;
 
 export interface FasttextHeader {
   /** Bytes before the dictionary. */
@@ -74,7 +72,7 @@ export function readFasttextHeader(head: Uint8Array, fileBytes: number, path: st
   const shift = isEarly ? -8 : 0;
   const i32 = (at: number): number => view.getInt32(at + shift, true);
   const version = isEarly ? 0 : i32(4);
-  if (!isEarly && version !== 11 && version !== VERSION) {
+  if (!isEarly && version !== 11 && version !== FASTTEXT_VERSION) {
     throw bad(path, 4, `is of fastText's format version ${version}; versions 11 and 12 are read`);
   }
   const [dimensions, window, epochs, minCount, negative, , , model, buckets, minN, maxN] = Array.from(
@@ -281,168 +279,6 @@ export function checkInputMatrix(
     throw bad(path, fileBytes, `has ${fileBytes} bytes, but its vectors end at byte ${end}: it was cut short`);
   }
   return false;
-}
-
-/**
- * Adds to each word's own row those of its n-grams and makes it the mean of all: fastText's getWordVector.
- * @param vectors  rows of `subwords.dimensions` values
- * @param rowOf    the row of the word with number `i` in the dictionary, or -1 for none
- */
-export function composeVectors(
-  { bytes, offsets, counts }: FasttextDictionary,
-  vectors: Float32Array,
-  rowOf: Int32Array,
-  subwords: Subwords,
-): void {
-  const { dimensions } = subwords;
-  const hasher = new NgramHasher(subwords.ngrams);
-  const sum = new Float64Array(dimensions);
-  for (let word = 0; word < counts.length; word++) {
-    const row = rowOf[word]!;
-    if (row < 0) {
-      continue;
-    }
-    const own = vectors.subarray(row * dimensions, (row + 1) * dimensions);
-    sum.set(own);
-    const ngrams = hasher.hash(bytes, offsets[word]!, offsets[word + 1]!);
-    let known = 0;
-    for (let i = 0; i < ngrams; i++) {
-      known += subwords.addRow(hasher.buckets[i]!, sum, 1) ? 1 : 0;
-    }
-    const rows = 1 + (subwords.skipsUnknown ? known : ngrams);
-    for (let i = 0; i < dimensions; i++) {
-      own[i] = sum[i]! / rows;
-    }
-  }
-}
-
-/** Length of the file that `fasttextBinaryPieces` makes. */
-export function fasttextBinaryBytes(space: Space): number {
-  const { vocabulary, dimensions } = space;
-  const rows = 2 * vocabulary.size + (Subwords.of(space.parts, dimensions)?.ngrams.buckets ?? 0);
-  return (
-    FASTTEXT_HEADER_BYTES +
-    vocabulary.bytes.length +
-    vocabulary.size * SMALLEST_ENTRY +
-    2 * MATRIX_HEADER_BYTES +
-    rows * dimensions * 4
-  );
-}
-
-/**
- * The bytes of a fastText model of version 12 in pieces: fastText and gensim read it and give every word the vector it
- * has here, words outside the vocabulary too. A word's own row is what its vector leaves over when the rows of its
- * n-grams are taken off. Buckets that no word of the vocabulary touches get zeros: fastText would leave them at the
- * small random numbers they began with, which mean as little. Without subwords the file has no n-grams (maxn 0).
- * Output weights are zeros: they are not kept, and the vectors do not depend on them.
- * @param words those of the space without NUL, which ends a word in the file, and the white space that fastText reads
- * words between
- */
-export function* fasttextBinaryPieces(space: Space, words: Vocabulary): Generator<Uint8Array> {
-  const { dimensions, parts } = space;
-  const subwords = Subwords.of(parts, dimensions);
-  const { size } = space.vocabulary;
-  const buckets = subwords?.ngrams.buckets ?? 0;
-  yield headerBytes(space, subwords?.ngrams);
-  yield* dictionaryPieces(words);
-  yield matrixHeader(size + buckets, dimensions);
-  yield* rowPieces(size, dimensions, ownRows(space, words, subwords));
-  yield* rowPieces(buckets, dimensions, (bucket, sum) => {
-    subwords?.addRow(bucket, sum, 1);
-  });
-  yield matrixHeader(size, dimensions);
-  yield* rowPieces(size, dimensions, () => undefined);
-}
-
-function headerBytes({ vocabulary, dimensions, provenance }: Space, ngrams: NgramOptions | undefined): Uint8Array {
-  const option = (name: string, otherwise: number): number => {
-    const value = provenance.hyperparameters[name];
-    return typeof value === 'number' && Math.abs(value) < 2 ** 31 ? value : otherwise;
-  };
-  const head = new Uint8Array(FASTTEXT_HEADER_BYTES);
-  const view = new DataView(head.buffer);
-  const integers = [
-    FASTTEXT_MAGIC,
-    VERSION,
-    dimensions,
-    option('window', 5),
-    option('epochs', 5),
-    option('minCount', 1),
-    option('negative', 5),
-    1, // wordNgrams
-    NEGATIVE_SAMPLING,
-    SKIPGRAM,
-    ngrams?.buckets ?? 0,
-    ngrams?.minN ?? 0,
-    ngrams?.maxN ?? 0,
-    100, // lrUpdateRate, fastText's default
-  ];
-  integers.forEach((value, i) => view.setInt32(4 * i, value, true));
-  view.setFloat64(56, option('sample', 1e-4), true);
-  view.setInt32(64, vocabulary.size, true);
-  view.setInt32(68, vocabulary.size, true);
-  view.setInt32(72, 0, true);
-  view.setBigInt64(76, BigInt(provenance.tokens), true);
-  view.setBigInt64(84, -1n, true); // not pruned
-  return head;
-}
-
-function* dictionaryPieces({ bytes, offsets, counts, size }: Vocabulary): Generator<Uint8Array> {
-  const wordsAtOnce = 10_000;
-  for (let from = 0; from < size; from += wordsAtOnce) {
-    const to = Math.min(size, from + wordsAtOnce);
-    const piece = new Uint8Array(offsets[to]! - offsets[from]! + (to - from) * SMALLEST_ENTRY);
-    const view = new DataView(piece.buffer);
-    let end = 0;
-    for (let id = from; id < to; id++) {
-      piece.set(bytes.subarray(offsets[id], offsets[id + 1]), end);
-      end += offsets[id + 1]! - offsets[id]! + 1;
-      view.setBigInt64(end, BigInt(counts[id]!), true);
-      end += SMALLEST_ENTRY - 1;
-    }
-    yield piece;
-  }
-}
-
-function matrixHeader(rows: number, columns: number): Uint8Array {
-  const head = new Uint8Array(MATRIX_HEADER_BYTES);
-  const view = new DataView(head.buffer);
-  view.setBigInt64(1, BigInt(rows), true);
-  view.setBigInt64(9, BigInt(columns), true);
-  return head;
-}
-
-/** What of each word's vector its n-grams do not give. */
-function ownRows(space: Space, { bytes, offsets }: Vocabulary, subwords: Subwords | undefined): (id: number, sum: Float64Array) => void {
-  const hasher = subwords && new NgramHasher(subwords.ngrams);
-  return (id, sum) => {
-    const ngrams = hasher?.hash(bytes, offsets[id]!, offsets[id + 1]!) ?? 0;
-    space.vector(id).forEach((value, i) => {
-      sum[i] = value * (ngrams + 1);
-    });
-    for (let i = 0; hasher && i < ngrams; i++) {
-      subwords.addRow(hasher.buckets[i]!, sum, -1);
-    }
-  };
-}
-
-/** @param fill writes a row to its argument, which holds zeros */
-function* rowPieces(
-  rows: number,
-  dimensions: number,
-  fill: (row: number, sum: Float64Array) => void,
-): Generator<Uint8Array> {
-  const rowsAtOnce = Math.max(1, Math.floor(2_000_000 / (4 * dimensions)));
-  const sum = new Float64Array(dimensions);
-  for (let from = 0; from < rows; from += rowsAtOnce) {
-    const piece = new Float32Array(Math.min(rowsAtOnce, rows - from) * dimensions);
-    for (let at = 0, row = from; at < piece.length; at += dimensions, row++) {
-      sum.fill(0);
-      fill(row, sum);
-      piece.set(sum, at);
-    }
-    yield new Uint8Array(piece.buffer);
-  }
 }
 
 function bad(path: string, byte: number, trouble: string): VecinityError {

@@ -3,7 +3,7 @@ import type { Provenance } from '../space';
 import { MOST_NGRAM_CHARACTERS } from '../subwords';
 import type { NgramOptions } from '../text/ngrams';
 import type { Faults } from './faults';
-import { PickledBytes, PickledDict, PickledObject } from './pickle';
+import { PickledBytes, PickledDict, PickledObject } from './pickledObjects';
 import { numpyClasses, pickledArray, pickledNumber, pickledText, type PickledArray } from './pickledArray';
 import { WordPacker, type PackedWords } from './packedWords';
 

@@ -1,5 +1,5 @@
 import { VecinityError } from '../errors';
-import { PickledBytes, PickledObject } from './pickle';
+import { PickledBytes, PickledObject } from './pickledObjects';
 import { float16, float16BigEndian, float32, float32BigEndian, float64, float64BigEndian, int8, uint8, type ValueType } from './valueTypes';
 
 /** Names of numpy's modules before and since version 2. */

@@ -1,6 +1,6 @@
 import { VecinityError } from '../errors';
 import { quoted } from './faults';
-import { PersistentId, PickledClass, PickledDict, PickledObject } from './pickle';
+import { PersistentId, PickledClass, PickledDict, PickledObject } from './pickledObjects';
 import { numpyClasses, pickledNumber } from './pickledArray';
 import { tableRank } from './tokenTable';
 import { bfloat16, float16, float16BigEndian, float32, float32BigEndian, float64, float64BigEndian, int8, type ValueType } from './valueTypes';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createGzip } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
 import { exportFormatOf, exportFormats, type ExportEnding } from '../../core/formats/exportFormats';
-import { fasttextBinaryBytes, fasttextBinaryPieces } from '../../core/formats/fasttextBinary';
+import { fasttextBinaryBytes, fasttextBinaryPieces } from '../../core/formats/fasttextBinaryWriter';
 import { buildNpyHeader } from '../../core/formats/npy';
 import { csvRows, jsonRows, tensorRows, textBytes, wordLines, wordRows } from '../../core/formats/textRows';
 import { word2vecBinaryBytes, word2vecBinaryPieces } from '../../core/formats/word2vecBinary';

@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { composeVectors } from '../../../core/formats/composeVectors';
 import {
   checkInputMatrix,
-  composeVectors,
   FASTTEXT_HEADER_BYTES,
   FasttextDictionaryReader,
   KEPT_BUCKET_BYTES,

@@ -1,6 +1,6 @@
 import { VecinityError } from '../../../core/errors';
 import { chosenFirst } from '../../../core/formats/chosenFirst';
-import { composeVectors } from '../../../core/formats/fasttextBinary';
+import { composeVectors } from '../../../core/formats/composeVectors';
 import type { PackedWords } from '../../../core/formats/packedWords';
 import {
   forgottenAttributes,
@@ -12,7 +12,8 @@ import {
   type GensimNgrams,
   type GensimTable,
 } from '../../../core/formats/gensim';
-import { PickledBytes, PickledDict, readPickle } from '../../../core/formats/pickle';
+import { readPickle } from '../../../core/formats/pickle';
+import { PickledBytes, PickledDict } from '../../../core/formats/pickledObjects';
 import {
   arrayValueType,
   bytesOfText,

@@ -3,7 +3,8 @@ import { VecinityError } from '../../../core/errors';
 import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { quoted } from '../../../core/formats/faults';
 import { WordPacker, type PackedWords } from '../../../core/formats/packedWords';
-import { PickledDict, readPickle, type Pickle, type PickleInput } from '../../../core/formats/pickle';
+import { readPickle, type Pickle, type PickleInput } from '../../../core/formats/pickle';
+import { PickledDict } from '../../../core/formats/pickledObjects';
 import {
   pytorchClasses,
   pytorchModel,

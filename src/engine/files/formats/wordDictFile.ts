@@ -1,6 +1,6 @@
 import { VecinityError } from '../../../core/errors';
 import { quoted } from '../../../core/formats/faults';
-import { PickledBytes, PickledDict } from '../../../core/formats/pickle';
+import { PickledBytes, PickledDict } from '../../../core/formats/pickledObjects';
 import { decodeNumbers, pickledArray, pickledNumber, shortBytes } from '../../../core/formats/pickledArray';
 import { VectorTable } from '../../../core/formats/vectorTable';
 import { Space } from '../../../core/space';
