@@ -555,6 +555,7 @@ suite('editor for embeddings', function () {
     for (const [width, height] of [
       [1100, 700],
       [700, 620],
+      [640, 330],
       [380, 800],
     ] as const) {
       test(`looks right: ${theme}, ${width} x ${height}`, async () => {
