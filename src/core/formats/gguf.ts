@@ -1,6 +1,7 @@
 import { VecinityError } from '../errors';
 import { quoted } from './faults';
 import { ggmlTypeName, ggmlTypes } from './ggmlTypes';
+import { GgufWindow, type Parse } from './ggufWindow';
 import { WordPacker, type PackedWords } from './packedWords';
 import { valueBytes } from './valueTypes';
 
@@ -29,12 +30,6 @@ export interface GgufHeader {
   /** Tables that may belong to the vocabulary. */
   readonly tables: readonly GgufTensor[];
   readonly tensorCount: number;
-}
-
-/** Which part of the file the parser wants next. */
-export interface WantedBytes {
-  readonly position: number;
-  readonly length: number;
 }
 
 /** The table of token vectors. */
@@ -72,7 +67,6 @@ const scalarBytes = new Map([
 const STRING = 8;
 const ARRAY = 9;
 
-const CHUNK_BYTES = 256 * 1024;
 const LONGEST_KEY = 65_535;
 const LONGEST_VALUE = 200;
 /** Arrays in arrays. */
@@ -82,9 +76,6 @@ const MOST_DIMENSIONS = 4;
 const DEFAULT_ALIGNMENT = 32;
 const MOST_ALIGNMENT = 1024 * 1024;
 
-/** What parsers yield and are given: part after part of the file, as they want it. */
-type Parse<Result> = Generator<WantedBytes, Result, Uint8Array>;
-
 /**
  * Parses what comes before the tensors' data in a GGUF file of version 2 or 3 (the format: docs/gguf.md in
  * https://github.com/ggml-org/ggml). Yields which bytes it wants and is given them; what is not needed, such as the
@@ -92,7 +83,7 @@ type Parse<Result> = Generator<WantedBytes, Result, Uint8Array>;
  * @throws VecinityError `badFile` with the byte the trouble is at.
  */
 export function* parseGguf(fileBytes: number, path: string): Parse<GgufHeader> {
-  const file = new Window(fileBytes, path);
+  const file = new GgufWindow(fileBytes, path);
   yield* file.need(24);
   const version = readVersion(file);
   const tensorCount = file.size();
@@ -150,7 +141,7 @@ export function* parseGguf(fileBytes: number, path: string): Parse<GgufHeader> {
   };
 }
 
-function readVersion(file: Window): number {
+function readVersion(file: GgufWindow): number {
   const magic = file.u32();
   const version = file.u32();
   if (magic !== 0x46554747 || (version >>> 16 !== 0 && (version & 0xffff) === 0)) {
@@ -176,7 +167,7 @@ function isTable({ name, rows }: GgufTensor, tokens: number | undefined): boolea
   return name === TOKEN_TABLE || rows === tokens;
 }
 
-function* readKey(file: Window): Parse<string> {
+function* readKey(file: GgufWindow): Parse<string> {
   yield* file.need(8);
   const length = file.length('a key');
   if (length > LONGEST_KEY) {
@@ -185,7 +176,7 @@ function* readKey(file: Window): Parse<string> {
   return yield* file.text(length, LONGEST_KEY);
 }
 
-function* readScalar(file: Window, type: number): Parse<string | number | boolean> {
+function* readScalar(file: GgufWindow, type: number): Parse<string | number | boolean> {
   if (type === STRING) {
     yield* file.need(8);
     return yield* file.text(file.length('a text'), LONGEST_VALUE);
@@ -198,7 +189,7 @@ function* readScalar(file: Window, type: number): Parse<string | number | boolea
   return file.scalar(type, bytes);
 }
 
-function* skipValue(file: Window, type: number, depth: number): Parse<void> {
+function* skipValue(file: GgufWindow, type: number, depth: number): Parse<void> {
   if (type === STRING) {
     yield* file.need(8);
     file.skip(file.length('a text'));
@@ -214,7 +205,7 @@ function* skipValue(file: Window, type: number, depth: number): Parse<void> {
   }
 }
 
-function* skipArray(file: Window, depth: number): Parse<void> {
+function* skipArray(file: GgufWindow, depth: number): Parse<void> {
   if (depth > MOST_DEPTH) {
     throw file.bad(`has more than ${MOST_DEPTH} arrays in each other`, file.position);
   }
@@ -237,7 +228,7 @@ function* skipArray(file: Window, depth: number): Parse<void> {
   }
 }
 
-function* readTokens(file: Window): Parse<PackedWords> {
+function* readTokens(file: GgufWindow): Parse<PackedWords> {
   yield* file.need(12);
   const type = file.u32();
   const count = file.size();
@@ -259,7 +250,7 @@ function* readTokens(file: Window): Parse<PackedWords> {
   return packer.finish();
 }
 
-function* readTokenTypes(file: Window): Parse<Uint8Array> {
+function* readTokenTypes(file: GgufWindow): Parse<Uint8Array> {
   yield* file.need(12);
   const type = file.u32();
   const count = file.size();
@@ -274,7 +265,7 @@ function* readTokenTypes(file: Window): Parse<Uint8Array> {
   return Uint8Array.from({ length: count }, (_, i) => values[i * bytes]!);
 }
 
-function* readTensor(file: Window): Parse<{ readonly tensor: GgufTensor; readonly bytes: number }> {
+function* readTensor(file: GgufWindow): Parse<{ readonly tensor: GgufTensor; readonly bytes: number }> {
   yield* file.need(8);
   const infoAt = file.position;
   const length = file.length('the name of a tensor');
@@ -302,7 +293,7 @@ function* readTensor(file: Window): Parse<{ readonly tensor: GgufTensor; readonl
 }
 
 function alignedStart(
-  file: Window,
+  file: GgufWindow,
   metadata: ReadonlyMap<string, string | number | boolean>,
   tensorCount: number,
 ): number {
@@ -323,143 +314,3 @@ export function requireGgmlType({ name, type }: GgufTensor, path: string): void 
     });
   }
 }
-
-/** The part of the file that is in memory, and where in it the parser stands. */
-class Window {
-  private bytes = new Uint8Array(0);
-  private view = new DataView(this.bytes.buffer);
-  private start = 0;
-  private at = 0;
-
-  constructor(
-    private readonly fileBytes: number,
-    private readonly path: string,
-  ) {}
-
-  get position(): number {
-    return this.start + this.at;
-  }
-
-  /** Bytes that can be taken without asking for more. */
-  get available(): number {
-    return this.bytes.length - this.at;
-  }
-
-  private get left(): number {
-    return this.fileBytes - this.position;
-  }
-
-  /** Has the next `count` bytes in memory. */
-  *need(count: number): Parse<void> {
-    if (this.available >= count) {
-      return;
-    }
-    if (count > this.left) {
-      throw this.bad(`ends where ${count} more bytes were to come: it was cut short`, this.fileBytes);
-    }
-    const rest = this.bytes.subarray(Math.min(this.at, this.bytes.length));
-    const position = this.position + rest.length;
-    const length = Math.max(count - rest.length, Math.min(CHUNK_BYTES, this.fileBytes - position));
-    const more = yield { position, length };
-    const bytes = new Uint8Array(rest.length + more.length);
-    bytes.set(rest);
-    bytes.set(more, rest.length);
-    this.start = this.position;
-    this.at = 0;
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer);
-  }
-
-  u32(): number {
-    const value = this.view.getUint32(this.at, true);
-    this.at += 4;
-    return value;
-  }
-
-  /** A u64; beyond 2^53 not exact, but large. */
-  size(): number {
-    const low = this.view.getUint32(this.at, true);
-    const high = this.view.getUint32(this.at + 4, true);
-    this.at += 8;
-    return high * 2 ** 32 + low;
-  }
-
-  /** A u64 that counts bytes which follow. */
-  length(what: string): number {
-    const length = this.size();
-    if (length > this.left) {
-      throw this.bad(`has ${what} of ${length} bytes, but only ${this.left} follow`, this.position - 8);
-    }
-    return length;
-  }
-
-  checkCount(count: number, leastBytes: number, what: string): void {
-    if (count * leastBytes > this.left) {
-      throw this.bad(`says that it has ${count} ${what}, but only ${this.left} bytes follow`, this.position);
-    }
-  }
-
-  /** The next `length` bytes, which are in memory; valid until more are needed. */
-  take(length: number): Uint8Array {
-    this.at += length;
-    return this.bytes.subarray(this.at - length, this.at);
-  }
-
-  /** The next `length` bytes as text, of which `most` bytes are kept. */
-  *text(length: number, most: number): Parse<string> {
-    const kept = Math.min(length, most);
-    yield* this.need(kept);
-    const text = decoder.decode(this.take(kept));
-    this.skip(length - kept);
-    return text;
-  }
-
-  /** Goes on behind bytes, in memory or not, that are known to follow. */
-  skip(length: number): void {
-    this.at += length;
-    if (this.at > this.bytes.length) {
-      this.start += this.at;
-      this.at = 0;
-      this.bytes = new Uint8Array(0);
-    }
-  }
-
-  scalar(type: number, bytes: number): number | boolean {
-    const { view, at } = this;
-    this.at += bytes;
-    switch (type) {
-      case 0:
-        return view.getUint8(at);
-      case 1:
-        return view.getInt8(at);
-      case 2:
-        return view.getUint16(at, true);
-      case 3:
-        return view.getInt16(at, true);
-      case 4:
-        return view.getUint32(at, true);
-      case 5:
-        return view.getInt32(at, true);
-      case 6:
-        return view.getFloat32(at, true);
-      case 7:
-        return view.getUint8(at) !== 0;
-      case 10:
-        return Number(view.getBigUint64(at, true));
-      case 11:
-        return Number(view.getBigInt64(at, true));
-      default:
-        return view.getFloat64(at, true);
-    }
-  }
-
-  unknownType(type: number): VecinityError {
-    return this.bad(`has a value of unknown type ${type}`, this.position - 4);
-  }
-
-  bad(trouble: string, byte: number, remedy = 'Get the file again.'): VecinityError {
-    return new VecinityError('badFile', `${this.path} ${trouble} (at byte ${byte}).`, { path: this.path, byte, remedy });
-  }
-}
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -105,11 +105,8 @@ async function readParquet(file: ParquetFile, options: ReadOptions): Promise<Spa
       break;
     }
     const words = await groupWords(file, group, from, options);
-    if (vectors.isWide) {
-      await readWide(file, group, vectors, words, from, { table, rows }, options);
-    } else {
-      await readLists(file, group, vectors, words, from, { table, rows }, options);
-    }
+    const read = vectors.isWide ? readWide : readLists;
+    await read(file, group, vectors, { words, from, table, rows }, options);
     from += Number(group.num_rows);
     options.progress?.(from / Number(metadata.num_rows));
   }
@@ -148,7 +145,12 @@ async function groupWords(file: ParquetFile, group: RowGroup, from: number, opti
   return words;
 }
 
+/** Where the rows of a group go. */
 interface Target {
+  /** One for each row of the group. */
+  readonly words: readonly CellWord[];
+  /** Rows before the group. */
+  readonly from: number;
   readonly table: VectorTable;
   readonly rows: TableRows;
 }
@@ -157,9 +159,7 @@ async function readLists(
   file: ParquetFile,
   group: RowGroup,
   vectors: VectorColumns,
-  words: readonly CellWord[],
-  from: number,
-  { table, rows }: Target,
+  { words, from, table, rows }: Target,
   options: ReadOptions,
 ): Promise<void> {
   let row = 0;
@@ -180,9 +180,7 @@ async function readWide(
   file: ParquetFile,
   group: RowGroup,
   vectors: VectorColumns,
-  words: readonly CellWord[],
-  from: number,
-  { table, rows }: Target,
+  { words, from, table, rows }: Target,
   options: ReadOptions,
 ): Promise<void> {
   const places = Float64Array.from(words, (word, i) => rows.addWord(word, from + i + 1));
