@@ -104,6 +104,16 @@ suite('word2vec', function () {
       }),
       { numRuns: 2000 },
     );
+    // As vectors have them: no longer than the shortest of 7 digits or more.
+    fc.assert(
+      fc.property(fc.double({ min: -20, max: 20, noNaN: true }).map(Math.fround), (value) => {
+        const plain = [7, 8, 9].map((digits) => value.toPrecision(digits)).find((text) => Math.fround(Number(text)) === value)!;
+        const text = float32ToDecimal(value);
+        assert.equal(Math.fround(Number(text)), value);
+        assert.ok(text.length <= plain.length, `${text} is longer than ${plain}`);
+      }),
+      { numRuns: 5000 },
+    );
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }).map(String), (text) => {
         assert.equal(parse(text), Number(text));
