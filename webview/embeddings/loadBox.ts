@@ -101,6 +101,6 @@ export function fileError(error: VecinityError, file: EmbeddingsFile | undefined
 }
 
 /** The same error with the name of the file for its path: the editor shows where it is. */
-export function withoutFolder(error: VecinityError, { path, name }: EmbeddingsFile): VecinityError {
+function withoutFolder(error: VecinityError, { path, name }: EmbeddingsFile): VecinityError {
   return new VecinityError(error.code, error.message.replaceAll(path, name), error.details);
 }
