@@ -6,6 +6,11 @@ export function formatCount(value: number): string {
   return count.format(value);
 }
 
+/** 345865 -> `about 346,000`, as exact as an estimate is; a number that is known as it is. */
+export function formatEstimate(value: number, isEstimated: boolean | undefined): string {
+  return isEstimated ? `about ${formatCount(Number(value.toPrecision(3)))}` : formatCount(value);
+}
+
 /** 1812345 -> `1.81M`. */
 export function formatCompact(value: number): string {
   return compact.format(value);

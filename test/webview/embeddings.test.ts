@@ -212,7 +212,7 @@ suite('editor for embeddings', function () {
   test('says when there is too little memory', async () => {
     await open({ description: { words: 3_000_000, dimensions: 1000, wordsEstimated: true } });
     await button('Load').waitFor();
-    assert.match(await at('.load-box').innerText(), /about 3,000,000 words .* = 12 GB of memory; 11 GB are free\. That is too little\./);
+    assert.match(await at('.load-box').innerText(), /About 3,000,000 words .* = 12 GB of memory; 11 GB are free\. That is too little\./);
   });
 
   test('loaded: what its vectors are like, in a picture and in words', async () => {
@@ -447,7 +447,7 @@ suite('editor for embeddings', function () {
     await at('.check-pane .virtual-list').focus();
     await press('End');
     assert.match((await at('.fault-detail').textContent())!, /Invalid UTF-8, byte 40,960.*<img/);
-    await button('Header 1').click();
+    await button('Header (1)').click();
     assert.equal(await at('.check-pane .virtual-row').count(), 1);
     await at('.check-pane .virtual-list').focus();
     await press('ArrowDown');

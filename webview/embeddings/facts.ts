@@ -1,4 +1,4 @@
-import { formatBytes, formatCompact, formatCount, formatPlural } from '../../src/core/numberText';
+import { formatBytes, formatCompact, formatCount, formatEstimate, formatPlural } from '../../src/core/numberText';
 import { algorithmName } from '../../src/core/training/algorithmTexts';
 import type { FileDescription, ModelStatistics } from '../../src/protocol/files';
 import { button } from '../ui/components';
@@ -17,7 +17,7 @@ const shownFaults = 8;
 
 /** `GloVe text · 341,479 × 100 · 296 MB`, as far as it is known. */
 export function summaryText({ format, words, wordsEstimated, dimensions, bytes }: FileDescription): string {
-  const size = words > 0 ? [`${wordsEstimated ? 'about ' : ''}${formatCount(words)} \u00d7 ${formatCount(dimensions)}`] : [];
+  const size = words > 0 ? [`${formatEstimate(words, wordsEstimated)} \u00d7 ${formatCount(dimensions)}`] : [];
   return [format, ...size, formatBytes(bytes)].join(' \u00b7 ');
 }
 
@@ -32,7 +32,7 @@ export function factsView(
     ['Format', description.format],
     ...(words > 0 || statistics
       ? ([
-          ['Words', statistics ? formatCount(statistics.vocabularySize) : `${wordsEstimated ? 'about ' : ''}${formatCount(words)}`],
+          ['Words', statistics ? formatCount(statistics.vocabularySize) : formatEstimate(words, wordsEstimated)],
           ['Dimensions', formatCount(statistics?.dimensions ?? dimensions)],
         ] as const)
       : []),

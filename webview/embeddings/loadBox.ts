@@ -1,5 +1,5 @@
 import { VecinityError } from '../../src/core/errors';
-import { formatBytes, formatCount, formatPlural } from '../../src/core/numberText';
+import { formatBytes, formatCount, formatEstimate, formatPlural } from '../../src/core/numberText';
 import type { FileDescription } from '../../src/protocol/files';
 import type { EmbeddingsFile } from '../../src/protocol/views';
 import { button } from '../ui/components';
@@ -32,13 +32,13 @@ export function loadOffer(description: FileDescription, { freeMemory }: Embeddin
   const { words, wordsEstimated, dimensions } = description;
   const needed = neededBytes(description);
   const tooLarge = needed > freeMemory;
-  const arithmetic = `${wordsEstimated ? 'about ' : ''}${formatPlural(words, 'word')} \u00d7 ${formatPlural(dimensions, 'dimension')} \u00d7 4 bytes = ${formatBytes(needed)} of memory`;
+  const arithmetic = `${wordsEstimated ? `${formatEstimate(words, true)} words` : formatPlural(words, 'word')} \u00d7 ${formatPlural(dimensions, 'dimension')} \u00d7 4 bytes = ${formatBytes(needed)} of memory`;
   const load = button('Load', tooLarge ? 'secondary' : 'primary', actions.load);
   return element(
     'section',
     { class: 'load-box', 'aria-label': 'Load' },
     element('h2', {}, isLarge(description) ? 'This is a large table' : 'Not loaded'),
-    element('p', {}, `${arithmetic}; ${formatBytes(freeMemory)} are free.${tooLarge ? ' That is too little.' : ''}`),
+    element('p', {}, `${arithmetic[0]!.toUpperCase()}${arithmetic.slice(1)}; ${formatBytes(freeMemory)} are free.${tooLarge ? ' That is too little.' : ''}`),
     element('p', { class: 'quiet' }, 'Below are its first rows. Search, neighbours and the checks of all rows need it in memory.'),
     element(
       'div',

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { formatBytes, formatCount } from '../../core/numberText';
+import { formatBytes, formatCount, formatEstimate } from '../../core/numberText';
 import type { FileDescription } from '../../protocol/files';
 import { oneLine, quickPickText } from '../inertText';
 import { localPath } from '../localPath';
@@ -101,7 +101,7 @@ function sizeOf({ description, table }: Source): Size {
 }
 
 function sizeText({ wordsEstimated, format }: FileDescription, { words, dimensions }: Size): string {
-  return `${wordsEstimated ? 'about ' : ''}${formatCount(words)} words × ${formatCount(dimensions)}, ${format}`;
+  return `${formatEstimate(words, wordsEstimated)} words × ${formatCount(dimensions)}, ${format}`;
 }
 
 /** `3,000,000 × 300 × 4 bytes = 3.6 GB; 5.1 GB are free` */
