@@ -63,7 +63,7 @@ suite('opening files', () => {
     assert.equal(picks[0]!.options.title, 'shown.vec: 4 words × 2, word2vec text');
     assert.match(picks[0]!.items[0]!.description!, /^4 × 2 × 4 bytes = 32 bytes; .* are free$/);
     await until('the message', () => shown.length > 0);
-    assert.match(shown[0]!.text, /^Opened 3 words × 2\. Hover/);
+    assert.match(shown[0]!.text, /^Opened shown, words of this workspace: 3 words × 2\. Hover/);
   });
 
   test('the first words are as many as the user says', async () => {
@@ -78,7 +78,7 @@ suite('opening files', () => {
     });
     await vscode.commands.executeCommand('vecinity.openWithLimits', uri);
     await until('the message', () => shown.length > 0);
-    assert.match(shown[0]!.text, /^Opened 3 words × 2\./);
+    assert.match(shown[0]!.text, /^Opened first, first 3 words: 3 words × 2\./);
     assert.deepEqual(checked, ['A whole number from 1.', 'A whole number from 1.', 'A whole number from 1.', 'fine']);
   });
 
@@ -88,7 +88,7 @@ suite('opening files', () => {
     await vscode.commands.executeCommand('vecinity.openEmbeddings', uri);
     await until('the message', () => shown.length > 0);
     assert.equal(shown[0]!.kind, 'showWarningMessage');
-    assert.match(shown[0]!.text, /^Opened 2 words × 2\. In the file: /);
+    assert.match(shown[0]!.text, /^Opened faulty: 2 words × 2\. In the file: /);
     assert.match(shown[0]!.text, /1 duplicate word dropped/);
     assert.match(shown[0]!.text, /1 row with NaN or infinity taken as zeros/);
     assert.deepEqual(shown[0]!.buttons, ['Show']);
