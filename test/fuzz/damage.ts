@@ -12,6 +12,13 @@ export function randomFrom(seed: number): () => number {
 /** Integers that break readers: zero, signs, limits of widths, near-misses. */
 const biting = [0n, 1n, 2n, 0x7fn, 0x80n, 0xffn, 0x7fffn, 0xffffn, 0x7fffffffn, 0x80000000n, 0xffffffffn, 2n ** 53n, 2n ** 63n - 1n, 2n ** 64n - 1n];
 
+/** What readers of text and JSON trip over. */
+const bitingTexts = [
+  '\0', '\r', '\n\n\n', '\t\t', ' '.repeat(70_000), '\t'.repeat(70_000), 'x'.repeat(70_000), '9'.repeat(400), 'nan', '-inf', '1e999', '-0', '1e-400',
+  '0x10', '1,5', '\ufeff', '\u2028', '\u202e', '\ud800', '\\ud800', '"', '\\', '"__proto__":', '"constructor":{},', 'null', 'true', '[[[[', '['.repeat(70_000),
+  '{"a":'.repeat(9000), '{}', '[]', '-1', '1e308', '9007199254740993', '18446744073709551615', '../', '/dev/zero', 'http://localhost/', '\x1b[2J', '<img src=x>',
+];
+
 type Damage = (bytes: Uint8Array, random: () => number) => Uint8Array;
 
 const damages: readonly Damage[] = [
@@ -49,6 +56,26 @@ const damages: readonly Damage[] = [
   (bytes, random) => {
     const from = place(bytes, random);
     return joined(bytes.subarray(0, from), bytes.subarray(from + 1 + (random() % 256)));
+  },
+  // Some text that bites, between other bytes or instead of them.
+  (bytes, random) => {
+    const text = new TextEncoder().encode(bitingTexts[random() % bitingTexts.length]);
+    const at = place(bytes, random);
+    return joined(bytes.subarray(0, at), text, bytes.subarray(random() % 2 === 0 ? at : at + text.length));
+  },
+  // A value of JSON or a field of text by another one: from one mark to the next.
+  (bytes, random) => {
+    const isMark = (byte: number | undefined): boolean => byte !== undefined && ' \t\n,:[]{}'.includes(String.fromCharCode(byte));
+    let start = place(bytes, random);
+    while (start > 0 && !isMark(bytes[start - 1])) {
+      start--;
+    }
+    let end = start;
+    while (end < bytes.length && !isMark(bytes[end])) {
+      end++;
+    }
+    const text = new TextEncoder().encode(bitingTexts[random() % bitingTexts.length]);
+    return joined(bytes.subarray(0, start), text, bytes.subarray(end));
   },
   // A digit of text: counts and offsets in JSON, headers of lines.
   (bytes, random) =>

@@ -1,16 +1,18 @@
 // npm run fuzz -- [NAME...] [--minutes 60] [--seed N]
 // Damages files of other tools (those of ../shared whose path contains a NAME, and the files that are named) at random
-// and opens them, until the time is over. What breaks a reader is kept in out/fuzz with the message.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// and opens them, until the time is over: the file itself, what is packed in it, or a file that belongs to it. What breaks
+// a reader is kept in out/fuzz with the message.
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { copySiblings, seedFiles } from './seeds';
 import { damaged, randomFrom } from './damage';
 import { readAnything, type Outcome } from './readAnything';
+import { damagedInside } from './repacked';
 
 /** A reader that takes longer, or more memory than it found, hangs or has taken a count on trust. */
-const SECONDS = 20;
+const SECONDS = 10;
 const MEGABYTES = 1000;
 
 type Answer = { readonly outcome: Outcome } | { readonly broken: string };
@@ -44,26 +46,31 @@ async function fuzz(given: readonly string[]): Promise<void> {
   const kept = path.resolve('out', 'fuzz');
   const folder = mkdtempSync(path.join(tmpdir(), 'vecinity-fuzz-'));
   const totals = { tried: 0, read: 0, refused: 0, broken: 0 };
+  let slowest = 0;
   let worker = new Worker(__filename);
   console.log(`${seeds.length} files, ${minutes} min, --seed ${seed}`);
   for (const end = Date.now() + minutes * 60_000; Date.now() < end; ) {
     const original = seeds[random() % seeds.length]!;
     const place = path.join(folder, String(totals.tried));
     mkdirSync(place);
-    copySiblings(original, place);
+    const siblings = copySiblings(original, place);
     const file = path.join(place, path.basename(original));
-    const bytes = damaged(readFileSync(original), random);
-    writeFileSync(file, bytes);
+    copyFileSync(original, file);
+    const victim = siblings.length > 0 && random() % 3 === 0 ? siblings[random() % siblings.length]! : file;
+    const bytes = readFileSync(victim);
+    const inside = random() % 4 === 0 ? undefined : damagedInside(bytes, random);
+    writeFileSync(victim, inside ?? damaged(bytes, random));
+    const started = Date.now();
     const answer = await ask(worker, file);
+    slowest = Math.max(slowest, Date.now() - started);
     totals.tried++;
     if ('outcome' in answer) {
       totals[answer.outcome]++;
     } else {
       totals.broken++;
-      mkdirSync(kept, { recursive: true });
-      const name = path.join(kept, `${totals.tried}-${path.basename(original)}`);
-      writeFileSync(name, bytes);
-      console.log(`${name}, from ${original}:\n${answer.broken}\n`);
+      const name = path.join(kept, `${seed}-${totals.tried}`);
+      cpSync(place, name, { recursive: true });
+      console.log(`${name}, from ${original} with damage to ${path.relative(place, victim)}:\n${answer.broken}\n`);
       await worker.terminate();
       worker = new Worker(__filename);
     }
@@ -71,7 +78,7 @@ async function fuzz(given: readonly string[]): Promise<void> {
   }
   await worker.terminate();
   rmSync(folder, { recursive: true });
-  console.log(`${totals.tried} damaged files: ${totals.read} read, ${totals.refused} refused, ${totals.broken} broke a reader`);
+  console.log(`${totals.tried} damaged files: ${totals.read} read, ${totals.refused} refused, ${totals.broken} broke a reader; the slowest took ${slowest} ms`);
   process.exitCode = totals.broken > 0 ? 1 : 0;
 }
 

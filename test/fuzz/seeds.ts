@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fixturePath, readManifest } from '../unit/support/fixtures';
 
@@ -26,16 +26,26 @@ function files(file: string): string[] {
     .filter((name) => /vectors$|key2row$|strings\.json$/.test(name));
 }
 
-/** Copies what stands beside a file, where it may be read with it. */
-export function copySiblings(file: string, folder: string): void {
+/** Copies what stands beside a file, where it may be read with it. @returns their paths in `folder` */
+export function copySiblings(file: string, folder: string): string[] {
   mkdirSync(folder, { recursive: true });
+  if (/\.(pbtxt|json)$/.test(file)) {
+    // What a configuration names may lie in folders.
+    cpSync(path.dirname(file), folder, { recursive: true, filter: (from) => from !== file && statSync(from).size < MOST_SIBLING_BYTES });
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => path.join(folder, name))
+      .filter((copy) => statSync(copy).isFile());
+  }
+  const copies: string[] = [];
   for (const name of readdirSync(path.dirname(file))) {
     const sibling = path.join(path.dirname(file), name);
     const status = statSync(sibling);
     if (sibling !== file && status.isFile() && status.size < MOST_SIBLING_BYTES && belongs(name, path.basename(file))) {
       copyFileSync(sibling, path.join(folder, name));
+      copies.push(path.join(folder, name));
     }
   }
+  return copies;
 }
 
 function belongs(name: string, file: string): boolean {

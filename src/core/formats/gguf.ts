@@ -73,6 +73,9 @@ const LONGEST_VALUE = 200;
 const MOST_DEPTH = 4;
 /** GGML_MAX_DIMS */
 const MOST_DIMENSIONS = 4;
+/** Keys, tensors, arrays in an array: models have thousands. Texts in an array: tokens and merges, under a million each. */
+const MOST_PARTS = 1_000_000;
+const MOST_TEXTS = 20_000_000;
 const DEFAULT_ALIGNMENT = 32;
 const MOST_ALIGNMENT = 1024 * 1024;
 
@@ -89,8 +92,8 @@ export function* parseGguf(fileBytes: number, path: string): Parse<GgufHeader> {
   const tensorCount = file.size();
   const keyCount = file.size();
   // The shortest key: no name, a byte as its value. The shortest tensor: no name and one dimension.
-  file.checkCount(keyCount, 13, 'keys');
-  file.checkCount(tensorCount, 32, 'tensors');
+  file.checkCount(keyCount, 13, 'keys', MOST_PARTS);
+  file.checkCount(tensorCount, 32, 'tensors', MOST_PARTS);
   const metadata = new Map<string, string | number | boolean>();
   let tokens: PackedWords | undefined;
   let types: Uint8Array = new Uint8Array(0);
@@ -218,7 +221,7 @@ function* skipArray(file: GgufWindow, depth: number): Parse<void> {
     file.skip(count * bytes);
     return;
   }
-  file.checkCount(count, 8, 'values in an array');
+  file.checkCount(count, 8, 'values in an array', type === STRING ? MOST_TEXTS : MOST_PARTS);
   for (let i = 0; i < count; i++) {
     if (type === STRING && file.available >= 8) {
       file.skip(file.length('a text'));
@@ -235,7 +238,7 @@ function* readTokens(file: GgufWindow): Parse<PackedWords> {
   if (type !== STRING) {
     throw file.bad(`has tokens that are no texts but of type ${type}`, file.position - 12);
   }
-  file.checkCount(count, 8, 'tokens');
+  file.checkCount(count, 8, 'tokens', MOST_TEXTS);
   const packer = new WordPacker();
   for (let i = 0; i < count; i++) {
     if (file.available < 8) {
@@ -258,7 +261,7 @@ function* readTokenTypes(file: GgufWindow): Parse<Uint8Array> {
   if (bytes === undefined) {
     throw file.bad(`has types of tokens that are of type ${type}`, file.position - 12);
   }
-  file.checkCount(count, bytes, 'types of tokens');
+  file.checkCount(count, bytes, 'types of tokens', MOST_TEXTS);
   yield* file.need(count * bytes);
   const values = file.take(count * bytes);
   // Small numbers: their first byte is all of them.

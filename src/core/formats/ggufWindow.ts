@@ -83,7 +83,10 @@ export class GgufWindow {
     return length;
   }
 
-  checkCount(count: number, leastBytes: number, what: string): void {
+  checkCount(count: number, leastBytes: number, what: string, most = Infinity): void {
+    if (count > most) {
+      throw this.bad(`says that it has ${count} ${what}, more than any model has`, this.position);
+    }
     if (count * leastBytes > this.left) {
       throw this.bad(`says that it has ${count} ${what}, but only ${this.left} bytes follow`, this.position);
     }

@@ -15,6 +15,12 @@ import type { Source } from './source';
 /** Words take far less room than vectors; what is larger is no list of words. */
 const MOST_BYTES = 1024 * 1024 * 1024;
 
+/** JSON makes objects of everything: some bytes take ten times as much memory. */
+const MOST_JSON_BYTES = 128 * 1024 * 1024;
+
+/** A name takes memory for each row before it is read. */
+const MOST_NUMBERED_ROWS = 400_000_000;
+
 /** What lists of words are called: `vectors.words.txt`, `words.txt`. */
 const listNames = ['words', 'vocab', 'vocabulary', 'labels', 'tokens', 'metadata', 'meta', 'index_to_key', 'index2word', 'itos'];
 const endings = ['.txt', '.json', '.tsv', '.npy', ''];
@@ -85,6 +91,12 @@ function withoutKind(stem: string): string {
  */
 export async function nameRows(file: string, rows: number, choices: ReadChoices, signal?: AbortSignal): Promise<NamedRows> {
   const place = await locateWords(file, choices);
+  if (rows > MOST_NUMBERED_ROWS) {
+    throw new VecinityError('outOfMemory', `${file} has ${rows} rows, more than can be named.`, {
+      path: file,
+      remedy: 'Save a part of the rows in a file of its own.',
+    });
+  }
   if (place.file === undefined) {
     return { words: numberRows(0, rows), file: undefined, notes: [unnamed] };
   }
@@ -152,7 +164,7 @@ async function wordsOf(source: Source, rows: number, signal?: AbortSignal): Prom
   const bytes = allocateBytes(source.size, source.path);
   await source.read(bytes, 0, signal);
   const first = bytes.find((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
-  if (first === 0x5b || first === 0x7b) {
+  if ((first === 0x5b || first === 0x7b) && bytes.length <= MOST_JSON_BYTES) {
     const list = wordsOfJson(parseJson(bytes), rows);
     if (list) {
       return list;

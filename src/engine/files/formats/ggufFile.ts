@@ -9,7 +9,7 @@ import { allocateBytes } from '../allocate';
 import { foreignProvenance, type FileFormat, type ReadChoices } from '../fileFormat';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
 import type { Source } from '../source';
-import { reportUnnamed, tokenNotes } from './tokenizerFiles';
+import { checkTokenRows, reportUnnamed, tokenNotes } from './tokenizerFiles';
 
 /** A language model as llama.cpp runs it: the table of its token vectors, named by the vocabulary in the same file. */
 export const ggufFormat: FileFormat = {
@@ -17,6 +17,8 @@ export const ggufFormat: FileFormat = {
     const header = await readHeader(source);
     const tables = findTables(source, header, choices);
     const [table] = tables;
+    checkMatrix(source, matrixPlace(table));
+    checkTokenRows(source.path, table.rows);
     const names = nameTokens(header, table);
     return {
       format: 'GGUF language model',
@@ -42,6 +44,7 @@ export const ggufFormat: FileFormat = {
     const [table] = findTables(source, header, options);
     const place = matrixPlace(table);
     checkMatrix(source, place);
+    checkTokenRows(source.path, table.rows);
     const names = nameTokens(header, table);
     reportUnnamed(names, options);
     const { vocabulary, vectors } = await readMatrix(source, place, names.words, options);

@@ -180,7 +180,8 @@ async function findShardTables(
   for (const shard of shards) {
     try {
       const header = await withInputFile(shard, readSafetensorsHeader);
-      tensors.push(...inFile(shard, header));
+      // One by one: a header may list more than a call takes arguments.
+      inFile(shard, header).forEach((tensor) => tensors.push(tensor));
       metadata = header.metadata;
     } catch (error) {
       if (needsAll || !(error instanceof VecinityError && error.code === 'unreadable')) {

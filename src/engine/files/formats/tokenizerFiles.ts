@@ -9,6 +9,20 @@ import { findCompanion } from '../companion';
 import type { ReadChoices, ReadOptions } from '../fileFormat';
 import { withInputFile } from '../inputFile';
 
+/** The largest vocabularies have under a million tokens; each row takes memory for its name before it is read. */
+const MOST_ROWS = 20_000_000;
+
+/** @throws VecinityError `badFile` if there are more rows than any vocabulary has tokens */
+export function checkTokenRows(file: string, rows: number): void {
+  if (rows > MOST_ROWS) {
+    throw new VecinityError('badFile', `${file} says that its table has ${rows} rows, more than any vocabulary has tokens.`, {
+      path: file,
+      byte: 0,
+      remedy: 'Get the file again, or choose another table of it.',
+    });
+  }
+}
+
 /** Names for the rows of a table, and where they are from. */
 export interface RowNames extends TokenNameList {
   /** Absolute paths of the files that were read. */
@@ -37,6 +51,7 @@ export async function nameTokens(
   { wordsFile }: ReadChoices,
   signal?: AbortSignal,
 ): Promise<RowNames> {
+  checkTokenRows(file, rows);
   const vocabulary = wordsFile ?? (await findCompanion(file, vocabularyFiles));
   if (vocabulary === undefined) {
     return numbered(file, rows);
