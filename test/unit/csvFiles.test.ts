@@ -112,6 +112,13 @@ suite('CSV files', () => {
     );
   });
 
+  test('a cell of nothing but blanks takes no time', async function () {
+    this.timeout(5000);
+    const blanks = ' '.repeat(900_000);
+    const error: unknown = await readModel(file(Buffer.from(`a,${blanks}x,b\nc,${blanks}y,d\n`))).catch((reason: unknown) => reason);
+    assert.ok(error instanceof VecinityError, String(error));
+  });
+
   test('cut and changed files are refused or read', async function () {
     fixtures(this);
     const bytes = readFileSync(fixturePath('tabular/wide.csv')).subarray(0, 20_000);

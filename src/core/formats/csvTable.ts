@@ -42,7 +42,7 @@ export function csvLayout(head: Uint8Array, path: string): CsvLayout {
   const rows = hasHeader ? records.slice(1) : records;
   const width = first.length;
   const kinds = Array.from({ length: width }, (_, i) => columnKind(rows.map((row) => row[i] ?? ''), i === 0));
-  const decimalCommas = rows[0]!.filter((cell) => /^\s*[+-]?\d+,\d+\s*$/.test(cell)).length;
+  const decimalCommas = rows[0]!.filter((cell) => /^[+-]?\d+,\d+$/.test(cell.trim())).length;
   if (decimalCommas > 1 || (decimalCommas === 1 && delimiter !== ',' && !kinds.includes('float'))) {
     throw bad(path, hasHeader ? 2 : 1, 'writes numbers with decimal commas');
   }
@@ -98,7 +98,7 @@ function columnKind(cells: readonly string[], isFirst: boolean): ColumnKind {
     return fitting > 0 && (isFirst ? fitting === filled.length : 2 * fitting > filled.length);
   };
   if (most(isNumber)) {
-    return most((cell) => /^\s*[+-]?\d+\s*$/.test(cell)) ? 'integer' : 'float';
+    return most((cell) => /^[+-]?\d+$/.test(cell.trim())) ? 'integer' : 'float';
   }
   return most(isVector) ? 'vector' : 'text';
 }
@@ -110,7 +110,7 @@ function isNumber(cell: string): boolean {
 
 /** What programs write for a number that is not there or not finite. */
 function isMissing(cell: string): boolean {
-  return /^\s*([+-]?(nan|inf|infinity)|na|n\/a|null|none)?\s*$/i.test(cell);
+  return /^([+-]?(nan|inf|infinity)|na|n\/a|null|none)?$/i.test(cell.trim());
 }
 
 /** `[0.1, 0.2]`, `0.1 0.2`, `(0.1; 0.2)`. */

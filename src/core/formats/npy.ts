@@ -123,10 +123,11 @@ export function parseNpyHeader(bytes: Uint8Array, path: string, name: string): N
  * Undefined where it is anything else.
  */
 function readFields(text: string): Map<string, string> | undefined {
-  const body = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1];
-  if (body === undefined) {
+  const dictionary = text.trim();
+  if (!dictionary.startsWith('{') || !dictionary.endsWith('}')) {
     return undefined;
   }
+  const body = dictionary.slice(1, -1);
   const fields = new Map<string, string>();
   // 'key': 'string', "string", (1, 2), [list] or a name; then a comma or the end
   const field = /\s*(?:'(\w+)'|"(\w+)")\s*:\s*('[^'\\]*'|"[^"\\]*"|\([\d\sL,+-]*\)|\[[^\]]*\]|\w+)\s*(?:,|$)/sy;

@@ -2,6 +2,7 @@ import { WordPacker } from '../../core/formats/packedWords';
 import type { WordFilter } from '../../core/formats/vectorTable';
 import { eachLine } from '../../core/text/lines';
 import { Vocabulary } from '../../core/vocabulary';
+import { allocateBytes } from './allocate';
 import { withInputFile } from './inputFile';
 
 /** UTF-8 of U+2581, which language models put before a word for the space there. */
@@ -16,7 +17,7 @@ const leadingSpace = [0xe2, 0x96, 0x81];
 export async function readWordFilter(path: string, signal?: AbortSignal): Promise<WordFilter> {
   const packer = new WordPacker();
   await withInputFile(path, async (file) => {
-    const lines = new Uint8Array(file.size);
+    const lines = allocateBytes(file.size, path);
     await file.read(lines, 0, signal);
     eachLine(lines, (start, end) => {
       if (end > start) {
