@@ -182,6 +182,11 @@ suite('what is packed in a file', function () {
     }
   });
 
+  test('an archive of more files than can be listed is refused before they are', async () => {
+    const entries = Array.from({ length: 20_001 }, (_, i) => ({ name: `${i}.txt`, bytes: Buffer.of(), stored: true }));
+    await assert.rejects(withZip(entries, () => Promise.resolve()), /zip archive of 20001 files, too many/);
+  });
+
   test('of several files in a zip archive the first is opened, and the others are offered', async () => {
     const file = write(
       'glove.zip',

@@ -11,6 +11,9 @@ import { PackedSource } from './packedSource';
 /** An archive inside another one has to be unpacked for this. */
 const MOST_IN_MEMORY = 256 * 1024 * 1024;
 
+/** Models and arrays of arrays have hundreds; listing this many takes a second or two. */
+const MOST_MEMBERS = 20_000;
+
 const STORED = 0;
 const DEFLATED = 8;
 
@@ -41,6 +44,12 @@ export class ZipArchive {
     const entries = new Map<string, Entry>();
     const zip = await orBroken(file, async () => {
       const opened = await fromRandomAccessReaderPromise(new SourceReader(file), file.size, { lazyEntries: true, autoClose: false });
+      if (opened.entryCount > MOST_MEMBERS) {
+        throw new VecinityError('badFile', `${file.path} is a zip archive of ${opened.entryCount} files, too many to look into.`, {
+          path: file.path,
+          remedy: 'Unpack it, and open the file with the vectors.',
+        });
+      }
       for await (const entry of opened.eachEntry()) {
         if (!entry.fileName.endsWith('/')) {
           entries.set(entry.fileName, entry);
