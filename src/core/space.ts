@@ -20,6 +20,18 @@ export interface Provenance {
   readonly corpusFingerprint: string;
 }
 
+/** Of vectors of which nothing is known. */
+export const unknownProvenance: Provenance = {
+  name: '',
+  algorithm: 'unknown',
+  createdAt: '',
+  tokens: 0,
+  hyperparameters: {},
+  lossByEpoch: [],
+  seconds: 0,
+  corpusFingerprint: '',
+};
+
 /** What some algorithms learn besides a vector for each word; saved with the model. */
 export interface SpaceParts {
   /** What vectors of any text can be made of: those of n-gram buckets, B x d (see Subwords). */

@@ -5,6 +5,9 @@ import { loadModel } from '../../src/engine/loadModel';
 import type { LoadedModel } from '../../src/engine/loadedModel';
 import { fixturePath, fixtures, readManifest, type HostileFile } from './support/fixtures';
 
+/** Its F8_E4M3 is a "dtype the reader may not know": ours does. */
+const known = new Set(['hostile/st_unknown_dtype.safetensors']);
+
 suite('hostile files', () => {
   for (const file of readManifest()?.hostile.filter(({ expect }) => expect !== 'companion') ?? []) {
     test(`${file.path}: ${file.why}`, async function () {
@@ -32,8 +35,8 @@ async function check({ path, expect }: HostileFile): Promise<void> {
   }
   assert.equal(Reflect.get({}, 'polluted'), undefined);
   if (model) {
-    // F8_E4M3, a "dtype the reader may not know", is one of those that are read.
-    assert.doesNotMatch(expect, /^error(?!.*(load|harmless|warning|or rows|rows by number|default|naming the dtype))/, `is refused: ${expect}`);
+    const mayBeRead = known.has(path) || !/^error(?!.*(load|harmless|warning|or rows|rows by number|default))/.test(expect);
+    assert.ok(mayBeRead, `is refused: ${expect}`);
     checkAnswers(model);
   }
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Faults } from '../../core/formats/faults';
 import type { Allocate, TableOptions, VectorTable, WordFilter } from '../../core/formats/vectorTable';
-import type { Provenance, Space } from '../../core/space';
+import { unknownProvenance, type Provenance, type Space } from '../../core/space';
 import type { FileDescription } from '../../protocol/files';
 import { allocateVectors } from './allocate';
 import type { Source } from './source';
@@ -64,14 +64,5 @@ export function tableOptions(source: Source, options: ReadOptions, places: Table
 /** What a file tells of itself that tells nothing. */
 export function foreignProvenance(file: string, algorithm = 'unknown'): Provenance {
   const name = path.basename(file).replace(/\.(gz|zip)$/i, '');
-  return {
-    name: path.basename(name, path.extname(name)),
-    algorithm,
-    createdAt: '',
-    tokens: 0,
-    hyperparameters: {},
-    lossByEpoch: [],
-    seconds: 0,
-    corpusFingerprint: '',
-  };
+  return { ...unknownProvenance, name: path.basename(name, path.extname(name)), algorithm };
 }

@@ -1,7 +1,7 @@
 import { VecinityError } from '../../core/errors';
 import { evaluateAnalogies, evaluatePairs } from '../../core/queries/evaluation';
 import { judgeHeldOut, type HeldOutGaps, type HeldOutQuality } from '../../core/queries/heldOut';
-import { Space } from '../../core/space';
+import { Space, unknownProvenance } from '../../core/space';
 import { Vocabulary } from '../../core/vocabulary';
 import type { TestResult, TestSet } from '../../protocol/training';
 import { withInputFile } from '../files/inputFile';
@@ -35,16 +35,7 @@ export interface Judgement extends HeldOutQuality {
 /** How good vectors are, by held-out text and by test sets. */
 export function judge({ vocabulary, vectors, dimensions, heldOut, tests }: JudgeRequest): Judgement {
   const { bytes, offsets, counts } = vocabulary;
-  const space = new Space(new Vocabulary(bytes, offsets, counts), vectors, dimensions, {
-    name: '',
-    algorithm: '',
-    createdAt: '',
-    tokens: 0,
-    hyperparameters: {},
-    lossByEpoch: [],
-    seconds: 0,
-    corpusFingerprint: '',
-  });
+  const space = new Space(new Vocabulary(bytes, offsets, counts), vectors, dimensions, unknownProvenance);
   return {
     ...judgeHeldOut(heldOut, vectors, dimensions),
     tests: tests.map((test) => judgeTest(space, test)),

@@ -1,4 +1,4 @@
-import { Space } from '../../core/space';
+import { Space, unknownProvenance } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import { usedOptions, type TrainingOptions } from '../../core/training/options';
 import { addRecurrences, MOST_WORDS, NEIGHBOURS, nearestIds, rerunSeed } from '../../core/training/stability';
@@ -123,16 +123,7 @@ export async function withRecurrences(
 /** In a trainer thread: rows of nearest words. @throws VecinityError `cancelled` */
 export function nearestWords({ vocabulary, vectors, dimensions, from, to, gate, done }: NearestTask): Int32Array {
   const { bytes, offsets, counts } = vocabulary;
-  const space = new Space(new Vocabulary(bytes, offsets, counts), vectors, dimensions, {
-    name: '',
-    algorithm: '',
-    createdAt: '',
-    tokens: 0,
-    hyperparameters: {},
-    lossByEpoch: [],
-    seconds: 0,
-    corpusFingerprint: '',
-  });
+  const space = new Space(new Vocabulary(bytes, offsets, counts), vectors, dimensions, unknownProvenance);
   return nearestIds(space, from, to, copyScan(space), () => {
     pass(gate);
     Atomics.add(done, 0, 1);
