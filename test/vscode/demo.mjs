@@ -99,7 +99,7 @@ export async function demo(folder, theme) {
     try {
       await workbench.runCommand('Vecinity: Export Model…');
       await workbench.takeEntry('×');
-      await workbench.fillInput(target);
+      await workbench.saveAs(target, '.safetensors');
       seen.exported = await workbench.notification('Exported');
       await workbench.runCommand('Notifications: Clear All Notifications');
       await timed('open exported', async () => {

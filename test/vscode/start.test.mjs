@@ -9,9 +9,16 @@ suite('npm start -- --headless', function () {
   this.timeout(300_000);
 
   test('trains on the demo workspace, hovers, asks, plots, exports and opens', async () => {
-    const { stdout } = await promisify(execFile)('npm', ['start', '--silent', '--', '--headless'], { cwd: root });
+    const run = promisify(execFile)('npm', ['start', '--silent', '--', '--headless'], { cwd: root });
+    const { stdout } = await run.catch((failure) => {
+      if (failure.stdout) {
+        return failure; // what it saw until then, and the error
+      }
+      throw failure;
+    });
     const seen = JSON.parse(stdout);
     assert.equal(seen.error, undefined);
+    assert.deepEqual(seen.pageErrors, []);
     assert.match(seen.trained, /^Learned [\d,]+ words/);
     assert.equal(Object.keys(seen.hovers).length, 3);
     for (const [word, text] of Object.entries(seen.hovers)) {

@@ -129,6 +129,33 @@ class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /**
+   * Answers VS Code's own save dialogue with a path. It writes its proposal into the box a while after it has opened, over
+   * whatever was typed by then.
+   * @param {string} proposed how the proposal ends
+   */
+  async saveAs(target, proposed) {
+    const input = this.page.locator('.quick-input-widget input[type=text]').first();
+    await this.until('the proposal', async () => (await input.inputValue()).endsWith(proposed));
+    await input.fill(target);
+    await this.page.waitForTimeout(500); // it looks at the folder as one types
+    const typed = await input.inputValue();
+    if (typed !== target) {
+      throw new Error(`The save dialogue made ${typed} of ${target}.`);
+    }
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  async until(what, holds, timeout = 15_000) {
+    for (const end = Date.now() + timeout; !(await holds().catch(() => false)); ) {
+      if (Date.now() > end) {
+        throw new Error(`No sign of ${what} after ${timeout / 1000} s.`);
+      }
+      await this.page.waitForTimeout(50);
+    }
+  }
+
   /** Takes an entry of the open quick pick. */
   async takeEntry(label, timeout = 15_000) {
     const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
