@@ -157,6 +157,30 @@ suite('side panel', function () {
     assert.equal(await field().inputValue(), 'prince');
   });
 
+  test('a list in which the user has begun to choose does not change when the answer comes', async () => {
+    const { handlers } = askHost(model);
+    let answer = (): void => assert.fail('nothing was asked');
+    await openWith({
+      ...handlers,
+      complete: (request, signal) =>
+        request.prefix === 'prin'
+          ? new Promise((resolve) => {
+              answer = () => resolve(handlers.complete(request, signal));
+            })
+          : handlers.complete(request, signal),
+    });
+    await field().pressSequentially('pri');
+    await at('.completion', { hasText: 'prince' }).first().waitFor();
+    await field().pressSequentially('n');
+    await press('ArrowDown');
+    answer();
+    await fixture.view.settled();
+    assert.ok(await field().getAttribute('aria-activedescendant'), 'the option is still chosen');
+    await press('Enter');
+    assert.equal(await field().inputValue(), 'prince');
+    assert.equal(await at('.answer').count(), 0, 'Enter took the completion and did not ask');
+  });
+
   test('marks what is wrong, and a press on a suggestion repairs it', async () => {
     await open();
     await field().fill('king - man + womann');

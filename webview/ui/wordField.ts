@@ -130,13 +130,21 @@ export class WordField {
     this.latest.run(
       (signal) => this.options.complete(prefix, signal),
       (entries) => {
+        if (this.active >= 0) {
+          // The user already chooses in the list that stood there: it must not change under their keys.
+          return;
+        }
         this.show(token, entries);
         if (this.open) {
           announce(this.entries.length === 1 ? 'One completion' : `${this.entries.length} completions`);
         }
       },
       // Without completions the field still works.
-      () => this.close(),
+      () => {
+        if (this.active < 0) {
+          this.close();
+        }
+      },
     );
   }
 
