@@ -7,6 +7,8 @@ const encoder = new TextEncoder();
 
 /** The table of words has room for no more of them at first: a header may say anything. */
 const MOST_EXPECTED_WORDS = 4_000_000;
+/** Bytes: more than most lists of words take on average, so that the room for them need not grow; untouched it costs nothing. */
+const ROOM_FOR_A_WORD = 16;
 
 /** Memory for rows x dimensions float32 values. */
 export type Allocate = (rows: number, dimensions: number) => Float32Array;
@@ -33,7 +35,7 @@ export interface TableOptions {
  * Words that are not valid UTF-8 get replacement characters.
  */
 export class VectorTable {
-  private bytes = new Uint8Array(64 * 1024);
+  private bytes: Uint8Array;
   private offsets: Uint32Array;
   private used = 0;
   private rows = 0;
@@ -52,6 +54,7 @@ export class VectorTable {
     const expected = Math.min(expectedRows, this.mostRows);
     this.offsets = new Uint32Array(expected + 1);
     this.rowValues = options.allocate(expected, dimensions);
+    this.bytes = new Uint8Array(Math.min(expected, MOST_EXPECTED_WORDS) * ROOM_FOR_A_WORD);
     this.table = wordTable(Math.min(expected, MOST_EXPECTED_WORDS));
     options.onTable?.(this);
   }

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { VecinityError } from '../../../core/errors';
 import type { Kernel } from '../../../kernel/loader';
 import { TextBlock, type TextBlockParts } from '../../../kernel/textBlock';
 import { WorkerThread } from '../../workerThread';
-import type { ParsedBlock, TextFile } from './textSegment';
+import { readSegment, type ParsedBlock, type TextFile } from './textSegment';
 
 /** What a thread that reads text serves. */
 export interface TextThreadApi {
@@ -24,7 +25,7 @@ export interface TextThreadData {
 }
 
 /** Text that is read at once: fits into the caches, and is read in a few milliseconds. */
-const SEGMENT_BYTES = 512 * 1024;
+const SEGMENT_BYTES = 256 * 1024;
 /** So many rows of the file's mean length have room in a segment. */
 const SEGMENT_ROWS = 4;
 /** While one is merged, the next is read. */
@@ -36,6 +37,7 @@ const LEAST_BYTES = 16 * 1024 * 1024;
 export interface TextThreadsOptions {
   /** The bundle of textThread.ts. */
   readonly script?: string;
+  /** That read, the calling one among them. */
   readonly threads?: number;
   readonly leastBytes?: number;
 }
@@ -50,7 +52,7 @@ export interface TextSegment {
 }
 
 /**
- * Starts reading all lines of a file on other threads; undefined where that is not worth it or not possible.
+ * Starts reading all lines of a file on several threads; undefined where that is not worth it or not possible.
  * @param rowBytes mean length of a row
  */
 export function startTextThreads(
@@ -68,10 +70,29 @@ export function startTextThreads(
     : undefined;
 }
 
-/** Threads that read a file's segments in turn. */
+/** A block, and the thread that reads to it: undefined for the calling one. */
+interface Place {
+  readonly block: TextBlock;
+  /** Its number in the thread. */
+  readonly number: number;
+  readonly thread: WorkerThread<TextThreadApi> | undefined;
+}
+
+/** A segment that is being read, or has been. */
+interface Reading {
+  readonly place: Place;
+  readonly parsed: Promise<ParsedBlock | undefined>;
+  isDone: boolean;
+}
+
+/**
+ * Threads that read a file's segments. The calling one reads too while what it needs next is not ready: a thread that
+ * only merged would be idle most of the time, and costs as much memory as one that reads.
+ */
 export class TextThreads {
   private readonly segmentBytes: number;
-  private readonly blocks: readonly TextBlock[];
+  private readonly own: readonly Place[];
+  private readonly others: readonly Place[];
   private readonly threads: readonly WorkerThread<TextThreadApi>[];
 
   constructor(
@@ -85,37 +106,48 @@ export class TextThreads {
     this.segmentBytes = Math.ceil(Math.max(SEGMENT_BYTES, SEGMENT_ROWS * rowBytes));
     const overlap = Math.ceil(Math.max(SEGMENT_BYTES / 8, SEGMENT_ROWS * rowBytes));
     const parts: TextBlockParts = { capacity: this.segmentBytes + overlap, dimensions, kernel, memory: undefined };
-    this.blocks = Array.from({ length: threads * BLOCKS_A_THREAD }, () => new TextBlock(parts));
-    this.threads = Array.from({ length: threads }, (_, thread) => {
-      const blocks = this.blocks.filter((_, block) => block % threads === thread).map((block) => block.parts);
-      const workerData: TextThreadData = { file, blocks };
+    const blocks = (): TextBlock[] => Array.from({ length: BLOCKS_A_THREAD }, () => new TextBlock(parts));
+    this.own = blocks().map((block, number) => ({ block, number, thread: undefined }));
+    const started = Array.from({ length: threads - 1 }, () => {
+      const ofThread = blocks();
+      const workerData: TextThreadData = { file, blocks: ofThread.map((block) => block.parts) };
       const resourceLimits = { maxYoungGenerationSizeMb: 2 };
-      return new WorkerThread(script, { workerData, name: 'Vecinity text', resourceLimits }, stopped);
+      const thread = new WorkerThread<TextThreadApi>(script, { workerData, name: 'Vecinity text', resourceLimits }, stopped);
+      return { thread, places: ofThread.map((block, number) => ({ block, number, thread })) };
     });
+    this.threads = started.map(({ thread }) => thread);
+    // Each thread gets its first block before one gets its second.
+    this.others = started.flatMap(({ places }) => places).sort((a, b) => a.number - b.number);
   }
 
   /** All segments in order; each is valid until the next is asked for. @throws VecinityError as `readSegment` */
   async *segments(): AsyncGenerator<TextSegment> {
-    const { start, size } = this.file;
-    const count = Math.ceil((size - start) / this.segmentBytes);
-    const read = (segment: number): Promise<ParsedBlock | undefined> => {
-      const turn = segment % this.blocks.length;
-      const { remote } = this.threads[turn % this.threads.length]!;
-      const from = start + segment * this.segmentBytes;
-      const to = Math.min(size, from + this.segmentBytes);
-      const parsed = remote.readSegment({ block: Math.floor(turn / this.threads.length), from, to });
-      // Whoever waits for an earlier one gets its error; this one's must not end the process.
-      parsed.catch(() => undefined);
-      return parsed;
+    const { file, segmentBytes } = this;
+    const count = Math.ceil((file.size - file.start) / segmentBytes);
+    const end = (segment: number): number => Math.min(file.size, file.start + (segment + 1) * segmentBytes);
+    const free = { own: [...this.own], others: [...this.others] };
+    const readings: Reading[] = [];
+    let next = 0;
+    const readNext = (place: Place): void => {
+      const from = file.start + next * segmentBytes;
+      readings.push(startReading(file, place, from, end(next)));
+      next++;
     };
-    const pending = Array.from({ length: Math.min(count, this.blocks.length) }, (_, segment) => read(segment));
     for (let segment = 0; segment < count; segment++) {
-      const turn = segment % this.blocks.length;
-      const parsed = await pending[turn]!;
-      yield { block: this.blocks[turn]!, parsed, to: Math.min(size, start + (segment + 1) * this.segmentBytes) };
-      if (segment + this.blocks.length < count) {
-        pending[turn] = read(segment + this.blocks.length);
+      for (;;) {
+        while (next < count && free.others.length > 0) {
+          readNext(free.others.shift()!);
+        }
+        if (readings[0]?.isDone || next === count || free.own.length === 0) {
+          break;
+        }
+        readNext(free.own.shift()!);
+        // Lets the others' answers come through.
+        await setImmediate();
       }
+      const { place, parsed } = readings.shift()!;
+      yield { block: place.block, parsed: await parsed, to: end(segment) };
+      (place.thread ? free.others : free.own).push(place);
     }
   }
 
@@ -123,6 +155,22 @@ export class TextThreads {
   async end(): Promise<void> {
     await Promise.all(this.threads.map((thread) => thread.end()));
   }
+}
+
+function startReading(file: TextFile, place: Place, from: number, to: number): Reading {
+  const { block, number, thread } = place;
+  const parsed = thread
+    ? thread.remote.readSegment({ block: number, from, to })
+    : new Promise<ParsedBlock | undefined>((resolve) => {
+        resolve(readSegment(file, block, from, to));
+      });
+  const reading: Reading = { place, parsed, isDone: false };
+  const done = (): void => {
+    reading.isDone = true;
+  };
+  // Whoever waits for an earlier one gets its error; this one's must not end the process.
+  parsed.then(done, done);
+  return reading;
 }
 
 function stopped(cause: string): VecinityError {
