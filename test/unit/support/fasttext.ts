@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { skip } from '../../skip';
 
-/**
- * Runs fastText's own command-line tool, which the environment variable FASTTEXT names, and answers with its lines.
- * Skips the running test, saying so, where there is none.
- */
+/** fastText's own command-line tool: the one that the environment variable FASTTEXT names, or one on PATH. */
+const tool = [process.env['FASTTEXT'], 'fasttext'].find(
+  (name) => name && spawnSync(name, ['help']).error === undefined,
+);
+
+/** Runs fastText's tool and answers with its lines. Skips the running test, saying so, where there is none. */
 export function fasttext(test: Mocha.Context, given: readonly string[], input = ''): string[] {
-  const tool = process.env['FASTTEXT'];
   if (!tool) {
-    return skip(test, 'the environment variable FASTTEXT names no fastText executable');
+    return skip(test, 'no fastText, neither where FASTTEXT says nor on PATH');
   }
   const { status, stdout, stderr, error } = spawnSync(tool, given, { input, encoding: 'utf8', maxBuffer: 2 ** 26 });
   if (status !== 0) {
