@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { exportFormats } from '../core/formats/exportFormats';
-import { exportModel, readModel } from '../engine/files/modelFile';
+import { checkModelPath, exportModel, readModel } from '../engine/files/modelFile';
 import { UsageError } from './arguments';
 import { command } from './command';
 import { choicesOf, openFlags } from './openFlags';
@@ -17,7 +17,9 @@ export const convertCommand = command({
       throw new UsageError('A model file and the file to write are needed.');
     }
     const output = path.resolve(target);
-    const space = await readModel(path.resolve(source), { ...(await choicesOf(flags, signal)), signal });
+    const input = path.resolve(source);
+    await checkModelPath(output, input);
+    const space = await readModel(input, { ...(await choicesOf(flags, signal)), signal });
     const { summary, files, notes } = await exportModel(output, space, { signal });
     const { vocabularySize, dimensions } = summary;
     return {

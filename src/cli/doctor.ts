@@ -7,6 +7,7 @@ import { repair } from '../engine/answers/repair';
 import type { Diagnosis, Repaired } from '../protocol/files';
 import { UsageError } from './arguments';
 import { command } from './command';
+import { choicesOf, openFlags } from './openFlags';
 import { printable } from './print';
 
 /** Faults of a kind that are listed for people. */
@@ -17,17 +18,19 @@ export const doctorCommand = command({
   operands: 'FILE',
   summary: 'what is wrong with a file of vectors, and a clean copy',
   flags: {
+    ...openFlags,
     repair: { kind: 'text', value: 'OUT', help: 'write what can be read to a new file, in the format of its ending' },
   },
-  async run(operands, { repair: target }, signal) {
+  async run(operands, { repair: target, ...flags }, signal) {
     const [operand] = operands;
     if (operand === undefined || operands.length > 1) {
       throw new UsageError('One file is needed.');
     }
     const file = path.resolve(operand);
     const progress = (): void => undefined;
-    const diagnosis = await diagnose(file, signal, progress);
-    const copy = target === undefined ? undefined : await repair({ path: file, destination: path.resolve(target) }, signal, progress);
+    const choices = await choicesOf(flags, signal);
+    const diagnosis = await diagnose(file, signal, progress, choices);
+    const copy = target === undefined ? undefined : await repair({ path: file, destination: path.resolve(target) }, signal, progress, choices);
     return {
       text: report(diagnosis) + (copy ? repairReport(copy) : ''),
       json: { ...diagnosis, ...(copy ? { repaired: copy } : {}) },

@@ -14,7 +14,7 @@ import { repair } from './answers/repair';
 import { answerSimilarity } from './answers/similarity';
 import { answerStatistics } from './answers/statistics';
 import { freeMemory } from './files/memory';
-import { describeFile, exportModel, readSummary, renameModel } from './files/modelFile';
+import { checkModelPath, describeFile, exportModel, readSummary, renameModel } from './files/modelFile';
 import type { LoadedModel } from './loadedModel';
 import type { ModelCache } from './modelCache';
 import type { ProgressOf } from './throttledProgress';
@@ -53,6 +53,7 @@ export function engineHandlers(
       return summary;
     },
     exportTo: async ({ path, destination }, signal) => {
+      await checkModelPath(destination, path);
       return (await exportModel(destination, (await models.get(path, signal)).space, { signal })).notes;
     },
     neighbours: (request, signal) => ask(request.model, signal, (model) => answerNeighbours(model, request)),
@@ -63,7 +64,7 @@ export function engineHandlers(
     complete: (request, signal) => ask(request.model, signal, (model) => answerComplete(model, request)),
     plot: (request, signal) => ask(request.model, signal, (model) => answerPlot(model, request.words)),
 
-    describeFile: ({ path }) => describeFile(path),
+    describeFile: ({ path }, signal) => describeFile(path, {}, signal),
     freeMemory: () => freeMemory(),
     previewFile: ({ path, rows }, signal) => previewFile(path, rows, signal),
     statistics: (request, signal) => waitAndAsk(request.model, signal, answerStatistics),

@@ -1,6 +1,6 @@
 import { utf8Start } from '../text/utf8';
 import { parseDecimal } from './decimal';
-import { surveyText } from './textSurvey';
+import { mostFrequent, surveyText } from './textSurvey';
 
 /** Formats by what a file begins with; `npz` and `pytorchZip` by what is in a zip archive, `spacy` by the files around it. */
 export type FormatName =
@@ -190,20 +190,26 @@ function isDelimited(line: string, next: string): boolean {
 /** So many lines tell whether a text is a table of numbers. */
 const LINES_OF_TABLE = 20;
 
-/** Lines of equally many numbers. Where the first ones alone are whole, they may be words: years, for example. */
+/**
+ * Lines of numbers, nearly all of them equally many: the reader says which are not. Where the first ones alone are whole,
+ * they may be words: years, for example.
+ */
 function isNumericTable(head: Uint8Array, start: number): boolean {
   const text = new TextDecoder('latin1').decode(head.subarray(start, start + 256 * 1024));
   const lines = text.split('\n', LINES_OF_TABLE + 1);
   // The last one may be cut.
   const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
   const rows = whole.map((line) => line.trim().split(/[\t ]+/)).filter((row) => row[0] !== '');
-  const [first] = rows;
-  if (!first || first.length < 2 || !rows.every((row) => row.length === first.length && row.every(isNumber))) {
+  const width = mostFrequent(rows.map((row) => row.length));
+  const good = rows.filter((row) => row.length === width && row.every(isNumber));
+  // Of a few lines one may be wrong, of more a tenth: word vectors whose words are numbers are no table.
+  const mostWrong = rows.length < 4 ? 0 : Math.max(1, Math.floor(rows.length / 10));
+  if (width < 2 || good.length < 2 || rows.length - good.length > mostWrong || !rows.every((row) => isNumber(row[0]!))) {
     return false;
   }
   const isWhole = (field: string | undefined): boolean => /^[+-]?\d+$/.test(field ?? '');
   const wholeFirst = rows.filter((row) => isWhole(row[0])).length;
-  return rows.length > 1 && (wholeFirst * 2 < rows.length || (text.includes('\t') && rows.every((row) => row.every(isWhole))));
+  return wholeFirst * 2 < rows.length || (text.includes('\t') && good.every((row) => row.every(isWhole)));
 }
 
 function isNumber(field: string): boolean {

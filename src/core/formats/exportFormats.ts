@@ -4,6 +4,8 @@ export interface ExportFormat {
   readonly ending: string;
   /** For people. */
   readonly name: string;
+  /** The ending of a second file that is written beside it. */
+  readonly companion?: string;
 }
 
 /** All formats that models are written in, as a list of choices shows them. */
@@ -15,8 +17,8 @@ export const exportFormats = [
   { ending: '.bin', name: 'word2vec binary' },
   { ending: '.fasttext.bin', name: 'fastText, with subwords' },
   { ending: '.glove.txt', name: 'GloVe text, without header' },
-  { ending: '.npy', name: 'NumPy array, with the words in .words.txt beside it' },
-  { ending: '.tsv', name: 'TensorFlow Embedding Projector, with .metadata.tsv beside it' },
+  { ending: '.npy', name: 'NumPy array, with the words in .words.txt beside it', companion: '.words.txt' },
+  { ending: '.tsv', name: 'TensorFlow Embedding Projector, with .metadata.tsv beside it', companion: '.metadata.tsv' },
   { ending: '.parquet', name: 'Parquet table' },
   { ending: '.jsonl', name: 'JSON Lines' },
   { ending: '.csv', name: 'CSV table' },
@@ -30,9 +32,15 @@ export const exportFormats = [
 export type ExportEnding = (typeof exportFormats)[number]['ending'];
 
 /** The format that a file's name asks for, if any. A file that is called no more than `.bin` has no ending. */
-export function exportFormatOf(name: string): (typeof exportFormats)[number] | undefined {
+export function exportFormatOf(name: string): (ExportFormat & { readonly ending: ExportEnding }) | undefined {
   const lower = name.toLowerCase();
   return exportFormats
     .filter(({ ending }) => lower.endsWith(ending) && lower.length > ending.length)
     .sort((a, b) => b.ending.length - a.ending.length)[0];
+}
+
+/** The files that are written for a model: `target`, then the one beside it that its format has. */
+export function filesWritten(target: string): readonly string[] {
+  const format = exportFormatOf(target);
+  return format?.companion === undefined ? [target] : [target, target.slice(0, -format.ending.length) + format.companion];
 }

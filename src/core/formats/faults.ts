@@ -60,6 +60,16 @@ export class Faults {
     }
   }
 
+  /** Adds what was found elsewhere. */
+  addAll({ found }: Faults): void {
+    for (const [kind, { count, kept }] of found) {
+      const of = this.found.get(kind) ?? { count: 0, kept: [] };
+      this.found.set(kind, of);
+      of.count += count;
+      of.kept.push(...kept.slice(0, KEPT_OF_A_KIND - of.kept.length));
+    }
+  }
+
   /** Those that are kept, by kind in the order they were first found. */
   get list(): readonly Fault[] {
     return [...this.found.values()].flatMap(({ kept }) => kept);

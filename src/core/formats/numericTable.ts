@@ -2,6 +2,7 @@ import { VecinityError } from '../errors';
 import { parseDecimal, spellsNotFinite } from './decimal';
 import { quoted } from './faults';
 import type { PackedWords } from './packedWords';
+import { mostFrequent } from './textSurvey';
 import { VectorTable, type TableOptions } from './vectorTable';
 
 const LINE_FEED = 0x0a;
@@ -13,13 +14,20 @@ export class RowCounter {
   private inRow = false;
 
   push(piece: Uint8Array): void {
-    for (let i = 0; i < piece.length; i++) {
-      if (piece[i] === LINE_FEED) {
-        this.inRow = false;
-      } else if (!this.inRow && piece[i]! > 0x20) {
-        this.inRow = true;
-        this.rows++;
+    // Line by line: looking for line ends is far faster than looking at every byte.
+    for (let at = 0; at < piece.length; ) {
+      const lineFeed = piece.indexOf(LINE_FEED, at);
+      const end = lineFeed < 0 ? piece.length : lineFeed;
+      for (; !this.inRow && at < end; at++) {
+        if (piece[at]! > 0x20) {
+          this.inRow = true;
+          this.rows++;
+        }
       }
+      if (lineFeed >= 0) {
+        this.inRow = false;
+      }
+      at = end + 1;
     }
   }
 
@@ -28,12 +36,33 @@ export class RowCounter {
   }
 }
 
-/** The number of fields in a line of numbers. */
-export function countFields(line: Uint8Array): number {
+/** Lines whose fields are counted. */
+const MOST_COUNTED = 100;
+
+/**
+ * How many numbers the first rows have, most of them: a row may be cut.
+ * @param head the beginning of the file, or all of it
+ */
+export function tableWidth(head: Uint8Array): number {
+  const widths: number[] = [];
+  for (let start = 0; start < head.length && widths.length < MOST_COUNTED; ) {
+    const lineFeed = head.indexOf(LINE_FEED, start);
+    const end = lineFeed < 0 ? head.length : lineFeed;
+    const fields = countFields(head, start, end);
+    // The last line may be cut.
+    if (fields > 0 && (lineFeed >= 0 || widths.length === 0)) {
+      widths.push(fields);
+    }
+    start = end + 1;
+  }
+  return mostFrequent(widths);
+}
+
+function countFields(bytes: Uint8Array, start: number, end: number): number {
   let fields = 0;
-  line.forEach((byte, i) => {
-    fields += byte > 0x20 && (i === 0 || line[i - 1]! <= 0x20) ? 1 : 0;
-  });
+  for (let i = start; i < end; i++) {
+    fields += bytes[i]! > 0x20 && (i === start || bytes[i - 1]! <= 0x20) ? 1 : 0;
+  }
   return fields;
 }
 
@@ -103,6 +132,10 @@ export class NumericTableReader {
   }
 
   private readLine(bytes: Uint8Array, start: number, end: number): void {
+    if (this.isFull) {
+      // What is left may be a part of a line, or wrong, and nobody wants it.
+      return;
+    }
     this.line++;
     while (start < end && bytes[start]! <= 0x20) {
       start++;

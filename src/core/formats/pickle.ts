@@ -35,7 +35,7 @@ export interface PickleOptions {
 /** Longer strings stay in the file. */
 const SHORT = 64 * 1024;
 const WINDOW_BYTES = 1024 * 1024;
-/** The longest opcode with a number. */
+/** The longest opcode with a number whose length it does not say. */
 const LONGEST_OPCODE = 9;
 const LONGEST_LINE = 256;
 const LONGEST_INTEGER = 1024;
@@ -106,6 +106,11 @@ class PickleMachine {
         // INT, LONG: what Python 2 wrote of integers of more than 32 bits, whatever the protocol
         await this.fill(LONGEST_LINE);
         this.push(this.decimal(this.line()), 2);
+      } else if (opcode === 0x8a || opcode === 0x8b) {
+        // LONG1, LONG4
+        const bytes = opcode === 0x8a ? this.u8() : this.u32();
+        await this.fill(Math.min(bytes, LONGEST_INTEGER));
+        this.push(this.integer(bytes), 2);
       } else {
         this.step(opcode);
       }
@@ -216,12 +221,6 @@ class PickleMachine {
         break;
       case 0x4d: // BININT2
         this.push(this.u8() + 256 * this.u8(), 1);
-        break;
-      case 0x8a: // LONG1
-        this.push(this.integer(this.u8()), 2);
-        break;
-      case 0x8b: // LONG4
-        this.push(this.integer(this.u32()), 2);
         break;
       case 0x47: // BINFLOAT
         this.push(this.float(), 2);

@@ -98,7 +98,8 @@ function isNumberLike(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start < 40 && /^[+-]?\d+,\d+$/.test(String.fromCharCode(...bytes.subarray(start, end)));
 }
 
-function mostFrequent(values: readonly number[]): number {
+/** The value that stands there most often; of two the lower. 0 if there are none. */
+export function mostFrequent(values: readonly number[]): number {
   const times = new Map<number, number>();
   for (const value of values) {
     times.set(value, (times.get(value) ?? 0) + 1);

@@ -4,8 +4,9 @@ import { TextHabits } from '../../core/formats/textHabits';
 import type { VectorTable } from '../../core/formats/vectorTable';
 import { Space } from '../../core/space';
 import type { Diagnosis, FileDescription } from '../../protocol/files';
-import { foreignProvenance } from '../files/fileFormat';
+import { foreignProvenance, type ReadChoices } from '../files/fileFormat';
 import { withInputFile } from '../files/inputFile';
+import { locate } from '../files/locate';
 import { describeFile, isRead, readModel } from '../files/modelFile';
 import { withUnpacked } from '../files/packed/unpack';
 
@@ -14,8 +15,9 @@ export async function diagnose(
   path: string,
   signal: AbortSignal,
   progress: (fraction: number) => void,
+  choices: ReadChoices = {},
 ): Promise<Diagnosis> {
-  const { space, description, faults, error } = await examine(path, signal, progress);
+  const { space, description, faults, error } = await examine(path, signal, progress, choices);
   return {
     ...(description ? { description } : {}),
     words: space?.vocabulary.size ?? 0,
@@ -44,13 +46,14 @@ export async function examine(
   path: string,
   signal: AbortSignal,
   progress: (fraction: number) => void,
+  choices: ReadChoices = {},
 ): Promise<Examination> {
-  const read = await readWhatCanBeRead(path, signal, progress);
+  const read = await readWhatCanBeRead(path, signal, progress, choices);
   if (read.space) {
     findZeroRows(read.space, read.zeroedRows, read.faults);
   }
-  const description = await orNothing(() => describeFile(path));
-  await orNothing(() => findTextHabits(path, description, read.faults, signal));
+  const description = await orNothing(() => describeFile(path, choices, signal));
+  await orNothing(() => findTextHabits(path, choices, description, read.faults, signal));
   return { ...read, description };
 }
 
@@ -58,6 +61,7 @@ async function readWhatCanBeRead(
   path: string,
   signal: AbortSignal,
   progress: (fraction: number) => void,
+  choices: ReadChoices,
 ): Promise<Omit<Examination, 'description'>> {
   const faults = new Faults();
   let table: VectorTable | undefined;
@@ -65,7 +69,7 @@ async function readWhatCanBeRead(
   let space: Space | undefined;
   let error: VecinityError | undefined;
   try {
-    space = await readModel(path, { lenient: true, faults, onTable, signal, progress });
+    space = await readModel(path, { ...choices, lenient: true, faults, onTable, signal, progress });
     if (space.vocabulary.size === 0) {
       space = undefined;
       throw new VecinityError('badFile', `${path} has no word that can be read.`, {
@@ -101,12 +105,14 @@ function findZeroRows({ norms, vocabulary }: Space, zeroed: ReadonlySet<number>,
 
 async function findTextHabits(
   path: string,
+  { table }: ReadChoices,
   description: FileDescription | undefined,
   faults: Faults,
   signal: AbortSignal,
 ): Promise<void> {
-  await withInputFile(path, (file) =>
-    withUnpacked(file, isRead, undefined, async ({ format, source }) => {
+  const { file: located } = await locate(path);
+  await withInputFile(located, (file) =>
+    withUnpacked(file, isRead, table, async ({ format, source }) => {
       if (format === 'word2vecText' && description) {
         const habits = new TextHabits(faults, !description.wordsEstimated);
         for await (const piece of source.pieces(0, signal)) {

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { VecinityError } from '../../core/errors';
 import { faultCountText } from '../../core/formats/faultTexts';
 import type { FaultCount, FaultKind } from '../../core/formats/faults';
@@ -7,27 +6,24 @@ import { formatPlural } from '../../core/numberText';
 import { Space } from '../../core/space';
 import { Vocabulary } from '../../core/vocabulary';
 import type { Repaired } from '../../protocol/files';
+import { allocateVectors } from '../files/allocate';
+import type { ReadChoices } from '../files/fileFormat';
 import { checkModelPath, exportModel } from '../files/modelFile';
 import { examine, type Examination } from './diagnose';
 
 /**
  * Writes all words that can be read and have a vector to `destination`, in the format that its ending asks for.
- * @throws VecinityError `badOption` if that is the file itself, `badFile` if no word can be read, and as `writeModel`
+ * @throws VecinityError `badOption` if that is the file itself or belongs to it, `badFile` if no word can be read, and as `writeModel`
  */
 export async function repair(
   { path, destination }: { readonly path: string; readonly destination: string },
   signal: AbortSignal,
   progress: (fraction: number) => void,
+  choices: ReadChoices = {},
 ): Promise<Repaired> {
-  if (await isSameFile(path, destination)) {
-    throw new VecinityError('badOption', `${destination} is the file that is to be repaired.`, {
-      path,
-      remedy: 'Choose another name: the copy never takes the place of the file.',
-    });
-  }
-  await checkModelPath(destination);
-  const read = await examine(path, signal, progress);
-  const clean = read.space && withoutBadRows(read.space, read.zeroedRows);
+  await checkModelPath(destination, path);
+  const read = await examine(path, signal, progress, choices);
+  const clean = read.space && withoutBadRows(read.space, read.zeroedRows, path);
   if (!clean || clean.vocabulary.size === 0) {
     throw (
       read.error ??
@@ -39,15 +35,15 @@ export async function repair(
 }
 
 /** Without rows that were not finite, and those of empty words. */
-function withoutBadRows(space: Space, zeroedRows: ReadonlySet<number>): Space {
+function withoutBadRows(space: Space, zeroedRows: ReadonlySet<number>, path: string): Space {
   const { vocabulary, vectors, dimensions, provenance } = space;
   const isBad = (id: number): boolean => zeroedRows.has(id) || vocabulary.offsets[id] === vocabulary.offsets[id + 1];
-  const kept = Array.from({ length: vocabulary.size }, (_, id) => id).filter((id) => !isBad(id));
+  const kept = Uint32Array.from({ length: vocabulary.size }, (_, id) => id).filter((id) => !isBad(id));
   if (kept.length === vocabulary.size) {
     return space;
   }
   const words = new WordPacker();
-  const rows = new Float32Array(kept.length * dimensions);
+  const rows = allocateVectors(kept.length, dimensions, path, {});
   kept.forEach((id, row) => {
     words.addBytes(vocabulary.bytes.subarray(vocabulary.offsets[id], vocabulary.offsets[id + 1]));
     rows.set(vectors.subarray(id * dimensions, (id + 1) * dimensions), row * dimensions);
@@ -80,12 +76,4 @@ function changeText({ kind, count }: FaultCount): string[] {
     ['encoding', 'plain UTF-8'],
   ]);
   return [own.get(kind) ?? faultCountText({ kind, count })];
-}
-
-/** Whether two paths name one file: through links, and where the system takes capitals for small letters. */
-async function isSameFile(first: string, second: string): Promise<boolean> {
-  const [a, b] = await Promise.all(
-    [first, second].map((path) => stat(path, { bigint: true }).catch(() => undefined)),
-  );
-  return first === second || (a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev);
 }

@@ -38,10 +38,11 @@ export interface ReadOptions extends ReadChoices {
 /** A file format: how to tell what a file holds, and how to read it. */
 export interface FileFormat {
   /**
-   * From the file's beginning, headers and small parts; the vectors are not read.
-   * @throws VecinityError `unreadable`, `badFile` for what can be seen to be wrong by then.
+   * From the file's beginning, headers and small parts; the vectors are not read, but where they must be to find that
+   * they are there.
+   * @throws VecinityError `unreadable`, `badFile` for what can be seen to be wrong by then, `cancelled`.
    */
-  describe(source: Source, choices: ReadChoices): Promise<FileDescription>;
+  describe(source: Source, choices: ReadChoices, signal?: AbortSignal): Promise<FileDescription>;
   /**
    * All words and vectors that `options` want.
    * @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled`.

@@ -3,6 +3,7 @@ import type { PackedWords } from '../../core/formats/packedWords';
 import { valueBytes, type ValueType } from '../../core/formats/valueTypes';
 import { VectorTable } from '../../core/formats/vectorTable';
 import type { Vocabulary } from '../../core/vocabulary';
+import { allocateBytes, allocateVectors } from './allocate';
 import { tableOptions, type ReadOptions } from './fileFormat';
 import type { Source } from './source';
 
@@ -106,15 +107,19 @@ async function readColumns(
   table: VectorTable,
   { signal, progress }: ReadOptions,
 ): Promise<void> {
-  const places = Float64Array.from({ length: words.size }, (_, word) =>
-    table.add(words.bytes, words.offsets[word]!, words.offsets[word + 1]!, rowOf(word) + 1),
-  );
+  const places = new Float64Array(allocateBytes(8 * words.size, source.path).buffer);
+  let wantedRows = 0;
+  for (let word = 0; word < words.size; word++) {
+    places[word] = table.add(words.bytes, words.offsets[word]!, words.offsets[word + 1]!, rowOf(word) + 1);
+    wantedRows = places[word]! >= 0 ? rowOf(word) + 1 : wantedRows;
+  }
   const { vectors } = table;
-  const bytes = new Uint8Array(valueBytes(type, rows));
-  const column = new Float32Array(rows);
+  const columnBytes = valueBytes(type, rows);
+  const bytes = allocateBytes(valueBytes(type, wantedRows), source.path);
+  const column = allocateVectors(1, wantedRows, source.path, {});
   for (let i = 0; i < columns; i++) {
-    await source.read(bytes, position + i * bytes.length, signal);
-    type.decode(bytes, 0, rows, column, 0);
+    await source.read(bytes, position + i * columnBytes, signal);
+    type.decode(bytes, 0, wantedRows, column, 0);
     for (let word = 0; word < words.size; word++) {
       if (places[word]! >= 0) {
         vectors[places[word]! + i] = column[rowOf(word)]!;

@@ -1,10 +1,13 @@
+import { stat } from 'node:fs/promises';
 import { VecinityError } from '../../core/errors';
 import { DETECTION_BYTES, detectFormat, formatNames, type FormatName } from '../../core/formats/detect';
+import { exportFormatOf, filesWritten } from '../../core/formats/exportFormats';
+import { partsOf } from '../../core/formats/modelParts';
 import type { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
 import type { FileDescription, TableDescription } from '../../protocol/files';
 import { checkWritable } from './atomicFile';
-import type { FileFormat, ReadChoices, ReadOptions } from './fileFormat';
+import { foreignProvenance, type FileFormat, type ReadChoices, type ReadOptions } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
 import { csvFormat } from './formats/csvFile';
 import { fasttextFormat } from './formats/fasttextFile';
@@ -24,6 +27,7 @@ import { ggufFormat } from './formats/ggufFile';
 import { shardIndexFormat } from './formats/shardIndexFile';
 import { withInputFile } from './inputFile';
 import { locate } from './locate';
+import { isSameFile } from './sameFile';
 import { writerFor, type Written } from './writers';
 import { withUnpacked, type Unpacked } from './packed/unpack';
 
@@ -54,16 +58,33 @@ const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
 
 /**
  * Checks that a model can be written there, before any work is done for it.
- * @throws VecinityError `badOption` if the ending names no format, `unreadable` if the place cannot be written.
+ * @param source what it is made of: neither that nor a file that belongs to it is written over
+ * @throws VecinityError `badOption` if the ending names no format or the place is the source's, `unreadable` if it cannot
+ * be written.
  */
-export async function checkModelPath(target: string): Promise<void> {
+export async function checkModelPath(target: string, source?: string): Promise<void> {
   writerFor(target);
   await checkWritable(target);
+  if (source === undefined) {
+    return;
+  }
+  // What cannot be described has only itself to lose.
+  const { companions } = await describeFile(source).catch(() => ({ companions: [] }));
+  for (const file of filesWritten(target)) {
+    for (const origin of [source, ...companions]) {
+      if (await isSameFile(origin, file)) {
+        throw new VecinityError('badOption', `${file} would be written over ${origin === source ? 'the file that is read' : `what belongs to ${source}`}.`, {
+          path: file,
+          remedy: 'Choose another name: nothing takes the place of the file it is made of.',
+        });
+      }
+    }
+  }
 }
 
 /** A model as it was written. */
 export interface WrittenModel extends Written {
-  /** What the file says of itself. */
+  /** As `readSummary` has it of the file. */
   readonly summary: ModelSummary;
 }
 
@@ -78,7 +99,17 @@ export async function exportModel(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<WrittenModel> {
   const written = await writerFor(target)(target, space, options.signal);
-  return { ...written, summary: { ...(await readSummary(target)), vocabularySize: space.vocabulary.size } };
+  const holdsAll = exportFormatOf(target)?.ending === '.safetensors';
+  const parts = holdsAll ? partsOf(space).map(({ name }) => name) : [];
+  const summary = {
+    ...(holdsAll ? space.provenance : foreignProvenance(target)),
+    path: target,
+    bytes: (await stat(target)).size,
+    vocabularySize: space.vocabulary.size,
+    dimensions: space.dimensions,
+    ...(parts.length > 0 ? { parts } : {}),
+  };
+  return { ...written, summary };
 }
 
 /** The same, where nobody asks what the format could not hold. */
@@ -98,21 +129,25 @@ export async function readModel(path: string, options: ReadOptions = {}): Promis
 
 /**
  * What a file says of itself; its vectors are not read.
- * @throws VecinityError `unreadable`, `badFile`.
+ * @throws VecinityError `unreadable`, `badFile`, `cancelled`.
  */
-export async function describeFile(path: string, choices: ReadChoices = {}): Promise<FileDescription> {
+export async function describeFile(path: string, choices: ReadChoices = {}, signal?: AbortSignal): Promise<FileDescription> {
   return withFormat(path, choices, async (format, { source, members }, bytes) => {
-    const description = await format.describe(source, members.length > 0 ? { ...choices, table: undefined } : choices);
-    return { ...description, bytes, ...(members.length > 0 && { tables: await describeMembers(members, choices) }) };
+    const description = await format.describe(source, members.length > 0 ? { ...choices, table: undefined } : choices, signal);
+    return { ...description, bytes, ...(members.length > 0 && { tables: await describeMembers(members, choices, signal) }) };
   });
 }
 
 /** The files in a zip archive as the tables of one file. */
-async function describeMembers(members: Unpacked['members'], choices: ReadChoices): Promise<readonly TableDescription[]> {
+async function describeMembers(
+  members: Unpacked['members'],
+  choices: ReadChoices,
+  signal: AbortSignal | undefined,
+): Promise<readonly TableDescription[]> {
   const tables: TableDescription[] = [];
   for (const { name, open } of members) {
     await withUnpacked(await open(), isRead, undefined, async ({ format, source }) => {
-      const found = format !== 'unknown' && (await formats[format]?.describe(source, { ...choices, table: undefined }));
+      const found = format !== 'unknown' && (await formats[format]?.describe(source, { ...choices, table: undefined }, signal));
       if (found) {
         tables.push({ name, rows: found.words, columns: found.dimensions, valueType: found.valueType });
       }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import path from 'node:path';
 import { createGzip } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
-import { exportFormatOf, exportFormats, type ExportEnding } from '../../core/formats/exportFormats';
+import { exportFormatOf, exportFormats, filesWritten, type ExportEnding } from '../../core/formats/exportFormats';
 import { fasttextBinaryBytes, fasttextBinaryPieces } from '../../core/formats/fasttextBinaryWriter';
 import { buildNpyHeader } from '../../core/formats/npy';
 import { csvRows, jsonRows, tensorRows, textBytes, wordLines, wordRows } from '../../core/formats/textRows';
@@ -46,11 +46,11 @@ const writers: Readonly<Record<ExportEnding, Write>> = {
   '.txt.gz': word2vecText(gzipped),
   '.glove.txt': gloveText(),
   '.glove.txt.gz': gloveText(gzipped),
-  '.npy': pair('.words.txt', [LINE_FEED, CARRIAGE_RETURN, TAB], 'a list of words in lines', (space) => ({
+  '.npy': pair([LINE_FEED, CARRIAGE_RETURN, TAB], 'a list of words in lines', (space) => ({
     bytes: 128 + space.vocabulary.size * space.dimensions * 4,
     pieces: npyPieces(space),
   })),
-  '.tsv': pair('.metadata.tsv', [LINE_FEED, CARRIAGE_RETURN, TAB], 'the projector’s list of words', (space) => ({
+  '.tsv': pair([LINE_FEED, CARRIAGE_RETURN, TAB], 'the projector’s list of words', (space) => ({
     bytes: textBytes(space),
     pieces: tensorRows(space),
   })),
@@ -102,7 +102,6 @@ function gloveText(packed: (pieces: Pieces) => Pieces = (pieces) => pieces): Wri
 
 /** A file with the vectors and one beside it with a word a line. */
 function pair(
-  ending: string,
   forbidden: readonly number[],
   format: string,
   vectors: (space: Space) => Omit<FileToWrite, 'target'>,
@@ -110,15 +109,15 @@ function pair(
   return async (target, space, signal) => {
     checkRows(target, space);
     const { words, notes } = writableWords(space.vocabulary, forbidden, format);
-    const beside = path.join(path.dirname(target), path.basename(target, path.extname(target)) + ending);
+    const files = filesWritten(target);
     await writeTogether(
       [
-        { target: beside, bytes: words.bytes.length + 2 * words.size, pieces: wordLines(words) },
+        { target: files[1]!, bytes: words.bytes.length + 2 * words.size, pieces: wordLines(words) },
         { target, ...vectors(space) },
       ],
       signal,
     );
-    return { files: [target, beside], notes };
+    return { files, notes };
   };
 }
 

@@ -32,7 +32,7 @@ const CONTINUATION = 0xffffffff;
 const options: ExtractionOptions = { useBigInt: false };
 
 export const arrowFormat: FileFormat = {
-  describe: (source, choices) => guarded(source, async () => describe(await openArrow(source), choices)),
+  describe: (source, choices, signal) => guarded(source, async () => describe(await openArrow(source), choices, signal)),
   read: (source, choices) => guarded(source, async () => readArrow(await openArrow(source), choices)),
 };
 
@@ -122,14 +122,14 @@ function childType(type: DataType): DataType | undefined {
   return 'children' in type ? (type.children as readonly { readonly type: DataType }[] | undefined)?.[0]?.type : undefined;
 }
 
-async function describe(file: ArrowFile, choices: ReadChoices): Promise<FileDescription> {
+async function describe(file: ArrowFile, choices: ReadChoices, signal: AbortSignal | undefined): Promise<FileDescription> {
   const batches = file.messages.filter(({ kind }) => kind === RECORDS_MESSAGE).length;
   return describeColumns(file, choices, {
     format: 'Arrow table',
     rows: rowCount(file),
     details: [['Batches', String(batches)]],
     shape: async (vectors) => ({
-      columns: await dimensionsOf(file, vectors),
+      columns: await dimensionsOf(file, vectors, signal),
       valueType: valueType(file.columns[vectors.columns[0]!]!.type),
     }),
   });
@@ -155,7 +155,7 @@ function rowCount({ source, messages }: ArrowFile): number {
 async function readArrow(file: ArrowFile, readOptions: ReadOptions): Promise<Space> {
   const { source, chosen } = file;
   const [vectors] = pickVectors(chosen, readOptions.table, source.path);
-  const dimensions = await dimensionsOf(file, vectors);
+  const dimensions = await dimensionsOf(file, vectors, readOptions.signal);
   const total = rowCount(file);
   const table = new VectorTable(dimensions, total, tableOptions(source, readOptions, 'row'));
   const rows = new TableRows(table, source.path, readOptions);
@@ -292,7 +292,7 @@ function readWide(
 }
 
 /** Of lists from the first row that has one. */
-async function dimensionsOf(file: ArrowFile, vectors: VectorColumns): Promise<number> {
+async function dimensionsOf(file: ArrowFile, vectors: VectorColumns, signal: AbortSignal | undefined): Promise<number> {
   if (vectors.isWide) {
     return vectors.columns.length;
   }
@@ -300,7 +300,7 @@ async function dimensionsOf(file: ArrowFile, vectors: VectorColumns): Promise<nu
   if (type.typeId === Type.FixedSizeList && type.stride > 0) {
     return type.stride;
   }
-  for await (const batch of recordBatches(file)) {
+  for await (const batch of recordBatches(file, signal)) {
     const row = listRows(file, batch, vectors.columns[0]!);
     for (let i = 0; i < batch.numRows; i++) {
       const { length } = row(i);

@@ -39,9 +39,9 @@ const MOST_UNPACKED = 4e9;
 
 /** gensim's models: pickles, with large matrices in files beside them. Plain dicts of words and vectors, too. */
 export const gensimFormat: FileFormat = {
-  async describe(packed, choices) {
-    const source = await inMemory(packed, MOST_UNPACKED);
-    const root = await readRoot(source);
+  async describe(packed, choices, signal) {
+    const source = await inMemory(packed, MOST_UNPACKED, signal);
+    const root = await readRoot(source, signal);
     if (isWordDict(root)) {
       return describeWordDict(source, root);
     }

@@ -16,8 +16,8 @@ const MOST_LINE_BYTES = 64 * 1024 * 1024;
 const PIECE_BYTES = 65_536;
 
 export const jsonFormat: FileFormat = {
-  async describe(source, choices) {
-    const layout = await openJson(source);
+  async describe(source, choices, signal) {
+    const layout = await openJson(source, signal);
     const { shape, hasLines } = layout;
     const tables = chosenFirst(shape.vectors, choices.table, source.path);
     const [{ name, dimensions }] = tables;
@@ -58,7 +58,7 @@ interface JsonLayout {
 }
 
 /** What the beginning of the file says of the rest. @throws VecinityError `badFile` */
-async function openJson(source: Source): Promise<JsonLayout> {
+async function openJson(source: Source, signal?: AbortSignal): Promise<JsonLayout> {
   const head = await source.head(DETECTION_BYTES);
   const start = utf8Start(head);
   const lineEnd = head.indexOf(LINE_FEED, start);
@@ -75,7 +75,7 @@ async function openJson(source: Source): Promise<JsonLayout> {
   const scanner = new JsonByteScanner(outline);
   let seen = 0;
   try {
-    for await (const piece of source.pieces(start)) {
+    for await (const piece of source.pieces(start, signal)) {
       // A little at a time: the beginning is enough.
       for (let at = 0; at < piece.length && outline.vectors < 2; at += PIECE_BYTES) {
         scanner.push(piece.subarray(at, at + PIECE_BYTES));
@@ -112,7 +112,7 @@ function outlineOf(line: Uint8Array): JsonOutline | undefined {
 }
 
 async function readJson(source: Source, options: ReadOptions): Promise<Space> {
-  const layout = await openJson(source);
+  const layout = await openJson(source, options.signal);
   const { shape, hasLines } = layout;
   const [{ name: vectorsName, dimensions }] = chosenFirst(shape.vectors, options.table, source.path);
   const words = shape.wordsUnder === undefined ? undefined : await readWords(source, layout, shape.wordsUnder, options);

@@ -14,8 +14,8 @@ import { columnPages, type ColumnChunk } from './parquetPages';
 const MOST_METADATA_BYTES = 256 * 1024 * 1024;
 
 export const parquetFormat: FileFormat = {
-  async describe(source, choices) {
-    return guarded(source, async () => describe(await openParquet(source), choices));
+  async describe(source, choices, signal) {
+    return guarded(source, async () => describe(await openParquet(source), choices, signal));
   },
   read: (source, options) => guarded(source, async () => readParquet(await openParquet(source), options)),
 };
@@ -83,20 +83,20 @@ function columnKind(path: SchemaTree[] | undefined): ColumnInfo['kind'] {
   return isFloat ? 'float' : isInteger ? 'integer' : type === 'BYTE_ARRAY' ? 'text' : 'other';
 }
 
-async function describe(file: ParquetFile, choices: ReadChoices): Promise<FileDescription> {
+async function describe(file: ParquetFile, choices: ReadChoices, signal: AbortSignal | undefined): Promise<FileDescription> {
   const { created_by: writer } = file.metadata;
   return describeColumns(file, choices, {
     format: 'Parquet table',
     rows: rowCount(file),
     details: writer === undefined ? [] : [['Written by', writer.slice(0, 100)]],
-    shape: async (vectors) => ({ columns: await dimensionsOf(file, vectors), valueType: valueType(file, vectors) }),
+    shape: async (vectors) => ({ columns: await dimensionsOf(file, vectors, signal), valueType: valueType(file, vectors) }),
   });
 }
 
 async function readParquet(file: ParquetFile, options: ReadOptions): Promise<Space> {
   const { source, metadata, chosen } = file;
   const [vectors] = pickVectors(chosen, options.table, source.path);
-  const dimensions = await dimensionsOf(file, vectors);
+  const dimensions = await dimensionsOf(file, vectors, options.signal);
   const table = new VectorTable(dimensions, rowCount(file), tableOptions(source, options, 'row'));
   const rows = new TableRows(table, source.path, options);
   let from = 0;
@@ -206,12 +206,12 @@ async function readWide(
 }
 
 /** From the first row that has a vector. */
-async function dimensionsOf(file: ParquetFile, vectors: VectorColumns): Promise<number> {
+async function dimensionsOf(file: ParquetFile, vectors: VectorColumns, signal: AbortSignal | undefined): Promise<number> {
   if (vectors.isWide) {
     return vectors.columns.length;
   }
   for (const group of file.metadata.row_groups) {
-    for await (const page of columnPages(file.source, chunkOf(file, group, vectors.columns[0]!))) {
+    for await (const page of columnPages(file.source, chunkOf(file, group, vectors.columns[0]!), signal)) {
       for (let i = 0; i < page.length; i++) {
         const { length } = flatRow(page[i]);
         if (length > 0) {

@@ -3,7 +3,7 @@ import { VecinityError } from '../../../core/errors';
 import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { DETECTION_BYTES, detectFormat } from '../../../core/formats/detect';
 import { quoted } from '../../../core/formats/faults';
-import { NumericTableReader, RowCounter, countFields } from '../../../core/formats/numericTable';
+import { NumericTableReader, RowCounter, tableWidth } from '../../../core/formats/numericTable';
 import { parseProjectorConfig, type ProjectorTable } from '../../../core/formats/projectorConfig';
 import { float32 } from '../../../core/formats/valueTypes';
 import { Space } from '../../../core/space';
@@ -66,22 +66,21 @@ export const numericTableFormat: FileFormat = {
 /** From the beginning; the number of rows is an estimate unless that is all. */
 async function tableShape(source: Source): Promise<{ readonly dimensions: number; readonly rows: number; readonly isExact: boolean }> {
   const head = await source.head(DETECTION_BYTES);
-  const end = head.indexOf(0x0a) + 1 || head.length;
   const counter = new RowCounter();
   counter.push(head);
   const isExact = head.length < DETECTION_BYTES;
   const rows = isExact ? counter.count : Math.round((source.size / head.length) * counter.count);
-  return { dimensions: countFields(head.subarray(0, end)), rows, isExact };
+  return { dimensions: tableWidth(head), rows, isExact };
 }
 
 /** The Embedding Projector's JSON, or TensorBoard's projector_config.pbtxt: it names the files with vectors and words. */
 export const projectorConfigFormat: FileFormat = {
-  async describe(source, choices) {
+  async describe(source, choices, signal) {
     const [chosen, ...others] = await readConfig(source, choices);
-    const description = await withTable(source, chosen, choices, (table, inside, rest) => table.describe(inside, rest));
+    const description = await withTable(source, chosen, choices, (table, inside, rest) => table.describe(inside, rest, signal));
     const described: FileDescription['tables'][number][] = [];
     for (const table of others) {
-      const found = await withTable(source, table, {}, (format, inside, rest) => format.describe(inside, rest)).catch(() => undefined);
+      const found = await withTable(source, table, {}, (format, inside, rest) => format.describe(inside, rest, signal)).catch(() => undefined);
       if (found) {
         described.push({ name: table.name, rows: found.words, columns: found.dimensions, valueType: found.valueType });
       }

@@ -1,5 +1,6 @@
 import { VecinityError, cancelled } from '../../../core/errors';
 import { DETECTION_BYTES } from '../../../core/formats/detect';
+import { Faults } from '../../../core/formats/faults';
 import { VectorTable } from '../../../core/formats/vectorTable';
 import { readTextShape, type TextShape } from '../../../core/formats/word2vecText';
 import { Space } from '../../../core/space';
@@ -99,6 +100,8 @@ function emptyTable({ file, options, shape, rows }: TextReading): TextTable {
 /** Undefined if it has to be, or had better be, read piece by piece. */
 async function readOnThreads(reading: TextReading, threads?: TextThreadsOptions): Promise<TextTable | undefined> {
   const { file, options, shape } = reading;
+  // Of what is read again the faults would be told twice.
+  const faults = new Faults();
   const isWhole = (options.firstWords ?? Infinity) >= reading.rows / 2;
   if (!(file instanceof InputFile) || options.lenient || !isWhole) {
     return undefined;
@@ -110,7 +113,7 @@ async function readOnThreads(reading: TextReading, threads?: TextThreadsOptions)
     return undefined;
   }
   try {
-    const table = emptyTable(reading);
+    const table = emptyTable({ ...reading, options: { ...options, faults } });
     for await (const { block, parsed, to } of reader.segments()) {
       if (options.signal?.aborted) {
         throw cancelled();
@@ -124,6 +127,7 @@ async function readOnThreads(reading: TextReading, threads?: TextThreadsOptions)
         break;
       }
     }
+    options.faults?.addAll(faults);
     return table;
   } finally {
     await reader.end();

@@ -49,24 +49,25 @@ export async function inMemory(source: Source, limit: number, signal?: AbortSign
   if (source.packing === undefined) {
     return source;
   }
-  const pieces: Uint8Array[] = [];
+  // What is expected may be wrong; memory that is not written to costs nothing.
+  let bytes = allocateBytes(Math.min(limit, source.size), source.path);
   let size = 0;
   for await (const piece of source.pieces(0, signal)) {
-    size += piece.length;
-    if (size > limit) {
+    const end = size + piece.length;
+    if (end > limit) {
       throw new VecinityError(
         'outOfMemory',
         `${source.path} holds more than ${Math.round(limit / 1e6)} MB in its ${source.packing}, and has to be unpacked to be read.`,
         { path: source.path, remedy: 'Unpack the file, and open what was in it.' },
       );
     }
-    pieces.push(piece.slice());
+    if (end > bytes.length) {
+      const larger = allocateBytes(Math.min(limit, Math.ceil(end * 1.5)), source.path);
+      larger.set(bytes.subarray(0, size));
+      bytes = larger;
+    }
+    bytes.set(piece, size);
+    size = end;
   }
-  const bytes = allocateBytes(size, source.path);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return new BytesSource(source.path, bytes);
+  return new BytesSource(source.path, bytes.subarray(0, size));
 }
