@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { faultCountText, faultWarning } from '../../src/core/formats/faultTexts';
@@ -45,6 +45,20 @@ suite('doctor', function () {
     const diagnosis = await diagnose(file, signal, progress);
     assert.deepEqual([diagnosis.words, diagnosis.faults, diagnosis.counts, diagnosis.error], [2, [], [], undefined]);
     assert.equal(diagnosis.description?.format, 'word2vec text');
+  });
+
+  test('a file that is found in a folder, and one whose words are chosen, are checked like others', async () => {
+    const inside = path.join(place('model'), 'x.vec');
+    mkdirSync(path.dirname(inside));
+    writeFileSync(inside, '\ufeffa  1 2\r\nb 3 4\r\n');
+    const [byFile, byFolder] = [await diagnose(inside, signal, progress), await diagnose(path.dirname(inside), signal, progress)];
+    assert.ok(byFile.counts.some(({ kind }) => kind === 'separator'));
+    assert.deepEqual(byFolder.counts, byFile.counts);
+
+    const table = written('numbers.tsv', '1.5\t2\n3.5\tnan\n');
+    const wordsFile = written('names.txt', 'a\nb\n');
+    const copy = await repair({ path: table, destination: place('named.vec') }, signal, progress, { wordsFile });
+    assert.deepEqual(await wordsOf(copy.path), [['a', [1.5, 2]]]);
   });
 
   test('every fault is listed with its place', async () => {

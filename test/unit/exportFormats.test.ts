@@ -154,6 +154,27 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
     );
   });
 
+  test('the first words are read of files of several pieces, in every format', async () => {
+    const many = spaceOf(randomRows(30_000, 20, 5));
+    for (const { ending } of exportFormats) {
+      await writeModel(place(`many${ending}`), many);
+      const some = await readModel(place(`many${ending}`), { firstWords: 7 });
+      assert.equal(some.vocabulary.size, 7, ending);
+      if (ending !== '.fasttext.bin') {
+        assert.equal(hex(some.vectors), hex(many.vectors.subarray(0, 7 * 20)), ending);
+      }
+    }
+  });
+
+  test('one dimension is written in every format, and what is said of it is right', async () => {
+    const one = spaceOf([[0.5], [-1.5], [2]], ['a', 'b', 'c']);
+    for (const { ending } of exportFormats) {
+      const { summary } = await exportModel(place(`one${ending}`), one);
+      assert.deepEqual([summary.vocabularySize, summary.dimensions], [3, 1], ending);
+      assert.ok(summary.bytes > 0);
+    }
+  });
+
   test('what a format cannot hold is replaced and told', () => {
     const { words: written, notes } = writableWords(Vocabulary.fromWords(['a b', 'a_b', 'c\0', 'a\tb']), BLANKS, 'text');
     assert.deepEqual([0, 1, 2, 3].map((id) => written.word(id)), ['a_b_', 'a_b', 'c_', 'a_b__']);

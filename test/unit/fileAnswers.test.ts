@@ -191,6 +191,22 @@ suite('what the engine answers about files', function () {
     assert.equal((await engine.repair({ path: file, destination: place('copy.vec') })).vocabularySize, 2);
   });
 
+  test('nothing is written over what is read or belongs to it', async () => {
+    const engine = start();
+    const words = written('r.metadata.tsv', 'a\nb\n');
+    const vectors = written('r.tsv', '1.5\t2\n3.5\t4\n');
+    for (const destination of [vectors, place('r.tsv')]) {
+      await assert.rejects(engine.exportTo({ path: vectors, destination }), { code: 'badOption' });
+    }
+    const other = written('q.vec', '2 2\na 1 0\nb 0 1\n');
+    linkSync(other, place('s.metadata.tsv'));
+    await assert.rejects(engine.exportTo({ path: other, destination: place('s.tsv') }), { code: 'badOption' });
+    await assert.rejects(engine.repair({ path: other, destination: place('s.tsv') }), { code: 'badOption' });
+    await assert.rejects(engine.repair({ path: vectors, destination: words }), { code: 'badOption' });
+    assert.equal(readFileSync(words, 'utf8'), 'a\nb\n');
+    assert.equal(readFileSync(other, 'utf8'), '2 2\na 1 0\nb 0 1\n');
+  });
+
   test('a load is stopped by the last of those who wait for it, and begins anew after that', async () => {
     const stopped: boolean[] = [];
     let loads = 0;

@@ -64,6 +64,28 @@ function vectors(state: Readonly<Record<string, Uint8Array>> = {}): Buffer {
 }
 
 suite('pickles as data', () => {
+  test('an integer of any length may lie over the end of what is read at once', async () => {
+    for (const length of [1, 8, 200]) {
+      for (const before of [0, 1, 5, 8, 9, 12, 130]) {
+        // PROTO, a string that ends shortly before 1 MiB, and the integer behind it.
+        const padding = 2 ** 20 - before - 2 - 5 - 1 - 2;
+        const strings = Array.from({ length: Math.floor(padding / 60_000) }, () => [py.bytes(Buffer.alloc(60_000 - 6)), Buffer.from('0')]).flat();
+        const rest = padding - strings.reduce((sum, part) => sum + part.length, 0);
+        const bytes = Buffer.concat([
+          Buffer.of(0x80, 4),
+          ...strings,
+          py.bytes(Buffer.alloc(Math.max(0, rest - 6))),
+          Buffer.from('0'),
+          py.long(...Array.from({ length }, (_, i) => (i === length - 1 ? 0 : 1))),
+          Buffer.from('.'),
+        ]);
+        const value = await valueOf(bytes);
+        const expected = length === 1 ? 0 : Array.from({ length: length - 1 }).reduce<bigint>((sum) => sum * 256n + 1n, 0n);
+        assert.equal(BigInt(value as number | bigint), BigInt(expected), `${length} bytes, ${before} before`);
+      }
+    }
+  });
+
   test('numbers, texts and bytes of every opcode', async () => {
     const values: readonly (readonly [opcodes: Uint8Array, value: unknown])[] = [
       [py.none, null],

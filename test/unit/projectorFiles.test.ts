@@ -65,6 +65,19 @@ suite('Embedding Projector files', function () {
     assert.deepEqual(wordsOf(await readModel(folderWith({ 'vectors.tsv': tsv }))), ['0', '1', '2']);
   });
 
+  test('one row of few that is cut leaves it a table of numbers, which is refused with its line or repaired', async () => {
+    const file = folderWith({ 'vectors.tsv': '1.5\t2.5\t3.5\n4.5\t5.5\n1.5\t2\t4\n7.5\t8\t9\n', 'metadata.tsv': 'king\nqueen\nman\nwoman\n' });
+    const { format, dimensions, companions } = await describeFile(file);
+    assert.deepEqual([format, dimensions, companions.map((each) => path.basename(each))], ['table of numbers', 3, ['metadata.tsv']]);
+    await refused(file, /2 numbers, not 3 \(line 2\)/);
+    const space = await readModel(file, { lenient: true, faults: new Faults() });
+    assert.deepEqual(wordsOf(space), ['king', 'man', 'woman']);
+    assert.deepEqual([...space.vectors], [1.5, 2.5, 3.5, 1.5, 2, 4, 7.5, 8, 9]);
+    // The first row is the one that is cut.
+    const first = folderWith({ 'vectors.tsv': '1.5\t2.5\n4.5\t5.5\t2\n1.5\t2\t4\n7.5\t8\t9\n', 'metadata.tsv': 'a\nb\nc\nd\n' });
+    assert.equal((await describeFile(first)).dimensions, 3);
+  });
+
   test('ragged rows and other text are refused with their line, or left out where that is asked for', async () => {
     const rows = '1.5\t2\n0.5\t1\n\n3.5\t4\t5\n6.5\tx\n7.5\tnan\n8.5\t9';
     const file = folderWith({ 'vectors.tsv': `${'0.1\t0.2\n'.repeat(30)}${rows}` });

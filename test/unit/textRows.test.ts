@@ -228,6 +228,16 @@ suite('rows of text', function () {
     assert.equal((await read(long, {}, threads)).vocabulary.size, (await read(long)).vocabulary.size);
   });
 
+  test('what several threads give up and is read again is told once', async () => {
+    const { text } = manyRows(false);
+    const file = write('long.txt', `${text}\n${'x'.repeat(3_000_000)} ${'1 '.repeat(40)}\n`);
+    const faults = [new Faults(), new Faults()] as const;
+    await read(file, { faults: faults[0] });
+    await read(file, { faults: faults[1] }, threads);
+    assert.ok(faults[0].counts.length >= 2);
+    assert.deepEqual(faults[1].counts, faults[0].counts);
+  });
+
   test('reading on several threads is cancelled, and says when a file is gone', async () => {
     const file = write('many.txt', manyRows(false).text);
     const controller = new AbortController();
