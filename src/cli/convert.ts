@@ -5,6 +5,7 @@ import { UsageError } from './arguments';
 import { command } from './command';
 import { choicesOf, openFlags } from './openFlags';
 import { printable } from './print';
+import { ProgressLine } from './progressLine';
 
 export const convertCommand = command({
   name: 'convert',
@@ -19,7 +20,10 @@ export const convertCommand = command({
     const output = path.resolve(target);
     const input = path.resolve(source);
     await checkModelPath(output, input);
-    const space = await readModel(input, { ...(await choicesOf(flags, signal)), signal });
+    const progress = new ProgressLine('reading');
+    const space = await readModel(input, { ...(await choicesOf(flags, signal)), signal, progress: progress.update }).finally(() =>
+      progress.end(),
+    );
     const { summary, files, notes } = await exportModel(output, space, { signal });
     const { vocabularySize, dimensions } = summary;
     return {

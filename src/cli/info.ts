@@ -44,8 +44,8 @@ function describe(description: FileDescription): string {
     }),
     ...details,
   ];
-  const width = columnWidth(facts.map(([label]) => label)) + 2;
-  const lines = facts.map(([label, value]) => `${printable(label).padEnd(width)}${printable(value)}`);
+  const width = columnWidth(facts.map(([label]) => label));
+  const lines = facts.map(([label, value]) => `${printable(label).padEnd(width)}  ${printable(value)}`);
   if (tables.length > 0) {
     lines.push('', 'Tables (the first is opened, --table NAME opens another):');
     const names = columnWidth(tables.map(({ name }) => name));

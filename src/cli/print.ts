@@ -7,6 +7,9 @@ import type { Neighbour } from '../protocol/engine';
 
 const mostColumns = 40;
 
+/** Back to the start of the line on a terminal, then clears it. */
+export const clearLine = '\r\u001b[K';
+
 /** Control characters of a text from elsewhere would drive the terminal or turn what follows: shown as escapes. */
 export function printable(text: string): string {
   return text.replace(

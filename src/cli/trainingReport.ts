@@ -1,8 +1,5 @@
 import type { CheckpointReport, TrainingProgress } from '../protocol/training';
-import { printable } from './print';
-
-/** Back to the start of the line on a terminal, then clears it. */
-const clearLine = '\r\u001b[K';
+import { clearLine, printable } from './print';
 
 /**
  * Shows a run's progress: one line that is rewritten on a terminal, else a line at every tenth of a phase; and where

@@ -11,6 +11,7 @@ import { repair } from '../../src/engine/answers/repair';
 import { readModel } from '../../src/engine/files/modelFile';
 import type { Diagnosis, Repaired } from '../../src/protocol/files';
 import { temporaryFolder } from './support/folder';
+import { float32Bytes, npyBytes } from './support/npy';
 import { python } from './support/python';
 
 const cli = path.resolve('dist', 'cli.js');
@@ -55,10 +56,10 @@ suite('doctor', function () {
     assert.ok(byFile.counts.some(({ kind }) => kind === 'separator'));
     assert.deepEqual(byFolder.counts, byFile.counts);
 
-    const table = written('numbers.tsv', '1.5\t2\n3.5\tnan\n');
-    const wordsFile = written('names.txt', 'a\nb\n');
+    const table = written('numbers.tsv', '1.5\t2\n3.5\tnan\n5.5\t6\n7.5\t8\n');
+    const wordsFile = written('names.txt', 'a\nb\nc\nd\n');
     const copy = await repair({ path: table, destination: place('named.vec') }, signal, progress, { wordsFile });
-    assert.deepEqual(await wordsOf(copy.path), [['a', [1.5, 2]]]);
+    assert.deepEqual(await wordsOf(copy.path), [['a', [1.5, 2]], ['c', [5.5, 6]], ['d', [7.5, 8]]]);
   });
 
   test('every fault is listed with its place', async () => {
@@ -181,14 +182,19 @@ print(json.dumps([vectors.index_to_key, vectors['new_york'].tolist()]))
     test('lists faults, for people and for programs', () => {
       const file = written('listed.vec', '4 2\na 1 2\na 3 4\na 5 6\n\u001b[31m\t1 1\n');
       const people = run(file);
-      assert.equal(people.status, 0);
+      assert.equal(people.status, 1, 'two words are dropped');
       assert.match(people.stdout, /word2vec text, 2 words x 2/);
       assert.match(people.stdout, /2 duplicate words dropped\n {2}line 3, 4: /);
       assert.ok(!people.stdout.includes('\u001b'));
       const { counts, words } = JSON.parse(run(file, '--json').stdout) as Diagnosis;
       assert.equal(words, 2);
       assert.deepEqual(counts.map(({ kind, count }) => [kind, count]), [['duplicateWord', 2], ['separator', 1]]);
-      assert.match(run(written('good.vec', '1 1\na 1\n')).stdout, /Nothing is wrong with it/);
+      const good = run(written('good.vec', '1 1\na 1\n'));
+      assert.equal(good.status, 0);
+      assert.match(good.stdout, /Nothing is wrong with it/);
+      assert.equal(run(written('harmless.glove.txt', 'a 1 2\nb 3 4\n')).status, 0, 'a missing header loses nothing');
+      const named = run(written('bare.npy', npyBytes('<f4', [2, 1], float32Bytes([1, 2]))), '--words', written('bare.list', 'a\nb\n'));
+      assert.deepEqual([named.status, named.stdout], [0, 'NumPy array, 2 words x 1\n\nNothing is wrong with it.\n']);
     });
 
     test('fails where the file cannot be read, unless it makes a copy', () => {

@@ -179,7 +179,7 @@ suite('folders', () => {
     const several = folderWith({ 'a.vec': text, 'b.vec': text });
     await assert.rejects(readModel(several), { code: 'unreadable', message: /a\.vec, b\.vec/ });
     const none = folderWith({ 'README.md': '#', 'sub/a.vec': text });
-    await assert.rejects(readModel(none), { code: 'unreadable', message: /nothing was found.*vocab\/vectors/ });
+    await assert.rejects(readModel(none), { code: 'unreadable', message: /no file could be told.*vocab\/vectors/ });
     await assert.rejects(describeFile(path.join(none, 'gone')), { code: 'unreadable', message: /no file/ });
   });
 });

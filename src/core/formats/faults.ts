@@ -47,14 +47,17 @@ const KEPT_OF_A_KIND = 1000;
 export class Faults {
   private readonly found = new Map<FaultKind, { count: number; readonly kept: Fault[] }>();
 
-  /** @param text made only if it is kept */
-  add(kind: FaultKind, place: FaultPlace, text: () => string): void {
+  /**
+   * @param text  made only if it is kept
+   * @param times how often it is there, where one sentence says it of all
+   */
+  add(kind: FaultKind, place: FaultPlace, text: () => string, times = 1): void {
     let of = this.found.get(kind);
     if (!of) {
       of = { count: 0, kept: [] };
       this.found.set(kind, of);
     }
-    of.count++;
+    of.count += times;
     if (of.kept.length < KEPT_OF_A_KIND) {
       of.kept.push({ kind, ...place, text: text() });
     }

@@ -189,7 +189,7 @@ export class NumericTableReader {
     return new VecinityError('badFile', `${this.path} ${trouble} (line ${line}).`, {
       path: this.path,
       line,
-      remedy: 'Correct that line, or get the file again.',
+      remedy: 'Correct that line, or check the file (doctor) and repair it into a copy.',
     });
   }
 }

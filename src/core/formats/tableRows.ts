@@ -41,7 +41,7 @@ export class TableRows {
       if (!options.lenient) {
         throw new VecinityError('badFile', `${this.path} ${trouble} (row ${row}).`, {
           path: this.path,
-          remedy: 'Leave that row out, or get the file again.',
+          remedy: 'Check the file (doctor) and repair it into a copy without that row, or get it again.',
         });
       }
       options.faults?.add('raggedLine', { row }, () => `Row ${row} ${trouble}: it is left out.`);

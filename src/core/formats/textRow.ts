@@ -46,7 +46,7 @@ export class TextRowReader {
       return {
         kind: 'raggedLine',
         text: `has ${found} numbers, not ${this.dimensions}`,
-        remedy: 'Correct that line, or get the file again.',
+        remedy: 'Correct that line, or check the file (doctor) and repair it into a copy.',
       };
     }
     for (let field = 0; field < this.dimensions; field++) {
@@ -98,7 +98,7 @@ export class TextRowReader {
 
   private notNumber(bytes: Uint8Array, field: number): RowTrouble {
     const text = new TextDecoder().decode(bytes.slice(this.starts[field], this.ends[field]).subarray(0, 80));
-    const remedy = 'Correct that line, or get the file again.';
+    const remedy = 'Correct that line, or check the file (doctor) and repair it into a copy.';
     if (field === 0 && !/\d/.test(text)) {
       // The row is too short, and what stands there belongs to its word.
       return { kind: 'raggedLine', text: `has ${this.countNumbers(bytes)} numbers, not ${this.dimensions}`, remedy };

@@ -53,18 +53,30 @@ export async function locate(target: string): Promise<Located> {
     return found;
   }
   const folders = (await list(target)).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  const inside: Located[] = [];
   for (const { name } of folders.slice(0, MOST_FOLDERS)) {
-    const inside = await lookIn(path.join(target, name), false);
-    if (inside) {
-      return inside;
-    }
+    inside.push(...[(await lookIn(path.join(target, name), false)) ?? []].flat());
+  }
+  if (inside.length > 1) {
+    throw several(target, inside.map(({ file }) => path.relative(target, file)));
+  }
+  if (inside[0]) {
+    return inside[0];
   }
   throw new VecinityError(
     'unreadable',
-    `${target} is a folder in which nothing was found that could be opened: no spaCy vectors (vocab/vectors), ` +
-      'no projector_config.pbtxt, no model.safetensors, and no file of vectors.',
+    `${target} is a folder in which no file could be told to hold vectors: there is no spaCy model (vocab/vectors), ` +
+      'no projector_config.pbtxt, no model.safetensors, and no single file whose ending says so.',
     { path: target, remedy: 'Choose the file with the vectors.' },
   );
+}
+
+function several(folder: string, names: readonly string[]): VecinityError {
+  const list = names.join(', ').slice(0, 200);
+  return new VecinityError('unreadable', `${folder} is a folder with several files that could be opened: ${list}.`, {
+    path: folder,
+    remedy: 'Choose one of these files.',
+  });
 }
 
 /** @param alone whether a single file of a kind is enough: that of the folder itself, not of one within it */
@@ -80,11 +92,7 @@ async function lookIn(folder: string, alone: boolean): Promise<Located | undefin
       return { file: path.join(folder, fitting[0]!) };
     }
     if (fitting.length > 1) {
-      const list = fitting.join(', ').slice(0, 200);
-      throw new VecinityError('unreadable', `${folder} is a folder with several files that could be opened: ${list}.`, {
-        path: folder,
-        remedy: 'Choose one of these files.',
-      });
+      throw several(folder, fitting);
     }
   }
   return undefined;

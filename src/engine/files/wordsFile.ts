@@ -121,7 +121,7 @@ export async function nameRows(file: string, rows: number, choices: ReadChoices,
 export async function readRowNames(file: string, rows: number, options: ReadOptions): Promise<PackedWords> {
   const { words, file: found, notes } = await nameRows(file, rows, options, options.signal);
   if (found === undefined) {
-    options.faults?.add('unnamedRow', { row: 1 }, () => notes.join(' '));
+    options.faults?.add('unnamedRow', { row: 1 }, () => notes.join(' '), rows);
   }
   return words;
 }

@@ -34,8 +34,8 @@ export const jsonFormat: FileFormat = {
       provenance: foreignProvenance(source.path),
       companions: [],
       details: [
-        ['Words', (shape.wordKey ?? shape.wordsUnder ?? (hasWords ? 'before the vectors' : 'none')).slice(0, 100)],
-        ...(name === '' ? [] : [['Vectors', name.slice(0, 100)] as const]),
+        ['Words from', (shape.wordKey ?? shape.wordsUnder ?? (hasWords ? 'before the vectors' : 'none')).slice(0, 100)],
+        ...(name === '' ? [] : [['Vectors from', name.slice(0, 100)] as const]),
       ],
       tables:
         tables.length > 1

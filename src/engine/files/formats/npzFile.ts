@@ -43,7 +43,7 @@ export const npzFormat: FileFormat = {
       return {
         ...description,
         ...(words ? { companions: [], notes: [] } : { notes: [...notes, ...description.notes] }),
-        details: [['Vectors', chosen.name], ...(words ? ([['Words', words.name]] as const) : []), ...description.details],
+        details: [['Array of vectors', chosen.name], ...(words ? ([['Array of words', words.name]] as const) : []), ...description.details],
         tables:
           tables.length === 1
             ? []

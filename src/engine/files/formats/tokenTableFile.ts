@@ -15,6 +15,8 @@ import { readSafetensorsHeader } from './safetensorsHeader';
 import { nameTokens, reportUnnamed } from './tokenizerFiles';
 
 const MOST_DETAILS = 40;
+/** Of what a file says of itself. */
+const MOST_METADATA = 5;
 const LONGEST_DETAIL = 80;
 /** Files that one model is split into; the largest known has under 200. */
 const MOST_SHARDS = 2000;
@@ -68,12 +70,16 @@ function describeTensors({ path: file, size }: Source, model: ModelTables): File
 function tensorDetails({ tensors, metadata }: ModelTables): FileDescription['details'] {
   const more = tensors.length - MOST_DETAILS;
   return [
-    ...[...metadata].slice(0, 5).map(([key, value]) => [shortened(key), shortened(value)] as const),
+    ...metadataDetails({ metadata }),
     ...tensors
       .slice(0, MOST_DETAILS)
       .map(({ name, dtype, shape }) => [shortened(name), `${dtype} ${shape.join(' x ')}`.trim()] as const),
     ...(more > 0 ? [['More tensors', String(more)] as const] : []),
   ];
+}
+
+function metadataDetails({ metadata }: Pick<ModelTables, 'metadata'>): FileDescription['details'] {
+  return [...metadata].slice(0, MOST_METADATA).map(([key, value]) => [`Metadata ${shortened(key)}`, shortened(value)]);
 }
 
 /** Reads the table of token vectors of a safetensors file that is none of our models. */
@@ -109,7 +115,8 @@ async function describeModel(source: Source, model: ModelTables, choices: ReadCh
     details: [
       ['Table', shortened(table.name)],
       ...(quantised.mapping ? [['Rows in the table', String(base)] as const] : []),
-      ...tensorDetails(model),
+      ['Tensors', String(model.tensors.length)],
+      ...metadataDetails(model),
     ],
     tables: model.tables.map(({ name, dtype, shape }) => ({
       name,

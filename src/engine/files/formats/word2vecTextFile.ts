@@ -162,7 +162,8 @@ function checkAnnounced({ rowsRead, table }: TextTable, { file: { path }, shape,
     return;
   }
   if (announcedRows !== undefined && (rowsRead > announcedRows || options.lenient)) {
-    const text = `The first line says ${announcedRows} rows, but there are ${rowsRead}: all are read.`;
+    const read = rowsRead === 0 ? 'none could be read' : `there are ${rowsRead}: all are read`;
+    const text = `The first line says ${announcedRows} rows, but ${read}.`;
     options.faults?.add('rowCount', { line: 1 }, () => text);
   } else if (rowsRead < (announcedRows ?? 1)) {
     const trouble =
