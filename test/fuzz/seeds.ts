@@ -23,7 +23,7 @@ function files(file: string): string[] {
   }
   return readdirSync(file, { recursive: true, encoding: 'utf8' })
     .map((name) => path.join(file, name))
-    .filter((name) => /vectors$|key2row$|strings\.json$/.test(name));
+    .filter((name) => /vectors$|vectors\.cfg$|key2row$|strings\.json$/.test(name));
 }
 
 /** Copies what stands beside a file, where it may be read with it. @returns their paths in `folder` */

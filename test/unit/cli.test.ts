@@ -129,6 +129,18 @@ suite('cli', function () {
     }
   });
 
+  test('floret’s table is asked for the words of a list', () => {
+    const rows = Array.from({ length: 5 }, (_, row) => `${row} ${row} 1\n`);
+    writeFileSync(place('table.floret'), `5 2 2 3 1 7 < >\n${rows.join('')}`);
+    writeFileSync(place('asked.txt'), 'king\nqueen\nrain\n');
+    const { status, stderr } = vecinity('neighbours', place('table.floret'), 'king');
+    assert.equal(status, 1);
+    assert.match(stderr, /not words.*--words/);
+    const { stdout } = vecinity('neighbours', place('table.floret'), 'king', '--words', place('asked.txt'), '--json');
+    const { results } = JSON.parse(stdout) as { results: Record<string, { word: string }[]> };
+    assert.deepEqual(results['king']!.map(({ word }) => word).sort(), ['queen', 'rain']);
+  });
+
   test('what of a file is opened: its first words, those of a list; info tells what it is', () => {
     writeFileSync(place('limits.txt'), '4 2\nking 1 0\nqueen 1 1\nserver 0 1\nrain 1 2\n');
     writeFileSync(place('list.txt'), 'rain\nking\nqueen\n');

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { VecinityError } from '../../src/core/errors';
+import { Faults } from '../../src/core/formats/faults';
 import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';
@@ -41,6 +42,33 @@ function fifu(words: Buffer, rows: number, values: readonly number[]): Buffer {
 
 const values = [1, 2, 3, 4, 5, 6];
 
+/** A quantised array of four dimensions in two parts, with three centroids for each, by finalfusion-rust's quantized.rs. */
+interface Quantised {
+  readonly codes: readonly (readonly [number, number])[];
+  readonly norms?: readonly number[];
+  readonly projection?: readonly (readonly number[])[];
+  /** Instead of the header's fields before the rows. */
+  readonly fields?: readonly number[];
+  readonly types?: readonly [number, number];
+}
+
+const centroids = [
+  [[1, 2], [3, 4], [5, 6]],
+  [[7, 8], [9, 10], [-1, -2]],
+] as const;
+
+function quantisedFifu(words: readonly string[], { codes, norms, projection, fields, types = [1, 10] }: Quantised): Buffer {
+  const head = Buffer.concat([Buffer.from('FiFu'), u32(0, 2, 1, 4), vocabulary(words)]);
+  const header = Buffer.concat([u32(...(fields ?? [projection ? 1 : 0, norms ? 1 : 0, 2, 4, 3])), u64(codes.length), u32(...types)]);
+  const padding = Buffer.alloc((4 - ((head.length + 12 + header.length) % 4)) % 4);
+  const floats = [...(projection?.flat() ?? []), ...centroids.flat(2), ...(norms ?? [])];
+  const body = Buffer.concat([header, padding, float32Bytes(floats), Buffer.from(codes.flat())]);
+  return Buffer.concat([head, u32(4), u64(body.length), body]);
+}
+
+const codes = [[0, 0], [2, 1], [1, 2]] as const;
+const reconstructed = [[1, 2, 7, 8], [5, 6, 9, 10], [3, 4, -1, -2]];
+
 suite('finalfusion files', function () {
   this.timeout(20_000);
 
@@ -76,25 +104,88 @@ suite('finalfusion files', function () {
   });
 
   test('what is not read is named', async () => {
-    const quantised = Buffer.concat([Buffer.from('FiFu'), u32(0, 2, 1, 4), vocabulary(['a']), u32(4), u64(4), u32(0)]);
-    await assert.rejects(readModel(write(quantised)), { code: 'badFile', message: /quantised/ });
     await assert.rejects(readModel(write(fifu(vocabulary(['a'], 9, u32(1)), 3, values))), { code: 'badFile', message: /floret/ });
     await assert.rejects(readModel(write(fifu(vocabulary(['a', 'b', 'c', 'd']), 3, values))), { code: 'badFile', message: /4 words, but 3 vectors/ });
     await assert.rejects(readModel(write(fifu(vocabulary(['a']), 2 ** 40, values))), { code: 'badFile', message: /cut short/ });
   });
 
-  test('a file that was cut or flipped anywhere is refused, or read as far as it is right', async () => {
-    const whole = fifu(vocabulary(['a', 'bc', 'd']), 3, values);
-    for (let at = 0; at < whole.length * 2; at++) {
-      const damaged = at % 2 === 0 ? whole.subarray(0, at / 2) : Buffer.from(whole);
-      if (at % 2 > 0) {
-        damaged[at >> 1]! ^= 1 << (at % 7);
+  test('quantised vectors are the centroids that their codes name, times projection and norm', async () => {
+    const norms = [0.5, 2, 4];
+    // No rotation: that it is not taken for its transpose is told by what is not symmetric.
+    const projection = [[1, 2, 0, 0], [0, 1, 0, 0], [0, 0, 3, 0], [-1, 0, 0, 1]];
+    const projected = reconstructed.map((row) => projection.map((by) => by.reduce((sum, value, i) => sum + value * row[i]!, 0)));
+    const scaled = (rows: readonly (readonly number[])[]): number[] => rows.flatMap((row, i) => row.map((value) => value * norms[i]!));
+    for (const word of ['a', 'ab', 'abc', 'Zürich']) {
+      const names = [word, 'b', 'c'];
+      for (const [given, expected] of [
+        [{ codes }, reconstructed.flat()],
+        [{ codes, norms }, scaled(reconstructed)],
+        [{ codes, projection }, projected.flat()],
+        [{ codes, norms, projection }, scaled(projected)],
+      ] as const) {
+        const file = write(quantisedFifu(names, given));
+        const space = await readModel(file);
+        assert.deepEqual([wordsOf(space), [...space.vectors]], [names, expected]);
+        const { words, dimensions, valueType, notes } = await describeFile(file);
+        assert.deepEqual([words, dimensions, valueType, notes], [3, 4, 'quantised', []]);
+        const some = await readModel(file, { onlyWords: (bytes, start) => bytes[start] === 0x63 });
+        assert.deepEqual([...some.vectors], expected.slice(8));
       }
-      const file = write(damaged);
-      await readModel(file).then(
-        ({ vocabulary: { size } }) => assert.ok(at % 2 > 0 && size <= 3, `${at}`),
-        (error: unknown) => assert.ok(error instanceof VecinityError && error.message.includes(file), `${at}: ${String(error)}`),
-      );
     }
+    const packed = await readModel(write(gzipSync(quantisedFifu(['a', 'b'], { codes, norms })), 'x.fifu.gz'));
+    assert.deepEqual([wordsOf(packed), [...packed.vectors]], [['a', 'b'], scaled(reconstructed).slice(0, 8)]);
   });
+
+  test('codes without a centroid, and norms that are no numbers, make zeros and a fault', async () => {
+    const faults = new Faults();
+    const file = write(quantisedFifu(['a', 'b', 'c'], { codes: [[0, 0], [3, 1], [1, 2]], norms: [1, 1, NaN] }));
+    assert.deepEqual([...(await readModel(file, { faults })).vectors], [1, 2, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0]);
+    assert.deepEqual(
+      faults.counts.map(({ kind, count }) => [kind, count]),
+      [['notFinite', 2]],
+    );
+  });
+
+  test('quantised arrays that cannot be are refused', async () => {
+    const cases: (readonly [Partial<Quantised>, RegExp])[] = [
+      [{ fields: [0, 0, 0, 4, 3] }, /4 dimensions into 0 parts/],
+      [{ fields: [0, 0, 3, 4, 3] }, /4 dimensions into 3 parts/],
+      [{ fields: [0, 0, 2, 0, 3] }, /0 dimensions/],
+      [{ fields: [0, 0, 2, 4, 0] }, /0 centroids/],
+      [{ fields: [0, 0, 2, 4, 257] }, /257 centroids/],
+      [{ fields: [1, 0, 2, 4, 3] }, /3 rows of 2 bytes, but its chunk/],
+      [{ fields: [0, 1, 2, 4, 3] }, /3 rows of 2 bytes, but its chunk/],
+      [{ fields: [0, 0, 2 ** 31, 2 ** 31, 256] }, /but its chunk/],
+      [{ fields: [1, 1, 1, 2 ** 32 - 1, 1] }, /but its chunk/],
+      [{ types: [10, 10] }, /type 10/],
+      [{ types: [1, 1] }, /type 1/],
+      [{ codes: [] }, /0 x 4/],
+    ];
+    for (const [change, message] of cases) {
+      await assert.rejects(readModel(write(quantisedFifu(['a'], { codes, ...change }))), { code: 'badFile', message });
+    }
+    await assert.rejects(readModel(write(quantisedFifu(['a', 'b', 'c', 'd'], { codes }))), { code: 'badFile', message: /4 words, but 3 vectors/ });
+    const short = Buffer.concat([Buffer.from('FiFu'), u32(0, 2, 1, 4), vocabulary(['a']), u32(4), u64(4), u32(0)]);
+    await assert.rejects(readModel(write(short)), { code: 'badFile', message: /without a header/ });
+  });
+
+  const wholes = {
+    'a file': fifu(vocabulary(['a', 'bc', 'd']), 3, values),
+    'a quantised file': quantisedFifu(['a', 'bc', 'd'], { codes, norms: [1, 2, 3], projection: [...reconstructed, [1, 0, 0, 0]] }),
+  };
+  for (const [name, whole] of Object.entries(wholes)) {
+    test(`${name} that was cut or flipped anywhere is refused, or read as far as it is right`, async () => {
+      for (let at = 0; at < whole.length * 2; at++) {
+        const damaged = at % 2 === 0 ? whole.subarray(0, at / 2) : Buffer.from(whole);
+        if (at % 2 > 0) {
+          damaged[at >> 1]! ^= 1 << (at % 7);
+        }
+        const file = write(damaged);
+        await readModel(file).then(
+          ({ vocabulary: { size } }) => assert.ok(at % 2 > 0 && size <= 3, `${at}`),
+          (error: unknown) => assert.ok(error instanceof VecinityError && error.message.includes(file), `${at}: ${String(error)}`),
+        );
+      }
+    });
+  }
 });

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { VecinityError } from '../../src/core/errors';
 import type { Neighbour } from '../../src/protocol/engine';
 import { answerAnalogy } from '../../src/engine/answers/analogy';
 import { answerNeighbours } from '../../src/engine/answers/neighbours';
 import { loadModel } from '../../src/engine/loadModel';
 import type { LoadedModel } from '../../src/engine/loadedModel';
+import { temporaryFolder } from './support/folder';
 import { fixturePath, fixtures, readManifest, type Fixture } from './support/fixtures';
 
 type Scored = readonly (readonly [word: string, cosine: number])[];
@@ -13,17 +15,24 @@ type Scored = readonly (readonly [word: string, cosine: number])[];
 /** Files that hold no list of words with vectors: what their message must name. */
 const refused = new Map([
   ['other/glove_binary.bin', /GloVe/],
-  ['spacy/floret', /floret/],
-  ['spacy/table.floret', /floret/],
   ['text-odd/gensim_spaces_g42.bin', /holds a space/],
 ]);
+
+/** floret's tables, which have no words: each is asked for those of a reference, which is that of the same vectors. */
+const withoutWords = new Map([
+  ['spacy/floret', 'spacy/floret'],
+  ['spacy/table.floret', 'spacy/floret'],
+]);
+
+const temporary = temporaryFolder();
 
 suite('files as other tools write them', () => {
   const rows: string[] = [];
 
   for (const fixture of readManifest()?.files ?? []) {
     test(`${fixture.path} (${fixture.format})`, async () => {
-      rows.push(`| ${[fixture.path, fixture.format, ...(await answersBeside(fixture))].join(' | ')} |`);
+      const answers = await (withoutWords.has(fixture.path) ? wordsBeside(fixture) : answersBeside(fixture));
+      rows.push(`| ${[fixture.path, fixture.format, ...answers].join(' | ')} |`);
     });
   }
 
@@ -39,14 +48,14 @@ suite('files as other tools write them', () => {
 
 /** The rest of a file's line in the table; throws where an answer is not that of the reference. */
 async function answersBeside(fixture: Fixture): Promise<readonly string[]> {
-  const path = fixturePath(fixture.path);
+  const file = fixturePath(fixture.path);
   const message = refused.get(fixture.path);
   if (message) {
-    const error = await failure(path);
+    const error = await failure(file);
     assert.match(error.message, message);
     return [`refused: ${shown(error)}`, '', ''];
   }
-  const model = await loadModel(path);
+  const model = await loadModel(file);
   const { vocabulary, dimensions } = model.space;
   const { reference = {} } = fixture;
   const size = `${vocabulary.size} x ${dimensions}`;
@@ -57,6 +66,19 @@ async function answersBeside(fixture: Fixture): Promise<readonly string[]> {
   const first = reference.first5 ?? reference.first5InRowOrder ?? [];
   assert.deepEqual(first.map((_, id) => vocabulary.word(id)), first);
   return [size, vectorsBeside(model, fixture), cosinesBeside(model, fixture)];
+}
+
+/** The same for vectors of n-grams: those of the reference's words are made. */
+async function wordsBeside(fixture: Fixture): Promise<readonly string[]> {
+  const reference = readManifest()?.files.find(({ path }) => path === withoutWords.get(fixture.path))?.reference;
+  const words = Object.keys(reference?.vectors ?? {});
+  assert.ok(reference && words.length > 0);
+  const wordsFile = path.join(temporary(), 'words.txt');
+  writeFileSync(wordsFile, words.join('\n'));
+  const model = await loadModel(fixturePath(fixture.path), { wordsFile });
+  const { vocabulary, dimensions } = model.space;
+  assert.deepEqual([vocabulary.size, dimensions], [words.length, fixture.dims]);
+  return [`a list of ${vocabulary.size} x ${dimensions}`, vectorsBeside(model, { ...fixture, reference }), ''];
 }
 
 function checkSize({ space, faults }: LoadedModel, { vocab, dims }: Fixture): void {

@@ -1,3 +1,5 @@
+import { upperProduct } from './product64';
+
 /** The multiplier of MurmurHash64A, in halves. */
 const HIGH = 0xc6a4a793 | 0;
 const LOW = 0x5bd1e995;
@@ -46,15 +48,7 @@ export class MurmurHash {
   /** Times the multiplier, modulo 2^64. */
   private multiply(): void {
     const { high, low } = this;
-    // The upper half of low x LOW, from products of 16 bits.
-    const a = low >>> 16;
-    const b = low & 0xffff;
-    const c = LOW >>> 16;
-    const d = LOW & 0xffff;
-    const middle = b * c + ((b * d) >>> 16); // below 2^32
-    const middle2 = a * d + (middle % 65_536);
-    const upper = a * c + Math.floor(middle / 65_536) + Math.floor(middle2 / 65_536);
     this.low = Math.imul(low, LOW);
-    this.high = (upper + Math.imul(high, LOW) + Math.imul(low, HIGH)) | 0;
+    this.high = (upperProduct(low, LOW) + Math.imul(high, LOW) + Math.imul(low, HIGH)) | 0;
   }
 }

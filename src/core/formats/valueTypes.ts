@@ -4,6 +4,8 @@ export interface ValueType {
   readonly name: string;
   readonly blockValues: number;
   readonly blockBytes: number;
+  /** About how many products a value takes, where they are many. */
+  readonly work?: number;
   /**
    * Decodes `count` values, a multiple of `blockValues`, from `bytes[start..]` to `target[at..]`. May write values that
    * are not finite.

@@ -37,8 +37,9 @@ export function checkCounts(
   fileBytes: number,
   path: string,
   bytesPerValue: number,
+  what = 'words',
 ): { readonly rows: number; readonly dimensions: number } {
-  const says = `says in line 1 that it holds ${rows} words x ${dimensions} dimensions`;
+  const says = `says in line 1 that it holds ${rows} ${what} x ${dimensions} dimensions`;
   if (rows < 1 || dimensions < 1 || dimensions > MAX_DIMENSIONS) {
     throw bad(path, `${says}, which cannot be`);
   }

@@ -20,9 +20,9 @@ export interface WordList {
  * The words of a text file: one a line; or columns with tabs between, with a header line as TensorFlow's Embedding
  * Projector has it in its metadata; or lines as GloVe's and fastText's vocabularies have them (`word count`).
  * @param file all its bytes
- * @param rows how many words there should be
+ * @param rows how many words there should be; undefined where that is not known
  */
-export function wordsOfLines(file: Uint8Array, rows: number): WordList {
+export function wordsOfLines(file: Uint8Array, rows: number | undefined): WordList {
   const bytes = withoutLastEnds(file);
   const firstEnd = bytes.indexOf(LINE_FEED);
   const firstLine = new TextDecoder('latin1').decode(bytes.subarray(0, Math.min(firstEnd < 0 ? bytes.length : firstEnd, 10_000)));
@@ -35,8 +35,9 @@ export function wordsOfLines(file: Uint8Array, rows: number): WordList {
   const packer = new WordPacker();
   if (firstLine.includes('\t')) {
     // What has no header although it should is told by the number of lines.
-    const skipped = count === rows ? 0 : 1;
-    const column = skipped > 0 ? namedColumn(firstLine) : 0;
+    const isHeader = rows === undefined ? columnOfWords(firstLine) >= 0 : count !== rows;
+    const skipped = isHeader ? 1 : 0;
+    const column = isHeader ? Math.max(0, columnOfWords(firstLine)) : 0;
     eachLine(bytes, (start, end, line) => {
       if (line >= skipped) {
         packer.addBytes(field(bytes, start, end, column));
@@ -44,7 +45,7 @@ export function wordsOfLines(file: Uint8Array, rows: number): WordList {
     });
     return { words: packer.finish() };
   }
-  const skipped = count === rows + 1 && wordColumns.includes(firstLine.trim().toLowerCase()) ? 1 : 0;
+  const skipped = rows !== undefined && count === rows + 1 && wordColumns.includes(firstLine.trim().toLowerCase()) ? 1 : 0;
   haveCounts &&= count > 1;
   eachLine(bytes, (start, end, line) => {
     if (line >= skipped) {
@@ -57,8 +58,9 @@ export function wordsOfLines(file: Uint8Array, rows: number): WordList {
 /**
  * The words of parsed JSON: a list of words, `{ word: row }` or `{ row: word }`. Undefined where it is something else.
  * Rows without a word are named by their number.
+ * @param rows how many words there should be; undefined where that is not known
  */
-export function wordsOfJson(value: unknown, rows: number): WordList | undefined {
+export function wordsOfJson(value: unknown, rows: number | undefined): WordList | undefined {
   if (Array.isArray(value)) {
     return value.every((word) => typeof word === 'string') ? { words: packWords(value) } : undefined;
   }
@@ -70,6 +72,9 @@ export function wordsOfJson(value: unknown, rows: number): WordList | undefined 
   const byRow = !byWord && entries.every(([row, word]) => isRow(Number(row)) && typeof word === 'string');
   if (entries.length === 0 || (!byWord && !byRow)) {
     return undefined;
+  }
+  if (rows === undefined) {
+    return { words: packWords(entries.map(([key, other]) => (byWord ? key : (other as string)))) };
   }
   const names = new Map(entries.map(([key, other]) => (byWord ? [other as number, key] : [Number(key), other as string])));
   const most = entries.reduce((most, [key, row]) => Math.max(most, byWord ? (row as number) : Number(key)), 0) + 1;
@@ -104,10 +109,10 @@ function endsInCount(bytes: Uint8Array, start: number, end: number): boolean {
   return space > 0 && start + space + 1 < end && bytes.subarray(start + space + 1, end).every((byte) => byte >= 0x30 && byte <= 0x39);
 }
 
-function namedColumn(header: string): number {
+/** The column that a header names as that of the words; -1 where it names none. */
+function columnOfWords(header: string): number {
   const names = header.split('\t').map((name) => name.trim().toLowerCase());
-  const column = wordColumns.map((name) => names.indexOf(name)).find((found) => found >= 0);
-  return column ?? 0;
+  return wordColumns.map((name) => names.indexOf(name)).find((found) => found >= 0) ?? -1;
 }
 
 /** One of the fields of a line; empty where the line has fewer. */

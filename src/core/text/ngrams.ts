@@ -1,3 +1,5 @@
+import { isContinuation } from './utf8';
+
 /**
  * Character n-grams as fastText cuts and numbers them (Bojanowski et al. 2017, "Enriching Word Vectors with Subword
  * Information"; fastText 0.9.2, Dictionary::computeSubwords and Dictionary::hash), so that its models and ours agree.
@@ -88,10 +90,6 @@ export function ngramBuckets(word: string, options: NgramOptions): Uint32Array {
   const bytes = encoder.encode(word);
   const hasher = new NgramHasher(options);
   return hasher.buckets.subarray(0, hasher.hash(bytes, 0, bytes.length));
-}
-
-function isContinuation(byte: number): boolean {
-  return (byte & 0xc0) === 0x80;
 }
 
 function isEndOfSentence(bytes: Uint8Array, start: number, end: number): boolean {

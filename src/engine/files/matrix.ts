@@ -19,6 +19,8 @@ export interface MatrixPlace {
   readonly type: ValueType;
   /** Column after column, as Fortran has it. */
   readonly columnMajor?: boolean;
+  /** What each row is multiplied by, where it is stored without its length; not column after column. */
+  readonly lengths?: Float32Array | undefined;
   /** For messages, such as `tensor "wte.weight"`. */
   readonly name: string;
 }
@@ -74,14 +76,15 @@ export function checkMatrix(source: Source, { position, rows, columns, type, nam
 
 async function readRows(
   source: Source,
-  { position, rows, columns, type }: MatrixPlace,
+  { position, rows, columns, type, lengths }: MatrixPlace,
   words: PackedWords,
   rowOf: (word: number) => number,
   table: VectorTable,
   { signal, progress }: ReadOptions,
 ): Promise<void> {
   const rowBytes = valueBytes(type, columns);
-  const rowsAtOnce = Math.min(rows, Math.max(1, Math.floor(CHUNK_BYTES / rowBytes)));
+  // A byte may stand for many values, and a value take long: a wish to cancel comes through between two chunks.
+  const rowsAtOnce = Math.min(rows, Math.max(1, Math.floor(CHUNK_BYTES / Math.max(rowBytes, columns * (type.work ?? 1)))));
   const bytes = new Uint8Array(rowsAtOnce * rowBytes);
   let word = 0;
   for (let from = 0; from < rows && !table.isFull; from += rowsAtOnce) {
@@ -92,6 +95,9 @@ async function readRows(
       const at = table.add(words.bytes, words.offsets[word]!, words.offsets[word + 1]!, row + 1);
       if (at >= 0) {
         type.decode(bytes, (row - from) * rowBytes, columns, table.vectors, at);
+        if (lengths) {
+          scale(table.vectors, at, columns, lengths[row]!);
+        }
         table.checkRow(at, row + 1);
       }
     }
@@ -132,4 +138,10 @@ async function readColumns(
       table.checkRow(place, rowOf(word) + 1);
     }
   });
+}
+
+function scale(vectors: Float32Array, at: number, columns: number, by: number): void {
+  for (let i = at; i < at + columns; i++) {
+    vectors[i]! *= by;
+  }
 }

@@ -12,6 +12,7 @@ import { arrowFormat } from './formats/arrowFile';
 import { csvFormat } from './formats/csvFile';
 import { fasttextFormat } from './formats/fasttextFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
+import { floretFormat } from './formats/floretFile';
 import { gensimFormat } from './formats/gensimFile';
 import { jsonFormat } from './formats/jsonFile';
 import { npyFormat } from './formats/npyFile';
@@ -40,6 +41,7 @@ const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   fasttext: fasttextFormat,
   fasttext2016: fasttextFormat,
   finalfusion: finalfusionFormat,
+  floret: floretFormat,
   pickle: gensimFormat,
   npy: npyFormat,
   npz: npzFormat,

@@ -132,10 +132,10 @@ export const unnamed = 'The file holds no words: rows are named by their numbers
 /**
  * The words of a file that holds nothing else: one a line, columns with tabs between, a JSON list or object, a NumPy
  * array of strings, or any of these in gzip.
- * @param rows how many words there should be; there may be others
+ * @param rows how many words there should be; there may be others. Undefined where that is not known
  * @throws VecinityError `badFile`, `unreadable`, `outOfMemory`, `cancelled`
  */
-export async function readWords(file: string, rows: number, signal?: AbortSignal): Promise<WordList> {
+export async function readWords(file: string, rows: number | undefined, signal?: AbortSignal): Promise<WordList> {
   return withInputFile(file, async (input) => {
     const isGzip = detectFormat(await input.head(16)).format === 'gzip';
     if (!isGzip) {
@@ -150,7 +150,7 @@ export async function readWords(file: string, rows: number, signal?: AbortSignal
   });
 }
 
-async function wordsOf(source: Source, rows: number, signal?: AbortSignal): Promise<WordList> {
+async function wordsOf(source: Source, rows: number | undefined, signal?: AbortSignal): Promise<WordList> {
   if (detectFormat(await source.head(16)).format === 'npy') {
     const header = await readNpyHeader(source, 'the array');
     return { words: await readNpyStrings(source, header, 'the array', signal) };

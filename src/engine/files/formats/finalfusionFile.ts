@@ -10,6 +10,7 @@ import {
   readFifuWords,
   vocabularyHeaders,
 } from '../../../core/formats/finalfusion';
+import { FIFU_QUANTISED_HEADER_BYTES, fifuQuantisedType, readFifuQuantised } from '../../../core/formats/finalfusionQuantised';
 import type { PackedWords } from '../../../core/formats/packedWords';
 import { float32 } from '../../../core/formats/valueTypes';
 import { Space } from '../../../core/space';
@@ -63,7 +64,7 @@ export const finalfusionFormat: FileFormat = {
   async read(packed, options) {
     const source = await inMemory(packed, MOST_UNPACKED, options.signal);
     const chunks = await readChunks(source);
-    const matrix = await arrayOf(source, chunks);
+    const matrix = await arrayOf(source, chunks, options.signal);
     const words = await wordsOf(source, chunks);
     if (words.size === 0 || words.size > matrix.rows) {
       throw bad(source, `has ${words.size} words, but ${matrix.rows} vectors`, matrix.position);
@@ -106,11 +107,14 @@ async function readChunks(source: Source): Promise<readonly Chunk[]> {
   return chunks;
 }
 
-async function arrayOf(source: Source, chunks: readonly Chunk[]): Promise<MatrixPlace> {
+async function arrayOf(source: Source, chunks: readonly Chunk[], signal?: AbortSignal): Promise<MatrixPlace> {
   const array = chunks.find(({ kind }) => kind === arrayChunk);
   if (!array) {
-    const what = chunks.some(({ kind }) => kind === quantisedChunk) ? 'has quantised vectors, which are not read' : 'has no vectors';
-    throw bad(source, what, 0, 'Convert it with finalfusion’s tools to a plain array.');
+    const quantised = chunks.find(({ kind }) => kind === quantisedChunk);
+    if (!quantised) {
+      throw bad(source, 'has no vectors', 0);
+    }
+    return quantisedOf(source, quantised, signal);
   }
   // Rows, columns and type, then zeros up to a multiple of 4.
   const header = new DataView(new ArrayBuffer(16));
@@ -134,6 +138,34 @@ async function arrayOf(source: Source, chunks: readonly Chunk[]): Promise<Matrix
   if (position + matrix.rows * matrix.columns * 4 > array.position + array.bytes) {
     throw bad(source, `says that its array is ${matrix.rows} x ${matrix.columns}, but its chunk has ${array.bytes} bytes`, array.position);
   }
+  return matrix;
+}
+
+/** Vectors as codes, and the centroids that they name. */
+async function quantisedOf(source: Source, { position, bytes }: Chunk, signal?: AbortSignal): Promise<MatrixPlace> {
+  const header = new DataView(new ArrayBuffer(FIFU_QUANTISED_HEADER_BYTES));
+  if (bytes < header.byteLength) {
+    throw bad(source, 'has quantised vectors without a header', position);
+  }
+  await source.read(new Uint8Array(header.buffer), position, signal);
+  const place = readFifuQuantised(header, position, bytes, source.path);
+  const floats = async (from: number, count: number): Promise<Float32Array> => {
+    const values = allocateBytes(4 * count, source.path);
+    await source.read(values, from, signal);
+    return new Float32Array(values.buffer);
+  };
+  const { rows, dimensions, values, projectionValues, centroidValues, norms } = place;
+  const projection = await floats(values, projectionValues);
+  const centroids = await floats(values + 4 * projectionValues, centroidValues);
+  const matrix = {
+    position: place.codes,
+    rows,
+    columns: dimensions,
+    type: fifuQuantisedType(place, centroids, projection),
+    lengths: norms === undefined ? undefined : await floats(norms, rows),
+    name: 'its quantised array',
+  };
+  checkMatrix(source, matrix);
   return matrix;
 }
 
