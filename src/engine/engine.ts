@@ -5,6 +5,7 @@ import { answerAsk } from './answers/ask';
 import { answerComplete } from './answers/complete';
 import { answerDescribe } from './answers/describe';
 import { diagnose } from './answers/diagnose';
+import { fileState } from './answers/fileState';
 import { importFile } from './answers/importFile';
 import { answerListWords } from './answers/listWords';
 import { answerNeighbours } from './answers/neighbours';
@@ -64,6 +65,7 @@ export function engineHandlers(
     plot: (request, signal) => ask(request.model, signal, (model) => answerPlot(model, request.words)),
 
     describeFile: ({ path }) => describeFile(path),
+    fileState: ({ path }) => fileState(path),
     freeMemory: () => freeMemory(),
     previewFile: ({ path, rows }, signal) => previewFile(path, rows, signal),
     statistics: (request, signal) => waitAndAsk(request.model, signal, answerStatistics),

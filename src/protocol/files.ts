@@ -39,6 +39,16 @@ export interface FileDescription {
   readonly notes: readonly string[];
 }
 
+/** The files that something is read of, as they are now. */
+export interface FileState {
+  /** Changes when another file would be read, or one of them has changed. */
+  readonly stamp: string;
+  /** Absolute paths: the file and those that belong to it. */
+  readonly files: readonly string[];
+  /** Absolute paths of folders in which a file may appear that would be read, too. */
+  readonly folders: readonly string[];
+}
+
 /** The first rows of a file. */
 export interface FilePreview {
   readonly rows: readonly { readonly word: string; /** At most 16 values. */ readonly values: readonly number[] }[];
@@ -117,6 +127,8 @@ export interface ImportChoices {
  */
 export interface FilesApi {
   describeFile(request: { readonly path: string }): Promise<FileDescription>;
+  /** Which files are read, whether or not they can be: to be watched. */
+  fileState(request: { readonly path: string }): Promise<FileState>;
   /** Bytes of memory that a model may take now. */
   freeMemory(request: Record<string, never>): Promise<number>;
   /** Reads no more of the file than it must. */
