@@ -3,14 +3,11 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { EmbeddingsFile } from '../../protocol/views';
+import { isShortText } from './shortText';
 
 /** A file that is being written changes many times: it is looked at once it has rested. */
 const restMilliseconds = 1500;
 const pollMilliseconds = 1000;
-/** VS Code shows larger files as text only after asking, and slowly. */
-const longestText = 256e6;
-/** A zero byte among the first ones is what VS Code takes for binary. */
-const sampleBytes = 8192;
 
 /** A file in the editor for embeddings; it may be shown in several tabs. Nothing of it is read before a tab asks. */
 export class EmbeddingsDocument implements vscode.CustomDocument {
@@ -38,7 +35,7 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
     return {
       path: this.path,
       name: path.posix.basename(this.uri.path),
-      opensAsText: await this.isText(),
+      opensAsText: this.uri.scheme !== 'file' || (await isShortText(this.path)),
     };
   }
 
@@ -64,25 +61,6 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
     if (stamp !== this.stamp) {
       this.stamp = stamp;
       this.changed.fire();
-    }
-  }
-
-  private async isText(): Promise<boolean> {
-    if (this.uri.scheme !== 'file') {
-      return true;
-    }
-    const file = await fs.open(this.path, 'r').catch(() => undefined);
-    try {
-      const status = await file?.stat();
-      if (!file || !status?.isFile() || status.size > longestText) {
-        return false;
-      }
-      const { bytesRead, buffer } = await file.read(new Uint8Array(sampleBytes), 0, sampleBytes, 0);
-      return !buffer.subarray(0, bytesRead).includes(0);
-    } catch {
-      return false;
-    } finally {
-      await file?.close();
     }
   }
 }
