@@ -188,6 +188,8 @@ export interface EmbeddingsHost {
   /** The view is listening. */
   ready(request: Record<string, never>): Promise<EmbeddingsFile>;
   describe(request: Record<string, never>): Promise<FileDescription>;
+  /** Forgets what was read of the file. */
+  reload(request: Record<string, never>): Promise<void>;
   preview(request: { readonly rows: number }): Promise<FilePreview>;
   /** Loads the vectors, telling `EmbeddingsView.loading`. */
   load(request: Record<string, never>): Promise<ModelStatistics>;
@@ -207,7 +209,7 @@ export interface EmbeddingsHost {
 export interface EmbeddingsView {
   /** How far the vectors are loaded, or the file is checked or repaired, 0..1. */
   loading(request: { readonly fraction: number }): Promise<void>;
-  /** The file has changed on disk: read it again. */
+  /** The file, or one that belongs to it, has changed on disk: read it again. */
   fileChanged(request: Record<string, never>): Promise<void>;
   /** The file has become the active model, or is it no longer. */
   activeChanged(request: { readonly active: boolean }): Promise<void>;

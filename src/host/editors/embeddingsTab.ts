@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import { exportFormatOf, exportFormats } from '../../core/formats/exportFormats';
 import { formatPlural } from '../../core/numberText';
-import type { Diagnosis, ModelStatistics } from '../../protocol/files';
+import type { Diagnosis, FileDescription, ModelStatistics } from '../../protocol/files';
 import type { Handlers } from '../../protocol/rpc';
 import type { EmbeddingsAction, EmbeddingsHost, EmbeddingsView } from '../../protocol/views';
 import { notificationText } from '../inertText';
@@ -23,7 +23,7 @@ export class EmbeddingsTab implements vscode.Disposable {
   private readonly loading = new SharedTask<ModelStatistics>();
   private readonly checking = new SharedTask<Diagnosis>();
   /** What was found last, and in which state of the file. */
-  private found: { readonly stamp: string | undefined; readonly diagnosis: Diagnosis } | undefined;
+  private found: { readonly stamp: string; readonly diagnosis: Diagnosis } | undefined;
 
   constructor(
     private readonly document: EmbeddingsDocument,
@@ -52,7 +52,8 @@ export class EmbeddingsTab implements vscode.Disposable {
         this.link.listen();
         return { ...file, freeMemory, active: this.isActive };
       },
-      describe: (_, signal) => engine.remote.describeFile({ path: this.local }, signal),
+      describe: (_, signal) => this.describe(signal),
+      reload: () => this.reload(),
       preview: ({ rows }, signal) => engine.remote.previewFile({ path: this.local, rows }, signal),
       load: (_, signal) => this.loading.run((stop) => engine.remote.statistics({ model: this.local }, stop), signal),
       words: (request, signal) => engine.remote.listWords({ ...request, model: this.local }, signal),
@@ -79,8 +80,22 @@ export class EmbeddingsTab implements vscode.Disposable {
     return this.services.models.active === this.document.path;
   }
 
+  private async describe(signal: AbortSignal): Promise<FileDescription> {
+    try {
+      return await this.services.engine.remote.describeFile({ path: this.local }, signal);
+    } finally {
+      void this.document.watchBelonging();
+    }
+  }
+
+  /** Forgets what was read: a change that nobody saw, as on a drive that keeps times, is seen then. */
+  private async reload(): Promise<void> {
+    this.found = undefined;
+    await this.services.engine.remote.unload({ path: this.local });
+  }
+
   private async diagnose(again: boolean, signal: AbortSignal): Promise<Diagnosis> {
-    const stamp = await this.document.currentStamp();
+    const stamp = `${this.document.changes} ${await this.document.currentStamp()}`;
     if (!again && this.found && this.found.stamp === stamp) {
       return this.found.diagnosis;
     }
