@@ -111,6 +111,7 @@ suite('editor for embeddings', function () {
     const { vocabulary } = model.space;
     const handlers: Handlers<EmbeddingsHost> = {
       ready: () => ({ ...file, ...scene.file }),
+      reload: () => void calls.told.push('reload'),
       describe: () => describe(model, scene.description),
       preview: ({ rows }) => ({
         rows: Array.from({ length: Math.min(rows, vocabulary.size) }, (_, id) => ({
@@ -512,6 +513,14 @@ suite('editor for embeddings', function () {
     await at('.chosen-word', { hasText: 'king' }).waitFor();
     await fixture.view.settled();
     assert.match(await at('.notice').innerText(), /has changed on disk/);
+  });
+
+  test('is read anew when the user says so', async () => {
+    const calls = await openLoaded();
+    await button(/^Reload/).click();
+    await fixture.view.until(() => calls.loads === 2);
+    assert.deepEqual(calls.told, ['reload']);
+    await list().waitFor();
   });
 
   test('hidden and shown again it is as it was left', async () => {

@@ -6,7 +6,7 @@ import type { EmbeddingsAction, EmbeddingsFile, EmbeddingsHost, EmbeddingsView }
 import { announce } from '../ui/announce';
 import '../ui/base.css';
 import { Choice } from '../ui/choice';
-import { button, progressRing, textButton } from '../ui/components';
+import { button, iconButton, progressRing, textButton } from '../ui/components';
 import { element } from '../ui/dom';
 import { asVecinityError } from '../ui/errors';
 import { shorten } from '../ui/format';
@@ -69,7 +69,7 @@ const host = connect<EmbeddingsHost, EmbeddingsView>({
     checkPane.showProgress(fraction);
   },
   fileChanged: () => {
-    const notice = 'The file has changed on disk and was read again.';
+    const notice = 'The file, or one that belongs to it, has changed on disk and was read again.';
     open(notice);
     announce(notice);
   },
@@ -86,7 +86,7 @@ const actions: LoadActions = {
     state.update({ loadWanted: true });
     load();
   },
-  reload: () => open(),
+  reload,
   check: () => showTab('check', true),
   openAsText: () => run('openAsText'),
   openWithLimits: () => run('openWithLimits'),
@@ -181,6 +181,12 @@ function open(notice?: string): void {
       showFileError(error);
     },
   );
+}
+
+/** Reads the file anew, even if it seems to be the same. */
+function reload(): void {
+  latestOpening.cancel();
+  host.reload({}).then(() => open(), showError);
 }
 
 /** Shows the first rows; why they cannot be read is said where the file is loaded. */
@@ -291,6 +297,7 @@ function showButtons(): void {
           textButton('ask', 'Ask\u2026', `Ask\u2026 in the side panel.${withModel}`, () => run('ask', chosenWords(1))),
           textButton('plot', 'Plot\u2026', `Plot\u2026 the word and its neighbours.${withModel}`, () => run('plot', chosenWords(plottedCount))),
           textButton('download', 'Export\u2026', 'Export\u2026 to another format', () => run('export')),
+          iconButton('reload', 'Reload: read the file and those that belong to it again', reload),
         ]
       : []),
   );
