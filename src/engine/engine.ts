@@ -70,8 +70,8 @@ export function engineHandlers(
     previewFile: ({ path, rows }, signal) => previewFile(path, rows, signal),
     statistics: (request, signal) => waitAndAsk(request.model, signal, answerStatistics),
     listWords: (request, signal) => waitAndAsk(request.model, signal, (model) => answerListWords(model, request)),
-    diagnose: ({ path }, signal) => diagnose(path, signal, progress(path)),
-    repair: (request, signal) => repair(request, signal, progress(request.path)),
-    importFile: (request, signal) => importFile(request, signal, progress(request.path)),
+    diagnose: ({ path }, signal) => diagnose(path, signal, progress(path, 'check')),
+    repair: (request, signal) => repair(request, signal, progress(request.path, 'repair')),
+    importFile: (request, signal) => importFile(request, signal, progress(request.path, 'import')),
   };
 }

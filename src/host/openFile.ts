@@ -30,7 +30,7 @@ export async function openFile(
 ): Promise<ModelSummary> {
   const { engine, models } = services;
   const listening = engine.onLoading((event) => {
-    if (event.path === file) {
+    if (event.path === file && (event.work === 'load' || event.work === 'import')) {
       report(event.fraction);
     }
   });

@@ -149,8 +149,20 @@ export interface FilesApi {
   }): Promise<ModelSummary>;
 }
 
+/** What a file is read for. */
+export type FileWork = 'load' | 'check' | 'repair' | 'import';
+
+/** How far a file has been read. */
+export interface LoadingEvent {
+  readonly path: string;
+  /** Several may go on at once. */
+  readonly work: FileWork;
+  /** 0..1 */
+  readonly fraction: number;
+}
+
 /** What the engine thread tells whoever started it. */
 export interface FileEvents {
-  /** How far a file is loaded, 0..1; a few times a second. */
-  loading(event: { readonly path: string; readonly fraction: number }): Promise<void>;
+  /** A few times a second. */
+  loading(event: LoadingEvent): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { AnalogyMethod, AskAnswer, ModelSummary, Neighbour, PlotData, WordEntry } from './engine';
-import type { Diagnosis, FileDescription, FilePreview, ModelStatistics, WordPage, WordsRequest } from './files';
+import type { Diagnosis, FileDescription, FilePreview, FileWork, ModelStatistics, WordPage, WordsRequest } from './files';
 import type { DimensionsRow, ProbedWord, TrainingPhase } from './training';
 
 /** The model a view shows, as far as the view needs it. */
@@ -207,8 +207,8 @@ export interface EmbeddingsHost {
 
 /** What the editor for embeddings does for the host. */
 export interface EmbeddingsView {
-  /** How far the vectors are loaded, or the file is checked or repaired, 0..1. */
-  loading(request: { readonly fraction: number }): Promise<void>;
+  /** How far the file is read, 0..1, and for what. */
+  loading(request: { readonly work: FileWork; readonly fraction: number }): Promise<void>;
   /** The file, or one that belongs to it, has changed on disk: read it again. */
   fileChanged(request: Record<string, never>): Promise<void>;
   /** The file has become the active model, or is it no longer. */

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import fc from 'fast-check';
 import { normStatistics } from '../../src/core/queries/normStatistics';
 import { WordSearch } from '../../src/core/queries/wordSearch';
+import { OneHotSpace } from '../../src/core/oneHotSpace';
+import { unknownProvenance } from '../../src/core/space';
 import { Vocabulary } from '../../src/core/vocabulary';
+import { importFile } from '../../src/engine/answers/importFile';
 import { engineHandlers } from '../../src/engine/engine';
 import { readModel, writeModel } from '../../src/engine/files/modelFile';
 import { loadModel } from '../../src/engine/loadModel';
@@ -181,6 +184,27 @@ suite('what the engine answers about files', function () {
     assert.equal((await readModel(destination)).vocabulary.size, 1);
   });
 
+  test('an import has its name and all it had before, and takes the model away that came too late', async () => {
+    const source = place('before.safetensors');
+    await writeModel(source, spaceOf([[1, 2], [3, 4]], ['a', 'b'], { name: 'old', tokens: 7 }));
+    const hot = place('hot.safetensors');
+    await writeModel(hot, new OneHotSpace(Vocabulary.fromWords(['a', 'b']), { ...unknownProvenance, algorithm: 'onehot' }));
+    const engine = start();
+    for (const [file, tokens] of [[source, 7], [hot, 0]] as const) {
+      const destination = place('named.safetensors');
+      const taken = await engine.importFile({ path: file, destination, name: 'new', choices: {} });
+      assert.deepEqual([taken.name, taken.tokens, taken.vocabularySize, taken.dimensions], ['new', tokens, 2, 2]);
+      assert.equal((await readModel(destination)).isOneHot, file === hot);
+    }
+    const late = place('late.safetensors');
+    const controller = new AbortController();
+    const importing = importFile({ path: source, destination: late, name: 'late', choices: {} }, controller.signal, () => undefined);
+    const poll = (): void => void (existsSync(late) ? controller.abort() : setImmediate(poll));
+    poll();
+    await assert.rejects(importing, { code: 'cancelled' });
+    assert.equal(existsSync(late), false);
+  });
+
   suite('files that belong to a model', () => {
     let loads = 0;
     const counting: Load = (file, options) => (loads++, loadModel(file, options));
@@ -240,6 +264,14 @@ suite('what the engine answers about files', function () {
       assert.equal(await listed(engine, where), 'a b');
       inFolder('sharded', { 'vocab.txt': 'd\ne\n' });
       assert.equal(await listed(engine, where), 'd e');
+    });
+
+    test('the size of a model in a folder is that of its file, as the description has it', async () => {
+      const engine = start();
+      const where = inFolder('sized', { 'model.safetensors': table });
+      const { bytes } = await engine.load({ path: where });
+      assert.equal(bytes, table.length);
+      assert.equal((await engine.describeFile({ path: where })).bytes, bytes);
     });
 
     test('others beside it change nothing', async () => {
@@ -337,10 +369,10 @@ suite('what the engine answers about files', function () {
 
   test('progress is told now and then, not at every step', async () => {
     const told: number[] = [];
-    const tell = throttledProgress(({ path: file, fraction }) => {
-      assert.equal(file, 'x');
+    const tell = throttledProgress(({ path: file, work, fraction }) => {
+      assert.deepEqual([file, work], ['x', 'check']);
       told.push(fraction);
-    })('x');
+    })('x', 'check');
     for (let i = 0; i < 1000; i++) {
       tell(i / 1000);
     }

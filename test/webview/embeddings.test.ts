@@ -166,8 +166,10 @@ suite('editor for embeddings', function () {
     assert.equal(await at('.preview tbody tr').count(), 30);
     assert.match((await at('.preview tbody tr').first().textContent())!, /^king−?\d\.\d{4}/);
     assert.match(await at('.facts').innerText(), /Line ends\s+LF[^]*union\.counts\.txt/);
-    await fixture.view.remote.loading({ fraction: 0.425 });
+    await fixture.view.remote.loading({ work: 'load', fraction: 0.425 });
     assert.match((await at('.progress-text').textContent())!, /^Loading: 42.%$/);
+    // Somebody checks it at the same time.
+    await fixture.view.remote.loading({ work: 'check', fraction: 0.9 });
     assert.equal(await at('.progress-bar').getAttribute('aria-valuenow'), '42');
   });
 
@@ -469,7 +471,9 @@ suite('editor for embeddings', function () {
       },
     });
     await at('.choice button', { hasText: 'Check' }).click();
-    await fixture.view.remote.loading({ fraction: 0.5 });
+    await fixture.view.remote.loading({ work: 'check', fraction: 0.5 });
+    await fixture.view.remote.loading({ work: 'load', fraction: 0.9 });
+    await fixture.view.remote.loading({ work: 'repair', fraction: 0.8 });
     assert.match((await at('.progress-text').textContent())!, /^Checking: 50.%$/);
     await button('Cancel').click();
     await fixture.view.until(() => aborted);

@@ -1,6 +1,6 @@
 import type { Fault, FaultKind } from '../../src/core/formats/faults';
 import { formatCount, formatPlural } from '../../src/core/numberText';
-import type { Diagnosis } from '../../src/protocol/files';
+import type { Diagnosis, FileWork } from '../../src/protocol/files';
 import { VecinityError, isCancelled } from '../../src/core/errors';
 import { announce } from '../ui/announce';
 import { button } from '../ui/components';
@@ -29,6 +29,8 @@ export class CheckPane {
   private readonly body = element('div', { class: 'check-body' });
   private readonly detail = element('div', { class: 'fault-detail', 'aria-live': 'polite' });
   private progress: ProgressBox | undefined;
+  /** What `progress` is of. */
+  private working: FileWork | undefined;
   private shown: readonly Fault[] = [];
   private readonly list: VirtualList<Fault>;
 
@@ -61,14 +63,16 @@ export class CheckPane {
     this.showInvitation();
   }
 
-  /** How far the file is checked or repaired, 0..1. */
-  showProgress(fraction: number): void {
-    this.progress?.show(fraction);
+  /** How far the file is read, 0..1, if it is read for what goes on here. */
+  showProgress(work: FileWork, fraction: number): void {
+    if (work === this.working) {
+      this.progress?.show(fraction);
+    }
   }
 
   /** Checks the file, unless that has been done; `again` checks it anyway. */
   check(again: boolean): void {
-    this.work('Checking', () => {
+    this.work('check', 'Checking', () => {
       this.showInvitation();
     });
     this.latest.run(
@@ -95,7 +99,8 @@ export class CheckPane {
     );
   }
 
-  private work(label: string, onCancel: () => void): void {
+  private work(work: FileWork, label: string, onCancel: () => void): void {
+    this.working = work;
     const progress = new ProgressBox(label, () => {
       this.latest.cancel();
       onCancel();
@@ -181,7 +186,7 @@ export class CheckPane {
 
   private repair(diagnosis: Diagnosis): void {
     const back = (): void => this.showDiagnosis(diagnosis);
-    this.work('Writing the copy', back);
+    this.work('repair', 'Writing the copy', back);
     this.latest.run(
       (signal) => this.options.repair(signal),
       (copy) => {

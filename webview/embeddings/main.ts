@@ -64,9 +64,11 @@ let failure: unknown;
 let resting: number | undefined;
 
 const host = connect<EmbeddingsHost, EmbeddingsView>({
-  loading: ({ fraction }) => {
-    progress?.show(fraction);
-    checkPane.showProgress(fraction);
+  loading: ({ work, fraction }) => {
+    if (work === 'load') {
+      progress?.show(fraction);
+    }
+    checkPane.showProgress(work, fraction);
   },
   fileChanged: () => {
     const notice = 'The file, or one that belongs to it, has changed on disk and was read again.';

@@ -34,9 +34,9 @@ export class EmbeddingsTab implements vscode.Disposable {
     const unheard = (): undefined => undefined;
     this.disposables = [
       link,
-      engine.onLoading(({ path: loaded, fraction }) => {
-        if (loaded === document.path) {
-          void link.view?.loading({ fraction }).catch(unheard);
+      engine.onLoading(({ path: read, work, fraction }) => {
+        if (read === document.path) {
+          void link.view?.loading({ work, fraction }).catch(unheard);
         }
       }),
       document.onDidChange(() => void link.view?.fileChanged({}).catch(unheard)),
