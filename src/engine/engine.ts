@@ -15,7 +15,7 @@ import { repair } from './answers/repair';
 import { answerSimilarity } from './answers/similarity';
 import { answerStatistics } from './answers/statistics';
 import { freeMemory } from './files/memory';
-import { describeFile, exportModel, readSummary, renameModel } from './files/modelFile';
+import { checkModelPath, describeFile, exportModel, readSummary, renameModel } from './files/modelFile';
 import type { LoadedModel } from './loadedModel';
 import type { ModelCache } from './modelCache';
 import type { ProgressOf } from './throttledProgress';
@@ -54,7 +54,12 @@ export function engineHandlers(
       return summary;
     },
     exportTo: async ({ path, destination }, signal) => {
-      return (await exportModel(destination, (await models.get(path, signal)).space, { signal })).notes;
+      // Before a model is loaded that may be large.
+      await checkModelPath(destination);
+      const tell = progress(path, 'export');
+      const { space } = await models.get(path, signal);
+      tell(0);
+      return (await exportModel(destination, space, { signal })).notes;
     },
     neighbours: (request, signal) => ask(request.model, signal, (model) => answerNeighbours(model, request)),
     analogy: (request, signal) => ask(request.model, signal, (model) => answerAnalogy(model, request)),

@@ -149,8 +149,8 @@ export interface FilesApi {
   }): Promise<ModelSummary>;
 }
 
-/** What a file is read for. */
-export type FileWork = 'load' | 'check' | 'repair' | 'import';
+/** What a file is read for; `export` is told once, when the file is loaded and is being written. */
+export type FileWork = 'load' | 'check' | 'repair' | 'import' | 'export';
 
 /** How far a file has been read. */
 export interface LoadingEvent {
