@@ -183,6 +183,15 @@ export type EmbeddingsAction =
   /** Opens it with a choice of its words, its table or the file with its words. */
   | 'openWithLimits';
 
+/** A clean copy of the file. */
+export interface RepairedCopy {
+  /** Without its folder. */
+  readonly name: string;
+  readonly words: number;
+  /** What is different in it, a short phrase each. */
+  readonly changes: readonly string[];
+}
+
 /** What the host does for the editor for embeddings. All methods are about the file of that editor. */
 export interface EmbeddingsHost {
   /** The view is listening. */
@@ -198,7 +207,7 @@ export interface EmbeddingsHost {
   /** What was found before, if the file is the same and it is not to be checked again. */
   diagnose(request: { readonly again: boolean }): Promise<Diagnosis>;
   /** Asks for a place and writes there all that can be read; null if the user gave no place. */
-  repair(request: Record<string, never>): Promise<{ readonly name: string; readonly words: number } | null>;
+  repair(request: Record<string, never>): Promise<RepairedCopy | null>;
   /** Shows a line of the file, counted from 1, as text. */
   showLine(request: { readonly line: number }): Promise<void>;
   /** @param request `words` are those to ask or to plot */

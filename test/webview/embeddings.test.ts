@@ -141,7 +141,7 @@ suite('editor for embeddings', function () {
         calls.diagnoses++;
         return diagnosis;
       },
-      repair: () => ({ name: 'union-repaired.vec', words: 105 }),
+      repair: () => ({ name: 'union-repaired.vec', words: 105, changes: ['2 duplicate words dropped', 'the <b>count</b> of rows set right'] }),
       showLine: ({ line }) => void calls.told.push(`line ${line}`),
       run: ({ action, words }) => void calls.told.push([action, ...words.slice(0, 2)].join(' ')),
       ...host,
@@ -503,6 +503,21 @@ suite('editor for embeddings', function () {
     await button('Repair into a Copy').click();
     await fixture.view.until(() => attempts === 2);
     await at('.check-sentence').waitFor();
+  });
+
+  test('says what is different in the repaired copy', async () => {
+    await openLoaded();
+    await at('.choice button', { hasText: 'Check' }).click();
+    await button('Repair into a Copy').click();
+    const copy = at('.check-pane .notice');
+    await copy.waitFor();
+    assert.match(
+      await copy.innerText(),
+      /^Wrote 105 words to union-repaired\.vec\. What is different in it:\s+2 duplicate words dropped\s+the <b>count<\/b> of rows set right$/,
+    );
+    assert.ok(!(await fixture.view.scrollsSideways()));
+    await button('Check Again').click();
+    await copy.waitFor({ state: 'detached' });
   });
 
   test('a file that changes on disk is read again, with a notice; the search stays', async () => {

@@ -1,6 +1,7 @@
 import type { Fault, FaultKind } from '../../src/core/formats/faults';
 import { formatCount, formatPlural } from '../../src/core/numberText';
 import type { Diagnosis, FileWork } from '../../src/protocol/files';
+import type { RepairedCopy } from '../../src/protocol/views';
 import { VecinityError, isCancelled } from '../../src/core/errors';
 import { announce } from '../ui/announce';
 import { button } from '../ui/components';
@@ -15,7 +16,7 @@ import { ProgressBox } from './progress';
 
 export interface CheckPaneOptions {
   diagnose(request: { readonly again: boolean }, signal: AbortSignal): Promise<Diagnosis>;
-  repair(signal: AbortSignal): Promise<{ readonly name: string; readonly words: number } | null>;
+  repair(signal: AbortSignal): Promise<RepairedCopy | null>;
   showLine(line: number): void;
 }
 
@@ -192,13 +193,27 @@ export class CheckPane {
       (copy) => {
         back();
         if (copy) {
-          announce(`Wrote ${formatPlural(copy.words, 'word')} to ${shorten(copy.name, 100)}`);
+          this.showCopy(copy);
         }
       },
       (error) => {
         back();
         this.showError(error);
       },
+    );
+  }
+
+  private showCopy({ name, words, changes }: RepairedCopy): void {
+    const written = `Wrote ${formatPlural(words, 'word')} to ${shorten(name, 100)}`;
+    const sentence = changes.length > 0 ? `${written}. What is different in it:` : `${written}. Nothing had to be changed.`;
+    announce(written);
+    this.messages.append(
+      element(
+        'section',
+        { class: 'notice', 'aria-label': 'The copy' },
+        element('p', {}, sentence),
+        changes.length > 0 ? element('ul', {}, ...changes.map((change) => element('li', {}, shorten(change, 400)))) : undefined,
+      ),
     );
   }
 

@@ -5,8 +5,9 @@ import { exportFormatOf, exportFormats } from '../../core/formats/exportFormats'
 import { formatPlural } from '../../core/numberText';
 import type { Diagnosis, FileDescription, ModelStatistics } from '../../protocol/files';
 import type { Handlers } from '../../protocol/rpc';
-import type { EmbeddingsAction, EmbeddingsHost, EmbeddingsView } from '../../protocol/views';
-import { notificationText } from '../inertText';
+import type { EmbeddingsAction, EmbeddingsHost, EmbeddingsView, RepairedCopy } from '../../protocol/views';
+import { askExportPlace } from '../commands/exportPlace';
+import { notificationText, oneLine } from '../inertText';
 import { localPath } from '../localPath';
 import type { Services } from '../services';
 import type { WebviewLink } from '../views/webviewLink';
@@ -104,25 +105,21 @@ export class EmbeddingsTab implements vscode.Disposable {
     return diagnosis;
   }
 
-  private async repair(signal: AbortSignal): Promise<{ readonly name: string; readonly words: number } | null> {
+  private async repair(signal: AbortSignal): Promise<RepairedCopy | null> {
     const { dir, base, name } = path.parse(this.local);
     // The copy is in the format of the file, if that is written.
     const usual = exportFormatOf(base);
     const stem = usual ? base.slice(0, -usual.ending.length) : name;
     const { ending } = usual ?? exportFormats[0];
-    const formats = [...exportFormats].sort((a, b) => Number(b.ending === ending) - Number(a.ending === ending));
-    const target = await vscode.window.showSaveDialog({
-      title: 'Repair into a Copy',
-      defaultUri: vscode.Uri.file(path.join(dir, `${stem}-repaired${ending}`)),
-      filters: Object.fromEntries(formats.map((format) => [`${format.name} (${format.ending})`, [format.ending.slice(1)]])),
-    });
-    if (!target) {
+    const destination = await askExportPlace('Repair into a Copy', path.join(dir, `${stem}-repaired${ending}`), ending);
+    if (destination === undefined) {
       return null;
     }
-    const { vocabularySize } = await this.services.engine.remote.repair({ path: this.local, destination: localPath(target) }, signal);
-    const copy = path.basename(target.fsPath);
-    void offerToOpen(target, `Wrote ${formatPlural(vocabularySize, 'word')} to ${copy}.`);
-    return { name: copy, words: vocabularySize };
+    const { vocabularySize, changes } = await this.services.engine.remote.repair({ path: this.local, destination }, signal);
+    const copy = path.basename(destination);
+    const said = [`Wrote ${formatPlural(vocabularySize, 'word')} to ${copy}`, ...changes].join('; ').replace(/\.?$/, '.');
+    void offerToOpen(vscode.Uri.file(destination), oneLine(said, 400));
+    return { name: copy, words: vocabularySize, changes };
   }
 
   private async showLine(line: number): Promise<void> {
