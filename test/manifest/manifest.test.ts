@@ -209,10 +209,10 @@ suite('manifest', () => {
     assert.deepEqual(usual, usualEndings.map((ending) => `*.${ending}`));
     assert.deepEqual(optional, optionalEndings.map((ending) => `*.${ending}`));
     for (const pattern of ['*.bin', '*.txt', '*.tsv', '*.npy', '*.csv', '*.json', '*.floret', '*.gz']) {
-      assert.ok(optional!.includes(pattern) && !usual!.includes(pattern), pattern);
+      assert.ok(optional.includes(pattern) && !usual.includes(pattern), pattern);
     }
-    assert.deepEqual(usual!.filter((pattern) => optional!.includes(pattern)), []);
-    for (const pattern of [...usual!, ...optional!]) {
+    assert.deepEqual(usual.filter((pattern) => optional.includes(pattern)), []);
+    for (const pattern of [...usual, ...optional]) {
       const editor = customEditors.find(({ selector }) => selector.some(({ filenamePattern }) => filenamePattern === pattern));
       assert.equal(editorFor(`/some/${pattern.replace('*', 'Name')}`), editor?.viewType, pattern);
     }

@@ -8,10 +8,17 @@ import { writerFor } from '../../src/engine/files/writers';
 import type { LoadingEvent } from '../../src/protocol/files';
 import { temporaryFolder } from './support/folder';
 import { spaceOf } from './support/spaces';
-import { EventEmitter, fakeVscode, fileUri } from './support/vscode';
+import { EventEmitter, TreeItem, fakeVscode, fileUri } from './support/vscode';
 
 class Uri {
-  static readonly file = (file: string): Uri => Object.assign(new Uri(), fileUri(file));
+  readonly scheme = 'file';
+  readonly path: string;
+  constructor(readonly fsPath: string) {
+    this.path = fsPath;
+  }
+  static file(file: string): Uri {
+    return new Uri(file);
+  }
 }
 
 suite('where a model is written to', () => {
@@ -28,7 +35,7 @@ suite('where a model is written to', () => {
   const say = (text: string): Promise<string | undefined> => Promise.resolve((messages.push(text), answer));
   fakeVscode({
     EventEmitter,
-    TreeItem: class {},
+    TreeItem,
     Uri,
     ProgressLocation: { Notification: 15 },
     CancellationTokenSource: class {

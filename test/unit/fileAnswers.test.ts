@@ -199,7 +199,13 @@ suite('what the engine answers about files', function () {
     const late = place('late.safetensors');
     const controller = new AbortController();
     const importing = importFile({ path: source, destination: late, name: 'late', choices: {} }, controller.signal, () => undefined);
-    const poll = (): void => void (existsSync(late) ? controller.abort() : setImmediate(poll));
+    const poll = (): void => {
+      if (existsSync(late)) {
+        controller.abort();
+      } else {
+        setImmediate(poll);
+      }
+    };
     poll();
     await assert.rejects(importing, { code: 'cancelled' });
     assert.equal(existsSync(late), false);

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { VecinityError, cancelled } from '../../src/core/errors';
 import type { LoadingEvent } from '../../src/protocol/files';
 import { temporaryFolder } from './support/folder';
-import { EventEmitter, fakeVscode } from './support/vscode';
+import { EventEmitter, TreeItem, fakeVscode } from './support/vscode';
 
 suite('opening a file with limits', () => {
   const folder = temporaryFolder();
   const loading = new EventEmitter<LoadingEvent>();
-  fakeVscode({ EventEmitter, TreeItem: class {} });
+  fakeVscode({ EventEmitter, TreeItem });
 
   /** Imports and then opens, as `open` does; reports go to `reported`. */
   async function take(open: () => Promise<object>, reported: number[] = []): Promise<object> {
@@ -18,7 +18,12 @@ suite('opening a file with limits', () => {
     const services = {
       engine: {
         onLoading: loading.event,
-        remote: { importFile: () => Promise.resolve(writeFileSync(destination, 'model')).then(() => ({})) },
+        remote: {
+          importFile: () => {
+            writeFileSync(destination, 'model');
+            return Promise.resolve({});
+          },
+        },
       },
       models: { newPath: () => Promise.resolve(destination), freeName: (name: string) => Promise.resolve(name), open },
     };

@@ -17,6 +17,11 @@ export class EventEmitter<Event> {
   }
 }
 
+/** A TreeItem, of which nothing is asked. */
+export class TreeItem {
+  label?: string;
+}
+
 /** Stands in for the module `vscode` while the suite runs: what imports it must be imported by the tests. */
 export function fakeVscode(vscode: object): void {
   const loader = Module as unknown as { _load(request: string, ...rest: unknown[]): unknown };
