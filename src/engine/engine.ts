@@ -5,6 +5,7 @@ import { answerAsk } from './answers/ask';
 import { answerComplete } from './answers/complete';
 import { answerDescribe } from './answers/describe';
 import { diagnose } from './answers/diagnose';
+import { fileState } from './answers/fileState';
 import { importFile } from './answers/importFile';
 import { answerListWords } from './answers/listWords';
 import { answerNeighbours } from './answers/neighbours';
@@ -53,8 +54,12 @@ export function engineHandlers(
       return summary;
     },
     exportTo: async ({ path, destination }, signal) => {
+      // Before a model is loaded that may be large.
       await checkModelPath(destination, path);
-      return (await exportModel(destination, (await models.get(path, signal)).space, { signal })).notes;
+      const tell = progress(path, 'export');
+      const { space } = await models.get(path, signal);
+      tell(0);
+      return (await exportModel(destination, space, { signal })).notes;
     },
     neighbours: (request, signal) => ask(request.model, signal, (model) => answerNeighbours(model, request)),
     analogy: (request, signal) => ask(request.model, signal, (model) => answerAnalogy(model, request)),
@@ -65,12 +70,13 @@ export function engineHandlers(
     plot: (request, signal) => ask(request.model, signal, (model) => answerPlot(model, request.words)),
 
     describeFile: ({ path }, signal) => describeFile(path, {}, signal),
+    fileState: ({ path }) => fileState(path),
     freeMemory: () => freeMemory(),
     previewFile: ({ path, rows }, signal) => previewFile(path, rows, signal),
     statistics: (request, signal) => waitAndAsk(request.model, signal, answerStatistics),
     listWords: (request, signal) => waitAndAsk(request.model, signal, (model) => answerListWords(model, request)),
-    diagnose: ({ path }, signal) => diagnose(path, signal, progress(path)),
-    repair: (request, signal) => repair(request, signal, progress(request.path)),
-    importFile: (request, signal) => importFile(request, signal, progress(request.path)),
+    diagnose: ({ path }, signal) => diagnose(path, signal, progress(path, 'check')),
+    repair: (request, signal) => repair(request, signal, progress(request.path, 'repair')),
+    importFile: (request, signal) => importFile(request, signal, progress(request.path, 'import')),
   };
 }

@@ -5,6 +5,7 @@ import { Space } from '../core/space';
 import { loadKernel } from '../kernel/loader';
 import { ScanMemory } from '../kernel/scanKernel';
 import type { ReadOptions } from './files/fileFormat';
+import { locate } from './files/locate';
 import { readModel } from './files/modelFile';
 import { LoadedModel } from './loadedModel';
 
@@ -26,7 +27,9 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   // Builds the table of words now, not at the first question.
   space.vocabulary.id('');
   const scan = memory?.scan(space) ?? plainScan(space);
-  return new LoadedModel(path, (await stat(path)).size, space, scan, faults.counts);
+  // Where the path is that of a folder, the file in it.
+  const { size } = await stat((await locate(path)).file);
+  return new LoadedModel(path, size, space, scan, faults.counts);
 }
 
 /** The fastest scan of vectors that lie elsewhere: worth the copy for thousands of scans. */

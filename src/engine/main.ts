@@ -20,7 +20,7 @@ if (!port) {
 const { maxModelBytes = totalmem() / 4 } = (workerData ?? {}) as EngineData;
 const progress = throttledProgress((event) => void peer.remote.loading(event).catch(() => undefined));
 const models = new ModelCache(
-  (path, { signal }) => loadModel(path, { signal, progress: progress(path) }),
+  (path, { signal }) => loadModel(path, { signal, progress: progress(path, 'load') }),
   maxModelBytes,
 );
 const peer = new RpcPeer<FileEvents>(

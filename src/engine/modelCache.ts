@@ -1,11 +1,11 @@
-import { statSync } from 'node:fs';
 import { cancelled } from '../core/errors';
+import { Sources } from './files/sources';
 import type { LoadOptions } from './loadModel';
 import type { LoadedModel } from './loadedModel';
 
 interface Entry {
-  /** Changes with the file. */
-  readonly stamp: string;
+  /** The files that it is read of. */
+  readonly sources: Sources;
   readonly model: Promise<LoadedModel>;
   /** Stops the reading. */
   readonly reading: AbortController;
@@ -19,8 +19,9 @@ interface Entry {
 export type Load = (path: string, options: Required<Pick<LoadOptions, 'signal'>>) => Promise<LoadedModel>;
 
 /**
- * Models by path. Loads at the first request, once however many ask, again when the file has changed; the models that
- * were not asked for longest go first when they take more than `maxBytes` together. The one asked for last stays.
+ * Models by path. Loads at the first request, once however many ask, again when the file or one that belongs to it has
+ * changed or appeared; the models that were not asked for longest go first when they take more than `maxBytes` together.
+ * The one asked for last stays.
  */
 export class ModelCache {
   /** In order of use, the latest last. */
@@ -39,11 +40,12 @@ export class ModelCache {
     if (signal?.aborted) {
       throw cancelled();
     }
-    const stamp = fileStamp(path);
     let entry = this.entries.get(path);
-    if (entry?.stamp !== stamp) {
+    if (!entry?.sources.areUnchanged()) {
       const reading = new AbortController();
-      entry = { stamp, model: this.load(path, { signal: reading.signal }), reading, waiting: 0, bytes: 0 };
+      const sources = new Sources(path);
+      const model = sources.record(() => this.load(path, { signal: reading.signal }));
+      entry = { sources, model, reading, waiting: 0, bytes: 0 };
       void this.settle(path, entry);
     }
     this.entries.delete(path);
@@ -101,16 +103,5 @@ export class ModelCache {
         total -= bytes;
       }
     }
-  }
-}
-
-/** Tells whether the file is the one that was read. One that cannot be reached has a stamp too: loading says why. */
-function fileStamp(path: string): string {
-  // Synchronous: microseconds, where the thread pool may be busy with a corpus for longer than a hover can wait.
-  try {
-    const status = statSync(path, { bigint: true });
-    return `${status.ino} ${status.size} ${status.mtimeNs}`;
-  } catch {
-    return 'missing';
   }
 }

@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
 import type { EngineApi } from '../protocol/engine';
-import type { FileEvents } from '../protocol/files';
+import type { FileEvents, LoadingEvent } from '../protocol/files';
 import type { Handlers, Remote } from '../protocol/rpc';
 import { errorLogText, showError } from './errors';
 import { Thread } from './thread';
-
-type LoadingEvent = Parameters<FileEvents['loading']>[0];
 
 /** The engine thread: started by the first question, started afresh when it died. */
 export class EngineClient implements vscode.Disposable {
@@ -13,7 +11,7 @@ export class EngineClient implements vscode.Disposable {
   private deathShown = false;
   private disposed = false;
   private readonly loading = new vscode.EventEmitter<LoadingEvent>();
-  /** Fires a few times a second while a file is loaded, checked or copied. */
+  /** Fires a few times a second while a file is read, for whatever it is. */
   readonly onLoading = this.loading.event;
 
   /** @param file absolute path of the engine's bundle. */

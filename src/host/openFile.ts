@@ -30,7 +30,7 @@ export async function openFile(
 ): Promise<ModelSummary> {
   const { engine, models } = services;
   const listening = engine.onLoading((event) => {
-    if (event.path === file) {
+    if (event.path === file && (event.work === 'load' || event.work === 'import')) {
       report(event.fraction);
     }
   });
@@ -42,7 +42,12 @@ export async function openFile(
     const name = await models.freeName([path.parse(file).name, ...takenTexts(choices, onlyWorkspaceWords)].join(', '));
     const take = async (all: ImportChoices): Promise<ModelSummary> => {
       const imported = await engine.remote.importFile({ path: file, destination, name, choices: all }, signal);
-      return { ...(await models.open(destination, signal)), ...(imported.faults ? { faults: imported.faults } : {}) };
+      const opened = await models.open(destination, signal).catch(async (error: unknown) => {
+        // A model that the user did not want after all, or that cannot be loaded, is not to be in the list.
+        await rm(destination, { force: true }).catch(() => undefined);
+        throw error;
+      });
+      return { ...opened, ...(imported.faults ? { faults: imported.faults } : {}) };
     };
     return onlyWorkspaceWords
       ? await withWorkspaceWords(services, signal, report, (onlyWordsFile) => take({ ...choices, onlyWordsFile }))

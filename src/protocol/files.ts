@@ -39,6 +39,16 @@ export interface FileDescription {
   readonly notes: readonly string[];
 }
 
+/** The files that something is read of, as they are now. */
+export interface FileState {
+  /** Changes when another file would be read, or one of them has changed. */
+  readonly stamp: string;
+  /** Absolute paths: the file and those that belong to it. */
+  readonly files: readonly string[];
+  /** Absolute paths of folders in which a file may appear that would be read, too. */
+  readonly folders: readonly string[];
+}
+
 /** The first rows of a file. */
 export interface FilePreview {
   readonly rows: readonly { readonly word: string; /** At most 16 values. */ readonly values: readonly number[] }[];
@@ -117,6 +127,8 @@ export interface ImportChoices {
  */
 export interface FilesApi {
   describeFile(request: { readonly path: string }): Promise<FileDescription>;
+  /** Which files are read, whether or not they can be: to be watched. */
+  fileState(request: { readonly path: string }): Promise<FileState>;
   /** Bytes of memory that a model may take now. */
   freeMemory(request: Record<string, never>): Promise<number>;
   /** Reads no more of the file than it must. */
@@ -137,8 +149,20 @@ export interface FilesApi {
   }): Promise<ModelSummary>;
 }
 
+/** What a file is read for; `export` is told once, when the file is loaded and is being written. */
+export type FileWork = 'load' | 'check' | 'repair' | 'import' | 'export';
+
+/** How far a file has been read. */
+export interface LoadingEvent {
+  readonly path: string;
+  /** Several may go on at once. */
+  readonly work: FileWork;
+  /** 0..1 */
+  readonly fraction: number;
+}
+
 /** What the engine thread tells whoever started it. */
 export interface FileEvents {
-  /** How far a file is loaded, 0..1; a few times a second. */
-  loading(event: { readonly path: string; readonly fraction: number }): Promise<void>;
+  /** A few times a second. */
+  loading(event: LoadingEvent): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { AnalogyMethod, AskAnswer, ModelSummary, Neighbour, PlotData, WordEntry } from './engine';
-import type { Diagnosis, FileDescription, FilePreview, ModelStatistics, WordPage, WordsRequest } from './files';
+import type { Diagnosis, FileDescription, FilePreview, FileWork, ModelStatistics, WordPage, WordsRequest } from './files';
 import type { DimensionsRow, ProbedWord, TrainingPhase } from './training';
 
 /** The model a view shows, as far as the view needs it. */
@@ -183,11 +183,22 @@ export type EmbeddingsAction =
   /** Opens it with a choice of its words, its table or the file with its words. */
   | 'openWithLimits';
 
+/** A clean copy of the file. */
+export interface RepairedCopy {
+  /** Without its folder. */
+  readonly name: string;
+  readonly words: number;
+  /** What is different in it, a short phrase each. */
+  readonly changes: readonly string[];
+}
+
 /** What the host does for the editor for embeddings. All methods are about the file of that editor. */
 export interface EmbeddingsHost {
   /** The view is listening. */
   ready(request: Record<string, never>): Promise<EmbeddingsFile>;
   describe(request: Record<string, never>): Promise<FileDescription>;
+  /** Forgets what was read of the file. */
+  reload(request: Record<string, never>): Promise<void>;
   preview(request: { readonly rows: number }): Promise<FilePreview>;
   /** Loads the vectors, telling `EmbeddingsView.loading`. */
   load(request: Record<string, never>): Promise<ModelStatistics>;
@@ -196,7 +207,7 @@ export interface EmbeddingsHost {
   /** What was found before, if the file is the same and it is not to be checked again. */
   diagnose(request: { readonly again: boolean }): Promise<Diagnosis>;
   /** Asks for a place and writes there all that can be read; null if the user gave no place. */
-  repair(request: Record<string, never>): Promise<{ readonly name: string; readonly words: number } | null>;
+  repair(request: Record<string, never>): Promise<RepairedCopy | null>;
   /** Shows a line of the file, counted from 1, as text. */
   showLine(request: { readonly line: number }): Promise<void>;
   /** @param request `words` are those to ask or to plot */
@@ -205,9 +216,9 @@ export interface EmbeddingsHost {
 
 /** What the editor for embeddings does for the host. */
 export interface EmbeddingsView {
-  /** How far the vectors are loaded, or the file is checked or repaired, 0..1. */
-  loading(request: { readonly fraction: number }): Promise<void>;
-  /** The file has changed on disk: read it again. */
+  /** How far the file is read, 0..1, and for what. */
+  loading(request: { readonly work: FileWork; readonly fraction: number }): Promise<void>;
+  /** The file, or one that belongs to it, has changed on disk: read it again. */
   fileChanged(request: Record<string, never>): Promise<void>;
   /** The file has become the active model, or is it no longer. */
   activeChanged(request: { readonly active: boolean }): Promise<void>;

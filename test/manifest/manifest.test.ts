@@ -5,6 +5,7 @@ import { algorithmExplanations } from '../../src/core/training/algorithmTexts';
 import { numberOptions, switchOptions } from '../../src/core/training/checkOptions';
 import { algorithms } from '../../src/core/training/options';
 import { planTraining } from '../../src/core/training/plan';
+import { extensionsOf, optionalEndings, usualEndings } from '../../src/host/editors/fileEndings';
 import { editorFor } from '../../src/host/editors/viewTypes';
 
 interface Setting {
@@ -205,14 +206,46 @@ suite('manifest', () => {
       assert.ok(source.includes(`'${viewType}'`), viewType);
     }
     const [usual, optional] = customEditors.map(({ selector }) => selector.map(({ filenamePattern }) => filenamePattern));
-    for (const pattern of ['*.bin', '*.txt', '*.tsv', '*.npy', '*.csv', '*.json', '*.gz']) {
-      assert.ok(optional!.includes(pattern) && !usual!.includes(pattern), pattern);
+    assert.deepEqual(usual, usualEndings.map((ending) => `*.${ending}`));
+    assert.deepEqual(optional, optionalEndings.map((ending) => `*.${ending}`));
+    for (const pattern of ['*.bin', '*.txt', '*.tsv', '*.npy', '*.csv', '*.json', '*.floret', '*.gz']) {
+      assert.ok(optional.includes(pattern) && !usual.includes(pattern), pattern);
     }
-    assert.deepEqual(usual!.filter((pattern) => optional!.includes(pattern)), []);
-    for (const pattern of [...usual!, ...optional!]) {
+    assert.deepEqual(usual.filter((pattern) => optional.includes(pattern)), []);
+    for (const pattern of [...usual, ...optional]) {
       const editor = customEditors.find(({ selector }) => selector.some(({ filenamePattern }) => filenamePattern === pattern));
       assert.equal(editorFor(`/some/${pattern.replace('*', 'Name')}`), editor?.viewType, pattern);
     }
+  });
+
+  test('the menu of the explorer opens files that may be embeddings, and folders; both with limits, too', () => {
+    const clauses = ['vecinity.openEmbeddings', 'vecinity.openWithLimits'].map((command) => {
+      const entries = contributes.menus['explorer/context']!.filter((entry) => entry.command === command);
+      assert.equal(entries.length, 1, command);
+      return entries[0]!.when!;
+    });
+    for (const clause of clauses) {
+      const [, source] = /^resourceScheme == file && !listMultiSelection && \(resourceFilename =~ \/(.*?)\/i \|\| /.exec(clause) ?? [];
+      assert.equal(source, `\\.(${extensionsOf().join('|')})$`);
+      const taken = (name: string): boolean => new RegExp(source, 'i').test(name);
+      for (const name of [
+        ...['words.vec', 'GoogleNews.bin.gz', 'glove.6B.50d.txt', 'wiki.FTZ', 'wiki.fasttext.bin', 'w.kv', 'w.model', 'w.mdl', 'w.wv'],
+        ...['model.safetensors', 'model.safetensors.index.json', 'words.json', 'llama.Q4_K.gguf', 'a.npy', 'a.npz', 'a.parquet', 'a.ipc'],
+        ...['a.feather', 'a.arrow', 'a.csv', 'a.tsv', 'a.jsonl', 'a.bytes', 'projector_config.pbtxt', 'a.pt', 'a.pickle', 'a.floret', 'a.zip'],
+      ]) {
+        assert.ok(taken(name), name);
+      }
+      for (const name of ['main.ts', 'README.md', 'picture.png', 'vec', 'vec.py', 'package-lock.yaml', 'a.vec.bak']) {
+        assert.ok(!taken(name), name);
+      }
+    }
+    // Any folder may be a model; limits are offered where one looks like it.
+    assert.match(clauses[0]!, /\|\| explorerResourceIsFolder\)$/);
+    const [, folders] = /\|\| \(explorerResourceIsFolder && resourceFilename =~ \/(.*)\/i\)\)$/.exec(clauses[1]!) ?? [];
+    for (const name of ['en_core_web_md-3.7.1', 'vocab', 'word-vectors', 'embeddings', 'logs', 'tiny-model']) {
+      assert.match(name, new RegExp(folders!, 'i'));
+    }
+    assert.doesNotMatch('src', new RegExp(folders!, 'i'));
   });
 
   test('files it names exist', () => {

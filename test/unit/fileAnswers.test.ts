@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { linkSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import fc from 'fast-check';
 import { normStatistics } from '../../src/core/queries/normStatistics';
 import { WordSearch } from '../../src/core/queries/wordSearch';
+import { OneHotSpace } from '../../src/core/oneHotSpace';
+import { unknownProvenance } from '../../src/core/space';
 import { Vocabulary } from '../../src/core/vocabulary';
+import { importFile } from '../../src/engine/answers/importFile';
 import { engineHandlers } from '../../src/engine/engine';
 import { readModel, writeModel } from '../../src/engine/files/modelFile';
 import { loadModel } from '../../src/engine/loadModel';
@@ -14,6 +17,8 @@ import { throttledProgress } from '../../src/engine/throttledProgress';
 import type { EngineApi } from '../../src/protocol/engine';
 import { RpcPeer, type Port } from '../../src/protocol/rpc';
 import { temporaryFolder } from './support/folder';
+import { float32Bytes, npyBytes } from './support/npy';
+import { floats, safetensorsBytes } from './support/safetensors';
 import { spaceOf } from './support/spaces';
 
 suite('what the engine answers about files', function () {
@@ -179,6 +184,133 @@ suite('what the engine answers about files', function () {
     assert.equal((await readModel(destination)).vocabulary.size, 1);
   });
 
+  test('an import has its name and all it had before, and takes the model away that came too late', async () => {
+    const source = place('before.safetensors');
+    await writeModel(source, spaceOf([[1, 2], [3, 4]], ['a', 'b'], { name: 'old', tokens: 7 }));
+    const hot = place('hot.safetensors');
+    await writeModel(hot, new OneHotSpace(Vocabulary.fromWords(['a', 'b']), { ...unknownProvenance, algorithm: 'onehot' }));
+    const engine = start();
+    for (const [file, tokens] of [[source, 7], [hot, 0]] as const) {
+      const destination = place('named.safetensors');
+      const taken = await engine.importFile({ path: file, destination, name: 'new', choices: {} });
+      assert.deepEqual([taken.name, taken.tokens, taken.vocabularySize, taken.dimensions], ['new', tokens, 2, 2]);
+      assert.equal((await readModel(destination)).isOneHot, file === hot);
+    }
+    const late = place('late.safetensors');
+    const controller = new AbortController();
+    const importing = importFile({ path: source, destination: late, name: 'late', choices: {} }, controller.signal, () => undefined);
+    const poll = (): void => {
+      if (existsSync(late)) {
+        controller.abort();
+      } else {
+        setImmediate(poll);
+      }
+    };
+    poll();
+    await assert.rejects(importing, { code: 'cancelled' });
+    assert.equal(existsSync(late), false);
+  });
+
+  suite('files that belong to a model', () => {
+    let loads = 0;
+    const counting: Load = (file, options) => (loads++, loadModel(file, options));
+    const listed = async (engine: ReturnType<typeof start>, model: string): Promise<string> =>
+      (await engine.listWords({ model, query: '', from: 0, count: 9 })).words.map(({ word }) => word).join(' ');
+
+    function inFolder(name: string, files: Readonly<Record<string, string | Uint8Array>>): string {
+      mkdirSync(place(name), { recursive: true });
+      for (const [file, content] of Object.entries(files)) {
+        writeFileSync(path.join(place(name), file), content);
+      }
+      return place(name);
+    }
+
+    const table = safetensorsBytes({ 'model.embed_tokens.weight': floats([3, 2], (i) => i) });
+    const array = npyBytes('<f4', [3, 2], float32Bytes([1, 2, 3, 4, 5, 6]));
+
+    test('are read when they appear, change and go', async () => {
+      const engine = start();
+      for (const [name, vectors, belonging, words] of [
+        ['model', { 'model.safetensors': table }, 'vocab.json', (list: string[]) => JSON.stringify(Object.fromEntries(list.map((word, i) => [word, i])))],
+        ['array', { 'vectors.npy': array }, 'words.txt', (list: string[]) => list.join('\n')],
+      ] as const) {
+        const where = inFolder(name, vectors);
+        const file = path.join(where, Object.keys(vectors)[0]!);
+        const numbered = await listed(engine, file);
+        assert.match(numbered, /^\d \d \d$/);
+        inFolder(name, { [belonging]: words(['king', 'queen', 'ship']) });
+        assert.equal(await listed(engine, file), 'king queen ship', name);
+        inFolder(name, { [belonging]: words(['king', 'queen', 'sailor']) });
+        assert.equal(await listed(engine, file), 'king queen sailor', name);
+        rmSync(path.join(where, belonging));
+        assert.equal(await listed(engine, file), numbered, name);
+      }
+    });
+
+    test('one that would be read before the one that is read counts, too', async () => {
+      const engine = start();
+      const where = inFolder('first', { 'model.safetensors': table, 'vocab.txt': 'a\nb\nc\n' });
+      const file = path.join(where, 'model.safetensors');
+      assert.equal(await listed(engine, file), 'a b c');
+      inFolder('first', { 'tokenizer.json': JSON.stringify({ version: '1.0', model: { type: 'WordLevel', vocab: { x: 0, y: 1, z: 2 } } }) });
+      assert.equal(await listed(engine, file), 'x y z');
+    });
+
+    test('a shard that holds the table is one', async () => {
+      const engine = start();
+      const shard = 'model-00001-of-00002.safetensors';
+      const index = JSON.stringify({ metadata: {}, weight_map: { 'model.embed_tokens.weight': shard } });
+      const where = inFolder('sharded', { 'model.safetensors.index.json': index });
+      const file = path.join(where, 'model.safetensors.index.json');
+      await assert.rejects(engine.load({ path: file }), { code: 'unreadable' });
+      inFolder('sharded', { [shard]: table, 'vocab.txt': 'a\nb\nc\n' });
+      assert.equal(await listed(engine, file), 'a b c');
+      inFolder('sharded', { [shard]: safetensorsBytes({ 'model.embed_tokens.weight': floats([2, 2], (i) => i + 1) }) });
+      assert.equal(await listed(engine, file), 'a b');
+      assert.equal(await listed(engine, where), 'a b');
+      inFolder('sharded', { 'vocab.txt': 'd\ne\n' });
+      assert.equal(await listed(engine, where), 'd e');
+    });
+
+    test('the size of a model in a folder is that of its file, as the description has it', async () => {
+      const engine = start();
+      const where = inFolder('sized', { 'model.safetensors': table });
+      const { bytes } = await engine.load({ path: where });
+      assert.equal(bytes, table.length);
+      assert.equal((await engine.describeFile({ path: where })).bytes, bytes);
+    });
+
+    test('others beside it change nothing', async () => {
+      const engine = start(counting);
+      const where = inFolder('others', { 'vectors.npy': array, 'words.txt': 'a\nb\nc\n', 'alone.vec': '2 1\na 1\nb 2\n' });
+      const files = ['vectors.npy', 'alone.vec'].map((name) => path.join(where, name));
+      loads = 0;
+      for (const text of ['one', 'another']) {
+        for (const model of files) {
+          await listed(engine, model);
+        }
+        inFolder('others', { 'notes.md': text, [`${text}.txt`]: text });
+      }
+      assert.equal(loads, 2);
+    });
+
+    test('are told to whoever watches them', async () => {
+      const engine = start();
+      const where = inFolder('watched', { 'vectors.npy': array, 'alone.vec': '2 1\na 1\nb 2\n' });
+      const file = path.join(where, 'vectors.npy');
+      const before = await engine.fileState({ path: file });
+      assert.deepEqual([before.files, before.folders], [[file], [where]]);
+      inFolder('watched', { 'words.txt': 'a\nb\nc\n' });
+      const after = await engine.fileState({ path: file });
+      assert.deepEqual(after.files, [file, path.join(where, 'words.txt')]);
+      assert.notEqual(after.stamp, before.stamp);
+      inFolder('watched', { 'notes.md': 'x' });
+      assert.deepEqual(await engine.fileState({ path: file }), after);
+      assert.deepEqual((await engine.fileState({ path: path.join(where, 'alone.vec') })).folders, []);
+      assert.deepEqual((await engine.fileState({ path: place('nowhere') })).files, [place('nowhere')]);
+    });
+  });
+
   test('repair never writes over the file, by whatever name', async () => {
     const engine = start();
     const text = '2 2\na 1 0\nb 0 1\n';
@@ -259,10 +391,10 @@ suite('what the engine answers about files', function () {
 
   test('progress is told now and then, not at every step', async () => {
     const told: number[] = [];
-    const tell = throttledProgress(({ path: file, fraction }) => {
-      assert.equal(file, 'x');
+    const tell = throttledProgress(({ path: file, work, fraction }) => {
+      assert.deepEqual([file, work], ['x', 'check']);
       told.push(fraction);
-    })('x');
+    })('x', 'check');
     for (let i = 0; i < 1000; i++) {
       tell(i / 1000);
     }

@@ -17,6 +17,14 @@ function vectors(extraLines = []) {
   return `${lines.length} 4\n${lines.join('\n')}\n`;
 }
 
+/** A language model of one small table, without its tokens. */
+function tokenTable() {
+  const header = Buffer.from(JSON.stringify({ 'embed_tokens.weight': { dtype: 'F32', shape: [3, 2], data_offsets: [0, 24] } }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, Buffer.from(Float32Array.of(1, 0, 0, 1, 1, 1).buffer)]);
+}
+
 suite('editor for embeddings', function () {
   this.timeout(120_000);
   let folder;
@@ -30,6 +38,7 @@ suite('editor for embeddings', function () {
     writeFileSync(path.join(folder, 'faulty [1].vec'), vectors(['ship 1 0 0 0', 'null 0 0 0 0']));
     writeFileSync(path.join(folder, 'broken.vec'), '3 4\nship 1 2\n');
     writeFileSync(path.join(folder, 'plain.txt'), vectors());
+    writeFileSync(path.join(folder, 'tiny.safetensors'), tokenTable());
     writeFileSync(path.join(folder, 'notes.md'), 'A sailor saw the ship.\n');
     workbench = await openWorkbench({ folder, extensions: [root] });
   });
@@ -68,6 +77,17 @@ suite('editor for embeddings', function () {
     const frame = await page();
     await frame.locator('.notice', { hasText: 'has changed on disk' }).waitFor();
     await frame.locator('.found', { hasText: /^9 words$/ }).waitFor();
+  });
+
+  test('reads the words that are put beside a file', async () => {
+    await open('tiny.safetensors');
+    const frame = await page();
+    await frame.locator('.facts', { hasText: 'Put the tokenizer.json of the model there' }).waitFor();
+    await frame.locator('.virtual-row', { hasText: /^1?0/ }).first().waitFor();
+    writeFileSync(path.join(folder, 'vocab.json'), JSON.stringify({ king: 0, queen: 1, ship: 2 }));
+    await frame.locator('.notice', { hasText: 'one that belongs to it' }).waitFor();
+    await frame.locator('.virtual-row', { hasText: 'queen' }).waitFor();
+    await frame.locator('.facts', { hasText: 'vocab.json' }).waitFor();
   });
 
   test('lists what is wrong with a file, and shows the line as text', async () => {

@@ -111,6 +111,7 @@ suite('editor for embeddings', function () {
     const { vocabulary } = model.space;
     const handlers: Handlers<EmbeddingsHost> = {
       ready: () => ({ ...file, ...scene.file }),
+      reload: () => void calls.told.push('reload'),
       describe: () => describe(model, scene.description),
       preview: ({ rows }) => ({
         rows: Array.from({ length: Math.min(rows, vocabulary.size) }, (_, id) => ({
@@ -140,7 +141,7 @@ suite('editor for embeddings', function () {
         calls.diagnoses++;
         return diagnosis;
       },
-      repair: () => ({ name: 'union-repaired.vec', words: 105 }),
+      repair: () => ({ name: 'union-repaired.vec', words: 105, changes: ['2 duplicate words dropped', 'the <b>count</b> of rows set right'] }),
       showLine: ({ line }) => void calls.told.push(`line ${line}`),
       run: ({ action, words }) => void calls.told.push([action, ...words.slice(0, 2)].join(' ')),
       ...host,
@@ -165,8 +166,10 @@ suite('editor for embeddings', function () {
     assert.equal(await at('.preview tbody tr').count(), 30);
     assert.match((await at('.preview tbody tr').first().textContent())!, /^king−?\d\.\d{4}/);
     assert.match(await at('.facts').innerText(), /Line ends\s+LF[^]*union\.counts\.txt/);
-    await fixture.view.remote.loading({ fraction: 0.425 });
+    await fixture.view.remote.loading({ work: 'load', fraction: 0.425 });
     assert.match((await at('.progress-text').textContent())!, /^Loading: 42.%$/);
+    // Somebody checks it at the same time.
+    await fixture.view.remote.loading({ work: 'check', fraction: 0.9 });
     assert.equal(await at('.progress-bar').getAttribute('aria-valuenow'), '42');
   });
 
@@ -468,7 +471,9 @@ suite('editor for embeddings', function () {
       },
     });
     await at('.choice button', { hasText: 'Check' }).click();
-    await fixture.view.remote.loading({ fraction: 0.5 });
+    await fixture.view.remote.loading({ work: 'check', fraction: 0.5 });
+    await fixture.view.remote.loading({ work: 'load', fraction: 0.9 });
+    await fixture.view.remote.loading({ work: 'repair', fraction: 0.8 });
     assert.match((await at('.progress-text').textContent())!, /^Checking: 50.%$/);
     await button('Cancel').click();
     await fixture.view.until(() => aborted);
@@ -500,6 +505,21 @@ suite('editor for embeddings', function () {
     await at('.check-sentence').waitFor();
   });
 
+  test('says what is different in the repaired copy', async () => {
+    await openLoaded();
+    await at('.choice button', { hasText: 'Check' }).click();
+    await button('Repair into a Copy').click();
+    const copy = at('.check-pane .notice');
+    await copy.waitFor();
+    assert.match(
+      await copy.innerText(),
+      /^Wrote 105 words to union-repaired\.vec\. What is different in it:\s+2 duplicate words dropped\s+the <b>count<\/b> of rows set right$/,
+    );
+    assert.ok(!(await fixture.view.scrollsSideways()));
+    await button('Check Again').click();
+    await copy.waitFor({ state: 'detached' });
+  });
+
   test('a file that changes on disk is read again, with a notice; the search stays', async () => {
     const calls = await openLoaded();
     await at('#word-0').click();
@@ -512,6 +532,14 @@ suite('editor for embeddings', function () {
     await at('.chosen-word', { hasText: 'king' }).waitFor();
     await fixture.view.settled();
     assert.match(await at('.notice').innerText(), /has changed on disk/);
+  });
+
+  test('is read anew when the user says so', async () => {
+    const calls = await openLoaded();
+    await button(/^Reload/).click();
+    await fixture.view.until(() => calls.loads === 2);
+    assert.deepEqual(calls.told, ['reload']);
+    await list().waitFor();
   });
 
   test('hidden and shown again it is as it was left', async () => {

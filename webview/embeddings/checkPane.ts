@@ -1,6 +1,7 @@
 import type { Fault, FaultKind } from '../../src/core/formats/faults';
 import { formatCount, formatPlural } from '../../src/core/numberText';
-import type { Diagnosis } from '../../src/protocol/files';
+import type { Diagnosis, FileWork } from '../../src/protocol/files';
+import type { RepairedCopy } from '../../src/protocol/views';
 import { VecinityError, isCancelled } from '../../src/core/errors';
 import { announce } from '../ui/announce';
 import { button } from '../ui/components';
@@ -15,7 +16,7 @@ import { ProgressBox } from './progress';
 
 export interface CheckPaneOptions {
   diagnose(request: { readonly again: boolean }, signal: AbortSignal): Promise<Diagnosis>;
-  repair(signal: AbortSignal): Promise<{ readonly name: string; readonly words: number } | null>;
+  repair(signal: AbortSignal): Promise<RepairedCopy | null>;
   showLine(line: number): void;
 }
 
@@ -29,6 +30,8 @@ export class CheckPane {
   private readonly body = element('div', { class: 'check-body' });
   private readonly detail = element('div', { class: 'fault-detail', 'aria-live': 'polite' });
   private progress: ProgressBox | undefined;
+  /** What `progress` is of. */
+  private working: FileWork | undefined;
   private shown: readonly Fault[] = [];
   private readonly list: VirtualList<Fault>;
 
@@ -61,14 +64,16 @@ export class CheckPane {
     this.showInvitation();
   }
 
-  /** How far the file is checked or repaired, 0..1. */
-  showProgress(fraction: number): void {
-    this.progress?.show(fraction);
+  /** How far the file is read, 0..1, if it is read for what goes on here. */
+  showProgress(work: FileWork, fraction: number): void {
+    if (work === this.working) {
+      this.progress?.show(fraction);
+    }
   }
 
   /** Checks the file, unless that has been done; `again` checks it anyway. */
   check(again: boolean): void {
-    this.work('Checking', () => {
+    this.work('check', 'Checking', () => {
       this.showInvitation();
     });
     this.latest.run(
@@ -95,7 +100,8 @@ export class CheckPane {
     );
   }
 
-  private work(label: string, onCancel: () => void): void {
+  private work(work: FileWork, label: string, onCancel: () => void): void {
+    this.working = work;
     const progress = new ProgressBox(label, () => {
       this.latest.cancel();
       onCancel();
@@ -181,19 +187,33 @@ export class CheckPane {
 
   private repair(diagnosis: Diagnosis): void {
     const back = (): void => this.showDiagnosis(diagnosis);
-    this.work('Writing the copy', back);
+    this.work('repair', 'Writing the copy', back);
     this.latest.run(
       (signal) => this.options.repair(signal),
       (copy) => {
         back();
         if (copy) {
-          announce(`Wrote ${formatPlural(copy.words, 'word')} to ${shorten(copy.name, 100)}`);
+          this.showCopy(copy);
         }
       },
       (error) => {
         back();
         this.showError(error);
       },
+    );
+  }
+
+  private showCopy({ name, words, changes }: RepairedCopy): void {
+    const written = `Wrote ${formatPlural(words, 'word')} to ${shorten(name, 100)}`;
+    const sentence = changes.length > 0 ? `${written}. What is different in it:` : `${written}. Nothing had to be changed.`;
+    announce(written);
+    this.messages.append(
+      element(
+        'section',
+        { class: 'notice', 'aria-label': 'The copy' },
+        element('p', {}, sentence),
+        changes.length > 0 ? element('ul', {}, ...changes.map((change) => element('li', {}, shorten(change, 400)))) : undefined,
+      ),
     );
   }
 

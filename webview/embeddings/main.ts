@@ -1,12 +1,11 @@
 import { isCancelled } from '../../src/core/errors';
 import { equallyFarText } from '../../src/core/oneHotText';
-import type { Neighbour } from '../../src/protocol/engine';
 import type { FileDescription, FilePreview, ModelStatistics } from '../../src/protocol/files';
 import type { EmbeddingsAction, EmbeddingsFile, EmbeddingsHost, EmbeddingsView } from '../../src/protocol/views';
 import { announce } from '../ui/announce';
 import '../ui/base.css';
 import { Choice } from '../ui/choice';
-import { button, progressRing, textButton } from '../ui/components';
+import { button, iconButton, progressRing, textButton } from '../ui/components';
 import { element } from '../ui/dom';
 import { asVecinityError } from '../ui/errors';
 import { shorten } from '../ui/format';
@@ -14,62 +13,42 @@ import { icon } from '../ui/icons';
 import { Latest } from '../ui/latest';
 import { errorMessage } from '../ui/message';
 import { connect } from '../ui/rpcClient';
-import { ViewState } from '../ui/state';
 import { CheckPane } from './checkPane';
+import { state, type Tab } from './editorState';
 import './embeddings.css';
 import { factsView, summaryText } from './facts';
 import { fileError, isLarge, loadOffer, nothingToLoad, type LoadActions } from './loadBox';
 import { previewView } from './preview';
 import { ProgressBox } from './progress';
-import { WordPane, type ChosenWord } from './wordPane';
+import { WordChoice } from './wordChoice';
 import { WordsPane } from './wordsPane';
 
-type Tab = 'words' | 'check';
-
-interface EditorState {
-  readonly tab: Tab;
-  readonly query: string;
-  /** First row in sight. */
-  readonly top: number;
-  readonly chosen: ChosenWord | null;
-  /** Words that were chosen before, the latest last. */
-  readonly earlier: readonly ChosenWord[];
-  /** The user wants a large table to be loaded. */
-  readonly loadWanted: boolean;
-}
-
-const neighbourCount = 40;
 const previewCount = 30;
-const earlierLimit = 50;
 /** Words that are plotted with the chosen one. */
 const plottedCount = 14;
 /** Opening that takes longer than this shows that it is being worked on. */
 const patience = 250;
-/** Moving through the list asks for the neighbours of the word where it rests. */
-const restMilliseconds = 70;
 
-const state = new ViewState<EditorState>(1, { tab: 'words', query: '', top: 0, chosen: null, earlier: [], loadWanted: false });
 const latestOpening = new Latest();
 const latestPreview = new Latest();
 const latestLoading = new Latest();
-const latestNeighbours = new Latest();
 let file: EmbeddingsFile | undefined;
 let description: FileDescription | undefined;
 let statistics: ModelStatistics | undefined;
 let preview: FilePreview | undefined;
 let progress: ProgressBox | undefined;
-let neighbours: readonly Neighbour[] = [];
 /** Why the file is not loaded. */
 let failure: unknown;
-let resting: number | undefined;
 
 const host = connect<EmbeddingsHost, EmbeddingsView>({
-  loading: ({ fraction }) => {
-    progress?.show(fraction);
-    checkPane.showProgress(fraction);
+  loading: ({ work, fraction }) => {
+    if (work === 'load') {
+      progress?.show(fraction);
+    }
+    checkPane.showProgress(work, fraction);
   },
   fileChanged: () => {
-    const notice = 'The file has changed on disk and was read again.';
+    const notice = 'The file, or one that belongs to it, has changed on disk and was read again.';
     open(notice);
     announce(notice);
   },
@@ -86,7 +65,7 @@ const actions: LoadActions = {
     state.update({ loadWanted: true });
     load();
   },
-  reload: () => open(),
+  reload,
   check: () => showTab('check', true),
   openAsText: () => run('openAsText'),
   openWithLimits: () => run('openWithLimits'),
@@ -110,15 +89,19 @@ const facts = element('aside', { class: 'facts', 'aria-label': 'About the file',
 const loadPlace = element('div', { class: 'load-place' });
 const words = new WordsPane({
   fetch: (request, signal) => host.words(request, signal),
-  onChoose: (row) => {
-    window.clearTimeout(resting);
-    resting = window.setTimeout(() => choose(row), restMilliseconds);
-  },
+  onChoose: (row) => choice.rest(row),
   onQuery: (query) => state.update({ query, top: 0 }),
   onError: showError,
 });
-const wordPane = new WordPane({ onChoose: (word) => void chooseNeighbour(word), onBack: goBack });
-const explore = element('div', { class: 'explore' }, facts, loadPlace, words.element, wordPane.element);
+const choice = new WordChoice({
+  host,
+  without: () =>
+    description?.provenance.algorithm === 'onehot' && statistics ? equallyFarText(statistics.vocabularySize - 1) : undefined,
+  showRank: (rank) => words.showRank(rank),
+  onAnswer: () => messages.replaceChildren(),
+  onError: showError,
+});
+const explore = element('div', { class: 'explore' }, facts, loadPlace, words.element, choice.element);
 const checkPane = new CheckPane({
   diagnose: (request, signal) => host.diagnose(request, signal),
   repair: (signal) => host.repair({}, signal),
@@ -146,7 +129,7 @@ open();
 function open(notice?: string): void {
   latestPreview.cancel();
   latestLoading.cancel();
-  latestNeighbours.cancel();
+  choice.cancel();
   description = undefined;
   statistics = undefined;
   preview = undefined;
@@ -181,6 +164,12 @@ function open(notice?: string): void {
       showFileError(error);
     },
   );
+}
+
+/** Reads the file anew, even if it seems to be the same. */
+function reload(): void {
+  latestOpening.cancel();
+  host.reload({}).then(() => open(), showError);
 }
 
 /** Shows the first rows; why they cannot be read is said where the file is loaded. */
@@ -231,7 +220,7 @@ function load(): void {
       showStage();
       words.show(state.current.query, loaded.vocabularySize, state.current.top, state.current.chosen?.rank);
       if (state.current.chosen) {
-        choose(state.current.chosen, false);
+        choice.choose(state.current.chosen, false);
       }
       announce('Loaded');
     },
@@ -247,7 +236,7 @@ function showStage(): void {
   const loaded = statistics !== undefined;
   explore.classList.toggle('loaded', loaded);
   words.element.hidden = !loaded;
-  wordPane.element.hidden = !loaded;
+  choice.element.hidden = !loaded;
   loadPlace.hidden = loaded;
   if (loaded || !description || !file) {
     loadPlace.replaceChildren();
@@ -288,18 +277,13 @@ function showButtons(): void {
           file?.active
             ? element('span', { class: 'active-mark', role: 'status' }, icon('check'), 'Used for hovers')
             : button('Use for Hovers', 'primary', () => run('useForHovers')),
-          textButton('ask', 'Ask\u2026', `Ask\u2026 in the side panel.${withModel}`, () => run('ask', chosenWords(1))),
-          textButton('plot', 'Plot\u2026', `Plot\u2026 the word and its neighbours.${withModel}`, () => run('plot', chosenWords(plottedCount))),
+          textButton('ask', 'Ask\u2026', `Ask\u2026 in the side panel.${withModel}`, () => run('ask', choice.words(1))),
+          textButton('plot', 'Plot\u2026', `Plot\u2026 the word and its neighbours.${withModel}`, () => run('plot', choice.words(plottedCount))),
           textButton('download', 'Export\u2026', 'Export\u2026 to another format', () => run('export')),
+          iconButton('reload', 'Reload: read the file and those that belong to it again', reload),
         ]
       : []),
   );
-}
-
-/** The chosen word and its neighbours, at most so many. */
-function chosenWords(count: number): string[] {
-  const { chosen } = state.current;
-  return chosen ? [chosen.word, ...neighbours.map(({ word }) => word)].slice(0, count) : [];
 }
 
 function showFileError(error: unknown): void {
@@ -320,60 +304,6 @@ function showFileError(error: unknown): void {
     ...(preview && preview.rows.length > 0 ? [previewView(preview)] : []),
   );
   announce(asVecinityError(error).message.slice(0, 400));
-}
-
-/** @param isNew the word before it can be gone back to */
-function choose(chosen: ChosenWord, isNew = true): void {
-  const { chosen: before, earlier } = state.current;
-  if (isNew && before && before.word !== chosen.word) {
-    state.update({ earlier: [...earlier, before].slice(-earlierLimit) });
-  }
-  state.update({ chosen });
-  const { word } = chosen;
-  latestNeighbours.run(
-    (signal) => host.neighbours({ word, count: neighbourCount }, signal),
-    (found) => {
-      neighbours = found;
-      messages.replaceChildren();
-      showWord(chosen);
-    },
-    (error) => {
-      neighbours = [];
-      showWord(chosen);
-      showError(error);
-    },
-  );
-}
-
-function showWord(chosen: ChosenWord): void {
-  const isOneHot = description?.provenance.algorithm === 'onehot';
-  const without = isOneHot && statistics ? equallyFarText(statistics.vocabularySize - 1) : undefined;
-  wordPane.show(chosen, neighbours, { goesBack: state.current.earlier.length > 0, without });
-}
-
-/** A neighbour was chosen: its place in the list of all words is looked up. */
-async function chooseNeighbour(word: string): Promise<void> {
-  const count = neighbours.find((neighbour) => neighbour.word === word)?.count;
-  choose({ word, count });
-  const row = await host
-    .words({ query: word, from: 0, count: 100 })
-    .then((page) => page.words.find((candidate) => candidate.word === word))
-    .catch(() => undefined);
-  if (row && state.current.chosen?.word === word) {
-    state.update({ chosen: row });
-    showWord(row);
-    words.showRank(row.rank);
-  }
-}
-
-function goBack(): void {
-  const { earlier } = state.current;
-  const last = earlier.at(-1);
-  if (last) {
-    state.update({ earlier: earlier.slice(0, -1) });
-    choose(last, false);
-    words.showRank(last.rank);
-  }
 }
 
 function showTab(tab: Tab, start: boolean): void {

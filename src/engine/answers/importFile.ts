@@ -1,14 +1,20 @@
-import { VecinityError } from '../../core/errors';
+import { rm } from 'node:fs/promises';
+import { VecinityError, cancelled } from '../../core/errors';
 import { Faults } from '../../core/formats/faults';
+import { OneHotSpace } from '../../core/oneHotSpace';
+import { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
 import type { FilesApi, ImportChoices } from '../../protocol/files';
 import type { ReadChoices } from '../files/fileFormat';
-import { readModel, renameModel, writeModel } from '../files/modelFile';
+import { readModel, writeModel } from '../files/modelFile';
 import { readWordFilter } from '../files/wordFilter';
 
 type Request = Parameters<FilesApi['importFile']>[0];
 
-/** Writes what the choices take of a file as a model of ours. @throws VecinityError `badOption` if they take nothing */
+/**
+ * Writes what the choices take of a file as a model of ours.
+ * @throws VecinityError `badOption` if they take nothing, and as reading and writing do; there is no model then
+ */
 export async function importFile(
   { path, destination, name, choices }: Request,
   signal: AbortSignal,
@@ -22,9 +28,19 @@ export async function importFile(
       remedy: 'Take other words, or the first ones.',
     });
   }
-  await writeModel(destination, space, { signal });
-  const summary = await renameModel(destination, name);
+  const summary = await writeModel(destination, named(space, name), { signal });
+  if (signal.aborted) {
+    // Too late to be heard by the writer, and nobody would know of the model.
+    await rm(destination, { force: true });
+    throw cancelled();
+  }
   return faults.counts.length > 0 ? { ...summary, faults: faults.counts } : summary;
+}
+
+/** The same words and vectors under another name. */
+function named({ vocabulary, vectors, dimensions, provenance, parts, isOneHot }: Space, name: string): Space {
+  const other = { ...provenance, name };
+  return isOneHot ? new OneHotSpace(vocabulary, other) : new Space(vocabulary, vectors, dimensions, other, parts);
 }
 
 /** The choices as readers take them. @throws VecinityError `unreadable`, `badFile`, `cancelled` */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { stat } from 'node:fs/promises';
 import { VecinityError } from '../../core/errors';
 import { quoted } from '../../core/formats/faults';
+import { Sources } from './sources';
 
 /**
  * The path of a file that stands beside another. What names it may come from a file, and so from anybody: only a plain
@@ -9,6 +10,12 @@ import { quoted } from '../../core/formats/faults';
  * @throws VecinityError `badFile` for a name with a path in it
  */
 export function companionPath(file: string, name: string): string {
+  const companion = pathBeside(file, name);
+  Sources.noteFile(companion);
+  return companion;
+}
+
+function pathBeside(file: string, name: string): string {
   if (name === '' || name === '.' || name === '..' || /[/\\\0:]/.test(name) || name.length > 255) {
     throw new VecinityError('badFile', `${file} names a file beside it in a way that is not allowed: ${quoted(name)}.`, {
       path: file,
@@ -32,20 +39,24 @@ export function pathWithin(file: string, relative: string): string {
       remedy: 'Only files in the same folder and in folders within it are read, and nothing is downloaded.',
     });
   }
-  return path.join(path.dirname(file), ...names);
+  const within = path.join(path.dirname(file), ...names);
+  Sources.noteFile(within);
+  return within;
 }
 
 /** The first of `names` that is a file beside `file`, as its path. */
 export async function findCompanion(file: string, names: readonly string[]): Promise<string | undefined> {
   for (const name of names) {
-    const companion = companionPath(file, name);
+    const companion = pathBeside(file, name);
     const isFile = await stat(companion).then(
       (status) => status.isFile(),
       () => false,
     );
     if (isFile) {
+      Sources.noteFile(companion);
       return companion;
     }
+    Sources.noteAbsent(companion);
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { VecinityError, cancelled } from '../../core/errors';
 import type { Source } from './source';
+import { Sources } from './sources';
 
 /** What `pieces` holds in memory: enough to run at full speed. */
 const PIECE_BYTES = 4 * 1024 * 1024;
@@ -34,6 +35,7 @@ export class InputFile implements Source {
   /** @throws VecinityError `unreadable` if it is missing, forbidden or not a file, `badFile` if it is empty. */
   static async open(path: string): Promise<InputFile> {
     let handle: FileHandle | undefined;
+    Sources.noteFile(path);
     try {
       // Devices are not even opened: some do something then.
       requireFile(path, await stat(path));

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { VecinityError } from '../../core/errors';
 import type { FormatName } from '../../core/formats/detect';
+import { Sources } from './sources';
 
 /** What is to be opened where a path leads. */
 export interface Located {
@@ -117,10 +118,14 @@ async function list(folder: string): Promise<Dirent[]> {
 }
 
 async function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
+  const found = await stat(file).then(
     (status) => status.isFile(),
     () => false,
   );
+  if (!found) {
+    Sources.noteAbsent(file);
+  }
+  return found;
 }
 
 async function isFolder(file: string): Promise<boolean> {

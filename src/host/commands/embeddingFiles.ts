@@ -1,24 +1,18 @@
 import * as vscode from 'vscode';
+import { extensionsOf, usualEndings } from '../editors/fileEndings';
 import { quickPickText } from '../inertText';
 
-/** Endings of files that are read; each may be followed by `.gz`. */
 const filters = {
-  'All embeddings': [
-    ...['safetensors', 'vec', 'txt', 'bin', 'ftz', 'kv', 'model', 'wv', 'gguf', 'npy', 'npz', 'pt', 'pth', 'pkl', 'tsv'],
-    ...['csv', 'json', 'jsonl', 'ndjson', 'parquet', 'arrow', 'feather', 'fifu', 'floret', 'w2v', 'glove', 'bytes'],
-    ...['pbtxt', 'zip', 'gz'],
-  ],
-  'Word vectors (word2vec, GloVe, fastText)': ['vec', 'txt', 'bin', 'ftz', 'w2v', 'glove', 'floret', 'fifu', 'gz', 'zip'],
-  'gensim and PyTorch': ['kv', 'model', 'wv', 'pt', 'pth', 'pkl', 'bin'],
-  'Language models': ['safetensors', 'gguf', 'json', 'pt', 'pth', 'bin'],
-  'Tables (NumPy, CSV, JSON, Parquet, Arrow, projector)': [
-    ...['npy', 'npz', 'csv', 'tsv', 'json', 'jsonl', 'ndjson', 'parquet', 'arrow', 'feather', 'bytes', 'pbtxt'],
-  ],
+  'All embeddings': [...extensionsOf()],
+  'Word vectors (word2vec, GloVe, fastText)': [...extensionsOf('words')],
+  'gensim and PyTorch': [...extensionsOf('gensim')],
+  'Language models': [...extensionsOf('languageModels')],
+  'Tables (NumPy, CSV, JSON, Parquet, Arrow, projector)': [...extensionsOf('tables')],
   'All files': ['*'],
 };
 
 /** What nobody keeps in a workspace but as embeddings. */
-const unambiguous = '**/*.{vec,vec.gz,kv,ftz,gguf,safetensors,fifu,w2v,glove,fasttext.bin}';
+const usualFiles = `**/*.{${usualEndings.join(',')}}`;
 const mostListed = 50;
 
 /**
@@ -26,7 +20,7 @@ const mostListed = 50;
  * none. Undefined if the user does not.
  */
 export async function chooseEmbeddings(title: string): Promise<vscode.Uri | undefined> {
-  const here = await vscode.workspace.findFiles(unambiguous, undefined, mostListed);
+  const here = await vscode.workspace.findFiles(usualFiles, undefined, mostListed);
   const items: (vscode.QuickPickItem & { readonly choose?: () => Thenable<vscode.Uri | undefined> })[] = [
     { label: '$(file) Choose a File…', choose: () => fromDialog(title, { canSelectFiles: true, filters }) },
     {

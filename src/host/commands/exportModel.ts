@@ -2,13 +2,14 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
-import { exportFormats } from '../../core/formats/exportFormats';
 import { notificationText } from '../inertText';
 import { localPath } from '../localPath';
 import type { StoredModel } from '../modelStore';
+import { patiently, type Report } from '../patience';
 import type { Services } from '../services';
 import { modelName } from '../views/modelItem';
 import { optionalText, requiredText, type Arguments } from './arguments';
+import { askExportPlace, proposedPlace } from './exportPlace';
 import { pickModel } from './selectModel';
 
 /** `{ destination, modelId? }`: writes a model to the absolute path `destination`, in the format its ending asks for. */
@@ -29,21 +30,35 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
   }
   const [file, name] =
     source instanceof vscode.Uri ? [localPath(source), path.parse(source.fsPath).name] : [source.path, modelName(source)];
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(os.homedir());
-  const fileName = name.replaceAll(/[/\\:*?"<>|]/g, '-');
-  const target = await vscode.window.showSaveDialog({
-    title: 'Export Model',
-    defaultUri: vscode.Uri.joinPath(folder, `${fileName}.safetensors`),
-    filters: Object.fromEntries(exportFormats.map(({ ending, name }) => [`${name} (${ending})`, [ending.slice(1)]])),
-  });
-  if (!target) {
+  const folder = (vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(os.homedir())).fsPath;
+  const destination = await askExportPlace('Export Model', proposedPlace(folder, name, file), '.safetensors');
+  if (destination === undefined) {
     return;
   }
-  const destination = localPath(target);
-  const notes = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: notificationText(`Exporting “${name}”`) },
-    () => services.engine.remote.exportTo({ path: file, destination }),
+  const notes = await patiently(notificationText(`Exporting “${name}”`), (signal, report) =>
+    exportAndReport(services, { path: file, destination }, signal, report),
   );
   const message = notificationText([`Exported to ${path.basename(destination)}.`, ...notes].join(' '));
   void (notes.length > 0 ? vscode.window.showWarningMessage(message) : vscode.window.showInformationMessage(message));
+}
+
+/** A model that is not loaded is loaded first, which may take longer than the writing. */
+async function exportAndReport(
+  { engine }: Services,
+  request: { readonly path: string; readonly destination: string },
+  signal: AbortSignal,
+  report: Report,
+): Promise<readonly string[]> {
+  const listening = engine.onLoading((event) => {
+    if (event.path === request.path && event.work === 'load') {
+      report(event.fraction, `Loading: ${Math.floor(event.fraction * 100)} %`);
+    } else if (event.path === request.path && event.work === 'export') {
+      report(1, 'Writing');
+    }
+  });
+  try {
+    return await engine.remote.exportTo(request, signal);
+  } finally {
+    listening.dispose();
+  }
 }

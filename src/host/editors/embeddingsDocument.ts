@@ -1,88 +1,126 @@
-import { unwatchFile, watchFile } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { FileState } from '../../protocol/files';
 import type { EmbeddingsFile } from '../../protocol/views';
+import { isShortText } from './shortText';
+import { WatchedPaths } from './watchedPaths';
 
 /** A file that is being written changes many times: it is looked at once it has rested. */
 const restMilliseconds = 1500;
-const pollMilliseconds = 1000;
-/** VS Code shows larger files as text only after asking, and slowly. */
-const longestText = 256e6;
-/** A zero byte among the first ones is what VS Code takes for binary. */
-const sampleBytes = 8192;
 
 /** A file in the editor for embeddings; it may be shown in several tabs. Nothing of it is read before a tab asks. */
 export class EmbeddingsDocument implements vscode.CustomDocument {
   private readonly changed = new vscode.EventEmitter<void>();
-  /** The file on disk is another than before, or gone. */
+  /** The file on disk, or one that belongs to it, is another than before, or gone. */
   readonly onDidChange = this.changed.event;
+  /** Counts the changes. */
+  changes = 0;
+  private readonly watched = new WatchedPaths(() => this.compareSoon());
   private timer: NodeJS.Timeout | undefined;
+  private isDisposed = false;
+  /** Of the file alone, when it was last looked at; undefined before. */
   private stamp: string | undefined;
+  /** Of all files that belong to it, once it has been described. */
+  private state: FileState | undefined;
 
-  constructor(readonly uri: vscode.Uri) {
-    if (uri.scheme === 'file') {
-      // Not VS Code's watcher: what that leaves out, such as large folders and network drives, holds such files.
-      watchFile(uri.fsPath, { interval: pollMilliseconds, persistent: false }, this.onStatus);
-    }
+  /** @param fileState asks which files belong to it, and what they are now */
+  constructor(
+    readonly uri: vscode.Uri,
+    private readonly fileState: (file: string) => Promise<FileState>,
+  ) {
+    this.watch();
   }
 
   /** Absolute path, or the address of a file that is not on this machine. */
   get path(): string {
-    return this.uri.scheme === 'file' ? this.uri.fsPath : this.uri.toString();
+    return this.isLocal ? this.uri.fsPath : this.uri.toString();
   }
 
   /** What can be told of the file without reading more than its first bytes. */
   async look(): Promise<Pick<EmbeddingsFile, 'path' | 'name' | 'opensAsText'>> {
-    this.stamp = await this.currentStamp();
+    // Other tabs that show what was there before are told.
+    await this.compareFile();
     return {
       path: this.path,
       name: path.posix.basename(this.uri.path),
-      opensAsText: await this.isText(),
+      opensAsText: !this.isLocal || (await isShortText(this.path)),
     };
   }
 
-  /** Changes with the file; undefined where it cannot be reached. */
-  async currentStamp(): Promise<string | undefined> {
+  /** To be called when the file has been described: from then on the files that belong to it are watched, too. */
+  async watchBelonging(): Promise<void> {
+    if (!this.state) {
+      await this.compareBelonging(true);
+    }
+  }
+
+  /** Changes with the file. */
+  async currentStamp(): Promise<string> {
     const status = await fs.stat(this.path, { bigint: true }).catch(() => undefined);
-    return status && `${status.ino} ${status.size} ${status.mtimeNs}`;
+    return status ? `${status.ino} ${status.size} ${status.mtimeNs}` : 'missing';
   }
 
   dispose(): void {
+    this.isDisposed = true;
     clearTimeout(this.timer);
-    unwatchFile(this.path, this.onStatus);
+    this.watched.set([]);
     this.changed.dispose();
   }
 
-  private readonly onStatus = (): void => {
+  private get isLocal(): boolean {
+    return this.uri.scheme === 'file';
+  }
+
+  private compareSoon(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.compare(), restMilliseconds);
-  };
+  }
 
   private async compare(): Promise<void> {
-    const stamp = await this.currentStamp();
-    if (stamp !== this.stamp) {
-      this.stamp = stamp;
-      this.changed.fire();
+    const hasChanged = await this.compareFile();
+    if (this.state) {
+      await this.compareBelonging(hasChanged);
     }
   }
 
-  private async isText(): Promise<boolean> {
-    if (this.uri.scheme !== 'file') {
-      return true;
+  /** @returns whether the file is another; whoever listens has been told then */
+  private async compareFile(): Promise<boolean> {
+    const now = await this.currentStamp();
+    const before = this.stamp;
+    this.stamp = now;
+    const hasChanged = before !== undefined && before !== now;
+    if (hasChanged) {
+      this.tell();
     }
-    const file = await fs.open(this.path, 'r').catch(() => undefined);
-    try {
-      const status = await file?.stat();
-      if (!file || !status?.isFile() || status.size > longestText) {
-        return false;
-      }
-      const { bytesRead, buffer } = await file.read(new Uint8Array(sampleBytes), 0, sampleBytes, 0);
-      return !buffer.subarray(0, bytesRead).includes(0);
-    } catch {
-      return false;
-    } finally {
-      await file?.close();
+    return hasChanged;
+  }
+
+  /** @param isTold whoever listens knows already, or need not know */
+  private async compareBelonging(isTold: boolean): Promise<void> {
+    const now = this.isLocal ? await this.fileState(this.path).catch(() => undefined) : undefined;
+    if (!now || this.isDisposed) {
+      return;
     }
+    const before = this.state;
+    this.state = now;
+    this.watch();
+    if (before && before.stamp !== now.stamp && !isTold) {
+      this.tell();
+    }
+  }
+
+  private watch(): void {
+    const isFirst = this.state === undefined;
+    const paths = new Set([this.path, ...(this.state?.files ?? []), ...(this.state?.folders ?? [])]);
+    if (this.isLocal && this.watched.set([...paths]) && !isFirst) {
+      // One may have changed before it was watched.
+      this.compareSoon();
+    }
+  }
+
+  private tell(): void {
+    this.changes++;
+    this.changed.fire();
   }
 }

@@ -23,7 +23,7 @@ export class EmbeddingsEditor implements vscode.CustomReadonlyEditorProvider<Emb
   }
 
   openCustomDocument(uri: vscode.Uri): EmbeddingsDocument {
-    return new EmbeddingsDocument(uri);
+    return new EmbeddingsDocument(uri, (file) => this.services.engine.remote.fileState({ path: file }));
   }
 
   resolveCustomEditor(document: EmbeddingsDocument, panel: vscode.WebviewPanel): void {

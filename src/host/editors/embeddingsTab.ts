@@ -3,10 +3,11 @@ import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import { exportFormatOf, exportFormats } from '../../core/formats/exportFormats';
 import { formatPlural } from '../../core/numberText';
-import type { Diagnosis, ModelStatistics } from '../../protocol/files';
+import type { Diagnosis, FileDescription, ModelStatistics } from '../../protocol/files';
 import type { Handlers } from '../../protocol/rpc';
-import type { EmbeddingsAction, EmbeddingsHost, EmbeddingsView } from '../../protocol/views';
-import { notificationText } from '../inertText';
+import type { EmbeddingsAction, EmbeddingsHost, EmbeddingsView, RepairedCopy } from '../../protocol/views';
+import { askExportPlace } from '../commands/exportPlace';
+import { notificationText, oneLine } from '../inertText';
 import { localPath } from '../localPath';
 import type { Services } from '../services';
 import type { WebviewLink } from '../views/webviewLink';
@@ -23,7 +24,7 @@ export class EmbeddingsTab implements vscode.Disposable {
   private readonly loading = new SharedTask<ModelStatistics>();
   private readonly checking = new SharedTask<Diagnosis>();
   /** What was found last, and in which state of the file. */
-  private found: { readonly stamp: string | undefined; readonly diagnosis: Diagnosis } | undefined;
+  private found: { readonly stamp: string; readonly diagnosis: Diagnosis } | undefined;
 
   constructor(
     private readonly document: EmbeddingsDocument,
@@ -34,9 +35,9 @@ export class EmbeddingsTab implements vscode.Disposable {
     const unheard = (): undefined => undefined;
     this.disposables = [
       link,
-      engine.onLoading(({ path: loaded, fraction }) => {
-        if (loaded === document.path) {
-          void link.view?.loading({ fraction }).catch(unheard);
+      engine.onLoading(({ path: read, work, fraction }) => {
+        if (read === document.path) {
+          void link.view?.loading({ work, fraction }).catch(unheard);
         }
       }),
       document.onDidChange(() => void link.view?.fileChanged({}).catch(unheard)),
@@ -52,7 +53,8 @@ export class EmbeddingsTab implements vscode.Disposable {
         this.link.listen();
         return { ...file, freeMemory, active: this.isActive };
       },
-      describe: (_, signal) => engine.remote.describeFile({ path: this.local }, signal),
+      describe: (_, signal) => this.describe(signal),
+      reload: () => this.reload(),
       preview: ({ rows }, signal) => engine.remote.previewFile({ path: this.local, rows }, signal),
       load: (_, signal) => this.loading.run((stop) => engine.remote.statistics({ model: this.local }, stop), signal),
       words: (request, signal) => engine.remote.listWords({ ...request, model: this.local }, signal),
@@ -79,8 +81,22 @@ export class EmbeddingsTab implements vscode.Disposable {
     return this.services.models.active === this.document.path;
   }
 
+  private async describe(signal: AbortSignal): Promise<FileDescription> {
+    try {
+      return await this.services.engine.remote.describeFile({ path: this.local }, signal);
+    } finally {
+      void this.document.watchBelonging();
+    }
+  }
+
+  /** Forgets what was read: a change that nobody saw, as on a drive that keeps times, is seen then. */
+  private async reload(): Promise<void> {
+    this.found = undefined;
+    await this.services.engine.remote.unload({ path: this.local });
+  }
+
   private async diagnose(again: boolean, signal: AbortSignal): Promise<Diagnosis> {
-    const stamp = await this.document.currentStamp();
+    const stamp = `${this.document.changes} ${await this.document.currentStamp()}`;
     if (!again && this.found && this.found.stamp === stamp) {
       return this.found.diagnosis;
     }
@@ -89,25 +105,21 @@ export class EmbeddingsTab implements vscode.Disposable {
     return diagnosis;
   }
 
-  private async repair(signal: AbortSignal): Promise<{ readonly name: string; readonly words: number } | null> {
+  private async repair(signal: AbortSignal): Promise<RepairedCopy | null> {
     const { dir, base, name } = path.parse(this.local);
     // The copy is in the format of the file, if that is written.
     const usual = exportFormatOf(base);
     const stem = usual ? base.slice(0, -usual.ending.length) : name;
     const { ending } = usual ?? exportFormats[0];
-    const formats = [...exportFormats].sort((a, b) => Number(b.ending === ending) - Number(a.ending === ending));
-    const target = await vscode.window.showSaveDialog({
-      title: 'Repair into a Copy',
-      defaultUri: vscode.Uri.file(path.join(dir, `${stem}-repaired${ending}`)),
-      filters: Object.fromEntries(formats.map((format) => [`${format.name} (${format.ending})`, [format.ending.slice(1)]])),
-    });
-    if (!target) {
+    const destination = await askExportPlace('Repair into a Copy', path.join(dir, `${stem}-repaired${ending}`), ending);
+    if (destination === undefined) {
       return null;
     }
-    const { vocabularySize } = await this.services.engine.remote.repair({ path: this.local, destination: localPath(target) }, signal);
-    const copy = path.basename(target.fsPath);
-    void offerToOpen(target, `Wrote ${formatPlural(vocabularySize, 'word')} to ${copy}.`);
-    return { name: copy, words: vocabularySize };
+    const { vocabularySize, changes } = await this.services.engine.remote.repair({ path: this.local, destination }, signal);
+    const copy = path.basename(destination);
+    const said = [`Wrote ${formatPlural(vocabularySize, 'word')} to ${copy}`, ...changes].join('; ').replace(/\.?$/, '.');
+    void offerToOpen(vscode.Uri.file(destination), oneLine(said, 400));
+    return { name: copy, words: vocabularySize, changes };
   }
 
   private async showLine(line: number): Promise<void> {

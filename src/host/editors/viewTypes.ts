@@ -1,3 +1,5 @@
+import { isUsualName } from './fileEndings';
+
 /*
  * The manifest has the editor twice, because one editor cannot both be the usual one for some endings and an option for
  * others.
@@ -8,9 +10,7 @@ export const embeddingsEditor = 'vecinity.embeddings';
 /** An option under "Reopen Editor With…" for files that may be embeddings. */
 export const optionalEmbeddingsEditor = 'vecinity.optionalEmbeddings';
 
-const unambiguous = /\.(vec|w2v|word2vec|glove|kv)(\.gz)?$|\.(fasttext\.bin|ftz|fifu|floret|gguf|safetensors)$/i;
-
 /** The editor that the manifest has for a file of that name, so that VS Code calls it by its title. */
 export function editorFor(name: string): string {
-  return unambiguous.test(name) ? embeddingsEditor : optionalEmbeddingsEditor;
+  return isUsualName(name) ? embeddingsEditor : optionalEmbeddingsEditor;
 }

@@ -1,0 +1,56 @@
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { exportFormatOf, exportFormats, type ExportEnding } from '../../core/formats/exportFormats';
+import { notificationText } from '../inertText';
+import { localPath } from '../localPath';
+
+/** Formats of two files: what the name of the one with the words ends with, in place of the ending of the vectors'. */
+const wordsEndings: Partial<Record<ExportEnding, string>> = { '.npy': '.words.txt', '.tsv': '.metadata.tsv' };
+
+/** The file that is written beside `destination`, if its format has one. */
+export function fileBeside(destination: string): string | undefined {
+  const { dir, base, name } = path.parse(destination);
+  const format = exportFormatOf(base);
+  const ending = format && wordsEndings[format.ending];
+  return ending === undefined ? undefined : path.join(dir, name + ending);
+}
+
+/** Where a model named `name` may go: in `folder`, but not where it is. */
+export function proposedPlace(folder: string, name: string, source: string): string {
+  const stem = name.replaceAll(/[/\\:*?"<>|]/g, '-');
+  const place = path.join(folder, `${stem}.safetensors`);
+  // Some systems take capitals for small letters.
+  return place.toLowerCase() === source.toLowerCase() ? path.join(folder, `${stem}-exported.safetensors`) : place;
+}
+
+/**
+ * Asks where to write a model. VS Code asks before the file there is replaced, this before the one beside it is.
+ * Undefined if the user gives no place.
+ * @param usual what it ends with if the user says nothing else
+ */
+export async function askExportPlace(title: string, proposed: string, usual: ExportEnding): Promise<string | undefined> {
+  const formats = [...exportFormats].sort((a, b) => Number(b.ending === usual) - Number(a.ending === usual));
+  const target = await vscode.window.showSaveDialog({
+    title,
+    defaultUri: vscode.Uri.file(proposed),
+    filters: Object.fromEntries(formats.map(({ ending, name }) => [`${name} (${ending})`, [ending.slice(1)]])),
+  });
+  if (!target) {
+    return undefined;
+  }
+  const destination = localPath(target);
+  return (await mayReplaceBeside(destination)) ? destination : undefined;
+}
+
+async function mayReplaceBeside(destination: string): Promise<boolean> {
+  const beside = fileBeside(destination);
+  const exists = beside !== undefined && (await fs.stat(beside).catch(() => undefined)) !== undefined;
+  if (!exists) {
+    return true;
+  }
+  const replace = 'Replace';
+  const question = notificationText(`${path.basename(beside)} exists already. Replace it?`);
+  const detail = `The words of ${path.basename(destination)} are written there.`;
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, replace)) === replace;
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type * as vscode from 'vscode';
+import { exportFormats } from '../../src/core/formats/exportFormats';
+import { repair } from '../../src/engine/answers/repair';
+import { writerFor } from '../../src/engine/files/writers';
+import type { LoadingEvent } from '../../src/protocol/files';
+import { temporaryFolder } from './support/folder';
+import { spaceOf } from './support/spaces';
+import { EventEmitter, TreeItem, fakeVscode, fileUri } from './support/vscode';
+
+class Uri {
+  readonly scheme = 'file';
+  readonly path: string;
+  constructor(readonly fsPath: string) {
+    this.path = fsPath;
+  }
+  static file(file: string): Uri {
+    return new Uri(file);
+  }
+}
+
+suite('where a model is written to', () => {
+  const folder = temporaryFolder();
+  const place = (name: string): string => path.join(folder(), name);
+  const dialogues: vscode.SaveDialogOptions[] = [];
+  const messages: string[] = [];
+  const notifications: vscode.ProgressOptions[] = [];
+  const reported: unknown[] = [];
+  let chosen: string | undefined;
+  let answer: string | undefined;
+  let cancel = (): void => undefined;
+
+  const say = (text: string): Promise<string | undefined> => Promise.resolve((messages.push(text), answer));
+  fakeVscode({
+    EventEmitter,
+    TreeItem,
+    Uri,
+    ProgressLocation: { Notification: 15 },
+    CancellationTokenSource: class {
+      private readonly emitter = new EventEmitter<void>();
+      readonly token = { isCancellationRequested: false, onCancellationRequested: this.emitter.event };
+      cancel(): void {
+        this.emitter.fire();
+      }
+      dispose(): void {
+        this.emitter.dispose();
+      }
+    },
+    workspace: { get workspaceFolders() { return [{ uri: fileUri(folder()) }]; } },
+    window: {
+      showSaveDialog: (options: vscode.SaveDialogOptions) => {
+        dialogues.push(options);
+        return Promise.resolve(chosen === undefined ? undefined : fileUri(chosen));
+      },
+      showWarningMessage: say,
+      showInformationMessage: say,
+      withProgress: (options: vscode.ProgressOptions, work: (progress: object, token: object) => unknown) => {
+        notifications.push(options);
+        const onCancellationRequested = (listener: () => void): void => void (cancel = listener);
+        return work({ report: (value: unknown) => reported.push(value) }, { onCancellationRequested });
+      },
+    },
+  });
+
+  setup(() => {
+    chosen = answer = undefined;
+    for (const list of [dialogues, messages, notifications, reported]) {
+      list.length = 0;
+    }
+  });
+
+  test('the file with the words is the one that is written', async () => {
+    const { fileBeside } = await import('../../src/host/commands/exportPlace');
+    for (const { ending } of exportFormats) {
+      const target = place(`a.b${ending}`);
+      const { files } = await writerFor(target)(target, spaceOf([[1, 2]]));
+      const beside = fileBeside(target);
+      assert.deepEqual(files, [target, ...(beside === undefined ? [] : [beside])], ending);
+    }
+    assert.equal(fileBeside(place('X.NPY')), place('X.words.txt'));
+    assert.equal(fileBeside(place('x.doc')), undefined);
+  });
+
+  test('a model is not proposed to be written over itself', async () => {
+    const { proposedPlace } = await import('../../src/host/commands/exportPlace');
+    assert.equal(proposedPlace('/w', 'model', '/store/model-1.safetensors'), path.join('/w', 'model.safetensors'));
+    assert.equal(proposedPlace('/w', 'model', path.join('/w', 'Model.safetensors')), path.join('/w', 'model-exported.safetensors'));
+    assert.equal(proposedPlace('/w', 'a/b: c', '/w/x'), path.join('/w', 'a-b- c.safetensors'));
+  });
+
+  test('asks before it replaces the words beside the vectors', async () => {
+    const { askExportPlace } = await import('../../src/host/commands/exportPlace');
+    writeFileSync(place('mine.words.txt'), 'mine');
+    const ask = (): Promise<string | undefined> => askExportPlace('Export', place('x.npy'), '.npy');
+    chosen = place('mine.npy');
+    assert.equal(await ask(), undefined);
+    assert.deepEqual(messages, ['mine.words.txt exists already. Replace it?']);
+    answer = 'Replace';
+    assert.equal(await ask(), chosen);
+    chosen = place('other.npy');
+    assert.equal(await ask(), chosen);
+    assert.equal(messages.length, 2);
+    assert.equal(Object.values(dialogues[0]!.filters!)[0]![0], 'npy');
+  });
+
+  test('exporting shows how far it is, and can be cancelled', async () => {
+    const { exportChosenModel } = await import('../../src/host/commands/exportModel');
+    const loading = new EventEmitter<LoadingEvent>();
+    const file = place('model.safetensors');
+    let fail = (): void => undefined;
+    const services = {
+      engine: {
+        onLoading: loading.event,
+        remote: {
+          exportTo: (_: unknown, signal: AbortSignal) =>
+            new Promise((_, reject) => signal.addEventListener('abort', (fail = () => reject(new Error('cancelled'))))),
+        },
+      },
+    };
+    chosen = place('exported.vec');
+    const exporting = exportChosenModel(services as never, Uri.file(file) as never);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.equal(dialogues[0]!.defaultUri!.fsPath, place('model-exported.safetensors'));
+    assert.equal(notifications[0]!.cancellable, true);
+    loading.fire({ path: file, work: 'load', fraction: 0.42 });
+    loading.fire({ path: file, work: 'check', fraction: 0.9 });
+    loading.fire({ path: file, work: 'export', fraction: 0 });
+    assert.deepEqual(reported, [{ increment: 42, message: 'Loading: 42 %' }, { increment: 58, message: 'Writing' }]);
+    cancel();
+    fail();
+    await assert.rejects(exporting, /cancelled/);
+    assert.deepEqual(messages, []);
+  });
+
+  test('a repaired copy goes where the user says, and what is different in it is told', async () => {
+    const { EmbeddingsTab } = await import('../../src/host/editors/embeddingsTab');
+    const file = place('faulty.vec');
+    writeFileSync(file, '4 2\na 1 0\nb 0 1\nb 9 9\nc nan 1\n');
+    const nobody = { onLoading: () => ({}), onDidChange: () => ({}), onDidChangeActive: () => ({}) };
+    const { signal } = new AbortController();
+    const remote = { repair: (request: { path: string; destination: string }) => repair(request, signal, () => undefined) };
+    const services = { engine: { ...nobody, remote }, models: nobody };
+    const tab = new EmbeddingsTab({ ...nobody, uri: fileUri(file), path: file } as never, {} as never, services as never);
+    assert.equal(await tab.handlers().repair({}, signal), null);
+    const { title, defaultUri } = dialogues[0]!;
+    assert.deepEqual([title, defaultUri!.fsPath], ['Repair into a Copy', place('faulty-repaired.vec')]);
+    chosen = place('clean.vec');
+    assert.deepEqual(await tab.handlers().repair({}, signal), {
+      name: 'clean.vec',
+      words: 2,
+      changes: ['1 duplicate word dropped', '1 row with NaN or infinity dropped'],
+    });
+    assert.deepEqual(messages, ['Wrote 2 words to clean.vec; 1 duplicate word dropped; 1 row with NaN or infinity dropped.']);
+    assert.ok(existsSync(chosen));
+  });
+});
