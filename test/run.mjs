@@ -90,7 +90,7 @@ async function runStage({ name, command, tests, counts = Boolean(tests) }) {
     return;
   }
   const mocha = [tool('mocha'), '--ui', 'tdd', '--timeout', '30000', '--reporter', 'test/reporter.cjs'];
-  const failure = await execute(command ?? [...mocha, ...files], 10 * minute, { VECINITY_TEST_RESULT: result });
+  const failure = await execute(command ?? [...mocha, ...files], 15 * minute, { VECINITY_TEST_RESULT: result });
   let figures = { passes: failure ? 0 : 1, failures: 0 };
   if (counts) {
     figures = existsSync(result) ? JSON.parse(readFileSync(result, 'utf8')) : { passes: 0, failures: 0 };

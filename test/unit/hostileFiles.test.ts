@@ -8,6 +8,18 @@ import { fixturePath, fixtures, readManifest, type HostileFile } from './support
 /** Its F8_E4M3 is a "dtype the reader may not know": ours does. */
 const known = new Set(['hostile/st_unknown_dtype.safetensors']);
 
+/** What is wrong with these is at no byte or line, but in a part that the message names instead. */
+const placedByName: Readonly<Record<string, RegExp>> = {
+  'hostile/pickle_sep_missing.kv': /“pickle_sep_missing\.kv\.vectors\.npy”/,
+  'hostile/st_no_table.safetensors': /none of its 1 tensors/,
+  'hostile/gguf_unknown_type.gguf': /tensor “token_embd\.weight”/,
+  'hostile/gguf_vocab_only.gguf': /no token_embd\.weight among its 0 tensors/,
+  'hostile/npz_traversal.npz': /\.\.\/tmp\/evil\.npy/,
+  'hostile/npz_truncated.npz': /[Ee]nd of central directory/,
+  'hostile/tsv/vectors.tsv': /metadata\.tsv has 2 words/,
+  'hostile/projector_config.json': /http:\/\/example/,
+};
+
 suite('hostile files', () => {
   for (const file of readManifest()?.hostile.filter(({ expect }) => expect !== 'companion') ?? []) {
     test(`${file.path}: ${file.why}`, async function () {
@@ -30,6 +42,10 @@ async function check({ path, expect }: HostileFile): Promise<void> {
     assert.ok(error instanceof VecinityError, String(error));
     assert.ok(['badFile', 'unreadable', 'outOfMemory'].includes(error.code), `${error.code}: ${error.message}`);
     assert.ok(error.message.includes(file), `names the file: ${error.message}`);
+    const { line, byte } = error.details;
+    const isPlaced = line !== undefined || byte !== undefined || error.code !== 'badFile' || placedByName[path]?.test(error.message);
+    assert.ok(isPlaced, `says where: ${error.message}`);
+    assert.ok(error.details.remedy, `says what to do: ${error.message}`);
     assert.ok(error.message.length < file.length + 400, `is short: ${error.message.length} characters`);
     assert.doesNotMatch(expect, /^load(?!.*(error|skip))/, `is read: ${expect}; but ${error.message}`);
   }

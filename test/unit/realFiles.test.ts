@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { VecinityError } from '../../src/core/errors';
 import type { Neighbour } from '../../src/protocol/engine';
 import { answerAnalogy } from '../../src/engine/answers/analogy';
 import { answerNeighbours } from '../../src/engine/answers/neighbours';
 import { loadModel } from '../../src/engine/loadModel';
+import { describeFile } from '../../src/engine/files/modelFile';
 import type { LoadedModel } from '../../src/engine/loadedModel';
 import { temporaryFolder } from './support/folder';
 import { fixturePath, fixtures, readManifest, type Fixture } from './support/fixtures';
@@ -43,6 +44,10 @@ suite('files as other tools write them', () => {
     const lines = [`| ${head.join(' | ')} |`, '|---|---|---|---|---|', ...rows, ''];
     writeFileSync('out/realFiles.md', lines.join('\n'));
     assert.equal(rows.length, files.length);
+    // The last digits may differ from processor to processor; files, formats and sizes do not.
+    const told = (text: string): string[] => text.split('\n').map((line) => line.split(' | ').slice(0, 3).join(' | '));
+    const published = new Set(told(readFileSync('bench/realFiles.md', 'utf8')));
+    assert.deepEqual(told(rows.join('\n')).filter((line) => !published.has(line)), [], 'bench/realFiles.md is a copy of out/realFiles.md');
   });
 });
 
@@ -59,6 +64,7 @@ async function answersBeside(fixture: Fixture): Promise<readonly string[]> {
   const { vocabulary, dimensions } = model.space;
   const { reference = {} } = fixture;
   const size = `${vocabulary.size} x ${dimensions}`;
+  await checkDescription(model);
   if (!reference.vectors) {
     return [size, 'no reference', ''];
   }
@@ -79,6 +85,17 @@ async function wordsBeside(fixture: Fixture): Promise<readonly string[]> {
   const { vocabulary, dimensions } = model.space;
   assert.deepEqual([vocabulary.size, dimensions], [words.length, fixture.dims]);
   return [`a list of ${vocabulary.size} x ${dimensions}`, vectorsBeside(model, { ...fixture, reference }), ''];
+}
+
+/** What is said of a file before it is read is what it turns out to hold. */
+async function checkDescription({ space, faults, summary }: LoadedModel): Promise<void> {
+  const { words, wordsEstimated, dimensions, format } = await describeFile(summary.path);
+  const again = faults.find(({ kind }) => kind === 'duplicateWord')?.count ?? 0;
+  const more = faults.some(({ kind }) => kind === 'rowCount') ? 1 : 0;
+  const ratio = words / (space.vocabulary.size + again);
+  assert.ok(wordsEstimated ? ratio > 0.7 && ratio < 1.4 : words === space.vocabulary.size + again - more, `${words} words`);
+  assert.equal(dimensions, space.dimensions);
+  assert.ok(format.length > 2);
 }
 
 function checkSize({ space, faults }: LoadedModel, { vocab, dims }: Fixture): void {
