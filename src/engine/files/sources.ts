@@ -26,6 +26,13 @@ export class Sources {
     return Sources.current.run(this, work);
   }
 
+  /** A file that is read, too. */
+  noteFile(file: string): void {
+    if (!this.stamps.has(file)) {
+      this.stamps.set(file, stampOf(file));
+    }
+  }
+
   /** A file that is about to be read, or to be missed. */
   static noteFile(file: string): void {
     Sources.current.getStore()?.noteFile(file);
@@ -71,11 +78,6 @@ export class Sources {
     };
   }
 
-  private noteFile(file: string): void {
-    if (!this.stamps.has(file)) {
-      this.stamps.set(file, stampOf(file));
-    }
-  }
 }
 
 const missing = 'missing';
