@@ -13,7 +13,7 @@ export class Sources {
   private readonly stamps = new Map<string, string>();
   /** Files that would have been read, had they been there. */
   private readonly absent = new Set<string>();
-  /** The folders of these, and what they were then: they change when a file appears. */
+  /** The folders of these, and what they were before all were last missed: they change when a file appears. */
   private readonly folders = new Map<string, string>();
 
   /** @param target the file or folder that is read */
@@ -44,9 +44,8 @@ export class Sources {
     if (sources) {
       const folder = path.dirname(file);
       sources.absent.add(file);
-      if (!sources.folders.has(folder)) {
-        sources.folders.set(folder, stampOf(folder));
-      }
+      // Not what the folder is now: the file may have appeared since it was missed.
+      sources.folders.set(folder, '');
     }
   }
 
