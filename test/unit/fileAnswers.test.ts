@@ -3,6 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import path from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import fc from 'fast-check';
+import { MurmurHash } from '../../src/core/formats/murmurHash';
 import { normStatistics } from '../../src/core/queries/normStatistics';
 import { WordSearch } from '../../src/core/queries/wordSearch';
 import { OneHotSpace } from '../../src/core/oneHotSpace';
@@ -259,7 +260,8 @@ suite('what the engine answers about files', function () {
     test('a shard that holds the table is one', async () => {
       const engine = start();
       const shard = 'model-00001-of-00002.safetensors';
-      const index = JSON.stringify({ metadata: {}, weight_map: { 'model.embed_tokens.weight': shard } });
+      const other = 'model-00002-of-00002.safetensors';
+      const index = JSON.stringify({ metadata: {}, weight_map: { 'model.embed_tokens.weight': shard, 'lm.bias': other } });
       const where = inFolder('sharded', { 'model.safetensors.index.json': index });
       const file = path.join(where, 'model.safetensors.index.json');
       await assert.rejects(engine.load({ path: file }), { code: 'unreadable' });
@@ -267,9 +269,28 @@ suite('what the engine answers about files', function () {
       assert.equal(await listed(engine, file), 'a b c');
       inFolder('sharded', { [shard]: safetensorsBytes({ 'model.embed_tokens.weight': floats([2, 2], (i) => i + 1) }) });
       assert.equal(await listed(engine, file), 'a b');
+      // The others hold nothing that is read.
+      const { stamp, files } = await engine.fileState({ path: file });
+      inFolder('sharded', { [other]: 'whatever' });
+      assert.deepEqual(files.map((name) => path.basename(name)).sort(), ['model-00001-of-00002.safetensors', 'model.safetensors.index.json', 'vocab.txt']);
+      assert.equal((await engine.fileState({ path: file })).stamp, stamp);
       assert.equal(await listed(engine, where), 'a b');
       inFolder('sharded', { 'vocab.txt': 'd\ne\n' });
       assert.equal(await listed(engine, where), 'd e');
+    });
+
+    test('those of a spaCy model', async () => {
+      const engine = start();
+      const where = inFolder('spacy', spacyParts(['king', 'queen']));
+      const vectors = path.join(where, 'vectors');
+      assert.equal(await listed(engine, vectors), 'king queen');
+      inFolder('spacy', spacyParts(['ship', 'wave']));
+      assert.equal(await listed(engine, vectors), 'ship wave');
+      assert.equal(await listed(engine, where), 'ship wave');
+      inFolder('spacy', spacyParts(['ship', 'storm']));
+      assert.equal(await listed(engine, where), 'ship storm');
+      const { files } = await engine.fileState({ path: vectors });
+      assert.deepEqual(files.map((name) => path.basename(name)).sort(), ['key2row', 'strings.json', 'vectors']);
     });
 
     test('the size of a model in a folder is that of its file, as the description has it', async () => {
@@ -404,6 +425,23 @@ suite('what the engine answers about files', function () {
     assert.equal(told.at(-1), 1);
   });
 });
+
+/** A spaCy model of these words: a map of 64-bit keys to rows in MessagePack, and the words. */
+function spacyParts(words: readonly string[]): Record<string, string | Uint8Array> {
+  const keys = words.map((word, row) => {
+    const hash = new MurmurHash();
+    hash.hash(new TextEncoder().encode(word), 1);
+    const entry = Buffer.from([0xcf, ...new Array<number>(8).fill(0), row]);
+    entry.writeInt32BE(hash.high | 0, 1);
+    entry.writeInt32BE(hash.low | 0, 5);
+    return entry;
+  });
+  return {
+    vectors: npyBytes('<f4', [words.length, 1], float32Bytes(words.map((_, i) => i + 1))),
+    key2row: Buffer.concat([Buffer.of(0x80 | words.length), ...keys]),
+    'strings.json': JSON.stringify(words),
+  };
+}
 
 function portOf(port: MessagePort): Port {
   return {

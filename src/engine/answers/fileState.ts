@@ -2,10 +2,11 @@ import type { FileState } from '../../protocol/files';
 import { describeFile } from '../files/modelFile';
 import { Sources } from '../files/sources';
 
-/** The files that a description of `path` is made of, as they were when it began. */
+/** The files that `path` is read of, as far as describing it tells, and what they were when that began. */
 export async function fileState(path: string): Promise<FileState> {
   const sources = new Sources(path);
   // A file that cannot be read may be whole once another is there.
-  await sources.record(() => describeFile(path)).catch(() => undefined);
+  const description = await sources.record(() => describeFile(path)).catch(() => undefined);
+  description?.companions.forEach((file) => sources.noteFile(file));
   return sources.state;
 }

@@ -10,12 +10,6 @@ import { Sources } from './sources';
  * @throws VecinityError `badFile` for a name with a path in it
  */
 export function companionPath(file: string, name: string): string {
-  const companion = pathBeside(file, name);
-  Sources.noteFile(companion);
-  return companion;
-}
-
-function pathBeside(file: string, name: string): string {
   if (name === '' || name === '.' || name === '..' || /[/\\\0:]/.test(name) || name.length > 255) {
     throw new VecinityError('badFile', `${file} names a file beside it in a way that is not allowed: ${quoted(name)}.`, {
       path: file,
@@ -39,15 +33,13 @@ export function pathWithin(file: string, relative: string): string {
       remedy: 'Only files in the same folder and in folders within it are read, and nothing is downloaded.',
     });
   }
-  const within = path.join(path.dirname(file), ...names);
-  Sources.noteFile(within);
-  return within;
+  return path.join(path.dirname(file), ...names);
 }
 
 /** The first of `names` that is a file beside `file`, as its path. */
 export async function findCompanion(file: string, names: readonly string[]): Promise<string | undefined> {
   for (const name of names) {
-    const companion = pathBeside(file, name);
+    const companion = companionPath(file, name);
     const isFile = await stat(companion).then(
       (status) => status.isFile(),
       () => false,

@@ -13,7 +13,7 @@ export class Sources {
   private readonly stamps = new Map<string, string>();
   /** Files that would have been read, had they been there. */
   private readonly absent = new Set<string>();
-  /** The folders of these, and what they were then: they change when a file appears. */
+  /** The folders of these, and what they were before all were last missed: they change when a file appears. */
   private readonly folders = new Map<string, string>();
 
   /** @param target the file or folder that is read */
@@ -24,6 +24,13 @@ export class Sources {
   /** Notes what `work` opens and looks for. */
   record<Result>(work: () => Promise<Result>): Promise<Result> {
     return Sources.current.run(this, work);
+  }
+
+  /** A file that is read, too. */
+  noteFile(file: string): void {
+    if (!this.stamps.has(file)) {
+      this.stamps.set(file, stampOf(file));
+    }
   }
 
   /** A file that is about to be read, or to be missed. */
@@ -37,9 +44,8 @@ export class Sources {
     if (sources) {
       const folder = path.dirname(file);
       sources.absent.add(file);
-      if (!sources.folders.has(folder)) {
-        sources.folders.set(folder, stampOf(folder));
-      }
+      // Not what the folder is now: the file may have appeared since it was missed.
+      sources.folders.set(folder, '');
     }
   }
 
@@ -71,11 +77,6 @@ export class Sources {
     };
   }
 
-  private noteFile(file: string): void {
-    if (!this.stamps.has(file)) {
-      this.stamps.set(file, stampOf(file));
-    }
-  }
 }
 
 const missing = 'missing';
