@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -30,6 +30,7 @@ export async function opening(root, args) {
     ours('vecinity, GloVe text, gzip', files.gzip),
     ours('vecinity, word2vec binary', files.binary),
     ours('vecinity, its own .safetensors', files.own),
+    ours('vecinity, a table of 32,000 x 100 in 4 GB of .safetensors', files.large),
   ];
   const python = findPython();
   if (python) {
@@ -55,11 +56,19 @@ export async function opening(root, args) {
 async function makeFiles(root) {
   const { whole: own } = await ensureWinkModel(root);
   const place = (name) => path.join(path.dirname(own), name);
-  const files = { own, text: place('wink.vec'), glove: place('wink.glove.txt'), gzip: place('wink.glove.txt.gz'), binary: place('wink.bin') };
+  const files = {
+    own,
+    text: place('wink.vec'),
+    glove: place('wink.glove.txt'),
+    gzip: place('wink.glove.txt.gz'),
+    binary: place('wink.bin'),
+    large: place('large/model.safetensors'),
+  };
   const make = async (file, write) => {
     if (!existsSync(file)) {
       // Only whole files get their name.
       const partial = path.join(path.dirname(file), `partial-${path.basename(file)}`);
+      mkdirSync(path.dirname(file), { recursive: true });
       await write(partial);
       renameSync(partial, file);
     }
@@ -71,7 +80,22 @@ async function makeFiles(root) {
     await pipeline(createReadStream(files.text, { start: header }), createWriteStream(partial));
   });
   await make(files.gzip, (partial) => pipeline(createReadStream(files.glove), createGzip(), createWriteStream(partial)));
+  await make(files.large, writeLarge);
   return files;
+}
+
+/** A language model of 4 GB, of which all but the header lies in no block of the disk. */
+function writeLarge(file) {
+  const tableBytes = 32_000 * 100 * 4;
+  const layerBytes = 4_000_000_000;
+  const header = JSON.stringify({
+    'model.embed_tokens.weight': { dtype: 'F32', shape: [32_000, 100], data_offsets: [layerBytes, layerBytes + tableBytes] },
+    'model.layers.0.weight': { dtype: 'F32', shape: [10_000, 100_000], data_offsets: [0, layerBytes] },
+  });
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  writeFileSync(file, Buffer.concat([length, Buffer.from(header)]));
+  truncateSync(file, 8 + header.length + layerBytes + tableBytes);
 }
 
 /** Its length with the line end. */
