@@ -1,5 +1,6 @@
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** A word may begin with U+FEFF, which is a part of it. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Words and their ids 0..size-1, most frequent first. Words are kept as packed UTF-8,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { hashBytes, Vocabulary } from '../../src/core/vocabulary';
 import { rankWords, VocabularyBuilder } from '../../src/core/vocabularyBuilder';
 
-const hostileWords = ['__proto__', 'constructor', 'toString', '<img src=x onerror=alert(1)>', '', 'é', 'e\u0301', '𝒜', '\0'];
+const hostileWords = ['__proto__', 'constructor', 'toString', '<img src=x onerror=alert(1)>', '', 'é', 'e\u0301', '𝒜', '\0', '\ufeffking', '\ufeff'];
 const encoder = new TextEncoder();
 
 function add(builder: VocabularyBuilder, word: string, count = 1): number {

@@ -194,7 +194,7 @@ function isScalar(byte: number): boolean {
 function unescape(raw: Uint8Array): Uint8Array {
   try {
     // Line ends and the like do not belong there unescaped, but are understood.
-    const text = new TextDecoder().decode(raw).replace(/[\u0000-\u001f]/g, (control) => JSON.stringify(control).slice(1, -1));
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw).replace(/[\u0000-\u001f]/g, (control) => JSON.stringify(control).slice(1, -1));
     return new TextEncoder().encode(JSON.parse(`"${text}"`) as string);
   } catch {
     throw new RangeError('a text has an escape that is none');

@@ -2,7 +2,7 @@ import { quoted } from './faults';
 import type { JsonEvents } from './jsonBytes';
 import type { JsonShape } from './jsonShape';
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Told of each record: its word, if it has one, and its values; and of what keeps it from being one. */
 export type TakeRecord = (word: Uint8Array | undefined, values: readonly number[], trouble: string | undefined) => void;

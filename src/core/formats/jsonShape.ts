@@ -58,7 +58,7 @@ export class JsonOutline implements JsonEvents {
   }
 
   key(name: Uint8Array): void {
-    this.name = new TextDecoder().decode(name.subarray(0, 200));
+    this.name = new TextDecoder('utf-8', { ignoreBOM: true }).decode(name.subarray(0, 200));
   }
 
   text(): void {

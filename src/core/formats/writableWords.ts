@@ -35,7 +35,7 @@ export function writableWords(vocabulary: Vocabulary, forbidden: readonly number
       packer.addBytes(word);
       continue;
     }
-    let name = new TextDecoder().decode(word.map((byte) => (isForbidden[byte] ? REPLACEMENT : byte)));
+    let name = new TextDecoder('utf-8', { ignoreBOM: true }).decode(word.map((byte) => (isForbidden[byte] ? REPLACEMENT : byte)));
     while (vocabulary.id(name) >= 0 || made.has(name)) {
       name += '_';
     }
