@@ -26,7 +26,7 @@ export const KEPT_BUCKET_BYTES = 8;
 /** NUL, count and type: what an entry takes at least. */
 export const SMALLEST_ENTRY = 10;
 /** A longer word means that the reader no longer stands at one. */
-const LONGEST_WORD = 16 * 1024;
+export const LONGEST_WORD = 16 * 1024;
 const MOST_DIMENSIONS = 1_000_000;
 
 const modelNames = new Map([

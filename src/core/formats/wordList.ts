@@ -1,4 +1,5 @@
 import { eachLine } from '../text/lines';
+import { Vocabulary } from '../vocabulary';
 import { WordPacker, packWords, type PackedWords } from './packedWords';
 
 const TAB = 0x09;
@@ -27,10 +28,8 @@ export function wordsOfLines(file: Uint8Array, rows: number): WordList {
   const firstEnd = bytes.indexOf(LINE_FEED);
   const firstLine = new TextDecoder('latin1').decode(bytes.subarray(0, Math.min(firstEnd < 0 ? bytes.length : firstEnd, 10_000)));
   let count = 0;
-  let haveCounts = true;
-  eachLine(bytes, (start, end) => {
+  eachLine(bytes, () => {
     count++;
-    haveCounts &&= endsInCount(bytes, start, end);
   });
   const packer = new WordPacker();
   if (firstLine.includes('\t')) {
@@ -45,7 +44,7 @@ export function wordsOfLines(file: Uint8Array, rows: number): WordList {
     return { words: packer.finish() };
   }
   const skipped = count === rows + 1 && wordColumns.includes(firstLine.trim().toLowerCase()) ? 1 : 0;
-  haveCounts &&= count > 1;
+  const haveCounts = haveCountsBehind(bytes);
   eachLine(bytes, (start, end, line) => {
     if (line >= skipped) {
       packer.addBytes(bytes.subarray(start, haveCounts ? bytes.indexOf(SPACE, start) : end));
@@ -96,6 +95,52 @@ function withoutLastEnds(bytes: Uint8Array): Uint8Array {
     length--;
   }
   return bytes.subarray(0, length);
+}
+
+/** So many lines, each with another word before its number, are no phrases that happen to end in one. */
+const MANY_LINES = 20;
+
+/**
+ * Whether each line is a word and its count, and not `top 10`, `top 40`: then the words are different ones, and the
+ * counts fall, unless there are many.
+ * @param bytes lines, without empty ones at the end
+ */
+export function haveCountsBehind(bytes: Uint8Array): boolean {
+  let lines = 0;
+  let isSo = true;
+  let falls = true;
+  let last = Infinity;
+  const words = new WordPacker();
+  eachLine(bytes, (start, end) => {
+    isSo &&= endsInCount(bytes, start, end);
+    if (isSo) {
+      const space = bytes.indexOf(SPACE, start);
+      const count = wholeNumber(bytes, space + 1, end);
+      falls &&= count <= last;
+      last = count;
+      lines++;
+      words.addBytes(bytes.subarray(start, space));
+    }
+  });
+  return isSo && lines > 1 && (falls || lines > MANY_LINES) && areDistinct(words.finish());
+}
+
+function areDistinct({ bytes, offsets, size }: PackedWords): boolean {
+  const vocabulary = new Vocabulary(bytes, offsets, new Float64Array(size));
+  for (let i = 0; i < size; i++) {
+    if (vocabulary.idOfBytes(bytes, offsets[i]!, offsets[i + 1]!) !== i) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function wholeNumber(digits: Uint8Array, start: number, end: number): number {
+  let number = 0;
+  for (let i = start; i < end; i++) {
+    number = number * 10 + digits[i]! - 0x30;
+  }
+  return number;
 }
 
 /** Whether a line is one word without spaces, a space and a whole number. */
