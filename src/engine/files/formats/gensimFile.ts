@@ -84,7 +84,7 @@ async function prepareTable(source: Source, arrays: SeparateArrays, options: Rea
   const model = gensimModel(root, source.path);
   const [table] = chosenFirst(model.tables, options.table, source.path);
   const vectors = await placeMatrix(source, arrays, table.vectors, options.signal);
-  const words = packGensimWords(table.words, vectors.place.rows, source.path, options.faults);
+  const words = packGensimWords(table.words, vectors.place.rows, source, options.faults);
   const counts = await readCounts(source, table, words.size, options.signal);
   const ngrams = table.ngrams && {
     ...table.ngrams,
