@@ -5,8 +5,9 @@ import { VecinityError } from '../../src/core/errors';
 import { Faults } from '../../src/core/formats/faults';
 import { readPickle, type PickleInput } from '../../src/core/formats/pickle';
 import { PickledBytes, PickledClass, PickledDict, PickledObject } from '../../src/core/formats/pickledObjects';
-import { readModel } from '../../src/engine/files/modelFile';
+import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';
+import { npyBytes } from './support/npy';
 import { floats, pickled, py } from './support/pickle';
 
 const folder = temporaryFolder();
@@ -310,6 +311,12 @@ suite('gensim’s pickles that do not fit', () => {
       bucket: py.int(2),
     };
     assert.equal((await readModel(place('ngrams.kv', vectors(ngrams)))).vocabulary.size, 3);
+    // A file beside it that says more than it has.
+    const lying = { ...ngrams, vectors_ngrams: py.none, __numpys: py.list(py.text('vectors_ngrams')), bucket: py.int(2_000_000) };
+    const file = place('lying.kv', vectors(lying));
+    place('lying.kv.vectors_ngrams.npy', npyBytes('<f4', [2_000_000, 2], floats(1, 2)));
+    await assert.rejects(readModel(file), { code: 'badFile', message: /2000000 x 2 in F32.*cut short/ });
+    await assert.rejects(describeFile(file), { code: 'badFile', message: /2000000 x 2 in F32.*cut short/ });
     assert.match(await trouble({ ...ngrams, max_n: py.int(2 ** 30) }), /1073741824 characters/);
     assert.match(await trouble({ ...ngrams, bucket: py.int(2_000_000) }), /2 x 2 vectors of n-grams, but 2000000 buckets/);
     assert.match(await trouble({ ...ngrams, bucket: py.int(-1) }), /cannot be/);
