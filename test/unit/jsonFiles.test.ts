@@ -96,7 +96,7 @@ suite('JSON files', () => {
     const long = `${'a'.repeat(12_000_000)}\\"`;
     const word = `${'a'.repeat(12_000_000)}"`;
     // Without showing what is different, which would take long.
-    const isRead = ([, [found, ...values] = []]: (string | number)[][]): boolean => found === word && values.join() === '3,4';
+    const isRead = ([, row = []]: (string | number)[][]): boolean => row[0] === word && row.slice(1).join() === '3,4';
     const whole = gzipSync(`[["king", 1, 2], ["${long}", 3, 4]]`);
     assert.ok(isRead(rowsOf(await readModel(file(whole)))));
     const lines = gzipSync(`{"word": "king", "vector": [1, 2]}\n{"word": "${long}", "vector": [3, 4]}\n\n`);
