@@ -1,5 +1,6 @@
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** A word may begin with U+FEFF, which is a part of it. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Words and their ids 0..size-1, most frequent first. Words are kept as packed UTF-8,
@@ -120,12 +121,18 @@ export function wordTable(size: number): Int32Array {
   return new Int32Array(capacity).fill(-1);
 }
 
-/** Start of an FNV-1a hash that is built byte by byte with `hashStep`. */
-export const hashSeed = 0x811c9dc5 | 0;
+/**
+ * Start of a hash that is built byte by byte with `hashStep`. By chance, so that no file can be made whose words all get the
+ * same place: no hash leaves the thread it is made in, and nothing depends on the order of places.
+ */
+export const hashSeed = Math.floor(Math.random() * 2 ** 32) | 0;
 
-/** FNV-1a, 32 bits: adds one byte. */
+/** By chance, too: with FNV's own factor many pieces collide wherever the hash begins. 5 modulo 8, as for a generator of full period. */
+const hashFactor = (Math.floor(Math.random() * 2 ** 32) & ~7) | 5;
+
+/** FNV-1a with another factor, 32 bits: adds one byte. */
 export function hashStep(hash: number, byte: number): number {
-  return Math.imul(hash ^ byte, 0x01000193);
+  return Math.imul(hash ^ byte, hashFactor);
 }
 
 /** The final mix, because tables use the low bits. 30 bits, which every JavaScript engine passes without allocating. */

@@ -126,10 +126,21 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
 
   test('any space reads back from every format, its words where the format can hold them', async function () {
     this.timeout(120_000);
-    const word = fc.oneof(fc.string({ unit: 'binary', minLength: 1 }), fc.constantFrom('a b', 'tab\there', 'line\nend', 'cr\rend', '"', 'a,b', ' x '));
+    const word = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('a b', 'tab\there', 'line\nend', 'cr\rend', '"', 'a,b', ' x ', '', '_', '__', '\ufeff', '\ufeffking', 'x'.repeat(20_000), `${'é'.repeat(9_000)}x`),
+      fc.constantFrom('top 10', 'top 40', 'top 100', 'covid 19', '7', '[1,2]', '{'),
+      fc.constantFrom('\x01', '\x02', '\x03', 'a\x1b', '\0'),
+    );
     await fc.assert(
       fc.asyncProperty(
-        fc.uniqueArray(word, { minLength: 2, maxLength: 12 }),
+        fc.oneof(
+          fc.uniqueArray(word, { minLength: 2, maxLength: 12 }),
+          fc.constant(['top 10', 'top 40', 'top 100']),
+          fc.constant(['covid 19', 'area 7']),
+          fc.constant(['\ufeffking', '_king', 'queen']),
+          fc.constant(['\x01', '\x02', '\x03', '_', 'king']),
+        ),
         fc.integer({ min: 3, max: 6 }),
         fc.integer(),
         async (any, dimensions, seed) => {
@@ -150,7 +161,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
           }
         },
       ),
-      { numRuns: 20 },
+      { numRuns: 40 },
     );
   });
 
@@ -179,6 +190,44 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
     const { words: written, notes } = writableWords(Vocabulary.fromWords(['a b', 'a_b', 'c\0', 'a\tb']), BLANKS, 'text');
     assert.deepEqual([0, 1, 2, 3].map((id) => written.word(id)), ['a_b_', 'a_b', 'c_', 'a_b__']);
     assert.deepEqual(notes, ['3 words have characters that text cannot hold: “_” stands for them, so “a b” is “a_b_”.']);
+  });
+
+  test('empty words, words like counts, strange and long ones come back, or what is there instead is told', async () => {
+    const back = async (ending: string, given: readonly string[]): Promise<readonly [words: string[], notes: string]> => {
+      // Each in its own file, for one finds words beside it.
+      const target = place(`odd${ending.replaceAll('.', '_')}${ending}`);
+      const { notes } = await exportModel(target, spaceOf(randomRows(given.length, 3, 4), [...given]));
+      return [wordsOf(await readModel(target)), notes.join(' ')];
+    };
+    for (const ending of ['.npy', '.tsv']) {
+      assert.deepEqual(await back(ending, ['top 10', 'top 40', 'top 100']), [['top 10', 'top 40', 'top 100'], '']);
+      const [counted, told] = await back(ending, ['covid 19', 'area 7']);
+      assert.deepEqual(counted, ['covid_19', 'area_7']);
+      assert.match(told, /^2 words have characters/);
+      const [words, notes] = await back(ending, ['', '_', 'king']);
+      assert.deepEqual(words, ['__', '_', 'king']);
+      assert.match(notes, /^The empty word, which .* cannot hold, is “__”\.$/);
+    }
+    const [controls, ofControls] = await back('.bin', ['\x01', '\x02', '\x03', 'king']);
+    assert.deepEqual(controls, ['_', '__', '___', 'king']);
+    assert.match(ofControls, /^3 words have characters/);
+    assert.deepEqual(await back('.bin', ['\x01', '\x02', 'king']), [['\x01', '\x02', 'king'], '']);
+    for (const ending of ['.bin', '.fasttext.bin']) {
+      const long = 'é'.repeat(10_000);
+      const [words, notes] = await back(ending, [long, `${long}b`, 'x']);
+      assert.equal(words.length, 3);
+      assert.equal(words[0], 'é'.repeat(words[0]!.length));
+      assert.ok(Buffer.byteLength(words[1]!) <= 16 * 1024 && words[1] === `${words[0]}_`);
+      assert.match(notes, /^2 words are longer than the 16384 bytes/);
+    }
+  });
+
+  test('many words that would get the same name are told apart in little time', () => {
+    const marks = ['\t', '\n', '\v', '\f', '\r', ' '];
+    const many = Array.from({ length: 6 ** 6 }, (_, i) => Array.from({ length: 6 }, (__, k) => marks[Math.floor(i / 6 ** k) % 6]!).join(''));
+    const { words: written } = writableWords(Vocabulary.fromWords(many), BLANKS, 'text');
+    assert.equal(new Set(Array.from(many, (_, id) => written.word(id))).size, many.length);
+    assert.ok(written.bytes.length < 40 * many.length);
   });
 
   test('a pair of files appears whole or not at all', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { Faults } from '../../src/core/formats/faults';
@@ -61,6 +62,8 @@ suite('JSON files', () => {
 
   test('escapes in words', async () => {
     assert.deepEqual(rowsOf(await readModel(file('{"a\\n\\u00e9\\"\\\\": [1, 2], "\\ud83d\\udc51": [3, 4]}'))), [['a\né"\\', 1, 2], ['👑', 3, 4]]);
+    // U+FEFF is a byte order mark at the beginning of a file only, escaped or not.
+    assert.deepEqual(rowsOf(await readModel(file('{"\ufeffa": [1, 2], "\\ufeffb": [3, 4], "\ufeff\\"": [5, 6]}'))), [['\ufeffa', 1, 2], ['\ufeffb', 3, 4], ['\ufeff"', 5, 6]]);
   });
 
   test('lines that are wrong are told with their number, or left out by the doctor', async function () {
@@ -88,6 +91,36 @@ suite('JSON files', () => {
     assert.deepEqual(rowsOf(await readModel(file(text), { table: 'body' })), [['king', 1, 2, 3], ['queen', 4, 5, 6]]);
   });
 
+  test('a text, or a line, of many megabytes is looked at once, in whatever pieces it comes', async function () {
+    this.timeout(20_000);
+    const long = `${'a'.repeat(12_000_000)}\\"`;
+    const word = `${'a'.repeat(12_000_000)}"`;
+    // Without showing what is different, which would take long.
+    const isRead = ([, row = []]: (string | number)[][]): boolean => row[0] === word && row.slice(1).join() === '3,4';
+    const whole = gzipSync(`[["king", 1, 2], ["${long}", 3, 4]]`);
+    assert.ok(isRead(rowsOf(await readModel(file(whole)))));
+    const lines = gzipSync(`{"word": "king", "vector": [1, 2]}\n{"word": "${long}", "vector": [3, 4]}\n\n`);
+    assert.ok(isRead(rowsOf(await readModel(file(lines)))));
+    // In pieces of a kilobyte what is looked at again for each would take minutes.
+    const texts: number[] = [];
+    const scanner = new JsonByteScanner({ open: nothing, close: nothing, key: nothing, number: nothing, literal: nothing, text: ({ length }) => texts.push(length) });
+    const bytes = Buffer.from(`["${long}", ${' '.repeat(100_000)}1, "b"]`);
+    for (let at = 0; at < bytes.length; at += 1024) {
+      scanner.push(bytes.subarray(at, at + 1024));
+    }
+    scanner.finish();
+    assert.deepEqual(texts, [word.length, 1]);
+  });
+
+  test('a list of more numbers than any vector has is refused as soon as they are too many', async () => {
+    const numbers = '1,'.repeat(1_000_001);
+    for (const text of [`[["a",1,${numbers}1]]`, `{"a":[${numbers}1]}`, `{"a": [1]}\n{"b": [${numbers}1]}\n`, `[["a",[1]],["b",[${numbers}1]]]`]) {
+      await assert.rejects(readModel(file(gzipSync(text))), { code: 'badFile', message: /more than 1000000 numbers/ });
+    }
+    // What is behind them is not read: it is no JSON.
+    await assert.rejects(describeFile(file(`[["a",1,${numbers}x`)), { code: 'badFile', message: /more than 1000000 numbers/ });
+  });
+
   test('any JSON is understood as JSON.parse understands it, however its bytes are cut', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), fc.integer({ min: 1, max: 7 }), (text, step) => {
@@ -104,12 +137,14 @@ suite('JSON files', () => {
   });
 });
 
+const nothing = (): void => undefined;
+
 /** Builds what JSON.parse does, with Maps for objects. */
 class Tree implements JsonEvents {
   root: unknown;
   private readonly stack: (unknown[] | Map<string, unknown>)[] = [];
   private name = '';
-  private readonly decoder = new TextDecoder();
+  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
   open(isObject: boolean): void {
     const node = isObject ? new Map<string, unknown>() : [];
@@ -155,7 +190,7 @@ function plain(value: unknown): unknown {
 
 /** Half a surrogate pair has no UTF-8. */
 function well(text: string): string {
-  return new TextDecoder('utf-8', { ignoreBOM: false }).decode(new TextEncoder().encode(text));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text));
 }
 
 function rowsOf({ vocabulary, dimensions, vectors }: Space): (string | number)[][] {

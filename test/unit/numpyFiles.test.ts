@@ -118,6 +118,55 @@ suite('NumPy arrays', function () {
     assert.deepEqual(wordsOf(await readModel(file, { onlyWords: (bytes, start) => bytes[start] === 0x62 })), ['b']);
   });
 
+  test('more rows than can be named are refused before they are', async () => {
+    const rows = 100_000_000;
+    const many = gzipSync(Buffer.concat([npyBytes('|u1', [rows, 1], Buffer.alloc(0)), Buffer.alloc(rows)]), { level: 1 });
+    const before = process.memoryUsage.rss();
+    await assert.rejects(readModel(folderWith({ 'v.npy': many })), { code: 'outOfMemory', message: /100000000 rows, more than can be named/ });
+    await assert.rejects(readModel(folderWith({ 'v.npy': many, 'v.words.json': '{"a": 0}' })), { code: 'outOfMemory' });
+    assert.ok(process.memoryUsage.rss() - before < 500e6);
+  });
+
+  test('a few words are no list for many rows, most of them are', async () => {
+    const rows = 1000;
+    const table = npyBytes('|u1', [rows, 1], Buffer.alloc(rows, 1));
+    await refused(folderWith({ 'v.npy': table, 'v.words.json': '{"a": 0}' }), /1000 vectors.*words\.json has 1 words/);
+    const most = Object.fromEntries(Array.from({ length: 999 }, (_, i) => [`w${i}`, i]));
+    const names = wordsOf(await readModel(folderWith({ 'v.npy': table, 'v.words.json': JSON.stringify(most) })));
+    assert.deepEqual([names[0], names[998], names[999]], ['w0', 'w998', '999']);
+  });
+
+  test('lists in lists beside vectors, millions of them, are no words, and no objects are made of them', async () => {
+    const nested = gzipSync(`[${'[[[[]]]],'.repeat(3_000_000)}1]`);
+    const before = process.memoryUsage.rss();
+    await refused(folderWith({ 'v.npy': vectors, 'v.words.txt': nested }), /3 vectors.*has 1 words/);
+    assert.ok(process.memoryUsage.rss() - before < 400e6);
+    const odd = folderWith({ 'v.npy': vectors, 'v.words.txt': '[UNK]\n{\n"x"\n' });
+    assert.deepEqual(wordsOf(await readModel(odd)), ['[UNK]', '{', '"x"']);
+  });
+
+  test('a million columns of two rows are read at once, as are a few long ones, and what is wanted of them', async () => {
+    for (const [rows, columns] of [[2, 300_000], [5, 7], [300_000, 5]] as const) {
+      const table = Buffer.from(Array.from({ length: rows * columns }, (_, i) => (Math.floor(i / rows) + 3 * (i % rows)) % 100));
+      const header = `{'descr': '|i1', 'fortran_order': True, 'shape': (${rows}, ${columns})}`;
+      const file = folderWith({ 'v.npy': npyWithHeader(header, table) });
+      for (const firstWords of [undefined, 2]) {
+        const space = await readModel(file, firstWords === undefined ? {} : { firstWords });
+        assert.ok(space.vector(1).every((value, column) => value === (column + 3) % 100), `${rows} x ${columns}`);
+        assert.equal(space.vocabulary.size, Math.min(rows, firstWords ?? rows));
+      }
+    }
+  });
+
+  test('arrays of an archive are let go of once their headers are read', async () => {
+    const members = Array.from({ length: 300 }, (_, i) => ({ name: `a${i}.npy`, bytes: npyBytes('|i1', [1000, 400], Buffer.alloc(400_000, i)) }));
+    const file = folderWith({ 'a.npz': zipBytes(members) });
+    const before = process.memoryUsage.rss();
+    assert.equal((await describeFile(file)).tables.length, 300);
+    assert.ok(process.memoryUsage.rss() - before < 250e6);
+    assert.equal((await readModel(file, { table: 'a7' })).vector(999)[399], 7);
+  });
+
   test('headers are parsed, not evaluated', async () => {
     const data = float32Bytes([1, 2, 3, 4, 5, 6]);
     for (const [header, version] of [

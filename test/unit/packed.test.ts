@@ -302,6 +302,29 @@ suite('what is packed in a file', function () {
     }
   });
 
+  test('files of an archive that lie over each other are refused', async () => {
+    const whole = zipBytes([{ name: 'a.txt', bytes: Buffer.from(text) }]);
+    const list = whole.readUInt32LE(whole.length - 6);
+    const entry = whole.subarray(list, whole.length - 22);
+    const second = Buffer.from(entry);
+    second.write('b', 46);
+    const end = Buffer.from(whole.subarray(-22));
+    end.writeUInt16LE(2, 8);
+    end.writeUInt16LE(2, 10);
+    end.writeUInt32LE(2 * entry.length, 12);
+    const shared = Buffer.concat([whole.subarray(0, list), entry, second, end]);
+    await assert.rejects(words(write('shared.zip', shared)), badFile(/“b\.txt” lies over another file/));
+  });
+
+  test('archives in an archive are counted in what is listed, too', async () => {
+    const packed = (times: number): Uint8Array => (times === 0 ? Buffer.from(text) : gzipSync(packed(times - 1)));
+    const file = write('deep.zip', zipBytes([{ name: 'a.txt', bytes: Buffer.from(text) }, { name: 'b.gz', bytes: packed(3) }]));
+    await assert.rejects(describeFile(file), badFile(/times over/));
+    const inner = zipBytes([{ name: 'a.txt', bytes: Buffer.from(text) }]);
+    const nested = write('nested.zip', zipBytes([{ name: 'a.zip', bytes: inner }, { name: 'b.zip', bytes: inner }]));
+    assert.deepEqual((await describeFile(nested)).tables.map(({ name }) => name), ['a.zip', 'b.zip']);
+  });
+
   test('reading packed bytes can be cancelled', async () => {
     await withGzip(gzipSync(Buffer.alloc(50_000_000)), async (source) => {
       const controller = new AbortController();

@@ -5,8 +5,9 @@ import { VecinityError } from '../../src/core/errors';
 import { Faults } from '../../src/core/formats/faults';
 import { readPickle, type PickleInput } from '../../src/core/formats/pickle';
 import { PickledBytes, PickledClass, PickledDict, PickledObject } from '../../src/core/formats/pickledObjects';
-import { readModel } from '../../src/engine/files/modelFile';
+import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';
+import { npyBytes } from './support/npy';
 import { floats, pickled, py } from './support/pickle';
 
 const folder = temporaryFolder();
@@ -310,6 +311,12 @@ suite('gensim’s pickles that do not fit', () => {
       bucket: py.int(2),
     };
     assert.equal((await readModel(place('ngrams.kv', vectors(ngrams)))).vocabulary.size, 3);
+    // A file beside it that says more than it has.
+    const lying = { ...ngrams, vectors_ngrams: py.none, __numpys: py.list(py.text('vectors_ngrams')), bucket: py.int(2_000_000) };
+    const file = place('lying.kv', vectors(lying));
+    place('lying.kv.vectors_ngrams.npy', npyBytes('<f4', [2_000_000, 2], floats(1, 2)));
+    await assert.rejects(readModel(file), { code: 'badFile', message: /2000000 x 2 in F32.*cut short/ });
+    await assert.rejects(describeFile(file), { code: 'badFile', message: /2000000 x 2 in F32.*cut short/ });
     assert.match(await trouble({ ...ngrams, max_n: py.int(2 ** 30) }), /1073741824 characters/);
     assert.match(await trouble({ ...ngrams, bucket: py.int(2_000_000) }), /2 x 2 vectors of n-grams, but 2000000 buckets/);
     assert.match(await trouble({ ...ngrams, bucket: py.int(-1) }), /cannot be/);
@@ -353,5 +360,42 @@ suite('gensim’s pickles that do not fit', () => {
     const faults = new Faults();
     assert.equal((await readModel(file, { lenient: true, faults })).vocabulary.size, 1);
     assert.deepEqual(faults.counts.map(({ kind }) => kind), ['raggedLine']);
+  });
+
+  test('a text of 64 KB that stands for many words is refused before it is copied for each', async () => {
+    const long = py.text('a'.repeat(65_536));
+    const many = 20_000;
+    const words = py.list(py.put(long, 1), ...Array.from({ length: many - 1 }, () => py.get(1)));
+    const state = { index_to_key: words, vectors: py.array([many, 1], Buffer.alloc(many, 1), 'i1') };
+    const before = process.memoryUsage.rss();
+    const message = await trouble(state);
+    assert.match(message, /has 20000 words, of which the first \d\d are together longer than the file/);
+    assert.ok(process.memoryUsage.rss() - before < 300e6);
+    // Numbers that stand for themselves may be longer than the file.
+    const numbers = py.list(...Array.from({ length: 300 }, () => py.none));
+    assert.equal((await readModel(place('numbers.kv', vectors({ ...state, index_to_key: numbers, vectors: py.array([300, 1], Buffer.alloc(300, 1), 'i1') })))).vocabulary.word(299), '299');
+  });
+
+  test('what is as long as 64 KB is no number, in however many places it stands', async () => {
+    const dtype = py.build(
+      py.reduce(py.global('numpy', 'dtype'), py.text('i1'), py.int(0), py.int(1)),
+      py.tuple(py.int(3), py.text('|'), py.none, py.none, py.none, py.int(-1), py.int(-1), py.int(0)),
+    );
+    const scalar = (length: number): Buffer => py.reduce(py.global('numpy.core.multiarray', 'scalar'), dtype, py.bytes(Buffer.alloc(length, 1)));
+    const list = (length: number): Buffer => py.list(py.put(scalar(length), 1), ...Array.from({ length: 50_000 }, () => py.get(1)));
+    await assert.rejects(readModel(place('scalar.pkl', pickled(py.named({ king: list(65_536) })))), { code: 'badFile' });
+    assert.equal((await readModel(place('scalar.pkl', pickled(py.named({ king: list(1) }))))).dimensions, 50_001);
+  });
+
+  test('a vector that stands for many words is copied for some, and refused for more than the file could hold', async () => {
+    const dict = (length: number, many: number): Buffer =>
+      pickled(
+        py.dict(
+          [py.text('first'), py.put(py.list(...Array.from({ length }, () => py.int(1))), 1)],
+          ...Array.from({ length: many }, (_, i) => [py.text(`w${i}`), py.get(1)] as const),
+        ),
+      );
+    assert.equal((await readModel(place('shared.pkl', dict(50, 100)))).vocabulary.size, 101);
+    await assert.rejects(readModel(place('shared.pkl', dict(4000, 5000))), { code: 'badFile', message: /5001 words with 4000 numbers each, but \d+ bytes: a few vectors/ });
   });
 });

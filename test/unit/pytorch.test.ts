@@ -265,4 +265,18 @@ suite('files of PyTorch', () => {
       }
     }
   });
+
+  test('a word, or a name of tensors, of 64 KB that stands in many places is refused, or cut', async () => {
+    const long = py.text('a'.repeat(65_536));
+    const rows = 5000;
+    const words = py.list(py.put(long, 1), ...Array.from({ length: rows - 1 }, () => py.get(1)));
+    const words2 = zip(stateDict({ 'emb.weight': tensor([rows, 1]), words }), { 0: floats(...new Array<number>(rows).fill(1)) });
+    await assert.rejects(readModel(place('words.pt', words2)), { code: 'badFile', message: /“words” of which the first \d\d are together longer than the file/ });
+    // A dict in a dict, and so on, in which each tensor has the same long name.
+    const named = Array.from({ length: 3000 }, (_, i) => [i === 0 ? py.put(long, 1) : py.get(1), tensor([2, 1])] as const);
+    const names = zip(py.dict(...named), { 0: floats(1, 2) });
+    const { tables } = await describeFile(place('names.pt', names));
+    assert.equal(tables.length, 3000);
+    assert.ok(tables.every(({ name }) => name.length < 300));
+  });
 });

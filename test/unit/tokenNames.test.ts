@@ -52,6 +52,12 @@ suite('names of tokens', () => {
     ]);
   });
 
+  test('a token of a million angle brackets takes no longer than another', () => {
+    const [name] = named([utf8('<'.repeat(3_000_000))]);
+    assert.equal(name?.length, 3_000_000);
+    assert.deepEqual(named([utf8('<0x0a>'), utf8('<0xG0>'), utf8('<0xFF'), utf8('<0xFF>')]), ['<0x0a>', '<0xG0>', '<0xFF', '<0x3C>0xFF>']);
+  });
+
   test('what is not of the alphabet, or is told to be verbatim, stays', () => {
     assert.deepEqual(named([utf8('a b'), utf8('\u4f60'), utf8('\u0120x'), utf8('\u0120y')], [3]), ['a b', '\u4f60', '\u2581x', '\u0120y']);
   });

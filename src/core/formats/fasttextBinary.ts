@@ -2,6 +2,7 @@ import { VecinityError } from '../errors';
 import { MOST_NGRAM_CHARACTERS } from '../subwords';
 import type { Provenance } from '../space';
 import type { NgramOptions } from '../text/ngrams';
+import { MOST_DIMENSIONS } from './vectorTable';
 
 /**
  * fastText's binary model, version 12 and 11 (fastText 0.9.2, FastText::saveModel, Args::save, Dictionary::save,
@@ -26,8 +27,7 @@ export const KEPT_BUCKET_BYTES = 8;
 /** NUL, count and type: what an entry takes at least. */
 export const SMALLEST_ENTRY = 10;
 /** A longer word means that the reader no longer stands at one. */
-const LONGEST_WORD = 16 * 1024;
-const MOST_DIMENSIONS = 1_000_000;
+export const LONGEST_WORD = 16 * 1024;
 
 const modelNames = new Map([
   [1, 'cbow'],

@@ -8,6 +8,8 @@ import { VecinityError } from '../errors';
 const QUANTISED_HEADER_BYTES = 21;
 const QUANTISER_HEADER_BYTES = 16;
 const CENTROIDS = 256;
+/** fastText makes parts of 2, seldom of more; a byte for a thousand numbers makes gigabytes of a megabyte. */
+const LONGEST_PART = 100;
 
 /** Reads `length` bytes from a position of the file. @throws VecinityError where the file ends before */
 export type ReadBytes = (position: number, length: number) => Promise<Uint8Array>;
@@ -105,6 +107,9 @@ async function readQuantiser(read: ReadBytes, position: number, fileBytes: numbe
     partLength >= 1 &&
     parts === Math.ceil(dimensions / partLength) &&
     lastLength === dimensions - (parts - 1) * partLength;
+  if (partLength > LONGEST_PART && dimensions > LONGEST_PART) {
+    throw bad(path, position, `has one code for ${partLength} dimensions, which no model has`);
+  }
   if (!fits) {
     throw bad(path, position, `cuts ${dimensions} dimensions into ${parts} parts of ${partLength}, which cannot be`);
   }

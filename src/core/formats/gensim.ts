@@ -5,7 +5,7 @@ import type { NgramOptions } from '../text/ngrams';
 import type { Faults } from './faults';
 import { PickledBytes, PickledDict, PickledObject } from './pickledObjects';
 import { numpyClasses, pickledArray, pickledNumber, pickledText, type PickledArray } from './pickledArray';
-import { WordPacker, type PackedWords } from './packedWords';
+import { WordPacker, mostPickledBytes, type PackedWords } from './packedWords';
 
 /**
  * Models of gensim as they are pickled (gensim 4.4, keyedvectors.py, word2vec.py, fasttext.py, doc2vec.py and the
@@ -135,10 +135,16 @@ export function gensimModel(root: unknown, path: string): GensimModel {
 }
 
 /**
+ * @param file   of the words
  * @param faults told of rows without a word, which room was made for and nothing put there
- * @throws VecinityError `badFile` if one of them is no word, or they are not as many as the rows
+ * @throws VecinityError `badFile` if one of them is no word, they are not as many as the rows, or one stands for too many
  */
-export function packGensimWords({ numbered, named }: GensimWords, rows: number, path: string, faults?: Faults): PackedWords {
+export function packGensimWords(
+  { numbered, named }: GensimWords,
+  rows: number,
+  { path, size: fileBytes }: { readonly path: string; readonly size: number },
+  faults?: Faults,
+): PackedWords {
   if (numbered + named.length !== rows) {
     throw bad(path, `has ${rows} vectors, but ${numbered + named.length} words`);
   }
@@ -146,7 +152,12 @@ export function packGensimWords({ numbered, named }: GensimWords, rows: number, 
   for (let i = 0; i < numbered; i++) {
     packer.add(String(i));
   }
+  // Numbers need not stand in the file.
+  const most = mostPickledBytes(fileBytes) + packer.byteLength + 10 * named.length;
   for (const word of named) {
+    if (packer.byteLength > most) {
+      throw bad(path, `has ${named.length} words, of which the first ${packer.size - numbered} are together longer than the file: one stands for many`);
+    }
     const text = typeof word === 'string' ? word : pickledText(word);
     const number = text === undefined ? pickledNumber(word) : undefined;
     if (text !== undefined) {

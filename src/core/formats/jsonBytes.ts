@@ -3,6 +3,8 @@ import { quoted } from './faults';
 
 const DEEPEST = 100;
 const LONGEST_TOKEN = 64 * 1024 * 1024;
+/** What is longer takes more than a piece or two. */
+const LONG_TOKEN = 64 * 1024;
 
 /** Told of a JSON text as it goes by. Bytes are good until the call returns. */
 export interface JsonEvents {
@@ -31,7 +33,13 @@ export class JsonByteScanner {
   /** By depth, whether it is an object. */
   private readonly stack: boolean[] = [];
   private expects: 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma' | 'nothing' = 'value';
+  /** The beginning of a token, of `restBytes`, and room for more of it. */
   private rest = new Uint8Array(0);
+  private restBytes = 0;
+  /** Of that token so many bytes were looked at and do not end it. */
+  private looked = 0;
+  /** Of that token's text, whether there is a backslash in what was looked at. */
+  private isEscaped = false;
   private position = 0;
 
   constructor(private readonly events: JsonEvents) {}
@@ -59,12 +67,7 @@ export class JsonByteScanner {
   }
 
   private scan(piece: Uint8Array, isLast: boolean): void {
-    let bytes = piece;
-    if (this.rest.length > 0) {
-      bytes = new Uint8Array(this.rest.length + piece.length);
-      bytes.set(this.rest);
-      bytes.set(piece, this.rest.length);
-    }
+    const bytes = this.restBytes > 0 ? this.withRest(piece) : piece;
     const before = this.position;
     let at = 0;
     while (at < bytes.length) {
@@ -80,11 +83,26 @@ export class JsonByteScanner {
       }
       at = end;
     }
-    this.rest = bytes.slice(at);
     this.position = before + at;
-    if (this.rest.length > LONGEST_TOKEN || (isLast && this.rest.length > 0)) {
+    if (at > 0 || this.restBytes === 0) {
+      this.rest = bytes.slice(at);
+    }
+    this.restBytes = bytes.length - at;
+    if (this.restBytes > LONGEST_TOKEN || (isLast && this.restBytes > 0)) {
       throw new RangeError('a text is opened and never closed');
     }
+  }
+
+  /** A token of many pieces is copied now and then, not for each of them. */
+  private withRest(piece: Uint8Array): Uint8Array {
+    const length = this.restBytes + piece.length;
+    if (length > this.rest.length) {
+      const larger = new Uint8Array(this.restBytes > LONG_TOKEN ? 2 * length : length);
+      larger.set(this.rest.subarray(0, this.restBytes));
+      this.rest = larger;
+    }
+    this.rest.set(piece, this.restBytes);
+    return this.rest.subarray(0, length);
   }
 
   /** Takes the token at `at`; answers with its end, or -1 if not all of it is there. */
@@ -125,19 +143,23 @@ export class JsonByteScanner {
   }
 
   private string(bytes: Uint8Array, at: number): number {
-    let end = at + 1;
-    let isEscaped = false;
+    let end = at + Math.max(1, this.looked);
     for (; bytes[end] !== QUOTE; end++) {
-      if (bytes[end] === BACKSLASH) {
-        isEscaped = true;
-        end++;
-      }
-      if (end >= bytes.length) {
+      const isBackslash = bytes[end] === BACKSLASH;
+      if (end + (isBackslash ? 1 : 0) >= bytes.length) {
+        // What follows a backslash belongs to it.
+        this.looked = end - at;
         return -1;
+      }
+      if (isBackslash) {
+        this.isEscaped = true;
+        end++;
       }
     }
     const raw = bytes.subarray(at + 1, end);
-    const text = isEscaped ? unescape(raw) : raw;
+    const text = this.isEscaped ? unescape(raw) : raw;
+    this.looked = 0;
+    this.isEscaped = false;
     if (this.expects.startsWith('key')) {
       this.expects = 'colon';
       this.events.key(text);
@@ -150,13 +172,15 @@ export class JsonByteScanner {
   }
 
   private scalar(bytes: Uint8Array, at: number, isLast: boolean): number {
-    let end = at;
+    let end = at + this.looked;
     while (end < bytes.length && isScalar(bytes[end]!)) {
       end++;
     }
     if (end === bytes.length && !isLast) {
+      this.looked = end - at;
       return -1;
     }
+    this.looked = 0;
     this.want('value');
     const number = parseDecimal(bytes, at, end);
     const literal = bytes.subarray(at, end);
@@ -194,7 +218,7 @@ function isScalar(byte: number): boolean {
 function unescape(raw: Uint8Array): Uint8Array {
   try {
     // Line ends and the like do not belong there unescaped, but are understood.
-    const text = new TextDecoder().decode(raw).replace(/[\u0000-\u001f]/g, (control) => JSON.stringify(control).slice(1, -1));
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw).replace(/[\u0000-\u001f]/g, (control) => JSON.stringify(control).slice(1, -1));
     return new TextEncoder().encode(JSON.parse(`"${text}"`) as string);
   } catch {
     throw new RangeError('a text has an escape that is none');

@@ -1,8 +1,9 @@
 import { quoted } from './faults';
 import type { JsonEvents } from './jsonBytes';
 import type { JsonShape } from './jsonShape';
+import { MOST_DIMENSIONS } from './vectorTable';
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Told of each record: its word, if it has one, and its values; and of what keeps it from being one. */
 export type TakeRecord = (word: Uint8Array | undefined, values: readonly number[], trouble: string | undefined) => void;
@@ -79,7 +80,7 @@ export class JsonRows implements JsonEvents {
 
   number(value: number, literal: Uint8Array): void {
     if (this.isVectorPlace()) {
-      this.values.push(value);
+      this.addValue(value);
     } else if (this.isWordPlace()) {
       this.word = literal.slice();
     }
@@ -87,9 +88,16 @@ export class JsonRows implements JsonEvents {
 
   literal(value: string): void {
     if (this.isVectorPlace()) {
-      this.values.push(NaN);
+      this.addValue(NaN);
       this.trouble = value === 'null' ? this.trouble : `has ${value} where a number should be`;
     }
+  }
+
+  private addValue(value: number): void {
+    if (this.values.length === MOST_DIMENSIONS) {
+      throw new RangeError(`has a list of more than ${MOST_DIMENSIONS} numbers, which is no vector`);
+    }
+    this.values.push(value);
   }
 
   private isPlace(): boolean {

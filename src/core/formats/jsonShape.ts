@@ -1,5 +1,6 @@
 import type { JsonEvents } from './jsonBytes';
 import { rank, vectorNames, wordNames } from './tableColumns';
+import { MOST_DIMENSIONS } from './vectorTable';
 
 /** Vectors of a record, by their key in it; without one the name is empty. */
 interface JsonVectors {
@@ -58,7 +59,7 @@ export class JsonOutline implements JsonEvents {
   }
 
   key(name: Uint8Array): void {
-    this.name = new TextDecoder().decode(name.subarray(0, 200));
+    this.name = new TextDecoder('utf-8', { ignoreBOM: true }).decode(name.subarray(0, 200));
   }
 
   text(): void {
@@ -79,6 +80,9 @@ export class JsonOutline implements JsonEvents {
     this.root ??= node;
     if (parent) {
       parent.count++;
+      if (parent.count > MOST_DIMENSIONS + 1 && parent.items.some((item) => item.kind === 'number')) {
+        throw new RangeError(`has a list of more than ${MOST_DIMENSIONS} numbers, which is no vector`);
+      }
       if (parent.kind === 'list' && parent.items.length < 2) {
         parent.items.push(node);
       } else if (parent.kind === 'object' && parent.entries.size < MOST_ENTRIES) {

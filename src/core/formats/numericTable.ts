@@ -1,6 +1,7 @@
 import { VecinityError } from '../errors';
 import { parseDecimal, spellsNotFinite } from './decimal';
 import { quoted } from './faults';
+import { JoinedPieces } from './joinedPieces';
 import type { PackedWords } from './packedWords';
 import { mostFrequent } from './textSurvey';
 import { VectorTable, type TableOptions } from './vectorTable';
@@ -71,7 +72,7 @@ export class NumericTableReader {
   private readonly table: VectorTable;
   private readonly values: Float32Array;
   /** What is left of the last piece: the beginning of a line. */
-  private rest = new Uint8Array(0);
+  private readonly rest = new JoinedPieces();
   private line = 0;
   private row = 0;
 
@@ -99,15 +100,11 @@ export class NumericTableReader {
    */
   push(piece: Uint8Array): void {
     let start = 0;
-    const firstEnd = piece.indexOf(LINE_FEED);
     if (this.rest.length > 0) {
-      const joined = new Uint8Array(this.rest.length + (firstEnd < 0 ? piece.length : firstEnd));
-      joined.set(this.rest);
-      joined.set(piece.subarray(0, joined.length - this.rest.length), this.rest.length);
-      this.rest = joined;
+      const firstEnd = piece.indexOf(LINE_FEED);
+      this.rest.add(firstEnd < 0 ? piece : piece.subarray(0, firstEnd));
       if (firstEnd >= 0) {
-        this.rest = new Uint8Array(0);
-        this.readLine(joined, 0, joined.length);
+        this.readRest();
       }
       start = firstEnd < 0 ? piece.length : firstEnd + 1;
     }
@@ -115,9 +112,7 @@ export class NumericTableReader {
       this.readLine(piece, start, end);
       start = end + 1;
     }
-    if (start < piece.length) {
-      this.rest = piece.slice(start);
-    }
+    this.rest.add(piece.subarray(start));
     if (this.rest.length > MOST_LINE_BYTES) {
       throw this.bad(`has a line longer than ${MOST_LINE_BYTES} bytes`, this.line + 1);
     }
@@ -126,9 +121,14 @@ export class NumericTableReader {
   /** @throws VecinityError `badFile` */
   finish(): ReturnType<VectorTable['finish']> {
     if (this.rest.length > 0) {
-      this.readLine(this.rest, 0, this.rest.length);
+      this.readRest();
     }
     return this.table.finish();
+  }
+
+  private readRest(): void {
+    const line = this.rest.take();
+    this.readLine(line, 0, line.length);
   }
 
   private readLine(bytes: Uint8Array, start: number, end: number): void {

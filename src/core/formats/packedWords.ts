@@ -1,4 +1,9 @@
+import { VecinityError } from '../errors';
+
 const encoder = new TextEncoder();
+
+/** Offsets are of 32 bits. */
+const MOST_BYTES = 2 ** 32 - 1;
 
 /** Words in the order of their rows, as UTF-8 without separators; word i is `bytes[offsets[i]..offsets[i+1])`. */
 export interface PackedWords {
@@ -16,6 +21,11 @@ export class WordPacker {
 
   get size(): number {
     return this.words;
+  }
+
+  /** Of all words. */
+  get byteLength(): number {
+    return this.offsets[this.words]!;
   }
 
   add(word: string): void {
@@ -51,7 +61,12 @@ export class WordPacker {
   private reserve(bytes: number): number {
     const from = this.offsets[this.words]!;
     if (from + bytes > this.bytes.length) {
-      const longer = new Uint8Array(2 * (from + bytes));
+      if (from + bytes > MOST_BYTES) {
+        throw new VecinityError('outOfMemory', `Word ${this.words + 1} and those before it have more than ${MOST_BYTES} bytes in all.`, {
+          remedy: 'Open a part of the words in a file of its own.',
+        });
+      }
+      const longer = new Uint8Array(Math.min(MOST_BYTES, 2 * (from + bytes)));
       longer.set(this.bytes.subarray(0, from));
       this.bytes = longer;
     }
@@ -62,6 +77,14 @@ export class WordPacker {
     }
     return from;
   }
+}
+
+/**
+ * Bytes that the words of a pickle may have: each stands in it, and one that stands for many only once, so that some bytes
+ * of a file could ask for any number.
+ */
+export function mostPickledBytes(fileBytes: number): number {
+  return 4 * fileBytes + 1_000_000;
 }
 
 /** @param words in the order of their rows */

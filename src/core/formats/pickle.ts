@@ -339,13 +339,14 @@ class PickleMachine {
 
   private setItems(items: unknown[]): void {
     const target = this.top();
-    if (target instanceof PickledDict) {
-      target.add(items);
-    } else if (target instanceof PickledObject) {
-      (target.dict ??= new PickledDict()).add(items);
-    } else {
+    const dict = target instanceof PickledObject ? (target.dict ??= new PickledDict()) : target;
+    if (!(dict instanceof PickledDict)) {
       throw this.bad('sets items of what is no dict');
     }
+    if (2 * dict.size + items.length > MOST_ITEMS) {
+      throw this.tooMuch();
+    }
+    dict.add(items);
   }
 
   private pairs(items: unknown[]): unknown[] {

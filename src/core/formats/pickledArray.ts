@@ -97,7 +97,9 @@ export function pickledNumber(value: unknown): number | undefined {
   if (value instanceof PickledObject && value.className.endsWith('.multiarray scalar') && Array.isArray(value.args)) {
     const type = typeOf(value.args[0]);
     const values = pickledValues(value.args[1]);
-    const bytes = values === undefined ? undefined : shortBytes(values);
+    // One of other length is no number, and may be long and stand in many places.
+    const isOne = type !== undefined && values?.length === Number(type.name.slice(1));
+    const bytes = isOne ? shortBytes(values) : undefined;
     return type && bytes ? decodeNumbers(bytes, type)?.[0] : undefined;
   }
   return undefined;
@@ -158,6 +160,11 @@ const readers = new Map<string, (view: DataView, at: number, little: boolean) =>
   ['f4', (view, at, little) => view.getFloat32(at, little)],
   ['f8', (view, at, little) => view.getFloat64(at, little)],
 ]);
+
+/** Whether `decodeNumbers` knows the type. */
+export function isNumberType(name: string): boolean {
+  return readers.has(name);
+}
 
 /** All values as numbers; undefined for types that are no numbers. */
 export function decodeNumbers(

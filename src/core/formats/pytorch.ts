@@ -103,6 +103,8 @@ export interface PytorchModel {
 /** What is looked at: bounds the time that a dict which holds itself over and over takes. */
 const MOST_VALUES = 1_000_000;
 const DEEPEST = 20;
+/** Of a name within a dict: one of 64 KB may stand for each of a hundred thousand tensors. */
+const LONGEST_NAME = 200;
 
 /**
  * Finds the tables and vocabularies in what was saved.
@@ -137,7 +139,7 @@ export function pytorchModel(root: unknown, path: string): PytorchModel {
     }
     if (depth < DEEPEST) {
       for (const [key, child] of childrenOf(value)) {
-        queue.push({ name: name === '' ? key : `${name}.${key}`, value: child, depth: depth + 1 });
+        queue.push({ name: shortName(name === '' ? key : `${name}.${shortName(key)}`), value: child, depth: depth + 1 });
       }
     }
   }
@@ -171,6 +173,10 @@ export function pytorchStorages(ids: readonly PersistentId[]): ReadonlyMap<strin
     }
   }
   return storages;
+}
+
+function shortName(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }
 
 interface TensorParts {
@@ -282,9 +288,10 @@ function* childrenOf(value: object): Generator<readonly [key: string, value: unk
 
 /** The likeliest first: those with a word for each row, those that are called as embeddings are, the largest. */
 function rankTables(tables: readonly PytorchTable[], vocabularies: readonly PytorchVocabulary[]): readonly PytorchTable[] {
+  const lengths = new Set(vocabularies.map(({ words }) => words.length));
   const ranks = ({ name, rows }: PytorchTable): readonly number[] => [
     Number(/(^|[._])(pos|position)|token_type|segment|norm|bias|optim|exp_avg|momentum/i.test(name)),
-    -Number(vocabularies.some(({ words }) => words.length === rows)),
+    -Number(lengths.has(rows)),
     Math.min(tableRank(name), 1000),
     Number(/(^|\.|_)(out|output|decoder|lm_head|syn1(neg)?|context)/i.test(name)) - 2 * Number(/emb|lookup|(^|\.)(wv|syn0|vectors?)(\.|$)/i.test(name)),
     -rows,

@@ -45,9 +45,9 @@ export function tensorRows(space: Space): Generator<Uint8Array> {
   return textPieces(space.vocabulary.size, '', (id) => `${rowText(space.vector(id), '\t')}\n`);
 }
 
-/** One word a line. An empty word would be an empty line, which readers skip. */
+/** One word a line, of words that are not empty: an empty line is one that readers skip. */
 export function wordLines(words: Vocabulary): Generator<Uint8Array> {
-  return textPieces(words.size, '', (id) => `${words.word(id) || '_'}\n`);
+  return textPieces(words.size, '', (id) => `${words.word(id)}\n`);
 }
 
 /** JSON Lines: `{"word": …, "vector": […]}`. */

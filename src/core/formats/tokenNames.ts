@@ -270,8 +270,16 @@ function isByteName(from: Uint8Array, at: number, end: number): boolean {
   return (
     from[at] === 0x3c &&
     at + 6 <= end &&
-    byteNames.some((name) => name.every((byte, k) => from[at + k] === byte))
+    from[at + 1] === 0x30 &&
+    from[at + 2] === 0x78 &&
+    isUpperHex(from[at + 3]!) &&
+    isUpperHex(from[at + 4]!) &&
+    from[at + 5] === 0x3e
   );
+}
+
+function isUpperHex(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46);
 }
 
 /** Bytes of the character at `at`, 0 if it is not valid UTF-8 (The Unicode Standard, table 3-7). */

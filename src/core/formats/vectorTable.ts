@@ -5,6 +5,9 @@ import { quoted, type FaultKind, type FaultPlace, type Faults } from './faults';
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
+/** More numbers than any vector has. */
+export const MOST_DIMENSIONS = 1_000_000;
+
 /** The table of words has room for no more of them at first: a header may say anything. */
 const MOST_EXPECTED_WORDS = 4_000_000;
 /** Bytes: more than most lists of words take on average, so that the room for them need not grow; untouched it costs nothing. */

@@ -8,7 +8,7 @@ import { VectorTable, type TableOptions } from './vectorTable';
 import type { Word2vecHeader } from './word2vecHeader';
 
 /** A longer word means that the reader no longer stands at a word. */
-const MAX_WORD_BYTES = 16 * 1024;
+export const MAX_WORD_BYTES = 16 * 1024;
 /** What is joined with the beginning of a row at once. */
 const SLICE_BYTES = 1024 * 1024;
 /** So many words with control characters in a row are none. */
@@ -167,6 +167,18 @@ function hasControls(bytes: Uint8Array, start: number, end: number): boolean {
     }
   }
   return false;
+}
+
+/** Control characters that none of a file's words may have if many do: the reader would take them for something else. */
+export const BINARY_CONTROLS = Array.from({ length: 0x20 }, (_, byte) => byte).filter((byte) => byte < 0x09 || byte > 0x0d);
+
+/** Whether so many words in a row have control characters that a reader takes them for none. */
+export function hasStrangeWords({ bytes, offsets, size }: Vocabulary): boolean {
+  let strange = 0;
+  for (let id = 0; id < size && strange < STRANGE_WORDS; id++) {
+    strange = hasControls(bytes, offsets[id]!, offsets[id + 1]!) ? strange + 1 : 0;
+  }
+  return strange === STRANGE_WORDS;
 }
 
 /**

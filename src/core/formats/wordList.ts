@@ -1,5 +1,7 @@
 import { eachLine } from '../text/lines';
-import { WordPacker, packWords, type PackedWords } from './packedWords';
+import { Vocabulary } from '../vocabulary';
+import { JsonScanner, JsonTrouble } from './jsonScanner';
+import { WordPacker, type PackedWords } from './packedWords';
 
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
@@ -27,10 +29,8 @@ export function wordsOfLines(file: Uint8Array, rows: number | undefined): WordLi
   const firstEnd = bytes.indexOf(LINE_FEED);
   const firstLine = new TextDecoder('latin1').decode(bytes.subarray(0, Math.min(firstEnd < 0 ? bytes.length : firstEnd, 10_000)));
   let count = 0;
-  let haveCounts = true;
-  eachLine(bytes, (start, end) => {
+  eachLine(bytes, () => {
     count++;
-    haveCounts &&= endsInCount(bytes, start, end);
   });
   const packer = new WordPacker();
   if (firstLine.includes('\t')) {
@@ -46,7 +46,7 @@ export function wordsOfLines(file: Uint8Array, rows: number | undefined): WordLi
     return { words: packer.finish() };
   }
   const skipped = rows !== undefined && count === rows + 1 && wordColumns.includes(firstLine.trim().toLowerCase()) ? 1 : 0;
-  haveCounts &&= count > 1;
+  const haveCounts = haveCountsBehind(bytes);
   eachLine(bytes, (start, end, line) => {
     if (line >= skipped) {
       packer.addBytes(bytes.subarray(start, haveCounts ? bytes.indexOf(SPACE, start) : end));
@@ -56,42 +56,93 @@ export function wordsOfLines(file: Uint8Array, rows: number | undefined): WordLi
 }
 
 /**
- * The words of parsed JSON: a list of words, `{ word: row }` or `{ row: word }`. Undefined where it is something else.
- * Rows without a word are named by their number.
+ * The words of JSON: a list of words, `{ word: row }` or `{ row: word }`. Undefined where it is something else. Rows
+ * without a word are named by their number. No objects are made of it: of lists in lists they would take thirty times as
+ * much memory as the text.
  * @param rows how many words there should be; undefined where that is not known
  */
-export function wordsOfJson(value: unknown, rows: number | undefined): WordList | undefined {
-  if (Array.isArray(value)) {
-    return value.every((word) => typeof word === 'string') ? { words: packWords(value) } : undefined;
+export function wordsOfJson(text: Uint8Array, rows: number | undefined): WordList | undefined {
+  const scanner = new JsonScanner(text);
+  try {
+    const list = scanner.isArray ? listedWords(scanner) : scanner.isObject ? wordsByRow(scanner, rows) : undefined;
+    if (list) {
+      scanner.end();
+    }
+    return list;
+  } catch (error) {
+    if (error instanceof JsonTrouble || error === notWords) {
+      return undefined;
+    }
+    throw error;
   }
-  if (typeof value !== 'object' || value === null) {
-    return undefined;
-  }
-  const entries = Object.entries(value as Record<string, unknown>);
-  const byWord = entries.every(([, row]) => isRow(row));
-  const byRow = !byWord && entries.every(([row, word]) => isRow(Number(row)) && typeof word === 'string');
-  if (entries.length === 0 || (!byWord && !byRow)) {
-    return undefined;
-  }
-  if (rows === undefined) {
-    return { words: packWords(entries.map(([key, other]) => (byWord ? key : (other as string)))) };
-  }
-  const names = new Map(entries.map(([key, other]) => (byWord ? [other as number, key] : [Number(key), other as string])));
-  const most = entries.reduce((most, [key, row]) => Math.max(most, byWord ? (row as number) : Number(key)), 0) + 1;
-  if (most > rows) {
-    // A count that cannot fit is told by whoever compares it.
-    return { words: packWords([...names.values()]), note: `Its highest row is ${most - 1}.` };
-  }
-  const missing = rows - names.size;
-  const words = Array.from({ length: rows }, (_, row) => names.get(row) ?? String(row));
-  return {
-    words: packWords(words),
-    ...(missing > 0 ? { note: `${missing} of ${rows} rows have no word, and are named by their numbers.` } : {}),
-  };
 }
 
-function isRow(value: unknown): boolean {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+/** Thrown to leave a scanner where it is. */
+const notWords = new Error('the JSON holds no words');
+
+function listedWords(scanner: JsonScanner): WordList {
+  const packer = new WordPacker();
+  scanner.array(() => {
+    if (!scanner.isString) {
+      throw notWords;
+    }
+    scanner.stringBytes();
+    packer.addBytes(scanner.text.subarray(scanner.textStart, scanner.textEnd));
+  });
+  return { words: packer.finish() };
+}
+
+function wordsByRow(scanner: JsonScanner, rows: number | undefined): WordList {
+  const packer = new WordPacker();
+  const rowOf: number[] = [];
+  let isByWord: boolean | undefined;
+  scanner.objectBytes(() => {
+    const key = scanner.text.slice(scanner.textStart, scanner.textEnd);
+    isByWord ??= !scanner.isString;
+    if (isByWord === scanner.isString) {
+      throw notWords;
+    }
+    const row = isByWord ? scanner.number() : wholeNumber(key, 0, key.length);
+    if (!isByWord) {
+      scanner.stringBytes();
+    }
+    if (!Number.isSafeInteger(row) || row < 0) {
+      throw notWords;
+    }
+    rowOf.push(row);
+    packer.addBytes(isByWord ? key : scanner.text.subarray(scanner.textStart, scanner.textEnd));
+  });
+  const { size, bytes, offsets } = packer.finish();
+  if (size === 0) {
+    throw notWords;
+  }
+  if (rows === undefined) {
+    return { words: { size, bytes, offsets } };
+  }
+  const last = rowOf.reduce((most, row) => Math.max(most, row), 0);
+  if (last >= rows || 2 * size < rows) {
+    // A count that cannot fit is told by whoever compares it; and a few words are no list for many rows.
+    return { words: { size, bytes, offsets }, note: `Its highest row is ${last}.` };
+  }
+  const entryOf = new Int32Array(rows).fill(-1);
+  // Of a row that comes again the last word counts, as for any reader of JSON.
+  rowOf.forEach((row, entry) => {
+    entryOf[row] = entry;
+  });
+  const words = new WordPacker();
+  let missing = 0;
+  entryOf.forEach((entry, row) => {
+    if (entry < 0) {
+      missing++;
+      words.add(String(row));
+    } else {
+      words.addBytes(bytes.subarray(offsets[entry], offsets[entry + 1]));
+    }
+  });
+  return {
+    words: words.finish(),
+    ...(missing > 0 ? { note: `${missing} of ${rows} rows have no word, and are named by their numbers.` } : {}),
+  };
 }
 
 /** Without the empty lines at the end. */
@@ -101,6 +152,56 @@ function withoutLastEnds(bytes: Uint8Array): Uint8Array {
     length--;
   }
   return bytes.subarray(0, length);
+}
+
+/** So many lines, each with another word before its number, are no phrases that happen to end in one. */
+const MANY_LINES = 20;
+
+/**
+ * Whether each line is a word and its count, and not `top 10`, `top 40`: then the words are different ones, and the
+ * counts fall, unless there are many.
+ * @param bytes lines, without empty ones at the end
+ */
+export function haveCountsBehind(bytes: Uint8Array): boolean {
+  let lines = 0;
+  let isSo = true;
+  let falls = true;
+  let last = Infinity;
+  const words = new WordPacker();
+  eachLine(bytes, (start, end) => {
+    isSo &&= endsInCount(bytes, start, end);
+    if (isSo) {
+      const space = bytes.indexOf(SPACE, start);
+      const count = wholeNumber(bytes, space + 1, end);
+      falls &&= count <= last;
+      last = count;
+      lines++;
+      words.addBytes(bytes.subarray(start, space));
+    }
+  });
+  return isSo && lines > 1 && (falls || lines > MANY_LINES) && areDistinct(words.finish());
+}
+
+function areDistinct({ bytes, offsets, size }: PackedWords): boolean {
+  const vocabulary = new Vocabulary(bytes, offsets, new Float64Array(size));
+  for (let i = 0; i < size; i++) {
+    if (vocabulary.idOfBytes(bytes, offsets[i]!, offsets[i + 1]!) !== i) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** NaN where there are no digits, or something else. */
+function wholeNumber(digits: Uint8Array, start: number, end: number): number {
+  let number = start < end ? 0 : NaN;
+  for (let i = start; i < end; i++) {
+    if (digits[i]! < 0x30 || digits[i]! > 0x39) {
+      return NaN;
+    }
+    number = number * 10 + digits[i]! - 0x30;
+  }
+  return number;
 }
 
 /** Whether a line is one word without spaces, a space and a whole number. */

@@ -21,6 +21,11 @@ export function allocateBytes(bytes: number, path: string): Uint8Array<ArrayBuff
   return allocate(path, bytes, '', () => new Uint8Array(bytes));
 }
 
+/** That there is memory for what takes it in many parts. @throws VecinityError `outOfMemory` */
+export function checkMemory(bytes: number, path: string): void {
+  allocate(path, bytes, '', () => undefined);
+}
+
 /** What is so small is not worth asking the system for what it has. */
 const SMALL_BYTES = 16e6;
 

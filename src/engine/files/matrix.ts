@@ -10,6 +10,9 @@ import type { Source } from './source';
 /** What is decoded at once. */
 const CHUNK_BYTES = 8 * 1024 * 1024;
 
+/** Column after column so much is read at once. */
+const SHORT_COLUMN_BYTES = 1024 * 1024;
+
 /** A table of numbers whose place in the file is known. */
 export interface MatrixPlace {
   /** Of its first byte. */
@@ -121,17 +124,21 @@ async function readColumns(
   }
   const { vectors } = table;
   const columnBytes = valueBytes(type, rows);
-  const bytes = allocateBytes(valueBytes(type, wantedRows), source.path);
-  const column = allocateVectors(1, wantedRows, source.path, {});
-  for (let i = 0; i < columns; i++) {
-    await source.read(bytes, position + i * columnBytes, signal);
-    type.decode(bytes, 0, wantedRows, column, 0);
+  // Short columns several at once: to read each by itself takes longer than to decode it. Of long ones what is wanted.
+  const atOnce = columnBytes > SHORT_COLUMN_BYTES ? 1 : Math.min(columns, Math.floor(SHORT_COLUMN_BYTES / columnBytes));
+  const length = atOnce > 1 ? rows : wantedRows;
+  const bytes = allocateBytes(atOnce * valueBytes(type, length), source.path);
+  const values = allocateVectors(atOnce, length, source.path, {});
+  for (let from = 0; from < columns; from += atOnce) {
+    const count = Math.min(atOnce, columns - from);
+    await source.read(bytes.subarray(0, count * valueBytes(type, length)), position + from * columnBytes, signal);
+    type.decode(bytes, 0, count * length, values, 0);
     for (let word = 0; word < words.size; word++) {
-      if (places[word]! >= 0) {
-        vectors[places[word]! + i] = column[rowOf(word)]!;
+      for (let i = 0, at = rowOf(word); i < count && places[word]! >= 0; i++, at += length) {
+        vectors[places[word]! + from + i] = values[at]!;
       }
     }
-    progress?.((i + 1) / columns);
+    progress?.((from + count) / columns);
   }
   places.forEach((place, word) => {
     if (place >= 0) {

@@ -32,6 +32,9 @@ import { isSameFile } from './sameFile';
 import { writerFor, type Written } from './writers';
 import { withUnpacked, type Unpacked } from './packed/unpack';
 
+/** Bytes of archives in an archive that are unpacked to list what is in them. */
+const MOST_UNPACKED_MEMBERS = 256 * 1024 * 1024;
+
 /** The formats that are read. */
 const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
   arrow: arrowFormat,
@@ -147,13 +150,23 @@ async function describeMembers(
   signal: AbortSignal | undefined,
 ): Promise<readonly TableDescription[]> {
   const tables: TableDescription[] = [];
-  for (const { name, open } of members) {
-    await withUnpacked(await open(), isRead, undefined, async ({ format, source }) => {
+  let unpacked = 0;
+  for (const { name, open, layer } of members) {
+    const member = await open();
+    if (member.packing !== undefined && detectFormat(await member.head(DETECTION_BYTES)).format === 'zip') {
+      // All of it has to be unpacked to look into it.
+      unpacked += member.size;
+      if (unpacked > MOST_UNPACKED_MEMBERS) {
+        continue;
+      }
+    }
+    const describe = async ({ format, source }: Unpacked): Promise<void> => {
       const found = format !== 'unknown' && (await formats[format]?.describe(source, { ...choices, table: undefined }, signal));
       if (found) {
         tables.push({ name, rows: found.words, columns: found.dimensions, valueType: found.valueType });
       }
-    });
+    };
+    await withUnpacked(member, isRead, undefined, describe, layer);
   }
   return tables;
 }

@@ -33,7 +33,7 @@ export async function readWordFilter(path: string, signal?: AbortSignal): Promis
   };
 }
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function isListed(listed: Vocabulary, word: Uint8Array, start: number, end: number): boolean {
   if (listed.idOfBytes(word, start, end) >= 0) {

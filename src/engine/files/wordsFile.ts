@@ -4,7 +4,7 @@ import { parseNpyHeader, npyHeaderBytes, npyStrings, NPY_PREFIX_BYTES, type NpyH
 import { detectFormat } from '../../core/formats/detect';
 import { WordPacker, numberRows, type PackedWords } from '../../core/formats/packedWords';
 import { wordsOfJson, wordsOfLines, type WordList } from '../../core/formats/wordList';
-import { allocateBytes } from './allocate';
+import { allocateBytes, checkMemory } from './allocate';
 import { findCompanion } from './companion';
 import type { ReadChoices, ReadOptions } from './fileFormat';
 import { withInputFile } from './inputFile';
@@ -15,11 +15,10 @@ import type { Source } from './source';
 /** Words take far less room than vectors; what is larger is no list of words. */
 const MOST_BYTES = 1024 * 1024 * 1024;
 
-/** JSON makes objects of everything: some bytes take ten times as much memory. */
-const MOST_JSON_BYTES = 128 * 1024 * 1024;
-
-/** A name takes memory for each row before it is read. */
-const MOST_NUMBERED_ROWS = 400_000_000;
+/** A name takes memory for each row before it is read, and some kilobytes of gzip hold a hundred million of one byte. */
+const MOST_NAMED_ROWS = 50_000_000;
+/** What a name takes: its digits, where it begins, its place in the table of words. */
+const BYTES_OF_A_NAME = 40;
 
 /** What lists of words are called: `vectors.words.txt`, `words.txt`. */
 const listNames = ['words', 'vocab', 'vocabulary', 'labels', 'tokens', 'metadata', 'meta', 'index_to_key', 'index2word', 'itos'];
@@ -91,12 +90,13 @@ function withoutKind(stem: string): string {
  */
 export async function nameRows(file: string, rows: number, choices: ReadChoices, signal?: AbortSignal): Promise<NamedRows> {
   const place = await locateWords(file, choices);
-  if (rows > MOST_NUMBERED_ROWS) {
+  if (rows > MOST_NAMED_ROWS) {
     throw new VecinityError('outOfMemory', `${file} has ${rows} rows, more than can be named.`, {
       path: file,
       remedy: 'Save a part of the rows in a file of its own.',
     });
   }
+  checkMemory(rows * BYTES_OF_A_NAME, file);
   if (place.file === undefined) {
     return { words: numberRows(0, rows), file: undefined, notes: [unnamed] };
   }
@@ -164,22 +164,9 @@ async function wordsOf(source: Source, rows: number | undefined, signal?: AbortS
   const bytes = allocateBytes(source.size, source.path);
   await source.read(bytes, 0, signal);
   const first = bytes.find((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
-  if ((first === 0x5b || first === 0x7b) && bytes.length <= MOST_JSON_BYTES) {
-    const list = wordsOfJson(parseJson(bytes), rows);
-    if (list) {
-      return list;
-    }
-  }
-  return wordsOfLines(bytes, rows);
-}
-
-/** Undefined where it is no JSON: a list of words may begin with a bracket. */
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
-  } catch {
-    return undefined;
-  }
+  // A list of words in lines may begin with a bracket, too.
+  const list = first === 0x5b || first === 0x7b ? wordsOfJson(bytes, rows) : undefined;
+  return list ?? wordsOfLines(bytes, rows);
 }
 
 /** @throws VecinityError `badFile`, `unreadable` */
@@ -197,8 +184,8 @@ export async function readNpyHeader(source: Source, name: string): Promise<NpyHe
   return parseNpyHeader(header, source.path, name);
 }
 
-/** Strings that are read at once. */
-const STRINGS_AT_ONCE = 16_384;
+/** What is read at once, where a string is not longer. */
+const STRINGS_BYTES = 1024 * 1024;
 
 /**
  * The strings of an array of one dimension.
@@ -224,9 +211,11 @@ export async function readNpyStrings(source: Source, header: NpyHeader, name: st
   }
   const decoder = strings.encoding === 'utf-8' ? undefined : strings.encoding;
   const packer = new WordPacker();
-  const bytes = new Uint8Array(strings.bytes * Math.min(count, STRINGS_AT_ONCE));
-  for (let from = 0; from < count; from += STRINGS_AT_ONCE) {
-    const some = Math.min(STRINGS_AT_ONCE, count - from);
+  const atOnce = Math.max(1, Math.min(count, Math.floor(STRINGS_BYTES / Math.max(1, strings.bytes))));
+  // What is packed may say anything of its size.
+  const bytes = allocateBytes(strings.bytes * atOnce, source.path);
+  for (let from = 0; from < count; from += atOnce) {
+    const some = Math.min(atOnce, count - from);
     await source.read(bytes.subarray(0, some * strings.bytes), header.dataStart + from * strings.bytes, signal);
     for (let i = 0; i < some; i++) {
       const string = bytes.subarray(i * strings.bytes, (i + 1) * strings.bytes);

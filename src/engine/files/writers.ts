@@ -3,11 +3,19 @@ import path from 'node:path';
 import { createGzip } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
 import { exportFormatOf, exportFormats, filesWritten, type ExportEnding } from '../../core/formats/exportFormats';
+import { LONGEST_WORD } from '../../core/formats/fasttextBinary';
 import { fasttextBinaryBytes, fasttextBinaryPieces } from '../../core/formats/fasttextBinaryWriter';
 import { buildNpyHeader } from '../../core/formats/npy';
 import { csvRows, jsonRows, tensorRows, textBytes, wordLines, wordRows } from '../../core/formats/textRows';
-import { word2vecBinaryBytes, word2vecBinaryPieces } from '../../core/formats/word2vecBinary';
-import { BLANKS, writableWords } from '../../core/formats/writableWords';
+import {
+  BINARY_CONTROLS,
+  MAX_WORD_BYTES,
+  hasStrangeWords,
+  word2vecBinaryBytes,
+  word2vecBinaryPieces,
+} from '../../core/formats/word2vecBinary';
+import { haveCountsBehind } from '../../core/formats/wordList';
+import { BLANKS, writableWords, type WordLimits } from '../../core/formats/writableWords';
 import type { Space } from '../../core/space';
 import type { Vocabulary } from '../../core/vocabulary';
 import { writeTogether, type FileToWrite, type Pieces } from './atomicFile';
@@ -37,8 +45,14 @@ const writers: Readonly<Record<ExportEnding, Write>> = {
     await writeSafetensors(target, space, signal);
     return { files: [target], notes: [] };
   },
-  '.fasttext.bin': oneFile(BLANKS, 'a fastText model', fasttextBinaryBytes, fasttextBinaryPieces),
-  '.bin': oneFile([SPACE, LINE_FEED], 'word2vec’s binary format', word2vecBinaryBytes, word2vecBinaryPieces),
+  '.fasttext.bin': oneFile(BLANKS, 'a fastText model', fasttextBinaryBytes, fasttextBinaryPieces, { mostBytes: LONGEST_WORD }),
+  '.bin': oneFile(
+    ({ vocabulary }) => [SPACE, LINE_FEED, ...(hasStrangeWords(vocabulary) ? BINARY_CONTROLS : [])],
+    'word2vec’s binary format',
+    word2vecBinaryBytes,
+    word2vecBinaryPieces,
+    { mostBytes: MAX_WORD_BYTES },
+  ),
   '.vec': word2vecText(),
   '.txt': word2vecText(),
   '.w2v.txt': word2vecText(),
@@ -79,14 +93,16 @@ export function writerFor(target: string): Write {
 
 /** @param forbidden bytes of words that the format has no way to hold */
 function oneFile(
-  forbidden: readonly number[],
+  forbidden: readonly number[] | ((space: Space) => readonly number[]),
   format: string,
   bytes: (space: Space) => number,
   pieces: (space: Space, words: Vocabulary) => Pieces,
+  limits: WordLimits = {},
 ): Write {
   return async (target, space, signal) => {
     checkRows(target, space);
-    const { words, notes } = writableWords(space.vocabulary, forbidden, format);
+    const bytesNotHeld = typeof forbidden === 'function' ? forbidden(space) : forbidden;
+    const { words, notes } = writableWords(space.vocabulary, bytesNotHeld, format, limits);
     await writeTogether([{ target, bytes: bytes(space), pieces: pieces(space, words) }], signal);
     return { files: [target], notes };
   };
@@ -97,7 +113,9 @@ function word2vecText(packed: (pieces: Pieces) => Pieces = (pieces) => pieces): 
 }
 
 function gloveText(packed: (pieces: Pieces) => Pieces = (pieces) => pieces): Write {
-  return oneFile(BLANKS, 'GloVe’s text', textBytes, (space, words) => packed(wordRows(space, words, false)));
+  return oneFile(BLANKS, 'GloVe’s text', textBytes, (space, words) => packed(wordRows(space, words, false)), {
+    beginsFile: true,
+  });
 }
 
 /** A file with the vectors and one beside it with a word a line. */
@@ -108,7 +126,9 @@ function pair(
 ): Write {
   return async (target, space, signal) => {
     checkRows(target, space);
-    const { words, notes } = writableWords(space.vocabulary, forbidden, format);
+    // Words that look like others and their counts are none once their spaces are replaced.
+    const bytesNotHeld = looksCounted(space.vocabulary) ? [...forbidden, SPACE] : forbidden;
+    const { words, notes } = writableWords(space.vocabulary, bytesNotHeld, format, { noEmpty: true, beginsFile: true });
     const files = filesWritten(target);
     await writeTogether(
       [
@@ -119,6 +139,15 @@ function pair(
     );
     return { files, notes };
   };
+}
+
+function looksCounted({ bytes, offsets, size }: Vocabulary): boolean {
+  const lines = new Uint8Array(bytes.length + size);
+  for (let id = 0; id < size; id++) {
+    lines.set(bytes.subarray(offsets[id], offsets[id + 1]), offsets[id]! + id);
+    lines[offsets[id + 1]! + id] = LINE_FEED;
+  }
+  return haveCountsBehind(lines.subarray(0, -1));
 }
 
 function* npyPieces(space: Space): Generator<Uint8Array> {

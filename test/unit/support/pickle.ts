@@ -15,6 +15,9 @@ export const py = {
   },
   text: (text: string): Buffer => sized('X', Buffer.from(text)),
   bytes: (bytes: Uint8Array): Buffer => sized('B', bytes),
+  /** A value that `get` of the same number puts there again. */
+  put: (value: Uint8Array, number: number): Buffer => Buffer.concat([value, Buffer.of(0x71, number)]),
+  get: (number: number): Buffer => Buffer.of(0x68, number),
   /** What Python 2 calls a string. */
   string: (bytes: Uint8Array): Buffer => sized('T', bytes),
   list: (...items: Uint8Array[]): Buffer => Buffer.concat([Buffer.from(']('), ...items, Buffer.from('e')]),

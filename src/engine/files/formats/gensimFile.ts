@@ -84,7 +84,7 @@ async function prepareTable(source: Source, arrays: SeparateArrays, options: Rea
   const model = gensimModel(root, source.path);
   const [table] = chosenFirst(model.tables, options.table, source.path);
   const vectors = await placeMatrix(source, arrays, table.vectors, options.signal);
-  const words = packGensimWords(table.words, vectors.place.rows, source.path, options.faults);
+  const words = packGensimWords(table.words, vectors.place.rows, source, options.faults);
   const counts = await readCounts(source, table, words.size, options.signal);
   const ngrams = table.ngrams && {
     ...table.ngrams,
@@ -176,6 +176,7 @@ async function readNgrams(
   if (rows !== expected || columns !== dimensions) {
     throw bad(source, `has ${rows} x ${columns} vectors of n-grams, but ${expected} buckets and ${dimensions} dimensions`);
   }
+  checkMatrix(placed.source, placed.place);
   const subwordVectors = await readPlain(placed, signal);
   for (let row = 0; row < rows; row++) {
     const values = subwordVectors.subarray(row * dimensions, (row + 1) * dimensions);
@@ -270,7 +271,8 @@ async function describeTable(
   const { source: from, place } = await placeMatrix(source, arrays, table.vectors);
   checkMatrix(from, place);
   if (table.ngrams) {
-    await placeMatrix(source, arrays, table.ngrams.vectors);
+    const ngrams = await placeMatrix(source, arrays, table.ngrams.vectors);
+    checkMatrix(ngrams.source, ngrams.place);
   }
   if (tables.length > 0) {
     tables.unshift({ name: table.name, rows: place.rows, columns: place.columns, valueType: place.type.name });

@@ -1,6 +1,7 @@
 import { VecinityError } from '../../../core/errors';
 import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { DETECTION_BYTES } from '../../../core/formats/detect';
+import { JoinedPieces } from '../../../core/formats/joinedPieces';
 import { JsonByteScanner } from '../../../core/formats/jsonBytes';
 import { JsonRows, JsonTexts } from '../../../core/formats/jsonRows';
 import { JsonOutline, jsonShape, type JsonShape } from '../../../core/formats/jsonShape';
@@ -221,25 +222,26 @@ async function scanAll(
 
 /** Lines without their ends; good until the next one. */
 async function* linesOf(source: Source, start: number, { signal, progress }: ReadOptions): AsyncGenerator<Uint8Array> {
-  let rest = new Uint8Array(0);
+  const rest = new JoinedPieces();
   let done = start;
   for await (const piece of source.pieces(start, signal)) {
-    const bytes = new Uint8Array(rest.length + piece.length);
-    bytes.set(rest);
-    bytes.set(piece, rest.length);
     let from = 0;
-    for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, from)) {
-      yield bytes.subarray(from, end);
+    for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, from)) {
+      const line = piece.subarray(from, end);
+      if (rest.length > 0) {
+        rest.add(line);
+      }
+      yield rest.length > 0 ? rest.take() : line;
       from = end + 1;
     }
-    rest = bytes.slice(from);
+    rest.add(piece.subarray(from));
     if (rest.length > MOST_LINE_BYTES) {
       throw bad(source, `has a line longer than ${MOST_LINE_BYTES} bytes`, { byte: done });
     }
     done += piece.length;
     progress?.(Math.min(1, done / source.size));
   }
-  yield rest;
+  yield rest.take();
 }
 
 function explain(source: Source, error: unknown, place: { readonly byte: number }): unknown {

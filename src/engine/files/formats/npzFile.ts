@@ -5,6 +5,7 @@ import { npyStrings, npyValueType, type NpyHeader } from '../../../core/formats/
 import { Space } from '../../../core/space';
 import { foreignProvenance, type FileFormat, type ReadChoices } from '../fileFormat';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
+import { PackedSource } from '../packed/packedSource';
 import { ZipArchive } from '../packed/zipArchive';
 import type { Source } from '../source';
 import { readNpyHeader, readNpyStrings, readRowNames } from '../wordsFile';
@@ -86,6 +87,10 @@ async function contentsOf(source: Source, zip: ZipArchive, choices: ReadChoices)
     const member = await zip.source(name);
     const short = name.replace(/\.npy$/, '');
     arrays.push({ name: short, header: await readNpyHeader(member, arrayName(short)), source: member });
+    if (member instanceof PackedSource) {
+      // A thousand that are being unpacked take half a gigabyte.
+      await member.close();
+    }
   }
   const names = arrays.map(({ name }) => name);
   if (names.includes('indptr') && names.includes('indices')) {

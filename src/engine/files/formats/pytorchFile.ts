@@ -2,7 +2,7 @@ import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
 import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { quoted } from '../../../core/formats/faults';
-import { WordPacker, type PackedWords } from '../../../core/formats/packedWords';
+import { WordPacker, mostPickledBytes, type PackedWords } from '../../../core/formats/packedWords';
 import { readPickle, type Pickle, type PickleInput } from '../../../core/formats/pickle';
 import { PickledDict } from '../../../core/formats/pickledObjects';
 import {
@@ -36,6 +36,8 @@ interface PytorchFile {
   readonly source: Source;
   readonly model: PytorchModel;
   readonly isBigEndian: boolean;
+  /** Of the pickle with the words, which may be packed in the file. */
+  readonly pickleBytes: number;
   /** Where a storage is. */
   storage(storage: PytorchStorage): Promise<{ readonly source: Source; readonly position: number }>;
 }
@@ -109,7 +111,7 @@ interface RowNames {
 
 /** The words of a table's rows: those in the file, unless others were chosen, or those beside it. */
 async function rowNames(
-  { model, source }: PytorchFile,
+  { model, source, pickleBytes }: PytorchFile,
   table: PytorchTable,
   choices: ReadChoices,
   signal?: AbortSignal,
@@ -126,6 +128,7 @@ async function rowNames(
   const packer = new WordPacker();
   let missing = 0;
   let unnamed: number | undefined;
+  const most = mostPickledBytes(pickleBytes) + 10 * table.rows;
   for (let row = 0; row < table.rows; row++) {
     const word = vocabulary.words[row];
     if (word === undefined) {
@@ -133,6 +136,9 @@ async function rowNames(
       unnamed ??= row + 1;
     }
     packer.add(word ?? String(row));
+    if (packer.byteLength > most) {
+      throw bad(source, `has words in ${quoted(vocabulary.name)} of which the first ${row + 1} are together longer than the file: one stands for many`);
+    }
   }
   const notes = missing > 0 ? [`${missing} of ${table.rows} rows have no word, and are named by their numbers.`] : [];
   return { words: packer.finish(), companions: [], unnamed, notes };
@@ -208,11 +214,13 @@ async function withZip<Result>(
     const objects = names.reduce((shortest, name) => (name.length < shortest.length ? name : shortest));
     const folder = objects.slice(0, -'data.pkl'.length);
     const member = async (name: string): Promise<Source> => inMemory(await zip.source(folder + name), MOST_UNPACKED, signal);
-    const { value } = await readPickle(pickleInput(await member('data.pkl'), signal), { classes: pytorchClasses });
+    const pickle = await member('data.pkl');
+    const { value } = await readPickle(pickleInput(pickle, signal), { classes: pytorchClasses });
     const order = zip.has(`${folder}byteorder`) ? await (await member('byteorder')).head(16) : new Uint8Array(0);
     return await use({
       source: archive,
       model: pytorchModel(value, archive.path),
+      pickleBytes: pickle.size,
       isBigEndian: new TextDecoder().decode(order).trim() === 'big',
       storage: async ({ key }) => ({ source: await member(`data/${key}`), position: 0 }),
     });
@@ -242,6 +250,7 @@ async function withLegacy<Result>(
   return use({
     source,
     model: pytorchModel(saved.value, source.path),
+    pickleBytes: source.size,
     isBigEndian: system instanceof PickledDict && system.get('little_endian') === false,
     storage: ({ key }) => {
       const position = positions.get(key);

@@ -1,7 +1,7 @@
 import { VecinityError } from '../../../core/errors';
 import { quoted } from '../../../core/formats/faults';
 import { PickledBytes, PickledDict } from '../../../core/formats/pickledObjects';
-import { decodeNumbers, pickledArray, pickledNumber, shortBytes } from '../../../core/formats/pickledArray';
+import { decodeNumbers, isNumberType, pickledArray, pickledNumber, shortBytes } from '../../../core/formats/pickledArray';
 import { VectorTable } from '../../../core/formats/vectorTable';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
@@ -9,6 +9,13 @@ import { foreignProvenance, tableOptions, type ReadOptions } from '../fileFormat
 import type { Source } from '../source';
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/**
+ * Numbers there may be for each byte of the file: each takes one at least, but the vector of words that have none of their
+ * own may stand for many of them.
+ */
+const MOST_NUMBERS_PER_BYTE = 16;
 
 /** Whether a pickle holds a dict of words, each with a list of numbers or a one-dimensional array. */
 export function isWordDict(root: unknown): root is PickledDict {
@@ -16,7 +23,7 @@ export function isWordDict(root: unknown): root is PickledDict {
     return false;
   }
   const [first] = root.entries();
-  return first !== undefined && wordOf(first[0]) !== undefined && vectorOf(first[1], '') !== undefined;
+  return first !== undefined && wordOf(first[0]) !== undefined && lengthOf(first[1], '') !== undefined;
 }
 
 export function describeWordDict(source: Source, dict: PickledDict): FileDescription {
@@ -38,14 +45,19 @@ export function describeWordDict(source: Source, dict: PickledDict): FileDescrip
 /** @throws VecinityError `badFile` for a word whose vector is none or has another length */
 export function readWordDict(source: Source, dict: PickledDict, options: ReadOptions): Space {
   const dimensions = dimensionsOf(source, dict);
+  if (dict.size * dimensions > MOST_NUMBERS_PER_BYTE * source.size) {
+    throw bad(source, `has ${dict.size} words with ${dimensions} numbers each, but ${source.size} bytes: a few vectors stand for many`);
+  }
   const table = new VectorTable(dimensions, dict.size, tableOptions(source, options, 'row'));
   let row = 0;
   for (const [key, value] of dict.entries()) {
     row++;
     const word = wordOf(key);
-    const vector = vectorOf(value, source.path);
-    if (!word || vector?.length !== dimensions) {
-      const found = word ? `${quoted(new TextDecoder().decode(word))} with ${vector?.length ?? 'no'} values` : 'something that is no word';
+    const length = lengthOf(value, source.path);
+    const vector = length === dimensions ? vectorOf(value, source.path) : undefined;
+    if (!word || !vector) {
+      const values = length === dimensions ? 'values that are no numbers' : `${length ?? 'no'} values`;
+      const found = word ? `${quoted(decoder.decode(word))} with ${values}` : 'something that is no word';
       const text = `has ${found} as entry ${row}, where the first has ${dimensions}`;
       if (!options.lenient) {
         throw bad(source, text);
@@ -65,7 +77,7 @@ export function readWordDict(source: Source, dict: PickledDict, options: ReadOpt
 
 function dimensionsOf(source: Source, dict: PickledDict): number {
   const [first] = dict.entries();
-  const dimensions = vectorOf(first?.[1], source.path)?.length;
+  const dimensions = lengthOf(first?.[1], source.path);
   if (!dimensions) {
     throw bad(source, 'has an empty vector');
   }
@@ -74,6 +86,16 @@ function dimensionsOf(source: Source, dict: PickledDict): number {
 
 function wordOf(key: unknown): Uint8Array | undefined {
   return typeof key === 'string' ? encoder.encode(key) : key instanceof PickledBytes ? key.data : undefined;
+}
+
+/** How many numbers a vector has; of a list, whether they are numbers is seen by its first. */
+function lengthOf(value: unknown, path: string): number | undefined {
+  if (Array.isArray(value)) {
+    return value.length === 0 || pickledNumber(value[0]) !== undefined ? value.length : undefined;
+  }
+  const array = pickledArray(value, 'vector', path);
+  const isAtHand = array && (typeof array.values === 'string' || array.values.data !== undefined);
+  return isAtHand && array.shape.length === 1 && isNumberType(array.type) ? array.shape[0] : undefined;
 }
 
 function vectorOf(value: unknown, path: string): ArrayLike<number> | undefined {

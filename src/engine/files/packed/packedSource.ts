@@ -5,7 +5,7 @@ import type { Source } from '../source';
 /** What is packed in a file, unpacked as it is read. Reading backwards, but for the beginning, starts again. */
 export class PackedSource implements Source {
   /** The beginning is read by whoever wants to know what this is, and then again by the reader. */
-  private readonly kept = new Uint8Array(DETECTION_BYTES);
+  private kept = new Uint8Array(0);
   private keptBytes = 0;
   private unpacking: AsyncGenerator<Uint8Array> | undefined;
   private piece = new Uint8Array(0);
@@ -80,8 +80,14 @@ export class PackedSource implements Source {
     }
   }
 
-  /** Lets go of what is being unpacked; reading would start again. */
+  /** Lets go of what is being unpacked, and of the beginning; reading would start again. */
   async close(): Promise<void> {
+    await this.stop();
+    this.kept = new Uint8Array(0);
+    this.keptBytes = 0;
+  }
+
+  private async stop(): Promise<void> {
     await this.unpacking?.return(undefined);
     this.unpacking = undefined;
     this.piece = new Uint8Array(0);
@@ -97,7 +103,7 @@ export class PackedSource implements Source {
       return new Uint8Array(0);
     }
     if (!this.unpacking || position < this.position) {
-      await this.close();
+      await this.stop();
       this.unpacking = this.unpack();
     }
     while (position >= this.position + this.piece.length) {
@@ -118,8 +124,13 @@ export class PackedSource implements Source {
   }
 
   private keep(): void {
-    if (this.position === this.keptBytes && this.keptBytes < this.kept.length) {
-      const part = this.piece.subarray(0, this.kept.length - this.keptBytes);
+    if (this.position === this.keptBytes && this.keptBytes < DETECTION_BYTES) {
+      const part = this.piece.subarray(0, DETECTION_BYTES - this.keptBytes);
+      if (this.keptBytes + part.length > this.kept.length) {
+        const longer = new Uint8Array(Math.min(DETECTION_BYTES, 2 * (this.keptBytes + part.length)));
+        longer.set(this.kept.subarray(0, this.keptBytes));
+        this.kept = longer;
+      }
       this.kept.set(part, this.keptBytes);
       this.keptBytes += part.length;
     }

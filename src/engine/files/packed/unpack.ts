@@ -23,12 +23,15 @@ export interface Unpacked {
 export interface Member {
   readonly name: string;
   readonly open: () => Promise<Source>;
+  /** How many archives are around it. */
+  readonly layer: number;
 }
 
 /**
  * Looks into archives until there is something else, and hands it to `use`.
  * @param isRead  whether there is a reader for the format
  * @param member  name of the file to take from a zip archive; without it the first that can be opened
+ * @param layer   how many archives are around it
  * @throws VecinityError `badFile` for a broken archive or one that holds nothing to open, `unreadable`
  */
 export async function withUnpacked<Result>(
@@ -66,7 +69,7 @@ export async function withUnpacked<Result>(
       isRead,
       undefined,
       (unpacked) => {
-        const members = names.map((name) => ({ name, open: () => zip.source(name) }));
+        const members = names.map((name) => ({ name, open: () => zip.source(name), layer: layer + 1 }));
         return use({ ...unpacked, members: members.length > 1 ? members : unpacked.members });
       },
       layer + 1,

@@ -50,11 +50,14 @@ export class ZipArchive {
           remedy: 'Unpack it, and open the file with the vectors.',
         });
       }
+      const all: Entry[] = [];
       for await (const entry of opened.eachEntry()) {
+        all.push(entry);
         if (!entry.fileName.endsWith('/')) {
           entries.set(entry.fileName, entry);
         }
       }
+      checkApart(file, all);
       return opened;
     });
     return new ZipArchive(file, zip, entries);
@@ -123,6 +126,28 @@ export class ZipArchive {
   /** Lets go of what is being unpacked. */
   async close(): Promise<void> {
     await Promise.all(this.opened.map((source) => source.close()));
+  }
+}
+
+/** Of a file before its name (PKWARE's APPNOTE.TXT, 4.3.7). */
+const LOCAL_HEADER_BYTES = 30;
+
+/**
+ * A few bytes that many files share would be many times as many, unpacked.
+ * @throws VecinityError `badFile`
+ */
+function checkApart(file: Source, entries: Entry[]): void {
+  entries.sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+  let end = 0;
+  for (const { relativeOffsetOfLocalHeader: start, compressedSize, fileNameLength, fileName } of entries) {
+    if (start < end) {
+      throw new VecinityError('badFile', `${file.path} is a zip archive in which ${quoted(fileName)} lies over another file.`, {
+        path: file.path,
+        byte: start,
+        remedy: 'Get the file again.',
+      });
+    }
+    end = start + LOCAL_HEADER_BYTES + fileNameLength + compressedSize;
   }
 }
 
