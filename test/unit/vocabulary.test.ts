@@ -67,7 +67,7 @@ suite('vocabulary', () => {
  * that lead from the same state to the same.
  */
 function collidingWords(): string[] {
-  const step = (state: number, piece: string): number => [...piece].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193), state);
+  const step = (state: number, piece: string): number => encoder.encode(piece).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), state);
   let state = 0x811c9dc5 | 0;
   const pairs: [string, string][] = [];
   for (let number = 0; pairs.length < 14; ) {

@@ -164,22 +164,21 @@ const MANY_LINES = 20;
  */
 export function haveCountsBehind(bytes: Uint8Array): boolean {
   let lines = 0;
-  let isSo = true;
-  let falls = true;
+  const so = { eachIs: true, falls: true };
   let last = Infinity;
   const words = new WordPacker();
   eachLine(bytes, (start, end) => {
-    isSo &&= endsInCount(bytes, start, end);
-    if (isSo) {
+    so.eachIs &&= endsInCount(bytes, start, end);
+    if (so.eachIs) {
       const space = bytes.indexOf(SPACE, start);
       const count = wholeNumber(bytes, space + 1, end);
-      falls &&= count <= last;
+      so.falls &&= count <= last;
       last = count;
       lines++;
       words.addBytes(bytes.subarray(start, space));
     }
   });
-  return isSo && lines > 1 && (falls || lines > MANY_LINES) && areDistinct(words.finish());
+  return so.eachIs && lines > 1 && (so.falls || lines > MANY_LINES) && areDistinct(words.finish());
 }
 
 function areDistinct({ bytes, offsets, size }: PackedWords): boolean {
