@@ -467,7 +467,7 @@ suite('Arrow files that say more than they hold', () => {
     assert.equal(unpack('ZSTD', frame, said).length, said);
     await assert.rejects(arrowFormat.read(new BytesSource('/x.arrow', bytes), {}), (error: unknown) => {
       assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
-      assert.match(error.message, /^\/x\.arrow .*a batch of \d+ bytes says that it has more than \d+ unpacked/);
+      assert.match(error.message, /^\/x\.arrow .*a batch of \d+ bytes says that it has 671088640 unpacked/);
       return true;
     });
   });

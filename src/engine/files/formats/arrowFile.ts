@@ -251,11 +251,13 @@ async function* recordBatches(
     if (head.dictionary) {
       if (wordType?.typeId === Type.Dictionary && head.dictionary.id === wordType.id) {
         const [part] = partsOf([shapeOf(wordType.dictionary)], head);
+        body.check([part!]);
         dictionary?.add(cellsOf(wordType.dictionary, part!, body), head.dictionary.isDelta);
       }
       continue;
     }
     const parts = partsOf(shapes, head);
+    body.check(wanted.map((column) => parts[column]!));
     const cells = new Map(wanted.map((column) => [column, cellsOf(columns[column]!.type, parts[column]!, body)]));
     if ([...cells.values()].some(({ length }) => length !== message.rows)) {
       throw badColumns(source, 'has columns of different length', message.position);
@@ -267,33 +269,50 @@ async function* recordBatches(
 
 /** What a message holds beside its head. */
 class Body {
-  private unpackedBytes = 0;
-
   constructor(
     private readonly bytes: Uint8Array,
     private readonly codec: string | undefined,
   ) {}
 
+  /**
+   * Looks at what is packed, before any of it is unpacked: all columns of a batch are in memory at once.
+   * @throws RangeError if it claims more than there can be
+   */
+  check(parts: readonly ArrowPart[]): void {
+    const claimed = (part: ArrowPart): number =>
+      [...part.buffers.map((buffer) => Math.max(0, this.unpackedBytes(this.part(buffer)))), ...part.children.map(claimed)].reduce(
+        (sum, bytes) => sum + bytes,
+        0,
+      );
+    const bytes = parts.reduce((sum, part) => sum + claimed(part), 0);
+    if (!(bytes <= mostPlausible(this.bytes))) {
+      throw new RangeError(`a batch of ${this.bytes.length} bytes says that it has ${bytes} unpacked`);
+    }
+  }
+
   /** A buffer without its packing. @throws RangeError */
   buffer(where: ArrowBuffer | undefined): Uint8Array {
-    const { offset, length } = where ?? { offset: 0, length: 0 };
+    const bytes = this.part(where ?? { offset: 0, length: 0 });
+    const unpacked = this.unpackedBytes(bytes);
+    if (this.codec === undefined || bytes.length === 0) {
+      return bytes;
+    }
+    const packed = bytes.subarray(UNPACKED_LENGTH_BYTES);
+    return unpacked === NOT_PACKED ? packed : unpack(this.codec, packed, unpacked);
+  }
+
+  private part({ offset, length }: ArrowBuffer): Uint8Array {
     if (!(offset >= 0 && length >= 0 && offset + length <= this.bytes.length)) {
       throw new RangeError('a buffer lies beyond its batch');
     }
-    const bytes = this.bytes.subarray(offset, offset + length);
-    if (this.codec === undefined || length === 0) {
-      return bytes;
-    }
-    const unpackedBytes = Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getBigInt64(0, true));
-    if (unpackedBytes === NOT_PACKED) {
-      return bytes.subarray(UNPACKED_LENGTH_BYTES);
-    }
-    // All columns of a batch are in memory at once.
-    this.unpackedBytes += unpackedBytes;
-    if (!(unpackedBytes >= 0) || this.unpackedBytes > mostPlausible(this.bytes)) {
-      throw new RangeError(`a batch of ${this.bytes.length} bytes says that it has more than ${this.unpackedBytes} unpacked`);
-    }
-    return unpack(this.codec, bytes.subarray(UNPACKED_LENGTH_BYTES), unpackedBytes);
+    return this.bytes.subarray(offset, offset + length);
+  }
+
+  /** As a packed buffer says; 0 of one that is not packed. */
+  private unpackedBytes(bytes: Uint8Array): number {
+    return this.codec === undefined || bytes.length === 0
+      ? 0
+      : Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getBigInt64(0, true));
   }
 }
 

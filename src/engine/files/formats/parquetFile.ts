@@ -97,9 +97,7 @@ function columnKind(path: SchemaTree[] | undefined): ColumnInfo['kind'] {
   }
   const { type, converted_type: converted, logical_type: logical } = path.at(-1)!.element;
   const isHalf = logical?.type === 'FLOAT16';
-  // Decimals of any length are taken together byte by byte, in a time that grows with the square of it.
-  const isDecimal = converted === 'DECIMAL' && type !== 'BYTE_ARRAY';
-  const isFloat = type === 'FLOAT' || type === 'DOUBLE' || isHalf || isDecimal;
+  const isFloat = type === 'FLOAT' || type === 'DOUBLE' || isHalf || converted === 'DECIMAL';
   const isTime = /DATE|TIME|INTERVAL/.test(`${converted} ${logical?.type}`);
   const isInteger = (type === 'INT32' || type === 'INT64') && !isTime;
   const lists = path.filter(({ element }) => element.repetition_type === 'REPEATED').length;
@@ -109,7 +107,7 @@ function columnKind(path: SchemaTree[] | undefined): ColumnInfo['kind'] {
   if (path.length > 2) {
     return 'other';
   }
-  return isFloat ? 'float' : isInteger ? 'integer' : type === 'BYTE_ARRAY' && converted !== 'DECIMAL' ? 'text' : 'other';
+  return isFloat ? 'float' : isInteger ? 'integer' : type === 'BYTE_ARRAY' ? 'text' : 'other';
 }
 
 async function describe(file: ParquetFile, choices: ReadChoices, signal: AbortSignal | undefined): Promise<FileDescription> {

@@ -128,7 +128,9 @@ async function* decodedPages(
       }
       if (header.type === 'DICTIONARY_PAGE') {
         const reader = { view: new DataView(page.buffer, page.byteOffset, page.length), offset: 0 };
-        dictionary = convert(readPlain(reader, decoder.type, count, decoder.element.type_length), decoder);
+        const entries = readPlain(reader, decoder.type, count, decoder.element.type_length);
+        checkDecimals(entries, decoder);
+        dictionary = convert(entries, decoder);
         return undefined;
       }
       if (count < 1) {
@@ -149,8 +151,21 @@ function decodePage(page: Uint8Array, header: PageHeader, decoder: ColumnDecoder
   const plain = { ...header, compressed_page_size: page.length, uncompressed_page_size: page.length };
   const { repetitionLevels, definitionLevels, dataPage } =
     header.type === 'DATA_PAGE' ? readDataPage(page, first!, decoder) : readDataPageV2(page, plain, decoder);
+  checkDecimals(dataPage, decoder);
   const encoding = header.type === 'DATA_PAGE' ? first!.encoding : second!.encoding;
   return { repetitionLevels, definitionLevels, values: convertWithDictionary(dataPage, dictionary, encoding, decoder) };
+}
+
+/** A decimal is put together byte by byte, in a time that grows with the square of its length. @throws RangeError */
+function checkDecimals(values: DecodedArray, { element }: ColumnDecoder): void {
+  if (element.converted_type === 'DECIMAL') {
+    for (let i = 0; i < values.length; i++) {
+      const value: unknown = values[i];
+      if (value instanceof Uint8Array && value.length > MOST_FIXED_BYTES) {
+        throw new RangeError(`a number has ${value.length} bytes`);
+      }
+    }
+  }
 }
 
 const numberBytes = new Map([
