@@ -112,6 +112,79 @@ suite('CSV files', () => {
     );
   });
 
+  test('records are the same however the bytes are cut, and as a simple reader finds them', () => {
+    const bytes = fc.string({ unit: fc.constantFrom('a', '"', '""', ',', '\n', '\r', '\r\n', '\n\n', 'é', '1'), maxLength: 60 });
+    fc.assert(
+      fc.property(bytes, fc.infiniteStream(fc.integer({ min: 1, max: 9 })), (text, cuts) => {
+        const whole = scanned(new TextEncoder().encode(text), () => 1000);
+        const cut = scanned(new TextEncoder().encode(text), () => cuts.next().value as number);
+        assert.deepEqual(cut, whole);
+        assert.deepEqual(whole, simplyRead(text));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a long line is looked at once, not again for each piece of it', () => {
+    const piece = new Uint8Array(64 * 1024).fill(0x31);
+    piece.fill(0x2c, 1000, 1001);
+    const pieces = 128;
+    for (const isQuoted of [false, true]) {
+      let copied = 0;
+      // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its array below
+      const { set } = Uint8Array.prototype;
+      Uint8Array.prototype.set = function (...given: Parameters<typeof set>) {
+        copied += given[0].length;
+        set.apply(this, given);
+      };
+      let fields = 0;
+      try {
+        const scanner = new CsvScanner(0x2c, ({ count }) => {
+          fields = count;
+          return true;
+        });
+        scanner.push(Uint8Array.of(isQuoted ? 0x22 : 0x31));
+        for (let i = 0; i < pieces; i++) {
+          scanner.push(piece);
+        }
+        scanner.push(Uint8Array.of(isQuoted ? 0x22 : 0x31));
+        scanner.finish();
+      } finally {
+        Uint8Array.prototype.set = set;
+      }
+      assert.equal(fields, isQuoted ? 1 : pieces + 1);
+      assert.ok(copied < 6 * pieces * piece.length, `${copied} bytes for ${pieces * piece.length}`);
+    }
+  });
+
+  test('a field of very many doubled quotes', () => {
+    const quotes = new Uint8Array(2_000_002).fill(0x22);
+    let length = 0;
+    const scanner = new CsvScanner(0x2c, (record) => {
+      length = record.field(0).length;
+      return true;
+    });
+    scanner.push(quotes);
+    scanner.finish();
+    assert.equal(length, 1_000_000);
+  });
+
+  test('names of very many digits, and very many columns', async () => {
+    const space = await readModel(file(`word,${'1'.repeat(400_000)}x,b\nking,0.5,0.25\nqueen,0.5,0.75\n`));
+    assert.deepEqual(rowsOf(space), [['king', 0.5, 0.25], ['queen', 0.5, 0.75]]);
+    const width = 70_000;
+    const header = Array.from({ length: width }, (_, i) => `d${i}`).join(',');
+    const wide = await readModel(file(`w,${header}\nking${',1.5'.repeat(width)}\nqueen${',2.5'.repeat(width)}\n`));
+    assert.equal(wide.dimensions, width);
+    assert.deepEqual([wide.vectors[0], wide.vectors.at(-1)], [1.5, 2.5]);
+    await assert.rejects(readModel(file(`king${',1'.repeat(400_000)}\n`)), (error: unknown) => {
+      assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
+      assert.match(error.message, /table\.csv has more than 100000 columns/);
+      return true;
+    });
+    await assert.rejects(readModel(file(`w,a,b\nking,1,2\nqueen,3,4\nx${',1'.repeat(100_000)}\n`)), /has more than 100000 fields.*line 4/);
+  });
+
   test('a cell of nothing but blanks takes no time', async function () {
     this.timeout(5000);
     const blanks = ' '.repeat(900_000);
@@ -136,4 +209,52 @@ suite('CSV files', () => {
 
 function rowsOf({ vocabulary, dimensions, vectors }: Space): (string | number)[][] {
   return Array.from({ length: vocabulary.size }, (_, id) => [vocabulary.word(id), ...vectors.subarray(id * dimensions, (id + 1) * dimensions)]);
+}
+
+/** Records as the scanner finds them, given so many bytes at a time; undefined if it refuses. */
+function scanned(bytes: Uint8Array, next: () => number): { readonly line: number; readonly cells: string[] }[] | undefined {
+  const records: { readonly line: number; readonly cells: string[] }[] = [];
+  const scanner = new CsvScanner(0x2c, (record) => {
+    records.push({ line: record.line, cells: Array.from({ length: record.count }, (_, i) => record.text(i)) });
+    return true;
+  });
+  try {
+    for (let at = 0; at < bytes.length; ) {
+      const end = at + next();
+      scanner.push(bytes.subarray(at, end));
+      at = end;
+    }
+    scanner.finish();
+    return records;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same by a regular expression for a field; what follows a closing quote belongs to nothing. */
+function simplyRead(text: string): { readonly line: number; readonly cells: string[] }[] | undefined {
+  const records: { readonly line: number; readonly cells: string[] }[] = [];
+  let line = 1;
+  for (let rest = text; rest !== ''; ) {
+    const blank = /^(\r\n|\n|\r)/.exec(rest);
+    if (blank) {
+      line++;
+      rest = rest.slice(blank[0].length);
+      continue;
+    }
+    const record = { line, cells: [] as string[] };
+    for (let goesOn = true; goesOn; ) {
+      const field = /^(?:"((?:[^"]|"")*)"(?!")[^,\r\n]*|([^",\r\n][^,\r\n]*|))(,?)/.exec(rest);
+      if (!field || (rest.startsWith('"') && field[1] === undefined)) {
+        return undefined;
+      }
+      record.cells.push((field[1] ?? field[2]!).replaceAll('""', field[1] === undefined ? '""' : '"'));
+      line += field[1]?.split('\n').length ?? 1;
+      line--;
+      rest = rest.slice(field[0].length);
+      goesOn = field[3] === ',';
+    }
+    records.push(record);
+  }
+  return records;
 }

@@ -1,3 +1,5 @@
+import type { ArrowParts } from './arrowBatch';
+
 /**
  * The head of a message in Arrow's stream and files: a FlatBuffer (Arrow format, Message.fbs and Schema.fbs). The
  * library that decodes it takes the lengths in it on trust; here they are checked first.
@@ -14,9 +16,19 @@ export interface MessageHead {
   readonly rows: number;
 }
 
+/** A batch of records, or of words of a dictionary. */
+export interface BatchHead extends ArrowParts {
+  readonly bodyBytes: number;
+  /** Of the body in the message. */
+  readonly codec: 'LZ4_FRAME' | 'ZSTD' | undefined;
+  /** Of a dictionary: which, and whether this adds to it; otherwise it takes its place. */
+  readonly dictionary: { readonly id: number; readonly isDelta: boolean } | undefined;
+}
+
 const DEEPEST = 32;
 const MOST_FIELDS = 100_000;
 const UNION = 14;
+const FOURTH_VERSION = 3;
 
 /** @throws RangeError if it points outside of itself, nests too deep or holds what is not read */
 export function readMessageHead(bytes: Uint8Array): MessageHead {
@@ -42,6 +54,41 @@ export function readMessageHead(bytes: Uint8Array): MessageHead {
   const batch = message.table(2);
   checkBatch(batch);
   return { kind, bodyBytes, rows: batch.long(0) };
+}
+
+/** What `readMessageHead` leaves out of the head of a batch. @throws RangeError */
+export function readBatchHead(bytes: Uint8Array): BatchHead {
+  const message = new FlatTable(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0);
+  const isDictionary = message.byte(1) === DICTIONARY_MESSAGE;
+  const header = message.table(2);
+  const batch = isDictionary ? header.table(1) : header;
+  checkBatch(batch);
+  // Until the fourth version of the format a number stood before the place of a buffer, which meant nothing.
+  const before = message.short(0) < FOURTH_VERSION ? 8 : 0;
+  return {
+    bodyBytes: message.long(3),
+    nodes: batch.structs(1, 16, (view, at) => ({ length: longAt(view, at), nullCount: longAt(view, at + 8) })),
+    buffers: batch.structs(2, 16 + before, (view, at) => ({ offset: longAt(view, at + before), length: longAt(view, at + before + 8) })),
+    variadic: batch.structs(4, 8, longAt),
+    codec: codecOf(batch),
+    dictionary: isDictionary ? { id: header.long(0), isDelta: header.byte(2) !== 0 } : undefined,
+  };
+}
+
+function codecOf(batch: FlatTable): BatchHead['codec'] {
+  if (!batch.has(3)) {
+    return undefined;
+  }
+  const compression = batch.table(3);
+  const codec = (['LZ4_FRAME', 'ZSTD'] as const)[compression.byte(0)];
+  if (codec === undefined || compression.byte(1) !== 0) {
+    throw new RangeError('it is packed in a way that is not read');
+  }
+  return codec;
+}
+
+function longAt(view: DataView, at: number): number {
+  return Number(view.getBigInt64(at, true));
 }
 
 /** @param budget of all fields: many may point at the same children */
@@ -90,9 +137,18 @@ class FlatTable {
     return place ? this.view.getUint8(place) : 0;
   }
 
+  short(field: number): number {
+    const place = this.place(field);
+    return place ? this.view.getInt16(place, true) : 0;
+  }
+
   long(field: number): number {
     const place = this.place(field);
-    return place ? Number(this.view.getBigInt64(place, true)) : 0;
+    return place ? longAt(this.view, place) : 0;
+  }
+
+  has(field: number): boolean {
+    return this.place(field) > 0;
   }
 
   /** @throws RangeError if it is not there */
@@ -116,6 +172,14 @@ class FlatTable {
       throw new RangeError(`a list of ${length} does not fit into its message`);
     }
     return length;
+  }
+
+  /** A vector of structures. @throws RangeError if they do not fit */
+  structs<Result>(field: number, bytesEach: number, read: (view: DataView, at: number) => Result): Result[] {
+    const length = this.length(field, bytesEach);
+    const place = this.place(field);
+    const start = length > 0 ? place + this.view.getUint32(place, true) + 4 : 0;
+    return Array.from({ length }, (_, i) => read(this.view, start + i * bytesEach));
   }
 
   *tables(field: number): Generator<FlatTable> {

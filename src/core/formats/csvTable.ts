@@ -4,7 +4,7 @@ import { CsvScanner, type CsvRecord } from './csvRecords';
 import { parseDecimal } from './decimal';
 import type { Faults } from './faults';
 import { quoted } from './faults';
-import { chooseColumns, pickVectors, type ChosenColumns, type ColumnKind, type VectorColumns } from './tableColumns';
+import { chooseColumns, pickVectors, tooWide, type ChosenColumns, type ColumnKind, type VectorColumns } from './tableColumns';
 import { VectorTable, type TableOptions } from './vectorTable';
 
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -32,9 +32,12 @@ export interface CsvLayout {
  */
 export function csvLayout(head: Uint8Array, path: string): CsvLayout {
   const start = utf8Start(head);
-  const samples = DELIMITERS.map((delimiter) => ({ delimiter, records: sample(head.subarray(start), delimiter) }));
+  const samples = DELIMITERS.map((delimiter) => ({ delimiter, ...sample(head.subarray(start), delimiter) }));
   const { delimiter, records } = samples.reduce((best, next) => (score(next.records) > score(best.records) ? next : best));
   const [first, second] = records;
+  if (score(records) === 0 && samples.some(({ isTooWide }) => isTooWide)) {
+    throw tooWide(path);
+  }
   if (!first) {
     throw bad(path, 1, 'is no table with columns');
   }
@@ -57,7 +60,8 @@ export function csvLayout(head: Uint8Array, path: string): CsvLayout {
   return { delimiter, hasHeader, names, chosen, rowBytes, start, lengths };
 }
 
-function sample(head: Uint8Array, delimiter: string): string[][] {
+/** The first records, and whether there is one with too many fields. */
+function sample(head: Uint8Array, delimiter: string): { readonly records: string[][]; readonly isTooWide: boolean } {
   const records: string[][] = [];
   const scanner = new CsvScanner(delimiter.charCodeAt(0), (record) => {
     records.push(Array.from({ length: record.count }, (_, i) => record.text(i)));
@@ -70,7 +74,7 @@ function sample(head: Uint8Array, delimiter: string): string[][] {
   } catch {
     // Another delimiter may fit, and what is wrong is told when all is read.
   }
-  return records;
+  return { records, isTooWide: scanner.isTooWide };
 }
 
 /** Cells with numbers that a delimiter finds in the second record, or the first if it is alone. */

@@ -2,7 +2,7 @@
  * LZ4 as its block and frame formats lay down (github.com/lz4/lz4, doc/lz4_Block_format.md and lz4_Frame_format.md).
  * Checksums are not looked at.
  */
-const FRAME_MAGIC = 0x184d2204;
+export const LZ4_FRAME_MAGIC = 0x184d2204;
 const SHORTEST_MATCH = 4;
 
 /**
@@ -50,12 +50,12 @@ export function decodeLz4Block(bytes: Uint8Array, target: Uint8Array, at: number
   return at;
 }
 
-/** Decodes frames into `target`, which they must fill. @throws RangeError */
-export function decodeLz4Frames(bytes: Uint8Array, target: Uint8Array): void {
+/** Decodes frames into `target`. @returns the bytes that were written @throws RangeError for what is none, or does not fit */
+export function decodeLz4Frames(bytes: Uint8Array, target: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;
   for (let i = 0; i < bytes.length; ) {
-    if (view.getUint32(i, true) !== FRAME_MAGIC) {
+    if (view.getUint32(i, true) !== LZ4_FRAME_MAGIC) {
       throw new RangeError('no LZ4 frame');
     }
     const flags = view.getUint8(i + 4);
@@ -76,9 +76,7 @@ export function decodeLz4Frames(bytes: Uint8Array, target: Uint8Array): void {
     }
     i += 4 + (flags & 0x04 ? 4 : 0);
   }
-  if (at !== target.length) {
-    throw new RangeError(`LZ4 frames hold ${at} bytes, not ${target.length}`);
-  }
+  return at;
 }
 
 function byteAt(bytes: Uint8Array, index: number): number {

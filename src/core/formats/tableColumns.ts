@@ -31,6 +31,18 @@ export const vectorNames = ['vector', 'embedding', 'vectors', 'embeddings', 'emb
 /** Numbers that name rows: pandas writes its index so. */
 const indexNames = ['', 'id', 'index', 'unnamed: 0', '__index_level_0__'];
 
+/** A table of more has a row for each where it should have a column, or is made to fill the memory. */
+export const MOST_COLUMNS = 100_000;
+
+/** The error of a table with more columns. */
+export function tooWide(path: string): VecinityError {
+  return new VecinityError('badFile', `${path} has more than ${MOST_COLUMNS} columns: no more are read.`, {
+    path,
+    byte: 0,
+    remedy: 'Write the table with a row for each word and a column for each dimension, or with lists of numbers in one column.',
+  });
+}
+
 /** Which columns of a table are the words and which the vectors. */
 export function chooseColumns(columns: readonly ColumnInfo[]): ChosenColumns {
   const word = wordColumn(columns);
@@ -65,9 +77,12 @@ function wordColumn(columns: readonly ColumnInfo[]): number | undefined {
 function wideColumns(columns: readonly (ColumnInfo & { readonly place: number })[]): VectorColumns[] {
   const groups = new Map<string, (ColumnInfo & { readonly place: number })[]>();
   for (const column of columns) {
-    const stem = /^(.*?)\d+$/.exec(column.name)?.[1];
-    if (stem !== undefined) {
-      groups.set(stem, [...(groups.get(stem) ?? []), column]);
+    const stem = stemOf(column.name);
+    const group = stem === undefined ? undefined : groups.get(stem);
+    if (group) {
+      group.push(column);
+    } else if (stem !== undefined) {
+      groups.set(stem, [column]);
     }
   }
   const numbered = [...groups.values()].filter(({ length }) => length > 1).sort((a, b) => b.length - a.length);
@@ -80,6 +95,15 @@ function wideColumns(columns: readonly (ColumnInfo & { readonly place: number })
       columns: group.map(({ place }) => place),
       isWide: true,
     }));
+}
+
+/** A name without the digits at its end; undefined where it has none. From the end: a name may be all digits but for that. */
+function stemOf(name: string): string | undefined {
+  let end = name.length;
+  while (end > 0 && name[end - 1]! >= '0' && name[end - 1]! <= '9') {
+    end--;
+  }
+  return end < name.length ? name.slice(0, end) : undefined;
 }
 
 /**

@@ -7,22 +7,39 @@ export type CellWord = string | Uint8Array | number | bigint | boolean | null | 
 /** Values as a column holds them; null where it holds none. */
 export type CellValues = ArrayLike<number | bigint | null | undefined>;
 
+/** Vectors are not longer; what says so would fill the memory with one row. */
+export const MOST_DIMENSIONS = 1_000_000;
+
 const encoder = new TextEncoder();
 
 /** Fills a VectorTable from the cells of a table with columns; rows are counted from 1. */
 export class TableRows {
+  private wordBytes = 0;
+
+  /** @param mostWordBytes of all words: many rows may name the same long word by its place in a dictionary */
   constructor(
     private readonly table: VectorTable,
     private readonly path: string,
     private readonly options: { readonly faults?: Faults | undefined; readonly lenient?: boolean | undefined },
+    private readonly mostWordBytes = Infinity,
   ) {}
 
-  /** Answers as `VectorTable.add` does. A row without a word is named by its number from 0. */
+  /**
+   * Answers as `VectorTable.add` does. A row without a word is named by its number from 0.
+   * @throws VecinityError `badFile` if the words are longer than those of such a file
+   */
   addWord(word: CellWord, row: number): number {
     if (word === null || word === undefined) {
       this.options.faults?.add('unnamedRow', { row }, () => `Row ${row} has no word: it is named by its number.`);
     }
     const bytes = word instanceof Uint8Array ? word : encoder.encode(String(word ?? row - 1));
+    this.wordBytes += bytes.length;
+    if (this.wordBytes > this.mostWordBytes) {
+      throw new VecinityError('badFile', `${this.path} names its rows by more than ${this.mostWordBytes} bytes of words (row ${row}).`, {
+        path: this.path,
+        remedy: 'Choose a table whose words are words: the same long text stands for many rows.',
+      });
+    }
     return this.table.add(bytes, 0, bytes.length, row);
   }
 

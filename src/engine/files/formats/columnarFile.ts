@@ -1,11 +1,15 @@
 import { VecinityError } from '../../../core/errors';
 import { pickVectors, type ChosenColumns, type ColumnInfo, type VectorColumns } from '../../../core/formats/tableColumns';
+import { MOST_DIMENSIONS } from '../../../core/formats/tableRows';
 import type { FileDescription, TableDescription } from '../../../protocol/files';
 import { foreignProvenance, type ReadChoices } from '../fileFormat';
 import type { Source } from '../source';
 
 /** So many tables of a file are described. */
 const MOST_TABLES = 50;
+/** Rows that are all the same, or numbered, take next to nothing: a small file may have some. */
+const ALWAYS_ROWS = 1024 * 1024;
+const MOST_ROWS_IN_BYTE = 16;
 
 /** A table whose columns have names: CSV, Parquet, Arrow. */
 export interface ColumnarFile {
@@ -58,17 +62,56 @@ export async function describeColumns(
   };
 }
 
+/**
+ * Memory and time go into as many rows as a file says that it has: those must be rows that its bytes can hold. A word that
+ * no other row has takes some bits, however it is packed.
+ * @param areCounts whether all counts of rows that make the sum are numbers from 0
+ * @throws VecinityError `badFile`
+ */
+export function checkRows(source: Source, rows: number, areCounts: boolean): void {
+  const most = ALWAYS_ROWS + source.mostBytes * MOST_ROWS_IN_BYTE;
+  if (!areCounts || !(rows >= 1)) {
+    throw badColumns(source, `says that it has ${rows} rows`, source.size);
+  }
+  if (rows > most) {
+    throw badColumns(source, `says that it has ${rows} rows, but ${source.mostBytes} bytes hold no more than ${most}`, source.size);
+  }
+}
+
+/** @returns the numbers of a vector @throws VecinityError `badFile` if there are more than vectors have */
+export function checkDimensions(source: Source, dimensions: number): number {
+  if (dimensions > MOST_DIMENSIONS) {
+    throw badColumns(source, `has vectors of ${dimensions} numbers: no more than ${MOST_DIMENSIONS} are read`, 0);
+  }
+  return dimensions;
+}
+
 /** What a library throws at a damaged file becomes an error of the file. */
 export async function guarded<Result>(source: Source, read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof VecinityError) {
-      throw error;
-    }
-    const reason = (error instanceof Error ? error.message : String(error)).slice(0, 150);
-    throw badColumns(source, `is damaged, or holds what is not read: ${reason}`, 0);
+    throw damaged(source, error, 0);
   }
+}
+
+/** As `guarded`, of what is at a byte, or belongs to what begins there. */
+export function guardedAt<Result>(source: Source, byte: number, read: () => Result, what?: string): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw damaged(source, error, byte, what);
+  }
+}
+
+/** The error of a file for what a library throws, or for one that is such an error already. */
+export function damaged(source: Source, error: unknown, byte: number, what?: string): VecinityError {
+  if (error instanceof VecinityError) {
+    return error;
+  }
+  const reason = (error instanceof Error ? error.message : String(error)).slice(0, 150);
+  const where = [what, byte > 0 ? `byte ${byte}` : undefined].filter((part) => part !== undefined).join(', ');
+  return badColumns(source, `is damaged, or holds what is not read: ${reason}${where && ` (${where})`}`, byte);
 }
 
 /** The error of a Parquet or Arrow file that goes wrong at a byte. */

@@ -1,23 +1,30 @@
-import { parquetMetadataAsync, parquetSchema, type FileMetaData, type RowGroup, type SchemaTree } from 'hyparquet';
+import { parquetMetadata, parquetSchema, type FileMetaData, type RowGroup, type SchemaTree } from 'hyparquet';
 import { quoted } from '../../../core/formats/faults';
-import { chooseColumns, pickVectors, type ChosenColumns, type ColumnInfo, type VectorColumns } from '../../../core/formats/tableColumns';
-import { numberOf, TableRows, type CellValues, type CellWord } from '../../../core/formats/tableRows';
+import { chooseColumns, MOST_COLUMNS, pickVectors, tooWide, type ChosenColumns, type ColumnInfo, type VectorColumns } from '../../../core/formats/tableColumns';
+import { numberOf, TableRows, type CellWord } from '../../../core/formats/tableRows';
 import { VectorTable } from '../../../core/formats/vectorTable';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
+import { mostPlausible } from '../codecs';
 import { foreignProvenance, tableOptions, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
 import type { Source } from '../source';
-import { badColumns, describeColumns, guarded } from './columnarFile';
-import { columnPages, type ColumnChunk } from './parquetPages';
+import { checkThrift } from '../../../core/formats/thriftCompact';
+import { inMemory } from '../packed/inMemory';
+import { badColumns, checkRows, describeColumns, guarded, guardedAt } from './columnarFile';
+import { columnLists, columnPages, type ColumnChunk } from './parquetPages';
 
 /** Files have kilobytes of it; more is read into memory at once and would be a trap. */
 const MOST_METADATA_BYTES = 256 * 1024 * 1024;
+/** What is packed is unpacked into memory, for columns are read one after the other, in whatever order they lie. */
+const MOST_UNPACKED = 4e9;
+/** Lists in lists are not read, and nothing else needs a deep schema. */
+const DEEPEST_SCHEMA = 32;
 
 export const parquetFormat: FileFormat = {
   async describe(source, choices, signal) {
-    return guarded(source, async () => describe(await openParquet(source), choices, signal));
+    return guarded(source, async () => describe(await openParquet(source, signal), choices, signal));
   },
-  read: (source, options) => guarded(source, async () => readParquet(await openParquet(source), options)),
+  read: (source, options) => guarded(source, async () => readParquet(await openParquet(source, options.signal), options)),
 };
 
 interface ParquetFile {
@@ -27,9 +34,12 @@ interface ParquetFile {
   /** Columns at the top of the schema, with the way to their one leaf; undefined where there are more. */
   readonly columns: readonly (ColumnInfo & { readonly leaf: SchemaTree[] | undefined })[];
   readonly chosen: ChosenColumns;
+  /** The columns of groups of rows, by their paths. */
+  readonly chunks: Map<RowGroup, ReadonlyMap<string, RowGroup['columns'][number]>>;
 }
 
-async function openParquet(source: Source): Promise<ParquetFile> {
+async function openParquet(packed: Source, signal: AbortSignal | undefined): Promise<ParquetFile> {
+  const source = await inMemory(packed, MOST_UNPACKED, signal);
   const tail = new Uint8Array(8);
   await source.read(tail, Math.max(0, source.size - tail.length));
   const length = new DataView(tail.buffer).getUint32(0, true);
@@ -39,23 +49,40 @@ async function openParquet(source: Source): Promise<ParquetFile> {
   if (String.fromCharCode(...tail.subarray(4)) !== 'PAR1' || length > Math.min(source.size - 12, MOST_METADATA_BYTES)) {
     throw badColumns(source, 'does not end as a Parquet file does: it was cut short', source.size);
   }
-  const metadata = await parquetMetadataAsync(
-    {
-      byteLength: source.size,
-      slice: async (start, end = source.size) => {
-        const bytes = new Uint8Array(end - start);
-        await source.read(bytes, start);
-        return bytes.buffer;
-      },
-    },
-    { geoparquet: false },
-  );
+  const footer = new Uint8Array(length + tail.length);
+  await source.read(footer, source.size - footer.length, signal);
+  const metadata = guardedAt(source, source.size - footer.length, () => {
+    checkThrift(footer.subarray(0, length), 0);
+    const read = parquetMetadata(footer, { geoparquet: false });
+    checkSchema(read);
+    return read;
+  });
   const schema = parquetSchema(metadata);
+  if (schema.children.length > MOST_COLUMNS) {
+    throw tooWide(source.path);
+  }
   const columns = schema.children.map((child) => {
     const leaf = leafPath([schema, child]);
     return { name: child.element.name, kind: columnKind(leaf), leaf };
   });
-  return { source, metadata, schema, columns, chosen: chooseColumns(columns) };
+  return { source, metadata, schema, columns, chosen: chooseColumns(columns), chunks: new Map() };
+}
+
+/** The library follows the tree of columns to any depth, and keeps the whole way to each. @throws RangeError */
+function checkSchema({ schema }: FileMetaData): void {
+  const left: number[] = [];
+  for (const { num_children: children = 0 } of schema) {
+    while (left.at(-1) === 0) {
+      left.pop();
+    }
+    if (left.length > 0) {
+      left[left.length - 1]!--;
+    }
+    left.push(children);
+    if (left.length > DEEPEST_SCHEMA) {
+      throw new RangeError(`its columns nest more than ${DEEPEST_SCHEMA} deep`);
+    }
+  }
 }
 
 /** From the root to the one leaf below the last of `path`. */
@@ -98,16 +125,16 @@ async function readParquet(file: ParquetFile, options: ReadOptions): Promise<Spa
   const [vectors] = pickVectors(chosen, options.table, source.path);
   const dimensions = await dimensionsOf(file, vectors, options.signal);
   const table = new VectorTable(dimensions, rowCount(file), tableOptions(source, options, 'row'));
-  const rows = new TableRows(table, source.path, options);
+  const rows = new TableRows(table, source.path, options, mostPlausible({ length: source.mostBytes }));
   let from = 0;
   for (const group of metadata.row_groups) {
     if (table.isFull) {
       break;
     }
-    const words = await groupWords(file, group, from, options);
+    const count = Number(group.num_rows);
     const read = vectors.isWide ? readWide : readLists;
-    await read(file, group, vectors, { words, from, table, rows }, options);
-    from += Number(group.num_rows);
+    await read(file, vectors, { group, count, from, table, rows }, options);
+    from += count;
     options.progress?.(from / Number(metadata.num_rows));
   }
   if (table.size === 0) {
@@ -119,83 +146,95 @@ async function readParquet(file: ParquetFile, options: ReadOptions): Promise<Spa
 
 /** Rows of all groups. */
 function rowCount({ source, metadata }: ParquetFile): number {
-  const rows = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-  // A word that no other row has takes a byte.
-  if (!Number.isSafeInteger(rows) || rows < 1 || rows > source.mostBytes * 1000) {
-    throw badColumns(source, `says that it has ${rows} rows`, source.size);
-  }
+  const counts = metadata.row_groups.map((group) => Number(group.num_rows));
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  checkRows(source, rows, counts.every((count) => count >= 0));
   return rows;
-}
-
-async function groupWords(file: ParquetFile, group: RowGroup, from: number, options: ReadOptions): Promise<CellWord[]> {
-  const count = Number(group.num_rows);
-  const { word } = file.chosen;
-  if (word === undefined) {
-    return Array.from({ length: count }, (_, i) => from + i);
-  }
-  const words: CellWord[] = [];
-  for await (const page of columnPages(file.source, chunkOf(file, group, word), options.signal)) {
-    for (let i = 0; i < page.length; i++) {
-      words.push(page[i] as CellWord);
-    }
-  }
-  if (words.length !== count) {
-    throw badColumns(file.source, `has ${words.length} words for ${count} rows`, file.source.size);
-  }
-  return words;
 }
 
 /** Where the rows of a group go. */
 interface Target {
-  /** One for each row of the group. */
-  readonly words: readonly CellWord[];
+  readonly group: RowGroup;
+  /** Its rows. */
+  readonly count: number;
   /** Rows before the group. */
   readonly from: number;
   readonly table: VectorTable;
   readonly rows: TableRows;
 }
 
-async function readLists(
-  file: ParquetFile,
-  group: RowGroup,
-  vectors: VectorColumns,
-  { words, from, table, rows }: Target,
-  options: ReadOptions,
-): Promise<void> {
+async function readLists(file: ParquetFile, vectors: VectorColumns, target: Target, options: ReadOptions): Promise<void> {
+  const { group, count, from, table, rows } = target;
+  const words: CellWord[] = [];
+  for await (const page of wordPages(file, target, options)) {
+    for (let i = 0; i < page.length; i++) {
+      words.push(page[i]);
+    }
+  }
   let row = 0;
-  for await (const page of columnPages(file.source, chunkOf(file, group, vectors.columns[0]!), options.signal)) {
-    for (let i = 0; i < page.length && row < words.length; i++, row++) {
-      rows.addRow(words[row], flatRow(page[i]), from + row + 1);
+  for await (const page of columnLists(file.source, chunkOf(file, group, vectors.columns[0]!), options.signal)) {
+    for (const values of page) {
+      if (row < count) {
+        rows.addRow(file.chosen.word === undefined ? from + row : words[row], values, from + row + 1);
+      }
+      row++;
     }
     if (table.isFull) {
       return;
     }
   }
-  if (row !== words.length) {
-    throw badColumns(file.source, `has ${row} vectors for ${words.length} rows`, file.source.size);
+  if (row !== count) {
+    throw badColumns(file.source, `has ${row} vectors for ${count} rows`, file.source.size);
   }
 }
 
-async function readWide(
-  file: ParquetFile,
-  group: RowGroup,
-  vectors: VectorColumns,
-  { words, from, table, rows }: Target,
-  options: ReadOptions,
-): Promise<void> {
-  const places = Float64Array.from(words, (word, i) => rows.addWord(word, from + i + 1));
+/** The words of a group; none where no column has them. @throws VecinityError `badFile` if they are not one for each row */
+async function* wordPages(file: ParquetFile, { group, count }: Target, options: ReadOptions): AsyncGenerator<ArrayLike<CellWord>> {
+  if (file.chosen.word === undefined) {
+    return;
+  }
+  let words = 0;
+  for await (const page of columnPages(file.source, chunkOf(file, group, file.chosen.word), options.signal)) {
+    words += page.length;
+    if (words > count) {
+      break;
+    }
+    yield page as ArrayLike<CellWord>;
+  }
+  if (words !== count) {
+    throw badColumns(file.source, `has ${words} words for ${count} rows`, file.source.size);
+  }
+}
+
+async function readWide(file: ParquetFile, vectors: VectorColumns, target: Target, options: ReadOptions): Promise<void> {
+  const { group, count, from, table, rows } = target;
+  const places = new Float64Array(count).fill(-1);
+  let word = 0;
+  for await (const page of wordPages(file, target, options)) {
+    for (let i = 0; i < page.length; i++, word++) {
+      places[word] = rows.addWord(page[i], from + word + 1);
+    }
+    if (table.isFull) {
+      break;
+    }
+  }
+  if (file.chosen.word === undefined) {
+    for (; word < count && !table.isFull; word++) {
+      places[word] = rows.addWord(from + word, from + word + 1);
+    }
+  }
   const { vectors: matrix } = table;
   for (const [dimension, column] of vectors.columns.entries()) {
     let row = 0;
     for await (const page of columnPages(file.source, chunkOf(file, group, column), options.signal)) {
-      for (let i = 0; i < page.length && row < words.length; i++, row++) {
+      for (let i = 0; i < page.length && row < count; i++, row++) {
         if (places[row]! >= 0) {
           matrix[places[row]! + dimension] = numberOf(page[i] as number);
         }
       }
     }
-    if (row !== words.length) {
-      throw badColumns(file.source, `has ${row} values for ${words.length} rows in one column`, file.source.size);
+    if (row !== count) {
+      throw badColumns(file.source, `has ${row} values for ${count} rows in one column`, file.source.size);
     }
   }
   places.forEach((place, i) => {
@@ -211,9 +250,8 @@ async function dimensionsOf(file: ParquetFile, vectors: VectorColumns, signal: A
     return vectors.columns.length;
   }
   for (const group of file.metadata.row_groups) {
-    for await (const page of columnPages(file.source, chunkOf(file, group, vectors.columns[0]!), signal)) {
-      for (let i = 0; i < page.length; i++) {
-        const { length } = flatRow(page[i]);
+    for await (const page of columnLists(file.source, chunkOf(file, group, vectors.columns[0]!), signal)) {
+      for (const { length } of page) {
         if (length > 0) {
           return length;
         }
@@ -223,32 +261,24 @@ async function dimensionsOf(file: ParquetFile, vectors: VectorColumns, signal: A
   throw badColumns(file.source, `has no vector in its column ${quoted(vectors.name)}`, file.source.size);
 }
 
-/** The values of a list, which lie in a list for each optional or repeated level of the schema. */
-function flatRow(row: unknown): CellValues {
-  let values = row;
-  while (Array.isArray(values) && values.length === 1 && (Array.isArray(values[0]) || ArrayBuffer.isView(values[0]))) {
-    values = values[0];
-  }
-  if (values === null || values === undefined) {
-    return [];
-  }
-  if (Array.isArray(values) && values.some(Array.isArray)) {
-    // Each value in a list of its own.
-    return values.map((value: unknown) => (Array.isArray(value) ? (value[0] as number) : (value as number)));
-  }
-  return values as CellValues;
-}
-
-function chunkOf({ source, schema, columns }: ParquetFile, group: RowGroup, column: number): ColumnChunk {
+function chunkOf({ source, schema, columns, chunks }: ParquetFile, group: RowGroup, column: number): ColumnChunk {
   const schemaPath = columns[column]?.leaf ?? [schema];
   const path = schemaPath.slice(1).map(({ element }) => element.name);
-  const chunk = group.columns.find(
-    ({ meta_data: meta }) => meta?.path_in_schema.length === path.length && meta.path_in_schema.every((name, i) => name === path[i]),
-  );
+  let ofGroup = chunks.get(group);
+  if (!ofGroup) {
+    // The first where two have one path.
+    ofGroup = new Map(group.columns.toReversed().map((chunk) => [pathKey(chunk.meta_data?.path_in_schema ?? []), chunk]));
+    chunks.set(group, ofGroup);
+  }
+  const chunk = ofGroup.get(pathKey(path));
   if (!chunk?.meta_data || chunk.file_path) {
     throw badColumns(source, `lacks the column ${quoted(path.join('.'))} in one of its groups of rows`, source.size);
   }
-  return { meta: chunk.meta_data, schemaPath };
+  return { meta: chunk.meta_data, schemaPath, rows: Number(group.num_rows) };
+}
+
+function pathKey(path: readonly string[]): string {
+  return path.join('\0');
 }
 
 const typeNames = new Map([
