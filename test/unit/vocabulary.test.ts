@@ -63,17 +63,17 @@ suite('vocabulary', () => {
 });
 
 /**
- * Words of which all have the same FNV-1a hash where it begins as its authors have it: each is one of two pieces, 14 times,
+ * Words of which all have the same FNV-1a hash where it begins as its authors have it: each is one of two pieces, 12 times,
  * that lead from the same state to the same.
  */
 function collidingWords(): string[] {
   const step = (state: number, piece: string): number => encoder.encode(piece).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), state);
   let state = 0x811c9dc5 | 0;
   const pairs: [string, string][] = [];
-  for (let number = 0; pairs.length < 14; ) {
+  for (let number = 0; pairs.length < 12; ) {
     const seen = new Map<number, string>();
     for (;;) {
-      const piece = (number++).toString(36).padStart(6, '-');
+      const piece = (Math.imul(number++, 0x9e3779b1) >>> 0).toString(36).padStart(7, '-');
       const next = step(state, piece);
       const other = seen.get(next);
       if (other !== undefined) {
