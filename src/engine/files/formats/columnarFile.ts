@@ -54,8 +54,8 @@ export async function describeColumns(
     companions: [],
     details: [
       ...details,
-      ['Words', word?.slice(0, 100) ?? 'none: rows are named by their numbers'],
-      ['Vectors', picked.name.slice(0, 100)],
+      ['Column of words', word?.slice(0, 100) ?? 'none: rows are named by their numbers'],
+      ['Vectors from', picked.name.slice(0, 100)],
     ],
     tables: more.length > 0 ? [first, ...more] : [],
     notes: word === undefined ? ['No column holds words: rows are named by their numbers, from 0.'] : [],
