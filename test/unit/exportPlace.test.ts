@@ -141,7 +141,7 @@ suite('where a model is written to', () => {
     const nobody = { onLoading: () => ({}), onDidChange: () => ({}), onDidChangeActive: () => ({}) };
     const { signal } = new AbortController();
     const remote = { repair: (request: { path: string; destination: string }) => repair(request, signal, () => undefined) };
-    const services = { engine: { ...nobody, remote }, models: nobody };
+    const services = { engine: { ...nobody, remote }, models: nobody, editorPages: { onDidAsk: () => ({}) } };
     const tab = new EmbeddingsTab({ ...nobody, uri: fileUri(file), path: file } as never, {} as never, services as never);
     assert.equal(await tab.handlers().repair({}, signal), null);
     const { title, defaultUri } = dialogues[0]!;

@@ -415,6 +415,22 @@ suite('editor for embeddings', function () {
     await at('.check-sentence').waitFor();
   });
 
+  test('shows the page that whoever opened it wants', async () => {
+    const calls = await open({ file: { page: 'check' } });
+    await at('.check-sentence').waitFor();
+    assert.deepEqual([calls.diagnoses, calls.loads], [1, 0]);
+    await fixture.view.remote.showPage({ page: 'words' });
+    await list().waitFor();
+    await fixture.view.remote.showPage({ page: 'check' });
+    await at('.check-sentence').waitFor();
+  });
+
+  test('a large table that was opened by a command is loaded', async () => {
+    const calls = await open({ file: { page: 'words' }, description: { words: 2_000_000, dimensions: 300 } });
+    await list().waitFor();
+    assert.equal(calls.loads, 1);
+  });
+
   test('a file without a table of embeddings shows what tables it has', async () => {
     const calls = await open({
       description: {

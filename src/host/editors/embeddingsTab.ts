@@ -16,7 +16,7 @@ import { SharedTask } from './sharedTask';
 import { editorFor } from './viewTypes';
 
 /** What a tab works with. */
-export type EditorServices = Pick<Services, 'engine' | 'models' | 'askView' | 'plotPanel'>;
+export type EditorServices = Pick<Services, 'engine' | 'models' | 'askView' | 'plotPanel' | 'editorPages'>;
 
 /** One tab of the editor: answers its page. */
 export class EmbeddingsTab implements vscode.Disposable {
@@ -31,7 +31,7 @@ export class EmbeddingsTab implements vscode.Disposable {
     private readonly link: WebviewLink<EmbeddingsView>,
     private readonly services: EditorServices,
   ) {
-    const { engine, models } = services;
+    const { engine, models, editorPages } = services;
     const unheard = (): undefined => undefined;
     this.disposables = [
       link,
@@ -41,6 +41,7 @@ export class EmbeddingsTab implements vscode.Disposable {
         }
       }),
       document.onDidChange(() => void link.view?.fileChanged({}).catch(unheard)),
+      editorPages.onDidAsk(() => this.showWantedPage()),
       models.onDidChangeActive(() => void link.view?.activeChanged({ active: this.isActive }).catch(unheard)),
     ];
   }
@@ -51,7 +52,8 @@ export class EmbeddingsTab implements vscode.Disposable {
       ready: async () => {
         const [file, freeMemory] = await Promise.all([this.document.look(), engine.remote.freeMemory({})]);
         this.link.listen();
-        return { ...file, freeMemory, active: this.isActive };
+        const page = this.services.editorPages.take(this.document.uri);
+        return { ...file, freeMemory, active: this.isActive, ...(page ? { page } : {}) };
       },
       describe: (_, signal) => this.describe(signal),
       reload: () => this.reload(),
@@ -79,6 +81,15 @@ export class EmbeddingsTab implements vscode.Disposable {
 
   private get isActive(): boolean {
     return this.services.models.active === this.document.path;
+  }
+
+  /** A page that is not listening, because it is hidden or new, asks when it does. */
+  private showWantedPage(): void {
+    const { view } = this.link;
+    const page = view && this.services.editorPages.take(this.document.uri);
+    if (page) {
+      void view.showPage({ page }).catch(() => undefined);
+    }
   }
 
   private async describe(signal: AbortSignal): Promise<FileDescription> {
@@ -141,11 +152,11 @@ export class EmbeddingsTab implements vscode.Disposable {
         await this.use();
         return;
       case 'ask':
-        await this.use();
+        await this.useInPanels();
         await askView.ask(words[0] === undefined ? undefined : inExpression(words[0]));
         return;
       case 'plot':
-        await this.use();
+        await this.useInPanels();
         if (words.length > 0) {
           plotPanel.show(words);
         } else {
@@ -168,6 +179,23 @@ export class EmbeddingsTab implements vscode.Disposable {
     if (!this.isActive) {
       await this.services.models.open(this.local);
     }
+  }
+
+  /** The panels ask the active model: the file becomes it, which is said, and can be undone. */
+  private async useInPanels(): Promise<void> {
+    const { models } = this.services;
+    const before = models.active;
+    await this.use();
+    if (before !== models.active) {
+      void announceUse(oneLine(path.basename(this.local)), before === undefined ? undefined : () => models.setActive(before));
+    }
+  }
+}
+
+async function announceUse(name: string, goBack: (() => Promise<void>) | undefined): Promise<void> {
+  const text = notificationText(`${name} is now used for hovers, questions and plots.`);
+  if (await vscode.window.showInformationMessage(text, ...(goBack ? ['Undo'] : []))) {
+    await goBack?.();
   }
 }
 
