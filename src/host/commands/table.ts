@@ -19,6 +19,7 @@ import { revealChosenModel, revealModel } from './revealModel';
 import { cancelTraining, pauseTraining, resumeTraining } from './runningTraining';
 import { pickActiveModel, selectModel } from './selectModel';
 import { showTraining } from './showTraining';
+import { showWords, showWordsOfChosen } from './showWords';
 import { askSimilarity, similarity } from './similarity';
 import { confirmAndTrain, train } from './train';
 
@@ -60,6 +61,10 @@ const commands = {
     withArguments: selectModel,
     interactive: (services, { model }) =>
       model ? selectModel(services, { modelId: model.path }) : pickActiveModel(services),
+  },
+  'vecinity.showWords': {
+    withArguments: showWords,
+    interactive: (services, { model }) => showWordsOfChosen(services, model),
   },
   'vecinity.neighbours': { withArguments: neighbours, interactive: askNeighbours },
   'vecinity.analogy': { withArguments: analogy, interactive: askAnalogy },
