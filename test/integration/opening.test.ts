@@ -112,6 +112,17 @@ suite('opening files', () => {
     assert.equal(await active(), uri.fsPath);
   });
 
+  test('a file from elsewhere is removed from the list and stays; a model of the workspace is not removed so', async () => {
+    const uri = await written('removed.vec', '2 2\nking 1 0\nqueen 1 1\n');
+    const { modelId } = await (await api()).open(uri);
+    const shown = catchMessages();
+    await vscode.commands.executeCommand('vecinity.removeModel', { modelId });
+    assert.match(shown[0]!.text, /^Removed from the list: “removed”/);
+    assert.ok((await fs.stat(uri.fsPath)).isFile());
+    assert.ok(!(await (await api()).models()).some((model) => model.modelId === modelId));
+    await assert.rejects(vscode.commands.executeCommand('vecinity.removeModel', { modelId: fixture }), { code: 'badOption' });
+  });
+
   test('a broken file leads to its check', async () => {
     const uri = await written('broken.txt', 'king 1 0 2\nqueen 1 1\nrain 0 0 1\n');
     const shown = catchMessages(({ buttons }) => buttons[0]);

@@ -7,7 +7,7 @@ import { analogy, askAnalogy } from './analogy';
 import { isArguments, type Arguments } from './arguments';
 import { ask } from './ask';
 import { askAndCompareDimensions, compareDimensions } from './compareDimensions';
-import { deleteChosenModel, deleteModel } from './deleteModel';
+import { deleteChosenModel, deleteModel, removeModel } from './deleteModel';
 import { exportChosenModel, exportModel } from './exportModel';
 import { askNeighbours, neighbours } from './neighbours';
 import { nextSteps } from './nextSteps';
@@ -77,6 +77,11 @@ const commands = {
   },
   'vecinity.deleteModel': {
     withArguments: deleteModel,
+    interactive: (services, { model }) => deleteChosenModel(services, model),
+  },
+  // The same under the name of what happens to files from elsewhere.
+  'vecinity.removeModel': {
+    withArguments: removeModel,
     interactive: (services, { model }) => deleteChosenModel(services, model),
   },
   'vecinity.revealModel': {

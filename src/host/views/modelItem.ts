@@ -44,7 +44,7 @@ export class ModelItem extends vscode.TreeItem {
     this.description = modelDescription(model, now);
     this.tooltip = tooltip(model);
     // The menus' `when` clauses go by this.
-    this.contextValue = model.error ? 'broken' : active ? 'active' : 'ready';
+    this.contextValue = `${model.error ? 'broken' : active ? 'active' : 'ready'}-${model.external ? 'external' : 'own'}`;
     this.iconPath = model.error
       ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
       : new vscode.ThemeIcon(active ? 'circle-filled' : 'circle-outline');
@@ -62,7 +62,7 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
     return text.appendText(`${error?.message ?? 'This file cannot be read.'}\n${file}`);
   }
   const rows: [string, string][] = [
-    ['Algorithm', oneLine(algorithmName(summary.algorithm), 40)],
+    ...(summary.algorithm === 'unknown' ? [] : [['Algorithm', oneLine(algorithmName(summary.algorithm), 40)] satisfies [string, string]]),
     ['Words', formatCount(summary.vocabularySize)],
     ['Dimensions', String(summary.dimensions)],
     ...(summary.tokens > 0 ? [['Tokens', formatCount(summary.tokens)] satisfies [string, string]] : []),
