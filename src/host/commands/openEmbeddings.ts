@@ -117,10 +117,10 @@ async function tell(services: Services, file: string, summary: ModelSummary): Pr
     return;
   }
   log.warn(`${file}: ${warning}`);
-  const { title, run } = checkAction(services, file);
+  const check = checkAction(services, file);
   const text = notificationText(`${opened} Hovers, questions and plots use it now. In the file: ${warning}.`);
-  if ((await vscode.window.showWarningMessage(text, title)) === title) {
-    await run();
+  if ((await vscode.window.showWarningMessage(text, check.title)) === check.title) {
+    await check.run();
   }
 }
 

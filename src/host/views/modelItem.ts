@@ -17,13 +17,26 @@ export function modelName(model: StoredModel): string {
   return oneLine(model.summary?.name || path.basename(model.path));
 }
 
-/** `skip-gram · 12,345 × 100 · 1.81M tokens · 5 min ago · 5.2 MB` */
-export function modelDescription({ summary, modified, error }: StoredModel, now: number): string {
+/** Which of the models have names of their own; the others, such as two quantisations of one model, have not. */
+export function areAlone(models: readonly StoredModel[]): (model: StoredModel) => boolean {
+  const counts = new Map<string, number>();
+  for (const model of models) {
+    counts.set(modelName(model), (counts.get(modelName(model)) ?? 0) + 1);
+  }
+  return (model) => counts.get(modelName(model)) === 1;
+}
+
+/**
+ * `skip-gram · 12,345 × 100 · 1.81M tokens · 5 min ago · 5.2 MB`
+ * @param alone no other model of the list has its name; else that of its file is told first
+ */
+export function modelDescription({ path: file, summary, modified, error }: StoredModel, now: number, alone = true): string {
   if (!summary) {
     return oneLine(error?.message ?? '', 300);
   }
   const written = Date.parse(summary.createdAt) || modified;
   return [
+    ...(alone ? [] : [oneLine(path.parse(file).name, 60)]),
     ...(summary.algorithm === 'unknown' ? [] : [oneLine(algorithmName(summary.algorithm), 40)]),
     `${formatCount(summary.vocabularySize)} × ${summary.dimensions}`,
     ...(summary.tokens > 0 ? [`${formatCompact(summary.tokens)} tokens`] : []),
@@ -38,10 +51,11 @@ export class ModelItem extends vscode.TreeItem {
     readonly model: StoredModel,
     active: boolean,
     now: number,
+    alone = true,
   ) {
     super(modelName(model));
     this.id = model.path;
-    this.description = modelDescription(model, now);
+    this.description = modelDescription(model, now, alone);
     this.tooltip = tooltip(model);
     // The menus' `when` clauses go by this.
     this.contextValue = `${model.error ? 'broken' : active ? 'active' : 'ready'}-${model.external ? 'external' : 'own'}`;
@@ -49,7 +63,7 @@ export class ModelItem extends vscode.TreeItem {
       ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
       : new vscode.ThemeIcon(active ? 'circle-filled' : 'circle-outline');
     const state = model.error ? 'cannot be read' : active ? 'active' : 'not active';
-    this.accessibilityInformation = { label: `${modelName(model)}, ${state}, ${modelDescription(model, now)}` };
+    this.accessibilityInformation = { label: `${modelName(model)}, ${state}, ${this.description}` };
     if (!model.error) {
       this.command = { command: 'vecinity.selectModel', title: 'Make Active', arguments: [{ modelId: model.path }] };
     }
