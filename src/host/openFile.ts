@@ -55,9 +55,11 @@ export async function openFile(
       });
       return { ...opened, ...(imported.faults ? { faults: imported.faults } : {}) };
     };
-    return onlyWorkspaceWords
+    const opened = onlyWorkspaceWords
       ? await withWorkspaceWords(services, signal, report, (onlyWordsFile) => take({ ...choices, onlyWordsFile }))
       : await take(choices);
+    await models.noteOpened(file);
+    return opened;
   } finally {
     listening.dispose();
   }

@@ -143,16 +143,24 @@ suite('opening files', () => {
     const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
     const file = path.join(root, 'chosen.vec');
     await fs.writeFile(file, '2 1\nking 1\nqueen 2\n');
+    await fs.writeFile(path.join(root, 'listed.model'), '');
+    const before = await written('before.vec', '2 1\nking 1\nqueen 2\n');
+    await (await api()).open(before);
     try {
       const shown = catchMessages();
       const picks = catchQuickPicks('chosen.vec');
       await vscode.commands.executeCommand('vecinity.openEmbeddings');
       assert.deepEqual(picks[0]!.items.slice(0, 2).map(({ label }) => label), ['$(file) Choose a File…', '$(folder) Choose a Folder…']);
+      const labels = picks[0]!.items.map(({ label }) => label);
+      assert.deepEqual(labels.slice(2, 4), ['Opened before', before.fsPath]);
+      assert.ok(labels.indexOf('In this workspace') < labels.indexOf('listed.model'), labels.join());
+      assert.match(picks[0]!.options.placeHolder!, /^Search the files/);
       await until('the message', () => shown.length > 0);
       assert.equal(await active(), file);
       await until('its editor', () => shownFile() === file);
     } finally {
       await fs.rm(file);
+      await fs.rm(path.join(root, 'listed.model'));
     }
   });
 

@@ -29,7 +29,7 @@ suite('opening a file with limits', () => {
           },
         },
       },
-      models: { newPath: () => Promise.resolve(destination), freeName: (name: string) => Promise.resolve(name), open },
+      models: { newPath: () => Promise.resolve(destination), freeName: (name: string) => Promise.resolve(name), noteOpened: () => Promise.resolve(), open },
     };
     return openFile(services as never, '/data/x.vec', { firstWords: 2 }, new AbortController().signal, (fraction) => {
       reported.push(fraction);

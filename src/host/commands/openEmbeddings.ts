@@ -73,7 +73,7 @@ function parseUri(text: string): vscode.Uri | undefined {
 
 /** Opens the file of the context menu, or asks for one. */
 export async function openChosenEmbeddings(services: Services, chosen?: vscode.Uri): Promise<void> {
-  const uri = chosen ?? (await chooseEmbeddings('Open Embeddings'));
+  const uri = chosen ?? (await chooseEmbeddings(services, 'Open Embeddings'));
   if (uri) {
     await openAndTell(services, uri, {});
   }

@@ -21,7 +21,7 @@ interface Source {
 
 /** Shows what a file would take, lets the user choose what to take of it, and opens that. */
 export async function openWithLimits(services: Services, chosen?: vscode.Uri): Promise<void> {
-  const uri = chosen ?? (await chooseEmbeddings('Open Embeddings with Limits'));
+  const uri = chosen ?? (await chooseEmbeddings(services, 'Open Embeddings with Limits'));
   if (!uri) {
     return;
   }
