@@ -186,7 +186,9 @@ export type EmbeddingsAction =
   | 'export'
   | 'openAsText'
   /** Opens it with a choice of its words, its table or the file with its words. */
-  | 'openWithLimits';
+  | 'openWithLimits'
+  /** Opens another of its tables. */
+  | 'chooseTable';
 
 /** A clean copy of the file. */
 export interface RepairedCopy {

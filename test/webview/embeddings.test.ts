@@ -447,7 +447,7 @@ suite('editor for embeddings', function () {
     await at('.load-box', { hasText: 'No table of embeddings' }).waitFor();
     assert.match(await at('.facts').innerText(), /No tensor has a row[^]*encoder\.layer\.0\.weight\s+768 × 3,072 F16[^]*<b>bias<\/b>/);
     await button('Choose Table').click();
-    assert.deepEqual(calls.told, ['openWithLimits']);
+    assert.deepEqual(calls.told, ['chooseTable']);
     assert.equal(calls.loads, 0);
   });
 

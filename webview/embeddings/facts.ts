@@ -9,7 +9,7 @@ import { normsHistogram } from './histogram';
 import type { LoadActions } from './loadBox';
 import { visibleWord } from './visibleWord';
 
-export type FactsActions = Pick<LoadActions, 'openWithLimits' | 'check'>;
+export type FactsActions = Pick<LoadActions, 'openWithLimits' | 'chooseTable' | 'check'>;
 
 const shownTables = 40;
 const shownDetails = 60;
@@ -153,7 +153,7 @@ function tablesSection({ tables, words }: FileDescription, actions: FactsActions
       rest > 0 ? element('li', { class: 'quiet' }, `and ${formatCount(rest)} more`) : undefined,
     ),
     tables.length > 1 || words === 0
-      ? element('div', { class: 'row-of-buttons' }, button('Choose Table\u2026', 'secondary', actions.openWithLimits))
+      ? element('div', { class: 'row-of-buttons' }, button('Choose Table\u2026', 'secondary', actions.chooseTable))
       : undefined,
   );
 }

@@ -12,6 +12,7 @@ export interface LoadActions {
   readonly check: () => void;
   readonly openAsText: () => void;
   readonly openWithLimits: () => void;
+  readonly chooseTable: () => void;
 }
 
 /** Vectors that take more memory than this are loaded only when the user says so. */

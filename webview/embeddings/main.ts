@@ -70,6 +70,7 @@ const actions: LoadActions = {
   check: () => showTab('check', true),
   openAsText: () => run('openAsText'),
   openWithLimits: () => run('openWithLimits'),
+  chooseTable: () => run('chooseTable'),
 };
 
 const title = element('h1', { class: 'file-name' });

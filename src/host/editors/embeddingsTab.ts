@@ -7,6 +7,7 @@ import type { Diagnosis, FileDescription, ModelStatistics } from '../../protocol
 import type { Handlers } from '../../protocol/rpc';
 import type { EmbeddingsAction, EmbeddingsHost, EmbeddingsView, RepairedCopy } from '../../protocol/views';
 import { askExportPlace } from '../commands/exportPlace';
+import { openTable } from '../commands/openWithLimits';
 import { notificationText, oneLine } from '../inertText';
 import { localPath } from '../localPath';
 import type { Services } from '../services';
@@ -14,9 +15,6 @@ import type { WebviewLink } from '../views/webviewLink';
 import type { EmbeddingsDocument } from './embeddingsDocument';
 import { SharedTask } from './sharedTask';
 import { editorFor } from './viewTypes';
-
-/** What a tab works with. */
-export type EditorServices = Pick<Services, 'engine' | 'models' | 'askView' | 'plotPanel' | 'editorPages'>;
 
 /** One tab of the editor: answers its page. */
 export class EmbeddingsTab implements vscode.Disposable {
@@ -29,7 +27,7 @@ export class EmbeddingsTab implements vscode.Disposable {
   constructor(
     private readonly document: EmbeddingsDocument,
     private readonly link: WebviewLink<EmbeddingsView>,
-    private readonly services: EditorServices,
+    private readonly services: Services,
   ) {
     const { engine, models, editorPages } = services;
     const unheard = (): undefined => undefined;
@@ -171,6 +169,9 @@ export class EmbeddingsTab implements vscode.Disposable {
         return;
       case 'openWithLimits':
         await vscode.commands.executeCommand('vecinity.openWithLimits', this.document.uri);
+        return;
+      case 'chooseTable':
+        await openTable(this.services, this.document.uri);
     }
   }
 
