@@ -142,8 +142,11 @@ suite('where a model is written to', () => {
     const { signal } = new AbortController();
     const remote = { repair: (request: { path: string; destination: string }) => repair(request, signal, () => undefined) };
     const services = { engine: { ...nobody, remote }, models: nobody, editorPages: { onDidAsk: () => ({}) } };
-    const tab = new EmbeddingsTab({ ...nobody, uri: fileUri(file), path: file } as never, {} as never, services as never);
+    const told: unknown[] = [];
+    const link = { view: { loading: (event: unknown) => Promise.resolve(told.push(event)) } };
+    const tab = new EmbeddingsTab({ ...nobody, uri: fileUri(file), path: file } as never, link as never, services as never);
     assert.equal(await tab.handlers().repair({}, signal), null);
+    assert.deepEqual(told, []);
     const { title, defaultUri } = dialogues[0]!;
     assert.deepEqual([title, defaultUri!.fsPath], ['Repair into a Copy', place('faulty-repaired.vec')]);
     chosen = place('clean.vec');
@@ -153,6 +156,25 @@ suite('where a model is written to', () => {
       changes: ['1 duplicate word dropped', '1 row with NaN or infinity dropped'],
     });
     assert.deepEqual(messages, ['Wrote 2 words to clean.vec; 1 duplicate word dropped; 1 row with NaN or infinity dropped.']);
+    assert.deepEqual(told, [{ work: 'repair', fraction: 0 }]);
     assert.ok(existsSync(chosen));
+  });
+
+  test('a repaired copy keeps the format of the file', async () => {
+    const { repairedPlace } = await import('../../src/host/editors/repairedPlace');
+    for (const [file, format, expected] of [
+      ['glove.6B.txt', 'GloVe text', 'glove.6B-repaired.glove.txt'],
+      ['x.glove.txt', 'GloVe text', 'x-repaired.glove.txt'],
+      ['x.vec', 'GloVe text', 'x-repaired.glove.txt'],
+      ['x.txt.gz', 'GloVe text', 'x-repaired.glove.txt.gz'],
+      ['x.txt', 'word2vec text', 'x-repaired.txt'],
+      ['x.bin', 'word2vec binary', 'x-repaired.bin'],
+      ['x.gguf', 'GGUF language model', 'x-repaired.safetensors'],
+      ['x.vec', '', 'x-repaired.vec'],
+    ] as const) {
+      const { place: proposed, ending } = repairedPlace(place(file), format);
+      assert.equal(proposed, place(expected));
+      assert.ok(expected.endsWith(ending));
+    }
   });
 });

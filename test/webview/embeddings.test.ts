@@ -521,6 +521,21 @@ suite('editor for embeddings', function () {
     await at('.check-sentence').waitFor();
   });
 
+  test('what was found stays in sight until there is a place for the copy', async () => {
+    let finish = (): void => undefined;
+    await openLoaded({ host: { repair: async () => new Promise((resolve) => (finish = () => resolve(null))) } });
+    await at('.choice button', { hasText: 'Check' }).click();
+    await button('Repair into a Copy').click();
+    await fixture.view.settled();
+    assert.ok(await at('.check-pane .virtual-row').first().isVisible());
+    assert.equal(await at('.check-pane .progress').count(), 0);
+    await fixture.view.remote.loading({ work: 'repair', fraction: 0 });
+    await at('.check-pane .progress', { hasText: 'Writing the copy' }).waitFor();
+    await fixture.view.remote.loading({ work: 'repair', fraction: 0.5 });
+    assert.match((await at('.progress-text').textContent())!, /^Writing the copy: 50.%$/);
+    finish();
+  });
+
   test('says what is different in the repaired copy', async () => {
     await openLoaded();
     await at('.choice button', { hasText: 'Check' }).click();

@@ -1,7 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
-import { exportFormatOf, exportFormats } from '../../core/formats/exportFormats';
 import { formatPlural } from '../../core/numberText';
 import type { Diagnosis, FileDescription, ModelStatistics } from '../../protocol/files';
 import type { Handlers } from '../../protocol/rpc';
@@ -13,6 +12,7 @@ import { localPath } from '../localPath';
 import type { Services } from '../services';
 import type { WebviewLink } from '../views/webviewLink';
 import type { EmbeddingsDocument } from './embeddingsDocument';
+import { repairedPlace } from './repairedPlace';
 import { SharedTask } from './sharedTask';
 import { editorFor } from './viewTypes';
 
@@ -21,6 +21,8 @@ export class EmbeddingsTab implements vscode.Disposable {
   private readonly disposables: readonly { dispose(): unknown }[];
   private readonly loading = new SharedTask<ModelStatistics>();
   private readonly checking = new SharedTask<Diagnosis>();
+  /** Of the file, as it was described last. */
+  private format = '';
   /** What was found last, and in which state of the file. */
   private found: { readonly stamp: string; readonly diagnosis: Diagnosis } | undefined;
 
@@ -92,7 +94,9 @@ export class EmbeddingsTab implements vscode.Disposable {
 
   private async describe(signal: AbortSignal): Promise<FileDescription> {
     try {
-      return await this.services.engine.remote.describeFile({ path: this.local }, signal);
+      const description = await this.services.engine.remote.describeFile({ path: this.local }, signal);
+      this.format = description.format;
+      return description;
     } finally {
       void this.document.watchBelonging();
     }
@@ -115,15 +119,13 @@ export class EmbeddingsTab implements vscode.Disposable {
   }
 
   private async repair(signal: AbortSignal): Promise<RepairedCopy | null> {
-    const { dir, base, name } = path.parse(this.local);
-    // The copy is in the format of the file, if that is written.
-    const usual = exportFormatOf(base);
-    const stem = usual ? base.slice(0, -usual.ending.length) : name;
-    const { ending } = usual ?? exportFormats[0];
-    const destination = await askExportPlace('Repair into a Copy', path.join(dir, `${stem}-repaired${ending}`), ending);
-    if (destination === undefined) {
+    const { place, ending } = repairedPlace(this.local, this.format);
+    const destination = await askExportPlace('Repair into a Copy', place, ending);
+    if (destination === undefined || signal.aborted) {
       return null;
     }
+    // The page shows that it is being written from here on.
+    void this.link.view?.loading({ work: 'repair', fraction: 0 }).catch(() => undefined);
     const { vocabularySize, changes } = await this.services.engine.remote.repair({ path: this.local, destination }, signal);
     const copy = path.basename(destination);
     const said = [`Wrote ${formatPlural(vocabularySize, 'word')} to ${copy}`, ...changes].join('; ').replace(/\.?$/, '.');
