@@ -31,6 +31,7 @@ suite('where a model is written to', () => {
   let chosen: string | undefined;
   let answer: string | undefined;
   let cancel = (): void => undefined;
+  let format = '.safetensors';
 
   const say = (text: string): Promise<string | undefined> => Promise.resolve((messages.push(text), answer));
   fakeVscode({
@@ -54,6 +55,7 @@ suite('where a model is written to', () => {
         dialogues.push(options);
         return Promise.resolve(chosen === undefined ? undefined : fileUri(chosen));
       },
+      showQuickPick: (items: readonly { readonly ending: string }[]) => Promise.resolve(items.find(({ ending }) => ending === format)),
       showWarningMessage: say,
       showInformationMessage: say,
       withProgress: (options: vscode.ProgressOptions, work: (progress: object, token: object) => unknown) => {
@@ -111,6 +113,7 @@ suite('where a model is written to', () => {
     const file = place('model.safetensors');
     let fail = (): void => undefined;
     const services = {
+      models: { directory: place('ours') },
       engine: {
         onLoading: loading.event,
         remote: {
@@ -132,6 +135,21 @@ suite('where a model is written to', () => {
     fail();
     await assert.rejects(exporting, /cancelled/);
     assert.deepEqual(messages, []);
+  });
+
+  test('the format is chosen first, then the place: beside a file, in the workspace for a model of ours', async () => {
+    const { exportChosenModel } = await import('../../src/host/commands/exportModel');
+    const services = { models: { directory: place('ours') } };
+    const proposed = async (file: string): Promise<string> => {
+      await exportChosenModel(services as never, Uri.file(file) as never);
+      return dialogues.pop()!.defaultUri!.fsPath;
+    };
+    format = '.glove.txt';
+    assert.equal(await proposed(place('theirs/x.vec')), place('theirs/x.glove.txt'));
+    assert.equal(await proposed(place('ours/y.safetensors')), place('y.glove.txt'));
+    format = 'none';
+    await exportChosenModel(services as never, Uri.file(place('x.vec')) as never);
+    assert.deepEqual(dialogues, []);
   });
 
   test('a repaired copy goes where the user says, and what is different in it is told', async () => {
