@@ -124,7 +124,9 @@ export class CheckPane {
     this.progress = undefined;
     const total = counts.reduce((sum, { count }) => sum + count, 0);
     const sentence = error
-      ? `The file cannot be read to its end. Before that there are ${formatPlural(words, 'word')} and ${formatPlural(total, 'fault')}.`
+      ? words === 0 && total === 0
+        ? 'The file cannot be read.'
+        : `The file cannot be read to its end. Before that there are ${formatPlural(words, 'word')} and ${formatPlural(total, 'fault')}.`
       : total === 0
         ? `No faults in ${formatPlural(words, 'word')}.`
         : `${formatPlural(total, 'fault')}; ${formatPlural(words, 'word')} can be read.`;

@@ -294,7 +294,7 @@ function showFileError(error: unknown): void {
   failure = error;
   if (asVecinityError(error).code === 'unreadable') {
     // It was not read again.
-    messages.replaceChildren();
+    notices.replaceChildren();
   }
   if (!description) {
     summary.textContent = '';
@@ -304,7 +304,7 @@ function showFileError(error: unknown): void {
   showStage();
   showButtons();
   loadPlace.replaceChildren(
-    fileError(asVecinityError(error), file, actions),
+    fileError(asVecinityError(error), file, description !== undefined, actions),
     ...(preview && preview.rows.length > 0 ? [previewView(preview)] : []),
   );
   announce(asVecinityError(error).message.slice(0, 400));
