@@ -12,6 +12,8 @@ import { visibleWord } from './visibleWord';
 export type FactsActions = Pick<LoadActions, 'openWithLimits' | 'chooseTable' | 'check'>;
 
 const shownTables = 40;
+/** More details than these wait until they are asked for. */
+const firstDetails = 8;
 const shownDetails = 60;
 const shownFaults = 8;
 
@@ -40,16 +42,16 @@ export function factsView(
     ['File', formatBytes(bytes)],
     ...(statistics ? ([['In memory', formatBytes(statistics.memoryBytes)]] as const) : []),
     ...origin(description),
-    // Tables are listed below.
-    ...details.filter(([label]) => !tables.some(({ name }) => name === label)).slice(0, shownDetails),
   ];
+  // Tables are listed below.
+  const told = details.filter(([label]) => !tables.some(({ name }) => name === label)).slice(0, shownDetails);
   return [
     ...(notes.length > 0 ? [element('ul', { class: 'notes', 'aria-label': 'Notes' }, ...notes.map((note) => element('li', {}, shorten(note, 400))))] : []),
-    section('File', factList(known)),
+    ...(statistics ? [section('Vectors', hasNorms(statistics) ? normsHistogram(statistics.norms) : undefined, qualityList(statistics), faultList(statistics, actions))] : []),
+    section('File', factList([...known, ...told.slice(0, firstDetails)]), moreDetails(told.slice(firstDetails))),
     ...(companions.length > 0
       ? [section('Read with it', element('ul', { class: 'companions' }, ...companions.map(companion)))]
       : []),
-    ...(statistics ? [section('Vectors', hasNorms(statistics) ? normsHistogram(statistics.norms) : undefined, qualityList(statistics), faultList(statistics, actions))] : []),
     ...(tables.length > 0 ? [tablesSection(description, actions)] : []),
   ];
 }
@@ -83,6 +85,14 @@ function factList(facts: readonly (readonly [label: string, value: string])[]): 
       ];
     }),
   );
+}
+
+function moreDetails(details: FileDescription['details']): HTMLElement | undefined {
+  if (details.length === 0) {
+    return undefined;
+  }
+  const summary = element('summary', {}, `${formatCount(details.length)} more ${details.length === 1 ? 'detail' : 'details'}`);
+  return element('details', { class: 'more-details' }, summary, factList(details));
 }
 
 function companion(path: string): HTMLElement {
