@@ -98,6 +98,7 @@ suite('ask: examples', () => {
     const tokens = ['<unk>', '<s>', '</s>', '<0x00>', '<0x0A>', '\u2581the', 'ing', 'serve!', 'server', 'cloud'];
     assert.deepEqual(await exampleQuestions(source(tokens)), ['server', 'server ~ cloud']);
     assert.deepEqual(await exampleQuestions(source(['<unk>', '\u2581server'])), ['server']);
+    assert.deepEqual(await exampleQuestions(source(['ction', '\u2581server'])), ['server', 'server ~ ction']);
     const { complete, ask } = source(tokens);
     const short = { ask, complete: async (prefix: string) => (await complete(prefix)).slice(0, 5) };
     assert.deepEqual(await exampleQuestions(short), ['server', 'server ~ cloud']);

@@ -50,9 +50,10 @@ export async function exampleQuestions({ complete, ask }: ExampleSource): Promis
   return [...new Set(examples)].slice(0, wanted);
 }
 
-/** Words of letters, that of a token with a space before it. */
+/** Words of letters; tokens with a space before them first, since the others are parts of words. */
 function tellingWords(entries: readonly WordEntry[]): readonly string[] {
-  return entries
+  return [...entries]
+    .sort((a, b) => Number(b.word.startsWith(SPACE_MARK)) - Number(a.word.startsWith(SPACE_MARK)))
     .map(({ word }) => (word.startsWith(SPACE_MARK) ? word.slice(SPACE_MARK.length) : word))
     .filter((word) => word.length >= telling && word.length < 20 && /^[\p{L}\p{M}]+$/u.test(word));
 }
