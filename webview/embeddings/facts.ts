@@ -12,8 +12,9 @@ import { visibleWord } from './visibleWord';
 export type FactsActions = Pick<LoadActions, 'openWithLimits' | 'chooseTable' | 'check'>;
 
 const shownTables = 40;
-/** More details than these wait until they are asked for. */
+/** Of more details than these the others wait until they are asked for; one or two are not worth asking. */
 const firstDetails = 8;
+const fewDetails = firstDetails + 2;
 const shownDetails = 60;
 const shownFaults = 8;
 
@@ -45,10 +46,11 @@ export function factsView(
   ];
   // Tables are listed below.
   const told = details.filter(([label]) => !tables.some(({ name }) => name === label)).slice(0, shownDetails);
+  const shown = told.length > fewDetails ? firstDetails : fewDetails;
   return [
     ...(notes.length > 0 ? [element('ul', { class: 'notes', 'aria-label': 'Notes' }, ...notes.map((note) => element('li', {}, shorten(note, 400))))] : []),
     ...(statistics ? [section('Vectors', hasNorms(statistics) ? normsHistogram(statistics.norms) : undefined, qualityList(statistics), faultList(statistics, actions))] : []),
-    section('File', factList([...known, ...told.slice(0, firstDetails)]), moreDetails(told.slice(firstDetails))),
+    section('File', factList([...known, ...told.slice(0, shown)]), moreDetails(told.slice(shown))),
     ...(companions.length > 0
       ? [section('Read with it', element('ul', { class: 'companions' }, ...companions.map(companion)))]
       : []),
@@ -91,7 +93,7 @@ function moreDetails(details: FileDescription['details']): HTMLElement | undefin
   if (details.length === 0) {
     return undefined;
   }
-  const summary = element('summary', {}, `${formatCount(details.length)} more ${details.length === 1 ? 'detail' : 'details'}`);
+  const summary = element('summary', {}, `${formatCount(details.length)} more details`);
   return element('details', { class: 'more-details' }, summary, factList(details));
 }
 
