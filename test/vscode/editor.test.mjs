@@ -147,7 +147,8 @@ suite('editor for embeddings', function () {
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('Vecinity: Open Embeddings…');
     await workbench.takeEntry('ragged.vec');
-    await workbench.page.getByRole('button', { name: 'Check File' }).click();
+    const message = workbench.page.locator('.notification-list-item', { hasText: 'ragged.vec' });
+    await message.getByRole('button', { name: 'Check File' }).click();
     await (await page()).locator('.check-sentence', { hasText: '2 faults; 7 words' }).waitFor();
     await workbench.screenshot('out/screenshots/editor-check-file.png');
   });
