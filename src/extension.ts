@@ -3,6 +3,7 @@ import { createApi, type VecinityApi } from './host/api';
 import { offerInterrupted } from './host/commands/interruptedTraining';
 import { registerCommands } from './host/commands/table';
 import { Comparisons } from './host/comparisons';
+import { EditorPages } from './host/editors/editorPages';
 import { EmbeddingsEditor } from './host/editors/embeddingsEditor';
 import { EngineClient } from './host/engineClient';
 import { showError } from './host/errors';
@@ -56,7 +57,9 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const livePanel = own(new LivePanel(context.extensionUri, training, engine));
   const comparisons = own(new Comparisons((context.storageUri ?? context.globalStorageUri).fsPath, training, log));
   const dimensionsPanel = own(new DimensionsPanel(context.extensionUri, comparisons, training));
-  const services: Services = { log, engine, models, training, askView, plotPanel, livePanel, comparisons, dimensionsPanel };
+  const editorPages = own(new EditorPages());
+  const views = { askView, plotPanel, livePanel, dimensionsPanel, editorPages };
+  const services: Services = { log, engine, models, training, comparisons, ...views };
   own(new ModelsView(models));
   own(new EmbeddingsEditor(context.extensionUri, services));
   own(new WordHover(services));

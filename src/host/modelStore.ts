@@ -13,6 +13,9 @@ const asideName = '.deleted';
 /** Deleted models that no Undo can reach any more are purged at the next listing. */
 const asideMilliseconds = 24 * 3600 * 1000;
 
+/** So many files are remembered as opened last. */
+const mostRecent = 10;
+
 /** One line of the list. */
 export interface StoredModel {
   /** Absolute path, the model's identity. */
@@ -151,9 +154,20 @@ export class ModelStore implements vscode.Disposable {
     const summary = await this.engine.remote.load({ path: file }, signal);
     if (path.dirname(file) !== this.directory) {
       await this.remember(file);
+      await this.noteOpened(file);
     }
     await this.added(file);
     return summary;
+  }
+
+  /** Absolute paths of the files that were opened last in this workspace, the latest first. */
+  get recentFiles(): readonly string[] {
+    return this.state.recentFiles;
+  }
+
+  /** Somebody has opened a file, or something of it. */
+  async noteOpened(file: string): Promise<void> {
+    await this.state.setRecentFiles([file, ...this.recentFiles.filter((other) => other !== file)].slice(0, mostRecent));
   }
 
   async rename(file: string, name: string): Promise<ModelSummary> {

@@ -3,11 +3,15 @@ import * as path from 'node:path';
 import { rm } from 'node:fs/promises';
 import { formatPlural } from '../core/numberText';
 import type { ModelSummary } from '../protocol/engine';
-import type { ImportChoices } from '../protocol/files';
+import type { FileDescription, ImportChoices } from '../protocol/files';
 import { corpusOf, workspaceFolders } from './commands/train';
+import { oneLine } from './inertText';
 import type { Report } from './patience';
 import type { Services } from './services';
 import { progressText } from './status';
+
+/** Names of files of which every model has one. */
+const usualNames = ['model', 'pytorch_model', 'tensors', 'vectors'];
 
 /** What to take of a file. */
 export interface OpenChoices extends Omit<ImportChoices, 'onlyWordsFile'> {
@@ -38,8 +42,10 @@ export async function openFile(
     if (!onlyWorkspaceWords && Object.keys(choices).length === 0) {
       return await models.open(file, signal);
     }
-    const destination = await models.newPath(path.parse(file).name);
-    const name = await models.freeName([path.parse(file).name, ...takenTexts(choices, onlyWorkspaceWords)].join(', '));
+    const description = await engine.remote.describeFile({ path: file }, signal);
+    const source = sourceName(description);
+    const destination = await models.newPath(source);
+    const name = await models.freeName([source, ...takenTexts(choices, onlyWorkspaceWords)].join(', '));
     const take = async (all: ImportChoices): Promise<ModelSummary> => {
       const imported = await engine.remote.importFile({ path: file, destination, name, choices: all }, signal);
       const opened = await models.open(destination, signal).catch(async (error: unknown) => {
@@ -49,12 +55,20 @@ export async function openFile(
       });
       return { ...opened, ...(imported.faults ? { faults: imported.faults } : {}) };
     };
-    return onlyWorkspaceWords
+    const opened = onlyWorkspaceWords
       ? await withWorkspaceWords(services, signal, report, (onlyWordsFile) => take({ ...choices, onlyWordsFile }))
       : await take(choices);
+    await models.noteOpened(file);
+    return opened;
   } finally {
     listening.dispose();
   }
+}
+
+/** What people call a file: as it says itself; where it is called what they all are, as its folder. */
+function sourceName({ path: file, provenance }: FileDescription): string {
+  const name = provenance.name || path.parse(file).name;
+  return oneLine((usualNames.includes(name) && path.basename(path.dirname(file))) || name);
 }
 
 /** What was taken of a file, so that its models can be told apart. */

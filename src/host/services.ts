@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Comparisons } from './comparisons';
+import type { EditorPages } from './editors/editorPages';
 import type { EngineClient } from './engineClient';
 import type { ModelStore } from './modelStore';
 import type { Training } from './training';
@@ -19,4 +20,5 @@ export interface Services {
   readonly livePanel: LivePanel;
   readonly comparisons: Comparisons;
   readonly dimensionsPanel: DimensionsPanel;
+  readonly editorPages: EditorPages;
 }

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 
 const activeKey = 'activeModel';
 const openedKey = 'openedModels';
+const recentKey = 'recentFiles';
 const interruptedKey = 'interruptedTraining';
 
 /** A training that has not come to its end, and what it can be resumed from. */
@@ -39,6 +40,16 @@ export class State {
   get openedModels(): readonly string[] {
     const value: unknown = this.memento.get(openedKey);
     return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+  }
+
+  /** Absolute paths of the files that were opened last, the latest first. */
+  get recentFiles(): readonly string[] {
+    const value: unknown = this.memento.get(recentKey);
+    return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+  }
+
+  async setRecentFiles(paths: readonly string[]): Promise<void> {
+    await this.memento.update(recentKey, paths);
   }
 
   /** The training that was going on when it was last heard of. */

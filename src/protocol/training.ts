@@ -31,9 +31,10 @@ export interface CorpusRequest extends TextFields {
 /**
  * Why a file was left out. `notText`: in no encoding we know. `changed`: was written to while it was read, so that parts
  * may be missing or old. `damaged`: compressed data that does not add up; `malformed`: not what its kind should be. What
- * comes before the place where that shows is read. `vectors`: holds word vectors, not text.
+ * comes before the place where that shows is read. `vectors`: holds word vectors, not text; `wordList`: the words of a
+ * model that is beside it.
  */
-export type SkipReason = 'binary' | 'notText' | 'unreadable' | 'vanished' | 'changed' | 'damaged' | 'malformed' | 'empty' | 'vectors';
+export type SkipReason = 'binary' | 'notText' | 'unreadable' | 'vanished' | 'changed' | 'damaged' | 'malformed' | 'empty' | 'vectors' | 'wordList';
 
 export interface SkippedFile {
   readonly path: string;
@@ -61,6 +62,7 @@ const skipNames: Readonly<Record<SkipReason, string>> = {
   malformed: 'malformed',
   empty: 'empty',
   vectors: 'of word vectors',
+  wordList: 'with the words of a model',
 };
 
 /** What was left out, in words: `3 binary, 1 empty`; an empty text if nothing was. */

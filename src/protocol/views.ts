@@ -159,6 +159,9 @@ export interface DimensionsView {
   show(request: { readonly comparison: DimensionsComparison }): Promise<void>;
 }
 
+/** `words` are all of them, loaded however many they are; `check` is what is wrong with the file. */
+export type EditorPage = 'words' | 'check';
+
 /** A file in the editor for embeddings, before anything of it is read. */
 export interface EmbeddingsFile {
   /** Absolute, or the address of a file that is not on this machine. */
@@ -171,6 +174,8 @@ export interface EmbeddingsFile {
   readonly freeMemory: number;
   /** The file can be shown as text: it is not too large for that. */
   readonly opensAsText: boolean;
+  /** What whoever opened it wants to see; where nobody says, it is as it was left. */
+  readonly page?: EditorPage;
 }
 
 /** What the buttons of the editor for embeddings do; all act on its file. */
@@ -181,7 +186,9 @@ export type EmbeddingsAction =
   | 'export'
   | 'openAsText'
   /** Opens it with a choice of its words, its table or the file with its words. */
-  | 'openWithLimits';
+  | 'openWithLimits'
+  /** Opens another of its tables. */
+  | 'chooseTable';
 
 /** A clean copy of the file. */
 export interface RepairedCopy {
@@ -220,6 +227,8 @@ export interface EmbeddingsView {
   loading(request: { readonly work: FileWork; readonly fraction: number }): Promise<void>;
   /** The file, or one that belongs to it, has changed on disk: read it again. */
   fileChanged(request: Record<string, never>): Promise<void>;
+  /** Somebody who opens the file again wants to see a page of it. */
+  showPage(request: { readonly page: EditorPage }): Promise<void>;
   /** The file has become the active model, or is it no longer. */
   activeChanged(request: { readonly active: boolean }): Promise<void>;
 }

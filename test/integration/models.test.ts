@@ -30,6 +30,17 @@ suite('models', () => {
     assert.match((await hovers(document, 'king'))[0]!.value, /fixture/);
   });
 
+  test('shows the words of a model in the editor', async () => {
+    const shownFile = (): string | undefined => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return input instanceof vscode.TabInputCustom ? input.uri.fsPath : undefined;
+    };
+    await vscode.commands.executeCommand('vecinity.showWords', { modelId: other });
+    await until('its editor', () => shownFile() === other);
+    await vscode.commands.executeCommand('vecinity.showWords', {});
+    await until('the editor of the active model', () => shownFile() === fixture);
+  });
+
   test('renames, in the file too', async () => {
     const name = 'a “new” name <b>';
     await vscode.commands.executeCommand('vecinity.renameModel', { modelId: other, name });

@@ -16,7 +16,15 @@ suite('opening files', () => {
     folder = await fs.mkdtemp(path.join(os.tmpdir(), 'vecinity-opening-'));
   });
 
-  teardown(restoreAll);
+  teardown(async () => {
+    restoreAll();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  const shownFile = (): string | undefined => {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    return input instanceof vscode.TabInputCustom ? input.uri.fsPath : undefined;
+  };
 
   suiteTeardown(async () => {
     catchMessages();
@@ -45,6 +53,7 @@ suite('opening files', () => {
     const first = await vscode.commands.executeCommand<OpenedModel>('vecinity.openEmbeddings', { uri, firstWords: 2 });
     assert.equal(first.vocabularySize, 2);
     assert.notEqual(first.modelId, uri.fsPath);
+    assert.equal(shownFile(), undefined);
     assert.equal(await active(), first.modelId);
     const vecinity = await api();
     const own = await vecinity.open(uri, { onlyWorkspaceWords: true });
@@ -88,25 +97,70 @@ suite('opening files', () => {
     await vscode.commands.executeCommand('vecinity.openEmbeddings', uri);
     await until('the message', () => shown.length > 0);
     assert.equal(shown[0]!.kind, 'showWarningMessage');
-    assert.match(shown[0]!.text, /^Opened faulty: 2 words × 2\. In the file: /);
+    assert.match(shown[0]!.text, /^Opened faulty: 2 words × 2\. Hovers, questions and plots use it now\. In the file: /);
     assert.match(shown[0]!.text, /1 duplicate word dropped/);
     assert.match(shown[0]!.text, /1 row with NaN or infinity taken as zeros/);
-    assert.deepEqual(shown[0]!.buttons, ['Show']);
+    assert.deepEqual(shown[0]!.buttons, ['Check File']);
+  });
+
+  test('of a folder the editor shows the file with the vectors', async () => {
+    await fs.mkdir(path.join(folder, 'model'));
+    const uri = await written('model/words.vec', '2 2\nking 1 0\nqueen 1 1\n');
+    catchMessages();
+    await vscode.commands.executeCommand('vecinity.openEmbeddings', vscode.Uri.file(path.join(folder, 'model')));
+    await until('its editor', () => shownFile() === uri.fsPath);
+    assert.equal(await active(), uri.fsPath);
+  });
+
+  test('a file from elsewhere is removed from the list and stays; a model of the workspace is not removed so', async () => {
+    const uri = await written('removed.vec', '2 2\nking 1 0\nqueen 1 1\n');
+    const { modelId } = await (await api()).open(uri);
+    const shown = catchMessages();
+    await vscode.commands.executeCommand('vecinity.removeModel', { modelId });
+    assert.match(shown[0]!.text, /^Removed from the list: “removed”/);
+    assert.ok((await fs.stat(uri.fsPath)).isFile());
+    assert.ok(!(await (await api()).models()).some((model) => model.modelId === modelId));
+    const removing = Promise.resolve(vscode.commands.executeCommand('vecinity.removeModel', { modelId: fixture }));
+    await assert.rejects(removing, { code: 'badOption' });
+  });
+
+  test('a broken file leads to its check', async () => {
+    const uri = await written('broken.txt', 'king 1 0 2\nqueen 1 1\nrain 0 0 1\n');
+    const shown = catchMessages(({ buttons }) => buttons[0]);
+    await vscode.commands.executeCommand('vecinity.openEmbeddings', uri);
+    assert.deepEqual(shown[0]!.buttons, ['Check File', 'Show Log']);
+    await until('its editor', () => shownFile() === uri.fsPath);
+  });
+
+  test('a file of something else has no check to offer', async () => {
+    const shown = catchMessages();
+    await vscode.commands.executeCommand('vecinity.openEmbeddings', await written('else.txt', 'Once upon a time.\n'));
+    assert.deepEqual(shown[0]!.buttons, ['Show Log']);
+    assert.equal(shownFile(), undefined);
   });
 
   test('a file of the workspace can be chosen without a dialogue', async () => {
     const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
     const file = path.join(root, 'chosen.vec');
     await fs.writeFile(file, '2 1\nking 1\nqueen 2\n');
+    await fs.writeFile(path.join(root, 'listed.model'), '');
+    const before = await written('before.vec', '2 1\nking 1\nqueen 2\n');
+    await (await api()).open(before);
     try {
       const shown = catchMessages();
       const picks = catchQuickPicks('chosen.vec');
       await vscode.commands.executeCommand('vecinity.openEmbeddings');
       assert.deepEqual(picks[0]!.items.slice(0, 2).map(({ label }) => label), ['$(file) Choose a File…', '$(folder) Choose a Folder…']);
+      const labels = picks[0]!.items.map(({ label }) => label);
+      assert.deepEqual(labels.slice(2, 4), ['Opened before', before.fsPath]);
+      assert.ok(labels.indexOf('In this workspace') < labels.indexOf('listed.model'), labels.join());
+      assert.match(picks[0]!.options.placeHolder!, /^Search the files/);
       await until('the message', () => shown.length > 0);
       assert.equal(await active(), file);
+      await until('its editor', () => shownFile() === file);
     } finally {
       await fs.rm(file);
+      await fs.rm(path.join(root, 'listed.model'));
     }
   });
 

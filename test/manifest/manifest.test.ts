@@ -183,8 +183,10 @@ suite('manifest', () => {
     for (const key of keys) {
       assert.match(hostSource, new RegExp(`'setContext', '${key}'`), key);
     }
-    for (const [, value] of clauses.matchAll(/viewItem [!=]= (\w+)/g)) {
-      assert.ok(readFileSync('src/host/views/modelItem.ts', 'utf8').includes(`'${value!}'`), `viewItem ${value!}`);
+    const values = [...clauses.matchAll(/viewItem =~ \/(.+?)\//g)].flatMap(([, pattern]) => pattern!.match(/\w+/g)!);
+    assert.deepEqual([...new Set(values)].sort(), ['active', 'external', 'own', 'ready']);
+    for (const value of values) {
+      assert.ok(readFileSync('src/host/views/modelItem.ts', 'utf8').includes(`'${value}'`), `viewItem ${value}`);
     }
   });
 

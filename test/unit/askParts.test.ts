@@ -94,6 +94,16 @@ suite('ask: examples', () => {
     assert.deepEqual(examples, ['water', 'kings', 'kings ~ woman']);
   });
 
+  test('marks and bytes, the first tokens of a language model, are no examples', async () => {
+    const tokens = ['<unk>', '<s>', '</s>', '<0x00>', '<0x0A>', '\u2581the', 'ing', 'serve!', 'server', 'cloud'];
+    assert.deepEqual(await exampleQuestions(source(tokens)), ['server', 'server ~ cloud']);
+    assert.deepEqual(await exampleQuestions(source(['<unk>', '\u2581server'])), ['server']);
+    assert.deepEqual(await exampleQuestions(source(['ction', '\u2581server'])), ['server', 'server ~ ction']);
+    const { complete, ask } = source(tokens);
+    const short = { ask, complete: async (prefix: string) => (await complete(prefix)).slice(0, 5) };
+    assert.deepEqual(await exampleQuestions(short), ['server', 'server ~ cloud']);
+  });
+
   test('an empty model has none', async () => {
     assert.deepEqual(await exampleQuestions(source([])), []);
   });

@@ -7,7 +7,7 @@ import { VecinityError } from '../../src/core/errors';
 import { anyGlob } from '../../src/engine/corpus/globs';
 import { planSegments } from '../../src/engine/corpus/segments';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../../src/engine/corpus/survey';
-import type { CorpusRequest, CorpusSurvey } from '../../src/protocol/training';
+import { skippedText, type CorpusRequest, type CorpusSurvey } from '../../src/protocol/training';
 import { skip } from '../skip';
 import { temporaryFolder } from './support/folder';
 
@@ -359,6 +359,25 @@ suite('finding the files of a corpus', () => {
     assert.deepEqual(found.survey.skippedCounts, { vectors: 3 });
     const tokenized = await survey(requestOf([root], { tokenized: true }));
     assert.deepEqual(tokenized.survey.skippedCounts, {});
+  });
+
+  test('the list of words beside a model is no text; one of that name alone is', async () => {
+    const root = tree({
+      'bert/vocab.txt': '[PAD]\nking\nqueen\n',
+      'bert/config.json': '{}',
+      'gpt/merges.txt': 'k i\nq u\n',
+      'gpt/model.safetensors': 'x',
+      'gpt/notes.txt': 'Notes on the model.',
+      'exported/king.words.txt': 'king\nqueen\n',
+      'exported/king.npy': 'x',
+      'french/vocab.txt': 'le chien: the dog',
+    });
+    const { names, survey: found } = await survey(requestOf([root]));
+    assert.deepEqual(names, ['french/vocab.txt', 'gpt/notes.txt']);
+    assert.equal(found.skippedCounts.wordList, 3);
+    assert.match(skippedText(found.skippedCounts), /3 with the words of a model/);
+    const tokenized = await survey(requestOf([root], { tokenized: true }));
+    assert.equal(tokenized.survey.skippedCounts.wordList, undefined);
   });
 
   test('names a hundred of those left out and counts all', async () => {

@@ -31,6 +31,7 @@ suite('where a model is written to', () => {
   let chosen: string | undefined;
   let answer: string | undefined;
   let cancel = (): void => undefined;
+  let format = '.safetensors';
 
   const say = (text: string): Promise<string | undefined> => Promise.resolve((messages.push(text), answer));
   fakeVscode({
@@ -54,6 +55,7 @@ suite('where a model is written to', () => {
         dialogues.push(options);
         return Promise.resolve(chosen === undefined ? undefined : fileUri(chosen));
       },
+      showQuickPick: (items: readonly { readonly ending: string }[]) => Promise.resolve(items.find(({ ending }) => ending === format)),
       showWarningMessage: say,
       showInformationMessage: say,
       withProgress: (options: vscode.ProgressOptions, work: (progress: object, token: object) => unknown) => {
@@ -111,6 +113,7 @@ suite('where a model is written to', () => {
     const file = place('model.safetensors');
     let fail = (): void => undefined;
     const services = {
+      models: { directory: place('ours') },
       engine: {
         onLoading: loading.event,
         remote: {
@@ -134,6 +137,21 @@ suite('where a model is written to', () => {
     assert.deepEqual(messages, []);
   });
 
+  test('the format is chosen first, then the place: beside a file, in the workspace for a model of ours', async () => {
+    const { exportChosenModel } = await import('../../src/host/commands/exportModel');
+    const services = { models: { directory: place('ours') } };
+    const proposed = async (file: string): Promise<string> => {
+      await exportChosenModel(services as never, Uri.file(file) as never);
+      return dialogues.pop()!.defaultUri!.fsPath;
+    };
+    format = '.glove.txt';
+    assert.equal(await proposed(place('theirs/x.vec')), place('theirs/x.glove.txt'));
+    assert.equal(await proposed(place('ours/y.safetensors')), place('y.glove.txt'));
+    format = 'none';
+    await exportChosenModel(services as never, Uri.file(place('x.vec')) as never);
+    assert.deepEqual(dialogues, []);
+  });
+
   test('a repaired copy goes where the user says, and what is different in it is told', async () => {
     const { EmbeddingsTab } = await import('../../src/host/editors/embeddingsTab');
     const file = place('faulty.vec');
@@ -141,9 +159,12 @@ suite('where a model is written to', () => {
     const nobody = { onLoading: () => ({}), onDidChange: () => ({}), onDidChangeActive: () => ({}) };
     const { signal } = new AbortController();
     const remote = { repair: (request: { path: string; destination: string }) => repair(request, signal, () => undefined) };
-    const services = { engine: { ...nobody, remote }, models: nobody };
-    const tab = new EmbeddingsTab({ ...nobody, uri: fileUri(file), path: file } as never, {} as never, services as never);
+    const services = { engine: { ...nobody, remote }, models: nobody, editorPages: { onDidAsk: () => ({}) } };
+    const told: unknown[] = [];
+    const link = { view: { loading: (event: unknown) => Promise.resolve(told.push(event)) } };
+    const tab = new EmbeddingsTab({ ...nobody, uri: fileUri(file), path: file } as never, link as never, services as never);
     assert.equal(await tab.handlers().repair({}, signal), null);
+    assert.deepEqual(told, []);
     const { title, defaultUri } = dialogues[0]!;
     assert.deepEqual([title, defaultUri!.fsPath], ['Repair into a Copy', place('faulty-repaired.vec')]);
     chosen = place('clean.vec');
@@ -153,6 +174,25 @@ suite('where a model is written to', () => {
       changes: ['1 duplicate word dropped', '1 row with NaN or infinity dropped'],
     });
     assert.deepEqual(messages, ['Wrote 2 words to clean.vec; 1 duplicate word dropped; 1 row with NaN or infinity dropped.']);
+    assert.deepEqual(told, [{ work: 'repair', fraction: 0 }]);
     assert.ok(existsSync(chosen));
+  });
+
+  test('a repaired copy keeps the format of the file', async () => {
+    const { repairedPlace } = await import('../../src/host/editors/repairedPlace');
+    for (const [file, format, expected] of [
+      ['glove.6B.txt', 'GloVe text', 'glove.6B-repaired.glove.txt'],
+      ['x.glove.txt', 'GloVe text', 'x-repaired.glove.txt'],
+      ['x.vec', 'GloVe text', 'x-repaired.glove.txt'],
+      ['x.txt.gz', 'GloVe text', 'x-repaired.glove.txt.gz'],
+      ['x.txt', 'word2vec text', 'x-repaired.txt'],
+      ['x.bin', 'word2vec binary', 'x-repaired.bin'],
+      ['x.gguf', 'GGUF language model', 'x-repaired.safetensors'],
+      ['x.vec', '', 'x-repaired.vec'],
+    ] as const) {
+      const { place: proposed, ending } = repairedPlace(place(file), format);
+      assert.equal(proposed, place(expected));
+      assert.ok(expected.endsWith(ending));
+    }
   });
 });

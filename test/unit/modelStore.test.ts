@@ -72,6 +72,9 @@ suite('the store of models', () => {
     await window().open(file);
     const next = window();
     assert.equal(await next.findActive(), file);
+    await next.noteOpened('/elsewhere/limited.bin');
+    await next.open(file);
+    assert.deepEqual(window().recentFiles, [file, '/elsewhere/limited.bin']);
     assert.ok((await next.list()).some((model) => model.path === file && model.external));
   });
 

@@ -48,6 +48,18 @@ suite('models view', () => {
     ]);
   });
 
+  test('models of one name are told apart by their files', async () => {
+    const { areAlone, modelDescription } = await import('../../src/host/views/modelItem');
+    const summary = { name: 'tiny', algorithm: 'unknown', vocabularySize: 2, dimensions: 3, tokens: 0, bytes: 10, createdAt: '' };
+    const [a, b, c] = [['/x/tiny-q4_0.gguf', 'tiny'], ['/x/tiny-q6_k.gguf', 'tiny'], ['/x/y.vec', 'y']].map(([path, name]) => {
+      return { path: path!, external: true, modified: 0, summary: { ...summary, name: name! } } as never;
+    });
+    const isAlone = areAlone([a!, b!, c!]);
+    assert.match(modelDescription(a!, 0, isAlone(a!)), /^tiny-q4_0 · 2 × 3 · /);
+    assert.match(modelDescription(b!, 0, isAlone(b!)), /^tiny-q6_k · /);
+    assert.match(modelDescription(c!, 0, isAlone(c!)), /^2 × 3 · /);
+  });
+
   test('something else that is dropped opens nothing', async () => {
     const before = opened.length;
     await controller!.handleDrop(undefined, { get: () => undefined });

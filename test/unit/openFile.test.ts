@@ -9,6 +9,8 @@ import { EventEmitter, TreeItem, fakeVscode } from './support/vscode';
 suite('opening a file with limits', () => {
   const folder = temporaryFolder();
   const loading = new EventEmitter<LoadingEvent>();
+  const names: string[] = [];
+  let called = 'x';
   fakeVscode({ EventEmitter, TreeItem });
 
   /** Imports and then opens, as `open` does; reports go to `reported`. */
@@ -19,13 +21,15 @@ suite('opening a file with limits', () => {
       engine: {
         onLoading: loading.event,
         remote: {
-          importFile: () => {
+          describeFile: () => Promise.resolve({ path: '/data/tiny/tensors.tsv', provenance: { name: called } }),
+          importFile: ({ name }: { name: string }) => {
+            names.push(name);
             writeFileSync(destination, 'model');
             return Promise.resolve({});
           },
         },
       },
-      models: { newPath: () => Promise.resolve(destination), freeName: (name: string) => Promise.resolve(name), open },
+      models: { newPath: () => Promise.resolve(destination), freeName: (name: string) => Promise.resolve(name), noteOpened: () => Promise.resolve(), open },
     };
     return openFile(services as never, '/data/x.vec', { firstWords: 2 }, new AbortController().signal, (fraction) => {
       reported.push(fraction);
@@ -41,6 +45,17 @@ suite('opening a file with limits', () => {
     }
     assert.deepEqual(await take(() => Promise.resolve({ name: 'x' })), { name: 'x' });
     assert.ok(exists());
+  });
+
+  test('the model is named as the file says, or as its folder', async () => {
+    for (const [name, expected] of [
+      ['bert-base', 'bert-base, first 2 words'],
+      ['tensors', 'tiny, first 2 words'],
+    ] as const) {
+      called = name;
+      await take(() => Promise.resolve({}));
+      assert.equal(names.at(-1), expected);
+    }
   });
 
   test('shows how far it is with opening, whoever else checks the file', async () => {

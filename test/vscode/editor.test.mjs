@@ -17,12 +17,17 @@ function vectors(extraLines = []) {
   return `${lines.length} 4\n${lines.join('\n')}\n`;
 }
 
-/** A language model of one small table, without its tokens. */
-function tokenTable() {
-  const header = Buffer.from(JSON.stringify({ 'embed_tokens.weight': { dtype: 'F32', shape: [3, 2], data_offsets: [0, 24] } }));
+/** A language model without its tokens; of each table a name and its rows, of two numbers. */
+function tokenTables(tables = { 'embed_tokens.weight': [[1, 0], [0, 1], [1, 1]] }) {
+  const header = {};
+  let end = 0;
+  for (const [name, rows] of Object.entries(tables)) {
+    header[name] = { dtype: 'F32', shape: [rows.length, 2], data_offsets: [end, (end += rows.length * 8)] };
+  }
+  const text = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, header, Buffer.from(Float32Array.of(1, 0, 0, 1, 1, 1).buffer)]);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([length, text, Buffer.from(Float32Array.from(Object.values(tables).flat(2)).buffer)]);
 }
 
 suite('editor for embeddings', function () {
@@ -38,7 +43,13 @@ suite('editor for embeddings', function () {
     writeFileSync(path.join(folder, 'faulty [1].vec'), vectors(['ship 1 0 0 0', 'null 0 0 0 0']));
     writeFileSync(path.join(folder, 'broken.vec'), '3 4\nship 1 2\n');
     writeFileSync(path.join(folder, 'plain.txt'), vectors());
-    writeFileSync(path.join(folder, 'tiny.safetensors'), tokenTable());
+    writeFileSync(path.join(folder, 'tiny.safetensors'), tokenTables());
+    writeFileSync(
+      path.join(folder, 'two.safetensors'),
+      tokenTables({ 'embed_tokens.weight': [[1, 0], [0, 1], [1, 1]], 'lm_head.weight': [[2, 1], [1, 2], [2, 2], [1, 1]] }),
+    );
+    writeFileSync(path.join(folder, 'plain.bin'), vectors());
+    writeFileSync(path.join(folder, 'ragged.vec'), vectors().replace('ship 1 ', 'ship '));
     writeFileSync(path.join(folder, 'notes.md'), 'A sailor saw the ship.\n');
     workbench = await openWorkbench({ folder, extensions: [root] });
   });
@@ -109,6 +120,37 @@ suite('editor for embeddings', function () {
     await frame.locator('.message', { hasText: 'broken.vec' }).waitFor();
     await frame.getByRole('button', { name: 'Open as Text' }).click();
     await workbench.page.locator('.monaco-editor .view-line', { hasText: 'ship' }).first().waitFor();
+  });
+
+  test('another table is chosen from a list, and shown', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await open('two.safetensors');
+    await (await page()).getByRole('button', { name: 'Choose Table' }).click();
+    await workbench.takeEntry('lm_head.weight');
+    await (await workbench.webview('.file-summary:has-text("4 × 2")')).locator('.virtual-row').nth(3).waitFor();
+  });
+
+  test('Open Embeddings shows a file in it, with what was opened before first', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('Vecinity: Open Embeddings…');
+    await workbench.takeEntry('plain.bin');
+    await (await page()).locator('.active-mark').waitFor();
+    await workbench.runCommand('Vecinity: Open Embeddings…');
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'plain.bin' }).first().waitFor();
+    const entries = await workbench.page.locator('.quick-input-list .monaco-list-row').allInnerTexts();
+    await workbench.screenshot('out/screenshots/editor-open-list.png');
+    await workbench.page.keyboard.press('Escape');
+    assert.match(entries[2], /plain\.bin/);
+  });
+
+  test('a broken file that is opened leads to its check', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('Vecinity: Open Embeddings…');
+    await workbench.takeEntry('ragged.vec');
+    const message = workbench.page.locator('.notification-list-item', { hasText: 'ragged.vec' });
+    await message.getByRole('button', { name: 'Check File' }).click();
+    await (await page()).locator('.check-sentence', { hasText: '2 faults; 7 words' }).waitFor();
+    await workbench.screenshot('out/screenshots/editor-check-file.png');
   });
 
   test('a .txt stays text, and can be reopened in it', async () => {

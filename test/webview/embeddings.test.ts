@@ -405,14 +405,72 @@ suite('editor for embeddings', function () {
         preview: () => {
           throw new VecinityError('badFile', 'the same');
         },
+        diagnose: () => ({ words: 0, faults: [], counts: [], error: { message: 'It is cut off.' } }),
       },
     });
     await at('.message').waitFor();
     assert.match(await at('.load-box').innerText(), /is cut off\.[^]*At byte 3,900 of the file\./);
     assert.equal(await button('Open as Text').count(), 0);
     assert.equal(await at('.facts').isVisible(), false);
+    // Nothing that could be checked or chosen.
+    assert.deepEqual([await button('Check File').count(), await button('Choose Words or Table').count()], [0, 0]);
+    await at('.choice button', { hasText: 'Check' }).click();
+    await at('.check-sentence', { hasText: /^The file cannot be read\.$/ }).waitFor();
+  });
+
+  test('lines can be checked, whatever the first says of them', async () => {
+    await open({
+      host: {
+        describe: () => {
+          throw new VecinityError('badFile', `${file.path} says in line 1 that it holds 100 words.`, { line: 1 });
+        },
+      },
+    });
     await button('Check File').click();
+    await at('.check-sentence', { hasText: '2,502 faults' }).waitFor();
+  });
+
+  test('a file that has gone was not read again', async () => {
+    let gone = false;
+    await openLoaded({
+      host: {
+        describe: () => {
+          if (gone) {
+            throw new VecinityError('unreadable', `There is no file ${file.path}.`);
+          }
+          return describe(fixtureModel());
+        },
+      },
+    });
+    gone = true;
+    await fixture.view.remote.fileChanged({});
+    await at('.message', { hasText: 'There is no file union.vec.' }).waitFor();
+    assert.equal(await at('.notice').count(), 0);
+  });
+
+  test('what the vectors are like comes before what the file says, of which there is not more than fits', async () => {
+    const details = Array.from({ length: 30 }, (_, i) => [`key ${i}`, `value ${i}`] as const);
+    await openLoaded({ description: { details } });
+    assert.deepEqual(await at('.section-title').allTextContents(), ['Vectors', 'File', 'Read with it']);
+    assert.equal(await at('.facts dt:visible', { hasText: 'key' }).count(), 8);
+    await at('.facts summary', { hasText: '22 more details' }).click();
+    assert.equal(await at('.facts dt:visible', { hasText: 'key' }).count(), 30);
+  });
+
+  test('shows the page that whoever opened it wants', async () => {
+    const calls = await open({ file: { page: 'check' } });
     await at('.check-sentence').waitFor();
+    assert.deepEqual([calls.diagnoses, calls.loads], [1, 0]);
+    await fixture.view.remote.showPage({ page: 'words' });
+    await list().waitFor();
+    await fixture.view.remote.showPage({ page: 'check' });
+    await at('.check-sentence').waitFor();
+  });
+
+  test('a large table that was opened by a command is loaded', async () => {
+    const calls = await open({ file: { page: 'words' }, description: { words: 2_000_000, dimensions: 300 } });
+    await list().waitFor();
+    assert.equal(calls.loads, 1);
   });
 
   test('a file without a table of embeddings shows what tables it has', async () => {
@@ -431,7 +489,7 @@ suite('editor for embeddings', function () {
     await at('.load-box', { hasText: 'No table of embeddings' }).waitFor();
     assert.match(await at('.facts').innerText(), /No tensor has a row[^]*encoder\.layer\.0\.weight\s+768 × 3,072 F16[^]*<b>bias<\/b>/);
     await button('Choose Table').click();
-    assert.deepEqual(calls.told, ['openWithLimits']);
+    assert.deepEqual(calls.told, ['chooseTable']);
     assert.equal(calls.loads, 0);
   });
 
@@ -503,6 +561,21 @@ suite('editor for embeddings', function () {
     await button('Repair into a Copy').click();
     await fixture.view.until(() => attempts === 2);
     await at('.check-sentence').waitFor();
+  });
+
+  test('what was found stays in sight until there is a place for the copy', async () => {
+    let finish = (): void => undefined;
+    await openLoaded({ host: { repair: async () => new Promise((resolve) => (finish = () => resolve(null))) } });
+    await at('.choice button', { hasText: 'Check' }).click();
+    await button('Repair into a Copy').click();
+    await fixture.view.settled();
+    assert.ok(await at('.check-pane .virtual-row').first().isVisible());
+    assert.equal(await at('.check-pane .progress').count(), 0);
+    await fixture.view.remote.loading({ work: 'repair', fraction: 0 });
+    await at('.check-pane .progress', { hasText: 'Writing the copy' }).waitFor();
+    await fixture.view.remote.loading({ work: 'repair', fraction: 0.5 });
+    assert.match((await at('.progress-text').textContent())!, /^Writing the copy: 50.%$/);
+    finish();
   });
 
   test('says what is different in the repaired copy', async () => {
@@ -585,6 +658,7 @@ suite('editor for embeddings', function () {
       [700, 620],
       [640, 330],
       [380, 800],
+      [220, 700],
     ] as const) {
       test(`looks right: ${theme}, ${width} x ${height}`, async () => {
         const view = { theme, width, height };
@@ -600,6 +674,7 @@ suite('editor for embeddings', function () {
         });
         await at('#word-2').click();
         await at('.result').first().waitFor();
+        assert.ok((await at('#word-2 .word').boundingBox())!.width > 60);
         await fixture.view.screenshot(`embeddings-words-${width}-${theme}`);
         assert.ok(!(await fixture.view.scrollsSideways()));
         await at('.choice button', { hasText: 'Check' }).click();

@@ -1,3 +1,4 @@
+import { SPACE_MARK } from '../../src/core/formats/tokenNames';
 import type { WordEntry } from '../../src/protocol/engine';
 
 /** Analogies people know from papers and lessons, each with the answer it should get. */
@@ -18,6 +19,8 @@ const wantedAnalogies = 3;
 const convincing = 3;
 /** Frequent words shorter than this are mostly function words, which make dull questions. */
 const telling = 5;
+/** Where the first words are marks, bytes and the like, as a language model's are, others begin so. */
+const usualBeginnings = ['s', 'c', 'm'];
 
 export interface ExampleSource {
   readonly complete: (prefix: string) => Promise<readonly WordEntry[]>;
@@ -30,21 +33,29 @@ export interface ExampleSource {
  * some made of its own frequent words.
  */
 export async function exampleQuestions({ complete, ask }: ExampleSource): Promise<string[]> {
-  const [frequent, solved, known] = await Promise.all([
+  const [first, solved, known] = await Promise.all([
     complete(''),
     passing(analogies, async ({ text, answer }) => (await ask(text)).slice(0, convincing).includes(answer)),
     passing(others, async (text) => (await ask(text), true)),
   ]);
   const examples: string[] = [...solved.slice(0, wantedAnalogies).map(({ text }) => text), ...known];
-  const own = frequent.map((entry) => entry.word).filter((word) => word.length >= telling && word.length < 20);
-  const [first, second] = own;
-  if (first !== undefined) {
-    examples.push(first);
+  const frequent = tellingWords(first);
+  const [one, other] = frequent.length > 0 ? frequent : tellingWords((await Promise.all(usualBeginnings.map(complete))).flat());
+  if (one !== undefined) {
+    examples.push(one);
   }
-  if (first !== undefined && second !== undefined) {
-    examples.push(`${first} ~ ${second}`);
+  if (one !== undefined && other !== undefined) {
+    examples.push(`${one} ~ ${other}`);
   }
   return [...new Set(examples)].slice(0, wanted);
+}
+
+/** Words of letters; tokens with a space before them first, since the others are parts of words. */
+function tellingWords(entries: readonly WordEntry[]): readonly string[] {
+  return [...entries]
+    .sort((a, b) => Number(b.word.startsWith(SPACE_MARK)) - Number(a.word.startsWith(SPACE_MARK)))
+    .map(({ word }) => (word.startsWith(SPACE_MARK) ? word.slice(SPACE_MARK.length) : word))
+    .filter((word) => word.length >= telling && word.length < 20 && /^[\p{L}\p{M}]+$/u.test(word));
 }
 
 /** The items that pass; one whose test fails does not. */

@@ -32,6 +32,8 @@ export class CheckPane {
   private progress: ProgressBox | undefined;
   /** What `progress` is of. */
   private working: FileWork | undefined;
+  /** To be called when the copy, whose place is being asked for, is written. */
+  private onWriting: (() => void) | undefined;
   private shown: readonly Fault[] = [];
   private readonly list: VirtualList<Fault>;
 
@@ -66,6 +68,10 @@ export class CheckPane {
 
   /** How far the file is read, 0..1, if it is read for what goes on here. */
   showProgress(work: FileWork, fraction: number): void {
+    if (work === 'repair' && this.onWriting) {
+      this.onWriting();
+      this.onWriting = undefined;
+    }
     if (work === this.working) {
       this.progress?.show(fraction);
     }
@@ -73,6 +79,7 @@ export class CheckPane {
 
   /** Checks the file, unless that has been done; `again` checks it anyway. */
   check(again: boolean): void {
+    this.onWriting = undefined;
     this.work('check', 'Checking', () => {
       this.showInvitation();
     });
@@ -88,6 +95,7 @@ export class CheckPane {
 
   private showInvitation(): void {
     this.progress = undefined;
+    this.onWriting = undefined;
     this.messages.replaceChildren();
     this.body.replaceChildren(
       element(
@@ -116,7 +124,9 @@ export class CheckPane {
     this.progress = undefined;
     const total = counts.reduce((sum, { count }) => sum + count, 0);
     const sentence = error
-      ? `The file cannot be read to its end. Before that there are ${formatPlural(words, 'word')} and ${formatPlural(total, 'fault')}.`
+      ? words === 0 && total === 0
+        ? 'The file cannot be read.'
+        : `The file cannot be read to its end. Before that there are ${formatPlural(words, 'word')} and ${formatPlural(total, 'fault')}.`
       : total === 0
         ? `No faults in ${formatPlural(words, 'word')}.`
         : `${formatPlural(total, 'fault')}; ${formatPlural(words, 'word')} can be read.`;
@@ -186,13 +196,18 @@ export class CheckPane {
   }
 
   private repair(diagnosis: Diagnosis): void {
-    const back = (): void => this.showDiagnosis(diagnosis);
-    this.work('repair', 'Writing the copy', back);
+    const back = (): void => {
+      this.onWriting = undefined;
+      this.showDiagnosis(diagnosis);
+    };
+    // Until there is a place for it, the user looks at what was found.
+    this.onWriting = () => this.work('repair', 'Writing the copy', back);
     this.latest.run(
       (signal) => this.options.repair(signal),
       (copy) => {
-        back();
+        this.onWriting = undefined;
         if (copy) {
+          back();
           this.showCopy(copy);
         }
       },

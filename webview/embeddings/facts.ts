@@ -9,9 +9,12 @@ import { normsHistogram } from './histogram';
 import type { LoadActions } from './loadBox';
 import { visibleWord } from './visibleWord';
 
-export type FactsActions = Pick<LoadActions, 'openWithLimits' | 'check'>;
+export type FactsActions = Pick<LoadActions, 'openWithLimits' | 'chooseTable' | 'check'>;
 
 const shownTables = 40;
+/** Of more details than these the others wait until they are asked for; one or two are not worth asking. */
+const firstDetails = 8;
+const fewDetails = firstDetails + 2;
 const shownDetails = 60;
 const shownFaults = 8;
 
@@ -40,16 +43,17 @@ export function factsView(
     ['File', formatBytes(bytes)],
     ...(statistics ? ([['In memory', formatBytes(statistics.memoryBytes)]] as const) : []),
     ...origin(description),
-    // Tables are listed below.
-    ...details.filter(([label]) => !tables.some(({ name }) => name === label)).slice(0, shownDetails),
   ];
+  // Tables are listed below.
+  const told = details.filter(([label]) => !tables.some(({ name }) => name === label)).slice(0, shownDetails);
+  const shown = told.length > fewDetails ? firstDetails : fewDetails;
   return [
     ...(notes.length > 0 ? [element('ul', { class: 'notes', 'aria-label': 'Notes' }, ...notes.map((note) => element('li', {}, shorten(note, 400))))] : []),
-    section('File', factList(known)),
+    ...(statistics ? [section('Vectors', hasNorms(statistics) ? normsHistogram(statistics.norms) : undefined, qualityList(statistics), faultList(statistics, actions))] : []),
+    section('File', factList([...known, ...told.slice(0, shown)]), moreDetails(told.slice(shown))),
     ...(companions.length > 0
       ? [section('Read with it', element('ul', { class: 'companions' }, ...companions.map(companion)))]
       : []),
-    ...(statistics ? [section('Vectors', hasNorms(statistics) ? normsHistogram(statistics.norms) : undefined, qualityList(statistics), faultList(statistics, actions))] : []),
     ...(tables.length > 0 ? [tablesSection(description, actions)] : []),
   ];
 }
@@ -83,6 +87,14 @@ function factList(facts: readonly (readonly [label: string, value: string])[]): 
       ];
     }),
   );
+}
+
+function moreDetails(details: FileDescription['details']): HTMLElement | undefined {
+  if (details.length === 0) {
+    return undefined;
+  }
+  const summary = element('summary', {}, `${formatCount(details.length)} more details`);
+  return element('details', { class: 'more-details' }, summary, factList(details));
 }
 
 function companion(path: string): HTMLElement {
@@ -153,7 +165,7 @@ function tablesSection({ tables, words }: FileDescription, actions: FactsActions
       rest > 0 ? element('li', { class: 'quiet' }, `and ${formatCount(rest)} more`) : undefined,
     ),
     tables.length > 1 || words === 0
-      ? element('div', { class: 'row-of-buttons' }, button('Choose Table\u2026', 'secondary', actions.openWithLimits))
+      ? element('div', { class: 'row-of-buttons' }, button('Choose Table\u2026', 'secondary', actions.chooseTable))
       : undefined,
   );
 }

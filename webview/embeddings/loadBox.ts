@@ -12,6 +12,7 @@ export interface LoadActions {
   readonly check: () => void;
   readonly openAsText: () => void;
   readonly openWithLimits: () => void;
+  readonly chooseTable: () => void;
 }
 
 /** Vectors that take more memory than this are loaded only when the user says so. */
@@ -68,8 +69,16 @@ export function nothingToLoad({ tables }: FileDescription): HTMLElement {
   );
 }
 
-/** What is wrong with the file, and what can be done about it. */
-export function fileError(error: VecinityError, file: EmbeddingsFile | undefined, actions: LoadActions): HTMLElement {
+/**
+ * What is wrong with the file, and what can be done about it.
+ * @param isDescribed it is known what the file is, so that there is something to check or to choose
+ */
+export function fileError(
+  error: VecinityError,
+  file: EmbeddingsFile | undefined,
+  isDescribed: boolean,
+  actions: LoadActions,
+): HTMLElement {
   const { line, byte } = error.details;
   // Most messages say where.
   const said = error.message.replaceAll(',', '');
@@ -78,6 +87,8 @@ export function fileError(error: VecinityError, file: EmbeddingsFile | undefined
   );
   const local = file !== undefined && !file.path.includes('://');
   const readable = local && error.code !== 'unreadable';
+  // Lines can be read one by one, whatever the first says of them.
+  const hasLines = line !== undefined;
   return element(
     'section',
     { class: 'load-box', 'aria-label': 'Error' },
@@ -88,11 +99,11 @@ export function fileError(error: VecinityError, file: EmbeddingsFile | undefined
       { class: 'row-of-buttons' },
       ...(error.code === 'outOfMemory'
         ? [button('Open with Limits\u2026', 'primary', actions.openWithLimits), button('Reload', 'secondary', actions.reload)]
-        : readable
+        : readable && (isDescribed || hasLines)
           ? [
               button('Check File', 'primary', actions.check),
               button('Reload', 'secondary', actions.reload),
-              button('Choose Words or Table\u2026', 'secondary', actions.openWithLimits),
+              isDescribed ? button('Choose Words or Table\u2026', 'secondary', actions.openWithLimits) : undefined,
             ]
           : [button('Reload', 'primary', actions.reload)]),
       file?.opensAsText ? button('Open as Text', 'secondary', actions.openAsText) : undefined,

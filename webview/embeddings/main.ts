@@ -1,7 +1,7 @@
 import { isCancelled } from '../../src/core/errors';
 import { equallyFarText } from '../../src/core/oneHotText';
 import type { FileDescription, FilePreview, ModelStatistics } from '../../src/protocol/files';
-import type { EmbeddingsAction, EmbeddingsFile, EmbeddingsHost, EmbeddingsView } from '../../src/protocol/views';
+import type { EditorPage, EmbeddingsAction, EmbeddingsFile, EmbeddingsHost, EmbeddingsView } from '../../src/protocol/views';
 import { announce } from '../ui/announce';
 import '../ui/base.css';
 import { Choice } from '../ui/choice';
@@ -52,6 +52,7 @@ const host = connect<EmbeddingsHost, EmbeddingsView>({
     open(notice);
     announce(notice);
   },
+  showPage: ({ page }) => showPage(page),
   activeChanged: ({ active }) => {
     if (file) {
       file = { ...file, active };
@@ -69,6 +70,7 @@ const actions: LoadActions = {
   check: () => showTab('check', true),
   openAsText: () => run('openAsText'),
   openWithLimits: () => run('openWithLimits'),
+  chooseTable: () => run('chooseTable'),
 };
 
 const title = element('h1', { class: 'file-name' });
@@ -146,7 +148,9 @@ function open(notice?: string): void {
       file = await host.ready({}, signal);
       showHead();
       checkPane.opensAsText = file.opensAsText;
-      if (state.current.tab === 'check') {
+      if (file.page) {
+        showPage(file.page);
+      } else if (state.current.tab === 'check') {
         checkPane.check(false);
       }
       description = await host.describe({}, signal);
@@ -290,7 +294,7 @@ function showFileError(error: unknown): void {
   failure = error;
   if (asVecinityError(error).code === 'unreadable') {
     // It was not read again.
-    messages.replaceChildren();
+    notices.replaceChildren();
   }
   if (!description) {
     summary.textContent = '';
@@ -300,7 +304,7 @@ function showFileError(error: unknown): void {
   showStage();
   showButtons();
   loadPlace.replaceChildren(
-    fileError(asVecinityError(error), file, actions),
+    fileError(asVecinityError(error), file, description !== undefined, actions),
     ...(preview && preview.rows.length > 0 ? [previewView(preview)] : []),
   );
   announce(asVecinityError(error).message.slice(0, 400));
@@ -317,6 +321,14 @@ function showTab(tab: Tab, start: boolean): void {
   if (tab === 'words' && start && description && !statistics && !progress) {
     loadUnasked(description);
   }
+}
+
+/** Shows what somebody wants to see who has opened the file. */
+function showPage(page: EditorPage): void {
+  if (page === 'words') {
+    state.update({ loadWanted: true });
+  }
+  showTab(page, true);
 }
 
 function run(action: EmbeddingsAction, chosen: readonly string[] = []): void {

@@ -13,7 +13,7 @@ import {
 } from '../../protocol/training';
 import { Breather, discover } from './discover';
 import { openToRead } from './openToRead';
-import { areWordVectors } from './wordVectors';
+import { areWordVectors, isWordListOfModel } from './wordVectors';
 import type { PackedVocabulary } from '../training/streamed/streamedModel';
 import { splitFrom, type CorpusFile } from './segments';
 import type { ShardResult } from './shard';
@@ -149,6 +149,9 @@ function lookAt(path: string, sniffer: Buffer, tokenized: boolean): CorpusFile |
     const kind = kindOf(path, beginning.subarray(detected.mark, detected.mark + 200).toString('latin1'));
     if (!tokenized && kind.kind === 'prose' && areWordVectors(beginning)) {
       return 'vectors';
+    }
+    if (!tokenized && isWordListOfModel(path)) {
+      return 'wordList';
     }
     return { path, bytes: status.size, modifiedMs: status.mtimeMs, encoding: detected.encoding, kind, compressed };
   } catch (error) {

@@ -1,9 +1,27 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { surveyText } from '../../core/formats/textSurvey';
 
 /** Fewer numbers behind a word may be data of any kind. */
 const leastDimensions = 10;
 /** So many that one row of them is enough to tell. */
 const manyDimensions = 50;
+
+/** What the lists are called that models have their words, tokens or rules for tokens in. */
+const listName = /^(vocab|merges|tokens)\.txt$|\.words\.txt$/i;
+const modelName = /^(config|tokenizer)\.json$|\.(safetensors|bin|npy)$/i;
+
+/** Whether a file is the list of the words of a model, which is beside it: each word once, and no text. */
+export function isWordListOfModel(file: string): boolean {
+  if (!listName.test(path.basename(file))) {
+    return false;
+  }
+  try {
+    return readdirSync(path.dirname(file)).some((name) => modelName.test(name));
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Whether a text is word vectors and not to be learned from: behind each word the same number of decimal fractions.

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { VecinityError } from '../../core/errors';
 import { errorLogText, showError } from '../errors';
 import { notificationText } from '../inertText';
 import type { RemovedModel, StoredModel } from '../modelStore';
@@ -9,11 +10,28 @@ import { pickModel } from './selectModel';
 
 /** `{ modelId }`: deletes a model, with Undo. One opened from elsewhere leaves the list; its file stays. */
 export async function deleteModel(services: Services, args: Arguments): Promise<void> {
-  const path = await services.models.resolve(requiredText(args, 'modelId'));
-  const model = (await services.models.list()).find((candidate) => candidate.path === path);
+  const model = await namedModel(services, args);
   if (model) {
     await remove(services, model);
   }
+}
+
+/** `{ modelId }`: takes a file from elsewhere off the list, with Undo. */
+export async function removeModel(services: Services, args: Arguments): Promise<void> {
+  const model = await namedModel(services, args);
+  if (model && !model.external) {
+    throw new VecinityError('badOption', `${model.path} is a model of this workspace, not a file from elsewhere.`, {
+      remedy: 'Delete it, which takes its file.',
+    });
+  }
+  if (model) {
+    await remove(services, model);
+  }
+}
+
+async function namedModel({ models }: Services, args: Arguments): Promise<StoredModel | undefined> {
+  const path = await models.resolve(requiredText(args, 'modelId'));
+  return (await models.list()).find((candidate) => candidate.path === path);
 }
 
 export async function deleteChosenModel(services: Services, chosen?: StoredModel): Promise<void> {

@@ -1,6 +1,8 @@
+import * as fs from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { extensionsOf, usualEndings } from '../editors/fileEndings';
+import { extensionsOf, listedEndings } from '../editors/fileEndings';
 import { quickPickText } from '../inertText';
+import type { Services } from '../services';
 
 const filters = {
   'All embeddings': [...extensionsOf()],
@@ -11,30 +13,48 @@ const filters = {
   'All files': ['*'],
 };
 
-/** What nobody keeps in a workspace but as embeddings. */
-const usualFiles = `**/*.{${usualEndings.join(',')}}`;
-const mostListed = 50;
+/** What may be embeddings by its name; texts are where they are called as GloVe's are, or as ours. */
+const listedFiles = `**/{${[...listedEndings.map((ending) => `*.${ending}`), 'glove*.txt', '*.glove.txt', '*.w2v.txt'].join(',')}}`;
+const foreignFolders = '**/{node_modules,.git,.venv,venv,site-packages,__pycache__}/**';
+const mostListed = 200;
 
 /**
  * Lets the user choose a file or a folder: some dialogues show only one of both, and what lies in the workspace needs
  * none. Undefined if the user does not.
  */
-export async function chooseEmbeddings(title: string): Promise<vscode.Uri | undefined> {
-  const here = await vscode.workspace.findFiles(usualFiles, undefined, mostListed);
-  const items: (vscode.QuickPickItem & { readonly choose?: () => Thenable<vscode.Uri | undefined> })[] = [
+export async function chooseEmbeddings({ models }: Services, title: string): Promise<vscode.Uri | undefined> {
+  const [recent, found] = await Promise.all([
+    existing(models.recentFiles),
+    vscode.workspace.findFiles(listedFiles, foreignFolders, mostListed),
+  ]);
+  const here = found.filter(({ fsPath }) => !recent.includes(fsPath) && !/\.tar\.gz$/i.test(fsPath));
+  const items: FileItem[] = [
     { label: '$(file) Choose a File…', choose: () => fromDialog(title, { canSelectFiles: true, filters }) },
     {
       label: '$(folder) Choose a Folder…',
       detail: 'A spaCy model, a TensorBoard log, a language model in several files',
       choose: () => fromDialog(title, { canSelectFiles: false, canSelectFolders: true }),
     },
-    ...(here.length > 0 ? [{ label: 'In this workspace', kind: vscode.QuickPickItemKind.Separator }] : []),
-    ...here
-      .map((uri) => ({ uri, name: vscode.workspace.asRelativePath(uri) }))
-      .sort((a, b) => a.name.localeCompare(b.name))
-      .map(({ uri, name }) => ({ label: quickPickText(name), choose: () => Promise.resolve(uri) })),
+    ...group('Opened before', recent.map((file) => fileItem(vscode.Uri.file(file)))),
+    ...group('In this workspace', here.map(fileItem).sort((a, b) => a.label.localeCompare(b.label))),
   ];
-  return (await vscode.window.showQuickPick(items, { title }))?.choose?.();
+  const placeHolder = 'Search the files of this workspace, or choose one from elsewhere';
+  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.choose?.();
+}
+
+type FileItem = vscode.QuickPickItem & { readonly choose?: () => Thenable<vscode.Uri | undefined> };
+
+function fileItem(uri: vscode.Uri): FileItem {
+  return { label: quickPickText(vscode.workspace.asRelativePath(uri)), choose: () => Promise.resolve(uri) };
+}
+
+function group(label: string, items: readonly FileItem[]): readonly FileItem[] {
+  return items.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items] : [];
+}
+
+async function existing(files: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(files.map((file) => fs.access(file).then(() => true, () => false)));
+  return files.filter((_, i) => found[i]);
 }
 
 /** Lets the user choose a file that has the words of a table. */

@@ -2,14 +2,14 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
-import { notificationText } from '../inertText';
+import { notificationText, oneLine } from '../inertText';
 import { localPath } from '../localPath';
 import type { StoredModel } from '../modelStore';
 import { patiently, type Report } from '../patience';
 import type { Services } from '../services';
 import { modelName } from '../views/modelItem';
 import { optionalText, requiredText, type Arguments } from './arguments';
-import { askExportPlace, proposedPlace } from './exportPlace';
+import { askExportPlace, pickExportFormat, proposedPlace } from './exportPlace';
 import { pickModel } from './selectModel';
 
 /** `{ destination, modelId? }`: writes a model to the absolute path `destination`, in the format its ending asks for. */
@@ -30,8 +30,15 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
   }
   const [file, name] =
     source instanceof vscode.Uri ? [localPath(source), path.parse(source.fsPath).name] : [source.path, modelName(source)];
-  const folder = (vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(os.homedir())).fsPath;
-  const destination = await askExportPlace('Export Model', proposedPlace(folder, name, file), '.safetensors');
+  const ending = await pickExportFormat(`Export ${oneLine(name)}`);
+  if (ending === undefined) {
+    return;
+  }
+  // Ours are kept where nobody looks.
+  const isOurs = path.dirname(file) === services.models.directory;
+  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? os.homedir();
+  const folder = isOurs ? workspace : path.dirname(file);
+  const destination = await askExportPlace('Export Model', proposedPlace(folder, name, file, ending), ending);
   if (destination === undefined) {
     return;
   }

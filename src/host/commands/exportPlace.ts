@@ -17,11 +17,18 @@ export function fileBeside(destination: string): string | undefined {
 }
 
 /** Where a model named `name` may go: in `folder`, but not where it is. */
-export function proposedPlace(folder: string, name: string, source: string): string {
+export function proposedPlace(folder: string, name: string, source: string, ending: ExportEnding = '.safetensors'): string {
   const stem = name.replaceAll(/[/\\:*?"<>|]/g, '-');
-  const place = path.join(folder, `${stem}.safetensors`);
+  const place = path.join(folder, stem + ending);
   // Some systems take capitals for small letters.
-  return place.toLowerCase() === source.toLowerCase() ? path.join(folder, `${stem}-exported.safetensors`) : place;
+  return place.toLowerCase() === source.toLowerCase() ? path.join(folder, `${stem}-exported${ending}`) : place;
+}
+
+/** Lets the user choose a format: some dialogues for saving show none. Undefined if they do not. */
+export async function pickExportFormat(title: string): Promise<ExportEnding | undefined> {
+  const items = exportFormats.map(({ ending, name }) => ({ label: name, description: ending, ending }));
+  const options = { title, placeHolder: 'Format of the file', matchOnDescription: true };
+  return (await vscode.window.showQuickPick(items, options))?.ending;
 }
 
 /**

@@ -1,10 +1,10 @@
+import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import { faultWarning } from '../../core/formats/faultTexts';
 import { formatCount } from '../../core/numberText';
 import type { ModelSummary } from '../../protocol/engine';
-import { editorFor } from '../editors/viewTypes';
 import { showError } from '../errors';
 import { notificationText, oneLine } from '../inertText';
 import { localPath } from '../localPath';
@@ -13,6 +13,7 @@ import { patiently } from '../patience';
 import type { Services } from '../services';
 import { optionalPositive, optionalSwitch, optionalText, type Arguments } from './arguments';
 import { chooseEmbeddings } from './embeddingFiles';
+import { nextSteps } from './nextSteps';
 
 /** What the commands and the API say of a model that was opened. */
 export interface OpenedModel {
@@ -72,43 +73,68 @@ function parseUri(text: string): vscode.Uri | undefined {
 
 /** Opens the file of the context menu, or asks for one. */
 export async function openChosenEmbeddings(services: Services, chosen?: vscode.Uri): Promise<void> {
-  const uri = chosen ?? (await chooseEmbeddings('Open Embeddings'));
+  const uri = chosen ?? (await chooseEmbeddings(services, 'Open Embeddings'));
   if (uri) {
     await openAndTell(services, uri, {});
   }
 }
 
-/** Opens a file with progress, and says what it holds and what is wrong with it. */
+/**
+ * Opens a file with progress, shows what was made of it in the editor, and says what it holds and what is wrong with it.
+ * Returns when it is shown; what goes wrong is shown, too.
+ */
 export async function openAndTell(services: Services, uri: vscode.Uri, choices: OpenChoices): Promise<void> {
-  const file = localPath(uri);
-  const summary = await patiently(notificationText(`Opening ${path.basename(file)}`), (signal, report) =>
-    openFile(services, file, choices, signal, report),
-  );
-  void tell(services, uri, summary);
+  let file = localPath(uri);
+  try {
+    file = await fileToShow(services, file);
+    const summary = await patiently(notificationText(`Opening ${path.basename(file)}`), (signal, report) =>
+      openFile(services, file, choices, signal, report),
+    );
+    await services.editorPages.show(vscode.Uri.file(summary.path), 'words');
+    void tell(services, file, summary);
+  } catch (error) {
+    const check = (await mayBeChecked(services, file, error)) ? [checkAction(services, file)] : [];
+    showError(services.log, error, [...check, ...nextSteps(services, error)]);
+  }
 }
 
-async function tell({ log }: Services, uri: vscode.Uri, summary: ModelSummary): Promise<void> {
+/** The file that the editor shows of a model: spaCy's are folders, and so are many language models. */
+export async function fileToShow({ engine }: Services, model: string): Promise<string> {
+  const isFolder = await fs.stat(model).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+  return isFolder ? (await engine.remote.describeFile({ path: model })).path : model;
+}
+
+async function tell(services: Services, file: string, summary: ModelSummary): Promise<void> {
+  const { log } = services;
   const { vocabularySize, dimensions, faults = [] } = summary;
   const opened = `Opened ${oneLine(summary.name)}: ${formatCount(vocabularySize)} words × ${dimensions}.`;
   const warning = faultWarning(faults);
-  try {
-    if (warning === '') {
-      const message = notificationText(`${opened} Hover any word to see its neighbours.`);
-      const shown = vscode.Uri.file(summary.path);
-      // An editor shows files; spaCy's models are folders.
-      const { type } = await vscode.workspace.fs.stat(shown);
-      const buttons = type === vscode.FileType.Directory ? [] : ['Show Words'];
-      if (await vscode.window.showInformationMessage(message, ...buttons)) {
-        await vscode.commands.executeCommand('vscode.openWith', shown, editorFor(shown.path));
-      }
-      return;
-    }
-    log.warn(`${summary.path}: ${warning}`);
-    const show = 'Show';
-    if ((await vscode.window.showWarningMessage(notificationText(`${opened} In the file: ${warning}.`), show)) === show) {
-      await vscode.commands.executeCommand('vscode.openWith', uri, editorFor(uri.path));
-    }
-  } catch (error) {
-    showError(log, error);
+  if (warning === '') {
+    void vscode.window.showInformationMessage(notificationText(`${opened} Hovers, questions and plots use it now.`));
+    return;
   }
+  log.warn(`${file}: ${warning}`);
+  const check = checkAction(services, file);
+  const text = notificationText(`${opened} Hovers, questions and plots use it now. In the file: ${warning}.`);
+  if ((await vscode.window.showWarningMessage(text, check.title)) === check.title) {
+    await check.run();
+  }
+}
+
+function checkAction({ editorPages, log }: Services, file: string): { readonly title: string; run(): Promise<void> } {
+  return {
+    title: 'Check File',
+    run: () => editorPages.show(vscode.Uri.file(file), 'check').catch((error: unknown) => showError(log, error)),
+  };
+}
+
+/** Whether there is more to be said of a broken file: it has lines, or a beginning that tells what it is. */
+async function mayBeChecked({ engine }: Services, file: string, error: unknown): Promise<boolean> {
+  if (!(error instanceof VecinityError) || error.code !== 'badFile') {
+    return false;
+  }
+  return error.details.line !== undefined || (await engine.remote.describeFile({ path: file }).then(() => true, () => false));
 }

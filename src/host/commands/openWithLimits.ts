@@ -21,7 +21,7 @@ interface Source {
 
 /** Shows what a file would take, lets the user choose what to take of it, and opens that. */
 export async function openWithLimits(services: Services, chosen?: vscode.Uri): Promise<void> {
-  const uri = chosen ?? (await chooseEmbeddings('Open Embeddings with Limits'));
+  const uri = chosen ?? (await chooseEmbeddings(services, 'Open Embeddings with Limits'));
   if (!uri) {
     return;
   }
@@ -30,6 +30,14 @@ export async function openWithLimits(services: Services, chosen?: vscode.Uri): P
   const choices = await chooseLimits({ description }, await remote.freeMemory({}));
   if (choices) {
     await openAndTell(services, uri, choices);
+  }
+}
+
+/** Lets the user choose one of the tables of a file, and opens that as a model of this workspace. */
+export async function openTable(services: Services, uri: vscode.Uri): Promise<void> {
+  const table = await chooseTable(await services.engine.remote.describeFile({ path: localPath(uri) }));
+  if (table !== undefined) {
+    await openAndTell(services, uri, { table });
   }
 }
 
@@ -142,5 +150,5 @@ async function chooseTable({ tables }: FileDescription): Promise<string | undefi
     label: quickPickText(oneLine(name)),
     description: quickPickText(`${formatCount(rows)} × ${formatCount(columns)}, ${oneLine(valueType)}`),
   }));
-  return (await vscode.window.showQuickPick(items, { title: 'Table to Open', matchOnDescription: true }))?.name;
+  return (await vscode.window.showQuickPick(items, { title: 'Table to Open', placeHolder: 'It becomes a model of this workspace', matchOnDescription: true }))?.name;
 }

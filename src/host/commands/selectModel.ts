@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { quickPickText } from '../inertText';
 import type { Services } from '../services';
 import type { StoredModel } from '../modelStore';
-import { modelDescription, modelName } from '../views/modelItem';
+import { areAlone, modelDescription, modelName } from '../views/modelItem';
 import { requiredText, type Arguments } from './arguments';
 
 /** `{ modelId }`: makes a model the one that hovers and views ask. */
@@ -27,10 +27,11 @@ export async function pickModel({ models }: Services, title: string): Promise<St
     await models.resolve();
   }
   const now = Date.now();
+  const isAlone = areAlone(list);
   const picked = await vscode.window.showQuickPick(
     list.map((model) => ({
       label: `${model.path === models.active ? '$(circle-filled)' : '$(circle-outline)'} ${quickPickText(modelName(model))}`,
-      description: quickPickText(modelDescription(model, now)),
+      description: quickPickText(modelDescription(model, now, isAlone(model))),
       model,
     })),
     { title, matchOnDescription: true },

@@ -7,7 +7,7 @@ import { analogy, askAnalogy } from './analogy';
 import { isArguments, type Arguments } from './arguments';
 import { ask } from './ask';
 import { askAndCompareDimensions, compareDimensions } from './compareDimensions';
-import { deleteChosenModel, deleteModel } from './deleteModel';
+import { deleteChosenModel, deleteModel, removeModel } from './deleteModel';
 import { exportChosenModel, exportModel } from './exportModel';
 import { askNeighbours, neighbours } from './neighbours';
 import { nextSteps } from './nextSteps';
@@ -19,6 +19,7 @@ import { revealChosenModel, revealModel } from './revealModel';
 import { cancelTraining, pauseTraining, resumeTraining } from './runningTraining';
 import { pickActiveModel, selectModel } from './selectModel';
 import { showTraining } from './showTraining';
+import { showWords, showWordsOfChosen } from './showWords';
 import { askSimilarity, similarity } from './similarity';
 import { confirmAndTrain, train } from './train';
 
@@ -61,6 +62,10 @@ const commands = {
     interactive: (services, { model }) =>
       model ? selectModel(services, { modelId: model.path }) : pickActiveModel(services),
   },
+  'vecinity.showWords': {
+    withArguments: showWords,
+    interactive: (services, { model }) => showWordsOfChosen(services, model),
+  },
   'vecinity.neighbours': { withArguments: neighbours, interactive: askNeighbours },
   'vecinity.analogy': { withArguments: analogy, interactive: askAnalogy },
   'vecinity.similarity': { withArguments: similarity, interactive: askSimilarity },
@@ -72,6 +77,11 @@ const commands = {
   },
   'vecinity.deleteModel': {
     withArguments: deleteModel,
+    interactive: (services, { model }) => deleteChosenModel(services, model),
+  },
+  // The same under the name of what happens to files from elsewhere.
+  'vecinity.removeModel': {
+    withArguments: removeModel,
     interactive: (services, { model }) => deleteChosenModel(services, model),
   },
   'vecinity.revealModel': {

@@ -1,9 +1,10 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { EmbeddingsView } from '../../protocol/views';
+import type { Services } from '../services';
 import { WebviewLink } from '../views/webviewLink';
 import { EmbeddingsDocument } from './embeddingsDocument';
-import { EmbeddingsTab, type EditorServices } from './embeddingsTab';
+import { EmbeddingsTab } from './embeddingsTab';
 import { embeddingsEditor, optionalEmbeddingsEditor } from './viewTypes';
 
 /** The read-only editor for files of embeddings. */
@@ -12,7 +13,7 @@ export class EmbeddingsEditor implements vscode.CustomReadonlyEditorProvider<Emb
 
   constructor(
     private readonly extensionUri: vscode.Uri,
-    private readonly services: EditorServices,
+    private readonly services: Services,
   ) {
     const options = { supportsMultipleEditorsPerDocument: true, webviewOptions: { retainContextWhenHidden: false } };
     this.registration = vscode.Disposable.from(

@@ -1,37 +1,37 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
-import { exportFormatOf, exportFormats } from '../../core/formats/exportFormats';
 import { formatPlural } from '../../core/numberText';
 import type { Diagnosis, FileDescription, ModelStatistics } from '../../protocol/files';
 import type { Handlers } from '../../protocol/rpc';
 import type { EmbeddingsAction, EmbeddingsHost, EmbeddingsView, RepairedCopy } from '../../protocol/views';
 import { askExportPlace } from '../commands/exportPlace';
+import { openTable } from '../commands/openWithLimits';
 import { notificationText, oneLine } from '../inertText';
 import { localPath } from '../localPath';
 import type { Services } from '../services';
 import type { WebviewLink } from '../views/webviewLink';
 import type { EmbeddingsDocument } from './embeddingsDocument';
+import { repairedPlace } from './repairedPlace';
 import { SharedTask } from './sharedTask';
 import { editorFor } from './viewTypes';
-
-/** What a tab works with. */
-export type EditorServices = Pick<Services, 'engine' | 'models' | 'askView' | 'plotPanel'>;
 
 /** One tab of the editor: answers its page. */
 export class EmbeddingsTab implements vscode.Disposable {
   private readonly disposables: readonly { dispose(): unknown }[];
   private readonly loading = new SharedTask<ModelStatistics>();
   private readonly checking = new SharedTask<Diagnosis>();
+  /** Of the file, as it was described last. */
+  private format = '';
   /** What was found last, and in which state of the file. */
   private found: { readonly stamp: string; readonly diagnosis: Diagnosis } | undefined;
 
   constructor(
     private readonly document: EmbeddingsDocument,
     private readonly link: WebviewLink<EmbeddingsView>,
-    private readonly services: EditorServices,
+    private readonly services: Services,
   ) {
-    const { engine, models } = services;
+    const { engine, models, editorPages } = services;
     const unheard = (): undefined => undefined;
     this.disposables = [
       link,
@@ -41,6 +41,7 @@ export class EmbeddingsTab implements vscode.Disposable {
         }
       }),
       document.onDidChange(() => void link.view?.fileChanged({}).catch(unheard)),
+      editorPages.onDidAsk(() => this.showWantedPage()),
       models.onDidChangeActive(() => void link.view?.activeChanged({ active: this.isActive }).catch(unheard)),
     ];
   }
@@ -51,7 +52,8 @@ export class EmbeddingsTab implements vscode.Disposable {
       ready: async () => {
         const [file, freeMemory] = await Promise.all([this.document.look(), engine.remote.freeMemory({})]);
         this.link.listen();
-        return { ...file, freeMemory, active: this.isActive };
+        const page = this.services.editorPages.take(this.document.uri);
+        return { ...file, freeMemory, active: this.isActive, ...(page ? { page } : {}) };
       },
       describe: (_, signal) => this.describe(signal),
       reload: () => this.reload(),
@@ -81,9 +83,20 @@ export class EmbeddingsTab implements vscode.Disposable {
     return this.services.models.active === this.document.path;
   }
 
+  /** A page that is not listening, because it is hidden or new, asks when it does. */
+  private showWantedPage(): void {
+    const { view } = this.link;
+    const page = view && this.services.editorPages.take(this.document.uri);
+    if (page) {
+      void view.showPage({ page }).catch(() => undefined);
+    }
+  }
+
   private async describe(signal: AbortSignal): Promise<FileDescription> {
     try {
-      return await this.services.engine.remote.describeFile({ path: this.local }, signal);
+      const description = await this.services.engine.remote.describeFile({ path: this.local }, signal);
+      this.format = description.format;
+      return description;
     } finally {
       void this.document.watchBelonging();
     }
@@ -106,15 +119,13 @@ export class EmbeddingsTab implements vscode.Disposable {
   }
 
   private async repair(signal: AbortSignal): Promise<RepairedCopy | null> {
-    const { dir, base, name } = path.parse(this.local);
-    // The copy is in the format of the file, if that is written.
-    const usual = exportFormatOf(base);
-    const stem = usual ? base.slice(0, -usual.ending.length) : name;
-    const { ending } = usual ?? exportFormats[0];
-    const destination = await askExportPlace('Repair into a Copy', path.join(dir, `${stem}-repaired${ending}`), ending);
-    if (destination === undefined) {
+    const { place, ending } = repairedPlace(this.local, this.format);
+    const destination = await askExportPlace('Repair into a Copy', place, ending);
+    if (destination === undefined || signal.aborted) {
       return null;
     }
+    // The page shows that it is being written from here on.
+    void this.link.view?.loading({ work: 'repair', fraction: 0 }).catch(() => undefined);
     const { vocabularySize, changes } = await this.services.engine.remote.repair({ path: this.local, destination }, signal);
     const copy = path.basename(destination);
     const said = [`Wrote ${formatPlural(vocabularySize, 'word')} to ${copy}`, ...changes].join('; ').replace(/\.?$/, '.');
@@ -141,11 +152,11 @@ export class EmbeddingsTab implements vscode.Disposable {
         await this.use();
         return;
       case 'ask':
-        await this.use();
+        await this.useInPanels();
         await askView.ask(words[0] === undefined ? undefined : inExpression(words[0]));
         return;
       case 'plot':
-        await this.use();
+        await this.useInPanels();
         if (words.length > 0) {
           plotPanel.show(words);
         } else {
@@ -160,6 +171,9 @@ export class EmbeddingsTab implements vscode.Disposable {
         return;
       case 'openWithLimits':
         await vscode.commands.executeCommand('vecinity.openWithLimits', this.document.uri);
+        return;
+      case 'chooseTable':
+        await openTable(this.services, this.document.uri);
     }
   }
 
@@ -168,6 +182,23 @@ export class EmbeddingsTab implements vscode.Disposable {
     if (!this.isActive) {
       await this.services.models.open(this.local);
     }
+  }
+
+  /** The panels ask the active model: the file becomes it, which is said, and can be undone. */
+  private async useInPanels(): Promise<void> {
+    const { models } = this.services;
+    const before = models.active;
+    await this.use();
+    if (before !== models.active) {
+      void announceUse(oneLine(path.basename(this.local)), before === undefined ? undefined : () => models.setActive(before));
+    }
+  }
+}
+
+async function announceUse(name: string, goBack: (() => Promise<void>) | undefined): Promise<void> {
+  const text = notificationText(`${name} is now used for hovers, questions and plots.`);
+  if (await vscode.window.showInformationMessage(text, ...(goBack ? ['Undo'] : []))) {
+    await goBack?.();
   }
 }
 

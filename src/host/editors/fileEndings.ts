@@ -6,6 +6,8 @@ interface FileEnding {
   readonly ending: string;
   /** Nothing but embeddings is called so: the editor is the usual one for it, packed as `.gz`, too. */
   readonly isUsual?: true;
+  /** Mostly something else: such files are not listed unasked. */
+  readonly isSeldom?: true;
   readonly kinds: readonly FileKind[];
 }
 
@@ -25,7 +27,7 @@ const fileEndings: readonly FileEnding[] = [
   { ending: 'gguf', isUsual: true, kinds: ['languageModels'] },
   { ending: 'safetensors', isUsual: true, kinds: ['languageModels'] },
   { ending: 'bin', kinds: ['words', 'gensim', 'languageModels'] },
-  { ending: 'txt', kinds: ['words'] },
+  { ending: 'txt', isSeldom: true, kinds: ['words'] },
   // Text, and seldom opened.
   { ending: 'floret', kinds: ['words'] },
   { ending: 'model', kinds: ['gensim'] },
@@ -38,18 +40,18 @@ const fileEndings: readonly FileEnding[] = [
   { ending: 'pth', kinds: ['gensim', 'languageModels'] },
   { ending: 'npy', kinds: ['tables'] },
   { ending: 'npz', kinds: ['tables'] },
-  { ending: 'csv', kinds: ['tables'] },
-  { ending: 'tsv', kinds: ['tables'] },
-  { ending: 'json', kinds: ['tables', 'languageModels'] },
-  { ending: 'jsonl', kinds: ['tables'] },
-  { ending: 'ndjson', kinds: ['tables'] },
+  { ending: 'csv', isSeldom: true, kinds: ['tables'] },
+  { ending: 'tsv', isSeldom: true, kinds: ['tables'] },
+  { ending: 'json', isSeldom: true, kinds: ['tables', 'languageModels'] },
+  { ending: 'jsonl', isSeldom: true, kinds: ['tables'] },
+  { ending: 'ndjson', isSeldom: true, kinds: ['tables'] },
   { ending: 'parquet', kinds: ['tables'] },
   { ending: 'arrow', kinds: ['tables'] },
   { ending: 'feather', kinds: ['tables'] },
   { ending: 'ipc', kinds: ['tables'] },
-  { ending: 'bytes', kinds: ['tables'] },
-  { ending: 'pbtxt', kinds: ['tables'] },
-  { ending: 'zip', kinds: ['words', 'tables'] },
+  { ending: 'bytes', isSeldom: true, kinds: ['tables'] },
+  { ending: 'pbtxt', isSeldom: true, kinds: ['tables'] },
+  { ending: 'zip', isSeldom: true, kinds: ['words', 'tables'] },
   { ending: 'gz', kinds: ['words', 'tables'] },
 ];
 
@@ -60,6 +62,12 @@ export const usualEndings: readonly string[] = fileEndings
 
 /** Of files that may be something else. */
 export const optionalEndings: readonly string[] = fileEndings.filter(({ isUsual }) => !isUsual).map(({ ending }) => ending);
+
+/** Of files that are listed where somebody chooses one. */
+export const listedEndings: readonly string[] = [
+  ...usualEndings,
+  ...fileEndings.filter(({ isUsual, isSeldom }) => !isUsual && !isSeldom).map(({ ending }) => ending),
+];
 
 /** What follows the last dot in the names of files of some kind, or of all. */
 export function extensionsOf(kind?: FileKind): readonly string[] {

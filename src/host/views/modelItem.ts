@@ -17,13 +17,26 @@ export function modelName(model: StoredModel): string {
   return oneLine(model.summary?.name || path.basename(model.path));
 }
 
-/** `skip-gram · 12,345 × 100 · 1.81M tokens · 5 min ago · 5.2 MB` */
-export function modelDescription({ summary, modified, error }: StoredModel, now: number): string {
+/** Which of the models have names of their own; the others, such as two quantisations of one model, have not. */
+export function areAlone(models: readonly StoredModel[]): (model: StoredModel) => boolean {
+  const counts = new Map<string, number>();
+  for (const model of models) {
+    counts.set(modelName(model), (counts.get(modelName(model)) ?? 0) + 1);
+  }
+  return (model) => counts.get(modelName(model)) === 1;
+}
+
+/**
+ * `skip-gram · 12,345 × 100 · 1.81M tokens · 5 min ago · 5.2 MB`
+ * @param alone no other model of the list has its name; else that of its file is told first
+ */
+export function modelDescription({ path: file, summary, modified, error }: StoredModel, now: number, alone = true): string {
   if (!summary) {
     return oneLine(error?.message ?? '', 300);
   }
   const written = Date.parse(summary.createdAt) || modified;
   return [
+    ...(alone ? [] : [oneLine(path.parse(file).name, 60)]),
     ...(summary.algorithm === 'unknown' ? [] : [oneLine(algorithmName(summary.algorithm), 40)]),
     `${formatCount(summary.vocabularySize)} × ${summary.dimensions}`,
     ...(summary.tokens > 0 ? [`${formatCompact(summary.tokens)} tokens`] : []),
@@ -38,18 +51,19 @@ export class ModelItem extends vscode.TreeItem {
     readonly model: StoredModel,
     active: boolean,
     now: number,
+    alone = true,
   ) {
     super(modelName(model));
     this.id = model.path;
-    this.description = modelDescription(model, now);
+    this.description = modelDescription(model, now, alone);
     this.tooltip = tooltip(model);
     // The menus' `when` clauses go by this.
-    this.contextValue = model.error ? 'broken' : active ? 'active' : 'ready';
+    this.contextValue = `${model.error ? 'broken' : active ? 'active' : 'ready'}-${model.external ? 'external' : 'own'}`;
     this.iconPath = model.error
       ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
       : new vscode.ThemeIcon(active ? 'circle-filled' : 'circle-outline');
     const state = model.error ? 'cannot be read' : active ? 'active' : 'not active';
-    this.accessibilityInformation = { label: `${modelName(model)}, ${state}, ${modelDescription(model, now)}` };
+    this.accessibilityInformation = { label: `${modelName(model)}, ${state}, ${this.description}` };
     if (!model.error) {
       this.command = { command: 'vecinity.selectModel', title: 'Make Active', arguments: [{ modelId: model.path }] };
     }
@@ -62,7 +76,7 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
     return text.appendText(`${error?.message ?? 'This file cannot be read.'}\n${file}`);
   }
   const rows: [string, string][] = [
-    ['Algorithm', oneLine(algorithmName(summary.algorithm), 40)],
+    ...(summary.algorithm === 'unknown' ? [] : [['Algorithm', oneLine(algorithmName(summary.algorithm), 40)] satisfies [string, string]]),
     ['Words', formatCount(summary.vocabularySize)],
     ['Dimensions', String(summary.dimensions)],
     ...(summary.tokens > 0 ? [['Tokens', formatCount(summary.tokens)] satisfies [string, string]] : []),

@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import type { StoredModel } from '../modelStore';
+import type { Services } from '../services';
+import { optionalText, type Arguments } from './arguments';
+import { fileToShow } from './openEmbeddings';
+import { pickModel } from './selectModel';
+
+/** `{ modelId? }`: shows a model, or the active one, in the editor for embeddings. */
+export async function showWords(services: Services, args: Arguments): Promise<void> {
+  await show(services, await services.models.resolve(optionalText(args, 'modelId')));
+}
+
+export async function showWordsOfChosen(services: Services, chosen?: StoredModel): Promise<void> {
+  const model = chosen ?? (await pickModel(services, 'Show the words of a model'));
+  if (model) {
+    await show(services, model.path);
+  }
+}
+
+async function show(services: Services, model: string): Promise<void> {
+  await services.editorPages.show(vscode.Uri.file(await fileToShow(services, model)), 'words');
+}
