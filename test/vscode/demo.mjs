@@ -99,7 +99,8 @@ export async function demo(folder, theme) {
     try {
       await workbench.runCommand('Vecinity: Export Model…');
       await workbench.takeEntry('×');
-      await workbench.saveAs(target, '.safetensors');
+      await workbench.takeEntry('word2vec text (gensim');
+      await workbench.saveAs(target, '.vec');
       seen.exported = await workbench.notification('Exported');
       await workbench.runCommand('Notifications: Clear All Notifications');
       await timed('open exported', async () => {
