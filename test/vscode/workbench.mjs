@@ -107,9 +107,9 @@ class Workbench {
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press(key);
       const input = this.page.locator('.quick-input-widget input[type=text]').first();
-      await input.waitFor();
-      await input.fill(text);
       try {
+        // What is there may be on its way out, the last command's, and the key have come too early.
+        await input.fill(text, { timeout: 3000 });
         await this.takeEntry(label, 3000);
         return;
       } catch (error) {
