@@ -19,7 +19,7 @@ export const convertCommand = command({
     }
     const output = path.resolve(target);
     const input = path.resolve(source);
-    await checkModelPath(output, input);
+    await checkModelPath(output, input, signal);
     const progress = new ProgressLine('reading');
     const space = await readModel(input, { ...(await choicesOf(flags, signal)), signal, progress: progress.update }).finally(() =>
       progress.end(),

@@ -55,7 +55,7 @@ export function engineHandlers(
     },
     exportTo: async ({ path, destination }, signal) => {
       // Before a model is loaded that may be large.
-      await checkModelPath(destination, path);
+      await checkModelPath(destination, path, signal);
       const tell = progress(path, 'export');
       const { space } = await models.get(path, signal);
       tell(0);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import { exportFormats } from '../../src/core/formats/exportFormats';
+import { exportFormats, filesWritten } from '../../src/core/formats/exportFormats';
 import { repair } from '../../src/engine/answers/repair';
 import { writerFor } from '../../src/engine/files/writers';
 import type { LoadingEvent } from '../../src/protocol/files';
@@ -74,15 +74,14 @@ suite('where a model is written to', () => {
   });
 
   test('the file with the words is the one that is written', async () => {
-    const { fileBeside } = await import('../../src/host/commands/exportPlace');
     for (const { ending } of exportFormats) {
       const target = place(`a.b${ending}`);
       const { files } = await writerFor(target)(target, spaceOf([[1, 2]]));
-      const beside = fileBeside(target);
+      const [, beside] = filesWritten(target);
       assert.deepEqual(files, [target, ...(beside === undefined ? [] : [beside])], ending);
     }
-    assert.equal(fileBeside(place('X.NPY')), place('X.words.txt'));
-    assert.equal(fileBeside(place('x.doc')), undefined);
+    assert.equal(filesWritten(place('X.NPY'))[1], place('X.words.txt'));
+    assert.deepEqual(filesWritten(place('x.doc')), [place('x.doc')]);
   });
 
   test('a model is not proposed to be written over itself', async () => {

@@ -291,6 +291,10 @@ suite('what the engine answers about files', function () {
       assert.equal(await listed(engine, where), 'ship storm');
       const { files } = await engine.fileState({ path: vectors });
       assert.deepEqual(files.map((name) => path.basename(name)).sort(), ['key2row', 'strings.json', 'vectors']);
+      inFolder('spacy', { 'vectors.cfg': '{"mode": "unheard of"}' });
+      await assert.rejects(listed(engine, where), { code: 'badFile', message: /vectors\.cfg/ });
+      inFolder('spacy', { 'vectors.cfg': '{"mode": "default"}' });
+      assert.equal(await listed(engine, where), 'ship storm');
     });
 
     test('the size of a model in a folder is that of its file, as the description has it', async () => {

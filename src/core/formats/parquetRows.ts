@@ -1,4 +1,5 @@
-import { MOST_DIMENSIONS, type CellValues } from './tableRows';
+import type { CellValues } from './tableRows';
+import { MOST_DIMENSIONS } from './vectorTable';
 
 /** What a page of a column holds, as the library decodes it. Levels are told by Dremel's encoding (Parquet format, README.md, Nested Encoding). */
 export interface DecodedPage {

@@ -7,9 +7,6 @@ export type CellWord = string | Uint8Array | number | bigint | boolean | null | 
 /** Values as a column holds them; null where it holds none. */
 export type CellValues = ArrayLike<number | bigint | null | undefined>;
 
-/** Vectors are not longer; what says so would fill the memory with one row. */
-export const MOST_DIMENSIONS = 1_000_000;
-
 const encoder = new TextEncoder();
 
 /** Fills a VectorTable from the cells of a table with columns; rows are counted from 1. */

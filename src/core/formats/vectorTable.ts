@@ -5,7 +5,7 @@ import { quoted, type FaultKind, type FaultPlace, type Faults } from './faults';
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** More numbers than any vector has. */
+/** Vectors are not longer; what says so would fill the memory with one row. */
 export const MOST_DIMENSIONS = 1_000_000;
 
 /** The table of words has room for no more of them at first: a header may say anything. */

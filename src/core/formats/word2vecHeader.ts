@@ -1,7 +1,6 @@
 import { VecinityError } from '../errors';
+import { MOST_DIMENSIONS } from './vectorTable';
 
-/** No model comes near; a header that says more is wrong. */
-const MAX_DIMENSIONS = 1_000_000;
 
 export interface Word2vecHeader {
   readonly rows: number;
@@ -40,7 +39,7 @@ export function checkCounts(
   what = 'words',
 ): { readonly rows: number; readonly dimensions: number } {
   const says = `says in line 1 that it holds ${rows} ${what} x ${dimensions} dimensions`;
-  if (rows < 1 || dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+  if (rows < 1 || dimensions < 1 || dimensions > MOST_DIMENSIONS) {
     throw bad(path, `${says}, which cannot be`);
   }
   // A row is at least an empty word, a separator and its values.

@@ -1,6 +1,7 @@
 import { Vocabulary } from '../vocabulary';
 import { quoted } from './faults';
 import { WordPacker } from './packedWords';
+import { isContinuation } from '../text/utf8';
 
 /** What ends a word for tools that read text: white space of ASCII, and NUL. */
 export const BLANKS = [0x00, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20];
@@ -129,7 +130,7 @@ class DistinctNames {
 
 /** `at`, or the beginning of the character in whose middle it is. */
 function characterStart(bytes: Uint8Array, at: number): number {
-  while (at > 0 && (bytes[at]! & 0xc0) === 0x80) {
+  while (at > 0 && isContinuation(bytes[at]!)) {
     at--;
   }
   return at;

@@ -13,7 +13,8 @@ import { examine, type Examination } from './diagnose';
 
 /**
  * Writes all words that can be read and have a vector to `destination`, in the format that its ending asks for.
- * @throws VecinityError `badOption` if that is the file itself or belongs to it, `badFile` if no word can be read, and as `writeModel`
+ * @throws VecinityError `badOption` if that is the file itself or belongs to it, `badFile` if no word can be read, and as
+ * `writeModel`
  */
 export async function repair(
   { path, destination }: { readonly path: string; readonly destination: string },
@@ -21,7 +22,7 @@ export async function repair(
   progress: (fraction: number) => void,
   choices: ReadChoices = {},
 ): Promise<Repaired> {
-  await checkModelPath(destination, path);
+  await checkModelPath(destination, path, signal);
   const read = await examine(path, signal, progress, choices);
   const clean = read.space && withoutBadRows(read.space, read.zeroedRows, path);
   if (!clean || clean.vocabulary.size === 0) {

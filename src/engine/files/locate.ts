@@ -50,14 +50,17 @@ export async function locate(target: string): Promise<Located> {
     const parts = ['vectors', 'key2row', 'vectors.cfg', 'strings.json'];
     return (parts.includes(path.basename(target)) && (await spacyVectors(path.dirname(target)))) || { file: target };
   }
-  const found = await lookIn(target, true);
-  if (found) {
-    return found;
+  const here = await lookIn(target, true);
+  if (here) {
+    return here;
   }
   const folders = (await list(target)).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
   const inside: Located[] = [];
   for (const { name } of folders.slice(0, MOST_FOLDERS)) {
-    inside.push(...[(await lookIn(path.join(target, name), false)) ?? []].flat());
+    const found = await lookIn(path.join(target, name), false);
+    if (found) {
+      inside.push(found);
+    }
   }
   if (inside.length > 1) {
     throw several(target, inside.map(({ file }) => path.relative(target, file)));

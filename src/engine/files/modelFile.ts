@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { VecinityError } from '../../core/errors';
+import { isCancelled, VecinityError } from '../../core/errors';
 import { DETECTION_BYTES, detectFormat, formatNames, type FormatName } from '../../core/formats/detect';
 import { exportFormatOf, filesWritten } from '../../core/formats/exportFormats';
 import { partsOf } from '../../core/formats/modelParts';
@@ -65,25 +66,38 @@ const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
  * Checks that a model can be written there, before any work is done for it.
  * @param source what it is made of: neither that nor a file that belongs to it is written over
  * @throws VecinityError `badOption` if the ending names no format or the place is the source's, `unreadable` if it cannot
- * be written.
+ * be written, `cancelled`.
  */
-export async function checkModelPath(target: string, source?: string): Promise<void> {
+export async function checkModelPath(target: string, source?: string, signal?: AbortSignal): Promise<void> {
   writerFor(target);
   await checkWritable(target);
-  if (source === undefined) {
+  // Most often there is nothing yet, and what belongs to the source, which may take long to tell, does not matter.
+  const replaced = filesWritten(target).filter((file) => existsSync(file));
+  if (source === undefined || replaced.length === 0) {
     return;
   }
-  // What cannot be described has only itself to lose.
-  const { companions } = await describeFile(source).catch(() => ({ companions: [] }));
-  for (const file of filesWritten(target)) {
-    for (const origin of [source, ...companions]) {
+  for (const origin of [source, ...(await companionsOf(source, signal))]) {
+    for (const file of replaced) {
       if (await isSameFile(origin, file)) {
-        throw new VecinityError('badOption', `${file} would be written over ${origin === source ? 'the file that is read' : `what belongs to ${source}`}.`, {
+        const what = origin === source ? 'the file that is read' : `what belongs to ${source}`;
+        throw new VecinityError('badOption', `${file} would be written over ${what}.`, {
           path: file,
           remedy: 'Choose another name: nothing takes the place of the file it is made of.',
         });
       }
     }
+  }
+}
+
+/** What cannot be described has only itself to lose. @throws VecinityError `cancelled` */
+async function companionsOf(source: string, signal?: AbortSignal): Promise<readonly string[]> {
+  try {
+    return (await describeFile(source, {}, signal)).companions;
+  } catch (error) {
+    if (isCancelled(error)) {
+      throw error;
+    }
+    return [];
   }
 }
 

@@ -76,7 +76,6 @@ export class Sources {
       folders: [...this.folders.keys()],
     };
   }
-
 }
 
 const missing = 'missing';

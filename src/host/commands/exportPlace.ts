@@ -1,20 +1,9 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { exportFormatOf, exportFormats, type ExportEnding } from '../../core/formats/exportFormats';
+import { exportFormats, filesWritten, type ExportEnding } from '../../core/formats/exportFormats';
 import { notificationText } from '../inertText';
 import { localPath } from '../localPath';
-
-/** Formats of two files: what the name of the one with the words ends with, in place of the ending of the vectors'. */
-const wordsEndings: Partial<Record<ExportEnding, string>> = { '.npy': '.words.txt', '.tsv': '.metadata.tsv' };
-
-/** The file that is written beside `destination`, if its format has one. */
-export function fileBeside(destination: string): string | undefined {
-  const { dir, base, name } = path.parse(destination);
-  const format = exportFormatOf(base);
-  const ending = format && wordsEndings[format.ending];
-  return ending === undefined ? undefined : path.join(dir, name + ending);
-}
 
 /** Where a model named `name` may go: in `folder`, but not where it is. */
 export function proposedPlace(folder: string, name: string, source: string, ending: ExportEnding = '.safetensors'): string {
@@ -51,7 +40,7 @@ export async function askExportPlace(title: string, proposed: string, usual: Exp
 }
 
 async function mayReplaceBeside(destination: string): Promise<boolean> {
-  const beside = fileBeside(destination);
+  const [, beside] = filesWritten(destination);
   const exists = beside !== undefined && (await fs.stat(beside).catch(() => undefined)) !== undefined;
   if (!exists) {
     return true;

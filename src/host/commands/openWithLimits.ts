@@ -150,5 +150,6 @@ async function chooseTable({ tables }: FileDescription): Promise<string | undefi
     label: quickPickText(oneLine(name)),
     description: quickPickText(`${formatCount(rows)} × ${formatCount(columns)}, ${oneLine(valueType)}`),
   }));
-  return (await vscode.window.showQuickPick(items, { title: 'Table to Open', placeHolder: 'It becomes a model of this workspace', matchOnDescription: true }))?.name;
+  const placeHolder = 'It becomes a model of this workspace';
+  return (await vscode.window.showQuickPick(items, { title: 'Table to Open', placeHolder, matchOnDescription: true }))?.name;
 }

@@ -1,6 +1,6 @@
 import { VecinityError } from '../../../core/errors';
 import { pickVectors, type ChosenColumns, type ColumnInfo, type VectorColumns } from '../../../core/formats/tableColumns';
-import { MOST_DIMENSIONS } from '../../../core/formats/tableRows';
+import { MOST_DIMENSIONS } from '../../../core/formats/vectorTable';
 import type { FileDescription, TableDescription } from '../../../protocol/files';
 import { foreignProvenance, type ReadChoices } from '../fileFormat';
 import type { Source } from '../source';

@@ -2,13 +2,13 @@ import { parquetMetadata, parquetSchema, type FileMetaData, type RowGroup, type 
 import { quoted } from '../../../core/formats/faults';
 import { chooseColumns, MOST_COLUMNS, pickVectors, tooWide, type ChosenColumns, type ColumnInfo, type VectorColumns } from '../../../core/formats/tableColumns';
 import { numberOf, TableRows, type CellWord } from '../../../core/formats/tableRows';
+import { checkThrift } from '../../../core/formats/thriftCompact';
 import { VectorTable } from '../../../core/formats/vectorTable';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
 import { mostPlausible } from '../codecs';
 import { foreignProvenance, tableOptions, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
 import type { Source } from '../source';
-import { checkThrift } from '../../../core/formats/thriftCompact';
 import { inMemory } from '../packed/inMemory';
 import { badColumns, checkRows, describeColumns, guarded, guardedAt } from './columnarFile';
 import { columnLists, columnPages, type ColumnChunk } from './parquetPages';

@@ -57,7 +57,8 @@ export const spacyFormat: FileFormat = {
       throw badSpacy(keyFile, 'has no words for the vectors beside it', 'Choose a spaCy model that has vectors.');
     }
     if (unnamed > 0) {
-      options.faults?.add('unnamedRow', { row: 1 }, () => `${unnamed} vectors have no word in strings.json: they are named by their rows.`);
+      const text = `${unnamed} vectors have no word in strings.json: they are named by their rows.`;
+      options.faults?.add('unnamedRow', { row: 1 }, () => text, unnamed);
     }
     const { vocabulary, vectors } = await readMatrix(source, matrix, words, options, rows);
     return new Space(vocabulary, vectors, matrix.columns, spacyProvenance(source));

@@ -7,6 +7,7 @@ import { foreignProvenance } from '../fileFormat';
 import { withInputFile } from '../inputFile';
 import { checkMatrix, type MatrixPlace } from '../matrix';
 import type { Source } from '../source';
+import { Sources } from '../sources';
 import { readNpyHeader } from '../wordsFile';
 import { npyMatrix } from './npyFile';
 
@@ -51,10 +52,13 @@ export async function spacyStrings(source: Source): Promise<readonly string[]> {
  */
 export async function spacySettings(source: Source): Promise<Readonly<Record<string, unknown>>> {
   const file = companionPath(source.path, 'vectors.cfg');
-  const size = await stat(file).then(
-    (status) => (status.isFile() ? status.size : 0),
-    () => 0,
-  );
+  const status = await stat(file).catch(() => undefined);
+  if (!status?.isFile()) {
+    Sources.noteAbsent(file);
+    return {};
+  }
+  Sources.noteFile(file);
+  const { size } = status;
   if (size > MOST_SETTINGS_BYTES) {
     throw badSpacy(file, `has ${size} bytes, which is more than settings have`);
   }
