@@ -57,7 +57,13 @@ function bundles() {
     {
       ...common,
       // One shared chunk: the toolkit is in the package once, not once a view.
-      entryPoints: { ask: 'webview/ask/main.ts', plot: 'webview/plot/main.ts', live: 'webview/live/main.ts', dimensions: 'webview/dimensions/main.ts', embeddings: 'webview/embeddings/main.ts' },
+      entryPoints: {
+        ask: 'webview/ask/main.ts',
+        plot: 'webview/plot/main.ts',
+        live: 'webview/live/main.ts',
+        dimensions: 'webview/dimensions/main.ts',
+        embeddings: 'webview/embeddings/main.ts',
+      },
       platform: 'browser',
       target: 'chrome120',
       format: 'esm',

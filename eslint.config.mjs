@@ -2,7 +2,16 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const below = {
-  core: ['vscode', 'node:*', '**/kernel/**', '**/engine/**', '**/protocol/**', '**/host/**', '**/cli/**', '**/webview/**'],
+  core: [
+    'vscode',
+    'node:*',
+    '**/kernel/**',
+    '**/engine/**',
+    '**/protocol/**',
+    '**/host/**',
+    '**/cli/**',
+    '**/webview/**',
+  ],
   kernel: ['vscode', 'node:*', '**/engine/**', '**/protocol/**', '**/host/**', '**/cli/**', '**/webview/**'],
   protocol: ['vscode', 'node:*', '**/kernel/**', '**/engine/**', '**/host/**', '**/cli/**', '**/webview/**'],
   engine: ['vscode', '**/host/**', '**/cli/**', '**/webview/**'],
@@ -14,15 +23,22 @@ const below = {
 const layers = Object.entries(below).map(([layer, group]) => ({
   files: [`src/${layer}/**/*.ts`],
   rules: {
-    'no-restricted-imports': [
-      'error',
-      { patterns: [{ group, message: `src/${layer} must not import this layer.` }] },
-    ],
+    'no-restricted-imports': ['error', { patterns: [{ group, message: `src/${layer} must not import this layer.` }] }],
   },
 }));
 
 export default defineConfig(
-  { ignores: ['dist/', 'out/', 'node_modules/', '.vscode-test/', '.demo/', 'src/kernel/assembly/', 'src/core/platform.d.ts'] },
+  {
+    ignores: [
+      'dist/',
+      'out/',
+      'node_modules/',
+      '.vscode-test/',
+      '.demo/',
+      'src/kernel/assembly/',
+      'src/core/platform.d.ts',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { UsageError } from './commandLine.mjs';
 
@@ -52,7 +62,9 @@ export function findCorpus(root, { corpus, data }) {
  * contestants read alike.
  */
 export function tokenizeFolder(folder, target) {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.txt')).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.txt'))
+    .sort();
   const descriptor = openSync(target, 'w');
   for (const name of names) {
     for (const line of readFileSync(path.join(folder, name), 'utf8').split('\n')) {
@@ -105,7 +117,7 @@ function* pieces(file) {
   const buffer = Buffer.alloc(pieceBytes);
   const descriptor = openSync(file, 'r');
   try {
-    for (let length; (length = readSync(descriptor, buffer)) > 0; ) {
+    for (let length; (length = readSync(descriptor, buffer)) > 0;) {
       yield buffer.subarray(0, length);
     }
   } finally {

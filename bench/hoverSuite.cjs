@@ -43,7 +43,13 @@ async function hover({ model, words, smallWordCount, wordsScript }) {
     const results = [];
     for (const { modelId, vocabularySize, dimensions, words: hovered } of models) {
       await vscode.commands.executeCommand('vecinity.selectModel', { modelId });
-      results.push({ vocabularySize, dimensions, training: trains, load: loadavg()[0], ...(await hoverEach(hovered, shares)) });
+      results.push({
+        vocabularySize,
+        dimensions,
+        training: trains,
+        load: loadavg()[0],
+        ...(await hoverEach(hovered, shares)),
+      });
     }
     return results;
   };

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -36,7 +46,10 @@ export async function opening(root, args) {
   if (python) {
     const script = path.join(import.meta.dirname, 'opening.py');
     const gensim = (name, file, kind) => ({ name, file, runs: [], command: [python, script, file, kind] });
-    rows.push(gensim('gensim, GloVe text', files.glove, 'glove'), gensim('gensim, word2vec binary', files.binary, 'binary'));
+    rows.push(
+      gensim('gensim, GloVe text', files.glove, 'glove'),
+      gensim('gensim, word2vec binary', files.binary, 'binary'),
+    );
   } else {
     console.log('Not found, left out: gensim (PYTHON).');
   }
@@ -79,7 +92,9 @@ async function makeFiles(root) {
     const header = readFirstLine(files.text);
     await pipeline(createReadStream(files.text, { start: header }), createWriteStream(partial));
   });
-  await make(files.gzip, (partial) => pipeline(createReadStream(files.glove), createGzip(), createWriteStream(partial)));
+  await make(files.gzip, (partial) =>
+    pipeline(createReadStream(files.glove), createGzip(), createWriteStream(partial)),
+  );
   await make(files.large, writeLarge);
   return files;
 }
@@ -89,7 +104,11 @@ function writeLarge(file) {
   const tableBytes = 32_000 * 100 * 4;
   const layerBytes = 4_000_000_000;
   const header = JSON.stringify({
-    'model.embed_tokens.weight': { dtype: 'F32', shape: [32_000, 100], data_offsets: [layerBytes, layerBytes + tableBytes] },
+    'model.embed_tokens.weight': {
+      dtype: 'F32',
+      shape: [32_000, 100],
+      data_offsets: [layerBytes, layerBytes + tableBytes],
+    },
     'model.layers.0.weight': { dtype: 'F32', shape: [10_000, 100_000], data_offsets: [0, layerBytes] },
   });
   const length = Buffer.alloc(8);
@@ -122,15 +141,39 @@ const columns = [
   ['file', ({ name }) => name],
   ['MB', ({ file }) => number(statSync(file).size / 1e6, 0)],
   ['opening s, each run', ({ runs }) => runs.map(({ inside }) => number(inside.seconds, 2)).join(' ')],
-  ['median', ({ runs }) => number(middle(runs, ({ inside }) => inside.seconds), 2)],
-  ['whole process s', ({ runs }) => number(middle(runs, ({ whole }) => whole.seconds), 2)],
-  ['cpu s', ({ runs }) => number(middle(runs, ({ whole }) => whole.cpuSeconds), 2)],
+  [
+    'median',
+    ({ runs }) =>
+      number(
+        middle(runs, ({ inside }) => inside.seconds),
+        2,
+      ),
+  ],
+  [
+    'whole process s',
+    ({ runs }) =>
+      number(
+        middle(runs, ({ whole }) => whole.seconds),
+        2,
+      ),
+  ],
+  [
+    'cpu s',
+    ({ runs }) =>
+      number(
+        middle(runs, ({ whole }) => whole.cpuSeconds),
+        2,
+      ),
+  ],
   ['peak MB', ({ runs }) => number(middle(runs, ({ whole }) => whole.peakBytes) / 1e6, 0)],
   [
     'of it beyond the empty process, in matrices',
     ({ runs }) =>
       runs[0].inside.bytesBefore === undefined
         ? ''
-        : number(middle(runs, ({ whole, inside }) => (whole.peakBytes - inside.bytesBefore) / matrixBytes(inside)), 2),
+        : number(
+            middle(runs, ({ whole, inside }) => (whole.peakBytes - inside.bytesBefore) / matrixBytes(inside)),
+            2,
+          ),
   ],
 ];

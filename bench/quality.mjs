@@ -16,7 +16,18 @@ export async function evaluate(cli, model, folder) {
   }
   let result;
   try {
-    result = json([cli, 'evaluate', model, '--pairs', wordsim, simlex, '--analogies', analogies, '--restrict', '30000']);
+    result = json([
+      cli,
+      'evaluate',
+      model,
+      '--pairs',
+      wordsim,
+      simlex,
+      '--analogies',
+      analogies,
+      '--restrict',
+      '30000',
+    ]);
   } catch (error) {
     // A small or foreign corpus has none of the words: the times are worth showing all the same.
     console.log(error.message);

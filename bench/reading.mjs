@@ -47,14 +47,27 @@ export async function reading(root, args) {
 }
 
 const middle = (runs, figure) => median(runs.map(figure));
-const phase = (name) => ({ runs }) => number(middle(runs, ({ report }) => report.phaseSeconds[name]), 2);
+const phase =
+  (name) =>
+  ({ runs }) =>
+    number(
+      middle(runs, ({ report }) => report.phaseSeconds[name]),
+      2,
+    );
 
 const columns = [
   ['text', ({ name }) => name],
   ['files', ({ runs }) => String(runs[0].report.survey.files)],
   ['MB', ({ runs }) => number(runs[0].report.survey.bytes / 1e6, 1)],
   ['wall s, each run', ({ runs }) => runs.map(({ seconds }) => number(seconds, 1)).join(' ')],
-  ['median', ({ runs }) => number(middle(runs, ({ seconds }) => seconds), 1)],
+  [
+    'median',
+    ({ runs }) =>
+      number(
+        middle(runs, ({ seconds }) => seconds),
+        1,
+      ),
+  ],
   ['reading s', phase('reading')],
   ['training s', phase('training')],
   ['saving s', phase('saving')],
@@ -62,7 +75,14 @@ const columns = [
     'share of reading',
     ({ runs }) => `${number(100 * middle(runs, ({ report, seconds }) => report.phaseSeconds.reading / seconds), 1)} %`,
   ],
-  ['MB/s read', ({ runs }) => number(middle(runs, ({ report }) => report.survey.bytes / 1e6 / report.phaseSeconds.reading), 0)],
+  [
+    'MB/s read',
+    ({ runs }) =>
+      number(
+        middle(runs, ({ report }) => report.survey.bytes / 1e6 / report.phaseSeconds.reading),
+        0,
+      ),
+  ],
   ['tokens', ({ runs }) => runs[0].report.tokens.toLocaleString('en')],
   ['V', ({ runs }) => String(runs[0].report.vocabularySize)],
 ];

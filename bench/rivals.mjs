@@ -71,7 +71,9 @@ export function findRivals(algorithm, { corpus, threads, folder, cli }) {
     ]);
   }
   if (glove) {
-    const folders = (process.env.GLOVE ?? '').split(path.delimiter).filter((tools) => existsSync(path.join(tools, 'glove')));
+    const folders = (process.env.GLOVE ?? '')
+      .split(path.delimiter)
+      .filter((tools) => existsSync(path.join(tools, 'glove')));
     if (folders.length === 0) {
       console.log('Not found, left out: GloVe (GLOVE).');
     }

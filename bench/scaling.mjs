@@ -64,7 +64,9 @@ export async function scaling(root, args) {
             more: ['--spill-after', bound],
           });
           runs.push(result);
-          console.log(`round ${round + 1}: ${size}x, ${threads} threads, bound ${bound} MB: ${result.seconds.toFixed(1)} s`);
+          console.log(
+            `round ${round + 1}: ${size}x, ${threads} threads, bound ${bound} MB: ${result.seconds.toFixed(1)} s`,
+          );
         }
       }
     }
@@ -105,12 +107,33 @@ function columnsFor(rows) {
     ['ids MB', ({ tokens }) => number((tokens * idBytes) / 1e6, 0)],
     ['wall s', (row) => number(middle(row, wall), 1)],
     ['words/s', (row) => thousands(row.tokens / middle(row, wall))],
-    ['reading ns/token', (row) => number(perToken(row, ({ report }) => report.phaseSeconds.reading), 0)],
-    ['training ns/token', (row) => number(perToken(row, ({ report }) => report.phaseSeconds.training), 0)],
+    [
+      'reading ns/token',
+      (row) =>
+        number(
+          perToken(row, ({ report }) => report.phaseSeconds.reading),
+          0,
+        ),
+    ],
+    [
+      'training ns/token',
+      (row) =>
+        number(
+          perToken(row, ({ report }) => report.phaseSeconds.training),
+          0,
+        ),
+    ],
     ['wall ns/token', (row) => number(perToken(row, wall), 0)],
     ['to smallest', toSmallest((row) => perToken(row, wall))],
     ['added ns/token', (row) => number(added(row), 0)],
-    ['cpu ns/token', (row) => number(perToken(row, ({ cpuSeconds }) => cpuSeconds), 0)],
+    [
+      'cpu ns/token',
+      (row) =>
+        number(
+          perToken(row, ({ cpuSeconds }) => cpuSeconds),
+          0,
+        ),
+    ],
     ['to smallest', toSmallest((row) => perToken(row, ({ cpuSeconds }) => cpuSeconds))],
     ['peak MiB', (row) => number(peak(row) / 2 ** 20, 0)],
     ['to smallest', toSmallest(peak)],

@@ -62,7 +62,12 @@ function contestants({ cli, python, folder, text, threads, megabytes }) {
     name: `gensim ${name}`,
     model: model(`gensim-${name.replaceAll(/\W+/g, '-')}.bin`),
     command: [
-      ...[python, path.join(import.meta.dirname, 'gensimWord2vec.py'), text, model(`gensim-${name.replaceAll(/\W+/g, '-')}.bin`)],
+      ...[
+        python,
+        path.join(import.meta.dirname, 'gensimWord2vec.py'),
+        text,
+        model(`gensim-${name.replaceAll(/\W+/g, '-')}.bin`),
+      ],
       ...[kind, threads, ...options],
     ],
   });
@@ -77,7 +82,9 @@ function contestants({ cli, python, folder, text, threads, megabytes }) {
 
 function cut(python, articles, folder, bytes, seed) {
   const script = path.join(import.meta.dirname, 'cutCorpus.py');
-  const { status, stdout, stderr } = spawnSync(python, [script, articles, bytes, seed].map(String), { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(python, [script, articles, bytes, seed].map(String), {
+    encoding: 'utf8',
+  });
   if (status !== 0) {
     throw new Error(stderr);
   }

@@ -48,9 +48,7 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const engine = own(new EngineClient(context.asAbsolutePath('dist/engine.js'), log));
   const state = new State(context);
   const models = own(new ModelStore(context, state, engine));
-  const training = own(
-    new Training(context.asAbsolutePath('dist/trainer.js'), own(new TrainingStatus()), state, log),
-  );
+  const training = own(new Training(context.asAbsolutePath('dist/trainer.js'), own(new TrainingStatus()), state, log));
   stopTraining = () => training.interrupt();
   const plotPanel = own(new PlotPanel(context.extensionUri, log, models, engine));
   const askView = own(new AskView(context.extensionUri, log, models, engine, plotPanel));

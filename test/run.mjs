@@ -97,7 +97,12 @@ async function runStage({ name, command, tests, counts = Boolean(tests) }) {
   }
   // A stage that ends badly without a failed test, or well without any result, has failed itself.
   const crashed = figures.failures === 0 && (failure !== undefined || figures.passes === 0);
-  add(name, started, { ...figures, failures: figures.failures + (crashed ? 1 : 0) }, crashed ? `FAILED: ${failure}` : '');
+  add(
+    name,
+    started,
+    { ...figures, failures: figures.failures + (crashed ? 1 : 0) },
+    crashed ? `FAILED: ${failure}` : '',
+  );
 }
 
 function testFiles(folder) {
@@ -160,7 +165,13 @@ function add(name, started, { passes, failures }, remark) {
   total.failures += failures;
   const seconds = started ? `${((Date.now() - started) / 1000).toFixed(0)} s` : '';
   summary.push(
-    [name.padEnd(12), `${passes} passed`.padStart(12), `${failures} failed`.padStart(10), seconds.padStart(7), remark].join(' '),
+    [
+      name.padEnd(12),
+      `${passes} passed`.padStart(12),
+      `${failures} failed`.padStart(10),
+      seconds.padStart(7),
+      remark,
+    ].join(' '),
   );
 }
 

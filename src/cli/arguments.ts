@@ -33,7 +33,7 @@ export function parseArguments<Specs extends FlagSpecs>(
 ): { readonly operands: readonly string[]; readonly flags: FlagValues<Specs> } {
   const operands: string[] = [];
   const values = new Map<string, unknown>();
-  for (let i = 0; i < given.length; ) {
+  for (let i = 0; i < given.length;) {
     const argument = given[i++]!;
     if (argument === '--') {
       operands.push(...given.slice(i));

@@ -21,9 +21,11 @@ export const convertCommand = command({
     const input = path.resolve(source);
     await checkModelPath(output, input, signal);
     const progress = new ProgressLine('reading');
-    const space = await readModel(input, { ...(await choicesOf(flags, signal)), signal, progress: progress.update }).finally(() =>
-      progress.end(),
-    );
+    const space = await readModel(input, {
+      ...(await choicesOf(flags, signal)),
+      signal,
+      progress: progress.update,
+    }).finally(() => progress.end());
     const { summary, files, notes } = await exportModel(output, space, { signal });
     const { vocabularySize, dimensions } = summary;
     return {

@@ -17,7 +17,8 @@ const MOST_LISTED = 20;
 export const doctorCommand = command({
   name: 'doctor',
   operands: 'FILE',
-  summary: 'what is wrong with a file of vectors, and a clean copy; status 1 if something of it is lost when it is opened',
+  summary:
+    'what is wrong with a file of vectors, and a clean copy; status 1 if something of it is lost when it is opened',
   flags: {
     ...openFlags,
     repair: { kind: 'text', value: 'OUT', help: 'write what can be read to a new file, in the format of its ending' },
@@ -35,7 +36,9 @@ export const doctorCommand = command({
     const copy =
       target === undefined
         ? undefined
-        : await repair({ path: file, destination: path.resolve(target) }, signal, repairing.update, choices).finally(() => repairing.end());
+        : await repair({ path: file, destination: path.resolve(target) }, signal, repairing.update, choices).finally(
+            () => repairing.end(),
+          );
     return {
       text: report(diagnosis) + (copy ? repairReport(copy) : ''),
       json: { ...diagnosis, ...(copy ? { repaired: copy } : {}) },
@@ -45,7 +48,9 @@ export const doctorCommand = command({
 });
 
 function report({ description, words, counts, faults, error }: Diagnosis): string {
-  const what = description ? `${description.format}, ${formatPlural(words, 'word')} x ${formatCount(description.dimensions)}` : '';
+  const what = description
+    ? `${description.format}, ${formatPlural(words, 'word')} x ${formatCount(description.dimensions)}`
+    : '';
   const lines = what ? [printable(what)] : [];
   for (const count of counts) {
     lines.push('', printable(faultCountText(count)));

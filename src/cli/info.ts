@@ -50,7 +50,9 @@ function describe(description: FileDescription): string {
     lines.push('', 'Tables (the first is opened, --table NAME opens another):');
     const names = columnWidth(tables.map(({ name }) => name));
     for (const { name, rows, columns, valueType } of tables.slice(0, MOST_TABLES)) {
-      lines.push(`  ${printable(name).padEnd(names)}  ${formatCount(rows)} x ${formatCount(columns)}  ${printable(valueType)}`);
+      lines.push(
+        `  ${printable(name).padEnd(names)}  ${formatCount(rows)} x ${formatCount(columns)}  ${printable(valueType)}`,
+      );
     }
     if (tables.length > MOST_TABLES) {
       lines.push(`  and ${formatCount(tables.length - MOST_TABLES)} more`);

@@ -20,7 +20,10 @@ export const neighboursCommand = command({
     const { space } = model;
     return {
       text: [...results]
-        .map(([word, found]) => `${askedWord(word, model)}\n${space.isOneHot ? equallyFarLine(space) : neighbourLines(found)}`)
+        .map(
+          ([word, found]) =>
+            `${askedWord(word, model)}\n${space.isOneHot ? equallyFarLine(space) : neighbourLines(found)}`,
+        )
         .join(''),
       json: { results: Object.fromEntries(results), ...outsideWords(words, model) },
     };

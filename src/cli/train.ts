@@ -29,7 +29,11 @@ const corpusFlags = {
 } as const satisfies FlagSpecs;
 
 const flags = {
-  output: { kind: 'text', value: 'FILE', help: 'where to write: .safetensors, word2vec .bin, .vec or .txt, or .fasttext.bin' },
+  output: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'where to write: .safetensors, word2vec .bin, .vec or .txt, or .fasttext.bin',
+  },
   ...trainingFlags,
   ...corpusFlags,
   ...runFlags,

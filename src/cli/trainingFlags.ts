@@ -8,7 +8,12 @@ type OptionFlags = { readonly [Name in keyof TrainingOptions]: FlagSpec & { read
 
 /** The flag of each training option. */
 const optionFlags: OptionFlags = {
-  algorithm: { flag: 'algorithm', kind: 'text', value: 'NAME', help: `automatic (the default), ${algorithms.join(', ')}` },
+  algorithm: {
+    flag: 'algorithm',
+    kind: 'text',
+    value: 'NAME',
+    help: `automatic (the default), ${algorithms.join(', ')}`,
+  },
   dimensions: { flag: 'dimensions', kind: 'number', value: 'N', help: 'length of a vector' },
   window: { flag: 'window', kind: 'number', value: 'N', help: 'largest distance between a word and its context' },
   epochs: { flag: 'epochs', kind: 'number', value: 'N', help: 'times the text is gone through' },
@@ -20,25 +25,69 @@ const optionFlags: OptionFlags = {
   threads: { flag: 'threads', kind: 'number', value: 'N', help: 'trainer threads' },
   reproducible: { flag: 'reproducible', kind: 'switch', help: 'same seed, same bytes, at any number of threads' },
   negative: { flag: 'negative', kind: 'number', value: 'N', help: 'negative samples a pair' },
-  nsExponent: { flag: 'ns-exponent', kind: 'number', value: 'R', help: 'power of the distribution of negative samples' },
-  hierarchicalSoftmax: { flag: 'hs', kind: 'switch', help: 'skipgram, cbow: hierarchical softmax; alone with --negative 0' },
-  addContext: { flag: 'add-context', kind: 'boolean', value: '0|1', help: 'word2vec: 1 sums both vectors of a word (the default for small texts)' },
-  cbowMean: { flag: 'cbow-mean', kind: 'boolean', value: '0|1', help: 'cbow: 1 mean (the default), 0 sum of the context' },
+  nsExponent: {
+    flag: 'ns-exponent',
+    kind: 'number',
+    value: 'R',
+    help: 'power of the distribution of negative samples',
+  },
+  hierarchicalSoftmax: {
+    flag: 'hs',
+    kind: 'switch',
+    help: 'skipgram, cbow: hierarchical softmax; alone with --negative 0',
+  },
+  addContext: {
+    flag: 'add-context',
+    kind: 'boolean',
+    value: '0|1',
+    help: 'word2vec: 1 sums both vectors of a word (the default for small texts)',
+  },
+  cbowMean: {
+    flag: 'cbow-mean',
+    kind: 'boolean',
+    value: '0|1',
+    help: 'cbow: 1 mean (the default), 0 sum of the context',
+  },
   minN: { flag: 'min-n', kind: 'number', value: 'N', help: 'subword: shortest character n-gram' },
   maxN: { flag: 'max-n', kind: 'number', value: 'N', help: 'subword: longest character n-gram' },
   buckets: { flag: 'buckets', kind: 'number', value: 'N', help: 'subword: buckets that n-grams are hashed to' },
   xMax: { flag: 'x-max', kind: 'number', value: 'R', help: 'glove: co-occurrences that have the full weight' },
   gloveAlpha: { flag: 'alpha', kind: 'number', value: 'R', help: 'glove: exponent of the weight of rarer ones' },
-  contextSmoothing: { flag: 'context-smoothing', kind: 'number', value: 'R', help: 'counts: power of the context distribution' },
+  contextSmoothing: {
+    flag: 'context-smoothing',
+    kind: 'number',
+    value: 'R',
+    help: 'counts: power of the context distribution',
+  },
   shift: { flag: 'shift', kind: 'number', value: 'R', help: 'counts: the ln of it is taken off the PMI' },
-  eigenvalueWeight: { flag: 'eigenvalue-weight', kind: 'number', value: 'R', help: 'counts: power of the singular values' },
+  eigenvalueWeight: {
+    flag: 'eigenvalue-weight',
+    kind: 'number',
+    value: 'R',
+    help: 'counts: power of the singular values',
+  },
   hidden: { flag: 'hidden', kind: 'number', value: 'N', help: 'lm: units of the hidden layer' },
-  softmaxSamples: { flag: 'softmax-samples', kind: 'number', value: 'N', help: 'lm: words of the sampled softmax; 0 takes all' },
+  softmaxSamples: {
+    flag: 'softmax-samples',
+    kind: 'number',
+    value: 'N',
+    help: 'lm: words of the sampled softmax; 0 takes all',
+  },
   phrases: { flag: 'phrases', kind: 'number', value: 'N', help: 'passes that join frequent pairs of words' },
-  phraseThreshold: { flag: 'phrase-threshold', kind: 'number', value: 'R', help: 'score from which a pair is a phrase' },
+  phraseThreshold: {
+    flag: 'phrase-threshold',
+    kind: 'number',
+    value: 'R',
+    help: 'score from which a pair is a phrase',
+  },
   startFrom: { flag: 'start-from', kind: 'text', value: 'FILE', help: 'a model to start from' },
   hold: { flag: 'hold', kind: 'number', value: 'R', help: 'how strongly its words are held near there, 0 to 1' },
-  stability: { flag: 'stability', kind: 'number', value: 'N', help: 'reruns that tell how often each neighbour recurs' },
+  stability: {
+    flag: 'stability',
+    kind: 'number',
+    value: 'N',
+    help: 'reruns that tell how often each neighbour recurs',
+  },
 };
 
 const entries = Object.entries(optionFlags) as [keyof TrainingOptions, OptionFlags[keyof TrainingOptions]][];

@@ -57,8 +57,10 @@ export class OpenSpace extends Space {
   }
 
   override dot(id: number, direction: ArrayLike<number>): number {
-    return this.strangers[id - this.vocabulary.size]?.vector.reduce((sum, value, i) => sum + value * direction[i]!, 0) ??
-      super.dot(id, direction);
+    return (
+      this.strangers[id - this.vocabulary.size]?.vector.reduce((sum, value, i) => sum + value * direction[i]!, 0) ??
+      super.dot(id, direction)
+    );
   }
 
   override addTo(sum: Float64Array, id: number, weight: number): void {

@@ -176,7 +176,10 @@ export class VocabularyBuilder {
   }
 }
 
-function grown<Values extends Uint8Array | Uint32Array | Int32Array | Float64Array>(old: Values, target: Values): Values {
+function grown<Values extends Uint8Array | Uint32Array | Int32Array | Float64Array>(
+  old: Values,
+  target: Values,
+): Values {
   target.set(old);
   return target;
 }

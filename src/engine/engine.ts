@@ -22,10 +22,7 @@ import type { ProgressOf } from './throttledProgress';
 import { WorkQueue } from './workQueue';
 
 /** What the engine thread answers: finds the model, waits for its turn, computes. */
-export function engineHandlers(
-  models: ModelCache,
-  progress: ProgressOf = () => () => undefined,
-): Handlers<EngineApi> {
+export function engineHandlers(models: ModelCache, progress: ProgressOf = () => () => undefined): Handlers<EngineApi> {
   const queue = new WorkQueue();
   const ask = async <Result>(
     path: string,

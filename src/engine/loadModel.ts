@@ -39,7 +39,9 @@ export function copyScan(space: Space): Scan {
     return plainScan(space);
   }
   memory.vectors.set(space.vectors);
-  return memory.scan(new Space(space.vocabulary, memory.vectors, space.dimensions, space.provenance)) ?? plainScan(space);
+  return (
+    memory.scan(new Space(space.vocabulary, memory.vectors, space.dimensions, space.provenance)) ?? plainScan(space)
+  );
 }
 
 /** Memory of the kernel; undefined where there is no kernel, or not so much memory. */

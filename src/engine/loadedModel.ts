@@ -70,7 +70,12 @@ export class LoadedModel {
   neighbour({ id, score }: Scored, of?: number): Neighbour {
     const { vocabulary } = this.space;
     const recurrence = of === undefined ? undefined : recurrenceOf(this.space, of, id);
-    return { word: vocabulary.word(id), cosine: score, count: vocabulary.count(id), ...(recurrence ? { recurrence } : {}) };
+    return {
+      word: vocabulary.word(id),
+      cosine: score,
+      count: vocabulary.count(id),
+      ...(recurrence ? { recurrence } : {}),
+    };
   }
 
   /** Words that are spelt like `text`, closest first. */

@@ -158,14 +158,27 @@ function isComparison(value: unknown): value is Compared {
     Object.entries(types).every(([name, type]) => typeof (target as Record<string, unknown>)[name] === type);
   const isNumbers = (list: unknown): boolean => Array.isArray(list) && list.every((item) => typeof item === 'number');
   return (
-    has(value, { name: 'string', startedAt: 'string', state: 'string', fraction: 'number', method: 'string', trainArguments: 'object' }) &&
+    has(value, {
+      name: 'string',
+      startedAt: 'string',
+      state: 'string',
+      fraction: 'number',
+      method: 'string',
+      trainArguments: 'object',
+    }) &&
     value['trainArguments'] !== null &&
     has(value, { tokens: 'number', vocabularySize: 'number' }) &&
     isNumbers(value['dimensions']) &&
     Array.isArray(value['rows']) &&
     value['rows'].every(
       (row: unknown) =>
-        has(row, { dimensions: 'number', quality: 'number', standardError: 'number', seconds: 'number', bytes: 'number' }) &&
+        has(row, {
+          dimensions: 'number',
+          quality: 'number',
+          standardError: 'number',
+          seconds: 'number',
+          bytes: 'number',
+        }) &&
         Array.isArray(row['tests']) &&
         row['tests'].every((test: unknown) => has(test, { path: 'string', kind: 'string', used: 'number' })),
     )

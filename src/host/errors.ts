@@ -40,7 +40,9 @@ export function showError(log: vscode.LogOutputChannel, error: unknown, actions:
   log.error(errorLogText(error));
   const showLog: ErrorAction = { title: 'Show Log', run: () => log.show() };
   const buttons = [...actions, showLog];
-  void vscode.window.showErrorMessage(notificationText(errorText(error)), ...buttons.map(({ title }) => title)).then((chosen) => {
-    void buttons.find(({ title }) => title === chosen)?.run();
-  });
+  void vscode.window
+    .showErrorMessage(notificationText(errorText(error)), ...buttons.map(({ title }) => title))
+    .then((chosen) => {
+      void buttons.find(({ title }) => title === chosen)?.run();
+    });
 }

@@ -175,7 +175,11 @@ export class Training implements vscode.Disposable {
    * Learns with one number of dimensions after the other, with a cancellable progress notification.
    * @throws VecinityError as `run`
    */
-  async compareDimensions(name: string, request: CompareRequest, listener: TrainerListener): Promise<ComparedDimensions> {
+  async compareDimensions(
+    name: string,
+    request: CompareRequest,
+    listener: TrainerListener,
+  ): Promise<ComparedDimensions> {
     return this.runAlone({
       name: `dimensions of ${name}`,
       title: `Comparing dimensions of “${oneLine(name)}”`,

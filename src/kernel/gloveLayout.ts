@@ -57,7 +57,10 @@ export function layOutGlove(sizes: GloveSizes, memoryLimit = Infinity): GloveLay
 }
 
 /** The parts of the memory, as arrays. */
-export function viewGlove({ vocabularySize, dimensions, stride, words, contexts }: GloveLayout, memory: TrainingMemory): GloveModel {
+export function viewGlove(
+  { vocabularySize, dimensions, stride, words, contexts }: GloveLayout,
+  memory: TrainingMemory,
+): GloveModel {
   const buffer = bufferOf(memory);
   const accumulators = rowStride(dimensions);
   return {

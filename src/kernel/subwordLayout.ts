@@ -1,7 +1,15 @@
 import { LONGEST_SENTENCE } from '../core/training/word2vec';
 import { DRAWS_IN_USE, type SubwordModel } from '../core/training/subword';
 import type { SubwordTable } from '../core/training/subwordTable';
-import { bufferOf, checkMemory, gigabytes, MemoryPlan, rowStride, type MemoryNeed, type TrainingMemory } from './trainingMemory';
+import {
+  bufferOf,
+  checkMemory,
+  gigabytes,
+  MemoryPlan,
+  rowStride,
+  type MemoryNeed,
+  type TrainingMemory,
+} from './trainingMemory';
 
 /** Sizes that decide how much memory training needs. */
 export interface SubwordSizes {
@@ -55,7 +63,9 @@ export function layOutSubword(sizes: SubwordSizes, table: SubwordTable, memoryLi
   // As configureSubword in assembly/subword.ts lays it out: hidden vector, gradient and a row of zeros; addresses,
   // weights and errors of outputs; the sentence, the draws: windows and negatives.
   const scratchBytes =
-    3 * rowBytes + 3 * 16 * Math.ceil((2 * window + negative * DRAWS_IN_USE) / 4) + 4 * LONGEST_SENTENCE * (negative + 2);
+    3 * rowBytes +
+    3 * 16 * Math.ceil((2 * window + negative * DRAWS_IN_USE) / 4) +
+    4 * LONGEST_SENTENCE * (negative + 2);
   const scratch: number[] = [];
   const ids: number[] = [];
   for (let thread = 0; thread < threads; thread++) {

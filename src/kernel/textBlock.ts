@@ -94,7 +94,7 @@ export class TextBlock {
     const { dimensions } = this.parts;
     let rows = 0;
     let line = 0;
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       if (exports) {
         const common = this.parseCommon(exports, at, to, rows, line);
         rows += common;

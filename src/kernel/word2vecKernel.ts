@@ -71,7 +71,10 @@ export class KernelWord2vec implements SpanTrainer, InStepTrainer {
     this.steps =
       layout.architecture === 'cbow'
         ? [(slices) => this.exports.changeCbow(slices)]
-        : [(slices) => this.exports.changeSkipgramInputs(slices), (slices) => this.exports.changeSkipgramOutputs(slices)];
+        : [
+            (slices) => this.exports.changeSkipgramInputs(slices),
+            (slices) => this.exports.changeSkipgramOutputs(slices),
+          ];
   }
 
   begin(random: Random): void {

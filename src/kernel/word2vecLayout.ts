@@ -1,7 +1,15 @@
 import { LONGEST_PATH } from '../core/training/hierarchicalSoftmax';
 import { LONGEST_SENTENCE, type Architecture, type Word2vecModel } from '../core/training/word2vec';
 import { SLICE_LIMIT, SLICES } from './inStep';
-import { bufferOf, checkMemory, gigabytes, MemoryPlan, rowStride, type MemoryNeed, type TrainingMemory } from './trainingMemory';
+import {
+  bufferOf,
+  checkMemory,
+  gigabytes,
+  MemoryPlan,
+  rowStride,
+  type MemoryNeed,
+  type TrainingMemory,
+} from './trainingMemory';
 
 /** Sizes that decide how much memory training needs, and what is trained. */
 export interface Word2vecSizes {

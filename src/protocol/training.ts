@@ -34,7 +34,17 @@ export interface CorpusRequest extends TextFields {
  * comes before the place where that shows is read. `vectors`: holds word vectors, not text; `wordList`: the words of a
  * model that is beside it.
  */
-export type SkipReason = 'binary' | 'notText' | 'unreadable' | 'vanished' | 'changed' | 'damaged' | 'malformed' | 'empty' | 'vectors' | 'wordList';
+export type SkipReason =
+  | 'binary'
+  | 'notText'
+  | 'unreadable'
+  | 'vanished'
+  | 'changed'
+  | 'damaged'
+  | 'malformed'
+  | 'empty'
+  | 'vectors'
+  | 'wordList';
 
 export interface SkippedFile {
   readonly path: string;

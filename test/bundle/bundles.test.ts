@@ -48,7 +48,12 @@ suite('bundles', () => {
         worker.once('message', resolve);
         worker.once('error', reject);
       });
-      worker.postMessage({ rpc: 'call', id: 7, method: 'summarise', request: { path: path.join(root, 'missing.safetensors') } });
+      worker.postMessage({
+        rpc: 'call',
+        id: 7,
+        method: 'summarise',
+        request: { path: path.join(root, 'missing.safetensors') },
+      });
       const { id, rpc } = await answer;
       assert.deepEqual({ id, rpc }, { id: 7, rpc: 'error' });
     } finally {
@@ -82,7 +87,9 @@ suite('bundles', () => {
   });
 
   test('the notices carry a licence for each bundled package', () => {
-    const sections = read('ThirdPartyNotices.txt').split(/^-{80}$/m).slice(1);
+    const sections = read('ThirdPartyNotices.txt')
+      .split(/^-{80}$/m)
+      .slice(1);
     const names = sections.map((section) => /\S+/.exec(section)![0]);
     for (const name of ['@vscode/webview-ui-toolkit', '@microsoft/fast-element', 'ml-matrix']) {
       assert.ok(names.includes(name), name);

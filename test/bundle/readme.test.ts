@@ -62,7 +62,10 @@ suite('README', () => {
     const settings = manifest.contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
     const rows = [...readme.matchAll(/^\| (.*?) \|/gm)].map(([, cell]) => cell!);
     assert.deepEqual(rows.filter((cell) => cell.includes(', `vecinity.')).sort(), commands.sort());
-    assert.deepEqual(rows.filter((cell) => cell.startsWith('`vecinity.')).sort(), settings.map((s) => `\`${s}\``).sort());
+    assert.deepEqual(
+      rows.filter((cell) => cell.startsWith('`vecinity.')).sort(),
+      settings.map((s) => `\`${s}\``).sort(),
+    );
   });
 
   test('its pictures and links are there', () => {

@@ -32,7 +32,10 @@ const required = [
   'extension/dist/webview/plot.js',
   'extension/dist/ThirdPartyNotices.txt',
 ];
-const allowed = [/^extension\/dist\/webview\/chunk-[A-Z0-9]{8}\.(?:js|css)$/, /^extension\/media\/[\w./-]+\.(?:png|svg|md)$/];
+const allowed = [
+  /^extension\/dist\/webview\/chunk-[A-Z0-9]{8}\.(?:js|css)$/,
+  /^extension\/media\/[\w./-]+\.(?:png|svg|md)$/,
+];
 
 suite('VSIX', () => {
   test('holds exactly what users need', () => {

@@ -10,13 +10,65 @@ export function randomFrom(seed: number): () => number {
 }
 
 /** Integers that break readers: zero, signs, limits of widths, near-misses. */
-const biting = [0n, 1n, 2n, 0x7fn, 0x80n, 0xffn, 0x7fffn, 0xffffn, 0x7fffffffn, 0x80000000n, 0xffffffffn, 2n ** 53n, 2n ** 63n - 1n, 2n ** 64n - 1n];
+const biting = [
+  0n,
+  1n,
+  2n,
+  0x7fn,
+  0x80n,
+  0xffn,
+  0x7fffn,
+  0xffffn,
+  0x7fffffffn,
+  0x80000000n,
+  0xffffffffn,
+  2n ** 53n,
+  2n ** 63n - 1n,
+  2n ** 64n - 1n,
+];
 
 /** What readers of text and JSON trip over. */
 const bitingTexts = [
-  '\0', '\r', '\n\n\n', '\t\t', ' '.repeat(70_000), '\t'.repeat(70_000), 'x'.repeat(70_000), '9'.repeat(400), 'nan', '-inf', '1e999', '-0', '1e-400',
-  '0x10', '1,5', '\ufeff', '\u2028', '\u202e', '\ud800', '\\ud800', '"', '\\', '"__proto__":', '"constructor":{},', 'null', 'true', '[[[[', '['.repeat(70_000),
-  '{"a":'.repeat(9000), '{}', '[]', '-1', '1e308', '9007199254740993', '18446744073709551615', '../', '/dev/zero', 'http://localhost/', '\x1b[2J', '<img src=x>',
+  '\0',
+  '\r',
+  '\n\n\n',
+  '\t\t',
+  ' '.repeat(70_000),
+  '\t'.repeat(70_000),
+  'x'.repeat(70_000),
+  '9'.repeat(400),
+  'nan',
+  '-inf',
+  '1e999',
+  '-0',
+  '1e-400',
+  '0x10',
+  '1,5',
+  '\ufeff',
+  '\u2028',
+  '\u202e',
+  '\ud800',
+  '\\ud800',
+  '"',
+  '\\',
+  '"__proto__":',
+  '"constructor":{},',
+  'null',
+  'true',
+  '[[[[',
+  '['.repeat(70_000),
+  '{"a":'.repeat(9000),
+  '{}',
+  '[]',
+  '-1',
+  '1e308',
+  '9007199254740993',
+  '18446744073709551615',
+  '../',
+  '/dev/zero',
+  'http://localhost/',
+  '\x1b[2J',
+  '<img src=x>',
 ];
 
 type Damage = (bytes: Uint8Array, random: () => number) => Uint8Array;
@@ -25,7 +77,7 @@ const damages: readonly Damage[] = [
   // Cut.
   (bytes, random) => bytes.slice(0, random() % (bytes.length + 1)),
   // One bit.
-  (bytes, random) => changed(bytes, (copy) => (copy[place(copy, random)]! ^= 1 << random() % 8)),
+  (bytes, random) => changed(bytes, (copy) => (copy[place(copy, random)]! ^= 1 << (random() % 8))),
   // Some bytes.
   (bytes, random) =>
     changed(bytes, (copy) => {
@@ -36,7 +88,7 @@ const damages: readonly Damage[] = [
   // A biting integer of 1, 2, 4 or 8 bytes.
   (bytes, random) =>
     changed(bytes, (copy) => {
-      const width = 1 << random() % 4;
+      const width = 1 << (random() % 4);
       const at = place(copy, random);
       const value = biting[random() % biting.length]!;
       for (let i = 0; i < width && at + i < copy.length; i++) {
@@ -44,7 +96,11 @@ const damages: readonly Damage[] = [
       }
     }),
   // Something added at the end.
-  (bytes, random) => joined(bytes, Uint8Array.from({ length: 1 + (random() % 64) }, () => random() & 0xff)),
+  (bytes, random) =>
+    joined(
+      bytes,
+      Uint8Array.from({ length: 1 + (random() % 64) }, () => random() & 0xff),
+    ),
   // A piece again, in its place or at another.
   (bytes, random) => {
     const from = place(bytes, random);
@@ -65,7 +121,8 @@ const damages: readonly Damage[] = [
   },
   // A value of JSON or a field of text by another one: from one mark to the next.
   (bytes, random) => {
-    const isMark = (byte: number | undefined): boolean => byte !== undefined && ' \t\n,:[]{}'.includes(String.fromCharCode(byte));
+    const isMark = (byte: number | undefined): boolean =>
+      byte !== undefined && ' \t\n,:[]{}'.includes(String.fromCharCode(byte));
     let start = place(bytes, random);
     while (start > 0 && !isMark(bytes[start - 1])) {
       start--;

@@ -23,7 +23,8 @@ if (isMainThread) {
   parentPort!.on('message', (file: string) => {
     readAnything(file).then(
       (outcome) => parentPort!.postMessage({ outcome }),
-      (error: unknown) => parentPort!.postMessage({ broken: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      (error: unknown) =>
+        parentPort!.postMessage({ broken: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     );
   });
 }
@@ -49,7 +50,7 @@ async function fuzz(given: readonly string[]): Promise<void> {
   let slowest = 0;
   let worker = new Worker(__filename);
   console.log(`${seeds.length} files, ${minutes} min, --seed ${seed}`);
-  for (const end = Date.now() + minutes * 60_000; Date.now() < end; ) {
+  for (const end = Date.now() + minutes * 60_000; Date.now() < end;) {
     const original = seeds[random() % seeds.length]!;
     const place = path.join(folder, String(totals.tried));
     mkdirSync(place);
@@ -78,7 +79,9 @@ async function fuzz(given: readonly string[]): Promise<void> {
   }
   await worker.terminate();
   rmSync(folder, { recursive: true });
-  console.log(`${totals.tried} damaged files: ${totals.read} read, ${totals.refused} refused, ${totals.broken} broke a reader; the slowest took ${slowest} ms`);
+  console.log(
+    `${totals.tried} damaged files: ${totals.read} read, ${totals.refused} refused, ${totals.broken} broke a reader; the slowest took ${slowest} ms`,
+  );
   process.exitCode = totals.broken > 0 ? 1 : 0;
 }
 

@@ -27,7 +27,10 @@ export async function readAnything(path: string): Promise<Outcome> {
     const { words, faults, counts } = await diagnose(path, new AbortController().signal, () => undefined);
     assert.ok(Number.isSafeInteger(words) && words >= 0);
     assert.ok(counts.every(({ count, first }) => count >= 1 && faults.includes(first)));
-    assert.ok(faults.every(({ text }) => text.length < 1000), 'a fault is told in short');
+    assert.ok(
+      faults.every(({ text }) => text.length < 1000),
+      'a fault is told in short',
+    );
   });
   return outcome(path, () => readWhole(path, {}));
 }
@@ -37,7 +40,10 @@ async function readWhole(path: string, choices: { firstWords?: number; lenient?:
   const { vocabulary, vectors, dimensions, isOneHot } = await readModel(path, { ...choices, faults });
   assert.ok(vocabulary.size <= (choices.firstWords ?? Infinity));
   assert.ok(isOneHot || vectors.length === vocabulary.size * dimensions, 'a vector for each word');
-  assert.ok(vectors.every((value) => Number.isFinite(value)), 'finite values only');
+  assert.ok(
+    vectors.every((value) => Number.isFinite(value)),
+    'finite values only',
+  );
   for (let id = 0; id < vocabulary.size; id += Math.max(1, vocabulary.size >> 6)) {
     assert.equal(typeof vocabulary.word(id), 'string');
   }
@@ -56,7 +62,10 @@ async function outcome(path: string, work: () => Promise<void>): Promise<Outcome
     }
     assert.notEqual(error.code, 'internal');
     assert.ok(error.message.length < path.length + 600, `a short message, not ${error.message.length} characters`);
-    assert.ok(error.details.path !== undefined && error.details.remedy !== undefined, `says where and what to do: ${error.message}`);
+    assert.ok(
+      error.details.path !== undefined && error.details.remedy !== undefined,
+      `says where and what to do: ${error.message}`,
+    );
     return 'refused';
   } finally {
     assert.equal(Reflect.get({}, 'polluted'), undefined);

@@ -39,7 +39,7 @@ function unzip(bytes: Uint8Array): Member[] {
     end--;
   }
   const members: Member[] = [];
-  for (let at = view.getUint32(end + 16, true); view.getUint32(at, true) === 0x02014b50; ) {
+  for (let at = view.getUint32(end + 16, true); view.getUint32(at, true) === 0x02014b50;) {
     const isDeflated = view.getUint16(at + 10, true) === 8;
     const nameLength = view.getUint16(at + 28, true);
     const local = view.getUint32(at + 42, true);

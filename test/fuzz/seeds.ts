@@ -31,7 +31,10 @@ export function copySiblings(file: string, folder: string): string[] {
   mkdirSync(folder, { recursive: true });
   if (/\.(pbtxt|json)$/.test(file)) {
     // What a configuration names may lie in folders.
-    cpSync(path.dirname(file), folder, { recursive: true, filter: (from) => from !== file && statSync(from).size < MOST_SIBLING_BYTES });
+    cpSync(path.dirname(file), folder, {
+      recursive: true,
+      filter: (from) => from !== file && statSync(from).size < MOST_SIBLING_BYTES,
+    });
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .map((name) => path.join(folder, name))
       .filter((copy) => statSync(copy).isFile());
@@ -49,5 +52,7 @@ export function copySiblings(file: string, folder: string): string[] {
 }
 
 function belongs(name: string, file: string): boolean {
-  return name.startsWith(file) || /^(vocab|tokenizer|metadata|config|key2row|strings|vectors$|vectors\.|fortran)/.test(name);
+  return (
+    name.startsWith(file) || /^(vocab|tokenizer|metadata|config|key2row|strings|vectors$|vectors\.|fortran)/.test(name)
+  );
 }

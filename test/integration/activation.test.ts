@@ -17,7 +17,10 @@ suite('activation', () => {
   test('registers every declared command', async () => {
     const { contributes } = extension().packageJSON as { contributes: { commands: { command: string }[] } };
     const registered = new Set(await vscode.commands.getCommands(true));
-    assert.deepEqual(contributes.commands.filter(({ command }) => !registered.has(command)), []);
+    assert.deepEqual(
+      contributes.commands.filter(({ command }) => !registered.has(command)),
+      [],
+    );
   });
 });
 

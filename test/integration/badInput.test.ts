@@ -46,7 +46,10 @@ suite('bad input', () => {
   });
 
   test('only binary files: counted and named', async () => {
-    await writeText('binaries/a.dat', Uint8Array.from({ length: 5000 }, (_, i) => i % 256));
+    await writeText(
+      'binaries/a.dat',
+      Uint8Array.from({ length: 5000 }, (_, i) => i % 256),
+    );
     await writeText('binaries/b.dat', new Uint8Array(300));
     const shown = catchMessages();
     await vscode.commands.executeCommand('vecinity.train', vscode.Uri.file(path.join(workspaceFolder(), 'binaries')));
@@ -63,9 +66,15 @@ suite('bad input', () => {
   });
 
   test('arguments of the wrong kind are named', async () => {
-    const { train, neighbours, analogy } = (await api()) as unknown as Record<string, (args: unknown) => Promise<unknown>>;
+    const { train, neighbours, analogy } = (await api()) as unknown as Record<
+      string,
+      (args: unknown) => Promise<unknown>
+    >;
     await assert.rejects(train!({ dimensions: 'many' }), /“dimensions” is "many"; it must be a number/);
-    await assert.rejects(train!({ algorithm: 'magic' }), /“algorithm” is "magic"; it must be one of automatic, skipgram, cbow/);
+    await assert.rejects(
+      train!({ algorithm: 'magic' }),
+      /“algorithm” is "magic"; it must be one of automatic, skipgram, cbow/,
+    );
     await assert.rejects(train!({ dimensions: 0 }), { code: 'badOption' });
     await assert.rejects(neighbours!({}), /“word” is missing/);
     await assert.rejects(neighbours!({ word: 'king', count: -1 }), /“count” is -1/);
@@ -81,7 +90,10 @@ suite('bad input', () => {
       const shown = catchMessages();
       await vscode.commands.executeCommand('vecinity.train', vscode.Uri.file(path.join(workspaceFolder(), 'some')));
       await until('the message', () => shown.length > 0);
-      assert.match(shown[0]!.text, /^vecinity\.training\.dimensions cannot be -3: .* from 1 to 10000\. Set vecinity\.training\.dimensions to/);
+      assert.match(
+        shown[0]!.text,
+        /^vecinity\.training\.dimensions cannot be -3: .* from 1 to 10000\. Set vecinity\.training\.dimensions to/,
+      );
       assert.deepEqual(shown[0]!.buttons, ['Open Settings', 'Show Log']);
     } finally {
       await settings.update('dimensions', undefined, vscode.ConfigurationTarget.Global);

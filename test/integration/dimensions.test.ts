@@ -28,14 +28,20 @@ suite('comparing dimensions and watching a run', () => {
       pairs: [pairs],
     });
     assert.deepEqual(shown, []);
-    assert.deepEqual(rows.map(({ dimensions }) => dimensions), [2, 12]);
+    assert.deepEqual(
+      rows.map(({ dimensions }) => dimensions),
+      [2, 12],
+    );
     for (const row of rows) {
       assert.ok(row.quality > 0.5 && row.quality <= 1 && row.standardError > 0 && row.loss! > 0 && row.bytes > 100);
       assert.equal(row.tests[0]!.used, 4);
     }
     assert.equal(rows.filter(({ recommended }) => recommended).length, 1);
     assert.deepEqual(await (await api()).models(), models, 'a comparison leaves no models');
-    const kept = JSON.parse(await fs.readFile(path.join(storage, 'dimensions.json'), 'utf8')) as { rows: unknown[]; state: string };
+    const kept = JSON.parse(await fs.readFile(path.join(storage, 'dimensions.json'), 'utf8')) as {
+      rows: unknown[];
+      state: string;
+    };
     assert.equal(kept.state, 'done');
     assert.equal(kept.rows.length, 2);
     await until('the panel', () => tabs().includes('Vecinity Dimensions'));
@@ -45,7 +51,15 @@ suite('comparing dimensions and watching a run', () => {
     const answers: string[] = [];
     replace(vscode.window, 'showInputBox', (options: vscode.InputBoxOptions) => {
       const check = (text: string): unknown => options.validateInput?.(text);
-      for (const bad of ['', '8, x', '0', '-4', '1.5', '10001', Array.from({ length: 21 }, (_, i) => i + 1).join(' ')]) {
+      for (const bad of [
+        '',
+        '8, x',
+        '0',
+        '-4',
+        '1.5',
+        '10001',
+        Array.from({ length: 21 }, (_, i) => i + 1).join(' '),
+      ]) {
         assert.ok(typeof check(bad) === 'string', bad);
       }
       assert.equal(check('8 16;32'), undefined);
@@ -57,21 +71,36 @@ suite('comparing dimensions and watching a run', () => {
     const run = vscode.commands.executeCommand('vecinity.compareDimensions');
     const file = path.join(storage, 'dimensions.json');
     await until('the first row', async () => {
-      const { rows, dimensions } = JSON.parse(await fs.readFile(file, 'utf8')) as { rows: unknown[]; dimensions: number[] };
+      const { rows, dimensions } = JSON.parse(await fs.readFile(file, 'utf8')) as {
+        rows: unknown[];
+        dimensions: number[];
+      };
       return dimensions[1] === 3000 && rows.length === 1;
     });
     assert.deepEqual(answers, ['2, 12'], 'the last list is offered again');
     catchMessages(({ buttons }) => buttons.find((button) => button.startsWith('Cancel')));
     await vscode.commands.executeCommand('vecinity.cancelTraining').then(undefined, () => undefined);
     await run;
-    assert.deepEqual(shown.filter(({ kind }) => kind === 'showErrorMessage'), [], 'cancelling is silent');
+    assert.deepEqual(
+      shown.filter(({ kind }) => kind === 'showErrorMessage'),
+      [],
+      'cancelling is silent',
+    );
     const kept = JSON.parse(await fs.readFile(file, 'utf8')) as { state: string; rows: unknown[] };
     assert.deepEqual([kept.state, kept.rows.length], ['cancelled', 1]);
-    assert.deepEqual((await filesUnder(storage)).filter((name) => name.endsWith('.tmp')), []);
+    assert.deepEqual(
+      (await filesUnder(storage)).filter((name) => name.endsWith('.tmp')),
+      [],
+    );
   });
 
   test('lists and options that cannot be are refused', async () => {
-    for (const args of [{ dimensions: [] }, { dimensions: [0] }, { dimensions: 'many' }, { dimensions: [8], algorithm: 'onehot' }]) {
+    for (const args of [
+      { dimensions: [] },
+      { dimensions: [0] },
+      { dimensions: 'many' },
+      { dimensions: [8], algorithm: 'onehot' },
+    ]) {
       await assert.rejects(
         Promise.resolve(vscode.commands.executeCommand('vecinity.compareDimensions', args)),
         { code: 'badOption' },

@@ -18,7 +18,15 @@ suite('editor for embeddings', () => {
   };
 
   test('is the usual one for vectors, compressed ones and token tables', async () => {
-    for (const name of ['usual.vec', 'usual.kv', 'usual.gguf', 'usual.safetensors', 'usual.vec.gz', 'usual.word2vec', 'usual.fasttext.bin']) {
+    for (const name of [
+      'usual.vec',
+      'usual.kv',
+      'usual.gguf',
+      'usual.safetensors',
+      'usual.vec.gz',
+      'usual.word2vec',
+      'usual.fasttext.bin',
+    ]) {
       const file = await writeText(`editor/${name}`, text);
       await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
       await until(name, () => editorOf(file) === 'vecinity.embeddings');

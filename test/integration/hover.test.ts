@@ -71,7 +71,8 @@ suite('hover', () => {
     const text = await only(editor.document, 'queen');
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
     assert.equal(rows.length, 5);
-    const cosine = (row: number, column: number): number => Number(rows[row + 2]!.split('|')[column + 2]!.replaceAll('`', '').replace('−', '-'));
+    const cosine = (row: number, column: number): number =>
+      Number(rows[row + 2]!.split('|')[column + 2]!.replaceAll('`', '').replace('−', '-'));
     assert.ok(cosine(0, 1) > cosine(0, 2));
     assert.equal(cosine(0, 1), cosine(1, 0));
     const matrix = await (await api()).similarity({ words: ['king', 'queen'] });
@@ -129,7 +130,7 @@ suite('hover', () => {
       'x'.repeat(5000),
       '😀',
       'שלום',
-      "quote'\"",
+      'quote\'"',
     ];
     const file = await writeText(
       'hostile.vec',
@@ -145,7 +146,10 @@ suite('hover', () => {
       assert.notEqual(supportHtml, true);
       assert.notEqual(supportThemeIcons, true);
       const links = linksOf(value);
-      assert.ok(links.every(({ command }) => allowed.includes(command)), 'only our commands are linked');
+      assert.ok(
+        links.every(({ command }) => allowed.includes(command)),
+        'only our commands are linked',
+      );
       const asked = links.flatMap(({ command, args }) => (command === 'vecinity.ask' ? [args[0]!.text!] : []));
       assert.deepEqual(asked.filter((word) => word !== 'plain').sort(), [...hostile].sort());
       // What is left without links and entities holds no syntax and nothing that turns the text's direction.

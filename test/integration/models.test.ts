@@ -104,7 +104,10 @@ suite('models', () => {
       const opened = await (await api()).open(vscode.Uri.file(destination));
       assert.equal(opened.dimensions, 24);
       const after = await (await api()).neighbours({ word: 'king' });
-      assert.deepEqual(after.map(({ word }) => word), before.map(({ word }) => word));
+      assert.deepEqual(
+        after.map(({ word }) => word),
+        before.map(({ word }) => word),
+      );
       assert.ok(after.every(({ cosine }, i) => Math.abs(cosine - before[i]!.cosine) < 1e-4));
       // Deleting a model from elsewhere leaves its file.
       catchMessages();
@@ -114,9 +117,12 @@ suite('models', () => {
       restoreAll();
     }
     const destination = path.join(workspaceFolder(), 'exported.zip');
-    await assert.rejects(async () => {
-      await vscode.commands.executeCommand('vecinity.exportModel', { modelId: fixture, destination });
-    }, { code: 'badOption' });
+    await assert.rejects(
+      async () => {
+        await vscode.commands.executeCommand('vecinity.exportModel', { modelId: fixture, destination });
+      },
+      { code: 'badOption' },
+    );
     await assert.rejects(async () => {
       await vscode.commands.executeCommand('vecinity.exportModel', { modelId: fixture, destination: 'exported.vec' });
     }, /absolute path/);

@@ -59,7 +59,10 @@ suite('opening files', () => {
     const own = await vecinity.open(uri, { onlyWorkspaceWords: true });
     assert.equal(own.vocabularySize, 2);
     const found = await vecinity.neighbours({ word: 'king' });
-    assert.deepEqual(found.map(({ word }) => word), ['queen']);
+    assert.deepEqual(
+      found.map(({ word }) => word),
+      ['queen'],
+    );
     await assert.rejects(vecinity.open(uri, { firstWords: 1.5 }), { code: 'badOption' });
   });
 
@@ -97,7 +100,10 @@ suite('opening files', () => {
     await vscode.commands.executeCommand('vecinity.openEmbeddings', uri);
     await until('the message', () => shown.length > 0);
     assert.equal(shown[0]!.kind, 'showWarningMessage');
-    assert.match(shown[0]!.text, /^Opened faulty: 2 words × 2\. Hovers, questions and plots use it now\. In the file: /);
+    assert.match(
+      shown[0]!.text,
+      /^Opened faulty: 2 words × 2\. Hovers, questions and plots use it now\. In the file: /,
+    );
     assert.match(shown[0]!.text, /1 duplicate word dropped/);
     assert.match(shown[0]!.text, /1 row with NaN or infinity taken as zeros/);
     assert.deepEqual(shown[0]!.buttons, ['Check File']);
@@ -150,7 +156,10 @@ suite('opening files', () => {
       const shown = catchMessages();
       const picks = catchQuickPicks('chosen.vec');
       await vscode.commands.executeCommand('vecinity.openEmbeddings');
-      assert.deepEqual(picks[0]!.items.slice(0, 2).map(({ label }) => label), ['$(file) Choose a File…', '$(folder) Choose a Folder…']);
+      assert.deepEqual(
+        picks[0]!.items.slice(0, 2).map(({ label }) => label),
+        ['$(file) Choose a File…', '$(folder) Choose a Folder…'],
+      );
       const labels = picks[0]!.items.map(({ label }) => label);
       assert.deepEqual(labels.slice(2, 4), ['Opened before', before.fsPath]);
       assert.ok(labels.indexOf('In this workspace') < labels.indexOf('listed.model'), labels.join());

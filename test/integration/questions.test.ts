@@ -39,7 +39,10 @@ suite('questions', () => {
   test('similarity is a symmetric matrix with ones', async () => {
     const words = ['king', 'queen', 'snow'];
     const matrix = await vscode.commands.executeCommand<number[][]>('vecinity.similarity', { words });
-    assert.deepEqual(matrix.map((row) => row.length), [3, 3, 3]);
+    assert.deepEqual(
+      matrix.map((row) => row.length),
+      [3, 3, 3],
+    );
     for (let i = 0; i < 3; i++) {
       assert.ok(Math.abs(matrix[i]![i]! - 1) < 1e-5);
       for (let j = 0; j < 3; j++) {

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
-import { api, catchMessages, fixtureModel, groups, hovers, pause, replace, restoreAll, show, startedThreads, until } from './support';
+import {
+  api,
+  catchMessages,
+  fixtureModel,
+  groups,
+  hovers,
+  pause,
+  replace,
+  restoreAll,
+  show,
+  startedThreads,
+  until,
+} from './support';
 
 suite('responsiveness', () => {
   teardown(restoreAll);
@@ -54,10 +66,14 @@ suite('responsiveness', () => {
 async function hoverProvider(): Promise<vscode.HoverProvider> {
   let captured: vscode.HoverProvider | undefined;
   const register = vscode.languages.registerHoverProvider.bind(vscode.languages);
-  replace(vscode.languages, 'registerHoverProvider', (selector: vscode.DocumentSelector, provider: vscode.HoverProvider) => {
-    captured = provider;
-    return register(selector, provider);
-  });
+  replace(
+    vscode.languages,
+    'registerHoverProvider',
+    (selector: vscode.DocumentSelector, provider: vscode.HoverProvider) => {
+      captured = provider;
+      return register(selector, provider);
+    },
+  );
   const settings = vscode.workspace.getConfiguration('vecinity.hover');
   await settings.update('neighbours', 9, vscode.ConfigurationTarget.Global);
   await settings.update('neighbours', undefined, vscode.ConfigurationTarget.Global);

@@ -156,15 +156,23 @@ export interface ShownPick {
 /** Catches choices from lists, and picks the item whose label ends in `label`. */
 export function catchQuickPicks(label: string): ShownPick[] {
   const shown: ShownPick[] = [];
-  replace(vscode.window, 'showQuickPick', (items: readonly vscode.QuickPickItem[], options: vscode.QuickPickOptions) => {
-    shown.push({ items, options });
-    return Promise.resolve(items.find((item) => item.label.endsWith(label)));
-  });
+  replace(
+    vscode.window,
+    'showQuickPick',
+    (items: readonly vscode.QuickPickItem[], options: vscode.QuickPickOptions) => {
+      shown.push({ items, options });
+      return Promise.resolve(items.find((item) => item.label.endsWith(label)));
+    },
+  );
   return shown;
 }
 
 /** Waits until `condition` holds. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, milliseconds = 20_000): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  milliseconds = 20_000,
+): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!(await condition())) {
     if (Date.now() > end) {
@@ -190,13 +198,18 @@ export async function hovers(document: vscode.TextDocument, word: string): Promi
   return hoversAt(document, document.positionAt(at + Math.floor(word.length / 2)));
 }
 
-export async function hoversAt(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.MarkdownString[]> {
+export async function hoversAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.MarkdownString[]> {
   const found = await vscode.commands.executeCommand<vscode.Hover[]>(
     'vscode.executeHoverProvider',
     document.uri,
     position,
   );
-  return found.flatMap(({ contents }) => contents).filter((item): item is vscode.MarkdownString => item instanceof vscode.MarkdownString);
+  return found
+    .flatMap(({ contents }) => contents)
+    .filter((item): item is vscode.MarkdownString => item instanceof vscode.MarkdownString);
 }
 
 /** Every file under a folder, by relative path. */

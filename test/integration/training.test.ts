@@ -32,7 +32,10 @@ suite('training', () => {
   test('says what it will read and chose, in one step, then trains on the chosen folders', async () => {
     await writeText('chosen/one.txt', sentences(400));
     await writeText('chosen/two.md', sentences(200));
-    await writeText('chosen/noise.dat', Uint8Array.from({ length: 3000 }, (_, i) => i % 256));
+    await writeText(
+      'chosen/noise.dat',
+      Uint8Array.from({ length: 3000 }, (_, i) => i % 256),
+    );
     await writeText('aside/three.txt', 'zebra '.repeat(500));
     const shown = catchMessages(({ buttons }) => (buttons.includes('Train') ? 'Train' : undefined));
     const uri = vscode.Uri.file(path.join(workspaceFolder(), 'chosen'));
@@ -126,7 +129,10 @@ suite('training', () => {
       await vscode.commands.executeCommand('vecinity.train');
       return picks[0]!.options;
     };
-    assert.match((await choose('Pause')).placeHolder ?? '', /^(Reading|Training) \d+ % .*One model can be trained at a time/);
+    assert.match(
+      (await choose('Pause')).placeHolder ?? '',
+      /^(Reading|Training) \d+ % .*One model can be trained at a time/,
+    );
     assert.match((await choose('Resume')).placeHolder ?? '', /^Paused at \d+ %/);
     await choose('Pause');
     const asked = performance.now();
@@ -143,7 +149,8 @@ suite('training', () => {
   test('a run whose thread dies is resumed from its checkpoint, and leaves none when it is cancelled', async () => {
     const vecinity = await api();
     const storage = path.dirname((await vecinity.models())[0]!.modelId);
-    const checkpoints = async (): Promise<string[]> => (await filesUnder(storage)).filter((name) => name.endsWith('.checkpoint'));
+    const checkpoints = async (): Promise<string[]> =>
+      (await filesUnder(storage)).filter((name) => name.endsWith('.checkpoint'));
     const run = vecinity.train({ ...endless, name: 'unlucky', threads: 1, checkpointSeconds: 0.05 });
     const failed = assert.rejects(run, (error: { code?: string; details?: { checkpoint?: string } }) => {
       assert.equal(error.code, 'internal');
@@ -153,7 +160,9 @@ suite('training', () => {
     await until('a checkpoint', async () => (await checkpoints()).length > 0);
     // The host is told of it a moment later.
     await pause(300);
-    await startedThreads().findLast(({ name }) => name === 'The trainer')!.worker.terminate();
+    await startedThreads()
+      .findLast(({ name }) => name === 'The trainer')!
+      .worker.terminate();
     await failed;
 
     const shown = catchMessages();
@@ -166,11 +175,17 @@ suite('training', () => {
     assert.match(picks.at(-1)!.options.title ?? '', /unlucky/);
     await vscode.commands.executeCommand('vecinity.cancelTraining');
     await resumed;
-    assert.deepEqual(shown.map(({ text }) => text), []);
+    assert.deepEqual(
+      shown.map(({ text }) => text),
+      [],
+    );
     assert.deepEqual(await checkpoints(), []);
     // Nothing is left to be resumed.
     await vscode.commands.executeCommand('vecinity.resumeTraining');
-    assert.deepEqual(shown.map(({ text }) => text), []);
+    assert.deepEqual(
+      shown.map(({ text }) => text),
+      [],
+    );
   });
 
   test('another algorithm is two clicks away', async () => {
@@ -193,7 +208,10 @@ suite('training', () => {
     replace(
       vscode.window,
       'withProgress',
-      (options: vscode.ProgressOptions, task: (progress: object, token: vscode.CancellationToken) => Promise<unknown>) => {
+      (
+        options: vscode.ProgressOptions,
+        task: (progress: object, token: vscode.CancellationToken) => Promise<unknown>,
+      ) => {
         assert.equal(options.cancellable, true);
         const source = new vscode.CancellationTokenSource();
         cancel = () => source.cancel();
@@ -219,7 +237,10 @@ suite('training', () => {
         assert.deepEqual(await vecinity.models(), models, `cut at ${cut}`);
       }
       await assert.rejects(vecinity.neighbours({ word: 'king', modelId: broken }), (error: Error) => {
-        assert.ok(error.message.includes('broken.safetensors') || String((error as { details?: { path?: string } }).details?.path).includes('broken.safetensors'));
+        assert.ok(
+          error.message.includes('broken.safetensors') ||
+            String((error as { details?: { path?: string } }).details?.path).includes('broken.safetensors'),
+        );
         return true;
       });
     } finally {

@@ -48,7 +48,9 @@ interface Manifest {
       readonly selector: readonly { readonly filenamePattern: string }[];
     }[];
     readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
-    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly type?: string; readonly icon: string }[]>>;
+    readonly views: Readonly<
+      Record<string, readonly { readonly id: string; readonly type?: string; readonly icon: string }[]>
+    >;
     readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
     readonly configuration: readonly { readonly properties: Readonly<Record<string, Setting>> }[];
     readonly walkthroughs: readonly {
@@ -69,7 +71,9 @@ const { contributes } = manifest;
 const settings = new Map(contributes.configuration.flatMap(({ properties }) => Object.entries(properties)));
 const declared = contributes.commands.map(({ command }) => command);
 const views = Object.values(contributes.views).flat();
-const hostSource = sourceFiles('src').map((file) => readFileSync(file, 'utf8')).join('\n');
+const hostSource = sourceFiles('src')
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
 const table = readFileSync('src/host/commands/table.ts', 'utf8');
 const settingsSource = readFileSync('src/host/settings.ts', 'utf8');
 
@@ -83,12 +87,21 @@ suite('manifest', () => {
   test('names only commands that exist, in menus, welcome texts, the walkthrough and code', () => {
     const known = new Set([...declared, ...views.map(({ id }) => `${id}.focus`)]);
     const used = [
-      ...Object.values(contributes.menus).flat().map(({ command }) => command),
-      ...[...Object.values(strings).join('\n').matchAll(/command:(vecinity\.\w+)/g)].map((match) => match[1]!),
+      ...Object.values(contributes.menus)
+        .flat()
+        .map(({ command }) => command),
+      ...[
+        ...Object.values(strings)
+          .join('\n')
+          .matchAll(/command:(vecinity\.\w+)/g),
+      ].map((match) => match[1]!),
       ...[...hostSource.matchAll(/executeCommand\('(vecinity\.[\w.]+)'/g)].map((match) => match[1]!),
       ...[...hostSource.matchAll(/command(?:: |Link\([^,]+, )'(vecinity\.[\w.]+)'/g)].map((match) => match[1]!),
     ];
-    assert.deepEqual(used.filter((command) => !known.has(command)), []);
+    assert.deepEqual(
+      used.filter((command) => !known.has(command)),
+      [],
+    );
   });
 
   test('hover links run enabled commands only', () => {
@@ -96,7 +109,10 @@ suite('manifest', () => {
     const enabled = /enabledCommands = \[([^\]]*)\]/.exec(source)?.[1] ?? '';
     const linked = [...source.matchAll(/commandLink\([^']*'(vecinity\.\w+)'/g)].map((match) => match[1]!);
     assert.ok(linked.length >= 3);
-    assert.deepEqual(linked.filter((command) => !enabled.includes(`'${command}'`)), []);
+    assert.deepEqual(
+      linked.filter((command) => !enabled.includes(`'${command}'`)),
+      [],
+    );
   });
 
   test('every setting is read in settings.ts, and nothing else is', () => {
@@ -112,13 +128,17 @@ suite('manifest', () => {
     assert.deepEqual(readers, [path.join('src', 'host', 'settings.ts')]);
     const read = [...settingsSource.matchAll(/\.get\('(\w+)'\)|^ {2}'(\w+)',$/gm)].map((m) => m[1] ?? m[2]!);
     const names = new Set(declaredKeys.map((key) => key.split('.')[1]!));
-    assert.deepEqual(read.filter((name) => !names.has(name)), []);
+    assert.deepEqual(
+      read.filter((name) => !names.has(name)),
+      [],
+    );
   });
 
   test('settings have a type their default fits, a scope, an order and a description', () => {
     for (const [key, setting] of settings) {
       const types = [setting.type].flat();
-      const actual = setting.default === null ? 'null' : Array.isArray(setting.default) ? 'array' : typeof setting.default;
+      const actual =
+        setting.default === null ? 'null' : Array.isArray(setting.default) ? 'array' : typeof setting.default;
       assert.ok(types.includes(actual) || (actual === 'number' && types.includes('integer')), key);
       assert.match(setting.scope, /^(window|resource|machine-overridable)$/, key);
       assert.equal(typeof setting.order, 'number', key);
@@ -132,7 +152,8 @@ suite('manifest', () => {
       const { minimum, maximum } = settings.get(key) ?? {};
       if (minimum !== undefined) {
         // Without it, negative has another least value.
-        const plan = (value: number): unknown => planTraining({ tokens: 1e6 }, { hierarchicalSoftmax: true, [name]: value }, 1);
+        const plan = (value: number): unknown =>
+          planTraining({ tokens: 1e6 }, { hierarchicalSoftmax: true, [name]: value }, 1);
         assert.doesNotThrow(() => [plan(minimum), plan(maximum!)], key);
         assert.throws(() => plan(minimum - 1), { code: 'badOption' }, key);
         assert.throws(() => plan(maximum! * 2), { code: 'badOption' }, key);
@@ -170,7 +191,9 @@ suite('manifest', () => {
 
   test('every context key of ours in a when clause is set somewhere', () => {
     const clauses = [
-      ...Object.values(contributes.menus).flat().map(({ when }) => when ?? ''),
+      ...Object.values(contributes.menus)
+        .flat()
+        .map(({ when }) => when ?? ''),
       ...contributes.commands.map(({ enablement }) => enablement ?? ''),
       ...contributes.viewsWelcome.map(({ when }) => when),
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents)),
@@ -203,19 +226,35 @@ suite('manifest', () => {
   test('editors are provided by the code; no text opens in one unasked', () => {
     const { customEditors } = contributes;
     const source = readFileSync('src/host/editors/viewTypes.ts', 'utf8');
-    assert.deepEqual(customEditors.map(({ priority }) => priority), ['default', 'option']);
+    assert.deepEqual(
+      customEditors.map(({ priority }) => priority),
+      ['default', 'option'],
+    );
     for (const { viewType } of customEditors) {
       assert.ok(source.includes(`'${viewType}'`), viewType);
     }
-    const [usual, optional] = customEditors.map(({ selector }) => selector.map(({ filenamePattern }) => filenamePattern));
-    assert.deepEqual(usual, usualEndings.map((ending) => `*.${ending}`));
-    assert.deepEqual(optional, optionalEndings.map((ending) => `*.${ending}`));
+    const [usual, optional] = customEditors.map(({ selector }) =>
+      selector.map(({ filenamePattern }) => filenamePattern),
+    );
+    assert.deepEqual(
+      usual,
+      usualEndings.map((ending) => `*.${ending}`),
+    );
+    assert.deepEqual(
+      optional,
+      optionalEndings.map((ending) => `*.${ending}`),
+    );
     for (const pattern of ['*.bin', '*.txt', '*.tsv', '*.npy', '*.csv', '*.json', '*.floret', '*.gz']) {
       assert.ok(optional.includes(pattern) && !usual.includes(pattern), pattern);
     }
-    assert.deepEqual(usual.filter((pattern) => optional.includes(pattern)), []);
+    assert.deepEqual(
+      usual.filter((pattern) => optional.includes(pattern)),
+      [],
+    );
     for (const pattern of [...usual, ...optional]) {
-      const editor = customEditors.find(({ selector }) => selector.some(({ filenamePattern }) => filenamePattern === pattern));
+      const editor = customEditors.find(({ selector }) =>
+        selector.some(({ filenamePattern }) => filenamePattern === pattern),
+      );
       assert.equal(editorFor(`/some/${pattern.replace('*', 'Name')}`), editor?.viewType, pattern);
     }
   });
@@ -227,13 +266,45 @@ suite('manifest', () => {
       return entries[0]!.when!;
     });
     for (const clause of clauses) {
-      const [, source] = /^resourceScheme == file && !listMultiSelection && \(resourceFilename =~ \/(.*?)\/i \|\| /.exec(clause) ?? [];
+      const [, source] =
+        /^resourceScheme == file && !listMultiSelection && \(resourceFilename =~ \/(.*?)\/i \|\| /.exec(clause) ?? [];
       assert.equal(source, `\\.(${extensionsOf().join('|')})$`);
       const taken = (name: string): boolean => new RegExp(source, 'i').test(name);
       for (const name of [
-        ...['words.vec', 'GoogleNews.bin.gz', 'glove.6B.50d.txt', 'wiki.FTZ', 'wiki.fasttext.bin', 'w.kv', 'w.model', 'w.mdl', 'w.wv'],
-        ...['model.safetensors', 'model.safetensors.index.json', 'words.json', 'llama.Q4_K.gguf', 'a.npy', 'a.npz', 'a.parquet', 'a.ipc'],
-        ...['a.feather', 'a.arrow', 'a.csv', 'a.tsv', 'a.jsonl', 'a.bytes', 'projector_config.pbtxt', 'a.pt', 'a.pickle', 'a.floret', 'a.zip'],
+        ...[
+          'words.vec',
+          'GoogleNews.bin.gz',
+          'glove.6B.50d.txt',
+          'wiki.FTZ',
+          'wiki.fasttext.bin',
+          'w.kv',
+          'w.model',
+          'w.mdl',
+          'w.wv',
+        ],
+        ...[
+          'model.safetensors',
+          'model.safetensors.index.json',
+          'words.json',
+          'llama.Q4_K.gguf',
+          'a.npy',
+          'a.npz',
+          'a.parquet',
+          'a.ipc',
+        ],
+        ...[
+          'a.feather',
+          'a.arrow',
+          'a.csv',
+          'a.tsv',
+          'a.jsonl',
+          'a.bytes',
+          'projector_config.pbtxt',
+          'a.pt',
+          'a.pickle',
+          'a.floret',
+          'a.zip',
+        ],
       ]) {
         assert.ok(taken(name), name);
       }
@@ -253,11 +324,16 @@ suite('manifest', () => {
   test('files it names exist', () => {
     const files = [
       manifest.icon,
-      ...Object.values(contributes.viewsContainers).flat().map(({ icon }) => icon),
+      ...Object.values(contributes.viewsContainers)
+        .flat()
+        .map(({ icon }) => icon),
       ...views.map(({ icon }) => icon),
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
     ];
-    assert.deepEqual(files.filter((file) => !existsSync(file)), []);
+    assert.deepEqual(
+      files.filter((file) => !existsSync(file)),
+      [],
+    );
     const png = readFileSync(manifest.icon);
     assert.deepEqual([png.toString('latin1', 1, 4), png.readUInt32BE(16), png.readUInt32BE(20)], ['PNG', 256, 256]);
   });
@@ -269,7 +345,12 @@ suite('manifest', () => {
   });
 
   test('activates by language and panel only, never at start', () => {
-    assert.deepEqual(manifest.activationEvents, ['onLanguage', 'onWebviewPanel:vecinity.plot', 'onWebviewPanel:vecinity.live', 'onWebviewPanel:vecinity.dimensions']);
+    assert.deepEqual(manifest.activationEvents, [
+      'onLanguage',
+      'onWebviewPanel:vecinity.plot',
+      'onWebviewPanel:vecinity.live',
+      'onWebviewPanel:vecinity.dimensions',
+    ]);
   });
 });
 

@@ -98,7 +98,10 @@ suite('activation', () => {
     const { activate, deactivate } = await import('../../src/extension');
     const touched: string[] = [];
     const originals = new Map<object, Map<string, unknown>>();
-    for (const [object, prefix] of [[fs, 'fs'], [fs.promises, 'fs.promises']] as const) {
+    for (const [object, prefix] of [
+      [fs, 'fs'],
+      [fs.promises, 'fs.promises'],
+    ] as const) {
       const saved = new Map<string, unknown>();
       originals.set(object, saved);
       for (const [name, value] of Object.entries(object)) {
@@ -139,6 +142,9 @@ suite('activation', () => {
     for (const subscription of subscriptions.reverse()) {
       subscription.dispose();
     }
-    assert.deepEqual(debts.filter(({ disposed }) => !disposed).map(({ what }) => what), []);
+    assert.deepEqual(
+      debts.filter(({ disposed }) => !disposed).map(({ what }) => what),
+      [],
+    );
   });
 });

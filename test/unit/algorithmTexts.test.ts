@@ -13,8 +13,14 @@ suite('what algorithms are called', () => {
         { algorithm: 'cbow', window: 1, negative: 1, hierarchicalSoftmax: true },
         'CBOW with a window of 1 word, 1 negative sample and hierarchical softmax.',
       ],
-      [{ algorithm: 'skipgram', negative: 0, hierarchicalSoftmax: true }, 'Skip-gram with a window of 5 words and hierarchical softmax.'],
-      [{ algorithm: 'subword', negative: 4 }, 'Subword skip-gram with a window of 5 words, 4 negative samples and groups of 3 to 6 letters.'],
+      [
+        { algorithm: 'skipgram', negative: 0, hierarchicalSoftmax: true },
+        'Skip-gram with a window of 5 words and hierarchical softmax.',
+      ],
+      [
+        { algorithm: 'subword', negative: 4 },
+        'Subword skip-gram with a window of 5 words, 4 negative samples and groups of 3 to 6 letters.',
+      ],
       [{ algorithm: 'lm', window: 4, hidden: 64 }, 'Language model with a context of 4 words and 64 hidden units.'],
       [{ algorithm: 'glove', window: 10 }, 'GloVe with a window of 10 words.'],
       [{ algorithm: 'onehot' }, 'One-hot.'],

@@ -16,7 +16,8 @@ suite('memory', () => {
       () => allocateVectors(rows, 100, '/models/huge.vec', { allocate }),
       (error) => {
         assert.ok(error instanceof VecinityError && error.code === 'outOfMemory');
-        const size = /^\/models\/huge\.vec needs \d[\d,.]* [GT]B of memory: ([\d,]+) words x 100 dimensions x 4 bytes, of which \d[\d,.]* [MGT]B are free\.$/;
+        const size =
+          /^\/models\/huge\.vec needs \d[\d,.]* [GT]B of memory: ([\d,]+) words x 100 dimensions x 4 bytes, of which \d[\d,.]* [MGT]B are free\.$/;
         assert.equal(size.exec(error.message)?.[1]?.replaceAll(',', ''), String(rows), error.message);
         assert.match(error.details.remedy!, /first words/);
         assert.equal(error.details.path, '/models/huge.vec');
@@ -33,7 +34,12 @@ suite('memory', () => {
     assert.equal(allocateVectors(2, 3, 'x', {}).length, 6);
     assert.throws(() => allocateVectors(2, 3, 'x', { allocate: () => assert.fail('a defect') }), assert.AssertionError);
     assert.throws(
-      () => allocateVectors(2, 3, 'x', { allocate: () => { throw new RangeError('no memory'); } }),
+      () =>
+        allocateVectors(2, 3, 'x', {
+          allocate: () => {
+            throw new RangeError('no memory');
+          },
+        }),
       { code: 'outOfMemory' },
     );
   });

@@ -26,7 +26,8 @@ suite('ask: the word at the caret', () => {
       const caret = input.indexOf('|');
       const text = input.replace('|', '');
       const token = tokenAt(text, caret);
-      const shown = token && `${text.slice(0, token.start)}[${text.slice(token.start, token.end)}]${text.slice(token.end)}`;
+      const shown =
+        token && `${text.slice(0, token.start)}[${text.slice(token.start, token.end)}]${text.slice(token.end)}`;
       assert.equal(shown, expected);
     });
   }

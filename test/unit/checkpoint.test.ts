@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { VecinityError } from '../../src/core/errors';
 import { Random } from '../../src/core/training/random';
@@ -53,7 +62,9 @@ suite('a run that is taken up again', function () {
       () => assert.fail('it came to its end before it was stopped'),
       (thrown: unknown) => thrown as VecinityError,
     );
-    assert.ok(reports.every(({ path: file, trouble }) => file === checkpointPath(wanted.output) && trouble === undefined));
+    assert.ok(
+      reports.every(({ path: file, trouble }) => file === checkpointPath(wanted.output) && trouble === undefined),
+    );
     return error;
   }
 
@@ -73,10 +84,15 @@ suite('a run that is taken up again', function () {
       assert.ok(facts.fraction > 0.01 && facts.fraction < 0.95, String(facts.fraction));
 
       const controller = new AbortController();
-      const again = resumeTraining({ checkpoint, finish: false, checkpointSeconds: 0.001 }, () => undefined, controller.signal, {
-        script,
-        onCheckpoint: () => controller.abort(interruption),
-      });
+      const again = resumeTraining(
+        { checkpoint, finish: false, checkpointSeconds: 0.001 },
+        () => undefined,
+        controller.signal,
+        {
+          script,
+          onCheckpoint: () => controller.abort(interruption),
+        },
+      );
       await assert.rejects(again, { code: 'cancelled' });
       assert.ok((await readCheckpoint(checkpoint)).facts.fraction >= facts.fraction);
 
@@ -92,7 +108,9 @@ suite('a run that is taken up again', function () {
     const corpus = place('two.txt');
     writeFileSync(corpus, text(20_000));
     const given = { ...options, epochs: 20, threads: 2 };
-    const whole = await runTraining(request('whole-two.safetensors', given, corpus), () => undefined, never, { script });
+    const whole = await runTraining(request('whole-two.safetensors', given, corpus), () => undefined, never, {
+      script,
+    });
     const { details } = await stopped(request('parts-two.safetensors', given, corpus), interruption);
     const resumed = await resume(details.checkpoint!);
     assert.equal(resumed.model.hyperparameters['threads'], 2);
@@ -117,9 +135,17 @@ suite('a run that is taken up again', function () {
     assert.deepEqual([error.code, error.details.checkpoint], ['cancelled', undefined]);
     const { details } = await stopped(request('cancelled.bin'), interruption);
     const controller = new AbortController();
-    const again = resumeTraining({ checkpoint: details.checkpoint!, finish: false }, () => controller.abort(), controller.signal, { script });
+    const again = resumeTraining(
+      { checkpoint: details.checkpoint!, finish: false },
+      () => controller.abort(),
+      controller.signal,
+      { script },
+    );
     await assert.rejects(again, { code: 'cancelled' });
-    assert.deepEqual(readdirSync(folder()).filter((name) => name.includes('cancelled')), []);
+    assert.deepEqual(
+      readdirSync(folder()).filter((name) => name.includes('cancelled')),
+      [],
+    );
   });
 
   test('weights that diverge leave the last good state, which makes a model', async () => {
@@ -128,7 +154,10 @@ suite('a run that is taken up again', function () {
     const { details } = await stopped(request('diverged.safetensors', given), interruption);
     const file = details.checkpoint!;
     // Steps this large overflow 32-bit floats in the next epoch.
-    writeFileSync(file, withRun(readFileSync(file), (run) => Object.assign(run.options, { learningRate: 10, minLearningRate: 10 })));
+    writeFileSync(
+      file,
+      withRun(readFileSync(file), (run) => Object.assign(run.options, { learningRate: 10, minLearningRate: 10 })),
+    );
     const error = await resume(file).then(
       () => assert.fail('it did not diverge'),
       (thrown: unknown) => thrown as VecinityError,
@@ -168,7 +197,10 @@ suite('a run that is taken up again', function () {
     const blocked = temporary('blocked.bin.checkpoint');
     writeFileSync(path.join(blocked, 'file'), '');
     const reports: CheckpointReport[] = [];
-    const run = runTraining(wanted, () => undefined, never, { script, onCheckpoint: (report) => void reports.push(report) });
+    const run = runTraining(wanted, () => undefined, never, {
+      script,
+      onCheckpoint: (report) => void reports.push(report),
+    });
     await run.catch(() => undefined);
     assert.ok(reports.length > 0 && reports.every(({ trouble }) => trouble?.includes('cannot be written')));
     assert.ok(existsSync(wanted.output));
@@ -202,7 +234,10 @@ suite('a run that is taken up again', function () {
     };
 
     test('the file itself is good', async () => {
-      writeFileSync(file(), edited(whole, () => undefined));
+      writeFileSync(
+        file(),
+        edited(whole, () => undefined),
+      );
       assert.equal((await resume(file(), true)).model.dimensions, 4);
     });
 
@@ -214,17 +249,28 @@ suite('a run that is taken up again', function () {
 
     for (const [what, change, why] of [
       ['no request', (run) => Reflect.deleteProperty(run, 'request'), /what its run was to do/],
-      ['a request of another type', (run) => ((run as unknown as Record<string, unknown>)['request'] = [1]), /what its run was to do/],
+      [
+        'a request of another type',
+        (run) => ((run as unknown as Record<string, unknown>)['request'] = [1]),
+        /what its run was to do/,
+      ],
       ['a relative path', (run) => (run.request.corpus.roots[0]!.path = '../secret'), /what its run was to do/],
       ['globs that are none', (run) => (run.request.corpus.roots[0]!.exclude = [1] as never), /what its run was to do/],
-      ['deep settings', (run) => ((run.request.corpus as unknown as Record<string, unknown>)['jsonFields'] = { a: { b: 1 } }), /what its run was to do/],
+      [
+        'deep settings',
+        (run) => ((run.request.corpus as unknown as Record<string, unknown>)['jsonFields'] = { a: { b: 1 } }),
+        /what its run was to do/,
+      ],
       ['other dimensions than its state', (run) => (run.options.dimensions = 8), /lacks F32 "input"/],
     ] as readonly (readonly [string, (run: Run) => void, RegExp])[]) {
       test(what, () => refused(withRun(whole, change), why));
     }
 
     test('impossible options', async () => {
-      writeFileSync(file(), withRun(whole, (run) => (run.options.dimensions = -1)));
+      writeFileSync(
+        file(),
+        withRun(whole, (run) => (run.options.dimensions = -1)),
+      );
       await assert.rejects(resume(file(), true), { code: 'badOption' });
     });
 
@@ -249,13 +295,28 @@ suite('a run that is taken up again', function () {
 
     test('metadata that are missing or nonsense', async () => {
       for (const key of ['format', 'version', 'run', 'corpusFingerprint', 'vocabulary', 'fraction', 'seconds']) {
-        await refused(edited(whole, ({ __metadata__: metadata }) => Reflect.deleteProperty(metadata, key)), undefined);
+        await refused(
+          edited(whole, ({ __metadata__: metadata }) => Reflect.deleteProperty(metadata, key)),
+          undefined,
+        );
       }
-      await refused(edited(whole, ({ __metadata__: metadata }) => (metadata['run'] = '{')), /not JSON/);
-      await refused(edited(whole, ({ __metadata__: metadata }) => (metadata['seconds'] = '-1')), /impossible "seconds"/);
+      await refused(
+        edited(whole, ({ __metadata__: metadata }) => (metadata['run'] = '{')),
+        /not JSON/,
+      );
+      await refused(
+        edited(whole, ({ __metadata__: metadata }) => (metadata['seconds'] = '-1')),
+        /impossible "seconds"/,
+      );
       // In milliseconds it would be infinite, which the model made of it could not say.
-      await refused(edited(whole, ({ __metadata__: metadata }) => (metadata['seconds'] = '1e308')), /impossible "seconds"/);
-      await refused(edited(whole, ({ __metadata__: metadata }) => (metadata['fraction'] = '2')), /impossible "fraction"/);
+      await refused(
+        edited(whole, ({ __metadata__: metadata }) => (metadata['seconds'] = '1e308')),
+        /impossible "seconds"/,
+      );
+      await refused(
+        edited(whole, ({ __metadata__: metadata }) => (metadata['fraction'] = '2')),
+        /impossible "fraction"/,
+      );
     });
 
     test('a name that says no place for the model', async () => {

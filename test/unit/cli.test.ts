@@ -32,7 +32,15 @@ suite('cli', function () {
     assert.ok(existsSync(cli), `${cli} is missing: run node esbuild.js first`);
     await writeModel(
       place('model.safetensors'),
-      spaceOf([[1, 0], [1, 1], [0, 1], [1, -0.5]], ['king', 'queen', '__proto__', 'a\u001b[31mb']),
+      spaceOf(
+        [
+          [1, 0],
+          [1, 1],
+          [0, 1],
+          [1, -0.5],
+        ],
+        ['king', 'queen', '__proto__', 'a\u001b[31mb'],
+      ),
     );
     const random = randomNumbers(1);
     const words = Array.from({ length: 60 }, (_, i) => `word${i}`);
@@ -110,9 +118,15 @@ suite('cli', function () {
       [['similarity', 'x', 'a'], /at least two words/],
       [['train', 'x'], /--output/],
       [['train', 'x', '--output', 'model.doc'], /\.doc/],
-      [['train', 'x', '--output', 'model.bin', '--dimensions', '0'], /^--dimensions cannot be 0: it must be a whole number from 1 to/],
+      [
+        ['train', 'x', '--output', 'model.bin', '--dimensions', '0'],
+        /^--dimensions cannot be 0: it must be a whole number from 1 to/,
+      ],
       [['train', 'x', '--output', 'model.bin', '--min-count', '0'], /^--min-count cannot be 0/],
-      [['train', 'x', '--output', 'model.bin', '--algorithm', 'word3vec'], /^--algorithm cannot be "word3vec": .* skipgram, cbow/],
+      [
+        ['train', 'x', '--output', 'model.bin', '--algorithm', 'word3vec'],
+        /^--algorithm cannot be "word3vec": .* skipgram, cbow/,
+      ],
       [['train', 'x', '--output', 'model.bin', '--cbow-mean', '2'], /--cbow-mean needs 0 or 1/],
       [['train', '--resume', 'x.checkpoint', '--window', '3'], /^--window does not go with --resume/],
       [['train', 'y', '--resume', 'x.checkpoint'], /^"y" does not go with --resume/],
@@ -147,7 +161,9 @@ suite('cli', function () {
     const words = (...given: string[]): string[] => {
       const { stdout, stderr } = vecinity('neighbours', place('limits.txt'), 'king', '--json', ...given);
       assert.ok(stdout, stderr);
-      return (JSON.parse(stdout) as { results: Record<string, { word: string }[]> }).results['king']!.map(({ word }) => word);
+      return (JSON.parse(stdout) as { results: Record<string, { word: string }[]> }).results['king']!.map(
+        ({ word }) => word,
+      );
     };
     assert.deepEqual(words('--first', '2'), ['queen']);
     assert.deepEqual(words('--only-words', place('list.txt')), ['queen', 'rain']);
@@ -186,7 +202,13 @@ suite('cli', function () {
     assert.equal(results[0]?.word, '__proto__');
 
     const similarity = JSON.parse(vecinity('similarity', file, 'king', '__proto__', '--json').stdout) as unknown;
-    assert.deepEqual(similarity, { words: ['king', '__proto__'], matrix: [[1, 0], [0, 1]] });
+    assert.deepEqual(similarity, {
+      words: ['king', '__proto__'],
+      matrix: [
+        [1, 0],
+        [0, 1],
+      ],
+    });
 
     const checked = place('checked.safetensors');
     vecinity('train', '--output', checked, '--stability', '2', '--epochs', '3', '--dimensions', '5', place('corpus'));
@@ -219,7 +241,9 @@ suite('cli', function () {
   });
 
   test('whoever stops reading early is no failure', async () => {
-    const child = spawn(process.execPath, [cli, 'neighbours', place('model.safetensors'), 'king'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [cli, 'neighbours', place('model.safetensors'), 'king'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child.stdout.destroy();
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
@@ -273,7 +297,19 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     await writeModel(output, spaceOf(randomRows(2, 2, 1)));
     const child = spawn(
       process.execPath,
-      [cli, 'train', place('corpus'), '--output', output, '--dimensions', '8', '--min-count', '1', '--epochs', '100000'],
+      [
+        cli,
+        'train',
+        place('corpus'),
+        '--output',
+        output,
+        '--dimensions',
+        '8',
+        '--min-count',
+        '1',
+        '--epochs',
+        '100000',
+      ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     let stderr = '';
@@ -299,7 +335,10 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     const before = readFileSync(output);
     const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
     const given = ['train', place('corpus'), '--output', output, '--dimensions', '8', '--min-count', '1'];
-    const child = spawn(process.execPath, [cli, ...given, '--epochs', '100000'], { stdio: ['ignore', 'ignore', 'pipe'], env });
+    const child = spawn(process.execPath, [cli, ...given, '--epochs', '100000'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env,
+    });
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();
@@ -320,10 +359,21 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
   test('killed after a checkpoint, it goes on from there to the same bytes; a SIGTERM leaves the checkpoint too', async () => {
     mkdirSync(place('resumed'));
     const output = (name: string): string => path.join(place('resumed'), name);
-    const given = ['train', place('corpus'), '--checkpoint-seconds', '0.01', '--epochs', '150', ...quick.slice(0, 2), ...quick.slice(4)];
+    const given = [
+      'train',
+      place('corpus'),
+      '--checkpoint-seconds',
+      '0.01',
+      '--epochs',
+      '150',
+      ...quick.slice(0, 2),
+      ...quick.slice(4),
+    ];
     assert.equal(vecinity(...given, '--output', output('whole.bin')).status, 0);
     for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
-      const child = spawn(process.execPath, [cli, ...given, '--output', output('parts.bin')], { stdio: ['ignore', 'ignore', 'pipe'] });
+      const child = spawn(process.execPath, [cli, ...given, '--output', output('parts.bin')], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
       let stderr = '';
       child.stderr.on('data', (chunk: Buffer) => {
         stderr += chunk.toString();
@@ -362,7 +412,18 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       const output = path.join(small, 'model.safetensors');
       await writeModel(output, spaceOf(randomRows(2, 2, 1)));
       const before = readFileSync(output);
-      const given = ['train', place('corpus'), '--output', output, '--dimensions', '500', '--min-count', '1', '--epochs', '1'];
+      const given = [
+        'train',
+        place('corpus'),
+        '--output',
+        output,
+        '--dimensions',
+        '500',
+        '--min-count',
+        '1',
+        '--epochs',
+        '1',
+      ];
       const { status, stderr } = vecinity(...given);
       assert.equal(status, 1);
       assert.match(stderr, /The disk is full: .*model\.safetensors needs 0\.1 MB .*Free at least/);
@@ -376,7 +437,16 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
   test('progress rewrites one line on a terminal', () => {
     const written: string[] = [];
     const report = new TrainingReport({ isTTY: true, write: (text) => (written.push(text), true) });
-    const progress = { fraction: 0.5, overall: 0.5, tokensPerSecond: 1_234_567, loss: 2.5, secondsLeft: 3.2, paused: false, epochsDone: 2, epochLoss: 2.6 };
+    const progress = {
+      fraction: 0.5,
+      overall: 0.5,
+      tokensPerSecond: 1_234_567,
+      loss: 2.5,
+      secondsLeft: 3.2,
+      paused: false,
+      epochsDone: 2,
+      epochLoss: 2.6,
+    };
     report.update({ ...progress, phase: 'training' });
     report.end();
     assert.deepEqual(written, ['\r\u001b[Ktraining 50 %, 1235 k tokens/s, loss 2.500, 4 s left', '\n']);
@@ -385,11 +455,25 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
   test('a language model tells how well it predicts held-out words, while it learns, at the end and in its file', () => {
     // Every word but a sentence's first follows from the one before.
     const lines = Array.from({ length: 4000 }, (_, line) =>
-      Array.from({ length: 10 }, (__, i) => `w${(line * 7 + i * (1 + 2 * (line % 2))) % 40}${line % 2 ? 'b' : 'a'}`).join(' '),
+      Array.from(
+        { length: 10 },
+        (__, i) => `w${(line * 7 + i * (1 + 2 * (line % 2))) % 40}${line % 2 ? 'b' : 'a'}`,
+      ).join(' '),
     );
     writeFileSync(place('chain.txt'), lines.join('\n'));
     const output = place('lm.safetensors');
-    const options = ['--algorithm', 'lm', '--dimensions', '10', '--hidden', '16', '--epochs', '3', '--learning-rate', '0.01'];
+    const options = [
+      '--algorithm',
+      'lm',
+      '--dimensions',
+      '10',
+      '--hidden',
+      '16',
+      '--epochs',
+      '3',
+      '--learning-rate',
+      '0.01',
+    ];
     const train = vecinity('train', place('chain.txt'), '--tokenized', '--output', output, ...options);
     assert.equal(train.status, 0, train.stderr);
     // Of epochs that take less than a tenth of a second some go by unseen.
@@ -409,13 +493,23 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     for (const isTTY of [true, false]) {
       const written: string[] = [];
       const report = new TrainingReport({ isTTY, write: (text) => (written.push(text), true) });
-      const progress = { phase: 'training' as const, overall: 0.5, tokensPerSecond: 0, loss: NaN, secondsLeft: NaN, paused: false };
+      const progress = {
+        phase: 'training' as const,
+        overall: 0.5,
+        tokensPerSecond: 0,
+        loss: NaN,
+        secondsLeft: NaN,
+        paused: false,
+      };
       report.update({ ...progress, fraction: 0.31, epochsDone: 0, epochLoss: NaN });
       const epoch = { ...progress, fraction: 0.52, epochsDone: 1, epochLoss: 2.5, epochPerplexity: 123.45 };
       report.update(epoch);
       report.update(epoch);
       report.end();
-      const lines = written.join('').split('\n').map((line) => line.replace(/^[^]*\r\u001b\[K/, ''));
+      const lines = written
+        .join('')
+        .split('\n')
+        .map((line) => line.replace(/^[^]*\r\u001b\[K/, ''));
       assert.deepEqual(
         lines.filter((line) => line.startsWith('epoch')),
         ['epoch 1: loss 2.500, held-out perplexity 123.5'],
@@ -431,7 +525,10 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
   test('nothing in a word, a model name or a file name reaches the terminal as a control character', async () => {
     const file = place('\u001b[2J\u009b1m.safetensors');
     const name = '\u001b]0;title\u0007\u009b31m\u202e';
-    await writeModel(file, spaceOf(randomRows(3, 2, 1), ['king', 'a\u009b31m\u001b[31mb', '\u202elong'.repeat(100)], { name }));
+    await writeModel(
+      file,
+      spaceOf(randomRows(3, 2, 1), ['king', 'a\u009b31m\u001b[31mb', '\u202elong'.repeat(100)], { name }),
+    );
     for (const given of [
       ['neighbours', file, 'king'],
       ['neighbours', file, 'nowhere\u001b[1m'],
@@ -445,7 +542,11 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       for (const json of [[], ['--json']]) {
         const { stdout, stderr } = vecinity(...given, ...json);
         assert.ok(stdout.length + stderr.length > 0);
-        assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/u, given.join(' '));
+        assert.doesNotMatch(
+          stdout + stderr,
+          /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/u,
+          given.join(' '),
+        );
         if (json.length > 0 && stdout !== '') {
           assert.ok(JSON.parse(stdout));
         }
@@ -454,6 +555,10 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     const answer = vecinity('neighbours', file, 'king', '--json').stdout;
     const { results } = JSON.parse(answer) as { results: { king: { word: string }[] } };
     assert.ok(results.king.some(({ word }) => word === 'a\u009b31m\u001b[31mb'));
-    assert.ok(vecinity('neighbours', file, 'king').stdout.split('\n').some((line) => line.length < 80 && line.includes('31mb')));
+    assert.ok(
+      vecinity('neighbours', file, 'king')
+        .stdout.split('\n')
+        .some((line) => line.length < 80 && line.includes('31mb')),
+    );
   });
 });

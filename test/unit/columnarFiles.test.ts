@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { CompressionType, dictionary, float32, setCompressionCodec, tableFromArrays, tableToIPC, utf8 } from '@uwdata/flechette';
+import {
+  CompressionType,
+  dictionary,
+  float32,
+  setCompressionCodec,
+  tableFromArrays,
+  tableToIPC,
+  utf8,
+} from '@uwdata/flechette';
 import { VecinityError } from '../../src/core/errors';
 import { chooseColumns } from '../../src/core/formats/tableColumns';
 import { Faults } from '../../src/core/formats/faults';
@@ -84,7 +92,7 @@ print(json.dumps(made))
 suite('Parquet and Arrow files', () => {
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
-  const cell = (word: number, dimension: number): number => (((word * 31 + dimension * 17) % 257) / 256) - 0.5;
+  const cell = (word: number, dimension: number): number => ((word * 31 + dimension * 17) % 257) / 256 - 0.5;
 
   test('all that pyarrow writes is read, value by value', async function () {
     this.timeout(120_000);
@@ -100,20 +108,29 @@ suite('Parquet and Arrow files', () => {
         for (let i = 0; i < 7; i++) {
           const expected = cell(id, i);
           const within = name.startsWith('half') ? 2 ** -11 : 0;
-          assert.ok(Math.abs(space.vector(id)[i]! - expected) <= within, `${name}: ${space.vector(id)[i]} is not ${expected}`);
+          assert.ok(
+            Math.abs(space.vector(id)[i]! - expected) <= within,
+            `${name}: ${space.vector(id)[i]} is not ${expected}`,
+          );
         }
       }
       const description = await describeFile(place(name));
       assert.equal(description.words, 500, name);
       assert.equal(description.dimensions, 7, name);
-      const few = await readModel(place(name), { firstWords: 200, onlyWords: (bytes, start, end) => bytes[end - 1] === 0x35 && start === 0 });
+      const few = await readModel(place(name), {
+        firstWords: 200,
+        onlyWords: (bytes, start, end) => bytes[end - 1] === 0x35 && start === 0,
+      });
       assert.ok(few.vocabulary.size === 50, `${name}: ${few.vocabulary.size}`);
     }
     assert.ok(files.length > 60, `${files.length} files`);
   });
 
   test('missing words, missing vectors, missing values and rows of another length are told', async function () {
-    python(this, 'pyarrow', `
+    python(
+      this,
+      'pyarrow',
+      `
 import sys, json
 import pyarrow as pa, pyarrow.parquet as pq, pyarrow.feather as pf
 t = pa.table({'word': ['a', None, 'c', 'd', 'e', 'a'], 'v': pa.array([[1, 2], [3, 4], None, [5, None], [6, float('nan')], [7, 8]], pa.list_(pa.float32()))})
@@ -124,29 +141,46 @@ t = pa.table({'word': ['a', 'b'], 'title': pa.array([[1, 2], [3, 4]], pa.list_(p
 pq.write_table(t, sys.argv[1] + '/two.parquet'); pf.write_feather(t, sys.argv[1] + '/two.feather')
 t = pa.table({'v': pa.array([[1, 2], [3, 4]], pa.list_(pa.float32()))})
 pq.write_table(t, sys.argv[1] + '/nowords.parquet'); pf.write_feather(t, sys.argv[1] + '/nowords.feather')
-print('0')`, folder());
+print('0')`,
+      folder(),
+    );
     for (const ending of ['parquet', 'feather']) {
       const faults = new Faults();
       const odd = await readModel(place(`odd.${ending}`), { faults });
       assert.deepEqual(words(odd), ['a', '1', 'd', 'e']);
       assert.deepEqual([...odd.vectors], [1, 2, 3, 4, 0, 0, 0, 0]);
-      assert.deepEqual(faults.counts.map(({ kind, count }) => [kind, count]), [
-        ['unnamedRow', 1],
-        ['skipped', 1],
-        ['notFinite', 2],
-        ['duplicateWord', 1],
-      ]);
-      await assert.rejects(readModel(place(`ragged.${ending}`)), { code: 'badFile', message: /has 1 numbers, not 2 \(row 2\)/ });
+      assert.deepEqual(
+        faults.counts.map(({ kind, count }) => [kind, count]),
+        [
+          ['unnamedRow', 1],
+          ['skipped', 1],
+          ['notFinite', 2],
+          ['duplicateWord', 1],
+        ],
+      );
+      await assert.rejects(readModel(place(`ragged.${ending}`)), {
+        code: 'badFile',
+        message: /has 1 numbers, not 2 \(row 2\)/,
+      });
       const lenient = new Faults();
-      assert.deepEqual(words(await readModel(place(`ragged.${ending}`), { lenient: true, faults: lenient })), ['a', 'c']);
+      assert.deepEqual(words(await readModel(place(`ragged.${ending}`), { lenient: true, faults: lenient })), [
+        'a',
+        'c',
+      ]);
       assert.equal(lenient.list[0]!.kind, 'raggedLine');
       const two = await describeFile(place(`two.${ending}`));
-      assert.deepEqual(two.tables.map(({ name, columns, valueType }) => [name, columns, valueType]), [
-        ['title', 2, 'F32'],
-        ['body', 3, 'F64'],
-      ]);
+      assert.deepEqual(
+        two.tables.map(({ name, columns, valueType }) => [name, columns, valueType]),
+        [
+          ['title', 2, 'F32'],
+          ['body', 3, 'F64'],
+        ],
+      );
       assert.equal((await readModel(place(`two.${ending}`), { table: 'body' })).dimensions, 3);
-      await assert.rejects(readModel(place(`two.${ending}`), { table: 'x' }), { code: 'badOption', message: /no table “x”/ });
+      await assert.rejects(readModel(place(`two.${ending}`), { table: 'x' }), {
+        code: 'badOption',
+        message: /no table “x”/,
+      });
       assert.deepEqual(words(await readModel(place(`nowords.${ending}`))), ['0', '1']);
       assert.equal((await describeFile(place(`nowords.${ending}`))).notes.length, 1);
     }
@@ -155,7 +189,10 @@ print('0')`, folder());
   test('cut and changed files are refused or read, whatever byte it is', async function () {
     this.timeout(120_000);
     fixtures(this);
-    for (const [name, tail] of [['vectors.parquet', 3000], ['vectors.feather', 1500]] as const) {
+    for (const [name, tail] of [
+      ['vectors.parquet', 3000],
+      ['vectors.feather', 1500],
+    ] as const) {
       const bytes = readFileSync(fixturePath(`tabular/${name}`));
       const file = place(`cut-${name}`);
       for (let length = 100; length < bytes.length; length += 4001) {
@@ -203,7 +240,13 @@ suite('Parquet files that say more than they hold', () => {
     values,
   });
   /** Pages of one value over and over. */
-  const constant = (path: readonly string[], type: number, value: Uint8Array, count: number, perPage: number): Chunk => {
+  const constant = (
+    path: readonly string[],
+    type: number,
+    value: Uint8Array,
+    count: number,
+    perPage: number,
+  ): Chunk => {
     const pages = [dictionaryPage(1, value)];
     for (let left = count; left > 0; left -= perPage) {
       const here = Math.min(left, perPage);
@@ -214,7 +257,10 @@ suite('Parquet files that say more than they hold', () => {
 
   test('lists in metadata that hold less than they say', async () => {
     const nested = Buffer.concat(Array.from({ length: 60 }, () => Buffer.from([0xf9, ...varint(33_000_000)])));
-    await refused(withFooter(Buffer.alloc(20), Buffer.concat([Buffer.of(0x19), nested])), /list or text of 33000000 does not fit .*byte 20/);
+    await refused(
+      withFooter(Buffer.alloc(20), Buffer.concat([Buffer.of(0x19), nested])),
+      /list or text of 33000000 does not fit .*byte 20/,
+    );
     assert.throws(() => checkThrift(Buffer.concat([Buffer.of(0x19), Buffer.alloc(500, 0x19)]), 0), /nests more than/);
     assert.throws(() => checkThrift(Buffer.of(0x16, ...new Uint8Array(20).fill(0xff)), 0), /does not end/);
     assert.throws(() => checkThrift(Buffer.of(0x18, 5, 1), 0), /text of 5 does not fit/);
@@ -224,27 +270,56 @@ suite('Parquet files that say more than they hold', () => {
 
   test('the head of a page that holds lists without end', async () => {
     const page = Buffer.concat([Buffer.of(0x19), Buffer.alloc(60, 0xf9), Buffer.alloc(100)]);
-    await refused(parquet([root(2), word, { name: 'v', type: FLOAT }], [{ rows: 1, chunks: [wordsOf(['a']), numbers('v', [page], 1)] }]), /column “v”, byte \d+/);
+    await refused(
+      parquet(
+        [root(2), word, { name: 'v', type: FLOAT }],
+        [{ rows: 1, chunks: [wordsOf(['a']), numbers('v', [page], 1)] }],
+      ),
+      /column “v”, byte \d+/,
+    );
   });
 
   test('a row of very many values, page after page', async () => {
     const perPage = 600_000;
     const page = (isFirst: boolean): Uint8Array => {
       const repetition = isFirst ? [run(0, 1), run(1, perPage - 1)] : [run(1, perPage)];
-      const body = Buffer.concat([levels(...repetition), levels(run(1, perPage)), Buffer.from([1, ...run(0, perPage)])]);
+      const body = Buffer.concat([
+        levels(...repetition),
+        levels(run(1, perPage)),
+        Buffer.from([1, ...run(0, perPage)]),
+      ]);
       return dataPage(perPage, body, { encoding: RLE_DICTIONARY });
     };
     const pages = [dictionaryPage(1, floats([1])), page(true), page(false), page(false)];
     const values: Chunk = { path: ['v'], type: FLOAT, pages, values: 3 * perPage, hasDictionary: true };
     const schema = [root(2), word, { name: 'v', type: FLOAT, repetition: REPEATED }];
-    await refused(parquet(schema, [{ rows: 1, chunks: [wordsOf(['a']), values] }]), /one row has more than 1000000 numbers \(column “v”/);
+    await refused(
+      parquet(schema, [{ rows: 1, chunks: [wordsOf(['a']), values] }]),
+      /one row has more than 1000000 numbers \(column “v”/,
+    );
     const many: Chunk = { ...values, values: 150_000_000 };
-    await refused(parquet(schema, [{ rows: 1, chunks: [wordsOf(['a']), many] }]), /1 rows says that it has 150000000 values in \d+ bytes/);
+    await refused(
+      parquet(schema, [{ rows: 1, chunks: [wordsOf(['a']), many] }]),
+      /1 rows says that it has 150000000 values in \d+ bytes/,
+    );
   });
 
-  const lists: readonly (readonly [what: string, schema: readonly SchemaNode[], path: readonly string[], definition: number])[] = [
+  const lists: readonly (readonly [
+    what: string,
+    schema: readonly SchemaNode[],
+    path: readonly string[],
+    definition: number,
+  ])[] = [
     ['a bare repeated column', [{ name: 'v', type: FLOAT, repetition: REPEATED }], ['v'], 1],
-    ['a list of two levels', [{ name: 'v', repetition: OPTIONAL, children: 1 }, { name: 'array', type: FLOAT, repetition: REPEATED }], ['v', 'array'], 2],
+    [
+      'a list of two levels',
+      [
+        { name: 'v', repetition: OPTIONAL, children: 1 },
+        { name: 'array', type: FLOAT, repetition: REPEATED },
+      ],
+      ['v', 'array'],
+      2,
+    ],
     [
       'a list of three levels',
       [
@@ -261,14 +336,28 @@ suite('Parquet files that say more than they hold', () => {
       const page = (repetition: readonly number[], values: readonly number[]): Uint8Array =>
         dataPage(
           values.length,
-          Buffer.concat([levels(...repetition.map((level) => run(level, 1))), levels(run(definition, values.length)), floats(values)]),
+          Buffer.concat([
+            levels(...repetition.map((level) => run(level, 1))),
+            levels(run(definition, values.length)),
+            floats(values),
+          ]),
         );
-      const pages = [page([0, 1], [1, 2]), page([1], [3]), page([1, 0, 1, 1], [4, 5, 6, 7]), page([1, 0, 1, 1, 1], [8, 9, 10, 11, 12])];
+      const pages = [
+        page([0, 1], [1, 2]),
+        page([1], [3]),
+        page([1, 0, 1, 1], [4, 5, 6, 7]),
+        page([1, 0, 1, 1, 1], [8, 9, 10, 11, 12]),
+      ];
       const values: Chunk = { path: columnPath, type: FLOAT, pages, values: 12 };
-      const space = await read(parquet([root(2), word, ...schema], [{ rows: 3, chunks: [wordsOf(['a', 'b', 'c']), values] }]));
+      const space = await read(
+        parquet([root(2), word, ...schema], [{ rows: 3, chunks: [wordsOf(['a', 'b', 'c']), values] }]),
+      );
       assert.deepEqual(words(space), ['a', 'b', 'c']);
       assert.equal(space.dimensions, 4);
-      assert.deepEqual([...space.vectors], Array.from({ length: 12 }, (_, i) => i + 1));
+      assert.deepEqual(
+        [...space.vectors],
+        Array.from({ length: 12 }, (_, i) => i + 1),
+      );
     });
   }
 
@@ -277,13 +366,25 @@ suite('Parquet files that say more than they hold', () => {
     const text = constant(['word'], BYTE_ARRAY, texts(['a']), rows, 16_000_000);
     const v = (name: string): Chunk => constant([name], FLOAT, floats([1]), rows, 16_000_000);
     const message = /says that it has 150000000 rows, but \d+ bytes hold no more than \d+/;
-    await refused(parquet([root(2), word, { name: 'v', type: FLOAT }], [{ rows, chunks: [text, v('v')] }], 200_000), message);
+    await refused(
+      parquet([root(2), word, { name: 'v', type: FLOAT }], [{ rows, chunks: [text, v('v')] }], 200_000),
+      message,
+    );
     const wide = [root(2), { name: 'v0', type: FLOAT }, { name: 'v1', type: FLOAT }];
     await refused(parquet(wide, [{ rows, chunks: [v('v0'), v('v1')] }], 200_000), message);
-    await refused(parquet([root(2), word, { name: 'v', type: FLOAT }], [{ rows: 2, chunks: [text, v('v')] }]), /2 rows says that it has 150000000 values/);
+    await refused(
+      parquet([root(2), word, { name: 'v', type: FLOAT }], [{ rows: 2, chunks: [text, v('v')] }]),
+      /2 rows says that it has 150000000 values/,
+    );
     const pages = constant(['word'], BYTE_ARRAY, texts(['a']), 1000, 1000).pages;
     const short: Chunk = { path: ['word'], type: BYTE_ARRAY, pages, values: 2, hasDictionary: true };
-    await refused(parquet([root(2), word, { name: 'v', type: FLOAT }], [{ rows: 2, chunks: [short, numbers('v', [dataPage(2, floats([1, 2]))], 2)] }]), /more than the 2 rows of its group/);
+    await refused(
+      parquet(
+        [root(2), word, { name: 'v', type: FLOAT }],
+        [{ rows: 2, chunks: [short, numbers('v', [dataPage(2, floats([1, 2]))], 2)] }],
+      ),
+      /more than the 2 rows of its group/,
+    );
   });
 
   test('columns of one value over and over are read', async () => {
@@ -302,14 +403,18 @@ suite('Parquet files that say more than they hold', () => {
     const rows = 200_000;
     const text = constant(['word'], BYTE_ARRAY, texts(['a'.repeat(10_000)]), rows, rows);
     const v = constant(['v'], FLOAT, floats([1]), rows, rows);
-    await refused(parquet([root(2), word, { name: 'v', type: FLOAT }], [{ rows, chunks: [text, v] }]), /more than \d+ bytes of words \(row \d+\)/);
+    await refused(
+      parquet([root(2), word, { name: 'v', type: FLOAT }], [{ rows, chunks: [text, v] }]),
+      /more than \d+ bytes of words \(row \d+\)/,
+    );
   });
 
   test('what is packed may not be less than it says, whatever it is packed with', async () => {
     const content = Buffer.from('vectors, vectors');
     const literal = Buffer.concat([Buffer.of(0xf0, 1), content]);
     // A frame of one segment, whose content has a size of one byte, in one block of raw bytes.
-    const zstd = (said: number): Buffer => Buffer.concat([Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0x20, said, 1 | (16 << 3), 0, 0), content]);
+    const zstd = (said: number): Buffer =>
+      Buffer.concat([Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0x20, said, 1 | (16 << 3), 0, 0), content]);
     const packed: readonly (readonly [codec: string, bytes: (said: number) => Buffer])[] = [
       ['SNAPPY', (said) => Buffer.concat([Buffer.of(said, 15 << 2), content])],
       ['GZIP', () => gzipSync(content)],
@@ -318,7 +423,15 @@ suite('Parquet files that say more than they hold', () => {
       ['LZ4_RAW', () => literal],
       ['LZ4', () => Buffer.concat([Buffer.of(0, 0, 0, 16, 0, 0, 0, literal.length), literal])],
       ['LZ4', () => literal],
-      ['LZ4_FRAME', () => Buffer.concat([Buffer.of(0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0, literal.length, 0, 0, 0), literal, Buffer.alloc(4)])],
+      [
+        'LZ4_FRAME',
+        () =>
+          Buffer.concat([
+            Buffer.of(0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0, literal.length, 0, 0, 0),
+            literal,
+            Buffer.alloc(4),
+          ]),
+      ],
     ];
     for (const [codec, bytes] of packed) {
       assert.equal(Buffer.from(unpack(codec, bytes(16), 16)).toString(), content.toString(), codec);
@@ -331,7 +444,10 @@ suite('Parquet files that say more than they hold', () => {
     assert.equal(Buffer.from(unpack('ZSTD', two, 32)).toString(), content.toString().repeat(2));
     const pages = [dataPage(4, Buffer.concat([Buffer.of(4 << 4), floats([3])]), { says: 16 })];
     const schema = [root(2), word, { name: 'v', type: FLOAT }];
-    await refused(parquet(schema, [{ rows: 4, chunks: [wordsOf(['a', 'b', 'c', 'd']), numbers('v', pages, 4, 7)] }]), /4 bytes were packed, not 16 \(column “v”/);
+    await refused(
+      parquet(schema, [{ rows: 4, chunks: [wordsOf(['a', 'b', 'c', 'd']), numbers('v', pages, 4, 7)] }]),
+      /4 bytes were packed, not 16 \(column “v”/,
+    );
   });
 
   test('Zstandard data of its own tool', () => {
@@ -351,21 +467,37 @@ suite('Parquet files that say more than they hold', () => {
     const names = Array.from({ length: count }, (_, i) => String(i));
     const schema = [root(2), word, { name: 'v', type: FLOAT }];
     const v = numbers('v', new Array<Uint8Array>(count).fill(page), count, 7);
-    await refused(parquet(schema, [{ rows: count, chunks: [wordsOf(names), v] }]), /a page of 1 values says that it has 16000000 bytes \(column “v”/);
+    await refused(
+      parquet(schema, [{ rows: count, chunks: [wordsOf(names), v] }]),
+      /a page of 1 values says that it has 16000000 bytes \(column “v”/,
+    );
   });
 
   test('names of very many digits, and very many columns', async () => {
     const name = `${'1'.repeat(300_000)}x`;
     const schema = [root(2), word, { name, type: FLOAT }];
-    const space = await read(parquet(schema, [{ rows: 1, chunks: [wordsOf(['a']), numbers(name, [dataPage(1, floats([2]))], 1)] }]));
+    const space = await read(
+      parquet(schema, [{ rows: 1, chunks: [wordsOf(['a']), numbers(name, [dataPage(1, floats([2]))], 1)] }]),
+    );
     assert.deepEqual([...space.vectors], [2]);
     const columns = Array.from({ length: 60_000 }, (_, i) => ({ name: `d${i}`, kind: 'float' as const }));
     const [group] = chooseColumns([{ name: 'word', kind: 'text' }, ...columns]).vectors;
     assert.deepEqual([group!.name, group!.columns.length], ['d0..d59999', 60_000]);
-    assert.deepEqual(chooseColumns([{ name: 'd1', kind: 'float' }, { name: '2', kind: 'float' }, { name: 'd03', kind: 'float' }, { name: 'd', kind: 'float' }]).vectors.map(({ columns: places }) => places), [[0, 2]]);
+    assert.deepEqual(
+      chooseColumns([
+        { name: 'd1', kind: 'float' },
+        { name: '2', kind: 'float' },
+        { name: 'd03', kind: 'float' },
+        { name: 'd', kind: 'float' },
+      ]).vectors.map(({ columns: places }) => places),
+      [[0, 2]],
+    );
     const many = [root(100_001), ...Array.from({ length: 100_001 }, (_, i) => ({ name: `d${i}`, type: FLOAT }))];
     await refused(parquet(many, [{ rows: 1, chunks: [] }]), /more than 100000 columns/);
-    const deep = [...Array.from({ length: 5000 }, (_, i) => ({ name: `g${i}`, children: 1 })), { name: 'v', type: FLOAT }];
+    const deep = [
+      ...Array.from({ length: 5000 }, (_, i) => ({ name: `g${i}`, children: 1 })),
+      { name: 'v', type: FLOAT },
+    ];
     await refused(parquet(deep, [{ rows: 1, chunks: [] }]), /nest more than 32 deep/);
   });
 
@@ -398,7 +530,7 @@ suite('Arrow files that say more than they hold', () => {
   const split = (stream: Uint8Array): Buffer[] => {
     const bytes = Buffer.from(stream);
     const starts: number[] = [];
-    for (let at = 0; at < bytes.length && bytes.readInt32LE(at + 4) > 0; ) {
+    for (let at = 0; at < bytes.length && bytes.readInt32LE(at + 4) > 0;) {
       starts.push(at);
       // Of the table that the head is: its fourth field is the length of the body.
       const head = at + 8;
@@ -439,7 +571,10 @@ suite('Arrow files that say more than they hold', () => {
       assert.ok(source.bytesRead < 3 * bytes.length, `${source.bytesRead} of ${bytes.length} bytes`);
       // As many dictionaries as batches: those before are not read again.
       decoded = 0;
-      const replaced = Buffer.concat([schema!, ...new Array<Buffer>(batches).fill(Buffer.concat([words2000!, batch!]))]);
+      const replaced = Buffer.concat([
+        schema!,
+        ...new Array<Buffer>(batches).fill(Buffer.concat([words2000!, batch!])),
+      ]);
       await arrowFormat.read(new BytesSource('/x.arrow', replaced), { firstWords: size + 1 });
       assert.ok(decoded < size * (batches + 4), `${decoded} texts`);
     } finally {
@@ -457,7 +592,9 @@ suite('Arrow files that say more than they hold', () => {
     const column = Array.from({ length: rows }, (_, i) => i);
     const columns = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`d${i}`, column]));
     const types = Object.fromEntries(Object.keys(columns).map((name) => [name, float32()]));
-    const bytes = Buffer.from(tableToIPC(tableFromArrays(columns, { types }), { format: 'stream', codec: CompressionType.ZSTD })!);
+    const bytes = Buffer.from(
+      tableToIPC(tableFromArrays(columns, { types }), { format: 'stream', codec: CompressionType.ZSTD })!,
+    );
     let frames = 0;
     for (let at = bytes.indexOf(frame); at >= 0; at = bytes.indexOf(frame, at + 1)) {
       bytes.writeBigInt64LE(BigInt(said), at - 8);
@@ -475,9 +612,9 @@ suite('Arrow files that say more than they hold', () => {
 
 /** What the command `zstd` has made of the same text at its levels 1 and 19, and as a stream, without the size. */
 const zstdSamples: readonly string[] = [
-    'KLUv/WBOCzUEAOIGERDQpQNljQacIFOSMqU0F1ghdVdVVdX///9v27ZtExERERHNzMzMzLRt27YkSZLktm3bJiIiIiJ105QTMYRgEIAYQjAEa6gwfH8DoJPCXAMS8NG3////GwIJWCVt2lAbbMNtwB1ygx5QBEACoACbhMRIID7SYSMYxiJWRSm2kXQz+X4K',
-    'KLUv/WROC2UEAPLLGQ7g6aM5AzSllFKmlMLDgYBu7ufr8cKdmZWRjd1sNVqwK6sqqqmXq8UKdWRURDR0MpVIgW5samhmPp4OJ8zdXqfPf7/nw8/mMnl82zUdfLVWqdPXbdnQo7FIHJ5mSQaeFc1dggAEGSVhqBAg3Rzwld0SSPDX////M00JyP3//ydXH9jB1xRAAJkC6xzVtg==',
-    'KLUv/QRYzQMAssYQENClA2WNBpwgpUwppTQXWCFVVVVFRERERDQzMzMz8////9u2bdtt27YtSZIkuW3btomIiIhI0dzlRAwhGAQghhAMAWKoIL7+BsCTyjUSkLF3////N0AJmBrQVQACCBDgpyUxEoiPONQIhmERpOiXxbEUCK1bCusc1bY=',
+  'KLUv/WBOCzUEAOIGERDQpQNljQacIFOSMqU0F1ghdVdVVdX///9v27ZtExERERHNzMzMzLRt27YkSZLktm3bJiIiIiJ105QTMYRgEIAYQjAEa6gwfH8DoJPCXAMS8NG3////GwIJWCVt2lAbbMNtwB1ygx5QBEACoACbhMRIID7SYSMYxiJWRSm2kXQz+X4K',
+  'KLUv/WROC2UEAPLLGQ7g6aM5AzSllFKmlMLDgYBu7ufr8cKdmZWRjd1sNVqwK6sqqqmXq8UKdWRURDR0MpVIgW5samhmPp4OJ8zdXqfPf7/nw8/mMnl82zUdfLVWqdPXbdnQo7FIHJ5mSQaeFc1dggAEGSVhqBAg3Rzwld0SSPDX////M00JyP3//ydXH9jB1xRAAJkC6xzVtg==',
+  'KLUv/QRYzQMAssYQENClA2WNBpwgpUwppTQXWCFVVVVFRERERDQzMzMz8////9u2bdtt27YtSZIkuW3btomIiIhI0dzlRAwhGAQghhAMAWKoIL7+BsCTyjUSkLF3////N0AJmBrQVQACCBDgpyUxEoiPONQIhmERpOiXxbEUCK1bCusc1bY=',
 ];
 
 function words({ vocabulary }: { readonly vocabulary: { readonly size: number; word(id: number): string } }): string[] {

@@ -21,7 +21,13 @@ function chunkOf(sentences: readonly (readonly number[])[], holdOutEvery: number
   const ids = sentences.flatMap((sentence) => [...sentence, SENTENCE_END]);
   const buffer = new SharedArrayBuffer(ids.length * 4);
   new Int32Array(buffer).set(ids);
-  return { reader: 0, part: 0, length: ids.length, holdOutEvery, location: { kind: 'memory', buffer, byteOffset: 0 } } as const;
+  return {
+    reader: 0,
+    part: 0,
+    length: ids.length,
+    holdOutEvery,
+    location: { kind: 'memory', buffer, byteOffset: 0 },
+  } as const;
 }
 
 function identity(size: number): SharedArrayBuffer {
@@ -90,8 +96,17 @@ suite('held-out text', () => {
 
   test('too little text is refused with what to do', () => {
     assert.throws(
-      () => gatherHeldOut({ chunks: [chunkOf([[1, 2]], 20)], finalIds: [identity(3)], counts: new Float64Array(3), window: 5, sample: 0, seed: 1 }),
-      (error: unknown) => error instanceof VecinityError && error.code === 'noText' && /add text/.test(error.details.remedy!),
+      () =>
+        gatherHeldOut({
+          chunks: [chunkOf([[1, 2]], 20)],
+          finalIds: [identity(3)],
+          counts: new Float64Array(3),
+          window: 5,
+          sample: 0,
+          seed: 1,
+        }),
+      (error: unknown) =>
+        error instanceof VecinityError && error.code === 'noText' && /add text/.test(error.details.remedy!),
     );
   });
 
@@ -134,7 +149,8 @@ suite('held-out text', () => {
 
   test('recommends the smallest within one standard error of the best', () => {
     const row = (dimensions: number, quality: number, standardError = 0.01) => ({ dimensions, quality, standardError });
-    const pick = (...rows: ReturnType<typeof row>[]): number | undefined => recommendDimensions(rows)?.recommended.dimensions;
+    const pick = (...rows: ReturnType<typeof row>[]): number | undefined =>
+      recommendDimensions(rows)?.recommended.dimensions;
     assert.equal(pick(row(8, 0.6), row(64, 0.712), row(32, 0.695), row(400, 0.72)), 64);
     assert.equal(pick(row(8, 0.6), row(400, 0.72), row(100, 0.9, 0)), 100);
     assert.equal(pick(row(8, 0.7), row(16, 0.7)), 8);
@@ -166,15 +182,28 @@ suite('comparing dimensions', () => {
     writeFileSync(analogies, ': other words\nparis france rome italy\n');
     const told: DimensionsRow[] = [];
     const progress: TrainingProgress[] = [];
-    const result = await run({ dimensions: [16, 2, 16, 4], tests: [{ path: pairs }, { path: analogies }] }, told, progress);
-    assert.deepEqual(result.rows.map(({ dimensions }) => dimensions), [2, 4, 16]);
+    const result = await run(
+      { dimensions: [16, 2, 16, 4], tests: [{ path: pairs }, { path: analogies }] },
+      told,
+      progress,
+    );
+    assert.deepEqual(
+      result.rows.map(({ dimensions }) => dimensions),
+      [2, 4, 16],
+    );
     assert.deepEqual(told, result.rows);
     const [two, , sixteen] = result.rows;
     // A word is beside the words of its own topic; two dimensions do not hold twelve topics apart.
     assert.ok(sixteen!.quality > 0.75, String(sixteen!.quality));
     assert.ok(sixteen!.quality > two!.quality + 2 * two!.standardError, `${sixteen!.quality} > ${two!.quality}`);
     assert.ok(sixteen!.bytes > two!.bytes && sixteen!.loss! > 0 && sixteen!.seconds > 0);
-    assert.deepEqual(sixteen!.tests.map(({ kind, used }) => [kind, used]), [['pairs', 4], ['analogies', 0]]);
+    assert.deepEqual(
+      sixteen!.tests.map(({ kind, used }) => [kind, used]),
+      [
+        ['pairs', 4],
+        ['analogies', 0],
+      ],
+    );
     assert.ok(sixteen!.tests[0]!.score! > 0.7, String(sixteen!.tests[0]!.score));
     assert.equal(sixteen!.tests[1]!.score, null);
     assert.equal(result.tokens, 6000 * 10 * 0.95);
@@ -204,7 +233,10 @@ suite('comparing dimensions', () => {
       { script },
     );
     await assert.rejects(running, (error: unknown) => error instanceof VecinityError && error.code === 'cancelled');
-    assert.deepEqual(told.map(({ dimensions }) => dimensions), [2]);
+    assert.deepEqual(
+      told.map(({ dimensions }) => dimensions),
+      [2],
+    );
     assert.ok(!process.getActiveResourcesInfo().includes('Worker'));
   });
 
@@ -227,7 +259,12 @@ suite('comparing dimensions', () => {
 
   function request({ dimensions, options = {}, tests = [] }: Partial<CompareRequest>): CompareRequest {
     return {
-      corpus: { roots: [{ path: corpus, base: corpus, exclude: [] }], include: [], respectGitignore: true, tokenized: true },
+      corpus: {
+        roots: [{ path: corpus, base: corpus, exclude: [] }],
+        include: [],
+        respectGitignore: true,
+        tokenized: true,
+      },
       options: { epochs: 10, minCount: 1, sample: 0, threads: 2, ...options },
       dimensions: dimensions!,
       tests,

@@ -20,7 +20,10 @@ interface Read {
 }
 
 /** Surveys and reads a folder of these files. */
-async function readFiles(files: Readonly<Record<string, string | Uint8Array>>, request: Partial<CorpusRequest> = {}): Promise<Read> {
+async function readFiles(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  request: Partial<CorpusRequest> = {},
+): Promise<Read> {
   const root = mkdtempSync(path.join(folder(), 'compressed-'));
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(path.join(root, name), content);
@@ -39,7 +42,10 @@ async function readFiles(files: Readonly<Record<string, string | Uint8Array>>, r
     spillDirectory: root,
   });
   const { bytes, offsets, counts } = shard.words;
-  const words = Array.from(counts, (count, i) => [new TextDecoder().decode(bytes.subarray(offsets[i], offsets[i + 1])), count] as const);
+  const words = Array.from(
+    counts,
+    (count, i) => [new TextDecoder().decode(bytes.subarray(offsets[i], offsets[i + 1])), count] as const,
+  );
   return {
     survey: addSkipped(found.survey, [shard]),
     shard,
@@ -62,7 +68,10 @@ suite('compressed files', function () {
     const { survey, words, bytesRead } = await readFiles(files);
     assert.equal(survey.files, 4);
     assert.deepEqual(words, { some: 1000, words: 1000, a: 1, link: 1, été: 1, first: 1, second: 1, member: 2 });
-    assert.equal(bytesRead, Object.values(files).reduce((sum, file) => sum + file.length, 0));
+    assert.equal(
+      bytesRead,
+      Object.values(files).reduce((sum, file) => sum + file.length, 0),
+    );
     assert.deepEqual(survey.skipped, []);
   });
 
@@ -86,7 +95,10 @@ suite('compressed files', function () {
     wrongSum[whole.length - 6]! ^= 1;
     for (const damaged of [whole.subarray(0, whole.length / 2), flipped, wrongSum]) {
       const { survey, shard, bytesRead } = await readFiles({ 'a.txt.gz': damaged });
-      assert.deepEqual(survey.skipped.map(({ reason }) => reason), ['damaged']);
+      assert.deepEqual(
+        survey.skipped.map(({ reason }) => reason),
+        ['damaged'],
+      );
       assert.equal(survey.files, 1);
       assert.ok(shard.tokens > 10_000);
       assert.equal(bytesRead, damaged.length);
@@ -110,7 +122,10 @@ suite('kinds of files in a folder', () => {
     };
     const usual = await readFiles(files);
     assert.deepEqual(Object.keys(usual.words).sort(), ['from', 'markdown']);
-    assert.deepEqual(usual.survey.skipped.map(({ reason }) => reason), ['malformed']);
+    assert.deepEqual(
+      usual.survey.skipped.map(({ reason }) => reason),
+      ['malformed'],
+    );
     const wanted = await readFiles(files, { include: ['**/*', '**/*.{csv,jsonl}'], jsonFields: ['note'] });
     assert.deepEqual(wanted.words, { from: 2, csv: 1, other: 1, markdown: 1 });
     assert.equal(wanted.survey.brokenRecords, 1);

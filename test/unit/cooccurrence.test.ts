@@ -8,10 +8,7 @@ import { VecinityError } from '../../src/core/errors';
 import { planShards, type DistanceWeighting } from '../../src/core/training/cooccurrence';
 import { Random } from '../../src/core/training/random';
 import { createGate, stopThreads } from '../../src/engine/gate';
-import {
-  countCooccurrences,
-  type CountingOptions,
-} from '../../src/engine/training/cooccurrence/countCooccurrences';
+import { countCooccurrences, type CountingOptions } from '../../src/engine/training/cooccurrence/countCooccurrences';
 import { viewShard, shardBytes } from '../../src/engine/training/cooccurrence/shard';
 import { SpillFiles } from '../../src/engine/training/cooccurrence/spillFiles';
 import { skip } from '../skip';
@@ -32,10 +29,14 @@ suite('co-occurrences', () => {
     threads = 1,
     sentencesPerChunk = 3,
   ): Promise<Map<string, number>> {
-    const context = learningContext(corpusOf(sentences, size, sentencesPerChunk), {}, {
-      spillDirectory: folder,
-      threads: Array.from({ length: threads }, threadInPlace),
-    });
+    const context = learningContext(
+      corpusOf(sentences, size, sentencesPerChunk),
+      {},
+      {
+        spillDirectory: folder,
+        threads: Array.from({ length: threads }, threadInPlace),
+      },
+    );
     const { shards, entries } = await countCooccurrences(context, options);
     const weights = new Map<string, number>();
     const files = new SpillFiles();
@@ -51,7 +52,11 @@ suite('co-occurrences', () => {
       assert.equal(shard.firstRow, row);
       for (let i = 0; i < shard.rows; i++, row++) {
         const columns = view.columns.subarray(view.rowStarts[i], view.rowStarts[i + 1]);
-        assert.deepEqual([...columns], [...new Set(columns)].sort((a, b) => a - b), 'columns ascend');
+        assert.deepEqual(
+          [...columns],
+          [...new Set(columns)].sort((a, b) => a - b),
+          'columns ascend',
+        );
         columns.forEach((column, k) => weights.set(`${row} ${column}`, view.weights[view.rowStarts[i]! + k]!));
       }
     }

@@ -46,7 +46,9 @@ function fileAt(file: string): CorpusFile {
   return { path: file, bytes: size, modifiedMs: mtimeMs, encoding: 'utf-8' };
 }
 
-type Options = Partial<Pick<ShardRequest, 'tokenized' | 'memoryBound' | 'maxWords' | 'gate' | 'shared' | 'spillDirectory'>>;
+type Options = Partial<
+  Pick<ShardRequest, 'tokenized' | 'memoryBound' | 'maxWords' | 'gate' | 'shared' | 'spillDirectory'>
+>;
 
 function read(segments: readonly Segment[], options: Options = {}, reader = 0): Promise<ShardResult> {
   return readShard({
@@ -108,7 +110,16 @@ suite('reading a corpus', function () {
       ['the', 'king', 'the', 'queen'],
       ['a', 'king'],
     ]);
-    assert.deepEqual([...countsOf(corpus)], [['king', 3], ['the', 3], ['a', 1], ['men', 1], ['queen', 1]]);
+    assert.deepEqual(
+      [...countsOf(corpus)],
+      [
+        ['king', 3],
+        ['the', 3],
+        ['a', 1],
+        ['men', 1],
+        ['queen', 1],
+      ],
+    );
     assert.equal(corpus.tokens, 9);
     assert.equal(corpus.rawTokens, 9);
     assert.equal(corpus.sentences, 3);
@@ -131,7 +142,10 @@ suite('reading a corpus', function () {
     assert.equal(expected.length, 3);
     const utf16 = Buffer.from(text, 'utf16le');
     const marked = Buffer.from(`\ufeff${text}`, 'utf16le');
-    const western = Buffer.from(text.replaceAll('’', '\x92').replaceAll('“', '\x93').replaceAll('”', '\x94').replaceAll('–', '\x96'), 'latin1');
+    const western = Buffer.from(
+      text.replaceAll('’', '\x92').replaceAll('“', '\x93').replaceAll('”', '\x94').replaceAll('–', '\x96'),
+      'latin1',
+    );
     for (const [name, content] of Object.entries({
       bom: `\ufeff${text}`,
       crlf: text.replaceAll('\n', '\r\n'),
@@ -160,8 +174,19 @@ suite('reading a corpus', function () {
 
   test('broken UTF-8 far into the file parts words there and harms nothing else', async () => {
     const text = 'good words été\n'.repeat(20_000);
-    const corpus = await corpusOf(Buffer.concat([Buffer.from(text), Buffer.from('le\xe9ft\n', 'latin1'), Buffer.from(text)]));
-    assert.deepEqual([...countsOf(corpus)], [['good', 40_000], ['words', 40_000], ['été', 40_000], ['ft', 1], ['le', 1]]);
+    const corpus = await corpusOf(
+      Buffer.concat([Buffer.from(text), Buffer.from('le\xe9ft\n', 'latin1'), Buffer.from(text)]),
+    );
+    assert.deepEqual(
+      [...countsOf(corpus)],
+      [
+        ['good', 40_000],
+        ['words', 40_000],
+        ['été', 40_000],
+        ['ft', 1],
+        ['le', 1],
+      ],
+    );
   });
 
   test('one line of 10 MB', async () => {
@@ -188,7 +213,10 @@ suite('reading a corpus', function () {
     if (!existsSync(vitalArticles)) {
       skip(this, 'no shared/data/vital-articles beside the project');
     }
-    const files = readdirSync(vitalArticles).sort().slice(0, 25).map((name) => fileAt(path.join(vitalArticles, name)));
+    const files = readdirSync(vitalArticles)
+      .sort()
+      .slice(0, 25)
+      .map((name) => fileAt(path.join(vitalArticles, name)));
     const corpus = mergeShards([await read(planSegments(files))], () => 1);
     const expected = new Map<string, number>();
     for (const file of files) {
@@ -211,13 +239,22 @@ suite('a corpus read by several readers', function () {
     const alone = mergeShards([await read(segments)], () => 3);
     for (const readers of [2, 3]) {
       const shards = await Promise.all(
-        Array.from({ length: readers }, (_, reader) => read(segments.filter((_, i) => i % readers === reader), {}, reader)),
+        Array.from({ length: readers }, (_, reader) =>
+          read(
+            segments.filter((_, i) => i % readers === reader),
+            {},
+            reader,
+          ),
+        ),
       );
       const together = mergeShards(shards.reverse(), () => 3);
       assert.deepEqual(together.vocabulary, alone.vocabulary);
       assert.equal(together.tokens, alone.tokens);
       assert.equal(together.rawTokens, alone.rawTokens);
-      const sorted = (corpus: Corpus): string[] => sentencesOf(corpus).map((words) => words.join(' ')).sort();
+      const sorted = (corpus: Corpus): string[] =>
+        sentencesOf(corpus)
+          .map((words) => words.join(' '))
+          .sort();
       assert.deepEqual(sorted(together), sorted(alone));
     }
   });
@@ -259,7 +296,12 @@ suite('a corpus read by several readers', function () {
   test('a big file is cut, and read as if it were not', async () => {
     const file = fileOf(manyWords(30_000, 2).replaceAll('\n', ` ${'long'.repeat(75)}\n`));
     const { files } = await surveyCorpus(
-      { roots: [{ path: file.path, base: file.path, exclude: [] }], include: [], respectGitignore: true, tokenized: true },
+      {
+        roots: [{ path: file.path, base: file.path, exclude: [] }],
+        include: [],
+        respectGitignore: true,
+        tokenized: true,
+      },
       new AbortController().signal,
     );
     const segments = planSegments(files);
@@ -315,7 +357,8 @@ suite('a corpus larger than memory', function () {
     symlinkSync('/dev/full', path.join(spillDirectory, 'reader0.ids'));
     await assert.rejects(
       read(planSegments([fileOf('some words')]), { memoryBound: 0, spillDirectory }),
-      (error: VecinityError) => error.code === 'diskFull' && error.message.includes(spillDirectory) && error.details.remedy !== undefined,
+      (error: VecinityError) =>
+        error.code === 'diskFull' && error.message.includes(spillDirectory) && error.details.remedy !== undefined,
     );
   });
 
@@ -391,10 +434,16 @@ suite('files that change under the reader', () => {
     const shard = await read(planSegments(files), { shared });
     assert.deepEqual(
       shard.skipped.map((file) => [file.path, file.reason]),
-      [[files[1]!.path, 'vanished'], [files[2]!.path, 'unreadable']],
+      [
+        [files[1]!.path, 'vanished'],
+        [files[2]!.path, 'unreadable'],
+      ],
     );
     assert.equal(shared.bytesRead[0], BigInt(files.reduce((sum, file) => sum + file.bytes, 0)));
-    assert.deepEqual(sentencesOf(mergeShards([shard], () => 1)), [['first', 'words'], ['last', 'words']]);
+    assert.deepEqual(sentencesOf(mergeShards([shard], () => 1)), [
+      ['first', 'words'],
+      ['last', 'words'],
+    ]);
   });
 
   test('a file without the right to read it is skipped', async function () {
@@ -454,7 +503,10 @@ suite('files that change under the reader', () => {
         return end;
       },
     };
-    assert.equal(await new SegmentReader(() => undefined).read({ file, start: 0, end: Infinity }, tokenizer), 'changed');
+    assert.equal(
+      await new SegmentReader(() => undefined).read({ file, start: 0, end: Infinity }, tokenizer),
+      'changed',
+    );
     assert.equal(fed, file.bytes);
   });
 

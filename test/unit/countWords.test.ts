@@ -21,7 +21,10 @@ suite('words of a workspace', function () {
   }
 
   test('are those of all files, each once, most frequent first', async () => {
-    const request = corpus('texts', { 'a.txt': 'The king saw the Queen.\n', 'b.md': '# Žluťoučký kůň\n\nThe king *rode* it.\n' });
+    const request = corpus('texts', {
+      'a.txt': 'The king saw the Queen.\n',
+      'b.md': '# Žluťoučký kůň\n\nThe king *rode* it.\n',
+    });
     const output = path.join(folder(), 'words.txt');
     const told: TrainingProgress[] = [];
     const { words, tokens } = await countWords(
@@ -41,9 +44,15 @@ suite('words of a workspace', function () {
     const output = path.join(folder(), 'none.txt');
     const { signal } = new AbortController();
     const none = { corpus: corpus('empty', { 'a.txt': '!!! ...\n' }), output };
-    await assert.rejects(countWords(none, () => undefined, signal, { script }), { code: 'noText' });
+    await assert.rejects(
+      countWords(none, () => undefined, signal, { script }),
+      { code: 'noText' },
+    );
     const some = { corpus: corpus('stopped', { 'a.txt': 'a b c\n'.repeat(10_000) }), output };
-    await assert.rejects(countWords(some, () => undefined, AbortSignal.abort(), { script }), { code: 'cancelled' });
+    await assert.rejects(
+      countWords(some, () => undefined, AbortSignal.abort(), { script }),
+      { code: 'cancelled' },
+    );
     assert.ok(!readdirSync(folder()).includes('none.txt'));
   });
 });

@@ -157,7 +157,11 @@ suite('randomised SVD', () => {
     for (let column = 0; column < rank; column++) {
       expected.mulColumn(column, exact.diagonal[column]! ** weight);
     }
-    assertClose(vectors.mmul(vectors.transpose()), expected.mmul(expected.transpose()), tolerance * exact.diagonal[0]! ** (2 * weight));
+    assertClose(
+      vectors.mmul(vectors.transpose()),
+      expected.mmul(expected.transpose()),
+      tolerance * exact.diagonal[0]! ** (2 * weight),
+    );
   }
 });
 
@@ -167,7 +171,15 @@ suite('learning by counting', function () {
   const size = 60;
   /** Words of the same tenth are used in the same way. */
   const sentences = topicSentences(400, size);
-  const given = { algorithm: 'counts', dimensions: 12, window: 3, minCount: 1, sample: 0, contextSmoothing: 0.75, threads: 1 } as const;
+  const given = {
+    algorithm: 'counts',
+    dimensions: 12,
+    window: 3,
+    minCount: 1,
+    sample: 0,
+    contextSmoothing: 0.75,
+    threads: 1,
+  } as const;
   const kernelOf = (variant: Kernel['variant']): Kernel => ({
     variant,
     module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes),
@@ -185,7 +197,10 @@ suite('learning by counting', function () {
       const svd = new SVD(dense);
       const squares = svd.diagonal.map((value) => value ** 2);
       const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-      assert.ok(Math.abs(lossByEpoch[0]! - Math.sqrt(sum(squares.slice(12)) / sum(squares))) < 1e-3, String(lossByEpoch));
+      assert.ok(
+        Math.abs(lossByEpoch[0]! - Math.sqrt(sum(squares.slice(12)) / sum(squares))) < 1e-3,
+        String(lossByEpoch),
+      );
       const found = Matrix.from1DArray(size, 12, vectors);
       const expected = svd.leftSingularVectors.subMatrix(0, size - 1, 0, 11);
       svd.diagonal.slice(0, 12).forEach((value, column) => expected.mulColumn(column, Math.sqrt(value)));
@@ -195,11 +210,15 @@ suite('learning by counting', function () {
 
   test('any number of threads gives the same bytes; another seed may not', async () => {
     const learn = async (threads: number, seed: number): Promise<Float32Array> => {
-      const context = learningContext(corpusOf(sentences, size, threads === 1 ? 20 : 7), { ...given, sample: 0.02, seed }, {
-        spillDirectory: folder(),
-        kernel: kernelOf('plain'),
-        threads: Array.from({ length: threads }, threadInPlace),
-      });
+      const context = learningContext(
+        corpusOf(sentences, size, threads === 1 ? 20 : 7),
+        { ...given, sample: 0.02, seed },
+        {
+          spillDirectory: folder(),
+          kernel: kernelOf('plain'),
+          threads: Array.from({ length: threads }, threadInPlace),
+        },
+      );
       return (await learnCounts(context)).vectors;
     };
     const one = await learn(1, 5);
@@ -209,7 +228,9 @@ suite('learning by counting', function () {
 
   test('subsampling keeps of each word the share it should, whatever else is in the chunk', () => {
     const random = Random.seeded(2, 0);
-    const text = Array.from({ length: 3000 }, () => Array.from({ length: 20 }, () => Math.min(random.below(6), random.below(6))));
+    const text = Array.from({ length: 3000 }, () =>
+      Array.from({ length: 20 }, () => Math.min(random.below(6), random.below(6))),
+    );
     const limits = Uint32Array.of(0.1 * 2 ** 32, 0.3 * 2 ** 32, 0.5 * 2 ** 32, 0.9 * 2 ** 32, 0xffffffff, 0);
     const kept = (sentences: readonly (readonly number[])[], seed: number): number[] => {
       const ids = Int32Array.from(sentences.flatMap((sentence) => [...sentence, SENTENCE_END]));
@@ -240,7 +261,11 @@ suite('learning by counting', function () {
   });
 
   test('more dimensions than words are refused, naming both', async () => {
-    const context = learningContext(corpusOf(sentences, size, 50), { ...given, dimensions: 61 }, { spillDirectory: folder() });
+    const context = learningContext(
+      corpusOf(sentences, size, 50),
+      { ...given, dimensions: 61 },
+      { spillDirectory: folder() },
+    );
     await assert.rejects(learnCounts(context), { code: 'badOption', message: /dimensions cannot be 61 .* 60/ });
   });
 
@@ -251,8 +276,14 @@ suite('learning by counting', function () {
   });
 
   test('memory that does not suffice is refused with the arithmetic', async () => {
-    const context = learningContext(corpusOf(sentences, size, 50), given, { spillDirectory: folder(), memoryLimit: 20_000 });
-    await assert.rejects(learnCounts(context), { code: 'outOfMemory', message: /The SVD of 60 words needs .* co-occurrences x 8 bytes/ });
+    const context = learningContext(corpusOf(sentences, size, 50), given, {
+      spillDirectory: folder(),
+      memoryLimit: 20_000,
+    });
+    await assert.rejects(learnCounts(context), {
+      code: 'outOfMemory',
+      message: /The SVD of 60 words needs .* co-occurrences x 8 bytes/,
+    });
   });
 
   test('a run that was stopped ends between two blocks', async () => {
@@ -276,7 +307,9 @@ function topicSentences(count: number, size: number): number[][] {
   return Array.from({ length: count }, () => {
     const topic = random.below(10);
     return Array.from({ length: 9 }, () =>
-      random.below(4) === 0 ? random.below(size) : topic + 10 * Math.floor((random.below(size) * random.below(size)) / size / 10),
+      random.below(4) === 0
+        ? random.below(size)
+        : topic + 10 * Math.floor((random.below(size) * random.below(size)) / size / 10),
     );
   });
 }

@@ -39,7 +39,10 @@ suite('CSV files', () => {
     test(`${what}: the same words and vectors`, async () => {
       const faults = new Faults();
       const space = await readModel(file(text), { faults });
-      assert.deepEqual(rowsOf(space), [['king', 0.5, -1], ['queen', 2, Math.fround(1e-3)]]);
+      assert.deepEqual(rowsOf(space), [
+        ['king', 0.5, -1],
+        ['queen', 2, Math.fround(1e-3)],
+      ]);
       assert.deepEqual(faults.list, []);
       const description = await describeFile(file(text));
       assert.equal(description.dimensions, 2);
@@ -51,7 +54,10 @@ suite('CSV files', () => {
   test('quoting, line ends and formulas in words', async function () {
     fixtures(this);
     const space = await readModel(fixturePath('hostile/formula.csv'));
-    assert.deepEqual(rowsOf(space).map(([word]) => word), ['=1+1', 'a,b', 'quote"d', 'line\nbreak']);
+    assert.deepEqual(
+      rowsOf(space).map(([word]) => word),
+      ['=1+1', 'a,b', 'quote"d', 'line\nbreak'],
+    );
   });
 
   test('rows that are wrong are told with their line, or left out by the doctor', async () => {
@@ -59,61 +65,112 @@ suite('CSV files', () => {
     await assert.rejects(readModel(file(text)), { code: 'badFile', message: /has 2 fields, not 3 \(line 4\)/ });
     const faults = new Faults();
     const space = await readModel(file(text), { faults, lenient: true });
-    assert.deepEqual(rowsOf(space), [['two\nlines', 1, 2], ['queen', 3, 4]]);
-    assert.deepEqual(faults.list.map(({ kind, line }) => [kind, line]), [['raggedLine', 4], ['raggedLine', 5]]);
+    assert.deepEqual(rowsOf(space), [
+      ['two\nlines', 1, 2],
+      ['queen', 3, 4],
+    ]);
+    assert.deepEqual(
+      faults.list.map(({ kind, line }) => [kind, line]),
+      [
+        ['raggedLine', 4],
+        ['raggedLine', 5],
+      ],
+    );
   });
 
   test('missing and infinite numbers become rows of zeros', async () => {
     const faults = new Faults();
     const space = await readModel(file('word,d0,d1\na,1,2\nb,,3\nc,nan,1\nd,-inf,1\ne,1e999,1\n'), { faults });
-    assert.deepEqual(rowsOf(space).slice(1), [['b', 0, 0], ['c', 0, 0], ['d', 0, 0], ['e', 0, 0]]);
-    assert.deepEqual(faults.counts.map(({ kind, count }) => [kind, count]), [['notFinite', 4]]);
+    assert.deepEqual(rowsOf(space).slice(1), [
+      ['b', 0, 0],
+      ['c', 0, 0],
+      ['d', 0, 0],
+      ['e', 0, 0],
+    ]);
+    assert.deepEqual(
+      faults.counts.map(({ kind, count }) => [kind, count]),
+      [['notFinite', 4]],
+    );
   });
 
   test('several columns of vectors are tables', async () => {
     const text = 'word,title,body\nking,"[1, 2]","[1, 2, 3]"\nqueen,"[3, 4]","[4, 5, 6]"\n';
     const { tables } = await describeFile(file(text));
-    assert.deepEqual(tables.map(({ name, columns }) => [name, columns]), [['title', 2], ['body', 3]]);
-    assert.deepEqual(rowsOf(await readModel(file(text), { table: 'body' })), [['king', 1, 2, 3], ['queen', 4, 5, 6]]);
+    assert.deepEqual(
+      tables.map(({ name, columns }) => [name, columns]),
+      [
+        ['title', 2],
+        ['body', 3],
+      ],
+    );
+    assert.deepEqual(rowsOf(await readModel(file(text), { table: 'body' })), [
+      ['king', 1, 2, 3],
+      ['queen', 4, 5, 6],
+    ]);
     await assert.rejects(readModel(file(text), { table: 'none' }), { code: 'badOption' });
   });
 
   test('rows without words are named by their numbers', async () => {
-    assert.deepEqual(rowsOf(await readModel(file('d0,d1\n1,2\n3,4\n'))), [['0', 1, 2], ['1', 3, 4]]);
-    assert.deepEqual(rowsOf(await readModel(file('7,0.5\n9,0.25\n'))), [['7', 0.5], ['9', 0.25]]);
+    assert.deepEqual(rowsOf(await readModel(file('d0,d1\n1,2\n3,4\n'))), [
+      ['0', 1, 2],
+      ['1', 3, 4],
+    ]);
+    assert.deepEqual(rowsOf(await readModel(file('7,0.5\n9,0.25\n'))), [
+      ['7', 0.5],
+      ['9', 0.25],
+    ]);
   });
 
   test('decimal commas, tables of text and open quotes are refused by name', async () => {
-    await assert.rejects(readModel(file('word;d0;d1\na;0,5;1,5\nb;1,5;2,5\n')), { code: 'badFile', message: /decimal commas/ });
-    await assert.rejects(readModel(file('word,d0,d1\na,"0,5","1,5"\n')), { code: 'badFile', message: /decimal commas/ });
-    await assert.rejects(readModel(file('name,place\nking,castle\nqueen,palace\n')), { code: 'badFile', message: /no column of vectors/ });
-    await assert.rejects(readModel(file('word,d0\na,1\n"b,2\nc,3\n')), { code: 'badFile', message: /quote .* never closed \(line 3\)/ });
+    await assert.rejects(readModel(file('word;d0;d1\na;0,5;1,5\nb;1,5;2,5\n')), {
+      code: 'badFile',
+      message: /decimal commas/,
+    });
+    await assert.rejects(readModel(file('word,d0,d1\na,"0,5","1,5"\n')), {
+      code: 'badFile',
+      message: /decimal commas/,
+    });
+    await assert.rejects(readModel(file('name,place\nking,castle\nqueen,palace\n')), {
+      code: 'badFile',
+      message: /no column of vectors/,
+    });
+    await assert.rejects(readModel(file('word,d0\na,1\n"b,2\nc,3\n')), {
+      code: 'badFile',
+      message: /quote .* never closed \(line 3\)/,
+    });
   });
 
   test('records are the same however the bytes are cut', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'é', '1') });
     fc.assert(
-      fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1 }), fc.infiniteStream(fc.integer({ min: 1, max: 9 })), (rows, cuts) => {
-        const text = rows.map((row) => row.map((each) => `"${each.replaceAll('"', '""')}"`).join(',')).join('\n');
-        const bytes = new TextEncoder().encode(text);
-        const found: string[][] = [];
-        const scanner = new CsvScanner(0x2c, (record) => {
-          found.push(Array.from({ length: record.count }, (_, i) => record.text(i)));
-          return true;
-        });
-        for (let at = 0; at < bytes.length; ) {
-          const next = at + (cuts.next().value as number);
-          scanner.push(bytes.subarray(at, next));
-          at = next;
-        }
-        scanner.finish();
-        assert.deepEqual(found, rows);
-      }),
+      fc.property(
+        fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1 }),
+        fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
+        (rows, cuts) => {
+          const text = rows.map((row) => row.map((each) => `"${each.replaceAll('"', '""')}"`).join(',')).join('\n');
+          const bytes = new TextEncoder().encode(text);
+          const found: string[][] = [];
+          const scanner = new CsvScanner(0x2c, (record) => {
+            found.push(Array.from({ length: record.count }, (_, i) => record.text(i)));
+            return true;
+          });
+          for (let at = 0; at < bytes.length;) {
+            const next = at + (cuts.next().value as number);
+            scanner.push(bytes.subarray(at, next));
+            at = next;
+          }
+          scanner.finish();
+          assert.deepEqual(found, rows);
+        },
+      ),
     );
   });
 
   test('records are the same however the bytes are cut, and as a simple reader finds them', () => {
-    const bytes = fc.string({ unit: fc.constantFrom('a', '"', '""', ',', '\n', '\r', '\r\n', '\n\n', 'é', '1'), maxLength: 60 });
+    const bytes = fc.string({
+      unit: fc.constantFrom('a', '"', '""', ',', '\n', '\r', '\r\n', '\n\n', 'é', '1'),
+      maxLength: 60,
+    });
     fc.assert(
       fc.property(bytes, fc.infiniteStream(fc.integer({ min: 1, max: 9 })), (text, cuts) => {
         const whole = scanned(new TextEncoder().encode(text), () => 1000);
@@ -171,7 +228,10 @@ suite('CSV files', () => {
 
   test('names of very many digits, and very many columns', async () => {
     const space = await readModel(file(`word,${'1'.repeat(400_000)}x,b\nking,0.5,0.25\nqueen,0.5,0.75\n`));
-    assert.deepEqual(rowsOf(space), [['king', 0.5, 0.25], ['queen', 0.5, 0.75]]);
+    assert.deepEqual(rowsOf(space), [
+      ['king', 0.5, 0.25],
+      ['queen', 0.5, 0.75],
+    ]);
     const width = 70_000;
     const header = Array.from({ length: width }, (_, i) => `d${i}`).join(',');
     const wide = await readModel(file(`w,${header}\nking${',1.5'.repeat(width)}\nqueen${',2.5'.repeat(width)}\n`));
@@ -182,13 +242,18 @@ suite('CSV files', () => {
       assert.match(error.message, /table\.csv has more than 100000 columns/);
       return true;
     });
-    await assert.rejects(readModel(file(`w,a,b\nking,1,2\nqueen,3,4\nx${',1'.repeat(100_000)}\n`)), /has more than 100000 fields.*line 4/);
+    await assert.rejects(
+      readModel(file(`w,a,b\nking,1,2\nqueen,3,4\nx${',1'.repeat(100_000)}\n`)),
+      /has more than 100000 fields.*line 4/,
+    );
   });
 
   test('a cell of nothing but blanks takes no time', async function () {
     this.timeout(5000);
     const blanks = ' '.repeat(900_000);
-    const error: unknown = await readModel(file(Buffer.from(`a,${blanks}x,b\nc,${blanks}y,d\n`))).catch((reason: unknown) => reason);
+    const error: unknown = await readModel(file(Buffer.from(`a,${blanks}x,b\nc,${blanks}y,d\n`))).catch(
+      (reason: unknown) => reason,
+    );
     assert.ok(error instanceof VecinityError, String(error));
   });
 
@@ -208,18 +273,24 @@ suite('CSV files', () => {
 });
 
 function rowsOf({ vocabulary, dimensions, vectors }: Space): (string | number)[][] {
-  return Array.from({ length: vocabulary.size }, (_, id) => [vocabulary.word(id), ...vectors.subarray(id * dimensions, (id + 1) * dimensions)]);
+  return Array.from({ length: vocabulary.size }, (_, id) => [
+    vocabulary.word(id),
+    ...vectors.subarray(id * dimensions, (id + 1) * dimensions),
+  ]);
 }
 
 /** Records as the scanner finds them, given so many bytes at a time; undefined if it refuses. */
-function scanned(bytes: Uint8Array, next: () => number): { readonly line: number; readonly cells: string[] }[] | undefined {
+function scanned(
+  bytes: Uint8Array,
+  next: () => number,
+): { readonly line: number; readonly cells: string[] }[] | undefined {
   const records: { readonly line: number; readonly cells: string[] }[] = [];
   const scanner = new CsvScanner(0x2c, (record) => {
     records.push({ line: record.line, cells: Array.from({ length: record.count }, (_, i) => record.text(i)) });
     return true;
   });
   try {
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const end = at + next();
       scanner.push(bytes.subarray(at, end));
       at = end;
@@ -235,7 +306,7 @@ function scanned(bytes: Uint8Array, next: () => number): { readonly line: number
 function simplyRead(text: string): { readonly line: number; readonly cells: string[] }[] | undefined {
   const records: { readonly line: number; readonly cells: string[] }[] = [];
   let line = 1;
-  for (let rest = text; rest !== ''; ) {
+  for (let rest = text; rest !== '';) {
     const blank = /^(\r\n|\n|\r)/.exec(rest);
     if (blank) {
       line++;
@@ -243,7 +314,7 @@ function simplyRead(text: string): { readonly line: number; readonly cells: stri
       continue;
     }
     const record = { line, cells: [] as string[] };
-    for (let goesOn = true; goesOn; ) {
+    for (let goesOn = true; goesOn;) {
       const field = /^(?:"((?:[^"]|"")*)"(?!")[^,\r\n]*|([^",\r\n][^,\r\n]*|))(,?)/.exec(rest);
       if (!field || (rest.startsWith('"') && field[1] === undefined)) {
         return undefined;

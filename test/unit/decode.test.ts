@@ -51,7 +51,10 @@ suite('UTF-8', () => {
       }
     };
     const nearEdges = fc.constantFrom(
-      ...[0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0xff],
+      ...[
+        0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5,
+        0xff,
+      ],
     );
     fc.assert(
       fc.property(fc.array(nearEdges, { minLength: 1, maxLength: 4 }), (values) => {
@@ -82,11 +85,19 @@ suite('guessing the encoding', () => {
     ['UTF-16LE', utf16(prose, false, false), { kind: 'text', encoding: 'utf-16le', mark: 0 }],
     ['UTF-16BE', utf16(prose, true, false), { kind: 'text', encoding: 'utf-16be', mark: 0 }],
     ['Latin-1', Buffer.from('Le garçon naïf préfère', 'latin1'), { kind: 'text', encoding: 'windows-1252', mark: 0 }],
-    ['Windows-1252', Buffer.from('It\x92s said that \x93it costs 5 \x80\x94 here', 'latin1'), { kind: 'text', encoding: 'windows-1252', mark: 0 }],
+    [
+      'Windows-1252',
+      Buffer.from('It\x92s said that \x93it costs 5 \x80\x94 here', 'latin1'),
+      { kind: 'text', encoding: 'windows-1252', mark: 0 },
+    ],
     ['an ELF head', Buffer.from('\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0', 'latin1'), { kind: 'binary' }],
     ['UTF-32LE with mark', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), { kind: 'binary' }],
     ['KOI8-R', Buffer.from('f0d2c9d7c5d42c20cdc9d2', 'hex'), { kind: 'notText' }],
-    ['compressed data without zeros', Buffer.from('1f8b0808a1b2c3d4e5f60102039f8e7dcbdae9', 'hex'), { kind: 'notText' }],
+    [
+      'compressed data without zeros',
+      Buffer.from('1f8b0808a1b2c3d4e5f60102039f8e7dcbdae9', 'hex'),
+      { kind: 'notText' },
+    ],
     ['control characters', Buffer.from('\x01\x02\x03\xe9\x04text', 'latin1'), { kind: 'notText' }],
   ];
   for (const [name, bytes, expected] of cases) {

@@ -83,7 +83,8 @@ suite('globs', () => {
     ['a\\b.txt', 'a\\b.txt', true],
   ];
   for (const [glob, file, matches] of cases) {
-    test(`${glob} ${matches ? 'matches' : 'does not match'} ${file}`, () => assert.equal(anyGlob([glob])(file), matches));
+    test(`${glob} ${matches ? 'matches' : 'does not match'} ${file}`, () =>
+      assert.equal(anyGlob([glob])(file), matches));
   }
   test('no glob matches nothing', () => assert.equal(anyGlob([])('a'), false));
 
@@ -156,7 +157,16 @@ suite('finding the files of a corpus', () => {
       skip(this, 'no file name on Windows holds a star');
     }
     const lines = [
-      ...['\ufeff# comment', 'space\\ .txt', 'end.txt  ', 'odd\\*.txt', '\\!bang.txt', 'inner/**', '**/deep/x.txt', 'a/**/z.txt'],
+      ...[
+        '\ufeff# comment',
+        'space\\ .txt',
+        'end.txt  ',
+        'odd\\*.txt',
+        '\\!bang.txt',
+        'inner/**',
+        '**/deep/x.txt',
+        'a/**/z.txt',
+      ],
       ...['[bc]at.txt', '[!q]og.txt', 'folder.txt/', 'k?y.txt', 'unclosed[.txt', ''],
     ];
     const ignored = [
@@ -164,15 +174,29 @@ suite('finding the files of a corpus', () => {
       ...['cat.txt', 'dog.txt', 'folder.txt/a.txt', 'key.txt', 'q/cat.txt', 'unclosed[.txt'],
     ];
     const kept = ['a/zz.txt', 'comment.txt', 'oddly.txt', 'q/folder.txt', 'q/inner/a.txt', 'qog.txt', 'rat.txt'];
-    const root = tree({ '.gitignore': lines.join('\r\n'), ...Object.fromEntries([...ignored, ...kept].map((name) => [name, 'x'])) });
+    const root = tree({
+      '.gitignore': lines.join('\r\n'),
+      ...Object.fromEntries([...ignored, ...kept].map((name) => [name, 'x'])),
+    });
     assert.deepEqual((await survey(requestOf([root]))).names, kept);
   });
 
   test('random ignore files leave what git leaves', async function () {
     this.timeout(60_000);
-    const names = ['a.txt', 'ab.txt', 'b/a.txt', 'b/ab.txt', 'b/c/a.txt', 'b/c/b/ba.txt', 'c/b.txt', 'c/b/a.txt', 'c/[a].txt'];
+    const names = [
+      'a.txt',
+      'ab.txt',
+      'b/a.txt',
+      'b/ab.txt',
+      'b/c/a.txt',
+      'b/c/b/ba.txt',
+      'c/b.txt',
+      'c/b/a.txt',
+      'c/[a].txt',
+    ];
     const root = tree(Object.fromEntries(names.map((name) => [name, 'x'])));
-    const git = (...words: string[]): string => execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+    const git = (...words: string[]): string =>
+      execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' });
     try {
       git('init', '--quiet');
     } catch {
@@ -185,7 +209,12 @@ suite('finding the files of a corpus', () => {
       fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join('').replaceAll(/\*+/g, '*')),
     );
     const line = fc
-      .tuple(fc.constantFrom('', '!'), fc.constantFrom('', '/'), fc.array(name, { minLength: 1, maxLength: 4 }), fc.constantFrom('', '/'))
+      .tuple(
+        fc.constantFrom('', '!'),
+        fc.constantFrom('', '/'),
+        fc.array(name, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom('', '/'),
+      )
       .map(([negation, start, parts, end]) => negation + start + parts.join('/') + end);
     const lines = fc.array(line, { minLength: 1, maxLength: 4 });
     await fc.assert(
@@ -216,7 +245,10 @@ suite('finding the files of a corpus', () => {
       requestOf([file, root, file, root], { exclude: ['**/*.md'] }),
       new AbortController().signal,
     );
-    assert.deepEqual(files.map((found) => path.basename(found.path)), ['a.txt', 'notes.md']);
+    assert.deepEqual(
+      files.map((found) => path.basename(found.path)),
+      ['a.txt', 'notes.md'],
+    );
   });
 
   test('several roots, one inside another', async () => {
@@ -234,7 +266,10 @@ suite('finding the files of a corpus', () => {
       { path: other, base: other, exclude: ['b.txt'] },
     ];
     const { files } = await surveyCorpus({ ...requestOf([]), roots }, new AbortController().signal);
-    assert.deepEqual(new Set(files.map(({ path: file }) => file)), new Set([path.join(one, 'b.txt'), path.join(other, 'a.txt')]));
+    assert.deepEqual(
+      new Set(files.map(({ path: file }) => file)),
+      new Set([path.join(one, 'b.txt'), path.join(other, 'a.txt')]),
+    );
   });
 
   test('of a folder in a workspace, globs and ignore files count from the workspace', async () => {
@@ -252,7 +287,11 @@ suite('finding the files of a corpus', () => {
     });
     const namesIn = async (folderName: string, more: Wanted = {}): Promise<string[]> =>
       (await survey(requestOf([path.join(base, folderName)], { base, include: ['docs/**/*.txt'], ...more }))).names;
-    assert.deepEqual(await namesIn('docs', { exclude: ['docs/private'] }), ['docs/a.txt', 'docs/deep/e.txt', 'docs/kept.tmp.txt']);
+    assert.deepEqual(await namesIn('docs', { exclude: ['docs/private'] }), [
+      'docs/a.txt',
+      'docs/deep/e.txt',
+      'docs/kept.tmp.txt',
+    ]);
     assert.deepEqual(await namesIn('docs/deep'), ['docs/deep/e.txt']);
     assert.deepEqual(await namesIn('other'), []);
   });
@@ -339,18 +378,26 @@ suite('finding the files of a corpus', () => {
     assert.deepEqual(found.skippedCounts, { vanished: 1, empty: 1, binary: 1, notText: 1 });
     assert.deepEqual(
       found.skipped.map((file) => [path.basename(file.path), file.reason]),
-      [['missing', 'vanished'], ['empty.txt', 'empty'], ['koi8.txt', 'notText'], ['program.txt', 'binary']],
+      [
+        ['missing', 'vanished'],
+        ['empty.txt', 'empty'],
+        ['koi8.txt', 'notText'],
+        ['program.txt', 'binary'],
+      ],
     );
   });
 
   test('word vectors that lie about as text are no text; numbers that stand for things are', async () => {
-    const row = (word: string, i: number): string => `${word} ${Array.from({ length: 12 }, (_, k) => ((i + k) / 7).toFixed(4)).join(' ')}`;
+    const row = (word: string, i: number): string =>
+      `${word} ${Array.from({ length: 12 }, (_, k) => ((i + k) / 7).toFixed(4)).join(' ')}`;
     const rows = ['the', 'of', 'and', 'new york', 'in'].map(row).join('\n');
     const root = tree({
       'glove.txt': rows,
       'word2vec.txt': `5 12\n${rows}\n`,
       'wide.txt': `the ${Array.from({ length: 300 }, (_, i) => (i - 150.5) / 99).join(' ')}\nof 0.1`,
-      'items.txt': Array.from({ length: 9 }, (_, i) => Array.from({ length: 15 }, (_, k) => 100 + i * k).join(' ')).join('\n'),
+      'items.txt': Array.from({ length: 9 }, (_, i) =>
+        Array.from({ length: 15 }, (_, k) => 100 + i * k).join(' '),
+      ).join('\n'),
       'measured.txt': 'Rain 3.1 4.5\nSnow 0.1 7.5\n',
       'prose.txt': 'It rose by 3.5 percent in 1999 and 4.5 in 2000.\n',
     });
@@ -396,12 +443,15 @@ suite('finding the files of a corpus', () => {
     const root = tree({ 'a.txt': Uint8Array.of(0, 1, 2), 'b.txt': '' });
     const request = requestOf([root]);
     const binary = await survey(request);
-    assert.throws(() => requireText(binary.survey, request), (error: unknown) => {
-      assert.ok(error instanceof Error);
-      assert.match(error.message, /1 binary, 1 empty/);
-      assert.ok(error.message.includes(path.join(root, 'a.txt')));
-      return true;
-    });
+    assert.throws(
+      () => requireText(binary.survey, request),
+      (error: unknown) => {
+        assert.ok(error instanceof Error);
+        assert.match(error.message, /1 binary, 1 empty/);
+        assert.ok(error.message.includes(path.join(root, 'a.txt')));
+        return true;
+      },
+    );
   });
 
   test('can be cancelled', async () => {
@@ -412,23 +462,55 @@ suite('finding the files of a corpus', () => {
 
   test('the fingerprint tells files apart by path, size and time', () => {
     const file = { path: '/a.txt', bytes: 3, modifiedMs: 5, encoding: 'utf-8' } as const;
-    const fingerprints = [[file], [], [{ ...file, path: '/b.txt' }], [{ ...file, bytes: 4 }], [{ ...file, modifiedMs: 6 }], [file, file]].map(
-      corpusFingerprint,
-    );
+    const fingerprints = [
+      [file],
+      [],
+      [{ ...file, path: '/b.txt' }],
+      [{ ...file, bytes: 4 }],
+      [{ ...file, modifiedMs: 6 }],
+      [file, file],
+    ].map(corpusFingerprint);
     assert.equal(new Set(fingerprints).size, fingerprints.length);
     assert.equal(corpusFingerprint([{ ...file }]), fingerprints[0]);
   });
 
   test('what readers skip is added, each file once', () => {
-    const start: CorpusSurvey = { files: 5, bytes: 10, skippedCounts: { empty: 1 }, skipped: [{ path: '/e', reason: 'empty' }] };
+    const start: CorpusSurvey = {
+      files: 5,
+      bytes: 10,
+      skippedCounts: { empty: 1 },
+      skipped: [{ path: '/e', reason: 'empty' }],
+    };
     const shard = { reader: 0, chunks: [], idsGiven: 0, tokens: 0, brokenRecords: 0, sentences: 0 };
-    const words = { bytes: new Uint8Array(0), offsets: new Uint32Array(1), counts: new Float64Array(0), ids: new Int32Array(0) };
+    const words = {
+      bytes: new Uint8Array(0),
+      offsets: new Uint32Array(1),
+      counts: new Float64Array(0),
+      ids: new Int32Array(0),
+    };
     const result = addSkipped(start, [
-      { ...shard, words, skipped: [{ path: '/b', reason: 'vanished' }, { path: '/b', reason: 'vanished' }] },
-      { ...shard, words, skipped: [{ path: '/a', reason: 'changed' }, { path: '/b', reason: 'vanished' }] },
+      {
+        ...shard,
+        words,
+        skipped: [
+          { path: '/b', reason: 'vanished' },
+          { path: '/b', reason: 'vanished' },
+        ],
+      },
+      {
+        ...shard,
+        words,
+        skipped: [
+          { path: '/a', reason: 'changed' },
+          { path: '/b', reason: 'vanished' },
+        ],
+      },
     ]);
     assert.deepEqual(result.skippedCounts, { empty: 1, changed: 1, vanished: 1 });
-    assert.deepEqual(result.skipped.map((file) => file.path), ['/e', '/a', '/b']);
+    assert.deepEqual(
+      result.skipped.map((file) => file.path),
+      ['/e', '/a', '/b'],
+    );
     assert.equal(result.files, 4);
   });
 });
@@ -438,7 +520,14 @@ suite('cutting files into segments', () => {
 
   test('segments cover a file without gaps', () => {
     const segments = planSegments([file], 300);
-    assert.deepEqual(segments.map(({ start, end }) => [start, end]), [[0, 300], [300, 600], [600, Infinity]]);
+    assert.deepEqual(
+      segments.map(({ start, end }) => [start, end]),
+      [
+        [0, 300],
+        [300, 600],
+        [600, Infinity],
+      ],
+    );
   });
 
   test('small files and files to be transcoded are whole', () => {

@@ -52,14 +52,21 @@ suite('doctor', function () {
     const inside = path.join(place('model'), 'x.vec');
     mkdirSync(path.dirname(inside));
     writeFileSync(inside, '\ufeffa  1 2\r\nb 3 4\r\n');
-    const [byFile, byFolder] = [await diagnose(inside, signal, progress), await diagnose(path.dirname(inside), signal, progress)];
+    const [byFile, byFolder] = [
+      await diagnose(inside, signal, progress),
+      await diagnose(path.dirname(inside), signal, progress),
+    ];
     assert.ok(byFile.counts.some(({ kind }) => kind === 'separator'));
     assert.deepEqual(byFolder.counts, byFile.counts);
 
     const table = written('numbers.tsv', '1.5\t2\n3.5\tnan\n5.5\t6\n7.5\t8\n');
     const wordsFile = written('names.txt', 'a\nb\nc\nd\n');
     const copy = await repair({ path: table, destination: place('named.vec') }, signal, progress, { wordsFile });
-    assert.deepEqual(await wordsOf(copy.path), [['a', [1.5, 2]], ['c', [5.5, 6]], ['d', [7.5, 8]]]);
+    assert.deepEqual(await wordsOf(copy.path), [
+      ['a', [1.5, 2]],
+      ['c', [5.5, 6]],
+      ['d', [7.5, 8]],
+    ]);
   });
 
   test('every fault is listed with its place', async () => {
@@ -84,9 +91,16 @@ suite('doctor', function () {
   test('lines that are no rows, and values that are no numbers', async () => {
     const text = '3 2\na 1 2\nb x 4\nc inf 1\nd 5\ne 6 7\n';
     const found = await faultsOf('lines.vec', text);
-    assert.deepEqual(found, [['raggedLine', 3], ['raggedLine', 5], ['notFinite', 4]]);
+    assert.deepEqual(found, [
+      ['raggedLine', 3],
+      ['raggedLine', 5],
+      ['notFinite', 4],
+    ]);
     const copy = await repair({ path: place('lines.vec'), destination: place('rows.vec') }, signal, progress);
-    assert.deepEqual(await wordsOf(copy.path), [['a', [1, 2]], ['e', [6, 7]]]);
+    assert.deepEqual(await wordsOf(copy.path), [
+      ['a', [1, 2]],
+      ['e', [6, 7]],
+    ]);
     const { words, error } = await diagnose(written('none.vec', '2 9\na 1 2\nb 3 4\n'), signal, progress);
     assert.equal(words, 0);
     assert.match(error!.message, /none\.vec has no word/);
@@ -95,13 +109,19 @@ suite('doctor', function () {
   test('a file that is cut short: why, and the words before', async () => {
     const row = (word: string, ...values: number[]): Buffer =>
       Buffer.concat([Buffer.from(`${word} `), Buffer.from(Float32Array.from(values).buffer)]);
-    const file = written('cut.bin', Buffer.concat([Buffer.from('3 2\n'), row('a', 1, 2), row('b', 3, 4), Buffer.from('c \0\0')]));
+    const file = written(
+      'cut.bin',
+      Buffer.concat([Buffer.from('3 2\n'), row('a', 1, 2), row('b', 3, 4), Buffer.from('c \0\0')]),
+    );
     const { words, error } = await diagnose(file, signal, progress);
     assert.equal(words, 2);
     assert.match(error!.message, /cut\.bin.*2 of 3 words/);
     const copy = await repair({ path: file, destination: place('cut.vec') }, signal, progress);
     assert.deepEqual(copy.changes, ['only the 2 words before the place where the file is broken']);
-    assert.deepEqual(await wordsOf(copy.path), [['a', [1, 2]], ['b', [3, 4]]]);
+    assert.deepEqual(await wordsOf(copy.path), [
+      ['a', [1, 2]],
+      ['b', [3, 4]],
+    ]);
   });
 
   test('what is no file of vectors at all', async () => {
@@ -118,10 +138,27 @@ suite('doctor', function () {
     const text = '\ufeffa 1 2\r\nnew york\t3 4\nb 0 0\na 5 6\n 7 8\nc NaN 1\n';
     const file = written('messy.txt', text);
     const copy = await repair({ path: file, destination: place('clean.vec') }, signal, progress);
-    assert.deepEqual(await wordsOf(copy.path), [['a', [1, 2]], ['new_york', [3, 4]], ['b', [0, 0]]]);
-    assert.deepEqual((await diagnose(copy.path, signal, progress)).counts.map(({ kind }) => kind).filter((kind) => kind !== 'spaceInWord'), ['zeroRow']);
+    assert.deepEqual(await wordsOf(copy.path), [
+      ['a', [1, 2]],
+      ['new_york', [3, 4]],
+      ['b', [0, 0]],
+    ]);
+    assert.deepEqual(
+      (await diagnose(copy.path, signal, progress)).counts
+        .map(({ kind }) => kind)
+        .filter((kind) => kind !== 'spaceInWord'),
+      ['zeroRow'],
+    );
     const changes = copy.changes.join('; ');
-    for (const change of [/duplicate/, /empty word/, /1 row with NaN or infinity dropped/, /first line/, /UTF-8/, /line/, /_/]) {
+    for (const change of [
+      /duplicate/,
+      /empty word/,
+      /1 row with NaN or infinity dropped/,
+      /first line/,
+      /UTF-8/,
+      /line/,
+      /_/,
+    ]) {
       assert.match(changes, change);
     }
     assert.equal(readFileSync(file, 'utf8'), text);
@@ -136,18 +173,27 @@ vectors = KeyedVectors.load_word2vec_format(${JSON.stringify(binary.path)}, bina
 print(json.dumps([vectors.index_to_key, vectors['new_york'].tolist()]))
 `,
     );
-    assert.deepEqual(read, [['a', 'new_york', 'b'], [3, 4]]);
+    assert.deepEqual(read, [
+      ['a', 'new_york', 'b'],
+      [3, 4],
+    ]);
   });
 
   test('habits of text are found at the same lines, however the bytes come', () => {
-    const lines = fc.array(fc.constantFrom('a 1 2', 'a  1 2', ' a 1 2', 'a\t1 2', 'a 1 2 ', '', 'a 1 2\r', '\ufeff'), { maxLength: 8 });
+    const lines = fc.array(fc.constantFrom('a 1 2', 'a  1 2', ' a 1 2', 'a\t1 2', 'a 1 2 ', '', 'a 1 2\r', '\ufeff'), {
+      maxLength: 8,
+    });
     fc.assert(
       fc.property(lines, fc.array(fc.nat(60)), fc.boolean(), (text, cuts, header) => {
         const bytes = new TextEncoder().encode(text.map((line) => `${line}\n`).join(''));
         const found = (places: readonly number[]): unknown => {
           const faults = new Faults();
           const habits = new TextHabits(faults, header);
-          const borders = [0, ...places.filter((at) => at > 2 && at < bytes.length).sort((a, b) => a - b), bytes.length];
+          const borders = [
+            0,
+            ...places.filter((at) => at > 2 && at < bytes.length).sort((a, b) => a - b),
+            bytes.length,
+          ];
           for (let i = 1; i < borders.length; i++) {
             habits.push(bytes.subarray(borders[i - 1], borders[i]));
           }
@@ -157,7 +203,10 @@ print(json.dumps([vectors.index_to_key, vectors['new_york'].tolist()]))
         assert.deepEqual(found(cuts), found([]));
         const odd = text.flatMap((line, i) => (/^ |\t| {2}/.test(line) ? [i + 1] : []));
         const listed = (found(cuts) as { kind: FaultKind; line: number }[]).filter(({ kind }) => kind === 'separator');
-        assert.deepEqual(listed.map(({ line }) => line), odd);
+        assert.deepEqual(
+          listed.map(({ line }) => line),
+          odd,
+        );
       }),
     );
   });
@@ -188,12 +237,22 @@ print(json.dumps([vectors.index_to_key, vectors['new_york'].tolist()]))
       assert.ok(!people.stdout.includes('\u001b'));
       const { counts, words } = JSON.parse(run(file, '--json').stdout) as Diagnosis;
       assert.equal(words, 2);
-      assert.deepEqual(counts.map(({ kind, count }) => [kind, count]), [['duplicateWord', 2], ['separator', 1]]);
+      assert.deepEqual(
+        counts.map(({ kind, count }) => [kind, count]),
+        [
+          ['duplicateWord', 2],
+          ['separator', 1],
+        ],
+      );
       const good = run(written('good.vec', '1 1\na 1\n'));
       assert.equal(good.status, 0);
       assert.match(good.stdout, /Nothing is wrong with it/);
       assert.equal(run(written('harmless.glove.txt', 'a 1 2\nb 3 4\n')).status, 0, 'a missing header loses nothing');
-      const named = run(written('bare.npy', npyBytes('<f4', [2, 1], float32Bytes([1, 2]))), '--words', written('bare.list', 'a\nb\n'));
+      const named = run(
+        written('bare.npy', npyBytes('<f4', [2, 1], float32Bytes([1, 2]))),
+        '--words',
+        written('bare.list', 'a\nb\n'),
+      );
       assert.deepEqual([named.status, named.stdout], [0, 'NumPy array, 2 words x 1\n\nNothing is wrong with it.\n']);
     });
 

@@ -28,7 +28,10 @@ suite('document of the editor for embeddings', function () {
     return file;
   }
 
-  async function open(file: string, state: (file: string) => Promise<FileState> = fileState): Promise<EmbeddingsDocument> {
+  async function open(
+    file: string,
+    state: (file: string) => Promise<FileState> = fileState,
+  ): Promise<EmbeddingsDocument> {
     const { EmbeddingsDocument } = await import('../../src/host/editors/embeddingsDocument');
     const document = new EmbeddingsDocument(fileUri(file) as never, state);
     documents.push(document);

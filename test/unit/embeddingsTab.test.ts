@@ -14,7 +14,12 @@ suite('tab of the editor for embeddings', () => {
   /** Plots two words of a file while another model, or none, is active; answers with what is active then. */
   async function plot(before: string | undefined): Promise<string | undefined> {
     const { EmbeddingsTab } = await import('../../src/host/editors/embeddingsTab');
-    const nobody = { onLoading: () => ({}), onDidChange: () => ({}), onDidChangeActive: () => ({}), onDidAsk: () => ({}) };
+    const nobody = {
+      onLoading: () => ({}),
+      onDidChange: () => ({}),
+      onDidChangeActive: () => ({}),
+      onDidAsk: () => ({}),
+    };
     const models = {
       ...nobody,
       active: before,

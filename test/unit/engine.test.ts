@@ -101,7 +101,9 @@ suite('engine', function () {
     const engine = start();
     const describe = async (text: string, offset: number): Promise<string> => {
       const description = await engine.describe({ model, text, offset, count: 2 });
-      return description.kind === 'known' ? description.entry.word : description.suggestions.map(({ word }) => word).join();
+      return description.kind === 'known'
+        ? description.entry.word
+        : description.suggestions.map(({ word }) => word).join();
     };
     assert.equal(await describe('Queen', 0), 'queen');
     assert.equal(await describe("King's", 0), 'king');
@@ -120,7 +122,8 @@ suite('engine', function () {
 
   test('ask answers each kind of question, and says where a word is wrong', async () => {
     const engine = start();
-    const ask = (text: string): ReturnType<typeof engine.ask> => engine.ask({ model, text, method: '3CosAdd', count: 2 });
+    const ask = (text: string): ReturnType<typeof engine.ask> =>
+      engine.ask({ model, text, method: '3CosAdd', count: 2 });
     const word = await ask('King');
     assert.ok(word.kind === 'neighbours' && word.entry.word === 'king' && word.results[0]?.word === 'prince');
     const analogy = await ask('man : king :: woman : ?');
@@ -143,7 +146,13 @@ suite('engine', function () {
     const engine = start();
     const odd = ['new york', 'a-b', 'a + b', 'man : king :: woman : ?', 'c++', '"', '"quoted"', 'is to', '?', '~'];
     const file = path.join(folder(), 'odd.safetensors');
-    await writeModel(file, spaceOf(odd.map((_, i) => [1, i]), odd));
+    await writeModel(
+      file,
+      spaceOf(
+        odd.map((_, i) => [1, i]),
+        odd,
+      ),
+    );
     for (const word of odd) {
       const answer = await engine.ask({ model: file, text: word, method: '3CosAdd', count: 1 });
       assert.ok(answer.kind === 'neighbours' && answer.entry.word === word, word);
@@ -195,9 +204,27 @@ suite('engine', function () {
   test('a model that changed on disk is loaded again; one that is gone is an error', async () => {
     const engine = start();
     const file = path.join(folder(), 'changing.safetensors');
-    await writeModel(file, spaceOf([[1, 0], [1, 1]], ['a', 'b']));
+    await writeModel(
+      file,
+      spaceOf(
+        [
+          [1, 0],
+          [1, 1],
+        ],
+        ['a', 'b'],
+      ),
+    );
     assert.equal((await engine.neighbours({ model: file, word: 'a', count: 1 }))[0]?.word, 'b');
-    await writeModel(file, spaceOf([[1, 0], [1, 1]], ['a', 'c']));
+    await writeModel(
+      file,
+      spaceOf(
+        [
+          [1, 0],
+          [1, 1],
+        ],
+        ['a', 'c'],
+      ),
+    );
     assert.equal((await engine.neighbours({ model: file, word: 'a', count: 1 }))[0]?.word, 'c');
     utimesSync(file, 1, 1);
     await engine.neighbours({ model: file, word: 'a', count: 1 });
@@ -243,7 +270,9 @@ suite('engine', function () {
     const request = { model, positive, negative: [], count: 1 };
     assert.equal((await engine.analogy({ ...request, method: '3CosAdd' })).length, 1);
     await assert.rejects(engine.analogy({ ...request, method: '3CosMul' }), { code: 'badOption', message: /too many/ });
-    await assert.rejects(engine.ask({ model, text: positive.join(' + '), count: 1, method: '3CosMul' }), { code: 'badOption' });
+    await assert.rejects(engine.ask({ model, text: positive.join(' + '), count: 1, method: '3CosMul' }), {
+      code: 'badOption',
+    });
   });
 
   test('a text of megabytes instead of a word is an unknown word, with a short message', async () => {

@@ -41,15 +41,23 @@ suite('evaluation', () => {
         questions.push('only three words', ': second');
       }
     }
-    const [model, pairFile, questionFile] = ['m.bin', 'pairs.tsv', 'questions.txt'].map((name) => path.join(folder(), name));
+    const [model, pairFile, questionFile] = ['m.bin', 'pairs.tsv', 'questions.txt'].map((name) =>
+      path.join(folder(), name),
+    );
     await writeModel(model!, space);
     writeFileSync(pairFile!, pairs.join('\n'));
     writeFileSync(questionFile!, questions.join('\n'));
 
     const restrictions = [100, 300_000];
-    const answers = python(this, 'gensim', askGensim, model!, pairFile!, questionFile!, JSON.stringify(restrictions)) as [
-      number, number, number, number, [string, number, number][],
-    ][];
+    const answers = python(
+      this,
+      'gensim',
+      askGensim,
+      model!,
+      pairFile!,
+      questionFile!,
+      JSON.stringify(restrictions),
+    ) as [number, number, number, number, [string, number, number][]][];
     restrictions.forEach((restriction, i) => {
       const [pearson, spearman, oovPercent, accuracy, sections] = answers[i]!;
       const result = evaluatePairs(space, pairs.join('\n'), pairFile!, restriction);
@@ -71,15 +79,33 @@ suite('evaluation', () => {
 
   test('an analogy that holds is counted', () => {
     const space = spaceOf(
-      [[1, 0, 0], [1, 1, 0], [0, 0, 1], [0, 1, 1], [-1, -1, -1]],
+      [
+        [1, 0, 0],
+        [1, 1, 0],
+        [0, 0, 1],
+        [0, 1, 1],
+        [-1, -1, -1],
+      ],
       ['man', 'king', 'woman', 'queen', 'other'],
     );
-    const { correct, questions, accuracy } = evaluateAnalogies(space, ': x\nMan King Woman Queen\nman king woman other', 'f');
+    const { correct, questions, accuracy } = evaluateAnalogies(
+      space,
+      ': x\nMan King Woman Queen\nman king woman other',
+      'f',
+    );
     assert.deepEqual([correct, questions, accuracy], [1, 2, 0.5]);
   });
 
   test('ranks of ties are shared', () => {
-    const space = spaceOf([[1, 0], [1, 0.1], [1, 1], [0, 1]], ['a', 'b', 'c', 'd']);
+    const space = spaceOf(
+      [
+        [1, 0],
+        [1, 0.1],
+        [1, 1],
+        [0, 1],
+      ],
+      ['a', 'b', 'c', 'd'],
+    );
     // Cosines with a fall from b to d; two of the scores are equal.
     const { spearman } = evaluatePairs(space, 'a\tb\t9\na\tc\t5\na\td\t5\n', 'f');
     assert.ok(Math.abs(spearman - Math.sqrt(3) / 2) < 1e-12);

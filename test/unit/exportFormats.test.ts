@@ -12,22 +12,45 @@ import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 import { randomRows, spaceOf } from './support/spaces';
 
-const words = ['king', 'naïve', '日本語', '👩‍👩‍👧', '1.5', '-0.5', 'nan', '"quoted"', 'a,b', "l'été", '=1+1', '#', 'x\u00a0y', '\u2028', '__proto__', '432'];
+const words = [
+  'king',
+  'naïve',
+  '日本語',
+  '👩‍👩‍👧',
+  '1.5',
+  '-0.5',
+  'nan',
+  '"quoted"',
+  'a,b',
+  "l'été",
+  '=1+1',
+  '#',
+  'x\u00a0y',
+  '\u2028',
+  '__proto__',
+  '432',
+];
 
 suite('formats that models are written in', () => {
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
   /** Numbers of every size, each of which must come back as the same float32. */
-  const rows = randomRows(words.length, 5, 11).map((row, i) => row.map((value) => Math.fround(value * 10 ** ((i % 9) - 4))));
+  const rows = randomRows(words.length, 5, 11).map((row, i) =>
+    row.map((value) => Math.fround(value * 10 ** ((i % 9) - 4))),
+  );
   const space = spaceOf(rows, words);
-  const hex = (values: Float32Array): string => Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex');
+  const hex = (values: Float32Array): string =>
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex');
 
   for (const { ending } of exportFormats) {
     test(`${ending} reads back as it was`, async () => {
       const { notes, files, summary } = await exportModel(place(`model${ending}`), space);
       assert.deepEqual(notes, []);
       assert.equal(summary.vocabularySize, words.length);
-      assert.deepEqual(files.filter((file) => !existsSync(file)), []);
+      assert.deepEqual(
+        files.filter((file) => !existsSync(file)),
+        [],
+      );
       const read = await readModel(place(`model${ending}`));
       assert.deepEqual(wordsOf(read), words);
       assert.equal(hex(read.vectors), hex(space.vectors));
@@ -70,7 +93,10 @@ print(json.dumps({name: [kv.index_to_key, kv.vectors.astype('<f4').tobytes().hex
   test('gensim reads words with blanks as they were replaced, which is told', async function () {
     this.timeout(60_000);
     const odd = spaceOf(randomRows(3, 4, 12), ['new york', 'new_york', 'line\nend']);
-    for (const [name, binary] of [['odd.vec', 'False'], ['odd.bin', 'True']] as const) {
+    for (const [name, binary] of [
+      ['odd.vec', 'False'],
+      ['odd.bin', 'True'],
+    ] as const) {
       const { notes } = await exportModel(place(name), odd);
       assert.match(notes.join(' '), /2 words have characters that .* “new york” is “new_york_”\./);
       const program = `
@@ -128,7 +154,22 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
     this.timeout(120_000);
     const word = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.constantFrom('a b', 'tab\there', 'line\nend', 'cr\rend', '"', 'a,b', ' x ', '', '_', '__', '\ufeff', '\ufeffking', 'x'.repeat(20_000), `${'é'.repeat(9_000)}x`),
+      fc.constantFrom(
+        'a b',
+        'tab\there',
+        'line\nend',
+        'cr\rend',
+        '"',
+        'a,b',
+        ' x ',
+        '',
+        '_',
+        '__',
+        '\ufeff',
+        '\ufeffking',
+        'x'.repeat(20_000),
+        `${'é'.repeat(9_000)}x`,
+      ),
       fc.constantFrom('top 10', 'top 40', 'top 100', 'covid 19', '7', '[1,2]', '{'),
       fc.constantFrom('\x01', '\x02', '\x03', 'a\x1b', '\0'),
     );
@@ -187,13 +228,25 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
   });
 
   test('what a format cannot hold is replaced and told', () => {
-    const { words: written, notes } = writableWords(Vocabulary.fromWords(['a b', 'a_b', 'c\0', 'a\tb']), BLANKS, 'text');
-    assert.deepEqual([0, 1, 2, 3].map((id) => written.word(id)), ['a_b_', 'a_b', 'c_', 'a_b__']);
-    assert.deepEqual(notes, ['3 words have characters that text cannot hold: “_” stands for them, so “a b” is “a_b_”.']);
+    const { words: written, notes } = writableWords(
+      Vocabulary.fromWords(['a b', 'a_b', 'c\0', 'a\tb']),
+      BLANKS,
+      'text',
+    );
+    assert.deepEqual(
+      [0, 1, 2, 3].map((id) => written.word(id)),
+      ['a_b_', 'a_b', 'c_', 'a_b__'],
+    );
+    assert.deepEqual(notes, [
+      '3 words have characters that text cannot hold: “_” stands for them, so “a b” is “a_b_”.',
+    ]);
   });
 
   test('empty words, words like counts, strange and long ones come back, or what is there instead is told', async () => {
-    const back = async (ending: string, given: readonly string[]): Promise<readonly [words: string[], notes: string]> => {
+    const back = async (
+      ending: string,
+      given: readonly string[],
+    ): Promise<readonly [words: string[], notes: string]> => {
       // Each in its own file, for one finds words beside it.
       const target = place(`odd${ending.replaceAll('.', '_')}${ending}`);
       const { notes } = await exportModel(target, spaceOf(randomRows(given.length, 3, 4), [...given]));
@@ -224,7 +277,9 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
 
   test('many words that would get the same name are told apart in little time', () => {
     const marks = ['\t', '\n', '\v', '\f', '\r', ' '];
-    const many = Array.from({ length: 6 ** 6 }, (_, i) => Array.from({ length: 6 }, (__, k) => marks[Math.floor(i / 6 ** k) % 6]!).join(''));
+    const many = Array.from({ length: 6 ** 6 }, (_, i) =>
+      Array.from({ length: 6 }, (__, k) => marks[Math.floor(i / 6 ** k) % 6]!).join(''),
+    );
     const { words: written } = writableWords(Vocabulary.fromWords(many), BLANKS, 'text');
     assert.equal(new Set(Array.from(many, (_, id) => written.word(id))).size, many.length);
     assert.ok(written.bytes.length < 40 * many.length);
@@ -236,7 +291,9 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
     const before = readFileSync(target);
     const aborted = new AbortController();
     aborted.abort();
-    await assert.rejects(writeModel(target, spaceOf(randomRows(9, 3, 1)), { signal: aborted.signal }), { code: 'cancelled' });
+    await assert.rejects(writeModel(target, spaceOf(randomRows(9, 3, 1)), { signal: aborted.signal }), {
+      code: 'cancelled',
+    });
     assert.deepEqual(readdirSync(path.dirname(target)).sort(), ['model.npy', 'model.words.txt']);
     assert.deepEqual(readFileSync(target), before);
   });

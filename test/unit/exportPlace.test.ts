@@ -49,13 +49,18 @@ suite('where a model is written to', () => {
         this.emitter.dispose();
       }
     },
-    workspace: { get workspaceFolders() { return [{ uri: fileUri(folder()) }]; } },
+    workspace: {
+      get workspaceFolders() {
+        return [{ uri: fileUri(folder()) }];
+      },
+    },
     window: {
       showSaveDialog: (options: vscode.SaveDialogOptions) => {
         dialogues.push(options);
         return Promise.resolve(chosen === undefined ? undefined : fileUri(chosen));
       },
-      showQuickPick: (items: readonly { readonly ending: string }[]) => Promise.resolve(items.find(({ ending }) => ending === format)),
+      showQuickPick: (items: readonly { readonly ending: string }[]) =>
+        Promise.resolve(items.find(({ ending }) => ending === format)),
       showWarningMessage: say,
       showInformationMessage: say,
       withProgress: (options: vscode.ProgressOptions, work: (progress: object, token: object) => unknown) => {
@@ -87,7 +92,10 @@ suite('where a model is written to', () => {
   test('a model is not proposed to be written over itself', async () => {
     const { proposedPlace } = await import('../../src/host/commands/exportPlace');
     assert.equal(proposedPlace('/w', 'model', '/store/model-1.safetensors'), path.join('/w', 'model.safetensors'));
-    assert.equal(proposedPlace('/w', 'model', path.join('/w', 'Model.safetensors')), path.join('/w', 'model-exported.safetensors'));
+    assert.equal(
+      proposedPlace('/w', 'model', path.join('/w', 'Model.safetensors')),
+      path.join('/w', 'model-exported.safetensors'),
+    );
     assert.equal(proposedPlace('/w', 'a/b: c', '/w/x'), path.join('/w', 'a-b- c.safetensors'));
   });
 
@@ -129,7 +137,10 @@ suite('where a model is written to', () => {
     loading.fire({ path: file, work: 'load', fraction: 0.42 });
     loading.fire({ path: file, work: 'check', fraction: 0.9 });
     loading.fire({ path: file, work: 'export', fraction: 0 });
-    assert.deepEqual(reported, [{ increment: 42, message: 'Loading: 42 %' }, { increment: 58, message: 'Writing' }]);
+    assert.deepEqual(reported, [
+      { increment: 42, message: 'Loading: 42 %' },
+      { increment: 58, message: 'Writing' },
+    ]);
     cancel();
     fail();
     await assert.rejects(exporting, /cancelled/);
@@ -157,11 +168,17 @@ suite('where a model is written to', () => {
     writeFileSync(file, '4 2\na 1 0\nb 0 1\nb 9 9\nc nan 1\n');
     const nobody = { onLoading: () => ({}), onDidChange: () => ({}), onDidChangeActive: () => ({}) };
     const { signal } = new AbortController();
-    const remote = { repair: (request: { path: string; destination: string }) => repair(request, signal, () => undefined) };
+    const remote = {
+      repair: (request: { path: string; destination: string }) => repair(request, signal, () => undefined),
+    };
     const services = { engine: { ...nobody, remote }, models: nobody, editorPages: { onDidAsk: () => ({}) } };
     const told: unknown[] = [];
     const link = { view: { loading: (event: unknown) => Promise.resolve(told.push(event)) } };
-    const tab = new EmbeddingsTab({ ...nobody, uri: fileUri(file), path: file } as never, link as never, services as never);
+    const tab = new EmbeddingsTab(
+      { ...nobody, uri: fileUri(file), path: file } as never,
+      link as never,
+      services as never,
+    );
     assert.equal(await tab.handlers().repair({}, signal), null);
     assert.deepEqual(told, []);
     const { title, defaultUri } = dialogues[0]!;
@@ -172,7 +189,9 @@ suite('where a model is written to', () => {
       words: 2,
       changes: ['1 duplicate word dropped', '1 row with NaN or infinity dropped'],
     });
-    assert.deepEqual(messages, ['Wrote 2 words to clean.vec; 1 duplicate word dropped; 1 row with NaN or infinity dropped.']);
+    assert.deepEqual(messages, [
+      'Wrote 2 words to clean.vec; 1 duplicate word dropped; 1 row with NaN or infinity dropped.',
+    ]);
     assert.deepEqual(told, [{ work: 'repair', fraction: 0 }]);
     assert.ok(existsSync(chosen));
   });

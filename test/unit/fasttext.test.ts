@@ -56,7 +56,9 @@ suite('fastText models', () => {
   test("fastText's tool prints the vectors we read, in and outside the vocabulary", async function () {
     this.timeout(60_000);
     // The tool itself no longer reads those of 2016.
-    for (const { path: name } of readable(fixtures(this).files).filter(({ path: name }) => !name.includes('premagic'))) {
+    for (const { path: name } of readable(fixtures(this).files).filter(
+      ({ path: name }) => !name.includes('premagic'),
+    )) {
       const space = await readModel(fixturePath(name));
       agreesWithTool(this, space, fixturePath(name));
     }
@@ -117,7 +119,12 @@ suite('fastText models', () => {
     assert.equal(shared.length, 1);
     assert.equal(composed.known, 1 / ngrams.length);
     const row = subwords.row(shared[0]!) * 12;
-    assertNear(composed.vector, subwords.vectors.subarray(row, row + 12).map((value) => value / ngrams.length), 1e-7, 'skin');
+    assertNear(
+      composed.vector,
+      subwords.vectors.subarray(row, row + 12).map((value) => value / ngrams.length),
+      1e-7,
+      'skin',
+    );
   });
 
   test("fastText's tool prints the vectors that we read of models it quantised and pruned", async function () {
@@ -128,7 +135,11 @@ suite('fastText models', () => {
     writeFileSync(file('labelled.txt'), Array.from({ length: 800 }, (_, i) => line(i % 3)).join(''));
     // 10 dimensions in parts of 3 leave a last part of 1.
     const shape = ['-dim', '10', '-minn', '2', '-maxn', '4', '-bucket', '700', '-epoch', '2', '-thread', '1'];
-    for (const flags of [['-dsub', '3'], ['-dsub', '3', '-qnorm'], ['-dsub', '2', '-qnorm', '-cutoff', '500']]) {
+    for (const flags of [
+      ['-dsub', '3'],
+      ['-dsub', '3', '-qnorm'],
+      ['-dsub', '2', '-qnorm', '-cutoff', '500'],
+    ]) {
       const name = file(`quantised${flags.length}`);
       fasttext(this, ['supervised', '-input', file('labelled.txt'), '-output', name, ...shape]);
       fasttext(this, ['quantize', '-input', file('labelled.txt'), '-output', name, ...flags]);
@@ -219,8 +230,7 @@ suite('fastText models', () => {
     const subwords = Subwords.of(space.parts, space.dimensions);
     for (const [word, theirs] of printed) {
       const id = space.vocabulary.id(word);
-      const ours =
-        id >= 0 ? space.vector(id) : (subwords?.compose(word)?.vector ?? new Float32Array(space.dimensions));
+      const ours = id >= 0 ? space.vector(id) : (subwords?.compose(word)?.vector ?? new Float32Array(space.dimensions));
       assertPrinted(ours, theirs, `${target} ${word}`);
     }
   }
@@ -248,7 +258,10 @@ function subwordSpace(words = ['king', 'kingdom', 'queen', 'naïve', 'парк',
 function assertNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
   for (let i = 0; i < expected.length; i++) {
     const difference = Math.abs(actual[i]! - expected[i]!);
-    assert.ok(difference <= tolerance * Math.max(1, Math.abs(expected[i]!)), `${what}, value ${i}: ${actual[i]} against ${expected[i]}`);
+    assert.ok(
+      difference <= tolerance * Math.max(1, Math.abs(expected[i]!)),
+      `${what}, value ${i}: ${actual[i]} against ${expected[i]}`,
+    );
   }
 }
 

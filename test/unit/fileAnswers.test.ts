@@ -89,18 +89,32 @@ suite('what the engine answers about files', function () {
     assert.deepEqual(norms, { least: 1, median: 2, greatest: 5 });
     assert.equal(counts.length, 40);
     assert.deepEqual([counts[0], counts[10], counts[39]], [1, 1, 1]);
-    assert.equal(counts.reduce((sum, count) => sum + count), 3);
-    assert.deepEqual(statistics.faults.map(({ kind, count }) => [kind, count]), [['duplicateWord', 1]]);
+    assert.equal(
+      counts.reduce((sum, count) => sum + count),
+      3,
+    );
+    assert.deepEqual(
+      statistics.faults.map(({ kind, count }) => [kind, count]),
+      [['duplicateWord', 1]],
+    );
   });
 
   test('every norm is in its part of the histogram', () => {
     const values = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1e30, noNaN: true })), { minLength: 1 });
     fc.assert(
       fc.property(values, fc.integer({ min: 1, max: 50 }), (list, parts) => {
-        const { least, median, greatest, counts, zeroRows } = normStatistics(Float64Array.from(list), list.length, parts, 3);
+        const { least, median, greatest, counts, zeroRows } = normStatistics(
+          Float64Array.from(list),
+          list.length,
+          parts,
+          3,
+        );
         const lengths = list.filter((value) => value !== 0).sort((a, b) => a - b);
         assert.equal(zeroRows.count, list.length - lengths.length);
-        assert.equal(counts.reduce((sum, count) => sum + count), lengths.length);
+        assert.equal(
+          counts.reduce((sum, count) => sum + count),
+          lengths.length,
+        );
         assert.deepEqual([least, greatest], lengths.length > 0 ? [lengths[0], lengths.at(-1)] : [0, 0]);
         assert.ok(least <= median && median <= greatest);
       }),
@@ -114,7 +128,13 @@ suite('what the engine answers about files', function () {
     const engine = start();
     const file = place('words.safetensors');
     const words = ['King', 'viking', 'queen', 'KINGS', 'ki', 'ng', 'ΟΔΟΣ', 'οδοσ', 'İzmir', '__proto__'];
-    await writeModel(file, spaceOf(words.map((_, i) => [i + 1, 0]), words));
+    await writeModel(
+      file,
+      spaceOf(
+        words.map((_, i) => [i + 1, 0]),
+        words,
+      ),
+    );
     const find = async (query: string, from = 0, count = 100): Promise<[number, string[]]> => {
       const page = await engine.listWords({ model: file, query, from, count });
       return [page.total, page.words.map(({ word }) => word)];
@@ -127,7 +147,9 @@ suite('what the engine answers about files', function () {
     assert.deepEqual(await find('οδος'), [2, ['ΟΔΟΣ', 'οδοσ']]);
     assert.deepEqual(await find('izmir'), [1, ['İzmir']]);
     assert.deepEqual(await find('gvik'), [0, []]);
-    const { words: [first] } = await engine.listWords({ model: file, query: 'queen', from: 0, count: 1 });
+    const {
+      words: [first],
+    } = await engine.listWords({ model: file, query: 'queen', from: 0, count: 1 });
     assert.deepEqual(first, { word: 'queen', count: 8, rank: 3, norm: 3 });
     await assert.rejects(engine.listWords({ model: file, query: '', from: -1, count: 1 }), { code: 'badOption' });
     await assert.rejects(engine.listWords({ model: file, query: '', from: 0, count: 1e9 }), { code: 'badOption' });
@@ -136,14 +158,19 @@ suite('what the engine answers about files', function () {
   test('a search finds the words that contain the text, and no others', () => {
     const word = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 6 }),
-      fc.array(fc.constantFrom('a', 'B', 'ß', 'Σ', 'ς', '😀', 'Ⱥ', '\n', ''), { maxLength: 6 }).map((parts) => parts.join('')),
+      fc
+        .array(fc.constantFrom('a', 'B', 'ß', 'Σ', 'ς', '😀', 'Ⱥ', '\n', ''), { maxLength: 6 })
+        .map((parts) => parts.join('')),
     );
     const folded = (text: string): string => text.replaceAll('İ', 'i').toLowerCase().replaceAll('ς', 'σ');
     fc.assert(
       fc.property(fc.array(word, { minLength: 1 }), word, (words, query) => {
         const found = new WordSearch(Vocabulary.fromWords(words)).find(query);
         const expected = words.flatMap((each, id) => (folded(each).includes(folded(query)) ? [id] : []));
-        assert.deepEqual([...found].sort((a, b) => a - b), expected);
+        assert.deepEqual(
+          [...found].sort((a, b) => a - b),
+          expected,
+        );
       }),
       { numRuns: 300 },
     );
@@ -153,13 +180,25 @@ suite('what the engine answers about files', function () {
     const words = ['making', '\u2581kingdom', 'Kings', '\u2581King', 'viking', 'king', '\u2581making'];
     const search = new WordSearch(Vocabulary.fromWords(words));
     const find = (query: string): string[] => Array.from(search.find(query), (id) => words[id]!);
-    assert.deepEqual(find('king'), ['\u2581King', 'king', '\u2581kingdom', 'Kings', 'making', 'viking', '\u2581making']);
+    assert.deepEqual(find('king'), [
+      '\u2581King',
+      'king',
+      '\u2581kingdom',
+      'Kings',
+      'making',
+      'viking',
+      '\u2581making',
+    ]);
     assert.deepEqual(find('\u2581king'), ['\u2581King', '\u2581kingdom']);
     assert.deepEqual(find(''), words);
   });
 
   test('words that are no valid UTF-8 are searched as they are shown', () => {
-    const vocabulary = new Vocabulary(Uint8Array.of(0x80, 0x41, 0xff, 0x42), Uint32Array.of(0, 2, 4), new Float64Array(2));
+    const vocabulary = new Vocabulary(
+      Uint8Array.of(0x80, 0x41, 0xff, 0x42),
+      Uint32Array.of(0, 2, 4),
+      new Float64Array(2),
+    );
     assert.deepEqual([...new WordSearch(vocabulary).find('b')], [1]);
     assert.deepEqual([...new WordSearch(vocabulary).find('\ufffd')], [0, 1]);
   });
@@ -169,7 +208,12 @@ suite('what the engine answers about files', function () {
     const file = written('many.vec', 'Paris 1 0\nrome 2 0\nberlin 3 0\n\u2581oslo 4 0\n');
     const destination = place('imported.safetensors');
     const listed = written('list.txt', '\ufeffparis\r\noslo\r\n\r\nnone\r\n');
-    const taken = await engine.importFile({ path: file, destination, name: 'many, mine', choices: { onlyWordsFile: listed } });
+    const taken = await engine.importFile({
+      path: file,
+      destination,
+      name: 'many, mine',
+      choices: { onlyWordsFile: listed },
+    });
     assert.equal(taken.vocabularySize, 2);
     assert.equal(taken.name, 'many, mine');
     const space = await readModel(destination);
@@ -178,20 +222,39 @@ suite('what the engine answers about files', function () {
     const first = await engine.importFile({ path: file, destination, name: 'many', choices: { firstWords: 1 } });
     assert.equal(first.vocabularySize, 1);
     const nothing = written('nothing.txt', 'none\n');
-    await assert.rejects(engine.importFile({ path: file, destination, name: 'many', choices: { onlyWordsFile: nothing } }), {
-      code: 'badOption',
-      message: /none of the words/,
-    });
+    await assert.rejects(
+      engine.importFile({ path: file, destination, name: 'many', choices: { onlyWordsFile: nothing } }),
+      {
+        code: 'badOption',
+        message: /none of the words/,
+      },
+    );
     assert.equal((await readModel(destination)).vocabulary.size, 1);
   });
 
   test('an import has its name and all it had before, and takes the model away that came too late', async () => {
     const source = place('before.safetensors');
-    await writeModel(source, spaceOf([[1, 2], [3, 4]], ['a', 'b'], { name: 'old', tokens: 7 }));
+    await writeModel(
+      source,
+      spaceOf(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        ['a', 'b'],
+        { name: 'old', tokens: 7 },
+      ),
+    );
     const hot = place('hot.safetensors');
-    await writeModel(hot, new OneHotSpace(Vocabulary.fromWords(['a', 'b']), { ...unknownProvenance, algorithm: 'onehot' }));
+    await writeModel(
+      hot,
+      new OneHotSpace(Vocabulary.fromWords(['a', 'b']), { ...unknownProvenance, algorithm: 'onehot' }),
+    );
     const engine = start();
-    for (const [file, tokens] of [[source, 7], [hot, 0]] as const) {
+    for (const [file, tokens] of [
+      [source, 7],
+      [hot, 0],
+    ] as const) {
       const destination = place('named.safetensors');
       const taken = await engine.importFile({ path: file, destination, name: 'new', choices: {} });
       assert.deepEqual([taken.name, taken.tokens, taken.vocabularySize, taken.dimensions], ['new', tokens, 2, 2]);
@@ -199,7 +262,11 @@ suite('what the engine answers about files', function () {
     }
     const late = place('late.safetensors');
     const controller = new AbortController();
-    const importing = importFile({ path: source, destination: late, name: 'late', choices: {} }, controller.signal, () => undefined);
+    const importing = importFile(
+      { path: source, destination: late, name: 'late', choices: {} },
+      controller.signal,
+      () => undefined,
+    );
     const poll = (): void => {
       if (existsSync(late)) {
         controller.abort();
@@ -232,7 +299,12 @@ suite('what the engine answers about files', function () {
     test('are read when they appear, change and go', async () => {
       const engine = start();
       for (const [name, vectors, belonging, words] of [
-        ['model', { 'model.safetensors': table }, 'vocab.json', (list: string[]) => JSON.stringify(Object.fromEntries(list.map((word, i) => [word, i])))],
+        [
+          'model',
+          { 'model.safetensors': table },
+          'vocab.json',
+          (list: string[]) => JSON.stringify(Object.fromEntries(list.map((word, i) => [word, i]))),
+        ],
         ['array', { 'vectors.npy': array }, 'words.txt', (list: string[]) => list.join('\n')],
       ] as const) {
         const where = inFolder(name, vectors);
@@ -253,7 +325,9 @@ suite('what the engine answers about files', function () {
       const where = inFolder('first', { 'model.safetensors': table, 'vocab.txt': 'a\nb\nc\n' });
       const file = path.join(where, 'model.safetensors');
       assert.equal(await listed(engine, file), 'a b c');
-      inFolder('first', { 'tokenizer.json': JSON.stringify({ version: '1.0', model: { type: 'WordLevel', vocab: { x: 0, y: 1, z: 2 } } }) });
+      inFolder('first', {
+        'tokenizer.json': JSON.stringify({ version: '1.0', model: { type: 'WordLevel', vocab: { x: 0, y: 1, z: 2 } } }),
+      });
       assert.equal(await listed(engine, file), 'x y z');
     });
 
@@ -261,7 +335,10 @@ suite('what the engine answers about files', function () {
       const engine = start();
       const shard = 'model-00001-of-00002.safetensors';
       const other = 'model-00002-of-00002.safetensors';
-      const index = JSON.stringify({ metadata: {}, weight_map: { 'model.embed_tokens.weight': shard, 'lm.bias': other } });
+      const index = JSON.stringify({
+        metadata: {},
+        weight_map: { 'model.embed_tokens.weight': shard, 'lm.bias': other },
+      });
       const where = inFolder('sharded', { 'model.safetensors.index.json': index });
       const file = path.join(where, 'model.safetensors.index.json');
       await assert.rejects(engine.load({ path: file }), { code: 'unreadable' });
@@ -272,7 +349,11 @@ suite('what the engine answers about files', function () {
       // The others hold nothing that is read.
       const { stamp, files } = await engine.fileState({ path: file });
       inFolder('sharded', { [other]: 'whatever' });
-      assert.deepEqual(files.map((name) => path.basename(name)).sort(), ['model-00001-of-00002.safetensors', 'model.safetensors.index.json', 'vocab.txt']);
+      assert.deepEqual(files.map((name) => path.basename(name)).sort(), [
+        'model-00001-of-00002.safetensors',
+        'model.safetensors.index.json',
+        'vocab.txt',
+      ]);
       assert.equal((await engine.fileState({ path: file })).stamp, stamp);
       assert.equal(await listed(engine, where), 'a b');
       inFolder('sharded', { 'vocab.txt': 'd\ne\n' });
@@ -307,7 +388,11 @@ suite('what the engine answers about files', function () {
 
     test('others beside it change nothing', async () => {
       const engine = start(counting);
-      const where = inFolder('others', { 'vectors.npy': array, 'words.txt': 'a\nb\nc\n', 'alone.vec': '2 1\na 1\nb 2\n' });
+      const where = inFolder('others', {
+        'vectors.npy': array,
+        'words.txt': 'a\nb\nc\n',
+        'alone.vec': '2 1\na 1\nb 2\n',
+      });
       const files = ['vectors.npy', 'alone.vec'].map((name) => path.join(where, name));
       loads = 0;
       for (const text of ['one', 'another']) {

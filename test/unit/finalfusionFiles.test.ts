@@ -11,7 +11,8 @@ import { fixturePath, fixtures } from './support/fixtures';
 import { float32Bytes } from './support/npy';
 
 const folder = temporaryFolder();
-const wordsOf = ({ vocabulary }: Space): string[] => Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
+const wordsOf = ({ vocabulary }: Space): string[] =>
+  Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
 
 function write(bytes: Uint8Array, name = 'x.fifu'): string {
   const file = path.join(folder(), name);
@@ -53,21 +54,44 @@ interface Quantised {
 }
 
 const centroids = [
-  [[1, 2], [3, 4], [5, 6]],
-  [[7, 8], [9, 10], [-1, -2]],
+  [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ],
+  [
+    [7, 8],
+    [9, 10],
+    [-1, -2],
+  ],
 ] as const;
 
-function quantisedFifu(words: readonly string[], { codes, norms, projection, fields, types = [1, 10] }: Quantised): Buffer {
+function quantisedFifu(
+  words: readonly string[],
+  { codes, norms, projection, fields, types = [1, 10] }: Quantised,
+): Buffer {
   const head = Buffer.concat([Buffer.from('FiFu'), u32(0, 2, 1, 4), vocabulary(words)]);
-  const header = Buffer.concat([u32(...(fields ?? [projection ? 1 : 0, norms ? 1 : 0, 2, 4, 3])), u64(codes.length), u32(...types)]);
+  const header = Buffer.concat([
+    u32(...(fields ?? [projection ? 1 : 0, norms ? 1 : 0, 2, 4, 3])),
+    u64(codes.length),
+    u32(...types),
+  ]);
   const padding = Buffer.alloc((4 - ((head.length + 12 + header.length) % 4)) % 4);
   const floats = [...(projection?.flat() ?? []), ...centroids.flat(2), ...(norms ?? [])];
   const body = Buffer.concat([header, padding, float32Bytes(floats), Buffer.from(codes.flat())]);
   return Buffer.concat([head, u32(4), u64(body.length), body]);
 }
 
-const codes = [[0, 0], [2, 1], [1, 2]] as const;
-const reconstructed = [[1, 2, 7, 8], [5, 6, 9, 10], [3, 4, -1, -2]];
+const codes = [
+  [0, 0],
+  [2, 1],
+  [1, 2],
+] as const;
+const reconstructed = [
+  [1, 2, 7, 8],
+  [5, 6, 9, 10],
+  [3, 4, -1, -2],
+];
 
 suite('finalfusion files', function () {
   this.timeout(20_000);
@@ -77,12 +101,25 @@ suite('finalfusion files', function () {
       const file = write(fifu(vocabulary([word, 'b', '__proto__']), 3, values));
       const space = await readModel(file);
       assert.deepEqual([wordsOf(space), [...space.vectors]], [[word, 'b', '__proto__'], values]);
-      assert.deepEqual(wordsOf(await readModel(write(gzipSync(fifu(vocabulary([word, 'b', 'c']), 3, values)), 'x.fifu.gz'))), [word, 'b', 'c']);
+      assert.deepEqual(
+        wordsOf(await readModel(write(gzipSync(fifu(vocabulary([word, 'b', 'c']), 3, values)), 'x.fifu.gz'))),
+        [word, 'b', 'c'],
+      );
     }
-    for (const [kind, between] of [[3, u32(3, 6, 21)], [7, u32(3, 6, 2_000_000)], [8, Buffer.concat([u64(1), u32(3, 6)])]] as const) {
+    for (const [kind, between] of [
+      [3, u32(3, 6, 21)],
+      [7, u32(3, 6, 2_000_000)],
+      [8, Buffer.concat([u64(1), u32(3, 6)])],
+    ] as const) {
       const file = write(fifu(vocabulary(['a', 'b'], kind, between), 3, values));
       const space = await readModel(file);
-      assert.deepEqual([wordsOf(space), [...space.vectors]], [['a', 'b'], [1, 2, 3, 4]]);
+      assert.deepEqual(
+        [wordsOf(space), [...space.vectors]],
+        [
+          ['a', 'b'],
+          [1, 2, 3, 4],
+        ],
+      );
       const { words, dimensions, notes } = await describeFile(file);
       assert.deepEqual([words, dimensions, notes.length], [2, 2, 1]);
     }
@@ -104,17 +141,34 @@ suite('finalfusion files', function () {
   });
 
   test('what is not read is named', async () => {
-    await assert.rejects(readModel(write(fifu(vocabulary(['a'], 9, u32(1)), 3, values))), { code: 'badFile', message: /floret/ });
-    await assert.rejects(readModel(write(fifu(vocabulary(['a', 'b', 'c', 'd']), 3, values))), { code: 'badFile', message: /4 words, but 3 vectors/ });
-    await assert.rejects(readModel(write(fifu(vocabulary(['a']), 2 ** 40, values))), { code: 'badFile', message: /cut short/ });
+    await assert.rejects(readModel(write(fifu(vocabulary(['a'], 9, u32(1)), 3, values))), {
+      code: 'badFile',
+      message: /floret/,
+    });
+    await assert.rejects(readModel(write(fifu(vocabulary(['a', 'b', 'c', 'd']), 3, values))), {
+      code: 'badFile',
+      message: /4 words, but 3 vectors/,
+    });
+    await assert.rejects(readModel(write(fifu(vocabulary(['a']), 2 ** 40, values))), {
+      code: 'badFile',
+      message: /cut short/,
+    });
   });
 
   test('quantised vectors are the centroids that their codes name, times projection and norm', async () => {
     const norms = [0.5, 2, 4];
     // No rotation: that it is not taken for its transpose is told by what is not symmetric.
-    const projection = [[1, 2, 0, 0], [0, 1, 0, 0], [0, 0, 3, 0], [-1, 0, 0, 1]];
-    const projected = reconstructed.map((row) => projection.map((by) => by.reduce((sum, value, i) => sum + value * row[i]!, 0)));
-    const scaled = (rows: readonly (readonly number[])[]): number[] => rows.flatMap((row, i) => row.map((value) => value * norms[i]!));
+    const projection = [
+      [1, 2, 0, 0],
+      [0, 1, 0, 0],
+      [0, 0, 3, 0],
+      [-1, 0, 0, 1],
+    ];
+    const projected = reconstructed.map((row) =>
+      projection.map((by) => by.reduce((sum, value, i) => sum + value * row[i]!, 0)),
+    );
+    const scaled = (rows: readonly (readonly number[])[]): number[] =>
+      rows.flatMap((row, i) => row.map((value) => value * norms[i]!));
     for (const word of ['a', 'ab', 'abc', 'Zürich']) {
       const names = [word, 'b', 'c'];
       for (const [given, expected] of [
@@ -138,7 +192,16 @@ suite('finalfusion files', function () {
 
   test('codes without a centroid, and norms that are no numbers, make zeros and a fault', async () => {
     const faults = new Faults();
-    const file = write(quantisedFifu(['a', 'b', 'c'], { codes: [[0, 0], [3, 1], [1, 2]], norms: [1, 1, NaN] }));
+    const file = write(
+      quantisedFifu(['a', 'b', 'c'], {
+        codes: [
+          [0, 0],
+          [3, 1],
+          [1, 2],
+        ],
+        norms: [1, 1, NaN],
+      }),
+    );
     assert.deepEqual([...(await readModel(file, { faults })).vectors], [1, 2, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0]);
     assert.deepEqual(
       faults.counts.map(({ kind, count }) => [kind, count]),
@@ -164,14 +227,21 @@ suite('finalfusion files', function () {
     for (const [change, message] of cases) {
       await assert.rejects(readModel(write(quantisedFifu(['a'], { codes, ...change }))), { code: 'badFile', message });
     }
-    await assert.rejects(readModel(write(quantisedFifu(['a', 'b', 'c', 'd'], { codes }))), { code: 'badFile', message: /4 words, but 3 vectors/ });
+    await assert.rejects(readModel(write(quantisedFifu(['a', 'b', 'c', 'd'], { codes }))), {
+      code: 'badFile',
+      message: /4 words, but 3 vectors/,
+    });
     const short = Buffer.concat([Buffer.from('FiFu'), u32(0, 2, 1, 4), vocabulary(['a']), u32(4), u64(4), u32(0)]);
     await assert.rejects(readModel(write(short)), { code: 'badFile', message: /without a header/ });
   });
 
   const wholes = {
     'a file': fifu(vocabulary(['a', 'bc', 'd']), 3, values),
-    'a quantised file': quantisedFifu(['a', 'bc', 'd'], { codes, norms: [1, 2, 3], projection: [...reconstructed, [1, 0, 0, 0]] }),
+    'a quantised file': quantisedFifu(['a', 'bc', 'd'], {
+      codes,
+      norms: [1, 2, 3],
+      projection: [...reconstructed, [1, 0, 0, 0]],
+    }),
   };
   for (const [name, whole] of Object.entries(wholes)) {
     test(`${name} that was cut or flipped anywhere is refused, or read as far as it is right`, async () => {
@@ -183,7 +253,8 @@ suite('finalfusion files', function () {
         const file = write(damaged);
         await readModel(file).then(
           ({ vocabulary: { size } }) => assert.ok(at % 2 > 0 && size <= 3, `${at}`),
-          (error: unknown) => assert.ok(error instanceof VecinityError && error.message.includes(file), `${at}: ${String(error)}`),
+          (error: unknown) =>
+            assert.ok(error instanceof VecinityError && error.message.includes(file), `${at}: ${String(error)}`),
         );
       }
     });

@@ -23,7 +23,8 @@ function write(content: string | Uint8Array, name = 'x.floret'): string {
   return file;
 }
 
-const wordsOf = ({ vocabulary }: Space): string[] => Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
+const wordsOf = ({ vocabulary }: Space): string[] =>
+  Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
 
 /** MurmurHash3_x64_128 as its author wrote it down, on big integers; four numbers of 32 bits. */
 function murmur3(bytes: Uint8Array, seed: number): number[] {
@@ -76,7 +77,16 @@ function rowsOf(word: string, { minN, maxN, hashCount, seed, begin, end, buckets
   return word === '' ? [] : ngrams.flatMap((ngram) => hashes(ngram).map((hash) => hash % buckets));
 }
 
-const settings: FloretOptions = { minN: 2, maxN: 3, hashCount: 2, seed: 2166136261, begin: '<', end: '>', buckets: 7, ofSpacy: true };
+const settings: FloretOptions = {
+  minN: 2,
+  maxN: 3,
+  hashCount: 2,
+  seed: 2166136261,
+  begin: '<',
+  end: '>',
+  buckets: 7,
+  ofSpacy: true,
+};
 const table = Array.from({ length: 14 }, (_, i) => i * i - 20);
 
 /** The mean of rows of `table`. */
@@ -88,14 +98,20 @@ function meanOf(word: string, options: FloretOptions): number[] {
 function assertVectors(space: Space, words: readonly string[], options = settings): void {
   assert.deepEqual(wordsOf(space), words);
   words.forEach((word, id) => {
-    space.vector(id).forEach((value, i) => assert.ok(Math.abs(value - meanOf(word, options)[i]!) < 1e-5, `${word}: ${value}`));
+    space
+      .vector(id)
+      .forEach((value, i) => assert.ok(Math.abs(value - meanOf(word, options)[i]!) < 1e-5, `${word}: ${value}`));
   });
 }
 
 const config = { mode: 'floret', minn: 2, maxn: 3, hash_count: 2, hash_seed: 2166136261, bow: '<', eow: '>', attr: 65 };
 
 /** A spaCy model's folder; answers with its path. */
-function spacyFolder(strings: unknown, change: Readonly<Record<string, unknown>> = {}, vectors = npyBytes('<f4', [7, 2], float32Bytes(table))): string {
+function spacyFolder(
+  strings: unknown,
+  change: Readonly<Record<string, unknown>> = {},
+  vectors = npyBytes('<f4', [7, 2], float32Bytes(table)),
+): string {
   const vocab = path.join(temporary(), `model${files++}`, 'vocab');
   mkdirSync(vocab, { recursive: true });
   writeFileSync(path.join(vocab, 'vectors'), vectors);
@@ -148,7 +164,12 @@ suite('MurmurHash3', () => {
     const anySeed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), fc.nat(5), fc.nat(5), anySeed, (bytes, before, behind, seed) => {
-        hasher.hash(Buffer.concat([Buffer.alloc(before, 7), bytes, Buffer.alloc(behind, 9)]), before, before + bytes.length, seed);
+        hasher.hash(
+          Buffer.concat([Buffer.alloc(before, 7), bytes, Buffer.alloc(behind, 9)]),
+          before,
+          before + bytes.length,
+          seed,
+        );
         assert.deepEqual([...hasher.parts], murmur3(bytes, seed));
       }),
     );
@@ -170,15 +191,19 @@ suite('floret', function () {
       ofSpacy: fc.boolean(),
     });
     fc.assert(
-      fc.property(anyOptions, fc.array(fc.string({ unit: 'grapheme', maxLength: 20 }), { maxLength: 4 }), (options, given) => {
-        const hasher = new FloretHasher(options);
-        for (const word of given) {
-          const bytes = new TextEncoder().encode(`,${word}`);
-          // Before `rows` is looked at, which may be another array then.
-          const count = hasher.hash(bytes, 1, bytes.length);
-          assert.deepEqual([...hasher.rows.subarray(0, count)], rowsOf(word, options), word);
-        }
-      }),
+      fc.property(
+        anyOptions,
+        fc.array(fc.string({ unit: 'grapheme', maxLength: 20 }), { maxLength: 4 }),
+        (options, given) => {
+          const hasher = new FloretHasher(options);
+          for (const word of given) {
+            const bytes = new TextEncoder().encode(`,${word}`);
+            // Before `rows` is looked at, which may be another array then.
+            const count = hasher.hash(bytes, 1, bytes.length);
+            assert.deepEqual([...hasher.rows.subarray(0, count)], rowsOf(word, options), word);
+          }
+        },
+      ),
     );
   });
 
@@ -187,14 +212,23 @@ suite('floret', function () {
     assertVectors(await readModel(folder), words);
     assertVectors(await readModel(folder, { firstWords: 2 }), words.slice(0, 2));
     assertVectors(await readModel(folder, { onlyWords: (bytes, start) => bytes[start] === 0x61 }), ['apple', 'a']);
-    assertVectors(await readModel(folder, { wordsFile: write('["other", "words"]', 'words.json') }), ['other', 'words']);
+    assertVectors(await readModel(folder, { wordsFile: write('["other", "words"]', 'words.json') }), [
+      'other',
+      'words',
+    ]);
     const described = await describeFile(folder);
     assert.deepEqual([described.words, described.dimensions, described.provenance.name], [6, 2, path.basename(folder)]);
     assert.match(described.notes.join(), /no list of words.*strings\.json/);
-    assert.deepEqual(described.companions.map((file) => path.basename(file)), ['vectors.cfg', 'strings.json']);
+    assert.deepEqual(
+      described.companions.map((file) => path.basename(file)),
+      ['vectors.cfg', 'strings.json'],
+    );
     const withList = await describeFile(folder, { wordsFile: list() });
     assert.match(withList.notes.join(), /no list of words.*that was chosen/);
-    assert.deepEqual(withList.companions.map((file) => path.basename(file)), ['vectors.cfg', 'words.txt']);
+    assert.deepEqual(
+      withList.companions.map((file) => path.basename(file)),
+      ['vectors.cfg', 'words.txt'],
+    );
   });
 
   test('other settings, and arrays column after column', async () => {
@@ -214,7 +248,11 @@ suite('floret', function () {
     assertVectors(space, ['', 'b', longest, '\ufffd']);
     assert.deepEqual([...space.vector(0)], [0, 0]);
     const kinds = (found: Faults): (string | number)[][] => found.counts.map(({ kind, count }) => [kind, count]);
-    assert.deepEqual(kinds(faults), [['emptyWord', 1], ['skipped', 1], ['duplicateWord', 1]]);
+    assert.deepEqual(kinds(faults), [
+      ['emptyWord', 1],
+      ['skipped', 1],
+      ['duplicateWord', 1],
+    ]);
     // The longest word that is taken has no more rows than it has n-grams; the one of a million characters none.
     const hasher = new FloretHasher({ ...settings, maxN: 100 });
     assert.ok(hasher.hash(new TextEncoder().encode(longest), 0, 1000) <= 2 * (1 + 99 * 1002));
@@ -260,14 +298,26 @@ suite('floret', function () {
   test('a table as text has vectors for the words of a list, and says so where there is none', async () => {
     const file = write(text);
     const options = { ...settings, ofSpacy: false };
-    for (const wordsFile of [list(), write(JSON.stringify(words), 'words.json'), write(gzipSync(words.join('\n')), 'words.txt.gz')]) {
+    for (const wordsFile of [
+      list(),
+      write(JSON.stringify(words), 'words.json'),
+      write(gzipSync(words.join('\n')), 'words.txt.gz'),
+    ]) {
       assertVectors(await readModel(file, { wordsFile }), words, options);
       assertVectors(await readModel(write(gzipSync(text), 'x.floret.gz'), { wordsFile }), words, options);
     }
     const counted = write('word\tcount\nking\t7\nqueen\t5\n', 'counts.tsv');
     assertVectors(await readModel(file, { wordsFile: counted }), ['king', 'queen'], options);
-    assertVectors(await readModel(file, { wordsFile: write('king\t7\nqueen\t5\n', 'counts.tsv') }), ['king', 'queen'], options);
-    assertVectors(await readModel(file, { wordsFile: write('{"queen": 0, "king": 9}', 'rows.json') }), ['queen', 'king'], options);
+    assertVectors(
+      await readModel(file, { wordsFile: write('king\t7\nqueen\t5\n', 'counts.tsv') }),
+      ['king', 'queen'],
+      options,
+    );
+    assertVectors(
+      await readModel(file, { wordsFile: write('{"queen": 0, "king": 9}', 'rows.json') }),
+      ['queen', 'king'],
+      options,
+    );
     const { words: count, dimensions, companions, notes } = await describeFile(file, { wordsFile: counted });
     assert.deepEqual([count, dimensions, companions], [2, 2, [counted]]);
     assert.match(notes.join(), /no list of words/);
@@ -305,8 +355,20 @@ suite('floret', function () {
 
   test('first lines that cannot be are refused', async () => {
     const wordsFile = list();
-    const lines = ['0 2 2 3 2 1 < >', '7 0 2 3 2 1 < >', '7000 2 2 3 2 1 < >', '7 2 4 3 2 1 < >', '7 2 2 2147483648 2 1 < >', '7 2 2 3 0 1 < >'];
-    const more = ['7 2 2 3 9 1 < >', '7 2 2 3 2 4294967296 < >', `7 2 2 3 2 1 < ${'>'.repeat(30)}`, `${'7'.repeat(400)} 2 2 3 2 1 < >`];
+    const lines = [
+      '0 2 2 3 2 1 < >',
+      '7 0 2 3 2 1 < >',
+      '7000 2 2 3 2 1 < >',
+      '7 2 4 3 2 1 < >',
+      '7 2 2 2147483648 2 1 < >',
+      '7 2 2 3 0 1 < >',
+    ];
+    const more = [
+      '7 2 2 3 9 1 < >',
+      '7 2 2 3 2 4294967296 < >',
+      `7 2 2 3 2 1 < ${'>'.repeat(30)}`,
+      `${'7'.repeat(400)} 2 2 3 2 1 < >`,
+    ];
     const long = [`7 2 2 3 2 1 < ${'>'.repeat(500_000)}`, `7 ${'2'.repeat(300)} 2 3 2 1 < >`];
     for (const line of [...lines, ...more, ...long]) {
       await refused(write([line, ...rowLines, ''].join('\n')), /line 1/, { wordsFile });
@@ -322,22 +384,54 @@ suite('floret', function () {
       [file, file, readFileSync(file)],
       [cfg, folder, readFileSync(cfg)],
     ] as const;
-    const numbers = fc.constantFrom('0', '-1', '9', '1e9', '4294967296', '99999999999999999999', 'NaN', 'null', '""', '{', ' ', '\n', '\0', 'é');
+    const numbers = fc.constantFrom(
+      '0',
+      '-1',
+      '9',
+      '1e9',
+      '4294967296',
+      '99999999999999999999',
+      'NaN',
+      'null',
+      '""',
+      '{',
+      ' ',
+      '\n',
+      '\0',
+      'é',
+    );
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...targets), fc.nat(), fc.nat(6), fc.option(numbers), async ([target, opened, whole], at, length, put) => {
-        const from = at % Math.min(whole.length, 160);
-        writeFileSync(target, Buffer.concat([whole.subarray(0, from), Buffer.from(put ?? ''), ...(put === null ? [] : [whole.subarray(from + length)])]));
-        for (const lenient of [false, true]) {
-          await readModel(opened, { wordsFile, lenient }).then(
-            ({ vectors }) => assert.ok(vectors.every((value) => Number.isFinite(value))),
-            (error: unknown) => {
-              assert.ok(error instanceof VecinityError && error.code !== 'internal', String(error));
-              assert.ok(error.details.path !== undefined && error.details.remedy !== undefined && error.message.length < opened.length + 400);
-            },
+      fc.asyncProperty(
+        fc.constantFrom(...targets),
+        fc.nat(),
+        fc.nat(6),
+        fc.option(numbers),
+        async ([target, opened, whole], at, length, put) => {
+          const from = at % Math.min(whole.length, 160);
+          writeFileSync(
+            target,
+            Buffer.concat([
+              whole.subarray(0, from),
+              Buffer.from(put ?? ''),
+              ...(put === null ? [] : [whole.subarray(from + length)]),
+            ]),
           );
-        }
-        writeFileSync(target, whole);
-      }),
+          for (const lenient of [false, true]) {
+            await readModel(opened, { wordsFile, lenient }).then(
+              ({ vectors }) => assert.ok(vectors.every((value) => Number.isFinite(value))),
+              (error: unknown) => {
+                assert.ok(error instanceof VecinityError && error.code !== 'internal', String(error));
+                assert.ok(
+                  error.details.path !== undefined &&
+                    error.details.remedy !== undefined &&
+                    error.message.length < opened.length + 400,
+                );
+              },
+            );
+          }
+          writeFileSync(target, whole);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -347,7 +441,10 @@ suite('floret', function () {
     const folder = spacyFolder(many);
     const fractions: number[] = [];
     await readModel(folder, { progress: (fraction) => fractions.push(fraction) });
-    assert.ok(fractions.length > 2 && fractions.every((fraction, i) => fraction <= 1 && fraction >= (fractions[i - 1] ?? 0)), fractions.join());
+    assert.ok(
+      fractions.length > 2 && fractions.every((fraction, i) => fraction <= 1 && fraction >= (fractions[i - 1] ?? 0)),
+      fractions.join(),
+    );
     const controller = new AbortController();
     const stop = (fraction: number): void => {
       if (fraction > 0.2) {

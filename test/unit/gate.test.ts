@@ -66,7 +66,8 @@ suite('the gate of a run', () => {
       await sleep(5);
     }
   };
-  const exits = (): Promise<unknown> => Promise.all(threads.map((thread) => new Promise((resolve) => thread.on('exit', resolve))));
+  const exits = (): Promise<unknown> =>
+    Promise.all(threads.map((thread) => new Promise((resolve) => thread.on('exit', resolve))));
 
   test('held, every thread stands at a boundary; then all go on', async () => {
     await started();
@@ -108,7 +109,10 @@ suite('the gate of a run', () => {
 
   test('work that fails leaves nobody held', async () => {
     await started();
-    await assert.rejects(holdThreads(gate, () => Promise.reject(new Error('disk full'))), /disk full/);
+    await assert.rejects(
+      holdThreads(gate, () => Promise.reject(new Error('disk full'))),
+      /disk full/,
+    );
     assert.ok(await moves());
   });
 });

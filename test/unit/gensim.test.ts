@@ -149,7 +149,10 @@ suite('models of gensim', function () {
       vectors.forEach((row, id) => {
         assert.equal(row.length, dimensions);
         row.forEach((value, i) => {
-          assert.ok(Math.abs(space.vector(id)[i]! - value) <= within, `${name}: ${words[id]} at ${i}: ${space.vector(id)[i]}, not ${value}`);
+          assert.ok(
+            Math.abs(space.vector(id)[i]! - value) <= within,
+            `${name}: ${words[id]} at ${i}: ${space.vector(id)[i]}, not ${value}`,
+          );
         });
       });
       if (counts) {
@@ -163,7 +166,10 @@ suite('models of gensim', function () {
       for (const [word, values] of Object.entries(oov)) {
         const composed = subwords?.compose(word)?.vector;
         values.forEach((value, i) => {
-          assert.ok(Math.abs(composed![i]! - value) <= 1e-6, `${name}: ${word} at ${i}: ${composed?.[i]}, not ${value}`);
+          assert.ok(
+            Math.abs(composed![i]! - value) <= 1e-6,
+            `${name}: ${word} at ${i}: ${composed?.[i]}, not ${value}`,
+          );
         });
       }
       const described = await describeFile(place(file!), { table });
@@ -176,7 +182,14 @@ suite('models of gensim', function () {
     const w2v = await describeFile(place('w2v_sep.model'));
     assert.equal(w2v.format, 'gensim Word2Vec');
     assert.equal(w2v.provenance.algorithm, 'skipgram');
-    assert.deepEqual(w2v.provenance.hyperparameters, { dimensions: 6, window: 3, epochs: 2, minCount: 1, negative: 5, sample: 0.001 });
+    assert.deepEqual(w2v.provenance.hyperparameters, {
+      dimensions: 6,
+      window: 3,
+      epochs: 2,
+      minCount: 1,
+      negative: 5,
+      sample: 0.001,
+    });
     assert.match(w2v.details.find(([label]) => label === 'gensim')![1], /^\d+\.\d+/);
     assert.deepEqual(w2v.companions, [place('w2v_sep.model.wv.vectors.npy')]);
     assert.deepEqual(w2v.tables, []);
@@ -195,7 +208,10 @@ suite('models of gensim', function () {
   test('only the words that are asked for are taken, with their counts', async function () {
     const { words, vectors, counts } = models(this).get('p4.kv')!;
     const first = await readModel(place('p4.kv'), { firstWords: 3 });
-    assert.deepEqual([0, 1, 2].map((id) => first.vocabulary.word(id)), words.slice(0, 3));
+    assert.deepEqual(
+      [0, 1, 2].map((id) => first.vocabulary.word(id)),
+      words.slice(0, 3),
+    );
     assert.equal(first.vocabulary.size, 3);
     const wanted = new TextEncoder().encode('naïve');
     const only = await readModel(place('p4.kv'), {
@@ -215,7 +231,10 @@ suite('models of gensim', function () {
 
   test('a table that there is not is refused with the names of those there are', async function () {
     models(this);
-    await assert.rejects(readModel(place('documents.model'), { table: 'no' }), { code: 'badOption', message: /“wv”, “dv”/ });
+    await assert.rejects(readModel(place('documents.model'), { table: 'no' }), {
+      code: 'badOption',
+      message: /“wv”, “dv”/,
+    });
   });
 
   test('a model that was packed after it was saved finds its arrays', async function () {

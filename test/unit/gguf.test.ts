@@ -57,7 +57,11 @@ suite('GGUF', () => {
       ['__proto__', text('x')],
     ];
     for (const version of [2, 3]) {
-      const keys = [...odd, ...vocabularyKeys(['<s>', '\u2581king', 's'], 'llama', [3, 1, 1]), ...odd.map(([key, value]) => [`${key}2`, value] as const)];
+      const keys = [
+        ...odd,
+        ...vocabularyKeys(['<s>', '\u2581king', 's'], 'llama', [3, 1, 1]),
+        ...odd.map(([key, value]) => [`${key}2`, value] as const),
+      ];
       const file = written(ggufBytes(keys, [{ ...table(7, 3), name: 'other' }, table(3, 2)], { version }));
       const space = await readModel(file);
       assert.deepEqual(words(space), ['<s>', '\u2581king', 's']);
@@ -87,7 +91,9 @@ suite('GGUF', () => {
     assert.deepEqual(words(await readModel(file)), ['<|end|>', '\u2581king', 'caf\u00e9', '<0xE2>', '\u0120x']);
     const noSpaces = written(ggufBytes(vocabularyKeys(['caf\u00c3\u00a9', 'x'], 'gpt2'), [table(2, 1)]));
     assert.deepEqual(words(await readModel(noSpaces)), ['caf\u00e9', 'x']);
-    const plain = written(ggufBytes(vocabularyKeys(['\u2581king', 'caf\u00e9', '<0x0A>', Buffer.of(0xe2)], 'llama'), [table(4, 1)]));
+    const plain = written(
+      ggufBytes(vocabularyKeys(['\u2581king', 'caf\u00e9', '<0x0A>', Buffer.of(0xe2)], 'llama'), [table(4, 1)]),
+    );
     assert.deepEqual(words(await readModel(plain)), ['\u2581king', 'caf\u00e9', '<0x0A>', '<0xE2>']);
   });
 
@@ -111,7 +117,9 @@ suite('GGUF', () => {
 
   test('other tables of the vocabulary are offered, and read if they are chosen', async () => {
     const output = { ...table(2, 3, 'output.weight'), data: new Uint8Array(Float32Array.of(6, 5, 4, 3, 2, 1).buffer) };
-    const file = written(ggufBytes(vocabularyKeys(['a', 'b'], 'llama'), [output, table(2, 3), table(3, 2, 'blk.0.weight')]));
+    const file = written(
+      ggufBytes(vocabularyKeys(['a', 'b'], 'llama'), [output, table(2, 3), table(3, 2, 'blk.0.weight')]),
+    );
     assert.deepEqual(
       (await describeFile(file)).tables.map(({ name, rows, columns }) => [name, rows, columns]),
       [
@@ -138,7 +146,10 @@ suite('GGUF', () => {
     await refused(ggufBytes(keys, [{ ...table(1, 40), type: 2 }]), /cannot be|cut short/);
     const part = ggufBytes([...keys, ['split.count', ggufValue.u16(3)]], []);
     const file = written(part);
-    await assert.rejects(readModel(file), (error) => error instanceof VecinityError && /first part/.test(error.details.remedy ?? ''));
+    await assert.rejects(
+      readModel(file),
+      (error) => error instanceof VecinityError && /first part/.test(error.details.remedy ?? ''),
+    );
   });
 
   test('cut anywhere, it is refused; with any byte changed, it is read or refused', async function () {

@@ -110,7 +110,9 @@ suite('GloVe', () => {
       lines.forEach((line, id) => {
         const theirs = line.split(' ').slice(1).map(Number);
         const ours = [...rows.slice(7 * id, 7 * id + 7), ...rows.slice(7 * (size + id), 7 * (size + id) + 7)];
-        theirs.forEach((value, i) => assert.ok(Math.abs(ours[i]! - value) < 1e-4, `word ${id}: ${ours[i]} against ${value}`));
+        theirs.forEach((value, i) =>
+          assert.ok(Math.abs(ours[i]! - value) < 1e-4, `word ${id}: ${ours[i]} against ${value}`),
+        );
       });
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -144,7 +146,10 @@ suite('GloVe', () => {
           const actual = kernel.model[side].rows.map((value, at) => (kept(at) ? 1 / value ** 2 : value));
           actual.forEach((value, at) => {
             const difference = Math.abs(value - expected[at]!);
-            assert.ok(difference < 2e-3 * (1 + Math.abs(expected[at]!)), `${side} ${at}: ${value} against ${expected[at]}`);
+            assert.ok(
+              difference < 2e-3 * (1 + Math.abs(expected[at]!)),
+              `${side} ${at}: ${value} against ${expected[at]}`,
+            );
           });
         }
       });
@@ -161,7 +166,12 @@ suite('GloVe', () => {
   }
 
   test('an epoch has every tile once, and neighbouring ones share neither words nor contexts', () => {
-    for (const [rows, columns] of [[7, 7], [5, 9], [9, 4], [1, 1]] as const) {
+    for (const [rows, columns] of [
+      [7, 7],
+      [5, 9],
+      [9, 4],
+      [1, 1],
+    ] as const) {
       const orders = [0, 1].map((epoch) => [...tileOrder(rows, columns, 1, epoch)]);
       for (const tiles of orders) {
         assert.equal(new Set(tiles.map(({ row, column }) => `${row} ${column}`)).size, rows * columns);
@@ -243,7 +253,12 @@ suite('GloVe', () => {
     test('a run with real threads, one or two, gives the same vectors and says how they were learnt', async () => {
       const [one, two] = await Promise.all(
         [1, 2].map(async (threads) => {
-          const { model } = await runTraining(request(folder, `${threads}.safetensors`, { threads }), () => undefined, never, { script });
+          const { model } = await runTraining(
+            request(folder, `${threads}.safetensors`, { threads }),
+            () => undefined,
+            never,
+            { script },
+          );
           return readModel(model.path);
         }),
       );
@@ -262,7 +277,8 @@ suite('GloVe', () => {
         await assert.rejects(
           runTraining(
             wanted,
-            (progress) => progress.phase === phase && setTimeout(() => controller.abort(), phase === 'training' ? 100 : 0),
+            (progress) =>
+              progress.phase === phase && setTimeout(() => controller.abort(), phase === 'training' ? 100 : 0),
             controller.signal,
             { script },
           ),
@@ -283,12 +299,17 @@ suite('GloVe', () => {
       });
       await assert.rejects(
         learnGlove(context({ threads: [spoilt] })),
-        (error: unknown) => error instanceof VecinityError && error.code === 'diverged' && /learning rate 0.05/.test(error.message),
+        (error: unknown) =>
+          error instanceof VecinityError && error.code === 'diverged' && /learning rate 0.05/.test(error.message),
       );
     });
 
     test('words that never stand together are refused', async () => {
-      const alone = learningContext(corpusOf([[0], [1], [1]], 2, 1), { algorithm: 'glove', minCount: 1 }, { spillDirectory: folder });
+      const alone = learningContext(
+        corpusOf([[0], [1], [1]], 2, 1),
+        { algorithm: 'glove', minCount: 1 },
+        { spillDirectory: folder },
+      );
       await assert.rejects(
         learnGlove(alone),
         (error: unknown) => error instanceof VecinityError && error.code === 'noText',
@@ -313,7 +334,12 @@ const never = new AbortController().signal;
 /** A run over a text of two topics that it writes to the folder. */
 function request(folder: string, output: string, given: TrainRequest['options']): TrainRequest {
   const text = path.join(folder, 'text.txt');
-  writeFileSync(text, twoTopics(4000).map((ids) => ids.map((id) => `w${id}`).join(' ')).join('\n'));
+  writeFileSync(
+    text,
+    twoTopics(4000)
+      .map((ids) => ids.map((id) => `w${id}`).join(' '))
+      .join('\n'),
+  );
   return {
     corpus: {
       roots: [{ path: text, base: text, exclude: [] }],
@@ -328,7 +354,13 @@ function request(folder: string, output: string, given: TrainRequest['options'])
 }
 
 /** A model with weights up to `scale` and its trainer: the reference without a variant. */
-function start(size: number, dimensions: number, scale: number, variant: Kernel['variant'] | undefined, given = options) {
+function start(
+  size: number,
+  dimensions: number,
+  scale: number,
+  variant: Kernel['variant'] | undefined,
+  given = options,
+) {
   const layout = layOutGlove({ vocabularySize: size, dimensions, threads: 1 });
   const memory = allocateMemory(
     layout,

@@ -43,7 +43,8 @@ async function check({ path, expect }: HostileFile): Promise<void> {
     assert.ok(['badFile', 'unreadable', 'outOfMemory'].includes(error.code), `${error.code}: ${error.message}`);
     assert.ok(error.message.includes(file), `names the file: ${error.message}`);
     const { line, byte } = error.details;
-    const isPlaced = line !== undefined || byte !== undefined || error.code !== 'badFile' || placedByName[path]?.test(error.message);
+    const isPlaced =
+      line !== undefined || byte !== undefined || error.code !== 'badFile' || placedByName[path]?.test(error.message);
     assert.ok(isPlaced, `says where: ${error.message}`);
     assert.ok(error.details.remedy, `says what to do: ${error.message}`);
     assert.ok(error.message.length < file.length + 400, `is short: ${error.message.length} characters`);
@@ -51,7 +52,8 @@ async function check({ path, expect }: HostileFile): Promise<void> {
   }
   assert.equal(Reflect.get({}, 'polluted'), undefined);
   if (model) {
-    const mayBeRead = known.has(path) || !/^error(?!.*(load|harmless|warning|or rows|rows by number|default))/.test(expect);
+    const mayBeRead =
+      known.has(path) || !/^error(?!.*(load|harmless|warning|or rows|rows by number|default))/.test(expect);
     assert.ok(mayBeRead, `is refused: ${expect}`);
     checkAnswers(model);
   }

@@ -9,7 +9,9 @@ import { escapeMarkdown } from '../../src/host/inertText';
 import type { Neighbour } from '../../src/protocol/engine';
 
 function unescape(markdown: string): string {
-  return markdown.replaceAll(/[\u2068\u2069]/g, '').replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+  return markdown
+    .replaceAll(/[\u2068\u2069]/g, '')
+    .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 }
 
 /** As much of VS Code's API as the text touches. */
@@ -44,18 +46,27 @@ suite('text of hovers', () => {
       { word: 'land', cosine: 0.5, count: 4, recurrence: { times: 3, runs } },
       { word: 'far', cosine: 0.25, count: 3 },
     ]);
-    assert.deepEqual(lines.map((line) => line.replaceAll('\u00a0', ' ')), [
-      '12/12: among the nearest again in 12 of 12 reruns',
-      '` 0.750 ━━━━━━━━━    12/12` ship',
-      '` 0.500 ━━━━━━        3/12` land',
-      '` 0.250 ━━━               ` far',
-    ]);
-    assert.ok(lines.slice(1).every((line) => !line.slice(0, line.lastIndexOf('`')).includes(' ')), 'spaces that Markdown joins');
+    assert.deepEqual(
+      lines.map((line) => line.replaceAll('\u00a0', ' ')),
+      [
+        '12/12: among the nearest again in 12 of 12 reruns',
+        '` 0.750 ━━━━━━━━━    12/12` ship',
+        '` 0.500 ━━━━━━        3/12` land',
+        '` 0.250 ━━━               ` far',
+      ],
+    );
+    assert.ok(
+      lines.slice(1).every((line) => !line.slice(0, line.lastIndexOf('`')).includes(' ')),
+      'spaces that Markdown joins',
+    );
   });
 
   test('a model that knows no recurrences shows none', async () => {
     const lines = await neighbourLines([{ word: 'ship', cosine: 0.75, count: 5 }]);
-    assert.deepEqual(lines.map((line) => line.replaceAll('\u00a0', ' ')), ['` 0.750 ━━━━━━━━━   ` ship']);
+    assert.deepEqual(
+      lines.map((line) => line.replaceAll('\u00a0', ' ')),
+      ['` 0.750 ━━━━━━━━━   ` ship'],
+    );
   });
 
   test('escaped text holds no syntax and reads as it was', () => {
@@ -98,16 +109,25 @@ suite('text of hovers', () => {
   });
 
   test('sizes, durations and ages', () => {
-    assert.deepEqual([0, 999, 1000, 1_234_567, 98_700_000].map(formatBytes), ['0 bytes', '999 bytes', '1.0 KB', '1.2 MB', '99 MB']);
-    assert.deepEqual([0.04, 9.96, 42.4, 185, 7800].map(formatDuration), ['0.0 s', '10.0 s', '42 s', '3 min 5 s', '2 h 10 min']);
-    const day = 86_400_000;
-    assert.deepEqual([0, 5 * 60_000, 2 * 3_600_000, day, 3 * day].map((age) => formatAge(1e12 - age, 1e12)), [
-      'just now',
-      '5 min ago',
-      '2 h ago',
-      '1 day ago',
-      '3 days ago',
+    assert.deepEqual([0, 999, 1000, 1_234_567, 98_700_000].map(formatBytes), [
+      '0 bytes',
+      '999 bytes',
+      '1.0 KB',
+      '1.2 MB',
+      '99 MB',
     ]);
+    assert.deepEqual([0.04, 9.96, 42.4, 185, 7800].map(formatDuration), [
+      '0.0 s',
+      '10.0 s',
+      '42 s',
+      '3 min 5 s',
+      '2 h 10 min',
+    ]);
+    const day = 86_400_000;
+    assert.deepEqual(
+      [0, 5 * 60_000, 2 * 3_600_000, day, 3 * day].map((age) => formatAge(1e12 - age, 1e12)),
+      ['just now', '5 min ago', '2 h ago', '1 day ago', '3 days ago'],
+    );
   });
 
   test('the cache forgets what was unused for longest', () => {

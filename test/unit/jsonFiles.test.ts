@@ -23,24 +23,68 @@ suite('JSON files', () => {
 
   const same: readonly (readonly [what: string, text: string])[] = [
     ['JSON Lines', '{"word": "king", "vector": [0.5, -1]}\n{"word": "queen", "vector": [2, 1e-3]}\n'],
-    ['JSON Lines with other keys, CRLF, empty lines', '{"id":1,"emb":[0.5,-1],"text":"king"}\r\n\r\n{"id":2,"emb":[2,1e-3],"text":"queen"}'],
+    [
+      'JSON Lines with other keys, CRLF, empty lines',
+      '{"id":1,"emb":[0.5,-1],"text":"king"}\r\n\r\n{"id":2,"emb":[2,1e-3],"text":"queen"}',
+    ],
     ['lines of lists', '["king", 0.5, -1]\n["queen", 2, 1e-3]\n'],
     ['lines of one key', '{"king": [0.5, -1]}\n{"queen": [2, 1e-3]}\n'],
     ['an object of words', JSON.stringify({ king, queen })],
     ['an object of words over many lines', JSON.stringify({ king, queen }, undefined, 2)],
-    ['a list of objects', JSON.stringify([{ token: 'king', embedding: king }, { token: 'queen', embedding: queen }], undefined, 1)],
-    ['a list of pairs', JSON.stringify([['king', king], ['queen', queen]])],
-    ['lists of words and of vectors', JSON.stringify({ dimensions: 2, words: ['king', 'queen'], vectors: [king, queen] })],
+    [
+      'a list of objects',
+      JSON.stringify(
+        [
+          { token: 'king', embedding: king },
+          { token: 'queen', embedding: queen },
+        ],
+        undefined,
+        1,
+      ),
+    ],
+    [
+      'a list of pairs',
+      JSON.stringify([
+        ['king', king],
+        ['queen', queen],
+      ]),
+    ],
+    [
+      'lists of words and of vectors',
+      JSON.stringify({ dimensions: 2, words: ['king', 'queen'], vectors: [king, queen] }),
+    ],
     ['vectors before words', JSON.stringify({ vectors: [king, queen], vocab: ['king', 'queen'] }, undefined, 1)],
-    ['objects under a key', JSON.stringify({ model: 'x', data: [{ text: 'king', embedding: king }, { text: 'queen', embedding: queen }] })],
+    [
+      'objects under a key',
+      JSON.stringify({
+        model: 'x',
+        data: [
+          { text: 'king', embedding: king },
+          { text: 'queen', embedding: queen },
+        ],
+      }),
+    ],
     ['objects under their words', JSON.stringify({ king: { vector: king, n: 1 }, queen: { vector: queen, n: 2 } })],
-    ['what pandas splits', JSON.stringify({ columns: ['word', 'v'], index: [0, 1], data: [['king', king], ['queen', queen]] })],
+    [
+      'what pandas splits',
+      JSON.stringify({
+        columns: ['word', 'v'],
+        index: [0, 1],
+        data: [
+          ['king', king],
+          ['queen', queen],
+        ],
+      }),
+    ],
     ['a byte order mark', `\ufeff${JSON.stringify({ king, queen })}`],
   ];
   for (const [what, text] of same) {
     test(`${what}: the same words and vectors`, async () => {
       const faults = new Faults();
-      assert.deepEqual(rowsOf(await readModel(file(text), { faults })), [['king', 0.5, -1], ['queen', 2, Math.fround(1e-3)]]);
+      assert.deepEqual(rowsOf(await readModel(file(text), { faults })), [
+        ['king', 0.5, -1],
+        ['queen', 2, Math.fround(1e-3)],
+      ]);
       assert.deepEqual(faults.list, []);
       const { dimensions, words } = await describeFile(file(text));
       assert.equal(dimensions, 2);
@@ -53,17 +97,37 @@ suite('JSON files', () => {
     fixtures(this);
     const faults = new Faults();
     const space = await readModel(fixturePath('hostile/dict.json'), { faults });
-    assert.deepEqual(rowsOf(space).map(([word]) => word), ['__proto__', 'constructor', 'a']);
-    assert.deepEqual(faults.counts.map(({ kind }) => kind), ['duplicateWord']);
-    const numbers = await readModel(file('{"432": [1, 2], "7": [1e999, 1], "x": [NaN, 0], "y": [null, 1]}'), { faults });
-    assert.deepEqual(rowsOf(numbers), [['432', 1, 2], ['7', 0, 0], ['x', 0, 0], ['y', 0, 0]]);
+    assert.deepEqual(
+      rowsOf(space).map(([word]) => word),
+      ['__proto__', 'constructor', 'a'],
+    );
+    assert.deepEqual(
+      faults.counts.map(({ kind }) => kind),
+      ['duplicateWord'],
+    );
+    const numbers = await readModel(file('{"432": [1, 2], "7": [1e999, 1], "x": [NaN, 0], "y": [null, 1]}'), {
+      faults,
+    });
+    assert.deepEqual(rowsOf(numbers), [
+      ['432', 1, 2],
+      ['7', 0, 0],
+      ['x', 0, 0],
+      ['y', 0, 0],
+    ]);
     assert.equal(faults.counts.find(({ kind }) => kind === 'notFinite')?.count, 3);
   });
 
   test('escapes in words', async () => {
-    assert.deepEqual(rowsOf(await readModel(file('{"a\\n\\u00e9\\"\\\\": [1, 2], "\\ud83d\\udc51": [3, 4]}'))), [['a\né"\\', 1, 2], ['👑', 3, 4]]);
+    assert.deepEqual(rowsOf(await readModel(file('{"a\\n\\u00e9\\"\\\\": [1, 2], "\\ud83d\\udc51": [3, 4]}'))), [
+      ['a\né"\\', 1, 2],
+      ['👑', 3, 4],
+    ]);
     // U+FEFF is a byte order mark at the beginning of a file only, escaped or not.
-    assert.deepEqual(rowsOf(await readModel(file('{"\ufeffa": [1, 2], "\\ufeffb": [3, 4], "\ufeff\\"": [5, 6]}'))), [['\ufeffa', 1, 2], ['\ufeffb', 3, 4], ['\ufeff"', 5, 6]]);
+    assert.deepEqual(rowsOf(await readModel(file('{"\ufeffa": [1, 2], "\\ufeffb": [3, 4], "\ufeff\\"": [5, 6]}'))), [
+      ['\ufeffa', 1, 2],
+      ['\ufeffb', 3, 4],
+      ['\ufeff"', 5, 6],
+    ]);
   });
 
   test('lines that are wrong are told with their number, or left out by the doctor', async function () {
@@ -71,24 +135,52 @@ suite('JSON files', () => {
     const mixed = fixturePath('hostile/mixed.jsonl');
     await assert.rejects(readModel(mixed), { code: 'badFile', message: /is no JSON.*\(line 2\)/ });
     const faults = new Faults();
-    assert.deepEqual(rowsOf(await readModel(mixed, { lenient: true, faults })), [['a', 1, 2, 3], ['d', 4, 5, 6]]);
-    assert.deepEqual(faults.list.map(({ line }) => line), [2, 3, 4, 5]);
+    assert.deepEqual(rowsOf(await readModel(mixed, { lenient: true, faults })), [
+      ['a', 1, 2, 3],
+      ['d', 4, 5, 6],
+    ]);
+    assert.deepEqual(
+      faults.list.map(({ line }) => line),
+      [2, 3, 4, 5],
+    );
     await assert.rejects(readModel(file('{"a": [1, 2], "b": [3]}')), { message: /has 1 numbers, not 2 \(row 2\)/ });
-    await assert.rejects(readModel(file('{"words": ["a"], "vectors": [[1, 2], [3, 4]]}')), { message: /has 2 vectors, but 1 words/ });
+    await assert.rejects(readModel(file('{"words": ["a"], "vectors": [[1, 2], [3, 4]]}')), {
+      message: /has 2 vectors, but 1 words/,
+    });
   });
 
   test('deep, cut and foreign JSON is refused', async function () {
     fixtures(this);
     await assert.rejects(readModel(fixturePath('hostile/deep.json')), { code: 'badFile' });
-    for (const text of ['{"a": [1, 2], "b": [3, 4', '{"a": {"b": "c"}}', '["a", "b"]', '{"a": [1, 2]} x', '{"a": [1 2]}', '{"a": [1, 2],}', '{"a": "', '[', '{"a": [1, 2]]']) {
+    for (const text of [
+      '{"a": [1, 2], "b": [3, 4',
+      '{"a": {"b": "c"}}',
+      '["a", "b"]',
+      '{"a": [1, 2]} x',
+      '{"a": [1 2]}',
+      '{"a": [1, 2],}',
+      '{"a": "',
+      '[',
+      '{"a": [1, 2]]',
+    ]) {
       await assert.rejects(readModel(file(text)), VecinityError, text);
     }
   });
 
   test('several vectors are tables', async () => {
-    const text = '{"word": "king", "title": [1, 2], "body": [1, 2, 3]}\n{"word": "queen", "title": [3, 4], "body": [4, 5, 6]}\n';
-    assert.deepEqual((await describeFile(file(text))).tables.map(({ name, columns }) => [name, columns]), [['title', 2], ['body', 3]]);
-    assert.deepEqual(rowsOf(await readModel(file(text), { table: 'body' })), [['king', 1, 2, 3], ['queen', 4, 5, 6]]);
+    const text =
+      '{"word": "king", "title": [1, 2], "body": [1, 2, 3]}\n{"word": "queen", "title": [3, 4], "body": [4, 5, 6]}\n';
+    assert.deepEqual(
+      (await describeFile(file(text))).tables.map(({ name, columns }) => [name, columns]),
+      [
+        ['title', 2],
+        ['body', 3],
+      ],
+    );
+    assert.deepEqual(rowsOf(await readModel(file(text), { table: 'body' })), [
+      ['king', 1, 2, 3],
+      ['queen', 4, 5, 6],
+    ]);
   });
 
   test('a text, or a line, of many megabytes is looked at once, in whatever pieces it comes', async function () {
@@ -103,7 +195,14 @@ suite('JSON files', () => {
     assert.ok(isRead(rowsOf(await readModel(file(lines)))));
     // In pieces of a kilobyte what is looked at again for each would take minutes.
     const texts: number[] = [];
-    const scanner = new JsonByteScanner({ open: nothing, close: nothing, key: nothing, number: nothing, literal: nothing, text: ({ length }) => texts.push(length) });
+    const scanner = new JsonByteScanner({
+      open: nothing,
+      close: nothing,
+      key: nothing,
+      number: nothing,
+      literal: nothing,
+      text: ({ length }) => texts.push(length),
+    });
     const bytes = Buffer.from(`["${long}", ${' '.repeat(100_000)}1, "b"]`);
     for (let at = 0; at < bytes.length; at += 1024) {
       scanner.push(bytes.subarray(at, at + 1024));
@@ -114,11 +213,19 @@ suite('JSON files', () => {
 
   test('a list of more numbers than any vector has is refused as soon as they are too many', async () => {
     const numbers = '1,'.repeat(1_000_001);
-    for (const text of [`[["a",1,${numbers}1]]`, `{"a":[${numbers}1]}`, `{"a": [1]}\n{"b": [${numbers}1]}\n`, `[["a",[1]],["b",[${numbers}1]]]`]) {
+    for (const text of [
+      `[["a",1,${numbers}1]]`,
+      `{"a":[${numbers}1]}`,
+      `{"a": [1]}\n{"b": [${numbers}1]}\n`,
+      `[["a",[1]],["b",[${numbers}1]]]`,
+    ]) {
       await assert.rejects(readModel(file(gzipSync(text))), { code: 'badFile', message: /more than 1000000 numbers/ });
     }
     // What is behind them is not read: it is no JSON.
-    await assert.rejects(describeFile(file(`[["a",1,${numbers}x`)), { code: 'badFile', message: /more than 1000000 numbers/ });
+    await assert.rejects(describeFile(file(`[["a",1,${numbers}x`)), {
+      code: 'badFile',
+      message: /more than 1000000 numbers/,
+    });
   });
 
   test('any JSON is understood as JSON.parse understands it, however its bytes are cut', () => {
@@ -194,5 +301,8 @@ function well(text: string): string {
 }
 
 function rowsOf({ vocabulary, dimensions, vectors }: Space): (string | number)[][] {
-  return Array.from({ length: vocabulary.size }, (_, id) => [vocabulary.word(id), ...vectors.subarray(id * dimensions, (id + 1) * dimensions)]);
+  return Array.from({ length: vocabulary.size }, (_, id) => [
+    vocabulary.word(id),
+    ...vectors.subarray(id * dimensions, (id + 1) * dimensions),
+  ]);
 }

@@ -94,7 +94,8 @@ Setext heading
   });
 
   test('lines of a paragraph join; items, headings and rows are sentences', () => {
-    const text = 'one two\nthree four\n\n- first item\n- [ ] second\n  goes on\n1. third\n\n> quoted\n> text\n\n| a | b |\n|---|:-:|\n| c d | e |\n';
+    const text =
+      'one two\nthree four\n\n- first item\n- [ ] second\n  goes on\n1. third\n\n> quoted\n> text\n\n| a | b |\n|---|:-:|\n| c d | e |\n';
     assert.deepEqual(read('a.md', text), [
       'one two three four',
       'first item',
@@ -108,7 +109,7 @@ Setext heading
 
   test('code is read as code, formulas and HTML are not read', () => {
     const text =
-      'Call `getUserName(id)` or ``a`b``; don\'t $x^2 + y$ for $5 and $10.\n\n```js\nconst fooBar = 12; // don\'t\nnext()\n```\n\n' +
+      "Call `getUserName(id)` or ``a`b``; don't $x^2 + y$ for $5 and $10.\n\n```js\nconst fooBar = 12; // don't\nnext()\n```\n\n" +
       'A <b>bold</b> un<em>believ</em>able<br/>&eacute;t&eacute; &lt; snake\\_case <!-- hidden\n\nhidden --> seen\n\n~~~\nraw_text\n~~~\n$$\\alpha$$\n';
     assert.deepEqual(read('a.md', text), [
       "call get user name id or a b don't for 5 and 10",
@@ -203,8 +204,13 @@ hidden`;
 
 suite('source code', () => {
   test('identifiers are their parts, lines sentences, numbers nothing', () => {
-    const text = "const getUserName = parseHTMLDocument(snake_case, 'don\\'t ask', 0xff, 42px) // don't panic\n\nif (x1) {}\n";
-    assert.deepEqual(read('a.js', text), ["const get user name parse html document snake case don't ask", "don't panic", 'if x1']);
+    const text =
+      "const getUserName = parseHTMLDocument(snake_case, 'don\\'t ask', 0xff, 42px) // don't panic\n\nif (x1) {}\n";
+    assert.deepEqual(read('a.js', text), [
+      "const get user name parse html document snake case don't ask",
+      "don't panic",
+      'if x1',
+    ]);
   });
 
   test('comments are prose: they join where they are wrapped', () => {
@@ -215,14 +221,21 @@ suite('source code', () => {
       'why',
       'doc string',
     ]);
-    assert.deepEqual(read('a.c', '/* one\n * two */ int a;\n#include <stdio.h>\nchar c = \'a\';'), ['one', 'int a', 'two', 'include stdio h', 'char c a']);
+    assert.deepEqual(read('a.c', "/* one\n * two */ int a;\n#include <stdio.h>\nchar c = 'a';"), [
+      'one',
+      'int a',
+      'two',
+      'include stdio h',
+      'char c a',
+    ]);
     assert.deepEqual(read('a.sql', "SELECT name -- don't ask\nFROM users"), ['select name', "don't ask", 'from users']);
     assert.deepEqual(read('a.rs', "fn f<'a>(x: &'a str) {}\nlet y;"), ['fn f a x a str', 'let y']);
   });
 });
 
 suite('notebooks', () => {
-  const notebook = (cells: unknown): string => JSON.stringify({ cells, metadata: { a: 'hidden' }, nbformat: 4 }, null, 1);
+  const notebook = (cells: unknown): string =>
+    JSON.stringify({ cells, metadata: { a: 'hidden' }, nbformat: 4 }, null, 1);
 
   test('Markdown and code cells are read, outputs are not', () => {
     const cells = [
@@ -234,7 +247,10 @@ suite('notebooks', () => {
   });
 
   test('what is no notebook is malformed, after what could be read', () => {
-    const whole = notebook([{ cell_type: 'raw', source: 'one' }, { cell_type: 'raw', source: 'two' }]);
+    const whole = notebook([
+      { cell_type: 'raw', source: 'one' },
+      { cell_type: 'raw', source: 'two' },
+    ]);
     for (let length = 0; length < whole.length; length++) {
       assert.equal(read('a.ipynb', whole.slice(0, length)).at(-1), 'malformed', whole.slice(0, length));
     }
@@ -243,17 +259,41 @@ suite('notebooks', () => {
   });
 
   test('JSON is refused exactly where JSON.parse refuses it', () => {
-    const parts = fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"cells"', '"\\u00e9\\n"', '"\\x"', '1', '-0.5e3', '01', 'true', 'nul', ' ', '"');
+    const parts = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a"',
+      '"cells"',
+      '"\\u00e9\\n"',
+      '"\\x"',
+      '1',
+      '-0.5e3',
+      '01',
+      'true',
+      'nul',
+      ' ',
+      '"',
+    );
     fc.assert(
-      fc.property(fc.oneof(fc.array(parts, { maxLength: 12 }).map((all) => all.join('')), fc.json()), (json) => {
-        let expected = true;
-        try {
-          JSON.parse(`{"cells":[],"more":${json}}`);
-        } catch {
-          expected = false;
-        }
-        assert.equal(read('a.ipynb', `{"cells":[],"more":${json}}`).at(-1) !== 'malformed', expected);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.array(parts, { maxLength: 12 }).map((all) => all.join('')),
+          fc.json(),
+        ),
+        (json) => {
+          let expected = true;
+          try {
+            JSON.parse(`{"cells":[],"more":${json}}`);
+          } catch {
+            expected = false;
+          }
+          assert.equal(read('a.ipynb', `{"cells":[],"more":${json}}`).at(-1) !== 'malformed', expected);
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -278,7 +318,8 @@ suite('JSON Lines', () => {
 });
 
 suite('CSV', () => {
-  const table = 'id,Name,Comment,link\n1,Ann Lee,"He said ""hello, world""\nand left",https://x.org/a\n2,Bob,don\'t ask,https://x.org/b\n';
+  const table =
+    'id,Name,Comment,link\n1,Ann Lee,"He said ""hello, world""\nand left",https://x.org/a\n2,Bob,don\'t ask,https://x.org/b\n';
 
   test('quoted cells may hold anything; columns of words are read', () => {
     const comments = ['he said hello world', 'and left', "don't ask"];
@@ -301,13 +342,21 @@ suite('CSV', () => {
   });
 
   test('agrees with a plain reading of well-formed tables', () => {
-    const cell = fc.array(fc.constantFrom('ab', 'c d', ',', '"', '\n', '\r\n', ' ', 'é'), { maxLength: 5 }).map((parts) => parts.join(''));
+    const cell = fc
+      .array(fc.constantFrom('ab', 'c d', ',', '"', '\n', '\r\n', ' ', 'é'), { maxLength: 5 })
+      .map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 }), (rows) => {
         const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
         const csv = ['a,b', ...rows.map((row) => row.map(quoted).join(','))].join('\r\n');
         const expected = rows.flatMap(([, b]) => b.match(/[abcdé]+/g) ?? []);
-        assert.deepEqual(read('x.csv', csv, { csvColumns: ['b'] }).join(' ').split(' ').filter(Boolean), expected);
+        assert.deepEqual(
+          read('x.csv', csv, { csvColumns: ['b'] })
+            .join(' ')
+            .split(' ')
+            .filter(Boolean),
+          expected,
+        );
       }),
     );
   });
@@ -317,19 +366,111 @@ suite('pieces of any kind', function () {
   this.timeout(60_000);
 
   const fragments = fc.constantFrom(
-    ...['word', 'two words', 'fooBar', "don't", 'été', '中文', '😀', ' ', '\n', '\r\n', '\r', '\n\n', '.', ',', '"', "'", '`', '```\n'],
-    ...['---\n', '# ', '- ', '| ', '> ', '[a](http://b)', '](', '<!--', '-->', '<b>', '</b>', '<p class="x">', '<script>', '</script>'],
-    ...['&eacute;', '&', '<', '>', '<![CDATA[', ']]>', '$', '$$', '%', '\\', '\\emph{', '\\cite[x]{', '}', '{', '[', ']', '\\begin{equation}'],
-    ...['\\end{equation}', "\\'e", '\\documentclass{x}', '\\begin{document}', '//', '/*', '*/', '"""', '#', '--', '0x1f', '\0', '\ufeff'],
-    ...['{"text": "a\\n\\u00e9"}', '{"cells":[', '{"cell_type":"code","source":["x\\n"]},', ']}', ':', ';', '\t', 'x'.repeat(700), '\ud800'],
+    ...[
+      'word',
+      'two words',
+      'fooBar',
+      "don't",
+      'été',
+      '中文',
+      '😀',
+      ' ',
+      '\n',
+      '\r\n',
+      '\r',
+      '\n\n',
+      '.',
+      ',',
+      '"',
+      "'",
+      '`',
+      '```\n',
+    ],
+    ...[
+      '---\n',
+      '# ',
+      '- ',
+      '| ',
+      '> ',
+      '[a](http://b)',
+      '](',
+      '<!--',
+      '-->',
+      '<b>',
+      '</b>',
+      '<p class="x">',
+      '<script>',
+      '</script>',
+    ],
+    ...[
+      '&eacute;',
+      '&',
+      '<',
+      '>',
+      '<![CDATA[',
+      ']]>',
+      '$',
+      '$$',
+      '%',
+      '\\',
+      '\\emph{',
+      '\\cite[x]{',
+      '}',
+      '{',
+      '[',
+      ']',
+      '\\begin{equation}',
+    ],
+    ...[
+      '\\end{equation}',
+      "\\'e",
+      '\\documentclass{x}',
+      '\\begin{document}',
+      '//',
+      '/*',
+      '*/',
+      '"""',
+      '#',
+      '--',
+      '0x1f',
+      '\0',
+      '\ufeff',
+    ],
+    ...[
+      '{"text": "a\\n\\u00e9"}',
+      '{"cells":[',
+      '{"cell_type":"code","source":["x\\n"]},',
+      ']}',
+      ':',
+      ';',
+      '\t',
+      'x'.repeat(700),
+      '\ud800',
+    ],
   );
   const contents = fc
-    .tuple(fc.array(fragments, { maxLength: 40 }), fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 }), fc.boolean())
+    .tuple(
+      fc.array(fragments, { maxLength: 40 }),
+      fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 }),
+      fc.boolean(),
+    )
     .map(([parts, bytes, last]) => {
       const text = new TextEncoder().encode(parts.join(''));
       return new Uint8Array(last ? [...text, ...bytes] : [...bytes, ...text]);
     });
-  for (const name of ['a.md', 'a.html', 'a.xml', 'a.tex', 'a.js', 'a.py', 'a.lua', 'a.ipynb', 'a.jsonl', 'a.csv', 'a.tsv']) {
+  for (const name of [
+    'a.md',
+    'a.html',
+    'a.xml',
+    'a.tex',
+    'a.js',
+    'a.py',
+    'a.lua',
+    'a.ipynb',
+    'a.jsonl',
+    'a.csv',
+    'a.tsv',
+  ]) {
     test(`${name}: any bytes give the same words however they are cut, and no error but that they are malformed`, () => {
       fc.assert(
         fc.property(contents, fc.integer({ min: 1, max: 30 }), (content, pieceLength) => {

@@ -51,7 +51,9 @@ suite('embedding layer', () => {
   test('its scatter-add is the gradient of that product, repeated ids included', () => {
     const outputGradient = randomFloats(ids.length * dimensions, 2);
     const expected = Array.from({ length: vocabularySize }, (_, id) =>
-      Array.from({ length: dimensions }, (_, i) => sum(oneHot.map((row, k) => row[id]! * outputGradient[k * dimensions + i]!))),
+      Array.from({ length: dimensions }, (_, i) =>
+        sum(oneHot.map((row, k) => row[id]! * outputGradient[k * dimensions + i]!)),
+      ),
     ).flat();
     const gradient = new Float64Array(vocabularySize * dimensions);
     scatterAdd(gradient, dimensions, ids, outputGradient);
@@ -130,10 +132,20 @@ suite('language model', () => {
         weights[at] = value;
         return (above - below) / 2e-5 / examples;
       };
-      const check = (matrix: AdamMatrix, row: number, length: number, columns: number, gradient: Float64Array, at: number): void => {
+      const check = (
+        matrix: AdamMatrix,
+        row: number,
+        length: number,
+        columns: number,
+        gradient: Float64Array,
+        at: number,
+      ): void => {
         for (let i = 0; i < length; i++) {
           const expected = i < columns ? slope(matrix.weights as Float64Array, row * length + i) : 0;
-          assert.ok(Math.abs(gradient[at + i]! - expected) < 1e-8, `row ${row}, ${i}: ${gradient[at + i]} against ${expected}`);
+          assert.ok(
+            Math.abs(gradient[at + i]! - expected) < 1e-8,
+            `row ${row}, ${i}: ${gradient[at + i]} against ${expected}`,
+          );
         }
       };
       for (let r = 0; r < batch.rowCount; r++) {
@@ -184,14 +196,30 @@ suite('language model', () => {
     }
 
     test(`the ${variant} kernel reports weights that are no numbers as a loss of NaN`, () => {
-      const sizes = { vocabularySize: 40, dimensions: 8, window: 2, hidden: 8, softmaxSamples: 10, threads: 1, chunkLength: 800 };
+      const sizes = {
+        vocabularySize: 40,
+        dimensions: 8,
+        window: 2,
+        hidden: 8,
+        softmaxSamples: 10,
+        threads: 1,
+        chunkLength: 800,
+      };
       const { statistics } = run(sizes, variant, (model) => model.hiddenWeights.weights.fill(NaN));
       assert.ok(Number.isNaN(statistics.loss));
     });
   }
 
   test('what is held out is never trained on', () => {
-    const sizes = { vocabularySize: 60, dimensions: 4, window: 2, hidden: 4, softmaxSamples: 5, threads: 1, chunkLength: 300 };
+    const sizes = {
+      vocabularySize: 60,
+      dimensions: 4,
+      window: 2,
+      hidden: 4,
+      softmaxSamples: 5,
+      threads: 1,
+      chunkLength: 300,
+    };
     // 52 sentences of words that all differ but for the 26th, which has its own words.
     const ids = Int32Array.from({ length: 52 * 4 }, (_, i) =>
       i % 4 === 3 ? SENTENCE_END : Math.floor(i / 4) === 25 ? 55 + (i % 4) : (i * 7) % 50,
@@ -207,7 +235,15 @@ suite('language model', () => {
   });
 
   test('before it has learnt, it predicts as well as the shares of words', () => {
-    const sizes = { vocabularySize: 200, dimensions: 8, window: 3, hidden: 8, softmaxSamples: 20, threads: 1, chunkLength: 4000 };
+    const sizes = {
+      vocabularySize: 200,
+      dimensions: 8,
+      window: 3,
+      hidden: 8,
+      softmaxSamples: 20,
+      threads: 1,
+      chunkLength: 4000,
+    };
     const { statistics } = run(sizes, 'plain', undefined, undefined, 0);
     const { loss, unigramLoss, words } = statistics.heldOut!;
     assert.ok(words > 20);
@@ -227,9 +263,21 @@ suite('language model', () => {
       for (let i = 0; i < ids.length; i++) {
         const place = i % 20;
         ids[i] =
-          place === 19 ? SENTENCE_END : place === 0 ? random.below(32) : (2 * ids[i - 1]! + (random.below(4) < 3 ? 0 : 1)) % 32;
+          place === 19
+            ? SENTENCE_END
+            : place === 0
+              ? random.below(32)
+              : (2 * ids[i - 1]! + (random.below(4) < 3 ? 0 : 1)) % 32;
       }
-      const sizes = { vocabularySize: 32, dimensions: 12, window: 2, hidden: 16, softmaxSamples, threads: 1, chunkLength: ids.length };
+      const sizes = {
+        vocabularySize: 32,
+        dimensions: 12,
+        window: 2,
+        hidden: 16,
+        softmaxSamples,
+        threads: 1,
+        chunkLength: ids.length,
+      };
       const { statistics, last } = run(sizes, 'plain', undefined, ids, 0.01, 6, sample);
       const next = -(0.75 * Math.log(0.75) + 0.25 * Math.log(0.25));
       const entropy = (Math.log(32) + 18 * next) / 19;
@@ -333,7 +381,13 @@ function run(
   const steps = memory.kernel
     ? new KernelLanguageModel(memory.kernel, memory.memory, layout, 0)
     : new ScalarLanguageModel(model, batch, questions);
-  const trainer = new LanguageModelTrainer(steps, tables, model.shape, sizes.softmaxSamples, new Int32Array(ids.length));
+  const trainer = new LanguageModelTrainer(
+    steps,
+    tables,
+    model.shape,
+    sizes.softmaxSamples,
+    new Int32Array(ids.length),
+  );
   trainer.ids.set(ids);
   let statistics: SpanStatistics | undefined;
   let last: SpanStatistics | undefined;

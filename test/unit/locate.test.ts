@@ -29,7 +29,10 @@ suite('what to open in a folder', () => {
     try {
       await locate(folder);
     } catch (error) {
-      assert.ok(error instanceof VecinityError && error.code === 'unreadable' && error.message.startsWith(folder), String(error));
+      assert.ok(
+        error instanceof VecinityError && error.code === 'unreadable' && error.message.startsWith(folder),
+        String(error),
+      );
       return error.message.slice(folder.length);
     }
     return assert.fail('is refused');
@@ -48,7 +51,10 @@ suite('what to open in a folder', () => {
   });
 
   test('of several it says which they are, of none what was looked for', async () => {
-    assert.match(await refusal('a.vec', 'b.vec'), /several files that could be opened: (a\.vec, b\.vec|b\.vec, a\.vec)\.$/);
+    assert.match(
+      await refusal('a.vec', 'b.vec'),
+      /several files that could be opened: (a\.vec, b\.vec|b\.vec, a\.vec)\.$/,
+    );
     const models = await refusal('one/model.safetensors', 'two/model.safetensors');
     assert.match(models, /several files that could be opened: .*one.model\.safetensors/);
     assert.match(models, /two.model\.safetensors/);

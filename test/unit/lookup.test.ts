@@ -29,7 +29,31 @@ function tokensOf(text: string): string[] {
 }
 
 const parts = fc.constantFrom(
-  ...['a', 'B', 'ab', 'é', 'E\u0301', 'ß', 'Σ', 'Ж', '中', '7', '_', '-', '.', "'", '’', '\u00ad', '\u200c', ' ', '𝒜', '😀', "'s", '(', '\t'],
+  ...[
+    'a',
+    'B',
+    'ab',
+    'é',
+    'E\u0301',
+    'ß',
+    'Σ',
+    'Ж',
+    '中',
+    '7',
+    '_',
+    '-',
+    '.',
+    "'",
+    '’',
+    '\u00ad',
+    '\u200c',
+    ' ',
+    '𝒜',
+    '😀',
+    "'s",
+    '(',
+    '\t',
+  ],
 );
 const lines = fc.oneof(
   fc.array(parts, { maxLength: 30 }).map((all) => all.join('')),
@@ -180,20 +204,23 @@ suite('scripts without spaces', () => {
       ...['abc', 'Ж', '7', ' ', '。', '，', '한국', "don't"],
     );
     fc.assert(
-      fc.property(fc.array(pieces, { maxLength: 30 }).map((all) => all.join('')), (line) => {
-        const found: string[] = [];
-        for (let at = 0; at < line.length; ) {
-          const range = wordRangeAt(line, at);
-          if (range && range.end > at) {
-            assert.equal(range.start, at);
-            found.push(line.slice(range.start, range.end).toLowerCase().normalize('NFC'));
-            at = range.end;
-          } else {
-            at++;
+      fc.property(
+        fc.array(pieces, { maxLength: 30 }).map((all) => all.join('')),
+        (line) => {
+          const found: string[] = [];
+          for (let at = 0; at < line.length;) {
+            const range = wordRangeAt(line, at);
+            if (range && range.end > at) {
+              assert.equal(range.start, at);
+              found.push(line.slice(range.start, range.end).toLowerCase().normalize('NFC'));
+              at = range.end;
+            } else {
+              at++;
+            }
           }
-        }
-        assert.deepEqual(found, tokensOf(line));
-      }),
+          assert.deepEqual(found, tokensOf(line));
+        },
+      ),
       { numRuns: 1000 },
     );
   });

@@ -43,7 +43,11 @@ suite('the store of models', () => {
     };
     const summarise = ({ path: file }: { path: string }): Promise<object> =>
       path.basename(file).startsWith('broken') ? Promise.reject(new Error('broken')) : Promise.resolve({ name: file });
-    return new ModelStore({ storageUri: { fsPath: storage } } as never, state as never, { remote: { summarise } } as never);
+    return new ModelStore(
+      { storageUri: { fsPath: storage } } as never,
+      state as never,
+      { remote: { summarise } } as never,
+    );
   }
 
   async function write(name: string, age: number): Promise<string> {

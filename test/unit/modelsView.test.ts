@@ -50,8 +50,20 @@ suite('models view', () => {
 
   test('models of one name are told apart by their files', async () => {
     const { areAlone, modelDescription } = await import('../../src/host/views/modelItem');
-    const summary = { name: 'tiny', algorithm: 'unknown', vocabularySize: 2, dimensions: 3, tokens: 0, bytes: 10, createdAt: '' };
-    const [a, b, c] = [['/x/tiny-q4_0.gguf', 'tiny'], ['/x/tiny-q6_k.gguf', 'tiny'], ['/x/y.vec', 'y']].map(([path, name]) => {
+    const summary = {
+      name: 'tiny',
+      algorithm: 'unknown',
+      vocabularySize: 2,
+      dimensions: 3,
+      tokens: 0,
+      bytes: 10,
+      createdAt: '',
+    };
+    const [a, b, c] = [
+      ['/x/tiny-q4_0.gguf', 'tiny'],
+      ['/x/tiny-q6_k.gguf', 'tiny'],
+      ['/x/y.vec', 'y'],
+    ].map(([path, name]) => {
       return { path: path!, external: true, modified: 0, summary: { ...summary, name: name! } } as never;
     });
     const isAlone = areAlone([a!, b!, c!]);

@@ -93,7 +93,12 @@ suite('neighbours', () => {
   });
 
   test('zero vectors have cosine 0 with all, no neighbours, and are nobody\u2019s', () => {
-    const space = spaceOf([[0, 0], [1, 0], [-1, 0], [0, 0]]);
+    const space = spaceOf([
+      [0, 0],
+      [1, 0],
+      [-1, 0],
+      [0, 0],
+    ]);
     for (const count of [1, 2, 5]) {
       assert.deepEqual(neighbours(space, 1, count), [{ id: 2, score: -1 }]);
     }
@@ -136,7 +141,12 @@ suite('neighbours', () => {
   test('vectors too long or too short for single precision are left to the plain scan', () => {
     const kernel = loadKernel();
     assert.ok(kernel);
-    const rows = [[3e38, 3e38], [1e-42, 1e-42], [1, 1], [1, -1]];
+    const rows = [
+      [3e38, 3e38],
+      [1e-42, 1e-42],
+      [1, 1],
+      [1, -1],
+    ];
     const memory = new ScanMemory(kernel, 4, 2);
     memory.vectors.set(rows.flat());
     const space = new Space(spaceOf(rows).vocabulary, memory.vectors, 2, provenance);
@@ -178,7 +188,8 @@ suite('neighbours', () => {
           const where = `${file.path}: ${word} ${i}`;
           // The references are rounded to six decimals.
           assert.ok(Math.abs(found[i]!.score - cosine) < 1e-5, where);
-          const isTie = Math.abs(similarity(space, space.vocabulary.id(word), space.vocabulary.id(neighbour)) - cosine) < 1e-5;
+          const isTie =
+            Math.abs(similarity(space, space.vocabulary.id(word), space.vocabulary.id(neighbour)) - cosine) < 1e-5;
           assert.ok(space.vocabulary.word(found[i]!.id) === neighbour || isTie, where);
         });
         compared++;

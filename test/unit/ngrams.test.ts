@@ -46,7 +46,11 @@ suite('n-grams', () => {
         const [buckets, minN, maxN] = [40, 44, 48].map((at) => view.getInt32(at, true)) as [number, number, number];
         const words = view.getInt32(68, true);
         const rows = [...ngramBuckets(word, { minN, maxN, buckets })].map((bucket) => bucket + words);
-        assert.deepEqual(rows, subwords.map(([, row]) => row), `${path} ${word}`);
+        assert.deepEqual(
+          rows,
+          subwords.map(([, row]) => row),
+          `${path} ${word}`,
+        );
         compared += rows.length;
       }
     }

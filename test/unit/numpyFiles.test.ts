@@ -24,7 +24,8 @@ function folderWith(files: Readonly<Record<string, string | Uint8Array>>): strin
   return path.join(folder, Object.keys(files)[0]!);
 }
 
-const wordsOf = ({ vocabulary }: Space): string[] => Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
+const wordsOf = ({ vocabulary }: Space): string[] =>
+  Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
 const vectors = npyBytes('<f4', [3, 2], float32Bytes([1, 2, 3, 4, 5, 6]));
 
 async function refused(file: string, message: RegExp, options = {}): Promise<void> {
@@ -106,13 +107,25 @@ suite('NumPy arrays', function () {
   });
 
   test('a row with NaN is a fault and zeros, limits are kept', async () => {
-    const file = folderWith({ 'v.npy': npyBytes('<f4', [3, 2], float32Bytes([1, 2, NaN, 4, 5, Infinity])), 'v.txt': 'a\nb\na\n' });
+    const file = folderWith({
+      'v.npy': npyBytes('<f4', [3, 2], float32Bytes([1, 2, NaN, 4, 5, Infinity])),
+      'v.txt': 'a\nb\na\n',
+    });
     const faults = new Faults();
     const space = await readModel(file, { faults });
-    assert.deepEqual([wordsOf(space), [...space.vectors]], [['a', 'b'], [1, 2, 0, 0]]);
+    assert.deepEqual(
+      [wordsOf(space), [...space.vectors]],
+      [
+        ['a', 'b'],
+        [1, 2, 0, 0],
+      ],
+    );
     assert.deepEqual(
       faults.list.map(({ kind, row }) => [kind, row]),
-      [['notFinite', 2], ['duplicateWord', 3]],
+      [
+        ['notFinite', 2],
+        ['duplicateWord', 3],
+      ],
     );
     assert.deepEqual(wordsOf(await readModel(file, { firstWords: 1 })), ['a']);
     assert.deepEqual(wordsOf(await readModel(file, { onlyWords: (bytes, start) => bytes[start] === 0x62 })), ['b']);
@@ -120,9 +133,14 @@ suite('NumPy arrays', function () {
 
   test('more rows than can be named are refused before they are', async () => {
     const rows = 100_000_000;
-    const many = gzipSync(Buffer.concat([npyBytes('|u1', [rows, 1], Buffer.alloc(0)), Buffer.alloc(rows)]), { level: 1 });
+    const many = gzipSync(Buffer.concat([npyBytes('|u1', [rows, 1], Buffer.alloc(0)), Buffer.alloc(rows)]), {
+      level: 1,
+    });
     const before = process.memoryUsage.rss();
-    await assert.rejects(readModel(folderWith({ 'v.npy': many })), { code: 'outOfMemory', message: /100000000 rows, more than can be named/ });
+    await assert.rejects(readModel(folderWith({ 'v.npy': many })), {
+      code: 'outOfMemory',
+      message: /100000000 rows, more than can be named/,
+    });
     await assert.rejects(readModel(folderWith({ 'v.npy': many, 'v.words.json': '{"a": 0}' })), { code: 'outOfMemory' });
     assert.ok(process.memoryUsage.rss() - before < 500e6);
   });
@@ -146,20 +164,32 @@ suite('NumPy arrays', function () {
   });
 
   test('a million columns of two rows are read at once, as are a few long ones, and what is wanted of them', async () => {
-    for (const [rows, columns] of [[2, 300_000], [5, 7], [300_000, 5]] as const) {
-      const table = Buffer.from(Array.from({ length: rows * columns }, (_, i) => (Math.floor(i / rows) + 3 * (i % rows)) % 100));
+    for (const [rows, columns] of [
+      [2, 300_000],
+      [5, 7],
+      [300_000, 5],
+    ] as const) {
+      const table = Buffer.from(
+        Array.from({ length: rows * columns }, (_, i) => (Math.floor(i / rows) + 3 * (i % rows)) % 100),
+      );
       const header = `{'descr': '|i1', 'fortran_order': True, 'shape': (${rows}, ${columns})}`;
       const file = folderWith({ 'v.npy': npyWithHeader(header, table) });
       for (const firstWords of [undefined, 2]) {
         const space = await readModel(file, firstWords === undefined ? {} : { firstWords });
-        assert.ok(space.vector(1).every((value, column) => value === (column + 3) % 100), `${rows} x ${columns}`);
+        assert.ok(
+          space.vector(1).every((value, column) => value === (column + 3) % 100),
+          `${rows} x ${columns}`,
+        );
         assert.equal(space.vocabulary.size, Math.min(rows, firstWords ?? rows));
       }
     }
   });
 
   test('arrays of an archive are let go of once their headers are read', async () => {
-    const members = Array.from({ length: 300 }, (_, i) => ({ name: `a${i}.npy`, bytes: npyBytes('|i1', [1000, 400], Buffer.alloc(400_000, i)) }));
+    const members = Array.from({ length: 300 }, (_, i) => ({
+      name: `a${i}.npy`,
+      bytes: npyBytes('|i1', [1000, 400], Buffer.alloc(400_000, i)),
+    }));
     const file = folderWith({ 'a.npz': zipBytes(members) });
     const before = process.memoryUsage.rss();
     assert.equal((await describeFile(file)).tables.length, 300);
@@ -175,7 +205,11 @@ suite('NumPy arrays', function () {
       ['{"descr": "=f4", "fortran_order": False, "shape": (3,2,), }', 2],
       ["{'descr': '<f4', 'fortran_order': False, 'shape': (3, 1, 2), }", 3],
     ] as const) {
-      assert.deepEqual([...(await readModel(folderWith({ 'v.npy': npyWithHeader(header, data, version) }))).vectors], [1, 2, 3, 4, 5, 6], header);
+      assert.deepEqual(
+        [...(await readModel(folderWith({ 'v.npy': npyWithHeader(header, data, version) }))).vectors],
+        [1, 2, 3, 4, 5, 6],
+        header,
+      );
     }
     for (const [header, message] of [
       ["{'descr': '<f4', 'fortran_order': False}", /header/],
@@ -195,7 +229,10 @@ suite('NumPy arrays', function () {
     ] as const) {
       await refused(folderWith({ 'v.npy': npyWithHeader(header, data) }), message);
     }
-    await refused(folderWith({ 'v.npy': npyWithHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2)}", data, 4) }), /version 4/);
+    await refused(
+      folderWith({ 'v.npy': npyWithHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2)}", data, 4) }),
+      /version 4/,
+    );
   });
 
   test('what NumPy writes is read: all types, both orders, its archives', async function () {
@@ -236,7 +273,10 @@ print(json.dumps({'words': words, 'names': names, 'long': table.ravel().tolist()
     const compressed = path.join(folder, 'a_lf4_C_c.npz');
     assert.deepEqual(
       (await describeFile(compressed)).tables.map(({ name, rows, columns }) => [name, rows, columns]),
-      [['embeddings', 7, 5], ['other', 7, 2]],
+      [
+        ['embeddings', 7, 5],
+        ['other', 7, 2],
+      ],
     );
     assert.equal((await readModel(compressed, { table: 'other' })).dimensions, 2);
     await refused(compressed, /no table “counts”/, { table: 'counts' });
@@ -245,11 +285,21 @@ print(json.dumps({'words': words, 'names': names, 'long': table.ravel().tolist()
 
   test('archives without a table, or with words of another number, are refused with what is in them', async () => {
     const archive = (members: Readonly<Record<string, Uint8Array>>): string =>
-      folderWith({ 'a.npz': zipBytes(Object.entries(members).map(([name, bytes]) => ({ name: `${name}.npy`, bytes }))) });
+      folderWith({
+        'a.npz': zipBytes(Object.entries(members).map(([name, bytes]) => ({ name: `${name}.npy`, bytes }))),
+      });
     const strings = (count: number): Buffer => npyBytes('|S3', [count], Buffer.alloc(3 * count, 'ab\0'));
-    await refused(archive({ a: npyBytes('<f4', [4], float32Bytes([1, 2, 3, 4])), words: strings(2) }), /no table.*a \(<f4, 4\); words \(\|S3, 2\)/);
+    await refused(
+      archive({ a: npyBytes('<f4', [4], float32Bytes([1, 2, 3, 4])), words: strings(2) }),
+      /no table.*a \(<f4, 4\); words \(\|S3, 2\)/,
+    );
     await refused(archive({ vectors, words: strings(4) }), /3 vectors.*4 words in array “words”/);
-    assert.equal((await readModel(archive({ vectors, words: strings(4), tokens: npyBytes('|S1', [3], Buffer.from('abc')) }))).vocabulary.word(2), 'c');
+    assert.equal(
+      (
+        await readModel(archive({ vectors, words: strings(4), tokens: npyBytes('|S1', [3], Buffer.from('abc')) }))
+      ).vocabulary.word(2),
+      'c',
+    );
     assert.deepEqual(wordsOf(await readModel(archive({ arr_0: vectors }))), ['0', '1', '2']);
     const objects = archive({ vectors, names: npyBytes('|O', [3], Buffer.from('pickle')) });
     assert.match((await describeFile(objects)).notes.join(), /“names”.*Python objects.*named by their numbers/);
@@ -264,7 +314,10 @@ print(json.dumps({'words': words, 'names': names, 'long': table.ravel().tolist()
       { name: 'vectors.npy', bytes: vectors },
       { name: 'words.npy', bytes: npyBytes('<U1', [3], utf32Bytes(['a', 'b', 'c'], 1)), stored: true },
     ]);
-    for (const [name, whole] of [['v.npy', vectors], ['v.npz', archive]] as const) {
+    for (const [name, whole] of [
+      ['v.npy', vectors],
+      ['v.npz', archive],
+    ] as const) {
       const damagedFile = path.join(path.dirname(file), name);
       for (let at = 0; at < whole.length * 2; at++) {
         const damaged = at % 2 === 0 ? whole.subarray(0, at / 2) : Buffer.from(whole);
@@ -278,7 +331,10 @@ print(json.dumps({'words': words, 'names': names, 'long': table.ravel().tolist()
           // A name that is flipped may be that of no array: then the other one is not found.
           assert.ok(at % 2 > 0 && dimensions === 2, `${name} ${at}`);
         } catch (error) {
-          assert.ok(error instanceof VecinityError && error.message.includes(damagedFile), `${name} ${at}: ${String(error)}`);
+          assert.ok(
+            error instanceof VecinityError && error.message.includes(damagedFile),
+            `${name} ${at}: ${String(error)}`,
+          );
         }
       }
     }

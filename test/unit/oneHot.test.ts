@@ -104,7 +104,10 @@ suite('one-hot words', function () {
     assert.deepEqual(loaded.summary, summary);
     assert.ok(loaded.space.isOneHot && loaded.memoryBytes < 3e6);
     assert.equal(loaded.space.vocabulary.id('word29999'), 29_999);
-    assert.deepEqual(answerSimilarity(loaded, ['word1', 'word29999']), [[1, 0], [0, 1]]);
+    assert.deepEqual(answerSimilarity(loaded, ['word1', 'word29999']), [
+      [1, 0],
+      [0, 1],
+    ]);
   });
 
   test('cut anywhere or with any byte changed, the file is read or refused', async () => {
@@ -145,7 +148,10 @@ suite('one-hot words', function () {
     assert.equal(readFileSync(few, 'utf8'), '2 2\na 1 0\nb 0 1\n');
     const many = oneHot(Array.from({ length: 5001 }, (_, id) => `w${id}`));
     for (const ending of ['bin', 'txt']) {
-      await assert.rejects(writeModel(place(`many.${ending}`), many), { code: 'badOption', message: /5001 x 5001 zeros and ones/ });
+      await assert.rejects(writeModel(place(`many.${ending}`), many), {
+        code: 'badOption',
+        message: /5001 x 5001 zeros and ones/,
+      });
       assert.ok(!existsSync(place(`many.${ending}`)));
     }
   });
@@ -156,7 +162,12 @@ suite('one-hot words', function () {
     const output = place('trained.safetensors');
     const { model: trained } = await runTraining(
       {
-        corpus: { roots: [{ path: text, base: text, exclude: [] }], include: [], respectGitignore: false, tokenized: false },
+        corpus: {
+          roots: [{ path: text, base: text, exclude: [] }],
+          include: [],
+          respectGitignore: false,
+          tokenized: false,
+        },
         options: { algorithm: 'onehot', minCount: 1 },
         name: 'one-hot',
         output,
@@ -165,7 +176,10 @@ suite('one-hot words', function () {
       new AbortController().signal,
       { script: path.resolve('dist', 'trainer.js') },
     );
-    assert.deepEqual([trained.vocabularySize, trained.dimensions, trained.algorithm, trained.tokens], [6, 6, 'onehot', 10]);
+    assert.deepEqual(
+      [trained.vocabularySize, trained.dimensions, trained.algorithm, trained.tokens],
+      [6, 6, 'onehot', 10],
+    );
     assert.deepEqual(await readSummary(output), trained);
     assert.equal((await loadModel(output)).space.vocabulary.word(0), 'the');
   });

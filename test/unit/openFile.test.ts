@@ -29,7 +29,12 @@ suite('opening a file with limits', () => {
           },
         },
       },
-      models: { newPath: () => Promise.resolve(destination), freeName: (name: string) => Promise.resolve(name), noteOpened: () => Promise.resolve(), open },
+      models: {
+        newPath: () => Promise.resolve(destination),
+        freeName: (name: string) => Promise.resolve(name),
+        noteOpened: () => Promise.resolve(),
+        open,
+      },
     };
     return openFile(services as never, '/data/x.vec', { firstWords: 2 }, new AbortController().signal, (fraction) => {
       reported.push(fraction);
@@ -40,7 +45,10 @@ suite('opening a file with limits', () => {
 
   test('what was cancelled or cannot be loaded leaves no model behind', async () => {
     for (const error of [cancelled(), new VecinityError('outOfMemory', 'Too large.')]) {
-      await assert.rejects(take(() => Promise.reject(error)), { code: error.code });
+      await assert.rejects(
+        take(() => Promise.reject(error)),
+        { code: error.code },
+      );
       assert.equal(exists(), false);
     }
     assert.deepEqual(await take(() => Promise.resolve({ name: 'x' })), { name: 'x' });

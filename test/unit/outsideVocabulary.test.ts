@@ -65,10 +65,7 @@ suite('words outside the vocabulary', function () {
     const [[one, cosine]] = answerSimilarity(model, [word, near[0]!.word]) as [[number, number], unknown];
     assert.equal(one, 1);
     assert.ok(Math.abs(cosine - near[0]!.cosine) < 1e-12);
-    assert.deepEqual(
-      answerAnalogy(model, { positive: [word], negative: [], count: 5, method: '3CosAdd' }),
-      near,
-    );
+    assert.deepEqual(answerAnalogy(model, { positive: [word], negative: [], count: 5, method: '3CosAdd' }), near);
     // 3CosMul of one word is (1 + cosine) / 2 over its epsilon-guarded 1 (Levy & Goldberg 2014).
     const [product] = answerAnalogy(model, { positive: [word], negative: [], count: 1, method: '3CosMul' });
     assert.equal(product!.word, near[0]!.word);
@@ -78,7 +75,10 @@ suite('words outside the vocabulary', function () {
     assert.ok(asked.kind === 'similarity' && asked.first.isOutside && !asked.second.isOutside);
     const sum = answerAsk(model, { text: `${word} + landing1 - sea3`, method: '3CosAdd', count: 5 });
     assert.ok(sum.kind === 'analogy');
-    assert.deepEqual([...sum.positive, ...sum.negative].map(({ isOutside }) => isOutside ?? false), [true, true, false]);
+    assert.deepEqual(
+      [...sum.positive, ...sum.negative].map(({ isOutside }) => isOutside ?? false),
+      [true, true, false],
+    );
   });
 
   test('their parts tell what they mean: a made-up word stands with the words it is made of', async function () {
@@ -135,7 +135,10 @@ suite('words outside the vocabulary', function () {
       vector.forEach((value, i) => {
         const ours = known >= 0 ? model.space.vector(known)[i]! : 0;
         // The tool prints five digits.
-        assert.ok(Math.abs(ours - value) <= 1e-5 * Math.max(1, 10 * Math.abs(value)), `${word} ${i}: ${ours}, ${value}`);
+        assert.ok(
+          Math.abs(ours - value) <= 1e-5 * Math.max(1, 10 * Math.abs(value)),
+          `${word} ${i}: ${ours}, ${value}`,
+        );
       });
     }
   });

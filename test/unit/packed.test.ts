@@ -39,7 +39,10 @@ async function withGzip<Result>(bytes: Uint8Array, use: (source: Source) => Prom
   });
 }
 
-async function withZip<Result>(entries: readonly ZipEntry[], use: (zip: ZipArchive) => Promise<Result>): Promise<Result> {
+async function withZip<Result>(
+  entries: readonly ZipEntry[],
+  use: (zip: ZipArchive) => Promise<Result>,
+): Promise<Result> {
   return withInputFile(write('x.zip', zipBytes(entries)), async (file) => {
     const zip = await ZipArchive.open(file);
     try {
@@ -91,7 +94,13 @@ suite('what is packed in a file', function () {
     // An extra field makes it so long (RFC 1952).
     const extra = Buffer.alloc(131_072 - plain.length);
     extra.writeUInt16LE(extra.length - 2);
-    const packed = Buffer.concat([plain.subarray(0, 3), Buffer.of(4), plain.subarray(4, 10), extra, plain.subarray(10)]);
+    const packed = Buffer.concat([
+      plain.subarray(0, 3),
+      Buffer.of(4),
+      plain.subarray(4, 10),
+      extra,
+      plain.subarray(10),
+    ]);
     assert.equal(packed.length, 131_072);
     const second = noise(300_000);
     await withGzip(Buffer.concat([packed, gzipSync(second), gzipSync('')]), async (source) => {
@@ -105,7 +114,15 @@ suite('what is packed in a file', function () {
     await withGzip(gzipSync(bytes), async (source) => {
       assert.equal(source.size, bytes.length);
       assert.ok(source.mostBytes >= bytes.length);
-      for (const [from, length] of [[2_900_000, 1000], [10, 5], [1_048_570, 20], [1_048_576, 4], [0, 3_000_000], [2_999_999, 1], [1_200_000, 9]] as const) {
+      for (const [from, length] of [
+        [2_900_000, 1000],
+        [10, 5],
+        [1_048_570, 20],
+        [1_048_576, 4],
+        [0, 3_000_000],
+        [2_999_999, 1],
+        [1_200_000, 9],
+      ] as const) {
         const target = new Uint8Array(length);
         await source.read(target, from);
         assert.ok(Buffer.from(target).equals(bytes.subarray(from, from + length)), `${length} bytes from ${from}`);
@@ -147,7 +164,10 @@ suite('what is packed in a file', function () {
     for (let length = 1; length < whole.length; length++) {
       const file = write('cut.txt.gz', whole.subarray(0, length));
       await assert.rejects(readModel(file), (error: unknown) => {
-        assert.ok(error instanceof VecinityError && error.code === 'badFile' && error.message.includes(file), String(error));
+        assert.ok(
+          error instanceof VecinityError && error.code === 'badFile' && error.message.includes(file),
+          String(error),
+        );
         assert.ok(error.details.byte !== undefined && error.details.byte <= length, String(error));
         return true;
       });
@@ -157,7 +177,10 @@ suite('what is packed in a file', function () {
       flipped[at >> 3]! ^= 1 << (at & 7);
       const file = write('flipped.txt.gz', flipped);
       const read = await words(file).catch((error: unknown) => {
-        assert.ok(error instanceof VecinityError && error.code === 'badFile' && error.message.includes(file), String(error));
+        assert.ok(
+          error instanceof VecinityError && error.code === 'badFile' && error.message.includes(file),
+          String(error),
+        );
         return undefined;
       });
       assert.deepEqual(read ?? ['king', 'queen'], ['king', 'queen'], `bit ${at}`);
@@ -169,9 +192,27 @@ suite('what is packed in a file', function () {
       ['a.txt.gz', gzipSync(text)],
       ['a.gz.gz', gzipSync(gzipSync(text))],
       ['b.txt.gz', Buffer.from(text)],
-      ['c.zip', zipBytes([{ name: 'folder/', bytes: Buffer.of() }, { name: 'folder/c.txt', bytes: Buffer.from(text) }])],
-      ['d.zip', zipBytes([{ name: 'd.txt', bytes: Buffer.from(text), stored: true }, { name: '__MACOSX/._d.txt', bytes: Buffer.from(text) }])],
-      ['e.zip', zipBytes([{ name: 'README', bytes: Buffer.from('Vectors.\n') }, { name: 'e.txt.gz', bytes: gzipSync(text) }])],
+      [
+        'c.zip',
+        zipBytes([
+          { name: 'folder/', bytes: Buffer.of() },
+          { name: 'folder/c.txt', bytes: Buffer.from(text) },
+        ]),
+      ],
+      [
+        'd.zip',
+        zipBytes([
+          { name: 'd.txt', bytes: Buffer.from(text), stored: true },
+          { name: '__MACOSX/._d.txt', bytes: Buffer.from(text) },
+        ]),
+      ],
+      [
+        'e.zip',
+        zipBytes([
+          { name: 'README', bytes: Buffer.from('Vectors.\n') },
+          { name: 'e.txt.gz', bytes: gzipSync(text) },
+        ]),
+      ],
     ] as const) {
       const file = write(name, bytes);
       assert.deepEqual(await words(file), ['king', 'queen'], name);
@@ -184,7 +225,10 @@ suite('what is packed in a file', function () {
 
   test('an archive of more files than can be listed is refused before they are', async () => {
     const entries = Array.from({ length: 20_001 }, (_, i) => ({ name: `${i}.txt`, bytes: Buffer.of(), stored: true }));
-    await assert.rejects(withZip(entries, () => Promise.resolve()), /zip archive of 20001 files, too many/);
+    await assert.rejects(
+      withZip(entries, () => Promise.resolve()),
+      /zip archive of 20001 files, too many/,
+    );
   });
 
   test('of several files in a zip archive the first is opened, and the others are offered', async () => {
@@ -200,7 +244,10 @@ suite('what is packed in a file', function () {
     assert.equal(dimensions, 2);
     assert.deepEqual(
       tables.map(({ name, columns }) => [name, columns]),
-      [['v.2d.txt', 2], ['v.3d.txt', 3]],
+      [
+        ['v.2d.txt', 2],
+        ['v.3d.txt', 3],
+      ],
     );
     assert.equal((await readModel(file)).dimensions, 2);
     const chosen = await readModel(file, { table: 'v.3d.txt' });
@@ -213,12 +260,20 @@ suite('what is packed in a file', function () {
   test('an archive without embeddings is refused with what is in it', async () => {
     for (const [entries, message] of [
       [[], /empty archive/],
-      [[{ name: 'a.png', bytes: noise(1000) }, { name: 'b.pdf', bytes: noise(2000) }], /a\.png.*b\.pdf/],
+      [
+        [
+          { name: 'a.png', bytes: noise(1000) },
+          { name: 'b.pdf', bytes: noise(2000) },
+        ],
+        /a\.png.*b\.pdf/,
+      ],
       [Array.from({ length: 500 }, (_, i) => ({ name: `${i}${'x'.repeat(500)}`, bytes: noise(10) })), /“0x/],
     ] as const) {
       const file = write('none.zip', zipBytes(entries));
       await assert.rejects(readModel(file), (error: unknown) => {
-        assert.ok(error instanceof VecinityError && error.message.includes(file) && error.message.length < file.length + 400);
+        assert.ok(
+          error instanceof VecinityError && error.message.includes(file) && error.message.length < file.length + 400,
+        );
         return badFile(message)(error);
       });
     }
@@ -241,7 +296,10 @@ suite('what is packed in a file', function () {
         { name: '__proto__', bytes },
       ],
       async (zip) => {
-        assert.deepEqual(zip.members, [{ name: 'a', size: 2_000_000 }, { name: '__proto__', size: 2_000_000 }]);
+        assert.deepEqual(zip.members, [
+          { name: 'a', size: 2_000_000 },
+          { name: '__proto__', size: 2_000_000 },
+        ]);
         assert.ok(zip.has('__proto__') && !zip.has('constructor'));
         for (const { name } of zip.members) {
           const source = await zip.source(name);
@@ -294,7 +352,10 @@ suite('what is packed in a file', function () {
         }
         const file = write('damaged.zip', damaged);
         const read = await words(file).catch((error: unknown) => {
-          assert.ok(error instanceof VecinityError && error.code === 'badFile' && error.message.includes(file), String(error));
+          assert.ok(
+            error instanceof VecinityError && error.code === 'badFile' && error.message.includes(file),
+            String(error),
+          );
           return undefined;
         });
         assert.deepEqual(read ?? ['king', 'queen'], ['king', 'queen'], `${at >> 1}`);
@@ -318,22 +379,40 @@ suite('what is packed in a file', function () {
 
   test('archives in an archive are counted in what is listed, too', async () => {
     const packed = (times: number): Uint8Array => (times === 0 ? Buffer.from(text) : gzipSync(packed(times - 1)));
-    const file = write('deep.zip', zipBytes([{ name: 'a.txt', bytes: Buffer.from(text) }, { name: 'b.gz', bytes: packed(3) }]));
+    const file = write(
+      'deep.zip',
+      zipBytes([
+        { name: 'a.txt', bytes: Buffer.from(text) },
+        { name: 'b.gz', bytes: packed(3) },
+      ]),
+    );
     await assert.rejects(describeFile(file), badFile(/times over/));
     const inner = zipBytes([{ name: 'a.txt', bytes: Buffer.from(text) }]);
-    const nested = write('nested.zip', zipBytes([{ name: 'a.zip', bytes: inner }, { name: 'b.zip', bytes: inner }]));
-    assert.deepEqual((await describeFile(nested)).tables.map(({ name }) => name), ['a.zip', 'b.zip']);
+    const nested = write(
+      'nested.zip',
+      zipBytes([
+        { name: 'a.zip', bytes: inner },
+        { name: 'b.zip', bytes: inner },
+      ]),
+    );
+    assert.deepEqual(
+      (await describeFile(nested)).tables.map(({ name }) => name),
+      ['a.zip', 'b.zip'],
+    );
   });
 
   test('reading packed bytes can be cancelled', async () => {
     await withGzip(gzipSync(Buffer.alloc(50_000_000)), async (source) => {
       const controller = new AbortController();
-      await assert.rejects(async () => {
-        for await (const piece of source.pieces(0, controller.signal)) {
-          controller.abort();
-          assert.ok(piece.length > 0);
-        }
-      }, { code: 'cancelled' });
+      await assert.rejects(
+        async () => {
+          for await (const piece of source.pieces(0, controller.signal)) {
+            controller.abort();
+            assert.ok(piece.length > 0);
+          }
+        },
+        { code: 'cancelled' },
+      );
     });
   });
 });

@@ -13,7 +13,10 @@ suite('packed words', () => {
       const { size, bytes, offsets } = numberRows(from, to);
       const text = new TextDecoder();
       const words = Array.from({ length: size }, (_, i) => text.decode(bytes.subarray(offsets[i], offsets[i + 1])));
-      assert.deepEqual(words, Array.from({ length: to - from }, (_, i) => String(from + i)));
+      assert.deepEqual(
+        words,
+        Array.from({ length: to - from }, (_, i) => String(from + i)),
+      );
       assert.equal(offsets[size], bytes.length);
     });
   }

@@ -17,7 +17,11 @@ suite('pca', () => {
   const all = (count: number): number[] => Array.from({ length: count }, (_, id) => id);
 
   test('one word has no spread, two words lie on a line, three in a plane', () => {
-    const space = spaceOf([[1, 0, 0], [0, 2, 0], [0, 0, 3]]);
+    const space = spaceOf([
+      [1, 0, 0],
+      [0, 2, 0],
+      [0, 0, 3],
+    ]);
     assert.deepEqual(pcaOfWords(space, []), { points: new Float32Array(0), explained: [0, 0] });
     assert.deepEqual(pcaOfWords(space, [1]), { points: new Float32Array(2), explained: [0, 0] });
     const two = pcaOfWords(space, [0, 1]);
@@ -25,14 +29,27 @@ suite('pca', () => {
     assert.deepEqual(two.explained.map(rounded), [1, 0]);
     const three = pcaOfWords(space, [0, 1, 2]);
     assert.deepEqual(three.explained.map(rounded), [0.5, 0.5]);
-    for (const [i, j] of [[0, 1], [0, 2], [1, 2]] as const) {
-      const apart = Math.hypot(three.points[2 * i]! - three.points[2 * j]!, three.points[2 * i + 1]! - three.points[2 * j + 1]!);
+    for (const [i, j] of [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ] as const) {
+      const apart = Math.hypot(
+        three.points[2 * i]! - three.points[2 * j]!,
+        three.points[2 * i + 1]! - three.points[2 * j + 1]!,
+      );
       assert.equal(rounded(apart), rounded(Math.SQRT2));
     }
   });
 
   test('words with the same direction fall on one point, zero vectors too', () => {
-    const space = spaceOf([[1, 2], [2, 4], [3, 6], [0, 0], [0, 0]]);
+    const space = spaceOf([
+      [1, 2],
+      [2, 4],
+      [3, 6],
+      [0, 0],
+      [0, 0],
+    ]);
     assert.deepEqual(pcaOfWords(space, [0, 1, 2]), { points: new Float32Array(6), explained: [0, 0] });
     assert.deepEqual(pcaOfWords(space, [3, 4]), { points: new Float32Array(4), explained: [0, 0] });
     const mixed = pcaOfWords(space, [0, 1, 3]);
@@ -49,7 +66,11 @@ suite('pca', () => {
 
   test('as numpy computes it, with more words than dimensions and with fewer', function () {
     this.timeout(30_000);
-    for (const [words, dimensions] of [[12, 40], [40, 12], [7, 7]] as const) {
+    for (const [words, dimensions] of [
+      [12, 40],
+      [40, 12],
+      [7, 7],
+    ] as const) {
       const rows = randomRows(words, dimensions, words);
       const { points, explained } = pcaOfWords(spaceOf(rows), all(words));
       const [expected, shares] = python(this, 'numpy', askNumpy, JSON.stringify(rows)) as [number[][], number[]];

@@ -22,13 +22,22 @@ function beside(marked: string): { word: string; before: string[]; after: string
 
 suite('phrases around the word under the pointer', () => {
   const words = ['new', 'york', 'new_york', 'new york city', 'San_Francisco', 'in_new_york', 'ice_cream', 'hall'];
-  const model = new LoadedModel('phrases', 1, spaceOf(words.map((_, i) => [1, i]), words));
+  const model = new LoadedModel(
+    'phrases',
+    1,
+    spaceOf(
+      words.map((_, i) => [1, i]),
+      words,
+    ),
+  );
 
   function hovered(marked: string): string {
     const { word, before, after } = beside(marked);
     const offset = marked.indexOf('|') - marked.replace('|', '').indexOf(word);
     const found = answerDescribe(model, { text: word, offset, beside: { before, after }, count: 1 });
-    return found.kind === 'known' ? `${found.entry.word} ${found.phrase?.before ?? '-'} ${found.phrase?.after ?? '-'}` : '';
+    return found.kind === 'known'
+      ? `${found.entry.word} ${found.phrase?.before ?? '-'} ${found.phrase?.after ?? '-'}`
+      : '';
   }
 
   test('words beside it, with a space or a hyphen between and nothing else', () => {

@@ -36,7 +36,12 @@ interface Reading {
 }
 
 /** The tokenised texts read by several readers, and their phrases joined by as many threads. */
-async function joined(texts: readonly string[], settings: Settings, reading: Reading = {}, cancel = false): Promise<Corpus> {
+async function joined(
+  texts: readonly string[],
+  settings: Settings,
+  reading: Reading = {},
+  cancel = false,
+): Promise<Corpus> {
   const parent = mkdtempSync(path.join(folder(), 'phrases-'));
   const files = texts.map((text, i) => {
     const file = path.join(parent, `${i}.txt`);
@@ -59,20 +64,27 @@ async function joined(texts: readonly string[], settings: Settings, reading: Rea
     }),
   );
   const thread = Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [name, async (request: never) => Promise.resolve((task as (request: never) => unknown)(request))]),
+    Object.entries(tasks).map(([name, task]) => [
+      name,
+      async (request: never) => Promise.resolve((task as (request: never) => unknown)(request)),
+    ]),
   ) as unknown as Remote<TrainerThreadApi>;
   const { options } = planTraining({ tokens: 1 }, { phrases: 1, ...settings }, 1);
   const gate = createGate();
   if (cancel) {
     stopThreads(gate);
   }
-  return joinPhrases(mergeShards(await Promise.all(shards), () => 1), options, {
-    threads: Array<Remote<TrainerThreadApi>>(readers).fill(thread),
-    all: (calls) => Promise.all(calls),
-    enter: () => undefined,
-    gate,
-    signal: new AbortController().signal,
-  });
+  return joinPhrases(
+    mergeShards(await Promise.all(shards), () => 1),
+    options,
+    {
+      threads: Array<Remote<TrainerThreadApi>>(readers).fill(thread),
+      all: (calls) => Promise.all(calls),
+      enter: () => undefined,
+      gate,
+      signal: new AbortController().signal,
+    },
+  );
 }
 
 function sentencesOf({ chunks, finalIds, vocabulary }: Corpus): string[] {
@@ -80,12 +92,18 @@ function sentencesOf({ chunks, finalIds, vocabulary }: Corpus): string[] {
     const ids = new Int32Array(chunk.length);
     const length = loadChunk(chunk, new Int32Array(finalIds[chunk.reader]!), ids);
     const words = Array.from(ids.subarray(0, length), (id) => (id === SENTENCE_END ? '\n' : vocabulary.word(id)));
-    return words.join(' ').split('\n').map((sentence) => sentence.trim()).filter((sentence) => sentence !== '');
+    return words
+      .join(' ')
+      .split('\n')
+      .map((sentence) => sentence.trim())
+      .filter((sentence) => sentence !== '');
   });
 }
 
 function countsOf({ vocabulary }: Corpus): Record<string, number> {
-  return Object.fromEntries(Array.from({ length: vocabulary.size }, (_, id) => [vocabulary.word(id), vocabulary.count(id)]));
+  return Object.fromEntries(
+    Array.from({ length: vocabulary.size }, (_, id) => [vocabulary.word(id), vocabulary.count(id)]),
+  );
 }
 
 /** What gensim does, word by word: Phrases with `original_scorer`, then the joined text. */
@@ -144,7 +162,10 @@ suite('phrases', function () {
   });
 
   test('words left with fewer than minCount occurrences drop out, and with them the occurrences', async () => {
-    const corpus = await joined([`${'new york\n'.repeat(9)}new\nyork\n${'a b c\n'.repeat(9)}`], { minCount: 3, phraseThreshold: 0.4 });
+    const corpus = await joined([`${'new york\n'.repeat(9)}new\nyork\n${'a b c\n'.repeat(9)}`], {
+      minCount: 3,
+      phraseThreshold: 0.4,
+    });
     const counts = countsOf(corpus);
     assert.equal(counts['new_york'], 9);
     assert.ok(!('new' in counts) && !('york' in counts));
@@ -213,15 +234,19 @@ print(json.dumps({word: count for word, count in counts.items() if count >= 5}))
 `;
     const expected = python(this, 'gensim', program, file) as Record<string, number>;
     const counts = countsOf(await joined(texts, { minCount: 5, phraseThreshold: 10, phrases: 2 }, { readers: 2 }));
-    const phrasesOf = (table: Record<string, number>): string[] => Object.keys(table).filter((word) => word.includes('_'));
+    const phrasesOf = (table: Record<string, number>): string[] =>
+      Object.keys(table).filter((word) => word.includes('_'));
     assert.ok(phrasesOf(expected).length > 300);
     assert.deepEqual(new Map(Object.entries(counts).sort()), new Map(Object.entries(expected).sort()));
   });
 
   test('a cancelled run stops', async () => {
-    await assert.rejects(joined(['a b c d\na b c d'], { minCount: 1, phraseThreshold: 1 }, {}, true), (error: unknown) => {
-      return error instanceof VecinityError && error.code === 'cancelled';
-    });
+    await assert.rejects(
+      joined(['a b c d\na b c d'], { minCount: 1, phraseThreshold: 1 }, {}, true),
+      (error: unknown) => {
+        return error instanceof VecinityError && error.code === 'cancelled';
+      },
+    );
   });
 
   test('linear counting tells different things by the slots they leave free', () => {

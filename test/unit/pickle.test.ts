@@ -70,7 +70,10 @@ suite('pickles as data', () => {
       for (const before of [0, 1, 5, 8, 9, 12, 130]) {
         // PROTO, a string that ends shortly before 1 MiB, and the integer behind it.
         const padding = 2 ** 20 - before - 2 - 5 - 1 - 2;
-        const strings = Array.from({ length: Math.floor(padding / 60_000) }, () => [py.bytes(Buffer.alloc(60_000 - 6)), Buffer.from('0')]).flat();
+        const strings = Array.from({ length: Math.floor(padding / 60_000) }, () => [
+          py.bytes(Buffer.alloc(60_000 - 6)),
+          Buffer.from('0'),
+        ]).flat();
         const rest = padding - strings.reduce((sum, part) => sum + part.length, 0);
         const bytes = Buffer.concat([
           Buffer.of(0x80, 4),
@@ -81,7 +84,8 @@ suite('pickles as data', () => {
           Buffer.from('.'),
         ]);
         const value = await valueOf(bytes);
-        const expected = length === 1 ? 0 : Array.from({ length: length - 1 }).reduce<bigint>((sum) => sum * 256n + 1n, 0n);
+        const expected =
+          length === 1 ? 0 : Array.from({ length: length - 1 }).reduce<bigint>((sum) => sum * 256n + 1n, 0n);
         assert.equal(BigInt(value as number | bigint), BigInt(expected), `${length} bytes, ${before} before`);
       }
     }
@@ -113,7 +117,11 @@ suite('pickles as data', () => {
     for (const [opcodes, value] of values) {
       assert.deepEqual(await valueOf(pickled(opcodes)), value);
     }
-    for (const opcodes of [py.bytes(Buffer.of(1, 200)), Buffer.from('C\x02\x01\xc8', 'latin1'), py.string(Buffer.of(1, 200))]) {
+    for (const opcodes of [
+      py.bytes(Buffer.of(1, 200)),
+      Buffer.from('C\x02\x01\xc8', 'latin1'),
+      py.string(Buffer.of(1, 200)),
+    ]) {
       const bytes = await valueOf(pickled(opcodes));
       assert.ok(bytes instanceof PickledBytes && !bytes.isText);
       assert.deepEqual([...bytes.data!], [1, 200]);
@@ -125,17 +133,24 @@ suite('pickles as data', () => {
     const one = py.int(1);
     const list = [1, 1];
     assert.deepEqual(await valueOf(pickled(py.list(one, one))), list);
-    assert.deepEqual(await valueOf(pickled(Buffer.concat([Buffer.from(']'), one, Buffer.from('a'), one, Buffer.from('a')]))), list);
+    assert.deepEqual(
+      await valueOf(pickled(Buffer.concat([Buffer.from(']'), one, Buffer.from('a'), one, Buffer.from('a')]))),
+      list,
+    );
     assert.deepEqual(await valueOf(pickled(py.tuple(one, one))), list);
     assert.deepEqual(await valueOf(pickled(Buffer.concat([one, one, Buffer.of(0x86)]))), list);
     assert.deepEqual(await valueOf(pickled(Buffer.concat([Buffer.of(0x8f, 0x28), one, Buffer.of(0x90)]))), [1]);
     assert.deepEqual(await valueOf(pickled(Buffer.concat([Buffer.of(0x28), one, Buffer.of(0x91)]))), [1]);
-    const dict = await valueOf(pickled(py.dict([py.text('k'), one], [py.text('__proto__'), py.int(2)], [py.text('k'), py.int(3)])));
+    const dict = await valueOf(
+      pickled(py.dict([py.text('k'), one], [py.text('__proto__'), py.int(2)], [py.text('k'), py.int(3)])),
+    );
     assert.ok(dict instanceof PickledDict);
     assert.equal(dict.get('k'), 3, 'the last one counts, as in Python');
     assert.equal(dict.get('__proto__'), 2);
     assert.equal(dict.get('constructor'), undefined);
-    const many = await valueOf(pickled(py.dict(...Array.from({ length: 1000 }, (_, i) => [py.text(`k${i}`), py.int(i)] as const))));
+    const many = await valueOf(
+      pickled(py.dict(...Array.from({ length: 1000 }, (_, i) => [py.text(`k${i}`), py.int(i)] as const))),
+    );
     assert.ok(many instanceof PickledDict);
     assert.equal(many.get('k999'), 999);
     assert.equal(many.get('k1000'), undefined);
@@ -153,7 +168,9 @@ suite('pickles as data', () => {
     const pair = (await valueOf(pickled(Buffer.from(']q\0h\0\x86', 'latin1')))) as unknown[];
     assert.equal(pair[0], pair[1]);
     const ordered = await valueOf(
-      pickled(Buffer.concat([py.reduce(py.global('collections', 'OrderedDict')), py.text('k'), py.int(7), Buffer.from('s')])),
+      pickled(
+        Buffer.concat([py.reduce(py.global('collections', 'OrderedDict')), py.text('k'), py.int(7), Buffer.from('s')]),
+      ),
     );
     assert.ok(ordered instanceof PickledObject);
     assert.equal(ordered.dict?.get('k'), 7);
@@ -186,10 +203,16 @@ suite('pickles as data', () => {
     for (const [module, name] of names) {
       const message = await refusal(pickled(py.global(module, name)));
       assert.match(message, /not one of the classes/);
-      assert.match(await refusal(pickled(Buffer.concat([py.text(module), py.text(name), Buffer.of(0x93)]), 4)), /not one of the classes/);
+      assert.match(
+        await refusal(pickled(Buffer.concat([py.text(module), py.text(name), Buffer.of(0x93)]), 4)),
+        /not one of the classes/,
+      );
     }
     assert.match(await refusal(pickled(py.global('os', 'system'))), /os\.system/);
-    assert.match(await refusal(pickled(Buffer.concat([py.int(1), py.text('x'), Buffer.of(0x93)]), 4)), /not one of the classes/);
+    assert.match(
+      await refusal(pickled(Buffer.concat([py.int(1), py.text('x'), Buffer.of(0x93)]), 4)),
+      /not one of the classes/,
+    );
   });
 
   test('what is no pickle of vectors is refused with its place', async () => {
@@ -224,14 +247,21 @@ suite('pickles as data', () => {
   });
 
   test('a billion laughs, lists that hold themselves and deep nesting are only data', async () => {
-    const laughs = Buffer.concat(Array.from({ length: 100 }, (_, i) => Buffer.from([0x28, ...(i === 0 ? [0x4e] : [0x68, i - 1, 0x68, i - 1]), 0x74, 0x71, i])));
+    const laughs = Buffer.concat(
+      Array.from({ length: 100 }, (_, i) =>
+        Buffer.from([0x28, ...(i === 0 ? [0x4e] : [0x68, i - 1, 0x68, i - 1]), 0x74, 0x71, i]),
+      ),
+    );
     assert.ok(Array.isArray(await valueOf(pickled(laughs))));
     const itself = (await valueOf(pickled(Buffer.from(']q\0h\0a', 'latin1')))) as unknown[];
     assert.equal(itself[0], itself);
     const deep = Buffer.concat([Buffer.alloc(500_000, ']'), Buffer.alloc(499_999, 'a')]);
     assert.ok(Array.isArray(await valueOf(pickled(deep))));
     for (const bytes of [laughs, Buffer.from(']q\0h\0a', 'latin1'), deep]) {
-      await assert.rejects(readModel(place('data.kv', pickled(bytes))), { code: 'badFile', message: /neither a gensim model nor/ });
+      await assert.rejects(readModel(place('data.kv', pickled(bytes))), {
+        code: 'badFile',
+        message: /neither a gensim model nor/,
+      });
     }
   });
 
@@ -255,7 +285,10 @@ suite('pickles as data', () => {
     const whole = vectors();
     assert.equal((await readModel(place('whole.kv', whole))).vocabulary.size, 3);
     for (let length = 1; length < whole.length; length++) {
-      const error: unknown = await readModel(place('cut.kv', whole.subarray(0, length))).then(String, (reason: unknown) => reason);
+      const error: unknown = await readModel(place('cut.kv', whole.subarray(0, length))).then(
+        String,
+        (reason: unknown) => reason,
+      );
       assert.ok(error instanceof VecinityError && error.code === 'badFile', `cut at ${length}: ${String(error)}`);
     }
     for (let at = 2; at < whole.length; at++) {
@@ -289,15 +322,24 @@ suite('gensim’s pickles that do not fit', () => {
     assert.match(await trouble({ vectors: py.array([6], floats(1, 2, 3, 4, 5, 6)) }), /no vectors/);
     assert.match(await trouble({ vectors: py.array([3, 2], floats(1, 2, 3, 4, 5, 6), 'i4') }), /type i4/);
     assert.match(await trouble({ vectors: py.array([3, 2], floats(1, 2, 3, 4, 5, 6), 'O4') }), /Python objects/);
-    assert.match(await trouble({ vectors: py.array([3, 2], floats(1, 2, 3, 4, 5, 6), '<f4, <f4') }), /type that is not read/);
+    assert.match(
+      await trouble({ vectors: py.array([3, 2], floats(1, 2, 3, 4, 5, 6), '<f4, <f4') }),
+      /type that is not read/,
+    );
     assert.match(await trouble({ vectors: py.array([2, 3], floats(1, 2, 3, 4, 5, 6)) }), /2 vectors, but 3 words/);
     assert.match(await trouble({ index_to_key: py.list(py.text('a'), py.dict(), py.text('c')) }), /word 2/);
     assert.match(await trouble({ vectors: py.none }), /without vectors/);
   });
 
   test('a name of a file beside it is never one that the file gives', async () => {
-    assert.match(await trouble({ vectors: py.none, __numpys: py.list(py.text('../../../etc/passwd')) }), /without vectors/);
-    assert.match(await trouble({ vectors: py.none, __numpys: py.list(py.text('vectors')) }), /“bad\.kv\.vectors\.npy”, which is not beside it/);
+    assert.match(
+      await trouble({ vectors: py.none, __numpys: py.list(py.text('../../../etc/passwd')) }),
+      /without vectors/,
+    );
+    assert.match(
+      await trouble({ vectors: py.none, __numpys: py.list(py.text('vectors')) }),
+      /“bad\.kv\.vectors\.npy”, which is not beside it/,
+    );
   });
 
   test('n-grams that cannot be are refused', async () => {
@@ -312,16 +354,27 @@ suite('gensim’s pickles that do not fit', () => {
     };
     assert.equal((await readModel(place('ngrams.kv', vectors(ngrams)))).vocabulary.size, 3);
     // A file beside it that says more than it has.
-    const lying = { ...ngrams, vectors_ngrams: py.none, __numpys: py.list(py.text('vectors_ngrams')), bucket: py.int(2_000_000) };
+    const lying = {
+      ...ngrams,
+      vectors_ngrams: py.none,
+      __numpys: py.list(py.text('vectors_ngrams')),
+      bucket: py.int(2_000_000),
+    };
     const file = place('lying.kv', vectors(lying));
     place('lying.kv.vectors_ngrams.npy', npyBytes('<f4', [2_000_000, 2], floats(1, 2)));
     await assert.rejects(readModel(file), { code: 'badFile', message: /2000000 x 2 in F32.*cut short/ });
     await assert.rejects(describeFile(file), { code: 'badFile', message: /2000000 x 2 in F32.*cut short/ });
     assert.match(await trouble({ ...ngrams, max_n: py.int(2 ** 30) }), /1073741824 characters/);
-    assert.match(await trouble({ ...ngrams, bucket: py.int(2_000_000) }), /2 x 2 vectors of n-grams, but 2000000 buckets/);
+    assert.match(
+      await trouble({ ...ngrams, bucket: py.int(2_000_000) }),
+      /2 x 2 vectors of n-grams, but 2000000 buckets/,
+    );
     assert.match(await trouble({ ...ngrams, bucket: py.int(-1) }), /cannot be/);
     assert.match(await trouble({ ...ngrams, compatible_hash: py.none }), /before 3\.7/);
-    assert.match(await trouble({ ...ngrams, hash2index: py.dict([py.int(0), py.int(7)], [py.int(1), py.int(1)]) }), /buckets that do not fit/);
+    assert.match(
+      await trouble({ ...ngrams, hash2index: py.dict([py.int(0), py.int(7)], [py.int(1), py.int(1)]) }),
+      /buckets that do not fit/,
+    );
   });
 
   test('values that are not finite and words that come again are faults, not errors', async () => {
@@ -350,16 +403,28 @@ suite('gensim’s pickles that do not fit', () => {
     const faults = new Faults();
     const file = place('room.kv', vectors({ index_to_key: py.list(py.text('a'), py.none, py.text('c')) }));
     const { vocabulary } = await readModel(file, { faults });
-    assert.deepEqual([0, 1, 2].map((id) => vocabulary.word(id)), ['a', '1', 'c']);
-    assert.deepEqual(faults.list.map(({ kind, row }) => [kind, row]), [['unnamedRow', 2]]);
+    assert.deepEqual(
+      [0, 1, 2].map((id) => vocabulary.word(id)),
+      ['a', '1', 'c'],
+    );
+    assert.deepEqual(
+      faults.list.map(({ kind, row }) => [kind, row]),
+      [['unnamedRow', 2]],
+    );
   });
 
   test('a dict of words with vectors of different lengths names the entry', async () => {
-    const file = place('dict.pkl', pickled(py.named({ a: py.list(py.float(1), py.float(2)), b: py.list(py.float(1)) })));
+    const file = place(
+      'dict.pkl',
+      pickled(py.named({ a: py.list(py.float(1), py.float(2)), b: py.list(py.float(1)) })),
+    );
     await assert.rejects(readModel(file), { code: 'badFile', message: /“b” with 1 values as entry 2/ });
     const faults = new Faults();
     assert.equal((await readModel(file, { lenient: true, faults })).vocabulary.size, 1);
-    assert.deepEqual(faults.counts.map(({ kind }) => kind), ['raggedLine']);
+    assert.deepEqual(
+      faults.counts.map(({ kind }) => kind),
+      ['raggedLine'],
+    );
   });
 
   test('a text of 64 KB that stands for many words is refused before it is copied for each', async () => {
@@ -373,7 +438,17 @@ suite('gensim’s pickles that do not fit', () => {
     assert.ok(process.memoryUsage.rss() - before < 300e6);
     // Numbers that stand for themselves may be longer than the file.
     const numbers = py.list(...Array.from({ length: 300 }, () => py.none));
-    assert.equal((await readModel(place('numbers.kv', vectors({ ...state, index_to_key: numbers, vectors: py.array([300, 1], Buffer.alloc(300, 1), 'i1') })))).vocabulary.word(299), '299');
+    assert.equal(
+      (
+        await readModel(
+          place(
+            'numbers.kv',
+            vectors({ ...state, index_to_key: numbers, vectors: py.array([300, 1], Buffer.alloc(300, 1), 'i1') }),
+          ),
+        )
+      ).vocabulary.word(299),
+      '299',
+    );
   });
 
   test('what is as long as 64 KB is no number, in however many places it stands', async () => {
@@ -381,9 +456,13 @@ suite('gensim’s pickles that do not fit', () => {
       py.reduce(py.global('numpy', 'dtype'), py.text('i1'), py.int(0), py.int(1)),
       py.tuple(py.int(3), py.text('|'), py.none, py.none, py.none, py.int(-1), py.int(-1), py.int(0)),
     );
-    const scalar = (length: number): Buffer => py.reduce(py.global('numpy.core.multiarray', 'scalar'), dtype, py.bytes(Buffer.alloc(length, 1)));
-    const list = (length: number): Buffer => py.list(py.put(scalar(length), 1), ...Array.from({ length: 50_000 }, () => py.get(1)));
-    await assert.rejects(readModel(place('scalar.pkl', pickled(py.named({ king: list(65_536) })))), { code: 'badFile' });
+    const scalar = (length: number): Buffer =>
+      py.reduce(py.global('numpy.core.multiarray', 'scalar'), dtype, py.bytes(Buffer.alloc(length, 1)));
+    const list = (length: number): Buffer =>
+      py.list(py.put(scalar(length), 1), ...Array.from({ length: 50_000 }, () => py.get(1)));
+    await assert.rejects(readModel(place('scalar.pkl', pickled(py.named({ king: list(65_536) })))), {
+      code: 'badFile',
+    });
     assert.equal((await readModel(place('scalar.pkl', pickled(py.named({ king: list(1) }))))).dimensions, 50_001);
   });
 
@@ -396,6 +475,9 @@ suite('gensim’s pickles that do not fit', () => {
         ),
       );
     assert.equal((await readModel(place('shared.pkl', dict(50, 100)))).vocabulary.size, 101);
-    await assert.rejects(readModel(place('shared.pkl', dict(4000, 5000))), { code: 'badFile', message: /5001 words with 4000 numbers each, but \d+ bytes: a few vectors/ });
+    await assert.rejects(readModel(place('shared.pkl', dict(4000, 5000))), {
+      code: 'badFile',
+      message: /5001 words with 4000 numbers each, but \d+ bytes: a few vectors/,
+    });
   });
 });

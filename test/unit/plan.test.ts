@@ -38,8 +38,13 @@ suite('training plan', () => {
   });
 
   test('a language model reads a text less often, but a small one more often than a large one', () => {
-    const epochs = [1e3, 1e5, 1e6, 1e8].map((tokens) => planTraining({ tokens }, { algorithm: 'lm' }, 2).options.epochs);
-    assert.deepEqual([...epochs].sort((a, b) => b - a), epochs);
+    const epochs = [1e3, 1e5, 1e6, 1e8].map(
+      (tokens) => planTraining({ tokens }, { algorithm: 'lm' }, 2).options.epochs,
+    );
+    assert.deepEqual(
+      [...epochs].sort((a, b) => b - a),
+      epochs,
+    );
     assert.ok(epochs[0]! > epochs[1]! && epochs[1]! > epochs[3]! && epochs[3]! >= 1);
     assert.equal(planTraining({ tokens: 1e8 }, { algorithm: 'lm', epochs: 9 }, 2).options.epochs, 9);
   });
@@ -48,9 +53,15 @@ suite('training plan', () => {
     const { reason, options } = planTraining({ bytes: 10_800_000 }, {}, 2);
     assert.match(reason, /^Skip-gram .* about 1\.8 million words/);
     assert.ok(reason.includes(`${options.epochs} epochs`), reason);
-    assert.match(planTraining({ tokens: 160_000, types: 20_000 }, {}, 2).reason, /: with 160,000 words \(20,000 different\) the text is small/);
+    assert.match(
+      planTraining({ tokens: 160_000, types: 20_000 }, {}, 2).reason,
+      /: with 160,000 words \(20,000 different\) the text is small/,
+    );
     assert.match(planTraining({ tokens: 1e8 }, { dimensions: 50, epochs: 2, minCount: 5 }, 2).reason, /as you set/);
-    assert.match(planTraining({ tokens: 1e8 }, { algorithm: 'counts' }, 2).reason, /^Counts with 100 dimensions and words/);
+    assert.match(
+      planTraining({ tokens: 1e8 }, { algorithm: 'counts' }, 2).reason,
+      /^Counts with 100 dimensions and words/,
+    );
   });
 
   test('of few different words each is kept, in fewer dimensions', () => {
@@ -106,7 +117,12 @@ suite('training plan', () => {
   test('whatever numbers are given, they are used or refused', () => {
     fc.assert(
       fc.property(
-        fc.record({ dimensions: fc.double(), epochs: fc.double(), learningRate: fc.double(), tokens: fc.double({ min: 0, noNaN: true }) }),
+        fc.record({
+          dimensions: fc.double(),
+          epochs: fc.double(),
+          learningRate: fc.double(),
+          tokens: fc.double({ min: 0, noNaN: true }),
+        }),
         ({ tokens, ...given }) => {
           try {
             const { options } = planTraining({ tokens }, given, 1);

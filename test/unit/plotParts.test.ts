@@ -32,7 +32,10 @@ suite('plot: order of the heat map', () => {
         ([size, values]) => {
           const similarity = similarityOf(size, (a, b) => values[a * size + b]!);
           const order = clusterOrder(similarity, size);
-          assert.deepEqual([...order].sort((a, b) => a - b), Array.from({ length: size }, (_, i) => i));
+          assert.deepEqual(
+            [...order].sort((a, b) => a - b),
+            Array.from({ length: size }, (_, i) => i),
+          );
         },
       ),
     );
@@ -40,7 +43,10 @@ suite('plot: order of the heat map', () => {
 
   test('brings interleaved groups together', () => {
     // Even words are alike, odd words are alike, the two kinds are not.
-    const order = clusterOrder(similarityOf(10, (a, b) => (a % 2 === b % 2 ? 0.9 : -0.1)), 10);
+    const order = clusterOrder(
+      similarityOf(10, (a, b) => (a % 2 === b % 2 ? 0.9 : -0.1)),
+      10,
+    );
     const changes = order.filter((id, i) => i > 0 && id % 2 !== order[i - 1]! % 2).length;
     assert.equal(changes, 1);
   });
@@ -48,7 +54,10 @@ suite('plot: order of the heat map', () => {
   test('lays a chain out from end to end', () => {
     // Words on a line, shuffled: neighbours on the line must be neighbours in the order.
     const place = [3, 0, 4, 1, 5, 2];
-    const order = clusterOrder(similarityOf(6, (a, b) => 1 - 0.15 * Math.abs(place[a]! - place[b]!)), 6);
+    const order = clusterOrder(
+      similarityOf(6, (a, b) => 1 - 0.15 * Math.abs(place[a]! - place[b]!)),
+      6,
+    );
     const line = order.map((id) => place[id]!);
     assert.deepEqual(line[0]! < line[5]! ? line : line.reverse(), [0, 1, 2, 3, 4, 5]);
   });
@@ -152,7 +161,10 @@ suite('plot: labels', () => {
             const at = [x + (leader[0] - x) * t, y + (leader[1] - y) * t] as const;
             const hit = boxes.some(
               (box) =>
-                at[0] > box.left + 0.01 && at[0] < box.right - 0.01 && at[1] > box.top + 0.01 && at[1] < box.bottom - 0.01,
+                at[0] > box.left + 0.01 &&
+                at[0] < box.right - 0.01 &&
+                at[1] > box.top + 0.01 &&
+                at[1] < box.bottom - 0.01,
             );
             assert.ok(!hit);
           }
@@ -164,7 +176,11 @@ suite('plot: labels', () => {
   test('one alone stands right beside its point; a crowd gets lines', () => {
     const request = { x: 200, y: 150, width: 40, height: 15 };
     assert.equal(placeLabels([request], bounds, 3)[0]?.leader, undefined);
-    const crowd = placeLabels(Array.from({ length: 12 }, () => request), bounds, 3);
+    const crowd = placeLabels(
+      Array.from({ length: 12 }, () => request),
+      bounds,
+      3,
+    );
     assert.ok(crowd.some((place) => place?.leader));
   });
 });

@@ -43,7 +43,9 @@ suite('probing vectors while they are learnt', () => {
               return;
             }
             // Zero rows have no cosine; the model's own answer gives them 0.
-            const expected = neighbours(space, id, size).filter((scored) => space.norms[scored.id]! > 0).slice(0, 5);
+            const expected = neighbours(space, id, size)
+              .filter((scored) => space.norms[scored.id]! > 0)
+              .slice(0, 5);
             assert.deepEqual(
               found!.map(({ cosine }) => cosine.toFixed(5).replace(/^-(?=0\.0+$)/, '')),
               expected.map(({ score }) => score.toFixed(5).replace(/^-(?=0\.0+$)/, '')),
@@ -61,7 +63,10 @@ suite('probing vectors while they are learnt', () => {
     const live = { vocabulary, dimensions: 2, live: { rows: () => rows, stride: 2 } };
     const { words, compared } = probe(live, { words: ['nowhere', 'w59999', '__proto__'], count: 1000 });
     assert.equal(compared, 50_000);
-    assert.deepEqual(words.map(({ neighbours: found }) => found?.length), [undefined, 20, undefined]);
+    assert.deepEqual(
+      words.map(({ neighbours: found }) => found?.length),
+      [undefined, 20, undefined],
+    );
     assert.equal(probe(live, { words: Array.from({ length: 40 }, (_, i) => `w${i}`), count: 1 }).words.length, 12);
   });
 
@@ -70,14 +75,21 @@ suite('probing vectors while they are learnt', () => {
     const rows = Float32Array.of(1, 0, NaN, 1, 1, 1);
     const live = { vocabulary, dimensions: 2, live: { rows: () => rows, stride: 2 } };
     const { words } = probe(live, { words: ['good', 'broken'], count: 5 });
-    assert.deepEqual(words[0]!.neighbours!.map(({ word }) => word), ['fine']);
+    assert.deepEqual(
+      words[0]!.neighbours!.map(({ word }) => word),
+      ['fine'],
+    );
     assert.equal(words[1]!.neighbours, undefined);
   });
 
   test('chooses frequent words with a meaning, and of a small text what there is', () => {
     const words = ['the', 'of', 'which', 'war', '1945', 'people', 'while', '\u6230\u722d', 'science'];
     const counts = [90_000, 60_000, 3000, 100, 100, 90, 85, 80, 70];
-    assert.deepEqual(contentWords({ vocabulary: Vocabulary.fromWords(words, counts) }, 3), ['people', '\u6230\u722d', 'science']);
+    assert.deepEqual(contentWords({ vocabulary: Vocabulary.fromWords(words, counts) }, 3), [
+      'people',
+      '\u6230\u722d',
+      'science',
+    ]);
     assert.deepEqual(contentWords({ vocabulary: Vocabulary.fromWords(words, counts) }, 2), ['people', '\u6230\u722d']);
     assert.deepEqual(contentWords({ vocabulary: Vocabulary.fromWords(['a', 'barns', 'b'], [3, 2, 1]) }, 3), ['barns']);
     assert.deepEqual(contentWords({ vocabulary: Vocabulary.fromWords(['1', '2'], [3, 2]) }, 3), ['1', '2']);

@@ -27,13 +27,17 @@ function folderWith(files: Readonly<Record<string, string | Uint8Array>>): strin
   return path.join(folder, Object.keys(files)[0]!);
 }
 
-const wordsOf = ({ vocabulary }: Space): string[] => Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
+const wordsOf = ({ vocabulary }: Space): string[] =>
+  Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
 const tsv = '0.5\t-1\n1e-3\t2\n0.25\t3\n';
 const values = [0.5, -1, Math.fround(1e-3), 2, 0.25, 3];
 
 async function refused(file: string, message: RegExp, options = {}): Promise<void> {
   await assert.rejects(readModel(file, options), (error: unknown) => {
-    assert.ok(error instanceof VecinityError && ['badFile', 'badOption', 'unreadable'].includes(error.code), String(error));
+    assert.ok(
+      error instanceof VecinityError && ['badFile', 'badOption', 'unreadable'].includes(error.code),
+      String(error),
+    );
     assert.ok(error.message.includes(path.dirname(file)) && error.message.length < file.length + 400, error.message);
     assert.match(error.message, message);
     return true;
@@ -53,12 +57,18 @@ suite('Embedding Projector files', function () {
       ['vecs.tsv', 'meta.tsv', 'a\nb\n3'],
       ['table.txt', 'table.words.txt', 'a\nb\n3'],
     ] as const) {
-      const file = folderWith({ [name]: name === 'table.txt' ? tsv.replaceAll('\t', ' ') : tsv, [metadataName]: metadata });
+      const file = folderWith({
+        [name]: name === 'table.txt' ? tsv.replaceAll('\t', ' ') : tsv,
+        [metadataName]: metadata,
+      });
       const space = await readModel(file);
       assert.deepEqual(wordsOf(space), ['a', 'b', '3'], metadata);
       assert.deepEqual([...space.vectors], values);
       const { companions, words, dimensions, wordsEstimated } = await describeFile(file);
-      assert.deepEqual([companions, words, dimensions, wordsEstimated], [[path.join(path.dirname(file), metadataName)], 3, 2, undefined]);
+      assert.deepEqual(
+        [companions, words, dimensions, wordsEstimated],
+        [[path.join(path.dirname(file), metadataName)], 3, 2, undefined],
+      );
     }
     const packed = folderWith({ 'vectors.tsv.gz': gzipSync(tsv), 'metadata.tsv': 'a\nb\nc\n' });
     assert.deepEqual(wordsOf(await readModel(packed)), ['a', 'b', 'c']);
@@ -66,15 +76,24 @@ suite('Embedding Projector files', function () {
   });
 
   test('one row of few that is cut leaves it a table of numbers, which is refused with its line or repaired', async () => {
-    const file = folderWith({ 'vectors.tsv': '1.5\t2.5\t3.5\n4.5\t5.5\n1.5\t2\t4\n7.5\t8\t9\n', 'metadata.tsv': 'king\nqueen\nman\nwoman\n' });
+    const file = folderWith({
+      'vectors.tsv': '1.5\t2.5\t3.5\n4.5\t5.5\n1.5\t2\t4\n7.5\t8\t9\n',
+      'metadata.tsv': 'king\nqueen\nman\nwoman\n',
+    });
     const { format, dimensions, companions } = await describeFile(file);
-    assert.deepEqual([format, dimensions, companions.map((each) => path.basename(each))], ['table of numbers', 3, ['metadata.tsv']]);
+    assert.deepEqual(
+      [format, dimensions, companions.map((each) => path.basename(each))],
+      ['table of numbers', 3, ['metadata.tsv']],
+    );
     await refused(file, /2 numbers, not 3 \(line 2\)/);
     const space = await readModel(file, { lenient: true, faults: new Faults() });
     assert.deepEqual(wordsOf(space), ['king', 'man', 'woman']);
     assert.deepEqual([...space.vectors], [1.5, 2.5, 3.5, 1.5, 2, 4, 7.5, 8, 9]);
     // The first row is the one that is cut.
-    const first = folderWith({ 'vectors.tsv': '1.5\t2.5\n4.5\t5.5\t2\n1.5\t2\t4\n7.5\t8\t9\n', 'metadata.tsv': 'a\nb\nc\nd\n' });
+    const first = folderWith({
+      'vectors.tsv': '1.5\t2.5\n4.5\t5.5\t2\n1.5\t2\t4\n7.5\t8\t9\n',
+      'metadata.tsv': 'a\nb\nc\nd\n',
+    });
     assert.equal((await describeFile(first)).dimensions, 3);
   });
 
@@ -88,7 +107,11 @@ suite('Embedding Projector files', function () {
     assert.deepEqual([...space.vectors.slice(60)], [1.5, 2, 0.5, 1, 0, 0, 8.5, 9]);
     assert.deepEqual(
       faults.list.filter(({ kind }) => kind !== 'unnamedRow').map(({ kind, line }) => [kind, line]),
-      [['raggedLine', 34], ['raggedLine', 35], ['notFinite', 36]],
+      [
+        ['raggedLine', 34],
+        ['raggedLine', 35],
+        ['notFinite', 36],
+      ],
     );
     assert.equal(space.vocabulary.word(33), '35');
     await refused(folderWith({ 'vectors.tsv': `${'0.1\t0.2\n'.repeat(30)}1.0\t0x10\n` }), /“0x10”.*line 31/);
@@ -96,7 +119,10 @@ suite('Embedding Projector files', function () {
       await refused(folderWith({ 'vectors.tsv': tsv, [metadata]: 'a\nb\n' }), /3 vectors.*2 words/);
     }
     const other = new Faults();
-    assert.deepEqual(wordsOf(await readModel(folderWith({ 'x.tsv': tsv, 'metadata.tsv': 'a\nb\n' }), { faults: other })), ['0', '1', '2']);
+    assert.deepEqual(
+      wordsOf(await readModel(folderWith({ 'x.tsv': tsv, 'metadata.tsv': 'a\nb\n' }), { faults: other })),
+      ['0', '1', '2'],
+    );
     assert.match(other.list[0]?.text ?? '', /metadata\.tsv beside it has 2 words, and the file 3 vectors/);
   });
 
@@ -152,9 +178,15 @@ suite('Embedding Projector files', function () {
     const description = await describeFile(file);
     assert.deepEqual(
       description.tables.map(({ name, rows, columns }) => [name, rows, columns]),
-      [['words', 3, 2], ['more', 2, 3]],
+      [
+        ['words', 3, 2],
+        ['more', 2, 3],
+      ],
     );
-    assert.deepEqual(description.companions.map((companion) => path.relative(path.dirname(file), companion).replaceAll('\\', '/')), ['data/t.bytes', 'data/m.tsv']);
+    assert.deepEqual(
+      description.companions.map((companion) => path.relative(path.dirname(file), companion).replaceAll('\\', '/')),
+      ['data/t.bytes', 'data/m.tsv'],
+    );
     assert.equal((await readModel(file, { table: 'more' })).dimensions, 3);
     await refused(file, /no table “none”/, { table: 'none' });
 
@@ -210,12 +242,35 @@ suite('Embedding Projector files', function () {
     await refused(raw([-3, -2], float32Bytes(values)), /cannot be/);
     await refused(raw(['3', 2], float32Bytes(values)), /what shape/);
     await refused(raw([3, 2, 1], float32Bytes(values)), /what shape/);
-    await refused(folderWith({ 'config.json': '{"embeddings": [{"tensorName": "x", "tensorPath": "gone.tsv"}]}' }), /no file/);
-    await refused(folderWith({ 'p.pbtxt': 'model_checkpoint_path: "model.ckpt"\nembeddings { tensor_name: "w" }' }), /checkpoint/);
+    await refused(
+      folderWith({ 'config.json': '{"embeddings": [{"tensorName": "x", "tensorPath": "gone.tsv"}]}' }),
+      /no file/,
+    );
+    await refused(
+      folderWith({ 'p.pbtxt': 'model_checkpoint_path: "model.ckpt"\nembeddings { tensor_name: "w" }' }),
+      /checkpoint/,
+    );
   });
 
   test('any text gives a configuration or none', () => {
-    const pieces = ['embeddings', '{', '}', ':', '"', 'tensor_name', '[', ']', ',', ' ', '\\', '<', '>', '#', '\n', 'x'];
+    const pieces = [
+      'embeddings',
+      '{',
+      '}',
+      ':',
+      '"',
+      'tensor_name',
+      '[',
+      ']',
+      ',',
+      ' ',
+      '\\',
+      '<',
+      '>',
+      '#',
+      '\n',
+      'x',
+    ];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 40 }), (tokens) => {
         const tables = parseProjectorConfig(tokens.join(''));

@@ -31,8 +31,15 @@ interface TensorOptions {
 function tensor(size: readonly number[], options: TensorOptions = {}): Buffer {
   const { type = 'Float', offset = 0, key = '0' } = options;
   const count = size.reduce((product, of) => product * of, 1);
-  const { strides = size.map((_, i) => size.slice(i + 1).reduce((product, of) => product * of, 1)), values = count } = options;
-  const storage = py.tuple(py.text('storage'), py.global('torch', `${type}Storage`), py.text(key), py.text('cpu'), py.int(values));
+  const { strides = size.map((_, i) => size.slice(i + 1).reduce((product, of) => product * of, 1)), values = count } =
+    options;
+  const storage = py.tuple(
+    py.text('storage'),
+    py.global('torch', `${type}Storage`),
+    py.text(key),
+    py.text('cpu'),
+    py.int(values),
+  );
   return py.reduce(
     py.global('torch._utils', '_rebuild_tensor_v2'),
     py.persistent(storage),
@@ -46,11 +53,20 @@ function tensor(size: readonly number[], options: TensorOptions = {}): Buffer {
 
 function stateDict(items: Readonly<Record<string, Uint8Array>>): Buffer {
   const entries = Object.entries(items).flatMap(([key, value]) => [py.text(key), value]);
-  return Buffer.concat([py.reduce(py.global('collections', 'OrderedDict')), Buffer.from('('), ...entries, Buffer.from('u')]);
+  return Buffer.concat([
+    py.reduce(py.global('collections', 'OrderedDict')),
+    Buffer.from('('),
+    ...entries,
+    Buffer.from('u'),
+  ]);
 }
 
 /** The layout since PyTorch 1.6. */
-function zip(value: Uint8Array, storages: Readonly<Record<string, Uint8Array>>, others: readonly ZipEntry[] = []): Buffer {
+function zip(
+  value: Uint8Array,
+  storages: Readonly<Record<string, Uint8Array>>,
+  others: readonly ZipEntry[] = [],
+): Buffer {
   return zipBytes([
     { name: 'archive/data.pkl', bytes: pickled(value), stored: true },
     ...Object.entries(storages).map(([key, bytes]) => ({ name: `archive/data/${key}`, bytes, stored: true })),
@@ -91,18 +107,22 @@ async function trouble(name: string, bytes: Uint8Array): Promise<string> {
 
 suite('files of PyTorch', () => {
   test('a table in either layout, with the words inside', async () => {
-    const saved = py.named({ 'model': stateDict({ 'emb.weight': tensor([3, 2]) }), 'vocab': words, 'epoch': py.int(3) });
+    const saved = py.named({ model: stateDict({ 'emb.weight': tensor([3, 2]) }), vocab: words, epoch: py.int(3) });
     for (const file of [place('a.pt', zip(saved, { 0: six })), place('a.pth', legacy(saved, { 0: six }))]) {
       const space = await readModel(file);
       assert.deepEqual([...space.vectors], [1, 2, 3, 4, 5, 6]);
-      assert.deepEqual([0, 1, 2].map((id) => space.vocabulary.word(id)), ['a', 'b', 'c']);
+      assert.deepEqual(
+        [0, 1, 2].map((id) => space.vocabulary.word(id)),
+        ['a', 'b', 'c'],
+      );
       const { format, words: count, dimensions, valueType, notes } = await describeFile(file);
       assert.deepEqual([format, count, dimensions, valueType, notes], ['PyTorch model', 3, 2, 'F32', []]);
     }
   });
 
   test('vocabularies of all shapes', async () => {
-    const rows = (names: string[]): Buffer => py.dict(...names.map((name, row) => [py.text(name), py.int(row)] as const));
+    const rows = (names: string[]): Buffer =>
+      py.dict(...names.map((name, row) => [py.text(name), py.int(row)] as const));
     const shapes: readonly Uint8Array[] = [
       words,
       rows(['a', 'b', 'c']),
@@ -110,8 +130,13 @@ suite('files of PyTorch', () => {
       py.named({ itos: words, stoi: rows(['a', 'b', 'c']) }),
     ];
     for (const vocabulary of shapes) {
-      const space = await readModel(place('words.pt', zip(py.named({ weights: tensor([3, 2]), vocabulary }), { 0: six })));
-      assert.deepEqual([0, 1, 2].map((id) => space.vocabulary.word(id)), ['a', 'b', 'c']);
+      const space = await readModel(
+        place('words.pt', zip(py.named({ weights: tensor([3, 2]), vocabulary }), { 0: six })),
+      );
+      assert.deepEqual(
+        [0, 1, 2].map((id) => space.vocabulary.word(id)),
+        ['a', 'b', 'c'],
+      );
     }
     // What torchtext keeps: itos, stoi, vectors, dim.
     const cached = py.tuple(words, rows(['a', 'b', 'c']), tensor([3, 2]), py.int(2));
@@ -123,8 +148,14 @@ suite('files of PyTorch', () => {
     const file = place('numbers.pt', zip(saved, { 0: six }));
     const faults = new Faults();
     const space = await readModel(file, { faults });
-    assert.deepEqual([0, 1, 2].map((id) => space.vocabulary.word(id)), ['0', '1', '2']);
-    assert.deepEqual(faults.counts.map(({ kind }) => kind), ['unnamedRow']);
+    assert.deepEqual(
+      [0, 1, 2].map((id) => space.vocabulary.word(id)),
+      ['0', '1', '2'],
+    );
+    assert.deepEqual(
+      faults.counts.map(({ kind }) => kind),
+      ['unnamedRow'],
+    );
     assert.match((await describeFile(file)).notes.join(), /numbers/);
     const two = zip(py.named({ w: tensor([3, 2]), vocab: py.list(py.text('a'), py.text('b')) }), { 0: six });
     assert.deepEqual((await readModel(place('two.pt', two))).vocabulary.word(2), '2');
@@ -142,12 +173,22 @@ suite('files of PyTorch', () => {
 
   test('tokens of a language model, as its tokenizer has them', async () => {
     const file = place('pytorch_model.bin', zip(stateDict({ 'wte.weight': tensor([3, 2]) }), { 0: six }));
-    const tokenizer = { model: { type: 'BPE', vocab: { a: 0, 'Ġking': 1 } }, added_tokens: [], decoder: { type: 'ByteLevel' } };
+    const tokenizer = {
+      model: { type: 'BPE', vocab: { a: 0, Ġking: 1 } },
+      added_tokens: [],
+      decoder: { type: 'ByteLevel' },
+    };
     writeFileSync(path.join(path.dirname(file), 'tokenizer.json'), JSON.stringify(tokenizer));
     const faults = new Faults();
     const { vocabulary } = await readModel(file, { faults });
-    assert.deepEqual([0, 1, 2].map((id) => vocabulary.word(id)), ['a', '▁king', '2']);
-    assert.deepEqual(faults.list.map(({ kind, row }) => [kind, row]), [['unnamedRow', 3]]);
+    assert.deepEqual(
+      [0, 1, 2].map((id) => vocabulary.word(id)),
+      ['a', '▁king', '2'],
+    );
+    assert.deepEqual(
+      faults.list.map(({ kind, row }) => [kind, row]),
+      [['unnamedRow', 3]],
+    );
     assert.deepEqual((await describeFile(file)).companions, [path.join(path.dirname(file), 'tokenizer.json')]);
   });
 
@@ -168,7 +209,10 @@ suite('files of PyTorch', () => {
         assert.deepEqual([...(await readModel(file)).vectors], [1, -2, 0.5, 0], type);
       }
     }
-    const chars = place('Char.pt', zip(stateDict({ w: tensor([2, 2], { type: 'Char' }) }), { 0: Buffer.from([1, 254, 0, 127]) }));
+    const chars = place(
+      'Char.pt',
+      zip(stateDict({ w: tensor([2, 2], { type: 'Char' }) }), { 0: Buffer.from([1, 254, 0, 127]) }),
+    );
     assert.deepEqual([...(await readModel(chars)).vectors], [1, -2, 0, 127]);
     const swapped = Buffer.from(floats(1, -2, 0.5, 0)).swap32();
     const order = [{ name: 'archive/byteorder', bytes: Buffer.from('big'), stored: true }];
@@ -196,7 +240,7 @@ suite('files of PyTorch', () => {
       'encoder.weight': tensor([2, 3], { key: '0' }),
       'word_embeddings.weight': tensor([3, 2], { key: '0' }),
       'lm_head.weight': tensor([3, 2], { key: '0' }),
-      'bias': tensor([3], { key: '0', values: 6 }),
+      bias: tensor([3], { key: '0', values: 6 }),
     });
     const file = place('several.pt', zip(saved, { 0: six, 1: floats(1, 2, 3, 4, 5, 6, 7, 8) }));
     const { tables } = await describeFile(file);
@@ -209,12 +253,16 @@ suite('files of PyTorch', () => {
 
   test('a parameter is its tensor', async () => {
     const parameter = py.reduce(py.global('torch._utils', '_rebuild_parameter'), tensor([3, 2]), py.true, py.none);
-    assert.equal((await readModel(place('parameter.pt', zip(stateDict({ w: parameter }), { 0: six })))).vocabulary.size, 3);
+    assert.equal(
+      (await readModel(place('parameter.pt', zip(stateDict({ w: parameter }), { 0: six })))).vocabulary.size,
+      3,
+    );
     assert.equal((await describeFile(place('alone.pt', zip(parameter, { 0: six })))).words, 3);
   });
 
   test('what does not fit its storage is refused', async () => {
-    const weights = (options: TensorOptions, size: readonly number[] = [3, 2]): Buffer => stateDict({ w: tensor(size, options) });
+    const weights = (options: TensorOptions, size: readonly number[] = [3, 2]): Buffer =>
+      stateDict({ w: tensor(size, options) });
     const broken: readonly (readonly [value: Uint8Array, reason: RegExp])[] = [
       [weights({ offset: 1, values: 6 }), /up to number 6/],
       [weights({ strides: [0, 0], values: 6 }, [30_000, 30_000]), /30000 x 30000/],
@@ -248,8 +296,14 @@ suite('files of PyTorch', () => {
     ] as const) {
       assert.equal((await readModel(place(name, whole))).vocabulary.size, 3);
       for (let length = 1; length < whole.length; length++) {
-        const error: unknown = await readModel(place(name, whole.subarray(0, length))).then(String, (reason: unknown) => reason);
-        assert.ok(error instanceof VecinityError && error.code === 'badFile', `${name} cut at ${length}: ${String(error)}`);
+        const error: unknown = await readModel(place(name, whole.subarray(0, length))).then(
+          String,
+          (reason: unknown) => reason,
+        );
+        assert.ok(
+          error instanceof VecinityError && error.code === 'badFile',
+          `${name} cut at ${length}: ${String(error)}`,
+        );
       }
       for (let at = 0; at < whole.length; at++) {
         for (const change of [0x01, 0x80, 0xff]) {
@@ -270,10 +324,18 @@ suite('files of PyTorch', () => {
     const long = py.text('a'.repeat(65_536));
     const rows = 5000;
     const words = py.list(py.put(long, 1), ...Array.from({ length: rows - 1 }, () => py.get(1)));
-    const words2 = zip(stateDict({ 'emb.weight': tensor([rows, 1]), words }), { 0: floats(...new Array<number>(rows).fill(1)) });
-    await assert.rejects(readModel(place('words.pt', words2)), { code: 'badFile', message: /“words” of which the first \d\d are together longer than the file/ });
+    const words2 = zip(stateDict({ 'emb.weight': tensor([rows, 1]), words }), {
+      0: floats(...new Array<number>(rows).fill(1)),
+    });
+    await assert.rejects(readModel(place('words.pt', words2)), {
+      code: 'badFile',
+      message: /“words” of which the first \d\d are together longer than the file/,
+    });
     // A dict in a dict, and so on, in which each tensor has the same long name.
-    const named = Array.from({ length: 3000 }, (_, i) => [i === 0 ? py.put(long, 1) : py.get(1), tensor([2, 1])] as const);
+    const named = Array.from(
+      { length: 3000 },
+      (_, i) => [i === 0 ? py.put(long, 1) : py.get(1), tensor([2, 1])] as const,
+    );
     const names = zip(py.dict(...named), { 0: floats(1, 2) });
     const { tables } = await describeFile(place('names.pt', names));
     assert.equal(tables.length, 3000);

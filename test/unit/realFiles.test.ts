@@ -47,7 +47,11 @@ suite('files as other tools write them', () => {
     // The last digits may differ from processor to processor; files, formats and sizes do not.
     const told = (text: string): string[] => text.split('\n').map((line) => line.split(' | ').slice(0, 3).join(' | '));
     const published = new Set(told(readFileSync('bench/realFiles.md', 'utf8')));
-    assert.deepEqual(told(rows.join('\n')).filter((line) => !published.has(line)), [], 'bench/realFiles.md is a copy of out/realFiles.md');
+    assert.deepEqual(
+      told(rows.join('\n')).filter((line) => !published.has(line)),
+      [],
+      'bench/realFiles.md is a copy of out/realFiles.md',
+    );
   });
 });
 
@@ -70,7 +74,10 @@ async function answersBeside(fixture: Fixture): Promise<readonly string[]> {
   }
   checkSize(model, fixture);
   const first = reference.first5 ?? reference.first5InRowOrder ?? [];
-  assert.deepEqual(first.map((_, id) => vocabulary.word(id)), first);
+  assert.deepEqual(
+    first.map((_, id) => vocabulary.word(id)),
+    first,
+  );
   return [size, vectorsBeside(model, fixture), cosinesBeside(model, fixture)];
 }
 
@@ -93,7 +100,10 @@ async function checkDescription({ space, faults, summary }: LoadedModel): Promis
   const again = faults.find(({ kind }) => kind === 'duplicateWord')?.count ?? 0;
   const more = faults.some(({ kind }) => kind === 'rowCount') ? 1 : 0;
   const ratio = words / (space.vocabulary.size + again);
-  assert.ok(wordsEstimated ? ratio > 0.7 && ratio < 1.4 : words === space.vocabulary.size + again - more, `${words} words`);
+  assert.ok(
+    wordsEstimated ? ratio > 0.7 && ratio < 1.4 : words === space.vocabulary.size + again - more,
+    `${words} words`,
+  );
   assert.equal(dimensions, space.dimensions);
   assert.ok(format.length > 2);
 }
@@ -174,7 +184,10 @@ function shown({ message }: VecinityError): string {
 function worstDifference(actual: ArrayLike<number>, expected: readonly number[], what: string, within: number): number {
   const differences = expected.map((value, i) => {
     const difference = Math.abs(actual[i]! - value);
-    assert.ok(difference <= within * Math.max(1, Math.abs(value)), `${what}: dimension ${i} is ${actual[i]}, not ${value}`);
+    assert.ok(
+      difference <= within * Math.max(1, Math.abs(value)),
+      `${what}: dimension ${i} is ${actual[i]}, not ${value}`,
+    );
     return difference;
   });
   return Math.max(...differences);
@@ -189,11 +202,17 @@ function sameRanking(actual: readonly Neighbour[], listed: Scored, within: numbe
   const expected = listed.filter(([, cosine]) => cosine >= -1.01);
   const differences = expected.map(([word, cosine], place) => {
     const found = actual[place];
-    assert.ok(found && Math.abs(found.cosine - cosine) <= within, `${what}: place ${place + 1} is ${found?.word} ${found?.cosine}, not ${word} ${cosine}`);
+    assert.ok(
+      found && Math.abs(found.cosine - cosine) <= within,
+      `${what}: place ${place + 1} is ${found?.word} ${found?.cosine}, not ${word} ${cosine}`,
+    );
     if (found.word !== word) {
       const near = expected.filter(([, other]) => Math.abs(other - cosine) <= 2 * within).map(([other]) => other);
       const last = expected[expected.length - 1]![1];
-      assert.ok(near.includes(found.word) || Math.abs(last - found.cosine) <= 2 * within, `${what}: ${found.word}, not ${word}`);
+      assert.ok(
+        near.includes(found.word) || Math.abs(last - found.cosine) <= 2 * within,
+        `${what}: ${found.word}, not ${word}`,
+      );
     }
     return Math.abs(found.cosine - cosine);
   });

@@ -51,7 +51,10 @@ suite('training in step', () => {
     ['skip-gram with hierarchical softmax', { negative: 3, hierarchicalSoftmax: true, dimensions: 13 }],
     ['skip-gram with one negative', { negative: 1, window: 2 }],
     ['CBOW (mean)', { architecture: 'cbow' }],
-    ['CBOW (sum) with hierarchical softmax', { architecture: 'cbow', cbowMean: false, negative: 2, hierarchicalSoftmax: true }],
+    [
+      'CBOW (sum) with hierarchical softmax',
+      { architecture: 'cbow', cbowMean: false, negative: 2, hierarchicalSoftmax: true },
+    ],
   ];
   for (const variant of variants) {
     for (const [name, given] of ways) {
@@ -122,9 +125,18 @@ suite('a reproducible run', function () {
     };
     const alone = chunksOf(await read(1, 1e9));
     assert.ok(alone.length > 2);
-    for (const [readers, memoryBound] of [[2, 1e9], [3, 1e9], [1, 0], [2, 2_000_000], [3, 0]] as const) {
+    for (const [readers, memoryBound] of [
+      [2, 1e9],
+      [3, 1e9],
+      [1, 0],
+      [2, 2_000_000],
+      [3, 0],
+    ] as const) {
       const corpus = await read(readers, memoryBound);
-      assert.equal(corpus.chunks.some(({ location }) => location.kind === 'disk'), memoryBound < 1e9);
+      assert.equal(
+        corpus.chunks.some(({ location }) => location.kind === 'disk'),
+        memoryBound < 1e9,
+      );
       assert.deepEqual(chunksOf(corpus), alone);
     }
   });
@@ -165,7 +177,12 @@ suite('a reproducible run', function () {
     assert.ok(checkpoints > 0);
     assert.ok(held.equals(plain));
     const controller = new AbortController();
-    const cancelled = vectorsOf({ ...options, threads: 3, epochs: 100_000 }, { onBegun: () => setTimeout(() => controller.abort(), 300) }, 0, controller);
+    const cancelled = vectorsOf(
+      { ...options, threads: 3, epochs: 100_000 },
+      { onBegun: () => setTimeout(() => controller.abort(), 300) },
+      0,
+      controller,
+    );
     await assert.rejects(cancelled, { code: 'cancelled' });
     assert.ok((await vectorsOf({ ...options, threads: 3 })).equals(plain));
   });
@@ -179,7 +196,12 @@ suite('a reproducible run', function () {
     const output = path.join(folder(), 'model.bin');
     await runTraining(
       {
-        corpus: { roots: corpus.map((file) => ({ path: file, base: folder(), exclude: [] })), include: [], respectGitignore: false, tokenized: true },
+        corpus: {
+          roots: corpus.map((file) => ({ path: file, base: folder(), exclude: [] })),
+          include: [],
+          respectGitignore: false,
+          tokenized: true,
+        },
         options: { dimensions: 12, minCount: 2, sample: 0, reproducible: true, ...options },
         output,
         name: 'model',
@@ -223,7 +245,11 @@ function slicesOf({ vocabularySize }: Word2vecSizes): number[][] {
 const countsOf = (size: number): number[] => Array.from({ length: size }, (_, id) => 1000 - 30 * id);
 
 /** A model with weights that matter. */
-function modelOf(sizes: Word2vecSizes, layout = layOutWord2vec(sizes), memory = allocateMemory(layout, undefined)): Word2vecModel {
+function modelOf(
+  sizes: Word2vecSizes,
+  layout = layOutWord2vec(sizes),
+  memory = allocateMemory(layout, undefined),
+): Word2vecModel {
   const model = viewWord2vec(layout, memory);
   const counts = countsOf(sizes.vocabularySize);
   model.aliases.set(aliasTable(counts, 0.75));
@@ -275,7 +301,7 @@ interface Centre {
 /** What the kernel is to draw, as ScalarWord2vec draws. */
 function centresOf(model: Word2vecModel, ids: readonly number[], random: Random): Centre[] {
   const centres: Centre[] = [];
-  for (let from = 0; from < ids.length; ) {
+  for (let from = 0; from < ids.length;) {
     let end = ids.indexOf(SENTENCE_END, from);
     end = end < 0 ? ids.length : end;
     const kept = ids.slice(from, end).filter((id) => random.next() <= model.keepLimits[id]!);
@@ -296,7 +322,11 @@ function centresOf(model: Word2vecModel, ids: readonly number[], random: Random)
       const words = model.negative > 0 ? [centre, ...negatives.filter((id) => id !== centre)] : [];
       const nodes: [number, number][] = [];
       if (model.parents.length > 0) {
-        for (let parent = model.parents[centre]!; parent !== ROOT; parent = model.parents[model.vocabularySize + (parent >>> 1)]!) {
+        for (
+          let parent = model.parents[centre]!;
+          parent !== ROOT;
+          parent = model.parents[model.vocabularySize + (parent >>> 1)]!
+        ) {
           nodes.push([(model.negative > 0 ? model.vocabularySize : 0) + (parent >>> 1), 1 - (parent & 1)]);
         }
       }

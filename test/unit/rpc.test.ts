@@ -20,7 +20,11 @@ suite('rpc', () => {
     }
   });
 
-  function pair(overrides: Partial<Handlers<Api>> = {}): { client: RpcPeer<Api>; server: RpcPeer<object>; raw: MessagePort } {
+  function pair(overrides: Partial<Handlers<Api>> = {}): {
+    client: RpcPeer<Api>;
+    server: RpcPeer<object>;
+    raw: MessagePort;
+  } {
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
     let tellAborted: () => void;
@@ -31,7 +35,11 @@ suite('rpc', () => {
       double: (value) => value * 2,
       fail: ({ kind }) => {
         if (kind === 'known') {
-          throw new VecinityError('unknownWord', 'no such word', { word: '__proto__', suggestions: ['a'], range: [1, 2] });
+          throw new VecinityError('unknownWord', 'no such word', {
+            word: '__proto__',
+            suggestions: ['a'],
+            range: [1, 2],
+          });
         }
         if (kind === 'defect') {
           throw new TypeError('a defect');
@@ -168,7 +176,15 @@ suite('rpc', () => {
 
   test('messages that are not ours are ignored', async () => {
     const { client, raw } = pair();
-    for (const message of [null, 1, 'text', {}, { rpc: 'call' }, { rpc: 'result', id: 'x' }, { rpc: 'result', id: 99 }]) {
+    for (const message of [
+      null,
+      1,
+      'text',
+      {},
+      { rpc: 'call' },
+      { rpc: 'result', id: 'x' },
+      { rpc: 'result', id: 99 },
+    ]) {
       raw.postMessage(message);
     }
     assert.equal(await client.remote.double(4), 8);

@@ -35,7 +35,13 @@ suite('what is remembered of a run', () => {
     // Each loss is told twice, and counts once.
     assert.equal(record.losses.x.length, 21);
     assert.deepEqual([record.losses.x[1], record.losses.y[1]], [0.2, 3.95]);
-    assert.deepEqual([record.epochLosses.x, record.epochLosses.y], [[1, 2, 3, 4], [3, 2, 1, 0]]);
+    assert.deepEqual(
+      [record.epochLosses.x, record.epochLosses.y],
+      [
+        [1, 2, 3, 4],
+        [3, 2, 1, 0],
+      ],
+    );
     // 4 epochs of 1000 tokens in 4 seconds.
     assert.ok(record.speeds.y.length >= 6);
     for (const speed of record.speeds.y) {
@@ -59,7 +65,16 @@ suite('what is remembered of a run', () => {
       assert.ok(i === 0 || x > curve.x[i - 1]!);
     });
     assert.ok(curve.x[0]! < 1000 && curve.x.at(-1)! > 97_000);
-    curve.replace([[1, 5], [2, 4]]);
-    assert.deepEqual([curve.x, curve.y], [[1, 2], [5, 4]]);
+    curve.replace([
+      [1, 5],
+      [2, 4],
+    ]);
+    assert.deepEqual(
+      [curve.x, curve.y],
+      [
+        [1, 2],
+        [5, 4],
+      ],
+    );
   });
 });

@@ -30,7 +30,16 @@ import { python } from './support/python';
 import { provenance, randomRows, spaceOf } from './support/spaces';
 import { skip } from '../skip';
 
-const hostileWords = ['__proto__', 'constructor', '', ' a b ', '\u{1f409}', '<img src=x onerror=alert(1)>', 'a\nb', '\ufeffx'];
+const hostileWords = [
+  '__proto__',
+  'constructor',
+  '',
+  ' a b ',
+  '\u{1f409}',
+  '<img src=x onerror=alert(1)>',
+  'a\nb',
+  '\ufeffx',
+];
 
 /** Reads the file as its specification says, with numpy alone. */
 const readWithNumpy = `
@@ -133,15 +142,23 @@ suite('safetensors', function () {
     await writeModel(file, written);
     const read = async (choices: ReadOptions): Promise<unknown> => {
       const { vocabulary, vectors: rows } = await readModel(file, choices);
-      return Array.from({ length: vocabulary.size }, (_, id) => [vocabulary.word(id), vocabulary.count(id), rows[3 * id]]);
+      return Array.from({ length: vocabulary.size }, (_, id) => [
+        vocabulary.word(id),
+        vocabulary.count(id),
+        rows[3 * id],
+      ]);
     };
     const all = words.map((word, i) => [word, counts[i], 3 * i - 7.5]);
-    const onlyWords: WordFilter = (bytes, start, end) => ['bé', 'dd', 'e'].includes(Buffer.from(bytes.subarray(start, end)).toString());
+    const onlyWords: WordFilter = (bytes, start, end) =>
+      ['bé', 'dd', 'e'].includes(Buffer.from(bytes.subarray(start, end)).toString());
     assert.deepEqual(await read({ firstWords: 2 }), all.slice(0, 2));
     assert.deepEqual(await read({ firstWords: 99 }), all);
     assert.deepEqual(await read({ onlyWords }), [all[1], all[3], all[4]]);
     assert.deepEqual(await read({ onlyWords, firstWords: 2 }), [all[1], all[3]]);
-    await writeModel(file, new OneHotSpace(Vocabulary.fromWords(words, counts), { ...provenance, algorithm: 'onehot' }));
+    await writeModel(
+      file,
+      new OneHotSpace(Vocabulary.fromWords(words, counts), { ...provenance, algorithm: 'onehot' }),
+    );
     const { vocabulary, dimensions } = await readModel(file, { onlyWords, firstWords: 2 });
     assert.deepEqual([vocabulary.word(0), vocabulary.word(1), vocabulary.count(1), dimensions], ['bé', 'dd', 3, 2]);
   });
@@ -171,7 +188,11 @@ suite('safetensors', function () {
     const good = readFileSync(file);
     const header = good.toString('utf8', 8, 8 + Number(good.readBigUInt64LE(0)));
     const own = '"subwords.vectors":{"dtype":"F32","shape":[2,2]';
-    for (const other of ['"subwords.vectors":{"dtype":"F32","shape":[1,4]', '"subwords.vectors":{"dtype":"I32","shape":[2,2]', '"subwords.vectors":{"dtype":"F32","shape":[4]']) {
+    for (const other of [
+      '"subwords.vectors":{"dtype":"F32","shape":[1,4]',
+      '"subwords.vectors":{"dtype":"I32","shape":[2,2]',
+      '"subwords.vectors":{"dtype":"F32","shape":[4]',
+    ]) {
       writeFileSync(file, edited(own, other)(Buffer.from(good), header));
       await assertBad(file, /"subwords\.vectors" that is [FI]32 of [124 x]+: that does not fit 3 words/);
     }
@@ -215,9 +236,12 @@ suite('safetensors', function () {
   test('Python reads it by the specification', async function () {
     const space = spaceOf(randomRows(8, 3, 2), hostileWords);
     await writeModel(place('numpy.safetensors'), space);
-    const [words, vectors, counts, metadata, misaligned] = python(this, 'numpy', readWithNumpy, place('numpy.safetensors')) as [
-      string[], number[][], number[], Record<string, string>, number,
-    ];
+    const [words, vectors, counts, metadata, misaligned] = python(
+      this,
+      'numpy',
+      readWithNumpy,
+      place('numpy.safetensors'),
+    ) as [string[], number[][], number[], Record<string, string>, number];
     assert.deepEqual(words, hostileWords);
     assert.deepEqual(vectors.flat(), Array.from(space.vectors));
     assert.deepEqual(counts, [8, 7, 6, 5, 4, 3, 2, 1]);
@@ -230,7 +254,10 @@ suite('safetensors', function () {
   test('the safetensors library opens it', async function () {
     const space = spaceOf(randomRows(4, 3, 3));
     await writeModel(place('library.safetensors'), space);
-    const [keys, vectors] = python(this, 'safetensors', readWithLibrary, place('library.safetensors')) as [string[], number[][]];
+    const [keys, vectors] = python(this, 'safetensors', readWithLibrary, place('library.safetensors')) as [
+      string[],
+      number[][],
+    ];
     assert.deepEqual(keys, ['counts', 'vectors', 'vocabulary.bytes', 'vocabulary.offsets']);
     assert.deepEqual(vectors.flat(), Array.from(space.vectors));
   });
@@ -277,7 +304,11 @@ suite('safetensors', function () {
 
   const changes: [string, RegExp, (bytes: Buffer, header: string) => Buffer][] = [
     ['a huge header', /header is 1152921504606846976 bytes/, (bytes) => (bytes.writeBigUInt64LE(2n ** 60n, 0), bytes)],
-    ['a header beyond the file', /bytes long, but the file has/, (bytes) => (bytes.writeBigUInt64LE(BigInt(bytes.length), 0), bytes)],
+    [
+      'a header beyond the file',
+      /bytes long, but the file has/,
+      (bytes) => (bytes.writeBigUInt64LE(BigInt(bytes.length), 0), bytes),
+    ],
     ['a header that is no JSON', /not valid JSON/, (bytes) => (bytes.write('{{', 8), bytes)],
     ['more rows than data', /data_offsets leave/, edited('"shape":[3,2]', '"shape":[9,2]')],
     ['another dtype', /without F32 "vectors"|data_offsets leave/, edited('"dtype":"F32"', '"dtype":"F16"')],
@@ -302,7 +333,14 @@ suite('safetensors', function () {
   test('refuses values that are no number, naming the byte', async () => {
     for (const value of [NaN, Infinity, -Infinity]) {
       const file = place('nan.safetensors');
-      await writeModel(file, spaceOf([[1, 2], [3, value], [5, 6]]));
+      await writeModel(
+        file,
+        spaceOf([
+          [1, 2],
+          [3, value],
+          [5, 6],
+        ]),
+      );
       await assertBad(file, /not a finite number, that of word 1 \(at byte \d+\)/);
     }
   });
@@ -335,7 +373,10 @@ suite('safetensors', function () {
   test('a name of megabytes is cut, in every text of the header', async () => {
     const long = 'n'.repeat(10_000_000);
     const file = place('name.safetensors');
-    await writeModel(file, spaceOf([[1]], ['a'], { name: long, algorithm: long, createdAt: long, corpusFingerprint: long }));
+    await writeModel(
+      file,
+      spaceOf([[1]], ['a'], { name: long, algorithm: long, createdAt: long, corpusFingerprint: long }),
+    );
     const { name, algorithm, createdAt, corpusFingerprint } = await readSummary(file);
     for (const text of [name, algorithm, createdAt, corpusFingerprint]) {
       assert.equal(text, long.slice(0, 200));
@@ -349,7 +390,10 @@ suite('safetensors', function () {
 
   test('more than the machine has memory is refused before it is taken, whatever part of the file it is', async () => {
     const words = 2 ** 34;
-    for (const [size, dimensions] of [[words, 1], [words / 100, 1000]] as const) {
+    for (const [size, dimensions] of [
+      [words, 1],
+      [words / 100, 1000],
+    ] as const) {
       const tensors = [
         { name: 'counts', dtype: 'I64', shape: [size] },
         { name: 'vocabulary.offsets', dtype: 'I64', shape: [size + 1] },
@@ -437,7 +481,10 @@ suite('safetensors', function () {
     test('what a killed process left is removed by the next writing, what another is writing is not', async () => {
       const inside = place('killed');
       mkdirSync(inside);
-      const [abandoned, current] = ['.old.safetensors.0123456789ab.vecinity-tmp', '.new.safetensors.ba9876543210.vecinity-tmp'];
+      const [abandoned, current] = [
+        '.old.safetensors.0123456789ab.vecinity-tmp',
+        '.new.safetensors.ba9876543210.vecinity-tmp',
+      ];
       for (const name of [abandoned, current, 'mine.tmp']) {
         writeFileSync(path.join(inside, name), 'x');
       }
@@ -474,11 +521,15 @@ suite('safetensors', function () {
 
     test('a folder that is a file, and one that may not be written', async function () {
       writeFileSync(place('file'), 'x');
-      await assert.rejects(writeModel(path.join(place('file'), 'm.safetensors'), spaceOf([[1]])), { code: 'unreadable' });
+      await assert.rejects(writeModel(path.join(place('file'), 'm.safetensors'), spaceOf([[1]])), {
+        code: 'unreadable',
+      });
       if (process.getuid?.() !== 0) {
         mkdirSync(place('locked'));
         chmodSync(place('locked'), 0o500);
-        await assert.rejects(writeModel(path.join(place('locked'), 'm.safetensors'), spaceOf([[1]])), { code: 'unreadable' });
+        await assert.rejects(writeModel(path.join(place('locked'), 'm.safetensors'), spaceOf([[1]])), {
+          code: 'unreadable',
+        });
       }
     });
 
@@ -499,7 +550,12 @@ suite('safetensors', function () {
 /** A space of 3 words that has all that a model can have. */
 function withParts(seed: number): Space {
   const hyperparameters = { stability: 3 };
-  return spaceOf(randomRows(3, 2, seed), undefined, { hyperparameters }, { ...subwordParts(2, seed + 1), ...recurrences(2) });
+  return spaceOf(
+    randomRows(3, 2, seed),
+    undefined,
+    { hyperparameters },
+    { ...subwordParts(2, seed + 1), ...recurrences(2) },
+  );
 }
 
 /** Ten neighbours of each of some words, where there are three words in all. */

@@ -41,7 +41,10 @@ suite('shared task', () => {
 
   test('one that failed is begun anew', async () => {
     const task = new SharedTask<number>();
-    await assert.rejects(task.run(() => Promise.reject(new Error('no')), never()), /no/);
+    await assert.rejects(
+      task.run(() => Promise.reject(new Error('no')), never()),
+      /no/,
+    );
     assert.equal(await task.run(() => Promise.resolve(3), never()), 3);
   });
 });

@@ -23,7 +23,8 @@ function folderWith(files: Readonly<Record<string, string | Uint8Array>>): strin
   return folder;
 }
 
-const wordsOf = ({ vocabulary }: Space): string[] => Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
+const wordsOf = ({ vocabulary }: Space): string[] =>
+  Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
 
 /** MurmurHash64A as its author wrote it down, on big integers. */
 function murmur(bytes: Uint8Array, seed: bigint): bigint {
@@ -94,7 +95,9 @@ suite('spaCy vectors', function () {
     const symbols = spacySymbols();
     assert.equal(symbols.size, 457);
     assert.deepEqual(
-      ['', 'IS_ALPHA', 'IS_CURRENCY', 'FLAG19', 'FLAG63', 'ID', 'LANG', 'ADJ', 'det', 'number', 'root', '_'].map((name) => symbols.get(name)),
+      ['', 'IS_ALPHA', 'IS_CURRENCY', 'FLAG19', 'FLAG63', 'ID', 'LANG', 'ADJ', 'det', 'number', 'root', '_'].map(
+        (name) => symbols.get(name),
+      ),
       [0, 1, 18, 19, 63, 64, 83, 84, 415, 432, 449, 456],
     );
   });
@@ -119,18 +122,32 @@ suite('spaCy vectors', function () {
       assert.deepEqual(companions, [parts[1], parts[2]]);
     }
     assert.deepEqual(wordsOf(await readModel(model, { firstWords: 3 })), ['banana', 'ID', 'zebra']);
-    assert.deepEqual([...(await readModel(model, { onlyWords: (bytes, start) => bytes[start] === 0x61 })).vectors], [3, 4]);
+    assert.deepEqual(
+      [...(await readModel(model, { onlyWords: (bytes, start) => bytes[start] === 0x61 })).vectors],
+      [3, 4],
+    );
   });
 
   test('vectors column by column, and rows whose word is not stored', async () => {
     const folder = folderWith({
       vectors: npyBytes('<f4', [3, 2], float32Bytes([1, 3, 5, 2, 4, 6]), true),
-      key2row: key2row([[key('a'), 2], [key('b'), 0], [12345678901n, 1], [12345678902n, 2]]),
+      key2row: key2row([
+        [key('a'), 2],
+        [key('b'), 0],
+        [12345678901n, 1],
+        [12345678902n, 2],
+      ]),
       'strings.json': '["b", "a"]',
     });
     const faults = new Faults();
     const space = await readModel(folder, { faults });
-    assert.deepEqual([wordsOf(space), [...space.vectors]], [['b', '1', 'a'], [1, 2, 3, 4, 5, 6]]);
+    assert.deepEqual(
+      [wordsOf(space), [...space.vectors]],
+      [
+        ['b', '1', 'a'],
+        [1, 2, 3, 4, 5, 6],
+      ],
+    );
     assert.deepEqual(
       faults.counts.map(({ kind, count }) => [kind, count]),
       [['unnamedRow', 1]],
@@ -139,8 +156,14 @@ suite('spaCy vectors', function () {
 
   test('unknown kinds, and models without words, are refused by name', async () => {
     const parts = { 'vocab/vectors': vectors, 'vocab/key2row': Buffer.of(0x80), 'vocab/strings.json': strings };
-    for (const [mode, message] of [['other', /not known/], ['default', /no words/]] as const) {
-      await assert.rejects(readModel(folderWith({ ...parts, 'vocab/vectors.cfg': JSON.stringify({ mode }) })), { code: 'badFile', message });
+    for (const [mode, message] of [
+      ['other', /not known/],
+      ['default', /no words/],
+    ] as const) {
+      await assert.rejects(readModel(folderWith({ ...parts, 'vocab/vectors.cfg': JSON.stringify({ mode }) })), {
+        code: 'badFile',
+        message,
+      });
     }
   });
 
@@ -159,7 +182,10 @@ suite('spaCy vectors', function () {
             assert.ok(at % 2 > 0 && vocabulary.size >= 3 && vocabulary.size <= 5 && dimensions === 2, `${name} ${at}`);
           },
           (error: unknown) => {
-            assert.ok(error instanceof VecinityError && error.code !== 'internal' && error.message.includes(folder), `${name} ${at}: ${String(error)}`);
+            assert.ok(
+              error instanceof VecinityError && error.code !== 'internal' && error.message.includes(folder),
+              `${name} ${at}: ${String(error)}`,
+            );
           },
         );
       }
@@ -174,7 +200,10 @@ suite('folders', () => {
     const text = '2 2\nking 1 2\nqueen 2 1\n';
     const one = folderWith({ 'model.vec': text, 'README.md': '#', 'sub/x': '' });
     assert.deepEqual(wordsOf(await readModel(one)), ['king', 'queen']);
-    const log = folderWith({ 'run/projector_config.pbtxt': 'embeddings { tensor_path: "t.tsv" }', 'run/t.tsv': '0.5\t1\n1.5\t2\n' });
+    const log = folderWith({
+      'run/projector_config.pbtxt': 'embeddings { tensor_path: "t.tsv" }',
+      'run/t.tsv': '0.5\t1\n1.5\t2\n',
+    });
     assert.deepEqual(wordsOf(await readModel(log)), ['0', '1']);
     const several = folderWith({ 'a.vec': text, 'b.vec': text });
     await assert.rejects(readModel(several), { code: 'unreadable', message: /a\.vec, b\.vec/ });

@@ -66,16 +66,21 @@ suite('spelling', () => {
     const letter = fc.constantFrom('a', 'b', 'c', '\u00e9', '\u738b', '\u{1f409}');
     const word = fc.array(letter, { minLength: 1, maxLength: 7 }).map((letters) => letters.join(''));
     fc.assert(
-      fc.property(fc.uniqueArray(word, { minLength: 1, maxLength: 40 }), word, fc.integer({ min: 1, max: 8 }), (words, wrong, limit) => {
-        const bound = Array.from(wrong).length <= 3 ? 1 : 2;
-        const expected = words
-          .map((candidate, id) => ({ candidate, id, away: distance(wrong, candidate) }))
-          .filter(({ away }) => away <= bound)
-          .sort((a, b) => a.away - b.away || a.id - b.id)
-          .slice(0, limit)
-          .map(({ candidate }) => candidate);
-        assert.deepEqual(suggest(words, wrong, limit), expected);
-      }),
+      fc.property(
+        fc.uniqueArray(word, { minLength: 1, maxLength: 40 }),
+        word,
+        fc.integer({ min: 1, max: 8 }),
+        (words, wrong, limit) => {
+          const bound = Array.from(wrong).length <= 3 ? 1 : 2;
+          const expected = words
+            .map((candidate, id) => ({ candidate, id, away: distance(wrong, candidate) }))
+            .filter(({ away }) => away <= bound)
+            .sort((a, b) => a.away - b.away || a.id - b.id)
+            .slice(0, limit)
+            .map(({ candidate }) => candidate);
+          assert.deepEqual(suggest(words, wrong, limit), expected);
+        },
+      ),
       { numRuns: 500 },
     );
   });

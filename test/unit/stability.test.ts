@@ -27,7 +27,12 @@ function nearestBySorting(space: Space, id: number): number[] {
 
 suite('stability of neighbours', () => {
   test('the nearest words of a range of words; a word fills its own row', () => {
-    for (const [size, from, to] of [[30, 0, 30], [30, 7, 12], [4, 1, 4], [1, 0, 1]] as const) {
+    for (const [size, from, to] of [
+      [30, 0, 30],
+      [30, 7, 12],
+      [4, 1, 4],
+      [1, 0, 1],
+    ] as const) {
       const space = spaceOf(randomRows(size, 5, size));
       let calls = 0;
       const ids = nearestIds(space, from, to, plainScan(space), () => calls++);
@@ -43,10 +48,12 @@ suite('stability of neighbours', () => {
   test('recurrences are counted as by brute force, whatever the order', () => {
     const words = 4;
     const row = (word: number): fc.Arbitrary<number[]> =>
-      fc.uniqueArray(fc.nat(20).filter((id) => id !== word), { maxLength: NEIGHBOURS }).map((near) => [
-        ...near,
-        ...new Array<number>(NEIGHBOURS - near.length).fill(word),
-      ]);
+      fc
+        .uniqueArray(
+          fc.nat(20).filter((id) => id !== word),
+          { maxLength: NEIGHBOURS },
+        )
+        .map((near) => [...near, ...new Array<number>(NEIGHBOURS - near.length).fill(word)]);
     const run = fc.tuple(...Array.from({ length: words }, (_, word) => row(word)));
     fc.assert(
       fc.property(run, fc.array(run, { maxLength: 5 }), (first, reruns) => {
@@ -77,7 +84,12 @@ suite('stability of neighbours', () => {
     const space = spaceOf(randomRows(4, 3, 1), undefined, { hyperparameters: { stability: 3 } }, parts);
     assert.deepEqual(recurrenceOf(space, 0, 1), { times: 0, runs: 3 });
     assert.deepEqual(recurrenceOf(space, 0, 2), { times: 2, runs: 3 });
-    for (const [word, near] of [[0, 3], [0, 0], [1, 0], [9, 1]] as const) {
+    for (const [word, near] of [
+      [0, 3],
+      [0, 0],
+      [1, 0],
+      [9, 1],
+    ] as const) {
       assert.equal(recurrenceOf(space, word, near), undefined);
     }
     assert.equal(recurrenceOf(spaceOf(randomRows(4, 3, 1)), 0, 1), undefined);
@@ -103,7 +115,12 @@ suite('stability of neighbours', () => {
       onBegun: () => void = () => undefined,
     ): Promise<TrainResult> {
       const request: TrainRequest = {
-        corpus: { roots: [{ path: corpus, base: corpus, exclude: [] }], include: [], respectGitignore: true, tokenized: true },
+        corpus: {
+          roots: [{ path: corpus, base: corpus, exclude: [] }],
+          include: [],
+          respectGitignore: true,
+          tokenized: true,
+        },
         options: { dimensions: 8, epochs: 2, threads: 1, ...options },
         name: 'test',
         output: path.join(folder, `${name}.safetensors`),
@@ -115,11 +132,19 @@ suite('stability of neighbours', () => {
       test(`two reruns tell what two runs with the next seeds tell (${algorithm})`, async () => {
         const progress: TrainingProgress[] = [];
         let begun = 0;
-        const result = await train('stable', { algorithm, seed: 5, stability: 2 }, (report) => progress.push(report), undefined, () => begun++);
+        const result = await train(
+          'stable',
+          { algorithm, seed: 5, stability: 2 },
+          (report) => progress.push(report),
+          undefined,
+          () => begun++,
+        );
         const model = await loadModel(result.model.path);
         await train('other1', { algorithm, seed: 6 });
         await train('other2', { algorithm, seed: 7 });
-        const others = await Promise.all(['other1', 'other2'].map((name) => readModel(path.join(folder, `${name}.safetensors`))));
+        const others = await Promise.all(
+          ['other1', 'other2'].map((name) => readModel(path.join(folder, `${name}.safetensors`))),
+        );
         const { space } = model;
         const found = new Set<number>();
         for (let id = 0; id < space.vocabulary.size; id++) {

@@ -38,7 +38,9 @@ suite('starting from vectors', function () {
   });
 
   test('words that the text does not have come behind the others, with their vectors and without a count', () => {
-    const learnt = spaceOf(randomRows(2, 4, 9), ['sat', 'dog'], { hyperparameters: { startFrom: '/home/me/general.bin' } });
+    const learnt = spaceOf(randomRows(2, 4, 9), ['sat', 'dog'], {
+      hyperparameters: { startFrom: '/home/me/general.bin' },
+    });
     const union = withOtherWords(learnt, general);
     assert.deepEqual(wordsOf(union), ['sat', 'dog', 'the', 'cat', '\u00e9tude', '__proto__']);
     assert.deepEqual([...union.vocabulary.counts], [2, 1, 0, 0, 0, 0]);
@@ -60,14 +62,22 @@ suite('starting from vectors', function () {
       }
       assert.equal(space.vocabulary.count(space.vocabulary.id('the')), 240);
       assert.equal(space.vocabulary.count(space.vocabulary.id('\u00e9tude')), 0);
-      assert.ok(space.provenance.hyperparameters['hold'] === 1 && space.provenance.hyperparameters['startFrom'] === 'start');
+      assert.ok(
+        space.provenance.hyperparameters['hold'] === 1 && space.provenance.hyperparameters['startFrom'] === 'start',
+      );
     });
   }
 
   test('not held, shared words begin there and move with the learning rate', async () => {
     const start = place('free.safetensors');
     await writeModel(start, general);
-    const still = await train({ algorithm: 'skipgram', startFrom: start, learningRate: 1e-9, minLearningRate: 0, epochs: 1 });
+    const still = await train({
+      algorithm: 'skipgram',
+      startFrom: start,
+      learningRate: 1e-9,
+      minLearningRate: 0,
+      epochs: 1,
+    });
     const moved = await train({ algorithm: 'skipgram', startFrom: start, learningRate: 0.05, epochs: 5 });
     const half = await train({ algorithm: 'skipgram', startFrom: start, learningRate: 0.05, epochs: 5, hold: 0.5 });
     for (const word of ['the', 'cat', 'sat']) {
@@ -87,9 +97,18 @@ suite('starting from vectors', function () {
     const text = place('none.bin');
     writeFileSync(text, 'not a model');
     const refusals: [RequestedOptions, { code: string; message: RegExp }][] = [
-      [{ startFrom: start, dimensions: 50 }, { code: 'badOption', message: /dimensions cannot be 50: .*general, has 4/ }],
-      [{ startFrom: start, algorithm: 'counts' }, { code: 'badOption', message: /startFrom cannot be set for counts/ }],
-      [{ startFrom: start, algorithm: 'subword' }, { code: 'badOption', message: /startFrom cannot be set for subword/ }],
+      [
+        { startFrom: start, dimensions: 50 },
+        { code: 'badOption', message: /dimensions cannot be 50: .*general, has 4/ },
+      ],
+      [
+        { startFrom: start, algorithm: 'counts' },
+        { code: 'badOption', message: /startFrom cannot be set for counts/ },
+      ],
+      [
+        { startFrom: start, algorithm: 'subword' },
+        { code: 'badOption', message: /startFrom cannot be set for subword/ },
+      ],
       [{ startFrom: oneHot }, { code: 'badOption', message: /axes: one-hot vectors/ }],
       [{ startFrom: place('missing.bin') }, { code: 'unreadable', message: /missing\.bin/ }],
       [{ startFrom: text }, { code: 'badFile', message: /none\.bin/ }],
@@ -120,7 +139,12 @@ suite('starting from vectors', function () {
     const output = place('out.safetensors');
     await runTraining(
       {
-        corpus: { roots: [{ path: text, base: text, exclude: [] }], include: [], respectGitignore: false, tokenized: false },
+        corpus: {
+          roots: [{ path: text, base: text, exclude: [] }],
+          include: [],
+          respectGitignore: false,
+          tokenized: false,
+        },
         options: { minCount: 2, sample: 0, threads: 1, ...options },
         name: 'continued',
         output,

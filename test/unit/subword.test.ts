@@ -20,7 +20,10 @@ setFlagsFromString('--experimental-wasm-relaxed-simd');
 const variants: readonly Kernel['variant'][] = WebAssembly.validate(relaxedBytes) ? ['plain', 'relaxed'] : ['plain'];
 
 /** Words that share n-grams, also with themselves (`nana`). */
-const words = Array.from({ length: 40 }, (_, i) => ['nana', 'king', 'dom', 'é'][i % 4]!.repeat(1 + (i % 3)) + String(i));
+const words = Array.from(
+  { length: 40 },
+  (_, i) => ['nana', 'king', 'dom', 'é'][i % 4]!.repeat(1 + (i % 3)) + String(i),
+);
 
 suite('subword skip-gram', () => {
   test('a step of the reference is minus the gradient of its loss, by finite differences', () => {
@@ -37,7 +40,9 @@ suite('subword skip-gram', () => {
     assert.ok(new Set(rows).size < rows.length, 'a row that comes twice');
     for (const side of ['input', 'output'] as const) {
       // A word that is among the outputs twice is updated twice, the second time as the first left it.
-      const checked = model[side].map((value, at) => (side === 'output' && Math.floor(at / model.stride) === 6 ? NaN : value));
+      const checked = model[side].map((value, at) =>
+        side === 'output' && Math.floor(at / model.stride) === 6 ? NaN : value,
+      );
       for (let at = 0; at < checked.length; at++) {
         const value = checked[at]!;
         if (Number.isNaN(value)) {
@@ -68,8 +73,7 @@ suite('subword skip-gram', () => {
       hidden.reduce((sum, value, i) => sum + value * model.output[id * model.stride + i]!, 0);
     const lnSigmoid = (x: number): number => Math.log(1 / (1 + Math.exp(-x)));
     // All pairs of context word and negative, but for those that are the same word; each negative counts half.
-    const expected =
-      -lnSigmoid(dot(1)) - lnSigmoid(dot(6)) - 0.5 * (2 * lnSigmoid(-dot(2)) + lnSigmoid(-dot(6)));
+    const expected = -lnSigmoid(dot(1)) - lnSigmoid(dot(6)) - 0.5 * (2 * lnSigmoid(-dot(2)) + lnSigmoid(-dot(6)));
     const loss = subwordStep(model, centre, contexts, negatives, 0.5, 0, hidden, new Float64Array(5));
     assert.ok(Math.abs(loss - expected) < 1e-6, `${loss} against ${expected}`);
   });
@@ -181,7 +185,14 @@ function run(
   const counts = words.map((_, id) => Math.ceil(1000 / (id + 1)));
   model.aliases.set(aliasTable(counts, 0.5));
   model.keepLimits.set(keepLimits(counts, 0.05));
-  initialiseRows(model.input, model.input.length / model.stride, sizes.dimensions, model.stride, Random.seeded(1, 0), 1);
+  initialiseRows(
+    model.input,
+    model.input.length / model.stride,
+    sizes.dimensions,
+    model.stride,
+    Random.seeded(1, 0),
+    1,
+  );
   change?.(model);
   const before = model.input.slice();
   const trainer = memory.kernel

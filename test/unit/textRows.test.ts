@@ -142,12 +142,44 @@ suite('rows of text', function () {
       { weight: 12, arbitrary: decimals },
       {
         weight: 1,
-        arbitrary: fc.constantFrom('nan', '-inf', '1e39', '0x10', '1,5', 'word', '', '.', '5.', '.5', '+1', '-', '--1', '-+1', '1e', '1e5x', '1.2.3', '\u00e9', '\0', '1234567890123456', '0.12345678901234', '1.123456789012345'),
+        arbitrary: fc.constantFrom(
+          'nan',
+          '-inf',
+          '1e39',
+          '0x10',
+          '1,5',
+          'word',
+          '',
+          '.',
+          '5.',
+          '.5',
+          '+1',
+          '-',
+          '--1',
+          '-+1',
+          '1e',
+          '1e5x',
+          '1.2.3',
+          '\u00e9',
+          '\0',
+          '1234567890123456',
+          '0.12345678901234',
+          '1.123456789012345',
+        ),
       },
     );
-    const separator = fc.oneof({ weight: 20, arbitrary: fc.constant(' ') }, { weight: 1, arbitrary: fc.constantFrom('\t', '  ', '\u00a0') });
-    const end = fc.oneof({ weight: 10, arbitrary: fc.constant('\n') }, { weight: 1, arbitrary: fc.constantFrom(' \n', '\r\n', ' \r\n', '  \n', '\t\n', '\n\n', '\r\r\n') });
-    const word = fc.oneof({ weight: 5, arbitrary: fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', '')) }, { weight: 1, arbitrary: fc.constantFrom('', ' ', 'new york', '1', '1 2', 'a'.repeat(50)) });
+    const separator = fc.oneof(
+      { weight: 20, arbitrary: fc.constant(' ') },
+      { weight: 1, arbitrary: fc.constantFrom('\t', '  ', '\u00a0') },
+    );
+    const end = fc.oneof(
+      { weight: 10, arbitrary: fc.constant('\n') },
+      { weight: 1, arbitrary: fc.constantFrom(' \n', '\r\n', ' \r\n', '  \n', '\t\n', '\n\n', '\r\r\n') },
+    );
+    const word = fc.oneof(
+      { weight: 5, arbitrary: fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', '')) },
+      { weight: 1, arbitrary: fc.constantFrom('', ' ', 'new york', '1', '1 2', 'a'.repeat(50)) },
+    );
     const line = fc
       .tuple(word, fc.array(fc.tuple(separator, field), { minLength: 1, maxLength: 5 }), end)
       .map(([start, fields, lineEnd]) => start + fields.flat().join('') + lineEnd);
@@ -175,7 +207,9 @@ suite('rows of text', function () {
     const lines: string[] = [];
     for (let row = 0; row < 12_000; row++) {
       const word = row % 1000 === 7 ? `two words ${row}` : row % 777 === 5 ? 'again' : `w${row}`;
-      lines.push(`${word} ${Array.from({ length: 40 }, () => random().toPrecision(7)).join(row % 500 === 3 ? '\t' : ' ')}`);
+      lines.push(
+        `${word} ${Array.from({ length: 40 }, () => random().toPrecision(7)).join(row % 500 === 3 ? '\t' : ' ')}`,
+      );
       if (row % 3000 === 11) {
         lines.push('');
       }
@@ -213,14 +247,20 @@ suite('rows of text', function () {
     const some = await read(file, { firstWords: 9000 }, threads);
     assert.equal(some.vocabulary.size, 9000);
     const even = await read(file, { onlyWords: (bytes, _, end) => bytes[end - 1] === 0x38 }, threads);
-    assert.deepEqual(even.vectors, (await read(file, { onlyWords: (bytes, _, end) => bytes[end - 1] === 0x38 })).vectors);
+    assert.deepEqual(
+      even.vectors,
+      (await read(file, { onlyWords: (bytes, _, end) => bytes[end - 1] === 0x38 })).vectors,
+    );
     assert.ok(even.vocabulary.size > 1000 && even.vocabulary.word(0) === 'w8');
     const lines = text.split('\n');
     lines[7000] = 'bad 1 2 3';
     lines[9000] = 'worse';
     const bad = write('bad.txt', lines.join('\n'));
     for (const how of [undefined, threads]) {
-      await assert.rejects(read(bad, {}, how), { code: 'badFile', message: `${bad} has 3 numbers, not 40 (line 7001).` });
+      await assert.rejects(read(bad, {}, how), {
+        code: 'badFile',
+        message: `${bad} has 3 numbers, not 40 (line 7001).`,
+      });
       assert.equal((await read(bad, { firstWords: 6900 }, how)).vocabulary.size, 6900);
     }
     // A line that is longer than what a thread holds.
@@ -294,7 +334,13 @@ suite('rows of text', function () {
     };
     assert.deepEqual(await words('1900 2\n1901 3\n1902 4\n'), ['1', '1900', '1901', '1902']);
     assert.deepEqual(await words('2 1\n1901 3\n1902 4\n'), ['1', '1901', '1902']);
-    assert.deepEqual(await words('new york 1 2\nparis 3 4\nroute 66 5 6\nrome 7 8\n'), ['2', 'new york', 'paris', 'route 66', 'rome']);
+    assert.deepEqual(await words('new york 1 2\nparis 3 4\nroute 66 5 6\nrome 7 8\n'), [
+      '2',
+      'new york',
+      'paris',
+      'route 66',
+      'rome',
+    ]);
     assert.deepEqual(await words('2 2\nroute 66 5 6\nrome 7 8\n'), ['2', 'route 66', 'rome']);
   });
 });
@@ -322,9 +368,9 @@ function parse(kernel: ReturnType<typeof loadKernel>, dimensions: number, text: 
   return {
     lines,
     rows: Array.from({ length: rows }, (_, row) => ({
-        word: new TextDecoder().decode(block.memory.slice(block.wordStart(row), block.wordEnd(row))),
-        line: block.line(row),
-        values: [...block.values.subarray(row * dimensions, (row + 1) * dimensions)],
+      word: new TextDecoder().decode(block.memory.slice(block.wordStart(row), block.wordEnd(row))),
+      line: block.line(row),
+      values: [...block.values.subarray(row * dimensions, (row + 1) * dimensions)],
     })),
     troubles,
     values: block.values.slice(0, rows * dimensions),

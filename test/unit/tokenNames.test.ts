@@ -21,7 +21,9 @@ function named(tokens: readonly Uint8Array[], verbatim: readonly number[] = []):
 }
 
 function listed({ words }: TokenNameList): string[] {
-  return Array.from({ length: words.size }, (_, i) => Buffer.from(words.bytes.subarray(words.offsets[i], words.offsets[i + 1])).toString());
+  return Array.from({ length: words.size }, (_, i) =>
+    Buffer.from(words.bytes.subarray(words.offsets[i], words.offsets[i + 1])).toString(),
+  );
 }
 
 const utf8 = (text: string): Uint8Array => Buffer.from(text);
@@ -42,7 +44,13 @@ suite('names of tokens', () => {
       named(cases.map(([text]) => utf8(byteLevel(utf8(text))))),
       cases.map(([, name]) => name),
     );
-    const pieces = [Uint8Array.of(0xe2), Uint8Array.of(0xe2, 0x80), Uint8Array.of(0x41, 0xff, 0x42), Uint8Array.of(0xed, 0xa0, 0x80), Uint8Array.of(0xc0, 0x80)];
+    const pieces = [
+      Uint8Array.of(0xe2),
+      Uint8Array.of(0xe2, 0x80),
+      Uint8Array.of(0x41, 0xff, 0x42),
+      Uint8Array.of(0xed, 0xa0, 0x80),
+      Uint8Array.of(0xc0, 0x80),
+    ];
     assert.deepEqual(named(pieces.map((piece) => utf8(byteLevel(piece)))), [
       '<0xE2>',
       '<0xE2><0x80>',
@@ -55,15 +63,29 @@ suite('names of tokens', () => {
   test('a token of a million angle brackets takes no longer than another', () => {
     const [name] = named([utf8('<'.repeat(3_000_000))]);
     assert.equal(name?.length, 3_000_000);
-    assert.deepEqual(named([utf8('<0x0a>'), utf8('<0xG0>'), utf8('<0xFF'), utf8('<0xFF>')]), ['<0x0a>', '<0xG0>', '<0xFF', '<0x3C>0xFF>']);
+    assert.deepEqual(named([utf8('<0x0a>'), utf8('<0xG0>'), utf8('<0xFF'), utf8('<0xFF>')]), [
+      '<0x0a>',
+      '<0xG0>',
+      '<0xFF',
+      '<0x3C>0xFF>',
+    ]);
   });
 
   test('what is not of the alphabet, or is told to be verbatim, stays', () => {
-    assert.deepEqual(named([utf8('a b'), utf8('\u4f60'), utf8('\u0120x'), utf8('\u0120y')], [3]), ['a b', '\u4f60', '\u2581x', '\u0120y']);
+    assert.deepEqual(named([utf8('a b'), utf8('\u4f60'), utf8('\u0120x'), utf8('\u0120y')], [3]), [
+      'a b',
+      '\u4f60',
+      '\u2581x',
+      '\u0120y',
+    ]);
   });
 
   test('a name that would be that of another token gets its row', () => {
-    assert.deepEqual(named([utf8('\u00e9'), utf8(byteLevel(utf8('\u00e9'))), utf8('x')], [0]), ['\u00e9 (row 0)', '\u00e9', 'x']);
+    assert.deepEqual(named([utf8('\u00e9'), utf8(byteLevel(utf8('\u00e9'))), utf8('x')], [0]), [
+      '\u00e9 (row 0)',
+      '\u00e9',
+      'x',
+    ]);
   });
 
   test('different bytes have different names', () => {

@@ -72,13 +72,21 @@ suite('token tables in safetensors', () => {
         [name, 'lm_head.weight'],
       );
       assert.deepEqual(described.notes, []);
-      assert.deepEqual(described.details.slice(0, 2).map(([label]) => label), ['Table', 'Tensors'], 'tensors are counted, not listed');
+      assert.deepEqual(
+        described.details.slice(0, 2).map(([label]) => label),
+        ['Table', 'Tensors'],
+        'tensors are counted, not listed',
+      );
     }
   });
 
   test('another table is read if it is chosen; one that is not there is refused', async () => {
     const place = folder({
-      'model.safetensors': safetensorsBytes({ 'wte.weight': rank(2, 2), 'wpe.weight': floats([3, 1], (i) => -i), bias: rank(4) }),
+      'model.safetensors': safetensorsBytes({
+        'wte.weight': rank(2, 2),
+        'wpe.weight': floats([3, 1], (i) => -i),
+        bias: rank(4),
+      }),
     });
     const file = place('model.safetensors');
     const space = await readModel(file, { table: 'wpe.weight' });
@@ -89,7 +97,9 @@ suite('token tables in safetensors', () => {
   });
 
   test('where no name tells, the tallest table is taken and the user is told', async () => {
-    const file = folder({ 'x.safetensors': safetensorsBytes({ a: rank(4, 4), b: rank(9, 2), c: rank(5, 2) }) })('x.safetensors');
+    const file = folder({ 'x.safetensors': safetensorsBytes({ a: rank(4, 4), b: rank(9, 2), c: rank(5, 2) }) })(
+      'x.safetensors',
+    );
     const described = await describeFile(file);
     assert.equal(described.words, 9);
     assert.match(described.notes[0] ?? '', /No tensor is called as a table.*“b” was taken/);
@@ -124,35 +134,49 @@ suite('token tables in safetensors', () => {
     const read = async (files: Readonly<Record<string, string | object>>): Promise<string[]> =>
       words(await readModel(folder({ 'model.safetensors': weights, ...files })('model.safetensors')));
     assert.deepEqual(
-      await read({ 'tokenizer.json': tokenizer({ type: 'WordPiece', vocab: { '##s': 1, king: 3, '[PAD]': 0, '7': 2 } }) }),
+      await read({
+        'tokenizer.json': tokenizer({ type: 'WordPiece', vocab: { '##s': 1, king: 3, '[PAD]': 0, '7': 2 } }),
+      }),
       ['[PAD]', '##s', '7', 'king'],
     );
     assert.deepEqual(
-      await read({ 'tokenizer.json': tokenizer({ type: 'Unigram', vocab: [['<s>', 0], ['\u2581king', -1.5], ['s', -2], ['x', -3e1]] }) }),
+      await read({
+        'tokenizer.json': tokenizer({
+          type: 'Unigram',
+          vocab: [
+            ['<s>', 0],
+            ['\u2581king', -1.5],
+            ['s', -2],
+            ['x', -3e1],
+          ],
+        }),
+      }),
       ['<s>', '\u2581king', 's', 'x'],
     );
-    const byteLevel = { pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Split' }, { type: 'ByteLevel' }] } };
+    const byteLevel = {
+      pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Split' }, { type: 'ByteLevel' }] },
+    };
     assert.deepEqual(
       await read({
         'tokenizer.json': tokenizer(
-          { type: 'BPE', merges: [['a', 'b'], 'c d'], vocab: { '\u0120king': 0, 'caf\u00c3\u00a9': 1, '\u00e2\u0122': 2 } },
+          {
+            type: 'BPE',
+            merges: [['a', 'b'], 'c d'],
+            vocab: { '\u0120king': 0, 'caf\u00c3\u00a9': 1, '\u00e2\u0122': 2 },
+          },
           { ...byteLevel, added_tokens: [{ id: 3, content: '<|end|>', special: true }] },
         ),
       }),
       ['\u2581king', 'caf\u00e9', '<0xE2><0x80>', '<|end|>'],
     );
-    assert.deepEqual(await read({ 'vocab.json': { '\u0120king': 1, a: 0 }, 'added_tokens.json': { '<x y>': 3, '<z>': 2 } }), [
-      'a',
-      '\u2581king',
-      '<z>',
-      '<x y>',
-    ]);
-    assert.deepEqual(await read({ 'vocab.json': '{"\\u2581k\\ud83d\\ude00": 1, "\\"\\\\\\n": 0, "__proto__": 2, "constructor": 3}' }), [
-      '"\\\n',
-      '\u2581k\u{1f600}',
-      '__proto__',
-      'constructor',
-    ]);
+    assert.deepEqual(
+      await read({ 'vocab.json': { '\u0120king': 1, a: 0 }, 'added_tokens.json': { '<x y>': 3, '<z>': 2 } }),
+      ['a', '\u2581king', '<z>', '<x y>'],
+    );
+    assert.deepEqual(
+      await read({ 'vocab.json': '{"\\u2581k\\ud83d\\ude00": 1, "\\"\\\\\\n": 0, "__proto__": 2, "constructor": 3}' }),
+      ['"\\\n', '\u2581k\u{1f600}', '__proto__', 'constructor'],
+    );
     assert.deepEqual(await read({ 'vocab.txt': '\ufeffa\r\n##b\r\n\u00e9\r\nd' }), ['a', '##b', '\u00e9', 'd']);
   });
 
@@ -174,7 +198,10 @@ suite('token tables in safetensors', () => {
       ],
     );
     const { notes, companions } = await describeFile(place('model.safetensors'));
-    assert.match(notes.join(' '), /2 of 4 rows have no token in tokenizer\.json.* 4 tokens of tokenizer\.json have no row/);
+    assert.match(
+      notes.join(' '),
+      /2 of 4 rows have no token in tokenizer\.json.* 4 tokens of tokenizer\.json have no row/,
+    );
     assert.deepEqual(companions, [place('tokenizer.json')]);
     const chosen = await readModel(place('model.safetensors'), { wordsFile: place('many.json') });
     assert.deepEqual(words(chosen), ['a', 'b', 'c', 'd']);
@@ -183,16 +210,29 @@ suite('token tables in safetensors', () => {
   test('a tokenizer of another kind is told of; one that is broken is an error with its place', async () => {
     const weights = safetensorsBytes({ embeddings: rank(2, 1) });
     const other = folder({ 'model.safetensors': weights, 'tekken.json': '{}' })('model.safetensors');
-    assert.match((await describeFile(other)).notes[0] ?? '', /tekken\.json beside the file is of a kind that is not read/);
+    assert.match(
+      (await describeFile(other)).notes[0] ?? '',
+      /tekken\.json beside the file is of a kind that is not read/,
+    );
     assert.deepEqual(words(await readModel(other)), ['0', '1']);
-    for (const broken of ['', '{', '{"model": {"vocab": {"a": 0}', '{"version": "1.0", "model": 3}', '[1]', '{"model": {"vocab": [["a", 1]]}} x', `{"model": ${'['.repeat(200_000)}`]) {
+    for (const broken of [
+      '',
+      '{',
+      '{"model": {"vocab": {"a": 0}',
+      '{"version": "1.0", "model": 3}',
+      '[1]',
+      '{"model": {"vocab": [["a", 1]]}} x',
+      `{"model": ${'['.repeat(200_000)}`,
+    ]) {
       const file = folder({ 'model.safetensors': weights, 'tokenizer.json': broken })('model.safetensors');
       await refused(file, /tokenizer\.json/);
     }
   });
 
   test('the first words, or only some, and progress', async () => {
-    const file = folder({ 'model.safetensors': safetensorsBytes({ embeddings: rank(3, 2) }), 'vocab.txt': 'a\nb\nc' })('model.safetensors');
+    const file = folder({ 'model.safetensors': safetensorsBytes({ embeddings: rank(3, 2) }), 'vocab.txt': 'a\nb\nc' })(
+      'model.safetensors',
+    );
     assert.deepEqual(words(await readModel(file, { firstWords: 2 })), ['a', 'b']);
     const told: number[] = [];
     const only = await readModel(file, {
@@ -220,11 +260,15 @@ suite('token tables in safetensors', () => {
     const weights = floats([3], (i) => [1, 0.5, 2][i]!);
     const vocab = { 'vocab.txt': 'a\nb\nc' };
     for (const mapping of [integers('I32', Int32Array.of(1, 0, 1)), integers('I64', BigInt64Array.of(1n, 0n, 1n))]) {
-      const file = folder({ 'model.safetensors': safetensorsBytes({ mapping, weights, embeddings: base }), ...vocab })('model.safetensors');
+      const file = folder({ 'model.safetensors': safetensorsBytes({ mapping, weights, embeddings: base }), ...vocab })(
+        'model.safetensors',
+      );
       assert.deepEqual([...(await readModel(file)).vectors], [3, 4, 0.5, 1, 6, 8]);
       assert.equal((await describeFile(file)).words, 3);
     }
-    const alone = folder({ 'model.safetensors': safetensorsBytes({ weights, embeddings: rank(3, 1) }) })('model.safetensors');
+    const alone = folder({ 'model.safetensors': safetensorsBytes({ weights, embeddings: rank(3, 1) }) })(
+      'model.safetensors',
+    );
     assert.deepEqual([...(await readModel(alone)).vectors], [1, 1, 6]);
     const bad = folder({
       'model.safetensors': safetensorsBytes({ mapping: integers('I32', Int32Array.of(1, 2, 0)), embeddings: base }),
@@ -235,7 +279,9 @@ suite('token tables in safetensors', () => {
   test('a model in several files is opened by its index, or by any of the files', async () => {
     const place = folder({
       'model-00001-of-00003.safetensors': safetensorsBytes({ 'layer.0.weight': rank(30, 2), norm: rank(2) }),
-      'model-00002-of-00003.safetensors': safetensorsBytes({ 'model.embed_tokens.weight': floats([2, 2], (i) => 7 + i) }),
+      'model-00002-of-00003.safetensors': safetensorsBytes({
+        'model.embed_tokens.weight': floats([2, 2], (i) => 7 + i),
+      }),
       'model-00003-of-00003.safetensors': safetensorsBytes({ 'lm_head.weight': rank(2, 2) }),
       'model.safetensors.index.json': {
         metadata: { total_size: 300 },
@@ -250,7 +296,11 @@ suite('token tables in safetensors', () => {
       'gone.json': { weight_map: { 'wte.weight': 'none.safetensors' } },
       'none.json': { weight_map: {} },
     });
-    for (const name of ['model.safetensors.index.json', 'model-00001-of-00003.safetensors', 'model-00002-of-00003.safetensors']) {
+    for (const name of [
+      'model.safetensors.index.json',
+      'model-00001-of-00003.safetensors',
+      'model-00002-of-00003.safetensors',
+    ]) {
       const space = await readModel(place(name));
       assert.deepEqual([...space.vectors], [7, 8, 9, 10], name);
       assert.deepEqual(words(space), ['a', 'b']);
@@ -277,17 +327,28 @@ suite('token tables in safetensors', () => {
     for (const padding of [' ', '\0', '\n ']) {
       const prefix = Buffer.alloc(8);
       prefix.writeBigUInt64LE(BigInt(length + padding.length));
-      const padded = Buffer.concat([prefix, whole.subarray(8, 8 + length), Buffer.from(padding), whole.subarray(8 + length)]);
+      const padded = Buffer.concat([
+        prefix,
+        whole.subarray(8, 8 + length),
+        Buffer.from(padding),
+        whole.subarray(8 + length),
+      ]);
       const file = folder({ 'model.safetensors': padded })('model.safetensors');
       assert.deepEqual([...(await readModel(file)).vectors], [1, 2, 3, 4]);
     }
-    await refused(folder({ 'm.safetensors': Buffer.concat([whole, Buffer.of(0)]) })('m.safetensors'), /something was added at its end/);
+    await refused(
+      folder({ 'm.safetensors': Buffer.concat([whole, Buffer.of(0)]) })('m.safetensors'),
+      /something was added at its end/,
+    );
     const other = safetensorsBytes({ embeddings: { dtype: 'F2_X', shape: [2, 2], data: 1 } });
     await refused(folder({ 'm.safetensors': other })('m.safetensors'), /unknown dtype “F2_X”/);
     const deep = Buffer.from(`{"a":${'['.repeat(5000)}`);
     const prefix = Buffer.alloc(8);
     prefix.writeBigUInt64LE(BigInt(deep.length));
-    await refused(folder({ 'm.safetensors': Buffer.concat([prefix, deep]) })('m.safetensors'), /not valid JSON|lacks dtype/);
+    await refused(
+      folder({ 'm.safetensors': Buffer.concat([prefix, deep]) })('m.safetensors'),
+      /not valid JSON|lacks dtype/,
+    );
   });
 
   test('cut anywhere, it is refused; with any byte changed, it is read or refused', async function () {

@@ -57,9 +57,72 @@ function words(input: string | Uint8Array, kind: Kind = 'prose'): string[] {
 }
 
 const scripts = fc.constantFrom(
-  ...['a', 'b', 'Z', 's', 'S', '7', 'é', 'E\u0301', 'ß', 'İ', 'Σ', 'σ', 'ς', 'Ж', 'ж', '中', '文', 'か', 'ー', 'ไ', 'ท', 'ย', '\u0e48', 'ה', 'م', 'ي'],
-  ...['\u1100\u1161', '한', 'ǰ', 'J\u030c', '\u212a', 'ﬁ', '½', '²', '𝒜', '𐐀', '😀', '👩\u200d🔬', '\u0301', '\u200c', '\u200d'],
-  ...["'", '’', '‘', '\u00ad', '-', '_', '.', '!', ',', ' ', ' ', '\t', '\n', '\r', '\r\n', '\u00a0', '\u2028', '\0', '\ufeff'],
+  ...[
+    'a',
+    'b',
+    'Z',
+    's',
+    'S',
+    '7',
+    'é',
+    'E\u0301',
+    'ß',
+    'İ',
+    'Σ',
+    'σ',
+    'ς',
+    'Ж',
+    'ж',
+    '中',
+    '文',
+    'か',
+    'ー',
+    'ไ',
+    'ท',
+    'ย',
+    '\u0e48',
+    'ה',
+    'م',
+    'ي',
+  ],
+  ...[
+    '\u1100\u1161',
+    '한',
+    'ǰ',
+    'J\u030c',
+    '\u212a',
+    'ﬁ',
+    '½',
+    '²',
+    '𝒜',
+    '𐐀',
+    '😀',
+    '👩\u200d🔬',
+    '\u0301',
+    '\u200c',
+    '\u200d',
+  ],
+  ...[
+    "'",
+    '’',
+    '‘',
+    '\u00ad',
+    '-',
+    '_',
+    '.',
+    '!',
+    ',',
+    ' ',
+    ' ',
+    '\t',
+    '\n',
+    '\r',
+    '\r\n',
+    '\u00a0',
+    '\u2028',
+    '\0',
+    '\ufeff',
+  ],
 );
 const anyText = fc.oneof(
   fc.array(scripts, { maxLength: 60 }).map((parts) => parts.join('')),
@@ -93,8 +156,26 @@ suite('tokenizer of prose', () => {
   });
 
   test('scripts without spaces are segmented; digits and Latin letters beside them are words of their own', () => {
-    assert.deepEqual(words('我爱北京。2024年的iPhone手机！'), ['我', '爱', '北京', '2024', '年', '的', 'iphone', '手机']);
-    assert.deepEqual(words('私は東京の大学でコンピューターを'), ['私', 'は', '東京', 'の', '大学', 'で', 'コンピューター', 'を']);
+    assert.deepEqual(words('我爱北京。2024年的iPhone手机！'), [
+      '我',
+      '爱',
+      '北京',
+      '2024',
+      '年',
+      '的',
+      'iphone',
+      '手机',
+    ]);
+    assert.deepEqual(words('私は東京の大学でコンピューターを'), [
+      '私',
+      'は',
+      '東京',
+      'の',
+      '大学',
+      'で',
+      'コンピューター',
+      'を',
+    ]);
     assert.deepEqual(words('ประเทศไทยเป็นประเทศ'), ['ประเทศไทย', 'เป็น', 'ประเทศ']);
     assert.deepEqual(words('ພາສາລາວເປັນພາສາ'), ['ພາສາ', 'ລາວ', 'ເປັນ', 'ພາສາ']);
     assert.deepEqual(words('ភាសាខ្មែរគឺជាភាសា').length, 3);
@@ -142,7 +223,9 @@ suite('tokenizer of prose', () => {
       const line = Array<string>(14).fill(word).join(' '); // 69 characters
       for (const newline of ['\n', '\r\n', '\r']) {
         assert.deepEqual(
-          tokenize([line, line, 'the end', line + '.', 'next', line, '', 'last'].join(newline)).map((words) => words.length),
+          tokenize([line, line, 'the end', line + '.', 'next', line, '', 'last'].join(newline)).map(
+            (words) => words.length,
+          ),
           [14 + 14 + 2, 14, 1, 14, 1],
         );
       }
@@ -204,7 +287,10 @@ suite('tokenizer of tokenised lines', () => {
 
   test('a long line stays one sentence', () => {
     const line = Array<string>(14).fill('word').join(' ');
-    assert.deepEqual(tokenize(`${line}\n${line}\n`, 'lines').map((words) => words.length), [14, 14]);
+    assert.deepEqual(
+      tokenize(`${line}\n${line}\n`, 'lines').map((words) => words.length),
+      [14, 14],
+    );
   });
 
   test('a token that is too long is left out', () => {
@@ -220,7 +306,10 @@ suite('tokenizer of tokenised lines', () => {
       fc.property(anyText, (text) => {
         const wellFormed = new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text));
         const lines = wellFormed.split('\n').map((line) => line.split(/[ \t\v\f\r]+/).filter((word) => word !== ''));
-        assert.deepEqual(tokenize(text, 'lines'), lines.filter((line) => line.length > 0));
+        assert.deepEqual(
+          tokenize(text, 'lines'),
+          lines.filter((line) => line.length > 0),
+        );
       }),
       { numRuns: 1000 },
     );
@@ -240,7 +329,11 @@ suite('tokenizers and pieces', () => {
         fc.integer({ min: 1, max: 40 }),
         fc.constantFrom<Kind>('prose', 'lines'),
         (text, bytes, pieceLength, kind) => {
-          const input = new Uint8Array([...new TextEncoder().encode(text), ...bytes, ...new TextEncoder().encode(text)]);
+          const input = new Uint8Array([
+            ...new TextEncoder().encode(text),
+            ...bytes,
+            ...new TextEncoder().encode(text),
+          ]);
           assert.deepEqual(tokenize(input, kind, pieceLength), tokenize(input, kind));
         },
       ),

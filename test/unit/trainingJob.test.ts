@@ -80,7 +80,9 @@ suite('a training run', () => {
       const output = path.join(folder, 'bounded.bin');
       let spilled = 0;
       const onBegun = (): void => {
-        const files = spills().flatMap((spill) => readdirSync(path.join(tmpdir(), spill)).map((name) => path.join(tmpdir(), spill, name)));
+        const files = spills().flatMap((spill) =>
+          readdirSync(path.join(tmpdir(), spill)).map((name) => path.join(tmpdir(), spill, name)),
+        );
         spilled = files.reduce((sum, file) => sum + statSync(file).size, 0);
       };
       await run({ output, options: { dimensions: 10, epochs: 2, threads: 1 }, spillAfter }, { onBegun });
@@ -124,7 +126,10 @@ suite('a training run', () => {
       const before = readdirSync(folder);
       const controller = new AbortController();
       const cancelling = run({ output, options: forever }, { signal: controller.signal, onPhase: [phase, controller] });
-      await assert.rejects(cancelling, (error: unknown) => error instanceof VecinityError && error.code === 'cancelled');
+      await assert.rejects(
+        cancelling,
+        (error: unknown) => error instanceof VecinityError && error.code === 'cancelled',
+      );
       assert.equal(readFileSync(output, 'utf8'), 'an earlier model');
       assert.deepEqual(readdirSync(folder), before);
       assertNothingLeft();
@@ -214,7 +219,9 @@ suite('a training run', () => {
     await assert.rejects(
       run({ output, options }),
       (error: unknown) =>
-        error instanceof VecinityError && /learning rate 10/.test(error.message) && /0\.025/.test(error.details.remedy!),
+        error instanceof VecinityError &&
+        /learning rate 10/.test(error.message) &&
+        /0\.025/.test(error.details.remedy!),
     );
     assert.ok(!existsSync(output));
   });
@@ -236,8 +243,12 @@ suite('a training run', () => {
   test('a language model whose weights are far off ends the run too, though they are still numbers', async () => {
     const output = path.join(folder, 'diverged-lm.safetensors');
     await assert.rejects(
-      run({ output, options: { algorithm: 'lm', learningRate: 10, minLearningRate: 10, epochs: 2, dimensions: 10, hidden: 10 } }),
-      (error: unknown) => error instanceof VecinityError && /worse than by guessing at the learning rate 10/.test(error.message),
+      run({
+        output,
+        options: { algorithm: 'lm', learningRate: 10, minLearningRate: 10, epochs: 2, dimensions: 10, hidden: 10 },
+      }),
+      (error: unknown) =>
+        error instanceof VecinityError && /worse than by guessing at the learning rate 10/.test(error.message),
     );
     assert.ok(!existsSync(output));
   });
@@ -265,7 +276,10 @@ suite('a training run', () => {
         roots: [text],
         options: { algorithm: 'skipgram', phrases: 1, phraseThreshold: 0, minCount: 1 },
       }),
-      { code: 'vocabularyEmpty', message: 'The text is one word, "good_morning", repeated: there is nothing to learn from it.' },
+      {
+        code: 'vocabularyEmpty',
+        message: 'The text is one word, "good_morning", repeated: there is nothing to learn from it.',
+      },
     );
   });
 
@@ -346,7 +360,10 @@ suite('a training run', () => {
       assert.ok(reports > 0);
 
       const controller = new AbortController();
-      const endless = remote.train(request({ output: path.join(folder, 'endless.bin'), options: forever }), controller.signal);
+      const endless = remote.train(
+        request({ output: path.join(folder, 'endless.bin'), options: forever }),
+        controller.signal,
+      );
       await assert.rejects(
         remote.train(request({ output, options: {} })),
         (error: unknown) => error instanceof VecinityError && error.code === 'busy',
@@ -454,5 +471,7 @@ function assertNoSpill(): void {
 
 /** Folders of this process' runs. */
 function spills(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('vecinity-spill-') && name.includes(`-${process.pid}-`));
+  return readdirSync(tmpdir()).filter(
+    (name) => name.startsWith('vecinity-spill-') && name.includes(`-${process.pid}-`),
+  );
 }

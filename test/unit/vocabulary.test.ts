@@ -3,7 +3,19 @@ import fc from 'fast-check';
 import { hashBytes, Vocabulary } from '../../src/core/vocabulary';
 import { rankWords, VocabularyBuilder } from '../../src/core/vocabularyBuilder';
 
-const hostileWords = ['__proto__', 'constructor', 'toString', '<img src=x onerror=alert(1)>', '', 'é', 'e\u0301', '𝒜', '\0', '\ufeffking', '\ufeff'];
+const hostileWords = [
+  '__proto__',
+  'constructor',
+  'toString',
+  '<img src=x onerror=alert(1)>',
+  '',
+  'é',
+  'e\u0301',
+  '𝒜',
+  '\0',
+  '\ufeffking',
+  '\ufeff',
+];
 const encoder = new TextEncoder();
 
 function add(builder: VocabularyBuilder, word: string, count = 1): number {
@@ -19,7 +31,10 @@ function wordsOf(builder: VocabularyBuilder): Map<string, { id: number; count: n
 
 suite('vocabulary', () => {
   test('words and ids map to each other, hostile words too', () => {
-    const vocabulary = Vocabulary.fromWords(hostileWords, hostileWords.map((_, i) => 100 - i));
+    const vocabulary = Vocabulary.fromWords(
+      hostileWords,
+      hostileWords.map((_, i) => 100 - i),
+    );
     assert.equal(vocabulary.size, hostileWords.length);
     hostileWords.forEach((word, id) => {
       assert.equal(vocabulary.word(id), word);
@@ -36,7 +51,10 @@ suite('vocabulary', () => {
         words.forEach((word, id) => {
           assert.equal(vocabulary.id(word), id);
         });
-        assert.equal(vocabulary.id(`${words.join('')}!`), words.length === 0 ? -1 : words.indexOf(`${words.join('')}!`));
+        assert.equal(
+          vocabulary.id(`${words.join('')}!`),
+          words.length === 0 ? -1 : words.indexOf(`${words.join('')}!`),
+        );
       }),
     );
   });
@@ -67,10 +85,11 @@ suite('vocabulary', () => {
  * that lead from the same state to the same.
  */
 function collidingWords(): string[] {
-  const step = (state: number, piece: string): number => encoder.encode(piece).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), state);
+  const step = (state: number, piece: string): number =>
+    encoder.encode(piece).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), state);
   let state = 0x811c9dc5 | 0;
   const pairs: [string, string][] = [];
-  for (let number = 0; pairs.length < 12; ) {
+  for (let number = 0; pairs.length < 12;) {
     const seen = new Map<number, string>();
     for (;;) {
       const piece = (Math.imul(number++, 0x9e3779b1) >>> 0).toString(36).padStart(7, '-');
@@ -171,7 +190,16 @@ suite('vocabulary builder', () => {
 suite('ranking words', () => {
   test('by count, then by bytes; minCount holds', () => {
     const builder = new VocabularyBuilder(1000);
-    for (const [word, count] of [['b', 3], ['rare', 1], ['ab', 3], ['a', 3], ['z', 9], ['é', 3], ['𝒜', 2], ['\uffee', 2]] as const) {
+    for (const [word, count] of [
+      ['b', 3],
+      ['rare', 1],
+      ['ab', 3],
+      ['a', 3],
+      ['z', 9],
+      ['é', 3],
+      ['𝒜', 2],
+      ['\uffee', 2],
+    ] as const) {
       add(builder, word, count);
     }
     const { vocabulary, rankOf } = rankWords(builder.words(), 2);

@@ -35,15 +35,19 @@ suite('word2vec', function () {
   };
 
   async function assertBad(file: string, message?: RegExp): Promise<void> {
-    await assert.rejects(readModel(file), (error) => {
-      assert.ok(error instanceof VecinityError, String(error));
-      assert.ok(error.code === 'badFile' || error.code === 'unreadable', error.message);
-      assert.ok(error.message.includes(file) && error.details.remedy);
-      if (message) {
-        assert.match(error.message, message);
-      }
-      return true;
-    }, readFileSync(file, 'latin1').slice(0, 200));
+    await assert.rejects(
+      readModel(file),
+      (error) => {
+        assert.ok(error instanceof VecinityError, String(error));
+        assert.ok(error.code === 'badFile' || error.code === 'unreadable', error.message);
+        assert.ok(error.message.includes(file) && error.details.remedy);
+        if (message) {
+          assert.match(error.message, message);
+        }
+        return true;
+      },
+      readFileSync(file, 'latin1').slice(0, 200),
+    );
   }
 
   test('gensim reads what is written, value for value', async function () {
@@ -100,14 +104,20 @@ suite('word2vec', function () {
     fc.assert(
       fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
         assert.equal(Math.fround(parse(float32ToDecimal(value))), value);
-        assert.ok(float32ToDecimal(value).replace(/e.*|\D/g, '').replace(/^0+|0+$/g, '').length <= 9);
+        assert.ok(
+          float32ToDecimal(value)
+            .replace(/e.*|\D/g, '')
+            .replace(/^0+|0+$/g, '').length <= 9,
+        );
       }),
       { numRuns: 2000 },
     );
     // As vectors have them: no longer than the shortest of 7 digits or more.
     fc.assert(
       fc.property(fc.double({ min: -20, max: 20, noNaN: true }).map(Math.fround), (value) => {
-        const plain = [7, 8, 9].map((digits) => value.toPrecision(digits)).find((text) => Math.fround(Number(text)) === value)!;
+        const plain = [7, 8, 9]
+          .map((digits) => value.toPrecision(digits))
+          .find((text) => Math.fround(Number(text)) === value)!;
         const text = float32ToDecimal(value);
         assert.equal(Math.fround(Number(text)), value);
         assert.ok(text.length <= plain.length, `${text} is longer than ${plain}`);
@@ -127,7 +137,22 @@ suite('word2vec', function () {
       }),
       { numRuns: 2000 },
     );
-    for (const text of ['', '-', '.', 'nan', 'inf', '-Infinity', '0x10', '1,5', '1_000', '1e', '1 ', 'e5', '1.2.3', '--1']) {
+    for (const text of [
+      '',
+      '-',
+      '.',
+      'nan',
+      'inf',
+      '-Infinity',
+      '0x10',
+      '1,5',
+      '1_000',
+      '1e',
+      '1 ',
+      'e5',
+      '1.2.3',
+      '--1',
+    ]) {
       assert.equal(parse(text), NaN, text);
     }
   });

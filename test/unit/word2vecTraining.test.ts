@@ -61,7 +61,15 @@ suite('word2vec', () => {
       assertSteps(
         'cbow',
         (model, learningRate) =>
-          cbowStep({ ...model, cbowMean }, contexts, outputs, labels, learningRate, new Float64Array(5), new Float64Array(5)),
+          cbowStep(
+            { ...model, cbowMean },
+            contexts,
+            outputs,
+            labels,
+            learningRate,
+            new Float64Array(5),
+            new Float64Array(5),
+          ),
         (rows) => (rows === 'input' ? factor : 1),
       );
     });

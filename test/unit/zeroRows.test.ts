@@ -44,7 +44,13 @@ suite('rows of zeros, huge and tiny ones', () => {
     // Without the huge ones, the kernel scans.
     const small = path.join(folder(), 'small.safetensors');
     const few = [0, 1, 2, 5, 6];
-    await writeModel(small, spaceOf(few.map((id) => rows[id]!), few.map((id) => words[id]!)));
+    await writeModel(
+      small,
+      spaceOf(
+        few.map((id) => rows[id]!),
+        few.map((id) => words[id]!),
+      ),
+    );
     models.set('in the kernel', await loadModel(small));
     const text = path.join(folder(), 'notFinite.vec');
     writeFileSync(text, 'zero 0 0\none 1 0\nnone 0 -0\nagainst -1 0\nup 0 1\n');
@@ -54,7 +60,11 @@ suite('rows of zeros, huge and tiny ones', () => {
   const eachModel = (check: (model: LoadedModel, known: readonly string[], name: string) => void): void => {
     for (const [name, model] of models) {
       const { vocabulary } = model.space;
-      check(model, Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id)), name);
+      check(
+        model,
+        Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id)),
+        name,
+      );
     }
   };
 
@@ -71,7 +81,7 @@ suite('rows of zeros, huge and tiny ones', () => {
           }
         }
         const description = answerDescribe(model, { text: word, offset: 0, count: 3 });
-        assert.ok(description.kind === 'known' && (description.neighbours.length > 0) === !zeros.has(word));
+        assert.ok(description.kind === 'known' && description.neighbours.length > 0 === !zeros.has(word));
       }
     });
   });
@@ -107,7 +117,10 @@ suite('rows of zeros, huge and tiny ones', () => {
   test('similarity and plot hold finite numbers', () => {
     eachModel((model, known, name) => {
       const matrix = answerSimilarity(model, known);
-      assert.ok(matrix.flat().every((cosine) => cosine >= -1 && cosine <= 1), name);
+      assert.ok(
+        matrix.flat().every((cosine) => cosine >= -1 && cosine <= 1),
+        name,
+      );
       assert.ok(matrix[known.indexOf('zero')]!.every((cosine) => cosine === 0));
       for (const some of [known, ['zero'], ['zero', 'none'], ['zero', 'one']]) {
         const { points, similarity, explained } = answerPlot(model, some);

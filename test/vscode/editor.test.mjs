@@ -11,14 +11,24 @@ const topics = { sea: ['ship', 'sailor', 'wave', 'harbour'], kitchen: ['butter',
 /** word2vec text: words of one topic point the same way, more or less. */
 function vectors(extraLines = []) {
   const rows = Object.values(topics).flatMap((words, topic) =>
-    words.map((word, i) => `${word} ${[0, 1].map((axis) => (axis === topic ? 1 + i / 8 : i / 40)).join(' ')} 0.1 ${i / 20}`),
+    words.map(
+      (word, i) => `${word} ${[0, 1].map((axis) => (axis === topic ? 1 + i / 8 : i / 40)).join(' ')} 0.1 ${i / 20}`,
+    ),
   );
   const lines = [...rows, ...extraLines];
   return `${lines.length} 4\n${lines.join('\n')}\n`;
 }
 
 /** A language model without its tokens; of each table a name and its rows, of two numbers. */
-function tokenTables(tables = { 'embed_tokens.weight': [[1, 0], [0, 1], [1, 1]] }) {
+function tokenTables(
+  tables = {
+    'embed_tokens.weight': [
+      [1, 0],
+      [0, 1],
+      [1, 1],
+    ],
+  },
+) {
   const header = {};
   let end = 0;
   for (const [name, rows] of Object.entries(tables)) {
@@ -46,7 +56,19 @@ suite('editor for embeddings', function () {
     writeFileSync(path.join(folder, 'tiny.safetensors'), tokenTables());
     writeFileSync(
       path.join(folder, 'two.safetensors'),
-      tokenTables({ 'embed_tokens.weight': [[1, 0], [0, 1], [1, 1]], 'lm_head.weight': [[2, 1], [1, 2], [2, 2], [1, 1]] }),
+      tokenTables({
+        'embed_tokens.weight': [
+          [1, 0],
+          [0, 1],
+          [1, 1],
+        ],
+        'lm_head.weight': [
+          [2, 1],
+          [1, 2],
+          [2, 2],
+          [1, 1],
+        ],
+      }),
     );
     writeFileSync(path.join(folder, 'plain.bin'), vectors());
     writeFileSync(path.join(folder, 'ragged.vec'), vectors().replace('ship 1 ', 'ship '));

@@ -26,7 +26,12 @@ const quietSettings = {
 /** Folders of one VS Code: settings, storage, extensions. A temporary one is removed at the end. */
 function profileFolders(profile) {
   const home = profile ?? mkdtempSync(path.join(tmpdir(), 'vecinity-vscode-'));
-  const folders = { home, data: path.join(home, 'data'), user: path.join(home, 'user'), extensions: path.join(home, 'extensions') };
+  const folders = {
+    home,
+    data: path.join(home, 'data'),
+    user: path.join(home, 'user'),
+    extensions: path.join(home, 'extensions'),
+  };
   for (const folder of Object.values(folders)) {
     mkdirSync(folder, { recursive: true });
   }
@@ -50,7 +55,11 @@ function folderArguments({ data, user, extensions }) {
 function linkExtensions(extensions, directory) {
   const entries = extensions.map((location) => {
     const { publisher, name, version } = JSON.parse(readFileSync(path.join(location, 'package.json'), 'utf8'));
-    return { identifier: { id: `${publisher}.${name}` }, version, location: { $mid: 1, scheme: 'file', path: location } };
+    return {
+      identifier: { id: `${publisher}.${name}` },
+      version,
+      location: { $mid: 1, scheme: 'file', path: location },
+    };
   });
   writeFileSync(path.join(directory, 'extensions.json'), JSON.stringify(entries));
 }

@@ -148,7 +148,7 @@ class Workbench {
   }
 
   async until(what, holds, timeout = 15_000) {
-    for (const end = Date.now() + timeout; !(await holds().catch(() => false)); ) {
+    for (const end = Date.now() + timeout; !(await holds().catch(() => false));) {
       if (Date.now() > end) {
         throw new Error(`No sign of ${what} after ${timeout / 1000} s.`);
       }
@@ -217,13 +217,16 @@ class Workbench {
     await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
     const hover = this.page.locator('.monaco-resizable-hover:visible, .monaco-editor .monaco-hover:visible').first();
     await hover.waitFor({ timeout });
-    await hover.getByText(/^(?!Loading\.\.\.$)./).first().waitFor({ timeout });
+    await hover
+      .getByText(/^(?!Loading\.\.\.$)./)
+      .first()
+      .waitFor({ timeout });
     return readable(await hover.innerText());
   }
 
   /** Where a word stands once the editor has stopped scrolling to it. */
   async settledWordBox(word) {
-    for (let before = await this.wordBox(word); ; ) {
+    for (let before = await this.wordBox(word); ;) {
       await this.page.waitForTimeout(150);
       const box = await this.wordBox(word);
       if (box.x === before.x && box.y === before.y) {
@@ -266,7 +269,12 @@ class Workbench {
     const until = Date.now() + timeout;
     while (Date.now() < until) {
       for (const frame of this.page.frames()) {
-        if ((await frame.locator(selector).count().catch(() => 0)) > 0) {
+        if (
+          (await frame
+            .locator(selector)
+            .count()
+            .catch(() => 0)) > 0
+        ) {
           return frame;
         }
       }
@@ -293,5 +301,8 @@ class Workbench {
 
 /** Without what only serves the layout: no-break spaces and the isolates around words of either direction. */
 function readable(text) {
-  return text.replaceAll('\u00a0', ' ').replace(/[\u2066-\u2069]/g, '').trim();
+  return text
+    .replaceAll('\u00a0', ' ')
+    .replace(/[\u2066-\u2069]/g, '')
+    .trim();
 }

@@ -273,7 +273,9 @@ suite('side panel', function () {
   test('another model is asked the same question', async () => {
     const calls = await open();
     await ask('dog');
-    await fixture.view.remote.modelChanged({ model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' } });
+    await fixture.view.remote.modelChanged({
+      model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' },
+    });
     await at('.model', { hasText: 'Other' }).waitFor();
     await at('.answer').waitFor();
     assert.deepEqual(
@@ -291,7 +293,9 @@ suite('side panel', function () {
     });
     await ask('dog');
     known = false;
-    await fixture.view.remote.modelChanged({ model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' } });
+    await fixture.view.remote.modelChanged({
+      model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' },
+    });
     await at('.message').waitFor();
     assert.equal(await at('.answer').count(), 0);
     // Back to the first one, its answer is true again, and nothing is wrong.

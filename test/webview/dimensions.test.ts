@@ -16,7 +16,13 @@ const rows: readonly DimensionsRow[] = dimensions.map((size, i) => ({
   tests: [
     { path: '/eval/WordSim-353.txt', kind: 'pairs', score: 0.4 + 0.03 * i, used: 276, outOfVocabulary: 77 },
     { path: '/eval/SimLex-999.txt', kind: 'pairs', score: 0.17 + 0.012 * i, used: 701, outOfVocabulary: 298 },
-    { path: '/eval/questions-words.txt', kind: 'analogies', score: 0.02 + 0.02 * i, used: 6466, outOfVocabulary: 13078 },
+    {
+      path: '/eval/questions-words.txt',
+      kind: 'analogies',
+      score: 0.02 + 0.02 * i,
+      used: 6466,
+      outOfVocabulary: 13078,
+    },
   ],
   seconds: 2 + size / 9,
   bytes: 400_000 + size * 4 * 20_123,
@@ -88,7 +94,10 @@ suite('panel that compares dimensions', function () {
     for (let i = 0; i < 6; i++) {
       assert.ok((await fixture.coloursIn('.chart-box canvas', i)) > 4, `chart ${i}`);
     }
-    assert.match((await at('.chart-box').first().getAttribute('aria-label'))!, /^Quality on held-out text\. 8 dimensions: 64\.2.%; 16 /);
+    assert.match(
+      (await at('.chart-box').first().getAttribute('aria-label'))!,
+      /^Quality on held-out text\. 8 dimensions: 64\.2.%; 16 /,
+    );
     const table = await at('.tables tbody tr').allTextContents();
     assert.equal(table.length, 7);
     assert.match(table[3]!, /^64 .*70\.6.% ± 0\.40\.4900\.2068\.0.%1\.8209\.1 s5\.6 MB/);
@@ -126,7 +135,11 @@ suite('panel that compares dimensions', function () {
           .join(','),
     );
     const [, , , row] = rows;
-    assert.ok(lines[4]!.startsWith(`64,1,${row!.quality},0.0042,${row!.loss!},${row!.seconds},${row!.bytes},${row!.tests[0]!.score!},276,77,`));
+    assert.ok(
+      lines[4]!.startsWith(
+        `64,1,${row!.quality},0.0042,${row!.loss!},${row!.seconds},${row!.bytes},${row!.tests[0]!.score!},276,77,`,
+      ),
+    );
     assert.equal(lines.length, 8);
   });
 
@@ -137,9 +150,15 @@ suite('panel that compares dimensions', function () {
   });
 
   test('figures that are missing have no curve; a hostile name is text', async () => {
-    const bare = rows.map((row) => ({ ...row, loss: null, tests: row.tests.map((test) => ({ ...test, score: null, path: '/<b>x</b>.txt' })) }));
+    const bare = rows.map((row) => ({
+      ...row,
+      loss: null,
+      tests: row.tests.map((test) => ({ ...test, score: null, path: '/<b>x</b>.txt' })),
+    }));
     await open(comparison(7, { rows: bare, name: '<img src=x onerror=alert(1)>'.repeat(9) }), { width: 400 });
-    const shown = await at('.chart-title').evaluateAll((titles) => titles.filter((one) => one.checkVisibility()).map((one) => one.textContent));
+    const shown = await at('.chart-title').evaluateAll((titles) =>
+      titles.filter((one) => one.checkVisibility()).map((one) => one.textContent),
+    );
     assert.deepEqual(shown, ['Quality on held-out text', 'Training time', 'Size of the file']);
     assert.equal(await fixture.view.page.locator('img, b, a, iframe').count(), 0);
     assert.ok(!(await fixture.view.scrollsSideways()));

@@ -29,7 +29,10 @@ function describe(model: LoadedModel, change: Partial<FileDescription> = {}): Fi
     valueType: 'text',
     provenance: { ...provenance, algorithm: 'unknown' },
     companions: ['/data/vectors/union.counts.txt'],
-    details: [['Header', '108 40'], ['Line ends', 'LF']],
+    details: [
+      ['Header', '108 40'],
+      ['Line ends', 'LF'],
+    ],
     tables: [],
     notes: [],
     ...change,
@@ -47,8 +50,16 @@ function statisticsOf(model: LoadedModel, change: Partial<ModelStatistics> = {})
     notFiniteRows: 2,
     duplicateWords: 3,
     faults: [
-      { kind: 'duplicateWord', count: 3, first: { kind: 'duplicateWord', line: 12, text: '“cat” stands in line 4 already; its first vector is kept.' } },
-      { kind: 'notFinite', count: 2, first: { kind: 'notFinite', line: 30, text: '“x” has a value that is not finite.' } },
+      {
+        kind: 'duplicateWord',
+        count: 3,
+        first: { kind: 'duplicateWord', line: 12, text: '“cat” stands in line 4 already; its first vector is kept.' },
+      },
+      {
+        kind: 'notFinite',
+        count: 2,
+        first: { kind: 'notFinite', line: 30, text: '“x” has a value that is not finite.' },
+      },
       { kind: 'raggedLine', count: 1, first: { kind: 'raggedLine', line: 31, text: 'Too many numbers.' } },
     ],
     ...change,
@@ -57,7 +68,11 @@ function statisticsOf(model: LoadedModel, change: Partial<ModelStatistics> = {})
 
 const faults: readonly Fault[] = [
   { kind: 'header', line: 1, text: 'The header says 120 words; there are 108.' },
-  ...Array.from({ length: 700 }, (_, i): Fault => ({ kind: 'duplicateWord', line: 10 + i, text: `“word${i}” stands in line ${5 + i} already.` })),
+  ...Array.from({ length: 700 }, (_, i): Fault => ({
+    kind: 'duplicateWord',
+    line: 10 + i,
+    text: `“word${i}” stands in line ${5 + i} already.`,
+  })),
   { kind: 'invalidUtf8', byte: 40_960, text: 'The word is no valid UTF-8: <img src=x onerror=alert(1)>' },
 ];
 
@@ -76,7 +91,12 @@ function wordPage(total: number, from: number, count: number): WordPage {
   const length = Math.max(0, Math.min(count, total - from));
   return {
     total,
-    words: Array.from({ length }, (_, i) => ({ word: `word${from + i + 1}`, rank: from + i + 1, count: 0, norm: 5 + ((from + i) % 7) })),
+    words: Array.from({ length }, (_, i) => ({
+      word: `word${from + i + 1}`,
+      rank: from + i + 1,
+      count: 0,
+      norm: 5 + ((from + i) % 7),
+    })),
   };
 }
 
@@ -141,7 +161,11 @@ suite('editor for embeddings', function () {
         calls.diagnoses++;
         return diagnosis;
       },
-      repair: () => ({ name: 'union-repaired.vec', words: 105, changes: ['2 duplicate words dropped', 'the <b>count</b> of rows set right'] }),
+      repair: () => ({
+        name: 'union-repaired.vec',
+        words: 105,
+        changes: ['2 duplicate words dropped', 'the <b>count</b> of rows set right'],
+      }),
       showLine: ({ line }) => void calls.told.push(`line ${line}`),
       run: ({ action, words }) => void calls.told.push([action, ...words.slice(0, 2)].join(' ')),
       ...host,
@@ -215,18 +239,23 @@ suite('editor for embeddings', function () {
   test('says when there is too little memory', async () => {
     await open({ description: { words: 3_000_000, dimensions: 1000, wordsEstimated: true } });
     await button('Load').waitFor();
-    assert.match(await at('.load-box').innerText(), /About 3,000,000 words .* = 12 GB of memory; 11 GB are free\. That is too little\./);
+    assert.match(
+      await at('.load-box').innerText(),
+      /About 3,000,000 words .* = 12 GB of memory; 11 GB are free\. That is too little\./,
+    );
   });
 
   test('loaded: what its vectors are like, in a picture and in words', async () => {
     await openLoaded();
     assert.equal(await at('.histogram-place').count(), 10);
-    const heights = await at('.histogram-bar').evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().height));
-    assert.ok(heights[4]! > 60 && heights[4]! > heights[3]! && heights[0] === 0 && heights[1]! >= 2, heights.join(' '));
-    assert.deepEqual(
-      await at('.histogram table tbody tr').first().locator('th, td').allTextContents(),
-      ['5.26 to 6.02', '2'],
+    const heights = await at('.histogram-bar').evaluateAll((bars) =>
+      bars.map((bar) => bar.getBoundingClientRect().height),
     );
+    assert.ok(heights[4]! > 60 && heights[4]! > heights[3]! && heights[0] === 0 && heights[1]! >= 2, heights.join(' '));
+    assert.deepEqual(await at('.histogram table tbody tr').first().locator('th, td').allTextContents(), [
+      '5.26 to 6.02',
+      '2',
+    ]);
     const facts = (await at('.facts').innerText()).replaceAll(/\s+/g, ' ');
     assert.match(facts, /Duplicate words 3, .* Zero rows 1: nowhere Not finite 2 rows, taken as zeros/);
     assert.match(facts, /Ragged line: 1 /);
@@ -283,7 +312,10 @@ suite('editor for embeddings', function () {
     const expected = answerNeighbours(model, { word: 'king', count: 40 });
     const first = expected[0]!;
     assert.equal(await at('.result').count(), 40);
-    assert.match((await at('.result').first().getAttribute('aria-label'))!, new RegExp(`^${first.word}, cosine ${first.cosine.toFixed(3)}`));
+    assert.match(
+      (await at('.result').first().getAttribute('aria-label'))!,
+      new RegExp(`^${first.word}, cosine ${first.cosine.toFixed(3)}`),
+    );
     await at('.result').first().click();
     await at('.chosen-word', { hasText: first.word }).waitFor();
     const row = at('.virtual-row[aria-selected=true]', { hasText: first.word });
@@ -319,7 +351,9 @@ suite('editor for embeddings', function () {
     await at('.chosen-word', { hasText: 'word3000000' }).waitFor();
     assert.ok(await at('.virtual-row', { hasText: 'word3000000' }).isVisible());
     await list().evaluate((element) => (element.scrollTop = element.scrollHeight / 2));
-    await at('.virtual-row .word', { hasText: /^word1[45]\d{5}$/ }).first().waitFor();
+    await at('.virtual-row .word', { hasText: /^word1[45]\d{5}$/ })
+      .first()
+      .waitFor();
     const middle = Number(await at('.virtual-row').nth(6).getAttribute('aria-posinset'));
     assert.ok(Math.abs(middle - total / 2) < 2000, String(middle));
     await press('ArrowUp');
@@ -363,7 +397,10 @@ suite('editor for embeddings', function () {
       },
     });
     await at('.message', { hasText: 'line 7 has 3 numbers' }).waitFor();
-    assert.match(await at('.load-box').innerText(), /line 7 has 3 numbers where 40 are expected\.\s+Check the file, or repair it into a copy\./);
+    assert.match(
+      await at('.load-box').innerText(),
+      /line 7 has 3 numbers where 40 are expected\.\s+Check the file, or repair it into a copy\./,
+    );
     assert.equal(await at('.preview tbody tr').count(), 30);
     await button('Open as Text').click();
     await button('Choose Words or Table').click();
@@ -377,7 +414,10 @@ suite('editor for embeddings', function () {
     const calls = await open({
       host: {
         load: () => {
-          throw new VecinityError('outOfMemory', 'union.vec needs 90000 MB of memory: 3 words x 2 dimensions x 4 bytes.');
+          throw new VecinityError(
+            'outOfMemory',
+            'union.vec needs 90000 MB of memory: 3 words x 2 dimensions x 4 bytes.',
+          );
         },
       },
     });
@@ -388,7 +428,11 @@ suite('editor for embeddings', function () {
 
   test('words of a one-hot model take no memory, and are told to be equally far', async () => {
     await openLoaded({
-      description: { words: 30_000, dimensions: 30_000, provenance: { ...describe(fixtureModel()).provenance, algorithm: 'onehot' } },
+      description: {
+        words: 30_000,
+        dimensions: 30_000,
+        provenance: { ...describe(fixtureModel()).provenance, algorithm: 'onehot' },
+      },
       host: { neighbours: () => [] },
     });
     await at('#word-3').click();
@@ -487,7 +531,10 @@ suite('editor for embeddings', function () {
       },
     });
     await at('.load-box', { hasText: 'No table of embeddings' }).waitFor();
-    assert.match(await at('.facts').innerText(), /No tensor has a row[^]*encoder\.layer\.0\.weight\s+768 × 3,072 F16[^]*<b>bias<\/b>/);
+    assert.match(
+      await at('.facts').innerText(),
+      /No tensor has a row[^]*encoder\.layer\.0\.weight\s+768 × 3,072 F16[^]*<b>bias<\/b>/,
+    );
     await button('Choose Table').click();
     assert.deepEqual(calls.told, ['chooseTable']);
     assert.equal(calls.loads, 0);
@@ -500,7 +547,10 @@ suite('editor for embeddings', function () {
     assert.equal(await at('.check-sentence').textContent(), '2,502 faults; 108 words can be read.');
     assert.match(await at('.check-body').innerText(), /702 of them are listed/);
     assert.ok((await at('.check-pane .virtual-row').count()) < 60);
-    assert.equal(await at('.check-pane .virtual-row').first().getAttribute('aria-label'), 'line 1 Header: The header says 120 words; there are 108.');
+    assert.equal(
+      await at('.check-pane .virtual-row').first().getAttribute('aria-label'),
+      'line 1 Header: The header says 120 words; there are 108.',
+    );
     await at('.check-pane .virtual-row').nth(1).click();
     await button('Show Line 10').click();
     await fixture.view.until(() => calls.told.length === 1);
@@ -543,7 +593,12 @@ suite('editor for embeddings', function () {
     let attempts = 0;
     await openLoaded({
       host: {
-        diagnose: () => ({ words: 12, faults: [], counts: [], error: { message: 'The file ends in the middle of line 13.', remedy: 'Repair it.' } }),
+        diagnose: () => ({
+          words: 12,
+          faults: [],
+          counts: [],
+          error: { message: 'The file ends in the middle of line 13.', remedy: 'Repair it.' },
+        }),
         repair: () => {
           attempts++;
           if (attempts === 1) {

@@ -13,9 +13,35 @@ const topics: readonly (readonly string[])[] = [
   ['france', 'paris', 'england', 'london', 'germany', 'berlin', 'italy', 'rome', 'spain', 'madrid', 'japan', 'tokyo'],
   ['war', 'peace', 'army', 'soldier', 'battle', 'treaty', 'enemy', 'weapon', 'victory', 'defeat', 'troops', 'general'],
   ['bread', 'butter', 'cheese', 'wine', 'apple', 'sugar', 'salt', 'meat', 'banana', 'rice', 'soup', 'honey'],
-  ['law', 'court', 'judge', 'justice', 'congress', 'senate', 'constitution', 'vote', 'election', 'president', 'state', 'union'],
+  [
+    'law',
+    'court',
+    'judge',
+    'justice',
+    'congress',
+    'senate',
+    'constitution',
+    'vote',
+    'election',
+    'president',
+    'state',
+    'union',
+  ],
   ['river', 'mountain', 'ocean', 'forest', 'island', 'desert', 'valley', 'lake', 'storm', 'snow', 'rain', 'wind'],
-  ['computer', 'program', 'language', 'function', 'memory', 'network', 'data', 'algorithm', 'software', 'machine', 'code', 'number'],
+  [
+    'computer',
+    'program',
+    'language',
+    'function',
+    'memory',
+    'network',
+    'data',
+    'algorithm',
+    'software',
+    'machine',
+    'code',
+    'number',
+  ],
 ];
 
 export const hostileWords = [
@@ -34,8 +60,7 @@ export const hostileWords = [
 /** A model whose words lie near the words of their topic, with gender and capital as directions. */
 export function fixtureModel(extraWords: readonly string[] = []): LoadedModel {
   const random = generator(7);
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const vector = (size: number): Float64Array => Float64Array.from({ length: dimensions }, () => normal() * size);
   const entries: { word: string; vector: Float64Array }[] = [];
   const female = vector(0.7);

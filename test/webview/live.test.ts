@@ -68,7 +68,10 @@ suite('live training panel', function () {
   const { at } = fixture;
 
   /** A host whose run is where `now` says. */
-  async function open(now: () => LiveLook, options: OpenOptions = {}): Promise<{ calls: string[]; looks: (readonly string[])[] }> {
+  async function open(
+    now: () => LiveLook,
+    options: OpenOptions = {},
+  ): Promise<{ calls: string[]; looks: (readonly string[])[] }> {
     const calls: string[] = [];
     const looks: (readonly string[])[] = [];
     await fixture.open(
@@ -100,8 +103,14 @@ suite('live training panel', function () {
     const rows = await at('.tables table').first().locator('tbody tr').allTextContents();
     assert.equal(rows.length, 6);
     assert.match(rows[0]!, /^1\d\.\d{4}$/);
-    assert.match((await at('.live-facts').textContent())!, /66.%.*epoch 7 of 10.*1\.24M words a second.*loss 1\.\d{3}.*14 s left/);
-    assert.match((await at('.live-method').textContent())!, /Skip-gram .* 100 dimensions .* 20,123 words that occur at least 3 times/);
+    assert.match(
+      (await at('.live-facts').textContent())!,
+      /66.%.*epoch 7 of 10.*1\.24M words a second.*loss 1\.\d{3}.*14 s left/,
+    );
+    assert.match(
+      (await at('.live-method').textContent())!,
+      /Skip-gram .* 100 dimensions .* 20,123 words that occur at least 3 times/,
+    );
     assert.equal(await at('.live-bar').getAttribute('aria-valuenow'), '66');
   });
 
@@ -151,7 +160,13 @@ suite('live training panel', function () {
     await button('Plot These Words').click();
     await button('Ask').click();
     assert.equal(await at('.live-bar').isVisible(), false);
-    assert.deepEqual(calls, ['pauseTraining', 'resumeTraining', 'cancel', 'plot government people railroad army', 'ask']);
+    assert.deepEqual(calls, [
+      'pauseTraining',
+      'resumeTraining',
+      'cancel',
+      'plot government people railroad army',
+      'ask',
+    ]);
   });
 
   test('the end of the run is still there when the extension has forgotten it', async () => {
@@ -186,7 +201,10 @@ suite('live training panel', function () {
   });
 
   test('hostile words and names are text, and nothing else', async () => {
-    const words = hostileWords.map((word) => ({ word, neighbours: hostileWords.map((near) => ({ word: near, cosine: 0.5 })) }));
+    const words = hostileWords.map((word) => ({
+      word,
+      neighbours: hostileWords.map((near) => ({ word: near, cosine: 0.5 })),
+    }));
     await open(() => ({ ...lookAt(0.5, [], { name: '<b>bold</b>'.repeat(30) }), words }), { width: 400 });
     await at('.probe-near').first().waitFor();
     assert.equal(await fixture.view.page.locator('img, b, a, iframe').count(), 0);
@@ -196,7 +214,9 @@ suite('live training panel', function () {
   test('a change of theme redraws', async () => {
     await open(() => lookAt(1, [], { state: 'done' }));
     const picture = (): Promise<string> =>
-      at('.chart-box canvas').first().evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+      at('.chart-box canvas')
+        .first()
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     await fixture.view.settled();
     const dark = await picture();
     await fixture.view.setTheme('light');

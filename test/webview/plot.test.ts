@@ -110,7 +110,9 @@ suite('plot panel', function () {
     assert.deepEqual(calls.asked, [{ text: 'queen ~ king' }]);
 
     const picture = (): Promise<string> =>
-      at('.pane-box canvas').first().evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+      at('.pane-box canvas')
+        .first()
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     await press('Escape');
     await fixture.view.settled();
     const whole = await picture();
@@ -149,7 +151,9 @@ suite('plot panel', function () {
     await radio('Map').click();
     await fixture.view.settled();
     const picture = (): Promise<string> =>
-      at('.pane-box canvas').first().evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+      at('.pane-box canvas')
+        .first()
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     const box = (await at('.pane-box').first().boundingBox())!;
     // A corner without points, so that nothing is marked.
     await fixture.view.page.mouse.move(box.x + 4, box.y + box.height - 4);
@@ -242,24 +246,21 @@ suite('plot panel', function () {
     await fixture.view.page.waitForFunction(() => document.querySelector('[role=status]')?.textContent === 'Saved');
     const { kind, suggestedName, content } = calls.saved[0]!;
     assert.deepEqual([kind, suggestedName], ['png', 'similarity.png']);
-    const size = await fixture.view.page.evaluate(
-      async (encoded) => {
-        const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
-        const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-        const canvas = new OffscreenCanvas(image.width, image.height);
-        const context = canvas.getContext('2d')!;
-        context.drawImage(image, 0, 0);
-        const { data } = context.getImageData(0, 0, image.width, image.height);
-        const pixels = new Uint32Array(data.buffer);
-        return {
-          width: image.width,
-          height: image.height,
-          colours: new Set(pixels).size,
-          opaque: data.every((value, i) => i % 4 !== 3 || value === 255),
-        };
-      },
-      Buffer.from(content).toString('base64'),
-    );
+    const size = await fixture.view.page.evaluate(async (encoded) => {
+      const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const context = canvas.getContext('2d')!;
+      context.drawImage(image, 0, 0);
+      const { data } = context.getImageData(0, 0, image.width, image.height);
+      const pixels = new Uint32Array(data.buffer);
+      return {
+        width: image.width,
+        height: image.height,
+        colours: new Set(pixels).size,
+        opaque: data.every((value, i) => i % 4 !== 3 || value === 255),
+      };
+    }, Buffer.from(content).toString('base64'));
     assert.ok(size.width > 4 * box.width && size.height > 2 * box.height, `${size.width} x ${size.height}`);
     assert.ok(size.colours > 50 && size.opaque);
   });
@@ -310,7 +311,9 @@ suite('plot panel', function () {
     await fixture.open({
       ...handlers,
       save: () => {
-        throw new VecinityError('diskFull', 'There is no room left for similarity.csv.', { remedy: 'Free some space.' });
+        throw new VecinityError('diskFull', 'There is no room left for similarity.csv.', {
+          remedy: 'Free some space.',
+        });
       },
     });
     await at('.chip').first().waitFor();
@@ -331,7 +334,9 @@ suite('plot panel', function () {
   test('a change of theme redraws', async () => {
     await open(twelve);
     const corner = (): Promise<string> =>
-      at('.pane-box canvas').first().evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+      at('.pane-box canvas')
+        .first()
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     await fixture.view.settled();
     const dark = await corner();
     await fixture.view.setTheme('light');

@@ -53,12 +53,14 @@ export class ViewFixture<ViewApi> {
   /** Different colours in a canvas: 0 or 1 is an empty one. */
   async coloursIn(selector: string, index = 0): Promise<number> {
     await this.view.settled();
-    return this.at(selector).nth(index).evaluate((canvas) => {
-      const { width, height } = canvas as HTMLCanvasElement;
-      const copy = new OffscreenCanvas(width, height).getContext('2d')!;
-      copy.drawImage(canvas as HTMLCanvasElement, 0, 0);
-      const { data } = copy.getImageData(0, 0, width, height);
-      return new Set(new Uint32Array(data.buffer)).size;
-    });
+    return this.at(selector)
+      .nth(index)
+      .evaluate((canvas) => {
+        const { width, height } = canvas as HTMLCanvasElement;
+        const copy = new OffscreenCanvas(width, height).getContext('2d')!;
+        copy.drawImage(canvas as HTMLCanvasElement, 0, 0);
+        const { data } = copy.getImageData(0, 0, width, height);
+        return new Set(new Uint32Array(data.buffer)).size;
+      });
   }
 }

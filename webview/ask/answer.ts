@@ -33,9 +33,7 @@ export function answerView(answer: AskAnswer, actions: AnswerActions): HTMLEleme
   } else if (answer.results.length === 0) {
     view.append(element('p', { class: 'note' }, noResults(answer)));
   } else {
-    view.append(
-      resultList(answer.results, isProduct(answer) ? 'score' : 'cosine', (word) => actions.ask(word)),
-    );
+    view.append(resultList(answer.results, isProduct(answer) ? 'score' : 'cosine', (word) => actions.ask(word)));
   }
   return view;
 }

@@ -40,7 +40,8 @@ export async function exampleQuestions({ complete, ask }: ExampleSource): Promis
   ]);
   const examples: string[] = [...solved.slice(0, wantedAnalogies).map(({ text }) => text), ...known];
   const frequent = tellingWords(first);
-  const [one, other] = frequent.length > 0 ? frequent : tellingWords((await Promise.all(usualBeginnings.map(complete))).flat());
+  const [one, other] =
+    frequent.length > 0 ? frequent : tellingWords((await Promise.all(usualBeginnings.map(complete))).flat());
   if (one !== undefined) {
     examples.push(one);
   }

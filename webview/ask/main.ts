@@ -72,7 +72,11 @@ const field = new WordField({
 const method = new Choice<AnalogyMethod>(
   'How to solve analogies',
   [
-    { value: '3CosAdd', text: '3CosAdd', title: 'Add and subtract the vectors, then look for the nearest (Mikolov et al. 2013)' },
+    {
+      value: '3CosAdd',
+      text: '3CosAdd',
+      title: 'Add and subtract the vectors, then look for the nearest (Mikolov et al. 2013)',
+    },
     {
       value: '3CosMul',
       text: '3CosMul',
@@ -87,7 +91,12 @@ const method = new Choice<AnalogyMethod>(
     }
   },
 );
-const methodRow = element('div', { class: 'method' }, element('span', { class: 'method-label' }, 'Method'), method.element);
+const methodRow = element(
+  'div',
+  { class: 'method' },
+  element('span', { class: 'method-label' }, 'Method'),
+  method.element,
+);
 const modelLine = element('button', { class: 'model', type: 'button', title: 'Choose another model' });
 onClick(modelLine, () => void host.run({ action: 'selectModel' }));
 const errors = element('div', { class: 'errors' });
@@ -96,7 +105,12 @@ const recent = element('section', { class: 'recent', 'aria-label': 'Recent quest
 const asking = element(
   'div',
   { class: 'asking' },
-  element('div', { class: 'ask-row' }, field.element, iconButton('ask', 'Ask', () => ask(field.text))),
+  element(
+    'div',
+    { class: 'ask-row' },
+    field.element,
+    iconButton('ask', 'Ask', () => ask(field.text)),
+  ),
   methodRow,
   errors,
   modelLine,
@@ -151,7 +165,10 @@ function ask(text: string): void {
   }
   latestWelcome.cancel();
   const { path } = model;
-  const slow = setTimeout(() => content.replaceChildren(element('div', { class: 'working' }, progressRing())), patience);
+  const slow = setTimeout(
+    () => content.replaceChildren(element('div', { class: 'working' }, progressRing())),
+    patience,
+  );
   latest.run(
     async (signal) => {
       try {
@@ -240,7 +257,11 @@ function showWelcome(): void {
 function showRecent(): void {
   recent.hidden = !model || history.entries.length === 0;
   const items = history.entries.map((text) => {
-    const item = element('button', { class: 'recent-item', type: 'button', title: shorten(text, 400) }, wordText(shorten(text, 100)));
+    const item = element(
+      'button',
+      { class: 'recent-item', type: 'button', title: shorten(text, 400) },
+      wordText(shorten(text, 100)),
+    );
     onClick(item, () => ask(text));
     return item;
   });

@@ -21,7 +21,13 @@ let shown: DimensionsComparison | undefined;
 
 const title = element('h1', { class: 'dimensions-title' });
 const stateMark = element('span', { class: 'dimensions-state' });
-const bar = element('div', { class: 'dimensions-bar', role: 'progressbar', 'aria-label': 'Progress of the comparison', 'aria-valuemin': 0, 'aria-valuemax': 100 });
+const bar = element('div', {
+  class: 'dimensions-bar',
+  role: 'progressbar',
+  'aria-label': 'Progress of the comparison',
+  'aria-valuemin': 0,
+  'aria-valuemax': 100,
+});
 const barFill = element('div', { class: 'dimensions-bar-fill' });
 bar.append(barFill);
 const method = element('p', { class: 'note' });
@@ -34,7 +40,11 @@ const csv = textButton('download', 'CSV', 'Save the numbers as CSV', () => void 
 const x = { label: 'Dimensions', log: true, format: formatCount };
 const quality = new LineChart({ title: 'Quality on held-out text', x, y: { format: formatQuality } });
 const pairs = new LineChart({ title: 'Word pairs (Spearman)', x, y: { format: (value) => value.toFixed(2) } });
-const analogies = new LineChart({ title: 'Analogies solved', x, y: { format: (value) => `${(value * 100).toFixed(0)}\u202f%`, fromZero: true } });
+const analogies = new LineChart({
+  title: 'Analogies solved',
+  x,
+  y: { format: (value) => `${(value * 100).toFixed(0)}\u202f%`, fromZero: true },
+});
 const loss = new LineChart({ title: 'Final loss', x, y: { format: (value) => value.toPrecision(3) } });
 const time = new LineChart({ title: 'Training time', x, y: { format: formatDuration, fromZero: true } });
 const size = new LineChart({ title: 'Size of the file', x, y: { format: formatBytes, fromZero: true } });
@@ -58,7 +68,16 @@ const panel = element(
   ),
   messages,
   element('div', { class: 'dimensions-advice' }, sentence, trainPlace),
-  element('div', { class: 'dimensions-charts' }, quality.element, pairs.element, analogies.element, loss.element, time.element, size.element),
+  element(
+    'div',
+    { class: 'dimensions-charts' },
+    quality.element,
+    pairs.element,
+    analogies.element,
+    loss.element,
+    time.element,
+    size.element,
+  ),
   explanation,
   tables,
 );
@@ -97,11 +116,26 @@ function show(comparison: DimensionsComparison): void {
   explanation.hidden = rows.length === 0;
   csv.toggleAttribute('disabled', rows.length === 0);
   if (rows.length > 0) {
-    announce(state === 'running' ? `${formatPlural(rows.length, 'row')} of ${rows.length === 0 ? '' : comparison.dimensions.length}. ${text}` : text);
+    announce(
+      state === 'running'
+        ? `${formatPlural(rows.length, 'row')} of ${rows.length === 0 ? '' : comparison.dimensions.length}. ${text}`
+        : text,
+    );
   }
 }
 
-function showHead({ name, state, fraction, dimensions, rows, method: how, tokens, vocabularySize, startedAt, message }: DimensionsComparison): void {
+function showHead({
+  name,
+  state,
+  fraction,
+  dimensions,
+  rows,
+  method: how,
+  tokens,
+  vocabularySize,
+  startedAt,
+  message,
+}: DimensionsComparison): void {
   const running = state === 'running';
   const next = dimensions[rows.length];
   title.textContent = `What the dimension buys: ${shorten(name, 60)}`;
@@ -128,7 +162,10 @@ function showCharts(
   found: { readonly recommended: DimensionsRow; readonly best: DimensionsRow } | undefined,
 ): void {
   const places = rows.map(({ dimensions }) => dimensions);
-  const mark = found && { x: found.recommended.dimensions, text: `${formatCount(found.recommended.dimensions)} recommended` };
+  const mark = found && {
+    x: found.recommended.dimensions,
+    text: `${formatCount(found.recommended.dimensions)} recommended`,
+  };
   const draw = (chart: LineChart, series: readonly ChartSeries[], format: (value: number) => string): void => {
     const known = series.some(({ values }) => values.some((value) => value !== null));
     chart.element.hidden = rows.length === 0 || !known;
@@ -136,10 +173,14 @@ function showCharts(
       x: places,
       series,
       ...(mark ? { mark: chart === quality ? mark : { x: mark.x, text: '' } } : {}),
-      ...(found && chart === quality ? { band: { from: found.best.quality - found.best.standardError, to: found.best.quality } } : {}),
+      ...(found && chart === quality
+        ? { band: { from: found.best.quality - found.best.standardError, to: found.best.quality } }
+        : {}),
       summary: places
         .map((place, i) => {
-          const told = series.flatMap(({ values }) => (values[i] === null || values[i] === undefined ? [] : [format(values[i])]));
+          const told = series.flatMap(({ values }) =>
+            values[i] === null || values[i] === undefined ? [] : [format(values[i])],
+          );
           return `${formatCount(place)} dimensions: ${told.join(' and ')}`;
         })
         .join('; '),
@@ -148,8 +189,18 @@ function showCharts(
   const one = (values: readonly (number | null)[], errors?: readonly number[]): ChartSeries[] => [
     { name: '', colour: 'first', style: 'both', values, ...(errors ? { errors } : {}) },
   ];
-  draw(quality, one(rows.map((row) => row.quality), rows.map((row) => row.standardError)), formatQuality);
-  for (const [chart, kind] of [[pairs, 'pairs'], [analogies, 'analogies']] as const) {
+  draw(
+    quality,
+    one(
+      rows.map((row) => row.quality),
+      rows.map((row) => row.standardError),
+    ),
+    formatQuality,
+  );
+  for (const [chart, kind] of [
+    [pairs, 'pairs'],
+    [analogies, 'analogies'],
+  ] as const) {
     const tests = rows[0]?.tests ?? [];
     const colours = ['first', 'second', 'quiet'] as const;
     const series = tests
@@ -201,7 +252,11 @@ function welcome(): HTMLElement {
       {},
       'Train with several numbers of dimensions on the same text, and see what each buys on text that was held out, and what it costs.',
     ),
-    element('div', { class: 'welcome-actions' }, button('Compare\u2026', 'primary', () => void host.compare({}).catch(showError))),
+    element(
+      'div',
+      { class: 'welcome-actions' },
+      button('Compare\u2026', 'primary', () => void host.compare({}).catch(showError)),
+    ),
   );
 }
 

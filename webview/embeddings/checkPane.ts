@@ -102,8 +102,16 @@ export class CheckPane {
         'section',
         { class: 'welcome' },
         element('h2', {}, 'Check this file'),
-        element('p', {}, 'Reads it from beginning to end and lists everything that is wrong with it, each with its place. Nothing is changed.'),
-        element('div', { class: 'welcome-actions' }, button('Check File', 'primary', () => this.check(true))),
+        element(
+          'p',
+          {},
+          'Reads it from beginning to end and lists everything that is wrong with it, each with its place. Nothing is changed.',
+        ),
+        element(
+          'div',
+          { class: 'welcome-actions' },
+          button('Check File', 'primary', () => this.check(true)),
+        ),
       ),
     );
   }
@@ -133,7 +141,12 @@ export class CheckPane {
     announce(sentence);
     this.messages.replaceChildren(
       ...(error
-        ? [errorMessage(new VecinityError('badFile', error.message, error.remedy === undefined ? {} : { remedy: error.remedy }), 'check-error')]
+        ? [
+            errorMessage(
+              new VecinityError('badFile', error.message, error.remedy === undefined ? {} : { remedy: error.remedy }),
+              'check-error',
+            ),
+          ]
         : []),
     );
     const listed = formatCount(faults.length);
@@ -145,12 +158,18 @@ export class CheckPane {
         element(
           'div',
           { class: 'row-of-buttons' },
-          words > 0 ? button('Repair into a Copy\u2026', total > 0 || error ? 'primary' : 'secondary', () => this.repair(diagnosis)) : undefined,
+          words > 0
+            ? button('Repair into a Copy\u2026', total > 0 || error ? 'primary' : 'secondary', () =>
+                this.repair(diagnosis),
+              )
+            : undefined,
           button('Check Again', 'secondary', () => this.check(true)),
         ),
       ),
       ...(counts.length > 1 ? [this.kinds(diagnosis)] : []),
-      ...(faults.length < total ? [element('p', { class: 'quiet' }, `${listed} of them are listed, of each kind the first.`)] : []),
+      ...(faults.length < total
+        ? [element('p', { class: 'quiet' }, `${listed} of them are listed, of each kind the first.`)]
+        : []),
       ...(faults.length > 0 ? [this.list.element, this.detail] : []),
     );
     this.show(faults);
@@ -163,7 +182,11 @@ export class CheckPane {
       ...counts.map(({ kind, count }) => [kind, `${faultName(kind)} (${formatCount(count)})`] as const),
     ];
     const buttons = choices.map(([kind, text]) => {
-      const made = element('button', { class: 'pill', type: 'button', 'aria-pressed': String(kind === undefined) }, text);
+      const made = element(
+        'button',
+        { class: 'pill', type: 'button', 'aria-pressed': String(kind === undefined) },
+        text,
+      );
       onClick(made, () => {
         buttons.forEach((other) => other.setAttribute('aria-pressed', String(other === made)));
         this.show(kind === undefined ? faults : faults.filter((fault) => fault.kind === kind));
@@ -188,7 +211,13 @@ export class CheckPane {
     const { kind, text, line } = fault;
     const place = placeText(fault);
     this.detail.replaceChildren(
-      element('p', {}, element('strong', {}, place === '' ? faultName(kind) : `${faultName(kind)}, ${place}`), ' ', element('bdi', {}, shorten(text, 1000))),
+      element(
+        'p',
+        {},
+        element('strong', {}, place === '' ? faultName(kind) : `${faultName(kind)}, ${place}`),
+        ' ',
+        element('bdi', {}, shorten(text, 1000)),
+      ),
       ...(line !== undefined && this.opensAsText
         ? [button(`Show Line ${formatCount(line)}`, 'secondary', () => this.options.showLine(line))]
         : []),
@@ -220,14 +249,17 @@ export class CheckPane {
 
   private showCopy({ name, words, changes }: RepairedCopy): void {
     const written = `Wrote ${formatPlural(words, 'word')} to ${shorten(name, 100)}`;
-    const sentence = changes.length > 0 ? `${written}. What is different in it:` : `${written}. Nothing had to be changed.`;
+    const sentence =
+      changes.length > 0 ? `${written}. What is different in it:` : `${written}. Nothing had to be changed.`;
     announce(written);
     this.messages.append(
       element(
         'section',
         { class: 'notice', 'aria-label': 'The copy' },
         element('p', {}, sentence),
-        changes.length > 0 ? element('ul', {}, ...changes.map((change) => element('li', {}, shorten(change, 400)))) : undefined,
+        changes.length > 0
+          ? element('ul', {}, ...changes.map((change) => element('li', {}, shorten(change, 400))))
+          : undefined,
       ),
     );
   }

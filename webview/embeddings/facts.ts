@@ -48,8 +48,25 @@ export function factsView(
   const told = details.filter(([label]) => !tables.some(({ name }) => name === label)).slice(0, shownDetails);
   const shown = told.length > fewDetails ? firstDetails : fewDetails;
   return [
-    ...(notes.length > 0 ? [element('ul', { class: 'notes', 'aria-label': 'Notes' }, ...notes.map((note) => element('li', {}, shorten(note, 400))))] : []),
-    ...(statistics ? [section('Vectors', hasNorms(statistics) ? normsHistogram(statistics.norms) : undefined, qualityList(statistics), faultList(statistics, actions))] : []),
+    ...(notes.length > 0
+      ? [
+          element(
+            'ul',
+            { class: 'notes', 'aria-label': 'Notes' },
+            ...notes.map((note) => element('li', {}, shorten(note, 400))),
+          ),
+        ]
+      : []),
+    ...(statistics
+      ? [
+          section(
+            'Vectors',
+            hasNorms(statistics) ? normsHistogram(statistics.norms) : undefined,
+            qualityList(statistics),
+            faultList(statistics, actions),
+          ),
+        ]
+      : []),
     section('File', factList([...known, ...told.slice(0, shown)]), moreDetails(told.slice(shown))),
     ...(companions.length > 0
       ? [section('Read with it', element('ul', { class: 'companions' }, ...companions.map(companion)))]
@@ -71,7 +88,12 @@ function origin({ provenance, details }: FileDescription): readonly (readonly [s
 }
 
 function section(title: string, ...content: readonly (HTMLElement | undefined)[]): HTMLElement {
-  return element('section', { class: 'facts-section', 'aria-label': title }, element('h2', { class: 'section-title' }, title), ...content);
+  return element(
+    'section',
+    { class: 'facts-section', 'aria-label': title },
+    element('h2', { class: 'section-title' }, title),
+    ...content,
+  );
 }
 
 function factList(facts: readonly (readonly [label: string, value: string])[]): HTMLElement {
@@ -83,7 +105,11 @@ function factList(facts: readonly (readonly [label: string, value: string])[]): 
       const className = label.length > 18 ? 'long' : undefined;
       return [
         element('dt', { class: className }, element('bdi', {}, shorten(label, 80))),
-        element('dd', { class: className, title: value.length > 60 ? shorten(value, 2000) : undefined }, element('bdi', {}, shorten(value, 200))),
+        element(
+          'dd',
+          { class: className, title: value.length > 60 ? shorten(value, 2000) : undefined },
+          element('bdi', {}, shorten(value, 200)),
+        ),
       ];
     }),
   );
@@ -111,7 +137,12 @@ function qualityList({ duplicateWords, zeroRows, notFiniteRows }: ModelStatistic
   const more = zeroRows.count > examples.length && examples.length > 0 ? '\u2026' : '';
   return factList([
     ['Duplicate words', duplicateWords === 0 ? 'none' : `${formatCount(duplicateWords)}, the first of each is kept`],
-    ['Zero rows', zeroRows.count === 0 ? 'none' : `${formatCount(zeroRows.count)}${examples.length > 0 ? `: ${examples.join(', ')}${more}` : ''}`],
+    [
+      'Zero rows',
+      zeroRows.count === 0
+        ? 'none'
+        : `${formatCount(zeroRows.count)}${examples.length > 0 ? `: ${examples.join(', ')}${more}` : ''}`,
+    ],
     ['Not finite', notFiniteRows === 0 ? 'none' : `${formatPlural(notFiniteRows, 'row')}, taken as zeros`],
   ]);
 }
@@ -134,9 +165,11 @@ function faultList({ faults }: ModelStatistics, actions: FactsActions): HTMLElem
     element(
       'ul',
       {},
-      ...others.slice(0, shownFaults).map(({ kind, count, first }) =>
-        element('li', { title: shorten(first.text, 400) }, `${faultName(kind)}: ${formatCount(count)}`),
-      ),
+      ...others
+        .slice(0, shownFaults)
+        .map(({ kind, count, first }) =>
+          element('li', { title: shorten(first.text, 400) }, `${faultName(kind)}: ${formatCount(count)}`),
+        ),
     ),
     element(
       'div',
@@ -154,14 +187,20 @@ function tablesSection({ tables, words }: FileDescription, actions: FactsActions
     element(
       'ul',
       { class: 'tables-list' },
-      ...tables.slice(0, shownTables).map(({ name, rows, columns, valueType }, i) =>
-        element(
-          'li',
-          { class: i === 0 && words > 0 ? 'opened' : undefined },
-          wordText(shorten(name, 120), 'table-name'),
-          element('span', { class: 'quiet' }, `${formatCount(rows)} \u00d7 ${formatCount(columns)} ${shorten(valueType, 20)}${i === 0 && words > 0 ? ' \u00b7 opened' : ''}`),
+      ...tables
+        .slice(0, shownTables)
+        .map(({ name, rows, columns, valueType }, i) =>
+          element(
+            'li',
+            { class: i === 0 && words > 0 ? 'opened' : undefined },
+            wordText(shorten(name, 120), 'table-name'),
+            element(
+              'span',
+              { class: 'quiet' },
+              `${formatCount(rows)} \u00d7 ${formatCount(columns)} ${shorten(valueType, 20)}${i === 0 && words > 0 ? ' \u00b7 opened' : ''}`,
+            ),
+          ),
         ),
-      ),
       rest > 0 ? element('li', { class: 'quiet' }, `and ${formatCount(rest)} more`) : undefined,
     ),
     tables.length > 1 || words === 0

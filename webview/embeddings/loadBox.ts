@@ -29,7 +29,11 @@ export function isLarge(description: FileDescription): boolean {
 }
 
 /** What loading costs, and whether to. */
-export function loadOffer(description: FileDescription, { freeMemory }: EmbeddingsFile, actions: LoadActions): HTMLElement {
+export function loadOffer(
+  description: FileDescription,
+  { freeMemory }: EmbeddingsFile,
+  actions: LoadActions,
+): HTMLElement {
   const { words, wordsEstimated, dimensions } = description;
   const needed = neededBytes(description);
   const tooLarge = needed > freeMemory;
@@ -39,8 +43,16 @@ export function loadOffer(description: FileDescription, { freeMemory }: Embeddin
     'section',
     { class: 'load-box', 'aria-label': 'Load' },
     element('h2', {}, isLarge(description) ? 'This is a large table' : 'Not loaded'),
-    element('p', {}, `${arithmetic[0]!.toUpperCase()}${arithmetic.slice(1)}; ${formatBytes(freeMemory)} are free.${tooLarge ? ' That is too little.' : ''}`),
-    element('p', { class: 'quiet' }, 'Below are its first rows. Search, neighbours and the checks of all rows need it in memory.'),
+    element(
+      'p',
+      {},
+      `${arithmetic[0]!.toUpperCase()}${arithmetic.slice(1)}; ${formatBytes(freeMemory)} are free.${tooLarge ? ' That is too little.' : ''}`,
+    ),
+    element(
+      'p',
+      { class: 'quiet' },
+      'Below are its first rows. Search, neighbours and the checks of all rows need it in memory.',
+    ),
     element(
       'div',
       { class: 'row-of-buttons' },
@@ -98,7 +110,10 @@ export function fileError(
       'div',
       { class: 'row-of-buttons' },
       ...(error.code === 'outOfMemory'
-        ? [button('Open with Limits\u2026', 'primary', actions.openWithLimits), button('Reload', 'secondary', actions.reload)]
+        ? [
+            button('Open with Limits\u2026', 'primary', actions.openWithLimits),
+            button('Reload', 'secondary', actions.reload),
+          ]
         : readable && (isDescribed || hasLines)
           ? [
               button('Check File', 'primary', actions.check),

@@ -1,7 +1,13 @@
 import { isCancelled } from '../../src/core/errors';
 import { equallyFarText } from '../../src/core/oneHotText';
 import type { FileDescription, FilePreview, ModelStatistics } from '../../src/protocol/files';
-import type { EditorPage, EmbeddingsAction, EmbeddingsFile, EmbeddingsHost, EmbeddingsView } from '../../src/protocol/views';
+import type {
+  EditorPage,
+  EmbeddingsAction,
+  EmbeddingsFile,
+  EmbeddingsHost,
+  EmbeddingsView,
+} from '../../src/protocol/views';
 import { announce } from '../ui/announce';
 import '../ui/base.css';
 import { Choice } from '../ui/choice';
@@ -98,7 +104,9 @@ const words = new WordsPane({
 const choice = new WordChoice({
   host,
   without: () =>
-    description?.provenance.algorithm === 'onehot' && statistics ? equallyFarText(statistics.vocabularySize - 1) : undefined,
+    description?.provenance.algorithm === 'onehot' && statistics
+      ? equallyFarText(statistics.vocabularySize - 1)
+      : undefined,
   showRank: (rank) => words.showRank(rank),
   onAnswer: () => messages.replaceChildren(),
   onError: showError,
@@ -112,7 +120,13 @@ const checkPane = new CheckPane({
 const panel = element(
   'div',
   { class: 'editor' },
-  element('header', { class: 'file-head' }, element('div', { class: 'file-names' }, title, summary), buttons, tabs.element),
+  element(
+    'header',
+    { class: 'file-head' },
+    element('div', { class: 'file-names' }, title, summary),
+    buttons,
+    tabs.element,
+  ),
   notices,
   messages,
   explore,
@@ -140,7 +154,10 @@ function open(notice?: string): void {
   showStage();
   checkPane.reset();
   showTab(state.current.tab, false);
-  const slow = window.setTimeout(() => loadPlace.replaceChildren(element('div', { class: 'working' }, progressRing())), patience);
+  const slow = window.setTimeout(
+    () => loadPlace.replaceChildren(element('div', { class: 'working' }, progressRing())),
+    patience,
+  );
   messages.replaceChildren();
   notices.replaceChildren(...(notice === undefined ? [] : [noticeView(notice)]));
   latestOpening.run(
@@ -282,7 +299,9 @@ function showButtons(): void {
             ? element('span', { class: 'active-mark', role: 'status' }, icon('check'), 'Used for hovers')
             : button('Use for Hovers', 'primary', () => run('useForHovers')),
           textButton('ask', 'Ask\u2026', `Ask\u2026 in the side panel.${withModel}`, () => run('ask', choice.words(1))),
-          textButton('plot', 'Plot\u2026', `Plot\u2026 the word and its neighbours.${withModel}`, () => run('plot', choice.words(plottedCount))),
+          textButton('plot', 'Plot\u2026', `Plot\u2026 the word and its neighbours.${withModel}`, () =>
+            run('plot', choice.words(plottedCount)),
+          ),
           textButton('download', 'Export\u2026', 'Export\u2026 to another format', () => run('export')),
           iconButton('reload', 'Reload: read the file and those that belong to it again', reload),
         ]

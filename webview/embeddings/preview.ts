@@ -15,7 +15,11 @@ export function previewView({ rows }: FilePreview): HTMLElement {
       `The first ${rows.length} rows`,
       head,
       rows.map(({ word, values }) => [
-        element('th', { scope: 'row', title: shorten(visibleWord(word), 400) }, wordText(shorten(visibleWord(word), 40))),
+        element(
+          'th',
+          { scope: 'row', title: shorten(visibleWord(word), 400) },
+          wordText(shorten(visibleWord(word), 40)),
+        ),
         ...values.map((value) => element('td', { class: 'table-number' }, formatValue(value))),
       ]),
     ),

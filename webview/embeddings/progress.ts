@@ -12,7 +12,11 @@ export class ProgressBox {
     private readonly label: string,
     onCancel: () => void,
   ) {
-    this.bar = element('div', { class: 'progress-bar', role: 'progressbar', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': 100 }, this.fill);
+    this.bar = element(
+      'div',
+      { class: 'progress-bar', role: 'progressbar', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': 100 },
+      this.fill,
+    );
     this.element = element('div', { class: 'progress' }, this.text, button('Cancel', 'secondary', onCancel), this.bar);
     this.show(0);
   }

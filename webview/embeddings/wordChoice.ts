@@ -75,7 +75,10 @@ export class WordChoice {
   }
 
   private show(chosen: ChosenWord): void {
-    this.pane.show(chosen, this.neighbours, { goesBack: state.current.earlier.length > 0, without: this.options.without() });
+    this.pane.show(chosen, this.neighbours, {
+      goesBack: state.current.earlier.length > 0,
+      without: this.options.without(),
+    });
   }
 
   /** A neighbour was chosen: its place in the list of all words is looked up. */

@@ -30,9 +30,7 @@ export class WordPane {
   }
 
   showNothing(): void {
-    this.element.replaceChildren(
-      element('p', { class: 'quiet' }, 'Choose a word to see its nearest neighbours.'),
-    );
+    this.element.replaceChildren(element('p', { class: 'quiet' }, 'Choose a word to see its nearest neighbours.'));
   }
 
   /** @param options `without` says why there are no neighbours, where that has another reason than the word */
@@ -50,7 +48,12 @@ export class WordPane {
     ];
     const focused = this.element.contains(document.activeElement);
     this.element.replaceChildren(
-      element('header', { class: 'word-head' }, title, goesBack ? iconButton('back', 'Back to the word before', () => this.options.onBack()) : undefined),
+      element(
+        'header',
+        { class: 'word-head' },
+        title,
+        goesBack ? iconButton('back', 'Back to the word before', () => this.options.onBack()) : undefined,
+      ),
       element('p', { class: 'quiet' }, known.join(' \u00b7 ')),
       this.answer(neighbours, without ?? noNeighbours(norm)),
     );
@@ -71,5 +74,7 @@ export class WordPane {
 }
 
 function noNeighbours(norm: number | undefined): string {
-  return norm === 0 ? 'Its vector is all zeros: it has no direction, and so no neighbours.' : 'It has no neighbours here.';
+  return norm === 0
+    ? 'Its vector is all zeros: it has no direction, and so no neighbours.'
+    : 'It has no neighbours here.';
 }

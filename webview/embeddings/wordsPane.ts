@@ -13,7 +13,10 @@ import { WordPages, type WordRow } from './wordPages';
 const firstRows = 50;
 
 export interface WordsPaneOptions {
-  fetch(request: { readonly query: string; readonly from: number; readonly count: number }, signal: AbortSignal): Promise<WordPage>;
+  fetch(
+    request: { readonly query: string; readonly from: number; readonly count: number },
+    signal: AbortSignal,
+  ): Promise<WordPage>;
   onChoose(row: WordRow): void;
   onQuery(query: string): void;
   onError(error: unknown): void;

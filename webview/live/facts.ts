@@ -31,7 +31,11 @@ export function factsOf(run: LiveRun): string[] {
   const facts: string[] = [];
   if (learning && learning.epochs > 0 && (run.phase === 'training' || state === 'done')) {
     const epoch = Math.min(learning.epochs, run.epochsDone + (state === 'done' ? 0 : 1));
-    facts.push(state === 'done' ? formatPlural(learning.epochs, 'epoch') : `epoch ${formatCount(epoch)} of ${formatCount(learning.epochs)}`);
+    facts.push(
+      state === 'done'
+        ? formatPlural(learning.epochs, 'epoch')
+        : `epoch ${formatCount(epoch)} of ${formatCount(learning.epochs)}`,
+    );
   }
   if (tokensPerSecond > 0 && state === 'running') {
     facts.push(`${formatCompact(tokensPerSecond)} words a second`);

@@ -42,7 +42,13 @@ const host = connect<LiveHost, LiveView>({ runChanged: () => look() });
 
 const title = element('h1', { class: 'live-title' });
 const stateMark = element('span', { class: 'live-state' });
-const bar = element('div', { class: 'live-bar', role: 'progressbar', 'aria-label': 'Progress of the training', 'aria-valuemin': 0, 'aria-valuemax': 100 });
+const bar = element('div', {
+  class: 'live-bar',
+  role: 'progressbar',
+  'aria-label': 'Progress of the training',
+  'aria-valuemin': 0,
+  'aria-valuemax': 100,
+});
 const barFill = element('div', { class: 'live-bar-fill' });
 bar.append(barFill);
 const facts = element('p', { class: 'live-facts' });
@@ -64,7 +70,11 @@ const speedChart = new LineChart({
   x: { label: 'Seconds', format: (value) => formatCount(value) },
   y: { format: formatCompact, fromZero: true },
 });
-const noLoss = element('p', { class: 'note', hidden: true }, 'This algorithm does not learn step by step: it has no loss to plot.');
+const noLoss = element(
+  'p',
+  { class: 'note', hidden: true },
+  'This algorithm does not learn step by step: it has no loss to plot.',
+);
 const probes = new Probes((word) => {
   setWords(state.current.words.filter((other) => other !== word));
 });
@@ -208,7 +218,12 @@ function showCharts({ losses, epochLosses, speeds, learning }: LiveRun): void {
     x: merged.x,
     series: [
       { name: 'running', colour: 'quiet', style: 'line', values: merged.first },
-      { name: 'epoch mean', colour: 'first', style: epochLosses.x.length > 40 ? 'line' : 'both', values: merged.second },
+      {
+        name: 'epoch mean',
+        colour: 'first',
+        style: epochLosses.x.length > 40 ? 'line' : 'both',
+        values: merged.second,
+      },
     ],
     summary:
       ends.length === 0

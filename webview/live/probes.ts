@@ -50,7 +50,10 @@ export class Probes {
     remove.setAttribute('data-word', word);
     const head = rowHead(element('span', { class: 'probe-word' }, wordText(shorten(word, 40)), remove));
     if (!neighbours) {
-      return { cells: [head, element('td', { class: 'nearest note' }, 'is not among the words that are learned')], fresh: 0 };
+      return {
+        cells: [head, element('td', { class: 'nearest note' }, 'is not among the words that are learned')],
+        fresh: 0,
+      };
     }
     const now = neighbours.map((neighbour) => neighbour.word);
     const memory = this.memory.get(word) ?? { first: now.slice(0, beginningCount), last: now };
@@ -90,5 +93,9 @@ export class Probes {
 /** `3 of 48 neighbours changed`. */
 export function changeText(fresh: number, words: readonly ProbedWord[]): string {
   const all = words.reduce((sum, { neighbours = [] }) => sum + neighbours.length, 0);
-  return all === 0 ? '' : fresh === 0 ? 'No change since a moment ago' : `${fresh} of ${formatPlural(all, 'neighbour')} new`;
+  return all === 0
+    ? ''
+    : fresh === 0
+      ? 'No change since a moment ago'
+      : `${fresh} of ${formatPlural(all, 'neighbour')} new`;
 }

@@ -54,7 +54,11 @@ export function font(theme: Theme, size: number, weight = 400): string {
 }
 
 /** The words nearest to word `id` among those of the plot, best first. */
-export function nearestWords({ words, similarity }: ChartData, id: number, count: number): { id: number; cosine: number }[] {
+export function nearestWords(
+  { words, similarity }: ChartData,
+  id: number,
+  count: number,
+): { id: number; cosine: number }[] {
   return words
     .map((_, other) => ({ id: other, cosine: similarity[id * words.length + other]! }))
     .filter((neighbour) => neighbour.id !== id)

@@ -21,7 +21,12 @@ export class Chips {
       ...words.map((word) => {
         const button = element(
           'button',
-          { class: 'chip', type: 'button', title: `Remove ${shorten(word, 200)}`, 'aria-label': `Remove ${shorten(word, 60)}` },
+          {
+            class: 'chip',
+            type: 'button',
+            title: `Remove ${shorten(word, 200)}`,
+            'aria-label': `Remove ${shorten(word, 60)}`,
+          },
           wordText(shorten(word, 40)),
           icon('close'),
         );

@@ -12,15 +12,15 @@ export interface CsvSpace {
 }
 
 /** A row for each word, a column for each word: `space,word,king,queen`. */
-export function similarityCsv(words: readonly WordEntry[], order: readonly number[], spaces: readonly CsvSpace[]): string {
+export function similarityCsv(
+  words: readonly WordEntry[],
+  order: readonly number[],
+  spaces: readonly CsvSpace[],
+): string {
   return toCsv([
     ['space', 'word', ...order.map((id) => words[id]!.word)],
     ...spaces.flatMap(({ name, similarity }) =>
-      order.map((row) => [
-        name,
-        words[row]!.word,
-        ...order.map((column) => similarity[row * words.length + column]!),
-      ]),
+      order.map((row) => [name, words[row]!.word, ...order.map((column) => similarity[row * words.length + column]!)]),
     ),
   ]);
 }

@@ -96,9 +96,10 @@ export class HeatMap implements Chart {
 
   step(target: Target | undefined, dx: number, dy: number): Target {
     const last = this.order.length - 1;
-    const move = (id: number, by: number): number =>
-      this.order[Math.min(last, Math.max(0, this.positions[id]! + by))]!;
-    return target ? { row: move(target.row, dy), column: move(target.column, dx) } : { row: this.order[0]!, column: this.order[0]! };
+    const move = (id: number, by: number): number => this.order[Math.min(last, Math.max(0, this.positions[id]! + by))]!;
+    return target
+      ? { row: move(target.row, dy), column: move(target.column, dx) }
+      : { row: this.order[0]!, column: this.order[0]! };
   }
 
   read({ row, column }: Target): Reading {
@@ -217,7 +218,12 @@ export class HeatMap implements Chart {
     }
   }
 
-  private drawTarget(context: CanvasRenderingContext2D, { theme }: Frame, layout: Layout, { row, column }: Target): void {
+  private drawTarget(
+    context: CanvasRenderingContext2D,
+    { theme }: Frame,
+    layout: Layout,
+    { row, column }: Target,
+  ): void {
     const { cell, left, top } = layout;
     const x = left + this.positions[column]! * cell;
     const y = top + this.positions[row]! * cell;

@@ -10,7 +10,10 @@ interface Pair {
 }
 
 /** The most and the least similar pair of different words; undefined for fewer than two words. */
-export function extremePairs({ words, similarity }: Pick<ChartData, 'words' | 'similarity'>): [most: Pair, least: Pair] | undefined {
+export function extremePairs({
+  words,
+  similarity,
+}: Pick<ChartData, 'words' | 'similarity'>): [most: Pair, least: Pair] | undefined {
   let most: Pair | undefined;
   let least: Pair | undefined;
   for (let row = 0; row < words.length; row++) {
@@ -29,7 +32,11 @@ export function extremePairs({ words, similarity }: Pick<ChartData, 'words' | 's
 
 /** What the comparison with one-hot teaches, told of the words on the screen. */
 export function lesson(data: ChartData): HTMLElement {
-  const text = element('p', { class: 'lesson' }, 'One-hot gives each word an axis of its own, so any two words have cosine 0');
+  const text = element(
+    'p',
+    { class: 'lesson' },
+    'One-hot gives each word an axis of its own, so any two words have cosine 0',
+  );
   const pairs = extremePairs(data);
   if (pairs) {
     const [most, least] = pairs;

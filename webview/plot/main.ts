@@ -207,7 +207,13 @@ function setModel(changed: ModelHeader | null): void {
   if (!model) {
     latest.cancel();
     plot = undefined;
-    root.replaceChildren(element('div', { class: 'empty' }, noModel((action) => void host.run({ action }))));
+    root.replaceChildren(
+      element(
+        'div',
+        { class: 'empty' },
+        noModel((action) => void host.run({ action })),
+      ),
+    );
     return;
   }
   root.replaceChildren(panel);
@@ -265,8 +271,7 @@ function show(data: PlotData): void {
   if (data.unknown.length > 0) {
     messages.append(
       unknownWords(data.unknown, {
-        replace: (text, suggestion) =>
-          setWords(state.current.words.map((word) => (word === text ? suggestion : word))),
+        replace: (text, suggestion) => setWords(state.current.words.map((word) => (word === text ? suggestion : word))),
         dismiss: () => setWords(knownWords()),
       }),
     );

@@ -44,7 +44,12 @@ export function placeLabels(
   const labels: Box[] = [];
   const points: Box[] = requests
     .filter((point) => inside({ left: point.x, right: point.x, top: point.y, bottom: point.y }, bounds))
-    .map(({ x, y }) => ({ left: x - pointRadius, right: x + pointRadius, top: y - pointRadius, bottom: y + pointRadius }));
+    .map(({ x, y }) => ({
+      left: x - pointRadius,
+      right: x + pointRadius,
+      top: y - pointRadius,
+      bottom: y + pointRadius,
+    }));
   return requests.map((request) => {
     const { x, y, width, height } = request;
     if (!inside({ left: x, right: x, top: y, bottom: y }, bounds)) {
@@ -99,9 +104,7 @@ function nearestOf({ left, top, right, bottom }: Box, x: number, y: number): [nu
 }
 
 function inside(box: Box, bounds: Box): boolean {
-  return (
-    box.left >= bounds.left && box.right <= bounds.right && box.top >= bounds.top && box.bottom <= bounds.bottom
-  );
+  return box.left >= bounds.left && box.right <= bounds.right && box.top >= bounds.top && box.bottom <= bounds.bottom;
 }
 
 /** Whether a line goes through a box (Liang and Barsky's clipping). */

@@ -55,11 +55,7 @@ function nearest(data: ChartData, row: number, count: number): (Node | string)[]
   if (found.length > 1 && found.every(({ cosine }) => cosine === found[0]!.cosine)) {
     return [`none nearer than others (${formatCosine(found[0]!.cosine)})`];
   }
-  return found.flatMap(({ id, cosine }, i) => [
-    i === 0 ? '' : ', ',
-    wordCell(data, id),
-    ` ${formatCosine(cosine)}`,
-  ]);
+  return found.flatMap(({ id, cosine }, i) => [i === 0 ? '' : ', ', wordCell(data, id), ` ${formatCosine(cosine)}`]);
 }
 
 function wordCell({ words }: ChartData, id: number): HTMLElement {

@@ -18,7 +18,11 @@ export function unknownWords(unknown: readonly UnknownWord[], actions: UnknownAc
       { class: 'unknown-word' },
       wordText(shorten(text, 40), 'unknown-text'),
       ...suggestions.slice(0, 3).map((suggestion) => {
-        const pill = element('button', { class: 'pill', type: 'button', title: 'Use this word' }, wordText(shorten(suggestion, 40)));
+        const pill = element(
+          'button',
+          { class: 'pill', type: 'button', title: 'Use this word' },
+          wordText(shorten(suggestion, 40)),
+        );
         onClick(pill, () => actions.replace(text, suggestion));
         return pill;
       }),

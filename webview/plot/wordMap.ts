@@ -133,7 +133,8 @@ export class WordMap implements Chart {
   private layout(frame: Frame): Layout {
     const area = this.area(frame);
     const [width, height] = this.extent;
-    const fit = Math.min(width > 0 ? area.width / width : Infinity, height > 0 ? area.height / height : Infinity) * filled;
+    const fit =
+      Math.min(width > 0 ? area.width / width : Infinity, height > 0 ? area.height / height : Infinity) * filled;
     const unit = Number.isFinite(fit) ? fit : 1;
     const places = this.data.words.map((_, i) =>
       toCanvas(

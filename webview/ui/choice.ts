@@ -11,7 +11,12 @@ export class Choice<Value extends string> {
   readonly element: HTMLElement;
   private readonly buttons = new Map<Value, HTMLButtonElement>();
 
-  constructor(label: string, options: readonly ChoiceOption<Value>[], selected: Value, onSelect: (value: Value) => void) {
+  constructor(
+    label: string,
+    options: readonly ChoiceOption<Value>[],
+    selected: Value,
+    onSelect: (value: Value) => void,
+  ) {
     this.element = element('div', { class: 'choice', role: 'radiogroup', 'aria-label': label });
     for (const { value, text, title } of options) {
       const button = element('button', { type: 'button', role: 'radio', title }, text);

@@ -33,11 +33,7 @@ export function contrast(a: Rgb, b: Rgb): number {
 export function mix(from: Rgb, to: Rgb, amount: number): Rgb {
   const a = toOklab(from);
   const b = toOklab(to);
-  return fromOklab([
-    a[0] + (b[0] - a[0]) * amount,
-    a[1] + (b[1] - a[1]) * amount,
-    a[2] + (b[2] - a[2]) * amount,
-  ]);
+  return fromOklab([a[0] + (b[0] - a[0]) * amount, a[1] + (b[1] - a[1]) * amount, a[2] + (b[2] - a[2]) * amount]);
 }
 
 function toLinear(channel: number): number {

@@ -28,7 +28,12 @@ export function iconButton(name: IconName, label: string, onPress: () => void): 
  * would name the button "Icon Button".
  */
 export function textButton(name: IconName, text: string, title: string, onPress: () => void): HTMLElement {
-  const made = element('vscode-button', { appearance: 'icon', class: 'text-button', title, 'aria-label': title }, icon(name), text);
+  const made = element(
+    'vscode-button',
+    { appearance: 'icon', class: 'text-button', title, 'aria-label': title },
+    icon(name),
+    text,
+  );
   onClick(made, onPress);
   return made;
 }

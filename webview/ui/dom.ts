@@ -53,9 +53,14 @@ export function rovingFocus(container: HTMLElement, items: () => readonly HTMLEl
   container.addEventListener('keydown', (event) => {
     const all = items();
     const at = all.indexOf(event.target as HTMLElement);
-    const target = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[
-      event.key
-    ];
+    const target = {
+      ArrowDown: at + 1,
+      ArrowRight: at + 1,
+      ArrowUp: at - 1,
+      ArrowLeft: at - 1,
+      Home: 0,
+      End: all.length - 1,
+    }[event.key];
     if (at >= 0 && target !== undefined && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
       all[Math.min(all.length - 1, Math.max(0, target))]!.focus();

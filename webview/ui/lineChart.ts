@@ -42,7 +42,9 @@ export interface ChartOptions {
 }
 
 /** Between ticks: epochs and seconds are counted in whole ones. */
-const wholeSteps = [1, 2, 5].flatMap((step) => Array.from({ length: 7 }, (_, power) => step * 10 ** power)).sort((a, b) => a - b);
+const wholeSteps = [1, 2, 5]
+  .flatMap((step) => Array.from({ length: 7 }, (_, power) => step * 10 ** power))
+  .sort((a, b) => a - b);
 
 /** A chart of lines over one x axis. What it shows must stand in a table too: its canvas is for eyes only. */
 export class LineChart {
@@ -61,7 +63,13 @@ export class LineChart {
     this.element = element(
       'figure',
       { class: 'chart' },
-      element('figcaption', { class: 'chart-head' }, element('span', { class: 'chart-title' }, options.title), this.legend, this.readout),
+      element(
+        'figcaption',
+        { class: 'chart-head' },
+        element('span', { class: 'chart-title' }, options.title),
+        this.legend,
+        this.readout,
+      ),
       this.box,
     );
     new ResizeObserver(() => this.fit()).observe(this.box);
@@ -145,7 +153,10 @@ export class LineChart {
             labelGap: 0,
             size: 24,
             ...(options.x.log
-              ? { splits: content.x.map((x) => Math.log2(x)), filter: (plot: uPlot, splits: number[]) => roomy(plot, splits) }
+              ? {
+                  splits: content.x.map((x) => Math.log2(x)),
+                  filter: (plot: uPlot, splits: number[]) => roomy(plot, splits),
+                }
               : { incrs: wholeSteps }),
             values: (_, splits) =>
               splits.map((value) =>
@@ -155,7 +166,8 @@ export class LineChart {
           {
             ...axis,
             space: 26,
-            size: (_, values) => 14 + 6.5 * Math.max(0, ...((values as string[] | null) ?? []).map((value) => value.length)),
+            size: (_, values) =>
+              14 + 6.5 * Math.max(0, ...((values as string[] | null) ?? []).map((value) => value.length)),
             values: (_, splits) => splits.map((value) => (value === 0 ? '0' : options.y.format(value))),
           },
         ],

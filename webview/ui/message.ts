@@ -19,6 +19,8 @@ export function errorMessage(error: VecinityError, id: string, onSuggestion?: (w
     icon('error'),
     element('p', {}, shorten(error.message, 400)),
     remedy === undefined ? undefined : element('p', { class: 'remedy' }, shorten(remedy, 400)),
-    fixes.length === 0 ? undefined : element('div', { class: 'pills', role: 'group', 'aria-label': 'Use instead' }, ...fixes),
+    fixes.length === 0
+      ? undefined
+      : element('div', { class: 'pills', role: 'group', 'aria-label': 'Use instead' }, ...fixes),
   );
 }

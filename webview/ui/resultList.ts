@@ -11,7 +11,11 @@ export function resultList(
   onChoose: (word: string) => void,
 ): HTMLElement {
   const rows = results.map((result) => resultRow(result, measure, onChoose));
-  const list = element('ol', { class: results.some(({ count }) => count > 0) ? 'results' : 'results without-counts' }, ...rows.map((row) => element('li', {}, row)));
+  const list = element(
+    'ol',
+    { class: results.some(({ count }) => count > 0) ? 'results' : 'results without-counts' },
+    ...rows.map((row) => element('li', {}, row)),
+  );
   rovingFocus(list, () => rows);
   return list;
 }

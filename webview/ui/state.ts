@@ -13,7 +13,11 @@ export class ViewState<State extends object> {
   ) {
     const saved: unknown = vscodeApi.getState();
     const usable =
-      typeof saved === 'object' && saved !== null && 'version' in saved && saved.version === version && 'state' in saved;
+      typeof saved === 'object' &&
+      saved !== null &&
+      'version' in saved &&
+      saved.version === version &&
+      'state' in saved;
     this.state = usable ? { ...initial, ...(saved.state as Partial<State>) } : initial;
   }
 

@@ -20,7 +20,8 @@ export function readTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
   const highContrast = /\bvscode-high-contrast/.test(document.body.className);
   const light = /\bvscode-(high-contrast-)?light\b/.test(document.body.className);
-  const colour = (name: string, fallback: Rgb): Rgb => parseColour(style.getPropertyValue(`--vscode-${name}`)) ?? fallback;
+  const colour = (name: string, fallback: Rgb): Rgb =>
+    parseColour(style.getPropertyValue(`--vscode-${name}`)) ?? fallback;
   const background = colour('editor-background', light ? [255, 255, 255] : [31, 31, 31]);
   const dark = luminance(background) < 0.2;
   const foreground = colour('foreground', dark ? [204, 204, 204] : [59, 59, 59]);

@@ -41,7 +41,11 @@ export class VirtualList<Row> {
   private chosenIndex = -1;
 
   constructor(private readonly options: VirtualListOptions<Row>) {
-    this.element = element('div', { class: 'virtual-list', role: 'listbox', tabindex: 0, 'aria-label': options.label }, this.space);
+    this.element = element(
+      'div',
+      { class: 'virtual-list', role: 'listbox', tabindex: 0, 'aria-label': options.label },
+      this.space,
+    );
     this.space.append(this.rows);
     this.element.addEventListener('scroll', () => this.draw());
     this.element.addEventListener('keydown', (event) => this.onKey(event));
@@ -136,7 +140,8 @@ export class VirtualList<Row> {
     this.rows.style.setProperty('transform', `translateY(${from * rowHeight - offset}px)`);
     this.rows.replaceChildren(...Array.from({ length: Math.max(0, to - from) }, (_, i) => this.rowElement(from + i)));
     setAttributes(this.element, {
-      'aria-activedescendant': this.chosenIndex >= from && this.chosenIndex < to ? this.rowId(this.chosenIndex) : undefined,
+      'aria-activedescendant':
+        this.chosenIndex >= from && this.chosenIndex < to ? this.rowId(this.chosenIndex) : undefined,
     });
   }
 

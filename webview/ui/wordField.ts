@@ -41,7 +41,13 @@ export class WordField {
 
   constructor(private readonly options: WordFieldOptions) {
     const listId = `${options.id}-options`;
-    this.list = element('ul', { class: 'completions', id: listId, role: 'listbox', 'aria-label': 'Words', hidden: true });
+    this.list = element('ul', {
+      class: 'completions',
+      id: listId,
+      role: 'listbox',
+      'aria-label': 'Words',
+      hidden: true,
+    });
     this.input = element('input', {
       id: options.id,
       class: 'field-input',
@@ -126,7 +132,10 @@ export class WordField {
     }
     const prefix = this.text.slice(token.start, caret);
     // Until the answer comes, the list must fit what stands there now: a quick Tab takes from it.
-    this.show(token, this.entries.filter(({ word }) => word.toLowerCase().startsWith(prefix.toLowerCase())));
+    this.show(
+      token,
+      this.entries.filter(({ word }) => word.toLowerCase().startsWith(prefix.toLowerCase())),
+    );
     this.latest.run(
       (signal) => this.options.complete(prefix, signal),
       (entries) => {

@@ -68,7 +68,10 @@ export function readBatchHead(bytes: Uint8Array): BatchHead {
   return {
     bodyBytes: message.long(3),
     nodes: batch.structs(1, 16, (view, at) => ({ length: longAt(view, at), nullCount: longAt(view, at + 8) })),
-    buffers: batch.structs(2, 16 + before, (view, at) => ({ offset: longAt(view, at + before), length: longAt(view, at + before + 8) })),
+    buffers: batch.structs(2, 16 + before, (view, at) => ({
+      offset: longAt(view, at + before),
+      length: longAt(view, at + before + 8),
+    })),
     variadic: batch.structs(4, 8, longAt),
     codec: codecOf(batch),
     dictionary: isDictionary ? { id: header.long(0), isDelta: header.byte(2) !== 0 } : undefined,

@@ -53,8 +53,12 @@ export function checkpointTensors(state: LearningState, files: readonly ReadFile
     bytes: bytesOf(array),
   }));
   values.sort((a, b) => Number(b.dtype.slice(1)) - Number(a.dtype.slice(1)));
-  const list = new TextEncoder().encode(JSON.stringify(files.map(({ path, bytes, modifiedMs }) => [path, bytes, modifiedMs])));
-  return list.length > LONGEST_LIST ? values : [...values, { name: FILES, dtype: 'U8', shape: [list.length], bytes: list }];
+  const list = new TextEncoder().encode(
+    JSON.stringify(files.map(({ path, bytes, modifiedMs }) => [path, bytes, modifiedMs])),
+  );
+  return list.length > LONGEST_LIST
+    ? values
+    : [...values, { name: FILES, dtype: 'U8', shape: [list.length], bytes: list }];
 }
 
 export function checkpointMetadata(facts: CheckpointFacts): Map<string, string> {

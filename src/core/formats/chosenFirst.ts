@@ -15,7 +15,11 @@ const MOST_NAMES = 10;
  * @param tables the likeliest first
  * @throws VecinityError `badOption` if none has that name
  */
-export function chosenFirst<Table extends Named>(tables: readonly Table[], name: string, path: string): AtLeastOne<Table>;
+export function chosenFirst<Table extends Named>(
+  tables: readonly Table[],
+  name: string,
+  path: string,
+): AtLeastOne<Table>;
 export function chosenFirst<Table extends Named>(
   tables: AtLeastOne<Table>,
   name: string | undefined,

@@ -4,7 +4,14 @@ import { CsvScanner, type CsvRecord } from './csvRecords';
 import { parseDecimal } from './decimal';
 import type { Faults } from './faults';
 import { quoted } from './faults';
-import { chooseColumns, pickVectors, tooWide, type ChosenColumns, type ColumnKind, type VectorColumns } from './tableColumns';
+import {
+  chooseColumns,
+  pickVectors,
+  tooWide,
+  type ChosenColumns,
+  type ColumnKind,
+  type VectorColumns,
+} from './tableColumns';
 import { VectorTable, type TableOptions } from './vectorTable';
 
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -33,7 +40,9 @@ export interface CsvLayout {
 export function csvLayout(head: Uint8Array, path: string): CsvLayout {
   const start = utf8Start(head);
   const samples = DELIMITERS.map((delimiter) => ({ delimiter, ...sample(head.subarray(start), delimiter) }));
-  const { delimiter, records } = samples.reduce((best, next) => (score(next.records) > score(best.records) ? next : best));
+  const { delimiter, records } = samples.reduce((best, next) =>
+    score(next.records) > score(best.records) ? next : best,
+  );
   const [first, second] = records;
   if (score(records) === 0 && samples.some(({ isTooWide }) => isTooWide)) {
     throw tooWide(path);
@@ -44,14 +53,21 @@ export function csvLayout(head: Uint8Array, path: string): CsvLayout {
   const hasHeader = second !== undefined && isHeader(first, second);
   const rows = hasHeader ? records.slice(1) : records;
   const width = first.length;
-  const kinds = Array.from({ length: width }, (_, i) => columnKind(rows.map((row) => row[i] ?? ''), i === 0));
+  const kinds = Array.from({ length: width }, (_, i) =>
+    columnKind(
+      rows.map((row) => row[i] ?? ''),
+      i === 0,
+    ),
+  );
   const decimalCommas = rows[0]!.filter((cell) => /^[+-]?\d+,\d+$/.test(cell.trim())).length;
   if (decimalCommas > 1 || (decimalCommas === 1 && delimiter !== ',' && !kinds.includes('float'))) {
     throw bad(path, hasHeader ? 2 : 1, 'writes numbers with decimal commas');
   }
   // Without a header, whole numbers before fractions are names of rows.
   const isNumbered = !hasHeader && kinds[0] === 'integer' && kinds.slice(1).every((kind) => kind === 'float');
-  const names = Array.from({ length: width }, (_, i) => (hasHeader ? first[i]! : i === 0 && isNumbered ? 'id' : String(i)));
+  const names = Array.from({ length: width }, (_, i) =>
+    hasHeader ? first[i]! : i === 0 && isNumbered ? 'id' : String(i),
+  );
   const chosen = chooseColumns(names.map((name, i) => ({ name, kind: kinds[i]! })));
   const lengths = new Map(
     kinds.flatMap((kind, i) => (kind === 'vector' ? [[i, vectorNumbers(encode(rows[0]![i]!)).length] as const] : [])),
@@ -91,7 +107,11 @@ function isHeader(first: readonly string[], second: readonly string[]): boolean 
   }
   // pandas counts columns that have no names: 0, 1, 2, …
   const numbers = first.slice(1).map(Number);
-  return numbers.length > 1 && numbers.every((number, i) => number === numbers[0]! + i) && (numbers[0] === 0 || numbers[0] === 1);
+  return (
+    numbers.length > 1 &&
+    numbers.every((number, i) => number === numbers[0]! + i) &&
+    (numbers[0] === 0 || numbers[0] === 1)
+  );
 }
 
 /** @param isFirst words stand there, some of which may be numbers; in the others what is no number is a fault */
@@ -129,7 +149,7 @@ function isVector(cell: string): boolean {
 /** The numbers of a cell; undefined for what is none. */
 function vectorNumbers(cell: Uint8Array): (number | undefined)[] {
   const numbers: (number | undefined)[] = [];
-  for (let at = 0; at < cell.length; ) {
+  for (let at = 0; at < cell.length;) {
     if (isBetween(cell[at]!)) {
       at++;
       continue;
@@ -206,7 +226,9 @@ export class CsvTableReader {
     try {
       return scan();
     } catch (error) {
-      throw error instanceof RangeError && !this.table.isFull ? bad(this.path, this.scanner.line, error.message) : error;
+      throw error instanceof RangeError && !this.table.isFull
+        ? bad(this.path, this.scanner.line, error.message)
+        : error;
     }
   }
 
@@ -290,6 +312,7 @@ function bad(path: string, line: number, trouble: string): VecinityError {
   return new VecinityError('badFile', `${path} ${trouble} (line ${line}).`, {
     path,
     line,
-    remedy: 'Correct that line, or write the table with a column for each dimension, points in numbers and quotes around text.',
+    remedy:
+      'Correct that line, or write the table with a column for each dimension, points in numbers and quotes around text.',
   });
 }

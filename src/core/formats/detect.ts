@@ -161,7 +161,10 @@ function detectText(head: Uint8Array): DetectedFormat | undefined {
     return { format: 'numericTable' };
   }
   const nextEnd = lineEnd < 0 ? -1 : head.indexOf(0x0a, lineEnd + 1);
-  const next = lineEnd < 0 ? '' : new TextDecoder('latin1').decode(head.subarray(lineEnd + 1, nextEnd < 0 ? head.length : nextEnd));
+  const next =
+    lineEnd < 0
+      ? ''
+      : new TextDecoder('latin1').decode(head.subarray(lineEnd + 1, nextEnd < 0 ? head.length : nextEnd));
   return isDelimited(line, next.trim()) ? { format: 'csv' } : undefined;
 }
 
@@ -204,7 +207,12 @@ function isNumericTable(head: Uint8Array, start: number): boolean {
   const good = rows.filter((row) => row.length === width && row.every(isNumber));
   // Of a few lines one may be wrong, of more a tenth: word vectors whose words are numbers are no table.
   const mostWrong = rows.length < 4 ? 0 : Math.max(1, Math.floor(rows.length / 10));
-  if (width < 2 || good.length < 2 || rows.length - good.length > mostWrong || !rows.every((row) => isNumber(row[0]!))) {
+  if (
+    width < 2 ||
+    good.length < 2 ||
+    rows.length - good.length > mostWrong ||
+    !rows.every((row) => isNumber(row[0]!))
+  ) {
     return false;
   }
   const isWhole = (field: string | undefined): boolean => /^[+-]?\d+$/.test(field ?? '');
@@ -224,7 +232,8 @@ function isEarlyFasttext(head: Uint8Array): boolean {
   }
   const view = new DataView(head.buffer, head.byteOffset);
   const [dimensions, , epochs, , , , loss, model] = Array.from({ length: 8 }, (_, i) => view.getInt32(4 * i, true));
-  const within = (value: number | undefined, most: number): boolean => value !== undefined && value >= 1 && value <= most;
+  const within = (value: number | undefined, most: number): boolean =>
+    value !== undefined && value >= 1 && value <= most;
   return within(dimensions, 10_000) && within(epochs, 10_000) && within(loss, 3) && within(model, 3);
 }
 
@@ -236,12 +245,19 @@ function isUtf16(head: Uint8Array): boolean {
     zeros[i & 1]! += head[i] === 0 ? 1 : 0;
   }
   const [even = 0, odd = 0] = zeros;
-  return length >= 8 && Math.min(even, odd) * 10 < length && Math.max(even, odd) * 2 > length * 0.8 && hasDigits(head, length);
+  return (
+    length >= 8 &&
+    Math.min(even, odd) * 10 < length &&
+    Math.max(even, odd) * 2 > length * 0.8 &&
+    hasDigits(head, length)
+  );
 }
 
 /** What UTF-16 of word vectors has and little-endian integers have not. */
 function hasDigits(head: Uint8Array, length: number): boolean {
-  return head.subarray(0, length).some((byte) => byte >= 0x30 && byte <= 0x39) && head.subarray(0, length).includes(0x20);
+  return (
+    head.subarray(0, length).some((byte) => byte >= 0x30 && byte <= 0x39) && head.subarray(0, length).includes(0x20)
+  );
 }
 
 /** Doubles of moderate size, one after the other: GloVe's `-binary`. Text and float32 read as doubles are no such. */

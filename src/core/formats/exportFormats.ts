@@ -42,5 +42,7 @@ export function exportFormatOf(name: string): (ExportFormat & { readonly ending:
 /** The files that are written for a model: `target`, then the one beside it that its format has. */
 export function filesWritten(target: string): readonly string[] {
   const format = exportFormatOf(target);
-  return format?.companion === undefined ? [target] : [target, target.slice(0, -format.ending.length) + format.companion];
+  return format?.companion === undefined
+    ? [target]
+    : [target, target.slice(0, -format.ending.length) + format.companion];
 }

@@ -97,7 +97,11 @@ export function readFasttextHeader(head: Uint8Array, fileBytes: number, path: st
   }
   const [entries, words, labels] = [i32(64), i32(68), i32(72)];
   if (entries < 1 || words < 1 || labels < 0 || words + labels !== entries) {
-    throw bad(path, 64 + shift, `says that it has ${entries} entries, ${words} words and ${labels} labels, which cannot be`);
+    throw bad(
+      path,
+      64 + shift,
+      `says that it has ${entries} entries, ${words} words and ${labels} labels, which cannot be`,
+    );
   }
   if (entries * SMALLEST_ENTRY > fileBytes) {
     throw bad(path, 64 + shift, `says that it has ${words} words, but has only ${fileBytes} bytes: it was cut short`);
@@ -199,7 +203,11 @@ export class FasttextDictionaryReader {
     if (this.read < this.header.entries) {
       throw bad(this.path, this.position, `ends after ${this.read} of ${this.header.entries} words: it was cut short`);
     }
-    return { bytes: this.bytes.subarray(0, this.offsets[this.header.words]), offsets: this.offsets, counts: this.counts };
+    return {
+      bytes: this.bytes.subarray(0, this.offsets[this.header.words]),
+      offsets: this.offsets,
+      counts: this.counts,
+    };
   }
 
   private take(word: Uint8Array, count: bigint, type: number, start: number): void {

@@ -111,7 +111,11 @@ function matrixHeader(rows: number, columns: number): Uint8Array {
 }
 
 /** What of each word's vector its n-grams do not give. */
-function ownRows(space: Space, { bytes, offsets }: Vocabulary, subwords: Subwords | undefined): (id: number, sum: Float64Array) => void {
+function ownRows(
+  space: Space,
+  { bytes, offsets }: Vocabulary,
+  subwords: Subwords | undefined,
+): (id: number, sum: Float64Array) => void {
   const hasher = subwords && new NgramHasher(subwords.ngrams);
   return (id, sum) => {
     const ngrams = hasher?.hash(bytes, offsets[id]!, offsets[id + 1]!) ?? 0;

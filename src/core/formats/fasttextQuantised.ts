@@ -119,7 +119,13 @@ async function readQuantiser(read: ReadBytes, position: number, fileBytes: numbe
   return { dimensions, parts, partLength, centroids, end: position + QUANTISER_HEADER_BYTES + bytes.length };
 }
 
-function within(read: ReadBytes, position: number, length: number, fileBytes: number, path: string): Promise<Uint8Array> {
+function within(
+  read: ReadBytes,
+  position: number,
+  length: number,
+  fileBytes: number,
+  path: string,
+): Promise<Uint8Array> {
   if (position + length > fileBytes) {
     throw bad(path, fileBytes, `has ${fileBytes} bytes, but its vectors need ${position + length}: it was cut short`);
   }

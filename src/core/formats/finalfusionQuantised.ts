@@ -43,14 +43,14 @@ export interface FifuQuantised {
  */
 export function readFifuQuantised(header: DataView, position: number, chunkBytes: number, path: string): FifuQuantised {
   const bad = (trouble: string, at: number): VecinityError =>
-    new VecinityError('badFile', `${path} ${trouble} (at byte ${position + at}).`, { path, byte: position + at, remedy: 'Get the file again.' });
-  const [hasProjection, hasNorms, parts, dimensions, centroids] = [0, 4, 8, 12, 16].map((at) => header.getUint32(at, true)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+    new VecinityError('badFile', `${path} ${trouble} (at byte ${position + at}).`, {
+      path,
+      byte: position + at,
+      remedy: 'Get the file again.',
+    });
+  const [hasProjection, hasNorms, parts, dimensions, centroids] = [0, 4, 8, 12, 16].map((at) =>
+    header.getUint32(at, true),
+  ) as [number, number, number, number, number];
   const rows = Number(header.getBigUint64(20, true));
   const [codeType, valueType] = [header.getUint32(28, true), header.getUint32(32, true)];
   if (parts < 1 || dimensions < 1 || dimensions % parts !== 0) {
@@ -68,9 +68,22 @@ export function readFifuQuantised(header: DataView, position: number, chunkBytes
   const behind = values + 4 * (projectionValues + centroidValues);
   const codes = behind + (hasNorms === 0 ? 0 : 4 * rows);
   if (!(codes + rows * parts <= position + chunkBytes)) {
-    throw bad(`says that its quantised array has ${rows} rows of ${parts} bytes, but its chunk has ${chunkBytes} bytes`, 20);
+    throw bad(
+      `says that its quantised array has ${rows} rows of ${parts} bytes, but its chunk has ${chunkBytes} bytes`,
+      20,
+    );
   }
-  return { rows, dimensions, parts, centroids, values, projectionValues, centroidValues, norms: hasNorms === 0 ? undefined : behind, codes };
+  return {
+    rows,
+    dimensions,
+    parts,
+    centroids,
+    values,
+    projectionValues,
+    centroidValues,
+    norms: hasNorms === 0 ? undefined : behind,
+    codes,
+  };
 }
 
 /**
@@ -79,7 +92,11 @@ export function readFifuQuantised(header: DataView, position: number, chunkBytes
  * @param table      parts x centroids x dimensions / parts
  * @param projection dimensions x dimensions, row after row; empty without one
  */
-export function fifuQuantisedType({ dimensions, parts, centroids }: FifuQuantised, table: Float32Array, projection: Float32Array): ValueType {
+export function fifuQuantisedType(
+  { dimensions, parts, centroids }: FifuQuantised,
+  table: Float32Array,
+  projection: Float32Array,
+): ValueType {
   const length = dimensions / parts;
   const whole = new Float64Array(dimensions);
   return {

@@ -21,7 +21,11 @@ export type Trouble = (what: string) => VecinityError;
  * @param buckets  rows of the vectors beside it
  * @throws what `trouble` makes of a setting that cannot be
  */
-export function floretOfSpacy(settings: Readonly<Record<string, unknown>>, buckets: number, trouble: Trouble): FloretOptions {
+export function floretOfSpacy(
+  settings: Readonly<Record<string, unknown>>,
+  buckets: number,
+  trouble: Trouble,
+): FloretOptions {
   const number = (name: string): number => (typeof settings[name] === 'number' ? settings[name] : NaN);
   const text = (name: string, otherwise: string): string => {
     const value = Object.hasOwn(settings, name) ? settings[name] : otherwise;
@@ -61,7 +65,12 @@ export interface FloretHeader {
 export function readFloretHeader(head: Uint8Array, fileBytes: number, path: string): FloretHeader {
   const start = head.subarray(0, MOST_HEADER_BYTES).indexOf(0x0a) + 1;
   const trouble: Trouble = (what) =>
-    new VecinityError('badFile', `${path} ${what} (line 1).`, { path, line: 1, byte: 0, remedy: 'Get the file again.' });
+    new VecinityError('badFile', `${path} ${what} (line 1).`, {
+      path,
+      line: 1,
+      byte: 0,
+      remedy: 'Get the file again.',
+    });
   const line = new TextDecoder().decode(head.subarray(utf8Start(head), start)).trim();
   const match = /^(\d+) (\d+) (\d+) (\d+) (\d+) (\d+) (\S+) (\S+)$/.exec(line);
   if (start === 0 || !match) {
@@ -76,8 +85,12 @@ export function readFloretHeader(head: Uint8Array, fileBytes: number, path: stri
 }
 
 /** Throws what `trouble` makes of settings that cannot be. */
-function checkFloret({ minN, maxN, hashCount, seed, begin, end, buckets, ofSpacy }: FloretOptions, trouble: Trouble): void {
-  const within = (value: number, least: number, most: number): boolean => Number.isInteger(value) && value >= least && value <= most;
+function checkFloret(
+  { minN, maxN, hashCount, seed, begin, end, buckets, ofSpacy }: FloretOptions,
+  trouble: Trouble,
+): void {
+  const within = (value: number, least: number, most: number): boolean =>
+    Number.isInteger(value) && value >= least && value <= most;
   // floret's way to have no n-grams is a longest one of 0; spaCy refuses that.
   const inOrder = minN <= maxN || (maxN === 0 && !ofSpacy);
   if (!within(minN, 0, MOST_NGRAM_CHARACTERS) || !within(maxN, 0, MOST_NGRAM_CHARACTERS) || !inOrder) {

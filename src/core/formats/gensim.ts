@@ -49,7 +49,21 @@ const classes: Readonly<Record<string, readonly string[]>> = {
   'numpy.random._pcg64': ['PCG64'],
 };
 
-const builtins = ['bool', 'bytes', 'dict', 'float', 'frozenset', 'hash', 'int', 'list', 'long', 'object', 'set', 'str', 'tuple'];
+const builtins = [
+  'bool',
+  'bytes',
+  'dict',
+  'float',
+  'frozenset',
+  'hash',
+  'int',
+  'list',
+  'long',
+  'object',
+  'set',
+  'str',
+  'tuple',
+];
 
 export const gensimClasses: ReadonlySet<string> = new Set([
   ...Object.entries(classes).flatMap(([module, names]) => names.map((name) => `${module} ${name}`)),
@@ -111,7 +125,10 @@ export interface GensimModel {
  */
 export function gensimModel(root: unknown, path: string): GensimModel {
   if (!(root instanceof PickledObject) || !root.className.startsWith('gensim.')) {
-    throw bad(path, 'is a Python pickle without vectors that are known: neither a gensim model nor a dict of words and vectors');
+    throw bad(
+      path,
+      'is a Python pickle without vectors that are known: neither a gensim model nor a dict of words and vectors',
+    );
   }
   const holders: readonly (readonly [name: string, holder: unknown])[] = [
     ['wv', root.attribute('wv')],
@@ -156,7 +173,10 @@ export function packGensimWords(
   const most = mostPickledBytes(fileBytes) + packer.byteLength + 10 * named.length;
   for (const word of named) {
     if (packer.byteLength > most) {
-      throw bad(path, `has ${named.length} words, of which the first ${packer.size - numbered} are together longer than the file: one stands for many`);
+      throw bad(
+        path,
+        `has ${named.length} words, of which the first ${packer.size - numbered} are together longer than the file: one stands for many`,
+      );
     }
     const text = typeof word === 'string' ? word : pickledText(word);
     const number = text === undefined ? pickledNumber(word) : undefined;
@@ -212,13 +232,28 @@ function gensimTable(name: string, holder: PickledObject, path: string): GensimT
     }
   }
   if (holder.className.includes('Poincare')) {
-    notes.push('These are Poincaré embeddings: their nearness is hyperbolic distance, not the cosine that is shown here.');
+    notes.push(
+      'These are Poincaré embeddings: their nearness is hyperbolic distance, not the cosine that is shown here.',
+    );
   }
   const counts = gensimCounts(holder, words, path);
-  return { name: name === '' ? 'words' : name, words, vectors: own, counts, ngrams, isComposed: !stored && ngrams !== undefined, notes };
+  return {
+    name: name === '' ? 'words' : name,
+    words,
+    vectors: own,
+    counts,
+    ngrams,
+    isComposed: !stored && ngrams !== undefined,
+    notes,
+  };
 }
 
-function gensimMatrix(holderName: string, holder: PickledObject, attribute: string, path: string): GensimMatrix | undefined {
+function gensimMatrix(
+  holderName: string,
+  holder: PickledObject,
+  attribute: string,
+  path: string,
+): GensimMatrix | undefined {
   const name = holderName === '' ? attribute : `${holderName}.${attribute}`;
   const array = pickledArray(holder.attribute(attribute), name, path);
   if (array) {
@@ -254,7 +289,11 @@ function gensimNgrams(holder: PickledObject, vectors: GensimMatrix, path: string
   }
   const isInteger = (value: number | undefined, least: number, most: number): value is number =>
     value !== undefined && value >= least && value <= most;
-  if (!isInteger(minN, 0, 2 ** 31) || !isInteger(maxN, 0, MOST_NGRAM_CHARACTERS) || !isInteger(buckets, 1, 2 ** 31 - 1)) {
+  if (
+    !isInteger(minN, 0, 2 ** 31) ||
+    !isInteger(maxN, 0, MOST_NGRAM_CHARACTERS) ||
+    !isInteger(buckets, 1, 2 ** 31 - 1)
+  ) {
     throw bad(path, `says that its n-grams have ${minN} to ${maxN} characters in ${buckets} buckets, which cannot be`);
   }
   const options = { minN, maxN, buckets };
@@ -333,7 +372,9 @@ function gensimProvenance(root: PickledObject, table: GensimTable): Omit<Provena
   ];
   for (const [option, ...names] of attributes) {
     for (const holder of [root, vocabulary]) {
-      const value = names.map((name) => (holder instanceof PickledObject ? pickledNumber(holder.attribute(name)) : undefined));
+      const value = names.map((name) =>
+        holder instanceof PickledObject ? pickledNumber(holder.attribute(name)) : undefined,
+      );
       const found = value.find((number) => number !== undefined && Number.isFinite(number));
       if (found !== undefined) {
         hyperparameters[option] ??= found;
@@ -343,7 +384,9 @@ function gensimProvenance(root: PickledObject, table: GensimTable): Omit<Provena
   if (table.ngrams) {
     Object.assign(hyperparameters, table.ngrams.options);
   }
-  const created = lifecycleEvents(root).find((event) => event.get('event') === 'created')?.get('datetime');
+  const created = lifecycleEvents(root)
+    .find((event) => event.get('event') === 'created')
+    ?.get('datetime');
   return {
     algorithm: gensimAlgorithm(root, table),
     createdAt: typeof created === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]{5,20}$/.test(created) ? created : '',
@@ -366,6 +409,10 @@ function gensimAlgorithm(root: PickledObject, table: GensimTable): string {
   return !sg ? 'cbow' : table.ngrams ? 'subword' : 'skipgram';
 }
 
-function bad(path: string, trouble: string, remedy = 'Save its vectors from Python: model.wv.save(…) in gensim.'): VecinityError {
+function bad(
+  path: string,
+  trouble: string,
+  remedy = 'Save its vectors from Python: model.wv.save(…) in gensim.',
+): VecinityError {
   return new VecinityError('badFile', `${path} ${trouble}.`, { path, byte: 0, remedy });
 }

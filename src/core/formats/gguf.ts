@@ -276,7 +276,10 @@ function* readTensor(file: GgufWindow): Parse<{ readonly tensor: GgufTensor; rea
   yield* file.need(4);
   const dimensionCount = file.u32();
   if (dimensionCount > MOST_DIMENSIONS) {
-    throw file.bad(`has tensor ${quoted(name)} of ${dimensionCount} dimensions; ${MOST_DIMENSIONS} are the most`, file.position - 4);
+    throw file.bad(
+      `has tensor ${quoted(name)} of ${dimensionCount} dimensions; ${MOST_DIMENSIONS} are the most`,
+      file.position - 4,
+    );
   }
   yield* file.need(dimensionCount * 8 + 12);
   const sizes = Array.from({ length: dimensionCount }, () => file.size());
@@ -311,9 +314,13 @@ function alignedStart(
 /** @throws VecinityError `badFile` if the type is not read */
 export function requireGgmlType({ name, type }: GgufTensor, path: string): void {
   if (!ggmlTypes.has(type)) {
-    throw new VecinityError('badFile', `${path} has tensor ${quoted(name)} in ${ggmlTypeName(type)}, which is not read.`, {
-      path,
-      remedy: 'Get the model with its token table in a common type, such as F16, Q8_0, Q4_K or Q6_K.',
-    });
+    throw new VecinityError(
+      'badFile',
+      `${path} has tensor ${quoted(name)} in ${ggmlTypeName(type)}, which is not read.`,
+      {
+        path,
+        remedy: 'Get the model with its token table in a common type, such as F16, Q8_0, Q4_K or Q6_K.',
+      },
+    );
   }
 }

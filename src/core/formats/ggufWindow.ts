@@ -152,6 +152,10 @@ export class GgufWindow {
   }
 
   bad(trouble: string, byte: number, remedy = 'Get the file again.'): VecinityError {
-    return new VecinityError('badFile', `${this.path} ${trouble} (at byte ${byte}).`, { path: this.path, byte, remedy });
+    return new VecinityError('badFile', `${this.path} ${trouble} (at byte ${byte}).`, {
+      path: this.path,
+      byte,
+      remedy,
+    });
   }
 }

@@ -184,7 +184,9 @@ export class JsonByteScanner {
     this.want('value');
     const number = parseDecimal(bytes, at, end);
     const literal = bytes.subarray(at, end);
-    const value = Number.isNaN(number) ? words.find(([text]) => text === String.fromCharCode(...literal.subarray(0, 10)))?.[1] : number;
+    const value = Number.isNaN(number)
+      ? words.find(([text]) => text === String.fromCharCode(...literal.subarray(0, 10)))?.[1]
+      : number;
     if (value === undefined || end === at) {
       const found = new TextDecoder().decode(bytes.subarray(at, Math.max(end, at + 1)).subarray(0, 20));
       throw new RangeError(`${quoted(found)} stands where a value should`);
@@ -218,7 +220,9 @@ function isScalar(byte: number): boolean {
 function unescape(raw: Uint8Array): Uint8Array {
   try {
     // Line ends and the like do not belong there unescaped, but are understood.
-    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw).replace(/[\u0000-\u001f]/g, (control) => JSON.stringify(control).slice(1, -1));
+    const text = new TextDecoder('utf-8', { ignoreBOM: true })
+      .decode(raw)
+      .replace(/[\u0000-\u001f]/g, (control) => JSON.stringify(control).slice(1, -1));
     return new TextEncoder().encode(JSON.parse(`"${text}"`) as string);
   } catch {
     throw new RangeError('a text has an escape that is none');

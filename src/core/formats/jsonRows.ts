@@ -71,7 +71,10 @@ export class JsonRows implements JsonEvents {
 
   text(value: Uint8Array): void {
     const { shape } = this;
-    if (this.isWordPlace() || (shape.record === 'list' && this.inRecord && this.word === undefined && this.depth === shape.depth + 1)) {
+    if (
+      this.isWordPlace() ||
+      (shape.record === 'list' && this.inRecord && this.word === undefined && this.depth === shape.depth + 1)
+    ) {
       this.word = value.slice();
     } else if (this.isVectorPlace()) {
       this.trouble = `has ${quoted(decoder.decode(value.subarray(0, 200)))} where a number should be`;

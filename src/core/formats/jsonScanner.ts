@@ -194,14 +194,24 @@ export class JsonScanner {
 
   private expect(byte: number, what: string): void {
     if (this.peek() !== byte) {
-      throw new JsonTrouble(`${this.at >= this.bytes.length ? 'the end of the text' : 'something else'}, not ${what},`, this.at);
+      throw new JsonTrouble(
+        `${this.at >= this.bytes.length ? 'the end of the text' : 'something else'}, not ${what},`,
+        this.at,
+      );
     }
     this.at++;
   }
 
   private isInNumber(): boolean {
     const byte = this.bytes[this.at] ?? 0;
-    return (byte >= 0x30 && byte <= 0x39) || byte === 0x2b || byte === 0x2d || byte === 0x2e || byte === 0x45 || byte === 0x65;
+    return (
+      (byte >= 0x30 && byte <= 0x39) ||
+      byte === 0x2b ||
+      byte === 0x2d ||
+      byte === 0x2e ||
+      byte === 0x45 ||
+      byte === 0x65
+    );
   }
 
   private skipString(): void {
@@ -221,7 +231,11 @@ export class JsonScanner {
   /** `true`, `null`, a number. */
   private skipLiteral(): void {
     const from = this.at;
-    for (let byte = this.bytes[this.at]!; (byte >= 0x61 && byte <= 0x7a) || this.isInNumber(); byte = this.bytes[++this.at] ?? 0);
+    for (
+      let byte = this.bytes[this.at]!;
+      (byte >= 0x61 && byte <= 0x7a) || this.isInNumber();
+      byte = this.bytes[++this.at] ?? 0
+    );
     if (this.at === from) {
       throw new JsonTrouble('something that is no value', from);
     }

@@ -97,14 +97,20 @@ export class JsonOutline implements JsonEvents {
 export function jsonShape(root: Node | undefined): JsonShape | undefined {
   if (root?.kind === 'list') {
     const [first] = root.items;
-    return first && (first.kind === 'number' || first.kind === 'text') ? recordShape(root, 0) : first && recordShape(first, 1);
+    return first && (first.kind === 'number' || first.kind === 'text')
+      ? recordShape(root, 0)
+      : first && recordShape(first, 1);
   }
   if (root?.kind !== 'object') {
     return undefined;
   }
   const entries = [...root.entries];
-  const tables = entries.filter(([, { kind, items }]) => kind === 'list' && items[0]?.kind === 'list').sort(byName(vectorNames));
-  const lists = entries.filter(([, { kind, items }]) => kind === 'list' && items[0]?.kind === 'text').sort(byName(wordNames));
+  const tables = entries
+    .filter(([, { kind, items }]) => kind === 'list' && items[0]?.kind === 'list')
+    .sort(byName(vectorNames));
+  const lists = entries
+    .filter(([, { kind, items }]) => kind === 'list' && items[0]?.kind === 'text')
+    .sort(byName(wordNames));
   const records = entries.filter(([, { kind, items }]) => kind === 'list' && items[0]?.kind === 'object');
   const [table] = tables;
   if (table) {
@@ -124,7 +130,9 @@ export function jsonShape(root: Node | undefined): JsonShape | undefined {
   if (vectors[0]) {
     return { depth: 1, record: 'values', isKeyed: true, vectors: [{ name: '', dimensions: vectors[0][1].count }] };
   }
-  const nested = entries.map(([, node]) => (node.kind === 'object' ? recordShape(node, 1, true) : undefined)).find(Boolean);
+  const nested = entries
+    .map(([, node]) => (node.kind === 'object' ? recordShape(node, 1, true) : undefined))
+    .find(Boolean);
   return nested && { ...nested, isKeyed: true };
 }
 
@@ -148,7 +156,13 @@ function recordShape(node: Node, depth: number, isNamed = false): JsonShape | un
       (depth > 0 && (isNamed || others.length === 0)) ||
       [first, ...others].every(({ name }) => rank(vectorNames, name) < vectorNames.length);
     return isRecord
-      ? { depth, record: 'object', isKeyed: false, ...(word === undefined ? {} : { wordKey: word }), vectors: [first, ...others] }
+      ? {
+          depth,
+          record: 'object',
+          isKeyed: false,
+          ...(word === undefined ? {} : { wordKey: word }),
+          vectors: [first, ...others],
+        }
       : undefined;
   }
   if (node.kind !== 'list') {
@@ -159,7 +173,9 @@ function recordShape(node: Node, depth: number, isNamed = false): JsonShape | un
     const dimensions = second.kind === 'number' ? node.count - 1 : second.count;
     return { depth, record: 'list', isKeyed: false, vectors: [{ name: '', dimensions }] };
   }
-  return isVector(node) ? { depth, record: 'values', isKeyed: false, vectors: [{ name: '', dimensions: node.count }] } : undefined;
+  return isVector(node)
+    ? { depth, record: 'values', isKeyed: false, vectors: [{ name: '', dimensions: node.count }] }
+    : undefined;
 }
 
 function isVector({ kind, items }: Node): boolean {

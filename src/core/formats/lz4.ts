@@ -54,7 +54,7 @@ export function decodeLz4Block(bytes: Uint8Array, target: Uint8Array, at: number
 export function decodeLz4Frames(bytes: Uint8Array, target: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     if (view.getUint32(i, true) !== LZ4_FRAME_MAGIC) {
       throw new RangeError('no LZ4 frame');
     }

@@ -103,7 +103,11 @@ export function readLayout(header: SafetensorsHeader, path: string): ModelLayout
   }
   const version = header.metadata.get('version');
   if (version !== VERSION || header.metadata.get('format') !== 'vecinity') {
-    throw bad(path, undefined, `says it is of version ${JSON.stringify(version)}; this program reads version ${VERSION}`);
+    throw bad(
+      path,
+      undefined,
+      `says it is of version ${JSON.stringify(version)}; this program reads version ${VERSION}`,
+    );
   }
   const need = (name: string, dtype: string, length?: number): Tensor => {
     const tensor = header.tensors.get(name);
@@ -115,7 +119,11 @@ export function readLayout(header: SafetensorsHeader, path: string): ModelLayout
   const { found: parts, misfit } = findParts(header.tensors, { vocabularySize, dimensions });
   if (misfit) {
     const shape = `${misfit.dtype} of ${misfit.shape.join(' x ')}`;
-    throw bad(path, misfit.position, `has "${misfit.name}" that is ${shape}: that does not fit ${vocabularySize} words`);
+    throw bad(
+      path,
+      misfit.position,
+      `has "${misfit.name}" that is ${shape}: that does not fit ${vocabularySize} words`,
+    );
   }
   return {
     vocabularySize,

@@ -61,7 +61,9 @@ export function partsOf({ parts, vocabulary, dimensions }: Space): Part[] {
       return [];
     }
     const { tensor, dtype, shape } = partTensors[name];
-    return [{ name: tensor, dtype, shape: shape(values.length, { vocabularySize: vocabulary.size, dimensions }), values }];
+    return [
+      { name: tensor, dtype, shape: shape(values.length, { vocabularySize: vocabulary.size, dimensions }), values },
+    ];
   });
 }
 
@@ -80,7 +82,10 @@ export function findParts<Found extends TensorSpec>(
     if (!spec) {
       continue;
     }
-    const expected = shape(spec.shape.reduce((product, length) => product * length, 1), sizes);
+    const expected = shape(
+      spec.shape.reduce((product, length) => product * length, 1),
+      sizes,
+    );
     if (spec.dtype !== dtype || spec.shape.length !== expected.length || spec.shape.some((n, i) => n !== expected[i])) {
       return { found, misfit: spec };
     }

@@ -74,7 +74,8 @@ export function npyHeaderBytes(prefix: Uint8Array, fileBytes: number, path: stri
     throw bad(path, 6, name, `is of version ${major ?? 0}.${minor ?? 0}, which is not known`);
   }
   const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.length);
-  const length = major === 1 ? view.getUint16(8, true) + 10 : prefix.length < 12 ? Infinity : view.getUint32(8, true) + 12;
+  const length =
+    major === 1 ? view.getUint16(8, true) + 10 : prefix.length < 12 ? Infinity : view.getUint32(8, true) + 12;
   if (length > fileBytes || length > MOST_HEADER_BYTES) {
     throw bad(path, 8, name, `says that its header has ${length} bytes, but it has ${fileBytes} in all`);
   }
@@ -105,13 +106,19 @@ export function parseNpyHeader(bytes: Uint8Array, path: string, name: string): N
   if (sizes[sizes.length - 1] === '') {
     sizes.pop();
   }
-  const sane = /^\(.*\)$/s.test(shape) && sizes.length <= 32 && sizes.every((size) => /^\d{1,16}$/.test(size) && Number.isSafeInteger(Number(size)));
+  const sane =
+    /^\(.*\)$/s.test(shape) &&
+    sizes.length <= 32 &&
+    sizes.every((size) => /^\d{1,16}$/.test(size) && Number.isSafeInteger(Number(size)));
   if (!sane || !['True', 'False'].includes(order)) {
     throw bad(path, start, name, `says that its shape is ${shape.slice(0, 60)}, which cannot be`);
   }
   return {
     // `=` is the byte order of the machine that wrote it, and those are all little-endian.
-    descr: descr.slice(1, -1).replace(/^=/, '<').replace(/^[<>]([iu]1|S)/, '|$1'),
+    descr: descr
+      .slice(1, -1)
+      .replace(/^=/, '<')
+      .replace(/^[<>]([iu]1|S)/, '|$1'),
     columnMajor: order === 'True',
     shape: sizes.map(Number),
     dataStart: bytes.length,

@@ -16,7 +16,7 @@ export class RowCounter {
 
   push(piece: Uint8Array): void {
     // Line by line: looking for line ends is far faster than looking at every byte.
-    for (let at = 0; at < piece.length; ) {
+    for (let at = 0; at < piece.length;) {
       const lineFeed = piece.indexOf(LINE_FEED, at);
       const end = lineFeed < 0 ? piece.length : lineFeed;
       for (; !this.inRow && at < end; at++) {
@@ -46,7 +46,7 @@ const MOST_COUNTED = 100;
  */
 export function tableWidth(head: Uint8Array): number {
   const widths: number[] = [];
-  for (let start = 0; start < head.length && widths.length < MOST_COUNTED; ) {
+  for (let start = 0; start < head.length && widths.length < MOST_COUNTED;) {
     const lineFeed = head.indexOf(LINE_FEED, start);
     const end = lineFeed < 0 ? head.length : lineFeed;
     const fields = countFields(head, start, end);

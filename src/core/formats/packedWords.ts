@@ -62,9 +62,13 @@ export class WordPacker {
     const from = this.offsets[this.words]!;
     if (from + bytes > this.bytes.length) {
       if (from + bytes > MOST_BYTES) {
-        throw new VecinityError('outOfMemory', `Word ${this.words + 1} and those before it have more than ${MOST_BYTES} bytes in all.`, {
-          remedy: 'Open a part of the words in a file of its own.',
-        });
+        throw new VecinityError(
+          'outOfMemory',
+          `Word ${this.words + 1} and those before it have more than ${MOST_BYTES} bytes in all.`,
+          {
+            remedy: 'Open a part of the words in a file of its own.',
+          },
+        );
       }
       const longer = new Uint8Array(Math.min(MOST_BYTES, 2 * (from + bytes)));
       longer.set(this.bytes.subarray(0, from));

@@ -109,7 +109,7 @@ export class Runs {
    */
   walk(count: number, told?: (length: number, at: number, isPacked: boolean) => void): void {
     const { bytes, bits, end } = this;
-    for (let seen = 0; seen < count && this.at < end; ) {
+    for (let seen = 0; seen < count && this.at < end;) {
       let run = 0;
       let byte: number;
       let shift = 0;

@@ -53,11 +53,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
  * Reads the pickle that begins at `position`.
  * @throws VecinityError `badFile` with the byte: it is cut short, holds other classes, or is no pickle
  */
-export async function readPickle(
-  input: PickleInput,
-  options: PickleOptions,
-  position = 0,
-): Promise<Pickle> {
+export async function readPickle(input: PickleInput, options: PickleOptions, position = 0): Promise<Pickle> {
   return new PickleMachine(input, options, position).run();
 }
 
@@ -515,7 +511,10 @@ class PickleMachine {
     return this.bad('holds more objects than are read', 'Save its vectors as word2vec text or binary.');
   }
 
-  private bad(trouble: string, remedy = 'Get the file again, or save it again from the program that made it.'): VecinityError {
+  private bad(
+    trouble: string,
+    remedy = 'Get the file again, or save it again from the program that made it.',
+  ): VecinityError {
     return new VecinityError('badFile', `${this.input.path} ${trouble} (at byte ${this.opcodeAt}).`, {
       path: this.input.path,
       byte: this.opcodeAt,

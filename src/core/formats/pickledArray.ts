@@ -1,6 +1,16 @@
 import { VecinityError } from '../errors';
 import { PickledBytes, PickledObject } from './pickledObjects';
-import { float16, float16BigEndian, float32, float32BigEndian, float64, float64BigEndian, int8, uint8, type ValueType } from './valueTypes';
+import {
+  float16,
+  float16BigEndian,
+  float32,
+  float32BigEndian,
+  float64,
+  float64BigEndian,
+  int8,
+  uint8,
+  type ValueType,
+} from './valueTypes';
 
 /** Names of numpy's modules before and since version 2. */
 const numpyModules = ['numpy.core', 'numpy._core'];
@@ -10,9 +20,20 @@ export const numpyClasses: readonly string[] = [
   'numpy ndarray',
   'numpy dtype',
   'numpy memmap',
-  ...['bool_', 'float16', 'float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'].map(
-    (type) => `numpy ${type}`,
-  ),
+  ...[
+    'bool_',
+    'float16',
+    'float32',
+    'float64',
+    'int8',
+    'int16',
+    'int32',
+    'int64',
+    'uint8',
+    'uint16',
+    'uint32',
+    'uint64',
+  ].map((type) => `numpy ${type}`),
   ...numpyModules.flatMap((module) => [
     `${module}.multiarray _reconstruct`,
     `${module}.multiarray scalar`,
@@ -52,7 +73,10 @@ export function pickledArray(value: unknown, name: string, path: string): Pickle
       remedy: 'Get the file again, or save its vectors as float32.',
     });
   const shape = Array.isArray(parts.shape) ? parts.shape : undefined;
-  if (!shape?.every((size): size is number => Number.isSafeInteger(size) && (size as number) >= 0) || shape.length > 32) {
+  if (
+    !shape?.every((size): size is number => Number.isSafeInteger(size) && (size as number) >= 0) ||
+    shape.length > 32
+  ) {
     throw trouble('whose shape cannot be');
   }
   const type = typeOf(dtype);
@@ -107,7 +131,11 @@ export function pickledNumber(value: unknown): number | undefined {
 
 /** A text of numpy's (`numpy.str_`, UTF-32 padded with NULs); undefined where it is none. */
 export function pickledText(value: unknown): string | undefined {
-  if (!(value instanceof PickledObject) || !value.className.endsWith('.multiarray scalar') || !Array.isArray(value.args)) {
+  if (
+    !(value instanceof PickledObject) ||
+    !value.className.endsWith('.multiarray scalar') ||
+    !Array.isArray(value.args)
+  ) {
     return undefined;
   }
   const [dtype, stored] = value.args as unknown[];
@@ -119,7 +147,12 @@ export function pickledText(value: unknown): string | undefined {
   }
   const isBigEndian = Array.isArray(dtype.state) && dtype.state[1] === '>';
   const codes = decodeNumbers(bytes, { name: 'u4', isBigEndian });
-  return codes && Array.from(codes, (code) => (code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd')).join('').replace(/\0+$/, '');
+  return (
+    codes &&
+    Array.from(codes, (code) => (code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd'))
+      .join('')
+      .replace(/\0+$/, '')
+  );
 }
 
 /** Bytes that are at hand: short ones. */
@@ -177,7 +210,9 @@ export function decodeNumbers(
   }
   const size = Number(type.name.slice(1));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Float64Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => read(view, i * size, !type.isBigEndian));
+  return Float64Array.from({ length: Math.floor(bytes.length / size) }, (_, i) =>
+    read(view, i * size, !type.isBigEndian),
+  );
 }
 
 interface ArrayParts {

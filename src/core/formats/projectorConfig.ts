@@ -39,7 +39,9 @@ function fromJson(text: string): readonly ProjectorTable[] | undefined {
 }
 
 function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
 }
 
 function string(value: unknown): string | undefined {
@@ -113,5 +115,7 @@ function tableOf(fields: ReadonlyMap<string, readonly string[]>): ProjectorTable
 }
 
 function unescaped(text: string): string {
-  return text.replace(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character === 't' ? '\t' : character));
+  return text.replace(/\\(.)/g, (_, character: string) =>
+    character === 'n' ? '\n' : character === 't' ? '\t' : character,
+  );
 }

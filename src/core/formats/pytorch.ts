@@ -3,7 +3,17 @@ import { quoted } from './faults';
 import { PersistentId, PickledClass, PickledDict, PickledObject } from './pickledObjects';
 import { numpyClasses, pickledNumber } from './pickledArray';
 import { tableRank } from './tokenTable';
-import { bfloat16, float16, float16BigEndian, float32, float32BigEndian, float64, float64BigEndian, int8, type ValueType } from './valueTypes';
+import {
+  bfloat16,
+  float16,
+  float16BigEndian,
+  float32,
+  float32BigEndian,
+  float64,
+  float64BigEndian,
+  int8,
+  type ValueType,
+} from './valueTypes';
 
 /**
  * Tensors as torch.save writes them (PyTorch 2.13, torch/serialization.py and torch/_utils.py): a pickle in which a
@@ -37,20 +47,59 @@ const storageTypes = new Map<string, StorageType>([
   ).map(([name, bytes]) => [`torch ${name}Storage`, { bytes, little: undefined, big: undefined }] as const),
 ]);
 
-const builtins = ['bool', 'bytes', 'complex', 'dict', 'float', 'frozenset', 'int', 'list', 'long', 'object', 'set', 'slice', 'str', 'tuple'];
+const builtins = [
+  'bool',
+  'bytes',
+  'complex',
+  'dict',
+  'float',
+  'frozenset',
+  'int',
+  'list',
+  'long',
+  'object',
+  'set',
+  'slice',
+  'str',
+  'tuple',
+];
 
 /** What state dicts and checkpoints are made of: what torch.load(weights_only=True) knows, and plain Python. */
 export const pytorchClasses: ReadonlySet<string> = new Set([
   ...storageTypes.keys(),
-  ...['_rebuild_tensor', '_rebuild_tensor_v2', '_rebuild_parameter', '_rebuild_parameter_with_state', '_rebuild_qtensor', '_rebuild_sparse_tensor'].map(
-    (name) => `torch._utils ${name}`,
-  ),
-  ...['Tensor', 'Size', 'device', 'dtype', 'QInt8Storage', 'QUInt8Storage', 'per_tensor_affine', 'per_channel_affine', 'strided'].map(
-    (name) => `torch ${name}`,
-  ),
-  ...['float16', 'bfloat16', 'float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'bool', 'complex64', 'complex128'].map(
-    (name) => `torch ${name}`,
-  ),
+  ...[
+    '_rebuild_tensor',
+    '_rebuild_tensor_v2',
+    '_rebuild_parameter',
+    '_rebuild_parameter_with_state',
+    '_rebuild_qtensor',
+    '_rebuild_sparse_tensor',
+  ].map((name) => `torch._utils ${name}`),
+  ...[
+    'Tensor',
+    'Size',
+    'device',
+    'dtype',
+    'QInt8Storage',
+    'QUInt8Storage',
+    'per_tensor_affine',
+    'per_channel_affine',
+    'strided',
+  ].map((name) => `torch ${name}`),
+  ...[
+    'float16',
+    'bfloat16',
+    'float32',
+    'float64',
+    'int8',
+    'int16',
+    'int32',
+    'int64',
+    'uint8',
+    'bool',
+    'complex64',
+    'complex128',
+  ].map((name) => `torch ${name}`),
   'torch._tensor _rebuild_from_type_v2',
   'torch.nn.parameter Parameter',
   'torch.serialization _get_layout',
@@ -116,7 +165,9 @@ export function pytorchModel(root: unknown, path: string): PytorchModel {
   let tensors = 0;
   const seen = new Set<unknown>();
   // A queue instead of recursion; what is found first is nearest to the root.
-  const queue: { readonly name: string; readonly value: unknown; readonly depth: number }[] = [{ name: '', value: root, depth: 0 }];
+  const queue: { readonly name: string; readonly value: unknown; readonly depth: number }[] = [
+    { name: '', value: root, depth: 0 },
+  ];
   for (let next = 0; next < queue.length && next < MOST_VALUES; next++) {
     const { name, value, depth } = queue[next]!;
     if (typeof value !== 'object' || value === null || seen.has(value)) {
@@ -139,7 +190,11 @@ export function pytorchModel(root: unknown, path: string): PytorchModel {
     }
     if (depth < DEEPEST) {
       for (const [key, child] of childrenOf(value)) {
-        queue.push({ name: shortName(name === '' ? key : `${name}.${shortName(key)}`), value: child, depth: depth + 1 });
+        queue.push({
+          name: shortName(name === '' ? key : `${name}.${shortName(key)}`),
+          value: child,
+          depth: depth + 1,
+        });
       }
     }
   }
@@ -155,7 +210,10 @@ export function pytorchModel(root: unknown, path: string): PytorchModel {
 }
 
 /** The vocabulary that names the rows of a table: the largest that fits, and names at least half of them. */
-export function vocabularyFor(table: PytorchTable, vocabularies: readonly PytorchVocabulary[]): PytorchVocabulary | undefined {
+export function vocabularyFor(
+  table: PytorchTable,
+  vocabularies: readonly PytorchVocabulary[],
+): PytorchVocabulary | undefined {
   const fitting = vocabularies.filter(({ words }) => words.length <= table.rows && 2 * words.length >= table.rows);
   return fitting.reduce<PytorchVocabulary | undefined>(
     (best, vocabulary) => (best && best.words.length >= vocabulary.words.length ? best : vocabulary),
@@ -210,7 +268,11 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-function tensorTable({ storage: id, offset, size, strides }: TensorParts, name: string, path: string): PytorchTable | undefined {
+function tensorTable(
+  { storage: id, offset, size, strides }: TensorParts,
+  name: string,
+  path: string,
+): PytorchTable | undefined {
   const storage = id instanceof PersistentId ? storageOf(id) : undefined;
   if (size.length !== 2 || !storage?.type.little) {
     return undefined;
@@ -219,7 +281,14 @@ function tensorTable({ storage: id, offset, size, strides }: TensorParts, name: 
   const sane = [rows, columns, rowStride, columnStride, offset].every(
     (value) => value !== undefined && Number.isSafeInteger(value) && value >= 0,
   );
-  if (!sane || rows === undefined || columns === undefined || rowStride === undefined || columnStride === undefined || offset === undefined) {
+  if (
+    !sane ||
+    rows === undefined ||
+    columns === undefined ||
+    rowStride === undefined ||
+    columnStride === undefined ||
+    offset === undefined
+  ) {
     throw bad(path, `has a tensor ${quoted(name)} whose size cannot be`);
   }
   if (rows === 0 || columns === 0) {
@@ -237,11 +306,19 @@ function storageOf({ id }: PersistentId): PytorchStorage | undefined {
   const [kind, type, key, , size, view] = Array.isArray(id) ? (id as unknown[]) : [];
   const storageType = type instanceof PickledClass ? storageTypes.get(type.name) : undefined;
   const values = pickledNumber(size);
-  if (kind !== 'storage' || !storageType || typeof key !== 'string' || values === undefined || !Number.isSafeInteger(values)) {
+  if (
+    kind !== 'storage' ||
+    !storageType ||
+    typeof key !== 'string' ||
+    values === undefined ||
+    !Number.isSafeInteger(values)
+  ) {
     return undefined;
   }
   const start = Array.isArray(view) ? pickledNumber(view[1]) : 0;
-  return start !== undefined && Number.isSafeInteger(start) && start >= 0 ? { key, size: values, type: storageType, start } : undefined;
+  return start !== undefined && Number.isSafeInteger(start) && start >= 0
+    ? { key, size: values, type: storageType, start }
+    : undefined;
 }
 
 function vocabularyOf(value: unknown, name: string): PytorchVocabulary | undefined {
@@ -256,7 +333,13 @@ function vocabularyOf(value: unknown, name: string): PytorchVocabulary | undefin
   for (const [key, other] of dict.entries()) {
     // Word to row, or row to word.
     const [word, row] = typeof key === 'string' ? [key, pickledNumber(other)] : [other, pickledNumber(key)];
-    if (typeof word !== 'string' || row === undefined || !Number.isSafeInteger(row) || row < 0 || row > 4 * dict.size + 1000) {
+    if (
+      typeof word !== 'string' ||
+      row === undefined ||
+      !Number.isSafeInteger(row) ||
+      row < 0 ||
+      row > 4 * dict.size + 1000
+    ) {
       return undefined;
     }
     words[row] ??= word;
@@ -287,13 +370,17 @@ function* childrenOf(value: object): Generator<readonly [key: string, value: unk
 }
 
 /** The likeliest first: those with a word for each row, those that are called as embeddings are, the largest. */
-function rankTables(tables: readonly PytorchTable[], vocabularies: readonly PytorchVocabulary[]): readonly PytorchTable[] {
+function rankTables(
+  tables: readonly PytorchTable[],
+  vocabularies: readonly PytorchVocabulary[],
+): readonly PytorchTable[] {
   const lengths = new Set(vocabularies.map(({ words }) => words.length));
   const ranks = ({ name, rows }: PytorchTable): readonly number[] => [
     Number(/(^|[._])(pos|position)|token_type|segment|norm|bias|optim|exp_avg|momentum/i.test(name)),
     -Number(lengths.has(rows)),
     Math.min(tableRank(name), 1000),
-    Number(/(^|\.|_)(out|output|decoder|lm_head|syn1(neg)?|context)/i.test(name)) - 2 * Number(/emb|lookup|(^|\.)(wv|syn0|vectors?)(\.|$)/i.test(name)),
+    Number(/(^|\.|_)(out|output|decoder|lm_head|syn1(neg)?|context)/i.test(name)) -
+      2 * Number(/emb|lookup|(^|\.)(wv|syn0|vectors?)(\.|$)/i.test(name)),
     -rows,
   ];
   const ranked = tables.map((table) => ({ table, ranks: ranks(table) }));
@@ -301,6 +388,10 @@ function rankTables(tables: readonly PytorchTable[], vocabularies: readonly Pyto
   return ranked.map(({ table }) => table);
 }
 
-function bad(path: string, trouble: string, remedy = 'Get the file again, or save it again from PyTorch.'): VecinityError {
+function bad(
+  path: string,
+  trouble: string,
+  remedy = 'Get the file again, or save it again from PyTorch.',
+): VecinityError {
   return new VecinityError('badFile', `${path} ${trouble}.`, { path, byte: 0, remedy });
 }

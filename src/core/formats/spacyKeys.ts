@@ -11,7 +11,11 @@ export const MAP_HEADER_BYTES = 5;
  * How many entries the map has that MessagePack's `bytes` begin with, and where they start.
  * @throws VecinityError `badFile` if it is no map, or has not so many bytes
  */
-export function readMapHeader(bytes: Uint8Array, fileBytes: number, path: string): { readonly count: number; readonly start: number } {
+export function readMapHeader(
+  bytes: Uint8Array,
+  fileBytes: number,
+  path: string,
+): { readonly count: number; readonly start: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const type = bytes[0] ?? 0;
   const [count, start] =
@@ -44,7 +48,10 @@ export class SpacyKeys {
   /** Entries by their keys, with open addressing; -1 is free. */
   private readonly table: Int32Array;
   /** By chance, so that no file can be made whose keys all get the same place: multiply-shift (Dietzfelbinger 1996). */
-  private readonly factors = [Math.random() * 2 ** 32, Math.random() * 2 ** 32].map((factor) => factor | 1) as [number, number];
+  private readonly factors = [Math.random() * 2 ** 32, Math.random() * 2 ** 32].map((factor) => factor | 1) as [
+    number,
+    number,
+  ];
   private readonly murmur = new MurmurHash();
 
   /**
@@ -138,7 +145,8 @@ class IntegerReader {
       this.high = view.getInt32(start);
       this.low = view.getInt32(start + 4);
     } else if (type < 0xd0) {
-      this.low = (length === 1 ? view.getUint8(start) : length === 2 ? view.getUint16(start) : view.getUint32(start)) | 0;
+      this.low =
+        (length === 1 ? view.getUint8(start) : length === 2 ? view.getUint16(start) : view.getUint32(start)) | 0;
     } else {
       this.low = length === 1 ? view.getInt8(start) : length === 2 ? view.getInt16(start) : view.getInt32(start);
     }
@@ -151,5 +159,9 @@ class IntegerReader {
 }
 
 function bad(path: string, trouble: string, byte: number): VecinityError {
-  return new VecinityError('badFile', `${path} ${trouble}.`, { path, byte, remedy: 'Save the spaCy model again, or get it again.' });
+  return new VecinityError('badFile', `${path} ${trouble}.`, {
+    path,
+    byte,
+    remedy: 'Save the spaCy model again, or get it again.',
+  });
 }

@@ -25,7 +25,19 @@ export interface ChosenColumns {
 }
 
 /** What the column or key with the words is called, likeliest first. */
-export const wordNames = ['word', 'token', 'text', 'term', 'key', 'label', 'name', 'words', 'tokens', 'entity', 'title'];
+export const wordNames = [
+  'word',
+  'token',
+  'text',
+  'term',
+  'key',
+  'label',
+  'name',
+  'words',
+  'tokens',
+  'entity',
+  'title',
+];
 /** What the column or key with the vectors is called, likeliest first. */
 export const vectorNames = ['vector', 'embedding', 'vectors', 'embeddings', 'emb', 'vec', 'values', 'features'];
 /** Numbers that name rows: pandas writes its index so. */
@@ -39,7 +51,8 @@ export function tooWide(path: string): VecinityError {
   return new VecinityError('badFile', `${path} has more than ${MOST_COLUMNS} columns: no more are read.`, {
     path,
     byte: 0,
-    remedy: 'Write the table with a row for each word and a column for each dimension, or with lists of numbers in one column.',
+    remedy:
+      'Write the table with a row for each word and a column for each dimension, or with lists of numbers in one column.',
   });
 }
 

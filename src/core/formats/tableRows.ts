@@ -32,10 +32,14 @@ export class TableRows {
     const bytes = word instanceof Uint8Array ? word : encoder.encode(String(word ?? row - 1));
     this.wordBytes += bytes.length;
     if (this.wordBytes > this.mostWordBytes) {
-      throw new VecinityError('badFile', `${this.path} names its rows by more than ${this.mostWordBytes} bytes of words (row ${row}).`, {
-        path: this.path,
-        remedy: 'Choose a table whose words are words: the same long text stands for many rows.',
-      });
+      throw new VecinityError(
+        'badFile',
+        `${this.path} names its rows by more than ${this.mostWordBytes} bytes of words (row ${row}).`,
+        {
+          path: this.path,
+          remedy: 'Choose a table whose words are words: the same long text stands for many rows.',
+        },
+      );
     }
     return this.table.add(bytes, 0, bytes.length, row);
   }

@@ -64,7 +64,11 @@ export function jsonRows(space: Space): Generator<Uint8Array> {
 export function csvRows(space: Space): Generator<Uint8Array> {
   const { vocabulary, dimensions } = space;
   const head = `word,${Array.from({ length: dimensions }, (_, i) => `d${i}`).join(',')}\n`;
-  return textPieces(vocabulary.size, head, (id) => `${csvCell(vocabulary.word(id))},${rowText(space.vector(id), ',')}\n`);
+  return textPieces(
+    vocabulary.size,
+    head,
+    (id) => `${csvCell(vocabulary.word(id))},${rowText(space.vector(id), ',')}\n`,
+  );
 }
 
 function csvCell(word: string): string {

@@ -41,17 +41,22 @@ export function surveyText(head: Uint8Array): TextSurvey {
 }
 
 function readHeader(head: Uint8Array, start: number, end: number): readonly [string, string] | undefined {
-  const match = /^\s*(-?\d+)[ \t]+(-?\d+)\s*$/.exec(String.fromCharCode(...head.subarray(start, Math.min(end, start + 256))));
+  const match = /^\s*(-?\d+)[ \t]+(-?\d+)\s*$/.exec(
+    String.fromCharCode(...head.subarray(start, Math.min(end, start + 256))),
+  );
   return match ? [match[1]!, match[2]!] : undefined;
 }
 
-function surveyRows(head: Uint8Array, start: number): Omit<TextSurvey, 'header'> & { readonly fields: readonly number[] } {
+function surveyRows(
+  head: Uint8Array,
+  start: number,
+): Omit<TextSurvey, 'header'> & { readonly fields: readonly number[] } {
   const numbers: number[] = [];
   const fields: number[] = [];
   let end = lineEndFrom(head, start);
   const isCut = end === head.length;
   const firstBytes = end + 1 - start;
-  for (let at = start; at < head.length && numbers.length < MOST_ROWS; ) {
+  for (let at = start; at < head.length && numbers.length < MOST_ROWS;) {
     const row = countFields(head, at, end);
     // The last line may be cut.
     if (row.fields > 0 && (end < head.length || numbers.length === 0)) {
@@ -72,10 +77,14 @@ function surveyRows(head: Uint8Array, start: number): Omit<TextSurvey, 'header'>
 }
 
 /** Fields of a line, and how many of them at the end are numbers. The first is the word, unless a blank stands before it. */
-function countFields(bytes: Uint8Array, start: number, end: number): { readonly fields: number; readonly numbers: number } {
+function countFields(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): { readonly fields: number; readonly numbers: number } {
   let fields = 0;
   let numbers = 0;
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     if (isBlank(bytes[at]!)) {
       at++;
       continue;

@@ -105,7 +105,7 @@ export function checkThrift(bytes: Uint8Array, start: number): number {
   };
   const struct = (depth: number): void => {
     checkDepth(depth);
-    for (let field = 0; ; ) {
+    for (let field = 0; ;) {
       const head = byte();
       const type = head & 15;
       if (type === 0) {

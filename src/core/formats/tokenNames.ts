@@ -223,7 +223,7 @@ class ReadableToken {
     if (8 * (end - start) > this.target.length) {
       this.target = new Uint8Array(16 * (end - start));
     }
-    for (let i = start; i < end; ) {
+    for (let i = start; i < end;) {
       const size = characterBytes(from, i, end);
       if (size === 0) {
         this.writeByte(from[i++]!);
@@ -288,7 +288,8 @@ function characterBytes(bytes: Uint8Array, at: number, end: number): number {
   if (first < 0x80) {
     return 1;
   }
-  const size = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  const size =
+    first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
   if (size === 0 || at + size > end) {
     return 0;
   }

@@ -119,7 +119,10 @@ export class Word2vecBinaryReader {
     this.strangeWords = isStrange ? this.strangeWords + 1 : 0;
     this.sawStrangeWord ||= isStrange;
     if (this.afterNotFinite && (isStrange || !isUtf8(bytes, start, end))) {
-      throw this.lost(start, `has a value that is not a finite number in row ${this.rowsRead}, and no word behind that row`);
+      throw this.lost(
+        start,
+        `has a value that is not a finite number in row ${this.rowsRead}, and no word behind that row`,
+      );
     }
     if (this.strangeWords === STRANGE_WORDS) {
       throw this.lost(start, `has no words in rows ${this.rowsRead - STRANGE_WORDS + 2} to ${this.rowsRead + 1}`);
@@ -137,7 +140,11 @@ export class Word2vecBinaryReader {
         throw this.lost(at, 'goes on behind its last row');
       }
       const byte = this.position + at;
-      this.faults?.add('trailingBytes', { byte }, () => 'The file goes on behind its last row: what is there is not read.');
+      this.faults?.add(
+        'trailingBytes',
+        { byte },
+        () => 'The file goes on behind its last row: what is there is not read.',
+      );
     }
     return bytes.length;
   }
@@ -170,7 +177,9 @@ function hasControls(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /** Control characters that none of a file's words may have if many do: the reader would take them for something else. */
-export const BINARY_CONTROLS = Array.from({ length: 0x20 }, (_, byte) => byte).filter((byte) => byte < 0x09 || byte > 0x0d);
+export const BINARY_CONTROLS = Array.from({ length: 0x20 }, (_, byte) => byte).filter(
+  (byte) => byte < 0x09 || byte > 0x0d,
+);
 
 /** Whether so many words in a row have control characters that a reader takes them for none. */
 export function hasStrangeWords({ bytes, offsets, size }: Vocabulary): boolean {

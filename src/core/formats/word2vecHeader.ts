@@ -1,7 +1,6 @@
 import { VecinityError } from '../errors';
 import { MOST_DIMENSIONS } from './vectorTable';
 
-
 export interface Word2vecHeader {
   readonly rows: number;
   readonly dimensions: number;

@@ -40,4 +40,3 @@ export function readTextShape(head: Uint8Array, fileBytes: number, path: string,
   }
   return { announcedRows: counts.rows, dimensions: counts.dimensions, start, rowBytes };
 }
-

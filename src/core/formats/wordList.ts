@@ -27,7 +27,9 @@ export interface WordList {
 export function wordsOfLines(file: Uint8Array, rows: number | undefined): WordList {
   const bytes = withoutLastEnds(file);
   const firstEnd = bytes.indexOf(LINE_FEED);
-  const firstLine = new TextDecoder('latin1').decode(bytes.subarray(0, Math.min(firstEnd < 0 ? bytes.length : firstEnd, 10_000)));
+  const firstLine = new TextDecoder('latin1').decode(
+    bytes.subarray(0, Math.min(firstEnd < 0 ? bytes.length : firstEnd, 10_000)),
+  );
   let count = 0;
   eachLine(bytes, () => {
     count++;
@@ -45,14 +47,18 @@ export function wordsOfLines(file: Uint8Array, rows: number | undefined): WordLi
     });
     return { words: packer.finish() };
   }
-  const skipped = rows !== undefined && count === rows + 1 && wordColumns.includes(firstLine.trim().toLowerCase()) ? 1 : 0;
+  const skipped =
+    rows !== undefined && count === rows + 1 && wordColumns.includes(firstLine.trim().toLowerCase()) ? 1 : 0;
   const haveCounts = haveCountsBehind(bytes);
   eachLine(bytes, (start, end, line) => {
     if (line >= skipped) {
       packer.addBytes(bytes.subarray(start, haveCounts ? bytes.indexOf(SPACE, start) : end));
     }
   });
-  return { words: packer.finish(), ...(haveCounts ? { note: 'The numbers behind the words were taken as their counts.' } : {}) };
+  return {
+    words: packer.finish(),
+    ...(haveCounts ? { note: 'The numbers behind the words were taken as their counts.' } : {}),
+  };
 }
 
 /**
@@ -206,7 +212,11 @@ function wholeNumber(digits: Uint8Array, start: number, end: number): number {
 /** Whether a line is one word without spaces, a space and a whole number. */
 function endsInCount(bytes: Uint8Array, start: number, end: number): boolean {
   const space = bytes.subarray(start, end).indexOf(SPACE);
-  return space > 0 && start + space + 1 < end && bytes.subarray(start + space + 1, end).every((byte) => byte >= 0x30 && byte <= 0x39);
+  return (
+    space > 0 &&
+    start + space + 1 < end &&
+    bytes.subarray(start + space + 1, end).every((byte) => byte >= 0x30 && byte <= 0x39)
+  );
 }
 
 /** The column that a header names as that of the words; -1 where it names none. */

@@ -69,9 +69,15 @@ export function writableWords(
     (isLong ? cut : isEmpty ? emptied : replaced).add(() => vocabulary.word(id), name);
   }
   const notes = [
-    ...replaced.told((many, from, to) => `${many('One word has', 'words have')} characters that ${format} cannot hold: “_” stands for them, so ${from} is ${to}.`),
+    ...replaced.told(
+      (many, from, to) =>
+        `${many('One word has', 'words have')} characters that ${format} cannot hold: “_” stands for them, so ${from} is ${to}.`,
+    ),
     ...emptied.told((_, __, to) => `The empty word, which ${format} cannot hold, is ${to}.`),
-    ...cut.told((many, _, to) => `${many('One word is', 'words are')} longer than the ${mostBytes} bytes that ${format} can hold, and cut, one of them to ${to}.`),
+    ...cut.told(
+      (many, _, to) =>
+        `${many('One word is', 'words are')} longer than the ${mostBytes} bytes that ${format} can hold, and cut, one of them to ${to}.`,
+    ),
   ];
   if (notes.length === 0) {
     return { words: vocabulary, notes };

@@ -23,7 +23,7 @@ export interface ZstdFrame {
 export function zstdFrames(bytes: Uint8Array): ZstdFrame[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const frames: ZstdFrame[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const magic = view.getUint32(at, true);
     if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
       at += 8 + view.getUint32(at + 4, true);
@@ -42,7 +42,7 @@ export function zstdFrames(bytes: Uint8Array): ZstdFrame[] {
     at += sizeBytes;
     let mostBytes = 0;
     let lastBlock = at;
-    for (let isLast = false; !isLast; ) {
+    for (let isLast = false; !isLast;) {
       lastBlock = at;
       const header = view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
       isLast = (header & 1) === 1;

@@ -17,10 +17,7 @@ export function analogy3CosAdd(
   count: number,
   scan?: Scan,
 ): Scored[] {
-  const terms = [
-    ...positive.map((id) => ({ id, weight: 1 })),
-    ...negative.map((id) => ({ id, weight: -1 })),
-  ];
+  const terms = [...positive.map((id) => ({ id, weight: 1 })), ...negative.map((id) => ({ id, weight: -1 }))];
   return nearest(space, terms, count, scan);
 }
 

@@ -43,7 +43,12 @@ const CANDIDATES = 5;
  * @param text lines `word<TAB>word<TAB>score`; others and those that begin with `#` are skipped.
  * @throws VecinityError `badFile` if no line has two words of the vocabulary and a score.
  */
-export function evaluatePairs(space: Space, text: string, path: string, restriction = DEFAULT_RESTRICTION): PairsResult {
+export function evaluatePairs(
+  space: Space,
+  text: string,
+  path: string,
+  restriction = DEFAULT_RESTRICTION,
+): PairsResult {
   const ids = capitalIds(space.vocabulary, restriction);
   const gold: number[] = [];
   const cosines: number[] = [];
@@ -51,7 +56,13 @@ export function evaluatePairs(space: Space, text: string, path: string, restrict
   for (const line of text.split('\n')) {
     const [first, second, score, ...rest] = line.split('\t');
     const expected = Number(score);
-    if (line.startsWith('#') || score === undefined || rest.length > 0 || score.trim() === '' || Number.isNaN(expected)) {
+    if (
+      line.startsWith('#') ||
+      score === undefined ||
+      rest.length > 0 ||
+      score.trim() === '' ||
+      Number.isNaN(expected)
+    ) {
       continue;
     }
     const a = ids.get(first!.toUpperCase());
@@ -143,7 +154,7 @@ function capitalIds(vocabulary: Vocabulary, restriction: number): Map<string, nu
 function meanRanks(values: readonly number[]): number[] {
   const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
   const ranks = new Array<number>(values.length).fill(0);
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start + 1;
     while (end < order.length && values[order[end]!] === values[order[start]!]) {
       end++;

@@ -85,7 +85,7 @@ export function parseExpression(text: string, isWord: (text: string) => boolean 
 
 function tokenize(text: string, isWord: (text: string) => boolean): Token[] {
   const tokens: Token[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const character = text[at]!;
     const closing = quotes.get(character);
     if (/\s/u.test(character)) {
@@ -166,7 +166,7 @@ function spellOutRelations(tokens: readonly Token[]): Token[] {
 /** Words that stand side by side are one where the vocabulary has them as one. */
 function joinPhrases(tokens: readonly Token[], text: string, isWord: (text: string) => boolean): Token[] {
   const result: Token[] = [];
-  for (let i = 0; i < tokens.length; ) {
+  for (let i = 0; i < tokens.length;) {
     let end = i + 1;
     while (end < tokens.length && tokens[end]!.kind === 'word' && !tokens[end]!.quoted) {
       end++;

@@ -22,7 +22,10 @@ export function nearest(space: Space, terms: readonly Term[], count: number, sca
   return rank(
     { lower: cosines, upper: cosines, slack: scanError(space.dimensions) },
     count,
-    leftOut(space, terms.map(({ id }) => id)),
+    leftOut(
+      space,
+      terms.map(({ id }) => id),
+    ),
     (id) => exactCosine(space, id, direction),
   );
 }

@@ -36,7 +36,6 @@ export function normStatistics(norms: Float64Array, size: number, parts: number,
     counts[part]! += 1;
   }
   const middle = sorted.length / 2;
-  const median =
-    sorted.length === 0 ? 0 : (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
+  const median = sorted.length === 0 ? 0 : (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
   return { least, median, greatest, counts, zeroRows: { count: zeros, first } };
 }

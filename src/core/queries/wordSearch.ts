@@ -74,7 +74,7 @@ export class WordSearch {
 
 function* foldedBlocks(vocabulary: Vocabulary): Generator<Block> {
   const { offsets, size } = vocabulary;
-  for (let from = 0; from < size; ) {
+  for (let from = 0; from < size;) {
     let to = from + 1;
     while (to < size && offsets[to + 1]! - offsets[from]! <= BLOCK_BYTES) {
       to++;

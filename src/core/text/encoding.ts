@@ -69,7 +69,7 @@ function isAsciiText(byte: number): boolean {
 
 /** A character cut off by the end is no mistake. */
 function isUtf8(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     if (bytes[i]! < 0x80) {
       i++;
       continue;

@@ -1,5 +1,12 @@
 import { humps } from './identifiers';
-import { apostrophes, normalizeWord, softHyphen, straightenApostrophes, stripPossessive, zeroWidthJoiners } from './normalize';
+import {
+  apostrophes,
+  normalizeWord,
+  softHyphen,
+  straightenApostrophes,
+  stripPossessive,
+  zeroWidthJoiners,
+} from './normalize';
 import { isUnspaced, segment } from './segmentation';
 
 /** A longer run is not a word anybody hovers; bounds the work on lines of any length. */

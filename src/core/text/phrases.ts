@@ -118,7 +118,7 @@ export function linearCount(slots: number, free: number): number {
  */
 export function joinPairs(ids: Int32Array, length: number, phrases: PairTable): number {
   let to = 0;
-  for (let i = 0; i < length; ) {
+  for (let i = 0; i < length;) {
     const id = ids[i]!;
     const next = i + 1 < length ? ids[i + 1]! : SENTENCE_END;
     const joined = id === SENTENCE_END || next === SENTENCE_END ? -1 : pairValue(phrases, id, next);

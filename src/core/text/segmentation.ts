@@ -1,5 +1,6 @@
 /** Scripts that are written without spaces between words. */
-const unspaced = /^(?=[\p{L}\p{N}\p{M}])[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]/u;
+const unspaced =
+  /^(?=[\p{L}\p{N}\p{M}])[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]/u;
 /** Marks and digits that unspaced scripts share with others belong to the word they stand in. */
 const shared = /^[\p{sc=Zyyy}\p{sc=Zinh}]/u;
 /** But the mark that makes a vowel long, in both its widths, is a letter of Japanese alone. */
@@ -22,7 +23,7 @@ export function segment(run: string): { readonly start: number; readonly end: nu
   segmenter ??= new Intl.Segmenter('en', { granularity: 'word' });
   const segments = segmenter.segment(run);
   const words: { start: number; end: number }[] = [];
-  for (let start = 0; start < run.length; ) {
+  for (let start = 0; start < run.length;) {
     // Faster than to iterate, which makes three strings of each word.
     const end = start + segments.containing(start)!.segment.length;
     words.push({ start, end });

@@ -77,7 +77,7 @@ export function utf8Start(bytes: Uint8Array): number {
 
 /** Whether bytes are a text in UTF-8. */
 export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     if (bytes[i]! < 0x80) {
       i++;
       continue;

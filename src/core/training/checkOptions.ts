@@ -47,7 +47,12 @@ const ranges: Readonly<Record<OptionsOf<number>, Range>> = {
 export const numberOptions = Object.keys(ranges) as readonly OptionsOf<number>[];
 
 /** The options that are on or off. */
-export const switchOptions: readonly OptionsOf<boolean>[] = ['reproducible', 'hierarchicalSoftmax', 'cbowMean', 'addContext'];
+export const switchOptions: readonly OptionsOf<boolean>[] = [
+  'reproducible',
+  'hierarchicalSoftmax',
+  'cbowMean',
+  'addContext',
+];
 
 /**
  * Checks each option that was given by itself.

@@ -28,12 +28,7 @@ export function lookUp(weights: Floats, rowLength: number, ids: ArrayLike<number
  * @param gradient       rows of `rowLength` floats
  * @param outputGradient the loss's gradient with respect to what `lookUp` wrote: ids.length x rowLength
  */
-export function scatterAdd(
-  gradient: Floats,
-  rowLength: number,
-  ids: ArrayLike<number>,
-  outputGradient: Floats,
-): void {
+export function scatterAdd(gradient: Floats, rowLength: number, ids: ArrayLike<number>, outputGradient: Floats): void {
   for (let k = 0; k < ids.length; k++) {
     for (let i = 0; i < rowLength; i++) {
       gradient[ids[k]! * rowLength + i]! += outputGradient[k * rowLength + i]!;

@@ -95,7 +95,13 @@ export class ScalarGlove implements GloveTrainer {
     let cost = 0;
     for (let i = 0; i < count; i++) {
       const cell = this.cells[i]!;
-      cost += gloveStep(this.model, firstWord + (cell & 0xffff), firstContext + (cell >>> 16), this.weights[i]!, this.options);
+      cost += gloveStep(
+        this.model,
+        firstWord + (cell & 0xffff),
+        firstContext + (cell >>> 16),
+        this.weights[i]!,
+        this.options,
+      );
     }
     return cost;
   }

@@ -224,7 +224,12 @@ function activate({ shape, embeddings, hiddenWeights }: LanguageModel, words: In
   h[hidden] = 1;
 }
 
-function scoreCandidates(outputWeights: Floats, batch: LanguageModelBatch, example: number, h: Float64Array): Float64Array {
+function scoreCandidates(
+  outputWeights: Floats,
+  batch: LanguageModelBatch,
+  example: number,
+  h: Float64Array,
+): Float64Array {
   return Float64Array.from({ length: batch.candidateCount }, (_, j) => {
     const offset = j === batch.targets[example] ? batch.targetOffsets[example]! : batch.offsets[j]!;
     return dot(outputWeights, batch.candidates[j]! * h.length, h) + offset;

@@ -49,7 +49,12 @@ export function logShares(counts: ArrayLike<number>): Float32Array {
  *   `nsExponent` but for a factor, which cancels in the softmax. Not where all words are candidates.
  * - plus ln of how often it is predicted when it occurs: subsampling makes frequent words rarer than they are.
  */
-export function scoreOffsets(shares: Float32Array, keepLimits: Uint32Array, drawn: boolean, nsExponent: number): Float32Array {
+export function scoreOffsets(
+  shares: Float32Array,
+  keepLimits: Uint32Array,
+  drawn: boolean,
+  nsExponent: number,
+): Float32Array {
   return shares.map((share, id) => Math.log(keepLimits[id]! / 0xffffffff) - (drawn ? nsExponent * share : 0));
 }
 
@@ -151,7 +156,7 @@ export class LanguageModelTrainer implements SpanTrainer {
     to: number,
     visit: (start: number, end: number, isHeldOut: boolean) => void,
   ): void {
-    for (let start = from; start < to; ) {
+    for (let start = from; start < to;) {
       let end = start;
       while (end < to && end - start < LONGEST_SENTENCE && this.ids[end] !== SENTENCE_END) {
         end++;

@@ -102,7 +102,5 @@ const used: Readonly<Record<Algorithm, readonly (keyof TrainingOptions)[]>> = {
 
 /** The options that have an effect on `options.algorithm`, itself among them: what is saved with a model. */
 export function usedOptions(options: TrainingOptions): Record<string, number | string | boolean> {
-  return Object.fromEntries(
-    (['algorithm', ...used[options.algorithm]] as const).map((name) => [name, options[name]]),
-  );
+  return Object.fromEntries((['algorithm', ...used[options.algorithm]] as const).map((name) => [name, options[name]]));
 }

@@ -3,8 +3,7 @@ import type { Algorithm, TrainingOptions } from './options';
 
 /** How much text there is: counted, or guessed from its bytes. */
 export type CorpusSize =
-  | { readonly tokens: number; /** Different words. */ readonly types?: number }
-  | { readonly bytes: number };
+  { readonly tokens: number; /** Different words. */ readonly types?: number } | { readonly bytes: number };
 
 /** What will be done and why. */
 export interface TrainingPlan {
@@ -61,7 +60,10 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
       given.epochs ??
       (algorithm === 'lm'
         ? languageModelEpochs(tokens)
-        : Math.min(mostEpochs, Math.max(fewestEpochs(algorithm, tokens), Math.round(STEPS_OF_SMALL_TEXT / Math.max(1, tokens))))),
+        : Math.min(
+            mostEpochs,
+            Math.max(fewestEpochs(algorithm, tokens), Math.round(STEPS_OF_SMALL_TEXT / Math.max(1, tokens))),
+          )),
     minCount: given.minCount ?? chooseMinCount(corpus, tokens),
     sample: given.sample ?? chooseSample(algorithm, tokens),
     learningRate,

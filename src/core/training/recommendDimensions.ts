@@ -16,7 +16,9 @@ export interface Recommendation<Row extends JudgedDimensions> {
  * The smallest number of dimensions whose quality is within one standard error of the best one's: the one-standard-error
  * rule of Breiman, Friedman, Olshen & Stone (Classification and Regression Trees, 1984, 3.4.3). Undefined without rows.
  */
-export function recommendDimensions<Row extends JudgedDimensions>(rows: readonly Row[]): Recommendation<Row> | undefined {
+export function recommendDimensions<Row extends JudgedDimensions>(
+  rows: readonly Row[],
+): Recommendation<Row> | undefined {
   const ascending = [...rows].sort((a, b) => a.dimensions - b.dimensions);
   const [first, ...rest] = ascending;
   if (!first) {

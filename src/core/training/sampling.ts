@@ -31,7 +31,7 @@ export function keepLimits(counts: ArrayLike<number>, sample: number): Uint32Arr
  */
 export function subsample(ids: Int32Array, length: number, limits: Uint32Array, seed: number): number {
   let kept = 0;
-  for (let start = 0; start < length; ) {
+  for (let start = 0; start < length;) {
     let sentence = mix(seed | 0);
     let end = start;
     for (; end < length && ids[end]! >= 0; end++) {

@@ -33,7 +33,12 @@ export function anchorsOf(vocabulary: Vocabulary, start: Space): Anchors {
  * Moves the rows of shared words towards where they started: w += share (w0 - w). A share of 1 puts them there.
  * @param rows rows of `stride` floats, by id
  */
-export function pullRows(rows: Float32Array, stride: number, { dimensions, ids, rows: from }: Anchors, share: number): void {
+export function pullRows(
+  rows: Float32Array,
+  stride: number,
+  { dimensions, ids, rows: from }: Anchors,
+  share: number,
+): void {
   ids.forEach((id, i) => {
     const row = id * stride;
     for (let k = 0; k < dimensions; k++) {

@@ -75,7 +75,7 @@ export class ScalarSubword implements SpanTrainer {
     this.pairs = 0;
     this.loss = 0;
     this.lossPairs = 0;
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       const limit = Math.min(to, at + LONGEST_SENTENCE);
       let count = 0;
       while (at < limit) {
@@ -197,7 +197,13 @@ export function subwordStep(
 
 /** Writes the vector of word `id`, the mean of its rows (fastText's getWordVector), to `vector`. */
 export function composeWord(
-  { dimensions, stride, input, starts, rows }: Pick<SubwordModel, 'dimensions' | 'stride' | 'input' | 'starts' | 'rows'>,
+  {
+    dimensions,
+    stride,
+    input,
+    starts,
+    rows,
+  }: Pick<SubwordModel, 'dimensions' | 'stride' | 'input' | 'starts' | 'rows'>,
   id: number,
   vector: Float32Array | Float64Array,
 ): void {

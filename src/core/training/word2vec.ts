@@ -95,7 +95,7 @@ export class ScalarWord2vec implements SpanTrainer {
     this.pairs = 0;
     this.loss = 0;
     this.lossPairs = 0;
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       const limit = Math.min(to, at + LONGEST_SENTENCE);
       let count = 0;
       while (at < limit) {
@@ -181,7 +181,7 @@ export class ScalarWord2vec implements SpanTrainer {
     }
     if (parents.length > 0) {
       const firstNode = negative > 0 ? vocabularySize : 0;
-      for (let parent = parents[centre]!; parent !== ROOT; ) {
+      for (let parent = parents[centre]!; parent !== ROOT;) {
         const node = parent >>> 1;
         outputs.push(firstNode + node);
         // The label is 1 - code, as in word2vec.c.

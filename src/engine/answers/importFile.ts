@@ -48,7 +48,5 @@ export async function readChoices(
   { onlyWordsFile, ...choices }: ImportChoices,
   signal?: AbortSignal,
 ): Promise<ReadChoices> {
-  return onlyWordsFile === undefined
-    ? choices
-    : { ...choices, onlyWords: await readWordFilter(onlyWordsFile, signal) };
+  return onlyWordsFile === undefined ? choices : { ...choices, onlyWords: await readWordFilter(onlyWordsFile, signal) };
 }

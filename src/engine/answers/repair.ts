@@ -28,7 +28,10 @@ export async function repair(
   if (!clean || clean.vocabulary.size === 0) {
     throw (
       read.error ??
-      new VecinityError('badFile', `${path} has no word with a vector that can be kept.`, { path, remedy: 'Get the file again.' })
+      new VecinityError('badFile', `${path} has no word with a vector that can be kept.`, {
+        path,
+        remedy: 'Get the file again.',
+      })
     );
   }
   const { summary, notes } = await exportModel(destination, clean, { signal });

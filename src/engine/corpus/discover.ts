@@ -136,12 +136,7 @@ class Walk {
   }
 
   /** Takes the entry if it is a file of the corpus; returns it if it is a folder to walk. */
-  private visit(
-    entry: Dirent,
-    folder: Folder,
-    rules: IgnoreRules | undefined,
-    excluded: PathTest,
-  ): Folder | undefined {
+  private visit(entry: Dirent, folder: Folder, rules: IgnoreRules | undefined, excluded: PathTest): Folder | undefined {
     const entryPath = path.join(folder.path, entry.name);
     const relativePath = folder.relativePath === '' ? entry.name : `${folder.relativePath}/${entry.name}`;
     if (entry.name === '.git' || excluded(relativePath)) {

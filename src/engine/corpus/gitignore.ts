@@ -52,7 +52,8 @@ export class IgnoreRules {
     const inner = names.slice(this.depth);
     const rule = this.rules.findLast(
       ({ pattern, lastNameOnly, foldersOnly }) =>
-        (isFolder || !foldersOnly) && (lastNameOnly ? matchesName(pattern[0]!, inner.at(-1)!) : matchesPath(pattern, inner)),
+        (isFolder || !foldersOnly) &&
+        (lastNameOnly ? matchesName(pattern[0]!, inner.at(-1)!) : matchesPath(pattern, inner)),
     );
     return rule ? !rule.negated : this.outer?.decide(names, isFolder);
   }

@@ -42,7 +42,10 @@ function expandBraces(glob: string, most: number): string[] | undefined {
     const braces = innermostBraces(pattern);
     if (braces) {
       const { start, end } = braces;
-      for (const alternative of pattern.slice(start + 1, end).split(',').reverse()) {
+      for (const alternative of pattern
+        .slice(start + 1, end)
+        .split(',')
+        .reverse()) {
         open.push(pattern.slice(0, start) + alternative + pattern.slice(end + 1));
       }
     } else {

@@ -83,7 +83,7 @@ export function overwriteChunk({ location }: CorpusChunk, ids: Int32Array): void
   try {
     const descriptor = openSync(location.path, 'r+');
     try {
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         done += writeSync(descriptor, bytes, done, bytes.length - done, location.position + done);
       }
     } finally {

@@ -79,7 +79,10 @@ function mergeWords(shards: readonly ShardResult[]): MergedWords {
 export function tooFewWords({ bytes, offsets, counts }: WordCounts, minCount: number): VecinityError {
   // Words that are parts of phrases wherever they occur are left with a count of 0.
   if (counts.filter((count) => count > 0).length < 2) {
-    const only = Math.max(0, counts.findIndex((count) => count > 0));
+    const only = Math.max(
+      0,
+      counts.findIndex((count) => count > 0),
+    );
     const word = new TextDecoder().decode(bytes.subarray(offsets[only], offsets[only + 1]));
     return new VecinityError(
       'vocabularyEmpty',

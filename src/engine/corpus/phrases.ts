@@ -63,9 +63,13 @@ async function joinOnce(
     threads.map((remote) => remote.countCandidates({ ...candidates, sketch, counts: sharedCounts, rule })),
   );
   if (counted.some((table) => table === undefined)) {
-    throw new VecinityError('badOption', `More pairs are phrases at phraseThreshold ${phraseThreshold} than fit in memory.`, {
-      remedy: `Set phraseThreshold higher than ${phraseThreshold}, for example to ${Math.max(10, 2 * phraseThreshold)}, or phrases to 0.`,
-    });
+    throw new VecinityError(
+      'badOption',
+      `More pairs are phrases at phraseThreshold ${phraseThreshold} than fit in memory.`,
+      {
+        remedy: `Set phraseThreshold higher than ${phraseThreshold}, for example to ${Math.max(10, 2 * phraseThreshold)}, or phrases to 0.`,
+      },
+    );
   }
   const vocabulary = { bytes, offsets, counts };
   const { phrases, words } = await threads[0]!.choosePhrases(

@@ -104,7 +104,8 @@ export class SegmentReader {
           return undefined;
         }
       }
-      const lastNewline = position + length > segment.end ? piece.indexOf(lineFeed, Math.max(0, segment.end - position)) : -1;
+      const lastNewline =
+        position + length > segment.end ? piece.indexOf(lineFeed, Math.max(0, segment.end - position)) : -1;
       if (lastNewline >= 0) {
         piece = piece.subarray(0, lastNewline + 1);
       }
@@ -151,7 +152,7 @@ export class SegmentReader {
   }
 
   private *rawPieces(descriptor: number, size: number, onPiece: (bytes: number) => void): Generator<Buffer> {
-    for (let position = 0; position < size; ) {
+    for (let position = 0; position < size;) {
       const raw = Buffer.allocUnsafe(compressedBytes);
       const length = readSync(descriptor, raw, 0, Math.min(raw.length, size - position), position);
       if (length === 0) {

@@ -74,7 +74,7 @@ export class SpillFile {
     const bytes = new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength);
     try {
       this.descriptor ??= openSync(this.path, 'w', 0o600);
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         done += writeSync(this.descriptor, bytes, done, bytes.length - done, position + done);
       }
     } catch (error) {

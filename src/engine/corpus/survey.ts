@@ -82,10 +82,14 @@ export function requireText({ files, skipped, skippedCounts }: CorpusSurvey, { r
   }
   const [example] = skipped;
   const found = example ? ` (left out: ${skippedText(skippedCounts)}, for example ${example.path})` : '';
-  throw new VecinityError('noText', `There is no text to learn from in ${roots.map((root) => root.path).join(', ')}${found}.`, {
-    ...(example ? { path: example.path } : {}),
-    remedy: 'Add text files, or check which files are included and excluded.',
-  });
+  throw new VecinityError(
+    'noText',
+    `There is no text to learn from in ${roots.map((root) => root.path).join(', ')}${found}.`,
+    {
+      ...(example ? { path: example.path } : {}),
+      remedy: 'Add text files, or check which files are included and excluded.',
+    },
+  );
 }
 
 /** Identifies a vocabulary: words, order and counts. SHA-256, 16 hexadecimal digits. */
@@ -166,7 +170,9 @@ function lookAt(path: string, sniffer: Buffer, tokenized: boolean): CorpusFile |
 /** What the first bytes of a compressed file stand for; undefined if they are no gzip. */
 function inflated(raw: Buffer): Buffer | undefined {
   try {
-    return raw.length === 0 ? raw : gunzipSync(raw.subarray(0, sniffBytes.small), { finishFlush: constants.Z_SYNC_FLUSH });
+    return raw.length === 0
+      ? raw
+      : gunzipSync(raw.subarray(0, sniffBytes.small), { finishFlush: constants.Z_SYNC_FLUSH });
   } catch {
     return undefined;
   }

@@ -35,7 +35,9 @@ export function parseName(pattern: string, options: WildcardOptions): NamePatter
       tokens.push(oneOf(pattern.slice(i + 1, classEnd), options));
       i = classEnd;
     } else {
-      tokens.push(exactly(character === '\\' && options.escapes && i + 1 < pattern.length ? pattern[++i]! : character, options));
+      tokens.push(
+        exactly(character === '\\' && options.escapes && i + 1 < pattern.length ? pattern[++i]! : character, options),
+      );
     }
   }
   return tokens;
@@ -62,7 +64,7 @@ function matchesSequence<Star extends string, One, Item>(
   let at = 0;
   let lastStar = -1;
   let afterStar = 0;
-  for (let i = 0; i < items.length; ) {
+  for (let i = 0; i < items.length;) {
     const wanted = pattern[at];
     if (wanted === star) {
       lastStar = at++;

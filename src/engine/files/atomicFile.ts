@@ -24,7 +24,12 @@ export interface FileToWrite {
  * @throws VecinityError `diskFull`, `unreadable` (the place cannot be written) or `cancelled`; the temporary file is
  * gone then.
  */
-export async function writeAtomically(target: string, bytes: number, pieces: Pieces, signal?: AbortSignal): Promise<void> {
+export async function writeAtomically(
+  target: string,
+  bytes: number,
+  pieces: Pieces,
+  signal?: AbortSignal,
+): Promise<void> {
   await writeTogether([{ target, bytes, pieces }], signal);
 }
 
@@ -65,7 +70,7 @@ async function writePieces(file: string, pieces: Pieces, signal: AbortSignal | u
   const handle = await open(file, 'wx');
   try {
     for await (const piece of pieces) {
-      for (let done = 0; done < piece.length; ) {
+      for (let done = 0; done < piece.length;) {
         if (signal?.aborted) {
           throw cancelled();
         }
@@ -141,6 +146,8 @@ function explain(error: unknown, target: string, bytes: number): unknown {
   return new VecinityError('unreadable', `${target} cannot be written (${code}).`, {
     path: target,
     remedy:
-      code === 'EISDIR' ? 'It is a folder: choose another name.' : 'Check that its folder is one and may be written to.',
+      code === 'EISDIR'
+        ? 'It is a folder: choose another name.'
+        : 'Check that its folder is one and may be written to.',
   });
 }

@@ -45,10 +45,25 @@ const codecs = new Map<string, Codec>([
   ['UNCOMPRESSED', { most: ({ length }) => length, decode: (bytes) => bytes }],
   // Three bytes copy at most 64 (github.com/google/snappy, format_description.txt).
   ['SNAPPY', { most: ratio(22), decode: into(decodeSnappy) }],
-  ['GZIP', { most: ratio(MOST_INFLATED), decode: (bytes, length) => gunzipSync(bytes, { maxOutputLength: Math.max(1, length) }) }],
+  [
+    'GZIP',
+    {
+      most: ratio(MOST_INFLATED),
+      decode: (bytes, length) => gunzipSync(bytes, { maxOutputLength: Math.max(1, length) }),
+    },
+  ],
   // Some bytes make millions. Memory is taken as they are made.
-  ['BROTLI', { most: mostPlausible, decode: (bytes, length) => brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, length) }) }],
-  ['ZSTD', { most: (bytes) => zstdFrames(bytes).reduce((sum, { mostBytes }) => sum + mostBytes, 0), decode: decodeZstd }],
+  [
+    'BROTLI',
+    {
+      most: mostPlausible,
+      decode: (bytes, length) => brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, length) }),
+    },
+  ],
+  [
+    'ZSTD',
+    { most: (bytes) => zstdFrames(bytes).reduce((sum, { mostBytes }) => sum + mostBytes, 0), decode: decodeZstd },
+  ],
   ['LZ4_RAW', { most: ratio(LZ4_RATIO), decode: into((bytes, target) => decodeLz4Block(bytes, target, 0)) }],
   ['LZ4', { most: ratio(LZ4_RATIO), decode: into(decodeHadoopLz4) }],
   ['LZ4_FRAME', { most: ratio(LZ4_RATIO), decode: into(decodeLz4Frames) }],
@@ -126,7 +141,11 @@ function decodeHadoopLz4(bytes: Uint8Array, target: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;
   let i = 0;
-  while (i + 8 <= bytes.length && view.getUint32(i) <= target.length - at && view.getUint32(i + 4) <= bytes.length - i - 8) {
+  while (
+    i + 8 <= bytes.length &&
+    view.getUint32(i) <= target.length - at &&
+    view.getUint32(i + 4) <= bytes.length - i - 8
+  ) {
     const end = i + 8 + view.getUint32(i + 4);
     at = decodeLz4Block(bytes.subarray(i + 8, end), target, at);
     i = end;

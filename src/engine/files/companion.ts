@@ -11,10 +11,14 @@ import { Sources } from './sources';
  */
 export function companionPath(file: string, name: string): string {
   if (name === '' || name === '.' || name === '..' || /[/\\\0:]/.test(name) || name.length > 255) {
-    throw new VecinityError('badFile', `${file} names a file beside it in a way that is not allowed: ${quoted(name)}.`, {
-      path: file,
-      remedy: 'Only files in the same folder are read.',
-    });
+    throw new VecinityError(
+      'badFile',
+      `${file} names a file beside it in a way that is not allowed: ${quoted(name)}.`,
+      {
+        path: file,
+        remedy: 'Only files in the same folder are read.',
+      },
+    );
   }
   return path.join(path.dirname(file), name);
 }
@@ -25,7 +29,8 @@ export function companionPath(file: string, name: string): string {
  */
 export function pathWithin(file: string, relative: string): string {
   const names = relative.split('/').filter((name, i) => name !== '.' || i > 0);
-  const isPlain = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !/[\\\0:]/.test(name) && name.length <= 255;
+  const isPlain = (name: string): boolean =>
+    name !== '' && name !== '.' && name !== '..' && !/[\\\0:]/.test(name) && name.length <= 255;
   if (!names.every(isPlain) || names.length > 32) {
     const shown = quoted(relative);
     throw new VecinityError('badFile', `${file} names a file in a way that is not allowed: ${shown}.`, {

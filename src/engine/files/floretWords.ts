@@ -41,7 +41,11 @@ export async function composeWords(
   for (let word = 0; word < words.size && !table.isFull; word++) {
     const [start, end] = [offsets[word]!, offsets[word + 1]!];
     if (end - start > LONGEST_FLORET_WORD) {
-      options.faults?.add('skipped', { row: word + 1 }, () => `A text of ${end - start} bytes is no word: it is left out.`);
+      options.faults?.add(
+        'skipped',
+        { row: word + 1 },
+        () => `A text of ${end - start} bytes is no word: it is left out.`,
+      );
       continue;
     }
     const at = table.add(bytes, start, end, word + 1);
@@ -60,11 +64,15 @@ export async function composeWords(
     }
   }
   if (words.size === 0 || (table.size === 0 && !options.onlyWords)) {
-    throw new VecinityError('badFile', `${source.path} has vectors of n-grams, but there is no word to make a vector for.`, {
-      path: source.path,
-      byte: 0,
-      remedy: 'Choose a list that has words.',
-    });
+    throw new VecinityError(
+      'badFile',
+      `${source.path} has vectors of n-grams, but there is no word to make a vector for.`,
+      {
+        path: source.path,
+        byte: 0,
+        remedy: 'Choose a list that has words.',
+      },
+    );
   }
   return table.finish();
 }

@@ -54,7 +54,7 @@ export class InputFile implements Source {
    * @throws VecinityError `badFile` if the file ends before, `unreadable`, `cancelled`.
    */
   async read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<void> {
-    for (let done = 0; done < target.length; ) {
+    for (let done = 0; done < target.length;) {
       if (signal?.aborted) {
         throw cancelled();
       }

@@ -63,7 +63,10 @@ export async function locate(target: string): Promise<Located> {
     }
   }
   if (inside.length > 1) {
-    throw several(target, inside.map(({ file }) => path.relative(target, file)));
+    throw several(
+      target,
+      inside.map(({ file }) => path.relative(target, file)),
+    );
   }
   if (inside[0]) {
     return inside[0];
@@ -92,7 +95,9 @@ async function lookIn(folder: string, alone: boolean): Promise<Located | undefin
   }
   const names = (await list(folder)).filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   for (const pattern of wanted) {
-    const fitting = names.filter((name) => (pattern.startsWith('*') ? alone && name.endsWith(pattern.slice(1)) : name === pattern));
+    const fitting = names.filter((name) =>
+      pattern.startsWith('*') ? alone && name.endsWith(pattern.slice(1)) : name === pattern,
+    );
     if (fitting.length === 1) {
       return { file: path.join(folder, fitting[0]!) };
     }
@@ -113,10 +118,14 @@ async function spacyVectors(folder: string): Promise<Located | undefined> {
 /** @throws VecinityError `unreadable` */
 async function list(folder: string): Promise<Dirent[]> {
   return readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw new VecinityError('unreadable', `${folder} cannot be read (${error instanceof Error ? error.message : String(error)}).`, {
-      path: folder,
-      remedy: 'Check the permissions of the folder.',
-    });
+    throw new VecinityError(
+      'unreadable',
+      `${folder} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+      {
+        path: folder,
+        remedy: 'Check the permissions of the folder.',
+      },
+    );
   });
 }
 

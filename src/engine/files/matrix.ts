@@ -87,7 +87,10 @@ async function readRows(
 ): Promise<void> {
   const rowBytes = valueBytes(type, columns);
   // A byte may stand for many values, and a value take long: a wish to cancel comes through between two chunks.
-  const rowsAtOnce = Math.min(rows, Math.max(1, Math.floor(CHUNK_BYTES / Math.max(rowBytes, columns * (type.work ?? 1)))));
+  const rowsAtOnce = Math.min(
+    rows,
+    Math.max(1, Math.floor(CHUNK_BYTES / Math.max(rowBytes, columns * (type.work ?? 1)))),
+  );
   const bytes = new Uint8Array(rowsAtOnce * rowBytes);
   let word = 0;
   for (let from = 0; from < rows && !table.isFull; from += rowsAtOnce) {

@@ -150,10 +150,22 @@ export async function readModel(path: string, options: ReadOptions = {}): Promis
  * What a file says of itself; its vectors are not read.
  * @throws VecinityError `unreadable`, `badFile`, `cancelled`.
  */
-export async function describeFile(path: string, choices: ReadChoices = {}, signal?: AbortSignal): Promise<FileDescription> {
+export async function describeFile(
+  path: string,
+  choices: ReadChoices = {},
+  signal?: AbortSignal,
+): Promise<FileDescription> {
   return withFormat(path, choices, async (format, { source, members }, bytes) => {
-    const description = await format.describe(source, members.length > 0 ? { ...choices, table: undefined } : choices, signal);
-    return { ...description, bytes, ...(members.length > 0 && { tables: await describeMembers(members, choices, signal) }) };
+    const description = await format.describe(
+      source,
+      members.length > 0 ? { ...choices, table: undefined } : choices,
+      signal,
+    );
+    return {
+      ...description,
+      bytes,
+      ...(members.length > 0 && { tables: await describeMembers(members, choices, signal) }),
+    };
   });
 }
 
@@ -175,7 +187,8 @@ async function describeMembers(
       }
     }
     const describe = async ({ format, source }: Unpacked): Promise<void> => {
-      const found = format !== 'unknown' && (await formats[format]?.describe(source, { ...choices, table: undefined }, signal));
+      const found =
+        format !== 'unknown' && (await formats[format]?.describe(source, { ...choices, table: undefined }, signal));
       if (found) {
         tables.push({ name, rows: found.words, columns: found.dimensions, valueType: found.valueType });
       }
@@ -222,7 +235,11 @@ async function withFormat<Result>(
       const { format: name } = unpacked;
       if (name === 'unknown') {
         throw located.endsWith('.bytes')
-          ? notRead(located, 'does not say what is in it', 'Open the configuration (.json) that names it and its shape.')
+          ? notRead(
+              located,
+              'does not say what is in it',
+              'Open the configuration (.json) that names it and its shape.',
+            )
           : notRead(located, 'is no model, nor word vectors in a form that is known');
       }
       const format = formats[name];
@@ -231,7 +248,9 @@ async function withFormat<Result>(
       }
       return use(format, unpacked, file.size);
     };
-    return known ? useUnpacked({ format: known, source: file, members: [] }) : withUnpacked(file, isRead, table, useUnpacked);
+    return known
+      ? useUnpacked({ format: known, source: file, members: [] })
+      : withUnpacked(file, isRead, table, useUnpacked);
   });
 }
 

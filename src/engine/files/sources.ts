@@ -71,7 +71,10 @@ export class Sources {
 
   get state(): FileState {
     return {
-      stamp: [...this.stamps].map((entry) => entry.join('\n')).sort().join('\n'),
+      stamp: [...this.stamps]
+        .map((entry) => entry.join('\n'))
+        .sort()
+        .join('\n'),
       files: [...this.stamps.keys()],
       folders: [...this.folders.keys()],
     };

@@ -21,7 +21,18 @@ const MOST_NAMED_ROWS = 50_000_000;
 const BYTES_OF_A_NAME = 40;
 
 /** What lists of words are called: `vectors.words.txt`, `words.txt`. */
-const listNames = ['words', 'vocab', 'vocabulary', 'labels', 'tokens', 'metadata', 'meta', 'index_to_key', 'index2word', 'itos'];
+const listNames = [
+  'words',
+  'vocab',
+  'vocabulary',
+  'labels',
+  'tokens',
+  'metadata',
+  'meta',
+  'index_to_key',
+  'index2word',
+  'itos',
+];
 const endings = ['.txt', '.json', '.tsv', '.npy', ''];
 
 /** Where the words of a table are that has none. */
@@ -54,7 +65,10 @@ export async function locateWords(file: string, { wordsFile }: ReadChoices): Pro
     return { file: own, belongs: true };
   }
   const names = listNames.flatMap((name) => endings.map((ending) => name + ending));
-  const other = await findCompanion(file, names.filter((name) => name !== path.basename(file)));
+  const other = await findCompanion(
+    file,
+    names.filter((name) => name !== path.basename(file)),
+  );
   // `words.txt` is that of `vectors.npy`, but perhaps not that of `king.npy`.
   return { file: other, belongs: withoutKind(stemOf(file)) === '' };
 }
@@ -67,7 +81,9 @@ function ownNames(file: string): string[] {
   const stems = short === '' || short === stem ? [stem] : [stem, short];
   const names = [
     ...stems.flatMap((beginning) =>
-      ['.', '_', '-'].flatMap((mark) => listNames.flatMap((list) => endings.map((ending) => beginning + mark + list + ending))),
+      ['.', '_', '-'].flatMap((mark) =>
+        listNames.flatMap((list) => endings.map((ending) => beginning + mark + list + ending)),
+      ),
     ),
     ...['.txt', '.json', '.tsv'].map((ending) => stem + ending),
   ];
@@ -76,7 +92,10 @@ function ownNames(file: string): string[] {
 
 /** The name of a file without its endings. */
 function stemOf(file: string): string {
-  return path.basename(file).replace(/\.gz$/i, '').replace(/\.[^.]*$/, '');
+  return path
+    .basename(file)
+    .replace(/\.gz$/i, '')
+    .replace(/\.[^.]*$/, '');
 }
 
 /** Without what says that there are vectors in the file. */
@@ -88,7 +107,12 @@ function withoutKind(stem: string): string {
  * The words for `rows` rows of `file`; their numbers where there are none.
  * @throws VecinityError `badFile` if there are more or fewer words, `unreadable`, `cancelled`
  */
-export async function nameRows(file: string, rows: number, choices: ReadChoices, signal?: AbortSignal): Promise<NamedRows> {
+export async function nameRows(
+  file: string,
+  rows: number,
+  choices: ReadChoices,
+  signal?: AbortSignal,
+): Promise<NamedRows> {
   const place = await locateWords(file, choices);
   if (rows > MOST_NAMED_ROWS) {
     throw new VecinityError('outOfMemory', `${file} has ${rows} rows, more than can be named.`, {
@@ -105,7 +129,9 @@ export async function nameRows(file: string, rows: number, choices: ReadChoices,
     return { words, file: place.file, notes: note === undefined ? [] : [note] };
   }
   if (!place.belongs) {
-    const notes = [`${path.basename(place.file)} beside it has ${words.size} words, and the file ${rows} vectors. ${unnamed}`];
+    const notes = [
+      `${path.basename(place.file)} beside it has ${words.size} words, and the file ${rows} vectors. ${unnamed}`,
+    ];
     return { words: numberRows(0, rows), file: undefined, notes };
   }
   throw new VecinityError('badFile', `${file} has ${rows} vectors, but ${place.file} has ${words.size} words.`, {
@@ -127,7 +153,8 @@ export async function readRowNames(file: string, rows: number, options: ReadOpti
 }
 
 /** For people. */
-export const unnamed = 'The file holds no words: rows are named by their numbers until a file with the words is chosen.';
+export const unnamed =
+  'The file holds no words: rows are named by their numbers until a file with the words is chosen.';
 
 /**
  * The words of a file that holds nothing else: one a line, columns with tabs between, a JSON list or object, a NumPy
@@ -191,7 +218,12 @@ const STRINGS_BYTES = 1024 * 1024;
  * The strings of an array of one dimension.
  * @throws VecinityError `badFile` if it holds something else, or ends before
  */
-export async function readNpyStrings(source: Source, header: NpyHeader, name: string, signal?: AbortSignal): Promise<PackedWords> {
+export async function readNpyStrings(
+  source: Source,
+  header: NpyHeader,
+  name: string,
+  signal?: AbortSignal,
+): Promise<PackedWords> {
   const strings = npyStrings(header);
   const count = header.shape.reduce((product, size) => product * size, 1);
   const trouble = (what: string): VecinityError =>
@@ -204,7 +236,9 @@ export async function readNpyStrings(source: Source, header: NpyHeader, name: st
     throw trouble(`holds ${header.descr} in the shape (${header.shape.join(', ')}), which is no list of words`);
   }
   if (strings.bytes > 0 && count * strings.bytes + header.dataStart > source.mostBytes) {
-    throw trouble(`says that it holds ${count} strings of ${strings.bytes} bytes, but has ${source.size} bytes: it was cut short`);
+    throw trouble(
+      `says that it holds ${count} strings of ${strings.bytes} bytes, but has ${source.size} bytes: it was cut short`,
+    );
   }
   if (strings.bytes === 0 && count > source.mostBytes) {
     throw trouble(`says that it holds ${count} strings without a character`);

@@ -45,7 +45,9 @@ const writers: Readonly<Record<ExportEnding, Write>> = {
     await writeSafetensors(target, space, signal);
     return { files: [target], notes: [] };
   },
-  '.fasttext.bin': oneFile(BLANKS, 'a fastText model', fasttextBinaryBytes, fasttextBinaryPieces, { mostBytes: LONGEST_WORD }),
+  '.fasttext.bin': oneFile(BLANKS, 'a fastText model', fasttextBinaryBytes, fasttextBinaryPieces, {
+    mostBytes: LONGEST_WORD,
+  }),
   '.bin': oneFile(
     ({ vocabulary }) => [SPACE, LINE_FEED, ...(hasStrangeWords(vocabulary) ? BINARY_CONTROLS : [])],
     'word2vec’s binary format',
@@ -83,10 +85,14 @@ export function writerFor(target: string): Write {
   const name = path.basename(target).toLowerCase();
   const format = exportFormatOf(name);
   if (!format) {
-    throw new VecinityError('badOption', `${target} ends in ${JSON.stringify(path.extname(name))}, which names no format.`, {
-      path: target,
-      remedy: `Use one of ${exportFormats.map(({ ending }) => ending).join(', ')}.`,
-    });
+    throw new VecinityError(
+      'badOption',
+      `${target} ends in ${JSON.stringify(path.extname(name))}, which names no format.`,
+      {
+        path: target,
+        remedy: `Use one of ${exportFormats.map(({ ending }) => ending).join(', ')}.`,
+      },
+    );
   }
   return writers[format.ending];
 }

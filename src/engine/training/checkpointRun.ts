@@ -34,9 +34,13 @@ export function badPosition(where: string): VecinityError {
 
 /** The error of a run whose corpus is not what it was; says what has changed, where that is known. */
 export function corpusChanged(before: readonly ReadFile[] | undefined, now: readonly ReadFile[]): VecinityError {
-  return new VecinityError('corpusChanged', `The text has changed since the training was interrupted${differences(before, now)}.`, {
-    remedy: 'Train from the beginning, or put the text back as it was.',
-  });
+  return new VecinityError(
+    'corpusChanged',
+    `The text has changed since the training was interrupted${differences(before, now)}.`,
+    {
+      remedy: 'Train from the beginning, or put the text back as it was.',
+    },
+  );
 }
 
 function differences(before: readonly ReadFile[] | undefined, now: readonly ReadFile[]): string {
@@ -46,12 +50,21 @@ function differences(before: readonly ReadFile[] | undefined, now: readonly Read
   const sizes = new Map(now.map((file) => [file.path, file]));
   const old = new Set(before.map((file) => file.path));
   const told = [
-    tell('changed', before.filter(({ path: file, bytes, modifiedMs }) => {
-      const found = sizes.get(file);
-      return found !== undefined && (found.bytes !== bytes || found.modifiedMs !== modifiedMs);
-    })),
-    tell('missing', before.filter((file) => !sizes.has(file.path))),
-    tell('new', now.filter((file) => !old.has(file.path))),
+    tell(
+      'changed',
+      before.filter(({ path: file, bytes, modifiedMs }) => {
+        const found = sizes.get(file);
+        return found !== undefined && (found.bytes !== bytes || found.modifiedMs !== modifiedMs);
+      }),
+    ),
+    tell(
+      'missing',
+      before.filter((file) => !sizes.has(file.path)),
+    ),
+    tell(
+      'new',
+      now.filter((file) => !old.has(file.path)),
+    ),
   ].filter((text) => text !== '');
   return told.length > 0 ? `: ${told.join('; ')}` : '';
 }

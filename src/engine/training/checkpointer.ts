@@ -46,7 +46,7 @@ export class Checkpointer {
 
   private async writeEverySoOften(): Promise<void> {
     const bytes = Object.values(this.state).reduce((sum, { byteLength }) => sum + byteLength, 0);
-    for (let cost = bytes / bytesPerSecond; await this.wait(Math.max(this.run.seconds, cost / share)); ) {
+    for (let cost = bytes / bytesPerSecond; await this.wait(Math.max(this.run.seconds, cost / share));) {
       cost = (await this.write()) ?? cost;
     }
   }

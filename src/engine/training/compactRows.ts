@@ -41,9 +41,8 @@ export async function compactRows(
 /** The error of a run that has gone wrong: most often its weights are no longer numbers. */
 export function diverged(learningRate: number, how = 'its weights are no longer numbers'): VecinityError {
   const lower = Number(Math.min(learningRate / 10, 0.025).toPrecision(2));
-  return new VecinityError(
-    'diverged',
-    `The training diverged: ${how} at the learning rate ${learningRate}.`,
-    { option: 'learningRate', remedy: `Set learningRate to ${lower}.` },
-  );
+  return new VecinityError('diverged', `The training diverged: ${how} at the learning rate ${learningRate}.`, {
+    option: 'learningRate',
+    remedy: `Set learningRate to ${lower}.`,
+  });
 }

@@ -46,7 +46,10 @@ export async function compareDimensions(
     await removeStaleSpills();
     const { survey, files } = await surveyCorpus(request.corpus, signal);
     requireText(survey, request.corpus);
-    const run = new Run(request, { ...request.options, dimensions: dimensions[0] }, survey, files, meter, signal, { ...surroundings, steering });
+    const run = new Run(request, { ...request.options, dimensions: dimensions[0] }, survey, files, meter, signal, {
+      ...surroundings,
+      steering,
+    });
     return await run.withCorpus(async (whole, _, { options }) => {
       const { counts } = whole.vocabulary;
       const chunks = whole.chunks.map((chunk) => ({ ...chunk, holdOutEvery }));
@@ -60,7 +63,16 @@ export async function compareDimensions(
       meter.enter('training', () => sweep.state());
       const rows: DimensionsRow[] = [];
       for (const size of dimensions) {
-        const row = await learnAndJudge(run, corpus, { ...options, dimensions: size }, heldOut.gaps, tests, sweep, signal, steering);
+        const row = await learnAndJudge(
+          run,
+          corpus,
+          { ...options, dimensions: size },
+          heldOut.gaps,
+          tests,
+          sweep,
+          signal,
+          steering,
+        );
         sweep.next();
         rows.push(row);
         onRow(row);
@@ -157,20 +169,28 @@ class Sweep {
 function checkDimensions({ dimensions, options }: CompareRequest): number[] {
   const { algorithm } = options;
   if (algorithm === 'onehot') {
-    throw new VecinityError('badOption', 'algorithm cannot be onehot: one-hot vectors have as many dimensions as there are words.', {
-      option: 'algorithm',
-      remedy: 'Choose an algorithm that learns vectors.',
-    });
+    throw new VecinityError(
+      'badOption',
+      'algorithm cannot be onehot: one-hot vectors have as many dimensions as there are words.',
+      {
+        option: 'algorithm',
+        remedy: 'Choose an algorithm that learns vectors.',
+      },
+    );
   }
   for (const size of dimensions) {
     checkRequested({ ...options, dimensions: size });
   }
   const list = [...new Set(dimensions)].sort((a, b) => a - b);
   if (list.length === 0 || list.length > mostDimensions) {
-    throw new VecinityError('badOption', `dimensions cannot be a list of ${list.length}: it must have 1 to ${mostDimensions} numbers.`, {
-      option: 'dimensions',
-      remedy: 'Give a list such as 8, 16, 32, 64, 100, 200, 400.',
-    });
+    throw new VecinityError(
+      'badOption',
+      `dimensions cannot be a list of ${list.length}: it must have 1 to ${mostDimensions} numbers.`,
+      {
+        option: 'dimensions',
+        remedy: 'Give a list such as 8, 16, 32, 64, 100, 200, 400.',
+      },
+    );
   }
   return list;
 }

@@ -132,59 +132,67 @@ async function carryOut(
       throw corpusChanged(resumed.files, files);
     }
     const run = new Run(request, requested, survey, files, meter, signal, { ...surroundings, steering });
-    const { space, corpusSurvey, plan, reading, training } = await run.withCorpus(async (corpus, corpusSurvey, plan) => {
-      const { options } = plan;
-      const readingEnded = steering.now();
-      const vocabulary = vocabularyFingerprint(corpus.vocabulary);
-      const recovery = new Recovery(
-        {
-          path: checkpoint,
-          seconds: request.checkpointSeconds ?? defaultCheckpointSeconds,
-          files,
-          facts: () => ({
-            run: { request: { corpus: request.corpus, name: request.name }, options },
-            corpusFingerprint: corpusFingerprint(files),
-            vocabulary,
-            // Until it trains, a resumed run is where it was.
-            fraction: Math.max(meter.overall, resumed?.facts.fraction ?? 0),
-            seconds: (steering.now() - began) / 1000,
-          }),
-          report: (report) => {
-            lastCheckpoint = report.trouble === undefined ? report.path : lastCheckpoint;
-            surroundings.onCheckpoint?.(report);
+    const { space, corpusSurvey, plan, reading, training } = await run.withCorpus(
+      async (corpus, corpusSurvey, plan) => {
+        const { options } = plan;
+        const readingEnded = steering.now();
+        const vocabulary = vocabularyFingerprint(corpus.vocabulary);
+        const recovery = new Recovery(
+          {
+            path: checkpoint,
+            seconds: request.checkpointSeconds ?? defaultCheckpointSeconds,
+            files,
+            facts: () => ({
+              run: { request: { corpus: request.corpus, name: request.name }, options },
+              corpusFingerprint: corpusFingerprint(files),
+              vocabulary,
+              // Until it trains, a resumed run is where it was.
+              fraction: Math.max(meter.overall, resumed?.facts.fraction ?? 0),
+              seconds: (steering.now() - began) / 1000,
+            }),
+            report: (report) => {
+              lastCheckpoint = report.trouble === undefined ? report.path : lastCheckpoint;
+              surroundings.onCheckpoint?.(report);
+            },
           },
-        },
-        resumed,
-        steering,
-        signal,
-      );
-      // Who finishes early wants the model now.
-      const reruns = resumed?.finish ? 0 : rerunsOf(options);
-      meter.reruns = reruns;
-      const first = await run.learn(corpus, options, { recovery });
-      const ended = steering.now();
-      const learned = reruns > 0 ? await withRecurrences(first, corpus, options, run.reruns(corpus)) : first;
-      return {
-        space: learnedSpace(corpus.vocabulary, options, learned, {
-          name: request.name,
-          algorithm: options.algorithm,
-          createdAt: new Date().toISOString(),
-          tokens: corpus.tokens,
-          hyperparameters: {
-            ...run.hyperparameters({ ...options, stability: reruns }),
-            ...learned.figures,
-            choice: plan.reason,
-          },
-          lossByEpoch: learned.lossByEpoch,
-          seconds: (ended - began) / 1000,
-          corpusFingerprint: corpusFingerprint(files),
-        }, run.start),
-        corpusSurvey,
-        plan,
-        reading: (readingEnded - entered) / 1000,
-        training: (steering.now() - readingEnded) / 1000,
-      };
-    });
+          resumed,
+          steering,
+          signal,
+        );
+        // Who finishes early wants the model now.
+        const reruns = resumed?.finish ? 0 : rerunsOf(options);
+        meter.reruns = reruns;
+        const first = await run.learn(corpus, options, { recovery });
+        const ended = steering.now();
+        const learned = reruns > 0 ? await withRecurrences(first, corpus, options, run.reruns(corpus)) : first;
+        return {
+          space: learnedSpace(
+            corpus.vocabulary,
+            options,
+            learned,
+            {
+              name: request.name,
+              algorithm: options.algorithm,
+              createdAt: new Date().toISOString(),
+              tokens: corpus.tokens,
+              hyperparameters: {
+                ...run.hyperparameters({ ...options, stability: reruns }),
+                ...learned.figures,
+                choice: plan.reason,
+              },
+              lossByEpoch: learned.lossByEpoch,
+              seconds: (ended - began) / 1000,
+              corpusFingerprint: corpusFingerprint(files),
+            },
+            run.start,
+          ),
+          corpusSurvey,
+          plan,
+          reading: (readingEnded - entered) / 1000,
+          training: (steering.now() - readingEnded) / 1000,
+        };
+      },
+    );
     meter.enter('saving');
     const savingBegan = steering.now();
     const written = await writeModel(request.output, space, { signal });
@@ -261,7 +269,9 @@ export class Run {
   }
 
   /** Reads the corpus for `work`, and plans what to do with it. When this settles, no thread and no file of the run is left. */
-  async withCorpus<Result>(work: (corpus: Corpus, survey: CorpusSurvey, plan: TrainingPlan) => Promise<Result>): Promise<Result> {
+  async withCorpus<Result>(
+    work: (corpus: Corpus, survey: CorpusSurvey, plan: TrainingPlan) => Promise<Result>,
+  ): Promise<Result> {
     const stop = (): void => stopThreads(this.gate);
     this.signal.addEventListener('abort', stop);
     try {

@@ -15,7 +15,11 @@ export interface PlanAndMergeRequest {
  * Chooses what the user left open by the counted tokens and different words, and puts the corpus together accordingly.
  * @throws VecinityError `badOption`, and as `mergeShards`
  */
-export function planAndMerge({ shards, given, threads }: PlanAndMergeRequest): Corpus & { readonly plan: TrainingPlan } {
+export function planAndMerge({
+  shards,
+  given,
+  threads,
+}: PlanAndMergeRequest): Corpus & { readonly plan: TrainingPlan } {
   let plan = planTraining({ tokens: 0 }, given, threads);
   const corpus = mergeShards(shards, (size) => {
     plan = planTraining(size, given, threads);

@@ -62,12 +62,18 @@ const grammar = new Set(
 export function contentWords({ vocabulary }: Pick<LiveModel, 'vocabulary'>, count: number): string[] {
   const { counts } = vocabulary;
   const tokens = counts.reduce((sum, value) => sum + value, 0);
-  const frequent = Array.from({ length: Math.min(vocabulary.size, 2000) }, (_, id) => ({ id, word: vocabulary.word(id) }));
+  const frequent = Array.from({ length: Math.min(vocabulary.size, 2000) }, (_, id) => ({
+    id,
+    word: vocabulary.word(id),
+  }));
   const readable = frequent.filter(({ word }) => /^\p{L}{5,20}$|^[\p{Lo}]{2,20}$/u.test(word) && !grammar.has(word));
   const meaningful = readable.filter(({ id }) => counts[id]! < 0.001 * tokens).slice(0, 120);
   if (meaningful.length >= count) {
     const step = Math.floor(meaningful.length / count);
-    return meaningful.filter((_, i) => i % step === 0).slice(0, count).map(({ word }) => word);
+    return meaningful
+      .filter((_, i) => i % step === 0)
+      .slice(0, count)
+      .map(({ word }) => word);
   }
   const most = readable.length > 0 ? readable : frequent;
   return most

@@ -82,7 +82,15 @@ export class ProgressMeter {
   }
 
   private report(): void {
-    const { fraction: rawFraction, tokens = 0, loss = 0, pairs = 0, epochsDone = 0, epochLoss, epochPerplexity } = this.state();
+    const {
+      fraction: rawFraction,
+      tokens = 0,
+      loss = 0,
+      pairs = 0,
+      epochsDone = 0,
+      epochLoss,
+      epochPerplexity,
+    } = this.state();
     if (epochsDone > this.epochsDone && epochLoss !== undefined) {
       this.epochsDone = epochsDone;
       this.epochLoss = epochLoss;

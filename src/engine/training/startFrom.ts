@@ -29,10 +29,14 @@ export async function adoptStart(requested: RequestedOptions, algorithm: Algorit
   }
   const model = await readSummary(path.resolve(startFrom));
   if (model.algorithm === 'onehot') {
-    throw new VecinityError('badOption', `startFrom cannot be ${model.name}: one-hot vectors hold nothing to start from.`, {
-      option: 'startFrom',
-      remedy: 'Start from a model that was learned.',
-    });
+    throw new VecinityError(
+      'badOption',
+      `startFrom cannot be ${model.name}: one-hot vectors hold nothing to start from.`,
+      {
+        option: 'startFrom',
+        remedy: 'Start from a model that was learned.',
+      },
+    );
   }
   checkDimensions(model, dimensions ?? model.dimensions);
   return { ...requested, dimensions: model.dimensions };

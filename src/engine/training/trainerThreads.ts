@@ -15,12 +15,7 @@ import type {
 } from '../corpus/phraseTasks';
 import type { ShardRequest, ShardResult } from '../corpus/shard';
 import { WorkerThread } from '../workerThread';
-import type {
-  CooccurrenceRun,
-  CountTask,
-  LoadBlockTask,
-  TextBlock,
-} from './cooccurrence/countTasks';
+import type { CooccurrenceRun, CountTask, LoadBlockTask, TextBlock } from './cooccurrence/countTasks';
 import type { CooccurrenceShard } from './cooccurrence/shard';
 import type { BlockStep, BlockSum, FillStep, SumStep } from './counts/svdSteps';
 import type { GatheredGaps, HeldOutRequest } from './heldOutGaps';

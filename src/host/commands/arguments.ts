@@ -89,7 +89,11 @@ export function requiredTexts(args: Arguments, name: string, least: number): rea
 }
 
 /** @throws VecinityError `badOption` */
-export function oneOf<Choice extends string>(args: Arguments, name: string, choices: readonly [Choice, ...Choice[]]): Choice {
+export function oneOf<Choice extends string>(
+  args: Arguments,
+  name: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
   const value = args[name] ?? choices[0];
   const choice = choices.find((candidate) => candidate === value);
   if (choice === undefined) {

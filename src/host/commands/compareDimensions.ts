@@ -43,9 +43,11 @@ export async function askAndCompareDimensions(services: Services): Promise<void>
   const latest = await services.comparisons.latest();
   const text = await vscode.window.showInputBox({
     title: 'Compare Dimensions',
-    prompt: 'A model is trained with each of these numbers of dimensions, on the text of the workspace; nothing is saved but the comparison.',
+    prompt:
+      'A model is trained with each of these numbers of dimensions, on the text of the workspace; nothing is saved but the comparison.',
     value: (latest?.dimensions ?? usual).join(', '),
-    validateInput: (value) => (numbersIn(value) ? undefined : 'Type whole numbers from 1 to 10,000, such as 8, 16, 32, 64.'),
+    validateInput: (value) =>
+      numbersIn(value) ? undefined : 'Type whole numbers from 1 to 10,000, such as 8, 16, 32, 64.',
   });
   const dimensions = text === undefined ? undefined : numbersIn(text);
   const tests = dimensions && (await chooseTests());
@@ -95,9 +97,17 @@ async function chooseTests(): Promise<readonly TestSet[] | undefined> {
   if (set.length > 0) {
     return set;
   }
-  const heldOut = { label: 'Held-out text only', detail: 'Every twentieth sentence is kept out of training and asked about.' };
-  const files = { label: 'Also test sets from files…', detail: 'Word pairs with scores (WordSim-353) or analogies (questions-words.txt).' };
-  const picked = await vscode.window.showQuickPick([heldOut, files], { title: 'Compare Dimensions: what vectors are judged by' });
+  const heldOut = {
+    label: 'Held-out text only',
+    detail: 'Every twentieth sentence is kept out of training and asked about.',
+  };
+  const files = {
+    label: 'Also test sets from files…',
+    detail: 'Word pairs with scores (WordSim-353) or analogies (questions-words.txt).',
+  };
+  const picked = await vscode.window.showQuickPick([heldOut, files], {
+    title: 'Compare Dimensions: what vectors are judged by',
+  });
   if (picked !== files) {
     return picked && [];
   }
@@ -111,7 +121,10 @@ async function chooseTests(): Promise<readonly TestSet[] | undefined> {
 
 /** The numbers of dimensions in a text; undefined if there is anything else, or none. */
 function numbersIn(text: string): number[] | undefined {
-  const numbers = text.split(/[\s,;]+/u).filter((part) => part !== '').map(Number);
+  const numbers = text
+    .split(/[\s,;]+/u)
+    .filter((part) => part !== '')
+    .map(Number);
   const fit = numbers.every((size) => Number.isInteger(size) && size >= 1 && size <= 10_000);
   return fit && numbers.length > 0 && numbers.length <= 20 ? numbers : undefined;
 }

@@ -49,7 +49,10 @@ async function remove(services: Services, model: StoredModel): Promise<void> {
 /** While the message waits, in the notification centre too, the model can come back. */
 async function offerUndo({ log }: Services, model: StoredModel, removed: RemovedModel): Promise<void> {
   const done = model.external ? 'Removed from the list' : 'Deleted';
-  const answer = await vscode.window.showInformationMessage(notificationText(`${done}: “${modelName(model)}”.`), 'Undo');
+  const answer = await vscode.window.showInformationMessage(
+    notificationText(`${done}: “${modelName(model)}”.`),
+    'Undo',
+  );
   if (answer === 'Undo') {
     await removed.undo().catch((error: unknown) => showError(log, error));
   } else {

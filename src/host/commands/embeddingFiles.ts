@@ -35,8 +35,14 @@ export async function chooseEmbeddings({ models }: Services, title: string): Pro
       detail: 'A spaCy model, a TensorBoard log, a language model in several files',
       choose: () => fromDialog(title, { canSelectFiles: false, canSelectFolders: true }),
     },
-    ...group('Opened before', recent.map((file) => fileItem(vscode.Uri.file(file)))),
-    ...group('In this workspace', here.map(fileItem).sort((a, b) => a.label.localeCompare(b.label))),
+    ...group(
+      'Opened before',
+      recent.map((file) => fileItem(vscode.Uri.file(file))),
+    ),
+    ...group(
+      'In this workspace',
+      here.map(fileItem).sort((a, b) => a.label.localeCompare(b.label)),
+    ),
   ];
   const placeHolder = 'Search the files of this workspace, or choose one from elsewhere';
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.choose?.();
@@ -53,7 +59,14 @@ function group(label: string, items: readonly FileItem[]): readonly FileItem[] {
 }
 
 async function existing(files: readonly string[]): Promise<readonly string[]> {
-  const found = await Promise.all(files.map((file) => fs.access(file).then(() => true, () => false)));
+  const found = await Promise.all(
+    files.map((file) =>
+      fs.access(file).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
   return files.filter((_, i) => found[i]);
 }
 

@@ -29,7 +29,9 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
     return;
   }
   const [file, name] =
-    source instanceof vscode.Uri ? [localPath(source), path.parse(source.fsPath).name] : [source.path, modelName(source)];
+    source instanceof vscode.Uri
+      ? [localPath(source), path.parse(source.fsPath).name]
+      : [source.path, modelName(source)];
   const ending = await pickExportFormat(`Export ${oneLine(name)}`);
   if (ending === undefined) {
     return;

@@ -6,7 +6,12 @@ import { notificationText } from '../inertText';
 import { localPath } from '../localPath';
 
 /** Where a model named `name` may go: in `folder`, but not where it is. */
-export function proposedPlace(folder: string, name: string, source: string, ending: ExportEnding = '.safetensors'): string {
+export function proposedPlace(
+  folder: string,
+  name: string,
+  source: string,
+  ending: ExportEnding = '.safetensors',
+): string {
   const stem = name.replaceAll(/[/\\:*?"<>|]/g, '-');
   const place = path.join(folder, stem + ending);
   // Some systems take capitals for small letters.
@@ -25,7 +30,11 @@ export async function pickExportFormat(title: string): Promise<ExportEnding | un
  * Undefined if the user gives no place.
  * @param usual what it ends with if the user says nothing else
  */
-export async function askExportPlace(title: string, proposed: string, usual: ExportEnding): Promise<string | undefined> {
+export async function askExportPlace(
+  title: string,
+  proposed: string,
+  usual: ExportEnding,
+): Promise<string | undefined> {
   const formats = [...exportFormats].sort((a, b) => Number(b.ending === usual) - Number(a.ending === usual));
   const target = await vscode.window.showSaveDialog({
     title,

@@ -136,5 +136,11 @@ async function mayBeChecked({ engine }: Services, file: string, error: unknown):
   if (!(error instanceof VecinityError) || error.code !== 'badFile') {
     return false;
   }
-  return error.details.line !== undefined || (await engine.remote.describeFile({ path: file }).then(() => true, () => false));
+  return (
+    error.details.line !== undefined ||
+    (await engine.remote.describeFile({ path: file }).then(
+      () => true,
+      () => false,
+    ))
+  );
 }

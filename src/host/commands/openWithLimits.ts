@@ -86,7 +86,8 @@ async function chooseLimits(source: Source, free: number): Promise<OpenChoices |
       : []),
     {
       label: '$(book) Words from a File…',
-      description: wordsFile === undefined ? 'where the vectors’ file has none' : quickPickText(path.basename(wordsFile)),
+      description:
+        wordsFile === undefined ? 'where the vectors’ file has none' : quickPickText(path.basename(wordsFile)),
       next: async () => {
         const file = await chooseWordsFile();
         return chooseLimits({ ...source, ...(file ? { wordsFile: localPath(file) } : {}) }, free);
@@ -94,7 +95,10 @@ async function chooseLimits(source: Source, free: number): Promise<OpenChoices |
     },
   ];
   const title = `${oneLine(path.basename(description.path))}: ${sizeText(description, size)}`;
-  const step = await vscode.window.showQuickPick(steps, { title, placeHolder: 'What to take of it, as a model of this workspace' });
+  const step = await vscode.window.showQuickPick(steps, {
+    title,
+    placeHolder: 'What to take of it, as a model of this workspace',
+  });
   return step && 'next' in step ? step.next() : undefined;
 }
 
@@ -151,5 +155,6 @@ async function chooseTable({ tables }: FileDescription): Promise<string | undefi
     description: quickPickText(`${formatCount(rows)} × ${formatCount(columns)}, ${oneLine(valueType)}`),
   }));
   const placeHolder = 'It becomes a model of this workspace';
-  return (await vscode.window.showQuickPick(items, { title: 'Table to Open', placeHolder, matchOnDescription: true }))?.name;
+  return (await vscode.window.showQuickPick(items, { title: 'Table to Open', placeHolder, matchOnDescription: true }))
+    ?.name;
 }

@@ -41,7 +41,10 @@ export async function chooseWhatToDo(services: Services): Promise<void> {
       { label: '$(pulse) Show Live Training', run: showTraining },
       { label: '$(debug-stop) Cancel', detail: 'What was learned in this run is lost.', run: cancelTraining },
     ],
-    { title: `Learning “${oneLine(name)}”`, placeHolder: `${progressText(progress)}. One model can be trained at a time.` },
+    {
+      title: `Learning “${oneLine(name)}”`,
+      placeHolder: `${progressText(progress)}. One model can be trained at a time.`,
+    },
   );
   await picked?.run(services);
 }

@@ -29,7 +29,10 @@ export function wordAt(document: vscode.TextDocument, position: vscode.Position)
 }
 
 /** The words beside a word of a document that could make a phrase with it. */
-export function wordsBesideIn(document: vscode.TextDocument, { start, end }: vscode.Range): WordsBeside<WordInDocument> {
+export function wordsBesideIn(
+  document: vscode.TextDocument,
+  { start, end }: vscode.Range,
+): WordsBeside<WordInDocument> {
   const from = Math.max(0, start.character - lineReach);
   const piece = document.lineAt(start.line).text.slice(from, end.character + lineReach);
   const { before, after } = wordsBeside(piece, { start: start.character - from, end: end.character - from });
@@ -44,7 +47,7 @@ export function wordsBesideIn(document: vscode.TextDocument, { start, end }: vsc
 function wordsIn(text: string): string[] {
   const words: string[] = [];
   for (const piece of text.slice(0, longestSelection).split(/\s+/u)) {
-    for (let at = 0; at < piece.length; ) {
+    for (let at = 0; at < piece.length;) {
       const range = wordRangeAt(piece, at);
       if (range && range.end > at) {
         words.push(piece.slice(range.start, range.end));

@@ -18,7 +18,15 @@ import { errorLogText, showError } from '../errors';
 import type { Services } from '../services';
 import { corpusSettings, excludedGlobs, trainingMemoryLimit, trainingSettings } from '../settings';
 import type { TrainerClient } from '../trainerClient';
-import { oneOf, optionalNumber, optionalPositive, optionalSwitch, optionalText, optionalTexts, type Arguments } from './arguments';
+import {
+  oneOf,
+  optionalNumber,
+  optionalPositive,
+  optionalSwitch,
+  optionalText,
+  optionalTexts,
+  type Arguments,
+} from './arguments';
 import { chooseAlgorithm } from './chooseAlgorithm';
 import { namingSettings } from './namingSettings';
 import { chooseWhatToDo } from './runningTraining';
@@ -50,7 +58,13 @@ export async function train(services: Services, args: Arguments): Promise<Traine
   const corpus = corpusOf(workspaceFolders());
   const name = optionalText(args, 'name') ?? (await services.models.freeName(defaultName(corpus)));
   const memoryLimit = megabytes === undefined ? trainingMemoryLimit() : megabytes * 1e6;
-  return run(services, { corpus: include ? { ...corpus, include } : corpus, options, name, memoryLimit, checkpointSeconds });
+  return run(services, {
+    corpus: include ? { ...corpus, include } : corpus,
+    options,
+    name,
+    memoryLimit,
+    checkpointSeconds,
+  });
 }
 
 /** Says what would be read and chosen, and trains when the user agrees. `chosen` are files and folders; the workspace by default. */
@@ -76,7 +90,7 @@ async function confirm({ training }: Services, corpus: CorpusRequest): Promise<R
     if (!survey) {
       return undefined;
     }
-    for (let options = trainingSettings(); ; ) {
+    for (let options = trainingSettings(); ;) {
       const plan = await trainer.remote.plan({ bytes: survey.bytes, options });
       const answer = await vscode.window.showInformationMessage(
         `Learn word embeddings from ${formatPlural(survey.files, 'file')} (${formatBytes(survey.bytes)})?`,
@@ -114,7 +128,9 @@ export async function welcome(services: Services, name: string, result: TrainRes
   const { log, models } = services;
   await models.added(result.model.path);
   void prepare(services, result);
-  log.info(`Trained “${name}” in ${formatDuration(result.seconds)}: ${result.reason} ${JSON.stringify(result.options)}`);
+  log.info(
+    `Trained “${name}” in ${formatDuration(result.seconds)}: ${result.reason} ${JSON.stringify(result.options)}`,
+  );
   void announce(services, result);
   return {
     modelId: result.model.path,

@@ -126,9 +126,14 @@ export class EmbeddingsTab implements vscode.Disposable {
     }
     // The page shows that it is being written from here on.
     void this.link.view?.loading({ work: 'repair', fraction: 0 }).catch(() => undefined);
-    const { vocabularySize, changes } = await this.services.engine.remote.repair({ path: this.local, destination }, signal);
+    const { vocabularySize, changes } = await this.services.engine.remote.repair(
+      { path: this.local, destination },
+      signal,
+    );
     const copy = path.basename(destination);
-    const said = [`Wrote ${formatPlural(vocabularySize, 'word')} to ${copy}`, ...changes].join('; ').replace(/\.?$/, '.');
+    const said = [`Wrote ${formatPlural(vocabularySize, 'word')} to ${copy}`, ...changes]
+      .join('; ')
+      .replace(/\.?$/, '.');
     void offerToOpen(vscode.Uri.file(destination), oneLine(said, 400));
     return { name: copy, words: vocabularySize, changes };
   }
@@ -190,7 +195,10 @@ export class EmbeddingsTab implements vscode.Disposable {
     const before = models.active;
     await this.use();
     if (before !== models.active) {
-      void announceUse(oneLine(path.basename(this.local)), before === undefined ? undefined : () => models.setActive(before));
+      void announceUse(
+        oneLine(path.basename(this.local)),
+        before === undefined ? undefined : () => models.setActive(before),
+      );
     }
   }
 }

@@ -61,7 +61,9 @@ export const usualEndings: readonly string[] = fileEndings
   .flatMap(({ ending }) => [ending, `${ending}.gz`]);
 
 /** Of files that may be something else. */
-export const optionalEndings: readonly string[] = fileEndings.filter(({ isUsual }) => !isUsual).map(({ ending }) => ending);
+export const optionalEndings: readonly string[] = fileEndings
+  .filter(({ isUsual }) => !isUsual)
+  .map(({ ending }) => ending);
 
 /** Of files that are listed where somebody chooses one. */
 export const listedEndings: readonly string[] = [

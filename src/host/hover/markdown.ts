@@ -25,7 +25,15 @@ export function describeWord(description: WordDescription, modelName: string): v
 /** How alike the selected words are: a table with a row and a column for each. */
 export function compareWords({ words, unknown, similarity }: PlotData, modelName: string): vscode.MarkdownString {
   const names = words.map(({ word }) => escapeMarkdown(word, 16));
-  const plot = words.length > 1 ? [plotLink('Plot these words', words.map(({ word }) => word))] : [];
+  const plot =
+    words.length > 1
+      ? [
+          plotLink(
+            'Plot these words',
+            words.map(({ word }) => word),
+          ),
+        ]
+      : [];
   // Before the table, which may be higher than the hover.
   const lines = [linksAndModel(plot, modelName), ''];
   if (words.length > 1) {

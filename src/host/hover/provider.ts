@@ -87,7 +87,8 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
     const filters = languages.includes('*')
       ? schemes.map((scheme) => ({ scheme }))
       : languages.flatMap((language) => schemes.map((scheme) => ({ language, scheme })));
-    this.registration = enabled && filters.length > 0 ? vscode.languages.registerHoverProvider(filters, this) : undefined;
+    this.registration =
+      enabled && filters.length > 0 ? vscode.languages.registerHoverProvider(filters, this) : undefined;
   }
 
   private async describe(

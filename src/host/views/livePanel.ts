@@ -19,9 +19,7 @@ export class LivePanel extends SinglePanel<LiveView> {
     private readonly engine: EngineClient,
   ) {
     super(extensionUri, { viewType: LivePanel.viewType, view: 'live', title: 'Vecinity Live Training' });
-    this.disposables.push(
-      training.onDidChangeRun(() => void this.link.view?.runChanged({}).catch(() => undefined)),
-    );
+    this.disposables.push(training.onDidChangeRun(() => void this.link.view?.runChanged({}).catch(() => undefined)));
   }
 
   /** Opens the panel beside the text, or brings it to the front; the keyboard stays where it is. */

@@ -30,7 +30,11 @@ export function areAlone(models: readonly StoredModel[]): (model: StoredModel) =
  * `skip-gram · 12,345 × 100 · 1.81M tokens · 5 min ago · 5.2 MB`
  * @param alone no other model of the list has its name; else that of its file is told first
  */
-export function modelDescription({ path: file, summary, modified, error }: StoredModel, now: number, alone = true): string {
+export function modelDescription(
+  { path: file, summary, modified, error }: StoredModel,
+  now: number,
+  alone = true,
+): string {
   if (!summary) {
     return oneLine(error?.message ?? '', 300);
   }
@@ -76,7 +80,9 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
     return text.appendText(`${error?.message ?? 'This file cannot be read.'}\n${file}`);
   }
   const rows: [string, string][] = [
-    ...(summary.algorithm === 'unknown' ? [] : [['Algorithm', oneLine(algorithmName(summary.algorithm), 40)] satisfies [string, string]]),
+    ...(summary.algorithm === 'unknown'
+      ? []
+      : [['Algorithm', oneLine(algorithmName(summary.algorithm), 40)] satisfies [string, string]]),
     ['Words', formatCount(summary.vocabularySize)],
     ['Dimensions', String(summary.dimensions)],
     ...(summary.tokens > 0 ? [['Tokens', formatCount(summary.tokens)] satisfies [string, string]] : []),
@@ -86,7 +92,12 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
       return value === undefined ? [] : [[key, String(value)]];
     }),
     ...(summary.lossByEpoch.length > 0
-      ? [['Loss', `${summary.lossByEpoch[0]!.toFixed(3)} to ${summary.lossByEpoch.at(-1)!.toFixed(3)}`] satisfies [string, string]]
+      ? [
+          ['Loss', `${summary.lossByEpoch[0]!.toFixed(3)} to ${summary.lossByEpoch.at(-1)!.toFixed(3)}`] satisfies [
+            string,
+            string,
+          ],
+        ]
       : []),
     ...perplexities.flatMap(([key, name]): [string, string][] => {
       const value = summary.hyperparameters[key];

@@ -51,10 +51,7 @@ export class PlotPanel extends SinglePanel<PlotView> {
         remote.complete({ model: await this.models.resolve(), prefix, limit: 12 }, signal),
       neighbours: async ({ words, count }, signal) => {
         const model = await this.models.resolve();
-        const found = await remote.analogy(
-          { model, positive: words, negative: [], count, method: '3CosAdd' },
-          signal,
-        );
+        const found = await remote.analogy({ model, positive: words, negative: [], count, method: '3CosAdd' }, signal);
         return found.map(({ word }) => word);
       },
       save: (request) => saveFile('Save Plot', request),

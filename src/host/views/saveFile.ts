@@ -26,7 +26,10 @@ export async function saveFile(title: string, { suggestedName, kind, content }: 
 
 async function announceSaved(file: vscode.Uri): Promise<void> {
   const open = 'Open';
-  const answer = await vscode.window.showInformationMessage(notificationText(`Saved ${path.basename(file.path)}.`), open);
+  const answer = await vscode.window.showInformationMessage(
+    notificationText(`Saved ${path.basename(file.path)}.`),
+    open,
+  );
   if (answer === open) {
     await vscode.commands.executeCommand('vscode.open', file);
   }

@@ -28,7 +28,11 @@ export class WebviewLink<ViewApi> implements vscode.Disposable {
    * @param handlers what the page may call
    * @param onGone   the webview was closed, and no other has taken its place
    */
-  attach(shown: vscode.WebviewView | vscode.WebviewPanel, handlers: object, onGone: () => void = () => undefined): void {
+  attach(
+    shown: vscode.WebviewView | vscode.WebviewPanel,
+    handlers: object,
+    onGone: () => void = () => undefined,
+  ): void {
     this.listening = false;
     const peer = connectWebview<ViewApi>(shown.webview, this.extensionUri, { ...this.page, handlers });
     this.peer = peer;

@@ -62,8 +62,7 @@ export function trainGlove(count: u32, words: usize, contexts: usize): f64 {
     const cell = load<u32>(cells + at);
     const w = words + <usize>(cell & 0xffff) * bytes;
     const c = contexts + <usize>(cell >> 16) * bytes;
-    const difference =
-      dot(w, c, vector) + load<f32>(w + biasAt) + load<f32>(c + biasAt) - load<f32>(logarithms + at);
+    const difference = dot(w, c, vector) + load<f32>(w + biasAt) + load<f32>(c + biasAt) - load<f32>(logarithms + at);
     const error = load<f32>(factors + at) * difference;
     cost += <f64>error * <f64>difference;
     if (abs(error) <= SMALL_ERROR && abs(error) * learningRate <= SHORT_WAY) {
@@ -97,9 +96,7 @@ function dot(w: usize, c: usize, vector: usize): f32 {
     s0 = multiplyAdd(v128.load(w + k), v128.load(c + k), s0);
   }
   const s = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
-  return (
-    f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1) + (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3))
-  );
+  return f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1) + (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3));
 }
 
 /** @param scaledError learning rate x error */

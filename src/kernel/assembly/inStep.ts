@@ -30,7 +30,7 @@ export function configureInStep(area: usize, bytes: usize, ownThread: u32, allTh
 // @ts-ignore: decorator
 @inline
 export function owns(row: usize): bool {
-  const hash: u32 = (<u32>row >> 4) * 0x9e3779b1;
+  const hash: u32 = ((<u32>row) >> 4) * 0x9e3779b1;
   return <u32>((<u64>hash * <u64>threads) >> 32) === thread;
 }
 

@@ -133,10 +133,30 @@ export function trainLanguageModel(
     const count = gatherBlock(from, candidateCount);
     const errors = scores + 4 * <usize>from;
     multiply(
-      errors, scoreBytes, 4, block, hiddenBytes, valueGradients, hiddenBytes, padded, count, hiddenBytes, from > 0,
+      errors,
+      scoreBytes,
+      4,
+      block,
+      hiddenBytes,
+      valueGradients,
+      hiddenBytes,
+      padded,
+      count,
+      hiddenBytes,
+      from > 0,
     );
     multiply(
-      errors, 4, scoreBytes, values, hiddenBytes, blockGradients, hiddenBytes, count, examples, hiddenBytes, false,
+      errors,
+      4,
+      scoreBytes,
+      values,
+      hiddenBytes,
+      blockGradients,
+      hiddenBytes,
+      count,
+      examples,
+      hiddenBytes,
+      false,
     );
     stepOutputs(from, min(candidateCount, from + count), learningRate);
   }
@@ -144,12 +164,28 @@ export function trainLanguageModel(
   // The gradient of the inputs needs the hidden weights as they were, so these step last.
   const contextBytes = <usize>window * rowBytes;
   multiplyByRows(
-    valueGradients, hiddenBytes, hiddenWeights, hiddenBytes, inputGradients, inputBytes,
-    padded, <u32>(contextBytes >> 2), hiddenBytes,
+    valueGradients,
+    hiddenBytes,
+    hiddenWeights,
+    hiddenBytes,
+    inputGradients,
+    inputBytes,
+    padded,
+    <u32>(contextBytes >> 2),
+    hiddenBytes,
   );
   multiply(
-    inputs, 4, inputBytes, valueGradients, hiddenBytes, hiddenGradients, hiddenBytes,
-    <u32>(inputBytes >> 2), examples, hiddenBytes, false,
+    inputs,
+    4,
+    inputBytes,
+    valueGradients,
+    hiddenBytes,
+    hiddenGradients,
+    hiddenBytes,
+    <u32>(inputBytes >> 2),
+    examples,
+    hiddenBytes,
+    false,
   );
   const hiddenMatrixBytes = (inputBytes >> 2) * hiddenBytes;
   adamStep(hiddenWeights, hiddenMatrixBytes, 0, hiddenMatrixBytes, hiddenGradients, learningRate);
@@ -206,7 +242,19 @@ function activate(contexts: usize, examples: u32, padded: u32): void {
     v128.store(target, f32x4(1, 0, 0, 0));
   }
   const inputLength = <u32>(inputBytes >> 2);
-  multiply(inputs, inputBytes, 4, hiddenWeights, hiddenBytes, values, hiddenBytes, padded, inputLength, hiddenBytes, false);
+  multiply(
+    inputs,
+    inputBytes,
+    4,
+    hiddenWeights,
+    hiddenBytes,
+    values,
+    hiddenBytes,
+    padded,
+    inputLength,
+    hiddenBytes,
+    false,
+  );
   const one = f32x4.splat(1);
   const two = f32x4.splat(2);
   for (let row = values, end = values + <usize>padded * hiddenBytes; row < end; row += hiddenBytes) {

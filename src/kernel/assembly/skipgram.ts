@@ -154,7 +154,7 @@ function trainAny(position: u32, n: u32, drawn: usize, learningRate: f32): void 
   if (countsForLoss(learningRate)) {
     addLoss(errorsOf, 4 * threes * <usize>n, n, learningRate);
   }
-  for (let k: usize = 0; k < n; ) {
+  for (let k: usize = 0; k < n;) {
     const x = load<usize>(contexts + 4 * k);
     let y = load<usize>(contexts + 4 * k, 4);
     const xErrors = errorsOf + size * k;
@@ -193,15 +193,7 @@ function updateFirst(x: usize, y: usize, xErrors: usize, yErrors: usize, isLast:
 
 // @ts-ignore: decorator
 @inline
-function updateThree(
-  isFirst: bool,
-  isLast: bool,
-  x: usize,
-  y: usize,
-  xErrors: usize,
-  yErrors: usize,
-  t: usize,
-): void {
+function updateThree(isFirst: bool, isLast: bool, x: usize, y: usize, xErrors: usize, yErrors: usize, t: usize): void {
   const rows: usize = outputs + 12 * t;
   update(
     isFirst,

@@ -119,7 +119,7 @@ export function trainSubword(ids: usize, length: u32, learningRate: f32): void {
         break;
       }
       store<i32>(kept, id);
-      kept += <usize>(nextRandom() <= load<u32>(keep + 4 * <usize>id)) << 2;
+      kept += (<usize>(nextRandom() <= load<u32>(keep + 4 * <usize>id))) << 2;
     }
     const count = <u32>((kept - sentence) >> 2);
     if (count > 1) {

@@ -68,20 +68,21 @@ export function parseTextRows(
       const negative: u32 = first === MINUS ? 1 : 0;
       const digits = at + negative;
       // Bit i is set where byte i is no digit.
-      const others: u32 =
-        ~(i8x16.bitmask(v128.lt<u8>(v128.sub<i8>(v128.load(digits), zeros), ten)) as u32) & 0xffff;
+      const others: u32 = ~(i8x16.bitmask(v128.lt<u8>(v128.sub<i8>(v128.load(digits), zeros), ten)) as u32) & 0xffff;
       const rest: u32 = others & (others - 1);
       const length: u32 = ctz(rest | 0x10000);
       let value: f64;
-      if ((others & 3) === 2 && length < 16 && load<u8>(digits, 1) === POINT && (load<u8>(digits + length) | 0x20) !== 0x65) {
+      if (
+        (others & 3) === 2 &&
+        length < 16 &&
+        load<u8>(digits, 1) === POINT &&
+        (load<u8>(digits + length) | 0x20) !== 0x65
+      ) {
         // One digit, a point, up to 14 digits: these end where the 16 bytes before `at` end.
         at = digits + length;
         const decimals: usize = length - 2;
         const aligned = v128.and(v128.xor(v128.load(at - 16), zeros), v128.load(masks + (decimals << 4)));
-        const pairs = v128.add<i16>(
-          v128.mul<i16>(v128.and(aligned, lowBytes), tens),
-          v128.shr<u16>(aligned, 8),
-        );
+        const pairs = v128.add<i16>(v128.mul<i16>(v128.and(aligned, lowBytes), tens), v128.shr<u16>(aligned, 8));
         const fours = i32x4.dot_i16x8_s(pairs, hundreds);
         const eights = i32x4.dot_i16x8_s(v128.narrow<i32>(fours, fours), myriads);
         const halves: u64 = i64x2.extract_lane(eights, 0);

@@ -127,7 +127,7 @@ export function readSentence(ids: usize, end: usize): usize {
       break;
     }
     store<i32>(kept, id);
-    kept += <usize>(nextRandom() <= load<u32>(keep + 4 * <usize>id)) << 2;
+    kept += (<usize>(nextRandom() <= load<u32>(keep + 4 * <usize>id))) << 2;
   }
   sentenceLength = <u32>((kept - sentence) >> 2);
   if (sentenceLength > 1) {

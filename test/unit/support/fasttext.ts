@@ -21,7 +21,5 @@ export function fasttext(test: Mocha.Context, given: readonly string[], input = 
 /** The vectors that `fasttext print-word-vectors` prints of words, by word; five significant digits. */
 export function printedVectors(test: Mocha.Context, model: string, words: readonly string[]): Map<string, number[]> {
   const lines = fasttext(test, ['print-word-vectors', model], words.map((word) => `${word}\n`).join(''));
-  return new Map(
-    lines.map((line, i) => [words[i]!, line.slice(words[i]!.length).trim().split(' ').map(Number)]),
-  );
+  return new Map(lines.map((line, i) => [words[i]!, line.slice(words[i]!.length).trim().split(' ').map(Number)]));
 }

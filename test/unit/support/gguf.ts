@@ -95,7 +95,9 @@ export function vocabularyKeys(
     ['llama.context_length', ggufValue.u32(2048)],
     ['tokenizer.ggml.model', ggufValue.text(model)],
     ['tokenizer.ggml.tokens', ggufValue.array(tokens.map((token) => ggufValue.text(token)))],
-    ...(types ? [['tokenizer.ggml.token_type', ggufValue.array(types.map((type) => ggufValue.i32(type)))] as const] : []),
+    ...(types
+      ? [['tokenizer.ggml.token_type', ggufValue.array(types.map((type) => ggufValue.i32(type)))] as const]
+      : []),
   ];
 }
 

@@ -26,7 +26,9 @@ export function corpusOf(sentences: readonly (readonly number[])[], size: number
   const chunks: CorpusChunk[] = [];
   for (let at = 0; at < sentences.length; at += sentencesPerChunk) {
     // Reader ids are one more than final ids, so that 0 can be a left-out word.
-    const values = sentences.slice(at, at + sentencesPerChunk).flatMap((ids) => [...ids.map((id) => id + 1), SENTENCE_END]);
+    const values = sentences
+      .slice(at, at + sentencesPerChunk)
+      .flatMap((ids) => [...ids.map((id) => id + 1), SENTENCE_END]);
     const buffer = new SharedArrayBuffer(4 * values.length);
     new Int32Array(buffer).set(values);
     chunks.push({ reader: 0, part: 0, length: values.length, location: { kind: 'memory', buffer, byteOffset: 0 } });

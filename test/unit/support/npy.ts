@@ -1,7 +1,10 @@
 /** A .npy file of version 1 (NumPy Enhancement Proposal 1). */
 export function npyBytes(descr: string, shape: readonly number[], data: Uint8Array, fortran = false): Buffer {
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
-  return npyWithHeader(`{'descr': '${descr}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': (${sizes}), }`, data);
+  return npyWithHeader(
+    `{'descr': '${descr}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': (${sizes}), }`,
+    data,
+  );
 }
 
 export function npyWithHeader(header: string, data: Uint8Array, version = 1): Buffer {
@@ -18,6 +21,11 @@ export function float32Bytes(values: readonly number[]): Uint8Array {
 /** Strings as NumPy's `<U` has them. */
 export function utf32Bytes(words: readonly string[], characters: number): Uint8Array {
   const values = new Uint32Array(words.length * characters);
-  words.forEach((word, i) => values.set(Array.from(word, (character) => character.codePointAt(0)!), i * characters));
+  words.forEach((word, i) =>
+    values.set(
+      Array.from(word, (character) => character.codePointAt(0)!),
+      i * characters,
+    ),
+  );
   return new Uint8Array(values.buffer);
 }

@@ -66,14 +66,21 @@ export interface PageOptions {
   readonly says?: number;
 }
 
-export function dataPage(count: number, body: Uint8Array, { encoding = PLAIN, says = body.length }: PageOptions = {}): Uint8Array {
+export function dataPage(
+  count: number,
+  body: Uint8Array,
+  { encoding = PLAIN, says = body.length }: PageOptions = {},
+): Uint8Array {
   const of: Fields = { 1: ['i32', count], 2: ['i32', encoding], 3: ['i32', 3], 4: ['i32', 3] };
   return Buffer.concat([thrift({ 1: ['i32', 0], 2: ['i32', says], 3: ['i32', body.length], 5: ['struct', of] }), body]);
 }
 
 export function dictionaryPage(count: number, body: Uint8Array): Uint8Array {
   const of: Fields = { 1: ['i32', count], 2: ['i32', PLAIN] };
-  return Buffer.concat([thrift({ 1: ['i32', 2], 2: ['i32', body.length], 3: ['i32', body.length], 7: ['struct', of] }), body]);
+  return Buffer.concat([
+    thrift({ 1: ['i32', 2], 2: ['i32', body.length], 3: ['i32', body.length], 7: ['struct', of] }),
+    body,
+  ]);
 }
 
 export function run(value: number, times: number): number[] {
@@ -118,7 +125,11 @@ export interface Chunk {
 }
 
 /** @param padding bytes that belong to nothing, and make the file look as if it could hold more */
-export function parquet(schema: readonly SchemaNode[], groups: readonly { rows: number; chunks: readonly Chunk[] }[], padding = 0): Buffer {
+export function parquet(
+  schema: readonly SchemaNode[],
+  groups: readonly { rows: number; chunks: readonly Chunk[] }[],
+  padding = 0,
+): Buffer {
   const parts: Uint8Array[] = [Buffer.from('PAR1'), Buffer.alloc(padding)];
   let at = 4 + padding;
   const rowGroups = groups.map(({ rows, chunks }): Fields => {
@@ -142,17 +153,20 @@ export function parquet(schema: readonly SchemaNode[], groups: readonly { rows: 
     });
     return { 1: ['list', ['struct', columns]], 2: ['i64', 1000], 3: ['i64', rows] };
   });
-  const elements = schema.map(
-    ({ name, type, repetition = 0, children, isText }): Fields => ({
-      1: type === undefined ? undefined : ['i32', type],
-      3: ['i32', repetition],
-      4: ['bytes', name],
-      5: children === undefined ? undefined : ['i32', children],
-      6: isText ? ['i32', 0] : undefined,
-    }),
-  );
+  const elements = schema.map(({ name, type, repetition = 0, children, isText }): Fields => ({
+    1: type === undefined ? undefined : ['i32', type],
+    3: ['i32', repetition],
+    4: ['bytes', name],
+    5: children === undefined ? undefined : ['i32', children],
+    6: isText ? ['i32', 0] : undefined,
+  }));
   const rows = groups.reduce((sum, group) => sum + group.rows, 0);
-  const metadata = thrift({ 1: ['i32', 1], 2: ['list', ['struct', elements]], 3: ['i64', rows], 4: ['list', ['struct', rowGroups]] });
+  const metadata = thrift({
+    1: ['i32', 1],
+    2: ['list', ['struct', elements]],
+    3: ['i64', rows],
+    4: ['list', ['struct', rowGroups]],
+  });
   return withFooter(Buffer.concat(parts), metadata);
 }
 

@@ -28,7 +28,8 @@ export const py = {
   named: (items: Readonly<Record<string, Uint8Array>>): Buffer =>
     py.dict(...Object.entries(items).map(([key, value]) => [py.text(key), value] as const)),
   global: (module: string, name: string): Buffer => Buffer.from(`c${module}\n${name}\n`),
-  reduce: (callable: Uint8Array, ...args: Uint8Array[]): Buffer => Buffer.concat([callable, py.tuple(...args), Buffer.from('R')]),
+  reduce: (callable: Uint8Array, ...args: Uint8Array[]): Buffer =>
+    Buffer.concat([callable, py.tuple(...args), Buffer.from('R')]),
   /** An object without arguments, given a state. */
   object: (module: string, name: string, state: Uint8Array): Buffer =>
     Buffer.concat([py.global(module, name), Buffer.of(0x29, 0x81), state, Buffer.from('b')]),

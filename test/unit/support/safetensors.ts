@@ -16,7 +16,9 @@ export function safetensorsHeader(
     end += typeof data === 'number' ? data : data.length;
     return [name, { dtype, shape, data_offsets: [begin, end] }];
   });
-  const json = Buffer.from(JSON.stringify(Object.fromEntries([...(metadata ? [['__metadata__', metadata]] : []), ...entries])));
+  const json = Buffer.from(
+    JSON.stringify(Object.fromEntries([...(metadata ? [['__metadata__', metadata]] : []), ...entries])),
+  );
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(json.length));
   return Buffer.concat([length, json]);

@@ -18,7 +18,15 @@ export function zipBytes(entries: readonly ZipEntry[]): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let position = 0;
-  for (const { name, bytes, stored = false, crc = crc32(bytes), size = bytes.length, method = stored ? 0 : 8, flags = 0 } of entries) {
+  for (const {
+    name,
+    bytes,
+    stored = false,
+    crc = crc32(bytes),
+    size = bytes.length,
+    method = stored ? 0 : 8,
+    flags = 0,
+  } of entries) {
     const packed = stored ? Buffer.from(bytes) : deflateRawSync(bytes);
     const nameBytes = Buffer.from(name);
     const common = Buffer.alloc(26);

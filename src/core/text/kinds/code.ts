@@ -37,19 +37,29 @@ const families: readonly (readonly [syntax: CodeSyntax, names: string])[] = [
   [dashes, 'sql ada adb ads vhd vhdl'],
   [{ ...dashes, block: [['--[[', ']]']], long: [] }, 'lua'],
   [{ ...dashes, block: [['{-', '-}']], quotes: '"' }, 'hs haskell elm purs'],
-  [
-    { line: [';'], block: [], quotes: '"', long: [] },
-    'lisp el cl clj cljs cljc clojure scm rkt scheme asm s ini cfg',
-  ],
+  [{ line: [';'], block: [], quotes: '"', long: [] }, 'lisp el cl clj cljs cljc clojure scm rkt scheme asm s ini cfg'],
   [{ line: ['%'], block: [], quotes: '"', long: [] }, 'erl hrl erlang matlab'],
   [{ line: [], block: [['(*', '*)']], quotes: '"', long: [] }, 'ml mli ocaml fs fsi fsx fsharp'],
-  [{ line: ['//'], block: [['{', '}'], ['(*', '*)']], quotes: "'", long: [] }, 'pas pp pascal'],
+  [
+    {
+      line: ['//'],
+      block: [
+        ['{', '}'],
+        ['(*', '*)'],
+      ],
+      quotes: "'",
+      long: [],
+    },
+    'pas pp pascal',
+  ],
   [{ line: ['!'], block: [], quotes: '"\'', long: [] }, 'f f77 f90 f95 f03 for fortran'],
   [{ line: ["'"], block: [], quotes: '"', long: [] }, 'vb vbs bas'],
   [{ line: [], block: [], quotes: '"\'', long: [] }, 'json jsonc json5 geojson webmanifest'],
 ];
 
-const syntaxes = new Map(families.flatMap(([syntax, names]) => names.split(' ').map((name) => [name, syntax] as const)));
+const syntaxes = new Map(
+  families.flatMap(([syntax, names]) => names.split(' ').map((name) => [name, syntax] as const)),
+);
 
 /** The syntax of files with an ending, or of fenced code with a name; undefined if it is none we know. */
 export function syntaxOf(name: string): CodeSyntax | undefined {
@@ -106,7 +116,7 @@ export class CodeFilter implements TextFilter {
   private line(line: string, goesOn: boolean): void {
     let code = '';
     let prose = '';
-    for (let at = 0; at < line.length; ) {
+    for (let at = 0; at < line.length;) {
       if (this.close !== '') {
         const end = line.indexOf(this.close, at);
         prose += ` ${line.slice(at, end < 0 ? undefined : end)}`;
@@ -173,8 +183,7 @@ export class CodeFilter implements TextFilter {
 }
 
 type Opening = { readonly index: number; readonly text: string } & (
-  | { readonly kind: 'line' | 'quote' | 'none' }
-  | { readonly kind: 'over lines'; readonly close: string }
+  { readonly kind: 'line' | 'quote' | 'none' } | { readonly kind: 'over lines'; readonly close: string }
 );
 
 /** Finds all that comments and strings begin with, the longer before the shorter. */

@@ -143,7 +143,12 @@ export class CsvFilter implements TextFilter {
   private endCell(): void {
     if (this.row === 0) {
       if (this.names.length < mostColumns) {
-        this.names.push(this.cell.replace(/^\ufeff/, '').trim().toLowerCase());
+        this.names.push(
+          this.cell
+            .replace(/^\ufeff/, '')
+            .trim()
+            .toLowerCase(),
+        );
       }
       this.cell = '';
     } else if (this.chosen?.[this.column]) {

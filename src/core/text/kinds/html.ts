@@ -93,7 +93,9 @@ export class HtmlFilter implements TextFilter {
   }
 
   private readEntity(text: string, at: number): number {
-    const [entity] = /^&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?/.exec(text.slice(at, at + 40)) ?? ['&'];
+    const [entity] = /^&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?/.exec(
+      text.slice(at, at + 40),
+    ) ?? ['&'];
     this.give(entity === '&' ? ' ' : decodeHTML(entity));
     return at + entity.length;
   }

@@ -4,7 +4,16 @@ import { Lines, type TextFilter, type TextSink } from './filter';
 const longestRecord = 16 * 1024 * 1024;
 
 /** Fields that text is in by custom, the first that a record has. */
-export const usualTextFields = ['text', 'content', 'body', 'abstract', 'summary', 'title', 'message', 'sentence'] as const;
+export const usualTextFields = [
+  'text',
+  'content',
+  'body',
+  'abstract',
+  'summary',
+  'title',
+  'message',
+  'sentence',
+] as const;
 
 /**
  * Reads a field of each record of JSON Lines: a text, or a list of texts. Of `fields` it is the first that the record

@@ -13,7 +13,9 @@ export interface JsonHandler {
 
 const longestKey = 256;
 const deepest = 1000;
-const escapes = new Map(Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }));
+const escapes = new Map(
+  Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }),
+);
 
 /** Reads JSON of any size in pieces, with memory for its depth alone. */
 export class JsonScanner {
@@ -31,7 +33,7 @@ export class JsonScanner {
 
   /** @throws MalformedText */
   write(piece: string): void {
-    for (let at = 0; at < piece.length; ) {
+    for (let at = 0; at < piece.length;) {
       at = this.inString ? this.readString(piece, at) : this.readOutside(piece, at);
     }
   }

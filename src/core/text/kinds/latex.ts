@@ -22,12 +22,7 @@ const argumentCounts: readonly (readonly [count: number, names: readonly string[
       'newcommand renewcommand providecommand DeclareMathOperator def gdef let',
     ],
   ],
-  [
-    3,
-    [
-      'newenvironment renewenvironment',
-    ],
-  ],
+  [3, ['newenvironment renewenvironment']],
 ];
 for (const [count, names] of argumentCounts) {
   for (const name of names.flatMap((line) => line.split(' '))) {
@@ -43,11 +38,44 @@ const droppedEnvironments =
   /^(?:(?:display)?math|equation|(?:fl)?align|alignat|gather|multline|eqnarray|[vV]erbatim|lstlisting|minted|tikzpicture|(?:pgf)?picture|filecontents|algorithmic|comment|thebibliography)\*?$/;
 /** Accents and letters that TeX has commands for. */
 const accents = new Map<string, number>([
-  ...([["'", 0x301], ['`', 0x300], ['^', 0x302], ['"', 0x308], ['~', 0x303], ['=', 0x304], ['.', 0x307], ['u', 0x306]] as const),
-  ...([['v', 0x30c], ['H', 0x30b], ['c', 0x327], ['k', 0x328], ['r', 0x30a], ['d', 0x323], ['b', 0x331]] as const),
+  ...([
+    ["'", 0x301],
+    ['`', 0x300],
+    ['^', 0x302],
+    ['"', 0x308],
+    ['~', 0x303],
+    ['=', 0x304],
+    ['.', 0x307],
+    ['u', 0x306],
+  ] as const),
+  ...([
+    ['v', 0x30c],
+    ['H', 0x30b],
+    ['c', 0x327],
+    ['k', 0x328],
+    ['r', 0x30a],
+    ['d', 0x323],
+    ['b', 0x331],
+  ] as const),
 ]);
 const letters = new Map(
-  Object.entries({ ss: 'ß', ae: 'æ', AE: 'Æ', oe: 'œ', OE: 'Œ', o: 'ø', O: 'Ø', aa: 'å', AA: 'Å', l: 'ł', L: 'Ł', i: 'i', j: 'j', dh: 'ð', th: 'þ' }),
+  Object.entries({
+    ss: 'ß',
+    ae: 'æ',
+    AE: 'Æ',
+    oe: 'œ',
+    OE: 'Œ',
+    o: 'ø',
+    O: 'Ø',
+    aa: 'å',
+    AA: 'Å',
+    l: 'ł',
+    L: 'Ł',
+    i: 'i',
+    j: 'j',
+    dh: 'ð',
+    th: 'þ',
+  }),
 );
 
 /**
@@ -97,7 +125,7 @@ export class LatexFilter implements TextFilter {
       this.sink.text(out);
       out = '';
     };
-    for (let at = 0; at < line.length; ) {
+    for (let at = 0; at < line.length;) {
       if (this.until !== '') {
         at = this.passOver(line, at);
         continue;
@@ -108,12 +136,14 @@ export class LatexFilter implements TextFilter {
         return;
       }
       if (character === '\\') {
-        const command: readonly (string | undefined)[] =
-          /^\\([a-zA-Z@]+)\*?\s*|^\\./su.exec(line.slice(at, at + 100)) ?? ['\\'];
+        const command: readonly (string | undefined)[] = /^\\([a-zA-Z@]+)\*?\s*|^\\./su.exec(
+          line.slice(at, at + 100),
+        ) ?? ['\\'];
         const whole = command[0]!;
         const name = command[1];
         const accent = accents.get(name ?? whole.slice(1));
-        const accented = accent === undefined || this.isDropping ? undefined : accentedLetter(line.slice(at + whole.length, at + 120));
+        const accented =
+          accent === undefined || this.isDropping ? undefined : accentedLetter(line.slice(at + whole.length, at + 120));
         if (accented) {
           out += accented.letter + String.fromCodePoint(accent!);
           at += whole.length + accented.length;
@@ -125,7 +155,8 @@ export class LatexFilter implements TextFilter {
           out += this.isDropping || whole === '\\-' ? '' : ' ';
           continue;
         }
-        const environment = name === 'begin' || name === 'end' ? /^\{([^{}]{0,60})\}/.exec(line.slice(at, at + 70)) : null;
+        const environment =
+          name === 'begin' || name === 'end' ? /^\{([^{}]{0,60})\}/.exec(line.slice(at, at + 70)) : null;
         flush();
         if (environment) {
           at += environment[0].length;
@@ -252,7 +283,10 @@ export class LatexFilter implements TextFilter {
       this.until = `\\end{${name}}`;
     } else if (side === 'begin') {
       // What follows at once are options such as columns of a table.
-      this.toDrop = /^(?:tabular[xy*]?|tabularx|longtable|array|minipage|multicols|wrapfigure|subfigure|spacing)\*?$/.test(name) ? 2 : 0;
+      this.toDrop =
+        /^(?:tabular[xy*]?|tabularx|longtable|array|minipage|multicols|wrapfigure|subfigure|spacing)\*?$/.test(name)
+          ? 2
+          : 0;
       this.afterCommand = true;
     }
   }

@@ -93,7 +93,11 @@ export class MarkdownFilter implements TextFilter {
     const fence = /^\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(`{3,}(?=[^`]*$)|~{3,})\s*\{?\.?([\w+#-]*)/.exec(line);
     if (fence) {
       this.flush();
-      this.block = { kind: 'fence', mark: fence[1]!, code: new CodeFilter(this.sink, syntaxOf(fence[2]!) ?? unknownSyntax) };
+      this.block = {
+        kind: 'fence',
+        mark: fence[1]!,
+        code: new CodeFilter(this.sink, syntaxOf(fence[2]!) ?? unknownSyntax),
+      };
       return;
     }
     const opening = /<!--|<(script|style)\b/i.exec(line);
@@ -194,15 +198,22 @@ function withoutMarkup(plain: string): string {
     plain
       .replace(/\$\$[^$]{1,2000}\$\$|\$(?=\S)[^$]{0,300}\S\$(?!\d)/g, ' ')
       .replace(/<(?:https?|ftp|mailto):[^<>\s]{1,2000}>/gi, ' ')
-      .replace(/\]\(\s{0,20}(?:<[^<>]{0,2000}>|(?:[^()\s]|\([^()\s]{0,200}\)){0,2000})(?:\s{1,20}(?:"[^"]{0,300}"|'[^']{0,300}'))?\s{0,20}\)/g, '] ')
+      .replace(
+        /\]\(\s{0,20}(?:<[^<>]{0,2000}>|(?:[^()\s]|\([^()\s]{0,200}\)){0,2000})(?:\s{1,20}(?:"[^"]{0,300}"|'[^']{0,300}'))?\s{0,20}\)/g,
+        '] ',
+      )
       .replace(/\]\[[^[\]]{0,200}\]/g, '] ')
       .replace(/\b(?:https?|ftp|file):\/\/[^\s<>"\])]{1,2000}|\bwww\.[^\s<>"\])]{1,2000}/gi, ' ')
-      .replace(/<\/?([a-zA-Z][\w-]{0,30})(?:[\s/][^<>]{0,2000})?>/g, (_, name: string) => (endsSentence(name) ? ' ' : ''))
+      .replace(/<\/?([a-zA-Z][\w-]{0,30})(?:[\s/][^<>]{0,2000})?>/g, (_, name: string) =>
+        endsSentence(name) ? ' ' : '',
+      )
       .replace(/\{#[^\s{}]{1,200}\}|\[\^[^\]\s]{1,100}\]/g, ' ')
       .replace(/\\([!-/:-@[-`{-~])/g, '$1'),
   );
 }
 
 function decodeEntities(text: string): string {
-  return text.replace(/&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});/g, (entity) => decodeHTML(entity));
+  return text.replace(/&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});/g, (entity) =>
+    decodeHTML(entity),
+  );
 }

@@ -9,7 +9,15 @@ import {
   type MessageHead,
 } from '../../../core/formats/arrowMessage';
 import { quoted } from '../../../core/formats/faults';
-import { chooseColumns, MOST_COLUMNS, pickVectors, tooWide, type ChosenColumns, type ColumnKind, type VectorColumns } from '../../../core/formats/tableColumns';
+import {
+  chooseColumns,
+  MOST_COLUMNS,
+  pickVectors,
+  tooWide,
+  type ChosenColumns,
+  type ColumnKind,
+  type VectorColumns,
+} from '../../../core/formats/tableColumns';
 import { numberOf, TableRows, type CellValues, type CellWord } from '../../../core/formats/tableRows';
 import { VectorTable } from '../../../core/formats/vectorTable';
 import { Space } from '../../../core/space';
@@ -31,7 +39,8 @@ const VIEW_BYTES = 16;
 const options: ExtractionOptions = { useBigInt: false };
 
 export const arrowFormat: FileFormat = {
-  describe: (source, choices, signal) => guarded(source, async () => describe(await openArrow(source), choices, signal)),
+  describe: (source, choices, signal) =>
+    guarded(source, async () => describe(await openArrow(source), choices, signal)),
   read: (source, choices) => guarded(source, async () => readArrow(await openArrow(source), choices)),
 };
 
@@ -59,7 +68,7 @@ async function openArrow(source: Source): Promise<ArrowFile> {
   const messages: Message[] = [];
   const magic = await source.head(6);
   const isFile = String.fromCharCode(...magic) === 'ARROW1';
-  for (let position = isFile ? FILE_MAGIC_BYTES : 0; ; ) {
+  for (let position = isFile ? FILE_MAGIC_BYTES : 0; ;) {
     const message = await messageAt(source, position);
     if (!message) {
       break;
@@ -72,11 +81,21 @@ async function openArrow(source: Source): Promise<ArrowFile> {
     throw badColumns(source, 'does not begin with a schema', isFile ? FILE_MAGIC_BYTES : 0);
   }
   const schema = await bytesOf(source, first);
-  const columns = tableFromIPC([schema], options).schema.fields.map(({ name, type }) => ({ name, kind: columnKind(type), type }));
+  const columns = tableFromIPC([schema], options).schema.fields.map(({ name, type }) => ({
+    name,
+    kind: columnKind(type),
+    type,
+  }));
   if (columns.length > MOST_COLUMNS) {
     throw tooWide(source.path);
   }
-  return { source, messages, columns, shapes: columns.map(({ type }) => shapeOf(type)), chosen: chooseColumns(columns) };
+  return {
+    source,
+    messages,
+    columns,
+    shapes: columns.map(({ type }) => shapeOf(type)),
+    chosen: chooseColumns(columns),
+  };
 }
 
 /** The message at a position of the file; undefined at the end. */
@@ -114,7 +133,10 @@ const textTypes: readonly number[] = [Type.Utf8, Type.LargeUtf8, Type.Utf8View];
 const listTypes: readonly number[] = [Type.List, Type.LargeList, Type.FixedSizeList];
 
 function columnKind(type: DataType): ColumnKind {
-  if (textTypes.includes(type.typeId) || (type.typeId === Type.Dictionary && textTypes.includes(type.dictionary.typeId))) {
+  if (
+    textTypes.includes(type.typeId) ||
+    (type.typeId === Type.Dictionary && textTypes.includes(type.dictionary.typeId))
+  ) {
     return 'text';
   }
   if (listTypes.includes(type.typeId)) {
@@ -139,7 +161,8 @@ const bufferCounts = new Map<number, number>([
 ]);
 
 function shapeOf(type: DataType): ArrowShape {
-  const children = 'children' in type ? (type.children as readonly { readonly type: DataType }[] | undefined) : undefined;
+  const children =
+    'children' in type ? (type.children as readonly { readonly type: DataType }[] | undefined) : undefined;
   return {
     buffers: bufferCounts.get(type.typeId) ?? 2,
     isView: type.typeId === Type.Utf8View || type.typeId === Type.BinaryView,
@@ -148,10 +171,16 @@ function shapeOf(type: DataType): ArrowShape {
 }
 
 function childType(type: DataType): DataType | undefined {
-  return 'children' in type ? (type.children as readonly { readonly type: DataType }[] | undefined)?.[0]?.type : undefined;
+  return 'children' in type
+    ? (type.children as readonly { readonly type: DataType }[] | undefined)?.[0]?.type
+    : undefined;
 }
 
-async function describe(file: ArrowFile, choices: ReadChoices, signal: AbortSignal | undefined): Promise<FileDescription> {
+async function describe(
+  file: ArrowFile,
+  choices: ReadChoices,
+  signal: AbortSignal | undefined,
+): Promise<FileDescription> {
   const batches = file.messages.filter(({ kind }) => kind === RECORDS_MESSAGE).length;
   return describeColumns(file, choices, {
     format: 'Arrow table',
@@ -174,7 +203,11 @@ function valueType(type: DataType): string {
 
 function rowCount({ source, messages }: ArrowFile): number {
   const rows = messages.reduce((sum, message) => sum + message.rows, 0);
-  checkRows(source, rows, messages.every((message) => message.rows >= 0));
+  checkRows(
+    source,
+    rows,
+    messages.every((message) => message.rows >= 0),
+  );
   return rows;
 }
 
@@ -280,10 +313,10 @@ class Body {
    */
   check(parts: readonly ArrowPart[]): void {
     const claimed = (part: ArrowPart): number =>
-      [...part.buffers.map((buffer) => Math.max(0, this.unpackedBytes(this.part(buffer)))), ...part.children.map(claimed)].reduce(
-        (sum, bytes) => sum + bytes,
-        0,
-      );
+      [
+        ...part.buffers.map((buffer) => Math.max(0, this.unpackedBytes(this.part(buffer)))),
+        ...part.children.map(claimed),
+      ].reduce((sum, bytes) => sum + bytes, 0);
     const bytes = parts.reduce((sum, part) => sum + claimed(part), 0);
     if (!(bytes <= mostPlausible(this.bytes))) {
       throw new RangeError(`a batch of ${this.bytes.length} bytes says that it has ${bytes} unpacked`);
@@ -335,7 +368,11 @@ function cellsOf(type: DataType, { node, buffers, children }: ArrowPart, body: B
   const own = { ...node, type, validity: body.buffer(buffers[0]) };
   const make = batchType(type, options) as new (parts: object) => Cells;
   if (type.typeId === Type.Utf8View) {
-    return new make({ ...own, values: body.buffer(buffers[1]), data: buffers.slice(2).map((buffer) => body.buffer(buffer)) });
+    return new make({
+      ...own,
+      values: body.buffer(buffers[1]),
+      data: buffers.slice(2).map((buffer) => body.buffer(buffer)),
+    });
   }
   if (listTypes.includes(type.typeId)) {
     return new make({
@@ -374,7 +411,7 @@ class Dictionary {
       return null;
     }
     let low = 0;
-    for (let high = this.parts.length; high - low > 1; ) {
+    for (let high = this.parts.length; high - low > 1;) {
       const middle = (low + high) >> 1;
       if (this.parts[middle]!.start <= place) {
         low = middle;

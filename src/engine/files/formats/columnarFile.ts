@@ -1,5 +1,10 @@
 import { VecinityError } from '../../../core/errors';
-import { pickVectors, type ChosenColumns, type ColumnInfo, type VectorColumns } from '../../../core/formats/tableColumns';
+import {
+  pickVectors,
+  type ChosenColumns,
+  type ColumnInfo,
+  type VectorColumns,
+} from '../../../core/formats/tableColumns';
 import { MOST_DIMENSIONS } from '../../../core/formats/vectorTable';
 import type { FileDescription, TableDescription } from '../../../protocol/files';
 import { foreignProvenance, type ReadChoices } from '../fileFormat';
@@ -74,7 +79,11 @@ export function checkRows(source: Source, rows: number, areCounts: boolean): voi
     throw badColumns(source, `says that it has ${rows} rows`, source.size);
   }
   if (rows > most) {
-    throw badColumns(source, `says that it has ${rows} rows, but ${source.mostBytes} bytes hold no more than ${most}`, source.size);
+    throw badColumns(
+      source,
+      `says that it has ${rows} rows, but ${source.mostBytes} bytes hold no more than ${most}`,
+      source.size,
+    );
   }
 }
 

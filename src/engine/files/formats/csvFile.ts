@@ -15,18 +15,28 @@ const delimiterNames = new Map([
 export const csvFormat: FileFormat = {
   async describe(source, choices) {
     const layout = csvLayout(await source.head(DETECTION_BYTES), source.path);
-    const description = await describeColumns({ source, chosen: layout.chosen, columns: layout.names.map((name) => ({ name })) }, choices, {
-      format: 'CSV table',
-      rows: expectedRows(source, layout),
-      details: [['Separated by', delimiterNames.get(layout.delimiter)!]],
-      shape: (vectors) => Promise.resolve({ columns: csvDimensions(layout, vectors), valueType: 'text' }),
-    });
+    const description = await describeColumns(
+      { source, chosen: layout.chosen, columns: layout.names.map((name) => ({ name })) },
+      choices,
+      {
+        format: 'CSV table',
+        rows: expectedRows(source, layout),
+        details: [['Separated by', delimiterNames.get(layout.delimiter)!]],
+        shape: (vectors) => Promise.resolve({ columns: csvDimensions(layout, vectors), valueType: 'text' }),
+      },
+    );
     return { ...description, wordsEstimated: true };
   },
 
   async read(source, options) {
     const layout = csvLayout(await source.head(DETECTION_BYTES), source.path);
-    const reader = new CsvTableReader(layout, source.path, expectedRows(source, layout), tableOptions(source, options, 'line'), options);
+    const reader = new CsvTableReader(
+      layout,
+      source.path,
+      expectedRows(source, layout),
+      tableOptions(source, options, 'line'),
+      options,
+    );
     let done = layout.start;
     for await (const piece of source.pieces(layout.start, options.signal)) {
       if (!reader.push(piece)) {

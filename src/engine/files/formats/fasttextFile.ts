@@ -201,7 +201,11 @@ async function readBuckets(
   for (let i = 0; i < vectors.length; i++) {
     if (!Number.isFinite(vectors[i])) {
       const row = Math.floor(i / dimensions);
-      faults?.add('notFinite', { row: words + row + 1 }, () => `Row ${row + 1} of the n-grams has ${vectors[i]}: it is taken as zeros.`);
+      faults?.add(
+        'notFinite',
+        { row: words + row + 1 },
+        () => `Row ${row + 1} of the n-grams has ${vectors[i]}: it is taken as zeros.`,
+      );
       vectors.fill(0, row * dimensions, (row + 1) * dimensions);
     }
   }

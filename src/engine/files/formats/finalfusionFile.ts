@@ -10,7 +10,11 @@ import {
   readFifuWords,
   vocabularyHeaders,
 } from '../../../core/formats/finalfusion';
-import { FIFU_QUANTISED_HEADER_BYTES, fifuQuantisedType, readFifuQuantised } from '../../../core/formats/finalfusionQuantised';
+import {
+  FIFU_QUANTISED_HEADER_BYTES,
+  fifuQuantisedType,
+  readFifuQuantised,
+} from '../../../core/formats/finalfusionQuantised';
 import type { PackedWords } from '../../../core/formats/packedWords';
 import { float32 } from '../../../core/formats/valueTypes';
 import { Space } from '../../../core/space';
@@ -54,10 +58,16 @@ export const finalfusionFormat: FileFormat = {
       companions: [],
       details: [
         ['Vocabulary', chunkNames[kind]!],
-        ['Lengths of the vectors', chunks.some((chunk) => chunk.kind === normsChunk) ? 'all 1; what they were before is left out' : 'as stored'],
+        [
+          'Lengths of the vectors',
+          chunks.some((chunk) => chunk.kind === normsChunk) ? 'all 1; what they were before is left out' : 'as stored',
+        ],
       ],
       tables: [],
-      notes: matrix.rows > words.size ? ['The vectors of n-grams are left out: words that are not in the file have no vector.'] : [],
+      notes:
+        matrix.rows > words.size
+          ? ['The vectors of n-grams are left out: words that are not in the file have no vector.']
+          : [],
     };
   },
 
@@ -136,7 +146,11 @@ async function arrayOf(source: Source, chunks: readonly Chunk[], signal?: AbortS
   };
   checkMatrix(source, matrix);
   if (position + matrix.rows * matrix.columns * 4 > array.position + array.bytes) {
-    throw bad(source, `says that its array is ${matrix.rows} x ${matrix.columns}, but its chunk has ${array.bytes} bytes`, array.position);
+    throw bad(
+      source,
+      `says that its array is ${matrix.rows} x ${matrix.columns}, but its chunk has ${array.bytes} bytes`,
+      array.position,
+    );
   }
   return matrix;
 }
@@ -172,7 +186,9 @@ async function quantisedOf(source: Source, { position, bytes }: Chunk, signal?: 
 function vocabularyOf(source: Source, chunks: readonly Chunk[]): Chunk {
   const vocabulary = chunks.find(({ kind }) => vocabularyHeaders.has(kind));
   if (!vocabulary) {
-    const what = chunks.some(({ kind }) => kind === floretChunk) ? 'has floret’s vocabulary, which is not read' : 'has no words';
+    const what = chunks.some(({ kind }) => kind === floretChunk)
+      ? 'has floret’s vocabulary, which is not read'
+      : 'has no words';
     throw bad(source, what, 0);
   }
   return vocabulary;

@@ -55,17 +55,26 @@ async function headerOf(source: Source): Promise<FloretHeader> {
 /** @throws VecinityError `badFile` if there is none */
 function chosenWords({ path }: Source, { wordsFile }: ReadChoices): string {
   if (wordsFile === undefined) {
-    throw new VecinityError('badFile', `${path} is a floret table, whose rows are buckets of n-grams and not words: it has no list of words.`, {
-      path,
-      byte: 0,
-      remedy: 'Give a list of words, for which vectors are made: --words on the command line, or “wordsFile” of Open Embeddings.',
-    });
+    throw new VecinityError(
+      'badFile',
+      `${path} is a floret table, whose rows are buckets of n-grams and not words: it has no list of words.`,
+      {
+        path,
+        byte: 0,
+        remedy:
+          'Give a list of words, for which vectors are made: --words on the command line, or “wordsFile” of Open Embeddings.',
+      },
+    );
   }
   return wordsFile;
 }
 
 /** The rows of n-grams, which stand in the order of their numbers. */
-async function readRows(source: Source, { options, dimensions, start }: FloretHeader, reading: ReadOptions): Promise<Float32Array> {
+async function readRows(
+  source: Source,
+  { options, dimensions, start }: FloretHeader,
+  reading: ReadOptions,
+): Promise<Float32Array> {
   const { path, size } = source;
   const { buckets } = options;
   const table = new VectorTable(dimensions, buckets, tableOptions(source, reading, 'line'));
@@ -84,7 +93,11 @@ async function readRows(source: Source, { options, dimensions, start }: FloretHe
       row < vocabulary.size
         ? `has the row ${quoted(vocabulary.word(row))} where that of the number ${row} should be`
         : `holds ${row} rows, but its first line says ${buckets}`;
-    throw new VecinityError('badFile', `${path} ${trouble} (line ${row + 2}).`, { path, line: row + 2, remedy: 'Get the file again.' });
+    throw new VecinityError('badFile', `${path} ${trouble} (line ${row + 2}).`, {
+      path,
+      line: row + 2,
+      remedy: 'Get the file again.',
+    });
   }
   return vectors;
 }

@@ -51,7 +51,9 @@ export const gensimFormat: FileFormat = {
     const source = await inMemory(packed, MOST_UNPACKED, options.signal);
     return withArrays(source, async (arrays) => {
       const prepared = await prepareTable(source, arrays, options);
-      return prepared instanceof PickledDict ? readWordDict(source, prepared, options) : readTable(source, prepared, options);
+      return prepared instanceof PickledDict
+        ? readWordDict(source, prepared, options)
+        : readTable(source, prepared, options);
     });
   },
 };
@@ -76,7 +78,11 @@ interface PreparedTable {
   readonly provenance: Provenance;
 }
 
-async function prepareTable(source: Source, arrays: SeparateArrays, options: ReadOptions): Promise<PreparedTable | PickledDict> {
+async function prepareTable(
+  source: Source,
+  arrays: SeparateArrays,
+  options: ReadOptions,
+): Promise<PreparedTable | PickledDict> {
   const root = await readRoot(source, options.signal);
   if (isWordDict(root)) {
     return root;
@@ -125,7 +131,12 @@ async function readTable(source: Source, prepared: PreparedTable, options: ReadO
   const parts = ngrams ? await readNgrams(source, ngrams, dimensions, options) : {};
   const subwords = isComposed ? Subwords.of(parts, dimensions) : undefined;
   if (subwords) {
-    composeVectors({ bytes, offsets, counts: kept }, vectors, Int32Array.from(kept, (_, row) => row), subwords);
+    composeVectors(
+      { bytes, offsets, counts: kept },
+      vectors,
+      Int32Array.from(kept, (_, row) => row),
+      subwords,
+    );
     for (let row = 0; row < kept.length; row++) {
       // Finite rows may have a sum that is not.
       table?.checkRow(row * dimensions, row + 1);
@@ -162,7 +173,9 @@ async function readCounts(
   }
   const bytes = await arrayBytes(source, counts, signal);
   const numbers = decodeNumbers(bytes, { name: counts.type, isBigEndian: counts.isBigEndian });
-  return numbers?.length === rows ? numbers.map((count) => (count >= 0 && Number.isFinite(count) ? count : 0)) : undefined;
+  return numbers?.length === rows
+    ? numbers.map((count) => (count >= 0 && Number.isFinite(count) ? count : 0))
+    : undefined;
 }
 
 async function readNgrams(
@@ -174,7 +187,10 @@ async function readNgrams(
   const { rows, columns } = placed.place;
   const expected = bucketOf?.length ?? buckets;
   if (rows !== expected || columns !== dimensions) {
-    throw bad(source, `has ${rows} x ${columns} vectors of n-grams, but ${expected} buckets and ${dimensions} dimensions`);
+    throw bad(
+      source,
+      `has ${rows} x ${columns} vectors of n-grams, but ${expected} buckets and ${dimensions} dimensions`,
+    );
   }
   checkMatrix(placed.source, placed.place);
   const subwordVectors = await readPlain(placed, signal);
@@ -182,7 +198,11 @@ async function readNgrams(
     const values = subwordVectors.subarray(row * dimensions, (row + 1) * dimensions);
     if (!values.every((value) => Number.isFinite(value))) {
       values.fill(0);
-      faults?.add('notFinite', {}, () => `Row ${row + 1} of ${placed.place.name} has values that are not finite: it is taken as zeros.`);
+      faults?.add(
+        'notFinite',
+        {},
+        () => `Row ${row + 1} of ${placed.place.name} has values that are not finite: it is taken as zeros.`,
+      );
     }
   }
   return {
@@ -232,16 +252,26 @@ async function placeMatrix(
   const type = arrayValueType(array);
   const [rows, columns] = array.shape;
   if (array.shape.length !== 2 || rows === undefined || columns === undefined || !type) {
-    throw bad(source, `has as ${name} an array of ${array.shape.join(' x ')} values of the type ${array.type}, which are no vectors`);
+    throw bad(
+      source,
+      `has as ${name} an array of ${array.shape.join(' x ')} values of the type ${array.type}, which are no vectors`,
+    );
   }
   const place = { rows, columns, type, columnMajor: array.columnMajor, name };
   return array.values instanceof PickledBytes && !array.values.isText
     ? { source, place: { ...place, position: array.values.position } }
-    : { source: new BytesSource(source.path, await arrayBytes(source, array, signal)), place: { ...place, position: 0 } };
+    : {
+        source: new BytesSource(source.path, await arrayBytes(source, array, signal)),
+        place: { ...place, position: 0 },
+      };
 }
 
 /** The bytes of an array, all of them. */
-async function arrayBytes(source: Source, { shape, type, values }: PickledArray, signal?: AbortSignal): Promise<Uint8Array> {
+async function arrayBytes(
+  source: Source,
+  { shape, type, values }: PickledArray,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
   const short = shortBytes(values);
   if (short || typeof values === 'string') {
     return short ?? new Uint8Array(0);

@@ -2,7 +2,14 @@ import { VecinityError } from '../../../core/errors';
 import { chosenFirst } from '../../../core/formats/chosenFirst';
 import { quoted } from '../../../core/formats/faults';
 import { ggmlTypes } from '../../../core/formats/ggmlTypes';
-import { parseGguf, requireGgmlType, TOKEN_TABLE, tokenTypes, type GgufHeader, type GgufTensor } from '../../../core/formats/gguf';
+import {
+  parseGguf,
+  requireGgmlType,
+  TOKEN_TABLE,
+  tokenTypes,
+  type GgufHeader,
+  type GgufTensor,
+} from '../../../core/formats/gguf';
 import { TokenNames, type TokenNameList } from '../../../core/formats/tokenNames';
 import { Space, type Provenance } from '../../../core/space';
 import { allocateBytes } from '../allocate';
@@ -65,14 +72,24 @@ async function readHeader(source: Source, signal?: AbortSignal): Promise<GgufHea
 }
 
 /** The table that is opened and the others. @throws VecinityError `badFile`, `badOption` */
-function findTables(source: Source, header: GgufHeader, { table }: ReadChoices): readonly [GgufTensor, ...GgufTensor[]] {
+function findTables(
+  source: Source,
+  header: GgufHeader,
+  { table }: ReadChoices,
+): readonly [GgufTensor, ...GgufTensor[]] {
   if (table === undefined && !header.tables.some(({ name }) => name === TOKEN_TABLE)) {
     const what = header.tokens ? `a vocabulary of ${header.tokens.size} tokens but` : 'no vocabulary and';
     const isPart = Number(header.metadata.get('split.count') ?? 0) > 1;
-    throw new VecinityError('badFile', `${source.path} has ${what} no ${TOKEN_TABLE} among its ${header.tensorCount} tensors.`, {
-      path: source.path,
-      remedy: isPart ? 'It is a part of a model: open the first part.' : 'Open a GGUF file of a whole language model.',
-    });
+    throw new VecinityError(
+      'badFile',
+      `${source.path} has ${what} no ${TOKEN_TABLE} among its ${header.tensorCount} tensors.`,
+      {
+        path: source.path,
+        remedy: isPart
+          ? 'It is a part of a model: open the first part.'
+          : 'Open a GGUF file of a whole language model.',
+      },
+    );
   }
   const tables = chosenFirst(header.tables, table ?? TOKEN_TABLE, source.path);
   requireGgmlType(tables[0], source.path);
@@ -102,7 +119,10 @@ function notes({ tokens }: GgufHeader, names: TokenNameList, { rows }: GgufTenso
 function ggufProvenance(file: string, { metadata }: GgufHeader): Provenance {
   const name = metadata.get('general.name');
   const architecture = metadata.get('general.architecture');
-  const provenance = foreignProvenance(file, typeof architecture === 'string' && architecture !== '' ? architecture : 'unknown');
+  const provenance = foreignProvenance(
+    file,
+    typeof architecture === 'string' && architecture !== '' ? architecture : 'unknown',
+  );
   return typeof name === 'string' && name !== '' ? { ...provenance, name } : provenance;
 }
 
@@ -140,7 +160,13 @@ const fileTypes: ReadonlyMap<number, string> = new Map([
   [32, 'BF16'],
 ]);
 
-function details({ version, metadata, tensorCount, tokens, tokenTypes: types }: GgufHeader): (readonly [string, string])[] {
+function details({
+  version,
+  metadata,
+  tensorCount,
+  tokens,
+  tokenTypes: types,
+}: GgufHeader): (readonly [string, string])[] {
   const text = (key: string): string | undefined => {
     const value = metadata.get(key);
     return value === undefined ? undefined : String(value).slice(0, 80);
@@ -154,7 +180,10 @@ function details({ version, metadata, tensorCount, tokens, tokenTypes: types }: 
   const all: (readonly [string, string | undefined])[] = [
     ['Architecture', text('general.architecture')],
     ['Size', text('general.size_label')],
-    ['Quantisation', quantisation === undefined ? undefined : (fileTypes.get(Number(quantisation)) ?? `type ${String(quantisation)}`)],
+    [
+      'Quantisation',
+      quantisation === undefined ? undefined : (fileTypes.get(Number(quantisation)) ?? `type ${String(quantisation)}`),
+    ],
     ['Context length', ending('.context_length')],
     ['Blocks', ending('.block_count')],
     ['Tokenizer', [text('tokenizer.ggml.model'), text('tokenizer.ggml.pre')].filter(Boolean).join(', ') || undefined],

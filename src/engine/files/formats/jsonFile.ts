@@ -23,7 +23,8 @@ export const jsonFormat: FileFormat = {
     const tables = chosenFirst(shape.vectors, choices.table, source.path);
     const [{ name, dimensions }] = tables;
     const words = Math.max(1, Math.round(source.size / layout.recordBytes));
-    const hasWords = shape.isKeyed || shape.wordKey !== undefined || shape.wordsUnder !== undefined || shape.record === 'list';
+    const hasWords =
+      shape.isKeyed || shape.wordKey !== undefined || shape.wordsUnder !== undefined || shape.record === 'list';
     return {
       format: hasLines ? 'JSON Lines' : 'JSON',
       path: source.path,
@@ -40,7 +41,9 @@ export const jsonFormat: FileFormat = {
       ],
       tables:
         tables.length > 1
-          ? tables.slice(0, 50).map((each) => ({ name: each.name, rows: words, columns: each.dimensions, valueType: 'text' }))
+          ? tables
+              .slice(0, 50)
+              .map((each) => ({ name: each.name, rows: words, columns: each.dimensions, valueType: 'text' }))
           : [],
       notes: hasWords ? [] : ['No text stands beside the vectors: rows are named by their numbers, from 0.'],
     };
@@ -120,7 +123,11 @@ async function readJson(source: Source, options: ReadOptions): Promise<Space> {
   const expected = words?.size ?? Math.ceil(source.size / layout.recordBytes);
   // A number and what separates it take two bytes.
   const most = Math.ceil(source.mostBytes / (2 * dimensions));
-  const table = new VectorTable(dimensions, Math.min(expected, most), tableOptions(source, options, hasLines ? 'line' : 'row'));
+  const table = new VectorTable(
+    dimensions,
+    Math.min(expected, most),
+    tableOptions(source, options, hasLines ? 'line' : 'row'),
+  );
   let line = 0;
   let row = 0;
   const leaveOut = (trouble: string, place: number): void => {
@@ -134,7 +141,8 @@ async function readJson(source: Source, options: ReadOptions): Promise<Space> {
       new JsonRows(shape, vectorsName, (word, values, trouble) => {
         row++;
         const place = hasLines ? line : row;
-        const wrong = trouble ?? (values.length === dimensions ? undefined : `has ${values.length} numbers, not ${dimensions}`);
+        const wrong =
+          trouble ?? (values.length === dimensions ? undefined : `has ${values.length} numbers, not ${dimensions}`);
         if (wrong !== undefined) {
           leaveOut(wrong, place);
           return;
@@ -189,7 +197,12 @@ function readLine(bytes: Uint8Array, scanner: JsonByteScanner, rows: () => numbe
   return rows() === before ? 'has no vector' : undefined;
 }
 
-async function readWords(source: Source, { start }: JsonLayout, under: string, options: ReadOptions): Promise<PackedWords> {
+async function readWords(
+  source: Source,
+  { start }: JsonLayout,
+  under: string,
+  options: ReadOptions,
+): Promise<PackedWords> {
   const packer = new WordPacker();
   const scanner = new JsonByteScanner(new JsonTexts(under, (word) => packer.addBytes(word)));
   await scanAll(source, start, scanner, () => false, { ...options, progress: undefined });
@@ -248,7 +261,11 @@ function explain(source: Source, error: unknown, place: { readonly byte: number 
   return error instanceof RangeError ? bad(source, `${error.message} (at byte ${place.byte})`, place) : error;
 }
 
-function bad(source: Source, trouble: string, place: { readonly line?: number; readonly byte?: number }): VecinityError {
+function bad(
+  source: Source,
+  trouble: string,
+  place: { readonly line?: number; readonly byte?: number },
+): VecinityError {
   return new VecinityError('badFile', `${source.path} ${trouble}.`, {
     path: source.path,
     ...place,

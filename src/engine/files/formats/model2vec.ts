@@ -38,7 +38,9 @@ export function quantisedVocabulary(tensors: readonly Tensor[], table: Tensor): 
     return {};
   }
   const find = (name: string, isRight: (tensor: Tensor) => boolean): Tensor | undefined =>
-    tensors.find((tensor) => tensor.name === name && tensor.shape.length === 1 && tensor.shape[0]! > 0 && isRight(tensor));
+    tensors.find(
+      (tensor) => tensor.name === name && tensor.shape.length === 1 && tensor.shape[0]! > 0 && isRight(tensor),
+    );
   const mapping = find('mapping', ({ dtype }) => mappingTypes.has(dtype));
   const rows = mapping?.shape[0] ?? table.shape[0];
   return { mapping, weights: find('weights', ({ dtype, shape }) => tableTypes.has(dtype) && shape[0] === rows) };
@@ -59,7 +61,8 @@ export async function readQuantised(
   const { signal } = options;
   const { columns } = place;
   const rowOf = mapping && (await readMapping(source, mapping, place.rows, signal));
-  const weightOf = weights && (await readValues(source, weights.position, tableTypes.get(weights.dtype)!, 1, words.size, signal));
+  const weightOf =
+    weights && (await readValues(source, weights.position, tableTypes.get(weights.dtype)!, 1, words.size, signal));
   const base = await readValues(source, place.position, place.type, place.rows, columns, signal);
   const table = new VectorTable(columns, words.size, tableOptions(source, options, 'row'));
   for (let row = 0; row < words.size && !table.isFull; row++) {

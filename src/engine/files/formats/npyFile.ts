@@ -83,7 +83,11 @@ export function npyMatrix(source: Source, header: NpyHeader, name: string): Matr
 }
 
 /** What is packed has its checksum behind the last value. */
-export async function expectEnd(source: Source, { position, rows, columns, type }: MatrixPlace, options: ReadOptions): Promise<void> {
+export async function expectEnd(
+  source: Source,
+  { position, rows, columns, type }: MatrixPlace,
+  options: ReadOptions,
+): Promise<void> {
   if (source.packing !== undefined && options.firstWords === undefined) {
     await source.pieces(position + (rows * columns * type.blockBytes) / type.blockValues, options.signal).next();
   }

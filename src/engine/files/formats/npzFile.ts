@@ -15,8 +15,32 @@ import { describeNpy, expectEnd, npyMatrix } from './npyFile';
 const MOST_ARRAYS = 1000;
 
 /** What tables and lists of words are called, most likely first. */
-const tableNames = ['vectors', 'embeddings', 'embedding', 'word_vectors', 'emb', 'wv', 'syn0', 'weights', 'matrix', 'w', 'x', 'arr_0'];
-const wordNames = ['words', 'vocab', 'vocabulary', 'tokens', 'labels', 'index_to_key', 'index2word', 'itos', 'keys', 'names'];
+const tableNames = [
+  'vectors',
+  'embeddings',
+  'embedding',
+  'word_vectors',
+  'emb',
+  'wv',
+  'syn0',
+  'weights',
+  'matrix',
+  'w',
+  'x',
+  'arr_0',
+];
+const wordNames = [
+  'words',
+  'vocab',
+  'vocabulary',
+  'tokens',
+  'labels',
+  'index_to_key',
+  'index2word',
+  'itos',
+  'keys',
+  'names',
+];
 
 interface NpyMember {
   /** Without `.npy`. */
@@ -44,7 +68,11 @@ export const npzFormat: FileFormat = {
       return {
         ...description,
         ...(words ? { companions: [], notes: [] } : { notes: [...notes, ...description.notes] }),
-        details: [['Array of vectors', chosen.name], ...(words ? ([['Array of words', words.name]] as const) : []), ...description.details],
+        details: [
+          ['Array of vectors', chosen.name],
+          ...(words ? ([['Array of words', words.name]] as const) : []),
+          ...description.details,
+        ],
         tables:
           tables.length === 1
             ? []
@@ -94,13 +122,19 @@ async function contentsOf(source: Source, zip: ZipArchive, choices: ReadChoices)
   }
   const names = arrays.map(({ name }) => name);
   if (names.includes('indptr') && names.includes('indices')) {
-    throw bad(source, 'is a sparse matrix of SciPy, not a table of vectors', 'Save it with numpy.savez, as vectors=matrix.toarray().');
+    throw bad(
+      source,
+      'is a sparse matrix of SciPy, not a table of vectors',
+      'Save it with numpy.savez, as vectors=matrix.toarray().',
+    );
   }
   const tables = arrays.filter(({ header }) => header.shape.length === 2 && npyValueType(header) !== undefined);
   tables.sort((a, b) => rank(a, tableNames) - rank(b, tableNames));
   const [first, ...others] = tables;
   if (!first) {
-    const found = arrays.map(({ name, header: { descr, shape } }) => `${name} (${[descr, ...shape].join(', ')})`).join('; ');
+    const found = arrays
+      .map(({ name, header: { descr, shape } }) => `${name} (${[descr, ...shape].join(', ')})`)
+      .join('; ');
     throw bad(
       source,
       `has no table of numbers in it, but ${found.slice(0, 200) || 'nothing'}`,
@@ -115,13 +149,17 @@ async function contentsOf(source: Source, zip: ZipArchive, choices: ReadChoices)
     tables: [chosen, ...rest],
     matrix,
     words: choices.wordsFile === undefined ? wordsFor(source, arrays, matrix) : undefined,
-    notes: objects ? [`${arrayName(objects.name)} in it has Python objects, which are not read: save the words as strings.`] : [],
+    notes: objects
+      ? [`${arrayName(objects.name)} in it has Python objects, which are not read: save the words as strings.`]
+      : [],
   };
 }
 
 /** The strings that are as many as the rows. */
 function wordsFor(source: Source, arrays: readonly NpyMember[], { rows, name }: MatrixPlace): NpyMember | undefined {
-  const lists = arrays.filter(({ header }) => npyStrings(header) && header.shape.filter((size) => size !== 1).length <= 1);
+  const lists = arrays.filter(
+    ({ header }) => npyStrings(header) && header.shape.filter((size) => size !== 1).length <= 1,
+  );
   lists.sort((a, b) => rank(a, wordNames) - rank(b, wordNames));
   const [first] = lists;
   const fitting = lists.find((list) => length(list) === rows);

@@ -1,6 +1,14 @@
 import { parquetMetadata, parquetSchema, type FileMetaData, type RowGroup, type SchemaTree } from 'hyparquet';
 import { quoted } from '../../../core/formats/faults';
-import { chooseColumns, MOST_COLUMNS, pickVectors, tooWide, type ChosenColumns, type ColumnInfo, type VectorColumns } from '../../../core/formats/tableColumns';
+import {
+  chooseColumns,
+  MOST_COLUMNS,
+  pickVectors,
+  tooWide,
+  type ChosenColumns,
+  type ColumnInfo,
+  type VectorColumns,
+} from '../../../core/formats/tableColumns';
 import { numberOf, TableRows, type CellWord } from '../../../core/formats/tableRows';
 import { checkThrift } from '../../../core/formats/thriftCompact';
 import { VectorTable } from '../../../core/formats/vectorTable';
@@ -24,7 +32,8 @@ export const parquetFormat: FileFormat = {
   async describe(source, choices, signal) {
     return guarded(source, async () => describe(await openParquet(source, signal), choices, signal));
   },
-  read: (source, options) => guarded(source, async () => readParquet(await openParquet(source, options.signal), options)),
+  read: (source, options) =>
+    guarded(source, async () => readParquet(await openParquet(source, options.signal), options)),
 };
 
 interface ParquetFile {
@@ -110,13 +119,20 @@ function columnKind(path: SchemaTree[] | undefined): ColumnInfo['kind'] {
   return isFloat ? 'float' : isInteger ? 'integer' : type === 'BYTE_ARRAY' ? 'text' : 'other';
 }
 
-async function describe(file: ParquetFile, choices: ReadChoices, signal: AbortSignal | undefined): Promise<FileDescription> {
+async function describe(
+  file: ParquetFile,
+  choices: ReadChoices,
+  signal: AbortSignal | undefined,
+): Promise<FileDescription> {
   const { created_by: writer } = file.metadata;
   return describeColumns(file, choices, {
     format: 'Parquet table',
     rows: rowCount(file),
     details: writer === undefined ? [] : [['Written by', writer.slice(0, 100)]],
-    shape: async (vectors) => ({ columns: await dimensionsOf(file, vectors, signal), valueType: valueType(file, vectors) }),
+    shape: async (vectors) => ({
+      columns: await dimensionsOf(file, vectors, signal),
+      valueType: valueType(file, vectors),
+    }),
   });
 }
 
@@ -148,7 +164,11 @@ async function readParquet(file: ParquetFile, options: ReadOptions): Promise<Spa
 function rowCount({ source, metadata }: ParquetFile): number {
   const counts = metadata.row_groups.map((group) => Number(group.num_rows));
   const rows = counts.reduce((sum, count) => sum + count, 0);
-  checkRows(source, rows, counts.every((count) => count >= 0));
+  checkRows(
+    source,
+    rows,
+    counts.every((count) => count >= 0),
+  );
   return rows;
 }
 
@@ -163,7 +183,12 @@ interface Target {
   readonly rows: TableRows;
 }
 
-async function readLists(file: ParquetFile, vectors: VectorColumns, target: Target, options: ReadOptions): Promise<void> {
+async function readLists(
+  file: ParquetFile,
+  vectors: VectorColumns,
+  target: Target,
+  options: ReadOptions,
+): Promise<void> {
   const { group, count, from, table, rows } = target;
   const words: CellWord[] = [];
   for await (const page of wordPages(file, target, options)) {
@@ -189,7 +214,11 @@ async function readLists(file: ParquetFile, vectors: VectorColumns, target: Targ
 }
 
 /** The words of a group; none where no column has them. @throws VecinityError `badFile` if they are not one for each row */
-async function* wordPages(file: ParquetFile, { group, count }: Target, options: ReadOptions): AsyncGenerator<ArrayLike<CellWord>> {
+async function* wordPages(
+  file: ParquetFile,
+  { group, count }: Target,
+  options: ReadOptions,
+): AsyncGenerator<ArrayLike<CellWord>> {
   if (file.chosen.word === undefined) {
     return;
   }
@@ -206,7 +235,12 @@ async function* wordPages(file: ParquetFile, { group, count }: Target, options: 
   }
 }
 
-async function readWide(file: ParquetFile, vectors: VectorColumns, target: Target, options: ReadOptions): Promise<void> {
+async function readWide(
+  file: ParquetFile,
+  vectors: VectorColumns,
+  target: Target,
+  options: ReadOptions,
+): Promise<void> {
   const { group, count, from, table, rows } = target;
   const places = new Float64Array(count).fill(-1);
   let word = 0;
@@ -245,7 +279,11 @@ async function readWide(file: ParquetFile, vectors: VectorColumns, target: Targe
 }
 
 /** From the first row that has a vector. */
-async function dimensionsOf(file: ParquetFile, vectors: VectorColumns, signal: AbortSignal | undefined): Promise<number> {
+async function dimensionsOf(
+  file: ParquetFile,
+  vectors: VectorColumns,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   if (vectors.isWide) {
     return vectors.columns.length;
   }
@@ -267,7 +305,9 @@ function chunkOf({ source, schema, columns, chunks }: ParquetFile, group: RowGro
   let ofGroup = chunks.get(group);
   if (!ofGroup) {
     // The first where two have one path.
-    ofGroup = new Map(group.columns.toReversed().map((chunk) => [pathKey(chunk.meta_data?.path_in_schema ?? []), chunk]));
+    ofGroup = new Map(
+      group.columns.toReversed().map((chunk) => [pathKey(chunk.meta_data?.path_in_schema ?? []), chunk]),
+    );
     chunks.set(group, ofGroup);
   }
   const chunk = ofGroup.get(pathKey(path));
@@ -290,5 +330,7 @@ const typeNames = new Map([
 
 function valueType({ columns }: ParquetFile, vectors: VectorColumns): string {
   const element = columns[vectors.columns[0]!]?.leaf?.at(-1)?.element;
-  return element?.logical_type?.type === 'FLOAT16' ? 'F16' : (typeNames.get(element?.type ?? '') ?? element?.type ?? '');
+  return element?.logical_type?.type === 'FLOAT16'
+    ? 'F16'
+    : (typeNames.get(element?.type ?? '') ?? element?.type ?? '');
 }

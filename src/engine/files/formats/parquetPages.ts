@@ -47,7 +47,11 @@ export interface ColumnChunk {
  * come as their bytes.
  * @throws Error for what is damaged or not known
  */
-export async function* columnPages(source: Source, chunk: ColumnChunk, signal?: AbortSignal): AsyncGenerator<ArrayLike<unknown>> {
+export async function* columnPages(
+  source: Source,
+  chunk: ColumnChunk,
+  signal?: AbortSignal,
+): AsyncGenerator<ArrayLike<unknown>> {
   const mostDefinition = getMaxDefinitionLevel(chunk.schemaPath);
   for await (const page of decodedPages(source, chunk, signal)) {
     yield flatValues(page, mostDefinition);
@@ -58,10 +62,17 @@ export async function* columnPages(source: Source, chunk: ColumnChunk, signal?: 
  * The rows of a column with lists of one level, page by page. Those of a page must be taken before the next is asked for.
  * @throws Error for what is damaged or not known
  */
-export async function* columnLists(source: Source, chunk: ColumnChunk, signal?: AbortSignal): AsyncGenerator<Iterable<CellValues>> {
+export async function* columnLists(
+  source: Source,
+  chunk: ColumnChunk,
+  signal?: AbortSignal,
+): AsyncGenerator<Iterable<CellValues>> {
   const { schemaPath } = chunk;
   const repeated = schemaPath.findIndex(({ element }) => element.repetition_type === 'REPEATED');
-  const lists = new ListRows(getMaxDefinitionLevel(schemaPath.slice(0, repeated + 1)), getMaxDefinitionLevel(schemaPath));
+  const lists = new ListRows(
+    getMaxDefinitionLevel(schemaPath.slice(0, repeated + 1)),
+    getMaxDefinitionLevel(schemaPath),
+  );
   for await (const page of decodedPages(source, chunk, signal, lists)) {
     yield lists.add(page);
   }
@@ -80,7 +91,11 @@ async function* decodedPages(
     element: schemaPath.at(-1)!.element,
     schemaPath,
     codec: 'UNCOMPRESSED',
-    parsers: { ...DEFAULT_PARSERS, stringFromBytes: (bytes: Uint8Array) => bytes, jsonFromBytes: (bytes: Uint8Array) => bytes },
+    parsers: {
+      ...DEFAULT_PARSERS,
+      stringFromBytes: (bytes: Uint8Array) => bytes,
+      jsonFromBytes: (bytes: Uint8Array) => bytes,
+    },
     utf8: false,
   };
   const levels = [getMaxRepetitionLevel(schemaPath), getMaxDefinitionLevel(schemaPath)] as const;
@@ -99,7 +114,7 @@ async function* decodedPages(
   let unpackedBytes = 0;
   let rowsSeen = 0;
   let dictionary: DecodedArray | undefined;
-  for (let values = 0; values < total; ) {
+  for (let values = 0; values < total;) {
     const start = position;
     const { header, length } = await readHeader(source, position, end, name, signal);
     position += length;
@@ -146,7 +161,12 @@ async function* decodedPages(
   }
 }
 
-function decodePage(page: Uint8Array, header: PageHeader, decoder: ColumnDecoder, dictionary: DecodedArray | undefined): DecodedPage {
+function decodePage(
+  page: Uint8Array,
+  header: PageHeader,
+  decoder: ColumnDecoder,
+  dictionary: DecodedArray | undefined,
+): DecodedPage {
   const { data_page_header: first, data_page_header_v2: second } = header;
   const plain = { ...header, compressed_page_size: page.length, uncompressed_page_size: page.length };
   const { repetitionLevels, definitionLevels, dataPage } =
@@ -192,7 +212,12 @@ function mostPageBytes(count: number, width: number): number {
 }
 
 /** @throws RangeError if there are too many, or none is told */
-function valueCount({ type, data_page_header: first, data_page_header_v2: second, dictionary_page_header: dictionary }: PageHeader): number {
+function valueCount({
+  type,
+  data_page_header: first,
+  data_page_header_v2: second,
+  dictionary_page_header: dictionary,
+}: PageHeader): number {
   const count = (type === 'DICTIONARY_PAGE' ? dictionary : type === 'DATA_PAGE' ? first : second)?.num_values ?? -1;
   if (count < 0 || count > MOST_PAGE_VALUES) {
     throw new RangeError(`a page says that it holds ${count} values`);

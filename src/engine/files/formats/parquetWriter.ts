@@ -30,7 +30,12 @@ export function* parquetPieces(space: Space): Generator<Uint8Array> {
       columnData: [
         { name: 'word', data: ids.map((id) => vocabulary.word(id)), encoding: 'PLAIN' },
         // Floats of vectors are nearly all different: neither a dictionary nor compression makes them smaller.
-        { name: 'vector', data: ids.map((id) => Array.from(space.vector(id))), encoding: 'PLAIN', codec: 'UNCOMPRESSED' },
+        {
+          name: 'vector',
+          data: ids.map((id) => Array.from(space.vector(id))),
+          encoding: 'PLAIN',
+          codec: 'UNCOMPRESSED',
+        },
       ],
       rowGroupSize: rowsAtOnce,
     });

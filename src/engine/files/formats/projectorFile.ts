@@ -64,7 +64,9 @@ export const numericTableFormat: FileFormat = {
 };
 
 /** From the beginning; the number of rows is an estimate unless that is all. */
-async function tableShape(source: Source): Promise<{ readonly dimensions: number; readonly rows: number; readonly isExact: boolean }> {
+async function tableShape(
+  source: Source,
+): Promise<{ readonly dimensions: number; readonly rows: number; readonly isExact: boolean }> {
   const head = await source.head(DETECTION_BYTES);
   const counter = new RowCounter();
   counter.push(head);
@@ -77,10 +79,14 @@ async function tableShape(source: Source): Promise<{ readonly dimensions: number
 export const projectorConfigFormat: FileFormat = {
   async describe(source, choices, signal) {
     const [chosen, ...others] = await readConfig(source, choices);
-    const description = await withTable(source, chosen, choices, (table, inside, rest) => table.describe(inside, rest, signal));
+    const description = await withTable(source, chosen, choices, (table, inside, rest) =>
+      table.describe(inside, rest, signal),
+    );
     const described: FileDescription['tables'][number][] = [];
     for (const table of others) {
-      const found = await withTable(source, table, {}, (format, inside, rest) => format.describe(inside, rest, signal)).catch(() => undefined);
+      const found = await withTable(source, table, {}, (format, inside, rest) =>
+        format.describe(inside, rest, signal),
+      ).catch(() => undefined);
       if (found) {
         described.push({ name: table.name, rows: found.words, columns: found.dimensions, valueType: found.valueType });
       }
@@ -99,18 +105,26 @@ export const projectorConfigFormat: FileFormat = {
 
   async read(source, options) {
     const [chosen] = await readConfig(source, options);
-    const { vocabulary, vectors, dimensions, provenance } = await withTable(source, chosen, options, (format, inside, rest) =>
-      format.read(inside, { ...options, ...rest }),
+    const { vocabulary, vectors, dimensions, provenance } = await withTable(
+      source,
+      chosen,
+      options,
+      (format, inside, rest) => format.read(inside, { ...options, ...rest }),
     );
     return new Space(vocabulary, vectors, dimensions, { ...provenance, name: chosen.name || provenance.name });
   },
 };
 
 /** The tables that it names, the one that is wanted first. */
-async function readConfig(source: Source, { table }: ReadChoices): Promise<readonly [ProjectorTable, ...ProjectorTable[]]> {
+async function readConfig(
+  source: Source,
+  { table }: ReadChoices,
+): Promise<readonly [ProjectorTable, ...ProjectorTable[]]> {
   const { path: file } = source;
   const tables =
-    source.size <= MOST_CONFIG_BYTES ? parseProjectorConfig(new TextDecoder().decode(await source.head(MOST_CONFIG_BYTES))) : undefined;
+    source.size <= MOST_CONFIG_BYTES
+      ? parseProjectorConfig(new TextDecoder().decode(await source.head(MOST_CONFIG_BYTES)))
+      : undefined;
   const [first, ...others] = tables ?? [];
   if (!first) {
     throw bad(file, 'is no configuration of the Embedding Projector with a table in it');
@@ -131,7 +145,8 @@ async function withTable<Result>(
   const tensors = pathWithin(file, tensorPath);
   const words = wordsFile ?? (metadataPath === undefined ? undefined : pathWithin(file, metadataPath));
   return withInputFile(tensors, async (source) => {
-    const isText = detectFormat(await source.head(DETECTION_BYTES)).format === 'numericTable' && !tensors.endsWith('.bytes');
+    const isText =
+      detectFormat(await source.head(DETECTION_BYTES)).format === 'numericTable' && !tensors.endsWith('.bytes');
     if (!isText && !shape) {
       throw bad(file, `does not say what shape the vectors in ${path.basename(tensors)} have`);
     }
@@ -146,7 +161,10 @@ function rawTableFormat(config: string, [rows, columns]: readonly [number, numbe
     const matrix = { position: 0, rows, columns, type: float32, name: 'the table' };
     checkMatrix(source, matrix);
     if (rows * columns * 4 !== source.size) {
-      throw bad(config, `says that ${path.basename(source.path)} has ${rows} x ${columns} values, but it has ${source.size} bytes`);
+      throw bad(
+        config,
+        `says that ${path.basename(source.path)} has ${rows} x ${columns} values, but it has ${source.size} bytes`,
+      );
     }
     return matrix;
   };

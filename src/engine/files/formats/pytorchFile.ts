@@ -137,7 +137,10 @@ async function rowNames(
     }
     packer.add(word ?? String(row));
     if (packer.byteLength > most) {
-      throw bad(source, `has words in ${quoted(vocabulary.name)} of which the first ${row + 1} are together longer than the file: one stands for many`);
+      throw bad(
+        source,
+        `has words in ${quoted(vocabulary.name)} of which the first ${row + 1} are together longer than the file: one stands for many`,
+      );
     }
   }
   const notes = missing > 0 ? [`${missing} of ${table.rows} rows have no word, and are named by their numbers.`] : [];
@@ -147,7 +150,8 @@ async function rowNames(
 /** Whether its words are tokens, spelt as a tokenizer has them: as Hugging Face's models have it, by their names. */
 async function isLanguageModel(file: string, { wordsFile }: ReadChoices): Promise<boolean> {
   return wordsFile === undefined
-    ? /^pytorch_model\b/.test(path.basename(file)) || (await findCompanion(file, ['tokenizer.json', 'merges.txt'])) !== undefined
+    ? /^pytorch_model\b/.test(path.basename(file)) ||
+        (await findCompanion(file, ['tokenizer.json', 'merges.txt'])) !== undefined
     : path.basename(wordsFile) === 'tokenizer.json';
 }
 
@@ -170,7 +174,10 @@ async function placeTable(
   const { source, position } = await file.storage(storage);
   const left = source.size - position;
   if (storage.size * storage.type.bytes > left) {
-    throw bad(file.source, `says that a storage has ${storage.size} values, but it has ${Math.max(0, left)} bytes: it was cut short`);
+    throw bad(
+      file.source,
+      `says that a storage has ${storage.size} values, but it has ${Math.max(0, left)} bytes: it was cut short`,
+    );
   }
   const place = { rows, columns, type, name: `tensor ${quoted(name)}` };
   const start = position + (storage.start + offset) * type.blockBytes;
@@ -189,7 +196,12 @@ async function placeTable(
 }
 
 /** Rows one after the other, of values that lie otherwise. */
-function gather(bytes: Uint8Array, { rows, columns, strides }: PytorchTable, valueBytes: number, path: string): Uint8Array {
+function gather(
+  bytes: Uint8Array,
+  { rows, columns, strides }: PytorchTable,
+  valueBytes: number,
+  path: string,
+): Uint8Array {
   const gathered = allocateBytes(rows * columns * valueBytes, path);
   let at = 0;
   for (let row = 0; row < rows; row++) {
@@ -213,7 +225,8 @@ async function withZip<Result>(
     const names = zip.members.map(({ name }) => name).filter((name) => /(^|\/)data\.pkl$/.test(name));
     const objects = names.reduce((shortest, name) => (name.length < shortest.length ? name : shortest));
     const folder = objects.slice(0, -'data.pkl'.length);
-    const member = async (name: string): Promise<Source> => inMemory(await zip.source(folder + name), MOST_UNPACKED, signal);
+    const member = async (name: string): Promise<Source> =>
+      inMemory(await zip.source(folder + name), MOST_UNPACKED, signal);
     const pickle = await member('data.pkl');
     const { value } = await readPickle(pickleInput(pickle, signal), { classes: pytorchClasses });
     const order = zip.has(`${folder}byteorder`) ? await (await member('byteorder')).head(16) : new Uint8Array(0);
@@ -278,7 +291,11 @@ async function storagePositions(
     }
     const length = new Uint8Array(8);
     if (position + length.length > source.size) {
-      throw bad(source, `has ${source.size} bytes, but another storage begins at byte ${position}: it was cut short`, position);
+      throw bad(
+        source,
+        `has ${source.size} bytes, but another storage begins at byte ${position}: it was cut short`,
+        position,
+      );
     }
     await source.read(length, position);
     const size = Number(new DataView(length.buffer).getBigInt64(0, true));

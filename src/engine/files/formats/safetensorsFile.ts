@@ -77,13 +77,17 @@ export const safetensorsFormat: FileFormat = {
   },
   async read(file, options) {
     const header = await readSafetensorsHeader(file);
-    return isOurs(header) ? readOurs(file, readLayout(header, file.path), options) : readTokenTable(file, header, options);
+    return isOurs(header)
+      ? readOurs(file, readLayout(header, file.path), options)
+      : readTokenTable(file, header, options);
   },
 };
 
 async function readOurs(file: Source, layout: ModelLayout, options: ReadOptions): Promise<Space> {
   const { firstWords = Infinity, onlyWords } = options;
-  return onlyWords || firstWords < layout.vocabularySize ? readSome(file, layout, options) : readAll(file, layout, options);
+  return onlyWords || firstWords < layout.vocabularySize
+    ? readSome(file, layout, options)
+    : readAll(file, layout, options);
 }
 
 /** The words that `options` want, without what the model has besides vectors: that belongs to all of its words. */
@@ -100,14 +104,19 @@ async function readSome(file: Source, layout: ModelLayout, options: ReadOptions)
     const wanted = Array.from({ length: size }, (_, id) => id)
       .filter((id) => !onlyWords || onlyWords(words.bytes, words.offsets[id]!, words.offsets[id + 1]!))
       .slice(0, firstWords);
-    const chosen = Vocabulary.fromWords(wanted.map((id) => words.word(id)), wanted.map((id) => words.count(id)));
+    const chosen = Vocabulary.fromWords(
+      wanted.map((id) => words.word(id)),
+      wanted.map((id) => words.count(id)),
+    );
     return new OneHotSpace(chosen, layout.provenance);
   }
   const { position } = layout.vectors;
   const matrix = { name: 'the vectors', position, rows: size, columns: layout.dimensions, type: float32 };
   const { vocabulary, vectors } = await readMatrix(file, matrix, { size, bytes, offsets: words.offsets }, options);
   for (let id = 0; id < vocabulary.size; id++) {
-    vocabulary.counts[id] = words.count(words.idOfBytes(vocabulary.bytes, vocabulary.offsets[id]!, vocabulary.offsets[id + 1]!));
+    vocabulary.counts[id] = words.count(
+      words.idOfBytes(vocabulary.bytes, vocabulary.offsets[id]!, vocabulary.offsets[id + 1]!),
+    );
   }
   return new Space(vocabulary, vectors, layout.dimensions, layout.provenance);
 }
@@ -155,7 +164,7 @@ async function readTarget(
   const stretch = file.packing === undefined ? Math.ceil(target.length / STRETCHES) : target.length;
   let done = 0;
   const readStretch = async (from: number): Promise<void> => {
-    for (let at = from; at < Math.min(from + stretch, target.length); ) {
+    for (let at = from; at < Math.min(from + stretch, target.length);) {
       const part = target.subarray(at, Math.min(at + TOLD_BYTES, from + stretch));
       await file.read(part, position + at, signal);
       at += part.length;

@@ -38,7 +38,10 @@ export class SeparateArrays {
     const file = path.basename(this.model);
     // A model may have been packed afterwards.
     const stems = [...new Set([file, file.replace(/\.gz$/i, '')])];
-    const found = await findCompanion(this.model, stems.flatMap((stem) => [`${stem}.${name}.npy`, `${stem}.${name}.npz`]));
+    const found = await findCompanion(
+      this.model,
+      stems.flatMap((stem) => [`${stem}.${name}.npy`, `${stem}.${name}.npz`]),
+    );
     if (found === undefined) {
       const missing = `${file}.${name}.${/\.gz$/i.test(file) ? 'npz' : 'npy'}`;
       throw new VecinityError('badFile', `${this.model} has its vectors in “${missing}”, which is not beside it.`, {
@@ -68,7 +71,10 @@ export class SeparateArrays {
 }
 
 /** Hands the arrays beside a model to `use` and closes those that were opened whatever happens. */
-export async function withArrays<Result>(model: Source, use: (arrays: SeparateArrays) => Promise<Result>): Promise<Result> {
+export async function withArrays<Result>(
+  model: Source,
+  use: (arrays: SeparateArrays) => Promise<Result>,
+): Promise<Result> {
   const arrays = new SeparateArrays(model.path);
   try {
     return await use(arrays);

@@ -23,8 +23,12 @@ export const spacyFormat: FileFormat = {
       return describeFloret(source, matrix, settings, choices);
     }
     const keys = companionPath(source.path, 'key2row');
-    const count = await withInputFile(keys, async (file) => readMapHeader(await file.head(MAP_HEADER_BYTES), file.size, keys).count);
-    const notes = count > matrix.rows ? [`${count} words share ${matrix.rows} vectors: some words have the same vector.`] : [];
+    const count = await withInputFile(
+      keys,
+      async (file) => readMapHeader(await file.head(MAP_HEADER_BYTES), file.size, keys).count,
+    );
+    const notes =
+      count > matrix.rows ? [`${count} words share ${matrix.rows} vectors: some words have the same vector.`] : [];
     return {
       format: 'spaCy vectors',
       path: source.path,

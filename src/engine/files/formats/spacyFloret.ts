@@ -34,7 +34,8 @@ export async function describeFloret(
   settings: FloretOptions,
   choices: ReadChoices,
 ): Promise<FileDescription> {
-  const shown = choices.wordsFile === undefined ? 'those of strings.json are shown' : 'those of the list that was chosen are shown';
+  const shown =
+    choices.wordsFile === undefined ? 'those of strings.json are shown' : 'those of the list that was chosen are shown';
   return {
     format: 'spaCy vectors of floret',
     path: source.path,
@@ -43,14 +44,22 @@ export async function describeFloret(
     dimensions: matrix.columns,
     valueType: matrix.type.name,
     provenance: spacyProvenance(source),
-    companions: [companionPath(source.path, 'vectors.cfg'), choices.wordsFile ?? companionPath(source.path, 'strings.json')],
+    companions: [
+      companionPath(source.path, 'vectors.cfg'),
+      choices.wordsFile ?? companionPath(source.path, 'strings.json'),
+    ],
     details: floretDetails(settings),
     tables: [],
     notes: [`floret has vectors of n-grams and no list of words: ${shown}, each with the mean of its n-grams.`],
   };
 }
 
-export async function readFloret(source: Source, matrix: MatrixPlace, settings: FloretOptions, options: ReadOptions): Promise<Space> {
+export async function readFloret(
+  source: Source,
+  matrix: MatrixPlace,
+  settings: FloretOptions,
+  options: ReadOptions,
+): Promise<Space> {
   const words = await wordsOf(source, options, options.signal);
   const { vectors: rows } = await readMatrix(source, matrix, numberRows(0, matrix.rows), optionsOfTable(options));
   const table = { options: settings, rows, dimensions: matrix.columns };
@@ -60,5 +69,7 @@ export async function readFloret(source: Source, matrix: MatrixPlace, settings: 
 
 /** A list that was chosen goes before the strings, among which a word may be missing. */
 async function wordsOf(source: Source, { wordsFile }: ReadChoices, signal?: AbortSignal): Promise<PackedWords> {
-  return wordsFile === undefined ? packWords(await spacyStrings(source)) : (await readWords(wordsFile, undefined, signal)).words;
+  return wordsFile === undefined
+    ? packWords(await spacyStrings(source))
+    : (await readWords(wordsFile, undefined, signal)).words;
 }

@@ -31,7 +31,11 @@ export async function spacyStrings(source: Source): Promise<readonly string[]> {
   const keys = companionPath(source.path, 'key2row');
   const strings = await withInputFile(file, async (input) => {
     if (input.size > MOST_STRINGS_BYTES) {
-      throw badSpacy(file, `has ${input.size} bytes, which is more than can be read`, 'Save the spaCy model with fewer words.');
+      throw badSpacy(
+        file,
+        `has ${input.size} bytes, which is more than can be read`,
+        'Save the spaCy model with fewer words.',
+      );
     }
     const text = new TextDecoder().decode(await input.head(input.size));
     try {
@@ -77,6 +81,10 @@ export function spacyProvenance({ path: file }: Source): Provenance {
   return { ...foreignProvenance(file), name };
 }
 
-export function badSpacy(file: string, trouble: string, remedy = 'Save the spaCy model again, or get it again.'): VecinityError {
+export function badSpacy(
+  file: string,
+  trouble: string,
+  remedy = 'Save the spaCy model again, or get it again.',
+): VecinityError {
   return new VecinityError('badFile', `${file} ${trouble}.`, { path: file, byte: 0, remedy });
 }

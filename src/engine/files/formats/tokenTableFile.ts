@@ -87,7 +87,11 @@ export async function readTokenTable(source: Source, header: SafetensorsHeader, 
   return readModelTable(source, await findModelTables(source, header, options), options);
 }
 
-export async function describeShards(source: Source, shards: readonly string[], choices: ReadChoices): Promise<FileDescription> {
+export async function describeShards(
+  source: Source,
+  shards: readonly string[],
+  choices: ReadChoices,
+): Promise<FileDescription> {
   return describeModel(source, await findShardTables(source, shards, choices), choices);
 }
 
@@ -161,7 +165,13 @@ async function readTable(
 }
 
 function matrixPlace({ name, position, shape, dtype }: Tensor): MatrixPlace {
-  return { name: `tensor ${quoted(name)}`, position, rows: shape[0]!, columns: shape[1]!, type: tableTypes.get(dtype)! };
+  return {
+    name: `tensor ${quoted(name)}`,
+    position,
+    rows: shape[0]!,
+    columns: shape[1]!,
+    type: tableTypes.get(dtype)!,
+  };
 }
 
 /** Tables of a safetensors file; where it is one of several of a model and has none, those of the others. */
@@ -195,7 +205,8 @@ async function findShardTables(
         throw error;
       }
     }
-    const found = choices.table === undefined ? tensors.some(isNamedTable) : tensors.some(({ name }) => name === choices.table);
+    const found =
+      choices.table === undefined ? tensors.some(isNamedTable) : tensors.some(({ name }) => name === choices.table);
     if (found) {
       break;
     }

@@ -15,11 +15,15 @@ const MOST_ROWS = 20_000_000;
 /** @throws VecinityError `badFile` if there are more rows than any vocabulary has tokens */
 export function checkTokenRows(file: string, rows: number): void {
   if (rows > MOST_ROWS) {
-    throw new VecinityError('badFile', `${file} says that its table has ${rows} rows, more than any vocabulary has tokens.`, {
-      path: file,
-      byte: 0,
-      remedy: 'Get the file again, or choose another table of it.',
-    });
+    throw new VecinityError(
+      'badFile',
+      `${file} says that its table has ${rows} rows, more than any vocabulary has tokens.`,
+      {
+        path: file,
+        byte: 0,
+        remedy: 'Get the file again, or choose another table of it.',
+      },
+    );
   }
 }
 
@@ -155,9 +159,13 @@ async function withTokens<Result>(
 }
 
 function badTokens(file: string, vocabulary: string, trouble: string, byte: number): VecinityError {
-  return new VecinityError('badFile', `The tokens for ${file} cannot be read: ${path.basename(vocabulary)} ${trouble}.`, {
-    path: vocabulary,
-    byte,
-    remedy: `Get ${path.basename(vocabulary)} again, or take it away to see the rows by their numbers.`,
-  });
+  return new VecinityError(
+    'badFile',
+    `The tokens for ${file} cannot be read: ${path.basename(vocabulary)} ${trouble}.`,
+    {
+      path: vocabulary,
+      byte,
+      remedy: `Get ${path.basename(vocabulary)} again, or take it away to see the rows by their numbers.`,
+    },
+  );
 }

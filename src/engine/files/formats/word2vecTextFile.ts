@@ -50,7 +50,9 @@ export async function readWord2vecText(
 ): Promise<Space> {
   const shape = await textShape(file, options.lenient ?? false);
   // Of words that are looked for, few may be there.
-  const rows = options.onlyWords ? Math.min(FEW_ROWS, await expectedRows(file, shape)) : await expectedRows(file, shape);
+  const rows = options.onlyWords
+    ? Math.min(FEW_ROWS, await expectedRows(file, shape))
+    : await expectedRows(file, shape);
   const read = { file, options, shape, rows };
   const table = (await readOnThreads(read, threads)) ?? (await readPiecewise(read));
   checkAnnounced(table, read);
@@ -137,7 +139,13 @@ async function readOnThreads(reading: TextReading, threads?: TextThreadsOptions)
 async function readPiecewise(reading: TextReading): Promise<TextTable> {
   const { file, options, shape } = reading;
   const table = emptyTable(reading);
-  for await (const { block, bytes, to } of textBlocks(file, shape.start, shape.dimensions, loadKernel(), options.signal)) {
+  for await (const { block, bytes, to } of textBlocks(
+    file,
+    shape.start,
+    shape.dimensions,
+    loadKernel(),
+    options.signal,
+  )) {
     if (options.lenient) {
       const parsed = block.parse(0, bytes, (trouble, line) => {
         table.leaveOut(trouble, line);

@@ -1,7 +1,13 @@
 import { VecinityError } from '../../../core/errors';
 import { quoted } from '../../../core/formats/faults';
 import { PickledBytes, PickledDict } from '../../../core/formats/pickledObjects';
-import { decodeNumbers, isNumberType, pickledArray, pickledNumber, shortBytes } from '../../../core/formats/pickledArray';
+import {
+  decodeNumbers,
+  isNumberType,
+  pickledArray,
+  pickledNumber,
+  shortBytes,
+} from '../../../core/formats/pickledArray';
 import { VectorTable } from '../../../core/formats/vectorTable';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
@@ -46,7 +52,10 @@ export function describeWordDict(source: Source, dict: PickledDict): FileDescrip
 export function readWordDict(source: Source, dict: PickledDict, options: ReadOptions): Space {
   const dimensions = dimensionsOf(source, dict);
   if (dict.size * dimensions > MOST_NUMBERS_PER_BYTE * source.size) {
-    throw bad(source, `has ${dict.size} words with ${dimensions} numbers each, but ${source.size} bytes: a few vectors stand for many`);
+    throw bad(
+      source,
+      `has ${dict.size} words with ${dimensions} numbers each, but ${source.size} bytes: a few vectors stand for many`,
+    );
   }
   const table = new VectorTable(dimensions, dict.size, tableOptions(source, options, 'row'));
   let row = 0;

@@ -25,11 +25,15 @@ export class BytesSource implements Source {
 
   read(target: Uint8Array, position: number): Promise<void> {
     if (position + target.length > this.size) {
-      throw new VecinityError('badFile', `${this.path} holds ${this.size} bytes, but byte ${position + target.length - 1} is needed.`, {
-        path: this.path,
-        byte: this.size,
-        remedy: 'Get the file again.',
-      });
+      throw new VecinityError(
+        'badFile',
+        `${this.path} holds ${this.size} bytes, but byte ${position + target.length - 1} is needed.`,
+        {
+          path: this.path,
+          byte: this.size,
+          remedy: 'Get the file again.',
+        },
+      );
     }
     target.set(this.bytes.subarray(position, position + target.length));
     return Promise.resolve();

@@ -54,7 +54,7 @@ export class PackedSource implements Source {
   }
 
   async read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<void> {
-    for (let done = 0; done < target.length; ) {
+    for (let done = 0; done < target.length;) {
       const piece = await this.at(position + done, signal);
       if (piece.length === 0) {
         throw new VecinityError(

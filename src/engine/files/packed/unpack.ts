@@ -113,7 +113,10 @@ async function readableMembers(
   }
   const first = chosen ?? readable[0];
   if (first === undefined) {
-    throw nothingToOpen(source, names.length === 0 ? 'is an empty archive' : `holds no embeddings, but ${list.slice(0, 200)}`);
+    throw nothingToOpen(
+      source,
+      names.length === 0 ? 'is an empty archive' : `holds no embeddings, but ${list.slice(0, 200)}`,
+    );
   }
   return [first, ...readable.filter((name) => name !== first)];
 }

@@ -43,12 +43,19 @@ export class ZipArchive {
     const file = await inMemory(source, MOST_IN_MEMORY);
     const entries = new Map<string, Entry>();
     const zip = await orBroken(file, async () => {
-      const opened = await fromRandomAccessReaderPromise(new SourceReader(file), file.size, { lazyEntries: true, autoClose: false });
+      const opened = await fromRandomAccessReaderPromise(new SourceReader(file), file.size, {
+        lazyEntries: true,
+        autoClose: false,
+      });
       if (opened.entryCount > MOST_MEMBERS) {
-        throw new VecinityError('badFile', `${file.path} is a zip archive of ${opened.entryCount} files, too many to look into.`, {
-          path: file.path,
-          remedy: 'Unpack it, and open the file with the vectors.',
-        });
+        throw new VecinityError(
+          'badFile',
+          `${file.path} is a zip archive of ${opened.entryCount} files, too many to look into.`,
+          {
+            path: file.path,
+            remedy: 'Unpack it, and open the file with the vectors.',
+          },
+        );
       }
       const all: Entry[] = [];
       for await (const entry of opened.eachEntry()) {
@@ -65,7 +72,10 @@ export class ZipArchive {
 
   /** In the order of the archive, without folders. Of several with the same name the last. */
   get members(): readonly ZipMember[] {
-    return [...this.entries.values()].map(({ fileName, uncompressedSize }) => ({ name: fileName, size: uncompressedSize }));
+    return [...this.entries.values()].map(({ fileName, uncompressedSize }) => ({
+      name: fileName,
+      size: uncompressedSize,
+    }));
   }
 
   has(name: string): boolean {
@@ -96,12 +106,17 @@ export class ZipArchive {
     if (compressionMethod !== STORED && compressionMethod !== DEFLATED) {
       throw bad(`is packed by method ${compressionMethod}, which is not read`, relativeOffsetOfLocalHeader);
     }
-    const { fileDataStart: start } = await orBroken(file, () => this.zip.readLocalFileHeaderPromise(entry, { minimal: true }));
+    const { fileDataStart: start } = await orBroken(file, () =>
+      this.zip.readLocalFileHeaderPromise(entry, { minimal: true }),
+    );
     if (compressionMethod === STORED) {
       return new FileRange(file, full, start, uncompressedSize, crc32);
     }
     if (uncompressedSize > compressedSize * MOST_INFLATED) {
-      throw bad(`says that its ${compressedSize} bytes hold ${uncompressedSize}, which cannot be`, relativeOffsetOfLocalHeader);
+      throw bad(
+        `says that its ${compressedSize} bytes hold ${uncompressedSize}, which cannot be`,
+        relativeOffsetOfLocalHeader,
+      );
     }
     const source = new PackedSource(file.path, full, 'zip', uncompressedSize, uncompressedSize, async function* () {
       let size = 0;
@@ -141,11 +156,15 @@ function checkApart(file: Source, entries: Entry[]): void {
   let end = 0;
   for (const { relativeOffsetOfLocalHeader: start, compressedSize, fileNameLength, fileName } of entries) {
     if (start < end) {
-      throw new VecinityError('badFile', `${file.path} is a zip archive in which ${quoted(fileName)} lies over another file.`, {
-        path: file.path,
-        byte: start,
-        remedy: 'Get the file again.',
-      });
+      throw new VecinityError(
+        'badFile',
+        `${file.path} is a zip archive in which ${quoted(fileName)} lies over another file.`,
+        {
+          path: file.path,
+          byte: start,
+          remedy: 'Get the file again.',
+        },
+      );
     }
     end = start + LOCAL_HEADER_BYTES + fileNameLength + compressedSize;
   }
@@ -155,7 +174,13 @@ function checkApart(file: Source, entries: Entry[]): void {
 const GZIP_HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
 
 /** A deflated member as a gzip archive, whose checksum and size zlib looks at. */
-async function* asGzip(file: Source, start: number, packedSize: number, crc: number, size: number): AsyncGenerator<Uint8Array> {
+async function* asGzip(
+  file: Source,
+  start: number,
+  packedSize: number,
+  crc: number,
+  size: number,
+): AsyncGenerator<Uint8Array> {
   yield GZIP_HEADER;
   yield* ownedPieces(file, start, start + packedSize);
   const trailer = new DataView(new ArrayBuffer(8));

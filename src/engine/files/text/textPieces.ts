@@ -33,7 +33,7 @@ export async function* textBlocks(
   let filled = 0;
   let position = start;
   for await (const piece of source.pieces(start, signal)) {
-    for (let taken = 0; taken < piece.length; ) {
+    for (let taken = 0; taken < piece.length;) {
       const length = Math.min(capacity - filled, piece.length - taken);
       block.text.set(piece.subarray(taken, taken + length), filled);
       filled += length;
@@ -55,11 +55,15 @@ export async function* textBlocks(
         continue;
       }
       if (capacity >= LONGEST_LINE) {
-        throw new VecinityError('badFile', `${source.path} has a line longer than ${LONGEST_LINE} bytes (at byte ${position}).`, {
-          path: source.path,
-          byte: position,
-          remedy: 'Get the file again.',
-        });
+        throw new VecinityError(
+          'badFile',
+          `${source.path} has a line longer than ${LONGEST_LINE} bytes (at byte ${position}).`,
+          {
+            path: source.path,
+            byte: position,
+            remedy: 'Get the file again.',
+          },
+        );
       }
       capacity *= 2;
       const larger = make();

@@ -85,7 +85,10 @@ function readSome(file: TextFile, target: Uint8Array, at: number, length: number
     bytesRead = readSync(file.descriptor, target, at, length, position);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new VecinityError('unreadable', `${file.path} cannot be read (${code}).`, { path: file.path, remedy: 'Try again.' });
+    throw new VecinityError('unreadable', `${file.path} cannot be read (${code}).`, {
+      path: file.path,
+      remedy: 'Try again.',
+    });
   }
   if (bytesRead === 0) {
     throw new VecinityError('badFile', `${file.path} became shorter while it was read (at byte ${position}).`, {

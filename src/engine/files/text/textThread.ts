@@ -13,4 +13,7 @@ const textBlocks = blocks.map((parts) => new TextBlock(parts));
 const handlers: Handlers<TextThreadApi> = {
   readSegment: ({ block, from, to }) => readSegment(file, textBlocks[block]!, from, to),
 };
-new RpcPeer({ post: (message) => port.postMessage(message), onMessage: (listener) => port.on('message', listener) }, handlers);
+new RpcPeer(
+  { post: (message) => port.postMessage(message), onMessage: (listener) => port.on('message', listener) },
+  handlers,
+);

@@ -112,7 +112,11 @@ export class TextThreads {
       const ofThread = blocks();
       const workerData: TextThreadData = { file, blocks: ofThread.map((block) => block.parts) };
       const resourceLimits = { maxYoungGenerationSizeMb: 2 };
-      const thread = new WorkerThread<TextThreadApi>(script, { workerData, name: 'Vecinity text', resourceLimits }, stopped);
+      const thread = new WorkerThread<TextThreadApi>(
+        script,
+        { workerData, name: 'Vecinity text', resourceLimits },
+        stopped,
+      );
       return { thread, places: ofThread.map((block, number) => ({ block, number, thread })) };
     });
     this.threads = started.map(({ thread }) => thread);

@@ -115,8 +115,12 @@ function allocateBlock(length: number, vocabularySize: number): Omit<TextBlock, 
     };
   } catch {
     const need = gigabytes(8 * length);
-    throw new VecinityError('outOfMemory', `Counting co-occurrences needs ${need} for a part of the text, which the system does not give.`, {
-      remedy: 'Close other programs, or train on fewer files.',
-    });
+    throw new VecinityError(
+      'outOfMemory',
+      `Counting co-occurrences needs ${need} for a part of the text, which the system does not give.`,
+      {
+        remedy: 'Close other programs, or train on fewer files.',
+      },
+    );
   }
 }

@@ -35,7 +35,10 @@ export function shardBytes({ rows, entries }: Pick<CooccurrenceShard, 'rows' | '
 }
 
 /** @param buffer begins with the bytes of the shard */
-export function viewShard({ rows, entries }: Pick<CooccurrenceShard, 'rows' | 'entries'>, buffer: ArrayBufferLike): ShardView {
+export function viewShard(
+  { rows, entries }: Pick<CooccurrenceShard, 'rows' | 'entries'>,
+  buffer: ArrayBufferLike,
+): ShardView {
   const columns = 4 * (rows + 1);
   return {
     rowStarts: new Uint32Array(buffer, 0, rows + 1),

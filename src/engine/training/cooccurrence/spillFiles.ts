@@ -30,7 +30,7 @@ export class SpillFiles {
   write(place: SpillPlace, bytes: Uint8Array): void {
     try {
       const descriptor = this.open(place.path);
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         done += writeSync(descriptor, bytes, done, bytes.length - done, place.position + done);
       }
     } catch (error) {

@@ -35,9 +35,13 @@ export async function learnCounts(context: LearningContext): Promise<Learned> {
     sample: options.sample,
   });
   if (cooccurrences.entries === 0) {
-    throw new VecinityError('noText', 'No word of this text has another one beside it: there is nothing to learn from.', {
-      remedy: 'Use running text with several words a line, or a lower minCount.',
-    });
+    throw new VecinityError(
+      'noText',
+      'No word of this text has another one beside it: there is nothing to learn from.',
+      {
+        remedy: 'Use running text with several words a line, or a lower minCount.',
+      },
+    );
   }
   const svd = new ThreadedSvd(context, cooccurrences.entries, context.memoryLimit - cooccurrences.bytesHeld);
   await svd.fill(cooccurrences.shards);
@@ -53,7 +57,10 @@ export async function learnCounts(context: LearningContext): Promise<Learned> {
 function checkDimensions(dimensions: number, words: number): void {
   const most = Math.min(words, MOST_DIMENSIONS);
   if (dimensions > most) {
-    const why = most === words ? `counts give no more dimensions than there are words, ${words}` : 'its time grows with their cube';
+    const why =
+      most === words
+        ? `counts give no more dimensions than there are words, ${words}`
+        : 'its time grows with their cube';
     throw new VecinityError('badOption', `dimensions cannot be ${dimensions} for counts: ${why}.`, {
       option: 'dimensions',
       remedy: `Set dimensions to ${Math.min(most, 100)}, at most to ${most}.`,
@@ -103,7 +110,9 @@ class ThreadedSvd implements SvdOperator {
     });
     const step = this.nextStep(Int32Array.of());
     await this.context.all(
-      this.context.threads.map((remote, thread) => remote.fillCooccurrences({ ...step, thread, shards: placed, totals })),
+      this.context.threads.map((remote, thread) =>
+        remote.fillCooccurrences({ ...step, thread, shards: placed, totals }),
+      ),
     );
     const { word, context } = pmiBiases(new Float64Array(totals), this.context.options);
     this.view.biases.word.set(word);
@@ -157,8 +166,13 @@ class ThreadedSvd implements SvdOperator {
 
   private async sum(work: SumStep['work']): Promise<Float64Array> {
     const step = this.nextStep(this.evenCuts(SUM_BLOCKS));
-    const found = await this.context.all(this.context.threads.map((remote, thread) => remote.svdSums({ ...step, thread, work })));
-    const [first, ...others] = found.flat().sort((a, b) => a.block - b.block).map(({ sum }) => sum);
+    const found = await this.context.all(
+      this.context.threads.map((remote, thread) => remote.svdSums({ ...step, thread, work })),
+    );
+    const [first, ...others] = found
+      .flat()
+      .sort((a, b) => a.block - b.block)
+      .map(({ sum }) => sum);
     for (const other of others) {
       other.forEach((value, at) => {
         first![at]! += value;

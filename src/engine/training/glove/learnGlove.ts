@@ -29,9 +29,13 @@ export async function learnGlove(context: LearningContext): Promise<Learned> {
     { window: options.window, weighting: 'harmonic' },
   );
   if (entries === 0) {
-    throw new VecinityError('noText', 'No word of this text has another one beside it: there is nothing to learn from.', {
-      remedy: 'Use running text with several words a line, or a lower minCount.',
-    });
+    throw new VecinityError(
+      'noText',
+      'No word of this text has another one beside it: there is nothing to learn from.',
+      {
+        remedy: 'Use running text with several words a line, or a lower minCount.',
+      },
+    );
   }
   try {
     const columnStarts = cutWords(counts, options.window);
@@ -100,7 +104,12 @@ async function train(
     ),
   );
   const sums = gloveVectors(model);
-  const vectors = await compactRows({ rows: sums, stride: dimensions }, corpus.vocabulary.size, options, context.breather);
+  const vectors = await compactRows(
+    { rows: sums, stride: dimensions },
+    corpus.vocabulary.size,
+    options,
+    context.breather,
+  );
   return { vectors, lossByEpoch: lossesByEpoch(control).slice(0, epochsBegun), figures: { cooccurrences: entries } };
 }
 

@@ -58,7 +58,7 @@ function takeTiles(task: TileTask, reader: TileReader): void {
         waitUntil(rowsDone, row, rowsBefore[row]!, control.gate);
         waitUntil(columnsDone, column, columnsBefore[column]!, control.gate);
         let cost = 0;
-        for (let from = 0; from < size; ) {
+        for (let from = 0; from < size;) {
           pass(control.gate);
           const count = reader.load(row, column, from, trainer);
           cost += trainer.train(count, tiles.shards[row]!.firstRow, tiles.columnStarts[column]!);

@@ -75,14 +75,29 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
         : {}),
     };
   });
-  const tasks = threads.map((_, thread) => ({ thread, threads: threads.length, options, chunks, finalIds, tokens, layout, control, memory, anchors }));
+  const tasks = threads.map((_, thread) => ({
+    thread,
+    threads: threads.length,
+    options,
+    chunks,
+    finalIds,
+    tokens,
+    layout,
+    control,
+    memory,
+    anchors,
+  }));
   await context.all(threads.map((remote, thread) => remote.trainStreamed(tasks[thread]!)));
   pull(options.hold);
   const lossByEpoch = lossesByEpoch(control).slice(0, epochsBegun);
   if (lossByEpoch.length === 0) {
-    throw new VecinityError('noText', 'No word of this text has another one beside it: there is nothing to learn from.', {
-      remedy: 'Use running text with several words a line, a lower minCount, or sample 0.',
-    });
+    throw new VecinityError(
+      'noText',
+      'No word of this text has another one beside it: there is nothing to learn from.',
+      {
+        remedy: 'Use running text with several words a line, a lower minCount, or sample 0.',
+      },
+    );
   }
   let figures = {};
   if (model.holdsOut) {

@@ -74,9 +74,13 @@ function tabulate(vocabulary: PackedVocabulary, options: TrainingOptions): Subwo
     return tabulateSubwords(vocabulary, options);
   } catch (error) {
     if (error instanceof RangeError) {
-      throw new VecinityError('outOfMemory', `The n-grams of ${vocabulary.counts.length} words do not fit into memory.`, {
-        remedy: 'Choose a higher minCount so that fewer words are learnt, a lower maxN, or fewer buckets.',
-      });
+      throw new VecinityError(
+        'outOfMemory',
+        `The n-grams of ${vocabulary.counts.length} words do not fit into memory.`,
+        {
+          remedy: 'Choose a higher minCount so that fewer words are learnt, a lower maxN, or fewer buckets.',
+        },
+      );
     }
     throw error;
   }

@@ -72,7 +72,7 @@ function takeTasks(task: TrainTask): void {
     // Stream 0 is for the initial weights.
     trainer.begin(Random.seeded(options.seed, next + 1));
     const length = loadChunk(chunk, finalIds[chunk.reader]!, trainer.ids);
-    for (let from = 0; from < length; ) {
+    for (let from = 0; from < length;) {
       pass(control.gate);
       const to = endOfSpan(trainer.ids, from, length);
       const done = Number(Atomics.add(control.tokensDone, 0, BigInt(tokensIn(trainer.ids, from, to))));
