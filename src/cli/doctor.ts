@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { faultCountText, faultWarning } from '../core/formats/faultTexts';
-import type { Fault } from '../core/formats/faults';
+import { faultCountText, faultWarning } from '../core/io/faultTexts';
+import type { Fault } from '../core/io/faults';
 import { formatCount, formatPlural } from '../core/numberText';
 import { diagnose } from '../engine/answers/diagnose';
 import { repair } from '../engine/answers/repair';

@@ -121,9 +121,9 @@ function requestOf(operands: readonly string[], given: Flags): TrainRequest {
 
 /** Everything about the run but its limits is in the checkpoint. */
 function resumptionOf(operands: readonly string[], given: Flags, checkpoint: string): ResumeRequest {
-  const stranger = Object.keys(given).find((flag) => !(flag in runFlags || flag === 'json'));
-  if (operands.length > 0 || stranger !== undefined) {
-    const what = stranger === undefined ? JSON.stringify(operands[0]) : `--${stranger}`;
+  const unknownFlag = Object.keys(given).find((flag) => !(flag in runFlags || flag === 'json'));
+  if (operands.length > 0 || unknownFlag !== undefined) {
+    const what = unknownFlag === undefined ? JSON.stringify(operands[0]) : `--${unknownFlag}`;
     throw new UsageError(`${what} does not go with --resume: the checkpoint says how the run goes on.`);
   }
   return { checkpoint: path.resolve(checkpoint), finish: given.finish ?? false, ...limitsOf(given) };

@@ -8,3 +8,6 @@ declare class TextDecoder {
   decode(input?: ArrayBufferView | ArrayBuffer, options?: { stream?: boolean }): string;
 }
 declare const performance: { now(): number };
+interface AbortSignal {
+  readonly aborted: boolean;
+}

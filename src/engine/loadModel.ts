@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { Faults } from '../core/formats/faults';
+import { Faults } from '../core/io/faults';
 import { plainScan, type Scan } from '../core/queries/scan';
 import { Space } from '../core/space';
 import { loadKernel } from '../kernel/loader';

@@ -1,12 +1,12 @@
 import { VecinityError } from '../core/errors';
-import type { FaultCount } from '../core/formats/faults';
-import { partsOf } from '../core/formats/modelParts';
+import type { FaultCount } from '../core/io/faults';
+import { partsOf } from '../core/formats/safetensors/modelParts';
 import { findWord } from '../core/queries/findWord';
 import type { Scored } from '../core/queries/ranking';
 import { recurrenceOf } from '../core/queries/recurrence';
 import { plainScan, type Scan } from '../core/queries/scan';
 import { SpellingIndex } from '../core/queries/spelling';
-import { OpenSpace } from '../core/openSpace';
+import { SubwordSpace } from '../core/subwordSpace';
 import type { Space } from '../core/space';
 import { Subwords } from '../core/subwords';
 import { normalizeWord } from '../core/text/normalize';
@@ -19,7 +19,7 @@ export class LoadedModel {
   readonly summary: ModelSummary;
   readonly space: Space;
   /** The same as `space`, where words outside the vocabulary have vectors too. */
-  private readonly open: OpenSpace | undefined;
+  private readonly open: SubwordSpace | undefined;
   private cachedSpelling: SpellingIndex | undefined;
 
   constructor(
@@ -31,7 +31,7 @@ export class LoadedModel {
     readonly faults: readonly FaultCount[] = [],
   ) {
     const subwords = Subwords.of(space.parts, space.dimensions);
-    this.open = subwords && new OpenSpace(space, subwords);
+    this.open = subwords && new SubwordSpace(space, subwords);
     this.space = this.open ?? space;
     const parts = partsOf(space).map(({ name }) => name);
     this.summary = {
@@ -59,9 +59,9 @@ export class LoadedModel {
   }
 
   entry(id: number): WordEntry {
-    const stranger = this.open?.strangerWord(id);
-    if (stranger !== undefined) {
-      return { word: stranger, count: 0, rank: 0, isOutside: true };
+    const oov = this.open?.oovWord(id);
+    if (oov !== undefined) {
+      return { word: oov, count: 0, rank: 0, isOutside: true };
     }
     return { word: this.space.vocabulary.word(id), count: this.space.vocabulary.count(id), rank: id + 1 };
   }
@@ -93,8 +93,8 @@ export class LoadedModel {
    * An id for a word that is not in the vocabulary, where the model can make a vector of its n-grams; else -1. It is
    * good for one question.
    */
-  admit(text: string): number {
-    return this.open?.admit([text.trim(), normalizeWord(text)]) ?? -1;
+  addOov(text: string): number {
+    return this.open?.addOov([text.trim(), normalizeWord(text)]) ?? -1;
   }
 
   /**
@@ -104,7 +104,7 @@ export class LoadedModel {
    */
   requireWord(text: string, range?: readonly [start: number, end: number]): number {
     const known = findWord(this.space.vocabulary, text);
-    const id = known >= 0 ? known : this.admit(text);
+    const id = known >= 0 ? known : this.addOov(text);
     if (id >= 0) {
       return id;
     }

@@ -1,11 +1,11 @@
 import { cancelled } from '../core/errors';
-import { Sources } from './files/sources';
+import { ReadLog } from './files/readLog';
 import type { LoadOptions } from './loadModel';
 import type { LoadedModel } from './loadedModel';
 
 interface Entry {
   /** The files that it is read of. */
-  readonly sources: Sources;
+  readonly sources: ReadLog;
   readonly model: Promise<LoadedModel>;
   /** Stops the reading. */
   readonly reading: AbortController;
@@ -43,7 +43,7 @@ export class ModelCache {
     let entry = this.entries.get(path);
     if (!entry?.sources.areUnchanged()) {
       const reading = new AbortController();
-      const sources = new Sources(path);
+      const sources = new ReadLog(path);
       const model = sources.record(() => this.load(path, { signal: reading.signal }));
       entry = { sources, model, reading, waiting: 0, bytes: 0 };
       void this.settle(path, entry);

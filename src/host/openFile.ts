@@ -6,7 +6,7 @@ import type { ModelSummary } from '../protocol/engine';
 import type { FileDescription, ImportChoices } from '../protocol/files';
 import { corpusOf, workspaceFolders } from './commands/train';
 import { oneLine } from './inertText';
-import type { Report } from './patience';
+import type { Report } from './progressIfSlow';
 import type { Services } from './services';
 import { progressText } from './status';
 

@@ -1,4 +1,4 @@
-import { TextRowReader, type RowTrouble } from '../core/formats/textRow';
+import { TextRowReader, type RowTrouble } from '../core/formats/word2vec/textRow';
 import type { Kernel } from './loader';
 
 const PAGE = 65_536;

@@ -1,4 +1,4 @@
-import type { FaultCount } from '../core/formats/faults';
+import type { FaultCount } from '../core/io/faults';
 import type { Recurrence } from '../core/queries/recurrence';
 import type { Provenance } from '../core/space';
 import type { WordsBeside } from '../core/text/phraseAround';

@@ -1,4 +1,4 @@
-import type { Fault, FaultCount } from '../core/formats/faults';
+import type { Fault, FaultCount } from '../core/io/faults';
 import type { Provenance } from '../core/space';
 import type { ModelSummary, WordEntry } from './engine';
 

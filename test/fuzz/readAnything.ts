@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { VecinityError } from '../../src/core/errors';
-import { Faults } from '../../src/core/formats/faults';
+import { Faults } from '../../src/core/io/faults';
 import { diagnose } from '../../src/engine/answers/diagnose';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 

@@ -1,5 +1,5 @@
 import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from 'node:zlib';
-import { crc32 } from '../../src/core/formats/crc32';
+import { crc32 } from '../../src/core/io/codecs/crc32';
 import { damaged } from './damage';
 
 /** What is unpacked to be damaged. */

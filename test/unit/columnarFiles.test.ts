@@ -12,9 +12,9 @@ import {
   utf8,
 } from '@uwdata/flechette';
 import { VecinityError } from '../../src/core/errors';
-import { chooseColumns } from '../../src/core/formats/tableColumns';
-import { Faults } from '../../src/core/formats/faults';
-import { checkThrift } from '../../src/core/formats/thriftCompact';
+import { chooseColumns } from '../../src/core/formats/columns/tableColumns';
+import { Faults } from '../../src/core/io/faults';
+import { checkThrift } from '../../src/core/formats/parquet/thriftCompact';
 import { unpack } from '../../src/engine/files/codecs';
 import { arrowFormat } from '../../src/engine/files/formats/arrowFile';
 import { parquetFormat } from '../../src/engine/files/formats/parquetFile';

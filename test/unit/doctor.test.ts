@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { faultCountText, faultWarning } from '../../src/core/formats/faultTexts';
-import { Faults, type FaultKind } from '../../src/core/formats/faults';
-import { TextHabits } from '../../src/core/formats/textHabits';
+import { faultCountText, faultWarning } from '../../src/core/io/faultTexts';
+import { Faults, type FaultKind } from '../../src/core/io/faults';
+import { FormatQuirks } from '../../src/core/formats/word2vec/formatQuirks';
 import { diagnose } from '../../src/engine/answers/diagnose';
 import { repair } from '../../src/engine/answers/repair';
 import { readModel } from '../../src/engine/files/modelFile';
@@ -188,7 +188,7 @@ print(json.dumps([vectors.index_to_key, vectors['new_york'].tolist()]))
         const bytes = new TextEncoder().encode(text.map((line) => `${line}\n`).join(''));
         const found = (places: readonly number[]): unknown => {
           const faults = new Faults();
-          const habits = new TextHabits(faults, header);
+          const habits = new FormatQuirks(faults, header);
           const borders = [
             0,
             ...places.filter((at) => at > 2 && at < bytes.length).sort((a, b) => a - b),

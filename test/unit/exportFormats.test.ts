@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { BLANKS, writableWords } from '../../src/core/formats/writableWords';
+import { BLANKS, writableWords } from '../../src/core/formats/shared/writableWords';
 import { exportFormatOf, exportFormats } from '../../src/core/formats/exportFormats';
 import type { Space } from '../../src/core/space';
 import { Vocabulary } from '../../src/core/vocabulary';

@@ -12,7 +12,7 @@ import { fixturePath, fixtures, type Fixture } from './support/fixtures';
 import { temporaryFolder } from './support/folder';
 import { randomNumbers, randomRows, spaceOf } from './support/spaces';
 
-const strangers = ['kingdomlike', 'parisien', 'été', '日本語', 'парижанин', 'naïveté', '👩‍👩‍👧‍👦x'];
+const oovWords = ['kingdomlike', 'parisien', 'été', '日本語', 'парижанин', 'naïveté', '👩‍👩‍👧‍👦x'];
 
 suite('fastText models', () => {
   const folder = temporaryFolder();
@@ -224,7 +224,7 @@ suite('fastText models', () => {
     }
   });
 
-  function agreesWithTool(test: Mocha.Context, space: Space, target: string, outside = strangers): void {
+  function agreesWithTool(test: Mocha.Context, space: Space, target: string, outside = oovWords): void {
     const inside = Array.from({ length: Math.min(20, space.vocabulary.size) }, (_, id) => space.vocabulary.word(id));
     const printed = printedVectors(test, target, [...inside, ...outside]);
     const subwords = Subwords.of(space.parts, space.dimensions);

@@ -3,7 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import path from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import fc from 'fast-check';
-import { MurmurHash } from '../../src/core/formats/murmurHash';
+import { MurmurHash } from '../../src/core/formats/spacy/murmurHash';
 import { normStatistics } from '../../src/core/queries/normStatistics';
 import { WordSearch } from '../../src/core/queries/wordSearch';
 import { OneHotSpace } from '../../src/core/oneHotSpace';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { VecinityError } from '../../src/core/errors';
-import { Faults } from '../../src/core/formats/faults';
+import { Faults } from '../../src/core/io/faults';
 import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { VecinityError } from '../../src/core/errors';
-import { Faults } from '../../src/core/formats/faults';
+import { Faults } from '../../src/core/io/faults';
 import { Subwords } from '../../src/core/subwords';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';
@@ -66,10 +66,10 @@ save('w2v.model', w2v, Word2Vec.load, wv)
 save('w2v_sep.model', w2v, Word2Vec.load, wv, sep_limit=0)
 hs = Word2Vec(texts, vector_size=6, min_count=1, hs=1, negative=0, sg=0, seed=3, workers=1)
 save('hs.model', hs, Word2Vec.load, wv)
-strangers = ('graphs', 'naïveté', '東', 'zz')
+oovWords = ('graphs', 'naïveté', '東', 'zz')
 for name, options in (('ft', dict(bucket=50)), ('ft_long', dict(bucket=1000, min_n=1, max_n=8)), ('ft_plain', dict(bucket=50, min_n=5, max_n=2))):
     ft = FastText(texts, vector_size=6, min_count=1, epochs=2, seed=3, workers=1, **options)
-    oov = strangers if name != 'ft_plain' else ()
+    oov = oovWords if name != 'ft_plain' else ()
     save(name + '.model', ft, FastText.load, wv, oov)
     save(name + '_sep.model', ft, FastText.load, wv, oov, sep_limit=0)
     save(name + '.kv', ft.wv, KeyedVectors.load, same, oov, pickle_protocol=2)
@@ -131,7 +131,7 @@ suite('models of gensim', function () {
   // Whichever test is first waits for Python.
   this.timeout(120_000);
 
-  test('words, vectors, counts and strangers are as gensim has them, however they were saved', async function () {
+  test('words, vectors, counts and oovWords are as gensim has them, however they were saved', async function () {
     for (const [name, { words, vectors, counts, oov }] of models(this)) {
       const [file, table] = name.split(/ (?=dv$)/);
       const faults = new Faults();

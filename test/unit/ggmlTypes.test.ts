@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ggmlTypes } from '../../src/core/formats/ggmlTypes';
+import { ggmlTypes } from '../../src/core/formats/gguf/ggmlTypes';
 import {
   bfloat16,
   float16,
@@ -7,7 +7,7 @@ import {
   float8e5m2,
   valueBytes,
   type ValueType,
-} from '../../src/core/formats/valueTypes';
+} from '../../src/core/formats/shared/valueTypes';
 
 /**
  * Two blocks of the bytes of `blockOf`, as gguf-py 0.19.0 (`gguf.quants.dequantize`) reads them: type, bytes of a block,

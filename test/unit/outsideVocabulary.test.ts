@@ -131,7 +131,7 @@ suite('words outside the vocabulary', function () {
     const printed = printedVectors(this, target, ['sea3', 'land7', 'seaward', 'landing', '\u0436\u0436\u0436']);
     for (const [word, vector] of printed) {
       const id = model.space.vocabulary.id(word);
-      const known = id >= 0 ? id : model.admit(word);
+      const known = id >= 0 ? id : model.addOov(word);
       vector.forEach((value, i) => {
         const ours = known >= 0 ? model.space.vector(known)[i]! : 0;
         // The tool prints five digits.
@@ -166,8 +166,8 @@ suite('words outside the vocabulary', function () {
     assert.equal(cli(place('there.fasttext.bin'), place('back.safetensors')), 0);
     const [before, after] = [await loadModel(file), await loadModel(place('back.safetensors'))];
     assert.ok(before.space.vectors.every((value, i) => Math.abs(value - after.space.vectors[i]!) < 1e-6));
-    const stranger = (model: typeof before): Float32Array => model.space.vector(model.admit('seaward'));
-    assert.ok(stranger(before).every((value, i) => Math.abs(value - stranger(after)[i]!) < 1e-6));
+    const oovVector = (model: typeof before): Float32Array => model.space.vector(model.addOov('seaward'));
+    assert.ok(oovVector(before).every((value, i) => Math.abs(value - oovVector(after)[i]!) < 1e-6));
     assert.equal(cli(file, place('x.unknown')), 2);
     assert.equal(cli(file), 2);
   });

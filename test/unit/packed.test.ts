@@ -4,13 +4,13 @@ import path from 'node:path';
 import { crc32 as zlibCrc32, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
-import { crc32 } from '../../src/core/formats/crc32';
+import { crc32 } from '../../src/core/io/codecs/crc32';
 import { withInputFile } from '../../src/engine/files/inputFile';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { openGzip } from '../../src/engine/files/packed/gzipSource';
 import { inMemory } from '../../src/engine/files/packed/inMemory';
 import { ZipArchive } from '../../src/engine/files/packed/zipArchive';
-import type { Source } from '../../src/engine/files/source';
+import type { Source } from '../../src/core/io/source';
 import { temporaryFolder } from './support/folder';
 import { zipBytes, type ZipEntry } from './support/zip';
 

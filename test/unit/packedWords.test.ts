@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { numberRows } from '../../src/core/formats/packedWords';
+import { numberRows } from '../../src/core/formats/shared/packedWords';
 
 suite('packed words', () => {
   for (const [from, to] of [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { VecinityError } from '../../src/core/errors';
-import { Faults } from '../../src/core/formats/faults';
+import { Faults } from '../../src/core/io/faults';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';
 import { floats, pickled, py } from './support/pickle';

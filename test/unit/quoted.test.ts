@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { quoted } from '../../src/core/formats/faults';
+import { quoted } from '../../src/core/io/faults';
 
 suite('words of files in messages', () => {
   test('are short', () => {

@@ -128,7 +128,7 @@ function vectorsBeside(model: LoadedModel, { reference = {} }: Fixture): string 
     return worstDifference(space.vector(id), values, word, 1e-6);
   });
   const outside = Object.entries(reference.oov ?? {}).map(([word, { vector }]) => {
-    const id = model.admit(word);
+    const id = model.addOov(word);
     if (vector.values.every((value) => value === 0)) {
       assert.equal(id, -1, `${word} has no n-gram`);
       return 0;

@@ -15,9 +15,9 @@ import {
 import path from 'node:path';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
-import { modelMetadata } from '../../src/core/formats/modelLayout';
-import { buildHeader, tensorBytes } from '../../src/core/formats/safetensors';
-import type { WordFilter } from '../../src/core/formats/vectorTable';
+import { modelMetadata } from '../../src/core/formats/safetensors/modelLayout';
+import { buildHeader, tensorBytes } from '../../src/core/formats/safetensors/safetensors';
+import type { WordFilter } from '../../src/core/formats/shared/vectorTable';
 import { OneHotSpace } from '../../src/core/oneHotSpace';
 import { Space, type SpaceParts } from '../../src/core/space';
 import { Vocabulary } from '../../src/core/vocabulary';

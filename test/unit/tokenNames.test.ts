@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { TokenNames, type TokenNameList } from '../../src/core/formats/tokenNames';
+import { TokenNames, type TokenNameList } from '../../src/core/formats/tokenTable/tokenNames';
 
 /** GPT-2's alphabet by bytes, as its paper's code makes it. */
 const alphabet = ((): string[] => {

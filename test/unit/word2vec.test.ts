@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
-import { float32ToDecimal, parseDecimal } from '../../src/core/formats/decimal';
+import { float32ToDecimal, parseDecimal } from '../../src/core/formats/shared/decimal';
 import { neighbours } from '../../src/core/queries/neighbours';
 import { readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
 import { fixturePath, fixtures } from './support/fixtures';

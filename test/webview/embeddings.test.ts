@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { VecinityError } from '../../src/core/errors';
-import type { Fault } from '../../src/core/formats/faults';
+import type { Fault } from '../../src/core/io/faults';
 import { answerNeighbours } from '../../src/engine/answers/neighbours';
 import type { LoadedModel } from '../../src/engine/loadedModel';
 import type { Diagnosis, FileDescription, ModelStatistics, WordPage } from '../../src/protocol/files';

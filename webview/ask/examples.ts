@@ -1,4 +1,4 @@
-import { SPACE_MARK } from '../../src/core/formats/tokenNames';
+import { SPACE_MARK } from '../../src/core/formats/tokenTable/tokenNames';
 import type { WordEntry } from '../../src/protocol/engine';
 
 /** Analogies people know from papers and lessons, each with the answer it should get. */

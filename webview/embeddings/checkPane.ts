@@ -1,4 +1,4 @@
-import type { Fault, FaultKind } from '../../src/core/formats/faults';
+import type { Fault, FaultKind } from '../../src/core/io/faults';
 import { formatCount, formatPlural } from '../../src/core/numberText';
 import type { Diagnosis, FileWork } from '../../src/protocol/files';
 import type { RepairedCopy } from '../../src/protocol/views';

@@ -1,4 +1,4 @@
-import type { FaultKind, FaultPlace } from '../../src/core/formats/faults';
+import type { FaultKind, FaultPlace } from '../../src/core/io/faults';
 import { formatCount } from '../../src/core/numberText';
 
 const names: Readonly<Record<FaultKind, string>> = {

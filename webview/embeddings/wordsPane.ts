@@ -1,4 +1,4 @@
-import { SPACE_MARK } from '../../src/core/formats/tokenNames';
+import { SPACE_MARK } from '../../src/core/formats/tokenTable/tokenNames';
 import { formatCompact, formatCount, formatPlural } from '../../src/core/numberText';
 import type { WordPage } from '../../src/protocol/files';
 import { announce } from '../ui/announce';

@@ -1,6 +1,6 @@
 import { utf8Start } from '../text/utf8';
-import { parseDecimal } from './decimal';
-import { mostFrequent, surveyText } from './textSurvey';
+import { parseDecimal } from './shared/decimal';
+import { mostFrequent, surveyText } from './word2vec/textSurvey';
 
 /** Formats by what a file begins with; `npz` and `pytorchZip` by what is in a zip archive, `spacy` by the files around it. */
 export type FormatName =

@@ -1,4 +1,4 @@
-import { SPACE_MARK } from '../formats/tokenNames';
+import { SPACE_MARK } from '../formats/tokenTable/tokenNames';
 import { normalizeWord, straightenApostrophes, stripPossessive } from '../text/normalize';
 import type { Vocabulary } from '../vocabulary';
 

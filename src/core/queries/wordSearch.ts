@@ -1,4 +1,4 @@
-import { SPACE_MARK } from '../formats/tokenNames';
+import { SPACE_MARK } from '../formats/tokenTable/tokenNames';
 import type { Vocabulary } from '../vocabulary';
 
 /** Bytes of words that make one piece of text: none becomes longer than a string may be. */

@@ -18,7 +18,7 @@ export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest
   }
   const forms = lookupForms(request.text, request.offset);
   const known = [...forms.map((form) => idOf(vocabulary, form)), findWord(vocabulary, request.text)];
-  const id = known.find((form) => form >= 0) ?? model.admit(request.text);
+  const id = known.find((form) => form >= 0) ?? model.addOov(request.text);
   if (id >= 0) {
     return describeKnown(model, id, count);
   }

@@ -1,10 +1,10 @@
 import { isCancelled, VecinityError } from '../../core/errors';
-import { Faults, quoted } from '../../core/formats/faults';
-import { TextHabits } from '../../core/formats/textHabits';
-import type { VectorTable } from '../../core/formats/vectorTable';
+import { Faults, quoted } from '../../core/io/faults';
+import { FormatQuirks } from '../../core/formats/word2vec/formatQuirks';
+import type { VectorTable } from '../../core/formats/shared/vectorTable';
 import { Space } from '../../core/space';
 import type { Diagnosis, FileDescription } from '../../protocol/files';
-import { foreignProvenance, type ReadChoices } from '../files/fileFormat';
+import { provenanceFromFileName, type ReadChoices } from '../files/fileFormat';
 import { withInputFile } from '../files/inputFile';
 import { locate } from '../files/locate';
 import { describeFile, isRead, readModel } from '../files/modelFile';
@@ -89,7 +89,9 @@ async function readWhatCanBeRead(
 
 function spaceSoFar(table: VectorTable, path: string): Space | undefined {
   const { vocabulary, vectors } = table.finish();
-  return vocabulary.size > 0 ? new Space(vocabulary, vectors, table.dimensions, foreignProvenance(path)) : undefined;
+  return vocabulary.size > 0
+    ? new Space(vocabulary, vectors, table.dimensions, provenanceFromFileName(path))
+    : undefined;
 }
 
 /** Rows of zeros that are so in the file. */
@@ -114,7 +116,7 @@ async function findTextHabits(
   await withInputFile(located, (file) =>
     withUnpacked(file, isRead, table, async ({ format, source }) => {
       if (format === 'word2vecText' && description) {
-        const habits = new TextHabits(faults, !description.wordsEstimated);
+        const habits = new FormatQuirks(faults, !description.wordsEstimated);
         for await (const piece of source.pieces(0, signal)) {
           habits.push(piece);
         }

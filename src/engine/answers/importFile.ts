@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { VecinityError, cancelled } from '../../core/errors';
-import { Faults } from '../../core/formats/faults';
+import { Faults } from '../../core/io/faults';
 import { OneHotSpace } from '../../core/oneHotSpace';
 import { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';

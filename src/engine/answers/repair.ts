@@ -1,7 +1,7 @@
 import { VecinityError } from '../../core/errors';
-import { faultCountText } from '../../core/formats/faultTexts';
-import type { FaultCount, FaultKind } from '../../core/formats/faults';
-import { WordPacker } from '../../core/formats/packedWords';
+import { faultCountText } from '../../core/io/faultTexts';
+import type { FaultCount, FaultKind } from '../../core/io/faults';
+import { WordPacker } from '../../core/formats/shared/packedWords';
 import { formatPlural } from '../../core/numberText';
 import { Space } from '../../core/space';
 import { Vocabulary } from '../../core/vocabulary';

@@ -1,4 +1,4 @@
-import type { FaultKind } from '../../core/formats/faults';
+import type { FaultKind } from '../../core/io/faults';
 import { normStatistics } from '../../core/queries/normStatistics';
 import type { ModelStatistics } from '../../protocol/files';
 import type { LoadedModel } from '../loadedModel';

@@ -19,13 +19,13 @@ export interface DiscoverySink {
 const turnMs = 20;
 
 /** Lets messages in every few milliseconds. */
-export class Breather {
+export class Yielder {
   private turnStart = performance.now();
 
   constructor(private readonly signal: AbortSignal) {}
 
   /** @throws VecinityError `cancelled` */
-  async breathe(): Promise<void> {
+  async yieldIfDue(): Promise<void> {
     if (performance.now() - this.turnStart > turnMs) {
       await nextTurn();
       this.turnStart = performance.now();
@@ -57,7 +57,7 @@ export async function discover(request: CorpusRequest, signal: AbortSignal, sink
   const matching = request.include.length > 0 ? anyGlob(request.include) : () => true;
   const wantedData = anyGlob(request.include.filter(namesEnding));
   const included: PathTest = (file) => matching(file) && (!isData(file) || wantedData(file));
-  await new Walk(request, included, sink).run(new Breather(signal));
+  await new Walk(request, included, sink).run(new Yielder(signal));
 }
 
 /** Whether a glob says which endings it means: `*.csv`, `*.{md,csv}`, but not `data/*`. */
@@ -77,25 +77,25 @@ class Walk {
     this.rootPaths = request.roots.map((root) => realPath(root.path) ?? root.path);
   }
 
-  async run(breather: Breather): Promise<void> {
+  async run(yielder: Yielder): Promise<void> {
     for (const root of this.request.roots) {
       const real = realPath(root.path);
       if (real === undefined) {
         this.sink.skipped(root.path, 'vanished');
       } else if (isFolder(real)) {
-        await this.walk(root, real, breather);
+        await this.walk(root, real, yielder);
       } else {
         this.takeFile(path.resolve(root.path), real);
       }
     }
   }
 
-  private async walk(root: CorpusRoot, real: string, breather: Breather): Promise<void> {
+  private async walk(root: CorpusRoot, real: string, yielder: Yielder): Promise<void> {
     const relativePath = partsBetween(root).join('/');
     const excluded = anyGlob(root.exclude.filter((glob) => !anyGlob([glob])(relativePath)));
     const pending: Folder[] = [{ path: path.resolve(root.path), real, relativePath, rules: this.rulesAround(root) }];
     for (let folder = pending.pop(); folder; folder = pending.pop()) {
-      await breather.breathe();
+      await yielder.yieldIfDue();
       if (this.seen.has(folder.real)) {
         continue;
       }
@@ -111,7 +111,7 @@ class Walk {
         ? IgnoreRules.enter(folder.path, folder.relativePath, new Set(entries.map((entry) => entry.name)), folder.rules)
         : undefined;
       for (const entry of entries) {
-        await breather.breathe();
+        await yielder.yieldIfDue();
         const inner = this.visit(entry, folder, rules, excluded);
         if (inner) {
           pending.push(inner);

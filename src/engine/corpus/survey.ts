@@ -11,7 +11,7 @@ import {
   type SkippedFile,
   type SkipReason,
 } from '../../protocol/training';
-import { Breather, discover } from './discover';
+import { Yielder, discover } from './discover';
 import { openToRead } from './openToRead';
 import { areWordVectors, isWordListOfModel } from './wordVectors';
 import type { PackedVocabulary } from '../training/streamed/streamedModel';
@@ -42,11 +42,11 @@ export async function surveyCorpus(
   paths.sort(byCodeUnit);
 
   const sniffer = Buffer.allocUnsafe(sniffBytes.big);
-  const breather = new Breather(signal);
+  const yielder = new Yielder(signal);
   const files: CorpusFile[] = [];
   let bytes = 0;
   for (const path of paths) {
-    await breather.breathe();
+    await yielder.yieldIfDue();
     const looked = lookAt(path, sniffer, request.tokenized);
     if (typeof looked === 'string') {
       skips.add({ path, reason: looked });

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { surveyText } from '../../core/formats/textSurvey';
+import { surveyText } from '../../core/formats/word2vec/textSurvey';
 
 /** Fewer numbers behind a word may be data of any kind. */
 const leastDimensions = 10;

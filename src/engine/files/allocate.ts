@@ -1,5 +1,5 @@
 import { VecinityError } from '../../core/errors';
-import type { Allocate } from '../../core/formats/vectorTable';
+import type { Allocate } from '../../core/formats/shared/vectorTable';
 import { formatBytes, formatCount } from '../../core/numberText';
 import { freeMemory } from './memory';
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { decompress as decompressZstd } from 'fzstd';
 import { snappyUncompress } from 'hyparquet';
-import { decodeLz4Block, decodeLz4Frames, LZ4_FRAME_MAGIC } from '../../core/formats/lz4';
-import { zstdFrames } from '../../core/formats/zstdFrames';
+import { decodeLz4Block, decodeLz4Frames, LZ4_FRAME_MAGIC } from '../../core/io/codecs/lz4';
+import { zstdFrames } from '../../core/io/codecs/zstdFrames';
 import { MOST_INFLATED } from './packed/inflate';
 
 /** Nothing is packed tighter than this but to fill the memory of who unpacks it. */

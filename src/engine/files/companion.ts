@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { stat } from 'node:fs/promises';
 import { VecinityError } from '../../core/errors';
-import { quoted } from '../../core/formats/faults';
-import { Sources } from './sources';
+import { quoted } from '../../core/io/faults';
+import { ReadLog } from './readLog';
 
 /**
  * The path of a file that stands beside another. What names it may come from a file, and so from anybody: only a plain
@@ -50,10 +50,10 @@ export async function findCompanion(file: string, names: readonly string[]): Pro
       () => false,
     );
     if (isFile) {
-      Sources.noteFile(companion);
+      ReadLog.noteFile(companion);
       return companion;
     }
-    Sources.noteAbsent(companion);
+    ReadLog.noteAbsent(companion);
   }
   return undefined;
 }

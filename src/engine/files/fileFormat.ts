@@ -1,10 +1,10 @@
 import path from 'node:path';
-import type { Faults } from '../../core/formats/faults';
-import type { Allocate, TableOptions, VectorTable, WordFilter } from '../../core/formats/vectorTable';
+import type { Faults } from '../../core/io/faults';
+import type { Allocate, TableOptions, VectorTable, WordFilter } from '../../core/formats/shared/vectorTable';
 import { unknownProvenance, type Provenance, type Space } from '../../core/space';
 import type { FileDescription } from '../../protocol/files';
 import { allocateVectors } from './allocate';
-import type { Source } from './source';
+import type { Source } from '../../core/io/source';
 
 /** What to take of a file. */
 export interface ReadChoices {
@@ -63,7 +63,7 @@ export function tableOptions(source: Source, options: ReadOptions, places: Table
 }
 
 /** What a file tells of itself that tells nothing. */
-export function foreignProvenance(file: string, algorithm = 'unknown'): Provenance {
+export function provenanceFromFileName(file: string, algorithm = 'unknown'): Provenance {
   const name = path.basename(file).replace(/\.(gz|zip)$/i, '');
   return { ...unknownProvenance, name: path.basename(name, path.extname(name)), algorithm };
 }

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { VecinityError, cancelled } from '../../core/errors';
-import { LONGEST_FLORET_WORD, type FloretOptions } from '../../core/formats/floretNgrams';
-import { FloretVectors } from '../../core/formats/floretVectors';
-import type { PackedWords } from '../../core/formats/packedWords';
-import { VectorTable } from '../../core/formats/vectorTable';
+import { LONGEST_FLORET_WORD, type FloretOptions } from '../../core/formats/floret/floretNgrams';
+import { FloretVectors } from '../../core/formats/floret/floretVectors';
+import type { PackedWords } from '../../core/formats/shared/packedWords';
+import { VectorTable } from '../../core/formats/shared/vectorTable';
 import type { Vocabulary } from '../../core/vocabulary';
 import type { FileDescription } from '../../protocol/files';
 import { tableOptions, type ReadOptions } from './fileFormat';
-import type { Source } from './source';
+import type { Source } from '../../core/io/source';
 
 /** Values that are added, a few milliseconds' worth, until a wish to cancel comes through. */
 const VALUES_AT_ONCE = 8_000_000;

@@ -1,8 +1,8 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { VecinityError, cancelled } from '../../core/errors';
-import type { Source } from './source';
-import { Sources } from './sources';
+import type { Source } from '../../core/io/source';
+import { ReadLog } from './readLog';
 
 /** What `pieces` holds in memory: enough to run at full speed. */
 const PIECE_BYTES = 4 * 1024 * 1024;
@@ -35,7 +35,7 @@ export class InputFile implements Source {
   /** @throws VecinityError `unreadable` if it is missing, forbidden or not a file, `badFile` if it is empty. */
   static async open(path: string): Promise<InputFile> {
     let handle: FileHandle | undefined;
-    Sources.noteFile(path);
+    ReadLog.noteFile(path);
     try {
       // Devices are not even opened: some do something then.
       requireFile(path, await stat(path));

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { VecinityError } from '../../core/errors';
 import type { FormatName } from '../../core/formats/detect';
-import { Sources } from './sources';
+import { ReadLog } from './readLog';
 
 /** What is to be opened where a path leads. */
 export interface Located {
@@ -135,7 +135,7 @@ async function isFile(file: string): Promise<boolean> {
     () => false,
   );
   if (!found) {
-    Sources.noteAbsent(file);
+    ReadLog.noteAbsent(file);
   }
   return found;
 }

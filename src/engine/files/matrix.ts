@@ -1,11 +1,11 @@
 import { VecinityError } from '../../core/errors';
-import type { PackedWords } from '../../core/formats/packedWords';
-import { valueBytes, type ValueType } from '../../core/formats/valueTypes';
-import { VectorTable } from '../../core/formats/vectorTable';
+import type { PackedWords } from '../../core/formats/shared/packedWords';
+import { valueBytes, type ValueType } from '../../core/formats/shared/valueTypes';
+import { VectorTable } from '../../core/formats/shared/vectorTable';
 import type { Vocabulary } from '../../core/vocabulary';
 import { allocateBytes, allocateVectors } from './allocate';
 import { tableOptions, type ReadOptions } from './fileFormat';
-import type { Source } from './source';
+import type { Source } from '../../core/io/source';
 
 /** What is decoded at once. */
 const CHUNK_BYTES = 8 * 1024 * 1024;

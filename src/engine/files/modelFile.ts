@@ -3,12 +3,12 @@ import { stat } from 'node:fs/promises';
 import { isCancelled, VecinityError } from '../../core/errors';
 import { DETECTION_BYTES, detectFormat, formatNames, type FormatName } from '../../core/formats/detect';
 import { exportFormatOf, filesWritten } from '../../core/formats/exportFormats';
-import { partsOf } from '../../core/formats/modelParts';
+import { partsOf } from '../../core/formats/safetensors/modelParts';
 import type { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
 import type { FileDescription, TableDescription } from '../../protocol/files';
 import { checkWritable } from './atomicFile';
-import { foreignProvenance, type FileFormat, type ReadChoices, type ReadOptions } from './fileFormat';
+import { provenanceFromFileName, type FileFormat, type ReadChoices, type ReadOptions } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
 import { csvFormat } from './formats/csvFile';
 import { fasttextFormat } from './formats/fasttextFile';
@@ -121,7 +121,7 @@ export async function exportModel(
   const holdsAll = exportFormatOf(target)?.ending === '.safetensors';
   const parts = holdsAll ? partsOf(space).map(({ name }) => name) : [];
   const summary = {
-    ...(holdsAll ? space.provenance : foreignProvenance(target)),
+    ...(holdsAll ? space.provenance : provenanceFromFileName(target)),
     path: target,
     bytes: (await stat(target)).size,
     vocabularySize: space.vocabulary.size,

@@ -1,5 +1,5 @@
-import { WordPacker } from '../../core/formats/packedWords';
-import type { WordFilter } from '../../core/formats/vectorTable';
+import { WordPacker } from '../../core/formats/shared/packedWords';
+import type { WordFilter } from '../../core/formats/shared/vectorTable';
 import { eachLine } from '../../core/text/lines';
 import { Vocabulary } from '../../core/vocabulary';
 import { allocateBytes } from './allocate';

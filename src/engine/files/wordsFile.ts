@@ -1,16 +1,22 @@
 import path from 'node:path';
 import { VecinityError } from '../../core/errors';
-import { parseNpyHeader, npyHeaderBytes, npyStrings, NPY_PREFIX_BYTES, type NpyHeader } from '../../core/formats/npy';
+import {
+  parseNpyHeader,
+  npyHeaderBytes,
+  npyStrings,
+  NPY_PREFIX_BYTES,
+  type NpyHeader,
+} from '../../core/formats/numpy/npy';
 import { detectFormat } from '../../core/formats/detect';
-import { WordPacker, numberRows, type PackedWords } from '../../core/formats/packedWords';
-import { wordsOfJson, wordsOfLines, type WordList } from '../../core/formats/wordList';
+import { WordPacker, numberRows, type PackedWords } from '../../core/formats/shared/packedWords';
+import { wordsOfJson, wordsOfLines, type WordList } from '../../core/formats/shared/wordList';
 import { allocateBytes, checkMemory } from './allocate';
 import { findCompanion } from './companion';
 import type { ReadChoices, ReadOptions } from './fileFormat';
 import { withInputFile } from './inputFile';
 import { openGzip } from './packed/gzipSource';
 import { inMemory } from './packed/inMemory';
-import type { Source } from './source';
+import type { Source } from '../../core/io/source';
 
 /** Words take far less room than vectors; what is larger is no list of words. */
 const MOST_BYTES = 1024 * 1024 * 1024;

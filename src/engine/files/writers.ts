@@ -3,19 +3,19 @@ import path from 'node:path';
 import { createGzip } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
 import { exportFormatOf, exportFormats, filesWritten, type ExportEnding } from '../../core/formats/exportFormats';
-import { LONGEST_WORD } from '../../core/formats/fasttextBinary';
-import { fasttextBinaryBytes, fasttextBinaryPieces } from '../../core/formats/fasttextBinaryWriter';
-import { buildNpyHeader } from '../../core/formats/npy';
-import { csvRows, jsonRows, tensorRows, textBytes, wordLines, wordRows } from '../../core/formats/textRows';
+import { LONGEST_WORD } from '../../core/formats/fasttext/fasttextBinary';
+import { fasttextBinaryBytes, fasttextBinaryPieces } from '../../core/formats/fasttext/fasttextBinaryWriter';
+import { buildNpyHeader } from '../../core/formats/numpy/npy';
+import { csvRows, jsonRows, tensorRows, textBytes, wordLines, wordRows } from '../../core/formats/word2vec/textRows';
 import {
   BINARY_CONTROLS,
   MAX_WORD_BYTES,
   hasStrangeWords,
   word2vecBinaryBytes,
   word2vecBinaryPieces,
-} from '../../core/formats/word2vecBinary';
-import { haveCountsBehind } from '../../core/formats/wordList';
-import { BLANKS, writableWords, type WordLimits } from '../../core/formats/writableWords';
+} from '../../core/formats/word2vec/word2vecBinary';
+import { haveCountsBehind } from '../../core/formats/shared/wordList';
+import { BLANKS, writableWords, type WordLimits } from '../../core/formats/shared/writableWords';
 import type { Space } from '../../core/space';
 import type { Vocabulary } from '../../core/vocabulary';
 import { writeTogether, type FileToWrite, type Pieces } from './atomicFile';

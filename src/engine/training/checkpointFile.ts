@@ -10,8 +10,8 @@ import {
   type CheckpointFacts,
   type LearningState,
   type ReadFile,
-} from '../../core/formats/checkpointLayout';
-import { buildHeader } from '../../core/formats/safetensors';
+} from '../../core/formats/safetensors/checkpointLayout';
+import { buildHeader } from '../../core/formats/safetensors/safetensors';
 import { allocateBytes } from '../files/allocate';
 import { writeAtomically } from '../files/atomicFile';
 import { withInputFile } from '../files/inputFile';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { badCheckpoint, type ReadFile } from '../../core/formats/checkpointLayout';
+import { badCheckpoint, type ReadFile } from '../../core/formats/safetensors/checkpointLayout';
 import { VecinityError } from '../../core/errors';
 import type { RequestedOptions } from '../../core/training/checkOptions';
 import type { CorpusRequest, CorpusRoot, TrainRequest } from '../../protocol/training';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCancelled } from '../../core/errors';
-import type { CheckpointFacts, LearningState, ReadFile } from '../../core/formats/checkpointLayout';
+import type { CheckpointFacts, LearningState, ReadFile } from '../../core/formats/safetensors/checkpointLayout';
 import type { CheckpointReport } from '../../protocol/training';
 import { holdThreads } from '../gate';
 import { writeCheckpoint } from './checkpointFile';

@@ -1,6 +1,6 @@
 import { VecinityError } from '../../core/errors';
 import type { TrainingOptions } from '../../core/training/options';
-import type { Breather } from '../corpus/discover';
+import type { Yielder } from '../corpus/discover';
 
 /**
  * Rows without the floats that fill them up, in memory of their own: V x d.
@@ -11,7 +11,7 @@ export async function compactRows(
   learnt: { readonly rows: Float32Array; readonly stride: number; readonly added?: Float32Array | undefined },
   size: number,
   { dimensions, learningRate }: TrainingOptions,
-  breather: Breather,
+  yielder: Yielder,
 ): Promise<Float32Array> {
   const { rows, stride, added } = learnt;
   let vectors: Float32Array;
@@ -32,7 +32,7 @@ export async function compactRows(
       throw diverged(learningRate);
     }
     if (id % 1000 === 0) {
-      await breather.breathe();
+      await yielder.yieldIfDue();
     }
   }
   return vectors;

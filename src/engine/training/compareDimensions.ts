@@ -1,6 +1,6 @@
 import { VecinityError } from '../../core/errors';
-import { modelDataBytes, modelMetadata, modelTensors } from '../../core/formats/modelLayout';
-import { buildHeader } from '../../core/formats/safetensors';
+import { modelDataBytes, modelMetadata, modelTensors } from '../../core/formats/safetensors/modelLayout';
+import { buildHeader } from '../../core/formats/safetensors/safetensors';
 import type { Corpus } from '../../core/text/corpus';
 import { checkRequested } from '../../core/training/checkOptions';
 import type { TrainingOptions } from '../../core/training/options';

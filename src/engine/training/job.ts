@@ -18,7 +18,7 @@ import type {
   TrainResult,
   TrainingProgress,
 } from '../../protocol/training';
-import { Breather } from '../corpus/discover';
+import { Yielder } from '../corpus/discover';
 import { joinPhrases, type PhraseSurroundings } from '../corpus/phrases';
 import { planSegments, type CorpusFile } from '../corpus/segments';
 import { maxDistinctWords, shareReading } from '../corpus/shard';
@@ -326,7 +326,7 @@ export class Run {
       start: this.start,
       memoryLimit: memoryLimit - 2 * (this.start?.vectors.byteLength ?? 0),
       signal: this.signal,
-      breather: new Breather(this.signal),
+      yielder: new Yielder(this.signal),
       all: (calls) => this.all(calls),
       enter: enter ?? ((phase, state) => this.meter.enter(phase, state)),
       show: (live) => onLive?.({ vocabulary, dimensions: options.dimensions, live }),

@@ -1,4 +1,4 @@
-import type { LearningState } from '../../core/formats/checkpointLayout';
+import type { LearningState } from '../../core/formats/safetensors/checkpointLayout';
 import type { Space, SpaceParts } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import type { TrainingOptions } from '../../core/training/options';
@@ -6,7 +6,7 @@ import type { Vocabulary } from '../../core/vocabulary';
 import type { Kernel } from '../../kernel/loader';
 import type { Remote } from '../../protocol/rpc';
 import type { TrainingPhase } from '../../protocol/training';
-import type { Breather } from '../corpus/discover';
+import type { Yielder } from '../corpus/discover';
 import type { Gate } from '../gate';
 import type { PhaseState } from './progressMeter';
 import type { Beginning } from './recovery';
@@ -30,7 +30,7 @@ export interface LearningContext {
   readonly memoryLimit: number;
   readonly signal: AbortSignal;
   /** To let messages in between parts of longer work in this thread. */
-  readonly breather: Breather;
+  readonly yielder: Yielder;
   /** Waits for calls of several threads; the run waits for them too if it ends early. */
   all<Result>(calls: readonly Promise<Result>[]): Promise<Result[]>;
   /**

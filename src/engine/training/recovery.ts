@@ -1,4 +1,4 @@
-import type { CheckpointFacts, LearningState, ReadFile } from '../../core/formats/checkpointLayout';
+import type { CheckpointFacts, LearningState, ReadFile } from '../../core/formats/safetensors/checkpointLayout';
 import { restoreState } from './checkpointFile';
 import { corpusChanged } from './checkpointRun';
 import { Checkpointer, type CheckpointedRun } from './checkpointer';

@@ -6,7 +6,7 @@ import type { DimensionsRow, TestSet } from '../../protocol/training';
 import type { Services } from '../services';
 import { evaluationSettings, trainingMemoryLimit, trainingSettings } from '../settings';
 import { optionalText, optionalTexts, type Arguments } from './arguments';
-import { namingSettings } from './namingSettings';
+import { nameSettingInErrors } from './nameSettingInErrors';
 import { chooseWhatToDo } from './runningTraining';
 import { corpusOf, defaultName, givenOptions, workspaceFolders } from './train';
 
@@ -55,7 +55,7 @@ export async function askAndCompareDimensions(services: Services): Promise<void>
     return;
   }
   try {
-    await namingSettings(() => run(services, dimensions, {}, tests));
+    await nameSettingInErrors(() => run(services, dimensions, {}, tests));
   } catch (error) {
     // What is there is shown in the panel, where it also says that the rest was cancelled.
     if (!isCancelled(error)) {

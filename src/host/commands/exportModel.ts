@@ -5,7 +5,7 @@ import { VecinityError } from '../../core/errors';
 import { notificationText, oneLine } from '../inertText';
 import { localPath } from '../localPath';
 import type { StoredModel } from '../modelStore';
-import { patiently, type Report } from '../patience';
+import { withProgressIfSlow, type Report } from '../progressIfSlow';
 import type { Services } from '../services';
 import { modelName } from '../views/modelItem';
 import { optionalText, requiredText, type Arguments } from './arguments';
@@ -44,7 +44,7 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
   if (destination === undefined) {
     return;
   }
-  const notes = await patiently(notificationText(`Exporting “${name}”`), (signal, report) =>
+  const notes = await withProgressIfSlow(notificationText(`Exporting “${name}”`), (signal, report) =>
     exportAndReport(services, { path: file, destination }, signal, report),
   );
   const message = notificationText([`Exported to ${path.basename(destination)}.`, ...notes].join(' '));

@@ -2,14 +2,14 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
-import { faultWarning } from '../../core/formats/faultTexts';
+import { faultWarning } from '../../core/io/faultTexts';
 import { formatCount } from '../../core/numberText';
 import type { ModelSummary } from '../../protocol/engine';
 import { showError } from '../errors';
 import { notificationText, oneLine } from '../inertText';
 import { localPath } from '../localPath';
 import { openFile, type OpenChoices } from '../openFile';
-import { patiently } from '../patience';
+import { withProgressIfSlow } from '../progressIfSlow';
 import type { Services } from '../services';
 import { optionalPositive, optionalSwitch, optionalText, type Arguments } from './arguments';
 import { chooseEmbeddings } from './embeddingFiles';
@@ -87,7 +87,7 @@ export async function openAndTell(services: Services, uri: vscode.Uri, choices: 
   let file = localPath(uri);
   try {
     file = await fileToShow(services, file);
-    const summary = await patiently(notificationText(`Opening ${path.basename(file)}`), (signal, report) =>
+    const summary = await withProgressIfSlow(notificationText(`Opening ${path.basename(file)}`), (signal, report) =>
       openFile(services, file, choices, signal, report),
     );
     await services.editorPages.show(vscode.Uri.file(summary.path), 'words');

@@ -28,7 +28,7 @@ import {
   type Arguments,
 } from './arguments';
 import { chooseAlgorithm } from './chooseAlgorithm';
-import { namingSettings } from './namingSettings';
+import { nameSettingInErrors } from './nameSettingInErrors';
 import { chooseWhatToDo } from './runningTraining';
 
 /** What a run of `vecinity.train` gives. */
@@ -75,10 +75,10 @@ export async function confirmAndTrain(services: Services, chosen: readonly vscod
     return;
   }
   const corpus = corpusOf(chosen.length > 0 ? chosen : workspaceFolders());
-  const options = await namingSettings(() => confirm(services, corpus));
+  const options = await nameSettingInErrors(() => confirm(services, corpus));
   if (options) {
     const name = await models.freeName(defaultName(corpus));
-    await namingSettings(() => run(services, { corpus, options, name, memoryLimit: trainingMemoryLimit() }));
+    await nameSettingInErrors(() => run(services, { corpus, options, name, memoryLimit: trainingMemoryLimit() }));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Source } from '../../../src/engine/files/source';
+import type { Source } from '../../../src/core/io/source';
 
 /** A source that counts the bytes which are read of it. */
 export class CountingSource implements Source {

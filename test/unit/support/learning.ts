@@ -4,7 +4,7 @@ import type { TrainingOptions } from '../../../src/core/training/options';
 import { planTraining } from '../../../src/core/training/plan';
 import type { RequestedOptions } from '../../../src/core/training/checkOptions';
 import { Vocabulary } from '../../../src/core/vocabulary';
-import { Breather } from '../../../src/engine/corpus/discover';
+import { Yielder } from '../../../src/engine/corpus/discover';
 import { createGate } from '../../../src/engine/gate';
 import type { LearningContext } from '../../../src/engine/training/learner';
 import { trainerThreadHandlers } from '../../../src/engine/training/trainerThread';
@@ -67,7 +67,7 @@ export function learningContext(
     gate: createGate(),
     memoryLimit: totalmem(),
     signal,
-    breather: new Breather(signal),
+    yielder: new Yielder(signal),
     all: (calls) => Promise.all(calls),
     enter: () => undefined,
     show: () => undefined,

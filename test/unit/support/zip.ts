@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { crc32 } from '../../../src/core/formats/crc32';
+import { crc32 } from '../../../src/core/io/codecs/crc32';
 
 export interface ZipEntry {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { batchType, tableFromIPC, Type, type DataType, type ExtractionOptions } from '@uwdata/flechette';
-import { partsOf, type ArrowBuffer, type ArrowPart, type ArrowShape } from '../../../core/formats/arrowBatch';
+import { partsOf, type ArrowBuffer, type ArrowPart, type ArrowShape } from '../../../core/formats/arrow/arrowBatch';
 import {
   DICTIONARY_MESSAGE,
   readBatchHead,
@@ -7,8 +7,8 @@ import {
   RECORDS_MESSAGE,
   SCHEMA_MESSAGE,
   type MessageHead,
-} from '../../../core/formats/arrowMessage';
-import { quoted } from '../../../core/formats/faults';
+} from '../../../core/formats/arrow/arrowMessage';
+import { quoted } from '../../../core/io/faults';
 import {
   chooseColumns,
   MOST_COLUMNS,
@@ -17,15 +17,21 @@ import {
   type ChosenColumns,
   type ColumnKind,
   type VectorColumns,
-} from '../../../core/formats/tableColumns';
-import { numberOf, TableRows, type CellValues, type CellWord } from '../../../core/formats/tableRows';
-import { VectorTable } from '../../../core/formats/vectorTable';
+} from '../../../core/formats/columns/tableColumns';
+import { numberOf, TableRows, type CellValues, type CellWord } from '../../../core/formats/columns/tableRows';
+import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
 import { allocateBytes } from '../allocate';
 import { mostPlausible, unpack } from '../codecs';
-import { foreignProvenance, tableOptions, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
-import type { Source } from '../source';
+import {
+  provenanceFromFileName,
+  tableOptions,
+  type FileFormat,
+  type ReadChoices,
+  type ReadOptions,
+} from '../fileFormat';
+import type { Source } from '../../../core/io/source';
 import { badColumns, checkDimensions, checkRows, describeColumns, guarded } from './columnarFile';
 
 /** Of a file: `ARROW1` and two bytes; behind it lie the messages of a stream. */
@@ -238,7 +244,7 @@ async function readArrow(file: ArrowFile, readOptions: ReadOptions): Promise<Spa
     throw badColumns(source, 'has no row with a vector that is wanted', 0);
   }
   const { vocabulary, vectors: matrix } = table.finish();
-  return new Space(vocabulary, matrix, dimensions, foreignProvenance(source.path));
+  return new Space(vocabulary, matrix, dimensions, provenanceFromFileName(source.path));
 }
 
 /** A batch, with those of its columns that are wanted, by their places. */

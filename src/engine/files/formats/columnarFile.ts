@@ -4,11 +4,11 @@ import {
   type ChosenColumns,
   type ColumnInfo,
   type VectorColumns,
-} from '../../../core/formats/tableColumns';
-import { MOST_DIMENSIONS } from '../../../core/formats/vectorTable';
+} from '../../../core/formats/columns/tableColumns';
+import { MOST_DIMENSIONS } from '../../../core/formats/shared/vectorTable';
 import type { FileDescription, TableDescription } from '../../../protocol/files';
-import { foreignProvenance, type ReadChoices } from '../fileFormat';
-import type { Source } from '../source';
+import { provenanceFromFileName, type ReadChoices } from '../fileFormat';
+import type { Source } from '../../../core/io/source';
 
 /** So many tables of a file are described. */
 const MOST_TABLES = 50;
@@ -55,7 +55,7 @@ export async function describeColumns(
     words: rows,
     dimensions: first.columns,
     valueType: first.valueType,
-    provenance: foreignProvenance(source.path),
+    provenance: provenanceFromFileName(source.path),
     companions: [],
     details: [
       ...details,

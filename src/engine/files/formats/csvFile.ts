@@ -1,8 +1,8 @@
-import { csvDimensions, csvLayout, CsvTableReader, type CsvLayout } from '../../../core/formats/csvTable';
+import { csvDimensions, csvLayout, CsvTableReader, type CsvLayout } from '../../../core/formats/csv/csvTable';
 import { DETECTION_BYTES } from '../../../core/formats/detect';
 import { Space } from '../../../core/space';
-import { foreignProvenance, tableOptions, type FileFormat } from '../fileFormat';
-import type { Source } from '../source';
+import { provenanceFromFileName, tableOptions, type FileFormat } from '../fileFormat';
+import type { Source } from '../../../core/io/source';
 import { describeColumns } from './columnarFile';
 
 const delimiterNames = new Map([
@@ -46,7 +46,7 @@ export const csvFormat: FileFormat = {
       options.progress?.(Math.min(1, done / source.size));
     }
     const { vocabulary, vectors } = reader.finish();
-    return new Space(vocabulary, vectors, reader.dimensions, foreignProvenance(source.path));
+    return new Space(vocabulary, vectors, reader.dimensions, provenanceFromFileName(source.path));
   },
 };
 

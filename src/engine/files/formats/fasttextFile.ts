@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { composeVectors } from '../../../core/formats/composeVectors';
+import { composeVectors } from '../../../core/formats/shared/composeVectors';
 import {
   checkInputMatrix,
   FASTTEXT_HEADER_BYTES,
@@ -10,15 +10,15 @@ import {
   readKeptBuckets,
   type FasttextDictionary,
   type FasttextHeader,
-} from '../../../core/formats/fasttextBinary';
-import { QuantisedMatrix, type ReadBytes } from '../../../core/formats/fasttextQuantised';
-import { VectorTable } from '../../../core/formats/vectorTable';
+} from '../../../core/formats/fasttext/fasttextBinary';
+import { QuantisedMatrix, type ReadBytes } from '../../../core/formats/fasttext/fasttextQuantised';
+import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space, type Provenance, type SpaceParts } from '../../../core/space';
 import { Subwords } from '../../../core/subwords';
 import { Vocabulary } from '../../../core/vocabulary';
 import { allocateBytes, allocateVectors } from '../allocate';
 import { tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 
 /** What is read at once. */
 const CHUNK_VALUES = 1_000_000;

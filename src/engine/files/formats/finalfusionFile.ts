@@ -9,20 +9,20 @@ import {
   quantisedChunk,
   readFifuWords,
   vocabularyHeaders,
-} from '../../../core/formats/finalfusion';
+} from '../../../core/formats/finalfusion/finalfusion';
 import {
   FIFU_QUANTISED_HEADER_BYTES,
   fifuQuantisedType,
   readFifuQuantised,
-} from '../../../core/formats/finalfusionQuantised';
-import type { PackedWords } from '../../../core/formats/packedWords';
-import { float32 } from '../../../core/formats/valueTypes';
+} from '../../../core/formats/finalfusion/finalfusionQuantised';
+import type { PackedWords } from '../../../core/formats/shared/packedWords';
+import { float32 } from '../../../core/formats/shared/valueTypes';
 import { Space } from '../../../core/space';
 import { allocateBytes } from '../allocate';
-import { foreignProvenance, type FileFormat } from '../fileFormat';
+import { provenanceFromFileName, type FileFormat } from '../fileFormat';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
 import { inMemory } from '../packed/inMemory';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 
 /** finalfusion's number for float32. */
 const FLOAT32 = 10;
@@ -54,7 +54,7 @@ export const finalfusionFormat: FileFormat = {
       words: words.size,
       dimensions: matrix.columns,
       valueType: matrix.type.name,
-      provenance: foreignProvenance(source.path, 'finalfusion'),
+      provenance: provenanceFromFileName(source.path, 'finalfusion'),
       companions: [],
       details: [
         ['Vocabulary', chunkNames[kind]!],
@@ -80,7 +80,7 @@ export const finalfusionFormat: FileFormat = {
       throw bad(source, `has ${words.size} words, but ${matrix.rows} vectors`, matrix.position);
     }
     const { vocabulary, vectors } = await readMatrix(source, { ...matrix, rows: words.size }, words, options);
-    return new Space(vocabulary, vectors, matrix.columns, foreignProvenance(source.path, 'finalfusion'));
+    return new Space(vocabulary, vectors, matrix.columns, provenanceFromFileName(source.path, 'finalfusion'));
   },
 };
 

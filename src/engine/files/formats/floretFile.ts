@@ -1,12 +1,18 @@
 import { VecinityError } from '../../../core/errors';
-import { quoted } from '../../../core/formats/faults';
-import { readFloretHeader, type FloretHeader } from '../../../core/formats/floretSettings';
-import { VectorTable } from '../../../core/formats/vectorTable';
+import { quoted } from '../../../core/io/faults';
+import { readFloretHeader, type FloretHeader } from '../../../core/formats/floret/floretSettings';
+import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
 import { loadKernel } from '../../../kernel/loader';
-import { foreignProvenance, tableOptions, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
+import {
+  provenanceFromFileName,
+  tableOptions,
+  type FileFormat,
+  type ReadChoices,
+  type ReadOptions,
+} from '../fileFormat';
 import { composeWords, floretDetails, optionsOfTable } from '../floretWords';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { textBlocks } from '../text/textPieces';
 import { parseStrictly } from '../text/textSegment';
 import { TextTable } from '../text/textTable';
@@ -28,7 +34,7 @@ export const floretFormat: FileFormat = {
       words: words.size,
       dimensions,
       valueType: 'text',
-      provenance: foreignProvenance(source.path),
+      provenance: provenanceFromFileName(source.path),
       companions: [wordsFile],
       details: floretDetails(options),
       tables: [],
@@ -44,7 +50,7 @@ export const floretFormat: FileFormat = {
     const { words } = await readWords(chosenWords(source, options), undefined, options.signal);
     const rows = await readRows(source, header, optionsOfTable(options));
     const { vocabulary, vectors } = await composeWords(source, { ...header, rows }, words, options);
-    return new Space(vocabulary, vectors, header.dimensions, foreignProvenance(source.path));
+    return new Space(vocabulary, vectors, header.dimensions, provenanceFromFileName(source.path));
   },
 };
 

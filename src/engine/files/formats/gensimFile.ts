@@ -1,7 +1,7 @@
 import { VecinityError } from '../../../core/errors';
-import { chosenFirst } from '../../../core/formats/chosenFirst';
-import { composeVectors } from '../../../core/formats/composeVectors';
-import type { PackedWords } from '../../../core/formats/packedWords';
+import { selectTable } from '../../../core/formats/shared/selectTable';
+import { composeVectors } from '../../../core/formats/shared/composeVectors';
+import type { PackedWords } from '../../../core/formats/shared/packedWords';
 import {
   forgottenAttributes,
   gensimClasses,
@@ -11,26 +11,26 @@ import {
   type GensimModel,
   type GensimNgrams,
   type GensimTable,
-} from '../../../core/formats/gensim';
-import { readPickle } from '../../../core/formats/pickle';
-import { PickledBytes, PickledDict } from '../../../core/formats/pickledObjects';
+} from '../../../core/formats/gensim/gensim';
+import { readPickle } from '../../../core/formats/pickle/pickle';
+import { PickledBytes, PickledDict } from '../../../core/formats/pickle/pickledObjects';
 import {
   arrayValueType,
   bytesOfText,
   decodeNumbers,
   shortBytes,
   type PickledArray,
-} from '../../../core/formats/pickledArray';
-import type { VectorTable } from '../../../core/formats/vectorTable';
+} from '../../../core/formats/pickle/pickledArray';
+import type { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space, type Provenance, type SpaceParts } from '../../../core/space';
 import { Subwords } from '../../../core/subwords';
 import { Vocabulary } from '../../../core/vocabulary';
 import type { FileDescription, TableDescription } from '../../../protocol/files';
 import { allocateBytes, allocateVectors } from '../allocate';
-import { foreignProvenance, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
+import { provenanceFromFileName, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
 import { checkMatrix, readMatrix } from '../matrix';
 import { BytesSource, inMemory } from '../packed/inMemory';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { withArrays, type PlacedMatrix, type SeparateArrays } from './separateArrays';
 import { describeWordDict, isWordDict, readWordDict } from './wordDictFile';
 
@@ -88,7 +88,7 @@ async function prepareTable(
     return root;
   }
   const model = gensimModel(root, source.path);
-  const [table] = chosenFirst(model.tables, options.table, source.path);
+  const [table] = selectTable(model.tables, options.table, source.path);
   const vectors = await placeMatrix(source, arrays, table.vectors, options.signal);
   const words = packGensimWords(table.words, vectors.place.rows, source, options.faults);
   const counts = await readCounts(source, table, words.size, options.signal);
@@ -109,7 +109,7 @@ async function prepareTable(
 function provenanceOf(source: Source, model: GensimModel, counts: Float64Array | undefined): Provenance {
   const tokens = counts?.reduce((sum, count) => sum + count, 0) ?? 0;
   return {
-    ...foreignProvenance(source.path),
+    ...provenanceFromFileName(source.path),
     ...model.provenance,
     tokens: Number.isFinite(tokens) ? Math.max(0, tokens) : 0,
   };
@@ -292,7 +292,7 @@ async function describeTable(
   model: GensimModel,
   choices: ReadChoices,
 ): Promise<FileDescription> {
-  const [table, ...others] = chosenFirst(model.tables, choices.table, source.path);
+  const [table, ...others] = selectTable(model.tables, choices.table, source.path);
   const tables: TableDescription[] = [];
   for (const { name, vectors } of others) {
     const { rows, columns, type } = (await placeMatrix(source, arrays, vectors)).place;

@@ -1,7 +1,7 @@
 import { VecinityError } from '../../../core/errors';
-import { chosenFirst } from '../../../core/formats/chosenFirst';
-import { quoted } from '../../../core/formats/faults';
-import { ggmlTypes } from '../../../core/formats/ggmlTypes';
+import { selectTable } from '../../../core/formats/shared/selectTable';
+import { quoted } from '../../../core/io/faults';
+import { ggmlTypes } from '../../../core/formats/gguf/ggmlTypes';
 import {
   parseGguf,
   requireGgmlType,
@@ -9,13 +9,13 @@ import {
   tokenTypes,
   type GgufHeader,
   type GgufTensor,
-} from '../../../core/formats/gguf';
-import { TokenNames, type TokenNameList } from '../../../core/formats/tokenNames';
+} from '../../../core/formats/gguf/gguf';
+import { TokenNames, type TokenNameList } from '../../../core/formats/tokenTable/tokenNames';
 import { Space, type Provenance } from '../../../core/space';
 import { allocateBytes } from '../allocate';
-import { foreignProvenance, type FileFormat, type ReadChoices } from '../fileFormat';
+import { provenanceFromFileName, type FileFormat, type ReadChoices } from '../fileFormat';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { checkTokenRows, reportUnnamed, tokenNotes } from './tokenizerFiles';
 
 /** A language model as llama.cpp runs it: the table of its token vectors, named by the vocabulary in the same file. */
@@ -91,7 +91,7 @@ function findTables(
       },
     );
   }
-  const tables = chosenFirst(header.tables, table ?? TOKEN_TABLE, source.path);
+  const tables = selectTable(header.tables, table ?? TOKEN_TABLE, source.path);
   requireGgmlType(tables[0], source.path);
   return tables;
 }
@@ -119,7 +119,7 @@ function notes({ tokens }: GgufHeader, names: TokenNameList, { rows }: GgufTenso
 function ggufProvenance(file: string, { metadata }: GgufHeader): Provenance {
   const name = metadata.get('general.name');
   const architecture = metadata.get('general.architecture');
-  const provenance = foreignProvenance(
+  const provenance = provenanceFromFileName(
     file,
     typeof architecture === 'string' && architecture !== '' ? architecture : 'unknown',
   );

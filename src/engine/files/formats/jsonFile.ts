@@ -1,16 +1,16 @@
 import { VecinityError } from '../../../core/errors';
-import { chosenFirst } from '../../../core/formats/chosenFirst';
+import { selectTable } from '../../../core/formats/shared/selectTable';
 import { DETECTION_BYTES } from '../../../core/formats/detect';
-import { JoinedPieces } from '../../../core/formats/joinedPieces';
-import { JsonByteScanner } from '../../../core/formats/jsonBytes';
-import { JsonRows, JsonTexts } from '../../../core/formats/jsonRows';
-import { JsonOutline, jsonShape, type JsonShape } from '../../../core/formats/jsonShape';
-import { WordPacker, type PackedWords } from '../../../core/formats/packedWords';
-import { VectorTable } from '../../../core/formats/vectorTable';
+import { JoinedPieces } from '../../../core/io/joinedPieces';
+import { JsonByteScanner } from '../../../core/formats/json/jsonBytes';
+import { JsonRows, JsonTexts } from '../../../core/formats/json/jsonRows';
+import { JsonOutline, jsonShape, type JsonShape } from '../../../core/formats/json/jsonShape';
+import { WordPacker, type PackedWords } from '../../../core/formats/shared/packedWords';
+import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
 import { utf8Start } from '../../../core/text/utf8';
-import { foreignProvenance, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
-import type { Source } from '../source';
+import { provenanceFromFileName, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
+import type { Source } from '../../../core/io/source';
 
 const LINE_FEED = 0x0a;
 const MOST_LINE_BYTES = 64 * 1024 * 1024;
@@ -20,7 +20,7 @@ export const jsonFormat: FileFormat = {
   async describe(source, choices, signal) {
     const layout = await openJson(source, signal);
     const { shape, hasLines } = layout;
-    const tables = chosenFirst(shape.vectors, choices.table, source.path);
+    const tables = selectTable(shape.vectors, choices.table, source.path);
     const [{ name, dimensions }] = tables;
     const words = Math.max(1, Math.round(source.size / layout.recordBytes));
     const hasWords =
@@ -33,7 +33,7 @@ export const jsonFormat: FileFormat = {
       wordsEstimated: true,
       dimensions,
       valueType: 'text',
-      provenance: foreignProvenance(source.path),
+      provenance: provenanceFromFileName(source.path),
       companions: [],
       details: [
         ['Words from', (shape.wordKey ?? shape.wordsUnder ?? (hasWords ? 'before the vectors' : 'none')).slice(0, 100)],
@@ -118,7 +118,7 @@ function outlineOf(line: Uint8Array): JsonOutline | undefined {
 async function readJson(source: Source, options: ReadOptions): Promise<Space> {
   const layout = await openJson(source, options.signal);
   const { shape, hasLines } = layout;
-  const [{ name: vectorsName, dimensions }] = chosenFirst(shape.vectors, options.table, source.path);
+  const [{ name: vectorsName, dimensions }] = selectTable(shape.vectors, options.table, source.path);
   const words = shape.wordsUnder === undefined ? undefined : await readWords(source, layout, shape.wordsUnder, options);
   const expected = words?.size ?? Math.ceil(source.size / layout.recordBytes);
   // A number and what separates it take two bytes.
@@ -179,7 +179,7 @@ async function readJson(source: Source, options: ReadOptions): Promise<Space> {
     throw bad(source, 'holds none of the words that are wanted', { byte: 0 });
   }
   const { vocabulary, vectors } = table.finish();
-  return new Space(vocabulary, vectors, dimensions, foreignProvenance(source.path));
+  return new Space(vocabulary, vectors, dimensions, provenanceFromFileName(source.path));
 }
 
 /** What is wrong with a line, if anything is. */

@@ -1,14 +1,14 @@
 import { VecinityError } from '../../../core/errors';
-import type { PackedWords } from '../../../core/formats/packedWords';
-import type { Tensor } from '../../../core/formats/safetensors';
-import { tableTypes } from '../../../core/formats/tokenTable';
-import { valueBytes, type ValueType } from '../../../core/formats/valueTypes';
-import { VectorTable } from '../../../core/formats/vectorTable';
+import type { PackedWords } from '../../../core/formats/shared/packedWords';
+import type { Tensor } from '../../../core/formats/safetensors/safetensors';
+import { tableTypes } from '../../../core/formats/tokenTable/tokenTable';
+import { valueBytes, type ValueType } from '../../../core/formats/shared/valueTypes';
+import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import type { Vocabulary } from '../../../core/vocabulary';
 import { allocateBytes, allocateVectors } from '../allocate';
 import { tableOptions, type ReadOptions } from '../fileFormat';
 import type { MatrixPlace } from '../matrix';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 
 /**
  * How model2vec makes a large vocabulary small: several tokens share a row, each with its own weight

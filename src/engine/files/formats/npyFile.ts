@@ -1,10 +1,10 @@
 import { VecinityError } from '../../../core/errors';
-import { npyValueType, type NpyHeader } from '../../../core/formats/npy';
+import { npyValueType, type NpyHeader } from '../../../core/formats/numpy/npy';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
-import { foreignProvenance, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
+import { provenanceFromFileName, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { locateWords, readNpyHeader, readRowNames, unnamed } from '../wordsFile';
 
 /** A table that numpy.save has written, with its words beside it. */
@@ -23,7 +23,7 @@ export const npyFormat: FileFormat = {
     const words = await readRowNames(source.path, matrix.rows, options);
     const { vocabulary, vectors } = await readMatrix(source, matrix, words, options);
     await expectEnd(source, matrix, options);
-    return new Space(vocabulary, vectors, matrix.columns, foreignProvenance(source.path));
+    return new Space(vocabulary, vectors, matrix.columns, provenanceFromFileName(source.path));
   },
 };
 
@@ -43,7 +43,7 @@ export async function describeNpy(
     words: matrix.rows,
     dimensions: matrix.columns,
     valueType: matrix.type.name,
-    provenance: foreignProvenance(source.path),
+    provenance: provenanceFromFileName(source.path),
     companions: file === undefined ? [] : [file],
     details: [
       ['NumPy type', header.descr],

@@ -1,13 +1,13 @@
 import { VecinityError } from '../../../core/errors';
-import { chosenFirst } from '../../../core/formats/chosenFirst';
-import { quoted } from '../../../core/formats/faults';
-import { npyStrings, npyValueType, type NpyHeader } from '../../../core/formats/npy';
+import { selectTable } from '../../../core/formats/shared/selectTable';
+import { quoted } from '../../../core/io/faults';
+import { npyStrings, npyValueType, type NpyHeader } from '../../../core/formats/numpy/npy';
 import { Space } from '../../../core/space';
-import { foreignProvenance, type FileFormat, type ReadChoices } from '../fileFormat';
+import { provenanceFromFileName, type FileFormat, type ReadChoices } from '../fileFormat';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
 import { PackedSource } from '../packed/packedSource';
 import { ZipArchive } from '../packed/zipArchive';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { readNpyHeader, readNpyStrings, readRowNames } from '../wordsFile';
 import { describeNpy, expectEnd, npyMatrix } from './npyFile';
 
@@ -91,7 +91,7 @@ export const npzFormat: FileFormat = {
         : await readRowNames(source.path, matrix.rows, options);
       const { vocabulary, vectors } = await readMatrix(chosen.source, matrix, words, options);
       await expectEnd(chosen.source, matrix, options);
-      return new Space(vocabulary, vectors, matrix.columns, foreignProvenance(source.path));
+      return new Space(vocabulary, vectors, matrix.columns, provenanceFromFileName(source.path));
     });
   },
 };
@@ -141,7 +141,7 @@ async function contentsOf(source: Source, zip: ZipArchive, choices: ReadChoices)
       'Save the vectors as one table of float32, a row for each word.',
     );
   }
-  const [chosen, ...rest] = chosenFirst([first, ...others], choices.table, source.path);
+  const [chosen, ...rest] = selectTable([first, ...others], choices.table, source.path);
   const matrix = npyMatrix(source, chosen.header, arrayName(chosen.name));
   checkMatrix(chosen.source, matrix);
   const objects = arrays.find((array) => array.header.descr.startsWith('|O') && length(array) === matrix.rows);

@@ -1,5 +1,5 @@
 import { parquetMetadata, parquetSchema, type FileMetaData, type RowGroup, type SchemaTree } from 'hyparquet';
-import { quoted } from '../../../core/formats/faults';
+import { quoted } from '../../../core/io/faults';
 import {
   chooseColumns,
   MOST_COLUMNS,
@@ -8,15 +8,21 @@ import {
   type ChosenColumns,
   type ColumnInfo,
   type VectorColumns,
-} from '../../../core/formats/tableColumns';
-import { numberOf, TableRows, type CellWord } from '../../../core/formats/tableRows';
-import { checkThrift } from '../../../core/formats/thriftCompact';
-import { VectorTable } from '../../../core/formats/vectorTable';
+} from '../../../core/formats/columns/tableColumns';
+import { numberOf, TableRows, type CellWord } from '../../../core/formats/columns/tableRows';
+import { checkThrift } from '../../../core/formats/parquet/thriftCompact';
+import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
 import { mostPlausible } from '../codecs';
-import { foreignProvenance, tableOptions, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
-import type { Source } from '../source';
+import {
+  provenanceFromFileName,
+  tableOptions,
+  type FileFormat,
+  type ReadChoices,
+  type ReadOptions,
+} from '../fileFormat';
+import type { Source } from '../../../core/io/source';
 import { inMemory } from '../packed/inMemory';
 import { badColumns, checkRows, describeColumns, guarded, guardedAt } from './columnarFile';
 import { columnLists, columnPages, type ColumnChunk } from './parquetPages';
@@ -157,7 +163,7 @@ async function readParquet(file: ParquetFile, options: ReadOptions): Promise<Spa
     throw badColumns(source, 'has no row with a vector that is wanted', source.size);
   }
   const { vocabulary, vectors: matrix } = table.finish();
-  return new Space(vocabulary, matrix, dimensions, foreignProvenance(source.path));
+  return new Space(vocabulary, matrix, dimensions, provenanceFromFileName(source.path));
 }
 
 /** Rows of all groups. */

@@ -8,12 +8,12 @@ import { readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
-import { quoted } from '../../../core/formats/faults';
-import { flatValues, ListRows, Runs, type DecodedPage } from '../../../core/formats/parquetRows';
-import type { CellValues } from '../../../core/formats/tableRows';
-import { checkThrift } from '../../../core/formats/thriftCompact';
+import { quoted } from '../../../core/io/faults';
+import { flatValues, ListRows, Runs, type DecodedPage } from '../../../core/formats/parquet/parquetRows';
+import type { CellValues } from '../../../core/formats/columns/tableRows';
+import { checkThrift } from '../../../core/formats/parquet/thriftCompact';
 import { mostPlausible, unpack } from '../codecs';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { damaged, guardedAt } from './columnarFile';
 
 type ColumnDecoder = Parameters<typeof readDataPage>[2];

@@ -1,18 +1,24 @@
 import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
-import { chosenFirst } from '../../../core/formats/chosenFirst';
+import { selectTable } from '../../../core/formats/shared/selectTable';
 import { DETECTION_BYTES, detectFormat } from '../../../core/formats/detect';
-import { quoted } from '../../../core/formats/faults';
-import { NumericTableReader, RowCounter, tableWidth } from '../../../core/formats/numericTable';
-import { parseProjectorConfig, type ProjectorTable } from '../../../core/formats/projectorConfig';
-import { float32 } from '../../../core/formats/valueTypes';
+import { quoted } from '../../../core/io/faults';
+import { NumericTableReader, RowCounter, tableWidth } from '../../../core/formats/projector/numericTable';
+import { parseProjectorConfig, type ProjectorTable } from '../../../core/formats/projector/projectorConfig';
+import { float32 } from '../../../core/formats/shared/valueTypes';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
 import { pathWithin } from '../companion';
-import { foreignProvenance, tableOptions, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
+import {
+  provenanceFromFileName,
+  tableOptions,
+  type FileFormat,
+  type ReadChoices,
+  type ReadOptions,
+} from '../fileFormat';
 import { withInputFile } from '../inputFile';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { locateWords, readRowNames, unnamed } from '../wordsFile';
 
 const MOST_CONFIG_BYTES = 1024 * 1024;
@@ -30,7 +36,7 @@ export const numericTableFormat: FileFormat = {
       ...(isExact ? {} : { wordsEstimated: true as const }),
       dimensions,
       valueType: 'text',
-      provenance: foreignProvenance(source.path),
+      provenance: provenanceFromFileName(source.path),
       companions: file === undefined ? [] : [file],
       details: [],
       tables: [],
@@ -59,7 +65,7 @@ export const numericTableFormat: FileFormat = {
       }
     }
     const { vocabulary, vectors } = reader.finish();
-    return new Space(vocabulary, vectors, dimensions, foreignProvenance(source.path));
+    return new Space(vocabulary, vectors, dimensions, provenanceFromFileName(source.path));
   },
 };
 
@@ -129,7 +135,7 @@ async function readConfig(
   if (!first) {
     throw bad(file, 'is no configuration of the Embedding Projector with a table in it');
   }
-  return chosenFirst([first, ...others], table, file);
+  return selectTable([first, ...others], table, file);
 }
 
 /** Opens the file with the vectors of a table. */
@@ -179,7 +185,7 @@ function rawTableFormat(config: string, [rows, columns]: readonly [number, numbe
         words: matrix.rows,
         dimensions: matrix.columns,
         valueType: float32.name,
-        provenance: foreignProvenance(source.path),
+        provenance: provenanceFromFileName(source.path),
         companions: file === undefined ? [] : [file],
         details: [],
         tables: [],
@@ -190,7 +196,7 @@ function rawTableFormat(config: string, [rows, columns]: readonly [number, numbe
       const matrix = place(source);
       const words = await readRowNames(source.path, matrix.rows, options);
       const { vocabulary, vectors } = await readMatrix(source, matrix, words, options);
-      return new Space(vocabulary, vectors, columns, foreignProvenance(source.path));
+      return new Space(vocabulary, vectors, columns, provenanceFromFileName(source.path));
     },
   };
 }

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
-import { chosenFirst } from '../../../core/formats/chosenFirst';
-import { quoted } from '../../../core/formats/faults';
-import { WordPacker, mostPickledBytes, type PackedWords } from '../../../core/formats/packedWords';
-import { readPickle, type Pickle, type PickleInput } from '../../../core/formats/pickle';
-import { PickledDict } from '../../../core/formats/pickledObjects';
+import { selectTable } from '../../../core/formats/shared/selectTable';
+import { quoted } from '../../../core/io/faults';
+import { WordPacker, mostPickledBytes, type PackedWords } from '../../../core/formats/shared/packedWords';
+import { readPickle, type Pickle, type PickleInput } from '../../../core/formats/pickle/pickle';
+import { PickledDict } from '../../../core/formats/pickle/pickledObjects';
 import {
   pytorchClasses,
   pytorchModel,
@@ -13,8 +13,8 @@ import {
   type PytorchModel,
   type PytorchStorage,
   type PytorchTable,
-} from '../../../core/formats/pytorch';
-import type { ValueType } from '../../../core/formats/valueTypes';
+} from '../../../core/formats/pytorch/pytorch';
+import type { ValueType } from '../../../core/formats/shared/valueTypes';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
 import { allocateBytes } from '../allocate';
@@ -23,7 +23,7 @@ import type { FileFormat, ReadChoices, ReadOptions } from '../fileFormat';
 import { readMatrix, type MatrixPlace } from '../matrix';
 import { BytesSource, inMemory } from '../packed/inMemory';
 import { ZipArchive } from '../packed/zipArchive';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { nameRows } from '../wordsFile';
 import { tokenProvenance } from './tokenTableFile';
 import { nameTokens } from './tokenizerFiles';
@@ -63,7 +63,7 @@ function pytorchFormat(withFile: WithFile): FileFormat {
 
 async function describe(file: PytorchFile, choices: ReadChoices): Promise<FileDescription> {
   const { model, source } = file;
-  const [table, ...others] = chosenFirst(model.tables, choices.table, source.path);
+  const [table, ...others] = selectTable(model.tables, choices.table, source.path);
   const { companions, notes } = await rowNames(file, table, choices);
   const tables = [table, ...others].map((other) => ({
     name: other.name,
@@ -90,7 +90,7 @@ async function describe(file: PytorchFile, choices: ReadChoices): Promise<FileDe
 }
 
 async function read(file: PytorchFile, options: ReadOptions): Promise<Space> {
-  const [table] = chosenFirst(file.model.tables, options.table, file.source.path);
+  const [table] = selectTable(file.model.tables, options.table, file.source.path);
   const { words, unnamed: row, notes } = await rowNames(file, table, options, options.signal);
   if (row !== undefined) {
     options.faults?.add('unnamedRow', { row }, () => notes.join(' '));

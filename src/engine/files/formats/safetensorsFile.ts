@@ -10,10 +10,10 @@ import {
   modelTensors,
   readLayout,
   type ModelLayout,
-} from '../../../core/formats/modelLayout';
-import { partValues, type PartName, type PartValues } from '../../../core/formats/modelParts';
-import { buildHeader, type SafetensorsHeader, type Tensor } from '../../../core/formats/safetensors';
-import { float32 } from '../../../core/formats/valueTypes';
+} from '../../../core/formats/safetensors/modelLayout';
+import { partValues, type PartName, type PartValues } from '../../../core/formats/safetensors/modelParts';
+import { buildHeader, type SafetensorsHeader, type Tensor } from '../../../core/formats/safetensors/safetensors';
+import { float32 } from '../../../core/formats/shared/valueTypes';
 import { OneHotSpace } from '../../../core/oneHotSpace';
 import { Space, type SpaceParts } from '../../../core/space';
 import { Vocabulary } from '../../../core/vocabulary';
@@ -22,7 +22,7 @@ import { writeAtomically } from '../atomicFile';
 import type { FileFormat, ReadOptions } from '../fileFormat';
 import type { InputFile } from '../inputFile';
 import { readMatrix } from '../matrix';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { readSafetensorsHeader } from './safetensorsHeader';
 import { describeTokenTable, readTokenTable } from './tokenTableFile';
 

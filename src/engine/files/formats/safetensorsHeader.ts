@@ -1,6 +1,11 @@
-import { headerLength, parseHeader, PREFIX_BYTES, type SafetensorsHeader } from '../../../core/formats/safetensors';
+import {
+  headerLength,
+  parseHeader,
+  PREFIX_BYTES,
+  type SafetensorsHeader,
+} from '../../../core/formats/safetensors/safetensors';
 import { allocateBytes } from '../allocate';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 
 /** The header of any safetensors file, without its data. */
 export async function readSafetensorsHeader(file: Source): Promise<SafetensorsHeader> {

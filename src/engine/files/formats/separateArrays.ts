@@ -4,7 +4,7 @@ import { findCompanion } from '../companion';
 import { InputFile } from '../inputFile';
 import type { MatrixPlace } from '../matrix';
 import { ZipArchive } from '../packed/zipArchive';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { readNpyHeader } from '../wordsFile';
 import { npyMatrix } from './npyFile';
 

@@ -1,10 +1,10 @@
 import { VecinityError } from '../../../core/errors';
-import { JsonScanner, JsonTrouble } from '../../../core/formats/jsonScanner';
-import { tableRank } from '../../../core/formats/tokenTable';
+import { JsonScanner, JsonTrouble } from '../../../core/formats/json/jsonScanner';
+import { tableRank } from '../../../core/formats/tokenTable/tokenTable';
 import { allocateBytes } from '../allocate';
 import { companionPath } from '../companion';
 import type { FileFormat, ReadChoices } from '../fileFormat';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { describeShards, readShards } from './tokenTableFile';
 
 /** The index of a model that is split into several safetensors files: `model.safetensors.index.json`. */

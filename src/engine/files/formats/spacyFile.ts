@@ -1,6 +1,6 @@
-import { packWords, type PackedWords } from '../../../core/formats/packedWords';
-import { MAP_HEADER_BYTES, SpacyKeys, readMapHeader } from '../../../core/formats/spacyKeys';
-import { spacySymbols } from '../../../core/formats/spacySymbols';
+import { packWords, type PackedWords } from '../../../core/formats/shared/packedWords';
+import { MAP_HEADER_BYTES, SpacyKeys, readMapHeader } from '../../../core/formats/spacy/spacyKeys';
+import { spacySymbols } from '../../../core/formats/spacy/spacySymbols';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
 import { allocateBytes } from '../allocate';

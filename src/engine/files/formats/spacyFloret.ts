@@ -1,13 +1,13 @@
-import type { FloretOptions } from '../../../core/formats/floretNgrams';
-import { floretOfSpacy } from '../../../core/formats/floretSettings';
-import { numberRows, packWords, type PackedWords } from '../../../core/formats/packedWords';
+import type { FloretOptions } from '../../../core/formats/floret/floretNgrams';
+import { floretOfSpacy } from '../../../core/formats/floret/floretSettings';
+import { numberRows, packWords, type PackedWords } from '../../../core/formats/shared/packedWords';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
 import { companionPath } from '../companion';
 import type { ReadChoices, ReadOptions } from '../fileFormat';
 import { composeWords, floretDetails, optionsOfTable } from '../floretWords';
 import { readMatrix, type MatrixPlace } from '../matrix';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { readWords } from '../wordsFile';
 import { badSpacy, spacyProvenance, spacySettings, spacyStrings } from './spacyParts';
 

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
 import type { Provenance } from '../../../core/space';
 import { companionPath } from '../companion';
-import { foreignProvenance } from '../fileFormat';
+import { provenanceFromFileName } from '../fileFormat';
 import { withInputFile } from '../inputFile';
 import { checkMatrix, type MatrixPlace } from '../matrix';
-import type { Source } from '../source';
-import { Sources } from '../sources';
+import type { Source } from '../../../core/io/source';
+import { ReadLog } from '../readLog';
 import { readNpyHeader } from '../wordsFile';
 import { npyMatrix } from './npyFile';
 
@@ -58,10 +58,10 @@ export async function spacySettings(source: Source): Promise<Readonly<Record<str
   const file = companionPath(source.path, 'vectors.cfg');
   const status = await stat(file).catch(() => undefined);
   if (!status?.isFile()) {
-    Sources.noteAbsent(file);
+    ReadLog.noteAbsent(file);
     return {};
   }
-  Sources.noteFile(file);
+  ReadLog.noteFile(file);
   const { size } = status;
   if (size > MOST_SETTINGS_BYTES) {
     throw badSpacy(file, `has ${size} bytes, which is more than settings have`);
@@ -78,7 +78,7 @@ export async function spacySettings(source: Source): Promise<Readonly<Record<str
 export function spacyProvenance({ path: file }: Source): Provenance {
   const folder = path.dirname(file);
   const name = path.basename(path.basename(folder) === 'vocab' ? path.dirname(folder) : folder);
-  return { ...foreignProvenance(file), name };
+  return { ...provenanceFromFileName(file), name };
 }
 
 export function badSpacy(

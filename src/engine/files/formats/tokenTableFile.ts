@@ -1,15 +1,15 @@
 import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
-import { chosenFirst } from '../../../core/formats/chosenFirst';
-import { quoted } from '../../../core/formats/faults';
-import type { SafetensorsHeader, Tensor } from '../../../core/formats/safetensors';
-import { findTables, isTable, tableRank, tableTypes } from '../../../core/formats/tokenTable';
+import { selectTable } from '../../../core/formats/shared/selectTable';
+import { quoted } from '../../../core/io/faults';
+import type { SafetensorsHeader, Tensor } from '../../../core/formats/safetensors/safetensors';
+import { findTables, isTable, tableRank, tableTypes } from '../../../core/formats/tokenTable/tokenTable';
 import { Space, type Provenance } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
-import { foreignProvenance, type ReadChoices, type ReadOptions } from '../fileFormat';
+import { provenanceFromFileName, type ReadChoices, type ReadOptions } from '../fileFormat';
 import { withInputFile } from '../inputFile';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { quantisedVocabulary, readQuantised } from './model2vec';
 import { readSafetensorsHeader } from './safetensorsHeader';
 import { nameTokens, reportUnnamed } from './tokenizerFiles';
@@ -227,7 +227,7 @@ function chooseTable(
   const { tables, isGuess } = findTables(tensors);
   if (choices.table !== undefined) {
     const others = tensors.filter((tensor) => isTable(tensor) && !tables.includes(tensor));
-    const [chosen] = chosenFirst([...tables, ...others], choices.table, source.path);
+    const [chosen] = selectTable([...tables, ...others], choices.table, source.path);
     return { tables: [chosen, ...tables.filter((table) => table !== chosen)], isGuess: false, tensors, metadata };
   }
   if (tables.length === 0) {
@@ -257,7 +257,7 @@ function siblingShards(file: string): string[] {
 
 /** Files that hold models are called alike; their folders are not. */
 export function tokenProvenance(file: string): Provenance {
-  const provenance = foreignProvenance(file);
+  const provenance = provenanceFromFileName(file);
   const folder = path.basename(path.dirname(file));
   return /^(model|pytorch_model|diffusion_pytorch_model)([-.]|$)/.test(path.basename(file)) && folder !== ''
     ? { ...provenance, name: folder }

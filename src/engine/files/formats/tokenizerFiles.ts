@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
-import { JsonTrouble } from '../../../core/formats/jsonScanner';
-import { numberRows } from '../../../core/formats/packedWords';
-import { TokenNames, type TokenNameList, type TokenSpelling } from '../../../core/formats/tokenNames';
-import { readTokenIds, readTokenLines, readTokenizer } from '../../../core/formats/tokenizer';
+import { JsonTrouble } from '../../../core/formats/json/jsonScanner';
+import { numberRows } from '../../../core/formats/shared/packedWords';
+import { TokenNames, type TokenNameList, type TokenSpelling } from '../../../core/formats/tokenTable/tokenNames';
+import { readTokenIds, readTokenLines, readTokenizer } from '../../../core/formats/tokenTable/tokenizerJson';
 import { allocateBytes } from '../allocate';
 import { findCompanion } from '../companion';
 import type { ReadChoices, ReadOptions } from '../fileFormat';

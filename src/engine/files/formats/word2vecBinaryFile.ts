@@ -1,9 +1,9 @@
 import { VecinityError } from '../../../core/errors';
-import { Word2vecBinaryReader } from '../../../core/formats/word2vecBinary';
-import { readWord2vecHeader, type Word2vecHeader } from '../../../core/formats/word2vecHeader';
+import { Word2vecBinaryReader } from '../../../core/formats/word2vec/word2vecBinary';
+import { readWord2vecHeader, type Word2vecHeader } from '../../../core/formats/word2vec/word2vecHeader';
 import { Space } from '../../../core/space';
-import { foreignProvenance, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
-import type { Source } from '../source';
+import { provenanceFromFileName, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
+import type { Source } from '../../../core/io/source';
 
 export const word2vecBinaryFormat: FileFormat = {
   async describe(file) {
@@ -15,7 +15,7 @@ export const word2vecBinaryFormat: FileFormat = {
       words: rows,
       dimensions,
       valueType: 'F32',
-      provenance: foreignProvenance(file.path),
+      provenance: provenanceFromFileName(file.path),
       companions: [],
       details: [],
       tables: [],
@@ -38,7 +38,7 @@ async function readWord2vecBinary(file: Source, options: ReadOptions): Promise<S
     options.progress?.(Math.min(1, position / file.size));
   }
   const { vocabulary, vectors } = reader.finish();
-  return new Space(vocabulary, vectors, header.dimensions, foreignProvenance(file.path));
+  return new Space(vocabulary, vectors, header.dimensions, provenanceFromFileName(file.path));
 }
 
 /** The header of a binary file. @throws VecinityError `badFile`. */

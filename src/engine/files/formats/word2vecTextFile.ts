@@ -1,13 +1,13 @@
 import { VecinityError, cancelled } from '../../../core/errors';
 import { DETECTION_BYTES } from '../../../core/formats/detect';
-import { Faults } from '../../../core/formats/faults';
-import { VectorTable } from '../../../core/formats/vectorTable';
-import { readTextShape, type TextShape } from '../../../core/formats/word2vecText';
+import { Faults } from '../../../core/io/faults';
+import { VectorTable } from '../../../core/formats/shared/vectorTable';
+import { readTextShape, type TextShape } from '../../../core/formats/word2vec/word2vecText';
 import { Space } from '../../../core/space';
 import { loadKernel } from '../../../kernel/loader';
-import { foreignProvenance, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
+import { provenanceFromFileName, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
 import { InputFile } from '../inputFile';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { textBlocks } from '../text/textPieces';
 import { parseStrictly } from '../text/textSegment';
 import { TextTable } from '../text/textTable';
@@ -32,7 +32,7 @@ export const word2vecTextFormat: FileFormat = {
       ...(announcedRows === undefined ? { wordsEstimated: true as const } : {}),
       dimensions,
       valueType: 'text',
-      provenance: foreignProvenance(file.path),
+      provenance: provenanceFromFileName(file.path),
       companions: [],
       details: [],
       tables: [],
@@ -57,7 +57,7 @@ export async function readWord2vecText(
   const table = (await readOnThreads(read, threads)) ?? (await readPiecewise(read));
   checkAnnounced(table, read);
   const { vocabulary, vectors } = table.table.finish();
-  return new Space(vocabulary, vectors, shape.dimensions, foreignProvenance(file.path));
+  return new Space(vocabulary, vectors, shape.dimensions, provenanceFromFileName(file.path));
 }
 
 interface TextReading {

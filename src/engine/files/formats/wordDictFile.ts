@@ -1,18 +1,18 @@
 import { VecinityError } from '../../../core/errors';
-import { quoted } from '../../../core/formats/faults';
-import { PickledBytes, PickledDict } from '../../../core/formats/pickledObjects';
+import { quoted } from '../../../core/io/faults';
+import { PickledBytes, PickledDict } from '../../../core/formats/pickle/pickledObjects';
 import {
   decodeNumbers,
   isNumberType,
   pickledArray,
   pickledNumber,
   shortBytes,
-} from '../../../core/formats/pickledArray';
-import { VectorTable } from '../../../core/formats/vectorTable';
+} from '../../../core/formats/pickle/pickledArray';
+import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../protocol/files';
-import { foreignProvenance, tableOptions, type ReadOptions } from '../fileFormat';
-import type { Source } from '../source';
+import { provenanceFromFileName, tableOptions, type ReadOptions } from '../fileFormat';
+import type { Source } from '../../../core/io/source';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -40,7 +40,7 @@ export function describeWordDict(source: Source, dict: PickledDict): FileDescrip
     words: dict.size,
     dimensions: dimensionsOf(source, dict),
     valueType: 'Python numbers',
-    provenance: foreignProvenance(source.path),
+    provenance: provenanceFromFileName(source.path),
     companions: [],
     details: [],
     tables: [],
@@ -81,7 +81,7 @@ export function readWordDict(source: Source, dict: PickledDict, options: ReadOpt
     }
   }
   const { vocabulary, vectors } = table.finish();
-  return new Space(vocabulary, vectors, dimensions, foreignProvenance(source.path));
+  return new Space(vocabulary, vectors, dimensions, provenanceFromFileName(source.path));
 }
 
 function dimensionsOf(source: Source, dict: PickledDict): number {

@@ -1,6 +1,6 @@
 import { VecinityError, cancelled } from '../../../core/errors';
-import { crc32 } from '../../../core/formats/crc32';
-import type { Source } from '../source';
+import { crc32 } from '../../../core/io/codecs/crc32';
+import type { Source } from '../../../core/io/source';
 
 const PIECE_BYTES = 4 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 import { MOST_INFLATED, gunzip, ownedPieces } from './inflate';
 import { PackedSource } from './packedSource';
 

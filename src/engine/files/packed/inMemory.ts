@@ -1,6 +1,6 @@
 import { VecinityError } from '../../../core/errors';
 import { allocateBytes } from '../allocate';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 
 /** Bytes that are all in memory. */
 export class BytesSource implements Source {

@@ -1,7 +1,7 @@
 import { Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { VecinityError } from '../../../core/errors';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 
 /** Deflate makes at most so many bytes of one: 258 of two bits (RFC 1951). */
 export const MOST_INFLATED = 1032;

@@ -1,6 +1,6 @@
 import { VecinityError, cancelled } from '../../../core/errors';
 import { DETECTION_BYTES } from '../../../core/formats/detect';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 
 /** What is packed in a file, unpacked as it is read. Reading backwards, but for the beginning, starts again. */
 export class PackedSource implements Source {

@@ -1,7 +1,7 @@
 import { VecinityError } from '../../../core/errors';
 import { DETECTION_BYTES, detectFormat, type FormatName } from '../../../core/formats/detect';
-import { quoted } from '../../../core/formats/faults';
-import type { Source } from '../source';
+import { quoted } from '../../../core/io/faults';
+import type { Source } from '../../../core/io/source';
 import { openGzip } from './gzipSource';
 import { ZipArchive } from './zipArchive';
 

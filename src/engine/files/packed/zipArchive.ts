@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { RandomAccessReader, fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
 import { VecinityError } from '../../../core/errors';
-import { quoted } from '../../../core/formats/faults';
-import type { Source } from '../source';
+import { quoted } from '../../../core/io/faults';
+import type { Source } from '../../../core/io/source';
 import { FileRange } from './fileRange';
 import { inMemory } from './inMemory';
 import { MOST_INFLATED, gunzip, ownedPieces } from './inflate';

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { VecinityError, cancelled } from '../../../core/errors';
 import type { Kernel } from '../../../kernel/loader';
 import { TextBlock } from '../../../kernel/textBlock';
-import type { Source } from '../source';
+import type { Source } from '../../../core/io/source';
 
 const BLOCK_BYTES = 1024 * 1024;
 const LONGEST_LINE = 64 * 1024 * 1024;

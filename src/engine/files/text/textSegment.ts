@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import { VecinityError } from '../../../core/errors';
-import type { RowTrouble } from '../../../core/formats/textRow';
+import type { RowTrouble } from '../../../core/formats/word2vec/textRow';
 import type { ParsedLines, TextBlock } from '../../../kernel/textBlock';
 
 const LINE_FEED = 0x0a;

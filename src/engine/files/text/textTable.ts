@@ -1,7 +1,7 @@
 import { VecinityError } from '../../../core/errors';
-import { quoted, type Faults } from '../../../core/formats/faults';
-import type { RowTrouble } from '../../../core/formats/textRow';
-import type { VectorTable } from '../../../core/formats/vectorTable';
+import { quoted, type Faults } from '../../../core/io/faults';
+import type { RowTrouble } from '../../../core/formats/word2vec/textRow';
+import type { VectorTable } from '../../../core/formats/shared/vectorTable';
 import type { TextBlock } from '../../../kernel/textBlock';
 import type { ParsedBlock } from './textSegment';
 

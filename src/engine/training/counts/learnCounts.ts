@@ -206,7 +206,7 @@ class ThreadedSvd implements SvdOperator {
 }
 
 /** The first columns of a tall matrix, row by row. */
-async function rowsOf(matrix: TallMatrix, columns: number, { breather }: LearningContext): Promise<Float32Array> {
+async function rowsOf(matrix: TallMatrix, columns: number, { yielder }: LearningContext): Promise<Float32Array> {
   const vectors = new Float32Array(matrix.rows * columns);
   for (let first = 0; first < columns; first += PANEL) {
     const length = Math.min(PANEL, columns - first);
@@ -214,7 +214,7 @@ async function rowsOf(matrix: TallMatrix, columns: number, { breather }: Learnin
       const at = first * matrix.rows + row * PANEL;
       vectors.set(matrix.values.subarray(at, at + length), row * columns + first);
       if (row % 4096 === 0) {
-        await breather.breathe();
+        await yielder.yieldIfDue();
       }
     }
   }

@@ -108,7 +108,7 @@ async function train(
     { rows: sums, stride: dimensions },
     corpus.vocabulary.size,
     options,
-    context.breather,
+    context.yielder,
   );
   return { vectors, lossByEpoch: lossesByEpoch(control).slice(0, epochsBegun), figures: { cooccurrences: entries } };
 }

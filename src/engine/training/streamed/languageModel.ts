@@ -1,4 +1,4 @@
-import type { LearningState } from '../../../core/formats/checkpointLayout';
+import type { LearningState } from '../../../core/formats/safetensors/checkpointLayout';
 import { initialiseLanguageModel, ScalarLanguageModel } from '../../../core/training/languageModel';
 import { takesAll } from '../../../core/training/languageModelBatch';
 import { LanguageModelTrainer, logShares, scoreOffsets } from '../../../core/training/languageModelTrainer';

@@ -112,7 +112,7 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   }
   const current = model.vectors(layout, memory);
   const added = model.added?.(layout, memory, options);
-  const vectors = await compactRows({ ...current, added }, vocabulary.size, options, context.breather);
+  const vectors = await compactRows({ ...current, added }, vocabulary.size, options, context.yielder);
   return { vectors, lossByEpoch, figures, ...(model.parts ? { parts: model.parts(layout, memory) } : {}) };
 }
 

@@ -1,4 +1,4 @@
-import type { LearningState } from '../../../core/formats/checkpointLayout';
+import type { LearningState } from '../../../core/formats/safetensors/checkpointLayout';
 import type { SpaceParts } from '../../../core/space';
 import type { TrainingOptions } from '../../../core/training/options';
 import type { SpanTrainer } from '../../../core/training/spanTrainer';

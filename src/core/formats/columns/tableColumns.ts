@@ -1,0 +1,145 @@
+import { VecinityError } from '../../errors';
+import { selectTable } from '../shared/selectTable';
+
+/** What a column of a table can be for. */
+export type ColumnKind = 'text' | 'vector' | 'float' | 'integer' | 'other';
+
+export interface ColumnInfo {
+  readonly name: string;
+  readonly kind: ColumnKind;
+}
+
+/** Columns that make up vectors: one that holds lists, or one for each dimension. */
+export interface VectorColumns {
+  readonly name: string;
+  /** Their places among all columns, in order. */
+  readonly columns: readonly number[];
+  readonly isWide: boolean;
+}
+
+export interface ChosenColumns {
+  /** Place of the column with the words; undefined where there is none. */
+  readonly word: number | undefined;
+  /** All that could be opened, the likeliest first. */
+  readonly vectors: readonly VectorColumns[];
+}
+
+/** What the column or key with the words is called, likeliest first. */
+export const wordNames = [
+  'word',
+  'token',
+  'text',
+  'term',
+  'key',
+  'label',
+  'name',
+  'words',
+  'tokens',
+  'entity',
+  'title',
+];
+/** What the column or key with the vectors is called, likeliest first. */
+export const vectorNames = ['vector', 'embedding', 'vectors', 'embeddings', 'emb', 'vec', 'values', 'features'];
+/** Numbers that name rows: pandas writes its index so. */
+const indexNames = ['', 'id', 'index', 'unnamed: 0', '__index_level_0__'];
+
+/** A table of more has a row for each where it should have a column, or is made to fill the memory. */
+export const MOST_COLUMNS = 100_000;
+
+/** The error of a table with more columns. */
+export function tooWide(path: string): VecinityError {
+  return new VecinityError('badFile', `${path} has more than ${MOST_COLUMNS} columns: no more are read.`, {
+    path,
+    byte: 0,
+    remedy:
+      'Write the table with a row for each word and a column for each dimension, or with lists of numbers in one column.',
+  });
+}
+
+/** Which columns of a table are the words and which the vectors. */
+export function chooseColumns(columns: readonly ColumnInfo[]): ChosenColumns {
+  const word = wordColumn(columns);
+  const free = columns.map((column, place) => ({ ...column, place })).filter(({ place }) => place !== word);
+  const lists = free
+    .filter(({ kind }) => kind === 'vector')
+    .map(({ name, place }): VectorColumns => ({ name, columns: [place], isWide: false }))
+    .sort((a, b) => rank(vectorNames, a.name) - rank(vectorNames, b.name));
+  const numbers = free.filter(
+    ({ name, kind }) => kind === 'float' || (kind === 'integer' && !indexNames.includes(name.toLowerCase().trim())),
+  );
+  return { word, vectors: [...lists, ...wideColumns(numbers)] };
+}
+
+function wordColumn(columns: readonly ColumnInfo[]): number | undefined {
+  const named = (kinds: readonly ColumnKind[], names: readonly string[]): number | undefined => {
+    const places = columns.flatMap(({ name, kind }, place) =>
+      kinds.includes(kind) && rank(names, name) < names.length ? [place] : [],
+    );
+    return places.sort((a, b) => rank(names, columns[a]!.name) - rank(names, columns[b]!.name))[0];
+  };
+  const firstText = columns.findIndex(({ kind }) => kind === 'text');
+  return (
+    named(['text'], wordNames) ??
+    (firstText >= 0 ? firstText : undefined) ??
+    named(['integer'], wordNames) ??
+    named(['integer'], indexNames)
+  );
+}
+
+/** Groups of columns with the same name but for its number, such as `d0` to `d99`; without such groups all columns. */
+function wideColumns(columns: readonly (ColumnInfo & { readonly place: number })[]): VectorColumns[] {
+  const groups = new Map<string, (ColumnInfo & { readonly place: number })[]>();
+  for (const column of columns) {
+    const stem = stemOf(column.name);
+    const group = stem === undefined ? undefined : groups.get(stem);
+    if (group) {
+      group.push(column);
+    } else if (stem !== undefined) {
+      groups.set(stem, [column]);
+    }
+  }
+  const numbered = [...groups.values()].filter(({ length }) => length > 1).sort((a, b) => b.length - a.length);
+  const floats = columns.filter(({ kind }) => kind === 'float');
+  const all = numbered.length > 0 ? numbered : [floats.length > 0 ? floats : columns];
+  return all
+    .filter(({ length }) => length > 0)
+    .map((group) => ({
+      name: group.length > 1 ? `${group[0]!.name}..${group.at(-1)!.name}` : group[0]!.name,
+      columns: group.map(({ place }) => place),
+      isWide: true,
+    }));
+}
+
+/** A name without the digits at its end; undefined where it has none. From the end: a name may be all digits but for that. */
+function stemOf(name: string): string | undefined {
+  let end = name.length;
+  while (end > 0 && name[end - 1]! >= '0' && name[end - 1]! <= '9') {
+    end--;
+  }
+  return end < name.length ? name.slice(0, end) : undefined;
+}
+
+/**
+ * The columns that could be opened as vectors, those that somebody asked for first.
+ * @throws VecinityError `badOption` if none are called `table`, `badFile` if there are none
+ */
+export function pickVectors(
+  { vectors: [first, ...others] }: ChosenColumns,
+  table: string | undefined,
+  path: string,
+): readonly [VectorColumns, ...VectorColumns[]] {
+  if (!first) {
+    throw new VecinityError('badFile', `${path} has no column of vectors.`, {
+      path,
+      byte: 0,
+      remedy: 'A column with lists of numbers is needed, or a column of numbers for each dimension.',
+    });
+  }
+  return selectTable([first, ...others], table, path);
+}
+
+/** Place of a name in a list of names; its length for others. */
+export function rank(names: readonly string[], name: string): number {
+  const place = names.indexOf(name.toLowerCase().trim());
+  return place < 0 ? names.length : place;
+}

@@ -1,0 +1,318 @@
+import { VecinityError } from '../../errors';
+import { utf8Start } from '../../text/utf8';
+import { CsvScanner, type CsvRecord } from './csvRecords';
+import { parseDecimal } from '../shared/decimal';
+import type { Faults } from '../../io/faults';
+import { quoted } from '../../io/faults';
+import {
+  chooseColumns,
+  pickVectors,
+  tooWide,
+  type ChosenColumns,
+  type ColumnKind,
+  type VectorColumns,
+} from '../columns/tableColumns';
+import { VectorTable, type TableOptions } from '../shared/vectorTable';
+
+const DELIMITERS = [',', ';', '\t', '|'];
+/** Records that are looked at to learn what the columns hold. */
+const SAMPLE = 100;
+
+/** What the beginning of a CSV file says of the rest. */
+export interface CsvLayout {
+  /** One character. */
+  readonly delimiter: string;
+  readonly hasHeader: boolean;
+  readonly names: readonly string[];
+  readonly chosen: ChosenColumns;
+  /** Bytes of a row, about. */
+  readonly rowBytes: number;
+  /** Bytes before the text: those of a byte order mark. */
+  readonly start: number;
+  /** Numbers in the first cell of each column that holds lists, by its place. */
+  readonly lengths: ReadonlyMap<number, number>;
+}
+
+/**
+ * @param head the beginning of the file
+ * @throws VecinityError `badFile` if that is no table with vectors
+ */
+export function csvLayout(head: Uint8Array, path: string): CsvLayout {
+  const start = utf8Start(head);
+  const samples = DELIMITERS.map((delimiter) => ({ delimiter, ...sample(head.subarray(start), delimiter) }));
+  const { delimiter, records } = samples.reduce((best, next) =>
+    score(next.records) > score(best.records) ? next : best,
+  );
+  const [first, second] = records;
+  if (score(records) === 0 && samples.some(({ isTooWide }) => isTooWide)) {
+    throw tooWide(path);
+  }
+  if (!first) {
+    throw bad(path, 1, 'is no table with columns');
+  }
+  const hasHeader = second !== undefined && isHeader(first, second);
+  const rows = hasHeader ? records.slice(1) : records;
+  const width = first.length;
+  const kinds = Array.from({ length: width }, (_, i) =>
+    columnKind(
+      rows.map((row) => row[i] ?? ''),
+      i === 0,
+    ),
+  );
+  const decimalCommas = rows[0]!.filter((cell) => /^[+-]?\d+,\d+$/.test(cell.trim())).length;
+  if (decimalCommas > 1 || (decimalCommas === 1 && delimiter !== ',' && !kinds.includes('float'))) {
+    throw bad(path, hasHeader ? 2 : 1, 'writes numbers with decimal commas');
+  }
+  // Without a header, whole numbers before fractions are names of rows.
+  const isNumbered = !hasHeader && kinds[0] === 'integer' && kinds.slice(1).every((kind) => kind === 'float');
+  const names = Array.from({ length: width }, (_, i) =>
+    hasHeader ? first[i]! : i === 0 && isNumbered ? 'id' : String(i),
+  );
+  const chosen = chooseColumns(names.map((name, i) => ({ name, kind: kinds[i]! })));
+  const lengths = new Map(
+    kinds.flatMap((kind, i) => (kind === 'vector' ? [[i, vectorNumbers(encode(rows[0]![i]!)).length] as const] : [])),
+  );
+  const rowBytes = Math.max(2, ...rows.slice(0, 20).map((row) => row.reduce((sum, cell) => sum + cell.length + 1, 0)));
+  return { delimiter, hasHeader, names, chosen, rowBytes, start, lengths };
+}
+
+/** The first records, and whether there is one with too many fields. */
+function sample(head: Uint8Array, delimiter: string): { readonly records: string[][]; readonly isTooWide: boolean } {
+  const records: string[][] = [];
+  const scanner = new CsvScanner(delimiter.charCodeAt(0), (record) => {
+    records.push(Array.from({ length: record.count }, (_, i) => record.text(i)));
+    return records.length < SAMPLE;
+  });
+  try {
+    if (scanner.push(head) && records.length === 0) {
+      scanner.finish();
+    }
+  } catch {
+    // Another delimiter may fit, and what is wrong is told when all is read.
+  }
+  return { records, isTooWide: scanner.isTooWide };
+}
+
+/** Cells with numbers that a delimiter finds in the second record, or the first if it is alone. */
+function score(records: readonly (readonly string[])[]): number {
+  const row = records[1] ?? records[0] ?? [];
+  const cells = row.filter((cell) => isNumber(cell) || isVector(cell)).length;
+  return row.length < 2 || row.length !== records[0]!.length ? 0 : 1 + cells;
+}
+
+function isHeader(first: readonly string[], second: readonly string[]): boolean {
+  const isText = (cell: string): boolean => !isNumber(cell) && !isVector(cell);
+  if (first.some((cell, i) => cell !== '' && isText(cell) && !isText(second[i] ?? ''))) {
+    return true;
+  }
+  // pandas counts columns that have no names: 0, 1, 2, …
+  const numbers = first.slice(1).map(Number);
+  return (
+    numbers.length > 1 &&
+    numbers.every((number, i) => number === numbers[0]! + i) &&
+    (numbers[0] === 0 || numbers[0] === 1)
+  );
+}
+
+/** @param isFirst words stand there, some of which may be numbers; in the others what is no number is a fault */
+function columnKind(cells: readonly string[], isFirst: boolean): ColumnKind {
+  const filled = cells.filter((cell) => !isMissing(cell));
+  const most = (fits: (cell: string) => boolean): boolean => {
+    const fitting = filled.filter(fits).length;
+    return fitting > 0 && (isFirst ? fitting === filled.length : 2 * fitting > filled.length);
+  };
+  if (most(isNumber)) {
+    return most((cell) => /^[+-]?\d+$/.test(cell.trim())) ? 'integer' : 'float';
+  }
+  return most(isVector) ? 'vector' : 'text';
+}
+
+function isNumber(cell: string): boolean {
+  const bytes = encode(cell.trim());
+  return !Number.isNaN(parseDecimal(bytes, 0, bytes.length));
+}
+
+/** What programs write for a number that is not there or not finite. */
+function isMissing(cell: string): boolean {
+  return /^([+-]?(nan|inf|infinity)|na|n\/a|null|none)?$/i.test(cell.trim());
+}
+
+/** `[0.1, 0.2]`, `0.1 0.2`, `(0.1; 0.2)`. */
+function isVector(cell: string): boolean {
+  if (!/^[\s[(]*[+-]?[\d.nN]/.test(cell) || !(/[[(]/.test(cell) || /[\d.][,;\s]+[+-]?[\d.]/.test(cell))) {
+    return false;
+  }
+  const numbers = vectorNumbers(encode(cell));
+  return numbers.length > 0 && !numbers.some((number) => number === undefined);
+}
+
+/** The numbers of a cell; undefined for what is none. */
+function vectorNumbers(cell: Uint8Array): (number | undefined)[] {
+  const numbers: (number | undefined)[] = [];
+  for (let at = 0; at < cell.length;) {
+    if (isBetween(cell[at]!)) {
+      at++;
+      continue;
+    }
+    const start = at;
+    while (at < cell.length && !isBetween(cell[at]!)) {
+      at++;
+    }
+    const number = parseDecimal(cell, start, at);
+    const isGone = Number.isNaN(number) && isMissing(new TextDecoder().decode(cell.subarray(start, at)));
+    numbers.push(Number.isNaN(number) && !isGone ? undefined : number);
+  }
+  return numbers;
+}
+
+const between = new Set(encode('\t\n\r ,;[]()'));
+
+function isBetween(byte: number): boolean {
+  return between.has(byte);
+}
+
+/** Reads the rows of a CSV file, piece by piece. */
+export class CsvTableReader {
+  private readonly table: VectorTable;
+  private readonly vectors: VectorColumns;
+  private readonly scanner: CsvScanner;
+  private isFirst = true;
+  private rows = 0;
+
+  /**
+   * @param options `table` names the vectors to read, as `CsvLayout.chosen` has them
+   * @throws VecinityError `badFile`, `badOption`
+   */
+  constructor(
+    private readonly layout: CsvLayout,
+    private readonly path: string,
+    expectedRows: number,
+    tableOptions: TableOptions,
+    private readonly options: {
+      readonly table?: string | undefined;
+      readonly lenient?: boolean | undefined;
+      readonly faults?: Faults | undefined;
+    },
+  ) {
+    [this.vectors] = pickVectors(layout.chosen, options.table, path);
+    this.table = new VectorTable(csvDimensions(layout, this.vectors), expectedRows, tableOptions);
+    this.scanner = new CsvScanner(layout.delimiter.charCodeAt(0), (record) => this.take(record));
+  }
+
+  get dimensions(): number {
+    return this.table.dimensions;
+  }
+
+  /** Answers whether more are wanted. @throws VecinityError `badFile` with the line */
+  push(piece: Uint8Array): boolean {
+    return this.guarded(() => this.scanner.push(piece));
+  }
+
+  /** @throws VecinityError `badFile` */
+  finish(): ReturnType<VectorTable['finish']> {
+    if (!this.table.isFull) {
+      this.guarded(() => {
+        this.scanner.finish();
+        return true;
+      });
+    }
+    if (this.table.size === 0) {
+      throw bad(this.path, 1, this.rows === 0 ? 'holds no rows' : 'holds none of the words that are wanted');
+    }
+    return this.table.finish();
+  }
+
+  private guarded(scan: () => boolean): boolean {
+    try {
+      return scan();
+    } catch (error) {
+      throw error instanceof RangeError && !this.table.isFull
+        ? bad(this.path, this.scanner.line, error.message)
+        : error;
+    }
+  }
+
+  private take(record: CsvRecord): boolean {
+    if (this.isFirst) {
+      this.isFirst = false;
+      if (this.layout.hasHeader) {
+        return true;
+      }
+    }
+    this.rows++;
+    const trouble = this.addRow(record);
+    if (trouble !== undefined) {
+      const { line } = record;
+      if (!this.options.lenient) {
+        throw bad(this.path, line, trouble);
+      }
+      this.options.faults?.add('raggedLine', { line }, () => `The line ${trouble}: it is left out.`);
+    }
+    return !this.table.isFull;
+  }
+
+  /** What is wrong with the row, if anything is. */
+  private addRow(record: CsvRecord): string | undefined {
+    const { vectors, layout, table } = this;
+    const { dimensions } = table;
+    const width = layout.names.length;
+    if (record.count !== width) {
+      return `has ${record.count} fields, not ${width}`;
+    }
+    let values: readonly (number | undefined)[];
+    if (vectors.isWide) {
+      values = vectors.columns.map((column) => cellNumber(record, column));
+    } else {
+      values = vectorNumbers(record.field(vectors.columns[0]!));
+    }
+    const wrong = values.indexOf(undefined);
+    if (wrong >= 0) {
+      const column = vectors.columns[vectors.isWide ? wrong : 0]!;
+      return `has ${quoted(record.text(column))} where a number should be, field ${column + 1}`;
+    }
+    if (values.length !== dimensions) {
+      return `has ${values.length} numbers, not ${dimensions}`;
+    }
+    const { word } = layout.chosen;
+    const bytes = word === undefined ? encode(String(this.rows - 1)) : record.field(word);
+    const at = table.add(bytes, 0, bytes.length, record.line);
+    if (at >= 0) {
+      table.vectors.set(values as readonly number[], at);
+      table.checkRow(at, record.line);
+    }
+    return undefined;
+  }
+}
+
+/** Numbers of a row. */
+export function csvDimensions({ lengths }: CsvLayout, vectors: VectorColumns): number {
+  return vectors.isWide ? vectors.columns.length : lengths.get(vectors.columns[0]!)!;
+}
+
+/** NaN where there is none; undefined for what is no number. */
+function cellNumber(record: CsvRecord, column: number): number | undefined {
+  const { bytes } = record;
+  let start = record.starts[column]!;
+  let end = record.ends[column]!;
+  while (start < end && bytes[start]! <= 0x20) {
+    start++;
+  }
+  while (end > start && bytes[end - 1]! <= 0x20) {
+    end--;
+  }
+  const number = parseDecimal(bytes, start, end);
+  return Number.isNaN(number) && !isMissing(record.text(column)) ? undefined : number;
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function bad(path: string, line: number, trouble: string): VecinityError {
+  return new VecinityError('badFile', `${path} ${trouble} (line ${line}).`, {
+    path,
+    line,
+    remedy:
+      'Correct that line, or write the table with a column for each dimension, points in numbers and quotes around text.',
+  });
+}

@@ -1,0 +1,148 @@
+import type { Space } from '../../space';
+import { Subwords } from '../../subwords';
+import { NgramHasher, type NgramOptions } from '../../text/ngrams';
+import type { Vocabulary } from '../../vocabulary';
+import {
+  FASTTEXT_HEADER_BYTES,
+  FASTTEXT_MAGIC,
+  FASTTEXT_VERSION,
+  MATRIX_HEADER_BYTES,
+  SKIPGRAM,
+  SMALLEST_ENTRY,
+} from './fasttextBinary';
+
+/** fastText's number of the loss. */
+const NEGATIVE_SAMPLING = 2;
+
+/** Length of the file that `fasttextBinaryPieces` makes. */
+export function fasttextBinaryBytes(space: Space): number {
+  const { vocabulary, dimensions } = space;
+  const rows = 2 * vocabulary.size + (Subwords.of(space.parts, dimensions)?.ngrams.buckets ?? 0);
+  return (
+    FASTTEXT_HEADER_BYTES +
+    vocabulary.bytes.length +
+    vocabulary.size * SMALLEST_ENTRY +
+    2 * MATRIX_HEADER_BYTES +
+    rows * dimensions * 4
+  );
+}
+
+/**
+ * The bytes of a fastText model of version 12 in pieces: fastText and gensim read it and give every word the vector it
+ * has here, words outside the vocabulary too. A word's own row is what its vector leaves over when the rows of its
+ * n-grams are taken off. Buckets that no word of the vocabulary touches get zeros: fastText would leave them at the
+ * small random numbers they began with, which mean as little. Without subwords the file has no n-grams (maxn 0).
+ * Output weights are zeros: they are not kept, and the vectors do not depend on them.
+ * @param words those of the space without NUL, which ends a word in the file, and the white space that fastText reads
+ * words between
+ */
+export function* fasttextBinaryPieces(space: Space, words: Vocabulary): Generator<Uint8Array> {
+  const { dimensions, parts } = space;
+  const subwords = Subwords.of(parts, dimensions);
+  const { size } = space.vocabulary;
+  const buckets = subwords?.ngrams.buckets ?? 0;
+  yield headerBytes(space, subwords?.ngrams);
+  yield* dictionaryPieces(words);
+  yield matrixHeader(size + buckets, dimensions);
+  yield* rowPieces(size, dimensions, ownRows(space, words, subwords));
+  yield* rowPieces(buckets, dimensions, (bucket, sum) => {
+    subwords?.addRow(bucket, sum, 1);
+  });
+  yield matrixHeader(size, dimensions);
+  yield* rowPieces(size, dimensions, () => undefined);
+}
+
+function headerBytes({ vocabulary, dimensions, provenance }: Space, ngrams: NgramOptions | undefined): Uint8Array {
+  const option = (name: string, otherwise: number): number => {
+    const value = provenance.hyperparameters[name];
+    return typeof value === 'number' && Math.abs(value) < 2 ** 31 ? value : otherwise;
+  };
+  const head = new Uint8Array(FASTTEXT_HEADER_BYTES);
+  const view = new DataView(head.buffer);
+  const integers = [
+    FASTTEXT_MAGIC,
+    FASTTEXT_VERSION,
+    dimensions,
+    option('window', 5),
+    option('epochs', 5),
+    option('minCount', 1),
+    option('negative', 5),
+    1, // wordNgrams
+    NEGATIVE_SAMPLING,
+    SKIPGRAM,
+    ngrams?.buckets ?? 0,
+    ngrams?.minN ?? 0,
+    ngrams?.maxN ?? 0,
+    100, // lrUpdateRate, fastText's default
+  ];
+  integers.forEach((value, i) => view.setInt32(4 * i, value, true));
+  view.setFloat64(56, option('sample', 1e-4), true);
+  view.setInt32(64, vocabulary.size, true);
+  view.setInt32(68, vocabulary.size, true);
+  view.setInt32(72, 0, true);
+  view.setBigInt64(76, BigInt(provenance.tokens), true);
+  view.setBigInt64(84, -1n, true); // not pruned
+  return head;
+}
+
+function* dictionaryPieces({ bytes, offsets, counts, size }: Vocabulary): Generator<Uint8Array> {
+  const wordsAtOnce = 10_000;
+  for (let from = 0; from < size; from += wordsAtOnce) {
+    const to = Math.min(size, from + wordsAtOnce);
+    const piece = new Uint8Array(offsets[to]! - offsets[from]! + (to - from) * SMALLEST_ENTRY);
+    const view = new DataView(piece.buffer);
+    let end = 0;
+    for (let id = from; id < to; id++) {
+      piece.set(bytes.subarray(offsets[id], offsets[id + 1]), end);
+      end += offsets[id + 1]! - offsets[id]! + 1;
+      view.setBigInt64(end, BigInt(counts[id]!), true);
+      end += SMALLEST_ENTRY - 1;
+    }
+    yield piece;
+  }
+}
+
+function matrixHeader(rows: number, columns: number): Uint8Array {
+  const head = new Uint8Array(MATRIX_HEADER_BYTES);
+  const view = new DataView(head.buffer);
+  view.setBigInt64(1, BigInt(rows), true);
+  view.setBigInt64(9, BigInt(columns), true);
+  return head;
+}
+
+/** What of each word's vector its n-grams do not give. */
+function ownRows(
+  space: Space,
+  { bytes, offsets }: Vocabulary,
+  subwords: Subwords | undefined,
+): (id: number, sum: Float64Array) => void {
+  const hasher = subwords && new NgramHasher(subwords.ngrams);
+  return (id, sum) => {
+    const ngrams = hasher?.hash(bytes, offsets[id]!, offsets[id + 1]!) ?? 0;
+    space.vector(id).forEach((value, i) => {
+      sum[i] = value * (ngrams + 1);
+    });
+    for (let i = 0; hasher && i < ngrams; i++) {
+      subwords.addRow(hasher.buckets[i]!, sum, -1);
+    }
+  };
+}
+
+/** @param fill writes a row to its argument, which holds zeros */
+function* rowPieces(
+  rows: number,
+  dimensions: number,
+  fill: (row: number, sum: Float64Array) => void,
+): Generator<Uint8Array> {
+  const rowsAtOnce = Math.max(1, Math.floor(2_000_000 / (4 * dimensions)));
+  const sum = new Float64Array(dimensions);
+  for (let from = 0; from < rows; from += rowsAtOnce) {
+    const piece = new Float32Array(Math.min(rowsAtOnce, rows - from) * dimensions);
+    for (let at = 0, row = from; at < piece.length; at += dimensions, row++) {
+      sum.fill(0);
+      fill(row, sum);
+      piece.set(sum, at);
+    }
+    yield new Uint8Array(piece.buffer);
+  }
+}

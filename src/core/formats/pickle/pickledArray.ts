@@ -1,0 +1,269 @@
+import { VecinityError } from '../../errors';
+import { PickledBytes, PickledObject } from './pickledObjects';
+import {
+  float16,
+  float16BigEndian,
+  float32,
+  float32BigEndian,
+  float64,
+  float64BigEndian,
+  int8,
+  uint8,
+  type ValueType,
+} from '../shared/valueTypes';
+
+/** Names of numpy's modules before and since version 2. */
+const numpyModules = ['numpy.core', 'numpy._core'];
+
+/** What arrays, their types and single numbers of numpy are pickled as, and what only stands beside them. */
+export const numpyClasses: readonly string[] = [
+  'numpy ndarray',
+  'numpy dtype',
+  'numpy memmap',
+  ...[
+    'bool_',
+    'float16',
+    'float32',
+    'float64',
+    'int8',
+    'int16',
+    'int32',
+    'int64',
+    'uint8',
+    'uint16',
+    'uint32',
+    'uint64',
+  ].map((type) => `numpy ${type}`),
+  ...numpyModules.flatMap((module) => [
+    `${module}.multiarray _reconstruct`,
+    `${module}.multiarray scalar`,
+    `${module}.numeric _frombuffer`,
+    `${module}.memmap memmap`,
+  ]),
+  '_codecs encode',
+];
+
+/** An array of numpy as it is pickled. */
+export interface PickledArray {
+  readonly shape: readonly number[];
+  /** numpy's name of the type, without the byte order: `f4`. */
+  readonly type: string;
+  readonly isBigEndian: boolean;
+  /** Column after column. */
+  readonly columnMajor: boolean;
+  readonly values: PickledValues;
+}
+
+/** Bytes in the file, or a text there or at hand, each of whose characters is a byte. */
+export type PickledValues = PickledBytes | string;
+
+/**
+ * What `value` is if it is an array.
+ * @throws VecinityError `badFile` if it is one of Python objects, or its shape does not fit its bytes
+ */
+export function pickledArray(value: unknown, name: string, path: string): PickledArray | undefined {
+  const parts = value instanceof PickledObject ? arrayParts(value) : undefined;
+  if (!parts) {
+    return undefined;
+  }
+  const { dtype, columnMajor } = parts;
+  const trouble = (what: string): VecinityError =>
+    new VecinityError('badFile', `${path} has an array ${name} ${what}.`, {
+      path,
+      remedy: 'Get the file again, or save its vectors as float32.',
+    });
+  const shape = Array.isArray(parts.shape) ? parts.shape : undefined;
+  if (
+    !shape?.every((size): size is number => Number.isSafeInteger(size) && (size as number) >= 0) ||
+    shape.length > 32
+  ) {
+    throw trouble('whose shape cannot be');
+  }
+  const type = typeOf(dtype);
+  if (!type) {
+    throw trouble('of a type that is not read');
+  }
+  if (type.name.startsWith('O')) {
+    throw trouble('of Python objects, which is not read');
+  }
+  const values = pickledValues(parts.values);
+  const bytes = shape.reduce((product, size) => product * size, Number(type.name.slice(1)));
+  // A long text is one or two bytes a character.
+  const isText = values instanceof PickledBytes && values.isText;
+  const fits = isText ? bytes <= values.length && values.length <= 2 * bytes : bytes === values?.length;
+  if (values === undefined || !fits) {
+    throw trouble(`of ${shape.join(' x ')} values (${bytes} bytes), but has ${values?.length ?? 'no'} bytes`);
+  }
+  return { shape, type: type.name, isBigEndian: type.isBigEndian, columnMajor, values };
+}
+
+const valueTypes = new Map<string, readonly [little: ValueType, big: ValueType]>([
+  ['f2', [float16, float16BigEndian]],
+  ['f4', [float32, float32BigEndian]],
+  ['f8', [float64, float64BigEndian]],
+  ['i1', [int8, int8]],
+  ['u1', [uint8, uint8]],
+]);
+
+/** How vectors of that type lie in a file; undefined for types that are no vectors. */
+export function arrayValueType({ type, isBigEndian }: PickledArray): ValueType | undefined {
+  return valueTypes.get(type)?.[isBigEndian ? 1 : 0];
+}
+
+/** A number, whether Python's or numpy's; undefined where it is none. */
+export function pickledNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') {
+    return value;
+  }
+  if (typeof value === 'bigint') {
+    return Number(value);
+  }
+  if (value instanceof PickledObject && value.className.endsWith('.multiarray scalar') && Array.isArray(value.args)) {
+    const type = typeOf(value.args[0]);
+    const values = pickledValues(value.args[1]);
+    // One of other length is no number, and may be long and stand in many places.
+    const isOne = type !== undefined && values?.length === Number(type.name.slice(1));
+    const bytes = isOne ? shortBytes(values) : undefined;
+    return type && bytes ? decodeNumbers(bytes, type)?.[0] : undefined;
+  }
+  return undefined;
+}
+
+/** A text of numpy's (`numpy.str_`, UTF-32 padded with NULs); undefined where it is none. */
+export function pickledText(value: unknown): string | undefined {
+  if (
+    !(value instanceof PickledObject) ||
+    !value.className.endsWith('.multiarray scalar') ||
+    !Array.isArray(value.args)
+  ) {
+    return undefined;
+  }
+  const [dtype, stored] = value.args as unknown[];
+  const name: unknown = dtype instanceof PickledObject && Array.isArray(dtype.args) ? dtype.args[0] : undefined;
+  const values = pickledValues(stored);
+  const bytes = values === undefined ? undefined : shortBytes(values);
+  if (!(dtype instanceof PickledObject) || typeof name !== 'string' || !/^U\d+$/.test(name) || !bytes) {
+    return undefined;
+  }
+  const isBigEndian = Array.isArray(dtype.state) && dtype.state[1] === '>';
+  const codes = decodeNumbers(bytes, { name: 'u4', isBigEndian });
+  return (
+    codes &&
+    Array.from(codes, (code) => (code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd'))
+      .join('')
+      .replace(/\0+$/, '')
+  );
+}
+
+/** Bytes that are at hand: short ones. */
+export function shortBytes(values: PickledValues): Uint8Array | undefined {
+  return typeof values === 'string' ? Uint8Array.from(values, (character) => character.charCodeAt(0)) : values.data;
+}
+
+/**
+ * The bytes of a text, each of whose characters stands for one.
+ * @param text UTF-8
+ * @returns undefined if it has other characters, or is not `length` bytes
+ */
+export function bytesOfText(text: Uint8Array, length: number): Uint8Array | undefined {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (let i = 0; i < text.length && at < length; i++) {
+    const byte = text[i]!;
+    if (byte < 0x80) {
+      bytes[at++] = byte;
+    } else if ((byte === 0xc2 || byte === 0xc3) && i + 1 < text.length) {
+      bytes[at++] = ((byte & 3) << 6) | (text[++i]! & 0x3f);
+    } else {
+      return undefined;
+    }
+  }
+  return at === length ? bytes : undefined;
+}
+
+const readers = new Map<string, (view: DataView, at: number, little: boolean) => number>([
+  ['i1', (view, at) => view.getInt8(at)],
+  ['i2', (view, at, little) => view.getInt16(at, little)],
+  ['i4', (view, at, little) => view.getInt32(at, little)],
+  ['i8', (view, at, little) => Number(view.getBigInt64(at, little))],
+  ['u1', (view, at) => view.getUint8(at)],
+  ['u2', (view, at, little) => view.getUint16(at, little)],
+  ['u4', (view, at, little) => view.getUint32(at, little)],
+  ['u8', (view, at, little) => Number(view.getBigUint64(at, little))],
+  ['f4', (view, at, little) => view.getFloat32(at, little)],
+  ['f8', (view, at, little) => view.getFloat64(at, little)],
+]);
+
+/** Whether `decodeNumbers` knows the type. */
+export function isNumberType(name: string): boolean {
+  return readers.has(name);
+}
+
+/** All values as numbers; undefined for types that are no numbers. */
+export function decodeNumbers(
+  bytes: Uint8Array,
+  type: { readonly name: string; readonly isBigEndian: boolean },
+): Float64Array | undefined {
+  const read = readers.get(type.name);
+  if (!read) {
+    return undefined;
+  }
+  const size = Number(type.name.slice(1));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Float64Array.from({ length: Math.floor(bytes.length / size) }, (_, i) =>
+    read(view, i * size, !type.isBigEndian),
+  );
+}
+
+interface ArrayParts {
+  readonly shape: unknown;
+  readonly dtype: unknown;
+  readonly columnMajor: boolean;
+  readonly values: unknown;
+}
+
+function arrayParts({ className, args, state }: PickledObject): ArrayParts | undefined {
+  if (className.endsWith('.multiarray _reconstruct')) {
+    // Version 0 had no version number.
+    const parts: unknown[] = Array.isArray(state) ? state : [];
+    const [shape, dtype, isFortran, values] = parts.length === 4 ? parts : parts.slice(1);
+    return { shape, dtype, columnMajor: isTrue(isFortran), values };
+  }
+  if (className.endsWith('.numeric _frombuffer')) {
+    const [values, dtype, shape, order] = Array.isArray(args) ? (args as unknown[]) : [];
+    return { shape, dtype, columnMajor: order === 'F', values };
+  }
+  return undefined;
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === 1;
+}
+
+function typeOf(dtype: unknown): { readonly name: string; readonly isBigEndian: boolean } | undefined {
+  if (!(dtype instanceof PickledObject) || dtype.className !== 'numpy dtype' || !Array.isArray(dtype.args)) {
+    return undefined;
+  }
+  const [name] = dtype.args as unknown[];
+  const order: unknown = Array.isArray(dtype.state) ? dtype.state[1] : '<';
+  return typeof name === 'string' && /^[fiubOV]\d{1,2}$/.test(name) ? { name, isBigEndian: order === '>' } : undefined;
+}
+
+function pickledValues(value: unknown): PickledValues | undefined {
+  // Python 2 writes bytes as strings, of which short ones may look like text.
+  if (typeof value === 'string' || (value instanceof PickledBytes && !value.isText)) {
+    return value;
+  }
+  // Protocol 2 has no bytes: it has what they were encoded from, and `bytes()` for none.
+  if (value instanceof PickledObject && Array.isArray(value.args)) {
+    const [text] = value.args as unknown[];
+    if (/^(__builtin__|builtins) bytes$/.test(value.className)) {
+      return text === undefined ? '' : undefined;
+    }
+    if (value.className !== '_codecs encode') {
+      return undefined;
+    }
+    return typeof text === 'string' || (text instanceof PickledBytes && text.isText) ? text : undefined;
+  }
+  return undefined;
+}

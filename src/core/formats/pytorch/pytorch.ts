@@ -1,0 +1,397 @@
+import { VecinityError } from '../../errors';
+import { quoted } from '../../io/faults';
+import { PersistentId, PickledClass, PickledDict, PickledObject } from '../pickle/pickledObjects';
+import { numpyClasses, pickledNumber } from '../pickle/pickledArray';
+import { tableRank } from '../tokenTable/tokenTable';
+import {
+  bfloat16,
+  float16,
+  float16BigEndian,
+  float32,
+  float32BigEndian,
+  float64,
+  float64BigEndian,
+  int8,
+  type ValueType,
+} from '../shared/valueTypes';
+
+/**
+ * Tensors as torch.save writes them (PyTorch 2.13, torch/serialization.py and torch/_utils.py): a pickle in which a
+ * tensor is a shape over a storage that lies elsewhere in the file.
+ */
+
+/** What a storage's values are. */
+interface StorageType {
+  readonly bytes: number;
+  /** Undefined for types that no vectors have. */
+  readonly little: ValueType | undefined;
+  readonly big: ValueType | undefined;
+}
+
+const storageTypes = new Map<string, StorageType>([
+  ['torch FloatStorage', { bytes: 4, little: float32, big: float32BigEndian }],
+  ['torch DoubleStorage', { bytes: 8, little: float64, big: float64BigEndian }],
+  ['torch HalfStorage', { bytes: 2, little: float16, big: float16BigEndian }],
+  ['torch BFloat16Storage', { bytes: 2, little: bfloat16, big: undefined }],
+  ['torch CharStorage', { bytes: 1, little: int8, big: int8 }],
+  ...(
+    [
+      ['Byte', 1],
+      ['Bool', 1],
+      ['Short', 2],
+      ['Int', 4],
+      ['Long', 8],
+      ['ComplexFloat', 8],
+      ['ComplexDouble', 16],
+    ] as const
+  ).map(([name, bytes]) => [`torch ${name}Storage`, { bytes, little: undefined, big: undefined }] as const),
+]);
+
+const builtins = [
+  'bool',
+  'bytes',
+  'complex',
+  'dict',
+  'float',
+  'frozenset',
+  'int',
+  'list',
+  'long',
+  'object',
+  'set',
+  'slice',
+  'str',
+  'tuple',
+];
+
+/** What state dicts and checkpoints are made of: what torch.load(weights_only=True) knows, and plain Python. */
+export const pytorchClasses: ReadonlySet<string> = new Set([
+  ...storageTypes.keys(),
+  ...[
+    '_rebuild_tensor',
+    '_rebuild_tensor_v2',
+    '_rebuild_parameter',
+    '_rebuild_parameter_with_state',
+    '_rebuild_qtensor',
+    '_rebuild_sparse_tensor',
+  ].map((name) => `torch._utils ${name}`),
+  ...[
+    'Tensor',
+    'Size',
+    'device',
+    'dtype',
+    'QInt8Storage',
+    'QUInt8Storage',
+    'per_tensor_affine',
+    'per_channel_affine',
+    'strided',
+  ].map((name) => `torch ${name}`),
+  ...[
+    'float16',
+    'bfloat16',
+    'float32',
+    'float64',
+    'int8',
+    'int16',
+    'int32',
+    'int64',
+    'uint8',
+    'bool',
+    'complex64',
+    'complex128',
+  ].map((name) => `torch ${name}`),
+  'torch._tensor _rebuild_from_type_v2',
+  'torch.nn.parameter Parameter',
+  'torch.serialization _get_layout',
+  'torch.torch_version TorchVersion',
+  'argparse Namespace',
+  'collections Counter',
+  'collections OrderedDict',
+  'collections defaultdict',
+  ...['builtins', '__builtin__'].flatMap((module) => builtins.map((name) => `${module} ${name}`)),
+  ...numpyClasses,
+]);
+
+/** A two-dimensional tensor of numbers that can be vectors. */
+export interface PytorchTable {
+  /** Where in the file's dicts: `model.embedding.weight`. */
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** Values from one row, and one column, to the next. */
+  readonly strides: readonly [row: number, column: number];
+  /** Of its first value in the storage. */
+  readonly offset: number;
+  readonly storage: PytorchStorage;
+}
+
+export interface PytorchStorage {
+  readonly key: string;
+  /** Values. */
+  readonly size: number;
+  readonly type: StorageType;
+  /** The first value of an old view of a larger storage. */
+  readonly start: number;
+}
+
+export interface PytorchVocabulary {
+  /** Where in the file's dicts. */
+  readonly name: string;
+  /** Word by row; a row may have none. */
+  readonly words: readonly (string | undefined)[];
+}
+
+export interface PytorchModel {
+  /** The one that is most likely meant first; at least one. */
+  readonly tables: readonly [PytorchTable, ...PytorchTable[]];
+  readonly vocabularies: readonly PytorchVocabulary[];
+  /** Tensors in all. */
+  readonly tensors: number;
+}
+
+/** What is looked at: bounds the time that a dict which holds itself over and over takes. */
+const MOST_VALUES = 1_000_000;
+const DEEPEST = 20;
+/** Of a name within a dict: one of 64 KB may stand for each of a hundred thousand tensors. */
+const LONGEST_NAME = 200;
+
+/**
+ * Finds the tables and vocabularies in what was saved.
+ * @throws VecinityError `badFile` if there is no table, or a tensor does not fit its storage
+ */
+export function pytorchModel(root: unknown, path: string): PytorchModel {
+  const tables: PytorchTable[] = [];
+  const vocabularies: PytorchVocabulary[] = [];
+  let tensors = 0;
+  const seen = new Set<unknown>();
+  // A queue instead of recursion; what is found first is nearest to the root.
+  const queue: { readonly name: string; readonly value: unknown; readonly depth: number }[] = [
+    { name: '', value: root, depth: 0 },
+  ];
+  for (let next = 0; next < queue.length && next < MOST_VALUES; next++) {
+    const { name, value, depth } = queue[next]!;
+    if (typeof value !== 'object' || value === null || seen.has(value)) {
+      continue;
+    }
+    seen.add(value);
+    const tensor = value instanceof PickledObject ? tensorParts(value) : undefined;
+    if (tensor) {
+      tensors++;
+      const table = tensorTable(tensor, name, path);
+      if (table) {
+        tables.push(table);
+      }
+      continue;
+    }
+    const vocabulary = vocabularyOf(value, name);
+    if (vocabulary) {
+      vocabularies.push(vocabulary);
+      continue;
+    }
+    if (depth < DEEPEST) {
+      for (const [key, child] of childrenOf(value)) {
+        queue.push({
+          name: shortName(name === '' ? key : `${name}.${shortName(key)}`),
+          value: child,
+          depth: depth + 1,
+        });
+      }
+    }
+  }
+  const [first, ...others] = rankTables(tables, vocabularies);
+  if (!first) {
+    throw bad(
+      path,
+      `has ${tensors} tensors, but none that is a table of vectors`,
+      'Save the weight of its embedding: a two-dimensional tensor of floating-point numbers.',
+    );
+  }
+  return { tables: [first, ...others], vocabularies, tensors };
+}
+
+/** The vocabulary that names the rows of a table: the largest that fits, and names at least half of them. */
+export function vocabularyFor(
+  table: PytorchTable,
+  vocabularies: readonly PytorchVocabulary[],
+): PytorchVocabulary | undefined {
+  const fitting = vocabularies.filter(({ words }) => words.length <= table.rows && 2 * words.length >= table.rows);
+  return fitting.reduce<PytorchVocabulary | undefined>(
+    (best, vocabulary) => (best && best.words.length >= vocabulary.words.length ? best : vocabulary),
+    undefined,
+  );
+}
+
+/** The storages that a pickle refers to, by their keys. */
+export function pytorchStorages(ids: readonly PersistentId[]): ReadonlyMap<string, PytorchStorage> {
+  const storages = new Map<string, PytorchStorage>();
+  for (const id of ids) {
+    const storage = storageOf(id);
+    if (storage && (storages.get(storage.key)?.size ?? -1) < storage.size) {
+      storages.set(storage.key, storage);
+    }
+  }
+  return storages;
+}
+
+function shortName(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+}
+
+interface TensorParts {
+  readonly storage: unknown;
+  readonly offset: number | undefined;
+  readonly size: readonly unknown[];
+  readonly strides: readonly unknown[];
+}
+
+function tensorParts(value: PickledObject): TensorParts | undefined {
+  let { className, args } = value;
+  // A parameter is a tensor with a mark, and one with attributes a call of what makes a tensor.
+  for (let i = 0; i < 3 && Array.isArray(args); i++) {
+    const [first, , inner] = args as unknown[];
+    if (className.startsWith('torch._utils _rebuild_parameter') && first instanceof PickledObject) {
+      ({ className, args } = first);
+    } else if (className === 'torch._tensor _rebuild_from_type_v2' && first instanceof PickledClass) {
+      [className, args] = [first.name, inner];
+    }
+  }
+  if (!/^torch\._utils _rebuild_tensor(_v2)?$/.test(className) || !Array.isArray(args)) {
+    return undefined;
+  }
+  const [storage, offset, size, strides] = args as unknown[];
+  return { storage, offset: pickledNumber(offset), size: listOf(size), strides: listOf(strides) };
+}
+
+/** A tuple, also one that is called torch.Size. */
+function listOf(value: unknown): readonly unknown[] {
+  const list = value instanceof PickledObject && Array.isArray(value.args) ? (value.args as unknown[])[0] : value;
+  return Array.isArray(list) ? list : [];
+}
+
+function tensorTable(
+  { storage: id, offset, size, strides }: TensorParts,
+  name: string,
+  path: string,
+): PytorchTable | undefined {
+  const storage = id instanceof PersistentId ? storageOf(id) : undefined;
+  if (size.length !== 2 || !storage?.type.little) {
+    return undefined;
+  }
+  const [rows, columns, rowStride, columnStride] = [...size, ...strides].map(pickledNumber);
+  const sane = [rows, columns, rowStride, columnStride, offset].every(
+    (value) => value !== undefined && Number.isSafeInteger(value) && value >= 0,
+  );
+  if (
+    !sane ||
+    rows === undefined ||
+    columns === undefined ||
+    rowStride === undefined ||
+    columnStride === undefined ||
+    offset === undefined
+  ) {
+    throw bad(path, `has a tensor ${quoted(name)} whose size cannot be`);
+  }
+  if (rows === 0 || columns === 0) {
+    return undefined;
+  }
+  const last = storage.start + offset + (rows - 1) * rowStride + (columns - 1) * columnStride;
+  if (!(last < storage.size) || rows * columns > storage.size) {
+    const shape = `${rows} x ${columns} with values up to number ${last}`;
+    throw bad(path, `says that its tensor ${quoted(name)} is ${shape}, but has ${storage.size} of them`);
+  }
+  return { name: name === '' ? 'tensor' : name, rows, columns, strides: [rowStride, columnStride], offset, storage };
+}
+
+function storageOf({ id }: PersistentId): PytorchStorage | undefined {
+  const [kind, type, key, , size, view] = Array.isArray(id) ? (id as unknown[]) : [];
+  const storageType = type instanceof PickledClass ? storageTypes.get(type.name) : undefined;
+  const values = pickledNumber(size);
+  if (
+    kind !== 'storage' ||
+    !storageType ||
+    typeof key !== 'string' ||
+    values === undefined ||
+    !Number.isSafeInteger(values)
+  ) {
+    return undefined;
+  }
+  const start = Array.isArray(view) ? pickledNumber(view[1]) : 0;
+  return start !== undefined && Number.isSafeInteger(start) && start >= 0
+    ? { key, size: values, type: storageType, start }
+    : undefined;
+}
+
+function vocabularyOf(value: unknown, name: string): PytorchVocabulary | undefined {
+  if (Array.isArray(value)) {
+    return value.length > 0 && value.every((word) => typeof word === 'string') ? { name, words: value } : undefined;
+  }
+  const dict = value instanceof PickledObject ? value.dict : value;
+  if (!(dict instanceof PickledDict) || dict.size === 0) {
+    return undefined;
+  }
+  const words: string[] = [];
+  for (const [key, other] of dict.entries()) {
+    // Word to row, or row to word.
+    const [word, row] = typeof key === 'string' ? [key, pickledNumber(other)] : [other, pickledNumber(key)];
+    if (
+      typeof word !== 'string' ||
+      row === undefined ||
+      !Number.isSafeInteger(row) ||
+      row < 0 ||
+      row > 4 * dict.size + 1000
+    ) {
+      return undefined;
+    }
+    words[row] ??= word;
+  }
+  // Settings are dicts of numbers, too.
+  const named = words.reduce((count) => count + 1, 0);
+  return named >= 0.9 * words.length ? { name, words } : undefined;
+}
+
+function* childrenOf(value: object): Generator<readonly [key: string, value: unknown]> {
+  if (Array.isArray(value)) {
+    // Lists of a file are lists of numbers and words, or a handful of things.
+    for (let i = 0; i < Math.min(value.length, 100); i++) {
+      yield [String(i), value[i]];
+    }
+    return;
+  }
+  const dicts = value instanceof PickledObject ? [value.dict, value.state] : [value];
+  for (const dict of dicts) {
+    if (dict instanceof PickledDict) {
+      for (const [key, child] of dict.entries()) {
+        if (typeof key === 'string' && typeof child === 'object') {
+          yield [key, child];
+        }
+      }
+    }
+  }
+}
+
+/** The likeliest first: those with a word for each row, those that are called as embeddings are, the largest. */
+function rankTables(
+  tables: readonly PytorchTable[],
+  vocabularies: readonly PytorchVocabulary[],
+): readonly PytorchTable[] {
+  const lengths = new Set(vocabularies.map(({ words }) => words.length));
+  const ranks = ({ name, rows }: PytorchTable): readonly number[] => [
+    Number(/(^|[._])(pos|position)|token_type|segment|norm|bias|optim|exp_avg|momentum/i.test(name)),
+    -Number(lengths.has(rows)),
+    Math.min(tableRank(name), 1000),
+    Number(/(^|\.|_)(out|output|decoder|lm_head|syn1(neg)?|context)/i.test(name)) -
+      2 * Number(/emb|lookup|(^|\.)(wv|syn0|vectors?)(\.|$)/i.test(name)),
+    -rows,
+  ];
+  const ranked = tables.map((table) => ({ table, ranks: ranks(table) }));
+  ranked.sort((a, b) => a.ranks.map((rank, i) => rank - b.ranks[i]!).find((difference) => difference !== 0) ?? 0);
+  return ranked.map(({ table }) => table);
+}
+
+function bad(
+  path: string,
+  trouble: string,
+  remedy = 'Get the file again, or save it again from PyTorch.',
+): VecinityError {
+  return new VecinityError('badFile', `${path} ${trouble}.`, { path, byte: 0, remedy });
+}

@@ -1,0 +1,112 @@
+import type { Space, SpaceParts } from '../../space';
+import { MOST_RERUNS, NEIGHBOURS } from '../../training/stability';
+import type { TensorSpec } from './safetensors';
+
+/** What the shapes of parts depend on. */
+export interface PartSizes {
+  readonly vocabularySize: number;
+  readonly dimensions: number;
+}
+
+export type PartName = keyof SpaceParts;
+/** What a part's numbers are kept in, by the dtype of its tensor. */
+const arrays = { F32: Float32Array, I32: Int32Array, U8: Uint8Array } as const;
+export type PartValues = Float32Array | Int32Array | Uint8Array;
+
+interface PartTensor {
+  /** Tensor's name in the file. */
+  readonly tensor: string;
+  readonly dtype: keyof typeof arrays;
+  /** The shape that `length` values must have: a file with another one is refused. */
+  readonly shape: (length: number, sizes: PartSizes) => readonly number[];
+  /** What integers must be below; they may not be negative. Those of F32 must be finite. */
+  readonly below?: (sizes: PartSizes) => number;
+}
+
+/** The optional tensors of a model file, one row each: what some algorithms learn besides vectors. */
+const partTensors: { readonly [Name in PartName]-?: PartTensor } = {
+  subwordVectors: {
+    tensor: 'subwords.vectors',
+    dtype: 'F32',
+    shape: (length, { dimensions }) => [length / dimensions, dimensions],
+  },
+  subwordBuckets: { tensor: 'subwords.buckets', dtype: 'I32', shape: (length) => [length] },
+  subwordNgrams: { tensor: 'subwords.ngrams', dtype: 'I32', shape: (length) => [length === 4 ? 4 : 3] },
+  recurrenceIds: {
+    tensor: 'recurrence.ids',
+    dtype: 'I32',
+    shape: (length) => [length / NEIGHBOURS, NEIGHBOURS],
+    below: ({ vocabularySize }) => vocabularySize,
+  },
+  recurrenceTimes: {
+    tensor: 'recurrence.times',
+    dtype: 'U8',
+    shape: (length) => [length / NEIGHBOURS, NEIGHBOURS],
+    below: () => MOST_RERUNS + 1,
+  },
+};
+
+const partNames = Object.keys(partTensors) as PartName[];
+
+/** A part in memory, with the tensor it becomes. */
+export interface Part extends TensorSpec {
+  readonly values: PartValues;
+}
+
+/** The parts that a space has, in order of writing. */
+export function partsOf({ parts, vocabulary, dimensions }: Space): Part[] {
+  return partNames.flatMap((name) => {
+    const values = parts[name];
+    if (!values) {
+      return [];
+    }
+    const { tensor, dtype, shape } = partTensors[name];
+    return [
+      { name: tensor, dtype, shape: shape(values.length, { vocabularySize: vocabulary.size, dimensions }), values },
+    ];
+  });
+}
+
+/**
+ * The parts that a file's tensors are.
+ * @returns by name; of a tensor that is there but of another dtype or shape the part's name is `misfits`
+ */
+export function findParts<Found extends TensorSpec>(
+  tensors: ReadonlyMap<string, Found>,
+  sizes: PartSizes,
+): { readonly found: ReadonlyMap<PartName, Found>; readonly misfit: Found | undefined } {
+  const found = new Map<PartName, Found>();
+  for (const name of partNames) {
+    const { tensor, dtype, shape } = partTensors[name];
+    const spec = tensors.get(tensor);
+    if (!spec) {
+      continue;
+    }
+    const expected = shape(
+      spec.shape.reduce((product, length) => product * length, 1),
+      sizes,
+    );
+    if (spec.dtype !== dtype || spec.shape.length !== expected.length || spec.shape.some((n, i) => n !== expected[i])) {
+      return { found, misfit: spec };
+    }
+    found.set(name, spec);
+  }
+  return { found, misfit: undefined };
+}
+
+/**
+ * A part's values from the bytes of its tensor, without a copy.
+ * @param bytes at an address that the dtype's width divides
+ */
+export function partValues(name: PartName, bytes: Uint8Array<ArrayBuffer>): PartValues {
+  const Values = arrays[partTensors[name].dtype];
+  return new Values(bytes.buffer, bytes.byteOffset, bytes.length / Values.BYTES_PER_ELEMENT);
+}
+
+/** Index of the first value that the part cannot hold; -1 if there is none. */
+export function firstBadValue(name: PartName, values: PartValues, sizes: PartSizes): number {
+  const limit = partTensors[name].below?.(sizes) ?? Infinity;
+  return values instanceof Float32Array
+    ? values.findIndex((value) => !Number.isFinite(value))
+    : values.findIndex((value) => value < 0 || value >= limit);
+}

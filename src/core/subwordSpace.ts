@@ -1,0 +1,82 @@
+import { Space } from './space';
+import type { Subwords } from './subwords';
+
+/** More words than one question can have. */
+const MAX_OOV_WORDS = 1024;
+
+interface OovWord {
+  readonly word: string;
+  readonly vector: Float32Array;
+}
+
+/**
+ * A space that makes vectors for words outside its vocabulary, from their n-grams. Such oovWords have ids behind those
+ * of the vocabulary, so that every question that takes ids can be asked of them; they are never among the answers.
+ * An id is good until MAX_OOV_WORDS other words have been added. `norms` has values for oovWords too.
+ */
+export class SubwordSpace extends Space {
+  private readonly oovWords: OovWord[] = [];
+  private added = 0;
+
+  constructor(
+    { vocabulary, vectors, dimensions, provenance, parts }: Space,
+    private readonly subwords: Subwords,
+  ) {
+    super(vocabulary, vectors, dimensions, provenance, parts);
+  }
+
+  /**
+   * The id of a word outside the vocabulary, or -1 if none of its n-grams is known.
+   * @param spellings of the word: the one with the largest share of known n-grams is taken, the first of equals
+   */
+  addOov(spellings: Iterable<string>): number {
+    let best: (OovWord & { readonly known: number }) | undefined;
+    for (const word of spellings) {
+      const composed = this.subwords.compose(word);
+      if (composed && composed.known > (best?.known ?? 0)) {
+        best = { word, ...composed };
+      }
+    }
+    if (!best) {
+      return -1;
+    }
+    const place = this.added++ % MAX_OOV_WORDS;
+    const id = this.vocabulary.size + place;
+    this.oovWords[place] = best;
+    this.norms[id] = Math.sqrt(best.vector.reduce((sum, value) => sum + value * value, 0));
+    return id;
+  }
+
+  /** The word that was added under `id`; undefined for ids of the vocabulary. */
+  oovWord(id: number): string | undefined {
+    return this.oovWords[id - this.vocabulary.size]?.word;
+  }
+
+  override vector(id: number): Float32Array {
+    return this.oovWords[id - this.vocabulary.size]?.vector ?? super.vector(id);
+  }
+
+  override dot(id: number, direction: ArrayLike<number>): number {
+    return (
+      this.oovWords[id - this.vocabulary.size]?.vector.reduce((sum, value, i) => sum + value * direction[i]!, 0) ??
+      super.dot(id, direction)
+    );
+  }
+
+  override addTo(sum: Float64Array, id: number, weight: number): void {
+    const oov = this.oovWords[id - this.vocabulary.size];
+    if (!oov) {
+      super.addTo(sum, id, weight);
+      return;
+    }
+    oov.vector.forEach((value, i) => {
+      sum[i]! += weight * value;
+    });
+  }
+
+  protected override computeNorms(): Float64Array {
+    const norms = new Float64Array(this.vocabulary.size + MAX_OOV_WORDS);
+    norms.set(super.computeNorms());
+    return norms;
+  }
+}
