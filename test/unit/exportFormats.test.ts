@@ -8,6 +8,7 @@ import { exportFormatOf, exportFormats } from '../../src/core/formats/exportForm
 import type { Space } from '../../src/core/space';
 import { Vocabulary } from '../../src/core/vocabulary';
 import { exportModel, readModel, writeModel } from '../../src/engine/files/modelFile';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 import { randomRows, spaceOf } from './support/spaces';
@@ -202,7 +203,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 

@@ -17,6 +17,7 @@ import { ModelCache, type Load } from '../../src/engine/modelCache';
 import { throttledProgress } from '../../src/engine/throttledProgress';
 import type { EngineApi } from '../../src/protocol/engine';
 import { RpcPeer, type Port } from '../../src/protocol/rpc';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { float32Bytes, npyBytes } from './support/npy';
 import { floats, safetensorsBytes } from './support/safetensors';
@@ -172,7 +173,7 @@ suite('what the engine answers about files', function () {
           expected,
         );
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

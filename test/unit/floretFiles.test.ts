@@ -10,6 +10,7 @@ import { MurmurHash3 } from '../../src/core/formats/floret/murmurHash3';
 import type { Space } from '../../src/core/space';
 import type { ReadOptions } from '../../src/engine/files/fileFormat';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { float32Bytes, npyBytes } from './support/npy';
 
@@ -432,7 +433,7 @@ suite('floret', function () {
           writeFileSync(target, whole);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

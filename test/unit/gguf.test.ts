@@ -6,6 +6,7 @@ import { VecinityError } from '../../src/core/errors';
 import { Faults } from '../../src/core/io/faults';
 import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { ggufBytes, ggufValue, vocabularyKeys, type GgufTestTensor, type GgufValue } from './support/gguf';
 
@@ -172,7 +173,7 @@ suite('GGUF', () => {
         changed[at]! ^= by;
         await readOrRefuse(written(changed));
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
     for (let at = 0; at < whole.length - 48; at++) {
       for (const byte of [0, 0x7f, 0xff]) {

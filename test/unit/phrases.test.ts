@@ -18,6 +18,7 @@ import { createGate, stopThreads } from '../../src/engine/gate';
 import type { TrainerThreadApi } from '../../src/engine/training/trainerThreads';
 import type { Remote } from '../../src/protocol/rpc';
 import { skip } from '../skip';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 
@@ -201,7 +202,7 @@ suite('phrases', function () {
           assert.deepEqual(sentencesOf(corpus).sort(), kept.sort());
         },
       ),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 

@@ -25,6 +25,7 @@ import { writeAtomically } from '../../src/engine/files/atomicFile';
 import type { ReadOptions } from '../../src/engine/files/fileFormat';
 import { checkModelPath, readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
 import { LoadedModel } from '../../src/engine/loadedModel';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 import { provenance, randomRows, spaceOf } from './support/spaces';
@@ -129,7 +130,7 @@ suite('safetensors', function () {
         assert.deepEqual(again.vocabulary.offsets, space.vocabulary.offsets);
         assert.equal(again.provenance.name, name);
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 

@@ -6,6 +6,7 @@ import { VecinityError } from '../../src/core/errors';
 import { float32ToDecimal, parseDecimal } from '../../src/core/formats/shared/decimal';
 import { neighbours } from '../../src/core/queries/neighbours';
 import { readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
+import { cases } from './support/cases';
 import { fixturePath, fixtures } from './support/fixtures';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
@@ -94,7 +95,7 @@ suite('word2vec', function () {
           assert.deepEqual([summary.vocabularySize, summary.dimensions], [words.length, dimensions]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 
@@ -110,7 +111,7 @@ suite('word2vec', function () {
             .replace(/^0+|0+$/g, '').length <= 9,
         );
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
     // As vectors have them: no longer than the shortest of 7 digits or more.
     fc.assert(
@@ -122,7 +123,7 @@ suite('word2vec', function () {
         assert.equal(Math.fround(Number(text)), value);
         assert.ok(text.length <= plain.length, `${text} is longer than ${plain}`);
       }),
-      { numRuns: 5000 },
+      { numRuns: cases(5000) },
     );
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }).map(String), (text) => {
@@ -135,7 +136,7 @@ suite('word2vec', function () {
         const isNumber = /\d/.test(text.replace(/e.*/, ''));
         assert.equal(parse(text), isNumber ? Number(text) : NaN);
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
     for (const text of [
       '',
