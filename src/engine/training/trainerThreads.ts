@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { VecinityError } from '../../core/errors';
 import type { Corpus } from '../../core/text/corpus';
 import type { TrainingPlan } from '../../core/training/plan';
 import type { PairTable } from '../../core/text/phrases';
@@ -14,7 +13,8 @@ import type {
   RewriteTask,
 } from '../corpus/phraseTasks';
 import type { ShardRequest, ShardResult } from '../corpus/shard';
-import { WorkerThread } from '../workerThread';
+import { withinDeadline } from '../../threads/deadline';
+import { WorkerThread } from '../../threads/workerThread';
 import type { CooccurrenceRun, CountTask, LoadBlockTask, TextBlock } from './cooccurrence/countTasks';
 import type { CooccurrenceShard } from './cooccurrence/shard';
 import type { BlockStep, BlockSum, FillStep, SumStep } from './counts/svdSteps';
@@ -74,7 +74,7 @@ export interface TrainerThreadData {
 }
 
 /** How long a thread may take to see the cancel flag. */
-const graceMilliseconds = 200;
+const GRACE_MILLISECONDS = 200;
 
 /** The trainer threads of one run. */
 export class TrainerThreads {
@@ -84,7 +84,14 @@ export class TrainerThreads {
   constructor(count: number, background: boolean, script = path.join(__dirname, 'trainer.js')) {
     const workerData: TrainerThreadData = { role: 'trainerThread', background };
     for (let number = 0; number < count; number++) {
-      this.threads.push(new WorkerThread(script, { workerData, name: `Vecinity trainer ${number}` }, stopped));
+      this.threads.push(
+        new WorkerThread(script, {
+          label: 'A trainer thread',
+          remedy: 'Train again, with fewer threads if memory is short.',
+          name: `Vecinity trainer ${number}`,
+          workerData,
+        }),
+      );
     }
   }
 
@@ -94,18 +101,7 @@ export class TrainerThreads {
 
   /** Waits until `calls` have settled, but not long, and ends the threads. */
   async end(calls: readonly Promise<unknown>[]): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise((resolve) => {
-      timer = setTimeout(resolve, graceMilliseconds);
-    });
-    await Promise.race([Promise.allSettled(calls), grace]);
-    clearTimeout(timer);
+    await withinDeadline(Promise.allSettled(calls), GRACE_MILLISECONDS);
     await Promise.all(this.threads.map((thread) => thread.end()));
   }
-}
-
-function stopped(cause: string): VecinityError {
-  return new VecinityError('internal', `A trainer thread stopped unexpectedly: ${cause}.`, {
-    remedy: 'Train again, with fewer threads if memory is short.',
-  });
 }
