@@ -1,10 +1,10 @@
 import { splitWords } from '../../src/core/text/wordList';
 import type { ModelHeader, PlotHost, PlotView } from '../../src/protocol/views';
-import { announce } from '../ui/announce';
 import '../ui/base.css';
 import { asVecinityError } from '../ui/errors';
 import { Latest } from '../ui/latest';
 import { connect } from '../ui/rpcClient';
+import { saveFile } from '../ui/saveFile';
 import { onThemeChange } from '../ui/theme';
 import { ViewStore } from '../ui/viewStore';
 import { whileSlow } from '../ui/whileSlow';
@@ -58,8 +58,8 @@ const page = new PlotPage(document.getElementById('root')!, store.current.saved,
   look: (change) => store.change(lookChosen(store.current, change)),
   ask: (target) => void host.ask({ text: questionAt(store.current, target) }),
   removeAt: ({ row }) => setWords(wordRemoved(store.current, knownWords(store.current)[row]!)),
-  savePng: () => void save('png', () => page.toPng(store.current)),
-  saveCsv: () => void save('csv', () => new TextEncoder().encode(csvOf(store.current))),
+  savePng: () => void saveFile(host, fileName(store.current, 'png'), () => page.toPng(store.current), showError),
+  saveCsv: () => void saveFile(host, fileName(store.current, 'csv'), () => csvOf(store.current), showError),
   run: (action) => void host.run({ action }),
 });
 
@@ -105,16 +105,5 @@ function showError(error: unknown): void {
   store.change(failed(store.current, asVecinityError(error)));
   if (!store.current.model) {
     latest.cancel();
-  }
-}
-
-async function save(kind: 'png' | 'csv', make: () => Uint8Array | Promise<Uint8Array>): Promise<void> {
-  try {
-    const suggestedName = fileName(store.current, kind);
-    if (await host.save({ suggestedName, kind, content: await make() })) {
-      announce('Saved');
-    }
-  } catch (error) {
-    showError(error);
   }
 }

@@ -1,5 +1,10 @@
 import { element, setAttributes } from './dom';
 
+/** A share 0..1 in whole percent, rounded down: work that goes on is never at 100. */
+export function percentOf(fraction: number): number {
+  return Math.floor(Math.min(1, Math.max(0, fraction)) * 100);
+}
+
 /** A bar that fills from left to right. */
 export class ProgressBar {
   readonly element: HTMLElement;
@@ -14,16 +19,13 @@ export class ProgressBar {
   }
 
   /**
-   * Fills the bar and returns the percentage that screen readers hear.
+   * Fills the bar.
    *
    * @param fraction 0..1; values outside are clamped
-   * @param text what screen readers say instead of the percentage
+   * @param spoken what screen readers say instead of the percentage
    */
-  show(fraction: number, text?: (percent: number) => string): number {
-    const share = Math.min(1, Math.max(0, fraction));
-    const percent = Math.floor(share * 100);
-    this.fill.style.setProperty('width', `${share * 100}%`);
-    setAttributes(this.element, { 'aria-valuenow': percent, 'aria-valuetext': text?.(percent) });
-    return percent;
+  show(fraction: number, spoken?: string): void {
+    this.fill.style.setProperty('width', `${Math.min(1, Math.max(0, fraction)) * 100}%`);
+    setAttributes(this.element, { 'aria-valuenow': percentOf(fraction), 'aria-valuetext': spoken });
   }
 }
