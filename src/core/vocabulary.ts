@@ -148,3 +148,6 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
   }
   return hashFinish(hash);
 }
+
+/** A vocabulary as it crosses threads: it has lost its methods. */
+export type PackedVocabulary = Pick<Vocabulary, 'bytes' | 'offsets' | 'counts'>;

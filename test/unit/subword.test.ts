@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { SENTENCE_END } from '../../src/core/text/corpus';
-import { initialiseRows } from '../../src/core/training/initialise';
-import { Random } from '../../src/core/training/random';
-import { aliasTable, keepLimits } from '../../src/core/training/sampling';
-import type { SpanStatistics } from '../../src/core/training/spanTrainer';
-import { composeWord, ScalarSubword, subwordStep, type SubwordModel } from '../../src/core/training/subword';
-import { tabulateSubwords, type SubwordTable } from '../../src/core/training/subwordTable';
+import { initialiseRows } from '../../src/core/training/shared/initialise';
+import { Random } from '../../src/core/training/shared/random';
+import { aliasTable, keepLimits } from '../../src/core/training/shared/sampling';
+import type { SpanStatistics } from '../../src/core/training/shared/spanTrainer';
+import { composeWord, ScalarSubword, subwordStep, type SubwordModel } from '../../src/core/training/subword/subword';
+import { tabulateSubwords, type SubwordTable } from '../../src/core/training/subword/subwordTable';
 import { Vocabulary } from '../../src/core/vocabulary';
 import type { Kernel } from '../../src/kernel/loader';
 import { composeWithKernel, KernelSubword } from '../../src/kernel/subwordKernel';
