@@ -1,5 +1,5 @@
 import { formatCompact, formatCount, formatDuration } from '../../src/core/numberText';
-import { splitWords } from '../../src/core/text/wordList';
+import { splitWords } from '../../src/core/text/splitWords';
 import type { ProbedWord } from '../../src/protocol/training';
 import type { LiveHost, LiveLook, LiveRun, LiveView } from '../../src/protocol/views';
 import { announce } from '../ui/announce';

@@ -1,6 +1,6 @@
 import { formatCount } from '../../src/core/numberText';
 import { oneHotPlot } from '../../src/core/projection/oneHot';
-import { splitWords } from '../../src/core/text/wordList';
+import { splitWords } from '../../src/core/text/splitWords';
 import type { PlotData } from '../../src/protocol/engine';
 import type { ModelHeader, PlotHost, PlotView } from '../../src/protocol/views';
 import { announce } from '../ui/announce';

@@ -11,7 +11,7 @@ import {
   type PairTable,
   type PhraseRule,
 } from '../../core/text/phrases';
-import { hashBytes } from '../../core/vocabulary';
+import { hashBytes } from '../../core/wordHash';
 import { rankWords, VocabularyBuilder } from '../../core/vocabularyBuilder';
 import { pass, type Gate } from '../gate';
 import type { PackedVocabulary } from '../training/streamed/streamedModel';
