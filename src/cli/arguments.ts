@@ -8,6 +8,8 @@ export interface FlagSpec {
   /** Shown in the help for the value: `N`, `FILE`. */
   readonly value?: string;
   readonly help: string;
+  /** The name that the flag had before; it still works. */
+  readonly earlier?: string;
 }
 
 export type FlagSpecs = Readonly<Record<string, FlagSpec>>;
@@ -27,7 +29,7 @@ export class UsageError extends Error {}
 
 /**
  * Reads `--flag value`, `--flag=value` and operands, in any order; after `--` all are operands.
- * @throws UsageError naming the flag, and the nearest one for a flag that there is not.
+ * @throws UsageError that names the flag, and suggests the nearest one for an unknown flag.
  */
 export function parseArguments<Specs extends FlagSpecs>(
   given: readonly string[],
@@ -46,7 +48,7 @@ export function parseArguments<Specs extends FlagSpecs>(
       continue;
     }
     const equals = argument.indexOf('=');
-    const name = argument.slice(2, equals < 0 ? undefined : equals);
+    const name = currentName(argument.slice(2, equals < 0 ? undefined : equals), specs);
     const attached = equals < 0 ? undefined : argument.slice(equals + 1);
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
     if (!spec) {
@@ -89,6 +91,10 @@ export function parseArguments<Specs extends FlagSpecs>(
     }
   }
   return { operands, flags: Object.fromEntries(values) as FlagValues<Specs> };
+}
+
+function currentName(name: string, specs: FlagSpecs): string {
+  return Object.keys(specs).find((flag) => specs[flag]!.earlier === name) ?? name;
 }
 
 function toBoolean(name: string, text: string): boolean {

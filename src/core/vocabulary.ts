@@ -74,3 +74,6 @@ export class Vocabulary {
     return this.counts[id] ?? 0;
   }
 }
+
+/** A vocabulary as it crosses threads: it has lost its methods. */
+export type PackedVocabulary = Pick<Vocabulary, 'bytes' | 'offsets' | 'counts'>;
