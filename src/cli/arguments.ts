@@ -1,3 +1,5 @@
+import { stringDistance } from '../core/text/editDistance';
+
 /** What a flag takes: nothing, 0 or 1, one text, one number, or all arguments up to the next flag. */
 export type FlagKind = 'switch' | 'boolean' | 'text' | 'number' | 'list';
 
@@ -112,21 +114,7 @@ function toNumber(name: string, text: string): number {
 
 /** " Did you mean --x?" if a flag is spelt alike. */
 function nearestFlag(wrong: string, names: readonly string[]): string {
-  const distances = names.map((name) => ({ name, distance: editDistance(wrong.toLowerCase(), name) }));
+  const distances = names.map((name) => ({ name, distance: stringDistance(wrong.toLowerCase(), name) }));
   const [best] = distances.sort((a, b) => a.distance - b.distance);
   return best && best.distance <= Math.max(2, best.name.length / 2) ? ` Did you mean --${best.name}?` : '';
-}
-
-/** Levenshtein distance. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length]!;
 }

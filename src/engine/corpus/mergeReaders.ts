@@ -1,6 +1,6 @@
 import { VecinityError } from '../../core/errors';
 import type { Corpus } from '../../core/text/corpus';
-import { hashBytes } from '../../core/vocabulary';
+import { hashBytes } from '../../core/wordHash';
 import { rankWords, VocabularyBuilder, type WordCounts } from '../../core/vocabularyBuilder';
 import { MAX_DISTINCT_WORDS, type ReaderResult } from './readerTypes';
 

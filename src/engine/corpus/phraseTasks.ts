@@ -11,7 +11,7 @@ import {
   type PairTable,
   type PhraseRule,
 } from '../../core/text/phrases';
-import { hashBytes } from '../../core/vocabulary';
+import { hashBytes } from '../../core/wordHash';
 import { rankWords, VocabularyBuilder } from '../../core/vocabularyBuilder';
 import { Safepoint, type SafepointMemory } from '../safepoint';
 import { loadChunk, overwriteChunk } from './loadChunk';
