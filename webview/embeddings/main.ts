@@ -1,6 +1,7 @@
 import { isCancelled } from '../../src/core/errors';
 import { equallyFarText } from '../../src/core/oneHotText';
-import type { FileDescription, FilePreview, ModelStatistics } from '../../src/protocol/files';
+import type { FilePreview, ModelStatistics } from '../../src/protocol/files';
+import type { FileDescription } from '../../src/core/formats/description';
 import type {
   EditorPage,
   EmbeddingsAction,

@@ -1,5 +1,6 @@
 import { isUtf8 } from '../../text/utf8';
 import { Vocabulary, hashBytes, wordTable } from '../../vocabulary';
+import type { Allocate } from '../../io/memory';
 import { quoted, type FaultKind, type FaultPlace, type Faults } from '../../io/faults';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -12,9 +13,6 @@ export const MOST_DIMENSIONS = 1_000_000;
 const MOST_EXPECTED_WORDS = 4_000_000;
 /** Bytes: more than most lists of words take on average, so that the room for them need not grow; untouched it costs nothing. */
 const ROOM_FOR_A_WORD = 16;
-
-/** Memory for rows x dimensions float32 values. */
-export type Allocate = (rows: number, dimensions: number) => Float32Array;
 
 /** Whether the word `bytes[start..end)` is wanted. */
 export type WordFilter = (bytes: Uint8Array, start: number, end: number) => boolean;
