@@ -1,5 +1,6 @@
 // Builds everything: the kernel (AssemblyScript to WebAssembly), then one table of bundles.
 // node esbuild.js [--production] [--watch] [--tests]
+const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
@@ -7,25 +8,56 @@ const esbuild = require('esbuild');
 const flags = new Set(process.argv.slice(2));
 const production = flags.has('--production');
 
-/** Compiles the kernel twice: with relaxed SIMD (fused multiply-add) and without, for engines that lack it. */
+const kernelSources = path.join('src', 'kernel', 'assembly');
+const kernelVariants = {
+  relaxed: ['--enable', 'relaxed-simd', '--use', 'RELAXED=1'],
+  plain: ['--use', 'RELAXED=0'],
+};
+const kernelFlags = [
+  ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory'],
+  ...['--initialMemory', '1', '--maximumMemory', '65536'],
+  ...['--enable', 'simd', '--enable', 'threads'],
+];
+
+/**
+ * Compiles the kernel twice: with relaxed SIMD (fused multiply-add) and without, for engines that lack it.
+ * Skips this while out/kernel holds the result of the same sources, flags and compiler.
+ */
 async function buildKernel() {
+  const stamp = path.join('out', 'kernel', 'sources.sha256');
+  const hash = kernelHash();
+  const results = Object.keys(kernelVariants).map((variant) => path.join('out', 'kernel', `${variant}.wasm`));
+  if ([...results, stamp].every((file) => existsSync(file)) && readFileSync(stamp, 'utf8') === hash) {
+    return;
+  }
   const asc = await import('assemblyscript/asc');
   mkdirSync('out/kernel', { recursive: true });
-  for (const [variant, extra] of [
-    ['relaxed', ['--enable', 'relaxed-simd', '--use', 'RELAXED=1']],
-    ['plain', ['--use', 'RELAXED=0']],
-  ]) {
+  rmSync(stamp, { force: true });
+  for (const [variant, extra] of Object.entries(kernelVariants)) {
     const { error, stderr } = await asc.main([
-      'src/kernel/assembly/index.ts',
+      `${kernelSources}/index.ts`,
       ...['--outFile', `out/kernel/${variant}.wasm`],
-      ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory'],
-      ...['--initialMemory', '1', '--maximumMemory', '65536'],
-      ...['--enable', 'simd', '--enable', 'threads', ...extra],
+      ...kernelFlags,
+      ...extra,
     ]);
     if (error) {
       throw new Error(`The ${variant} kernel does not compile: ${error.message}\n${stderr.toString()}`);
     }
   }
+  writeFileSync(stamp, hash);
+}
+
+/** A hash of everything the kernel depends on. */
+function kernelHash() {
+  const hash = createHash('sha256');
+  const { version } = JSON.parse(readFileSync('node_modules/assemblyscript/package.json', 'utf8'));
+  hash.update(JSON.stringify([version, kernelFlags, kernelVariants]));
+  for (const file of readdirSync(kernelSources, { recursive: true }).sort()) {
+    if (file.endsWith('.ts')) {
+      hash.update(`\0${file}\0`).update(readFileSync(path.join(kernelSources, file)));
+    }
+  }
+  return hash.digest('hex');
 }
 
 const common = {
@@ -98,6 +130,9 @@ function testFiles() {
 
 async function main() {
   await buildKernel();
+  if (flags.has('--tests')) {
+    rmSync(path.join('out', 'test'), { recursive: true, force: true }); // else tests that were moved run twice
+  }
   const contexts = await Promise.all(bundles().map((options) => esbuild.context(options)));
   if (flags.has('--watch')) {
     await Promise.all(contexts.map((context) => context.watch()));

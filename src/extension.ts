@@ -5,6 +5,7 @@ import { registerCommands } from './host/commands/table';
 import { Comparisons } from './host/comparisons';
 import { EditorPages } from './host/editors/editorPages';
 import { EmbeddingsEditor } from './host/editors/embeddingsEditor';
+import { PickleOffer } from './host/editors/pickleOffer';
 import { EngineClient } from './host/engineClient';
 import { showError } from './host/errors';
 import { WordHover } from './host/hover/provider';
@@ -60,6 +61,7 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const services: Services = { log, engine, models, training, comparisons, ...views };
   own(new ModelsView(models));
   own(new EmbeddingsEditor(context.extensionUri, services));
+  own(new PickleOffer(state));
   own(new WordHover(services));
   own(registerCommands(services));
   const showWhetherThereIsAModel = (): void => {

@@ -1,39 +1,65 @@
 // npm test: sets itself up, builds, runs every stage, and ends with one line `N passed, N failed`.
-// Only Node built-ins here: it starts on a machine that has just cloned the project.
+// This file uses only Node built-ins, because it starts on a machine that has just cloned the project.
 //
 //   npm test                   everything
 //   npm test -- unit manifest  set-up, build and these stages only
 //
-// VECINITY_VSCODE=server does not try to download desktop VS Code; CHROMIUM names a browser.
+// VECINITY_VSCODE=server skips the download of desktop VS Code. CHROMIUM names a browser.
+// VECINITY_JOBS sets how many commands run side by side (default: the number of processors, at most 4).
+// CI=true runs the full number of random cases.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureChromium, ensurePackages, ensureServer, root } from './vscode/install.mjs';
 
-const minute = 60_000;
+const MINUTE = 60_000;
+/** Milliseconds a process has to end by itself. */
+const GRACE = 3000;
 const tool = (name) => path.join(root, 'node_modules', '.bin', name);
 
-/** In this order: the cheap ones first; what needs VS Code last. */
+/**
+ * Stages run side by side unless they are `alone`; the longest starts first.
+ * `parts` splits a stage into this many processes. `minutes` is the time limit of each process.
+ * Stages with a real VS Code run alone: they measure how soon it answers.
+ */
 const stages = [
-  { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'] },
-  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
-  { name: 'unit', tests: 'out/test/unit' },
-  { name: 'manifest', tests: 'out/test/manifest' },
-  { name: 'bundle', tests: 'out/test/bundle' },
-  { name: 'webview', tests: 'out/test/webview' },
-  { name: 'integration', command: ['node', 'test/vscode/integration.mjs'], counts: true },
-  { name: 'workbench', tests: 'test/vscode' },
+  { name: 'webview', tests: 'out/test/webview', minutes: 12 },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'], minutes: 6 },
+  { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'], minutes: 6 },
+  { name: 'unit', tests: 'out/test/unit', parts: 6, minutes: 12 },
+  { name: 'bundle', tests: 'out/test/bundle', minutes: 6 },
+  { name: 'manifest', tests: 'out/test/manifest', minutes: 3 },
+  { name: 'integration', command: ['node', 'test/vscode/integration.mjs'], counts: true, alone: true, minutes: 12 },
+  { name: 'workbench', tests: 'test/vscode', alone: true, minutes: 15 },
 ];
 
+const jobsAtOnce = Number(process.env.VECINITY_JOBS) || Math.min(availableParallelism(), 4);
+/** How long each test file took last time, in ms: balances the parts of a stage. */
+const timesFile = path.join(root, 'out', 'testTimes.json');
 const scratch = mkdtempSync(path.join(tmpdir(), 'vecinity-tests-'));
-let running;
+const running = new Set();
+let isStopping = false;
 process.on('exit', () => {
-  killGroup();
+  running.forEach((child) => signalGroup(child, 'SIGKILL'));
   rmSync(scratch, { recursive: true, force: true });
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.once(signal, () => process.exit(1));
+  process.once(signal, () => {
+    isStopping = true;
+    const ended = [...running].map((child) => new Promise((resolve) => child.once('close', resolve)));
+    running.forEach(stop);
+    void Promise.all(ended).then(() => process.exit(1));
+  });
 }
 
 const wanted = process.argv.slice(2);
@@ -46,9 +72,10 @@ if (unknown.length > 0) {
 const total = { passes: 0, failures: 0 };
 const summary = [];
 if (await setUp()) {
-  for (const stage of stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-    await runStage(stage);
-  }
+  const started = Date.now();
+  const chosen = stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  await runStages(chosen);
+  summary.push(`${chosen.length} stages in ${seconds(Date.now() - started)}`);
 }
 heading('summary');
 for (const line of summary) {
@@ -57,12 +84,12 @@ for (const line of summary) {
 console.log(`${total.passes} passed, ${total.failures} failed`);
 process.exit(total.failures === 0 ? 0 : 1);
 
-/** Everything the stages need. Its failure is a failure of the run. */
+/** Prepares everything the stages need. A failed step is a failure of the run. */
 async function setUp() {
   const steps = [
     ['install', ensurePackages],
-    ['build', () => mustRun(['node', 'esbuild.js', '--tests'])],
-    // Last, because the tests are about what users get: it builds again, for production.
+    // The tests check what users get, so that dist is built for production.
+    ['build', () => mustRun(['node', 'esbuild.js', '--tests', '--production'])],
     ['package', () => mustRun(['npm', 'run', '--silent', 'package'])],
     ['browser', ensureChromium],
     ['VS Code', ensureServer],
@@ -73,106 +100,222 @@ async function setUp() {
       await step();
     } catch (error) {
       console.log(error.message);
-      add(name, 0, { passes: 0, failures: 1 }, 'FAILED');
+      add({ name }, { passes: 0, failures: 1, remark: 'FAILED' });
       return false;
     }
   }
   return true;
 }
 
-async function runStage({ name, command, tests, counts = Boolean(tests) }) {
-  heading(name);
-  const started = Date.now();
-  const result = path.join(scratch, `${name}.json`);
-  const files = tests && testFiles(tests);
-  if (files?.length === 0) {
-    add(name, started, { passes: 0, failures: 1 }, 'FAILED: there are no tests');
-    return;
+/** Runs the stages that share the machine, then each of the others alone. */
+async function runStages(chosen) {
+  const queue = chosen.filter(({ alone }) => !alone).flatMap((stage) => jobsOf(stage));
+  const isOnly = queue.length === 1;
+  await Promise.all(Array.from({ length: jobsAtOnce }, () => work(queue, isOnly)));
+  await work(
+    chosen.filter(({ alone }) => alone).flatMap((stage) => jobsOf(stage)),
+    true,
+  );
+}
+
+/** Runs one process of the queue after another. */
+async function work(queue, live) {
+  for (let job = queue.shift(); job && !isStopping; job = queue.shift()) {
+    await runJob(job, live);
   }
-  const mocha = [tool('mocha'), '--ui', 'tdd', '--timeout', '30000', '--reporter', 'test/reporter.cjs'];
-  const failure = await execute(command ?? [...mocha, ...files], 15 * minute, { VECINITY_TEST_RESULT: result });
+}
+
+/** The processes of a stage. `state` collects their figures until the last one has ended. */
+function jobsOf(stage) {
+  const { name, command, tests, parts = 1 } = stage;
+  if (command) {
+    return [{ stage, title: name, command, state: { open: 1, figures: [] } }];
+  }
+  const groups = balance(testFiles(tests), parts);
+  const state = { open: groups.length, figures: [] };
+  return groups.map((files, i) => ({
+    stage,
+    state,
+    files,
+    title: groups.length === 1 ? name : `${name} ${i + 1} of ${groups.length}`,
+    command: [tool('mocha'), '--ui', 'tdd', '--timeout', '30000', '--reporter', 'test/reporter.cjs', ...files],
+  }));
+}
+
+/** Runs one process. Its output appears at once if it is `live`, else as a whole when it has ended. */
+async function runJob({ stage, title, command, files, state }, live) {
+  const { counts = Boolean(stage.tests), minutes } = stage;
+  state.started ??= Date.now();
+  if (live) {
+    heading(title);
+  }
+  const result = path.join(scratch, `${title}.json`);
+  const { failure, output } =
+    files?.length === 0
+      ? { failure: 'there are no tests', output: '' }
+      : await execute(command, minutes, { env: { VECINITY_TEST_RESULT: result }, live });
+  if (!live) {
+    heading(title);
+    process.stdout.write(output);
+  }
   let figures = { passes: failure ? 0 : 1, failures: 0 };
   if (counts) {
     figures = existsSync(result) ? JSON.parse(readFileSync(result, 'utf8')) : { passes: 0, failures: 0 };
+    rememberTimes(figures.times);
   }
-  // A stage that ends badly without a failed test, or well without any result, has failed itself.
+  // A process that ends badly without a failed test, or well without any result, has failed itself.
   const crashed = figures.failures === 0 && (failure !== undefined || figures.passes === 0);
-  add(
-    name,
-    started,
-    { ...figures, failures: figures.failures + (crashed ? 1 : 0) },
-    crashed ? `FAILED: ${failure}` : '',
-  );
+  state.figures.push({
+    passes: figures.passes,
+    failures: figures.failures + (crashed ? 1 : 0),
+    remark: crashed ? `FAILED: ${failure ?? 'no test ran'}` : '',
+  });
+  if (--state.open === 0) {
+    add({ name: stage.name, started: state.started }, sumOf(state.figures));
+  }
+}
+
+function sumOf(figures) {
+  return figures.reduce((sum, { passes, failures, remark }) => ({
+    passes: sum.passes + passes,
+    failures: sum.failures + failures,
+    remark: [sum.remark, remark].filter(Boolean).join('; '),
+  }));
 }
 
 function testFiles(folder) {
   const absolute = path.join(root, folder);
   return existsSync(absolute)
-    ? readdirSync(absolute)
+    ? readdirSync(absolute, { recursive: true })
         .filter((file) => /\.test\.m?js$/.test(file))
+        .sort()
         .map((file) => path.join(absolute, file))
     : [];
 }
 
+/** Splits files into groups that should take equally long, the longest group first. */
+function balance(files, parts) {
+  const times = readTimes();
+  const known = files.map((file) => times[relative(file)]).filter((time) => time !== undefined);
+  const usual = known.length > 0 ? known.reduce((sum, time) => sum + time, 0) / known.length : 1;
+  const timeOf = (file) => times[relative(file)] ?? usual * sizeFactor(file, files);
+  const groups = Array.from({ length: Math.max(1, Math.min(parts, files.length)) }, () => ({ time: 0, files: [] }));
+  for (const file of [...files].sort((a, b) => timeOf(b) - timeOf(a))) {
+    const shortest = groups.reduce((least, group) => (group.time < least.time ? group : least));
+    shortest.files.push(file);
+    shortest.time += timeOf(file);
+  }
+  return groups.sort((a, b) => b.time - a.time).map((group) => group.files.sort());
+}
+
+/** A first guess where no time is known: a larger file takes longer. */
+function sizeFactor(file, files) {
+  const mean = files.reduce((sum, each) => sum + statSync(each).size, 0) / files.length;
+  return statSync(file).size / mean;
+}
+
+function readTimes() {
+  try {
+    return JSON.parse(readFileSync(timesFile, 'utf8'));
+  } catch {
+    return {}; // the first run
+  }
+}
+
+function rememberTimes(times = {}) {
+  const all = readTimes();
+  for (const [file, time] of Object.entries(times)) {
+    all[relative(file)] = time;
+  }
+  mkdirSync(path.dirname(timesFile), { recursive: true });
+  writeFileSync(timesFile, JSON.stringify(all, undefined, 2));
+}
+
+function relative(file) {
+  return path.relative(root, file);
+}
+
 async function mustRun(command) {
-  const failure = await execute(command, 10 * minute);
+  const { failure } = await execute(command, 10, { live: true });
   if (failure) {
     throw new Error(`${command.join(' ')} ${failure}.`);
   }
 }
 
-/** Runs a command in a process group of its own; answers with what went wrong, if anything. */
-function execute([command, ...parameters], limit, env = {}) {
+/**
+ * Runs a command in a process group of its own.
+ * @param {readonly string[]} command
+ * @param {number} minutes time limit
+ * @param {{ env?: Record<string, string>, live: boolean }} options `live` shows the output as it comes
+ * @returns {Promise<{ failure: string | undefined, output: string }>} what went wrong, if anything
+ */
+function execute([command, ...parameters], minutes, { env = {}, live }) {
   return new Promise((resolve) => {
     const child = spawn(command, parameters, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
       detached: true,
     });
-    running = child;
+    running.add(child);
+    const pieces = [];
+    child.stdout?.on('data', (piece) => pieces.push(piece));
+    child.stderr?.on('data', (piece) => pieces.push(piece));
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      killGroup();
-    }, limit);
-    child.on('error', (error) => resolve(error.message));
-    child.on('exit', (code, signal) => {
+      stop(child);
+    }, minutes * MINUTE);
+    const end = (failure) => {
       clearTimeout(timer);
-      killGroup(); // what it may have left behind
-      running = undefined;
+      running.delete(child);
+      resolve({ failure, output: Buffer.concat(pieces).toString() });
+    };
+    child.on('error', (error) => end(error.message));
+    child.on('exit', () => signalGroup(child, 'SIGKILL')); // what it may have left behind
+    // Its pipes are read to their ends.
+    child.on('close', (code, signal) => {
       if (late) {
-        resolve(`did not end within ${limit / minute} minutes`);
+        end(`did not end within ${minutes} minutes`);
       } else {
-        resolve(code === 0 ? undefined : `ended with ${signal ?? `status ${code}`}`);
+        end(code === 0 ? undefined : `ended with ${signal ?? `status ${code}`}`);
       }
     });
   });
 }
 
-function killGroup() {
-  if (running?.pid) {
+/** Ends a process group: first in a way that lets browsers and servers of VS Code end too. */
+function stop(child) {
+  signalGroup(child, 'SIGTERM');
+  setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE);
+}
+
+function signalGroup({ pid }, signal) {
+  if (pid) {
     try {
-      process.kill(-running.pid, 'SIGKILL');
+      process.kill(-pid, signal);
     } catch {
       // Nothing is left of it.
     }
   }
 }
 
-function add(name, started, { passes, failures }, remark) {
+function add({ name, started }, { passes, failures, remark }) {
   total.passes += passes;
   total.failures += failures;
-  const seconds = started ? `${((Date.now() - started) / 1000).toFixed(0)} s` : '';
   summary.push(
     [
       name.padEnd(12),
       `${passes} passed`.padStart(12),
       `${failures} failed`.padStart(10),
-      seconds.padStart(7),
+      (started ? seconds(Date.now() - started) : '').padStart(7),
       remark,
     ].join(' '),
   );
+}
+
+function seconds(milliseconds) {
+  return `${(milliseconds / 1000).toFixed(0)} s`;
 }
 
 function heading(name) {

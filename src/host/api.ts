@@ -16,6 +16,8 @@ export interface TrainArguments extends Partial<Omit<TrainingOptions, 'algorithm
   /** Globs of files, relative to each folder of the workspace. */
   readonly include?: string | readonly string[];
   readonly algorithm?: Algorithm | 'automatic';
+  /** @deprecated Use `anchorStrength`. */
+  readonly hold?: number;
   /** Of the model. */
   readonly name?: string;
   /** Megabytes that training may take. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineApi } from '../protocol/engine';
+import type { EngineApi } from '../protocol/engineApi';
 import type { FileEvents, LoadingEvent } from '../protocol/files';
 import type { Handlers, Remote } from '../protocol/rpc';
 import { errorLogText, showError } from './errors';

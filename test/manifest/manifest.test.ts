@@ -244,7 +244,18 @@ suite('manifest', () => {
       optional,
       optionalEndings.map((ending) => `*.${ending}`),
     );
-    for (const pattern of ['*.bin', '*.txt', '*.tsv', '*.npy', '*.csv', '*.json', '*.floret', '*.gz']) {
+    for (const pattern of [
+      '*.bin',
+      '*.txt',
+      '*.tsv',
+      '*.npy',
+      '*.csv',
+      '*.json',
+      '*.floret',
+      '*.gz',
+      '*.kv',
+      '*.kv.gz',
+    ]) {
       assert.ok(optional.includes(pattern) && !usual.includes(pattern), pattern);
     }
     assert.deepEqual(
@@ -344,9 +355,12 @@ suite('manifest', () => {
     assert.ok(table.includes(`${id}#${contributes.walkthroughs[0]!.id}`));
   });
 
-  test('activates by language and panel only, never at start', () => {
+  test('activates by language, panel and vectors of gensim only, never at start', () => {
     assert.deepEqual(manifest.activationEvents, [
+      // Hovers work in any language.
       'onLanguage',
+      // A binary file has no language, and the offer for pickles has to see it.
+      'workspaceContains:**/*.{kv,kv.gz}',
       'onWebviewPanel:vecinity.plot',
       'onWebviewPanel:vecinity.live',
       'onWebviewPanel:vecinity.dimensions',

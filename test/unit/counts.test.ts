@@ -2,23 +2,23 @@ import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { Matrix, SVD } from 'ml-matrix';
 import { SENTENCE_END } from '../../src/core/text/corpus';
-import { pmiBiases, squaredNorm, type LogCooccurrences, type PmiBiases } from '../../src/core/training/ppmi';
-import { Random } from '../../src/core/training/random';
-import { subsample } from '../../src/core/training/sampling';
-import { randomisedSvd, type SvdOperator } from '../../src/core/training/randomisedSvd';
+import { pmiBiases, squaredNorm, type LogCooccurrences, type PmiBiases } from '../../src/core/training/counts/ppmi';
+import { Random } from '../../src/core/training/shared/random';
+import { subsample } from '../../src/core/training/shared/sampling';
+import { randomisedSvd, type SvdOperator } from '../../src/core/training/counts/randomisedSvd';
 import {
   paddedWidth,
   ScalarTallArithmetic,
   tallIndex,
   type TallArithmetic,
   type TallMatrix,
-} from '../../src/core/training/tallMatrix';
+} from '../../src/core/training/counts/tallMatrix';
 import plainBytes from '../../out/kernel/plain.wasm';
 import relaxedBytes from '../../out/kernel/relaxed.wasm';
 import type { Kernel } from '../../src/kernel/loader';
 import { KernelTallArithmetic } from '../../src/kernel/svdKernel';
 import { layOutSvd, viewSvd } from '../../src/kernel/svdLayout';
-import { createGate, stopThreads } from '../../src/engine/gate';
+import { Safepoint } from '../../src/engine/safepoint';
 import { countCooccurrences } from '../../src/engine/training/cooccurrence/countCooccurrences';
 import { learnCounts } from '../../src/engine/training/counts/learnCounts';
 import { corpusOf, learningContext, threadInPlace } from './support/learning';
@@ -287,13 +287,13 @@ suite('learning by counting', function () {
   });
 
   test('a run that was stopped ends between two blocks', async () => {
-    const gate = createGate();
+    const safepoint = new Safepoint();
     const context = learningContext(corpusOf(sentences, size, 50), given, {
       spillDirectory: folder(),
-      gate,
+      safepoint: safepoint.memory,
       enter: (phase) => {
         if (phase === 'training') {
-          stopThreads(gate);
+          safepoint.cancel();
         }
       },
     });

@@ -8,7 +8,7 @@ import { readModel, writeModel } from '../../src/engine/files/modelFile';
 import { loadModel } from '../../src/engine/loadModel';
 import { ModelCache } from '../../src/engine/modelCache';
 import { WorkQueue } from '../../src/engine/workQueue';
-import type { EngineApi } from '../../src/protocol/engine';
+import type { EngineApi } from '../../src/protocol/engineApi';
 import { RpcPeer, type Port } from '../../src/protocol/rpc';
 import { temporaryFolder } from './support/folder';
 import { spaceOf } from './support/spaces';

@@ -5,7 +5,7 @@ import { VecinityError } from '../../src/core/errors';
 import type { Space } from '../../src/core/space';
 import { Subwords } from '../../src/core/subwords';
 import { ngramBuckets } from '../../src/core/text/ngrams';
-import { tabulateSubwords } from '../../src/core/training/subwordTable';
+import { tabulateSubwords } from '../../src/core/training/subword/subwordTable';
 import { readModel, readSummary, writeModel } from '../../src/engine/files/modelFile';
 import { fasttext, printedVectors } from './support/fasttext';
 import { fixturePath, fixtures, type Fixture } from './support/fixtures';

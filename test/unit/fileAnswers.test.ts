@@ -15,7 +15,7 @@ import { readModel, writeModel } from '../../src/engine/files/modelFile';
 import { loadModel } from '../../src/engine/loadModel';
 import { ModelCache, type Load } from '../../src/engine/modelCache';
 import { throttledProgress } from '../../src/engine/throttledProgress';
-import type { EngineApi } from '../../src/protocol/engine';
+import type { EngineApi } from '../../src/protocol/engineApi';
 import { RpcPeer, type Port } from '../../src/protocol/rpc';
 import { temporaryFolder } from './support/folder';
 import { float32Bytes, npyBytes } from './support/npy';

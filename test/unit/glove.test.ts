@@ -14,11 +14,11 @@ import {
   ScalarGlove,
   type GloveModel,
   type GloveOptions,
-} from '../../src/core/training/glove';
-import { Random } from '../../src/core/training/random';
-import { tileOrder } from '../../src/core/training/tileOrder';
+} from '../../src/core/training/glove/glove';
+import { Random } from '../../src/core/training/shared/random';
+import { tileOrder } from '../../src/core/training/glove/tileOrder';
 import { learnGlove } from '../../src/engine/training/glove/learnGlove';
-import { runTraining } from '../../src/engine/training/job';
+import { runTraining } from '../../src/engine/training/runTraining';
 import type { LearningContext } from '../../src/engine/training/learner';
 import { KernelGlove } from '../../src/kernel/gloveKernel';
 import { readModel } from '../../src/engine/files/modelFile';

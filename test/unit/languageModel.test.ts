@@ -1,20 +1,28 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { SENTENCE_END } from '../../src/core/text/corpus';
-import { adamStep, biasCorrections, type AdamMatrix } from '../../src/core/training/adam';
-import { lookUp, scatterAdd } from '../../src/core/training/embeddingLayer';
+import { adamStep, biasCorrections, type AdamMatrix } from '../../src/core/training/languageModel/adam';
+import { lookUp, scatterAdd } from '../../src/core/training/languageModel/embeddingLayer';
 import {
   backpropagate,
   initialiseLanguageModel,
   ScalarLanguageModel,
   shapeLanguageModel,
   type LanguageModel,
-} from '../../src/core/training/languageModel';
-import { NO_CANDIDATE, takesAll, type LanguageModelBatch } from '../../src/core/training/languageModelBatch';
-import { LanguageModelTrainer, logShares, scoreOffsets } from '../../src/core/training/languageModelTrainer';
-import { Random } from '../../src/core/training/random';
-import { aliasTable, keepLimits } from '../../src/core/training/sampling';
-import type { SpanStatistics } from '../../src/core/training/spanTrainer';
+} from '../../src/core/training/languageModel/languageModel';
+import {
+  NO_CANDIDATE,
+  takesAll,
+  type LanguageModelBatch,
+} from '../../src/core/training/languageModel/languageModelBatch';
+import {
+  LanguageModelTrainer,
+  logShares,
+  scoreOffsets,
+} from '../../src/core/training/languageModel/languageModelTrainer';
+import { Random } from '../../src/core/training/shared/random';
+import { aliasTable, keepLimits } from '../../src/core/training/shared/sampling';
+import type { SpanStatistics } from '../../src/core/training/shared/spanTrainer';
 import plainBytes from '../../out/kernel/plain.wasm';
 import relaxedBytes from '../../out/kernel/relaxed.wasm';
 import { KernelLanguageModel } from '../../src/kernel/languageModelKernel';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { lookupForms, wordRangeAt } from '../../src/core/text/lookup';
 import { isUnspaced } from '../../src/core/text/segmentation';
 import { ProseTokenizer } from '../../src/core/text/tokenizer';
-import { splitWords } from '../../src/core/text/wordList';
+import { splitWords } from '../../src/core/text/splitWords';
 
 /** The text that the pointer `|` touches. */
 function wordAt(marked: string): string | undefined {

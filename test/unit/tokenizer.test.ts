@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { normalizeWord } from '../../src/core/text/normalize';
 import { LineTokenizer } from '../../src/core/text/tokenizedLines';
 import { longestToken, ProseTokenizer, type TokenSink, type Tokenizer } from '../../src/core/text/tokenizer';
-import { hashBytes } from '../../src/core/vocabulary';
+import { hashBytes } from '../../src/core/wordHash';
 import { expectedWords } from './support/expectedWords';
 
 type Kind = 'prose' | 'lines';

@@ -106,18 +106,18 @@ suite('panel that compares dimensions', function () {
 
   test('each row shows as soon as it is there; cancelled, what is there stays', async () => {
     const calls = await open(comparison(0, { method: '', fraction: 0.02 }));
-    assert.match((await at('.dimensions-state').textContent())!, /2.% · reading/);
+    assert.match((await at('.page-state').textContent())!, /2.% · reading/);
     assert.equal(await at('.chart').first().isVisible(), false);
     await fixture.view.remote.show({ comparison: comparison(1) });
     assert.match((await sentence())!, /^So far: 8 dimensions have .* nothing to compare them with/);
     await fixture.view.remote.show({ comparison: comparison(3) });
     assert.equal(await at('.tables tbody tr').count(), 3);
-    assert.match((await at('.dimensions-state').textContent())!, /42.% · learning with 64 dimensions/);
+    assert.match((await at('.page-state').textContent())!, /42.% · learning with 64 dimensions/);
     assert.match((await sentence())!, /^So far: Take 32 dimensions: they are the best/);
     await button('Cancel').click();
     assert.deepEqual(calls.told, ['cancel']);
     await fixture.view.remote.show({ comparison: comparison(3, { state: 'cancelled' }) });
-    assert.match((await at('.dimensions-state').textContent())!, /Cancelled after 3 of 7/);
+    assert.match((await at('.page-state').textContent())!, /Cancelled after 3 of 7/);
     await button('Train with 32 dimensions').first().waitFor();
     await button('Compare').waitFor();
   });

@@ -111,7 +111,7 @@ suite('live training panel', function () {
       (await at('.live-method').textContent())!,
       /Skip-gram .* 100 dimensions .* 20,123 words that occur at least 3 times/,
     );
-    assert.equal(await at('.live-bar').getAttribute('aria-valuenow'), '66');
+    assert.equal(await at('.progress-bar').getAttribute('aria-valuenow'), '66');
   });
 
   test('looks again every second while a run goes on, marks what is new, and no more when it is over', async () => {
@@ -153,13 +153,13 @@ suite('live training panel', function () {
     look = lookAt(0.5, [], { state: 'paused' });
     await fixture.view.remote.runChanged({});
     await button('Resume').click();
-    assert.match((await at('.live-state').textContent())!, /Paused/);
+    assert.match((await at('.page-state').textContent())!, /Paused/);
     await button('Cancel').click();
     look = lookAt(1, [], { state: 'done' });
     await fixture.view.remote.runChanged({});
     await button('Plot These Words').click();
     await button('Ask').click();
-    assert.equal(await at('.live-bar').isVisible(), false);
+    assert.equal(await at('.progress-bar').isVisible(), false);
     assert.deepEqual(calls, [
       'pauseTraining',
       'resumeTraining',
@@ -176,7 +176,7 @@ suite('live training panel', function () {
     look = { run: null, words: [], compared: 0 };
     await fixture.view.reload();
     await at('.probe-near', { hasText: 'navy' }).waitFor();
-    assert.equal(await at('.live-title').textContent(), 'State of the Union');
+    assert.equal(await at('.page-title').textContent(), 'State of the Union');
     assert.ok((await fixture.coloursIn('.chart-box canvas', 0)) > 5);
   });
 

@@ -19,12 +19,6 @@ const fewDetails = firstDetails + 2;
 const shownDetails = 60;
 const shownFaults = 8;
 
-/** `GloVe text · 341,479 × 100 · 296 MB`, as far as it is known. */
-export function summaryText({ format, words, wordsEstimated, dimensions, bytes }: FileDescription): string {
-  const size = words > 0 ? [`${formatEstimate(words, wordsEstimated)} \u00d7 ${formatCount(dimensions)}`] : [];
-  return [format, ...size, formatBytes(bytes)].join(' \u00b7 ');
-}
-
 /** What the file says of itself, and what its vectors are like once they are loaded. */
 export function factsView(
   description: FileDescription,

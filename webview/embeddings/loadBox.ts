@@ -5,6 +5,7 @@ import type { EmbeddingsFile } from '../../src/protocol/views';
 import { button } from '../ui/components';
 import { element } from '../ui/dom';
 import { errorMessage } from '../ui/message';
+import { isLarge, neededBytes } from './state';
 
 export interface LoadActions {
   readonly load: () => void;
@@ -13,19 +14,6 @@ export interface LoadActions {
   readonly openAsText: () => void;
   readonly openWithLimits: () => void;
   readonly chooseTable: () => void;
-}
-
-/** Vectors that take more memory than this are loaded only when the user says so. */
-const LARGE_BYTES = 500e6;
-
-/** Bytes that the vectors take in memory. */
-function neededBytes({ words, dimensions, provenance }: FileDescription): number {
-  // One-hot words have no numbers.
-  return provenance.algorithm === 'onehot' ? 0 : words * dimensions * 4;
-}
-
-export function isLarge(description: FileDescription): boolean {
-  return neededBytes(description) > LARGE_BYTES;
 }
 
 /** What loading costs, and whether to. */

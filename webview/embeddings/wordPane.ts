@@ -6,15 +6,8 @@ import { element, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { resultList } from '../ui/resultList';
 import { formatNorm } from './histogram';
+import type { ChosenWord } from './state';
 import { visibleWord } from './visibleWord';
-
-/** A word of the file; what is not known of it is undefined. */
-export interface ChosenWord {
-  readonly word: string;
-  readonly rank?: number | undefined;
-  readonly count?: number | undefined;
-  readonly norm?: number | undefined;
-}
 
 export interface WordPaneOptions {
   onChoose(word: string): void;

@@ -19,6 +19,8 @@ export interface WordsPaneOptions {
   ): Promise<WordPage>;
   onChoose(row: WordRow): void;
   onQuery(query: string): void;
+  /** @param top index of the first row in sight */
+  onScroll(top: number): void;
   onError(error: unknown): void;
 }
 
@@ -71,6 +73,7 @@ export class WordsPane {
         this.search();
       },
     });
+    this.list.element.addEventListener('scroll', () => options.onScroll(this.list.top));
     this.heads = element(
       'div',
       { class: 'word-heads', 'aria-hidden': 'true' },
@@ -104,15 +107,6 @@ export class WordsPane {
       this.heads,
       this.list.element,
     );
-  }
-
-  /** Index of the first row in sight. */
-  get top(): number {
-    return this.list.top;
-  }
-
-  onScroll(listener: () => void): void {
-    this.list.element.addEventListener('scroll', listener);
   }
 
   /** Shows the words that fit `query`, from the row `top` on; `rank` is that of the chosen word. */

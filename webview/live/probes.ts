@@ -1,101 +1,59 @@
-import { formatCosine, formatPlural } from '../../src/core/numberText';
+import { formatPlural } from '../../src/core/numberText';
 import type { ProbedWord } from '../../src/protocol/training';
-import { iconButton } from '../ui/components';
-import { element, wordText } from '../ui/dom';
-import { shorten } from '../ui/format';
-import { columnHead, dataTable, rowHead } from '../ui/table';
 
-const beginningCount = 4;
+/** How many of the nearest words at the first look are remembered. */
+const MAX_FIRST = 4;
 
-/** What was seen of a word earlier in the run. */
-interface Memory {
+/** What earlier looks at a run showed of a word. */
+export interface WordMemory {
   /** The nearest words at the first look. */
   readonly first: readonly string[];
-  last: readonly string[];
+  /** The nearest words at the look before. */
+  readonly last: readonly string[];
 }
 
-/** A few words with their nearest ones, of which those that were not there a moment ago are marked. */
-export class Probes {
-  readonly element = element('div', { class: 'probes' });
-  private memory = new Map<string, Memory>();
+export type Memories = ReadonlyMap<string, WordMemory>;
 
-  constructor(private readonly onRemove: (word: string) => void) {}
+/** A watched word and its nearest ones. */
+export interface ProbeRow {
+  readonly word: string;
+  /** Best first; undefined where the word is not among those that are learned. */
+  readonly neighbours:
+    readonly { readonly word: string; readonly cosine: number; readonly isNew: boolean }[] | undefined;
+  /** The nearest words at the first look; empty while all of them are still near. */
+  readonly first: readonly string[];
+}
 
-  /** Forgets what was seen before: another run has begun. */
-  forget(): void {
-    this.memory = new Map();
-  }
-
-  /** How many of the shown neighbours were not among those of the look before. */
-  show(words: readonly ProbedWord[]): number {
-    const rows = words.map((probed) => this.row(probed));
-    const focused = document.activeElement?.getAttribute('data-word');
-    this.element.replaceChildren(
-      dataTable(
-        'Nearest words',
-        [columnHead('Word'), columnHead('Its nearest words, best first', 'nearest')],
-        rows.map(({ cells }) => cells),
-      ),
-    );
-    if (focused !== null && focused !== undefined) {
-      [...this.element.querySelectorAll<HTMLElement>('[data-word]')]
-        .find((made) => made.getAttribute('data-word') === focused)
-        ?.focus();
-    }
-    return rows.reduce((sum, { fresh }) => sum + fresh, 0);
-  }
-
-  private row({ word, neighbours }: ProbedWord): { readonly cells: readonly Node[]; readonly fresh: number } {
-    const remove = iconButton('close', `Remove ${shorten(word, 40)}`, () => this.onRemove(word));
-    remove.setAttribute('data-word', word);
-    const head = rowHead(element('span', { class: 'probe-word' }, wordText(shorten(word, 40)), remove));
+/** Compares a look with the looks before it: the rows to show, and what to remember for the next look. */
+export function compareLooks(
+  memories: Memories,
+  words: readonly ProbedWord[],
+): { readonly rows: readonly ProbeRow[]; readonly memories: Memories } {
+  const remembered = new Map(memories);
+  const rows = words.map(({ word, neighbours }): ProbeRow => {
     if (!neighbours) {
-      return {
-        cells: [head, element('td', { class: 'nearest note' }, 'is not among the words that are learned')],
-        fresh: 0,
-      };
+      return { word, neighbours: undefined, first: [] };
     }
     const now = neighbours.map((neighbour) => neighbour.word);
-    const memory = this.memory.get(word) ?? { first: now.slice(0, beginningCount), last: now };
-    this.memory.set(word, memory);
-    const before = new Set(memory.last);
-    let fresh = 0;
-    const list = element(
-      'ol',
-      { class: 'probe-list' },
-      ...neighbours.map((neighbour) => {
-        const isNew = !before.has(neighbour.word);
-        fresh += isNew ? 1 : 0;
-        return element(
-          'li',
-          { class: isNew ? 'probe-near probe-new' : 'probe-near', title: isNew ? 'New since a moment ago' : undefined },
-          wordText(shorten(neighbour.word, 30)),
-          element('span', { class: 'probe-cosine' }, formatCosine(neighbour.cosine, 2)),
-          isNew ? element('span', { class: 'visually-hidden' }, 'new') : undefined,
-        );
-      }),
-    );
-    memory.last = now;
-    const moved = memory.first.filter((first) => !now.includes(first)).length;
-    const beginning =
-      moved === 0
-        ? undefined
-        : element(
-            'p',
-            { class: 'probe-first' },
-            'at first: ',
-            ...memory.first.flatMap((first, i) => [i === 0 ? '' : ', ', wordText(shorten(first, 30), 'cell-word')]),
-          );
-    return { cells: [head, element('td', { class: 'nearest' }, list, beginning)], fresh };
-  }
+    const { first, last } = memories.get(word) ?? { first: now.slice(0, MAX_FIRST), last: now };
+    remembered.set(word, { first, last: now });
+    return {
+      word,
+      neighbours: neighbours.map((neighbour) => ({ ...neighbour, isNew: !last.includes(neighbour.word) })),
+      first: first.every((word) => now.includes(word)) ? [] : first,
+    };
+  });
+  return { rows, memories: remembered };
 }
 
-/** `3 of 48 neighbours changed`. */
-export function changeText(fresh: number, words: readonly ProbedWord[]): string {
-  const all = words.reduce((sum, { neighbours = [] }) => sum + neighbours.length, 0);
-  return all === 0
-    ? ''
-    : fresh === 0
-      ? 'No change since a moment ago'
-      : `${fresh} of ${formatPlural(all, 'neighbour')} new`;
+/** `3 of 48 neighbours new`; empty where there are no neighbours. */
+export function changeText(rows: readonly ProbeRow[]): string {
+  const neighbours = rows.flatMap((row) => row.neighbours ?? []);
+  const fresh = neighbours.filter(({ isNew }) => isNew).length;
+  if (neighbours.length === 0) {
+    return '';
+  }
+  return fresh === 0
+    ? 'No change since a moment ago'
+    : `${fresh} of ${formatPlural(neighbours.length, 'neighbour')} new`;
 }

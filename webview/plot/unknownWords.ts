@@ -1,33 +1,31 @@
 import type { UnknownWord } from '../../src/protocol/engine';
 import { iconButton } from '../ui/components';
-import { element, onClick, wordText } from '../ui/dom';
+import { element, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
+import { pill } from '../ui/pill';
 
-const listed = 12;
+const MAX_LISTED = 12;
+const MAX_SUGGESTIONS = 3;
 
 export interface UnknownActions {
   replace(text: string, suggestion: string): void;
   dismiss(): void;
 }
 
-/** Words that were asked for and are not in the vocabulary, each with what may have been meant. */
+/** The words that the vocabulary lacks, each with the words the user may have meant. */
 export function unknownWords(unknown: readonly UnknownWord[], actions: UnknownActions): HTMLElement {
-  const items = unknown.slice(0, listed).map(({ text, suggestions }) =>
-    element(
-      'li',
-      { class: 'unknown-word' },
-      wordText(shorten(text, 40), 'unknown-text'),
-      ...suggestions.slice(0, 3).map((suggestion) => {
-        const pill = element(
-          'button',
-          { class: 'pill', type: 'button', title: 'Use this word' },
-          wordText(shorten(suggestion, 40)),
-        );
-        onClick(pill, () => actions.replace(text, suggestion));
-        return pill;
-      }),
-    ),
-  );
+  const items = unknown
+    .slice(0, MAX_LISTED)
+    .map(({ text, suggestions }) =>
+      element(
+        'li',
+        { class: 'unknown-word' },
+        wordText(shorten(text, 40), 'unknown-text'),
+        ...suggestions
+          .slice(0, MAX_SUGGESTIONS)
+          .map((suggestion) => pill(shorten(suggestion, 40), 'Use this word', () => actions.replace(text, suggestion))),
+      ),
+    );
   const rest = unknown.length - items.length;
   return element(
     'section',

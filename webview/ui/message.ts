@@ -1,18 +1,17 @@
 import type { VecinityError } from '../../src/core/errors';
-import { element, onClick, wordText } from './dom';
+import { element } from './dom';
 import { shorten } from './format';
 import { icon } from './icons';
+import { pill } from './pill';
 
-/** An error with what to do about it; `onSuggestion` is called with a word the user may have meant. */
+/**
+ * An error and what to do about it.
+ *
+ * @param onSuggestion called with the word the user chose among those they may have meant
+ */
 export function errorMessage(error: VecinityError, id: string, onSuggestion?: (word: string) => void): HTMLElement {
   const { remedy, suggestions = [] } = error.details;
-  const fixes = onSuggestion
-    ? suggestions.map((word) => {
-        const fix = element('button', { class: 'pill', type: 'button', title: shorten(word, 200) }, wordText(word));
-        onClick(fix, () => onSuggestion(word));
-        return fix;
-      })
-    : [];
+  const fixes = onSuggestion ? suggestions.map((word) => pill(word, shorten(word, 200), () => onSuggestion(word))) : [];
   return element(
     'div',
     { class: 'message', id },

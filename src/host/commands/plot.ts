@@ -1,4 +1,4 @@
-import { splitWords } from '../../core/text/wordList';
+import { splitWords } from '../../core/text/splitWords';
 import type { Services } from '../services';
 import { requiredTexts, type Arguments } from './arguments';
 import { askForText } from './quickInput';

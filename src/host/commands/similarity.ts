@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { splitWords } from '../../core/text/wordList';
+import { splitWords } from '../../core/text/splitWords';
 import { oneLine, quickPickText } from '../inertText';
 import type { Services } from '../services';
 import { optionalText, requiredTexts, type Arguments } from './arguments';

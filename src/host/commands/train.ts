@@ -3,7 +3,13 @@ import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import { formatBytes, formatCompact, formatDuration, formatPlural } from '../../core/numberText';
 import { methodText } from '../../core/training/algorithmTexts';
-import { numberOptions, switchOptions, type RequestedOptions } from '../../core/training/checkOptions';
+import {
+  earlierNames,
+  numberOptions,
+  switchOptions,
+  withCurrentNames,
+  type RequestedOptions,
+} from '../../core/training/checkOptions';
 import { algorithms } from '../../core/training/options';
 import {
   skippedText,
@@ -252,11 +258,13 @@ function memoryText(memory: number, limit: number): string {
 /** The training options among the arguments. @throws VecinityError `badOption` for one of the wrong type */
 export function givenOptions(args: Arguments): RequestedOptions {
   const given = {
-    ...Object.fromEntries(numberOptions.map((name) => [name, optionalNumber(args, name)])),
+    ...Object.fromEntries([...numberOptions, ...earlierNames].map((name) => [name, optionalNumber(args, name)])),
     ...Object.fromEntries(switchOptions.map((name) => [name, optionalSwitch(args, name)])),
     startFrom: optionalText(args, 'startFrom'),
   };
-  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const present = withCurrentNames(
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  );
   if (args['algorithm'] === undefined) {
     return present;
   }
