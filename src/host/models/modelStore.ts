@@ -2,10 +2,10 @@ import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { VecinityError } from '../core/errors';
-import type { ModelSummary } from '../protocol/engine';
-import type { EngineClient } from './engineClient';
-import type { State } from './state';
+import { VecinityError } from '../../core/errors';
+import type { ModelSummary } from '../../protocol/engine';
+import type { EngineClient } from '../engineClient';
+import type { State } from '../state';
 
 const ending = '.safetensors';
 /** Folder inside the store where deleted models wait for Undo. */

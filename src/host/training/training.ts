@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { VecinityError, isCancelled } from '../core/errors';
+import { VecinityError, isCancelled } from '../../core/errors';
 import type {
   ComparedDimensions,
   CompareRequest,
@@ -10,12 +10,12 @@ import type {
   TrainRequest,
   TrainResult,
   TrainingProgress,
-} from '../protocol/training';
-import { signalOf } from './cancellation';
-import { notificationText, oneLine } from './inertText';
+} from '../../protocol/training';
+import { signalOf } from '../cancellation';
+import { notificationText, oneLine } from '../inertText';
 import { RunRecord } from './runRecord';
-import type { InterruptedTraining, State } from './state';
-import { progressText, type TrainingStatus } from './status';
+import type { InterruptedTraining, State } from '../state';
+import { progressText, type TrainingStatus } from './trainingStatus';
 import { TrainerClient, type TrainerListener } from './trainerClient';
 
 const beginning: TrainingProgress = {

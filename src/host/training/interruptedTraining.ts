@@ -4,16 +4,16 @@ import type { ErrorAction } from '../errors';
 import { notificationText, oneLine } from '../inertText';
 import type { Services } from '../services';
 import { trainingMemoryLimit } from '../settings';
-import { welcome } from './train';
+import { onModelTrained } from './onModelTrained';
 
-/** Tells of a training that was going on when the window closed or the process ended, if there is one. Reads no file. */
+/** Offers to resume a training that the end of the last window interrupted, if there is one. Reads no file. */
 export async function offerInterrupted(services: Services): Promise<void> {
   const { interrupted } = services.training;
   if (!interrupted) {
     return;
   }
   const { name, fraction, diverged } = interrupted;
-  const actions = waysOn(services, diverged ? 'diverged' : 'cancelled');
+  const actions = recoveryActions(services, diverged ? 'diverged' : 'cancelled');
   const chosen = await vscode.window.showInformationMessage(
     notificationText(
       `Training “${oneLine(name)}” ${diverged ? 'diverged after' : 'was interrupted at'} ${Math.floor(fraction * 100)} %.`,
@@ -23,28 +23,27 @@ export async function offerInterrupted(services: Services): Promise<void> {
   await actions.find(({ title }) => title === chosen)?.run();
 }
 
-/** What can be done with a training that has ended with an error and left a checkpoint. */
-export function waysOn(services: Services, code: ErrorCode): readonly ErrorAction[] {
+/** Buttons for a training that failed and left a checkpoint. @param code of the error it failed with */
+export function recoveryActions(services: Services, code: ErrorCode): readonly ErrorAction[] {
   const discard = { title: 'Discard', run: () => services.training.discardInterrupted() };
   if (code === 'corpusChanged') {
-    const anew = async (): Promise<void> => {
+    const trainAgain = async (): Promise<void> => {
       await services.training.discardInterrupted();
       await vscode.commands.executeCommand('vecinity.train');
     };
-    return [{ title: 'Train Anew', run: anew }, discard];
+    return [{ title: 'Train Anew', run: trainAgain }, discard];
   }
-  // The command knows which of both it is to do, and shows its errors.
-  const goOn = { title: code === 'diverged' ? 'Keep Last Good State' : 'Resume', run: resume };
-  return [goOn, discard];
-}
-
-function resume(): Thenable<unknown> {
-  return vscode.commands.executeCommand('vecinity.resumeTraining');
+  // The command resumes or finishes, whichever fits, and shows its errors.
+  const resume = {
+    title: code === 'diverged' ? 'Keep Last Good State' : 'Resume',
+    run: () => vscode.commands.executeCommand('vecinity.resumeTraining'),
+  };
+  return [resume, discard];
 }
 
 /**
- * Goes on with the training that was interrupted; where it diverged, what was learnt until then becomes the model.
- * @throws VecinityError as the trainer does
+ * Resumes the interrupted training. If it diverged, its last good state becomes the model.
+ * @throws VecinityError as `Training.resume`
  */
 export async function resumeInterrupted(services: Services): Promise<void> {
   const { training } = services;
@@ -52,6 +51,6 @@ export async function resumeInterrupted(services: Services): Promise<void> {
   if (interrupted) {
     const { name, checkpoint, diverged } = interrupted;
     const result = await training.resume(name, { checkpoint, finish: diverged, memoryLimit: trainingMemoryLimit() });
-    await welcome(services, name, result);
+    await onModelTrained(services, name, result);
   }
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { formatCompact, formatDuration } from '../core/numberText';
-import type { TrainingPhase, TrainingProgress } from '../protocol/training';
+import { formatCompact, formatDuration } from '../../core/numberText';
+import type { TrainingPhase, TrainingProgress } from '../../protocol/training';
 
 const phaseNames: Readonly<Record<TrainingPhase, string>> = {
   finding: 'Finding text',

@@ -1,4 +1,4 @@
-import type { BegunRun, TrainResult, TrainingProgress } from '../protocol/training';
+import type { BegunRun, TrainResult, TrainingProgress } from '../../protocol/training';
 
 /** How a run ended. */
 export type RunOutcome =

@@ -1,15 +1,15 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { rm } from 'node:fs/promises';
-import { formatPlural } from '../core/numberText';
-import type { ModelSummary } from '../protocol/engine';
-import type { ImportChoices } from '../protocol/files';
-import type { FileDescription } from '../core/formats/description';
-import { corpusOf, workspaceFolders } from './commands/train';
-import { oneLine } from './inertText';
-import type { Report } from './progressIfSlow';
-import type { Services } from './services';
-import { progressText } from './status';
+import { formatPlural } from '../../core/numberText';
+import type { ModelSummary } from '../../protocol/engine';
+import type { ImportChoices } from '../../protocol/files';
+import type { FileDescription } from '../../core/formats/description';
+import { oneLine } from '../inertText';
+import type { Report } from '../progressIfSlow';
+import type { Services } from '../services';
+import { corpusOf, workspaceFolders } from '../training/corpus';
+import { progressText } from '../training/trainingStatus';
 
 /** Names of files of which every model has one. */
 const usualNames = ['model', 'pytorch_model', 'tensors', 'vectors'];

@@ -1,11 +1,11 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { isCancelled } from '../core/errors';
-import { methodText } from '../core/training/algorithmTexts';
-import type { BegunRun, CompareRequest, DimensionsRow, TrainingProgress } from '../protocol/training';
-import type { DimensionsComparison } from '../protocol/views';
-import { errorLogText } from './errors';
+import { isCancelled } from '../../core/errors';
+import { methodText } from '../../core/training/algorithmTexts';
+import type { BegunRun, CompareRequest, DimensionsRow, TrainingProgress } from '../../protocol/training';
+import type { DimensionsComparison } from '../../protocol/views';
+import { errorLogText } from '../errors';
 import type { Training } from './training';
 
 /** Between two tellings of how far a comparison is. */

@@ -1,4 +1,4 @@
-import { VecinityError } from '../../core/errors';
+import { VecinityError } from '../core/errors';
 
 /** The argument object of a command, as anybody may have written it. */
 export type Arguments = Readonly<Record<string, unknown>>;

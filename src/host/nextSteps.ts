@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { VecinityError } from '../../core/errors';
-import type { ErrorAction } from '../errors';
-import type { Services } from '../services';
-import { settingOf } from '../settings';
-import { waysOn } from './interruptedTraining';
+import { VecinityError } from '../core/errors';
+import type { ErrorAction } from './errors';
+import type { Services } from './services';
+import { settingOf } from './settings';
+import { recoveryActions } from './training/interruptedTraining';
 
 /** What the buttons under an error can do about it. */
 export function nextSteps(services: Services, error: unknown): readonly ErrorAction[] {
@@ -11,7 +11,7 @@ export function nextSteps(services: Services, error: unknown): readonly ErrorAct
     return [];
   }
   if (error.details.checkpoint !== undefined) {
-    return waysOn(services, error.code);
+    return recoveryActions(services, error.code);
   }
   if (error.code === 'noModel') {
     return [runs('Train on Workspace', 'vecinity.train'), runs('Open Embeddings…', 'vecinity.openEmbeddings')];
