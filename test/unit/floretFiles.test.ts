@@ -8,7 +8,7 @@ import { Faults } from '../../src/core/io/faults';
 import { FloretHasher, type FloretOptions } from '../../src/core/formats/floret/floretNgrams';
 import { MurmurHash3 } from '../../src/core/formats/floret/murmurHash3';
 import type { Space } from '../../src/core/space';
-import type { ReadOptions } from '../../src/engine/files/fileFormat';
+import type { ReadOptions } from '../../src/core/formats/format';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';

@@ -139,7 +139,7 @@ suite('GGUF', () => {
     await refused(ggufBytes(keys, [table(1, 4)], { version: 77 }), /version 77/);
     await refused(ggufBytes(keys, [table(1, 4, 'blk.0.weight')]), /vocabulary of 1 tokens but no token_embd\.weight/);
     await refused(ggufBytes(keys, [table(1, 4), table(1, 4)]), /two tensors “token_embd\.weight”/);
-    await refused(ggufBytes(keys, [{ ...table(1, 40), type: 2 }]), /cannot be|cut short/);
+    await refused(ggufBytes(keys, [{ ...table(1, 40), type: 2 }]), /impossible|cut short/);
     const part = ggufBytes([...keys, ['split.count', ggufValue.u16(3)]], []);
     const file = written(part);
     await assert.rejects(

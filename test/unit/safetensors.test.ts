@@ -22,7 +22,7 @@ import { OneHotSpace } from '../../src/core/oneHotSpace';
 import { Space, type SpaceParts } from '../../src/core/space';
 import { Vocabulary } from '../../src/core/vocabulary';
 import { writeAtomically } from '../../src/engine/files/atomicFile';
-import type { ReadOptions } from '../../src/engine/files/fileFormat';
+import type { ReadOptions } from '../../src/core/formats/format';
 import { checkModelPath, readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
 import { LoadedModel } from '../../src/engine/loadedModel';
 import { cases } from './support/cases';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { parseFloat32 } from '../../src/core/formats/shared/decimal';
 import { Faults } from '../../src/core/io/faults';
-import type { ReadOptions } from '../../src/engine/files/fileFormat';
+import type { ReadOptions } from '../../src/core/formats/format';
 import { readWord2vecText } from '../../src/engine/files/formats/word2vecTextFile';
 import { withInputFile } from '../../src/engine/files/inputFile';
 import { readModel } from '../../src/engine/files/modelFile';
