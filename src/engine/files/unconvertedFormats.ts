@@ -13,8 +13,6 @@ import { parquetFormat } from './formats/parquetFile';
 import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
 import { safetensorsFormat } from './formats/safetensorsFile';
 import { spacyFormat } from './formats/spacyFile';
-import { word2vecBinaryFormat } from './formats/word2vecBinaryFile';
-import { word2vecTextFormat } from './formats/word2vecTextFile';
 import { ggufFormat } from './formats/ggufFile';
 import { shardIndexFormat } from './formats/shardIndexFile';
 
@@ -38,6 +36,4 @@ export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> =
   safetensors: unconverted(safetensorsFormat),
   shardIndex: unconverted(shardIndexFormat),
   spacy: unconverted(spacyFormat),
-  word2vecBinary: unconverted(word2vecBinaryFormat),
-  word2vecText: unconverted(word2vecTextFormat),
 };
