@@ -1,4 +1,5 @@
 import type { FormatName } from './detect';
+import { fasttextFormat } from './fasttext/fasttextFormat';
 import type { Format } from './format';
 import { npyFormat } from './numpy/npyFormat';
 import { npzFormat } from './numpy/npzFormat';
@@ -7,6 +8,8 @@ import { word2vecTextFormat } from './word2vec/word2vecTextFormat';
 
 /** The formats that are read, by their names. */
 export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
+  fasttext: fasttextFormat,
+  fasttext2016: fasttextFormat,
   npy: npyFormat,
   npz: npzFormat,
   word2vecBinary: word2vecBinaryFormat,

@@ -3,7 +3,6 @@ import type { Format } from '../../core/formats/format';
 import { unconverted } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
 import { csvFormat } from './formats/csvFile';
-import { fasttextFormat } from './formats/fasttextFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
 import { floretFormat } from './formats/floretFile';
 import { gensimFormat } from './formats/gensimFile';
@@ -22,8 +21,6 @@ export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> =
   arrowStream: unconverted(arrowFormat),
   csv: unconverted(csvFormat),
   json: unconverted(jsonFormat),
-  fasttext: unconverted(fasttextFormat),
-  fasttext2016: unconverted(fasttextFormat),
   finalfusion: unconverted(finalfusionFormat),
   floret: unconverted(floretFormat),
   pickle: unconverted(gensimFormat),

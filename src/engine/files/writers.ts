@@ -4,13 +4,10 @@ import { createGzip } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
 import { exportFormatOf, exportFormats, filesWritten, type ExportEnding } from '../../core/formats/exportFormats';
 import type { Export, FileContent } from '../../core/formats/format';
-import { LONGEST_WORD } from '../../core/formats/fasttext/fasttextBinary';
-import { fasttextBinaryBytes, fasttextBinaryPieces } from '../../core/formats/fasttext/fasttextBinaryWriter';
 import { registry } from '../../core/formats/registry';
 import { BYTES_IN_LINES, exportFile, exportPair } from '../../core/formats/shared/exportFiles';
 import { csvRows, jsonRows, tensorRows, textBytes } from '../../core/formats/word2vec/textRows';
 import { word2vecBinaryBytes } from '../../core/formats/word2vec/word2vecBinary';
-import { BLANKS } from '../../core/formats/shared/writableWords';
 import type { Space } from '../../core/space';
 import { writeTogether, type FileToWrite } from './atomicFile';
 import { parquetPieces } from './formats/parquetWriter';
@@ -30,9 +27,6 @@ export type Write = (target: string, space: Space, signal?: AbortSignal) => Prom
 /** Exports of formats that are not yet in core's registry, by the ending of the file. */
 const unconvertedExports: Readonly<Partial<Record<ExportEnding, Export>>> = {
   '.safetensors': exportSafetensors,
-  '.fasttext.bin': exportFile(BLANKS, 'a fastText model', fasttextBinaryBytes, fasttextBinaryPieces, {
-    mostBytes: LONGEST_WORD,
-  }),
   '.tsv': exportPair(BYTES_IN_LINES, 'the projector’s list of words', (space) => ({
     bytes: textBytes(space),
     pieces: tensorRows(space),
