@@ -44,8 +44,8 @@ export async function readShard(request: ShardRequest): Promise<ShardResult> {
       }
       writer.part = parts ? part : 0;
       for (const segment of taken) {
-        const { kind } = segment.file;
-        const createFilter = kind && !request.tokenized ? filterOf(kind, request.fields ?? {}) : undefined;
+        const { kind, fields = request.fields ?? {} } = segment.file;
+        const createFilter = kind && !request.tokenized ? filterOf(kind, fields) : undefined;
         const filtered = createFilter && new FilteredTokenizer(prose, createFilter);
         const reason = await reader.read(segment, filtered ?? prose);
         brokenRecords += filtered?.brokenRecords ?? 0;

@@ -8,7 +8,7 @@ import { evaluationSettings, trainingMemoryLimit, trainingSettings } from '../se
 import { optionalText, optionalTexts, type Arguments } from './arguments';
 import { nameSettingInErrors } from './nameSettingInErrors';
 import { chooseWhatToDo } from './runningTraining';
-import { corpusOf, defaultName, givenOptions, workspaceFolders } from './train';
+import { corpusOf, defaultName, givenOptions, withInclude, workspaceFolders } from './train';
 
 const usual = [8, 16, 32, 64, 100, 200, 400];
 
@@ -76,7 +76,7 @@ async function run(
   const corpus = corpusOf(workspaceFolders());
   const name = optionalText(args, 'name') ?? defaultName(corpus);
   const request = {
-    corpus: include ? { ...corpus, include } : corpus,
+    corpus: withInclude(corpus, include),
     options,
     dimensions,
     tests,
