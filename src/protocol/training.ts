@@ -181,7 +181,7 @@ export interface DimensionsRow {
   readonly dimensions: number;
   /** Of the last epoch; null for an algorithm without a loss. */
   readonly loss: number | null;
-  /** On held-out text: 0.5 is chance, 1 is perfect. See `judgeHeldOut`. */
+  /** On held-out text: 0.5 is chance, 1 is perfect. See `judgeClozeItems`. */
   readonly quality: number;
   readonly standardError: number;
   readonly tests: readonly TestResult[];
@@ -199,7 +199,7 @@ export interface ComparedDimensions {
   /** Of an epoch. */
   readonly tokens: number;
   readonly vocabularySize: number;
-  readonly heldOutGaps: number;
+  readonly clozeItems: number;
 }
 
 export interface CountWordsRequest {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { readShard } from '../../src/engine/corpus/readShard';
+import { readSegments } from '../../src/engine/corpus/readSegments';
 import { planSegments } from '../../src/engine/corpus/segments';
-import { shareReading, type ShardResult } from '../../src/engine/corpus/shard';
+import { shareReading, type ReaderResult } from '../../src/engine/corpus/readerTypes';
 import { addSkipped, surveyCorpus } from '../../src/engine/corpus/survey';
-import { createGate } from '../../src/engine/gate';
+import { Safepoint } from '../../src/engine/safepoint';
 import type { CorpusRequest, CorpusRules, CorpusSurvey } from '../../src/protocol/training';
 import { temporaryFolder } from './support/folder';
 
@@ -14,7 +14,7 @@ const folder = temporaryFolder();
 
 interface Read {
   readonly survey: CorpusSurvey;
-  readonly shard: ShardResult;
+  readonly shard: ReaderResult;
   readonly words: Readonly<Record<string, number>>;
   readonly bytesRead: number;
 }
@@ -33,13 +33,13 @@ async function readFiles(
   const whole = { roots, include: ['**/*'], respectGitignore: false, tokenized: false, ...request };
   const found = await surveyCorpus(whole, new AbortController().signal);
   const shared = shareReading();
-  const shard = await readShard({
+  const shard = await readSegments({
     segments: planSegments(found.files),
     tokenized: false,
     fields: whole,
     reader: 0,
     shared,
-    gate: createGate(),
+    safepoint: new Safepoint().memory,
     spillDirectory: root,
   });
   const { bytes, offsets, counts } = shard.words;

@@ -16,7 +16,7 @@ export interface DiscoverySink {
 }
 
 /** Longest time without looking whether the user has cancelled. */
-const turnMs = 20;
+const TURN_MILLISECONDS = 20;
 
 /** Lets messages in every few milliseconds. */
 export class Yielder {
@@ -26,7 +26,7 @@ export class Yielder {
 
   /** @throws VecinityError `cancelled` */
   async yieldIfDue(): Promise<void> {
-    if (performance.now() - this.turnStart > turnMs) {
+    if (performance.now() - this.turnStart > TURN_MILLISECONDS) {
       await nextTurn();
       this.turnStart = performance.now();
     }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Handlers } from '../../protocol/rpc';
 import type { DimensionsComparison, DimensionsHost, DimensionsView } from '../../protocol/views';
-import type { Comparisons } from '../comparisons';
-import type { Training } from '../training';
+import type { Comparisons } from '../training/comparisons';
+import type { Training } from '../training/training';
 import { saveFile } from './saveFile';
 import { SinglePanel } from './singlePanel';
 

@@ -5,8 +5,8 @@ import type { Handlers } from '../../protocol/rpc';
 import type { ProbeAnswer, ProbeRequest } from '../../protocol/training';
 import type { LiveHost, LiveRun, LiveView } from '../../protocol/views';
 import type { EngineClient } from '../engineClient';
-import type { RunRecord } from '../runRecord';
-import type { Training } from '../training';
+import type { RunRecord } from '../training/runRecord';
+import type { Training } from '../training/training';
 import { SinglePanel } from './singlePanel';
 
 /** A training run as it goes: its loss, its speed, and the neighbours of a few words. */

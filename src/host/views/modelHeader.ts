@@ -2,7 +2,7 @@ import type { Disposable, LogOutputChannel } from 'vscode';
 import type { ModelHeader } from '../../protocol/views';
 import type { EngineClient } from '../engineClient';
 import { errorLogText } from '../errors';
-import type { ModelStore } from '../modelStore';
+import type { ModelStore } from '../models/modelStore';
 
 /** What views show of the active model; null if there is none or its file cannot be read. */
 export async function activeModelHeader(

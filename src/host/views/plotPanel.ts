@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Handlers } from '../../protocol/rpc';
 import type { PlotHost, PlotView } from '../../protocol/views';
 import type { EngineClient } from '../engineClient';
-import type { ModelStore } from '../modelStore';
+import type { ModelStore } from '../models/modelStore';
 import { activeModelHeader, tellActiveModel } from './modelHeader';
 import { saveFile } from './saveFile';
 import { SinglePanel } from './singlePanel';
