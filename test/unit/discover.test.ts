@@ -9,6 +9,7 @@ import { planSegments } from '../../src/engine/corpus/segments';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../../src/engine/corpus/survey';
 import { skippedText, type CorpusRequest, type CorpusSurvey } from '../../src/protocol/training';
 import { skip } from '../skip';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 
 const folder = temporaryFolder();
@@ -225,7 +226,7 @@ suite('finding the files of a corpus', () => {
         const expected = left.filter((name) => name.endsWith('.txt')).sort();
         assert.deepEqual([...(await survey(requestOf([root]))).names].sort(), expected);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { formatBytes, formatCount, formatEstimate } from '../../core/numberText';
-import type { FileDescription } from '../../protocol/files';
+import type { FileDescription } from '../../core/formats/description';
 import { oneLine, quickPickText } from '../inertText';
 import { localPath } from '../localPath';
 import { openAndTell } from '../models/openEmbeddings';

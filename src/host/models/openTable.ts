@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatCount } from '../../core/numberText';
-import type { FileDescription } from '../../protocol/files';
+import type { FileDescription } from '../../core/formats/description';
 import { oneLine, quickPickText } from '../inertText';
 import { localPath } from '../localPath';
 import type { Services } from '../services';

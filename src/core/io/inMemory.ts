@@ -1,9 +1,10 @@
-import { VecinityError } from '../../../core/errors';
-import { allocateBytes } from '../allocate';
-import type { Source } from '../../../core/io/source';
+import { VecinityError } from '../errors';
+import { badFile } from './badFile';
+import type { Memory } from './memory';
+import type { OpenSource, Source } from './source';
 
 /** Bytes that are all in memory. */
-export class BytesSource implements Source {
+export class BytesSource implements OpenSource {
   readonly packing = undefined;
 
   constructor(
@@ -15,7 +16,7 @@ export class BytesSource implements Source {
     return this.bytes.length;
   }
 
-  get mostBytes(): number {
+  get maxBytes(): number {
     return this.bytes.length;
   }
 
@@ -25,15 +26,9 @@ export class BytesSource implements Source {
 
   read(target: Uint8Array, position: number): Promise<void> {
     if (position + target.length > this.size) {
-      throw new VecinityError(
-        'badFile',
-        `${this.path} holds ${this.size} bytes, but byte ${position + target.length - 1} is needed.`,
-        {
-          path: this.path,
-          byte: this.size,
-          remedy: 'Get the file again.',
-        },
-      );
+      throw badFile(this.path, `holds ${this.size} bytes, but byte ${position + target.length - 1} is needed`, {
+        byte: this.size,
+      });
     }
     target.set(this.bytes.subarray(position, position + target.length));
     return Promise.resolve();
@@ -42,19 +37,23 @@ export class BytesSource implements Source {
   async *pieces(position: number): AsyncGenerator<Uint8Array> {
     yield await Promise.resolve(this.bytes.subarray(position));
   }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 /**
- * The source itself if it can be read at any place; what is packed is unpacked into memory.
- * @param limit bytes: more are refused
+ * Unpacks a packed source into memory; returns a plain one as it is.
+ * @param limit maximum bytes
  * @throws VecinityError `badFile`, `unreadable`, `outOfMemory`, `cancelled`
  */
-export async function inMemory(source: Source, limit: number, signal?: AbortSignal): Promise<Source> {
+export async function inMemory(source: Source, limit: number, memory: Memory, signal?: AbortSignal): Promise<Source> {
   if (source.packing === undefined) {
     return source;
   }
   // What is expected may be wrong; memory that is not written to costs nothing.
-  let bytes = allocateBytes(Math.min(limit, source.size), source.path);
+  let bytes = memory.bytes(Math.min(limit, source.size), source.path);
   let size = 0;
   for await (const piece of source.pieces(0, signal)) {
     const end = size + piece.length;
@@ -66,7 +65,7 @@ export async function inMemory(source: Source, limit: number, signal?: AbortSign
       );
     }
     if (end > bytes.length) {
-      const larger = allocateBytes(Math.min(limit, Math.ceil(end * 1.5)), source.path);
+      const larger = memory.bytes(Math.min(limit, Math.ceil(end * 1.5)), source.path);
       larger.set(bytes.subarray(0, size));
       bytes = larger;
     }
