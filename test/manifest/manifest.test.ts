@@ -179,7 +179,7 @@ suite('manifest', () => {
     const asks = [...table.matchAll(/^ {2}'(vecinity\.\w+)'/gm)].map((match) => match[1]!);
     const free = [
       ...['train', 'pauseTraining', 'resumeTraining', 'cancelTraining', 'showTraining', 'compareDimensions'],
-      ...['openEmbeddings', 'openWithLimits', 'showLog', 'openWalkthrough'],
+      ...['openEmbeddings', 'openWithLimits', 'copyCommandLine', 'showLog', 'openWalkthrough'],
     ].map((name) => `vecinity.${name}`);
     const never = ['vecinity.trainSelection', 'vecinity.removeModel'];
     for (const command of asks.filter((name) => !free.includes(name))) {
