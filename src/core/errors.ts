@@ -1,4 +1,4 @@
-/** What went wrong, as a value that code can branch on. */
+/** The kind of an error, for code to branch on. */
 export type ErrorCode =
   | 'badExpression'
   | 'badFile'
@@ -16,21 +16,21 @@ export type ErrorCode =
   | 'unreadable'
   | 'vocabularyEmpty';
 
-/** Where it went wrong and what to do about it. Everything here is plain data, so that it crosses threads. */
+/** Where an error occurred and what the user can do. Plain data, which crosses threads by structured clone. */
 export interface ErrorDetails {
-  /** File the error is about, as an absolute path. */
+  /** Absolute path of the file in question. */
   readonly path?: string;
   /** 1-based line in `path`. */
   readonly line?: number;
   /** 0-based byte offset in `path`. */
   readonly byte?: number;
-  /** Half-open UTF-16 range of the user's input the error is about. */
+  /** The wrong part of the user's input: a half-open range of UTF-16 offsets. */
   readonly range?: readonly [start: number, end: number];
   /** One sentence: what the user can do. */
   readonly remedy?: string;
-  /** The training option that is wrong, by its name in TrainingOptions; the message begins with it. */
+  /** The invalid training option, as TrainingOptions names it. The message begins with this name. */
   readonly option?: string;
-  /** What the failed training can be resumed from, as an absolute path. */
+  /** Absolute path of the checkpoint from which the failed training can be resumed. */
   readonly checkpoint?: string;
   /** The word that is not in the vocabulary, for `unknownWord`. */
   readonly word?: string;
@@ -38,7 +38,7 @@ export interface ErrorDetails {
   readonly suggestions?: readonly string[];
 }
 
-/** The error this project throws on purpose. Anything else that is thrown is a defect. */
+/** The only error that this project throws on purpose. Any other is a bug. */
 export class VecinityError extends Error {
   override readonly name = 'VecinityError';
 
@@ -51,12 +51,12 @@ export class VecinityError extends Error {
   }
 }
 
-/** The error of an operation the user stopped. */
+/** The error of an operation that the user, or a newer question, stopped. */
 export function cancelled(): VecinityError {
   return new VecinityError('cancelled', 'Cancelled.');
 }
 
-/** Whether an error only says that the user, or a newer question, stopped the operation. */
+/** Whether an error only says that its operation was stopped. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof VecinityError && error.code === 'cancelled';
 }
