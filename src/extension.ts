@@ -1,19 +1,21 @@
 import * as vscode from 'vscode';
 import { createApi, type VecinityApi } from './host/api';
-import { offerInterrupted } from './host/commands/interruptedTraining';
-import { registerCommands } from './host/commands/table';
-import { Comparisons } from './host/comparisons';
+import { registerCommands } from './host/commands/registerCommands';
 import { EditorPages } from './host/editors/editorPages';
 import { EmbeddingsEditor } from './host/editors/embeddingsEditor';
+import { PickleOffer } from './host/editors/pickleOffer';
 import { EngineClient } from './host/engineClient';
 import { showError } from './host/errors';
 import { WordHover } from './host/hover/provider';
 import { createLog } from './host/log';
-import { ModelStore } from './host/modelStore';
+import { ModelStore } from './host/models/modelStore';
 import type { Services } from './host/services';
 import { State } from './host/state';
-import { TrainingStatus } from './host/status';
-import { Training } from './host/training';
+import { Comparisons } from './host/training/comparisons';
+import { offerInterrupted } from './host/training/interruptedTraining';
+import { Training } from './host/training/training';
+import { TrainingStatus } from './host/training/trainingStatus';
+import { ActiveModel } from './host/views/activeModel';
 import { AskView } from './host/views/askView';
 import { DimensionsPanel } from './host/views/dimensionsPanel';
 import { LivePanel } from './host/views/livePanel';
@@ -50,8 +52,9 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const models = own(new ModelStore(context, state, engine));
   const training = own(new Training(context.asAbsolutePath('dist/trainer.js'), own(new TrainingStatus()), state, log));
   stopTraining = () => training.interrupt();
-  const plotPanel = own(new PlotPanel(context.extensionUri, log, models, engine));
-  const askView = own(new AskView(context.extensionUri, log, models, engine, plotPanel));
+  const activeModel = new ActiveModel(models, engine, log);
+  const plotPanel = own(new PlotPanel(context.extensionUri, activeModel));
+  const askView = own(new AskView(context.extensionUri, activeModel, plotPanel));
   const livePanel = own(new LivePanel(context.extensionUri, training, engine));
   const comparisons = own(new Comparisons((context.storageUri ?? context.globalStorageUri).fsPath, training, log));
   const dimensionsPanel = own(new DimensionsPanel(context.extensionUri, comparisons, training));
@@ -60,6 +63,7 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const services: Services = { log, engine, models, training, comparisons, ...views };
   own(new ModelsView(models));
   own(new EmbeddingsEditor(context.extensionUri, services));
+  own(new PickleOffer(state));
   own(new WordHover(services));
   own(registerCommands(services));
   const showWhetherThereIsAModel = (): void => {

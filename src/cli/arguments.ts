@@ -1,3 +1,5 @@
+import { stringDistance } from '../core/text/editDistance';
+
 /** What a flag takes: nothing, 0 or 1, one text, one number, or all arguments up to the next flag. */
 export type FlagKind = 'switch' | 'boolean' | 'text' | 'number' | 'list';
 
@@ -6,6 +8,8 @@ export interface FlagSpec {
   /** Shown in the help for the value: `N`, `FILE`. */
   readonly value?: string;
   readonly help: string;
+  /** The name that the flag had before; it still works. */
+  readonly earlier?: string;
 }
 
 export type FlagSpecs = Readonly<Record<string, FlagSpec>>;
@@ -25,7 +29,7 @@ export class UsageError extends Error {}
 
 /**
  * Reads `--flag value`, `--flag=value` and operands, in any order; after `--` all are operands.
- * @throws UsageError naming the flag, and the nearest one for a flag that there is not.
+ * @throws UsageError that names the flag, and suggests the nearest one for an unknown flag.
  */
 export function parseArguments<Specs extends FlagSpecs>(
   given: readonly string[],
@@ -44,7 +48,7 @@ export function parseArguments<Specs extends FlagSpecs>(
       continue;
     }
     const equals = argument.indexOf('=');
-    const name = argument.slice(2, equals < 0 ? undefined : equals);
+    const name = currentName(argument.slice(2, equals < 0 ? undefined : equals), specs);
     const attached = equals < 0 ? undefined : argument.slice(equals + 1);
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
     if (!spec) {
@@ -89,6 +93,10 @@ export function parseArguments<Specs extends FlagSpecs>(
   return { operands, flags: Object.fromEntries(values) as FlagValues<Specs> };
 }
 
+function currentName(name: string, specs: FlagSpecs): string {
+  return Object.keys(specs).find((flag) => specs[flag]!.earlier === name) ?? name;
+}
+
 function toBoolean(name: string, text: string): boolean {
   if (text !== '0' && text !== '1') {
     throw new UsageError(`--${name} needs 0 or 1, not ${JSON.stringify(text)}.`);
@@ -106,21 +114,7 @@ function toNumber(name: string, text: string): number {
 
 /** " Did you mean --x?" if a flag is spelt alike. */
 function nearestFlag(wrong: string, names: readonly string[]): string {
-  const distances = names.map((name) => ({ name, distance: editDistance(wrong.toLowerCase(), name) }));
+  const distances = names.map((name) => ({ name, distance: stringDistance(wrong.toLowerCase(), name) }));
   const [best] = distances.sort((a, b) => a.distance - b.distance);
   return best && best.distance <= Math.max(2, best.name.length / 2) ? ` Did you mean --${best.name}?` : '';
-}
-
-/** Levenshtein distance. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length]!;
 }

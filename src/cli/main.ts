@@ -1,5 +1,5 @@
 import { VecinityError } from '../core/errors';
-import { interruption } from '../engine/training/interruption';
+import { interruption } from '../engine/training/checkpoint/interruption';
 import { analogyCommand } from './analogy';
 import { UsageError } from './arguments';
 import type { Command } from './command';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { VecinityError } from '../core/errors';
-import { resumeTraining, runTraining } from '../engine/training/job';
+import { resumeTraining, runTraining } from '../engine/training/runTraining';
 import { enableRelaxedSimd } from '../engine/training/relaxedSimd';
 import type { CheckpointReport, ResumeRequest, TrainRequest, TrainingProgress } from '../protocol/training';
 import { UsageError, type FlagSpecs, type FlagValues } from './arguments';

@@ -81,7 +81,13 @@ const optionFlags: OptionFlags = {
     help: 'score from which a pair is a phrase',
   },
   startFrom: { flag: 'start-from', kind: 'text', value: 'FILE', help: 'a model to start from' },
-  hold: { flag: 'hold', kind: 'number', value: 'R', help: 'how strongly its words are held near there, 0 to 1' },
+  anchorStrength: {
+    flag: 'anchor-strength',
+    kind: 'number',
+    earlier: 'hold',
+    value: 'R',
+    help: 'how strongly its words stay near where they started, 0 to 1',
+  },
   stability: {
     flag: 'stability',
     kind: 'number',

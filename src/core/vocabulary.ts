@@ -1,3 +1,5 @@
+import { WordTable } from './wordTable';
+
 const encoder = new TextEncoder();
 /** A word may begin with U+FEFF, which is a part of it. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -11,13 +13,13 @@ export class Vocabulary {
    * @param bytes   UTF-8 of all words, without separators.
    * @param offsets size + 1 ascending byte offsets into `bytes`; word i is `bytes[offsets[i]..offsets[i+1])`.
    * @param counts  occurrences in the corpus, size values; all 0 where the source does not tell.
-   * @param table   open-addressing table of ids (see `wordTable`), if there is one; else built at the first lookup.
+   * @param table   finds the words, if there is one already; else built at the first lookup.
    */
   constructor(
     readonly bytes: Uint8Array,
     readonly offsets: Uint32Array,
     readonly counts: Float64Array,
-    private table?: Int32Array,
+    private table?: WordTable,
   ) {
     if (offsets.length !== counts.length + 1) {
       throw new RangeError(`${offsets.length} offsets do not fit ${counts.length} counts`);
@@ -57,14 +59,8 @@ export class Vocabulary {
 
   /** The same for the word whose UTF-8 is `source[start..end)`. */
   idOfBytes(source: Uint8Array, start: number, end: number): number {
-    const table = (this.table ??= this.buildTable());
-    const mask = table.length - 1;
-    for (let slot = hashBytes(source, start, end) & mask; ; slot = (slot + 1) & mask) {
-      const id = table[slot]!;
-      if (id < 0 || this.equals(id, source, start, end)) {
-        return id;
-      }
-    }
+    this.table ??= WordTable.over(this.bytes, this.offsets);
+    return this.table.find(source, start, end);
   }
 
   /** The first `size` words, over the same memory. */
@@ -77,74 +73,7 @@ export class Vocabulary {
   count(id: number): number {
     return this.counts[id] ?? 0;
   }
-
-  private buildTable(): Int32Array {
-    const table = wordTable(this.size);
-    const mask = table.length - 1;
-    for (let id = 0; id < this.size; id++) {
-      const start = this.offsets[id]!;
-      const end = this.offsets[id + 1]!;
-      let slot = hashBytes(this.bytes, start, end) & mask;
-      while (table[slot]! >= 0 && !this.equals(table[slot]!, this.bytes, start, end)) {
-        slot = (slot + 1) & mask;
-      }
-      if (table[slot]! < 0) {
-        table[slot] = id;
-      }
-    }
-    return table;
-  }
-
-  private equals(id: number, other: Uint8Array, start: number, end: number): boolean {
-    const from = this.offsets[id]!;
-    if (this.offsets[id + 1]! - from !== end - start) {
-      return false;
-    }
-    for (let i = start; i < end; i++) {
-      if (this.bytes[from + i - start] !== other[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
 }
 
-/**
- * An empty open-addressing table for the ids of so many words: a word's id stands at its hash (`hashBytes`) modulo the
- * length, a power of two, or at the next free place; -1 is free.
- */
-export function wordTable(size: number): Int32Array {
-  let capacity = 16;
-  while (capacity < size * 2) {
-    capacity *= 2;
-  }
-  return new Int32Array(capacity).fill(-1);
-}
-
-/**
- * Start of a hash that is built byte by byte with `hashStep`. By chance, so that no file can be made whose words all get the
- * same place: no hash leaves the thread it is made in, and nothing depends on the order of places.
- */
-export const hashSeed = Math.floor(Math.random() * 2 ** 32) | 0;
-
-/** By chance, too: with FNV's own factor many pieces collide wherever the hash begins. 5 modulo 8, as for a generator of full period. */
-const hashFactor = (Math.floor(Math.random() * 2 ** 32) & ~7) | 5;
-
-/** FNV-1a with another factor, 32 bits: adds one byte. */
-export function hashStep(hash: number, byte: number): number {
-  return Math.imul(hash ^ byte, hashFactor);
-}
-
-/** The final mix, because tables use the low bits. 30 bits, which every JavaScript engine passes without allocating. */
-export function hashFinish(hash: number): number {
-  return (hash ^ (hash >>> 15)) & 0x3fffffff;
-}
-
-/** The hash of `bytes[start..end)`: an integer of 30 bits. */
-export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
-  let hash = hashSeed;
-  for (let i = start; i < end; i++) {
-    hash = hashStep(hash, bytes[i]!);
-  }
-  return hashFinish(hash);
-}
+/** A vocabulary as it crosses threads: it has lost its methods. */
+export type PackedVocabulary = Pick<Vocabulary, 'bytes' | 'offsets' | 'counts'>;

@@ -1,4 +1,5 @@
-import { hashBytes, Vocabulary } from './vocabulary';
+import { Vocabulary } from './vocabulary';
+import { WordTable } from './wordTable';
 
 /** Distinct words with their counts and ids, unordered. */
 export interface WordCounts {
@@ -11,175 +12,112 @@ export interface WordCounts {
   readonly ids: Int32Array;
 }
 
-/** Bytes a word may have on average before a builder forgets some: bounds the memory of long words. */
-const bytesPerWord = 32;
+/** Bytes a word may have on average before a builder drops words: bounds the memory of long words. */
+const BYTES_PER_WORD = 32;
+/** Share of the words and bytes that are left at most when words are dropped. */
+const KEPT_SHARE = 0.75;
+const INITIAL_WORDS = 2048;
 
 /**
- * Counts words and gives them ids as they come: an open-addressing table over packed UTF-8, without a string per word.
+ * Counts words and gives them ids as they come.
  *
- * Memory is bounded: when `maxWords` distinct words (or `maxWords` x 32 bytes of them) are reached, the rarest are
- * forgotten, as word2vec's ReduceVocab does, until at most three quarters are left; each time at least all words seen
- * once more often than the last time go. Ids are never given twice: a forgotten word that comes again gets a new id and
- * counts from 0, so that the occurrences before it was forgotten are lost, and the count of a word is always the number
- * of times its id was given out.
+ * Memory is bounded: at `maxWords` distinct words, or `maxWords` x 32 bytes of them, the rarest words are dropped until at
+ * most three quarters are left, as in word2vec's ReduceVocab. The count up to which words are dropped grows with every
+ * time. No id is given twice: a dropped word that comes again gets a new id and counts from 0. The count of a word is
+ * therefore always the number of times its id was given out.
  */
 export class VocabularyBuilder {
-  /** Pairs of hash and entry + 1; entry + 1 of 0 is free. */
-  private slots = new Int32Array(2 * 4096);
-  private mask = 4095;
-  private size = 0;
-  private bytes = new Uint8Array(1 << 15);
-  private offsets = new Uint32Array(2049);
-  private counts = new Float64Array(2048);
-  /** Of each entry, once words were forgotten; before, the entry is the id. */
+  private readonly table = new WordTable(INITIAL_WORDS, 16 * INITIAL_WORDS);
+  /** By place in the table. */
+  private counts = new Float64Array(INITIAL_WORDS);
+  /** By place in the table, once words were dropped; before that, the place is the id. */
   private ids: Int32Array | undefined;
   private nextId = 0;
-  /** Words seen at most this often went when room ran short; 0 if none did. */
-  private forgottenCount = 0;
+  /** The highest count that was dropped; 0 before the first time. */
+  private droppedCount = 0;
 
   constructor(private readonly maxWords: number) {}
 
-  /** Ids given out so far: all are below this. */
+  /** Number of ids given out: all are below it. */
   get idsGiven(): number {
     return this.nextId;
   }
 
   /** Counts the word `source[start..end)`, whose `hashBytes` is `hash`, `count` times. Returns its id. */
   add(source: Uint8Array, start: number, end: number, hash: number, count: number): number {
-    const { slots, mask, bytes, offsets } = this;
-    const length = end - start;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = slots[2 * slot + 1]! - 1;
-      if (entry < 0) {
-        return this.insert(source, start, end, hash, count);
-      }
-      if (slots[2 * slot] === hash) {
-        const offset = offsets[entry]!;
-        if (offsets[entry + 1]! - offset === length) {
-          let i = 0;
-          while (i < length && bytes[offset + i] === source[start + i]) {
-            i++;
-          }
-          if (i === length) {
-            this.counts[entry]! += count;
-            return this.ids === undefined ? entry : this.ids[entry]!;
-          }
-        }
-      }
+    const place = this.table.find(source, start, end, hash);
+    if (place < 0) {
+      return this.insert(source, start, end, hash, count);
     }
+    this.counts[place]! += count;
+    return this.ids === undefined ? place : this.ids[place]!;
   }
 
   words(): WordCounts {
-    const { size } = this;
+    const { bytes, offsets, size, byteLength } = this.table;
     return {
-      bytes: this.bytes.slice(0, this.offsets[size]),
-      offsets: this.offsets.slice(0, size + 1),
+      bytes: bytes.slice(0, byteLength),
+      offsets: offsets.slice(0, size + 1),
       counts: this.counts.slice(0, size),
-      ids: this.ids?.slice(0, size) ?? Int32Array.from({ length: size }, (_, entry) => entry),
+      ids: this.ids?.slice(0, size) ?? Int32Array.from({ length: size }, (_, place) => place),
     };
   }
 
   private insert(source: Uint8Array, start: number, end: number, hash: number, count: number): number {
-    const length = end - start;
-    if (this.size >= this.maxWords || this.offsets[this.size]! + length > this.maxWords * bytesPerWord) {
-      this.forgetRarest();
+    const { table, maxWords } = this;
+    if (table.size >= maxWords || table.byteLength + end - start > maxWords * BYTES_PER_WORD) {
+      this.dropRarest();
     }
-    if (2 * (this.size + 1) > this.mask) {
-      this.growTable();
+    const place = table.insert(source, start, end, hash);
+    if (place >= this.counts.length) {
+      this.counts = grown(this.counts, new Float64Array(2 * place));
+      this.ids &&= grown(this.ids, new Int32Array(2 * place));
     }
-    const entry = this.size++;
-    const offset = this.offsets[entry]!;
-    if (this.size > this.counts.length) {
-      this.growEntries();
-    }
-    if (offset + length > this.bytes.length) {
-      this.bytes = grown(this.bytes, new Uint8Array(Math.max(this.bytes.length * 2, offset + length)));
-    }
-    for (let i = 0; i < length; i++) {
-      this.bytes[offset + i] = source[start + i]!;
-    }
-    this.offsets[entry + 1] = offset + length;
-    this.counts[entry] = count;
     const id = this.nextId++;
+    this.counts[place] = count;
     if (this.ids) {
-      this.ids[entry] = id;
+      this.ids[place] = id;
     }
-    this.place(hash, entry);
     return id;
   }
 
-  private place(hash: number, entry: number): void {
-    let slot = hash & this.mask;
-    while (this.slots[2 * slot + 1] !== 0) {
-      slot = (slot + 1) & this.mask;
-    }
-    this.slots[2 * slot] = hash;
-    this.slots[2 * slot + 1] = entry + 1;
-  }
-
-  private growTable(): void {
-    const old = this.slots;
-    this.slots = new Int32Array(old.length * 2);
-    this.mask = old.length - 1;
-    for (let i = 0; i < old.length; i += 2) {
-      if (old[i + 1] !== 0) {
-        this.place(old[i]!, old[i + 1]! - 1);
+  private dropRarest(): void {
+    const { table, counts } = this;
+    const limit = this.countToDrop();
+    this.droppedCount = limit;
+    const ids = (this.ids ??= Int32Array.from({ length: counts.length }, (_, place) => place));
+    const { size } = table;
+    table.retain((place) => counts[place]! > limit);
+    let kept = 0;
+    for (let place = 0; place < size; place++) {
+      if (counts[place]! > limit) {
+        counts[kept] = counts[place]!;
+        ids[kept] = ids[place]!;
+        kept++;
       }
     }
   }
 
-  private growEntries(): void {
-    const capacity = this.counts.length * 2;
-    this.counts = grown(this.counts, new Float64Array(capacity));
-    this.offsets = grown(this.offsets, new Uint32Array(capacity + 1));
-    this.ids &&= grown(this.ids, new Int32Array(capacity));
-  }
-
-  private forgetRarest(): void {
-    const { size, bytes, offsets, counts } = this;
+  /** The count up to which words must go, so that three quarters of the words and bytes are left at most. */
+  private countToDrop(): number {
+    const { counts, maxWords } = this;
+    const { offsets, size } = this.table;
     const sorted = counts.slice(0, size).sort();
-    let keep = Math.floor(this.maxWords * 0.75);
-    let limit = this.forgottenCount + 1;
-    for (;;) {
+    let limit = this.droppedCount + 1;
+    for (let keep = Math.floor(maxWords * KEPT_SHARE); ; keep = Math.floor(keep / 2)) {
       limit = Math.max(limit, keep < size ? sorted[size - 1 - keep]! : 0);
       let keptBytes = 0;
-      for (let entry = 0; entry < size; entry++) {
-        if (counts[entry]! > limit) {
-          keptBytes += offsets[entry + 1]! - offsets[entry]!;
-        }
+      for (let place = 0; place < size; place++) {
+        keptBytes += counts[place]! > limit ? offsets[place + 1]! - offsets[place]! : 0;
       }
-      if (keptBytes <= this.maxWords * bytesPerWord * 0.75) {
-        break;
+      if (keptBytes <= maxWords * BYTES_PER_WORD * KEPT_SHARE) {
+        return limit;
       }
-      keep = Math.floor(keep / 2);
     }
-    this.forgottenCount = limit;
-
-    this.slots.fill(0);
-    const ids = (this.ids ??= Int32Array.from({ length: counts.length }, (_, entry) => entry));
-    let kept = 0;
-    for (let entry = 0; entry < size; entry++) {
-      if (counts[entry]! <= limit) {
-        continue;
-      }
-      const start = offsets[entry]!;
-      const end = offsets[entry + 1]!;
-      const target = offsets[kept]!;
-      bytes.copyWithin(target, start, end);
-      offsets[kept + 1] = target + end - start;
-      counts[kept] = counts[entry]!;
-      ids[kept] = ids[entry]!;
-      this.place(hashBytes(bytes, target, offsets[kept + 1]!), kept);
-      kept++;
-    }
-    this.size = kept;
   }
 }
 
-function grown<Values extends Uint8Array | Uint32Array | Int32Array | Float64Array>(
-  old: Values,
-  target: Values,
-): Values {
+function grown<Values extends Int32Array | Float64Array>(old: Values, target: Values): Values {
   target.set(old);
   return target;
 }

@@ -1,4 +1,4 @@
-import type { EngineApi } from '../protocol/engine';
+import type { EngineApi } from '../protocol/engineApi';
 import type { Handlers } from '../protocol/rpc';
 import { answerAnalogy } from './answers/analogy';
 import { answerAsk } from './answers/ask';

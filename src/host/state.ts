@@ -4,6 +4,7 @@ const activeKey = 'activeModel';
 const openedKey = 'openedModels';
 const recentKey = 'recentFiles';
 const interruptedKey = 'interruptedTraining';
+const unofferedKey = 'unofferedEndings';
 
 /** A training that has not come to its end, and what it can be resumed from. */
 export interface InterruptedTraining {
@@ -20,10 +21,13 @@ export interface InterruptedTraining {
 /** What survives a restart, and the only reader and writer of mementos. In memory: reading it reads no file. */
 export class State {
   private readonly memento: vscode.Memento;
+  /** The same in every window. */
+  private readonly globalMemento: vscode.Memento;
 
   constructor(context: vscode.ExtensionContext) {
     // A window without a folder has no lasting workspace state.
     this.memento = context.storageUri ? context.workspaceState : context.globalState;
+    this.globalMemento = context.globalState;
   }
 
   /** Absolute path of the model that hovers and views ask. */
@@ -38,14 +42,12 @@ export class State {
 
   /** Absolute paths of model files outside our storage that the user opened. */
   get openedModels(): readonly string[] {
-    const value: unknown = this.memento.get(openedKey);
-    return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+    return texts(this.memento.get(openedKey));
   }
 
   /** Absolute paths of the files that were opened last, the latest first. */
   get recentFiles(): readonly string[] {
-    const value: unknown = this.memento.get(recentKey);
-    return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+    return texts(this.memento.get(recentKey));
   }
 
   async setRecentFiles(paths: readonly string[]): Promise<void> {
@@ -68,4 +70,18 @@ export class State {
   async setOpenedModels(paths: readonly string[]): Promise<void> {
     await this.memento.update(openedKey, paths);
   }
+
+  /** Endings of files that the user does not want to be asked about. */
+  get unofferedEndings(): readonly string[] {
+    return texts(this.globalMemento.get(unofferedKey));
+  }
+
+  async setUnofferedEndings(endings: readonly string[]): Promise<void> {
+    await this.globalMemento.update(unofferedKey, endings);
+  }
+}
+
+/** The texts of a list; a memento may hold anything. */
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }

@@ -1,4 +1,4 @@
-import { GRADIENT_LIMIT, TILE_PIECE, type GloveOptions, type GloveTrainer } from '../core/training/glove';
+import { GRADIENT_LIMIT, TILE_PIECE, type GloveOptions, type GloveTrainer } from '../core/training/glove/glove';
 import type { GloveLayout } from './gloveLayout';
 import type { Kernel } from './loader';
 import { rowStride } from './trainingMemory';

@@ -1,4 +1,4 @@
-import { TILE_PIECE, type GloveModel } from '../core/training/glove';
+import { TILE_PIECE, type GloveModel } from '../core/training/glove/glove';
 import {
   bufferOf,
   checkMemory,

@@ -3,7 +3,7 @@ import {
   type LanguageModelBatch,
   type LanguageModelQuestions,
   type LanguageModelSteps,
-} from '../core/training/languageModelBatch';
+} from '../core/training/languageModel/languageModelBatch';
 import type { Kernel } from './loader';
 import { viewBatch, type LanguageModelLayout, type LanguageModelRoom } from './languageModelLayout';
 

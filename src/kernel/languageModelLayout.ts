@@ -1,12 +1,16 @@
-import { biasCorrections, type AdamMatrix } from '../core/training/adam';
-import { shapeLanguageModel, type LanguageModel, type LanguageModelShape } from '../core/training/languageModel';
+import { biasCorrections, type AdamMatrix } from '../core/training/languageModel/adam';
+import {
+  shapeLanguageModel,
+  type LanguageModel,
+  type LanguageModelShape,
+} from '../core/training/languageModel/languageModel';
 import {
   BATCH,
   mostCandidates,
   type LanguageModelBatch,
   type LanguageModelQuestions,
-} from '../core/training/languageModelBatch';
-import type { LanguageModelTables } from '../core/training/languageModelTrainer';
+} from '../core/training/languageModel/languageModelBatch';
+import type { LanguageModelTables } from '../core/training/languageModel/languageModelTrainer';
 import { bufferOf, checkMemory, gigabytes, MemoryPlan, type MemoryNeed, type TrainingMemory } from './trainingMemory';
 
 /** Output rows that the kernel works on together: BLOCK in assembly/languageModel.ts. */

@@ -1,7 +1,7 @@
-import type { Random } from '../core/training/random';
-import { LONGEST_SENTENCE } from '../core/training/word2vec';
-import { CENTRES_A_DRAW, DRAWS_IN_USE } from '../core/training/subword';
-import type { SpanStatistics, SpanTrainer } from '../core/training/spanTrainer';
+import type { Random } from '../core/training/shared/random';
+import { MAX_SENTENCE_LENGTH } from '../core/text/corpus';
+import { CENTRES_A_DRAW, DRAWS_IN_USE } from '../core/training/subword/subword';
+import type { SpanStatistics, SpanTrainer } from '../core/training/shared/spanTrainer';
 import type { Kernel } from './loader';
 import type { SubwordLayout } from './subwordLayout';
 
@@ -79,7 +79,7 @@ function instantiate(kernel: Kernel, memory: WebAssembly.Memory, layout: Subword
     layout.negative,
     CENTRES_A_DRAW,
     DRAWS_IN_USE,
-    LONGEST_SENTENCE,
+    MAX_SENTENCE_LENGTH,
   );
   return exports;
 }

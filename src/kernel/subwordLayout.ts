@@ -1,6 +1,6 @@
-import { LONGEST_SENTENCE } from '../core/training/word2vec';
-import { DRAWS_IN_USE, type SubwordModel } from '../core/training/subword';
-import type { SubwordTable } from '../core/training/subwordTable';
+import { MAX_SENTENCE_LENGTH } from '../core/text/corpus';
+import { DRAWS_IN_USE, type SubwordModel } from '../core/training/subword/subword';
+import type { SubwordTable } from '../core/training/subword/subwordTable';
 import {
   bufferOf,
   checkMemory,
@@ -65,7 +65,7 @@ export function layOutSubword(sizes: SubwordSizes, table: SubwordTable, memoryLi
   const scratchBytes =
     3 * rowBytes +
     3 * 16 * Math.ceil((2 * window + negative * DRAWS_IN_USE) / 4) +
-    4 * LONGEST_SENTENCE * (negative + 2);
+    4 * MAX_SENTENCE_LENGTH * (negative + 2);
   const scratch: number[] = [];
   const ids: number[] = [];
   for (let thread = 0; thread < threads; thread++) {

@@ -1,4 +1,4 @@
-import { PANEL, type TallArithmetic, type TallMatrix } from '../core/training/tallMatrix';
+import { PANEL, type TallArithmetic, type TallMatrix } from '../core/training/counts/tallMatrix';
 import type { Kernel } from './loader';
 import type { SvdLayout } from './svdLayout';
 

@@ -1,5 +1,5 @@
-import type { LogCooccurrences, PmiBiases } from '../core/training/ppmi';
-import { paddedWidth, type TallMatrix } from '../core/training/tallMatrix';
+import type { LogCooccurrences, PmiBiases } from '../core/training/counts/ppmi';
+import { paddedWidth, type TallMatrix } from '../core/training/counts/tallMatrix';
 import { bufferOf, checkMemory, gigabytes, MemoryPlan, type MemoryNeed, type TrainingMemory } from './trainingMemory';
 
 /** Sizes that decide how much memory the SVD needs. */

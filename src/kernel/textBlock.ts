@@ -58,21 +58,21 @@ export class TextBlock {
 
   constructor({ capacity, dimensions, kernel, memory }: TextBlockParts) {
     // A row is at least the separators and digits of its values.
-    const mostRows = Math.floor(capacity / (2 * dimensions)) + 1;
+    const maxRows = Math.floor(capacity / (2 * dimensions)) + 1;
     const tableBytes = 768;
     this.tables = MARGIN;
     this.textStart = this.tables + tableBytes + MARGIN;
     const valuesStart = Math.ceil((this.textStart + capacity + 1 + MARGIN) / 8) * 8;
-    const rowsStart = valuesStart + mostRows * dimensions * 4;
-    const bytes = rowsStart + mostRows * ROW_FIELDS * 4;
+    const rowsStart = valuesStart + maxRows * dimensions * 4;
+    const bytes = rowsStart + maxRows * ROW_FIELDS * 4;
     const pages = Math.ceil(bytes / PAGE);
     memory ??= kernel && new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     const buffer = memory?.buffer ?? new ArrayBuffer(bytes);
     this.parts = { capacity, dimensions, kernel, memory };
     this.memory = new Uint8Array(buffer);
     this.text = new Uint8Array(buffer, this.textStart, capacity + 1);
-    this.values = new Float32Array(buffer, valuesStart, mostRows * dimensions);
-    this.rows = new Uint32Array(buffer, rowsStart, mostRows * ROW_FIELDS);
+    this.values = new Float32Array(buffer, valuesStart, maxRows * dimensions);
+    this.rows = new Uint32Array(buffer, rowsStart, maxRows * ROW_FIELDS);
     this.reader = new TextRowReader(dimensions);
     if (kernel && memory) {
       this.exports = new WebAssembly.Instance(kernel.module, { env: { memory } }).exports as unknown as Exports;

@@ -1,7 +1,8 @@
-import type { Random } from '../core/training/random';
-import type { SpanStatistics, SpanTrainer } from '../core/training/spanTrainer';
-import { LONGEST_SENTENCE, negativesSharedBy } from '../core/training/word2vec';
-import type { InStepTrainer } from './inStep';
+import type { Random } from '../core/training/shared/random';
+import { MAX_SENTENCE_LENGTH } from '../core/text/corpus';
+import type { SpanStatistics, SpanTrainer } from '../core/training/shared/spanTrainer';
+import { negativesSharedBy } from '../core/training/word2vec/word2vec';
+import type { LockstepTrainer } from './lockstep';
 import type { Kernel } from './loader';
 import { mostOutputs, type Word2vecLayout } from './word2vecLayout';
 
@@ -24,7 +25,7 @@ interface Exports {
   ): void;
   seedWord2vec(a: number, b: number, c: number, counter: number): void;
   trainWord2vec(ids: number, length: number, learningRate: number, cbow: boolean, mean: boolean): void;
-  configureInStep(slices: number, sliceBytes: number, thread: number, threads: number): void;
+  configureLockstep(slices: number, sliceBytes: number, thread: number, threads: number): void;
   recordSkipgram(ids: number, length: number, learningRate: number, slice: number): void;
   recordCbow(ids: number, length: number, learningRate: number, slice: number, mean: boolean): void;
   changeSkipgramInputs(slices: number): void;
@@ -37,9 +38,9 @@ interface Exports {
 }
 
 /** One thread's instance of the kernel over the shared memory. */
-export class KernelWord2vec implements SpanTrainer, InStepTrainer {
+export class KernelWord2vec implements SpanTrainer, LockstepTrainer {
   readonly ids: Int32Array;
-  readonly steps: InStepTrainer['steps'];
+  readonly steps: LockstepTrainer['steps'];
   private readonly exports: Exports;
   private readonly idsAddress: number;
 
@@ -65,9 +66,9 @@ export class KernelWord2vec implements SpanTrainer, InStepTrainer {
       layout.negative,
       layout.reproducible ? 1 : negativesSharedBy[layout.architecture],
       mostOutputs(layout),
-      LONGEST_SENTENCE,
+      MAX_SENTENCE_LENGTH,
     );
-    this.exports.configureInStep(layout.slices, layout.sliceBytes, thread, layout.threads);
+    this.exports.configureLockstep(layout.slices, layout.sliceBytes, thread, layout.threads);
     this.steps =
       layout.architecture === 'cbow'
         ? [(slices) => this.exports.changeCbow(slices)]

@@ -1,6 +1,7 @@
-import { LONGEST_PATH } from '../core/training/hierarchicalSoftmax';
-import { LONGEST_SENTENCE, type Architecture, type Word2vecModel } from '../core/training/word2vec';
-import { SLICE_LIMIT, SLICES } from './inStep';
+import { MAX_PATH_LENGTH } from '../core/training/word2vec/hierarchicalSoftmax';
+import { MAX_SENTENCE_LENGTH } from '../core/text/corpus';
+import type { Architecture, Word2vecModel } from '../core/training/word2vec/word2vecModel';
+import { SLICE_LIMIT, SLICES } from './lockstep';
 import {
   bufferOf,
   checkMemory,
@@ -23,7 +24,7 @@ export interface Word2vecSizes {
   readonly threads: number;
   /** Int32 values of the longest chunk of ids. */
   readonly chunkLength: number;
-  /** Threads train in step, so that the result does not depend on how many there are. */
+  /** Threads train in lockstep, so that the result does not depend on how many there are. */
   readonly reproducible: boolean;
 }
 
@@ -40,7 +41,7 @@ export interface Word2vecLayout extends Word2vecSizes, MemoryNeed {
   readonly scratch: readonly number[];
   /** By thread: room for `chunkLength` ids. */
   readonly ids: readonly number[];
-  /** In step: the slices of a batch, `sliceBytes` each. */
+  /** In lockstep: the slices of a batch, `sliceBytes` each. */
   readonly slices: number;
   readonly sliceBytes: number;
 }
@@ -68,7 +69,7 @@ export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Wo
     (32 / 3 + 4) * outputs +
     (2 * window + 2) * (16 / 3) * outputs +
     8 * (window + 2) +
-    4 * LONGEST_SENTENCE * (negative + 2);
+    4 * MAX_SENTENCE_LENGTH * (negative + 2);
   const scratch: number[] = [];
   const ids: number[] = [];
   for (let thread = 0; thread < threads; thread++) {
@@ -99,10 +100,10 @@ export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Wo
 
 /** Output rows that one centre meets at most: a multiple of 3. */
 export function mostOutputs({ negative, hierarchicalSoftmax }: Word2vecSizes): number {
-  return 3 * Math.ceil((1 + negative + (hierarchicalSoftmax ? LONGEST_PATH : 0)) / 3);
+  return 3 * Math.ceil((1 + negative + (hierarchicalSoftmax ? MAX_PATH_LENGTH : 0)) / 3);
 }
 
-/** A header and as many records as there can be, as src/kernel/assembly/inStep.ts lays them out. */
+/** A header and as many records as there can be, as src/kernel/assembly/lockstep.ts lays them out. */
 function bytesOfSlice(sizes: Word2vecSizes, rowBytes: number): number {
   const roundUp = (bytes: number): number => 16 * Math.ceil(bytes / 16);
   const { architecture, window } = sizes;

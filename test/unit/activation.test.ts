@@ -60,6 +60,7 @@ function fakeVscode(debts: Debt[], messages: string[][]): object {
       registerCustomEditorProvider: (id: string) => owe(`editor ${id}`),
       registerWebviewViewProvider: (id: string) => owe(`view ${id}`),
       registerWebviewPanelSerializer: (id: string) => owe(`serializer ${id}`),
+      tabGroups: { activeTabGroup: {}, onDidChangeTabs: () => owe('tab listener') },
     },
     workspace: {
       getConfiguration: () => ({ get: () => undefined }),

@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { VecinityError } from '../../src/core/errors';
-import { Random } from '../../src/core/training/random';
+import { Random } from '../../src/core/training/shared/random';
 import { readModel } from '../../src/engine/files/modelFile';
-import { checkpointPath, readCheckpoint } from '../../src/engine/training/checkpointFile';
-import { interruption } from '../../src/engine/training/interruption';
-import { resumeTraining, runTraining } from '../../src/engine/training/job';
+import { checkpointPath, readCheckpoint } from '../../src/engine/training/checkpoint/checkpointFile';
+import { interruption } from '../../src/engine/training/checkpoint/interruption';
+import { resumeTraining, runTraining } from '../../src/engine/training/runTraining';
 import type { CheckpointReport, TrainRequest, TrainResult } from '../../src/protocol/training';
 import { temporaryFolder } from './support/folder';
 
@@ -259,6 +259,11 @@ suite('a run that is taken up again', function () {
       [
         'deep settings',
         (run) => ((run.request.corpus as unknown as Record<string, unknown>)['jsonFields'] = { a: { b: 1 } }),
+        /what its run was to do/,
+      ],
+      [
+        'rules of a root without globs',
+        (run) => ((run.request.corpus.roots[0]! as unknown as Record<string, unknown>)['rules'] = { include: 1 }),
         /what its run was to do/,
       ],
       ['other dimensions than its state', (run) => (run.options.dimensions = 8), /lacks F32 "input"/],

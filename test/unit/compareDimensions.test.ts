@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
-import { judgeHeldOut } from '../../src/core/queries/heldOut';
+import { judgeClozeItems } from '../../src/core/queries/heldOut';
 import { SENTENCE_END } from '../../src/core/text/corpus';
-import { Random } from '../../src/core/training/random';
+import { Random } from '../../src/core/training/shared/random';
 import { recommendDimensions } from '../../src/core/training/recommendDimensions';
 import { loadChunk } from '../../src/engine/corpus/loadChunk';
-import { compareDimensions } from '../../src/engine/training/compareDimensions';
-import { gatherHeldOut } from '../../src/engine/training/heldOutGaps';
-import { kindOf } from '../../src/engine/training/judge';
+import { compareDimensions } from '../../src/engine/training/dimensions/compareDimensions';
+import { gatherClozeItems } from '../../src/engine/training/dimensions/clozeItems';
+import { kindOf } from '../../src/engine/training/dimensions/judge';
 import type { CompareRequest, DimensionsRow, TrainingProgress } from '../../src/protocol/training';
 
 const script = path.resolve('dist/trainer.js');
@@ -65,10 +65,10 @@ suite('held-out text', () => {
     );
   });
 
-  test('gaps are words of held-out sentences amid those around them; the other words are the same in another order', () => {
+  test('items are words of held-out sentences amid those around them; the other words are the same in another order', () => {
     const random = Random.seeded(3, 0);
     const sentences = Array.from({ length: 2000 }, () => Array.from({ length: 12 }, () => random.below(50)));
-    const { gaps, tokens } = gatherHeldOut({
+    const { items, tokens } = gatherClozeItems({
       chunks: [chunkOf(sentences.slice(0, 900), 10), chunkOf(sentences.slice(900), 10)],
       finalIds: [identity(50)],
       counts: new Float64Array(50).fill(480),
@@ -79,10 +79,10 @@ suite('held-out text', () => {
     const isHeldOut = (_: unknown, i: number): boolean => i % 10 === 5;
     const held = [...sentences.slice(0, 900).filter(isHeldOut), ...sentences.slice(900).filter(isHeldOut)];
     assert.equal(tokens, held.length * 12);
-    assert.equal(gaps.words.length, held.length * 12);
-    gaps.words.forEach((word, i) => {
-      const sentence = held[gaps.sentences[i]!]!;
-      const context = [...gaps.contexts.subarray(gaps.starts[i], gaps.starts[i + 1])].join();
+    assert.equal(items.words.length, held.length * 12);
+    items.words.forEach((word, i) => {
+      const sentence = held[items.sentences[i]!]!;
+      const context = [...items.contexts.subarray(items.starts[i], items.starts[i + 1])].join();
       const stands = sentence.some(
         (candidate, at) =>
           candidate === word &&
@@ -90,14 +90,14 @@ suite('held-out text', () => {
       );
       assert.ok(stands, `${word} amid ${context} in ${sentence.join(' ')}`);
     });
-    assert.notDeepEqual(gaps.others, gaps.words);
-    assert.deepEqual([...gaps.others].sort(), [...gaps.words].sort());
+    assert.notDeepEqual(items.others, items.words);
+    assert.deepEqual([...items.others].sort(), [...items.words].sort());
   });
 
   test('too little text is refused with what to do', () => {
     assert.throws(
       () =>
-        gatherHeldOut({
+        gatherClozeItems({
           chunks: [chunkOf([[1, 2]], 20)],
           finalIds: [identity(3)],
           counts: new Float64Array(3),
@@ -110,27 +110,27 @@ suite('held-out text', () => {
     );
   });
 
-  test('quality is the share of gaps whose word is nearer to those around; its error that of a binomial share', () => {
+  test('quality is the share of items whose word is nearer to those around; its error that of a binomial share', () => {
     // Words 0 and 1 point one way, 2 the other, 3 nowhere, 4 and 5 aside.
     const vectors = Float32Array.of(1, 0, 2, 0.1, -1, 0, 0, 0, 0, 9, 0.1, -5);
-    const gaps = (count: number, right: number) => ({
+    const items = (count: number, right: number) => ({
       words: Int32Array.from({ length: count }, (_, i) => (i < right ? 1 : 2)),
       others: Int32Array.from({ length: count }, (_, i) => (i < right ? 2 : 1)),
       starts: Int32Array.from({ length: count + 1 }, (_, i) => i),
       contexts: new Int32Array(count),
       sentences: Int32Array.from({ length: count }, (_, i) => i),
     });
-    assert.equal(judgeHeldOut(gaps(10, 10), vectors, 2).quality, 1);
-    assert.equal(judgeHeldOut(gaps(10, 10), vectors, 2).standardError, 0);
-    const { quality, standardError } = judgeHeldOut(gaps(1000, 700), vectors, 2);
+    assert.equal(judgeClozeItems(items(10, 10), vectors, 2).quality, 1);
+    assert.equal(judgeClozeItems(items(10, 10), vectors, 2).standardError, 0);
+    const { quality, standardError } = judgeClozeItems(items(1000, 700), vectors, 2);
     assert.equal(quality, 0.7);
     const expected = Math.sqrt((0.7 * 0.3) / 1000);
     assert.ok(Math.abs(standardError / expected - 1) < 0.2, `${standardError} near ${expected}`);
-    // The same answers in sentences of ten gaps each tell less.
-    const few = { ...gaps(1000, 700), sentences: Int32Array.from({ length: 1000 }, (_, i) => Math.floor(i / 10)) };
-    assert.ok(judgeHeldOut(few, vectors, 2).standardError > 2 * standardError);
+    // The same answers in sentences of ten items each tell less.
+    const few = { ...items(1000, 700), sentences: Int32Array.from({ length: 1000 }, (_, i) => Math.floor(i / 10)) };
+    assert.ok(judgeClozeItems(few, vectors, 2).standardError > 2 * standardError);
     const one = (word: number, other: number, ...context: number[]): number =>
-      judgeHeldOut(
+      judgeClozeItems(
         {
           words: Int32Array.of(word),
           others: Int32Array.of(other),

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
-import { planShards, type DistanceWeighting } from '../../src/core/training/cooccurrence';
-import { Random } from '../../src/core/training/random';
-import { createGate, stopThreads } from '../../src/engine/gate';
+import { planBands, type DistanceWeighting } from '../../src/core/training/shared/cooccurrence';
+import { Random } from '../../src/core/training/shared/random';
+import { Safepoint } from '../../src/engine/safepoint';
 import { countCooccurrences, type CountingOptions } from '../../src/engine/training/cooccurrence/countCooccurrences';
-import { viewShard, shardBytes } from '../../src/engine/training/cooccurrence/shard';
+import { viewBand, bandBytes } from '../../src/engine/training/cooccurrence/rowBand';
 import { SpillFiles } from '../../src/engine/training/cooccurrence/spillFiles';
 import { skip } from '../skip';
+import { cases } from './support/cases';
 import { corpusOf, learningContext, threadInPlace } from './support/learning';
 
 suite('co-occurrences', () => {
@@ -37,20 +38,20 @@ suite('co-occurrences', () => {
         threads: Array.from({ length: threads }, threadInPlace),
       },
     );
-    const { shards, entries } = await countCooccurrences(context, options);
+    const { bands, entries } = await countCooccurrences(context, options);
     const weights = new Map<string, number>();
     const files = new SpillFiles();
     let row = 0;
-    for (const shard of shards) {
-      let buffer: ArrayBufferLike = new ArrayBuffer(shardBytes(shard));
-      if (shard.location.kind === 'disk') {
-        files.read(shard.location, new Uint8Array(buffer));
+    for (const band of bands) {
+      let buffer: ArrayBufferLike = new ArrayBuffer(bandBytes(band));
+      if (band.location.kind === 'disk') {
+        files.read(band.location, new Uint8Array(buffer));
       } else {
-        buffer = shard.location.buffer;
+        buffer = band.location.buffer;
       }
-      const view = viewShard(shard, buffer);
-      assert.equal(shard.firstRow, row);
-      for (let i = 0; i < shard.rows; i++, row++) {
+      const view = viewBand(band, buffer);
+      assert.equal(band.firstRow, row);
+      for (let i = 0; i < band.rows; i++, row++) {
         const columns = view.columns.subarray(view.rowStarts[i], view.rowStarts[i + 1]);
         assert.deepEqual(
           [...columns],
@@ -101,7 +102,7 @@ suite('co-occurrences', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
 
@@ -111,7 +112,7 @@ suite('co-occurrences', () => {
     const plain = await count(sentences, 400, options, 1, 30);
     assert.deepEqual(readdirSync(folder), []);
     assert.deepEqual(await count(sentences, 400, options, 3, 30), plain);
-    // Room for some chunks and shards, and for none.
+    // Room for some chunks and bands, and for none.
     for (const memoryBound of [40_000, 0]) {
       assert.deepEqual(await count(sentences, 400, { ...options, memoryBound }, 2, 30), plain);
       const left = readdirSync(folder);
@@ -153,9 +154,13 @@ suite('co-occurrences', () => {
   });
 
   test('stop when cancelled', async () => {
-    const gate = createGate();
-    stopThreads(gate);
-    const context = learningContext(corpusOf(zipfSentences(10, 9), 9, 3), {}, { spillDirectory: folder, gate });
+    const safepoint = new Safepoint();
+    safepoint.cancel();
+    const context = learningContext(
+      corpusOf(zipfSentences(10, 9), 9, 3),
+      {},
+      { spillDirectory: folder, safepoint: safepoint.memory },
+    );
     await assert.rejects(
       countCooccurrences(context, { window: 2, weighting: 'flat' }),
       (error: unknown) => error instanceof VecinityError && error.code === 'cancelled',
@@ -181,10 +186,10 @@ suite('co-occurrences', () => {
     );
   });
 
-  test('are cut into shards that cover all words, few of them frequent ones', () => {
+  test('are cut into bands that cover all words, few of them frequent ones', () => {
     for (const size of [1, 2, 1000, 300_000]) {
       const counts = Float64Array.from({ length: size }, (_, id) => Math.ceil((5 * size) / (id + 1)));
-      const starts = [...planShards(counts, 10)];
+      const starts = [...planBands(counts, 10)];
       assert.equal(starts[0], 0);
       assert.equal(starts.at(-1), size);
       const sizes = starts.slice(1).map((end, i) => end - starts[i]!);

@@ -20,15 +20,16 @@ import fc from 'fast-check';
 import type { VecinityError } from '../../src/core/errors';
 import { SENTENCE_END, type Corpus } from '../../src/core/text/corpus';
 import { loadChunk } from '../../src/engine/corpus/loadChunk';
-import { mergeShards } from '../../src/engine/corpus/mergeShards';
-import { readShard } from '../../src/engine/corpus/readShard';
+import { mergeReaders } from '../../src/engine/corpus/mergeReaders';
+import { readSegments } from '../../src/engine/corpus/readSegments';
 import { SegmentReader } from '../../src/engine/corpus/segmentReader';
 import { planSegments, type CorpusFile, type Segment } from '../../src/engine/corpus/segments';
-import { shareReading, type ShardRequest, type ShardResult } from '../../src/engine/corpus/shard';
+import { shareReading, type ReaderRequest, type ReaderResult } from '../../src/engine/corpus/readerTypes';
 import { createSpillDirectory, discardSpill, removeStaleSpills } from '../../src/engine/corpus/spill';
 import { surveyCorpus } from '../../src/engine/corpus/survey';
-import { createGate, stopThreads } from '../../src/engine/gate';
+import { Safepoint } from '../../src/engine/safepoint';
 import { skip } from '../skip';
+import { cases } from './support/cases';
 import { expectedWords } from './support/expectedWords';
 import { temporaryFolder } from './support/folder';
 
@@ -47,16 +48,16 @@ function fileAt(file: string): CorpusFile {
 }
 
 type Options = Partial<
-  Pick<ShardRequest, 'tokenized' | 'memoryBound' | 'maxWords' | 'gate' | 'shared' | 'spillDirectory'>
+  Pick<ReaderRequest, 'tokenized' | 'memoryBound' | 'maxWords' | 'safepoint' | 'shared' | 'spillDirectory'>
 >;
 
-function read(segments: readonly Segment[], options: Options = {}, reader = 0): Promise<ShardResult> {
-  return readShard({
+function read(segments: readonly Segment[], options: Options = {}, reader = 0): Promise<ReaderResult> {
+  return readSegments({
     segments,
     tokenized: false,
     reader,
     shared: shareReading(),
-    gate: createGate(),
+    safepoint: new Safepoint().memory,
     spillDirectory: folder(),
     ...options,
   });
@@ -88,7 +89,7 @@ function countsOf({ vocabulary }: Corpus): Map<string, number> {
 }
 
 async function corpusOf(content: string | Uint8Array, options: Options = {}, minCount = 1): Promise<Corpus> {
-  return mergeShards([await read(planSegments([fileOf(content)]), options)], () => minCount);
+  return mergeReaders([await read(planSegments([fileOf(content)]), options)], () => minCount);
 }
 
 /** Pseudo-random words, some frequent, in lines. */
@@ -217,7 +218,7 @@ suite('reading a corpus', function () {
       .sort()
       .slice(0, 25)
       .map((name) => fileAt(path.join(vitalArticles, name)));
-    const corpus = mergeShards([await read(planSegments(files))], () => 1);
+    const corpus = mergeReaders([await read(planSegments(files))], () => 1);
     const expected = new Map<string, number>();
     for (const file of files) {
       for (const word of expectedWords(readFileSync(file.path, 'utf8'))) {
@@ -236,7 +237,7 @@ suite('a corpus read by several readers', function () {
   test('the vocabulary is the same as with one, and so are the sentences', async () => {
     const files = Array.from({ length: 7 }, (_, i) => fileOf(manyWords(200 + i, 20)));
     const segments = planSegments(files);
-    const alone = mergeShards([await read(segments)], () => 3);
+    const alone = mergeReaders([await read(segments)], () => 3);
     for (const readers of [2, 3]) {
       const shards = await Promise.all(
         Array.from({ length: readers }, (_, reader) =>
@@ -247,7 +248,7 @@ suite('a corpus read by several readers', function () {
           ),
         ),
       );
-      const together = mergeShards(shards.reverse(), () => 3);
+      const together = mergeReaders(shards.reverse(), () => 3);
       assert.deepEqual(together.vocabulary, alone.vocabulary);
       assert.equal(together.tokens, alone.tokens);
       assert.equal(together.rawTokens, alone.rawTokens);
@@ -267,14 +268,14 @@ suite('a corpus read by several readers', function () {
     assert.equal(first.tokens, 15);
     assert.equal(second.tokens, 0);
     assert.equal(shared.bytesRead[0], 80n);
-    assert.equal(mergeShards([second, first], () => 1).tokens, 15);
+    assert.equal(mergeReaders([second, first], () => 1).tokens, 15);
   });
 
   test('a reader stops when it is told to', async () => {
-    const gate = createGate();
-    stopThreads(gate);
+    const safepoint = new Safepoint();
+    safepoint.cancel();
     const segments = planSegments([fileOf('some words')]);
-    await assert.rejects(read(segments, { gate }), { code: 'cancelled' });
+    await assert.rejects(read(segments, { safepoint: safepoint.memory }), { code: 'cancelled' });
   });
 
   test('cut files lose no line and read none twice, wherever the cuts fall', async () => {
@@ -282,14 +283,14 @@ suite('a corpus read by several readers', function () {
     await fc.assert(
       fc.asyncProperty(texts, fc.integer({ min: 1, max: 80 }), async (parts, bytes) => {
         const file = fileOf(`x y\n${parts.join('')}`);
-        const whole = mergeShards([await read(planSegments([file]), { tokenized: true })], () => 1);
+        const whole = mergeReaders([await read(planSegments([file]), { tokenized: true })], () => 1);
         const shared = shareReading();
-        const cut = mergeShards([await read(planSegments([file], bytes), { tokenized: true, shared })], () => 1);
+        const cut = mergeReaders([await read(planSegments([file], bytes), { tokenized: true, shared })], () => 1);
         assert.deepEqual(sentencesOf(cut), sentencesOf(whole));
         assert.equal(shared.bytesRead[0], BigInt(file.bytes));
         rmSync(path.dirname(file.path), { recursive: true });
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 
@@ -306,8 +307,8 @@ suite('a corpus read by several readers', function () {
     );
     const segments = planSegments(files);
     assert.ok(segments.length > 1, `${segments.length} segments of ${file.bytes} bytes`);
-    const cut = mergeShards([await read(segments, { tokenized: true })], () => 1);
-    const whole = mergeShards([await read([{ file, start: 0, end: Infinity }], { tokenized: true })], () => 1);
+    const cut = mergeReaders([await read(segments, { tokenized: true })], () => 1);
+    const whole = mergeReaders([await read([{ file, start: 0, end: Infinity }], { tokenized: true })], () => 1);
     assert.deepEqual(cut.vocabulary, whole.vocabulary);
     assert.deepEqual(sentencesOf(cut), sentencesOf(whole));
   });
@@ -318,11 +319,11 @@ suite('a corpus larger than memory', function () {
 
   test('ids on disk are the same as in memory', async () => {
     const segments = planSegments([fileOf(manyWords(40_000, 20))]);
-    const inMemory = mergeShards([await read(segments)], () => 2);
+    const inMemory = mergeReaders([await read(segments)], () => 2);
     const spillDirectory = await createSpillDirectory(folder());
     for (const memoryBound of [0, 1_500_000]) {
       const shared = shareReading();
-      const spilt = mergeShards([await read(segments, { memoryBound, spillDirectory, shared })], () => 2);
+      const spilt = mergeReaders([await read(segments, { memoryBound, spillDirectory, shared })], () => 2);
       const kinds = spilt.chunks.map((chunk) => chunk.location.kind);
       assert.ok(kinds.includes('disk'));
       assert.equal(kinds.includes('memory'), memoryBound > 0);
@@ -337,7 +338,7 @@ suite('a corpus larger than memory', function () {
     const rare = Array.from({ length: 30_000 }, (_, i) => `common rare${i} frequent`).join('\n');
     const shard = await read(planSegments([fileOf(rare)]), { maxWords: 500 });
     assert.ok(shard.words.counts.length <= 500);
-    const corpus = mergeShards([shard], () => 1);
+    const corpus = mergeReaders([shard], () => 1);
     assert.equal(corpus.rawTokens, 90_000);
     const counts = countsOf(corpus);
     assert.equal(counts.get('common'), 30_000);
@@ -440,7 +441,7 @@ suite('files that change under the reader', () => {
       ],
     );
     assert.equal(shared.bytesRead[0], BigInt(files.reduce((sum, file) => sum + file.bytes, 0)));
-    assert.deepEqual(sentencesOf(mergeShards([shard], () => 1)), [
+    assert.deepEqual(sentencesOf(mergeReaders([shard], () => 1)), [
       ['first', 'words'],
       ['last', 'words'],
     ]);
@@ -543,7 +544,7 @@ suite('corpora there is nothing to learn from', () => {
   const failure = async (content: string, minCount: number): Promise<VecinityError> => {
     const shard = await read(planSegments([fileOf(content)]));
     try {
-      mergeShards([shard], () => minCount);
+      mergeReaders([shard], () => minCount);
     } catch (error) {
       return error as VecinityError;
     }
@@ -552,7 +553,7 @@ suite('corpora there is nothing to learn from', () => {
 
   test('no words at all', async () => {
     assert.equal((await failure('... !!! ---\n', 1)).code, 'noText');
-    assert.throws(() => mergeShards([], () => 1), { code: 'noText' });
+    assert.throws(() => mergeReaders([], () => 1), { code: 'noText' });
   });
 
   test('one repeated word', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { huffmanParents, LONGEST_PATH, ROOT } from '../../src/core/training/hierarchicalSoftmax';
+import { huffmanParents, MAX_PATH_LENGTH, ROOT } from '../../src/core/training/word2vec/hierarchicalSoftmax';
 
 suite('the Huffman tree', () => {
   test('no other code takes fewer bits for a text, and none is the begin of another', () => {
@@ -46,7 +46,7 @@ suite('the Huffman tree', () => {
       total += next;
     }
     const longest = Math.max(...codesOf(counts).map((code) => code.length));
-    assert.ok(longest > 70 && longest <= LONGEST_PATH, `${longest}`);
+    assert.ok(longest > 70 && longest <= MAX_PATH_LENGTH, `${longest}`);
   });
 });
 

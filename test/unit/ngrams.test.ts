@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { ngramBuckets, NgramHasher } from '../../src/core/text/ngrams';
-import { tabulateSubwords } from '../../src/core/training/subwordTable';
+import { tabulateSubwords } from '../../src/core/training/subword/subwordTable';
 import { Vocabulary } from '../../src/core/vocabulary';
 import { fasttext } from './support/fasttext';
 import { fixturePath, fixtures } from './support/fixtures';

@@ -17,7 +17,7 @@ import { answerSimilarity } from '../../src/engine/answers/similarity';
 import { readModel, readSummary, writeModel } from '../../src/engine/files/modelFile';
 import { copyScan, loadModel } from '../../src/engine/loadModel';
 import { LoadedModel } from '../../src/engine/loadedModel';
-import { runTraining } from '../../src/engine/training/job';
+import { runTraining } from '../../src/engine/training/runTraining';
 import { temporaryFolder } from './support/folder';
 import { provenance, spaceOf } from './support/spaces';
 

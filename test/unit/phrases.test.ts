@@ -8,16 +8,17 @@ import { SENTENCE_END, type Corpus } from '../../src/core/text/corpus';
 import { hashPair, linearCount } from '../../src/core/text/phrases';
 import { planTraining } from '../../src/core/training/plan';
 import { loadChunk } from '../../src/engine/corpus/loadChunk';
-import { mergeShards } from '../../src/engine/corpus/mergeShards';
+import { mergeReaders } from '../../src/engine/corpus/mergeReaders';
 import { joinPhrases } from '../../src/engine/corpus/phrases';
 import * as tasks from '../../src/engine/corpus/phraseTasks';
-import { readShard } from '../../src/engine/corpus/readShard';
+import { readSegments } from '../../src/engine/corpus/readSegments';
 import { planSegments } from '../../src/engine/corpus/segments';
-import { shareReading } from '../../src/engine/corpus/shard';
-import { createGate, stopThreads } from '../../src/engine/gate';
-import type { TrainerThreadApi } from '../../src/engine/training/trainerThreads';
+import { shareReading } from '../../src/engine/corpus/readerTypes';
+import { Safepoint } from '../../src/engine/safepoint';
+import type { TrainerThreadApi } from '../../src/engine/training/threads/trainerThreadApi';
 import type { Remote } from '../../src/protocol/rpc';
 import { skip } from '../skip';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 
@@ -52,13 +53,13 @@ async function joined(
   const segments = planSegments(files);
   const { readers = 1, memoryBound = 1e9 } = reading;
   const shards = Array.from({ length: readers }, (_, reader) =>
-    readShard({
+    readSegments({
       // Each reader its part, as if they had run side by side.
       segments: segments.filter((_, i) => i % readers === reader),
       tokenized: true,
       reader,
       shared: shareReading(),
-      gate: createGate(),
+      safepoint: new Safepoint().memory,
       spillDirectory: parent,
       memoryBound,
     }),
@@ -70,18 +71,18 @@ async function joined(
     ]),
   ) as unknown as Remote<TrainerThreadApi>;
   const { options } = planTraining({ tokens: 1 }, { phrases: 1, ...settings }, 1);
-  const gate = createGate();
+  const safepoint = new Safepoint();
   if (cancel) {
-    stopThreads(gate);
+    safepoint.cancel();
   }
   return joinPhrases(
-    mergeShards(await Promise.all(shards), () => 1),
+    mergeReaders(await Promise.all(shards), () => 1),
     options,
     {
       threads: Array<Remote<TrainerThreadApi>>(readers).fill(thread),
       all: (calls) => Promise.all(calls),
       enter: () => undefined,
-      gate,
+      safepoint: safepoint.memory,
       signal: new AbortController().signal,
     },
   );
@@ -201,7 +202,7 @@ suite('phrases', function () {
           assert.deepEqual(sentencesOf(corpus).sort(), kept.sort());
         },
       ),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 
@@ -224,6 +225,7 @@ suite('phrases', function () {
     writeFileSync(file, texts.join('\n'));
     const program = `
 import sys, json, collections
+import type { TrainerThreadApi } from '../../src/engine/training/threads/trainerThreadApi';
 from gensim.models.phrases import Phrases
 sentences = [line.split() for line in open(sys.argv[1], encoding='utf-8')]
 for _ in range(2):

@@ -3,32 +3,27 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { SENTENCE_END, type Corpus } from '../../src/core/text/corpus';
-import { huffmanParents, ROOT } from '../../src/core/training/hierarchicalSoftmax';
-import { initialiseRows } from '../../src/core/training/initialise';
-import { Random } from '../../src/core/training/random';
-import { aliasTable, keepLimits } from '../../src/core/training/sampling';
+import { huffmanParents, ROOT } from '../../src/core/training/word2vec/hierarchicalSoftmax';
+import { initialiseRows } from '../../src/core/training/shared/initialise';
+import { Random } from '../../src/core/training/shared/random';
+import { aliasTable, keepLimits } from '../../src/core/training/shared/sampling';
 import { loadChunk } from '../../src/engine/corpus/loadChunk';
-import { mergeShards } from '../../src/engine/corpus/mergeShards';
-import { readShard } from '../../src/engine/corpus/readShard';
+import { mergeReaders } from '../../src/engine/corpus/mergeReaders';
+import { readSegments } from '../../src/engine/corpus/readSegments';
 import { partsOf, planSegments, type Segment } from '../../src/engine/corpus/segments';
-import { shareReading } from '../../src/engine/corpus/shard';
-import { createGate } from '../../src/engine/gate';
+import { shareReading } from '../../src/engine/corpus/readerTypes';
+import { Safepoint } from '../../src/engine/safepoint';
 import { readModel } from '../../src/engine/files/modelFile';
-import { runTraining, type TrainingSurroundings } from '../../src/engine/training/job';
+import { runTraining, type TrainingSurroundings } from '../../src/engine/training/runTraining';
 import { allocateMemory } from '../../src/kernel/trainingMemory';
 import { KernelWord2vec } from '../../src/kernel/word2vecKernel';
 import { layOutWord2vec, viewWord2vec, type Word2vecSizes } from '../../src/kernel/word2vecLayout';
-import type { Word2vecModel } from '../../src/core/training/word2vec';
+import type { Word2vecModel } from '../../src/core/training/word2vec/word2vecModel';
 import type { RequestedOptions } from '../../src/core/training/checkOptions';
-import plainBytes from '../../out/kernel/plain.wasm';
-import relaxedBytes from '../../out/kernel/relaxed.wasm';
 import { temporaryFolder } from './support/folder';
+import { kernelOf, kernelVariants } from './support/kernels';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
-
-const variants = (['plain', 'relaxed'] as const).filter(
-  (variant) => variant === 'plain' || WebAssembly.validate(relaxedBytes),
-);
 
 const usual: Word2vecSizes = {
   architecture: 'skipgram',
@@ -45,7 +40,7 @@ const usual: Word2vecSizes = {
 
 const LEARNING_RATE = 0.05;
 
-suite('training in step', () => {
+suite('training in lockstep', () => {
   const ways: readonly (readonly [string, Partial<Word2vecSizes>])[] = [
     ['skip-gram', {}],
     ['skip-gram with hierarchical softmax', { negative: 3, hierarchicalSoftmax: true, dimensions: 13 }],
@@ -56,7 +51,7 @@ suite('training in step', () => {
       { architecture: 'cbow', cbowMean: false, negative: 2, hierarchicalSoftmax: true },
     ],
   ];
-  for (const variant of variants) {
+  for (const variant of kernelVariants) {
     for (const [name, given] of ways) {
       const sizes = { ...usual, ...given };
 
@@ -108,20 +103,20 @@ suite('a reproducible run', function () {
       const shared = shareReading();
       const shards = await Promise.all(
         Array.from({ length: readers }, (_, reader) =>
-          readShard({
+          readSegments({
             segments,
             tokenized: true,
             inOrder: true,
             reader,
             shared,
-            gate: createGate(),
+            safepoint: new Safepoint().memory,
             spillDirectory: folder(),
             memoryBound,
           }),
         ),
       );
       assert.ok(shards.every(({ tokens }) => tokens > 0));
-      return mergeShards(shards, () => 2);
+      return mergeReaders(shards, () => 2);
     };
     const alone = chunksOf(await read(1, 1e9));
     assert.ok(alone.length > 2);
@@ -269,7 +264,7 @@ function modelOf(
 /** One batch, by so many instances in turn. */
 function trainBatch(sizes: Word2vecSizes, variant: 'plain' | 'relaxed', threads: number): Word2vecModel {
   const layout = layOutWord2vec({ ...sizes, threads });
-  const kernel = { variant, module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes) };
+  const kernel = kernelOf(variant);
   const memory = allocateMemory(layout, kernel);
   assert.ok(memory.kernel);
   const model = modelOf({ ...sizes, threads }, layout, memory);

@@ -8,12 +8,12 @@ import { recurrenceOf } from '../../src/core/queries/recurrence';
 import { plainScan } from '../../src/core/queries/scan';
 import { similarity } from '../../src/core/queries/similarity';
 import type { Space } from '../../src/core/space';
-import { Random } from '../../src/core/training/random';
-import { addRecurrences, MOST_RERUNS, NEIGHBOURS, nearestIds, rerunSeed } from '../../src/core/training/stability';
+import { Random } from '../../src/core/training/shared/random';
+import { addRecurrences, MAX_RERUNS, NEIGHBOURS, nearestIds, rerunSeed } from '../../src/core/training/stability';
 import { answerDescribe } from '../../src/engine/answers/describe';
 import { readModel } from '../../src/engine/files/modelFile';
 import { loadModel } from '../../src/engine/loadModel';
-import { runTraining } from '../../src/engine/training/job';
+import { runTraining } from '../../src/engine/training/runTraining';
 import type { TrainingProgress, TrainRequest, TrainResult } from '../../src/protocol/training';
 import { randomRows, spaceOf } from './support/spaces';
 
@@ -72,8 +72,8 @@ suite('stability of neighbours', () => {
 
   test('every rerun has a seed of its own, at the end of the range too', () => {
     for (const seed of [0, 1, Number.MAX_SAFE_INTEGER - 3, Number.MAX_SAFE_INTEGER]) {
-      const seeds = [seed, ...Array.from({ length: MOST_RERUNS }, (_, i) => rerunSeed(seed, i + 1))];
-      assert.equal(new Set(seeds).size, MOST_RERUNS + 1);
+      const seeds = [seed, ...Array.from({ length: MAX_RERUNS }, (_, i) => rerunSeed(seed, i + 1))];
+      assert.equal(new Set(seeds).size, MAX_RERUNS + 1);
       assert.ok(seeds.every((one) => Number.isSafeInteger(one) && one >= 0));
     }
   });

@@ -7,10 +7,10 @@ import type { RequestedOptions } from '../../src/core/training/checkOptions';
 import { anchorsOf, pullRows, withOtherWords } from '../../src/core/training/startFrom';
 import { Vocabulary } from '../../src/core/vocabulary';
 import { readModel, writeModel } from '../../src/engine/files/modelFile';
-import { runTraining } from '../../src/engine/training/job';
+import { runTraining } from '../../src/engine/training/runTraining';
 import type { TrainRequest } from '../../src/protocol/training';
 import { temporaryFolder } from './support/folder';
-import { provenance, randomRows, spaceOf } from './support/spaces';
+import { provenance, randomRows, spaceOf, wordsOf } from './support/spaces';
 
 suite('starting from vectors', function () {
   this.timeout(60_000);
@@ -54,7 +54,7 @@ suite('starting from vectors', function () {
     test(`held wholly, shared words stay where they were while new ones are learnt (${algorithm})`, async () => {
       const start = place('start.bin');
       await writeModel(start, general);
-      const space = await train({ algorithm, startFrom: start, hold: 1, epochs: 3 });
+      const space = await train({ algorithm, startFrom: start, anchorStrength: 1, epochs: 3 });
       assert.equal(space.dimensions, 4);
       assert.deepEqual(wordsOf(space).sort(), ['__proto__', 'cat', 'dog', 'on', 'ran', 'sat', 'the', '\u00e9tude']);
       for (const word of wordsOf(general)) {
@@ -63,7 +63,8 @@ suite('starting from vectors', function () {
       assert.equal(space.vocabulary.count(space.vocabulary.id('the')), 240);
       assert.equal(space.vocabulary.count(space.vocabulary.id('\u00e9tude')), 0);
       assert.ok(
-        space.provenance.hyperparameters['hold'] === 1 && space.provenance.hyperparameters['startFrom'] === 'start',
+        space.provenance.hyperparameters['anchorStrength'] === 1 &&
+          space.provenance.hyperparameters['startFrom'] === 'start',
       );
     });
   }
@@ -79,7 +80,13 @@ suite('starting from vectors', function () {
       epochs: 1,
     });
     const moved = await train({ algorithm: 'skipgram', startFrom: start, learningRate: 0.05, epochs: 5 });
-    const half = await train({ algorithm: 'skipgram', startFrom: start, learningRate: 0.05, epochs: 5, hold: 0.5 });
+    const half = await train({
+      algorithm: 'skipgram',
+      startFrom: start,
+      learningRate: 0.05,
+      epochs: 5,
+      anchorStrength: 0.5,
+    });
     for (const word of ['the', 'cat', 'sat']) {
       assert.ok(distance(still, word) < 1e-6, word);
       assert.ok(distance(moved, word) > 0.05, word);
@@ -157,10 +164,6 @@ suite('starting from vectors', function () {
     return readModel(output);
   }
 });
-
-function wordsOf({ vocabulary }: Space): string[] {
-  return Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
-}
 
 function vectorOf(space: Space, word: string): Float32Array {
   return space.vector(space.vocabulary.id(word));

@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { VecinityError } from '../../src/core/errors';
 import { planTraining } from '../../src/core/training/plan';
-import { Random } from '../../src/core/training/random';
+import { Random } from '../../src/core/training/shared/random';
 import { readModel } from '../../src/engine/files/modelFile';
-import { runTraining, type TrainingSurroundings } from '../../src/engine/training/job';
+import { runTraining, type TrainingSurroundings } from '../../src/engine/training/runTraining';
 import { Steering } from '../../src/engine/training/steering';
 import { RpcPeer } from '../../src/protocol/rpc';
 import type { TrainRequest, TrainingApi, TrainingEvents, TrainingProgress } from '../../src/protocol/training';
@@ -136,7 +136,7 @@ suite('a training run', () => {
     });
   }
 
-  for (const step of ['mergeShards', 'initialise']) {
+  for (const step of ['mergeReaders', 'initialise']) {
     test(`cancelled while a thread is busy with ${step}, it does not wait for it`, async () => {
       const busy = path.join(folder, 'busy.cjs');
       writeFileSync(busy, busyThread(step));
@@ -171,7 +171,7 @@ suite('a training run', () => {
       };
       await until(() => last()?.phase === phase && (phase === 'reading' || last()!.fraction > 0));
       steering.setPaused(true);
-      // On a busy machine it takes the threads a while to come to their next look at the gate.
+      // On a busy machine it takes the threads a while to come to their next safepoint.
       let reported = '';
       while (reported !== (reported = JSON.stringify(last()))) {
         await sleep(500);
@@ -436,8 +436,8 @@ function busyThread(step: string): string {
     const words = { bytes: Buffer.from('ab'), offsets: Uint32Array.of(0, 1, 2), counts: Float64Array.of(9, 9), ids: Int32Array.of(0, 1) };
     const corpus = { chunks: [], finalIds: [], vocabulary: words, tokens: 18, rawTokens: 18, sentences: 1, plan: ${JSON.stringify(planTraining({ tokens: 18 }, {}, 1))} };
     const answers = {
-      readShard: { reader: 0, chunks: [], words, idsGiven: 2, tokens: 18, sentences: 1, skipped: [] },
-      mergeShards: corpus,
+      readSegments: { reader: 0, chunks: [], words, idsGiven: 2, tokens: 18, sentences: 1, skipped: [] },
+      mergeReaders: corpus,
     };
     parentPort.on('message', ({ rpc, id, method }) => {
       while (method === ${JSON.stringify(step)}) {}

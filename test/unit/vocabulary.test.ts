@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { hashBytes, Vocabulary } from '../../src/core/vocabulary';
+import { Vocabulary } from '../../src/core/vocabulary';
 import { rankWords, VocabularyBuilder } from '../../src/core/vocabularyBuilder';
+import { hashBytes } from '../../src/core/wordHash';
 
 const hostileWords = [
   '__proto__',

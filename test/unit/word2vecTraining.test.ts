@@ -1,25 +1,23 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { SENTENCE_END } from '../../src/core/text/corpus';
-import { initialiseRows } from '../../src/core/training/initialise';
-import { Random } from '../../src/core/training/random';
-import { aliasTable, keepLimits } from '../../src/core/training/sampling';
-import { learningRateAt } from '../../src/core/training/schedule';
-import { cbowStep } from '../../src/core/training/cbow';
-import { skipgramStep } from '../../src/core/training/skipgram';
-import type { SpanStatistics } from '../../src/core/training/spanTrainer';
-import { huffmanParents } from '../../src/core/training/hierarchicalSoftmax';
-import { ScalarWord2vec, type Word2vecModel } from '../../src/core/training/word2vec';
-import plainBytes from '../../out/kernel/plain.wasm';
-import relaxedBytes from '../../out/kernel/relaxed.wasm';
+import { initialiseRows } from '../../src/core/training/shared/initialise';
+import { Random } from '../../src/core/training/shared/random';
+import { aliasTable, keepLimits } from '../../src/core/training/shared/sampling';
+import { learningRateAt } from '../../src/core/training/shared/schedule';
+import { cbowStep } from '../../src/core/training/word2vec/cbow';
+import { skipgramStep } from '../../src/core/training/word2vec/skipgram';
+import type { SpanStatistics } from '../../src/core/training/shared/spanTrainer';
+import { huffmanParents } from '../../src/core/training/word2vec/hierarchicalSoftmax';
+import { ScalarWord2vec } from '../../src/core/training/word2vec/word2vec';
+import type { Word2vecModel } from '../../src/core/training/word2vec/word2vecModel';
 import type { Kernel } from '../../src/kernel/loader';
 import { allocateMemory } from '../../src/kernel/trainingMemory';
 import { KernelWord2vec } from '../../src/kernel/word2vecKernel';
 import { layOutWord2vec, viewWord2vec, type Word2vecSizes } from '../../src/kernel/word2vecLayout';
+import { kernelOf, kernelVariants } from './support/kernels';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
-
-const variants: readonly Kernel['variant'][] = WebAssembly.validate(relaxedBytes) ? ['plain', 'relaxed'] : ['plain'];
 
 const usual: Word2vecSizes = {
   architecture: 'skipgram',
@@ -88,7 +86,7 @@ suite('word2vec', () => {
     assert.ok(Math.abs(model.input[1]! - (2 + error * 0.5 + error * (0.5 + error * 2))) < 1e-6);
   });
 
-  for (const variant of variants) {
+  for (const variant of kernelVariants) {
     for (const architecture of ['skipgram', 'cbow'] as const) {
       for (const [negative, dimensions, window, hierarchicalSoftmax, cbowMean] of [
         [5, 100, 5, false, true],
@@ -330,10 +328,6 @@ function zipfText(vocabularySize: number, length: number): Int32Array {
     }
   }
   return ids;
-}
-
-function kernelOf(variant: Kernel['variant']): Kernel {
-  return { variant, module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes) };
 }
 
 function assertClose(actual: Float32Array, expected: Float32Array): void {

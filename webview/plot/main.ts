@@ -1,4 +1,4 @@
-import { splitWords } from '../../src/core/text/wordList';
+import { splitWords } from '../../src/core/text/splitWords';
 import type { ModelHeader, PlotHost, PlotView } from '../../src/protocol/views';
 import '../ui/base.css';
 import { asVecinityError } from '../ui/errors';

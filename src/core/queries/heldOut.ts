@@ -1,39 +1,39 @@
-import { Random } from '../training/random';
+import { Random } from '../training/shared/random';
 
-/** Gaps in text that nothing was learnt from: words with those around them. Columns of equal length. */
-export interface HeldOutGaps {
-  /** Ids of the words that stand in the gaps. */
+/** Items in text that nothing was learnt from: words with those around them. Columns of equal length. */
+export interface ClozeItems {
+  /** Ids of the words that stand in the items. */
   readonly words: Int32Array;
-  /** A word from another gap: drawn with the same frequency. */
+  /** A word from another item: drawn with the same frequency. */
   readonly others: Int32Array;
-  /** The words around gap i: `contexts[starts[i]..starts[i + 1])`. One value more than there are gaps. */
+  /** The words around item i: `contexts[starts[i]..starts[i + 1])`. One value more than there are items. */
   readonly starts: Int32Array;
   readonly contexts: Int32Array;
-  /** Number of the sentence each gap is in; ascending. */
+  /** Number of the sentence each item is in; ascending. */
   readonly sentences: Int32Array;
 }
 
-/** How well vectors tell the word of a gap from another one. */
-export interface HeldOutQuality {
-  /** Share of the gaps whose true word is nearer to the words around, ties counting half: 0.5 is chance, 1 is perfect. */
+/** How well vectors tell the word of a item from another one. */
+export interface ClozeQuality {
+  /** Share of the items whose true word is nearer to the words around, ties counting half: 0.5 is chance, 1 is perfect. */
   readonly quality: number;
   readonly standardError: number;
 }
 
-const resamples = 200;
+const RESAMPLES = 200;
 
 /**
  * A word is hidden in held-out text: how often the sum of the unit vectors around has the higher cosine with it than
- * with a word from another gap. It is the area under the ROC curve of telling true words from random ones (the rank
+ * with a word from another item. It is the area under the ROC curve of telling true words from random ones (the rank
  * statistic of Mann & Whitney 1947). Both words come from the same distribution, so that frequency alone is worth
  * nothing. Only the vectors are asked, and every number of dimensions and every algorithm is asked the same.
  *
- * The standard error is that of the bootstrap (Efron 1979) over sentences: gaps of one sentence are not independent.
+ * The standard error is that of the bootstrap (Efron 1979) over sentences: items of one sentence are not independent.
  *
  * @param vectors row-major, rows of `dimensions`
  */
-export function judgeHeldOut(gaps: HeldOutGaps, vectors: Float32Array, dimensions: number, seed = 1): HeldOutQuality {
-  const { words, others, starts, contexts, sentences } = gaps;
+export function judgeClozeItems(items: ClozeItems, vectors: Float32Array, dimensions: number, seed = 1): ClozeQuality {
+  const { words, others, starts, contexts, sentences } = items;
   const won: number[] = [];
   const asked: number[] = [];
   const around = new Float64Array(dimensions);
@@ -58,7 +58,7 @@ export function judgeHeldOut(gaps: HeldOutGaps, vectors: Float32Array, dimension
 
 /** Standard deviation of sum(won) / sum(asked) over resampled sentences. */
 function bootstrapError(won: readonly number[], asked: readonly number[], random: Random): number {
-  const shares = Array.from({ length: resamples }, () => {
+  const shares = Array.from({ length: RESAMPLES }, () => {
     let wins = 0;
     let questions = 0;
     for (let draw = 0; draw < won.length; draw++) {
@@ -68,8 +68,8 @@ function bootstrapError(won: readonly number[], asked: readonly number[], random
     }
     return wins / questions;
   });
-  const mean = shares.reduce((total, share) => total + share, 0) / resamples;
-  return Math.sqrt(shares.reduce((total, share) => total + (share - mean) ** 2, 0) / (resamples - 1));
+  const mean = shares.reduce((total, share) => total + share, 0) / RESAMPLES;
+  return Math.sqrt(shares.reduce((total, share) => total + (share - mean) ** 2, 0) / (RESAMPLES - 1));
 }
 
 /** Adds a word's unit vector; nothing of a word without a direction. */

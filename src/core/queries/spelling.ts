@@ -1,3 +1,4 @@
+import { editDistance } from '../text/editDistance';
 import type { Vocabulary } from '../vocabulary';
 
 const MAX_LETTERS = 255;
@@ -95,32 +96,4 @@ function bits(mask: number): number {
   mask -= (mask >>> 1) & 0x55555555;
   mask = (mask & 0x33333333) + ((mask >>> 2) & 0x33333333);
   return Math.imul((mask + (mask >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
-
-const rows = [0, 1, 2].map(() => new Uint16Array(MAX_LETTERS + 2));
-
-/** Optimal string alignment distance; any value above `bound` stands for "more than that". */
-function editDistance(a: Int32Array, aLength: number, b: Int32Array, bLength: number, bound: number): number {
-  let [before, previous, current] = rows as [Uint16Array, Uint16Array, Uint16Array];
-  for (let j = 0; j <= bLength; j++) {
-    previous[j] = j;
-  }
-  for (let i = 1; i <= aLength; i++) {
-    current[0] = i;
-    let smallest = i;
-    for (let j = 1; j <= bLength; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let distance = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        distance = Math.min(distance, before[j - 2]! + 1);
-      }
-      current[j] = distance;
-      smallest = Math.min(smallest, distance);
-    }
-    if (smallest > bound) {
-      return smallest;
-    }
-    [before, previous, current] = [previous, current, before];
-  }
-  return previous[bLength]!;
 }

@@ -3,6 +3,9 @@ import type { Vocabulary } from '../vocabulary';
 /** Ends a sentence in a stream of token ids. */
 export const SENTENCE_END = -1;
 
+/** Longer sentences are cut, as in gensim (MAX_WORDS_IN_BATCH). */
+export const MAX_SENTENCE_LENGTH = 10_000;
+
 /**
  * A run of whole sentences as reader ids: Int32 values, a sentence ends with `SENTENCE_END`.
  * Reader ids are the ids a reader thread gave out while it did not know the final vocabulary yet;

@@ -1,4 +1,4 @@
-import { hashFinish, hashSeed, hashStep } from '../vocabulary';
+import { hashFinish, HASH_SEED, hashStep } from '../wordHash';
 import { longestToken, type TokenSink, type Tokenizer } from './tokenizer';
 import { decodeUtf8, truncated } from './utf8';
 
@@ -29,7 +29,7 @@ export class LineTokenizer implements Tokenizer {
     let i = 0;
     while (i < end) {
       const start = i;
-      let hash = hashSeed;
+      let hash = HASH_SEED;
       let kind = kindOf[bytes[i]!]!;
       for (;;) {
         if (kind === inWord) {

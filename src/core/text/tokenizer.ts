@@ -1,4 +1,4 @@
-import { hashBytes, hashFinish, hashSeed, hashStep } from '../vocabulary';
+import { hashBytes, hashFinish, HASH_SEED, hashStep } from '../wordHash';
 import { apostrophes, normalizeWord, softHyphen, zeroWidthJoiners } from './normalize';
 import { isUnspaced, segment } from './segmentation';
 import { decodeUtf8, encodeUtf8, truncated } from './utf8';
@@ -122,7 +122,7 @@ export class ProseTokenizer implements Tokenizer {
         i++;
         continue;
       }
-      let hash = hashSeed;
+      let hash = HASH_SEED;
       while (folded > 0) {
         bytes[i] = folded;
         hash = hashStep(hash, folded);

@@ -1,9 +1,22 @@
 import { VecinityError } from '../errors';
 import { algorithms, type TrainingOptions } from './options';
-import { MOST_RERUNS } from './stability';
+import { MAX_RERUNS } from './stability';
 
 /** Options as the user gave them: what is missing is chosen from the corpus. `threads` 0 counts as missing. */
 export type RequestedOptions = { readonly [Name in keyof TrainingOptions]?: TrainingOptions[Name] | undefined };
+
+/** Earlier names of options. Callers and older checkpoints may still use them. */
+const currentNames: Readonly<Record<string, keyof TrainingOptions>> = { hold: 'anchorStrength' };
+export const earlierNames = Object.keys(currentNames);
+
+/** The options by their current names; a current name wins over the earlier one. */
+export function withCurrentNames(given: Readonly<Record<string, unknown>>): RequestedOptions {
+  const earlier = Object.entries(given).flatMap(([name, value]) =>
+    Object.hasOwn(currentNames, name) ? [[currentNames[name]!, value] as const] : [],
+  );
+  const current = Object.entries(given).filter(([name]) => !Object.hasOwn(currentNames, name));
+  return Object.fromEntries([...earlier, ...current]) as RequestedOptions;
+}
 
 interface Range {
   readonly min: number;
@@ -39,8 +52,8 @@ const ranges: Readonly<Record<OptionsOf<number>, Range>> = {
   softmaxSamples: { min: 0, max: 100_000, whole: true },
   phrases: { min: 0, max: 5, whole: true },
   phraseThreshold: { min: 0, max: 1e9, whole: false },
-  hold: { min: 0, max: 1, whole: false },
-  stability: { min: 0, max: MOST_RERUNS, whole: true },
+  anchorStrength: { min: 0, max: 1, whole: false },
+  stability: { min: 0, max: MAX_RERUNS, whole: true },
 };
 
 /** The options that are numbers. */

@@ -77,7 +77,7 @@ export interface TrainingOptions {
   /** Absolute path of a model to start from; empty to start at random. */
   readonly startFrom: string;
   /** How strongly shared words are held near where they started: 0 not at all, 1 they stay. */
-  readonly hold: number;
+  readonly anchorStrength: number;
 
   /** Reruns that tell how often each neighbour recurs; 0 for none. */
   readonly stability: number;
@@ -86,7 +86,7 @@ export interface TrainingOptions {
 const common = ['dimensions', 'window', 'minCount', 'seed', 'threads', 'phrases', 'phraseThreshold'] as const;
 const gradient = ['epochs', 'learningRate', 'minLearningRate', 'stability'] as const;
 const predictive = [...common, ...gradient, 'sample', 'reproducible'] as const;
-const starting = ['startFrom', 'hold'] as const;
+const starting = ['startFrom', 'anchorStrength'] as const;
 const sampled = [...predictive, ...starting, 'negative', 'nsExponent', 'hierarchicalSoftmax', 'addContext'] as const;
 
 const used: Readonly<Record<Algorithm, readonly (keyof TrainingOptions)[]>> = {

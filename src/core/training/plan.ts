@@ -19,7 +19,7 @@ export const BYTES_PER_TOKEN = 6;
  * A run that starts from vectors forgets them by and by: of a general model (WS-353 .668) that went on with 0.9 MB about
  * mathematics, .653 were left after 10 epochs and .598 after 60, which had learnt the new words no better.
  */
-const MOST_EPOCHS_FROM_START = 10;
+const MAX_EPOCHS_FROM_START = 10;
 
 /**
  * PPMI without smoothed contexts. Levy et al. (2015) found 0.75 better on 1.5 billion words; here WordSim-353 on three
@@ -48,7 +48,7 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
   checkRequested(given);
   const tokens = 'tokens' in corpus ? corpus.tokens : corpus.bytes / BYTES_PER_TOKEN;
   const isTiny = tokens < 50_000;
-  const mostEpochs = given.startFrom ? MOST_EPOCHS_FROM_START : isTiny ? 200 : 60;
+  const maxEpochs = given.startFrom ? MAX_EPOCHS_FROM_START : isTiny ? 200 : 60;
   const algorithm = given.algorithm ?? 'skipgram';
   const defaults = algorithmDefaults[algorithm];
   const learningRate = given.learningRate ?? defaults.learningRate;
@@ -61,8 +61,8 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
       (algorithm === 'lm'
         ? languageModelEpochs(tokens)
         : Math.min(
-            mostEpochs,
-            Math.max(fewestEpochs(algorithm, tokens), Math.round(STEPS_OF_SMALL_TEXT / Math.max(1, tokens))),
+            maxEpochs,
+            Math.max(minEpochs(algorithm, tokens), Math.round(STEPS_OF_SMALL_TEXT / Math.max(1, tokens))),
           )),
     minCount: given.minCount ?? chooseMinCount(corpus, tokens),
     sample: given.sample ?? chooseSample(algorithm, tokens),
@@ -89,7 +89,7 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
     phrases: given.phrases ?? 0,
     phraseThreshold: given.phraseThreshold ?? 10,
     startFrom: given.startFrom ?? '',
-    hold: given.hold ?? 0,
+    anchorStrength: given.anchorStrength ?? 0,
     stability: given.stability ?? 0,
   };
   checkTogether(options);
@@ -97,8 +97,8 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
 }
 
 /** Up to 30 million tokens ten epochs are worth their time: on 7.7 million they gave .03 in WordSim-353, .02 in SimLex-999. */
-function fewestEpochs(algorithm: Algorithm, tokens: number): number {
-  const { fewestEpochs: fewest } = algorithmDefaults[algorithm];
+function minEpochs(algorithm: Algorithm, tokens: number): number {
+  const { minEpochs: fewest } = algorithmDefaults[algorithm];
   return algorithm === 'glove' || tokens > 30e6 ? fewest : Math.max(10, fewest);
 }
 
@@ -133,7 +133,7 @@ function chooseMinCount(corpus: CorpusSize, tokens: number): number {
  * 160,000 words its perplexity on held-out sentences was best after 4 or 5 epochs.
  */
 function languageModelEpochs(tokens: number): number {
-  return Math.min(10, Math.max(algorithmDefaults.lm.fewestEpochs, Math.round(8e5 / Math.max(1, tokens))));
+  return Math.min(10, Math.max(algorithmDefaults.lm.minEpochs, Math.round(8e5 / Math.max(1, tokens))));
 }
 
 /** Where the algorithms differ: the defaults of gensim, fastText and GloVe's own tools; the language model's are measured. */
@@ -142,17 +142,17 @@ const algorithmDefaults: Readonly<
     Algorithm,
     Pick<TrainingOptions, 'window' | 'learningRate' | 'minLearningRate' | 'nsExponent'> & {
       /** Of a big corpus. */
-      readonly fewestEpochs: number;
+      readonly minEpochs: number;
     }
   >
 > = {
-  skipgram: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75, fewestEpochs: 5 },
-  cbow: { window: 5, learningRate: 0.05, minLearningRate: 0.0001, nsExponent: 0.75, fewestEpochs: 5 },
-  subword: { window: 5, learningRate: 0.05, minLearningRate: 0, nsExponent: 0.5, fewestEpochs: 5 },
-  glove: { window: 10, learningRate: 0.05, minLearningRate: 0.05, nsExponent: 0.75, fewestEpochs: 25 },
-  lm: { window: 5, learningRate: 0.005, minLearningRate: 0.0001, nsExponent: 1, fewestEpochs: 3 },
-  counts: { window: 10, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75, fewestEpochs: 5 },
-  onehot: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75, fewestEpochs: 5 },
+  skipgram: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75, minEpochs: 5 },
+  cbow: { window: 5, learningRate: 0.05, minLearningRate: 0.0001, nsExponent: 0.75, minEpochs: 5 },
+  subword: { window: 5, learningRate: 0.05, minLearningRate: 0, nsExponent: 0.5, minEpochs: 5 },
+  glove: { window: 10, learningRate: 0.05, minLearningRate: 0.05, nsExponent: 0.75, minEpochs: 25 },
+  lm: { window: 5, learningRate: 0.005, minLearningRate: 0.0001, nsExponent: 1, minEpochs: 3 },
+  counts: { window: 10, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75, minEpochs: 5 },
+  onehot: { window: 5, learningRate: 0.025, minLearningRate: 0.0001, nsExponent: 0.75, minEpochs: 5 },
 };
 
 const algorithmNames: Readonly<Record<Algorithm, string>> = {

@@ -5,9 +5,9 @@ import type { Space } from '../space';
 /** Neighbours of a word that are looked at. */
 export const NEIGHBOURS = 10;
 /** Only so many of the most frequent words are looked at: the time is in proportion to them. */
-export const MOST_WORDS = 10_000;
+export const MAX_WORDS = 10_000;
 /** So that a recurrence fits a byte with room to spare. */
-export const MOST_RERUNS = 20;
+export const MAX_RERUNS = 20;
 
 /**
  * How far the neighbours of words are a matter of chance: those of each word in one run, and in how many of some reruns
@@ -52,5 +52,5 @@ export function addRecurrences({ ids, times }: Recurrences, again: Int32Array): 
 
 /** The seed of rerun 1, 2, ... of a run: others than its own, each once. */
 export function rerunSeed(seed: number, rerun: number): number {
-  return seed <= Number.MAX_SAFE_INTEGER - MOST_RERUNS ? seed + rerun : seed - rerun;
+  return seed <= Number.MAX_SAFE_INTEGER - MAX_RERUNS ? seed + rerun : seed - rerun;
 }

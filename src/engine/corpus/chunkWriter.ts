@@ -1,12 +1,10 @@
-import { SENTENCE_END, type CorpusChunk } from '../../core/text/corpus';
+import { MAX_SENTENCE_LENGTH, SENTENCE_END, type CorpusChunk } from '../../core/text/corpus';
 import type { TokenSink } from '../../core/text/tokenizer';
 import type { VocabularyBuilder } from '../../core/vocabularyBuilder';
 import type { SpillFile } from './spill';
 
-/** Ids in a chunk, at most. */
-export const chunkLength = 256 * 1024;
-/** Longer sentences are cut, as by gensim (MAX_WORDS_IN_BATCH). */
-export const longestSentence = 10_000;
+/** Maximum ids in a chunk, sentence ends included. */
+export const MAX_CHUNK_LENGTH = 256 * 1024;
 
 /** Counts tokens and keeps their ids in chunks of whole sentences: in shared memory, past the bound on disk. */
 export class ChunkWriter implements TokenSink {
@@ -15,7 +13,7 @@ export class ChunkWriter implements TokenSink {
   part = 0;
   tokens = 0;
   sentences = 0;
-  private readonly ids = new Int32Array(chunkLength);
+  private readonly ids = new Int32Array(MAX_CHUNK_LENGTH);
   private length = 0;
   private sentenceLength = 0;
 
@@ -30,7 +28,7 @@ export class ChunkWriter implements TokenSink {
 
   token(bytes: Uint8Array, start: number, end: number, hash: number): void {
     this.ids[this.length++] = this.words.add(bytes, start, end, hash, 1);
-    if (++this.sentenceLength === longestSentence) {
+    if (++this.sentenceLength === MAX_SENTENCE_LENGTH) {
       this.sentenceEnd();
     }
   }
@@ -43,7 +41,7 @@ export class ChunkWriter implements TokenSink {
     this.tokens += this.sentenceLength;
     this.sentences++;
     this.sentenceLength = 0;
-    if (this.length > chunkLength - longestSentence - 1) {
+    if (this.length > MAX_CHUNK_LENGTH - MAX_SENTENCE_LENGTH - 1) {
       this.flush();
     }
   }

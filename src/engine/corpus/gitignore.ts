@@ -3,7 +3,7 @@ import path from 'node:path';
 import { matchesName, matchesPath, parseName, type NamePattern } from './wildcards';
 
 /** Larger ignore files are mistakes or attacks. */
-const largestIgnoreFile = 1024 * 1024;
+const MAX_IGNORE_FILE_BYTES = 1024 * 1024;
 
 /** A line of an ignore file. */
 interface Rule {
@@ -63,7 +63,7 @@ export class IgnoreRules {
 function readRules(file: string): Rule[] {
   try {
     const status = statSync(file);
-    return status.isFile() && status.size <= largestIgnoreFile ? parseIgnoreFile(readFileSync(file, 'utf8')) : [];
+    return status.isFile() && status.size <= MAX_IGNORE_FILE_BYTES ? parseIgnoreFile(readFileSync(file, 'utf8')) : [];
   } catch {
     return [];
   }

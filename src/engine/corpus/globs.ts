@@ -5,7 +5,7 @@ import { matchesPath, parseName, type NamePattern } from './wildcards';
 export type PathTest = (relativePath: string) => boolean;
 
 /** What the braces of all globs together may stand for. */
-const mostAlternatives = 10_000;
+const MAX_ALTERNATIVES = 10_000;
 const options = { escapes: false, ignoreCase: false };
 
 /**
@@ -16,11 +16,11 @@ const options = { escapes: false, ignoreCase: false };
 export function anyGlob(globs: readonly string[]): PathTest {
   const patterns: (readonly NamePattern[])[] = [];
   for (const glob of globs) {
-    const alternatives = expandBraces(glob.replace(/^\.\//, ''), mostAlternatives - patterns.length);
+    const alternatives = expandBraces(glob.replace(/^\.\//, ''), MAX_ALTERNATIVES - patterns.length);
     if (!alternatives) {
       const shown = JSON.stringify(glob.length > 100 ? `${glob.slice(0, 100)}…` : glob);
       throw new VecinityError('badOption', `The braces of the glob ${shown} stand for too many globs.`, {
-        remedy: `Write it with fewer braces, in the settings or on the command line: ${mostAlternatives} globs are possible.`,
+        remedy: `Write it with fewer braces, in the settings or on the command line: ${MAX_ALTERNATIVES} globs are possible.`,
       });
     }
     patterns.push(...alternatives.map((pattern) => pattern.split('/').map((name) => parseName(name, options))));

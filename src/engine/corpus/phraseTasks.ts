@@ -11,15 +11,15 @@ import {
   type PairTable,
   type PhraseRule,
 } from '../../core/text/phrases';
-import { hashBytes } from '../../core/vocabulary';
+import { hashBytes } from '../../core/wordHash';
 import { rankWords, VocabularyBuilder } from '../../core/vocabularyBuilder';
-import { pass, type Gate } from '../gate';
-import type { PackedVocabulary } from '../training/streamed/streamedModel';
+import { Safepoint, type SafepointMemory } from '../safepoint';
 import { loadChunk, overwriteChunk } from './loadChunk';
-import { tooFewWords } from './mergeShards';
+import { tooFewWords } from './mergeReaders';
+import type { PackedVocabulary } from '../../core/vocabulary';
 
 /** Pairs a thread may count exactly: about 130 MB. */
-const mostCandidates = 4_000_000;
+const MAX_CANDIDATES = 4_000_000;
 
 /** Chunks that threads take from `next` until none is left; crosses threads by structured clone. */
 export interface PhraseTask extends Pick<Corpus, 'chunks' | 'finalIds'> {
@@ -27,16 +27,17 @@ export interface PhraseTask extends Pick<Corpus, 'chunks' | 'finalIds'> {
   readonly next: Int32Array;
   /** Chunks that are done, shared, for the progress. */
   readonly done: Int32Array;
-  readonly gate: Gate;
+  readonly safepoint: SafepointMemory;
 }
 
 /** Gives each chunk of the task to `visit`, as final ids. @throws VecinityError `cancelled`, `unreadable` */
 function eachChunk(task: PhraseTask, visit: (ids: Int32Array, length: number, index: number) => void): void {
-  const { chunks, next, done, gate } = task;
+  const { chunks, next, done } = task;
+  const safepoint = new Safepoint(task.safepoint);
   const finalIds = task.finalIds.map((table) => new Int32Array(table));
   const ids = new Int32Array(chunks.reduce((longest, chunk) => Math.max(longest, chunk.length), 0));
   for (;;) {
-    pass(gate);
+    safepoint.check();
     const index = Atomics.add(next, 0, 1);
     const chunk = chunks[index];
     if (!chunk) {
@@ -75,7 +76,7 @@ export function countCandidates(task: CandidateTask): PairTable | undefined {
   const mask = sketch.length - 1;
   const pairs = createPairTable();
   eachChunk(task, (ids, length) => {
-    for (let i = 1; i < length && pairs.size < mostCandidates; i++) {
+    for (let i = 1; i < length && pairs.size < MAX_CANDIDATES; i++) {
       const first = ids[i - 1]!;
       const second = ids[i]!;
       if (
@@ -87,7 +88,7 @@ export function countCandidates(task: CandidateTask): PairTable | undefined {
       }
     }
   });
-  return pairs.size < mostCandidates ? pairs : undefined;
+  return pairs.size < MAX_CANDIDATES ? pairs : undefined;
 }
 
 /** Words without counts, packed as in a Vocabulary. */

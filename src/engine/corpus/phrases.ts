@@ -5,13 +5,13 @@ import type { TrainingOptions } from '../../core/training/options';
 import { Vocabulary } from '../../core/vocabulary';
 import type { Remote } from '../../protocol/rpc';
 import type { LearningContext } from '../training/learner';
-import type { TrainerThreadApi } from '../training/trainerThreads';
 import type { PhraseTask } from './phraseTasks';
+import type { TrainerThreadApi } from '../training/threads/trainerThreadApi';
 
 /** Counters of the sketch: several for each token, so that few pairs share one; at most 128 MB of them. */
 const sketchSize = { perToken: 8, least: 2 ** 20, most: 2 ** 25 };
 
-export interface PhraseSurroundings extends Pick<LearningContext, 'all' | 'enter' | 'gate' | 'signal'> {
+export interface PhraseSurroundings extends Pick<LearningContext, 'all' | 'enter' | 'safepoint' | 'signal'> {
   readonly threads: readonly Remote<TrainerThreadApi>[];
 }
 
@@ -25,7 +25,7 @@ export interface PhraseSurroundings extends Pick<LearningContext, 'all' | 'enter
  * exactly. Then the ids are rewritten where they stand, in memory or on disk. So memory does not grow with the corpus,
  * and the result is that of exact counts, whatever the number of threads.
  *
- * @param corpus of all words, however rare (`mergeShards` with minCount 1); its chunks are changed
+ * @param corpus of all words, however rare (`mergeReaders` with minCount 1); its chunks are changed
  * @throws VecinityError `vocabularyEmpty`, `cancelled`, `badOption` if there are too many phrases
  */
 export async function joinPhrases(corpus: Corpus, options: TrainingOptions, run: PhraseSurroundings): Promise<Corpus> {
@@ -40,7 +40,7 @@ async function joinOnce(
   corpus: Corpus,
   { minCount, phraseThreshold, phrases: passes }: TrainingOptions,
   pass: number,
-  { threads, all, enter, gate, signal }: PhraseSurroundings,
+  { threads, all, enter, safepoint, signal }: PhraseSurroundings,
 ): Promise<Corpus> {
   const { chunks, finalIds } = corpus;
   const { bytes, offsets, counts } = corpus.vocabulary;
@@ -51,7 +51,13 @@ async function joinOnce(
   enter('joining', () => ({
     fraction: (pass - 1 + Atomics.load(done, 0) / (3 * chunks.length)) / passes,
   }));
-  const task = (): PhraseTask => ({ chunks, finalIds, done, gate, next: new Int32Array(new SharedArrayBuffer(4)) });
+  const task = (): PhraseTask => ({
+    chunks,
+    finalIds,
+    done,
+    safepoint,
+    next: new Int32Array(new SharedArrayBuffer(4)),
+  });
 
   const counting = task();
   await all(threads.map((remote) => remote.countPairs({ ...counting, sketch })));

@@ -9,19 +9,19 @@ import { openToRead } from './openToRead';
 import type { CorpusFile, Segment } from './segments';
 
 /** Bytes read at once: stays in the cache while it is tokenised. */
-const pieceBytes = 128 * 1024;
+const PIECE_BYTES = 128 * 1024;
 /** Compressed bytes read at once, and bytes that come out at once. */
-const compressedBytes = 32 * 1024;
-const inflatedBytes = 64 * 1024;
-const lineFeed = 0x0a;
+const COMPRESSED_BYTES = 32 * 1024;
+const INFLATED_BYTES = 64 * 1024;
+const LINE_FEED = 0x0a;
 /** Room for what the tokenizer leaves of the last piece, and for its end mark. */
-const carryBytes = 2 * longestToken;
+const CARRY_BYTES = 2 * longestToken;
 
 /** Streams segments through a tokenizer, reusing its buffers; a line may be of any length. */
 export class SegmentReader {
-  private readonly raw = Buffer.allocUnsafeSlow(pieceBytes);
+  private readonly raw = Buffer.allocUnsafeSlow(PIECE_BYTES);
   /** Transcoding makes up to three bytes of one. */
-  private readonly text = Buffer.allocUnsafeSlow(carryBytes + 3 * pieceBytes + 8);
+  private readonly text = Buffer.allocUnsafeSlow(CARRY_BYTES + 3 * PIECE_BYTES + 8);
   private carried = 0;
 
   /** @param onRead told the bytes of the segment that were read since the last time; may throw to stop. */
@@ -81,7 +81,7 @@ export class SegmentReader {
     let skip = 0;
     let transcoder: Transcoder | undefined;
     for (;;) {
-      const length = readSync(descriptor, this.raw, 0, Math.max(0, Math.min(pieceBytes, size - position)), position);
+      const length = readSync(descriptor, this.raw, 0, Math.max(0, Math.min(PIECE_BYTES, size - position)), position);
       if (length === 0) {
         return position === 0 ? 'empty' : undefined;
       }
@@ -97,7 +97,7 @@ export class SegmentReader {
         }
       }
       if (!atStart) {
-        const newline = piece.indexOf(lineFeed);
+        const newline = piece.indexOf(LINE_FEED);
         atStart = newline >= 0;
         skip = atStart ? newline + 1 : length;
         if (position + skip > segment.end) {
@@ -105,7 +105,7 @@ export class SegmentReader {
         }
       }
       const lastNewline =
-        position + length > segment.end ? piece.indexOf(lineFeed, Math.max(0, segment.end - position)) : -1;
+        position + length > segment.end ? piece.indexOf(LINE_FEED, Math.max(0, segment.end - position)) : -1;
       if (lastNewline >= 0) {
         piece = piece.subarray(0, lastNewline + 1);
       }
@@ -130,7 +130,7 @@ export class SegmentReader {
     let transcoder: Transcoder | undefined;
     await pipeline(
       this.rawPieces(descriptor, size, onPiece),
-      createGunzip({ chunkSize: inflatedBytes }),
+      createGunzip({ chunkSize: INFLATED_BYTES }),
       async (inflated: AsyncIterable<Buffer>) => {
         for await (const piece of inflated) {
           let skip = 0;
@@ -153,7 +153,7 @@ export class SegmentReader {
 
   private *rawPieces(descriptor: number, size: number, onPiece: (bytes: number) => void): Generator<Buffer> {
     for (let position = 0; position < size;) {
-      const raw = Buffer.allocUnsafe(compressedBytes);
+      const raw = Buffer.allocUnsafe(COMPRESSED_BYTES);
       const length = readSync(descriptor, raw, 0, Math.min(raw.length, size - position), position);
       if (length === 0) {
         return;

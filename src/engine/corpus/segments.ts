@@ -1,5 +1,5 @@
 import type { Encoding } from '../../core/text/encoding';
-import { canBeCut, type TextKind } from '../../core/text/kinds/kinds';
+import { canBeCut, type TextFields, type TextKind } from '../../core/text/kinds/kinds';
 
 /** A text file as the survey found it. */
 export interface CorpusFile {
@@ -13,6 +13,8 @@ export interface CorpusFile {
   readonly kind?: TextKind;
   /** As gzip does. */
   readonly compressed?: boolean;
+  /** Parts of data to read, where the root of the file has rules of its own. */
+  readonly fields?: TextFields;
 }
 
 /**
@@ -27,16 +29,16 @@ export interface Segment {
 }
 
 /** Bytes of a segment of a big file: small enough that threads end together, big enough that opening costs nothing. */
-const segmentBytes = 4 * 1024 * 1024;
+const SEGMENT_BYTES = 4 * 1024 * 1024;
 /** Files of at least this size are cut. */
-export const splitFrom = 2 * segmentBytes;
+export const MIN_SPLIT_BYTES = 2 * SEGMENT_BYTES;
 
 /**
  * Cuts big files so that several threads can read them; other files, and those that make sense from their beginning
  * only, are one segment each. Files stay in order. Where
  * the cuts are depends on sizes alone, so that the number of threads changes nothing.
  */
-export function planSegments(files: readonly CorpusFile[], bytes = segmentBytes): Segment[] {
+export function planSegments(files: readonly CorpusFile[], bytes = SEGMENT_BYTES): Segment[] {
   const segments: Segment[] = [];
   for (const file of files) {
     const parts = isCut(file) ? Math.max(1, Math.floor(file.bytes / bytes)) : 1;
@@ -52,10 +54,10 @@ export function planSegments(files: readonly CorpusFile[], bytes = segmentBytes)
 }
 
 /** Bytes of a part, where it has several files. */
-const partBytes = 1024 * 1024;
+const PART_BYTES = 1024 * 1024;
 
 /** The segments in parts that one reader each reads from the first to the last; they depend on sizes alone. */
-export function partsOf(segments: readonly Segment[], bytes = partBytes): Segment[][] {
+export function partsOf(segments: readonly Segment[], bytes = PART_BYTES): Segment[][] {
   const parts: Segment[][] = [];
   let room = 0;
   for (const segment of segments) {

@@ -3,10 +3,12 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
 import { detectEncoding } from '../../core/text/encoding';
-import { isCompressed, kindOf } from '../../core/text/kinds/kinds';
+import { isCompressed, kindOf, type TextFields } from '../../core/text/kinds/kinds';
 import {
   skippedText,
   type CorpusRequest,
+  type CorpusRoot,
+  type CorpusRules,
   type CorpusSurvey,
   type SkippedFile,
   type SkipReason,
@@ -14,14 +16,14 @@ import {
 import { Yielder, discover } from './discover';
 import { openToRead } from './openToRead';
 import { areWordVectors, isWordListOfModel } from './wordVectors';
-import type { PackedVocabulary } from '../training/streamed/streamedModel';
-import { splitFrom, type CorpusFile } from './segments';
-import type { ShardResult } from './shard';
+import { MIN_SPLIT_BYTES, type CorpusFile } from './segments';
+import type { ReaderResult } from './readerTypes';
+import type { PackedVocabulary } from '../../core/vocabulary';
 
 /** Bytes that tell what a file is; a file that will be cut is looked at for longer, since nobody looks again. */
 const sniffBytes = { small: 4 * 1024, big: 256 * 1024 };
 /** Left-out files that are named; the others are only counted. */
-const namedFiles = 100;
+const MAX_NAMED_FILES = 100;
 
 /**
  * Finds the text files of a corpus and looks at their first bytes. Files come sorted by path, so that the same folder
@@ -33,25 +35,25 @@ export async function surveyCorpus(
   request: CorpusRequest,
   signal: AbortSignal,
 ): Promise<{ survey: CorpusSurvey; files: CorpusFile[] }> {
-  const paths: string[] = [];
+  const found: { readonly path: string; readonly root: CorpusRoot }[] = [];
   const skips = new SkipList();
   await discover(request, signal, {
-    found: (path) => paths.push(path),
+    found: (path, root) => found.push({ path, root }),
     skipped: (path, reason) => skips.add({ path, reason }),
   });
-  paths.sort(byCodeUnit);
+  found.sort((a, b) => byCodeUnit(a.path, b.path));
 
   const sniffer = Buffer.allocUnsafe(sniffBytes.big);
   const yielder = new Yielder(signal);
   const files: CorpusFile[] = [];
   let bytes = 0;
-  for (const path of paths) {
+  for (const { path, root } of found) {
     await yielder.yieldIfDue();
     const looked = lookAt(path, sniffer, request.tokenized);
     if (typeof looked === 'string') {
       skips.add({ path, reason: looked });
     } else {
-      files.push(looked);
+      files.push(root.rules ? { ...looked, fields: fieldsOf(root.rules) } : looked);
       bytes += looked.bytes;
     }
   }
@@ -59,14 +61,14 @@ export async function surveyCorpus(
 }
 
 /** The survey with what the readers had to skip after all. */
-export function addSkipped(survey: CorpusSurvey, shards: readonly ShardResult[]): CorpusSurvey {
+export function addSkipped(survey: CorpusSurvey, readings: readonly ReaderResult[]): CorpusSurvey {
   const skips = new SkipList(survey);
-  const lost = new Map(shards.flatMap((shard) => shard.skipped).map((file) => [file.path, file]));
+  const lost = new Map(readings.flatMap((reading) => reading.skipped).map((file) => [file.path, file]));
   for (const file of [...lost.values()].sort((a, b) => byCodeUnit(a.path, b.path))) {
     skips.add(file);
   }
   const unread = [...lost.values()].filter(({ reason }) => !readInPart.has(reason)).length;
-  const brokenRecords = shards.reduce((sum, shard) => sum + shard.brokenRecords, 0);
+  const brokenRecords = readings.reduce((sum, reading) => sum + reading.brokenRecords, 0);
   return {
     ...survey,
     files: survey.files - unread,
@@ -121,7 +123,7 @@ class SkipList {
 
   add(file: SkippedFile): void {
     this.counts.set(file.reason, (this.counts.get(file.reason) ?? 0) + 1);
-    if (this.named.length < namedFiles) {
+    if (this.named.length < MAX_NAMED_FILES) {
       this.named.push(file);
     }
   }
@@ -129,6 +131,10 @@ class SkipList {
   result(): Pick<CorpusSurvey, 'skippedCounts' | 'skipped'> {
     return { skippedCounts: Object.fromEntries(this.counts), skipped: this.named };
   }
+}
+
+function fieldsOf({ jsonFields, csvColumns }: CorpusRules): TextFields {
+  return { jsonFields, csvColumns };
 }
 
 function lookAt(path: string, sniffer: Buffer, tokenized: boolean): CorpusFile | SkipReason {
@@ -139,7 +145,7 @@ function lookAt(path: string, sniffer: Buffer, tokenized: boolean): CorpusFile |
     if (!status.isFile()) {
       return 'unreadable';
     }
-    const length = status.size >= splitFrom ? sniffBytes.big : sniffBytes.small;
+    const length = status.size >= MIN_SPLIT_BYTES ? sniffBytes.big : sniffBytes.small;
     const raw = sniffer.subarray(0, readSync(descriptor, sniffer, 0, length, 0));
     const compressed = isCompressed(path);
     const beginning = compressed ? inflated(raw) : raw;

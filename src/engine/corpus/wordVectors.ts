@@ -3,9 +3,9 @@ import path from 'node:path';
 import { surveyText } from '../../core/formats/word2vec/textSurvey';
 
 /** Fewer numbers behind a word may be data of any kind. */
-const leastDimensions = 10;
+const MIN_DIMENSIONS = 10;
 /** So many that one row of them is enough to tell. */
-const manyDimensions = 50;
+const MANY_DIMENSIONS = 50;
 
 /** What the lists are called that models have their words, tokens or rules for tokens in. */
 const listName = /^(vocab|merges|tokens)\.txt$|\.words\.txt$/i;
@@ -30,7 +30,7 @@ export function isWordListOfModel(file: string): boolean {
 export function areWordVectors(beginning: Uint8Array): boolean {
   const { start, numbers, dimensions } = surveyText(beginning);
   const rows = numbers.filter((count) => count === dimensions).length;
-  if (dimensions < leastDimensions || rows * 10 < numbers.length * 9 || (rows < 2 && dimensions < manyDimensions)) {
+  if (dimensions < MIN_DIMENSIONS || rows * 10 < numbers.length * 9 || (rows < 2 && dimensions < MANY_DIMENSIONS)) {
     return false;
   }
   const end = beginning.indexOf(0x0a, start);

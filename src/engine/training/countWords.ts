@@ -2,7 +2,7 @@ import type { CountedWords, CountWordsRequest, TrainingProgress } from '../../pr
 import { removeStaleSpills } from '../corpus/spill';
 import { requireText, surveyCorpus } from '../corpus/survey';
 import { writeAtomically } from '../files/atomicFile';
-import { Run, type TrainingSurroundings } from './job';
+import { Run, type TrainingSurroundings } from './runTraining';
 import { ProgressMeter } from './progressMeter';
 import { Steering } from './steering';
 

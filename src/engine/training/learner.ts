@@ -7,10 +7,10 @@ import type { Kernel } from '../../kernel/loader';
 import type { Remote } from '../../protocol/rpc';
 import type { TrainingPhase } from '../../protocol/training';
 import type { Yielder } from '../corpus/discover';
-import type { Gate } from '../gate';
+import type { SafepointMemory } from '../safepoint';
 import type { PhaseState } from './progressMeter';
-import type { Beginning } from './recovery';
-import type { TrainerThreadApi } from './trainerThreads';
+import type { StartMode } from './checkpoint/recovery';
+import type { TrainerThreadApi } from './threads/trainerThreadApi';
 
 /** What an algorithm is given to learn from, and how it reports. It runs in the coordinator's thread. */
 export interface LearningContext {
@@ -20,8 +20,8 @@ export interface LearningContext {
   readonly kernel: Kernel | undefined;
   /** The trainer threads: long work is theirs. */
   readonly threads: readonly Remote<TrainerThreadApi>[];
-  /** For the threads: each call that takes long gets it, and calls `pass` every few milliseconds. */
-  readonly gate: Gate;
+  /** For the threads: each call that takes long gets it, and makes a `Safepoint` of it, whose `check` it calls every few milliseconds. */
+  readonly safepoint: SafepointMemory;
   /** The model that training starts from. */
   readonly start?: Space | undefined;
   /** The run's own folder for temporary files; removed at its end. */
@@ -38,7 +38,7 @@ export interface LearningContext {
    * to a checkpoint every so often; in a resumed run it is filled from one. The threads that change it are inside
    * `working` then, and call `boundary` where it is whole. An algorithm that takes seconds may do without.
    */
-  recover(state: LearningState): Promise<Beginning>;
+  recover(state: LearningState): Promise<StartMode>;
   /** Says where the run is; `state` is asked ten times a second. */
   enter(phase: TrainingPhase, state?: () => PhaseState): void;
   /** Lets others see the vectors while they are learnt. */

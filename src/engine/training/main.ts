@@ -8,8 +8,8 @@ import type {
   TrainingProgress,
 } from '../../protocol/training';
 import { Coordinator } from './coordinator';
-import { trainerThreadHandlers } from './trainerThread';
-import type { TrainerThreadData } from './trainerThreads';
+import { trainerThreadHandlers } from './threads/trainerThread';
+import type { TrainerThreadData } from './threads/trainerThreadApi';
 
 const parent = parentPort;
 if (!parent) {

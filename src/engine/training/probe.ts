@@ -2,12 +2,12 @@ import type { ProbeAnswer, ProbeRequest } from '../../protocol/training';
 import type { LiveModel } from './learner';
 
 /** Words that are compared with the probes. */
-const mostWords = 50_000;
+const MAX_WORDS = 50_000;
 /** Floats that are read, at most: about a tenth of a second. */
-const mostFloats = 20_000_000;
-const mostProbes = 12;
-const mostNeighbours = 20;
-const defaultProbes = 6;
+const MAX_FLOATS = 20_000_000;
+const MAX_PROBES = 12;
+const MAX_NEIGHBOURS = 20;
+const DEFAULT_PROBES = 6;
 
 /**
  * The nearest neighbours, by cosine, of a few words among the most frequent ones, in vectors that other threads are
@@ -16,9 +16,9 @@ const defaultProbes = 6;
 export function probe(model: LiveModel, { words, count }: ProbeRequest): ProbeAnswer {
   const { vocabulary, dimensions, live } = model;
   const rows = live.rows();
-  const compared = Math.min(vocabulary.size, mostWords, Math.max(1, Math.floor(mostFloats / dimensions)));
-  const asked = (words.length > 0 ? words : contentWords(model, defaultProbes)).slice(0, mostProbes);
-  const most = Math.min(mostNeighbours, Math.max(0, Math.floor(count)));
+  const compared = Math.min(vocabulary.size, MAX_WORDS, Math.max(1, Math.floor(MAX_FLOATS / dimensions)));
+  const asked = (words.length > 0 ? words : contentWords(model, DEFAULT_PROBES)).slice(0, MAX_PROBES);
+  const most = Math.min(MAX_NEIGHBOURS, Math.max(0, Math.floor(count)));
   const probes = asked.map((word) => {
     const id = vocabulary.id(word);
     return { word, id, unit: id < 0 ? undefined : unitRow(rows, id * live.stride, dimensions), best: new Best(most) };

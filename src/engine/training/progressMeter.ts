@@ -1,7 +1,7 @@
 import type { TrainingPhase, TrainingProgress } from '../../protocol/training';
 import { Steering } from './steering';
 
-const intervalMilliseconds = 100;
+const INTERVAL_MILLISECONDS = 100;
 
 /** Where each phase begins and ends in the whole run. */
 const spans: Readonly<Record<TrainingPhase, readonly [from: number, to: number]>> = {
@@ -66,7 +66,7 @@ export class ProgressMeter {
     this.state = state;
     this.began = this.clock.now();
     this.start = state();
-    this.timer ??= setInterval(() => this.report(), intervalMilliseconds);
+    this.timer ??= setInterval(() => this.report(), INTERVAL_MILLISECONDS);
     this.report();
   }
 

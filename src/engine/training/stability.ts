@@ -1,33 +1,16 @@
-import { Space, unknownProvenance } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import { usedOptions, type TrainingOptions } from '../../core/training/options';
-import { addRecurrences, MOST_WORDS, NEIGHBOURS, nearestIds, rerunSeed } from '../../core/training/stability';
-import { Vocabulary } from '../../core/vocabulary';
+import { addRecurrences, MAX_WORDS, NEIGHBOURS, rerunSeed } from '../../core/training/stability';
 import type { Remote } from '../../protocol/rpc';
-import { pass, type Gate } from '../gate';
-import { copyScan } from '../loadModel';
+import { type SafepointMemory } from '../safepoint';
 import type { Learned } from './learner';
 import type { PhaseState } from './progressMeter';
-import type { PackedVocabulary } from './streamed/streamedModel';
-import type { TrainerThreadApi } from './trainerThreads';
-
-/** What finding nearest words needs; crosses threads by structured clone. */
-export interface NearestTask {
-  readonly vocabulary: PackedVocabulary;
-  /** V x d, in shared memory. */
-  readonly vectors: Float32Array;
-  readonly dimensions: number;
-  readonly from: number;
-  readonly to: number;
-  readonly gate: Gate;
-  /** Words that are done, of all threads: one number in shared memory. */
-  readonly done: Int32Array;
-}
+import type { TrainerThreadApi } from './threads/trainerThreadApi';
 
 /** The reruns' surroundings: the run they belong to. */
 export interface RerunContext {
   readonly threads: readonly Remote<TrainerThreadApi>[];
-  readonly gate: Gate;
+  readonly safepoint: SafepointMemory;
   /** Bytes the run may take. */
   readonly memoryLimit: number;
   all<Result>(calls: readonly Promise<Result>[]): Promise<Result[]>;
@@ -38,7 +21,7 @@ export interface RerunContext {
 }
 
 /** Time that finding nearest words takes, about, in that of a rerun. */
-const nearestCost = 0.1;
+const NEAREST_COST = 0.1;
 
 /** How many reruns belong to a run: none where nothing in it is a matter of chance. */
 export function rerunsOf(options: TrainingOptions): number {
@@ -57,7 +40,7 @@ export async function withRecurrences(
   context: RerunContext,
 ): Promise<Learned> {
   const runs = rerunsOf(options);
-  const cost = nearestCost + runs * (1 + nearestCost);
+  const cost = NEAREST_COST + runs * (1 + NEAREST_COST);
   let passed = 0;
   let passedTokens = 0;
   let step: () => PhaseState = () => ({ fraction: 0 });
@@ -67,13 +50,13 @@ export async function withRecurrences(
   });
   const { bytes, offsets, counts } = vocabulary;
   const packed = { bytes, offsets, counts };
-  const words = Math.min(MOST_WORDS, vocabulary.size);
+  const words = Math.min(MAX_WORDS, vocabulary.size);
   const nearest = async ({ vectors }: Learned): Promise<Int32Array> => {
     const done = new Int32Array(new SharedArrayBuffer(4));
-    step = () => ({ fraction: (nearestCost * Atomics.load(done, 0)) / words });
+    step = () => ({ fraction: (NEAREST_COST * Atomics.load(done, 0)) / words });
     const shared = new Float32Array(new SharedArrayBuffer(vectors.byteLength));
     shared.set(vectors);
-    const { gate } = context;
+    const { safepoint } = context;
     // Each has a copy in its kernel's memory.
     const copies = Math.floor(context.memoryLimit / 4 / Math.max(1, vectors.byteLength));
     const threads = context.threads.slice(0, Math.max(1, copies));
@@ -86,13 +69,13 @@ export async function withRecurrences(
           dimensions: options.dimensions,
           from: border(thread),
           to: border(thread + 1),
-          gate,
+          safepoint,
           done,
         }),
       ),
     );
     const ids = new Int32Array(words * NEIGHBOURS);
-    passed += nearestCost;
+    passed += NEAREST_COST;
     step = () => ({ fraction: 0 });
     rows.forEach((own, thread) => ids.set(own, border(thread) * NEIGHBOURS));
     return ids;
@@ -118,14 +101,4 @@ export async function withRecurrences(
     ...learned,
     parts: { ...learned.parts, recurrenceIds: recurrences.ids, recurrenceTimes: recurrences.times },
   };
-}
-
-/** In a trainer thread: rows of nearest words. @throws VecinityError `cancelled` */
-export function nearestWords({ vocabulary, vectors, dimensions, from, to, gate, done }: NearestTask): Int32Array {
-  const { bytes, offsets, counts } = vocabulary;
-  const space = new Space(new Vocabulary(bytes, offsets, counts), vectors, dimensions, unknownProvenance);
-  return nearestIds(space, from, to, copyScan(space), () => {
-    pass(gate);
-    Atomics.add(done, 0, 1);
-  });
 }

@@ -1,8 +1,8 @@
-import { createGate, pauseThreads, resumeThreads } from '../gate';
+import { Safepoint } from '../safepoint';
 
 /** How the owner of a run pauses it, and the run's clock, which stands still meanwhile. */
 export class Steering {
-  readonly gate = createGate();
+  readonly safepoint = new Safepoint();
   private pausedSince: number | undefined;
   private pausedBefore = 0;
 
@@ -13,11 +13,11 @@ export class Steering {
   setPaused(paused: boolean): void {
     if (paused && this.pausedSince === undefined) {
       this.pausedSince = performance.now();
-      pauseThreads(this.gate);
+      this.safepoint.pause();
     } else if (!paused && this.pausedSince !== undefined) {
       this.pausedBefore += performance.now() - this.pausedSince;
       this.pausedSince = undefined;
-      resumeThreads(this.gate);
+      this.safepoint.resume();
     }
   }
 

@@ -23,7 +23,8 @@ const fileEndings: readonly FileEnding[] = [
   { ending: 'fasttext.bin', isUsual: true, kinds: ['words'] },
   { ending: 'ftz', isUsual: true, kinds: ['words'] },
   { ending: 'fifu', isUsual: true, kinds: ['words'] },
-  { ending: 'kv', isUsual: true, kinds: ['gensim'] },
+  // Also the language of Kivy.
+  { ending: 'kv', kinds: ['gensim'] },
   { ending: 'gguf', isUsual: true, kinds: ['languageModels'] },
   { ending: 'safetensors', isUsual: true, kinds: ['languageModels'] },
   { ending: 'bin', kinds: ['words', 'gensim', 'languageModels'] },
@@ -52,6 +53,7 @@ const fileEndings: readonly FileEnding[] = [
   { ending: 'bytes', isSeldom: true, kinds: ['tables'] },
   { ending: 'pbtxt', isSeldom: true, kinds: ['tables'] },
   { ending: 'zip', isSeldom: true, kinds: ['words', 'tables'] },
+  { ending: 'kv.gz', kinds: ['gensim'] },
   { ending: 'gz', kinds: ['words', 'tables'] },
 ];
 

@@ -1,4 +1,4 @@
-// Adam (Kingma & Ba 2015), as src/core/training/adam.ts has it: by rows, each with its own count of steps.
+// Adam (Kingma & Ba 2015), as src/core/training/languageModel/adam.ts has it: by rows, each with its own count of steps.
 import { multiplyAdd } from './simd';
 
 const ONE_MINUS_BETA1: f32 = 0.1;

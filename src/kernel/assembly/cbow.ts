@@ -1,5 +1,5 @@
 // CBOW (Mikolov et al. 2013a): the mean or the sum of the context words predicts the centre word.
-// src/core/training/cbow.ts does the same in scalar TypeScript.
+// src/core/training/word2vec/cbow.ts does the same in scalar TypeScript.
 import { addLoss, countPairs, countsForLoss } from './loss';
 import { multiplyAdd, sigmoid, sumLanes } from './simd';
 import {

@@ -1,4 +1,4 @@
-// GloVe (Pennington et al. 2014) on one tile of the co-occurrence matrix. src/core/training/glove.ts does the same in
+// GloVe (Pennington et al. 2014) on one tile of the co-occurrence matrix. src/core/training/glove/glove.ts does the same in
 // scalar TypeScript.
 //
 // AdaGrad needs 1 / sqrt(G), G = 1 + the sum of the squared steps t. Kept is not G but s = 1 / sqrt(G). A step moves the

@@ -1,8 +1,8 @@
 export { configureWord2vec, seedWord2vec } from './word2vec';
 export { trainWord2vec } from './trainWord2vec';
-export { configureInStep } from './inStep';
-export { changeSkipgramInputs, changeSkipgramOutputs, recordSkipgram } from './skipgramInStep';
-export { changeCbow, recordCbow } from './cbowInStep';
+export { configureLockstep } from './lockstep';
+export { changeSkipgramInputs, changeSkipgramOutputs, recordSkipgram } from './skipgramLockstep';
+export { changeCbow, recordCbow } from './cbowLockstep';
 export { trainedPairs, lossMantissa, lossExponent, lossPairs } from './loss';
 export {
   configureLanguageModel,

@@ -1,4 +1,4 @@
-// The neural language model of src/core/training/languageModel.ts, a minibatch at a time, as products of small dense
+// The neural language model of src/core/training/languageModel/languageModel.ts, a minibatch at a time, as products of small dense
 // matrices. Which words are in a batch is drawn in TypeScript (languageModelTrainer.ts): here is only arithmetic.
 import { adamStep, configureAdam } from './adam';
 import { multiply, multiplyByRows } from './products';
@@ -19,7 +19,7 @@ let rowBytes: usize = 0;
 let inputBytes: usize = 0;
 let hiddenBytes: usize = 0;
 
-// The batch of this thread: src/core/training/languageModelBatch.ts.
+// The batch of this thread: src/core/training/languageModel/languageModelBatch.ts.
 let rows: usize = 0;
 let places: usize = 0;
 let candidates: usize = 0;

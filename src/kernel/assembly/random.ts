@@ -1,4 +1,4 @@
-// sfc32 (Chris Doty-Humphrey, PractRand): 32-bit operations only, so that src/core/training/random.ts draws the same.
+// sfc32 (Chris Doty-Humphrey, PractRand): 32-bit operations only, so that src/core/training/shared/random.ts draws the same.
 let a: u32 = 0;
 let b: u32 = 0;
 let c: u32 = 0;

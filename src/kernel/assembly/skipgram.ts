@@ -1,6 +1,6 @@
 // Skip-gram (Mikolov et al. 2013a, 2013b). Per centre word one set of output rows is shared by all its context words
 // (Ji et al. 2016, "Parallelizing Word2Vec in Shared and Distributed Memory"), which turns the work into small dense
-// products. src/core/training/skipgram.ts does the same in scalar TypeScript.
+// products. src/core/training/word2vec/skipgram.ts does the same in scalar TypeScript.
 import { addLoss, countPairs, countsForLoss } from './loss';
 import { multiplyAdd, sigmoid, sumLanes } from './simd';
 import {

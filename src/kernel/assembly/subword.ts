@@ -1,6 +1,6 @@
 // Skip-gram over character n-grams with negative sampling (Bojanowski et al. 2017, fastText). The hidden vector of a
 // centre word, the mean of its rows, is built once, meets all context words and the negatives they share, and its
-// gradient is written back once. src/core/training/subword.ts does the same in scalar TypeScript.
+// gradient is written back once. src/core/training/subword/subword.ts does the same in scalar TypeScript.
 import { multiplyAdd, sigmoid, sumLanes } from './simd';
 import { nextBelow, nextRandom, setRandomState } from './random';
 
@@ -18,7 +18,7 @@ let vocabularySize: u32 = 0;
 let rowBytes: usize = 0;
 let window: u32 = 0;
 let negative: u32 = 0;
-/** See CENTRES_A_DRAW and DRAWS_IN_USE in src/core/training/subword.ts. */
+/** See CENTRES_A_DRAW and DRAWS_IN_USE in src/core/training/subword/subword.ts. */
 let drawEvery: u32 = 0;
 let drawsInUse: u32 = 0;
 let longestSentence: u32 = 0;

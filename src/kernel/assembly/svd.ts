@@ -1,6 +1,6 @@
 import { multiplyAdd } from './simd';
 
-// Products of the randomised SVD of a PPMI matrix, on panels of 32 columns: see src/core/training/tallMatrix.ts.
+// Products of the randomised SVD of a PPMI matrix, on panels of 32 columns: see src/core/training/counts/tallMatrix.ts.
 // A row of a panel is 128 bytes: eight vectors, which stay in registers.
 
 /**

@@ -11,9 +11,9 @@ const POINT: u32 = 0x2e;
 /** Of a double: the bits that a float32 has no room for, and what they are half-way between two of them. */
 const BELOW_FLOAT32: u64 = 0x1fffffff;
 const HALF_WAY: u64 = 0x10000000;
-const LEAST_NORMAL: f64 = 1.1754943508222875e-38;
+const MIN_NORMAL: f64 = 1.1754943508222875e-38;
 /** Powers of ten in the table. */
-const MOST_POWER: i32 = 60;
+const MAX_POWER: i32 = 60;
 
 /** Where the lines begin that `parseTextRows` was called for last and has not read. */
 export let textRowsEnd: usize = 0;
@@ -215,7 +215,7 @@ function parseNumber(at: usize, tables: usize): f64 {
     fieldEnd = at;
     return 0;
   }
-  if (exponent < -MOST_POWER || exponent > MOST_POWER) {
+  if (exponent < -MAX_POWER || exponent > MAX_POWER) {
     return 0;
   }
   const value =
@@ -223,7 +223,7 @@ function parseNumber(at: usize, tables: usize): f64 {
       ? (mantissa as f64) / load<f64>(tables + ((-exponent as usize) << 3))
       : (mantissa as f64) * load<f64>(tables + ((exponent as usize) << 3));
   const below = reinterpret<u64>(value) & BELOW_FLOAT32;
-  if (value < LEAST_NORMAL || abs<f32>(value as f32) === Infinity || below - (HALF_WAY - 8) <= 16) {
+  if (value < MIN_NORMAL || abs<f32>(value as f32) === Infinity || below - (HALF_WAY - 8) <= 16) {
     return 0;
   }
   fieldEnd = at;

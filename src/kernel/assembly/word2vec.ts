@@ -1,5 +1,5 @@
 // What skip-gram and CBOW (Mikolov et al. 2013a, 2013b) share: the settings of this thread's instance, sentences and
-// draws, and the rows a centre meets. src/core/training/word2vec.ts does the same in scalar TypeScript.
+// draws, and the rows a centre meets. src/core/training/word2vec/word2vec.ts does the same in scalar TypeScript.
 //
 // As in word2vec.c, context words have the input rows and the centre word, the negatives and the nodes of the Huffman
 // tree the output rows.
@@ -57,7 +57,7 @@ export let sums: usize = 0;
  * @param inputRows, outputRows  rows of `rowLength` bytes (a multiple of 16, padded with zeros)
  * @param aliasTable             `words` pairs of u32: threshold, alias
  * @param keepTable              `words` u32: a token is kept if a draw is not above it
- * @param parentTable            2 x `words` - 1 u32, or 0: see src/core/training/hierarchicalSoftmax.ts
+ * @param parentTable            2 x `words` - 1 u32, or 0: see src/core/training/word2vec/hierarchicalSoftmax.ts
  * @param scratch                room for this thread, laid out here; see src/kernel/word2vecLayout.ts
  * @param sharedBy               centres that have the same negatives, a power of 2
  * @param mostOutputs            output rows of one centre, a multiple of 3

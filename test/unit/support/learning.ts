@@ -5,11 +5,11 @@ import { planTraining } from '../../../src/core/training/plan';
 import type { RequestedOptions } from '../../../src/core/training/checkOptions';
 import { Vocabulary } from '../../../src/core/vocabulary';
 import { Yielder } from '../../../src/engine/corpus/discover';
-import { createGate } from '../../../src/engine/gate';
+import { Safepoint } from '../../../src/engine/safepoint';
 import type { LearningContext } from '../../../src/engine/training/learner';
-import { trainerThreadHandlers } from '../../../src/engine/training/trainerThread';
-import type { TrainerThreadApi } from '../../../src/engine/training/trainerThreads';
+import { trainerThreadHandlers } from '../../../src/engine/training/threads/trainerThread';
 import type { Remote } from '../../../src/protocol/rpc';
+import type { TrainerThreadApi } from '../../../src/engine/training/threads/trainerThreadApi';
 
 /** A trainer thread that is none: its work is done when the call is made. */
 export function threadInPlace(): Remote<TrainerThreadApi> {
@@ -64,14 +64,14 @@ export function learningContext(
     options,
     kernel: undefined,
     threads: [threadInPlace()],
-    gate: createGate(),
+    safepoint: new Safepoint().memory,
     memoryLimit: totalmem(),
     signal,
     yielder: new Yielder(signal),
     all: (calls) => Promise.all(calls),
     enter: () => undefined,
     show: () => undefined,
-    recover: () => Promise.resolve('first'),
+    recover: () => Promise.resolve('fresh'),
     ...given,
   };
 }

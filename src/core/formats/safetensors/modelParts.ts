@@ -1,5 +1,5 @@
 import type { Space, SpaceParts } from '../../space';
-import { MOST_RERUNS, NEIGHBOURS } from '../../training/stability';
+import { MAX_RERUNS, NEIGHBOURS } from '../../training/stability';
 import type { TensorSpec } from './safetensors';
 
 /** What the shapes of parts depend on. */
@@ -42,7 +42,7 @@ const partTensors: { readonly [Name in PartName]-?: PartTensor } = {
     tensor: 'recurrence.times',
     dtype: 'U8',
     shape: (length) => [length / NEIGHBOURS, NEIGHBOURS],
-    below: () => MOST_RERUNS + 1,
+    below: () => MAX_RERUNS + 1,
   },
 };
 

@@ -1,5 +1,8 @@
 import { isUtf8 } from '../../text/utf8';
-import { Vocabulary, hashBytes, wordTable } from '../../vocabulary';
+import type { Allocate } from '../../io/memory';
+import { Vocabulary } from '../../vocabulary';
+import { hashBytes } from '../../wordHash';
+import { WordTable } from '../../wordTable';
 import { quoted, type FaultKind, type FaultPlace, type Faults } from '../../io/faults';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -12,9 +15,6 @@ export const MOST_DIMENSIONS = 1_000_000;
 const MOST_EXPECTED_WORDS = 4_000_000;
 /** Bytes: more than most lists of words take on average, so that the room for them need not grow; untouched it costs nothing. */
 const ROOM_FOR_A_WORD = 16;
-
-/** Memory for rows x dimensions float32 values. */
-export type Allocate = (rows: number, dimensions: number) => Float32Array;
 
 /** Whether the word `bytes[start..end)` is wanted. */
 export type WordFilter = (bytes: Uint8Array, start: number, end: number) => boolean;
@@ -38,12 +38,8 @@ export interface TableOptions {
  * Words that are not valid UTF-8 get replacement characters.
  */
 export class VectorTable {
-  private bytes: Uint8Array;
-  private offsets: Uint32Array;
-  private used = 0;
-  private rows = 0;
   private rowValues: Float32Array;
-  private table: Int32Array;
+  private readonly words: WordTable;
   private readonly mostRows: number;
   private readonly zeroed: number[] = [];
 
@@ -55,10 +51,9 @@ export class VectorTable {
   ) {
     this.mostRows = options.firstWords ?? Infinity;
     const expected = Math.min(expectedRows, this.mostRows);
-    this.offsets = new Uint32Array(expected + 1);
     this.rowValues = options.allocate(expected, dimensions);
-    this.bytes = new Uint8Array(Math.min(expected, MOST_EXPECTED_WORDS) * ROOM_FOR_A_WORD);
-    this.table = wordTable(Math.min(expected, MOST_EXPECTED_WORDS));
+    const expectedWords = Math.min(expected, MOST_EXPECTED_WORDS);
+    this.words = new WordTable(expectedWords, expectedWords * ROOM_FOR_A_WORD);
     options.onTable?.(this);
   }
 
@@ -69,12 +64,12 @@ export class VectorTable {
 
   /** Words that stand in the table. */
   get size(): number {
-    return this.rows;
+    return this.words.size;
   }
 
   /** All words that were wanted are there: the reader may stop. */
   get isFull(): boolean {
-    return this.rows >= this.mostRows;
+    return this.words.size >= this.mostRows;
   }
 
   /** Rows that had a value that is not finite, and are zeros now. */
@@ -101,8 +96,8 @@ export class VectorTable {
     if (this.options.onlyWords && !this.options.onlyWords(source, start, end)) {
       return -1;
     }
-    const slot = this.slot(source, start, end);
-    if (this.table[slot]! >= 0) {
+    const hash = hashBytes(source, start, end);
+    if (this.words.find(source, start, end, hash) >= 0) {
       this.report('duplicateWord', place, () => {
         const word = quoted(decoder.decode(source.subarray(start, end)));
         return `${word} stands there again: its first vector is kept, this one dropped.`;
@@ -112,16 +107,9 @@ export class VectorTable {
     if (start === end) {
       this.report('emptyWord', place, () => 'A row has an empty word.');
     }
-    this.table[slot] = this.rows;
-    this.reserve(end - start);
-    for (let i = start; i < end; i++) {
-      this.bytes[this.used++] = source[i]!;
-    }
-    this.offsets[++this.rows] = this.used;
-    if (this.rows * 2 > this.table.length) {
-      this.growTable();
-    }
-    return (this.rows - 1) * this.dimensions;
+    const id = this.words.insert(source, start, end, hash);
+    this.reserveRow();
+    return id * this.dimensions;
   }
 
   /**
@@ -137,7 +125,8 @@ export class VectorTable {
       if (value - value !== 0) {
         const id = row / dimensions;
         this.report('notFinite', place, () => {
-          const word = quoted(decoder.decode(this.bytes.subarray(this.offsets[id], this.offsets[id + 1])));
+          const { bytes, offsets } = this.words;
+          const word = quoted(decoder.decode(bytes.subarray(offsets[id], offsets[id + 1])));
           return `The vector of ${word} has ${value} at dimension ${i - row + 1}: it is taken as zeros.`;
         });
         rowValues.fill(0, row, row + dimensions);
@@ -149,14 +138,12 @@ export class VectorTable {
   }
 
   finish(): { readonly vocabulary: Vocabulary; readonly vectors: Float32Array } {
+    const { words } = this;
+    const bytes = words.bytes.subarray(0, words.byteLength);
+    const offsets = words.offsets.subarray(0, words.size + 1);
     return {
-      vocabulary: new Vocabulary(
-        this.bytes.subarray(0, this.used),
-        this.offsets.subarray(0, this.rows + 1),
-        new Float64Array(this.rows),
-        this.table,
-      ),
-      vectors: this.rowValues.subarray(0, this.rows * this.dimensions),
+      vocabulary: new Vocabulary(bytes, offsets, new Float64Array(words.size), words),
+      vectors: this.rowValues.subarray(0, words.size * this.dimensions),
     };
   }
 
@@ -164,51 +151,13 @@ export class VectorTable {
     this.options.faults?.add(kind, { [this.options.places]: place }, text);
   }
 
-  /** Makes room for one more row and its word. */
-  private reserve(wordBytes: number): void {
-    if (this.used + wordBytes > this.bytes.length) {
-      this.bytes = grown(this.bytes, new Uint8Array((this.used + wordBytes) * 2));
-    }
-    if (this.rows + 2 > this.offsets.length) {
-      this.offsets = grown(this.offsets, new Uint32Array(this.offsets.length * 2 + 2));
-    }
-    if ((this.rows + 1) * this.dimensions > this.rowValues.length) {
-      this.rowValues = grown(this.rowValues, this.options.allocate(Math.ceil(this.rows * 1.5 + 16), this.dimensions));
+  /** Makes room for the row of the last word. */
+  private reserveRow(): void {
+    const rows = this.words.size;
+    if (rows * this.dimensions > this.rowValues.length) {
+      const longer = this.options.allocate(Math.ceil((rows - 1) * 1.5 + 16), this.dimensions);
+      longer.set(this.rowValues);
+      this.rowValues = longer;
     }
   }
-
-  private growTable(): void {
-    this.table = wordTable(this.rows * 2);
-    for (let id = 0; id < this.rows; id++) {
-      this.table[this.slot(this.bytes, this.offsets[id]!, this.offsets[id + 1]!)] = id;
-    }
-  }
-
-  /** Where a word is in the table, or the free slot it would take. */
-  private slot(source: Uint8Array, start: number, end: number): number {
-    const mask = this.table.length - 1;
-    let slot = hashBytes(source, start, end) & mask;
-    while (this.table[slot]! >= 0 && !this.isWord(this.table[slot]!, source, start, end)) {
-      slot = (slot + 1) & mask;
-    }
-    return slot;
-  }
-
-  private isWord(id: number, source: Uint8Array, start: number, end: number): boolean {
-    const from = this.offsets[id]!;
-    if (this.offsets[id + 1]! - from !== end - start) {
-      return false;
-    }
-    for (let i = start; i < end; i++) {
-      if (this.bytes[from + i - start] !== source[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-}
-
-function grown<Values extends Uint8Array | Uint32Array | Float32Array>(from: Values, to: Values): Values {
-  to.set(from);
-  return to;
 }

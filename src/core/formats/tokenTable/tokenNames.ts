@@ -1,4 +1,4 @@
-import { hashBytes } from '../../vocabulary';
+import { WordTable } from '../../wordTable';
 import { WordPacker, type PackedWords } from '../shared/packedWords';
 
 const encoder = new TextEncoder();
@@ -111,35 +111,15 @@ export class TokenNames {
  */
 function toldApart(words: PackedWords, givesWay: Uint8Array): PackedWords {
   const { bytes, offsets, size } = words;
-  let capacity = 16;
-  while (capacity < size * 2) {
-    capacity *= 2;
-  }
-  const table = new Int32Array(capacity).fill(-1);
-  const same = (a: number, b: number): boolean => {
-    const length = offsets[a + 1]! - offsets[a]!;
-    if (offsets[b + 1]! - offsets[b]! !== length) {
-      return false;
-    }
-    for (let i = 0; i < length; i++) {
-      if (bytes[offsets[a]! + i] !== bytes[offsets[b]! + i]) {
-        return false;
-      }
-    }
-    return true;
-  };
+  const table = new WordTable(size, bytes.length);
   const again = new Set<number>();
   for (const turn of [0, 1]) {
     for (let row = 0; row < size; row++) {
       if (givesWay[row] !== turn) {
         continue;
       }
-      let slot = hashBytes(bytes, offsets[row]!, offsets[row + 1]!) & (capacity - 1);
-      while (table[slot]! >= 0 && !same(table[slot]!, row)) {
-        slot = (slot + 1) & (capacity - 1);
-      }
-      if (table[slot]! < 0) {
-        table[slot] = row;
+      if (table.find(bytes, offsets[row]!, offsets[row + 1]!) < 0) {
+        table.insert(bytes, offsets[row]!, offsets[row + 1]!);
       } else if (turn === 1) {
         again.add(row);
       }

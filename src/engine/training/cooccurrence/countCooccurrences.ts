@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { VecinityError } from '../../../core/errors';
 import type { CorpusChunk } from '../../../core/text/corpus';
-import { planShards, type DistanceWeighting } from '../../../core/training/cooccurrence';
+import { planBands, type DistanceWeighting } from '../../../core/training/shared/cooccurrence';
 import { gigabytes } from '../../../kernel/trainingMemory';
-import { keepLimits } from '../../../core/training/sampling';
+import { keepLimits } from '../../../core/training/shared/sampling';
 import type { LearningContext } from '../learner';
-import type { CooccurrenceRun, CountControl, CountTask, TextBlock } from './countTasks';
-import type { Cooccurrences, CooccurrenceShard } from './shard';
+import type { CooccurrenceRun, CountControl, CountTask, TextBlock } from './countTaskTypes';
+import type { Cooccurrences, RowBand } from './rowBand';
 
 /** How co-occurrences are counted. */
 export interface CountingOptions {
@@ -14,7 +14,7 @@ export interface CountingOptions {
   readonly window: number;
   readonly weighting: DistanceWeighting;
   /**
-   * Bytes that counting takes at most besides what each thread needs (about 12 a word and the biggest shard); half is for
+   * Bytes that counting takes at most besides what each thread needs (about 12 a word and the biggest band); half is for
    * the text, half for the result. The rest goes to disk. Default: a quarter of the run's memory, at most 2 GB.
    */
   readonly memoryBound?: number;
@@ -22,9 +22,9 @@ export interface CountingOptions {
   readonly sample?: number;
 }
 
-const mostMemory = 2e9;
+const MAX_MEMORY = 2e9;
 /** A value of text takes its id and its position. */
-const bytesPerValue = 8;
+const BYTES_PER_VALUE = 8;
 
 /**
  * Counts how often words stand near each other: the weights of all pairs, summed over the corpus, in all threads.
@@ -39,21 +39,21 @@ const bytesPerValue = 8;
  * @throws VecinityError `outOfMemory`, `diskFull`, `unreadable` or `cancelled`
  */
 export async function countCooccurrences(context: LearningContext, options: CountingOptions): Promise<Cooccurrences> {
-  const { corpus, threads, gate, spillDirectory } = context;
-  const { window, weighting, sample = 0, memoryBound = Math.min(mostMemory, context.memoryLimit / 4) } = options;
+  const { corpus, threads, safepoint, spillDirectory } = context;
+  const { window, weighting, sample = 0, memoryBound = Math.min(MAX_MEMORY, context.memoryLimit / 4) } = options;
   const control: CountControl = {
-    gate,
+    safepoint,
     next: new Int32Array(new SharedArrayBuffer(4)),
     tokensDone: new BigInt64Array(new SharedArrayBuffer(8)),
     bytesHeld: new BigInt64Array(new SharedArrayBuffer(8)),
     memoryBound: memoryBound / 2,
     spillDirectory,
   };
-  const blocks = cutBlocks(corpus.chunks, memoryBound / 2 / bytesPerValue);
+  const blocks = cutBlocks(corpus.chunks, memoryBound / 2 / BYTES_PER_VALUE);
   const { counts } = corpus.vocabulary;
   const memory = allocateBlock(Math.max(0, ...blocks.map(({ length }) => length)), counts.length);
-  const shardStarts = planShards(counts, window);
-  const tasks = threads.map((_, thread): CountTask => ({ thread, shardStarts, window, weighting, control }));
+  const bandStarts = planBands(counts, window);
+  const tasks = threads.map((_, thread): CountTask => ({ thread, bandStarts, window, weighting, control }));
   const limits = keepLimits(counts, sample);
   const subsampling = sample > 0 ? { limits, seed: context.options.seed } : undefined;
   const expected = counts.reduce((sum, count, id) => sum + (count * limits[id]!) / 0xffffffff, 0);
@@ -63,9 +63,9 @@ export async function countCooccurrences(context: LearningContext, options: Coun
     Atomics.store(control.next, 0, 0);
     return context.all(threads.map((_, thread) => call(thread)));
   };
-  const inOrder = (shards: readonly CooccurrenceShard[][]): Cooccurrences => ({
-    shards: shards.flat().sort((a, b) => a.firstRow - b.firstRow),
-    entries: shards.flat().reduce((sum, { entries }) => sum + entries, 0),
+  const inOrder = (bands: readonly RowBand[][]): Cooccurrences => ({
+    bands: bands.flat().sort((a, b) => a.firstRow - b.firstRow),
+    entries: bands.flat().reduce((sum, { entries }) => sum + entries, 0),
     bytesHeld: Number(Atomics.load(control.bytesHeld, 0)),
   });
 
@@ -76,7 +76,7 @@ export async function countCooccurrences(context: LearningContext, options: Coun
     await inTurn((thread) => threads[thread]!.loadBlock({ ...text, chunks, block }));
     await context.all([threads[0]!.indexBlock({ block })]);
     if (blocks.length === 1) {
-      return inOrder(await inTurn((thread) => threads[thread]!.countShards({ ...tasks[thread]!, block })));
+      return inOrder(await inTurn((thread) => threads[thread]!.countBands({ ...tasks[thread]!, block })));
     }
     runs.push(...(await inTurn((thread) => threads[thread]!.countRuns({ ...tasks[thread]!, block }))).flat());
   }

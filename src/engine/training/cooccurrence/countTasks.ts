@@ -1,61 +1,22 @@
-import { SENTENCE_END, type CorpusChunk } from '../../../core/text/corpus';
-import { CooccurrenceRow, distanceUnits, type DistanceWeighting } from '../../../core/training/cooccurrence';
-import { subsample } from '../../../core/training/sampling';
+import { SENTENCE_END } from '../../../core/text/corpus';
+import { CooccurrenceRow, distanceUnits } from '../../../core/training/shared/cooccurrence';
+import { subsample } from '../../../core/training/shared/sampling';
 import { loadChunk } from '../../corpus/loadChunk';
-import { pass, type Gate } from '../../gate';
-import { ShardBuilder } from './shardBuilder';
-import type { CooccurrenceShard } from './shard';
-import { SpillFiles, type SpillPlace } from './spillFiles';
-
-/** A part of the corpus in memory, that all threads count from. */
-export interface TextBlock {
-  /** Int32 ids, SENTENCE_END first, last and between sentences; chunks have their places in it. */
-  readonly ids: SharedArrayBuffer;
-  /** Uint32: where each word stands, word by word. */
-  readonly positions: SharedArrayBuffer;
-  /** Uint32, by word and one more: where in `positions` its own begin. */
-  readonly firstPositions: SharedArrayBuffer;
-  /** Values of `ids` in use. */
-  readonly length: number;
-}
-
-/** What the threads of a run share while they count. */
-export interface CountControl {
-  readonly gate: Gate;
-  /** The next chunk or shard nobody has taken yet. */
-  readonly next: Int32Array;
-  /** Tokens whose neighbours have been counted. */
-  readonly tokensDone: BigInt64Array;
-  /** Bytes of shards that are kept in memory; past `memoryBound` they go to disk. */
-  readonly bytesHeld: BigInt64Array;
-  readonly memoryBound: number;
-  readonly spillDirectory: string;
-}
-
-/** Chunks and where their ids go. */
-export interface LoadBlockTask {
-  readonly chunks: readonly { readonly chunk: CorpusChunk; readonly at: number }[];
-  /** By reader. */
-  readonly finalIds: readonly SharedArrayBuffer[];
-  readonly block: TextBlock;
-  readonly control: CountControl;
-  readonly subsampling: Subsampling | undefined;
-}
-
-/** Which tokens are left out before anything is counted: see `subsample`. */
-export interface Subsampling {
-  readonly limits: Uint32Array;
-  readonly seed: number;
-}
+import { Safepoint } from '../../safepoint';
+import type { CooccurrenceRun, CountTask, LoadBlockTask, TextBlock } from './countTaskTypes';
+import { BandBuilder } from './bandBuilder';
+import type { RowBand } from './rowBand';
+import { SpillFiles } from './spillFiles';
 
 /** Loads chunks until none is left, beside other threads. */
 export function loadBlock({ chunks, finalIds, block, control, subsampling }: LoadBlockTask): void {
+  const safepoint = new Safepoint(control.safepoint);
   for (;;) {
     const task = chunks[Atomics.add(control.next, 0, 1)];
     if (!task) {
       return;
     }
-    pass(control.gate);
+    safepoint.check();
     const { chunk, at } = task;
     const target = new Int32Array(block.ids, 4 * at, chunk.length);
     const length = loadChunk(chunk, new Int32Array(finalIds[chunk.reader]!), target);
@@ -88,57 +49,40 @@ export function indexBlock({ block }: { readonly block: TextBlock }): void {
   }
 }
 
-/** How shards are cut and filled. */
-export interface CountTask {
-  readonly thread: number;
-  /** Ids at which shards begin, and the number of words: from `planShards`. */
-  readonly shardStarts: Int32Array;
-  readonly window: number;
-  readonly weighting: DistanceWeighting;
-  readonly control: CountControl;
-}
-
-/** Rows as they were counted in one block of several: sums in units of `distanceUnits`, so that nothing is rounded. */
-export interface CooccurrenceRun {
-  readonly shard: number;
-  readonly entries: number;
-  /** Uint32 row starts, Int32 columns, Float64 units. */
-  readonly place: SpillPlace;
-}
-
-/** Counts shards of the only block there is until none is left, beside other threads. */
-export function countShards(task: CountTask & { readonly block: TextBlock }): CooccurrenceShard[] {
+/** Counts bands of the only block there is until none is left, beside other threads. */
+export function countBands(task: CountTask & { readonly block: TextBlock }): RowBand[] {
   return withBuilder(task, (builder, row) =>
-    eachShard(task, (firstRow, lastRow) => {
+    eachBand(task, (firstRow, lastRow) => {
       countRows(task, row, builder, firstRow, lastRow);
-      return builder.shard(firstRow);
+      return builder.band(firstRow);
     }),
   );
 }
 
-/** Counts a block of several: each shard of it becomes a run on disk. */
+/** Counts a block of several: each band of it becomes a run on disk. */
 export function countRuns(task: CountTask & { readonly block: TextBlock }): CooccurrenceRun[] {
   return withBuilder(task, (builder, row) =>
-    eachShard(task, (firstRow, lastRow, shard) => {
+    eachBand(task, (firstRow, lastRow, band) => {
       countRows(task, row, builder, firstRow, lastRow);
-      return builder.run(shard);
+      return builder.run(band);
     }),
   );
 }
 
-/** Adds up the runs of shards until no shard is left, beside other threads. */
-export function mergeRuns(task: CountTask & { readonly runs: readonly CooccurrenceRun[] }): CooccurrenceShard[] {
+/** Adds up the runs of bands until no band is left, beside other threads. */
+export function mergeRuns(task: CountTask & { readonly runs: readonly CooccurrenceRun[] }): RowBand[] {
+  const safepoint = new Safepoint(task.control.safepoint);
   return withBuilder(task, (builder, row, files) =>
-    eachShard(task, (firstRow, lastRow, shard) => {
-      const runs = task.runs.filter((run) => run.shard === shard).map((run) => openRun(run, lastRow - firstRow, files));
+    eachBand(task, (firstRow, lastRow, band) => {
+      const runs = task.runs.filter((run) => run.band === band).map((run) => openRun(run, lastRow - firstRow, files));
       for (let i = 0; i < lastRow - firstRow; i++) {
-        pass(task.control.gate);
+        safepoint.check();
         for (const { rowStarts, columns, units } of runs) {
           row.addEntries(columns, units, rowStarts[i]!, rowStarts[i + 1]!);
         }
         builder.add(row);
       }
-      return builder.shard(firstRow);
+      return builder.band(firstRow);
     }),
   );
 }
@@ -158,16 +102,17 @@ function openRun({ entries, place }: CooccurrenceRun, rows: number, files: Spill
 function countRows(
   { block, window, weighting, control }: CountTask & { readonly block: TextBlock },
   row: CooccurrenceRow,
-  builder: ShardBuilder,
+  builder: BandBuilder,
   firstRow: number,
   lastRow: number,
 ): void {
   const { units } = distanceUnits(window, weighting);
+  const safepoint = new Safepoint(control.safepoint);
   const ids = new Int32Array(block.ids, 0, block.length);
   const positions = new Uint32Array(block.positions);
   const starts = new Uint32Array(block.firstPositions);
   for (let id = firstRow; id < lastRow; id++) {
-    pass(control.gate);
+    safepoint.check();
     row.addNeighbours(ids, positions, starts[id]!, starts[id + 1]!, units);
     builder.add(row);
   }
@@ -175,28 +120,28 @@ function countRows(
 }
 
 function withBuilder<Result>(
-  { thread, shardStarts, window, weighting, control }: CountTask,
-  work: (builder: ShardBuilder, row: CooccurrenceRow, files: SpillFiles) => Result,
+  { thread, bandStarts, window, weighting, control }: CountTask,
+  work: (builder: BandBuilder, row: CooccurrenceRow, files: SpillFiles) => Result,
 ): Result {
   const files = new SpillFiles();
   try {
     const { scale } = distanceUnits(window, weighting);
-    return work(new ShardBuilder(thread, scale, control, files), new CooccurrenceRow(shardStarts.at(-1)!), files);
+    return work(new BandBuilder(thread, scale, control, files), new CooccurrenceRow(bandStarts.at(-1)!), files);
   } finally {
     files.close();
   }
 }
 
-function eachShard<Result>(
-  { shardStarts, control }: CountTask,
-  work: (firstRow: number, lastRow: number, shard: number) => Result,
+function eachBand<Result>(
+  { bandStarts, control }: CountTask,
+  work: (firstRow: number, lastRow: number, band: number) => Result,
 ): Result[] {
   const results: Result[] = [];
   for (;;) {
-    const shard = Atomics.add(control.next, 0, 1);
-    if (shard >= shardStarts.length - 1) {
+    const band = Atomics.add(control.next, 0, 1);
+    if (band >= bandStarts.length - 1) {
       return results;
     }
-    results.push(work(shardStarts[shard]!, shardStarts[shard + 1]!, shard));
+    results.push(work(bandStarts[band]!, bandStarts[band + 1]!, band));
   }
 }

@@ -1,8 +1,13 @@
 import { Matrix } from 'ml-matrix';
 import { VecinityError } from '../../../core/errors';
-import { pmiBiases } from '../../../core/training/ppmi';
-import { OVERSAMPLING, POWER_ITERATIONS, randomisedSvd, type SvdOperator } from '../../../core/training/randomisedSvd';
-import { PANEL, type TallMatrix } from '../../../core/training/tallMatrix';
+import { pmiBiases } from '../../../core/training/counts/ppmi';
+import {
+  OVERSAMPLING,
+  POWER_ITERATIONS,
+  randomisedSvd,
+  type SvdOperator,
+} from '../../../core/training/counts/randomisedSvd';
+import { PANEL, type TallMatrix } from '../../../core/training/counts/tallMatrix';
 import { layOutSvd, viewSvd, type SvdMemory } from '../../../kernel/svdLayout';
 import { allocateMemory } from '../../../kernel/trainingMemory';
 import { countCooccurrences } from '../cooccurrence/countCooccurrences';
@@ -15,7 +20,7 @@ const BLOCKS = 256;
 const SUM_BLOCKS = 16;
 
 /** Columns beyond which the dense part, whose time grows with their cube, takes minutes. */
-const MOST_DIMENSIONS = 1000;
+const MAX_DIMENSIONS = 1000;
 
 /**
  * Learns by counting (Levy, Goldberg & Dagan 2015): co-occurrences weighted linearly by distance, which is what
@@ -44,7 +49,7 @@ export async function learnCounts(context: LearningContext): Promise<Learned> {
     );
   }
   const svd = new ThreadedSvd(context, cooccurrences.entries, context.memoryLimit - cooccurrences.bytesHeld);
-  await svd.fill(cooccurrences.shards);
+  await svd.fill(cooccurrences.bands);
   const norm = await svd.begin();
   const singular = await randomisedSvd(svd, options.dimensions, options.eigenvalueWeight);
   const kept = singular.reduce((sum, value) => sum + value ** 2, 0);
@@ -55,7 +60,7 @@ export async function learnCounts(context: LearningContext): Promise<Learned> {
 }
 
 function checkDimensions(dimensions: number, words: number): void {
-  const most = Math.min(words, MOST_DIMENSIONS);
+  const most = Math.min(words, MAX_DIMENSIONS);
   if (dimensions > most) {
     const why =
       most === words
@@ -83,13 +88,13 @@ class ThreadedSvd implements SvdOperator {
     cells: number,
     memoryLimit: number,
   ) {
-    const { corpus, options, threads, kernel, gate } = context;
+    const { corpus, options, threads, kernel, safepoint } = context;
     const layout = layOutSvd(
       { size: corpus.vocabulary.size, cells, columns: options.dimensions + OVERSAMPLING, threads: threads.length },
       memoryLimit,
     );
     const memory = allocateMemory(layout, kernel);
-    this.step = { layout, memory, gate };
+    this.step = { layout, memory, safepoint };
     this.width = layout.width;
     this.view = viewSvd(layout, memory);
   }
@@ -99,19 +104,19 @@ class ThreadedSvd implements SvdOperator {
     return this.view.tall[this.basis];
   }
 
-  async fill(shards: Awaited<ReturnType<typeof countCooccurrences>>['shards']): Promise<void> {
+  async fill(bands: Awaited<ReturnType<typeof countCooccurrences>>['bands']): Promise<void> {
     const { size } = this.context.corpus.vocabulary;
     const totals = new SharedArrayBuffer(8 * size);
     let entries = 0;
-    const placed = shards.map((shard) => {
+    const placed = bands.map((band) => {
       const before = entries;
-      entries += shard.entries;
-      return { shard, before };
+      entries += band.entries;
+      return { band, before };
     });
     const step = this.nextStep(Int32Array.of());
     await this.context.all(
       this.context.threads.map((remote, thread) =>
-        remote.fillCooccurrences({ ...step, thread, shards: placed, totals }),
+        remote.fillCooccurrences({ ...step, thread, bands: placed, totals }),
       ),
     );
     const { word, context } = pmiBiases(new Float64Array(totals), this.context.options);

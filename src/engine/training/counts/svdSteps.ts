@@ -1,12 +1,12 @@
-import { squaredNorm } from '../../../core/training/ppmi';
-import { Random } from '../../../core/training/random';
-import { ScalarTallArithmetic, type TallArithmetic } from '../../../core/training/tallMatrix';
+import { squaredNorm } from '../../../core/training/counts/ppmi';
+import { Random } from '../../../core/training/shared/random';
+import { ScalarTallArithmetic, type TallArithmetic } from '../../../core/training/counts/tallMatrix';
 import { KernelTallArithmetic } from '../../../kernel/svdKernel';
 import { viewSvd, type SvdLayout, type SvdMemory } from '../../../kernel/svdLayout';
 import type { TrainingMemory } from '../../../kernel/trainingMemory';
-import { pass, type Gate } from '../../gate';
-import { loadShard } from '../cooccurrence/loadShard';
-import type { CooccurrenceShard } from '../cooccurrence/shard';
+import { Safepoint, type SafepointMemory } from '../../safepoint';
+import { loadBand } from '../cooccurrence/loadBand';
+import type { RowBand } from '../cooccurrence/rowBand';
 import { SpillFiles } from '../cooccurrence/spillFiles';
 
 /** What all threads share in one step of the SVD; crosses threads by structured clone. */
@@ -16,15 +16,15 @@ export interface SvdStep {
   readonly memory: TrainingMemory;
   /** Rows at which blocks begin, and at the end their number. */
   readonly cuts: Int32Array;
-  /** The next block or shard nobody has taken yet. */
+  /** The next block or band nobody has taken yet. */
   readonly next: Int32Array;
-  readonly gate: Gate;
+  readonly safepoint: SafepointMemory;
 }
 
-/** Copies shards of co-occurrences to their place in the SVD's matrix, until none is left. */
+/** Copies bands of co-occurrences to their place in the SVD's matrix, until none is left. */
 export interface FillStep extends SvdStep {
   /** With the number of entries before each. */
-  readonly shards: readonly { readonly shard: CooccurrenceShard; readonly before: number }[];
+  readonly bands: readonly { readonly band: RowBand; readonly before: number }[];
   /** Float64: for each word the sum of its co-occurrences. */
   readonly totals: SharedArrayBuffer;
 }
@@ -32,34 +32,35 @@ export interface FillStep extends SvdStep {
 export function fillCooccurrences(step: FillStep): void {
   const files = new SpillFiles();
   try {
-    fillShards(step, files);
+    fillBands(step, files);
   } finally {
     files.close();
   }
 }
 
-function fillShards(step: FillStep, files: SpillFiles): void {
+function fillBands(step: FillStep, files: SpillFiles): void {
   const { starts, columns, logs } = viewSvd(step.layout, step.memory).cooccurrences;
   const totals = new Float64Array(step.totals);
+  const safepoint = new Safepoint(step.safepoint);
   for (;;) {
-    const task = step.shards[Atomics.add(step.next, 0, 1)];
+    const task = step.bands[Atomics.add(step.next, 0, 1)];
     if (!task) {
       return;
     }
-    pass(step.gate);
-    const { shard, before } = task;
-    const view = loadShard(shard, files);
+    safepoint.check();
+    const { band, before } = task;
+    const view = loadBand(band, files);
     columns.set(view.columns, before);
     for (let at = 0; at < view.weights.length; at++) {
       logs[before + at] = Math.log(view.weights[at]!);
     }
-    for (let row = 0; row < shard.rows; row++) {
+    for (let row = 0; row < band.rows; row++) {
       let total = 0;
       for (let at = view.rowStarts[row]!; at < view.rowStarts[row + 1]!; at++) {
         total += view.weights[at]!;
       }
-      starts[shard.firstRow + row + 1] = before + view.rowStarts[row + 1]!;
-      totals[shard.firstRow + row] = total;
+      starts[band.firstRow + row + 1] = before + view.rowStarts[row + 1]!;
+      totals[band.firstRow + row] = total;
     }
   }
 }
@@ -129,12 +130,13 @@ function arithmeticOf({ memory, layout, thread }: SvdStep, { cooccurrences, bias
 }
 
 function eachBlock(step: SvdStep, work: (from: number, to: number, block: number) => void): void {
+  const safepoint = new Safepoint(step.safepoint);
   for (;;) {
     const block = Atomics.add(step.next, 0, 1);
     if (block >= step.cuts.length - 1) {
       return;
     }
-    pass(step.gate);
+    safepoint.check();
     work(step.cuts[block]!, step.cuts[block + 1]!, block);
   }
 }

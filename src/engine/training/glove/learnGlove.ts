@@ -1,16 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { VecinityError } from '../../../core/errors';
-import { cutWords } from '../../../core/training/cooccurrence';
-import { gloveVectors, initialiseGlove } from '../../../core/training/glove';
-import { Random } from '../../../core/training/random';
-import type { TrainingOptions } from '../../../core/training/options';
+import { cutWords } from '../../../core/training/shared/cooccurrence';
+import { gloveVectors } from '../../../core/training/glove/glove';
 import { layOutGlove, viewGlove, type GloveLayout } from '../../../kernel/gloveLayout';
 import { allocateMemory, type TrainingMemory } from '../../../kernel/trainingMemory';
-import { badPosition } from '../checkpointRun';
+import { badPosition } from '../checkpoint/checkpointRun';
 import { compactRows } from '../compactRows';
-import { createRunControl, lossesByEpoch, lossSoFar, meanLossOfEpoch } from '../control';
+import { createRunControl, lossesByEpoch, lossSoFar, meanLossOfEpoch } from '../threads/runControl';
 import { countCooccurrences } from '../cooccurrence/countCooccurrences';
-import type { CooccurrenceShard } from '../cooccurrence/shard';
+import type { RowBand } from '../cooccurrence/rowBand';
 import type { Learned, LearningContext } from '../learner';
 import { isTilePosition } from './tilePosition';
 import type { TiledCooccurrences } from './tiles';
@@ -24,7 +22,7 @@ export async function learnGlove(context: LearningContext): Promise<Learned> {
     { vocabularySize: size, dimensions: options.dimensions, threads: threads.length },
     context.memoryLimit,
   );
-  const { shards, entries } = await countCooccurrences(
+  const { bands, entries } = await countCooccurrences(
     { ...context, memoryLimit: context.memoryLimit - layout.bytes },
     { window: options.window, weighting: 'harmonic' },
   );
@@ -40,17 +38,17 @@ export async function learnGlove(context: LearningContext): Promise<Learned> {
   try {
     const columnStarts = cutWords(counts, options.window);
     const tiles: TiledCooccurrences = {
-      shards,
+      bands,
       columnStarts,
-      tileStarts: new SharedArrayBuffer(4 * shards.length * columnStarts.length),
+      tileStarts: new SharedArrayBuffer(4 * bands.length * columnStarts.length),
     };
     const next = new Int32Array(new SharedArrayBuffer(4));
-    await context.all(threads.map((remote) => remote.arrangeTiles({ tiles, next, gate: context.gate })));
+    await context.all(threads.map((remote) => remote.arrangeTiles({ tiles, next, safepoint: context.safepoint })));
     const memory = allocateMemory(layout, kernel);
     await threads[0]!.initialiseGlove({ layout, memory, options }, signal);
     return await train(context, tiles, entries, layout, memory);
   } finally {
-    await discard(shards);
+    await discard(bands);
   }
 }
 
@@ -65,11 +63,11 @@ async function train(
   const { epochs, dimensions } = options;
   const model = viewGlove(layout, memory);
   context.show({ rows: () => gloveVectors(model), stride: dimensions });
-  const control = createRunControl(threads.length, epochs, context.gate);
-  const rowsDone = new Int32Array(new SharedArrayBuffer(4 * tiles.shards.length));
+  const control = createRunControl(threads.length, epochs, context.safepoint);
+  const rowsDone = new Int32Array(new SharedArrayBuffer(4 * tiles.bands.length));
   const columnsDone = new Int32Array(new SharedArrayBuffer(4 * (tiles.columnStarts.length - 1)));
   const { nextTask, tokensDone, losses } = control;
-  const beginning = await context.recover({
+  const startMode = await context.recover({
     words: model.words.rows,
     contexts: model.contexts.rows,
     nextTask,
@@ -78,11 +76,11 @@ async function train(
     rowsDone,
     columnsDone,
   });
-  if (beginning !== 'first' && !isTilePosition(tiles, { nextTask, tokensDone, rowsDone, columnsDone }, options)) {
+  if (startMode !== 'fresh' && !isTilePosition(tiles, { nextTask, tokensDone, rowsDone, columnsDone }, options)) {
     throw badPosition('at an impossible place of the training');
   }
   let epochsBegun = epochs;
-  if (beginning === 'finish') {
+  if (startMode === 'finish') {
     epochsBegun = Math.ceil(Number(tokensDone[0]!) / entries);
     // No tile has this number.
     nextTask[0] = 2 ** 31 - 1 - threads.length;
@@ -113,20 +111,8 @@ async function train(
   return { vectors, lossByEpoch: lossesByEpoch(control).slice(0, epochsBegun), figures: { cooccurrences: entries } };
 }
 
-/** Fills the memory, which is all zero; in a trainer thread. */
-export function initialise({ layout, memory, options }: InitialiseGlove): void {
-  // Stream 0 is for the initial weights.
-  initialiseGlove(viewGlove(layout, memory), Random.seeded(options.seed, 0));
-}
-
-export interface InitialiseGlove {
-  readonly layout: GloveLayout;
-  readonly memory: TrainingMemory;
-  readonly options: TrainingOptions;
-}
-
 /** The run's folder may be used again, for other dimensions of the same corpus. */
-async function discard(shards: readonly CooccurrenceShard[]): Promise<void> {
-  const files = new Set(shards.flatMap(({ location }) => (location.kind === 'disk' ? [location.path] : [])));
+async function discard(bands: readonly RowBand[]): Promise<void> {
+  const files = new Set(bands.flatMap(({ location }) => (location.kind === 'disk' ? [location.path] : [])));
   await Promise.all([...files].map((file) => rm(file, { force: true })));
 }

@@ -1,4 +1,4 @@
-import { tileOrder } from '../../../core/training/tileOrder';
+import { tileOrder } from '../../../core/training/glove/tileOrder';
 import { TileReader, type TiledCooccurrences } from './tiles';
 
 /** How far a run over tiles is, between two tiles. */
@@ -7,7 +7,7 @@ export interface TilePosition {
   readonly nextTask: Int32Array;
   /** Int64: co-occurrences of the tiles done. */
   readonly tokensDone: BigInt64Array;
-  /** Int32 by shard: tiles of it that are done. */
+  /** Int32 by band: tiles of it that are done. */
   readonly rowsDone: Int32Array;
   /** Int32 by block of columns. */
   readonly columnsDone: Int32Array;

@@ -1,31 +1,32 @@
-import type { GloveTrainer } from '../../../core/training/glove';
-import { TILE_PIECE } from '../../../core/training/glove';
-import { pass, type Gate } from '../../gate';
-import { shardBytes, viewShard, type CooccurrenceShard } from '../cooccurrence/shard';
+import type { GloveTrainer } from '../../../core/training/glove/glove';
+import { TILE_PIECE } from '../../../core/training/glove/glove';
+import { Safepoint, type SafepointMemory } from '../../safepoint';
+import { bandBytes, viewBand, type RowBand } from '../cooccurrence/rowBand';
 import { SpillFiles } from '../cooccurrence/spillFiles';
 
 /**
- * The co-occurrences as tiles: each shard's columns are cut into blocks, and its entries lie block by block, within a block
- * row by row. In place of columns stand cells, the row in the shard and the column in the block, 16 bits each.
+ * The co-occurrences as tiles: each band's columns are cut into blocks, and its entries lie block by block, within a block
+ * row by row. In place of columns stand cells, the row in the band and the column in the block, 16 bits each.
  */
 export interface TiledCooccurrences {
-  readonly shards: readonly CooccurrenceShard[];
+  readonly bands: readonly RowBand[];
   /** Ids at which blocks of columns begin, and the number of words. */
   readonly columnStarts: Int32Array;
-  /** By shard and block (and one more): Uint32, where in the shard's entries the tile begins. */
+  /** By band and block (and one more): Uint32, where in the band's entries the tile begins. */
   readonly tileStarts: SharedArrayBuffer;
 }
 
 export interface ArrangeTask {
   readonly tiles: TiledCooccurrences;
-  /** The next shard nobody has taken yet. */
+  /** The next band nobody has taken yet. */
   readonly next: Int32Array;
-  readonly gate: Gate;
+  readonly safepoint: SafepointMemory;
 }
 
-/** Rearranges shards into tiles, in their own place, until none is left, beside other threads. */
-export function arrangeTiles({ tiles, next, gate }: ArrangeTask): void {
-  const { shards, columnStarts } = tiles;
+/** Rearranges bands into tiles, in their own place, until none is left, beside other threads. */
+export function arrangeTiles({ tiles, next, safepoint: memory }: ArrangeTask): void {
+  const safepoint = new Safepoint(memory);
+  const { bands, columnStarts } = tiles;
   const blocks = columnStarts.length - 1;
   const blockOf = new Uint16Array(columnStarts.at(-1)!);
   for (let block = 0; block < blocks; block++) {
@@ -35,13 +36,13 @@ export function arrangeTiles({ tiles, next, gate }: ArrangeTask): void {
   try {
     for (;;) {
       const number = Atomics.add(next, 0, 1);
-      const shard = shards[number];
-      if (!shard) {
+      const band = bands[number];
+      if (!band) {
         return;
       }
-      pass(gate);
+      safepoint.check();
       const starts = new Uint32Array(tiles.tileStarts, 4 * (blocks + 1) * number, blocks + 1);
-      arrange(shard, blockOf, columnStarts, starts, files);
+      arrange(band, blockOf, columnStarts, starts, files);
     }
   } finally {
     files.close();
@@ -49,22 +50,22 @@ export function arrangeTiles({ tiles, next, gate }: ArrangeTask): void {
 }
 
 function arrange(
-  shard: CooccurrenceShard,
+  band: RowBand,
   blockOf: Uint16Array,
   columnStarts: Int32Array,
   starts: Uint32Array,
   files: SpillFiles,
 ): void {
-  const { location, entries } = shard;
-  const bytes = new Uint8Array(shardBytes(shard));
+  const { location, entries } = band;
+  const bytes = new Uint8Array(bandBytes(band));
   if (location.kind === 'memory') {
     bytes.set(new Uint8Array(location.buffer));
   } else {
     files.read(location, bytes);
   }
-  const from = viewShard(shard, bytes.buffer);
+  const from = viewBand(band, bytes.buffer);
   const target = location.kind === 'memory' ? location.buffer : new ArrayBuffer(bytes.length);
-  const to = viewShard(shard, target);
+  const to = viewBand(band, target);
   starts.fill(0);
   for (let i = 0; i < entries; i++) {
     starts[blockOf[from.columns[i]!]! + 1]!++;
@@ -73,7 +74,7 @@ function arrange(
     starts[block]! += starts[block - 1]!;
   }
   const next = starts.slice();
-  for (let row = 0; row < shard.rows; row++) {
+  for (let row = 0; row < band.rows; row++) {
     const end = from.rowStarts[row + 1]!;
     for (let i = from.rowStarts[row]!; i < end; i++) {
       const column = from.columns[i]!;
@@ -108,10 +109,10 @@ export class TileReader {
   /** Fills the trainer's arrays with the piece of a tile from `from` on; returns how many co-occurrences it has. */
   load(row: number, column: number, from: number, { cells, weights }: GloveTrainer): number {
     const count = Math.min(TILE_PIECE, this.size(row, column) - from);
-    const shard = this.tiles.shards[row]!;
-    const cellsAt = 4 * (shard.rows + 1 + this.starts[row * (this.blocks + 1) + column]! + from);
-    const weightsAt = cellsAt + 4 * shard.entries;
-    const { location } = shard;
+    const band = this.tiles.bands[row]!;
+    const cellsAt = 4 * (band.rows + 1 + this.starts[row * (this.blocks + 1) + column]! + from);
+    const weightsAt = cellsAt + 4 * band.entries;
+    const { location } = band;
     if (location.kind === 'memory') {
       cells.set(new Uint32Array(location.buffer, cellsAt, count));
       weights.set(new Float32Array(location.buffer, weightsAt, count));

@@ -1,12 +1,12 @@
-import { ScalarGlove, type GloveTrainer } from '../../../core/training/glove';
-import { tileOrder } from '../../../core/training/tileOrder';
+import { ScalarGlove, type GloveTrainer } from '../../../core/training/glove/glove';
+import { tileOrder } from '../../../core/training/glove/tileOrder';
 import type { TrainingOptions } from '../../../core/training/options';
 import { KernelGlove } from '../../../kernel/gloveKernel';
 import { viewGlove, type GloveLayout } from '../../../kernel/gloveLayout';
 import type { TrainingMemory } from '../../../kernel/trainingMemory';
-import { boundary, pass, working, type Gate } from '../../gate';
+import { Safepoint } from '../../safepoint';
 import { diverged } from '../compactRows';
-import { addLoss, type RunControl } from '../control';
+import { addLoss, type RunControl } from '../threads/runControl';
 import { TileReader, type TiledCooccurrences } from './tiles';
 
 /** What a trainer thread needs to train on tiles; crosses threads by structured clone. */
@@ -17,14 +17,14 @@ export interface TileTask {
   readonly layout: GloveLayout;
   readonly memory: TrainingMemory;
   readonly control: RunControl;
-  /** Int32 by shard: tiles of it that are done, over all epochs. */
+  /** Int32 by band: tiles of it that are done, over all epochs. */
   readonly rowsDone: Int32Array;
   /** Int32 by block of columns. */
   readonly columnsDone: Int32Array;
 }
 
-/** How long a thread waits for another before it looks at the gate again. */
-const waitMilliseconds = 20;
+/** How long a thread waits for another before it checks the safepoint again. */
+const WAIT_MILLISECONDS = 20;
 
 /**
  * Trains on tile after tile, epoch after epoch, beside other threads. A tile begins when those before it that have words or
@@ -35,13 +35,14 @@ const waitMilliseconds = 20;
 export function trainTiles(task: TileTask): void {
   const reader = new TileReader(task.tiles);
   try {
-    working(task.control.gate, () => takeTiles(task, reader));
+    const safepoint = new Safepoint(task.control.safepoint);
+    safepoint.enter(() => takeTiles(task, reader, safepoint));
   } finally {
     reader.close();
   }
 }
 
-function takeTiles(task: TileTask, reader: TileReader): void {
+function takeTiles(task: TileTask, reader: TileReader, safepoint: Safepoint): void {
   const { options, tiles, control, rowsDone, columnsDone } = task;
   const trainer = createTrainer(task);
   const rowsBefore = new Int32Array(rowsDone.length);
@@ -55,13 +56,13 @@ function takeTiles(task: TileTask, reader: TileReader): void {
         continue;
       }
       if (number++ === taken) {
-        waitUntil(rowsDone, row, rowsBefore[row]!, control.gate);
-        waitUntil(columnsDone, column, columnsBefore[column]!, control.gate);
+        waitUntil(rowsDone, row, rowsBefore[row]!, safepoint);
+        waitUntil(columnsDone, column, columnsBefore[column]!, safepoint);
         let cost = 0;
         for (let from = 0; from < size;) {
-          pass(control.gate);
+          safepoint.check();
           const count = reader.load(row, column, from, trainer);
-          cost += trainer.train(count, tiles.shards[row]!.firstRow, tiles.columnStarts[column]!);
+          cost += trainer.train(count, tiles.bands[row]!.firstRow, tiles.columnStarts[column]!);
           Atomics.add(control.tokensDone, 0, BigInt(count));
           from += count;
         }
@@ -71,7 +72,7 @@ function takeTiles(task: TileTask, reader: TileReader): void {
         addLoss(control, task.thread, epoch, cost, size);
         countDone(rowsDone, row);
         countDone(columnsDone, column);
-        boundary(control.gate);
+        safepoint.reach();
         taken = Atomics.add(control.nextTask, 0, 1);
       }
       rowsBefore[row]!++;
@@ -87,10 +88,10 @@ function createTrainer({ layout, memory, thread, options }: TileTask): GloveTrai
     : new ScalarGlove(viewGlove(layout, memory), { xMax, alpha, learningRate });
 }
 
-function waitUntil(done: Int32Array, at: number, ticket: number, gate: Gate): void {
+function waitUntil(done: Int32Array, at: number, ticket: number, safepoint: Safepoint): void {
   for (let now = Atomics.load(done, at); now !== ticket; now = Atomics.load(done, at)) {
-    pass(gate);
-    Atomics.wait(done, at, now, waitMilliseconds);
+    safepoint.check();
+    Atomics.wait(done, at, now, WAIT_MILLISECONDS);
   }
 }
 

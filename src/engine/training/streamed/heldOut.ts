@@ -1,19 +1,23 @@
-import type { HeldOut } from '../../../core/training/spanTrainer';
+import type { HeldOut } from '../../../core/training/shared/spanTrainer';
 import { loadChunk } from '../../corpus/loadChunk';
-import { pass, working } from '../../gate';
+import { Safepoint } from '../../safepoint';
 import { streamedModel } from './models';
-import type { TrainTask } from './trainTasks';
+import type { TrainTask } from './trainTask';
 
 /**
  * Asks a trained model the words that were held out, chunk by chunk until none is left, side by side with other threads.
  * @param task its control is fresh: chunks are handed out from the first again
  * @throws VecinityError `cancelled`
  */
-export function evaluateTasks(task: TrainTask): HeldOut {
-  return working(task.control.gate, () => takeTasks(task));
+export function evaluateStreamed(task: TrainTask): HeldOut {
+  const safepoint = new Safepoint(task.control.safepoint);
+  return safepoint.enter(() => takeTasks(task, safepoint));
 }
 
-function takeTasks({ thread, options, chunks, finalIds, tokens, layout, control, memory }: TrainTask): HeldOut {
+function takeTasks(
+  { thread, options, chunks, finalIds, tokens, layout, control, memory }: TrainTask,
+  safepoint: Safepoint,
+): HeldOut {
   const trainer = streamedModel(options.algorithm).createTrainer(layout, memory, thread, options);
   const tables = finalIds.map((table) => new Int32Array(table));
   const parts: HeldOut[] = [];
@@ -22,19 +26,19 @@ function takeTasks({ thread, options, chunks, finalIds, tokens, layout, control,
     if (!chunk) {
       return addUp(parts);
     }
-    pass(control.gate);
+    safepoint.check();
     const part = trainer.evaluate?.(loadChunk(chunk, tables[chunk.reader]!, trainer.ids), tokens);
     parts.push(...(part ? [part] : []));
   }
 }
 
 /** Of fewer words a perplexity says nothing: with 100, its standard error is about a third of it. */
-const FEWEST_WORDS = 100;
+const MIN_WORDS = 100;
 
 /** e to the mean loss of held-out words; undefined of too few, or if it is past all numbers. */
 export function perplexityOf({ words, loss }: HeldOut): number | undefined {
   const perplexity = Math.exp(loss / words);
-  return words >= FEWEST_WORDS && Number.isFinite(perplexity) ? perplexity : undefined;
+  return words >= MIN_WORDS && Number.isFinite(perplexity) ? perplexity : undefined;
 }
 
 /** What of held-out words is saved with a model; nothing of too few. */

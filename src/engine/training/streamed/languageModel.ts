@@ -1,10 +1,14 @@
 import type { LearningState } from '../../../core/formats/safetensors/checkpointLayout';
-import { initialiseLanguageModel, ScalarLanguageModel } from '../../../core/training/languageModel';
-import { takesAll } from '../../../core/training/languageModelBatch';
-import { LanguageModelTrainer, logShares, scoreOffsets } from '../../../core/training/languageModelTrainer';
-import { biasCorrections, type AdamMatrix } from '../../../core/training/adam';
-import { Random } from '../../../core/training/random';
-import { aliasTable, keepLimits } from '../../../core/training/sampling';
+import { initialiseLanguageModel, ScalarLanguageModel } from '../../../core/training/languageModel/languageModel';
+import { takesAll } from '../../../core/training/languageModel/languageModelBatch';
+import {
+  LanguageModelTrainer,
+  logShares,
+  scoreOffsets,
+} from '../../../core/training/languageModel/languageModelTrainer';
+import { biasCorrections, type AdamMatrix } from '../../../core/training/languageModel/adam';
+import { Random } from '../../../core/training/shared/random';
+import { aliasTable, keepLimits } from '../../../core/training/shared/sampling';
 import { KernelLanguageModel } from '../../../kernel/languageModelKernel';
 import {
   layOutLanguageModel,

@@ -9,8 +9,8 @@ import {
   lossSoFar,
   meanLossOfEpoch,
   type RunControl,
-} from '../control';
-import { badPosition } from '../checkpointRun';
+} from '../threads/runControl';
+import { badPosition } from '../checkpoint/checkpointRun';
 import type { Learned, LearningContext } from '../learner';
 import { perplexities, perplexityOf } from './heldOut';
 import { streamedModel } from './models';
@@ -42,16 +42,16 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   pull(1);
   context.show({ rows: () => model.vectors(layout, memory).rows, stride });
 
-  const control = createRunControl(threads.length, options.epochs, context.gate);
+  const control = createRunControl(threads.length, options.epochs, context.safepoint);
   const chunksOfEpoch = Int32Array.of(chunks.length);
   const { nextTask, tokensDone, losses, heldOut } = control;
   const state = { ...model.state(layout, memory), nextTask, tokensDone, losses, heldOut, chunksOfEpoch };
-  const beginning = await context.recover(state);
-  if (beginning !== 'first') {
+  const startMode = await context.recover(state);
+  if (startMode !== 'fresh') {
     goOn(control, chunksOfEpoch[0]!, chunks.length);
   }
   let epochsBegun = options.epochs;
-  if (beginning === 'finish') {
+  if (startMode === 'finish') {
     epochsBegun = Math.ceil(nextTask[0]! / chunks.length);
     if (epochsBegun === 0) {
       throw badPosition('before anything was learned');
@@ -88,7 +88,7 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
     anchors,
   }));
   await context.all(threads.map((remote, thread) => remote.trainStreamed(tasks[thread]!)));
-  pull(options.hold);
+  pull(options.anchorStrength);
   const lossByEpoch = lossesByEpoch(control).slice(0, epochsBegun);
   if (lossByEpoch.length === 0) {
     throw new VecinityError(
@@ -106,7 +106,7 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
     if (lossByEpoch.at(-1)! > Math.log(2 * vocabulary.size)) {
       throw diverged(options.learningRate, 'words are predicted worse than by guessing');
     }
-    const again = createRunControl(threads.length, 1, context.gate);
+    const again = createRunControl(threads.length, 1, context.safepoint);
     const asked = threads.map((remote, thread) => remote.evaluateStreamed({ ...tasks[thread]!, control: again }));
     figures = perplexities(await context.all(asked));
   }

@@ -1,9 +1,9 @@
 import type { LearningState } from '../../../core/formats/safetensors/checkpointLayout';
 import type { SpaceParts } from '../../../core/space';
 import type { TrainingOptions } from '../../../core/training/options';
-import type { SpanTrainer } from '../../../core/training/spanTrainer';
-import type { Vocabulary } from '../../../core/vocabulary';
-import type { InStepTrainer } from '../../../kernel/inStep';
+import type { SpanTrainer } from '../../../core/training/shared/spanTrainer';
+import type { PackedVocabulary } from '../../../core/vocabulary';
+import type { LockstepTrainer } from '../../../kernel/lockstep';
 import type { MemoryNeed, TrainingMemory } from '../../../kernel/trainingMemory';
 
 /** The memory that all threads of a run share; crosses threads by structured clone. */
@@ -12,9 +12,6 @@ export interface StreamedLayout extends MemoryNeed {
   readonly ids: readonly number[];
   readonly chunkLength: number;
 }
-
-/** A vocabulary as it crosses threads. */
-export type PackedVocabulary = Pick<Vocabulary, 'bytes' | 'offsets' | 'counts'>;
 
 /** What the sizes of the memory depend on. */
 export interface StreamedSizes {
@@ -50,7 +47,7 @@ export interface StreamedModel<Layout extends StreamedLayout = StreamedLayout> {
    * The trainer of one thread whose result does not depend on their number; undefined if that needs a kernel and there
    * is none, where one thread trains anyway. Algorithms without it are reproducible with one thread only.
    */
-  createInStepTrainer?(layout: Layout, memory: TrainingMemory, thread: number): InStepTrainer | undefined;
+  createLockstepTrainer?(layout: Layout, memory: TrainingMemory, thread: number): LockstepTrainer | undefined;
   /** The vectors as they are now: rows of `stride` floats, the first `dimensions` of which count. */
   vectors(layout: Layout, memory: TrainingMemory): { readonly rows: Float32Array; readonly stride: number };
   /**

@@ -1,15 +1,16 @@
 import { VecinityError } from '../../../core/errors';
 import type { SpaceParts } from '../../../core/space';
-import { initialiseRows } from '../../../core/training/initialise';
+import { initialiseRows } from '../../../core/training/shared/initialise';
 import type { TrainingOptions } from '../../../core/training/options';
-import { Random } from '../../../core/training/random';
-import { aliasTable, keepLimits } from '../../../core/training/sampling';
-import { composeWord, ScalarSubword } from '../../../core/training/subword';
-import { tabulateSubwords, type SubwordTable } from '../../../core/training/subwordTable';
+import { Random } from '../../../core/training/shared/random';
+import { aliasTable, keepLimits } from '../../../core/training/shared/sampling';
+import { composeWord, ScalarSubword } from '../../../core/training/subword/subword';
+import { tabulateSubwords, type SubwordTable } from '../../../core/training/subword/subwordTable';
 import { composeWithKernel, KernelSubword } from '../../../kernel/subwordKernel';
 import { layOutSubword, viewSubword, type SubwordLayout } from '../../../kernel/subwordLayout';
 import { bufferOf, type TrainingMemory } from '../../../kernel/trainingMemory';
-import type { PackedVocabulary, StreamedModel } from './streamedModel';
+import type { StreamedModel } from './streamedModel';
+import type { PackedVocabulary } from '../../../core/vocabulary';
 
 export const subword: StreamedModel<SubwordLayout> = {
   layOut: ({ vocabulary, options, threads, chunkLength, memoryLimit }) =>

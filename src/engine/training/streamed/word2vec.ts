@@ -1,8 +1,9 @@
-import { huffmanParents } from '../../../core/training/hierarchicalSoftmax';
-import { initialiseRows } from '../../../core/training/initialise';
-import { Random } from '../../../core/training/random';
-import { aliasTable, keepLimits } from '../../../core/training/sampling';
-import { ScalarWord2vec, type Architecture } from '../../../core/training/word2vec';
+import { huffmanParents } from '../../../core/training/word2vec/hierarchicalSoftmax';
+import { initialiseRows } from '../../../core/training/shared/initialise';
+import { Random } from '../../../core/training/shared/random';
+import { aliasTable, keepLimits } from '../../../core/training/shared/sampling';
+import { ScalarWord2vec } from '../../../core/training/word2vec/word2vec';
+import type { Architecture } from '../../../core/training/word2vec/word2vecModel';
 import { KernelWord2vec } from '../../../kernel/word2vecKernel';
 import { layOutWord2vec, viewWord2vec, type Word2vecLayout } from '../../../kernel/word2vecLayout';
 import type { StreamedModel } from './streamedModel';
@@ -49,7 +50,7 @@ function word2vec(architecture: Architecture): StreamedModel<Word2vecLayout> {
             new Int32Array(memory.memory, layout.ids[thread], layout.chunkLength),
           ),
 
-    createInStepTrainer: (layout, { kernel, memory }, thread) =>
+    createLockstepTrainer: (layout, { kernel, memory }, thread) =>
       kernel && new KernelWord2vec(kernel, memory, layout, thread),
 
     state: (layout, memory) => {

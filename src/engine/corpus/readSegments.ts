@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { FilteredTokenizer } from '../../core/text/kinds/filteredTokenizer';
+import { filterOf } from '../../core/text/kinds/kinds';
+import { LineTokenizer } from '../../core/text/tokenizedLines';
+import { ProseTokenizer } from '../../core/text/tokenizer';
+import { VocabularyBuilder } from '../../core/vocabularyBuilder';
+import type { SkippedFile } from '../../protocol/training';
+import { Safepoint } from '../safepoint';
+import { ChunkWriter } from './chunkWriter';
+import { SegmentReader } from './segmentReader';
+import { partsOf } from './segments';
+import { MAX_DISTINCT_WORDS, type ReaderRequest, type ReaderResult } from './readerTypes';
+import { SpillFile } from './spill';
+
+const DEFAULT_MEMORY_BOUND = 256_000_000;
+
+/**
+ * Reads, tokenises and counts segments until none is left; several threads do so side by side. Memory does not grow
+ * with the corpus: files are read in pieces, ids past the bound go to the spill file, and rare words are forgotten when
+ * there are too many (see VocabularyBuilder). What a file that changes under the reader loses is reported as skipped.
+ *
+ * @throws VecinityError `cancelled`; `diskFull` or `unreadable` if ids cannot be put on disk.
+ */
+export async function readSegments(request: ReaderRequest): Promise<ReaderResult> {
+  const { segments, shared } = request;
+  const safepoint = new Safepoint(request.safepoint);
+  const words = new VocabularyBuilder(request.maxWords ?? MAX_DISTINCT_WORDS);
+  const spill = new SpillFile(path.join(request.spillDirectory, `reader${request.reader}.ids`));
+  const memoryBound = request.memoryBound ?? DEFAULT_MEMORY_BOUND;
+  const writer = new ChunkWriter(request.reader, words, spill, shared.bytesHeld, memoryBound);
+  const reader = new SegmentReader((bytes) => {
+    Atomics.add(shared.bytesRead, 0, BigInt(bytes));
+    safepoint.check();
+  });
+  const prose = request.tokenized ? new LineTokenizer(writer) : new ProseTokenizer(writer);
+  const parts = request.inOrder ? partsOf(segments) : undefined;
+  const skipped: SkippedFile[] = [];
+  let brokenRecords = 0;
+  try {
+    for (;;) {
+      const part = Atomics.add(shared.next, 0, 1);
+      const taken = parts ? parts[part] : segments.slice(part, part + 1);
+      if (!taken?.length) {
+        break;
+      }
+      writer.part = parts ? part : 0;
+      for (const segment of taken) {
+        const { kind, fields = request.fields ?? {} } = segment.file;
+        const createFilter = kind && !request.tokenized ? filterOf(kind, fields) : undefined;
+        const filtered = createFilter && new FilteredTokenizer(prose, createFilter);
+        const reason = await reader.read(segment, filtered ?? prose);
+        brokenRecords += filtered?.brokenRecords ?? 0;
+        if (reason) {
+          skipped.push({ path: segment.file.path, reason });
+        }
+      }
+      if (parts) {
+        writer.flush();
+      }
+    }
+    writer.flush();
+  } finally {
+    spill.close();
+  }
+  return {
+    reader: request.reader,
+    chunks: writer.chunks,
+    words: words.words(),
+    idsGiven: words.idsGiven,
+    tokens: writer.tokens,
+    sentences: writer.sentences,
+    skipped,
+    brokenRecords,
+  };
+}

@@ -1,0 +1,88 @@
+import { rm } from 'node:fs/promises';
+import {
+  bytesOf,
+  checkpointMetadata,
+  checkpointTensors,
+  filesTensor,
+  readFacts,
+  readFiles,
+  stateTensors,
+  type CheckpointFacts,
+  type LearningState,
+  type ReadFile,
+} from '../../../core/formats/safetensors/checkpointLayout';
+import { buildHeader } from '../../../core/formats/safetensors/safetensors';
+import { allocateBytes } from '../../files/allocate';
+import { writeAtomically } from '../../files/atomicFile';
+import { withInputFile } from '../../files/inputFile';
+import { readSafetensorsHeader } from '../../files/formats/safetensorsHeader';
+
+const ending = '.checkpoint';
+/** Written in pieces, between which a run can be cancelled. */
+const PIECE_BYTES = 8 * 1024 * 1024;
+
+/** Where the checkpoints of a run go that writes its model to `output`. */
+export function checkpointPath(output: string): string {
+  return output + ending;
+}
+
+/** Where the run of a checkpoint writes its model; undefined if the path is none of a checkpoint. */
+export function outputOf(checkpoint: string): string | undefined {
+  return checkpoint.endsWith(ending) ? checkpoint.slice(0, -ending.length) : undefined;
+}
+
+/** Replaces the checkpoint at `path`. @throws VecinityError `diskFull`, `unreadable`, `cancelled` */
+export async function writeCheckpoint(
+  path: string,
+  facts: CheckpointFacts,
+  state: LearningState,
+  files: readonly ReadFile[],
+  signal: AbortSignal,
+): Promise<void> {
+  const tensors = checkpointTensors(state, files);
+  const header = buildHeader(tensors, checkpointMetadata(facts));
+  const pieces = function* (): Generator<Uint8Array> {
+    yield header;
+    for (const { bytes } of tensors) {
+      for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+        yield bytes.subarray(start, start + PIECE_BYTES);
+      }
+    }
+  };
+  const size = tensors.reduce((sum, { bytes }) => sum + bytes.length, header.length);
+  await writeAtomically(path, size, pieces(), signal);
+}
+
+/** What a checkpoint says of its run, without its state. @throws VecinityError `unreadable`, `badFile` */
+export async function readCheckpoint(
+  path: string,
+): Promise<{ readonly facts: CheckpointFacts; readonly files: readonly ReadFile[] | undefined }> {
+  return withInputFile(path, async (file) => {
+    const header = await readSafetensorsHeader(file);
+    const facts = readFacts(header, path);
+    const tensor = filesTensor(header);
+    if (!tensor) {
+      return { facts, files: undefined };
+    }
+    const bytes = allocateBytes(tensor.bytes, path);
+    await file.read(bytes, tensor.position);
+    return { facts, files: readFiles(bytes, path) };
+  });
+}
+
+/**
+ * Fills a state, whose parts have their sizes already, from a checkpoint.
+ * @throws VecinityError `unreadable`, `badFile` if the parts do not fit, `cancelled`
+ */
+export async function restoreState(path: string, state: LearningState, signal: AbortSignal): Promise<void> {
+  await withInputFile(path, async (file) => {
+    const tensors = stateTensors(await readSafetensorsHeader(file), state, path);
+    for (const [name, values] of Object.entries(state)) {
+      await file.read(bytesOf(values), tensors.get(name)!.position, signal);
+    }
+  });
+}
+
+export async function discardCheckpoint(path: string): Promise<void> {
+  await rm(path, { force: true });
+}

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isCancelled } from '../../../core/errors';
+import type { CheckpointFacts, LearningState, ReadFile } from '../../../core/formats/safetensors/checkpointLayout';
+import type { CheckpointReport } from '../../../protocol/training';
+import { writeCheckpoint } from './checkpointFile';
+import type { Steering } from '../steering';
+
+/** Share of a run that its checkpoints may take. */
+const MAX_SHARE = 0.02;
+/** What a disk takes at least, before it is known. */
+const BYTES_PER_SECOND = 200e6;
+
+/** What a run is, for its checkpoints. */
+export interface CheckpointedRun {
+  /** Where they go, each in place of the one before. */
+  readonly path: string;
+  /** Least time between two, if it is no more than `MAX_SHARE` of the run. */
+  readonly seconds: number;
+  readonly files: readonly ReadFile[];
+  /** As it is now. */
+  facts(): CheckpointFacts;
+  /** A checkpoint was written, or could not be. */
+  report(report: CheckpointReport): void;
+}
+
+/** Writes the state of a run every so often while it learns. */
+export class Checkpointer {
+  private readonly ending = new AbortController();
+  private readonly ended: Promise<void>;
+
+  /** @param state of a run whose threads are `working` */
+  constructor(
+    private readonly run: CheckpointedRun,
+    private readonly state: LearningState,
+    private readonly steering: Steering,
+  ) {
+    this.ended = this.writeEverySoOften();
+  }
+
+  /** Settles when no checkpoint is being written any more. */
+  async end(): Promise<void> {
+    this.ending.abort();
+    await this.ended;
+  }
+
+  private async writeEverySoOften(): Promise<void> {
+    const bytes = Object.values(this.state).reduce((sum, { byteLength }) => sum + byteLength, 0);
+    for (let cost = bytes / BYTES_PER_SECOND; await this.wait(Math.max(this.run.seconds, cost / MAX_SHARE));) {
+      cost = (await this.write()) ?? cost;
+    }
+  }
+
+  /** Waits for so long of the run's own time. @returns false if the run is over */
+  private async wait(seconds: number): Promise<boolean> {
+    const until = this.steering.now() + 1000 * seconds;
+    const { signal } = this.ending;
+    for (;;) {
+      const left = until - this.steering.now();
+      if (left <= 0 && !this.steering.paused) {
+        return !signal.aborted;
+      }
+      // In a pause the clock stands still.
+      await sleep(this.steering.paused ? 100 : left, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) {
+        return false;
+      }
+    }
+  }
+
+  /** @returns the seconds for which threads stood still, more or less; undefined if nothing was written */
+  private async write(): Promise<number | undefined> {
+    const { path, files } = this.run;
+    const asked = performance.now();
+    let cost: number | undefined;
+    let fraction = 0;
+    try {
+      await this.steering.safepoint.stopTheWorld(async () => {
+        const held = performance.now();
+        // The last one before the weights diverged is the one to keep.
+        if (isFinite(this.state)) {
+          const facts = this.run.facts();
+          fraction = facts.fraction;
+          await writeCheckpoint(path, facts, this.state, files, this.ending.signal);
+          // Until all are held, half of them wait on average.
+          cost = (performance.now() - held + (held - asked) / 2) / 1000;
+        }
+      });
+      if (cost !== undefined) {
+        this.run.report({ path, fraction });
+      }
+    } catch (error) {
+      if (!isCancelled(error)) {
+        // The run itself is none the worse.
+        this.run.report({ path, fraction, trouble: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    return cost;
+  }
+}
+
+function isFinite(state: LearningState): boolean {
+  return Object.values(state).every((values) => !(values instanceof Float32Array) || allFinite(values));
+}
+
+/** A loop, since threads stand still meanwhile: `every` takes seven times as long. */
+function allFinite(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) {
+      return false;
+    }
+  }
+  return true;
+}
