@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { FilteredTokenizer } from '../../src/core/text/kinds/filteredTokenizer';
-import { longestUnit, MalformedText } from '../../src/core/text/kinds/filter';
+import { MAX_UNIT_LENGTH, MalformedText } from '../../src/core/text/kinds/filter';
 import { filterOf, kindOf, type TextFields, type TextKind } from '../../src/core/text/kinds/kinds';
 import { ProseTokenizer } from '../../src/core/text/tokenizer';
+import { cases } from './support/cases';
 
 /** Sentences of a file, fed in pieces of so many bytes; `malformed` at the end if it is. */
 function read(name: string, content: string | Uint8Array, fields: TextFields = {}, pieceLength = 1 << 17): string[] {
@@ -294,7 +295,7 @@ suite('notebooks', () => {
           assert.equal(read('a.ipynb', `{"cells":[],"more":${json}}`).at(-1) !== 'malformed', expected);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
   });
 });
@@ -334,7 +335,7 @@ suite('CSV', () => {
   test('columns are chosen by the first rows', () => {
     const rows = Array.from({ length: 200 }, (_, i) => `${i},word number ${i}`).join('\n');
     assert.equal(read('a.csv', `id,text\n${rows}\n`).length, 200);
-    assert.equal(read('a.csv', `id,text\n1,"${'long text '.repeat(longestUnit)}"\n2,end`).length, 2);
+    assert.equal(read('a.csv', `id,text\n1,"${'long text '.repeat(MAX_UNIT_LENGTH)}"\n2,end`).length, 2);
   });
 
   test('a quotation mark that is not closed is malformed', () => {
@@ -476,15 +477,15 @@ suite('pieces of any kind', function () {
         fc.property(contents, fc.integer({ min: 1, max: 30 }), (content, pieceLength) => {
           assert.deepEqual(read(name, content, {}, pieceLength), read(name, content));
         }),
-        { numRuns: 300 },
+        { numRuns: cases(300) },
       );
     });
   }
 
   test('lines longer than a unit are cut at the same places', () => {
-    const long = `fooBar baz, `.repeat(longestUnit / 6);
+    const long = `fooBar baz, `.repeat(MAX_UNIT_LENGTH / 6);
     for (const name of ['a.md', 'a.js', 'a.tex', 'a.csv']) {
-      for (const content of [long, `${'x'.repeat(longestUnit)}\r\n${'y'.repeat(longestUnit)}\r`]) {
+      for (const content of [long, `${'x'.repeat(MAX_UNIT_LENGTH)}\r\n${'y'.repeat(MAX_UNIT_LENGTH)}\r`]) {
         assert.deepEqual(read(name, content, {}, 1000), read(name, content), name);
       }
     }
