@@ -201,10 +201,7 @@ suite('token tables in safetensors', () => {
   test('a tokenizer of another kind is told of; one that is broken is an error with its place', async () => {
     const weights = safetensorsBytes({ embeddings: rank(2, 1) });
     const other = folder({ 'model.safetensors': weights, 'tekken.json': '{}' })('model.safetensors');
-    assert.match(
-      (await describeFile(other)).notes[0] ?? '',
-      /format of tekken\.json beside the file is not supported/,
-    );
+    assert.match((await describeFile(other)).notes[0] ?? '', /format of tekken\.json beside the file is not supported/);
     assert.deepEqual(wordsOf(await readModel(other)), ['0', '1']);
     for (const broken of [
       '',
