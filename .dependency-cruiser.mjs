@@ -56,6 +56,6 @@ export default {
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    doNotFollow: { path: '^(node_modules|out)/' },
+    doNotFollow: { path: '(^|/)(node_modules|out)/' },
   },
 };

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import { formatBytes, formatCompact, formatDuration, formatPlural } from '../../core/numberText';
-import { methodText } from '../../core/training/algorithmTexts';
+import { methodText } from '../../core/training/algorithms';
 import {
   earlierNames,
   numberOptions,
@@ -10,7 +10,7 @@ import {
   withCurrentNames,
   type RequestedOptions,
 } from '../../core/training/checkOptions';
-import { algorithms } from '../../core/training/options';
+import { algorithmNames } from '../../core/training/algorithms';
 import {
   skippedText,
   type CorpusRequest,
@@ -268,6 +268,6 @@ export function givenOptions(args: Arguments): RequestedOptions {
   if (args['algorithm'] === undefined) {
     return present;
   }
-  const algorithm = oneOf(args, 'algorithm', ['automatic', ...algorithms]);
+  const algorithm = oneOf(args, 'algorithm', ['automatic', ...algorithmNames]);
   return { ...present, algorithm: algorithm === 'automatic' ? undefined : algorithm };
 }
