@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { formatBytes, formatCount } from '../core/numberText';
 import { describeFile } from '../engine/files/modelFile';
-import type { FileDescription } from '../protocol/files';
+import type { FileDescription } from '../core/formats/description';
 import { UsageError } from './arguments';
 import { command } from './command';
 import { choicesOf, openFlags } from './openFlags';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readChoices } from '../engine/answers/importFile';
-import type { ReadChoices } from '../engine/files/fileFormat';
+import type { ReadChoices } from '../core/formats/format';
 import { UsageError, type FlagSpecs, type FlagValues } from './arguments';
 
 /** What of a file is opened: flags of all commands that read one. */

@@ -4,7 +4,7 @@ import { plainScan, type Scan } from '../core/queries/scan';
 import { Space } from '../core/space';
 import { loadKernel } from '../kernel/loader';
 import { ScanMemory } from '../kernel/scanKernel';
-import type { ReadOptions } from './files/fileFormat';
+import type { ReadOptions } from '../core/formats/format';
 import { locate } from './files/locate';
 import { readModel } from './files/modelFile';
 import { LoadedModel } from './loadedModel';

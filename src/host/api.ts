@@ -2,12 +2,10 @@ import type * as vscode from 'vscode';
 import type { Algorithm } from '../core/training/algorithms';
 import type { TrainingOptions } from '../core/training/options';
 import type { AnalogyMethod, Neighbour } from '../protocol/engine';
-import { analogy } from './commands/analogy';
-import { neighbours } from './commands/neighbours';
-import { openEmbeddings, type OpenedModel, type OpenLimits } from './commands/openEmbeddings';
-import { similarity } from './commands/similarity';
-import { train, type TrainedModel } from './commands/train';
+import type { OpenedModel, OpenLimits } from './models/openEmbeddings';
 import type { Services } from './services';
+import type { TrainedModel } from './training/onModelTrained';
+import { analogy, neighbours, similarity } from './words/questions';
 
 /**
  * What to train with; all optional. What is left out comes from the settings, then from the size of the corpus.
@@ -77,8 +75,8 @@ export interface VecinityApi {
 export function createApi(version: string, services: Services): VecinityApi {
   return {
     version,
-    train: (args = {}) => train(services, { ...args }),
-    open: (uri, limits = {}) => openEmbeddings(services, { ...limits, uri }),
+    train: async (args = {}) => (await import('./firstUse')).train(services, { ...args }),
+    open: async (uri, limits = {}) => (await import('./firstUse')).openEmbeddings(services, { ...limits, uri }),
     neighbours: (args) => neighbours(services, { ...args }),
     analogy: (args) => analogy(services, { ...args }),
     similarity: (args) => similarity(services, { ...args }),

@@ -2,19 +2,19 @@ import * as vscode from 'vscode';
 import type { EngineApi } from '../protocol/engineApi';
 import type { FileEvents, LoadingEvent } from '../protocol/files';
 import type { Handlers, Remote } from '../protocol/rpc';
+import { WorkerThread } from '../threads/workerThread';
 import { errorLogText, showError } from './errors';
-import { Thread } from './thread';
 
-/** The engine thread: started by the first question, started afresh when it died. */
+/** The engine thread. The first question starts it; if it dies, the next question starts a new one. */
 export class EngineClient implements vscode.Disposable {
-  private thread: Thread<EngineApi> | undefined;
-  private deathShown = false;
-  private disposed = false;
+  private thread: WorkerThread<EngineApi> | undefined;
+  private isDeathShown = false;
+  private isDisposed = false;
   private readonly loading = new vscode.EventEmitter<LoadingEvent>();
-  /** Fires a few times a second while a file is read, for whatever it is. */
+  /** Fires a few times a second while the engine reads or writes a file. */
   readonly onLoading = this.loading.event;
 
-  /** @param file absolute path of the engine's bundle. */
+  /** @param file absolute path of the engine's bundle */
   constructor(
     private readonly file: string,
     private readonly log: vscode.LogOutputChannel,
@@ -24,15 +24,20 @@ export class EngineClient implements vscode.Disposable {
     return this.thread !== undefined;
   }
 
-  /** The engine's methods. Asking for them starts the thread. */
+  /** The engine's methods. Reading this property starts the thread. */
   get remote(): Remote<EngineApi> {
     if (!this.thread) {
-      if (this.disposed) {
+      if (this.isDisposed) {
         throw new Error('The extension has been deactivated.');
       }
       const events: Handlers<FileEvents> = { loading: (event) => this.loading.fire(event) };
-      // What is large is no object of JavaScript's: a nursery of the usual size would only add to the models' memory.
-      const thread = new Thread<EngineApi>('The engine', this.file, events, { maxYoungGenerationSizeMb: 2 });
+      const thread = new WorkerThread<EngineApi>(this.file, {
+        label: 'The engine',
+        remedy: 'Try again: Vecinity starts a new engine. The log has the details.',
+        handlers: events,
+        // Models are in array buffers, outside the heap: a nursery of the default size would only add to their memory.
+        resourceLimits: { maxYoungGenerationSizeMb: 2 },
+      });
       this.thread = thread;
       void thread.gone.then((reason) => {
         if (this.thread === thread) {
@@ -47,19 +52,19 @@ export class EngineClient implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.disposed = true;
+    this.isDisposed = true;
     this.loading.dispose();
     const thread = this.thread;
     this.thread = undefined;
     void thread?.end();
   }
 
-  /** Callers get the error anyway; the user is told once, or every hover would tell it again. */
+  /** Callers get the error anyway. The user sees it once, or every hover would show it again. */
   private reportDeath(reason: Error): void {
-    if (this.deathShown) {
+    if (this.isDeathShown) {
       this.log.error(errorLogText(reason));
     } else {
-      this.deathShown = true;
+      this.isDeathShown = true;
       showError(this.log, reason);
     }
   }

@@ -17,16 +17,18 @@ export function errorText(error: unknown): string {
   return remedy ? `${error.message} ${remedy}` : error.message;
 }
 
-/** What the log keeps of an error: everything. */
+/** All that is known of an error, for the log. */
 export function errorLogText(error: unknown): string {
   if (!(error instanceof VecinityError)) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
-  const { path, line, byte } = error.details;
-  const place = [path, line === undefined ? '' : `line ${line}`, byte === undefined ? '' : `byte ${byte}`];
+  const { path, line, byte, row, cause } = error.details;
+  const numbered = Object.entries({ line, byte, row }).map(([what, at]) => (at === undefined ? '' : `${what} ${at}`));
+  const place = [path, ...numbered];
   const where = place.filter(Boolean).join(', ');
   const stack = error.code === 'internal' && error.stack ? `\n${error.stack}` : '';
-  return `[${error.code}] ${errorText(error)}${where ? ` (${where})` : ''}${stack}`;
+  const origin = cause ? `\nCaused by: ${cause}` : '';
+  return `[${error.code}] ${errorText(error)}${where ? ` (${where})` : ''}${origin}${stack}`;
 }
 
 /**

@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
-import type { Comparisons } from './comparisons';
+import type { Comparisons } from './training/comparisons';
 import type { EditorPages } from './editors/editorPages';
 import type { EngineClient } from './engineClient';
-import type { ModelStore } from './modelStore';
-import type { Training } from './training';
+import type { ModelStore } from './models/modelStore';
+import type { Training } from './training/training';
 import type { AskView } from './views/askView';
 import type { DimensionsPanel } from './views/dimensionsPanel';
 import type { LivePanel } from './views/livePanel';

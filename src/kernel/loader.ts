@@ -1,5 +1,5 @@
-import plainBytes from '../../out/kernel/plain.wasm';
-import relaxedBytes from '../../out/kernel/relaxed.wasm';
+import { read as readPlain } from '../../out/kernel/plain.wasm';
+import { read as readRelaxed } from '../../out/kernel/relaxed.wasm';
 
 /** The compiled kernel: can be sent to other threads. */
 export interface Kernel {
@@ -8,6 +8,8 @@ export interface Kernel {
   readonly module: WebAssembly.Module;
 }
 
+const readers = { relaxed: readRelaxed, plain: readPlain };
+
 let loaded: { readonly kernel: Kernel | undefined } | undefined;
 
 /**
@@ -15,21 +17,15 @@ let loaded: { readonly kernel: Kernel | undefined } | undefined;
  * SIMD is behind a flag of V8: see src/engine/training/relaxedSimd.ts.
  */
 export function loadKernel(): Kernel | undefined {
-  loaded ??= { kernel: compileKernel() };
+  loaded ??= { kernel: compileKernel('relaxed') ?? compileKernel('plain') };
   return loaded.kernel;
 }
 
-function compileKernel(): Kernel | undefined {
+/** Reads and compiles one variant; undefined if this engine cannot run it. */
+export function compileKernel(variant: Kernel['variant']): Kernel | undefined {
   if (typeof SharedArrayBuffer === 'undefined' || typeof WebAssembly === 'undefined') {
     return undefined;
   }
-  for (const [variant, bytes] of [
-    ['relaxed', relaxedBytes],
-    ['plain', plainBytes],
-  ] as const) {
-    if (WebAssembly.validate(bytes)) {
-      return { variant, module: new WebAssembly.Module(bytes) };
-    }
-  }
-  return undefined;
+  const bytes = readers[variant]();
+  return WebAssembly.validate(bytes) ? { variant, module: new WebAssembly.Module(bytes) } : undefined;
 }

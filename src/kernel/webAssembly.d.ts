@@ -18,7 +18,8 @@ declare namespace WebAssembly {
   function validate(bytes: Uint8Array): boolean;
 }
 
+/** esbuild.js says where each bundle reads the file from. */
 declare module '*.wasm' {
-  const bytes: Uint8Array;
-  export = bytes;
+  /** Reads the compiled kernel. */
+  export function read(): Uint8Array;
 }

@@ -1,43 +1,6 @@
+import type { FileDescription } from '../core/formats/description';
 import type { Fault, FaultCount } from '../core/io/faults';
-import type { Provenance } from '../core/space';
 import type { ModelSummary, WordEntry } from './engine';
-
-/** A table of numbers in a file. */
-export interface TableDescription {
-  readonly name: string;
-  readonly rows: number;
-  readonly columns: number;
-  /** As the format calls it: `F16`, `Q4_K`. */
-  readonly valueType: string;
-}
-
-/** What can be told of a file without reading its vectors. */
-export interface FileDescription {
-  /** For people: `fastText model with subwords`, `GloVe text`, `GGUF language model`. */
-  readonly format: string;
-  /** Absolute. */
-  readonly path: string;
-  /** Of the file at `path`. */
-  readonly bytes: number;
-  /** Words with a vector. */
-  readonly words: number;
-  /** The number of words is a guess from the length of the file. */
-  readonly wordsEstimated?: true;
-  readonly dimensions: number;
-  /** As the format calls it: `F32`, `text`, `Q4_K`. */
-  readonly valueType: string;
-  readonly provenance: Provenance;
-  /** What the model has besides vectors, by the names of the tensors; absent where there is nothing. */
-  readonly parts?: readonly string[];
-  /** Absolute paths of the other files that belong to it and are read, too. */
-  readonly companions: readonly string[];
-  /** What else the file says of itself, to be shown: short label, short value. */
-  readonly details: readonly (readonly [label: string, value: string])[];
-  /** All tables that could be opened, the one that is opened first; empty where a file holds just one. */
-  readonly tables: readonly TableDescription[];
-  /** Sentences the user should read: words missing, a guess that was made. */
-  readonly notes: readonly string[];
-}
 
 /** The files that something is read of, as they are now. */
 export interface FileState {

@@ -1,13 +1,6 @@
 import type { AnalogyMethod, AskAnswer, ModelSummary, Neighbour, PlotData, WordEntry } from './engine';
-import type {
-  Diagnosis,
-  FileDescription,
-  FilePreview,
-  FileWork,
-  ModelStatistics,
-  WordPage,
-  WordsRequest,
-} from './files';
+import type { Diagnosis, FilePreview, FileWork, ModelStatistics, WordPage, WordsRequest } from './files';
+import type { FileDescription } from '../core/formats/description';
 import type { DimensionsRow, ProbedWord, TrainingPhase } from './training';
 
 /** The model a view shows, as far as the view needs it. */

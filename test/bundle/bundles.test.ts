@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -9,25 +9,77 @@ import { Worker } from 'node:worker_threads';
 const root = path.resolve(__dirname, '../../..');
 const dist = path.join(root, 'dist');
 const run = promisify(execFile);
-const nodeBundles = ['extension.js', 'engine.js', 'textThread.js', 'trainer.js', 'cli.js'];
+const kilobyte = 1000;
+const entries = ['extension.js', 'engine.js', 'textThread.js', 'trainer.js', 'cli.js'] as const;
+
+/** Parts of the package and their limits in kilobytes, before compression. An issue that adds to a part says how much. */
+const parts: readonly { readonly name: string; readonly limit: number; readonly files: () => readonly string[] }[] = [
+  { name: 'extension, at start', limit: 110, files: () => loadedAtOnce('extension.js') },
+  { name: 'extension, on first use', limit: 110, files: () => later('extension.js') },
+  { name: 'engine', limit: 600, files: () => loadedAtOnce('engine.js') },
+  { name: 'trainer', limit: 800, files: () => loadedAtOnce('trainer.js') },
+  { name: 'text thread', limit: 15, files: () => loadedAtOnce('textThread.js') },
+  { name: 'command line', limit: 800, files: () => loadedAtOnce('cli.js') },
+  { name: 'all but the extension', limit: 850, files: () => nodeFiles().filter((file) => !isOfExtension(file)) },
+  { name: 'kernel, two variants', limit: 80, files: () => filesIn('.', /\.wasm$/) },
+  { name: 'webviews', limit: 350, files: () => filesIn('webview', /\.(?:js|css)$/) },
+];
+/** All of dist/ that is in the package, in kilobytes. */
+const MAX_TOTAL = 1500;
 
 suite('bundles', () => {
-  for (const bundle of nodeBundles) {
-    test(`${bundle} needs nothing that is not in the package`, () => {
-      const required = [...read(bundle).matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name!);
-      const given = new Set([...builtinModules, ...(bundle === 'extension.js' ? ['vscode'] : [])]);
-      assert.ok(required.length > 0);
-      assert.deepEqual(
-        required.filter((name) => !given.has(name.replace(/^node:/, ''))),
-        [],
-      );
+  test('the parts are within their limits', () => {
+    const rows = parts.map(({ name, limit, files }) => ({ name, limit, size: sizeOf(files()) }));
+    const total = sizeOf([...nodeFiles(), ...filesIn('.', /\.(?:wasm|txt)$/), ...filesIn('webview', /\.(?:js|css)$/)]);
+    for (const { name, limit, size } of [...rows, { name: 'all of dist', limit: MAX_TOTAL, size: total }]) {
+      console.log(`      ${name.padEnd(24)} ${size.toFixed(1).padStart(8)} KB of ${limit}`);
+    }
+    for (const file of [...nodeFiles(), ...filesIn('.', /\.wasm$/), ...filesIn('webview', /\.(?:js|css)$/)]) {
+      console.log(`        ${file.padEnd(40)} ${sizeOf([file]).toFixed(1).padStart(8)} KB`);
+    }
+    assert.deepEqual(
+      rows.filter(({ limit, size }) => size > limit),
+      [],
+    );
+    assert.ok(total <= MAX_TOTAL, `${total} KB`);
+  });
+
+  for (const entry of entries) {
+    test(`${entry} and its chunks need nothing that is not in the package`, () => {
+      const given = new Set([...builtinModules, ...(entry === 'extension.js' ? ['vscode'] : [])]);
+      for (const file of reachable(entry)) {
+        assert.deepEqual(
+          requiredBy(file).filter((name) => !name.startsWith('./') && !given.has(name.replace(/^node:/, ''))),
+          [],
+          file,
+        );
+      }
     });
 
-    test(`${bundle} holds no part of the webviews`, () => {
-      // FAST, on which the toolkit stands, and the toolkit's own elements.
-      assert.doesNotMatch(read(bundle), /customElements|vscode-text-field|adoptedStyleSheets/);
+    test(`${entry} and its chunks hold no part of the webviews`, () => {
+      for (const file of reachable(entry)) {
+        // FAST, on which the toolkit stands, and the toolkit's own elements.
+        assert.doesNotMatch(read(file), /customElements|vscode-text-field|adoptedStyleSheets/, file);
+      }
     });
   }
+
+  test('every file belongs to an entry point', () => {
+    const reached = new Set(entries.flatMap((entry) => reachable(entry)));
+    assert.deepEqual(
+      nodeFiles().filter((file) => !reached.has(file)),
+      [],
+    );
+  });
+
+  test('each kernel is in the package once, as a file of its own', () => {
+    assert.deepEqual(filesIn('.', /\.wasm$/), ['plain.wasm', 'relaxed.wasm']);
+    const magic = Buffer.from('\0asm', 'latin1').toString('base64').slice(0, 5);
+    for (const file of nodeFiles()) {
+      assert.ok(!read(file).includes(magic), `${file} holds WebAssembly`);
+    }
+    assert.equal(nodeFiles().filter((file) => read(file).includes('relaxed.wasm')).length, 1, 'one loader');
+  });
 
   test('extension.js loads and exports the two functions VS Code calls', async () => {
     // Outside VS Code its module is not there; all that loading needs of it is the class that ours extends.
@@ -102,4 +154,60 @@ suite('bundles', () => {
 
 function read(file: string): string {
   return readFileSync(path.join(dist, file), 'utf8');
+}
+
+/** Names of files in a folder of dist, relative to dist. */
+function filesIn(folder: string, pattern: RegExp): string[] {
+  return readdirSync(path.join(dist, folder))
+    .filter((file) => pattern.test(file))
+    .map((file) => path.join(folder, file))
+    .sort();
+}
+
+/** Bundles that run in Node: entry points and the chunks they share. */
+function nodeFiles(): string[] {
+  return filesIn('.', /\.js$/);
+}
+
+function isOfExtension(file: string): boolean {
+  return file.startsWith('extension');
+}
+
+/** @returns kilobytes */
+function sizeOf(files: readonly string[]): number {
+  return files.reduce((sum, file) => sum + statSync(path.join(dist, file)).size, 0) / kilobyte;
+}
+
+/** Modules that a file requires, when it is loaded or later. */
+function requiredBy(file: string): string[] {
+  return [...read(file).matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name!);
+}
+
+/** The file and all chunks that it can load. */
+function reachable(file: string): string[] {
+  return closure(file, requiredBy);
+}
+
+/** The file and the chunks that loading it loads; a dynamic import is a `require` in a promise's callback. */
+function loadedAtOnce(file: string): string[] {
+  return closure(file, (each) => {
+    const text = read(each).replace(/\bPromise\.resolve\(\)\.then\([^]*?\brequire\("[^"]+"\)/g, '');
+    return [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name!);
+  });
+}
+
+/** The chunks that an entry point loads when they are first needed. */
+function later(entry: string): string[] {
+  const atOnce = loadedAtOnce(entry);
+  return reachable(entry).filter((file) => !atOnce.includes(file));
+}
+
+function closure(file: string, modulesOf: (file: string) => readonly string[]): string[] {
+  const found = new Set([file]);
+  for (const each of found) {
+    for (const name of modulesOf(each).filter((module) => module.startsWith('./'))) {
+      found.add(name.slice(2));
+    }
+  }
+  return [...found];
 }

@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { OpenedModel } from '../../src/host/commands/openEmbeddings';
+import type { OpenedModel } from '../../src/host/models/openEmbeddings';
 import { api, catchMessages, catchQuickPicks, fixtureModel, replace, restoreAll, until } from './support';
 
 suite('opening files', () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import threads from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { VecinityApi } from '../../src/host/api';
-import type { TrainedModel } from '../../src/host/commands/train';
+import type { TrainedModel } from '../../src/host/training/onModelTrained';
 
 /** Name of the model that `fixtureModel` gives. */
 const fixtureName = 'fixture';

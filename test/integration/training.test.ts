@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { TrainedModel } from '../../src/host/commands/train';
+import type { TrainedModel } from '../../src/host/training/onModelTrained';
 import {
   api,
   catchMessages,

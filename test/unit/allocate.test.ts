@@ -17,7 +17,7 @@ suite('memory', () => {
       (error) => {
         assert.ok(error instanceof VecinityError && error.code === 'outOfMemory');
         const size =
-          /^\/models\/huge\.vec needs \d[\d,.]* [GT]B of memory: ([\d,]+) words x 100 dimensions x 4 bytes, of which \d[\d,.]* [MGT]B are free\.$/;
+          /^\/models\/huge\.vec needs \d[\d,.]* [GT]B of memory: ([\d,]+) words x 100 dimensions x 4 bytes; \d[\d,.]* [MGT]B are free\.$/;
         assert.equal(size.exec(error.message)?.[1]?.replaceAll(',', ''), String(rows), error.message);
         assert.match(error.details.remedy!, /first words/);
         assert.equal(error.details.path, '/models/huge.vec');

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { analogy3CosAdd, analogy3CosMul } from '../../src/core/queries/analogy';
 import { similarity } from '../../src/core/queries/similarity';
 import { readModel, writeModel } from '../../src/engine/files/modelFile';
+import { cases } from './support/cases';
 import { fixturePath, fixtures } from './support/fixtures';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
@@ -72,7 +73,7 @@ suite('analogy', () => {
         found.slice(1).forEach(({ score }, i) => assert.ok(found[i]!.score >= score));
         assert.deepEqual(analogy3CosMul(space, [0, 1], [2], 5), found.slice(0, 5));
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 

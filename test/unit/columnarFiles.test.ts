@@ -19,7 +19,7 @@ import { unpack } from '../../src/engine/files/codecs';
 import { arrowFormat } from '../../src/engine/files/formats/arrowFile';
 import { parquetFormat } from '../../src/engine/files/formats/parquetFile';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
-import { BytesSource } from '../../src/engine/files/packed/inMemory';
+import { BytesSource } from '../../src/core/io/inMemory';
 import { CountingSource } from './support/countingSource';
 import { fixturePath, fixtures } from './support/fixtures';
 import { temporaryFolder } from './support/folder';

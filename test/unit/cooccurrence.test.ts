@@ -12,6 +12,7 @@ import { countCooccurrences, type CountingOptions } from '../../src/engine/train
 import { viewBand, bandBytes } from '../../src/engine/training/cooccurrence/rowBand';
 import { SpillFiles } from '../../src/engine/training/cooccurrence/spillFiles';
 import { skip } from '../skip';
+import { cases } from './support/cases';
 import { corpusOf, learningContext, threadInPlace } from './support/learning';
 
 suite('co-occurrences', () => {
@@ -101,7 +102,7 @@ suite('co-occurrences', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
 

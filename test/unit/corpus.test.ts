@@ -29,6 +29,7 @@ import { createSpillDirectory, discardSpill, removeStaleSpills } from '../../src
 import { surveyCorpus } from '../../src/engine/corpus/survey';
 import { Safepoint } from '../../src/engine/safepoint';
 import { skip } from '../skip';
+import { cases } from './support/cases';
 import { expectedWords } from './support/expectedWords';
 import { temporaryFolder } from './support/folder';
 
@@ -289,7 +290,7 @@ suite('a corpus read by several readers', function () {
         assert.equal(shared.bytesRead[0], BigInt(file.bytes));
         rmSync(path.dirname(file.path), { recursive: true });
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 

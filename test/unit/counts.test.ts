@@ -13,8 +13,6 @@ import {
   type TallArithmetic,
   type TallMatrix,
 } from '../../src/core/training/counts/tallMatrix';
-import plainBytes from '../../out/kernel/plain.wasm';
-import relaxedBytes from '../../out/kernel/relaxed.wasm';
 import type { Kernel } from '../../src/kernel/loader';
 import { KernelTallArithmetic } from '../../src/kernel/svdKernel';
 import { layOutSvd, viewSvd } from '../../src/kernel/svdLayout';
@@ -24,10 +22,9 @@ import { learnCounts } from '../../src/engine/training/counts/learnCounts';
 import { corpusOf, learningContext, threadInPlace } from './support/learning';
 import { temporaryFolder } from './support/folder';
 import { allocateMemory } from '../../src/kernel/trainingMemory';
+import { kernelOf, kernelVariants } from './support/kernels';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
-
-const variants: readonly Kernel['variant'][] = WebAssembly.validate(relaxedBytes) ? ['plain', 'relaxed'] : ['plain'];
 
 suite('PPMI', () => {
   for (const [contextSmoothing, shift] of [
@@ -67,7 +64,7 @@ suite('randomised SVD', () => {
   const dense = bruteForcePpmi(counts, options.contextSmoothing, options.shift);
   const exact = new SVD(dense);
 
-  for (const variant of ['scalar', ...variants] as const) {
+  for (const variant of ['scalar', ...kernelVariants] as const) {
     test(`all columns give the singular values and vectors of a dense SVD (${variant})`, async () => {
       // More columns tried than there are words: nothing is left to chance.
       const { operator, tall } = operatorOf(counts, options, size, variant);
@@ -115,7 +112,7 @@ suite('randomised SVD', () => {
     }
   });
 
-  for (const variant of variants) {
+  for (const variant of kernelVariants) {
     test(`the ${variant} kernel's products equal the reference's`, () => {
       const reference = operatorOf(counts, options, 70, 'scalar');
       const kernel = operatorOf(counts, options, 70, variant);
@@ -180,12 +177,8 @@ suite('learning by counting', function () {
     contextSmoothing: 0.75,
     threads: 1,
   } as const;
-  const kernelOf = (variant: Kernel['variant']): Kernel => ({
-    variant,
-    module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes),
-  });
 
-  for (const variant of ['scalar', ...variants] as const) {
+  for (const variant of ['scalar', ...kernelVariants] as const) {
     test(`finds the PPMI matrix of a text, its SVD and how much that leaves out (${variant})`, async () => {
       const { vectors, lossByEpoch } = await learnCounts(
         learningContext(corpusOf(sentences, size, 50), given, {
@@ -422,10 +415,7 @@ function operatorOf(
   const sparse = sparseOf(counts);
   const size = counts.rows;
   const layout = layOutSvd({ size, cells: sparse.columns.length, columns, threads: 1 });
-  const kernel: Kernel | undefined =
-    variant === 'scalar'
-      ? undefined
-      : { variant, module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes) };
+  const kernel: Kernel | undefined = variant === 'scalar' ? undefined : kernelOf(variant);
   const memory = allocateMemory(layout, kernel);
   const { cooccurrences, biases, tall } = viewSvd(layout, memory);
   cooccurrences.starts.set(sparse.starts);

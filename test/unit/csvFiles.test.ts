@@ -7,6 +7,7 @@ import { CsvScanner } from '../../src/core/formats/csv/csvRecords';
 import { Faults } from '../../src/core/io/faults';
 import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
+import { cases } from './support/cases';
 import { fixturePath, fixtures } from './support/fixtures';
 import { temporaryFolder } from './support/folder';
 
@@ -178,7 +179,7 @@ suite('CSV files', () => {
         assert.deepEqual(cut, whole);
         assert.deepEqual(whole, simplyRead(text));
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

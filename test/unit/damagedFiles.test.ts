@@ -5,11 +5,12 @@ import path from 'node:path';
 import { damaged, randomFrom } from '../fuzz/damage';
 import { readAnything } from '../fuzz/readAnything';
 import { copySiblings, seedFiles } from '../fuzz/seeds';
+import { cases, isThorough } from './support/cases';
 import { fixtures } from './support/fixtures';
 
-/** Damages done to each file here: at least so many, and more until the time is over; `npm run fuzz` goes on for hours. */
-const LEAST_TIMES = 30;
-const MILLISECONDS = 400;
+/** Each file gets at least this many damages, and more until the time is over. `npm run fuzz` goes on for hours. */
+const MIN_TIMES = cases(30);
+const MILLISECONDS = isThorough ? 400 : 0;
 
 suite('damaged files of other tools', function () {
   this.timeout(60_000);
@@ -24,7 +25,7 @@ suite('damaged files of other tools', function () {
       const whole = readFileSync(original);
       const file = path.join(folder, path.basename(original));
       const end = Date.now() + MILLISECONDS;
-      for (let seed = 1; seed <= LEAST_TIMES || Date.now() < end; seed++) {
+      for (let seed = 1; seed <= MIN_TIMES || Date.now() < end; seed++) {
         writeFileSync(file, damaged(whole, randomFrom(seed)));
         try {
           await readAnything(file);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { detectEncoding, Transcoder, type Encoding } from '../../src/core/text/encoding';
 import { decodeUtf8, encodeUtf8, invalid, truncated } from '../../src/core/text/utf8';
+import { cases } from './support/cases';
 
 const prose = 'Le garçon naïf préfère « l’été » à Noël. It costs 5 € — or more.\r\n';
 
@@ -68,7 +69,7 @@ suite('UTF-8', () => {
         }
         assert.equal(ok, isValid(bytes));
       }),
-      { numRuns: 5000 },
+      { numRuns: cases(5000) },
     );
   });
 });

@@ -9,6 +9,7 @@ import { planSegments } from '../../src/engine/corpus/segments';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../../src/engine/corpus/survey';
 import { skippedText, type CorpusRequest, type CorpusSurvey } from '../../src/protocol/training';
 import { skip } from '../skip';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 
 const folder = temporaryFolder();
@@ -152,6 +153,25 @@ suite('finding the files of a corpus', () => {
     assert.ok(all.names.every((name) => !name.includes('.git/')));
   });
 
+  test('a root may have rules of its own', async () => {
+    const files = { '.gitignore': 'private.*', 'a.txt': 'x', 'b.md': 'x', 'c.jsonl': '{}', 'private.md': 'x' };
+    const roots = [tree(files), tree(files)];
+    const request = requestOf(roots);
+    const rules = { include: ['*.md', '*.jsonl'], respectGitignore: false, jsonFields: ['body'], csvColumns: ['2'] };
+    const { files: found } = await surveyCorpus(
+      { ...request, roots: [request.roots[0]!, { ...request.roots[1]!, rules }] },
+      new AbortController().signal,
+    );
+    const fields = { jsonFields: ['body'], csvColumns: ['2'] };
+    assert.deepEqual(
+      found.map((file) => ({ path: file.path, fields: file.fields })),
+      [
+        { path: path.join(roots[0]!, 'a.txt'), fields: undefined },
+        ...['b.md', 'c.jsonl', 'private.md'].map((name) => ({ path: path.join(roots[1]!, name), fields })),
+      ].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    );
+  });
+
   test('lines of an ignore file as git reads them', async function () {
     if (process.platform === 'win32') {
       skip(this, 'no file name on Windows holds a star');
@@ -225,7 +245,7 @@ suite('finding the files of a corpus', () => {
         const expected = left.filter((name) => name.endsWith('.txt')).sort();
         assert.deepEqual([...(await survey(requestOf([root]))).names].sort(), expected);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

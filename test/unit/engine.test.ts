@@ -9,8 +9,9 @@ import { loadModel } from '../../src/engine/loadModel';
 import { ModelCache } from '../../src/engine/modelCache';
 import { WorkQueue } from '../../src/engine/workQueue';
 import type { EngineApi } from '../../src/protocol/engineApi';
-import { RpcPeer, type Port } from '../../src/protocol/rpc';
+import { RpcPeer } from '../../src/protocol/rpc';
 import { temporaryFolder } from './support/folder';
+import { portOf } from './support/port';
 import { spaceOf } from './support/spaces';
 
 const words = ['king', 'man', 'woman', 'queen', 'kings', '__proto__', 'water', "don't", 'prince'];
@@ -359,10 +360,3 @@ suite('engine', function () {
     assert.equal(await next, 'done');
   });
 });
-
-function portOf(port: MessagePort): Port {
-  return {
-    post: (message) => port.postMessage(message),
-    onMessage: (listener) => port.on('message', listener),
-  };
-}

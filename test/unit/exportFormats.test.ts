@@ -5,12 +5,12 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { BLANKS, writableWords } from '../../src/core/formats/shared/writableWords';
 import { exportFormatOf, exportFormats } from '../../src/core/formats/exportFormats';
-import type { Space } from '../../src/core/space';
 import { Vocabulary } from '../../src/core/vocabulary';
 import { exportModel, readModel, writeModel } from '../../src/engine/files/modelFile';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
-import { randomRows, spaceOf } from './support/spaces';
+import { randomRows, spaceOf, wordsOf } from './support/spaces';
 
 const words = [
   'king',
@@ -202,7 +202,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 
@@ -298,7 +298,3 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
     assert.deepEqual(readFileSync(target), before);
   });
 });
-
-function wordsOf({ vocabulary }: Space): string[] {
-  return Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
-}

@@ -90,7 +90,7 @@ suite('where a model is written to', () => {
   });
 
   test('a model is not proposed to be written over itself', async () => {
-    const { proposedPlace } = await import('../../src/host/commands/exportPlace');
+    const { proposedPlace } = await import('../../src/host/models/exportPlace');
     assert.equal(proposedPlace('/w', 'model', '/store/model-1.safetensors'), path.join('/w', 'model.safetensors'));
     assert.equal(
       proposedPlace('/w', 'model', path.join('/w', 'Model.safetensors')),
@@ -100,7 +100,7 @@ suite('where a model is written to', () => {
   });
 
   test('asks before it replaces the words beside the vectors', async () => {
-    const { askExportPlace } = await import('../../src/host/commands/exportPlace');
+    const { askExportPlace } = await import('../../src/host/models/exportPlace');
     writeFileSync(place('mine.words.txt'), 'mine');
     const ask = (): Promise<string | undefined> => askExportPlace('Export', place('x.npy'), '.npy');
     chosen = place('mine.npy');
@@ -173,7 +173,8 @@ suite('where a model is written to', () => {
     };
     const services = { engine: { ...nobody, remote }, models: nobody, editorPages: { onDidAsk: () => ({}) } };
     const told: unknown[] = [];
-    const link = { view: { loading: (event: unknown) => Promise.resolve(told.push(event)) } };
+    const page = { loading: (event: unknown) => Promise.resolve(told.push(event)) };
+    const link = { tell: (call: (view: typeof page) => unknown) => Boolean(call(page)) };
     const tab = new EmbeddingsTab(
       { ...nobody, uri: fileUri(file), path: file } as never,
       link as never,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { parseExpression, type Expression, type ExpressionWord } from '../../src/core/queries/expression';
+import { cases } from './support/cases';
 
 type Short = string | { add: string[]; subtract: string[] } | { pair: [string, string] };
 
@@ -180,7 +181,7 @@ suite('expression', () => {
           assert.ok(start >= 0 && start <= end && end <= given.length);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
   });
 

@@ -16,9 +16,11 @@ import { loadModel } from '../../src/engine/loadModel';
 import { ModelCache, type Load } from '../../src/engine/modelCache';
 import { throttledProgress } from '../../src/engine/throttledProgress';
 import type { EngineApi } from '../../src/protocol/engineApi';
-import { RpcPeer, type Port } from '../../src/protocol/rpc';
+import { RpcPeer } from '../../src/protocol/rpc';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { float32Bytes, npyBytes } from './support/npy';
+import { portOf } from './support/port';
 import { floats, safetensorsBytes } from './support/safetensors';
 import { spaceOf } from './support/spaces';
 
@@ -172,7 +174,7 @@ suite('what the engine answers about files', function () {
           expected,
         );
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 
@@ -529,12 +531,5 @@ function spacyParts(words: readonly string[]): Record<string, string | Uint8Arra
     vectors: npyBytes('<f4', [words.length, 1], float32Bytes(words.map((_, i) => i + 1))),
     key2row: Buffer.concat([Buffer.of(0x80 | words.length), ...keys]),
     'strings.json': JSON.stringify(words),
-  };
-}
-
-function portOf(port: MessagePort): Port {
-  return {
-    post: (message) => port.postMessage(message),
-    onMessage: (listener) => port.on('message', listener),
   };
 }

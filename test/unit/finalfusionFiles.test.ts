@@ -4,15 +4,13 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { VecinityError } from '../../src/core/errors';
 import { Faults } from '../../src/core/io/faults';
-import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';
 import { fixturePath, fixtures } from './support/fixtures';
 import { float32Bytes } from './support/npy';
+import { wordsOf } from './support/spaces';
 
 const folder = temporaryFolder();
-const wordsOf = ({ vocabulary }: Space): string[] =>
-  Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
 
 function write(bytes: Uint8Array, name = 'x.fifu'): string {
   const file = path.join(folder(), name);

@@ -8,10 +8,13 @@ import { Faults } from '../../src/core/io/faults';
 import { FloretHasher, type FloretOptions } from '../../src/core/formats/floret/floretNgrams';
 import { MurmurHash3 } from '../../src/core/formats/floret/murmurHash3';
 import type { Space } from '../../src/core/space';
-import type { ReadOptions } from '../../src/engine/files/fileFormat';
+import type { ReadOptions } from '../../src/core/formats/format';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { float32Bytes, npyBytes } from './support/npy';
+import { assertRefused } from './support/refusal';
+import { wordsOf } from './support/spaces';
 
 const temporary = temporaryFolder();
 let files = 0;
@@ -22,9 +25,6 @@ function write(content: string | Uint8Array, name = 'x.floret'): string {
   writeFileSync(file, content);
   return file;
 }
-
-const wordsOf = ({ vocabulary }: Space): string[] =>
-  Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
 
 /** MurmurHash3_x64_128 as its author wrote it down, on big integers; four numbers of 32 bits. */
 function murmur3(bytes: Uint8Array, seed: number): number[] {
@@ -129,12 +129,7 @@ const list = (): string => write(words.join('\n'), 'words.txt');
 
 async function refused(file: string, message: RegExp, options: ReadOptions = {}): Promise<void> {
   for (const open of [readModel, describeFile]) {
-    await assert.rejects(open(file, options), (error: unknown) => {
-      assert.ok(error instanceof VecinityError && error.code === 'badFile' && error.details.remedy, String(error));
-      assert.match(error.message, message);
-      assert.ok(error.message.length < file.length + 300);
-      return true;
-    });
+    await assertRefused(open(file, options), { message, maxLength: file.length + 300, what: open.name });
   }
 }
 
@@ -432,7 +427,7 @@ suite('floret', function () {
           writeFileSync(target, whole);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

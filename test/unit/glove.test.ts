@@ -4,8 +4,6 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import plainBytes from '../../out/kernel/plain.wasm';
-import relaxedBytes from '../../out/kernel/relaxed.wasm';
 import { VecinityError } from '../../src/core/errors';
 import {
   gloveStep,
@@ -28,10 +26,10 @@ import { allocateMemory } from '../../src/kernel/trainingMemory';
 import type { TrainRequest } from '../../src/protocol/training';
 import { skip } from '../skip';
 import { corpusOf, learningContext, threadInPlace } from './support/learning';
+import { kernelOf, kernelVariants } from './support/kernels';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
-const variants: readonly Kernel['variant'][] = WebAssembly.validate(relaxedBytes) ? ['plain', 'relaxed'] : ['plain'];
 const options: GloveOptions = { xMax: 20, alpha: 0.75, learningRate: 0.05 };
 
 suite('GloVe', () => {
@@ -119,7 +117,7 @@ suite('GloVe', () => {
     }
   });
 
-  for (const variant of variants) {
+  for (const variant of kernelVariants) {
     for (const [dimensions, scale, xMax] of [
       [100, 1, 20],
       [37, 1, 100],
@@ -362,10 +360,7 @@ function start(
   given = options,
 ) {
   const layout = layOutGlove({ vocabularySize: size, dimensions, threads: 1 });
-  const memory = allocateMemory(
-    layout,
-    variant && { variant, module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes) },
-  );
+  const memory = allocateMemory(layout, variant && kernelOf(variant));
   const model = viewGlove(layout, memory);
   initialiseGlove(model, Random.seeded(1, 0));
   for (const { rows } of [model.words, model.contexts]) {

@@ -4,6 +4,7 @@ import { FilteredTokenizer } from '../../src/core/text/kinds/filteredTokenizer';
 import { longestUnit, MalformedText } from '../../src/core/text/kinds/filter';
 import { filterOf, kindOf, type TextFields, type TextKind } from '../../src/core/text/kinds/kinds';
 import { ProseTokenizer } from '../../src/core/text/tokenizer';
+import { cases } from './support/cases';
 
 /** Sentences of a file, fed in pieces of so many bytes; `malformed` at the end if it is. */
 function read(name: string, content: string | Uint8Array, fields: TextFields = {}, pieceLength = 1 << 17): string[] {
@@ -294,7 +295,7 @@ suite('notebooks', () => {
           assert.equal(read('a.ipynb', `{"cells":[],"more":${json}}`).at(-1) !== 'malformed', expected);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
   });
 });
@@ -476,7 +477,7 @@ suite('pieces of any kind', function () {
         fc.property(contents, fc.integer({ min: 1, max: 30 }), (content, pieceLength) => {
           assert.deepEqual(read(name, content, {}, pieceLength), read(name, content));
         }),
-        { numRuns: 300 },
+        { numRuns: cases(300) },
       );
     });
   }

@@ -23,8 +23,6 @@ import {
 import { Random } from '../../src/core/training/shared/random';
 import { aliasTable, keepLimits } from '../../src/core/training/shared/sampling';
 import type { SpanStatistics } from '../../src/core/training/shared/spanTrainer';
-import plainBytes from '../../out/kernel/plain.wasm';
-import relaxedBytes from '../../out/kernel/relaxed.wasm';
 import { KernelLanguageModel } from '../../src/kernel/languageModelKernel';
 import {
   layOutLanguageModel,
@@ -35,10 +33,9 @@ import {
 } from '../../src/kernel/languageModelLayout';
 import type { Kernel } from '../../src/kernel/loader';
 import { allocateMemory } from '../../src/kernel/trainingMemory';
+import { kernelOf, kernelVariants } from './support/kernels';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
-
-const variants: readonly Kernel['variant'][] = WebAssembly.validate(relaxedBytes) ? ['plain', 'relaxed'] : ['plain'];
 
 suite('embedding layer', () => {
   const vocabularySize = 6;
@@ -177,7 +174,7 @@ suite('language model', () => {
     });
   }
 
-  for (const variant of variants) {
+  for (const variant of kernelVariants) {
     for (const [softmaxSamples, dimensions, window, hidden, vocabularySize] of [
       [24, 16, 3, 20, 300],
       [0, 37, 1, 31, 50],
@@ -422,10 +419,6 @@ function zipfText(vocabularySize: number, length: number): Int32Array {
     }
   }
   return ids;
-}
-
-function kernelOf(variant: Kernel['variant']): Kernel {
-  return { variant, module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes) };
 }
 
 function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, name: string): void {

@@ -4,6 +4,7 @@ import { lookupForms, wordRangeAt } from '../../src/core/text/lookup';
 import { isUnspaced } from '../../src/core/text/segmentation';
 import { ProseTokenizer } from '../../src/core/text/tokenizer';
 import { splitWords } from '../../src/core/text/splitWords';
+import { cases } from './support/cases';
 
 /** The text that the pointer `|` touches. */
 function wordAt(marked: string): string | undefined {
@@ -126,7 +127,7 @@ suite('the word under the pointer', () => {
           assert.deepEqual(wordRangeAt(line, inside), range);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
   });
 });
@@ -192,7 +193,7 @@ suite('forms to look up', () => {
           `${JSON.stringify(text)} is trained as ${JSON.stringify(tokens)}, looked up as ${JSON.stringify(forms)}`,
         );
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
   });
 });
@@ -221,7 +222,7 @@ suite('scripts without spaces', () => {
           assert.deepEqual(found, tokensOf(line));
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     );
   });
 });

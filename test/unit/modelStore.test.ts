@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises';
 import Module from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ModelStore } from '../../src/host/modelStore';
+import type { ModelStore } from '../../src/host/models/modelStore';
 
 /** As much of VS Code's API as the store touches. */
 class EventEmitter {
@@ -32,7 +32,7 @@ suite('the store of models', () => {
 
   /** A store as a window opens it, remembering `activeModel`; files named `broken…` cannot be read. */
   async function open(activeModel?: string): Promise<ModelStore> {
-    const { ModelStore } = await import('../../src/host/modelStore');
+    const { ModelStore } = await import('../../src/host/models/modelStore');
     const state = {
       activeModel,
       openedModels: [],
@@ -69,7 +69,7 @@ suite('the store of models', () => {
       load: ({ path: file }: { path: string }) => Promise.resolve({ path: file }),
       summarise: ({ path: file }: { path: string }) => Promise.resolve({ name: file }),
     };
-    const { ModelStore } = await import('../../src/host/modelStore');
+    const { ModelStore } = await import('../../src/host/models/modelStore');
     const { State } = await import('../../src/host/state');
     const window = (): ModelStore => new ModelStore(context as never, new State(context as never), { remote } as never);
     const file = path.join(storage, 'elsewhere.vec');

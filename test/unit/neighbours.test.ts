@@ -7,6 +7,7 @@ import { Space } from '../../src/core/space';
 import { readModel } from '../../src/engine/files/modelFile';
 import { loadKernel } from '../../src/kernel/loader';
 import { ScanMemory } from '../../src/kernel/scanKernel';
+import { cases } from './support/cases';
 import { fixturePath, fixtures } from './support/fixtures';
 import { provenance, randomRows, spaceOf } from './support/spaces';
 
@@ -74,7 +75,7 @@ suite('neighbours', () => {
           assert.deepEqual(nearest(inKernel.space, terms, count, inKernel.scan), found);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
 

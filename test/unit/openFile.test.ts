@@ -15,7 +15,7 @@ suite('opening a file with limits', () => {
 
   /** Imports and then opens, as `open` does; reports go to `reported`. */
   async function take(open: () => Promise<object>, reported: number[] = []): Promise<object> {
-    const { openFile } = await import('../../src/host/openFile');
+    const { openFile } = await import('../../src/host/models/openFile');
     const destination = path.join(folder(), 'taken.safetensors');
     const services = {
       engine: {

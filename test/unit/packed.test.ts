@@ -8,7 +8,8 @@ import { crc32 } from '../../src/core/io/codecs/crc32';
 import { withInputFile } from '../../src/engine/files/inputFile';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { openGzip } from '../../src/engine/files/packed/gzipSource';
-import { inMemory } from '../../src/engine/files/packed/inMemory';
+import { memory } from '../../src/engine/files/memory';
+import { inMemory } from '../../src/core/io/inMemory';
 import { ZipArchive } from '../../src/engine/files/packed/zipArchive';
 import type { Source } from '../../src/core/io/source';
 import { temporaryFolder } from './support/folder';
@@ -113,7 +114,7 @@ suite('what is packed in a file', function () {
     const bytes = Buffer.concat([noise(1_500_000), Buffer.alloc(1_500_000)]);
     await withGzip(gzipSync(bytes), async (source) => {
       assert.equal(source.size, bytes.length);
-      assert.ok(source.mostBytes >= bytes.length);
+      assert.ok(source.maxBytes >= bytes.length);
       for (const [from, length] of [
         [2_900_000, 1000],
         [10, 5],
@@ -131,9 +132,9 @@ suite('what is packed in a file', function () {
       assert.ok(Buffer.from(await source.head(2_000_000)).equals(bytes.subarray(0, 2_000_000)));
       assert.equal((await source.head(1e9)).length, bytes.length);
       await assert.rejects(source.read(new Uint8Array(2), 2_999_999), badFile(/3000000 bytes unpacked.*byte 3000000/));
-      const memory = await inMemory(source, bytes.length);
-      assert.ok((await all(memory)).equals(bytes));
-      await assert.rejects(inMemory(source, bytes.length - 1), { code: 'outOfMemory' });
+      const unpacked = await inMemory(source, bytes.length, memory);
+      assert.ok((await all(unpacked)).equals(bytes));
+      await assert.rejects(inMemory(source, bytes.length - 1, memory), { code: 'outOfMemory' });
     });
   });
 
@@ -143,7 +144,7 @@ suite('what is packed in a file', function () {
       const counting: Source = {
         path: file.path,
         size: file.size,
-        mostBytes: file.size,
+        maxBytes: file.size,
         packing: undefined,
         head: (length) => file.head(length),
         read: (target, position) => {

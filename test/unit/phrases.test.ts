@@ -18,6 +18,7 @@ import { Safepoint } from '../../src/engine/safepoint';
 import type { TrainerThreadApi } from '../../src/engine/training/threads/trainerThreadApi';
 import type { Remote } from '../../src/protocol/rpc';
 import { skip } from '../skip';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 
@@ -201,7 +202,7 @@ suite('phrases', function () {
           assert.deepEqual(sentencesOf(corpus).sort(), kept.sort());
         },
       ),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 

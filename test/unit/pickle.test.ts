@@ -9,6 +9,7 @@ import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';
 import { npyBytes } from './support/npy';
 import { floats, pickled, py } from './support/pickle';
+import { assertRefused, readOrRefused } from './support/refusal';
 
 const folder = temporaryFolder();
 const classes = new Set(['collections OrderedDict', 'some.module Known']);
@@ -285,22 +286,15 @@ suite('pickles as data', () => {
     const whole = vectors();
     assert.equal((await readModel(place('whole.kv', whole))).vocabulary.size, 3);
     for (let length = 1; length < whole.length; length++) {
-      const error: unknown = await readModel(place('cut.kv', whole.subarray(0, length))).then(
-        String,
-        (reason: unknown) => reason,
-      );
-      assert.ok(error instanceof VecinityError && error.code === 'badFile', `cut at ${length}: ${String(error)}`);
+      await assertRefused(readModel(place('cut.kv', whole.subarray(0, length))), { what: `cut at ${length}` });
     }
     for (let at = 2; at < whole.length; at++) {
       for (const change of [0x01, 0x80, 0xff, 0x20, 0x53]) {
         const changed = Buffer.from(whole);
         changed[at]! ^= change;
-        try {
-          const space = await readModel(place('changed.kv', changed));
-          assert.ok(space.vocabulary.size <= 3 && space.dimensions <= 6);
-        } catch (error) {
-          assert.ok(error instanceof VecinityError, `${change} at ${at}: ${String(error)}`);
-        }
+        const space = await readOrRefused(readModel(place('changed.kv', changed)), `${change} at ${at}`);
+        assert.ok(!space || space.vocabulary.size <= 3, `${change} at ${at}: ${space?.vocabulary.size} words`);
+        assert.ok(!space || space.dimensions <= 6, `${change} at ${at}: ${space?.dimensions} dimensions`);
       }
     }
   });
@@ -308,11 +302,7 @@ suite('pickles as data', () => {
 
 suite('gensim’s pickles that do not fit', () => {
   async function trouble(state: Readonly<Record<string, Uint8Array>>): Promise<string> {
-    const error: unknown = await readModel(place('bad.kv', vectors(state))).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
+    const error = await assertRefused(readModel(place('bad.kv', vectors(state))));
     return error.message;
   }
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { VecinityError } from '../../src/core/errors';
 import { Faults } from '../../src/core/io/faults';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';
 import { floats, pickled, py } from './support/pickle';
+import { assertRefused, readOrRefused } from './support/refusal';
 import { zipBytes, type ZipEntry } from './support/zip';
 
 const folder = temporaryFolder();
@@ -96,12 +96,7 @@ const words = py.list(py.text('a'), py.text('b'), py.text('c'));
 
 async function trouble(name: string, bytes: Uint8Array): Promise<string> {
   const file = place(name, bytes);
-  const error: unknown = await readModel(file).then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
-  assert.ok(error.message.includes(file));
+  const error = await assertRefused(readModel(file), { names: file });
   return error.message;
 }
 
@@ -296,25 +291,14 @@ suite('files of PyTorch', () => {
     ] as const) {
       assert.equal((await readModel(place(name, whole))).vocabulary.size, 3);
       for (let length = 1; length < whole.length; length++) {
-        const error: unknown = await readModel(place(name, whole.subarray(0, length))).then(
-          String,
-          (reason: unknown) => reason,
-        );
-        assert.ok(
-          error instanceof VecinityError && error.code === 'badFile',
-          `${name} cut at ${length}: ${String(error)}`,
-        );
+        await assertRefused(readModel(place(name, whole.subarray(0, length))), { what: `${name} cut at ${length}` });
       }
       for (let at = 0; at < whole.length; at++) {
         for (const change of [0x01, 0x80, 0xff]) {
           const changed = Buffer.from(whole);
           changed[at]! ^= change;
-          try {
-            const space = await readModel(place(name, changed));
-            assert.ok(space.vectors.length <= 4096);
-          } catch (error) {
-            assert.ok(error instanceof VecinityError, `${name}, ${change} at ${at}: ${String(error)}`);
-          }
+          const space = await readOrRefused(readModel(place(name, changed)), `${name}, ${change} at ${at}`);
+          assert.ok(!space || space.vectors.length <= 4096, `${name}, ${change} at ${at}: too large`);
         }
       }
     }

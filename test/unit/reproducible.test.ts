@@ -21,15 +21,10 @@ import { KernelWord2vec } from '../../src/kernel/word2vecKernel';
 import { layOutWord2vec, viewWord2vec, type Word2vecSizes } from '../../src/kernel/word2vecLayout';
 import type { Word2vecModel } from '../../src/core/training/word2vec/word2vecModel';
 import type { RequestedOptions } from '../../src/core/training/checkOptions';
-import plainBytes from '../../out/kernel/plain.wasm';
-import relaxedBytes from '../../out/kernel/relaxed.wasm';
 import { temporaryFolder } from './support/folder';
+import { kernelOf, kernelVariants } from './support/kernels';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
-
-const variants = (['plain', 'relaxed'] as const).filter(
-  (variant) => variant === 'plain' || WebAssembly.validate(relaxedBytes),
-);
 
 const usual: Word2vecSizes = {
   architecture: 'skipgram',
@@ -57,7 +52,7 @@ suite('training in lockstep', () => {
       { architecture: 'cbow', cbowMean: false, negative: 2, hierarchicalSoftmax: true },
     ],
   ];
-  for (const variant of variants) {
+  for (const variant of kernelVariants) {
     for (const [name, given] of ways) {
       const sizes = { ...usual, ...given };
 
@@ -270,7 +265,7 @@ function modelOf(
 /** One batch, by so many instances in turn. */
 function trainBatch(sizes: Word2vecSizes, variant: 'plain' | 'relaxed', threads: number): Word2vecModel {
   const layout = layOutWord2vec({ ...sizes, threads });
-  const kernel = { variant, module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes) };
+  const kernel = kernelOf(variant);
   const memory = allocateMemory(layout, kernel);
   assert.ok(memory.kernel);
   const model = modelOf({ ...sizes, threads }, layout, memory);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { VecinityError } from '../../src/core/errors';
-import { RpcPeer, type Handlers, type Port } from '../../src/protocol/rpc';
+import { RpcPeer, type Handlers } from '../../src/protocol/rpc';
+import { portOf } from './support/port';
 
 interface Api {
   double(request: number): Promise<number>;
@@ -190,10 +191,3 @@ suite('rpc', () => {
     assert.equal(await client.remote.double(4), 8);
   });
 });
-
-function portOf(port: MessagePort): Port {
-  return {
-    post: (message) => port.postMessage(message),
-    onMessage: (listener) => port.on('message', listener),
-  };
-}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { planTraining } from '../../src/core/training/plan';
-import { BoundedCurve, RunRecord } from '../../src/host/runRecord';
+import { BoundedCurve, RunRecord } from '../../src/host/training/runRecord';
 import type { TrainingProgress } from '../../src/protocol/training';
 
 const beginning: TrainingProgress = {

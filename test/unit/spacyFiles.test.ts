@@ -1,30 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { Faults } from '../../src/core/io/faults';
 import { MurmurHash } from '../../src/core/formats/spacy/murmurHash';
 import { spacySymbols } from '../../src/core/formats/spacy/spacySymbols';
-import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
-import { temporaryFolder } from './support/folder';
+import { folderWith, temporaryFolder } from './support/folder';
 import { float32Bytes, npyBytes } from './support/npy';
+import { wordsOf } from './support/spaces';
 
 const temporary = temporaryFolder();
-let folders = 0;
-
-function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = path.join(temporary(), `spacy${folders++}`);
-  for (const [name, bytes] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), bytes);
-  }
-  return folder;
-}
-
-const wordsOf = ({ vocabulary }: Space): string[] =>
-  Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
 
 /** MurmurHash64A as its author wrote it down, on big integers. */
 function murmur(bytes: Uint8Array, seed: bigint): bigint {
@@ -103,7 +90,7 @@ suite('spaCy vectors', function () {
   });
 
   test('a model is opened by its folder or by any of its parts, words in the order of rows', async () => {
-    const folder = folderWith({
+    const folder = folderWith(temporary, {
       'package/model-1.0/vocab/vectors': vectors,
       'package/model-1.0/vocab/key2row': keys,
       'package/model-1.0/vocab/strings.json': strings,
@@ -129,7 +116,7 @@ suite('spaCy vectors', function () {
   });
 
   test('vectors column by column, and rows whose word is not stored', async () => {
-    const folder = folderWith({
+    const folder = folderWith(temporary, {
       vectors: npyBytes('<f4', [3, 2], float32Bytes([1, 3, 5, 2, 4, 6]), true),
       key2row: key2row([
         [key('a'), 2],
@@ -160,16 +147,19 @@ suite('spaCy vectors', function () {
       ['other', /not known/],
       ['default', /no words/],
     ] as const) {
-      await assert.rejects(readModel(folderWith({ ...parts, 'vocab/vectors.cfg': JSON.stringify({ mode }) })), {
-        code: 'badFile',
-        message,
-      });
+      await assert.rejects(
+        readModel(folderWith(temporary, { ...parts, 'vocab/vectors.cfg': JSON.stringify({ mode }) })),
+        {
+          code: 'badFile',
+          message,
+        },
+      );
     }
   });
 
   test('parts that do not fit, were cut or flipped are refused, or read as far as they are right', async () => {
     const parts = { vectors, key2row: keys, 'strings.json': Buffer.from(strings) };
-    const folder = folderWith(parts);
+    const folder = folderWith(temporary, parts);
     for (const [name, whole] of Object.entries(parts)) {
       for (let at = 0; at < whole.length * 2; at++) {
         const damaged = at % 2 === 0 ? whole.subarray(0, at / 2) : Buffer.from(whole);
@@ -198,16 +188,16 @@ suite('spaCy vectors', function () {
 suite('folders', () => {
   test('the file with the vectors is found, or what could be it is told', async () => {
     const text = '2 2\nking 1 2\nqueen 2 1\n';
-    const one = folderWith({ 'model.vec': text, 'README.md': '#', 'sub/x': '' });
+    const one = folderWith(temporary, { 'model.vec': text, 'README.md': '#', 'sub/x': '' });
     assert.deepEqual(wordsOf(await readModel(one)), ['king', 'queen']);
-    const log = folderWith({
+    const log = folderWith(temporary, {
       'run/projector_config.pbtxt': 'embeddings { tensor_path: "t.tsv" }',
       'run/t.tsv': '0.5\t1\n1.5\t2\n',
     });
     assert.deepEqual(wordsOf(await readModel(log)), ['0', '1']);
-    const several = folderWith({ 'a.vec': text, 'b.vec': text });
+    const several = folderWith(temporary, { 'a.vec': text, 'b.vec': text });
     await assert.rejects(readModel(several), { code: 'unreadable', message: /a\.vec, b\.vec/ });
-    const none = folderWith({ 'README.md': '#', 'sub/a.vec': text });
+    const none = folderWith(temporary, { 'README.md': '#', 'sub/a.vec': text });
     await assert.rejects(readModel(none), { code: 'unreadable', message: /no file could be told.*vocab\/vectors/ });
     await assert.rejects(describeFile(path.join(none, 'gone')), { code: 'unreadable', message: /no file/ });
   });

@@ -4,6 +4,7 @@ import { complete } from '../../src/core/queries/complete';
 import { findWord } from '../../src/core/queries/findWord';
 import { SpellingIndex } from '../../src/core/queries/spelling';
 import { Vocabulary } from '../../src/core/vocabulary';
+import { cases } from './support/cases';
 
 /** Optimal string alignment distance, from its definition. */
 function distance(a: string, b: string): number {
@@ -81,7 +82,7 @@ suite('spelling', () => {
           assert.deepEqual(suggest(words, wrong, limit), expected);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

@@ -10,7 +10,7 @@ import { readModel, writeModel } from '../../src/engine/files/modelFile';
 import { runTraining } from '../../src/engine/training/runTraining';
 import type { TrainRequest } from '../../src/protocol/training';
 import { temporaryFolder } from './support/folder';
-import { provenance, randomRows, spaceOf } from './support/spaces';
+import { provenance, randomRows, spaceOf, wordsOf } from './support/spaces';
 
 suite('starting from vectors', function () {
   this.timeout(60_000);
@@ -164,10 +164,6 @@ suite('starting from vectors', function () {
     return readModel(output);
   }
 });
-
-function wordsOf({ vocabulary }: Space): string[] {
-  return Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
-}
 
 function vectorOf(space: Space, word: string): Float32Array {
   return space.vector(space.vocabulary.id(word));

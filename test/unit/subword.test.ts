@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
-import plainBytes from '../../out/kernel/plain.wasm';
-import relaxedBytes from '../../out/kernel/relaxed.wasm';
 import { SENTENCE_END } from '../../src/core/text/corpus';
 import { initialiseRows } from '../../src/core/training/shared/initialise';
 import { Random } from '../../src/core/training/shared/random';
@@ -14,10 +12,9 @@ import type { Kernel } from '../../src/kernel/loader';
 import { composeWithKernel, KernelSubword } from '../../src/kernel/subwordKernel';
 import { layOutSubword, viewSubword, type SubwordLayout } from '../../src/kernel/subwordLayout';
 import { allocateMemory, type TrainingMemory } from '../../src/kernel/trainingMemory';
+import { kernelOf, kernelVariants } from './support/kernels';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
-
-const variants: readonly Kernel['variant'][] = WebAssembly.validate(relaxedBytes) ? ['plain', 'relaxed'] : ['plain'];
 
 /** Words that share n-grams, also with themselves (`nana`). */
 const words = Array.from(
@@ -78,7 +75,7 @@ suite('subword skip-gram', () => {
     assert.ok(Math.abs(loss - expected) < 1e-6, `${loss} against ${expected}`);
   });
 
-  for (const variant of variants) {
+  for (const variant of kernelVariants) {
     for (const [negative, dimensions, window] of [
       [5, 100, 5],
       [5, 37, 1],
@@ -213,10 +210,6 @@ function zipfText(length: number): Int32Array {
     left = left === 0 ? 1 + random.below(30) : left - 1;
   }
   return ids;
-}
-
-function kernelOf(variant: Kernel['variant']): Kernel {
-  return { variant, module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes) };
 }
 
 function assertClose(actual: Float32Array, expected: Float32Array): void {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { parseFloat32 } from '../../src/core/formats/shared/decimal';
 import { Faults } from '../../src/core/io/faults';
-import type { ReadOptions } from '../../src/engine/files/fileFormat';
+import type { ReadOptions } from '../../src/core/formats/format';
 import { readWord2vecText } from '../../src/engine/files/formats/word2vecTextFile';
 import { withInputFile } from '../../src/engine/files/inputFile';
 import { readModel } from '../../src/engine/files/modelFile';
@@ -13,6 +13,7 @@ import type { TextThreadsOptions } from '../../src/engine/files/text/textThreads
 import { loadKernel } from '../../src/kernel/loader';
 import { TextBlock } from '../../src/kernel/textBlock';
 import type { Space } from '../../src/core/space';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { randomNumbers } from './support/spaces';
 
@@ -120,7 +121,7 @@ suite('rows of text', function () {
       fc.property(decimals, (text) => {
         assert.ok(Object.is(single(text), exactFloat32(text)), `${text} is ${single(text)}, not ${exactFloat32(text)}`);
       }),
-      { numRuns: 20_000 },
+      { numRuns: cases(20_000) },
     );
   });
 
@@ -132,7 +133,7 @@ suite('rows of text', function () {
         const { values } = parse(kernel, texts.length, `word ${texts.join(' ')}\n`);
         texts.forEach((text, i) => assert.ok(Object.is(values[i], exactFloat32(text)), `${text} is ${values[i]}`));
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     );
   });
 
@@ -188,7 +189,7 @@ suite('rows of text', function () {
         const text = lines.join('');
         assert.deepEqual(parse(kernel, dimensions, text), parse(undefined, dimensions, text));
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     );
   });
 

@@ -3,10 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { VecinityError } from '../../src/core/errors';
 import { Faults } from '../../src/core/io/faults';
-import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';
+import { assertRefused } from './support/refusal';
 import { floats, safetensorsBytes, type TestTensor } from './support/safetensors';
+import { wordsOf } from './support/spaces';
 
 const rank = (...shape: number[]): TestTensor => floats(shape, (i) => i + 1);
 
@@ -25,18 +26,8 @@ suite('token tables in safetensors', () => {
     return (name) => path.join(made, name);
   }
 
-  function words({ vocabulary }: Space): string[] {
-    return Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
-  }
-
   async function refused(file: string, message: RegExp, code = 'badFile', choices = {}): Promise<void> {
-    await assert.rejects(readModel(file, choices), (error) => {
-      assert.ok(error instanceof VecinityError, String(error));
-      assert.equal(error.code, code);
-      assert.match(error.message, message);
-      assert.ok(error.details.remedy);
-      return true;
-    });
+    await assertRefused(readModel(file, choices), { code, message });
   }
 
   test('the table is told from those of places and of kinds, and from the weights, by its name', async () => {
@@ -64,7 +55,7 @@ suite('token tables in safetensors', () => {
         'vocab.txt': 'a\nb\nc\n',
       })('model.safetensors');
       const space = await readModel(file);
-      assert.deepEqual(words(space), ['a', 'b', 'c'], name);
+      assert.deepEqual(wordsOf(space), ['a', 'b', 'c'], name);
       assert.deepEqual([...space.vectors], [100, 101, 102, 103, 104, 105], name);
       const described = await describeFile(file);
       assert.deepEqual(
@@ -91,7 +82,7 @@ suite('token tables in safetensors', () => {
     const file = place('model.safetensors');
     const space = await readModel(file, { table: 'wpe.weight' });
     assert.deepEqual([...space.vectors], [-0, -1, -2]);
-    assert.deepEqual(words(space), ['0', '1', '2']);
+    assert.deepEqual(wordsOf(space), ['0', '1', '2']);
     await refused(file, /no table “bias”/, 'badOption', { table: 'bias' });
     await refused(file, /no table “none”/, 'badOption', { table: 'none' });
   });
@@ -132,7 +123,7 @@ suite('token tables in safetensors', () => {
     const tokenizer = (model: object, rest: object = {}): object => ({ version: '1.0', ...rest, model });
     const weights = safetensorsBytes({ 'wte.weight': rank(4, 1) });
     const read = async (files: Readonly<Record<string, string | object>>): Promise<string[]> =>
-      words(await readModel(folder({ 'model.safetensors': weights, ...files })('model.safetensors')));
+      wordsOf(await readModel(folder({ 'model.safetensors': weights, ...files })('model.safetensors')));
     assert.deepEqual(
       await read({
         'tokenizer.json': tokenizer({ type: 'WordPiece', vocab: { '##s': 1, king: 3, '[PAD]': 0, '7': 2 } }),
@@ -189,7 +180,7 @@ suite('token tables in safetensors', () => {
     const faults = new Faults();
     const space = await readModel(place('model.safetensors'), { faults });
     // The name of the second row would be that of the first.
-    assert.deepEqual(words(space), ['1', '1 (row 1)', 'king', '3']);
+    assert.deepEqual(wordsOf(space), ['1', '1 (row 1)', 'king', '3']);
     assert.deepEqual(
       faults.list.map(({ kind, row }) => [kind, row]),
       [
@@ -204,7 +195,7 @@ suite('token tables in safetensors', () => {
     );
     assert.deepEqual(companions, [place('tokenizer.json')]);
     const chosen = await readModel(place('model.safetensors'), { wordsFile: place('many.json') });
-    assert.deepEqual(words(chosen), ['a', 'b', 'c', 'd']);
+    assert.deepEqual(wordsOf(chosen), ['a', 'b', 'c', 'd']);
   });
 
   test('a tokenizer of another kind is told of; one that is broken is an error with its place', async () => {
@@ -214,7 +205,7 @@ suite('token tables in safetensors', () => {
       (await describeFile(other)).notes[0] ?? '',
       /tekken\.json beside the file is of a kind that is not read/,
     );
-    assert.deepEqual(words(await readModel(other)), ['0', '1']);
+    assert.deepEqual(wordsOf(await readModel(other)), ['0', '1']);
     for (const broken of [
       '',
       '{',
@@ -233,13 +224,13 @@ suite('token tables in safetensors', () => {
     const file = folder({ 'model.safetensors': safetensorsBytes({ embeddings: rank(3, 2) }), 'vocab.txt': 'a\nb\nc' })(
       'model.safetensors',
     );
-    assert.deepEqual(words(await readModel(file, { firstWords: 2 })), ['a', 'b']);
+    assert.deepEqual(wordsOf(await readModel(file, { firstWords: 2 })), ['a', 'b']);
     const told: number[] = [];
     const only = await readModel(file, {
       onlyWords: (bytes, start) => bytes[start] !== 0x62,
       progress: (fraction) => told.push(fraction),
     });
-    assert.deepEqual(words(only), ['a', 'c']);
+    assert.deepEqual(wordsOf(only), ['a', 'c']);
     assert.deepEqual([...only.vectors], [1, 2, 5, 6]);
     assert.equal(told.at(-1), 1);
     const abort = new AbortController();
@@ -303,14 +294,14 @@ suite('token tables in safetensors', () => {
     ]) {
       const space = await readModel(place(name));
       assert.deepEqual([...space.vectors], [7, 8, 9, 10], name);
-      assert.deepEqual(words(space), ['a', 'b']);
+      assert.deepEqual(wordsOf(space), ['a', 'b']);
       assert.equal(space.provenance.name, path.basename(path.dirname(place('x'))));
     }
     const { companions } = await describeFile(place('model.safetensors.index.json'));
     assert.deepEqual(companions, [place('model-00002-of-00003.safetensors'), place('tokenizer.json')]);
     const head = await readModel(place('model.safetensors.index.json'), { table: 'lm_head.weight' });
     assert.deepEqual([...head.vectors], [1, 2, 3, 4]);
-    await refused(place('evil.json'), /names a file beside it in a way that is not allowed/);
+    await refused(place('evil.json'), /names a file beside it in an invalid way/);
     await refused(place('gone.json'), /no file .*none\.safetensors/, 'unreadable');
     await refused(place('none.json'), /names no files/);
   });
@@ -359,7 +350,7 @@ suite('token tables in safetensors', () => {
     const file = place('model.safetensors');
     for (let size = 1; size < whole.length; size++) {
       writeFileSync(file, whole.subarray(0, size));
-      await assert.rejects(readModel(file), (error) => error instanceof VecinityError && error.code === 'badFile');
+      await assertRefused(readModel(file), { what: `cut at ${size}` });
     }
     for (let at = 0; at < whole.length; at++) {
       for (const byte of [0, 0x22, 0x39, 0x5b, 0x7f, 0xff]) {

@@ -4,6 +4,7 @@ import { normalizeWord } from '../../src/core/text/normalize';
 import { LineTokenizer } from '../../src/core/text/tokenizedLines';
 import { longestToken, ProseTokenizer, type TokenSink, type Tokenizer } from '../../src/core/text/tokenizer';
 import { hashBytes } from '../../src/core/wordHash';
+import { cases } from './support/cases';
 import { expectedWords } from './support/expectedWords';
 
 type Kind = 'prose' | 'lines';
@@ -256,7 +257,7 @@ suite('tokenizer of prose', () => {
         // A half surrogate has no UTF-8: TextEncoder makes it U+FFFD, which parts words as a half surrogate does.
         assert.deepEqual(words(text), expectedWords(text));
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
   });
 
@@ -311,7 +312,7 @@ suite('tokenizer of tokenised lines', () => {
           lines.filter((line) => line.length > 0),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     );
   });
 });
@@ -337,7 +338,7 @@ suite('tokenizers and pieces', () => {
           assert.deepEqual(tokenize(input, kind, pieceLength), tokenize(input, kind));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

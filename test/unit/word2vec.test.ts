@@ -6,10 +6,12 @@ import { VecinityError } from '../../src/core/errors';
 import { float32ToDecimal, parseDecimal } from '../../src/core/formats/shared/decimal';
 import { neighbours } from '../../src/core/queries/neighbours';
 import { readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
+import { cases } from './support/cases';
 import { fixturePath, fixtures } from './support/fixtures';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
-import { randomRows, spaceOf } from './support/spaces';
+import { assertRefused } from './support/refusal';
+import { randomRows, spaceOf, wordsOf } from './support/spaces';
 
 const askGensim = `
 import json, sys
@@ -29,25 +31,12 @@ suite('word2vec', function () {
     writeFileSync(place(name), content);
     return place(name);
   };
-  const wordsOf = async (file: string): Promise<string[]> => {
-    const { vocabulary } = await readModel(file);
-    return Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
-  };
+
+  const wordsIn = async (file: string): Promise<string[]> => wordsOf(await readModel(file));
 
   async function assertBad(file: string, message?: RegExp): Promise<void> {
-    await assert.rejects(
-      readModel(file),
-      (error) => {
-        assert.ok(error instanceof VecinityError, String(error));
-        assert.ok(error.code === 'badFile' || error.code === 'unreadable', error.message);
-        assert.ok(error.message.includes(file) && error.details.remedy);
-        if (message) {
-          assert.match(error.message, message);
-        }
-        return true;
-      },
-      readFileSync(file, 'latin1').slice(0, 200),
-    );
+    const beginning = readFileSync(file, 'latin1').slice(0, 200);
+    await assertRefused(readModel(file), { code: ['badFile', 'unreadable'], message, names: file, what: beginning });
   }
 
   test('gensim reads what is written, value for value', async function () {
@@ -94,7 +83,7 @@ suite('word2vec', function () {
           assert.deepEqual([summary.vocabularySize, summary.dimensions], [words.length, dimensions]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 
@@ -110,7 +99,7 @@ suite('word2vec', function () {
             .replace(/^0+|0+$/g, '').length <= 9,
         );
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
     // As vectors have them: no longer than the shortest of 7 digits or more.
     fc.assert(
@@ -122,7 +111,7 @@ suite('word2vec', function () {
         assert.equal(Math.fround(Number(text)), value);
         assert.ok(text.length <= plain.length, `${text} is longer than ${plain}`);
       }),
-      { numRuns: 5000 },
+      { numRuns: cases(5000) },
     );
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }).map(String), (text) => {
@@ -135,7 +124,7 @@ suite('word2vec', function () {
         const isNumber = /\d/.test(text.replace(/e.*/, ''));
         assert.equal(parse(text), isNumber ? Number(text) : NaN);
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
     for (const text of [
       '',
@@ -158,18 +147,18 @@ suite('word2vec', function () {
   });
 
   test('text may have line ends of Windows, a mark of UTF-8, tabs, double spaces, no header, words with spaces', async () => {
-    assert.deepEqual(await wordsOf(write('crlf.txt', '2 2\r\na 1 2\r\nb 3 4\r\n')), ['a', 'b']);
-    assert.deepEqual(await wordsOf(write('bom.txt', '\ufeff2 2\na 1 2\nb 3 4')), ['a', 'b']);
-    assert.deepEqual(await wordsOf(write('bomless.txt', '\ufeffa 1 2\nb 3 4')), ['a', 'b']);
-    assert.deepEqual(await wordsOf(write('tabs.txt', 'a\t1\t2\nb\t3\t4\n')), ['a', 'b']);
-    assert.deepEqual(await wordsOf(write('double.txt', 'a  1  2\nb  3  4 \n')), ['a', 'b']);
-    assert.deepEqual(await wordsOf(write('phrase.txt', '3 2\nnew york 1 2\n 3 4 5 6\na\u0085b\u2028c 1 2')), [
+    assert.deepEqual(await wordsIn(write('crlf.txt', '2 2\r\na 1 2\r\nb 3 4\r\n')), ['a', 'b']);
+    assert.deepEqual(await wordsIn(write('bom.txt', '\ufeff2 2\na 1 2\nb 3 4')), ['a', 'b']);
+    assert.deepEqual(await wordsIn(write('bomless.txt', '\ufeffa 1 2\nb 3 4')), ['a', 'b']);
+    assert.deepEqual(await wordsIn(write('tabs.txt', 'a\t1\t2\nb\t3\t4\n')), ['a', 'b']);
+    assert.deepEqual(await wordsIn(write('double.txt', 'a  1  2\nb  3  4 \n')), ['a', 'b']);
+    assert.deepEqual(await wordsIn(write('phrase.txt', '3 2\nnew york 1 2\n 3 4 5 6\na\u0085b\u2028c 1 2')), [
       'new york',
       ' 3 4',
       'a\u0085b\u2028c',
     ]);
-    assert.deepEqual(await wordsOf(write('numbers.txt', '1900 1.5\n1901 2.5\n')), ['1900', '1901']);
-    assert.deepEqual(await wordsOf(write('more.txt', '1 2\na 1 2\n<unk> 3 4\n')), ['a', '<unk>']);
+    assert.deepEqual(await wordsIn(write('numbers.txt', '1900 1.5\n1901 2.5\n')), ['1900', '1901']);
+    assert.deepEqual(await wordsIn(write('more.txt', '1 2\na 1 2\n<unk> 3 4\n')), ['a', '<unk>']);
   });
 
   test('a word that comes twice keeps its first row', async () => {

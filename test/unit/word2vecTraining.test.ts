@@ -11,16 +11,13 @@ import type { SpanStatistics } from '../../src/core/training/shared/spanTrainer'
 import { huffmanParents } from '../../src/core/training/word2vec/hierarchicalSoftmax';
 import { ScalarWord2vec } from '../../src/core/training/word2vec/word2vec';
 import type { Word2vecModel } from '../../src/core/training/word2vec/word2vecModel';
-import plainBytes from '../../out/kernel/plain.wasm';
-import relaxedBytes from '../../out/kernel/relaxed.wasm';
 import type { Kernel } from '../../src/kernel/loader';
 import { allocateMemory } from '../../src/kernel/trainingMemory';
 import { KernelWord2vec } from '../../src/kernel/word2vecKernel';
 import { layOutWord2vec, viewWord2vec, type Word2vecSizes } from '../../src/kernel/word2vecLayout';
+import { kernelOf, kernelVariants } from './support/kernels';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
-
-const variants: readonly Kernel['variant'][] = WebAssembly.validate(relaxedBytes) ? ['plain', 'relaxed'] : ['plain'];
 
 const usual: Word2vecSizes = {
   architecture: 'skipgram',
@@ -89,7 +86,7 @@ suite('word2vec', () => {
     assert.ok(Math.abs(model.input[1]! - (2 + error * 0.5 + error * (0.5 + error * 2))) < 1e-6);
   });
 
-  for (const variant of variants) {
+  for (const variant of kernelVariants) {
     for (const architecture of ['skipgram', 'cbow'] as const) {
       for (const [negative, dimensions, window, hierarchicalSoftmax, cbowMean] of [
         [5, 100, 5, false, true],
@@ -331,10 +328,6 @@ function zipfText(vocabularySize: number, length: number): Int32Array {
     }
   }
   return ids;
-}
-
-function kernelOf(variant: Kernel['variant']): Kernel {
-  return { variant, module: new WebAssembly.Module(variant === 'plain' ? plainBytes : relaxedBytes) };
 }
 
 function assertClose(actual: Float32Array, expected: Float32Array): void {

@@ -1,6 +1,7 @@
 import { formatBytes, formatCompact, formatCount, formatEstimate, formatPlural } from '../../src/core/numberText';
 import { algorithmLabel } from '../../src/core/training/algorithms';
-import type { FileDescription, ModelStatistics } from '../../src/protocol/files';
+import type { ModelStatistics } from '../../src/protocol/files';
+import type { FileDescription } from '../../src/core/formats/description';
 import { button } from '../ui/components';
 import { element, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';

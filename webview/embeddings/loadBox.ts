@@ -1,6 +1,6 @@
 import { VecinityError } from '../../src/core/errors';
 import { formatBytes, formatCount, formatEstimate, formatPlural } from '../../src/core/numberText';
-import type { FileDescription } from '../../src/protocol/files';
+import type { FileDescription } from '../../src/core/formats/description';
 import type { EmbeddingsFile } from '../../src/protocol/views';
 import { button } from '../ui/components';
 import { element } from '../ui/dom';

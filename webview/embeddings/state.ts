@@ -2,7 +2,8 @@ import type { VecinityError } from '../../src/core/errors';
 import { formatBytes, formatCount, formatEstimate } from '../../src/core/numberText';
 import { equallyFarText } from '../../src/core/oneHotText';
 import type { Neighbour } from '../../src/protocol/engine';
-import type { FileDescription, FilePreview, ModelStatistics } from '../../src/protocol/files';
+import type { FilePreview, ModelStatistics } from '../../src/protocol/files';
+import type { FileDescription } from '../../src/core/formats/description';
 import type { EditorPage, EmbeddingsFile } from '../../src/protocol/views';
 
 /** Vectors that take more memory than this are loaded only when the user says so. */

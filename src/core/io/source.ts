@@ -2,20 +2,39 @@
 export interface Source {
   /** Absolute path of the file, for messages. */
   readonly path: string;
-  /** Bytes; where they are packed what the archive says, which may be wrong. */
+  /** Bytes; for packed bytes what the archive says, which may be wrong. */
   readonly size: number;
-  /** There cannot be more bytes. The same as `size` unless they are packed. */
-  readonly mostBytes: number;
-  /** What they are packed in (`gzip`, `zip`), for people; undefined where they are not. Then reading backwards is slow. */
+  /** Maximum bytes; the same as `size` unless they are packed. */
+  readonly maxBytes: number;
+  /** The kind of archive (`gzip`, `zip`), for people; undefined for a plain file. Reading packed bytes backwards is slow. */
   readonly packing: string | undefined;
 
-  /** The first `length` bytes, or all there are. */
+  /** Reads the first `length` bytes, or all there are. */
   head(length: number): Promise<Uint8Array>;
   /**
    * Fills `target` from `position`.
-   * @throws VecinityError `badFile` if the bytes end before, `unreadable`, `cancelled`.
+   * @throws VecinityError `badFile` if the bytes end before, `unreadable`, `cancelled`
    */
   read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<void>;
-  /** All from `position` to the end in pieces; a piece is valid until the next one is asked for. */
+  /** Yields all bytes from `position` to the end in pieces; a piece is valid until the next one is asked for. */
   pieces(position: number, signal?: AbortSignal): AsyncGenerator<Uint8Array>;
+}
+
+/** A source that its reader closes. */
+export interface OpenSource extends Source {
+  /** Releases the file; may be called again. */
+  close(): Promise<void>;
+}
+
+/** Hands an opened source to `use`, and closes it whatever happens. */
+export async function withSource<Opened extends OpenSource, Result>(
+  opening: Promise<Opened>,
+  use: (source: Opened) => Promise<Result>,
+): Promise<Result> {
+  const source = await opening;
+  try {
+    return await use(source);
+  } finally {
+    await source.close();
+  }
 }

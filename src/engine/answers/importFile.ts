@@ -5,7 +5,7 @@ import { OneHotSpace } from '../../core/oneHotSpace';
 import { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
 import type { FilesApi, ImportChoices } from '../../protocol/files';
-import type { ReadChoices } from '../files/fileFormat';
+import type { ReadChoices } from '../../core/formats/format';
 import { readModel, writeModel } from '../files/modelFile';
 import { readWordFilter } from '../files/wordFilter';
 

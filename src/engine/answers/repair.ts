@@ -7,7 +7,7 @@ import { Space } from '../../core/space';
 import { Vocabulary } from '../../core/vocabulary';
 import type { Repaired } from '../../protocol/files';
 import { allocateVectors } from '../files/allocate';
-import type { ReadChoices } from '../files/fileFormat';
+import type { ReadChoices } from '../../core/formats/format';
 import { checkModelPath, exportModel } from '../files/modelFile';
 import { examine, type Examination } from './diagnose';
 

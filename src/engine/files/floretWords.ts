@@ -5,8 +5,9 @@ import { FloretVectors } from '../../core/formats/floret/floretVectors';
 import type { PackedWords } from '../../core/formats/shared/packedWords';
 import { VectorTable } from '../../core/formats/shared/vectorTable';
 import type { Vocabulary } from '../../core/vocabulary';
-import type { FileDescription } from '../../protocol/files';
-import { tableOptions, type ReadOptions } from './fileFormat';
+import type { FileDescription } from '../../core/formats/description';
+import { tableOptions } from './fileFormat';
+import type { ReadOptions } from '../../core/formats/format';
 import type { Source } from '../../core/io/source';
 
 /** Values that are added, a few milliseconds' worth, until a wish to cancel comes through. */

@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { VecinityError, cancelled } from '../../core/errors';
-import type { Source } from '../../core/io/source';
+import type { OpenSource } from '../../core/io/source';
 import { ReadLog } from './readLog';
 
 /** What `pieces` holds in memory: enough to run at full speed. */
@@ -13,7 +13,7 @@ const READ_BYTES = 64 * 1024 * 1024;
 const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
 /** A file that is read by position. Its size is that of the moment it was opened. */
-export class InputFile implements Source {
+export class InputFile implements OpenSource {
   readonly packing = undefined;
   private closed: Promise<void> | undefined;
 
@@ -23,7 +23,7 @@ export class InputFile implements Source {
     private readonly handle: FileHandle,
   ) {}
 
-  get mostBytes(): number {
+  get maxBytes(): number {
     return this.size;
   }
 

@@ -1,4 +1,5 @@
 import { freemem, platform, totalmem } from 'node:os';
+import { Memory } from '../../core/io/memory';
 
 /**
  * Bytes of memory that a model may take now. Where the system tells what it could give, it is that; macOS tells what
@@ -10,3 +11,6 @@ export function freeMemory(): number {
   const free = availableMemory?.() ?? freemem();
   return platform() === 'darwin' ? Math.max(free, totalmem() / 2) : free;
 }
+
+/** The memory of this process. */
+export const memory = new Memory(freeMemory);

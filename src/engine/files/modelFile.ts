@@ -4,32 +4,26 @@ import { isCancelled, VecinityError } from '../../core/errors';
 import { DETECTION_BYTES, detectFormat, formatNames, type FormatName } from '../../core/formats/detect';
 import { exportFormatOf, filesWritten } from '../../core/formats/exportFormats';
 import { partsOf } from '../../core/formats/safetensors/modelParts';
+import type { Source } from '../../core/io/source';
 import type { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
-import type { FileDescription, TableDescription } from '../../protocol/files';
+import type { FileDescription, TableDescription } from '../../core/formats/description';
 import { checkWritable } from './atomicFile';
-import { provenanceFromFileName, type FileFormat, type ReadChoices, type ReadOptions } from './fileFormat';
-import { arrowFormat } from './formats/arrowFile';
-import { csvFormat } from './formats/csvFile';
-import { fasttextFormat } from './formats/fasttextFile';
-import { finalfusionFormat } from './formats/finalfusionFile';
-import { floretFormat } from './formats/floretFile';
-import { gensimFormat } from './formats/gensimFile';
-import { jsonFormat } from './formats/jsonFile';
-import { npyFormat } from './formats/npyFile';
-import { npzFormat } from './formats/npzFile';
-import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
-import { parquetFormat } from './formats/parquetFile';
-import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
-import { renameSafetensors, safetensorsFormat } from './formats/safetensorsFile';
-import { spacyFormat } from './formats/spacyFile';
-import { word2vecBinaryFormat } from './formats/word2vecBinaryFile';
-import { word2vecTextFormat } from './formats/word2vecTextFile';
-import { ggufFormat } from './formats/ggufFile';
-import { shardIndexFormat } from './formats/shardIndexFile';
+import {
+  provenanceFromFileName,
+  type Format,
+  type OpenChoices,
+  type OpenedFormat,
+  type ReadChoices,
+  type ReadOptions,
+} from '../../core/formats/format';
+import { registry } from '../../core/formats/registry';
+import { renameSafetensors } from './formats/safetensorsFile';
+import { inputOf } from './host';
 import { withInputFile } from './inputFile';
 import { locate } from './locate';
 import { isSameFile } from './sameFile';
+import { unconvertedFormats } from './unconvertedFormats';
 import { writerFor, type Written } from './writers';
 import { withUnpacked, type Unpacked } from './packed/unpack';
 
@@ -37,30 +31,7 @@ import { withUnpacked, type Unpacked } from './packed/unpack';
 const MOST_UNPACKED_MEMBERS = 256 * 1024 * 1024;
 
 /** The formats that are read. */
-const formats: Readonly<Partial<Record<FormatName, FileFormat>>> = {
-  arrow: arrowFormat,
-  arrowStream: arrowFormat,
-  csv: csvFormat,
-  json: jsonFormat,
-  fasttext: fasttextFormat,
-  fasttext2016: fasttextFormat,
-  finalfusion: finalfusionFormat,
-  floret: floretFormat,
-  pickle: gensimFormat,
-  npy: npyFormat,
-  npz: npzFormat,
-  pytorchLegacy: pytorchLegacyFormat,
-  pytorchZip: pytorchZipFormat,
-  parquet: parquetFormat,
-  numericTable: numericTableFormat,
-  projectorConfig: projectorConfigFormat,
-  gguf: ggufFormat,
-  safetensors: safetensorsFormat,
-  shardIndex: shardIndexFormat,
-  spacy: spacyFormat,
-  word2vecBinary: word2vecBinaryFormat,
-  word2vecText: word2vecTextFormat,
-};
+const formats: Readonly<Partial<Record<FormatName, Format>>> = { ...unconvertedFormats, ...registry };
 
 /**
  * Checks that a model can be written there, before any work is done for it.
@@ -141,9 +112,10 @@ export async function writeModel(...given: Parameters<typeof exportModel>): Prom
  * @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled`.
  */
 export async function readModel(path: string, options: ReadOptions = {}): Promise<Space> {
-  return withFormat(path, options, (format, { source, members }) =>
-    format.read(source, members.length > 0 ? { ...options, table: undefined } : options),
-  );
+  return withFormat(path, options, (format, { source, members }) => {
+    const inside = members.length > 0 ? { ...options, table: undefined } : options;
+    return withOpened(format, source, inside, options.signal, (opened) => opened.read(inside));
+  });
 }
 
 /**
@@ -156,11 +128,8 @@ export async function describeFile(
   signal?: AbortSignal,
 ): Promise<FileDescription> {
   return withFormat(path, choices, async (format, { source, members }, bytes) => {
-    const description = await format.describe(
-      source,
-      members.length > 0 ? { ...choices, table: undefined } : choices,
-      signal,
-    );
+    const inside = members.length > 0 ? { ...choices, table: undefined } : choices;
+    const description = await withOpened(format, source, inside, signal, (opened) => opened.describe(signal));
     return {
       ...description,
       bytes,
@@ -187,9 +156,10 @@ async function describeMembers(
       }
     }
     const describe = async ({ format, source }: Unpacked): Promise<void> => {
-      const found =
-        format !== 'unknown' && (await formats[format]?.describe(source, { ...choices, table: undefined }, signal));
-      if (found) {
+      const known = format === 'unknown' ? undefined : formats[format];
+      if (known) {
+        const inside = { ...choices, table: undefined };
+        const found = await withOpened(known, source, inside, signal, (opened) => opened.describe(signal));
         tables.push({ name, rows: found.words, columns: found.dimensions, valueType: found.valueType });
       }
     };
@@ -224,10 +194,26 @@ export async function renameModel(source: string, name: string): Promise<ModelSu
   return readSummary(source);
 }
 
+/** Opens a file in a format that is known, and releases it whatever happens. */
+async function withOpened<Result>(
+  format: Format,
+  source: Source,
+  choices: OpenChoices,
+  signal: AbortSignal | undefined,
+  use: (opened: OpenedFormat) => Promise<Result>,
+): Promise<Result> {
+  const opened = await format.open(inputOf(source), choices, signal);
+  try {
+    return await use(opened);
+  } finally {
+    await opened.close?.();
+  }
+}
+
 async function withFormat<Result>(
   path: string,
   { table }: ReadChoices,
-  use: (format: FileFormat, unpacked: Unpacked, bytes: number) => Promise<Result>,
+  use: (format: Format, unpacked: Unpacked, bytes: number) => Promise<Result>,
 ): Promise<Result> {
   const { file: located, format: known } = await locate(path);
   return withInputFile(located, (file) => {

@@ -1,5 +1,5 @@
 import type { Services } from '../services';
-import { optionalText, type Arguments } from './arguments';
+import { optionalText, type Arguments } from '../arguments';
 
 /** `{ text? }`: shows the side panel and asks `text` there. @throws VecinityError `noModel` */
 export async function ask({ askView, models }: Services, args: Arguments): Promise<void> {

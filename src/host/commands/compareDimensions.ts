@@ -5,10 +5,11 @@ import { recommendDimensions } from '../../core/training/recommendDimensions';
 import type { DimensionsRow, TestSet } from '../../protocol/training';
 import type { Services } from '../services';
 import { evaluationSettings, trainingMemoryLimit, trainingSettings } from '../settings';
-import { optionalText, optionalTexts, type Arguments } from './arguments';
-import { nameSettingInErrors } from './nameSettingInErrors';
+import { optionalText, optionalTexts, type Arguments } from '../arguments';
+import { corpusOf, defaultName, withInclude, workspaceFolders } from '../training/corpus';
+import { nameSettingInErrors } from '../training/nameSettingInErrors';
+import { givenOptions } from '../training/trainModel';
 import { chooseWhatToDo } from './runningTraining';
-import { corpusOf, defaultName, givenOptions, workspaceFolders } from './train';
 
 const usual = [8, 16, 32, 64, 100, 200, 400];
 
@@ -76,7 +77,7 @@ async function run(
   const corpus = corpusOf(workspaceFolders());
   const name = optionalText(args, 'name') ?? defaultName(corpus);
   const request = {
-    corpus: include ? { ...corpus, include } : corpus,
+    corpus: withInclude(corpus, include),
     options,
     dimensions,
     tests,

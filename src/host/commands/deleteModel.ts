@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import { errorLogText, showError } from '../errors';
 import { notificationText } from '../inertText';
-import type { RemovedModel, StoredModel } from '../modelStore';
+import type { RemovedModel, StoredModel } from '../models/modelStore';
 import type { Services } from '../services';
 import { modelName } from '../views/modelItem';
-import { requiredText, type Arguments } from './arguments';
+import { requiredText, type Arguments } from '../arguments';
 import { pickModel } from './selectModel';
 
 /** `{ modelId }`: deletes a model, with Undo. One opened from elsewhere leaves the list; its file stays. */

@@ -4,12 +4,12 @@ import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import { notificationText, oneLine } from '../inertText';
 import { localPath } from '../localPath';
-import type { StoredModel } from '../modelStore';
+import type { StoredModel } from '../models/modelStore';
 import { withProgressIfSlow, type Report } from '../progressIfSlow';
 import type { Services } from '../services';
 import { modelName } from '../views/modelItem';
-import { optionalText, requiredText, type Arguments } from './arguments';
-import { askExportPlace, pickExportFormat, proposedPlace } from './exportPlace';
+import { optionalText, requiredText, type Arguments } from '../arguments';
+import { askExportPlace, pickExportFormat, proposedPlace } from '../models/exportPlace';
 import { pickModel } from './selectModel';
 
 /** `{ destination, modelId? }`: writes a model to the absolute path `destination`, in the format its ending asks for. */

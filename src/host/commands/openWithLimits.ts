@@ -1,13 +1,14 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { formatBytes, formatCount, formatEstimate } from '../../core/numberText';
-import type { FileDescription } from '../../protocol/files';
+import type { FileDescription } from '../../core/formats/description';
 import { oneLine, quickPickText } from '../inertText';
 import { localPath } from '../localPath';
-import type { OpenChoices } from '../openFile';
+import { openAndTell } from '../models/openEmbeddings';
+import type { OpenChoices } from '../models/openFile';
+import { chooseTable } from '../models/openTable';
 import type { Services } from '../services';
 import { chooseEmbeddings, chooseWordsFile } from './embeddingFiles';
-import { openAndTell } from './openEmbeddings';
 
 /** What is offered of a file that does not say how many words it should be. */
 const usualWords = 200_000;
@@ -30,14 +31,6 @@ export async function openWithLimits(services: Services, chosen?: vscode.Uri): P
   const choices = await chooseLimits({ description }, await remote.freeMemory({}));
   if (choices) {
     await openAndTell(services, uri, choices);
-  }
-}
-
-/** Lets the user choose one of the tables of a file, and opens that as a model of this workspace. */
-export async function openTable(services: Services, uri: vscode.Uri): Promise<void> {
-  const table = await chooseTable(await services.engine.remote.describeFile({ path: localPath(uri) }));
-  if (table !== undefined) {
-    await openAndTell(services, uri, { table });
   }
 }
 
@@ -146,15 +139,4 @@ async function askHowMany({ words, dimensions }: Size, free: number): Promise<nu
 function wholeNumber(text: string): number | undefined {
   const count = Number(text.trim().replaceAll(/[,_ ]/g, ''));
   return Number.isSafeInteger(count) && count >= 1 ? count : undefined;
-}
-
-async function chooseTable({ tables }: FileDescription): Promise<string | undefined> {
-  const items = tables.map(({ name, rows, columns, valueType }) => ({
-    name,
-    label: quickPickText(oneLine(name)),
-    description: quickPickText(`${formatCount(rows)} × ${formatCount(columns)}, ${oneLine(valueType)}`),
-  }));
-  const placeHolder = 'It becomes a model of this workspace';
-  return (await vscode.window.showQuickPick(items, { title: 'Table to Open', placeHolder, matchOnDescription: true }))
-    ?.name;
 }

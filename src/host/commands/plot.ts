@@ -1,8 +1,8 @@
 import { splitWords } from '../../core/text/splitWords';
 import type { Services } from '../services';
-import { requiredTexts, type Arguments } from './arguments';
+import { requiredTexts, type Arguments } from '../arguments';
 import { askForText } from './quickInput';
-import { wordsAtCursors } from './selection';
+import { wordsAtCursors } from '../words/selection';
 
 /** `{ words }`: shows the words in the plot panel. */
 export async function plot({ models, plotPanel }: Services, args: Arguments): Promise<void> {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { ModelSummary } from '../../protocol/engine';
-import type { StoredModel } from '../modelStore';
+import type { StoredModel } from '../models/modelStore';
 import type { Services } from '../services';
 import { modelName } from '../views/modelItem';
-import { requiredText, type Arguments } from './arguments';
+import { requiredText, type Arguments } from '../arguments';
 import { pickModel } from './selectModel';
 
 /** `{ modelId, name }` */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { notificationText } from '../inertText';
-import type { StoredModel } from '../modelStore';
+import type { StoredModel } from '../models/modelStore';
 import type { Services } from '../services';
-import { optionalText, type Arguments } from './arguments';
+import { optionalText, type Arguments } from '../arguments';
 import { pickModel } from './selectModel';
 
 /** `{ modelId? }`: shows a model's file, the active one's by default. */

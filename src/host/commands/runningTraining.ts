@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { oneLine } from '../inertText';
 import type { Services } from '../services';
-import { progressText } from '../status';
-import { resumeInterrupted } from './interruptedTraining';
+import { resumeInterrupted } from '../training/interruptedTraining';
+import { progressText } from '../training/trainingStatus';
 import { showTraining } from './showTraining';
 
-/** The run that is going on waits until `resumeTraining`; its threads take no processor time. */
+/** Pauses the current run until `resumeTraining`; its threads take no processor time. */
 export async function pauseTraining({ training }: Services): Promise<void> {
   await training.setPaused(true);
 }
 
-/** The paused run goes on; where none is, the one that was interrupted. */
+/** Resumes the paused run, or the interrupted one if none is running. */
 export async function resumeTraining(services: Services): Promise<void> {
   const { training } = services;
   if (training.interrupted) {
@@ -20,12 +20,12 @@ export async function resumeTraining(services: Services): Promise<void> {
   }
 }
 
-/** Ends the run that is going on; nothing is left of it. */
+/** Cancels the current run and removes what it wrote. */
 export async function cancelTraining({ training }: Services): Promise<void> {
   await training.stop();
 }
 
-/** Offers what can be done with the run that is going on; nothing happens if there is none any more. */
+/** Lets the user pause, resume, watch or cancel the current run. Does nothing if the run has ended. */
 export async function chooseWhatToDo(services: Services): Promise<void> {
   const { state } = services.training;
   if (!state) {
@@ -39,7 +39,7 @@ export async function chooseWhatToDo(services: Services): Promise<void> {
     [
       change,
       { label: '$(pulse) Show Live Training', run: showTraining },
-      { label: '$(debug-stop) Cancel', detail: 'What was learned in this run is lost.', run: cancelTraining },
+      { label: '$(debug-stop) Cancel', detail: 'This run and what it has learned are lost.', run: cancelTraining },
     ],
     {
       title: `Learning “${oneLine(name)}”`,

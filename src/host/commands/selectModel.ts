@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { quickPickText } from '../inertText';
 import type { Services } from '../services';
-import type { StoredModel } from '../modelStore';
+import type { StoredModel } from '../models/modelStore';
 import { areAlone, modelDescription, modelName } from '../views/modelItem';
-import { requiredText, type Arguments } from './arguments';
+import { requiredText, type Arguments } from '../arguments';
 
 /** `{ modelId }`: makes a model the one that hovers and views ask. */
 export async function selectModel({ engine, models }: Services, args: Arguments): Promise<void> {

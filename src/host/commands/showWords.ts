@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { StoredModel } from '../modelStore';
+import type { StoredModel } from '../models/modelStore';
 import type { Services } from '../services';
-import { optionalText, type Arguments } from './arguments';
-import { fileToShow } from './openEmbeddings';
+import { optionalText, type Arguments } from '../arguments';
+import { fileToShow } from '../models/openEmbeddings';
 import { pickModel } from './selectModel';
 
 /** `{ modelId? }`: shows a model, or the active one, in the editor for embeddings. */

@@ -2,18 +2,11 @@ import * as vscode from 'vscode';
 import { splitWords } from '../../core/text/splitWords';
 import { oneLine, quickPickText } from '../inertText';
 import type { Services } from '../services';
-import { optionalText, requiredTexts, type Arguments } from './arguments';
+import { similarity } from '../words/questions';
+import { wordsAtCursors } from '../words/selection';
 import { askForText, cosineAndBar } from './quickInput';
-import { wordsAtCursors } from './selection';
 
-/** `{ words, modelId? }`: the words' cosines, a row and a column for each word. */
-export async function similarity({ engine, models }: Services, args: Arguments): Promise<number[][]> {
-  const words = requiredTexts(args, 'words', 1);
-  const model = await models.resolve(optionalText(args, 'modelId'));
-  return engine.remote.similarity({ model, words });
-}
-
-/** Asks for words and shows every pair, most similar first; picking a pair plots the words. */
+/** Asks for words and shows all pairs, most similar first; picking a pair plots all the words. */
 export async function askSimilarity(services: Services): Promise<void> {
   await services.models.resolve();
   const text = await askForText({

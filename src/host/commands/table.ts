@@ -1,17 +1,21 @@
 import * as vscode from 'vscode';
+import { isArguments, type Arguments } from '../arguments';
 import { showError } from '../errors';
-import type { StoredModel } from '../modelStore';
+import type { StoredModel } from '../models/modelStore';
+import { openEmbeddings } from '../models/openEmbeddings';
+import { nextSteps } from '../nextSteps';
 import type { Services } from '../services';
+import { train } from '../training/trainModel';
 import { ModelItem } from '../views/modelItem';
-import { analogy, askAnalogy } from './analogy';
-import { isArguments, type Arguments } from './arguments';
+import { analogy, neighbours, similarity } from '../words/questions';
+import { askAnalogy } from './analogy';
 import { ask } from './ask';
+import type { CommandId } from './commandIds';
 import { askAndCompareDimensions, compareDimensions } from './compareDimensions';
 import { deleteChosenModel, deleteModel, removeModel } from './deleteModel';
 import { exportChosenModel, exportModel } from './exportModel';
-import { askNeighbours, neighbours } from './neighbours';
-import { nextSteps } from './nextSteps';
-import { openChosenEmbeddings, openEmbeddings } from './openEmbeddings';
+import { askNeighbours } from './neighbours';
+import { openChosenEmbeddings } from './openEmbeddings';
 import { openWithLimits } from './openWithLimits';
 import { plot, plotSelection } from './plot';
 import { askNewName, renameModel } from './renameModel';
@@ -20,28 +24,28 @@ import { cancelTraining, pauseTraining, resumeTraining } from './runningTraining
 import { pickActiveModel, selectModel } from './selectModel';
 import { showTraining } from './showTraining';
 import { showWords, showWordsOfChosen } from './showWords';
-import { askSimilarity, similarity } from './similarity';
-import { confirmAndTrain, train } from './train';
+import { askSimilarity } from './similarity';
+import { confirmAndTrain } from './train';
 
 interface Command {
-  /** With an argument object: no dialogue, the result and every error go to the caller. */
+  /** Runs with an argument object, without dialogues. The caller gets the result and every error. */
   withArguments(services: Services, args: Arguments): Promise<unknown>;
-  /** From the palette, a menu or a link: asks what it needs and shows errors. */
+  /** Runs from the palette, a menu or a link: asks for what it needs and shows errors. */
   interactive(services: Services, menu: MenuSelection): Promise<unknown>;
 }
 
-/** What a menu says it was opened on. */
+/** What the user opened a menu on. */
 interface MenuSelection {
   readonly uris: readonly vscode.Uri[];
   readonly model?: StoredModel;
 }
 
-const commands = {
+const commands: Readonly<Record<CommandId, Command>> = {
   'vecinity.train': {
     withArguments: train,
     interactive: (services, { uris }) => confirmAndTrain(services, uris),
   },
-  // The same under the name that fits the explorer's menu.
+  // The same command under a name that fits the explorer's menu.
   'vecinity.trainSelection': {
     withArguments: train,
     interactive: (services, { uris }) => confirmAndTrain(services, uris),
@@ -79,7 +83,7 @@ const commands = {
     withArguments: deleteModel,
     interactive: (services, { model }) => deleteChosenModel(services, model),
   },
-  // The same under the name of what happens to files from elsewhere.
+  // The same command under a name that fits files from elsewhere.
   'vecinity.removeModel': {
     withArguments: removeModel,
     interactive: (services, { model }) => deleteChosenModel(services, model),
@@ -96,27 +100,28 @@ const commands = {
   'vecinity.showTraining': { withArguments: showTraining, interactive: showTraining },
   'vecinity.showLog': { withArguments: showLog, interactive: showLog },
   'vecinity.openWalkthrough': { withArguments: openWalkthrough, interactive: openWalkthrough },
-} satisfies Record<string, Command>;
+};
 
-/** Registers every command. */
-export function registerCommands(services: Services): vscode.Disposable {
-  const registrations = Object.entries<Command>(commands).map(([id, command]) =>
-    vscode.commands.registerCommand(id, async (first: unknown, second: unknown) => {
-      if (isArguments(first)) {
-        return command.withArguments(services, first);
-      }
-      try {
-        return await command.interactive(services, menuSelection(first, second));
-      } catch (error) {
-        showError(services.log, error, nextSteps(services, error));
-        return undefined;
-      }
-    }),
-  );
-  return vscode.Disposable.from(...registrations);
+/**
+ * Runs a command.
+ * @param first  the argument object, or what the menu was opened on
+ * @param second all selected items of the menu
+ * @throws VecinityError as the command, if `first` is an argument object; otherwise the error is shown
+ */
+export async function runCommand(services: Services, id: CommandId, first: unknown, second: unknown): Promise<unknown> {
+  const command = commands[id];
+  if (isArguments(first)) {
+    return command.withArguments(services, first);
+  }
+  try {
+    return await command.interactive(services, menuSelection(first, second));
+  } catch (error) {
+    showError(services.log, error, nextSteps(services, error));
+    return undefined;
+  }
 }
 
-/** Menus pass the item they were opened on and all selected ones. */
+/** Menus pass the item the user clicked and all selected items. */
 function menuSelection(first: unknown, second: unknown): MenuSelection {
   const all: unknown[] = Array.isArray(second) && second.length > 0 ? second : [first];
   const uris = all.filter((item): item is vscode.Uri => item instanceof vscode.Uri);

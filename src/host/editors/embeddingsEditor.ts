@@ -3,11 +3,10 @@ import * as vscode from 'vscode';
 import type { EmbeddingsView } from '../../protocol/views';
 import type { Services } from '../services';
 import { WebviewLink } from '../views/webviewLink';
-import { EmbeddingsDocument } from './embeddingsDocument';
-import { EmbeddingsTab } from './embeddingsTab';
+import type { EmbeddingsDocument } from './embeddingsDocument';
 import { embeddingsEditor, optionalEmbeddingsEditor } from './viewTypes';
 
-/** The read-only editor for files of embeddings. */
+/** Registers the read-only editor for files of embeddings. The first file loads what its tabs do. */
 export class EmbeddingsEditor implements vscode.CustomReadonlyEditorProvider<EmbeddingsDocument>, vscode.Disposable {
   private readonly registration: vscode.Disposable;
 
@@ -23,11 +22,13 @@ export class EmbeddingsEditor implements vscode.CustomReadonlyEditorProvider<Emb
     );
   }
 
-  openCustomDocument(uri: vscode.Uri): EmbeddingsDocument {
+  async openCustomDocument(uri: vscode.Uri): Promise<EmbeddingsDocument> {
+    const { EmbeddingsDocument } = await import('../firstUse');
     return new EmbeddingsDocument(uri, (file) => this.services.engine.remote.fileState({ path: file }));
   }
 
-  resolveCustomEditor(document: EmbeddingsDocument, panel: vscode.WebviewPanel): void {
+  async resolveCustomEditor(document: EmbeddingsDocument, panel: vscode.WebviewPanel): Promise<void> {
+    const { EmbeddingsTab } = await import('../firstUse');
     const title = path.posix.basename(document.uri.path);
     const link = new WebviewLink<EmbeddingsView>(this.extensionUri, { view: 'embeddings', title });
     const tab = new EmbeddingsTab(document, link, this.services);

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { formatBytes, formatCompact, formatCount, formatDuration } from '../../core/numberText';
 import { algorithmLabel } from '../../core/training/algorithms';
 import { formatAge } from '../format';
-import type { StoredModel } from '../modelStore';
+import type { StoredModel } from '../models/modelStore';
 import { escapeMarkdown, oneLine } from '../inertText';
 
 /** Of a language model: on words held out of its training, and what a model of the words' shares alone gets there. */

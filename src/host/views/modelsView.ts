@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ModelStore } from '../modelStore';
+import type { ModelStore } from '../models/modelStore';
 import { areAlone, ModelItem } from './modelItem';
 
 const uriList = 'text/uri-list';

@@ -14,8 +14,8 @@ export class CountingSource implements Source {
     return this.source.size;
   }
 
-  get mostBytes(): number {
-    return this.source.mostBytes;
+  get maxBytes(): number {
+    return this.source.maxBytes;
   }
 
   get packing(): string | undefined {

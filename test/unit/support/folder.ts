@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -11,4 +11,21 @@ export function temporaryFolder(): () => string {
     }
   });
   return () => (folder ??= mkdtempSync(path.join(tmpdir(), 'vecinity-unit-')));
+}
+
+let folders = 0;
+
+/**
+ * Makes a folder of its own with some files; their names may lead into folders.
+ * @param parent what `temporaryFolder` gave
+ * @returns its path
+ */
+export function folderWith(parent: () => string, files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = path.join(parent(), `folder${folders++}`);
+  mkdirSync(folder);
+  for (const [name, bytes] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), bytes);
+  }
+  return folder;
 }

@@ -46,3 +46,8 @@ export function randomRows(size: number, dimensions: number, seed: number): numb
   const random = randomNumbers(seed);
   return Array.from({ length: size }, () => Array.from({ length: dimensions }, random));
 }
+
+/** The words of a space, by id. */
+export function wordsOf({ vocabulary }: Pick<Space, 'vocabulary'>): string[] {
+  return Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
+}

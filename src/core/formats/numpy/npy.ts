@@ -1,4 +1,8 @@
-import { VecinityError } from '../../errors';
+import type { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
+import { ByteReader } from '../../io/byteReader';
+import type { Source } from '../../io/source';
+import type { MatrixPlace } from '../shared/matrix';
 import {
   float16,
   float16BigEndian,
@@ -11,11 +15,15 @@ import {
   type ValueType,
 } from '../shared/valueTypes';
 
-/** Magic, version and the longest form of the header's length. */
-export const NPY_PREFIX_BYTES = 12;
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** Where the version is: major, minor. */
+const VERSION_POSITION = MAGIC.length;
+const LENGTH_POSITION = VERSION_POSITION + 2;
 
 /** NumPy's own headers are a few hundred bytes. */
-const MOST_HEADER_BYTES = 1024 * 1024;
+const MAX_HEADER_BYTES = 1024 * 1024;
+/** An archive may have a thousand arrays: no more is read of each than its header usually takes. */
+const WINDOW_BYTES = 512;
 
 /** What a .npy file says of its array (NumPy Enhancement Proposal 1, versions 1 to 3). */
 export interface NpyHeader {
@@ -27,11 +35,9 @@ export interface NpyHeader {
   readonly dataStart: number;
 }
 
-/** Strings that all take the same room. */
-export interface NpyStrings {
-  readonly bytes: number;
-  /** UTF-32 in either byte order, or UTF-8. */
-  readonly encoding: 'utf-32le' | 'utf-32be' | 'utf-8';
+/** Whether a file begins as NumPy arrays do. */
+export function isNpy(head: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => head[i] === byte);
 }
 
 const numbers = new Map<string, ValueType>([
@@ -45,59 +51,51 @@ const numbers = new Map<string, ValueType>([
   ['|u1', uint8],
 ]);
 
-/** How the values lie in the file; undefined where they are no numbers that vectors have. */
+/** How the values lie in the file; undefined for values that vectors do not have. */
 export function npyValueType({ descr }: NpyHeader): ValueType | undefined {
   return numbers.get(descr);
 }
 
-/** How the array's strings lie in the file; undefined where it has others. */
-export function npyStrings({ descr }: NpyHeader): NpyStrings | undefined {
-  const match = /^([<>|])([US])(\d{1,8})$/.exec(descr);
-  if (!match) {
-    return undefined;
+/**
+ * Reads the header of an array.
+ * @param part the array, for messages: `the array`
+ * @throws VecinityError `badFile`, `unreadable`
+ * @see https://numpy.org/neps/nep-0001-npy-format.html
+ */
+export async function readNpyHeader(source: Source, part: string): Promise<NpyHeader> {
+  const remedy = 'Save the array again with numpy.save, as a table of float32.';
+  const reader = new ByteReader(source, { windowBytes: WINDOW_BYTES, part, remedy });
+  await reader.need(LENGTH_POSITION + 2);
+  reader.skip(VERSION_POSITION);
+  const [major, minor] = [reader.u8(), reader.u8()];
+  if (major < 1 || major > 3) {
+    throw reader.fail(`has the unsupported version ${major}.${minor}`, { byte: VERSION_POSITION });
   }
-  const characters = Number(match[3]);
-  return match[2] === 'S'
-    ? { bytes: characters, encoding: 'utf-8' }
-    : { bytes: characters * 4, encoding: match[1] === '>' ? 'utf-32be' : 'utf-32le' };
+  if (major > 1) {
+    await reader.need(4);
+  }
+  const length = major === 1 ? reader.u16() : reader.u32();
+  if (length > reader.left || length > MAX_HEADER_BYTES) {
+    const trouble = `says that its header has ${length} bytes, but ${reader.left} follow: it was cut short`;
+    throw reader.fail(trouble, { byte: LENGTH_POSITION });
+  }
+  await reader.need(length);
+  const start = reader.position;
+  const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(reader.bytes(length));
+  return parseHeader(text, reader.position, (trouble) => reader.fail(trouble, { byte: start }));
 }
 
-/**
- * How long the header is, with magic and version.
- * @param prefix  the first NPY_PREFIX_BYTES of the file
- * @param name    of the array, for messages
- * @throws VecinityError `badFile`
- */
-export function npyHeaderBytes(prefix: Uint8Array, fileBytes: number, path: string, name: string): number {
-  const [major, minor] = [prefix[6], prefix[7]];
-  if (prefix.length < 10 || major === undefined || major < 1 || major > 3) {
-    throw bad(path, 6, name, `is of version ${major ?? 0}.${minor ?? 0}, which is not known`);
-  }
-  const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.length);
-  const length =
-    major === 1 ? view.getUint16(8, true) + 10 : prefix.length < 12 ? Infinity : view.getUint32(8, true) + 12;
-  if (length > fileBytes || length > MOST_HEADER_BYTES) {
-    throw bad(path, 8, name, `says that its header has ${length} bytes, but it has ${fileBytes} in all`);
-  }
-  return length;
-}
-
-/**
- * @param bytes  the whole header, as `npyHeaderBytes` says
- * @throws VecinityError `badFile`
- */
-export function parseNpyHeader(bytes: Uint8Array, path: string, name: string): NpyHeader {
-  const start = bytes[6] === 1 ? 10 : 12;
-  const text = new TextDecoder(bytes[6] === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(start));
+/** @param fail makes the error of a header that is wrong */
+function parseHeader(text: string, dataStart: number, fail: (trouble: string) => VecinityError): NpyHeader {
   const fields = readFields(text);
   const descr = fields?.get('descr');
   const order = fields?.get('fortran_order');
   const shape = fields?.get('shape');
   if (fields?.size !== 3 || descr === undefined || order === undefined || shape === undefined) {
-    throw bad(path, start, name, 'has a header that is none');
+    throw fail('has an invalid header');
   }
   if (!/^'.*'$|^".*"$/s.test(descr)) {
-    throw bad(path, start, name, 'has records of several fields, which are no vectors');
+    throw fail('has records of several fields, which are not vectors');
   }
   const sizes = shape
     .slice(1, -1)
@@ -106,12 +104,12 @@ export function parseNpyHeader(bytes: Uint8Array, path: string, name: string): N
   if (sizes[sizes.length - 1] === '') {
     sizes.pop();
   }
-  const sane =
+  const isSane =
     /^\(.*\)$/s.test(shape) &&
     sizes.length <= 32 &&
     sizes.every((size) => /^\d{1,16}$/.test(size) && Number.isSafeInteger(Number(size)));
-  if (!sane || !['True', 'False'].includes(order)) {
-    throw bad(path, start, name, `says that its shape is ${shape.slice(0, 60)}, which cannot be`);
+  if (!isSane || !['True', 'False'].includes(order)) {
+    throw fail(`says that its shape is ${shape.slice(0, 60)}, which is impossible`);
   }
   return {
     // `=` is the byte order of the machine that wrote it, and those are all little-endian.
@@ -121,13 +119,13 @@ export function parseNpyHeader(bytes: Uint8Array, path: string, name: string): N
       .replace(/^[<>]([iu]1|S)/, '|$1'),
     columnMajor: order === 'True',
     shape: sizes.map(Number),
-    dataStart: bytes.length,
+    dataStart,
   };
 }
 
 /**
  * The fields of a Python dictionary of strings, tuples and names, each as its source text; nothing is evaluated.
- * Undefined where it is anything else.
+ * Undefined for any other text.
  */
 function readFields(text: string): Map<string, string> | undefined {
   const dictionary = text.trim();
@@ -149,26 +147,31 @@ function readFields(text: string): Map<string, string> | undefined {
   return fields;
 }
 
-function bad(path: string, byte: number, name: string, trouble: string): VecinityError {
-  return new VecinityError('badFile', `${path}: ${name} ${trouble} (at byte ${byte}).`, {
-    path,
-    byte,
-    remedy: 'Save the array again with numpy.save, as a table of float32.',
-  });
-}
-
-const VERSION_1 = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];
-const ALIGNMENT = 64;
-
-/** The header of NumPy's format, version 1.0, of a float32 matrix (numpy/lib/format.py). */
-export function buildNpyHeader(rows: number, columns: number): Uint8Array {
-  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
-  const prefix = VERSION_1.length + 2;
-  const length = Math.ceil((prefix + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const header = new Uint8Array(length).fill(0x20);
-  header.set(VERSION_1);
-  new DataView(header.buffer).setUint16(VERSION_1.length, length - prefix, true);
-  header.set(new TextEncoder().encode(dictionary), prefix);
-  header[length - 1] = 0x0a;
-  return header;
+/**
+ * Where the rows of an array are.
+ * @param name of the array, for messages
+ * @throws VecinityError `badFile` if it is not a table of numbers
+ */
+export function npyMatrix({ path }: Source, header: NpyHeader, name: string): MatrixPlace {
+  const { descr, shape, columnMajor, dataStart } = header;
+  const bad = (trouble: string): VecinityError =>
+    badFile(path, trouble, {
+      part: name,
+      byte: 0,
+      remedy: 'Save the vectors with numpy.save as one table of float32, a row for each word.',
+    });
+  if (descr.startsWith('|O')) {
+    throw bad('holds Python objects, which would have to be run to be read');
+  }
+  const type = npyValueType(header);
+  if (!type) {
+    throw bad(`holds values of the type ${descr.slice(0, 30)}, which vectors do not have`);
+  }
+  // A dimension of size 1 says nothing, except for the vector of one word and vectors of one number.
+  const sizes = shape.length > 2 ? shape.filter((size) => size !== 1) : shape;
+  const [rows, columns] = sizes;
+  if (sizes.length !== 2 || rows === undefined || columns === undefined) {
+    throw bad(`has the shape (${shape.slice(0, 6).join(', ')}), but vectors are a table with two dimensions`);
+  }
+  return { position: dataStart, rows, columns, type, columnMajor, name };
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from '../../text/utf8';
+import type { Allocate } from '../../io/memory';
 import { Vocabulary } from '../../vocabulary';
 import { hashBytes } from '../../wordHash';
 import { WordTable } from '../../wordTable';
@@ -14,9 +15,6 @@ export const MOST_DIMENSIONS = 1_000_000;
 const MOST_EXPECTED_WORDS = 4_000_000;
 /** Bytes: more than most lists of words take on average, so that the room for them need not grow; untouched it costs nothing. */
 const ROOM_FOR_A_WORD = 16;
-
-/** Memory for rows x dimensions float32 values. */
-export type Allocate = (rows: number, dimensions: number) => Float32Array;
 
 /** Whether the word `bytes[start..end)` is wanted. */
 export type WordFilter = (bytes: Uint8Array, start: number, end: number) => boolean;

@@ -21,16 +21,11 @@ import {
 import { numberOf, TableRows, type CellValues, type CellWord } from '../../../core/formats/columns/tableRows';
 import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
-import type { FileDescription } from '../../../protocol/files';
+import type { FileDescription } from '../../../core/formats/description';
 import { allocateBytes } from '../allocate';
 import { mostPlausible, unpack } from '../codecs';
-import {
-  provenanceFromFileName,
-  tableOptions,
-  type FileFormat,
-  type ReadChoices,
-  type ReadOptions,
-} from '../fileFormat';
+import { tableOptions, type FileFormat } from '../fileFormat';
+import { provenanceFromFileName, type ReadChoices, type ReadOptions } from '../../../core/formats/format';
 import type { Source } from '../../../core/io/source';
 import { badColumns, checkDimensions, checkRows, describeColumns, guarded } from './columnarFile';
 
@@ -106,7 +101,7 @@ async function openArrow(source: Source): Promise<ArrowFile> {
 
 /** The message at a position of the file; undefined at the end. */
 async function messageAt(source: Source, position: number): Promise<Message | undefined> {
-  const left = source.mostBytes - position;
+  const left = source.maxBytes - position;
   const prefix = new Uint8Array(8);
   await source.read(prefix.subarray(0, Math.max(0, Math.min(8, left))), position);
   const view = new DataView(prefix.buffer);
@@ -223,7 +218,7 @@ async function readArrow(file: ArrowFile, readOptions: ReadOptions): Promise<Spa
   const dimensions = await dimensionsOf(file, vectors, readOptions.signal);
   const total = rowCount(file);
   const table = new VectorTable(dimensions, total, tableOptions(source, readOptions, 'row'));
-  const rows = new TableRows(table, source.path, readOptions, mostPlausible({ length: source.mostBytes }));
+  const rows = new TableRows(table, source.path, readOptions, mostPlausible({ length: source.maxBytes }));
   let from = 0;
   for await (const { batch, words } of recordBatches(file, vectors, readOptions.signal)) {
     if (vectors.isWide) {

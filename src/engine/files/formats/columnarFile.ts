@@ -6,8 +6,8 @@ import {
   type VectorColumns,
 } from '../../../core/formats/columns/tableColumns';
 import { MOST_DIMENSIONS } from '../../../core/formats/shared/vectorTable';
-import type { FileDescription, TableDescription } from '../../../protocol/files';
-import { provenanceFromFileName, type ReadChoices } from '../fileFormat';
+import type { FileDescription, TableDescription } from '../../../core/formats/description';
+import { provenanceFromFileName, type ReadChoices } from '../../../core/formats/format';
 import type { Source } from '../../../core/io/source';
 
 /** So many tables of a file are described. */
@@ -74,14 +74,14 @@ export async function describeColumns(
  * @throws VecinityError `badFile`
  */
 export function checkRows(source: Source, rows: number, areCounts: boolean): void {
-  const most = ALWAYS_ROWS + source.mostBytes * MOST_ROWS_IN_BYTE;
+  const most = ALWAYS_ROWS + source.maxBytes * MOST_ROWS_IN_BYTE;
   if (!areCounts || !(rows >= 1)) {
     throw badColumns(source, `says that it has ${rows} rows`, source.size);
   }
   if (rows > most) {
     throw badColumns(
       source,
-      `says that it has ${rows} rows, but ${source.mostBytes} bytes hold no more than ${most}`,
+      `says that it has ${rows} rows, but ${source.maxBytes} bytes hold no more than ${most}`,
       source.size,
     );
   }

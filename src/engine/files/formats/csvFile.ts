@@ -1,7 +1,8 @@
 import { csvDimensions, csvLayout, CsvTableReader, type CsvLayout } from '../../../core/formats/csv/csvTable';
 import { DETECTION_BYTES } from '../../../core/formats/detect';
 import { Space } from '../../../core/space';
-import { provenanceFromFileName, tableOptions, type FileFormat } from '../fileFormat';
+import { tableOptions, type FileFormat } from '../fileFormat';
+import { provenanceFromFileName } from '../../../core/formats/format';
 import type { Source } from '../../../core/io/source';
 import { describeColumns } from './columnarFile';
 

@@ -17,7 +17,8 @@ import { Space, type Provenance, type SpaceParts } from '../../../core/space';
 import { Subwords } from '../../../core/subwords';
 import { Vocabulary } from '../../../core/vocabulary';
 import { allocateBytes, allocateVectors } from '../allocate';
-import { tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
+import { tableOptions, type FileFormat } from '../fileFormat';
+import type { ReadOptions } from '../../../core/formats/format';
 import type { Source } from '../../../core/io/source';
 
 /** What is read at once. */
@@ -25,7 +26,7 @@ const CHUNK_VALUES = 1_000_000;
 
 /** @throws VecinityError `badFile` */
 async function fasttextHeader(file: Source): Promise<FasttextHeader> {
-  return readFasttextHeader(await file.head(FASTTEXT_HEADER_BYTES), file.mostBytes, file.path);
+  return readFasttextHeader(await file.head(FASTTEXT_HEADER_BYTES), file.maxBytes, file.path);
 }
 
 /** What a fastText model tells of itself. */
@@ -128,7 +129,7 @@ async function openInput(
   { signal }: ReadOptions,
 ): Promise<InputRows> {
   const headBytes = MATRIX_HEADER_BYTES - (header.isEarly ? 1 : 0);
-  const head = new Uint8Array(Math.max(0, Math.min(headBytes, file.mostBytes - position)));
+  const head = new Uint8Array(Math.max(0, Math.min(headBytes, file.maxBytes - position)));
   await file.read(head, position, signal);
   const { dimensions } = header;
   const read: ReadBytes = async (from, length) => {
@@ -136,9 +137,9 @@ async function openInput(
     await file.read(bytes, from, signal);
     return bytes;
   };
-  if (checkInputMatrix(head, position, header, file.mostBytes, file.path)) {
+  if (checkInputMatrix(head, position, header, file.maxBytes, file.path)) {
     const shape = { rows: header.words + header.bucketRows, dimensions };
-    const matrix = await QuantisedMatrix.read(read, position + 1, shape, file.mostBytes, file.path);
+    const matrix = await QuantisedMatrix.read(read, position + 1, shape, file.maxBytes, file.path);
     return {
       decode: (first, count, target) => {
         for (let row = 0; row < count; row++) {

@@ -19,9 +19,12 @@ import type { PackedWords } from '../../../core/formats/shared/packedWords';
 import { float32 } from '../../../core/formats/shared/valueTypes';
 import { Space } from '../../../core/space';
 import { allocateBytes } from '../allocate';
-import { provenanceFromFileName, type FileFormat } from '../fileFormat';
-import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
-import { inMemory } from '../packed/inMemory';
+import type { FileFormat } from '../fileFormat';
+import { provenanceFromFileName } from '../../../core/formats/format';
+import { readMatrix } from '../matrix';
+import { checkMatrix, type MatrixPlace } from '../../../core/formats/shared/matrix';
+import { inMemory } from '../../../core/io/inMemory';
+import { memory } from '../memory';
 import type { Source } from '../../../core/io/source';
 
 /** finalfusion's number for float32. */
@@ -42,7 +45,7 @@ interface Chunk {
 /** Words and vectors as finalfusion has them: rows of length 1, those of n-grams behind those of words. */
 export const finalfusionFormat: FileFormat = {
   async describe(packed) {
-    const source = await inMemory(packed, MOST_UNPACKED);
+    const source = await inMemory(packed, MOST_UNPACKED, memory);
     const chunks = await readChunks(source);
     const matrix = await arrayOf(source, chunks);
     const words = await wordsOf(source, chunks);
@@ -72,7 +75,7 @@ export const finalfusionFormat: FileFormat = {
   },
 
   async read(packed, options) {
-    const source = await inMemory(packed, MOST_UNPACKED, options.signal);
+    const source = await inMemory(packed, MOST_UNPACKED, memory, options.signal);
     const chunks = await readChunks(source);
     const matrix = await arrayOf(source, chunks, options.signal);
     const words = await wordsOf(source, chunks);

@@ -4,13 +4,8 @@ import { readFloretHeader, type FloretHeader } from '../../../core/formats/flore
 import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
 import { loadKernel } from '../../../kernel/loader';
-import {
-  provenanceFromFileName,
-  tableOptions,
-  type FileFormat,
-  type ReadChoices,
-  type ReadOptions,
-} from '../fileFormat';
+import { tableOptions, type FileFormat } from '../fileFormat';
+import { provenanceFromFileName, type ReadChoices, type ReadOptions } from '../../../core/formats/format';
 import { composeWords, floretDetails, optionsOfTable } from '../floretWords';
 import type { Source } from '../../../core/io/source';
 import { textBlocks } from '../text/textPieces';
@@ -55,7 +50,7 @@ export const floretFormat: FileFormat = {
 };
 
 async function headerOf(source: Source): Promise<FloretHeader> {
-  return readFloretHeader(await source.head(HEADER_BYTES), source.mostBytes, source.path);
+  return readFloretHeader(await source.head(HEADER_BYTES), source.maxBytes, source.path);
 }
 
 /** @throws VecinityError `badFile` if there is none */

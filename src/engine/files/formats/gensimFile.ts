@@ -25,11 +25,14 @@ import type { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space, type Provenance, type SpaceParts } from '../../../core/space';
 import { Subwords } from '../../../core/subwords';
 import { Vocabulary } from '../../../core/vocabulary';
-import type { FileDescription, TableDescription } from '../../../protocol/files';
+import type { FileDescription, TableDescription } from '../../../core/formats/description';
 import { allocateBytes, allocateVectors } from '../allocate';
-import { provenanceFromFileName, type FileFormat, type ReadChoices, type ReadOptions } from '../fileFormat';
-import { checkMatrix, readMatrix } from '../matrix';
-import { BytesSource, inMemory } from '../packed/inMemory';
+import type { FileFormat } from '../fileFormat';
+import { provenanceFromFileName, type ReadChoices, type ReadOptions } from '../../../core/formats/format';
+import { readMatrix } from '../matrix';
+import { checkMatrix } from '../../../core/formats/shared/matrix';
+import { BytesSource, inMemory } from '../../../core/io/inMemory';
+import { memory } from '../memory';
 import type { Source } from '../../../core/io/source';
 import { withArrays, type PlacedMatrix, type SeparateArrays } from './separateArrays';
 import { describeWordDict, isWordDict, readWordDict } from './wordDictFile';
@@ -40,7 +43,7 @@ const MOST_UNPACKED = 4e9;
 /** gensim's models: pickles, with large matrices in files beside them. Plain dicts of words and vectors, too. */
 export const gensimFormat: FileFormat = {
   async describe(packed, choices, signal) {
-    const source = await inMemory(packed, MOST_UNPACKED, signal);
+    const source = await inMemory(packed, MOST_UNPACKED, memory, signal);
     const root = await readRoot(source, signal);
     if (isWordDict(root)) {
       return describeWordDict(source, root);
@@ -48,7 +51,7 @@ export const gensimFormat: FileFormat = {
     return withArrays(source, (arrays) => describeTable(source, arrays, gensimModel(root, source.path), choices));
   },
   async read(packed, options) {
-    const source = await inMemory(packed, MOST_UNPACKED, options.signal);
+    const source = await inMemory(packed, MOST_UNPACKED, memory, options.signal);
     return withArrays(source, async (arrays) => {
       const prepared = await prepareTable(source, arrays, options);
       return prepared instanceof PickledDict

@@ -13,8 +13,10 @@ import {
 import { TokenNames, type TokenNameList } from '../../../core/formats/tokenTable/tokenNames';
 import { Space, type Provenance } from '../../../core/space';
 import { allocateBytes } from '../allocate';
-import { provenanceFromFileName, type FileFormat, type ReadChoices } from '../fileFormat';
-import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
+import type { FileFormat } from '../fileFormat';
+import { provenanceFromFileName, type ReadChoices } from '../../../core/formats/format';
+import { readMatrix } from '../matrix';
+import { checkMatrix, type MatrixPlace } from '../../../core/formats/shared/matrix';
 import type { Source } from '../../../core/io/source';
 import { checkTokenRows, reportUnnamed, tokenNotes } from './tokenizerFiles';
 

@@ -9,7 +9,8 @@ import { WordPacker, type PackedWords } from '../../../core/formats/shared/packe
 import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
 import { utf8Start } from '../../../core/text/utf8';
-import { provenanceFromFileName, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
+import { tableOptions, type FileFormat } from '../fileFormat';
+import { provenanceFromFileName, type ReadOptions } from '../../../core/formats/format';
 import type { Source } from '../../../core/io/source';
 
 const LINE_FEED = 0x0a;
@@ -122,7 +123,7 @@ async function readJson(source: Source, options: ReadOptions): Promise<Space> {
   const words = shape.wordsUnder === undefined ? undefined : await readWords(source, layout, shape.wordsUnder, options);
   const expected = words?.size ?? Math.ceil(source.size / layout.recordBytes);
   // A number and what separates it take two bytes.
-  const most = Math.ceil(source.mostBytes / (2 * dimensions));
+  const most = Math.ceil(source.maxBytes / (2 * dimensions));
   const table = new VectorTable(
     dimensions,
     Math.min(expected, most),

@@ -6,8 +6,9 @@ import { valueBytes, type ValueType } from '../../../core/formats/shared/valueTy
 import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import type { Vocabulary } from '../../../core/vocabulary';
 import { allocateBytes, allocateVectors } from '../allocate';
-import { tableOptions, type ReadOptions } from '../fileFormat';
-import type { MatrixPlace } from '../matrix';
+import { tableOptions } from '../fileFormat';
+import type { ReadOptions } from '../../../core/formats/format';
+import type { MatrixPlace } from '../../../core/formats/shared/matrix';
 import type { Source } from '../../../core/io/source';
 
 /**

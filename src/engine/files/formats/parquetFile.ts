@@ -13,17 +13,13 @@ import { numberOf, TableRows, type CellWord } from '../../../core/formats/column
 import { checkThrift } from '../../../core/formats/parquet/thriftCompact';
 import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
-import type { FileDescription } from '../../../protocol/files';
+import type { FileDescription } from '../../../core/formats/description';
 import { mostPlausible } from '../codecs';
-import {
-  provenanceFromFileName,
-  tableOptions,
-  type FileFormat,
-  type ReadChoices,
-  type ReadOptions,
-} from '../fileFormat';
+import { tableOptions, type FileFormat } from '../fileFormat';
+import { provenanceFromFileName, type ReadChoices, type ReadOptions } from '../../../core/formats/format';
 import type { Source } from '../../../core/io/source';
-import { inMemory } from '../packed/inMemory';
+import { inMemory } from '../../../core/io/inMemory';
+import { memory } from '../memory';
 import { badColumns, checkRows, describeColumns, guarded, guardedAt } from './columnarFile';
 import { columnLists, columnPages, type ColumnChunk } from './parquetPages';
 
@@ -54,7 +50,7 @@ interface ParquetFile {
 }
 
 async function openParquet(packed: Source, signal: AbortSignal | undefined): Promise<ParquetFile> {
-  const source = await inMemory(packed, MOST_UNPACKED, signal);
+  const source = await inMemory(packed, MOST_UNPACKED, memory, signal);
   const tail = new Uint8Array(8);
   await source.read(tail, Math.max(0, source.size - tail.length));
   const length = new DataView(tail.buffer).getUint32(0, true);
@@ -147,7 +143,7 @@ async function readParquet(file: ParquetFile, options: ReadOptions): Promise<Spa
   const [vectors] = pickVectors(chosen, options.table, source.path);
   const dimensions = await dimensionsOf(file, vectors, options.signal);
   const table = new VectorTable(dimensions, rowCount(file), tableOptions(source, options, 'row'));
-  const rows = new TableRows(table, source.path, options, mostPlausible({ length: source.mostBytes }));
+  const rows = new TableRows(table, source.path, options, mostPlausible({ length: source.maxBytes }));
   let from = 0;
   for (const group of metadata.row_groups) {
     if (table.isFull) {

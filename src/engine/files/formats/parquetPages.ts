@@ -103,7 +103,7 @@ async function* decodedPages(
   let position = Number(meta.dictionary_page_offset || meta.data_page_offset);
   const bytes = Number(meta.total_compressed_size);
   const end = position + bytes;
-  if (!(position >= 0) || !(bytes >= 0) || !(end <= source.mostBytes)) {
+  if (!(position >= 0) || !(bytes >= 0) || !(end <= source.maxBytes)) {
     throw new RangeError(`a column ends at byte ${end}, beyond the file`);
   }
   if (lists ? total > ALWAYS_VALUES + bytes * MOST_VALUES_IN_BYTE : total > rows) {

@@ -7,19 +7,16 @@ import { NumericTableReader, RowCounter, tableWidth } from '../../../core/format
 import { parseProjectorConfig, type ProjectorTable } from '../../../core/formats/projector/projectorConfig';
 import { float32 } from '../../../core/formats/shared/valueTypes';
 import { Space } from '../../../core/space';
-import type { FileDescription } from '../../../protocol/files';
+import type { FileDescription } from '../../../core/formats/description';
 import { pathWithin } from '../companion';
-import {
-  provenanceFromFileName,
-  tableOptions,
-  type FileFormat,
-  type ReadChoices,
-  type ReadOptions,
-} from '../fileFormat';
+import { tableOptions, type FileFormat } from '../fileFormat';
+import { provenanceFromFileName, type ReadChoices, type ReadOptions } from '../../../core/formats/format';
 import { withInputFile } from '../inputFile';
-import { checkMatrix, readMatrix, type MatrixPlace } from '../matrix';
+import { readMatrix } from '../matrix';
+import { checkMatrix, type MatrixPlace } from '../../../core/formats/shared/matrix';
 import type { Source } from '../../../core/io/source';
-import { locateWords, readRowNames, unnamed } from '../wordsFile';
+import { unnamed } from '../../../core/formats/shared/rowNames';
+import { locateWords, readRowNames } from '../wordsFile';
 
 const MOST_CONFIG_BYTES = 1024 * 1024;
 

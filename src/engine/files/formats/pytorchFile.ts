@@ -16,12 +16,15 @@ import {
 } from '../../../core/formats/pytorch/pytorch';
 import type { ValueType } from '../../../core/formats/shared/valueTypes';
 import { Space } from '../../../core/space';
-import type { FileDescription } from '../../../protocol/files';
+import type { FileDescription } from '../../../core/formats/description';
 import { allocateBytes } from '../allocate';
 import { findCompanion } from '../companion';
-import type { FileFormat, ReadChoices, ReadOptions } from '../fileFormat';
-import { readMatrix, type MatrixPlace } from '../matrix';
-import { BytesSource, inMemory } from '../packed/inMemory';
+import type { FileFormat } from '../fileFormat';
+import type { ReadChoices, ReadOptions } from '../../../core/formats/format';
+import { readMatrix } from '../matrix';
+import type { MatrixPlace } from '../../../core/formats/shared/matrix';
+import { BytesSource, inMemory } from '../../../core/io/inMemory';
+import { memory } from '../memory';
 import { ZipArchive } from '../packed/zipArchive';
 import type { Source } from '../../../core/io/source';
 import { nameRows } from '../wordsFile';
@@ -226,7 +229,7 @@ async function withZip<Result>(
     const objects = names.reduce((shortest, name) => (name.length < shortest.length ? name : shortest));
     const folder = objects.slice(0, -'data.pkl'.length);
     const member = async (name: string): Promise<Source> =>
-      inMemory(await zip.source(folder + name), MOST_UNPACKED, signal);
+      inMemory(await zip.source(folder + name), MOST_UNPACKED, memory, signal);
     const pickle = await member('data.pkl');
     const { value } = await readPickle(pickleInput(pickle, signal), { classes: pytorchClasses });
     const order = zip.has(`${folder}byteorder`) ? await (await member('byteorder')).head(16) : new Uint8Array(0);
@@ -247,7 +250,7 @@ async function withLegacy<Result>(
   signal: AbortSignal | undefined,
   use: (file: PytorchFile) => Promise<Result>,
 ): Promise<Result> {
-  const source = await inMemory(packed, MOST_UNPACKED, signal);
+  const source = await inMemory(packed, MOST_UNPACKED, memory, signal);
   let end = 0;
   const next = async (): Promise<Pickle> => {
     const pickle = await readPickle(pickleInput(source, signal), { classes: pytorchClasses }, end);

@@ -19,17 +19,21 @@ import { Space, type SpaceParts } from '../../../core/space';
 import { Vocabulary } from '../../../core/vocabulary';
 import { allocateBytes, allocateVectors } from '../allocate';
 import { writeAtomically } from '../atomicFile';
-import type { FileFormat, ReadOptions } from '../fileFormat';
+import type { FileFormat } from '../fileFormat';
+import type { ExportedModel, ReadOptions } from '../../../core/formats/format';
 import type { InputFile } from '../inputFile';
 import { readMatrix } from '../matrix';
 import type { Source } from '../../../core/io/source';
 import { readSafetensorsHeader } from './safetensorsHeader';
 import { describeTokenTable, readTokenTable } from './tokenTableFile';
 
-/** Writes a model as one safetensors file. */
-export async function writeSafetensors(path: string, space: Space, signal?: AbortSignal): Promise<void> {
+/** A model as one safetensors file, which holds everything. */
+export function exportSafetensors(space: Space): ExportedModel {
   const header = buildHeader(modelTensors(space), modelMetadata(space.provenance));
-  await writeAtomically(path, header.length + modelDataBytes(space), modelPieces(header, space), signal);
+  return {
+    file: { bytes: header.length + modelDataBytes(space), pieces: modelPieces(header, space) },
+    notes: [],
+  };
 }
 
 function* modelPieces(header: Uint8Array, space: Space): Generator<Uint8Array> {

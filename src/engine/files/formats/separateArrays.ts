@@ -2,11 +2,10 @@ import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
 import { findCompanion } from '../companion';
 import { InputFile } from '../inputFile';
-import type { MatrixPlace } from '../matrix';
+import type { MatrixPlace } from '../../../core/formats/shared/matrix';
 import { ZipArchive } from '../packed/zipArchive';
 import type { Source } from '../../../core/io/source';
-import { readNpyHeader } from '../wordsFile';
-import { npyMatrix } from './npyFile';
+import { npyMatrix, readNpyHeader } from '../../../core/formats/numpy/npy';
 
 /** A matrix and where it is read from. */
 export interface PlacedMatrix {

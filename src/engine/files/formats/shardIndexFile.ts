@@ -3,7 +3,8 @@ import { JsonScanner, JsonTrouble } from '../../../core/formats/json/jsonScanner
 import { tableRank } from '../../../core/formats/tokenTable/tokenTable';
 import { allocateBytes } from '../allocate';
 import { companionPath } from '../companion';
-import type { FileFormat, ReadChoices } from '../fileFormat';
+import type { FileFormat } from '../fileFormat';
+import type { ReadChoices } from '../../../core/formats/format';
 import type { Source } from '../../../core/io/source';
 import { describeShards, readShards } from './tokenTableFile';
 

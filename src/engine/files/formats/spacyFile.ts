@@ -2,7 +2,7 @@ import { packWords, type PackedWords } from '../../../core/formats/shared/packed
 import { MAP_HEADER_BYTES, SpacyKeys, readMapHeader } from '../../../core/formats/spacy/spacyKeys';
 import { spacySymbols } from '../../../core/formats/spacy/spacySymbols';
 import { Space } from '../../../core/space';
-import type { FileDescription } from '../../../protocol/files';
+import type { FileDescription } from '../../../core/formats/description';
 import { allocateBytes } from '../allocate';
 import { companionPath } from '../companion';
 import type { FileFormat } from '../fileFormat';

@@ -3,13 +3,12 @@ import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
 import type { Provenance } from '../../../core/space';
 import { companionPath } from '../companion';
-import { provenanceFromFileName } from '../fileFormat';
+import { provenanceFromFileName } from '../../../core/formats/format';
 import { withInputFile } from '../inputFile';
-import { checkMatrix, type MatrixPlace } from '../matrix';
+import { checkMatrix, type MatrixPlace } from '../../../core/formats/shared/matrix';
 import type { Source } from '../../../core/io/source';
 import { ReadLog } from '../readLog';
-import { readNpyHeader } from '../wordsFile';
-import { npyMatrix } from './npyFile';
+import { npyMatrix, readNpyHeader } from '../../../core/formats/numpy/npy';
 
 /** JavaScript's strings are no longer. */
 const MOST_STRINGS_BYTES = 500 * 1024 * 1024;

@@ -6,7 +6,7 @@ import { TokenNames, type TokenNameList, type TokenSpelling } from '../../../cor
 import { readTokenIds, readTokenLines, readTokenizer } from '../../../core/formats/tokenTable/tokenizerJson';
 import { allocateBytes } from '../allocate';
 import { findCompanion } from '../companion';
-import type { ReadChoices, ReadOptions } from '../fileFormat';
+import type { ReadChoices, ReadOptions } from '../../../core/formats/format';
 import { withInputFile } from '../inputFile';
 
 /** The largest vocabularies have under a million tokens; each row takes memory for its name before it is read. */

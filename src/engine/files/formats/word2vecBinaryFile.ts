@@ -2,7 +2,8 @@ import { VecinityError } from '../../../core/errors';
 import { Word2vecBinaryReader } from '../../../core/formats/word2vec/word2vecBinary';
 import { readWord2vecHeader, type Word2vecHeader } from '../../../core/formats/word2vec/word2vecHeader';
 import { Space } from '../../../core/space';
-import { provenanceFromFileName, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
+import { tableOptions, type FileFormat } from '../fileFormat';
+import { provenanceFromFileName, type ReadOptions } from '../../../core/formats/format';
 import type { Source } from '../../../core/io/source';
 
 export const word2vecBinaryFormat: FileFormat = {
@@ -43,7 +44,7 @@ async function readWord2vecBinary(file: Source, options: ReadOptions): Promise<S
 
 /** The header of a binary file. @throws VecinityError `badFile`. */
 async function binaryHeader(file: Source): Promise<Word2vecHeader> {
-  const header = readWord2vecHeader(await file.head(256), file.mostBytes, file.path, 4);
+  const header = readWord2vecHeader(await file.head(256), file.maxBytes, file.path, 4);
   if (!header) {
     throw new VecinityError('badFile', `${file.path} does not begin with its counts of words and dimensions.`, {
       path: file.path,

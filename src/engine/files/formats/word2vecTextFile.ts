@@ -5,7 +5,8 @@ import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { readTextShape, type TextShape } from '../../../core/formats/word2vec/word2vecText';
 import { Space } from '../../../core/space';
 import { loadKernel } from '../../../kernel/loader';
-import { provenanceFromFileName, tableOptions, type FileFormat, type ReadOptions } from '../fileFormat';
+import { tableOptions, type FileFormat } from '../fileFormat';
+import { provenanceFromFileName, type ReadOptions } from '../../../core/formats/format';
 import { InputFile } from '../inputFile';
 import type { Source } from '../../../core/io/source';
 import { textBlocks } from '../text/textPieces';
@@ -69,7 +70,7 @@ interface TextReading {
 }
 
 async function textShape(file: Source, lenient: boolean): Promise<TextShape> {
-  return readTextShape(await file.head(DETECTION_BYTES), file.mostBytes, file.path, lenient);
+  return readTextShape(await file.head(DETECTION_BYTES), file.maxBytes, file.path, lenient);
 }
 
 /** How many rows there are, rather a few more than fewer. */

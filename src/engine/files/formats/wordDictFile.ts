@@ -10,8 +10,9 @@ import {
 } from '../../../core/formats/pickle/pickledArray';
 import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
-import type { FileDescription } from '../../../protocol/files';
-import { provenanceFromFileName, tableOptions, type ReadOptions } from '../fileFormat';
+import type { FileDescription } from '../../../core/formats/description';
+import { tableOptions } from '../fileFormat';
+import { provenanceFromFileName, type ReadOptions } from '../../../core/formats/format';
 import type { Source } from '../../../core/io/source';
 
 const encoder = new TextEncoder();

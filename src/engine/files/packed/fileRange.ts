@@ -1,6 +1,6 @@
 import { VecinityError, cancelled } from '../../../core/errors';
 import { crc32 } from '../../../core/io/codecs/crc32';
-import type { Source } from '../../../core/io/source';
+import type { OpenSource, Source } from '../../../core/io/source';
 
 const PIECE_BYTES = 4 * 1024 * 1024;
 
@@ -8,7 +8,7 @@ const PIECE_BYTES = 4 * 1024 * 1024;
  * Some bytes of a file as if they were one. Where they are read from the first to the last, in whatever steps, their
  * checksum is looked at.
  */
-export class FileRange implements Source {
+export class FileRange implements OpenSource {
   readonly packing = undefined;
   private checked = 0;
   private checksum = 0;
@@ -34,7 +34,7 @@ export class FileRange implements Source {
     return this.file.path;
   }
 
-  get mostBytes(): number {
+  get maxBytes(): number {
     return this.size;
   }
 
@@ -70,6 +70,11 @@ export class FileRange implements Source {
       yield piece;
       position += piece.length;
     }
+  }
+
+  /** The file stays open: it belongs to others. */
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   private bad(trouble: string, byte: number): VecinityError {

@@ -4,7 +4,7 @@ import { PackedSource } from './packedSource';
 
 /** What a gzip archive holds, all its members one after the other. */
 export async function openGzip(file: Source): Promise<PackedSource> {
-  return new PackedSource(file.path, file.path, 'gzip', await unpackedSize(file), file.mostBytes * MOST_INFLATED, () =>
+  return new PackedSource(file.path, file.path, 'gzip', await unpackedSize(file), file.maxBytes * MOST_INFLATED, () =>
     gunzip(ownedPieces(file, 0, file.size), file.path, file.path, 0),
   );
 }

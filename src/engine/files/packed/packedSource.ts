@@ -1,9 +1,9 @@
 import { VecinityError, cancelled } from '../../../core/errors';
 import { DETECTION_BYTES } from '../../../core/formats/detect';
-import type { Source } from '../../../core/io/source';
+import type { OpenSource } from '../../../core/io/source';
 
 /** What is packed in a file, unpacked as it is read. Reading backwards, but for the beginning, starts again. */
-export class PackedSource implements Source {
+export class PackedSource implements OpenSource {
   /** The beginning is read by whoever wants to know what this is, and then again by the reader. */
   private kept = new Uint8Array(0);
   private keptBytes = 0;
@@ -17,7 +17,7 @@ export class PackedSource implements Source {
    * @param path          of the file
    * @param name          for messages: the path, and what of it
    * @param expectedSize  bytes, as the archive says or as they are estimated
-   * @param mostBytes     there cannot be more
+   * @param maxBytes     there cannot be more
    * @param unpack        all bytes from the beginning, in pieces
    */
   constructor(
@@ -25,7 +25,7 @@ export class PackedSource implements Source {
     private readonly name: string,
     readonly packing: string,
     private readonly expectedSize: number,
-    readonly mostBytes: number,
+    readonly maxBytes: number,
     private readonly unpack: () => AsyncGenerator<Uint8Array>,
   ) {}
 

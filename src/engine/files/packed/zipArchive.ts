@@ -2,31 +2,25 @@ import type { Readable } from 'node:stream';
 import { RandomAccessReader, fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
 import { VecinityError } from '../../../core/errors';
 import { quoted } from '../../../core/io/faults';
-import type { Source } from '../../../core/io/source';
+import type { Archive, ArchiveMember } from '../../../core/io/archive';
+import type { OpenSource, Source } from '../../../core/io/source';
 import { FileRange } from './fileRange';
-import { inMemory } from './inMemory';
+import { inMemory } from '../../../core/io/inMemory';
+import { memory } from '../memory';
 import { MOST_INFLATED, gunzip, ownedPieces } from './inflate';
 import { PackedSource } from './packedSource';
 
 /** An archive inside another one has to be unpacked for this. */
-const MOST_IN_MEMORY = 256 * 1024 * 1024;
+const MAX_IN_MEMORY = 256 * 1024 * 1024;
 
 /** Models and arrays of arrays have hundreds; listing this many takes a second or two. */
-const MOST_MEMBERS = 20_000;
+const MAX_MEMBERS = 20_000;
 
 const STORED = 0;
 const DEFLATED = 8;
 
-/** One file in a zip archive. */
-export interface ZipMember {
-  /** With `/` between folders; never leads out of the archive. */
-  readonly name: string;
-  /** Bytes, as the archive says. */
-  readonly size: number;
-}
-
 /** What is in a zip archive, and where. */
-export class ZipArchive {
+export class ZipArchive implements Archive {
   private readonly opened: PackedSource[] = [];
 
   private constructor(
@@ -40,14 +34,14 @@ export class ZipArchive {
    * @throws VecinityError `badFile`, `unreadable`, `outOfMemory`
    */
   static async open(source: Source): Promise<ZipArchive> {
-    const file = await inMemory(source, MOST_IN_MEMORY);
+    const file = await inMemory(source, MAX_IN_MEMORY, memory);
     const entries = new Map<string, Entry>();
     const zip = await orBroken(file, async () => {
       const opened = await fromRandomAccessReaderPromise(new SourceReader(file), file.size, {
         lazyEntries: true,
         autoClose: false,
       });
-      if (opened.entryCount > MOST_MEMBERS) {
+      if (opened.entryCount > MAX_MEMBERS) {
         throw new VecinityError(
           'badFile',
           `${file.path} is a zip archive of ${opened.entryCount} files, too many to look into.`,
@@ -70,8 +64,7 @@ export class ZipArchive {
     return new ZipArchive(file, zip, entries);
   }
 
-  /** In the order of the archive, without folders. Of several with the same name the last. */
-  get members(): readonly ZipMember[] {
+  get members(): readonly ArchiveMember[] {
     return [...this.entries.values()].map(({ fileName, uncompressedSize }) => ({
       name: fileName,
       size: uncompressedSize,
@@ -86,7 +79,7 @@ export class ZipArchive {
    * The bytes of a member; where it is stored as it is they can be read at any place.
    * @throws VecinityError `badFile` if there is no such member or its bytes are not there, `unreadable`
    */
-  async source(name: string): Promise<Source> {
+  async source(name: string): Promise<OpenSource> {
     const { file } = this;
     const entry = this.entries.get(name);
     const full = this.fullName(name);
@@ -133,12 +126,10 @@ export class ZipArchive {
     return source;
   }
 
-  /** A member as messages show it. */
   fullName(name: string): string {
     return `${this.file.path} (${quoted(name)} in it)`;
   }
 
-  /** Lets go of what is being unpacked. */
   async close(): Promise<void> {
     await Promise.all(this.opened.map((source) => source.close()));
   }

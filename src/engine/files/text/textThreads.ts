@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { VecinityError } from '../../../core/errors';
 import type { Kernel } from '../../../kernel/loader';
 import { TextBlock, type TextBlockParts } from '../../../kernel/textBlock';
-import { WorkerThread } from '../../workerThread';
+import { WorkerThread } from '../../../threads/workerThread';
 import { readSegment, type ParsedBlock, type TextFile } from './textSegment';
 
 /** What a thread that reads text serves. */
@@ -111,12 +110,13 @@ export class TextThreads {
     const started = Array.from({ length: threads - 1 }, () => {
       const ofThread = blocks();
       const workerData: TextThreadData = { file, blocks: ofThread.map((block) => block.parts) };
-      const resourceLimits = { maxYoungGenerationSizeMb: 2 };
-      const thread = new WorkerThread<TextThreadApi>(
-        script,
-        { workerData, name: 'Vecinity text', resourceLimits },
-        stopped,
-      );
+      const thread = new WorkerThread<TextThreadApi>(script, {
+        label: 'A thread that reads text',
+        name: 'Vecinity text',
+        remedy: 'Open the file again, with less memory in use.',
+        workerData,
+        resourceLimits: { maxYoungGenerationSizeMb: 2 },
+      });
       return { thread, places: ofThread.map((block, number) => ({ block, number, thread })) };
     });
     this.threads = started.map(({ thread }) => thread);
@@ -175,10 +175,4 @@ function startReading(file: TextFile, place: Place, from: number, to: number): R
   // Whoever waits for an earlier one gets its error; this one's must not end the process.
   parsed.then(done, done);
   return reading;
-}
-
-function stopped(cause: string): VecinityError {
-  return new VecinityError('internal', `A thread that reads text stopped: ${cause}.`, {
-    remedy: 'Open the file again, with less memory in use.',
-  });
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { VecinityError } from '../../../core/errors';
 import type { Remote } from '../../../protocol/rpc';
-import { WorkerThread } from '../../workerThread';
+import { withinDeadline } from '../../../threads/deadline';
+import { WorkerThread } from '../../../threads/workerThread';
 import type { TrainerThreadApi, TrainerThreadData } from './trainerThreadApi';
 
 /** How long a thread may take to see the cancel flag. */
@@ -15,7 +15,14 @@ export class TrainerThreads {
   constructor(count: number, background: boolean, script = path.join(__dirname, 'trainer.js')) {
     const workerData: TrainerThreadData = { role: 'trainerThread', background };
     for (let number = 0; number < count; number++) {
-      this.threads.push(new WorkerThread(script, { workerData, name: `Vecinity trainer ${number}` }, stopped));
+      this.threads.push(
+        new WorkerThread(script, {
+          label: 'A trainer thread',
+          remedy: 'Train again, with fewer threads if memory is short.',
+          name: `Vecinity trainer ${number}`,
+          workerData,
+        }),
+      );
     }
   }
 
@@ -23,20 +30,9 @@ export class TrainerThreads {
     return this.threads.map(({ remote }) => remote);
   }
 
-  /** Waits until `calls` have settled, but not long, and ends the threads. */
+  /** Waits a short time for `calls` to settle, then ends the threads. */
   async end(calls: readonly Promise<unknown>[]): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise((resolve) => {
-      timer = setTimeout(resolve, GRACE_MILLISECONDS);
-    });
-    await Promise.race([Promise.allSettled(calls), grace]);
-    clearTimeout(timer);
+    await withinDeadline(Promise.allSettled(calls), GRACE_MILLISECONDS);
     await Promise.all(this.threads.map((thread) => thread.end()));
   }
-}
-
-function stopped(cause: string): VecinityError {
-  return new VecinityError('internal', `A trainer thread stopped unexpectedly: ${cause}.`, {
-    remedy: 'Train again, with fewer threads if memory is short.',
-  });
 }

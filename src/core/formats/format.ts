@@ -1,0 +1,165 @@
+/**
+ * What a file format consists of.
+ *
+ * A format has a folder here. Everything of it is there: how a file is recognised, its header, reading, writing. It
+ * imports no Node module; what it needs from the place where it runs comes in `FormatInput.host`.
+ *
+ * To convert a format from `engine/files/formats/xFile.ts`:
+ * 1. Move the file to `core/formats/x/` and export a `Format` in place of a `FileFormat`.
+ * 2. `open` reads the header and whatever `describe` and `read` share. It returns an object with these two methods, so
+ *    that the header is parsed once for a description, a preview, a load and a diagnosis.
+ * 3. Replace the helpers of the engine by those of core:
+ *    `readNpyHeader(source, …)`, `readMatrix(source, …)`, `tableOptions(source, …)` take a `FormatInput`;
+ *    `allocateBytes(n, path)` is `host.memory.bytes(n, path)`, `allocateVectors` is `host.memory.vectors`;
+ *    `findCompanion(path, names)` is `folder.find(names)`, which returns a name; `folder.pathOf(name)` is its path;
+ *    `withInputFile(path, use)` is `withSource(folder.open(name), use)`, or `host.openFile(path)` for a path the user chose;
+ *    `companionPath` and `pathWithin` are `nameBeside` and `nameWithin`; `ZipArchive.open` is `host.openZip`;
+ *    `path.basename` and its like are in `io/fileName.ts`; `setImmediate()` is `host.nextTurn()`.
+ * 4. Replace windows and push readers by `ByteReader`, and the `bad…` helper by `badFile(path, trouble, place)`.
+ * 5. Move its row from `engine/files/unconverted.ts` to `registry.ts`, and its writers from `engine/files/writers.ts` to
+ *    `exports` of the format.
+ */
+import { baseName, stem } from '../io/fileName';
+import type { Archive } from '../io/archive';
+import type { Faults } from '../io/faults';
+import type { Folder } from '../io/folder';
+import type { Allocate, Memory } from '../io/memory';
+import type { OpenSource, Source } from '../io/source';
+import type { Threads } from '../io/threads';
+import { unknownProvenance, type Provenance, type Space } from '../space';
+import type { FileDescription } from './description';
+import type { ExportEnding } from './exportFormats';
+import type { TableOptions, VectorTable, WordFilter } from './shared/vectorTable';
+
+/** What to open in a file. */
+export interface OpenChoices {
+  /** The name of a table in a file with several, as `FileDescription.tables` has it. */
+  readonly table?: string | undefined;
+  /** Absolute path of a file with the words, for vectors whose words are in another file that is not found beside it. */
+  readonly wordsFile?: string;
+}
+
+/** What to take of a file. */
+export interface ReadChoices extends OpenChoices {
+  /** Only the first words. */
+  readonly firstWords?: number;
+  /** Only these words. */
+  readonly onlyWords?: WordFilter;
+}
+
+export interface ReadOptions extends ReadChoices {
+  readonly signal?: AbortSignal;
+  /** Where the vectors go; plain memory by default. Throws RangeError if there is not enough. */
+  readonly allocate?: Allocate;
+  /** Collects what is wrong with single words and rows; the others are read. */
+  readonly faults?: Faults;
+  /**
+   * For the doctor: a row that cannot be read becomes a fault and is skipped, where it is an error by default. What
+   * keeps the reader from finding the next row stays an error.
+   */
+  readonly lenient?: boolean;
+  /** For the doctor: called with the table that words are read to, which keeps those so far if reading fails. */
+  readonly onTable?: (table: VectorTable) => void;
+  /** Called now and then with the share that is read, 0..1. */
+  readonly progress?: (fraction: number) => void;
+}
+
+/** Decompression that a platform has of its own. All throw an Error for damaged bytes, or if more come out. */
+export interface Codecs {
+  gunzip(bytes: Uint8Array, maxLength: number): Uint8Array;
+  brotli(bytes: Uint8Array, maxLength: number): Uint8Array;
+  /** Bytes that nobody can foresee. */
+  randomBytes(count: number): Uint8Array;
+}
+
+/** What readers need from the place where they run. */
+export interface Host {
+  readonly memory: Memory;
+  readonly codecs: Codecs;
+  /** Absent where the platform has no threads, or no shared memory. */
+  readonly threads?: Threads;
+
+  /** Opens a file by its absolute path, which the user has given; never one that comes from a file. */
+  openFile(path: string): Promise<OpenSource>;
+  /** The content of a gzip archive as a source of its own. @throws VecinityError `badFile`, `unreadable` */
+  openGzip(source: Source): Promise<OpenSource>;
+  /** Reads the list of members of a zip archive. @throws VecinityError `badFile`, `unreadable`, `outOfMemory` */
+  openZip(source: Source): Promise<Archive>;
+  /** Lets other work of this thread go first, so that a wish to cancel comes through. */
+  nextTurn(): Promise<void>;
+}
+
+/** The file that is read, and what is around it. */
+export interface FormatInput {
+  readonly source: Source;
+  /** The folder of the file. */
+  readonly folder: Folder;
+  readonly host: Host;
+}
+
+/** A file whose header is parsed. Its methods may be called again and again, also at the same time. */
+export interface OpenedFormat {
+  /** @throws VecinityError `unreadable`, `badFile` for what is visible without the vectors, `cancelled` */
+  describe(signal?: AbortSignal): Promise<FileDescription>;
+  /**
+   * Reads all words and vectors that `options` want; `table` and `wordsFile` are those of `open`.
+   * @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled`
+   */
+  read(options: ReadOptions): Promise<Space>;
+  /** Releases what is held for a later `read`, such as the members of an archive. */
+  close?(): Promise<void>;
+}
+
+/** What a file to be written holds. */
+export interface FileContent {
+  /** About how many, for the message when the disk is full. */
+  readonly bytes: number;
+  readonly pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+/** A model as a format holds it. */
+export interface ExportedModel {
+  readonly file: FileContent;
+  /** A second file, where the format has one: its ending is in `exportFormats`. */
+  readonly companion?: FileContent;
+  /** Sentences on what the format could not hold; empty where it holds all. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Makes the content of the file `target`, and writes nothing.
+ * @throws VecinityError `badOption` if the format cannot hold the model
+ */
+export type Export = (space: Space, target: string) => ExportedModel;
+
+/** A file format. */
+export interface Format {
+  /**
+   * Parses the header.
+   * @throws VecinityError `unreadable`, `badFile`, `badOption` if there is no table of that name, `cancelled`
+   */
+  open(input: FormatInput, choices: OpenChoices, signal?: AbortSignal): Promise<OpenedFormat>;
+  /** How models are written, by the ending of the file. An ending in `.gz` has the same content as the one without. */
+  readonly exports?: Readonly<Partial<Record<ExportEnding, Export>>>;
+}
+
+/** How a table is to be filled from this file. */
+export function tableOptions(
+  { source, host }: Pick<FormatInput, 'source' | 'host'>,
+  options: ReadOptions,
+  places: TableOptions['places'],
+): TableOptions {
+  return {
+    allocate: (rows, dimensions) => host.memory.vectors(rows, dimensions, source.path, options),
+    places,
+    faults: options.faults,
+    firstWords: options.firstWords,
+    onlyWords: options.onlyWords,
+    onTable: options.onTable,
+  };
+}
+
+/** The provenance of a file that says nothing of itself but its name. */
+export function provenanceFromFileName(file: string, algorithm = 'unknown'): Provenance {
+  return { ...unknownProvenance, name: stem(baseName(file).replace(/\.(gz|zip)$/i, '')), algorithm };
+}

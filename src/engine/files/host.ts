@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import type { FormatInput, Host } from '../../core/formats/format';
+import type { Source } from '../../core/io/source';
+import { InputFile } from './inputFile';
+import { memory } from './memory';
+import { NodeFolder } from './nodeFolder';
+import { openGzip } from './packed/gzipSource';
+import { ZipArchive } from './packed/zipArchive';
+
+/** What Node gives to the readers of formats. */
+export const host: Host = {
+  memory,
+  codecs: {
+    gunzip: (bytes, maxLength) => gunzipSync(bytes, { maxOutputLength: Math.max(1, maxLength) }),
+    brotli: (bytes, maxLength) => brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, maxLength) }),
+    randomBytes,
+  },
+  openFile: (path) => InputFile.open(path),
+  openGzip,
+  openZip: (source) => ZipArchive.open(source),
+  nextTurn: () => setImmediate(),
+};
+
+/** A source on disk, or in an archive on disk, with the folder of that file. */
+export function inputOf(source: Source): FormatInput {
+  return { source, folder: new NodeFolder(source.path), host };
+}

@@ -1,0 +1,102 @@
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { rm } from 'node:fs/promises';
+import { formatPlural } from '../../core/numberText';
+import type { ModelSummary } from '../../protocol/engine';
+import type { ImportChoices } from '../../protocol/files';
+import type { FileDescription } from '../../core/formats/description';
+import { oneLine } from '../inertText';
+import type { Report } from '../progressIfSlow';
+import type { Services } from '../services';
+import { corpusOf, workspaceFolders } from '../training/corpus';
+import { progressText } from '../training/trainingStatus';
+
+/** Names of files of which every model has one. */
+const usualNames = ['model', 'pytorch_model', 'tensors', 'vectors'];
+
+/** What to take of a file. */
+export interface OpenChoices extends Omit<ImportChoices, 'onlyWordsFile'> {
+  /** Only words that the files of this workspace have. */
+  readonly onlyWorkspaceWords?: boolean;
+}
+
+/**
+ * Makes a file the active model. With choices, what they take of it becomes a model of this workspace, which opens fast
+ * from then on.
+ * @param file absolute path
+ * @throws VecinityError as the engine does; `noText` if the workspace has no words; `cancelled`
+ */
+export async function openFile(
+  services: Services,
+  file: string,
+  { onlyWorkspaceWords = false, ...choices }: OpenChoices,
+  signal: AbortSignal,
+  report: Report = () => undefined,
+): Promise<ModelSummary> {
+  const { engine, models } = services;
+  const listening = engine.onLoading((event) => {
+    if (event.path === file && (event.work === 'load' || event.work === 'import')) {
+      report(event.fraction);
+    }
+  });
+  try {
+    if (!onlyWorkspaceWords && Object.keys(choices).length === 0) {
+      return await models.open(file, signal);
+    }
+    const description = await engine.remote.describeFile({ path: file }, signal);
+    const source = sourceName(description);
+    const destination = await models.newPath(source);
+    const name = await models.freeName([source, ...takenTexts(choices, onlyWorkspaceWords)].join(', '));
+    const take = async (all: ImportChoices): Promise<ModelSummary> => {
+      const imported = await engine.remote.importFile({ path: file, destination, name, choices: all }, signal);
+      const opened = await models.open(destination, signal).catch(async (error: unknown) => {
+        // A model that the user did not want after all, or that cannot be loaded, is not to be in the list.
+        await rm(destination, { force: true }).catch(() => undefined);
+        throw error;
+      });
+      return { ...opened, ...(imported.faults ? { faults: imported.faults } : {}) };
+    };
+    const opened = onlyWorkspaceWords
+      ? await withWorkspaceWords(services, signal, report, (onlyWordsFile) => take({ ...choices, onlyWordsFile }))
+      : await take(choices);
+    await models.noteOpened(file);
+    return opened;
+  } finally {
+    listening.dispose();
+  }
+}
+
+/** What people call a file: as it says itself; where it is called what they all are, as its folder. */
+function sourceName({ path: file, provenance }: FileDescription): string {
+  const name = provenance.name || path.parse(file).name;
+  return oneLine((usualNames.includes(name) && path.basename(path.dirname(file))) || name);
+}
+
+/** What was taken of a file, so that its models can be told apart. */
+function takenTexts({ firstWords, table }: OpenChoices, onlyWorkspaceWords: boolean): string[] {
+  return [
+    ...(table === undefined ? [] : [table]),
+    ...(firstWords === undefined ? [] : [`first ${formatPlural(firstWords, 'word')}`]),
+    ...(onlyWorkspaceWords ? ['words of this workspace'] : []),
+  ];
+}
+
+/** Writes the different words of the workspace to a file, for as long as `use` takes. */
+async function withWorkspaceWords<Result>(
+  { training }: Services,
+  signal: AbortSignal,
+  report: Report,
+  use: (file: string) => Promise<Result>,
+): Promise<Result> {
+  const output = path.join(os.tmpdir(), `vecinity-words-${process.pid}-${Date.now()}.txt`);
+  const trainer = training.createTrainer({
+    progress: (progress) => report(progress.fraction, `Words of this workspace: ${progressText(progress)}`),
+  });
+  try {
+    await trainer.remote.countWords({ corpus: corpusOf(workspaceFolders()), output }, signal);
+    return await use(output);
+  } finally {
+    await trainer.end();
+    await rm(output, { force: true });
+  }
+}

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { formatCompact, formatDuration, formatPlural } from '../../core/numberText';
+import type { TrainResult } from '../../protocol/training';
+import { errorLogText, showError } from '../errors';
+import type { Services } from '../services';
+
+/** The result of `vecinity.train`. */
+export interface TrainedModel {
+  /** Names the model in later calls. */
+  readonly modelId: string;
+  readonly vocabularySize: number;
+  readonly dimensions: number;
+  /** Tokens of the corpus whose word is in the vocabulary. */
+  readonly tokens: number;
+  readonly seconds: number;
+}
+
+/** Makes the model of a finished run the active one, loads it and tells the user. */
+export async function onModelTrained(services: Services, name: string, result: TrainResult): Promise<TrainedModel> {
+  const { log, models } = services;
+  await models.added(result.model.path);
+  void preload(services, result);
+  log.info(
+    `Trained “${name}” in ${formatDuration(result.seconds)}: ${result.reason} ${JSON.stringify(result.options)}`,
+  );
+  void announce(services, result);
+  return {
+    modelId: result.model.path,
+    vocabularySize: result.model.vocabularySize,
+    dimensions: result.model.dimensions,
+    tokens: result.model.tokens,
+    seconds: result.seconds,
+  };
+}
+
+/** Loads the model, so that the first hover does not wait for its file. */
+async function preload({ engine, log }: Services, { model }: TrainResult): Promise<void> {
+  await engine.remote.load({ path: model.path }).catch((error: unknown) => log.error(errorLogText(error)));
+}
+
+async function announce({ log }: Services, { model, seconds }: TrainResult): Promise<void> {
+  const learned = `Learned ${formatPlural(model.vocabularySize, 'word')} from ${formatCompact(model.tokens)} words of text in ${formatDuration(seconds)}.`;
+  const answer = await vscode.window.showInformationMessage(
+    `${learned} Hover any word to see its neighbours.`,
+    'Plot…',
+    'Try an Analogy',
+  );
+  try {
+    if (answer === 'Plot…') {
+      await vscode.commands.executeCommand('vecinity.plot');
+    } else if (answer === 'Try an Analogy') {
+      await vscode.commands.executeCommand('vecinity.ask');
+    }
+  } catch (error) {
+    showError(log, error);
+  }
+}

@@ -1,0 +1,139 @@
+import type { BegunRun, TrainResult, TrainingProgress } from '../../protocol/training';
+
+/** How a run ended. */
+export type RunOutcome =
+  | { readonly state: 'done'; readonly result: TrainResult }
+  | { readonly state: 'cancelled' }
+  | { readonly state: 'failed'; readonly message: string };
+
+/** Points of a curve: a value for each place. */
+export interface Curve {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** Seconds over which a speed is taken: shorter ones tell of the machine's other work. */
+const speedSeconds = 0.5;
+
+/** What a run has reported since it began, in bounded memory. */
+export class RunRecord {
+  begun: BegunRun | undefined;
+  outcome: RunOutcome | undefined;
+  /** Mean loss between two reports, by epochs done. */
+  readonly losses = new BoundedCurve();
+  /** Mean loss of each epoch that is over, by the epoch's number. */
+  readonly epochLosses = new BoundedCurve();
+  /** Corpus tokens a second, by seconds since the run began. */
+  readonly speeds = new BoundedCurve();
+  private speedFrom: { readonly seconds: number; readonly fraction: number } | undefined;
+  private lastLoss = NaN;
+  private lastEpoch = 0;
+  private endedAfter: number | undefined;
+
+  /**
+   * @param id   tells runs apart
+   * @param name of the model to be
+   * @param now  seconds, from any zero
+   */
+  constructor(
+    readonly id: number,
+    readonly name: string,
+    public progress: TrainingProgress,
+    private readonly now: () => number = () => performance.now() / 1000,
+    private readonly beganAt = now(),
+  ) {}
+
+  /** Since the beginning, or how long it took. */
+  get seconds(): number {
+    return this.endedAfter ?? this.now() - this.beganAt;
+  }
+
+  begin(begun: BegunRun): void {
+    this.begun = begun;
+  }
+
+  report(progress: TrainingProgress): void {
+    this.progress = progress;
+    if (progress.phase === 'training' && this.begun) {
+      this.addLoss(progress, this.begun);
+      this.addSpeed(progress, this.begun);
+    }
+  }
+
+  end(outcome: RunOutcome): void {
+    this.endedAfter = this.seconds;
+    this.outcome = outcome;
+    if (outcome.state === 'done') {
+      // Epochs that went by between two reports are in the model.
+      this.epochLosses.replace(outcome.result.model.lossByEpoch.map((loss, i) => [i + 1, loss]));
+    }
+  }
+
+  private addLoss({ loss, fraction, epochsDone, epochLoss }: TrainingProgress, { options }: BegunRun): void {
+    // A report in which no loss was sampled repeats the one before.
+    if (Number.isFinite(loss) && loss !== this.lastLoss) {
+      this.lastLoss = loss;
+      this.losses.add(fraction * options.epochs, loss);
+    }
+    if (epochsDone > this.lastEpoch && Number.isFinite(epochLoss)) {
+      this.lastEpoch = epochsDone;
+      this.epochLosses.add(epochsDone, epochLoss);
+    }
+  }
+
+  private addSpeed({ fraction, tokensPerSecond }: TrainingProgress, { options, tokens }: BegunRun): void {
+    const { seconds } = this;
+    if (tokensPerSecond <= 0) {
+      return;
+    }
+    this.speedFrom ??= { seconds, fraction };
+    const passed = seconds - this.speedFrom.seconds;
+    if (passed >= speedSeconds) {
+      this.speeds.add(seconds, ((fraction - this.speedFrom.fraction) * tokens * options.epochs) / passed);
+      this.speedFrom = { seconds, fraction };
+    }
+  }
+}
+
+/** A curve of at most 600 points; when it is full, each two of them become their mean. */
+export class BoundedCurve implements Curve {
+  x: number[] = [];
+  y: number[] = [];
+  /** How many values a point is the mean of. */
+  private weight = 1;
+  private pending = { count: 0, x: 0, y: 0 };
+
+  constructor(private readonly most = 600) {}
+
+  add(x: number, y: number): void {
+    const { pending } = this;
+    pending.count++;
+    pending.x += x;
+    pending.y += y;
+    if (pending.count < this.weight) {
+      return;
+    }
+    this.x.push(pending.x / pending.count);
+    this.y.push(pending.y / pending.count);
+    this.pending = { count: 0, x: 0, y: 0 };
+    if (this.x.length >= this.most) {
+      this.x = halved(this.x);
+      this.y = halved(this.y);
+      this.weight *= 2;
+    }
+  }
+
+  replace(points: readonly (readonly [x: number, y: number])[]): void {
+    this.x = [];
+    this.y = [];
+    this.weight = 1;
+    this.pending = { count: 0, x: 0, y: 0 };
+    for (const [x, y] of points) {
+      this.add(x, y);
+    }
+  }
+}
+
+function halved(values: readonly number[]): number[] {
+  return Array.from({ length: Math.floor(values.length / 2) }, (_, i) => (values[2 * i]! + values[2 * i + 1]!) / 2);
+}

@@ -1,0 +1,70 @@
+import {
+  earlierNames,
+  numberOptions,
+  switchOptions,
+  withCurrentNames,
+  type RequestedOptions,
+} from '../../core/training/checkOptions';
+import { algorithmNames } from '../../core/training/algorithms';
+import type { TrainRequest } from '../../protocol/training';
+import {
+  oneOf,
+  optionalNumber,
+  optionalPositive,
+  optionalSwitch,
+  optionalText,
+  optionalTexts,
+  type Arguments,
+} from '../arguments';
+import type { Services } from '../services';
+import { trainingMemoryLimit, trainingSettings } from '../settings';
+import { corpusOf, defaultName, withInclude, workspaceFolders } from './corpus';
+import { onModelTrained, type TrainedModel } from './onModelTrained';
+
+/**
+ * Trains on the workspace without asking. Missing options come from the settings, then from the corpus.
+ * @param args `{ include?, name?, memoryLimit?, checkpointSeconds?, … }` and the options of `TrainingOptions`
+ * @throws VecinityError `badOption`, `noText` and the errors of `Training.run`
+ */
+export async function train(services: Services, args: Arguments): Promise<TrainedModel> {
+  const include = optionalTexts(args, 'include');
+  const options: RequestedOptions = { ...trainingSettings(), ...givenOptions(args) };
+  const megabytes = optionalPositive(args, 'memoryLimit');
+  const checkpointSeconds = optionalNumber(args, 'checkpointSeconds');
+  const corpus = corpusOf(workspaceFolders());
+  const name = optionalText(args, 'name') ?? (await services.models.freeName(defaultName(corpus)));
+  const memoryLimit = megabytes === undefined ? trainingMemoryLimit() : megabytes * 1e6;
+  return runTraining(services, {
+    corpus: withInclude(corpus, include),
+    options,
+    name,
+    memoryLimit,
+    checkpointSeconds,
+  });
+}
+
+/** Trains with progress and makes the model the active one. @throws VecinityError as `Training.run` */
+export async function runTraining(services: Services, wanted: Omit<TrainRequest, 'output'>): Promise<TrainedModel> {
+  const { log, models, training } = services;
+  const { corpus, options, name } = wanted;
+  const output = await models.newPath(name);
+  log.info(`Training “${name}” on ${corpus.roots.map((root) => root.path).join(', ')} with ${JSON.stringify(options)}`);
+  return onModelTrained(services, name, await training.run({ ...wanted, output }));
+}
+
+/** The training options among the arguments. @throws VecinityError `badOption` for one of the wrong type */
+export function givenOptions(args: Arguments): RequestedOptions {
+  const given = {
+    ...Object.fromEntries([...numberOptions, ...earlierNames].map((name) => [name, optionalNumber(args, name)])),
+    ...Object.fromEntries(switchOptions.map((name) => [name, optionalSwitch(args, name)])),
+    startFrom: optionalText(args, 'startFrom'),
+  };
+  const present = withCurrentNames(
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  );
+  if (args['algorithm'] === undefined) {
+    return present;
+  }
+  const algorithm = oneOf(args, 'algorithm', ['automatic', ...algorithmNames]);
+  return { ...present, algorithm: algorithm === 'automatic' ? undefined : algorithm };
+}

@@ -1,0 +1,292 @@
+import { rm } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { VecinityError, isCancelled } from '../../core/errors';
+import type {
+  ComparedDimensions,
+  CompareRequest,
+  ProbeAnswer,
+  ProbeRequest,
+  ResumeRequest,
+  TrainRequest,
+  TrainResult,
+  TrainingProgress,
+} from '../../protocol/training';
+import { signalOf } from '../cancellation';
+import { notificationText, oneLine } from '../inertText';
+import { RunRecord } from './runRecord';
+import type { InterruptedTraining, State } from '../state';
+import { progressText, type TrainingStatus } from './trainingStatus';
+import { TrainerClient, type TrainerListener } from './trainerClient';
+
+const beginning: TrainingProgress = {
+  phase: 'finding',
+  fraction: 0,
+  overall: 0,
+  tokensPerSecond: 0,
+  loss: NaN,
+  epochsDone: 0,
+  epochLoss: NaN,
+  secondsLeft: NaN,
+  paused: false,
+};
+
+/** Something that a trainer does, while nothing else is trained. */
+interface Job<Result> {
+  /** What is learnt, for the status bar. */
+  readonly name: string;
+  /** Of the notification. */
+  readonly title: string;
+  /** Markdown behind the title. */
+  readonly link?: string;
+  readonly listener: TrainerListener;
+  readonly work: (trainer: TrainerClient, signal: AbortSignal) => Promise<Result>;
+}
+
+/** A job that is going on. */
+interface CurrentJob {
+  readonly name: string;
+  readonly trainer: TrainerClient;
+  readonly cancellation: vscode.CancellationTokenSource;
+  progress: TrainingProgress;
+  /** Takes in where the job is. */
+  report: (progress: TrainingProgress) => void;
+}
+
+/** The training run that is going on, if any: one at a time. */
+export class Training implements vscode.Disposable {
+  /** Of the run that is going on, or was last; undefined before the first. */
+  record: RunRecord | undefined;
+  private runs = 0;
+  private current: CurrentJob | undefined;
+  private running: Promise<unknown> = Promise.resolve();
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** Fires when a run begins and when it ends. */
+  readonly onDidChangeRun = this.changed.event;
+
+  /** @param file absolute path of the trainer's bundle. */
+  constructor(
+    private readonly file: string,
+    private readonly status: TrainingStatus,
+    private readonly memory: State,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.showWhetherInterrupted();
+  }
+
+  /** The training that did not come to its end and can be resumed; none while one is going on. */
+  get interrupted(): InterruptedTraining | undefined {
+    return this.current ? undefined : this.memory.interruptedTraining;
+  }
+
+  /** What is going on. */
+  get state(): Readonly<Pick<CurrentJob, 'name' | 'progress'>> | undefined {
+    return this.current;
+  }
+
+  /** A trainer to ask before a run. The caller ends it. */
+  createTrainer(listener?: TrainerListener): TrainerClient {
+    return new TrainerClient(this.file, listener);
+  }
+
+  cancel(): void {
+    this.current?.cancellation.cancel();
+  }
+
+  /** What is going on waits, or goes on; nothing happens if there is nothing. */
+  async setPaused(paused: boolean): Promise<void> {
+    const { current } = this;
+    if (current) {
+      await current.trainer.remote.setPaused({ paused });
+      current.report({ ...current.progress, paused });
+    }
+  }
+
+  /** Cancels, and settles when nothing of the run is left. */
+  async stop(): Promise<void> {
+    this.cancel();
+    await this.running.catch(() => undefined);
+  }
+
+  /** Stops, and settles when nothing of the run is left but its last checkpoint. */
+  async interrupt(): Promise<void> {
+    await this.current?.trainer.remote.interrupt({}).catch(() => undefined);
+    await this.running.catch(() => undefined);
+  }
+
+  /**
+   * Trains with a cancellable progress notification and the status bar item. When this settles nothing of the run is
+   * left but its model.
+   * @throws VecinityError `busy` if a run is going on, `cancelled`, and what the trainer throws
+   */
+  async run(request: TrainRequest): Promise<TrainResult> {
+    return this.learn(request.name, (trainer, signal) => trainer.remote.train(request, signal));
+  }
+
+  /** Goes on with a training that was interrupted. @throws VecinityError as `run`; `corpusChanged`, `badFile` */
+  async resume(name: string, request: ResumeRequest): Promise<TrainResult> {
+    return this.learn(name, (trainer, signal) => trainer.remote.resume(request, signal));
+  }
+
+  /** Forgets the training that was interrupted, and removes its checkpoint. */
+  async discardInterrupted(): Promise<void> {
+    const { interrupted } = this;
+    if (interrupted) {
+      await this.remember(undefined);
+      await rm(interrupted.checkpoint, { force: true });
+    }
+  }
+
+  private async learn(name: string, work: Job<TrainResult>['work']): Promise<TrainResult> {
+    this.requireIdle();
+    const record = new RunRecord(++this.runs, name, beginning);
+    this.record = record;
+    try {
+      const result = await this.runAlone({
+        name,
+        title: `Learning “${oneLine(name)}”`,
+        link: ' ([show live](command:vecinity.showTraining))',
+        listener: {
+          progress: (progress) => record.report(progress),
+          begun: (begun) => record.begin(begun),
+          checkpoint: ({ path, fraction, trouble }) => {
+            if (trouble === undefined) {
+              void this.remember({ name, checkpoint: path, fraction, diverged: false });
+            } else {
+              this.log.warn(`The state of “${name}” could not be kept: ${trouble}`);
+            }
+          },
+        },
+        work,
+      });
+      record.end({ state: 'done', result });
+      await this.remember(undefined);
+      return result;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const told = await this.rememberEnd(error);
+      record.end(isCancelled(error) ? { state: 'cancelled' } : { state: 'failed', message });
+      throw told;
+    } finally {
+      this.changed.fire();
+    }
+  }
+
+  /**
+   * Learns with one number of dimensions after the other, with a cancellable progress notification.
+   * @throws VecinityError as `run`
+   */
+  async compareDimensions(
+    name: string,
+    request: CompareRequest,
+    listener: TrainerListener,
+  ): Promise<ComparedDimensions> {
+    return this.runAlone({
+      name: `dimensions of ${name}`,
+      title: `Comparing dimensions of “${oneLine(name)}”`,
+      listener,
+      work: (trainer, signal) => trainer.remote.compareDimensions(request, signal),
+    });
+  }
+
+  /** The neighbours of a few words at this moment of the run; nothing if none is going on. */
+  async probe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
+    return this.current?.trainer.remote.probe(request, signal) ?? { words: [], compared: 0 };
+  }
+
+  dispose(): void {
+    this.cancel();
+    this.changed.dispose();
+  }
+
+  /** A run that failed can be resumed if it says from what; one whose thread has died cannot say it itself. */
+  private async rememberEnd(error: unknown): Promise<unknown> {
+    const before = this.memory.interruptedTraining;
+    if (before && error instanceof VecinityError) {
+      const { code, message, details } = error;
+      if (code === 'internal' || details.checkpoint === before.checkpoint) {
+        await this.remember({ ...before, diverged: code === 'diverged' });
+        return new VecinityError(code, message, { ...details, checkpoint: before.checkpoint });
+      }
+    }
+    await this.remember(undefined);
+    return error;
+  }
+
+  private async remember(interrupted: InterruptedTraining | undefined): Promise<void> {
+    await this.memory.setInterruptedTraining(interrupted);
+    this.showWhetherInterrupted();
+  }
+
+  private showWhetherInterrupted(): void {
+    const { interrupted } = this;
+    void vscode.commands.executeCommand('setContext', 'vecinity.trainingInterrupted', interrupted !== undefined);
+  }
+
+  /** @throws VecinityError `busy` */
+  private requireIdle(): void {
+    if (this.current) {
+      throw new VecinityError('busy', 'A model is being trained already.', {
+        remedy: 'Wait for it, or cancel it in the notification.',
+      });
+    }
+  }
+
+  private async runAlone<Result>(job: Job<Result>): Promise<Result> {
+    this.requireIdle();
+    const current: CurrentJob = {
+      name: job.name,
+      trainer: new TrainerClient(this.file, { ...job.listener, progress: (progress) => current.report(progress) }),
+      cancellation: new vscode.CancellationTokenSource(),
+      progress: beginning,
+      report: () => undefined,
+    };
+    this.current = current;
+    void vscode.commands.executeCommand('setContext', 'vecinity.training', true);
+    try {
+      const run = this.runWithProgress(job, current);
+      this.running = run;
+      this.changed.fire();
+      return await run;
+    } finally {
+      this.current = undefined;
+      current.cancellation.dispose();
+      this.status.hide();
+      void vscode.commands.executeCommand('setContext', 'vecinity.training', false);
+      void vscode.commands.executeCommand('setContext', 'vecinity.trainingPaused', false);
+    }
+  }
+
+  private async runWithProgress<Result>(
+    { name, title, link = '', listener, work }: Job<Result>,
+    current: CurrentJob,
+  ): Promise<Result> {
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: notificationText(title) + link,
+      cancellable: true,
+    };
+    return vscode.window.withProgress(options, async (notification, token) => {
+      token.onCancellationRequested(() => current.cancellation.cancel());
+      let shown = 0;
+      current.report = (progress) => {
+        if (progress.paused !== current.progress.paused) {
+          void vscode.commands.executeCommand('setContext', 'vecinity.trainingPaused', progress.paused);
+        }
+        current.progress = progress;
+        this.status.show(name, progress);
+        notification.report({
+          message: progressText(progress),
+          increment: Math.max(0, progress.overall * 100 - shown),
+        });
+        shown = Math.max(shown, progress.overall * 100);
+        listener.progress?.(progress);
+      };
+      current.report(beginning);
+      try {
+        return await work(current.trainer, signalOf(current.cancellation.token));
+      } finally {
+        await current.trainer.end();
+      }
+    });
+  }
+}

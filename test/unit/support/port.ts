@@ -1,0 +1,10 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Port } from '../../../src/protocol/rpc';
+
+/** Returns one end of a MessageChannel as a port of RPC. */
+export function portOf(port: MessagePort): Port {
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => port.on('message', listener),
+  };
+}
