@@ -3,7 +3,7 @@ import { loadModel } from '../engine/loadModel';
 import { UsageError } from './arguments';
 import { command, fileAndRest } from './command';
 import { choicesOf, openFlags } from './openFlags';
-import { askedWord, equallyFarLine, neighbourLines, outsideWords } from './print';
+import { askedWord, equallyFarLine, neighbourLines, oovWords } from './print';
 
 export const analogyCommand = command({
   name: 'analogy',

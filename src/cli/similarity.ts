@@ -2,7 +2,7 @@ import { answerSimilarity } from '../engine/answers/similarity';
 import { loadModel } from '../engine/loadModel';
 import { command, fileAndRest } from './command';
 import { choicesOf, openFlags } from './openFlags';
-import { askedWord, columnWidth, outsideWords, printable } from './print';
+import { askedWord, columnWidth, oovWords, printable } from './print';
 
 export const similarityCommand = command({
   name: 'similarity',

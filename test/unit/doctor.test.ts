@@ -117,7 +117,7 @@ suite('doctor', function () {
     assert.equal(words, 2);
     assert.match(error!.message, /cut\.bin.*2 of 3 words/);
     const copy = await repair({ path: file, destination: place('cut.vec') }, signal, progress);
-    assert.deepEqual(copy.changes, ['only the 2 words before the place where the file is broken']);
+    assert.deepEqual(copy.changes, ['only the 2 words before the first unreadable place']);
     assert.deepEqual(await wordsOf(copy.path), [
       ['a', [1, 2]],
       ['b', [3, 4]],
@@ -246,14 +246,14 @@ print(json.dumps([vectors.index_to_key, vectors['new_york'].tolist()]))
       );
       const good = run(written('good.vec', '1 1\na 1\n'));
       assert.equal(good.status, 0);
-      assert.match(good.stdout, /Nothing is wrong with it/);
+      assert.match(good.stdout, /No faults found/);
       assert.equal(run(written('harmless.glove.txt', 'a 1 2\nb 3 4\n')).status, 0, 'a missing header loses nothing');
       const named = run(
         written('bare.npy', npyBytes('<f4', [2, 1], float32Bytes([1, 2]))),
         '--words',
         written('bare.list', 'a\nb\n'),
       );
-      assert.deepEqual([named.status, named.stdout], [0, 'NumPy array, 2 words x 1\n\nNothing is wrong with it.\n']);
+      assert.deepEqual([named.status, named.stdout], [0, 'NumPy array, 2 words x 1\n\nNo faults found.\n']);
     });
 
     test('fails where the file cannot be read, unless it makes a copy', () => {
