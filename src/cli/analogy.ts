@@ -29,6 +29,6 @@ export const analogyCommand = command({
     const asked = [...positive, ...negative];
     const remarks = asked.filter((word) => model.isOutside(word)).map((word) => `${askedWord(word, model)}\n`);
     const answers = model.space.isOneHot ? equallyFarLine(model.space) : neighbourLines(results);
-    return { text: answers + remarks.join(''), json: { results, ...outsideWords(asked, model) } };
+    return { text: answers + remarks.join(''), json: { results, ...oovWords(asked, model) } };
   },
 });

@@ -17,8 +17,7 @@ const MAX_LISTED = 20;
 export const doctorCommand = command({
   name: 'doctor',
   operands: 'FILE',
-  summary:
-    'list the faults of a file of vectors, and write a clean copy; status 1 if opening the file loses data',
+  summary: 'list the faults of a file of vectors, and write a clean copy; status 1 if opening the file loses data',
   flags: {
     ...openFlags,
     repair: { kind: 'text', value: 'OUT', help: 'write the readable words to a new file, in the format of its ending' },

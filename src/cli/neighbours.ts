@@ -25,7 +25,7 @@ export const neighboursCommand = command({
             `${askedWord(word, model)}\n${space.isOneHot ? equallyFarLine(space) : neighbourLines(found)}`,
         )
         .join(''),
-      json: { results: Object.fromEntries(results), ...outsideWords(words, model) },
+      json: { results: Object.fromEntries(results), ...oovWords(words, model) },
     };
   },
 });

@@ -6,7 +6,11 @@ import { UsageError, type FlagSpecs, type FlagValues } from './arguments';
 /** Flags of all commands that read a file: which part of it to open. */
 export const openFlags = {
   table: { kind: 'text', value: 'NAME', help: 'the table to open, if the file has several (see info)' },
-  words: { kind: 'text', value: 'FILE', help: 'the file with the words, if this one has none: one a line, JSON or .npy' },
+  words: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'the file with the words, if this one has none: one a line, JSON or .npy',
+  },
   first: { kind: 'number', value: 'N', help: 'only the first N words' },
   'only-words': { kind: 'text', value: 'FILE', help: 'only the words in this text file, one a line' },
 } as const satisfies FlagSpecs;

@@ -19,6 +19,6 @@ export const similarityCommand = command({
       return `${printable(word).padEnd(width)}${cosines.join('')}\n`;
     });
     const remarks = words.filter((word) => model.isOutside(word)).map((word) => `${askedWord(word, model)}\n`);
-    return { text: lines.join('') + remarks.join(''), json: { words, matrix, ...outsideWords(words, model) } };
+    return { text: lines.join('') + remarks.join(''), json: { words, matrix, ...oovWords(words, model) } };
   },
 });

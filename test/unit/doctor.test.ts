@@ -103,7 +103,7 @@ suite('doctor', function () {
     ]);
     const { words, error } = await diagnose(written('none.vec', '2 9\na 1 2\nb 3 4\n'), signal, progress);
     assert.equal(words, 0);
-    assert.match(error!.message, /none\.vec has no word/);
+    assert.match(error!.message, /none\.vec has no readable word/);
   });
 
   test('a file that is cut short: why, and the words before', async () => {
@@ -154,7 +154,7 @@ suite('doctor', function () {
       /duplicate/,
       /empty word/,
       /1 row with NaN or infinity dropped/,
-      /first line/,
+      /a header line added/,
       /UTF-8/,
       /line/,
       /_/,

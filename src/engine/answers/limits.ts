@@ -3,9 +3,13 @@ import { VecinityError } from '../../core/errors';
 /** Returns `count`. @throws VecinityError `badOption` if it is not a whole number of at least 1 */
 export function checkCount(count: number): number {
   if (!Number.isInteger(count) || count < 1) {
-    throw new VecinityError('badOption', `The number of answers is ${count}; it must be a whole number of at least 1.`, {
-      remedy: 'Ask for 10, for example.',
-    });
+    throw new VecinityError(
+      'badOption',
+      `The number of answers is ${count}; it must be a whole number of at least 1.`,
+      {
+        remedy: 'Ask for 10, for example.',
+      },
+    );
   }
   return count;
 }
