@@ -2,7 +2,6 @@ import type { FormatName } from '../../core/formats/detect';
 import type { Format } from '../../core/formats/format';
 import { unconverted } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
-import { csvFormat } from './formats/csvFile';
 import { fasttextFormat } from './formats/fasttextFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
 import { floretFormat } from './formats/floretFile';
@@ -22,7 +21,6 @@ import { shardIndexFormat } from './formats/shardIndexFile';
 export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> = {
   arrow: unconverted(arrowFormat),
   arrowStream: unconverted(arrowFormat),
-  csv: unconverted(csvFormat),
   json: unconverted(jsonFormat),
   fasttext: unconverted(fasttextFormat),
   fasttext2016: unconverted(fasttextFormat),

@@ -20,8 +20,8 @@ export function* textPieces(size: number, head: string, line: (id: number) => st
   yield encoder.encode(text);
 }
 
-/** Numbers of a row with `between` them; each reads back as the same float32. */
-function rowText(row: Float32Array, between: string): string {
+/** The numbers of a row with `between` them; each reads back as the same float32. */
+export function rowText(row: Float32Array, between: string): string {
   let text = '';
   for (let i = 0; i < row.length; i++) {
     text += (i > 0 ? between : '') + float32ToDecimal(row[i]!);
@@ -58,19 +58,4 @@ export function jsonRows(space: Space): Generator<Uint8Array> {
     '',
     (id) => `{"word": ${JSON.stringify(vocabulary.word(id))}, "vector": [${rowText(space.vector(id), ', ')}]}\n`,
   );
-}
-
-/** CSV with a header and a column for each dimension (RFC 4180, but with LF). */
-export function csvRows(space: Space): Generator<Uint8Array> {
-  const { vocabulary, dimensions } = space;
-  const head = `word,${Array.from({ length: dimensions }, (_, i) => `d${i}`).join(',')}\n`;
-  return textPieces(
-    vocabulary.size,
-    head,
-    (id) => `${csvCell(vocabulary.word(id))},${rowText(space.vector(id), ',')}\n`,
-  );
-}
-
-function csvCell(word: string): string {
-  return /[",\n\r]|^\s|\s$|^$/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
 }
