@@ -5,9 +5,10 @@ const layers = {
   core: [],
   kernel: ['core'],
   protocol: ['core'],
-  engine: ['protocol', 'kernel', 'core'],
-  host: ['protocol', 'core'],
-  cli: ['engine', 'protocol', 'core'],
+  threads: ['protocol', 'core'],
+  engine: ['threads', 'protocol', 'kernel', 'core'],
+  host: ['threads', 'protocol', 'core'],
+  cli: ['engine', 'threads', 'protocol', 'core'],
 };
 
 /** Layers that run without Node.js; the webview is in the list below. */

@@ -1,8 +1,8 @@
 import { CsvCutter, type CsvCells } from '../../formats/csv/csvCutter';
-import { longestUnit, MalformedText, type TextFilter, type TextSink } from './filter';
+import { MAX_UNIT_LENGTH, MalformedText, type TextFilter, type TextSink } from './filter';
 
 /** What chooses the columns: the first rows, or characters if that is less. */
-const sample = { rows: 50, characters: longestUnit };
+const sample = { rows: 50, characters: MAX_UNIT_LENGTH };
 /** A table with more columns does not hold texts. */
 const MAX_COLUMNS = 10_000;
 
@@ -47,7 +47,7 @@ export class CsvFilter implements TextFilter, CsvCells {
       return;
     }
     this.head += piece;
-    if (this.head.length >= longestUnit || /[\r\n]/.test(this.head)) {
+    if (this.head.length >= MAX_UNIT_LENGTH || /[\r\n]/.test(this.head)) {
       this.readHead();
     }
   }
@@ -99,7 +99,7 @@ export class CsvFilter implements TextFilter, CsvCells {
 
   private readHead(): CsvCutter {
     const { head } = this;
-    const [line] = /^[^\r\n]*/.exec(head.slice(0, longestUnit))!;
+    const [line] = /^[^\r\n]*/.exec(head.slice(0, MAX_UNIT_LENGTH))!;
     const separator = line.split(';').length > line.split(',').length ? ';' : ',';
     this.cutter = new CsvCutter(separator.charCodeAt(0), this);
     this.head = '';

@@ -1,30 +1,32 @@
 import * as vscode from 'vscode';
-import { WebviewLink } from './webviewLink';
+import { View } from './view';
 
+/** A kind of panel. */
 export interface PanelKind {
   readonly viewType: string;
-  /** Names the bundle. */
+  /** Name of the bundle. */
   readonly view: string;
-  /** Of the tab. */
+  /** Title of the tab. */
   readonly title: string;
 }
 
-/** A panel beside the text of which there is one: brought to the front again and again, and restored after a reload. */
-export abstract class SinglePanel<ViewApi> implements vscode.WebviewPanelSerializer, vscode.Disposable {
-  protected readonly link: WebviewLink<ViewApi>;
-  protected readonly disposables: { dispose(): unknown }[];
+/**
+ * A view in a panel beside the text. There is at most one panel of a kind; VS Code restores it after a reload of the
+ * window.
+ */
+export abstract class PanelView<HostApi, ViewApi>
+  extends View<HostApi, ViewApi>
+  implements vscode.WebviewPanelSerializer
+{
   private panel: vscode.WebviewPanel | undefined;
 
   constructor(
-    private readonly extensionUri: vscode.Uri,
+    extensionUri: vscode.Uri,
     private readonly kind: PanelKind,
   ) {
-    this.link = new WebviewLink(extensionUri, { view: kind.view, title: kind.title.replace(' ', ': ') });
-    this.disposables = [this.link, vscode.window.registerWebviewPanelSerializer(kind.viewType, this)];
+    super(extensionUri, { view: kind.view, title: kind.title.replace(' ', ': ') });
+    this.own(vscode.window.registerWebviewPanelSerializer(kind.viewType, this));
   }
-
-  /** What the page may call. */
-  protected abstract handlers(): object;
 
   /** Opens the panel beside the text, or brings it to the front. */
   protected reveal(preserveFocus = false): void {
@@ -43,12 +45,6 @@ export abstract class SinglePanel<ViewApi> implements vscode.WebviewPanelSeriali
       this.attach(panel);
     }
     return Promise.resolve();
-  }
-
-  dispose(): void {
-    for (const disposable of this.disposables) {
-      disposable.dispose();
-    }
   }
 
   private attach(panel: vscode.WebviewPanel): void {
