@@ -6,7 +6,6 @@ import { fasttextFormat } from './formats/fasttextFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
 import { floretFormat } from './formats/floretFile';
 import { gensimFormat } from './formats/gensimFile';
-import { jsonFormat } from './formats/jsonFile';
 import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
 import { parquetFormat } from './formats/parquetFile';
 import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
@@ -21,7 +20,6 @@ import { shardIndexFormat } from './formats/shardIndexFile';
 export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> = {
   arrow: unconverted(arrowFormat),
   arrowStream: unconverted(arrowFormat),
-  json: unconverted(jsonFormat),
   fasttext: unconverted(fasttextFormat),
   fasttext2016: unconverted(fasttextFormat),
   finalfusion: unconverted(finalfusionFormat),

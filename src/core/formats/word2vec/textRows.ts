@@ -49,13 +49,3 @@ export function tensorRows(space: Space): Generator<Uint8Array> {
 export function wordLines(words: Vocabulary): Generator<Uint8Array> {
   return textPieces(words.size, '', (id) => `${words.word(id)}\n`);
 }
-
-/** JSON Lines: `{"word": …, "vector": […]}`. */
-export function jsonRows(space: Space): Generator<Uint8Array> {
-  const { vocabulary } = space;
-  return textPieces(
-    vocabulary.size,
-    '',
-    (id) => `{"word": ${JSON.stringify(vocabulary.word(id))}, "vector": [${rowText(space.vector(id), ', ')}]}\n`,
-  );
-}

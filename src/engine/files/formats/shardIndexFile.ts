@@ -1,5 +1,5 @@
 import { VecinityError } from '../../../core/errors';
-import { JsonScanner, JsonTrouble } from '../../../core/formats/json/jsonScanner';
+import { JsonCursor, JsonTrouble } from '../../../core/formats/json/jsonCursor';
 import { tableRank } from '../../../core/formats/tokenTable/tokenTable';
 import { allocateBytes } from '../allocate';
 import { companionPath } from '../companion';
@@ -26,7 +26,7 @@ async function readIndex(source: Source, { table }: ReadChoices): Promise<string
   /** The best place of a file's tensors among the names of tables. */
   const ranks = new Map<string, number>();
   try {
-    const json = new JsonScanner(bytes);
+    const json = new JsonCursor(bytes);
     json.object((key) => {
       if (key !== 'weight_map') {
         json.skip();

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { VecinityError } from '../../../core/errors';
-import { JsonTrouble } from '../../../core/formats/json/jsonScanner';
+import { JsonTrouble } from '../../../core/formats/json/jsonCursor';
 import { numberRows } from '../../../core/formats/shared/packedWords';
 import { TokenNames, type TokenNameList, type TokenSpelling } from '../../../core/formats/tokenTable/tokenNames';
 import { readTokenIds, readTokenLines, readTokenizer } from '../../../core/formats/tokenTable/tokenizerJson';
