@@ -5,9 +5,10 @@ const layers = {
   core: [],
   kernel: ['core'],
   protocol: ['core'],
-  engine: ['protocol', 'kernel', 'core'],
-  host: ['protocol', 'core'],
-  cli: ['engine', 'protocol', 'core'],
+  threads: ['protocol', 'core'],
+  engine: ['threads', 'protocol', 'kernel', 'core'],
+  host: ['threads', 'protocol', 'core'],
+  cli: ['engine', 'threads', 'protocol', 'core'],
 };
 
 /** Layers that run without Node.js; the webview is in the list below. */
@@ -43,7 +44,7 @@ export default {
       comment: 'Only src/extension.ts and src/host import vscode.',
       severity: 'error',
       from: { path: '^(src|webview)/', pathNot: '^src/(extension[.]ts|host/)' },
-      to: { path: '^(vscode$|node_modules/@types/vscode/)' },
+      to: { path: '^vscode$|(^|/)node_modules/@types/vscode/' },
     },
     {
       name: 'no-node-below-the-engine',
@@ -56,6 +57,6 @@ export default {
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    doNotFollow: { path: '^(node_modules|out)/' },
+    doNotFollow: { path: '(^|/)(node_modules|out)/' },
   },
 };

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { algorithmExplanations } from '../../src/core/training/algorithmTexts';
 import { numberOptions, switchOptions } from '../../src/core/training/checkOptions';
-import { algorithms } from '../../src/core/training/options';
+import { algorithmNames, algorithms, AUTOMATIC_EXPLANATION, capitalised } from '../../src/core/training/algorithms';
 import { planTraining } from '../../src/core/training/plan';
 import { extensionsOf, optionalEndings, usualEndings } from '../../src/host/editors/fileEndings';
 import { editorFor } from '../../src/host/editors/viewTypes';
+import { usualColours } from '../../webview/plot/colourScale';
+import { parseColour, type HeatMapColours } from '../../webview/ui/colour';
 
 interface Setting {
   readonly type: string | readonly string[];
@@ -22,7 +23,8 @@ interface Setting {
 }
 
 interface MenuEntry {
-  readonly command: string;
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when?: string;
 }
 
@@ -33,7 +35,14 @@ interface Manifest {
   readonly icon: string;
   readonly engines: { readonly vscode: string };
   readonly activationEvents: readonly string[];
-  readonly capabilities: unknown;
+  readonly capabilities: {
+    readonly untrustedWorkspaces: {
+      readonly supported: unknown;
+      readonly description: string;
+      readonly restrictedConfigurations: readonly string[];
+    };
+  };
+  readonly scripts: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly commands: readonly {
       readonly command: string;
@@ -41,6 +50,11 @@ interface Manifest {
       readonly icon?: string;
       readonly enablement?: string;
     }[];
+    readonly colors: readonly {
+      readonly id: string;
+      readonly defaults: Readonly<Record<'dark' | 'light' | 'highContrast' | 'highContrastLight', string>>;
+    }[];
+    readonly submenus: readonly { readonly id: string }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly customEditors: readonly {
       readonly viewType: string;
@@ -89,7 +103,7 @@ suite('manifest', () => {
     const used = [
       ...Object.values(contributes.menus)
         .flat()
-        .map(({ command }) => command),
+        .flatMap(({ command }) => command ?? []),
       ...[
         ...Object.values(strings)
           .join('\n')
@@ -121,7 +135,7 @@ suite('manifest', () => {
     for (const key of declaredKeys) {
       const [section, name] = key.split('.') as [string, string];
       assert.ok(sections.includes(section), key);
-      assert.ok(settingsSource.includes(`getConfiguration('vecinity.${section}')`), key);
+      assert.match(settingsSource, new RegExp(`getConfiguration\\('vecinity\\.${section}'[,)]`), key);
       assert.ok(settingsSource.includes(`'${name}'`), `${key} is not read`);
     }
     const readers = sourceFiles('src').filter((file) => readFileSync(file, 'utf8').includes('getConfiguration('));
@@ -146,6 +160,46 @@ suite('manifest', () => {
     }
   });
 
+  test('what belongs to a folder is set for each folder', () => {
+    for (const [key, { scope }] of settings) {
+      const isOfFolder = /^vecinity\.(?:corpus|evaluation)\./.test(key);
+      assert.equal(scope === 'resource', isOfFolder, key);
+    }
+  });
+
+  test('an untrusted workspace cannot say what is read and how much of the machine is used', () => {
+    const { supported, description, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.equal(supported, 'limited');
+    assert.match(description, /^%capabilities\./);
+    // Fields and columns choose within files that are read anyway.
+    const harmless = ['vecinity.corpus.jsonFields', 'vecinity.corpus.csvColumns'];
+    const risky = [...settings]
+      .filter(([key, { scope }]) => scope !== 'window' && !harmless.includes(key))
+      .map(([key]) => key);
+    assert.deepEqual([...restrictedConfigurations].sort(), risky.sort());
+  });
+
+  test('the palette hides what needs a model while there is none', () => {
+    const clauses = new Map(contributes.menus['commandPalette']!.map(({ command, when }) => [command, when]));
+    const asks = [...table.matchAll(/^ {2}'(vecinity\.\w+)'/gm)].map((match) => match[1]!);
+    const free = [
+      ...['train', 'pauseTraining', 'resumeTraining', 'cancelTraining', 'showTraining', 'compareDimensions'],
+      ...['openEmbeddings', 'openWithLimits', 'copyCommandLine', 'showLog', 'openWalkthrough'],
+    ].map((name) => `vecinity.${name}`);
+    const never = ['vecinity.trainSelection', 'vecinity.removeModel'];
+    for (const command of asks.filter((name) => !free.includes(name))) {
+      assert.equal(clauses.get(command), never.includes(command) ? 'false' : 'vecinity.hasModel', command);
+    }
+    assert.deepEqual(
+      free.filter((command) => clauses.has(command)),
+      [],
+    );
+  });
+
+  test('publishing builds for production first', () => {
+    assert.equal(manifest.scripts['vscode:prepublish'], 'node esbuild.js --production');
+  });
+
   test('training settings allow what the plan allows', () => {
     for (const name of numberOptions) {
       const key = `vecinity.training.${name}`;
@@ -161,18 +215,21 @@ suite('manifest', () => {
     }
   });
 
-  test('switches are off or on as the plan has them, and algorithms are explained as in the choice of one', () => {
+  test('switches are off or on as the plan has them, and the algorithms are those of core/training/algorithms.ts', () => {
     const { options } = planTraining({ tokens: 1e6 }, {}, 1);
     // Whether both vectors of a word are added up depends on the size of the text: no setting.
     for (const name of switchOptions.filter((option) => option !== 'addContext')) {
       assert.equal(settings.get(`vecinity.training.${name}`)?.default, options[name], name);
     }
     const { enum: names, enumDescriptions, enumItemLabels } = settings.get('vecinity.training.algorithm')!;
-    assert.deepEqual(names, ['automatic', ...algorithms]);
-    assert.equal(enumItemLabels?.length, names.length);
+    assert.deepEqual(names, ['automatic', ...algorithmNames]);
+    assert.deepEqual(
+      enumItemLabels,
+      ['automatic', ...algorithmNames.map((name) => algorithms[name].label)].map(capitalised),
+    );
     assert.deepEqual(
       enumDescriptions?.map((key) => strings[key.slice(1, -1)]),
-      names.map((name) => algorithmExplanations[name as keyof typeof algorithmExplanations]),
+      [AUTOMATIC_EXPLANATION, ...algorithmNames.map((name) => algorithms[name].explanation)],
     );
   });
 
@@ -270,15 +327,35 @@ suite('manifest', () => {
     }
   });
 
-  test('the menu of the explorer opens files that may be embeddings, and folders; both with limits, too', () => {
+  test('the explorer has one submenu, on folders, text and files that may be embeddings', () => {
+    const entries = contributes.menus['explorer/context']!;
+    assert.deepEqual(
+      entries.map(({ submenu }) => submenu),
+      contributes.submenus.map(({ id }) => id),
+    );
+    const [text, embeddings] = [...entries[0]!.when!.matchAll(/resourceFilename =~ \/(.*?)\/i/g)].map(
+      ([, source]) => new RegExp(source!, 'i'),
+    );
+    const train = contributes.menus['vecinity.explorer']!.find(({ command }) => command === 'vecinity.trainSelection')!;
+    assert.equal(train.when, `explorerResourceIsFolder || resourceFilename =~ /${text!.source}/i`);
+    for (const name of ['notes.txt', 'README.md', 'page.HTML', 'paper.tex', 'a.ipynb', 'a.jsonl', 'a.txt.gz']) {
+      assert.match(name, text!);
+    }
+    assert.match('words.vec', embeddings!);
+    for (const name of ['main.ts', 'picture.png', 'package-lock.yaml', 'Makefile', 'a.vec.bak']) {
+      assert.doesNotMatch(name, text!);
+      assert.doesNotMatch(name, embeddings!);
+    }
+  });
+
+  test('the submenu opens files that may be embeddings, and folders; both with limits, too', () => {
     const clauses = ['vecinity.openEmbeddings', 'vecinity.openWithLimits'].map((command) => {
-      const entries = contributes.menus['explorer/context']!.filter((entry) => entry.command === command);
+      const entries = contributes.menus['vecinity.explorer']!.filter((entry) => entry.command === command);
       assert.equal(entries.length, 1, command);
       return entries[0]!.when!;
     });
     for (const clause of clauses) {
-      const [, source] =
-        /^resourceScheme == file && !listMultiSelection && \(resourceFilename =~ \/(.*?)\/i \|\| /.exec(clause) ?? [];
+      const [, source] = /^!listMultiSelection && \(resourceFilename =~ \/(.*?)\/i \|\| /.exec(clause) ?? [];
       assert.equal(source, `\\.(${extensionsOf().join('|')})$`);
       const taken = (name: string): boolean => new RegExp(source, 'i').test(name);
       for (const name of [
@@ -330,6 +407,23 @@ suite('manifest', () => {
       assert.match(name, new RegExp(folders!, 'i'));
     }
     assert.doesNotMatch('src', new RegExp(folders!, 'i'));
+  });
+
+  test('colours are those the heat map uses, in all four kinds of themes', () => {
+    for (const { id, defaults } of contributes.colors) {
+      const name = id.replace('vecinity.heatMap.', '') as keyof HeatMapColours;
+      const variable = id.replaceAll('.', '-');
+      assert.ok(readFileSync('webview/ui/theme.ts', 'utf8').includes(`read('${variable}')`), variable);
+      for (const [kind, dark] of [
+        ['dark', true],
+        ['light', false],
+        ['highContrast', true],
+        ['highContrastLight', false],
+      ] as const) {
+        assert.deepEqual(parseColour(defaults[kind]), usualColours(dark)[name], `${id} in ${kind}`);
+      }
+    }
+    assert.equal(contributes.colors.length, Object.keys(usualColours(true)).length);
   });
 
   test('files it names exist', () => {

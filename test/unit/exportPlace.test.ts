@@ -173,7 +173,8 @@ suite('where a model is written to', () => {
     };
     const services = { engine: { ...nobody, remote }, models: nobody, editorPages: { onDidAsk: () => ({}) } };
     const told: unknown[] = [];
-    const link = { view: { loading: (event: unknown) => Promise.resolve(told.push(event)) } };
+    const page = { loading: (event: unknown) => Promise.resolve(told.push(event)) };
+    const link = { tell: (call: (view: typeof page) => unknown) => Boolean(call(page)) };
     const tab = new EmbeddingsTab(
       { ...nobody, uri: fileUri(file), path: file } as never,
       link as never,

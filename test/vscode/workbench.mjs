@@ -30,7 +30,7 @@ const themes = {
 
 /**
  * @param {object} options
- * @param {string} [options.folder] folder to open; an empty window by default
+ * @param {string} [options.folder] folder or `.code-workspace` file to open; an empty window by default
  * @param {readonly string[]} [options.extensions] folders of built extensions, used as if installed
  * @param {string} [options.vsix] a packaged extension to install first
  * @param {'dark' | 'light' | 'hc' | 'hc-light'} [options.theme]
@@ -56,6 +56,20 @@ export async function openWorkbench({ folder, theme = 'dark', settings = {}, ...
     await server.stop();
     throw error;
   }
+}
+
+/**
+ * Opens a window of a VS Code that runs already.
+ * @param {{ newPage(): Promise<import('playwright-core').Page> }} browser from `openBrowser`
+ * @param {object} server from `startServer`
+ * @param {{ folder: string, theme?: 'dark' | 'light' | 'hc' | 'hc-light', settings?: object }} options as `openWorkbench`
+ */
+export async function openWindow(browser, server, { folder, theme = 'dark', settings = {} }) {
+  server.setSettings({ 'workbench.colorTheme': themes[theme].id, ...settings });
+  const page = await browser.newPage();
+  const workbench = new Workbench({ page, close: () => page.close() }, { ...server, stop: () => Promise.resolve() });
+  await workbench.open(workbenchUrl({ port: server.port, folder }));
+  return workbench;
 }
 
 class Workbench {

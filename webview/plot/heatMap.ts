@@ -2,8 +2,9 @@ import { formatCosine } from '../../src/core/numberText';
 import { css, type Rgb } from '../ui/colour';
 import { shorten } from '../ui/format';
 import type { Theme } from '../ui/theme';
-import { font, type Chart, type ChartData, type Frame, type Reading, type Target } from './chart';
-import { colourScale, type ColourScale } from './colourScale';
+import { font, type Chart, type Frame, type Reading } from './chart';
+import type { ChartData, Target } from './chartData';
+import { colourScale, usualColours, type ColourScale } from './colourScale';
 import { toCanvas, type Area } from './viewport';
 
 const labelSize = 12;
@@ -151,7 +152,7 @@ export class HeatMap implements Chart {
   /** One pixel a cell, enlarged when drawn: 40,000 cells cost no more than four. */
   private paint(theme: Theme): { scale: ColourScale; cells: HTMLCanvasElement } {
     if (this.painted?.theme !== theme) {
-      const scale = colourScale(theme.background, theme.foreground, theme.dark);
+      const scale = colourScale(theme.background, theme.foreground, theme.heatMap ?? usualColours(theme.dark));
       const size = this.order.length;
       const cells = document.createElement('canvas');
       cells.width = size;

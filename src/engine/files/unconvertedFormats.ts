@@ -2,25 +2,18 @@ import type { FormatName } from '../../core/formats/detect';
 import type { Format } from '../../core/formats/format';
 import { unconverted } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
-import { csvFormat } from './formats/csvFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
 import { floretFormat } from './formats/floretFile';
 import { gensimFormat } from './formats/gensimFile';
-import { jsonFormat } from './formats/jsonFile';
 import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
 import { parquetFormat } from './formats/parquetFile';
 import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
-import { safetensorsFormat } from './formats/safetensorsFile';
 import { spacyFormat } from './formats/spacyFile';
-import { ggufFormat } from './formats/ggufFile';
-import { shardIndexFormat } from './formats/shardIndexFile';
 
 /** Formats that are not yet in core's registry; a format that is converted leaves this table. */
 export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> = {
   arrow: unconverted(arrowFormat),
   arrowStream: unconverted(arrowFormat),
-  csv: unconverted(csvFormat),
-  json: unconverted(jsonFormat),
   finalfusion: unconverted(finalfusionFormat),
   floret: unconverted(floretFormat),
   pickle: unconverted(gensimFormat),
@@ -29,8 +22,5 @@ export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> =
   parquet: unconverted(parquetFormat),
   numericTable: unconverted(numericTableFormat),
   projectorConfig: unconverted(projectorConfigFormat),
-  gguf: unconverted(ggufFormat),
-  safetensors: unconverted(safetensorsFormat),
-  shardIndex: unconverted(shardIndexFormat),
   spacy: unconverted(spacyFormat),
 };

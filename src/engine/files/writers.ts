@@ -6,12 +6,11 @@ import { exportFormatOf, exportFormats, filesWritten, type ExportEnding } from '
 import type { Export, FileContent } from '../../core/formats/format';
 import { registry } from '../../core/formats/registry';
 import { BYTES_IN_LINES, exportFile, exportPair } from '../../core/formats/shared/exportFiles';
-import { csvRows, jsonRows, tensorRows, textBytes } from '../../core/formats/word2vec/textRows';
+import { tensorRows, textBytes } from '../../core/formats/word2vec/textRows';
 import { word2vecBinaryBytes } from '../../core/formats/word2vec/word2vecBinary';
 import type { Space } from '../../core/space';
 import { writeTogether, type FileToWrite } from './atomicFile';
 import { parquetPieces } from './formats/parquetWriter';
-import { exportSafetensors } from './formats/safetensorsFile';
 
 /** What came of writing a model. */
 export interface Written {
@@ -26,14 +25,11 @@ export type Write = (target: string, space: Space, signal?: AbortSignal) => Prom
 
 /** Exports of formats that are not yet in core's registry, by the ending of the file. */
 const unconvertedExports: Readonly<Partial<Record<ExportEnding, Export>>> = {
-  '.safetensors': exportSafetensors,
   '.tsv': exportPair(BYTES_IN_LINES, 'the projector’s list of words', (space) => ({
     bytes: textBytes(space),
     pieces: tensorRows(space),
   })),
   '.parquet': exportFile([], 'Parquet', (space) => 1000 + 2 * word2vecBinaryBytes(space), parquetPieces),
-  '.jsonl': exportFile([], 'JSON', textBytes, jsonRows),
-  '.csv': exportFile([], 'CSV', textBytes, csvRows),
 };
 
 /** All exports, by the ending of the file. */

@@ -33,17 +33,16 @@ export class EmbeddingsTab implements vscode.Disposable {
     private readonly services: Services,
   ) {
     const { engine, models, editorPages } = services;
-    const unheard = (): undefined => undefined;
     this.disposables = [
       link,
       engine.onLoading(({ path: read, work, fraction }) => {
         if (read === document.path) {
-          void link.view?.loading({ work, fraction }).catch(unheard);
+          link.tell((view) => view.loading({ work, fraction }));
         }
       }),
-      document.onDidChange(() => void link.view?.fileChanged({}).catch(unheard)),
+      document.onDidChange(() => link.tell((view) => view.fileChanged({}))),
       editorPages.onDidAsk(() => this.showWantedPage()),
-      models.onDidChangeActive(() => void link.view?.activeChanged({ active: this.isActive }).catch(unheard)),
+      models.onDidChangeActive(() => link.tell((view) => view.activeChanged({ active: this.isActive }))),
     ];
   }
 
@@ -84,12 +83,11 @@ export class EmbeddingsTab implements vscode.Disposable {
     return this.services.models.active === this.document.path;
   }
 
-  /** A page that is not listening, because it is hidden or new, asks when it does. */
+  /** Does nothing for a hidden or new page: its `ready` takes the wanted page. */
   private showWantedPage(): void {
-    const { view } = this.link;
-    const page = view && this.services.editorPages.take(this.document.uri);
+    const page = this.link.isListening ? this.services.editorPages.take(this.document.uri) : undefined;
     if (page) {
-      void view.showPage({ page }).catch(() => undefined);
+      this.link.tell((view) => view.showPage({ page }));
     }
   }
 
@@ -126,7 +124,7 @@ export class EmbeddingsTab implements vscode.Disposable {
       return null;
     }
     // The page shows that it is being written from here on.
-    void this.link.view?.loading({ work: 'repair', fraction: 0 }).catch(() => undefined);
+    this.link.tell((view) => view.loading({ work: 'repair', fraction: 0 }));
     const { vocabularySize, changes } = await this.services.engine.remote.repair(
       { path: this.local, destination },
       signal,

@@ -1,41 +1,31 @@
 import * as vscode from 'vscode';
 import type { Handlers } from '../../protocol/rpc';
 import type { AskHost, AskView as AskViewApi } from '../../protocol/views';
-import type { EngineClient } from '../engineClient';
-import type { ModelStore } from '../models/modelStore';
-import { activeModelHeader, tellActiveModel } from './modelHeader';
+import type { ActiveModel } from './activeModel';
 import type { PlotPanel } from './plotPanel';
-import { WebviewLink } from './webviewLink';
+import { View } from './view';
 
-const answers = 20;
+const VIEW_ID = 'vecinity.askView';
+const MAX_ANSWERS = 20;
 
 /** The side panel: questions in, answers out. */
-export class AskView implements vscode.WebviewViewProvider, vscode.Disposable {
-  static readonly id = 'vecinity.askView';
-  private readonly disposables: { dispose(): unknown }[];
-  private readonly link: WebviewLink<AskViewApi>;
-  /** A question that came before the view was listening. */
+export class AskView extends View<AskHost, AskViewApi> implements vscode.WebviewViewProvider {
+  /** A question that came before the page was listening. */
   private waiting: string | undefined;
 
   constructor(
     extensionUri: vscode.Uri,
-    private readonly log: vscode.LogOutputChannel,
-    private readonly models: ModelStore,
-    private readonly engine: EngineClient,
+    private readonly model: ActiveModel,
     private readonly plotPanel: PlotPanel,
   ) {
-    this.link = new WebviewLink(extensionUri, { view: 'ask', title: 'Vecinity: Ask' });
-    this.disposables = [
-      this.link,
-      vscode.window.registerWebviewViewProvider(AskView.id, this),
-      tellActiveModel(models, engine, log, this.link),
-    ];
+    super(extensionUri, { view: 'ask', title: 'Vecinity: Ask' });
+    this.own(vscode.window.registerWebviewViewProvider(VIEW_ID, this), model.tellChanges(this.link));
   }
 
-  /** Brings the panel to the front and asks `text` there, if there is one. */
+  /** Brings the panel to the front and asks `text` there, if any. */
   async ask(text?: string): Promise<void> {
     this.waiting = text;
-    await vscode.commands.executeCommand(`${AskView.id}.focus`);
+    await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
     this.askWaiting();
   }
 
@@ -43,37 +33,27 @@ export class AskView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.link.attach(view, this.handlers());
   }
 
-  dispose(): void {
-    for (const disposable of this.disposables) {
-      disposable.dispose();
-    }
-  }
-
-  private handlers(): Handlers<AskHost> {
-    const { remote } = this.engine;
+  protected handlers(): Handlers<AskHost> {
+    const { model } = this;
     return {
       ready: async () => {
-        const model = await activeModelHeader(this.models, this.engine, this.log);
+        const header = await model.header();
         this.link.listen();
-        // After the answer, so that the view knows its model first.
+        // After the answer, so that the page knows its model first.
         setImmediate(() => this.askWaiting());
-        return model;
+        return header;
       },
       ask: async ({ text, method }, signal) =>
-        remote.ask({ model: await this.models.resolve(), text, method, count: answers }, signal),
-      complete: async ({ prefix }, signal) =>
-        remote.complete({ model: await this.models.resolve(), prefix, limit: 12 }, signal),
+        model.remote.ask({ model: await model.path(), text, method, count: MAX_ANSWERS }, signal),
+      complete: (request, signal) => model.complete(request, signal),
       plot: ({ words }) => this.plotPanel.show(words),
-      run: async ({ action }) => {
-        await vscode.commands.executeCommand(`vecinity.${action}`);
-      },
+      run: (request) => this.runCommand(request),
     };
   }
 
   private askWaiting(): void {
-    const { view } = this.link;
-    if (view && this.waiting !== undefined) {
-      void view.ask({ text: this.waiting }).catch(() => undefined);
+    const text = this.waiting;
+    if (text !== undefined && this.link.tell((view) => view.ask({ text }))) {
       this.waiting = undefined;
     }
   }

@@ -3,25 +3,21 @@ import type { Handlers } from '../../protocol/rpc';
 import type { DimensionsComparison, DimensionsHost, DimensionsView } from '../../protocol/views';
 import type { Comparisons } from '../training/comparisons';
 import type { Training } from '../training/training';
+import { PanelView } from './panelView';
 import { saveFile } from './saveFile';
-import { SinglePanel } from './singlePanel';
 
-/** What each number of dimensions costs and what it buys, as curves and as a table. */
-export class DimensionsPanel extends SinglePanel<DimensionsView> {
-  static readonly viewType = 'vecinity.dimensions';
-
+/** The panel that compares numbers of dimensions, their cost and quality, as curves and as a table. */
+export class DimensionsPanel extends PanelView<DimensionsHost, DimensionsView> {
   constructor(
     extensionUri: vscode.Uri,
     private readonly comparisons: Comparisons,
     private readonly training: Training,
   ) {
-    super(extensionUri, { viewType: DimensionsPanel.viewType, view: 'dimensions', title: 'Vecinity Dimensions' });
-    this.disposables.push(
-      comparisons.onDidChange((comparison) => void this.link.view?.show({ comparison }).catch(() => undefined)),
-    );
+    super(extensionUri, { viewType: 'vecinity.dimensions', view: 'dimensions', title: 'Vecinity Dimensions' });
+    this.own(comparisons.onDidChange((comparison) => this.link.tell((view) => view.show({ comparison }))));
   }
 
-  /** Opens the panel beside the text, or brings it to the front. */
+  /** Opens the panel beside the text, or brings it to the front. The keyboard focus stays where it is. */
   show(): void {
     this.reveal(true);
   }

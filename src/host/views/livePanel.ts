@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { methodText } from '../../core/training/algorithmTexts';
+import { methodText } from '../../core/training/algorithms';
 import { usedOptions } from '../../core/training/options';
 import type { Handlers } from '../../protocol/rpc';
 import type { ProbeAnswer, ProbeRequest } from '../../protocol/training';
@@ -7,29 +7,27 @@ import type { LiveHost, LiveRun, LiveView } from '../../protocol/views';
 import type { EngineClient } from '../engineClient';
 import type { RunRecord } from '../training/runRecord';
 import type { Training } from '../training/training';
-import { SinglePanel } from './singlePanel';
+import { PanelView } from './panelView';
 
-/** A training run as it goes: its loss, its speed, and the neighbours of a few words. */
-export class LivePanel extends SinglePanel<LiveView> {
-  static readonly viewType = 'vecinity.live';
-
+/** The panel that shows a training run: its loss, its speed, and the neighbours of a few words. */
+export class LivePanel extends PanelView<LiveHost, LiveView> {
   constructor(
     extensionUri: vscode.Uri,
     private readonly training: Training,
     private readonly engine: EngineClient,
   ) {
-    super(extensionUri, { viewType: LivePanel.viewType, view: 'live', title: 'Vecinity Live Training' });
-    this.disposables.push(training.onDidChangeRun(() => void this.link.view?.runChanged({}).catch(() => undefined)));
+    super(extensionUri, { viewType: 'vecinity.live', view: 'live', title: 'Vecinity Live Training' });
+    this.own(training.onDidChangeRun(() => this.link.tell((view) => view.runChanged({}))));
   }
 
-  /** Opens the panel beside the text, or brings it to the front; the keyboard stays where it is. */
+  /** Opens the panel beside the text, or brings it to the front. The keyboard focus stays where it is. */
   show(): void {
     this.reveal(true);
   }
 
   protected handlers(): Handlers<LiveHost> {
     return {
-      // The view asks, again and again: while it is hidden, nothing is computed for it.
+      // The page asks a few times a second. While it is hidden, the host computes nothing for it.
       look: async (request, signal) => {
         this.link.listen();
         const { record } = this.training;
@@ -37,9 +35,7 @@ export class LivePanel extends SinglePanel<LiveView> {
           ? { ...(await this.probe(record, request, signal)), run: liveRun(record) }
           : { run: null, words: [], compared: 0 };
       },
-      run: async ({ action }) => {
-        await vscode.commands.executeCommand(`vecinity.${action}`);
-      },
+      run: (request) => this.runCommand(request),
       cancel: () => this.training.cancel(),
       plot: async ({ words }) => {
         await vscode.commands.executeCommand('vecinity.plot', { words });
@@ -47,7 +43,7 @@ export class LivePanel extends SinglePanel<LiveView> {
     };
   }
 
-  /** In the vectors as they are while they are learnt, then in the model that was made of them. */
+  /** Neighbours in the vectors of the running training, or in the model that it made. */
   private async probe({ outcome }: RunRecord, request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
     const none = { words: [], compared: 0 };
     if (!outcome) {

@@ -1,66 +1,55 @@
 import * as vscode from 'vscode';
 import type { Handlers } from '../../protocol/rpc';
 import type { PlotHost, PlotView } from '../../protocol/views';
-import type { EngineClient } from '../engineClient';
-import type { ModelStore } from '../models/modelStore';
-import { activeModelHeader, tellActiveModel } from './modelHeader';
+import type { ActiveModel } from './activeModel';
+import { PanelView } from './panelView';
 import { saveFile } from './saveFile';
-import { SinglePanel } from './singlePanel';
 
-/** A heat map and a map of words. */
-export class PlotPanel extends SinglePanel<PlotView> {
-  static readonly viewType = 'vecinity.plot';
-  /** What the view is to show; empty where it knows best, because it has just been restored. */
+/** The panel with a heat map and a map of words. */
+export class PlotPanel extends PanelView<PlotHost, PlotView> {
+  /** The words that the page gets when it listens; empty if its own state is newer, as after a reload. */
   private words: readonly string[] = [];
 
   constructor(
     extensionUri: vscode.Uri,
-    private readonly log: vscode.LogOutputChannel,
-    private readonly models: ModelStore,
-    private readonly engine: EngineClient,
+    private readonly model: ActiveModel,
   ) {
-    super(extensionUri, { viewType: PlotPanel.viewType, view: 'plot', title: 'Vecinity Plot' });
-    this.disposables.push(tellActiveModel(models, engine, log, this.link));
+    super(extensionUri, { viewType: 'vecinity.plot', view: 'plot', title: 'Vecinity Plot' });
+    this.own(model.tellChanges(this.link));
   }
 
-  /** Shows `words`, in place of those the panel shows. */
+  /** Shows `words` instead of the words that the panel shows now. */
   show(words: readonly string[]): void {
     this.words = words;
-    const { view } = this.link;
     this.reveal();
-    if (view) {
-      // The view has them now; what it makes of them is newer when it says `ready` again.
+    if (this.link.tell((view) => view.show({ words }))) {
+      // The page has them. When it says `ready` again, its own state is newer.
       this.words = [];
-      void view.show({ words }).catch(() => undefined);
     }
   }
 
   protected handlers(): Handlers<PlotHost> {
-    const { remote } = this.engine;
+    const { model } = this;
     return {
       ready: async () => {
-        const model = await activeModelHeader(this.models, this.engine, this.log);
+        const header = await model.header();
         this.link.listen();
         const { words } = this;
-        // From now on the view's own state is newer than these.
         this.words = [];
-        return { model, words };
+        return { model: header, words };
       },
-      plot: async ({ words }, signal) => remote.plot({ model: await this.models.resolve(), words }, signal),
-      complete: async ({ prefix }, signal) =>
-        remote.complete({ model: await this.models.resolve(), prefix, limit: 12 }, signal),
+      plot: async ({ words }, signal) => model.remote.plot({ model: await model.path(), words }, signal),
+      complete: (request, signal) => model.complete(request, signal),
       neighbours: async ({ words, count }, signal) => {
-        const model = await this.models.resolve();
-        const found = await remote.analogy({ model, positive: words, negative: [], count, method: '3CosAdd' }, signal);
+        const request = { positive: words, negative: [], count, method: '3CosAdd' } as const;
+        const found = await model.remote.analogy({ model: await model.path(), ...request }, signal);
         return found.map(({ word }) => word);
       },
       save: (request) => saveFile('Save Plot', request),
       ask: async ({ text }) => {
         await vscode.commands.executeCommand('vecinity.ask', { text });
       },
-      run: async ({ action }) => {
-        await vscode.commands.executeCommand(`vecinity.${action}`);
-      },
+      run: (request) => this.runCommand(request),
     };
   }
 }

@@ -1,32 +1,48 @@
-import type * as vscode from 'vscode';
-import type { Remote, RpcPeer } from '../../protocol/rpc';
-import { connectWebview } from './webviewPeer';
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { RpcPeer, type Remote } from '../../protocol/rpc';
+import { webviewHtml } from './html';
 
-/** One place on the screen with a page of ours: its connection, and whether the page listens. */
+/** A page of ours. */
+export interface ViewPage {
+  /** Name of the bundle: `dist/webview/<view>.js` and `.css`. */
+  readonly view: string;
+  readonly title: string;
+}
+
+/** One place on the screen with a page of ours: the connection to the page, and whether it listens. */
 export class WebviewLink<ViewApi> implements vscode.Disposable {
   private peer: RpcPeer<ViewApi> | undefined;
   private listening = false;
 
-  /** @param page `view` names the bundle: `dist/webview/<view>.js` and `.css`. */
   constructor(
     private readonly extensionUri: vscode.Uri,
-    private readonly page: { readonly view: string; readonly title: string },
+    private readonly page: ViewPage,
   ) {}
 
-  /** The methods of the page; undefined while nobody would hear them. */
-  get view(): Remote<ViewApi> | undefined {
-    return this.listening ? this.peer?.remote : undefined;
+  /** Whether the page can receive calls: it is loaded and visible. */
+  get isListening(): boolean {
+    return this.listening;
   }
 
-  /** To be called when the page says that it is listening. */
+  /** Calls the page if it listens; errors of the page are ignored. @returns whether it listens */
+  tell(call: (view: Remote<ViewApi>) => Promise<unknown>): boolean {
+    if (!this.listening || !this.peer) {
+      return false;
+    }
+    void call(this.peer.remote).catch(() => undefined);
+    return true;
+  }
+
+  /** Call this when the page says that it listens. */
   listen(): void {
     this.listening = true;
   }
 
   /**
-   * Gives a webview its page.
+   * Gives a webview its page and connects both ends.
    * @param handlers what the page may call
-   * @param onGone   the webview was closed, and no other has taken its place
+   * @param onGone   called when the user closes the webview and no other has taken its place
    */
   attach(
     shown: vscode.WebviewView | vscode.WebviewPanel,
@@ -34,10 +50,10 @@ export class WebviewLink<ViewApi> implements vscode.Disposable {
     onGone: () => void = () => undefined,
   ): void {
     this.listening = false;
-    const peer = connectWebview<ViewApi>(shown.webview, this.extensionUri, { ...this.page, handlers });
+    const peer = this.connect(shown.webview, handlers);
     this.peer = peer;
     const onVisibility = (): void => {
-      // What is hidden is thrown away; the page says that it is listening when it is back.
+      // VS Code throws a hidden page away. When it is back, the page says again that it listens.
       if (!shown.visible && this.peer === peer) {
         this.listening = false;
       }
@@ -59,5 +75,27 @@ export class WebviewLink<ViewApi> implements vscode.Disposable {
 
   dispose(): void {
     this.peer?.dispose();
+  }
+
+  private connect(webview: vscode.Webview, handlers: object): RpcPeer<ViewApi> {
+    const folder = vscode.Uri.joinPath(this.extensionUri, 'dist', 'webview');
+    webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    const peer = new RpcPeer<ViewApi>(
+      {
+        // A hidden view receives nothing; its `ready` starts the conversation again.
+        post: (message) => void webview.postMessage(message),
+        onMessage: (listener) => void webview.onDidReceiveMessage(listener),
+      },
+      handlers,
+    );
+    const { view, title } = this.page;
+    webview.html = webviewHtml({
+      nonce: randomBytes(16).toString('base64url'),
+      cspSource: webview.cspSource,
+      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(folder, `${view}.js`)).toString(),
+      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(folder, `${view}.css`)).toString(),
+      title,
+    });
+    return peer;
   }
 }

@@ -1,4 +1,4 @@
-import { MOST_NGRAM_CHARACTERS } from '../../subwords';
+import { MAX_NGRAM_CHARACTERS } from '../../subwords';
 import type { ByteReader } from '../../io/byteReader';
 import type { Provenance } from '../../space';
 import type { NgramOptions } from '../../text/ngrams';
@@ -95,7 +95,7 @@ export async function readFasttextHeader(reader: ByteReader, maxBytes: number): 
   if (buckets < 0 || (longest > 0 && buckets === 0)) {
     throw reader.fail(`says that its n-grams fall into ${buckets} buckets, which is impossible`, { byte: start + 32 });
   }
-  if (longest > MOST_NGRAM_CHARACTERS) {
+  if (longest > MAX_NGRAM_CHARACTERS) {
     throw reader.fail(`says that its n-grams have up to ${longest} characters, which is impossible`, {
       byte: start + 40,
     });

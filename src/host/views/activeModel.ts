@@ -1,0 +1,63 @@
+import type * as vscode from 'vscode';
+import type { WordEntry } from '../../protocol/engine';
+import type { EngineApi } from '../../protocol/engineApi';
+import type { Remote } from '../../protocol/rpc';
+import type { ModelHeader } from '../../protocol/views';
+import type { EngineClient } from '../engineClient';
+import { errorLogText } from '../errors';
+import type { ModelStore } from '../models/modelStore';
+import type { WebviewLink } from './webviewLink';
+
+/** Most words offered to complete what the user types. */
+const MAX_COMPLETIONS = 12;
+
+/** A page that shows which model it asks. */
+interface ModelView {
+  modelChanged(request: { readonly model: ModelHeader | null }): Promise<void>;
+}
+
+/** The active model as views show and ask it. */
+export class ActiveModel {
+  constructor(
+    private readonly models: ModelStore,
+    private readonly engine: EngineClient,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** The engine's methods. */
+  get remote(): Remote<EngineApi> {
+    return this.engine.remote;
+  }
+
+  /** Path of the active model. @throws VecinityError `noModel` */
+  path(): Promise<string> {
+    return this.models.resolve();
+  }
+
+  /** What views show of the active model; null if there is none or its file is unreadable. */
+  async header(): Promise<ModelHeader | null> {
+    try {
+      const active = await this.models.findActive();
+      if (active === undefined) {
+        return null;
+      }
+      const { path, name, algorithm, dimensions, vocabularySize } = await this.remote.summarise({ path: active });
+      return { path, name, algorithm, dimensions, vocabularySize };
+    } catch (error) {
+      this.log.error(errorLogText(error));
+      return null;
+    }
+  }
+
+  /** Words of the vocabulary that begin with `prefix`. @throws VecinityError `noModel` */
+  async complete({ prefix }: { readonly prefix: string }, signal: AbortSignal): Promise<readonly WordEntry[]> {
+    return this.remote.complete({ model: await this.path(), prefix, limit: MAX_COMPLETIONS }, signal);
+  }
+
+  /** Tells a page whenever another model, or none, becomes active. */
+  tellChanges(link: WebviewLink<ModelView>): vscode.Disposable {
+    return this.models.onDidChangeActive(() =>
+      link.tell(async (view) => view.modelChanged({ model: await this.header() })),
+    );
+  }
+}
