@@ -11,7 +11,7 @@ export interface Theme {
   readonly focus: Rgb;
   /** Points of a chart. */
   readonly accent: Rgb;
-  /** What stands beside them. */
+  /** A second line in the same chart. */
   readonly secondAccent: Rgb;
   readonly fontFamily: string;
 }
