@@ -14,7 +14,8 @@ import { partsOf, planSegments, type Segment } from '../../src/engine/corpus/seg
 import { shareReading } from '../../src/engine/corpus/readerTypes';
 import { Safepoint } from '../../src/engine/safepoint';
 import { readModel } from '../../src/engine/files/modelFile';
-import { runTraining, type TrainingSurroundings } from '../../src/engine/training/runTraining';
+import type { TrainingSurroundings } from '../../src/engine/training/corpusRun';
+import { runTraining } from '../../src/engine/training/runTraining';
 import { allocateMemory } from '../../src/kernel/trainingMemory';
 import { KernelWord2vec } from '../../src/kernel/word2vecKernel';
 import { layOutWord2vec, viewWord2vec, type Word2vecSizes } from '../../src/kernel/word2vecLayout';
@@ -277,7 +278,8 @@ function trainBatch(sizes: Word2vecSizes, variant: 'plain' | 'relaxed', threads:
     trainer.record(slice, 7, 7 + ids.length, LEARNING_RATE, Random.seeded(3, slice));
   });
   const { lossPairs, loss } = trainers[0]!.statistics(2);
-  assert.ok(lossPairs > 0 && loss > 0);
+  assert.ok(lossPairs > 0, `${lossPairs} pairs`);
+  assert.ok(loss > 0, `loss ${loss}`);
   for (let step = 0; step < trainers[0]!.steps.length; step++) {
     // Later threads first: it makes no difference.
     for (const trainer of [...trainers].reverse()) {

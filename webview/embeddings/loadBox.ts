@@ -39,7 +39,7 @@ export function loadOffer(
     element(
       'p',
       { class: 'quiet' },
-      'You see its first rows below. Load it to search its words, to see neighbours and to check all rows.',
+      'You see its first rows below. Load it to search, to see neighbours and to check all rows.',
     ),
     element(
       'div',

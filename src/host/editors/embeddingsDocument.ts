@@ -7,7 +7,7 @@ import { isShortText } from './shortText';
 import { WatchedPaths } from './watchedPaths';
 
 /** A file that is being written changes many times: it is looked at once it has rested. */
-const restMilliseconds = 1500;
+const REST_MILLISECONDS = 1500;
 
 /** A file in the editor for embeddings; it may be shown in several tabs. Nothing of it is read before a tab asks. */
 export class EmbeddingsDocument implements vscode.CustomDocument {
@@ -16,7 +16,7 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
   readonly onDidChange = this.changed.event;
   /** Counts the changes. */
   changes = 0;
-  private readonly watched = new WatchedPaths(() => this.compareSoon());
+  private readonly watched: WatchedPaths;
   private timer: NodeJS.Timeout | undefined;
   private isDisposed = false;
   /** Of the file alone, when it was last looked at; undefined before. */
@@ -24,11 +24,16 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
   /** Of all files that belong to it, once it has been described. */
   private state: FileState | undefined;
 
-  /** @param fileState asks which files belong to it, and what they are now */
+  /**
+   * @param fileState returns which files belong to it and their state
+   * @param intervals milliseconds between two looks at a file, and until a change has rested; shorter in tests
+   */
   constructor(
     readonly uri: vscode.Uri,
     private readonly fileState: (file: string) => Promise<FileState>,
+    private readonly intervals: { readonly poll?: number; readonly rest?: number } = {},
   ) {
+    this.watched = new WatchedPaths(() => this.compareSoon(), intervals.poll);
     this.watch();
   }
 
@@ -74,7 +79,7 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
 
   private compareSoon(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.compare(), restMilliseconds);
+    this.timer = setTimeout(() => void this.compare(), this.intervals.rest ?? REST_MILLISECONDS);
   }
 
   private async compare(): Promise<void> {

@@ -1,6 +1,7 @@
 import { unwatchFile, watchFile } from 'node:fs';
 
-const pollMilliseconds = 1000;
+/** Milliseconds between two looks at a path. */
+const POLL_MILLISECONDS = 1000;
 
 /**
  * Files and folders that are looked at now and then. Not VS Code's watcher: what that leaves out, such as large folders
@@ -9,7 +10,10 @@ const pollMilliseconds = 1000;
 export class WatchedPaths {
   private readonly watched = new Set<string>();
 
-  constructor(private readonly onStatus: () => void) {}
+  constructor(
+    private readonly onStatus: () => void,
+    private readonly interval = POLL_MILLISECONDS,
+  ) {}
 
   /** Watches these and no others. @returns whether one is new */
   set(paths: readonly string[]): boolean {
@@ -21,7 +25,7 @@ export class WatchedPaths {
       }
     }
     for (const path of added) {
-      watchFile(path, { interval: pollMilliseconds, persistent: false }, this.onStatus);
+      watchFile(path, { interval: this.interval, persistent: false }, this.onStatus);
       this.watched.add(path);
     }
     return added.length > 0;
