@@ -7,9 +7,9 @@ import { loadModel } from './loadModel';
 import { ModelCache } from './modelCache';
 import { throttledProgress } from './throttledProgress';
 
-/** What the thread may be started with. */
+/** Worker data of the engine thread. */
 export interface EngineData {
-  /** Models stay loaded up to this many bytes together; a quarter of the machine's memory by default. */
+  /** Maximum bytes of loaded models together; a quarter of the machine's memory by default. */
   readonly maxModelBytes?: number;
 }
 

@@ -7,7 +7,7 @@ interface AlgorithmItem extends vscode.QuickPickItem {
   readonly algorithm: Algorithm | undefined;
 }
 
-/** The options with the algorithm that the user picks; as they are if the user picks none. */
+/** The options with the algorithm that the user picks; unchanged if the user cancels. */
 export async function chooseAlgorithm(options: RequestedOptions): Promise<RequestedOptions> {
   const picked = await vscode.window.showQuickPick(
     [undefined, ...algorithms].map((algorithm): AlgorithmItem => {

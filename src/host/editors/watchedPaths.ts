@@ -1,17 +1,17 @@
 import { unwatchFile, watchFile } from 'node:fs';
 
-const pollMilliseconds = 1000;
+const POLL_MILLISECONDS = 1000;
 
 /**
- * Files and folders that are looked at now and then. Not VS Code's watcher: what that leaves out, such as large folders
- * and network drives, holds such files.
+ * Polls files and folders. VS Code's watcher does not do here: it skips large folders and network drives, where such
+ * files often are.
  */
 export class WatchedPaths {
   private readonly watched = new Set<string>();
 
   constructor(private readonly onStatus: () => void) {}
 
-  /** Watches these and no others. @returns whether one is new */
+  /** Watches exactly these paths. @returns whether one of them is new */
   set(paths: readonly string[]): boolean {
     const added = paths.filter((path) => !this.watched.has(path));
     for (const path of this.watched) {
@@ -21,7 +21,7 @@ export class WatchedPaths {
       }
     }
     for (const path of added) {
-      watchFile(path, { interval: pollMilliseconds, persistent: false }, this.onStatus);
+      watchFile(path, { interval: POLL_MILLISECONDS, persistent: false }, this.onStatus);
       this.watched.add(path);
     }
     return added.length > 0;
