@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedOptions } from '../core/training/checkOptions';
-import type { CorpusRequest, TestSet } from '../protocol/training';
+import type { CorpusRules, TestSet } from '../protocol/training';
 
 export interface HoverSettings {
   readonly enabled: boolean;
@@ -11,9 +11,9 @@ export interface HoverSettings {
   readonly neighbours: number;
 }
 
-/** Which files are read. */
-export function corpusSettings(): Omit<CorpusRequest, 'roots' | 'tokenized'> {
-  const own = vscode.workspace.getConfiguration('vecinity.corpus');
+/** Which files of a workspace folder are read, and which parts of data files. */
+export function corpusSettings(folder?: vscode.Uri): CorpusRules {
+  const own = vscode.workspace.getConfiguration('vecinity.corpus', folder);
   return {
     include: strings(own.get('include')),
     respectGitignore: own.get('respectGitignore') !== false,
@@ -25,7 +25,7 @@ export function corpusSettings(): Omit<CorpusRequest, 'roots' | 'tokenized'> {
 /** Globs of `vecinity.corpus.exclude`, and of `files.exclude` and `search.exclude` as `folder` has them. */
 export function excludedGlobs(folder: vscode.Uri): string[] {
   return [
-    ...strings(vscode.workspace.getConfiguration('vecinity.corpus').get('exclude')),
+    ...strings(vscode.workspace.getConfiguration('vecinity.corpus', folder).get('exclude')),
     ...['files', 'search'].flatMap((section) =>
       enabledPatterns(vscode.workspace.getConfiguration(section, folder).get('exclude')),
     ),
@@ -85,15 +85,27 @@ export function settingOf(option: string): string | undefined {
   return known.includes(option) ? `vecinity.training.${option}` : undefined;
 }
 
-/** Absolute paths of the files that tell how good vectors are; relative ones count from the first folder. */
+/**
+ * The test sets of all workspace folders, each once, with absolute paths. A relative path counts from the folder whose
+ * settings name it, else from the first folder.
+ */
 export function evaluationSettings(): readonly TestSet[] {
-  const own = vscode.workspace.getConfiguration('vecinity.evaluation');
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
-  const absolute = (file: string): string => path.resolve(folder, file);
-  return [
-    ...strings(own.get('pairs')).map((file) => ({ path: absolute(file), kind: 'pairs' as const })),
-    ...strings(own.get('analogies')).map((file) => ({ path: absolute(file), kind: 'analogies' as const })),
+  const folders: readonly (vscode.Uri | undefined)[] = vscode.workspace.workspaceFolders?.map(({ uri }) => uri) ?? [
+    undefined,
   ];
+  const sets = new Map<string, TestSet>();
+  for (const folder of folders) {
+    const own = vscode.workspace.getConfiguration('vecinity.evaluation', folder);
+    for (const kind of ['pairs', 'analogies'] as const) {
+      const isOfFolder = own.inspect(kind)?.workspaceFolderValue !== undefined;
+      const base = (isOfFolder ? folder : folders[0])?.fsPath ?? '';
+      for (const file of strings(own.get(kind))) {
+        const set = { path: path.resolve(base, file), kind };
+        sets.set(`${kind} ${set.path}`, set);
+      }
+    }
+  }
+  return [...sets.values()];
 }
 
 export function hoverSettings(): HoverSettings {

@@ -13,17 +13,23 @@ export interface CorpusRoot {
   readonly base: string;
   /** Globs of what is left out. One that means `path` itself has no effect: who names a folder wants it read. */
   readonly exclude: readonly string[];
+  /** Rules of this root alone; those of the request where it is absent. */
+  readonly rules?: CorpusRules;
 }
 
-/** Where text comes from. */
-export interface CorpusRequest extends TextFields {
-  readonly roots: readonly CorpusRoot[];
+/** Which files of a folder are read, and which parts of data files. */
+export interface CorpusRules extends TextFields {
   /**
-   * Globs of what is read of root folders; none takes all. Data (CSV, JSON) would drown prose and is read only where a
-   * glob names its ending.
+   * Globs of what is read of folders; none takes all. Data (CSV, JSON) would drown prose and is read only where a glob
+   * names its ending.
    */
   readonly include: readonly string[];
   readonly respectGitignore: boolean;
+}
+
+/** Where text comes from. */
+export interface CorpusRequest extends CorpusRules {
+  readonly roots: readonly CorpusRoot[];
   /** Lines are space-separated tokens already, as the C tools read them. */
   readonly tokenized: boolean;
 }

@@ -22,7 +22,8 @@ interface Setting {
 }
 
 interface MenuEntry {
-  readonly command: string;
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when?: string;
 }
 
@@ -33,7 +34,14 @@ interface Manifest {
   readonly icon: string;
   readonly engines: { readonly vscode: string };
   readonly activationEvents: readonly string[];
-  readonly capabilities: unknown;
+  readonly capabilities: {
+    readonly untrustedWorkspaces: {
+      readonly supported: unknown;
+      readonly description: string;
+      readonly restrictedConfigurations: readonly string[];
+    };
+  };
+  readonly scripts: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly commands: readonly {
       readonly command: string;
@@ -41,6 +49,7 @@ interface Manifest {
       readonly icon?: string;
       readonly enablement?: string;
     }[];
+    readonly submenus: readonly { readonly id: string }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly customEditors: readonly {
       readonly viewType: string;
@@ -89,7 +98,7 @@ suite('manifest', () => {
     const used = [
       ...Object.values(contributes.menus)
         .flat()
-        .map(({ command }) => command),
+        .flatMap(({ command }) => command ?? []),
       ...[
         ...Object.values(strings)
           .join('\n')
@@ -121,7 +130,7 @@ suite('manifest', () => {
     for (const key of declaredKeys) {
       const [section, name] = key.split('.') as [string, string];
       assert.ok(sections.includes(section), key);
-      assert.ok(settingsSource.includes(`getConfiguration('vecinity.${section}')`), key);
+      assert.match(settingsSource, new RegExp(`getConfiguration\\('vecinity\\.${section}'[,)]`), key);
       assert.ok(settingsSource.includes(`'${name}'`), `${key} is not read`);
     }
     const readers = sourceFiles('src').filter((file) => readFileSync(file, 'utf8').includes('getConfiguration('));
@@ -144,6 +153,46 @@ suite('manifest', () => {
       assert.equal(typeof setting.order, 'number', key);
       assert.match(setting.markdownDescription, /^%setting\./, key);
     }
+  });
+
+  test('what belongs to a folder is set for each folder', () => {
+    for (const [key, { scope }] of settings) {
+      const isOfFolder = /^vecinity\.(?:corpus|evaluation)\./.test(key);
+      assert.equal(scope === 'resource', isOfFolder, key);
+    }
+  });
+
+  test('an untrusted workspace cannot say what is read and how much of the machine is used', () => {
+    const { supported, description, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.equal(supported, 'limited');
+    assert.match(description, /^%capabilities\./);
+    // Fields and columns choose within files that are read anyway.
+    const harmless = ['vecinity.corpus.jsonFields', 'vecinity.corpus.csvColumns'];
+    const risky = [...settings]
+      .filter(([key, { scope }]) => scope !== 'window' && !harmless.includes(key))
+      .map(([key]) => key);
+    assert.deepEqual([...restrictedConfigurations].sort(), risky.sort());
+  });
+
+  test('the palette hides what needs a model while there is none', () => {
+    const clauses = new Map(contributes.menus['commandPalette']!.map(({ command, when }) => [command, when]));
+    const asks = [...table.matchAll(/^ {2}'(vecinity\.\w+)'/gm)].map((match) => match[1]!);
+    const free = [
+      ...['train', 'pauseTraining', 'resumeTraining', 'cancelTraining', 'showTraining', 'compareDimensions'],
+      ...['openEmbeddings', 'openWithLimits', 'showLog', 'openWalkthrough'],
+    ].map((name) => `vecinity.${name}`);
+    const never = ['vecinity.trainSelection', 'vecinity.removeModel'];
+    for (const command of asks.filter((name) => !free.includes(name))) {
+      assert.equal(clauses.get(command), never.includes(command) ? 'false' : 'vecinity.hasModel', command);
+    }
+    assert.deepEqual(
+      free.filter((command) => clauses.has(command)),
+      [],
+    );
+  });
+
+  test('publishing builds for production first', () => {
+    assert.equal(manifest.scripts['vscode:prepublish'], 'node esbuild.js --production');
   });
 
   test('training settings allow what the plan allows', () => {
@@ -270,15 +319,35 @@ suite('manifest', () => {
     }
   });
 
-  test('the menu of the explorer opens files that may be embeddings, and folders; both with limits, too', () => {
+  test('the explorer has one submenu, on folders, text and files that may be embeddings', () => {
+    const entries = contributes.menus['explorer/context']!;
+    assert.deepEqual(
+      entries.map(({ submenu }) => submenu),
+      contributes.submenus.map(({ id }) => id),
+    );
+    const [text, embeddings] = [...entries[0]!.when!.matchAll(/resourceFilename =~ \/(.*?)\/i/g)].map(
+      ([, source]) => new RegExp(source!, 'i'),
+    );
+    const train = contributes.menus['vecinity.explorer']!.find(({ command }) => command === 'vecinity.trainSelection')!;
+    assert.equal(train.when, `explorerResourceIsFolder || resourceFilename =~ /${text!.source}/i`);
+    for (const name of ['notes.txt', 'README.md', 'page.HTML', 'paper.tex', 'a.ipynb', 'a.jsonl', 'a.txt.gz']) {
+      assert.match(name, text!);
+    }
+    assert.match('words.vec', embeddings!);
+    for (const name of ['main.ts', 'picture.png', 'package-lock.yaml', 'Makefile', 'a.vec.bak']) {
+      assert.doesNotMatch(name, text!);
+      assert.doesNotMatch(name, embeddings!);
+    }
+  });
+
+  test('the submenu opens files that may be embeddings, and folders; both with limits, too', () => {
     const clauses = ['vecinity.openEmbeddings', 'vecinity.openWithLimits'].map((command) => {
-      const entries = contributes.menus['explorer/context']!.filter((entry) => entry.command === command);
+      const entries = contributes.menus['vecinity.explorer']!.filter((entry) => entry.command === command);
       assert.equal(entries.length, 1, command);
       return entries[0]!.when!;
     });
     for (const clause of clauses) {
-      const [, source] =
-        /^resourceScheme == file && !listMultiSelection && \(resourceFilename =~ \/(.*?)\/i \|\| /.exec(clause) ?? [];
+      const [, source] = /^!listMultiSelection && \(resourceFilename =~ \/(.*?)\/i \|\| /.exec(clause) ?? [];
       assert.equal(source, `\\.(${extensionsOf().join('|')})$`);
       const taken = (name: string): boolean => new RegExp(source, 'i').test(name);
       for (const name of [

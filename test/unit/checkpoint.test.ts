@@ -261,6 +261,11 @@ suite('a run that is taken up again', function () {
         (run) => ((run.request.corpus as unknown as Record<string, unknown>)['jsonFields'] = { a: { b: 1 } }),
         /what its run was to do/,
       ],
+      [
+        'rules of a root without globs',
+        (run) => ((run.request.corpus.roots[0]! as unknown as Record<string, unknown>)['rules'] = { include: 1 }),
+        /what its run was to do/,
+      ],
       ['other dimensions than its state', (run) => (run.options.dimensions = 8), /lacks F32 "input"/],
     ] as readonly (readonly [string, (run: Run) => void, RegExp])[]) {
       test(what, () => refused(withRun(whole, change), why));

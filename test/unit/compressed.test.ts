@@ -7,7 +7,7 @@ import { planSegments } from '../../src/engine/corpus/segments';
 import { shareReading, type ReaderResult } from '../../src/engine/corpus/readerTypes';
 import { addSkipped, surveyCorpus } from '../../src/engine/corpus/survey';
 import { Safepoint } from '../../src/engine/safepoint';
-import type { CorpusRequest, CorpusSurvey } from '../../src/protocol/training';
+import type { CorpusRequest, CorpusRules, CorpusSurvey } from '../../src/protocol/training';
 import { temporaryFolder } from './support/folder';
 
 const folder = temporaryFolder();
@@ -23,12 +23,13 @@ interface Read {
 async function readFiles(
   files: Readonly<Record<string, string | Uint8Array>>,
   request: Partial<CorpusRequest> = {},
+  rules?: CorpusRules,
 ): Promise<Read> {
   const root = mkdtempSync(path.join(folder(), 'compressed-'));
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(path.join(root, name), content);
   }
-  const roots = [{ path: root, base: root, exclude: [] }];
+  const roots = [{ path: root, base: root, exclude: [], ...(rules ? { rules } : {}) }];
   const whole = { roots, include: ['**/*'], respectGitignore: false, tokenized: false, ...request };
   const found = await surveyCorpus(whole, new AbortController().signal);
   const shared = shareReading();
@@ -128,6 +129,9 @@ suite('kinds of files in a folder', () => {
     );
     const wanted = await readFiles(files, { include: ['**/*', '**/*.{csv,jsonl}'], jsonFields: ['note'] });
     assert.deepEqual(wanted.words, { from: 2, csv: 1, other: 1, markdown: 1 });
+    const rules = { include: ['*.jsonl'], respectGitignore: true, jsonFields: ['note'] };
+    const ofRoot = await readFiles(files, { jsonFields: ['text'] }, rules);
+    assert.deepEqual(ofRoot.words, { other: 1 });
     assert.equal(wanted.survey.brokenRecords, 1);
   });
 });

@@ -153,6 +153,25 @@ suite('finding the files of a corpus', () => {
     assert.ok(all.names.every((name) => !name.includes('.git/')));
   });
 
+  test('a root may have rules of its own', async () => {
+    const files = { '.gitignore': 'private.*', 'a.txt': 'x', 'b.md': 'x', 'c.jsonl': '{}', 'private.md': 'x' };
+    const roots = [tree(files), tree(files)];
+    const request = requestOf(roots);
+    const rules = { include: ['*.md', '*.jsonl'], respectGitignore: false, jsonFields: ['body'], csvColumns: ['2'] };
+    const { files: found } = await surveyCorpus(
+      { ...request, roots: [request.roots[0]!, { ...request.roots[1]!, rules }] },
+      new AbortController().signal,
+    );
+    const fields = { jsonFields: ['body'], csvColumns: ['2'] };
+    assert.deepEqual(
+      found.map((file) => ({ path: file.path, fields: file.fields })),
+      [
+        { path: path.join(roots[0]!, 'a.txt'), fields: undefined },
+        ...['b.md', 'c.jsonl', 'private.md'].map((name) => ({ path: path.join(roots[1]!, name), fields })),
+      ].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    );
+  });
+
   test('lines of an ignore file as git reads them', async function () {
     if (process.platform === 'win32') {
       skip(this, 'no file name on Windows holds a star');

@@ -173,7 +173,8 @@ export function workbenchUrl({ port, folder, extensions = [], tests }) {
     ...extensions.map((extension) => ['extensionDevelopmentPath', remote(extension)]),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
   ];
-  const query = new URLSearchParams(folder ? { folder: path.resolve(folder) } : { ew: 'true' });
+  const kind = folder?.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const query = new URLSearchParams(folder ? { [kind]: path.resolve(folder) } : { ew: 'true' });
   if (payload.length > 0) {
     query.set('payload', JSON.stringify(payload));
   }

@@ -1,6 +1,7 @@
 // An untrusted workspace: nothing runs until the user asks.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { root } from './install.mjs';
 import { createSmallWorkspace } from './smallWorkspace.mjs';
 import { openWorkbench } from './workbench.mjs';
@@ -15,6 +16,12 @@ suite('untrusted workspace', function () {
 
   suiteSetup(async () => {
     workspace = createSmallWorkspace();
+    mkdirSync(path.join(workspace.folder, '.vscode'));
+    writeFileSync(
+      path.join(workspace.folder, '.vscode', 'settings.json'),
+      JSON.stringify({ 'vecinity.corpus.include': ['sea.txt'], 'vecinity.training.dimensions': 20 }),
+    );
+    writeFileSync(path.join(workspace.folder, 'vectors.kv'), Buffer.concat([Buffer.of(0x80, 2), Buffer.alloc(64)]));
     workbench = await openWorkbench({ folder: workspace.folder, extensions: [root], trust: true });
   });
 
@@ -35,11 +42,19 @@ suite('untrusted workspace', function () {
     assert.deepEqual(models(), []);
   });
 
-  test('the user can ask for it', async () => {
+  test('a pickle is not offered in our editor', async () => {
+    await workbench.quickPick('Control+P', 'vectors.kv', 'vectors.kv');
+    await workbench.page.locator('.tab.active', { hasText: 'vectors.kv' }).waitFor();
+    await assert.rejects(workbench.notification('Open as word embeddings?', 2000), /Timeout/);
+  });
+
+  test('the user can ask for it, and the globs of the workspace are ignored', async () => {
     await workbench.runCommand('Vecinity: Train Embeddings on Workspace');
+    assert.match(await workbench.dialogText(), /from 3 files[^]*20 dimensions/);
     await workbench.clickDialog('Train');
     await workbench.notification('Learned', 60_000);
     assert.equal(models().length, 1);
+    await workbench.openFile('sea.txt');
     assert.match(await workbench.hover('sailor'), /\bship\b/);
   });
 });

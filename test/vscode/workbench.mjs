@@ -30,7 +30,7 @@ const themes = {
 
 /**
  * @param {object} options
- * @param {string} [options.folder] folder to open; an empty window by default
+ * @param {string} [options.folder] folder or `.code-workspace` file to open; an empty window by default
  * @param {readonly string[]} [options.extensions] folders of built extensions, used as if installed
  * @param {string} [options.vsix] a packaged extension to install first
  * @param {'dark' | 'light' | 'hc' | 'hc-light'} [options.theme]

@@ -5,14 +5,13 @@ import type { AskAnswer } from '../../src/protocol/engine';
 import type { Handlers } from '../../src/protocol/rpc';
 import type { AskHost, AskView } from '../../src/protocol/views';
 import { fixtureModel, headerOf, hostileWords } from './fixtureModel';
-import { themeNames } from './harness';
 import { askHost, type Calls } from './hosts';
 import { ViewFixture, type OpenOptions } from './viewFixture';
 
 suite('side panel', function () {
   this.timeout(30_000);
   const fixture = new ViewFixture<AskView>('ask', { width: 300, height: 640 });
-  const { at, press } = fixture;
+  const { at, press, button } = fixture;
   const model = fixtureModel(hostileWords);
 
   async function openWith(handlers: Handlers<AskHost>, options: OpenOptions = {}): Promise<void> {
@@ -41,8 +40,8 @@ suite('side panel', function () {
     const { handlers, calls } = askHost(null);
     await openWith(handlers);
     assert.equal(await field().isVisible(), false);
-    await fixture.view.page.getByRole('button', { name: 'Train on Workspace' }).click();
-    await fixture.view.page.getByRole('button', { name: 'Choose a Model' }).click();
+    await button('Train on Workspace').click();
+    await button('Choose a Model').click();
     assert.deepEqual(calls.run, ['train', 'selectModel']);
     await fixture.view.remote.modelChanged({ model: headerOf(model) });
     await field().waitFor();
@@ -248,7 +247,7 @@ suite('side panel', function () {
     assert.deepEqual(await at('.recent-item').allTextContents(), ['cat ~ dog', 'dog']);
     await at('.recent-item', { hasText: /^dog$/ }).click();
     await at('.question', { hasText: /^dog$/ }).waitFor();
-    await fixture.view.page.getByRole('button', { name: 'Clear recent questions' }).click();
+    await button('Clear recent questions').click();
     assert.equal(await at('.recent').isVisible(), false);
   });
 
@@ -310,7 +309,7 @@ suite('side panel', function () {
     await fixture.view.remote.ask({ text: 'queen' });
     await at('.answer').waitFor();
     assert.equal(await field().inputValue(), 'queen');
-    await fixture.view.page.getByRole('button', { name: 'Plot these words' }).click();
+    await button('Plot these words').click();
     const words = await results();
     assert.deepEqual(calls.plotted, [['queen', ...words]]);
   });
@@ -350,31 +349,36 @@ suite('side panel', function () {
     assert.match((await at('.remedy').textContent())!, /Train the model again/);
   });
 
-  for (const theme of themeNames) {
-    for (const width of [260, 400]) {
-      test(`looks right: ${theme}, ${width} px`, async () => {
-        await open({ width, theme });
-        await fixture.view.screenshot(`ask-empty-${width}-${theme}`);
-        await ask('king - man + woman');
-        await fixture.view.screenshot(`ask-analogy-${width}-${theme}`);
-        await ask('cat ~ dog');
-        await fixture.view.screenshot(`ask-similarity-${width}-${theme}`);
-        await field().fill('king - man + womann');
-        await press('Enter');
-        await at('.message').waitFor();
-        await fixture.view.screenshot(`ask-error-${width}-${theme}`);
-        await field().fill('king - ');
-        await field().pressSequentially('s');
-        await at('.completion').first().waitFor();
-        await press('ArrowDown');
-        await fixture.view.screenshot(`ask-completion-${width}-${theme}`);
-        const clipped = await fixture.view.page.evaluate(() =>
-          [...document.querySelectorAll<HTMLElement>('.number, .count, .choice button, .model-size')]
-            .filter((part) => part.scrollWidth > part.clientWidth + 1)
-            .map((part) => part.textContent),
-        );
-        assert.deepEqual(clipped, []);
-      });
-    }
+  for (const [width, theme] of [
+    [260, 'light'],
+    [400, 'hc-black'],
+  ] as const) {
+    test(`looks right in each theme: ${width} px`, async () => {
+      const look = (state: string): Promise<void> =>
+        fixture.inEachTheme(state, async (name) => {
+          const clipped = await fixture.view.page.evaluate(() =>
+            [...document.querySelectorAll<HTMLElement>('.number, .count, .choice button, .model-size')]
+              .filter((part) => part.scrollWidth > part.clientWidth + 1)
+              .map((part) => part.textContent),
+          );
+          assert.deepEqual(clipped, [], `${name} cuts nothing off`);
+        });
+      await open({ width, theme });
+      await at('.welcome .pill').first().waitFor();
+      await look('empty');
+      await ask('king - man + woman');
+      await look('analogy');
+      await ask('cat ~ dog');
+      await look('similarity');
+      await field().fill('king - man + womann');
+      await press('Enter');
+      await at('.message').waitFor();
+      await look('error');
+      await field().fill('king - ');
+      await field().pressSequentially('s');
+      await at('.completion').first().waitFor();
+      await press('ArrowDown');
+      await look('completion');
+    });
   }
 });

@@ -8,7 +8,6 @@ import type { FileDescription } from '../../src/core/formats/description';
 import type { Handlers } from '../../src/protocol/rpc';
 import type { EmbeddingsFile, EmbeddingsHost, EmbeddingsView } from '../../src/protocol/views';
 import { fixtureModel, hostileWords } from './fixtureModel';
-import { themeNames } from './harness';
 import { ViewFixture, type OpenOptions } from './viewFixture';
 
 const file: EmbeddingsFile = {
@@ -121,8 +120,7 @@ interface Scene {
 suite('editor for embeddings', function () {
   this.timeout(30_000);
   const fixture = new ViewFixture<EmbeddingsView>('embeddings', { width: 1100, height: 700 });
-  const { at, press } = fixture;
-  const button = (name: string | RegExp) => fixture.view.page.getByRole('button', { name });
+  const { at, press, button } = fixture;
   const list = () => at('.words-pane .virtual-list');
   const chosen = () => at('.chosen-word').textContent();
   const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
@@ -708,44 +706,40 @@ suite('editor for embeddings', function () {
     assert.ok(!(await fixture.view.scrollsSideways()));
   });
 
-  for (const theme of themeNames) {
-    for (const [width, height] of [
-      [1100, 700],
-      [700, 620],
-      [640, 330],
-      [380, 800],
-      [220, 700],
-    ] as const) {
-      test(`looks right: ${theme}, ${width} x ${height}`, async () => {
-        const view = { theme, width, height };
-        await openLoaded({
-          view,
-          description: {
-            notes: ['The file has no header: the number of words was counted.'],
-            tables: [
-              { name: 'vectors', rows: 108, columns: 40, valueType: 'F32' },
-              { name: 'context_vectors', rows: 108, columns: 40, valueType: 'F32' },
-            ],
-          },
-        });
-        await at('#word-2').click();
-        await at('.result').first().waitFor();
-        assert.ok((await at('#word-2 .word').boundingBox())!.width > 60);
-        await fixture.view.screenshot(`embeddings-words-${width}-${theme}`);
-        assert.ok(!(await fixture.view.scrollsSideways()));
-        await at('.choice button', { hasText: 'Check' }).click();
-        await at('.check-pane .virtual-row').nth(2).click();
-        await fixture.view.screenshot(`embeddings-check-${width}-${theme}`);
-        assert.ok(!(await fixture.view.scrollsSideways()));
+  for (const [width, height, theme] of [
+    [1100, 700, 'light'],
+    [700, 620, 'hc-black'],
+    [640, 330, 'hc-light'],
+    [380, 800, 'dark'],
+    [220, 700, 'light'],
+  ] as const) {
+    test(`looks right in each theme: ${width} x ${height}`, async () => {
+      await openLoaded({
+        view: { width, height, theme },
+        description: {
+          notes: ['The file has no header: the number of words was counted.'],
+          tables: [
+            { name: 'vectors', rows: 108, columns: 40, valueType: 'F32' },
+            { name: 'context_vectors', rows: 108, columns: 40, valueType: 'F32' },
+          ],
+        },
       });
+      await at('#word-2').click();
+      await at('.result').first().waitFor();
+      await fixture.inEachTheme('words', async (name) => {
+        assert.ok((await at('#word-2 .word').boundingBox())!.width > 60, `${name} has room for the word`);
+      });
+      await at('.choice button', { hasText: 'Check' }).click();
+      await at('.check-pane .virtual-row').nth(2).click();
+      await fixture.inEachTheme('check');
+    });
 
-      test(`looks right before it is loaded: ${theme}, ${width} x ${height}`, async () => {
-        await open({ view: { theme, width, height }, description: { words: 2_000_000, dimensions: 300 } });
-        await at('.preview tbody tr').first().waitFor();
-        await fixture.view.screenshot(`embeddings-large-${width}-${theme}`);
-        assert.ok(!(await fixture.view.scrollsSideways()));
+    test(`looks right before it is loaded in each theme: ${width} x ${height}`, async () => {
+      await open({ view: { width, height, theme }, description: { words: 2_000_000, dimensions: 300 } });
+      await at('.preview tbody tr').first().waitFor();
+      await fixture.inEachTheme('large', async () => {
         await button('Load').click({ trial: true });
       });
-    }
+    });
   }
 });

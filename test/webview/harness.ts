@@ -9,9 +9,10 @@ import themes from './themes.json';
 export type ThemeName = keyof typeof themes;
 export const themeNames = Object.keys(themes) as ThemeName[];
 
-const origin = 'http://webview.test';
-const dist = path.join('dist', 'webview');
-const commonPlaces = [
+const ORIGIN = 'http://webview.test';
+const DIST = path.join('dist', 'webview');
+/** Where systems put their browser. */
+const COMMON_PLACES = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome-stable',
@@ -20,21 +21,15 @@ const commonPlaces = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-export async function launchBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM'] ?? commonPlaces.find((place) => existsSync(place));
-  assert.ok(executablePath, 'There is no Chromium: install it, or set CHROMIUM to the path of its executable.');
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic'] });
-}
-
 export type ViewName = 'ask' | 'plot' | 'live' | 'dimensions' | 'embeddings';
 
 export interface ViewOptions {
-  readonly browser: Browser;
   readonly view: ViewName;
   readonly width: number;
   readonly height: number;
   readonly theme?: ThemeName;
-  readonly scale?: number;
+  /** The timers of the page run this many times as fast. */
+  readonly speed?: number;
 }
 
 /** A view in a real page under the real policy, with this test as its extension host. */
@@ -45,9 +40,11 @@ export class TestView<ViewApi> {
   private toHost: (message: unknown) => void = () => undefined;
 
   private constructor(
-    readonly page: Page,
+    private readonly stage: Stage,
+    readonly id: number,
     handlers: object,
   ) {
+    const { page } = stage;
     this.peer = new RpcPeer<ViewApi>(
       {
         post: (message) => {
@@ -60,54 +57,30 @@ export class TestView<ViewApi> {
     );
   }
 
-  static async open<ViewApi>(options: ViewOptions, handlers: object): Promise<TestView<ViewApi>> {
-    const { browser, view, width, height, theme = 'dark', scale = 1 } = options;
-    const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
-    const page = await context.newPage();
-    // Before the test's own limit, so that the message says what was waited for.
-    page.setDefaultTimeout(15_000);
-    const opened = new TestView<ViewApi>(page, handlers);
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') {
-        opened.problems.push(`console: ${message.text()}`);
-      }
-    });
-    page.on('pageerror', (error) => opened.problems.push(`uncaught: ${error.message}`));
-    page.on('dialog', (dialog) => {
-      opened.problems.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    await page.exposeBinding('reportViolation', (_, text: string) => opened.problems.push(`policy: ${text}`));
-    await page.exposeBinding('postToHost', (_, message: unknown) => opened.toHost(message));
-    await page.addInitScript(imitateVsCode);
-    await page.addInitScript(applyTheme, { ...themes[theme], sideBar: view === 'ask' });
-    await page.route('**/*', async (route) => {
-      const url = new URL(route.request().url());
-      if (url.origin !== origin) {
-        opened.problems.push(`request: ${url.href}`);
-        await route.abort();
-      } else if (url.pathname === '/') {
-        const body = webviewHtml({
-          nonce: 'MDEyMzQ1Njc4OWFiY2RlZg',
-          cspSource: origin,
-          scriptUri: `${origin}/${view}.js`,
-          styleUri: `${origin}/${view}.css`,
-          title: view,
-        });
-        await route.fulfill({ contentType: 'text/html', body });
-      } else if (url.pathname === '/favicon.ico') {
-        await route.fulfill({ status: 204 });
-      } else {
-        const contentType = url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript';
-        await route.fulfill({ contentType, body: readFileSync(path.join(dist, url.pathname)) });
-      }
-    });
-    await page.goto(`${origin}/`);
+  /** Opens a view in the page that all tests share. Nothing of the view before it is left. */
+  static async open<ViewApi>(stage: Stage, options: ViewOptions, handlers: object): Promise<TestView<ViewApi>> {
+    const { view, width, height, theme = 'dark', speed = 1 } = options;
+    const opened = new TestView<ViewApi>(stage, stage.nextId(), handlers);
+    stage.shown = opened;
+    await stage.page.setViewportSize({ width, height });
+    // The pointer of the test before must not hover anything.
+    await stage.page.mouse.move(0, 0);
+    const query = new URLSearchParams({ view, theme, speed: String(speed), id: String(opened.id) });
+    await stage.page.goto(`${ORIGIN}/?${query.toString()}`);
     return opened;
+  }
+
+  get page(): Page {
+    return this.stage.page;
   }
 
   get remote(): Remote<ViewApi> {
     return this.peer.remote;
+  }
+
+  /** Takes a message of the page to the host. */
+  receive(message: unknown): void {
+    this.toHost(message);
   }
 
   /** As when VS Code hides the view, throws it away and shows it again. */
@@ -116,9 +89,11 @@ export class TestView<ViewApi> {
   }
 
   async setTheme(theme: ThemeName): Promise<void> {
-    await this.page.evaluate(applyTheme, { ...themes[theme], sideBar: false });
+    await this.page.evaluate((name) => (window as unknown as TestPage).applyTheme(name), theme);
+    await this.settled();
   }
 
+  /** Keeps a picture for people to look at. */
   async screenshot(name: string): Promise<void> {
     await this.settled();
     await this.page.screenshot({ path: path.join('out', 'screenshots', `${name}.png`) });
@@ -129,6 +104,11 @@ export class TestView<ViewApi> {
     while (!condition()) {
       await this.settled();
     }
+  }
+
+  /** Waits on the clock of the page, which `speed` makes faster. */
+  async wait(milliseconds: number): Promise<void> {
+    await this.page.evaluate((time) => new Promise<void>((resolve) => setTimeout(resolve, time)), milliseconds);
   }
 
   async scrollsSideways(): Promise<boolean> {
@@ -142,23 +122,133 @@ export class TestView<ViewApi> {
     );
   }
 
-  /** Ends the page; fails if it did anything it must not. */
-  async close(): Promise<void> {
-    await this.page.context().close();
+  /** Ends the view; fails if it did anything it must not. */
+  close(): void {
+    this.stage.shown = undefined;
     this.peer.dispose();
     assert.deepEqual(this.problems, []);
   }
 }
 
-/** Runs in the page: what VS Code gives a webview, and an ear for violations of the policy. */
-function imitateVsCode(): void {
-  const page = window as unknown as {
-    postToHost(message: unknown): void;
-    reportViolation(text: string): void;
-    acquireVsCodeApi: unknown;
-  };
+/** The one browser page in which all views of a test run are shown, one after the other. */
+export class Stage {
+  /** The view that is open. */
+  shown: TestView<never> | TestView<unknown> | undefined;
+  private lastId = 0;
+
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {}
+
+  static async open(): Promise<Stage> {
+    const executablePath = process.env['CHROMIUM'] ?? COMMON_PLACES.find((place) => existsSync(place));
+    assert.ok(executablePath, 'There is no Chromium: install it, or set CHROMIUM to the path of its executable.');
+    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic'] });
+    const stage = new Stage(browser, await browser.newPage());
+    await stage.prepare();
+    return stage;
+  }
+
+  nextId(): number {
+    return ++this.lastId;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+
+  private async prepare(): Promise<void> {
+    const { page } = this;
+    const report = (problem: string): void => void this.shown?.problems.push(problem);
+    // Before the test's own limit, so that the message says what was waited for.
+    page.setDefaultTimeout(15_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') {
+        report(`console: ${message.text()}`);
+      }
+    });
+    page.on('pageerror', (error) => report(`uncaught: ${error.message}`));
+    page.on('dialog', (dialog) => {
+      report(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.exposeBinding('reportViolation', (_, id: number, text: string) => {
+      if (id === this.shown?.id) {
+        report(`policy: ${text}`);
+      }
+    });
+    await page.exposeBinding('postToHost', (_, id: number, message: unknown) => {
+      if (id === this.shown?.id) {
+        this.shown.receive(message);
+      }
+    });
+    await page.addInitScript(imitateVsCode, themes);
+    await page.route('**/*', async (route) => {
+      const url = new URL(route.request().url());
+      if (url.origin === ORIGIN) {
+        await route.fulfill(answerTo(url));
+      } else {
+        report(`request: ${url.href}`);
+        await route.abort();
+      }
+    });
+  }
+}
+
+interface Answer {
+  readonly status?: number;
+  readonly contentType?: string;
+  readonly body?: Buffer | string;
+}
+
+const bundles = new Map<string, Answer>();
+
+/** The page of a view, or a file of the bundle. */
+function answerTo(url: URL): Answer {
+  if (url.pathname === '/favicon.ico') {
+    return { status: 204 };
+  }
+  if (url.pathname === '/') {
+    const view = url.searchParams.get('view')!;
+    const body = webviewHtml({
+      nonce: 'MDEyMzQ1Njc4OWFiY2RlZg',
+      cspSource: ORIGIN,
+      scriptUri: `${ORIGIN}/${view}.js`,
+      styleUri: `${ORIGIN}/${view}.css`,
+      title: view,
+    });
+    return { contentType: 'text/html', body };
+  }
+  const known = bundles.get(url.pathname);
+  if (known) {
+    return known;
+  }
+  const contentType = url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript';
+  const answer = { contentType, body: readFileSync(path.join(DIST, url.pathname)) };
+  bundles.set(url.pathname, answer);
+  return answer;
+}
+
+/** What the test adds to the page. */
+interface TestPage {
+  postToHost(id: number, message: unknown): void;
+  reportViolation(id: number, text: string): void;
+  acquireVsCodeApi: unknown;
+  applyTheme(name: ThemeName): void;
+}
+
+/**
+ * Runs in the page before anything else: what VS Code gives a webview, and an ear for violations of the policy. The
+ * address says which view it is, in which theme, and how fast its timers run.
+ */
+function imitateVsCode(allThemes: typeof themes): void {
+  const page = window as unknown as TestPage;
+  const query = new URLSearchParams(location.search);
+  const id = Number(query.get('id'));
+  const speed = Number(query.get('speed'));
   document.addEventListener('securitypolicyviolation', (event) =>
-    page.reportViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`),
+    page.reportViolation(id, `${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`),
   );
   let acquired = false;
   page.acquireVsCodeApi = () => {
@@ -166,13 +256,18 @@ function imitateVsCode(): void {
       throw new Error('An instance of the VS Code API has already been acquired');
     }
     acquired = true;
-    const key = 'state';
+    // Each view that is opened has a state of its own, which a reload keeps.
+    const key = `state-${id}`;
     return {
-      postMessage: (message: unknown) => page.postToHost(message),
+      postMessage: (message: unknown) => page.postToHost(id, message),
       getState: () => JSON.parse(sessionStorage.getItem(key) ?? 'null') as unknown,
       setState: (state: unknown) => sessionStorage.setItem(key, JSON.stringify(state)),
     };
   };
+  if (speed !== 1) {
+    const wait = window.setTimeout.bind(window);
+    window.setTimeout = ((run: () => void, time = 0) => wait(run, time / speed)) as typeof window.setTimeout;
+  }
   // VS Code's own style sheet for webviews, as far as it touches layout.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`@layer vscode-default {
@@ -182,30 +277,19 @@ function imitateVsCode(): void {
     a:focus, input:focus { outline: 1px solid -webkit-focus-ring-color; outline-offset: -1px; }
   }`);
   document.adoptedStyleSheets = [sheet];
-}
-
-/** Runs in the page: the variables and classes of a theme. */
-function applyTheme(theme: {
-  bodyClass: string;
-  variables: Readonly<Record<string, string | undefined>>;
-  sideBar: boolean;
-}): void {
-  const apply = (): void => {
+  page.applyTheme = (name) => {
     const { style } = document.documentElement;
-    for (const name of [...style].filter((property) => property.startsWith('--vscode-'))) {
-      style.removeProperty(name);
+    const { bodyClass, variables } = allThemes[name];
+    for (const variable of [...style].filter((property) => property.startsWith('--vscode-'))) {
+      style.removeProperty(variable);
     }
-    for (const [name, value] of Object.entries(theme.variables)) {
-      style.setProperty(name, value ?? '');
+    for (const [variable, value] of Object.entries(variables)) {
+      style.setProperty(variable, value);
     }
-    const background = theme.variables[theme.sideBar ? '--vscode-sideBar-background' : '--vscode-editor-background'];
-    style.setProperty('background-color', background ?? '');
-    document.body.className = `vscode-body ${theme.bodyClass}`;
+    const place = query.get('view') === 'ask' ? 'sideBar' : 'editor';
+    style.setProperty('background-color', `var(--vscode-${place}-background)`);
+    document.body.className = `vscode-body ${bodyClass}`;
   };
-  if (document.readyState === 'loading') {
-    // Before module scripts run.
-    document.addEventListener('readystatechange', apply, { once: true });
-  } else {
-    apply();
-  }
+  // Before module scripts run.
+  document.addEventListener('readystatechange', () => page.applyTheme(query.get('theme') as ThemeName), { once: true });
 }

@@ -5,7 +5,6 @@ import type { PlotView } from '../../src/protocol/views';
 import { VecinityError } from '../../src/core/errors';
 import { answerPlot } from '../../src/engine/answers/plot';
 import { commonWords, fixtureModel, headerOf, hostileWords } from './fixtureModel';
-import { themeNames } from './harness';
 import { plotHost, type Calls } from './hosts';
 import { ViewFixture, type OpenOptions } from './viewFixture';
 
@@ -14,7 +13,7 @@ const twelve = ['king', 'queen', 'man', 'woman', 'cat', 'dog', 'paris', 'london'
 suite('plot panel', function () {
   this.timeout(30_000);
   const fixture = new ViewFixture<PlotView>('plot', { width: 800, height: 600 });
-  const { at, press } = fixture;
+  const { at, press, button } = fixture;
   const model = fixtureModel(hostileWords);
 
   async function open(words: readonly string[], options: OpenOptions = {}): Promise<Calls> {
@@ -33,6 +32,7 @@ suite('plot panel', function () {
   const oneHot = (): Locator => fixture.view.page.getByRole('checkbox', { name: 'One-hot' });
   const tooltip = (pane: number): Promise<string | null> => at('.tooltip').nth(pane).textContent();
 
+  const picture = (): Promise<string> => fixture.picture('.pane-box canvas');
   const coloursIn = (pane: number): Promise<number> => fixture.coloursIn('.pane-box canvas', pane);
 
   async function addByKeyboard(text: string): Promise<void> {
@@ -109,22 +109,14 @@ suite('plot panel', function () {
     await press('Enter');
     assert.deepEqual(calls.asked, [{ text: 'queen ~ king' }]);
 
-    const picture = (): Promise<string> =>
-      at('.pane-box canvas')
-        .first()
-        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     await press('Escape');
-    await fixture.view.settled();
     const whole = await picture();
     await press('+');
-    await fixture.view.settled();
     const near = await picture();
     assert.notEqual(near, whole);
     await press('Shift+ArrowRight');
-    await fixture.view.settled();
     assert.notEqual(await picture(), near);
     await press('0');
-    await fixture.view.settled();
     assert.equal(await picture(), whole);
   });
 
@@ -150,27 +142,19 @@ suite('plot panel', function () {
     await open(twelve);
     await radio('Map').click();
     await fixture.view.settled();
-    const picture = (): Promise<string> =>
-      at('.pane-box canvas')
-        .first()
-        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     const box = (await at('.pane-box').first().boundingBox())!;
     // A corner without points, so that nothing is marked.
     await fixture.view.page.mouse.move(box.x + 4, box.y + box.height - 4);
-    await fixture.view.settled();
     const whole = await picture();
     await fixture.view.page.mouse.wheel(0, -300);
-    await fixture.view.settled();
     const zoomed = await picture();
     assert.notEqual(zoomed, whole);
     await fixture.view.page.mouse.down();
     await fixture.view.page.mouse.move(box.x + 60, box.y + box.height - 60);
     await fixture.view.page.mouse.up();
-    await fixture.view.settled();
     assert.notEqual(await picture(), zoomed);
-    await fixture.view.page.getByRole('button', { name: 'Show all' }).first().click();
+    await button('Show all').first().click();
     await fixture.view.page.mouse.move(1, 1);
-    await fixture.view.settled();
     assert.equal(await picture(), whole);
   });
 
@@ -186,7 +170,7 @@ suite('plot panel', function () {
     await press('Enter');
     await at('.chip', { hasText: 'prince' }).waitFor();
     assert.equal(await field.inputValue(), '');
-    await fixture.view.page.getByRole('button', { name: 'Add neighbours' }).click();
+    await button('Add neighbours').click();
     await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 15);
     await at('.chip').first().focus();
     await press('ArrowRight');
@@ -194,7 +178,7 @@ suite('plot panel', function () {
     await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 14);
     assert.ok(!(await chips()).includes('queen'));
     assert.equal(await at('.chip[tabindex="0"]').count(), 1, 'one tab stop for the chips');
-    await fixture.view.page.getByRole('button', { name: 'Remove all words' }).click();
+    await button('Remove all words').click();
     await at('.hint').waitFor();
     assert.equal(await at('.plot').isVisible(), false);
   });
@@ -206,7 +190,7 @@ suite('plot panel', function () {
     await at('.unknown .pill', { hasText: /^queen$/ }).click();
     await at('.chip', { hasText: 'queen' }).waitFor();
     assert.deepEqual(await at('.unknown-text').allTextContents(), ['zzzzqqqq']);
-    await fixture.view.page.getByRole('button', { name: 'Leave these words out' }).click();
+    await button('Leave these words out').click();
     await at('.unknown').waitFor({ state: 'detached' });
     assert.deepEqual(await chips(), ['king', 'queen']);
   });
@@ -242,7 +226,7 @@ suite('plot panel', function () {
     await oneHot().click();
     await fixture.view.settled();
     const box = (await at('.pane-box').first().boundingBox())!;
-    await fixture.view.page.getByRole('button', { name: 'PNG' }).click();
+    await button('PNG').click();
     await fixture.view.page.waitForFunction(() => document.querySelector('[role=status]')?.textContent === 'Saved');
     const { kind, suggestedName, content } = calls.saved[0]!;
     assert.deepEqual([kind, suggestedName], ['png', 'similarity.png']);
@@ -268,7 +252,7 @@ suite('plot panel', function () {
   test('CSV: the very numbers, of both spaces', async () => {
     const calls = await open(['king', 'queen', '=1+1', '"quoted",']);
     await oneHot().click();
-    await fixture.view.page.getByRole('button', { name: 'CSV' }).click();
+    await button('CSV').click();
     await fixture.view.page.waitForFunction(() => document.querySelector('[role=status]')?.textContent === 'Saved');
     const text = Buffer.from(calls.saved[0]!.content).toString('utf8');
     const lines = text.trimEnd().split('\r\n');
@@ -278,7 +262,7 @@ suite('plot panel', function () {
     assert.equal(lines[6], 'one-hot,queen,0,1,0,0');
     assert.equal(lines.length, 9);
     await radio('Map').click();
-    await fixture.view.page.getByRole('button', { name: 'CSV' }).click();
+    await button('CSV').click();
     await fixture.view.until(() => calls.saved.length === 2);
     assert.match(Buffer.from(calls.saved[1]!.content).toString('utf8'), /^space,word,count,rank,x,y\r\ndense,king,/);
   });
@@ -317,14 +301,14 @@ suite('plot panel', function () {
       },
     });
     await at('.chip').first().waitFor();
-    await fixture.view.page.getByRole('button', { name: 'CSV' }).click();
+    await button('CSV').click();
     await at('.message', { hasText: 'no room left' }).waitFor();
   });
 
   test('no model: the way to one; then the words it was opened with', async () => {
     const { handlers, calls } = plotHost(null, ['king', 'queen']);
     await fixture.open({ ...handlers, plot: ({ words }: { words: readonly string[] }) => answerPlot(model, words) });
-    await fixture.view.page.getByRole('button', { name: 'Train on Workspace' }).click();
+    await button('Train on Workspace').click();
     assert.deepEqual(calls.run, ['train']);
     await fixture.view.remote.modelChanged({ model: headerOf(model) });
     await at('.chip').first().waitFor();
@@ -333,47 +317,36 @@ suite('plot panel', function () {
 
   test('a change of theme redraws', async () => {
     await open(twelve);
-    const corner = (): Promise<string> =>
-      at('.pane-box canvas')
-        .first()
-        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
-    await fixture.view.settled();
-    const dark = await corner();
+    const dark = await picture();
     await fixture.view.setTheme('light');
-    await fixture.view.settled();
-    assert.notEqual(await corner(), dark);
+    assert.notEqual(await picture(), dark);
   });
 
-  for (const theme of themeNames) {
-    for (const [width, height] of [
-      [800, 600],
-      [1400, 900],
-    ] as const) {
-      test(`looks right: ${theme}, ${width} x ${height}`, async () => {
-        const shoot = async (name: string): Promise<void> => {
-          await fixture.view.screenshot(`plot-${name}-${width}-${theme}`);
-        };
-        await open(twelve, { theme, width, height });
-        await shoot('heatMap12');
-        await oneHot().click();
-        await shoot('heatMap12-oneHot');
-        await radio('Map').click();
-        await shoot('map12-oneHot');
-        await oneHot().click();
-        await fixture.view.remote.show({ words: commonWords(100) });
-        await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 100);
-        await shoot('map100');
-        await radio('Heat map').click();
-        await radio('Clustered').click();
-        await shoot('heatMap100');
-        await fixture.view.remote.show({ words: ['king', 'queen'] });
-        await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 2);
-        await shoot('heatMap2');
-        await fixture.view.remote.show({ words: [...hostileWords, 'king', 'qeen'] });
-        await at('.unknown').waitFor();
-        await shoot('heatMap-hostile');
-        assert.ok(!(await fixture.view.scrollsSideways()));
-      });
-    }
+  for (const [width, height, theme] of [
+    [800, 600, 'light'],
+    [1400, 900, 'hc-black'],
+  ] as const) {
+    test(`looks right in each theme: ${width} x ${height}`, async () => {
+      const show = (words: readonly string[]): Promise<void> => fixture.view.remote.show({ words });
+      await open(twelve, { width, height, theme });
+      await fixture.inEachTheme('heatMap12');
+      await oneHot().click();
+      await fixture.inEachTheme('heatMap12-oneHot');
+      await radio('Map').click();
+      await fixture.inEachTheme('map12-oneHot');
+      await oneHot().click();
+      await show(commonWords(100));
+      await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 100);
+      await fixture.inEachTheme('map100');
+      await radio('Heat map').click();
+      await radio('Clustered').click();
+      await fixture.inEachTheme('heatMap100');
+      await show(['king', 'queen']);
+      await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 2);
+      await fixture.inEachTheme('heatMap2');
+      await show([...hostileWords, 'king', 'qeen']);
+      await at('.unknown').waitFor();
+      await fixture.inEachTheme('heatMap-hostile');
+    });
   }
 });

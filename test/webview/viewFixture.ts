@@ -1,33 +1,43 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
-import { launchBrowser, TestView, type ThemeName, type ViewName } from './harness';
+import type { Locator } from 'playwright-core';
+import { Stage, TestView, themeNames, type ThemeName, type ViewName } from './harness';
 
 export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: ThemeName;
+  readonly speed?: number;
 }
 
-/** What suites of views share: one browser, and one view at a time, closed and checked after each test. */
+/** What all test files of a run share: each file is a bundle of its own, so modules cannot hold it. */
+const shared = globalThis as { webviewStage?: Promise<Stage> | undefined };
+
+/** Opens the browser with the first test that needs it. It ends with the run. */
+function theStage(): Promise<Stage> {
+  shared.webviewStage ??= Stage.open();
+  return shared.webviewStage;
+}
+
+// A hook of the root suite: it runs once all files are through.
+suiteTeardown(async () => {
+  const stage = shared.webviewStage;
+  shared.webviewStage = undefined;
+  await (await stage)?.close();
+});
+
+/** What suites of views share: one view at a time, closed and checked after each test. */
 export class ViewFixture<ViewApi> {
-  private browser: Browser | undefined;
   private opened: TestView<ViewApi> | undefined;
 
-  /** To be made inside a suite. */
+  /** Must be made inside a suite. */
   constructor(
     private readonly name: ViewName,
     private readonly usual: { readonly width: number; readonly height: number },
   ) {
-    suiteSetup(async () => {
-      this.browser = await launchBrowser();
-    });
-    suiteTeardown(async () => {
-      await this.browser?.close();
-    });
-    teardown(async () => {
+    teardown(() => {
       const view = this.opened;
       this.opened = undefined;
-      await view?.close();
+      view?.close();
     });
   }
 
@@ -37,11 +47,8 @@ export class ViewFixture<ViewApi> {
   }
 
   async open(handlers: object, options: OpenOptions = {}): Promise<TestView<ViewApi>> {
-    assert.ok(this.browser);
-    this.opened = await TestView.open<ViewApi>(
-      { browser: this.browser, view: this.name, ...this.usual, ...options },
-      handlers,
-    );
+    const stage = await theStage();
+    this.opened = await TestView.open<ViewApi>(stage, { view: this.name, ...this.usual, ...options }, handlers);
     return this.opened;
   }
 
@@ -49,6 +56,8 @@ export class ViewFixture<ViewApi> {
     this.view.page.locator(selector, options);
 
   readonly press = (key: string): Promise<void> => this.view.page.keyboard.press(key);
+
+  readonly button = (name: string | RegExp): Locator => this.view.page.getByRole('button', { name });
 
   /** Different colours in a canvas: 0 or 1 is an empty one. */
   async coloursIn(selector: string, index = 0): Promise<number> {
@@ -62,5 +71,30 @@ export class ViewFixture<ViewApi> {
         const { data } = copy.getImageData(0, 0, width, height);
         return new Set(new Uint32Array(data.buffer)).size;
       });
+  }
+
+  /** The pixels of the first canvas, to see whether they change. */
+  async picture(selector: string): Promise<string> {
+    await this.view.settled();
+    return this.at(selector)
+      .first()
+      .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  }
+
+  /**
+   * Shows the view as it stands in each theme, keeps a picture of each, and checks that nothing is cut off at the side.
+   *
+   * @param state names the pictures: what the view shows
+   * @param check further checks in each theme; the name says which picture failed
+   */
+  async inEachTheme(state: string, check?: (name: string) => Promise<void>): Promise<void> {
+    const { width } = this.view.page.viewportSize()!;
+    for (const theme of themeNames) {
+      const name = `${this.name}-${state}-${width}-${theme}`;
+      await this.view.setTheme(theme);
+      await this.view.screenshot(name);
+      assert.ok(!(await this.view.scrollsSideways()), `${name} does not scroll sideways`);
+      await check?.(name);
+    }
   }
 }

@@ -2,7 +2,7 @@ import { formatQuality } from '../../src/core/dimensionsText';
 import { formatBytes, formatCount, formatDuration } from '../../src/core/numberText';
 import { recommendDimensions } from '../../src/core/training/recommendDimensions';
 import type { DimensionsRow } from '../../src/protocol/training';
-import type { ChartContent, ChartSeries } from '../ui/lineChart';
+import type { ChartContent, ChartSeries } from '../ui/chartContent';
 import { testName } from './rows';
 
 export type ChartName = 'quality' | 'pairs' | 'analogies' | 'loss' | 'time' | 'size';

@@ -1,9 +1,7 @@
 import type { VecinityError } from '../../src/core/errors';
 import { formatCompact, formatCount, formatPlural } from '../../src/core/numberText';
 import type { DimensionsComparison } from '../../src/protocol/views';
-import { shorten } from '../ui/format';
-import { percentOf } from '../ui/progressBar';
-import type { RunHeadContent } from '../ui/runHead';
+import { percentOf, shorten } from '../ui/format';
 
 export interface DimensionsState {
   /** Null where nothing has been compared; undefined until the host has answered. */
@@ -30,7 +28,12 @@ export function hasGrown(now: DimensionsComparison, before: DimensionsComparison
   return now.rows.length !== before?.rows.length || now.startedAt !== before.startedAt || now.state !== before.state;
 }
 
-export function headOf(comparison: DimensionsComparison): RunHeadContent {
+/** What the head of the panel says; `fraction` is undefined once the comparison has ended. */
+export function headOf(comparison: DimensionsComparison): {
+  readonly title: string;
+  readonly state: string;
+  readonly fraction: number | undefined;
+} {
   return {
     title: `What the dimension buys: ${shorten(comparison.name, 60)}`,
     state: stateText(comparison),

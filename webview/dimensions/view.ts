@@ -6,14 +6,13 @@ import type { DimensionsComparison } from '../../src/protocol/views';
 import { announce } from '../ui/announce';
 import { button, textButton } from '../ui/components';
 import { element, setAttributes } from '../ui/dom';
-import { shorten } from '../ui/format';
 import { LineChart } from '../ui/lineChart';
-import { errorMessage } from '../ui/message';
+import { messagesOf } from '../ui/message';
 import { RunHead } from '../ui/runHead';
 import { emptyPage, welcome } from '../ui/welcome';
 import { chartContents, type ChartName } from './charts';
 import './dimensions.css';
-import { rowsTable } from './rows';
+import { rowsTable } from './rowsTable';
 import { hasGrown, headOf, methodText, type DimensionsState } from './state';
 
 /** What the user can do in the panel that compares dimensions. */
@@ -127,14 +126,7 @@ export class DimensionsPage {
   }
 
   private showMessages({ comparison, problem }: DimensionsState): void {
-    const message = comparison?.message ?? null;
-    this.messages.replaceChildren(
-      ...(problem
-        ? [errorMessage(problem, 'dimensions-error')]
-        : message === null
-          ? []
-          : [element('p', { class: 'note' }, shorten(message, 400))]),
-    );
+    this.messages.replaceChildren(...messagesOf(problem, 'dimensions-error', comparison?.message ?? null));
   }
 
   private trainButton({ dimensions }: DimensionsRow, appearance: 'primary' | 'secondary'): HTMLElement {

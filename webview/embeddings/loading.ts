@@ -49,13 +49,13 @@ export class Loading {
   }
 
   private start(): void {
-    const { host, store, onLoaded } = this.options;
+    const { host, store } = this.options;
     store.change(loadStarted(store.current));
     this.latest.run(
       (signal) => host.load({}, signal),
       (statistics) => {
         store.change(loaded(store.current, statistics));
-        onLoaded(statistics);
+        this.options.onLoaded(statistics);
         announce('Loaded');
       },
       (error) => store.change(openFailed(store.current, asVecinityError(error))),

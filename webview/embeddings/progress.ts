@@ -1,6 +1,7 @@
 import { button } from '../ui/components';
 import { element } from '../ui/dom';
-import { percentOf, ProgressBar } from '../ui/progressBar';
+import { percentOf } from '../ui/format';
+import { ProgressBar } from '../ui/progressBar';
 
 /** A bar that fills, with the name of the work and a button that stops it. */
 export class ProgressBox {

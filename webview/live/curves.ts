@@ -1,6 +1,6 @@
 import { formatCompact, formatCount, formatDuration } from '../../src/core/numberText';
 import type { CurveData, LiveRun } from '../../src/protocol/views';
-import type { ChartContent } from '../ui/lineChart';
+import type { ChartContent } from '../ui/chartContent';
 
 /** Rows of a table that stands for a curve. */
 const MAX_ROWS = 24;

@@ -3,10 +3,9 @@ import type { LiveRun } from '../../src/protocol/views';
 import { announce } from '../ui/announce';
 import { button, checkbox } from '../ui/components';
 import { element } from '../ui/dom';
-import { shorten } from '../ui/format';
+import { percentOf, shorten } from '../ui/format';
 import { LineChart } from '../ui/lineChart';
-import { errorMessage } from '../ui/message';
-import { percentOf } from '../ui/progressBar';
+import { messagesOf } from '../ui/message';
 import { RunHead } from '../ui/runHead';
 import { columnHead, dataTable, numberCell, rowHead } from '../ui/table';
 import { emptyPage, welcome } from '../ui/welcome';
@@ -228,14 +227,7 @@ export class LivePage {
   }
 
   private showMessages({ look, problem }: LiveState): void {
-    const message = look?.run?.message ?? null;
-    this.messages.replaceChildren(
-      ...(problem
-        ? [errorMessage(problem, 'live-error')]
-        : message === null
-          ? []
-          : [element('p', { class: 'note' }, shorten(message, 400))]),
-    );
+    this.messages.replaceChildren(...messagesOf(problem, 'live-error', look?.run?.message ?? null));
   }
 }
 

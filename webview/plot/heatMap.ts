@@ -2,7 +2,8 @@ import { formatCosine } from '../../src/core/numberText';
 import { css, type Rgb } from '../ui/colour';
 import { shorten } from '../ui/format';
 import type { Theme } from '../ui/theme';
-import { font, type Chart, type ChartData, type Frame, type Reading, type Target } from './chart';
+import { font, type Chart, type Frame, type Reading } from './chart';
+import type { ChartData, Target } from './chartData';
 import { colourScale, type ColourScale } from './colourScale';
 import { toCanvas, type Area } from './viewport';
 

@@ -3,7 +3,8 @@ import { iconButton } from '../ui/components';
 import { element, setAttributes, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
 import type { Theme } from '../ui/theme';
-import type { Chart, Frame, Target } from './chart';
+import type { Chart, Frame } from './chart';
+import type { Target } from './chartData';
 import { panned, wholeChart, zoomed, type Viewport } from './viewport';
 
 export interface PaneOptions {

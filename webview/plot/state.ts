@@ -4,7 +4,7 @@ import { oneHotPlot } from '../../src/core/projection/oneHot';
 import type { PlotData } from '../../src/protocol/engine';
 import type { ModelHeader } from '../../src/protocol/views';
 import { shorten } from '../ui/format';
-import type { ChartData, Target } from './chart';
+import type { ChartData, Target } from './chartData';
 import { clusterOrder } from './clusterOrder';
 import { pointsCsv, similarityCsv } from './csv';
 

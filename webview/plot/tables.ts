@@ -2,7 +2,7 @@ import { formatCosine, formatCount } from '../../src/core/numberText';
 import { element, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { columnHead, dataTable, numberCell, rowHead } from '../ui/table';
-import { nearestWords, type ChartData } from './chart';
+import { nearestWords, type ChartData } from './chartData';
 
 /** Up to this many words the heat map's table is the whole matrix; above, each word's nearest (the CSV has all). */
 const matrixLimit = 60;

@@ -8,11 +8,12 @@ import { noModel, type ModelAction } from '../ui/noModel';
 import { readTheme } from '../ui/theme';
 import { emptyPage, welcome } from '../ui/welcome';
 import { WordField } from '../ui/wordField';
-import type { Chart, Target } from './chart';
+import type { Chart } from './chart';
+import type { Target } from './chartData';
 import { Chips } from './chips';
 import { HeatMap } from './heatMap';
 import { lesson } from './lesson';
-import { Pane } from './pane';
+import { Pane, type PaneOptions } from './pane';
 import './plot.css';
 import { toPng } from './png';
 import { knownWords, MAX_WORDS, rowOrder, sidesOf, type PlotState, type SavedPlot } from './state';
@@ -75,7 +76,11 @@ export class PlotPage {
     this.field = this.wordField();
     this.chips = new Chips((word) => actions.removeWord(word));
     const onTarget = (target: Target | undefined): void => this.panes.forEach((pane) => pane.mark(target));
-    const paneActions = { onTarget, onOpen: actions.ask, onRemove: actions.removeAt };
+    const paneActions: PaneOptions = {
+      onTarget,
+      onOpen: (target) => actions.ask(target),
+      onRemove: (target) => actions.removeAt(target),
+    };
     this.panes = [new Pane(paneActions), new Pane(paneActions)];
     this.charts = element('div', { class: 'charts' }, ...this.panes.map((pane) => pane.element));
     this.orderChoice = this.orderOfWords(saved);

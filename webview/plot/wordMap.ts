@@ -2,7 +2,8 @@ import { formatCosine, formatCount } from '../../src/core/numberText';
 import { css } from '../ui/colour';
 import { formatShare, shorten } from '../ui/format';
 import type { Theme } from '../ui/theme';
-import { font, nearestWords, type Chart, type ChartData, type Frame, type Reading, type Target } from './chart';
+import { font, type Chart, type Frame, type Reading } from './chart';
+import { nearestWords, type ChartData, type Target } from './chartData';
 import { placeLabels, type PlacedLabel } from './placeLabels';
 import { toCanvas, type Area } from './viewport';
 

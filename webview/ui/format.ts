@@ -9,3 +9,8 @@ export function shorten(text: string, limit: number): string {
   const characters = Array.from(text.slice(0, 2 * limit + 2));
   return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}\u2026`;
 }
+
+/** A share 0..1 in whole percent, rounded down: work that goes on is never at 100. */
+export function percentOf(fraction: number): number {
+  return Math.floor(Math.min(1, Math.max(0, fraction)) * 100);
+}

@@ -23,3 +23,11 @@ export function errorMessage(error: VecinityError, id: string, onSuggestion?: (w
       : element('div', { class: 'pills', role: 'group', 'aria-label': 'Use instead' }, ...fixes),
   );
 }
+
+/** What stands in the message area of a panel: the last error, else a note of the host, else nothing. */
+export function messagesOf(problem: VecinityError | undefined, id: string, note: string | null): HTMLElement[] {
+  if (problem) {
+    return [errorMessage(problem, id)];
+  }
+  return note === null ? [] : [element('p', { class: 'note' }, shorten(note, 400))];
+}

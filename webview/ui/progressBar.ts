@@ -1,9 +1,5 @@
 import { element, setAttributes } from './dom';
-
-/** A share 0..1 in whole percent, rounded down: work that goes on is never at 100. */
-export function percentOf(fraction: number): number {
-  return Math.floor(Math.min(1, Math.max(0, fraction)) * 100);
-}
+import { percentOf } from './format';
 
 /** A bar that fills from left to right. */
 export class ProgressBar {

@@ -3,14 +3,14 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cancelled } from '../../core/errors';
 import { isData } from '../../core/text/kinds/kinds';
-import type { CorpusRequest, CorpusRoot, SkipReason } from '../../protocol/training';
+import type { CorpusRequest, CorpusRoot, CorpusRules, SkipReason } from '../../protocol/training';
 import { IgnoreRules } from './gitignore';
 import { anyGlob, type PathTest } from './globs';
 
 /** Told of what was found, in any order. */
 export interface DiscoverySink {
-  /** Called once for each file. */
-  found(path: string): void;
+  /** Called once for each file, with the root it was found in. */
+  found(path: string, root: CorpusRoot): void;
   /** A root or folder that cannot be listed. */
   skipped(path: string, reason: SkipReason): void;
 }
@@ -54,15 +54,31 @@ interface Folder {
  * @throws VecinityError `cancelled`, `badOption` for a glob that makes no sense
  */
 export async function discover(request: CorpusRequest, signal: AbortSignal, sink: DiscoverySink): Promise<void> {
-  const matching = request.include.length > 0 ? anyGlob(request.include) : () => true;
-  const wantedData = anyGlob(request.include.filter(namesEnding));
-  const included: PathTest = (file) => matching(file) && (!isData(file) || wantedData(file));
-  await new Walk(request, included, sink).run(new Yielder(signal));
+  await new Walk(request, sink).run(new Yielder(signal));
+}
+
+/** The rules that hold for a root. */
+export function rulesOf(root: CorpusRoot, request: CorpusRequest): CorpusRules {
+  return root.rules ?? request;
+}
+
+/** Whether `include` takes a file, by its path from the base of its root. */
+function includes({ include }: CorpusRules): PathTest {
+  const matching = include.length > 0 ? anyGlob(include) : () => true;
+  const wantedData = anyGlob(include.filter(namesEnding));
+  return (file) => matching(file) && (!isData(file) || wantedData(file));
 }
 
 /** Whether a glob says which endings it means: `*.csv`, `*.{md,csv}`, but not `data/*`. */
 function namesEnding(glob: string): boolean {
   return /\.[^/]*\w[^/]*$/.test(glob);
+}
+
+/** A root and the tests of its paths. */
+interface RootTests {
+  readonly root: CorpusRoot;
+  readonly included: PathTest;
+  readonly excluded: PathTest;
 }
 
 class Walk {
@@ -71,7 +87,6 @@ class Walk {
 
   constructor(
     private readonly request: CorpusRequest,
-    private readonly included: PathTest,
     private readonly sink: DiscoverySink,
   ) {
     this.rootPaths = request.roots.map((root) => realPath(root.path) ?? root.path);
@@ -85,14 +100,19 @@ class Walk {
       } else if (isFolder(real)) {
         await this.walk(root, real, yielder);
       } else {
-        this.takeFile(path.resolve(root.path), real);
+        this.takeFile(path.resolve(root.path), real, root);
       }
     }
   }
 
   private async walk(root: CorpusRoot, real: string, yielder: Yielder): Promise<void> {
+    const { respectGitignore } = rulesOf(root, this.request);
     const relativePath = partsBetween(root).join('/');
-    const excluded = anyGlob(root.exclude.filter((glob) => !anyGlob([glob])(relativePath)));
+    const tests: RootTests = {
+      root,
+      included: includes(rulesOf(root, this.request)),
+      excluded: anyGlob(root.exclude.filter((glob) => !anyGlob([glob])(relativePath))),
+    };
     const pending: Folder[] = [{ path: path.resolve(root.path), real, relativePath, rules: this.rulesAround(root) }];
     for (let folder = pending.pop(); folder; folder = pending.pop()) {
       await yielder.yieldIfDue();
@@ -107,12 +127,12 @@ class Walk {
         this.sink.skipped(folder.path, 'unreadable');
         continue;
       }
-      const rules = this.request.respectGitignore
+      const rules = respectGitignore
         ? IgnoreRules.enter(folder.path, folder.relativePath, new Set(entries.map((entry) => entry.name)), folder.rules)
         : undefined;
       for (const entry of entries) {
         await yielder.yieldIfDue();
-        const inner = this.visit(entry, folder, rules, excluded);
+        const inner = this.visit(entry, folder, rules, tests);
         if (inner) {
           pending.push(inner);
         }
@@ -124,7 +144,7 @@ class Walk {
   private rulesAround(root: CorpusRoot): IgnoreRules | undefined {
     let rules: IgnoreRules | undefined;
     let relativePath = '';
-    for (const part of this.request.respectGitignore ? partsBetween(root) : []) {
+    for (const part of rulesOf(root, this.request).respectGitignore ? partsBetween(root) : []) {
       const folder = path.join(root.base, relativePath);
       rules = IgnoreRules.enter(folder, relativePath, entryNames(folder), rules);
       relativePath = relativePath === '' ? part : `${relativePath}/${part}`;
@@ -136,10 +156,10 @@ class Walk {
   }
 
   /** Takes the entry if it is a file of the corpus; returns it if it is a folder to walk. */
-  private visit(entry: Dirent, folder: Folder, rules: IgnoreRules | undefined, excluded: PathTest): Folder | undefined {
+  private visit(entry: Dirent, folder: Folder, rules: IgnoreRules | undefined, tests: RootTests): Folder | undefined {
     const entryPath = path.join(folder.path, entry.name);
     const relativePath = folder.relativePath === '' ? entry.name : `${folder.relativePath}/${entry.name}`;
-    if (entry.name === '.git' || excluded(relativePath)) {
+    if (entry.name === '.git' || tests.excluded(relativePath)) {
       return undefined;
     }
     let isDirectory = entry.isDirectory();
@@ -160,8 +180,8 @@ class Walk {
     if (isDirectory) {
       return { path: entryPath, real, relativePath, rules };
     }
-    if (this.included(relativePath)) {
-      this.takeFile(entryPath, real);
+    if (tests.included(relativePath)) {
+      this.takeFile(entryPath, real, tests.root);
     }
     return undefined;
   }
@@ -175,10 +195,10 @@ class Walk {
     return isFoundElsewhere ? undefined : target;
   }
 
-  private takeFile(file: string, real: string): void {
+  private takeFile(file: string, real: string, root: CorpusRoot): void {
     if (!this.seen.has(real)) {
       this.seen.add(real);
-      this.sink.found(file);
+      this.sink.found(file, root);
     }
   }
 }

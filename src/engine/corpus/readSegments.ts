@@ -45,8 +45,8 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
       }
       writer.part = parts ? part : 0;
       for (const segment of taken) {
-        const { kind } = segment.file;
-        const createFilter = kind && !request.tokenized ? filterOf(kind, request.fields ?? {}) : undefined;
+        const { kind, fields = request.fields ?? {} } = segment.file;
+        const createFilter = kind && !request.tokenized ? filterOf(kind, fields) : undefined;
         const filtered = createFilter && new FilteredTokenizer(prose, createFilter);
         const reason = await reader.read(segment, filtered ?? prose);
         brokenRecords += filtered?.brokenRecords ?? 0;

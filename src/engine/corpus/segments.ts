@@ -1,5 +1,5 @@
 import type { Encoding } from '../../core/text/encoding';
-import { canBeCut, type TextKind } from '../../core/text/kinds/kinds';
+import { canBeCut, type TextFields, type TextKind } from '../../core/text/kinds/kinds';
 
 /** A text file as the survey found it. */
 export interface CorpusFile {
@@ -13,6 +13,8 @@ export interface CorpusFile {
   readonly kind?: TextKind;
   /** As gzip does. */
   readonly compressed?: boolean;
+  /** Parts of data to read, where the root of the file has rules of its own. */
+  readonly fields?: TextFields;
 }
 
 /**

@@ -3,10 +3,12 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
 import { detectEncoding } from '../../core/text/encoding';
-import { isCompressed, kindOf } from '../../core/text/kinds/kinds';
+import { isCompressed, kindOf, type TextFields } from '../../core/text/kinds/kinds';
 import {
   skippedText,
   type CorpusRequest,
+  type CorpusRoot,
+  type CorpusRules,
   type CorpusSurvey,
   type SkippedFile,
   type SkipReason,
@@ -33,25 +35,25 @@ export async function surveyCorpus(
   request: CorpusRequest,
   signal: AbortSignal,
 ): Promise<{ survey: CorpusSurvey; files: CorpusFile[] }> {
-  const paths: string[] = [];
+  const found: { readonly path: string; readonly root: CorpusRoot }[] = [];
   const skips = new SkipList();
   await discover(request, signal, {
-    found: (path) => paths.push(path),
+    found: (path, root) => found.push({ path, root }),
     skipped: (path, reason) => skips.add({ path, reason }),
   });
-  paths.sort(byCodeUnit);
+  found.sort((a, b) => byCodeUnit(a.path, b.path));
 
   const sniffer = Buffer.allocUnsafe(sniffBytes.big);
   const yielder = new Yielder(signal);
   const files: CorpusFile[] = [];
   let bytes = 0;
-  for (const path of paths) {
+  for (const { path, root } of found) {
     await yielder.yieldIfDue();
     const looked = lookAt(path, sniffer, request.tokenized);
     if (typeof looked === 'string') {
       skips.add({ path, reason: looked });
     } else {
-      files.push(looked);
+      files.push(root.rules ? { ...looked, fields: fieldsOf(root.rules) } : looked);
       bytes += looked.bytes;
     }
   }
@@ -129,6 +131,10 @@ class SkipList {
   result(): Pick<CorpusSurvey, 'skippedCounts' | 'skipped'> {
     return { skippedCounts: Object.fromEntries(this.counts), skipped: this.named };
   }
+}
+
+function fieldsOf({ jsonFields, csvColumns }: CorpusRules): TextFields {
+  return { jsonFields, csvColumns };
 }
 
 function lookAt(path: string, sniffer: Buffer, tokenized: boolean): CorpusFile | SkipReason {

@@ -6,7 +6,7 @@ import type { DimensionsRow, TestSet } from '../../protocol/training';
 import type { Services } from '../services';
 import { evaluationSettings, trainingMemoryLimit, trainingSettings } from '../settings';
 import { optionalText, optionalTexts, type Arguments } from '../arguments';
-import { corpusOf, defaultName, workspaceFolders } from '../training/corpus';
+import { corpusOf, defaultName, withInclude, workspaceFolders } from '../training/corpus';
 import { nameSettingInErrors } from '../training/nameSettingInErrors';
 import { givenOptions } from '../training/trainModel';
 import { chooseWhatToDo } from './runningTraining';
@@ -78,7 +78,7 @@ async function run(
   const corpus = corpusOf(workspaceFolders());
   const name = optionalText(args, 'name') ?? defaultName(corpus);
   const request = {
-    corpus: include ? { ...corpus, include } : corpus,
+    corpus: withInclude(corpus, include),
     options,
     dimensions,
     tests,

@@ -17,9 +17,18 @@ export function corpusOf(uris: readonly vscode.Uri[]): CorpusRequest {
   }
   const roots = local.map((uri) => {
     const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri ?? uri;
-    return { path: uri.fsPath, base: folder.fsPath, exclude: excludedGlobs(folder) };
+    return { path: uri.fsPath, base: folder.fsPath, exclude: excludedGlobs(folder), rules: corpusSettings(folder) };
   });
   return { roots, ...corpusSettings(), tokenized: false };
+}
+
+/** The corpus with these globs in place of those of the settings; as it is without any. */
+export function withInclude(corpus: CorpusRequest, include: readonly string[] | undefined): CorpusRequest {
+  if (!include) {
+    return corpus;
+  }
+  const roots = corpus.roots.map((root) => (root.rules ? { ...root, rules: { ...root.rules, include } } : root));
+  return { ...corpus, roots, include };
 }
 
 /** @throws VecinityError `noText` if no folder is open */

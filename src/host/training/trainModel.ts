@@ -18,7 +18,7 @@ import {
 } from '../arguments';
 import type { Services } from '../services';
 import { trainingMemoryLimit, trainingSettings } from '../settings';
-import { corpusOf, defaultName, workspaceFolders } from './corpus';
+import { corpusOf, defaultName, withInclude, workspaceFolders } from './corpus';
 import { onModelTrained, type TrainedModel } from './onModelTrained';
 
 /**
@@ -35,7 +35,7 @@ export async function train(services: Services, args: Arguments): Promise<Traine
   const name = optionalText(args, 'name') ?? (await services.models.freeName(defaultName(corpus)));
   const memoryLimit = megabytes === undefined ? trainingMemoryLimit() : megabytes * 1e6;
   return runTraining(services, {
-    corpus: include ? { ...corpus, include } : corpus,
+    corpus: withInclude(corpus, include),
     options,
     name,
     memoryLimit,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { badCheckpoint, type ReadFile } from '../../../core/formats/safetensors/checkpointLayout';
 import { VecinityError } from '../../../core/errors';
 import { withCurrentNames } from '../../../core/training/checkOptions';
-import type { CorpusRequest, CorpusRoot, TrainRequest } from '../../../protocol/training';
+import type { CorpusRequest, CorpusRoot, CorpusRules, TrainRequest } from '../../../protocol/training';
 import { outputOf } from './checkpointFile';
 
 /**
@@ -76,21 +76,20 @@ function tell(what: string, files: readonly ReadFile[]): string {
 }
 
 function isCorpus(value: unknown): value is CorpusRequest {
-  const { roots, include, respectGitignore, tokenized, ...others } = record(value);
+  const { roots, tokenized, ...rules } = record(value);
   return (
-    Array.isArray(roots) &&
-    roots.length > 0 &&
-    roots.every(isRoot) &&
-    isTexts(include) &&
-    typeof respectGitignore === 'boolean' &&
-    typeof tokenized === 'boolean' &&
-    isFlat(others)
+    Array.isArray(roots) && roots.length > 0 && roots.every(isRoot) && typeof tokenized === 'boolean' && isRules(rules)
   );
 }
 
+function isRules(value: unknown): value is CorpusRules {
+  const { include, respectGitignore, ...others } = record(value);
+  return isTexts(include) && typeof respectGitignore === 'boolean' && isFlat(others);
+}
+
 function isRoot(value: unknown): value is CorpusRoot {
-  const { path: root, base, exclude } = record(value);
-  return isAbsolute(root) && isAbsolute(base) && isTexts(exclude);
+  const { path: root, base, exclude, rules } = record(value);
+  return isAbsolute(root) && isAbsolute(base) && isTexts(exclude) && (rules === undefined || isRules(rules));
 }
 
 function isAbsolute(value: unknown): boolean {

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { VecinityError } from '../../src/core/errors';
+import type { DimensionsRow } from '../../src/protocol/training';
+import type { DimensionsComparison } from '../../src/protocol/views';
+import { chartContents } from '../../webview/dimensions/charts';
+import { compared, failed, hasGrown, headOf, methodText, UNOPENED } from '../../webview/dimensions/state';
+
+const rowOf = (dimensions: number, quality: number): DimensionsRow => ({
+  dimensions,
+  loss: null,
+  quality,
+  standardError: 0.01,
+  tests: [
+    { path: '/eval/WordSim-353.txt', kind: 'pairs', score: 0.5, used: 276, outOfVocabulary: 77 },
+    { path: '/eval/questions-words.txt', kind: 'analogies', score: null, used: 0, outOfVocabulary: 9 },
+  ],
+  seconds: dimensions,
+  bytes: 1000 * dimensions,
+});
+
+const rows = [rowOf(8, 0.6), rowOf(16, 0.695), rowOf(32, 0.7)];
+
+function comparison(change: Partial<DimensionsComparison> = {}): DimensionsComparison {
+  return {
+    name: 'Union',
+    startedAt: '2026-03-01T10:00:00.000Z',
+    state: 'running',
+    message: null,
+    fraction: 0.5,
+    dimensions: [8, 16, 32],
+    rows: rows.slice(0, 1),
+    method: 'Skip-gram.',
+    tokens: 1_695_000,
+    vocabularySize: 20_123,
+    ...change,
+  };
+}
+
+suite('dimensions: state', () => {
+  test('the head says what is going on, and has a bar while it does', () => {
+    const text = (change: Partial<DimensionsComparison>): string => headOf(comparison(change)).state;
+    assert.equal(text({}), '50\u202f% \u00b7 learning with 16 dimensions');
+    assert.equal(text({ fraction: 0.02, rows: [] }), '2\u202f% \u00b7 reading');
+    assert.equal(text({ state: 'cancelled' }), 'Cancelled after 1 of 3');
+    assert.equal(text({ state: 'failed', rows: [] }), 'Failed after 0 of 3');
+    assert.equal(headOf(comparison()).fraction, 0.5);
+    assert.equal(headOf(comparison({ state: 'done' })).fraction, undefined);
+  });
+
+  test('the method is shown once it is known', () => {
+    assert.equal(methodText(comparison({ method: '' })), '');
+    assert.match(methodText(comparison()), /^Skip-gram\. 20,123 words, 1\.7M words of text/);
+  });
+
+  test('rows are drawn again when there are more of them, or the comparison has ended', () => {
+    assert.equal(hasGrown(comparison(), undefined), true);
+    assert.equal(hasGrown(comparison({ fraction: 0.6 }), comparison()), false);
+    assert.equal(hasGrown(comparison({ rows }), comparison()), true);
+    assert.equal(hasGrown(comparison({ state: 'cancelled' }), comparison()), true);
+    assert.equal(hasGrown(comparison({ startedAt: '2026-03-02T10:00:00.000Z' }), comparison()), true);
+  });
+
+  test('an error stays until the next comparison', () => {
+    const state = failed(UNOPENED, new VecinityError('internal', 'Broken.'));
+    assert.equal(state.problem?.message, 'Broken.');
+    assert.equal(compared(comparison()).problem, undefined);
+  });
+});
+
+suite('dimensions: charts', () => {
+  test('a chart without figures is left out', () => {
+    const charts = chartContents(rows);
+    assert.deepEqual(
+      Object.entries(charts).flatMap(([name, content]) => (content ? [name] : [])),
+      ['quality', 'pairs', 'time', 'size'],
+    );
+    assert.deepEqual(
+      Object.values(chartContents([])).filter((content) => content !== undefined),
+      [],
+    );
+  });
+
+  test('quality has the recommended number and the band of noise; the others have a line there', () => {
+    const { quality, size } = chartContents(rows);
+    assert.deepEqual(quality!.mark, { x: 16, text: '16 recommended' });
+    assert.deepEqual(quality!.band, { from: 0.7 - 0.01, to: 0.7 });
+    assert.deepEqual(quality!.series[0]!.errors, [0.01, 0.01, 0.01]);
+    assert.deepEqual(size!.mark, { x: 16, text: '' });
+    assert.equal(size!.band, undefined);
+  });
+
+  test('each test set has a line with its name, and every chart a sentence', () => {
+    const { pairs } = chartContents(rows);
+    assert.deepEqual(
+      pairs!.series.map(({ name, values }) => [name, values]),
+      [['WordSim-353', [0.5, 0.5, 0.5]]],
+    );
+    assert.equal(pairs!.summary, '8 dimensions: 0.500; 16 dimensions: 0.500; 32 dimensions: 0.500');
+  });
+});

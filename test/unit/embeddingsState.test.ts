@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { VecinityError } from '../../src/core/errors';
+import type { FileDescription, ModelStatistics } from '../../src/protocol/files';
+import type { EmbeddingsFile } from '../../src/protocol/views';
+import {
+  activeChanged,
+  DEFAULT_EDITOR,
+  described,
+  fileNamed,
+  isLoadDue,
+  loaded,
+  loadProgressed,
+  loadRequested,
+  loadStarted,
+  loadStopped,
+  neighboursFailed,
+  neighboursFound,
+  noNeighboursText,
+  openEditor,
+  openFailed,
+  openingStarted,
+  pageRequested,
+  previewed,
+  queryTyped,
+  rowFound,
+  scrolled,
+  summaryText,
+  tabChosen,
+  wentBack,
+  wordChosen,
+  wordsToShow,
+  type EditorState,
+} from '../../webview/embeddings/state';
+
+const file: EmbeddingsFile = {
+  path: '/data/union.vec',
+  name: 'union.vec',
+  active: false,
+  freeMemory: 1e9,
+  opensAsText: true,
+};
+
+function description(change: Partial<FileDescription> = {}): FileDescription {
+  return {
+    format: 'word2vec text',
+    path: file.path,
+    bytes: 1_234_567,
+    words: 108,
+    dimensions: 40,
+    valueType: 'text',
+    provenance: {
+      name: 'union',
+      algorithm: 'unknown',
+      createdAt: '',
+      tokens: 0,
+      hyperparameters: {},
+      lossByEpoch: [],
+      seconds: 0,
+      corpusFingerprint: '',
+    },
+    companions: [],
+    details: [],
+    tables: [],
+    notes: [],
+    ...change,
+  };
+}
+
+const statistics: ModelStatistics = {
+  vocabularySize: 107,
+  dimensions: 40,
+  memoryBytes: 20_000,
+  norms: { least: 1, median: 2, greatest: 3, counts: [1] },
+  zeroRows: { count: 0, examples: [] },
+  notFiniteRows: 0,
+  duplicateWords: 1,
+  faults: [],
+};
+
+const fresh = (): EditorState => openEditor(DEFAULT_EDITOR);
+const open = (change: Partial<FileDescription> = {}): EditorState =>
+  described(fileNamed(fresh(), file), description(change));
+const neighbour = (word: string) => ({ word, cosine: 0.5, count: 3, rank: 7 });
+
+suite('embeddings: opening', () => {
+  test('forgets what was read of the file, and keeps what the user did', () => {
+    let state = loaded(wordChosen(open(), { word: 'king' }), statistics);
+    state = neighboursFound(queryTyped(state, 'ing'), [neighbour('queen')]);
+    const again = openingStarted(previewed(state, { rows: [] }), 'It has changed.');
+    assert.deepEqual(
+      [again.description, again.preview, again.statistics, again.failure, again.loading],
+      [undefined, undefined, undefined, undefined, undefined],
+    );
+    assert.equal(again.notice, 'It has changed.');
+    assert.equal(again.saved.query, 'ing');
+    assert.equal(again.saved.chosen?.word, 'king');
+    assert.equal(again.file, file);
+    assert.deepEqual(again.answer?.neighbours, [neighbour('queen')], 'stays in sight until the next answer');
+  });
+
+  test('a file that has gone was not read again', () => {
+    const state = openingStarted(open(), 'It was read again.');
+    const bad = openFailed(state, new VecinityError('badFile', 'Cut off.'));
+    assert.equal(bad.notice, 'It was read again.');
+    assert.equal(openFailed(state, new VecinityError('unreadable', 'It is gone.')).notice, '');
+  });
+
+  test('the active model may change at any time after the file is known', () => {
+    assert.equal(activeChanged(fresh(), true).active, false);
+    assert.equal(activeChanged(open(), true).active, true);
+    assert.equal(fileNamed(activeChanged(open(), true), file).active, false);
+  });
+
+  test('the summary has what is known: the estimate first, the exact number once it is loaded', () => {
+    assert.equal(summaryText(fresh()), '');
+    const state = open({ words: 341_479, wordsEstimated: true });
+    assert.equal(summaryText(state), 'word2vec text \u00b7 about 341,000 \u00d7 40 \u00b7 1.2 MB');
+    assert.equal(summaryText(loaded(state, statistics)), 'word2vec text \u00b7 107 \u00d7 40 \u00b7 1.2 MB');
+    assert.equal(summaryText(open({ words: 0 })), 'word2vec text \u00b7 1.2 MB');
+  });
+});
+
+suite('embeddings: loading', () => {
+  test('loads small files by itself, large ones when the user wants it', () => {
+    assert.equal(isLoadDue(fresh()), false, 'before it is described');
+    assert.equal(isLoadDue(open()), true);
+    const large = open({ words: 2_000_000, dimensions: 300 });
+    assert.equal(isLoadDue(large), false);
+    assert.equal(isLoadDue(loadRequested(large)), true);
+    assert.equal(isLoadDue(pageRequested(large, 'words')), true);
+    assert.equal(isLoadDue(open({ words: 0 })), false, 'without a table of embeddings');
+  });
+
+  test('one-hot words are never large: they have no numbers', () => {
+    const { provenance } = description();
+    const oneHot = { words: 30_000, dimensions: 30_000, provenance: { ...provenance, algorithm: 'onehot' as const } };
+    assert.equal(isLoadDue(open(oneHot)), true);
+    assert.match(noNeighboursText(loaded(open(oneHot), statistics))!, /equally/);
+    assert.equal(noNeighboursText(loaded(open(), statistics)), undefined);
+  });
+
+  test('does not load while the file is being checked, twice, or again', () => {
+    assert.equal(isLoadDue(tabChosen(open(), 'check')), false);
+    assert.equal(isLoadDue(loadStarted(open())), false);
+    assert.equal(isLoadDue(loaded(open(), statistics)), false);
+  });
+
+  test('progress counts while it loads only; who stops it does not want it again', () => {
+    assert.equal(loadProgressed(open(), 0.5).loading, undefined);
+    const state = loadProgressed(loadStarted(loadRequested(open())), 0.5);
+    assert.equal(state.loading, 0.5);
+    assert.deepEqual([loadStopped(state).loading, loadStopped(state).saved.loadWanted], [undefined, false]);
+    assert.equal(loaded(state, statistics).loading, undefined);
+  });
+
+  test('a failure stays until it is tried again', () => {
+    const state = openFailed(loadStarted(open()), new VecinityError('badFile', 'Line 7 has 3 numbers.'));
+    assert.deepEqual([state.loading, state.failure?.code], [undefined, 'badFile']);
+    assert.equal(loadStarted(state).failure, undefined);
+  });
+});
+
+suite('embeddings: the chosen word', () => {
+  test('goes back to the words that were chosen before, each once', () => {
+    let state = ['king', 'queen', 'queen', 'cat'].reduce((at, word) => wordChosen(at, { word }), fresh());
+    assert.deepEqual(
+      state.saved.earlier.map(({ word }) => word),
+      ['king', 'queen'],
+    );
+    state = wentBack(state);
+    assert.equal(state.saved.chosen?.word, 'queen');
+    state = wentBack(wentBack(state));
+    assert.equal(state.saved.chosen?.word, 'king');
+    assert.deepEqual(state.saved.earlier, []);
+  });
+
+  test('remembers the last fifty words', () => {
+    const words = Array.from({ length: 60 }, (_, i) => `word${i}`);
+    const { earlier } = words.reduce((at, word) => wordChosen(at, { word }), fresh()).saved;
+    assert.equal(earlier.length, 50);
+    assert.deepEqual([earlier[0]!.word, earlier.at(-1)!.word], ['word9', 'word58']);
+  });
+
+  test('its place in the list is added to what is shown', () => {
+    const state = neighboursFound(wordChosen(fresh(), { word: 'king' }), [neighbour('queen')]);
+    const row = { word: 'king', rank: 3, count: 5, norm: 1.5 };
+    assert.equal(rowFound(state, row).answer?.chosen, row);
+    assert.equal(rowFound(state, { ...row, word: 'cat' }), state, 'another word has been chosen meanwhile');
+    const early = rowFound(wordChosen(state, { word: 'cat' }), { ...row, word: 'cat' });
+    assert.equal(early.answer?.chosen.word, 'king', 'the neighbours of the other word are still shown');
+    assert.equal(early.saved.chosen?.rank, 3);
+  });
+
+  test('its neighbours go to the plot with it; after an error there are none', () => {
+    const state = neighboursFound(wordChosen(fresh(), { word: 'king' }), ['queen', 'man'].map(neighbour));
+    assert.deepEqual(wordsToShow(state, 2), ['king', 'queen']);
+    assert.deepEqual(wordsToShow(state, 0), []);
+    assert.deepEqual(wordsToShow(fresh(), 5), []);
+    const bad = neighboursFailed(state, new VecinityError('internal', 'Broken.'));
+    assert.deepEqual([bad.problem?.message, wordsToShow(bad, 5)], ['Broken.', ['king']]);
+    assert.equal(neighboursFound(bad, []).problem, undefined);
+  });
+
+  test('the place in the list is kept while there is a list; a query begins at its top', () => {
+    assert.equal(scrolled(open(), 40).saved.top, 0);
+    const state = scrolled(loaded(open(), statistics), 40);
+    assert.equal(state.saved.top, 40);
+    assert.equal(queryTyped(state, 'ing').saved.top, 0);
+  });
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { VecinityError } from '../../src/core/errors';
+import type { ProbedWord } from '../../src/protocol/training';
+import type { LiveLook, LiveRun } from '../../src/protocol/views';
+import { mergeCurves, sampleCurve } from '../../webview/live/curves';
+import {
+  DEFAULT_LIVE,
+  failed,
+  hintOf,
+  looked,
+  MAX_WATCHED,
+  openLive,
+  wordsToPlot,
+  wordsWatched,
+  type LiveState,
+} from '../../webview/live/state';
+
+const run: LiveRun = {
+  id: 1,
+  name: 'Union',
+  state: 'running',
+  phase: 'training',
+  overall: 0.5,
+  seconds: 10,
+  secondsLeft: 10,
+  tokensPerSecond: 1000,
+  loss: 2,
+  epochsDone: 1,
+  learning: { method: 'Skip-gram.', dimensions: 100, epochs: 10, minCount: 3, tokens: 9000, vocabularySize: 500 },
+  message: null,
+  losses: { x: [], y: [] },
+  epochLosses: { x: [], y: [] },
+  speeds: { x: [], y: [] },
+};
+
+const near = (word: string, ...neighbours: string[]): ProbedWord => ({
+  word,
+  neighbours: neighbours.map((neighbour) => ({ word: neighbour, cosine: 0.5 })),
+});
+const lookAt = (words: readonly ProbedWord[], change: Partial<LiveRun> = {}): LiveLook => ({
+  run: { ...run, ...change },
+  words,
+  compared: 500,
+});
+const opened = (): LiveState => openLive(DEFAULT_LIVE);
+
+suite('live: state', () => {
+  test('marks the neighbours that were not there at the look before', () => {
+    const first = looked(opened(), lookAt([near('king', 'a', 'b')]));
+    assert.equal(first.change, 'No change since a moment ago');
+    const second = looked(first, lookAt([near('king', 'b', 'queen')]));
+    assert.deepEqual(
+      second.rows[0]!.neighbours!.map(({ word, isNew }) => [word, isNew]),
+      [
+        ['b', false],
+        ['queen', true],
+      ],
+    );
+    assert.equal(second.change, '1 of 2 neighbours new');
+    assert.deepEqual(second.rows[0]!.first, ['a', 'b'], 'shows what was near at first');
+    const back = looked(second, lookAt([near('king', 'b', 'a')]));
+    assert.deepEqual(back.rows[0]!.first, [], 'all of the first neighbours are near again');
+  });
+
+  test('another run forgets what was seen before', () => {
+    const first = looked(opened(), lookAt([near('king', 'a')]));
+    const other = looked(first, lookAt([near('king', 'b')], { id: 2 }));
+    assert.equal(other.rows[0]!.neighbours![0]!.isNew, false);
+    assert.deepEqual(looked(first, lookAt([], { id: 2 })).rows, []);
+  });
+
+  test('takes over the words of the first look, and not those of later ones', () => {
+    const first = looked(opened(), lookAt([near('king', 'a'), { word: 'zzz', neighbours: undefined }]));
+    assert.deepEqual(first.saved.words, ['king', 'zzz']);
+    assert.deepEqual(wordsToPlot(first), ['king'], 'a word without a vector cannot be plotted');
+    const fewer = wordsWatched(first, ['zzz']);
+    assert.deepEqual(looked(fewer, lookAt([{ word: 'zzz', neighbours: undefined }])).saved.words, ['zzz']);
+  });
+
+  test('watches each word once and at most twelve', () => {
+    const many = Array.from({ length: 20 }, (_, i) => `word${i}`);
+    assert.deepEqual(wordsWatched(opened(), ['word0', ...many]).saved.words, many.slice(0, MAX_WATCHED));
+  });
+
+  test('keeps the rows while a look has no vectors', () => {
+    const first = looked(opened(), lookAt([near('king', 'a')]));
+    assert.equal(looked(first, lookAt([], { phase: 'saving' })).rows.length, 1);
+  });
+
+  test('the end of a run is saved, and shown when the host has forgotten it', () => {
+    const running = looked(opened(), lookAt([near('king', 'a')]));
+    assert.equal(running.saved.last, null);
+    const ended = looked(running, lookAt([], { state: 'done' }));
+    assert.deepEqual(ended.saved.last?.words, [near('king', 'a')]);
+    const reopened = looked(openLive(ended.saved), { run: null, words: [], compared: 0 });
+    assert.equal(reopened.look?.run?.state, 'done');
+    assert.equal(reopened.rows.length, 1);
+    assert.equal(reopened.saved, ended.saved, 'it is not saved once more');
+  });
+
+  test('the hint says why there are no neighbours, and how many words were compared', () => {
+    assert.equal(hintOf(opened()), '');
+    assert.match(hintOf(looked(opened(), lookAt([]))), /will stand here/);
+    assert.match(hintOf(looked(opened(), lookAt([], { state: 'failed' }))), /no vectors/);
+    const all = looked(opened(), lookAt([near('king', 'a')]));
+    assert.equal(hintOf(all), '', 'all words were compared');
+    const some = looked(opened(), { ...lookAt([near('king', 'a')]), compared: 100 });
+    assert.equal(hintOf(some), 'Compared with the 100 most frequent words.');
+  });
+
+  test('an error stays until the next look', () => {
+    const state = failed(opened(), new VecinityError('internal', 'Broken.'));
+    assert.equal(state.problem?.message, 'Broken.');
+    assert.equal(looked(state, lookAt([])).problem, undefined);
+  });
+});
+
+suite('live: curves', () => {
+  test('two curves over one axis have a gap where they have no value', () => {
+    assert.deepEqual(mergeCurves({ x: [0.5, 1], y: [3, 2] }, { x: [1, 2], y: [2.5, 1.5] }), {
+      x: [0.5, 1, 2],
+      first: [3, 2, null],
+      second: [null, 2.5, 1.5],
+    });
+  });
+
+  test('a long curve becomes at most 24 rows, the last point among them', () => {
+    const x = Array.from({ length: 101 }, (_, i) => i);
+    const rows = sampleCurve({ x, y: x.map((value) => 2 * value) });
+    assert.ok(rows.length <= 24, `${rows.length} rows`);
+    assert.deepEqual(rows.at(-1), [100, 200]);
+    assert.deepEqual(sampleCurve({ x: [1, 2], y: [3, 4] }), [
+      [1, 3],
+      [2, 4],
+    ]);
+    assert.deepEqual(sampleCurve({ x: [], y: [] }), []);
+  });
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { fakeVscode, fileUri } from './support/vscode';
+
+type Values = Readonly<Record<string, unknown>>;
+
+suite('settings of workspaces with several folders', () => {
+  const one = fileUri(path.resolve('/work/one'));
+  const two = fileUri(path.resolve('/work/two'));
+  /** By the folder's path; those of the workspace under an empty one. */
+  let values: Readonly<Record<string, Values>> = {};
+  const workspace = {
+    workspaceFolders: [{ uri: one }, { uri: two }] as { uri: typeof one }[] | undefined,
+    getConfiguration: (section: string, folder?: typeof one) => {
+      const valueIn = (place: string, key: string): unknown => values[place]?.[`${section}.${key}`];
+      return {
+        get: (key: string) => (folder && valueIn(folder.fsPath, key)) ?? valueIn('', key),
+        inspect: (key: string) => ({ workspaceFolderValue: folder && valueIn(folder.fsPath, key) }),
+      };
+    },
+  };
+  fakeVscode({ workspace });
+
+  test('each folder says which of its files are read', async () => {
+    const { corpusSettings, excludedGlobs } = await import('../../src/host/settings');
+    values = {
+      '': { 'vecinity.corpus.include': ['*.txt'], 'vecinity.corpus.exclude': ['old'], 'files.exclude': { bin: true } },
+      [two.fsPath]: {
+        'vecinity.corpus.include': ['*.md'],
+        'vecinity.corpus.exclude': ['new'],
+        'vecinity.corpus.respectGitignore': false,
+        'vecinity.corpus.jsonFields': ['body'],
+        'vecinity.corpus.csvColumns': ['2'],
+      },
+    };
+    assert.deepEqual(corpusSettings(one as never), {
+      include: ['*.txt'],
+      respectGitignore: true,
+      jsonFields: [],
+      csvColumns: [],
+    });
+    assert.deepEqual(corpusSettings(two as never), {
+      include: ['*.md'],
+      respectGitignore: false,
+      jsonFields: ['body'],
+      csvColumns: ['2'],
+    });
+    assert.deepEqual(excludedGlobs(one as never), ['old', 'bin']);
+    assert.deepEqual(excludedGlobs(two as never), ['new', 'bin']);
+  });
+
+  test('test sets count from the folder that names them, else from the first', async () => {
+    const { evaluationSettings } = await import('../../src/host/settings');
+    const absolute = path.resolve('/tests/ws353.txt');
+    values = {
+      '': { 'vecinity.evaluation.pairs': ['pairs.txt', absolute] },
+      [two.fsPath]: { 'vecinity.evaluation.pairs': ['pairs.txt'], 'vecinity.evaluation.analogies': ['analogies.txt'] },
+    };
+    assert.deepEqual(evaluationSettings(), [
+      { path: path.join(one.fsPath, 'pairs.txt'), kind: 'pairs' },
+      { path: absolute, kind: 'pairs' },
+      { path: path.join(two.fsPath, 'pairs.txt'), kind: 'pairs' },
+      { path: path.join(two.fsPath, 'analogies.txt'), kind: 'analogies' },
+    ]);
+    values = { '': { 'vecinity.evaluation.pairs': [absolute] } };
+    assert.deepEqual(evaluationSettings(), [{ path: absolute, kind: 'pairs' }]);
+    workspace.workspaceFolders = undefined;
+    assert.deepEqual(evaluationSettings(), [{ path: absolute, kind: 'pairs' }]);
+  });
+});

@@ -1,0 +1,30 @@
+import type { WordEntry } from '../../src/protocol/engine';
+
+/** The words and numbers of a plot, in one space. */
+export interface ChartData {
+  readonly words: readonly WordEntry[];
+  /** words x words, row-major. */
+  readonly similarity: Float32Array;
+  /** words x 2, row-major. */
+  readonly points: Float32Array;
+  readonly explained: readonly [number, number];
+}
+
+/** What the pointer or the keyboard is at: a pair of words (heat map), or one word (map: row and column the same). */
+export interface Target {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The words nearest to word `id` among those of the plot, best first. */
+export function nearestWords(
+  { words, similarity }: ChartData,
+  id: number,
+  count: number,
+): { id: number; cosine: number }[] {
+  return words
+    .map((_, other) => ({ id: other, cosine: similarity[id * words.length + other]! }))
+    .filter((neighbour) => neighbour.id !== id)
+    .sort((a, b) => b.cosine - a.cosine || a.id - b.id)
+    .slice(0, count);
+}
