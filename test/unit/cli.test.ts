@@ -110,7 +110,7 @@ suite('cli', function () {
   test('a wrong command line is status 2, with the reason on standard error', () => {
     for (const [given, message] of [
       [[], /The command is missing/],
-      [['nieghbours'], /no command "nieghbours"/],
+      [['nieghbours'], /Unknown command "nieghbours"/],
       [['neighbours'], /model file and at least one word/],
       [['neighbours', 'x', 'y', '--tpo', '3'], /Did you mean --top\?/],
       [['analogy', 'x'], /--positive/],
