@@ -28,20 +28,25 @@ const GRACE = 3000;
 const tool = (name) => path.join(root, 'node_modules', '.bin', name);
 
 /**
- * Stages run side by side unless they are `alone`; the longest starts first.
- * `parts` splits a stage into this many processes. `minutes` is the time limit of each process.
- * Stages with a real VS Code run alone: they measure how soon it answers.
+ * Stages of one wave run side by side; the longest starts first. A wave begins when the one before has ended.
+ * First what uses dist; then, alone, what measures how soon VS Code answers; last the demo, which builds dist anew,
+ * beside what only reads sources. `parts` splits a stage into this many processes; `minutes` limits each of them.
  */
-const stages = [
-  { name: 'webview', tests: 'out/test/webview', minutes: 12 },
-  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'], minutes: 6 },
-  { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'], minutes: 6 },
-  { name: 'unit', tests: 'out/test/unit', parts: 6, minutes: 12 },
-  { name: 'bundle', tests: 'out/test/bundle', minutes: 6 },
-  { name: 'manifest', tests: 'out/test/manifest', minutes: 3 },
-  { name: 'integration', command: ['node', 'test/vscode/integration.mjs'], counts: true, alone: true, minutes: 12 },
-  { name: 'workbench', tests: 'test/vscode', alone: true, minutes: 15 },
+const waves = [
+  [
+    { name: 'webview', tests: 'out/test/webview', minutes: 12 },
+    { name: 'unit', tests: 'out/test/unit', parts: 6, minutes: 12 },
+    { name: 'bundle', tests: 'out/test/bundle', minutes: 6 },
+    { name: 'manifest', tests: 'out/test/manifest', minutes: 3 },
+  ],
+  [{ name: 'integration', command: ['node', 'test/vscode/integration.mjs'], counts: true, minutes: 12 }],
+  [
+    { name: 'workbench', tests: 'test/vscode', minutes: 15 },
+    { name: 'lint', command: ['npm', 'run', '--silent', 'lint'], minutes: 6 },
+    { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'], minutes: 6 },
+  ],
 ];
+const stages = waves.flat();
 
 const jobsAtOnce = Number(process.env.VECINITY_JOBS) || Math.min(availableParallelism(), 4);
 /** How long each test file took last time, in ms: balances the parts of a stage. */
@@ -73,9 +78,10 @@ const total = { passes: 0, failures: 0 };
 const summary = [];
 if (await setUp()) {
   const started = Date.now();
-  const chosen = stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-  await runStages(chosen);
-  summary.push(`${chosen.length} stages in ${seconds(Date.now() - started)}`);
+  for (const wave of waves) {
+    await runWave(wave.filter(({ name }) => wanted.length === 0 || wanted.includes(name)));
+  }
+  summary.push(`all after set-up: ${seconds(Date.now() - started)}`);
 }
 heading('summary');
 for (const line of summary) {
@@ -107,22 +113,15 @@ async function setUp() {
   return true;
 }
 
-/** Runs the stages that share the machine, then each of the others alone. */
-async function runStages(chosen) {
-  const queue = chosen.filter(({ alone }) => !alone).flatMap((stage) => jobsOf(stage));
+async function runWave(wave) {
+  const queue = wave.flatMap((stage) => jobsOf(stage));
   const isOnly = queue.length === 1;
-  await Promise.all(Array.from({ length: jobsAtOnce }, () => work(queue, isOnly)));
-  await work(
-    chosen.filter(({ alone }) => alone).flatMap((stage) => jobsOf(stage)),
-    true,
-  );
-}
-
-/** Runs one process of the queue after another. */
-async function work(queue, live) {
-  for (let job = queue.shift(); job && !isStopping; job = queue.shift()) {
-    await runJob(job, live);
-  }
+  const worker = async () => {
+    for (let job = queue.shift(); job && !isStopping; job = queue.shift()) {
+      await runJob(job, isOnly);
+    }
+  };
+  await Promise.all(Array.from({ length: jobsAtOnce }, worker));
 }
 
 /** The processes of a stage. `state` collects their figures until the last one has ended. */
@@ -150,10 +149,14 @@ async function runJob({ stage, title, command, files, state }, live) {
     heading(title);
   }
   const result = path.join(scratch, `${title}.json`);
+  // Tests look for what a run leaves in the folder of temporary files, so that each process has its own.
+  const temporary = path.join(scratch, title.replaceAll(' ', '-'));
+  mkdirSync(temporary);
+  const env = { VECINITY_TEST_RESULT: result, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
   const { failure, output } =
     files?.length === 0
       ? { failure: 'there are no tests', output: '' }
-      : await execute(command, minutes, { env: { VECINITY_TEST_RESULT: result }, live });
+      : await execute(command, minutes, { env, live });
   if (!live) {
     heading(title);
     process.stdout.write(output);

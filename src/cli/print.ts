@@ -1,6 +1,6 @@
 import { equallyFarText } from '../core/oneHotText';
 import { formatPlural } from '../core/numberText';
-import { outsideText } from '../core/outsideText';
+import { OOV_TEXT } from '../core/oovText';
 import type { Space } from '../core/space';
 import type { LoadedModel } from '../engine/loadedModel';
 import type { Neighbour } from '../protocol/engine';
@@ -45,7 +45,7 @@ export function neighbourLines(neighbours: readonly Neighbour[]): string {
 
 /** A word of the question, with a remark if the vocabulary lacks it. */
 export function askedWord(word: string, model: LoadedModel): string {
-  return model.isOutside(word) ? `${printable(word)} (${outsideText})` : printable(word);
+  return model.isOutside(word) ? `${printable(word)} (${OOV_TEXT})` : printable(word);
 }
 
 /** The words of a question that the vocabulary lacks, for programs; nothing if it has all. */

@@ -1,19 +1,19 @@
-/** What can be told of any error. Everything here is plain data, so that it crosses threads. */
+/** Details of any error. They are plain data, which crosses threads by structured clone. */
 interface CommonDetails {
-  /** File the error is about, as an absolute path. */
+  /** Absolute path of the file in question. */
   readonly path?: string;
   /** One sentence: what the user can do. */
   readonly remedy?: string;
-  /** What the failed training can be resumed from, as an absolute path. */
+  /** Absolute path of the checkpoint from which the failed training can be resumed. */
   readonly checkpoint?: string;
-  /** The error of a library or of the system that led to this one, as text for the log. */
+  /** The error of a library or of the system that caused this one, as text for the log. */
   readonly cause?: string;
 }
 
-/** What belongs to some codes only. */
+/** Details by code. */
 interface OwnDetails {
   readonly badExpression: {
-    /** Half-open UTF-16 range of the user's input the error is about. */
+    /** The wrong part of the user's input: a half-open range of UTF-16 offsets. */
     readonly range?: readonly [start: number, end: number];
   };
   readonly badFile: {
@@ -25,15 +25,15 @@ interface OwnDetails {
     readonly row?: number;
   };
   readonly badOption: {
-    /** The training option that is wrong, by its name in TrainingOptions; the message begins with it. */
+    /** The invalid training option, as TrainingOptions names it. The message begins with this name. */
     readonly option?: string;
   };
   readonly diverged: {
-    /** The training option to change, by its name in TrainingOptions. */
+    /** The training option to change, as TrainingOptions names it. */
     readonly option?: string;
   };
   readonly unknownWord: {
-    /** The word that is not in the vocabulary. */
+    /** The out-of-vocabulary word. */
     readonly word?: string;
     /** Words the user may have meant, best first. */
     readonly suggestions?: readonly string[];
@@ -51,11 +51,11 @@ interface OwnDetails {
   readonly vocabularyEmpty: object;
 }
 
-/** What went wrong, as a value that code can branch on. */
+/** The kind of an error, for code to branch on. */
 export type ErrorCode = keyof OwnDetails;
 
 type KeysOfUnion<Type> = Type extends unknown ? keyof Type : never;
-/** Details of a code cannot be given with another, but may be asked for: they are undefined then. */
+/** Makes details of other codes readable, as undefined, and forbids setting them. */
 type Without<Keys extends PropertyKey> = { readonly [Key in Keys]?: undefined };
 
 type DetailsByCode = {
@@ -64,7 +64,7 @@ type DetailsByCode = {
     Without<Exclude<KeysOfUnion<OwnDetails[ErrorCode]>, keyof OwnDetails[Code] | keyof CommonDetails>>;
 };
 
-/** Where it went wrong and what to do about it, by the error's code. */
+/** Where an error occurred and what the user can do, by the code of the error. */
 export type ErrorDetails<Code extends ErrorCode = ErrorCode> = DetailsByCode[Code];
 
 class CodedError<Code extends ErrorCode> extends Error {
@@ -79,7 +79,7 @@ class CodedError<Code extends ErrorCode> extends Error {
   }
 }
 
-/** The error this project throws on purpose. Anything else that is thrown is a defect. */
+/** The only error that this project throws on purpose. Any other is a bug. */
 export type VecinityError<Code extends ErrorCode = ErrorCode> = CodedError<Code>;
 
 interface ErrorConstructor {
@@ -90,7 +90,7 @@ interface ErrorConstructor {
 
 export const VecinityError: ErrorConstructor = CodedError;
 
-/** The error of an operation the user stopped. */
+/** The error of an operation that the user, or a newer question, stopped. */
 export function cancelled(): VecinityError<'cancelled'> {
   return new VecinityError('cancelled', 'Cancelled.');
 }
@@ -100,7 +100,7 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof VecinityError && error.code === 'cancelled';
 }
 
-/** The text of an error for the log: its stack, or what it says. */
+/** The text of an error for the log: its stack, else its message. */
 export function causeText(cause: unknown): string {
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }

@@ -6,7 +6,7 @@ export function formatCount(value: number): string {
   return count.format(value);
 }
 
-/** 345865 -> `about 346,000`, as exact as an estimate is; a number that is known as it is. */
+/** An estimate with three significant digits, 345865 -> `about 346,000`; an exact number as `formatCount` does. */
 export function formatEstimate(value: number, isEstimated: boolean | undefined): string {
   return isEstimated ? `about ${formatCount(Number(value.toPrecision(3)))}` : formatCount(value);
 }
@@ -21,13 +21,13 @@ export function formatPlural(value: number, noun: string): string {
   return `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
-/** `0.712`, `−0.031` with a real minus sign, never minus zero. */
+/** `0.712`, or `−0.031` with a typographic minus sign; never minus zero. */
 export function formatCosine(value: number, digits = 3): string {
   const text = Math.abs(value).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? `\u2212${text}` : text;
 }
 
-/** Bytes in decimal units, as file managers show them: 1234567 -> `1.2 MB`. */
+/** Bytes in decimal units: 1234567 -> `1.2 MB`. */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
   let value = bytes;
@@ -39,7 +39,7 @@ export function formatBytes(bytes: number): string {
   return `${unit > 0 && value < 10 ? value.toFixed(1) : formatCount(value)} ${units[unit]!}`;
 }
 
-/** Seconds as a person says them: `0.8 s`, `42 s`, `3 min 5 s`, `2 h 10 min`. */
+/** Seconds in readable units: `0.8 s`, `42 s`, `3 min 5 s`, `2 h 10 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 10) {
     return `${seconds.toFixed(1)} s`;

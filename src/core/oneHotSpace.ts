@@ -2,9 +2,8 @@ import { Space, type Provenance } from './space';
 import type { Vocabulary } from './vocabulary';
 
 /**
- * Words as one-hot vectors, what every embedding layer begins with: word i is the i-th of V axes, all its other numbers
- * are 0. Any two different words have cosine exactly 0, so that none has a neighbour. V x V numbers are not stored:
- * `vectors` is empty.
+ * Words as one-hot vectors, the input of every embedding layer: word i has 1 in dimension i and 0 in the others. Two
+ * different words have cosine exactly 0, so no word has a neighbour. `vectors` is empty: V x V numbers are not stored.
  */
 export class OneHotSpace extends Space {
   constructor(vocabulary: Vocabulary, provenance: Provenance) {
@@ -15,7 +14,7 @@ export class OneHotSpace extends Space {
     return true;
   }
 
-  /** A new array: 4 x V bytes. */
+  /** A new array of V values. */
   override vector(id: number): Float32Array {
     const row = new Float32Array(this.dimensions);
     row[id] = 1;

@@ -1,4 +1,4 @@
-/** The globals beyond ECMAScript that every platform we run on has: all that the core may use. */
+/** The globals beyond ECMAScript that the core may use: all platforms have them. */
 declare class TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>;
   encodeInto(source: string, destination: Uint8Array): { read: number; written: number };

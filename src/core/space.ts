@@ -1,26 +1,26 @@
 import type { Vocabulary } from './vocabulary';
 
-/** How a vector space came to be; saved with it. */
+/** Where a vector space comes from; saved with it. */
 export interface Provenance {
   /** Name the user sees. */
   readonly name: string;
-  /** For example `skipgram`; for a loaded file what it says of itself, or `unknown`. */
+  /** For example `skipgram`; for a loaded file the name it gives, or `unknown`. */
   readonly algorithm: string;
   /** ISO 8601, or empty where unknown. */
   readonly createdAt: string;
   /** Tokens of the training corpus that are in the vocabulary; 0 where unknown. */
   readonly tokens: number;
-  /** Hyper-parameters by gensim's meaning, as they were used. */
+  /** The hyper-parameters that were used, with gensim's meaning. */
   readonly hyperparameters: Readonly<Record<string, number | string | boolean>>;
   /** Mean training loss of each epoch; empty where unknown. */
   readonly lossByEpoch: readonly number[];
   /** Seconds the training took; 0 where unknown. */
   readonly seconds: number;
-  /** Identifies the corpus: changes when a file is added, removed or edited. Empty where unknown. */
+  /** Identifies the corpus: it changes when a file is added, removed or edited. Empty where unknown. */
   readonly corpusFingerprint: string;
 }
 
-/** Of vectors of which nothing is known. */
+/** The provenance of vectors of unknown origin. */
 export const unknownProvenance: Provenance = {
   name: '',
   algorithm: 'unknown',
@@ -32,28 +32,34 @@ export const unknownProvenance: Provenance = {
   corpusFingerprint: '',
 };
 
-/** What some algorithms learn besides a vector for each word; saved with the model. */
+/** What some algorithms learn in addition to a vector for each word; saved with the model. */
 export interface SpaceParts {
-  /** What vectors of any text can be made of: those of n-gram buckets, B x d (see Subwords). */
+  /** Vectors of n-gram buckets, B x d, row-major. They give any text a vector: see Subwords. */
   readonly subwordVectors?: Float32Array;
-  /** The number of each of these buckets, B. */
+  /** The bucket of each row, B values. */
   readonly subwordBuckets?: Int32Array;
   /**
-   * How n-grams are cut and numbered: minN, maxN, buckets; then 1 where n-grams without a row are left out of the mean,
-   * as in fastText's pruned models.
+   * How n-grams are cut and hashed: minN, maxN, number of buckets. A fourth value of 1 leaves n-grams without a row out
+   * of the mean, as in fastText's pruned models.
    */
   readonly subwordNgrams?: Int32Array;
-  /** The nearest words of the most frequent words when they were learnt (see Recurrences), 10 ids a word. */
+  /** The 10 nearest neighbours of each of the most frequent words at training time, as ids: see Recurrences. */
   readonly recurrenceIds?: Int32Array;
-  /** In how many of the reruns, of which `stability` in the hyper-parameters is the number, each was there again. */
+  /**
+   * In how many reruns each of these neighbours appeared again. The hyper-parameter `stability` is the number of
+   * reruns.
+   */
   readonly recurrenceTimes?: Uint8Array;
 }
 
-/** A vocabulary with a vector for each word: the type that everything which asks questions works on. */
+/** A vocabulary with a vector for each word. All queries take one. */
 export class Space {
   private cachedNorms: Float64Array | undefined;
 
-  /** @param vectors row-major, vocabulary.size x dimensions. Rows are not normalised. */
+  /**
+   * @param vectors row-major, vocabulary.size x dimensions; rows need not have length 1
+   * @throws RangeError if `vectors` has another size
+   */
   constructor(
     readonly vocabulary: Vocabulary,
     readonly vectors: Float32Array,
@@ -66,17 +72,17 @@ export class Space {
     }
   }
 
-  /** Whether word i is the i-th axis: then `vectors` is empty, for nobody stores V x V zeros and ones. */
+  /** Whether words are one-hot vectors; `vectors` is empty then. */
   get isOneHot(): boolean {
     return false;
   }
 
-  /** Row `id`; a view, not a copy, unless the space is one-hot. */
+  /** The vector of word `id`: a view of `vectors`, but a new array in a one-hot space. */
   vector(id: number): Float32Array {
     return this.vectors.subarray(id * this.dimensions, (id + 1) * this.dimensions);
   }
 
-  /** Dot product of row `id` with `direction`, in double precision. */
+  /** Dot product of the vector of word `id` with `direction`, in double precision. */
   dot(id: number, direction: ArrayLike<number>): number {
     const { vectors, dimensions } = this;
     let dot = 0;
@@ -86,7 +92,7 @@ export class Space {
     return dot;
   }
 
-  /** sum += weight x row `id`. */
+  /** sum += weight x vector of word `id`. */
   addTo(sum: Float64Array, id: number, weight: number): void {
     const { vectors, dimensions } = this;
     for (let k = 0, i = id * dimensions; k < dimensions; k++, i++) {
@@ -95,14 +101,14 @@ export class Space {
   }
 
   /**
-   * Euclidean length of every row, computed once. Zero rows have norm 0. In double precision, so that the square of no
-   * finite value overflows: a norm is not finite only where the row is not.
+   * Euclidean length of every vector, computed once. In double precision, where squares of finite single-precision
+   * values do not overflow: a norm is finite if its vector is.
    */
   get norms(): Float64Array {
     return (this.cachedNorms ??= this.computeNorms());
   }
 
-  /** The same space with only its first `size` words; parts are left out. */
+  /** The first `size` words, over the same memory and without `parts`. */
   firstWords(size: number): Space {
     const { vocabulary, vectors, dimensions, provenance } = this;
     return new Space(vocabulary.first(size), vectors.subarray(0, size * dimensions), dimensions, provenance);

@@ -1,7 +1,7 @@
 import { Space } from './space';
 import type { Subwords } from './subwords';
 
-/** More words than one question can have. */
+/** OOV words kept at a time: more than one question can have. */
 const MAX_OOV_WORDS = 1024;
 
 interface OovWord {
@@ -10,9 +10,9 @@ interface OovWord {
 }
 
 /**
- * A space that makes vectors for words outside its vocabulary, from their n-grams. Such oovWords have ids behind those
- * of the vocabulary, so that every question that takes ids can be asked of them; they are never among the answers.
- * An id is good until MAX_OOV_WORDS other words have been added. `norms` has values for oovWords too.
+ * A space that makes vectors for out-of-vocabulary (OOV) words from their n-grams. OOV words get ids from
+ * vocabulary.size on, so that any query takes them; they are never among the results. An id is valid until
+ * MAX_OOV_WORDS more words were added. `norms` has values for OOV words too.
  */
 export class SubwordSpace extends Space {
   private readonly oovWords: OovWord[] = [];
@@ -26,8 +26,8 @@ export class SubwordSpace extends Space {
   }
 
   /**
-   * The id of a word outside the vocabulary, or -1 if none of its n-grams is known.
-   * @param spellings of the word: the one with the largest share of known n-grams is taken, the first of equals
+   * Adds an OOV word. Returns its id, or -1 if none of its n-grams has a vector.
+   * @param spellings of the word; the one with the largest share of known n-grams is used, the first of equals
    */
   addOov(spellings: Iterable<string>): number {
     let best: (OovWord & { readonly known: number }) | undefined;
@@ -47,7 +47,7 @@ export class SubwordSpace extends Space {
     return id;
   }
 
-  /** The word that was added under `id`; undefined for ids of the vocabulary. */
+  /** The OOV word with this id; undefined for ids of the vocabulary. */
   oovWord(id: number): string | undefined {
     return this.oovWords[id - this.vocabulary.size]?.word;
   }

@@ -1,27 +1,28 @@
 import type { SpaceParts } from './space';
 import { ngramBuckets, type NgramOptions } from './text/ngrams';
 
-/** Where a file says that n-grams are longer, it is wrong; each character of a word costs as many hashes. */
-export const MOST_NGRAM_CHARACTERS = 1000;
+/** Maximum n-gram length that is believed of a file: each character of a word costs so many hashes. */
+export const MAX_NGRAM_CHARACTERS = 1000;
 
-/** Longer texts are no words, and have no vector. */
-const LONGEST_WORD = 1000;
+/** Maximum UTF-16 length of a word; longer text gets no vector. */
+const MAX_WORD_LENGTH = 1000;
 
-/** Vectors of n-gram buckets: what makes a vector for a word that is in no vocabulary. */
+/** Vectors of n-gram buckets, from which a word outside the vocabulary gets its vector. */
 export class Subwords {
-  /** Rows in ascending order of their buckets; undefined where they lie so. */
+  /** Rows in ascending order of their buckets; undefined if they are in this order already. */
   private readonly order: Uint32Array | undefined;
 
   /**
-   * @param buckets numbers below `ngrams.buckets`, one a row
-   * @param vectors a row for each of `buckets`, `dimensions` values
+   * @param buckets the bucket of each row, below `ngrams.buckets`
+   * @param vectors row-major, buckets.length x dimensions
+   * @throws RangeError if `vectors` has another size
    */
   constructor(
     readonly ngrams: NgramOptions,
     readonly buckets: Int32Array,
     readonly vectors: Float32Array,
     readonly dimensions: number,
-    /** An n-gram without a row is left out of the mean instead of counting as zero. */
+    /** Whether n-grams without a row are left out of the mean. Otherwise they count as zero vectors. */
     readonly skipsUnknown = false,
   ) {
     if (vectors.length !== buckets.length * dimensions) {
@@ -32,7 +33,7 @@ export class Subwords {
     }
   }
 
-  /** Those of a space, if it has any. */
+  /** The n-gram vectors of a space; undefined if it has none. */
   static of(parts: SpaceParts, dimensions: number): Subwords | undefined {
     const { subwordVectors, subwordBuckets, subwordNgrams } = parts;
     if (!subwordVectors || !subwordBuckets || !subwordNgrams) {
@@ -43,13 +44,12 @@ export class Subwords {
   }
 
   /**
-   * The vector that fastText gives a word that is not in the vocabulary: the mean of its n-grams. A bucket without a
-   * row was never trained and counts as zero (fastText: as small random numbers, whose mean is that), unless the model
-   * was pruned of it.
-   * @returns the vector and the share of n-grams that have a row; undefined if none has
+   * The vector of an OOV word, as fastText computes it: the mean of its n-gram vectors. A bucket without a row was
+   * never trained. It counts as zero; in fastText it has small random values, whose mean is zero.
+   * @returns the vector and the share of n-grams with a row, 0..1; undefined if no n-gram has one
    */
   compose(word: string): { readonly vector: Float32Array; readonly known: number } | undefined {
-    const numbers = word.length <= LONGEST_WORD ? ngramBuckets(word, this.ngrams) : new Uint32Array(0);
+    const numbers = word.length <= MAX_WORD_LENGTH ? ngramBuckets(word, this.ngrams) : new Uint32Array(0);
     const sum = new Float64Array(this.dimensions);
     let known = 0;
     for (const bucket of numbers) {
@@ -61,7 +61,7 @@ export class Subwords {
       : undefined;
   }
 
-  /** Adds `weight` times the row of a bucket to `sum`; answers whether there is one. */
+  /** sum += weight x row of a bucket. Returns false if the bucket has no row. */
   addRow(bucket: number, sum: Float64Array, weight: number): boolean {
     const row = this.row(bucket);
     if (row < 0) {
@@ -73,7 +73,7 @@ export class Subwords {
     return true;
   }
 
-  /** The row of a bucket, or -1: binary search. */
+  /** The row of a bucket, or -1. Takes logarithmic time. */
   row(bucket: number): number {
     const { buckets, order } = this;
     let low = 0;

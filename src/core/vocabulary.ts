@@ -1,19 +1,20 @@
 import { WordTable } from './wordTable';
 
 const encoder = new TextEncoder();
-/** A word may begin with U+FEFF, which is a part of it. */
+/** Keeps a U+FEFF at the beginning of a word. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Words and their ids 0..size-1, most frequent first. Words are kept as packed UTF-8,
- * so that a million of them cost their bytes and not a million strings.
+ * Words with ids 0..size-1, most frequent first. Packed UTF-8 holds them: a string for each would take many times the
+ * memory.
  */
 export class Vocabulary {
   /**
-   * @param bytes   UTF-8 of all words, without separators.
-   * @param offsets size + 1 ascending byte offsets into `bytes`; word i is `bytes[offsets[i]..offsets[i+1])`.
-   * @param counts  occurrences in the corpus, size values; all 0 where the source does not tell.
-   * @param table   finds the words, if there is one already; else built at the first lookup.
+   * @param bytes   UTF-8 of all words, without separators
+   * @param offsets size + 1 ascending byte offsets into `bytes`; word i is `bytes[offsets[i]..offsets[i + 1])`
+   * @param counts  occurrences in the corpus, size values; all 0 where unknown
+   * @param table   finds the words; by default it is built at the first lookup
+   * @throws RangeError if `offsets` and `counts` do not fit each other
    */
   constructor(
     readonly bytes: Uint8Array,
@@ -42,7 +43,7 @@ export class Vocabulary {
     return this.counts.length;
   }
 
-  /** @throws RangeError if there is no such id. */
+  /** @throws RangeError if no word has this id */
   word(id: number): string {
     const end = this.offsets[id + 1];
     if (end === undefined || id < 0) {
@@ -51,7 +52,7 @@ export class Vocabulary {
     return decoder.decode(this.bytes.subarray(this.offsets[id], end));
   }
 
-  /** The id of `word`, or -1. Where a word stands twice, the first one (as gensim). */
+  /** The id of `word`, or -1. Of a word that occurs twice it is the first id, as in gensim. */
   id(word: string): number {
     const key = encoder.encode(word);
     return this.idOfBytes(key, 0, key.length);

@@ -1,14 +1,14 @@
 import { Vocabulary } from './vocabulary';
 import { WordTable } from './wordTable';
 
-/** Distinct words with their counts and ids, unordered. */
+/** Distinct words with their counts and ids, in no order. */
 export interface WordCounts {
   /** UTF-8 of all words, without separators. */
   readonly bytes: Uint8Array;
   /** size + 1 ascending byte offsets into `bytes`. */
   readonly offsets: Uint32Array;
   readonly counts: Float64Array;
-  /** The id each word was given. */
+  /** The id of each word. */
   readonly ids: Int32Array;
 }
 
@@ -21,10 +21,10 @@ const INITIAL_WORDS = 2048;
 /**
  * Counts words and gives them ids as they come.
  *
- * Memory is bounded: at `maxWords` distinct words, or `maxWords` x 32 bytes of them, the rarest words are dropped until at
- * most three quarters are left, as in word2vec's ReduceVocab. The count up to which words are dropped grows with every
- * time. No id is given twice: a dropped word that comes again gets a new id and counts from 0. The count of a word is
- * therefore always the number of times its id was given out.
+ * Memory is bounded: at `maxWords` distinct words, or `maxWords` x 32 bytes of them, the rarest words are dropped until
+ * at most three quarters are left, as in word2vec's ReduceVocab. The count up to which words are dropped grows with
+ * every time. No id is given twice: a dropped word that comes again gets a new id and counts from 0. The count of a
+ * word is therefore always the number of times its id was given out.
  */
 export class VocabularyBuilder {
   private readonly table = new WordTable(INITIAL_WORDS, 16 * INITIAL_WORDS);
@@ -123,11 +123,10 @@ function grown<Values extends Int32Array | Float64Array>(old: Values, target: Va
 }
 
 /**
- * Orders words by count, most frequent first, and equally frequent ones by their UTF-8 bytes, so that the result
- * depends on the words and counts alone.
- *
- * @param minCount words with fewer occurrences are left out.
- * @returns the vocabulary, and for each of `words` its id there, or -1 where it was left out.
+ * Sorts words by count, the most frequent first, and words with equal counts by their UTF-8 bytes. The result depends
+ * on nothing else.
+ * @param minCount words with fewer occurrences are left out
+ * @returns the vocabulary, and for each of `words` its id there, or -1 if it was left out
  */
 export function rankWords(
   words: WordCounts,
@@ -137,24 +136,24 @@ export function rankWords(
   const size = counts.length;
   let order = new Uint32Array(size);
   let kept = 0;
-  for (let entry = 0; entry < size; entry++) {
-    if (counts[entry]! >= minCount) {
-      order[kept++] = entry;
+  for (let place = 0; place < size; place++) {
+    if (counts[place]! >= minCount) {
+      order[kept++] = place;
     }
   }
   order = order.subarray(0, kept).sort((a, b) => counts[b]! - counts[a]! || compareWords(words, a, b));
 
   const rankOf = new Int32Array(size).fill(-1);
   const rankedOffsets = new Uint32Array(order.length + 1);
-  order.forEach((entry, rank) => {
-    rankOf[entry] = rank;
-    rankedOffsets[rank + 1] = rankedOffsets[rank]! + offsets[entry + 1]! - offsets[entry]!;
+  order.forEach((place, rank) => {
+    rankOf[place] = rank;
+    rankedOffsets[rank + 1] = rankedOffsets[rank]! + offsets[place + 1]! - offsets[place]!;
   });
   const rankedBytes = new Uint8Array(rankedOffsets[order.length]!);
   const rankedCounts = new Float64Array(order.length);
-  order.forEach((entry, rank) => {
-    rankedBytes.set(bytes.subarray(offsets[entry], offsets[entry + 1]), rankedOffsets[rank]);
-    rankedCounts[rank] = counts[entry]!;
+  order.forEach((place, rank) => {
+    rankedBytes.set(bytes.subarray(offsets[place], offsets[place + 1]), rankedOffsets[rank]);
+    rankedCounts[rank] = counts[place]!;
   });
   return { vocabulary: new Vocabulary(rankedBytes, rankedOffsets, rankedCounts), rankOf };
 }

@@ -5,8 +5,8 @@
 export const HASH_SEED = Math.floor(Math.random() * 2 ** 32) | 0;
 
 /**
- * Random too: with FNV's own prime, pieces of text that collide do so from any seed. It is 5 modulo 8, as the multiplier
- * of a generator with full period.
+ * Random too: with FNV's own prime, pieces of text that collide do so from any seed. It is 5 modulo 8, as the
+ * multiplier of a generator with full period.
  */
 const HASH_FACTOR = (Math.floor(Math.random() * 2 ** 32) & ~7) | 5;
 
@@ -15,7 +15,9 @@ export function hashStep(hash: number, byte: number): number {
   return Math.imul(hash ^ byte, HASH_FACTOR);
 }
 
-/** Mixes the high bits into the low ones, which tables use. The result has 30 bits: engines pass it without allocating. */
+/**
+ * Mixes the high bits into the low ones, which tables use. The result has 30 bits: engines pass it without allocating.
+ */
 export function hashFinish(hash: number): number {
   return (hash ^ (hash >>> 15)) & 0x3fffffff;
 }

@@ -4,8 +4,8 @@ import { hashBytes } from './wordHash';
 const MIN_SLOTS = 16;
 
 /**
- * Words in order of insertion, found by their bytes: an open-addressing hash table with linear probing over packed UTF-8,
- * at most half full. It makes no string and no object for a word. Ids are 0..size-1.
+ * Words in order of insertion, found by their bytes: an open-addressing hash table with linear probing over packed
+ * UTF-8, at most half full. It makes no string and no object for a word. Ids are 0..size-1.
  */
 export class WordTable {
   /** UTF-8 of all words, without separators. May be longer than the words. */

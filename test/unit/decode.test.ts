@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { detectEncoding, Transcoder, type Encoding } from '../../src/core/text/encoding';
-import { decodeUtf8, encodeUtf8, invalid, truncated } from '../../src/core/text/utf8';
+import { decodeUtf8, encodeUtf8, INVALID, TRUNCATED } from '../../src/core/text/utf8';
 import { cases } from './support/cases';
 
 const prose = 'Le garçon naïf préfère « l’été » à Noël. It costs 5 € — or more.\r\n';
@@ -34,7 +34,7 @@ suite('UTF-8', () => {
         assert.fail(`U+${codePoint.toString(16)}`);
       }
       for (let cut = 1; cut < end; cut++) {
-        if (decodeUtf8(bytes, 0, cut) !== truncated) {
+        if (decodeUtf8(bytes, 0, cut) !== TRUNCATED) {
           assert.fail(`U+${codePoint.toString(16)} cut at ${cut}`);
         }
       }
@@ -64,7 +64,7 @@ suite('UTF-8', () => {
         let ok = true;
         while (ok && i < bytes.length) {
           const decoded = decodeUtf8(bytes, i, bytes.length);
-          ok = decoded !== invalid && decoded !== truncated;
+          ok = decoded !== INVALID && decoded !== TRUNCATED;
           i += decoded & 7;
         }
         assert.equal(ok, isValid(bytes));

@@ -10,8 +10,12 @@ import { temporaryFolder } from './support/folder';
 import { float32Bytes, npyBytes } from './support/npy';
 import { EventEmitter, fakeVscode, fileUri } from './support/vscode';
 
-/** Longer than a change takes to be seen, and to rest. */
-const seen = 6000;
+/** Milliseconds. The editor takes ten times as long. */
+const intervals = { poll: 100, rest: 150 };
+/** Milliseconds in which a change is seen and has rested: 24 times as long as both take. */
+const SEEN = 6000;
+/** Milliseconds after which a change that was not reported will not be: four times as long as both take. */
+const UNSEEN = 1000;
 
 suite('document of the editor for embeddings', function () {
   this.timeout(30_000);
@@ -33,7 +37,7 @@ suite('document of the editor for embeddings', function () {
     state: (file: string) => Promise<FileState> = fileState,
   ): Promise<EmbeddingsDocument> {
     const { EmbeddingsDocument } = await import('../../src/host/editors/embeddingsDocument');
-    const document = new EmbeddingsDocument(fileUri(file) as never, state);
+    const document = new EmbeddingsDocument(fileUri(file) as never, state, intervals);
     documents.push(document);
     return document;
   }
@@ -46,9 +50,9 @@ suite('document of the editor for embeddings', function () {
     return document;
   }
 
-  const changeOf = (document: EmbeddingsDocument): Promise<boolean> =>
+  const changeOf = (document: EmbeddingsDocument, milliseconds = SEEN): Promise<boolean> =>
     new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), seen);
+      const timer = setTimeout(() => resolve(false), milliseconds);
       document.onDidChange(() => {
         clearTimeout(timer);
         resolve(true);
@@ -69,7 +73,7 @@ suite('document of the editor for embeddings', function () {
       assert.ok(await change, name);
     }
     assert.equal(document.changes, 3);
-    const nothing = changeOf(document);
+    const nothing = changeOf(document, UNSEEN);
     written('told/notes.md', 'of no interest');
     assert.equal(await nothing, false);
   });
@@ -83,7 +87,7 @@ suite('document of the editor for embeddings', function () {
     written('race.vec', '1 1\nb 22\n');
     await document.look();
     assert.equal(told, 1);
-    await new Promise((resolve) => setTimeout(resolve, seen));
+    await new Promise((resolve) => setTimeout(resolve, UNSEEN));
     assert.equal(told, 1);
   });
 
@@ -120,7 +124,7 @@ suite('document of the editor for embeddings', function () {
     finish();
     await watching;
     written('closed.vec', '1 1\nb 22\n');
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await new Promise((resolve) => setTimeout(resolve, UNSEEN));
     assert.equal(document.changes, 0);
   });
 });

@@ -49,7 +49,7 @@ suite('text of hovers', () => {
     assert.deepEqual(
       lines.map((line) => line.replaceAll('\u00a0', ' ')),
       [
-        '12/12: among the nearest again in 12 of 12 reruns',
+        '12/12: among the nearest neighbours in 12 of 12 reruns',
         '` 0.750 ━━━━━━━━━    12/12` ship',
         '` 0.500 ━━━━━━        3/12` land',
         '` 0.250 ━━━               ` far',

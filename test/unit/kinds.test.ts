@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { FilteredTokenizer } from '../../src/core/text/kinds/filteredTokenizer';
-import { longestUnit, MalformedText } from '../../src/core/text/kinds/filter';
+import { MAX_UNIT_LENGTH, MalformedText } from '../../src/core/text/kinds/filter';
 import { filterOf, kindOf, type TextFields, type TextKind } from '../../src/core/text/kinds/kinds';
 import { ProseTokenizer } from '../../src/core/text/tokenizer';
 import { cases } from './support/cases';
@@ -335,7 +335,7 @@ suite('CSV', () => {
   test('columns are chosen by the first rows', () => {
     const rows = Array.from({ length: 200 }, (_, i) => `${i},word number ${i}`).join('\n');
     assert.equal(read('a.csv', `id,text\n${rows}\n`).length, 200);
-    assert.equal(read('a.csv', `id,text\n1,"${'long text '.repeat(longestUnit)}"\n2,end`).length, 2);
+    assert.equal(read('a.csv', `id,text\n1,"${'long text '.repeat(MAX_UNIT_LENGTH)}"\n2,end`).length, 2);
   });
 
   test('a quotation mark that is not closed is malformed', () => {
@@ -483,9 +483,9 @@ suite('pieces of any kind', function () {
   }
 
   test('lines longer than a unit are cut at the same places', () => {
-    const long = `fooBar baz, `.repeat(longestUnit / 6);
+    const long = `fooBar baz, `.repeat(MAX_UNIT_LENGTH / 6);
     for (const name of ['a.md', 'a.js', 'a.tex', 'a.csv']) {
-      for (const content of [long, `${'x'.repeat(longestUnit)}\r\n${'y'.repeat(longestUnit)}\r`]) {
+      for (const content of [long, `${'x'.repeat(MAX_UNIT_LENGTH)}\r\n${'y'.repeat(MAX_UNIT_LENGTH)}\r`]) {
         assert.deepEqual(read(name, content, {}, 1000), read(name, content), name);
       }
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { normalizeWord } from '../../src/core/text/normalize';
 import { LineTokenizer } from '../../src/core/text/tokenizedLines';
-import { longestToken, ProseTokenizer, type TokenSink, type Tokenizer } from '../../src/core/text/tokenizer';
+import { MAX_TOKEN_BYTES, ProseTokenizer, type TokenSink, type Tokenizer } from '../../src/core/text/tokenizer';
 import { hashBytes } from '../../src/core/wordHash';
 import { cases } from './support/cases';
 import { expectedWords } from './support/expectedWords';
@@ -37,7 +37,7 @@ function tokenize(input: string | Uint8Array, kind: Kind = 'prose', pieceLength 
   const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input;
   const listener = new Listener();
   const tokenizer = create(kind, listener);
-  const buffer = new Uint8Array(longestToken + 4 + pieceLength);
+  const buffer = new Uint8Array(MAX_TOKEN_BYTES + 4 + pieceLength);
   let carried = 0;
   for (let at = 0; at < bytes.length; at += pieceLength) {
     const piece = bytes.subarray(at, at + pieceLength);
@@ -47,7 +47,7 @@ function tokenize(input: string | Uint8Array, kind: Kind = 'prose', pieceLength 
     assert.ok(done >= 0 && done <= end, `${done} of ${end} bytes done`);
     buffer.copyWithin(0, done, end);
     carried = end - done;
-    assert.ok(carried <= longestToken + 3, `${carried} bytes left`);
+    assert.ok(carried <= MAX_TOKEN_BYTES + 3, `${carried} bytes left`);
   }
   assert.equal(tokenizer.feed(buffer, carried, true), carried);
   return listener.sentences;
@@ -241,9 +241,9 @@ suite('tokenizer of prose', () => {
   });
 
   test('a run longer than any word is left out, whole', () => {
-    const longest = 'x'.repeat(longestToken);
+    const longest = 'x'.repeat(MAX_TOKEN_BYTES);
     assert.deepEqual(words(`a ${longest} b`), ['a', longest, 'b']);
-    for (const tooLong of [`${longest}y`, 'ж'.repeat(longestToken), "don't".repeat(1000), 'x'.repeat(200_000)]) {
+    for (const tooLong of [`${longest}y`, 'ж'.repeat(MAX_TOKEN_BYTES), "don't".repeat(1000), 'x'.repeat(200_000)]) {
       for (const pieceLength of [7, 1000, 1 << 16]) {
         assert.deepEqual(tokenize(`a ${tooLong} b`, 'prose', pieceLength), [['a', 'b']]);
       }
@@ -297,8 +297,8 @@ suite('tokenizer of tokenised lines', () => {
   test('a token that is too long is left out', () => {
     for (const pieceLength of [7, 1000, 1 << 16]) {
       assert.deepEqual(tokenize(`a ${'ж'.repeat(2000)} b`, 'lines', pieceLength), [['a', 'b']]);
-      assert.deepEqual(tokenize(`a ${'x'.repeat(longestToken)} b`, 'lines', pieceLength)[0]?.length, 3);
-      assert.deepEqual(tokenize(`a ${'x'.repeat(longestToken + 1)} b`, 'lines', pieceLength), [['a', 'b']]);
+      assert.deepEqual(tokenize(`a ${'x'.repeat(MAX_TOKEN_BYTES)} b`, 'lines', pieceLength)[0]?.length, 3);
+      assert.deepEqual(tokenize(`a ${'x'.repeat(MAX_TOKEN_BYTES + 1)} b`, 'lines', pieceLength), [['a', 'b']]);
     }
   });
 

@@ -16,7 +16,8 @@ const chromiumFlags = [
 
 /**
  * @param {{ width?: number, height?: number, scale?: number }} [options] viewport in CSS pixels
- * @returns {Promise<{ page: import('playwright-core').Page, close(): Promise<void> }>}
+ * @returns {Promise<{ page: import('playwright-core').Page, newPage(): Promise<import('playwright-core').Page>,
+ *   close(): Promise<void> }>}
  */
 export async function openBrowser({ width = 1400, height = 900, scale = 1 } = {}) {
   const executablePath = await ensureChromium();
@@ -38,6 +39,7 @@ export async function openBrowser({ width = 1400, height = 900, scale = 1 } = {}
   });
   return {
     page: context.pages()[0] ?? (await context.newPage()),
+    newPage: () => context.newPage(),
     async close() {
       await context.close();
       rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });

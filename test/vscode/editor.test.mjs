@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { root } from './install.mjs';
-import { openWorkbench } from './workbench.mjs';
+import { openSharedWorkbench } from './sharedWorkbench.mjs';
 
 const topics = { sea: ['ship', 'sailor', 'wave', 'harbour'], kitchen: ['butter', 'flour', 'oven', 'bread'] };
 
@@ -73,7 +72,7 @@ suite('editor for embeddings', function () {
     writeFileSync(path.join(folder, 'plain.bin'), vectors());
     writeFileSync(path.join(folder, 'ragged.vec'), vectors().replace('ship 1 ', 'ship '));
     writeFileSync(path.join(folder, 'notes.md'), 'A sailor saw the ship.\n');
-    workbench = await openWorkbench({ folder, extensions: [root] });
+    workbench = await openSharedWorkbench({ folder });
   });
 
   suiteTeardown(async () => {

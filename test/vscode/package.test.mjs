@@ -1,9 +1,7 @@
 // The packaged extension, installed into a real VS Code and used as a person does.
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import { root } from './install.mjs';
+import { openSharedWorkbench } from './sharedWorkbench.mjs';
 import { createSmallWorkspace, topics } from './smallWorkspace.mjs';
-import { openWorkbench } from './workbench.mjs';
 
 suite('packaged extension', function () {
   this.timeout(180_000);
@@ -12,7 +10,7 @@ suite('packaged extension', function () {
 
   suiteSetup(async () => {
     workspace = createSmallWorkspace();
-    workbench = await openWorkbench({ folder: workspace.folder, vsix: path.join(root, 'dist', 'vecinity.vsix') });
+    workbench = await openSharedWorkbench({ folder: workspace.folder });
   });
 
   suiteTeardown(async () => {

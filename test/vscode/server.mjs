@@ -75,7 +75,8 @@ function linkExtensions(extensions, directory) {
  * @param {Record<string, unknown>} [options.settings] user settings of a new profile
  * @param {string} [options.vsix] an extension to install first
  * @param {Record<string, string>} [options.env] more environment for the extension host
- * @returns {Promise<{ port: number, user: string, stop(): Promise<void> }>}
+ * @returns {Promise<{ port: number, user: string, setSettings(settings: object): void, stop(): Promise<void> }>}
+ *   `setSettings` replaces the user settings; a window takes them when it loads
  */
 export async function startServer({
   port: wantedPort = '0',
@@ -90,10 +91,11 @@ export async function startServer({
   const { node, main } = await ensureServer();
   const folders = profileFolders(profile);
   const userSettings = path.join(folders.user, 'User', 'settings.json');
+  const setSettings = (given) =>
+    writeFileSync(userSettings, JSON.stringify({ ...quietSettings, ...given }, undefined, 2));
   mkdirSync(path.dirname(userSettings), { recursive: true });
   if (!existsSync(userSettings)) {
-    // A kept profile keeps what its user has set.
-    writeFileSync(userSettings, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+    setSettings(settings); // a kept profile keeps what its user has set
   }
   if (extensions.length > 0) {
     linkExtensions(extensions, folders.extensions);
@@ -152,6 +154,7 @@ export async function startServer({
   return {
     port,
     user: folders.user,
+    setSettings,
     async stop() {
       process.removeListener('exit', killGroup);
       const ended = child.exitCode !== null || new Promise((resolve) => child.once('exit', resolve));

@@ -58,6 +58,20 @@ export async function openWorkbench({ folder, theme = 'dark', settings = {}, ...
   }
 }
 
+/**
+ * Opens a window of a VS Code that runs already.
+ * @param {{ newPage(): Promise<import('playwright-core').Page> }} browser from `openBrowser`
+ * @param {object} server from `startServer`
+ * @param {{ folder: string, theme?: 'dark' | 'light' | 'hc' | 'hc-light', settings?: object }} options as `openWorkbench`
+ */
+export async function openWindow(browser, server, { folder, theme = 'dark', settings = {} }) {
+  server.setSettings({ 'workbench.colorTheme': themes[theme].id, ...settings });
+  const page = await browser.newPage();
+  const workbench = new Workbench({ page, close: () => page.close() }, { ...server, stop: () => Promise.resolve() });
+  await workbench.open(workbenchUrl({ port: server.port, folder }));
+  return workbench;
+}
+
 class Workbench {
   constructor(browser, server) {
     this.browser = browser;

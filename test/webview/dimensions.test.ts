@@ -78,7 +78,7 @@ suite('panel that compares dimensions', function () {
     const calls = await open(comparison());
     assert.match(
       (await sentence())!,
-      /^Take 64 dimensions: .* 70\.6.%, within noise \(±.0\.4\) of the best, 70\.9.% with 200, for 9\.1 s instead of 24 s/,
+      /^Take 64 dimensions\. .* reach 70\.6.%\. The best, 200, reach 70\.9.%, which is within noise \(±.0\.4\)\. Cost: 9\.1 s instead of 24 s/,
     );
     await button('Train with 64 dimensions').first().click();
     await at('.tables').getByRole('button', { name: 'Train with 16 dimensions' }).click();
@@ -107,11 +107,11 @@ suite('panel that compares dimensions', function () {
     assert.match((await at('.page-state').textContent())!, /2.% · reading/);
     assert.equal(await at('.chart').first().isVisible(), false);
     await fixture.view.remote.show({ comparison: comparison(1) });
-    assert.match((await sentence())!, /^So far: 8 dimensions have .* nothing to compare them with/);
+    assert.match((await sentence())!, /^So far: 8 dimensions reach .* nothing to compare them with/);
     await fixture.view.remote.show({ comparison: comparison(3) });
     assert.equal(await at('.tables tbody tr').count(), 3);
     assert.match((await at('.page-state').textContent())!, /42.% · learning with 64 dimensions/);
-    assert.match((await sentence())!, /^So far: Take 32 dimensions: they are the best/);
+    assert.match((await sentence())!, /^So far: Take 32 dimensions\. They score best/);
     await button('Cancel').click();
     assert.deepEqual(calls.told, ['cancel']);
     await fixture.view.remote.show({ comparison: comparison(3, { state: 'cancelled' }) });

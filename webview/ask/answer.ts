@@ -1,6 +1,6 @@
 import { formatCosine, formatCount, formatPlural } from '../../src/core/numberText';
 import { equallyFarText } from '../../src/core/oneHotText';
-import { outsideText } from '../../src/core/outsideText';
+import { OOV_TEXT } from '../../src/core/oovText';
 import type { AskAnswer, WordEntry } from '../../src/protocol/engine';
 import { iconButton } from '../ui/components';
 import { element, wordText } from '../ui/dom';
@@ -94,7 +94,7 @@ function noteOf(answer: AskAnswer): string {
     case 'neighbours': {
       const { count, rank, isOutside } = answer.entry;
       if (isOutside) {
-        return sentence(outsideText);
+        return sentence(OOV_TEXT);
       }
       const times = count > 0 ? `${formatPlural(count, 'time')} in the text \u00b7 ` : '';
       return `${times}rank ${formatCount(rank)}`;
@@ -112,7 +112,7 @@ function noteOf(answer: AskAnswer): string {
 /** Which words of the question are not in the vocabulary. */
 function outsideNote(entries: readonly WordEntry[]): string {
   const words = entries.filter(({ isOutside }) => isOutside).map(({ word }) => shorten(word, 60));
-  return words.length > 0 ? ` \u00b7 ${words.join(', ')}: ${outsideText}` : '';
+  return words.length > 0 ? ` \u00b7 ${words.join(', ')}: ${OOV_TEXT}` : '';
 }
 
 function sentence(text: string): string {

@@ -1,19 +1,19 @@
-/** What a plot shows of some words as one-hot vectors. */
+/** The similarities and a map of some words as one-hot vectors. */
 export interface OneHotPlot {
   /** Cosines, size x size, row-major: 1 on the diagonal, exactly 0 elsewhere. */
   readonly similarity: Float32Array;
-  /** A principal plane, size x 2, row-major. */
+  /** Coordinates in a principal plane, size x 2, row-major. */
   readonly points: Float32Array;
   /** Share of the variance along each of the two axes, 0..1. */
   readonly explained: readonly [number, number];
 }
 
 /**
- * `size` different words as one-hot vectors: each is an axis of its own, so that any two have cosine 0.
+ * Plots `size` different words as one-hot vectors: any two have cosine 0.
  *
- * The principal components of such vectors all have the same variance, 1/(size - 1) of the whole, so no plane is better
- * than another. The one chosen here puts the words on a regular polygon, which hides no pair behind another:
- * point i is sqrt(2/size) (cos t, sin t) with t = 2 pi i/size, an orthogonal projection of the axes.
+ * All principal components of such vectors have the same variance, 1/(size - 1) of the total, so every plane is equally
+ * good. This one puts the words on a regular polygon, so that no two points coincide: point i is
+ * sqrt(2/size) (cos t, sin t) with t = 2 pi i/size, an orthogonal projection of the axes.
  */
 export function oneHotPlot(size: number): OneHotPlot {
   const similarity = new Float32Array(size * size);
@@ -30,7 +30,7 @@ export function oneHotPlot(size: number): OneHotPlot {
   }
   const radius = Math.sqrt(2 / size);
   for (let i = 0; i < size; i++) {
-    // The first word at the top, then clockwise.
+    // From the top, clockwise.
     const angle = Math.PI / 2 - (2 * Math.PI * i) / size;
     points[2 * i] = radius * Math.cos(angle);
     points[2 * i + 1] = radius * Math.sin(angle);

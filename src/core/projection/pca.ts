@@ -10,10 +10,9 @@ export interface Projection {
 }
 
 /**
- * Principal components of the words' unit vectors, centred: the two directions in which they differ most. Eigenvectors
- * of the smaller of covariance (d x d) and Gram matrix (n x n). Signs are fixed by making the coordinate of the largest
- * size positive. Fewer than two directions of variance leave zeros. Of one-hot words no plane is better than another:
- * see oneHot.ts.
+ * Projects words to 2-D by principal component analysis of their centred unit vectors. It uses the eigenvectors of the
+ * covariance (d x d) or of the Gram matrix (n x n), whichever is smaller. The largest coordinate of an axis is
+ * positive, which fixes the signs. An axis without variance is all zeros. For one-hot words see oneHot.ts.
  */
 export function pcaOfWords(space: Space, ids: readonly number[]): Projection {
   if (space.isOneHot) {
@@ -27,7 +26,7 @@ export function pcaOfWords(space: Space, ids: readonly number[]): Projection {
   return pca(rows);
 }
 
-/** The same for any rows. */
+/** The same for the rows of a matrix. */
 export function pca(rows: Matrix): Projection {
   const points = new Float32Array(rows.rows * 2);
   if (rows.rows < 2) {
@@ -45,7 +44,7 @@ export function pca(rows: Matrix): Projection {
   for (let axis = 0; axis < Math.min(2, realEigenvalues.length); axis++) {
     const index = realEigenvalues.length - 1 - axis;
     const eigenvalue = realEigenvalues[index]!;
-    // What is this small beside the rest, or beside unit vectors, is rounding.
+    // Smaller eigenvalues are rounding errors.
     if (eigenvalue <= 1e-12 * Math.max(total, 1)) {
       break;
     }

@@ -1,5 +1,5 @@
 import type { Space } from '../space';
-import { leftOut, nearest, sumDirection } from './neighbours';
+import { exclusion, nearest, sumDirection } from './neighbours';
 import { rank, type Scored } from './ranking';
 import { exactCosine, plainScan, scanError, type Scan } from './scan';
 
@@ -7,8 +7,9 @@ import { exactCosine, plainScan, scanError, type Scan } from './scan';
 const EPSILON = 1e-6;
 
 /**
- * 3CosAdd: the words nearest to the sum of the positive unit vectors minus the negative ones, inputs left out
- * (Mikolov, Yih & Zweig 2013; gensim `most_similar`). The score is the cosine.
+ * 3CosAdd: the words nearest to the sum of the positive unit vectors minus the negative ones, without the words asked.
+ * The score is the cosine.
+ * @see Mikolov, Yih & Zweig 2013; gensim `most_similar`
  */
 export function analogy3CosAdd(
   space: Space,
@@ -22,9 +23,11 @@ export function analogy3CosAdd(
 }
 
 /**
- * 3CosMul: the words with the largest product of the positive cosines over the product of the negative ones, each
- * shifted to 0..1, inputs and zero rows left out; none for one-hot words, all of which are equally far (Levy & Goldberg 2014, "Linguistic Regularities in Sparse and Explicit Word
- * Representations", equation 4 and footnote 7; gensim `most_similar_cosmul`). The score is the quotient.
+ * 3CosMul: the words with the largest product of the positive cosines divided by the product of the negative ones, each
+ * cosine shifted to 0..1. Without the words asked and zero vectors; empty for a one-hot space. The score is the
+ * quotient.
+ * @see Levy & Goldberg 2014, "Linguistic Regularities in Sparse and Explicit Word Representations", equation 4 and
+ * footnote 7; gensim `most_similar_cosmul`
  */
 export function analogy3CosMul(
   space: Space,
@@ -48,7 +51,7 @@ export function analogy3CosMul(
   const positives = directionsOf(positive);
   const negatives = directionsOf(negative);
 
-  // The quotient is largest where the positive cosines are as large and the negative ones as small as they may be.
+  // Bounds of both products: a scan knows each cosine up to `error`.
   const above = { low: new Float64Array(size).fill(1), high: new Float64Array(size).fill(1) };
   const below = { low: new Float64Array(size).fill(1), high: new Float64Array(size).fill(1) };
   for (const [directions, product] of [
@@ -66,7 +69,7 @@ export function analogy3CosMul(
   const lower = new Float32Array(size);
   const upper = new Float32Array(size);
   for (let id = 0; id < size; id++) {
-    // Rounding to single precision must not turn a bound into a wrong one.
+    // The last factor makes up for rounding to single precision.
     lower[id] = (above.low[id]! / (below.high[id]! + EPSILON)) * (1 - 2 ** -22);
     upper[id] = (above.high[id]! / (below.low[id]! + EPSILON)) * (1 + 2 ** -22);
   }
@@ -76,11 +79,12 @@ export function analogy3CosMul(
   return rank(
     { lower, upper, slack: 0 },
     count,
-    leftOut(space, asked),
+    exclusion(space, asked),
     (id) => product(positives, id) / (product(negatives, id) + EPSILON),
   );
 }
 
+/** Maps -1..1 to 0..1. */
 function shifted(cosine: number): number {
   return (1 + cosine) / 2;
 }

@@ -8,9 +8,9 @@ import { similarity } from './similarity';
 export interface PairsResult {
   /** Pairs with both words in the vocabulary. */
   readonly pairs: number;
-  /** Pairs left out because a word is not. */
+  /** Pairs with an out-of-vocabulary word. */
   readonly outOfVocabulary: number;
-  /** Rank correlation of people's scores and cosines, -1..1; ties share their mean rank. */
+  /** Spearman's rank correlation of people's scores and cosines, -1..1; ties share their mean rank. */
   readonly spearman: number;
   readonly pearson: number;
 }
@@ -31,17 +31,18 @@ export interface AnalogiesResult {
   readonly accuracy: number;
 }
 
-/** gensim's `restrict_vocab`: only so many of the first words count. */
+/** gensim's default for `restrict_vocab`: only the first 300,000 words are used. */
 export const DEFAULT_RESTRICTION = 300_000;
 
-/** Candidates looked at for an analogy, as in gensim. */
+/** Candidates examined for each analogy, as in gensim. */
 const CANDIDATES = 5;
 
 /**
- * Compares cosines with people's scores of word pairs: gensim's `evaluate_word_pairs` with its defaults. Words are
- * compared in capitals; where several differ by case only, the first counts.
- * @param text lines `word<TAB>word<TAB>score`; others and those that begin with `#` are skipped.
- * @throws VecinityError `badFile` if no line has two words of the vocabulary and a score.
+ * Correlates cosines with people's scores of word pairs, as gensim's `evaluate_word_pairs` with its defaults. Case is
+ * ignored: of words that differ only in case, the first is used.
+ * @param text lines `word<TAB>word<TAB>score`; other lines and lines that begin with `#` are skipped
+ * @param path names the file in errors
+ * @throws VecinityError `badFile` if no line has two words of the vocabulary and a score
  */
 export function evaluatePairs(
   space: Space,
@@ -49,7 +50,7 @@ export function evaluatePairs(
   path: string,
   restriction = DEFAULT_RESTRICTION,
 ): PairsResult {
-  const ids = capitalIds(space.vocabulary, restriction);
+  const ids = idsByUpperCase(space.vocabulary, restriction);
   const gold: number[] = [];
   const cosines: number[] = [];
   let outOfVocabulary = 0;
@@ -86,11 +87,12 @@ export function evaluatePairs(
 }
 
 /**
- * Solves analogy questions by 3CosAdd: gensim's `evaluate_word_analogies` with its defaults. Words are compared in
- * capitals; where several differ by case only, the first counts.
- * @param text     lines `a b c d`, with lines `: name` before the sections.
- * @param makeScan a faster scan of the words that count.
- * @throws VecinityError `badFile` if no line is a question whose words are in the vocabulary.
+ * Solves analogy questions by 3CosAdd, as gensim's `evaluate_word_analogies` with its defaults. Case is ignored: of
+ * words that differ only in case, the first is used.
+ * @param text     lines `a b c d`, with a line `: name` before each section
+ * @param path     names the file in errors
+ * @param makeScan makes a faster scan of the first `restriction` words
+ * @throws VecinityError `badFile` if no line is a question with words of the vocabulary
  */
 export function evaluateAnalogies(
   space: Space,
@@ -100,7 +102,7 @@ export function evaluateAnalogies(
   makeScan: (space: Space) => Scan = plainScan,
 ): AnalogiesResult {
   const head = restriction < space.vocabulary.size ? space.firstWords(restriction) : space;
-  const ids = capitalIds(head.vocabulary, restriction);
+  const ids = idsByUpperCase(head.vocabulary, restriction);
   const scan = makeScan(head);
   const sections: { name: string; correct: number; questions: number }[] = [];
   let outOfVocabulary = 0;
@@ -142,7 +144,7 @@ export function evaluateAnalogies(
   return { sections, correct, questions, outOfVocabulary, accuracy: correct / questions };
 }
 
-function capitalIds(vocabulary: Vocabulary, restriction: number): Map<string, number> {
+function idsByUpperCase(vocabulary: Vocabulary, restriction: number): Map<string, number> {
   const ids = new Map<string, number>();
   for (let id = Math.min(restriction, vocabulary.size) - 1; id >= 0; id--) {
     ids.set(vocabulary.word(id).toUpperCase(), id);
@@ -150,7 +152,7 @@ function capitalIds(vocabulary: Vocabulary, restriction: number): Map<string, nu
   return ids;
 }
 
-/** Ranks from 1; equal values share the mean of theirs. */
+/** Ranks from 1; equal values share the mean of their ranks. */
 function meanRanks(values: readonly number[]): number[] {
   const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
   const ranks = new Array<number>(values.length).fill(0);
@@ -167,7 +169,7 @@ function meanRanks(values: readonly number[]): number[] {
   return ranks;
 }
 
-/** Product-moment correlation; NaN where one side does not vary. */
+/** Pearson's product-moment correlation; NaN if the values of one side are all equal. */
 function pearson(x: readonly number[], y: readonly number[]): number {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const meanX = mean(x);
@@ -186,8 +188,12 @@ function pearson(x: readonly number[], y: readonly number[]): number {
 }
 
 function nothingToEvaluate(path: string, shape: string): VecinityError {
-  return new VecinityError('badFile', `No line of ${path} has words of the vocabulary to evaluate.`, {
-    path,
-    remedy: `Give a file whose lines are ${shape}, in the language of the model.`,
-  });
+  return new VecinityError(
+    'badFile',
+    `${path} has no line with words of the vocabulary, so there is nothing to evaluate.`,
+    {
+      path,
+      remedy: `Use a file with lines of ${shape}, in the language of the model.`,
+    },
+  );
 }

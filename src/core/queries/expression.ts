@@ -1,6 +1,6 @@
 import { VecinityError } from '../errors';
 
-/** A word of an expression; `start` and `end` are a half-open UTF-16 range of the text, quotes included. */
+/** A word of an expression; `start` and `end` are a half-open range of UTF-16 offsets, with its quotation marks. */
 export interface ExpressionWord {
   readonly text: string;
   readonly start: number;
@@ -20,8 +20,8 @@ type Operator = '+' | '-' | '~' | ':' | '::' | '?' | '=';
 
 interface Token extends ExpressionWord {
   readonly kind: 'word' | Operator;
-  /** Stood in quotes: a word whatever it says. */
-  readonly quoted?: boolean;
+  /** Whether it was in quotation marks, which make any text a word. */
+  readonly isQuoted?: boolean;
 }
 
 const operators = new Map<string, Operator>([
@@ -43,31 +43,31 @@ const quotes = new Map([
   ['\u201e', '\u201c'], // German
   ['\u00ab', '\u00bb'], // French
 ]);
-/** Characters of a question: more than the longest word of a file. */
-const LONGEST_QUESTION = 20_000;
-/** Words of a phrase that is looked up without quotes. */
-const LONGEST_PHRASE = 10;
-/** `+` between letters parts words even without spaces; with it, so do hyphens. */
+/** Maximum UTF-16 length of a question: more than the longest word of any file. */
+const MAX_QUESTION_LENGTH = 20_000;
+/** Maximum words of a phrase without quotation marks. */
+const MAX_PHRASE_WORDS = 10;
+/** A `+` between letters separates words without spaces. In such a run hyphens are minus signs. */
 const tightSum = /[\p{L}\p{N}][+\u2212][\p{L}\p{N}]/u;
 
 /**
- * Understands a question: `dragon` (neighbours), `king - man + woman`, `man : king :: woman : ?` with the question
- * mark anywhere, `man is to king as woman is to ?`, `cat ~ dog` (similarity). A minus needs a space before it or a plus
- * elsewhere, because words have hyphens; quotes make anything one word ("new york").
- * @param isWord whether the vocabulary has this: makes `c++` a word, and `new york` without quotes.
- * @throws VecinityError `badExpression` with the range that is wrong.
+ * Parses a question: `dragon` (neighbours), `king - man + woman`, `man : king :: woman : ?` with the question mark
+ * anywhere, `man is to king as woman is to ?`, `cat ~ dog` (similarity). Words may have hyphens, so a minus sign needs
+ * a space before it, or a plus sign in the same run. Quotation marks make any text one word: "new york".
+ * @param isWord whether the vocabulary has this text; makes `c++` a word, and `new york` without quotation marks
+ * @throws VecinityError `badExpression` with the range of the error
  */
 export function parseExpression(text: string, isWord: (text: string) => boolean = () => false): Expression {
-  if (text.length > LONGEST_QUESTION) {
+  if (text.length > MAX_QUESTION_LENGTH) {
     throw bad(
-      `The question has ${text.length} characters; it can have ${LONGEST_QUESTION}.`,
-      [LONGEST_QUESTION, text.length],
+      `The question has ${text.length} characters; the maximum is ${MAX_QUESTION_LENGTH}.`,
+      [MAX_QUESTION_LENGTH, text.length],
       'Ask for a few words.',
     );
   }
   const whole = text.trim();
   if (whole === '') {
-    throw bad('Nothing was asked.', [0, text.length], 'Type a word, or an analogy such as king - man + woman.');
+    throw bad('The question is empty.', [0, text.length], 'Type a word, or an analogy such as king - man + woman.');
   }
   if (isWord(whole)) {
     const start = text.indexOf(whole);
@@ -96,9 +96,9 @@ function tokenize(text: string, isWord: (text: string) => boolean): Token[] {
         throw bad('A quotation mark is not closed.', [at, text.length], `Add ${closing} after the phrase.`);
       }
       if (text.slice(at + 1, end).trim() === '') {
-        throw bad('There is nothing between the quotation marks.', [at, end + 1], 'Put a word between them.');
+        throw bad('The quotation marks are empty.', [at, end + 1], 'Put a word between them.');
       }
-      tokens.push({ kind: 'word', text: text.slice(at + 1, end), start: at, end: end + 1, quoted: true });
+      tokens.push({ kind: 'word', text: text.slice(at + 1, end), start: at, end: end + 1, isQuoted: true });
       at = end + 1;
     } else {
       const run = /^[^\s"\u201c\u201e\u00ab]+/u.exec(text.slice(at))![0];
@@ -109,7 +109,7 @@ function tokenize(text: string, isWord: (text: string) => boolean): Token[] {
   return tokens;
 }
 
-/** Cuts a run without white space and quotes into words and operators. */
+/** Splits a run without white space and quotation marks into words and operators. */
 function tokenizeRun(run: string, start: number, isWord: (text: string) => boolean): Token[] {
   const token = (from: number, to: number): Token => {
     const text = run.slice(from, to);
@@ -120,7 +120,7 @@ function tokenizeRun(run: string, start: number, isWord: (text: string) => boole
   }
   const inner = tightSum.test(run) ? /::|[:~=+\-\u2212\u2013\u2248\u2237]/gu : /::|[:~=\u2212\u2248\u2237]/gu;
   const cuts = new Map<number, number>([...run.matchAll(inner)].map((match) => [match.index, match[0].length]));
-  // Beside white space, signs and the question mark are operators too.
+  // At the ends of a run, signs and the question mark are operators too.
   if (operators.get(run[0]!)) {
     cuts.set(0, cuts.get(0) ?? 1);
   }
@@ -143,10 +143,10 @@ function tokenizeRun(run: string, start: number, isWord: (text: string) => boole
   return tokens;
 }
 
-/** Turns "is to" into `:` and then "as" into `::`. */
+/** Replaces "is to" by `:` and a later "as" by `::`. */
 function spellOutRelations(tokens: readonly Token[]): Token[] {
   const says = (token: Token | undefined, word: string): boolean =>
-    token?.kind === 'word' && !token.quoted && token.text.toLowerCase() === word;
+    token?.kind === 'word' && !token.isQuoted && token.text.toLowerCase() === word;
   const result: Token[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
@@ -163,17 +163,17 @@ function spellOutRelations(tokens: readonly Token[]): Token[] {
   return result;
 }
 
-/** Words that stand side by side are one where the vocabulary has them as one. */
+/** Joins neighbouring words that the vocabulary has as a phrase. */
 function joinPhrases(tokens: readonly Token[], text: string, isWord: (text: string) => boolean): Token[] {
   const result: Token[] = [];
   for (let i = 0; i < tokens.length;) {
     let end = i + 1;
-    while (end < tokens.length && tokens[end]!.kind === 'word' && !tokens[end]!.quoted) {
+    while (end < tokens.length && tokens[end]!.kind === 'word' && !tokens[end]!.isQuoted) {
       end++;
     }
     const first = tokens[i]!;
     const joined = text.slice(first.start, tokens[end - 1]!.end);
-    if (first.kind === 'word' && !first.quoted && end - i > 1 && end - i <= LONGEST_PHRASE && isWord(joined)) {
+    if (first.kind === 'word' && !first.isQuoted && end - i > 1 && end - i <= MAX_PHRASE_WORDS && isWord(joined)) {
       result.push({ kind: 'word', text: joined, start: first.start, end: tokens[end - 1]!.end });
       i = end;
     } else {
@@ -184,7 +184,7 @@ function joinPhrases(tokens: readonly Token[], text: string, isWord: (text: stri
   return result;
 }
 
-/** `king - man + woman = ?` and `king - man + woman ?` ask what `king - man + woman` asks. */
+/** Drops `= ?`, `?` and `=` at the end: they do not change the question. */
 function dropQuestion(tokens: readonly Token[]): readonly Token[] {
   let end = tokens.length;
   if (tokens[end - 1]?.kind === '?') {
@@ -209,13 +209,13 @@ function parseSum(tokens: readonly Token[]): Expression {
       sign = token;
     } else if (token.kind === 'word') {
       if (previous && !sign) {
-        throw sideBySide(previous, token);
+        throw missingSign(previous, token);
       }
       (sign?.kind === '-' ? negative : positive).push(wordOf(token));
       sign = undefined;
       previous = token;
     } else {
-      throw bad(`${token.text} cannot stand here.`, [token.start, token.end], 'Remove it.');
+      throw bad(`${token.text} is not allowed here.`, [token.start, token.end], 'Remove it.');
     }
   }
   if (sign) {
@@ -231,12 +231,16 @@ function parseSimilarity(tokens: readonly Token[]): Expression {
   const [first, tilde, second, ...rest] = tokens;
   if (first?.kind !== 'word' || tilde?.kind !== '~' || second?.kind !== 'word' || rest.length > 0) {
     const wrong = tokens.find((token) => token.kind !== 'word' && token.kind !== '~') ?? rest[0] ?? tokens[0]!;
-    throw bad('A similarity is asked as cat ~ dog.', [wrong.start, wrong.end], 'Put one word on each side of ~.');
+    throw bad(
+      'A similarity question has the form cat ~ dog.',
+      [wrong.start, wrong.end],
+      'Put one word on each side of ~.',
+    );
   }
   return { kind: 'similarity', first: wordOf(first), second: wordOf(second) };
 }
 
-/** a : b :: c : d, one of the four asked for: a - b = c - d. */
+/** a : b :: c : d, where one of the four is `?`: a - b = c - d. */
 function parseProportion(tokens: readonly Token[], text: string): Expression {
   const shape: readonly Operator[] = [':', '::', ':'];
   const parts: (Token | undefined)[] = [undefined];
@@ -245,13 +249,13 @@ function parseProportion(tokens: readonly Token[], text: string): Expression {
       const expected = shape[parts.length - 1];
       if (token.kind !== expected) {
         const remedy = 'Write it as man : king :: woman : ?';
-        throw bad(`${token.text} cannot stand here.`, [token.start, token.end], remedy);
+        throw bad(`${token.text} is not allowed here.`, [token.start, token.end], remedy);
       }
       parts.push(undefined);
     } else if (token.kind !== 'word' && token.kind !== '?') {
-      throw bad(`${token.text} cannot stand here.`, [token.start, token.end], 'Remove it.');
+      throw bad(`${token.text} is not allowed here.`, [token.start, token.end], 'Remove it.');
     } else if (parts.at(-1)) {
-      throw sideBySide(parts.at(-1)!, token);
+      throw missingSign(parts.at(-1)!, token);
     } else {
       parts[parts.length - 1] = token;
     }
@@ -264,9 +268,9 @@ function parseProportion(tokens: readonly Token[], text: string): Expression {
   if (asked.length !== 1 || missing !== undefined) {
     const second = parts[asked[1] ?? 3];
     throw bad(
-      asked.length === 0 ? 'All four words of the analogy are given.' : 'Only one word of an analogy can be asked for.',
+      asked.length === 0 ? 'All four words of the analogy are given.' : 'An analogy can ask for one word only.',
       second ? [second.start, second.end] : [0, text.length],
-      'Put ? in the place of the one word to find.',
+      'Write ? for the one word to find.',
     );
   }
   const [a, b, c, d] = parts.map((token) => (token?.kind === 'word' ? wordOf(token) : undefined));
@@ -286,9 +290,9 @@ function wordOf({ text, start, end }: Token): ExpressionWord {
   return { text, start, end };
 }
 
-function sideBySide(first: Token, second: Token): VecinityError {
+function missingSign(first: Token, second: Token): VecinityError {
   return bad(
-    `There is no sign between ${first.text} and ${second.text}.`,
+    `A sign is missing between ${first.text} and ${second.text}.`,
     [first.start, second.end],
     'Put + or - between them, or quotation marks around a phrase.',
   );

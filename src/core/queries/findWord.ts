@@ -2,21 +2,20 @@ import { SPACE_MARK } from '../formats/tokenTable/tokenNames';
 import { normalizeWord, straightenApostrophes, stripPossessive } from '../text/normalize';
 import type { Vocabulary } from '../vocabulary';
 
-/** Characters beyond which no file has a word (see the readers of formats): not worth looking for. */
-const LONGEST_WORD = 16 * 1024;
+/** Maximum length of a word in any file that we read; longer text is not looked up. */
+const MAX_WORD_LENGTH = 16 * 1024;
 
 /**
- * The id of a word as somebody typed it, or -1: exactly as it stands, else with straight apostrophes, lower case, as
- * the tokenizer spells it, without possessive, capitalised or in capitals; and a phrase in each of these with `_`
- * between its words, with a space, or with every word capitalised. Each of these may be a token of a language model, too
- * (see `idOf`).
+ * The id of a word as the user typed it, or -1. Tries these forms in order: as typed, with straight apostrophes, in
+ * lower case, as the tokenizer spells it, without possessive, capitalised, in capitals. A phrase is also tried with `_`
+ * or a space between its words, and with each word capitalised. `idOf` looks each form up.
  */
 export function findWord(vocabulary: Vocabulary, text: string): number {
-  if (text.length > LONGEST_WORD) {
+  if (text.length > MAX_WORD_LENGTH) {
     return -1;
   }
   const trimmed = text.trim();
-  // Who writes a space, or the character that GPT-2 writes for it, means the token that begins with one.
+  // A leading space, or the character that GPT-2 uses for it, asks for the token that begins with a space.
   const marked = /^[\u0120\s](?=\S)/u.test(text) ? [`${SPACE_MARK}${trimmed.replace(/^\u0120/u, '')}`] : [];
   for (const form of [...(trimmed === text ? [text] : []), ...marked, ...typedForms(trimmed)]) {
     const id = idOf(vocabulary, form);
@@ -28,8 +27,8 @@ export function findWord(vocabulary: Vocabulary, text: string): number {
 }
 
 /**
- * The id of a word as it stands, else of the token that is this word with a space before it, `▁king`, or with CLIP's
- * mark of a word's end, `king</w>`; -1 if there is none. Language models have most whole words only like this.
+ * The id of exactly this word, else of its token in a language model: with a leading space, `▁king`, or with CLIP's
+ * mark of a word's end, `king</w>`. -1 if there is none.
  */
 export function idOf(vocabulary: Vocabulary, word: string): number {
   for (const form of word === '' ? [word] : [word, `${SPACE_MARK}${word}`, `${word}</w>`]) {

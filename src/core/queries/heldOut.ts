@@ -1,21 +1,24 @@
 import { Random } from '../training/shared/random';
 
-/** Items in text that nothing was learnt from: words with those around them. Columns of equal length. */
+/** Cloze items from held-out text: hidden words with their contexts, as columns. */
 export interface ClozeItems {
-  /** Ids of the words that stand in the items. */
+  /** Ids of the hidden words. */
   readonly words: Int32Array;
-  /** A word from another item: drawn with the same frequency. */
+  /** A distractor for each item: the hidden word of another item, which has the same distribution. */
   readonly others: Int32Array;
-  /** The words around item i: `contexts[starts[i]..starts[i + 1])`. One value more than there are items. */
+  /** The context of item i is `contexts[starts[i]..starts[i + 1])`: one value more than there are items. */
   readonly starts: Int32Array;
   readonly contexts: Int32Array;
-  /** Number of the sentence each item is in; ascending. */
+  /** Index of the sentence of each item, ascending. */
   readonly sentences: Int32Array;
 }
 
-/** How well vectors tell the word of a item from another one. */
+/** How well vectors tell hidden words from distractors. */
 export interface ClozeQuality {
-  /** Share of the items whose true word is nearer to the words around, ties counting half: 0.5 is chance, 1 is perfect. */
+  /**
+   * Share of items whose hidden word is nearer to the context than the distractor, 0..1. Ties count half; chance is
+   * 0.5.
+   */
   readonly quality: number;
   readonly standardError: number;
 }
@@ -23,20 +26,19 @@ export interface ClozeQuality {
 const RESAMPLES = 200;
 
 /**
- * A word is hidden in held-out text: how often the sum of the unit vectors around has the higher cosine with it than
- * with a word from another item. It is the area under the ROC curve of telling true words from random ones (the rank
- * statistic of Mann & Whitney 1947). Both words come from the same distribution, so that frequency alone is worth
- * nothing. Only the vectors are asked, and every number of dimensions and every algorithm is asked the same.
+ * Scores vectors on cloze items: how often the sum of the context's unit vectors has a higher cosine with the hidden
+ * word than with the distractor. This estimates the area under the ROC curve (Mann & Whitney 1947). Both words come
+ * from the same distribution, so frequency alone scores 0.5. The score depends on vectors alone, whatever the
+ * algorithm.
  *
- * The standard error is that of the bootstrap (Efron 1979) over sentences: items of one sentence are not independent.
- *
- * @param vectors row-major, rows of `dimensions`
+ * The standard error is a bootstrap (Efron 1979) over sentences, because items of one sentence are not independent.
+ * @param vectors row-major, V x dimensions
  */
 export function judgeClozeItems(items: ClozeItems, vectors: Float32Array, dimensions: number, seed = 1): ClozeQuality {
   const { words, others, starts, contexts, sentences } = items;
   const won: number[] = [];
   const asked: number[] = [];
-  const around = new Float64Array(dimensions);
+  const context = new Float64Array(dimensions);
   let last = -1;
   for (let i = 0; i < words.length; i++) {
     if (sentences[i] !== last) {
@@ -44,11 +46,11 @@ export function judgeClozeItems(items: ClozeItems, vectors: Float32Array, dimens
       won.push(0);
       asked.push(0);
     }
-    around.fill(0);
+    context.fill(0);
     for (let at = starts[i]!; at < starts[i + 1]!; at++) {
-      addUnit(around, vectors, contexts[at]!);
+      addUnit(context, vectors, contexts[at]!);
     }
-    const difference = share(around, vectors, words[i]!) - share(around, vectors, others[i]!);
+    const difference = projection(context, vectors, words[i]!) - projection(context, vectors, others[i]!);
     won[won.length - 1]! += difference > 0 ? 1 : difference < 0 ? 0 : 0.5;
     asked[asked.length - 1]!++;
   }
@@ -56,7 +58,7 @@ export function judgeClozeItems(items: ClozeItems, vectors: Float32Array, dimens
   return { quality: sum(won) / sum(asked), standardError: bootstrapError(won, asked, Random.seeded(seed, 0)) };
 }
 
-/** Standard deviation of sum(won) / sum(asked) over resampled sentences. */
+/** Standard deviation of sum(won) / sum(asked) over sentences drawn with replacement. */
 function bootstrapError(won: readonly number[], asked: readonly number[], random: Random): number {
   const shares = Array.from({ length: RESAMPLES }, () => {
     let wins = 0;
@@ -72,7 +74,7 @@ function bootstrapError(won: readonly number[], asked: readonly number[], random
   return Math.sqrt(shares.reduce((total, share) => total + (share - mean) ** 2, 0) / (RESAMPLES - 1));
 }
 
-/** Adds a word's unit vector; nothing of a word without a direction. */
+/** sum += unit vector of word `id`; a zero vector adds nothing. */
 function addUnit(sum: Float64Array, vectors: Float32Array, id: number): void {
   const start = id * sum.length;
   let squares = 0;
@@ -85,12 +87,12 @@ function addUnit(sum: Float64Array, vectors: Float32Array, id: number): void {
   }
 }
 
-/** A word's cosine with `around`, times the length of `around`; 0 where the word has no direction. */
-function share(around: Float64Array, vectors: Float32Array, id: number): number {
+/** Dot product of `context` with the unit vector of word `id`; 0 for a zero vector. */
+function projection(context: Float64Array, vectors: Float32Array, id: number): number {
   let dot = 0;
   let squares = 0;
-  for (let k = 0, i = id * around.length; k < around.length; k++, i++) {
-    dot += around[k]! * vectors[i]!;
+  for (let k = 0, i = id * context.length; k < context.length; k++, i++) {
+    dot += context[k]! * vectors[i]!;
     squares += vectors[i]! * vectors[i]!;
   }
   return squares > 0 ? dot / Math.sqrt(squares) : 0;

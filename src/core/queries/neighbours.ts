@@ -9,9 +9,9 @@ export interface Term {
 }
 
 /**
- * The `count` words whose vectors have the highest cosine with the weighted sum of the terms' unit vectors, the terms
- * and zero rows, which have no direction, left out, best first, ties by id: gensim's `most_similar`. Empty if the sum is a zero vector, which has no direction,
- * and for one-hot words: all others have cosine 0 with it, and the first ones would not be nearer than the rest.
+ * The `count` words with the highest cosine with the weighted sum of the terms' unit vectors, best first, ties by id.
+ * The terms and zero vectors are left out. Empty if the sum is zero, and in a one-hot space, where all cosines are 0.
+ * @see gensim `most_similar`
  */
 export function nearest(space: Space, terms: readonly Term[], count: number, scan: Scan = plainScan(space)): Scored[] {
   const direction = sumDirection(space, terms);
@@ -22,7 +22,7 @@ export function nearest(space: Space, terms: readonly Term[], count: number, sca
   return rank(
     { lower: cosines, upper: cosines, slack: scanError(space.dimensions) },
     count,
-    leftOut(
+    exclusion(
       space,
       terms.map(({ id }) => id),
     ),
@@ -30,8 +30,8 @@ export function nearest(space: Space, terms: readonly Term[], count: number, sca
   );
 }
 
-/** What is never among the answers: the words of the question, and zero rows. */
-export function leftOut({ norms }: Space, asked: readonly number[]): (id: number) => boolean {
+/** Whether a word is never among the results: words of the question, and words with a zero vector. */
+export function exclusion({ norms }: Space, asked: readonly number[]): (id: number) => boolean {
   const ids = new Set(asked);
   return (id) => norms[id] === 0 || ids.has(id);
 }
@@ -41,7 +41,7 @@ export function neighbours(space: Space, id: number, count: number, scan?: Scan)
   return nearest(space, [{ id, weight: 1 }], count, scan);
 }
 
-/** Unit vector along the weighted sum of the terms' unit vectors; undefined if that is zero. */
+/** The weighted sum of the terms' unit vectors, scaled to length 1; undefined if the sum is zero. */
 export function sumDirection(space: Space, terms: readonly Term[]): Float64Array | undefined {
   const { dimensions } = space;
   const sum = new Float64Array(dimensions);
@@ -54,6 +54,6 @@ export function sumDirection(space: Space, terms: readonly Term[]): Float64Array
     }
   }
   const length = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
-  // What is left when terms cancel out is rounding, not a direction.
+  // Where terms cancel out, only rounding errors are left.
   return length > 1e-12 * weights ? sum.map((value) => value / length) : undefined;
 }

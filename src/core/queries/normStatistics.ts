@@ -1,19 +1,19 @@
-/** Lengths of rows, told in short. */
+/** A summary of the lengths of vectors. */
 export interface NormStatistics {
-  /** Of the rows that are not zero; 0 if all are. */
+  /** Minimum over the vectors that are not zero; 0 if all are zero. */
   readonly least: number;
   readonly median: number;
   readonly greatest: number;
-  /** How many fall into each of `counts.length` equal parts of least..greatest; one part where all are equal. */
+  /** Histogram over equal parts of least..greatest; one part if all lengths are equal. */
   readonly counts: readonly number[];
-  /** Ids of the first zero rows, and how many there are. */
+  /** Number of zero vectors, and the ids of the first ones. */
   readonly zeroRows: { readonly count: number; readonly first: readonly number[] };
 }
 
 /**
- * @param norms  of which the first `size` are looked at
- * @param parts  of the histogram
- * @param listed zero rows that are named
+ * Summarises the first `size` norms.
+ * @param parts  number of parts of the histogram
+ * @param listed maximum number of zero vectors to list
  */
 export function normStatistics(norms: Float64Array, size: number, parts: number, listed: number): NormStatistics {
   const first: number[] = [];

@@ -1,10 +1,10 @@
-/** A word's id and how well it answers. */
+/** A word and its score for a question. */
 export interface Scored {
   readonly id: number;
   readonly score: number;
 }
 
-/** What a fast pass knows of every score. */
+/** Bounds of all scores, from a fast pass in single precision. */
 export interface Bounds {
   /** At most the score plus `slack`. */
   readonly lower: Float32Array;
@@ -14,8 +14,8 @@ export interface Bounds {
 }
 
 /**
- * The `count` best of all words, exactly, best first, equal scores by id. Every word whose bounds let it be among the
- * best is scored again by `exact`; so the bounds change the time this takes and never the answer.
+ * The `count` words with the highest exact scores, best first, ties by id. Only words that may be among the best by
+ * their bounds are scored by `exact`: bounds change the time and never the result.
  */
 export function rank(
   bounds: Bounds,

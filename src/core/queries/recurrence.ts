@@ -1,13 +1,13 @@
 import type { Space } from '../space';
 import { NEIGHBOURS } from '../training/stability';
 
-/** In how many of the reruns of a training a neighbour was among a word's nearest again. */
+/** In how many reruns of a training a neighbour was again among the nearest of a word. */
 export interface Recurrence {
   readonly times: number;
   readonly runs: number;
 }
 
-/** Of `near` as a neighbour of `word`; undefined where the model does not know it. */
+/** The recurrence of `near` as a neighbour of `word`; undefined if the model has no figure for it. */
 export function recurrenceOf({ parts, provenance }: Space, word: number, near: number): Recurrence | undefined {
   const { recurrenceIds, recurrenceTimes } = parts;
   const runs = provenance.hyperparameters['stability'];

@@ -1,21 +1,21 @@
 import type { Space } from '../space';
 
 /**
- * Finds the cosine of every row with one direction: vocabulary.size values, each within `scanError(dimensions)` of the
- * true one. A zero row has cosine 0. The answer is overwritten by the next scan.
- * @param direction a unit vector.
+ * Computes the cosines of all words with one direction: vocabulary.size values with an error of at most
+ * `scanError(dimensions)`. A zero vector has cosine 0. The next scan overwrites the result.
+ * @param direction a unit vector
  */
 export type Scan = (direction: Float64Array) => Float32Array;
 
 /**
- * Bound of a scan's error in single precision: a sum of n products of unit vectors, in any order, is off by at most
- * n units of 2^-24 (Higham 2002, section 3.1); the roundings of direction and norm, and a factor of 2, on top.
+ * Maximum error of a scan in single precision. A sum of n products of unit vectors, in any order, has an error of at
+ * most n x 2^-24 (Higham 2002, section 3.1); direction and norm are rounded too, and a factor of 2 adds a margin.
  */
 export function scanError(dimensions: number): number {
   return (dimensions + 4) * 2 ** -23;
 }
 
-/** The scan in plain TypeScript: the reference, and the fallback where there is no faster one. */
+/** A scan in plain TypeScript: the reference, and the fallback without the kernel. */
 export function plainScan(space: Space): Scan {
   const { vectors, dimensions, norms } = space;
   const cosines = new Float32Array(space.vocabulary.size);
@@ -49,13 +49,13 @@ export function plainScan(space: Space): Scan {
   };
 }
 
-/** Cosine of row `id` with a unit vector, in double precision; 0 for a zero row. */
+/** Cosine of word `id` with a unit vector, in double precision; 0 for a zero vector. */
 export function exactCosine(space: Space, id: number, direction: Float64Array): number {
   const norm = space.norms[id]!;
   return norm === 0 ? 0 : clampCosine(space.dot(id, direction) / norm);
 }
 
-/** Rounding may carry a cosine a little past 1. */
+/** Limits a cosine to -1..1, which rounding may exceed a little. */
 export function clampCosine(cosine: number): number {
   return Math.min(1, Math.max(-1, cosine));
 }

@@ -4,14 +4,13 @@ import type { Vocabulary } from '../vocabulary';
 const MAX_LETTERS = 255;
 
 /**
- * Finds the words of a vocabulary that are spelt most like another: at most two insertions, deletions, substitutions
- * or swaps of neighbouring letters away (Damerau-Levenshtein, optimal string alignment; one for words of up to three
- * letters). Upper and lower case ASCII letters count as the same.
+ * Finds the words of a vocabulary with the most similar spelling: an edit distance of at most 2, or 1 for words of up
+ * to three letters. The case of ASCII letters does not matter.
  */
 export class SpellingIndex {
-  /** One bit for each letter that occurs in a word: an edit changes at most one bit each way. */
+  /** A bit for each letter that occurs in a word. One edit sets and clears at most one bit. */
   private readonly signatures: Uint32Array;
-  /** Letters (code points) of each word, at most 255. */
+  /** Number of letters (code points) of each word, at most 255. */
   private readonly lengths: Uint8Array;
   private readonly letters = new Int32Array(MAX_LETTERS + 1);
 
@@ -25,7 +24,7 @@ export class SpellingIndex {
     }
   }
 
-  /** Ids of at most `limit` words, the closest first, then those that come first in the vocabulary: the more frequent. */
+  /** Ids of at most `limit` words, the closest first, and the more frequent first among equals. */
   suggest(word: string, limit: number): number[] {
     const target = Int32Array.from(word.slice(0, 4 * MAX_LETTERS), (letter) => fold(letter.codePointAt(0)!));
     if (target.length === 0 || target.length > MAX_LETTERS || limit < 1) {
@@ -49,7 +48,7 @@ export class SpellingIndex {
         continue;
       }
       found[distance]!.push(id);
-      // Later words can only improve on what is found by being closer.
+      // A later word can only improve the result if it is closer.
       while (maxDistance >= 0 && found.slice(0, maxDistance + 1).flat().length >= limit) {
         maxDistance--;
       }

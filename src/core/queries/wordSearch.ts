@@ -1,12 +1,12 @@
 import { SPACE_MARK } from '../formats/tokenTable/tokenNames';
 import type { Vocabulary } from '../vocabulary';
 
-/** Bytes of words that make one piece of text: none becomes longer than a string may be. */
+/** Bytes of words in one block, far below the maximum length of a string. */
 const BLOCK_BYTES = 4 * 1024 * 1024;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Words `from..` in lower case, one after the other. */
+/** The words from id `from` on, in lower case, concatenated. */
 interface Block {
   readonly from: number;
   readonly text: string;
@@ -15,8 +15,8 @@ interface Block {
 }
 
 /**
- * Finds the words that contain some text, in any case. Keeps all words in lower case as a few long strings, which
- * engines search at some bytes a nanosecond, where a million decoded words would take a second.
+ * Finds the words that contain some text; case does not matter. It keeps all words in lower case in a few long strings:
+ * engines search these at several bytes a nanosecond, while decoding a million words would take a second.
  */
 export class WordSearch {
   private blocks: readonly Block[] | undefined;
@@ -25,9 +25,8 @@ export class WordSearch {
   constructor(private readonly vocabulary: Vocabulary) {}
 
   /**
-   * Ids of the words that contain `query`: those that are it, then those that begin with it, then the others, each in
-   * the order of the vocabulary; the mark of a leading space does not count. Asked again for the same, it answers at
-   * once.
+   * Ids of the words that contain `query`: first equal words, then words that begin with it, then the others, each
+   * group in the order of the vocabulary. The mark of a leading space is ignored. The last result is cached.
    */
   find(query: string): Uint32Array {
     const folded = fold(query);
@@ -59,7 +58,7 @@ export class WordSearch {
           (!begins ? others : at + query.length === end ? same : beginning).push(from + word);
           at = end;
         } else {
-          // It runs over into the next word.
+          // The match ends in the next word.
           at++;
         }
       }
@@ -84,14 +83,14 @@ function* foldedBlocks(vocabulary: Vocabulary): Generator<Block> {
   }
 }
 
-/** Undefined where the words are no valid UTF-8, so that their letters are not where their bytes say. */
+/** Decodes the words in one piece; undefined if they are not valid UTF-8, which moves the letters. */
 function foldedTogether({ bytes, offsets }: Vocabulary, from: number, to: number): Block | undefined {
   const starts = new Uint32Array(to - from + 1);
   let units = 0;
   for (let id = from; id < to; id++) {
     for (let i = offsets[id]!; i < offsets[id + 1]!; i++) {
       const byte = bytes[i]!;
-      // A code point begins where no continuation byte stands; those of four bytes are two units.
+      // Each code point has one byte that is no continuation byte. Code points of four bytes are two UTF-16 units.
       units += (byte & 0xc0) === 0x80 ? 0 : byte >= 0xf0 ? 2 : 1;
     }
     starts[id - from + 1] = units;
@@ -111,7 +110,7 @@ function foldedSingly(vocabulary: Vocabulary, from: number, to: number): Block {
   return { from, text: words.join(''), starts };
 }
 
-/** In lower case, without what depends on the neighbouring letters (final sigma) or becomes longer (dotted I). */
+/** Lower case, letter by letter: a final sigma becomes a common one, and a dotted I stays one unit. */
 function fold(text: string): string {
   return text.replaceAll('\u0130', 'i').toLowerCase().replaceAll('\u03c2', '\u03c3');
 }

@@ -7,33 +7,33 @@ export const SENTENCE_END = -1;
 export const MAX_SENTENCE_LENGTH = 10_000;
 
 /**
- * A run of whole sentences as reader ids: Int32 values, a sentence ends with `SENTENCE_END`.
- * Reader ids are the ids a reader thread gave out while it did not know the final vocabulary yet;
- * `Corpus.finalIds[reader]` at that index is the final id, or -1 for a word that was left out.
+ * A run of whole sentences as Int32 reader ids; each sentence ends with `SENTENCE_END`. A reader thread gives out
+ * reader ids before the final vocabulary is known. `Corpus.finalIds[reader]` maps a reader id to the final id, or to -1
+ * for a word that was left out.
  */
 export interface CorpusChunk {
   readonly reader: number;
-  /** Chunks are in this order, whoever read them; those of one reader in order of reading. */
+  /** The order of chunks, whichever thread read them. Chunks of one reader are in order of reading. */
   readonly part: number;
-  /** Of so many sentences one is kept out of training, to be asked about later; none where this is not said. */
+  /** Holds out every n-th sentence for evaluation; by default none. */
   readonly holdOutEvery?: number;
-  /** Int32 values in the chunk, sentence ends included. */
+  /** Number of Int32 values, with the sentence ends. */
   readonly length: number;
   readonly location:
     | { readonly kind: 'memory'; readonly buffer: SharedArrayBuffer; readonly byteOffset: number }
     | { readonly kind: 'disk'; readonly path: string; readonly position: number };
 }
 
-/** A tokenised corpus, ready to be trained on; crosses threads by structured clone. */
+/** A tokenised corpus, ready for training. It crosses threads by structured clone. */
 export interface Corpus {
-  /** In order of parts, then readers, then reading: with one thread, the order of files and text. */
+  /** In order of part, then reader, then reading. With one thread this is the order of the text. */
   readonly chunks: readonly CorpusChunk[];
-  /** By reader: reader id to final id (-1 for left out), an Int32 table. */
+  /** For each reader an Int32 table of final ids by reader id; -1 for a word that was left out. */
   readonly finalIds: readonly SharedArrayBuffer[];
   readonly vocabulary: Vocabulary;
   /** Tokens whose word is in the vocabulary. */
   readonly tokens: number;
-  /** All tokens, those of left-out words too. */
+  /** All tokens, with those of words that were left out. */
   readonly rawTokens: number;
   readonly sentences: number;
 }

@@ -2,8 +2,8 @@
 let rows: readonly [Uint32Array, Uint32Array, Uint32Array] = rowsOf(64);
 
 /**
- * The number of insertions, deletions, substitutions and swaps of neighbouring letters between two texts: optimal string
- * alignment, a restricted Damerau-Levenshtein distance.
+ * The number of insertions, deletions, substitutions and swaps of neighbouring letters between two texts: optimal
+ * string alignment, a restricted Damerau-Levenshtein distance.
  * @param a, b code points of the texts: `a[0..aLength)`, `b[0..bLength)`
  * @param bound stops the computation where the distance is larger; any result above it means "more than `bound`"
  */

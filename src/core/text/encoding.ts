@@ -1,17 +1,20 @@
-import { decodeUtf8, encodeUtf8, invalid, utf8Start } from './utf8';
+import { decodeUtf8, encodeUtf8, INVALID, utf8Start } from './utf8';
 
-/** Encodings that text files are read in. */
+/** The supported encodings of text files. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-/** What the first bytes of a file tell. */
+/** What the first bytes of a file show. */
 export type Detected =
   | { readonly kind: 'text'; readonly encoding: Encoding; /** Bytes of the byte order mark. */ readonly mark: number }
   | { readonly kind: 'empty' | 'binary' | 'notText' };
 
 /**
- * Guesses what a file is by its first bytes. In this order: a byte order mark; zero bytes, which are UTF-16 where they
- * stand at every other place and else binary; valid UTF-8; Windows-1252 (which Latin-1 text is, too) if bytes above
- * ASCII are rare, as they are in the languages written with it. What is left is text of an unknown encoding, or none.
+ * Guesses the encoding of a file from its first bytes, in this order:
+ * 1. a byte order mark;
+ * 2. zero bytes: UTF-16 where every other byte is zero, else binary data;
+ * 3. valid UTF-8;
+ * 4. Windows-1252, which includes Latin-1, if bytes above ASCII are rare.
+ * Anything else is `notText`: an unknown encoding or no text.
  */
 export function detectEncoding(bytes: Uint8Array): Detected {
   if (bytes.length === 0) {
@@ -36,7 +39,7 @@ export function detectEncoding(bytes: Uint8Array): Detected {
   return isWesternText(bytes) ? { kind: 'text', encoding: 'windows-1252', mark: 0 } : { kind: 'notText' };
 }
 
-/** In UTF-16 of mostly Latin text, most pairs of bytes are a zero and a printable Latin-1 character or white space. */
+/** Detects UTF-16 of mostly Latin text: most pairs of bytes are a zero and a printable Latin-1 character. */
 function utf16WithoutMark(bytes: Uint8Array): Encoding | undefined {
   let little = 0;
   let big = 0;
@@ -67,7 +70,7 @@ function isAsciiText(byte: number): boolean {
   return (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d);
 }
 
-/** A character cut off by the end is no mistake. */
+/** Whether bytes are UTF-8; the last character may be truncated. */
 function isUtf8(bytes: Uint8Array): boolean {
   for (let i = 0; i < bytes.length;) {
     if (bytes[i]! < 0x80) {
@@ -75,7 +78,7 @@ function isUtf8(bytes: Uint8Array): boolean {
       continue;
     }
     const decoded = decodeUtf8(bytes, i, bytes.length);
-    if (decoded === invalid) {
+    if (decoded === INVALID) {
       return false;
     }
     i += decoded < 0 ? bytes.length : decoded & 7;
@@ -96,25 +99,25 @@ function isWesternText(bytes: Uint8Array): boolean {
   return high < bytes.length * 0.25 && control < bytes.length * 0.01;
 }
 
-/** Code points of the bytes 0x80..0x9f in Windows-1252, as the WHATWG Encoding Standard has them. */
+/** Code points of the bytes 0x80..0x9f. @see WHATWG Encoding Standard, index windows-1252 */
 const windows1252 = Uint16Array.of(
   ...[0x20ac, 0x81, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d],
   ...[0x017d, 0x8f, 0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a],
   ...[0x0153, 0x9d, 0x017e, 0x0178],
 );
 
-/** Turns text that comes in pieces into UTF-8. Broken UTF-16 becomes U+FFFD. */
+/** Converts text that arrives in pieces to UTF-8. Invalid UTF-16 becomes U+FFFD. */
 export class Transcoder {
-  /** First byte of a UTF-16 unit whose second byte is in the next piece; -1 is none. */
+  /** First byte of a UTF-16 unit whose second byte is in the next piece; -1 if there is none. */
   private halfUnit = -1;
-  /** First half of a surrogate pair whose second half has not come yet; 0 is none. */
+  /** High surrogate whose low surrogate has not arrived yet; 0 if there is none. */
   private highSurrogate = 0;
 
   constructor(private readonly encoding: Exclude<Encoding, 'utf-8'>) {}
 
   /**
-   * Writes `source` as UTF-8 to `target` from `index` on; returns the index behind it.
-   * A byte gives at most three bytes; `target` needs room for three more.
+   * Writes `source` as UTF-8 to `target`, starting at `index`. Returns the index after the last byte written.
+   * @param target needs room for three bytes for each byte of `source`, and three more
    */
   write(source: Uint8Array, target: Uint8Array, index: number): number {
     return this.encoding === 'windows-1252'

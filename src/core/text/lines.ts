@@ -4,9 +4,9 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * Calls `use` with the place of each line of a text in UTF-8, without what ends it (LF or CR LF). An empty line is one;
- * behind the last line's end there is none.
- * @param use told of `bytes[start..end)` and the line's number, from 0
+ * Calls `use` for each line of a UTF-8 text, empty lines too. The range excludes the line end, LF or CR LF. No line
+ * follows the last line end.
+ * @param use gets the range `bytes[start..end)` of the line and its number, from 0
  */
 export function eachLine(bytes: Uint8Array, use: (start: number, end: number, line: number) => void): void {
   let start = utf8Start(bytes);

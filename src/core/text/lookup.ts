@@ -9,18 +9,19 @@ import {
 } from './normalize';
 import { isUnspaced, segment } from './segmentation';
 
-/** A longer run is not a word anybody hovers; bounds the work on lines of any length. */
-const longestWord = 256;
+/** Maximum UTF-16 length of a word; bounds the work on long lines. */
+const MAX_WORD_LENGTH = 256;
 
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 const joiner = new RegExp(`[${apostrophes}${zeroWidthJoiners}${softHyphen}]`, 'u');
-/** What stands before a part; a part begins with a letter or digit, as a token does. */
+/** Matches the text before a part; a part begins with a letter or digit, as a token does. */
 const identifierSeparators = /(?:[^\p{L}\p{N}\p{M}'\u2019\u200c\u200d\u00ad]+|^)[\p{M}'\u2019\u200c\u200d\u00ad]*/gu;
 
 /**
- * The word or identifier of `line` that `character` (UTF-16 offset) touches, as a half-open range of UTF-16 offsets.
- * Letters, digits, marks and underscores, with inner apostrophes: `don't`, `snake_case`, `camelCase`, `naïve`. As in
- * editors, the position just behind a word belongs to it. Scripts without spaces are segmented, as the tokenizer does.
+ * The word or identifier at a position of `line`, as a half-open range of UTF-16 offsets. It consists of letters,
+ * digits, marks and underscores, with inner apostrophes: `don't`, `snake_case`, `camelCase`, `naïve`. The position
+ * after its last letter belongs to it, as in editors. Scripts without spaces are segmented, as in the tokenizer.
+ * @param character UTF-16 offset
  */
 export function wordRangeAt(line: string, character: number): { start: number; end: number } | undefined {
   const at = Math.min(character, line.length);
@@ -31,14 +32,14 @@ export function wordRangeAt(line: string, character: number): { start: number; e
   const run = (belongsTo: (line: string, index: number) => boolean): { start: number; end: number } => {
     let start = pointer;
     let end = pointer;
-    while (start > 0 && pointer - start <= longestWord) {
+    while (start > 0 && pointer - start <= MAX_WORD_LENGTH) {
       const before = previousIndex(line, start);
       if (!belongsTo(line, before)) {
         break;
       }
       start = before;
     }
-    while (end < line.length && end - pointer <= longestWord && belongsTo(line, end)) {
+    while (end < line.length && end - pointer <= MAX_WORD_LENGTH && belongsTo(line, end)) {
       end = nextIndex(line, end);
     }
     return { start, end };
@@ -46,7 +47,7 @@ export function wordRangeAt(line: string, character: number): { start: number; e
   const word = run(belongs);
   const nextIsUnspaced = pointer < line.length && belongsUnspaced(line, pointer);
   if (word.end > word.start && !nextIsUnspaced) {
-    return word.end - word.start <= longestWord ? word : undefined;
+    return word.end - word.start <= MAX_WORD_LENGTH ? word : undefined;
   }
   const unspaced = run(belongsUnspaced);
   const found = segment(line.slice(unspaced.start, unspaced.end)).findLast(
@@ -56,9 +57,10 @@ export function wordRangeAt(line: string, character: number): { start: number; e
 }
 
 /**
- * Spellings to try in the vocabulary for a text under the pointer, best first, each once: as written, normalised as
- * the tokenizer does, without possessive, then the part of a compound (`camelCase`, `snake_case`, `kebab-case`,
- * `l'homme`) that `offset` (UTF-16) points at.
+ * Spellings of a hovered text to look up in the vocabulary, best first, each once: as written, normalised as in the
+ * tokenizer, without possessive. Then the same for the part of a compound at `offset`: `camelCase`, `snake_case`,
+ * `kebab-case`, `l'homme`.
+ * @param offset of the pointer in `text`, in UTF-16 units
  */
 export function lookupForms(text: string, offset: number): string[] {
   const forms = new Set<string>();
@@ -83,11 +85,11 @@ function addForms(forms: Set<string>, text: string): void {
 
 interface Part {
   readonly text: string;
-  /** The pointer's offset in `text`. */
+  /** Offset of the pointer in `text`. */
   readonly offset: number;
 }
 
-/** The non-empty part between `separators` that holds `offset` or is the nearest before it, else the first. */
+/** The non-empty part between `separators` at `offset`, else the nearest before it, else the first. */
 function partAt(text: string, offset: number, separators: RegExp): Part {
   let found: Part | undefined;
   let start = 0;
@@ -104,7 +106,7 @@ function partAt(text: string, offset: number, separators: RegExp): Part {
   return found ?? { text: '', offset: 0 };
 }
 
-/** The part that holds `offset`, where `borders` match without length. */
+/** The part at `offset` between `borders`, which match empty strings. */
 function splitAt(text: string, offset: number, borders: RegExp): Part {
   let start = 0;
   let end = text.length;
@@ -118,7 +120,7 @@ function splitAt(text: string, offset: number, borders: RegExp): Part {
   return { text: text.slice(start, end), offset: offset - start };
 }
 
-/** Whether the code point at `index` is part of a word or identifier: itself, or as a joiner between two letters. */
+/** Whether the code point at `index` is part of a word or identifier; a joiner is if it has letters on both sides. */
 function belongs(line: string, index: number): boolean {
   const character = codePointAt(line, index);
   return (
@@ -152,7 +154,7 @@ function previousIndex(line: string, index: number): number {
   return index > 1 && insideCodePoint(line, index - 1) ? index - 2 : index - 1;
 }
 
-/** Whether `index` falls between the two halves of a surrogate pair. */
+/** Whether `index` is between the two halves of a surrogate pair. */
 function insideCodePoint(line: string, index: number): boolean {
   return index > 0 && index < line.length && line.codePointAt(index - 1)! > 0xffff;
 }

@@ -1,14 +1,15 @@
 import { isContinuation } from './utf8';
 
 /**
- * Character n-grams as fastText cuts and numbers them (Bojanowski et al. 2017, "Enriching Word Vectors with Subword
- * Information"; fastText 0.9.2, Dictionary::computeSubwords and Dictionary::hash), so that its models and ours agree.
+ * Character n-grams, cut and hashed exactly as in fastText, so that its models and ours agree.
+ * @see Bojanowski et al. 2017, "Enriching Word Vectors with Subword Information"; fastText 0.9.2,
+ * Dictionary::computeSubwords and Dictionary::hash
  */
 export interface NgramOptions {
-  /** Characters of the shortest and of the longest n-gram (`minn`, `maxn`); no n-grams where `maxN` is 0. */
+  /** Minimum and maximum characters of an n-gram (`minn`, `maxn`); no n-grams if `maxN` is 0. */
   readonly minN: number;
   readonly maxN: number;
-  /** What n-grams are numbered by: 0..buckets-1 (`bucket`). */
+  /** Number of buckets (`bucket`): n-grams are hashed to 0..buckets-1. */
   readonly buckets: number;
 }
 
@@ -17,12 +18,12 @@ const encoder = new TextEncoder();
 const BEGIN = 0x3c; // <
 const END = 0x3e; // >
 
-/** fastText's word for the end of a line, the only one without n-grams. */
+/** fastText's word for the end of a line, the only word without n-grams. */
 const END_OF_SENTENCE = encoder.encode('</s>');
 
-/** Numbers the n-grams of words; what it answers with is overwritten by the next word. */
+/** Hashes the n-grams of words to buckets. Each word overwrites the result of the one before. */
 export class NgramHasher {
-  /** The buckets of the last word's n-grams, as many as `hash` said. */
+  /** The buckets of the last word; `hash` returns their number. */
   buckets = new Uint32Array(256);
   private bracketed = new Uint8Array(64);
   private count = 0;
@@ -30,9 +31,9 @@ export class NgramHasher {
   constructor(private readonly options: NgramOptions) {}
 
   /**
-   * Hashes the n-grams of `<word>` to `buckets`, in fastText's order; an n-gram that comes twice does so here too.
-   * @param bytes the word as UTF-8, `bytes[start..end)`
-   * @returns how many there are
+   * Hashes the n-grams of `<word>` to `buckets`, in fastText's order and with repetitions.
+   * @param bytes the word is the UTF-8 `bytes[start..end)`
+   * @returns the number of n-grams
    */
   hash(bytes: Uint8Array, start: number, end: number): number {
     this.count = 0;
@@ -46,14 +47,14 @@ export class NgramHasher {
       if (isContinuation(word[from]!)) {
         continue;
       }
-      // FNV-1a, 32 bits, of signed bytes: one hash grows from n-gram to n-gram.
+      // 32-bit FNV-1a of signed bytes; each n-gram extends the hash of the one before.
       let hash = 0x811c9dc5;
       for (let at = from, n = 1; at < length && n <= maxN; n++) {
         do {
           hash = Math.imul(hash ^ ((word[at]! << 24) >> 24), 0x01000193);
           at++;
         } while (at < length && isContinuation(word[at]!));
-        // The brackets alone are no n-grams.
+        // A bracket alone is no n-gram.
         if (n >= minN && !(n === 1 && (from === 0 || at === length))) {
           this.add((hash >>> 0) % buckets);
         }

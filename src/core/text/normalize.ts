@@ -1,19 +1,18 @@
-/** Joins letters inside a word: typewriter and typographic apostrophe. */
+/** Apostrophes, straight and typographic: they join letters inside a word. */
 export const apostrophes = "'\u2019";
-/** Zero-width joiner and non-joiner: inside words of Persian and Indic scripts. */
+/** Zero-width joiner and non-joiner, which occur inside words of Persian and Indic scripts. */
 export const zeroWidthJoiners = '\u200c\u200d';
-/** Marks where a word may be hyphenated; not part of its spelling. */
+/** A possible hyphenation point; not part of the spelling. */
 export const softHyphen = '\u00ad';
 
 /**
- * The spelling a word of prose is trained under: apostrophes straight, soft hyphens dropped, lower case, Unicode NFC,
- * and without the English possessive: "King’s" is "king". Other contractions stay whole ("don't", "we'll"). The
- * possessive is handled as by Lucene's EnglishPossessiveFilter; gensim's tokenizer would leave "king" and "s", spaCy's
- * "king" and "'s": either way the noun is counted once.
+ * The spelling of a word of prose in training: straight apostrophes, no soft hyphens, lower case, Unicode NFC, without
+ * the English possessive. "King’s" becomes "king"; other contractions stay whole: "don't", "we'll". Lucene's
+ * EnglishPossessiveFilter does the same.
  */
 export function normalizeWord(word: string): string {
   return stripPossessive(
-    // Lower case first: it can leave a letter and a mark that NFC then joins.
+    // Lower case comes first: it can produce a letter and a mark, which NFC joins.
     straightenApostrophes(word).replaceAll(softHyphen, '').toLowerCase().normalize('NFC'),
   );
 }
@@ -22,7 +21,7 @@ export function straightenApostrophes(word: string): string {
   return word.replaceAll('\u2019', "'");
 }
 
-/** "king's" and "kings'" without the ending; other words as they are. Apostrophes must be straight. */
+/** Drops the ending of "king's" and "kings'". Apostrophes must be straight. */
 export function stripPossessive(word: string): string {
   return word.replace(/(?<=.)'[sS]?$/su, '');
 }

@@ -1,9 +1,9 @@
 import { SENTENCE_END } from './corpus';
 
-/** Stands between the words of a phrase. */
+/** Joins the words of a phrase. */
 export const phraseDelimiter = '_';
 
-/** A hash of a pair of ids: 32 bits. */
+/** A 32-bit hash of a pair of ids. */
 export function hashPair(first: number, second: number): number {
   let hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(second + 0x7f4a7c15, 0x85ebca77);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
@@ -11,10 +11,10 @@ export function hashPair(first: number, second: number): number {
   return hash ^ (hash >>> 15);
 }
 
-/** Numbers by pair of ids: an open-addressing table that grows; crosses threads by structured clone. */
+/** An open-addressing hash table from pairs of ids to numbers. It grows, and crosses threads by structured clone. */
 export interface PairTable {
   size: number;
-  /** By slot; `first` of a free one is -1. */
+  /** By slot; `first` is -1 in a free slot. */
   first: Int32Array;
   second: Int32Array;
   values: Float64Array;
@@ -29,7 +29,7 @@ export function createPairTable(slots = 1024): PairTable {
   };
 }
 
-/** The slot of the pair, or the one where it would stand. */
+/** The slot of the pair, or the free slot that it would take. */
 function slotOf({ first, second }: PairTable, a: number, b: number): number {
   const mask = first.length - 1;
   let slot = hashPair(a, b) & mask;
@@ -39,13 +39,13 @@ function slotOf({ first, second }: PairTable, a: number, b: number): number {
   return slot;
 }
 
-/** The value of a pair; -1 if it has none. */
+/** The value of a pair; -1 if the table does not have it. */
 export function pairValue(table: PairTable, a: number, b: number): number {
   const slot = slotOf(table, a, b);
   return table.first[slot]! < 0 ? -1 : table.values[slot]!;
 }
 
-/** Adds to the value of a pair, which is 0 to begin with. */
+/** Adds to the value of a pair, which begins at 0. */
 export function addToPair(table: PairTable, a: number, b: number, value: number): void {
   const slot = slotOf(table, a, b);
   if (table.first[slot]! < 0) {
@@ -71,7 +71,7 @@ function grow(table: PairTable): void {
   });
 }
 
-/** The pairs in order of their ids, which no order of insertion changes. */
+/** The pairs sorted by their ids, so that the order of insertion does not matter. */
 export function sortedPairs({ first, second, values }: PairTable): { first: number; second: number; value: number }[] {
   const pairs: { first: number; second: number; value: number }[] = [];
   first.forEach((a, slot) => {
@@ -82,39 +82,42 @@ export function sortedPairs({ first, second, values }: PairTable): { first: numb
   return pairs.sort((a, b) => a.first - b.first || a.second - b.second);
 }
 
-/** What decides whether a pair is a phrase. */
+/** When a pair of words is a phrase. */
 export interface PhraseRule {
   readonly minCount: number;
   readonly threshold: number;
-  /** Different words and different pairs of neighbours together. */
+  /** Number of distinct words plus number of distinct pairs of neighbouring words. */
   readonly types: number;
 }
 
 /**
- * How much more often two words stand side by side than their counts let expect: the score of Mikolov et al. 2013b,
- * equation 6, with the factor of gensim's `original_scorer`, which is the number of different words and pairs it has
- * counted. (word2phrase.c has the number of all words there, so that its threshold of 100 is another scale.)
+ * How much more often two words are neighbours than their counts predict. The score is scaled by the number of distinct
+ * words and pairs, as in gensim's `original_scorer`. word2phrase.c scales by the number of tokens, so its default
+ * threshold of 100 is on another scale.
+ * @see Mikolov et al. 2013, "Distributed Representations of Words and Phrases", equation 6
  */
 export function phraseScore(pairCount: number, firstCount: number, secondCount: number, rule: PhraseRule): number {
   return ((pairCount - rule.minCount) / (firstCount * secondCount)) * rule.types;
 }
 
-/** Occurrences a pair needs at least: with fewer, its score is not above the threshold. */
+/** Minimum occurrences of a pair whose score can exceed the threshold. */
 export function neededCount(firstCount: number, secondCount: number, rule: PhraseRule): number {
   return (rule.minCount + (rule.threshold * firstCount * secondCount) / rule.types) * (1 - 1e-9);
 }
 
 /**
- * Different things that were hashed to `slots` slots when `free` of them stayed free: linear counting (Whang et al.
- * 1990). Its error is 0.1 % where there is one slot for a hundred things, and far below with more.
+ * Estimates how many distinct values were hashed to `slots` slots, `free` of which are still free. The error is 0.1 %
+ * at one slot for a hundred values, and far smaller with more slots.
+ * @see Whang et al. 1990, linear counting
  */
 export function linearCount(slots: number, free: number): number {
   return Math.round(-slots * Math.log(Math.max(1, free) / slots));
 }
 
 /**
- * Joins the pairs of `ids[0..length)` that are phrases, in place, from left to right: a word that ends a phrase begins
- * no other, as in gensim's `analyze_sentence`. A value of `phrases` is the id of the phrase. Returns the new length.
+ * Replaces pairs of `ids[0..length)` that are phrases by the id of the phrase, in place, from left to right. The last
+ * word of a phrase begins no other phrase, as in gensim's `analyze_sentence`. Returns the new length.
+ * @param phrases ids of phrases by pair
  */
 export function joinPairs(ids: Int32Array, length: number, phrases: PairTable): number {
   let to = 0;

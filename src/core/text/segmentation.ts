@@ -1,30 +1,30 @@
-/** Scripts that are written without spaces between words. */
+/** Letters of scripts without spaces between words. */
 const unspaced =
   /^(?=[\p{L}\p{N}\p{M}])[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]/u;
-/** Marks and digits that unspaced scripts share with others belong to the word they stand in. */
+/** Marks and digits that these scripts share with others; they belong to the word around them. */
 const shared = /^[\p{sc=Zyyy}\p{sc=Zinh}]/u;
-/** But the mark that makes a vowel long, in both its widths, is a letter of Japanese alone. */
+/** The Japanese prolonged sound mark in both widths: it occurs in Japanese only. */
 const prolonged = '\u30fc\uff70';
 
 /**
- * Whether the character is a letter, digit or mark of a script whose words are not parted by spaces: Chinese, Japanese,
- * Thai, Lao, Khmer, Burmese.
+ * Whether a character is a letter, digit or mark of a script without spaces between words: Chinese, Japanese, Thai,
+ * Lao, Khmer, Burmese.
  */
 export function isUnspaced(character: string): boolean {
   return unspaced.test(character) && (!shared.test(character) || prolonged.includes(character));
 }
 
 /**
- * The words of a run of unspaced characters, by the dictionaries of the platform (Unicode's UAX #29 with those of ICU):
- * half-open ranges of UTF-16 offsets that touch each other. Chinese and Japanese share a dictionary, and the others have
- * one by script, so that the locale makes no difference.
+ * Segments a run of unspaced characters into words, as adjacent half-open ranges of UTF-16 offsets. The locale makes no
+ * difference: Chinese and Japanese share a dictionary, the other scripts have one each.
+ * @see Unicode UAX #29, with the dictionaries of ICU
  */
 export function segment(run: string): { readonly start: number; readonly end: number }[] {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'word' });
   const segments = segmenter.segment(run);
   const words: { start: number; end: number }[] = [];
   for (let start = 0; start < run.length;) {
-    // Faster than to iterate, which makes three strings of each word.
+    // Iterating is slower: it makes three strings for each word.
     const end = start + segments.containing(start)!.segment.length;
     words.push({ start, end });
     start = end;

@@ -1,4 +1,4 @@
-/** The words of a text that lists words: parted by white space, commas or semicolons; each once. */
+/** Splits a list of words at white space, commas and semicolons; each word once. */
 export function splitWords(text: string): string[] {
   return [...new Set(text.split(/[\s,;]+/u).filter((word) => word !== ''))];
 }

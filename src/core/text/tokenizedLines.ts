@@ -1,25 +1,26 @@
 import { hashFinish, HASH_SEED, hashStep } from '../wordHash';
-import { longestToken, type TokenSink, type Tokenizer } from './tokenizer';
-import { decodeUtf8, truncated } from './utf8';
+import { MAX_TOKEN_BYTES, type TokenSink, type Tokenizer } from './tokenizer';
+import { decodeUtf8, TRUNCATED } from './utf8';
 
-const inWord = 0;
-const part = 1;
-const lineEnd = 2;
-const closer = 3;
+/** Kinds of bytes. */
+const IN_WORD = 0;
+const SEPARATOR = 1;
+const LINE_END = 2;
+/** Needs decoding. */
+const NOT_ASCII = 3;
 
-const kindOf = new Uint8Array(256).fill(closer, 0x80);
+const kindOf = new Uint8Array(256).fill(NOT_ASCII, 0x80);
 for (const byte of [0x09, 0x0b, 0x0c, 0x0d, 0x20]) {
-  kindOf[byte] = part;
+  kindOf[byte] = SEPARATOR;
 }
-kindOf[0x0a] = lineEnd;
+kindOf[0x0a] = LINE_END;
 
 /**
- * Reads text that is tokenised already, one sentence a line: tokens are what stands between ASCII white space, kept as
- * written, as word2vec.c and gensim's LineSentence read it. Bytes that are not UTF-8 part tokens; a token of more than
- * `longestToken` bytes is left out.
+ * Reads tokenised text, one sentence a line, as word2vec.c and gensim's LineSentence do. ASCII white space separates
+ * tokens, which stay as written. Invalid UTF-8 separates tokens too. Tokens of more than `MAX_TOKEN_BYTES` are skipped.
  */
 export class LineTokenizer implements Tokenizer {
-  /** Reading on in a token that is too long. */
+  /** Whether the rest of a token that is too long is being skipped. */
   private overlong = false;
 
   constructor(private readonly sink: TokenSink) {}
@@ -32,17 +33,17 @@ export class LineTokenizer implements Tokenizer {
       let hash = HASH_SEED;
       let kind = kindOf[bytes[i]!]!;
       for (;;) {
-        if (kind === inWord) {
+        if (kind === IN_WORD) {
           hash = hashStep(hash, bytes[i]!);
           kind = kindOf[bytes[++i]!]!;
           continue;
         }
-        if (kind !== closer) {
+        if (kind !== NOT_ASCII) {
           break;
         }
         const decoded = decodeUtf8(bytes, i, end);
         if (decoded < 0) {
-          kind = decoded === truncated && !last ? closer : part;
+          kind = decoded === TRUNCATED && !last ? NOT_ASCII : SEPARATOR;
           break;
         }
         for (const next = i + (decoded & 7); i < next; i++) {
@@ -50,19 +51,19 @@ export class LineTokenizer implements Tokenizer {
         }
         kind = kindOf[bytes[i]!]!;
       }
-      if ((i === end || kind === closer) && !last) {
-        // The token may go on in the next piece.
-        if (!this.overlong && i - start <= longestToken) {
+      if ((i === end || kind === NOT_ASCII) && !last) {
+        // The token may continue in the next piece.
+        if (!this.overlong && i - start <= MAX_TOKEN_BYTES) {
           return start;
         }
         this.overlong = true;
         return i;
       }
-      if (i > start && !this.overlong && i - start <= longestToken) {
+      if (i > start && !this.overlong && i - start <= MAX_TOKEN_BYTES) {
         this.sink.token(bytes, start, i, hashFinish(hash));
       }
       this.overlong = false;
-      if (kind === lineEnd) {
+      if (kind === LINE_END) {
         this.sink.sentenceEnd();
       }
       i++;

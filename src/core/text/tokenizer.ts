@@ -1,53 +1,58 @@
 import { hashBytes, hashFinish, HASH_SEED, hashStep } from '../wordHash';
 import { apostrophes, normalizeWord, softHyphen, zeroWidthJoiners } from './normalize';
 import { isUnspaced, segment } from './segmentation';
-import { decodeUtf8, encodeUtf8, truncated } from './utf8';
+import { decodeUtf8, encodeUtf8, TRUNCATED } from './utf8';
 
-/** Takes what a tokenizer finds. */
+/** Receives tokens and sentence ends. */
 export interface TokenSink {
-  /** A token: the UTF-8 `bytes[start..end)`, valid during the call only, and its `hashBytes`. */
+  /** A token `bytes[start..end)` with its `hashBytes`. The bytes are valid during the call only. */
   token(bytes: Uint8Array, start: number, end: number, hash: number): void;
-  /** The sentence ends here; it may be empty. */
+  /** The end of a sentence, which may be empty. */
   sentenceEnd(): void;
 }
 
-/** Cuts a stream of UTF-8 into tokens and sentences. */
+/** Splits a stream of UTF-8 into tokens and sentences. */
 export interface Tokenizer {
   /**
-   * Reads `bytes[0..end)`, which it may change; `bytes[end]` must exist and is overwritten. Returns how many bytes are
-   * done: the rest, at most `longestToken` + 3 bytes, must stand in front of the next piece. With `last` all is done,
-   * the sentence ends and the tokenizer is ready for another text.
+   * Reads `bytes[0..end)`, which it may change; `bytes[end]` must exist and is overwritten. Returns the number of bytes
+   * read. The caller puts the rest, at most `MAX_TOKEN_BYTES` + 3 bytes, before the next piece.
+   * @param last the text ends here: all bytes are read, the sentence ends, and the next call begins another text
    */
   feed(bytes: Uint8Array, end: number, last: boolean): number;
 }
 
-/** A run of letters of more UTF-8 bytes is no word (encoded data, DNA) and is left out. */
-export const longestToken = 512;
+/** Maximum UTF-8 bytes of a token; longer runs are encoded data or DNA, and are skipped. */
+export const MAX_TOKEN_BYTES = 512;
 
-/** Lengths of a line, in characters, that prose is wrapped at. */
-const wrapped = { shortest: 60, longest: 100 };
+/** Characters of a line that was probably wrapped. */
+const MIN_WRAPPED_LENGTH = 60;
+const MAX_WRAPPED_LENGTH = 100;
 
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-const space = 0x20;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
 
-/** How bytes are read on the fast path: the lower-case byte of an ASCII letter or digit, 0 to part, -1 to look closer. */
+/**
+ * The fast path by byte: an ASCII letter or digit in lower case, 0 for a separator, -1 for a byte that needs decoding.
+ */
 const asciiFold = new Int8Array(256).fill(-1, 0x80);
 for (let byte = 0; byte < 0x80; byte++) {
   const character = String.fromCharCode(byte);
   asciiFold[byte] = /[a-z0-9]/i.test(character) ? character.toLowerCase().charCodeAt(0) : character === "'" ? -1 : 0;
 }
 
-/** What a character does in a word, where it does not stand for itself. */
-const part = 1;
-const mark = 2;
-const special = 3;
-const apostrophe = 4;
-const joiner = 5;
-const dropped = 6;
-const unspaced = 7;
+/** The role of a character in a word, unless it is a letter or digit with one lower-case form. */
+const SEPARATOR = 1;
+const MARK = 2;
+const SPECIAL = 3;
+const APOSTROPHE = 4;
+const JOINER = 5;
+const DROPPED = 6;
+const UNSPACED = 7;
 
-/** By UTF-16 unit: 0 is not looked up yet, then the constants above, then the lower-case character. */
+/**
+ * By UTF-16 unit: 0 before the first lookup, then a role, or the lower-case character, which is larger than any role.
+ */
 const foldMemo = new Uint16Array(0x10000);
 
 function foldOf(codePoint: number): number {
@@ -60,63 +65,64 @@ function foldOf(codePoint: number): number {
 function classify(codePoint: number): number {
   const character = String.fromCodePoint(codePoint);
   if (apostrophes.includes(character)) {
-    return apostrophe;
+    return APOSTROPHE;
   }
   if (zeroWidthJoiners.includes(character)) {
-    return joiner;
+    return JOINER;
   }
   if (character === softHyphen) {
-    return dropped;
+    return DROPPED;
   }
   if (isUnspaced(character)) {
-    return unspaced;
+    return UNSPACED;
   }
   if (/\p{M}/u.test(character)) {
-    return mark;
+    return MARK;
   }
   if (!/[\p{L}\p{N}]/u.test(character)) {
-    return part;
+    return SEPARATOR;
   }
-  // Capital sigma has two lower-case forms, and Hangul letters join to syllables: the whole word decides.
+  // Capital sigma has two lower-case forms, and Hangul letters compose syllables: these need the whole word.
   if (codePoint === 0x3a3 || /[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]/.test(character)) {
-    return special;
+    return SPECIAL;
   }
   const folded = character.toLowerCase().normalize('NFC');
-  return folded.length === 1 ? folded.charCodeAt(0) : special;
+  return folded.length === 1 ? folded.charCodeAt(0) : SPECIAL;
 }
 
 /**
  * The tokenizer of prose. A token is a run of letters, digits and marks of any script, with inner apostrophes, spelt as
- * `normalizeWord` does; all else parts words. Runs of scripts without spaces are segmented (see segmentation.ts), in
- * stretches of at most `longestToken` bytes. A line end ends the sentence, unless the line looks hard-wrapped: 60 to
- * 100 characters long and not closed by a full stop, question or exclamation mark. An empty line always ends it.
- * Bytes that are not UTF-8 part words.
+ * by `normalizeWord`. All other characters and invalid UTF-8 separate tokens. Scripts without spaces are segmented in
+ * stretches of at most `MAX_TOKEN_BYTES`: see segmentation.ts.
+ *
+ * A line end ends the sentence, unless the line looks wrapped: it has 60 to 100 characters and does not end with a full
+ * stop, question mark or exclamation mark. An empty line always ends the sentence.
  */
 export class ProseTokenizer implements Tokenizer {
-  /** Reading on in a run that is too long for a word. */
+  /** Whether the rest of a run that is too long is being skipped. */
   private overlong = false;
-  /** Where the line began, as an index into the piece; negative if in an earlier one. */
+  /** Index of the beginning of the line in the piece; negative if it is in an earlier piece. */
   private lineStart = 0;
-  /** UTF-8 continuation bytes of the line so far. */
+  /** Number of UTF-8 continuation bytes of the line so far. */
   private lineExtra = 0;
-  /** The byte before the piece, and the last one before it that is not white space: 0 if there is none on the line. */
+  /** The byte before the piece, and the last visible byte of the line before the piece; 0 if there is none. */
   private byteBefore = 0;
   private visibleBefore = 0;
-  private readonly scratch = new Uint8Array(2 * longestToken + 8);
+  private readonly scratch = new Uint8Array(2 * MAX_TOKEN_BYTES + 8);
   private readonly decoder = new TextDecoder();
   private readonly encoder = new TextEncoder();
 
   constructor(private readonly sink: TokenSink) {}
 
   feed(bytes: Uint8Array, end: number, last: boolean): number {
-    bytes[end] = space;
+    bytes[end] = SPACE;
     let i = this.overlong ? this.skipRun(bytes, 0, end, last) : 0;
     while (i < end) {
       const start = i;
       let folded = asciiFold[bytes[i]!]!;
       if (folded === 0) {
         const byte = bytes[i]!;
-        if (byte === lineFeed || byte === carriageReturn) {
+        if (byte === LINE_FEED || byte === CARRIAGE_RETURN) {
           this.lineEnd(bytes, i);
         }
         i++;
@@ -128,7 +134,7 @@ export class ProseTokenizer implements Tokenizer {
         hash = hashStep(hash, folded);
         folded = asciiFold[bytes[++i]!]!;
       }
-      if (folded < 0 || i - start > longestToken) {
+      if (folded < 0 || i - start > MAX_TOKEN_BYTES) {
         i = this.readRun(bytes, start, end, last);
         if (i < 0) {
           i = start;
@@ -156,7 +162,7 @@ export class ProseTokenizer implements Tokenizer {
     return i;
   }
 
-  /** Reads the word or the one character that parts words at `start`. Returns the index behind it, or -1 for more bytes. */
+  /** Reads a word or a separator of one character. Returns the index after it, or -1 if it needs more bytes. */
   private readRun(bytes: Uint8Array, start: number, end: number, last: boolean): number {
     const { scratch } = this;
     let i = start;
@@ -167,7 +173,7 @@ export class ProseTokenizer implements Tokenizer {
     let pending = 0;
     let needsWhole = false;
     for (;;) {
-      if (i - start > longestToken) {
+      if (i - start > MAX_TOKEN_BYTES) {
         this.lineExtra += i - start - characters;
         return this.skipRun(bytes, i, end, last);
       }
@@ -175,18 +181,18 @@ export class ProseTokenizer implements Tokenizer {
         return -1;
       }
       const decoded = decodeUtf8(bytes, i, i === end ? end + 1 : end);
-      if (decoded === truncated && !last) {
+      if (decoded === TRUNCATED && !last) {
         return -1;
       }
       const width = decoded < 0 ? 1 : decoded & 7;
-      const fold = decoded < 0 ? part : foldOf(decoded >>> 3);
-      if (fold === unspaced) {
+      const fold = decoded < 0 ? SEPARATOR : foldOf(decoded >>> 3);
+      if (fold === UNSPACED) {
         if (i === start) {
           return this.readUnspaced(bytes, start, end, last);
         }
         break;
       }
-      if (fold === part || (length === 0 && fold !== special && fold < space)) {
+      if (fold === SEPARATOR || (length === 0 && fold !== SPECIAL && fold < SPACE)) {
         if (length === 0) {
           this.lineExtra += width - 1;
           return i + width;
@@ -195,21 +201,21 @@ export class ProseTokenizer implements Tokenizer {
       }
       i += width;
       characters++;
-      if (fold === apostrophe || fold === joiner) {
+      if (fold === APOSTROPHE || fold === JOINER) {
         if (pending !== 0) {
           break;
         }
-        pending = fold === apostrophe ? 0x27 : decoded >>> 3;
+        pending = fold === APOSTROPHE ? 0x27 : decoded >>> 3;
         continue;
       }
-      if (fold === dropped) {
+      if (fold === DROPPED) {
         continue;
       }
       if (pending !== 0) {
         length = encodeUtf8(pending, scratch, length);
         pending = 0;
       }
-      if (fold === mark || fold === special) {
+      if (fold === MARK || fold === SPECIAL) {
         needsWhole = true;
         length++;
       } else {
@@ -223,15 +229,15 @@ export class ProseTokenizer implements Tokenizer {
       const word = normalizeWord(this.decoder.decode(bytes.subarray(start, wordEnd)));
       length = this.encoder.encodeInto(word, scratch).written;
     } else if (length > 2 && scratch[length - 1] === 0x73 && scratch[length - 2] === 0x27) {
-      length -= 2; // the possessive, as normalizeWord
+      length -= 2; // the possessive, as in normalizeWord
     }
     this.sink.token(scratch, 0, length, hashBytes(scratch, 0, length));
     return wordEnd;
   }
 
   /**
-   * Reads words of scripts without spaces; returns the index behind them, or -1 for more bytes. In a run that is longer
-   * than a stretch, the last word of each stretch may be cut, so that the next one begins with it.
+   * Reads words of scripts without spaces. Returns the index after them, or -1 if they need more bytes. A stretch of a
+   * long run may end inside a word, so the next stretch begins with that word.
    */
   private readUnspaced(bytes: Uint8Array, start: number, end: number, last: boolean): number {
     let i = start;
@@ -241,13 +247,13 @@ export class ProseTokenizer implements Tokenizer {
         return -1;
       }
       const decoded = decodeUtf8(bytes, i, i === end ? end + 1 : end);
-      if (decoded === truncated && !last) {
+      if (decoded === TRUNCATED && !last) {
         return -1;
       }
-      if (decoded < 0 || foldOf(decoded >>> 3) !== unspaced) {
+      if (decoded < 0 || foldOf(decoded >>> 3) !== UNSPACED) {
         break;
       }
-      isCut = i + (decoded & 7) - start > longestToken;
+      isCut = i + (decoded & 7) - start > MAX_TOKEN_BYTES;
       if (isCut) {
         break;
       }
@@ -271,17 +277,17 @@ export class ProseTokenizer implements Tokenizer {
     return i;
   }
 
-  /** Passes the rest of a run that is too long for a word. */
+  /** Skips the rest of a run that is too long for a word. */
   private skipRun(bytes: Uint8Array, from: number, end: number, last: boolean): number {
     let i = from;
     this.overlong = true;
     while (i < end) {
       const decoded = decodeUtf8(bytes, i, end);
-      if (decoded === truncated && !last) {
+      if (decoded === TRUNCATED && !last) {
         return i;
       }
-      const fold = decoded < 0 ? part : foldOf(decoded >>> 3);
-      if (fold === part || fold === unspaced) {
+      const fold = decoded < 0 ? SEPARATOR : foldOf(decoded >>> 3);
+      if (fold === SEPARATOR || fold === UNSPACED) {
         this.overlong = false;
         return i;
       }
@@ -293,15 +299,15 @@ export class ProseTokenizer implements Tokenizer {
 
   private lineEnd(bytes: Uint8Array, index: number): void {
     const before = index > 0 ? bytes[index - 1] : this.byteBefore;
-    if (bytes[index] !== lineFeed || before !== carriageReturn) {
+    if (bytes[index] !== LINE_FEED || before !== CARRIAGE_RETURN) {
       const visible = this.lastVisible(bytes, index);
       const length = index - this.lineStart - this.lineExtra;
-      const goesOn =
-        length >= wrapped.shortest &&
-        length <= wrapped.longest &&
+      const isWrapped =
+        length >= MIN_WRAPPED_LENGTH &&
+        length <= MAX_WRAPPED_LENGTH &&
         visible !== 0 &&
         !(visible === 0x2e || visible === 0x21 || visible === 0x3f);
-      if (!goesOn) {
+      if (!isWrapped) {
         this.sink.sentenceEnd();
       }
     }
@@ -310,10 +316,10 @@ export class ProseTokenizer implements Tokenizer {
     this.visibleBefore = 0;
   }
 
-  /** The last byte of the line before `index` that is not white space; 0 if there is none. */
+  /** The last visible byte of the line before `index`; 0 if there is none. */
   private lastVisible(bytes: Uint8Array, index: number): number {
     for (let i = index - 1; i >= 0 && i >= this.lineStart; i--) {
-      if (bytes[i]! > space) {
+      if (bytes[i]! > SPACE) {
         return bytes[i]!;
       }
     }

@@ -1,11 +1,12 @@
-/** Answer of `decodeUtf8` for bytes that no UTF-8 text has. */
-export const invalid = -1;
-/** Answer of `decodeUtf8` where the bytes end in the middle of a character. */
-export const truncated = -2;
+/** Result of `decodeUtf8` for invalid UTF-8. */
+export const INVALID = -1;
+/** Result of `decodeUtf8` if the bytes end inside a character. */
+export const TRUNCATED = -2;
 
 /**
- * The code point at `index`, as `codePoint * 8 + length in bytes`; or `invalid` or `truncated`. Strict as RFC 3629:
- * no overlong forms, no surrogates, nothing above U+10FFFF.
+ * Decodes the character at `index`: returns `codePoint * 8 + length in bytes`, or `INVALID` or `TRUNCATED`. Overlong
+ * forms, surrogates and code points above U+10FFFF are invalid.
+ * @see RFC 3629
  */
 export function decodeUtf8(bytes: Uint8Array, index: number, end: number): number {
   const first = bytes[index]!;
@@ -13,24 +14,24 @@ export function decodeUtf8(bytes: Uint8Array, index: number, end: number): numbe
     return first * 8 + 1;
   }
   if (first < 0xc2 || first > 0xf4) {
-    return invalid;
+    return INVALID;
   }
   const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
   let codePoint = first & (0x7f >> length);
   for (let i = 1; i < length; i++) {
     if (index + i >= end) {
-      return truncated;
+      return TRUNCATED;
     }
     const next = bytes[index + i]!;
     if ((next & 0xc0) !== 0x80 || (i === 1 && !fitsAfter(first, next))) {
-      return invalid;
+      return INVALID;
     }
     codePoint = (codePoint << 6) | (next & 0x3f);
   }
   return codePoint * 8 + length;
 }
 
-/** Leaves out overlong forms, surrogates and what lies beyond Unicode: all are told by the second byte. */
+/** Whether the second byte is valid. It excludes overlong forms, surrogates and code points above U+10FFFF. */
 function fitsAfter(first: number, second: number): boolean {
   switch (first) {
     case 0xe0:
@@ -46,7 +47,7 @@ function fitsAfter(first: number, second: number): boolean {
   }
 }
 
-/** Writes `codePoint` at `index`; returns the index behind it. `target` must have room for 4 bytes. */
+/** Writes `codePoint` at `index` and returns the index after it. `target` must have room for 4 bytes. */
 export function encodeUtf8(codePoint: number, target: Uint8Array, index: number): number {
   if (codePoint < 0x80) {
     target[index] = codePoint;
@@ -70,12 +71,12 @@ export function encodeUtf8(codePoint: number, target: Uint8Array, index: number)
   return index + 4;
 }
 
-/** Where the text begins: behind the byte order mark that some programs put before UTF-8. */
+/** The index at which the text begins: 3 after a byte order mark, else 0. */
 export function utf8Start(bytes: Uint8Array): number {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
-/** Whether bytes are a text in UTF-8. */
+/** Whether `bytes[start..end)` is valid UTF-8. */
 export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end;) {
     if (bytes[i]! < 0x80) {
@@ -91,7 +92,7 @@ export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
-/** Whether a byte goes on with a character that began before it. */
+/** Whether a byte is a UTF-8 continuation byte. */
 export function isContinuation(byte: number): boolean {
   return (byte & 0xc0) === 0x80;
 }

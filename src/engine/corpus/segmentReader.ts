@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { detectEncoding, Transcoder } from '../../core/text/encoding';
 import { MalformedText } from '../../core/text/kinds/filter';
-import { longestToken, type Tokenizer } from '../../core/text/tokenizer';
+import { MAX_TOKEN_BYTES, type Tokenizer } from '../../core/text/tokenizer';
 import type { SkipReason } from '../../protocol/training';
 import { openToRead } from './openToRead';
 import type { CorpusFile, Segment } from './segments';
@@ -15,7 +15,7 @@ const COMPRESSED_BYTES = 32 * 1024;
 const INFLATED_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
 /** Room for what the tokenizer leaves of the last piece, and for its end mark. */
-const CARRY_BYTES = 2 * longestToken;
+const CARRY_BYTES = 2 * MAX_TOKEN_BYTES;
 
 /** Streams segments through a tokenizer, reusing its buffers; a line may be of any length. */
 export class SegmentReader {

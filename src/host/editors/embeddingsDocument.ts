@@ -16,7 +16,7 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
   readonly onDidChange = this.changed.event;
   /** Number of changes so far. */
   changes = 0;
-  private readonly watched = new WatchedPaths(() => this.compareSoon());
+  private readonly watched: WatchedPaths;
   private timer: NodeJS.Timeout | undefined;
   private isDisposed = false;
   /** Stamp of the file alone at the last look; undefined before the first. */
@@ -24,11 +24,16 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
   /** State of all files that belong to it; undefined before the file is described. */
   private state: FileState | undefined;
 
-  /** @param fileState finds the files that belong to a file, and their present state */
+  /**
+   * @param fileState finds the files that belong to a file, and their present state
+   * @param intervals milliseconds between two looks at a file, and until a change has rested; shorter in tests
+   */
   constructor(
     readonly uri: vscode.Uri,
     private readonly fileState: (file: string) => Promise<FileState>,
+    private readonly intervals: { readonly poll?: number; readonly rest?: number } = {},
   ) {
+    this.watched = new WatchedPaths(() => this.compareSoon(), intervals.poll);
     this.watch();
   }
 
@@ -74,7 +79,7 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
 
   private compareSoon(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.compare(), REST_MILLISECONDS);
+    this.timer = setTimeout(() => void this.compare(), this.intervals.rest ?? REST_MILLISECONDS);
   }
 
   private async compare(): Promise<void> {

@@ -1,5 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs';
 
+/** Milliseconds between two looks at a path. */
 const POLL_MILLISECONDS = 1000;
 
 /**
@@ -9,7 +10,10 @@ const POLL_MILLISECONDS = 1000;
 export class WatchedPaths {
   private readonly watched = new Set<string>();
 
-  constructor(private readonly onStatus: () => void) {}
+  constructor(
+    private readonly onStatus: () => void,
+    private readonly interval = POLL_MILLISECONDS,
+  ) {}
 
   /** Watches exactly these paths. @returns whether one of them is new */
   set(paths: readonly string[]): boolean {
@@ -21,7 +25,7 @@ export class WatchedPaths {
       }
     }
     for (const path of added) {
-      watchFile(path, { interval: POLL_MILLISECONDS, persistent: false }, this.onStatus);
+      watchFile(path, { interval: this.interval, persistent: false }, this.onStatus);
       this.watched.add(path);
     }
     return added.length > 0;

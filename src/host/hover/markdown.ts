@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { equallyFarText } from '../../core/oneHotText';
 import { formatRecurrence, recurrenceLegend } from '../../core/recurrenceText';
 import { formatCosine, formatCount, formatPlural } from '../../core/numberText';
-import { outsideText } from '../../core/outsideText';
+import { OOV_TEXT } from '../../core/oovText';
 import type { Neighbour, PlotData, WordDescription, WordEntry } from '../../protocol/engine';
 import { formatBar } from '../format';
 import { escapeMarkdown } from '../inertText';
@@ -66,7 +66,7 @@ function knownWord(
 ): string {
   const { word, count, rank, isOutside } = entry;
   const occurrences = count > 0 ? ` · ${formatPlural(count, 'time')}` : '';
-  const place = isOutside ? outsideText : `rank ${formatCount(rank)} of ${formatCount(vocabularySize)}`;
+  const place = isOutside ? OOV_TEXT : `rank ${formatCount(rank)} of ${formatCount(vocabularySize)}`;
   return [
     `**${escapeMarkdown(word)}**${occurrences} · ${place}`,
     '',

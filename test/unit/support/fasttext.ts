@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { skip } from '../../skip';
+import { missing } from './otherTools';
 
 /** fastText's own command-line tool: the one that the environment variable FASTTEXT names, or one on PATH. */
 const tool = [process.env['FASTTEXT'], 'fasttext'].find(
   (name) => name && spawnSync(name, ['help']).error === undefined,
 );
 
-/** Runs fastText's tool and answers with its lines. Skips the running test, saying so, where there is none. */
+/** Returns the lines that fastText's tool prints. Skips the running test, with the reason, where there is no tool. */
 export function fasttext(test: Mocha.Context, given: readonly string[], input = ''): string[] {
   if (!tool) {
-    return skip(test, 'no fastText, neither where FASTTEXT says nor on PATH');
+    return missing(test, 'fastText, neither where FASTTEXT says nor on PATH,', 'fasttext');
   }
   const { status, stdout, stderr, error } = spawnSync(tool, given, { input, encoding: 'utf8', maxBuffer: 2 ** 26 });
   if (status !== 0) {

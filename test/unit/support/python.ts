@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { skip } from '../../skip';
+import { missing } from './otherTools';
 
 const candidates = [process.env['PYTHON'], '/usr/bin/python3', 'python3'].filter((name) => name !== undefined);
 const found = new Map<string, string | undefined>();
 
 /**
- * Runs a Python program that prints JSON. Skips the running test, saying so, where no Python has the modules.
- * @param modules what it imports from beyond the standard library.
+ * Runs a Python program that prints JSON. Skips the running test, with the reason, where no Python has the modules.
+ * @param modules what it imports from beyond the standard library
  */
 export function python(test: Mocha.Context, modules: string, program: string, ...given: string[]): unknown {
   if (!found.has(modules)) {
@@ -15,7 +15,7 @@ export function python(test: Mocha.Context, modules: string, program: string, ..
   }
   const interpreter = found.get(modules);
   if (interpreter === undefined) {
-    return skip(test, `no Python with ${modules}`);
+    return missing(test, `Python with ${modules}`, modules);
   }
   const { status, stdout, stderr } = spawnSync(interpreter, ['-c', program, ...given], { encoding: 'utf8' });
   if (status !== 0) {

@@ -1,5 +1,5 @@
 import { VecinityError } from '../../errors';
-import { MOST_NGRAM_CHARACTERS } from '../../subwords';
+import { MAX_NGRAM_CHARACTERS } from '../../subwords';
 import type { Provenance } from '../../space';
 import type { NgramOptions } from '../../text/ngrams';
 import { MOST_DIMENSIONS } from '../shared/vectorTable';
@@ -92,7 +92,7 @@ export function readFasttextHeader(head: Uint8Array, fileBytes: number, path: st
   if (buckets < 0 || (longest > 0 && buckets === 0)) {
     throw bad(path, 40 + shift, `says that its n-grams fall into ${buckets} buckets, which cannot be`);
   }
-  if (longest > MOST_NGRAM_CHARACTERS) {
+  if (longest > MAX_NGRAM_CHARACTERS) {
     throw bad(path, 48 + shift, `says that its n-grams have up to ${longest} characters, which cannot be`);
   }
   const [entries, words, labels] = [i32(64), i32(68), i32(72)];

@@ -4,7 +4,7 @@ import type { FloretOptions } from './floretNgrams';
 import { checkCounts } from '../word2vec/word2vecHeader';
 
 /** Where a file says that n-grams are longer, it is wrong; floret's own are 3 to 6 characters long. */
-const MOST_NGRAM_CHARACTERS = 100;
+const MAX_NGRAM_CHARACTERS = 100;
 /** What stands before and behind words is one character. */
 const MOST_MARK_CHARACTERS = 20;
 /** Hashes have 32 bits; real tables have 50,000 rows to 500,000. */
@@ -93,7 +93,7 @@ function checkFloret(
     Number.isInteger(value) && value >= least && value <= most;
   // floret's way to have no n-grams is a longest one of 0; spaCy refuses that.
   const inOrder = minN <= maxN || (maxN === 0 && !ofSpacy);
-  if (!within(minN, 0, MOST_NGRAM_CHARACTERS) || !within(maxN, 0, MOST_NGRAM_CHARACTERS) || !inOrder) {
+  if (!within(minN, 0, MAX_NGRAM_CHARACTERS) || !within(maxN, 0, MAX_NGRAM_CHARACTERS) || !inOrder) {
     throw trouble(`says that n-grams have ${minN} to ${maxN} characters, which cannot be`);
   }
   if (buckets > MOST_ROWS) {

@@ -1,6 +1,6 @@
 import { VecinityError } from '../../errors';
 import type { Provenance } from '../../space';
-import { MOST_NGRAM_CHARACTERS } from '../../subwords';
+import { MAX_NGRAM_CHARACTERS } from '../../subwords';
 import type { NgramOptions } from '../../text/ngrams';
 import type { Faults } from '../../io/faults';
 import { PickledBytes, PickledDict, PickledObject } from '../pickle/pickledObjects';
@@ -291,7 +291,7 @@ function gensimNgrams(holder: PickledObject, vectors: GensimMatrix, path: string
     value !== undefined && value >= least && value <= most;
   if (
     !isInteger(minN, 0, 2 ** 31) ||
-    !isInteger(maxN, 0, MOST_NGRAM_CHARACTERS) ||
+    !isInteger(maxN, 0, MAX_NGRAM_CHARACTERS) ||
     !isInteger(buckets, 1, 2 ** 31 - 1)
   ) {
     throw bad(path, `says that its n-grams have ${minN} to ${maxN} characters in ${buckets} buckets, which cannot be`);

@@ -1,6 +1,6 @@
 import { VecinityError } from '../../errors';
 import type { Provenance, Space, SpaceParts } from '../../space';
-import { MOST_NGRAM_CHARACTERS } from '../../subwords';
+import { MAX_NGRAM_CHARACTERS } from '../../subwords';
 import type { Algorithm } from '../../training/options';
 import { NEIGHBOURS } from '../../training/stability';
 import { Vocabulary } from '../../vocabulary';
@@ -230,7 +230,7 @@ export function checkSubwords(
     minN !== undefined &&
     maxN !== undefined &&
     buckets !== undefined &&
-    maxN <= MOST_NGRAM_CHARACTERS &&
+    maxN <= MAX_NGRAM_CHARACTERS &&
     buckets > 0 &&
     subwordVectors?.length === (subwordBuckets?.length ?? NaN) * dimensions &&
     subwordBuckets?.every((bucket) => bucket < buckets);

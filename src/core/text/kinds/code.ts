@@ -1,14 +1,14 @@
 import { splitHumps } from '../identifiers';
 import { Lines, type TextFilter, type TextSink } from './filter';
 
-/** As much of a programming language as reading its comments and strings needs. */
+/** The syntax of comments and strings in a programming language. */
 export interface CodeSyntax {
-  /** What comments to the end of the line begin with. */
+  /** Openings of comments that end with the line. */
   readonly line: readonly string[];
   readonly block: readonly (readonly [open: string, close: string])[];
-  /** Quotation marks of strings that end with the line at the latest. */
+  /** Quotation marks of strings within one line. */
   readonly quotes: string;
-  /** Delimiters of texts that may go over lines. */
+  /** Delimiters of strings over several lines. */
   readonly long: readonly string[];
 }
 
@@ -61,36 +61,35 @@ const syntaxes = new Map(
   families.flatMap(([syntax, names]) => names.split(' ').map((name) => [name, syntax] as const)),
 );
 
-/** The syntax of files with an ending, or of fenced code with a name; undefined if it is none we know. */
+/** The syntax for a file ending or for the language of fenced code; undefined if unknown. */
 export function syntaxOf(name: string): CodeSyntax | undefined {
   return syntaxes.get(name) ?? syntaxes.get(name.toLowerCase());
 }
 
-/** For code of a language we do not know: apostrophes are quotation marks, and that is all. */
+/** The syntax of unknown languages: strings in quotation marks, no comments. */
 export const unknownSyntax: CodeSyntax = { line: [], block: [], quotes: '"\'', long: [] };
 
-/** For scripts without an ending. */
+/** The syntax of scripts without an ending. */
 export const scriptSyntax = hash;
 
-/** Identifiers of a text of code as words: in their parts, without numbers. Apostrophes part words. */
+/** Splits the identifiers of code into words and drops numbers. Apostrophes separate words. */
 export function codeWords(text: string): string {
   return proseOfCode(text.replace(/['\u2019]/g, ' '));
 }
 
-/** The same for comments and strings: apostrophes stay. */
+/** The same for comments and strings, which keep their apostrophes. */
 function proseOfCode(text: string): string {
   return splitHumps(text.replace(/(?<![\p{L}\p{N}_])\d[\w.]*/gu, ' '));
 }
 
 /**
- * Reads source code. Identifiers are words in their parts (getUserName: get user name), as the word under the pointer is
- * looked up; keywords are identifiers. Numbers are dropped. A line is a sentence; comments and texts over several lines
- * are prose. How strings end is guessed line by line, so that a mistake goes no further: all it changes is whether an
- * apostrophe parts words.
+ * Reads source code. Identifiers and keywords are split into words, as hovers look them up: getUserName is get user
+ * name. Numbers are dropped. A line is a sentence; comments and long strings are prose. Strings are guessed line by
+ * line, so a wrong guess stays within its line and changes only whether apostrophes separate words.
  */
 export class CodeFilter implements TextFilter {
   private readonly lines = new Lines((line, goesOn) => this.line(line, goesOn));
-  /** What ends the comment or text that a line before began. */
+  /** The end of a comment or string that an earlier line began; empty outside. */
   private close = '';
   private wasProse = false;
   private readonly openings: RegExp;
@@ -156,7 +155,7 @@ export class CodeFilter implements TextFilter {
       }
     }
     if (comment !== '') {
-      // Hard-wrapped comments join as other prose does.
+      // Wrapped comments join like other prose.
       this.sink.text(goesOn ? comment : `${comment}\n`);
     }
     this.wasProse = comment !== '';
@@ -186,7 +185,7 @@ type Opening = { readonly index: number; readonly text: string } & (
   { readonly kind: 'line' | 'quote' | 'none' } | { readonly kind: 'over lines'; readonly close: string }
 );
 
-/** Finds all that comments and strings begin with, the longer before the shorter. */
+/** Matches the openings of comments and strings, longer ones first. */
 function openingsOf({ line, block, quotes, long }: CodeSyntax): RegExp {
   const all = [...line, ...block.map(([open]) => open), ...long, ...Array.from(quotes)];
   const escaped = all.sort((a, b) => b.length - a.length).map((text) => text.replace(/[^\w\s]/g, '\\$&'));
@@ -201,7 +200,7 @@ function endOfString(line: string, from: number, quote: string): number {
   return Math.min(at, line.length);
 }
 
-/** `\n` is no letter; what else is escaped stands for itself. */
+/** Drops escapes of control characters and code points; any other escaped character stays. */
 function withoutEscapes(text: string): string {
   return text.replace(/\\(?:u\{?[0-9a-fA-F]{1,6}\}?|x[0-9a-fA-F]{2}|[abefnrtv0])/g, ' ').replace(/\\/g, '');
 }

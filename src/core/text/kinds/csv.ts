@@ -1,7 +1,7 @@
-import { longestUnit, MalformedText, type TextFilter, type TextSink } from './filter';
+import { MAX_UNIT_LENGTH, MalformedText, type TextFilter, type TextSink } from './filter';
 
 /** What is looked at to choose columns: rows, or characters if that is less. */
-const sample = { rows: 50, characters: longestUnit };
+const sample = { rows: 50, characters: MAX_UNIT_LENGTH };
 /** More columns are no table of texts. */
 const mostColumns = 10_000;
 
@@ -43,7 +43,7 @@ export class CsvFilter implements TextFilter {
     let text = piece;
     if (this.separator === '') {
       this.head += piece;
-      if (this.head.length < longestUnit && !/[\r\n]/.test(this.head)) {
+      if (this.head.length < MAX_UNIT_LENGTH && !/[\r\n]/.test(this.head)) {
         return;
       }
       text = this.takeHead();
@@ -68,7 +68,7 @@ export class CsvFilter implements TextFilter {
 
   private takeHead(): string {
     const { head } = this;
-    const [line] = /^[^\r\n]*/.exec(head.slice(0, longestUnit))!;
+    const [line] = /^[^\r\n]*/.exec(head.slice(0, MAX_UNIT_LENGTH))!;
     this.separator = line.split(';').length > line.split(',').length ? ';' : ',';
     this.head = '';
     return head;

@@ -1,46 +1,46 @@
-/** Takes what a filter finds to read: prose, in pieces of any length. */
+/** Receives the prose of a file, in pieces of any length. */
 export interface TextSink {
-  /** A line end in it ends the sentence if the tokenizer of prose finds so; anything else is plain text. */
+  /** Plain text. The tokenizer of prose decides whether a line end ends a sentence. */
   text(text: string): void;
-  /** The sentence ends here, whatever follows. */
+  /** The sentence ends here. */
   sentenceEnd(): void;
 }
 
 /**
- * Finds the text to read in a file of some kind. Pieces may be cut anywhere, the result does not depend on it; memory
- * does not grow with the file. A filter is for one file.
+ * Extracts the text of one file of some kind. The result does not depend on where pieces are cut. Memory does not grow
+ * with the file.
  */
 export interface TextFilter {
   /** @throws MalformedText */
   write(piece: string): void;
   /** @throws MalformedText */
   end(): void;
-  /** Records that were left out because they are broken. */
+  /** Number of invalid records, which are skipped. */
   readonly brokenRecords?: number;
 }
 
-/** The file is not what its kind should be from here on. */
+/** Thrown where the file stops being valid for its kind. */
 export class MalformedText extends Error {}
 
-/** Characters of a line, paragraph or cell that are looked at together; longer ones are cut, wherever that is. */
-export const longestUnit = 1 << 16;
+/** Maximum UTF-16 length of a line, paragraph or cell; longer ones are cut at this length. */
+export const MAX_UNIT_LENGTH = 1 << 16;
 
-/** Gathers lines from pieces; LF, CRLF and CR end them. */
+/** Splits pieces of text into lines, which end with LF, CR LF or CR. */
 export class Lines {
   private rest = '';
-  /** Reading on in a line whose beginning was given away. */
+  /** Whether the beginning of this line was passed on already. */
   private isCut = false;
 
-  /** @param longest characters of a line; `onLine` is told parts of longer ones, all but the last with `goesOn` */
+  /** @param maxLength longer lines reach `onLine` in parts, all but the last part with `goesOn` */
   constructor(
     private readonly onLine: (line: string, goesOn: boolean) => void,
-    private readonly longest = longestUnit,
+    private readonly maxLength = MAX_UNIT_LENGTH,
   ) {}
 
   write(piece: string): void {
     const text = this.rest + piece;
     let start = 0;
-    // The rest was looked through when it came, but for a CR at its end, whose LF may come now.
+    // The rest was searched before, except for a CR at its end, whose LF may come now.
     const ends = /\r\n?|\n/g;
     ends.lastIndex = Math.max(0, this.rest.length - 1);
     for (let match = ends.exec(text); match; match = ends.exec(text)) {
@@ -51,11 +51,11 @@ export class Lines {
       start = ends.lastIndex;
     }
     this.rest = text.slice(start);
-    // A CR at the end may belong to a line end.
-    while (this.rest.length - (this.rest.endsWith('\r') ? 1 : 0) > this.longest) {
-      this.onLine(this.rest.slice(0, this.longest), true);
+    // A CR at the end may be half of a line end.
+    while (this.rest.length - (this.rest.endsWith('\r') ? 1 : 0) > this.maxLength) {
+      this.onLine(this.rest.slice(0, this.maxLength), true);
       this.isCut = true;
-      this.rest = this.rest.slice(this.longest);
+      this.rest = this.rest.slice(this.maxLength);
     }
   }
 
@@ -69,8 +69,8 @@ export class Lines {
 
   private give(line: string): void {
     let from = 0;
-    for (; line.length - from > this.longest; from += this.longest) {
-      this.onLine(line.slice(from, from + this.longest), true);
+    for (; line.length - from > this.maxLength; from += this.maxLength) {
+      this.onLine(line.slice(from, from + this.maxLength), true);
     }
     this.isCut = false;
     this.onLine(line.slice(from), false);

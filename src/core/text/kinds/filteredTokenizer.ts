@@ -1,18 +1,18 @@
 import type { Tokenizer } from '../tokenizer';
-import { longestToken } from '../tokenizer';
+import { MAX_TOKEN_BYTES } from '../tokenizer';
 import type { TextFilter, TextSink } from './filter';
 
-/** Bytes that are gathered before they are tokenised. */
-const bufferBytes = 1 << 16;
+/** Bytes collected before they are tokenised. */
+const BUFFER_BYTES = 1 << 16;
 
-/** Gives the tokenizer of prose what a filter finds to read in a file. For one file. */
+/** Passes the text that a filter extracts from one file to the tokenizer of prose. */
 export class FilteredTokenizer implements Tokenizer, TextSink {
   private readonly filter: TextFilter;
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   private readonly encoder = new TextEncoder();
-  private readonly buffer = new Uint8Array(bufferBytes + 2 * longestToken);
+  private readonly buffer = new Uint8Array(BUFFER_BYTES + 2 * MAX_TOKEN_BYTES);
   private length = 0;
-  /** The first half of a pair whose second half has not come yet. */
+  /** A high surrogate whose low surrogate has not arrived yet. */
   private half = '';
 
   constructor(
@@ -50,10 +50,10 @@ export class FilteredTokenizer implements Tokenizer, TextSink {
         return;
       }
       const whole = /[\ud800-\udbff]$/.test(rest) ? rest.slice(0, -1) : rest;
-      const { read, written } = this.encoder.encodeInto(whole, this.buffer.subarray(this.length, bufferBytes));
+      const { read, written } = this.encoder.encodeInto(whole, this.buffer.subarray(this.length, BUFFER_BYTES));
       this.length += written;
       rest = rest.slice(read);
-      if (this.length > bufferBytes - 4) {
+      if (this.length > BUFFER_BYTES - 4) {
         this.tokenize(false);
       }
     }

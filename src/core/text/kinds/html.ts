@@ -1,39 +1,37 @@
 import { decodeHTML } from 'entities/decode';
 import type { TextFilter, TextSink } from './filter';
 
-/** Elements that stand inside a sentence; those of DocBook and TEI too. All others end it. */
+/** Elements inside a sentence, of HTML, DocBook and TEI. All others end the sentence. */
 const inline = new Set(
   (
     'a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb ruby s samp small span ' +
     'strike strong sub sup time tt u var wbr emphasis literal link xref quote command filename hi ref name term foreign g'
   ).split(' '),
 );
-/** Elements that part words, but not sentences. */
+/** Elements that separate words but do not end sentences. */
 const cells = new Set('td th img input button option select textarea'.split(' '));
-/** Elements whose content is not to be read. */
+/** Elements whose content is dropped. */
 const dropped = new Set(['script', 'style']);
-/** Characters that are needed to see what a tag or entity is. */
-const lookahead = 80;
+/** Characters needed to recognise a tag or entity. */
+const LOOKAHEAD = 80;
 
 /**
- * Reads the text of HTML and XML: tags, comments, scripts and styles are dropped, entities decoded. Forgiving as
- * browsers are, but without their tree: tags are never matched with each other.
+ * Reads the text of HTML and XML: drops tags, comments, scripts and styles, and decodes entities. It accepts invalid
+ * markup, as browsers do, and never matches opening with closing tags.
  *
- * A tokenizer of our own, with the entities of the package `entities`: htmlparser2, which is well kept and fast, names
- * texts, comments and tags by ranges over all pieces or gathers them, so that a tag or CDATA section that never ends
- * would have to be kept whole.
+ * It does not use htmlparser2, which keeps a tag or CDATA section in memory until its end.
  */
 export class HtmlFilter implements TextFilter {
   private rest = '';
-  /** What has been begun: text, a tag, or something that ends with `until`. */
+  /** What is being read: text, a tag, or something that ends with `until`. */
   private state: 'text' | 'tag' | 'quoted' | 'until' = 'text';
   private until = '';
-  /** What is passed on until then: the text of a CDATA section is. */
+  /** Whether the text up to `until` is kept, as in a CDATA section. */
   private keeps = false;
-  /** Whether an attribute's value comes next, which a quotation mark may begin. */
+  /** Whether the value of an attribute comes next. */
   private afterEquals = false;
   private preformatted = false;
-  /** The element whose opening tag ends here, if its content is to be dropped. */
+  /** The element whose opening tag is being read, if its content is dropped. */
   private opening = '';
 
   constructor(
@@ -51,7 +49,7 @@ export class HtmlFilter implements TextFilter {
     this.sink.sentenceEnd();
   }
 
-  /** Returns what must be read again with more behind it: less than `lookahead` characters. */
+  /** Returns the unread rest, which needs more text: less than `LOOKAHEAD` characters. */
   private read(text: string, last: boolean): string {
     let at = 0;
     while (at < text.length) {
@@ -86,7 +84,7 @@ export class HtmlFilter implements TextFilter {
       this.give(text.slice(at, sign));
       return sign;
     }
-    if (!last && text.length - at < lookahead) {
+    if (!last && text.length - at < LOOKAHEAD) {
       return -1;
     }
     return text[at] === '&' ? this.readEntity(text, at) : this.readOpening(text, at);
@@ -101,9 +99,9 @@ export class HtmlFilter implements TextFilter {
   }
 
   private readOpening(text: string, at: number): number {
-    const start = text.slice(at, at + lookahead);
+    const start = text.slice(at, at + LOOKAHEAD);
     if (start.startsWith('<!--')) {
-      // As browsers read it, <!--> is a whole comment.
+      // <!--> is a whole comment, as in browsers.
       return this.skipUntil('-->', at + 2);
     }
     if (this.isXml && start.startsWith('<![CDATA[')) {
@@ -185,7 +183,7 @@ export class HtmlFilter implements TextFilter {
     }
   }
 
-  /** Line ends are spaces but where lines are what the author made. */
+  /** Replaces line ends by spaces, except in XML and preformatted text. */
   private give(text: string): void {
     this.sink.text(this.isXml || this.preformatted ? text : text.replace(/[\r\n]/g, ' '));
   }

@@ -7,16 +7,16 @@ import { LatexFilter } from './latex';
 import { MarkdownFilter } from './markdown';
 import { NotebookFilter } from './notebook';
 
-/** How a file is read; `language` is an ending or a name that `syntaxOf` knows. */
+/** The kind of a text file; `language` is an ending or name for `syntaxOf`. */
 export type TextKind =
   | { readonly kind: 'prose' | 'markdown' | 'html' | 'xml' | 'latex' | 'notebook' | 'jsonLines' | 'csv' | 'tsv' }
   | { readonly kind: 'code'; readonly language: string };
 
-/** What the user says of records and tables. */
+/** The user's choice of fields and columns. */
 export interface TextFields {
-  /** Fields of JSON Lines, the first that a record has; the usual ones if there is none. */
+  /** Fields of JSON Lines: the first that a record has is read. By default the usual names. */
   readonly jsonFields?: readonly string[] | undefined;
-  /** Columns of CSV and TSV, names or numbers from 1; those with words if there is none. */
+  /** Columns of CSV and TSV, as names or numbers from 1. By default the columns with words. */
   readonly csvColumns?: readonly string[] | undefined;
 }
 
@@ -32,30 +32,30 @@ const endings = new Map<string, TextKind['kind']>(
     tsv: 'tsv',
   } as const).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind as TextKind['kind']] as const)),
 );
-/** Code by its whole name: all have comments that begin with `#`. */
+/** Whole names of code files, all with `#` comments. */
 const codeNames = new Set('makefile dockerfile rakefile gemfile vagrantfile cmakelists.txt'.split(' '));
 const prose: TextKind = { kind: 'prose' };
 
-/** Endings of data that would drown prose: read where somebody asks for them. */
+/** Endings of data files, which are read on request only: they would outweigh the prose. */
 const dataEndings = new Set(['json', 'jsonl', 'ndjson', 'csv', 'tsv']);
 
-/** Whether the file is compressed, by its name. */
+/** Whether a file is compressed, by its name. */
 export function isCompressed(name: string): boolean {
   return /\.gz$/i.test(name);
 }
 
-/** The ending of a file name in lower case, without that of compression. */
+/** The ending of a file name in lower case, ignoring `.gz`. */
 export function endingOf(name: string): string {
   return /[^/\\]\.([^./\\]+)$/.exec(name.replace(/\.gz$/i, ''))?.[1]?.toLowerCase() ?? '';
 }
 
-/** Whether the file is data by its ending. */
+/** Whether a file is data, by its ending. */
 export function isData(name: string): boolean {
   return dataEndings.has(endingOf(name));
 }
 
 /**
- * How a file is read, by its name, and by its first characters where it has no ending.
+ * The kind of a file by its name, or by its first characters if it has no ending.
  * @param name with or without folders
  */
 export function kindOf(name: string, beginning: string): TextKind {
@@ -80,12 +80,12 @@ export function kindOf(name: string, beginning: string): TextKind {
   return /^\s*<(?:!doctype html|html)\b/i.test(beginning) ? { kind: 'html' } : prose;
 }
 
-/** Whether a file of this kind can be read from any line on. */
+/** Whether a file of this kind can be read from any line. */
 export function canBeCut({ kind }: TextKind): boolean {
   return kind === 'prose' || kind === 'jsonLines';
 }
 
-/** The filter of a file; undefined for prose, which needs none. */
+/** Makes filters for a kind; undefined for prose, which needs no filter. */
 export function filterOf(kind: TextKind, fields: TextFields): ((sink: TextSink) => TextFilter) | undefined {
   switch (kind.kind) {
     case 'prose':

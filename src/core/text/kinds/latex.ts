@@ -1,6 +1,6 @@
 import { Lines, type TextFilter, type TextSink } from './filter';
 
-/** Commands and how many of their arguments are no text; the others' are. */
+/** Number of leading arguments of a command that are not text. Arguments of other commands are text. */
 const droppedArguments = new Map<string, number>();
 const argumentCounts: readonly (readonly [count: number, names: readonly string[]])[] = [
   [
@@ -29,14 +29,14 @@ for (const [count, names] of argumentCounts) {
     droppedArguments.set(name, count);
   }
 }
-/** Commands whose first argument is a command, which may stand without braces. */
+/** Commands whose first argument is a command, with or without braces. */
 const defining = /^(?:new|renew|provide)command$|^DeclareMathOperator$|^g?def$|^let$/;
-/** Commands that begin a sentence, and whose argument is one. */
+/** Commands whose argument is a sentence. */
 const headings = /^(?:part|chapter|(?:sub)*section|(?:sub)?paragraph|title|author|caption|footnote)$/;
-/** Environments that are not prose. */
+/** Environments whose content is dropped. */
 const droppedEnvironments =
   /^(?:(?:display)?math|equation|(?:fl)?align|alignat|gather|multline|eqnarray|[vV]erbatim|lstlisting|minted|tikzpicture|(?:pgf)?picture|filecontents|algorithmic|comment|thebibliography)\*?$/;
-/** Accents and letters that TeX has commands for. */
+/** Combining marks by the name of their TeX command. */
 const accents = new Map<string, number>([
   ...([
     ["'", 0x301],
@@ -79,25 +79,25 @@ const letters = new Map(
 );
 
 /**
- * Reads the text of LaTeX: commands, formulas, comments and the preamble are dropped, arguments that are text stay.
- * A blank line, a heading and an item end a sentence; other line ends are spaces. It does not expand macros. A formula
- * that does not end does so with its paragraph, as TeX would complain there.
+ * Reads the text of LaTeX: drops commands, formulas, comments and the preamble, and keeps arguments that are text.
+ * Blank lines, headings and items end sentences; other line ends are spaces. Macros are not expanded. An unclosed
+ * formula ends with its paragraph, where TeX reports the error.
  */
 export class LatexFilter implements TextFilter {
   private readonly lines = new Lines((line) => this.line(line));
   private inPreamble = false;
   private isOver = false;
-  /** What ends the formula or environment that is passed over. */
+  /** The end of the formula or environment that is being skipped; empty outside. */
   private until = '';
-  /** Arguments of the last command that are to be dropped still, and how deep in one we are. */
+  /** Arguments of the last command still to drop, and the depth of braces inside the current one. */
   private toDrop = 0;
   private droppedDepth = 0;
   private isDefining = false;
-  /** Inside the brackets of an optional argument. */
+  /** Whether this is inside the brackets of an optional argument. */
   private inOption = false;
-  /** Whether an argument of the last command may follow. */
+  /** Whether an argument of the last command may come next. */
   private afterCommand = false;
-  /** Open braces, and those of them that end a sentence. */
+  /** Number of open braces, and the depths at which closing one ends a sentence. */
   private depth = 0;
   private readonly sentenceDepths: number[] = [];
 
@@ -127,7 +127,7 @@ export class LatexFilter implements TextFilter {
     };
     for (let at = 0; at < line.length;) {
       if (this.until !== '') {
-        at = this.passOver(line, at);
+        at = this.skipTo(line, at);
         continue;
       }
       const character = line[at]!;
@@ -198,7 +198,7 @@ export class LatexFilter implements TextFilter {
     this.sink.text(' ');
   }
 
-  /** Inside something that is no text. */
+  /** Whether this is inside an argument that is dropped. */
   private get isDropping(): boolean {
     return this.droppedDepth > 0 || this.inOption;
   }
@@ -219,7 +219,7 @@ export class LatexFilter implements TextFilter {
     this.sink.sentenceEnd();
   }
 
-  private passOver(line: string, from: number): number {
+  private skipTo(line: string, from: number): number {
     let at = line.indexOf(this.until, from);
     while (this.until.startsWith('$') && at > 0 && line[at - 1] === '\\') {
       at = line.indexOf(this.until, at + 1);
@@ -239,7 +239,7 @@ export class LatexFilter implements TextFilter {
     this.afterCommand = command === '\\\\';
   }
 
-  /** Returns what the command stands for. */
+  /** Handles a command. Returns the letter it stands for, or an empty string. */
   private command(name: string): string {
     if (this.isDropping) {
       return '';
@@ -282,7 +282,7 @@ export class LatexFilter implements TextFilter {
     if (side === 'begin' && droppedEnvironments.test(name)) {
       this.until = `\\end{${name}}`;
     } else if (side === 'begin') {
-      // What follows at once are options such as columns of a table.
+      // The first arguments are options, such as the columns of a table.
       this.toDrop =
         /^(?:tabular[xy*]?|tabularx|longtable|array|minipage|multicols|wrapfigure|subfigure|spacing)\*?$/.test(name)
           ? 2
@@ -291,7 +291,7 @@ export class LatexFilter implements TextFilter {
     }
   }
 
-  /** Whether the sentence ends here. */
+  /** Handles a bracket or brace. Returns whether it ends a sentence. */
   private bracket(character: string): boolean {
     if (this.inOption) {
       this.inOption = character !== ']';

@@ -1,12 +1,12 @@
 import { decodeHTML } from 'entities/decode';
 import { CodeFilter, codeWords, syntaxOf, unknownSyntax } from './code';
-import { Lines, longestUnit, type TextFilter, type TextSink } from './filter';
+import { Lines, MAX_UNIT_LENGTH, type TextFilter, type TextSink } from './filter';
 import { endsSentence } from './html';
 
-/** Lines that front matter may have; without an end by then it was none. */
-const longestFrontMatter = 500;
+/** Maximum lines of front matter; without an end by then it is text. */
+const MAX_FRONT_MATTER_LINES = 500;
 
-/** A part of a file that goes on until a line ends it. */
+/** The block that the current line belongs to. */
 type Block =
   | { readonly kind: 'text' }
   | { readonly kind: 'front'; readonly end: RegExp; readonly lines: string[] }
@@ -16,10 +16,9 @@ type Block =
 const text: Block = { kind: 'text' };
 
 /**
- * Reads Markdown: paragraphs, headings, list items and rows of tables are sentences; their lines join, however they are
- * wrapped. Front matter, markup, addresses, HTML tags and formulas are dropped, code is read as code. It knows as much
- * of CommonMark and GitHub's tables as decides what is a word; a paragraph of more than `longestUnit` characters is read
- * in parts.
+ * Reads Markdown. Paragraphs, headings, list items and table rows are sentences, however their lines are wrapped. Front
+ * matter, markup, URLs, HTML tags and formulas are dropped; code is read as code. It parses only as much of CommonMark
+ * and GitHub's tables as the words depend on. A paragraph longer than `MAX_UNIT_LENGTH` is read in parts.
  */
 export class MarkdownFilter implements TextFilter {
   private readonly lines = new Lines((line) => this.line(line));
@@ -82,7 +81,7 @@ export class MarkdownFilter implements TextFilter {
       return;
     }
     lines.push(line.slice(0, 1000));
-    if (lines.length > longestFrontMatter) {
+    if (lines.length > MAX_FRONT_MATTER_LINES) {
       this.block = text;
       lines.forEach((each) => this.line(each));
     }
@@ -120,7 +119,7 @@ export class MarkdownFilter implements TextFilter {
   }
 
   private prose(line: string): void {
-    // Blank, underlined, a rule between parts, or the address of a link.
+    // A blank line, an underline, a rule, or a link definition.
     if (/^\s*(?:[=-]+\s*|[-*_](?:\s*[-*_]){2,}\s*)?$/.test(line) || /^\s{0,3}\[(?!\^)[^\]]+\]:\s/.test(line)) {
       this.flush();
       return;
@@ -134,7 +133,7 @@ export class MarkdownFilter implements TextFilter {
     const content = item ? line.slice(item[0].length) : line;
     this.paragraph.push(content);
     this.paragraphLength += content.length;
-    if (isHeading || isRow || this.paragraphLength > longestUnit) {
+    if (isHeading || isRow || this.paragraphLength > MAX_UNIT_LENGTH) {
       this.flush();
     }
   }
@@ -153,7 +152,7 @@ function withoutQuotes(line: string): string {
   return line.replace(/^(?:\s{0,3}>\s?)+/, '');
 }
 
-/** The text of a paragraph: code spans as code, the rest without markup. */
+/** The text of a paragraph: words of code spans, and the rest without markup. */
 function inlineText(paragraph: string): string {
   let result = '';
   let plain = '';
@@ -177,7 +176,7 @@ function inlineText(paragraph: string): string {
   return result + withoutMarkup(plain + paragraph.slice(at));
 }
 
-/** Where the code span ends: at a run of just as many backticks. */
+/** The index of the end of a code span, which is a run of equally many backticks; -1 if there is none. */
 function closingRun(text: string, from: number, run: string): number {
   for (let at = text.indexOf(run, from); at >= 0; at = text.indexOf(run, at)) {
     let end = at;
@@ -192,7 +191,7 @@ function closingRun(text: string, from: number, run: string): number {
   return -1;
 }
 
-/** All repetitions are bounded, so that no text takes more than time in proportion to its length. */
+/** Drops markup. Repetitions in the patterns are bounded, so that the time is linear in the length. */
 function withoutMarkup(plain: string): string {
   return decodeEntities(
     plain

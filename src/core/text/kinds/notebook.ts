@@ -7,8 +7,8 @@ import { MarkdownFilter } from './markdown';
 const longestCell = 4 * 1024 * 1024;
 
 /**
- * Reads Jupyter notebooks (nbformat 4): Markdown cells as Markdown, code cells as Python, raw cells as they are; outputs
- * are dropped.
+ * Reads Jupyter notebooks (nbformat 4): Markdown cells as Markdown, code cells as Python, raw cells as they are;
+ * outputs are dropped.
  */
 export class NotebookFilter implements TextFilter, JsonHandler {
   private readonly scanner = new JsonScanner(this);

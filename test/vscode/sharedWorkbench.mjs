@@ -1,0 +1,36 @@
+// One VS Code with the packaged extension and one browser for all suites of a process. Each suite opens a window.
+import path from 'node:path';
+import { openBrowser } from './browser.mjs';
+import { root } from './install.mjs';
+import { startServer } from './server.mjs';
+import { openWindow } from './workbench.mjs';
+
+let shared;
+
+/**
+ * @param {object} options
+ * @param {string} options.folder folder to open
+ * @param {boolean} [options.trust] workspace trust as users have it (off by default)
+ */
+export async function openSharedWorkbench({ folder, trust = false }) {
+  shared ??= start();
+  const { browser, server } = await shared;
+  return openWindow(browser, server, { folder, settings: { 'security.workspace.trust.enabled': trust } });
+}
+
+async function start() {
+  const server = await startServer({ vsix: path.join(root, 'dist', 'vecinity.vsix'), trust: true });
+  try {
+    return { server, browser: await openBrowser() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+// Outside any suite: after all of them.
+suiteTeardown(async () => {
+  const { browser, server } = (await shared) ?? {};
+  await browser?.close();
+  await server?.stop();
+});
