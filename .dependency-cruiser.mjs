@@ -44,7 +44,7 @@ export default {
       comment: 'Only src/extension.ts and src/host import vscode.',
       severity: 'error',
       from: { path: '^(src|webview)/', pathNot: '^src/(extension[.]ts|host/)' },
-      to: { path: '^(vscode$|node_modules/@types/vscode/)' },
+      to: { path: '^vscode$|(^|/)node_modules/@types/vscode/' },
     },
     {
       name: 'no-node-below-the-engine',
@@ -57,6 +57,6 @@ export default {
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    doNotFollow: { path: '^(node_modules|out)/' },
+    doNotFollow: { path: '(^|/)(node_modules|out)/' },
   },
 };

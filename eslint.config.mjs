@@ -1,52 +1,7 @@
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const below = {
-  core: [
-    'vscode',
-    'node:*',
-    '**/kernel/**',
-    '**/engine/**',
-    '**/protocol/**',
-    '**/threads/**',
-    '**/host/**',
-    '**/cli/**',
-    '**/webview/**',
-  ],
-  kernel: [
-    'vscode',
-    'node:*',
-    '**/engine/**',
-    '**/protocol/**',
-    '**/threads/**',
-    '**/host/**',
-    '**/cli/**',
-    '**/webview/**',
-  ],
-  protocol: [
-    'vscode',
-    'node:*',
-    '**/kernel/**',
-    '**/engine/**',
-    '**/threads/**',
-    '**/host/**',
-    '**/cli/**',
-    '**/webview/**',
-  ],
-  threads: ['vscode', '**/kernel/**', '**/engine/**', '**/host/**', '**/cli/**', '**/webview/**'],
-  engine: ['vscode', '**/host/**', '**/cli/**', '**/webview/**'],
-  host: ['**/kernel/**', '**/engine/**', '**/cli/**', '**/webview/ui/**'],
-  cli: ['vscode', '**/host/**', '**/webview/**'],
-};
-
-/** Imports point down only; .dependency-cruiser.mjs says it once more by resolved paths. This one shows in the editor. */
-const layers = Object.entries(below).map(([layer, group]) => ({
-  files: [`src/${layer}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': ['error', { patterns: [{ group, message: `src/${layer} must not import this layer.` }] }],
-  },
-}));
-
+// Layers and import cycles are checked by .dependency-cruiser.mjs.
 export default defineConfig(
   {
     ignores: [
@@ -79,14 +34,9 @@ export default defineConfig(
       'no-eval': 'error',
     },
   },
-  ...layers,
   {
     files: ['webview/**/*.ts'],
     rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ group: ['vscode', 'node:*', '**/kernel/**', '**/engine/**', '**/host/**', '**/cli/**'] }] },
-      ],
       'no-restricted-properties': [
         'error',
         { property: 'innerHTML', message: 'Words are hostile input: use textContent.' },

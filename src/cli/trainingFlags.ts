@@ -1,10 +1,17 @@
 import path from 'node:path';
 import { VecinityError } from '../core/errors';
 import type { RequestedOptions } from '../core/training/checkOptions';
-import { algorithms, type TrainingOptions } from '../core/training/options';
+import { algorithmNames } from '../core/training/algorithms';
+import type { TrainingOptions } from '../core/training/options';
 import type { FlagSpec } from './arguments';
 
-type OptionFlags = { readonly [Name in keyof TrainingOptions]: FlagSpec & { readonly flag: string } };
+type OptionFlags = {
+  readonly [Name in keyof TrainingOptions]: FlagSpec & {
+    readonly flag: string;
+    /** The flag turns the option off. */
+    readonly turnsOff?: true;
+  };
+};
 
 /** The flag of each training option. */
 const optionFlags: OptionFlags = {
@@ -12,7 +19,7 @@ const optionFlags: OptionFlags = {
     flag: 'algorithm',
     kind: 'text',
     value: 'NAME',
-    help: `automatic (the default), ${algorithms.join(', ')}`,
+    help: `automatic (the default), ${algorithmNames.join(', ')}`,
   },
   dimensions: { flag: 'dimensions', kind: 'number', value: 'N', help: 'length of a vector' },
   window: { flag: 'window', kind: 'number', value: 'N', help: 'largest distance between a word and its context' },
@@ -88,6 +95,12 @@ const optionFlags: OptionFlags = {
     value: 'R',
     help: 'how strongly its words stay near where they started, 0 to 1',
   },
+  keepOutputVectors: {
+    flag: 'no-output-vectors',
+    kind: 'switch',
+    turnsOff: true,
+    help: 'word2vec, subword: leave the output rows out of the model',
+  },
   stability: {
     flag: 'stability',
     kind: 'number',
@@ -100,13 +113,15 @@ const entries = Object.entries(optionFlags) as [keyof TrainingOptions, OptionFla
 
 /** By name of the flag. */
 export const trainingFlags: Readonly<Record<string, FlagSpec>> = Object.fromEntries(
-  entries.map(([, { flag, ...spec }]) => [flag, spec]),
+  entries.map(([, { flag, turnsOff: _, ...spec }]) => [flag, spec]),
 );
 
 /** The options that were given; the plan checks them. */
 export function optionsOf(flags: Readonly<Record<string, unknown>>): RequestedOptions {
   const given = Object.fromEntries(
-    entries.flatMap(([option, { flag }]) => (flags[flag] === undefined ? [] : [[option, flags[flag]]])),
+    entries.flatMap(([option, { flag, turnsOff }]) =>
+      flags[flag] === undefined ? [] : [[option, turnsOff ? false : flags[flag]]],
+    ),
   ) as RequestedOptions;
   return {
     ...given,

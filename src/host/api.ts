@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
-import type { Algorithm, TrainingOptions } from '../core/training/options';
+import type { Algorithm } from '../core/training/algorithms';
+import type { TrainingOptions } from '../core/training/options';
 import type { AnalogyMethod, Neighbour } from '../protocol/engine';
 import type { OpenedModel, OpenLimits } from './models/openEmbeddings';
 import type { Services } from './services';

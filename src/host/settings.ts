@@ -48,7 +48,7 @@ const numberSettings = [
   'seed',
   'threads',
 ] as const;
-const switchSettings = ['hierarchicalSoftmax', 'cbowMean', 'reproducible'] as const;
+const switchSettings = ['hierarchicalSoftmax', 'cbowMean', 'reproducible', 'keepOutputVectors'] as const;
 
 /** What the user fixed; everything else is chosen from the corpus. Ranges are checked where the run is planned. */
 export function trainingSettings(): RequestedOptions {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { algorithmExplanations } from '../../src/core/training/algorithmTexts';
 import { numberOptions, switchOptions } from '../../src/core/training/checkOptions';
-import { algorithms } from '../../src/core/training/options';
+import { algorithmNames, algorithms, AUTOMATIC_EXPLANATION, capitalised } from '../../src/core/training/algorithms';
 import { planTraining } from '../../src/core/training/plan';
 import { extensionsOf, optionalEndings, usualEndings } from '../../src/host/editors/fileEndings';
 import { editorFor } from '../../src/host/editors/viewTypes';
@@ -210,18 +209,21 @@ suite('manifest', () => {
     }
   });
 
-  test('switches are off or on as the plan has them, and algorithms are explained as in the choice of one', () => {
+  test('switches are off or on as the plan has them, and the algorithms are those of core/training/algorithms.ts', () => {
     const { options } = planTraining({ tokens: 1e6 }, {}, 1);
     // Whether both vectors of a word are added up depends on the size of the text: no setting.
     for (const name of switchOptions.filter((option) => option !== 'addContext')) {
       assert.equal(settings.get(`vecinity.training.${name}`)?.default, options[name], name);
     }
     const { enum: names, enumDescriptions, enumItemLabels } = settings.get('vecinity.training.algorithm')!;
-    assert.deepEqual(names, ['automatic', ...algorithms]);
-    assert.equal(enumItemLabels?.length, names.length);
+    assert.deepEqual(names, ['automatic', ...algorithmNames]);
+    assert.deepEqual(
+      enumItemLabels,
+      ['automatic', ...algorithmNames.map((name) => algorithms[name].label)].map(capitalised),
+    );
     assert.deepEqual(
       enumDescriptions?.map((key) => strings[key.slice(1, -1)]),
-      names.map((name) => algorithmExplanations[name as keyof typeof algorithmExplanations]),
+      [AUTOMATIC_EXPLANATION, ...algorithmNames.map((name) => algorithms[name].explanation)],
     );
   });
 

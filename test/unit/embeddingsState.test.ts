@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { VecinityError } from '../../src/core/errors';
-import type { FileDescription, ModelStatistics } from '../../src/protocol/files';
+import type { FileDescription } from '../../src/core/formats/description';
+import type { ModelStatistics } from '../../src/protocol/files';
 import type { EmbeddingsFile } from '../../src/protocol/views';
 import {
   activeChanged,

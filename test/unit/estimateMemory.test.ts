@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { estimateMemory, estimateWords } from '../../src/core/training/estimateMemory';
-import { algorithms } from '../../src/core/training/options';
+import { algorithmNames } from '../../src/core/training/algorithms';
 import { planTraining } from '../../src/core/training/plan';
 import { layOutWord2vec } from '../../src/kernel/word2vecLayout';
 
@@ -41,7 +41,7 @@ suite('memory foreseen', () => {
   });
 
   test('grows with text and dimensions for whatever learns, and one-hot words take no vectors', () => {
-    for (const algorithm of algorithms) {
+    for (const algorithm of algorithmNames) {
       const estimate = (bytes: number, dimensions: number): number =>
         estimateMemory(bytes, planTraining({ bytes: 1e7 }, { algorithm, dimensions }, 1).options);
       assert.ok(estimate(2e7, 100) > estimate(1e7, 100), algorithm);

@@ -60,7 +60,7 @@ suite('training plan', () => {
     assert.match(planTraining({ tokens: 1e8 }, { dimensions: 50, epochs: 2, minCount: 5 }, 2).reason, /as you set/);
     assert.match(
       planTraining({ tokens: 1e8 }, { algorithm: 'counts' }, 2).reason,
-      /^Counts with 100 dimensions and words/,
+      /^Counts \(PPMI and SVD\) with 100 dimensions and words/,
     );
   });
 

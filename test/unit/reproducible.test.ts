@@ -14,7 +14,8 @@ import { partsOf, planSegments, type Segment } from '../../src/engine/corpus/seg
 import { shareReading } from '../../src/engine/corpus/readerTypes';
 import { Safepoint } from '../../src/engine/safepoint';
 import { readModel } from '../../src/engine/files/modelFile';
-import { runTraining, type TrainingSurroundings } from '../../src/engine/training/runTraining';
+import type { TrainingSurroundings } from '../../src/engine/training/corpusRun';
+import { runTraining } from '../../src/engine/training/runTraining';
 import { allocateMemory } from '../../src/kernel/trainingMemory';
 import { KernelWord2vec } from '../../src/kernel/word2vecKernel';
 import { layOutWord2vec, viewWord2vec, type Word2vecSizes } from '../../src/kernel/word2vecLayout';

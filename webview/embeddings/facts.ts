@@ -1,5 +1,5 @@
 import { formatBytes, formatCompact, formatCount, formatEstimate, formatPlural } from '../../src/core/numberText';
-import { algorithmName } from '../../src/core/training/algorithmTexts';
+import { algorithmLabel } from '../../src/core/training/algorithms';
 import type { ModelStatistics } from '../../src/protocol/files';
 import type { FileDescription } from '../../src/core/formats/description';
 import { button } from '../ui/components';
@@ -76,7 +76,7 @@ function origin({ provenance, details }: FileDescription): readonly (readonly [s
   const made = Date.parse(createdAt);
   const isSaid = algorithm === '' || algorithm === 'unknown' || details.some(([, value]) => value === algorithm);
   return [
-    ...(isSaid ? [] : ([['Algorithm', algorithmName(algorithm)]] as const)),
+    ...(isSaid ? [] : ([['Algorithm', algorithmLabel(algorithm)]] as const)),
     ...(tokens > 0 ? ([['Learned from', `${formatCompact(tokens)} words of text`]] as const) : []),
     ...(Number.isNaN(made) ? [] : ([['Made', new Date(made).toLocaleString()]] as const)),
   ];

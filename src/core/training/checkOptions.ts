@@ -1,8 +1,9 @@
 import { VecinityError } from '../errors';
-import { algorithms, type TrainingOptions } from './options';
+import { algorithmNames, uses } from './algorithms';
+import type { TrainingOptions } from './options';
 import { MAX_RERUNS } from './stability';
 
-/** Options as the user gave them: what is missing is chosen from the corpus. `threads` 0 counts as missing. */
+/** Options as the user gave them. The plan chooses the missing ones by the corpus; `threads: 0` counts as missing. */
 export type RequestedOptions = { readonly [Name in keyof TrainingOptions]?: TrainingOptions[Name] | undefined };
 
 /** Earlier names of options. Callers and older checkpoints may still use them. */
@@ -65,6 +66,7 @@ export const switchOptions: readonly OptionsOf<boolean>[] = [
   'hierarchicalSoftmax',
   'cbowMean',
   'addContext',
+  'keepOutputVectors',
 ];
 
 /**
@@ -73,8 +75,8 @@ export const switchOptions: readonly OptionsOf<boolean>[] = [
  */
 export function checkRequested(given: RequestedOptions): void {
   const { algorithm, startFrom } = given as { readonly algorithm?: unknown; readonly startFrom?: unknown };
-  if (algorithm !== undefined && !(algorithms as readonly unknown[]).includes(algorithm)) {
-    throw badOption('algorithm', algorithm, `one of ${algorithms.join(', ')}`);
+  if (algorithm !== undefined && !(algorithmNames as readonly unknown[]).includes(algorithm)) {
+    throw badOption('algorithm', algorithm, `one of ${algorithmNames.join(', ')}`);
   }
   if (startFrom !== undefined && typeof startFrom !== 'string') {
     throw badOption('startFrom', startFrom, 'the path of a model file');
@@ -110,10 +112,10 @@ export function checkTogether(options: TrainingOptions): void {
   if (options.minLearningRate > options.learningRate) {
     throw badOption('minLearningRate', options.minLearningRate, `0 to the learning rate, ${options.learningRate}`);
   }
-  if (negative === 0 && !(options.hierarchicalSoftmax && (algorithm === 'skipgram' || algorithm === 'cbow'))) {
+  if (negative === 0 && !(options.hierarchicalSoftmax && uses(algorithm, 'hierarchicalSoftmax'))) {
     throw badOption('negative', negative, 'a whole number from 1 to 100, unless hierarchicalSoftmax is on');
   }
-  if (algorithm === 'subword' && minN > maxN) {
+  if (uses(algorithm, 'minN') && minN > maxN) {
     throw badOption('minN', minN, `0 to maxN, ${maxN}`);
   }
 }

@@ -20,7 +20,6 @@ import { BLANKS } from '../../core/formats/shared/writableWords';
 import type { Space } from '../../core/space';
 import { writeTogether, type FileToWrite } from './atomicFile';
 import { parquetPieces } from './formats/parquetWriter';
-import { exportSafetensors } from './formats/safetensorsFile';
 
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
@@ -40,7 +39,6 @@ const exportText = exportFile(BLANKS, 'word2vec’s text', textBytes, (space, wo
 
 /** Exports of formats that are not yet in core's registry, by the ending of the file. */
 const unconvertedExports: Readonly<Partial<Record<ExportEnding, Export>>> = {
-  '.safetensors': exportSafetensors,
   '.fasttext.bin': exportFile(BLANKS, 'a fastText model', fasttextBinaryBytes, fasttextBinaryPieces, {
     mostBytes: LONGEST_WORD,
   }),

@@ -2,7 +2,7 @@ import type { CountedWords, CountWordsRequest, TrainingProgress } from '../../pr
 import { removeStaleSpills } from '../corpus/spill';
 import { requireText, surveyCorpus } from '../corpus/survey';
 import { writeAtomically } from '../files/atomicFile';
-import { Run, type TrainingSurroundings } from './runTraining';
+import { CorpusRun, type TrainingSurroundings } from './corpusRun';
 import { ProgressMeter } from './progressMeter';
 import { Steering } from './steering';
 
@@ -27,7 +27,7 @@ export async function countWords(
     const { survey, files } = await surveyCorpus(corpus, signal);
     requireText(survey, corpus);
     const options = { minCount: 1, phrases: 0 };
-    const run = new Run({ corpus }, options, survey, files, meter, signal, { ...surroundings, steering });
+    const run = new CorpusRun({ corpus }, options, survey, files, meter, signal, { ...surroundings, steering });
     return await run.withCorpus(async ({ vocabulary: { bytes, offsets, size }, tokens }) => {
       meter.enter('saving');
       const pieces = function* (): Generator<Uint8Array> {

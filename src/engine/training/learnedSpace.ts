@@ -1,5 +1,6 @@
 import { OneHotSpace } from '../../core/oneHotSpace';
 import { Space, type Provenance } from '../../core/space';
+import { uses } from '../../core/training/algorithms';
 import type { TrainingOptions } from '../../core/training/options';
 import { withOtherWords } from '../../core/training/startFrom';
 import type { Vocabulary } from '../../core/vocabulary';
@@ -13,7 +14,7 @@ export function learnedSpace(
   provenance: Provenance,
   start?: Space,
 ): Space {
-  if (algorithm === 'onehot') {
+  if (!uses(algorithm, 'dimensions')) {
     return new OneHotSpace(vocabulary, provenance);
   }
   const space = new Space(vocabulary, vectors, dimensions, provenance, parts);

@@ -1,12 +1,12 @@
-import type { Algorithm } from '../../core/training/options';
+import type { Algorithm } from '../../core/training/algorithms';
 import type { Learn } from './learner';
 import { learnCounts } from './counts/learnCounts';
 import { learnOneHot } from './learnOneHot';
 import { learnGlove } from './glove/learnGlove';
 import { learnStreamed } from './streamed/learnStreamed';
 
-/** Who learns by which algorithm. */
-export const learners: Readonly<Partial<Record<Algorithm, Learn>>> = {
+/** How the engine learns by each algorithm. All other facts are in core/training/algorithms.ts. */
+export const learners: Readonly<Record<Algorithm, Learn>> = {
   skipgram: learnStreamed,
   cbow: learnStreamed,
   glove: learnGlove,

@@ -2,13 +2,11 @@ import path from 'node:path';
 import { VecinityError } from '../../core/errors';
 import type { Space } from '../../core/space';
 import type { RequestedOptions } from '../../core/training/checkOptions';
-import type { Algorithm, TrainingOptions } from '../../core/training/options';
+import { algorithmNames, algorithms, type Algorithm } from '../../core/training/algorithms';
+import type { TrainingOptions } from '../../core/training/options';
 import { gigabytes } from '../../kernel/trainingMemory';
 import type { ModelSummary } from '../../protocol/engine';
 import { readModel, readSummary } from '../files/modelFile';
-
-/** Those of which a word has one input row, which is its vector. */
-const starting: readonly Algorithm[] = ['skipgram', 'cbow', 'lm'];
 
 /**
  * Checks that a run can start from the model it asks for; the model's dimensions become the run's.
@@ -21,10 +19,11 @@ export async function adoptStart(requested: RequestedOptions, algorithm: Algorit
   if (!startFrom) {
     return requested;
   }
-  if (!starting.includes(algorithm)) {
+  if (!algorithms[algorithm].startsFromModel) {
+    const able = algorithmNames.filter((name) => algorithms[name].startsFromModel);
     throw new VecinityError('badOption', `startFrom cannot be set for ${algorithm}: it does not start from vectors.`, {
       option: 'startFrom',
-      remedy: `Set algorithm to one of ${starting.join(', ')}, or leave startFrom empty.`,
+      remedy: `Set algorithm to one of ${able.join(', ')}, or leave startFrom empty.`,
     });
   }
   const model = await readSummary(path.resolve(startFrom));

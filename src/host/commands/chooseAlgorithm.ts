@@ -1,24 +1,30 @@
 import * as vscode from 'vscode';
-import { algorithmExplanations, algorithmName } from '../../core/training/algorithmTexts';
+import {
+  algorithmNames,
+  algorithms,
+  AUTOMATIC_EXPLANATION,
+  capitalised,
+  type Algorithm,
+} from '../../core/training/algorithms';
 import type { RequestedOptions } from '../../core/training/checkOptions';
-import { algorithms, type Algorithm } from '../../core/training/options';
 
 interface AlgorithmItem extends vscode.QuickPickItem {
   readonly algorithm: Algorithm | undefined;
 }
 
-/** The options with the algorithm that the user picks; unchanged if the user cancels. */
+/** Asks the user for an algorithm. @returns the options with it; unchanged options if the user picks none */
 export async function chooseAlgorithm(options: RequestedOptions): Promise<RequestedOptions> {
+  const item = (algorithm: Algorithm | undefined, label: string, detail: string): AlgorithmItem => ({
+    algorithm,
+    label: capitalised(label),
+    detail,
+    ...(algorithm === options.algorithm ? { description: 'chosen now' } : {}),
+  });
   const picked = await vscode.window.showQuickPick(
-    [undefined, ...algorithms].map((algorithm): AlgorithmItem => {
-      const name = algorithm ? algorithmName(algorithm) : 'automatic';
-      return {
-        algorithm,
-        label: name[0]!.toUpperCase() + name.slice(1),
-        detail: algorithmExplanations[algorithm ?? 'automatic'],
-        ...(algorithm === options.algorithm ? { description: 'chosen now' } : {}),
-      };
-    }),
+    [
+      item(undefined, 'automatic', AUTOMATIC_EXPLANATION),
+      ...algorithmNames.map((name) => item(name, algorithms[name].label, algorithms[name].explanation)),
+    ],
     { title: 'How to Learn the Vectors', placeHolder: 'The settings keep what you prefer for every run' },
   );
   return picked ? { ...options, algorithm: picked.algorithm } : options;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isCancelled } from '../../core/errors';
 import { formatBytes, formatPlural } from '../../core/numberText';
-import { methodText } from '../../core/training/algorithmTexts';
+import { methodText } from '../../core/training/algorithms';
 import type { RequestedOptions } from '../../core/training/checkOptions';
 import { skippedText, type CorpusRequest, type CorpusSurvey, type ForeseenTraining } from '../../protocol/training';
 import { withProgressIfSlow } from '../progressIfSlow';

@@ -2,7 +2,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { isCancelled } from '../../core/errors';
-import { methodText } from '../../core/training/algorithmTexts';
+import { methodText } from '../../core/training/algorithms';
 import type { BegunRun, CompareRequest, DimensionsRow, TrainingProgress } from '../../protocol/training';
 import type { DimensionsComparison } from '../../protocol/views';
 import { errorLogText } from '../errors';

@@ -5,7 +5,7 @@ import {
   withCurrentNames,
   type RequestedOptions,
 } from '../../core/training/checkOptions';
-import { algorithms } from '../../core/training/options';
+import { algorithmNames } from '../../core/training/algorithms';
 import type { TrainRequest } from '../../protocol/training';
 import {
   oneOf,
@@ -65,6 +65,6 @@ export function givenOptions(args: Arguments): RequestedOptions {
   if (args['algorithm'] === undefined) {
     return present;
   }
-  const algorithm = oneOf(args, 'algorithm', ['automatic', ...algorithms]);
+  const algorithm = oneOf(args, 'algorithm', ['automatic', ...algorithmNames]);
   return { ...present, algorithm: algorithm === 'automatic' ? undefined : algorithm };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { methodText } from '../../core/training/algorithmTexts';
+import { methodText } from '../../core/training/algorithms';
 import { usedOptions } from '../../core/training/options';
 import type { Handlers } from '../../protocol/rpc';
 import type { ProbeAnswer, ProbeRequest } from '../../protocol/training';

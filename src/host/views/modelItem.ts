@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { formatBytes, formatCompact, formatCount, formatDuration } from '../../core/numberText';
-import { algorithmName } from '../../core/training/algorithmTexts';
+import { algorithmLabel } from '../../core/training/algorithms';
 import { formatAge } from '../format';
 import type { StoredModel } from '../models/modelStore';
 import { escapeMarkdown, oneLine } from '../inertText';
@@ -41,7 +41,7 @@ export function modelDescription(
   const written = Date.parse(summary.createdAt) || modified;
   return [
     ...(alone ? [] : [oneLine(path.parse(file).name, 60)]),
-    ...(summary.algorithm === 'unknown' ? [] : [oneLine(algorithmName(summary.algorithm), 40)]),
+    ...(summary.algorithm === 'unknown' ? [] : [oneLine(algorithmLabel(summary.algorithm), 40)]),
     `${formatCount(summary.vocabularySize)} × ${summary.dimensions}`,
     ...(summary.tokens > 0 ? [`${formatCompact(summary.tokens)} tokens`] : []),
     formatAge(written, now),
@@ -82,7 +82,7 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
   const rows: [string, string][] = [
     ...(summary.algorithm === 'unknown'
       ? []
-      : [['Algorithm', oneLine(algorithmName(summary.algorithm), 40)] satisfies [string, string]]),
+      : [['Algorithm', oneLine(algorithmLabel(summary.algorithm), 40)] satisfies [string, string]]),
     ['Words', formatCount(summary.vocabularySize)],
     ['Dimensions', String(summary.dimensions)],
     ...(summary.tokens > 0 ? [['Tokens', formatCount(summary.tokens)] satisfies [string, string]] : []),

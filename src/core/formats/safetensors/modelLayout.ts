@@ -1,7 +1,7 @@
 import { VecinityError } from '../../errors';
 import type { Provenance, Space, SpaceParts } from '../../space';
 import { MAX_NGRAM_CHARACTERS } from '../../subwords';
-import type { Algorithm } from '../../training/options';
+import type { Algorithm } from '../../training/algorithms';
 import { NEIGHBOURS } from '../../training/stability';
 import { Vocabulary } from '../../vocabulary';
 import { findParts, firstBadValue, partsOf, type PartName, type PartValues } from './modelParts';

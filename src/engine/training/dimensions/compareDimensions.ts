@@ -2,13 +2,14 @@ import { VecinityError } from '../../../core/errors';
 import { modelDataBytes, modelMetadata, modelTensors } from '../../../core/formats/safetensors/modelLayout';
 import { buildHeader } from '../../../core/formats/safetensors/safetensors';
 import type { Corpus } from '../../../core/text/corpus';
+import { uses } from '../../../core/training/algorithms';
 import { checkRequested } from '../../../core/training/checkOptions';
 import type { TrainingOptions } from '../../../core/training/options';
 import type { ComparedDimensions, CompareRequest, DimensionsRow, TrainingProgress } from '../../../protocol/training';
 import { removeStaleSpills } from '../../corpus/spill';
 import { requireText, surveyCorpus } from '../../corpus/survey';
 import type { ClozeItems } from '../../../core/queries/heldOut';
-import { Run, type TrainingSurroundings } from '../runTraining';
+import { CorpusRun, type TrainingSurroundings } from '../corpusRun';
 import { learnedSpace } from '../learnedSpace';
 import { readTestSet, type ReadTestSet } from './judge';
 import { ProgressMeter, type PhaseState } from '../progressMeter';
@@ -46,10 +47,18 @@ export async function compareDimensions(
     await removeStaleSpills();
     const { survey, files } = await surveyCorpus(request.corpus, signal);
     requireText(survey, request.corpus);
-    const run = new Run(request, { ...request.options, dimensions: dimensions[0] }, survey, files, meter, signal, {
-      ...surroundings,
-      steering,
-    });
+    const run = new CorpusRun(
+      request,
+      { ...request.options, dimensions: dimensions[0] },
+      survey,
+      files,
+      meter,
+      signal,
+      {
+        ...surroundings,
+        steering,
+      },
+    );
     return await run.withCorpus(async (whole, _, { options }) => {
       const { counts } = whole.vocabulary;
       const chunks = whole.chunks.map((chunk) => ({ ...chunk, holdOutEvery }));
@@ -92,7 +101,7 @@ export async function compareDimensions(
 }
 
 async function learnAndJudge(
-  run: Run,
+  run: CorpusRun,
   corpus: Corpus,
   options: TrainingOptions,
   heldOut: ClozeItems,
@@ -168,14 +177,12 @@ class Sweep {
 /** Ascending, each once. @throws VecinityError `badOption` */
 function checkDimensions({ dimensions, options }: CompareRequest): number[] {
   const { algorithm } = options;
-  if (algorithm === 'onehot') {
+  checkRequested(options);
+  if (algorithm && !uses(algorithm, 'dimensions')) {
     throw new VecinityError(
       'badOption',
-      'algorithm cannot be onehot: one-hot vectors have as many dimensions as there are words.',
-      {
-        option: 'algorithm',
-        remedy: 'Choose an algorithm that learns vectors.',
-      },
+      `algorithm cannot be ${algorithm}: it has as many dimensions as there are words.`,
+      { option: 'algorithm', remedy: 'Choose an algorithm that learns vectors.' },
     );
   }
   for (const size of dimensions) {

@@ -1,5 +1,5 @@
 import { VecinityError } from '../../../core/errors';
-import type { Algorithm } from '../../../core/training/options';
+import type { Algorithm } from '../../../core/training/algorithms';
 import { languageModel } from './languageModel';
 import type { StreamedModel } from './streamedModel';
 import { subword } from './subword';

@@ -1,0 +1,266 @@
+import { formatPlural } from '../numberText';
+import type { Hyperparameters } from './hyperparameters';
+
+/** How a run gives the same bytes for the same seed. */
+export type Reproducibility =
+  /** Always, at any number of threads. */
+  | 'always'
+  /** With the option `reproducible`, at any number of threads; without it with one thread. */
+  | 'lockstep'
+  /** With one thread only; the option `reproducible` chooses one. */
+  | 'oneThread';
+
+/** How much text there is, before or after it is counted. */
+export interface TextSize {
+  readonly words: number;
+  readonly tokens: number;
+}
+
+/** Everything that is said of an algorithm outside the code that learns by it (engine/training/learners.ts). */
+export interface AlgorithmFacts {
+  /** What people call it, as it stands within a sentence. */
+  readonly label: string;
+  /** One line for somebody who has to choose; a list and the settings page show it. */
+  readonly explanation: string;
+  /** The options that have an effect. */
+  readonly uses: readonly (keyof Hyperparameters)[];
+  /** Where its defaults differ from `commonDefaults`. */
+  readonly defaults: Partial<typeof commonDefaults>;
+  /** Default of `epochs`, as chosen by the number of tokens. */
+  readonly epochs: (tokens: number) => number;
+  /** Default of `sample`, as chosen by the number of tokens. */
+  readonly sample: (tokens: number) => number;
+  /** Whether it can start from the vectors of a model: a word then has one input row, which is its vector. */
+  readonly startsFromModel: boolean;
+  readonly reproducibility: Reproducibility;
+  /** Bytes of weights and tables while it learns, without the text and the result. An estimate. */
+  readonly memory: (size: TextSize, options: Hyperparameters) => number;
+  /** What matters to it, to be joined by commas: `a window of 5 words`. */
+  readonly method: (options: Hyperparameters) => readonly string[];
+}
+
+/** Defaults that do not depend on the text: those of gensim and word2vec.c where nothing else is said. */
+export const commonDefaults = {
+  window: 5,
+  learningRate: 0.025,
+  minLearningRate: 0.0001,
+  seed: 1,
+  reproducible: false,
+  negative: 5,
+  nsExponent: 0.75,
+  hierarchicalSoftmax: false,
+  cbowMean: true,
+  minN: 3,
+  maxN: 6,
+  buckets: 2_000_000,
+  xMax: 10,
+  gloveAlpha: 0.75,
+  /**
+   * Contexts are not smoothed. Levy et al. (2015) found 0.75 better on 1.5 billion words. Here WordSim-353 on three cuts
+   * of 5 MB was .46, .50, .50 with 0.75 and .51, .51, .50 without it; on 7.7 million words .67 and .69.
+   */
+  contextSmoothing: 1,
+  shift: 1,
+  eigenvalueWeight: 0.5,
+  hidden: 128,
+  softmaxSamples: 256,
+  phrases: 0,
+  phraseThreshold: 10,
+  startFrom: '',
+  anchorStrength: 0,
+  keepOutputVectors: true,
+  stability: 0,
+} satisfies Partial<Hyperparameters>;
+
+/** A text of fewer tokens is small: both vectors of a word together are then steadier than one (see `addContext`). */
+export const SMALL_TEXT = 3_000_000;
+/** A text of fewer tokens is tiny: every word in it is frequent. */
+export const TINY_TEXT = 50_000;
+/** Epochs x tokens that a small text is read for: measured on 0.16 to 0.8 million tokens. */
+const STEPS_OF_SMALL_TEXT = 50e6;
+
+/** Bytes of co-occurrences that stay in memory; more goes to disk. */
+const MAX_CELL_BYTES = 1e9;
+/** Different cells of the co-occurrence matrix a token, at a window of 10. */
+const CELLS_PER_TOKEN = 3.4;
+/** Different n-grams of 3 to 6 letters a word. */
+const NGRAMS_PER_WORD = 15;
+
+const common = ['dimensions', 'window', 'minCount', 'seed', 'threads', 'phrases', 'phraseThreshold'] as const;
+const gradient = ['epochs', 'learningRate', 'minLearningRate', 'stability'] as const;
+const predictive = [...common, ...gradient, 'sample', 'reproducible'] as const;
+const starting = ['startFrom', 'anchorStrength'] as const;
+const negatives = ['negative', 'nsExponent', 'keepOutputVectors'] as const;
+const word2vec = [...predictive, ...starting, ...negatives, 'hierarchicalSoftmax', 'addContext'] as const;
+
+/** Facts of each algorithm, in the order in which lists show them. Nothing else in the code repeats them. */
+const table = {
+  skipgram: {
+    label: 'skip-gram',
+    explanation: 'word2vec: each word learns to predict the words around it. Good for rare words.',
+    uses: word2vec,
+    defaults: {},
+    epochs: epochsFrom(5),
+    // On 0.8 million tokens 1e-5 with 60 epochs solved half as many analogies again as 1e-4 with 40, and did equally
+    // well on WordSim-353: the frequent words leave room for the others.
+    sample: (tokens) => (tokens > 500_000 && tokens < SMALL_TEXT ? 1e-5 : 1e-4),
+    startsFromModel: true,
+    reproducibility: 'lockstep',
+    memory: word2vecMemory,
+    method: (options) => [windowOf(options), ...negativesOf(options), ...softmaxOf(options)],
+  },
+  cbow: {
+    label: 'CBOW',
+    explanation: 'word2vec: the words around predict the word between them. Faster, for larger texts.',
+    uses: [...word2vec, 'cbowMean'],
+    defaults: { learningRate: 0.05 },
+    epochs: epochsFrom(5),
+    sample: () => 1e-4,
+    startsFromModel: true,
+    reproducibility: 'lockstep',
+    memory: word2vecMemory,
+    method: (options) => [windowOf(options), ...negativesOf(options), ...softmaxOf(options)],
+  },
+  glove: {
+    label: 'GloVe',
+    explanation: 'Products of vectors learn how often two words occur near each other.',
+    // Its learning rate does not fall.
+    uses: [...common, 'epochs', 'learningRate', 'stability', 'xMax', 'gloveAlpha'],
+    defaults: { window: 10, learningRate: 0.05, minLearningRate: 0.05 },
+    epochs: (tokens) => Math.max(25, stepsOver(tokens)),
+    sample: () => 1e-4,
+    startsFromModel: false,
+    reproducibility: 'always',
+    // Two vectors with as many accumulators, and the cells in order of their tiles.
+    memory: (size, options) =>
+      4 * size.words * rowBytes(options) + Math.min(MAX_CELL_BYTES, 12 * cellsOf(size, options)),
+    method: (options) => [windowOf(options)],
+  },
+  subword: {
+    label: 'subword skip-gram',
+    explanation: 'fastText: words share groups of letters, so that unknown words get vectors too.',
+    uses: [...predictive, ...negatives, 'minN', 'maxN', 'buckets'],
+    defaults: { learningRate: 0.05, minLearningRate: 0, nsExponent: 0.5 },
+    epochs: epochsFrom(5),
+    sample: () => 1e-4,
+    startsFromModel: false,
+    reproducibility: 'oneThread',
+    memory: ({ words }, options) => {
+      const buckets = Math.min(options.buckets, NGRAMS_PER_WORD * words);
+      return rowBytes(options) * (3 * words + buckets) + 4 * NGRAMS_PER_WORD * words;
+    },
+    method: (options) => [
+      windowOf(options),
+      ...negativesOf(options),
+      `groups of ${options.minN} to ${options.maxN} letters`,
+    ],
+  },
+  lm: {
+    label: 'language model',
+    explanation: 'A small neural network predicts the next word; the vectors are its first layer.',
+    uses: [...predictive, ...starting, 'nsExponent', 'hidden', 'softmaxSamples'],
+    defaults: { learningRate: 0.005, nsExponent: 1 },
+    // After a few epochs it knows a small text by heart and predicts another one worse: on about 160,000 words the
+    // perplexity of held-out sentences was best after 4 or 5.
+    epochs: (tokens) => Math.min(10, Math.max(3, Math.round(8e5 / Math.max(1, tokens)))),
+    sample: () => 1e-3,
+    startsFromModel: true,
+    reproducibility: 'oneThread',
+    // Weights, and two moments of each for Adam.
+    memory: ({ words }, { dimensions, hidden, window }) =>
+      12 * (words * (dimensions + hidden) + window * dimensions * hidden),
+    method: ({ window, hidden }) => [`a context of ${formatPlural(window, 'word')}`, `${hidden} hidden units`],
+  },
+  counts: {
+    label: 'counts (PPMI and SVD)',
+    explanation: 'No network: which words occur together more often than by chance. Good for little text.',
+    uses: [...common, 'sample', 'contextSmoothing', 'shift', 'eigenvalueWeight'],
+    defaults: { window: 10 },
+    epochs: epochsFrom(5),
+    // Gave another .01 on WordSim-353 on cuts of 5 MB.
+    sample: () => 1e-3,
+    startsFromModel: false,
+    reproducibility: 'always',
+    memory: (size, options) =>
+      Math.min(MAX_CELL_BYTES, 8 * cellsOf(size, options)) + 2 * size.words * rowBytes(options),
+    method: (options) => [windowOf(options)],
+  },
+  onehot: {
+    label: 'one-hot',
+    explanation: 'Nothing is learned: each word is its own dimension, all equally far apart.',
+    uses: ['minCount', 'phrases', 'phraseThreshold'],
+    defaults: {},
+    epochs: epochsFrom(5),
+    sample: () => 1e-4,
+    startsFromModel: false,
+    reproducibility: 'always',
+    memory: () => 0,
+    method: () => [],
+  },
+} as const satisfies Readonly<Record<string, AlgorithmFacts>>;
+
+export type Algorithm = keyof typeof table;
+
+export const algorithms: Readonly<Record<Algorithm, AlgorithmFacts>> = table;
+
+/** In the order in which lists show them. */
+export const algorithmNames = Object.keys(table) as readonly Algorithm[];
+
+/** What a list says of the choice by the size of the text. */
+export const AUTOMATIC_EXPLANATION = 'Chosen by the size of the text.';
+
+/** Whether an option has an effect on an algorithm. */
+export function uses(algorithm: Algorithm, option: keyof Hyperparameters): boolean {
+  return algorithms[algorithm].uses.includes(option);
+}
+
+/** The label of an algorithm. A name that comes from a file may be anything; an unknown one is its own label. */
+export function algorithmLabel(name: string): string {
+  return Object.hasOwn(algorithms, name) ? algorithms[name as Algorithm].label : name;
+}
+
+/** One sentence on how vectors will be learned: `Skip-gram with a window of 5 words and 5 negative samples.` */
+export function methodText(options: Hyperparameters & { readonly algorithm: Algorithm }): string {
+  const { label, method } = algorithms[options.algorithm];
+  const parts = [...method(options)];
+  const last = parts.pop() ?? '';
+  const list = parts.length > 0 ? `${parts.join(', ')} and ${last}` : last;
+  return `${capitalised(label)}${list ? ` with ${list}` : ''}.`;
+}
+
+export function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function windowOf({ window }: Hyperparameters): string {
+  return `a window of ${formatPlural(window, 'word')}`;
+}
+
+function negativesOf({ negative }: Hyperparameters): string[] {
+  return negative > 0 ? [formatPlural(negative, 'negative sample')] : [];
+}
+
+function softmaxOf({ hierarchicalSoftmax }: Hyperparameters): string[] {
+  return hierarchicalSoftmax ? ['hierarchical softmax'] : [];
+}
+
+/** Up to 30 million tokens ten epochs pay: on 7.7 million they gave .03 in WordSim-353 and .02 in SimLex-999. */
+function epochsFrom(min: number): AlgorithmFacts['epochs'] {
+  return (tokens) => Math.max(tokens > 30e6 ? min : Math.max(10, min), stepsOver(tokens));
+}
+
+function stepsOver(tokens: number): number {
+  return Math.round(STEPS_OF_SMALL_TEXT / Math.max(1, tokens));
+}
+
+function rowBytes({ dimensions }: Hyperparameters): number {
+  return 4 * dimensions;
+}
+
+function cellsOf({ tokens }: TextSize, { window }: Hyperparameters): number {
+  return CELLS_PER_TOKEN * tokens * Math.min(1, window / 10);
+}
+
+function word2vecMemory({ words }: TextSize, options: Hyperparameters): number {
+  return words * rowBytes(options) * (options.hierarchicalSoftmax && options.negative > 0 ? 3 : 2);
+}
