@@ -24,7 +24,7 @@ const commands: readonly Command[] = [
   doctorCommand,
 ];
 
-/** Runs one command line. @returns the exit status: 0, 1 (failed) or 2 (bad usage) */
+/** Runs a command line. Returns the exit status: 0, 1 (failed) or 2 (invalid command line). */
 async function main(given: readonly string[]): Promise<number> {
   const [name, ...rest] = given;
   const command = commands.find((candidate) => candidate.name === name);
@@ -44,9 +44,9 @@ async function main(given: readonly string[]): Promise<number> {
   }
   const json = beforeOperands.includes('--json');
   const controller = new AbortController();
-  // A second Ctrl+C ends the process at once.
+  // A second signal ends the process at once.
   process.once('SIGINT', () => controller.abort());
-  // The machine shuts down: keep the last checkpoint.
+  // A shutdown should not lose the work: the run writes a checkpoint.
   process.once('SIGTERM', () => controller.abort(interruption));
   try {
     const output = await command.run(rest, controller.signal);
@@ -74,7 +74,7 @@ function fail(error: unknown, command: Command, json: boolean): number {
   return error.code === 'badOption' ? 2 : 1;
 }
 
-// A reader of our output may stop early (`| head`): ignore that.
+// The reader of our output may stop early, as `head` does. That is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
     throw error;

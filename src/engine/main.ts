@@ -7,9 +7,9 @@ import { loadModel } from './loadModel';
 import { ModelCache } from './modelCache';
 import { throttledProgress } from './throttledProgress';
 
-/** Worker data of the engine thread. */
+/** Options for starting the thread. */
 export interface EngineData {
-  /** Maximum bytes of loaded models together; a quarter of the machine's memory by default. */
+  /** Maximum bytes of loaded models together; by default a quarter of the memory of the machine. */
   readonly maxModelBytes?: number;
 }
 

@@ -7,6 +7,7 @@ import { colourScale } from '../../webview/plot/colourScale';
 import { pointsCsv, similarityCsv } from '../../webview/plot/csv';
 import { placeLabels, type Box, type LabelRequest } from '../../webview/plot/placeLabels';
 import { fromCanvas, panned, toCanvas, wholeChart, zoomed } from '../../webview/plot/viewport';
+import { assertWithin } from './support/assertions';
 
 /** Symmetric matrix with 1 on the diagonal. */
 function similarityOf(size: number, value: (a: number, b: number) => number): Float32Array {
@@ -130,7 +131,10 @@ suite('plot: labels', () => {
         const places = placeLabels(requests, bounds, 3);
         const placed = requests.flatMap((request, i) => (places[i] ? [boxOf(request, places[i])] : []));
         placed.forEach((box, i) => {
-          assert.ok(box.left >= 0 && box.top >= 0 && box.right <= 400 && box.bottom <= 300);
+          assertWithin(box.left, 0, box.right, 'left');
+          assertWithin(box.right, box.left, 400, 'right');
+          assertWithin(box.top, 0, box.bottom, 'top');
+          assertWithin(box.bottom, box.top, 300, 'bottom');
           placed.slice(i + 1).forEach((other) => assert.ok(!overlap(box, other)));
           requests
             .filter(({ x, y }) => x >= 0 && y >= 0 && x <= 400 && y <= 300)
@@ -208,7 +212,9 @@ suite('plot: pan and zoom', () => {
     assert.deepEqual(zoomed(near, area, 1 / 50, 300, 300), wholeChart);
     const far = panned(near, area, 1e6, -1e6);
     const [x, y] = toCanvas(far, area, 0, 0);
-    assert.ok(Math.abs(x - 350) <= 0.6 * 400 * 5 + 1e-6 && Math.abs(y - 210) <= 0.6 * 400 * 5 + 1e-6);
+    const reach = 0.6 * 400 * 5 + 1e-6;
+    assertWithin(x, 350 - reach, 350 + reach, 'x');
+    assertWithin(y, 210 - reach, 210 + reach, 'y');
   });
 });
 

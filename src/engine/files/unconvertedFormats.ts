@@ -2,12 +2,10 @@ import type { FormatName } from '../../core/formats/detect';
 import type { Format } from '../../core/formats/format';
 import { unconverted } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
-import { csvFormat } from './formats/csvFile';
 import { fasttextFormat } from './formats/fasttextFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
 import { floretFormat } from './formats/floretFile';
 import { gensimFormat } from './formats/gensimFile';
-import { jsonFormat } from './formats/jsonFile';
 import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
 import { parquetFormat } from './formats/parquetFile';
 import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
@@ -19,8 +17,6 @@ import { word2vecTextFormat } from './formats/word2vecTextFile';
 export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> = {
   arrow: unconverted(arrowFormat),
   arrowStream: unconverted(arrowFormat),
-  csv: unconverted(csvFormat),
-  json: unconverted(jsonFormat),
   fasttext: unconverted(fasttextFormat),
   fasttext2016: unconverted(fasttextFormat),
   finalfusion: unconverted(finalfusionFormat),

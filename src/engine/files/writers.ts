@@ -8,7 +8,7 @@ import { LONGEST_WORD } from '../../core/formats/fasttext/fasttextBinary';
 import { fasttextBinaryBytes, fasttextBinaryPieces } from '../../core/formats/fasttext/fasttextBinaryWriter';
 import { registry } from '../../core/formats/registry';
 import { BYTES_IN_LINES, exportFile, exportPair } from '../../core/formats/shared/exportFiles';
-import { csvRows, jsonRows, tensorRows, textBytes, wordRows } from '../../core/formats/word2vec/textRows';
+import { tensorRows, textBytes, wordRows } from '../../core/formats/word2vec/textRows';
 import {
   BINARY_CONTROLS,
   MAX_WORD_BYTES,
@@ -60,8 +60,6 @@ const unconvertedExports: Readonly<Partial<Record<ExportEnding, Export>>> = {
     pieces: tensorRows(space),
   })),
   '.parquet': exportFile([], 'Parquet', (space) => 1000 + 2 * word2vecBinaryBytes(space), parquetPieces),
-  '.jsonl': exportFile([], 'JSON', textBytes, jsonRows),
-  '.csv': exportFile([], 'CSV', textBytes, csvRows),
 };
 
 /** All exports, by the ending of the file. */
