@@ -60,7 +60,8 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const dimensionsPanel = own(new DimensionsPanel(context.extensionUri, comparisons, training));
   const editorPages = own(new EditorPages());
   const views = { askView, plotPanel, livePanel, dimensionsPanel, editorPages };
-  const services: Services = { log, engine, models, training, comparisons, ...views };
+  const commandLine = context.asAbsolutePath('dist/cli.js');
+  const services: Services = { log, engine, models, training, comparisons, commandLine, ...views };
   own(new ModelsView(models));
   own(new EmbeddingsEditor(context.extensionUri, services));
   own(new PickleOffer(state));

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { VecinityError } from '../core/errors';
 import { interruption } from '../engine/training/checkpoint/interruption';
 import { analogyCommand } from './analogy';

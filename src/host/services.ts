@@ -21,4 +21,6 @@ export interface Services {
   readonly comparisons: Comparisons;
   readonly dimensionsPanel: DimensionsPanel;
   readonly editorPages: EditorPages;
+  /** Absolute path of the command line's bundle. */
+  readonly commandLine: string;
 }
