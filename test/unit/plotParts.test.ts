@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { oneHotPlot } from '../../src/core/projection/oneHot';
 import { contrast, luminance, parseColour, type Rgb } from '../../webview/ui/colour';
 import { clusterOrder } from '../../webview/plot/clusterOrder';
-import { colourScale } from '../../webview/plot/colourScale';
+import { colourScale, usualColours } from '../../webview/plot/colourScale';
 import { pointsCsv, similarityCsv } from '../../webview/plot/csv';
 import { placeLabels, type Box, type LabelRequest } from '../../webview/plot/placeLabels';
 import { fromCanvas, panned, toCanvas, WHOLE_CHART, zoomed } from '../../webview/plot/viewport';
@@ -73,7 +73,7 @@ suite('plot: colours of cosines', () => {
   ];
   for (const { name, background, foreground, dark } of themes) {
     test(`${name}: farther from 0 is farther from the background, and text on it reads`, () => {
-      const scale = colourScale(background, foreground, dark);
+      const scale = colourScale(background, foreground, usualColours(dark));
       for (const sign of [-1, 1]) {
         let last = luminance(scale.colour(0));
         for (let step = 1; step <= 64; step++) {
@@ -94,7 +94,7 @@ suite('plot: colours of cosines', () => {
   }
 
   test('values outside -1..1 take the ends; NaN is 0', () => {
-    const scale = colourScale([0, 0, 0], [255, 255, 255], true);
+    const scale = colourScale([0, 0, 0], [255, 255, 255], usualColours(true));
     assert.deepEqual(scale.colour(7), scale.colour(1));
     assert.deepEqual(scale.colour(-7), scale.colour(-1));
     assert.deepEqual(scale.colour(NaN), scale.colour(0));
