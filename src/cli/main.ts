@@ -34,7 +34,7 @@ async function main(given: readonly string[]): Promise<number> {
     return 0;
   }
   if (!command) {
-    const trouble = name === undefined ? 'A command is needed.' : `There is no command ${JSON.stringify(name)}.`;
+    const trouble = name === undefined ? 'The command is missing.' : `Unknown command ${JSON.stringify(name)}.`;
     process.stderr.write(`${trouble}\n\n${generalHelp(commands)}`);
     return 2;
   }
