@@ -1,6 +1,7 @@
 import type { FormatName } from './detect';
 import { csvFormat } from './csv/csvFormat';
 import { fasttextFormat } from './fasttext/fasttextFormat';
+import { finalfusionFormat } from './finalfusion/finalfusionFormat';
 import type { Format } from './format';
 import { ggufFormat } from './gguf/ggufFormat';
 import { jsonFormat } from './json/jsonFormat';
@@ -16,6 +17,7 @@ export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
   csv: csvFormat,
   fasttext2016: fasttextFormat,
   fasttext: fasttextFormat,
+  finalfusion: finalfusionFormat,
   gguf: ggufFormat,
   json: jsonFormat,
   npy: npyFormat,

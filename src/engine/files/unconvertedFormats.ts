@@ -2,7 +2,6 @@ import type { FormatName } from '../../core/formats/detect';
 import type { Format } from '../../core/formats/format';
 import { unconverted } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
-import { finalfusionFormat } from './formats/finalfusionFile';
 import { floretFormat } from './formats/floretFile';
 import { gensimFormat } from './formats/gensimFile';
 import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
@@ -14,7 +13,6 @@ import { spacyFormat } from './formats/spacyFile';
 export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> = {
   arrow: unconverted(arrowFormat),
   arrowStream: unconverted(arrowFormat),
-  finalfusion: unconverted(finalfusionFormat),
   floret: unconverted(floretFormat),
   pickle: unconverted(gensimFormat),
   pytorchLegacy: unconverted(pytorchLegacyFormat),
