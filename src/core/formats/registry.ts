@@ -2,6 +2,7 @@ import type { FormatName } from './detect';
 import { csvFormat } from './csv/csvFormat';
 import { fasttextFormat } from './fasttext/fasttextFormat';
 import { finalfusionFormat } from './finalfusion/finalfusionFormat';
+import { floretFormat } from './floret/floretFormat';
 import type { Format } from './format';
 import { ggufFormat } from './gguf/ggufFormat';
 import { jsonFormat } from './json/jsonFormat';
@@ -9,6 +10,7 @@ import { npyFormat } from './numpy/npyFormat';
 import { npzFormat } from './numpy/npzFormat';
 import { safetensorsFormat } from './safetensors/safetensorsFormat';
 import { shardIndexFormat } from './safetensors/shardIndexFormat';
+import { spacyFormat } from './spacy/spacyFormat';
 import { word2vecBinaryFormat } from './word2vec/word2vecBinaryFormat';
 import { word2vecTextFormat } from './word2vec/word2vecTextFormat';
 
@@ -18,12 +20,14 @@ export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
   fasttext2016: fasttextFormat,
   fasttext: fasttextFormat,
   finalfusion: finalfusionFormat,
+  floret: floretFormat,
   gguf: ggufFormat,
   json: jsonFormat,
   npy: npyFormat,
   npz: npzFormat,
   safetensors: safetensorsFormat,
   shardIndex: shardIndexFormat,
+  spacy: spacyFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,
 };
