@@ -5,6 +5,7 @@ import { ggufFormat } from './gguf/ggufFormat';
 import { jsonFormat } from './json/jsonFormat';
 import { npyFormat } from './numpy/npyFormat';
 import { npzFormat } from './numpy/npzFormat';
+import { parquetFormat } from './parquet/parquetFormat';
 import { safetensorsFormat } from './safetensors/safetensorsFormat';
 import { shardIndexFormat } from './safetensors/shardIndexFormat';
 
@@ -15,6 +16,7 @@ export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
   json: jsonFormat,
   npy: npyFormat,
   npz: npzFormat,
+  parquet: parquetFormat,
   safetensors: safetensorsFormat,
   shardIndex: shardIndexFormat,
 };

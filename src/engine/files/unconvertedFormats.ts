@@ -7,7 +7,6 @@ import { finalfusionFormat } from './formats/finalfusionFile';
 import { floretFormat } from './formats/floretFile';
 import { gensimFormat } from './formats/gensimFile';
 import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
-import { parquetFormat } from './formats/parquetFile';
 import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
 import { spacyFormat } from './formats/spacyFile';
 import { word2vecBinaryFormat } from './formats/word2vecBinaryFile';
@@ -24,7 +23,6 @@ export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> =
   pickle: unconverted(gensimFormat),
   pytorchLegacy: unconverted(pytorchLegacyFormat),
   pytorchZip: unconverted(pytorchZipFormat),
-  parquet: unconverted(parquetFormat),
   numericTable: unconverted(numericTableFormat),
   projectorConfig: unconverted(projectorConfigFormat),
   spacy: unconverted(spacyFormat),

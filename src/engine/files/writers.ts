@@ -19,7 +19,6 @@ import {
 import { BLANKS } from '../../core/formats/shared/writableWords';
 import type { Space } from '../../core/space';
 import { writeTogether, type FileToWrite } from './atomicFile';
-import { parquetPieces } from './formats/parquetWriter';
 
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
@@ -59,7 +58,6 @@ const unconvertedExports: Readonly<Partial<Record<ExportEnding, Export>>> = {
     bytes: textBytes(space),
     pieces: tensorRows(space),
   })),
-  '.parquet': exportFile([], 'Parquet', (space) => 1000 + 2 * word2vecBinaryBytes(space), parquetPieces),
 };
 
 /** All exports, by the ending of the file. */
