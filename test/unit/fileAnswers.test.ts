@@ -229,7 +229,7 @@ suite('what the engine answers about files', function () {
       engine.importFile({ path: file, destination, name: 'many', choices: { onlyWordsFile: nothing } }),
       {
         code: 'badOption',
-        message: /none of the words/,
+        message: /none of the chosen words/,
       },
     );
     assert.equal((await readModel(destination)).vocabulary.size, 1);
