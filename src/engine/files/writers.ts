@@ -5,9 +5,8 @@ import { VecinityError } from '../../core/errors';
 import { exportFormatOf, exportFormats, filesWritten, type ExportEnding } from '../../core/formats/exportFormats';
 import type { Export, FileContent } from '../../core/formats/format';
 import { registry } from '../../core/formats/registry';
-import { BYTES_IN_LINES, exportFile, exportPair } from '../../core/formats/shared/exportFiles';
+import { BYTES_IN_LINES, exportPair } from '../../core/formats/shared/exportFiles';
 import { tensorRows, textBytes } from '../../core/formats/word2vec/textRows';
-import { word2vecBinaryBytes } from '../../core/formats/word2vec/word2vecBinary';
 import type { Space } from '../../core/space';
 import { writeTogether, type FileToWrite } from './atomicFile';
 
