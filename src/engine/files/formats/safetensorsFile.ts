@@ -11,21 +11,26 @@ import {
   readLayout,
   type ModelLayout,
 } from '../../../core/formats/safetensors/modelLayout';
-import { partValues, type PartName, type PartValues } from '../../../core/formats/safetensors/modelParts';
+import { isStored, partValues, type PartName, type PartValues } from '../../../core/formats/safetensors/modelParts';
 import { buildHeader, type SafetensorsHeader, type Tensor } from '../../../core/formats/safetensors/safetensors';
 import { float32 } from '../../../core/formats/shared/valueTypes';
 import { OneHotSpace } from '../../../core/oneHotSpace';
+import { badFile } from '../../../core/io/badFile';
+import type { StoredVectors } from '../../../core/outputVectors';
 import { Space, type SpaceParts } from '../../../core/space';
 import { Vocabulary } from '../../../core/vocabulary';
 import { allocateBytes, allocateVectors } from '../allocate';
 import { writeAtomically } from '../atomicFile';
 import type { FileFormat } from '../fileFormat';
 import type { ExportedModel, ReadOptions } from '../../../core/formats/format';
-import type { InputFile } from '../inputFile';
+import { InputFile, withInputFile } from '../inputFile';
 import { readMatrix } from '../matrix';
 import type { Source } from '../../../core/io/source';
 import { readSafetensorsHeader } from './safetensorsHeader';
 import { describeTokenTable, readTokenTable } from './tokenTableFile';
+
+/** Bytes that are written at once. */
+const PIECE_BYTES = 8 * 1024 * 1024;
 
 /** A model as one safetensors file, which holds everything. */
 export function exportSafetensors(space: Space): ExportedModel {
@@ -36,13 +41,16 @@ export function exportSafetensors(space: Space): ExportedModel {
   };
 }
 
-function* modelPieces(header: Uint8Array, space: Space): Generator<Uint8Array> {
+async function* modelPieces(header: Uint8Array, space: Space): AsyncGenerator<Uint8Array> {
   yield header;
-  const step = 8 * 1024 * 1024;
   for (const tensor of modelTensors(space)) {
     const bytes = tensor.bytes();
-    for (let start = 0; start < bytes.length; start += step) {
-      yield bytes.subarray(start, start + step);
+    if (!(bytes instanceof Uint8Array)) {
+      yield* bytes;
+      continue;
+    }
+    for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+      yield bytes.subarray(start, start + PIECE_BYTES);
     }
   }
 }
@@ -181,16 +189,62 @@ async function readTarget(
 
 async function readParts(file: Source, layout: ModelLayout, options: ReadOptions): Promise<SpaceParts> {
   const parts: Partial<Record<PartName, PartValues>> = {};
+  let outputVectors: StoredVectors | undefined;
   for (const [name, tensor] of layout.parts) {
+    // What is in an archive would have to be unpacked once more.
+    if (isStored(name) && file instanceof InputFile) {
+      outputVectors = storedVectors(file.path, tensor, layout);
+      continue;
+    }
     const bytes = allocateBytes(tensor.bytes, file.path);
     await file.read(bytes, tensor.position, options.signal);
     parts[name] = partValues(name, bytes);
     checkPart(name, parts[name], layout, file.path);
   }
-  const learnt = parts as SpaceParts;
-  checkSubwords(learnt, layout, file.path);
-  checkRecurrences(learnt, layout, file.path);
-  return learnt;
+  const learned = { ...parts, ...(outputVectors && { outputVectors }) } as SpaceParts;
+  checkSubwords(learned, layout, file.path);
+  checkRecurrences(learned, layout, file.path);
+  return learned;
+}
+
+/** The output vectors of a model that stay in its file; whoever asks for them opens it again. */
+function storedVectors(path: string, { bytes: size }: Tensor, layout: ModelLayout): StoredVectors {
+  const tensorIn = async (file: Source): Promise<Tensor> => {
+    const { parts, provenance } = readLayout(await readSafetensorsHeader(file), path);
+    const tensor = parts.get('outputVectors');
+    const isSame = (['createdAt', 'corpusFingerprint'] as const).every(
+      (key) => provenance[key] === layout.provenance[key],
+    );
+    if (tensor?.bytes !== size || !isSame) {
+      throw badFile(path, 'has changed since it was read', { remedy: 'Open the model again.' });
+    }
+    return tensor;
+  };
+  return {
+    length: size / 4,
+    read: (signal) =>
+      withInputFile(path, async (file) => {
+        const tensor = await tensorIn(file);
+        const bytes = allocateBytes(size, path);
+        await file.read(bytes, tensor.position, signal);
+        const values = partValues('outputVectors', bytes) as Float32Array;
+        checkPart('outputVectors', values, layout, path);
+        return values;
+      }),
+    async *pieces() {
+      const file = await InputFile.open(path);
+      try {
+        const { position } = await tensorIn(file);
+        for (let at = 0; at < size; at += PIECE_BYTES) {
+          const piece = new Uint8Array(Math.min(PIECE_BYTES, size - at));
+          await file.read(piece, position + at);
+          yield piece;
+        }
+      } finally {
+        await file.close();
+      }
+    },
+  };
 }
 
 /** Changes the name in the metadata; everything else is copied as it is. */
