@@ -109,8 +109,8 @@ suite('cli', function () {
 
   test('a wrong command line is status 2, with the reason on standard error', () => {
     for (const [given, message] of [
-      [[], /A command is needed/],
-      [['nieghbours'], /no command "nieghbours"/],
+      [[], /The command is missing/],
+      [['nieghbours'], /Unknown command "nieghbours"/],
       [['neighbours'], /model file and at least one word/],
       [['neighbours', 'x', 'y', '--tpo', '3'], /Did you mean --top\?/],
       [['analogy', 'x'], /--positive/],

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { closeSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import type { FileFormat } from '../../src/engine/files/fileFormat';
-import { ggufFormat } from '../../src/engine/files/formats/ggufFile';
-import { safetensorsFormat } from '../../src/engine/files/formats/safetensorsFile';
+import type { Format } from '../../src/core/formats/format';
+import { inputOf } from '../../src/engine/files/host';
+import { ggufFormat } from '../../src/core/formats/gguf/ggufFormat';
+import { safetensorsFormat } from '../../src/core/formats/safetensors/safetensorsFormat';
 import { withInputFile } from '../../src/engine/files/inputFile';
 import { CountingSource } from './support/countingSource';
 import { temporaryFolder } from './support/folder';
@@ -44,10 +45,11 @@ suite('files of four gigabytes', function () {
     return file;
   }
 
-  async function bytesRead(file: string, format: FileFormat): Promise<number> {
+  async function bytesRead(file: string, format: Format): Promise<number> {
     return withInputFile(file, async (input) => {
       const source = new CountingSource(input);
-      const { vocabulary, vectors } = await format.read(source, {});
+      const opened = await format.open({ ...inputOf(input), source }, {});
+      const { vocabulary, vectors } = await opened.read({});
       assert.equal(vocabulary.size, ROWS);
       assert.equal(vectors.length, ROWS * COLUMNS);
       assert.ok(vectors.every((value) => value === 1));

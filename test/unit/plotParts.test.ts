@@ -3,10 +3,11 @@ import * as fc from 'fast-check';
 import { oneHotPlot } from '../../src/core/projection/oneHot';
 import { contrast, luminance, parseColour, type Rgb } from '../../webview/ui/colour';
 import { clusterOrder } from '../../webview/plot/clusterOrder';
-import { colourScale } from '../../webview/plot/colourScale';
+import { colourScale, usualColours } from '../../webview/plot/colourScale';
 import { pointsCsv, similarityCsv } from '../../webview/plot/csv';
 import { placeLabels, type Box, type LabelRequest } from '../../webview/plot/placeLabels';
 import { fromCanvas, panned, toCanvas, wholeChart, zoomed } from '../../webview/plot/viewport';
+import { assertWithin } from './support/assertions';
 
 /** Symmetric matrix with 1 on the diagonal. */
 function similarityOf(size: number, value: (a: number, b: number) => number): Float32Array {
@@ -72,7 +73,7 @@ suite('plot: colours of cosines', () => {
   ];
   for (const { name, background, foreground, dark } of themes) {
     test(`${name}: farther from 0 is farther from the background, and text on it reads`, () => {
-      const scale = colourScale(background, foreground, dark);
+      const scale = colourScale(background, foreground, usualColours(dark));
       for (const sign of [-1, 1]) {
         let last = luminance(scale.colour(0));
         for (let step = 1; step <= 64; step++) {
@@ -93,7 +94,7 @@ suite('plot: colours of cosines', () => {
   }
 
   test('values outside -1..1 take the ends; NaN is 0', () => {
-    const scale = colourScale([0, 0, 0], [255, 255, 255], true);
+    const scale = colourScale([0, 0, 0], [255, 255, 255], usualColours(true));
     assert.deepEqual(scale.colour(7), scale.colour(1));
     assert.deepEqual(scale.colour(-7), scale.colour(-1));
     assert.deepEqual(scale.colour(NaN), scale.colour(0));
@@ -130,7 +131,10 @@ suite('plot: labels', () => {
         const places = placeLabels(requests, bounds, 3);
         const placed = requests.flatMap((request, i) => (places[i] ? [boxOf(request, places[i])] : []));
         placed.forEach((box, i) => {
-          assert.ok(box.left >= 0 && box.top >= 0 && box.right <= 400 && box.bottom <= 300);
+          assertWithin(box.left, 0, box.right, 'left');
+          assertWithin(box.right, box.left, 400, 'right');
+          assertWithin(box.top, 0, box.bottom, 'top');
+          assertWithin(box.bottom, box.top, 300, 'bottom');
           placed.slice(i + 1).forEach((other) => assert.ok(!overlap(box, other)));
           requests
             .filter(({ x, y }) => x >= 0 && y >= 0 && x <= 400 && y <= 300)
@@ -208,7 +212,9 @@ suite('plot: pan and zoom', () => {
     assert.deepEqual(zoomed(near, area, 1 / 50, 300, 300), wholeChart);
     const far = panned(near, area, 1e6, -1e6);
     const [x, y] = toCanvas(far, area, 0, 0);
-    assert.ok(Math.abs(x - 350) <= 0.6 * 400 * 5 + 1e-6 && Math.abs(y - 210) <= 0.6 * 400 * 5 + 1e-6);
+    const reach = 0.6 * 400 * 5 + 1e-6;
+    assertWithin(x, 350 - reach, 350 + reach, 'x');
+    assertWithin(y, 210 - reach, 210 + reach, 'y');
   });
 });
 

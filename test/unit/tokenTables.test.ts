@@ -93,7 +93,7 @@ suite('token tables in safetensors', () => {
     );
     const described = await describeFile(file);
     assert.equal(described.words, 9);
-    assert.match(described.notes[0] ?? '', /No tensor is called as a table.*“b” was taken/);
+    assert.match(described.notes[0] ?? '', /No tensor has the name of a table.*“b” was taken/);
     assert.match(described.notes[1] ?? '', /no tokenizer\.json/);
     assert.equal((await readModel(file)).vocabulary.size, 9);
   });
@@ -191,7 +191,7 @@ suite('token tables in safetensors', () => {
     const { notes, companions } = await describeFile(place('model.safetensors'));
     assert.match(
       notes.join(' '),
-      /2 of 4 rows have no token in tokenizer\.json.* 4 tokens of tokenizer\.json have no row/,
+      /2 of 4 rows have no token in tokenizer\.json.* 4 tokens in tokenizer\.json have no row/,
     );
     assert.deepEqual(companions, [place('tokenizer.json')]);
     const chosen = await readModel(place('model.safetensors'), { wordsFile: place('many.json') });
@@ -201,10 +201,7 @@ suite('token tables in safetensors', () => {
   test('a tokenizer of another kind is told of; one that is broken is an error with its place', async () => {
     const weights = safetensorsBytes({ embeddings: rank(2, 1) });
     const other = folder({ 'model.safetensors': weights, 'tekken.json': '{}' })('model.safetensors');
-    assert.match(
-      (await describeFile(other)).notes[0] ?? '',
-      /tekken\.json beside the file is of a kind that is not read/,
-    );
+    assert.match((await describeFile(other)).notes[0] ?? '', /format of tekken\.json beside the file is not supported/);
     assert.deepEqual(wordsOf(await readModel(other)), ['0', '1']);
     for (const broken of [
       '',

@@ -4,7 +4,7 @@ import { shorten } from '../ui/format';
 import type { Theme } from '../ui/theme';
 import { font, type Chart, type Frame, type Reading } from './chart';
 import type { ChartData, Target } from './chartData';
-import { colourScale, type ColourScale } from './colourScale';
+import { colourScale, usualColours, type ColourScale } from './colourScale';
 import { toCanvas, type Area } from './viewport';
 
 const labelSize = 12;
@@ -152,7 +152,7 @@ export class HeatMap implements Chart {
   /** One pixel a cell, enlarged when drawn: 40,000 cells cost no more than four. */
   private paint(theme: Theme): { scale: ColourScale; cells: HTMLCanvasElement } {
     if (this.painted?.theme !== theme) {
-      const scale = colourScale(theme.background, theme.foreground, theme.dark);
+      const scale = colourScale(theme.background, theme.foreground, theme.heatMap ?? usualColours(theme.dark));
       const size = this.order.length;
       const cells = document.createElement('canvas');
       cells.width = size;

@@ -8,7 +8,7 @@ import type { Source } from '../../core/io/source';
 import type { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
 import type { FileDescription, TableDescription } from '../../core/formats/description';
-import { checkWritable } from './atomicFile';
+import { checkWritable, writeAtomically } from './atomicFile';
 import {
   provenanceFromFileName,
   type Format,
@@ -18,7 +18,7 @@ import {
   type ReadOptions,
 } from '../../core/formats/format';
 import { registry } from '../../core/formats/registry';
-import { renameSafetensors } from './formats/safetensorsFile';
+import { renamedModel } from '../../core/formats/safetensors/safetensorsFormat';
 import { inputOf } from './host';
 import { withInputFile } from './inputFile';
 import { locate } from './locate';
@@ -189,7 +189,13 @@ export async function renameModel(source: string, name: string): Promise<ModelSu
         remedy: 'Rename the file, or export it as .safetensors.',
       });
     }
-    await renameSafetensors(file, name);
+    const { bytes, pieces } = await renamedModel(inputOf(file), name);
+    const closing = async function* (): AsyncGenerator<Uint8Array> {
+      yield* pieces;
+      // Windows does not replace a file that is open.
+      await file.close();
+    };
+    await writeAtomically(source, bytes, closing());
   });
   return readSummary(source);
 }

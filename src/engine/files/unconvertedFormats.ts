@@ -2,28 +2,21 @@ import type { FormatName } from '../../core/formats/detect';
 import type { Format } from '../../core/formats/format';
 import { unconverted } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
-import { csvFormat } from './formats/csvFile';
 import { fasttextFormat } from './formats/fasttextFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
 import { floretFormat } from './formats/floretFile';
 import { gensimFormat } from './formats/gensimFile';
-import { jsonFormat } from './formats/jsonFile';
 import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
 import { parquetFormat } from './formats/parquetFile';
 import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
-import { safetensorsFormat } from './formats/safetensorsFile';
 import { spacyFormat } from './formats/spacyFile';
 import { word2vecBinaryFormat } from './formats/word2vecBinaryFile';
 import { word2vecTextFormat } from './formats/word2vecTextFile';
-import { ggufFormat } from './formats/ggufFile';
-import { shardIndexFormat } from './formats/shardIndexFile';
 
 /** Formats that are not yet in core's registry; a format that is converted leaves this table. */
 export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> = {
   arrow: unconverted(arrowFormat),
   arrowStream: unconverted(arrowFormat),
-  csv: unconverted(csvFormat),
-  json: unconverted(jsonFormat),
   fasttext: unconverted(fasttextFormat),
   fasttext2016: unconverted(fasttextFormat),
   finalfusion: unconverted(finalfusionFormat),
@@ -34,9 +27,6 @@ export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> =
   parquet: unconverted(parquetFormat),
   numericTable: unconverted(numericTableFormat),
   projectorConfig: unconverted(projectorConfigFormat),
-  gguf: unconverted(ggufFormat),
-  safetensors: unconverted(safetensorsFormat),
-  shardIndex: unconverted(shardIndexFormat),
   spacy: unconverted(spacyFormat),
   word2vecBinary: unconverted(word2vecBinaryFormat),
   word2vecText: unconverted(word2vecTextFormat),

@@ -8,7 +8,7 @@ import { LONGEST_WORD } from '../../core/formats/fasttext/fasttextBinary';
 import { fasttextBinaryBytes, fasttextBinaryPieces } from '../../core/formats/fasttext/fasttextBinaryWriter';
 import { registry } from '../../core/formats/registry';
 import { BYTES_IN_LINES, exportFile, exportPair } from '../../core/formats/shared/exportFiles';
-import { csvRows, jsonRows, tensorRows, textBytes, wordRows } from '../../core/formats/word2vec/textRows';
+import { tensorRows, textBytes, wordRows } from '../../core/formats/word2vec/textRows';
 import {
   BINARY_CONTROLS,
   MAX_WORD_BYTES,
@@ -20,7 +20,6 @@ import { BLANKS } from '../../core/formats/shared/writableWords';
 import type { Space } from '../../core/space';
 import { writeTogether, type FileToWrite } from './atomicFile';
 import { parquetPieces } from './formats/parquetWriter';
-import { exportSafetensors } from './formats/safetensorsFile';
 
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
@@ -40,7 +39,6 @@ const exportText = exportFile(BLANKS, 'word2vec’s text', textBytes, (space, wo
 
 /** Exports of formats that are not yet in core's registry, by the ending of the file. */
 const unconvertedExports: Readonly<Partial<Record<ExportEnding, Export>>> = {
-  '.safetensors': exportSafetensors,
   '.fasttext.bin': exportFile(BLANKS, 'a fastText model', fasttextBinaryBytes, fasttextBinaryPieces, {
     mostBytes: LONGEST_WORD,
   }),
@@ -62,8 +60,6 @@ const unconvertedExports: Readonly<Partial<Record<ExportEnding, Export>>> = {
     pieces: tensorRows(space),
   })),
   '.parquet': exportFile([], 'Parquet', (space) => 1000 + 2 * word2vecBinaryBytes(space), parquetPieces),
-  '.jsonl': exportFile([], 'JSON', textBytes, jsonRows),
-  '.csv': exportFile([], 'CSV', textBytes, csvRows),
 };
 
 /** All exports, by the ending of the file. */

@@ -7,18 +7,18 @@ import { formatAge } from '../format';
 import type { StoredModel } from '../models/modelStore';
 import { escapeMarkdown, oneLine } from '../inertText';
 
-/** Of a language model: on words held out of its training, and what a model of the words' shares alone gets there. */
+/** Perplexity of a language model on held-out words, and of a baseline that knows word frequencies alone. */
 const perplexities = [
   ['perplexity', 'Perplexity'],
   ['unigramPerplexity', 'Unigram perplexity'],
 ] as const;
 
-/** The name the user sees, on one line. */
+/** Name of a model on one line. */
 export function modelName(model: StoredModel): string {
   return oneLine(model.summary?.name || path.basename(model.path));
 }
 
-/** Which of the models have names of their own; the others, such as two quantisations of one model, have not. */
+/** Says for each model whether its name is unique in the list. Two quantisations of one model share a name. */
 export function areAlone(models: readonly StoredModel[]): (model: StoredModel) => boolean {
   const counts = new Map<string, number>();
   for (const model of models) {
@@ -29,7 +29,7 @@ export function areAlone(models: readonly StoredModel[]): (model: StoredModel) =
 
 /**
  * `skip-gram · 12,345 × 100 · 1.81M tokens · 5 min ago · 5.2 MB`
- * @param alone no other model of the list has its name; else that of its file is told first
+ * @param alone whether its name is unique; if not, the description begins with its file's name
  */
 export function modelDescription(
   { path: file, summary, modified, error }: StoredModel,
@@ -62,7 +62,7 @@ export class ModelItem extends vscode.TreeItem {
     this.id = model.path;
     this.description = modelDescription(model, now, alone);
     this.tooltip = tooltip(model);
-    // The menus' `when` clauses go by this.
+    // The manifest's `when` clauses of menus use this.
     this.contextValue = `${model.error ? 'broken' : active ? 'active' : 'ready'}-${model.external ? 'external' : 'own'}`;
     this.iconPath = model.error
       ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))

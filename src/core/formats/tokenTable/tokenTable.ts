@@ -1,3 +1,6 @@
+import { baseName, folderName } from '../../io/fileName';
+import type { Provenance } from '../../space';
+import { provenanceFromFileName } from '../format';
 import type { Tensor } from '../safetensors/safetensors';
 import {
   bfloat16,
@@ -81,4 +84,13 @@ export function findTables<Table extends TableShape>(
   others.sort((a, b) => rows(b) - rows(a));
   const tall = others.filter(({ shape }) => shape[0]! > shape[1]!);
   return { tables: tall.length > 0 ? tall : others, isGuess: true };
+}
+
+/** Takes the name from the folder where the file has the name that all models have. */
+export function tokenProvenance(file: string): Provenance {
+  const provenance = provenanceFromFileName(file);
+  const folder = baseName(folderName(file));
+  return /^(model|pytorch_model|diffusion_pytorch_model)([-.]|$)/.test(baseName(file)) && folder !== ''
+    ? { ...provenance, name: folder }
+    : provenance;
 }

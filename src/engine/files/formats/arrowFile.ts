@@ -11,7 +11,7 @@ import {
 import { quoted } from '../../../core/io/faults';
 import {
   chooseColumns,
-  MOST_COLUMNS,
+  MAX_COLUMNS,
   pickVectors,
   tooWide,
   type ChosenColumns,
@@ -27,7 +27,13 @@ import { mostPlausible, unpack } from '../codecs';
 import { tableOptions, type FileFormat } from '../fileFormat';
 import { provenanceFromFileName, type ReadChoices, type ReadOptions } from '../../../core/formats/format';
 import type { Source } from '../../../core/io/source';
-import { badColumns, checkDimensions, checkRows, describeColumns, guarded } from './columnarFile';
+import {
+  badColumns,
+  checkDimensions,
+  checkRows,
+  describeColumns,
+  guarded,
+} from '../../../core/formats/columns/columnarFile';
 
 /** Of a file: `ARROW1` and two bytes; behind it lie the messages of a stream. */
 const FILE_MAGIC_BYTES = 8;
@@ -87,7 +93,7 @@ async function openArrow(source: Source): Promise<ArrowFile> {
     kind: columnKind(type),
     type,
   }));
-  if (columns.length > MOST_COLUMNS) {
+  if (columns.length > MAX_COLUMNS) {
     throw tooWide(source.path);
   }
   return {

@@ -2,7 +2,7 @@ import { parquetMetadata, parquetSchema, type FileMetaData, type RowGroup, type 
 import { quoted } from '../../../core/io/faults';
 import {
   chooseColumns,
-  MOST_COLUMNS,
+  MAX_COLUMNS,
   pickVectors,
   tooWide,
   type ChosenColumns,
@@ -20,7 +20,7 @@ import { provenanceFromFileName, type ReadChoices, type ReadOptions } from '../.
 import type { Source } from '../../../core/io/source';
 import { inMemory } from '../../../core/io/inMemory';
 import { memory } from '../memory';
-import { badColumns, checkRows, describeColumns, guarded, guardedAt } from './columnarFile';
+import { badColumns, checkRows, describeColumns, guarded, guardedAt } from '../../../core/formats/columns/columnarFile';
 import { columnLists, columnPages, type ColumnChunk } from './parquetPages';
 
 /** Files have kilobytes of it; more is read into memory at once and would be a trap. */
@@ -69,7 +69,7 @@ async function openParquet(packed: Source, signal: AbortSignal | undefined): Pro
     return read;
   });
   const schema = parquetSchema(metadata);
-  if (schema.children.length > MOST_COLUMNS) {
+  if (schema.children.length > MAX_COLUMNS) {
     throw tooWide(source.path);
   }
   const columns = schema.children.map((child) => {

@@ -14,7 +14,7 @@ import type { CellValues } from '../../../core/formats/columns/tableRows';
 import { checkThrift } from '../../../core/formats/parquet/thriftCompact';
 import { mostPlausible, unpack } from '../codecs';
 import type { Source } from '../../../core/io/source';
-import { damaged, guardedAt } from './columnarFile';
+import { damaged, guardedAt } from '../../../core/formats/columns/columnarFile';
 
 type ColumnDecoder = Parameters<typeof readDataPage>[2];
 

@@ -28,8 +28,9 @@ import { memory } from '../memory';
 import { ZipArchive } from '../packed/zipArchive';
 import type { Source } from '../../../core/io/source';
 import { nameRows } from '../wordsFile';
-import { tokenProvenance } from './tokenTableFile';
-import { nameTokens } from './tokenizerFiles';
+import { tokenProvenance } from '../../../core/formats/tokenTable/tokenTable';
+import { inputOf } from '../host';
+import { nameTokens } from '../../../core/formats/tokenTable/tokenizerFiles';
 
 /** What is packed is unpacked into memory, for tables lie anywhere in it. */
 const MOST_UNPACKED = 4e9;
@@ -121,7 +122,7 @@ async function rowNames(
 ): Promise<RowNames> {
   const vocabulary = choices.wordsFile === undefined ? vocabularyFor(table, model.vocabularies) : undefined;
   if (!vocabulary && (await isLanguageModel(source.path, choices))) {
-    const { words, companions, unnamed, notes } = await nameTokens(source.path, table.rows, choices, signal);
+    const { words, companions, unnamed, notes } = await nameTokens(inputOf(source), table.rows, choices, signal);
     return { words, companions, unnamed: unnamed[0] === undefined ? undefined : unnamed[0] + 1, notes };
   }
   if (!vocabulary) {

@@ -11,11 +11,11 @@ import {
   type LearningState,
   type ReadFile,
 } from '../../../core/formats/safetensors/checkpointLayout';
+import { readHeader } from '../../../core/formats/safetensors/readHeader';
 import { buildHeader } from '../../../core/formats/safetensors/safetensors';
-import { allocateBytes } from '../../files/allocate';
 import { writeAtomically } from '../../files/atomicFile';
 import { withInputFile } from '../../files/inputFile';
-import { readSafetensorsHeader } from '../../files/formats/safetensorsHeader';
+import { memory } from '../../files/memory';
 
 const ending = '.checkpoint';
 /** Written in pieces, between which a run can be cancelled. */
@@ -58,13 +58,13 @@ export async function readCheckpoint(
   path: string,
 ): Promise<{ readonly facts: CheckpointFacts; readonly files: readonly ReadFile[] | undefined }> {
   return withInputFile(path, async (file) => {
-    const header = await readSafetensorsHeader(file);
+    const header = await readHeader(file, memory);
     const facts = readFacts(header, path);
     const tensor = filesTensor(header);
     if (!tensor) {
       return { facts, files: undefined };
     }
-    const bytes = allocateBytes(tensor.bytes, path);
+    const bytes = memory.bytes(tensor.bytes, path);
     await file.read(bytes, tensor.position);
     return { facts, files: readFiles(bytes, path) };
   });
@@ -76,7 +76,7 @@ export async function readCheckpoint(
  */
 export async function restoreState(path: string, state: LearningState, signal: AbortSignal): Promise<void> {
   await withInputFile(path, async (file) => {
-    const tensors = stateTensors(await readSafetensorsHeader(file), state, path);
+    const tensors = stateTensors(await readHeader(file, memory), state, path);
     for (const [name, values] of Object.entries(state)) {
       await file.read(bytesOf(values), tensors.get(name)!.position, signal);
     }

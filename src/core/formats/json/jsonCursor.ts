@@ -1,6 +1,6 @@
 import { encodeUtf8, utf8Start } from '../../text/utf8';
 
-/** What is no JSON, or not the JSON that was expected. */
+/** Invalid JSON, or JSON of another shape than expected. */
 export class JsonTrouble extends Error {
   constructor(
     readonly trouble: string,
@@ -12,16 +12,16 @@ export class JsonTrouble extends Error {
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-const MOST_DEPTH = 100;
+const MAX_DEPTH = 100;
 
 /**
- * Walks through JSON in UTF-8 and makes objects of nothing but what is asked for: a tokenizer's file is tens of
- * megabytes, most of which nobody wants. What is skipped is not checked to be valid.
+ * Walks through JSON in UTF-8 and makes objects only where the caller asks for them: a tokenizer's file has tens of
+ * megabytes, and a reader wants few. What is skipped is not checked to be valid.
  *
- * Each method takes one value from where the scanner stands. All throw JsonTrouble.
+ * Each method takes one value from the current position. All throw JsonTrouble.
  */
-export class JsonScanner {
-  /** Where the string is that `stringBytes` took last: `text[textStart..textEnd)` in UTF-8; valid until the next one. */
+export class JsonCursor {
+  /** `text[textStart..textEnd)` is the string that `stringBytes` took last, in UTF-8; valid until the next one. */
   text: Uint8Array;
   textStart = 0;
   textEnd = 0;
@@ -33,7 +33,7 @@ export class JsonScanner {
     this.at = utf8Start(bytes);
   }
 
-  /** Where the scanner stands, behind white space. */
+  /** Position of the next value, behind white space. */
   get position(): number {
     this.peek();
     return this.at;
@@ -116,7 +116,7 @@ export class JsonScanner {
     this.unescape(at);
   }
 
-  /** A number, or NaN for any other value, which is skipped. */
+  /** Takes a number; skips any other value and returns NaN. */
   number(): number {
     const byte = this.peek();
     if (byte !== 0x2d && !(byte >= 0x30 && byte <= 0x39)) {
@@ -128,7 +128,7 @@ export class JsonScanner {
     for (let next = this.bytes[this.at]!; next >= 0x30 && next <= 0x39; next = this.bytes[++this.at] ?? 0) {
       value = value * 10 + next - 0x30;
     }
-    // Ids are plain digits, of which there are many.
+    // Most numbers are ids: plain digits.
     if (this.at - from > 0 && this.at - from <= 15 && !this.isInNumber()) {
       return value;
     }
@@ -138,7 +138,7 @@ export class JsonScanner {
     return this.at - from > 100 ? NaN : Number(decoder.decode(this.bytes.subarray(from, this.at)));
   }
 
-  /** Skips a value; its bytes, for who wants to look into them after all. */
+  /** Skips a value. @returns its bytes */
   skip(): Uint8Array {
     const from = this.position;
     let depth = 0;
@@ -150,8 +150,8 @@ export class JsonScanner {
           break;
         case 0x7b:
         case 0x5b:
-          if (++depth > MOST_DEPTH) {
-            throw new JsonTrouble(`more than ${MOST_DEPTH} brackets in each other`, this.at);
+          if (++depth > MAX_DEPTH) {
+            throw new JsonTrouble(`more than ${MAX_DEPTH} brackets in each other`, this.at);
           }
           this.at++;
           break;
@@ -272,7 +272,7 @@ export class JsonScanner {
       } else {
         const character = escapes.get(escape ?? 0);
         if (character === undefined) {
-          throw new JsonTrouble('a backslash before nothing that it escapes', at);
+          throw new JsonTrouble('an invalid escape', at);
         }
         this.unescaped[length++] = character;
         at += 2;

@@ -1,100 +1,73 @@
-import { VecinityError } from '../../../core/errors';
-import { selectTable } from '../../../core/formats/shared/selectTable';
-import { quoted } from '../../../core/io/faults';
-import { ggmlTypes } from '../../../core/formats/gguf/ggmlTypes';
+import { badFile } from '../../io/badFile';
+import { quoted } from '../../io/faults';
+import { Space, type Provenance } from '../../space';
+import type { FileDescription } from '../description';
+import { provenanceFromFileName, type Format, type OpenChoices } from '../format';
+import { checkMatrix, readMatrix, type MatrixPlace } from '../shared/matrix';
+import { selectTable } from '../shared/selectTable';
+import { checkTokenRows, reportUnnamed, tokenNotes } from '../tokenTable/tokenizerFiles';
+import { TokenNames, type TokenNameList } from '../tokenTable/tokenNames';
+import { ggmlTypes } from './ggmlTypes';
 import {
-  parseGguf,
+  readGgufHeader,
   requireGgmlType,
   TOKEN_TABLE,
   tokenTypes,
   type GgufHeader,
   type GgufTensor,
-} from '../../../core/formats/gguf/gguf';
-import { TokenNames, type TokenNameList } from '../../../core/formats/tokenTable/tokenNames';
-import { Space, type Provenance } from '../../../core/space';
-import { allocateBytes } from '../allocate';
-import type { FileFormat } from '../fileFormat';
-import { provenanceFromFileName, type ReadChoices } from '../../../core/formats/format';
-import { readMatrix } from '../matrix';
-import { checkMatrix, type MatrixPlace } from '../../../core/formats/shared/matrix';
-import type { Source } from '../../../core/io/source';
-import { checkTokenRows, reportUnnamed, tokenNotes } from './tokenizerFiles';
+} from './ggufHeader';
 
 /** A language model as llama.cpp runs it: the table of its token vectors, named by the vocabulary in the same file. */
-export const ggufFormat: FileFormat = {
-  async describe(source, choices) {
-    const header = await readHeader(source);
-    const tables = findTables(source, header, choices);
+export const ggufFormat: Format = {
+  async open({ source, host }, choices, signal) {
+    const header = await readGgufHeader(source, host.memory, signal);
+    const tables = findTables(source.path, header, choices);
     const [table] = tables;
-    checkMatrix(source, matrixPlace(table));
-    checkTokenRows(source.path, table.rows);
-    const names = nameTokens(header, table);
-    return {
-      format: 'GGUF language model',
-      path: source.path,
-      bytes: source.size,
-      words: table.rows,
-      dimensions: table.columns,
-      valueType: ggmlTypes.get(table.type)!.name,
-      provenance: ggufProvenance(source.path, header),
-      companions: [],
-      details: details(header),
-      tables: tables.map(({ name, rows, columns, type }) => ({
-        name,
-        rows,
-        columns,
-        valueType: ggmlTypes.get(type)?.name ?? `type ${type}`,
-      })),
-      notes: notes(header, names, table),
-    };
-  },
-  async read(source, options) {
-    const header = await readHeader(source, options.signal);
-    const [table] = findTables(source, header, options);
     const place = matrixPlace(table);
     checkMatrix(source, place);
     checkTokenRows(source.path, table.rows);
     const names = nameTokens(header, table);
-    reportUnnamed(names, options);
-    const { vocabulary, vectors } = await readMatrix(source, place, names.words, options);
-    return new Space(vocabulary, vectors, table.columns, ggufProvenance(source.path, header));
+    const provenance = ggufProvenance(source.path, header);
+    return {
+      describe: (): Promise<FileDescription> =>
+        Promise.resolve({
+          format: 'GGUF language model',
+          path: source.path,
+          bytes: source.size,
+          words: table.rows,
+          dimensions: table.columns,
+          valueType: place.type.name,
+          provenance,
+          companions: [],
+          details: details(header),
+          tables: tables.map(({ name, rows, columns, type }) => ({
+            name,
+            rows,
+            columns,
+            valueType: ggmlTypes.get(type)?.name ?? `type ${type}`,
+          })),
+          notes: notes(header, names, table),
+        }),
+      async read(options) {
+        reportUnnamed(names, options);
+        const { vocabulary, vectors } = await readMatrix({ source, host }, place, names.words, options);
+        return new Space(vocabulary, vectors, table.columns, provenance);
+      },
+    };
   },
 };
 
-async function readHeader(source: Source, signal?: AbortSignal): Promise<GgufHeader> {
-  const parser = parseGguf(source.size, source.path);
-  let step = parser.next();
-  while (!step.done) {
-    const { position, length } = step.value;
-    const bytes = allocateBytes(length, source.path);
-    await source.read(bytes, position, signal);
-    step = parser.next(bytes);
-  }
-  return step.value;
-}
-
-/** The table that is opened and the others. @throws VecinityError `badFile`, `badOption` */
-function findTables(
-  source: Source,
-  header: GgufHeader,
-  { table }: ReadChoices,
-): readonly [GgufTensor, ...GgufTensor[]] {
+/** Finds the tables that can be opened, the chosen one first. @throws VecinityError `badFile`, `badOption` */
+function findTables(path: string, header: GgufHeader, { table }: OpenChoices): readonly [GgufTensor, ...GgufTensor[]] {
   if (table === undefined && !header.tables.some(({ name }) => name === TOKEN_TABLE)) {
     const what = header.tokens ? `a vocabulary of ${header.tokens.size} tokens but` : 'no vocabulary and';
     const isPart = Number(header.metadata.get('split.count') ?? 0) > 1;
-    throw new VecinityError(
-      'badFile',
-      `${source.path} has ${what} no ${TOKEN_TABLE} among its ${header.tensorCount} tensors.`,
-      {
-        path: source.path,
-        remedy: isPart
-          ? 'It is a part of a model: open the first part.'
-          : 'Open a GGUF file of a whole language model.',
-      },
-    );
+    throw badFile(path, `has ${what} no ${TOKEN_TABLE} among its ${header.tensorCount} tensors`, {
+      remedy: isPart ? 'It is a part of a model: open the first part.' : 'Open a GGUF file of a whole language model.',
+    });
   }
-  const tables = selectTable(header.tables, table ?? TOKEN_TABLE, source.path);
-  requireGgmlType(tables[0], source.path);
+  const tables = selectTable(header.tables, table ?? TOKEN_TABLE, path);
+  requireGgmlType(tables[0], path);
   return tables;
 }
 
@@ -128,7 +101,7 @@ function ggufProvenance(file: string, { metadata }: GgufHeader): Provenance {
   return typeof name === 'string' && name !== '' ? { ...provenance, name } : provenance;
 }
 
-/** What most of a model's tensors are quantised to, by `general.file_type` (llama.cpp, `llama_ftype`). */
+/** Names of the quantisation of most tensors, by `general.file_type`. @see llama.cpp, `llama_ftype` */
 const fileTypes: ReadonlyMap<number, string> = new Map([
   [0, 'F32'],
   [1, 'F16'],

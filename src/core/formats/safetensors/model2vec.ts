@@ -1,15 +1,12 @@
-import { VecinityError } from '../../../core/errors';
-import type { PackedWords } from '../../../core/formats/shared/packedWords';
-import type { Tensor } from '../../../core/formats/safetensors/safetensors';
-import { tableTypes } from '../../../core/formats/tokenTable/tokenTable';
-import { valueBytes, type ValueType } from '../../../core/formats/shared/valueTypes';
-import { VectorTable } from '../../../core/formats/shared/vectorTable';
-import type { Vocabulary } from '../../../core/vocabulary';
-import { allocateBytes, allocateVectors } from '../allocate';
-import { tableOptions } from '../fileFormat';
-import type { ReadOptions } from '../../../core/formats/format';
-import type { MatrixPlace } from '../../../core/formats/shared/matrix';
-import type { Source } from '../../../core/io/source';
+import { badFile } from '../../io/badFile';
+import type { Vocabulary } from '../../vocabulary';
+import { tableOptions, type ReadOptions } from '../format';
+import type { MatrixInput, MatrixPlace } from '../shared/matrix';
+import type { PackedWords } from '../shared/packedWords';
+import { valueBytes, type ValueType } from '../shared/valueTypes';
+import { VectorTable } from '../shared/vectorTable';
+import { tableTypes } from '../tokenTable/tokenTable';
+import type { Tensor } from './safetensors';
 
 /**
  * How model2vec makes a large vocabulary small: several tokens share a row, each with its own weight
@@ -18,7 +15,7 @@ import type { Source } from '../../../core/io/source';
 export interface QuantisedVocabulary {
   /** The row of each token. */
   readonly mapping?: Tensor | undefined;
-  /** What each token's row is multiplied by. */
+  /** The factor of each token's row. */
   readonly weights?: Tensor | undefined;
 }
 
@@ -33,7 +30,7 @@ const mappingTypes: ReadonlyMap<string, (view: DataView, i: number) => number> =
   ['U8', (view, i) => view.getUint8(i)],
 ]);
 
-/** Undefined parts where the vocabulary is a plain one, a row for each token. */
+/** Finds the parts of a quantised vocabulary; both are undefined if each token has a row of its own. */
 export function quantisedVocabulary(tensors: readonly Tensor[], table: Tensor): QuantisedVocabulary {
   if (table.name !== 'embeddings') {
     return {};
@@ -50,10 +47,10 @@ export function quantisedVocabulary(tensors: readonly Tensor[], table: Tensor): 
 /**
  * Reads the rows of all tokens: row i is `table[mapping[i]] * weights[i]`.
  * @param words one for each token
- * @throws VecinityError `badFile` for a token whose row there is not, `outOfMemory`, `unreadable`, `cancelled`
+ * @throws VecinityError `badFile` for a token with a missing row, `outOfMemory`, `unreadable`, `cancelled`
  */
 export async function readQuantised(
-  source: Source,
+  input: MatrixInput,
   place: MatrixPlace,
   { mapping, weights }: QuantisedVocabulary,
   words: PackedWords,
@@ -61,11 +58,11 @@ export async function readQuantised(
 ): Promise<{ readonly vocabulary: Vocabulary; readonly vectors: Float32Array }> {
   const { signal } = options;
   const { columns } = place;
-  const rowOf = mapping && (await readMapping(source, mapping, place.rows, signal));
+  const rowOf = mapping && (await readMapping(input, mapping, place.rows, signal));
   const weightOf =
-    weights && (await readValues(source, weights.position, tableTypes.get(weights.dtype)!, 1, words.size, signal));
-  const base = await readValues(source, place.position, place.type, place.rows, columns, signal);
-  const table = new VectorTable(columns, words.size, tableOptions(source, options, 'row'));
+    weights && (await readValues(input, weights.position, tableTypes.get(weights.dtype)!, 1, words.size, signal));
+  const base = await readValues(input, place.position, place.type, place.rows, columns, signal);
+  const table = new VectorTable(columns, words.size, tableOptions(input, options, 'row'));
   for (let row = 0; row < words.size && !table.isFull; row++) {
     const at = table.add(words.bytes, words.offsets[row]!, words.offsets[row + 1]!, row + 1);
     if (at >= 0) {
@@ -82,22 +79,20 @@ export async function readQuantised(
 }
 
 async function readMapping(
-  source: Source,
+  { source, host }: MatrixInput,
   mapping: Tensor,
   rows: number,
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
-  const bytes = allocateBytes(mapping.bytes, source.path);
+  const bytes = host.memory.bytes(mapping.bytes, source.path);
   await source.read(bytes, mapping.position, signal);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const rowAt = mappingTypes.get(mapping.dtype)!;
   return Float64Array.from({ length: mapping.shape[0]! }, (_, i) => {
     const row = rowAt(view, i);
     if (!(row >= 0 && row < rows)) {
-      throw new VecinityError('badFile', `${source.path} maps token ${i} to row ${row} of a table of ${rows} rows.`, {
-        path: source.path,
+      throw badFile(source.path, `maps token ${i} to row ${row} of a table of ${rows} rows`, {
         byte: mapping.position + (i * mapping.bytes) / mapping.shape[0]!,
-        remedy: 'Get the file again.',
       });
     }
     return row;
@@ -105,15 +100,15 @@ async function readMapping(
 }
 
 async function readValues(
-  source: Source,
+  { source, host }: MatrixInput,
   position: number,
   type: ValueType,
   rows: number,
   columns: number,
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
-  const values = allocateVectors(rows, columns, source.path, {});
-  const bytes = allocateBytes(valueBytes(type, rows * columns), source.path);
+  const values = host.memory.vectors(rows, columns, source.path);
+  const bytes = host.memory.bytes(valueBytes(type, rows * columns), source.path);
   await source.read(bytes, position, signal);
   type.decode(bytes, 0, rows * columns, values, 0);
   return values;
