@@ -168,7 +168,7 @@ function bundles() {
     splitBundles('engine', {
       engine: 'src/engine/main.ts',
       trainer: 'src/engine/training/main.ts',
-      textThread: 'src/engine/files/text/textThread.ts',
+      textThread: 'src/engine/files/textThread.ts',
       cli: 'src/cli/main.ts',
     }),
     {

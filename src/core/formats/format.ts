@@ -30,6 +30,7 @@ import { unknownProvenance, type Provenance, type Space } from '../space';
 import type { FileDescription } from './description';
 import type { ExportEnding } from './exportFormats';
 import type { TableOptions, VectorTable, WordFilter } from './shared/vectorTable';
+import type { TextBlock } from './word2vec/textBlock';
 
 /** What to open in a file. */
 export interface OpenChoices {
@@ -77,7 +78,9 @@ export interface Host {
   readonly memory: Memory;
   readonly codecs: Codecs;
   /** Absent where the platform has no threads, or no shared memory. */
-  readonly threads?: Threads;
+  readonly threads?: Threads | undefined;
+  /** Makes a block in which lines of text are read, as fast as the platform can. @param capacity bytes of text */
+  textBlock(capacity: number, dimensions: number): TextBlock;
 
   /** Opens a file by its absolute path, which the user has given; never one that comes from a file. */
   openFile(path: string): Promise<OpenSource>;
@@ -106,6 +109,11 @@ export interface OpenedFormat {
    * @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled`
    */
   read(options: ReadOptions): Promise<Space>;
+  /**
+   * Adds to `faults` what this reader forgives and other tools do not. Reading finds the other faults.
+   * @throws VecinityError `unreadable`, `badFile`, `cancelled`
+   */
+  diagnose?(faults: Faults, signal?: AbortSignal): Promise<void>;
   /** Releases what is held for a later `read`, such as the members of an archive. */
   close?(): Promise<void>;
 }
