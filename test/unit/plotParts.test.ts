@@ -6,7 +6,7 @@ import { clusterOrder } from '../../webview/plot/clusterOrder';
 import { colourScale, usualColours } from '../../webview/plot/colourScale';
 import { pointsCsv, similarityCsv } from '../../webview/plot/csv';
 import { placeLabels, type Box, type LabelRequest } from '../../webview/plot/placeLabels';
-import { fromCanvas, panned, toCanvas, wholeChart, zoomed } from '../../webview/plot/viewport';
+import { fromCanvas, panned, toCanvas, WHOLE_CHART, zoomed } from '../../webview/plot/viewport';
 import { assertWithin } from './support/assertions';
 
 /** Symmetric matrix with 1 on the diagonal. */
@@ -199,8 +199,8 @@ suite('plot: pan and zoom', () => {
         fc.double({ min: 200, max: 500, noNaN: true }),
         fc.double({ min: 100, max: 300, noNaN: true }),
         (factor, px, py) => {
-          const before = fromCanvas(wholeChart, area, px, py);
-          const after = toCanvas(zoomed(wholeChart, area, factor, px, py), area, ...before);
+          const before = fromCanvas(WHOLE_CHART, area, px, py);
+          const after = toCanvas(zoomed(WHOLE_CHART, area, factor, px, py), area, ...before);
           assert.ok(Math.hypot(after[0] - px, after[1] - py) < 1e-6);
         },
       ),
@@ -208,8 +208,8 @@ suite('plot: pan and zoom', () => {
   });
 
   test('zooming out again shows all; the chart cannot be lost', () => {
-    const near = zoomed(wholeChart, area, 5, 100, 100);
-    assert.deepEqual(zoomed(near, area, 1 / 50, 300, 300), wholeChart);
+    const near = zoomed(WHOLE_CHART, area, 5, 100, 100);
+    assert.deepEqual(zoomed(near, area, 1 / 50, 300, 300), WHOLE_CHART);
     const far = panned(near, area, 1e6, -1e6);
     const [x, y] = toCanvas(far, area, 0, 0);
     const reach = 0.6 * 400 * 5 + 1e-6;

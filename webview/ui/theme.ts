@@ -11,9 +11,9 @@ export interface Theme {
   readonly focus: Rgb;
   /** Points of a chart. */
   readonly accent: Rgb;
-  /** What stands beside them. */
+  /** A second line in the same chart. */
   readonly secondAccent: Rgb;
-  /** Absent where VS Code has not set them. */
+  /** Undefined if VS Code has not set them. */
   readonly heatMap: HeatMapColours | undefined;
   readonly fontFamily: string;
 }

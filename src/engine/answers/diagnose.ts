@@ -1,15 +1,11 @@
 import { isCancelled, VecinityError } from '../../core/errors';
 import { Faults, quoted } from '../../core/io/faults';
-import { FormatQuirks } from '../../core/formats/word2vec/formatQuirks';
 import type { VectorTable } from '../../core/formats/shared/vectorTable';
 import { Space } from '../../core/space';
 import type { Diagnosis } from '../../protocol/files';
 import type { FileDescription } from '../../core/formats/description';
 import { provenanceFromFileName, type ReadChoices } from '../../core/formats/format';
-import { withInputFile } from '../files/inputFile';
-import { locate } from '../files/locate';
-import { describeFile, isRead, readModel } from '../files/modelFile';
-import { withUnpacked } from '../files/packed/unpack';
+import { describeFile, diagnoseFile, readModel } from '../files/modelFile';
 
 /** Reads as much of a file as possible and lists its faults. @throws VecinityError `cancelled`, `outOfMemory` */
 export async function diagnose(
@@ -54,7 +50,9 @@ export async function examine(
     findZeroRows(read.space, read.zeroedRows, read.faults);
   }
   const description = await orUndefined(() => describeFile(path, choices, signal));
-  await orUndefined(() => findFormatQuirks(path, choices, description, read.faults, signal));
+  if (description) {
+    await orUndefined(() => diagnoseFile(path, choices, read.faults, signal));
+  }
   return { ...read, description };
 }
 
@@ -104,27 +102,6 @@ function findZeroRows({ norms, vocabulary }: Space, zeroed: ReadonlySet<number>,
       });
     }
   }
-}
-
-async function findFormatQuirks(
-  path: string,
-  { table }: ReadChoices,
-  description: FileDescription | undefined,
-  faults: Faults,
-  signal: AbortSignal,
-): Promise<void> {
-  const { file: located } = await locate(path);
-  await withInputFile(located, (file) =>
-    withUnpacked(file, isRead, table, async ({ format, source }) => {
-      if (format === 'word2vecText' && description) {
-        const quirks = new FormatQuirks(faults, !description.wordsEstimated);
-        for await (const piece of source.pieces(0, signal)) {
-          quirks.push(piece);
-        }
-        quirks.finish();
-      }
-    }),
-  );
 }
 
 /** Ignores errors, which the reading of the words has reported already. @throws VecinityError `cancelled` */

@@ -1,15 +1,16 @@
-import { VecinityError } from '../../../core/errors';
-import { quoted, type Faults } from '../../../core/io/faults';
-import type { RowTrouble } from '../../../core/formats/word2vec/textRow';
-import type { VectorTable } from '../../../core/formats/shared/vectorTable';
-import type { TextBlock } from '../../../kernel/textBlock';
+import type { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
+import { quoted, type Faults } from '../../io/faults';
+import type { RowTrouble } from './textRow';
+import type { VectorTable } from '../shared/vectorTable';
+import type { TextBlock } from './textBlock';
 import type { ParsedBlock } from './textSegment';
 
 const SPACE = 0x20;
 
 /** Puts the rows of blocks into one table, in the order of the file. */
 export class TextTable {
-  /** Rows so far, with those that were dropped. */
+  /** Rows so far, including those that were dropped. */
   rowsRead = 0;
 
   /** @param line lines before the first block */
@@ -78,6 +79,6 @@ export class TextTable {
   }
 
   private error({ text, remedy }: RowTrouble, line: number): VecinityError {
-    return new VecinityError('badFile', `${this.path} ${text} (line ${line}).`, { path: this.path, line, remedy });
+    return badFile(this.path, text, { line, remedy });
   }
 }

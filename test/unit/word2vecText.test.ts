@@ -6,12 +6,16 @@ import { VecinityError } from '../../src/core/errors';
 import { parseFloat32 } from '../../src/core/formats/shared/decimal';
 import { Faults } from '../../src/core/io/faults';
 import type { ReadOptions } from '../../src/core/formats/format';
-import { readWord2vecText } from '../../src/engine/files/formats/word2vecTextFile';
+import { TextBlock } from '../../src/core/formats/word2vec/textBlock';
+import { word2vecTextFormat } from '../../src/core/formats/word2vec/word2vecTextFormat';
+import type { Threads } from '../../src/core/io/threads';
+import type { Source } from '../../src/core/io/source';
+import { inputOf } from '../../src/engine/files/host';
 import { withInputFile } from '../../src/engine/files/inputFile';
 import { readModel } from '../../src/engine/files/modelFile';
-import type { TextThreadsOptions } from '../../src/engine/files/text/textThreads';
+import { NodeThreads } from '../../src/engine/files/nodeThreads';
 import { loadKernel } from '../../src/kernel/loader';
-import { TextBlock } from '../../src/kernel/textBlock';
+import { KernelTextBlock } from '../../src/kernel/textBlock';
 import type { Space } from '../../src/core/space';
 import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
@@ -198,9 +202,14 @@ suite('rows of text', function () {
     writeFileSync(file, text);
     return file;
   };
-  const threads: TextThreadsOptions = { script: path.resolve('dist', 'textThread.js'), threads: 3, leastBytes: 0 };
-  const read = (file: string, options: ReadOptions = {}, how?: TextThreadsOptions): Promise<Space> =>
-    withInputFile(file, (source) => readWord2vecText(source, options, how));
+  const threads = new NodeThreads({ folder: path.resolve('dist'), parallelism: 3, minBytes: 0 });
+  async function readSource(source: Source, options: ReadOptions, how: Threads | undefined): Promise<Space> {
+    const { folder: around, host } = inputOf(source);
+    const input = { source, folder: around, host: { ...host, threads: how } };
+    return (await word2vecTextFormat.open(input, {})).read(options);
+  }
+  const read = (file: string, options: ReadOptions = {}, how?: Threads): Promise<Space> =>
+    withInputFile(file, (source) => readSource(source, options, how));
 
   /** About 5 MB. */
   function manyRows(header: boolean): { readonly text: string; readonly rows: number } {
@@ -287,7 +296,7 @@ suite('rows of text', function () {
     await assert.rejects(
       withInputFile(file, (source) => {
         writeFileSync(file, 'a 1 2\n');
-        return readWord2vecText(source, {}, threads);
+        return readSource(source, {}, threads);
       }),
       VecinityError,
     );
@@ -354,12 +363,16 @@ interface Parsed {
 }
 
 /** One for all blocks: each reserves much of the address space. */
-let memory: TextBlock['parts']['memory'];
+let memory: KernelTextBlock['shared']['memory'] | undefined;
 
 function parse(kernel: ReturnType<typeof loadKernel>, dimensions: number, text: string): Parsed {
   const bytes = encoder.encode(text);
-  memory ??= kernel && new TextBlock({ capacity: 1_000_000, dimensions: 1, kernel, memory: undefined }).parts.memory;
-  const block = new TextBlock({ capacity: bytes.length + 1, dimensions, kernel, memory: kernel && memory });
+  const capacity = bytes.length + 1;
+  memory ??= kernel && new KernelTextBlock({ capacity: 1_000_000, dimensions: 1, kernel }).shared.memory;
+  const block =
+    kernel && memory
+      ? new KernelTextBlock({ capacity, dimensions, kernel, memory })
+      : new TextBlock(capacity, dimensions);
   block.text.set(bytes);
   const troubles: [number, string][] = [];
   const { rows, lines } = block.parse(0, bytes.length, (trouble, line) => {

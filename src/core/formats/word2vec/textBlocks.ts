@@ -1,11 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
-import { VecinityError, cancelled } from '../../../core/errors';
-import type { Kernel } from '../../../kernel/loader';
-import { TextBlock } from '../../../kernel/textBlock';
-import type { Source } from '../../../core/io/source';
+import { cancelled } from '../../errors';
+import { badFile } from '../../io/badFile';
+import type { FormatInput } from '../format';
+import type { TextBlock } from './textBlock';
 
 const BLOCK_BYTES = 1024 * 1024;
-const LONGEST_LINE = 64 * 1024 * 1024;
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const LINE_FEED = 0x0a;
 
 /** Whole lines in a block. */
@@ -17,19 +16,17 @@ export interface BlockLines {
 }
 
 /**
- * The lines of a source from `start` on, in blocks that are read to again when the next is asked for.
+ * Yields the lines of a source from `start` on, in blocks. A block is valid until the next one is asked for.
  * @throws VecinityError `badFile` for a line longer than 64 MB, `unreadable`, `cancelled`
  */
 export async function* textBlocks(
-  source: Source,
+  { source, host }: Pick<FormatInput, 'source' | 'host'>,
   start: number,
   dimensions: number,
-  kernel: Kernel | undefined,
   signal?: AbortSignal,
 ): AsyncGenerator<BlockLines> {
   let capacity = Math.max(1, Math.min(BLOCK_BYTES, source.size));
-  const make = (): TextBlock => new TextBlock({ capacity, dimensions, kernel, memory: undefined });
-  let block = make();
+  let block = host.textBlock(capacity, dimensions);
   let filled = 0;
   let position = start;
   for await (const piece of source.pieces(start, signal)) {
@@ -47,26 +44,17 @@ export async function* textBlocks(
         yield { block, bytes: end, to: position };
         block.text.copyWithin(0, end, filled);
         filled -= end;
-        // Lets a wish to cancel come through.
-        await setImmediate();
+        await host.nextTurn();
         if (signal?.aborted) {
           throw cancelled();
         }
         continue;
       }
-      if (capacity >= LONGEST_LINE) {
-        throw new VecinityError(
-          'badFile',
-          `${source.path} has a line longer than ${LONGEST_LINE} bytes (at byte ${position}).`,
-          {
-            path: source.path,
-            byte: position,
-            remedy: 'Get the file again.',
-          },
-        );
+      if (capacity >= MAX_LINE_BYTES) {
+        throw badFile(source.path, `has a line longer than ${MAX_LINE_BYTES} bytes`, { byte: position });
       }
       capacity *= 2;
-      const larger = make();
+      const larger = host.textBlock(capacity, dimensions);
       larger.text.set(block.text.subarray(0, filled));
       block = larger;
     }
