@@ -6,9 +6,7 @@ import { csvFormat } from './formats/csvFile';
 import { fasttextFormat } from './formats/fasttextFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
 import { floretFormat } from './formats/floretFile';
-import { gensimFormat } from './formats/gensimFile';
 import { jsonFormat } from './formats/jsonFile';
-import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
 import { parquetFormat } from './formats/parquetFile';
 import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
 import { spacyFormat } from './formats/spacyFile';
@@ -25,9 +23,6 @@ export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> =
   fasttext2016: unconverted(fasttextFormat),
   finalfusion: unconverted(finalfusionFormat),
   floret: unconverted(floretFormat),
-  pickle: unconverted(gensimFormat),
-  pytorchLegacy: unconverted(pytorchLegacyFormat),
-  pytorchZip: unconverted(pytorchZipFormat),
   parquet: unconverted(parquetFormat),
   numericTable: unconverted(numericTableFormat),
   projectorConfig: unconverted(projectorConfigFormat),
