@@ -267,8 +267,8 @@ suite('files of PyTorch', () => {
       [weights({ values: 6 }, [2 ** 30, 2]), /1073741824 x 2/],
       [weights({ values: 600 }), /600 values/],
       [weights({ key: '../../x' }), /x.*does not exist/],
-      [stateDict({ w: tensor([6]) }), /none that is a table/],
-      [stateDict({ w: tensor([3, 2], { type: 'Long' }) }), /none that is a table/],
+      [stateDict({ w: tensor([6]) }), /no table of vectors/],
+      [stateDict({ w: tensor([3, 2], { type: 'Long' }) }), /no table of vectors/],
       [py.global('torch.nn.modules.sparse', 'Embedding'), /torch\.nn\.modules\.sparse\.Embedding/],
       [py.global('posix', 'system'), /posix\.system/],
     ];
