@@ -16,50 +16,50 @@ const word = /[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*/gu;
 const pieceBytes = 4 * 2 ** 20;
 const lineFeed = 0x0a;
 
-/** Where texts and models of the benchmarks go. */
+/** Creates and returns the folder for texts and models of benchmarks. */
 export function benchFolder(root) {
   const folder = path.join(root, 'out', 'bench');
   mkdirSync(folder, { recursive: true });
   return folder;
 }
 
-/** The folder of articles, beside the project or in `data`; undefined, and said so, if there is none. */
+/** The folder of articles in `data`; undefined, with a message, if it is missing. */
 export function findArticles(data) {
   const folder = path.join(data, 'vital-articles');
   if (existsSync(folder)) {
     return folder;
   }
-  console.log(`Skipped: there is no ${folder}; --data FOLDER looks elsewhere.`);
+  console.log(`Skipped: ${folder} is missing. Use --data FOLDER for another place.`);
   return undefined;
 }
 
 /**
- * The tokenised text that is trained on: `corpus`, else that of the articles. Undefined, and said so, if there
- * are none.
- * @throws UsageError if `corpus` is not there
+ * The tokenised text for training: `corpus`, else the text of the articles; undefined, with a message, if both are
+ * missing.
+ * @throws UsageError if `corpus` does not exist
  */
 export function findCorpus(root, { corpus, data }) {
   if (corpus !== undefined) {
     const file = path.resolve(corpus);
     if (!existsSync(file)) {
-      throw new UsageError(`There is no ${file}.`);
+      throw new UsageError(`${file} does not exist.`);
     }
     return file;
   }
   const articles = findArticles(data);
   if (!articles) {
-    console.log('--corpus FILE takes any text of space-separated words.');
+    console.log('Or use --corpus FILE with any text of space-separated words.');
     return undefined;
   }
   const text = path.join(benchFolder(root), 'vital-articles.txt');
-  // Anew each time: it takes seconds, and what is there may come from other articles.
+  // Written anew each time, in seconds: the file may come from other articles.
   tokenizeFolder(articles, text);
   return text;
 }
 
 /**
- * Writes the text files of a folder as one file of space-separated, lower-cased words, a paragraph a line: what all
- * contestants read alike.
+ * Writes the text files of a folder as one file that all trainers read alike: lower-case words separated by spaces, a
+ * paragraph a line.
  */
 export function tokenizeFolder(folder, target) {
   const names = readdirSync(folder)
@@ -77,7 +77,7 @@ export function tokenizeFolder(folder, target) {
   closeSync(descriptor);
 }
 
-/** Words between spaces and line ends, as the C tools count them. */
+/** Counts words between white space, as the C tools do. */
 export function countTokens(file) {
   let tokens = 0;
   let inside = false;
@@ -91,7 +91,7 @@ export function countTokens(file) {
   return tokens;
 }
 
-/** Writes a text `times` over, each time from the beginning of a line. */
+/** Writes a text `times` times; each copy begins a line. */
 export function repeatFile(file, times, target) {
   const descriptor = openSync(target, 'w');
   try {
@@ -105,14 +105,14 @@ export function repeatFile(file, times, target) {
         writeSync(descriptor, '\n');
       }
     }
-    // The system writes now, not beside what is measured next.
+    // The system writes to disk now, and not during the next measurement.
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
 }
 
-/** Each is valid until the next. */
+/** Reads a file in pieces; each piece is valid until the next. */
 function* pieces(file) {
   const buffer = Buffer.alloc(pieceBytes);
   const descriptor = openSync(file, 'r');

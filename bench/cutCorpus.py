@@ -1,4 +1,4 @@
-"""Names of a folder's .txt files, shuffled by a seed, until their sizes reach a number of bytes. Usage: FOLDER BYTES SEED"""
+"""Prints names of .txt files, shuffled by a seed, until their sizes reach a number of bytes. Usage: FOLDER BYTES SEED"""
 import os
 import random
 import sys

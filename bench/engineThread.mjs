@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-/** The built engine thread, called as the extension calls it. */
+/** Starts the built engine thread and calls it like the extension does. */
 export class EngineThread {
   constructor(root) {
     // As src/host/engineClient.ts starts it.
@@ -9,7 +9,7 @@ export class EngineThread {
     this.id = 0;
   }
 
-  /** One call at a time. The engine's own calls, which tell how far it is, are left unanswered. */
+  /** Calls a method; one call at a time. Calls from the engine, which report progress, stay unanswered. */
   call(method, request) {
     const id = ++this.id;
     return new Promise((resolve, reject) => {

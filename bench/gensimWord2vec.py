@@ -1,5 +1,5 @@
-"""gensim's fastest way: a corpus file, read by its C threads.
-Usage: CORPUS MODEL sg|cbow THREADS [name=value ...], the values those of gensim's Word2Vec."""
+"""Trains with gensim in its fastest mode, a corpus file read by C threads.
+Usage: CORPUS MODEL sg|cbow THREADS [name=value ...] with options of gensim's Word2Vec."""
 import ast
 import sys
 

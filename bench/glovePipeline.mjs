@@ -1,4 +1,4 @@
-// GloVe's own tools one after the other, as its demo.sh runs them:
+// Runs GloVe's own tools in sequence, like its demo.sh:
 // node glovePipeline.mjs TOOLS CORPUS MODEL THREADS DIMENSIONS WINDOW ITERATIONS X_MAX MIN_COUNT
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
@@ -28,5 +28,5 @@ run('glove', [
 for (const file of Object.values(files)) {
   rmSync(file);
 }
-// Who measures must see the last tool's time.
+// Gives the caller time to measure the last tool.
 await new Promise((resolve) => setTimeout(resolve, 200));

@@ -1,5 +1,5 @@
-// Activation, hovers and opening a model, in a real VS Code and in the engine thread.
-// npm run bench -- hover [--model FILE] [--starts 5] [--json]; what the figures mean: bench/README.md
+// Measures activation, hovers and opening a model, in a real VS Code and in the engine thread.
+// npm run bench -- hover [--model FILE] [--starts 5] [--json]; for the figures see bench/README.md
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -70,7 +70,7 @@ export async function hover(root, args) {
   }
 }
 
-/** Milliseconds of opening a model: in a new engine thread, and again in one that has opened it before. */
+/** Milliseconds of opening a model in a new engine thread, and again in the same thread. */
 async function timeOpening(root, file) {
   const cold = [];
   const warm = [];
@@ -90,7 +90,7 @@ async function timeOpening(root, file) {
   return { vocabularySize, dimensions, newThread: median(cold), again: median(warm) };
 }
 
-/** Starts VS Code, has bench/hoverSuite.cjs do a task in its extension host, and answers with the result. */
+/** Starts VS Code, runs a task of bench/hoverSuite.cjs in its extension host, and returns the result. */
 async function runInVscode(root, scratch, workspace, parameters) {
   const result = path.join(scratch, 'result.json');
   rmSync(result, { force: true });

@@ -1,4 +1,4 @@
-// What bench/hover.mjs runs inside VS Code's extension host. VECINITY_BENCH holds the task as JSON.
+// Runs inside VS Code's extension host for bench/hover.mjs. VECINITY_BENCH holds the task as JSON.
 const { writeFileSync } = require('node:fs');
 const { loadavg } = require('node:os');
 const vscode = require('vscode');
@@ -13,8 +13,8 @@ exports.run = async () => {
 };
 
 /**
- * Milliseconds of the two parts of activation, as VS Code itself measures them. It activates the extension on its own,
- * because a document is open soon after the start.
+ * Milliseconds of the two parts of activation, measured by VS Code itself. VS Code activates the extension when it
+ * opens a document after the start.
  */
 async function activation() {
   await vscode.extensions.getExtension(id).activate();
@@ -26,7 +26,7 @@ async function activation() {
   };
 }
 
-/** Hovers over words of a large model and of one trained on the workspace: alone, then while another one trains. */
+/** Hovers over words of a large model and of one trained on the workspace, first alone and then during a training. */
 async function hover({ model, words, smallWordCount, wordsScript }) {
   const vecinity = await vscode.extensions.getExtension(id).activate();
   const shares = await recordProvider();
@@ -56,7 +56,7 @@ async function hover({ model, words, smallWordCount, wordsScript }) {
   const floor = await hoverFloor();
   const alone = await measureAll(false);
 
-  // More epochs than anybody waits for.
+  // More epochs than the measurement takes.
   const run = vecinity.train({ name: 'endless', epochs: 10_000 }).catch((error) => error.code);
   await training.begun;
   const busy = await measureAll(true);
@@ -68,7 +68,7 @@ async function hover({ model, words, smallWordCount, wordsScript }) {
   return { floor, hovers: [...alone, ...busy] };
 }
 
-/** Milliseconds of hovers that an empty provider answers at once: VS Code's own share, over the page and back. */
+/** Milliseconds of hovers with an empty provider, which is the share of VS Code itself. */
 async function hoverFloor() {
   const document = await vscode.workspace.openTextDocument({ content: 'word', language: 'ini' });
   await vscode.window.showTextDocument(document);
@@ -94,7 +94,7 @@ async function hoverFloor() {
   return { load: loadavg()[0], whole: times.slice(1) };
 }
 
-/** One hover over each word, the first of them a warm-up that is not counted. */
+/** Hovers once over each word. The first hover is a warm-up and does not count. */
 async function hoverEach(words, shares) {
   const document = await vscode.workspace.openTextDocument({ content: words.join('\n'), language: 'plaintext' });
   await vscode.window.showTextDocument(document);
@@ -120,7 +120,7 @@ async function hoverEach(words, shares) {
   return { whole, provider };
 }
 
-/** Milliseconds that the extension's own provider takes, appended to the answer. */
+/** Returns an array to which each hover appends the milliseconds of the extension's own provider. */
 async function recordProvider() {
   const shares = [];
   const register = vscode.languages.registerHoverProvider.bind(vscode.languages);
@@ -134,14 +134,14 @@ async function recordProvider() {
       },
     }),
   );
-  // A changed setting makes the extension register its provider anew.
+  // A changed setting makes the extension register its provider again.
   const settings = vscode.workspace.getConfiguration('vecinity.hover');
   await settings.update('neighbours', 9, vscode.ConfigurationTarget.Global);
   await settings.update('neighbours', undefined, vscode.ConfigurationTarget.Global);
   return shares;
 }
 
-/** `begun` settles when the first epochs of the run named endless go on; `cancel` is the notification's button. */
+/** `begun` resolves when the run named endless is training; `cancel` presses the button of its notification. */
 function watchTraining() {
   let cancel;
   const withProgress = vscode.window.withProgress.bind(vscode.window);
@@ -163,7 +163,7 @@ function watchTraining() {
   return { begun, cancel: () => cancel() };
 }
 
-/** As between two hovers of a person, only shorter: what is left over gets done. */
+/** A short break between hovers, in which pending work finishes. */
 function pause() {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -1,25 +1,25 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const clockTicksPerSecond = 100;
+const CLOCK_TICKS_PER_SECOND = 100;
 
 function childrenOf(pid) {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }
 
 /**
- * Runs a command to its end. Peak memory and processor time come from /proc, read several times a second while it runs
- * (both only grow, so that the last reading misses little); they are NaN where there is no /proc. Of a command that starts
- * others it is the peak of any of them, and the time of all.
- * @param name by which an error calls it
- * @throws Error if it does not end well, with what it said last
+ * Runs a command to its end. Peak memory and CPU time are read from /proc several times a second; both only grow, so
+ * the last reading misses little. They are NaN without /proc. With child processes, it is the peak of the largest
+ * process and the CPU time of all.
+ * @param name names the command in errors
+ * @throws Error with the last output, if the command fails
  */
 export async function run([file, ...args], { name }) {
   const began = performance.now();
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (data) => {
-    // Some tools rewrite their progress there for ever.
+    // Some tools print progress without end.
     output = `${output}${data}`.slice(-1_000_000);
   });
   let errors = '';
@@ -33,15 +33,15 @@ export async function run([file, ...args], { name }) {
       const parts = [child.pid, ...childrenOf(child.pid)];
       for (const pid of parts) {
         const peak = /VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-        // A process that is ending has no memory any more.
+        // A process that is ending reports no memory.
         peakBytes = peak ? Math.max(1024 * Number(peak[1]), peakBytes || 0) : peakBytes;
       }
-      // After the name in parentheses: state is field 3; user and system time are 14 and 15, those of children that
-      // have ended 16 and 17.
+      // After the name in parentheses comes field 3, the state. Fields 14 and 15 are user and system time, 16 and 17 those
+      // of ended children.
       const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ').map(Number);
-      cpuSeconds = (fields[11] + fields[12] + fields[13] + fields[14]) / clockTicksPerSecond;
+      cpuSeconds = (fields[11] + fields[12] + fields[13] + fields[14]) / CLOCK_TICKS_PER_SECOND;
     } catch {
-      // No /proc here, or the process has just gone.
+      // The system has no /proc, or the process has just ended.
     }
   }, 50);
   const status = await new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
-// Opens a file of word vectors in a new engine thread: openInEngine.mjs ROOT FILE. Prints the seconds, and how many
-// bytes the process had in memory before.
+// Opens a file of word vectors in a new engine thread: openInEngine.mjs ROOT FILE. Prints the seconds, the number of words
+// and the bytes of memory before opening.
 import { EngineThread } from './engineThread.mjs';
 
 const [root, file] = process.argv.slice(2);

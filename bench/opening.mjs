@@ -20,7 +20,7 @@ import { markdown, number } from './table.mjs';
 import { convert, ensureWinkModel } from './winkModel.mjs';
 
 /**
- * How long it takes to open the same vectors in several formats, here and with gensim, in turn.
+ * Measures opening the same vectors in several formats, here and with gensim, in turn.
  * @param {string} root the project's folder
  * @param {readonly string[]} args of the command line
  */
@@ -65,7 +65,7 @@ export async function opening(root, args) {
   console.log(`Floats: ${await compareFloats(root, files, rows)}`);
 }
 
-/** The model of winkModel.mjs in all formats, made once. */
+/** Makes the model of winkModel.mjs in all formats, once. */
 async function makeFiles(root) {
   const { whole: own } = await ensureWinkModel(root);
   const place = (name) => path.join(path.dirname(own), name);
@@ -79,7 +79,7 @@ async function makeFiles(root) {
   };
   const make = async (file, write) => {
     if (!existsSync(file)) {
-      // Only whole files get their name.
+      // A file gets its name when it is complete.
       const partial = path.join(path.dirname(file), `partial-${path.basename(file)}`);
       mkdirSync(path.dirname(file), { recursive: true });
       await write(partial);
@@ -99,7 +99,7 @@ async function makeFiles(root) {
   return files;
 }
 
-/** A language model of 4 GB, of which all but the header lies in no block of the disk. */
+/** Writes a language model of 4 GB as a sparse file: only the header takes disk blocks. */
 function writeLarge(file) {
   const tableBytes = 32_000 * 100 * 4;
   const layerBytes = 4_000_000_000;
@@ -117,12 +117,12 @@ function writeLarge(file) {
   truncateSync(file, 8 + header.length + layerBytes + tableBytes);
 }
 
-/** Its length with the line end. */
+/** The length of the first line in bytes, with the line end. */
 function readFirstLine(file) {
   return readFileSync(file).indexOf(10) + 1;
 }
 
-/** What is read from text, saved as binary, byte by byte against the original; and gensim's floats against each other. */
+/** Compares floats read from text, saved as binary, with the original, and the floats of gensim with each other. */
 async function compareFloats(root, files, rows) {
   const again = path.join(path.dirname(files.own), 'again.bin');
   await convert(root, files.glove, again);
@@ -130,8 +130,8 @@ async function compareFloats(root, files, rows) {
   const same = fingerprint(again) === fingerprint(files.binary);
   const gensims = new Set(rows.flatMap(({ runs }) => runs.map(({ inside }) => inside.floats)).filter(Boolean));
   return [
-    `those of the text ${same ? 'are bit by bit those of the binary file' : 'DIFFER from those of the binary file'}`,
-    ...(gensims.size > 0 ? [`gensim's ${gensims.size === 1 ? 'are, too' : 'DIFFER'}`] : []),
+    `those of the text ${same ? 'equal those of the binary file bit by bit' : 'DIFFER from those of the binary file'}`,
+    ...(gensims.size > 0 ? [`gensim's ${gensims.size === 1 ? 'equal each other' : 'DIFFER'}`] : []),
   ].join('; ');
 }
 

@@ -1,4 +1,4 @@
-"""Opens a file of word vectors with gensim: seconds, and a fingerprint of the floats. opening.py FILE binary|text|glove"""
+"""Opens a file of word vectors with gensim. Prints the seconds and a hash of the floats. Usage: FILE binary|text|glove"""
 import hashlib
 import json
 import sys

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * One evaluator for all: this project's, which scores as gensim does (evaluate_word_pairs, evaluate_word_analogies,
- * vocabulary cut at 30,000 words). Without the test sets, nothing.
+ * Evaluates a model with this project's evaluator, which gives gensim's scores (evaluate_word_pairs,
+ * evaluate_word_analogies, 30,000 words). Without the test sets the result has only the number of words.
  */
 export async function evaluate(cli, model, folder) {
   const [wordsim, simlex, analogies] = ['EN-WS-353-ALL.txt', 'EN-SIMLEX-999.txt', 'questions-words.txt'].map((name) =>
@@ -29,7 +29,7 @@ export async function evaluate(cli, model, folder) {
       '30000',
     ]);
   } catch (error) {
-    // A small or foreign corpus has none of the words: the times are worth showing all the same.
+    // A small or foreign corpus has none of the words; the times are still shown.
     console.log(error.message);
     return { words: info.vocabularySize };
   }

@@ -8,7 +8,7 @@ import { markdown, number } from './table.mjs';
 import { train } from './vecinity.mjs';
 
 /**
- * How much of a run is reading: skip-gram from the articles as they are and from their tokenised text, in turn.
+ * Measures the share of reading in a skip-gram run, from raw articles and from their tokenised text, in turn.
  * @param {string} root the project's folder
  * @param {readonly string[]} args of the command line
  */

@@ -5,29 +5,28 @@ import { trainingCommand } from './vecinity.mjs';
 
 const shared = { dimensions: 100, window: 5, negative: 5, sample: '1e-4', epochs: 5, minCount: 5 };
 
-/** The benchmarks of one algorithm each: their rivals, and what differs from `shared`. */
+/** The rivals of each algorithm, and settings that differ from `shared`. */
 const algorithms = {
   skipgram: { gensim: ['sg', 'alpha=0.025'], word2vec: ['-cbow', '0'], fasttext: ['skipgram', '-maxn', '0'] },
-  // Everybody at word2vec.c's rate for CBOW; gensim's own default, 0.025, learns less.
+  // All use the rate of word2vec.c for CBOW; gensim's default of 0.025 learns less.
   cbow: {
     gensim: ['cbow', 'alpha=0.05'],
     word2vec: ['-cbow', '1', '-alpha', '0.05'],
     fasttext: ['cbow', '-maxn', '0'],
   },
   subword: { fasttext: ['skipgram', '-minn', '3', '-maxn', '6'] },
-  // As GloVe's demo.sh, but for the corpus and the dimensions.
+  // As in GloVe's demo.sh, except for the corpus and the dimensions.
   glove: { glove: true, settings: { window: 10, epochs: 15, xMax: 100 } },
 };
 
-/** What every contestant is told. */
+/** The hyper-parameters for all trainers. */
 export function settingsOf(algorithm) {
   return { ...shared, ...algorithms[algorithm].settings };
 }
 
 /**
- * This project and the rivals found on this machine, each with the command that trains and the file it writes.
- * WORD2VEC, FASTTEXT and PYTHON name executables; else they are looked for on PATH. GLOVE names a folder with GloVe's
- * tools, or several.
+ * This project and the rivals on this machine, each with its training command and output file. WORD2VEC, FASTTEXT and
+ * PYTHON name executables; by default they are searched on PATH. GLOVE names one or several folders with GloVe's tools.
  */
 export function findRivals(algorithm, { corpus, threads, folder, cli }) {
   const model = (name) => path.join(folder, `${algorithm}-${name}`);

@@ -1,4 +1,4 @@
-// npm run bench -- NAME [options]; what each measures, its rivals and what the columns mean: bench/README.md.
+// npm run bench -- NAME [options]; bench/README.md explains the benchmarks, rivals and columns.
 import path from 'node:path';
 import { UsageError } from './commandLine.mjs';
 import { hover } from './hover.mjs';
@@ -41,11 +41,11 @@ function usage(names = [...benchmarks.keys()]) {
 const [name, ...args] = process.argv.slice(2);
 const benchmark = benchmarks.get(name);
 if (name === '--help' || (benchmark && args.includes('--help'))) {
-  console.log(`${usage(benchmark && [name])}\nbench/README.md says what they measure.`);
+  console.log(`${usage(benchmark && [name])}\nSee bench/README.md for what they measure.`);
   process.exit();
 }
 if (!benchmark) {
-  console.error(`${name === undefined ? 'A benchmark is needed' : `There is no benchmark "${name}"`}:\n${usage()}`);
+  console.error(`${name === undefined ? 'A benchmark is needed' : `Unknown benchmark "${name}"`}:\n${usage()}`);
   process.exit(2);
 }
 try {
@@ -58,5 +58,5 @@ try {
   }
   process.exit(1);
 }
-// VS Code's server and its browser leave handles behind.
+// The server of VS Code and its browser leave handles open.
 process.exit();

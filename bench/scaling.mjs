@@ -8,8 +8,8 @@ import { markdown, number, thousands } from './table.mjs';
 import { train } from './vecinity.mjs';
 
 /**
- * What a corpus of many times the size costs: the same text once and repeated, with one thread and more, ids kept in
- * memory up to one bound and another.
+ * Measures how cost grows with the corpus: the same text once and repeated, with different numbers of threads and
+ * bounds for ids in memory.
  * @param {string} root the project's folder
  * @param {readonly string[]} args of the command line
  */
@@ -26,7 +26,7 @@ export async function scaling(root, args) {
   const rounds = wholeNumber('pairs', given.pairs);
   const sizes = numbers('sizes', given.sizes);
   const threadCounts = numbers('threads', given.threads);
-  const bounds = numbers('spill-after', given['spill-after'], { least: 0, whole: false });
+  const bounds = numbers('spill-after', given['spill-after'], { min: 0, whole: false });
   const dimensions = wholeNumber('dimensions', given.dimensions);
   const cli = builtCli(root);
   const text = findCorpus(root, { corpus, data });
@@ -59,7 +59,7 @@ export async function scaling(root, args) {
           rmSync(output, { force: true });
           const result = await train({
             ...{ cli, input: size > 1 ? repeated : text, output, algorithm, threads },
-            // So that the words are the same at every size.
+            // Keeps the vocabulary the same at every size.
             settings: { ...settings, minCount: settings.minCount * size },
             more: ['--spill-after', bound],
           });
@@ -77,19 +77,19 @@ export async function scaling(root, args) {
   console.log(`\n${markdown(columnsFor(rows), rows)}`);
 }
 
-/** Ids are 32-bit numbers; ends of sentences are ids too, and left out of this figure. */
+/** Bytes of an id; sentence ends are ids too, but not counted. */
 const idBytes = 4;
 const wall = ({ seconds }) => seconds;
 const middle = ({ runs }, figure) => median(runs.map(figure));
-/** Nanoseconds a token. */
+/** Nanoseconds for each token. */
 const perToken = (row, figure) => (1e9 * middle(row, figure)) / row.tokens;
 
 function columnsFor(rows) {
-  /** Of the same threads and bound, smallest corpus first. */
+  /** Rows with the same threads and bound, smallest corpus first. */
   const alike = ({ threads, bound }) =>
     rows.filter((row) => row.threads === threads && row.bound === bound).sort((a, b) => a.size - b.size);
   const smallest = (row) => alike(row)[0];
-  /** Without what a run costs whatever its size: time over that of the next smaller corpus, by the tokens it has more. */
+  /** Nanoseconds for each additional token over the next smaller corpus: this excludes the fixed cost of a run. */
   const added = (row) => {
     const smaller = alike(row).findLast(({ size }) => size < row.size);
     return smaller && (1e9 * (middle(row, wall) - middle(smaller, wall))) / (row.tokens - smaller.tokens);

@@ -9,8 +9,8 @@ import { findPython } from './rivals.mjs';
 import { markdown, number } from './table.mjs';
 
 /**
- * What is learnt from small texts: the automatic choice beside gensim's defaults and a choice by hand, on cuts of the
- * corpus: whole articles in a shuffled order that a seed fixes, until the size is reached.
+ * Measures quality on small texts: the automatic choice, gensim's defaults and gensim tuned by hand. A text is a cut of
+ * the corpus: whole articles in an order shuffled by the seed, until the size is reached.
  * @param {string} root the project's folder
  * @param {readonly string[]} args of the command line
  */
@@ -21,7 +21,7 @@ export async function smallWorkspaces(root, args) {
     threads: { type: 'string', default: '2' },
     data: { type: 'string', default: dataFolder(root) },
   });
-  const sizes = numbers('megabytes', given.megabytes, { least: 0.1, whole: false });
+  const sizes = numbers('megabytes', given.megabytes, { min: 0.1, whole: false });
   const seed = wholeNumber('seed', given.seed);
   const threads = wholeNumber('threads', given.threads);
   const cli = builtCli(root);
@@ -31,7 +31,7 @@ export async function smallWorkspaces(root, args) {
   }
   const python = findPython();
   if (!python) {
-    console.log('Skipped: there is no Python with gensim; PYTHON names one.');
+    console.log('Skipped: no Python with gensim was found. Set PYTHON to one.');
     return;
   }
   const rows = [];
@@ -55,7 +55,7 @@ function contestants({ cli, python, folder, text, threads, megabytes }) {
   const vecinity = {
     name: 'vecinity, automatic',
     model: model('vecinity.safetensors'),
-    // The files as a user has them.
+    // From raw files, like a user.
     command: [process.execPath, cli, 'train', folder, '--output', model('vecinity.safetensors'), '--threads', threads],
   };
   const gensim = (name, kind, ...options) => ({
@@ -75,7 +75,7 @@ function contestants({ cli, python, folder, text, threads, megabytes }) {
     vecinity,
     gensim('defaults, sg=0', 'cbow'),
     gensim('defaults, sg=1', 'sg'),
-    // What serves a small text; a big one does not need it.
+    // Tuning helps small texts only.
     ...(megabytes <= 5 ? [gensim('by hand: sg=1, min_count 2, 60 epochs', 'sg', 'min_count=2', 'epochs=60')] : []),
   ];
 }

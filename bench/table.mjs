@@ -1,4 +1,4 @@
-/** A Markdown table. @param columns pairs of a head and what a row has below it */
+/** A Markdown table. @param columns pairs of a title and a function from row to cell */
 export function markdown(columns, rows) {
   const lines = [columns.map(([head]) => head), columns.map(() => '---')];
   for (const row of rows) {
@@ -7,7 +7,7 @@ export function markdown(columns, rows) {
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** The contestants of one job; the first is this project. */
+/** The table of one job with all trainers; the first row is this project. */
 export function contestantsTable(rows) {
   const [ours, ...rivals] = rows;
   const columns = [
@@ -35,7 +35,7 @@ export function contestantsTable(rows) {
   );
 }
 
-/** With `digits` decimals; a dash for what is not known. */
+/** Formats a number with `digits` decimals; a dash if unknown. */
 export function number(value, digits) {
   return value === undefined || Number.isNaN(value) ? '-' : value.toFixed(digits);
 }

@@ -8,7 +8,7 @@ import { findRivals, settingsOf } from './rivals.mjs';
 import { contestantsTable } from './table.mjs';
 
 /**
- * One algorithm, the same corpus and hyper-parameters for all, in turn, so that noise is shared.
+ * Measures all trainers of one algorithm on the same corpus and hyper-parameters, in turn, so that all share the noise.
  * @param {'skipgram' | 'cbow' | 'subword' | 'glove'} algorithm
  * @param {string} root the project's folder
  * @param {readonly string[]} args of the command line

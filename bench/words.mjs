@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /**
- * `count` words of a .safetensors model that a hover takes whole, drawn at random over all ranks; the same ones each
- * time. Fewer if the model has fewer.
+ * At most `count` random words of a .safetensors model, which a hover takes as whole words. The sample is the same each
+ * time.
  */
 export function randomWords(file, count) {
   const words = vocabulary(file).filter((word) => /^[a-z]{3,20}$/.test(word));

@@ -31,13 +31,13 @@ export function activate(context: vscode.ExtensionContext): VecinityApi {
   try {
     return register(context, log);
   } catch (error) {
-    // VS Code itself says nothing when an extension fails to start.
+    // VS Code shows no message when an extension fails to start.
     showError(log, error);
     throw error;
   }
 }
 
-/** Everything is in `context.subscriptions`; only a run that is going on takes time to end. It can be resumed. */
+/** Stops a running training; the user can resume it. `context.subscriptions` disposes the rest. */
 export async function deactivate(): Promise<void> {
   await stopTraining?.();
 }
@@ -60,7 +60,8 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const dimensionsPanel = own(new DimensionsPanel(context.extensionUri, comparisons, training));
   const editorPages = own(new EditorPages());
   const views = { askView, plotPanel, livePanel, dimensionsPanel, editorPages };
-  const services: Services = { log, engine, models, training, comparisons, ...views };
+  const commandLine = context.asAbsolutePath('dist/cli.js');
+  const services: Services = { log, engine, models, training, comparisons, commandLine, ...views };
   own(new ModelsView(models));
   own(new EmbeddingsEditor(context.extensionUri, services));
   own(new PickleOffer(state));

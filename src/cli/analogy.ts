@@ -3,7 +3,7 @@ import { loadModel } from '../engine/loadModel';
 import { UsageError } from './arguments';
 import { command, fileAndRest } from './command';
 import { choicesOf, openFlags } from './openFlags';
-import { askedWord, equallyFarLine, neighbourLines, outsideWords } from './print';
+import { askedWord, equallyFarLine, neighbourLines, oovWords } from './print';
 
 export const analogyCommand = command({
   name: 'analogy',
@@ -29,6 +29,6 @@ export const analogyCommand = command({
     const asked = [...positive, ...negative];
     const remarks = asked.filter((word) => model.isOutside(word)).map((word) => `${askedWord(word, model)}\n`);
     const answers = model.space.isOneHot ? equallyFarLine(model.space) : neighbourLines(results);
-    return { text: answers + remarks.join(''), json: { results, ...outsideWords(asked, model) } };
+    return { text: answers + remarks.join(''), json: { results, ...oovWords(asked, model) } };
   },
 });

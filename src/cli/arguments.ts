@@ -1,11 +1,11 @@
 import { stringDistance } from '../core/text/editDistance';
 
-/** What a flag takes: nothing, 0 or 1, one text, one number, or all arguments up to the next flag. */
+/** The value of a flag: none, 0 or 1, one text, one number, or all arguments up to the next flag. */
 export type FlagKind = 'switch' | 'boolean' | 'text' | 'number' | 'list';
 
 export interface FlagSpec {
   readonly kind: FlagKind;
-  /** Shown in the help for the value: `N`, `FILE`. */
+  /** Name of the value in the help: `N`, `FILE`. */
   readonly value?: string;
   readonly help: string;
   /** The name that the flag had before; it still works. */
@@ -24,12 +24,12 @@ type FlagValue<Spec extends FlagSpec> = Spec['kind'] extends 'switch' | 'boolean
 
 export type FlagValues<Specs extends FlagSpecs> = { -readonly [Name in keyof Specs]?: FlagValue<Specs[Name]> };
 
-/** The command line is wrong: exit status 2. */
+/** An invalid command line: exit status 2. */
 export class UsageError extends Error {}
 
 /**
- * Reads `--flag value`, `--flag=value` and operands, in any order; after `--` all are operands.
- * @throws UsageError that names the flag, and suggests the nearest one for an unknown flag.
+ * Parses `--flag value`, `--flag=value` and operands, in any order; after `--` all arguments are operands.
+ * @throws UsageError that names the flag, and suggests the most similar one for an unknown flag
  */
 export function parseArguments<Specs extends FlagSpecs>(
   given: readonly string[],
@@ -112,7 +112,7 @@ function toNumber(name: string, text: string): number {
   return value;
 }
 
-/** " Did you mean --x?" if a flag is spelt alike. */
+/** " Did you mean --x?" if a flag has a similar spelling, else an empty string. */
 function nearestFlag(wrong: string, names: readonly string[]): string {
   const distances = names.map((name) => ({ name, distance: stringDistance(wrong.toLowerCase(), name) }));
   const [best] = distances.sort((a, b) => a.distance - b.distance);

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { parseArguments, UsageError, type FlagSpecs, type FlagValues } from './arguments';
 
-/** A command, told of by its own file. */
+/** A command of the command line. */
 export interface Command {
   readonly name: string;
   /** For example `FILE WORD...`. */
   readonly operands: string;
   readonly summary: string;
   readonly flags: FlagSpecs;
-  /** Does it and answers with what to print. @throws UsageError, VecinityError. */
+  /** Runs the command and returns what to print. @throws UsageError, VecinityError */
   run(given: readonly string[], signal: AbortSignal): Promise<Output>;
 }
 
@@ -16,11 +16,11 @@ export interface Command {
 export interface Output {
   readonly text: string;
   readonly json: unknown;
-  /** What was asked for could not be done: exit status 1. */
+  /** Whether the exit status is 1. */
   readonly failed?: boolean;
 }
 
-/** Defines a command whose `run` gets its flags typed. */
+/** Defines a command; its `run` gets typed flags. */
 export function command<Specs extends FlagSpecs>(
   definition: Omit<Command, 'flags' | 'run'> & {
     readonly flags: Specs;
@@ -43,14 +43,14 @@ const commonFlags = {
   help: { kind: 'switch', help: 'show this help' },
 } as const satisfies FlagSpecs;
 
-/** The file operand and the rest. @throws UsageError if there are fewer than `atLeast` others. */
+/** Returns the file operand and the rest. @throws UsageError if there are fewer than `minOperands` others */
 export function fileAndRest(
   operands: readonly string[],
-  atLeast: number,
+  minOperands: number,
   what: string,
 ): readonly [file: string, rest: readonly string[]] {
   const [file, ...rest] = operands;
-  if (file === undefined || rest.length < atLeast) {
+  if (file === undefined || rest.length < minOperands) {
     throw new UsageError(`${what} needed.`);
   }
   return [path.resolve(file), rest];

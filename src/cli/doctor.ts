@@ -11,17 +11,16 @@ import { choicesOf, openFlags } from './openFlags';
 import { printable } from './print';
 import { ProgressLine } from './progressLine';
 
-/** Faults of a kind that are listed for people. */
-const MOST_LISTED = 20;
+/** Maximum faults of a kind in the text report. */
+const MAX_LISTED = 20;
 
 export const doctorCommand = command({
   name: 'doctor',
   operands: 'FILE',
-  summary:
-    'what is wrong with a file of vectors, and a clean copy; status 1 if something of it is lost when it is opened',
+  summary: 'list the faults of a file of vectors, and write a clean copy; status 1 if opening the file loses data',
   flags: {
     ...openFlags,
-    repair: { kind: 'text', value: 'OUT', help: 'write what can be read to a new file, in the format of its ending' },
+    repair: { kind: 'text', value: 'OUT', help: 'write the readable words to a new file, in the format of its ending' },
   },
   async run(operands, { repair: target, ...flags }, signal) {
     const [operand] = operands;
@@ -54,14 +53,14 @@ function report({ description, words, counts, faults, error }: Diagnosis): strin
   const lines = what ? [printable(what)] : [];
   for (const count of counts) {
     lines.push('', printable(faultCountText(count)));
-    const listed = faults.filter(({ kind }) => kind === count.kind).slice(0, MOST_LISTED);
+    const listed = faults.filter(({ kind }) => kind === count.kind).slice(0, MAX_LISTED);
     lines.push(...faultLines(listed));
     if (count.count > listed.length) {
       lines.push(`  and ${formatCount(count.count - listed.length)} more`);
     }
   }
   if (counts.length === 0 && !error) {
-    lines.push('', 'Nothing is wrong with it.');
+    lines.push('', 'No faults found.');
   }
   if (error) {
     const { message, remedy = '' } = error;
@@ -70,7 +69,7 @@ function report({ description, words, counts, faults, error }: Diagnosis): strin
   return `${lines.join('\n').trimStart()}\n`;
 }
 
-/** Faults of which the same is said share a line. */
+/** One line for all faults with the same text. */
 function faultLines(faults: readonly Fault[]): string[] {
   const byText = new Map<string, Fault[]>();
   for (const fault of faults) {

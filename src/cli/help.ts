@@ -5,7 +5,7 @@ export function generalHelp(commands: readonly Command[]): string {
   return (
     `usage: vecinity COMMAND ...\n\n${lines.join('')}\n` +
     '--json prints one JSON object on standard output; progress goes to standard error.\n' +
-    'Exit status: 0, 1 if it failed, 2 for a wrong command line. vecinity COMMAND --help tells more.\n'
+    'Exit status: 0, 1 if the command failed, 2 for an invalid command line. See also vecinity COMMAND --help.\n'
   );
 }
 

@@ -6,14 +6,15 @@ import { UsageError } from './arguments';
 import { command } from './command';
 import { choicesOf, openFlags } from './openFlags';
 import { columnWidth, printable } from './print';
+import { OUTPUT_VECTORS, outputVectorsBytes } from '../core/outputVectors';
 
-/** Tables that are listed; a language model may have thousands of tensors. */
-const MOST_TABLES = 40;
+/** Maximum tables in the list; a language model may have thousands of tensors. */
+const MAX_TABLES = 40;
 
 export const infoCommand = command({
   name: 'info',
   operands: 'FILE',
-  summary: 'what a file of vectors is and holds',
+  summary: 'show the format and content of a file of vectors',
   flags: openFlags,
   async run(operands, flags, signal) {
     const [file] = operands;
@@ -29,6 +30,10 @@ export const infoCommand = command({
 /** Label and value on each line, then tables and notes. */
 function describe(description: FileDescription): string {
   const { words, wordsEstimated, companions, details, tables, notes, parts, provenance } = description;
+  const partText = (name: string): string =>
+    name === OUTPUT_VECTORS
+      ? `${name} (${formatBytes(outputVectorsBytes(parts, words, description.dimensions))})`
+      : name;
   const facts: (readonly [string, string])[] = [
     ['file', description.path],
     ['format', description.format],
@@ -36,11 +41,11 @@ function describe(description: FileDescription): string {
     ['dimensions', formatCount(description.dimensions)],
     ['values', description.valueType],
     ['size', `${formatBytes(description.bytes)} (${formatCount(description.bytes)} bytes)`],
-    ...(parts ? [['parts', parts.join(', ')] as const] : []),
+    ...(parts ? [['parts', parts.map(partText).join(', ')] as const] : []),
     ...companions.map((companion) => ['with', companion] as const),
     ...Object.entries(provenance).flatMap(([key, value]: [string, unknown]) => {
       const text = typeof value === 'string' ? value : JSON.stringify(value);
-      return isTold(value) ? [[key, text] as const] : [];
+      return isKnown(value) ? [[key, text] as const] : [];
     }),
     ...details,
   ];
@@ -49,13 +54,13 @@ function describe(description: FileDescription): string {
   if (tables.length > 0) {
     lines.push('', 'Tables (the first is opened, --table NAME opens another):');
     const names = columnWidth(tables.map(({ name }) => name));
-    for (const { name, rows, columns, valueType } of tables.slice(0, MOST_TABLES)) {
+    for (const { name, rows, columns, valueType } of tables.slice(0, MAX_TABLES)) {
       lines.push(
         `  ${printable(name).padEnd(names)}  ${formatCount(rows)} x ${formatCount(columns)}  ${printable(valueType)}`,
       );
     }
-    if (tables.length > MOST_TABLES) {
-      lines.push(`  and ${formatCount(tables.length - MOST_TABLES)} more`);
+    if (tables.length > MAX_TABLES) {
+      lines.push(`  and ${formatCount(tables.length - MAX_TABLES)} more`);
     }
   }
   if (notes.length > 0) {
@@ -64,8 +69,8 @@ function describe(description: FileDescription): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What a foreign file does not say of itself is no line. */
-function isTold(value: unknown): boolean {
+/** Whether a fact is known; files of other tools lack some. */
+function isKnown(value: unknown): boolean {
   return typeof value === 'object' && value !== null
     ? Object.keys(value).length > 0
     : value !== '' && value !== 0 && value !== 'unknown';

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { VecinityError } from '../core/errors';
 import { interruption } from '../engine/training/checkpoint/interruption';
 import { analogyCommand } from './analogy';
@@ -24,7 +25,7 @@ const commands: readonly Command[] = [
   doctorCommand,
 ];
 
-/** Runs one command line; answers with the exit status: 0, 1 (failed) or 2 (bad usage). */
+/** Runs a command line. Returns the exit status: 0, 1 (failed) or 2 (invalid command line). */
 async function main(given: readonly string[]): Promise<number> {
   const [name, ...rest] = given;
   const command = commands.find((candidate) => candidate.name === name);
@@ -33,7 +34,7 @@ async function main(given: readonly string[]): Promise<number> {
     return 0;
   }
   if (!command) {
-    const trouble = name === undefined ? 'A command is needed.' : `There is no command ${JSON.stringify(name)}.`;
+    const trouble = name === undefined ? 'The command is missing.' : `Unknown command ${JSON.stringify(name)}.`;
     process.stderr.write(`${trouble}\n\n${generalHelp(commands)}`);
     return 2;
   }
@@ -44,9 +45,9 @@ async function main(given: readonly string[]): Promise<number> {
   }
   const json = beforeOperands.includes('--json');
   const controller = new AbortController();
-  // The second time, the system's own handling ends the process at once.
+  // A second signal ends the process at once.
   process.once('SIGINT', () => controller.abort());
-  // Who shuts a machine down, or takes it away, does not mean to lose the work.
+  // A shutdown should not lose the work: the run writes a checkpoint.
   process.once('SIGTERM', () => controller.abort(interruption));
   try {
     const output = await command.run(rest, controller.signal);
@@ -74,7 +75,7 @@ function fail(error: unknown, command: Command, json: boolean): number {
   return error.code === 'badOption' ? 2 : 1;
 }
 
-// Whoever reads our output may stop early (`| head`): that is no failure.
+// The reader of our output may stop early, as `head` does. That is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
     throw error;

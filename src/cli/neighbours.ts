@@ -3,7 +3,7 @@ import { answerNeighbours } from '../engine/answers/neighbours';
 import { loadModel } from '../engine/loadModel';
 import { command, fileAndRest } from './command';
 import { choicesOf, openFlags } from './openFlags';
-import { askedWord, equallyFarLine, neighbourLines, outsideWords } from './print';
+import { askedWord, equallyFarLine, neighbourLines, oovWords } from './print';
 
 export const neighboursCommand = command({
   name: 'neighbours',
@@ -13,7 +13,7 @@ export const neighboursCommand = command({
   async run(operands, { top = 10, ...flags }, signal) {
     const [file, words] = fileAndRest(operands, 1, 'A model file and at least one word are');
     const model = await loadModel(file, { ...(await choicesOf(flags, signal)), signal });
-    // A Map: a word may be called __proto__.
+    // A Map, because a word may be __proto__.
     const results = new Map<string, readonly Neighbour[]>(
       words.map((word) => [word, answerNeighbours(model, { word, count: top })]),
     );
@@ -25,7 +25,7 @@ export const neighboursCommand = command({
             `${askedWord(word, model)}\n${space.isOneHot ? equallyFarLine(space) : neighbourLines(found)}`,
         )
         .join(''),
-      json: { results: Object.fromEntries(results), ...outsideWords(words, model) },
+      json: { results: Object.fromEntries(results), ...oovWords(words, model) },
     };
   },
 });

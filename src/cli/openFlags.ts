@@ -3,21 +3,25 @@ import { readChoices } from '../engine/answers/importFile';
 import type { ReadChoices } from '../core/formats/format';
 import { UsageError, type FlagSpecs, type FlagValues } from './arguments';
 
-/** What of a file is opened: flags of all commands that read one. */
+/** Flags of all commands that read a file: which part of it to open. */
 export const openFlags = {
-  table: { kind: 'text', value: 'NAME', help: 'which table, where the file has several (see info)' },
-  words: { kind: 'text', value: 'FILE', help: 'where the words are, if the file has none: one a line, JSON or .npy' },
+  table: { kind: 'text', value: 'NAME', help: 'the table to open, if the file has several (see info)' },
+  words: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'the file with the words, if this one has none: one a line, JSON or .npy',
+  },
   first: { kind: 'number', value: 'N', help: 'only the first N words' },
-  'only-words': { kind: 'text', value: 'FILE', help: 'only words that this text lists, one a line' },
+  'only-words': { kind: 'text', value: 'FILE', help: 'only the words in this text file, one a line' },
 } as const satisfies FlagSpecs;
 
-/** @throws UsageError, VecinityError if a file that is named cannot be read */
+/** Converts the flags to options of readers. @throws UsageError, VecinityError if a named file cannot be read */
 export async function choicesOf(
   { table, words, first, 'only-words': onlyWords }: FlagValues<typeof openFlags>,
   signal: AbortSignal,
 ): Promise<ReadChoices> {
   if (first !== undefined && (!Number.isInteger(first) || first < 1)) {
-    throw new UsageError(`--first needs a whole number from 1, not ${first}.`);
+    throw new UsageError(`--first needs a whole number of at least 1, not ${first}.`);
   }
   return readChoices(
     {

@@ -5,12 +5,12 @@ import type { Space } from '../core/space';
 import type { LoadedModel } from '../engine/loadedModel';
 import type { Neighbour } from '../protocol/engine';
 
-const mostColumns = 40;
+const MAX_COLUMN_WIDTH = 40;
 
-/** Back to the start of the line on a terminal, then clears it. */
+/** Clears the current line of a terminal. */
 export const clearLine = '\r\u001b[K';
 
-/** Control characters of a text from elsewhere would drive the terminal or turn what follows: shown as escapes. */
+/** Escapes control characters and direction marks, which could control the terminal or reorder the text. */
 export function printable(text: string): string {
   return text.replace(
     /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
@@ -18,20 +18,20 @@ export function printable(text: string): string {
   );
 }
 
-/** One line of JSON, in which the escapes of `printable` are JSON's own. */
+/** One line of JSON. The escapes of `printable` are valid JSON. */
 export function jsonLine(value: unknown): string {
   return `${printable(JSON.stringify(value))}\n`;
 }
 
-/** Columns for the longest of `words`, within reason. */
+/** Width of the longest of `words`, at most MAX_COLUMN_WIDTH. */
 export function columnWidth(words: readonly string[]): number {
   return Math.min(
-    mostColumns,
+    MAX_COLUMN_WIDTH,
     words.reduce((width, word) => Math.max(width, printable(word).length), 0),
   );
 }
 
-/** One line a word: word, score, count and recurrence where known. */
+/** One line for each neighbour: word, score, and count and recurrence if known. */
 export function neighbourLines(neighbours: readonly Neighbour[]): string {
   const width = columnWidth(neighbours.map(({ word }) => word));
   return neighbours
@@ -43,13 +43,13 @@ export function neighbourLines(neighbours: readonly Neighbour[]): string {
     .join('');
 }
 
-/** A word of the question, with a remark if the vocabulary lacks it. */
+/** A word of the question, with a note if it is out of vocabulary. */
 export function askedWord(word: string, model: LoadedModel): string {
   return model.isOutside(word) ? `${printable(word)} (${OOV_TEXT})` : printable(word);
 }
 
-/** The words of a question that the vocabulary lacks, for programs; nothing if it has all. */
-export function outsideWords(
+/** The out-of-vocabulary words of a question, for JSON; empty if there are none. */
+export function oovWords(
   words: readonly string[],
   model: LoadedModel,
 ): { readonly outsideVocabulary?: readonly string[] } {
@@ -57,7 +57,7 @@ export function outsideWords(
   return outside.length > 0 ? { outsideVocabulary: outside } : {};
 }
 
-/** What stands in place of the neighbours of a one-hot word. */
+/** The line that replaces the neighbours of a one-hot word. */
 export function equallyFarLine({ vocabulary }: Space): string {
   return `  ${equallyFarText(vocabulary.size - 1)}\n`;
 }

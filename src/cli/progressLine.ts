@@ -1,9 +1,9 @@
 import { clearLine } from './print';
 
-/** What is done sooner needs no progress. */
+/** Shorter work shows no progress. */
 const PATIENCE_MILLISECONDS = 1000;
 
-/** How far a command is: one line that is rewritten on a terminal, else a line at every tenth. */
+/** The progress of a command: one line that is rewritten on a terminal, else a line for each 10 %. */
 export class ProgressLine {
   private readonly began = Date.now();
   private tenth = 0;

@@ -2,7 +2,7 @@ import { answerSimilarity } from '../engine/answers/similarity';
 import { loadModel } from '../engine/loadModel';
 import { command, fileAndRest } from './command';
 import { choicesOf, openFlags } from './openFlags';
-import { askedWord, columnWidth, outsideWords, printable } from './print';
+import { askedWord, columnWidth, oovWords, printable } from './print';
 
 export const similarityCommand = command({
   name: 'similarity',
@@ -19,6 +19,6 @@ export const similarityCommand = command({
       return `${printable(word).padEnd(width)}${cosines.join('')}\n`;
     });
     const remarks = words.filter((word) => model.isOutside(word)).map((word) => `${askedWord(word, model)}\n`);
-    return { text: lines.join('') + remarks.join(''), json: { words, matrix, ...outsideWords(words, model) } };
+    return { text: lines.join('') + remarks.join(''), json: { words, matrix, ...oovWords(words, model) } };
   },
 });

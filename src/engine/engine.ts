@@ -21,7 +21,7 @@ import type { ModelCache } from './modelCache';
 import type { ProgressOf } from './throttledProgress';
 import { WorkQueue } from './workQueue';
 
-/** What the engine thread answers: finds the model, waits for its turn, computes. */
+/** The methods of the engine thread. Each query loads its model, waits for its turn and computes. */
 export function engineHandlers(models: ModelCache, progress: ProgressOf = () => () => undefined): Handlers<EngineApi> {
   const queue = new WorkQueue();
   const ask = async <Result>(
@@ -29,7 +29,7 @@ export function engineHandlers(models: ModelCache, progress: ProgressOf = () => 
     signal: AbortSignal,
     answer: (model: LoadedModel) => Result,
   ): Promise<Result> => {
-    // Without the signal: the pointer is soon elsewhere, and the next hover wants the same model.
+    // Cancelling does not stop the loading: the next hover needs the same model.
     const model = await models.get(path);
     return queue.run(signal, () => answer(model));
   };
@@ -51,7 +51,7 @@ export function engineHandlers(models: ModelCache, progress: ProgressOf = () => 
       return summary;
     },
     exportTo: async ({ path, destination }, signal) => {
-      // Before a model is loaded that may be large.
+      // Checked first, because loading a large model takes time.
       await checkModelPath(destination, path, signal);
       const tell = progress(path, 'export');
       const { space } = await models.get(path, signal);

@@ -9,12 +9,12 @@ import { locate } from './files/locate';
 import { readModel } from './files/modelFile';
 import { LoadedModel } from './loadedModel';
 
-/** What to take of the file, and who is told. */
+/** What to read of the file, and where to report progress. */
 export type LoadOptions = Omit<ReadOptions, 'allocate' | 'faults' | 'lenient'>;
 
 /**
- * Reads a model so that it can be asked: into the kernel's memory, where there is a kernel and the model fits.
- * @throws VecinityError `unreadable`, `badFile`, `outOfMemory`, `cancelled`.
+ * Reads a model for queries, into the memory of the kernel if there is a kernel and the model fits.
+ * @throws VecinityError `unreadable`, `badFile`, `outOfMemory`, `cancelled`
  */
 export async function loadModel(path: string, options: LoadOptions = {}): Promise<LoadedModel> {
   let memory: ScanMemory | undefined;
@@ -24,15 +24,15 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   };
   const faults = new Faults();
   const space = await readModel(path, { ...options, allocate, faults });
-  // Builds the table of words now, not at the first question.
+  // Builds the table of words now, so that the first query is fast.
   space.vocabulary.id('');
   const scan = memory?.scan(space) ?? plainScan(space);
-  // Where the path is that of a folder, the file in it.
+  // For a folder this is the file in it.
   const { size } = await stat((await locate(path)).file);
   return new LoadedModel(path, size, space, scan, faults.counts);
 }
 
-/** The fastest scan of vectors that lie elsewhere: worth the copy for thousands of scans. */
+/** The fastest scan of any space. It copies the vectors, which pays off after thousands of scans. */
 export function copyScan(space: Space): Scan {
   const memory = space.isOneHot ? undefined : scanMemory(space.vocabulary.size, space.dimensions);
   if (!memory) {
@@ -44,7 +44,7 @@ export function copyScan(space: Space): Scan {
   );
 }
 
-/** Memory of the kernel; undefined where there is no kernel, or not so much memory. */
+/** Memory of the kernel for rows x dimensions values; undefined without a kernel or enough memory. */
 function scanMemory(rows: number, dimensions: number): ScanMemory | undefined {
   const kernel = loadKernel();
   try {

@@ -14,12 +14,12 @@ import type { ModelSummary, Neighbour, WordEntry } from '../protocol/engine';
 
 const SUGGESTIONS = 5;
 
-/** A model in memory and what is kept beside it to answer fast. */
+/** A model in memory, with its scan and indexes for fast answers. */
 export class LoadedModel {
   readonly summary: ModelSummary;
   readonly space: Space;
-  /** The same as `space`, where words outside the vocabulary have vectors too. */
-  private readonly open: SubwordSpace | undefined;
+  /** The same as `space`, if out-of-vocabulary words have vectors too. */
+  private readonly subwordSpace: SubwordSpace | undefined;
   private cachedSpelling: SpellingIndex | undefined;
 
   constructor(
@@ -27,12 +27,12 @@ export class LoadedModel {
     fileBytes: number,
     space: Space,
     readonly scan: Scan = plainScan(space),
-    /** What the reader found wrong. */
+    /** The faults that the reader found. */
     readonly faults: readonly FaultCount[] = [],
   ) {
     const subwords = Subwords.of(space.parts, space.dimensions);
-    this.open = subwords && new SubwordSpace(space, subwords);
-    this.space = this.open ?? space;
+    this.subwordSpace = subwords && new SubwordSpace(space, subwords);
+    this.space = this.subwordSpace ?? space;
     const parts = partsOf(space).map(({ name }) => name);
     this.summary = {
       ...space.provenance,
@@ -45,28 +45,31 @@ export class LoadedModel {
     };
   }
 
-  /** Memory it takes, in bytes; an estimate of what is small. */
+  /** Bytes of memory: exact for vectors, estimated for the vocabulary. */
   get memoryBytes(): number {
     const { vocabulary, vectors } = this.space;
-    const parts = partsOf(this.space).reduce((sum, { values }) => sum + values.byteLength, 0);
+    const parts = partsOf(this.space).reduce(
+      (sum, { values }) => sum + (ArrayBuffer.isView(values) ? values.byteLength : 0),
+      0,
+    );
     return vectors.byteLength + parts + vocabulary.bytes.length + vocabulary.size * 40;
   }
 
-  /** What an answer about some words says in place of neighbours, if there are none. */
+  /** The number of equally distant words, for answers of a one-hot space; empty for other spaces. */
   equallyFar(asked: readonly number[]): { readonly equallyFar?: number } {
     const { isOneHot, vocabulary } = this.space;
     return isOneHot ? { equallyFar: vocabulary.size - new Set(asked).size } : {};
   }
 
   entry(id: number): WordEntry {
-    const oov = this.open?.oovWord(id);
+    const oov = this.subwordSpace?.oovWord(id);
     if (oov !== undefined) {
       return { word: oov, count: 0, rank: 0, isOutside: true };
     }
     return { word: this.space.vocabulary.word(id), count: this.space.vocabulary.count(id), rank: id + 1 };
   }
 
-  /** @param of the one word that it is a neighbour of, if it is one */
+  /** @param of the word whose neighbour this is, if the question has one word only */
   neighbour({ id, score }: Scored, of?: number): Neighbour {
     const { vocabulary } = this.space;
     const recurrence = of === undefined ? undefined : recurrenceOf(this.space, of, id);
@@ -78,29 +81,29 @@ export class LoadedModel {
     };
   }
 
-  /** Words that are spelt like `text`, closest first. */
+  /** Words with a similar spelling, closest first. */
   suggest(text: string): WordEntry[] {
     const spelling = (this.cachedSpelling ??= new SpellingIndex(this.space.vocabulary));
     return spelling.suggest(text, SUGGESTIONS).map((id) => this.entry(id));
   }
 
-  /** Whether an answer about this word, as somebody typed it, rests on its n-grams alone. */
+  /** Whether a typed word is out of vocabulary, and gets its vector from its n-grams. */
   isOutside(text: string): boolean {
-    return this.open !== undefined && findWord(this.space.vocabulary, text) < 0;
+    return this.subwordSpace !== undefined && findWord(this.space.vocabulary, text) < 0;
   }
 
   /**
-   * An id for a word that is not in the vocabulary, where the model can make a vector of its n-grams; else -1. It is
-   * good for one question.
+   * An id for an out-of-vocabulary word, or -1 if the model cannot make its vector from n-grams. It is valid for one
+   * query.
    */
   addOov(text: string): number {
-    return this.open?.addOov([text.trim(), normalizeWord(text)]) ?? -1;
+    return this.subwordSpace?.addOov([text.trim(), normalizeWord(text)]) ?? -1;
   }
 
   /**
-   * The id of a word as somebody typed it; of one outside the vocabulary, where the model can make its vector.
-   * @param range where it stands in what they typed, for the error.
-   * @throws VecinityError `unknownWord` with the closest spellings.
+   * The id of a typed word, also of an out-of-vocabulary word if the model can make its vector.
+   * @param range of the word in the question, for the error
+   * @throws VecinityError `unknownWord` with the closest spellings
    */
   requireWord(text: string, range?: readonly [start: number, end: number]): number {
     const known = findWord(this.space.vocabulary, text);
@@ -114,12 +117,12 @@ export class LoadedModel {
       word: text,
       suggestions,
       ...(range ? { range } : {}),
-      remedy: first === undefined ? 'Try another word, or train on text that has it.' : `Did you mean "${first}"?`,
+      remedy: first === undefined ? 'Try another word, or train on text that contains it.' : `Did you mean "${first}"?`,
     });
   }
 }
 
-/** Somebody may ask for a whole text. */
+/** Shortens text for a message: the question may be a whole page. */
 function shortened(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

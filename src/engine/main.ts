@@ -7,9 +7,9 @@ import { loadModel } from './loadModel';
 import { ModelCache } from './modelCache';
 import { throttledProgress } from './throttledProgress';
 
-/** What the thread may be started with. */
+/** Options for starting the thread. */
 export interface EngineData {
-  /** Models stay loaded up to this many bytes together; a quarter of the machine's memory by default. */
+  /** Maximum bytes of loaded models together; by default a quarter of the memory of the machine. */
   readonly maxModelBytes?: number;
 }
 

@@ -3,15 +3,15 @@ import { ReadLog } from './files/readLog';
 import type { LoadOptions } from './loadModel';
 import type { LoadedModel } from './loadedModel';
 
-interface Entry {
-  /** The files that it is read of. */
-  readonly sources: ReadLog;
+interface CachedModel {
+  /** The files that the model was read from. */
+  readonly log: ReadLog;
   readonly model: Promise<LoadedModel>;
-  /** Stops the reading. */
+  /** Aborts the reading. */
   readonly reading: AbortController;
-  /** Who waits for it and has not cancelled. */
+  /** Number of callers that wait and have not cancelled. */
   waiting: number;
-  /** 0 while it loads. */
+  /** Memory of the model; 0 while it loads. */
   bytes: number;
 }
 
@@ -19,13 +19,12 @@ interface Entry {
 export type Load = (path: string, options: Required<Pick<LoadOptions, 'signal'>>) => Promise<LoadedModel>;
 
 /**
- * Models by path. Loads at the first request, once however many ask, again when the file or one that belongs to it has
- * changed or appeared; the models that were not asked for longest go first when they take more than `maxBytes` together.
- * The one asked for last stays.
+ * Loaded models by path. A model is read once, however many callers ask for it, and again after one of its files was
+ * changed or created. When models exceed `maxBytes` together, the least recently used are dropped; the last one stays.
  */
 export class ModelCache {
-  /** In order of use, the latest last. */
-  private readonly entries = new Map<string, Entry>();
+  /** In order of use, the latest at the end. */
+  private readonly models = new Map<string, CachedModel>();
 
   constructor(
     private readonly load: Load,
@@ -33,73 +32,74 @@ export class ModelCache {
   ) {}
 
   /**
-   * @param signal stops the waiting, and the reading if nobody else waits for it
-   * @throws VecinityError `cancelled`, or why the model cannot be read
+   * Returns the model, reading it if necessary.
+   * @param signal stops the waiting, and the reading if no other caller waits
+   * @throws VecinityError `cancelled`, or the error of reading the model
    */
   async get(path: string, signal?: AbortSignal): Promise<LoadedModel> {
     if (signal?.aborted) {
       throw cancelled();
     }
-    let entry = this.entries.get(path);
-    if (!entry?.sources.areUnchanged()) {
+    let cached = this.models.get(path);
+    if (!cached?.log.areUnchanged()) {
       const reading = new AbortController();
-      const sources = new ReadLog(path);
-      const model = sources.record(() => this.load(path, { signal: reading.signal }));
-      entry = { sources, model, reading, waiting: 0, bytes: 0 };
-      void this.settle(path, entry);
+      const log = new ReadLog(path);
+      const model = log.record(() => this.load(path, { signal: reading.signal }));
+      cached = { log, model, reading, waiting: 0, bytes: 0 };
+      void this.settle(path, cached);
     }
-    this.entries.delete(path);
-    this.entries.set(path, entry);
-    return this.wait(path, entry, signal);
+    this.models.delete(path);
+    this.models.set(path, cached);
+    return this.wait(path, cached, signal);
   }
 
   unload(path: string): void {
-    this.entries.delete(path);
+    this.models.delete(path);
   }
 
-  private async wait(path: string, entry: Entry, signal: AbortSignal | undefined): Promise<LoadedModel> {
-    entry.waiting++;
+  private async wait(path: string, cached: CachedModel, signal: AbortSignal | undefined): Promise<LoadedModel> {
+    cached.waiting++;
     const stopped = new Promise<never>((_, reject) => {
       const stop = (): void => {
-        entry.waiting--;
-        if (entry.waiting === 0) {
-          entry.reading.abort();
-          this.forget(path, entry);
+        cached.waiting--;
+        if (cached.waiting === 0) {
+          cached.reading.abort();
+          this.forget(path, cached);
         }
         reject(cancelled());
       };
       signal?.addEventListener('abort', stop, { once: true });
-      // Once it is loaded, there is nothing to stop.
+      // After loading there is nothing to stop.
       const settled = (): void => signal?.removeEventListener('abort', stop);
-      entry.model.then(settled, settled);
+      cached.model.then(settled, settled);
     });
-    return Promise.race([entry.model, stopped]);
+    return Promise.race([cached.model, stopped]);
   }
 
-  private async settle(path: string, entry: Entry): Promise<void> {
+  private async settle(path: string, cached: CachedModel): Promise<void> {
     try {
-      entry.bytes = (await entry.model).memoryBytes;
+      cached.bytes = (await cached.model).memoryBytes;
       this.evict();
     } catch {
-      // Whoever asked gets the error; the next request tries again.
-      this.forget(path, entry);
+      // The callers get the error; the next request reads again.
+      this.forget(path, cached);
     }
   }
 
-  private forget(path: string, entry: Entry): void {
-    if (this.entries.get(path) === entry) {
-      this.entries.delete(path);
+  private forget(path: string, cached: CachedModel): void {
+    if (this.models.get(path) === cached) {
+      this.models.delete(path);
     }
   }
 
   private evict(): void {
-    let total = [...this.entries.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    for (const [path, { bytes }] of this.entries) {
-      if (total <= this.maxBytes || this.entries.size === 1) {
+    let total = [...this.models.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const [path, { bytes }] of this.models) {
+      if (total <= this.maxBytes || this.models.size === 1) {
         return;
       }
       if (bytes > 0) {
-        this.entries.delete(path);
+        this.models.delete(path);
         total -= bytes;
       }
     }

@@ -1,18 +1,21 @@
 import type { FileWork, LoadingEvent } from '../protocol/files';
 
-/** Of each work on a file, five times a second: more is nothing a person sees, and every event wakes another thread. */
-const MILLISECONDS = 200;
+/** Minimum time between two events: people see no more, and each event wakes another thread. */
+const MIN_INTERVAL_MS = 200;
 
-/** Gives whoever reads the file `path` for some work the function to tell how far it is, 0..1, as often as it likes. */
+/**
+ * Makes the function that reports the progress of some work on a file, as a fraction 0..1. Call it as often as you
+ * like.
+ */
 export type ProgressOf = (path: string, work: FileWork) => (fraction: number) => void;
 
-/** @param tell is called now and then; not at all for what is read at once */
+/** @param tell gets an event at most every MIN_INTERVAL_MS, and none for quick work */
 export function throttledProgress(tell: (event: LoadingEvent) => void): ProgressOf {
   return (path, work) => {
     let last = performance.now();
     return (fraction) => {
       const now = performance.now();
-      if (now - last >= MILLISECONDS) {
+      if (now - last >= MIN_INTERVAL_MS) {
         last = now;
         tell({ path, work, fraction });
       }

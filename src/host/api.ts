@@ -8,48 +8,48 @@ import type { TrainedModel } from './training/onModelTrained';
 import { analogy, neighbours, similarity } from './words/questions';
 
 /**
- * What to train with; all optional. What is left out comes from the settings, then from the size of the corpus.
- * `threads: 0` chooses by the processor.
+ * Options of a training; all are optional. Missing ones come from the settings, then from the size of the corpus.
+ * `threads: 0` means: as the processor allows.
  */
 export interface TrainArguments extends Partial<Omit<TrainingOptions, 'algorithm'>> {
-  /** Globs of files, relative to each folder of the workspace. */
+  /** Globs of files to read, relative to each folder of the workspace. */
   readonly include?: string | readonly string[];
   readonly algorithm?: Algorithm | 'automatic';
   /** @deprecated Use `anchorStrength`. */
   readonly hold?: number;
-  /** Of the model. */
+  /** Name of the new model. */
   readonly name?: string;
-  /** Megabytes that training may take. */
+  /** Maximum memory of the training in megabytes. */
   readonly memoryLimit?: number;
-  /** Least time between two checkpoints, 60 by default; 0 writes none. */
+  /** Minimum seconds between two checkpoints, 60 by default; 0 writes no checkpoints. */
   readonly checkpointSeconds?: number;
 }
 
-/** One model of the list. */
+/** A model of the Models view. */
 export interface ModelDescription {
-  /** Names the model in calls. */
+  /** Identifies the model in calls. */
   readonly modelId: string;
   readonly name: string;
   readonly algorithm: string;
   readonly vocabularySize: number;
   readonly dimensions: number;
-  /** Whether calls without `modelId` ask this one. */
+  /** Whether calls without `modelId` ask this model. */
   readonly active: boolean;
 }
 
 /**
- * What other extensions get: `await vscode.extensions.getExtension('vecinity.vecinity')?.activate()`.
- * Every method rejects with an Error that has a `code` (such as `noModel` or `unknownWord`) and a message for people.
- * Without `modelId` the active model is asked.
+ * The API for other extensions: `await vscode.extensions.getExtension('vecinity.vecinity')?.activate()`.
+ * Every method rejects with an Error that has a `code`, such as `noModel` or `unknownWord`, and a message for people.
+ * Calls without `modelId` ask the active model.
  */
 export interface VecinityApi {
-  /** Of the extension, as in its manifest. */
+  /** Version of the extension in its manifest. */
   readonly version: string;
-  /** Trains on the workspace, shows progress, makes the model the active one. */
+  /** Trains on the workspace with progress, and makes the model the active one. */
   train(args?: TrainArguments): Promise<TrainedModel>;
   /**
-   * Opens a file of vectors, or a folder that is a model, and makes it the active model. With limits, what they take of
-   * the file becomes a model of this workspace.
+   * Opens a file of vectors, or the folder of a model, and makes it the active model. With limits, the part of the file
+   * that they select becomes a new model of this workspace.
    */
   open(uri: vscode.Uri, limits?: OpenLimits): Promise<OpenedModel>;
   /** The words most similar to `word`, best first, 10 by default. */
@@ -58,7 +58,7 @@ export interface VecinityApi {
     readonly count?: number;
     readonly modelId?: string;
   }): Promise<readonly Neighbour[]>;
-  /** The words nearest to the sum of `positive` less `negative`, without these words; 3CosAdd by default. */
+  /** The words nearest to the sum of `positive` minus `negative`, without these words; 3CosAdd by default. */
   analogy(args: {
     readonly positive: readonly string[];
     readonly negative?: readonly string[];
@@ -66,9 +66,9 @@ export interface VecinityApi {
     readonly method?: AnalogyMethod;
     readonly modelId?: string;
   }): Promise<readonly Neighbour[]>;
-  /** Cosines, a row and a column for each word. */
+  /** Cosines of the words: a row and a column for each. */
   similarity(args: { readonly words: readonly string[]; readonly modelId?: string }): Promise<number[][]>;
-  /** The models that can be asked, newest first. */
+  /** The readable models, newest first. */
   models(): Promise<readonly ModelDescription[]>;
 }
 

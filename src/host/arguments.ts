@@ -1,9 +1,9 @@
 import { VecinityError } from '../core/errors';
 
-/** The argument object of a command, as anybody may have written it. */
+/** The argument object of a command; its values are unchecked. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** Whether a command was called with its argument object, and not by a menu (which passes a Uri or a tree item). */
+/** Whether a value is an argument object. Menus pass a Uri or a tree item instead. */
 export function isArguments(value: unknown): value is Arguments {
   if (typeof value !== 'object' || value === null) {
     return false;
@@ -12,7 +12,7 @@ export function isArguments(value: unknown): value is Arguments {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** @throws VecinityError `badOption` if it is there and no text. */
+/** A text, or undefined if missing. @throws VecinityError `badOption` for anything else, and for an empty text */
 export function optionalText(args: Arguments, name: string): string | undefined {
   const value = args[name];
   if (value === undefined || (typeof value === 'string' && value.trim() !== '')) {
@@ -21,7 +21,7 @@ export function optionalText(args: Arguments, name: string): string | undefined 
   throw bad(name, value, 'a text that is not empty');
 }
 
-/** @throws VecinityError `badOption` */
+/** A text. @throws VecinityError `badOption` if missing, empty or no text */
 export function requiredText(args: Arguments, name: string): string {
   const value = optionalText(args, name);
   if (value === undefined) {
@@ -30,7 +30,7 @@ export function requiredText(args: Arguments, name: string): string {
   return value;
 }
 
-/** @throws VecinityError `badOption` if it is there and not a number. */
+/** A number, or undefined if missing. @throws VecinityError `badOption` for anything else */
 export function optionalNumber(args: Arguments, name: string): number | undefined {
   const value = args[name];
   if (value === undefined || typeof value === 'number') {
@@ -39,7 +39,7 @@ export function optionalNumber(args: Arguments, name: string): number | undefine
   throw bad(name, value, 'a number');
 }
 
-/** @throws VecinityError `badOption` if it is there and not a number above 0. */
+/** A number above 0, or undefined if missing. @throws VecinityError `badOption` for anything else */
 export function optionalPositive(args: Arguments, name: string): number | undefined {
   const value = optionalNumber(args, name);
   if (value === undefined || value > 0) {
@@ -48,7 +48,7 @@ export function optionalPositive(args: Arguments, name: string): number | undefi
   throw bad(name, value, 'a number above 0');
 }
 
-/** @throws VecinityError `badOption` if it is there and neither true nor false. */
+/** A boolean, or undefined if missing. @throws VecinityError `badOption` for anything else */
 export function optionalSwitch(args: Arguments, name: string): boolean | undefined {
   const value = args[name];
   if (value === undefined || typeof value === 'boolean') {
@@ -57,7 +57,7 @@ export function optionalSwitch(args: Arguments, name: string): boolean | undefin
   throw bad(name, value, 'true or false');
 }
 
-/** How many answers are wanted, 10 if it is not said. @throws VecinityError `badOption` */
+/** The argument `count`, 10 by default. @throws VecinityError `badOption` if it is not from 1 to 100,000 */
 export function answerCount(args: Arguments): number {
   const count = optionalNumber(args, 'count') ?? 10;
   if (!Number.isInteger(count) || count < 1 || count > 100_000) {
@@ -66,7 +66,7 @@ export function answerCount(args: Arguments): number {
   return count;
 }
 
-/** A text alone counts as a list of one. @throws VecinityError `badOption` if it is there and no list of texts. */
+/** A list of texts, or undefined if missing; a single text is a list of one. @throws VecinityError `badOption` */
 export function optionalTexts(args: Arguments, name: string): readonly string[] | undefined {
   const value = args[name];
   if (value === undefined) {
@@ -79,16 +79,16 @@ export function optionalTexts(args: Arguments, name: string): readonly string[] 
   throw bad(name, value, 'a list of texts');
 }
 
-/** @throws VecinityError `badOption` if it is no list of at least `least` texts. */
-export function requiredTexts(args: Arguments, name: string, least: number): readonly string[] {
+/** A list of at least `minimum` texts. @throws VecinityError `badOption` for anything else */
+export function requiredTexts(args: Arguments, name: string, minimum: number): readonly string[] {
   const list = optionalTexts(args, name);
-  if (list === undefined || list.length < least) {
-    throw bad(name, list, `a list of at least ${least} words`);
+  if (list === undefined || list.length < minimum) {
+    throw bad(name, list, `a list of at least ${minimum} words`);
   }
   return list;
 }
 
-/** @throws VecinityError `badOption` */
+/** One of the choices, the first if missing. @throws VecinityError `badOption` for anything else */
 export function oneOf<Choice extends string>(
   args: Arguments,
   name: string,
@@ -103,7 +103,7 @@ export function oneOf<Choice extends string>(
 }
 
 function bad(name: string, value: unknown, expected: string): VecinityError {
-  // A function or a symbol has no JSON.
+  // JSON.stringify gives undefined for functions and symbols.
   const shown = value === undefined ? 'missing' : ((JSON.stringify(value) as string | undefined) ?? typeof value);
   return new VecinityError('badOption', `The argument “${name}” is ${shown.slice(0, 80)}; it must be ${expected}.`);
 }

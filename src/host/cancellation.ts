@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 
-/** The same wish to stop, as the remote calls take it. */
+/** The signal of a cancellation token, for remote calls. */
 export function signalOf(token: vscode.CancellationToken): AbortSignal {
   const controller = new AbortController();
   if (token.isCancellationRequested) {

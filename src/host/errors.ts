@@ -32,8 +32,8 @@ export function errorLogText(error: unknown): string {
 }
 
 /**
- * The one place that shows an error: message, remedy, what can be done next, and the log. What the user cancelled
- * is not an error. Returns at once.
+ * Shows an error with its remedy and buttons, and logs it. Ignores `cancelled`. Returns at once.
+ * @param actions buttons before "Show Log"
  */
 export function showError(log: vscode.LogOutputChannel, error: unknown, actions: readonly ErrorAction[] = []): void {
   if (isCancelled(error)) {

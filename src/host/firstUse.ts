@@ -1,6 +1,6 @@
 /*
- * The second bundle of the extension: what activation does not need. `await import('./firstUse')` loads it, so that
- * activation stays fast as commands and editors are added. Import nothing of this file statically but types.
+ * The second bundle of the extension: everything that activation does not need. `await import('./firstUse')` loads it.
+ * A static import of this file would load it at activation.
  */
 export { runCommand } from './commands/table';
 export { EmbeddingsDocument } from './editors/embeddingsDocument';

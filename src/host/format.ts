@@ -16,8 +16,9 @@ export function formatAge(then: number, now: number): string {
 }
 
 /**
- * A bar of box-drawing characters, `width` columns for 1 and blank-padded to that width. They join without seams in
- * every font, which block characters don't. Values below 0 have no bar.
+ * A bar of box-drawing characters, padded with blanks to `width` columns. Unlike block characters, they join without
+ * gaps in every font.
+ * @param value fills the width at 1; no bar below 0
  */
 export function formatBar(value: number, width: number): string {
   const halves = Math.round(Math.min(1, Math.max(0, value)) * width * 2);

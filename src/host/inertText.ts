@@ -1,19 +1,19 @@
 /*
- * Words, names of models and paths are anybody's text, and VS Code reads more than text into what it shows: links that
- * run commands in notifications, icons in quick picks. Here such texts become nothing but text.
+ * Words, model names and paths are untrusted text. VS Code gives some of it a meaning: links in notifications run
+ * commands, `$(name)` in quick picks is an icon. These functions make such text inert.
  */
 
 /** Characters that reorder, hide or break text: controls, zero-width and bidirectional marks, line separators. */
-const disturbing = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+const UNSAFE_CHARACTERS = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
 const isolateStart = '\u2068';
 const isolateEnd = '\u2069';
 
-/** A text on one line, without `disturbing` characters; longer than `longest` characters it ends with an ellipsis. */
-export function oneLine(text: string, longest = 100): string {
-  // Before the rest, which would take its time with megabytes.
-  const characters = Array.from(text.slice(0, longest * 2 + 2).replaceAll(disturbing, '\ufffd'));
-  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : characters.join('');
+/** A text on one line, without unsafe characters; cut to `maximum` characters with an ellipsis. */
+export function oneLine(text: string, maximum = 100): string {
+  // Cut first: the rest is slow for megabytes.
+  const characters = Array.from(text.slice(0, maximum * 2 + 2).replaceAll(UNSAFE_CHARACTERS, '\ufffd'));
+  return characters.length > maximum ? `${characters.slice(0, maximum - 1).join('')}…` : characters.join('');
 }
 
 /** For notifications, where `[text](command:id)` is a link that runs the command. */
@@ -27,14 +27,14 @@ export function quickPickText(text: string): string {
 }
 
 /**
- * A text from a corpus or a file as inert Markdown: every character that is no letter, mark or digit becomes a numeric
- * entity, so that nothing in it can be syntax, a link or a table's border, and the text cannot turn the direction of
- * what follows. Longer than `longest` characters it is cut and ends with an ellipsis.
+ * A text from a corpus or a file as inert Markdown. Every character except letters, marks and digits becomes a numeric
+ * entity, so that none can be syntax, a link or a table border. Isolates keep the text from turning the direction of
+ * what follows. A text of more than `maximum` characters is cut with an ellipsis.
  */
-export function escapeMarkdown(text: string, longest = 40): string {
-  const piece = longest === Infinity ? text : text.slice(0, longest * 2 + 2);
-  const characters = Array.from(piece.replaceAll(disturbing, '\ufffd'));
-  const cut = characters.length > longest ? [...characters.slice(0, longest - 1), '…'] : characters;
+export function escapeMarkdown(text: string, maximum = 40): string {
+  const piece = maximum === Infinity ? text : text.slice(0, maximum * 2 + 2);
+  const characters = Array.from(piece.replaceAll(UNSAFE_CHARACTERS, '\ufffd'));
+  const cut = characters.length > maximum ? [...characters.slice(0, maximum - 1), '…'] : characters;
   const inert = cut
     .map((character) => (/[\p{L}\p{M}\p{N}]/u.test(character) ? character : `&#${character.codePointAt(0)!};`))
     .join('');

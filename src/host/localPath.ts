@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { VecinityError } from '../core/errors';
 
-/** Path of a file that the engine can read or write. @throws VecinityError `unreadable` for other kinds of Uri. */
+/** Path of a file on this machine. @throws VecinityError `unreadable` if the URI is not a file's */
 export function localPath(uri: vscode.Uri): string {
   if (uri.scheme !== 'file') {
     throw new VecinityError('unreadable', `${uri.toString()} is not a file on this machine.`, {

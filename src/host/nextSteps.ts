@@ -5,7 +5,7 @@ import type { Services } from './services';
 import { settingOf } from './settings';
 import { recoveryActions } from './training/interruptedTraining';
 
-/** What the buttons under an error can do about it. */
+/** Buttons for an error message: what the user can do next. */
 export function nextSteps(services: Services, error: unknown): readonly ErrorAction[] {
   if (!(error instanceof VecinityError)) {
     return [];

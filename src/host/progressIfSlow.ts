@@ -1,15 +1,17 @@
 import * as vscode from 'vscode';
 import { signalOf } from './cancellation';
 
-/** What takes longer than this gets a progress notification. */
-const patienceMilliseconds = 500;
+/** Work that takes longer than this shows a progress notification. */
+const PATIENCE_MILLISECONDS = 500;
 
-/** Tells how far something is, 0..1, and what it does now. */
+/** Reports progress: a fraction from 0 to 1, and what the work does now. */
 export type Report = (fraction: number, message?: string) => void;
 
 /**
- * Does something that may take long: then with a notification that shows progress and can be cancelled.
- * @throws VecinityError `cancelled` where `work` does so when its signal says so
+ * Runs work; if it takes long, with a progress notification that the user can cancel.
+ * @param title  text of the notification
+ * @param work   stops with `cancelled` when its signal aborts
+ * @throws what `work` throws
  */
 export async function withProgressIfSlow<Result>(
   title: string,
@@ -34,7 +36,7 @@ export async function withProgressIfSlow<Result>(
       };
       return settled;
     });
-  }, patienceMilliseconds);
+  }, PATIENCE_MILLISECONDS);
   try {
     return await result;
   } finally {

@@ -9,7 +9,7 @@ import type { DimensionsPanel } from './views/dimensionsPanel';
 import type { LivePanel } from './views/livePanel';
 import type { PlotPanel } from './views/plotPanel';
 
-/** What commands, hovers and views work with. */
+/** What commands, hovers, editors and views work with. */
 export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly engine: EngineClient;
@@ -21,4 +21,6 @@ export interface Services {
   readonly comparisons: Comparisons;
   readonly dimensionsPanel: DimensionsPanel;
   readonly editorPages: EditorPages;
+  /** Absolute path of the command line's bundle. */
+  readonly commandLine: string;
 }

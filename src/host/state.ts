@@ -6,31 +6,31 @@ const recentKey = 'recentFiles';
 const interruptedKey = 'interruptedTraining';
 const unofferedKey = 'unofferedEndings';
 
-/** A training that has not come to its end, and what it can be resumed from. */
+/** A training that did not finish, and its checkpoint. */
 export interface InterruptedTraining {
-  /** Of the model to be. */
+  /** Name of the new model. */
   readonly name: string;
-  /** Absolute path. */
+  /** Absolute path of the checkpoint. */
   readonly checkpoint: string;
-  /** How far it was then, 0..1. */
+  /** Progress at the checkpoint, from 0 to 1. */
   readonly fraction: number;
-  /** Going on would lead nowhere. */
+  /** Whether training diverged: resuming it makes no sense then. */
   readonly diverged: boolean;
 }
 
-/** What survives a restart, and the only reader and writer of mementos. In memory: reading it reads no file. */
+/** Reads and writes the mementos, which survive a restart. VS Code keeps them in memory: this reads no file. */
 export class State {
   private readonly memento: vscode.Memento;
   /** The same in every window. */
   private readonly globalMemento: vscode.Memento;
 
   constructor(context: vscode.ExtensionContext) {
-    // A window without a folder has no lasting workspace state.
+    // A window without a folder loses its workspace state.
     this.memento = context.storageUri ? context.workspaceState : context.globalState;
     this.globalMemento = context.globalState;
   }
 
-  /** Absolute path of the model that hovers and views ask. */
+  /** Absolute path of the active model. */
   get activeModel(): string | undefined {
     const value: unknown = this.memento.get(activeKey);
     return typeof value === 'string' ? value : undefined;
@@ -45,7 +45,7 @@ export class State {
     return texts(this.memento.get(openedKey));
   }
 
-  /** Absolute paths of the files that were opened last, the latest first. */
+  /** Absolute paths of the recently opened files, the latest first. */
   get recentFiles(): readonly string[] {
     return texts(this.memento.get(recentKey));
   }
@@ -54,7 +54,7 @@ export class State {
     await this.memento.update(recentKey, paths);
   }
 
-  /** The training that was going on when it was last heard of. */
+  /** The training that ran at the last checkpoint and has not ended since. */
   get interruptedTraining(): InterruptedTraining | undefined {
     const value = this.memento.get<Partial<Record<keyof InterruptedTraining, unknown>>>(interruptedKey);
     const { name, checkpoint, fraction, diverged } = value ?? {};

@@ -3,27 +3,27 @@ import type { Recurrence } from '../core/queries/recurrence';
 import type { Provenance } from '../core/space';
 import type { WordsBeside } from '../core/text/phraseAround';
 
-/** What is known of a model file from its header alone. */
+/** What the header of a model file says. */
 export interface ModelSummary extends Provenance {
-  /** Absolute path: how all requests name a model. */
+  /** Absolute path, which identifies the model in all requests. */
   readonly path: string;
   readonly dimensions: number;
   readonly vocabularySize: number;
   /** Size of the file in bytes. */
   readonly bytes: number;
-  /** What the model has besides vectors, by the names of the tensors; absent where there is nothing. */
+  /** Names of the tensors that the model has in addition to its vectors; absent if there are none. */
   readonly parts?: readonly string[];
-  /** What the reader found wrong, where the model has been loaded. */
+  /** The faults that the reader found, once the model is loaded. */
   readonly faults?: readonly FaultCount[];
 }
 
 export interface Neighbour {
   readonly word: string;
-  /** -1..1; for 3CosMul the product score, as gensim. */
+  /** -1..1; for 3CosMul its score, as in gensim. */
   readonly cosine: number;
   /** Occurrences in the corpus; 0 where unknown. */
   readonly count: number;
-  /** In how many of the reruns of the training it was among the word's nearest again; only where that is known. */
+  /** In how many reruns of the training it was again among the nearest; only if known. */
   readonly recurrence?: Recurrence;
 }
 
@@ -33,7 +33,7 @@ export interface WordEntry {
   readonly count: number;
   /** 1 is the most frequent; 0 outside the vocabulary. */
   readonly rank: number;
-  /** The word is not in the vocabulary: its vector is made of its n-grams. */
+  /** The word is out of vocabulary; its vector is made from its n-grams. */
   readonly isOutside?: true;
 }
 
@@ -55,29 +55,29 @@ export interface AnalogyRequest {
 
 export interface DescribeRequest {
   readonly model: string;
-  /** The text under the pointer, as written: may be an identifier, a possessive, upper case. */
+  /** The hovered text as written: an identifier, a possessive, in any case. */
   readonly text: string;
-  /** UTF-16 offset of the pointer in `text`: chooses the part of a compound identifier. */
+  /** UTF-16 offset of the pointer in `text`; it selects the part of a compound identifier. */
   readonly offset: number;
-  /** The words beside it, at most four on each side: where the model has phrases, it may be a part of one. */
+  /** The words around it, at most four on each side, to look for phrases. */
   readonly beside?: WordsBeside;
   readonly count: number;
 }
 
-/** Of an answer that has no neighbours because the space is one-hot. */
+/** Part of an answer without neighbours from a one-hot space. */
 interface EquallyFar {
-  /** How many words there are that are not in the question: all equally far from it. */
+  /** The number of other words, which are all equally far from the words of the question. */
   readonly equallyFar?: number;
 }
 
-/** All that a hover shows of one word. */
+/** The content of a hover. */
 export type WordDescription =
   | ({
       readonly kind: 'known';
       readonly entry: WordEntry;
       readonly vocabularySize: number;
       readonly neighbours: readonly Neighbour[];
-      /** It is a phrase: with so many of the words beside it. */
+      /** Set for a phrase: how many of the words before and after belong to it. */
       readonly phrase?: { readonly before: number; readonly after: number };
     } & EquallyFar)
   | { readonly kind: 'unknown'; readonly text: string; readonly suggestions: readonly WordEntry[] };
@@ -114,7 +114,7 @@ export interface UnknownWord {
 /** Similarities and a 2-D map of some words. */
 export interface PlotData {
   readonly words: readonly WordEntry[];
-  /** Words that were asked for and are not in the vocabulary. */
+  /** Words of the request that are not in the vocabulary. */
   readonly unknown: readonly UnknownWord[];
   /** Cosines, words.length x words.length, row-major. */
   readonly similarity: Float32Array;

@@ -13,18 +13,18 @@ import type {
 import type { FilesApi } from './files';
 
 /**
- * What the engine thread answers. It loads a model at the first request that names it, so that a caller needs no
- * session and a respawned thread no recovery.
+ * The methods of the engine thread. The first request for a model loads it: callers need no session, and a respawned
+ * thread needs no recovery.
  *
- * All methods throw VecinityError: `badFile` or `unreadable` for a model that cannot be opened, `unknownWord` with
- * suggestions, `badExpression` with the range in the text.
+ * All methods throw VecinityError: `badFile` or `unreadable` if a model cannot be opened, `unknownWord` with
+ * suggestions, `badExpression` with the range of the error.
  */
 export interface EngineApi extends FilesApi {
   /** Reads the header only. */
   summarise(request: { readonly path: string }): Promise<ModelSummary>;
   /**
-   * Loads the model now, so that the next question is answered at once; tells `FileEvents.loading`. Cancelled by the last
-   * of those who wait for it, it stops.
+   * Loads the model before the first question and reports progress to `FileEvents.loading`. It stops when all callers
+   * have cancelled.
    */
   load(request: { readonly path: string }): Promise<ModelSummary>;
   /** Frees the model's memory. */
@@ -32,12 +32,12 @@ export interface EngineApi extends FilesApi {
   /** Changes the name inside the file, atomically. */
   rename(request: { readonly path: string; readonly name: string }): Promise<ModelSummary>;
   /**
-   * Writes the model to `destination` in the format its ending asks for.
-   * @returns sentences on what that format could not hold
+   * Writes the model to `destination` in the format of its ending.
+   * @returns sentences that say what the format could not store
    */
   exportTo(request: { readonly path: string; readonly destination: string }): Promise<readonly string[]>;
 
-  /** Empty in a one-hot space, as `analogy`. */
+  /** Empty in a one-hot space, like `analogy`. */
   neighbours(request: NeighboursRequest): Promise<readonly Neighbour[]>;
   analogy(request: AnalogyRequest): Promise<readonly Neighbour[]>;
   /** Cosine matrix of `words`. */

@@ -2,13 +2,13 @@ import type { FileDescription } from '../core/formats/description';
 import type { Fault, FaultCount } from '../core/io/faults';
 import type { ModelSummary, WordEntry } from './engine';
 
-/** The files that something is read of, as they are now. */
+/** The current state of the files that belong to a model. */
 export interface FileState {
-  /** Changes when another file would be read, or one of them has changed. */
+  /** Changes when one of the files changes, or when another file is read instead. */
   readonly stamp: string;
-  /** Absolute paths: the file and those that belong to it. */
+  /** Absolute paths of the file and of those that belong to it. */
   readonly files: readonly string[];
-  /** Absolute paths of folders in which a file may appear that would be read, too. */
+  /** Absolute paths of folders where another file to read may appear. */
   readonly folders: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export interface FilePreview {
   readonly rows: readonly { readonly word: string; /** At most 16 values. */ readonly values: readonly number[] }[];
 }
 
-/** What can be told of a model once it is loaded. */
+/** Statistics of a loaded model. */
 export interface ModelStatistics {
   readonly vocabularySize: number;
   readonly dimensions: number;
@@ -28,82 +28,82 @@ export interface ModelStatistics {
     readonly least: number;
     readonly median: number;
     readonly greatest: number;
-    /** How many fall into each of `counts.length` equal parts of least..greatest. */
+    /** Histogram over equal parts of least..greatest. */
     readonly counts: readonly number[];
   };
   /** Rows of zeros, with some of their words. */
   readonly zeroRows: { readonly count: number; readonly examples: readonly string[] };
-  /** Rows with a value that is not finite, which were taken as zeros. */
+  /** Rows with a value that is not finite; they were replaced by zeros. */
   readonly notFiniteRows: number;
-  /** Words that stood in the file again and were dropped. */
+  /** Repeated words, which were dropped. */
   readonly duplicateWords: number;
-  /** All that the reader found wrong. */
+  /** All faults that the reader found. */
   readonly faults: readonly FaultCount[];
 }
 
 export interface WordsRequest {
   /** Path of the model. */
   readonly model: string;
-  /** Only words that contain this, in any case; empty for all. */
+  /** Only words that contain this text, ignoring case; empty for all. */
   readonly query: string;
   readonly from: number;
   readonly count: number;
 }
 
-/** A stretch of the word list. */
+/** A page of the word list. */
 export interface WordPage {
-  /** Words that fit the query. */
+  /** Number of words that match the query. */
   readonly total: number;
   readonly words: readonly (WordEntry & { /** Length of the row; 0 has no neighbours. */ readonly norm: number })[];
 }
 
-/** What the doctor found. */
+/** The result of checking a file. */
 export interface Diagnosis {
   readonly description?: FileDescription;
-  /** Words that could be read. */
+  /** Number of readable words. */
   readonly words: number;
-  /** Of each kind so many as are kept. */
+  /** The first faults of each kind; `counts` has the totals. */
   readonly faults: readonly Fault[];
   readonly counts: readonly FaultCount[];
-  /** Why the file cannot be read to its end, if so. Words before that can be saved by `repair`. */
+  /** Why the file cannot be read to its end. `repair` saves the words before that place. */
   readonly error?: { readonly message: string; readonly remedy?: string };
 }
 
 /** A clean copy. */
 export interface Repaired extends ModelSummary {
-  /** What is different in it, a short phrase each: `2 duplicate words dropped`. */
+  /** The changes, a short phrase each: `2 duplicate words dropped`. */
   readonly changes: readonly string[];
 }
 
 /** `ReadChoices` as data. */
 export interface ImportChoices {
   readonly firstWords?: number;
-  /** Absolute path of a text file with the only words to take, one a line. */
+  /** Absolute path of a text file that lists the words to read, one a line. */
   readonly onlyWordsFile?: string;
   readonly table?: string;
   readonly wordsFile?: string;
 }
 
 /**
- * What the engine thread answers about files.
+ * The methods of the engine thread about files.
  * All methods throw VecinityError: `badFile`, `unreadable`, `outOfMemory`, `cancelled`.
  */
 export interface FilesApi {
   describeFile(request: { readonly path: string }): Promise<FileDescription>;
-  /** Which files are read, whether or not they can be: to be watched. */
+  /** The files to watch, whether or not they can be read. */
   fileState(request: { readonly path: string }): Promise<FileState>;
-  /** Bytes of memory that a model may take now. */
+  /** Bytes of memory that are free for a model. */
   freeMemory(request: Record<string, never>): Promise<number>;
-  /** Reads no more of the file than it must. */
+  /** Reads only as much of the file as necessary. */
   previewFile(request: { readonly path: string; readonly rows: number }): Promise<FilePreview>;
-  /** Loads the model if it is not loaded, telling `FileEvents.loading`. */
+  /** Loads the model if necessary and reports progress to `FileEvents.loading`. */
   statistics(request: { readonly model: string }): Promise<ModelStatistics>;
   listWords(request: WordsRequest): Promise<WordPage>;
-  /** Reads the whole file and goes on at faults. */
+  /** Reads the whole file and continues after faults. */
   diagnose(request: { readonly path: string }): Promise<Diagnosis>;
-  /** Writes all words that can be read to `destination`, in the format that its ending asks for. */
+  /** Writes all readable words to `destination`, in the format of its ending. */
   repair(request: { readonly path: string; readonly destination: string }): Promise<Repaired>;
-  /** Writes what the choices take of a file as a model of ours to `destination`; `name` is the one the user sees. */
+  /** Writes the chosen part of a file as a model of ours to `destination`; the user sees `name`. */
   importFile(request: {
     readonly path: string;
     readonly destination: string;
@@ -112,10 +112,10 @@ export interface FilesApi {
   }): Promise<ModelSummary>;
 }
 
-/** What a file is read for; `export` is told once, when the file is loaded and is being written. */
+/** Why a file is read. `export` is reported once, when the loaded model is being written. */
 export type FileWork = 'load' | 'check' | 'repair' | 'import' | 'export';
 
-/** How far a file has been read. */
+/** Progress of reading a file. */
 export interface LoadingEvent {
   readonly path: string;
   /** Several may go on at once. */
@@ -124,7 +124,7 @@ export interface LoadingEvent {
   readonly fraction: number;
 }
 
-/** What the engine thread tells whoever started it. */
+/** Calls from the engine thread to its owner. */
 export interface FileEvents {
   /** A few times a second. */
   loading(event: LoadingEvent): Promise<void>;

@@ -6,17 +6,17 @@ export interface Port {
   onMessage(listener: (message: unknown) => void): void;
 }
 
-/** Remote methods take one request and answer with a promise; an API is an interface of them. */
+/** A remote method takes one request and returns a promise. An API is an interface of such methods. */
 export type Method = (request: never) => Promise<unknown>;
 
-/** How a caller sees a remote API: the same methods, each of which can be cancelled. */
+/** A remote API for its caller: the same methods, with a signal for cancellation. */
 export type Remote<Api> = {
   readonly [Name in keyof Api]: Api[Name] extends (request: infer Request) => Promise<infer Result>
     ? (request: Request, signal?: AbortSignal) => Promise<Result>
     : never;
 };
 
-/** How the serving side implements an API: sync or async, told of cancellation. */
+/** The implementation of an API: synchronous or asynchronous methods with a signal. */
 export type Handlers<Api> = {
   readonly [Name in keyof Api]: Api[Name] extends (request: infer Request) => Promise<infer Result>
     ? (request: Request, signal: AbortSignal) => Result | Promise<Result>
@@ -43,15 +43,15 @@ interface PendingCall {
 }
 
 /**
- * Both ends of every boundary (thread, webview) run this one class. It serves `handlers` and calls the other end
- * through `remote`. A handler that throws rejects its caller; an aborted signal rejects the caller at once and tells
- * the handler; `dispose` rejects everything that is still open.
+ * One end of a boundary between threads, or between the host and a webview. It serves `handlers` and calls the other
+ * end through `remote`. An error of a handler rejects the call. Aborting a signal rejects the call at once and aborts
+ * the signal of the handler. `dispose` rejects all open calls.
  */
 export class RpcPeer<RemoteApi> {
   readonly remote: Remote<RemoteApi>;
   private readonly pending = new Map<number, PendingCall>();
   private readonly serving = new Map<number, AbortController>();
-  /** Not from 1: a view that is loaded anew must not take the answers that were meant for the page before it. */
+  /** Random at first, so that a reloaded page ignores answers to the page before it. */
   private nextId = Math.floor(Math.random() * 2 ** 48);
   private disposedWith: Error | undefined;
 
@@ -59,7 +59,7 @@ export class RpcPeer<RemoteApi> {
     private readonly port: Port,
     private readonly handlers: Readonly<Record<string, unknown>> | object = {},
   ) {
-    // `then` must stay undefined: otherwise awaiting the proxy itself would call the other end.
+    // `then` must be undefined: otherwise awaiting the proxy would call the other end.
     this.remote = new Proxy(Object.create(null) as Remote<RemoteApi>, {
       get: (_, method) =>
         typeof method === 'string' && method !== 'then'
@@ -69,8 +69,8 @@ export class RpcPeer<RemoteApi> {
     port.onMessage((message) => this.receive(message));
   }
 
-  /** Rejects all open calls with `reason`, aborts those being served, and refuses further ones. */
-  dispose(reason: Error = new VecinityError('cancelled', 'The other side has gone.')): void {
+  /** Rejects all open and future calls with `reason`, and aborts those being served. */
+  dispose(reason: Error = new VecinityError('cancelled', 'The connection was closed.')): void {
     if (this.disposedWith) {
       return;
     }
@@ -160,7 +160,7 @@ export class RpcPeer<RemoteApi> {
     try {
       this.port.post(answer);
     } catch (error) {
-      // A result that cannot be cloned must not leave the caller waiting.
+      // The result cannot be cloned; the caller still needs an answer.
       this.port.post({ rpc: 'error', id, error: toWire(error) } satisfies WireMessage);
     }
   }

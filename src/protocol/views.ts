@@ -3,18 +3,18 @@ import type { Diagnosis, FilePreview, FileWork, ModelStatistics, WordPage, Words
 import type { FileDescription } from '../core/formats/description';
 import type { DimensionsRow, ProbedWord, TrainingPhase } from './training';
 
-/** The model a view shows, as far as the view needs it. */
+/** What a view needs to know of the model it shows. */
 export type ModelHeader = Pick<ModelSummary, 'path' | 'name' | 'algorithm' | 'dimensions' | 'vocabularySize'>;
 
 /** What the host does for the side panel. */
 export interface AskHost {
-  /** The view is listening; answers with the active model. */
+  /** The view is ready for calls. Returns the active model. */
   ready(request: Record<string, never>): Promise<ModelHeader | null>;
   ask(request: { readonly text: string; readonly method: AnalogyMethod }): Promise<AskAnswer>;
   complete(request: { readonly prefix: string }): Promise<readonly WordEntry[]>;
   /** Opens the plot panel. */
   plot(request: { readonly words: readonly string[] }): Promise<void>;
-  /** The next step of the empty state. */
+  /** Runs the command of a button in the empty state. */
   run(request: { readonly action: 'train' | 'selectModel' }): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export interface AskView {
   ask(request: { readonly text: string }): Promise<void>;
 }
 
-/** A file that a view has made. */
+/** A file made by a view. */
 export interface SaveRequest {
   readonly suggestedName: string;
   readonly kind: 'png' | 'csv';
@@ -34,7 +34,7 @@ export interface SaveRequest {
 
 /** What the host does for the plot panel. */
 export interface PlotHost {
-  /** The view is listening; answers with the active model and the words the panel was opened with. */
+  /** The view is ready for calls. Returns the active model and the first words of the panel. */
   ready(request: Record<string, never>): Promise<{
     readonly model: ModelHeader | null;
     readonly words: readonly string[];
@@ -43,7 +43,7 @@ export interface PlotHost {
   complete(request: { readonly prefix: string }): Promise<readonly WordEntry[]>;
   /** Nearest neighbours of the words, to add to the plot. */
   neighbours(request: { readonly words: readonly string[]; readonly count: number }): Promise<readonly string[]>;
-  /** Asks the user for a place and writes the file; answers false if they cancelled. */
+  /** Asks the user for a place and writes the file. Returns false if the user cancels. */
   save(request: SaveRequest): Promise<boolean>;
   ask(request: { readonly text: string }): Promise<void>;
   run(request: { readonly action: 'train' | 'selectModel' }): Promise<void>;
@@ -56,59 +56,59 @@ export interface PlotView {
   show(request: { readonly words: readonly string[] }): Promise<void>;
 }
 
-/** Points of a curve: a value for each place. */
+/** Points of a curve, `x` ascending. */
 export interface CurveData {
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
 
-/** A training run as the live panel shows it. Numbers that are not known are null: JSON has no NaN. */
+/** A training run in the live panel. Unknown numbers are null, because JSON has no NaN. */
 export interface LiveRun {
-  /** Tells runs apart. */
+  /** Identifies the run. */
   readonly id: number;
   readonly name: string;
   readonly state: 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
   readonly phase: TrainingPhase;
-  /** Of the whole run, 0..1. */
+  /** Progress of the whole run, 0..1. */
   readonly overall: number;
-  /** Since it began, or how long it took. */
+  /** Seconds since the start; the duration once the run has ended. */
   readonly seconds: number;
   readonly secondsLeft: number | null;
-  /** 0 where there is no figure. */
+  /** 0 if unknown. */
   readonly tokensPerSecond: number;
   readonly loss: number | null;
   readonly epochsDone: number;
-  /** Known when the corpus has been read. */
+  /** Null until the corpus has been read. */
   readonly learning: {
     /** One sentence: `Skip-gram with a window of 5 words and 5 negative samples.` */
     readonly method: string;
     readonly dimensions: number;
-    /** 0 where the algorithm has none. */
+    /** 0 for algorithms without epochs. */
     readonly epochs: number;
     readonly minCount: number;
     readonly tokens: number;
     readonly vocabularySize: number;
   } | null;
-  /** What went wrong, of a run that failed. */
+  /** The error of a run that failed. */
   readonly message: string | null;
   readonly losses: CurveData;
   readonly epochLosses: CurveData;
   readonly speeds: CurveData;
 }
 
-/** The run as it is now, and the neighbours of the words that were asked for. */
+/** The current state of the run, and the neighbours of the watched words. */
 export interface LiveLook {
   /** Null before the first run. */
   readonly run: LiveRun | null;
-  /** Empty where there are no vectors to look at. */
+  /** Empty while there are no vectors. */
   readonly words: readonly ProbedWord[];
-  /** Words that were compared: the most frequent ones. */
+  /** Number of most frequent words among which neighbours were searched. */
   readonly compared: number;
 }
 
 /** What the host does for the live training panel. */
 export interface LiveHost {
-  /** @param request the words to look at; none takes frequent content words. */
+  /** @param request the words to watch; by default frequent content words */
   look(request: { readonly words: readonly string[]; readonly count: number }): Promise<LiveLook>;
   run(request: { readonly action: 'train' | 'pauseTraining' | 'resumeTraining' | 'ask' }): Promise<void>;
   cancel(request: Record<string, never>): Promise<void>;
@@ -123,31 +123,31 @@ export interface LiveView {
 
 /** A comparison of dimensions, as it is kept and shown. */
 export interface DimensionsComparison {
-  /** Of the corpus. */
+  /** Name of the corpus. */
   readonly name: string;
-  /** When it began: ISO 8601. */
+  /** Start time, ISO 8601. */
   readonly startedAt: string;
   readonly state: 'running' | 'done' | 'cancelled' | 'failed';
-  /** What went wrong, of one that failed. */
+  /** The error of a comparison that failed. */
   readonly message: string | null;
-  /** Of the whole, 0..1. */
+  /** Progress of the whole comparison, 0..1. */
   readonly fraction: number;
-  /** Asked for, ascending. */
+  /** All dimensions to compare, ascending. */
   readonly dimensions: readonly number[];
-  /** Those that are there. */
+  /** The finished rows. */
   readonly rows: readonly DimensionsRow[];
-  /** How was learnt, in one sentence; empty before the corpus was read. */
+  /** The method of learning, in one sentence; empty until the corpus has been read. */
   readonly method: string;
-  /** Of an epoch; 0 before the corpus was read. */
+  /** Tokens of an epoch; 0 until the corpus has been read. */
   readonly tokens: number;
   readonly vocabularySize: number;
 }
 
 /** What the host does for the panel that compares dimensions. */
 export interface DimensionsHost {
-  /** The view is listening; answers with the last comparison. */
+  /** The view is ready for calls. Returns the last comparison. */
   ready(request: Record<string, never>): Promise<DimensionsComparison | null>;
-  /** Trains a model of so many dimensions on the same text with the same options. */
+  /** Trains a model with this number of dimensions on the same text with the same options. */
   train(request: { readonly dimensions: number }): Promise<void>;
   /** Asks for another list and compares again. */
   compare(request: Record<string, never>): Promise<void>;
@@ -160,33 +160,33 @@ export interface DimensionsView {
   show(request: { readonly comparison: DimensionsComparison }): Promise<void>;
 }
 
-/** `words` are all of them, loaded however many they are; `check` is what is wrong with the file. */
+/** A page of the editor: `words` lists all words and loads the whole model, `check` lists the faults of the file. */
 export type EditorPage = 'words' | 'check';
 
-/** A file in the editor for embeddings, before anything of it is read. */
+/** A file in the editor for embeddings, before it is read. */
 export interface EmbeddingsFile {
-  /** Absolute, or the address of a file that is not on this machine. */
+  /** Absolute path, or the URI of a file on another machine. */
   readonly path: string;
   /** Without its folder. */
   readonly name: string;
-  /** It is the model that hovers and views ask. */
+  /** Whether hovers and views use this model. */
   readonly active: boolean;
-  /** Bytes of memory that are free on the machine. */
+  /** Bytes of free memory of the machine. */
   readonly freeMemory: number;
-  /** The file can be shown as text: it is not too large for that. */
+  /** Whether the file is small enough to be shown as text. */
   readonly opensAsText: boolean;
-  /** What whoever opened it wants to see; where nobody says, it is as it was left. */
+  /** The page to show; by default the page shown last. */
   readonly page?: EditorPage;
 }
 
-/** What the buttons of the editor for embeddings do; all act on its file. */
+/** The buttons of the editor for embeddings; all act on its file. */
 export type EmbeddingsAction =
   | 'useForHovers'
   | 'ask'
   | 'plot'
   | 'export'
   | 'openAsText'
-  /** Opens it with a choice of its words, its table or the file with its words. */
+  /** Opens it with a choice of words, of a table or of the file with its words. */
   | 'openWithLimits'
   /** Opens another of its tables. */
   | 'chooseTable';
@@ -196,27 +196,27 @@ export interface RepairedCopy {
   /** Without its folder. */
   readonly name: string;
   readonly words: number;
-  /** What is different in it, a short phrase each. */
+  /** The changes, a short phrase each. */
   readonly changes: readonly string[];
 }
 
 /** What the host does for the editor for embeddings. All methods are about the file of that editor. */
 export interface EmbeddingsHost {
-  /** The view is listening. */
+  /** The view is ready for calls. */
   ready(request: Record<string, never>): Promise<EmbeddingsFile>;
   describe(request: Record<string, never>): Promise<FileDescription>;
-  /** Forgets what was read of the file. */
+  /** Drops everything that was read from the file. */
   reload(request: Record<string, never>): Promise<void>;
   preview(request: { readonly rows: number }): Promise<FilePreview>;
-  /** Loads the vectors, telling `EmbeddingsView.loading`. */
+  /** Loads the vectors and reports progress to `EmbeddingsView.loading`. */
   load(request: Record<string, never>): Promise<ModelStatistics>;
   words(request: Omit<WordsRequest, 'model'>): Promise<WordPage>;
   neighbours(request: { readonly word: string; readonly count: number }): Promise<readonly Neighbour[]>;
-  /** What was found before, if the file is the same and it is not to be checked again. */
+  /** Checks the file. Returns the last result if the file is unchanged, unless `again` is true. */
   diagnose(request: { readonly again: boolean }): Promise<Diagnosis>;
-  /** Asks for a place and writes there all that can be read; null if the user gave no place. */
+  /** Asks the user for a place and writes all readable words there; null if the user cancels. */
   repair(request: Record<string, never>): Promise<RepairedCopy | null>;
-  /** Shows a line of the file, counted from 1, as text. */
+  /** Shows a line of the file as text. @param request `line` counts from 1 */
   showLine(request: { readonly line: number }): Promise<void>;
   /** @param request `words` are those to ask or to plot */
   run(request: { readonly action: EmbeddingsAction; readonly words: readonly string[] }): Promise<void>;
@@ -224,12 +224,12 @@ export interface EmbeddingsHost {
 
 /** What the editor for embeddings does for the host. */
 export interface EmbeddingsView {
-  /** How far the file is read, 0..1, and for what. */
+  /** Progress of reading the file, 0..1, and its purpose. */
   loading(request: { readonly work: FileWork; readonly fraction: number }): Promise<void>;
-  /** The file, or one that belongs to it, has changed on disk: read it again. */
+  /** The file, or one that belongs to it, has changed on disk. The view reads it again. */
   fileChanged(request: Record<string, never>): Promise<void>;
-  /** Somebody who opens the file again wants to see a page of it. */
+  /** Shows a page, because the file was opened again for it. */
   showPage(request: { readonly page: EditorPage }): Promise<void>;
-  /** The file has become the active model, or is it no longer. */
+  /** The file became the active model, or is no longer active. */
   activeChanged(request: { readonly active: boolean }): Promise<void>;
 }

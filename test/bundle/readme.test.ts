@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -12,15 +12,22 @@ interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly colors: readonly { readonly id: string }[];
     readonly configuration: readonly { readonly properties: Readonly<Record<string, unknown>> }[];
   };
 }
 
-const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+const pages = [
+  'README.md',
+  'SECURITY.md',
+  ...readdirSync(path.join(root, 'docs')).map((name) => path.join('docs', name)),
+];
+const texts = new Map(pages.map((page) => [page, readFileSync(path.join(root, page), 'utf8')]));
+const everything = [...texts.values()].join('\n');
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
 const titles = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
 
-/** Where each other command of the README is run. */
+/** Where each other command is run. */
 const coveredElsewhere = new Map([
   ['npm start', 'the workbench stage, headless'],
   ['npm test', 'this run'],
@@ -28,8 +35,8 @@ const coveredElsewhere = new Map([
   ['code --install-extension dist/vecinity.vsix', 'the workbench stage installs the package into VS Code'],
 ]);
 
-suite('README', () => {
-  test('its command lines work, in their order', async function () {
+suite('README and docs', () => {
+  test('their command lines work, in their order', async function () {
     this.timeout(60_000);
     const folder = mkdtempSync(path.join(tmpdir(), 'vecinity-readme-'));
     try {
@@ -49,18 +56,18 @@ suite('README', () => {
     }
   });
 
-  test('its npm scripts exist', () => {
-    for (const [, script] of readme.matchAll(/npm (?:run )?([a-z]+)/g)) {
-      assert.ok(script! in manifest.scripts, script);
+  test('their npm scripts exist', () => {
+    for (const [, script] of everything.matchAll(/\bnpm (?:run )?([a-z]+)/g)) {
+      assert.ok(script === 'pack' || script! in manifest.scripts, script);
     }
   });
 
-  test('lists every command and setting, and no other', () => {
+  test('list every command and setting, and no other', () => {
     const commands = manifest.contributes.commands.map(
       ({ command, title }) => `${titles[title.slice(1, -1)]!}, \`${command}\``,
     );
     const settings = manifest.contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
-    const rows = [...readme.matchAll(/^\| (.*?) \|/gm)].map(([, cell]) => cell!);
+    const rows = [...everything.matchAll(/^\| (.*?) +\|/gm)].map(([, cell]) => cell!);
     assert.deepEqual(rows.filter((cell) => cell.includes(', `vecinity.')).sort(), commands.sort());
     assert.deepEqual(
       rows.filter((cell) => cell.startsWith('`vecinity.')).sort(),
@@ -68,14 +75,101 @@ suite('README', () => {
     );
   });
 
-  test('its pictures and links are there', () => {
-    for (const [, target] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
-      assert.ok(existsSync(path.join(root, target!)), target);
+  test('their pictures and links are there', () => {
+    for (const [page, text] of texts) {
+      for (const { target } of links(text).filter(({ target }) => !/^https?:/.test(target))) {
+        const [file, anchor] = target.split('#') as [string, string?];
+        const linked = file === '' ? page : path.join(path.dirname(page), file);
+        assert.ok(existsSync(path.join(root, linked)), `${page}: ${target}`);
+        if (anchor !== undefined) {
+          assert.ok(anchors(readFileSync(path.join(root, linked), 'utf8')).includes(anchor), `${page}: ${target}`);
+        }
+      }
     }
+  });
+
+  test('every page of docs is linked from the README', () => {
+    const linked = links(texts.get('README.md')!).map(({ target }) => path.normalize(target));
+    assert.deepEqual(
+      pages.filter((page) => page !== 'README.md' && !linked.includes(page)),
+      [],
+    );
+  });
+
+  test('colours in the docs are those of the manifest', () => {
+    const colours = manifest.contributes.colors.map(({ id }) => id);
+    const named = [...everything.matchAll(/`(vecinity\.heatMap\.\w+)`/g)].map(([, id]) => id!);
+    assert.deepEqual(named.sort(), [...colours].sort());
   });
 });
 
+suite('packed README', () => {
+  const packed = (file: string, home: string): string =>
+    execFileSync(process.execPath, ['pack.mjs', 'text', file, ...(home ? [home] : [])], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+  const readme = ['README.md', 'CHANGELOG.md'] as const;
+
+  test('without a home has no picture and no relative link, and keeps what users need', () => {
+    for (const file of readme) {
+      const text = packed(file, '');
+      assert.deepEqual(
+        links(text).filter(({ target }) => !/^(?:https?:|#)/.test(target)),
+        [],
+      );
+      assert.doesNotMatch(text, /!\[|<!--/);
+      assert.ok(links(text).every(({ target }) => !target.startsWith('#') || anchors(text).includes(target.slice(1))));
+    }
+    const text = packed('README.md', '');
+    assert.match(text, /^# Vecinity[^]*^## Five things to do$[^]*^## Privacy$/m);
+    assert.doesNotMatch(text, /npm start|docs\//);
+  });
+
+  test('with a home has every picture and link there', () => {
+    const home = 'https://example.org/someone/vecinity';
+    for (const file of readme) {
+      const all = links(packed(file, home));
+      assert.equal(all.length, links(readFileSync(path.join(root, file), 'utf8')).length);
+      for (const { target, isPicture } of all) {
+        const [, kind, linked] = new RegExp(`^${home}/(raw|blob)/HEAD/(.+)$`).exec(target) ?? [];
+        if (linked === undefined) {
+          assert.match(target, /^https:\/\/(?!example)/);
+        } else {
+          assert.equal(kind, isPicture ? 'raw' : 'blob', target);
+          assert.ok(existsSync(path.join(root, linked)), target);
+        }
+      }
+    }
+    assert.ok(links(packed('README.md', home)).filter(({ isPicture }) => isPicture).length >= 3);
+  });
+});
+
+interface Link {
+  readonly target: string;
+  readonly isPicture: boolean;
+}
+
+/** The links and pictures of a Markdown text, without those in code. */
+function links(markdown: string): Link[] {
+  const text = markdown.replace(/^```[^]*?^```$/gm, '');
+  return [...text.matchAll(/(!?)\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, mark, target]) => ({
+    target: target!,
+    isPicture: mark === '!',
+  }));
+}
+
+/** The anchors of the headings, as GitHub names them. */
+function anchors(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 /** The lines of the blocks marked as shell. */
 function shellCommands(): string[] {
-  return [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, block]) => block!.trim().split('\n'));
+  return [...everything.matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, block]) => block!.trim().split('\n'));
 }

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 
 const root = path.resolve(__dirname, '../../..');
 const vsix = path.join(root, 'dist', 'vecinity.vsix');
 const megabyte = 1e6;
 const MAX_MEGABYTES = 0.85;
+
+interface Manifest {
+  readonly repository: string;
+  readonly version: string;
+  readonly scripts?: unknown;
+  readonly devDependencies?: unknown;
+  readonly bugs?: unknown;
+}
 
 /** Exactly what users get. */
 const required = [
@@ -56,16 +66,31 @@ suite('VSIX', () => {
     );
   });
 
-  test('is at most 0.85 MB, pictures included', () => {
+  test('is at most 0.85 MB', () => {
     const { size } = statSync(vsix);
     const text = `${(size / megabyte).toFixed(3)} MB of ${MAX_MEGABYTES}`;
     console.log(`      vecinity.vsix ${text}`);
     assert.ok(size <= MAX_MEGABYTES * megabyte, text);
   });
 
+  test('has the texts and the manifest of a project without a home', () => {
+    for (const [packed, source] of [
+      ['extension/readme.md', 'README.md'],
+      ['extension/changelog.md', 'CHANGELOG.md'],
+    ] as const) {
+      const text = execFileSync(process.execPath, ['pack.mjs', 'text', source], { cwd: root, encoding: 'utf8' });
+      assert.equal(zipText(vsix, packed), text);
+    }
+    const { repository, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
+    assert.equal(repository, '', 'the project has a home: compare with its address');
+    const packed = JSON.parse(zipText(vsix, 'extension/package.json')) as Manifest;
+    assert.equal(packed.version, version);
+    assert.deepEqual([packed.scripts, packed.devDependencies, packed.bugs], [undefined, undefined, undefined]);
+  });
+
   test('holds everything its manifest refers to', () => {
     const entries = zipEntries(vsix);
-    const manifest = readFileSync(path.join(root, 'package.json'), 'utf8');
+    const manifest = zipText(vsix, 'extension/package.json');
     const files = [...manifest.matchAll(/"(?:\.\/)?((?:media|dist)\/[^"]+)"/g)].map(([, file]) => `extension/${file!}`);
     assert.ok(files.length > 0);
     assert.deepEqual(
@@ -75,16 +100,37 @@ suite('VSIX', () => {
   });
 });
 
-/** Names in the central directory of a zip file (APPNOTE.TXT 4.3.12). */
+interface ZipEntry {
+  readonly name: string;
+  /** Deflated. */
+  readonly bytes: Buffer;
+}
+
+/** The names of the entries in a zip file. */
 function zipEntries(file: string): string[] {
+  return readZip(file).map(({ name }) => name);
+}
+
+/** The text of a deflated entry. */
+function zipText(file: string, wanted: string): string {
+  return inflateRawSync(readZip(file).find(({ name }) => name === wanted)!.bytes).toString('utf8');
+}
+
+/** The entries by the central directory of a zip file (APPNOTE.TXT 4.3.7 and 4.3.12). */
+function readZip(file: string): ZipEntry[] {
   const zip = readFileSync(file);
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   const count = zip.readUInt16LE(end + 10);
-  const names: string[] = [];
+  const entries: ZipEntry[] = [];
   for (let entry = 0, at = zip.readUInt32LE(end + 16); entry < count; entry++) {
     const nameLength = zip.readUInt16LE(at + 28);
-    names.push(zip.toString('utf8', at + 46, at + 46 + nameLength));
+    const local = zip.readUInt32LE(at + 42);
+    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    entries.push({
+      name: zip.toString('utf8', at + 46, at + 46 + nameLength),
+      bytes: zip.subarray(start, start + zip.readUInt32LE(at + 20)),
+    });
     at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
   }
-  return names;
+  return entries;
 }

@@ -10,7 +10,7 @@ suite('bad input', () => {
   test('no model: every question says so and offers the next step', async () => {
     await vscode.commands.executeCommand('vecinity.selectModel', { modelId: 'none' }).then(
       () => assert.fail('there is no such model'),
-      (error: unknown) => assert.match(String(error), /There is no model none/),
+      (error: unknown) => assert.match(String(error), /The model none is missing/),
     );
     const vecinity = await api();
     assert.deepEqual(await vecinity.models(), []);

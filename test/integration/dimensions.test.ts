@@ -33,7 +33,10 @@ suite('comparing dimensions and watching a run', () => {
       [2, 12],
     );
     for (const row of rows) {
-      assert.ok(row.quality > 0.5 && row.quality <= 1 && row.standardError > 0 && row.loss! > 0 && row.bytes > 100);
+      assert.ok(row.quality > 0.5 && row.quality <= 1, `quality ${row.quality}`);
+      assert.ok(row.standardError > 0, `standard error ${row.standardError}`);
+      assert.ok(row.loss! > 0, `loss ${row.loss}`);
+      assert.ok(row.bytes > 100, `${row.bytes} bytes`);
       assert.equal(row.tests[0]!.used, 4);
     }
     assert.equal(rows.filter(({ recommended }) => recommended).length, 1);

@@ -159,7 +159,7 @@ suite('models', () => {
     await assert.rejects((await api()).open(vscode.Uri.parse('untitled:x')), { code: 'unreadable' });
     await assert.rejects(async () => {
       await vscode.commands.executeCommand('vecinity.openEmbeddings', { uri: file });
-    }, /“uri” must be the Uri of a file/);
+    }, /“uri” must be the URI of a file/);
   });
 });
 

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
-import threads from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { VecinityApi } from '../../src/host/api';
 import type { TrainedModel } from '../../src/host/training/onModelTrained';
@@ -74,7 +74,7 @@ export async function fixtureModel(): Promise<string> {
 
 export interface StartedThread {
   readonly name: string;
-  readonly worker: threads.Worker;
+  readonly worker: Worker;
 }
 
 const record = globalThis as { vecinityThreads?: StartedThread[] };
@@ -88,13 +88,9 @@ export function startedThreads(): readonly StartedThread[] {
 export function recordThreads(): void {
   const list: StartedThread[] = [];
   record.vecinityThreads = list;
-  const { Worker } = threads;
-  threads.Worker = class extends Worker {
-    constructor(file: string | URL, options?: threads.WorkerOptions) {
-      super(file, options);
-      list.push({ name: options?.name ?? '', worker: this });
-    }
-  };
+  process.on('worker', (worker: Worker & { readonly threadName?: string | null }) =>
+    list.push({ name: worker.threadName ?? '', worker }),
+  );
 }
 
 const restores: (() => void)[] = [];

@@ -6,6 +6,8 @@ import { algorithmNames, algorithms, AUTOMATIC_EXPLANATION, capitalised } from '
 import { planTraining } from '../../src/core/training/plan';
 import { extensionsOf, optionalEndings, usualEndings } from '../../src/host/editors/fileEndings';
 import { editorFor } from '../../src/host/editors/viewTypes';
+import { usualColours } from '../../webview/plot/colourScale';
+import { parseColour, type HeatMapColours } from '../../webview/ui/colour';
 
 interface Setting {
   readonly type: string | readonly string[];
@@ -47,6 +49,10 @@ interface Manifest {
       readonly category: string;
       readonly icon?: string;
       readonly enablement?: string;
+    }[];
+    readonly colors: readonly {
+      readonly id: string;
+      readonly defaults: Readonly<Record<'dark' | 'light' | 'highContrast' | 'highContrastLight', string>>;
     }[];
     readonly submenus: readonly { readonly id: string }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
@@ -178,7 +184,7 @@ suite('manifest', () => {
     const asks = [...table.matchAll(/^ {2}'(vecinity\.\w+)'/gm)].map((match) => match[1]!);
     const free = [
       ...['train', 'pauseTraining', 'resumeTraining', 'cancelTraining', 'showTraining', 'compareDimensions'],
-      ...['openEmbeddings', 'openWithLimits', 'showLog', 'openWalkthrough'],
+      ...['openEmbeddings', 'openWithLimits', 'copyCommandLine', 'showLog', 'openWalkthrough'],
     ].map((name) => `vecinity.${name}`);
     const never = ['vecinity.trainSelection', 'vecinity.removeModel'];
     for (const command of asks.filter((name) => !free.includes(name))) {
@@ -401,6 +407,23 @@ suite('manifest', () => {
       assert.match(name, new RegExp(folders!, 'i'));
     }
     assert.doesNotMatch('src', new RegExp(folders!, 'i'));
+  });
+
+  test('colours are those the heat map uses, in all four kinds of themes', () => {
+    for (const { id, defaults } of contributes.colors) {
+      const name = id.replace('vecinity.heatMap.', '') as keyof HeatMapColours;
+      const variable = id.replaceAll('.', '-');
+      assert.ok(readFileSync('webview/ui/theme.ts', 'utf8').includes(`read('${variable}')`), variable);
+      for (const [kind, dark] of [
+        ['dark', true],
+        ['light', false],
+        ['highContrast', true],
+        ['highContrastLight', false],
+      ] as const) {
+        assert.deepEqual(parseColour(defaults[kind]), usualColours(dark)[name], `${id} in ${kind}`);
+      }
+    }
+    assert.equal(contributes.colors.length, Object.keys(usualColours(true)).length);
   });
 
   test('files it names exist', () => {

@@ -196,7 +196,9 @@ suite('comparing dimensions', () => {
     // A word is beside the words of its own topic; two dimensions do not hold twelve topics apart.
     assert.ok(sixteen!.quality > 0.75, String(sixteen!.quality));
     assert.ok(sixteen!.quality > two!.quality + 2 * two!.standardError, `${sixteen!.quality} > ${two!.quality}`);
-    assert.ok(sixteen!.bytes > two!.bytes && sixteen!.loss! > 0 && sixteen!.seconds > 0);
+    assert.ok(sixteen!.bytes > two!.bytes, `${sixteen!.bytes} bytes > ${two!.bytes}`);
+    assert.ok(sixteen!.loss! > 0, `loss ${sixteen!.loss}`);
+    assert.ok(sixteen!.seconds > 0, `${sixteen!.seconds} seconds`);
     assert.deepEqual(
       sixteen!.tests.map(({ kind, used }) => [kind, used]),
       [

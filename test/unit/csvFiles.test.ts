@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
-import { CsvScanner } from '../../src/core/formats/csv/csvRecords';
+import { CsvRecords } from '../../src/core/formats/csv/csvRecords';
 import { Faults } from '../../src/core/io/faults';
 import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
@@ -151,7 +151,7 @@ suite('CSV files', () => {
           const text = rows.map((row) => row.map((each) => `"${each.replaceAll('"', '""')}"`).join(',')).join('\n');
           const bytes = new TextEncoder().encode(text);
           const found: string[][] = [];
-          const scanner = new CsvScanner(0x2c, (record) => {
+          const scanner = new CsvRecords(0x2c, (record) => {
             found.push(Array.from({ length: record.count }, (_, i) => record.text(i)));
             return true;
           });
@@ -197,7 +197,7 @@ suite('CSV files', () => {
       };
       let fields = 0;
       try {
-        const scanner = new CsvScanner(0x2c, ({ count }) => {
+        const scanner = new CsvRecords(0x2c, ({ count }) => {
           fields = count;
           return true;
         });
@@ -218,7 +218,7 @@ suite('CSV files', () => {
   test('a field of very many doubled quotes', () => {
     const quotes = new Uint8Array(2_000_002).fill(0x22);
     let length = 0;
-    const scanner = new CsvScanner(0x2c, (record) => {
+    const scanner = new CsvRecords(0x2c, (record) => {
       length = record.field(0).length;
       return true;
     });
@@ -286,7 +286,7 @@ function scanned(
   next: () => number,
 ): { readonly line: number; readonly cells: string[] }[] | undefined {
   const records: { readonly line: number; readonly cells: string[] }[] = [];
-  const scanner = new CsvScanner(0x2c, (record) => {
+  const scanner = new CsvRecords(0x2c, (record) => {
     records.push({ line: record.line, cells: Array.from({ length: record.count }, (_, i) => record.text(i)) });
     return true;
   });

@@ -103,7 +103,7 @@ suite('doctor', function () {
     ]);
     const { words, error } = await diagnose(written('none.vec', '2 9\na 1 2\nb 3 4\n'), signal, progress);
     assert.equal(words, 0);
-    assert.match(error!.message, /none\.vec has no word/);
+    assert.match(error!.message, /none\.vec has no readable word/);
   });
 
   test('a file that is cut short: why, and the words before', async () => {
@@ -117,7 +117,7 @@ suite('doctor', function () {
     assert.equal(words, 2);
     assert.match(error!.message, /cut\.bin.*2 of 3 words/);
     const copy = await repair({ path: file, destination: place('cut.vec') }, signal, progress);
-    assert.deepEqual(copy.changes, ['only the 2 words before the place where the file is broken']);
+    assert.deepEqual(copy.changes, ['only the 2 words before the first unreadable place']);
     assert.deepEqual(await wordsOf(copy.path), [
       ['a', [1, 2]],
       ['b', [3, 4]],
@@ -154,7 +154,7 @@ suite('doctor', function () {
       /duplicate/,
       /empty word/,
       /1 row with NaN or infinity dropped/,
-      /first line/,
+      /a header line added/,
       /UTF-8/,
       /line/,
       /_/,
@@ -246,14 +246,14 @@ print(json.dumps([vectors.index_to_key, vectors['new_york'].tolist()]))
       );
       const good = run(written('good.vec', '1 1\na 1\n'));
       assert.equal(good.status, 0);
-      assert.match(good.stdout, /Nothing is wrong with it/);
+      assert.match(good.stdout, /No faults found/);
       assert.equal(run(written('harmless.glove.txt', 'a 1 2\nb 3 4\n')).status, 0, 'a missing header loses nothing');
       const named = run(
         written('bare.npy', npyBytes('<f4', [2, 1], float32Bytes([1, 2]))),
         '--words',
         written('bare.list', 'a\nb\n'),
       );
-      assert.deepEqual([named.status, named.stdout], [0, 'NumPy array, 2 words x 1\n\nNothing is wrong with it.\n']);
+      assert.deepEqual([named.status, named.stdout], [0, 'NumPy array, 2 words x 1\n\nNo faults found.\n']);
     });
 
     test('fails where the file cannot be read, unless it makes a copy', () => {

@@ -3,6 +3,7 @@ import { VecinityError } from '../../src/core/errors';
 import type { FileDescription } from '../../src/core/formats/description';
 import type { ModelStatistics } from '../../src/protocol/files';
 import type { EmbeddingsFile } from '../../src/protocol/views';
+import { diagnosisText } from '../../webview/embeddings/diagnosisText';
 import {
   activeChanged,
   DEFAULT_EDITOR,
@@ -82,6 +83,21 @@ const fresh = (): EditorState => openEditor(DEFAULT_EDITOR);
 const open = (change: Partial<FileDescription> = {}): EditorState =>
   described(fileNamed(fresh(), file), description(change));
 const neighbour = (word: string) => ({ word, cosine: 0.5, count: 3, rank: 7 });
+
+suite('embeddings: check', () => {
+  test('one sentence tells how much can be read and what is wrong', () => {
+    const fault = { kind: 'header' as const, text: 'The header is wrong.' };
+    const counts = [{ kind: 'header' as const, count: 2, first: fault }];
+    const error = { message: 'It is cut off.' };
+    assert.equal(diagnosisText({ words: 1200, faults: [], counts: [] }), 'No faults in 1,200 words.');
+    assert.equal(diagnosisText({ words: 1, faults: [fault], counts }), '2 faults; 1 word can be read.');
+    assert.equal(diagnosisText({ words: 0, faults: [], counts: [], error }), 'The file cannot be read.');
+    assert.equal(
+      diagnosisText({ words: 12, faults: [fault], counts, error }),
+      'The file cannot be read to its end. Before that there are 12 words and 2 faults.',
+    );
+  });
+});
 
 suite('embeddings: opening', () => {
   test('forgets what was read of the file, and keeps what the user did', () => {

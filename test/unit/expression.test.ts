@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { parseExpression, type Expression, type ExpressionWord } from '../../src/core/queries/expression';
+import { assertWithin } from './support/assertions';
 import { cases } from './support/cases';
 
 type Short = string | { add: string[]; subtract: string[] } | { pair: [string, string] };
@@ -173,12 +174,14 @@ suite('expression', () => {
       fc.property(text, (given) => {
         try {
           for (const { start, end, text: word } of words(parseExpression(given))) {
-            assert.ok(given.slice(start, end).includes(word) && word.trim() !== '');
+            assert.ok(given.slice(start, end).includes(word), `${start}..${end} has no “${word}”`);
+            assert.notEqual(word.trim(), '');
           }
         } catch (error) {
           assert.ok(error instanceof VecinityError && error.code === 'badExpression', String(error));
           const [start, end] = error.details.range!;
-          assert.ok(start >= 0 && start <= end && end <= given.length);
+          assertWithin(start, 0, end, 'start of the range');
+          assertWithin(end, 0, given.length, 'end of the range');
         }
       }),
       { numRuns: cases(2000) },

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { Faults } from '../../src/core/io/faults';
-import { JsonByteScanner, type JsonEvents } from '../../src/core/formats/json/jsonBytes';
+import { JsonStream, type JsonEvents } from '../../src/core/formats/json/jsonStream';
 import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { fixturePath, fixtures } from './support/fixtures';
@@ -133,7 +133,7 @@ suite('JSON files', () => {
   test('lines that are wrong are told with their number, or left out by the doctor', async function () {
     fixtures(this);
     const mixed = fixturePath('hostile/mixed.jsonl');
-    await assert.rejects(readModel(mixed), { code: 'badFile', message: /is no JSON.*\(line 2\)/ });
+    await assert.rejects(readModel(mixed), { code: 'badFile', message: /is not JSON.*\(line 2\)/ });
     const faults = new Faults();
     assert.deepEqual(rowsOf(await readModel(mixed, { lenient: true, faults })), [
       ['a', 1, 2, 3],
@@ -195,7 +195,7 @@ suite('JSON files', () => {
     assert.ok(isRead(rowsOf(await readModel(file(lines)))));
     // In pieces of a kilobyte what is looked at again for each would take minutes.
     const texts: number[] = [];
-    const scanner = new JsonByteScanner({
+    const scanner = new JsonStream({
       open: nothing,
       close: nothing,
       key: nothing,
@@ -233,7 +233,7 @@ suite('JSON files', () => {
       fc.property(fc.json({ maxDepth: 6 }), fc.integer({ min: 1, max: 7 }), (text, step) => {
         const bytes = new TextEncoder().encode(text);
         const tree = new Tree();
-        const scanner = new JsonByteScanner(tree);
+        const scanner = new JsonStream(tree);
         for (let at = 0; at < bytes.length; at += step) {
           scanner.push(bytes.subarray(at, at + step));
         }

@@ -4,6 +4,7 @@ import { lookupForms, wordRangeAt } from '../../src/core/text/lookup';
 import { isUnspaced } from '../../src/core/text/segmentation';
 import { ProseTokenizer } from '../../src/core/text/tokenizer';
 import { splitWords } from '../../src/core/text/splitWords';
+import { assertWithin } from './support/assertions';
 import { cases } from './support/cases';
 
 /** The text that the pointer `|` touches. */
@@ -112,7 +113,8 @@ suite('the word under the pointer', () => {
         const { start, end } = range;
         // A pointer between the halves of a pair means the pair.
         const point = line.codePointAt(at - 1)! > 0xffff ? at - 1 : Math.min(at, line.length);
-        assert.ok(start <= point && point <= end && start < end);
+        assertWithin(point, start, end, 'the pointer');
+        assert.ok(start < end, `an empty range at ${start}`);
         assert.match(
           line.slice(start, end),
           /^(?:[\p{L}\p{N}\p{M}_]|(?<=[\p{L}\p{N}\p{M}])['’\u200c\u200d\u00ad](?=[\p{L}\p{N}\p{M}]))+$/u,

@@ -93,7 +93,7 @@ suite('neighbours', () => {
     );
   });
 
-  test('zero vectors have cosine 0 with all, no neighbours, and are nobody\u2019s', () => {
+  test('zero vectors have cosine 0 with all words, and neither have neighbours nor appear as one', () => {
     const space = spaceOf([
       [0, 0],
       [1, 0],

@@ -7,6 +7,7 @@ import { Vocabulary } from '../../src/core/vocabulary';
 import { answerAsk } from '../../src/engine/answers/ask';
 import { answerDescribe } from '../../src/engine/answers/describe';
 import { LoadedModel } from '../../src/engine/loadedModel';
+import { assertKind, assertWithin } from './support/assertions';
 import { spaceOf } from './support/spaces';
 
 /** The words beside the one that the pointer `|` touches. */
@@ -87,7 +88,8 @@ suite('phrases around the word under the pointer', () => {
     }
     assert.equal(findWord(vocabulary, 'york new'), -1);
     const asked = answerAsk(model, { text: 'new york + hall', method: '3CosAdd', count: 1 });
-    assert.ok(asked.kind === 'analogy' && asked.positive[0]?.word === 'new_york');
+    assertKind(asked, 'analogy');
+    assert.equal(asked.positive[0]?.word, 'new_york');
   });
 
   test('of any line, words beside a word are words of the line, in their order', () => {
@@ -100,9 +102,11 @@ suite('phrases around the word under the pointer', () => {
           const { before, after } = wordsBeside(line, range);
           const ranges = [...before, range, ...after];
           ranges.forEach(({ start, end }, i) => {
-            assert.ok(start < end && (i === 0 || start > ranges[i - 1]!.end));
+            assert.ok(start < end, `word ${i}: ${start}..${end}`);
+            assert.ok(i === 0 || start > ranges[i - 1]!.end, `word ${i} begins at ${start}, within the one before`);
           });
-          assert.ok(before.length <= 4 && after.length <= 4);
+          assertWithin(before.length, 0, 4, 'words before');
+          assertWithin(after.length, 0, 4, 'words after');
         }
       }),
     );

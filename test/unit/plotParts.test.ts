@@ -3,10 +3,11 @@ import * as fc from 'fast-check';
 import { oneHotPlot } from '../../src/core/projection/oneHot';
 import { contrast, luminance, parseColour, type Rgb } from '../../webview/ui/colour';
 import { clusterOrder } from '../../webview/plot/clusterOrder';
-import { colourScale } from '../../webview/plot/colourScale';
+import { colourScale, usualColours } from '../../webview/plot/colourScale';
 import { pointsCsv, similarityCsv } from '../../webview/plot/csv';
 import { placeLabels, type Box, type LabelRequest } from '../../webview/plot/placeLabels';
-import { fromCanvas, panned, toCanvas, wholeChart, zoomed } from '../../webview/plot/viewport';
+import { fromCanvas, panned, toCanvas, WHOLE_CHART, zoomed } from '../../webview/plot/viewport';
+import { assertWithin } from './support/assertions';
 
 /** Symmetric matrix with 1 on the diagonal. */
 function similarityOf(size: number, value: (a: number, b: number) => number): Float32Array {
@@ -72,7 +73,7 @@ suite('plot: colours of cosines', () => {
   ];
   for (const { name, background, foreground, dark } of themes) {
     test(`${name}: farther from 0 is farther from the background, and text on it reads`, () => {
-      const scale = colourScale(background, foreground, dark);
+      const scale = colourScale(background, foreground, usualColours(dark));
       for (const sign of [-1, 1]) {
         let last = luminance(scale.colour(0));
         for (let step = 1; step <= 64; step++) {
@@ -93,7 +94,7 @@ suite('plot: colours of cosines', () => {
   }
 
   test('values outside -1..1 take the ends; NaN is 0', () => {
-    const scale = colourScale([0, 0, 0], [255, 255, 255], true);
+    const scale = colourScale([0, 0, 0], [255, 255, 255], usualColours(true));
     assert.deepEqual(scale.colour(7), scale.colour(1));
     assert.deepEqual(scale.colour(-7), scale.colour(-1));
     assert.deepEqual(scale.colour(NaN), scale.colour(0));
@@ -130,7 +131,10 @@ suite('plot: labels', () => {
         const places = placeLabels(requests, bounds, 3);
         const placed = requests.flatMap((request, i) => (places[i] ? [boxOf(request, places[i])] : []));
         placed.forEach((box, i) => {
-          assert.ok(box.left >= 0 && box.top >= 0 && box.right <= 400 && box.bottom <= 300);
+          assertWithin(box.left, 0, box.right, 'left');
+          assertWithin(box.right, box.left, 400, 'right');
+          assertWithin(box.top, 0, box.bottom, 'top');
+          assertWithin(box.bottom, box.top, 300, 'bottom');
           placed.slice(i + 1).forEach((other) => assert.ok(!overlap(box, other)));
           requests
             .filter(({ x, y }) => x >= 0 && y >= 0 && x <= 400 && y <= 300)
@@ -195,8 +199,8 @@ suite('plot: pan and zoom', () => {
         fc.double({ min: 200, max: 500, noNaN: true }),
         fc.double({ min: 100, max: 300, noNaN: true }),
         (factor, px, py) => {
-          const before = fromCanvas(wholeChart, area, px, py);
-          const after = toCanvas(zoomed(wholeChart, area, factor, px, py), area, ...before);
+          const before = fromCanvas(WHOLE_CHART, area, px, py);
+          const after = toCanvas(zoomed(WHOLE_CHART, area, factor, px, py), area, ...before);
           assert.ok(Math.hypot(after[0] - px, after[1] - py) < 1e-6);
         },
       ),
@@ -204,11 +208,13 @@ suite('plot: pan and zoom', () => {
   });
 
   test('zooming out again shows all; the chart cannot be lost', () => {
-    const near = zoomed(wholeChart, area, 5, 100, 100);
-    assert.deepEqual(zoomed(near, area, 1 / 50, 300, 300), wholeChart);
+    const near = zoomed(WHOLE_CHART, area, 5, 100, 100);
+    assert.deepEqual(zoomed(near, area, 1 / 50, 300, 300), WHOLE_CHART);
     const far = panned(near, area, 1e6, -1e6);
     const [x, y] = toCanvas(far, area, 0, 0);
-    assert.ok(Math.abs(x - 350) <= 0.6 * 400 * 5 + 1e-6 && Math.abs(y - 210) <= 0.6 * 400 * 5 + 1e-6);
+    const reach = 0.6 * 400 * 5 + 1e-6;
+    assertWithin(x, 350 - reach, 350 + reach, 'x');
+    assertWithin(y, 210 - reach, 210 + reach, 'y');
   });
 });
 

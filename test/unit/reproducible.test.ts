@@ -278,7 +278,8 @@ function trainBatch(sizes: Word2vecSizes, variant: 'plain' | 'relaxed', threads:
     trainer.record(slice, 7, 7 + ids.length, LEARNING_RATE, Random.seeded(3, slice));
   });
   const { lossPairs, loss } = trainers[0]!.statistics(2);
-  assert.ok(lossPairs > 0 && loss > 0);
+  assert.ok(lossPairs > 0, `${lossPairs} pairs`);
+  assert.ok(loss > 0, `loss ${loss}`);
   for (let step = 0; step < trainers[0]!.steps.length; step++) {
     // Later threads first: it makes no difference.
     for (const trainer of [...trainers].reverse()) {

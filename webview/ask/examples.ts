@@ -2,7 +2,7 @@ import { SPACE_MARK } from '../../src/core/formats/tokenTable/tokenNames';
 import type { WordEntry } from '../../src/protocol/engine';
 
 /** Analogies people know from papers and lessons, each with the answer it should get. */
-const analogies = [
+const ANALOGIES = [
   { text: 'king - man + woman', answer: 'queen' },
   { text: 'man : king :: woman : ?', answer: 'queen' },
   { text: 'paris - france + england', answer: 'london' },
@@ -11,16 +11,16 @@ const analogies = [
   { text: 'good : better :: bad : ?', answer: 'worse' },
   { text: 'country : countries :: nation : ?', answer: 'nations' },
 ] as const;
-const others = ['war ~ peace', 'cat ~ dog', 'dragon', 'freedom', 'water'] as const;
+const OTHERS = ['war ~ peace', 'cat ~ dog', 'dragon', 'freedom', 'water'] as const;
 
-const wanted = 5;
-const wantedAnalogies = 3;
-/** An analogy is worth showing if its answer is among so many best ones. */
-const convincing = 3;
+const MAX_EXAMPLES = 5;
+const MAX_ANALOGIES = 3;
+/** An analogy is shown if its answer is among this many best ones. */
+const MAX_RANK = 3;
 /** Frequent words shorter than this are mostly function words, which make dull questions. */
-const telling = 5;
-/** Where the first words are marks, bytes and the like, as a language model's are, others begin so. */
-const usualBeginnings = ['s', 'c', 'm'];
+const MIN_LENGTH = 5;
+/** The first tokens of a language model are marks and bytes; words with these beginnings are found instead. */
+const USUAL_BEGINNINGS = ['s', 'c', 'm'];
 
 export interface ExampleSource {
   readonly complete: (prefix: string) => Promise<readonly WordEntry[]>;
@@ -35,20 +35,20 @@ export interface ExampleSource {
 export async function exampleQuestions({ complete, ask }: ExampleSource): Promise<string[]> {
   const [first, solved, known] = await Promise.all([
     complete(''),
-    passing(analogies, async ({ text, answer }) => (await ask(text)).slice(0, convincing).includes(answer)),
-    passing(others, async (text) => (await ask(text), true)),
+    passing(ANALOGIES, async ({ text, answer }) => (await ask(text)).slice(0, MAX_RANK).includes(answer)),
+    passing(OTHERS, async (text) => (await ask(text), true)),
   ]);
-  const examples: string[] = [...solved.slice(0, wantedAnalogies).map(({ text }) => text), ...known];
+  const examples: string[] = [...solved.slice(0, MAX_ANALOGIES).map(({ text }) => text), ...known];
   const frequent = tellingWords(first);
   const [one, other] =
-    frequent.length > 0 ? frequent : tellingWords((await Promise.all(usualBeginnings.map(complete))).flat());
+    frequent.length > 0 ? frequent : tellingWords((await Promise.all(USUAL_BEGINNINGS.map(complete))).flat());
   if (one !== undefined) {
     examples.push(one);
   }
   if (one !== undefined && other !== undefined) {
     examples.push(`${one} ~ ${other}`);
   }
-  return [...new Set(examples)].slice(0, wanted);
+  return [...new Set(examples)].slice(0, MAX_EXAMPLES);
 }
 
 /** Words of letters; tokens with a space before them first, since the others are parts of words. */
@@ -56,10 +56,10 @@ function tellingWords(entries: readonly WordEntry[]): readonly string[] {
   return [...entries]
     .sort((a, b) => Number(b.word.startsWith(SPACE_MARK)) - Number(a.word.startsWith(SPACE_MARK)))
     .map(({ word }) => (word.startsWith(SPACE_MARK) ? word.slice(SPACE_MARK.length) : word))
-    .filter((word) => word.length >= telling && word.length < 20 && /^[\p{L}\p{M}]+$/u.test(word));
+    .filter((word) => word.length >= MIN_LENGTH && word.length < 20 && /^[\p{L}\p{M}]+$/u.test(word));
 }
 
-/** The items that pass; one whose test fails does not. */
+/** The items whose test answers true; an error counts as false. */
 async function passing<Item>(items: readonly Item[], test: (item: Item) => Promise<boolean>): Promise<Item[]> {
   const passed = await Promise.all(items.map((item) => test(item).catch(() => false)));
   return items.filter((_, i) => passed[i]);

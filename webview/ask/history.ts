@@ -1,6 +1,6 @@
-const limit = 50;
+const MAX_QUESTIONS = 50;
 
-/** Questions asked before, newest first, each once; walked with up and down like a shell's. */
+/** Questions that were asked before, newest first, each once. Up and down walk through them as in a shell. */
 export class History {
   /** -1 is the text being written; i is `entries[i]`. */
   private at = -1;
@@ -13,7 +13,7 @@ export class History {
   }
 
   add(text: string): void {
-    this.list = [text, ...this.list.filter((other) => other !== text)].slice(0, limit);
+    this.list = [text, ...this.list.filter((other) => other !== text)].slice(0, MAX_QUESTIONS);
     this.leave();
   }
 
@@ -22,7 +22,7 @@ export class History {
     this.leave();
   }
 
-  /** The user edited the field: walking starts anew. */
+  /** The user edited the field: the next step starts at the newest question. */
   leave(): void {
     this.at = -1;
     this.draft = '';
@@ -34,7 +34,7 @@ export class History {
       this.draft = text;
     }
     let next = this.at - direction;
-    // A step that would show the very text that stands there already is no step.
+    // Skip a question that the field shows already.
     if (next >= 0 && this.list[next] === text) {
       next -= direction;
     }

@@ -1,8 +1,9 @@
-import { element, onClick, wordText } from '../ui/dom';
+import { element } from '../ui/dom';
+import { pill } from '../ui/pill';
 
-const forms = [
+const FORMS = [
   ['word', 'its nearest neighbours'],
-  ['a - b + c', 'arithmetic with meanings'],
+  ['a - b + c', 'add and subtract meanings'],
   ['a : b :: c : ?', 'analogy: a is to b as c is to what?'],
   ['a ~ b', 'how similar two words are'],
 ] as const;
@@ -15,17 +16,9 @@ export function askWelcome(examples: readonly string[], ask: (text: string) => v
     element(
       'dl',
       { class: 'forms' },
-      ...forms.flatMap(([form, meaning]) => [element('dt', {}, form), element('dd', {}, meaning)]),
+      ...FORMS.flatMap(([form, meaning]) => [element('dt', {}, form), element('dd', {}, meaning)]),
     ),
     examples.length === 0 ? undefined : element('h2', { class: 'section-title' }, 'Try'),
-    element(
-      'div',
-      { class: 'pills' },
-      ...examples.map((text) => {
-        const chip = element('button', { class: 'pill', type: 'button' }, wordText(text));
-        onClick(chip, () => ask(text));
-        return chip;
-      }),
-    ),
+    element('div', { class: 'pills' }, ...examples.map((text) => pill(text, undefined, () => ask(text)))),
   );
 }

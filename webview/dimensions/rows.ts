@@ -1,12 +1,12 @@
 import type { DimensionsRow, TestResult } from '../../src/protocol/training';
 import { toCsv } from '../ui/csv';
 
-/** What a test set is called: the name of its file without the ending. */
+/** The name of a test set: its file name without the ending. */
 export function testName({ path }: TestResult): string {
   return path.replace(/^.*[\\/]/, '').replace(/\.\w{1,4}$/, '');
 }
 
-/** `0.584` of a correlation, `3.2 %` of analogies, a dash where there is nothing to say. */
+/** `0.584` for word pairs, `3.2 %` for analogies, a dash where there is no score. */
 export function formatScore({ kind, score }: TestResult): string {
   if (score === null) {
     return '\u2013';
@@ -14,7 +14,7 @@ export function formatScore({ kind, score }: TestResult): string {
   return kind === 'pairs' ? score.toFixed(3) : `${(score * 100).toFixed(1)}\u202f%`;
 }
 
-/** A row for each number of dimensions, with all digits; empty cells where there is no figure. */
+/** A CSV row for each number of dimensions, with all digits; empty cells where there is no figure. */
 export function rowsCsv(rows: readonly DimensionsRow[], recommended: DimensionsRow | undefined): string {
   const tests = rows[0]?.tests ?? [];
   return toCsv([

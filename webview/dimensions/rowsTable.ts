@@ -5,7 +5,11 @@ import { element } from '../ui/dom';
 import { columnHead, dataTable, numberCell, rowHead } from '../ui/table';
 import { formatScore, testName } from './rows';
 
-/** All rows as a table; `train` makes the cell with the button of a row. */
+/**
+ * All rows as a table.
+ *
+ * @param train makes the button of a row
+ */
 export function rowsTable(
   rows: readonly DimensionsRow[],
   recommended: DimensionsRow | undefined,

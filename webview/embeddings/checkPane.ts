@@ -9,8 +9,10 @@ import { element, onClick, rovingFocus } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { Latest } from '../ui/latest';
 import { VirtualList } from '../ui/virtualList';
+import { welcome } from '../ui/welcome';
 import { errorMessage } from '../ui/message';
 import { asVecinityError } from '../ui/errors';
+import { diagnosisText, faultTotal } from './diagnosisText';
 import { faultName, placeText } from './faultNames';
 import { ProgressBox } from './progress';
 
@@ -20,19 +22,19 @@ export interface CheckPaneOptions {
   showLine(line: number): void;
 }
 
-/** The doctor: reads the whole file, lists what is wrong with it, writes a copy without that. */
+/** Reads the whole file, lists what is wrong with it, and writes a copy without these faults. */
 export class CheckPane {
   readonly element = element('section', { class: 'check-pane', 'aria-label': 'Check' });
-  /** Lines can be shown: the file opens as text. */
+  /** The file opens as text, so that lines can be shown. */
   opensAsText = false;
   private readonly latest = new Latest();
   private readonly messages = element('div', { class: 'messages' });
   private readonly body = element('div', { class: 'check-body' });
   private readonly detail = element('div', { class: 'fault-detail', 'aria-live': 'polite' });
   private progress: ProgressBox | undefined;
-  /** What `progress` is of. */
+  /** The work that `progress` shows. */
   private working: FileWork | undefined;
-  /** To be called when the copy, whose place is being asked for, is written. */
+  /** Called when the host begins to write the copy; until then it asks for a place. */
   private onWriting: (() => void) | undefined;
   private shown: readonly Fault[] = [];
   private readonly list: VirtualList<Fault>;
@@ -60,13 +62,13 @@ export class CheckPane {
     this.showInvitation();
   }
 
-  /** Forgets what was found: the file has changed. */
+  /** Forgets what was found, because the file has changed. */
   reset(): void {
     this.latest.cancel();
     this.showInvitation();
   }
 
-  /** How far the file is read, 0..1, if it is read for what goes on here. */
+  /** @param fraction how far the file is read, 0..1; ignored if it is read for other work */
   showProgress(work: FileWork, fraction: number): void {
     if (work === 'repair' && this.onWriting) {
       this.onWriting();
@@ -77,7 +79,7 @@ export class CheckPane {
     }
   }
 
-  /** Checks the file, unless that has been done; `again` checks it anyway. */
+  /** Checks the file; `again` checks it even if that has been done. */
   check(again: boolean): void {
     this.onWriting = undefined;
     this.work('check', 'Checking', () => {
@@ -98,20 +100,10 @@ export class CheckPane {
     this.onWriting = undefined;
     this.messages.replaceChildren();
     this.body.replaceChildren(
-      element(
-        'section',
-        { class: 'welcome' },
-        element('h2', {}, 'Check this file'),
-        element(
-          'p',
-          {},
-          'Reads it from beginning to end and lists everything that is wrong with it, each with its place. Nothing is changed.',
-        ),
-        element(
-          'div',
-          { class: 'welcome-actions' },
-          button('Check File', 'primary', () => this.check(true)),
-        ),
+      welcome(
+        'Check this file',
+        'You get a list of everything that is wrong with it, each fault with its place. The file is read from beginning to end and not changed.',
+        button('Check File', 'primary', () => this.check(true)),
       ),
     );
   }
@@ -130,14 +122,8 @@ export class CheckPane {
   private showDiagnosis(diagnosis: Diagnosis): void {
     const { words, faults, counts, error } = diagnosis;
     this.progress = undefined;
-    const total = counts.reduce((sum, { count }) => sum + count, 0);
-    const sentence = error
-      ? words === 0 && total === 0
-        ? 'The file cannot be read.'
-        : `The file cannot be read to its end. Before that there are ${formatPlural(words, 'word')} and ${formatPlural(total, 'fault')}.`
-      : total === 0
-        ? `No faults in ${formatPlural(words, 'word')}.`
-        : `${formatPlural(total, 'fault')}; ${formatPlural(words, 'word')} can be read.`;
+    const total = faultTotal(diagnosis);
+    const sentence = diagnosisText(diagnosis);
     announce(sentence);
     this.messages.replaceChildren(
       ...(error
@@ -168,14 +154,14 @@ export class CheckPane {
       ),
       ...(counts.length > 1 ? [this.kinds(diagnosis)] : []),
       ...(faults.length < total
-        ? [element('p', { class: 'quiet' }, `${listed} of them are listed, of each kind the first.`)]
+        ? [element('p', { class: 'quiet' }, `${listed} of them are listed: the first of each kind.`)]
         : []),
       ...(faults.length > 0 ? [this.list.element, this.detail] : []),
     );
     this.show(faults);
   }
 
-  /** Kinds of faults as buttons, one of them pressed: those are listed. */
+  /** The kinds of faults as buttons; the faults of the pressed one are listed. */
   private kinds({ faults, counts }: Diagnosis): HTMLElement {
     const choices: readonly (readonly [FaultKind | undefined, string])[] = [
       [undefined, 'All'],
@@ -229,7 +215,7 @@ export class CheckPane {
       this.onWriting = undefined;
       this.showDiagnosis(diagnosis);
     };
-    // Until there is a place for it, the user looks at what was found.
+    // While the host asks for a place, the faults stay in sight.
     this.onWriting = () => this.work('repair', 'Writing the copy', back);
     this.latest.run(
       (signal) => this.options.repair(signal),

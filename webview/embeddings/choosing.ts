@@ -25,7 +25,7 @@ export class Choosing {
 
   constructor(private readonly options: ChoosingOptions) {}
 
-  /** Stops asking: the file is read anew. */
+  /** Stops asking because the file is read again. */
   cancel(): void {
     this.latest.cancel();
   }

@@ -1,4 +1,5 @@
 import { formatBytes, formatCompact, formatCount, formatEstimate, formatPlural } from '../../src/core/numberText';
+import { outputVectorsBytes } from '../../src/core/outputVectors';
 import { algorithmLabel } from '../../src/core/training/algorithms';
 import type { ModelStatistics } from '../../src/protocol/files';
 import type { FileDescription } from '../../src/core/formats/description';
@@ -12,20 +13,21 @@ import { visibleWord } from './visibleWord';
 
 export type FactsActions = Pick<LoadActions, 'openWithLimits' | 'chooseTable' | 'check'>;
 
-const shownTables = 40;
-/** Of more details than these the others wait until they are asked for; one or two are not worth asking. */
-const firstDetails = 8;
-const fewDetails = firstDetails + 2;
-const shownDetails = 60;
-const shownFaults = 8;
+const MAX_TABLES = 40;
+/** With more details than `MAX_SHORT_DETAILS`, the user sees these first and can ask for the others. */
+const FIRST_DETAILS = 8;
+const MAX_SHORT_DETAILS = FIRST_DETAILS + 2;
+const MAX_DETAILS = 60;
+const MAX_FAULTS = 8;
 
-/** What the file says of itself, and what its vectors are like once they are loaded. */
+/** What the file says about itself, and what its vectors are like once they are loaded. */
 export function factsView(
   description: FileDescription,
   statistics: ModelStatistics | undefined,
   actions: FactsActions,
 ): readonly HTMLElement[] {
   const { words, wordsEstimated, dimensions, valueType, bytes, companions, details, tables, notes } = description;
+  const outputBytes = outputVectorsBytes(description.parts, words, dimensions);
   const known: readonly (readonly [string, string])[] = [
     ['Format', description.format],
     ...(words > 0 || statistics
@@ -36,12 +38,13 @@ export function factsView(
       : []),
     ...(valueType === '' ? [] : ([['Values', valueType]] as const)),
     ['File', formatBytes(bytes)],
+    ...(outputBytes > 0 ? ([['Output vectors in it', formatBytes(outputBytes)]] as const) : []),
     ...(statistics ? ([['In memory', formatBytes(statistics.memoryBytes)]] as const) : []),
     ...origin(description),
   ];
   // Tables are listed below.
-  const told = details.filter(([label]) => !tables.some(({ name }) => name === label)).slice(0, shownDetails);
-  const shown = told.length > fewDetails ? firstDetails : fewDetails;
+  const told = details.filter(([label]) => !tables.some(({ name }) => name === label)).slice(0, MAX_DETAILS);
+  const shown = told.length > MAX_SHORT_DETAILS ? FIRST_DETAILS : MAX_SHORT_DETAILS;
   return [
     ...(notes.length > 0
       ? [
@@ -70,7 +73,7 @@ export function factsView(
   ];
 }
 
-/** Where the vectors are from, as far as the file tells. */
+/** Where the vectors come from, as far as the file says. */
 function origin({ provenance, details }: FileDescription): readonly (readonly [string, string])[] {
   const { algorithm, createdAt, tokens } = provenance;
   const made = Date.parse(createdAt);
@@ -126,7 +129,7 @@ function hasNorms({ norms }: ModelStatistics): boolean {
   return norms.counts.some((count) => count > 0);
 }
 
-/** Rows nobody wants to have, and how many there are: none is worth knowing too. */
+/** The number of duplicate words, zero rows and rows that are not finite; that there are none is worth knowing. */
 function qualityList({ duplicateWords, zeroRows, notFiniteRows }: ModelStatistics): HTMLElement {
   const examples = zeroRows.examples.slice(0, 5).map((word) => inList(shorten(visibleWord(word), 30)));
   const more = zeroRows.count > examples.length && examples.length > 0 ? '\u2026' : '';
@@ -142,7 +145,7 @@ function qualityList({ duplicateWords, zeroRows, notFiniteRows }: ModelStatistic
   ]);
 }
 
-/** A word among others: in quotes where it could be taken for what stands between them. */
+/** A word of a list: in quotes if it begins with a sign, which could be taken for a separator. */
 function inList(word: string): string {
   return /^[\p{L}\p{N}\p{M}]/u.test(word) ? word : `\u201c${word}\u201d`;
 }
@@ -151,7 +154,7 @@ function faultList({ faults }: ModelStatistics, actions: FactsActions): HTMLElem
   if (faults.length === 0) {
     return undefined;
   }
-  // Those are told of elsewhere, the last in the notes.
+  // The quality list and the notes name these.
   const others = faults.filter(({ kind }) => !['duplicateWord', 'notFinite', 'unnamedRow'].includes(kind));
   const unnamed = faults.some(({ kind }) => kind === 'unnamedRow');
   return element(
@@ -161,7 +164,7 @@ function faultList({ faults }: ModelStatistics, actions: FactsActions): HTMLElem
       'ul',
       {},
       ...others
-        .slice(0, shownFaults)
+        .slice(0, MAX_FAULTS)
         .map(({ kind, count, first }) =>
           element('li', { title: shorten(first.text, 400) }, `${faultName(kind)}: ${formatCount(count)}`),
         ),
@@ -176,14 +179,14 @@ function faultList({ faults }: ModelStatistics, actions: FactsActions): HTMLElem
 }
 
 function tablesSection({ tables, words }: FileDescription, actions: FactsActions): HTMLElement {
-  const rest = tables.length - shownTables;
+  const rest = tables.length - MAX_TABLES;
   return section(
     'Tables in the file',
     element(
       'ul',
       { class: 'tables-list' },
       ...tables
-        .slice(0, shownTables)
+        .slice(0, MAX_TABLES)
         .map(({ name, rows, columns, valueType }, i) =>
           element(
             'li',

@@ -1,7 +1,7 @@
 import type { FaultKind, FaultPlace } from '../../src/core/io/faults';
 import { formatCount } from '../../src/core/numberText';
 
-const names: Readonly<Record<FaultKind, string>> = {
+const NAMES: Readonly<Record<FaultKind, string>> = {
   header: 'Header',
   rowCount: 'Number of rows',
   raggedLine: 'Ragged line',
@@ -22,7 +22,7 @@ const names: Readonly<Record<FaultKind, string>> = {
 
 export function faultName(kind: FaultKind): string {
   // A newer engine may know more kinds.
-  return (names as Readonly<Partial<Record<string, string>>>)[kind] ?? kind;
+  return (NAMES as Readonly<Partial<Record<string, string>>>)[kind] ?? kind;
 }
 
 /** `line 12`, `byte 4,096`, `row 3`; empty where there is no place. */

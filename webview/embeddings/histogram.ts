@@ -3,14 +3,14 @@ import type { ModelStatistics } from '../../src/protocol/files';
 import { element } from '../ui/dom';
 import { dataTable, numberCell, rowHead, columnHead } from '../ui/table';
 
-/** Norms (Euclidean lengths) of vectors as bars, and the same as a table for those who do not see them. */
+/** Norms (Euclidean lengths) of vectors as bars, and as a table for screen readers. */
 export function normsHistogram({ least, median, greatest, counts }: ModelStatistics['norms']): HTMLElement {
   const width = (greatest - least) / Math.max(1, counts.length);
   const most = Math.max(1, ...counts);
   const part = (i: number): string => `${formatNorm(least + i * width)} to ${formatNorm(least + (i + 1) * width)}`;
   const bars = counts.map((count, i) => {
     const bar = element('span', { class: 'histogram-bar' });
-    // What is there at all can be seen.
+    // Even one word has a bar that can be seen.
     bar.style.setProperty('height', count === 0 ? '0' : `max(2px, ${(count / most) * 100}%)`);
     return element('span', { class: 'histogram-place', title: `${part(i)}: ${formatPlural(count, 'word')}` }, bar);
   });
@@ -34,7 +34,7 @@ export function normsHistogram({ least, median, greatest, counts }: ModelStatist
       'div',
       { class: 'visually-hidden' },
       dataTable(
-        'How many words have a vector of which norm',
+        'Number of words by the norm of their vectors',
         [columnHead('Norm'), columnHead('Words')],
         counts.flatMap((count, i) => (count > 0 ? [[rowHead(part(i)), numberCell(formatCount(count))]] : [])),
       ),

@@ -16,7 +16,7 @@ export interface LoadActions {
   readonly chooseTable: () => void;
 }
 
-/** What loading costs, and whether to. */
+/** What loading costs, with the buttons that load the file or less of it. */
 export function loadOffer(
   description: FileDescription,
   { freeMemory }: EmbeddingsFile,
@@ -39,7 +39,7 @@ export function loadOffer(
     element(
       'p',
       { class: 'quiet' },
-      'Below are its first rows. Search, neighbours and the checks of all rows need it in memory.',
+      'You see its first rows below. Load it to search, to see neighbours and to check all rows.',
     ),
     element(
       'div',
@@ -63,15 +63,16 @@ export function nothingToLoad({ tables }: FileDescription): HTMLElement {
       'p',
       { class: 'quiet' },
       tables.length > 0
-        ? 'What the file holds is listed here. If one of its tables has a row for each word, choose that.'
+        ? 'What the file holds is listed here. If one of its tables has a row for each word, choose that table.'
         : 'What the file holds is listed here. Embeddings are a table of numbers with a row for each word.',
     ),
   );
 }
 
 /**
- * What is wrong with the file, and what can be done about it.
- * @param isDescribed it is known what the file is, so that there is something to check or to choose
+ * What is wrong with the file, and what the user can do about it.
+ *
+ * @param isDescribed the file has been described, so that there is something to check or to choose
  */
 export function fileError(
   error: VecinityError,
@@ -80,14 +81,14 @@ export function fileError(
   actions: LoadActions,
 ): HTMLElement {
   const { line, byte } = error.details;
-  // Most messages say where.
+  // Most messages name the place.
   const said = error.message.replaceAll(',', '');
   const place = [['line', line] as const, ['byte', byte] as const].flatMap(([unit, at]) =>
     at === undefined || at === 0 || said.includes(`${unit} ${at}`) ? [] : [`${unit} ${formatCount(at)}`],
   );
   const local = file !== undefined && !file.path.includes('://');
   const readable = local && error.code !== 'unreadable';
-  // Lines can be read one by one, whatever the first says of them.
+  // A file of lines can be checked line by line, even if its first line is wrong.
   const hasLines = line !== undefined;
   return element(
     'section',
@@ -114,7 +115,7 @@ export function fileError(
   );
 }
 
-/** The same error with the name of the file for its path: the editor shows where it is. */
+/** The same error with the name of the file in place of its path, which the editor shows. */
 function withoutFolder(error: VecinityError, { path, name }: EmbeddingsFile): VecinityError {
   return new VecinityError(error.code, error.message.replaceAll(path, name), error.details);
 }

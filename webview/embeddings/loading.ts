@@ -43,7 +43,7 @@ export class Loading {
     store.change(loadStopped(store.current));
   }
 
-  /** Stops because the file is read anew. */
+  /** Stops because the file is read again. */
   cancel(): void {
     this.latest.cancel();
   }

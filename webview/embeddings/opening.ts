@@ -48,7 +48,7 @@ export class Opening {
     );
   }
 
-  /** Reads the file anew, even if it seems to be the same. */
+  /** Reads the file again, even if it seems unchanged. */
   reload(): void {
     const { host, store } = this.options;
     this.latest.cancel();

@@ -4,7 +4,7 @@ import { shorten } from '../ui/format';
 import { columnHead, dataTable } from '../ui/table';
 import { visibleWord } from './visibleWord';
 
-/** The first rows of the file as they stand there. */
+/** The first rows of the file, unchanged. */
 export function previewView({ rows }: FilePreview): HTMLElement {
   const columns = Math.max(0, ...rows.map(({ values }) => values.length));
   const head = [columnHead('Word'), ...Array.from({ length: columns }, (_, i) => columnHead(String(i + 1)))];
@@ -27,7 +27,7 @@ export function previewView({ rows }: FilePreview): HTMLElement {
 }
 
 function formatValue(value: number): string {
-  // JSON, in which messages come here, has neither NaN nor infinity.
+  // Messages come as JSON, which has neither NaN nor infinity.
   if (!Number.isFinite(value)) {
     return 'not finite';
   }

@@ -3,18 +3,18 @@ import { Latest } from '../ui/latest';
 
 export type WordRow = WordPage['words'][number];
 
-const pageSize = 100;
-/** Pages that are kept; those that were read longest ago go first. */
-const keptPages = 60;
+const PAGE_SIZE = 100;
+/** Pages that are kept; the oldest are dropped first. */
+const MAX_PAGES = 60;
 
-/** The words that fit a query, read from the host a stretch at a time as they are looked at. */
+/** The words that fit a query, read from the host page by page as they come into sight. */
 export class WordPages {
   query = '';
   total = 0;
   private readonly pages = new Map<number, readonly WordRow[]>();
   private readonly latest = new Latest();
   private starting = false;
-  /** Pages on their way. */
+  /** The pages that the host has been asked for. */
   private asked: { readonly first: number; readonly end: number } | undefined;
 
   constructor(
@@ -26,7 +26,7 @@ export class WordPages {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Begins anew with another query, or with other words; `onStart` is called once their number is known. */
+  /** Starts again with another query or other words; `onStart` is called once their number is known. */
   start(query: string, onStart: (total: number) => void): void {
     this.query = query;
     this.starting = true;
@@ -36,16 +36,16 @@ export class WordPages {
   }
 
   row(index: number): WordRow | undefined {
-    return this.pages.get(Math.floor(index / pageSize))?.[index % pageSize];
+    return this.pages.get(Math.floor(index / PAGE_SIZE))?.[index % PAGE_SIZE];
   }
 
-  /** Reads those of the rows `from` to `to` that are not there. */
+  /** Reads the rows `from` to `to`, as far as they are missing. */
   need(from: number, to: number): void {
     if (this.starting) {
       return;
     }
-    let first = Math.floor(from / pageSize);
-    let end = Math.ceil(Math.min(to, this.total) / pageSize);
+    let first = Math.floor(from / PAGE_SIZE);
+    let end = Math.ceil(Math.min(to, this.total) / PAGE_SIZE);
     while (first < end && this.pages.has(first)) {
       first++;
     }
@@ -62,7 +62,7 @@ export class WordPages {
     const { query } = this;
     this.asked = { first, end };
     this.latest.run(
-      (signal) => this.fetch({ query, from: first * pageSize, count: (end - first) * pageSize }, signal),
+      (signal) => this.fetch({ query, from: first * PAGE_SIZE, count: (end - first) * PAGE_SIZE }, signal),
       ({ total, words }) => {
         this.asked = undefined;
         this.starting = false;
@@ -71,12 +71,12 @@ export class WordPages {
         }
         this.total = total;
         for (let page = first; page < end; page++) {
-          const start = (page - first) * pageSize;
+          const start = (page - first) * PAGE_SIZE;
           this.pages.delete(page);
-          this.pages.set(page, words.slice(start, start + pageSize));
+          this.pages.set(page, words.slice(start, start + PAGE_SIZE));
         }
         for (const oldest of this.pages.keys()) {
-          if (this.pages.size <= keptPages) {
+          if (this.pages.size <= MAX_PAGES) {
             break;
           }
           this.pages.delete(oldest);

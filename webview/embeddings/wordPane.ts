@@ -26,7 +26,7 @@ export class WordPane {
     this.element.replaceChildren(element('p', { class: 'quiet' }, 'Choose a word to see its nearest neighbours.'));
   }
 
-  /** @param options `without` says why there are no neighbours, where that has another reason than the word */
+  /** @param options `without` says why no word of this file has neighbours; undefined if words can have some */
   show(
     chosen: ChosenWord,
     neighbours: readonly Neighbour[],
@@ -68,6 +68,6 @@ export class WordPane {
 
 function noNeighbours(norm: number | undefined): string {
   return norm === 0
-    ? 'Its vector is all zeros: it has no direction, and so no neighbours.'
+    ? 'Its vector is all zeros. It has no direction, so it has no neighbours.'
     : 'It has no neighbours here.';
 }

@@ -9,8 +9,8 @@ import { formatNorm } from './histogram';
 import { visibleWord } from './visibleWord';
 import { WordPages, type WordRow } from './wordPages';
 
-/** Rows that are there as soon as something is found. */
-const firstRows = 50;
+/** Rows of the first page that are looked at for tokens of a language model. */
+const SAMPLE_ROWS = 50;
 
 export interface WordsPaneOptions {
   fetch(
@@ -32,9 +32,9 @@ export class WordsPane {
   private readonly found = element('p', { class: 'quiet found' });
   private readonly list: VirtualList<WordRow>;
   private readonly pages: WordPages;
-  /** Words without a query. */
+  /** The number of words without a query. */
   private all = 0;
-  /** A row that was chosen before it was there. */
+  /** Index of a row that was chosen before it arrived; -1 if there is none. */
   private awaited = -1;
 
   constructor(private readonly options: WordsPaneOptions) {
@@ -120,7 +120,7 @@ export class WordsPane {
     });
   }
 
-  /** Brings a word into sight that was chosen elsewhere, if the list is of all words. */
+  /** Brings a word into sight that was chosen elsewhere, if the list shows all words. */
   showRank(rank: number | undefined): void {
     if (this.isListed(rank)) {
       this.list.show(rank - 1);
@@ -154,9 +154,9 @@ export class WordsPane {
     });
   }
 
-  /** Whether tokens of a language model are among the first rows: their leading spaces need a word. */
+  /** Whether the first rows have tokens of a language model, whose mark for a space needs an explanation. */
   private someMarkSpaces(): boolean {
-    return Array.from({ length: firstRows }, (_, i) => this.pages.row(i)?.word.startsWith(SPACE_MARK)).some(Boolean);
+    return Array.from({ length: SAMPLE_ROWS }, (_, i) => this.pages.row(i)?.word.startsWith(SPACE_MARK)).some(Boolean);
   }
 
   private chooseAt(index: number): void {

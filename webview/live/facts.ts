@@ -1,7 +1,7 @@
 import { formatCompact, formatCount, formatDuration, formatPlural } from '../../src/core/numberText';
 import type { LiveRun } from '../../src/protocol/views';
 
-const phaseNames: Readonly<Record<string, string>> = {
+const PHASE_NAMES: Readonly<Record<string, string>> = {
   finding: 'Finding text',
   reading: 'Reading the text',
   training: 'Training',
@@ -9,11 +9,11 @@ const phaseNames: Readonly<Record<string, string>> = {
   saving: 'Saving',
 };
 
-/** Where a run is, in a few words. */
+/** The state of a run, in a few words. */
 export function stateText({ state, phase }: LiveRun): string {
   switch (state) {
     case 'running':
-      return phaseNames[phase] ?? phase;
+      return PHASE_NAMES[phase] ?? phase;
     case 'paused':
       return 'Paused';
     case 'done':
@@ -25,7 +25,7 @@ export function stateText({ state, phase }: LiveRun): string {
   }
 }
 
-/** `epoch 3 of 10`, `1.2M words a second`, `loss 2.310`, `8 s left`: what is known of it. */
+/** `epoch 3 of 10`, `1.2M words a second`, `loss 2.310`, `8 s left`, as far as they are known. */
 export function factsOf(run: LiveRun): string[] {
   const { learning, loss, secondsLeft, tokensPerSecond, state } = run;
   const facts: string[] = [];
@@ -51,7 +51,7 @@ export function factsOf(run: LiveRun): string[] {
   return facts;
 }
 
-/** What is learnt, from what: one line. */
+/** What is learned from which text, in one line. */
 export function methodLine({ learning }: LiveRun): string {
   if (!learning) {
     return '';

@@ -2,7 +2,7 @@ import type { Theme } from '../ui/theme';
 import type { Target } from './chartData';
 import type { Area, Viewport } from './viewport';
 
-/** All that the look of a chart depends on besides its data. Sizes are CSS pixels. */
+/** Everything a chart needs to draw its data. Sizes are CSS pixels. */
 export interface Frame {
   readonly width: number;
   readonly height: number;
@@ -11,7 +11,7 @@ export interface Frame {
   readonly target: Target | undefined;
 }
 
-/** What a tooltip or a screen reader says of a target. */
+/** What a tooltip or a screen reader says about a target. */
 export interface Reading {
   readonly words: readonly string[];
   readonly value: string;
@@ -20,7 +20,7 @@ export interface Reading {
 
 /** Draws words on a canvas, and knows what is where. */
 export interface Chart {
-  /** For screen readers: what it is a picture of. */
+  /** What the chart shows, for screen readers. */
   readonly label: string;
   draw(context: CanvasRenderingContext2D, frame: Frame): void;
   /** The part of the canvas that pans and zooms. */

@@ -10,7 +10,7 @@ export interface ChartData {
   readonly explained: readonly [number, number];
 }
 
-/** What the pointer or the keyboard is at: a pair of words (heat map), or one word (map: row and column the same). */
+/** The pair of words (heat map) or the word (map: row and column are the same) that the user points at. */
 export interface Target {
   readonly row: number;
   readonly column: number;

@@ -35,7 +35,7 @@ export class Chips {
       }),
     );
     if (focused >= 0) {
-      // The button that was pressed is gone: stay at its place.
+      // The button that was pressed is gone: focus the button in its place.
       this.buttons[Math.min(focused, words.length - 1)]?.focus();
     }
   }

@@ -1,35 +1,31 @@
 import { formatCosine } from '../../src/core/numberText';
-import { css, type Rgb } from '../ui/colour';
+import { css } from '../ui/colour';
 import { shorten } from '../ui/format';
 import type { Theme } from '../ui/theme';
 import { font, type Chart, type Frame, type Reading } from './chart';
 import type { ChartData, Target } from './chartData';
-import { colourScale, type ColourScale } from './colourScale';
-import { toCanvas, type Area } from './viewport';
+import { colourScale, usualColours, type ColourScale } from './colourScale';
+import {
+  LABEL_GAP,
+  labelledPositions,
+  layoutHeatMap,
+  LINE_HEIGHT,
+  SMALL_LINE_HEIGHT,
+  visibleCells,
+  type HeatMapLayout,
+} from './heatMapLayout';
+import { LabelWidths } from './labelWidths';
+import type { Area } from './viewport';
 
-const labelSize = 12;
-/** Where cells are a little too low for every label, labels are this small instead of every other one missing. */
-const smallLabelSize = 10;
-const labelLimit = 18;
-const lineHeight = 13;
-const smallLineHeight = 10.5;
-const labelGap = 6;
-/** Cells do not grow beyond this at scale 1, so that two words do not fill the window. */
-const largestCell = 72;
-const numberCell = 29;
-const gapCell = 9;
-const legendHeight = 44;
-const legendWidth = 200;
-const tilt = -Math.PI / 4;
-
-interface Layout {
-  readonly area: Area;
-  readonly cell: number;
-  /** Upper left corner of the matrix; may lie outside the area. */
-  readonly left: number;
-  readonly top: number;
-  readonly tilted: boolean;
-}
+const LABEL_SIZE = 12;
+const SMALL_LABEL_SIZE = 10;
+const MAX_LABEL_LENGTH = 18;
+/** Cells at least this large show their numbers. */
+const MIN_NUMBER_CELL = 29;
+/** Cells at least this large stand apart. */
+const MIN_GAP_CELL = 9;
+const LEGEND_WIDTH = 200;
+const TILT = -Math.PI / 4;
 
 /** Cosine similarities of words as coloured cells. */
 export class HeatMap implements Chart {
@@ -37,8 +33,7 @@ export class HeatMap implements Chart {
   private readonly texts: readonly string[];
   /** Position of each word in `order`. */
   private readonly positions: readonly number[];
-  private readonly measure = document.createElement('canvas').getContext('2d')!;
-  private measured: { font: string; widest: number } | undefined;
+  private readonly widths: LabelWidths;
   private painted: { theme: Theme; scale: ColourScale; cells: HTMLCanvasElement } | undefined;
 
   /** @param order the word at each row and column. */
@@ -48,7 +43,8 @@ export class HeatMap implements Chart {
     title: string,
   ) {
     this.label = `Heat map of cosine similarity, ${data.words.length} words, ${title}`;
-    this.texts = data.words.map(({ word }) => shorten(word, labelLimit));
+    this.texts = data.words.map(({ word }) => shorten(word, MAX_LABEL_LENGTH));
+    this.widths = new LabelWidths(this.texts);
     const positions = new Array<number>(order.length);
     order.forEach((id, position) => (positions[id] = position));
     this.positions = positions;
@@ -112,47 +108,15 @@ export class HeatMap implements Chart {
     };
   }
 
-  private layout({ width, height, theme, viewport }: Frame): Layout {
-    const size = this.order.length;
-    const widest = this.widestLabel(theme);
-    const left = Math.min(widest, width * 0.3) + labelGap + 4;
-    const room = Math.max(40, Math.min(width - left - 12, height - legendHeight - lineHeight - 2 * labelGap));
-    const tilted = Math.min(largestCell, room / size) < widest + labelGap;
-    const top = (tilted ? widest * Math.SQRT1_2 + lineHeight : lineHeight) + labelGap + 4;
-    // The last tilted label leans out to the right.
-    const right = tilted ? Math.min(widest * Math.SQRT1_2, width * 0.2) : 12;
-    const area = {
-      x: left,
-      y: top,
-      width: Math.max(40, width - left - right),
-      height: Math.max(40, height - top - legendHeight),
-    };
-    const side = Math.min(area.width, area.height, size * largestCell);
-    if (side < Math.min(area.width, area.height)) {
-      // Few words: the whole figure stands in the middle, its legend right below.
-      area.x += (area.width - left + right - side) / 2;
-      area.y += (area.height - side) / 3;
-      area.width = side;
-      area.height = side;
-    }
-    const [x, y] = toCanvas(viewport, area, -side / 2, -side / 2);
-    return { area, cell: (side * viewport.scale) / size, left: x, top: y, tilted };
+  private layout(frame: Frame): HeatMapLayout {
+    const widest = Math.max(...this.widths.in(font(frame.theme, LABEL_SIZE)));
+    return layoutHeatMap(this.order.length, widest, frame, frame.viewport);
   }
 
-  private widestLabel(theme: Theme): number {
-    const labelFont = font(theme, labelSize);
-    if (this.measured?.font !== labelFont) {
-      this.measure.font = labelFont;
-      const widest = Math.max(...this.texts.map((text) => this.measure.measureText(text).width));
-      this.measured = { font: labelFont, widest };
-    }
-    return this.measured.widest;
-  }
-
-  /** One pixel a cell, enlarged when drawn: 40,000 cells cost no more than four. */
+  /** A picture with one pixel for each cell, which is enlarged when drawn: 40,000 cells cost as little as four. */
   private paint(theme: Theme): { scale: ColourScale; cells: HTMLCanvasElement } {
     if (this.painted?.theme !== theme) {
-      const scale = colourScale(theme.background, theme.foreground, theme.dark);
+      const scale = colourScale(theme.background, theme.foreground, theme.heatMap ?? usualColours(theme.dark));
       const size = this.order.length;
       const cells = document.createElement('canvas');
       cells.width = size;
@@ -170,20 +134,21 @@ export class HeatMap implements Chart {
     return this.painted;
   }
 
-  /** First and last row or column that is seen. */
+  /** First and last row or column in sight. */
   private visible(start: number, extent: number, origin: number, cell: number): [number, number] {
-    return [
-      Math.max(0, Math.floor((start - origin) / cell)),
-      Math.min(this.order.length - 1, Math.ceil((start + extent - origin) / cell) - 1),
-    ];
+    return visibleCells(this.order.length, start, extent, origin, cell);
   }
 
-  private drawGaps(context: CanvasRenderingContext2D, { theme }: Frame, { area, cell, left, top }: Layout): void {
-    if (cell < gapCell) {
+  private drawGaps(
+    context: CanvasRenderingContext2D,
+    { theme }: Frame,
+    { area, cell, left, top }: HeatMapLayout,
+  ): void {
+    if (cell < MIN_GAP_CELL) {
       return;
     }
     const side = cell * this.order.length;
-    // In high contrast a cell of 0 is as black as what surrounds it.
+    // In high contrast a cell of 0 is as black as the background.
     context.strokeStyle = theme.highContrast ? css(theme.foreground, 0.4) : css(theme.background);
     context.lineWidth = cell > 24 && !theme.highContrast ? 2 : 1;
     context.beginPath();
@@ -200,9 +165,14 @@ export class HeatMap implements Chart {
     context.stroke();
   }
 
-  private drawNumbers(context: CanvasRenderingContext2D, { theme }: Frame, layout: Layout, scale: ColourScale): void {
+  private drawNumbers(
+    context: CanvasRenderingContext2D,
+    { theme }: Frame,
+    layout: HeatMapLayout,
+    scale: ColourScale,
+  ): void {
     const { area, cell, left, top } = layout;
-    if (cell < numberCell) {
+    if (cell < MIN_NUMBER_CELL) {
       return;
     }
     context.font = font(theme, cell < 36 ? 10 : cell < 42 ? 11 : 12);
@@ -222,7 +192,7 @@ export class HeatMap implements Chart {
   private drawTarget(
     context: CanvasRenderingContext2D,
     { theme }: Frame,
-    layout: Layout,
+    layout: HeatMapLayout,
     { row, column }: Target,
   ): void {
     const { cell, left, top } = layout;
@@ -236,34 +206,21 @@ export class HeatMap implements Chart {
     context.strokeRect(x, y, cell, cell);
   }
 
-  /** Positions whose labels are drawn: as many as fit, and always the target's. */
-  private labelled(first: number, last: number, cell: number, targetId: number | undefined): number[] {
-    const stride = cell >= smallLineHeight ? 1 : Math.ceil(lineHeight / cell);
-    const target = targetId === undefined ? undefined : this.positions[targetId]!;
-    const positions: number[] = [];
-    for (let position = Math.ceil(first / stride) * stride; position <= last; position += stride) {
-      if (target === undefined || stride === 1 || Math.abs(position - target) >= stride) {
-        positions.push(position);
-      }
-    }
-    if (target !== undefined && stride > 1 && target >= first && target <= last) {
-      positions.push(target);
-    }
-    return positions;
+  private labelled(first: number, last: number, room: number, target: number | undefined): number[] {
+    return labelledPositions(first, last, room, target === undefined ? undefined : this.positions[target]!);
   }
 
-  /** @param room distance of one label from the next, if all are drawn. */
+  /** @param room pixels from one label to the next, if all are drawn */
   private labelStyle(context: CanvasRenderingContext2D, theme: Theme, marked: boolean, room: number): void {
-    const small = room < lineHeight && room >= smallLineHeight;
-    context.font = font(theme, small ? smallLabelSize : labelSize, marked ? 600 : 400);
-    const colour: Rgb = marked ? theme.foreground : theme.description;
-    context.fillStyle = css(colour);
+    const small = room < LINE_HEIGHT && room >= SMALL_LINE_HEIGHT;
+    context.font = font(theme, small ? SMALL_LABEL_SIZE : LABEL_SIZE, marked ? 600 : 400);
+    context.fillStyle = css(marked ? theme.foreground : theme.description);
   }
 
-  private drawRowLabels(context: CanvasRenderingContext2D, { theme, target }: Frame, layout: Layout): void {
+  private drawRowLabels(context: CanvasRenderingContext2D, { theme, target }: Frame, layout: HeatMapLayout): void {
     const { area, cell, left, top } = layout;
     const [first, last] = this.visible(area.y, area.height, top, cell);
-    const right = Math.max(area.x, left) - labelGap;
+    const right = Math.max(area.x, left) - LABEL_GAP;
     context.textAlign = 'right';
     context.textBaseline = 'middle';
     for (const position of this.labelled(first, last, cell, target?.row)) {
@@ -276,10 +233,10 @@ export class HeatMap implements Chart {
     }
   }
 
-  private drawColumnLabels(context: CanvasRenderingContext2D, { theme, target }: Frame, layout: Layout): void {
+  private drawColumnLabels(context: CanvasRenderingContext2D, { theme, target }: Frame, layout: HeatMapLayout): void {
     const { area, cell, left, top, tilted } = layout;
     const [first, last] = this.visible(area.x, area.width, left, cell);
-    const bottom = Math.max(area.y, top) - labelGap;
+    const bottom = Math.max(area.y, top) - LABEL_GAP;
     context.textAlign = tilted ? 'left' : 'center';
     context.textBaseline = tilted ? 'middle' : 'alphabetic';
     const room = tilted ? cell * Math.SQRT1_2 : cell;
@@ -290,7 +247,7 @@ export class HeatMap implements Chart {
         this.labelStyle(context, theme, id === target?.column, room);
         context.save();
         context.translate(x, bottom);
-        context.rotate(tilted ? tilt : 0);
+        context.rotate(tilted ? TILT : 0);
         context.fillText(this.texts[id]!, 0, 0);
         context.restore();
       }
@@ -303,7 +260,7 @@ export class HeatMap implements Chart {
     area: Area,
     scale: ColourScale,
   ): void {
-    const extent = Math.min(legendWidth, width - 40);
+    const extent = Math.min(LEGEND_WIDTH, width - 40);
     const left = Math.max(20, area.x + (area.width - extent) / 2);
     const top = area.y + area.height + 16;
     for (let x = 0; x < extent; x++) {

@@ -30,7 +30,7 @@ export function extremePairs({
   return most && least ? [most, least] : undefined;
 }
 
-/** What the comparison with one-hot teaches, told of the words on the screen. */
+/** What the comparison with one-hot teaches, with the words on the screen as the example. */
 export function lesson(data: ChartData): HTMLElement {
   const text = element(
     'p',

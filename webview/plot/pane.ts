@@ -5,10 +5,10 @@ import { shorten } from '../ui/format';
 import type { Theme } from '../ui/theme';
 import type { Chart, Frame } from './chart';
 import type { Target } from './chartData';
-import { panned, wholeChart, zoomed, type Viewport } from './viewport';
+import { panned, WHOLE_CHART, zoomed, type Viewport } from './viewport';
 
 export interface PaneOptions {
-  /** The pointer or the keyboard went to a target, or left. */
+  /** The user points at a target, or no longer at any. */
   onTarget(target: Target | undefined): void;
   /** Enter or a double click on a target. */
   onOpen(target: Target): void;
@@ -16,16 +16,16 @@ export interface PaneOptions {
   onRemove(target: Target): void;
 }
 
-const zoomStep = 1.35;
-const panStep = 48;
-const arrows = new Map<string, readonly [number, number]>([
+const ZOOM_STEP = 1.35;
+const PAN_STEP = 48;
+const ARROWS = new Map<string, readonly [number, number]>([
   ['ArrowLeft', [-1, 0]],
   ['ArrowRight', [1, 0]],
   ['ArrowUp', [0, -1]],
   ['ArrowDown', [0, 1]],
 ]);
 
-/** A chart with its title, its canvas, and the hands that pan, zoom and point. */
+/** A chart with its title and its canvas, which the user can pan, zoom and point at. */
 export class Pane {
   readonly element: HTMLElement;
   private readonly title = element('h2', { class: 'pane-title' });
@@ -35,9 +35,9 @@ export class Pane {
   private chart: Chart | undefined;
   private theme: Theme | undefined;
   private target: Target | undefined;
-  private viewport: Viewport = wholeChart;
+  private viewport: Viewport = WHOLE_CHART;
   private scheduled = false;
-  /** Where the pointer was when a drag last moved. */
+  /** Where the pointer was when a drag moved last. */
   private dragged: { x: number; y: number } | undefined;
 
   constructor(private readonly options: PaneOptions) {
@@ -45,9 +45,9 @@ export class Pane {
     const zoomButtons = element(
       'div',
       { class: 'pane-tools' },
-      iconButton('minus', 'Zoom out', () => this.zoomMiddle(1 / zoomStep)),
-      iconButton('plus', 'Zoom in', () => this.zoomMiddle(zoomStep)),
-      iconButton('fit', 'Show all', () => this.see(wholeChart)),
+      iconButton('minus', 'Zoom out', () => this.zoomMiddle(1 / ZOOM_STEP)),
+      iconButton('plus', 'Zoom in', () => this.zoomMiddle(ZOOM_STEP)),
+      iconButton('fit', 'Show all', () => this.see(WHOLE_CHART)),
     );
     this.element = element(
       'figure',
@@ -59,7 +59,7 @@ export class Pane {
     new ResizeObserver(() => this.schedule()).observe(this.box);
   }
 
-  /** Shows another chart; `keepView` keeps what part of it is seen. */
+  /** Shows another chart; `keepView` keeps the part in sight. */
   show(chart: Chart, title: string, theme: Theme, keepView: boolean): void {
     this.chart = chart;
     this.theme = theme;
@@ -69,18 +69,18 @@ export class Pane {
       'aria-label': `${chart.label}. Arrow keys read it, Shift and arrow keys move it, plus and minus zoom, 0 shows all.`,
     });
     if (!keepView) {
-      this.viewport = wholeChart;
+      this.viewport = WHOLE_CHART;
     }
     this.schedule();
   }
 
-  /** Marks a target; undefined marks none. */
+  /** Marks a target; undefined takes the mark away. */
   mark(target: Target | undefined): void {
     this.target = target;
     this.schedule();
   }
 
-  /** Draws what is seen on another canvas, whose origin and scale the caller has set, `size` of it. */
+  /** Draws the chart as it is seen on another canvas, on an area of `size` from its origin. */
   drawOn(context: CanvasRenderingContext2D): void {
     const frame = this.frame();
     if (this.chart && frame) {
@@ -236,9 +236,9 @@ export class Pane {
     if (!this.chart || !frame) {
       return false;
     }
-    const arrow = arrows.get(event.key);
+    const arrow = ARROWS.get(event.key);
     if (arrow && event.shiftKey) {
-      this.see(panned(this.viewport, this.chart.area(frame), -arrow[0] * panStep, -arrow[1] * panStep));
+      this.see(panned(this.viewport, this.chart.area(frame), -arrow[0] * PAN_STEP, -arrow[1] * PAN_STEP));
       return true;
     }
     if (arrow) {
@@ -248,14 +248,14 @@ export class Pane {
     switch (event.key) {
       case '+':
       case '=':
-        this.zoomMiddle(zoomStep);
+        this.zoomMiddle(ZOOM_STEP);
         return true;
       case '-':
       case '_':
-        this.zoomMiddle(1 / zoomStep);
+        this.zoomMiddle(1 / ZOOM_STEP);
         return true;
       case '0':
-        this.see(wholeChart);
+        this.see(WHOLE_CHART);
         return true;
       case 'Escape':
         this.aim(undefined);
@@ -275,7 +275,7 @@ export class Pane {
     }
   }
 
-  /** Keyboard only: brings the target into view and says it. */
+  /** Moves to a target by keyboard: brings it into sight and says it. */
   private stepTo(chart: Chart, target: Target, frame: Frame): void {
     const area = chart.area(frame);
     const [x, y] = chart.place(target, frame);

@@ -11,7 +11,7 @@ export interface PlacedLabel {
   /** Upper left corner of the text. */
   readonly x: number;
   readonly y: number;
-  /** Where a line from the point meets the label, if it stands too far away to be read as the point's. */
+  /** Where a line from the point meets the label; undefined if the label is so near that it needs none. */
   readonly leader: readonly [x: number, y: number] | undefined;
 }
 
@@ -24,16 +24,16 @@ export interface Box {
 
 type Line = readonly [x1: number, y1: number, x2: number, y2: number];
 
-const gap = 3;
+const GAP = 3;
 /** Distances of the rings around a point where a label is tried with a line, in pixels. */
-const rings = [14, 24, 36, 52, 70, 92];
-const anglesPerRing = 16;
+const RINGS = [14, 24, 36, 52, 70, 92];
+const ANGLES_PER_RING = 16;
 
 /**
- * Places labels beside their points so that no label covers another label, a line or any point, and all stay within
- * `bounds`.
- * Earlier requests choose first. A label tries the eight places around its point, then rings further out with a line
- * back to it; where all are taken, or the point lies outside, it stays away (undefined).
+ * Places labels beside their points, within `bounds`. No label covers another label, a line or a point.
+ *
+ * Earlier requests choose first. A label tries the eight places around its point, then rings farther out with a line
+ * back to it. It is undefined if all places are taken or its point lies outside.
  */
 export function placeLabels(
   requests: readonly LabelRequest[],
@@ -77,7 +77,7 @@ export function placeLabels(
 }
 
 function* candidates({ x, y, width, height }: LabelRequest, radius: number): Generator<[number, number, boolean]> {
-  const reach = radius + gap;
+  const reach = radius + GAP;
   const diagonal = reach * Math.SQRT1_2;
   const middle = y - height / 2;
   yield [x + reach, middle, false];
@@ -88,9 +88,9 @@ function* candidates({ x, y, width, height }: LabelRequest, radius: number): Gen
   yield [x + diagonal, y + diagonal, false];
   yield [x - diagonal - width, y - diagonal - height, false];
   yield [x - diagonal - width, y + diagonal, false];
-  for (const ring of rings) {
-    for (let i = 0; i < anglesPerRing; i++) {
-      const angle = (2 * Math.PI * i) / anglesPerRing;
+  for (const ring of RINGS) {
+    for (let i = 0; i < ANGLES_PER_RING; i++) {
+      const angle = (2 * Math.PI * i) / ANGLES_PER_RING;
       const cos = Math.cos(angle);
       const sin = Math.sin(angle);
       // The side of the label that faces the point stands on the ring.

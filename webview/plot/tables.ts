@@ -5,13 +5,13 @@ import { columnHead, dataTable, numberCell, rowHead } from '../ui/table';
 import { nearestWords, type ChartData } from './chartData';
 
 /** Up to this many words the heat map's table is the whole matrix; above, each word's nearest (the CSV has all). */
-const matrixLimit = 60;
-const nearestCount = 8;
-const wordLimit = 60;
+const MAX_MATRIX_WORDS = 60;
+const NEAREST_COUNT = 8;
+const MAX_WORD_LENGTH = 60;
 
 /** The numbers of a heat map, for those who do not see it and those who want to read them. */
 export function similarityTable(data: ChartData, order: readonly number[], title: string): HTMLTableElement {
-  if (data.words.length > matrixLimit) {
+  if (data.words.length > MAX_MATRIX_WORDS) {
     return nearestTable(data, order, title);
   }
   return dataTable(
@@ -26,11 +26,11 @@ export function similarityTable(data: ChartData, order: readonly number[], title
 
 function nearestTable(data: ChartData, order: readonly number[], title: string): HTMLTableElement {
   return dataTable(
-    `Cosine similarity, ${title}: the ${nearestCount} nearest of each word`,
+    `Cosine similarity, ${title}: the ${NEAREST_COUNT} nearest of each word`,
     [columnHead('Word'), nearestHead()],
     order.map((row) => [
       rowHead(wordCell(data, row)),
-      element('td', { class: 'nearest' }, ...nearest(data, row, nearestCount)),
+      element('td', { class: 'nearest' }, ...nearest(data, row, NEAREST_COUNT)),
     ]),
   );
 }
@@ -59,7 +59,7 @@ function nearest(data: ChartData, row: number, count: number): (Node | string)[]
 }
 
 function wordCell({ words }: ChartData, id: number): HTMLElement {
-  return wordText(shorten(words[id]!.word, wordLimit), 'cell-word');
+  return wordText(shorten(words[id]!.word, MAX_WORD_LENGTH), 'cell-word');
 }
 
 function nearestHead(): HTMLElement {

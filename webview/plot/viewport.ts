@@ -1,8 +1,8 @@
-/** What part of a chart is seen: enlargement, and which point of the chart is in the middle. */
+/** The part of a chart in sight: its enlargement, and the point in the middle. */
 export interface Viewport {
   /** 1 shows all. */
   readonly scale: number;
-  /** Of the point in the middle of the area, from the middle of the chart; 1 is the area's shorter side at scale 1. */
+  /** Offset of the point in sight from the middle of the chart; 1 is the area's shorter side at scale 1. */
   readonly x: number;
   readonly y: number;
 }
@@ -14,10 +14,10 @@ export interface Area {
   readonly height: number;
 }
 
-export const wholeChart: Viewport = { scale: 1, x: 0, y: 0 };
-const maximumScale = 40;
-/** How far the middle may leave the chart's, so that the chart cannot be lost. */
-const furthest = 0.6;
+export const WHOLE_CHART: Viewport = { scale: 1, x: 0, y: 0 };
+const MAX_SCALE = 40;
+/** How far the middle may move, so that the chart stays in sight. */
+const MAX_OFFSET = 0.6;
 
 /** Pixels from the middle of the chart at scale 1, to a place on the canvas. */
 export function toCanvas({ scale, x, y }: Viewport, area: Area, dx: number, dy: number): [x: number, y: number] {
@@ -33,20 +33,20 @@ export function fromCanvas({ scale, x, y }: Viewport, area: Area, px: number, py
 
 /** Enlarges by `factor`, keeping the place (px, py) of the canvas where it is. */
 export function zoomed(viewport: Viewport, area: Area, factor: number, px: number, py: number): Viewport {
-  const scale = Math.min(maximumScale, Math.max(1, viewport.scale * factor));
+  const scale = Math.min(MAX_SCALE, Math.max(1, viewport.scale * factor));
   const [dx, dy] = fromCanvas(viewport, area, px, py);
   const [movedX, movedY] = fromCanvas({ ...viewport, scale }, area, px, py);
   const unit = Math.min(area.width, area.height);
   return limited({ scale, x: viewport.x + (dx - movedX) / unit, y: viewport.y + (dy - movedY) / unit });
 }
 
-/** Moves what is seen by pixels of the canvas. */
+/** Moves the chart by pixels of the canvas. */
 export function panned(viewport: Viewport, area: Area, px: number, py: number): Viewport {
   const unit = Math.min(area.width, area.height) * viewport.scale;
   return limited({ ...viewport, x: viewport.x - px / unit, y: viewport.y - py / unit });
 }
 
 function limited({ scale, x, y }: Viewport): Viewport {
-  const within = (value: number): number => Math.min(furthest, Math.max(-furthest, value));
-  return scale === 1 ? wholeChart : { scale, x: within(x), y: within(y) };
+  const within = (value: number): number => Math.min(MAX_OFFSET, Math.max(-MAX_OFFSET, value));
+  return scale === 1 ? WHOLE_CHART : { scale, x: within(x), y: within(y) };
 }

@@ -1,28 +1,31 @@
 import { formatCosine, formatCount } from '../../src/core/numberText';
 import { css } from '../ui/colour';
-import { formatShare, shorten } from '../ui/format';
+import { shorten } from '../ui/format';
 import type { Theme } from '../ui/theme';
 import { font, type Chart, type Frame, type Reading } from './chart';
 import { nearestWords, type ChartData, type Target } from './chartData';
+import { LabelWidths } from './labelWidths';
+import { drawAxes } from './mapAxes';
 import { placeLabels, type PlacedLabel } from './placeLabels';
 import { toCanvas, type Area } from './viewport';
 
-const labelSize = 12;
-const labelLimit = 24;
-const labelHeight = 15;
-const radius = 3.5;
-/** A pointer this near a point means it. */
-const reach = 14;
-const margin = { left: 52, right: 14, top: 12, bottom: 44 };
-/** Room that the points leave at the edges for their labels. */
-const filled = 0.82;
-const tickDistance = 70;
-const neighbourCount = 3;
+const LABEL_SIZE = 12;
+const MAX_LABEL_LENGTH = 24;
+const LABEL_HEIGHT = 15;
+const RADIUS = 3.5;
+/** A pointer within this many pixels means a point. */
+const MAX_REACH = 14;
+const MARGIN = { left: 52, right: 14, top: 12, bottom: 44 };
+/** The share of the area that the points fill; labels need the rest. */
+const FILLED = 0.82;
+const NEIGHBOUR_COUNT = 3;
 
 interface Layout {
   readonly area: Area;
-  /** Pixels of one unit of the points, as seen. */
+  /** Pixels of one unit of the points on the canvas. */
   readonly unit: number;
+  /** Where the point (0, 0) is on the canvas. */
+  readonly zero: readonly [x: number, y: number];
   readonly places: readonly (readonly [x: number, y: number])[];
 }
 
@@ -32,15 +35,15 @@ export class WordMap implements Chart {
   private readonly texts: readonly string[];
   private readonly middle: readonly [number, number];
   private readonly extent: readonly [number, number];
-  private readonly measure = document.createElement('canvas').getContext('2d')!;
-  private widths: { font: string; values: readonly number[] } | undefined;
+  private readonly widths: LabelWidths;
 
   constructor(
     private readonly data: ChartData,
     title: string,
   ) {
     this.label = `Map of ${data.words.length} words by their two principal components, ${title}`;
-    this.texts = data.words.map(({ word }) => shorten(word, labelLimit));
+    this.texts = data.words.map(({ word }) => shorten(word, MAX_LABEL_LENGTH));
+    this.widths = new LabelWidths(this.texts);
     const range = (axis: 0 | 1): [number, number] => {
       const values = data.points.filter((_, i) => i % 2 === axis);
       return [Math.min(...values), Math.max(...values)];
@@ -55,7 +58,7 @@ export class WordMap implements Chart {
     const layout = this.layout(frame);
     const { area } = layout;
     const { theme, target } = frame;
-    this.drawAxes(context, frame, layout);
+    drawAxes(context, frame, { ...layout, explained: this.data.explained });
     context.save();
     context.beginPath();
     context.rect(area.x, area.y, area.width, area.height);
@@ -71,16 +74,16 @@ export class WordMap implements Chart {
 
   area(frame: Frame): Area {
     return {
-      x: margin.left,
-      y: margin.top,
-      width: Math.max(40, frame.width - margin.left - margin.right),
-      height: Math.max(40, frame.height - margin.top - margin.bottom),
+      x: MARGIN.left,
+      y: MARGIN.top,
+      width: Math.max(40, frame.width - MARGIN.left - MARGIN.right),
+      height: Math.max(40, frame.height - MARGIN.top - MARGIN.bottom),
     };
   }
 
   hit(x: number, y: number, frame: Frame): Target | undefined {
     const { places } = this.layout(frame);
-    let best = reach;
+    let best = MAX_REACH;
     let found: Target | undefined;
     places.forEach(([px, py], i) => {
       const distance = Math.hypot(px - x, py - y);
@@ -96,7 +99,7 @@ export class WordMap implements Chart {
     return this.layout(frame).places[row]!;
   }
 
-  /** The nearest point in that direction, measured so that straight ahead counts for more than aside. */
+  /** The nearest point in a direction; a distance aside counts twice as much as one straight ahead. */
   step(target: Target | undefined, dx: number, dy: number): Target {
     if (!target) {
       return { row: 0, column: 0 };
@@ -120,7 +123,7 @@ export class WordMap implements Chart {
   read({ row }: Target): Reading {
     const { words } = this.data;
     const { word, count, rank } = words[row]!;
-    const nearest = nearestWords(this.data, row, neighbourCount);
+    const nearest = nearestWords(this.data, row, NEIGHBOUR_COUNT);
     const same = nearest.length > 1 && nearest.every((neighbour) => neighbour.cosine === 0);
     return {
       words: [word],
@@ -135,84 +138,26 @@ export class WordMap implements Chart {
     const area = this.area(frame);
     const [width, height] = this.extent;
     const fit =
-      Math.min(width > 0 ? area.width / width : Infinity, height > 0 ? area.height / height : Infinity) * filled;
+      Math.min(width > 0 ? area.width / width : Infinity, height > 0 ? area.height / height : Infinity) * FILLED;
     const unit = Number.isFinite(fit) ? fit : 1;
-    const places = this.data.words.map((_, i) =>
-      toCanvas(
-        frame.viewport,
-        area,
-        (this.data.points[2 * i]! - this.middle[0]) * unit,
-        (this.middle[1] - this.data.points[2 * i + 1]!) * unit,
-      ),
-    );
-    return { area, unit: unit * frame.viewport.scale, places };
+    const place = (x: number, y: number): [number, number] =>
+      toCanvas(frame.viewport, area, (x - this.middle[0]) * unit, (this.middle[1] - y) * unit);
+    const places = this.data.words.map((_, i) => place(this.data.points[2 * i]!, this.data.points[2 * i + 1]!));
+    return { area, unit: unit * frame.viewport.scale, zero: place(0, 0), places };
   }
 
   private placeAll(theme: Theme, { area, places }: Layout): (PlacedLabel | undefined)[] {
-    const labelFont = font(theme, labelSize);
-    if (this.widths?.font !== labelFont) {
-      this.measure.font = labelFont;
-      this.widths = { font: labelFont, values: this.texts.map((text) => this.measure.measureText(text).width) };
-    }
-    const { values } = this.widths;
+    const values = this.widths.in(font(theme, LABEL_SIZE));
     return placeLabels(
-      places.map(([x, y], i) => ({ x, y, width: values[i]! + 2, height: labelHeight })),
+      places.map(([x, y], i) => ({ x, y, width: values[i]! + 2, height: LABEL_HEIGHT })),
       { left: area.x, top: area.y, right: area.x + area.width, bottom: area.y + area.height },
-      radius + 0.5,
+      RADIUS + 0.5,
     );
   }
 
-  private drawAxes(context: CanvasRenderingContext2D, frame: Frame, { area, unit }: Layout): void {
-    const { theme, viewport } = frame;
-    const step = niceStep(tickDistance / unit);
-    const [zeroX, zeroY] = toCanvas(
-      viewport,
-      area,
-      (-this.middle[0] * unit) / viewport.scale,
-      (this.middle[1] * unit) / viewport.scale,
-    );
-    const right = area.x + area.width;
-    const bottom = area.y + area.height;
-    const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-    context.font = font(theme, 11);
-    context.lineWidth = 1;
-    const line = (x1: number, y1: number, x2: number, y2: number, zero: boolean): void => {
-      context.strokeStyle = css(theme.foreground, theme.highContrast ? (zero ? 0.6 : 0.2) : zero ? 0.28 : 0.08);
-      context.beginPath();
-      context.moveTo(Math.round(x1) + 0.5, Math.round(y1) + 0.5);
-      context.lineTo(Math.round(x2) + 0.5, Math.round(y2) + 0.5);
-      context.stroke();
-    };
-    context.fillStyle = css(theme.description);
-    context.textAlign = 'center';
-    context.textBaseline = 'top';
-    for (let i = Math.ceil((area.x - zeroX) / unit / step); zeroX + i * step * unit <= right; i++) {
-      const x = zeroX + i * step * unit;
-      line(x, area.y, x, bottom, i === 0);
-      context.fillText(formatCosine(i * step, digits), x, bottom + 6);
-    }
-    context.textAlign = 'right';
-    context.textBaseline = 'middle';
-    for (let i = Math.ceil((area.y - zeroY) / unit / step); zeroY + i * step * unit <= bottom; i++) {
-      const y = zeroY + i * step * unit;
-      line(area.x, y, right, y, i === 0);
-      context.fillText(formatCosine(-i * step, digits), area.x - 6, y);
-    }
-    const [first, second] = this.data.explained;
-    context.textAlign = 'center';
-    context.textBaseline = 'bottom';
-    context.fillText(`PC 1 \u00b7 ${formatShare(first)} of the variance`, area.x + area.width / 2, frame.height - 6);
-    context.save();
-    context.translate(6, area.y + area.height / 2);
-    context.rotate(-Math.PI / 2);
-    context.textBaseline = 'top';
-    context.fillText(`PC 2 \u00b7 ${formatShare(second)} of the variance`, 0, 0);
-    context.restore();
-  }
-
-  /** Lines to the words that are nearest in the whole space: on the plane they may stand far away. */
+  /** Lines to the nearest words in the whole space; on the plane they may be far away. */
   private drawNeighbours(context: CanvasRenderingContext2D, theme: Theme, { places }: Layout, row: number): void {
-    const nearest = nearestWords(this.data, row, neighbourCount).filter(({ cosine }) => cosine > 0);
+    const nearest = nearestWords(this.data, row, NEIGHBOUR_COUNT).filter(({ cosine }) => cosine > 0);
     const [x, y] = places[row]!;
     context.lineWidth = 1.5;
     for (const { id, cosine } of nearest) {
@@ -260,10 +205,10 @@ export class WordMap implements Chart {
         context.stroke();
       }
     });
-    places.forEach(([x, y]) => dot(context, x, y, radius, css(theme.accent), css(theme.background)));
+    places.forEach(([x, y]) => dot(context, x, y, RADIUS, css(theme.accent), css(theme.background)));
     context.textAlign = 'left';
     context.textBaseline = 'middle';
-    context.font = font(theme, labelSize);
+    context.font = font(theme, LABEL_SIZE);
     context.fillStyle = css(theme.foreground);
     // A rim of the background keeps lines from running through the letters.
     context.strokeStyle = css(theme.background, 0.9);
@@ -271,8 +216,8 @@ export class WordMap implements Chart {
     context.lineJoin = 'round';
     labels.forEach((label, i) => {
       if (label && i !== target?.row) {
-        context.strokeText(this.texts[i]!, label.x + 1, label.y + labelHeight / 2);
-        context.fillText(this.texts[i]!, label.x + 1, label.y + labelHeight / 2);
+        context.strokeText(this.texts[i]!, label.x + 1, label.y + LABEL_HEIGHT / 2);
+        context.fillText(this.texts[i]!, label.x + 1, label.y + LABEL_HEIGHT / 2);
       }
     });
     if (target) {
@@ -287,14 +232,14 @@ export class WordMap implements Chart {
     label: PlacedLabel | undefined,
     text: string,
   ): void {
-    dot(context, x, y, radius + 2, css(theme.accent), css(theme.foreground));
-    context.font = font(theme, labelSize, 600);
-    const left = label?.x ?? x + radius + 4;
-    const top = label?.y ?? y - labelHeight / 2;
+    dot(context, x, y, RADIUS + 2, css(theme.accent), css(theme.foreground));
+    context.font = font(theme, LABEL_SIZE, 600);
+    const left = label?.x ?? x + RADIUS + 4;
+    const top = label?.y ?? y - LABEL_HEIGHT / 2;
     context.fillStyle = css(theme.background, 0.85);
-    context.fillRect(left - 1, top, context.measureText(text).width + 4, labelHeight);
+    context.fillRect(left - 1, top, context.measureText(text).width + 4, LABEL_HEIGHT);
     context.fillStyle = css(theme.foreground);
-    context.fillText(text, left + 1, top + labelHeight / 2);
+    context.fillText(text, left + 1, top + LABEL_HEIGHT / 2);
   }
 }
 
@@ -306,10 +251,4 @@ function dot(context: CanvasRenderingContext2D, x: number, y: number, size: numb
   context.arc(x, y, size, 0, 2 * Math.PI);
   context.fill();
   context.stroke();
-}
-
-/** 1, 2 or 5 times a power of ten, at least `least`. */
-function niceStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least));
-  return power * ([1, 2, 5].find((factor) => factor * power >= least) ?? 10);
 }

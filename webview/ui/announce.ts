@@ -9,7 +9,7 @@ export function announce(text: string): void {
     document.body.append(region);
   }
   const place = region;
-  // Emptied first: the same text twice would be said once.
+  // Screen readers say the same text a second time only if it was gone in between.
   place.textContent = '';
   requestAnimationFrame(() => (place.textContent = text));
 }

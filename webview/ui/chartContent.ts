@@ -2,7 +2,7 @@ export interface ChartSeries {
   readonly name: string;
   readonly colour: 'first' | 'second' | 'quiet';
   readonly style: 'line' | 'points' | 'both';
-  /** One for each x; null where there is none. */
+  /** One value for each x; null where there is none. */
   readonly values: readonly (number | null)[];
   /** Half the length of the error bar of each value. */
   readonly errors?: readonly (number | null)[];
@@ -12,10 +12,25 @@ export interface ChartContent {
   /** Ascending. */
   readonly x: readonly number[];
   readonly series: readonly ChartSeries[];
-  /** A place on the x axis that is pointed out. */
+  /** A marked place on the x axis. */
   readonly mark?: { readonly x: number; readonly text: string };
-  /** Values between which differences mean nothing. */
+  /** Differences between values in this band are noise. */
   readonly band?: { readonly from: number; readonly to: number };
-  /** What the chart shows, in one sentence: for those who do not see it. */
+  /** What the chart shows, in one sentence for screen readers. */
   readonly summary: string;
+}
+
+export interface ChartOptions {
+  readonly title: string;
+  readonly x: {
+    readonly label: string;
+    /** Equal steps are equal factors, and each x has its own tick. */
+    readonly log?: boolean;
+    format(value: number): string;
+  };
+  readonly y: {
+    format(value: number): string;
+    /** The axis begins at 0. */
+    readonly fromZero?: boolean;
+  };
 }

@@ -27,7 +27,7 @@ export class Choice<Value extends string> {
         }
       };
       onClick(button, choose);
-      // In a radio group the focus takes the choice along.
+      // In a radio group the focus moves the choice.
       button.addEventListener('focus', () => {
         if (button.matches(':focus-visible')) {
           choose();

@@ -1,6 +1,18 @@
 /** Red, green, blue, each 0..255. */
 export type Rgb = readonly [number, number, number];
 
+/** Colours of cosines in a heat map, as the theme or the user has them. */
+export interface HeatMapColours {
+  /** Cosine -1. */
+  readonly opposite: Rgb;
+  /** Cosine -0.5. */
+  readonly halfOpposite: Rgb;
+  /** Cosine 0.5. */
+  readonly halfSame: Rgb;
+  /** Cosine 1. */
+  readonly same: Rgb;
+}
+
 /** Parses what VS Code's colour variables hold: `#rgb[a]`, `#rrggbb[aa]`, `rgb()`, `rgba()`. Alpha is dropped. */
 export function parseColour(text: string): Rgb | undefined {
   const hex = /^#([0-9a-f]{3,8})$/i.exec(text.trim())?.[1];

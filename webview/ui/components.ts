@@ -45,7 +45,7 @@ export function checkbox(text: string, checked: boolean, onChange: (checked: boo
   return made;
 }
 
-/** Something turning; for those who asked for less motion, a word. */
+/** A ring that turns; a word if the user asked for less motion. */
 export function progressRing(): HTMLElement {
   if (document.body.classList.contains('vscode-reduce-motion')) {
     return element('span', { class: 'note' }, 'Working\u2026');

@@ -28,7 +28,7 @@ export function setAttributes(target: Element, attributes: Attributes): void {
   }
 }
 
-/** A word of the vocabulary: text of its own direction, which cannot turn what stands around it. */
+/** A word of the vocabulary. Its direction of writing does not affect the text around it. */
 export function wordText(word: string, className = 'word'): HTMLElement {
   return element('bdi', { class: className }, word);
 }

@@ -1,5 +1,5 @@
 /** Strokes on a 16 x 16 grid. */
-const strokes = {
+const STROKES = {
   back: 'M13 8H3.5M7.5 4l-4 4 4 4',
   check: 'M3 8.5l3.5 3.5L13 4.5',
   ask: 'M3 8h9.5M8.5 4l4 4-4 4',
@@ -16,13 +16,13 @@ const strokes = {
   trash: 'M3 4.5h10M6.5 4.5v-2h3v2M4.3 4.5l.6 9h6.2l.6-9M6.7 7v4M9.3 7v4',
 } as const;
 
-export type IconName = keyof typeof strokes;
+export type IconName = keyof typeof STROKES;
 
-const svg = 'http://www.w3.org/2000/svg';
+const SVG = 'http://www.w3.org/2000/svg';
 
 /** An icon in the colour of the text around it, hidden from screen readers. */
 export function icon(name: IconName): SVGElement {
-  const drawing = document.createElementNS(svg, 'svg');
+  const drawing = document.createElementNS(SVG, 'svg');
   for (const [attribute, value] of [
     ['viewBox', '0 0 16 16'],
     ['width', '16'],
@@ -32,8 +32,8 @@ export function icon(name: IconName): SVGElement {
   ] as const) {
     drawing.setAttribute(attribute, value);
   }
-  const path = document.createElementNS(svg, 'path');
-  path.setAttribute('d', strokes[name]);
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', STROKES[name]);
   drawing.append(path);
   return drawing;
 }

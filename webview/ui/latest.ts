@@ -9,7 +9,7 @@ export class Latest {
     this.controller = undefined;
   }
 
-  /** Calls `onResult` or `onError` unless something newer was asked meanwhile. */
+  /** Calls `onResult` or `onError`, unless a newer request has started. */
   run<Result>(
     request: (signal: AbortSignal) => Promise<Result>,
     onResult: (result: Result) => void,

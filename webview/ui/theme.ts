@@ -1,4 +1,4 @@
-import { luminance, parseColour, type Rgb } from './colour';
+import { luminance, parseColour, type HeatMapColours, type Rgb } from './colour';
 
 /** The colours and the font a canvas draws with; style sheets use the variables themselves. */
 export interface Theme {
@@ -11,8 +11,10 @@ export interface Theme {
   readonly focus: Rgb;
   /** Points of a chart. */
   readonly accent: Rgb;
-  /** What stands beside them. */
+  /** A second line in the same chart. */
   readonly secondAccent: Rgb;
+  /** Undefined if VS Code has not set them. */
+  readonly heatMap: HeatMapColours | undefined;
   readonly fontFamily: string;
 }
 
@@ -20,8 +22,8 @@ export function readTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
   const highContrast = /\bvscode-high-contrast/.test(document.body.className);
   const light = /\bvscode-(high-contrast-)?light\b/.test(document.body.className);
-  const colour = (name: string, fallback: Rgb): Rgb =>
-    parseColour(style.getPropertyValue(`--vscode-${name}`)) ?? fallback;
+  const read = (name: string): Rgb | undefined => parseColour(style.getPropertyValue(`--vscode-${name}`));
+  const colour = (name: string, fallback: Rgb): Rgb => read(name) ?? fallback;
   const background = colour('editor-background', light ? [255, 255, 255] : [31, 31, 31]);
   const dark = luminance(background) < 0.2;
   const foreground = colour('foreground', dark ? [204, 204, 204] : [59, 59, 59]);
@@ -34,8 +36,17 @@ export function readTheme(): Theme {
     focus: colour(highContrast ? 'contrastActiveBorder' : 'focusBorder', [0, 120, 212]),
     accent: colour('charts-blue', dark ? [55, 148, 255] : [26, 133, 255]),
     secondAccent: colour('charts-orange', [209, 134, 22]),
+    heatMap: readHeatMap(read),
     fontFamily: style.getPropertyValue('--vscode-font-family') || 'system-ui, sans-serif',
   };
+}
+
+function readHeatMap(read: (name: string) => Rgb | undefined): HeatMapColours | undefined {
+  const opposite = read('vecinity-heatMap-opposite');
+  const halfOpposite = read('vecinity-heatMap-halfOpposite');
+  const halfSame = read('vecinity-heatMap-halfSame');
+  const same = read('vecinity-heatMap-same');
+  return opposite && halfOpposite && halfSame && same ? { opposite, halfOpposite, halfSame, same } : undefined;
 }
 
 /** VS Code changes variables on the root element and classes on the body when the user changes the theme. */

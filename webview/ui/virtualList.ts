@@ -9,7 +9,7 @@ export interface VirtualListOptions<Row> {
   row(index: number): Row | undefined;
   /** What a row shows. */
   cells(row: Row, index: number): readonly Node[];
-  /** What a row is called by screen readers. */
+  /** What screen readers call a row. */
   name(row: Row, index: number): string;
   /** Rows `from` to `to`, `to` excluded, are about to be shown. */
   onShow?(from: number, to: number): void;
@@ -22,15 +22,15 @@ export interface VirtualListOptions<Row> {
 }
 
 /** As `--row` in base.css. */
-const rowHeight = 22;
-/** Engines lay nothing out beyond some 30 million pixels; longer lists scroll in larger steps. */
-const longest = 15_000_000;
-/** Rows above and below those that can be seen. */
-const margin = 4;
+const ROW_HEIGHT = 22;
+/** Pixels. Engines lay nothing out beyond some 30 million; longer lists scroll in larger steps. */
+const MAX_HEIGHT = 15_000_000;
+/** Rows that are made above and below those in sight. */
+const MARGIN_ROWS = 4;
 
 /**
- * A list box of any length that makes only the rows that can be seen. One tab stop: arrow keys, Page Up and Down, Home
- * and End choose. Whoever owns the rows says `refresh` when they have changed.
+ * A list box of any length that makes only the rows in sight. One tab stop: arrow keys, Page Up and Down, Home
+ * and End choose. The owner of the rows calls `refresh` when they have changed.
  */
 export class VirtualList<Row> {
   readonly element: HTMLElement;
@@ -71,19 +71,24 @@ export class VirtualList<Row> {
 
   /** Index of the first row in sight. */
   get top(): number {
-    return Math.floor(this.offset / rowHeight);
+    return Math.floor(this.offset / ROW_HEIGHT);
   }
 
-  /** Makes the list so many rows long, choosing none. */
+  /**
+   * Shows a list of another length, without a chosen row.
+   *
+   * @param length rows of the list
+   * @param top index of the first row in sight
+   */
   reset(length: number, top = 0): void {
     this.length = length;
     this.chosenIndex = -1;
-    this.space.style.setProperty('height', `${Math.min(longest, length * rowHeight)}px`);
-    this.element.scrollTop = (top * rowHeight) / this.scale;
+    this.space.style.setProperty('height', `${Math.min(MAX_HEIGHT, length * ROW_HEIGHT)}px`);
+    this.element.scrollTop = (top * ROW_HEIGHT) / this.scale;
     this.draw();
   }
 
-  /** Draws the rows anew. */
+  /** Draws the rows again. */
   refresh(): void {
     this.draw();
   }
@@ -111,8 +116,8 @@ export class VirtualList<Row> {
   /** Pixels of the list that one pixel of scrolling stands for. */
   private get scale(): number {
     const view = this.element.clientHeight;
-    const shown = Math.min(longest, this.length * rowHeight);
-    return shown < longest ? 1 : (this.length * rowHeight - view) / (shown - view);
+    const shown = Math.min(MAX_HEIGHT, this.length * ROW_HEIGHT);
+    return shown < MAX_HEIGHT ? 1 : (this.length * ROW_HEIGHT - view) / (shown - view);
   }
 
   /** Pixels of the list above those in sight. */
@@ -123,21 +128,21 @@ export class VirtualList<Row> {
   private reveal(index: number): void {
     const { scale, offset } = this;
     const view = this.element.clientHeight;
-    const start = index * rowHeight;
+    const start = index * ROW_HEIGHT;
     if (start < offset) {
       this.element.scrollTop = Math.floor(start / scale);
-    } else if (start + rowHeight > offset + view) {
-      this.element.scrollTop = Math.ceil((start + rowHeight - view) / scale);
+    } else if (start + ROW_HEIGHT > offset + view) {
+      this.element.scrollTop = Math.ceil((start + ROW_HEIGHT - view) / scale);
     }
   }
 
   private draw(): void {
     const { options, offset, length } = this;
     const view = this.element.clientHeight;
-    const from = Math.max(0, Math.floor(offset / rowHeight) - margin);
-    const to = Math.min(length, Math.ceil((offset + view) / rowHeight) + margin);
+    const from = Math.max(0, Math.floor(offset / ROW_HEIGHT) - MARGIN_ROWS);
+    const to = Math.min(length, Math.ceil((offset + view) / ROW_HEIGHT) + MARGIN_ROWS);
     options.onShow?.(from, to);
-    this.rows.style.setProperty('transform', `translateY(${from * rowHeight - offset}px)`);
+    this.rows.style.setProperty('transform', `translateY(${from * ROW_HEIGHT - offset}px)`);
     this.rows.replaceChildren(...Array.from({ length: Math.max(0, to - from) }, (_, i) => this.rowElement(from + i)));
     setAttributes(this.element, {
       'aria-activedescendant':
@@ -171,7 +176,7 @@ export class VirtualList<Row> {
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) {
       return;
     }
-    const page = Math.max(1, Math.floor(this.element.clientHeight / rowHeight) - 1);
+    const page = Math.max(1, Math.floor(this.element.clientHeight / ROW_HEIGHT) - 1);
     const at = this.chosenIndex;
     const target = {
       ArrowDown: at + 1,

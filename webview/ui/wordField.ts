@@ -16,13 +16,13 @@ export interface WordFieldOptions {
   onInput?(text: string): void;
   /** Enter, outside the list of completions. */
   onSubmit(text: string): void;
-  /** A completion was taken; true if that is all that was wanted, and the field is not to show it. */
+  /** The user took a completion. True empties the field; otherwise the field shows the word. */
   onAccept?(word: string): boolean;
-  /** Up and down outside the list: the text to show instead, if any. `onInput` is not told of it. */
+  /** Up and down outside the list: the text to show instead, if any. `onInput` is not called. */
   onHistory?(direction: -1 | 1, text: string): string | undefined;
 }
 
-const optionLimit = 10;
+const MAX_OPTIONS = 10;
 
 /**
  * A text field that completes the vocabulary word at the caret: a combobox with a list, as the ARIA practices describe
@@ -131,7 +131,7 @@ export class WordField {
       return;
     }
     const prefix = this.text.slice(token.start, caret);
-    // Until the answer comes, the list must fit what stands there now: a quick Tab takes from it.
+    // A quick Tab takes from this list before the answer comes, so it must fit the text.
     this.show(
       token,
       this.entries.filter(({ word }) => word.toLowerCase().startsWith(prefix.toLowerCase())),
@@ -165,7 +165,7 @@ export class WordField {
       return;
     }
     this.token = token;
-    this.entries = entries.slice(0, optionLimit);
+    this.entries = entries.slice(0, MAX_OPTIONS);
     this.list.replaceChildren(
       ...this.entries.map(({ word, count }, i) => {
         const option = element(

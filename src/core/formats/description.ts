@@ -17,22 +17,22 @@ export interface FileDescription {
   readonly path: string;
   /** Size of the file at `path`. */
   readonly bytes: number;
-  /** Words with a vector. */
+  /** Number of words with a vector. */
   readonly words: number;
-  /** The number of words is a guess from the length of the file. */
+  /** The number of words is estimated from the size of the file. */
   readonly wordsEstimated?: true;
   readonly dimensions: number;
   /** As the format calls it: `F32`, `text`, `Q4_K`. */
   readonly valueType: string;
   readonly provenance: Provenance;
-  /** What the model has besides vectors, by the names of the tensors; absent where there is nothing. */
+  /** Names of the tensors that the model has in addition to its vectors; absent if there are none. */
   readonly parts?: readonly string[];
-  /** Absolute paths of the other files that belong to it and are read, too. */
+  /** Absolute paths of other files that belong to it and are read too. */
   readonly companions: readonly string[];
-  /** What else the file says of itself, to be shown: short label, short value. */
+  /** Other facts from the file to show, each with a short label. */
   readonly details: readonly (readonly [label: string, value: string])[];
   /** All tables that can be opened, the default first; empty if a file holds just one. */
   readonly tables: readonly TableDescription[];
-  /** Sentences the user should read: words missing, a guess that was made. */
+  /** Sentences for the user, about missing words or guesses. */
   readonly notes: readonly string[];
 }

@@ -19,6 +19,7 @@
  * 5. Move its row from `engine/files/unconverted.ts` to `registry.ts`, and its writers from `engine/files/writers.ts` to
  *    `exports` of the format.
  */
+import type { Codecs } from '../io/codecs/platformCodecs';
 import { baseName, stem } from '../io/fileName';
 import type { Archive } from '../io/archive';
 import type { Faults } from '../io/faults';
@@ -30,6 +31,7 @@ import { unknownProvenance, type Provenance, type Space } from '../space';
 import type { FileDescription } from './description';
 import type { ExportEnding } from './exportFormats';
 import type { TableOptions, VectorTable, WordFilter } from './shared/vectorTable';
+import type { TextBlock } from './word2vec/textBlock';
 
 /** What to open in a file. */
 export interface OpenChoices {
@@ -64,20 +66,14 @@ export interface ReadOptions extends ReadChoices {
   readonly progress?: (fraction: number) => void;
 }
 
-/** Decompression that a platform has of its own. All throw an Error for damaged bytes, or if more come out. */
-export interface Codecs {
-  gunzip(bytes: Uint8Array, maxLength: number): Uint8Array;
-  brotli(bytes: Uint8Array, maxLength: number): Uint8Array;
-  /** Bytes that nobody can foresee. */
-  randomBytes(count: number): Uint8Array;
-}
-
 /** What readers need from the place where they run. */
 export interface Host {
   readonly memory: Memory;
   readonly codecs: Codecs;
   /** Absent where the platform has no threads, or no shared memory. */
-  readonly threads?: Threads;
+  readonly threads?: Threads | undefined;
+  /** Makes a block in which lines of text are read, as fast as the platform can. @param capacity bytes of text */
+  textBlock(capacity: number, dimensions: number): TextBlock;
 
   /** Opens a file by its absolute path, which the user has given; never one that comes from a file. */
   openFile(path: string): Promise<OpenSource>;
@@ -106,6 +102,11 @@ export interface OpenedFormat {
    * @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled`
    */
   read(options: ReadOptions): Promise<Space>;
+  /**
+   * Adds to `faults` what this reader forgives and other tools do not. Reading finds the other faults.
+   * @throws VecinityError `unreadable`, `badFile`, `cancelled`
+   */
+  diagnose?(faults: Faults, signal?: AbortSignal): Promise<void>;
   /** Releases what is held for a later `read`, such as the members of an archive. */
   close?(): Promise<void>;
 }

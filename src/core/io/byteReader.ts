@@ -18,6 +18,8 @@ export interface ByteReaderOptions {
   /** Where memory comes from if more than a window is needed at once; unchecked by default. */
   readonly memory?: Memory;
   readonly windowBytes?: number;
+  /** Reads into the same memory again: for large files, whose windows would be garbage. Then `need` changes bytes that were taken. */
+  readonly reuseWindow?: boolean;
   /** The part of the file that is read, for messages. */
   readonly part?: string | undefined;
   /** What helps if the bytes are wrong; by default to get the file again. */
@@ -39,6 +41,8 @@ export class ByteReader {
   private readonly littleEndian: boolean;
   private readonly windowBytes: number;
   private bytesInWindow: Uint8Array = new Uint8Array(0);
+  /** Memory of the window, with `reuseWindow`. */
+  private room: Uint8Array = new Uint8Array(0);
   private view: DataView = new DataView(new ArrayBuffer(0));
   /** Position of the window's first byte in the source. */
   private start: number;
@@ -99,6 +103,22 @@ export class ByteReader {
       await (this.source.packing === undefined ? this.readAhead(possible) : this.takePieces(possible, true));
     }
     return Math.min(count, this.available);
+  }
+
+  /**
+   * Takes the next `target.length` bytes into `target`, which may be far larger than a window.
+   * @throws VecinityError `badFile` if fewer follow, `unreadable`, `cancelled`
+   */
+  async fill(target: Uint8Array): Promise<void> {
+    const first = Math.min(target.length, this.available);
+    if (target.length > this.left) {
+      throw this.cutShort(target.length, this.endPosition);
+    }
+    target.set(this.bytes(first));
+    if (first < target.length) {
+      await this.source.read(target.subarray(first), this.position, this.options.signal);
+      this.skip(target.length - first);
+    }
   }
 
   u8(): number {
@@ -207,7 +227,7 @@ export class ByteReader {
     const rest = this.peek();
     const from = this.position + rest.length;
     const more = Math.max(count - rest.length, Math.min(this.windowBytes - rest.length, this.endPosition - from));
-    const window = this.newWindow(rest.length + more);
+    const window = this.windowFor(rest.length + more);
     window.set(rest);
     await this.source.read(window.subarray(rest.length), from, this.options.signal);
     this.start = this.position;
@@ -253,6 +273,17 @@ export class ByteReader {
       await this.pieces?.return(undefined);
       this.pieces = undefined;
     }
+  }
+
+  /** A window that may be the last one, whose bytes are moved to its beginning by whoever fills it. */
+  private windowFor(bytes: number): Uint8Array {
+    if (!this.options.reuseWindow) {
+      return this.newWindow(bytes);
+    }
+    if (this.room.length < bytes) {
+      this.room = this.newWindow(bytes);
+    }
+    return this.room.subarray(0, bytes);
   }
 
   private newWindow(bytes: number): Uint8Array {

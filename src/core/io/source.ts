@@ -1,3 +1,17 @@
+/** Bytes that every thread of the process can read while their source is open. */
+export interface SharedSource {
+  /** Bytes. */
+  readonly size: number;
+  /** What another thread opens them with; can be sent to threads. */
+  readonly handle: unknown;
+
+  /**
+   * Fills `target` from `position` at once; nothing else runs in this thread meanwhile.
+   * @throws VecinityError `badFile` if the bytes end before, `unreadable`
+   */
+  readNow(target: Uint8Array, position: number): void;
+}
+
 /** Bytes that a reader reads: those of a file, or what is packed in one. */
 export interface Source {
   /** Absolute path of the file, for messages. */
@@ -8,6 +22,8 @@ export interface Source {
   readonly maxBytes: number;
   /** The kind of archive (`gzip`, `zip`), for people; undefined for a plain file. Reading packed bytes backwards is slow. */
   readonly packing: string | undefined;
+  /** The same bytes for other threads; undefined if only this thread can read them. */
+  readonly shared?: SharedSource | undefined;
 
   /** Reads the first `length` bytes, or all there are. */
   head(length: number): Promise<Uint8Array>;

@@ -12,15 +12,19 @@ export interface Thread<Api extends object> {
   end(): Promise<void>;
 }
 
-/** Starts threads; where the platform has none, whoever needs it does the work itself. */
+/** The bundles that threads run. */
+export type ThreadScript = 'textThread';
+
+/** Starts threads. */
 export interface Threads {
   /** Threads that run at the same time without slowing each other. */
   readonly parallelism: number;
+  /** Bytes to read below which starting threads takes longer than they save. */
+  readonly minBytes: number;
   /**
    * Starts a thread.
-   * @param script name of its bundle, such as `textThread`
-   * @param data   what it is started with; shared memory stays shared
-   * @returns undefined if there is no such bundle
+   * @param data what it is started with; shared memory stays shared
+   * @returns undefined if the bundle is missing
    */
-  start<Api extends object>(script: string, data: unknown): Thread<Api> | undefined;
+  start<Api extends object>(script: ThreadScript, data: unknown): Thread<Api> | undefined;
 }

@@ -106,7 +106,7 @@ export function neededCount(firstCount: number, secondCount: number, rule: Phras
 }
 
 /**
- * Estimates how many distinct values were hashed to `slots` slots, `free` of which are still free. The error is 0.1 %
+ * Estimates how many distinct values were hashed to `slots` slots when `free` slots are still free. The error is 0.1 %
  * at one slot for a hundred values, and far smaller with more slots.
  * @see Whang et al. 1990, linear counting
  */

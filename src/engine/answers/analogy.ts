@@ -4,8 +4,8 @@ import type { AnalogyMethod, AnalogyRequest, Neighbour } from '../../protocol/en
 import type { LoadedModel } from '../loadedModel';
 import { checkCount, checkWords } from './limits';
 
-/** 3CosMul scans the vocabulary for each word, 3CosAdd once for all. */
-const mostWords: Readonly<Record<AnalogyMethod, number>> = { '3CosAdd': 1000, '3CosMul': 100 };
+/** Maximum words of an analogy: 3CosMul scans the vocabulary for each word, 3CosAdd only once. */
+const MAX_WORDS: Readonly<Record<AnalogyMethod, number>> = { '3CosAdd': 1000, '3CosMul': 100 };
 
 /** @throws VecinityError `unknownWord`, `badOption`. */
 export function answerAnalogy(model: LoadedModel, request: Omit<AnalogyRequest, 'model'>): Neighbour[] {
@@ -14,7 +14,7 @@ export function answerAnalogy(model: LoadedModel, request: Omit<AnalogyRequest, 
   return solveAnalogy(model, positive, negative, request.method, request.count);
 }
 
-/** The same for words that were found already. */
+/** The same for ids of words. */
 export function solveAnalogy(
   model: LoadedModel,
   positive: readonly number[],
@@ -27,7 +27,7 @@ export function solveAnalogy(
       remedy: 'Give positive words, negative words or both.',
     });
   }
-  checkWords([...positive, ...negative], mostWords[method]);
+  checkWords([...positive, ...negative], MAX_WORDS[method]);
   const solve = method === '3CosMul' ? analogy3CosMul : analogy3CosAdd;
   return solve(model.space, positive, negative, checkCount(count), model.scan).map((scored) => model.neighbour(scored));
 }

@@ -7,7 +7,7 @@ import type { DescribeRequest, WordDescription } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
 import { checkCount } from './limits';
 
-/** What a hover shows of the text under the pointer; closest spellings where the vocabulary has none of its forms. */
+/** Describes the hovered text; suggests similar spellings if the vocabulary has none of its forms. */
 export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest, 'model'>): WordDescription {
   const count = checkCount(request.count);
   const { vocabulary } = model.space;
@@ -26,7 +26,7 @@ export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest
   return {
     kind: 'unknown',
     text: request.text,
-    // The last form is the part of a compound under the pointer.
+    // The last form is the hovered part of a compound.
     suggestions: whole.length > 0 ? whole : model.suggest(forms.at(-1) ?? ''),
   };
 }
@@ -41,7 +41,7 @@ function describeKnown(model: LoadedModel, id: number, count: number): WordDescr
   };
 }
 
-/** The longest phrase around a word that the vocabulary has. */
+/** The longest phrase of the vocabulary around a word. */
 function findPhrase(
   model: LoadedModel,
   text: string,

@@ -1,17 +1,13 @@
 import { isCancelled, VecinityError } from '../../core/errors';
 import { Faults, quoted } from '../../core/io/faults';
-import { FormatQuirks } from '../../core/formats/word2vec/formatQuirks';
 import type { VectorTable } from '../../core/formats/shared/vectorTable';
 import { Space } from '../../core/space';
 import type { Diagnosis } from '../../protocol/files';
 import type { FileDescription } from '../../core/formats/description';
 import { provenanceFromFileName, type ReadChoices } from '../../core/formats/format';
-import { withInputFile } from '../files/inputFile';
-import { locate } from '../files/locate';
-import { describeFile, isRead, readModel } from '../files/modelFile';
-import { withUnpacked } from '../files/packed/unpack';
+import { describeFile, diagnoseFile, readModel } from '../files/modelFile';
 
-/** Reads a file as far as it can be read, and tells what is wrong with it. @throws VecinityError `cancelled` */
+/** Reads as much of a file as possible and lists its faults. @throws VecinityError `cancelled`, `outOfMemory` */
 export async function diagnose(
   path: string,
   signal: AbortSignal,
@@ -30,15 +26,15 @@ export async function diagnose(
   };
 }
 
-/** What a file holds and what is wrong with it. */
+/** The content and the faults of a file. */
 export interface Examination {
   readonly description: FileDescription | undefined;
-  /** The words that could be read; undefined if there are none. */
+  /** The words that could be read; undefined if there is none. */
   readonly space: Space | undefined;
   readonly faults: Faults;
-  /** Ids of words whose vectors had a value that is not finite. */
+  /** Ids of words whose vectors had a value that is not finite, and are zeros now. */
   readonly zeroedRows: ReadonlySet<number>;
-  /** Why no more could be read. */
+  /** The error that ended the reading, if there was one. */
   readonly error: VecinityError | undefined;
 }
 
@@ -49,16 +45,18 @@ export async function examine(
   progress: (fraction: number) => void,
   choices: ReadChoices = {},
 ): Promise<Examination> {
-  const read = await readWhatCanBeRead(path, signal, progress, choices);
+  const read = await readLeniently(path, signal, progress, choices);
   if (read.space) {
     findZeroRows(read.space, read.zeroedRows, read.faults);
   }
-  const description = await orNothing(() => describeFile(path, choices, signal));
-  await orNothing(() => findTextHabits(path, choices, description, read.faults, signal));
+  const description = await orUndefined(() => describeFile(path, choices, signal));
+  if (description) {
+    await orUndefined(() => diagnoseFile(path, choices, read.faults, signal));
+  }
   return { ...read, description };
 }
 
-async function readWhatCanBeRead(
+async function readLeniently(
   path: string,
   signal: AbortSignal,
   progress: (fraction: number) => void,
@@ -73,9 +71,9 @@ async function readWhatCanBeRead(
     space = await readModel(path, { ...choices, lenient: true, faults, onTable, signal, progress });
     if (space.vocabulary.size === 0) {
       space = undefined;
-      throw new VecinityError('badFile', `${path} has no word that can be read.`, {
+      throw new VecinityError('badFile', `${path} has no readable word.`, {
         path,
-        remedy: 'See what is wrong with its lines, or get the file again.',
+        remedy: 'Look at the faults of its lines, or download the file again.',
       });
     }
   } catch (thrown) {
@@ -83,52 +81,31 @@ async function readWhatCanBeRead(
       throw thrown;
     }
     error = thrown;
-    space = table && spaceSoFar(table, path);
+    space = table && spaceOf(table, path);
   }
   return { space, faults, zeroedRows: new Set(table?.zeroedRows), error };
 }
 
-function spaceSoFar(table: VectorTable, path: string): Space | undefined {
+function spaceOf(table: VectorTable, path: string): Space | undefined {
   const { vocabulary, vectors } = table.finish();
   return vocabulary.size > 0
     ? new Space(vocabulary, vectors, table.dimensions, provenanceFromFileName(path))
     : undefined;
 }
 
-/** Rows of zeros that are so in the file. */
+/** Reports vectors that are all zeros in the file itself. */
 function findZeroRows({ norms, vocabulary }: Space, zeroed: ReadonlySet<number>, faults: Faults): void {
   for (let id = 0; id < vocabulary.size; id++) {
     if (norms[id] === 0 && !zeroed.has(id)) {
       faults.add('zeroRow', { row: id + 1 }, () => {
-        return `The vector of ${quoted(vocabulary.word(id))} is all zeros: it has no neighbours and is nobody’s.`;
+        return `The vector of ${quoted(vocabulary.word(id))} is all zeros, so it has no neighbours and never appears as one.`;
       });
     }
   }
 }
 
-async function findTextHabits(
-  path: string,
-  { table }: ReadChoices,
-  description: FileDescription | undefined,
-  faults: Faults,
-  signal: AbortSignal,
-): Promise<void> {
-  const { file: located } = await locate(path);
-  await withInputFile(located, (file) =>
-    withUnpacked(file, isRead, table, async ({ format, source }) => {
-      if (format === 'word2vecText' && description) {
-        const habits = new FormatQuirks(faults, !description.wordsEstimated);
-        for await (const piece of source.pieces(0, signal)) {
-          habits.push(piece);
-        }
-        habits.finish();
-      }
-    }),
-  );
-}
-
-/** What fails here has failed before, when the words were read, and was told then. @throws VecinityError `cancelled` */
-async function orNothing<Result>(find: () => Promise<Result>): Promise<Result | undefined> {
+/** Ignores errors, which the reading of the words has reported already. @throws VecinityError `cancelled` */
+async function orUndefined<Result>(find: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await find();
   } catch (error) {

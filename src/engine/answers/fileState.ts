@@ -2,11 +2,11 @@ import type { FileState } from '../../protocol/files';
 import { describeFile } from '../files/modelFile';
 import { ReadLog } from '../files/readLog';
 
-/** The files that `path` is read of, as far as describing it tells, and what they were when that began. */
+/** The files that describing `path` reads, and their state when the reading began. */
 export async function fileState(path: string): Promise<FileState> {
-  const sources = new ReadLog(path);
-  // A file that cannot be read may be whole once another is there.
-  const description = await sources.record(() => describeFile(path)).catch(() => undefined);
-  description?.companions.forEach((file) => sources.noteFile(file));
-  return sources.state;
+  const log = new ReadLog(path);
+  // An unreadable file may become readable when another file appears.
+  const description = await log.record(() => describeFile(path)).catch(() => undefined);
+  description?.companions.forEach((file) => log.noteFile(file));
+  return log.state;
 }

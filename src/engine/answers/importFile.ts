@@ -12,8 +12,9 @@ import { readWordFilter } from '../files/wordFilter';
 type Request = Parameters<FilesApi['importFile']>[0];
 
 /**
- * Writes what the choices take of a file as a model of ours.
- * @throws VecinityError `badOption` if they take nothing, and as reading and writing do; there is no model then
+ * Writes the chosen part of a file as a model of ours.
+ * @throws VecinityError `badOption` if the choices match no word, and the errors of reading and writing; no model is
+ * left
  */
 export async function importFile(
   { path, destination, name, choices }: Request,
@@ -23,14 +24,14 @@ export async function importFile(
   const faults = new Faults();
   const space = await readModel(path, { ...(await readChoices(choices, signal)), faults, signal, progress });
   if (space.vocabulary.size === 0) {
-    throw new VecinityError('badOption', `${path} has none of the words that were to be taken of it.`, {
+    throw new VecinityError('badOption', `${path} has none of the chosen words.`, {
       path,
-      remedy: 'Take other words, or the first ones.',
+      remedy: 'Choose other words, or the first N.',
     });
   }
   const summary = await writeModel(destination, named(space, name), { signal });
   if (signal.aborted) {
-    // Too late to be heard by the writer, and nobody would know of the model.
+    // The writer had finished before; the cancelled caller would not know of the model.
     await rm(destination, { force: true });
     throw cancelled();
   }
@@ -43,7 +44,7 @@ function named({ vocabulary, vectors, dimensions, provenance, parts, isOneHot }:
   return isOneHot ? new OneHotSpace(vocabulary, other) : new Space(vocabulary, vectors, dimensions, other, parts);
 }
 
-/** The choices as readers take them. @throws VecinityError `unreadable`, `badFile`, `cancelled` */
+/** Converts the choices to the options of readers. @throws VecinityError `unreadable`, `badFile`, `cancelled` */
 export async function readChoices(
   { onlyWordsFile, ...choices }: ImportChoices,
   signal?: AbortSignal,

@@ -3,16 +3,16 @@ import { WordSearch } from '../../core/queries/wordSearch';
 import type { WordPage, WordsRequest } from '../../protocol/files';
 import type { LoadedModel } from '../loadedModel';
 
-/** Words of one page. */
-const MOST_WORDS = 10_000;
+/** Maximum words of a page. */
+const MAX_PAGE_WORDS = 10_000;
 
 const searches = new WeakMap<LoadedModel, WordSearch>();
 
-/** A stretch of the words that contain the query. @throws VecinityError `badOption` */
+/** One page of the words that contain the query. @throws VecinityError `badOption` */
 export function answerListWords(model: LoadedModel, { query, from, count }: Omit<WordsRequest, 'model'>): WordPage {
-  if (!Number.isInteger(from) || from < 0 || !Number.isInteger(count) || count < 0 || count > MOST_WORDS) {
-    throw new VecinityError('badOption', `Words ${from} and ${count} more cannot be listed.`, {
-      remedy: `Ask for up to ${MOST_WORDS} words, from 0.`,
+  if (!Number.isInteger(from) || from < 0 || !Number.isInteger(count) || count < 0 || count > MAX_PAGE_WORDS) {
+    throw new VecinityError('badOption', `A page of ${count} words from ${from} on cannot be listed.`, {
+      remedy: `Ask for at most ${MAX_PAGE_WORDS} words, counted from 0.`,
     });
   }
   let search = searches.get(model);

@@ -5,7 +5,7 @@ import type { PlotData, UnknownWord } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
 import { checkWords } from './limits';
 
-/** Similarities and map of some words, each once. @throws VecinityError `badOption` if there are too many. */
+/** Similarities and a map of words, each word once. @throws VecinityError `badOption` if there are too many. */
 export function answerPlot(model: LoadedModel, words: readonly string[]): PlotData {
   const ids = new Set<number>();
   const unknown = new Map<string, UnknownWord>();

@@ -12,9 +12,9 @@ import { checkModelPath, exportModel } from '../files/modelFile';
 import { examine, type Examination } from './diagnose';
 
 /**
- * Writes all words that can be read and have a vector to `destination`, in the format that its ending asks for.
- * @throws VecinityError `badOption` if that is the file itself or belongs to it, `badFile` if no word can be read, and as
- * `writeModel`
+ * Writes all readable words with a valid vector to `destination`, in the format of its ending.
+ * @throws VecinityError `badOption` if `destination` is the file itself or belongs to it, `badFile` if no word can be
+ * read, and the errors of writing
  */
 export async function repair(
   { path, destination }: { readonly path: string; readonly destination: string },
@@ -28,9 +28,9 @@ export async function repair(
   if (!clean || clean.vocabulary.size === 0) {
     throw (
       read.error ??
-      new VecinityError('badFile', `${path} has no word with a vector that can be kept.`, {
+      new VecinityError('badFile', `${path} has no word with a valid vector.`, {
         path,
-        remedy: 'Get the file again.',
+        remedy: 'Download the file again.',
       })
     );
   }
@@ -38,7 +38,7 @@ export async function repair(
   return { ...summary, changes: [...changesOf(read, clean.vocabulary.size), ...notes] };
 }
 
-/** Without rows that were not finite, and those of empty words. */
+/** Drops rows with values that were not finite, and rows with an empty word. */
 function withoutBadRows(space: Space, zeroedRows: ReadonlySet<number>, path: string): Space {
   const { vocabulary, vectors, dimensions, provenance } = space;
   const isBad = (id: number): boolean => zeroedRows.has(id) || vocabulary.offsets[id] === vocabulary.offsets[id + 1];
@@ -54,18 +54,18 @@ function withoutBadRows(space: Space, zeroedRows: ReadonlySet<number>, path: str
   });
   const { bytes, offsets } = words.finish();
   const counts = Float64Array.from(kept, (id) => vocabulary.count(id));
-  // Other parts name words by their ids, which are new.
+  // The parts of the model are dropped: they refer to words by their old ids.
   return new Space(new Vocabulary(bytes, offsets, counts), rows, dimensions, provenance);
 }
 
 function changesOf({ faults, error }: Examination, words: number): string[] {
   return [
     ...faults.counts.flatMap(changeText),
-    ...(error ? [`only the ${formatPlural(words, 'word')} before the place where the file is broken`] : []),
+    ...(error ? [`only the ${formatPlural(words, 'word')} before the first unreadable place`] : []),
   ];
 }
 
-/** What the copy does about a fault; nothing about what stays as it is. */
+/** What the copy changed about a fault; empty if it keeps the fault. */
 function changeText({ kind, count }: FaultCount): string[] {
   if (kind === 'spaceInWord' || kind === 'zeroRow') {
     return [];
@@ -73,9 +73,9 @@ function changeText({ kind, count }: FaultCount): string[] {
   const own = new Map<FaultKind, string>([
     ['notFinite', `${formatPlural(count, 'row')} with NaN or infinity dropped`],
     ['emptyWord', `${formatPlural(count, 'row')} with an empty word dropped`],
-    ['rowCount', 'the count of rows set right'],
-    ['header', 'a first line with the counts, where the format has one'],
-    ['lineEnds', 'all lines end alike'],
+    ['rowCount', 'the number of rows corrected'],
+    ['header', 'a header line added, if the format has one'],
+    ['lineEnds', 'the same line end in all lines'],
     ['separator', `single spaces in ${formatPlural(count, 'line')}`],
     ['encoding', 'plain UTF-8'],
   ]);

@@ -5,20 +5,20 @@ import type { LoadedModel } from '../loadedModel';
 
 /** Bars of the histogram. */
 const PARTS = 40;
-/** Zero rows that are named. */
-const EXAMPLES = 100;
+/** Maximum zero rows in the list of examples. */
+const MAX_EXAMPLES = 100;
 
-const known = new WeakMap<LoadedModel, ModelStatistics>();
+const cache = new WeakMap<LoadedModel, ModelStatistics>();
 
-/** What can be told of a loaded model; computed once. */
+/** Statistics of a loaded model; computed once. */
 export function answerStatistics(model: LoadedModel): ModelStatistics {
-  const before = known.get(model);
+  const before = cache.get(model);
   if (before) {
     return before;
   }
   const { space, faults } = model;
   const { size } = space.vocabulary;
-  const { zeroRows, ...norms } = normStatistics(space.norms, size, PARTS, EXAMPLES);
+  const { zeroRows, ...norms } = normStatistics(space.norms, size, PARTS, MAX_EXAMPLES);
   const faultsOf = (kind: FaultKind): number => faults.find((fault) => fault.kind === kind)?.count ?? 0;
   const statistics: ModelStatistics = {
     vocabularySize: size,
@@ -30,6 +30,6 @@ export function answerStatistics(model: LoadedModel): ModelStatistics {
     duplicateWords: faultsOf('duplicateWord'),
     faults,
   };
-  known.set(model, statistics);
+  cache.set(model, statistics);
   return statistics;
 }

@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { FormatInput, Host } from '../../core/formats/format';
+import { TextBlock } from '../../core/formats/word2vec/textBlock';
 import type { Source } from '../../core/io/source';
+import { loadKernel } from '../../kernel/loader';
+import { KernelTextBlock } from '../../kernel/textBlock';
 import { InputFile } from './inputFile';
 import { memory } from './memory';
 import { NodeFolder } from './nodeFolder';
+import { NodeThreads } from './nodeThreads';
 import { openGzip } from './packed/gzipSource';
 import { ZipArchive } from './packed/zipArchive';
 
@@ -16,6 +20,11 @@ export const host: Host = {
     gunzip: (bytes, maxLength) => gunzipSync(bytes, { maxOutputLength: Math.max(1, maxLength) }),
     brotli: (bytes, maxLength) => brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, maxLength) }),
     randomBytes,
+  },
+  threads: new NodeThreads(),
+  textBlock: (capacity, dimensions) => {
+    const kernel = loadKernel();
+    return kernel ? new KernelTextBlock({ capacity, dimensions, kernel }) : new TextBlock(capacity, dimensions);
   },
   openFile: (path) => InputFile.open(path),
   openGzip,

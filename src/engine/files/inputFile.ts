@@ -3,6 +3,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { VecinityError, cancelled } from '../../core/errors';
 import type { OpenSource } from '../../core/io/source';
 import { ReadLog } from './readLog';
+import { SharedFile } from './sharedFile';
 
 /** What `pieces` holds in memory: enough to run at full speed. */
 const PIECE_BYTES = 4 * 1024 * 1024;
@@ -27,9 +28,10 @@ export class InputFile implements OpenSource {
     return this.size;
   }
 
-  /** For other threads of this process to read from, as long as the file is open. */
-  get descriptor(): number {
-    return this.handle.fd;
+  /** Valid as long as the file is open. */
+  get shared(): SharedFile {
+    const { path, size, handle } = this;
+    return new SharedFile({ descriptor: handle.fd, path, size });
   }
 
   /** @throws VecinityError `unreadable` if it is missing, forbidden or not a file, `badFile` if it is empty. */

@@ -4,6 +4,7 @@ import { isCancelled, VecinityError } from '../../core/errors';
 import { DETECTION_BYTES, detectFormat, formatNames, type FormatName } from '../../core/formats/detect';
 import { exportFormatOf, filesWritten } from '../../core/formats/exportFormats';
 import { partsOf } from '../../core/formats/safetensors/modelParts';
+import type { Faults } from '../../core/io/faults';
 import type { Source } from '../../core/io/source';
 import type { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
@@ -135,6 +136,22 @@ export async function describeFile(
       bytes,
       ...(members.length > 0 && { tables: await describeMembers(members, choices, signal) }),
     };
+  });
+}
+
+/**
+ * Adds to `faults` what this reader forgives in a file and other tools do not.
+ * @throws VecinityError `unreadable`, `badFile`, `cancelled`
+ */
+export async function diagnoseFile(
+  path: string,
+  choices: ReadChoices,
+  faults: Faults,
+  signal?: AbortSignal,
+): Promise<void> {
+  return withFormat(path, choices, (format, { source, members }) => {
+    const inside = members.length > 0 ? { ...choices, table: undefined } : choices;
+    return withOpened(format, source, inside, signal, async (opened) => opened.diagnose?.(faults, signal));
   });
 }
 

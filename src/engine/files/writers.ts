@@ -4,25 +4,11 @@ import { createGzip } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
 import { exportFormatOf, exportFormats, filesWritten, type ExportEnding } from '../../core/formats/exportFormats';
 import type { Export, FileContent } from '../../core/formats/format';
-import { LONGEST_WORD } from '../../core/formats/fasttext/fasttextBinary';
-import { fasttextBinaryBytes, fasttextBinaryPieces } from '../../core/formats/fasttext/fasttextBinaryWriter';
 import { registry } from '../../core/formats/registry';
-import { BYTES_IN_LINES, exportFile, exportPair } from '../../core/formats/shared/exportFiles';
-import { csvRows, jsonRows, tensorRows, textBytes, wordRows } from '../../core/formats/word2vec/textRows';
-import {
-  BINARY_CONTROLS,
-  MAX_WORD_BYTES,
-  hasStrangeWords,
-  word2vecBinaryBytes,
-  word2vecBinaryPieces,
-} from '../../core/formats/word2vec/word2vecBinary';
-import { BLANKS } from '../../core/formats/shared/writableWords';
+import { BYTES_IN_LINES, exportPair } from '../../core/formats/shared/exportFiles';
+import { tensorRows, textBytes } from '../../core/formats/word2vec/textRows';
 import type { Space } from '../../core/space';
 import { writeTogether, type FileToWrite } from './atomicFile';
-import { parquetPieces } from './formats/parquetWriter';
-
-const SPACE = 0x20;
-const LINE_FEED = 0x0a;
 
 /** What came of writing a model. */
 export interface Written {
@@ -35,33 +21,12 @@ export interface Written {
 /** Writes a model to `target` and the files beside it that the format has. */
 export type Write = (target: string, space: Space, signal?: AbortSignal) => Promise<Written>;
 
-const exportText = exportFile(BLANKS, 'word2vec’s text', textBytes, (space, words) => wordRows(space, words, true));
-
 /** Exports of formats that are not yet in core's registry, by the ending of the file. */
 const unconvertedExports: Readonly<Partial<Record<ExportEnding, Export>>> = {
-  '.fasttext.bin': exportFile(BLANKS, 'a fastText model', fasttextBinaryBytes, fasttextBinaryPieces, {
-    mostBytes: LONGEST_WORD,
-  }),
-  '.bin': exportFile(
-    ({ vocabulary }) => [SPACE, LINE_FEED, ...(hasStrangeWords(vocabulary) ? BINARY_CONTROLS : [])],
-    'word2vec’s binary format',
-    word2vecBinaryBytes,
-    word2vecBinaryPieces,
-    { mostBytes: MAX_WORD_BYTES },
-  ),
-  '.vec': exportText,
-  '.txt': exportText,
-  '.w2v.txt': exportText,
-  '.glove.txt': exportFile(BLANKS, 'GloVe’s text', textBytes, (space, words) => wordRows(space, words, false), {
-    beginsFile: true,
-  }),
   '.tsv': exportPair(BYTES_IN_LINES, 'the projector’s list of words', (space) => ({
     bytes: textBytes(space),
     pieces: tensorRows(space),
   })),
-  '.parquet': exportFile([], 'Parquet', (space) => 1000 + 2 * word2vecBinaryBytes(space), parquetPieces),
-  '.jsonl': exportFile([], 'JSON', textBytes, jsonRows),
-  '.csv': exportFile([], 'CSV', textBytes, csvRows),
 };
 
 /** All exports, by the ending of the file. */

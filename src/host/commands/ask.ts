@@ -1,9 +1,9 @@
 import type { Services } from '../services';
 import { optionalText, type Arguments } from '../arguments';
 
-/** `{ text? }`: shows the side panel and asks `text` there. @throws VecinityError `noModel` */
+/** Shows the side panel and asks `text` there. @param args `{ text? }` @throws VecinityError `noModel` */
 export async function ask({ askView, models }: Services, args: Arguments): Promise<void> {
-  // Without a model the panel is not there to come to the front.
+  // Without a model VS Code hides the panel.
   await models.resolve();
   await askView.ask(optionalText(args, 'text'));
 }

@@ -21,6 +21,7 @@ export const commandIds = [
   'vecinity.exportModel',
   'vecinity.compareDimensions',
   'vecinity.showTraining',
+  'vecinity.copyCommandLine',
   'vecinity.showLog',
   'vecinity.openWalkthrough',
 ] as const;

@@ -11,20 +11,21 @@ import { nameSettingInErrors } from '../training/nameSettingInErrors';
 import { givenOptions } from '../training/trainModel';
 import { chooseWhatToDo } from './runningTraining';
 
-const usual = [8, 16, 32, 64, 100, 200, 400];
+const DEFAULT_DIMENSIONS = [8, 16, 32, 64, 100, 200, 400];
 
-/** A row of the answer: one number of dimensions, and whether it is the one to take. */
+/** A row of the answer: one number of dimensions, and whether it is recommended. */
 export type ComparedRow = DimensionsRow & {
-  /** The smallest within one standard error of the best on held-out text. */
+  /** True for the smallest number within one standard error of the best on held-out text. */
   readonly recommended: boolean;
 };
 
 /**
- * `{ dimensions?, include?, name?, pairs?, analogies?, algorithm?, epochs?, … }`: compares numbers of dimensions on the
- * workspace without asking, and answers with a row for each. `pairs` and `analogies` are paths of test sets.
+ * Compares numbers of dimensions on the workspace without asking. Returns a row for each.
+ * @param args `{ dimensions?, include?, name?, pairs?, analogies?, algorithm?, epochs?, … }`; `pairs` and `analogies` are
+ * paths of test sets
  */
 export async function compareDimensions(services: Services, args: Arguments): Promise<readonly ComparedRow[]> {
-  const { dimensions = usual, ...rest } = args;
+  const { dimensions = DEFAULT_DIMENSIONS, ...rest } = args;
   if (!Array.isArray(dimensions) || !dimensions.every((size): size is number => typeof size === 'number')) {
     throw new VecinityError('badOption', 'The argument “dimensions” must be a list of numbers.');
   }
@@ -34,7 +35,7 @@ export async function compareDimensions(services: Services, args: Arguments): Pr
   return run(services, dimensions, rest, sets.length > 0 ? sets : evaluationSettings());
 }
 
-/** Asks which dimensions, and trains with each. */
+/** Asks for numbers of dimensions and trains with each. */
 export async function askAndCompareDimensions(services: Services): Promise<void> {
   if (services.training.state) {
     await chooseWhatToDo(services);
@@ -45,8 +46,8 @@ export async function askAndCompareDimensions(services: Services): Promise<void>
   const text = await vscode.window.showInputBox({
     title: 'Compare Dimensions',
     prompt:
-      'A model is trained with each of these numbers of dimensions, on the text of the workspace; nothing is saved but the comparison.',
-    value: (latest?.dimensions ?? usual).join(', '),
+      'Vecinity trains a model with each number of dimensions on the text of the workspace, and saves only the comparison.',
+    value: (latest?.dimensions ?? DEFAULT_DIMENSIONS).join(', '),
     validateInput: (value) =>
       numbersIn(value) ? undefined : 'Type whole numbers from 1 to 10,000, such as 8, 16, 32, 64.',
   });
@@ -58,7 +59,7 @@ export async function askAndCompareDimensions(services: Services): Promise<void>
   try {
     await nameSettingInErrors(() => run(services, dimensions, {}, tests));
   } catch (error) {
-    // What is there is shown in the panel, where it also says that the rest was cancelled.
+    // The panel shows the rows so far, and that the rest was cancelled.
     if (!isCancelled(error)) {
       throw error;
     }
@@ -92,7 +93,7 @@ async function run(
   return rows.map((row) => ({ ...row, recommended: row === best }));
 }
 
-/** Those of the settings; where there are none, the user may pick files. Undefined if the user gives up. */
+/** Test sets of the settings, or files the user picks; undefined if the user cancels. */
 async function chooseTests(): Promise<readonly TestSet[] | undefined> {
   const set = evaluationSettings();
   if (set.length > 0) {
@@ -100,14 +101,14 @@ async function chooseTests(): Promise<readonly TestSet[] | undefined> {
   }
   const heldOut = {
     label: 'Held-out text only',
-    detail: 'Every twentieth sentence is kept out of training and asked about.',
+    detail: 'Training leaves out every twentieth sentence; the vectors must predict its words.',
   };
   const files = {
     label: 'Also test sets from files…',
     detail: 'Word pairs with scores (WordSim-353) or analogies (questions-words.txt).',
   };
   const picked = await vscode.window.showQuickPick([heldOut, files], {
-    title: 'Compare Dimensions: what vectors are judged by',
+    title: 'Compare Dimensions: How to Judge Vectors',
   });
   if (picked !== files) {
     return picked && [];
@@ -120,7 +121,7 @@ async function chooseTests(): Promise<readonly TestSet[] | undefined> {
   return uris?.map((uri) => ({ path: path.resolve(uri.fsPath) }));
 }
 
-/** The numbers of dimensions in a text; undefined if there is anything else, or none. */
+/** The numbers in a text, 1 to 20 of them from 1 to 10,000; undefined if it has anything else. */
 function numbersIn(text: string): number[] | undefined {
   const numbers = text
     .split(/[\s,;]+/u)

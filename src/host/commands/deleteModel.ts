@@ -8,7 +8,7 @@ import { modelName } from '../views/modelItem';
 import { requiredText, type Arguments } from '../arguments';
 import { pickModel } from './selectModel';
 
-/** `{ modelId }`: deletes a model, with Undo. One opened from elsewhere leaves the list; its file stays. */
+/** Deletes a model and offers Undo. An external model only leaves the list. @param args `{ modelId }` */
 export async function deleteModel(services: Services, args: Arguments): Promise<void> {
   const model = await namedModel(services, args);
   if (model) {
@@ -16,12 +16,12 @@ export async function deleteModel(services: Services, args: Arguments): Promise<
   }
 }
 
-/** `{ modelId }`: takes a file from elsewhere off the list, with Undo. */
+/** Removes an external model from the list and offers Undo. @param args `{ modelId }` */
 export async function removeModel(services: Services, args: Arguments): Promise<void> {
   const model = await namedModel(services, args);
   if (model && !model.external) {
     throw new VecinityError('badOption', `${model.path} is a model of this workspace, not a file from elsewhere.`, {
-      remedy: 'Delete it, which takes its file.',
+      remedy: 'Use the command Delete Model. It deletes the file.',
     });
   }
   if (model) {
@@ -46,7 +46,7 @@ async function remove(services: Services, model: StoredModel): Promise<void> {
   void offerUndo(services, model, removed);
 }
 
-/** While the message waits, in the notification centre too, the model can come back. */
+/** Offers Undo while the message is open, in the notification centre too; deletes the file afterwards. */
 async function offerUndo({ log }: Services, model: StoredModel, removed: RemovedModel): Promise<void> {
   const done = model.external ? 'Removed from the list' : 'Deleted';
   const answer = await vscode.window.showInformationMessage(

@@ -13,19 +13,19 @@ const filters = {
   'All files': ['*'],
 };
 
-/** What may be embeddings by its name; texts are where they are called as GloVe's are, or as ours. */
+/** Glob of files that may be embeddings by their names; text files only if named as GloVe's or ours. */
 const listedFiles = `**/{${[...listedEndings.map((ending) => `*.${ending}`), 'glove*.txt', '*.glove.txt', '*.w2v.txt'].join(',')}}`;
 const foreignFolders = '**/{node_modules,.git,.venv,venv,site-packages,__pycache__}/**';
-const mostListed = 200;
+const MAX_LISTED = 200;
 
 /**
- * Lets the user choose a file or a folder: some dialogues show only one of both, and what lies in the workspace needs
- * none. Undefined if the user does not.
+ * The file or folder that the user chooses; undefined if the user cancels. The list has recent files and files of the
+ * workspace; two items open dialogues, because some dialogues show either files or folders.
  */
 export async function chooseEmbeddings({ models }: Services, title: string): Promise<vscode.Uri | undefined> {
   const [recent, found] = await Promise.all([
     existing(models.recentFiles),
-    vscode.workspace.findFiles(listedFiles, foreignFolders, mostListed),
+    vscode.workspace.findFiles(listedFiles, foreignFolders, MAX_LISTED),
   ]);
   const here = found.filter(({ fsPath }) => !recent.includes(fsPath) && !/\.tar\.gz$/i.test(fsPath));
   const items: FileItem[] = [
@@ -70,7 +70,7 @@ async function existing(files: readonly string[]): Promise<readonly string[]> {
   return files.filter((_, i) => found[i]);
 }
 
-/** Lets the user choose a file that has the words of a table. */
+/** The file with the words of a table that the user chooses; undefined if the user cancels. */
 export function chooseWordsFile(): Promise<vscode.Uri | undefined> {
   return fromDialog('Words of These Vectors, in Their Order', {
     filters: { 'Lists of words': ['txt', 'json', 'tsv', 'npy', 'vocab'], 'All files': ['*'] },

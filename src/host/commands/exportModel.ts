@@ -12,7 +12,11 @@ import { optionalText, requiredText, type Arguments } from '../arguments';
 import { askExportPlace, pickExportFormat, proposedPlace } from '../models/exportPlace';
 import { pickModel } from './selectModel';
 
-/** `{ destination, modelId? }`: writes a model to the absolute path `destination`, in the format its ending asks for. */
+/**
+ * Writes a model to a file. The file's ending decides the format.
+ * @param args `{ destination, modelId? }`; `destination` is an absolute path
+ * @returns notes on what the format cannot hold
+ */
 export async function exportModel({ engine, models }: Services, args: Arguments): Promise<readonly string[]> {
   const destination = requiredText(args, 'destination');
   if (!path.isAbsolute(destination)) {
@@ -36,7 +40,7 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
   if (ending === undefined) {
     return;
   }
-  // Ours are kept where nobody looks.
+  // Our own models are in a storage folder that users do not know.
   const isOurs = path.dirname(file) === services.models.directory;
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? os.homedir();
   const folder = isOurs ? workspace : path.dirname(file);
@@ -51,7 +55,7 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
   void (notes.length > 0 ? vscode.window.showWarningMessage(message) : vscode.window.showInformationMessage(message));
 }
 
-/** A model that is not loaded is loaded first, which may take longer than the writing. */
+/** Exports with progress. The engine first loads the model if needed, which may take longer than writing. */
 async function exportAndReport(
   { engine }: Services,
   request: { readonly path: string; readonly destination: string },

@@ -10,17 +10,17 @@ import { chooseTable } from '../models/openTable';
 import type { Services } from '../services';
 import { chooseEmbeddings, chooseWordsFile } from './embeddingFiles';
 
-/** What is offered of a file that does not say how many words it should be. */
-const usualWords = 200_000;
+/** Default number of words to open. */
+const DEFAULT_WORDS = 200_000;
 
-/** Which file, table and words, before the words to take are chosen. */
+/** The chosen file, table and file of words. */
 interface Source {
   readonly description: FileDescription;
   readonly table?: string;
   readonly wordsFile?: string;
 }
 
-/** Shows what a file would take, lets the user choose what to take of it, and opens that. */
+/** Shows the memory a file needs, lets the user choose a part of it, and opens that part. */
 export async function openWithLimits(services: Services, chosen?: vscode.Uri): Promise<void> {
   const uri = chosen ?? (await chooseEmbeddings(services, 'Open Embeddings with Limits'));
   if (!uri) {
@@ -37,7 +37,7 @@ export async function openWithLimits(services: Services, chosen?: vscode.Uri): P
 type Step = (QuickStep & vscode.QuickPickItem) | vscode.QuickPickItem;
 
 interface QuickStep {
-  /** The choices; undefined if the user goes no further. */
+  /** The choices; undefined if the user cancels. */
   readonly next: () => Promise<OpenChoices | undefined>;
 }
 
@@ -90,7 +90,7 @@ async function chooseLimits(source: Source, free: number): Promise<OpenChoices |
   const title = `${oneLine(path.basename(description.path))}: ${sizeText(description, size)}`;
   const step = await vscode.window.showQuickPick(steps, {
     title,
-    placeHolder: 'What to take of it, as a model of this workspace',
+    placeHolder: 'Choose a part. It becomes a model of this workspace',
   });
   return step && 'next' in step ? step.next() : undefined;
 }
@@ -116,12 +116,12 @@ function needText(words: number, dimensions: number, free: number): string {
   return `${sum}; ${formatBytes(free)} are free${need > free ? ': too much' : ''}`;
 }
 
-/** As many words as there is room for, no more than there are. */
+/** The number of words the user types, at most as many as fit into memory; undefined if the user cancels. */
 async function askHowMany({ words, dimensions }: Size, free: number): Promise<number | undefined> {
   const most = Math.floor(free / (dimensions * 4));
   const given = await vscode.window.showInputBox({
     title: 'How Many Words?',
-    value: String(Math.min(words, usualWords, most)),
+    value: String(Math.min(words, DEFAULT_WORDS, most)),
     prompt: needText(1000, dimensions, free).replace('1,000 ×', 'Each thousand: 1,000 ×'),
     validateInput: (text) => {
       const count = wholeNumber(text);
@@ -135,7 +135,7 @@ async function askHowMany({ words, dimensions }: Size, free: number): Promise<nu
   return given === undefined ? undefined : wholeNumber(given);
 }
 
-/** From 1, with or without separators of thousands; undefined for anything else. */
+/** A whole number from 1, with or without separators of thousands; undefined for anything else. */
 function wholeNumber(text: string): number | undefined {
   const count = Number(text.trim().replaceAll(/[,_ ]/g, ''));
   return Number.isSafeInteger(count) && count >= 1 ? count : undefined;

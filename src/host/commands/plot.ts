@@ -4,14 +4,14 @@ import { requiredTexts, type Arguments } from '../arguments';
 import { askForText } from './quickInput';
 import { wordsAtCursors } from '../words/selection';
 
-/** `{ words }`: shows the words in the plot panel. */
+/** Shows words in the plot panel. @param args `{ words }` @throws VecinityError `badOption`, `noModel` */
 export async function plot({ models, plotPanel }: Services, args: Arguments): Promise<void> {
   const words = requiredTexts(args, 'words', 1);
   await models.resolve();
   plotPanel.show(words);
 }
 
-/** Plots the selected words, or asks which. */
+/** Plots the selected words, or asks for words. */
 export async function plotSelection({ models, plotPanel }: Services): Promise<void> {
   await models.resolve();
   const selected = wordsAtCursors();

@@ -4,7 +4,7 @@ import type { Neighbour } from '../../protocol/engine';
 import { formatBar } from '../format';
 import { oneLine, quickPickText } from '../inertText';
 
-/** An input box that does not accept nothing. */
+/** Asks for a text that is not empty; undefined if the user cancels. */
 export async function askForText(options: vscode.InputBoxOptions): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({
     ...options,
@@ -13,7 +13,7 @@ export async function askForText(options: vscode.InputBoxOptions): Promise<strin
   return text?.trim();
 }
 
-/** Answers as lines of a quick pick. */
+/** Quick pick items for neighbours. */
 export function neighbourItems(found: readonly Neighbour[]): (vscode.QuickPickItem & { readonly word: string })[] {
   return found.map(({ word, cosine, count }) => ({
     word,

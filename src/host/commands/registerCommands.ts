@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { commandIds } from './commandIds';
 
-/** Registers every command. The first call of one loads what they do. */
+/** Registers every command. The first one the user runs loads what commands do. */
 export function registerCommands(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     ...commandIds.map((id) =>

@@ -6,7 +6,7 @@ import { modelName } from '../views/modelItem';
 import { requiredText, type Arguments } from '../arguments';
 import { pickModel } from './selectModel';
 
-/** `{ modelId, name }` */
+/** Renames a model, in its file too. @param args `{ modelId, name }` */
 export async function renameModel({ models }: Services, args: Arguments): Promise<ModelSummary> {
   const name = requiredText(args, 'name').trim();
   return models.rename(await models.resolve(requiredText(args, 'modelId')), name);

@@ -5,7 +5,7 @@ import type { Services } from '../services';
 import { optionalText, type Arguments } from '../arguments';
 import { pickModel } from './selectModel';
 
-/** `{ modelId? }`: shows a model's file, the active one's by default. */
+/** Shows a model's file. @param args `{ modelId? }`; the active model by default */
 export async function revealModel({ models }: Services, args: Arguments): Promise<void> {
   await reveal(await models.resolve(optionalText(args, 'modelId')));
 }
@@ -17,7 +17,7 @@ export async function revealChosenModel(services: Services, chosen?: StoredModel
   }
 }
 
-/** In the system's file manager; where there is none (a browser, a remote machine) by its path. */
+/** Opens the system's file manager; in a browser or on a remote machine, shows the path instead. */
 async function reveal(file: string): Promise<void> {
   if (vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined) {
     await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(file));

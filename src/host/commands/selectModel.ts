@@ -5,14 +5,14 @@ import type { StoredModel } from '../models/modelStore';
 import { areAlone, modelDescription, modelName } from '../views/modelItem';
 import { requiredText, type Arguments } from '../arguments';
 
-/** `{ modelId }`: makes a model the one that hovers and views ask. */
+/** Loads a model and makes it the active one. @param args `{ modelId }` */
 export async function selectModel({ engine, models }: Services, args: Arguments): Promise<void> {
   const model = await models.resolve(requiredText(args, 'modelId'));
   await engine.remote.load({ path: model });
   await models.setActive(model);
 }
 
-/** Lets the user pick. */
+/** Lets the user pick the active model. */
 export async function pickActiveModel(services: Services): Promise<void> {
   const model = await pickModel(services, 'Select the model that hovers and views use');
   if (model) {
@@ -20,7 +20,7 @@ export async function pickActiveModel(services: Services): Promise<void> {
   }
 }
 
-/** The model the user picks; undefined if they don't. @throws VecinityError `noModel` if there is none. */
+/** The model that the user picks; undefined if the user cancels. @throws VecinityError `noModel` if the list is empty */
 export async function pickModel({ models }: Services, title: string): Promise<StoredModel | undefined> {
   const list = await models.list();
   if (list.length === 0) {

@@ -5,7 +5,7 @@ import { optionalText, type Arguments } from '../arguments';
 import { fileToShow } from '../models/openEmbeddings';
 import { pickModel } from './selectModel';
 
-/** `{ modelId? }`: shows a model, or the active one, in the editor for embeddings. */
+/** Shows a model in the editor for embeddings. @param args `{ modelId? }`; the active model by default */
 export async function showWords(services: Services, args: Arguments): Promise<void> {
   await show(services, await services.models.resolve(optionalText(args, 'modelId')));
 }

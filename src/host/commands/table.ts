@@ -13,6 +13,7 @@ import { ask } from './ask';
 import type { CommandId } from './commandIds';
 import { askAndCompareDimensions, compareDimensions } from './compareDimensions';
 import { deleteChosenModel, deleteModel, removeModel } from './deleteModel';
+import { copyCommandLine, copyCommandLineAndTell } from './copyCommandLine';
 import { exportChosenModel, exportModel } from './exportModel';
 import { askNeighbours } from './neighbours';
 import { openChosenEmbeddings } from './openEmbeddings';
@@ -98,6 +99,7 @@ const commands: Readonly<Record<CommandId, Command>> = {
   },
   'vecinity.compareDimensions': { withArguments: compareDimensions, interactive: askAndCompareDimensions },
   'vecinity.showTraining': { withArguments: showTraining, interactive: showTraining },
+  'vecinity.copyCommandLine': { withArguments: copyCommandLine, interactive: copyCommandLineAndTell },
   'vecinity.showLog': { withArguments: showLog, interactive: showLog },
   'vecinity.openWalkthrough': { withArguments: openWalkthrough, interactive: openWalkthrough },
 };

@@ -6,26 +6,26 @@ import type { EmbeddingsFile } from '../../protocol/views';
 import { isShortText } from './shortText';
 import { WatchedPaths } from './watchedPaths';
 
-/** A file that is being written changes many times: it is looked at once it has rested. */
+/** A program that writes a file changes it many times. We look at it after a pause of this length. */
 const REST_MILLISECONDS = 1500;
 
-/** A file in the editor for embeddings; it may be shown in several tabs. Nothing of it is read before a tab asks. */
+/** A file in the editor for embeddings, shown in one or more tabs. Reads nothing before a tab asks. */
 export class EmbeddingsDocument implements vscode.CustomDocument {
   private readonly changed = new vscode.EventEmitter<void>();
-  /** The file on disk, or one that belongs to it, is another than before, or gone. */
+  /** Fires when the file, or one that belongs to it, has changed or is gone. */
   readonly onDidChange = this.changed.event;
-  /** Counts the changes. */
+  /** Number of changes so far. */
   changes = 0;
   private readonly watched: WatchedPaths;
   private timer: NodeJS.Timeout | undefined;
   private isDisposed = false;
-  /** Of the file alone, when it was last looked at; undefined before. */
+  /** Stamp of the file alone at the last look; undefined before the first. */
   private stamp: string | undefined;
-  /** Of all files that belong to it, once it has been described. */
+  /** State of all files that belong to it; undefined before the file is described. */
   private state: FileState | undefined;
 
   /**
-   * @param fileState returns which files belong to it and their state
+   * @param fileState finds the files that belong to a file, and their present state
    * @param intervals milliseconds between two looks at a file, and until a change has rested; shorter in tests
    */
   constructor(
@@ -37,14 +37,14 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
     this.watch();
   }
 
-  /** Absolute path, or the address of a file that is not on this machine. */
+  /** Absolute path, or the URI of a file that is not on this machine. */
   get path(): string {
     return this.isLocal ? this.uri.fsPath : this.uri.toString();
   }
 
-  /** What can be told of the file without reading more than its first bytes. */
+  /** Name, path and kind of the file. Reads at most its first bytes. */
   async look(): Promise<Pick<EmbeddingsFile, 'path' | 'name' | 'opensAsText'>> {
-    // Other tabs that show what was there before are told.
+    // This tells other tabs, which may show an earlier state.
     await this.compareFile();
     return {
       path: this.path,
@@ -53,14 +53,14 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
     };
   }
 
-  /** To be called when the file has been described: from then on the files that belong to it are watched, too. */
+  /** Also watches the files that belong to this one. Call this when the file has been described. */
   async watchBelonging(): Promise<void> {
     if (!this.state) {
       await this.compareBelonging(true);
     }
   }
 
-  /** Changes with the file. */
+  /** Identifies the present state of the file; `missing` if there is no file. */
   async currentStamp(): Promise<string> {
     const status = await fs.stat(this.path, { bigint: true }).catch(() => undefined);
     return status ? `${status.ino} ${status.size} ${status.mtimeNs}` : 'missing';
@@ -89,7 +89,7 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
     }
   }
 
-  /** @returns whether the file is another; whoever listens has been told then */
+  /** Tells listeners if the file has changed. @returns whether it has changed */
   private async compareFile(): Promise<boolean> {
     const now = await this.currentStamp();
     const before = this.stamp;
@@ -101,7 +101,7 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
     return hasChanged;
   }
 
-  /** @param isTold whoever listens knows already, or need not know */
+  /** @param isTold true if listeners know already or need not know */
   private async compareBelonging(isTold: boolean): Promise<void> {
     const now = this.isLocal ? await this.fileState(this.path).catch(() => undefined) : undefined;
     if (!now || this.isDisposed) {
@@ -119,7 +119,7 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
     const isFirst = this.state === undefined;
     const paths = new Set([this.path, ...(this.state?.files ?? []), ...(this.state?.folders ?? [])]);
     if (this.isLocal && this.watched.set([...paths]) && !isFirst) {
-      // One may have changed before it was watched.
+      // A file may have changed before the watch began.
       this.compareSoon();
     }
   }

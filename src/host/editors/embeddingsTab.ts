@@ -17,14 +17,14 @@ import { repairedPlace } from './repairedPlace';
 import { SharedTask } from './sharedTask';
 import { editorFor } from './viewTypes';
 
-/** One tab of the editor: answers its page. */
+/** One tab of the editor: answers the calls of its page. */
 export class EmbeddingsTab implements vscode.Disposable {
   private readonly disposables: readonly { dispose(): unknown }[];
   private readonly loading = new SharedTask<ModelStatistics>();
   private readonly checking = new SharedTask<Diagnosis>();
-  /** Of the file, as it was described last. */
+  /** Format in the last description of the file; empty before. */
   private format = '';
-  /** What was found last, and in which state of the file. */
+  /** The last diagnosis, and the stamp of the file then. */
   private found: { readonly stamp: string; readonly diagnosis: Diagnosis } | undefined;
 
   constructor(
@@ -101,7 +101,7 @@ export class EmbeddingsTab implements vscode.Disposable {
     }
   }
 
-  /** Forgets what was read: a change that nobody saw, as on a drive that keeps times, is seen then. */
+  /** Forgets what was read. This shows changes that leave the file's time as it was, as on some network drives. */
   private async reload(): Promise<void> {
     this.found = undefined;
     await this.services.engine.remote.unload({ path: this.local });
@@ -123,26 +123,26 @@ export class EmbeddingsTab implements vscode.Disposable {
     if (destination === undefined || signal.aborted) {
       return null;
     }
-    // The page shows that it is being written from here on.
+    // From here on the page shows that we write the copy.
     this.link.tell((view) => view.loading({ work: 'repair', fraction: 0 }));
     const { vocabularySize, changes } = await this.services.engine.remote.repair(
       { path: this.local, destination },
       signal,
     );
     const copy = path.basename(destination);
-    const said = [`Wrote ${formatPlural(vocabularySize, 'word')} to ${copy}`, ...changes]
+    const text = [`Wrote ${formatPlural(vocabularySize, 'word')} to ${copy}`, ...changes]
       .join('; ')
       .replace(/\.?$/, '.');
-    void offerToOpen(vscode.Uri.file(destination), oneLine(said, 400));
+    void offerToOpen(vscode.Uri.file(destination), oneLine(text, 400));
     return { name: copy, words: vocabularySize, changes };
   }
 
   private async showLine(line: number): Promise<void> {
     if (!Number.isInteger(line) || line < 1) {
-      throw new VecinityError('internal', 'The view asked for no line.');
+      throw new VecinityError('internal', 'The view asked for an invalid line number.');
     }
     const selection = new vscode.Range(line - 1, 0, line - 1, 0);
-    // Not as a document: extensions get none of files over 50 MB.
+    // Not with openTextDocument: VS Code gives extensions no document of a file over 50 MB.
     await vscode.commands.executeCommand('vscode.openWith', this.document.uri, 'default', {
       viewColumn: vscode.ViewColumn.Beside,
       selection,
@@ -181,14 +181,14 @@ export class EmbeddingsTab implements vscode.Disposable {
     }
   }
 
-  /** Makes the file the active model, unless it is. */
+  /** Makes the file the active model if it is not. */
   private async use(): Promise<void> {
     if (!this.isActive) {
       await this.services.models.open(this.local);
     }
   }
 
-  /** The panels ask the active model: the file becomes it, which is said, and can be undone. */
+  /** The panels ask the active model. Makes the file the active model, says so and offers Undo. */
   private async useInPanels(): Promise<void> {
     const { models } = this.services;
     const before = models.active;
@@ -216,7 +216,7 @@ async function offerToOpen(file: vscode.Uri, text: string): Promise<void> {
   }
 }
 
-/** A word as a question has it: in quotes where it holds anything that could mean something there. */
+/** A word in Ask's grammar: in quotes if it has characters that could be operators. */
 function inExpression(word: string): string {
   return /^[\p{L}\p{N}]+$/u.test(word) || word.includes('"') ? word : `"${word}"`;
 }

@@ -1,13 +1,13 @@
 import * as path from 'node:path';
 import { exportFormatOf, exportFormats, type ExportEnding } from '../../core/formats/exportFormats';
 
-/** Formats whose files have endings by which others are written. */
+/** Formats that share their file endings with a format we write under another ending. */
 const endingsOf: Partial<Record<string, ExportEnding>> = { 'GloVe text': '.glove.txt' };
 
 /**
- * Where a clean copy of a file may go: beside it, in its format if that is written.
+ * Where to propose a repaired copy of a file: beside it, in its own format if we can write that.
  * @param file   absolute path
- * @param format as the file's description has it; empty where there is none
+ * @param format name of the format in the file's description; empty if there is no description
  */
 export function repairedPlace(file: string, format: string): { readonly place: string; readonly ending: ExportEnding } {
   const { dir, base, name } = path.parse(file);

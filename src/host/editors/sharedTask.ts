@@ -1,11 +1,14 @@
 /**
- * Something long that is done once for all who ask while it goes on: a page that was hidden, and with it thrown away,
- * joins what it had begun when it is shown again.
+ * A long task that runs once for all who ask while it runs. VS Code throws hidden pages away: when the page is back, it
+ * joins the task that it began.
  */
 export class SharedTask<Result> {
   private running: { readonly promise: Promise<Result>; readonly controller: AbortController } | undefined;
 
-  /** @param signal stops it, for everybody */
+  /**
+   * Joins the running task, or starts it.
+   * @param signal stops the task for all who joined
+   */
   run(start: (signal: AbortSignal) => Promise<Result>, signal: AbortSignal): Promise<Result> {
     if (!this.running || this.running.controller.signal.aborted) {
       const controller = new AbortController();

@@ -1,14 +1,14 @@
 import { constants, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 
-/** VS Code shows larger files as text only after asking, and slowly. */
-const longestText = 256e6;
-/** A zero byte among the first ones is what VS Code takes for binary. */
-const sampleBytes = 8192;
-/** A pipe that took the file's place must not make the reader wait; Windows has no such flag. */
+/** Bytes. VS Code asks before it shows a larger file as text, and shows it slowly. */
+const MAX_TEXT_BYTES = 256e6;
+/** VS Code takes a file with a zero byte among these first bytes as binary. */
+const SAMPLE_BYTES = 8192;
+/** Opening must not wait if a pipe took the file's place. Windows has no such flag. */
 const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
-/** Whether a file can be shown as text without more ado. Pipes and devices are not even opened. */
+/** Whether VS Code shows a file as text without asking. Does not open pipes and devices. */
 export async function isShortText(file: string): Promise<boolean> {
   let handle: fs.FileHandle | undefined;
   try {
@@ -19,7 +19,7 @@ export async function isShortText(file: string): Promise<boolean> {
     if (!isShortFile(await handle.stat())) {
       return false;
     }
-    const { bytesRead, buffer } = await handle.read(new Uint8Array(sampleBytes), 0, sampleBytes, 0);
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0);
     return !buffer.subarray(0, bytesRead).includes(0);
   } catch {
     return false;
@@ -29,5 +29,5 @@ export async function isShortText(file: string): Promise<boolean> {
 }
 
 function isShortFile(status: Stats): boolean {
-  return status.isFile() && status.size <= longestText;
+  return status.isFile() && status.size <= MAX_TEXT_BYTES;
 }

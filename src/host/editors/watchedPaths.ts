@@ -4,8 +4,8 @@ import { unwatchFile, watchFile } from 'node:fs';
 const POLL_MILLISECONDS = 1000;
 
 /**
- * Files and folders that are looked at now and then. Not VS Code's watcher: what that leaves out, such as large folders
- * and network drives, holds such files.
+ * Polls files and folders. VS Code's watcher does not do here: it skips large folders and network drives, where such
+ * files often are.
  */
 export class WatchedPaths {
   private readonly watched = new Set<string>();
@@ -15,7 +15,7 @@ export class WatchedPaths {
     private readonly interval = POLL_MILLISECONDS,
   ) {}
 
-  /** Watches these and no others. @returns whether one is new */
+  /** Watches exactly these paths. @returns whether one of them is new */
   set(paths: readonly string[]): boolean {
     const added = paths.filter((path) => !this.watched.has(path));
     for (const path of this.watched) {

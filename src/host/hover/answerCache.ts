@@ -1,4 +1,4 @@
-/** The last answers by key; the one unused for longest goes first. */
+/** A cache of answers by key; drops the least recently used one. */
 export class AnswerCache<Answer> {
   private readonly answers = new Map<string, Answer>();
 

@@ -1,6 +1,6 @@
 /** A link that runs a command of ours; `label` is Markdown already. */
 export function commandLink(label: string, command: string, args: unknown, title: string): string {
-  // Parentheses survive encodeURIComponent and would end the link.
+  // encodeURIComponent keeps parentheses, which would end the link.
   const query = encodeURIComponent(JSON.stringify([args])).replaceAll(
     /[()']/g,
     (c) => `%${c.charCodeAt(0).toString(16)}`,

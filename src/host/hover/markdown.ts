@@ -8,12 +8,12 @@ import { formatBar } from '../format';
 import { escapeMarkdown } from '../inertText';
 import { commandLink } from './commandLink';
 
-const barWidth = 12;
+const BAR_WIDTH = 12;
 
 /** Commands that a hover's links may run. */
 const enabledCommands = ['vecinity.ask', 'vecinity.plot', 'vecinity.selectModel'];
 
-/** Word, count, rank, neighbours and where to go from there; or that the word is unknown, and near spellings. */
+/** The hover of a word: count, rank, neighbours and links; for an unknown word, near spellings. */
 export function describeWord(description: WordDescription, modelName: string): vscode.MarkdownString {
   const text =
     description.kind === 'known'
@@ -22,7 +22,7 @@ export function describeWord(description: WordDescription, modelName: string): v
   return trusted(text);
 }
 
-/** How alike the selected words are: a table with a row and a column for each. */
+/** The hover of several selected words: a table of their cosines. */
 export function compareWords({ words, unknown, similarity }: PlotData, modelName: string): vscode.MarkdownString {
   const names = words.map(({ word }) => escapeMarkdown(word, 16));
   const plot =
@@ -34,7 +34,7 @@ export function compareWords({ words, unknown, similarity }: PlotData, modelName
           ),
         ]
       : [];
-  // Before the table, which may be higher than the hover.
+  // Links come first, because the table may be higher than the hover.
   const lines = [linksAndModel(plot, modelName), ''];
   if (words.length > 1) {
     lines.push(
@@ -70,7 +70,7 @@ function knownWord(
   return [
     `**${escapeMarkdown(word)}**${occurrences} · ${place}`,
     '',
-    // Lines, not a table: more of them fit into the height of a hover.
+    // More lines than table rows fit into the height of a hover.
     equallyFar === undefined ? neighbourLines(neighbours) : equallyFarText(equallyFar),
     '',
     linksAndModel(
@@ -106,9 +106,9 @@ function unknownWord(text: string, suggestions: readonly WordEntry[], modelName:
   ].join('\n');
 }
 
-/** Number and bar, always of the same width, so that the words after them align. */
+/** Number and bar of constant width, so that the words after them align. */
 function bar(cosine: number): string {
-  return `${formatCosine(cosine).padStart(6)} ${formatBar(cosine, barWidth)}`.replaceAll(' ', '\u00a0');
+  return `${formatCosine(cosine).padStart(6)} ${formatBar(cosine, BAR_WIDTH)}`.replaceAll(' ', '\u00a0');
 }
 
 function askLink(label: string, word: string): string {
@@ -120,7 +120,7 @@ function plotLink(label: string, words: readonly string[]): string {
 }
 
 function linksAndModel(links: readonly string[], modelName: string): string {
-  // A null argument, because the link's own empty object would count as an argument object.
+  // Null, because an empty object would count as an argument object.
   const model = commandLink(escapeMarkdown(modelName), 'vecinity.selectModel', null, 'Select another model');
   return [...links, `Model: ${model}`].join(' · ');
 }

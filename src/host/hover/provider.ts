@@ -10,20 +10,20 @@ import { affectsHover, hoverSettings, type HoverSettings } from '../settings';
 import { AnswerCache } from './answerCache';
 import { compareWords, describeWord } from './markdown';
 
-/** A hover that takes longer shows nothing, and the next one finds the answer ready. */
-const deadlineMilliseconds = 3000;
-const cachedAnswers = 200;
-/** More selected words than this are a text, not a comparison. */
-const mostCompared = 12;
-const schemes = ['file', 'untitled', 'vscode-notebook-cell'];
+/** A hover that takes longer shows nothing; the next one finds the answer in the cache. */
+const MAX_MILLISECONDS = 3000;
+const MAX_CACHED = 200;
+/** Maximum words to compare; more selected words are text. */
+const MAX_COMPARED = 12;
+const SCHEMES = ['file', 'untitled', 'vscode-notebook-cell'];
 
-/** Registers the hover and keeps it in step with the settings. */
+/** Registers the hover, and again when its settings change. */
 export class WordHover implements vscode.HoverProvider, vscode.Disposable {
-  private readonly descriptions = new AnswerCache<WordDescription>(cachedAnswers);
+  private readonly descriptions = new AnswerCache<WordDescription>(MAX_CACHED);
   private readonly disposables: vscode.Disposable[];
   private registration: vscode.Disposable | undefined;
   private settings: HoverSettings = hoverSettings();
-  /** The model that was said to have gone. */
+  /** The missing model that the user was told about. */
   private missing: string | undefined;
   private modelName: { readonly path: string; readonly name: string } | undefined;
 
@@ -85,8 +85,8 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
     this.registration?.dispose();
     const { enabled, languages } = this.settings;
     const filters = languages.includes('*')
-      ? schemes.map((scheme) => ({ scheme }))
-      : languages.flatMap((language) => schemes.map((scheme) => ({ language, scheme })));
+      ? SCHEMES.map((scheme) => ({ scheme }))
+      : languages.flatMap((language) => SCHEMES.map((scheme) => ({ language, scheme })));
     this.registration =
       enabled && filters.length > 0 ? vscode.languages.registerHoverProvider(filters, this) : undefined;
   }
@@ -116,7 +116,7 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
     return new vscode.Hover(describeWord(description, name), new vscode.Range(start, end));
   }
 
-  /** Where the model's file has gone, every hover would be silent, and nobody would know why: says so once. */
+  /** Tells the user once that the model's file is missing: all hovers stay empty then. */
   private offerAnother(error: unknown): void {
     const { active } = this.services.models;
     const gone = error instanceof VecinityError && error.code === 'unreadable' && error.details.path === active;
@@ -159,13 +159,13 @@ function wordsToCompare(document: vscode.TextDocument, position: vscode.Position
     return undefined;
   }
   const words = selectedWords(editor);
-  return words.length > 1 && words.length <= mostCompared ? words : undefined;
+  return words.length > 1 && words.length <= MAX_COMPARED ? words : undefined;
 }
 
 async function withinDeadline<T>(answer: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), deadlineMilliseconds);
+    timer = setTimeout(() => resolve(undefined), MAX_MILLISECONDS);
   });
   try {
     return await Promise.race([answer, deadline]);

@@ -5,7 +5,7 @@ import { exportFormats, filesWritten, type ExportEnding } from '../../core/forma
 import { notificationText } from '../inertText';
 import { localPath } from '../localPath';
 
-/** Where a model named `name` may go: in `folder`, but not where it is. */
+/** A path in `folder` to propose for a model named `name`; never the model's own path `source`. */
 export function proposedPlace(
   folder: string,
   name: string,
@@ -14,11 +14,11 @@ export function proposedPlace(
 ): string {
   const stem = name.replaceAll(/[/\\:*?"<>|]/g, '-');
   const place = path.join(folder, stem + ending);
-  // Some systems take capitals for small letters.
+  // Some file systems ignore case.
   return place.toLowerCase() === source.toLowerCase() ? path.join(folder, `${stem}-exported${ending}`) : place;
 }
 
-/** Lets the user choose a format: some dialogues for saving show none. Undefined if they do not. */
+/** The format that the user picks, because some save dialogues show no formats; undefined if the user cancels. */
 export async function pickExportFormat(title: string): Promise<ExportEnding | undefined> {
   const items = exportFormats.map(({ ending, name }) => ({ label: name, description: ending, ending }));
   const options = { title, placeHolder: 'Format of the file', matchOnDescription: true };
@@ -26,9 +26,10 @@ export async function pickExportFormat(title: string): Promise<ExportEnding | un
 }
 
 /**
- * Asks where to write a model. VS Code asks before the file there is replaced, this before the one beside it is.
- * Undefined if the user gives no place.
- * @param usual what it ends with if the user says nothing else
+ * Asks where to write a model. VS Code asks before it replaces that file; this asks about the second file beside it.
+ * @param proposed absolute path
+ * @param usual    the default ending
+ * @returns an absolute path, or undefined if the user cancels
  */
 export async function askExportPlace(
   title: string,

@@ -7,41 +7,41 @@ import type { ModelSummary } from '../../protocol/engine';
 import type { EngineClient } from '../engineClient';
 import type { State } from '../state';
 
-const ending = '.safetensors';
-/** Folder inside the store where deleted models wait for Undo. */
-const asideName = '.deleted';
-/** Deleted models that no Undo can reach any more are purged at the next listing. */
-const asideMilliseconds = 24 * 3600 * 1000;
+const ENDING = '.safetensors';
+/** Folder inside the store in which deleted models wait for Undo. */
+const DELETED_FOLDER = '.deleted';
+/** The next listing purges deleted models that are older than this. */
+const MAX_DELETED_MILLISECONDS = 24 * 3600 * 1000;
 
-/** So many files are remembered as opened last. */
-const mostRecent = 10;
+/** Maximum number of files in the list of recently opened files. */
+const MAX_RECENT = 10;
 
-/** One line of the list. */
+/** A model of the list. */
 export interface StoredModel {
   /** Absolute path, the model's identity. */
   readonly path: string;
-  /** Opened from elsewhere: the list forgets it, but never deletes its file. */
+  /** Whether the file is outside the store. Removing such a model never deletes its file. */
   readonly external: boolean;
-  /** When the file was written last, in milliseconds since 1970. */
+  /** Last write of the file, in milliseconds since 1970. */
   readonly modified: number;
-  /** Absent if the file cannot be read. */
+  /** Absent if the file is unreadable. */
   readonly summary?: ModelSummary;
   readonly error?: Error;
 }
 
 /**
- * The models of this workspace: files in the workspace's storage folder and files opened from elsewhere, one of
- * them active. Nothing is read before somebody asks.
+ * The models of this workspace: files in the workspace's storage folder, and files that the user opened from elsewhere.
+ * One of them is active. Reads no file before the first question.
  */
 export class ModelStore implements vscode.Disposable {
-  /** Absolute path of the folder; it need not exist yet. */
+  /** Absolute path of the folder; need not exist yet. */
   readonly directory: string;
   private adoption: Promise<void> | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly activeChanged = new vscode.EventEmitter<string | undefined>();
-  /** Fires when the list or something in it has changed. */
+  /** Fires when the list or a model in it has changed. */
   readonly onDidChange = this.changed.event;
-  /** Fires with the path when another model, or none, has become active. */
+  /** Fires with the path of the new active model, or undefined if there is none. */
   readonly onDidChangeActive = this.activeChanged.event;
 
   constructor(
@@ -52,14 +52,14 @@ export class ModelStore implements vscode.Disposable {
     this.directory = path.join((context.storageUri ?? context.globalStorageUri).fsPath, 'models');
   }
 
-  /** Path of the active model, as far as memory knows: its file may have gone. */
+  /** Remembered path of the active model; the file may be missing. */
   get active(): string | undefined {
     return this.state.activeModel;
   }
 
   /**
-   * The active model. Where none is remembered though there are models, as in another browser on the same machine, the
-   * newest becomes active; that is looked for once.
+   * Path of the active model. If none is remembered, as in another browser on the same machine, the newest model becomes
+   * active. The search for it runs once.
    */
   async findActive(): Promise<string | undefined> {
     if (this.active === undefined) {
@@ -69,7 +69,7 @@ export class ModelStore implements vscode.Disposable {
     return this.active;
   }
 
-  /** All models, newest first. A file that cannot be read is listed with its error and hides no other. */
+  /** All models, newest first. An unreadable file is in the list with its error. */
   async list(): Promise<readonly StoredModel[]> {
     await this.purge();
     const own = (await this.ownPaths()).map((file) => this.describe(file, false));
@@ -78,13 +78,13 @@ export class ModelStore implements vscode.Disposable {
     return models.sort((a, b) => b.modified - a.modified);
   }
 
-  /** Paths of all models, without opening one. */
+  /** Paths of all models. Opens no file. */
   async paths(): Promise<readonly string[]> {
     return [...(await this.ownPaths()), ...this.state.openedModels];
   }
 
   /**
-   * The path of the model that `modelId` names, or of the active one.
+   * Path of the model with this id, or of the active model.
    * @throws VecinityError `noModel`
    */
   async resolve(modelId?: string): Promise<string> {
@@ -99,28 +99,28 @@ export class ModelStore implements vscode.Disposable {
     }
     const paths = await this.paths();
     if (!paths.includes(modelId)) {
-      throw new VecinityError('noModel', `There is no model ${modelId}.`, {
-        remedy: 'The Models view lists those there are.',
+      throw new VecinityError('noModel', `The model ${modelId} is missing.`, {
+        remedy: 'The Models view lists the models of this workspace.',
       });
     }
     return modelId;
   }
 
-  /** A free path for a new model, in a folder that exists. */
+  /** An unused path for a new model. Creates the folder. */
   async newPath(name: string): Promise<string> {
     await fs.mkdir(this.directory, { recursive: true });
     const stem = fileStem(name);
     const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
     for (let attempt = 1; ; attempt++) {
       const suffix = attempt === 1 ? '' : `-${attempt}`;
-      const file = path.join(this.directory, `${stem}-${stamp}${suffix}${ending}`);
+      const file = path.join(this.directory, `${stem}-${stamp}${suffix}${ENDING}`);
       if (!(await exists(file))) {
         return file;
       }
     }
   }
 
-  /** `name`, or `name 2`, `name 3` … if models of that name are there. */
+  /** `name`, or `name 2`, `name 3` … if the name is taken. */
   async freeName(name: string): Promise<string> {
     const taken = new Set((await this.list()).map((model) => model.summary?.name));
     for (let number = 1; ; number++) {
@@ -140,15 +140,15 @@ export class ModelStore implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** A model has just been written to `file`: it becomes the active one. */
+  /** Makes a newly written model the active one. */
   async added(file: string): Promise<void> {
     this.changed.fire();
     await this.setActive(file);
   }
 
   /**
-   * Adds a file from anywhere and makes it active.
-   * @throws VecinityError as the engine does
+   * Adds a file from anywhere and makes it the active model.
+   * @throws VecinityError the engine's errors for the file
    */
   async open(file: string, signal?: AbortSignal): Promise<ModelSummary> {
     const summary = await this.engine.remote.load({ path: file }, signal);
@@ -160,14 +160,14 @@ export class ModelStore implements vscode.Disposable {
     return summary;
   }
 
-  /** Absolute paths of the files that were opened last in this workspace, the latest first. */
+  /** Absolute paths of the recently opened files, the latest first. */
   get recentFiles(): readonly string[] {
     return this.state.recentFiles;
   }
 
-  /** Somebody has opened a file, or something of it. */
+  /** Adds a file to the recently opened files. */
   async noteOpened(file: string): Promise<void> {
-    await this.state.setRecentFiles([file, ...this.recentFiles.filter((other) => other !== file)].slice(0, mostRecent));
+    await this.state.setRecentFiles([file, ...this.recentFiles.filter((other) => other !== file)].slice(0, MAX_RECENT));
   }
 
   async rename(file: string, name: string): Promise<ModelSummary> {
@@ -180,8 +180,8 @@ export class ModelStore implements vscode.Disposable {
   }
 
   /**
-   * Takes a model off the list; its file waits aside, one opened from elsewhere stays where it is. If it was active,
-   * the newest other one becomes active.
+   * Removes a model from the list. The file of our own model waits in another folder; an external file stays. If the model
+   * was active, the newest other one becomes active.
    */
   async remove(model: StoredModel): Promise<RemovedModel> {
     const wasActive = model.path === this.active;
@@ -233,11 +233,11 @@ export class ModelStore implements vscode.Disposable {
   }
 
   private async moveAside(file: string): Promise<RemovedModel> {
-    const folder = path.join(this.directory, asideName);
+    const folder = path.join(this.directory, DELETED_FOLDER);
     await fs.mkdir(folder, { recursive: true });
     const aside = path.join(folder, path.basename(file));
     await fs.rename(file, aside);
-    // Renaming keeps the time of writing, and purging goes by the time of deleting.
+    // `purge` needs the time of deletion, but a rename keeps the time of writing.
     const modified = (await fs.stat(aside)).mtime;
     const now = new Date();
     await fs.utimes(aside, now, now);
@@ -251,8 +251,8 @@ export class ModelStore implements vscode.Disposable {
   }
 
   private async purge(): Promise<void> {
-    const folder = path.join(this.directory, asideName);
-    const oldest = Date.now() - asideMilliseconds;
+    const folder = path.join(this.directory, DELETED_FOLDER);
+    const oldest = Date.now() - MAX_DELETED_MILLISECONDS;
     for (const name of await entries(folder)) {
       const file = path.join(folder, name);
       const stat = await fs.stat(file).catch(() => undefined);
@@ -265,7 +265,7 @@ export class ModelStore implements vscode.Disposable {
   private async ownPaths(): Promise<string[]> {
     const names = await entries(this.directory);
     return names
-      .filter((name) => name.endsWith(ending) && !name.startsWith('.'))
+      .filter((name) => name.endsWith(ENDING) && !name.startsWith('.'))
       .map((name) => path.join(this.directory, name));
   }
 
@@ -279,14 +279,14 @@ export class ModelStore implements vscode.Disposable {
   }
 }
 
-/** A model that has been taken off the list. */
+/** A model that was removed from the list. */
 export interface RemovedModel {
   undo(): Promise<void>;
-  /** Frees the disk; `undo` fails afterwards. */
+  /** Deletes the file for good; `undo` fails afterwards. */
   purge(): Promise<void>;
 }
 
-/** A file name's stem made of the letters and digits of `name`, at most 40 characters. */
+/** A file name without ending, made of the letters and digits of `name`; at most 40 characters. */
 function fileStem(name: string): string {
   const stem = name
     .toLowerCase()

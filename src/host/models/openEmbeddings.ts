@@ -14,33 +14,34 @@ import type { Services } from '../services';
 import { optionalPositive, optionalSwitch, optionalText, type Arguments } from '../arguments';
 import { nextSteps } from '../nextSteps';
 
-/** What the commands and the API say of a model that was opened. */
+/** What commands and API return for an opened model. */
 export interface OpenedModel {
   readonly modelId: string;
   readonly vocabularySize: number;
   readonly dimensions: number;
 }
 
-/** What to take of a file; all of it where nothing is said. */
+/** Which part of a file to open; all of it by default. */
 export interface OpenLimits {
   /** Only the first words. */
   readonly firstWords?: number;
-  /** Only words that the files of this workspace have. */
+  /** Only words that occur in the files of this workspace. */
   readonly onlyWorkspaceWords?: boolean;
-  /** Where a file has several tables, the name of one. */
+  /** Name of a table, if the file has several. */
   readonly table?: string;
-  /** Absolute path of a file with the words, where the vectors' file has none. */
+  /** Absolute path of a file with the words, if the file of vectors has none. */
   readonly wordsFile?: string;
 }
 
 /**
- * `{ uri, firstWords?, onlyWorkspaceWords?, table?, wordsFile? }`: opens a file of vectors (a Uri, or a text such as
- * `file:///…`) and makes it the active model.
+ * Opens a file of vectors and makes it the active model.
+ * @param args `{ uri, firstWords?, onlyWorkspaceWords?, table?, wordsFile? }`; `uri` is a Uri or a text such as `file:///…`
+ * @throws VecinityError `badOption`, `unreadable` and the errors of `openFile`
  */
 export async function openEmbeddings(services: Services, args: Arguments): Promise<OpenedModel> {
   const uri = typeof args['uri'] === 'string' ? parseUri(args['uri']) : args['uri'];
   if (!(uri instanceof vscode.Uri)) {
-    throw new VecinityError('badOption', 'The argument “uri” must be the Uri of a file, such as file:///….');
+    throw new VecinityError('badOption', 'The argument “uri” must be the URI of a file, such as file:///….');
   }
   const summary = await openFile(services, localPath(uri), choicesOf(args), new AbortController().signal);
   return { modelId: summary.path, vocabularySize: summary.vocabularySize, dimensions: summary.dimensions };
@@ -71,8 +72,8 @@ function parseUri(text: string): vscode.Uri | undefined {
 }
 
 /**
- * Opens a file with progress, shows what was made of it in the editor, and says what it holds and what is wrong with it.
- * Returns when it is shown; what goes wrong is shown, too.
+ * Opens a file with progress and shows it in the editor. A message says what it holds and which faults it has. Shows
+ * errors, too. Settles when the editor is open.
  */
 export async function openAndTell(services: Services, uri: vscode.Uri, choices: OpenChoices): Promise<void> {
   let file = localPath(uri);
@@ -82,14 +83,14 @@ export async function openAndTell(services: Services, uri: vscode.Uri, choices: 
       openFile(services, file, choices, signal, report),
     );
     await services.editorPages.show(vscode.Uri.file(summary.path), 'words');
-    void tell(services, file, summary);
+    void announceOpened(services, file, summary);
   } catch (error) {
     const check = (await mayBeChecked(services, file, error)) ? [checkAction(services, file)] : [];
     showError(services.log, error, [...check, ...nextSteps(services, error)]);
   }
 }
 
-/** The file that the editor shows of a model: spaCy's are folders, and so are many language models. */
+/** The file to show in the editor. Some models are folders, such as those of spaCy: then a file in the folder. */
 export async function fileToShow({ engine }: Services, model: string): Promise<string> {
   const isFolder = await fs.stat(model).then(
     (status) => status.isDirectory(),
@@ -98,7 +99,7 @@ export async function fileToShow({ engine }: Services, model: string): Promise<s
   return isFolder ? (await engine.remote.describeFile({ path: model })).path : model;
 }
 
-async function tell(services: Services, file: string, summary: ModelSummary): Promise<void> {
+async function announceOpened(services: Services, file: string, summary: ModelSummary): Promise<void> {
   const { log } = services;
   const { vocabularySize, dimensions, faults = [] } = summary;
   const opened = `Opened ${oneLine(summary.name)}: ${formatCount(vocabularySize)} words × ${dimensions}.`;
@@ -122,7 +123,7 @@ function checkAction({ editorPages, log }: Services, file: string): { readonly t
   };
 }
 
-/** Whether there is more to be said of a broken file: it has lines, or a beginning that tells what it is. */
+/** Whether the editor can show more about a broken file: the line, or at least its format. */
 async function mayBeChecked({ engine }: Services, file: string, error: unknown): Promise<boolean> {
   if (!(error instanceof VecinityError) || error.code !== 'badFile') {
     return false;

@@ -11,18 +11,18 @@ import type { Services } from '../services';
 import { corpusOf, workspaceFolders } from '../training/corpus';
 import { progressText } from '../training/trainingStatus';
 
-/** Names of files of which every model has one. */
-const usualNames = ['model', 'pytorch_model', 'tensors', 'vectors'];
+/** Generic file names; use the folder's name instead. */
+const GENERIC_NAMES = ['model', 'pytorch_model', 'tensors', 'vectors'];
 
-/** What to take of a file. */
+/** Which part of a file to open. */
 export interface OpenChoices extends Omit<ImportChoices, 'onlyWordsFile'> {
-  /** Only words that the files of this workspace have. */
+  /** Only words that occur in the files of this workspace. */
   readonly onlyWorkspaceWords?: boolean;
 }
 
 /**
- * Makes a file the active model. With choices, what they take of it becomes a model of this workspace, which opens fast
- * from then on.
+ * Makes a file the active model. With choices, the part that they select becomes a model of this workspace, which opens
+ * fast from then on.
  * @param file absolute path
  * @throws VecinityError as the engine does; `noText` if the workspace has no words; `cancelled`
  */
@@ -50,7 +50,7 @@ export async function openFile(
     const take = async (all: ImportChoices): Promise<ModelSummary> => {
       const imported = await engine.remote.importFile({ path: file, destination, name, choices: all }, signal);
       const opened = await models.open(destination, signal).catch(async (error: unknown) => {
-        // A model that the user did not want after all, or that cannot be loaded, is not to be in the list.
+        // The user cancelled, or the model is unreadable: it must not be in the list.
         await rm(destination, { force: true }).catch(() => undefined);
         throw error;
       });
@@ -66,13 +66,13 @@ export async function openFile(
   }
 }
 
-/** What people call a file: as it says itself; where it is called what they all are, as its folder. */
+/** Name for a model of this file: the name in its metadata, its file name, or its folder's if the name is generic. */
 function sourceName({ path: file, provenance }: FileDescription): string {
   const name = provenance.name || path.parse(file).name;
-  return oneLine((usualNames.includes(name) && path.basename(path.dirname(file))) || name);
+  return oneLine((GENERIC_NAMES.includes(name) && path.basename(path.dirname(file))) || name);
 }
 
-/** What was taken of a file, so that its models can be told apart. */
+/** Describes the selected part of a file, so that the names of its models differ. */
 function takenTexts({ firstWords, table }: OpenChoices, onlyWorkspaceWords: boolean): string[] {
   return [
     ...(table === undefined ? [] : [table]),
@@ -81,7 +81,7 @@ function takenTexts({ firstWords, table }: OpenChoices, onlyWorkspaceWords: bool
   ];
 }
 
-/** Writes the different words of the workspace to a file, for as long as `use` takes. */
+/** Writes the distinct words of the workspace to a temporary file, which is there while `use` runs. */
 async function withWorkspaceWords<Result>(
   { training }: Services,
   signal: AbortSignal,

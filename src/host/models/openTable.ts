@@ -6,7 +6,7 @@ import { localPath } from '../localPath';
 import type { Services } from '../services';
 import { openAndTell } from './openEmbeddings';
 
-/** Lets the user choose one of the tables of a file, and opens that as a model of this workspace. */
+/** Lets the user pick a table of a file and opens it as a model of this workspace. */
 export async function openTable(services: Services, uri: vscode.Uri): Promise<void> {
   const table = await chooseTable(await services.engine.remote.describeFile({ path: localPath(uri) }));
   if (table !== undefined) {

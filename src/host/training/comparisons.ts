@@ -8,26 +8,27 @@ import type { DimensionsComparison } from '../../protocol/views';
 import { errorLogText } from '../errors';
 import type { Training } from './training';
 
-/** Between two tellings of how far a comparison is. */
-const patienceMilliseconds = 500;
-/** A file of ours is far smaller. */
-const mostBytes = 1_000_000;
+/** Minimum time between two reports of a comparison's progress. */
+const MIN_REPORT_MILLISECONDS = 500;
+/** Our files are far smaller. */
+const MAX_FILE_BYTES = 1_000_000;
 
-/** What a comparison was made with, to train a model in the same way. */
+/** A comparison with the arguments that train a model in the same way. */
 export interface Compared extends DimensionsComparison {
   readonly trainArguments: Readonly<Record<string, unknown>>;
 }
 
-/** The last comparison of dimensions of this workspace: in memory, and in its storage for the next window. */
+/** The last comparison of dimensions in this workspace. Its storage keeps it for the next window. */
 export class Comparisons implements vscode.Disposable {
   private readonly file: string;
   private current: Compared | undefined;
   private reading: Promise<void> | undefined;
-  private told = 0;
+  /** Time of the last report. */
+  private reportedAt = 0;
   private readonly changed = new vscode.EventEmitter<DimensionsComparison>();
   readonly onDidChange = this.changed.event;
 
-  /** @param folder the workspace's storage; it need not exist yet */
+  /** @param folder absolute path of the workspace's storage; need not exist yet */
   constructor(
     private readonly folder: string,
     private readonly training: Training,
@@ -36,7 +37,7 @@ export class Comparisons implements vscode.Disposable {
     this.file = path.join(folder, 'dimensions.json');
   }
 
-  /** The one that is going on or was last; read from the storage at the first call. */
+  /** The current or last comparison. The first call reads it from the storage. */
   async latest(): Promise<Compared | undefined> {
     this.reading ??= this.read();
     await this.reading;
@@ -44,7 +45,7 @@ export class Comparisons implements vscode.Disposable {
   }
 
   /**
-   * Compares; each row is kept and told as soon as it is there, also if the rest fails or is cancelled.
+   * Compares dimensions. Stores and reports each row at once, so that it stays if the rest fails or is cancelled.
    * @throws VecinityError as `Training.compareDimensions`
    */
   async run(
@@ -80,7 +81,7 @@ export class Comparisons implements vscode.Disposable {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       if (this.current?.rows.length === 0 && before) {
-        // Nothing was learnt: what was known before is worth more than an error that is shown anyway.
+        // There is no row: the comparison before is worth more than an error, which the user sees anyway.
         this.set(before);
       } else {
         this.update(isCancelled(error) ? { state: 'cancelled' } : { state: 'failed', message });
@@ -105,7 +106,7 @@ export class Comparisons implements vscode.Disposable {
   }
 
   private report({ overall }: TrainingProgress): void {
-    if (Date.now() - this.told >= patienceMilliseconds) {
+    if (Date.now() - this.reportedAt >= MIN_REPORT_MILLISECONDS) {
       this.update({ fraction: overall });
     }
   }
@@ -118,7 +119,7 @@ export class Comparisons implements vscode.Disposable {
 
   private set(comparison: Compared): void {
     this.current = comparison;
-    this.told = Date.now();
+    this.reportedAt = Date.now();
     this.changed.fire(comparison);
   }
 
@@ -129,7 +130,7 @@ export class Comparisons implements vscode.Disposable {
       await fs.writeFile(temporary, JSON.stringify(this.current));
       await fs.rename(temporary, this.file);
     } catch (error) {
-      // It is still on the screen; the next window will not have it.
+      // The panel still shows it; the next window will not have it.
       this.log.error(errorLogText(error));
     }
   }
@@ -137,9 +138,9 @@ export class Comparisons implements vscode.Disposable {
   private async read(): Promise<void> {
     try {
       const { size } = await fs.stat(this.file);
-      const value: unknown = size <= mostBytes ? JSON.parse(await fs.readFile(this.file, 'utf8')) : undefined;
+      const value: unknown = size <= MAX_FILE_BYTES ? JSON.parse(await fs.readFile(this.file, 'utf8')) : undefined;
       if (isComparison(value)) {
-        // A window that was closed meanwhile did not finish it.
+        // The window was closed before it was finished.
         this.current = value.state === 'running' ? { ...value, state: 'cancelled' } : value;
       }
     } catch (error) {

@@ -5,7 +5,7 @@ import type { CorpusRequest } from '../../protocol/training';
 import { corpusSettings, excludedGlobs } from '../settings';
 
 /**
- * What to read of files and folders, by the settings.
+ * The corpus that files and folders make, by the settings.
  * @throws VecinityError `unreadable` if none of them is on this machine
  */
 export function corpusOf(uris: readonly vscode.Uri[]): CorpusRequest {

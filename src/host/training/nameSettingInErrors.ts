@@ -2,8 +2,8 @@ import { VecinityError } from '../../core/errors';
 import { settingOf } from '../settings';
 
 /**
- * Runs what takes its options from the settings; an error about an option then names the setting.
- * @throws VecinityError what `work` throws
+ * Runs work that takes its options from the settings. An error about an option then names the setting.
+ * @throws what `work` throws
  */
 export async function nameSettingInErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   try {

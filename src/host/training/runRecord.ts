@@ -6,22 +6,22 @@ export type RunOutcome =
   | { readonly state: 'cancelled' }
   | { readonly state: 'failed'; readonly message: string };
 
-/** Points of a curve: a value for each place. */
+/** Points of a curve: `y[i]` at `x[i]`. */
 export interface Curve {
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
 
-/** Seconds over which a speed is taken: shorter ones tell of the machine's other work. */
-const speedSeconds = 0.5;
+/** Seconds over which a speed is measured. Shorter times show the noise of the machine. */
+const SPEED_SECONDS = 0.5;
 
-/** What a run has reported since it began, in bounded memory. */
+/** The reports of a run, in bounded memory. */
 export class RunRecord {
   begun: BegunRun | undefined;
   outcome: RunOutcome | undefined;
   /** Mean loss between two reports, by epochs done. */
   readonly losses = new BoundedCurve();
-  /** Mean loss of each epoch that is over, by the epoch's number. */
+  /** Mean loss of each finished epoch, by its number from 1. */
   readonly epochLosses = new BoundedCurve();
   /** Corpus tokens a second, by seconds since the run began. */
   readonly speeds = new BoundedCurve();
@@ -31,9 +31,9 @@ export class RunRecord {
   private endedAfter: number | undefined;
 
   /**
-   * @param id   tells runs apart
-   * @param name of the model to be
-   * @param now  seconds, from any zero
+   * @param id   identifies the run in this window
+   * @param name name of the new model
+   * @param now  a clock in seconds, with any zero
    */
   constructor(
     readonly id: number,
@@ -43,7 +43,7 @@ export class RunRecord {
     private readonly beganAt = now(),
   ) {}
 
-  /** Since the beginning, or how long it took. */
+  /** Seconds since the run began, or its length once it has ended. */
   get seconds(): number {
     return this.endedAfter ?? this.now() - this.beganAt;
   }
@@ -64,13 +64,13 @@ export class RunRecord {
     this.endedAfter = this.seconds;
     this.outcome = outcome;
     if (outcome.state === 'done') {
-      // Epochs that went by between two reports are in the model.
+      // The model also has epochs that passed between two reports.
       this.epochLosses.replace(outcome.result.model.lossByEpoch.map((loss, i) => [i + 1, loss]));
     }
   }
 
   private addLoss({ loss, fraction, epochsDone, epochLoss }: TrainingProgress, { options }: BegunRun): void {
-    // A report in which no loss was sampled repeats the one before.
+    // A report without a new loss repeats the previous one.
     if (Number.isFinite(loss) && loss !== this.lastLoss) {
       this.lastLoss = loss;
       this.losses.add(fraction * options.epochs, loss);
@@ -88,22 +88,22 @@ export class RunRecord {
     }
     this.speedFrom ??= { seconds, fraction };
     const passed = seconds - this.speedFrom.seconds;
-    if (passed >= speedSeconds) {
+    if (passed >= SPEED_SECONDS) {
       this.speeds.add(seconds, ((fraction - this.speedFrom.fraction) * tokens * options.epochs) / passed);
       this.speedFrom = { seconds, fraction };
     }
   }
 }
 
-/** A curve of at most 600 points; when it is full, each two of them become their mean. */
+/** A curve of at most 600 points. When it is full, each pair of points becomes its mean. */
 export class BoundedCurve implements Curve {
   x: number[] = [];
   y: number[] = [];
-  /** How many values a point is the mean of. */
+  /** Values that go into one point. */
   private weight = 1;
   private pending = { count: 0, x: 0, y: 0 };
 
-  constructor(private readonly most = 600) {}
+  constructor(private readonly capacity = 600) {}
 
   add(x: number, y: number): void {
     const { pending } = this;
@@ -116,7 +116,7 @@ export class BoundedCurve implements Curve {
     this.x.push(pending.x / pending.count);
     this.y.push(pending.y / pending.count);
     this.pending = { count: 0, x: 0, y: 0 };
-    if (this.x.length >= this.most) {
+    if (this.x.length >= this.capacity) {
       this.x = halved(this.x);
       this.y = halved(this.y);
       this.weight *= 2;

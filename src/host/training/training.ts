@@ -18,7 +18,7 @@ import type { InterruptedTraining, State } from '../state';
 import { progressText, type TrainingStatus } from './trainingStatus';
 import { TrainerClient, type TrainerListener } from './trainerClient';
 
-const beginning: TrainingProgress = {
+const INITIAL_PROGRESS: TrainingProgress = {
   phase: 'finding',
   fraction: 0,
   overall: 0,
@@ -30,31 +30,31 @@ const beginning: TrainingProgress = {
   paused: false,
 };
 
-/** Something that a trainer does, while nothing else is trained. */
+/** Work for a trainer. Only one job runs at a time. */
 interface Job<Result> {
-  /** What is learnt, for the status bar. */
+  /** Name in the status bar. */
   readonly name: string;
-  /** Of the notification. */
+  /** Title of the notification. */
   readonly title: string;
-  /** Markdown behind the title. */
+  /** Markdown after the title. */
   readonly link?: string;
   readonly listener: TrainerListener;
   readonly work: (trainer: TrainerClient, signal: AbortSignal) => Promise<Result>;
 }
 
-/** A job that is going on. */
+/** The running job. */
 interface CurrentJob {
   readonly name: string;
   readonly trainer: TrainerClient;
   readonly cancellation: vscode.CancellationTokenSource;
   progress: TrainingProgress;
-  /** Takes in where the job is. */
+  /** Shows progress. */
   report: (progress: TrainingProgress) => void;
 }
 
-/** The training run that is going on, if any: one at a time. */
+/** Runs trainings and comparisons, one at a time. */
 export class Training implements vscode.Disposable {
-  /** Of the run that is going on, or was last; undefined before the first. */
+  /** Record of the current or last run; undefined before the first. */
   record: RunRecord | undefined;
   private runs = 0;
   private current: CurrentJob | undefined;
@@ -63,7 +63,7 @@ export class Training implements vscode.Disposable {
   /** Fires when a run begins and when it ends. */
   readonly onDidChangeRun = this.changed.event;
 
-  /** @param file absolute path of the trainer's bundle. */
+  /** @param file absolute path of the trainer's bundle */
   constructor(
     private readonly file: string,
     private readonly status: TrainingStatus,
@@ -73,17 +73,17 @@ export class Training implements vscode.Disposable {
     this.showWhetherInterrupted();
   }
 
-  /** The training that did not come to its end and can be resumed; none while one is going on. */
+  /** The interrupted training that can be resumed; undefined while a job runs. */
   get interrupted(): InterruptedTraining | undefined {
     return this.current ? undefined : this.memory.interruptedTraining;
   }
 
-  /** What is going on. */
+  /** The running job; undefined if there is none. */
   get state(): Readonly<Pick<CurrentJob, 'name' | 'progress'>> | undefined {
     return this.current;
   }
 
-  /** A trainer to ask before a run. The caller ends it. */
+  /** Starts a trainer for questions before a run. The caller ends it. */
   createTrainer(listener?: TrainerListener): TrainerClient {
     return new TrainerClient(this.file, listener);
   }
@@ -92,7 +92,7 @@ export class Training implements vscode.Disposable {
     this.current?.cancellation.cancel();
   }
 
-  /** What is going on waits, or goes on; nothing happens if there is nothing. */
+  /** Pauses or resumes the running job, if any. */
   async setPaused(paused: boolean): Promise<void> {
     const { current } = this;
     if (current) {
@@ -101,33 +101,33 @@ export class Training implements vscode.Disposable {
     }
   }
 
-  /** Cancels, and settles when nothing of the run is left. */
+  /** Cancels the running job. Settles when nothing of it is left. */
   async stop(): Promise<void> {
     this.cancel();
     await this.running.catch(() => undefined);
   }
 
-  /** Stops, and settles when nothing of the run is left but its last checkpoint. */
+  /** Stops the running job. Settles when nothing of it is left but its last checkpoint. */
   async interrupt(): Promise<void> {
     await this.current?.trainer.remote.interrupt({}).catch(() => undefined);
     await this.running.catch(() => undefined);
   }
 
   /**
-   * Trains with a cancellable progress notification and the status bar item. When this settles nothing of the run is
+   * Trains with a cancellable progress notification and the status bar item. When this settles, nothing of the run is
    * left but its model.
-   * @throws VecinityError `busy` if a run is going on, `cancelled`, and what the trainer throws
+   * @throws VecinityError `busy` if a job runs, `cancelled`, and the errors of the trainer
    */
   async run(request: TrainRequest): Promise<TrainResult> {
     return this.learn(request.name, (trainer, signal) => trainer.remote.train(request, signal));
   }
 
-  /** Goes on with a training that was interrupted. @throws VecinityError as `run`; `corpusChanged`, `badFile` */
+  /** Resumes an interrupted training. @throws VecinityError as `run`, and `corpusChanged`, `badFile` */
   async resume(name: string, request: ResumeRequest): Promise<TrainResult> {
     return this.learn(name, (trainer, signal) => trainer.remote.resume(request, signal));
   }
 
-  /** Forgets the training that was interrupted, and removes its checkpoint. */
+  /** Forgets the interrupted training and removes its checkpoint. */
   async discardInterrupted(): Promise<void> {
     const { interrupted } = this;
     if (interrupted) {
@@ -138,7 +138,7 @@ export class Training implements vscode.Disposable {
 
   private async learn(name: string, work: Job<TrainResult>['work']): Promise<TrainResult> {
     this.requireIdle();
-    const record = new RunRecord(++this.runs, name, beginning);
+    const record = new RunRecord(++this.runs, name, INITIAL_PROGRESS);
     this.record = record;
     try {
       const result = await this.runAlone({
@@ -152,7 +152,7 @@ export class Training implements vscode.Disposable {
             if (trouble === undefined) {
               void this.remember({ name, checkpoint: path, fraction, diverged: false });
             } else {
-              this.log.warn(`The state of “${name}” could not be kept: ${trouble}`);
+              this.log.warn(`Saving a checkpoint of “${name}” failed: ${trouble}`);
             }
           },
         },
@@ -163,16 +163,16 @@ export class Training implements vscode.Disposable {
       return result;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      const told = await this.rememberEnd(error);
+      const reported = await this.rememberEnd(error);
       record.end(isCancelled(error) ? { state: 'cancelled' } : { state: 'failed', message });
-      throw told;
+      throw reported;
     } finally {
       this.changed.fire();
     }
   }
 
   /**
-   * Learns with one number of dimensions after the other, with a cancellable progress notification.
+   * Trains with one number of dimensions after the other, with a cancellable progress notification.
    * @throws VecinityError as `run`
    */
   async compareDimensions(
@@ -188,7 +188,7 @@ export class Training implements vscode.Disposable {
     });
   }
 
-  /** The neighbours of a few words at this moment of the run; nothing if none is going on. */
+  /** The neighbours of a few words in the vectors of the running training; empty if none runs. */
   async probe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
     return this.current?.trainer.remote.probe(request, signal) ?? { words: [], compared: 0 };
   }
@@ -198,7 +198,7 @@ export class Training implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** A run that failed can be resumed if it says from what; one whose thread has died cannot say it itself. */
+  /** Remembers the checkpoint of a failed run. A thread that died cannot name it: its last one counts then. */
   private async rememberEnd(error: unknown): Promise<unknown> {
     const before = this.memory.interruptedTraining;
     if (before && error instanceof VecinityError) {
@@ -225,7 +225,7 @@ export class Training implements vscode.Disposable {
   /** @throws VecinityError `busy` */
   private requireIdle(): void {
     if (this.current) {
-      throw new VecinityError('busy', 'A model is being trained already.', {
+      throw new VecinityError('busy', 'A training is already running.', {
         remedy: 'Wait for it, or cancel it in the notification.',
       });
     }
@@ -237,7 +237,7 @@ export class Training implements vscode.Disposable {
       name: job.name,
       trainer: new TrainerClient(this.file, { ...job.listener, progress: (progress) => current.report(progress) }),
       cancellation: new vscode.CancellationTokenSource(),
-      progress: beginning,
+      progress: INITIAL_PROGRESS,
       report: () => undefined,
     };
     this.current = current;
@@ -281,7 +281,7 @@ export class Training implements vscode.Disposable {
         shown = Math.max(shown, progress.overall * 100);
         listener.progress?.(progress);
       };
-      current.report(beginning);
+      current.report(INITIAL_PROGRESS);
       try {
         return await work(current.trainer, signalOf(current.cancellation.token));
       } finally {

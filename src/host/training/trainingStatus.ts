@@ -12,7 +12,7 @@ const phaseNames: Readonly<Record<TrainingPhase, string>> = {
   saving: 'Saving',
 };
 
-/** What the progress notification says: `Training 42 % · 1.2M words/s · loss 2.31 · 8 s left`, or `Paused at 42 %`. */
+/** The text of the progress notification: `Training 42 % · 1.2M words/s · loss 2.31 · 8 s left`, or `Paused at 42 %`. */
 export function progressText(progress: TrainingProgress): string {
   if (progress.paused) {
     return `Paused at ${percent(progress.overall)}`;
@@ -34,13 +34,13 @@ function percent(fraction: number): string {
   return `${Math.floor(fraction * 100)} %`;
 }
 
-/** The one status bar item; there while a model trains. */
+/** The status bar item, visible while a model trains. */
 export class TrainingStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('vecinity.training', vscode.StatusBarAlignment.Left);
 
   constructor() {
     this.item.name = 'Vecinity Training';
-    // While a model trains, this command offers what can be done with the run.
+    // While a model trains, this command offers to pause, watch or cancel it.
     this.item.command = 'vecinity.train';
   }
 

@@ -1,8 +1,8 @@
-/** What a page of ours is made of. */
+/** The parts of a page. */
 export interface WebviewPage {
-  /** At least 128 random bits, fresh for every page. */
+  /** At least 128 random bits, new for every page. */
   readonly nonce: string;
-  /** Where VS Code serves local files from: `webview.cspSource`. */
+  /** The origin of local files: `webview.cspSource`. */
   readonly cspSource: string;
   /** The view's ES module. */
   readonly scriptUri: string;
@@ -11,11 +11,11 @@ export interface WebviewPage {
 }
 
 /**
- * The page of a webview, and the only place that writes a content security policy: nothing is allowed but our own
- * module and what it imports (by nonce), our own style sheet, fonts and images. Free of `vscode`, so that tests in a
- * plain browser load the very same page.
+ * The page of a webview. No other place writes a content security policy. It allows our module and its imports (by
+ * nonce), our style sheet, fonts and images, and nothing else. This file does not import `vscode`, so that tests in a
+ * plain browser load the same page.
  *
- * The `csp-nonce` meta element is where the component toolkit looks for the nonce of the styles it adds.
+ * The component toolkit reads the nonce for its styles from the meta element `csp-nonce`.
  */
 export function webviewHtml({ nonce, cspSource, scriptUri, styleUri, title }: WebviewPage): string {
   const policy = [

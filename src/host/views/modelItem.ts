@@ -1,23 +1,24 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { formatBytes, formatCompact, formatCount, formatDuration } from '../../core/numberText';
+import { outputVectorsBytes } from '../../core/outputVectors';
 import { algorithmLabel } from '../../core/training/algorithms';
 import { formatAge } from '../format';
 import type { StoredModel } from '../models/modelStore';
 import { escapeMarkdown, oneLine } from '../inertText';
 
-/** Of a language model: on words held out of its training, and what a model of the words' shares alone gets there. */
+/** Perplexity of a language model on held-out words, and of a baseline that knows word frequencies alone. */
 const perplexities = [
   ['perplexity', 'Perplexity'],
   ['unigramPerplexity', 'Unigram perplexity'],
 ] as const;
 
-/** The name the user sees, on one line. */
+/** Name of a model on one line. */
 export function modelName(model: StoredModel): string {
   return oneLine(model.summary?.name || path.basename(model.path));
 }
 
-/** Which of the models have names of their own; the others, such as two quantisations of one model, have not. */
+/** Says for each model whether its name is unique in the list. Two quantisations of one model share a name. */
 export function areAlone(models: readonly StoredModel[]): (model: StoredModel) => boolean {
   const counts = new Map<string, number>();
   for (const model of models) {
@@ -28,7 +29,7 @@ export function areAlone(models: readonly StoredModel[]): (model: StoredModel) =
 
 /**
  * `skip-gram · 12,345 × 100 · 1.81M tokens · 5 min ago · 5.2 MB`
- * @param alone no other model of the list has its name; else that of its file is told first
+ * @param alone whether its name is unique; if not, the description begins with its file's name
  */
 export function modelDescription(
   { path: file, summary, modified, error }: StoredModel,
@@ -61,7 +62,7 @@ export class ModelItem extends vscode.TreeItem {
     this.id = model.path;
     this.description = modelDescription(model, now, alone);
     this.tooltip = tooltip(model);
-    // The menus' `when` clauses go by this.
+    // The manifest's `when` clauses of menus use this.
     this.contextValue = `${model.error ? 'broken' : active ? 'active' : 'ready'}-${model.external ? 'external' : 'own'}`;
     this.iconPath = model.error
       ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
@@ -79,6 +80,7 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
   if (!summary) {
     return text.appendText(`${error?.message ?? 'This file cannot be read.'}\n${file}`);
   }
+  const outputBytes = outputVectorsBytes(summary.parts, summary.vocabularySize, summary.dimensions);
   const rows: [string, string][] = [
     ...(summary.algorithm === 'unknown'
       ? []
@@ -106,6 +108,7 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
     ...(typeof summary.hyperparameters['choice'] === 'string'
       ? [['Choice', summary.hyperparameters['choice']] satisfies [string, string]]
       : []),
+    ...(outputBytes > 0 ? [['Output vectors', formatBytes(outputBytes)] satisfies [string, string]] : []),
     [external ? 'Opened from' : 'File', file],
   ];
   text.appendMarkdown(`**${escapeMarkdown(summary.name)}**\n\n| | |\n|-|-|\n`);

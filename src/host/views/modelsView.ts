@@ -4,11 +4,11 @@ import { areAlone, ModelItem } from './modelItem';
 
 const uriList = 'text/uri-list';
 
-/** The list of models in the side bar. It reads nothing before the side bar shows it. */
+/** The list of models in the side bar. Reads nothing before the side bar shows it. */
 export class ModelsView
   implements vscode.TreeDataProvider<ModelItem>, vscode.TreeDragAndDropController<ModelItem>, vscode.Disposable
 {
-  /** Files that are dropped here are opened; models cannot be dragged away. */
+  /** Dropped files are opened; models cannot be dragged. */
   readonly dropMimeTypes = [uriList];
   readonly dragMimeTypes = [];
   private readonly disposables: { dispose(): unknown }[];
@@ -53,7 +53,7 @@ export class ModelsView
   }
 }
 
-/** RFC 2483: an address a line, lines that begin with # are comments. */
+/** The URIs in a list: one a line, comments begin with #. @see RFC 2483 */
 function droppedUris(list: string): vscode.Uri[] {
   return list
     .split(/\r?\n/)

@@ -5,10 +5,10 @@ import { VecinityError } from '../../core/errors';
 import type { SaveRequest } from '../../protocol/views';
 import { notificationText } from '../inertText';
 
-/** Asks for a place and writes there what a view made; answers false if the user cancelled. */
+/** Asks for a place and writes a view's file there. @returns false if the user cancels */
 export async function saveFile(title: string, { suggestedName, kind, content }: SaveRequest): Promise<boolean> {
   if (!(content instanceof Uint8Array)) {
-    throw new VecinityError('internal', 'The view sent no bytes to save.');
+    throw new VecinityError('internal', 'The view sent invalid content to save.');
   }
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(os.homedir());
   const target = await vscode.window.showSaveDialog({

@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { wordRangeAt } from '../../core/text/lookup';
 import { wordsBeside, type TextRange, type WordsBeside } from '../../core/text/phraseAround';
 
-/** A line may be 10 MB long: only this much of it around a position is looked at. */
-const lineReach = 256;
-/** Selections longer than this are text, not a list of words. */
-const longestSelection = 2000;
+/** Characters to look at on each side of a position: a line may have 10 MB. */
+const MAX_REACH = 256;
+/** Maximum characters of a selection; longer ones are text, not a list of words. */
+const MAX_SELECTION = 2000;
 
-/** A word and where it stands. */
+/** A word and its range in a document. */
 export interface WordInDocument {
   readonly text: string;
   readonly range: vscode.Range;
@@ -16,8 +16,8 @@ export interface WordInDocument {
 /** The word of a document at `position`. */
 export function wordAt(document: vscode.TextDocument, position: vscode.Position): WordInDocument | undefined {
   const line = document.lineAt(position.line).text;
-  const from = Math.max(0, position.character - lineReach);
-  const piece = line.slice(from, position.character + lineReach);
+  const from = Math.max(0, position.character - MAX_REACH);
+  const piece = line.slice(from, position.character + MAX_REACH);
   const found = wordRangeAt(piece, position.character - from);
   if (!found) {
     return undefined;
@@ -33,8 +33,8 @@ export function wordsBesideIn(
   document: vscode.TextDocument,
   { start, end }: vscode.Range,
 ): WordsBeside<WordInDocument> {
-  const from = Math.max(0, start.character - lineReach);
-  const piece = document.lineAt(start.line).text.slice(from, end.character + lineReach);
+  const from = Math.max(0, start.character - MAX_REACH);
+  const piece = document.lineAt(start.line).text.slice(from, end.character + MAX_REACH);
   const { before, after } = wordsBeside(piece, { start: start.character - from, end: end.character - from });
   const inDocument = (word: TextRange): WordInDocument => ({
     text: piece.slice(word.start, word.end),
@@ -43,10 +43,10 @@ export function wordsBesideIn(
   return { before: before.map(inDocument), after: after.map(inDocument) };
 }
 
-/** The words in a text of the user's: whatever `wordRangeAt` takes for one. */
+/** The words of a text, as `wordRangeAt` finds them. */
 function wordsIn(text: string): string[] {
   const words: string[] = [];
-  for (const piece of text.slice(0, longestSelection).split(/\s+/u)) {
+  for (const piece of text.slice(0, MAX_SELECTION).split(/\s+/u)) {
     for (let at = 0; at < piece.length;) {
       const range = wordRangeAt(piece, at);
       if (range && range.end > at) {
@@ -66,7 +66,7 @@ export function wordsAtCursors(): string[] {
   return editor ? selectedWords(editor) : [];
 }
 
-/** The words of an editor's selections, each once whatever its case; the first spelling stays. */
+/** The words of an editor's selections; words that differ only in case count once, in the first spelling. */
 export function selectedWords({ document, selections }: vscode.TextEditor): string[] {
   const words = selections.flatMap((selection) => {
     if (!selection.isEmpty) {
@@ -83,10 +83,10 @@ export function selectedWords({ document, selections }: vscode.TextEditor): stri
   return [...byForm.values()];
 }
 
-/** The text of a range, at most as long as a selection of words can be. */
+/** The text of a range; cut to `MAX_SELECTION` on one line, empty for 200 lines or more. */
 function textOf(document: vscode.TextDocument, range: vscode.Range): string {
   if (range.isSingleLine) {
-    const end = Math.min(range.end.character, range.start.character + longestSelection);
+    const end = Math.min(range.end.character, range.start.character + MAX_SELECTION);
     return document.lineAt(range.start.line).text.slice(range.start.character, end);
   }
   return document.getText(range.end.line - range.start.line < 200 ? range : new vscode.Range(range.start, range.start));

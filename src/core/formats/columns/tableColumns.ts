@@ -1,7 +1,8 @@
-import { VecinityError } from '../../errors';
+import type { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
 import { selectTable } from '../shared/selectTable';
 
-/** What a column of a table can be for. */
+/** What a column of a table can hold. */
 export type ColumnKind = 'text' | 'vector' | 'float' | 'integer' | 'other';
 
 export interface ColumnInfo {
@@ -9,7 +10,7 @@ export interface ColumnInfo {
   readonly kind: ColumnKind;
 }
 
-/** Columns that make up vectors: one that holds lists, or one for each dimension. */
+/** Columns that make up vectors: one with lists, or one for each dimension. */
 export interface VectorColumns {
   readonly name: string;
   /** Their places among all columns, in order. */
@@ -18,7 +19,7 @@ export interface VectorColumns {
 }
 
 export interface ChosenColumns {
-  /** Place of the column with the words; undefined where there is none. */
+  /** Place of the column with the words, if there is one. */
   readonly word: number | undefined;
   /** All that could be opened, the likeliest first. */
   readonly vectors: readonly VectorColumns[];
@@ -43,20 +44,19 @@ export const vectorNames = ['vector', 'embedding', 'vectors', 'embeddings', 'emb
 /** Numbers that name rows: pandas writes its index so. */
 const indexNames = ['', 'id', 'index', 'unnamed: 0', '__index_level_0__'];
 
-/** A table of more has a row for each where it should have a column, or is made to fill the memory. */
-export const MOST_COLUMNS = 100_000;
+/** A table with more columns has rows and columns swapped, or is made to fill the memory. */
+export const MAX_COLUMNS = 100_000;
 
 /** The error of a table with more columns. */
 export function tooWide(path: string): VecinityError {
-  return new VecinityError('badFile', `${path} has more than ${MOST_COLUMNS} columns: no more are read.`, {
-    path,
+  return badFile(path, `has more than ${MAX_COLUMNS} columns: no more are read`, {
     byte: 0,
     remedy:
       'Write the table with a row for each word and a column for each dimension, or with lists of numbers in one column.',
   });
 }
 
-/** Which columns of a table are the words and which the vectors. */
+/** Chooses which columns of a table are the words and which are the vectors. */
 export function chooseColumns(columns: readonly ColumnInfo[]): ChosenColumns {
   const word = wordColumn(columns);
   const free = columns.map((column, place) => ({ ...column, place })).filter(({ place }) => place !== word);
@@ -110,7 +110,7 @@ function wideColumns(columns: readonly (ColumnInfo & { readonly place: number })
     }));
 }
 
-/** A name without the digits at its end; undefined where it has none. From the end: a name may be all digits but for that. */
+/** Returns a name without the digits at its end; undefined if it has no such digits. */
 function stemOf(name: string): string | undefined {
   let end = name.length;
   while (end > 0 && name[end - 1]! >= '0' && name[end - 1]! <= '9') {
@@ -120,8 +120,8 @@ function stemOf(name: string): string | undefined {
 }
 
 /**
- * The columns that could be opened as vectors, those that somebody asked for first.
- * @throws VecinityError `badOption` if none are called `table`, `badFile` if there are none
+ * Returns the columns that can be opened as vectors; those named `table` come first.
+ * @throws VecinityError `badOption` if there is no such name, `badFile` if there are no vectors
  */
 export function pickVectors(
   { vectors: [first, ...others] }: ChosenColumns,
@@ -129,8 +129,7 @@ export function pickVectors(
   path: string,
 ): readonly [VectorColumns, ...VectorColumns[]] {
   if (!first) {
-    throw new VecinityError('badFile', `${path} has no column of vectors.`, {
-      path,
+    throw badFile(path, 'has no column of vectors', {
       byte: 0,
       remedy: 'A column with lists of numbers is needed, or a column of numbers for each dimension.',
     });
@@ -138,7 +137,7 @@ export function pickVectors(
   return selectTable([first, ...others], table, path);
 }
 
-/** Place of a name in a list of names; its length for others. */
+/** Returns the place of a name in a list of names; the length of the list for others. */
 export function rank(names: readonly string[], name: string): number {
   const place = names.indexOf(name.toLowerCase().trim());
   return place < 0 ? names.length : place;

@@ -1,10 +1,10 @@
-import { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
 import type { Faults } from '../../io/faults';
 import type { VectorTable } from '../shared/vectorTable';
 
-/** A word as a column holds it; null where it holds none. */
+/** A word as a column holds it; null if it is missing. */
 export type CellWord = string | Uint8Array | number | bigint | boolean | null | undefined;
-/** Values as a column holds them; null where it holds none. */
+/** Values as a column holds them; null for a missing one. */
 export type CellValues = ArrayLike<number | bigint | null | undefined>;
 
 const encoder = new TextEncoder();
@@ -13,16 +13,16 @@ const encoder = new TextEncoder();
 export class TableRows {
   private wordBytes = 0;
 
-  /** @param mostWordBytes of all words: many rows may name the same long word by its place in a dictionary */
+  /** @param maxWordBytes for all words: many rows may name the same long word by its place in a dictionary */
   constructor(
     private readonly table: VectorTable,
     private readonly path: string,
     private readonly options: { readonly faults?: Faults | undefined; readonly lenient?: boolean | undefined },
-    private readonly mostWordBytes = Infinity,
+    private readonly maxWordBytes = Infinity,
   ) {}
 
   /**
-   * Answers as `VectorTable.add` does. A row without a word is named by its number from 0.
+   * Does what `VectorTable.add` does. A row without a word is named by its number from 0.
    * @throws VecinityError `badFile` if the words are longer than those of such a file
    */
   addWord(word: CellWord, row: number): number {
@@ -31,38 +31,34 @@ export class TableRows {
     }
     const bytes = word instanceof Uint8Array ? word : encoder.encode(String(word ?? row - 1));
     this.wordBytes += bytes.length;
-    if (this.wordBytes > this.mostWordBytes) {
-      throw new VecinityError(
-        'badFile',
-        `${this.path} names its rows by more than ${this.mostWordBytes} bytes of words (row ${row}).`,
-        {
-          path: this.path,
-          remedy: 'Choose a table whose words are words: the same long text stands for many rows.',
-        },
-      );
+    if (this.wordBytes > this.maxWordBytes) {
+      throw badFile(this.path, `names its rows by more than ${this.maxWordBytes} bytes of words`, {
+        row,
+        remedy: 'Choose a table whose words are words: the same long text stands for many rows.',
+      });
     }
     return this.table.add(bytes, 0, bytes.length, row);
   }
 
   /**
-   * Adds a row whose values come in one cell; one without any is left out.
-   * @throws VecinityError `badFile` if they are not as many as the others have, unless a fault is made of it
+   * Adds a row whose values come in one cell; skips a row without values.
+   * @throws VecinityError `badFile` if the row has another length than the others; with `lenient` that is a fault
    */
   addRow(word: CellWord, values: CellValues, row: number): void {
     const { table, options } = this;
     if (values.length === 0) {
-      options.faults?.add('skipped', { row }, () => `Row ${row} has no vector: it is left out.`);
+      options.faults?.add('skipped', { row }, () => `Row ${row} has no vector: it is skipped.`);
       return;
     }
     if (values.length !== table.dimensions) {
       const trouble = `has ${values.length} numbers, not ${table.dimensions}`;
       if (!options.lenient) {
-        throw new VecinityError('badFile', `${this.path} ${trouble} (row ${row}).`, {
-          path: this.path,
+        throw badFile(this.path, trouble, {
+          row,
           remedy: 'Check the file (doctor) and repair it into a copy without that row, or get it again.',
         });
       }
-      options.faults?.add('raggedLine', { row }, () => `Row ${row} ${trouble}: it is left out.`);
+      options.faults?.add('raggedLine', { row }, () => `Row ${row} ${trouble}: it is skipped.`);
       return;
     }
     const at = this.addWord(word, row);
@@ -76,7 +72,7 @@ export class TableRows {
   }
 }
 
-/** NaN for a value that is not there. */
+/** Returns NaN for a missing value. */
 export function numberOf(value: number | bigint | null | undefined): number {
   return typeof value === 'number' ? value : value === null || value === undefined ? NaN : Number(value);
 }

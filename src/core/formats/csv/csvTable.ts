@@ -1,6 +1,7 @@
-import { VecinityError } from '../../errors';
+import type { VecinityError } from '../../errors';
 import { utf8Start } from '../../text/utf8';
-import { CsvScanner, type CsvRecord } from './csvRecords';
+import { badFile } from '../../io/badFile';
+import { CsvRecords, type CsvRecord } from './csvRecords';
 import { parseDecimal } from '../shared/decimal';
 import type { Faults } from '../../io/faults';
 import { quoted } from '../../io/faults';
@@ -15,7 +16,7 @@ import {
 import { VectorTable, type TableOptions } from '../shared/vectorTable';
 
 const DELIMITERS = [',', ';', '\t', '|'];
-/** Records that are looked at to learn what the columns hold. */
+/** Records that show what the columns hold. */
 const SAMPLE = 100;
 
 /** What the beginning of a CSV file says of the rest. */
@@ -25,17 +26,18 @@ export interface CsvLayout {
   readonly hasHeader: boolean;
   readonly names: readonly string[];
   readonly chosen: ChosenColumns;
-  /** Bytes of a row, about. */
+  /** Approximate bytes of a row. */
   readonly rowBytes: number;
-  /** Bytes before the text: those of a byte order mark. */
+  /** Bytes of the byte order mark before the text. */
   readonly start: number;
-  /** Numbers in the first cell of each column that holds lists, by its place. */
+  /** Numbers in the first cell of each column with lists, by its place. */
   readonly lengths: ReadonlyMap<number, number>;
 }
 
 /**
+ * Finds out how a table is laid out.
  * @param head the beginning of the file
- * @throws VecinityError `badFile` if that is no table with vectors
+ * @throws VecinityError `badFile` if it is not a table with vectors
  */
 export function csvLayout(head: Uint8Array, path: string): CsvLayout {
   const start = utf8Start(head);
@@ -76,24 +78,24 @@ export function csvLayout(head: Uint8Array, path: string): CsvLayout {
   return { delimiter, hasHeader, names, chosen, rowBytes, start, lengths };
 }
 
-/** The first records, and whether there is one with too many fields. */
+/** Returns the first records, and whether one has too many fields. */
 function sample(head: Uint8Array, delimiter: string): { readonly records: string[][]; readonly isTooWide: boolean } {
   const records: string[][] = [];
-  const scanner = new CsvScanner(delimiter.charCodeAt(0), (record) => {
+  const reader = new CsvRecords(delimiter.charCodeAt(0), (record) => {
     records.push(Array.from({ length: record.count }, (_, i) => record.text(i)));
     return records.length < SAMPLE;
   });
   try {
-    if (scanner.push(head) && records.length === 0) {
-      scanner.finish();
+    if (reader.push(head) && records.length === 0) {
+      reader.finish();
     }
   } catch {
-    // Another delimiter may fit, and what is wrong is told when all is read.
+    // Another delimiter may fit. Reading the whole file reports what is wrong.
   }
-  return { records, isTooWide: scanner.isTooWide };
+  return { records, isTooWide: reader.isTooWide };
 }
 
-/** Cells with numbers that a delimiter finds in the second record, or the first if it is alone. */
+/** Counts the cells with numbers that a delimiter finds in the second record, or in the first if it is alone. */
 function score(records: readonly (readonly string[])[]): number {
   const row = records[1] ?? records[0] ?? [];
   const cells = row.filter((cell) => isNumber(cell) || isVector(cell)).length;
@@ -114,7 +116,7 @@ function isHeader(first: readonly string[], second: readonly string[]): boolean 
   );
 }
 
-/** @param isFirst words stand there, some of which may be numbers; in the others what is no number is a fault */
+/** @param isFirst words may stand there, and some words are numbers; in other columns text among numbers is a fault */
 function columnKind(cells: readonly string[], isFirst: boolean): ColumnKind {
   const filled = cells.filter((cell) => !isMissing(cell));
   const most = (fits: (cell: string) => boolean): boolean => {
@@ -132,12 +134,12 @@ function isNumber(cell: string): boolean {
   return !Number.isNaN(parseDecimal(bytes, 0, bytes.length));
 }
 
-/** What programs write for a number that is not there or not finite. */
+/** Whether a cell has what programs write for a number that is missing or not finite. */
 function isMissing(cell: string): boolean {
   return /^([+-]?(nan|inf|infinity)|na|n\/a|null|none)?$/i.test(cell.trim());
 }
 
-/** `[0.1, 0.2]`, `0.1 0.2`, `(0.1; 0.2)`. */
+/** Whether a cell is a list of numbers: `[0.1, 0.2]`, `0.1 0.2`, `(0.1; 0.2)`. */
 function isVector(cell: string): boolean {
   if (!/^[\s[(]*[+-]?[\d.nN]/.test(cell) || !(/[[(]/.test(cell) || /[\d.][,;\s]+[+-]?[\d.]/.test(cell))) {
     return false;
@@ -146,7 +148,7 @@ function isVector(cell: string): boolean {
   return numbers.length > 0 && !numbers.some((number) => number === undefined);
 }
 
-/** The numbers of a cell; undefined for what is none. */
+/** Returns the numbers of a cell; undefined for text among them, NaN for a missing number. */
 function vectorNumbers(cell: Uint8Array): (number | undefined)[] {
   const numbers: (number | undefined)[] = [];
   for (let at = 0; at < cell.length;) {
@@ -175,7 +177,7 @@ function isBetween(byte: number): boolean {
 export class CsvTableReader {
   private readonly table: VectorTable;
   private readonly vectors: VectorColumns;
-  private readonly scanner: CsvScanner;
+  private readonly records: CsvRecords;
   private isFirst = true;
   private rows = 0;
 
@@ -196,23 +198,23 @@ export class CsvTableReader {
   ) {
     [this.vectors] = pickVectors(layout.chosen, options.table, path);
     this.table = new VectorTable(csvDimensions(layout, this.vectors), expectedRows, tableOptions);
-    this.scanner = new CsvScanner(layout.delimiter.charCodeAt(0), (record) => this.take(record));
+    this.records = new CsvRecords(layout.delimiter.charCodeAt(0), (record) => this.take(record));
   }
 
   get dimensions(): number {
     return this.table.dimensions;
   }
 
-  /** Answers whether more are wanted. @throws VecinityError `badFile` with the line */
+  /** Takes the next bytes. @returns whether more are wanted @throws VecinityError `badFile` with the line */
   push(piece: Uint8Array): boolean {
-    return this.guarded(() => this.scanner.push(piece));
+    return this.guarded(() => this.records.push(piece));
   }
 
   /** @throws VecinityError `badFile` */
   finish(): ReturnType<VectorTable['finish']> {
     if (!this.table.isFull) {
       this.guarded(() => {
-        this.scanner.finish();
+        this.records.finish();
         return true;
       });
     }
@@ -227,7 +229,7 @@ export class CsvTableReader {
       return scan();
     } catch (error) {
       throw error instanceof RangeError && !this.table.isFull
-        ? bad(this.path, this.scanner.line, error.message)
+        ? bad(this.path, this.records.line, error.message)
         : error;
     }
   }
@@ -246,12 +248,12 @@ export class CsvTableReader {
       if (!this.options.lenient) {
         throw bad(this.path, line, trouble);
       }
-      this.options.faults?.add('raggedLine', { line }, () => `The line ${trouble}: it is left out.`);
+      this.options.faults?.add('raggedLine', { line }, () => `The line ${trouble}: it is skipped.`);
     }
     return !this.table.isFull;
   }
 
-  /** What is wrong with the row, if anything is. */
+  /** Adds a row. @returns what is wrong with it, if anything is */
   private addRow(record: CsvRecord): string | undefined {
     const { vectors, layout, table } = this;
     const { dimensions } = table;
@@ -284,12 +286,12 @@ export class CsvTableReader {
   }
 }
 
-/** Numbers of a row. */
+/** Returns the length of a row’s vector. */
 export function csvDimensions({ lengths }: CsvLayout, vectors: VectorColumns): number {
   return vectors.isWide ? vectors.columns.length : lengths.get(vectors.columns[0]!)!;
 }
 
-/** NaN where there is none; undefined for what is no number. */
+/** Returns NaN for a missing number, undefined for text. */
 function cellNumber(record: CsvRecord, column: number): number | undefined {
   const { bytes } = record;
   let start = record.starts[column]!;
@@ -309,8 +311,7 @@ function encode(text: string): Uint8Array {
 }
 
 function bad(path: string, line: number, trouble: string): VecinityError {
-  return new VecinityError('badFile', `${path} ${trouble} (line ${line}).`, {
-    path,
+  return badFile(path, trouble, {
     line,
     remedy:
       'Correct that line, or write the table with a column for each dimension, points in numbers and quotes around text.',

@@ -8,33 +8,31 @@ import {
   FASTTEXT_VERSION,
   MATRIX_HEADER_BYTES,
   SKIPGRAM,
-  SMALLEST_ENTRY,
+  MIN_ENTRY_BYTES,
 } from './fasttextBinary';
 
 /** fastText's number of the loss. */
 const NEGATIVE_SAMPLING = 2;
 
-/** Length of the file that `fasttextBinaryPieces` makes. */
+/** Returns the length of the file that `fasttextBinaryPieces` makes. */
 export function fasttextBinaryBytes(space: Space): number {
   const { vocabulary, dimensions } = space;
   const rows = 2 * vocabulary.size + (Subwords.of(space.parts, dimensions)?.ngrams.buckets ?? 0);
   return (
     FASTTEXT_HEADER_BYTES +
     vocabulary.bytes.length +
-    vocabulary.size * SMALLEST_ENTRY +
+    vocabulary.size * MIN_ENTRY_BYTES +
     2 * MATRIX_HEADER_BYTES +
     rows * dimensions * 4
   );
 }
 
 /**
- * The bytes of a fastText model of version 12 in pieces: fastText and gensim read it and give every word the vector it
- * has here, words outside the vocabulary too. A word's own row is what its vector leaves over when the rows of its
- * n-grams are taken off. Buckets that no word of the vocabulary touches get zeros: fastText would leave them at the
- * small random numbers they began with, which mean as little. Without subwords the file has no n-grams (maxn 0).
- * Output weights are zeros: they are not kept, and the vectors do not depend on them.
- * @param words those of the space without NUL, which ends a word in the file, and the white space that fastText reads
- * words between
+ * Yields the bytes of a fastText model of version 12. fastText and gensim give every word the vector it has here, and
+ * OOV words too. A word's own row is its vector without the rows of its n-grams. Buckets that no word touches get zeros:
+ * fastText would leave their first random numbers, which mean as little. Without subwords the file has no n-grams
+ * (maxn 0). Output weights are zeros: models do not keep them, and the vectors do not depend on them.
+ * @param words those of the space without NUL, which ends a word, and without white space, where fastText splits
  */
 export function* fasttextBinaryPieces(space: Space, words: Vocabulary): Generator<Uint8Array> {
   const { dimensions, parts } = space;
@@ -89,14 +87,14 @@ function* dictionaryPieces({ bytes, offsets, counts, size }: Vocabulary): Genera
   const wordsAtOnce = 10_000;
   for (let from = 0; from < size; from += wordsAtOnce) {
     const to = Math.min(size, from + wordsAtOnce);
-    const piece = new Uint8Array(offsets[to]! - offsets[from]! + (to - from) * SMALLEST_ENTRY);
+    const piece = new Uint8Array(offsets[to]! - offsets[from]! + (to - from) * MIN_ENTRY_BYTES);
     const view = new DataView(piece.buffer);
     let end = 0;
     for (let id = from; id < to; id++) {
       piece.set(bytes.subarray(offsets[id], offsets[id + 1]), end);
       end += offsets[id + 1]! - offsets[id]! + 1;
       view.setBigInt64(end, BigInt(counts[id]!), true);
-      end += SMALLEST_ENTRY - 1;
+      end += MIN_ENTRY_BYTES - 1;
     }
     yield piece;
   }
@@ -110,7 +108,7 @@ function matrixHeader(rows: number, columns: number): Uint8Array {
   return head;
 }
 
-/** What of each word's vector its n-grams do not give. */
+/** Returns what fills a row with a word's vector without the rows of its n-grams. */
 function ownRows(
   space: Space,
   { bytes, offsets }: Vocabulary,

@@ -1,4 +1,5 @@
-import { VecinityError } from '../../errors';
+import type { ByteReader } from '../../io/byteReader';
+import type { Memory } from '../../io/memory';
 
 /**
  * fastText's quantised input matrix (fastText 0.9.2, QuantMatrix::load, ProductQuantizer::load, addcode): u8 qnorm,
@@ -8,20 +9,17 @@ import { VecinityError } from '../../errors';
 const QUANTISED_HEADER_BYTES = 21;
 const QUANTISER_HEADER_BYTES = 16;
 const CENTROIDS = 256;
-/** fastText makes parts of 2, seldom of more; a byte for a thousand numbers makes gigabytes of a megabyte. */
-const LONGEST_PART = 100;
+/** fastText makes parts of 2, seldom of more. With a byte for a thousand numbers a megabyte would become gigabytes. */
+const MAX_PART_LENGTH = 100;
 
-/** Reads `length` bytes from a position of the file. @throws VecinityError where the file ends before */
-export type ReadBytes = (position: number, length: number) => Promise<Uint8Array>;
+const remedy = 'Get the file again, or the model as it was before `fasttext quantize`.';
 
-/** Cuts vectors into parts, each of which is one of 256 centroids. */
+/** Cuts vectors into parts; each part is one of 256 centroids. */
 interface Quantiser {
   readonly dimensions: number;
   readonly parts: number;
   readonly partLength: number;
   readonly centroids: Float32Array;
-  /** Position behind it. */
-  readonly end: number;
 }
 
 /** What the matrix must be. */
@@ -39,40 +37,42 @@ export class QuantisedMatrix {
   ) {}
 
   /**
-   * @param position of the matrix, behind the byte that says that it is quantised
-   * @throws VecinityError `badFile` where it is not of that shape, or cut short
+   * @param reader behind the byte that says that the matrix is quantised
+   * @throws VecinityError `badFile` if it is not of that shape, or cut short; `unreadable`, `outOfMemory`, `cancelled`
    */
   static async read(
-    read: ReadBytes,
-    position: number,
+    reader: ByteReader,
     { rows, dimensions }: QuantisedShape,
-    fileBytes: number,
-    path: string,
+    memory: Memory,
   ): Promise<QuantisedMatrix> {
-    const head = await within(read, position, QUANTISED_HEADER_BYTES, fileBytes, path);
-    const view = new DataView(head.buffer, head.byteOffset, head.length);
-    const hasNorms = head[0] !== 0;
-    const [m, n, codeCount] = [view.getBigInt64(1, true), view.getBigInt64(9, true), view.getInt32(17, true)];
-    if (m !== BigInt(rows) || n !== BigInt(dimensions)) {
-      throw bad(path, position + 1, `has a matrix of ${m} x ${n}; words and buckets are ${rows} x ${dimensions}`);
+    await reader.need(QUANTISED_HEADER_BYTES);
+    const byte = reader.position;
+    const hasNorms = reader.u8() !== 0;
+    const [m, n, codeCount] = [reader.i64(), reader.i64(), reader.i32()];
+    if (m !== rows || n !== dimensions) {
+      throw reader.fail(`has a matrix of ${m} x ${n}; words and buckets are ${rows} x ${dimensions}`, {
+        byte: byte + 1,
+        remedy,
+      });
     }
     const parts = codeCount / rows;
     if (!Number.isInteger(parts) || parts < 1 || parts > dimensions) {
-      throw bad(path, position + 17, `has ${codeCount} codes for ${rows} rows, which cannot be`);
+      throw reader.fail(`has ${codeCount} codes for ${rows} rows, which is impossible`, { byte: byte + 17, remedy });
     }
-    const codesAt = position + QUANTISED_HEADER_BYTES;
-    const codes = await within(read, codesAt, codeCount, fileBytes, path);
-    const quantiser = await readQuantiser(read, codesAt + codeCount, fileBytes, path);
+    const codes = await readCodes(reader, codeCount, memory);
+    const quantiserAt = reader.position;
+    const quantiser = await readQuantiser(reader, memory);
     if (quantiser.dimensions !== dimensions || quantiser.parts !== parts) {
-      throw bad(path, codesAt + codeCount, 'has a quantiser that does not fit its vectors');
+      throw reader.fail('has a quantiser that does not fit its vectors', { byte: quantiserAt, remedy });
     }
     if (!hasNorms) {
       return new QuantisedMatrix(quantiser, codes, undefined);
     }
-    const normCodes = await within(read, quantiser.end, rows, fileBytes, path);
-    const normQuantiser = await readQuantiser(read, quantiser.end + rows, fileBytes, path);
+    const normCodes = await readCodes(reader, rows, memory);
+    const normsAt = reader.position;
+    const normQuantiser = await readQuantiser(reader, memory);
     if (normQuantiser.dimensions !== 1) {
-      throw bad(path, quantiser.end + rows, 'has a quantiser of norms that does not fit');
+      throw reader.fail('has a quantiser of norms that does not fit', { byte: normsAt, remedy });
     }
     return new QuantisedMatrix(quantiser, codes, { codes: normCodes, values: normQuantiser.centroids });
   }
@@ -93,49 +93,46 @@ export class QuantisedMatrix {
   }
 }
 
-async function readQuantiser(read: ReadBytes, position: number, fileBytes: number, path: string): Promise<Quantiser> {
-  const head = await within(read, position, QUANTISER_HEADER_BYTES, fileBytes, path);
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
-  const [dimensions, parts, partLength, lastLength] = [0, 4, 8, 12].map((at) => view.getInt32(at, true)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+async function readCodes(reader: ByteReader, count: number, memory: Memory): Promise<Uint8Array> {
+  checkLength(reader, count);
+  const codes = memory.bytes(count, reader.path);
+  await reader.fill(codes);
+  return codes;
+}
+
+async function readQuantiser(reader: ByteReader, memory: Memory): Promise<Quantiser> {
+  checkLength(reader, QUANTISER_HEADER_BYTES);
+  await reader.need(QUANTISER_HEADER_BYTES);
+  const byte = reader.position;
+  const [dimensions, parts, partLength, lastLength] = [reader.i32(), reader.i32(), reader.i32(), reader.i32()];
   const fits =
     dimensions >= 1 &&
     partLength >= 1 &&
     parts === Math.ceil(dimensions / partLength) &&
     lastLength === dimensions - (parts - 1) * partLength;
-  if (partLength > LONGEST_PART && dimensions > LONGEST_PART) {
-    throw bad(path, position, `has one code for ${partLength} dimensions, which no model has`);
+  if (partLength > MAX_PART_LENGTH && dimensions > MAX_PART_LENGTH) {
+    throw reader.fail(`has one code for ${partLength} dimensions, which no model has`, { byte, remedy });
   }
   if (!fits) {
-    throw bad(path, position, `cuts ${dimensions} dimensions into ${parts} parts of ${partLength}, which cannot be`);
+    throw reader.fail(`cuts ${dimensions} dimensions into ${parts} parts of ${partLength}, which is impossible`, {
+      byte,
+      remedy,
+    });
   }
-  const bytes = await within(read, position + QUANTISER_HEADER_BYTES, dimensions * CENTROIDS * 4, fileBytes, path);
-  const values = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const centroids = Float32Array.from({ length: dimensions * CENTROIDS }, (_, i) => values.getFloat32(4 * i, true));
-  return { dimensions, parts, partLength, centroids, end: position + QUANTISER_HEADER_BYTES + bytes.length };
+  const values = dimensions * CENTROIDS;
+  checkLength(reader, values * 4);
+  const centroids = new Float32Array(memory.bytes(values * 4, reader.path).buffer);
+  await reader.fill(new Uint8Array(centroids.buffer));
+  return { dimensions, parts, partLength, centroids };
 }
 
-function within(
-  read: ReadBytes,
-  position: number,
-  length: number,
-  fileBytes: number,
-  path: string,
-): Promise<Uint8Array> {
-  if (position + length > fileBytes) {
-    throw bad(path, fileBytes, `has ${fileBytes} bytes, but its vectors need ${position + length}: it was cut short`);
+/** @throws VecinityError `badFile` if the file ends before */
+function checkLength(reader: ByteReader, length: number): void {
+  if (length > reader.left) {
+    const bytes = reader.position + reader.left;
+    throw reader.fail(`has ${bytes} bytes, but its vectors need ${reader.position + length}: it was cut short`, {
+      byte: bytes,
+      remedy,
+    });
   }
-  return read(position, length);
-}
-
-function bad(path: string, byte: number, trouble: string): VecinityError {
-  return new VecinityError('badFile', `${path} ${trouble} (at byte ${byte}).`, {
-    path,
-    byte,
-    remedy: 'Get the file again, or the model as it was before `fasttext quantize`.',
-  });
 }

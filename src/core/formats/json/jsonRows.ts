@@ -1,20 +1,20 @@
 import { quoted } from '../../io/faults';
-import type { JsonEvents } from './jsonBytes';
+import type { JsonEvents } from './jsonStream';
 import type { JsonShape } from './jsonShape';
 import { MOST_DIMENSIONS } from '../shared/vectorTable';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Told of each record: its word, if it has one, and its values; and of what keeps it from being one. */
+/** Is called with each record: its word, if it has one, its values, and what is wrong with it. */
 export type TakeRecord = (word: Uint8Array | undefined, values: readonly number[], trouble: string | undefined) => void;
 
-/** Finds the records of a JSON text whose shape is known. */
+/** Finds the records of a JSON text of known shape. */
 export class JsonRows implements JsonEvents {
-  /** Keys by depth. */
+  /** The last key at each depth. */
   private readonly keys: (Uint8Array | undefined)[] = [];
   private depth = 0;
   private inRecord = false;
-  /** Depth of the numbers of the vector; 0 outside of one. */
+  /** Depth of the vector’s numbers; 0 outside of a vector. */
   private vectorDepth = 0;
   private word: Uint8Array | undefined;
   private values: number[] = [];
@@ -44,10 +44,10 @@ export class JsonRows implements JsonEvents {
         this.hasVector = !isObject;
         this.values = [];
       } else if (shape.record === 'values') {
-        this.trouble = 'has a list where a number should be';
+        this.trouble = 'has a list in place of a number';
       }
     } else if (this.inRecord && this.vectorDepth === depth) {
-      this.trouble = 'has a list where a number should be';
+      this.trouble = 'has a list in place of a number';
     }
     this.depth++;
     this.keys[this.depth] = undefined;
@@ -77,7 +77,7 @@ export class JsonRows implements JsonEvents {
     ) {
       this.word = value.slice();
     } else if (this.isVectorPlace()) {
-      this.trouble = `has ${quoted(decoder.decode(value.subarray(0, 200)))} where a number should be`;
+      this.trouble = `has ${quoted(decoder.decode(value.subarray(0, 200)))} in place of a number`;
     }
   }
 
@@ -92,13 +92,13 @@ export class JsonRows implements JsonEvents {
   literal(value: string): void {
     if (this.isVectorPlace()) {
       this.addValue(NaN);
-      this.trouble = value === 'null' ? this.trouble : `has ${value} where a number should be`;
+      this.trouble = value === 'null' ? this.trouble : `has ${value} in place of a number`;
     }
   }
 
   private addValue(value: number): void {
     if (this.values.length === MOST_DIMENSIONS) {
-      throw new RangeError(`has a list of more than ${MOST_DIMENSIONS} numbers, which is no vector`);
+      throw new RangeError(`has a list of more than ${MOST_DIMENSIONS} numbers, too many for a vector`);
     }
     this.values.push(value);
   }

@@ -1,8 +1,8 @@
-import type { JsonEvents } from './jsonBytes';
+import type { JsonEvents } from './jsonStream';
 import { rank, vectorNames, wordNames } from '../columns/tableColumns';
 import { MOST_DIMENSIONS } from '../shared/vectorTable';
 
-/** Vectors of a record, by their key in it; without one the name is empty. */
+/** Vectors of a record, by their key in it; the name is empty if they have no key. */
 interface JsonVectors {
   readonly name: string;
   readonly dimensions: number;
@@ -10,7 +10,7 @@ interface JsonVectors {
 
 /** How JSON holds words and vectors. */
 export interface JsonShape {
-  /** How many lists and objects are around a record. */
+  /** Number of lists and objects around a record. */
   readonly depth: number;
   /**
    * `object`: `{"word": "king", "vector": [1, 2]}`; `list`: `["king", 1, 2]` or `["king", [1, 2]]`; `values`: `[1, 2]`.
@@ -18,12 +18,12 @@ export interface JsonShape {
   readonly record: 'object' | 'list' | 'values';
   /** The object with records has a key for each, which is the word if the record has none. */
   readonly isKeyed: boolean;
-  /** Records are under this key of the root alone. */
+  /** Only what is under this key of the root are records. */
   readonly under?: string;
   /** The words are the texts under this key of the root, one for each record. */
   readonly wordsUnder?: string;
   readonly wordKey?: string;
-  /** What could be opened, the likeliest first. */
+  /** What can be opened, the likeliest first. */
   readonly vectors: readonly [JsonVectors, ...JsonVectors[]];
 }
 
@@ -31,17 +31,17 @@ type Kind = 'object' | 'list' | 'text' | 'number' | 'other';
 
 interface Node {
   readonly kind: Kind;
-  /** Of an object, the first ones. */
+  /** The first entries of an object. */
   readonly entries: Map<string, Node>;
-  /** Of a list, the first two. */
+  /** The first two items of a list. */
   readonly items: Node[];
-  /** Of a list or object. */
+  /** Number of items or entries. */
   count: number;
 }
 
-const MOST_ENTRIES = 200;
+const MAX_ENTRIES = 200;
 
-/** Collects the outline of the beginning of a JSON text, until two lists of numbers were seen whole. */
+/** Collects the outline of the beginning of a JSON text. */
 export class JsonOutline implements JsonEvents {
   root: Node | undefined;
   /** Lists of numbers that were seen to their end. */
@@ -81,11 +81,11 @@ export class JsonOutline implements JsonEvents {
     if (parent) {
       parent.count++;
       if (parent.count > MOST_DIMENSIONS + 1 && parent.items.some((item) => item.kind === 'number')) {
-        throw new RangeError(`has a list of more than ${MOST_DIMENSIONS} numbers, which is no vector`);
+        throw new RangeError(`has a list of more than ${MOST_DIMENSIONS} numbers, too many for a vector`);
       }
       if (parent.kind === 'list' && parent.items.length < 2) {
         parent.items.push(node);
-      } else if (parent.kind === 'object' && parent.entries.size < MOST_ENTRIES) {
+      } else if (parent.kind === 'object' && parent.entries.size < MAX_ENTRIES) {
         parent.entries.set(this.name, node);
       }
     }
@@ -93,7 +93,7 @@ export class JsonOutline implements JsonEvents {
   }
 }
 
-/** How the text holds words and vectors; undefined if it holds none that is known. */
+/** Finds out how the text holds words and vectors; undefined if it has none in a known shape. */
 export function jsonShape(root: Node | undefined): JsonShape | undefined {
   if (root?.kind === 'list') {
     const [first] = root.items;

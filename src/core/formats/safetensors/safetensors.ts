@@ -1,6 +1,6 @@
 import { VecinityError } from '../../errors';
 import { quoted } from '../../io/faults';
-import { JsonScanner, JsonTrouble } from '../json/jsonScanner';
+import { JsonCursor, JsonTrouble } from '../json/jsonCursor';
 
 /** Bytes a value of each dtype takes; the names are those of the safetensors format. Some are packed, several to a byte. */
 const dtypeBytes = new Map([
@@ -111,7 +111,7 @@ export function parseHeader(json: Uint8Array, fileBytes: number, path: string): 
   const dataStart = PREFIX_BYTES + json.length;
   const tensors = new Map<string, Tensor>();
   const metadata = new Map<string, string>();
-  const scanner = new JsonScanner(json);
+  const scanner = new JsonCursor(json);
   try {
     if (!scanner.isObject) {
       scanner.skip();
@@ -135,7 +135,7 @@ export function parseHeader(json: Uint8Array, fileBytes: number, path: string): 
   return { tensors, metadata, dataStart };
 }
 
-function readMetadata(json: JsonScanner, metadata: Map<string, string>, path: string): void {
+function readMetadata(json: JsonCursor, metadata: Map<string, string>, path: string): void {
   if (!json.isObject) {
     throw bad(path, PREFIX_BYTES + json.position, 'has __metadata__ that is not a JSON object');
   }
@@ -147,7 +147,7 @@ function readMetadata(json: JsonScanner, metadata: Map<string, string>, path: st
   });
 }
 
-function readTensor(json: JsonScanner, name: string, dataStart: number, path: string): Tensor {
+function readTensor(json: JsonCursor, name: string, dataStart: number, path: string): Tensor {
   const byte = PREFIX_BYTES + json.position;
   const where = `tensor ${quoted(name)}`;
   const parts: { dtype?: string; shape?: number[]; offsets?: number[] } = {};
@@ -190,7 +190,7 @@ function readTensor(json: JsonScanner, name: string, dataStart: number, path: st
 }
 
 /** A list of numbers; NaN for what is none, and at the end if there are more than any tensor has. */
-function readSizes(json: JsonScanner): number[] {
+function readSizes(json: JsonCursor): number[] {
   const sizes: number[] = [];
   if (!json.isArray) {
     json.skip();

@@ -1,7 +1,7 @@
 import { badFile } from '../../io/badFile';
 import { nameBeside } from '../../io/folder';
 import type { Format, FormatInput, OpenChoices } from '../format';
-import { JsonScanner, JsonTrouble } from '../json/jsonScanner';
+import { JsonCursor, JsonTrouble } from '../json/jsonCursor';
 import { tableRank } from '../tokenTable/tokenTable';
 import { openShards } from './tokenTableFile';
 
@@ -28,7 +28,7 @@ async function readIndex(
   /** The best rank of a file's tensors among the names of tables. */
   const ranks = new Map<string, number>();
   try {
-    const json = new JsonScanner(bytes);
+    const json = new JsonCursor(bytes);
     json.object((key) => {
       if (key !== 'weight_map') {
         json.skip();

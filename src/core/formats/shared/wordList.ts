@@ -1,6 +1,6 @@
 import { eachLine } from '../../text/lines';
 import { Vocabulary } from '../../vocabulary';
-import { JsonScanner, JsonTrouble } from '../json/jsonScanner';
+import { JsonCursor, JsonTrouble } from '../json/jsonCursor';
 import { WordPacker, type PackedWords } from './packedWords';
 
 const TAB = 0x09;
@@ -68,7 +68,7 @@ export function wordsOfLines(file: Uint8Array, rows: number | undefined): WordLi
  * @param rows how many words there should be; undefined where that is not known
  */
 export function wordsOfJson(text: Uint8Array, rows: number | undefined): WordList | undefined {
-  const scanner = new JsonScanner(text);
+  const scanner = new JsonCursor(text);
   try {
     const list = scanner.isArray ? listedWords(scanner) : scanner.isObject ? wordsByRow(scanner, rows) : undefined;
     if (list) {
@@ -86,7 +86,7 @@ export function wordsOfJson(text: Uint8Array, rows: number | undefined): WordLis
 /** Thrown to leave a scanner where it is. */
 const notWords = new Error('the JSON holds no words');
 
-function listedWords(scanner: JsonScanner): WordList {
+function listedWords(scanner: JsonCursor): WordList {
   const packer = new WordPacker();
   scanner.array(() => {
     if (!scanner.isString) {
@@ -98,7 +98,7 @@ function listedWords(scanner: JsonScanner): WordList {
   return { words: packer.finish() };
 }
 
-function wordsByRow(scanner: JsonScanner, rows: number | undefined): WordList {
+function wordsByRow(scanner: JsonCursor, rows: number | undefined): WordList {
   const packer = new WordPacker();
   const rowOf: number[] = [];
   let isByWord: boolean | undefined;

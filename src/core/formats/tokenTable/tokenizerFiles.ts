@@ -3,7 +3,7 @@ import { badFile } from '../../io/badFile';
 import { baseName } from '../../io/fileName';
 import { withSource, type OpenSource } from '../../io/source';
 import type { FormatInput, Host, OpenChoices, ReadOptions } from '../format';
-import { JsonTrouble } from '../json/jsonScanner';
+import { JsonTrouble } from '../json/jsonCursor';
 import { numberRows } from '../shared/packedWords';
 import { readTokenIds, readTokenLines, readTokenizer } from './tokenizerJson';
 import { TokenNames, type TokenNameList, type TokenSpelling } from './tokenNames';

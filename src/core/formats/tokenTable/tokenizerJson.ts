@@ -1,5 +1,5 @@
 import { eachLine } from '../../text/lines';
-import { JsonScanner, JsonTrouble } from '../json/jsonScanner';
+import { JsonCursor, JsonTrouble } from '../json/jsonCursor';
 import type { TokenNames, TokenSpelling } from './tokenNames';
 
 const latin1 = new TextDecoder('latin1');
@@ -10,7 +10,7 @@ const latin1 = new TextDecoder('latin1');
  * @throws JsonTrouble
  */
 export function readTokenizer(bytes: Uint8Array, names: TokenNames): TokenSpelling {
-  const json = new JsonScanner(bytes);
+  const json = new JsonCursor(bytes);
   let spelling: TokenSpelling = 'plain';
   let hasVocabulary = false as boolean;
   json.object((key) => {
@@ -40,7 +40,7 @@ export function readTokenizer(bytes: Uint8Array, names: TokenNames): TokenSpelli
   return spelling;
 }
 
-function readAddedToken(json: JsonScanner, names: TokenNames): void {
+function readAddedToken(json: JsonCursor, names: TokenNames): void {
   if (!json.isObject) {
     json.skip();
     return;
@@ -68,12 +68,12 @@ function readAddedToken(json: JsonScanner, names: TokenNames): void {
  * @throws JsonTrouble
  */
 export function readTokenIds(bytes: Uint8Array, names: TokenNames, areVerbatim = false): void {
-  const json = new JsonScanner(bytes);
+  const json = new JsonCursor(bytes);
   readVocabulary(json, names, areVerbatim);
   json.end();
 }
 
-function readVocabulary(json: JsonScanner, names: TokenNames, areVerbatim = false): void {
+function readVocabulary(json: JsonCursor, names: TokenNames, areVerbatim = false): void {
   let row = 0;
   const takeString = (): void => {
     json.stringBytes();

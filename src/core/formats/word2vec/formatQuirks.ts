@@ -7,8 +7,8 @@ const SPACE = 0x20;
 const TAB = 0x09;
 
 /**
- * Looks at word vectors as text for what our reader forgives and others do not: gensim, spaCy and fastText's tools take
- * a first line with both counts, rows parted by line feeds and fields parted by single spaces.
+ * Finds what our reader of text forgives and others do not. gensim, spaCy and fastText's tools want a first line with
+ * both counts, line feeds between rows and single spaces between fields.
  */
 export class FormatQuirks {
   private started = false;

@@ -20,8 +20,8 @@ export function* textPieces(size: number, head: string, line: (id: number) => st
   yield encoder.encode(text);
 }
 
-/** Numbers of a row with `between` them; each reads back as the same float32. */
-function rowText(row: Float32Array, between: string): string {
+/** The numbers of a row with `between` them; each reads back as the same float32. */
+export function rowText(row: Float32Array, between: string): string {
   let text = '';
   for (let i = 0; i < row.length; i++) {
     text += (i > 0 ? between : '') + float32ToDecimal(row[i]!);
@@ -48,29 +48,4 @@ export function tensorRows(space: Space): Generator<Uint8Array> {
 /** One word a line, of words that are not empty: an empty line is one that readers skip. */
 export function wordLines(words: Vocabulary): Generator<Uint8Array> {
   return textPieces(words.size, '', (id) => `${words.word(id)}\n`);
-}
-
-/** JSON Lines: `{"word": …, "vector": […]}`. */
-export function jsonRows(space: Space): Generator<Uint8Array> {
-  const { vocabulary } = space;
-  return textPieces(
-    vocabulary.size,
-    '',
-    (id) => `{"word": ${JSON.stringify(vocabulary.word(id))}, "vector": [${rowText(space.vector(id), ', ')}]}\n`,
-  );
-}
-
-/** CSV with a header and a column for each dimension (RFC 4180, but with LF). */
-export function csvRows(space: Space): Generator<Uint8Array> {
-  const { vocabulary, dimensions } = space;
-  const head = `word,${Array.from({ length: dimensions }, (_, i) => `d${i}`).join(',')}\n`;
-  return textPieces(
-    vocabulary.size,
-    head,
-    (id) => `${csvCell(vocabulary.word(id))},${rowText(space.vector(id), ',')}\n`,
-  );
-}
-
-function csvCell(word: string): string {
-  return /[",\n\r]|^\s|\s$|^$/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
 }

@@ -1,106 +1,111 @@
-import { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
+import { ByteReader } from '../../io/byteReader';
+import type { Source } from '../../io/source';
+import type { VecinityError } from '../../errors';
 import type { Space } from '../../space';
 import type { Vocabulary } from '../../vocabulary';
 import { isUtf8 } from '../../text/utf8';
-import { ByteQueue } from '../../io/byteQueue';
-import type { Faults } from '../../io/faults';
+import type { ReadOptions } from '../format';
 import { VectorTable, type TableOptions } from '../shared/vectorTable';
 import type { Word2vecHeader } from './word2vecHeader';
 
-/** A longer word means that the reader no longer stands at a word. */
+/** A longer word means that the reader is no longer at the start of a word. */
 export const MAX_WORD_BYTES = 16 * 1024;
-/** What is joined with the beginning of a row at once. */
-const SLICE_BYTES = 1024 * 1024;
-/** So many words with control characters in a row are none. */
+/** Bytes that are read at once. */
+const WINDOW_BYTES = 1024 * 1024;
+/** This many words in a row with control characters are no words. */
 const STRANGE_WORDS = 3;
 
+const LINE_FEED = 0x0a;
+const SPACE = 0x20;
+
 /**
- * Reads word2vec's binary format, piece by piece: `V D\n`, then V times word, 0x20, D float32 little-endian.
- * word2vec.c ends each row with 0x0A, gensim does not: line ends before a word are skipped.
- * A word that holds a space ends there, and all that follows is read from a wrong place: so words that are none are an
- * error, while values that are not finite between good words are a fault.
+ * Reads word2vec's binary format behind its header: V times word, 0x20, D float32 little-endian. word2vec.c ends each row
+ * with 0x0A, gensim does not: line ends before a word are skipped.
+ *
+ * A word that holds a space ends there, and all that follows is read from a wrong place. So words that are no words are
+ * an error, while values that are not finite between good words are a fault.
  */
 export class Word2vecBinaryReader {
   private readonly table: VectorTable;
-  private readonly queue = new ByteQueue();
-  private readonly faults: Faults | undefined;
+  private readonly reader: ByteReader;
   private target: Uint8Array = new Uint8Array(0);
   private rowsRead = 0;
-  /** Of the first byte in `queue`. */
-  private position: number;
-  /** The row before the next has a value that is not finite. */
+  /** The last row has a value that is not finite. */
   private afterNotFinite = false;
   private strangeWords = 0;
   private sawStrangeWord = false;
 
   constructor(
+    private readonly source: Source,
     private readonly header: Word2vecHeader,
-    private readonly path: string,
-    options: TableOptions,
+    private readonly options: ReadOptions,
+    tableOptions: TableOptions,
   ) {
-    this.table = new VectorTable(header.dimensions, header.rows, options);
-    this.faults = options.faults;
-    this.position = header.length;
-  }
-
-  /** All rows that are wanted have been read: what follows need not be pushed. */
-  get isDone(): boolean {
-    return this.table.isFull;
+    this.table = new VectorTable(header.dimensions, header.rows, tableOptions);
+    this.reader = new ByteReader(source, {
+      position: header.length,
+      signal: options.signal,
+      windowBytes: WINDOW_BYTES,
+      reuseWindow: true,
+    });
   }
 
   /**
-   * Takes the next bytes after the header; keeps none of `piece`.
-   * @throws VecinityError `badFile` with the byte where a row is wrong.
+   * Reads all rows that are wanted.
+   * @throws VecinityError `badFile` with the byte where a row is wrong, or if rows are missing; `unreadable`, `cancelled`
    */
-  push(piece: Uint8Array): void {
-    for (let taken = 0; taken < piece.length; taken += SLICE_BYTES) {
-      this.queue.append(piece.subarray(taken, taken + SLICE_BYTES));
-      const { bytes } = this.queue;
-      let start = 0;
-      while (this.rowsRead < this.header.rows && !this.table.isFull) {
-        const end = this.readRow(bytes, start);
-        if (end < 0) {
-          break;
-        }
-        start = end;
+  async read(): Promise<ReturnType<VectorTable['finish']>> {
+    const { reader, table, header, source, options } = this;
+    const maxRowBytes = MAX_WORD_BYTES + 1 + header.dimensions * 4;
+    while (this.rowsRead < header.rows && !table.isFull) {
+      const available = await reader.want(maxRowBytes);
+      const rowsBefore = this.rowsRead;
+      reader.skip(this.readRows(reader.peek()));
+      if (this.rowsRead === rowsBefore && available < maxRowBytes) {
+        throw this.bad(
+          reader.position,
+          `ends after ${this.rowsRead} of ${header.rows} words: it was cut short, or a word holds a space`,
+        );
       }
-      if (this.rowsRead === this.header.rows) {
-        start = this.skipRest(bytes, start);
-      }
-      this.position += start;
-      this.queue.drop(start);
+      options.progress?.(Math.min(1, reader.position / source.size));
     }
+    if (!table.isFull) {
+      await this.readRest();
+    }
+    return table.finish();
   }
 
-  /** @throws VecinityError `badFile` if rows are missing. */
-  finish(): ReturnType<VectorTable['finish']> {
-    if (this.rowsRead < this.header.rows && !this.table.isFull) {
-      throw this.bad(
-        this.position,
-        `ends after ${this.rowsRead} of ${this.header.rows} words: it was cut short, or a word holds a space`,
-      );
+  /** Reads the rows that are complete in `bytes`. @returns where the first other one begins */
+  private readRows(bytes: Uint8Array): number {
+    const { header, table } = this;
+    let start = 0;
+    while (this.rowsRead < header.rows && !table.isFull) {
+      while (bytes[start] === LINE_FEED) {
+        start++;
+      }
+      const end = this.readRow(bytes, start);
+      if (end < 0) {
+        break;
+      }
+      start = end;
     }
-    return this.table.finish();
+    return start;
   }
 
-  /** Reads the row at `start`; answers with its end, or -1 if not all of it is there. */
+  /** Reads the row at `start`. @returns its end, or -1 if it is not complete */
   private readRow(bytes: Uint8Array, start: number): number {
-    const { dimensions } = this.header;
-    let wordStart = start;
-    while (bytes[wordStart] === 0x0a) {
-      wordStart++;
+    const wordEnd = bytes.indexOf(SPACE, start);
+    if ((wordEnd < 0 ? bytes.length : wordEnd) - start > MAX_WORD_BYTES) {
+      throw this.lost(start, `has a word longer than ${MAX_WORD_BYTES} bytes`);
     }
-    const wordEnd = bytes.indexOf(0x20, wordStart);
-    if ((wordEnd < 0 ? bytes.length : wordEnd) - wordStart > MAX_WORD_BYTES) {
-      throw this.lost(wordStart, `has a word longer than ${MAX_WORD_BYTES} bytes`);
-    }
-    const end = wordEnd + 1 + dimensions * 4;
+    const end = wordEnd + 1 + this.header.dimensions * 4;
     if (wordEnd < 0 || end > bytes.length) {
       return -1;
     }
-    this.checkWord(bytes, wordStart, wordEnd);
-    const place = this.position + wordStart;
-    const row = this.table.add(bytes, wordStart, wordEnd, place);
+    this.checkWord(bytes, start, wordEnd);
+    const place = this.reader.position + start;
+    const row = this.table.add(bytes, start, wordEnd, place);
     this.rowsRead++;
     if (row >= 0) {
       const { vectors } = this.table;
@@ -129,36 +134,38 @@ export class Word2vecBinaryReader {
     }
   }
 
-  /** What follows the last row. */
-  private skipRest(bytes: Uint8Array, start: number): number {
-    let at = start;
-    while (at < bytes.length && bytes[at] === 0x0a) {
-      at++;
-    }
-    if (at < bytes.length) {
-      if (this.sawStrangeWord || this.afterNotFinite) {
-        throw this.lost(at, 'goes on behind its last row');
+  /** Reads on behind the last row to the end, where an archive compares its checksum. */
+  private async readRest(): Promise<void> {
+    const { reader, options } = this;
+    let isTold = false;
+    while ((await reader.want(WINDOW_BYTES)) > 0) {
+      const rest = reader.peek();
+      const at = rest.findIndex((byte) => byte !== LINE_FEED);
+      if (at >= 0 && !isTold) {
+        if (this.sawStrangeWord || this.afterNotFinite) {
+          throw this.lost(at, 'goes on behind its last row');
+        }
+        options.faults?.add(
+          'trailingBytes',
+          { byte: reader.position + at },
+          () => 'The file goes on behind its last row: the bytes there are not read.',
+        );
+        isTold = true;
       }
-      const byte = this.position + at;
-      this.faults?.add(
-        'trailingBytes',
-        { byte },
-        () => 'The file goes on behind its last row: what is there is not read.',
-      );
+      reader.skip(rest.length);
     }
-    return bytes.length;
   }
 
+  /** @param at index in the window */
   private lost(at: number, trouble: string): VecinityError {
     return this.bad(
-      this.position + at,
+      this.reader.position + at,
       `${trouble}: perhaps a word before it holds a space, or its values are not float32`,
     );
   }
 
   private bad(byte: number, trouble: string): VecinityError {
-    return new VecinityError('badFile', `${this.path} ${trouble} (at byte ${byte}).`, {
-      path: this.path,
+    return badFile(this.source.path, trouble, {
       byte,
       remedy: 'Get the file again, or save it as text (.vec) from the tool that made it.',
     });
@@ -176,12 +183,12 @@ function hasControls(bytes: Uint8Array, start: number, end: number): boolean {
   return false;
 }
 
-/** Control characters that none of a file's words may have if many do: the reader would take them for something else. */
+/** Control characters: if many words have them, the reader takes no word for a word. */
 export const BINARY_CONTROLS = Array.from({ length: 0x20 }, (_, byte) => byte).filter(
   (byte) => byte < 0x09 || byte > 0x0d,
 );
 
-/** Whether so many words in a row have control characters that a reader takes them for none. */
+/** Whether the reader would refuse these words, because several in a row have control characters. */
 export function hasStrangeWords({ bytes, offsets, size }: Vocabulary): boolean {
   let strange = 0;
   for (let id = 0; id < size && strange < STRANGE_WORDS; id++) {
@@ -191,8 +198,8 @@ export function hasStrangeWords({ bytes, offsets, size }: Vocabulary): boolean {
 }
 
 /**
- * The bytes of a word2vec binary file in pieces, as gensim writes them.
- * @param vocabulary of the space, its words without spaces and line ends, which the format has no way to hold
+ * Yields the bytes of a word2vec binary file, as gensim writes them.
+ * @param vocabulary of the space; its words have no spaces and line ends, which the format cannot hold
  */
 export function* word2vecBinaryPieces(space: Space, vocabulary: Vocabulary): Generator<Uint8Array> {
   const { dimensions } = space;
@@ -208,7 +215,7 @@ export function* word2vecBinaryPieces(space: Space, vocabulary: Vocabulary): Gen
       for (let i = vocabulary.offsets[id]!; i < vocabulary.offsets[id + 1]!; i++) {
         piece[end++] = vocabulary.bytes[i]!;
       }
-      piece[end++] = 0x20;
+      piece[end++] = SPACE;
       const vector = space.vector(id);
       piece.set(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength), end);
       end += vector.byteLength;
@@ -217,7 +224,7 @@ export function* word2vecBinaryPieces(space: Space, vocabulary: Vocabulary): Gen
   }
 }
 
-/** Length of the file that `word2vecBinaryPieces` makes. */
+/** Returns the length of the file that `word2vecBinaryPieces` makes. */
 export function word2vecBinaryBytes(space: Space): number {
   const { vocabulary, dimensions } = space;
   const header = `${vocabulary.size} ${dimensions}\n`.length;

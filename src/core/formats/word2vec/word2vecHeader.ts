@@ -1,58 +1,60 @@
-import { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
 import { MOST_DIMENSIONS } from '../shared/vectorTable';
 
+/** Bytes in which the first line ends. */
+export const WORD2VEC_HEADER_BYTES = 256;
+
+/** The counts in the first line. */
 export interface Word2vecHeader {
   readonly rows: number;
   readonly dimensions: number;
-  /** Bytes of the header with its line end. */
+  /** Bytes of the line with its end. */
   readonly length: number;
 }
 
 /**
- * The line `V D` that word2vec files begin with; undefined where the first line is something else.
- * @param head the first bytes of the file.
- * @throws VecinityError `badFile` for counts below 1, or where V x D values cannot be in a file of this size.
+ * Reads the line `V D` that word2vec files begin with; undefined if the first line is something else.
+ * @param head          the first WORD2VEC_HEADER_BYTES bytes of the file
+ * @param bytesPerValue minimum bytes of a value in the file
+ * @throws VecinityError `badFile` for counts below 1, or if V x D values have no room in the file
  */
 export function readWord2vecHeader(
   head: Uint8Array,
-  fileBytes: number,
+  maxBytes: number,
   path: string,
   bytesPerValue: number,
 ): Word2vecHeader | undefined {
-  const length = head.subarray(0, 256).indexOf(0x0a) + 1;
+  const length = head.subarray(0, WORD2VEC_HEADER_BYTES).indexOf(0x0a) + 1;
   const line = String.fromCharCode(...head.subarray(0, length)).replace(/^\u00ef\u00bb\u00bf/, '');
   const match = /^\s*(-?\d+)[ \t]+(-?\d+)\s*$/.exec(line);
   if (!match) {
     return undefined;
   }
-  return { ...checkCounts(Number(match[1]), Number(match[2]), fileBytes, path, bytesPerValue), length };
+  return { ...checkCounts(Number(match[1]), Number(match[2]), maxBytes, path, bytesPerValue), length };
 }
 
-/** @throws VecinityError `badFile` for counts below 1, or where so many values cannot be in a file of this size. */
+/**
+ * Checks the counts that a first line gives.
+ * @param maxBytes of the file
+ * @param what     the rows, for messages
+ * @throws VecinityError `badFile` for counts below 1, or if the values have no room in the file
+ */
 export function checkCounts(
   rows: number,
   dimensions: number,
-  fileBytes: number,
+  maxBytes: number,
   path: string,
   bytesPerValue: number,
   what = 'words',
 ): { readonly rows: number; readonly dimensions: number } {
-  const says = `says in line 1 that it holds ${rows} ${what} x ${dimensions} dimensions`;
+  const says = `says that it holds ${rows} ${what} x ${dimensions} dimensions`;
+  const place = { line: 1, byte: 0, remedy: 'Get the file again, or correct its first line.' };
   if (rows < 1 || dimensions < 1 || dimensions > MOST_DIMENSIONS) {
-    throw bad(path, `${says}, which cannot be`);
+    throw badFile(path, `${says}, which is impossible`, place);
   }
   // A row is at least an empty word, a separator and its values.
-  if (rows * (1 + dimensions * bytesPerValue) > fileBytes) {
-    throw bad(path, `${says}, but has only ${fileBytes} bytes: it was cut short, or the line is wrong`);
+  if (rows * (1 + dimensions * bytesPerValue) > maxBytes) {
+    throw badFile(path, `${says}, but has only ${maxBytes} bytes: it was cut short, or the line is wrong`, place);
   }
   return { rows, dimensions };
-}
-
-function bad(path: string, trouble: string): VecinityError {
-  return new VecinityError('badFile', `${path} ${trouble}.`, {
-    path,
-    line: 1,
-    byte: 0,
-    remedy: 'Get the file again, or correct its first line.',
-  });
 }

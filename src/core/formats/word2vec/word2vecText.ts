@@ -1,6 +1,12 @@
-import { VecinityError } from '../../errors';
-import { surveyText } from './textSurvey';
+import { badFile } from '../../io/badFile';
+import { surveyText, type TextSurvey } from './textSurvey';
 import { checkCounts } from './word2vecHeader';
+
+/** The first lines of a text of word vectors. */
+export interface TextHead extends TextSurvey {
+  /** Absolute path of the file. */
+  readonly path: string;
+}
 
 /** What is known of a text of word vectors before its rows are read. */
 export interface TextShape {
@@ -14,28 +20,37 @@ export interface TextShape {
 }
 
 /**
- * @param head      the first bytes of the file, or all of it.
- * @param fileBytes no more than these are in the file.
- * @param lenient   a header that announces more than can be there is no error.
- * @throws VecinityError `badFile` for counts that cannot be, or that the first rows contradict.
+ * Looks at the first bytes of a file, or all of them.
+ * @throws VecinityError `badFile` if lines end as on old Macs
  */
-export function readTextShape(head: Uint8Array, fileBytes: number, path: string, lenient: boolean): TextShape {
-  const { header, start, numbers, dimensions, rowBytes } = surveyText(head);
-  const bad = (trouble: string, remedy: string): VecinityError =>
-    new VecinityError('badFile', `${path} ${trouble}.`, { path, line: 1, remedy });
+export function readTextHead(head: Uint8Array, path: string): TextHead {
   if (!head.includes(0x0a) && head.includes(0x0d)) {
-    throw bad('ends its lines with carriage returns alone, as old Macs did', 'Save it with line feeds (LF).');
+    throw badFile(path, 'ends its lines with carriage returns alone, as old Macs did', {
+      line: 1,
+      remedy: 'Save it with line feeds (LF).',
+    });
   }
+  return { ...surveyText(head), path };
+}
+
+/**
+ * Checks the counts of the first line.
+ * @param maxBytes that the file can have; Infinity to accept more rows than it has room for
+ * @throws VecinityError `badFile` for impossible counts, or if the first rows contradict them
+ */
+export function shapeOf(head: TextHead, maxBytes: number): TextShape {
+  const { header, start, numbers, dimensions, rowBytes, path } = head;
   if (!header) {
     return { announcedRows: undefined, dimensions, start, rowBytes };
   }
   // The shortest number is one digit and a separator.
-  const counts = checkCounts(Number(header[0]), Number(header[1]), lenient ? Infinity : fileBytes, path, 2);
+  const counts = checkCounts(Number(header[0]), Number(header[1]), maxBytes, path, 2);
   const fewest = Math.min(...numbers);
   if (numbers.length > 0 && fewest > counts.dimensions) {
-    throw bad(
-      `says in line 1 that vectors have ${counts.dimensions} dimensions, but line 2 has ${numbers[0]} numbers, not ${counts.dimensions}`,
-      'Correct its first line, or get the file again.',
+    throw badFile(
+      path,
+      `says that vectors have ${counts.dimensions} dimensions, but line 2 has ${numbers[0]} numbers, not ${counts.dimensions}`,
+      { line: 1, remedy: 'Correct its first line, or get the file again.' },
     );
   }
   return { announcedRows: counts.rows, dimensions: counts.dimensions, start, rowBytes };

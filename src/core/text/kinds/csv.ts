@@ -1,21 +1,23 @@
+import { CsvCutter, type CsvCells } from '../../formats/csv/csvCutter';
 import { MAX_UNIT_LENGTH, MalformedText, type TextFilter, type TextSink } from './filter';
 
-/** What is looked at to choose columns: rows, or characters if that is less. */
+/** What chooses the columns: the first rows, or characters if that is less. */
 const sample = { rows: 50, characters: MAX_UNIT_LENGTH };
-/** More columns are no table of texts. */
-const mostColumns = 10_000;
+/** A table with more columns does not hold texts. */
+const MAX_COLUMNS = 10_000;
 
 /**
- * Reads columns of a table as RFC 4180 has it: cells may be quoted and have line ends then, a doubled quotation mark
- * stands for one. The first row are the names of the columns. Each cell is a text of its own.
+ * Reads columns of a table. The first row has the names of the columns. Each cell is a text of its own. What stands behind
+ * the closing quote of a cell belongs to it.
  *
  * Without names to read, the columns are read whose cells are mostly words, as far as the first rows tell.
+ * @see RFC 4180
  */
-export class CsvFilter implements TextFilter {
-  private state: 'start' | 'plain' | 'quoted' | 'quote' = 'start';
-  /** A CR was the last character: an LF belongs to it. */
-  private afterReturn = false;
-  private separator = '';
+export class CsvFilter implements TextFilter, CsvCells {
+  /** Undefined until the first line shows the separator. */
+  private cutter: CsvCutter | undefined;
+  private piece = '';
+  private units = new Uint16Array(0);
   private column = 0;
   private row = 0;
   private cell = '';
@@ -28,121 +30,44 @@ export class CsvFilter implements TextFilter {
   private head = '';
 
   /**
-   * @param columns names, or numbers from 1; of those the file has
-   * @param separator a comma by default, or a semicolon if the first line has more of them
+   * @param columns   names, or numbers from 1; those that the file lacks are ignored
+   * @param separator a comma by default, or a semicolon if the first line has more semicolons
    */
   constructor(
     private readonly sink: TextSink,
     private readonly columns: readonly string[],
     separator?: string,
   ) {
-    this.separator = separator ?? '';
+    this.cutter = separator === undefined ? undefined : new CsvCutter(separator.charCodeAt(0), this);
   }
 
   write(piece: string): void {
-    let text = piece;
-    if (this.separator === '') {
-      this.head += piece;
-      if (this.head.length < MAX_UNIT_LENGTH && !/[\r\n]/.test(this.head)) {
-        return;
-      }
-      text = this.takeHead();
+    if (this.cutter) {
+      this.read(this.cutter, piece);
+      return;
     }
-    this.read(text);
+    this.head += piece;
+    if (this.head.length >= MAX_UNIT_LENGTH || /[\r\n]/.test(this.head)) {
+      this.readHead();
+    }
   }
 
   end(): void {
-    if (this.separator === '') {
-      this.read(this.takeHead());
-    }
-    const isOpen = this.state === 'quoted';
-    if (this.state !== 'start' || this.column > 0) {
-      this.endCell();
-      this.endRow();
-    }
+    const cutter = this.cutter ?? this.readHead();
+    const isClosed = cutter.finish();
     this.chosen ??= this.choose();
-    if (isOpen) {
+    if (!isClosed) {
       throw new MalformedText('a quotation mark is not closed');
     }
   }
 
-  private takeHead(): string {
-    const { head } = this;
-    const [line] = /^[^\r\n]*/.exec(head.slice(0, MAX_UNIT_LENGTH))!;
-    this.separator = line.split(';').length > line.split(',').length ? ';' : ',';
-    this.head = '';
-    return head;
+  part(start: number, end: number): void {
+    this.add(this.piece.slice(start, end));
   }
 
-  private read(text: string): void {
-    let from = 0;
-    for (let at = 0; at < text.length; at++) {
-      const character = text[at]!;
-      if (this.state === 'quoted') {
-        if (character === '"') {
-          this.add(text.slice(from, at));
-          this.state = 'quote';
-        }
-        continue;
-      }
-      if (character === '"' && this.state !== 'plain') {
-        // At the start of a cell, or doubled.
-        from = this.state === 'start' ? at + 1 : at;
-        this.state = 'quoted';
-        this.afterReturn = false;
-        continue;
-      }
-      if (character === '\n' && this.afterReturn) {
-        this.afterReturn = false;
-        from = at + 1;
-        continue;
-      }
-      this.afterReturn = character === '\r';
-      if (character === this.separator || character === '\n' || character === '\r') {
-        if (this.state === 'plain') {
-          this.add(text.slice(from, at));
-        }
-        this.endCell();
-        if (character !== this.separator) {
-          this.endRow();
-        }
-        from = at + 1;
-      } else if (this.state !== 'plain') {
-        from = at;
-        this.state = 'plain';
-      }
-    }
-    if (this.state === 'plain' || this.state === 'quoted') {
-      this.add(text.slice(from));
-    }
-  }
-
-  /** Text of the cell that is being read. */
-  private add(text: string): void {
+  cellEnd(): void {
     if (this.row === 0) {
-      this.cell = (this.cell + text).slice(0, 1000);
-    } else if (!this.chosen) {
-      this.addWaiting(text);
-    } else if (this.chosen[this.column]) {
-      this.sink.text(text);
-    }
-  }
-
-  private addWaiting(text: string): void {
-    // The choice falls at the same character, however the pieces are cut.
-    const room = sample.characters - this.waitingCharacters;
-    const row = this.waiting.at(-1)!;
-    row[this.column] = (row[this.column] ?? '') + text.slice(0, room);
-    this.waitingCharacters += Math.min(text.length, room);
-    if (text.length >= room) {
-      this.chosen = this.choose();
-      this.add(text.slice(room));
-    }
-  }
-
-  private endCell(): void {
-    if (this.row === 0) {
-      if (this.names.length < mostColumns) {
+      if (this.names.length < MAX_COLUMNS) {
         this.names.push(
           this.cell
             .replace(/^\ufeff/, '')
@@ -154,11 +79,10 @@ export class CsvFilter implements TextFilter {
     } else if (this.chosen?.[this.column]) {
       this.sink.sentenceEnd();
     }
-    this.column = Math.min(this.column + 1, mostColumns);
-    this.state = 'start';
+    this.column = Math.min(this.column + 1, MAX_COLUMNS);
   }
 
-  private endRow(): void {
+  rowEnd(): boolean {
     if (this.row === 0 && this.columns.length > 0) {
       const wanted = new Set(this.columns.map((column) => column.trim().toLowerCase()));
       this.chosen = this.names.map((name, i) => wanted.has(name) || wanted.has(String(i + 1)));
@@ -170,9 +94,55 @@ export class CsvFilter implements TextFilter {
     }
     this.row++;
     this.column = 0;
+    return true;
   }
 
-  /** Chooses by the rows that wait, and reads them. The last cell may go on. */
+  private readHead(): CsvCutter {
+    const { head } = this;
+    const [line] = /^[^\r\n]*/.exec(head.slice(0, MAX_UNIT_LENGTH))!;
+    const separator = line.split(';').length > line.split(',').length ? ';' : ',';
+    this.cutter = new CsvCutter(separator.charCodeAt(0), this);
+    this.head = '';
+    this.read(this.cutter, head);
+    return this.cutter;
+  }
+
+  private read(cutter: CsvCutter, piece: string): void {
+    this.piece = piece;
+    if (piece.length > this.units.length) {
+      this.units = new Uint16Array(piece.length);
+    }
+    const units = this.units.subarray(0, piece.length);
+    for (let i = 0; i < piece.length; i++) {
+      units[i] = piece.charCodeAt(i);
+    }
+    cutter.push(units);
+  }
+
+  /** Takes text of the current cell. */
+  private add(text: string): void {
+    if (this.row === 0) {
+      this.cell = (this.cell + text).slice(0, 1000);
+    } else if (!this.chosen) {
+      this.addWaiting(text);
+    } else if (this.chosen[this.column]) {
+      this.sink.text(text);
+    }
+  }
+
+  private addWaiting(text: string): void {
+    // The choice comes at the same character, however the pieces are cut.
+    const room = sample.characters - this.waitingCharacters;
+    const row = this.waiting.at(-1)!;
+    row[this.column] = (row[this.column] ?? '') + text.slice(0, room);
+    this.waitingCharacters += Math.min(text.length, room);
+    if (text.length >= room) {
+      this.chosen = this.choose();
+      this.add(text.slice(room));
+    }
+  }
+
+  /** Chooses columns by the rows that wait, and reads these rows. The last cell may go on. */
   private choose(): boolean[] {
     const chosen = this.names.map((_, column) => {
       const cells = this.waiting.map((row) => row[column]?.trim() ?? '').filter((cell) => cell !== '');
@@ -194,7 +164,7 @@ export class CsvFilter implements TextFilter {
   }
 }
 
-/** Letters for the most part, and no address. */
+/** Whether a cell is mostly letters, and no address. */
 function isWords(cell: string): boolean {
   const marks = cell.replace(/\s/g, '').length;
   const letters = cell.match(/[\p{L}\p{M}]/gu)?.length ?? 0;

@@ -1,18 +1,31 @@
+import { JsonStream, type JsonEvents } from '../../formats/json/jsonStream';
 import { CodeFilter, syntaxOf, unknownSyntax } from './code';
 import { MalformedText, type TextFilter, type TextSink } from './filter';
-import { JsonScanner, type JsonHandler } from './jsonScanner';
 import { MarkdownFilter } from './markdown';
 
-/** Characters of a cell that are read; the rest of a longer one is data. */
-const longestCell = 4 * 1024 * 1024;
+/** Maximum characters of a cell that are read; the rest of a longer cell is data. */
+const MAX_CELL_LENGTH = 4 * 1024 * 1024;
+/** A UTF-16 unit takes at most this many bytes in JSON: `\u00e9`. */
+const BYTES_OF_ESCAPED_UNIT = 6;
+const MAX_KEY_BYTES = 256;
+const MAX_DEPTH = 1000;
 
 /**
  * Reads Jupyter notebooks (nbformat 4): Markdown cells as Markdown, code cells as Python, raw cells as they are;
  * outputs are dropped.
  */
-export class NotebookFilter implements TextFilter, JsonHandler {
-  private readonly scanner = new JsonScanner(this);
-  /** The keys on the way to where we are; a list has none. */
+export class NotebookFilter implements TextFilter, JsonEvents {
+  private readonly stream = new JsonStream(this, {
+    isStrict: true,
+    maxDepth: MAX_DEPTH,
+    maxTextBytes: MAX_CELL_LENGTH * BYTES_OF_ESCAPED_UNIT,
+  });
+  private readonly encoder = new TextEncoder();
+  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  /** The first half of a surrogate pair, whose second half comes with the next piece. */
+  private half = '';
+  private isFirst = true;
+  /** The keys on the way to the current place; a list has an empty one. */
   private readonly keys: string[] = [];
   private hasCells = false;
   private cellType = '';
@@ -21,11 +34,18 @@ export class NotebookFilter implements TextFilter, JsonHandler {
   constructor(private readonly sink: TextSink) {}
 
   write(piece: string): void {
-    this.scanner.write(piece);
+    let text = this.half + piece;
+    this.half = /[\ud800-\udbff]$/.exec(text)?.[0] ?? '';
+    text = text.slice(0, text.length - this.half.length);
+    if (this.isFirst && text !== '') {
+      this.isFirst = false;
+      text = text.replace(/^\ufeff/, '');
+    }
+    this.read(() => this.stream.push(this.encoder.encode(text)));
   }
 
   end(): void {
-    this.scanner.end();
+    this.read(() => this.stream.finish());
     if (!this.hasCells) {
       throw new MalformedText('a notebook has cells');
     }
@@ -47,19 +67,35 @@ export class NotebookFilter implements TextFilter, JsonHandler {
     }
   }
 
-  key(name: string): void {
-    this.keys[this.keys.length - 1] = name;
+  key(name: Uint8Array): void {
+    this.keys[this.keys.length - 1] = this.decoder.decode(name.subarray(0, MAX_KEY_BYTES));
   }
 
-  text(part: string): void {
+  text(value: Uint8Array): void {
     const [top, , name] = this.keys;
     if (top !== 'cells') {
       return;
     }
     if (this.keys.length === 3 && name === 'cell_type') {
-      this.cellType = (this.cellType + part).slice(0, 100);
+      this.cellType = this.decoder.decode(value.subarray(0, MAX_KEY_BYTES));
     } else if (this.keys.length <= 4 && name === 'source') {
-      this.source = (this.source + part).slice(0, longestCell);
+      this.source = (this.source + this.decoder.decode(value)).slice(0, MAX_CELL_LENGTH);
+    }
+  }
+
+  number(): void {
+    // Nothing to read.
+  }
+
+  literal(): void {
+    // Nothing to read.
+  }
+
+  private read(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      throw error instanceof RangeError ? new MalformedText(error.message) : error;
     }
   }
 

@@ -11,7 +11,7 @@ import {
 import { quoted } from '../../../core/io/faults';
 import {
   chooseColumns,
-  MOST_COLUMNS,
+  MAX_COLUMNS,
   pickVectors,
   tooWide,
   type ChosenColumns,
@@ -23,11 +23,18 @@ import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../core/formats/description';
 import { allocateBytes } from '../allocate';
-import { mostPlausible, unpack } from '../codecs';
+import { mostPlausible, unpack } from '../../../core/io/codecs/columnCodecs';
 import { tableOptions, type FileFormat } from '../fileFormat';
+import { host } from '../host';
 import { provenanceFromFileName, type ReadChoices, type ReadOptions } from '../../../core/formats/format';
 import type { Source } from '../../../core/io/source';
-import { badColumns, checkDimensions, checkRows, describeColumns, guarded } from './columnarFile';
+import {
+  badColumns,
+  checkDimensions,
+  checkRows,
+  describeColumns,
+  guarded,
+} from '../../../core/formats/columns/columnarFile';
 
 /** Of a file: `ARROW1` and two bytes; behind it lie the messages of a stream. */
 const FILE_MAGIC_BYTES = 8;
@@ -87,7 +94,7 @@ async function openArrow(source: Source): Promise<ArrowFile> {
     kind: columnKind(type),
     type,
   }));
-  if (columns.length > MOST_COLUMNS) {
+  if (columns.length > MAX_COLUMNS) {
     throw tooWide(source.path);
   }
   return {
@@ -332,7 +339,7 @@ class Body {
       return bytes;
     }
     const packed = bytes.subarray(UNPACKED_LENGTH_BYTES);
-    return unpacked === NOT_PACKED ? packed : unpack(this.codec, packed, unpacked);
+    return unpacked === NOT_PACKED ? packed : unpack(host.codecs, this.codec, packed, unpacked);
   }
 
   private part({ offset, length }: ArrowBuffer): Uint8Array {

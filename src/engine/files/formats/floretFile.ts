@@ -3,14 +3,14 @@ import { quoted } from '../../../core/io/faults';
 import { readFloretHeader, type FloretHeader } from '../../../core/formats/floret/floretSettings';
 import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
-import { loadKernel } from '../../../kernel/loader';
+import { host } from '../host';
 import { tableOptions, type FileFormat } from '../fileFormat';
 import { provenanceFromFileName, type ReadChoices, type ReadOptions } from '../../../core/formats/format';
 import { composeWords, floretDetails, optionsOfTable } from '../floretWords';
 import type { Source } from '../../../core/io/source';
-import { textBlocks } from '../text/textPieces';
-import { parseStrictly } from '../text/textSegment';
-import { TextTable } from '../text/textTable';
+import { textBlocks } from '../../../core/formats/word2vec/textBlocks';
+import { parseStrictly } from '../../../core/formats/word2vec/textSegment';
+import { TextTable } from '../../../core/formats/word2vec/textTable';
 import { readWords } from '../wordsFile';
 
 /** More than the first line has. */
@@ -80,7 +80,7 @@ async function readRows(
   const { buckets } = options;
   const table = new VectorTable(dimensions, buckets, tableOptions(source, reading, 'line'));
   const text = new TextTable(table, path, 1, reading.faults);
-  for await (const { block, bytes, to } of textBlocks(source, start, dimensions, loadKernel(), reading.signal)) {
+  for await (const { block, bytes, to } of textBlocks({ source, host }, start, dimensions, reading.signal)) {
     text.merge(block, parseStrictly(block, 0, bytes));
     reading.progress?.(Math.min(1, to / size));
   }

@@ -1,0 +1,20 @@
+import type { Space } from '../../space';
+import { exportFile } from '../shared/exportFiles';
+import { rowText, textBytes, textPieces } from '../word2vec/textRows';
+
+/** Writes a table with a header and a column for each dimension. @see RFC 4180, but lines end with LF */
+export const exportCsv = exportFile([], 'CSV', textBytes, csvRows);
+
+function csvRows(space: Space): Generator<Uint8Array> {
+  const { vocabulary, dimensions } = space;
+  const head = `word,${Array.from({ length: dimensions }, (_, i) => `d${i}`).join(',')}\n`;
+  return textPieces(
+    vocabulary.size,
+    head,
+    (id) => `${csvCell(vocabulary.word(id))},${rowText(space.vector(id), ',')}\n`,
+  );
+}
+
+function csvCell(word: string): string {
+  return /[",\n\r]|^\s|\s$|^$/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
+}

@@ -1,0 +1,274 @@
+import { badFile, type Trouble } from '../../io/badFile';
+import { JoinedPieces } from '../../io/joinedPieces';
+import type { Source } from '../../io/source';
+import type { VecinityError } from '../../errors';
+import { Space } from '../../space';
+import { utf8Start } from '../../text/utf8';
+import type { FileDescription } from '../description';
+import { DETECTION_BYTES } from '../detect';
+import { provenanceFromFileName, tableOptions, type Format, type FormatInput, type ReadOptions } from '../format';
+import { WordPacker, type PackedWords } from '../shared/packedWords';
+import { selectTable } from '../shared/selectTable';
+import { VectorTable } from '../shared/vectorTable';
+import { exportJsonLines } from './jsonExport';
+import { JsonRows, JsonTexts, type TakeRecord } from './jsonRows';
+import { JsonOutline, jsonShape, type JsonShape } from './jsonShape';
+import { JsonStream } from './jsonStream';
+
+const LINE_FEED = 0x0a;
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
+/** Bytes that are scanned at once, so that the first words are there soon. */
+const STEP_BYTES = 65_536;
+const MAX_TABLES = 50;
+
+/** Words with lists of numbers in JSON, or in JSON Lines. */
+export const jsonFormat: Format = {
+  async open(input, choices, signal) {
+    const { source } = input;
+    const layout = await readLayout(source, signal);
+    const tables = selectTable(layout.shape.vectors, choices.table, source.path);
+    return {
+      describe: () => Promise.resolve(describe(source, layout, tables)),
+      read: (options) => readJson(input, layout, tables[0], options),
+    };
+  },
+  exports: { '.jsonl': exportJsonLines },
+};
+
+interface JsonLayout {
+  readonly shape: JsonShape;
+  /** Each line has a value. */
+  readonly hasLines: boolean;
+  /** Approximate bytes of a record. */
+  readonly recordBytes: number;
+  /** Bytes of the byte order mark before the text. */
+  readonly start: number;
+}
+
+type Tables = JsonShape['vectors'];
+
+/** Finds out from the beginning of the file how it holds words and vectors. @throws VecinityError `badFile` */
+async function readLayout(source: Source, signal?: AbortSignal): Promise<JsonLayout> {
+  const head = await source.head(DETECTION_BYTES);
+  const start = utf8Start(head);
+  const lineEnd = head.indexOf(LINE_FEED, start);
+  const line = head.subarray(start, lineEnd < 0 ? head.length : lineEnd);
+  const hasMore = lineEnd >= 0 && head.subarray(lineEnd).some((byte) => byte > 0x20);
+  const ofLine = hasMore ? outlineOf(line) : undefined;
+  if (ofLine) {
+    const shape = jsonShape(ofLine.root);
+    if (shape) {
+      return { shape, hasLines: true, recordBytes: line.length + 1, start };
+    }
+  }
+  const outline = new JsonOutline();
+  const stream = new JsonStream(outline);
+  await scan(source, start, stream, { signal, isEnough: () => outline.vectors >= 2 });
+  const shape = jsonShape(outline.root);
+  if (!shape) {
+    throw bad(source, 'has no words with lists of numbers', { byte: 0 });
+  }
+  const recordBytes = Math.max(1, stream.byte / Math.max(1, outline.vectors));
+  return { shape, hasLines: false, recordBytes, start };
+}
+
+/** Returns undefined if the line is not a whole JSON text. */
+function outlineOf(line: Uint8Array): JsonOutline | undefined {
+  const outline = new JsonOutline();
+  const stream = new JsonStream(outline);
+  try {
+    stream.push(line);
+    stream.finish();
+    return outline;
+  } catch {
+    return undefined;
+  }
+}
+
+function describe(source: Source, { shape, hasLines, recordBytes }: JsonLayout, tables: Tables): FileDescription {
+  const [{ name, dimensions }] = tables;
+  const rows = Math.max(1, Math.round(source.size / recordBytes));
+  const hasWords =
+    shape.isKeyed || shape.wordKey !== undefined || shape.wordsUnder !== undefined || shape.record === 'list';
+  const wordsFrom = shape.wordKey ?? shape.wordsUnder ?? (hasWords ? 'before the vectors' : 'none');
+  const described = tables.slice(0, MAX_TABLES).map((table) => ({
+    name: table.name,
+    rows,
+    columns: table.dimensions,
+    valueType: 'text',
+  }));
+  return {
+    format: hasLines ? 'JSON Lines' : 'JSON',
+    path: source.path,
+    bytes: source.size,
+    words: rows,
+    wordsEstimated: true,
+    dimensions,
+    valueType: 'text',
+    provenance: provenanceFromFileName(source.path),
+    companions: [],
+    details: [
+      ['Words from', wordsFrom.slice(0, 100)],
+      ...(name === '' ? [] : [['Vectors from', name.slice(0, 100)] as const]),
+    ],
+    tables: tables.length > 1 ? described : [],
+    notes: hasWords ? [] : ['The vectors have no words: rows are named by their numbers, from 0.'],
+  };
+}
+
+async function readJson(
+  input: FormatInput,
+  layout: JsonLayout,
+  { name, dimensions }: Tables[0],
+  options: ReadOptions,
+): Promise<Space> {
+  const { source } = input;
+  const { shape, hasLines } = layout;
+  const words =
+    shape.wordsUnder === undefined ? undefined : await readWords(source, layout, shape.wordsUnder, options.signal);
+  const expected = words?.size ?? Math.ceil(source.size / layout.recordBytes);
+  // A number and what separates it take two bytes.
+  const most = Math.ceil(source.maxBytes / (2 * dimensions));
+  const places = hasLines ? 'line' : 'row';
+  const table = new VectorTable(dimensions, Math.min(expected, most), tableOptions(input, options, places));
+  let line = 0;
+  let row = 0;
+  const skip = (trouble: string, place: number): void => {
+    if (!options.lenient) {
+      throw bad(source, trouble, { [places]: place });
+    }
+    options.faults?.add('skipped', { [places]: place }, () => `The row ${trouble}: it is skipped.`);
+  };
+  const take: TakeRecord = (word, values, trouble) => {
+    row++;
+    const place = hasLines ? line : row;
+    const wrong =
+      trouble ?? (values.length === dimensions ? undefined : `has ${values.length} numbers, not ${dimensions}`);
+    if (wrong !== undefined) {
+      skip(wrong, place);
+      return;
+    }
+    const name = words ? words.bytes.subarray(words.offsets[row - 1], words.offsets[row]) : word;
+    const bytes = name ?? new TextEncoder().encode(String(row - 1));
+    const at = table.add(bytes, 0, bytes.length, place);
+    if (at >= 0) {
+      table.vectors.set(values, at);
+      table.checkRow(at, place);
+    }
+  };
+  if (hasLines) {
+    for await (const bytes of linesOf(source, layout.start, options)) {
+      line++;
+      if (bytes.some((byte) => byte > 0x20)) {
+        const trouble = readLine(bytes, new JsonStream(new JsonRows(shape, name, take)), () => row);
+        if (trouble !== undefined) {
+          skip(trouble, line);
+        }
+      }
+      if (table.isFull) {
+        break;
+      }
+    }
+  } else {
+    const { signal, progress } = options;
+    const stream = new JsonStream(new JsonRows(shape, name, take));
+    await scan(source, layout.start, stream, { signal, progress, isEnough: () => table.isFull });
+  }
+  if (words && !table.isFull && row !== words.size) {
+    throw bad(source, `has ${row} vectors, but ${words.size} words`, { byte: source.size });
+  }
+  if (table.size === 0) {
+    throw bad(source, 'has none of the words that are wanted', { byte: 0 });
+  }
+  const { vocabulary, vectors } = table.finish();
+  return new Space(vocabulary, vectors, dimensions, provenanceFromFileName(source.path));
+}
+
+/** Reads a line. @returns what is wrong with it, if anything is */
+function readLine(bytes: Uint8Array, stream: JsonStream, rows: () => number): string | undefined {
+  const before = rows();
+  try {
+    stream.push(bytes);
+    stream.finish();
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return `is not JSON: ${error.message}`;
+    }
+    throw error;
+  }
+  return rows() === before ? 'has no vector' : undefined;
+}
+
+async function readWords(
+  source: Source,
+  { start }: JsonLayout,
+  under: string,
+  signal: AbortSignal | undefined,
+): Promise<PackedWords> {
+  const packer = new WordPacker();
+  const stream = new JsonStream(new JsonTexts(under, (word) => packer.addBytes(word)));
+  await scan(source, start, stream, { signal });
+  return packer.finish();
+}
+
+/** Gives the text from `start` to `stream`, as far as it wants. @throws VecinityError `badFile` for invalid JSON */
+async function scan(
+  source: Source,
+  start: number,
+  stream: JsonStream,
+  {
+    signal,
+    progress,
+    isEnough = () => false,
+  }: {
+    readonly signal?: AbortSignal | undefined;
+    readonly progress?: ReadOptions['progress'] | undefined;
+    readonly isEnough?: () => boolean;
+  },
+): Promise<void> {
+  try {
+    for await (const piece of source.pieces(start, signal)) {
+      for (let at = 0; at < piece.length && !isEnough(); at += STEP_BYTES) {
+        stream.push(piece.subarray(at, at + STEP_BYTES));
+      }
+      if (isEnough()) {
+        return;
+      }
+      progress?.(Math.min(1, stream.byte / source.size));
+    }
+    stream.finish();
+  } catch (error) {
+    throw error instanceof RangeError ? bad(source, error.message, { byte: start + stream.byte, cause: error }) : error;
+  }
+}
+
+/** Yields lines without their ends; a line is valid until the next one. */
+async function* linesOf(source: Source, start: number, { signal, progress }: ReadOptions): AsyncGenerator<Uint8Array> {
+  const rest = new JoinedPieces();
+  let done = start;
+  for await (const piece of source.pieces(start, signal)) {
+    let from = 0;
+    for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, from)) {
+      const line = piece.subarray(from, end);
+      if (rest.length > 0) {
+        rest.add(line);
+      }
+      yield rest.length > 0 ? rest.take() : line;
+      from = end + 1;
+    }
+    rest.add(piece.subarray(from));
+    if (rest.length > MAX_LINE_BYTES) {
+      throw bad(source, `has a line longer than ${MAX_LINE_BYTES} bytes`, { byte: done });
+    }
+    done += piece.length;
+    progress?.(Math.min(1, done / source.size));
+  }
+  yield rest.take();
+}
+
+function bad(source: Source, trouble: string, place: Omit<Trouble, 'remedy'>): VecinityError {
+  return badFile(source.path, trouble, {
+    ...place,
+    remedy: 'Write one object a line: {"word": "king", "vector": [0.1, 0.2]}.',
+  });
+}

@@ -1,0 +1,201 @@
+import { cancelled } from '../../errors';
+import { badFile } from '../../io/badFile';
+import { Faults } from '../../io/faults';
+import { Space } from '../../space';
+import type { FileDescription } from '../description';
+import { DETECTION_BYTES } from '../detect';
+import { provenanceFromFileName, tableOptions, type Format, type FormatInput, type ReadOptions } from '../format';
+import { exportFile } from '../shared/exportFiles';
+import { VectorTable } from '../shared/vectorTable';
+import { BLANKS } from '../shared/writableWords';
+import { FormatQuirks } from './formatQuirks';
+import { textBlocks } from './textBlocks';
+import { textBytes, wordRows } from './textRows';
+import { parseStrictly } from './textSegment';
+import { TextTable } from './textTable';
+import { startTextThreads } from './textThreads';
+import { readTextHead, shapeOf, type TextShape } from './word2vecText';
+
+/** Memory is taken for this share of rows more than some rows let expect, which costs nothing until used. */
+const SPARE_ROWS = 0.03;
+const FEW_ROWS = 10_000;
+/** Stretches of a file in which line ends are counted, to guess how many there are in all. */
+const SAMPLES = 32;
+const SAMPLE_BYTES = 64 * 1024;
+
+const exportText = exportFile(BLANKS, 'word2vec’s text', textBytes, (space, words) => wordRows(space, words, true));
+
+/** word2vec, GloVe and fastText text. */
+export const word2vecTextFormat: Format = {
+  async open(input) {
+    const { source } = input;
+    const head = readTextHead(await source.head(DETECTION_BYTES), source.path);
+    return {
+      describe: () => Promise.resolve(describe(input, shapeOf(head, source.maxBytes))),
+      read: (options) => read(input, shapeOf(head, options.lenient ? Infinity : source.maxBytes), options),
+      diagnose: (faults, signal) => findQuirks(input, head.header !== undefined, faults, signal),
+    };
+  },
+  exports: {
+    '.vec': exportText,
+    '.txt': exportText,
+    '.w2v.txt': exportText,
+    '.glove.txt': exportFile(BLANKS, 'GloVe’s text', textBytes, (space, words) => wordRows(space, words, false), {
+      beginsFile: true,
+    }),
+  },
+};
+
+function describe({ source }: FormatInput, { announcedRows, dimensions, rowBytes, start }: TextShape): FileDescription {
+  return {
+    format: announcedRows === undefined ? 'GloVe text' : 'word2vec text',
+    path: source.path,
+    bytes: source.size,
+    words: announcedRows ?? Math.max(1, Math.round((source.size - start) / rowBytes)),
+    ...(announcedRows === undefined ? { wordsEstimated: true as const } : {}),
+    dimensions,
+    valueType: 'text',
+    provenance: provenanceFromFileName(source.path),
+    companions: [],
+    details: [],
+    tables: [],
+    notes: [],
+  };
+}
+
+async function findQuirks(
+  { source }: FormatInput,
+  hasHeader: boolean,
+  faults: Faults,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const quirks = new FormatQuirks(faults, hasHeader);
+  for await (const piece of source.pieces(0, signal)) {
+    quirks.push(piece);
+  }
+  quirks.finish();
+}
+
+interface TextReading {
+  readonly input: FormatInput;
+  readonly options: ReadOptions;
+  readonly shape: TextShape;
+  /** What memory is taken for. */
+  readonly rows: number;
+}
+
+async function read(input: FormatInput, shape: TextShape, options: ReadOptions): Promise<Space> {
+  const expected = await expectedRows(input, shape);
+  // Few of the words that are looked for may be in the file.
+  const reading = { input, options, shape, rows: options.onlyWords ? Math.min(FEW_ROWS, expected) : expected };
+  const table = (await readOnThreads(reading)) ?? (await readPiecewise(reading));
+  checkAnnounced(table, reading);
+  const { vocabulary, vectors } = table.table.finish();
+  return new Space(vocabulary, vectors, shape.dimensions, provenanceFromFileName(input.source.path));
+}
+
+/** Estimates how many rows there are, rather a few more than fewer. */
+async function expectedRows(
+  { source }: FormatInput,
+  { announcedRows, rowBytes, start, dimensions }: TextShape,
+): Promise<number> {
+  const bytes = Math.max(1, source.size - start);
+  let rowLength = rowBytes;
+  if (!source.packing && bytes > SAMPLES * SAMPLE_BYTES) {
+    const sample = new Uint8Array(SAMPLE_BYTES);
+    let lines = 0;
+    for (let i = 0; i < SAMPLES; i++) {
+      await source.read(sample, start + Math.floor((i * (bytes - SAMPLE_BYTES)) / (SAMPLES - 1)));
+      for (let at = sample.indexOf(0x0a); at >= 0; at = sample.indexOf(0x0a, at + 1)) {
+        lines++;
+      }
+    }
+    rowLength = lines > 0 ? (SAMPLES * SAMPLE_BYTES) / lines : rowBytes;
+  }
+  const estimate = Math.ceil((bytes / rowLength) * (1 + SPARE_ROWS)) + 1;
+  // A row has at least a digit and a separator for each value.
+  const most = Math.ceil(bytes / (2 * dimensions));
+  // GloVe announces one row less than it writes.
+  return Math.min((announcedRows ?? Infinity) + 1, estimate, most);
+}
+
+function emptyTable({ input, options, shape, rows }: TextReading): TextTable {
+  const table = new VectorTable(shape.dimensions, rows, tableOptions(input, options, 'line'));
+  return new TextTable(table, input.source.path, shape.announcedRows === undefined ? 0 : 1, options.faults);
+}
+
+/** Undefined if the file has to be read in pieces, or is read faster so. */
+async function readOnThreads(reading: TextReading): Promise<TextTable | undefined> {
+  const { input, options, shape } = reading;
+  const { source, host } = input;
+  const isWhole = (options.firstWords ?? Infinity) >= reading.rows / 2;
+  if (!source.shared || options.lenient || !isWhole) {
+    return undefined;
+  }
+  const threads = startTextThreads({ source: source.shared, ...shape }, host);
+  if (!threads) {
+    return undefined;
+  }
+  try {
+    // If the file is read again, its faults are found again.
+    const faults = new Faults();
+    const table = emptyTable({ ...reading, options: { ...options, faults } });
+    for await (const { block, parsed, to } of threads.segments(() => host.nextTurn())) {
+      if (options.signal?.aborted) {
+        throw cancelled();
+      }
+      if (!parsed) {
+        return undefined;
+      }
+      table.merge(block, parsed);
+      options.progress?.(to / source.size);
+      if (table.table.isFull) {
+        break;
+      }
+    }
+    options.faults?.addAll(faults);
+    return table;
+  } finally {
+    await threads.end();
+  }
+}
+
+async function readPiecewise(reading: TextReading): Promise<TextTable> {
+  const { input, options, shape } = reading;
+  const table = emptyTable(reading);
+  for await (const { block, bytes, to } of textBlocks(input, shape.start, shape.dimensions, options.signal)) {
+    if (options.lenient) {
+      const parsed = block.parse(0, bytes, (trouble, line) => {
+        table.leaveOut(trouble, line);
+        return true;
+      });
+      table.merge(block, parsed);
+    } else {
+      table.merge(block, parseStrictly(block, 0, bytes));
+    }
+    options.progress?.(Math.min(1, to / input.source.size));
+    if (table.table.isFull) {
+      break;
+    }
+  }
+  return table;
+}
+
+/** More rows than announced are a fault: GloVe writes one more than it says. Fewer are an error. */
+function checkAnnounced({ rowsRead, table }: TextTable, { input, shape, options }: TextReading): void {
+  const { announcedRows } = shape;
+  if (table.isFull || rowsRead === announcedRows) {
+    return;
+  }
+  if (announcedRows !== undefined && (rowsRead > announcedRows || options.lenient)) {
+    const found = rowsRead === 0 ? 'none could be read' : `there are ${rowsRead}: all are read`;
+    const text = `The first line says ${announcedRows} rows, but ${found}.`;
+    options.faults?.add('rowCount', { line: 1 }, () => text);
+  } else if (rowsRead < (announcedRows ?? 1)) {
+    const trouble =
+      announcedRows === undefined
+        ? 'holds no row'
+        : `holds ${rowsRead} rows, but its first line says ${announcedRows}: it was cut short`;
+    throw badFile(input.source.path, trouble, { line: 1, remedy: 'Get the file again, or correct its first line.' });
+  }
+}

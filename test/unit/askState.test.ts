@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { VecinityError } from '../../src/core/errors';
+import type { AskAnswer } from '../../src/protocol/engine';
+import {
+  answerCleared,
+  answerFound,
+  answerIsSlow,
+  askStarted,
+  corrected,
+  DEFAULT_ASK,
+  edited,
+  examplesFound,
+  failed,
+  historyCleared,
+  isAnalogy,
+  modelChanged,
+  openAsk,
+  questionToRepeat,
+  shownAnswer,
+  wrongPart,
+  type AskState,
+} from '../../webview/ask/state';
+
+const model = { path: '/models/a', name: 'A', algorithm: 'skipgram' as const, dimensions: 40, vocabularySize: 100 };
+const other = { ...model, path: '/models/b' };
+const word = (text: string) => ({ word: text, count: 1, rank: 1 });
+const answer: AskAnswer = { kind: 'similarity', first: word('cat'), second: word('dog'), cosine: 0.5 };
+
+/** A panel that has shown `answer`. */
+function answeredState(): AskState {
+  const asking = askStarted(edited(modelChanged(openAsk(DEFAULT_ASK), model), 'cat ~ dog'));
+  return answerFound(asking, { text: 'cat ~ dog', model: model.path, answer }, ['cat ~ dog']);
+}
+
+suite('ask: state', () => {
+  test('shows the answer of the model that is asked', () => {
+    const state = answeredState();
+    assert.equal(shownAnswer(state), answer);
+    assert.equal(questionToRepeat(state), undefined);
+    assert.equal(shownAnswer(modelChanged(state, null)), undefined);
+  });
+
+  test('another model is asked the same question; until it answers, the last answer stays', () => {
+    const state = modelChanged(answeredState(), other);
+    assert.equal(questionToRepeat(state), 'cat ~ dog');
+    assert.equal(shownAnswer(state), answer);
+    const bad = failed(state, new VecinityError('unknownWord', 'There is no word cat.'));
+    assert.equal(shownAnswer(bad), undefined, 'it does not stay beside an error');
+    assert.equal(shownAnswer(modelChanged(bad, model)), answer, 'it is true again for the first model');
+  });
+
+  test('an error ends the waiting and stays until the question changes', () => {
+    const state = failed(answerIsSlow(askStarted(answeredState())), new VecinityError('unknownWord', 'Unknown.'));
+    assert.deepEqual([state.busy, state.asking, state.problem?.message], [false, false, 'Unknown.']);
+    assert.equal(shownAnswer(state), answer);
+    assert.equal(edited(state, 'cat').problem, undefined);
+    assert.equal(failed(state, new VecinityError('noModel', 'There is no model.')).model, null);
+  });
+
+  test('an emptied field forgets the answer, and the list of questions can be cleared', () => {
+    const state = answerCleared(answeredState());
+    assert.equal(shownAnswer(state), undefined);
+    assert.deepEqual(state.saved.history, ['cat ~ dog']);
+    assert.deepEqual(historyCleared(state).saved.history, []);
+  });
+
+  test('examples are those of one model', () => {
+    const state = examplesFound(answeredState(), ['king']);
+    assert.deepEqual(modelChanged(state, other).examples, []);
+  });
+
+  for (const [text, expected] of [
+    ['king - man + woman', true],
+    ['man : king :: woman : ?', true],
+    ['king \u2212 man', true],
+    ['state-of-the-art', false],
+    ['cat ~ dog', false],
+    ['', false],
+  ] as const) {
+    test(`${JSON.stringify(text)} is ${expected ? 'an' : 'no'} analogy`, () => assert.equal(isAnalogy(text), expected));
+  }
+
+  test('a suggestion replaces the part of the question that is wrong', () => {
+    const byWord = new VecinityError('unknownWord', 'Unknown.', { word: 'womann' });
+    assert.deepEqual(wrongPart('king - womann', byWord), [7, 13]);
+    assert.equal(corrected('king - womann', byWord, 'woman'), 'king - woman');
+    const byRange = new VecinityError('badExpression', 'Bad.', { range: [0, 4] });
+    assert.equal(corrected('kign + man', byRange, 'king'), 'king + man');
+    const nowhere = new VecinityError('unknownWord', 'Unknown.');
+    assert.equal(wrongPart('cat', nowhere), undefined);
+    assert.equal(corrected('cat', nowhere, 'dog'), 'dog', 'the suggestion becomes the question');
+  });
+});

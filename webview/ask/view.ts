@@ -1,0 +1,196 @@
+import { formatCount } from '../../src/core/numberText';
+import type { AnalogyMethod, WordEntry } from '../../src/protocol/engine';
+import type { ModelHeader } from '../../src/protocol/views';
+import { announce } from '../ui/announce';
+import { Choice } from '../ui/choice';
+import { iconButton, progressRing } from '../ui/components';
+import { element, onClick, rovingFocus, wordText } from '../ui/dom';
+import { shorten } from '../ui/format';
+import { errorMessage } from '../ui/message';
+import { noModel, type ModelAction } from '../ui/noModel';
+import { WordField } from '../ui/wordField';
+import { answerView } from './answer';
+import './ask.css';
+import { corrected, isAnalogy, shownAnswer, wrongPart, type AskState, type SavedAsk } from './state';
+import { askWelcome } from './welcome';
+
+/** What the user can do in the side panel. */
+export interface AskActions {
+  complete(prefix: string, signal: AbortSignal): Promise<readonly WordEntry[]>;
+  /** The user changed the text of the field. */
+  edit(text: string): void;
+  ask(text: string): void;
+  /** The question one step earlier (-1) or later (1) in the history, if there is one. */
+  recall(direction: -1 | 1, text: string): string | undefined;
+  chooseMethod(method: AnalogyMethod): void;
+  plot(words: readonly string[]): void;
+  clearHistory(): void;
+  run(action: ModelAction): void;
+}
+
+const ERROR_ID = 'ask-error';
+
+/** Draws the state of the side panel. */
+export class AskPage {
+  private readonly field: WordField;
+  private readonly methodRow: HTMLElement;
+  private readonly modelLine: HTMLElement;
+  private readonly errors = element('div', { class: 'errors' });
+  private readonly content = element('div', { class: 'content' });
+  private readonly recent = element('section', { class: 'recent', 'aria-label': 'Recent questions' });
+  private readonly asking: HTMLElement;
+
+  constructor(
+    root: HTMLElement,
+    saved: SavedAsk,
+    private readonly actions: AskActions,
+  ) {
+    this.field = new WordField({
+      id: 'ask-field',
+      label: 'Question: a word, king - man + woman, man : king :: woman : ?, or cat ~ dog',
+      placeholder: 'king - man + woman',
+      complete: (prefix, signal) => actions.complete(prefix, signal),
+      onInput: (text) => actions.edit(text),
+      onSubmit: (text) => actions.ask(text),
+      onHistory: (direction, text) => actions.recall(direction, text),
+    });
+    this.methodRow = this.methodChoice(saved.method);
+    this.modelLine = element('button', { class: 'model', type: 'button', title: 'Choose another model' });
+    onClick(this.modelLine, () => actions.run('selectModel'));
+    const send = iconButton('ask', 'Ask', () => actions.ask(this.field.text));
+    this.asking = element(
+      'div',
+      { class: 'asking' },
+      element('div', { class: 'ask-row' }, this.field.element, send),
+      this.methodRow,
+      this.errors,
+      this.modelLine,
+    );
+    root.append(element('div', { class: 'panel' }, this.asking, this.content, this.recent));
+    this.field.text = saved.text;
+    this.methodRow.hidden = !isAnalogy(saved.text);
+    // Whoever brings the panel to the front wants to ask.
+    window.addEventListener('focus', () => {
+      if (document.activeElement === document.body) {
+        this.focus();
+      }
+    });
+  }
+
+  focus(): void {
+    this.field.input.focus();
+  }
+
+  /** Puts a question into the field. */
+  setQuestion(text: string): void {
+    this.field.text = text;
+  }
+
+  /** Draws what is different from `before`. */
+  show(state: AskState, before: AskState): void {
+    const { saved, model } = state;
+    if (model !== before.model) {
+      this.showModel(model ?? null);
+    }
+    this.methodRow.hidden = !isAnalogy(saved.text);
+    if (state.problem !== before.problem) {
+      this.showProblem(state);
+    }
+    if (
+      model !== before.model ||
+      state.busy !== before.busy ||
+      (before.asking && !state.asking) ||
+      state.examples !== before.examples ||
+      saved.answered !== before.saved.answered
+    ) {
+      this.showContent(state);
+    }
+    if (model !== before.model || saved.history !== before.saved.history) {
+      this.showRecent(state);
+    }
+  }
+
+  private methodChoice(method: AnalogyMethod): HTMLElement {
+    const choice = new Choice<AnalogyMethod>(
+      'How to solve analogies',
+      [
+        {
+          value: '3CosAdd',
+          text: '3CosAdd',
+          title: 'Add and subtract the vectors, then look for the nearest (Mikolov et al. 2013)',
+        },
+        {
+          value: '3CosMul',
+          text: '3CosMul',
+          title:
+            'Multiply and divide the similarities, so that no single term outweighs the others (Levy & Goldberg 2014)',
+        },
+      ],
+      method,
+      (chosen) => this.actions.chooseMethod(chosen),
+    );
+    const label = element('span', { class: 'method-label' }, 'Method');
+    return element('div', { class: 'method' }, label, choice.element);
+  }
+
+  private showModel(model: ModelHeader | null): void {
+    this.asking.hidden = !model;
+    if (model) {
+      const size = `${formatCount(model.vocabularySize)} words \u00d7 ${model.dimensions}`;
+      this.modelLine.replaceChildren(wordText(shorten(model.name, 80)), element('span', { class: 'model-size' }, size));
+    }
+  }
+
+  private showProblem({ problem }: AskState): void {
+    if (!problem) {
+      this.errors.replaceChildren();
+      this.field.markError(undefined);
+      return;
+    }
+    const fix = (replacement: string): void => {
+      this.focus();
+      this.actions.ask(corrected(this.field.text, problem, replacement));
+    };
+    this.errors.replaceChildren(errorMessage(problem, ERROR_ID, fix));
+    this.field.markError(wrongPart(this.field.text, problem), ERROR_ID);
+    announce([problem.message, problem.details.remedy].join(' '));
+  }
+
+  /** Shows the answer, what can be asked, or that there is no model. */
+  private showContent(state: AskState): void {
+    const { actions } = this;
+    const answer = shownAnswer(state);
+    if (!state.model) {
+      this.content.replaceChildren(noModel((action) => actions.run(action)));
+    } else if (state.busy) {
+      this.content.replaceChildren(element('div', { class: 'working' }, progressRing()));
+    } else if (answer) {
+      this.content.replaceChildren(
+        answerView(answer, { ask: (text) => actions.ask(text), plot: (words) => actions.plot(words) }),
+      );
+    } else {
+      this.content.replaceChildren(askWelcome(state.examples, (text) => actions.ask(text)));
+    }
+  }
+
+  private showRecent({ model, saved }: AskState): void {
+    this.recent.hidden = !model || saved.history.length === 0;
+    const items = saved.history.map((text) => {
+      const item = element(
+        'button',
+        { class: 'recent-item', type: 'button', title: shorten(text, 400) },
+        wordText(shorten(text, 100)),
+      );
+      onClick(item, () => this.actions.ask(text));
+      return item;
+    });
+    const clear = iconButton('trash', 'Clear recent questions', () => {
+      this.actions.clearHistory();
+      this.focus();
+    });
+    const list = element('ul', { class: 'recent-list' }, ...items.map((item) => element('li', {}, item)));
+    rovingFocus(list, () => items);
+    const title = element('h2', { class: 'section-title' }, 'Recent');
+    this.recent.replaceChildren(element('header', { class: 'section-head' }, title, clear), list);
+  }
+}
