@@ -8,18 +8,10 @@
 // VECINITY_JOBS sets how many commands run side by side (default: the number of processors, at most 4).
 // CI=true runs the full number of random cases.
 import { spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { balance, rememberTimes } from './times.mjs';
 import { ensureChromium, ensurePackages, ensureServer, root } from './vscode/install.mjs';
 
 const MINUTE = 60_000;
@@ -35,7 +27,7 @@ const tool = (name) => path.join(root, 'node_modules', '.bin', name);
 const waves = [
   [
     { name: 'webview', tests: 'out/test/webview', minutes: 12 },
-    { name: 'unit', tests: 'out/test/unit', parts: 6, minutes: 12 },
+    { name: 'unit', tests: 'out/test/unit', parts: 8, minutes: 12 },
     { name: 'bundle', tests: 'out/test/bundle', minutes: 6 },
     { name: 'manifest', tests: 'out/test/manifest', minutes: 3 },
   ],
@@ -49,8 +41,6 @@ const waves = [
 const stages = waves.flat();
 
 const jobsAtOnce = Number(process.env.VECINITY_JOBS) || Math.min(availableParallelism(), 4);
-/** How long each test file took last time, in ms: balances the parts of a stage. */
-const timesFile = path.join(root, 'out', 'testTimes.json');
 const scratch = mkdtempSync(path.join(tmpdir(), 'vecinity-tests-'));
 const running = new Set();
 let isStopping = false;
@@ -194,48 +184,6 @@ function testFiles(folder) {
         .sort()
         .map((file) => path.join(absolute, file))
     : [];
-}
-
-/** Splits files into groups that should take equally long, the longest group first. */
-function balance(files, parts) {
-  const times = readTimes();
-  const known = files.map((file) => times[relative(file)]).filter((time) => time !== undefined);
-  const usual = known.length > 0 ? known.reduce((sum, time) => sum + time, 0) / known.length : 1;
-  const timeOf = (file) => times[relative(file)] ?? usual * sizeFactor(file, files);
-  const groups = Array.from({ length: Math.max(1, Math.min(parts, files.length)) }, () => ({ time: 0, files: [] }));
-  for (const file of [...files].sort((a, b) => timeOf(b) - timeOf(a))) {
-    const shortest = groups.reduce((least, group) => (group.time < least.time ? group : least));
-    shortest.files.push(file);
-    shortest.time += timeOf(file);
-  }
-  return groups.sort((a, b) => b.time - a.time).map((group) => group.files.sort());
-}
-
-/** A first guess where no time is known: a larger file takes longer. */
-function sizeFactor(file, files) {
-  const mean = files.reduce((sum, each) => sum + statSync(each).size, 0) / files.length;
-  return statSync(file).size / mean;
-}
-
-function readTimes() {
-  try {
-    return JSON.parse(readFileSync(timesFile, 'utf8'));
-  } catch {
-    return {}; // the first run
-  }
-}
-
-function rememberTimes(times = {}) {
-  const all = readTimes();
-  for (const [file, time] of Object.entries(times)) {
-    all[relative(file)] = time;
-  }
-  mkdirSync(path.dirname(timesFile), { recursive: true });
-  writeFileSync(timesFile, JSON.stringify(all, undefined, 2));
-}
-
-function relative(file) {
-  return path.relative(root, file);
 }
 
 async function mustRun(command) {

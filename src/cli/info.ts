@@ -6,6 +6,7 @@ import { UsageError } from './arguments';
 import { command } from './command';
 import { choicesOf, openFlags } from './openFlags';
 import { columnWidth, printable } from './print';
+import { OUTPUT_VECTORS, outputVectorsBytes } from '../core/outputVectors';
 
 /** Maximum tables in the list; a language model may have thousands of tensors. */
 const MAX_TABLES = 40;
@@ -29,6 +30,10 @@ export const infoCommand = command({
 /** Label and value on each line, then tables and notes. */
 function describe(description: FileDescription): string {
   const { words, wordsEstimated, companions, details, tables, notes, parts, provenance } = description;
+  const partText = (name: string): string =>
+    name === OUTPUT_VECTORS
+      ? `${name} (${formatBytes(outputVectorsBytes(parts, words, description.dimensions))})`
+      : name;
   const facts: (readonly [string, string])[] = [
     ['file', description.path],
     ['format', description.format],
@@ -36,7 +41,7 @@ function describe(description: FileDescription): string {
     ['dimensions', formatCount(description.dimensions)],
     ['values', description.valueType],
     ['size', `${formatBytes(description.bytes)} (${formatCount(description.bytes)} bytes)`],
-    ...(parts ? [['parts', parts.join(', ')] as const] : []),
+    ...(parts ? [['parts', parts.map(partText).join(', ')] as const] : []),
     ...companions.map((companion) => ['with', companion] as const),
     ...Object.entries(provenance).flatMap(([key, value]: [string, unknown]) => {
       const text = typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,3 +1,4 @@
+import type { StoredVectors } from './outputVectors';
 import type { Vocabulary } from './vocabulary';
 
 /** Where a vector space comes from; saved with it. */
@@ -50,6 +51,11 @@ export interface SpaceParts {
    * reruns.
    */
   readonly recurrenceTimes?: Uint8Array;
+  /**
+   * Output rows of word2vec and subword models, V x d: the vectors of centre words and negatives. Those of a model that
+   * was read stay in its file. They are zero for words that only the model the training started from has.
+   */
+  readonly outputVectors?: Float32Array | StoredVectors;
 }
 
 /** A vocabulary with a vector for each word. All queries take one. */

@@ -48,7 +48,10 @@ export class LoadedModel {
   /** Bytes of memory: exact for vectors, estimated for the vocabulary. */
   get memoryBytes(): number {
     const { vocabulary, vectors } = this.space;
-    const parts = partsOf(this.space).reduce((sum, { values }) => sum + values.byteLength, 0);
+    const parts = partsOf(this.space).reduce(
+      (sum, { values }) => sum + (ArrayBuffer.isView(values) ? values.byteLength : 0),
+      0,
+    );
     return vectors.byteLength + parts + vocabulary.bytes.length + vocabulary.size * 40;
   }
 

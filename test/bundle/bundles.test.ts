@@ -72,6 +72,10 @@ suite('bundles', () => {
     );
   });
 
+  test('commands load on first use, not at activation', () => {
+    assert.match(later('extension.js').join(), /^extension-firstUse-/);
+  });
+
   test('each kernel is in the package once, as a file of its own', () => {
     assert.deepEqual(filesIn('.', /\.wasm$/), ['plain.wasm', 'relaxed.wasm']);
     const magic = Buffer.from('\0asm', 'latin1').toString('base64').slice(0, 5);

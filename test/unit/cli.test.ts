@@ -426,7 +426,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       ];
       const { status, stderr } = vecinity(...given);
       assert.equal(status, 1);
-      assert.match(stderr, /The disk is full: .*model\.safetensors needs 0\.1 MB .*Free at least/);
+      assert.match(stderr, /The disk is full: .*model\.safetensors needs 0\.2 MB .*Free at least/);
       assert.deepEqual(readFileSync(output), before);
       assert.deepEqual(readdirSync(small), ['model.safetensors']);
     } finally {

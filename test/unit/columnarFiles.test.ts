@@ -15,9 +15,12 @@ import { VecinityError } from '../../src/core/errors';
 import { chooseColumns } from '../../src/core/formats/columns/tableColumns';
 import { Faults } from '../../src/core/io/faults';
 import { checkThrift } from '../../src/core/formats/parquet/thriftCompact';
-import { unpack } from '../../src/engine/files/codecs';
+import { unpack } from '../../src/core/io/codecs/columnCodecs';
 import { arrowFormat } from '../../src/engine/files/formats/arrowFile';
-import { parquetFormat } from '../../src/engine/files/formats/parquetFile';
+import { parquetFormat } from '../../src/core/formats/parquet/parquetFormat';
+import { converted } from '../../src/engine/files/fileFormat';
+import { host } from '../../src/engine/files/host';
+import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { BytesSource } from '../../src/core/io/inMemory';
 import { CountingSource } from './support/countingSource';
@@ -214,14 +217,14 @@ print('0')`,
 suite('Parquet files that say more than they hold', () => {
   const word: SchemaNode = { name: 'word', type: BYTE_ARRAY, isText: true };
   const root = (children: number): SchemaNode => ({ name: 'root', children });
-  const read = (bytes: Uint8Array, options = {}): ReturnType<typeof parquetFormat.read> =>
-    parquetFormat.read(new BytesSource('/x.parquet', bytes), options);
+  const read = (bytes: Uint8Array, options = {}): Promise<Space> =>
+    converted(parquetFormat).read(new BytesSource('/x.parquet', bytes), options);
   const refused = async (bytes: Uint8Array, message: RegExp): Promise<void> => {
     await assert.rejects(read(bytes), (error: unknown) => {
       assert.ok(error instanceof VecinityError, String((error as Error).stack));
       assert.equal(error.code, 'badFile');
       assert.match(error.message, message);
-      assert.match(error.message, /^\/x\.parquet /);
+      assert.match(error.message, /^\/x\.parquet:? /);
       assert.ok(error.details.remedy);
       return true;
     });
@@ -434,14 +437,14 @@ suite('Parquet files that say more than they hold', () => {
       ],
     ];
     for (const [codec, bytes] of packed) {
-      assert.equal(Buffer.from(unpack(codec, bytes(16), 16)).toString(), content.toString(), codec);
-      assert.throws(() => unpack(codec, bytes(32), 32), Error, `${codec}: 16 bytes are not 32`);
-      assert.throws(() => unpack(codec, bytes(15), 15), Error, `${codec}: 16 bytes are not 15`);
-      assert.throws(() => unpack(codec, bytes(16), 2 ** 31), Error, `${codec}: no memory is taken`);
+      assert.equal(Buffer.from(unpack(host.codecs, codec, bytes(16), 16)).toString(), content.toString(), codec);
+      assert.throws(() => unpack(host.codecs, codec, bytes(32), 32), Error, `${codec}: 16 bytes are not 32`);
+      assert.throws(() => unpack(host.codecs, codec, bytes(15), 15), Error, `${codec}: 16 bytes are not 15`);
+      assert.throws(() => unpack(host.codecs, codec, bytes(16), 2 ** 31), Error, `${codec}: no memory is taken`);
     }
     // Two frames, and one of a block that is repeated.
     const two = Buffer.concat([zstd(16), Buffer.of(0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 9), zstd(16)]);
-    assert.equal(Buffer.from(unpack('ZSTD', two, 32)).toString(), content.toString().repeat(2));
+    assert.equal(Buffer.from(unpack(host.codecs, 'ZSTD', two, 32)).toString(), content.toString().repeat(2));
     const pages = [dataPage(4, Buffer.concat([Buffer.of(4 << 4), floats([3])]), { says: 16 })];
     const schema = [root(2), word, { name: 'v', type: FLOAT }];
     await refused(
@@ -455,9 +458,9 @@ suite('Parquet files that say more than they hold', () => {
     const { length } = text;
     for (const base64 of zstdSamples) {
       const bytes = Buffer.from(base64, 'base64');
-      assert.equal(Buffer.from(unpack('ZSTD', bytes, length)).toString(), text);
-      assert.throws(() => unpack('ZSTD', bytes, length + 1));
-      assert.throws(() => unpack('ZSTD', bytes, length - 1));
+      assert.equal(Buffer.from(unpack(host.codecs, 'ZSTD', bytes, length)).toString(), text);
+      assert.throws(() => unpack(host.codecs, 'ZSTD', bytes, length + 1));
+      assert.throws(() => unpack(host.codecs, 'ZSTD', bytes, length - 1));
     }
   });
 
@@ -520,7 +523,7 @@ suite('Parquet files that say more than they hold', () => {
         return super.pieces(position);
       }
     })('/x.parquet.gz', bytes);
-    assert.deepEqual(words(await parquetFormat.read(source, {})), ['a', 'b', 'c', 'd']);
+    assert.deepEqual(words(await converted(parquetFormat).read(source, {})), ['a', 'b', 'c', 'd']);
     assert.equal(unpacked, 1);
   });
 });
@@ -601,7 +604,7 @@ suite('Arrow files that say more than they hold', () => {
       frames++;
     }
     assert.equal(frames, 40);
-    assert.equal(unpack('ZSTD', frame, said).length, said);
+    assert.equal(unpack(host.codecs, 'ZSTD', frame, said).length, said);
     await assert.rejects(arrowFormat.read(new BytesSource('/x.arrow', bytes), {}), (error: unknown) => {
       assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
       assert.match(error.message, /^\/x\.arrow .*a batch of \d+ bytes says that it has 671088640 unpacked/);

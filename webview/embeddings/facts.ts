@@ -1,4 +1,5 @@
 import { formatBytes, formatCompact, formatCount, formatEstimate, formatPlural } from '../../src/core/numberText';
+import { outputVectorsBytes } from '../../src/core/outputVectors';
 import { algorithmLabel } from '../../src/core/training/algorithms';
 import type { ModelStatistics } from '../../src/protocol/files';
 import type { FileDescription } from '../../src/core/formats/description';
@@ -26,6 +27,7 @@ export function factsView(
   actions: FactsActions,
 ): readonly HTMLElement[] {
   const { words, wordsEstimated, dimensions, valueType, bytes, companions, details, tables, notes } = description;
+  const outputBytes = outputVectorsBytes(description.parts, words, dimensions);
   const known: readonly (readonly [string, string])[] = [
     ['Format', description.format],
     ...(words > 0 || statistics
@@ -36,6 +38,7 @@ export function factsView(
       : []),
     ...(valueType === '' ? [] : ([['Values', valueType]] as const)),
     ['File', formatBytes(bytes)],
+    ...(outputBytes > 0 ? ([['Output vectors in it', formatBytes(outputBytes)]] as const) : []),
     ...(statistics ? ([['In memory', formatBytes(statistics.memoryBytes)]] as const) : []),
     ...origin(description),
   ];

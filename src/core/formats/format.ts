@@ -19,6 +19,7 @@
  * 5. Move its row from `engine/files/unconverted.ts` to `registry.ts`, and its writers from `engine/files/writers.ts` to
  *    `exports` of the format.
  */
+import type { Codecs } from '../io/codecs/platformCodecs';
 import { baseName, stem } from '../io/fileName';
 import type { Archive } from '../io/archive';
 import type { Faults } from '../io/faults';
@@ -63,14 +64,6 @@ export interface ReadOptions extends ReadChoices {
   readonly onTable?: (table: VectorTable) => void;
   /** Called now and then with the share that is read, 0..1. */
   readonly progress?: (fraction: number) => void;
-}
-
-/** Decompression that a platform has of its own. All throw an Error for damaged bytes, or if more come out. */
-export interface Codecs {
-  gunzip(bytes: Uint8Array, maxLength: number): Uint8Array;
-  brotli(bytes: Uint8Array, maxLength: number): Uint8Array;
-  /** Bytes that nobody can foresee. */
-  randomBytes(count: number): Uint8Array;
 }
 
 /** What readers need from the place where they run. */

@@ -4,10 +4,13 @@ import { fasttextFormat } from './fasttext/fasttextFormat';
 import { finalfusionFormat } from './finalfusion/finalfusionFormat';
 import { floretFormat } from './floret/floretFormat';
 import type { Format } from './format';
+import { gensimFormat } from './gensim/gensimFormat';
 import { ggufFormat } from './gguf/ggufFormat';
 import { jsonFormat } from './json/jsonFormat';
 import { npyFormat } from './numpy/npyFormat';
 import { npzFormat } from './numpy/npzFormat';
+import { parquetFormat } from './parquet/parquetFormat';
+import { pytorchLegacyFormat, pytorchZipFormat } from './pytorch/pytorchFormat';
 import { safetensorsFormat } from './safetensors/safetensorsFormat';
 import { shardIndexFormat } from './safetensors/shardIndexFormat';
 import { spacyFormat } from './spacy/spacyFormat';
@@ -25,6 +28,10 @@ export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
   json: jsonFormat,
   npy: npyFormat,
   npz: npzFormat,
+  parquet: parquetFormat,
+  pickle: gensimFormat,
+  pytorchLegacy: pytorchLegacyFormat,
+  pytorchZip: pytorchZipFormat,
   safetensors: safetensorsFormat,
   shardIndex: shardIndexFormat,
   spacy: spacyFormat,

@@ -1,4 +1,4 @@
-import { Space, type Provenance } from '../space';
+import { Space, type Provenance, type SpaceParts } from '../space';
 import { Vocabulary } from '../vocabulary';
 
 /** Words that a text shares with the model its training starts from, and the vectors they have there. */
@@ -81,7 +81,18 @@ export function withOtherWords(learnt: Space, start: Space): Space {
     vectors.set(start.vector(startId), id * dimensions);
   });
   const whole = new Vocabulary(bytes, offsets, counts);
-  return new Space(whole, vectors, dimensions, startedFrom(learnt.provenance, start), learnt.parts);
+  const parts = { ...learnt.parts, ...withZeroRows(learnt.parts, vectors.length) };
+  return new Space(whole, vectors, dimensions, startedFrom(learnt.provenance, start), parts);
+}
+
+/** The output vectors with zero rows behind them, until they are `length` numbers. */
+function withZeroRows({ outputVectors }: SpaceParts, length: number): SpaceParts {
+  if (!(outputVectors instanceof Float32Array)) {
+    return {};
+  }
+  const all = new Float32Array(length);
+  all.set(outputVectors);
+  return { outputVectors: all };
 }
 
 function startedFrom(provenance: Provenance, start: Space): Provenance {

@@ -5,12 +5,10 @@ import { VecinityError } from '../../core/errors';
 import { exportFormatOf, exportFormats, filesWritten, type ExportEnding } from '../../core/formats/exportFormats';
 import type { Export, FileContent } from '../../core/formats/format';
 import { registry } from '../../core/formats/registry';
-import { BYTES_IN_LINES, exportFile, exportPair } from '../../core/formats/shared/exportFiles';
+import { BYTES_IN_LINES, exportPair } from '../../core/formats/shared/exportFiles';
 import { tensorRows, textBytes } from '../../core/formats/word2vec/textRows';
-import { word2vecBinaryBytes } from '../../core/formats/word2vec/word2vecBinary';
 import type { Space } from '../../core/space';
 import { writeTogether, type FileToWrite } from './atomicFile';
-import { parquetPieces } from './formats/parquetWriter';
 
 /** What came of writing a model. */
 export interface Written {
@@ -29,7 +27,6 @@ const unconvertedExports: Readonly<Partial<Record<ExportEnding, Export>>> = {
     bytes: textBytes(space),
     pieces: tensorRows(space),
   })),
-  '.parquet': exportFile([], 'Parquet', (space) => 1000 + 2 * word2vecBinaryBytes(space), parquetPieces),
 };
 
 /** All exports, by the ending of the file. */

@@ -83,11 +83,14 @@ export async function withRecurrences(
 
   const ids = await nearest(learned);
   const recurrences = { ids, times: new Uint8Array(ids.length) };
-  const parts = Object.values(learned.parts ?? {}) as readonly { readonly byteLength: number }[];
-  const beside = parts.reduce((sum, { byteLength }) => sum + byteLength, learned.vectors.byteLength);
+  const parts = Object.values(learned.parts ?? {}) as readonly unknown[];
+  const beside = parts.reduce<number>(
+    (sum, part) => sum + (ArrayBuffer.isView(part) ? part.byteLength : 0),
+    learned.vectors.byteLength,
+  );
   for (let rerun = 1; rerun <= runs; rerun++) {
     const again = await context.learnAgain(
-      { ...options, seed: rerunSeed(options.seed, rerun) },
+      { ...options, seed: rerunSeed(options.seed, rerun), keepOutputVectors: false },
       (state) => {
         step = state;
       },

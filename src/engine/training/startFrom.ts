@@ -6,6 +6,7 @@ import { algorithmNames, algorithms, type Algorithm } from '../../core/training/
 import type { TrainingOptions } from '../../core/training/options';
 import { gigabytes } from '../../kernel/trainingMemory';
 import type { ModelSummary } from '../../protocol/engine';
+import { outputVectorsBytes } from '../../core/outputVectors';
 import { readModel, readSummary } from '../files/modelFile';
 
 /**
@@ -68,7 +69,8 @@ export async function readStart(
   const summary = await readSummary(file);
   checkDimensions(summary, wanted);
   const { name, vocabularySize, dimensions, parts, bytes: fileBytes } = summary;
-  const bytes = 2 * (parts ? fileBytes : 4 * vocabularySize * dimensions);
+  const loaded = fileBytes - outputVectorsBytes(parts, vocabularySize, dimensions);
+  const bytes = 2 * (parts ? loaded : 4 * vocabularySize * dimensions);
   if (bytes > memoryLimit) {
     throw new VecinityError(
       'outOfMemory',

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { formatBytes, formatCompact, formatCount, formatDuration } from '../../core/numberText';
+import { outputVectorsBytes } from '../../core/outputVectors';
 import { algorithmLabel } from '../../core/training/algorithms';
 import { formatAge } from '../format';
 import type { StoredModel } from '../models/modelStore';
@@ -79,6 +80,7 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
   if (!summary) {
     return text.appendText(`${error?.message ?? 'This file cannot be read.'}\n${file}`);
   }
+  const outputBytes = outputVectorsBytes(summary.parts, summary.vocabularySize, summary.dimensions);
   const rows: [string, string][] = [
     ...(summary.algorithm === 'unknown'
       ? []
@@ -106,6 +108,7 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
     ...(typeof summary.hyperparameters['choice'] === 'string'
       ? [['Choice', summary.hyperparameters['choice']] satisfies [string, string]]
       : []),
+    ...(outputBytes > 0 ? [['Output vectors', formatBytes(outputBytes)] satisfies [string, string]] : []),
     [external ? 'Opened from' : 'File', file],
   ];
   text.appendMarkdown(`**${escapeMarkdown(summary.name)}**\n\n| | |\n|-|-|\n`);

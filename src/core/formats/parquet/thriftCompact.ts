@@ -4,14 +4,14 @@
  * whether they are there, and for lists in lists again: they are walked through here first.
  */
 
-/** Parquet's structures are not half as deep. */
-const DEEPEST = 24;
-/** A table of a thousand columns in two hundred groups of rows has no more; each takes memory when it is decoded. */
-const MOST_VALUES = 10_000_000;
-/** Their numbers have 16 bits. */
-const MOST_FIELD = 0x7fff;
-/** Of 64 bits, seven in a byte. */
-const LONGEST_VARINT = 10;
+/** Parquet's structures are less than half as deep. */
+const MAX_DEPTH = 24;
+/** A table of a thousand columns in two hundred groups of rows has fewer; each takes memory when it is decoded. */
+const MAX_VALUES = 10_000_000;
+/** Field numbers have 16 bits. */
+const MAX_FIELD = 0x7fff;
+/** 64 bits, seven in a byte. */
+const MAX_VARINT_BYTES = 10;
 
 const TRUE = 1;
 const FALSE = 2;
@@ -41,7 +41,7 @@ export function checkThrift(bytes: Uint8Array, start: number): number {
   };
   const varint = (): number => {
     let value = 0;
-    for (let i = 0, unit = 1; i < LONGEST_VARINT; i++, unit *= 128) {
+    for (let i = 0, unit = 1; i < MAX_VARINT_BYTES; i++, unit *= 128) {
       const next = byte();
       value += (next & 0x7f) * unit;
       if (next < 0x80) {
@@ -50,7 +50,7 @@ export function checkThrift(bytes: Uint8Array, start: number): number {
     }
     throw new RangeError('a number in its metadata does not end');
   };
-  /** Of what takes at least a byte each. */
+  /** Reads the count of what takes at least a byte each. */
   const count = (): number => {
     const size = varint();
     if (size > bytes.length - at) {
@@ -59,8 +59,8 @@ export function checkThrift(bytes: Uint8Array, start: number): number {
     return size;
   };
   const element = (type: number, depth: number): void => {
-    if (++values > MOST_VALUES) {
-      throw new RangeError(`its metadata has more than ${MOST_VALUES} values`);
+    if (++values > MAX_VALUES) {
+      throw new RangeError(`its metadata has more than ${MAX_VALUES} values`);
     }
     switch (type) {
       case TRUE:
@@ -113,7 +113,7 @@ export function checkThrift(bytes: Uint8Array, start: number): number {
       }
       const step = head >> 4;
       field = step > 0 ? field + step : Math.floor(varint() / 2);
-      if (field > MOST_FIELD) {
+      if (field > MAX_FIELD) {
         throw new RangeError(`its metadata has a field ${field}`);
       }
       element(type, depth);
@@ -127,7 +127,7 @@ export function checkThrift(bytes: Uint8Array, start: number): number {
 }
 
 function checkDepth(depth: number): void {
-  if (depth > DEEPEST) {
-    throw new RangeError(`its metadata nests more than ${DEEPEST} deep`);
+  if (depth > MAX_DEPTH) {
+    throw new RangeError(`its metadata nests more than ${MAX_DEPTH} deep`);
   }
 }

@@ -42,14 +42,17 @@ export interface ModelLayout {
 /** A tensor of a model file and what goes into it. */
 export interface ModelTensor extends TensorSpec {
   /** Its values as they lie in memory; integers of 64 bits are made when they are asked for. */
-  bytes(): Uint8Array;
+  bytes(): Uint8Array | AsyncIterable<Uint8Array>;
 }
 
 /** The tensors of a model file, in order of writing. */
 export function modelTensors(space: Space): ModelTensor[] {
   const { vocabulary, vectors, dimensions } = space;
   const { size } = vocabulary;
-  const parts = partsOf(space).map(({ values, ...spec }): ModelTensor => ({ ...spec, bytes: () => bytesOf(values) }));
+  const parts = partsOf(space).map(({ values, ...spec }): ModelTensor => ({
+    ...spec,
+    bytes: () => (ArrayBuffer.isView(values) ? bytesOf(values) : values.pieces()),
+  }));
   return [
     { name: 'counts', dtype: 'I64', shape: [size], bytes: () => encodeIntegers(vocabulary.counts) },
     { name: 'vocabulary.offsets', dtype: 'I64', shape: [size + 1], bytes: () => encodeIntegers(vocabulary.offsets) },

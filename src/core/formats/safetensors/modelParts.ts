@@ -1,4 +1,5 @@
 import type { Space, SpaceParts } from '../../space';
+import { OUTPUT_VECTORS, type StoredVectors } from '../../outputVectors';
 import { MAX_RERUNS, NEIGHBOURS } from '../../training/stability';
 import type { TensorSpec } from './safetensors';
 
@@ -21,6 +22,8 @@ interface PartTensor {
   readonly shape: (length: number, sizes: PartSizes) => readonly number[];
   /** What integers must be below; they may not be negative. Those of F32 must be finite. */
   readonly below?: (sizes: PartSizes) => number;
+  /** A reader leaves it in the file until somebody asks for it. */
+  readonly isStored?: true;
 }
 
 /** The optional tensors of a model file, one row each: what some algorithms learn besides vectors. */
@@ -44,13 +47,19 @@ const partTensors: { readonly [Name in PartName]-?: PartTensor } = {
     shape: (length) => [length / NEIGHBOURS, NEIGHBOURS],
     below: () => MAX_RERUNS + 1,
   },
+  outputVectors: {
+    tensor: OUTPUT_VECTORS,
+    dtype: 'F32',
+    shape: (_, { vocabularySize, dimensions }) => [vocabularySize, dimensions],
+    isStored: true,
+  },
 };
 
 const partNames = Object.keys(partTensors) as PartName[];
 
 /** A part in memory, with the tensor it becomes. */
 export interface Part extends TensorSpec {
-  readonly values: PartValues;
+  readonly values: PartValues | StoredVectors;
 }
 
 /** The parts that a space has, in order of writing. */
@@ -109,4 +118,9 @@ export function firstBadValue(name: PartName, values: PartValues, sizes: PartSiz
   return values instanceof Float32Array
     ? values.findIndex((value) => !Number.isFinite(value))
     : values.findIndex((value) => value < 0 || value >= limit);
+}
+
+/** Whether a reader leaves the part in the file until somebody asks for it. */
+export function isStored(name: PartName): boolean {
+  return partTensors[name].isStored ?? false;
 }

@@ -1,5 +1,7 @@
 import { OneHotSpace } from '../../oneHotSpace';
+import { BytesSource } from '../../io/inMemory';
 import type { Source } from '../../io/source';
+import type { StoredVectors } from '../../outputVectors';
 import { Space, type SpaceParts } from '../../space';
 import { Vocabulary } from '../../vocabulary';
 import type { FileDescription } from '../description';
@@ -19,9 +21,10 @@ import {
   readLayout,
   type ModelLayout,
 } from './modelLayout';
-import { partValues, type PartName, type PartValues } from './modelParts';
+import { isStored, partValues, type PartName, type PartValues } from './modelParts';
 import { readHeader } from './readHeader';
 import { buildHeader, type SafetensorsHeader, type Tensor } from './safetensors';
+import { storedVectors } from './storedVectors';
 import { openTokenTable } from './tokenTableFile';
 
 /** A model of ours, or the token table of a language model. */
@@ -79,10 +82,14 @@ function exportSafetensors(space: Space): ExportedModel {
   };
 }
 
-function* modelPieces(header: Uint8Array, space: Space): Generator<Uint8Array> {
+async function* modelPieces(header: Uint8Array, space: Space): AsyncGenerator<Uint8Array> {
   yield header;
   for (const tensor of modelTensors(space)) {
     const bytes = tensor.bytes();
+    if (!(bytes instanceof Uint8Array)) {
+      yield* bytes;
+      continue;
+    }
     for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
       yield bytes.subarray(start, start + PIECE_BYTES);
     }
@@ -188,13 +195,20 @@ async function readTarget(
 }
 
 async function readParts(input: MatrixInput, layout: ModelLayout, { signal }: ReadOptions): Promise<SpaceParts> {
-  const { path } = input.source;
+  const { path, packing } = input.source;
+  // Bytes from an archive would have to be unpacked once more.
+  const isFile = packing === undefined && !(input.source instanceof BytesSource);
   const read: Partial<Record<PartName, PartValues>> = {};
+  let outputVectors: StoredVectors | undefined;
   for (const [name, tensor] of layout.parts) {
+    if (isStored(name) && isFile) {
+      outputVectors = storedVectors(input, tensor, layout);
+      continue;
+    }
     read[name] = partValues(name, await readPart(input, tensor, tensor.bytes, signal));
     checkPart(name, read[name], layout, path);
   }
-  const parts = read as SpaceParts;
+  const parts = { ...read, ...(outputVectors && { outputVectors }) } as SpaceParts;
   checkSubwords(parts, layout, path);
   checkRecurrences(parts, layout, path);
   return parts;

@@ -23,8 +23,9 @@ import { VectorTable } from '../../../core/formats/shared/vectorTable';
 import { Space } from '../../../core/space';
 import type { FileDescription } from '../../../core/formats/description';
 import { allocateBytes } from '../allocate';
-import { mostPlausible, unpack } from '../codecs';
+import { mostPlausible, unpack } from '../../../core/io/codecs/columnCodecs';
 import { tableOptions, type FileFormat } from '../fileFormat';
+import { host } from '../host';
 import { provenanceFromFileName, type ReadChoices, type ReadOptions } from '../../../core/formats/format';
 import type { Source } from '../../../core/io/source';
 import {
@@ -338,7 +339,7 @@ class Body {
       return bytes;
     }
     const packed = bytes.subarray(UNPACKED_LENGTH_BYTES);
-    return unpacked === NOT_PACKED ? packed : unpack(this.codec, packed, unpacked);
+    return unpacked === NOT_PACKED ? packed : unpack(host.codecs, this.codec, packed, unpacked);
   }
 
   private part({ offset, length }: ArrowBuffer): Uint8Array {

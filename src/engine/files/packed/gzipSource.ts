@@ -1,10 +1,11 @@
 import type { Source } from '../../../core/io/source';
-import { MOST_INFLATED, gunzip, ownedPieces } from './inflate';
+import { MAX_INFLATED } from '../../../core/io/codecs/platformCodecs';
+import { gunzip, ownedPieces } from './inflate';
 import { PackedSource } from './packedSource';
 
 /** What a gzip archive holds, all its members one after the other. */
 export async function openGzip(file: Source): Promise<PackedSource> {
-  return new PackedSource(file.path, file.path, 'gzip', await unpackedSize(file), file.maxBytes * MOST_INFLATED, () =>
+  return new PackedSource(file.path, file.path, 'gzip', await unpackedSize(file), file.maxBytes * MAX_INFLATED, () =>
     gunzip(ownedPieces(file, 0, file.size), file.path, file.path, 0),
   );
 }

@@ -3,9 +3,6 @@ import { createGunzip } from 'node:zlib';
 import { VecinityError } from '../../../core/errors';
 import type { Source } from '../../../core/io/source';
 
-/** Deflate makes at most so many bytes of one: 258 of two bits (RFC 1951). */
-export const MOST_INFLATED = 1032;
-
 /** Packed bytes that are read at once, and unpacked ones that are made at once. */
 const PIECE_BYTES = 128 * 1024;
 

@@ -7,7 +7,8 @@ import type { OpenSource, Source } from '../../../core/io/source';
 import { FileRange } from './fileRange';
 import { inMemory } from '../../../core/io/inMemory';
 import { memory } from '../memory';
-import { MOST_INFLATED, gunzip, ownedPieces } from './inflate';
+import { MAX_INFLATED } from '../../../core/io/codecs/platformCodecs';
+import { gunzip, ownedPieces } from './inflate';
 import { PackedSource } from './packedSource';
 
 /** An archive inside another one has to be unpacked for this. */
@@ -105,7 +106,7 @@ export class ZipArchive implements Archive {
     if (compressionMethod === STORED) {
       return new FileRange(file, full, start, uncompressedSize, crc32);
     }
-    if (uncompressedSize > compressedSize * MOST_INFLATED) {
+    if (uncompressedSize > compressedSize * MAX_INFLATED) {
       throw bad(
         `says that its ${compressedSize} bytes hold ${uncompressedSize}, which cannot be`,
         relativeOffsetOfLocalHeader,

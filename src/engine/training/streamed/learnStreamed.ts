@@ -1,4 +1,6 @@
 import { VecinityError } from '../../../core/errors';
+import { uses } from '../../../core/training/algorithms';
+import { keepsOutputVectors } from '../../../core/training/options';
 import { anchorsOf, pullRows } from '../../../core/training/startFrom';
 import { allocateMemory } from '../../../kernel/trainingMemory';
 import { compactRows, diverged } from '../compactRows';
@@ -111,9 +113,17 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
     figures = perplexities(await context.all(asked));
   }
   const current = model.vectors(layout, memory);
-  const added = model.added?.(layout, memory, options);
-  const vectors = await compactRows({ ...current, added }, vocabulary.size, options, context.yielder);
-  return { vectors, lossByEpoch, figures, ...(model.parts ? { parts: model.parts(layout, memory) } : {}) };
+  // Without negative samples the output rows belong to the nodes of a tree, not to words.
+  const output = options.negative > 0 ? model.output?.(layout, memory) : undefined;
+  const added = uses(options.algorithm, 'addContext') && options.addContext ? output : undefined;
+  const rowsOf = (rows: Float32Array, more?: Float32Array): Promise<Float32Array> =>
+    compactRows({ rows, stride, added: more }, vocabulary.size, options, context.yielder);
+  const vectors = await rowsOf(current.rows, added);
+  const parts = {
+    ...model.parts?.(layout, memory),
+    ...(output && keepsOutputVectors(options) ? { outputVectors: await rowsOf(output) } : {}),
+  };
+  return { vectors, lossByEpoch, figures, ...(Object.keys(parts).length > 0 ? { parts } : {}) };
 }
 
 /**

@@ -55,8 +55,8 @@ export interface StreamedModel<Layout extends StreamedLayout = StreamedLayout> {
    * be asked when training has ended.
    */
   readonly holdsOut?: boolean;
-  /** Rows of the same stride that the options want added to the vectors in the end. */
-  added?(layout: Layout, memory: TrainingMemory, options: TrainingOptions): Float32Array | undefined;
+  /** The output rows of the words, of the same stride; undefined for a model without. */
+  output?(layout: Layout, memory: TrainingMemory): Float32Array;
   /** All weights, by name: what training goes on from. Tables that `initialise` makes are none. */
   state(layout: Layout, memory: TrainingMemory): LearningState;
   /** What is saved beside the vectors. */

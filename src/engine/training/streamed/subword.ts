@@ -67,6 +67,8 @@ export const subword: StreamedModel<SubwordLayout> = {
     return { rows, stride };
   },
 
+  output: (layout, memory) => viewSubword(layout, memory).output,
+
   parts: bucketParts,
 };
 

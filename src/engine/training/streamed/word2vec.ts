@@ -63,7 +63,6 @@ function word2vec(architecture: Architecture): StreamedModel<Word2vecLayout> {
       return { rows: input, stride };
     },
 
-    added: (layout, memory, { addContext, negative }) =>
-      addContext && negative > 0 ? viewWord2vec(layout, memory).output : undefined,
+    output: (layout, memory) => viewWord2vec(layout, memory).output,
   };
 }

@@ -1,69 +1,72 @@
 import type { ColumnMetaData, DecodedArray, PageHeader, SchemaTree } from 'hyparquet';
-// Not what the library offers, which reads a whole column of a group at once, takes what sizes say on trust, and puts lists
-// together wrongly that go on in the next page. These parts of it decode one page that has been looked at; package.json
-// names the very version that has them.
+// The library's own reader takes a whole column of a group into memory, trusts sizes, and breaks lists that go on in the
+// next page. These parts of it decode one page that was checked before; package.json pins the version that has them.
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { convert, convertWithDictionary, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
-import { quoted } from '../../../core/io/faults';
-import { flatValues, ListRows, Runs, type DecodedPage } from '../../../core/formats/parquet/parquetRows';
-import type { CellValues } from '../../../core/formats/columns/tableRows';
-import { checkThrift } from '../../../core/formats/parquet/thriftCompact';
-import { mostPlausible, unpack } from '../codecs';
-import type { Source } from '../../../core/io/source';
-import { damaged, guardedAt } from '../../../core/formats/columns/columnarFile';
+import { mostPlausible, unpack } from '../../io/codecs/columnCodecs';
+import type { Codecs } from '../../io/codecs/platformCodecs';
+import { quoted } from '../../io/faults';
+import { damaged, guardedAt } from '../columns/columnarFile';
+import type { CellValues } from '../columns/tableRows';
+import type { FormatInput } from '../format';
+import { flatValues, ListRows, Runs, type DecodedPage } from './parquetRows';
+import { checkThrift } from './thriftCompact';
 
 type ColumnDecoder = Parameters<typeof readDataPage>[2];
 
-/** A page's header is some ten bytes; its statistics may hold whole words. */
+/** A page's header has some ten bytes; its statistics may have whole words. */
 const HEADER_BYTES = 4096;
-const MOST_HEADER_BYTES = 1024 * 1024;
+const MAX_HEADER_BYTES = 1024 * 1024;
 /** Writers make pages of a megabyte; in a page of one value over and over there may be very many. */
-const MOST_PAGE_VALUES = 16 * 1024 * 1024;
+const MAX_PAGE_VALUES = 16 * 1024 * 1024;
 /** Where all values are the same, a column has many in few bytes: one of zeros and ones has hundreds to a byte. */
 const ALWAYS_VALUES = 128 * 1024 * 1024;
-const MOST_VALUES_IN_BYTE = 4000;
-/** In a page, beside its values. */
+const MAX_VALUES_IN_BYTE = 4000;
+/** Bytes of a page beside its values. */
 const PAGE_EXTRA_BYTES = 64 * 1024;
-/** Of a value, beside itself: its levels, and its share of the heads of runs and blocks. */
+/** Bytes of a value beside itself: its levels, and its share of the heads of runs and blocks. */
 const VALUE_EXTRA_BYTES = 8;
 /** The numbers that are read have two bytes or, as decimals, some more. */
-const MOST_FIXED_BYTES = 64;
+const MAX_FIXED_BYTES = 64;
+
+/** Where a column is read from. */
+export type ColumnInput = Pick<FormatInput, 'source' | 'host'>;
 
 /** A column's part in one group of rows. */
 export interface ColumnChunk {
   readonly meta: ColumnMetaData;
   /** From the root of the schema to the column. */
   readonly schemaPath: SchemaTree[];
-  /** Of the group. */
+  /** Rows of the group. */
   readonly rows: number;
 }
 
 /**
- * The values of a column without lists, page by page, so that no more than one is in memory; null where none is. Texts
- * come as their bytes.
- * @throws Error for what is damaged or not known
+ * Yields the values of a column without lists, page by page, so that one page is in memory; null for a missing value.
+ * Texts come as their bytes.
+ * @throws Error for what is damaged or unsupported
  */
 export async function* columnPages(
-  source: Source,
+  input: ColumnInput,
   chunk: ColumnChunk,
   signal?: AbortSignal,
 ): AsyncGenerator<ArrayLike<unknown>> {
   const mostDefinition = getMaxDefinitionLevel(chunk.schemaPath);
-  for await (const page of decodedPages(source, chunk, signal)) {
+  for await (const page of decodedPages(input, chunk, signal)) {
     yield flatValues(page, mostDefinition);
   }
 }
 
 /**
- * The rows of a column with lists of one level, page by page. Those of a page must be taken before the next is asked for.
- * @throws Error for what is damaged or not known
+ * Yields the rows of a column with lists of one level, page by page. Take the rows of a page before you ask for the next.
+ * @throws Error for what is damaged or unsupported
  */
 export async function* columnLists(
-  source: Source,
+  input: ColumnInput,
   chunk: ColumnChunk,
   signal?: AbortSignal,
 ): AsyncGenerator<Iterable<CellValues>> {
@@ -73,18 +76,19 @@ export async function* columnLists(
     getMaxDefinitionLevel(schemaPath.slice(0, repeated + 1)),
     getMaxDefinitionLevel(schemaPath),
   );
-  for await (const page of decodedPages(source, chunk, signal, lists)) {
+  for await (const page of decodedPages(input, chunk, signal, lists)) {
     yield lists.add(page);
   }
   yield lists.finish();
 }
 
 async function* decodedPages(
-  source: Source,
+  input: ColumnInput,
   { meta, schemaPath, rows }: ColumnChunk,
   signal: AbortSignal | undefined,
   lists?: ListRows,
 ): AsyncGenerator<DecodedPage> {
+  const { source, host } = input;
   const decoder: ColumnDecoder = {
     pathInSchema: meta.path_in_schema,
     type: meta.type,
@@ -106,7 +110,7 @@ async function* decodedPages(
   if (!(position >= 0) || !(bytes >= 0) || !(end <= source.maxBytes)) {
     throw new RangeError(`a column ends at byte ${end}, beyond the file`);
   }
-  if (lists ? total > ALWAYS_VALUES + bytes * MOST_VALUES_IN_BYTE : total > rows) {
+  if (lists ? total > ALWAYS_VALUES + bytes * MAX_VALUES_IN_BYTE : total > rows) {
     throw new RangeError(`a column of ${rows} rows says that it has ${total} values in ${bytes} bytes`);
   }
   const width = valueBytes(decoder);
@@ -116,7 +120,7 @@ async function* decodedPages(
   let dictionary: DecodedArray | undefined;
   for (let values = 0; values < total;) {
     const start = position;
-    const { header, length } = await readHeader(source, position, end, name, signal);
+    const { header, length } = await readHeader(input, position, end, name, signal);
     position += length;
     if (!(header.compressed_page_size >= 0) || position + header.compressed_page_size > end) {
       throw new RangeError(`a page of ${header.compressed_page_size} bytes does not fit into its column`);
@@ -136,7 +140,7 @@ async function* decodedPages(
         throw new RangeError(`a page of ${count} values says that it has ${size} bytes`);
       }
       unpackedBytes += size;
-      const page = unpackPage(packed, header, meta.codec);
+      const page = unpackPage(host.codecs, packed, header, meta.codec);
       rowsSeen += checkPage(page, header, count, levels, lists?.open ?? 0);
       if (rowsSeen > rows) {
         throw new RangeError(`it has more than the ${rows} rows of its group`);
@@ -181,7 +185,7 @@ function checkDecimals(values: DecodedArray, { element }: ColumnDecoder): void {
   if (element.converted_type === 'DECIMAL') {
     for (let i = 0; i < values.length; i++) {
       const value: unknown = values[i];
-      if (value instanceof Uint8Array && value.length > MOST_FIXED_BYTES) {
+      if (value instanceof Uint8Array && value.length > MAX_FIXED_BYTES) {
         throw new RangeError(`a number has ${value.length} bytes`);
       }
     }
@@ -195,13 +199,13 @@ const numberBytes = new Map([
   ['DOUBLE', 8],
 ]);
 
-/** Of a number; undefined where values have any length. @throws RangeError */
+/** Returns the bytes of a number; undefined where values have any length. @throws RangeError */
 function valueBytes({ type, element }: ColumnDecoder): number | undefined {
   if (type !== 'FIXED_LEN_BYTE_ARRAY') {
     return numberBytes.get(type);
   }
   const length = element.type_length ?? 0;
-  if (!(length > 0 && length <= MOST_FIXED_BYTES)) {
+  if (!(length > 0 && length <= MAX_FIXED_BYTES)) {
     throw new RangeError(`its numbers have ${length} bytes`);
   }
   return length;
@@ -211,7 +215,7 @@ function mostPageBytes(count: number, width: number): number {
   return PAGE_EXTRA_BYTES + count * (width + VALUE_EXTRA_BYTES);
 }
 
-/** @throws RangeError if there are too many, or none is told */
+/** Returns the number of values in a page. @throws RangeError if there are too many, or it is missing */
 function valueCount({
   type,
   data_page_header: first,
@@ -219,14 +223,14 @@ function valueCount({
   dictionary_page_header: dictionary,
 }: PageHeader): number {
   const count = (type === 'DICTIONARY_PAGE' ? dictionary : type === 'DATA_PAGE' ? first : second)?.num_values ?? -1;
-  if (count < 0 || count > MOST_PAGE_VALUES) {
+  if (count < 0 || count > MAX_PAGE_VALUES) {
     throw new RangeError(`a page says that it holds ${count} values`);
   }
   return count;
 }
 
 async function readHeader(
-  source: Source,
+  { source }: ColumnInput,
   position: number,
   end: number,
   name: string,
@@ -240,18 +244,18 @@ async function readHeader(
       checkThrift(bytes, 0);
       return { header: parquetHeader(reader), length: reader.offset };
     } catch (error) {
-      if (bytes.length < most || most >= MOST_HEADER_BYTES) {
+      if (bytes.length < most || most >= MAX_HEADER_BYTES) {
         throw damaged(source, error, position, name);
       }
     }
   }
 }
 
-/** The page without its packing. In pages of version 2 the levels before the values are never packed. */
-function unpackPage(packed: Uint8Array, header: PageHeader, codec: string): Uint8Array {
+/** Unpacks a page. In pages of version 2 the levels before the values are never packed. */
+function unpackPage(codecs: Codecs, packed: Uint8Array, header: PageHeader, codec: string): Uint8Array {
   const { data_page_header_v2: second, uncompressed_page_size: size } = header;
   if (header.type !== 'DATA_PAGE_V2' || !second) {
-    return unpack(codec, packed, size);
+    return unpack(codecs, codec, packed, size);
   }
   const levels = second.repetition_levels_byte_length + second.definition_levels_byte_length;
   if (!(levels >= 0) || levels > packed.length || size < levels) {
@@ -264,12 +268,12 @@ function unpackPage(packed: Uint8Array, header: PageHeader, codec: string): Uint
   }
   const page = new Uint8Array(size);
   page.set(packed.subarray(0, levels));
-  page.set(packed.length > levels ? unpack(codec, packed.subarray(levels), size - levels) : [], levels);
+  page.set(packed.length > levels ? unpack(codecs, codec, packed.subarray(levels), size - levels) : [], levels);
   return page;
 }
 
 /**
- * Looks at what the library takes on trust: counts for which it takes memory, and how long runs of one value are.
+ * Checks what the library trusts: counts for which it takes memory, and the lengths of runs of one value.
  * @param open values of the row before, which may go on
  * @returns how many rows begin
  * @throws RangeError
@@ -323,7 +327,7 @@ function checkPage(
   return rows;
 }
 
-/** Texts that begin as the one before does are copied: a long one may not come again in each of many. */
+/** Checks texts that begin as the one before does. They are copied, so a long one may not come again in each of many. */
 function checkPrefixes(reader: { readonly view: DataView; offset: number }, count: number): void {
   const prefixes = new Int32Array(count);
   deltaBinaryUnpack(reader, count, prefixes);

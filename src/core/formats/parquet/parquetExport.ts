@@ -1,8 +1,10 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { SchemaElement } from 'hyparquet';
-import type { Space } from '../../../core/space';
+import type { Space } from '../../space';
+import { exportFile } from '../shared/exportFiles';
+import { word2vecBinaryBytes } from '../word2vec/word2vecBinary';
 
-/** In memory at once, several times over. */
+/** Values of a group of rows, which is in memory several times over. */
 const GROUP_VALUES = 1_000_000;
 
 const schema: SchemaElement[] = [
@@ -13,8 +15,11 @@ const schema: SchemaElement[] = [
   { name: 'element', type: 'FLOAT', repetition_type: 'REQUIRED' },
 ];
 
-/** A Parquet file with the columns `word` and `vector`, a list of float32, in pieces of a group of rows each. */
-export function* parquetPieces(space: Space): Generator<Uint8Array> {
+/** Writes the columns `word` and `vector`, a list of float32. */
+export const exportParquet = exportFile([], 'Parquet', (space) => 1000 + 2 * word2vecBinaryBytes(space), parquetPieces);
+
+/** Yields a group of rows each time. */
+function* parquetPieces(space: Space): Generator<Uint8Array> {
   const { vocabulary, dimensions } = space;
   const writer = new ByteWriter();
   const parquet = new ParquetWriter({ writer, schema, statistics: false, createdBy: 'Vecinity' });

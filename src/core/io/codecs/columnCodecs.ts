@@ -1,23 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { decompress as decompressZstd } from 'fzstd';
 import { snappyUncompress } from 'hyparquet';
-import { decodeLz4Block, decodeLz4Frames, LZ4_FRAME_MAGIC } from '../../core/io/codecs/lz4';
-import { zstdFrames } from '../../core/io/codecs/zstdFrames';
-import { MOST_INFLATED } from './packed/inflate';
+import { decodeLz4Block, decodeLz4Frames, LZ4_FRAME_MAGIC } from './lz4';
+import { zstdFrames } from './zstdFrames';
+import { MAX_INFLATED, type Codecs } from './platformCodecs';
 
-/** Nothing is packed tighter than this but to fill the memory of who unpacks it. */
-const MOST_RATIO = 1100;
+/** Only what is made to fill the memory is packed tighter. */
+const MAX_RATIO = 1100;
 const ALWAYS_BYTES = 16 * 1024 * 1024;
 /** Short data may be packed a little tighter than long data. */
 const SLACK_BYTES = 64;
 const MARK_BYTES = 16;
 
 interface Codec {
-  /** What so many bytes can be at most, so that memory is not taken for more. */
+  /** The maximum length that the bytes can have unpacked, so that memory is not taken for more. */
   most(bytes: Uint8Array): number;
-  /** @throws Error if the bytes are not what they should be */
-  decode(bytes: Uint8Array, length: number): Uint8Array;
+  /** @throws Error if the bytes are damaged */
+  decode(bytes: Uint8Array, length: number, platform: Codecs): Uint8Array;
 }
 
 const ratio =
@@ -25,7 +23,7 @@ const ratio =
   ({ length }: Uint8Array): number =>
     SLACK_BYTES + length * most;
 
-/** @param decode answers how many bytes of `target` it has written */
+/** @param decode returns the number of bytes that it has written to `target` */
 const into =
   (decode: (bytes: Uint8Array, target: Uint8Array) => number): Codec['decode'] =>
   (bytes, length) => {
@@ -48,8 +46,8 @@ const codecs = new Map<string, Codec>([
   [
     'GZIP',
     {
-      most: ratio(MOST_INFLATED),
-      decode: (bytes, length) => gunzipSync(bytes, { maxOutputLength: Math.max(1, length) }),
+      most: ratio(MAX_INFLATED),
+      decode: (bytes, length, platform) => platform.gunzip(bytes, length),
     },
   ],
   // Some bytes make millions. Memory is taken as they are made.
@@ -57,7 +55,7 @@ const codecs = new Map<string, Codec>([
     'BROTLI',
     {
       most: mostPlausible,
-      decode: (bytes, length) => brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, length) }),
+      decode: (bytes, length, platform) => platform.brotli(bytes, length),
     },
   ],
   [
@@ -71,27 +69,28 @@ const codecs = new Map<string, Codec>([
 
 /**
  * Unpacks a part of a file.
- * @param length what it must have unpacked
- * @throws Error if the codec is not known, or the bytes are not what they should be
+ * @param codec  its name in Parquet or Arrow
+ * @param length bytes that must come out
+ * @throws Error if the codec is unknown, or the bytes are damaged
  */
-export function unpack(codec: string, bytes: Uint8Array, length: number): Uint8Array {
+export function unpack(platform: Codecs, codec: string, bytes: Uint8Array, length: number): Uint8Array {
   const known = codecs.get(codec);
   if (!known) {
-    throw new Error(`${codec} compression is not read`);
+    throw new Error(`${codec} compression is unsupported`);
   }
   if (!(length >= 0) || length > known.most(bytes)) {
     throw new RangeError(`${bytes.length} packed bytes are not ${length}`);
   }
-  const unpacked = known.decode(bytes, length);
+  const unpacked = known.decode(bytes, length, platform);
   if (unpacked.length !== length) {
     throw new RangeError(`${unpacked.length} bytes were packed, not ${length}`);
   }
   return unpacked;
 }
 
-/** Bytes that so many packed ones may well be, by whatever codec. What is all the same packs tighter, but nobody keeps much of it. */
+/** The maximum bytes that packed ones plausibly hold, whatever the codec. What is all the same packs tighter, but files have little of it. */
 export function mostPlausible({ length }: { readonly length: number }): number {
-  return ALWAYS_BYTES + length * MOST_RATIO;
+  return ALWAYS_BYTES + length * MAX_RATIO;
 }
 
 function decodeSnappy(bytes: Uint8Array, target: Uint8Array): number {
@@ -104,7 +103,7 @@ function decodeSnappy(bytes: Uint8Array, target: Uint8Array): number {
  * The library does not tell how much it has written, and what was not written would be read as zeros. So each frame gets
  * one more block, of bytes that nobody can know: they must come to lie right behind the content.
  */
-function decodeZstd(bytes: Uint8Array, length: number): Uint8Array {
+function decodeZstd(bytes: Uint8Array, length: number, platform: Codecs): Uint8Array {
   const frames = zstdFrames(bytes);
   const target = new Uint8Array(length + MARK_BYTES);
   let at = 0;
@@ -113,7 +112,7 @@ function decodeZstd(bytes: Uint8Array, length: number): Uint8Array {
     if (!(at + size <= length)) {
       throw new RangeError(`Zstandard frames do not hold ${length} bytes`);
     }
-    const mark = randomBytes(MARK_BYTES);
+    const mark = platform.randomBytes(MARK_BYTES);
     const marked = new Uint8Array(blocksEnd - start + 3 + MARK_BYTES);
     marked.set(bytes.subarray(start, blocksEnd));
     // No longer the last block; no checksum behind the new one.
@@ -122,7 +121,7 @@ function decodeZstd(bytes: Uint8Array, length: number): Uint8Array {
     marked.set([1 | (MARK_BYTES << 3), 0, 0, ...mark], blocksEnd - start);
     const end = at + size + MARK_BYTES;
     decompressZstd(marked, target.subarray(at, end));
-    if (!mark.equals(target.subarray(at + size, end))) {
+    if (mark.some((byte, i) => byte !== target[at + size + i])) {
       throw new RangeError(`Zstandard frames do not hold ${length} bytes`);
     }
     at += size;
