@@ -9,6 +9,7 @@ import { npzFormat } from './numpy/npzFormat';
 import { parquetFormat } from './parquet/parquetFormat';
 import { safetensorsFormat } from './safetensors/safetensorsFormat';
 import { shardIndexFormat } from './safetensors/shardIndexFormat';
+import { sparkFormat } from './spark/sparkFormat';
 import { word2vecBinaryFormat } from './word2vec/word2vecBinaryFormat';
 import { word2vecTextFormat } from './word2vec/word2vecTextFormat';
 
@@ -24,6 +25,7 @@ export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
   parquet: parquetFormat,
   safetensors: safetensorsFormat,
   shardIndex: shardIndexFormat,
+  spark: sparkFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,
 };
