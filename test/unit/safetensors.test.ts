@@ -297,7 +297,11 @@ suite('safetensors', function () {
   });
 
   const changes: [string, RegExp, (bytes: Buffer, header: string) => Buffer][] = [
-    ['a huge header', /claims a header of 1152921504606846976 bytes/, (bytes) => (bytes.writeBigUInt64LE(2n ** 60n, 0), bytes)],
+    [
+      'a huge header',
+      /claims a header of 1152921504606846976 bytes/,
+      (bytes) => (bytes.writeBigUInt64LE(2n ** 60n, 0), bytes),
+    ],
     [
       'a header beyond the file',
       /claims a header of \d+ bytes/,
