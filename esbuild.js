@@ -17,8 +17,10 @@ const kernelVariants = {
 const kernelFlags = [
   ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory'],
   ...['--initialMemory', '1', '--maximumMemory', '65536'],
-  ...['--enable', 'simd', '--enable', 'threads'],
+  ...['--enable', 'simd', '--enable', 'threads', '--bindings', 'raw'],
 ];
+/** The compiler's declaration of what the kernel exports; it is the same for both variants. */
+const kernelDeclaration = path.join('src', 'kernel', 'kernelExports.d.ts');
 
 /**
  * Compiles the kernel twice: with relaxed SIMD (fused multiply-add) and without, for engines that lack it.
@@ -45,6 +47,7 @@ async function buildKernel() {
       throw new Error(`The ${variant} kernel does not compile: ${error.message}\n${stderr.toString()}`);
     }
   }
+  copyFileSync(path.join(kernelFolder, 'plain.d.ts'), kernelDeclaration);
   writeFileSync(stamp, hash);
 }
 

@@ -11,6 +11,7 @@ export default defineConfig(
       '.vscode-test/',
       '.demo/',
       'src/kernel/assembly/',
+      'src/kernel/kernelExports.d.ts',
       'src/core/platform.d.ts',
     ],
   },

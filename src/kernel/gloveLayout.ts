@@ -15,14 +15,22 @@ export interface GloveSizes {
   readonly threads: number;
 }
 
+/** Byte offsets of a thread's piece of a tile: TILE_PIECE values each, as assembly/glove.ts names them. */
+export interface GlovePiece {
+  readonly cells: number;
+  readonly weights: number;
+  readonly logarithms: number;
+  readonly factors: number;
+}
+
 /** Byte offsets in the one memory all trainer threads share. */
 export interface GloveLayout extends GloveSizes, MemoryNeed {
   /** Floats from one row to the next: vector, accumulators, bias and its accumulator, to whole cache lines. */
   readonly stride: number;
   readonly words: number;
   readonly contexts: number;
-  /** By thread: room for TILE_PIECE cells, as many co-occurrences, their logarithms and their weights. */
-  readonly pieces: readonly number[];
+  /** By thread. */
+  readonly pieces: readonly GlovePiece[];
 }
 
 const CACHE_LINE_FLOATS = 16;
@@ -39,7 +47,12 @@ export function layOutGlove(sizes: GloveSizes, memoryLimit = Infinity): GloveLay
   const sideBytes = vocabularySize * 4 * stride;
   const words = plan.reserve(sideBytes);
   const contexts = plan.reserve(sideBytes);
-  const pieces = Array.from({ length: threads }, () => plan.reserve(4 * 4 * TILE_PIECE));
+  const pieces = Array.from({ length: threads }, () => ({
+    cells: plan.reserve(4 * TILE_PIECE),
+    weights: plan.reserve(4 * TILE_PIECE),
+    logarithms: plan.reserve(4 * TILE_PIECE),
+    factors: plan.reserve(4 * TILE_PIECE),
+  }));
   const layout: GloveLayout = {
     ...sizes,
     stride,

@@ -4,59 +4,14 @@ import {
   type LanguageModelQuestions,
   type LanguageModelSteps,
 } from '../core/training/languageModel/languageModelBatch';
-import type { Kernel } from './loader';
+import { instantiateKernel, type Kernel, type KernelExports } from './loader';
 import { viewBatch, type LanguageModelLayout, type LanguageModelRoom } from './languageModelLayout';
-
-/** What src/kernel/assembly exports for the language model. */
-interface Exports {
-  configureLanguageModel(
-    embeddings: number,
-    hiddenWeights: number,
-    outputWeights: number,
-    vocabularySize: number,
-    window: number,
-    hidden: number,
-    rowBytes: number,
-    inputBytes: number,
-    hiddenBytes: number,
-    corrections: number,
-    correctionCount: number,
-  ): void;
-  placeLanguageModelBatch(
-    rows: number,
-    places: number,
-    candidates: number,
-    offsets: number,
-    targets: number,
-    targetOffsets: number,
-  ): void;
-  placeLanguageModelWork(
-    inputs: number,
-    inputGradients: number,
-    values: number,
-    valueGradients: number,
-    scores: number,
-    block: number,
-    blockGradients: number,
-    hiddenGradients: number,
-    rowGradients: number,
-    results: number,
-  ): void;
-  trainLanguageModel(
-    contexts: number,
-    examples: number,
-    rowCount: number,
-    candidateCount: number,
-    learningRate: number,
-  ): void;
-  askLanguageModel(contexts: number, words: number, examples: number): void;
-}
 
 /** One thread's instance of the kernel over the shared memory. */
 export class KernelLanguageModel implements LanguageModelSteps {
   readonly batch: LanguageModelBatch;
   readonly questions: LanguageModelQuestions;
-  private readonly exports: Exports;
+  private readonly exports: KernelExports;
   private readonly room: LanguageModelRoom;
   /** For each example the largest score, the sum of e^(score - largest), the score of its word. */
   private readonly results: Float32Array;
@@ -66,7 +21,7 @@ export class KernelLanguageModel implements LanguageModelSteps {
     const room = layout.rooms[thread]!;
     this.room = room;
     this.results = new Float32Array(memory.buffer, room.results, 3 * BATCH);
-    this.exports = new WebAssembly.Instance(kernel.module, { env: { memory } }).exports as unknown as Exports;
+    this.exports = instantiateKernel(kernel, memory);
     const { shape } = layout;
     this.exports.configureLanguageModel(
       layout.embeddings,

@@ -1,3 +1,4 @@
+import type { instantiate } from './kernelExports';
 import { read as readPlain } from '../../out/kernel/plain.wasm';
 import { read as readRelaxed } from '../../out/kernel/relaxed.wasm';
 
@@ -28,4 +29,13 @@ export function compileKernel(variant: Kernel['variant']): Kernel | undefined {
   }
   const bytes = readers[variant]();
   return WebAssembly.validate(bytes) ? { variant, module: new WebAssembly.Module(bytes) } : undefined;
+}
+
+/** What a kernel exports, as the compiler declares it: esbuild.js writes kernelExports.d.ts. */
+export type KernelExports = Awaited<ReturnType<typeof instantiate>>;
+
+/** A thread's own instance of the kernel over the shared memory. */
+export function instantiateKernel({ module }: Kernel, memory: WebAssembly.Memory): KernelExports {
+  // WebAssembly's type knows no names. Those of the declaration are from the same compilation as the module.
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
 }

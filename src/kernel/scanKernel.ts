@@ -1,24 +1,12 @@
 import type { Scan } from '../core/queries/scan';
 import type { Space } from '../core/space';
-import type { Kernel } from './loader';
+import { instantiateKernel, type Kernel } from './loader';
 
 const PAGE = 65_536;
 const MAX_PAGES = 65_536;
 /** Where the squares of longer or shorter vectors leave the range of single precision, the kernel's error bound fails. */
 const SHORTEST = 1e-12;
 const LONGEST = 1e12;
-
-/** What src/kernel/assembly exports for scans. */
-interface Exports {
-  scanCosines(
-    vectors: number,
-    rows: number,
-    dimensions: number,
-    direction: number,
-    inverseNorms: number,
-    cosines: number,
-  ): void;
-}
 
 /** Vectors in the kernel's memory, and what a scan of them needs beside them. */
 export class ScanMemory {
@@ -61,8 +49,7 @@ export class ScanMemory {
     });
     const query = new Float32Array(buffer, this.direction, dimensions);
     const cosines = new Float32Array(buffer, this.cosines, norms.length);
-    const instance = new WebAssembly.Instance(this.kernel.module, { env: { memory: this.memory } });
-    const exports = instance.exports as unknown as Exports;
+    const exports = instantiateKernel(this.kernel, this.memory);
     return (direction) => {
       query.set(direction);
       exports.scanCosines(0, norms.length, dimensions, this.direction, this.inverseNorms, this.cosines);

@@ -2,39 +2,13 @@ import type { Random } from '../core/training/shared/random';
 import { MAX_SENTENCE_LENGTH } from '../core/text/corpus';
 import { CENTRES_A_DRAW, DRAWS_IN_USE } from '../core/training/subword/subword';
 import type { SpanStatistics, SpanTrainer } from '../core/training/shared/spanTrainer';
-import type { Kernel } from './loader';
+import { instantiateKernel, type Kernel, type KernelExports } from './loader';
 import type { SubwordLayout } from './subwordLayout';
-
-/** What src/kernel/assembly exports for subword skip-gram. */
-interface Exports {
-  configureSubword(
-    input: number,
-    output: number,
-    starts: number,
-    rows: number,
-    aliases: number,
-    keepLimits: number,
-    scratch: number,
-    vocabularySize: number,
-    rowBytes: number,
-    window: number,
-    negative: number,
-    centresADraw: number,
-    drawsInUse: number,
-    longestSentence: number,
-  ): void;
-  seedSubword(a: number, b: number, c: number, counter: number): void;
-  trainSubword(ids: number, length: number, learningRate: number): void;
-  composeSubword(from: number, to: number, target: number): void;
-  readonly subwordPairs: WebAssembly.Global;
-  readonly subwordLoss: WebAssembly.Global;
-  readonly subwordLossPairs: WebAssembly.Global;
-}
 
 /** One thread's instance of the kernel over the shared memory. */
 export class KernelSubword implements SpanTrainer {
   readonly ids: Int32Array;
-  private readonly exports: Exports;
+  private readonly exports: KernelExports;
   private readonly idsAddress: number;
 
   constructor(kernel: Kernel, memory: WebAssembly.Memory, layout: SubwordLayout, thread: number) {
@@ -63,8 +37,8 @@ export function composeWithKernel(kernel: Kernel, memory: WebAssembly.Memory, la
   instantiate(kernel, memory, layout, 0).composeSubword(0, layout.vocabularySize, layout.composed);
 }
 
-function instantiate(kernel: Kernel, memory: WebAssembly.Memory, layout: SubwordLayout, thread: number): Exports {
-  const exports = new WebAssembly.Instance(kernel.module, { env: { memory } }).exports as unknown as Exports;
+function instantiate(kernel: Kernel, memory: WebAssembly.Memory, layout: SubwordLayout, thread: number): KernelExports {
+  const exports = instantiateKernel(kernel, memory);
   exports.configureSubword(
     layout.input,
     layout.output,
@@ -72,7 +46,6 @@ function instantiate(kernel: Kernel, memory: WebAssembly.Memory, layout: Subword
     layout.rows,
     layout.aliases,
     layout.keepLimits,
-    layout.scratch[thread]!,
     layout.vocabularySize,
     layout.rowBytes,
     layout.window,
@@ -80,6 +53,18 @@ function instantiate(kernel: Kernel, memory: WebAssembly.Memory, layout: Subword
     CENTRES_A_DRAW,
     DRAWS_IN_USE,
     MAX_SENTENCE_LENGTH,
+  );
+  const scratch = layout.scratch[thread]!;
+  exports.placeSubwordScratch(
+    scratch.hidden,
+    scratch.gradient,
+    scratch.idleRow,
+    scratch.targets,
+    scratch.weights,
+    scratch.errors,
+    scratch.sentence,
+    scratch.reaches,
+    scratch.negatives,
   );
   return exports;
 }

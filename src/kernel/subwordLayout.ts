@@ -22,6 +22,19 @@ export interface SubwordSizes {
   readonly chunkLength: number;
 }
 
+/** Byte offsets of a thread's own scratch, as assembly/subword.ts names its parts. */
+export interface SubwordScratch {
+  readonly hidden: number;
+  readonly gradient: number;
+  readonly idleRow: number;
+  readonly targets: number;
+  readonly weights: number;
+  readonly errors: number;
+  readonly sentence: number;
+  readonly reaches: number;
+  readonly negatives: number;
+}
+
 /** Byte offsets in the one memory all trainer threads share. */
 export interface SubwordLayout extends SubwordSizes, MemoryNeed {
   /** Bytes from one row to the next: dimensions x 4, rounded up to 16. */
@@ -38,7 +51,7 @@ export interface SubwordLayout extends SubwordSizes, MemoryNeed {
   readonly aliases: number;
   readonly keepLimits: number;
   /** By thread. */
-  readonly scratch: readonly number[];
+  readonly scratch: readonly SubwordScratch[];
   /** By thread: room for `chunkLength` ids. */
   readonly ids: readonly number[];
 }
@@ -60,16 +73,22 @@ export function layOutSubword(sizes: SubwordSizes, table: SubwordTable, memoryLi
   const rows = plan.reserve(table.rows.byteLength);
   const aliases = plan.reserve(vocabularySize * 8);
   const keepLimits = plan.reserve(vocabularySize * 4);
-  // As configureSubword in assembly/subword.ts lays it out: hidden vector, gradient and a row of zeros; addresses,
-  // weights and errors of outputs; the sentence, the draws: windows and negatives.
-  const scratchBytes =
-    3 * rowBytes +
-    3 * 16 * Math.ceil((2 * window + negative * DRAWS_IN_USE) / 4) +
-    4 * MAX_SENTENCE_LENGTH * (negative + 2);
-  const scratch: number[] = [];
+  // Addresses, weights and errors of the outputs of one centre, in whole fours.
+  const outputs = 16 * Math.ceil((2 * window + negative * DRAWS_IN_USE) / 4);
+  const scratch: SubwordScratch[] = [];
   const ids: number[] = [];
   for (let thread = 0; thread < threads; thread++) {
-    scratch.push(plan.reserve(scratchBytes));
+    scratch.push({
+      hidden: plan.reserve(rowBytes),
+      gradient: plan.reserve(rowBytes),
+      idleRow: plan.reserve(rowBytes),
+      targets: plan.reserve(outputs),
+      weights: plan.reserve(outputs),
+      errors: plan.reserve(outputs),
+      sentence: plan.reserve(4 * MAX_SENTENCE_LENGTH),
+      reaches: plan.reserve(4 * MAX_SENTENCE_LENGTH),
+      negatives: plan.reserve(4 * MAX_SENTENCE_LENGTH * negative),
+    });
     ids.push(plan.reserve(4 * chunkLength));
   }
   const layout: SubwordLayout = {

@@ -1,38 +1,13 @@
 import { PANEL, type TallArithmetic, type TallMatrix } from '../core/training/counts/tallMatrix';
-import type { Kernel } from './loader';
+import { instantiateKernel, type Kernel, type KernelExports } from './loader';
 import type { SvdLayout } from './svdLayout';
 
 /** Rows whose products are summed in single precision before they go to double. */
 const GRAM_ROWS = 256;
 
-/** What src/kernel/assembly/svd.ts exports. */
-interface Exports {
-  multiplySparse(
-    starts: number,
-    columns: number,
-    logs: number,
-    rowBias: number,
-    columnBias: number,
-    source: number,
-    target: number,
-    from: number,
-    to: number,
-  ): void;
-  gramPanels(first: number, second: number, from: number, to: number, target: number): void;
-  multiplyDense(
-    matrix: number,
-    panelBytes: number,
-    width: number,
-    factor: number,
-    scratch: number,
-    from: number,
-    to: number,
-  ): void;
-}
-
 /** One thread's instance of the kernel over the shared memory; the tall matrices must lie in it. */
 export class KernelTallArithmetic implements TallArithmetic {
-  private readonly exports: Exports;
+  private readonly exports: KernelExports;
   private readonly panelBytes: number;
   private readonly factor: Float32Array;
   private readonly products: Float32Array;
@@ -44,12 +19,13 @@ export class KernelTallArithmetic implements TallArithmetic {
     private readonly layout: SvdLayout,
     thread: number,
   ) {
-    this.exports = new WebAssembly.Instance(kernel.module, { env: { memory } }).exports as unknown as Exports;
+    this.exports = instantiateKernel(kernel, memory);
     this.panelBytes = 4 * layout.size * PANEL;
     const { width } = layout;
-    this.factor = new Float32Array(memory.buffer, layout.scratch[thread], width * width);
-    this.products = new Float32Array(memory.buffer, this.factor.byteOffset + 4 * width * width, PANEL * PANEL);
-    this.rowAddress = this.products.byteOffset + 4 * PANEL * PANEL;
+    const { factor, products, row } = layout.scratch[thread]!;
+    this.factor = new Float32Array(memory.buffer, factor, width * width);
+    this.products = new Float32Array(memory.buffer, products, PANEL * PANEL);
+    this.rowAddress = row;
   }
 
   multiplySparse(source: TallMatrix, target: TallMatrix, transposed: boolean, from: number, to: number): void {

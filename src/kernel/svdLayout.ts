@@ -1,5 +1,5 @@
 import type { LogCooccurrences, PmiBiases } from '../core/training/counts/ppmi';
-import { paddedWidth, type TallMatrix } from '../core/training/counts/tallMatrix';
+import { paddedWidth, PANEL, type TallMatrix } from '../core/training/counts/tallMatrix';
 import { bufferOf, checkMemory, gigabytes, MemoryPlan, type MemoryNeed, type TrainingMemory } from './trainingMemory';
 
 /** Sizes that decide how much memory the SVD needs. */
@@ -10,6 +10,15 @@ export interface SvdSizes {
   /** Columns that the SVD tries. */
   readonly columns: number;
   readonly threads: number;
+}
+
+/** Byte offsets of a thread's own scratch. */
+export interface SvdScratch {
+  /** A square matrix, panel by panel. */
+  readonly factor: number;
+  /** The products of two panels. */
+  readonly products: number;
+  readonly row: number;
 }
 
 /** Byte offsets in the one memory all trainer threads share. */
@@ -25,8 +34,8 @@ export interface SvdLayout extends MemoryNeed {
   readonly context: number;
   /** Of the two tall matrices. */
   readonly tall: readonly [number, number];
-  /** By thread: a square matrix by panels, a panel's products and a row. */
-  readonly scratch: readonly number[];
+  /** By thread. */
+  readonly scratch: readonly SvdScratch[];
 }
 
 /** Parts of the memory, as arrays. */
@@ -53,7 +62,11 @@ export function layOutSvd({ size, cells, columns, threads }: SvdSizes, memoryLim
     word: plan.reserve(4 * size),
     context: plan.reserve(4 * size),
     tall: [plan.reserve(4 * size * width), plan.reserve(4 * size * width)] as const,
-    scratch: Array.from({ length: threads }, () => plan.reserve(4 * (width * width + 32 * 32 + width))),
+    scratch: Array.from({ length: threads }, () => ({
+      factor: plan.reserve(4 * width * width),
+      products: plan.reserve(4 * PANEL * PANEL),
+      row: plan.reserve(4 * width),
+    })),
   };
   const layout = {
     ...parts,

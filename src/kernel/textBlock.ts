@@ -1,5 +1,5 @@
 import { TextBlock, blockLayout } from '../core/formats/word2vec/textBlock';
-import type { Kernel } from './loader';
+import { instantiateKernel, type Kernel, type KernelExports } from './loader';
 
 const PAGE = 65_536;
 /** Powers of ten in the kernel's tables. */
@@ -7,20 +7,6 @@ const POWERS = 61;
 const POWER_BYTES = 512;
 /** Masks of 16 bytes behind them. */
 const MASKS = 16;
-
-/** What src/kernel/assembly/textRows.ts exports. */
-interface Exports {
-  parseTextRows(
-    text: number,
-    textEnd: number,
-    dimensions: number,
-    tables: number,
-    values: number,
-    rows: number,
-    line: number,
-  ): number;
-  readonly textRowsEnd: WebAssembly.Global;
-}
 
 /** What a block is made of; crosses threads, which then work on the same memory. */
 export interface TextBlockParts {
@@ -35,14 +21,14 @@ export interface TextBlockParts {
 /** A block whose common rows the kernel reads, in memory that threads share. */
 export class KernelTextBlock extends TextBlock {
   private readonly parts: Required<TextBlockParts>;
-  private readonly exports: Exports;
+  private readonly exports: KernelExports;
 
   constructor({ capacity, dimensions, kernel, memory }: TextBlockParts) {
     const pages = Math.ceil(blockLayout(capacity, dimensions).bytes / PAGE);
     memory ??= new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     super(capacity, dimensions, memory.buffer);
     this.parts = { capacity, dimensions, kernel, memory };
-    this.exports = new WebAssembly.Instance(kernel.module, { env: { memory } }).exports as unknown as Exports;
+    this.exports = instantiateKernel(kernel, memory);
     const { tables } = this.layout;
     const powers = Array.from({ length: POWERS }, (_, exponent) => Number(`1e${exponent}`));
     new Float64Array(memory.buffer, tables, powers.length).set(powers);

@@ -3,45 +3,14 @@ import { MAX_SENTENCE_LENGTH } from '../core/text/corpus';
 import type { SpanStatistics, SpanTrainer } from '../core/training/shared/spanTrainer';
 import { negativesSharedBy } from '../core/training/word2vec/word2vec';
 import type { LockstepTrainer } from './lockstep';
-import type { Kernel } from './loader';
-import { mostOutputs, type Word2vecLayout } from './word2vecLayout';
-
-/** What src/kernel/assembly exports for word2vec. */
-interface Exports {
-  configureWord2vec(
-    input: number,
-    output: number,
-    aliases: number,
-    keepLimits: number,
-    parents: number,
-    scratch: number,
-    vocabularySize: number,
-    rowBytes: number,
-    window: number,
-    negative: number,
-    negativesSharedBy: number,
-    mostOutputs: number,
-    longestSentence: number,
-  ): void;
-  seedWord2vec(a: number, b: number, c: number, counter: number): void;
-  trainWord2vec(ids: number, length: number, learningRate: number, cbow: boolean, mean: boolean): void;
-  configureLockstep(slices: number, sliceBytes: number, thread: number, threads: number): void;
-  recordSkipgram(ids: number, length: number, learningRate: number, slice: number): void;
-  recordCbow(ids: number, length: number, learningRate: number, slice: number, mean: boolean): void;
-  changeSkipgramInputs(slices: number): void;
-  changeSkipgramOutputs(slices: number): void;
-  changeCbow(slices: number): void;
-  readonly trainedPairs: WebAssembly.Global;
-  readonly lossMantissa: WebAssembly.Global;
-  readonly lossExponent: WebAssembly.Global;
-  readonly lossPairs: WebAssembly.Global;
-}
+import { instantiateKernel, type Kernel, type KernelExports } from './loader';
+import type { Word2vecLayout } from './word2vecLayout';
 
 /** One thread's instance of the kernel over the shared memory. */
 export class KernelWord2vec implements SpanTrainer, LockstepTrainer {
   readonly ids: Int32Array;
   readonly steps: LockstepTrainer['steps'];
-  private readonly exports: Exports;
+  private readonly exports: KernelExports;
   private readonly idsAddress: number;
 
   constructor(
@@ -50,7 +19,7 @@ export class KernelWord2vec implements SpanTrainer, LockstepTrainer {
     private readonly layout: Word2vecLayout,
     thread: number,
   ) {
-    this.exports = new WebAssembly.Instance(kernel.module, { env: { memory } }).exports as unknown as Exports;
+    this.exports = instantiateKernel(kernel, memory);
     this.idsAddress = layout.ids[thread]!;
     this.ids = new Int32Array(memory.buffer, this.idsAddress, layout.chunkLength);
     this.exports.configureWord2vec(
@@ -59,14 +28,26 @@ export class KernelWord2vec implements SpanTrainer, LockstepTrainer {
       layout.aliases,
       layout.keepLimits,
       layout.hierarchicalSoftmax ? layout.parents : 0,
-      layout.scratch[thread]!,
       layout.vocabularySize,
       layout.rowBytes,
       layout.window,
       layout.negative,
       layout.reproducible ? 1 : negativesSharedBy[layout.architecture],
-      mostOutputs(layout),
       MAX_SENTENCE_LENGTH,
+    );
+    const scratch = layout.scratch[thread]!;
+    this.exports.placeWord2vecScratch(
+      scratch.sums,
+      scratch.idleRow,
+      scratch.changes,
+      scratch.labels,
+      scratch.rates,
+      scratch.errorsOf,
+      scratch.outputs,
+      scratch.contexts,
+      scratch.sentence,
+      scratch.reaches,
+      scratch.negatives,
     );
     this.exports.configureLockstep(layout.slices, layout.sliceBytes, thread, layout.threads);
     this.steps =

@@ -28,6 +28,21 @@ export interface Word2vecSizes {
   readonly reproducible: boolean;
 }
 
+/** Byte offsets of a thread's own scratch, as assembly/word2vec.ts names its parts. */
+export interface Word2vecScratch {
+  readonly sums: number;
+  readonly idleRow: number;
+  readonly changes: number;
+  readonly labels: number;
+  readonly rates: number;
+  readonly errorsOf: number;
+  readonly outputs: number;
+  readonly contexts: number;
+  readonly sentence: number;
+  readonly reaches: number;
+  readonly negatives: number;
+}
+
 /** Byte offsets in the one memory all trainer threads share. */
 export interface Word2vecLayout extends Word2vecSizes, MemoryNeed {
   /** Bytes from one row to the next: dimensions x 4, rounded up to 16. */
@@ -38,7 +53,7 @@ export interface Word2vecLayout extends Word2vecSizes, MemoryNeed {
   readonly keepLimits: number;
   readonly parents: number;
   /** By thread. */
-  readonly scratch: readonly number[];
+  readonly scratch: readonly Word2vecScratch[];
   /** By thread: room for `chunkLength` ids. */
   readonly ids: readonly number[];
   /** In lockstep: the slices of a batch, `sliceBytes` each. */
@@ -52,7 +67,7 @@ export interface Word2vecLayout extends Word2vecSizes, MemoryNeed {
  * @throws VecinityError `outOfMemory` with the arithmetic
  */
 export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Word2vecLayout {
-  const { vocabularySize, dimensions, window, negative, threads, chunkLength } = sizes;
+  const { vocabularySize, dimensions, threads, chunkLength } = sizes;
   const plan = new MemoryPlan();
   const rowBytes = 4 * rowStride(dimensions);
   const rows = vocabularySize + outputRows(sizes);
@@ -61,19 +76,10 @@ export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Wo
   const aliases = plan.reserve(vocabularySize * 8);
   const keepLimits = plan.reserve(vocabularySize * 4);
   const parents = plan.reserve(parentsLength(sizes) * 4);
-  // As configureWord2vec in assembly/word2vec.ts lays it out: the outputs' sums, a row of zeros, the changes of two
-  // context words, labels, rates, errors and addresses of outputs, addresses of context rows, the sentence, the draws.
-  const outputs = mostOutputs(sizes);
-  const scratchBytes =
-    rowBytes * (outputs + 3) +
-    (32 / 3 + 4) * outputs +
-    (2 * window + 2) * (16 / 3) * outputs +
-    8 * (window + 2) +
-    4 * MAX_SENTENCE_LENGTH * (negative + 2);
-  const scratch: number[] = [];
+  const scratch: Word2vecScratch[] = [];
   const ids: number[] = [];
   for (let thread = 0; thread < threads; thread++) {
-    scratch.push(plan.reserve(scratchBytes));
+    scratch.push(planScratch(plan, sizes, rowBytes));
     ids.push(plan.reserve(4 * chunkLength));
   }
   const sliceBytes = sizes.reproducible ? bytesOfSlice(sizes, rowBytes) : 0;
@@ -98,8 +104,28 @@ export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Wo
   return layout;
 }
 
-/** Output rows that one centre meets at most: a multiple of 3. */
-export function mostOutputs({ negative, hierarchicalSoftmax }: Word2vecSizes): number {
+function planScratch(plan: MemoryPlan, sizes: Word2vecSizes, rowBytes: number): Word2vecScratch {
+  const { window, negative } = sizes;
+  const outputs = maxOutputs(sizes);
+  // Outputs come by threes; labels, rates and errors have four values for each three.
+  const threes = (16 * outputs) / 3;
+  return {
+    sums: plan.reserve(rowBytes * outputs),
+    idleRow: plan.reserve(rowBytes),
+    changes: plan.reserve(2 * rowBytes),
+    labels: plan.reserve(threes),
+    rates: plan.reserve(threes),
+    errorsOf: plan.reserve((2 * window + 2) * threes),
+    outputs: plan.reserve(4 * outputs),
+    contexts: plan.reserve(8 * (window + 2)),
+    sentence: plan.reserve(4 * MAX_SENTENCE_LENGTH),
+    reaches: plan.reserve(4 * MAX_SENTENCE_LENGTH),
+    negatives: plan.reserve(4 * MAX_SENTENCE_LENGTH * negative),
+  };
+}
+
+/** The maximum of output rows that one centre meets, a multiple of 3. */
+function maxOutputs({ negative, hierarchicalSoftmax }: Word2vecSizes): number {
   return 3 * Math.ceil((1 + negative + (hierarchicalSoftmax ? MAX_PATH_LENGTH : 0)) / 3);
 }
 
@@ -107,7 +133,7 @@ export function mostOutputs({ negative, hierarchicalSoftmax }: Word2vecSizes): n
 function bytesOfSlice(sizes: Word2vecSizes, rowBytes: number): number {
   const roundUp = (bytes: number): number => 16 * Math.ceil(bytes / 16);
   const { architecture, window } = sizes;
-  const outputs = mostOutputs(sizes);
+  const outputs = maxOutputs(sizes);
   const contexts = 2 * window;
   const vectors = architecture === 'cbow' ? 2 * rowBytes : 0;
   return 32 + SLICE_LIMIT * (16 + roundUp(4 * contexts) + roundUp(4 * outputs) + (32 * outputs) / 3 + vectors);

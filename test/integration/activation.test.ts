@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { api, extension } from './support';
 
@@ -12,6 +13,12 @@ suite('activation', () => {
     for (const [what, milliseconds] of activationTimes()) {
       console.log(`      ${what}: ${milliseconds.toFixed(1)} ms`);
     }
+  });
+
+  test('gives the path of a command line that is there', async () => {
+    const file = await vscode.commands.executeCommand<string>('vecinity.copyCommandLine', {});
+    assert.match(readFileSync(file, 'utf8'), /^#!\/usr\/bin\/env node\n/);
+    assert.equal(await vscode.env.clipboard.readText(), file);
   });
 
   test('registers every declared command', async () => {

@@ -159,6 +159,10 @@ suite('badFile', () => {
       badFile('/m/a.npz', 'is empty', { part: 'array “words”', row: 7 }).message,
       '/m/a.npz: array “words” is empty (row 7).',
     );
-    assert.deepEqual(badFile('/m/a', 'is odd').details, { path: '/m/a', remedy: 'Get the file again.' });
+    assert.deepEqual(badFile('/m/a', 'is odd').details, {
+      path: '/m/a',
+      remedy: 'Get the file again.',
+      byte: 0,
+    });
   });
 });

@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { VecinityError } from '../../src/core/errors';
 import { Faults } from '../../src/core/io/faults';
-import { readPickle, type PickleInput } from '../../src/core/formats/pickle/pickle';
+import { BytesSource } from '../../src/core/io/inMemory';
+import type { Source } from '../../src/core/io/source';
+import { readPickle } from '../../src/core/formats/pickle/pickle';
 import { PickledBytes, PickledClass, PickledDict, PickledObject } from '../../src/core/formats/pickle/pickledObjects';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';
@@ -14,20 +16,8 @@ import { assertRefused, readOrRefused } from './support/refusal';
 const folder = temporaryFolder();
 const classes = new Set(['collections OrderedDict', 'some.module Known']);
 
-function inputOf(bytes: Uint8Array): PickleInput {
-  return {
-    path: '/a/b.kv',
-    size: bytes.length,
-    read: (target, position) => {
-      assert.ok(position + target.length <= bytes.length, 'reads no more than there is');
-      target.set(bytes.subarray(position, position + target.length));
-      return Promise.resolve();
-    },
-  };
-}
-
 async function valueOf(bytes: Uint8Array): Promise<unknown> {
-  return (await readPickle(inputOf(bytes), { classes })).value;
+  return (await readPickle(new BytesSource('/a/b.kv', bytes), { classes })).value;
 }
 
 async function refusal(bytes: Uint8Array): Promise<string> {
@@ -203,31 +193,31 @@ suite('pickles as data', () => {
     ];
     for (const [module, name] of names) {
       const message = await refusal(pickled(py.global(module, name)));
-      assert.match(message, /not one of the classes/);
+      assert.match(message, /not a supported class/);
       assert.match(
         await refusal(pickled(Buffer.concat([py.text(module), py.text(name), Buffer.of(0x93)]), 4)),
-        /not one of the classes/,
+        /not a supported class/,
       );
     }
     assert.match(await refusal(pickled(py.global('os', 'system'))), /os\.system/);
     assert.match(
       await refusal(pickled(Buffer.concat([py.int(1), py.text('x'), Buffer.of(0x93)]), 4)),
-      /not one of the classes/,
+      /not a supported class/,
     );
   });
 
   test('what is no pickle of vectors is refused with its place', async () => {
     const broken: readonly (readonly [opcodes: Uint8Array, reason: RegExp])[] = [
-      [Buffer.alloc(0), /no object|none/],
-      [Buffer.from('t'), /did not begin/],
-      [Buffer.from('a'), /none/],
-      [Buffer.from('Na'), /none/],
-      [Buffer.from('NNa'), /no list/],
-      [Buffer.from('(NN}s'), /none|no dict/],
-      [Buffer.from('NNNs'), /no dict/],
+      [Buffer.alloc(0), /from an empty stack/],
+      [Buffer.from('t'), /without a beginning/],
+      [Buffer.from('a'), /from an empty stack/],
+      [Buffer.from('Na'), /from an empty stack/],
+      [Buffer.from('NNa'), /not a list/],
+      [Buffer.from('(NN}s'), /not a dict/],
+      [Buffer.from('NNNs'), /not a dict/],
       [Buffer.from('}(Nu'), /without a value/],
-      [Buffer.from('NNb'), /no object/],
-      [Buffer.from('N)R'), /no class/],
+      [Buffer.from('NNb'), /a value without one/],
+      [Buffer.from('N)R'), /without a class/],
       [Buffer.from('h\0', 'latin1'), /object 0/],
       [Buffer.from('Nr\xff\xff\xff\x7f', 'latin1'), /2147483647/],
       [Buffer.from('X\xff\xff\xff\xff', 'latin1'), /4294967295 bytes follow/],
@@ -235,7 +225,7 @@ suite('pickles as data', () => {
       [Buffer.of(0x95, 0, 0, 0, 0, 0, 0, 0, 0x40), /cut short/],
       [Buffer.concat([Buffer.of(0x8b), Buffer.from([0, 0x10, 0, 0]), Buffer.alloc(5000)]), /integer of 4096 bytes/],
       [Buffer.from('cnever ends'), /without an end/],
-      [Buffer.from('I1e3\n'), /integer that is none/],
+      [Buffer.from('I1e3\n'), /an invalid integer/],
       [Buffer.of(0x82, 1), /opcode 0x82/],
       [Buffer.of(0x97), /opcode 0x97/],
       [Buffer.from('P1\n'), /opcode 0x50/],
@@ -268,9 +258,11 @@ suite('pickles as data', () => {
 
   test('objects are counted, however small the file makes them', async function () {
     this.timeout(20_000);
-    const endless: PickleInput = {
+    const endless: Pick<Source, 'path' | 'size' | 'maxBytes' | 'packing' | 'read'> = {
       path: '/a/b.kv',
       size: 2 ** 40,
+      maxBytes: 2 ** 40,
+      packing: undefined,
       read: (target, position) => {
         // A dict, and away with it: what is counted is not only what is left.
         Buffer.from(target.buffer, target.byteOffset, target.length).fill('}0');
@@ -278,7 +270,10 @@ suite('pickles as data', () => {
         return Promise.resolve();
       },
     };
-    await assert.rejects(readPickle(endless, { classes }), { code: 'badFile', message: /more objects than are read/ });
+    await assert.rejects(readPickle(endless as Source, { classes }), {
+      code: 'badFile',
+      message: /holds too many objects/,
+    });
   });
 
   test('cut anywhere it is refused, and changed anywhere it is refused or read', async function () {
@@ -308,13 +303,13 @@ suite('gensim’s pickles that do not fit', () => {
 
   test('shapes are compared with the bytes, and words with the rows', async () => {
     assert.match(await trouble({ vectors: py.array([2 ** 30, 2 ** 30], floats(1)) }), /has 4 bytes/);
-    assert.match(await trouble({ vectors: py.array([-3, -2], floats(1, 2, 3, 4, 5, 6)) }), /shape cannot be/);
-    assert.match(await trouble({ vectors: py.array([6], floats(1, 2, 3, 4, 5, 6)) }), /no vectors/);
+    assert.match(await trouble({ vectors: py.array([-3, -2], floats(1, 2, 3, 4, 5, 6)) }), /impossible shape/);
+    assert.match(await trouble({ vectors: py.array([6], floats(1, 2, 3, 4, 5, 6)) }), /cannot be vectors/);
     assert.match(await trouble({ vectors: py.array([3, 2], floats(1, 2, 3, 4, 5, 6), 'i4') }), /type i4/);
     assert.match(await trouble({ vectors: py.array([3, 2], floats(1, 2, 3, 4, 5, 6), 'O4') }), /Python objects/);
     assert.match(
       await trouble({ vectors: py.array([3, 2], floats(1, 2, 3, 4, 5, 6), '<f4, <f4') }),
-      /type that is not read/,
+      /unsupported type/,
     );
     assert.match(await trouble({ vectors: py.array([2, 3], floats(1, 2, 3, 4, 5, 6)) }), /2 vectors, but 3 words/);
     assert.match(await trouble({ index_to_key: py.list(py.text('a'), py.dict(), py.text('c')) }), /word 2/);
@@ -328,7 +323,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
     assert.match(
       await trouble({ vectors: py.none, __numpys: py.list(py.text('vectors')) }),
-      /“bad\.kv\.vectors\.npy”, which is not beside it/,
+      /“bad\.kv\.vectors\.npy”, which is missing beside it/,
     );
   });
 
@@ -359,7 +354,7 @@ suite('gensim’s pickles that do not fit', () => {
       await trouble({ ...ngrams, bucket: py.int(2_000_000) }),
       /2 x 2 vectors of n-grams, but 2000000 buckets/,
     );
-    assert.match(await trouble({ ...ngrams, bucket: py.int(-1) }), /cannot be/);
+    assert.match(await trouble({ ...ngrams, bucket: py.int(-1) }), /which is impossible/);
     assert.match(await trouble({ ...ngrams, compatible_hash: py.none }), /before 3\.7/);
     assert.match(
       await trouble({ ...ngrams, hash2index: py.dict([py.int(0), py.int(7)], [py.int(1), py.int(1)]) }),
@@ -424,7 +419,7 @@ suite('gensim’s pickles that do not fit', () => {
     const state = { index_to_key: words, vectors: py.array([many, 1], Buffer.alloc(many, 1), 'i1') };
     const before = process.memoryUsage.rss();
     const message = await trouble(state);
-    assert.match(message, /has 20000 words, of which the first \d\d are together longer than the file/);
+    assert.match(message, /has 20000 words, but the first \d\d alone are longer than the file/);
     assert.ok(process.memoryUsage.rss() - before < 300e6);
     // Numbers that stand for themselves may be longer than the file.
     const numbers = py.list(...Array.from({ length: 300 }, () => py.none));
@@ -467,7 +462,7 @@ suite('gensim’s pickles that do not fit', () => {
     assert.equal((await readModel(place('shared.pkl', dict(50, 100)))).vocabulary.size, 101);
     await assert.rejects(readModel(place('shared.pkl', dict(4000, 5000))), {
       code: 'badFile',
-      message: /5001 words with 4000 numbers each, but \d+ bytes: a few vectors/,
+      message: /5001 words with 4000 numbers each in \d+ bytes: a few vectors/,
     });
   });
 });

@@ -18,6 +18,16 @@ suite('packaged extension', function () {
     workspace?.remove();
   });
 
+  test('hides what needs a model while there is none', async () => {
+    let titles = [];
+    // A new window does not know its extensions at once.
+    for (let attempt = 0; attempt < 20 && !titles.includes('Vecinity: Show Log'); attempt++) {
+      titles = await workbench.paletteTitles('Vecinity: ');
+    }
+    assert.ok(titles.includes('Vecinity: Show Log'), titles.join(', '));
+    assert.ok(!titles.some((title) => /Plot|Analogy|Neighbours/.test(title)), titles.join(', '));
+  });
+
   test('trains on the workspace when the user confirms', async () => {
     await workbench.runCommand('Vecinity: Train Embeddings on Workspace');
     assert.match(await workbench.dialogText(), /from 3 files/);
@@ -32,6 +42,11 @@ suite('packaged extension', function () {
     for (const word of topics.sea.filter((word) => word !== 'sailor')) {
       assert.ok(hover.includes(word), `${word} is missing in: ${hover}`);
     }
+  });
+
+  test('lists what needs a model once there is one', async () => {
+    const titles = await workbench.paletteTitles('Vecinity: Plot');
+    assert.ok(titles.includes('Vecinity: Plot Words…'), titles.join(', '));
   });
 
   test('still knows the model after the window is loaded anew', async () => {

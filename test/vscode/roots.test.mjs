@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { root } from './install.mjs';
-import { openWorkbench } from './workbench.mjs';
+import { openSharedWorkbench } from './sharedWorkbench.mjs';
 
 suite('workspace with two folders', function () {
   this.timeout(180_000);
@@ -27,7 +26,7 @@ suite('workspace with two folders', function () {
     }
     const file = path.join(scratch, 'both.code-workspace');
     writeFileSync(file, JSON.stringify({ folders: Object.keys(folders).map((name) => ({ path: name })) }));
-    workbench = await openWorkbench({ folder: file, extensions: [root] });
+    workbench = await openSharedWorkbench({ folder: file });
   });
 
   suiteTeardown(async () => {

@@ -135,6 +135,18 @@ class Workbench {
     }
   }
 
+  /** The titles of the commands that the palette lists for a text. */
+  async paletteTitles(text) {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type=text]').first();
+    await input.fill(`>${text}`);
+    const row = this.page.locator('.quick-input-list .monaco-list-row .quick-input-list-row').first();
+    await row.waitFor();
+    const titles = await this.page.locator('.quick-input-list .monaco-list-row .label-name').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return titles;
+  }
+
   /** Types into the open input box of VS Code and accepts. */
   async fillInput(text) {
     const input = this.page.locator('.quick-input-widget input[type=text]').first();

@@ -2,11 +2,13 @@ import type { FormatName } from './detect';
 import { csvFormat } from './csv/csvFormat';
 import { fasttextFormat } from './fasttext/fasttextFormat';
 import type { Format } from './format';
+import { gensimFormat } from './gensim/gensimFormat';
 import { ggufFormat } from './gguf/ggufFormat';
 import { jsonFormat } from './json/jsonFormat';
 import { npyFormat } from './numpy/npyFormat';
 import { npzFormat } from './numpy/npzFormat';
 import { parquetFormat } from './parquet/parquetFormat';
+import { pytorchLegacyFormat, pytorchZipFormat } from './pytorch/pytorchFormat';
 import { safetensorsFormat } from './safetensors/safetensorsFormat';
 import { shardIndexFormat } from './safetensors/shardIndexFormat';
 import { sparkFormat } from './spark/sparkFormat';
@@ -23,6 +25,9 @@ export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
   npy: npyFormat,
   npz: npzFormat,
   parquet: parquetFormat,
+  pickle: gensimFormat,
+  pytorchLegacy: pytorchLegacyFormat,
+  pytorchZip: pytorchZipFormat,
   safetensors: safetensorsFormat,
   shardIndex: shardIndexFormat,
   spark: sparkFormat,

@@ -1,6 +1,6 @@
 import { VecinityError, causeText } from '../errors';
 
-/** Where a file is wrong, and what helps. */
+/** Where a file is wrong, and what helps. Without a place, the error is about the whole file: byte 0. */
 export interface Trouble {
   /** 0-based. */
   readonly byte?: number | undefined;
@@ -26,11 +26,12 @@ export function badFile(
   trouble: string,
   { byte, line, row, part, remedy = 'Get the file again.', cause }: Trouble = {},
 ): VecinityError<'badFile'> {
+  const isWhole = line === undefined && row === undefined && byte === undefined;
   const subject = part === undefined ? path : `${path}: ${part}`;
   return new VecinityError('badFile', `${subject} ${trouble}${placeText(byte, line, row)}.`, {
     path,
     remedy,
-    ...(byte !== undefined && { byte }),
+    ...(isWhole ? { byte: 0 } : byte !== undefined && { byte }),
     ...(line !== undefined && { line }),
     ...(row !== undefined && { row }),
     ...(cause !== undefined && { cause: causeText(cause) }),

@@ -4,8 +4,6 @@ import { unconverted } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
 import { floretFormat } from './formats/floretFile';
-import { gensimFormat } from './formats/gensimFile';
-import { pytorchLegacyFormat, pytorchZipFormat } from './formats/pytorchFile';
 import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
 import { spacyFormat } from './formats/spacyFile';
 
@@ -15,9 +13,6 @@ export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> =
   arrowStream: unconverted(arrowFormat),
   finalfusion: unconverted(finalfusionFormat),
   floret: unconverted(floretFormat),
-  pickle: unconverted(gensimFormat),
-  pytorchLegacy: unconverted(pytorchLegacyFormat),
-  pytorchZip: unconverted(pytorchZipFormat),
   numericTable: unconverted(numericTableFormat),
   projectorConfig: unconverted(projectorConfigFormat),
   spacy: unconverted(spacyFormat),

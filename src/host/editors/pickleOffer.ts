@@ -8,7 +8,7 @@ import { editorFor } from './viewTypes';
 /** Endings that gensim's word vectors share with other files: `.kv` is also the language of Kivy. */
 const sharedEndings = ['kv', 'kv.gz'];
 /** Bytes that tell a pickle, or the beginning of one in gzip. */
-const headBytes = 1024;
+const HEAD_BYTES = 1024;
 
 /**
  * Offers our editor where the user opens a pickle as text, once for each ending and window. Stays silent in an
@@ -82,7 +82,7 @@ async function isPickle(file: string): Promise<boolean> {
 async function readHead(file: string): Promise<Uint8Array> {
   const handle = await fs.open(file);
   try {
-    const { bytesRead, buffer } = await handle.read(new Uint8Array(headBytes), 0, headBytes, 0);
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();

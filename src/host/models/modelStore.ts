@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
@@ -6,6 +5,7 @@ import { VecinityError } from '../../core/errors';
 import type { ModelSummary } from '../../protocol/engine';
 import type { EngineClient } from '../engineClient';
 import type { State } from '../state';
+import { entries, exists, fileStem } from './modelFiles';
 
 const ENDING = '.safetensors';
 /** Folder inside the store in which deleted models wait for Undo. */
@@ -284,32 +284,4 @@ export interface RemovedModel {
   undo(): Promise<void>;
   /** Deletes the file for good; `undo` fails afterwards. */
   purge(): Promise<void>;
-}
-
-/** A file name without ending, made of the letters and digits of `name`; at most 40 characters. */
-function fileStem(name: string): string {
-  const stem = name
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-    .slice(0, 40)
-    .replaceAll(/^-+|-+$/g, '');
-  return stem || 'model';
-}
-
-async function entries(folder: string): Promise<string[]> {
-  try {
-    return await fs.readdir(folder);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return [];
-    }
-    throw error;
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return fs.access(file, constants.F_OK).then(
-    () => true,
-    () => false,
-  );
 }

@@ -24,14 +24,17 @@ let rate: f32 = 0;
 let limit: f32 = 0;
 
 /**
- * @param row    bytes of a row: the vector, `vector` bytes with its padding, as many of s, the bias and its G
- * @param piece  room for `length` cells (u32: row | column << 16), as many co-occurrences (f32), and twice as many f32
+ * @param row         bytes of a row: the vector, `vector` bytes with its padding, as many of s, the bias and its G
+ * @param cellArea    u32: row | column << 16
+ * @param weightArea  f32: the co-occurrences; `logArea` and `factorArea` have room for as many f32
  */
 export function configureGlove(
   row: usize,
   vector: usize,
-  piece: usize,
-  length: usize,
+  cellArea: usize,
+  weightArea: usize,
+  logArea: usize,
+  factorArea: usize,
   logXMax: f32,
   exponent: f32,
   learningRate: f32,
@@ -39,10 +42,10 @@ export function configureGlove(
 ): void {
   rowBytes = row;
   vectorBytes = vector;
-  cells = piece;
-  weights = cells + 4 * length;
-  logarithms = weights + 4 * length;
-  factors = logarithms + 4 * length;
+  cells = cellArea;
+  weights = weightArea;
+  logarithms = logArea;
+  factors = factorArea;
   log2XMax = logXMax;
   alpha = exponent;
   rate = learningRate;

@@ -1,4 +1,4 @@
-export { configureWord2vec, seedWord2vec } from './word2vec';
+export { configureWord2vec, placeWord2vecScratch, seedWord2vec } from './word2vec';
 export { trainWord2vec } from './trainWord2vec';
 export { configureLockstep } from './lockstep';
 export { changeSkipgramInputs, changeSkipgramOutputs, recordSkipgram } from './skipgramLockstep';
@@ -14,6 +14,7 @@ export {
 export { scanCosines } from './scan';
 export {
   configureSubword,
+  placeSubwordScratch,
   seedSubword,
   trainSubword,
   composeSubword,

@@ -53,7 +53,6 @@ export let subwordLossPairs: u32 = 0;
  * @param rowTable    u32 numbers of input rows
  * @param aliasTable  `words` pairs of u32: threshold, alias
  * @param keepTable   `words` u32: a token is kept if a draw is not above it
- * @param scratch     room for this thread, laid out here; see src/kernel/subwordLayout.ts
  */
 export function configureSubword(
   inputRows: usize,
@@ -62,7 +61,6 @@ export function configureSubword(
   rowTable: usize,
   aliasTable: usize,
   keepTable: usize,
-  scratch: usize,
   words: u32,
   rowLength: usize,
   windowSize: u32,
@@ -84,16 +82,29 @@ export function configureSubword(
   drawEvery = centresADraw;
   drawsInUse = drawsUsed;
   longestSentence = sentenceLimit;
-  const most: usize = 4 * <usize>((2 * windowSize + negativesDrawn * drawsUsed + 3) & ~3);
-  hidden = scratch;
-  gradient = hidden + rowLength;
-  idleRow = gradient + rowLength;
-  targets = idleRow + rowLength;
-  weights = targets + most;
-  errors = weights + most;
-  sentence = errors + most;
-  reaches = sentence + 4 * <usize>sentenceLimit;
-  negatives = reaches + 4 * <usize>sentenceLimit;
+}
+
+/** Places this thread's scratch; src/kernel/subwordLayout.ts says how much room each part needs. */
+export function placeSubwordScratch(
+  hiddenRow: usize,
+  gradientRow: usize,
+  zeroRow: usize,
+  targetArea: usize,
+  weightArea: usize,
+  errorArea: usize,
+  sentenceArea: usize,
+  reachArea: usize,
+  negativeArea: usize,
+): void {
+  hidden = hiddenRow;
+  gradient = gradientRow;
+  idleRow = zeroRow;
+  targets = targetArea;
+  weights = weightArea;
+  errors = errorArea;
+  sentence = sentenceArea;
+  reaches = reachArea;
+  negatives = negativeArea;
 }
 
 export function seedSubword(a: u32, b: u32, c: u32, counter: u32): void {

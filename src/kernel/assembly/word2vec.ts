@@ -58,9 +58,7 @@ export let sums: usize = 0;
  * @param aliasTable             `words` pairs of u32: threshold, alias
  * @param keepTable              `words` u32: a token is kept if a draw is not above it
  * @param parentTable            2 x `words` - 1 u32, or 0: see src/core/training/word2vec/hierarchicalSoftmax.ts
- * @param scratch                room for this thread, laid out here; see src/kernel/word2vecLayout.ts
  * @param sharedBy               centres that have the same negatives, a power of 2
- * @param mostOutputs            output rows of one centre, a multiple of 3
  */
 export function configureWord2vec(
   inputRows: usize,
@@ -68,13 +66,11 @@ export function configureWord2vec(
   aliasTable: usize,
   keepTable: usize,
   parentTable: usize,
-  scratch: usize,
   words: u32,
   rowLength: usize,
   windowSize: u32,
   negativesDrawn: u32,
   sharedBy: u32,
-  mostOutputs: usize,
   sentenceLimit: u32,
 ): void {
   input = inputRows;
@@ -90,17 +86,33 @@ export function configureWord2vec(
   sharing = ctz(sharedBy);
   longestSentence = sentenceLimit;
   isFast = negativesDrawn === FAST_NEGATIVE && parentTable === 0;
-  sums = scratch;
-  idleRow = sums + rowLength * mostOutputs;
-  changes = idleRow + rowLength;
-  labels = changes + 2 * rowLength;
-  rates = labels + (16 * mostOutputs) / 3;
-  errorsOf = rates + (16 * mostOutputs) / 3;
-  outputs = errorsOf + (2 * <usize>windowSize + 2) * ((16 * mostOutputs) / 3);
-  contexts = outputs + 4 * mostOutputs;
-  sentence = contexts + 8 * (<usize>windowSize + 2);
-  reaches = sentence + 4 * <usize>sentenceLimit;
-  negatives = reaches + 4 * <usize>sentenceLimit;
+}
+
+/** Places this thread's scratch; src/kernel/word2vecLayout.ts says how much room each part needs. */
+export function placeWord2vecScratch(
+  sumArea: usize,
+  zeroRow: usize,
+  changeArea: usize,
+  labelArea: usize,
+  rateArea: usize,
+  errorArea: usize,
+  outputArea: usize,
+  contextArea: usize,
+  sentenceArea: usize,
+  reachArea: usize,
+  negativeArea: usize,
+): void {
+  sums = sumArea;
+  idleRow = zeroRow;
+  changes = changeArea;
+  labels = labelArea;
+  rates = rateArea;
+  errorsOf = errorArea;
+  outputs = outputArea;
+  contexts = contextArea;
+  sentence = sentenceArea;
+  reaches = reachArea;
+  negatives = negativeArea;
 }
 
 export function seedWord2vec(a: u32, b: u32, c: u32, counter: u32): void {

@@ -1,69 +1,73 @@
-import { VecinityError } from '../../errors';
+import type { VecinityError } from '../../errors';
+import { ByteReader } from '../../io/byteReader';
+import type { Source } from '../../io/source';
 import { ForgottenDict, PersistentId, PickledBytes, PickledClass, PickledDict, PickledObject } from './pickledObjects';
 
 /**
- * Reads Python's pickles as data: lists, dicts, numbers, texts, and of objects their class's name, arguments and state.
- * Nothing is ever called or imported. Opcodes are those of protocols 2 to 5, and of 0 and 1 what these kept (Python
- * 3.13, Lib/pickletools.py).
+ * Reads Python's pickles as data: lists, dicts, numbers and texts, and for objects the name of their class, its arguments
+ * and its state. Nothing is called or imported. Supports the opcodes of protocols 2 to 5, and those of 0 and 1 that
+ * protocol 2 kept (Python 3.13, Lib/pickletools.py).
  */
-
-/** Where a pickle is read from. */
-export interface PickleInput {
-  /** Absolute path, for messages. */
-  readonly path: string;
-  /** Bytes there are. */
-  readonly size: number;
-  /** Fills `target` from `position`, which lies within `size`. */
-  read(target: Uint8Array, position: number): Promise<void>;
-}
 
 export interface Pickle {
   readonly value: unknown;
   /** Position of the first byte behind it. */
   readonly end: number;
-  /** All that it names and does not hold. */
+  /** Everything that the pickle names and another place holds. */
   readonly persistentIds: readonly PersistentId[];
 }
 
 export interface PickleOptions {
-  /** What may be in it, as `module name`: everything else is refused. */
+  /** The classes that may be in it, as `module name`; all others are refused. */
   readonly classes: ReadonlySet<string>;
-  /** Attributes whose dicts are read and forgotten, because they say again what others say. */
+  /** Attributes whose dicts are skipped because others hold the same. */
   readonly forgotten?: ReadonlySet<string>;
+  /** Where the pickle begins; 0 by default. */
+  readonly position?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Longer strings stay in the file. */
-const SHORT = 64 * 1024;
+const MAX_STRING_BYTES = 64 * 1024;
 const WINDOW_BYTES = 1024 * 1024;
-/** The longest opcode with a number whose length it does not say. */
-const LONGEST_OPCODE = 9;
-const LONGEST_LINE = 256;
-const LONGEST_INTEGER = 1024;
+/** Bytes of the longest opcode with its number, unless it says its length. */
+const MAX_OPCODE_BYTES = 9;
+const MAX_LINE_BYTES = 256;
+const MAX_INTEGER_BYTES = 1024;
 /**
- * What is kept, in places of 8 bytes or fewer: a hundred times the objects of three million words. An opcode of one
- * byte makes an object of a hundred, so that the size of the file alone would bound little.
+ * Maximum of what is kept, in places of at most 8 bytes: a hundred times the objects of three million words. An opcode of
+ * one byte makes an object of a hundred, so the size of the file alone bounds little.
  */
-const MOST_PLACES = 2 ** 27;
+const MAX_PLACES = 2 ** 27;
 /** A longer array ends the whole process. */
-const MOST_ITEMS = 2 ** 26;
+const MAX_ITEMS = 2 ** 26;
+
+const MARK = 0x28;
+const STOP = 0x2e;
+const GLOBAL = 0x63;
+const INT = 0x49;
+const LONG = 0x4c;
+const LONG1 = 0x8a;
+const LONG4 = 0x8b;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
+const remedy = 'Get the file again, or save it again from the program that made it.';
+const refusal =
+  'Nothing in a pickle is run. Save only the vectors: KeyedVectors.save in gensim, state_dict() in PyTorch.';
+
 /**
  * Reads the pickle that begins at `position`.
- * @throws VecinityError `badFile` with the byte: it is cut short, holds other classes, or is no pickle
+ * @throws VecinityError `badFile` with the byte, if it is cut short, holds other classes, or is not a pickle
  */
-export async function readPickle(input: PickleInput, options: PickleOptions, position = 0): Promise<Pickle> {
-  return new PickleMachine(input, options, position).run();
+export async function readPickle(source: Source, options: PickleOptions): Promise<Pickle> {
+  return new PickleMachine(source, options).run();
 }
 
 class PickleMachine {
-  private window = new Uint8Array(0);
-  private view = new DataView(this.window.buffer);
-  /** Next byte in `window`. */
-  private at = 0;
+  private readonly reader: ByteReader;
   private readonly stack: unknown[] = [];
-  /** Lengths the stack had at the marks that are open. */
+  /** Length of the stack at each open mark. */
   private readonly marks: number[] = [];
   private readonly memo: unknown[] = [];
   private readonly persistentIds: PersistentId[] = [];
@@ -72,40 +76,40 @@ class PickleMachine {
   private opcodeAt = 0;
 
   constructor(
-    private readonly input: PickleInput,
+    source: Source,
     private readonly options: PickleOptions,
-    /** Of the first byte of `window`. */
-    private windowStart: number,
-  ) {}
+  ) {
+    const { position = 0, signal } = options;
+    this.reader = new ByteReader(source, { position, signal, windowBytes: WINDOW_BYTES, remedy });
+  }
 
   async run(): Promise<Pickle> {
+    const { reader } = this;
     for (;;) {
-      if (this.at + LONGEST_OPCODE > this.window.length) {
-        await this.fill(LONGEST_OPCODE);
+      if (reader.available < MAX_OPCODE_BYTES) {
+        await reader.want(MAX_OPCODE_BYTES);
       }
-      this.opcodeAt = this.position;
+      this.opcodeAt = reader.position;
       const opcode = this.u8();
-      if (opcode === 0x2e) {
-        return { value: this.pop(), end: this.position, persistentIds: this.persistentIds };
+      if (opcode === STOP) {
+        return { value: this.pop(), end: reader.position, persistentIds: this.persistentIds };
       }
       const length = this.stringLength(opcode);
       if (length >= 0) {
-        if (length <= SHORT && this.at + length > this.window.length) {
-          await this.fill(length);
+        if (length <= MAX_STRING_BYTES && reader.available < length) {
+          await reader.need(length);
         }
         this.string(opcode, length);
-      } else if (opcode === 0x63) {
-        // GLOBAL
-        await this.fill(2 * LONGEST_LINE);
+      } else if (opcode === GLOBAL) {
+        await reader.want(2 * MAX_LINE_BYTES);
         this.global(this.line(), this.line());
-      } else if (opcode === 0x49 || opcode === 0x4c) {
-        // INT, LONG: what Python 2 wrote of integers of more than 32 bits, whatever the protocol
-        await this.fill(LONGEST_LINE);
+      } else if (opcode === INT || opcode === LONG) {
+        // Python 2 wrote these for integers of more than 32 bits, whatever the protocol.
+        await reader.want(MAX_LINE_BYTES);
         this.push(this.decimal(this.line()), 2);
-      } else if (opcode === 0x8a || opcode === 0x8b) {
-        // LONG1, LONG4
-        const bytes = opcode === 0x8a ? this.u8() : this.u32();
-        await this.fill(Math.min(bytes, LONGEST_INTEGER));
+      } else if (opcode === LONG1 || opcode === LONG4) {
+        const bytes = opcode === LONG1 ? this.u8() : this.u32();
+        await reader.want(Math.min(bytes, MAX_INTEGER_BYTES));
         this.push(this.integer(bytes), 2);
       } else {
         this.step(opcode);
@@ -113,28 +117,7 @@ class PickleMachine {
     }
   }
 
-  private get position(): number {
-    return this.windowStart + this.at;
-  }
-
-  /** Makes the next `count` bytes stand in the window, or all there are. */
-  private async fill(count: number): Promise<void> {
-    const start = this.position;
-    const rest = this.window.subarray(this.at);
-    const end = Math.min(this.input.size, start + Math.max(count, WINDOW_BYTES));
-    if (rest.length >= Math.min(count, this.input.size - start)) {
-      return;
-    }
-    const window = new Uint8Array(end - start);
-    window.set(rest);
-    await this.input.read(window.subarray(rest.length), start + rest.length);
-    this.window = window;
-    this.view = new DataView(window.buffer);
-    this.windowStart = start;
-    this.at = 0;
-  }
-
-  /** The length of the string that the opcode brings, or -1 where it brings none. */
+  /** Takes the length of the opcode's string; -1 for an opcode without one. */
   private stringLength(opcode: number): number {
     switch (opcode) {
       case 0x55: // SHORT_BINSTRING
@@ -155,27 +138,22 @@ class PickleMachine {
   }
 
   private string(opcode: number, length: number): void {
+    const { reader } = this;
+    const { position } = reader;
     const isText = opcode === 0x58 || opcode === 0x8c || opcode === 0x8d;
-    const { window, at, position } = this;
-    this.at += length;
-    if (length > SHORT) {
+    if (length > MAX_STRING_BYTES) {
+      reader.skip(length);
       this.push(new PickledBytes(position, length, isText, undefined), 8);
-      if (this.at > window.length) {
-        this.window = new Uint8Array(0);
-        this.windowStart = position + length;
-        this.at = 0;
-      }
       return;
     }
+    const bytes = reader.bytes(length);
     const places = 4 + (length >> 2);
     // Python 2 writes both texts and bytes as strings: what could be a word is one.
     const isString = opcode === 0x55 || opcode === 0x54;
-    if (isText) {
-      this.push(textOf(window, at, at + length), places);
-    } else if (isString && isAscii(window, at, at + length)) {
-      this.push(textOf(window, at, at + length), places);
+    if (isText || (isString && isAscii(bytes))) {
+      this.push(decoder.decode(bytes), places);
     } else {
-      this.push(new PickledBytes(position, length, false, window.slice(at, at + length)), places + 16);
+      this.push(new PickledBytes(position, length, false, bytes.slice()), places + 16);
     }
   }
 
@@ -183,13 +161,13 @@ class PickleMachine {
     switch (opcode) {
       case 0x80: // PROTO
         if (this.u8() > 5) {
-          throw this.bad('is a pickle of a protocol that is not known');
+          throw this.bad('is a pickle of an unknown protocol');
         }
         break;
       case 0x95: // FRAME
         this.checkLength(this.u64());
         break;
-      case 0x28: // MARK
+      case MARK:
         this.marks.push(this.stack.length);
         this.keep(1);
         break;
@@ -316,16 +294,16 @@ class PickleMachine {
         break;
       }
       default:
-        throw this.bad(`has the opcode 0x${opcode.toString(16)}, which no pickle of vectors has`);
+        throw this.bad(`has the opcode 0x${opcode.toString(16)}, which no pickle of vectors uses`);
     }
   }
 
   private append(items: readonly unknown[]): void {
     const list = this.top();
     if (!Array.isArray(list)) {
-      throw this.bad('appends to what is no list');
+      throw this.bad('appends to an object that is not a list');
     }
-    if (list.length + items.length > MOST_ITEMS) {
+    if (list.length + items.length > MAX_ITEMS) {
       throw this.tooMuch();
     }
     for (const item of items) {
@@ -337,9 +315,9 @@ class PickleMachine {
     const target = this.top();
     const dict = target instanceof PickledObject ? (target.dict ??= new PickledDict()) : target;
     if (!(dict instanceof PickledDict)) {
-      throw this.bad('sets items of what is no dict');
+      throw this.bad('sets items of an object that is not a dict');
     }
-    if (2 * dict.size + items.length > MOST_ITEMS) {
+    if (2 * dict.size + items.length > MAX_ITEMS) {
       throw this.tooMuch();
     }
     dict.add(items);
@@ -356,14 +334,14 @@ class PickleMachine {
     const known = `${shown(module)} ${shown(name)}`;
     if (typeof module !== 'string' || typeof name !== 'string' || !this.options.classes.has(known)) {
       const called = known.replace(' ', '.');
-      throw this.bad(`has ${called} in it, which is not one of the classes that are read`, refusal);
+      throw this.bad(`contains the class ${called}, which is not a supported class`, refusal);
     }
     this.push(new PickledClass(known), 4);
   }
 
   private make(callable: unknown, args: unknown): void {
     if (!(callable instanceof PickledClass)) {
-      throw this.bad('makes an object of what is no class', refusal);
+      throw this.bad('makes an object without a class', refusal);
     }
     this.push(new PickledObject(callable.name, args), 16);
   }
@@ -372,7 +350,7 @@ class PickleMachine {
     const state = this.pop();
     const object = this.top();
     if (!(object instanceof PickledObject)) {
-      throw this.bad('gives a state to what is no object');
+      throw this.bad('gives a state to a value without one');
     }
     object.state = state;
   }
@@ -380,15 +358,15 @@ class PickleMachine {
   private get(index: number): void {
     const value = this.memo[index];
     if (value === undefined) {
-      throw this.bad(`refers to object ${index}, which there is not`);
+      throw this.bad(`refers to missing object ${index}`);
     }
     this.push(value, 1);
   }
 
   private put(index: number): void {
-    // Objects are numbered as they come: no more of them than bytes.
-    if (index > this.position || index >= MOST_ITEMS) {
-      throw this.bad(`numbers an object ${index}, which cannot be`);
+    // Numbers follow the order of the objects, and each object takes at least a byte.
+    if (index > this.reader.position || index >= MAX_ITEMS) {
+      throw this.bad(`gives an object the impossible number ${index}`);
     }
     this.keep(1);
     this.memo[index] = this.top();
@@ -396,7 +374,7 @@ class PickleMachine {
 
   private push(value: unknown, places: number): void {
     this.keep(places);
-    if (this.stack.length >= MOST_ITEMS) {
+    if (this.stack.length >= MAX_ITEMS) {
       throw this.tooMuch();
     }
     this.stack.push(value);
@@ -410,14 +388,14 @@ class PickleMachine {
 
   private top(): unknown {
     if (this.stack.length <= (this.marks[this.marks.length - 1] ?? 0)) {
-      throw this.bad('takes an object where there is none');
+      throw this.bad('takes an object from an empty stack');
     }
     return this.stack[this.stack.length - 1];
   }
 
   private popItems(count: number): unknown[] {
     if (this.stack.length - count < (this.marks[this.marks.length - 1] ?? 0)) {
-      throw this.bad('takes objects where there are none');
+      throw this.bad('takes objects from an empty stack');
     }
     return this.stack.splice(this.stack.length - count);
   }
@@ -425,66 +403,61 @@ class PickleMachine {
   private popMark(): unknown[] {
     const mark = this.marks.pop();
     if (mark === undefined) {
-      throw this.bad('ends a list that did not begin');
+      throw this.bad('ends a list without a beginning');
     }
     return this.stack.splice(mark);
   }
 
   private keep(places: number): void {
     this.places += places;
-    if (this.places > MOST_PLACES) {
+    if (this.places > MAX_PLACES) {
       throw this.tooMuch();
     }
   }
 
   private checkLength(length: number): number {
-    const left = this.input.size - this.position;
+    const { left } = this.reader;
     if (length > left) {
-      throw this.bad(`says that ${length} bytes follow, but there are ${left}: it was cut short`);
+      throw this.bad(`claims that ${length} bytes follow, but only ${left} do: it was cut short`);
     }
     return length;
   }
 
-  private need(bytes: number): void {
-    if (this.at + bytes > this.window.length) {
+  private checkAvailable(bytes: number): void {
+    if (this.reader.available < bytes) {
       throw this.bad('ends within its objects: it was cut short');
     }
   }
 
   private u8(): number {
-    this.need(1);
-    return this.window[this.at++]!;
+    this.checkAvailable(1);
+    return this.reader.u8();
   }
 
   private u32(): number {
-    this.need(4);
-    this.at += 4;
-    return this.view.getUint32(this.at - 4, true);
+    this.checkAvailable(4);
+    return this.reader.u32();
   }
 
   private u64(): number {
-    this.need(8);
-    this.at += 8;
-    return Number(this.view.getBigUint64(this.at - 8, true));
+    this.checkAvailable(8);
+    return this.reader.u64();
   }
 
+  /** Takes a float64, which is big-endian in contrast to all other numbers. */
   private float(): number {
-    this.need(8);
-    this.at += 8;
-    return this.view.getFloat64(this.at - 8, false);
+    this.checkAvailable(8);
+    const bytes = this.reader.bytes(8);
+    return new DataView(bytes.buffer, bytes.byteOffset).getFloat64(0, false);
   }
 
-  /** An integer of any length in two's complement. */
+  /** Takes an integer of any length in two's complement. */
   private integer(length: number): number | bigint {
-    if (length > LONGEST_INTEGER) {
+    if (length > MAX_INTEGER_BYTES) {
       throw this.bad(`has an integer of ${length} bytes`);
     }
-    this.need(length);
-    let value = 0n;
-    for (let i = length - 1; i >= 0; i--) {
-      value = (value << 8n) | BigInt(this.window[this.at + i]!);
-    }
-    this.at += length;
+    this.checkAvailable(length);
+    const value = this.reader.bytes(length).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
     return exactly(length > 0 ? BigInt.asIntN(8 * length, value) : 0n);
   }
 
@@ -492,39 +465,29 @@ class PickleMachine {
   private decimal(text: string): number | bigint | boolean {
     const digits = /^(-?\d+)L?$/.exec(text)?.[1];
     if (digits === undefined) {
-      throw this.bad('has an integer that is none');
+      throw this.bad('has an invalid integer');
     }
     return digits === '01' || digits === '00' ? digits === '01' : exactly(BigInt(digits));
   }
 
   private line(): string {
-    const end = this.window.indexOf(0x0a, this.at);
-    if (end < 0 || end - this.at > LONGEST_LINE) {
+    const length = this.reader.peek().indexOf(0x0a);
+    if (length < 0 || length > MAX_LINE_BYTES) {
       throw this.bad('has a line without an end');
     }
-    const text = textOf(this.window, this.at, end);
-    this.at = end + 1;
+    const text = this.reader.text(length);
+    this.reader.skip(1);
     return text;
   }
 
   private tooMuch(): VecinityError {
-    return this.bad('holds more objects than are read', 'Save its vectors as word2vec text or binary.');
+    return this.bad('holds too many objects', 'Save its vectors as word2vec text or binary.');
   }
 
-  private bad(
-    trouble: string,
-    remedy = 'Get the file again, or save it again from the program that made it.',
-  ): VecinityError {
-    return new VecinityError('badFile', `${this.input.path} ${trouble} (at byte ${this.opcodeAt}).`, {
-      path: this.input.path,
-      byte: this.opcodeAt,
-      remedy,
-    });
+  private bad(trouble: string, help = remedy): VecinityError {
+    return this.reader.fail(trouble, { byte: this.opcodeAt, remedy: help });
   }
 }
-
-const refusal =
-  'Nothing in a pickle is run. Save only the vectors: KeyedVectors.save in gensim, state_dict() in PyTorch.';
 
 function exactly(value: bigint): number | bigint {
   const number = Number(value);
@@ -535,15 +498,11 @@ function shown(name: unknown): string {
   return typeof name === 'string' ? name.slice(0, 80) : '?';
 }
 
-function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    if (bytes[i]! >= 0x80) {
+function isAscii(bytes: Uint8Array): boolean {
+  for (const byte of bytes) {
+    if (byte >= 0x80) {
       return false;
     }
   }
   return true;
-}
-
-function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return decoder.decode(bytes.subarray(start, end));
 }

@@ -1,4 +1,5 @@
-import { VecinityError } from '../../errors';
+import type { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
 import { PickledBytes, PickledObject } from './pickledObjects';
 import {
   float16,
@@ -58,8 +59,8 @@ export interface PickledArray {
 export type PickledValues = PickledBytes | string;
 
 /**
- * What `value` is if it is an array.
- * @throws VecinityError `badFile` if it is one of Python objects, or its shape does not fit its bytes
+ * Returns the array that `value` stands for, or undefined if it is something else.
+ * @throws VecinityError `badFile` if it holds Python objects, or its shape does not fit its bytes
  */
 export function pickledArray(value: unknown, name: string, path: string): PickledArray | undefined {
   const parts = value instanceof PickledObject ? arrayParts(value) : undefined;
@@ -68,23 +69,20 @@ export function pickledArray(value: unknown, name: string, path: string): Pickle
   }
   const { dtype, columnMajor } = parts;
   const trouble = (what: string): VecinityError =>
-    new VecinityError('badFile', `${path} has an array ${name} ${what}.`, {
-      path,
-      remedy: 'Get the file again, or save its vectors as float32.',
-    });
+    badFile(path, `has an array ${name} ${what}`, { remedy: 'Get the file again, or save its vectors as float32.' });
   const shape = Array.isArray(parts.shape) ? parts.shape : undefined;
   if (
     !shape?.every((size): size is number => Number.isSafeInteger(size) && (size as number) >= 0) ||
     shape.length > 32
   ) {
-    throw trouble('whose shape cannot be');
+    throw trouble('with an impossible shape');
   }
   const type = typeOf(dtype);
   if (!type) {
-    throw trouble('of a type that is not read');
+    throw trouble('of an unsupported type');
   }
   if (type.name.startsWith('O')) {
-    throw trouble('of Python objects, which is not read');
+    throw trouble('of Python objects, which are not supported');
   }
   const values = pickledValues(parts.values);
   const bytes = shape.reduce((product, size) => product * size, Number(type.name.slice(1)));

@@ -1,16 +1,16 @@
-/* What pickles hold besides lists, numbers and texts. */
+/* The contents of pickles besides lists, numbers and texts. */
 
-/** A class or function, which is never more than its name. */
+/** A class or function, known only by its name. */
 export class PickledClass {
   /** @param name `module name` */
   constructor(readonly name: string) {}
 }
 
-/** What a class or function would have made of `args`. */
+/** The result that a class or function would have for `args`. */
 export class PickledObject {
-  /** What it was given afterwards; for most objects a dict of attributes. */
+  /** Its state; for most objects a dict of attributes. */
   state: unknown;
-  /** What it holds where it is a kind of dict. */
+  /** Its items, if it is a kind of dict. */
   dict: PickledDict | undefined;
 
   constructor(
@@ -18,7 +18,7 @@ export class PickledObject {
     readonly args: unknown,
   ) {}
 
-  /** An attribute, undefined where there is none. */
+  /** Returns an attribute, or undefined if it is missing. */
   attribute(name: string): unknown {
     // Objects with slots have a pair of dicts.
     const states: readonly unknown[] = Array.isArray(this.state) ? this.state : [this.state];
@@ -26,31 +26,31 @@ export class PickledObject {
   }
 }
 
-/** What a pickle names and another place holds: a storage of PyTorch. */
+/** The name of something that another place holds, such as a storage of PyTorch. */
 export class PersistentId {
   constructor(readonly id: unknown) {}
 }
 
-/** Bytes, or a text too long to be a word: where they lie in the file. */
+/** The place of bytes in the file, or of a text too long to be a word. */
 export class PickledBytes {
   constructor(
     readonly position: number,
     readonly length: number,
-    /** How it is written: a text is UTF-8. */
+    /** A text is UTF-8. */
     readonly isText: boolean,
-    /** A copy, of short ones. */
+    /** A copy, if they are short. */
     readonly data: Uint8Array | undefined,
   ) {}
 }
 
 const nothing: unknown[] = [];
 
-/** A dict in the order it was written; a key may come again, and then the last one counts. */
+/** A dict in the order of the file; if a key comes again, its last value counts. */
 export class PickledDict {
   private items = nothing;
   private places: Map<unknown, number> | undefined;
 
-  /** Entries, of which some may have the same key. */
+  /** Number of entries; several may have the same key. */
   get size(): number {
     return this.items.length / 2;
   }
@@ -101,6 +101,6 @@ export class PickledDict {
 /** A dict that keeps nothing. */
 export class ForgottenDict extends PickledDict {
   override add(): void {
-    // What it would hold stands elsewhere.
+    // Another attribute holds the same.
   }
 }

@@ -1,28 +1,22 @@
-import { VecinityError } from '../../../core/errors';
-import { quoted } from '../../../core/io/faults';
-import { PickledBytes, PickledDict } from '../../../core/formats/pickle/pickledObjects';
-import {
-  decodeNumbers,
-  isNumberType,
-  pickledArray,
-  pickledNumber,
-  shortBytes,
-} from '../../../core/formats/pickle/pickledArray';
-import { VectorTable } from '../../../core/formats/shared/vectorTable';
-import { Space } from '../../../core/space';
-import type { FileDescription } from '../../../core/formats/description';
-import { tableOptions } from '../fileFormat';
-import { provenanceFromFileName, type ReadOptions } from '../../../core/formats/format';
-import type { Source } from '../../../core/io/source';
+import type { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
+import { quoted } from '../../io/faults';
+import type { Source } from '../../io/source';
+import { Space } from '../../space';
+import type { FileDescription } from '../description';
+import { provenanceFromFileName, tableOptions, type OpenedFormat, type ReadOptions } from '../format';
+import type { MatrixInput } from '../shared/matrix';
+import { VectorTable } from '../shared/vectorTable';
+import { decodeNumbers, isNumberType, pickledArray, pickledNumber, shortBytes } from './pickledArray';
+import { PickledBytes, PickledDict } from './pickledObjects';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Numbers there may be for each byte of the file: each takes one at least, but the vector of words that have none of their
- * own may stand for many of them.
+ * Maximum numbers for each byte of the file. Each number takes a byte at least, but several words may share a vector.
  */
-const MOST_NUMBERS_PER_BYTE = 16;
+const MAX_NUMBERS_PER_BYTE = 16;
 
 /** Whether a pickle holds a dict of words, each with a list of numbers or a one-dimensional array. */
 export function isWordDict(root: unknown): root is PickledDict {
@@ -33,32 +27,39 @@ export function isWordDict(root: unknown): root is PickledDict {
   return first !== undefined && wordOf(first[0]) !== undefined && lengthOf(first[1], '') !== undefined;
 }
 
-export function describeWordDict(source: Source, dict: PickledDict): FileDescription {
+/** Opens a dict of words and vectors. @throws VecinityError `badFile` if the first vector is empty */
+export function openWordDict(input: MatrixInput, dict: PickledDict): OpenedFormat {
+  const { source } = input;
+  const dimensions = dimensionsOf(source, dict);
   return {
-    format: 'Python dict of words and vectors',
-    path: source.path,
-    bytes: source.size,
-    words: dict.size,
-    dimensions: dimensionsOf(source, dict),
-    valueType: 'Python numbers',
-    provenance: provenanceFromFileName(source.path),
-    companions: [],
-    details: [],
-    tables: [],
-    notes: [],
+    describe: (): Promise<FileDescription> =>
+      Promise.resolve({
+        format: 'Python dict of words and vectors',
+        path: source.path,
+        bytes: source.size,
+        words: dict.size,
+        dimensions,
+        valueType: 'Python numbers',
+        provenance: provenanceFromFileName(source.path),
+        companions: [],
+        details: [],
+        tables: [],
+        notes: [],
+      }),
+    read: (options) => Promise.resolve().then(() => readWordDict(input, dict, dimensions, options)),
   };
 }
 
-/** @throws VecinityError `badFile` for a word whose vector is none or has another length */
-export function readWordDict(source: Source, dict: PickledDict, options: ReadOptions): Space {
-  const dimensions = dimensionsOf(source, dict);
-  if (dict.size * dimensions > MOST_NUMBERS_PER_BYTE * source.size) {
+/** @throws VecinityError `badFile` for a word without a vector, or with one of another length */
+function readWordDict(input: MatrixInput, dict: PickledDict, dimensions: number, options: ReadOptions): Space {
+  const { source } = input;
+  if (dict.size * dimensions > MAX_NUMBERS_PER_BYTE * source.size) {
     throw bad(
       source,
-      `has ${dict.size} words with ${dimensions} numbers each, but ${source.size} bytes: a few vectors stand for many`,
+      `claims ${dict.size} words with ${dimensions} numbers each in ${source.size} bytes: a few vectors stand for many`,
     );
   }
-  const table = new VectorTable(dimensions, dict.size, tableOptions(source, options, 'row'));
+  const table = new VectorTable(dimensions, dict.size, tableOptions(input, options, 'row'));
   let row = 0;
   for (const [key, value] of dict.entries()) {
     row++;
@@ -66,13 +67,13 @@ export function readWordDict(source: Source, dict: PickledDict, options: ReadOpt
     const length = lengthOf(value, source.path);
     const vector = length === dimensions ? vectorOf(value, source.path) : undefined;
     if (!word || !vector) {
-      const values = length === dimensions ? 'values that are no numbers' : `${length ?? 'no'} values`;
-      const found = word ? `${quoted(decoder.decode(word))} with ${values}` : 'something that is no word';
+      const values = length === dimensions ? 'values that are not numbers' : `${length ?? 'no'} values`;
+      const found = word ? `${quoted(decoder.decode(word))} with ${values}` : 'something that is not a word';
       const text = `has ${found} as entry ${row}, where the first has ${dimensions}`;
       if (!options.lenient) {
         throw bad(source, text);
       }
-      options.faults?.add('raggedLine', { row }, () => `The dict ${text}: it is left out.`);
+      options.faults?.add('raggedLine', { row }, () => `The dict ${text}: it is skipped.`);
       continue;
     }
     const at = table.add(word, 0, word.length, row);
@@ -98,7 +99,7 @@ function wordOf(key: unknown): Uint8Array | undefined {
   return typeof key === 'string' ? encoder.encode(key) : key instanceof PickledBytes ? key.data : undefined;
 }
 
-/** How many numbers a vector has; of a list, whether they are numbers is seen by its first. */
+/** Returns the length of a vector, or undefined if it is not one. Looks at the first number of a list only. */
 function lengthOf(value: unknown, path: string): number | undefined {
   if (Array.isArray(value)) {
     return value.length === 0 || pickledNumber(value[0]) !== undefined ? value.length : undefined;
@@ -119,8 +120,5 @@ function vectorOf(value: unknown, path: string): ArrayLike<number> | undefined {
 }
 
 function bad(source: Source, trouble: string): VecinityError {
-  return new VecinityError('badFile', `${source.path} ${trouble}.`, {
-    path: source.path,
-    remedy: 'Save the words and vectors again, or as word2vec text.',
-  });
+  return badFile(source.path, trouble, { remedy: 'Save the words and vectors again, or as word2vec text.' });
 }

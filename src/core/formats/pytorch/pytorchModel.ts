@@ -1,4 +1,4 @@
-import { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
 import { quoted } from '../../io/faults';
 import { PersistentId, PickledClass, PickledDict, PickledObject } from '../pickle/pickledObjects';
 import { numpyClasses, pickledNumber } from '../pickle/pickledArray';
@@ -149,11 +149,13 @@ export interface PytorchModel {
   readonly tensors: number;
 }
 
-/** What is looked at: bounds the time that a dict which holds itself over and over takes. */
-const MOST_VALUES = 1_000_000;
-const DEEPEST = 20;
-/** Of a name within a dict: one of 64 KB may stand for each of a hundred thousand tensors. */
-const LONGEST_NAME = 200;
+/** Maximum values that are visited: a dict may hold itself over and over. */
+const MAX_VALUES = 1_000_000;
+const MAX_DEPTH = 20;
+/** Maximum length of a name: one of 64 KB may stand for each of a hundred thousand tensors. */
+const MAX_NAME_LENGTH = 200;
+
+const remedy = 'Get the file again, or save it again from PyTorch.';
 
 /**
  * Finds the tables and vocabularies in what was saved.
@@ -168,7 +170,7 @@ export function pytorchModel(root: unknown, path: string): PytorchModel {
   const queue: { readonly name: string; readonly value: unknown; readonly depth: number }[] = [
     { name: '', value: root, depth: 0 },
   ];
-  for (let next = 0; next < queue.length && next < MOST_VALUES; next++) {
+  for (let next = 0; next < queue.length && next < MAX_VALUES; next++) {
     const { name, value, depth } = queue[next]!;
     if (typeof value !== 'object' || value === null || seen.has(value)) {
       continue;
@@ -188,7 +190,7 @@ export function pytorchModel(root: unknown, path: string): PytorchModel {
       vocabularies.push(vocabulary);
       continue;
     }
-    if (depth < DEEPEST) {
+    if (depth < MAX_DEPTH) {
       for (const [key, child] of childrenOf(value)) {
         queue.push({
           name: shortName(name === '' ? key : `${name}.${shortName(key)}`),
@@ -200,11 +202,9 @@ export function pytorchModel(root: unknown, path: string): PytorchModel {
   }
   const [first, ...others] = rankTables(tables, vocabularies);
   if (!first) {
-    throw bad(
-      path,
-      `has ${tensors} tensors, but none that is a table of vectors`,
-      'Save the weight of its embedding: a two-dimensional tensor of floating-point numbers.',
-    );
+    throw badFile(path, `has no table of vectors among its ${tensors} tensors`, {
+      remedy: 'Save the weight of its embedding: a two-dimensional tensor of floating-point numbers.',
+    });
   }
   return { tables: [first, ...others], vocabularies, tensors };
 }
@@ -234,7 +234,7 @@ export function pytorchStorages(ids: readonly PersistentId[]): ReadonlyMap<strin
 }
 
 function shortName(name: string): string {
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
 }
 
 interface TensorParts {
@@ -289,7 +289,7 @@ function tensorTable(
     columnStride === undefined ||
     offset === undefined
   ) {
-    throw bad(path, `has a tensor ${quoted(name)} whose size cannot be`);
+    throw badFile(path, `has a tensor ${quoted(name)} of impossible size`, { remedy });
   }
   if (rows === 0 || columns === 0) {
     return undefined;
@@ -297,7 +297,9 @@ function tensorTable(
   const last = storage.start + offset + (rows - 1) * rowStride + (columns - 1) * columnStride;
   if (!(last < storage.size) || rows * columns > storage.size) {
     const shape = `${rows} x ${columns} with values up to number ${last}`;
-    throw bad(path, `says that its tensor ${quoted(name)} is ${shape}, but has ${storage.size} of them`);
+    throw badFile(path, `claims that its tensor ${quoted(name)} is ${shape}, but has ${storage.size} of them`, {
+      remedy,
+    });
   }
   return { name: name === '' ? 'tensor' : name, rows, columns, strides: [rowStride, columnStride], offset, storage };
 }
@@ -386,12 +388,4 @@ function rankTables(
   const ranked = tables.map((table) => ({ table, ranks: ranks(table) }));
   ranked.sort((a, b) => a.ranks.map((rank, i) => rank - b.ranks[i]!).find((difference) => difference !== 0) ?? 0);
   return ranked.map(({ table }) => table);
-}
-
-function bad(
-  path: string,
-  trouble: string,
-  remedy = 'Get the file again, or save it again from PyTorch.',
-): VecinityError {
-  return new VecinityError('badFile', `${path} ${trouble}.`, { path, byte: 0, remedy });
 }

@@ -1,4 +1,5 @@
-import { VecinityError } from '../../errors';
+import type { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
 import type { Provenance } from '../../space';
 import { MAX_NGRAM_CHARACTERS } from '../../subwords';
 import type { NgramOptions } from '../../text/ngrams';
@@ -71,37 +72,37 @@ export const gensimClasses: ReadonlySet<string> = new Set([
   ...numpyClasses,
 ]);
 
-/** Attributes that say once more what others say, and would take more memory than these. */
+/** Attributes that repeat others and would take more memory. */
 export const forgottenAttributes: ReadonlySet<string> = new Set(['key_to_index', 'ngrams', 'ngrams_word']);
 
 /** A matrix inside the pickle, or in a file beside it. */
 export type GensimMatrix =
   | { readonly name: string; readonly array: PickledArray }
-  /** The file is called as the model, and then this: `wv.vectors`. */
+  /** The file has the model's name, a dot and this: `wv.vectors`. */
   | { readonly name: string; readonly beside: string };
 
 /** Rows of n-gram buckets. */
 export interface GensimNgrams {
   readonly options: NgramOptions;
   readonly vectors: GensimMatrix;
-  /** The bucket of each row; undefined where there is a row for each bucket. */
+  /** The bucket of each row; undefined if each bucket has a row. */
   readonly buckets: Int32Array | undefined;
 }
 
 export interface GensimTable {
-  /** The attribute of the model that it is: `wv`, `dv`; `words` where it is the model itself. */
+  /** Its attribute in the model, `wv` or `dv`; `words` if it is the model itself. */
   readonly name: string;
   readonly words: GensimWords;
   readonly vectors: GensimMatrix;
-  /** Undefined where the file does not tell. */
+  /** Undefined if the file has none. */
   readonly counts: GensimCounts | undefined;
   readonly ngrams: GensimNgrams | undefined;
-  /** The word's vector is not in `vectors`, but the mean of that and those of its n-grams. */
+  /** A word's vector is the mean of its row in `vectors` and the rows of its n-grams. */
   readonly isComposed: boolean;
   readonly notes: readonly string[];
 }
 
-/** Tags that are numbers, from 0, and then names. */
+/** Tags: first numbers from 0, then names. */
 export interface GensimWords {
   readonly numbered: number;
   readonly named: readonly unknown[];
@@ -114,21 +115,18 @@ export interface GensimModel {
   readonly className: string;
   /** At least one. */
   readonly tables: readonly [GensimTable, ...GensimTable[]];
-  /** gensim's version, where the file tells. */
+  /** gensim's version, if the file has it. */
   readonly version: string | undefined;
   readonly provenance: Omit<Provenance, 'name' | 'tokens'>;
 }
 
 /**
- * What a pickle holds, if it is a model of gensim.
- * @throws VecinityError `badFile` if it has no vectors or they cannot be understood
+ * Finds the vectors in the pickle of a gensim model.
+ * @throws VecinityError `badFile` if it has no vectors, or in an unknown form
  */
 export function gensimModel(root: unknown, path: string): GensimModel {
   if (!(root instanceof PickledObject) || !root.className.startsWith('gensim.')) {
-    throw bad(
-      path,
-      'is a Python pickle without vectors that are known: neither a gensim model nor a dict of words and vectors',
-    );
+    throw bad(path, 'is a Python pickle without known vectors: neither a gensim model nor a dict of words and vectors');
   }
   const holders: readonly (readonly [name: string, holder: unknown])[] = [
     ['wv', root.attribute('wv')],
@@ -152,9 +150,9 @@ export function gensimModel(root: unknown, path: string): GensimModel {
 }
 
 /**
- * @param file   of the words
- * @param faults told of rows without a word, which room was made for and nothing put there
- * @throws VecinityError `badFile` if one of them is no word, they are not as many as the rows, or one stands for too many
+ * Packs the words of a table, one for each row.
+ * @param faults gets the rows without a word
+ * @throws VecinityError `badFile` if a word is not text, their number differs from the rows, or one stands for too many
  */
 export function packGensimWords(
   { numbered, named }: GensimWords,
@@ -175,7 +173,7 @@ export function packGensimWords(
     if (packer.byteLength > most) {
       throw bad(
         path,
-        `has ${named.length} words, of which the first ${packer.size - numbered} are together longer than the file: one stands for many`,
+        `has ${named.length} words, but the first ${packer.size - numbered} alone are longer than the file: one stands for many`,
       );
     }
     const text = typeof word === 'string' ? word : pickledText(word);
@@ -189,9 +187,9 @@ export function packGensimWords(
     } else if (word === null) {
       const row = packer.size;
       packer.add(String(row));
-      faults?.add('unnamedRow', { row: row + 1 }, () => `The row has no word: it is named ${row}, its number from 0.`);
+      faults?.add('unnamedRow', { row: row + 1 }, () => `The row has no word: its name is ${row}, its number from 0.`);
     } else {
-      throw bad(path, `has something that is no text as its word ${packer.size + 1}`);
+      throw bad(path, `has a value that is not a text as its word ${packer.size + 1}`);
     }
   }
   return packer.finish();
@@ -221,13 +219,13 @@ function gensimTable(name: string, holder: PickledObject, path: string): GensimT
     if (!ngrams && !stored) {
       throw bad(
         path,
-        'has vectors of n-grams that are numbered in a way only gensim before 3.7 knew',
+        'numbers its n-grams as only gensim before 3.7 did',
         'Open it in gensim 3.8.3 and save it again.',
       );
     }
     if (!ngrams) {
       notes.push(
-        'Its n-grams are numbered in a way only gensim before 3.7 knew: words outside the vocabulary have no vectors.',
+        'Its n-grams have numbers as only gensim before 3.7 made them: words outside the vocabulary have no vectors.',
       );
     }
   }
@@ -281,7 +279,7 @@ function gensimWords(holder: PickledObject): GensimWords | undefined {
   return undefined;
 }
 
-/** Undefined where n-grams are numbered by gensim's old hash, which was not fastText's. */
+/** Returns undefined if n-grams have the numbers of gensim's old hash, which differs from fastText's. */
 function gensimNgrams(holder: PickledObject, vectors: GensimMatrix, path: string): GensimNgrams | undefined {
   const [minN, maxN, buckets] = [integer(holder, 'min_n'), integer(holder, 'max_n'), integer(holder, 'bucket')];
   if (holder.attribute('compatible_hash') !== true) {
@@ -294,7 +292,7 @@ function gensimNgrams(holder: PickledObject, vectors: GensimMatrix, path: string
     !isInteger(maxN, 0, MAX_NGRAM_CHARACTERS) ||
     !isInteger(buckets, 1, 2 ** 31 - 1)
   ) {
-    throw bad(path, `says that its n-grams have ${minN} to ${maxN} characters in ${buckets} buckets, which cannot be`);
+    throw bad(path, `claims n-grams with ${minN} to ${maxN} characters in ${buckets} buckets, which is impossible`);
   }
   const options = { minN, maxN, buckets };
   const rowOf = holder.attribute('hash2index');
@@ -353,7 +351,7 @@ function gensimVersion(root: PickledObject): string | undefined {
   return undefined;
 }
 
-/** What gensim 4 notes down of a model's life. */
+/** Returns the events in a model's life, which gensim 4 stores. */
 function lifecycleEvents(root: PickledObject): readonly PickledDict[] {
   const events = root.attribute('lifecycle_events');
   return Array.isArray(events) ? events.filter((event) => event instanceof PickledDict) : [];
@@ -414,5 +412,5 @@ function bad(
   trouble: string,
   remedy = 'Save its vectors from Python: model.wv.save(…) in gensim.',
 ): VecinityError {
-  return new VecinityError('badFile', `${path} ${trouble}.`, { path, byte: 0, remedy });
+  return badFile(path, trouble, { remedy });
 }

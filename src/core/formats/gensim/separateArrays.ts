@@ -1,0 +1,81 @@
+import type { Archive } from '../../io/archive';
+import { badFile } from '../../io/badFile';
+import { baseName } from '../../io/fileName';
+import type { OpenSource, Source } from '../../io/source';
+import type { FormatInput } from '../format';
+import { npyMatrix, readNpyHeader } from '../numpy/npy';
+import type { MatrixPlace } from '../shared/matrix';
+
+/** A matrix, and the source that holds it. */
+export interface PlacedMatrix {
+  readonly source: Source;
+  readonly place: MatrixPlace;
+}
+
+/**
+ * Arrays that gensim stored in files beside the model: `NAME.wv.vectors.npy`, or `.npz` with one array if the model's
+ * name ends in `.gz`.
+ * @see gensim 4.4, SaveLoad._adapt_by_suffix
+ */
+export class SeparateArrays {
+  private readonly opened = new Map<string, OpenSource>();
+  private readonly archives: Archive[] = [];
+
+  /** @param input the file of the model, and its folder */
+  constructor(private readonly input: FormatInput) {}
+
+  /** Absolute paths of the files that were opened. */
+  get paths(): readonly string[] {
+    return [...this.opened.keys()].map((name) => this.input.folder.pathOf(name));
+  }
+
+  /**
+   * Opens an array.
+   * @param name a name of ours, never one that a file gave
+   * @throws VecinityError `badFile` if it is missing, broken or not a matrix, `unreadable`
+   */
+  async open(name: string): Promise<PlacedMatrix> {
+    const { source: model, folder } = this.input;
+    const file = baseName(model.path);
+    // Somebody may have packed the model later.
+    const stems = [...new Set([file, file.replace(/\.gz$/i, '')])];
+    const found = await folder.find(stems.flatMap((stem) => [`${stem}.${name}.npy`, `${stem}.${name}.npz`]));
+    if (found === undefined) {
+      const missing = `${file}.${name}.${/\.gz$/i.test(file) ? 'npz' : 'npy'}`;
+      throw badFile(model.path, `has its vectors in “${missing}”, which is missing beside it`, {
+        remedy: 'Copy all files that gensim wrote into one folder, and do not rename them.',
+      });
+    }
+    const source = await this.arrayIn(found);
+    return { source, place: npyMatrix(source, await readNpyHeader(source, 'the array'), 'the array') };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.archives.map((archive) => archive.close()));
+    await Promise.all([...this.opened.values()].map((file) => file.close()));
+  }
+
+  private async arrayIn(name: string): Promise<Source> {
+    const file = this.opened.get(name) ?? (await this.input.folder.open(name));
+    this.opened.set(name, file);
+    if (!name.endsWith('.npz')) {
+      return file;
+    }
+    const archive = await this.input.host.openZip(file);
+    this.archives.push(archive);
+    return archive.source('val.npy');
+  }
+}
+
+/** Hands the arrays beside a model to `use`, and closes those that were opened whatever happens. */
+export async function withArrays<Result>(
+  input: FormatInput,
+  use: (arrays: SeparateArrays) => Promise<Result>,
+): Promise<Result> {
+  const arrays = new SeparateArrays(input);
+  try {
+    return await use(arrays);
+  } finally {
+    await arrays.close();
+  }
+}
