@@ -14,6 +14,7 @@ import { pytorchLegacyFormat, pytorchZipFormat } from './pytorch/pytorchFormat';
 import { safetensorsFormat } from './safetensors/safetensorsFormat';
 import { shardIndexFormat } from './safetensors/shardIndexFormat';
 import { spacyFormat } from './spacy/spacyFormat';
+import { sparkFormat } from './spark/sparkFormat';
 import { word2vecBinaryFormat } from './word2vec/word2vecBinaryFormat';
 import { word2vecTextFormat } from './word2vec/word2vecTextFormat';
 
@@ -35,6 +36,7 @@ export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
   safetensors: safetensorsFormat,
   shardIndex: shardIndexFormat,
   spacy: spacyFormat,
+  spark: sparkFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,
 };

@@ -22,7 +22,7 @@ import { registry } from '../../core/formats/registry';
 import { renamedModel } from '../../core/formats/safetensors/safetensorsFormat';
 import { inputOf } from './host';
 import { withInputFile } from './inputFile';
-import { locate } from './locate';
+import { locate, type Located } from './locate';
 import { isSameFile } from './sameFile';
 import { unconvertedFormats } from './unconvertedFormats';
 import { writerFor, type Written } from './writers';
@@ -113,9 +113,9 @@ export async function writeModel(...given: Parameters<typeof exportModel>): Prom
  * @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled`.
  */
 export async function readModel(path: string, options: ReadOptions = {}): Promise<Space> {
-  return withFormat(path, options, (format, { source, members }) => {
+  return withFormat(path, options, (format, { source, members, entry }) => {
     const inside = members.length > 0 ? { ...options, table: undefined } : options;
-    return withOpened(format, source, inside, options.signal, (opened) => opened.read(inside));
+    return withOpened(format, source, inside, options.signal, (opened) => opened.read(inside), entry);
   });
 }
 
@@ -128,9 +128,9 @@ export async function describeFile(
   choices: ReadChoices = {},
   signal?: AbortSignal,
 ): Promise<FileDescription> {
-  return withFormat(path, choices, async (format, { source, members }, bytes) => {
+  return withFormat(path, choices, async (format, { source, members, entry }, bytes) => {
     const inside = members.length > 0 ? { ...choices, table: undefined } : choices;
-    const description = await withOpened(format, source, inside, signal, (opened) => opened.describe(signal));
+    const description = await withOpened(format, source, inside, signal, (opened) => opened.describe(signal), entry);
     return {
       ...description,
       bytes,
@@ -224,8 +224,9 @@ async function withOpened<Result>(
   choices: OpenChoices,
   signal: AbortSignal | undefined,
   use: (opened: OpenedFormat) => Promise<Result>,
+  entry?: string,
 ): Promise<Result> {
-  const opened = await format.open(inputOf(source), choices, signal);
+  const opened = await format.open(inputOf(source, entry), choices, signal);
   try {
     return await use(opened);
   } finally {
@@ -236,11 +237,11 @@ async function withOpened<Result>(
 async function withFormat<Result>(
   path: string,
   { table }: ReadChoices,
-  use: (format: Format, unpacked: Unpacked, bytes: number) => Promise<Result>,
+  use: (format: Format, unpacked: Unpacked & Pick<Located, 'entry'>, bytes: number) => Promise<Result>,
 ): Promise<Result> {
-  const { file: located, format: known } = await locate(path);
+  const { file: located, format: known, entry } = await locate(path);
   return withInputFile(located, (file) => {
-    const useUnpacked = (unpacked: Unpacked): Promise<Result> => {
+    const useUnpacked = (unpacked: Unpacked & Pick<Located, 'entry'>): Promise<Result> => {
       const { format: name } = unpacked;
       if (name === 'unknown') {
         throw located.endsWith('.bytes')
@@ -258,7 +259,7 @@ async function withFormat<Result>(
       return use(format, unpacked, file.size);
     };
     return known
-      ? useUnpacked({ format: known, source: file, members: [] })
+      ? useUnpacked({ format: known, source: file, members: [], ...(entry !== undefined && { entry }) })
       : withUnpacked(file, isRead, table, useUnpacked);
   });
 }
