@@ -98,7 +98,7 @@ suite('README and docs', () => {
 
   test('colours in the docs are those of the manifest', () => {
     const colours = manifest.contributes.colors.map(({ id }) => id);
-    const named = [...everything.matchAll(/`(vecinity\.heatMap\.\w+)`/g)].map(([, id]) => id!);
+    const named = [...everything.matchAll(/`(vecinity\.heatMap\w+)`/g)].map(([, id]) => id!);
     assert.deepEqual(named.sort(), [...colours].sort());
   });
 });

@@ -411,8 +411,12 @@ suite('manifest', () => {
 
   test('colours are those the heat map uses, in all four kinds of themes', () => {
     for (const { id, defaults } of contributes.colors) {
-      const name = id.replace('vecinity.heatMap.', '') as keyof HeatMapColours;
-      const variable = id.replaceAll('.', '-');
+      const name = id.replace(/^vecinity\.heatMap(.)/, (_, first: string) =>
+        first.toLowerCase(),
+      ) as keyof HeatMapColours;
+      // Webviews get a variable whose name replaces the first dot alone.
+      assert.equal(id.split('.').length, 2, id);
+      const variable = id.replace('.', '-');
       assert.ok(readFileSync('webview/ui/theme.ts', 'utf8').includes(`read('${variable}')`), variable);
       for (const [kind, dark] of [
         ['dark', true],

@@ -42,10 +42,10 @@ export function readTheme(): Theme {
 }
 
 function readHeatMap(read: (name: string) => Rgb | undefined): HeatMapColours | undefined {
-  const opposite = read('vecinity-heatMap-opposite');
-  const halfOpposite = read('vecinity-heatMap-halfOpposite');
-  const halfSame = read('vecinity-heatMap-halfSame');
-  const same = read('vecinity-heatMap-same');
+  const opposite = read('vecinity-heatMapOpposite');
+  const halfOpposite = read('vecinity-heatMapHalfOpposite');
+  const halfSame = read('vecinity-heatMapHalfSame');
+  const same = read('vecinity-heatMapSame');
   return opposite && halfOpposite && halfSame && same ? { opposite, halfOpposite, halfSame, same } : undefined;
 }
 
