@@ -12,6 +12,7 @@ import { Vocabulary } from '../../src/core/vocabulary';
 import { importFile } from '../../src/engine/answers/importFile';
 import { engineHandlers } from '../../src/engine/engine';
 import { readModel, writeModel } from '../../src/engine/files/modelFile';
+import { OpenedFiles } from '../../src/engine/files/openedFiles';
 import { loadModel } from '../../src/engine/loadModel';
 import { ModelCache, type Load } from '../../src/engine/modelCache';
 import { throttledProgress } from '../../src/engine/throttledProgress';
@@ -37,10 +38,13 @@ suite('engine answers about files', function () {
     }
   });
 
-  function start(load: Load = loadModel): RpcPeer<EngineApi>['remote'] {
+  const files = new OpenedFiles(500);
+  teardown(() => files.closeIdle());
+
+  function start(load: Load = (file, options) => loadModel(file, options, files)): RpcPeer<EngineApi>['remote'] {
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
-    new RpcPeer(portOf(port2), engineHandlers(new ModelCache(load, 1e9)));
+    new RpcPeer(portOf(port2), engineHandlers(new ModelCache(load, 1e9), undefined, files));
     return new RpcPeer<EngineApi>(portOf(port1)).remote;
   }
 

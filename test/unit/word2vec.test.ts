@@ -182,8 +182,8 @@ suite('word2vec', function () {
       ['2000000000 3\na 1 2 3\n', /has only \d+ bytes/],
       ['1 99999999999999999999\na 1\n', /is impossible/],
       ['8 2\ra 1 2\rb 3 4\r', /carriage returns alone/],
-      ['This is prose.\nNothing else.\n', /is no model/],
-      ['Chapter 1\n\nIt was a dark night,\nand nothing moved.\n', /is no model/],
+      ['This is prose.\nNothing else.\n', /is not a model/],
+      ['Chapter 1\n\nIt was a dark night,\nand nothing moved.\n', /is not a model/],
     ];
     for (const [content, message] of bad) {
       await assertBad(write('bad.txt', content), message);

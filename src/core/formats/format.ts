@@ -135,6 +135,8 @@ export type Export = (space: Space, target: string) => ExportedModel;
 
 /** A file format. */
 export interface Format {
+  /** `open` keeps words or values in memory, such as those of a pickle: the file is not kept open without a user. */
+  readonly opensContent?: true;
   /**
    * Parses the header.
    * @throws VecinityError `unreadable`, `badFile`, `badOption` if there is no table of that name, `cancelled`

@@ -1,8 +1,8 @@
-import { badFile } from '../../io/badFile';
+import { VecinityError } from '../../errors';
 import { quoted } from '../../io/faults';
 import { JsonCursor, JsonTrouble } from '../json/jsonCursor';
 
-/** Bytes of a value, by the dtype's name in the safetensors format. Small values share a byte. */
+/** Bytes a value of each dtype takes; the names are those of the safetensors format. Some are packed, several to a byte. */
 const dtypeBytes = new Map([
   ['C64', 8],
   ['F64', 8],
@@ -31,13 +31,11 @@ const dtypeBytes = new Map([
 /** Bytes before the JSON header: its length as a little-endian u64. */
 export const PREFIX_BYTES = 8;
 
-/** Maximum bytes of a header, as in the safetensors library. */
+/** The longest header that is read; the limit of the safetensors library. */
 const MAX_HEADER_BYTES = 100_000_000;
 
-/** Maximum dimensions of a tensor; libraries make fewer. */
-const MAX_DIMENSIONS = 32;
-
-const remedy = 'Restore the file from a copy, or train or download the model again.';
+/** More than any library makes. */
+const MOST_DIMENSIONS = 32;
 
 export interface TensorSpec {
   readonly name: string;
@@ -69,8 +67,8 @@ export function tensorBytes(spec: TensorSpec): number {
 }
 
 /**
- * Makes the first bytes of a safetensors file: prefix and header. The data of the tensors follow in this order without
- * gaps. Spaces pad the header so that the data begin at a multiple of 8, as in the safetensors library.
+ * The bytes a safetensors file begins with: prefix and header. The tensors' data follow in the given order without
+ * gaps. Padded with spaces so that the data begin at a multiple of 8, as the safetensors library does.
  */
 export function buildHeader(tensors: readonly TensorSpec[], metadata: ReadonlyMap<string, string>): Uint8Array {
   let end = 0;
@@ -88,25 +86,26 @@ export function buildHeader(tensors: readonly TensorSpec[], metadata: ReadonlyMa
 }
 
 /**
- * Returns the length of the JSON header that follows the prefix.
+ * Length of the JSON header that follows the prefix.
  * @param prefix the first 8 bytes of the file.
  * @throws VecinityError `badFile` if no such header fits into the file.
  */
 export function headerLength(prefix: Uint8Array, fileBytes: number, path: string): number {
   if (fileBytes < PREFIX_BYTES + 2 || prefix.length < PREFIX_BYTES) {
-    throw badFile(path, `is only ${fileBytes} bytes long, too short for a safetensors file`, { remedy });
+    throw bad(path, 0, `is only ${fileBytes} bytes long, too short for a safetensors file`);
   }
   const length = new DataView(prefix.buffer, prefix.byteOffset).getBigUint64(0, true);
   if (length > BigInt(Math.min(MAX_HEADER_BYTES, fileBytes - PREFIX_BYTES))) {
-    throw badFile(path, `claims a header of ${length.toString()} bytes, but has ${fileBytes} bytes`, { remedy });
+    throw bad(path, 0, `says that its header is ${length.toString()} bytes long, but the file has ${fileBytes} bytes`);
   }
   return Number(length);
 }
 
 /**
  * Parses and checks a header: known dtypes, sane shapes, and data that fill the file exactly, without gaps or overlaps.
- * @param json the bytes after the prefix, `headerLength` of them; spaces or NUL may pad them
- * @throws VecinityError `badFile` with the byte
+ * @param json the bytes after the prefix, as many as `headerLength` said.
+ * The header may be padded with spaces, or NUL.
+ * @throws VecinityError `badFile` with the path and the byte the trouble is at.
  */
 export function parseHeader(json: Uint8Array, fileBytes: number, path: string): SafetensorsHeader {
   const dataStart = PREFIX_BYTES + json.length;
@@ -116,7 +115,7 @@ export function parseHeader(json: Uint8Array, fileBytes: number, path: string): 
   try {
     if (!scanner.isObject) {
       scanner.skip();
-      throw badFile(path, 'has a header that is not a JSON object', { byte: PREFIX_BYTES, remedy });
+      throw bad(path, PREFIX_BYTES, 'has a header that is not a JSON object');
     }
     scanner.object((name) => {
       if (name === '__metadata__') {
@@ -128,10 +127,7 @@ export function parseHeader(json: Uint8Array, fileBytes: number, path: string): 
     scanner.end();
   } catch (error) {
     if (error instanceof JsonTrouble) {
-      throw badFile(path, `has a header that is not valid JSON: there is ${error.trouble}`, {
-        byte: PREFIX_BYTES + error.byte,
-        remedy,
-      });
+      throw bad(path, PREFIX_BYTES + error.byte, `has a header that is not valid JSON: there is ${error.trouble}`);
     }
     throw error;
   }
@@ -141,14 +137,11 @@ export function parseHeader(json: Uint8Array, fileBytes: number, path: string): 
 
 function readMetadata(json: JsonCursor, metadata: Map<string, string>, path: string): void {
   if (!json.isObject) {
-    throw badFile(path, 'has __metadata__ that is not a JSON object', { byte: PREFIX_BYTES + json.position, remedy });
+    throw bad(path, PREFIX_BYTES + json.position, 'has __metadata__ that is not a JSON object');
   }
   json.object((key) => {
     if (!json.isString) {
-      throw badFile(path, `has __metadata__ whose ${quoted(key)} is not a string`, {
-        byte: PREFIX_BYTES + json.position,
-        remedy,
-      });
+      throw bad(path, PREFIX_BYTES + json.position, `has __metadata__ whose ${quoted(key)} is not a string`);
     }
     metadata.set(key, json.string());
   });
@@ -173,30 +166,30 @@ function readTensor(json: JsonCursor, name: string, dataStart: number, path: str
   }
   const { dtype, shape, offsets } = parts;
   if (dtype === undefined || !shape || !offsets) {
-    throw badFile(path, `has a header in which ${where} lacks dtype, shape or data_offsets`, { byte, remedy });
+    throw bad(path, byte, `has a header in which ${where} lacks dtype, shape or data_offsets`);
   }
   if (!dtypeBytes.has(dtype)) {
-    throw badFile(path, `has ${where} of unknown dtype ${quoted(dtype)}`, { byte, remedy });
+    throw bad(path, byte, `has ${where} of unknown dtype ${quoted(dtype)}`);
   }
   if (!areSizes(shape)) {
-    throw badFile(path, `has ${where} with an impossible shape`, { byte, remedy });
+    throw bad(path, byte, `has ${where} with an impossible shape`);
   }
   const [begin = NaN, end = NaN] = offsets;
   if (!areSizes(offsets) || offsets.length !== 2 || end < begin) {
-    throw badFile(path, `has ${where} with impossible data_offsets`, { byte, remedy });
+    throw bad(path, byte, `has ${where} with impossible data_offsets`);
   }
   const bytes = tensorBytes({ name, dtype, shape });
   if (bytes !== end - begin) {
-    throw badFile(
+    throw bad(
       path,
+      byte,
       `has ${where} of shape ${shape.join(' x ')} in ${dtype}, ${bytes} bytes, but data_offsets leave ${end - begin}`,
-      { byte, remedy },
     );
   }
   return { name, dtype, shape, position: dataStart + begin, bytes };
 }
 
-/** Reads a list of numbers. Another value gives NaN, and a list that is too long ends with NaN. */
+/** A list of numbers; NaN for what is none, and at the end if there are more than any tensor has. */
 function readSizes(json: JsonCursor): number[] {
   const sizes: number[] = [];
   if (!json.isArray) {
@@ -205,8 +198,8 @@ function readSizes(json: JsonCursor): number[] {
   }
   json.array(() => {
     const size = json.number();
-    if (sizes.length <= MAX_DIMENSIONS) {
-      sizes.push(sizes.length < MAX_DIMENSIONS ? size : NaN);
+    if (sizes.length <= MOST_DIMENSIONS) {
+      sizes.push(sizes.length < MOST_DIMENSIONS ? size : NaN);
     }
   });
   return sizes;
@@ -221,15 +214,20 @@ function checkLayout(tensors: Tensor[], dataStart: number, fileBytes: number, pa
   for (const tensor of tensors.sort((a, b) => a.position - b.position || a.bytes - b.bytes)) {
     if (tensor.position !== end) {
       const trouble = tensor.position < end ? 'overlaps the tensor before it' : 'leaves a gap before it';
-      throw badFile(path, `has tensor ${quoted(tensor.name)} that ${trouble}`, { byte: tensor.position, remedy });
+      throw bad(path, tensor.position, `has tensor ${quoted(tensor.name)} that ${trouble}`);
     }
     end += tensor.bytes;
   }
   if (end !== fileBytes) {
     const trouble = end > fileBytes ? 'it was cut short' : 'something was added at its end';
-    throw badFile(path, `should be ${end} bytes long but has ${fileBytes}: ${trouble}`, {
-      byte: Math.min(end, fileBytes),
-      remedy,
-    });
+    throw bad(path, Math.min(end, fileBytes), `should be ${end} bytes long but has ${fileBytes}: ${trouble}`);
   }
+}
+
+function bad(path: string, byte: number, trouble: string): VecinityError {
+  return new VecinityError('badFile', `${path} ${trouble} (at byte ${byte}).`, {
+    path,
+    byte,
+    remedy: 'Restore the file from a copy, or train or download the model again.',
+  });
 }
