@@ -192,7 +192,7 @@ suite('safetensors', function () {
     }
   });
 
-  test('reads back recurrences; refuses invalid counts, counts above the reruns, and too many words', async () => {
+  test('reads back recurrences; refuses unknown words, counts above the reruns, and other sizes', async () => {
     const file = place('recurrences.safetensors');
     const write = (parts: SpaceParts, stability: number | string = 3): Promise<unknown> =>
       writeModel(file, spaceOf(randomRows(3, 2, 6), undefined, { hyperparameters: { stability } }, parts));
@@ -425,7 +425,7 @@ suite('safetensors', function () {
     assert.deepEqual(again.vocabulary.counts, space.vocabulary.counts);
   });
 
-  test('pads a header to 8 bytes, and states its length', () => {
+  test('pads a header to 8 bytes, and keeps tensors and metadata', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const header = buildHeader([{ name: 'x', dtype: 'F32', shape: [2, 3] }], new Map([['text', text]]));
