@@ -1,4 +1,5 @@
 import { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
 import type { Provenance, Space, SpaceParts } from '../../space';
 import { MAX_NGRAM_CHARACTERS } from '../../subwords';
 import type { Algorithm } from '../../training/algorithms';
@@ -8,23 +9,23 @@ import { findParts, firstBadValue, partsOf, type PartName, type PartValues } fro
 import { tensorBytes, type SafetensorsHeader, type Tensor, type TensorSpec } from './safetensors';
 
 /**
- * How a model lies in a safetensors file. Tensors, V words of d dimensions:
+ * The tensors of a model in a safetensors file, for V words of d dimensions:
  * `counts` I64 V; `vocabulary.offsets` I64 V + 1; `vectors` F32 V x d; `vocabulary.bytes` U8. One-hot words have no
  * `vectors`: the algorithm `onehot` in the metadata says that d is V.
- * I64 rather than U32, because every framework's safetensors reads it. Widest first, so that all are aligned. What some
- * algorithms learn besides is in the optional tensors of modelParts.ts, behind `vectors` or, if narrower, at the end.
+ * I64 rather than U32, because the safetensors of every framework reads it. The widest come first, so that all are
+ * aligned. The optional tensors of modelParts.ts follow `vectors`; the narrower ones stand at the end.
  */
 const VERSION = '1';
 
 /** The algorithm of a model whose words are one-hot vectors. */
 const ONE_HOT: Algorithm = 'onehot';
 
-/** Characters of a text in the metadata that are kept: somebody may give a model a name of megabytes. */
-const LONGEST_TEXT = 200;
+/** Maximum characters of a text in the metadata: somebody may give a model a name of megabytes. */
+const MAX_TEXT_LENGTH = 200;
 
-/** A text as the metadata hold it. */
+/** Cuts a text to the length that the metadata hold. */
 export function metadataText(text: string): string {
-  return text.slice(0, LONGEST_TEXT);
+  return text.slice(0, MAX_TEXT_LENGTH);
 }
 
 export interface ModelLayout {
@@ -39,13 +40,13 @@ export interface ModelLayout {
   readonly parts: ReadonlyMap<PartName, Tensor>;
 }
 
-/** A tensor of a model file and what goes into it. */
+/** A tensor of a model file, with its content. */
 export interface ModelTensor extends TensorSpec {
-  /** Its values as they lie in memory; integers of 64 bits are made when they are asked for. */
+  /** Its values as they lie in memory; integers of 64 bits are made on demand. */
   bytes(): Uint8Array | AsyncIterable<Uint8Array>;
 }
 
-/** The tensors of a model file, in order of writing. */
+/** Lists the tensors of a model file in the order of writing. */
 export function modelTensors(space: Space): ModelTensor[] {
   const { vocabulary, vectors, dimensions } = space;
   const { size } = vocabulary;
@@ -122,11 +123,7 @@ export function readLayout(header: SafetensorsHeader, path: string): ModelLayout
   const { found: parts, misfit } = findParts(header.tensors, { vocabularySize, dimensions });
   if (misfit) {
     const shape = `${misfit.dtype} of ${misfit.shape.join(' x ')}`;
-    throw bad(
-      path,
-      misfit.position,
-      `has "${misfit.name}" that is ${shape}: that does not fit ${vocabularySize} words`,
-    );
+    throw bad(path, misfit.position, `has "${misfit.name}" as ${shape}, which does not fit ${vocabularySize} words`);
   }
   return {
     vocabularySize,
@@ -140,7 +137,7 @@ export function readLayout(header: SafetensorsHeader, path: string): ModelLayout
   };
 }
 
-/** Counts or offsets as I64 little-endian. */
+/** Encodes counts or offsets as I64, little-endian. */
 export function encodeIntegers(values: ArrayLike<number>): Uint8Array {
   const words = new Uint32Array(values.length * 2);
   for (let i = 0; i < values.length; i++) {
@@ -151,7 +148,7 @@ export function encodeIntegers(values: ArrayLike<number>): Uint8Array {
 }
 
 /**
- * The vocabulary from its three tensors.
+ * Makes the vocabulary from its three tensors.
  * @param counts  V I64; @param offsets V + 1 I64; @param bytes UTF-8.
  * @throws VecinityError `badFile` for negative counts, offsets that do not ascend through `bytes`, or invalid UTF-8.
  */
@@ -201,12 +198,12 @@ export function checkFinite(space: Space, vectorsPosition: number, path: string)
     throw bad(
       path,
       vectorsPosition + row * space.dimensions * 4,
-      `has a vector with a value that is not a finite number, that of word ${row}`,
+      `has a value that is not finite in the vector of word ${row}`,
     );
   }
 }
 
-/** @throws VecinityError `badFile` if a part holds a value that it cannot. */
+/** @throws VecinityError `badFile` if a part holds an impossible value */
 export function checkPart(name: PartName, values: PartValues, layout: ModelLayout, path: string): void {
   const index = firstBadValue(name, values, layout);
   if (index >= 0) {
@@ -219,7 +216,7 @@ export function checkPart(name: PartName, values: PartValues, layout: ModelLayou
   }
 }
 
-/** @throws VecinityError `badFile` unless the parts for n-grams are all there and fit each other, or none is. */
+/** @throws VecinityError `badFile` if some parts for n-grams are missing, or do not fit each other */
 export function checkSubwords(
   { subwordVectors, subwordBuckets, subwordNgrams }: SpaceParts,
   { dimensions, parts }: ModelLayout,
@@ -243,7 +240,7 @@ export function checkSubwords(
   }
 }
 
-/** @throws VecinityError `badFile` unless the recurrences of neighbours fit each other and the reruns they are of. */
+/** @throws VecinityError `badFile` if the recurrences of neighbours do not fit each other and their reruns */
 export function checkRecurrences(
   { recurrenceIds, recurrenceTimes }: SpaceParts,
   { vocabularySize, provenance, parts }: ModelLayout,
@@ -320,15 +317,10 @@ function readLosses(value: unknown, path: string): number[] {
   if (!Array.isArray(value) || !value.every(isLoss)) {
     throw bad(path, undefined, 'has "lossByEpoch" in __metadata__ that is not a list of numbers');
   }
-  // JSON has no NaN: an epoch without a figure is written as null.
+  // JSON has no NaN: null stands for an epoch without a figure.
   return value.map((loss) => loss ?? NaN);
 }
 
 function bad(path: string, byte: number | undefined, trouble: string): VecinityError {
-  const where = byte === undefined ? '' : ` (at byte ${byte})`;
-  return new VecinityError('badFile', `${path} ${trouble}${where}.`, {
-    path,
-    ...(byte === undefined ? {} : { byte }),
-    remedy: 'Restore the file from a copy, or train the model again.',
-  });
+  return badFile(path, trouble, { byte, remedy: 'Restore the file from a copy, or train the model again.' });
 }
