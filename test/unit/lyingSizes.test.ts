@@ -9,7 +9,7 @@ import { InputFile } from '../../src/engine/files/inputFile';
 import { memory } from '../../src/engine/files/memory';
 import { temporaryFolder } from './support/folder';
 
-suite('sizes that would take memory or time before a value is read', () => {
+suite('false sizes that would take memory or time', () => {
   const folder = temporaryFolder();
 
   function safetensors(name: string, header: unknown, dataBytes: number): string {
@@ -31,12 +31,12 @@ suite('sizes that would take memory or time before a value is read', () => {
     });
   }
 
-  test('a table of tokens with a thousand million rows, sparse on disk', async () => {
+  test('refuses a sparse file with a thousand million tokens', async () => {
     const tensor = { dtype: 'U8', shape: [1e9, 1], data_offsets: [0, 1e9] };
     await isRefused(safetensors('model.safetensors', { 'embedding.weight': tensor }, 1e9), /more than any vocabulary/);
   });
 
-  test('a GGUF table without columns but with as many rows as one likes', async () => {
+  test('refuses a GGUF table with any number of rows and no columns', async () => {
     const file = path.join(folder(), 'model.gguf');
     const name = Buffer.from('token_embd.weight');
     const bytes = Buffer.alloc(24 + 8 + name.length + 4 + 16 + 12);
@@ -51,7 +51,7 @@ suite('sizes that would take memory or time before a value is read', () => {
     await isRefused(file, /which is impossible/);
   });
 
-  test('a GGUF of a hundred million keys, sparse on disk', async () => {
+  test('refuses a sparse GGUF file with a hundred million keys', async () => {
     const file = path.join(folder(), 'keys.gguf');
     const bytes = Buffer.alloc(24);
     bytes.write('GGUF');

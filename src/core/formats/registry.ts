@@ -11,6 +11,7 @@ import { parquetFormat } from './parquet/parquetFormat';
 import { pytorchLegacyFormat, pytorchZipFormat } from './pytorch/pytorchFormat';
 import { safetensorsFormat } from './safetensors/safetensorsFormat';
 import { shardIndexFormat } from './safetensors/shardIndexFormat';
+import { sparkFormat } from './spark/sparkFormat';
 import { word2vecBinaryFormat } from './word2vec/word2vecBinaryFormat';
 import { word2vecTextFormat } from './word2vec/word2vecTextFormat';
 
@@ -29,6 +30,7 @@ export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
   pytorchZip: pytorchZipFormat,
   safetensors: safetensorsFormat,
   shardIndex: shardIndexFormat,
+  spark: sparkFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,
 };
