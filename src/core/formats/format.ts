@@ -147,6 +147,7 @@ export interface FolderLayout {
 export interface Format {
   /** Present if a model is a folder. `FormatInput.folder` is then that folder. */
   readonly layout?: FolderLayout;
+
   /** `open` keeps words or values in memory, such as those of a pickle: the file is not kept open without a user. */
   readonly opensContent?: true;
   /**
