@@ -1,5 +1,5 @@
-import type { FormatName } from './detect';
 import { csvFormat } from './csv/csvFormat';
+import type { FormatName } from './detect';
 import { fasttextFormat } from './fasttext/fasttextFormat';
 import type { Format } from './format';
 import { gensimFormat } from './gensim/gensimFormat';
@@ -8,6 +8,8 @@ import { jsonFormat } from './json/jsonFormat';
 import { npyFormat } from './numpy/npyFormat';
 import { npzFormat } from './numpy/npzFormat';
 import { parquetFormat } from './parquet/parquetFormat';
+import { numericTableFormat } from './projector/numericTableFormat';
+import { projectorConfigFormat } from './projector/projectorFormat';
 import { pytorchLegacyFormat, pytorchZipFormat } from './pytorch/pytorchFormat';
 import { safetensorsFormat } from './safetensors/safetensorsFormat';
 import { shardIndexFormat } from './safetensors/shardIndexFormat';
@@ -24,7 +26,9 @@ export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
   json: jsonFormat,
   npy: npyFormat,
   npz: npzFormat,
+  numericTable: numericTableFormat,
   parquet: parquetFormat,
+  projectorConfig: projectorConfigFormat,
   pickle: gensimFormat,
   pytorchLegacy: pytorchLegacyFormat,
   pytorchZip: pytorchZipFormat,

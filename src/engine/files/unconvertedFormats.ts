@@ -4,7 +4,6 @@ import { unconverted } from './fileFormat';
 import { arrowFormat } from './formats/arrowFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
 import { floretFormat } from './formats/floretFile';
-import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
 import { spacyFormat } from './formats/spacyFile';
 
 /** Formats that are not yet in core's registry; a format that is converted leaves this table. */
@@ -13,7 +12,5 @@ export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> =
   arrowStream: unconverted(arrowFormat),
   finalfusion: unconverted(finalfusionFormat),
   floret: unconverted(floretFormat),
-  numericTable: unconverted(numericTableFormat),
-  projectorConfig: unconverted(projectorConfigFormat),
   spacy: unconverted(spacyFormat),
 };
