@@ -1,3 +1,4 @@
+import { arrowFormat } from './arrow/arrowFormat';
 import { csvFormat } from './csv/csvFormat';
 import type { FormatName } from './detect';
 import { fasttextFormat } from './fasttext/fasttextFormat';
@@ -19,6 +20,8 @@ import { word2vecTextFormat } from './word2vec/word2vecTextFormat';
 
 /** The formats that are read, by their names. */
 export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
+  arrow: arrowFormat,
+  arrowStream: arrowFormat,
   csv: csvFormat,
   fasttext2016: fasttextFormat,
   fasttext: fasttextFormat,
