@@ -1,11 +1,11 @@
 import type { Random } from '../core/training/shared/random';
 import type { SpanStatistics } from '../core/training/shared/spanTrainer';
 
-/** Slices of a batch, at most: no more threads than that have work. */
+/** Maximum slices of a batch, and so of threads that have work. */
 export const SLICES = 16;
-/** Ids of a slice: it ends with the sentence in which it has so many, */
+/** A slice ends at the first sentence end after 64 ids, */
 export const SLICE_LENGTH = 64;
-/** and it is cut if that sentence is too long. */
+/** and after 128 ids at the latest. */
 export const SLICE_LIMIT = 128;
 
 /**
@@ -15,10 +15,10 @@ export const SLICE_LIMIT = 128;
 export interface LockstepTrainer {
   /** Where the caller puts ids; sentences end with SENTENCE_END. */
   readonly ids: Int32Array;
-  /** Finds out by what the weights are wrong on `ids[from..to)`, up to SLICE_LIMIT of them. */
+  /** Computes the gradients for `ids[from..to)`, at most SLICE_LIMIT ids, without applying them. */
   record(slice: number, from: number, to: number, learningRate: number, random: Random): void;
-  /** Changes of the weights; they have the number of the slices. A thread changes its own rows. */
+  /** Apply the changes of `slices` slices to the weights. A thread changes its own rows. */
   readonly steps: readonly ((slices: number) => void)[];
-  /** Of a slice that any thread has recorded. */
+  /** The loss of a slice, whichever thread recorded it. */
   statistics(slice: number): Pick<SpanStatistics, 'loss' | 'lossPairs'>;
 }

@@ -17,7 +17,7 @@ export function bufferOf({ kernel, memory }: TrainingMemory): SharedArrayBuffer 
   return kernel ? memory.buffer : memory;
 }
 
-/** Lays parts out in one memory, each at a cache line. The first bytes stay free: address 0 is nobody's. */
+/** Lays parts out in one memory, each at a cache line. Address 0 is never used. */
 export class MemoryPlan {
   private used = CACHE_LINE;
 

@@ -249,23 +249,31 @@ suite('a run that is taken up again', function () {
     });
 
     for (const [what, change, why] of [
-      ['no request', (run) => Reflect.deleteProperty(run, 'request'), /what its run was to do/],
+      ['no request', (run) => Reflect.deleteProperty(run, 'request'), /no valid description of its run/],
       [
         'a request of another type',
         (run) => ((run as unknown as Record<string, unknown>)['request'] = [1]),
-        /what its run was to do/,
+        /no valid description of its run/,
       ],
-      ['a relative path', (run) => (run.request.corpus.roots[0]!.path = '../secret'), /what its run was to do/],
-      ['globs that are none', (run) => (run.request.corpus.roots[0]!.exclude = [1] as never), /what its run was to do/],
+      [
+        'a relative path',
+        (run) => (run.request.corpus.roots[0]!.path = '../secret'),
+        /no valid description of its run/,
+      ],
+      [
+        'globs that are none',
+        (run) => (run.request.corpus.roots[0]!.exclude = [1] as never),
+        /no valid description of its run/,
+      ],
       [
         'deep settings',
         (run) => ((run.request.corpus as unknown as Record<string, unknown>)['jsonFields'] = { a: { b: 1 } }),
-        /what its run was to do/,
+        /no valid description of its run/,
       ],
       [
         'rules of a root without globs',
         (run) => ((run.request.corpus.roots[0]! as unknown as Record<string, unknown>)['rules'] = { include: 1 }),
-        /what its run was to do/,
+        /no valid description of its run/,
       ],
       ['other dimensions than its state', (run) => (run.options.dimensions = 8), /lacks F32 "input"/],
     ] as readonly (readonly [string, (run: Run) => void, RegExp])[]) {
@@ -326,7 +334,7 @@ suite('a run that is taken up again', function () {
     });
 
     test('a name that says no place for the model', async () => {
-      await refused(whole, /name of a checkpoint/, place('hostile.state'));
+      await refused(whole, /does not end in [.]checkpoint/, place('hostile.state'));
     });
 
     test('a model is no checkpoint', async () => {

@@ -385,7 +385,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       assert.ok(stderr.includes(`checkpoint in ${output('parts.bin.checkpoint')}`), stderr);
       assert.ok(!existsSync(output('parts.bin')));
       if (signal === 'SIGTERM') {
-        assert.match(stderr, /Cancelled\. The state of before is in .*: train --resume .* goes on from there/);
+        assert.match(stderr, /Cancelled\. The last checkpoint is .*: train --resume .* goes on from there/);
         // One that is bad itself is no place to go on from.
         const bad = readFileSync(output('parts.bin.checkpoint'), 'latin1').replace(/(dimensions\\":)./, '$19');
         writeFileSync(output('bad.bin.checkpoint'), bad, 'latin1');

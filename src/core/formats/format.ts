@@ -148,6 +148,8 @@ export interface Format {
   /** Present if a model is a folder. `FormatInput.folder` is then that folder. */
   readonly layout?: FolderLayout;
 
+  /** `open` keeps words or values in memory, such as those of a pickle: the file is not kept open without a user. */
+  readonly opensContent?: true;
   /**
    * Parses the header.
    * @throws VecinityError `unreadable`, `badFile`, `badOption` if there is no table of that name, `cancelled`

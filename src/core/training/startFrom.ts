@@ -1,7 +1,7 @@
 import { Space, type Provenance, type SpaceParts } from '../space';
 import { Vocabulary } from '../vocabulary';
 
-/** Words that a text shares with the model its training starts from, and the vectors they have there. */
+/** The words that a text shares with the model the training starts from, with their vectors in that model. */
 export interface Anchors {
   readonly dimensions: number;
   /** Ids in the vocabulary of the text. */
@@ -49,8 +49,8 @@ export function pullRows(
 }
 
 /**
- * What was learnt, and behind it the words of the model it started from that the text does not have: they keep their
- * vectors, and their count is 0, for they do not occur.
+ * The learned space, followed by the words that only the model it started from has. These keep their vectors and have
+ * count 0.
  */
 export function withOtherWords(learnt: Space, start: Space): Space {
   const { vocabulary, dimensions } = learnt;
@@ -58,7 +58,7 @@ export function withOtherWords(learnt: Space, start: Space): Space {
   let bytesLength = vocabulary.bytes.length;
   for (let id = 0; id < start.vocabulary.size; id++) {
     const word = start.vocabulary.word(id);
-    // Of a word that stands twice, the first vector is the one that was asked.
+    // Queries use the first vector of a repeated word.
     if (vocabulary.id(word) < 0 && start.vocabulary.id(word) === id) {
       others.push(id);
       bytesLength += start.vocabulary.offsets[id + 1]! - start.vocabulary.offsets[id]!;

@@ -9,6 +9,7 @@ import type { Repaired } from '../../protocol/files';
 import { allocateVectors } from '../files/allocate';
 import type { ReadChoices } from '../../core/formats/format';
 import { checkModelPath, exportModel } from '../files/modelFile';
+import { openOnce } from '../files/openedFiles';
 import { examine, type Examination } from './diagnose';
 
 /**
@@ -21,9 +22,10 @@ export async function repair(
   signal: AbortSignal,
   progress: (fraction: number) => void,
   choices: ReadChoices = {},
+  files = openOnce,
 ): Promise<Repaired> {
   await checkModelPath(destination, path, signal);
-  const read = await examine(path, signal, progress, choices);
+  const read = await examine(path, signal, progress, choices, files);
   const clean = read.space && withoutBadRows(read.space, read.zeroedRows, path);
   if (!clean || clean.vocabulary.size === 0) {
     throw (
@@ -34,6 +36,7 @@ export async function repair(
       })
     );
   }
+  await files.closeIdle();
   const { summary, notes } = await exportModel(destination, clean, { signal });
   return { ...summary, changes: [...changesOf(read, clean.vocabulary.size), ...notes] };
 }

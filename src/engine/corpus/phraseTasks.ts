@@ -23,7 +23,7 @@ const MAX_CANDIDATES = 4_000_000;
 
 /** Chunks that threads take from `next` until none is left; crosses threads by structured clone. */
 export interface PhraseTask extends Pick<Corpus, 'chunks' | 'finalIds'> {
-  /** The next chunk nobody has taken yet, shared. */
+  /** The next free chunk, in shared memory. */
   readonly next: Int32Array;
   /** Chunks that are done, shared, for the progress. */
   readonly done: Int32Array;

@@ -20,7 +20,7 @@ import { MIN_SPLIT_BYTES, type CorpusFile } from './segments';
 import type { ReaderResult } from './readerTypes';
 import type { PackedVocabulary } from '../../core/vocabulary';
 
-/** Bytes that tell what a file is; a file that will be cut is looked at for longer, since nobody looks again. */
+/** Bytes that tell what a file is. More are read of a file that will be cut, because they are not checked again. */
 const sniffBytes = { small: 4 * 1024, big: 256 * 1024 };
 /** Left-out files that are named; the others are only counted. */
 const MAX_NAMED_FILES = 100;

@@ -3,7 +3,7 @@ import type { TrainingOptions } from '../../core/training/options';
 import type { Yielder } from '../corpus/discover';
 
 /**
- * Rows without the floats that fill them up, in memory of their own: V x d.
+ * Copies rows without their padding: V x d.
  * @param learnt `rows` and, where their sum is wanted, `added`: each at least `size` rows of `stride` floats
  * @throws VecinityError `diverged` naming the learning rate if a value is not a finite number; `outOfMemory`; `cancelled`
  */
@@ -38,7 +38,7 @@ export async function compactRows(
   return vectors;
 }
 
-/** The error of a run that has gone wrong: most often its weights are no longer numbers. */
+/** The error of a run whose weights diverged. @param how what shows it */
 export function diverged(learningRate: number, how = 'its weights are no longer numbers'): VecinityError {
   const lower = Number(Math.min(learningRate / 10, 0.025).toPrecision(2));
   return new VecinityError('diverged', `The training diverged: ${how} at the learning rate ${learningRate}.`, {

@@ -20,7 +20,7 @@ export interface LearningContext {
   readonly kernel: Kernel | undefined;
   /** The trainer threads: long work is theirs. */
   readonly threads: readonly Remote<TrainerThreadApi>[];
-  /** For the threads: each call that takes long gets it, and makes a `Safepoint` of it, whose `check` it calls every few milliseconds. */
+  /** Memory of the run's safepoint. Each long call to a thread gets it, and calls `check` every few milliseconds. */
   readonly safepoint: SafepointMemory;
   /** The model that training starts from. */
   readonly start?: Space | undefined;
@@ -29,25 +29,25 @@ export interface LearningContext {
   /** Bytes the run may take. */
   readonly memoryLimit: number;
   readonly signal: AbortSignal;
-  /** To let messages in between parts of longer work in this thread. */
+  /** Lets messages in between parts of longer work in this thread. */
   readonly yielder: Yielder;
   /** Waits for calls of several threads; the run waits for them too if it ends early. */
   all<Result>(calls: readonly Promise<Result>[]): Promise<Result[]>;
   /**
-   * Offers all that learning goes on from, with its first values and before any of them changes, so that it is written
-   * to a checkpoint every so often; in a resumed run it is filled from one. The threads that change it are inside
-   * `working` then, and call `boundary` where it is whole. An algorithm that takes seconds may do without.
+   * Hands over the state that checkpoints hold, with its first values; a resumed run fills it from a checkpoint. From
+   * then on threads change it only inside `Safepoint.enter`, and call `reach` wherever it is consistent. An algorithm
+   * that takes seconds need not call this.
    */
   recover(state: LearningState): Promise<StartMode>;
   /** Says where the run is; `state` is asked ten times a second. */
   enter(phase: TrainingPhase, state?: () => PhaseState): void;
-  /** Lets others see the vectors while they are learnt. */
+  /** Publishes the vectors while they are learned. */
   show(live: LiveVectors): void;
 }
 
 /** Vectors in the making. */
 export interface LiveVectors {
-  /** As they are now: `size` rows of `stride` floats, of which the first `dimensions` count. */
+  /** The current values: `size` rows of `stride` floats. The first `dimensions` of a row are the vector. */
   rows(): Float32Array;
   readonly stride: number;
 }
@@ -59,7 +59,7 @@ export interface LiveModel {
   readonly live: LiveVectors;
 }
 
-/** What has been learnt. */
+/** The result of learning. */
 export interface Learned {
   /** V x d. */
   readonly vectors: Float32Array;

@@ -3,15 +3,15 @@ import type { LiveModel } from './learner';
 
 /** Words that are compared with the probes. */
 const MAX_WORDS = 50_000;
-/** Floats that are read, at most: about a tenth of a second. */
+/** Maximum floats to read; this takes about a tenth of a second. */
 const MAX_FLOATS = 20_000_000;
 const MAX_PROBES = 12;
 const MAX_NEIGHBOURS = 20;
 const DEFAULT_PROBES = 6;
 
 /**
- * The nearest neighbours, by cosine, of a few words among the most frequent ones, in vectors that other threads are
- * changing meanwhile: a look and no measurement. One pass over at most 50,000 rows or 20 million floats.
+ * Finds the nearest neighbours of a few words, by cosine, among the most frequent words. Other threads change the vectors
+ * meanwhile, so the result is approximate. Makes one pass over at most 50,000 rows or 20 million floats.
  */
 export function probe(model: LiveModel, { words, count }: ProbeRequest): ProbeAnswer {
   const { vocabulary, dimensions, live } = model;
@@ -55,9 +55,9 @@ const grammar = new Set(
 );
 
 /**
- * Frequent words with a meaning of their own: of letters only, five at least (two in scripts whose words are short), less
- * than 0.1 % of the text, no English grammar; evenly chosen from the 120 most frequent of them. In a very small text,
- * where few words are so rare, the longest of the frequent ones.
+ * Chooses frequent words with a meaning of their own: letters only, at least five of them (two in scripts with short
+ * words), under 0.1 % of the text, and no English grammar. They are spread evenly over the 120 most frequent of these. A
+ * very small text has few such words; then the longest of its frequent words are chosen.
  */
 export function contentWords({ vocabulary }: Pick<LiveModel, 'vocabulary'>, count: number): string[] {
   const { counts } = vocabulary;
@@ -107,7 +107,7 @@ class Best {
   }
 }
 
-/** Undefined for a row without a direction: all zero, or no longer numbers. */
+/** The row at length 1; undefined if it is all zero or has NaN. */
 function unitRow(rows: Float32Array, start: number, dimensions: number): Float64Array | undefined {
   const norm = rowNorm(rows, start, dimensions);
   return norm > 0 ? Float64Array.from(rows.subarray(start, start + dimensions), (value) => value / norm) : undefined;

@@ -23,7 +23,7 @@ export interface PhaseState {
   /** Sum of the losses so far and the number of their pairs. */
   readonly loss?: number;
   readonly pairs?: number;
-  /** Epochs that are over, and the mean loss of the last of them. */
+  /** Finished epochs, and the mean loss of the last one. */
   readonly epochsDone?: number;
   readonly epochLoss?: number | undefined;
   /** Perplexity of held-out words in it. */
@@ -37,10 +37,10 @@ export class ProgressMeter {
   private began = 0;
   /** A resumed run does not begin its phase at 0. */
   private start: PhaseState = { fraction: 0 };
-  /** Of the whole run, when the phase began: training begins later where there was counting. */
+  /** Fraction of the whole run at the begin of the phase; training begins later after counting. */
   private reached = 0;
   overall = 0;
-  /** Reruns that will follow the training, of which each takes as long. */
+  /** Reruns after the training; each takes as long as the training. */
   reruns = 0;
   private timer: NodeJS.Timeout | undefined;
   private lastLoss = 0;
@@ -58,7 +58,7 @@ export class ProgressMeter {
   /** Begins a phase, whose state is asked for at every report. */
   enter(phase: TrainingPhase, state: () => PhaseState = () => ({ fraction: 0 })): void {
     if (this.timer) {
-      // The end of the phase before: a short one would otherwise tell neither speed nor loss.
+      // Reports the end of the phase before, so that a short phase has speed and loss, too.
       this.report();
     }
     this.phase = phase;

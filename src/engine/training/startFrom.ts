@@ -53,8 +53,8 @@ function checkDimensions({ name, dimensions }: ModelSummary, wanted: number): vo
 }
 
 /**
- * Reads the model that a run starts from; undefined where there is none.
- * @param memoryLimit bytes that the run may take, of which this takes some
+ * Reads the model that a run starts from; undefined if it starts from none.
+ * @param memoryLimit bytes that the whole run may take
  * @throws VecinityError `badOption` if it has other dimensions; `outOfMemory` with the arithmetic, before anything is read; as `readModel`
  */
 export async function readStart(

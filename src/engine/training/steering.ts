@@ -1,6 +1,6 @@
 import { Safepoint } from '../safepoint';
 
-/** How the owner of a run pauses it, and the run's clock, which stands still meanwhile. */
+/** Pauses a run, and is its clock, which stops in pauses. */
 export class Steering {
   readonly safepoint = new Safepoint();
   private pausedSince: number | undefined;

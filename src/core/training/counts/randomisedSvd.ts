@@ -68,7 +68,7 @@ export async function randomisedSvd(
 
 /**
  * Q = Y (Y^T Y)^(-1/2) up to a rotation: orthonormal columns with the same span. Directions that Y lacks become columns
- * of 0. Squaring loses half of the digits, and those of the weakest directions first; they are the ones nobody wants.
+ * of 0. Squaring loses half of the digits, and those of the weakest directions first; those are not needed.
  */
 async function orthonormalise(operator: SvdOperator): Promise<void> {
   const { vectors, values } = descending(await operator.gram());

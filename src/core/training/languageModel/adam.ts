@@ -20,7 +20,7 @@ export interface AdamMatrix {
 }
 
 /**
- * Adam (Kingma & Ba 2015) for rows of which most have no gradient in most minibatches: a row steps only when it has one
+ * Adam (Kingma & Ba 2015) for sparse rows: a row steps only in minibatches that give it a gradient
  * ("lazy" or "sparse" Adam), its moments do not decay meanwhile, and their bias is corrected by the steps of this row.
  * The order of operations is that at the end of the paper's section 2.
  *

@@ -6,8 +6,8 @@ import type { CorpusRequest, CorpusRoot, CorpusRules, TrainRequest } from '../..
 import { outputOf } from './checkpointFile';
 
 /**
- * The request that a checkpoint's run goes on with: the model goes where the checkpoint's place says, and all options
- * are given, so that nothing is chosen anew. Their values are checked where the run is planned.
+ * The request of the run that a checkpoint belongs to. The checkpoint's path gives that of the model, and all options
+ * are set, so that nothing is chosen again. Planning the run checks their values.
  *
  * @param run as the checkpoint has it
  * @throws VecinityError `badFile`
@@ -17,22 +17,22 @@ export function requestOf(run: unknown, checkpoint: string): TrainRequest {
   const { corpus, name } = record(request);
   const output = outputOf(checkpoint);
   if (!isCorpus(corpus) || typeof name !== 'string' || !isFlat(options)) {
-    throw badCheckpoint(checkpoint, 'does not say what its run was to do');
+    throw badCheckpoint(checkpoint, 'has no valid description of its run');
   }
   if (output === undefined) {
-    throw badCheckpoint(checkpoint, 'has not the name of a checkpoint');
+    throw badCheckpoint(checkpoint, 'does not end in .checkpoint');
   }
   return { corpus, options: withCurrentNames(record(options)), name, output };
 }
 
-/** The error of a checkpoint that says it is from where no run can be. */
+/** The error of a checkpoint with an impossible position in the training. */
 export function badPosition(where: string): VecinityError {
-  return new VecinityError('badFile', `The checkpoint is one from ${where}.`, {
+  return new VecinityError('badFile', `The checkpoint was written ${where}.`, {
     remedy: 'Discard it and train from the beginning.',
   });
 }
 
-/** The error of a run whose corpus is not what it was; says what has changed, where that is known. */
+/** The error of a run whose corpus has changed; it lists the changes if the checkpoint lists the files. */
 export function corpusChanged(before: readonly ReadFile[] | undefined, now: readonly ReadFile[]): VecinityError {
   return new VecinityError(
     'corpusChanged',

@@ -5,16 +5,16 @@ import type { CheckpointReport } from '../../../protocol/training';
 import { writeCheckpoint } from './checkpointFile';
 import type { Steering } from '../steering';
 
-/** Share of a run that its checkpoints may take. */
+/** Maximum share of a run's time for its checkpoints. */
 const MAX_SHARE = 0.02;
-/** What a disk takes at least, before it is known. */
+/** Assumed speed of the disk before the first checkpoint has measured it. */
 const BYTES_PER_SECOND = 200e6;
 
 /** What a run is, for its checkpoints. */
 export interface CheckpointedRun {
-  /** Where they go, each in place of the one before. */
+  /** Their path; each checkpoint replaces the one before. */
   readonly path: string;
-  /** Least time between two, if it is no more than `MAX_SHARE` of the run. */
+  /** Minimum seconds between two, if they then take no more than `MAX_SHARE` of the run. */
   readonly seconds: number;
   readonly files: readonly ReadFile[];
   /** As it is now. */
@@ -23,12 +23,12 @@ export interface CheckpointedRun {
   report(report: CheckpointReport): void;
 }
 
-/** Writes the state of a run every so often while it learns. */
+/** Writes checkpoints of a run at intervals while it learns. */
 export class Checkpointer {
   private readonly ending = new AbortController();
   private readonly ended: Promise<void>;
 
-  /** @param state of a run whose threads are `working` */
+  /** @param state of a run whose threads are inside `Safepoint.enter` */
   constructor(
     private readonly run: CheckpointedRun,
     private readonly state: LearningState,
@@ -50,7 +50,7 @@ export class Checkpointer {
     }
   }
 
-  /** Waits for so long of the run's own time. @returns false if the run is over */
+  /** Waits by the run's own clock. @returns false if the run is over */
   private async wait(seconds: number): Promise<boolean> {
     const until = this.steering.now() + 1000 * seconds;
     const { signal } = this.ending;
@@ -67,7 +67,7 @@ export class Checkpointer {
     }
   }
 
-  /** @returns the seconds for which threads stood still, more or less; undefined if nothing was written */
+  /** @returns an estimate of the seconds for which threads stood still; undefined if nothing was written */
   private async write(): Promise<number | undefined> {
     const { path, files } = this.run;
     const asked = performance.now();
@@ -76,12 +76,12 @@ export class Checkpointer {
     try {
       await this.steering.safepoint.stopTheWorld(async () => {
         const held = performance.now();
-        // The last one before the weights diverged is the one to keep.
+        // A checkpoint of diverged weights must not replace the last good one.
         if (isFinite(this.state)) {
           const facts = this.run.facts();
           fraction = facts.fraction;
           await writeCheckpoint(path, facts, this.state, files, this.ending.signal);
-          // Until all are held, half of them wait on average.
+          // While the threads park, half of them wait on average.
           cost = (performance.now() - held + (held - asked) / 2) / 1000;
         }
       });
@@ -90,7 +90,7 @@ export class Checkpointer {
       }
     } catch (error) {
       if (!isCancelled(error)) {
-        // The run itself is none the worse.
+        // The run goes on without this checkpoint.
         this.run.report({ path, fraction, trouble: error instanceof Error ? error.message : String(error) });
       }
     }
@@ -102,7 +102,7 @@ function isFinite(state: LearningState): boolean {
   return Object.values(state).every((values) => !(values instanceof Float32Array) || allFinite(values));
 }
 
-/** A loop, since threads stand still meanwhile: `every` takes seven times as long. */
+/** A loop, because threads stand still meanwhile and `every` takes seven times as long. */
 function allFinite(values: Float32Array): boolean {
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {

@@ -5,7 +5,8 @@ import { Checkpointer, type CheckpointedRun } from './checkpointer';
 import type { Steering } from '../steering';
 
 /**
- * How learning begins: from its first values, from those of a checkpoint, or with those of a checkpoint as its result.
+ * How learning begins: `fresh` from first values, `checkpoint` from those of a checkpoint; `finish` takes those of a
+ * checkpoint as the result.
  */
 export type StartMode = 'fresh' | 'checkpoint' | 'finish';
 
@@ -13,13 +14,13 @@ export type StartMode = 'fresh' | 'checkpoint' | 'finish';
 export interface Resumed {
   readonly path: string;
   readonly facts: CheckpointFacts;
-  /** What was read; undefined if that was too much to list. */
+  /** The files of its corpus; undefined if there were too many to list. */
   readonly files: readonly ReadFile[] | undefined;
-  /** Its state is the result. */
+  /** Its state becomes the model, without more training. */
   readonly finish: boolean;
 }
 
-/** Lets a run begin from its checkpoint, if it is resumed, and go on writing others. */
+/** Restores a resumed run from its checkpoint, and starts the writing of new ones. */
 export class Recovery {
   private checkpointer: Checkpointer | undefined;
 
@@ -31,7 +32,7 @@ export class Recovery {
   ) {}
 
   /**
-   * @param state  of a run whose threads are `working`, with its first values; filled if the run is resumed
+   * @param state  with its first values, of a run whose threads are inside `Safepoint.enter`; filled if it is resumed
    * @throws VecinityError `corpusChanged`, `badFile`, `unreadable`, `cancelled`
    */
   async begin(state: LearningState): Promise<StartMode> {

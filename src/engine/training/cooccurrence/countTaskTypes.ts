@@ -18,7 +18,7 @@ export interface TextBlock {
 /** What the threads of a run share while they count. */
 export interface CountControl {
   readonly safepoint: SafepointMemory;
-  /** The next chunk or band nobody has taken yet. */
+  /** The next free chunk or band. */
   readonly next: Int32Array;
   /** Tokens whose neighbours have been counted. */
   readonly tokensDone: BigInt64Array;

@@ -16,7 +16,7 @@ export interface SvdStep {
   readonly memory: TrainingMemory;
   /** Rows at which blocks begin, and at the end their number. */
   readonly cuts: Int32Array;
-  /** The next block or band nobody has taken yet. */
+  /** The next free block or band. */
   readonly next: Int32Array;
   readonly safepoint: SafepointMemory;
 }
@@ -65,7 +65,7 @@ function fillBands(step: FillStep, files: SpillFiles): void {
   }
 }
 
-/** A step of which each block is done for itself. */
+/** A step in which each block is independent. */
 export interface BlockStep extends SvdStep {
   readonly work:
     | { readonly kind: 'begin'; readonly seed: number }

@@ -5,17 +5,17 @@ import { Random } from '../../../core/training/shared/random';
 import { keepLimits } from '../../../core/training/shared/sampling';
 import { loadChunk } from '../../corpus/loadChunk';
 
-/** Items that are kept: enough for a standard error of about a third of a percent. */
+/** Maximum cloze items: enough for a standard error of about a third of a percent. */
 const MAX_ITEMS = 20_000;
 
-/** What gathering items needs; crosses threads by structured clone. */
+/** What `gatherClozeItems` needs; it crosses threads. */
 export interface ClozeRequest {
-  /** Of which some sentences are held out. */
+  /** Chunks with held-out sentences. */
   readonly chunks: readonly CorpusChunk[];
   readonly finalIds: readonly SharedArrayBuffer[];
   readonly counts: Float64Array;
   readonly window: number;
-  /** Threshold above which frequent words are left out now and then, as in training. */
+  /** Subsampling threshold of frequent words, as in training. */
   readonly sample: number;
   readonly seed: number;
 }
@@ -33,11 +33,11 @@ interface Item {
 }
 
 /**
- * Items in the held-out sentences: each word with those up to `window` words away, all thinned as in training, so that
- * grammar does not drown the rest. An even sample of at most 20,000 (Vitter's algorithm R, 1985). The other word of a item
- * is that of another one: the same words in another order.
+ * Gathers cloze items from the held-out sentences: a hidden word and the words up to `window` places around it. Frequent
+ * words are subsampled as in training, so that grammar does not dominate. At most 20,000 items are sampled evenly
+ * (Vitter's algorithm R, 1985). The distractor of an item is the hidden word of another one.
  *
- * @throws VecinityError `noText` if fewer than 20 items are found; `unreadable` if a spill file has gone
+ * @throws VecinityError `noText` for fewer than 20 items; `unreadable` if a temporary file is missing
  */
 export function gatherClozeItems({ chunks, finalIds, counts, window, sample, seed }: ClozeRequest): GatheredItems {
   const random = Random.seeded(seed, 0);

@@ -14,8 +14,8 @@ export interface TilePosition {
 }
 
 /**
- * Whether the counts of a position are those of the tiles before its next one. A run from any other would wait for ever
- * for tiles that nobody trains on.
+ * Whether the counts of a position match the tiles before its next one. A run from any other position would wait for ever
+ * for tiles that no thread trains on.
  */
 export function isTilePosition(
   tiles: TiledCooccurrences,

@@ -18,7 +18,7 @@ export interface TiledCooccurrences {
 
 export interface ArrangeTask {
   readonly tiles: TiledCooccurrences;
-  /** The next band nobody has taken yet. */
+  /** The next free band. */
   readonly next: Int32Array;
   readonly safepoint: SafepointMemory;
 }

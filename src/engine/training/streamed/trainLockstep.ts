@@ -10,7 +10,7 @@ import { diverged } from '../compactRows';
 import { addLoss } from '../threads/runControl';
 import { holdAnchors, tokensIn, type TrainTask } from './trainTask';
 
-/** More than a chunk has. */
+/** More slices than a chunk has. */
 const MAX_SLICES = Math.ceil(MAX_CHUNK_LENGTH / SLICE_LENGTH) + 1;
 
 /**
@@ -32,7 +32,7 @@ function takeChunks(task: TrainTask, trainer: LockstepTrainer, safepoint: Safepo
   const wait = (): void => meet(barrier, threads, safepoint);
   const end = chunks.length * options.epochs;
   for (let next = nextTask[0]!; next < end; next++) {
-    // One MAX_LOOKS for all: a thread that is held would be waited for by one that is not.
+    // One thread decides for all: if only some parked, the others would wait for them for ever.
     if (thread === 0) {
       sayWhetherHeld(barrier, safepoint.isStopping);
     }
