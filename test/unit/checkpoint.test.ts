@@ -340,7 +340,7 @@ suite('a run that is taken up again', function () {
     test('a model is no checkpoint', async () => {
       const { output } = request('model.safetensors');
       await runTraining({ ...request('model.safetensors'), checkpointSeconds: 0 }, () => undefined, never, { script });
-      await refused(readFileSync(output), /is no checkpoint/);
+      await refused(readFileSync(output), /is not a checkpoint/);
     });
   });
 

@@ -16,7 +16,7 @@ import { chooseColumns } from '../../src/core/formats/columns/tableColumns';
 import { Faults } from '../../src/core/io/faults';
 import { checkThrift } from '../../src/core/formats/parquet/thriftCompact';
 import { unpack } from '../../src/core/io/codecs/columnCodecs';
-import { arrowFormat } from '../../src/engine/files/formats/arrowFile';
+import { arrowFormat } from '../../src/core/formats/arrow/arrowFormat';
 import { parquetFormat } from '../../src/core/formats/parquet/parquetFormat';
 import { converted } from '../../src/engine/files/fileFormat';
 import { host } from '../../src/engine/files/host';
@@ -97,7 +97,7 @@ suite('Parquet and Arrow files', () => {
   const place = (name: string): string => path.join(folder(), name);
   const cell = (word: number, dimension: number): number => ((word * 31 + dimension * 17) % 257) / 256 - 0.5;
 
-  test('all that pyarrow writes is read, value by value', async function () {
+  test('reads all that pyarrow writes, value by value', async function () {
     this.timeout(120_000);
     const files = python(this, 'pyarrow', program, folder()) as string[];
     for (const name of files) {
@@ -129,7 +129,7 @@ suite('Parquet and Arrow files', () => {
     assert.ok(files.length > 60, `${files.length} files`);
   });
 
-  test('missing words, missing vectors, missing values and rows of another length are told', async function () {
+  test('reports missing words, vectors and values, and rows of another length', async function () {
     python(
       this,
       'pyarrow',
@@ -189,7 +189,7 @@ print('0')`,
     }
   });
 
-  test('cut and changed files are refused or read, whatever byte it is', async function () {
+  test('refuses or reads cut and changed files, whatever byte differs', async function () {
     this.timeout(120_000);
     fixtures(this);
     for (const [name, tail] of [
@@ -214,7 +214,7 @@ print('0')`,
   });
 });
 
-suite('Parquet files that say more than they hold', () => {
+suite('Parquet files that claim more than they hold', () => {
   const word: SchemaNode = { name: 'word', type: BYTE_ARRAY, isText: true };
   const root = (children: number): SchemaNode => ({ name: 'root', children });
   const read = (bytes: Uint8Array, options = {}): Promise<Space> =>
@@ -258,7 +258,7 @@ suite('Parquet files that say more than they hold', () => {
     return { path, type, pages, values: count, hasDictionary: true };
   };
 
-  test('lists in metadata that hold less than they say', async () => {
+  test('refuses lists in metadata that claim more entries than they hold', async () => {
     const nested = Buffer.concat(Array.from({ length: 60 }, () => Buffer.from([0xf9, ...varint(33_000_000)])));
     await refused(
       withFooter(Buffer.alloc(20), Buffer.concat([Buffer.of(0x19), nested])),
@@ -271,7 +271,7 @@ suite('Parquet files that say more than they hold', () => {
     assert.equal(checkThrift(Buffer.of(9, 0x15, 2, 0x11, 0x18, 1, 65, 0, 9), 1), 8);
   });
 
-  test('the head of a page that holds lists without end', async () => {
+  test('refuses a page header with endless nested lists', async () => {
     const page = Buffer.concat([Buffer.of(0x19), Buffer.alloc(60, 0xf9), Buffer.alloc(100)]);
     await refused(
       parquet(
@@ -282,7 +282,7 @@ suite('Parquet files that say more than they hold', () => {
     );
   });
 
-  test('a row of very many values, page after page', async () => {
+  test('limits a row that goes on page after page', async () => {
     const perPage = 600_000;
     const page = (isFirst: boolean): Uint8Array => {
       const repetition = isFirst ? [run(0, 1), run(1, perPage - 1)] : [run(1, perPage)];
@@ -335,7 +335,7 @@ suite('Parquet files that say more than they hold', () => {
     ],
   ];
   for (const [what, schema, columnPath, definition] of lists) {
-    test(`${what}: a row that goes on in the next pages is one row`, async () => {
+    test(`${what}: joins a row that continues in the next pages`, async () => {
       const page = (repetition: readonly number[], values: readonly number[]): Uint8Array =>
         dataPage(
           values.length,
@@ -364,7 +364,7 @@ suite('Parquet files that say more than they hold', () => {
     });
   }
 
-  test('more rows than so few bytes hold', async () => {
+  test('refuses more rows than the bytes can hold', async () => {
     const rows = 150_000_000;
     const text = constant(['word'], BYTE_ARRAY, texts(['a']), rows, 16_000_000);
     const v = (name: string): Chunk => constant([name], FLOAT, floats([1]), rows, 16_000_000);
@@ -390,7 +390,7 @@ suite('Parquet files that say more than they hold', () => {
     );
   });
 
-  test('columns of one value over and over are read', async () => {
+  test('reads columns that repeat one value', async () => {
     const rows = 300_000;
     const names = Array.from({ length: rows }, (_, i) => i.toString(36));
     const chunks = ['v0', 'v1'].map((name, i) => constant([name], FLOAT, floats([i + 0.5]), rows, 100_000));
@@ -402,7 +402,7 @@ suite('Parquet files that say more than they hold', () => {
     assert.equal(unnamed.vocabulary.size, rows);
   });
 
-  test('many rows that name the same long word', async () => {
+  test('limits many rows that name the same long word', async () => {
     const rows = 200_000;
     const text = constant(['word'], BYTE_ARRAY, texts(['a'.repeat(10_000)]), rows, rows);
     const v = constant(['v'], FLOAT, floats([1]), rows, rows);
@@ -412,7 +412,7 @@ suite('Parquet files that say more than they hold', () => {
     );
   });
 
-  test('what is packed may not be less than it says, whatever it is packed with', async () => {
+  test('refuses packed data shorter than announced, in every codec', async () => {
     const content = Buffer.from('vectors, vectors');
     const literal = Buffer.concat([Buffer.of(0xf0, 1), content]);
     // A frame of one segment, whose content has a size of one byte, in one block of raw bytes.
@@ -453,7 +453,7 @@ suite('Parquet files that say more than they hold', () => {
     );
   });
 
-  test('Zstandard data of its own tool', () => {
+  test('unpacks data of the Zstandard tool', () => {
     const text = Array.from({ length: 400 }, (_, i) => `word ${i % 97} `).join('');
     const { length } = text;
     for (const base64 of zstdSamples) {
@@ -464,7 +464,7 @@ suite('Parquet files that say more than they hold', () => {
     }
   });
 
-  test('pages that claim megabytes for a number', async () => {
+  test('refuses pages that claim megabytes for one number', async () => {
     const count = 500;
     const page = dataPage(1, Buffer.concat([Buffer.of(1 << 4), Buffer.of(1)]), { says: 16_000_000 });
     const names = Array.from({ length: count }, (_, i) => String(i));
@@ -476,7 +476,7 @@ suite('Parquet files that say more than they hold', () => {
     );
   });
 
-  test('names of very many digits, and very many columns', async () => {
+  test('reads names of many digits, and many columns', async () => {
     const name = `${'1'.repeat(300_000)}x`;
     const schema = [root(2), word, { name, type: FLOAT }];
     const space = await read(
@@ -504,7 +504,7 @@ suite('Parquet files that say more than they hold', () => {
     await refused(parquet(deep, [{ rows: 1, chunks: [] }]), /nest more than 32 deep/);
   });
 
-  test('in an archive it is unpacked once, in whatever order its columns lie', async () => {
+  test('unpacks an archived file once, whatever the order of its columns', async () => {
     const names = Array.from({ length: 20 }, (_, i) => `d${i}`);
     const chunks = names.map((name, i) => numbers(name, [dataPage(2, floats([i, -i]))], 2));
     const schema = [root(21), ...[...names].reverse().map((name) => ({ name, type: FLOAT })), word];
@@ -528,7 +528,7 @@ suite('Parquet files that say more than they hold', () => {
   });
 });
 
-suite('Arrow files that say more than they hold', () => {
+suite('Arrow files that claim more than they hold', () => {
   /** Messages of a stream: those of the schema, of a dictionary, of a batch, and its end. */
   const split = (stream: Uint8Array): Buffer[] => {
     const bytes = Buffer.from(stream);
@@ -546,7 +546,7 @@ suite('Arrow files that say more than they hold', () => {
     return Array.from({ length: starts.length / 2 }, (_, i) => bytes.subarray(starts[2 * i], starts[2 * i + 1]));
   };
 
-  test('a dictionary is read once, not for each batch', async () => {
+  test('reads a dictionary once, not once per batch', async () => {
     const size = 2000;
     const names = Array.from({ length: size }, (_, i) => `word ${i}`);
     const table = tableFromArrays(
@@ -566,7 +566,7 @@ suite('Arrow files that say more than they hold', () => {
       const bytes = Buffer.concat([schema!, words2000!, ...new Array<Buffer>(batches).fill(batch!)]);
       const source = new CountingSource(new BytesSource('/x.arrow', bytes));
       const faults = new Faults();
-      const space = await arrowFormat.read(source, { faults });
+      const space = await converted(arrowFormat).read(source, { faults });
       assert.deepEqual(words(space), names);
       assert.deepEqual([...space.vector(7)], [7, -7]);
       assert.equal(faults.counts.find(({ kind }) => kind === 'duplicateWord')?.count, size * (batches - 1));
@@ -578,14 +578,14 @@ suite('Arrow files that say more than they hold', () => {
         schema!,
         ...new Array<Buffer>(batches).fill(Buffer.concat([words2000!, batch!])),
       ]);
-      await arrowFormat.read(new BytesSource('/x.arrow', replaced), { firstWords: size + 1 });
+      await converted(arrowFormat).read(new BytesSource('/x.arrow', replaced), { firstWords: size + 1 });
       assert.ok(decoded < size * (batches + 4), `${decoded} texts`);
     } finally {
       TextDecoder.prototype.decode = decode;
     }
   });
 
-  test('buffers of a batch that claim more than it can hold together', async () => {
+  test('refuses buffers that claim more than their batch can hold', async () => {
     const rows = 1024;
     const said = 16 * 1024 * 1024;
     // 128 blocks of 128 KB, each one byte over and over.
@@ -605,7 +605,7 @@ suite('Arrow files that say more than they hold', () => {
     }
     assert.equal(frames, 40);
     assert.equal(unpack(host.codecs, 'ZSTD', frame, said).length, said);
-    await assert.rejects(arrowFormat.read(new BytesSource('/x.arrow', bytes), {}), (error: unknown) => {
+    await assert.rejects(converted(arrowFormat).read(new BytesSource('/x.arrow', bytes), {}), (error: unknown) => {
       assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
       assert.match(error.message, /^\/x\.arrow .*a batch of \d+ bytes says that it has 671088640 unpacked/);
       return true;

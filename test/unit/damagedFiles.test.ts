@@ -20,7 +20,7 @@ suite('damaged files of other tools', function () {
 
   for (const original of seedFiles([])) {
     const name = path.relative(path.resolve('..', 'shared', 'data', 'fixtures'), original);
-    test(`${name} is read or refused, whatever is done to it`, async () => {
+    test(`reads or refuses ${name}, whatever the damage`, async () => {
       copySiblings(original, folder);
       const whole = readFileSync(original);
       const file = path.join(folder, path.basename(original));
@@ -36,7 +36,7 @@ suite('damaged files of other tools', function () {
     });
   }
 
-  test('there are files to damage', function () {
+  test('has files to damage', function () {
     fixtures(this);
     assert.ok(seedFiles([]).length > 50);
   });

@@ -134,7 +134,7 @@ async function refused(file: string, message: RegExp, options: ReadOptions = {})
 }
 
 suite('MurmurHash3', () => {
-  test('its answers are those of smhasher', () => {
+  test('matches the hashes of smhasher', () => {
     const hasher = new MurmurHash3();
     const hex = (word: string): string => {
       const bytes = Buffer.from(word);
@@ -154,7 +154,7 @@ suite('MurmurHash3', () => {
     assert.equal(hasher.parts[0], 0x6384ba69);
   });
 
-  test('a part of some bytes, with any seed', () => {
+  test('hashes part of a buffer, with any seed', () => {
     const hasher = new MurmurHash3();
     const anySeed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
     fc.assert(
@@ -174,7 +174,7 @@ suite('MurmurHash3', () => {
 suite('floret', function () {
   this.timeout(20_000);
 
-  test('the rows of a word are those of its n-grams, as spaCy and as floret cut them', () => {
+  test("finds the rows of a word's n-grams as spaCy and floret do", () => {
     const anyOptions = fc.record({
       minN: fc.nat(4),
       maxN: fc.nat(6),
@@ -202,7 +202,7 @@ suite('floret', function () {
     );
   });
 
-  test('a spaCy model: the words are its strings, each the mean of the rows of its n-grams', async () => {
+  test("reads a spaCy model: each string is the mean of its n-grams' rows", async () => {
     const folder = spacyFolder(words);
     assertVectors(await readModel(folder), words);
     assertVectors(await readModel(folder, { firstWords: 2 }), words.slice(0, 2));
@@ -226,7 +226,7 @@ suite('floret', function () {
     );
   });
 
-  test('other settings, and arrays column after column', async () => {
+  test('reads other settings and column-major arrays', async () => {
     const columns = [0, 1].flatMap((i) => table.filter((_, at) => at % 2 === i));
     assertVectors(await readModel(spacyFolder(words, {}, npyBytes('<f4', [7, 2], float32Bytes(columns), true))), words);
     const change = { minn: 0, maxn: 1, hash_count: 4, hash_seed: 4294967295, bow: '', eow: '^^' };
@@ -235,7 +235,7 @@ suite('floret', function () {
     assertVectors(await readModel(spacyFolder(words, { bow: undefined, eow: undefined })), words);
   });
 
-  test('strings that are no words, come again, or have rows that are no numbers', async () => {
+  test('handles strings that are no words, repeat, or have non-finite rows', async () => {
     const faults = new Faults();
     const longest = 'x'.repeat(1000);
     const strings = ['', 'b', 'x'.repeat(1_000_000), longest, 'b', '\ud800'];
@@ -260,7 +260,7 @@ suite('floret', function () {
     await assert.rejects(readModel(spacyFolder(['x'.repeat(2000)])), { code: 'badFile', message: /no word/ });
   });
 
-  test('settings that cannot be are refused, with the file that has them', async () => {
+  test('refuses impossible settings and names their file', async () => {
     const changes: Readonly<Record<string, unknown>>[] = [
       { minn: 4 },
       { minn: -1 },
@@ -290,7 +290,7 @@ suite('floret', function () {
     await refused(spacyFolder(words, {}, npyBytes('<f4', [8, 2], float32Bytes(table))), /cut short/);
   });
 
-  test('a table as text has vectors for the words of a list, and says so where there is none', async () => {
+  test('gives vectors to the words of a list, and says where there is none', async () => {
     const file = write(text);
     const options = { ...settings, ofSpacy: false };
     for (const wordsFile of [
@@ -330,7 +330,7 @@ suite('floret', function () {
     assertVectors(await readModel(none, { wordsFile: counted }), ['king', 'queen'], { ...options, minN: 3, maxN: 0 });
   });
 
-  test('a table whose rows are not those that it announces is refused', async () => {
+  test('refuses a table with another number of rows than announced', async () => {
     const wordsFile = list();
     const lines = text.split('\n');
     const changed = (at: number, ...put: string[]): string => write(lines.toSpliced(at, 1, ...put).join('\n'));
@@ -348,7 +348,7 @@ suite('floret', function () {
     }
   });
 
-  test('first lines that cannot be are refused', async () => {
+  test('refuses impossible first lines', async () => {
     const wordsFile = list();
     const lines = [
       '0 2 2 3 2 1 < >',
@@ -370,7 +370,7 @@ suite('floret', function () {
     }
   });
 
-  test('damaged tables and settings are read, or refused with a message for people', async () => {
+  test('reads damaged tables and settings, or refuses them with a clear message', async () => {
     const wordsFile = list();
     const file = write(text);
     const folder = spacyFolder(words);
@@ -431,7 +431,7 @@ suite('floret', function () {
     );
   });
 
-  test('tells how far it is, and stops when it is told to', async () => {
+  test('reports progress and can be cancelled', async () => {
     const many = Array.from({ length: 40_000 }, (_, i) => `word${i}`);
     const folder = spacyFolder(many);
     const fractions: number[] = [];

@@ -28,7 +28,7 @@ suite('hostile files', () => {
     });
   }
 
-  test('there are such files', function () {
+  test('has hostile files', function () {
     assert.ok(fixtures(this).hostile.length > 100);
   });
 });

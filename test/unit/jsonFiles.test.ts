@@ -93,7 +93,7 @@ suite('JSON files', () => {
     });
   }
 
-  test('keys keep their order and bite nobody; what comes again or is infinite is told', async function () {
+  test('keeps the order of keys, allows any key, and reports repeated words and infinite values', async function () {
     fixtures(this);
     const faults = new Faults();
     const space = await readModel(fixturePath('hostile/dict.json'), { faults });
@@ -117,7 +117,7 @@ suite('JSON files', () => {
     assert.equal(faults.counts.find(({ kind }) => kind === 'notFinite')?.count, 3);
   });
 
-  test('escapes in words', async () => {
+  test('decodes escapes in words', async () => {
     assert.deepEqual(rowsOf(await readModel(file('{"a\\n\\u00e9\\"\\\\": [1, 2], "\\ud83d\\udc51": [3, 4]}'))), [
       ['a\né"\\', 1, 2],
       ['👑', 3, 4],
@@ -130,7 +130,7 @@ suite('JSON files', () => {
     ]);
   });
 
-  test('lines that are wrong are told with their number, or left out by the doctor', async function () {
+  test('reports wrong lines with their number; the doctor skips them', async function () {
     fixtures(this);
     const mixed = fixturePath('hostile/mixed.jsonl');
     await assert.rejects(readModel(mixed), { code: 'badFile', message: /is not JSON.*\(line 2\)/ });
@@ -149,7 +149,7 @@ suite('JSON files', () => {
     });
   });
 
-  test('deep, cut and foreign JSON is refused', async function () {
+  test('refuses deep, cut and foreign JSON', async function () {
     fixtures(this);
     await assert.rejects(readModel(fixturePath('hostile/deep.json')), { code: 'badFile' });
     for (const text of [
@@ -167,7 +167,7 @@ suite('JSON files', () => {
     }
   });
 
-  test('several vectors are tables', async () => {
+  test('offers several vectors as tables', async () => {
     const text =
       '{"word": "king", "title": [1, 2], "body": [1, 2, 3]}\n{"word": "queen", "title": [3, 4], "body": [4, 5, 6]}\n';
     assert.deepEqual(
@@ -183,7 +183,7 @@ suite('JSON files', () => {
     ]);
   });
 
-  test('a text, or a line, of many megabytes is looked at once, in whatever pieces it comes', async function () {
+  test('scans a string or a line of many megabytes once, in whatever pieces it comes', async function () {
     this.timeout(20_000);
     const long = `${'a'.repeat(12_000_000)}\\"`;
     const word = `${'a'.repeat(12_000_000)}"`;
@@ -211,7 +211,7 @@ suite('JSON files', () => {
     assert.deepEqual(texts, [word.length, 1]);
   });
 
-  test('a list of more numbers than any vector has is refused as soon as they are too many', async () => {
+  test('refuses a list as soon as it exceeds the maximum dimensions', async () => {
     const numbers = '1,'.repeat(1_000_001);
     for (const text of [
       `[["a",1,${numbers}1]]`,
@@ -228,7 +228,7 @@ suite('JSON files', () => {
     });
   });
 
-  test('any JSON is understood as JSON.parse understands it, however its bytes are cut', () => {
+  test('parses any JSON as JSON.parse does, wherever the bytes are cut', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), fc.integer({ min: 1, max: 7 }), (text, step) => {
         const bytes = new TextEncoder().encode(text);

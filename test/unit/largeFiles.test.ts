@@ -57,7 +57,7 @@ suite('files of four gigabytes', function () {
     });
   }
 
-  test('of a safetensors file only the header and the table are read', async function () {
+  test('reads only the header and the table of a safetensors file', async function () {
     const head = safetensorsHeader({
       'a.weight': { dtype: 'F32', shape: [GIGABYTE / 4], data: GIGABYTE },
       'model.embed_tokens.weight': { dtype: 'F16', shape: [ROWS, COLUMNS], data: TABLE_BYTES },
@@ -68,7 +68,7 @@ suite('files of four gigabytes', function () {
     assert.equal(await bytesRead(file, safetensorsFormat), head.length + TABLE_BYTES);
   });
 
-  test('of a GGUF file only the header and the table are read, and not the scores of the tokens', async function () {
+  test('reads only the header and the table of a GGUF file, and skips the scores of tokens', async function () {
     const tokens = Array.from({ length: ROWS }, (_, i) => `token${i}`);
     const scores = 300_000;
     const tensors: GgufTestTensor[] = [

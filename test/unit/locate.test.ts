@@ -5,7 +5,7 @@ import { VecinityError } from '../../src/core/errors';
 import { locate } from '../../src/engine/files/locate';
 import { temporaryFolder } from './support/folder';
 
-suite('what to open in a folder', () => {
+suite('choosing a model file in a folder', () => {
   const temporary = temporaryFolder();
   let folders = 0;
 
@@ -38,19 +38,19 @@ suite('what to open in a folder', () => {
     return assert.fail('is refused');
   }
 
-  test('the most telling file, and a single one of a kind', async () => {
+  test('takes the most specific file, or the only one of its kind', async () => {
     assert.equal(await found('config.json', 'model.safetensors', 'other.safetensors', 'x.bin'), 'model.safetensors');
     assert.equal(await found('readme.md', 'a.vec', 'b.txt'), 'a.vec');
     assert.equal(await found('x.model', 'x.model.wv.vectors.npy', 'y.npy'), 'x.model');
     assert.equal(await found('vocab/vectors', 'vocab/key2row', 'x.vec'), 'vocab/vectors');
   });
 
-  test('a folder in it, if there is one with a model', async () => {
+  test('takes a subfolder that holds a model', async () => {
     assert.equal(await found('1_Pooling/config.json', '0_Model/model.safetensors'), '0_Model/model.safetensors');
     assert.equal(await found('tagger/model', 'vocab/vectors', 'vocab/key2row'), 'vocab/vectors');
   });
 
-  test('of several it says which they are, of none what was looked for', async () => {
+  test('lists several candidates, or what it looked for when there is none', async () => {
     assert.match(
       await refusal('a.vec', 'b.vec'),
       /several files that could be opened: (a\.vec, b\.vec|b\.vec, a\.vec)\.$/,

@@ -56,7 +56,7 @@ function vectors(state: Readonly<Record<string, Uint8Array>> = {}): Buffer {
 }
 
 suite('pickles as data', () => {
-  test('an integer of any length may lie over the end of what is read at once', async () => {
+  test('reads an integer of any length across the end of a block', async () => {
     for (const length of [1, 8, 200]) {
       for (const before of [0, 1, 5, 8, 9, 12, 130]) {
         // PROTO, a string that ends shortly before 1 MiB, and the integer behind it.
@@ -82,7 +82,7 @@ suite('pickles as data', () => {
     }
   });
 
-  test('numbers, texts and bytes of every opcode', async () => {
+  test('reads numbers, texts and bytes of every opcode', async () => {
     const values: readonly (readonly [opcodes: Uint8Array, value: unknown])[] = [
       [py.none, null],
       [py.true, true],
@@ -120,7 +120,7 @@ suite('pickles as data', () => {
     }
   });
 
-  test('lists, tuples, sets and dicts', async () => {
+  test('reads lists, tuples, sets and dicts', async () => {
     const one = py.int(1);
     const list = [1, 1];
     assert.deepEqual(await valueOf(pickled(py.list(one, one))), list);
@@ -147,7 +147,7 @@ suite('pickles as data', () => {
     assert.equal(many.get('k1000'), undefined);
   });
 
-  test('objects are no more than names, arguments and state, and shared ones the same', async () => {
+  test('reads objects as names, arguments and state, and keeps shared ones shared', async () => {
     const value = await valueOf(pickled(py.object('some.module', 'Known', py.named({ a: py.int(1) }))));
     assert.ok(value instanceof PickledObject);
     assert.equal(value.className, 'some.module Known');
@@ -167,7 +167,7 @@ suite('pickles as data', () => {
     assert.equal(ordered.dict?.get('k'), 7);
   });
 
-  test('long strings stay in the file', async () => {
+  test('leaves long strings in the file', async () => {
     const bytes = Buffer.alloc(3_000_000, 'é');
     for (const [opcodes, isText] of [
       [py.text(bytes.toString()), true],
@@ -179,7 +179,7 @@ suite('pickles as data', () => {
     }
   });
 
-  test('classes are known by their exact names', async () => {
+  test('recognises classes by their exact names', async () => {
     const names: readonly (readonly [module: string, name: string])[] = [
       ['os', 'system'],
       ['builtins', 'eval'],
@@ -206,7 +206,7 @@ suite('pickles as data', () => {
     );
   });
 
-  test('what is no pickle of vectors is refused with its place', async () => {
+  test('refuses broken pickles and names the byte', async () => {
     const broken: readonly (readonly [opcodes: Uint8Array, reason: RegExp])[] = [
       [Buffer.alloc(0), /from an empty stack/],
       [Buffer.from('t'), /without a beginning/],
@@ -237,7 +237,7 @@ suite('pickles as data', () => {
     assert.match(await refusal(Buffer.of(0x80, 2, 0x4e)), /cut short/);
   });
 
-  test('a billion laughs, lists that hold themselves and deep nesting are only data', async () => {
+  test('treats a billion laughs, lists that hold themselves and deep nesting as data', async () => {
     const laughs = Buffer.concat(
       Array.from({ length: 100 }, (_, i) =>
         Buffer.from([0x28, ...(i === 0 ? [0x4e] : [0x68, i - 1, 0x68, i - 1]), 0x74, 0x71, i]),
@@ -256,7 +256,7 @@ suite('pickles as data', () => {
     }
   });
 
-  test('objects are counted, however small the file makes them', async function () {
+  test('limits the number of objects, however small the file', async function () {
     this.timeout(20_000);
     const endless: Pick<Source, 'path' | 'size' | 'maxBytes' | 'packing' | 'read'> = {
       path: '/a/b.kv',
@@ -276,7 +276,7 @@ suite('pickles as data', () => {
     });
   });
 
-  test('cut anywhere it is refused, and changed anywhere it is refused or read', async function () {
+  test('refuses a cut file, and reads or refuses a changed one', async function () {
     this.timeout(20_000);
     const whole = vectors();
     assert.equal((await readModel(place('whole.kv', whole))).vocabulary.size, 3);
@@ -295,13 +295,13 @@ suite('pickles as data', () => {
   });
 });
 
-suite('gensim’s pickles that do not fit', () => {
+suite('gensim pickles with parts that do not fit', () => {
   async function trouble(state: Readonly<Record<string, Uint8Array>>): Promise<string> {
     const error = await assertRefused(readModel(place('bad.kv', vectors(state))));
     return error.message;
   }
 
-  test('shapes are compared with the bytes, and words with the rows', async () => {
+  test('compares shapes with bytes, and words with rows', async () => {
     assert.match(await trouble({ vectors: py.array([2 ** 30, 2 ** 30], floats(1)) }), /has 4 bytes/);
     assert.match(await trouble({ vectors: py.array([-3, -2], floats(1, 2, 3, 4, 5, 6)) }), /impossible shape/);
     assert.match(await trouble({ vectors: py.array([6], floats(1, 2, 3, 4, 5, 6)) }), /cannot be vectors/);
@@ -316,7 +316,7 @@ suite('gensim’s pickles that do not fit', () => {
     assert.match(await trouble({ vectors: py.none }), /without vectors/);
   });
 
-  test('a name of a file beside it is never one that the file gives', async () => {
+  test('never opens a companion file by a name from the file', async () => {
     assert.match(
       await trouble({ vectors: py.none, __numpys: py.list(py.text('../../../etc/passwd')) }),
       /without vectors/,
@@ -327,7 +327,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
-  test('n-grams that cannot be are refused', async () => {
+  test('refuses impossible n-grams', async () => {
     const ngrams = {
       vectors: py.none,
       vectors_vocab: py.array([3, 2], floats(1, 2, 3, 4, 5, 6)),
@@ -362,7 +362,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
-  test('values that are not finite and words that come again are faults, not errors', async () => {
+  test('reports non-finite values and repeated words as faults', async () => {
     const faults = new Faults();
     const file = place(
       'faults.kv',
@@ -384,7 +384,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
-  test('a row that room was made for and nothing put there is named by its number', async () => {
+  test('names an allocated row without a word by its number', async () => {
     const faults = new Faults();
     const file = place('room.kv', vectors({ index_to_key: py.list(py.text('a'), py.none, py.text('c')) }));
     const { vocabulary } = await readModel(file, { faults });
@@ -398,7 +398,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
-  test('a dict of words with vectors of different lengths names the entry', async () => {
+  test('names the entry when vectors in a dict differ in length', async () => {
     const file = place(
       'dict.pkl',
       pickled(py.named({ a: py.list(py.float(1), py.float(2)), b: py.list(py.float(1)) })),
@@ -412,7 +412,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
-  test('a text of 64 KB that stands for many words is refused before it is copied for each', async () => {
+  test('refuses a word of 64 KB that repeats, before copying it', async () => {
     const long = py.text('a'.repeat(65_536));
     const many = 20_000;
     const words = py.list(py.put(long, 1), ...Array.from({ length: many - 1 }, () => py.get(1)));
@@ -436,7 +436,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
-  test('what is as long as 64 KB is no number, in however many places it stands', async () => {
+  test('takes no scalar of 64 KB for a number, however often it repeats', async () => {
     const dtype = py.build(
       py.reduce(py.global('numpy', 'dtype'), py.text('i1'), py.int(0), py.int(1)),
       py.tuple(py.int(3), py.text('|'), py.none, py.none, py.none, py.int(-1), py.int(-1), py.int(0)),
@@ -451,7 +451,7 @@ suite('gensim’s pickles that do not fit', () => {
     assert.equal((await readModel(place('scalar.pkl', pickled(py.named({ king: list(1) }))))).dimensions, 50_001);
   });
 
-  test('a vector that stands for many words is copied for some, and refused for more than the file could hold', async () => {
+  test('copies a vector shared by some words, and refuses more than the file could hold', async () => {
     const dict = (length: number, many: number): Buffer =>
       pickled(
         py.dict(

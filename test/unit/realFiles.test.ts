@@ -37,7 +37,7 @@ suite('files as other tools write them', () => {
     });
   }
 
-  test('the table of all these files is complete', function () {
+  test('documents all these files in the table', function () {
     const { files } = fixtures(this);
     mkdirSync('out', { recursive: true });
     const head = ['file', 'format', 'words x dimensions', 'vectors: worst difference', 'cosines: worst difference'];

@@ -76,7 +76,7 @@ suite('safetensors', function () {
     assert.equal(error.details.path, file);
   }
 
-  test('what is written is read back, hostile words and all', async () => {
+  test('reads back what it wrote, hostile words too', async () => {
     const space = spaceOf(randomRows(8, 5, 1), hostileWords, { lossByEpoch: [1.5, NaN], name: 'caf\u00e9 "1"' });
     const summary = await writeModel(place('round.safetensors'), space);
     const again = await readModel(place('round.safetensors'));
@@ -99,14 +99,14 @@ suite('safetensors', function () {
     });
   });
 
-  test('counts beyond 32 bits survive', async () => {
+  test('keeps counts beyond 32 bits', async () => {
     const space = spaceOf([[1], [2]]);
     space.vocabulary.counts.set([2 ** 40 + 3, 2 ** 32]);
     await writeModel(place('counts.safetensors'), space);
     assert.deepEqual([...(await readModel(place('counts.safetensors'))).vocabulary.counts], [2 ** 40 + 3, 2 ** 32]);
   });
 
-  test('any model comes back', async () => {
+  test('reads back any model', async () => {
     const model = fc.record({
       words: fc.uniqueArray(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 20 }),
       dimensions: fc.integer({ min: 1, max: 9 }),
@@ -127,7 +127,7 @@ suite('safetensors', function () {
     );
   });
 
-  test('the first words, and chosen ones, come without the others', async () => {
+  test('reads the first words, or chosen ones, without the others', async () => {
     const words = ['a', 'bé', 'c', 'dd', 'e'];
     const counts = [9, 7, 5, 3, 2 ** 40];
     const vectors = Float32Array.from({ length: 15 }, (_, i) => i - 7.5);
@@ -157,7 +157,7 @@ suite('safetensors', function () {
     assert.deepEqual([vocabulary.word(0), vocabulary.word(1), vocabulary.count(1), dimensions], ['bé', 'dd', 3, 2]);
   });
 
-  test('what a model has besides vectors comes back, and its summary says so', async () => {
+  test('reads back the parts beside the vectors, and summarises them', async () => {
     const parts = subwordParts(3, 12);
     const space = spaceOf(randomRows(4, 3, 11), undefined, {}, parts);
     const file = place('parts.safetensors');
@@ -171,7 +171,7 @@ suite('safetensors', function () {
     assert.deepEqual((await readModel(file)).parts, parts);
   });
 
-  test('a part that does not fit, or that holds what it cannot, is refused with its byte', async () => {
+  test('refuses a part that does not fit or has invalid values, and names the byte', async () => {
     const file = place('part.safetensors');
     const space = (parts: SpaceParts): Space => spaceOf(randomRows(3, 2, 6), undefined, {}, parts);
     await writeModel(file, space({ ...subwordParts(2, 1), subwordVectors: Float32Array.of(1, NaN, 3, 4) }));
@@ -188,11 +188,11 @@ suite('safetensors', function () {
       '"subwords.vectors":{"dtype":"F32","shape":[4]',
     ]) {
       writeFileSync(file, edited(own, other)(Buffer.from(good), header));
-      await assertBad(file, /"subwords\.vectors" that is [FI]32 of [124 x]+: that does not fit 3 words/);
+      await assertBad(file, /"subwords\.vectors" as [FI]32 of [124 x]+, which does not fit 3 words/);
     }
   });
 
-  test('recurrences come back, and are refused if they are no words, more than the reruns or of more words', async () => {
+  test('reads back recurrences; refuses unknown words, counts above the reruns, and other sizes', async () => {
     const file = place('recurrences.safetensors');
     const write = (parts: SpaceParts, stability: number | string = 3): Promise<unknown> =>
       writeModel(file, spaceOf(randomRows(3, 2, 6), undefined, { hyperparameters: { stability } }, parts));
@@ -212,7 +212,7 @@ suite('safetensors', function () {
     const header = bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE(0)));
     const own = '"recurrence.times":{"dtype":"U8","shape":[3,10]';
     writeFileSync(file, edited(own, own.replace('[3,10]', '[10,3]'))(bytes, header));
-    await assertBad(file, /"recurrence\.times" that is U8 of 10 x 3/);
+    await assertBad(file, /"recurrence\.times" as U8 of 10 x 3/);
     for (const [parts, stability] of [
       [{ ...good, recurrenceTimes: times.with(7, 4) }, 3],
       [good, 2],
@@ -256,7 +256,7 @@ suite('safetensors', function () {
     assert.deepEqual(vectors.flat(), Array.from(space.vectors));
   });
 
-  test('cut anywhere, it is refused', async function () {
+  test('refuses a cut file', async function () {
     const file = place('whole.safetensors');
     await writeModel(file, withParts(4));
     const bytes = readFileSync(file);
@@ -269,7 +269,7 @@ suite('safetensors', function () {
     await assertBad(cut, /added at its end/);
   });
 
-  test('with any byte changed, it is read or refused, and takes no more memory than it has bytes', async function () {
+  test('reads or refuses a changed file, and takes no more memory than it has bytes', async function () {
     const file = place('flip.safetensors');
     await writeModel(file, withParts(5));
     const bytes = readFileSync(file);
@@ -297,10 +297,14 @@ suite('safetensors', function () {
   });
 
   const changes: [string, RegExp, (bytes: Buffer, header: string) => Buffer][] = [
-    ['a huge header', /header is 1152921504606846976 bytes/, (bytes) => (bytes.writeBigUInt64LE(2n ** 60n, 0), bytes)],
+    [
+      'a huge header',
+      /claims a header of 1152921504606846976 bytes/,
+      (bytes) => (bytes.writeBigUInt64LE(2n ** 60n, 0), bytes),
+    ],
     [
       'a header beyond the file',
-      /bytes long, but the file has/,
+      /claims a header of \d+ bytes/,
       (bytes) => (bytes.writeBigUInt64LE(BigInt(bytes.length), 0), bytes),
     ],
     ['a header that is no JSON', /not valid JSON/, (bytes) => (bytes.write('{{', 8), bytes)],
@@ -324,7 +328,7 @@ suite('safetensors', function () {
     });
   }
 
-  test('refuses values that are no number, naming the byte', async () => {
+  test('refuses values that are not finite, and names the byte', async () => {
     for (const value of [NaN, Infinity, -Infinity]) {
       const file = place('nan.safetensors');
       await writeModel(
@@ -335,11 +339,11 @@ suite('safetensors', function () {
           [5, 6],
         ]),
       );
-      await assertBad(file, /not a finite number, that of word 1 \(at byte \d+\)/);
+      await assertBad(file, /not finite in the vector of word 1 \(at byte \d+\)/);
     }
   });
 
-  test('refuses offsets that run back, and words that are not UTF-8', async () => {
+  test('refuses descending offsets, and words that are invalid UTF-8', async () => {
     const file = place('offsets.safetensors');
     const space = spaceOf(randomRows(3, 2, 7), ['\u00e9', 'b', 'c']);
     await writeModel(file, space);
@@ -364,7 +368,7 @@ suite('safetensors', function () {
     await assertBad(file, /not valid UTF-8/);
   });
 
-  test('a name of megabytes is cut, in every text of the header', async () => {
+  test('shortens names of megabytes, in every text of the header', async () => {
     const long = 'n'.repeat(10_000_000);
     const file = place('name.safetensors');
     await writeModel(
@@ -382,7 +386,7 @@ suite('safetensors', function () {
     assert.equal((await readModel(renamed)).provenance.name, 'm'.repeat(200));
   });
 
-  test('more than the machine has memory is refused before it is taken, whatever part of the file it is', async () => {
+  test("refuses any part larger than the machine's memory before allocating", async () => {
     const words = 2 ** 34;
     for (const [size, dimensions] of [
       [words, 1],
@@ -404,7 +408,7 @@ suite('safetensors', function () {
     }
   });
 
-  test('a pipe is no model, and nobody waits for it', async function () {
+  test('refuses a pipe without waiting for it', async function () {
     try {
       execFileSync('mkfifo', [place('pipe.bin')]);
     } catch {
@@ -413,7 +417,7 @@ suite('safetensors', function () {
     await assert.rejects(readModel(place('pipe.bin')), { code: 'unreadable', message: /not a file/ });
   });
 
-  test('renaming changes the name and nothing else', async () => {
+  test('renames a model and changes nothing else', async () => {
     const file = place('name.safetensors');
     const space = spaceOf(randomRows(30, 4, 8));
     await writeModel(file, space);
@@ -425,7 +429,7 @@ suite('safetensors', function () {
     assert.deepEqual(again.vocabulary.counts, space.vocabulary.counts);
   });
 
-  test('a header is padded to 8 bytes and says what follows', () => {
+  test('pads a header to 8 bytes, and keeps tensors and metadata', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const header = buildHeader([{ name: 'x', dtype: 'F32', shape: [2, 3] }], new Map([['text', text]]));
@@ -438,7 +442,7 @@ suite('safetensors', function () {
   });
 
   suite('atomic writing', () => {
-    test('a full disk is told with the file and what it needs; the earlier model stays, nothing else does', async () => {
+    test('reports a full disk with file and size, and keeps only the earlier model', async () => {
       const inside = place('full');
       mkdirSync(inside);
       const target = path.join(inside, 'model.safetensors');
@@ -459,7 +463,7 @@ suite('safetensors', function () {
       assert.deepEqual(readdirSync(inside), ['model.safetensors']);
     });
 
-    test('cancelled between pieces, nothing is left', async () => {
+    test('leaves nothing when cancelled between pieces', async () => {
       const inside = place('cancel');
       const controller = new AbortController();
       function* pieces(): Generator<Uint8Array> {
@@ -472,7 +476,7 @@ suite('safetensors', function () {
       assert.deepEqual(readdirSync(inside), []);
     });
 
-    test('what a killed process left is removed by the next writing, what another is writing is not', async () => {
+    test('removes what a killed process left, but not what another writes', async () => {
       const inside = place('killed');
       mkdirSync(inside);
       const [abandoned, current] = [
@@ -488,12 +492,12 @@ suite('safetensors', function () {
       assert.deepEqual(readdirSync(inside).sort(), [current, 'mine.tmp', 'model.safetensors']);
     });
 
-    test('a name as long as the system allows', async () => {
+    test('accepts a name as long as the system allows', async () => {
       const target = place(`${'n'.repeat(255 - '.safetensors'.length)}.safetensors`);
       assert.equal((await writeModel(target, spaceOf([[1]]))).vocabularySize, 1);
     });
 
-    test('that a place cannot be written is known before anything is', async function () {
+    test('refuses a place that cannot be written before writing', async function () {
       writeFileSync(place('blocking'), 'x');
       mkdirSync(place('folder.bin'));
       for (const [target, message] of [
@@ -513,7 +517,7 @@ suite('safetensors', function () {
       }
     });
 
-    test('a folder that is a file, and one that may not be written', async function () {
+    test('refuses a file in place of a folder, and a folder without permission', async function () {
       writeFileSync(place('file'), 'x');
       await assert.rejects(writeModel(path.join(place('file'), 'm.safetensors'), spaceOf([[1]])), {
         code: 'unreadable',
@@ -527,13 +531,13 @@ suite('safetensors', function () {
       }
     });
 
-    test('an ending that names no format is refused before anything is written', async () => {
+    test('refuses an ending without a format before writing', async () => {
       await assert.rejects(writeModel(place('model.kv'), spaceOf([[1]])), { code: 'badOption', message: /\.kv/ });
       assert.equal(existsSync(place('model.kv')), false);
     });
   });
 
-  test('a missing file, a folder and an empty file say so', async () => {
+  test('reports a missing file, a folder and an empty file', async () => {
     await assert.rejects(readModel(place('missing.safetensors')), { code: 'unreadable', message: /There is no file/ });
     await assert.rejects(readModel(folder()), { code: 'unreadable', message: /is a folder/ });
     writeFileSync(place('empty.safetensors'), '');

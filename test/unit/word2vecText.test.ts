@@ -99,11 +99,11 @@ const decimals = fc.oneof(
   fc.double({ noNaN: true, min: -2, max: 2 }).map((value) => value.toExponential(17)),
 );
 
-suite('rows of text', function () {
+suite('text rows', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
 
-  test('a decimal becomes the nearest float32, also where the nearest double is in the middle between two', () => {
+  test('rounds a decimal to the nearest float32, even where a double would lie halfway', () => {
     for (const [text, value] of [
       ['1', 1],
       ['16777217', 16777216],
@@ -129,7 +129,7 @@ suite('rows of text', function () {
     );
   });
 
-  test('the kernel reads numbers of any form as whole numbers of any size do', () => {
+  test('the kernel reads any number as exact integer arithmetic does', () => {
     const kernel = loadKernel();
     assert.ok(kernel);
     fc.assert(
@@ -141,7 +141,7 @@ suite('rows of text', function () {
     );
   });
 
-  test('the kernel reads any line as the reader without it does', () => {
+  test('the kernel reads any line as the reference does', () => {
     const kernel = loadKernel();
     const field = fc.oneof(
       { weight: 12, arbitrary: decimals },
@@ -251,7 +251,7 @@ suite('rows of text', function () {
     }
   });
 
-  test('several threads take the words that are wanted, and find the first line that is wrong', async () => {
+  test('several threads take the requested words, and find the first wrong line', async () => {
     const { text } = manyRows(false);
     const file = write('many.txt', text);
     const some = await read(file, { firstWords: 9000 }, threads);
@@ -278,7 +278,7 @@ suite('rows of text', function () {
     assert.equal((await read(long, {}, threads)).vocabulary.size, (await read(long)).vocabulary.size);
   });
 
-  test('what several threads give up and is read again is told once', async () => {
+  test('reports a fault once when threads give up and the file is read again', async () => {
     const { text } = manyRows(false);
     const file = write('long.txt', `${text}\n${'x'.repeat(3_000_000)} ${'1 '.repeat(40)}\n`);
     const faults = [new Faults(), new Faults()] as const;
@@ -288,7 +288,7 @@ suite('rows of text', function () {
     assert.deepEqual(faults[1].counts, faults[0].counts);
   });
 
-  test('reading on several threads is cancelled, and says when a file is gone', async () => {
+  test('reading on several threads can be cancelled, and reports a missing file', async () => {
     const file = write('many.txt', manyRows(false).text);
     const controller = new AbortController();
     const progress = (): void => controller.abort();
@@ -302,7 +302,7 @@ suite('rows of text', function () {
     );
   });
 
-  test('what is not finite becomes zeros and is told', async () => {
+  test('turns non-finite values into zeros and reports them', async () => {
     const faults = new Faults();
     const text = '7 2\na 1 nan\nb -inf 2\nc 1e39 1\nd 1.#QNAN 1\ne 1e-400 1\nf Infinity 1\ng 1 2\n';
     const space = await readModel(write('nan.txt', text), { faults });
@@ -313,7 +313,7 @@ suite('rows of text', function () {
     );
   });
 
-  test('leniently, rows that cannot be read are left out and told', async () => {
+  test('when lenient, skips and reports unreadable rows', async () => {
     const faults = new Faults();
     const text = '9 2\na 1 2\nb 1\nc x 1\nnew york 1 2\nd 0,5 1\n\na 3 4\n\xff 5 6\n';
     const file = write('faults.txt', Buffer.from(text, 'latin1'));
@@ -337,7 +337,7 @@ suite('rows of text', function () {
     await assert.rejects(readModel(file), { code: 'badFile', message: `${file} has 1 numbers, not 2 (line 3).` });
   });
 
-  test('a header is one only where the rows fit it', async () => {
+  test('takes a first line for a header only where the rows fit it', async () => {
     const words = async (text: string): Promise<string[]> => {
       const { vocabulary, dimensions } = await readModel(write('header.txt', text));
       return [String(dimensions), ...Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id))];

@@ -52,7 +52,7 @@ export class OpenedFile {
     signal?: AbortSignal,
   ): Promise<OpenedFile> {
     return log.record(async () => {
-      const { file: located, format: known } = await locate(path);
+      const { file: located, format: known, entry } = await locate(path);
       const file = await InputFile.open(located);
       let unpacked: Unpacked | undefined;
       try {
@@ -63,7 +63,7 @@ export class OpenedFile {
           ...(table !== undefined && unpacked.members.length === 0 && { table }),
           ...(wordsFile !== undefined && { wordsFile }),
         };
-        const opened = await format.open(inputOf(unpacked.source), inside, signal);
+        const opened = await format.open(inputOf(unpacked.source, entry), inside, signal);
         return new OpenedFile(file, unpacked, format, opened, inside, log);
       } catch (error) {
         await unpacked?.close();

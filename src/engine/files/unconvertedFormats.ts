@@ -1,19 +1,13 @@
 import type { FormatName } from '../../core/formats/detect';
 import type { Format } from '../../core/formats/format';
 import { unconverted } from './fileFormat';
-import { arrowFormat } from './formats/arrowFile';
 import { finalfusionFormat } from './formats/finalfusionFile';
 import { floretFormat } from './formats/floretFile';
-import { numericTableFormat, projectorConfigFormat } from './formats/projectorFile';
 import { spacyFormat } from './formats/spacyFile';
 
 /** Formats that are not yet in core's registry; a format that is converted leaves this table. */
 export const unconvertedFormats: Readonly<Partial<Record<FormatName, Format>>> = {
-  arrow: unconverted(arrowFormat),
-  arrowStream: unconverted(arrowFormat),
   finalfusion: unconverted(finalfusionFormat),
   floret: unconverted(floretFormat),
-  numericTable: unconverted(numericTableFormat),
-  projectorConfig: unconverted(projectorConfigFormat),
   spacy: unconverted(spacyFormat),
 };
