@@ -1,5 +1,6 @@
-import type { FormatName } from './detect';
+import { arrowFormat } from './arrow/arrowFormat';
 import { csvFormat } from './csv/csvFormat';
+import type { FormatName } from './detect';
 import { fasttextFormat } from './fasttext/fasttextFormat';
 import { finalfusionFormat } from './finalfusion/finalfusionFormat';
 import { floretFormat } from './floret/floretFormat';
@@ -10,6 +11,8 @@ import { jsonFormat } from './json/jsonFormat';
 import { npyFormat } from './numpy/npyFormat';
 import { npzFormat } from './numpy/npzFormat';
 import { parquetFormat } from './parquet/parquetFormat';
+import { numericTableFormat } from './projector/numericTableFormat';
+import { projectorConfigFormat } from './projector/projectorFormat';
 import { pytorchLegacyFormat, pytorchZipFormat } from './pytorch/pytorchFormat';
 import { safetensorsFormat } from './safetensors/safetensorsFormat';
 import { shardIndexFormat } from './safetensors/shardIndexFormat';
@@ -20,6 +23,8 @@ import { word2vecTextFormat } from './word2vec/word2vecTextFormat';
 
 /** The formats that are read, by their names. */
 export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
+  arrow: arrowFormat,
+  arrowStream: arrowFormat,
   csv: csvFormat,
   fasttext2016: fasttextFormat,
   fasttext: fasttextFormat,
@@ -29,7 +34,9 @@ export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
   json: jsonFormat,
   npy: npyFormat,
   npz: npzFormat,
+  numericTable: numericTableFormat,
   parquet: parquetFormat,
+  projectorConfig: projectorConfigFormat,
   pickle: gensimFormat,
   pytorchLegacy: pytorchLegacyFormat,
   pytorchZip: pytorchZipFormat,
