@@ -340,7 +340,7 @@ suite('resuming a run', function () {
     test('refuses a model without a checkpoint', async () => {
       const { output } = request('model.safetensors');
       await runTraining({ ...request('model.safetensors'), checkpointSeconds: 0 }, () => undefined, never, { script });
-      await refused(readFileSync(output), /is no checkpoint/);
+      await refused(readFileSync(output), /is not a checkpoint/);
     });
   });
 

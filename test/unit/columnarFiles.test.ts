@@ -16,7 +16,7 @@ import { chooseColumns } from '../../src/core/formats/columns/tableColumns';
 import { Faults } from '../../src/core/io/faults';
 import { checkThrift } from '../../src/core/formats/parquet/thriftCompact';
 import { unpack } from '../../src/core/io/codecs/columnCodecs';
-import { arrowFormat } from '../../src/engine/files/formats/arrowFile';
+import { arrowFormat } from '../../src/core/formats/arrow/arrowFormat';
 import { parquetFormat } from '../../src/core/formats/parquet/parquetFormat';
 import { converted } from '../../src/engine/files/fileFormat';
 import { host } from '../../src/engine/files/host';
@@ -566,7 +566,7 @@ suite('Arrow files that claim more than they hold', () => {
       const bytes = Buffer.concat([schema!, words2000!, ...new Array<Buffer>(batches).fill(batch!)]);
       const source = new CountingSource(new BytesSource('/x.arrow', bytes));
       const faults = new Faults();
-      const space = await arrowFormat.read(source, { faults });
+      const space = await converted(arrowFormat).read(source, { faults });
       assert.deepEqual(words(space), names);
       assert.deepEqual([...space.vector(7)], [7, -7]);
       assert.equal(faults.counts.find(({ kind }) => kind === 'duplicateWord')?.count, size * (batches - 1));
@@ -578,7 +578,7 @@ suite('Arrow files that claim more than they hold', () => {
         schema!,
         ...new Array<Buffer>(batches).fill(Buffer.concat([words2000!, batch!])),
       ]);
-      await arrowFormat.read(new BytesSource('/x.arrow', replaced), { firstWords: size + 1 });
+      await converted(arrowFormat).read(new BytesSource('/x.arrow', replaced), { firstWords: size + 1 });
       assert.ok(decoded < size * (batches + 4), `${decoded} texts`);
     } finally {
       TextDecoder.prototype.decode = decode;
@@ -605,7 +605,7 @@ suite('Arrow files that claim more than they hold', () => {
     }
     assert.equal(frames, 40);
     assert.equal(unpack(host.codecs, 'ZSTD', frame, said).length, said);
-    await assert.rejects(arrowFormat.read(new BytesSource('/x.arrow', bytes), {}), (error: unknown) => {
+    await assert.rejects(converted(arrowFormat).read(new BytesSource('/x.arrow', bytes), {}), (error: unknown) => {
       assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
       assert.match(error.message, /^\/x\.arrow .*a batch of \d+ bytes says that it has 671088640 unpacked/);
       return true;

@@ -3,6 +3,10 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { VecinityError } from '../../src/core/errors';
 import { describeFile } from '../../src/engine/files/modelFile';
+import { readHeader } from '../../src/core/formats/safetensors/readHeader';
+import { withSource } from '../../src/core/io/source';
+import { InputFile } from '../../src/engine/files/inputFile';
+import { memory } from '../../src/engine/files/memory';
 import { temporaryFolder } from './support/folder';
 
 suite('false sizes that would take memory or time', () => {
@@ -57,4 +61,59 @@ suite('false sizes that would take memory or time', () => {
     truncateSync(file, 2e9);
     await isRefused(file, /the maximum is 1000000/);
   });
+
+  test('keeps a bounded part of a million entries of metadata', async () => {
+    const table = { dtype: 'F32', shape: [1, 1], data_offsets: [0, 4] };
+    const many = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, i) => [`key${i}`, 'x']));
+    const file = safetensors('metadata.safetensors', { __metadata__: many, 'embedding.weight': table }, 4);
+    await withSource(InputFile.open(file), async (source) => {
+      const { metadata, tensors } = await readHeader(source, memory);
+      assert.equal(metadata.size, 1000);
+      assert.equal(tensors.size, 1);
+    });
+  });
+
+  test('refuses more tensors than any model has', async () => {
+    const empty = { dtype: 'F32', shape: [0], data_offsets: [0, 0] };
+    const many = Object.fromEntries(Array.from({ length: 100_001 }, (_, i) => [`t${i}`, empty]));
+    await isRefused(safetensors('tensors.safetensors', many, 0), /more than 100000 tensors/);
+  });
+
+  for (const [key, value, reason] of [
+    [
+      'hyperparameters',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 201 }, (_, i) => [i, 1]))),
+      /201 hyper-/,
+    ],
+    [
+      'hyperparameters',
+      JSON.stringify({ a: 'x'.repeat(100_000) }),
+      /"hyperparameters" in __metadata__ of more than 65536/,
+    ],
+    ['lossByEpoch', JSON.stringify(Array.from({ length: 100_001 }, () => 1)), /100001 losses/],
+    ['lossByEpoch', `[${'1,'.repeat(2_000_001)}1]`, /"lossByEpoch" in __metadata__ of more than 4000000/],
+  ] as const) {
+    test(`refuses ${key} of ${value.length} characters in a model`, async () => {
+      const model = {
+        __metadata__: {
+          format: 'vecinity',
+          version: '1',
+          name: 'x',
+          algorithm: 'skipgram',
+          createdAt: '',
+          tokens: '1',
+          seconds: '1',
+          hyperparameters: '{}',
+          lossByEpoch: '[]',
+          corpusFingerprint: '',
+          [key]: value,
+        },
+        counts: { dtype: 'I64', shape: [1], data_offsets: [0, 8] },
+        'vocabulary.offsets': { dtype: 'I64', shape: [2], data_offsets: [8, 24] },
+        vectors: { dtype: 'F32', shape: [1, 1], data_offsets: [24, 28] },
+        'vocabulary.bytes': { dtype: 'U8', shape: [1], data_offsets: [28, 29] },
+      };
+      await isRefused(safetensors('model.safetensors', model, 29), reason);
+    });
+  }
 });

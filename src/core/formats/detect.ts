@@ -26,6 +26,7 @@ export type FormatName =
   | 'safetensors'
   | 'shardIndex'
   | 'spacy'
+  | 'spark'
   | 'tar'
   | 'utf16'
   | 'word2vecBinary'
@@ -61,6 +62,7 @@ export const formatNames: Readonly<Record<FormatName, string>> = {
   safetensors: 'a safetensors file',
   shardIndex: 'the index of a model that is split into several files',
   spacy: 'the vectors of a spaCy model',
+  spark: 'a Word2VecModel of Spark',
   tar: 'a tar archive, to be unpacked first',
   utf16: 'UTF-16 text',
   word2vecBinary: 'word2vec’s binary format',

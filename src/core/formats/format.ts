@@ -88,7 +88,7 @@ export interface Host {
 /** The file that is read, and what is around it. */
 export interface FormatInput {
   readonly source: Source;
-  /** The folder of the file. */
+  /** The folder of the file, or the model's folder for a format with a `layout`. */
   readonly folder: Folder;
   readonly host: Host;
 }
@@ -133,8 +133,21 @@ export interface ExportedModel {
  */
 export type Export = (space: Space, target: string) => ExportedModel;
 
+/** How a folder is recognised as a model whose files are in folders within it. */
+export interface FolderLayout {
+  /** Folders within the model's folder. Opening one of them, or a file in it, opens the model. */
+  readonly folders: readonly string[];
+  /** Whether a file in the first of `folders` is the one to open. */
+  isEntry(name: string): boolean;
+  /** @param head the first bytes of the file to open */
+  isModel(head: Uint8Array): boolean;
+}
+
 /** A file format. */
 export interface Format {
+  /** Present if a model is a folder. `FormatInput.folder` is then that folder. */
+  readonly layout?: FolderLayout;
+
   /** `open` keeps words or values in memory, such as those of a pickle: the file is not kept open without a user. */
   readonly opensContent?: true;
   /**

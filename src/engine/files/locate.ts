@@ -2,7 +2,10 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { VecinityError } from '../../core/errors';
-import type { FormatName } from '../../core/formats/detect';
+import { DETECTION_BYTES, type FormatName } from '../../core/formats/detect';
+import type { FolderLayout } from '../../core/formats/format';
+import { registry } from '../../core/formats/registry';
+import { withInputFile } from './inputFile';
 import { ReadLog } from './readLog';
 
 /** What is to be opened where a path leads. */
@@ -11,6 +14,8 @@ export interface Located {
   readonly file: string;
   /** Where it is known from the files around it; undefined where the content says it. */
   readonly format?: FormatName;
+  /** For a model that is a folder: absolute path of the folder within it that has `file`. */
+  readonly entry?: string;
 }
 
 /** Files that are models of their own in a folder, the most telling first; `*` is any name. */
@@ -47,10 +52,14 @@ const MOST_FOLDERS = 50;
  */
 export async function locate(target: string): Promise<Located> {
   if (!(await isFolder(target))) {
+    const model = await folderModel(path.dirname(path.dirname(target)), path.basename(path.dirname(target)));
+    if (model) {
+      return model;
+    }
     const parts = ['vectors', 'key2row', 'vectors.cfg', 'strings.json'];
     return (parts.includes(path.basename(target)) && (await spacyVectors(path.dirname(target)))) || { file: target };
   }
-  const here = await lookIn(target, true);
+  const here = (await folderModel(path.dirname(target), path.basename(target))) ?? (await lookIn(target, true));
   if (here) {
     return here;
   }
@@ -89,6 +98,10 @@ function several(folder: string, names: readonly string[]): VecinityError {
 
 /** @param alone whether a single file of a kind is enough: that of the folder itself, not of one within it */
 async function lookIn(folder: string, alone: boolean): Promise<Located | undefined> {
+  const model = await folderModel(folder);
+  if (model) {
+    return model;
+  }
   const spacy = (await spacyVectors(path.join(folder, 'vocab'))) ?? (await spacyVectors(folder));
   if (spacy) {
     return spacy;
@@ -106,6 +119,43 @@ async function lookIn(folder: string, alone: boolean): Promise<Located | undefin
     }
   }
   return undefined;
+}
+
+/** Formats whose models are folders. */
+const layouts = Object.entries(registry).flatMap(([format, { layout }]) =>
+  layout ? [{ format: format as FormatName, layout }] : [],
+);
+
+/**
+ * Finds the file to open in a folder that is a model.
+ * @param within name of the folder in it that the user has opened, if that is known
+ */
+async function folderModel(folder: string, within?: string): Promise<Located | undefined> {
+  for (const { format, layout } of layouts) {
+    if (within === undefined || layout.folders.includes(within)) {
+      const entry = path.join(folder, layout.folders[0]!);
+      const name = await entryOf(entry, layout);
+      if (name !== undefined) {
+        return { file: path.join(entry, name), format, entry };
+      }
+    }
+  }
+  return undefined;
+}
+
+async function entryOf(folder: string, layout: FolderLayout): Promise<string | undefined> {
+  const names = await readdir(folder).catch(() => {
+    ReadLog.noteAbsent(folder);
+    return [];
+  });
+  const name = names.sort().find((name) => layout.isEntry(name));
+  if (name === undefined || !(await isFile(path.join(folder, name)))) {
+    return undefined;
+  }
+  const isModel = await withInputFile(path.join(folder, name), async (file) =>
+    layout.isModel(await file.head(DETECTION_BYTES)),
+  ).catch(() => false);
+  return isModel ? name : undefined;
 }
 
 /** The vectors of a spaCy model, if the folder is one's `vocab`. */

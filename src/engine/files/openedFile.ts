@@ -11,7 +11,6 @@ import { InputFile } from './inputFile';
 import { locate } from './locate';
 import { openUnpacked, type Member, type Unpacked } from './packed/unpack';
 import { ReadLog } from './readLog';
-import { unconvertedFormats } from './unconvertedFormats';
 
 /** Maximum size of a packed file that stays open without a user: parts of it are unpacked in memory. */
 const MAX_IDLE_PACKED_BYTES = 16 * 1024 * 1024;
@@ -20,7 +19,7 @@ const MAX_IDLE_PACKED_BYTES = 16 * 1024 * 1024;
 const MAX_UNPACKED_MEMBERS = 256 * 1024 * 1024;
 
 /** The formats that are read. */
-const formats: Readonly<Partial<Record<FormatName, Format>>> = { ...unconvertedFormats, ...registry };
+const formats: Readonly<Partial<Record<FormatName, Format>>> = registry;
 
 /** A file that is located, opened, unpacked and detected, and whose header is parsed. */
 export class OpenedFile {
@@ -52,7 +51,7 @@ export class OpenedFile {
     signal?: AbortSignal,
   ): Promise<OpenedFile> {
     return log.record(async () => {
-      const { file: located, format: known } = await locate(path);
+      const { file: located, format: known, entry } = await locate(path);
       const file = await InputFile.open(located);
       let unpacked: Unpacked | undefined;
       try {
@@ -63,7 +62,7 @@ export class OpenedFile {
           ...(table !== undefined && unpacked.members.length === 0 && { table }),
           ...(wordsFile !== undefined && { wordsFile }),
         };
-        const opened = await format.open(inputOf(unpacked.source), inside, signal);
+        const opened = await format.open(inputOf(unpacked.source, entry), inside, signal);
         return new OpenedFile(file, unpacked, format, opened, inside, log);
       } catch (error) {
         await unpacked?.close();

@@ -2,11 +2,9 @@ import { Readable } from 'node:stream';
 import path from 'node:path';
 import { createGzip } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
-import { exportFormatOf, exportFormats, filesWritten, type ExportEnding } from '../../core/formats/exportFormats';
+import { exportFormatOf, exportFormats, filesWritten } from '../../core/formats/exportFormats';
 import type { Export, FileContent } from '../../core/formats/format';
 import { registry } from '../../core/formats/registry';
-import { BYTES_IN_LINES, exportPair } from '../../core/formats/shared/exportFiles';
-import { tensorRows, textBytes } from '../../core/formats/word2vec/textRows';
 import type { Space } from '../../core/space';
 import { writeTogether, type FileToWrite } from './atomicFile';
 
@@ -21,19 +19,9 @@ export interface Written {
 /** Writes a model to `target` and the files beside it that the format has. */
 export type Write = (target: string, space: Space, signal?: AbortSignal) => Promise<Written>;
 
-/** Exports of formats that are not yet in core's registry, by the ending of the file. */
-const unconvertedExports: Readonly<Partial<Record<ExportEnding, Export>>> = {
-  '.tsv': exportPair(BYTES_IN_LINES, 'the projector’s list of words', (space) => ({
-    bytes: textBytes(space),
-    pieces: tensorRows(space),
-  })),
-};
-
 /** All exports, by the ending of the file. */
 const exports: ReadonlyMap<string, Export> = new Map(
-  [unconvertedExports, ...Object.values(registry).map((format) => format.exports ?? {})].flatMap((some) =>
-    Object.entries(some),
-  ),
+  Object.values(registry).flatMap(({ exports = {} }) => Object.entries(exports)),
 );
 
 /**

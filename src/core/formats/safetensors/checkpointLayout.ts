@@ -1,45 +1,46 @@
 import { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
 import type { SafetensorsHeader, Tensor, TensorSpec } from './safetensors';
 
 /**
- * How the state of a training run lies in a safetensors file: in `__metadata__` what the run was asked to do and how far
- * it is, in tensors `state.<name>` whatever its algorithm goes on from, and in `files` what it read.
+ * The state of a training run in a safetensors file: `__metadata__` holds the request and the progress, the tensors
+ * `state.<name>` hold what the algorithm goes on from, and `files` lists the files it read.
  */
 const FORMAT = 'vecinity-checkpoint';
 const VERSION = '1';
 const STATE = 'state.';
 const FILES = 'files';
 
-/** The list of files is left out when it is longer, in bytes. */
-const LONGEST_LIST = 4_000_000;
+/** Maximum bytes of the list of files; a longer one is left out. */
+const MAX_LIST_BYTES = 4_000_000;
 
 /** Values that learning goes on from; views of any memory. */
 export type StateValues = Float32Array | Float64Array | Int32Array | BigInt64Array;
 
-/** All that learning depends on besides corpus and options, by name. */
+/** Everything that learning depends on besides corpus and options, by name. */
 export type LearningState = Readonly<Record<string, StateValues>>;
 
-/** A file of a corpus, as it was when it was read. */
+/** A file of a corpus at the time of reading. */
 export interface ReadFile {
   readonly path: string;
   readonly bytes: number;
   readonly modifiedMs: number;
 }
 
-/** What a checkpoint says of its run. */
+/** Facts about the run of a checkpoint. */
 export interface CheckpointFacts {
-  /** What was asked for and chosen, as JSON; whoever reads it checks it. */
+  /** The request and the choices as JSON; the reader checks it. */
   readonly run: unknown;
   readonly corpusFingerprint: string;
   /** Identifies the words, their order and their counts: the rows of the state belong to them. */
   readonly vocabulary: string;
-  /** Of the whole run, 0..1. */
+  /** Done share of the run, 0..1. */
   readonly fraction: number;
-  /** That the run has taken so far. */
+  /** Duration of the run so far. */
   readonly seconds: number;
 }
 
-/** A tensor of a checkpoint and what goes into it. */
+/** A tensor of a checkpoint, with its content. */
 export interface CheckpointTensor extends TensorSpec {
   readonly bytes: Uint8Array;
 }
@@ -56,7 +57,7 @@ export function checkpointTensors(state: LearningState, files: readonly ReadFile
   const list = new TextEncoder().encode(
     JSON.stringify(files.map(({ path, bytes, modifiedMs }) => [path, bytes, modifiedMs])),
   );
-  return list.length > LONGEST_LIST
+  return list.length > MAX_LIST_BYTES
     ? values
     : [...values, { name: FILES, dtype: 'U8', shape: [list.length], bytes: list }];
 }
@@ -76,7 +77,7 @@ export function checkpointMetadata(facts: CheckpointFacts): Map<string, string> 
 /** @throws VecinityError `badFile` if the header is not that of a checkpoint */
 export function readFacts({ metadata }: SafetensorsHeader, path: string): CheckpointFacts {
   if (metadata.get('format') !== FORMAT || metadata.get('version') !== VERSION) {
-    throw badCheckpoint(path, 'is no checkpoint that this version reads');
+    throw badCheckpoint(path, 'is not a checkpoint of this version');
   }
   const text = (key: string): string => {
     const value = metadata.get(key);
@@ -107,10 +108,10 @@ export function readFacts({ metadata }: SafetensorsHeader, path: string): Checkp
   };
 }
 
-/** The tensor of the list of files, if there is one of bearable length. */
+/** Returns the tensor of the list of files, unless it is missing or too long. */
 export function filesTensor(header: SafetensorsHeader): Tensor | undefined {
   const tensor = header.tensors.get(FILES);
-  return tensor?.dtype === 'U8' && tensor.bytes <= LONGEST_LIST ? tensor : undefined;
+  return tensor?.dtype === 'U8' && tensor.bytes <= MAX_LIST_BYTES ? tensor : undefined;
 }
 
 /** @throws VecinityError `badFile` */
@@ -122,19 +123,19 @@ export function readFiles(bytes: Uint8Array, path: string): ReadFile[] {
     rows = undefined;
   }
   if (!Array.isArray(rows)) {
-    throw badCheckpoint(path, 'has a list of files that is none');
+    throw badCheckpoint(path, 'has an invalid list of files');
   }
   return rows.map((row: unknown) => {
     const [file, size, modifiedMs] = Array.isArray(row) ? (row as unknown[]) : [];
     if (typeof file !== 'string' || typeof size !== 'number' || typeof modifiedMs !== 'number') {
-      throw badCheckpoint(path, 'has a list of files that is none');
+      throw badCheckpoint(path, 'has an invalid list of files');
     }
     return { path: file, bytes: size, modifiedMs };
   });
 }
 
 /**
- * Where in the file each part of a state is, whose names and sizes are known.
+ * Finds the place of each part of a state.
  * @throws VecinityError `badFile` if the file holds other parts, or of other sizes
  */
 export function stateTensors(header: SafetensorsHeader, state: LearningState, path: string): Map<string, Tensor> {
@@ -151,7 +152,7 @@ export function stateTensors(header: SafetensorsHeader, state: LearningState, pa
     }
   }
   if (found.size !== Object.keys(state).length) {
-    throw badCheckpoint(path, `holds ${found.size} parts where ${Object.keys(state).length} belong to the run`);
+    throw badCheckpoint(path, `holds ${found.size} parts of a state instead of ${Object.keys(state).length}`);
   }
   return found;
 }
@@ -161,10 +162,7 @@ export function bytesOf(values: StateValues): Uint8Array {
 }
 
 export function badCheckpoint(path: string, trouble: string): VecinityError {
-  return new VecinityError('badFile', `${path} ${trouble}.`, {
-    path,
-    remedy: 'Discard it and train from the beginning.',
-  });
+  return badFile(path, trouble, { remedy: 'Discard it and train from the beginning.' });
 }
 
 function dtypeOf(values: StateValues): string {

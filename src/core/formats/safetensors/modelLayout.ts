@@ -1,4 +1,5 @@
-import { VecinityError } from '../../errors';
+import type { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
 import type { Provenance, Space, SpaceParts } from '../../space';
 import { MAX_NGRAM_CHARACTERS } from '../../subwords';
 import type { Algorithm } from '../../training/algorithms';
@@ -8,23 +9,30 @@ import { findParts, firstBadValue, partsOf, type PartName, type PartValues } fro
 import { tensorBytes, type SafetensorsHeader, type Tensor, type TensorSpec } from './safetensors';
 
 /**
- * How a model lies in a safetensors file. Tensors, V words of d dimensions:
+ * The tensors of a model in a safetensors file, for V words of d dimensions:
  * `counts` I64 V; `vocabulary.offsets` I64 V + 1; `vectors` F32 V x d; `vocabulary.bytes` U8. One-hot words have no
  * `vectors`: the algorithm `onehot` in the metadata says that d is V.
- * I64 rather than U32, because every framework's safetensors reads it. Widest first, so that all are aligned. What some
- * algorithms learn besides is in the optional tensors of modelParts.ts, behind `vectors` or, if narrower, at the end.
+ * I64 rather than U32, because the safetensors of every framework reads it. The widest come first, so that all are
+ * aligned. The optional tensors of modelParts.ts follow `vectors`; the narrower ones stand at the end.
  */
 const VERSION = '1';
 
 /** The algorithm of a model whose words are one-hot vectors. */
 const ONE_HOT: Algorithm = 'onehot';
 
-/** Characters of a text in the metadata that are kept: somebody may give a model a name of megabytes. */
-const LONGEST_TEXT = 200;
+/** Maximum characters of a text in the metadata: somebody may give a model a name of megabytes. */
+const MAX_TEXT_LENGTH = 200;
 
-/** A text as the metadata hold it. */
+/** Maximum characters of the hyper-parameters as JSON, and how many there may be. */
+const MAX_HYPERPARAMETERS_LENGTH = 64 * 1024;
+const MAX_HYPERPARAMETERS = 200;
+/** Maximum characters of the losses as JSON, and how many there may be: as many as epochs. */
+const MAX_LOSSES_LENGTH = 4_000_000;
+const MAX_LOSSES = 100_000;
+
+/** Cuts a text to the length that the metadata hold. */
 export function metadataText(text: string): string {
-  return text.slice(0, LONGEST_TEXT);
+  return text.slice(0, MAX_TEXT_LENGTH);
 }
 
 export interface ModelLayout {
@@ -39,13 +47,13 @@ export interface ModelLayout {
   readonly parts: ReadonlyMap<PartName, Tensor>;
 }
 
-/** A tensor of a model file and what goes into it. */
+/** A tensor of a model file, with its content. */
 export interface ModelTensor extends TensorSpec {
-  /** Its values as they lie in memory; integers of 64 bits are made when they are asked for. */
+  /** Its values as they lie in memory; integers of 64 bits are made on demand. */
   bytes(): Uint8Array | AsyncIterable<Uint8Array>;
 }
 
-/** The tensors of a model file, in order of writing. */
+/** Lists the tensors of a model file in the order of writing. */
 export function modelTensors(space: Space): ModelTensor[] {
   const { vocabulary, vectors, dimensions } = space;
   const { size } = vocabulary;
@@ -122,11 +130,7 @@ export function readLayout(header: SafetensorsHeader, path: string): ModelLayout
   const { found: parts, misfit } = findParts(header.tensors, { vocabularySize, dimensions });
   if (misfit) {
     const shape = `${misfit.dtype} of ${misfit.shape.join(' x ')}`;
-    throw bad(
-      path,
-      misfit.position,
-      `has "${misfit.name}" that is ${shape}: that does not fit ${vocabularySize} words`,
-    );
+    throw bad(path, misfit.position, `has "${misfit.name}" as ${shape}, which does not fit ${vocabularySize} words`);
   }
   return {
     vocabularySize,
@@ -140,7 +144,7 @@ export function readLayout(header: SafetensorsHeader, path: string): ModelLayout
   };
 }
 
-/** Counts or offsets as I64 little-endian. */
+/** Encodes counts or offsets as I64, little-endian. */
 export function encodeIntegers(values: ArrayLike<number>): Uint8Array {
   const words = new Uint32Array(values.length * 2);
   for (let i = 0; i < values.length; i++) {
@@ -151,7 +155,7 @@ export function encodeIntegers(values: ArrayLike<number>): Uint8Array {
 }
 
 /**
- * The vocabulary from its three tensors.
+ * Makes the vocabulary from its three tensors.
  * @param counts  V I64; @param offsets V + 1 I64; @param bytes UTF-8.
  * @throws VecinityError `badFile` for negative counts, offsets that do not ascend through `bytes`, or invalid UTF-8.
  */
@@ -201,12 +205,12 @@ export function checkFinite(space: Space, vectorsPosition: number, path: string)
     throw bad(
       path,
       vectorsPosition + row * space.dimensions * 4,
-      `has a vector with a value that is not a finite number, that of word ${row}`,
+      `has a value that is not finite in the vector of word ${row}`,
     );
   }
 }
 
-/** @throws VecinityError `badFile` if a part holds a value that it cannot. */
+/** @throws VecinityError `badFile` if a part holds an impossible value */
 export function checkPart(name: PartName, values: PartValues, layout: ModelLayout, path: string): void {
   const index = firstBadValue(name, values, layout);
   if (index >= 0) {
@@ -219,7 +223,7 @@ export function checkPart(name: PartName, values: PartValues, layout: ModelLayou
   }
 }
 
-/** @throws VecinityError `badFile` unless the parts for n-grams are all there and fit each other, or none is. */
+/** @throws VecinityError `badFile` if some parts for n-grams are missing, or do not fit each other */
 export function checkSubwords(
   { subwordVectors, subwordBuckets, subwordNgrams }: SpaceParts,
   { dimensions, parts }: ModelLayout,
@@ -243,7 +247,7 @@ export function checkSubwords(
   }
 }
 
-/** @throws VecinityError `badFile` unless the recurrences of neighbours fit each other and the reruns they are of. */
+/** @throws VecinityError `badFile` if the recurrences of neighbours do not fit each other and their reruns */
 export function checkRecurrences(
   { recurrenceIds, recurrenceTimes }: SpaceParts,
   { vocabularySize, provenance, parts }: ModelLayout,
@@ -280,13 +284,15 @@ function readProvenance(metadata: ReadonlyMap<string, string>, path: string): Pr
     }
     return value;
   };
-  const json = (key: string): unknown => {
+  const json = (key: string, maxLength: number): unknown => {
+    const value = text(key);
+    if (value.length > maxLength) {
+      throw bad(path, undefined, `has ${JSON.stringify(key)} in __metadata__ of more than ${maxLength} characters`);
+    }
     try {
-      return JSON.parse(text(key));
-    } catch (error) {
-      throw error instanceof VecinityError
-        ? error
-        : bad(path, undefined, `has ${JSON.stringify(key)} in __metadata__ that is not JSON`);
+      return JSON.parse(value);
+    } catch {
+      throw bad(path, undefined, `has ${JSON.stringify(key)} in __metadata__ that is not JSON`);
     }
   };
   return {
@@ -295,8 +301,8 @@ function readProvenance(metadata: ReadonlyMap<string, string>, path: string): Pr
     createdAt: shortText('createdAt'),
     tokens: number('tokens'),
     seconds: number('seconds'),
-    hyperparameters: readHyperparameters(json('hyperparameters'), path),
-    lossByEpoch: readLosses(json('lossByEpoch'), path),
+    hyperparameters: readHyperparameters(json('hyperparameters', MAX_HYPERPARAMETERS_LENGTH), path),
+    lossByEpoch: readLosses(json('lossByEpoch', MAX_LOSSES_LENGTH), path),
     corpusFingerprint: shortText('corpusFingerprint'),
   };
 }
@@ -305,12 +311,16 @@ function readHyperparameters(value: unknown, path: string): Record<string, numbe
   if (typeof value !== 'object' || value === null) {
     throw bad(path, undefined, 'has "hyperparameters" in __metadata__ that are not a JSON object');
   }
+  const entries = Object.entries(value);
+  if (entries.length > MAX_HYPERPARAMETERS) {
+    throw bad(path, undefined, `has ${entries.length} hyper-parameters in __metadata__, too many`);
+  }
   return Object.fromEntries(
-    Object.entries(value).map(([key, entry]: [string, unknown]) => {
+    entries.map(([key, entry]: [string, unknown]) => {
       if (typeof entry !== 'number' && typeof entry !== 'string' && typeof entry !== 'boolean') {
         throw bad(path, undefined, `has the hyper-parameter ${JSON.stringify(key)} in __metadata__ of a wrong type`);
       }
-      return [key, typeof entry === 'string' ? metadataText(entry) : entry];
+      return [metadataText(key), typeof entry === 'string' ? metadataText(entry) : entry];
     }),
   );
 }
@@ -320,15 +330,13 @@ function readLosses(value: unknown, path: string): number[] {
   if (!Array.isArray(value) || !value.every(isLoss)) {
     throw bad(path, undefined, 'has "lossByEpoch" in __metadata__ that is not a list of numbers');
   }
-  // JSON has no NaN: an epoch without a figure is written as null.
+  if (value.length > MAX_LOSSES) {
+    throw bad(path, undefined, `has ${value.length} losses in __metadata__, too many`);
+  }
+  // JSON has no NaN: null stands for an epoch without a figure.
   return value.map((loss) => loss ?? NaN);
 }
 
 function bad(path: string, byte: number | undefined, trouble: string): VecinityError {
-  const where = byte === undefined ? '' : ` (at byte ${byte})`;
-  return new VecinityError('badFile', `${path} ${trouble}${where}.`, {
-    path,
-    ...(byte === undefined ? {} : { byte }),
-    remedy: 'Restore the file from a copy, or train the model again.',
-  });
+  return badFile(path, trouble, { byte, remedy: 'Restore the file from a copy, or train the model again.' });
 }

@@ -3,14 +3,14 @@ import { OUTPUT_VECTORS, type StoredVectors } from '../../outputVectors';
 import { MAX_RERUNS, NEIGHBOURS } from '../../training/stability';
 import type { TensorSpec } from './safetensors';
 
-/** What the shapes of parts depend on. */
+/** The sizes that shapes of parts depend on. */
 export interface PartSizes {
   readonly vocabularySize: number;
   readonly dimensions: number;
 }
 
 export type PartName = keyof SpaceParts;
-/** What a part's numbers are kept in, by the dtype of its tensor. */
+/** Array types by the dtype of the tensor. */
 const arrays = { F32: Float32Array, I32: Int32Array, U8: Uint8Array } as const;
 export type PartValues = Float32Array | Int32Array | Uint8Array;
 
@@ -18,15 +18,15 @@ interface PartTensor {
   /** Tensor's name in the file. */
   readonly tensor: string;
   readonly dtype: keyof typeof arrays;
-  /** The shape that `length` values must have: a file with another one is refused. */
+  /** The shape that `length` values must have. */
   readonly shape: (length: number, sizes: PartSizes) => readonly number[];
-  /** What integers must be below; they may not be negative. Those of F32 must be finite. */
+  /** Exclusive upper bound of integers, which may not be negative. Values of F32 must be finite. */
   readonly below?: (sizes: PartSizes) => number;
   /** A reader leaves it in the file until somebody asks for it. */
   readonly isStored?: true;
 }
 
-/** The optional tensors of a model file, one row each: what some algorithms learn besides vectors. */
+/** The optional tensors of a model file, one row each. Some algorithms learn them besides vectors. */
 const partTensors: { readonly [Name in PartName]-?: PartTensor } = {
   subwordVectors: {
     tensor: 'subwords.vectors',
@@ -62,7 +62,7 @@ export interface Part extends TensorSpec {
   readonly values: PartValues | StoredVectors;
 }
 
-/** The parts that a space has, in order of writing. */
+/** Lists the parts of a space in the order of writing. */
 export function partsOf({ parts, vocabulary, dimensions }: Space): Part[] {
   return partNames.flatMap((name) => {
     const values = parts[name];
@@ -77,8 +77,7 @@ export function partsOf({ parts, vocabulary, dimensions }: Space): Part[] {
 }
 
 /**
- * The parts that a file's tensors are.
- * @returns by name; of a tensor that is there but of another dtype or shape the part's name is `misfits`
+ * Finds the parts among a file's tensors, by their names. A tensor of a part with another dtype or shape is the misfit.
  */
 export function findParts<Found extends TensorSpec>(
   tensors: ReadonlyMap<string, Found>,
@@ -104,7 +103,7 @@ export function findParts<Found extends TensorSpec>(
 }
 
 /**
- * A part's values from the bytes of its tensor, without a copy.
+ * Returns a part's values from the bytes of its tensor, without a copy.
  * @param bytes at an address that the dtype's width divides
  */
 export function partValues(name: PartName, bytes: Uint8Array<ArrayBuffer>): PartValues {
@@ -112,7 +111,7 @@ export function partValues(name: PartName, bytes: Uint8Array<ArrayBuffer>): Part
   return new Values(bytes.buffer, bytes.byteOffset, bytes.length / Values.BYTES_PER_ELEMENT);
 }
 
-/** Index of the first value that the part cannot hold; -1 if there is none. */
+/** Returns the index of the first impossible value, or -1. */
 export function firstBadValue(name: PartName, values: PartValues, sizes: PartSizes): number {
   const limit = partTensors[name].below?.(sizes) ?? Infinity;
   return values instanceof Float32Array

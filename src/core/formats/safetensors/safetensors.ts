@@ -1,8 +1,8 @@
-import { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
 import { quoted } from '../../io/faults';
 import { JsonCursor, JsonTrouble } from '../json/jsonCursor';
 
-/** Bytes a value of each dtype takes; the names are those of the safetensors format. Some are packed, several to a byte. */
+/** Bytes of a value, by the dtype's name in the safetensors format. Small values share a byte. */
 const dtypeBytes = new Map([
   ['C64', 8],
   ['F64', 8],
@@ -31,11 +31,24 @@ const dtypeBytes = new Map([
 /** Bytes before the JSON header: its length as a little-endian u64. */
 export const PREFIX_BYTES = 8;
 
-/** The longest header that is read; the limit of the safetensors library. */
+/** Maximum bytes of a header, as in the safetensors library. */
 const MAX_HEADER_BYTES = 100_000_000;
 
-/** More than any library makes. */
-const MOST_DIMENSIONS = 32;
+/** Maximum tensors of a file; the largest models have tens of thousands. */
+const MAX_TENSORS = 100_000;
+/** Maximum entries of `__metadata__` that are kept; more are skipped. */
+const MAX_METADATA_ENTRIES = 1000;
+/** Maximum bytes of a key in `__metadata__`; longer ones are skipped. */
+const MAX_KEY_BYTES = 1024;
+/** Maximum bytes of a value in `__metadata__`; longer ones are cut. */
+const MAX_VALUE_BYTES = 4_000_001;
+
+/** Maximum dimensions of a tensor; libraries make fewer. */
+const MAX_DIMENSIONS = 32;
+
+const remedy = 'Restore the file from a copy, or train or download the model again.';
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export interface TensorSpec {
   readonly name: string;
@@ -67,8 +80,8 @@ export function tensorBytes(spec: TensorSpec): number {
 }
 
 /**
- * The bytes a safetensors file begins with: prefix and header. The tensors' data follow in the given order without
- * gaps. Padded with spaces so that the data begin at a multiple of 8, as the safetensors library does.
+ * Makes the first bytes of a safetensors file: prefix and header. The data of the tensors follow in this order without
+ * gaps. Spaces pad the header so that the data begin at a multiple of 8, as in the safetensors library.
  */
 export function buildHeader(tensors: readonly TensorSpec[], metadata: ReadonlyMap<string, string>): Uint8Array {
   let end = 0;
@@ -86,26 +99,25 @@ export function buildHeader(tensors: readonly TensorSpec[], metadata: ReadonlyMa
 }
 
 /**
- * Length of the JSON header that follows the prefix.
+ * Returns the length of the JSON header that follows the prefix.
  * @param prefix the first 8 bytes of the file.
  * @throws VecinityError `badFile` if no such header fits into the file.
  */
 export function headerLength(prefix: Uint8Array, fileBytes: number, path: string): number {
   if (fileBytes < PREFIX_BYTES + 2 || prefix.length < PREFIX_BYTES) {
-    throw bad(path, 0, `is only ${fileBytes} bytes long, too short for a safetensors file`);
+    throw badFile(path, `is only ${fileBytes} bytes long, too short for a safetensors file`, { remedy });
   }
   const length = new DataView(prefix.buffer, prefix.byteOffset).getBigUint64(0, true);
   if (length > BigInt(Math.min(MAX_HEADER_BYTES, fileBytes - PREFIX_BYTES))) {
-    throw bad(path, 0, `says that its header is ${length.toString()} bytes long, but the file has ${fileBytes} bytes`);
+    throw badFile(path, `claims a header of ${length.toString()} bytes, but has ${fileBytes} bytes`, { remedy });
   }
   return Number(length);
 }
 
 /**
  * Parses and checks a header: known dtypes, sane shapes, and data that fill the file exactly, without gaps or overlaps.
- * @param json the bytes after the prefix, as many as `headerLength` said.
- * The header may be padded with spaces, or NUL.
- * @throws VecinityError `badFile` with the path and the byte the trouble is at.
+ * @param json the bytes after the prefix, `headerLength` of them; spaces or NUL may pad them
+ * @throws VecinityError `badFile` with the byte
  */
 export function parseHeader(json: Uint8Array, fileBytes: number, path: string): SafetensorsHeader {
   const dataStart = PREFIX_BYTES + json.length;
@@ -115,19 +127,26 @@ export function parseHeader(json: Uint8Array, fileBytes: number, path: string): 
   try {
     if (!scanner.isObject) {
       scanner.skip();
-      throw bad(path, PREFIX_BYTES, 'has a header that is not a JSON object');
+      throw badFile(path, 'has a header that is not a JSON object', { byte: PREFIX_BYTES, remedy });
     }
     scanner.object((name) => {
       if (name === '__metadata__') {
         readMetadata(scanner, metadata, path);
       } else {
+        if (tensors.size === MAX_TENSORS) {
+          const byte = PREFIX_BYTES + scanner.position;
+          throw badFile(path, `has more than ${MAX_TENSORS} tensors`, { byte, remedy });
+        }
         tensors.set(name, readTensor(scanner, name, dataStart, path));
       }
     });
     scanner.end();
   } catch (error) {
     if (error instanceof JsonTrouble) {
-      throw bad(path, PREFIX_BYTES + error.byte, `has a header that is not valid JSON: there is ${error.trouble}`);
+      throw badFile(path, `has a header that is not valid JSON: there is ${error.trouble}`, {
+        byte: PREFIX_BYTES + error.byte,
+        remedy,
+      });
     }
     throw error;
   }
@@ -135,15 +154,27 @@ export function parseHeader(json: Uint8Array, fileBytes: number, path: string): 
   return { tensors, metadata, dataStart };
 }
 
+/** Keeps a bounded part of the metadata: a file of a few megabytes may hold a million entries. */
 function readMetadata(json: JsonCursor, metadata: Map<string, string>, path: string): void {
   if (!json.isObject) {
-    throw bad(path, PREFIX_BYTES + json.position, 'has __metadata__ that is not a JSON object');
+    throw badFile(path, 'has __metadata__ that is not a JSON object', { byte: PREFIX_BYTES + json.position, remedy });
   }
-  json.object((key) => {
+  json.objectBytes(() => {
+    const key = decoder.decode(
+      json.text.subarray(json.textStart, Math.min(json.textEnd, json.textStart + MAX_KEY_BYTES)),
+    );
+    const isKept = json.textEnd - json.textStart <= MAX_KEY_BYTES && metadata.size < MAX_METADATA_ENTRIES;
     if (!json.isString) {
-      throw bad(path, PREFIX_BYTES + json.position, `has __metadata__ whose ${quoted(key)} is not a string`);
+      throw badFile(path, `has __metadata__ whose ${quoted(key)} is not a string`, {
+        byte: PREFIX_BYTES + json.position,
+        remedy,
+      });
     }
-    metadata.set(key, json.string());
+    json.stringBytes();
+    if (isKept) {
+      const end = Math.min(json.textEnd, json.textStart + MAX_VALUE_BYTES);
+      metadata.set(key, decoder.decode(json.text.subarray(json.textStart, end)));
+    }
   });
 }
 
@@ -166,30 +197,30 @@ function readTensor(json: JsonCursor, name: string, dataStart: number, path: str
   }
   const { dtype, shape, offsets } = parts;
   if (dtype === undefined || !shape || !offsets) {
-    throw bad(path, byte, `has a header in which ${where} lacks dtype, shape or data_offsets`);
+    throw badFile(path, `has a header in which ${where} lacks dtype, shape or data_offsets`, { byte, remedy });
   }
   if (!dtypeBytes.has(dtype)) {
-    throw bad(path, byte, `has ${where} of unknown dtype ${quoted(dtype)}`);
+    throw badFile(path, `has ${where} of unknown dtype ${quoted(dtype)}`, { byte, remedy });
   }
   if (!areSizes(shape)) {
-    throw bad(path, byte, `has ${where} with an impossible shape`);
+    throw badFile(path, `has ${where} with an impossible shape`, { byte, remedy });
   }
   const [begin = NaN, end = NaN] = offsets;
   if (!areSizes(offsets) || offsets.length !== 2 || end < begin) {
-    throw bad(path, byte, `has ${where} with impossible data_offsets`);
+    throw badFile(path, `has ${where} with impossible data_offsets`, { byte, remedy });
   }
   const bytes = tensorBytes({ name, dtype, shape });
   if (bytes !== end - begin) {
-    throw bad(
+    throw badFile(
       path,
-      byte,
       `has ${where} of shape ${shape.join(' x ')} in ${dtype}, ${bytes} bytes, but data_offsets leave ${end - begin}`,
+      { byte, remedy },
     );
   }
   return { name, dtype, shape, position: dataStart + begin, bytes };
 }
 
-/** A list of numbers; NaN for what is none, and at the end if there are more than any tensor has. */
+/** Reads a list of numbers. Another value gives NaN, and a list that is too long ends with NaN. */
 function readSizes(json: JsonCursor): number[] {
   const sizes: number[] = [];
   if (!json.isArray) {
@@ -198,8 +229,8 @@ function readSizes(json: JsonCursor): number[] {
   }
   json.array(() => {
     const size = json.number();
-    if (sizes.length <= MOST_DIMENSIONS) {
-      sizes.push(sizes.length < MOST_DIMENSIONS ? size : NaN);
+    if (sizes.length <= MAX_DIMENSIONS) {
+      sizes.push(sizes.length < MAX_DIMENSIONS ? size : NaN);
     }
   });
   return sizes;
@@ -214,20 +245,15 @@ function checkLayout(tensors: Tensor[], dataStart: number, fileBytes: number, pa
   for (const tensor of tensors.sort((a, b) => a.position - b.position || a.bytes - b.bytes)) {
     if (tensor.position !== end) {
       const trouble = tensor.position < end ? 'overlaps the tensor before it' : 'leaves a gap before it';
-      throw bad(path, tensor.position, `has tensor ${quoted(tensor.name)} that ${trouble}`);
+      throw badFile(path, `has tensor ${quoted(tensor.name)} that ${trouble}`, { byte: tensor.position, remedy });
     }
     end += tensor.bytes;
   }
   if (end !== fileBytes) {
     const trouble = end > fileBytes ? 'it was cut short' : 'something was added at its end';
-    throw bad(path, Math.min(end, fileBytes), `should be ${end} bytes long but has ${fileBytes}: ${trouble}`);
+    throw badFile(path, `should be ${end} bytes long but has ${fileBytes}: ${trouble}`, {
+      byte: Math.min(end, fileBytes),
+      remedy,
+    });
   }
-}
-
-function bad(path: string, byte: number, trouble: string): VecinityError {
-  return new VecinityError('badFile', `${path} ${trouble} (at byte ${byte}).`, {
-    path,
-    byte,
-    remedy: 'Restore the file from a copy, or train or download the model again.',
-  });
 }
