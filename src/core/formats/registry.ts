@@ -2,6 +2,8 @@ import { arrowFormat } from './arrow/arrowFormat';
 import { csvFormat } from './csv/csvFormat';
 import type { FormatName } from './detect';
 import { fasttextFormat } from './fasttext/fasttextFormat';
+import { finalfusionFormat } from './finalfusion/finalfusionFormat';
+import { floretFormat } from './floret/floretFormat';
 import type { Format } from './format';
 import { gensimFormat } from './gensim/gensimFormat';
 import { ggufFormat } from './gguf/ggufFormat';
@@ -14,6 +16,7 @@ import { projectorConfigFormat } from './projector/projectorFormat';
 import { pytorchLegacyFormat, pytorchZipFormat } from './pytorch/pytorchFormat';
 import { safetensorsFormat } from './safetensors/safetensorsFormat';
 import { shardIndexFormat } from './safetensors/shardIndexFormat';
+import { spacyFormat } from './spacy/spacyFormat';
 import { sparkFormat } from './spark/sparkFormat';
 import { word2vecBinaryFormat } from './word2vec/word2vecBinaryFormat';
 import { word2vecTextFormat } from './word2vec/word2vecTextFormat';
@@ -25,6 +28,8 @@ export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
   csv: csvFormat,
   fasttext2016: fasttextFormat,
   fasttext: fasttextFormat,
+  finalfusion: finalfusionFormat,
+  floret: floretFormat,
   gguf: ggufFormat,
   json: jsonFormat,
   npy: npyFormat,
@@ -37,6 +42,7 @@ export const registry: Readonly<Partial<Record<FormatName, Format>>> = {
   pytorchZip: pytorchZipFormat,
   safetensors: safetensorsFormat,
   shardIndex: shardIndexFormat,
+  spacy: spacyFormat,
   spark: sparkFormat,
   word2vecBinary: word2vecBinaryFormat,
   word2vecText: word2vecTextFormat,

@@ -11,7 +11,6 @@ import { InputFile } from './inputFile';
 import { locate } from './locate';
 import { openUnpacked, type Member, type Unpacked } from './packed/unpack';
 import { ReadLog } from './readLog';
-import { unconvertedFormats } from './unconvertedFormats';
 
 /** Maximum size of a packed file that stays open without a user: parts of it are unpacked in memory. */
 const MAX_IDLE_PACKED_BYTES = 16 * 1024 * 1024;
@@ -20,7 +19,7 @@ const MAX_IDLE_PACKED_BYTES = 16 * 1024 * 1024;
 const MAX_UNPACKED_MEMBERS = 256 * 1024 * 1024;
 
 /** The formats that are read. */
-const formats: Readonly<Partial<Record<FormatName, Format>>> = { ...unconvertedFormats, ...registry };
+const formats: Readonly<Partial<Record<FormatName, Format>>> = registry;
 
 /** A file that is located, opened, unpacked and detected, and whose header is parsed. */
 export class OpenedFile {
