@@ -161,7 +161,7 @@ suite('training memory', () => {
       aliases,
       keepLimits,
       parents,
-      ...scratch.flatMap((parts) => Object.values(parts)),
+      ...scratch.flatMap((parts) => Object.values<number>({ ...parts })),
       ...ids,
     ];
     assert.deepEqual(
