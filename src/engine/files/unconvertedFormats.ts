@@ -1,4 +1,4 @@
-import type { FormatName } from '../../core/formats/detect';
+import type { FormatName } from '../../core/formats/formatFacts';
 import type { Format } from '../../core/formats/format';
 import { unconverted } from './fileFormat';
 import { finalfusionFormat } from './formats/finalfusionFile';
