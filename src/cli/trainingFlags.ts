@@ -113,7 +113,7 @@ const entries = Object.entries(optionFlags) as [keyof TrainingOptions, OptionFla
 
 /** By name of the flag. */
 export const trainingFlags: Readonly<Record<string, FlagSpec>> = Object.fromEntries(
-  entries.map(([, { flag, turnsOff: _, ...spec }]) => [flag, spec]),
+  entries.map(([, { flag, ...spec }]) => [flag, spec]),
 );
 
 /** The options that were given; the plan checks them. */

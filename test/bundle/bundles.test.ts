@@ -28,7 +28,7 @@ const parts: readonly { readonly name: string; readonly limit: number; readonly 
 const MAX_TOTAL = 1500;
 
 suite('bundles', () => {
-  test('the parts are within their limits', () => {
+  test('keep their parts within the limits', () => {
     const rows = parts.map(({ name, limit, files }) => ({ name, limit, size: sizeOf(files()) }));
     const total = sizeOf([...nodeFiles(), ...filesIn('.', /\.(?:wasm|txt)$/), ...filesIn('webview', /\.(?:js|css)$/)]);
     for (const { name, limit, size } of [...rows, { name: 'all of dist', limit: MAX_TOTAL, size: total }]) {
@@ -45,7 +45,7 @@ suite('bundles', () => {
   });
 
   for (const entry of entries) {
-    test(`${entry} and its chunks need nothing that is not in the package`, () => {
+    test(`${entry} and its chunks need only files in the package`, () => {
       const given = new Set([...builtinModules, ...(entry === 'extension.js' ? ['vscode'] : [])]);
       for (const file of reachable(entry)) {
         assert.deepEqual(
@@ -56,7 +56,7 @@ suite('bundles', () => {
       }
     });
 
-    test(`${entry} and its chunks hold no part of the webviews`, () => {
+    test(`${entry} and its chunks contain no webview code`, () => {
       for (const file of reachable(entry)) {
         // FAST, on which the toolkit stands, and the toolkit's own elements.
         assert.doesNotMatch(read(file), /customElements|vscode-text-field|adoptedStyleSheets/, file);
@@ -64,7 +64,7 @@ suite('bundles', () => {
     });
   }
 
-  test('every file belongs to an entry point', () => {
+  test('each file belongs to an entry point', () => {
     const reached = new Set(entries.flatMap((entry) => reachable(entry)));
     assert.deepEqual(
       nodeFiles().filter((file) => !reached.has(file)),
@@ -72,11 +72,11 @@ suite('bundles', () => {
     );
   });
 
-  test('commands load on first use, not at activation', () => {
+  test('load commands on first use, not at activation', () => {
     assert.match(later('extension.js').join(), /^extension-firstUse-/);
   });
 
-  test('each kernel is in the package once, as a file of its own', () => {
+  test('contain each kernel once, as a file of its own', () => {
     assert.deepEqual(filesIn('.', /\.wasm$/), ['plain.wasm', 'relaxed.wasm']);
     const magic = Buffer.from('\0asm', 'latin1').toString('base64').slice(0, 5);
     for (const file of nodeFiles()) {
@@ -117,7 +117,7 @@ suite('bundles', () => {
     }
   });
 
-  test('cli.js says how to use it', async () => {
+  test('cli.js prints how to use it', async () => {
     const { stdout } = await run(process.execPath, [path.join(dist, 'cli.js'), '--help']);
     for (const command of ['train', 'neighbours', 'analogy', 'similarity', 'info']) {
       assert.match(stdout, new RegExp(`\\b${command}\\b`));
@@ -134,7 +134,7 @@ suite('bundles', () => {
     }
   });
 
-  test('there are no source maps', () => {
+  test('contain no source maps', () => {
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
     assert.deepEqual(
       files.filter((file) => file.endsWith('.map')),
@@ -142,7 +142,7 @@ suite('bundles', () => {
     );
   });
 
-  test('the notices carry a licence for each bundled package', () => {
+  test('the notices have a licence for each bundled package', () => {
     const sections = read('ThirdPartyNotices.txt')
       .split(/^-{80}$/m)
       .slice(1);

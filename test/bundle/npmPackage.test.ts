@@ -38,7 +38,7 @@ suite('npm package', function () {
 
   suiteTeardown(() => rmSync(scratch, { recursive: true, force: true }));
 
-  test('needs no other package, and holds nothing of the editor', () => {
+  test('needs no other package, and contains nothing of the editor', () => {
     assert.deepEqual(
       readdirSync(path.join(empty, 'node_modules')).filter((name) => !name.startsWith('.')),
       ['vecinity'],
@@ -51,7 +51,7 @@ suite('npm package', function () {
     assert.ok(files.includes(path.join('dist', 'ThirdPartyNotices.txt')));
   });
 
-  test('gives a command line that trains and answers', async () => {
+  test('provides a command line that trains and answers', async () => {
     assert.match(await offline('npx', empty, 'vecinity', '--help'), /\bneighbours\b/);
     const line = 'The king and the queen spoke a word; a man and a woman heard every word of the king.\n';
     writeFileSync(path.join(empty, 'tale.txt'), line.repeat(500));

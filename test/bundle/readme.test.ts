@@ -36,7 +36,7 @@ const coveredElsewhere = new Map([
 ]);
 
 suite('README and docs', () => {
-  test('their command lines work, in their order', async function () {
+  test('their command lines work in order', async function () {
     this.timeout(60_000);
     const folder = mkdtempSync(path.join(tmpdir(), 'vecinity-readme-'));
     try {
@@ -75,7 +75,7 @@ suite('README and docs', () => {
     );
   });
 
-  test('their pictures and links are there', () => {
+  test('their pictures and links exist', () => {
     for (const [page, text] of texts) {
       for (const { target } of links(text).filter(({ target }) => !/^https?:/.test(target))) {
         const [file, anchor] = target.split('#') as [string, string?];
@@ -96,7 +96,7 @@ suite('README and docs', () => {
     );
   });
 
-  test('colours in the docs are those of the manifest', () => {
+  test('colours in the docs are those in the manifest', () => {
     const colours = manifest.contributes.colors.map(({ id }) => id);
     const named = [...everything.matchAll(/`(vecinity\.heatMap\w+)`/g)].map(([, id]) => id!);
     assert.deepEqual(named.sort(), [...colours].sort());
@@ -111,7 +111,7 @@ suite('packed README', () => {
     });
   const readme = ['README.md', 'CHANGELOG.md'] as const;
 
-  test('without a home has no picture and no relative link, and keeps what users need', () => {
+  test('has no picture and no relative link without a repository URL, and keeps what users need', () => {
     for (const file of readme) {
       const text = packed(file, '');
       assert.deepEqual(
@@ -126,7 +126,7 @@ suite('packed README', () => {
     assert.doesNotMatch(text, /npm start|docs\//);
   });
 
-  test('with a home has every picture and link there', () => {
+  test('has every picture and link with a repository URL', () => {
     const home = 'https://example.org/someone/vecinity';
     for (const file of readme) {
       const all = links(packed(file, home));

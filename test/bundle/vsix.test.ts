@@ -52,7 +52,7 @@ const allowed = [
 ];
 
 suite('VSIX', () => {
-  test('holds exactly what users need', () => {
+  test('contains exactly what users need', () => {
     const entries = zipEntries(vsix);
     assert.deepEqual(
       required.filter((entry) => !entries.includes(entry)),
@@ -73,7 +73,7 @@ suite('VSIX', () => {
     assert.ok(size <= MAX_MEGABYTES * megabyte, text);
   });
 
-  test('has the texts and the manifest of a project without a home', () => {
+  test('has the texts and the manifest of a project without a repository URL', () => {
     for (const [packed, source] of [
       ['extension/readme.md', 'README.md'],
       ['extension/changelog.md', 'CHANGELOG.md'],
@@ -88,7 +88,7 @@ suite('VSIX', () => {
     assert.deepEqual([packed.scripts, packed.devDependencies, packed.bugs], [undefined, undefined, undefined]);
   });
 
-  test('holds everything its manifest refers to', () => {
+  test('contains everything its manifest refers to', () => {
     const entries = zipEntries(vsix);
     const manifest = zipText(vsix, 'extension/package.json');
     const files = [...manifest.matchAll(/"(?:\.\/)?((?:media|dist)\/[^"]+)"/g)].map(([, file]) => `extension/${file!}`);

@@ -160,14 +160,14 @@ suite('manifest', () => {
     }
   });
 
-  test('what belongs to a folder is set for each folder', () => {
+  test('settings of a folder have resource scope', () => {
     for (const [key, { scope }] of settings) {
       const isOfFolder = /^vecinity\.(?:corpus|evaluation)\./.test(key);
       assert.equal(scope === 'resource', isOfFolder, key);
     }
   });
 
-  test('an untrusted workspace cannot say what is read and how much of the machine is used', () => {
+  test('an untrusted workspace cannot choose what is read or how much of the machine is used', () => {
     const { supported, description, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
     assert.match(description, /^%capabilities\./);
@@ -179,7 +179,7 @@ suite('manifest', () => {
     assert.deepEqual([...restrictedConfigurations].sort(), risky.sort());
   });
 
-  test('the palette hides what needs a model while there is none', () => {
+  test('the palette hides commands that need a model while there is none', () => {
     const clauses = new Map(contributes.menus['commandPalette']!.map(({ command, when }) => [command, when]));
     const asks = [...table.matchAll(/^ {2}'(vecinity\.\w+)'/gm)].map((match) => match[1]!);
     const free = [
@@ -215,7 +215,7 @@ suite('manifest', () => {
     }
   });
 
-  test('switches are off or on as the plan has them, and the algorithms are those of core/training/algorithms.ts', () => {
+  test('switches have the defaults of the plan, and the algorithms are those of core/training/algorithms.ts', () => {
     const { options } = planTraining({ tokens: 1e6 }, {}, 1);
     // Whether both vectors of a word are added up depends on the size of the text: no setting.
     for (const name of switchOptions.filter((option) => option !== 'addContext')) {
@@ -270,7 +270,7 @@ suite('manifest', () => {
     }
   });
 
-  test('views are provided by the code that bears their names, and their welcome is for a tree', () => {
+  test('views are provided by the classes of their names, and welcome texts belong to trees', () => {
     for (const { id } of views) {
       assert.ok(hostSource.includes(`'${id}'`), id);
     }
@@ -280,7 +280,7 @@ suite('manifest', () => {
     }
   });
 
-  test('editors are provided by the code; no text opens in one unasked', () => {
+  test('editors are provided by the code; none opens text by default', () => {
     const { customEditors } = contributes;
     const source = readFileSync('src/host/editors/viewTypes.ts', 'utf8');
     assert.deepEqual(
@@ -409,7 +409,7 @@ suite('manifest', () => {
     assert.doesNotMatch('src', new RegExp(folders!, 'i'));
   });
 
-  test('colours are those the heat map uses, in all four kinds of themes', () => {
+  test('colours are those of the heat map, in all four kinds of themes', () => {
     for (const { id, defaults } of contributes.colors) {
       const name = id.replace(/^vecinity\.heatMap(.)/, (_, first: string) =>
         first.toLowerCase(),
@@ -430,7 +430,7 @@ suite('manifest', () => {
     assert.equal(contributes.colors.length, Object.keys(usualColours(true)).length);
   });
 
-  test('files it names exist', () => {
+  test('the named files exist', () => {
     const files = [
       manifest.icon,
       ...Object.values(contributes.viewsContainers)
@@ -447,7 +447,7 @@ suite('manifest', () => {
     assert.deepEqual([png.toString('latin1', 1, 4), png.readUInt32BE(16), png.readUInt32BE(20)], ['PNG', 256, 256]);
   });
 
-  test('names itself as its code does', () => {
+  test('has the name that the code uses', () => {
     const id = `${manifest.publisher}.${manifest.name}`;
     assert.equal(id, 'vecinity.vecinity');
     assert.ok(table.includes(`${id}#${contributes.walkthroughs[0]!.id}`));

@@ -6,7 +6,7 @@ import { freeMemory } from '../../src/engine/files/memory';
 import { assertWithin } from './support/assertions';
 
 suite('memory', () => {
-  test('more than is free is refused with the arithmetic, before any is taken', () => {
+  test('refuses more than the free memory before allocating, and shows the arithmetic', () => {
     const rows = Math.ceil((2 * totalmem()) / 400);
     let taken = 0;
     const allocate = (): Float32Array => {
@@ -30,7 +30,7 @@ suite('memory', () => {
     assert.throws(() => allocateBytes(2 * totalmem(), '/models/huge.bin'), { code: 'outOfMemory' });
   });
 
-  test('what fits is taken where the caller wants it', () => {
+  test('allocates what fits where the caller wants it', () => {
     const own = new Float32Array(6);
     assert.equal(allocateVectors(2, 3, 'x', { allocate: () => own }), own);
     assert.equal(allocateVectors(2, 3, 'x', {}).length, 6);
@@ -46,7 +46,7 @@ suite('memory', () => {
     );
   });
 
-  test('free memory is no more than there is', () => {
+  test('reports no more free memory than the machine has', () => {
     assertWithin(freeMemory(), 1, totalmem(), 'free memory');
   });
 });

@@ -24,7 +24,7 @@ print(json.dumps(answers))
 suite('analogy', () => {
   const folder = temporaryFolder();
 
-  test('the same words in the same order as gensim most_similar and most_similar_cosmul', async function () {
+  test('matches the words and order of gensim most_similar and most_similar_cosmul', async function () {
     this.timeout(60_000);
     const space = spaceOf(randomRows(3000, 24, 11));
     const file = path.join(folder(), 'random.bin');
@@ -59,7 +59,7 @@ suite('analogy', () => {
     });
   });
 
-  test('3CosMul as its formula says, for every word', () => {
+  test('computes 3CosMul by its formula for every word', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 12 }), (seed, dimensions) => {
         const space = spaceOf(randomRows(30, dimensions, seed));
@@ -77,7 +77,7 @@ suite('analogy', () => {
     );
   });
 
-  test('inputs are left out of the answers', () => {
+  test('leaves the inputs out of the answers', () => {
     const space = spaceOf(randomRows(10, 4, 5));
     for (const solve of [analogy3CosAdd, analogy3CosMul]) {
       const ids = solve(space, [1, 2], [3], 100).map(({ id }) => id);
@@ -88,7 +88,7 @@ suite('analogy', () => {
     }
   });
 
-  test('the answers other tools give for their own files', async function () {
+  test('matches the answers of other tools for their own files', async function () {
     let compared = 0;
     for (const file of fixtures(this).files) {
       const readable = ['word2vec-text', 'word2vec-binary', 'glove-text', 'fasttext-vec'].includes(file.format);

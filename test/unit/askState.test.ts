@@ -33,14 +33,14 @@ function answeredState(): AskState {
 }
 
 suite('ask: state', () => {
-  test('shows the answer of the model that is asked', () => {
+  test('shows the answer of the active model', () => {
     const state = answeredState();
     assert.equal(shownAnswer(state), answer);
     assert.equal(questionToRepeat(state), undefined);
     assert.equal(shownAnswer(modelChanged(state, null)), undefined);
   });
 
-  test('another model is asked the same question; until it answers, the last answer stays', () => {
+  test('asks another model the same question and keeps the last answer until it replies', () => {
     const state = modelChanged(answeredState(), other);
     assert.equal(questionToRepeat(state), 'cat ~ dog');
     assert.equal(shownAnswer(state), answer);
@@ -57,14 +57,14 @@ suite('ask: state', () => {
     assert.equal(failed(state, new VecinityError('noModel', 'There is no model.')).model, null);
   });
 
-  test('an emptied field forgets the answer, and the list of questions can be cleared', () => {
+  test('emptying the field removes the answer; the list of questions can be cleared', () => {
     const state = answerCleared(answeredState());
     assert.equal(shownAnswer(state), undefined);
     assert.deepEqual(state.saved.history, ['cat ~ dog']);
     assert.deepEqual(historyCleared(state).saved.history, []);
   });
 
-  test('examples are those of one model', () => {
+  test('shows the examples of one model', () => {
     const state = examplesFound(answeredState(), ['king']);
     assert.deepEqual(modelChanged(state, other).examples, []);
   });

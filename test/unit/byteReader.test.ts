@@ -109,7 +109,7 @@ suite('byte reader', () => {
     }
   }
 
-  test('says where a file ends too early, and what helps', async () => {
+  test('reports where a file ends too early, and what helps', async () => {
     const source = new BytesSource('/files/short.bin', new Uint8Array(10));
     const reader = new ByteReader(source, { position: 4, part: 'the table', remedy: 'Save it again.' });
     await reader.need(6);
@@ -127,7 +127,7 @@ suite('byte reader', () => {
     assert.throws(() => reader.u32(), RangeError);
   });
 
-  test('text is UTF-8, and a limit keeps later bytes from being read', async () => {
+  test('decodes text as UTF-8 and reads no byte past the limit', async () => {
     const bytes = new TextEncoder().encode('Zürich, and more');
     const reader = new ByteReader(new BytesSource('/files/text', bytes), { end: 7 });
     await reader.need(7);
@@ -139,7 +139,7 @@ suite('byte reader', () => {
 });
 
 suite('badFile', () => {
-  test('makes message, place and cause', () => {
+  test('sets message, place and cause', () => {
     const error = badFile('/m/model.kv', 'has an invalid header', {
       byte: 12,
       remedy: 'Save it again with KeyedVectors.save().',

@@ -22,7 +22,7 @@ import { temporaryFolder } from './support/folder';
 
 const script = path.resolve('dist/trainer.js');
 
-suite('a run that is taken up again', function () {
+suite('resuming a run', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
@@ -73,7 +73,7 @@ suite('a run that is taken up again', function () {
     resumeTraining({ checkpoint, finish }, () => undefined, never, { script });
 
   for (const algorithm of ['skipgram', 'cbow', 'subword', 'lm', 'glove'] as const) {
-    test(`${algorithm}: interrupted twice, one thread ends with the same bytes as if it had never been`, async () => {
+    test(`${algorithm}: a run interrupted twice ends with the bytes of an uninterrupted run`, async () => {
       const given = { ...options, algorithm };
       const whole = await runTraining(request(`whole-${algorithm}.bin`, given), () => undefined, never, { script });
       const wanted = request(`parts-${algorithm}.bin`, given);
@@ -105,7 +105,7 @@ suite('a run that is taken up again', function () {
     });
   }
 
-  test('with two threads it learns as well', async () => {
+  test('learns as well with two threads', async () => {
     const corpus = place('two.txt');
     writeFileSync(corpus, text(20_000));
     const given = { ...options, epochs: 20, threads: 2 };
@@ -120,7 +120,7 @@ suite('a run that is taken up again', function () {
     assert.ok(Math.abs(last - lastWhole) < 0.03 * lastWhole, `${last} and ${lastWhole}`);
   });
 
-  test('finished as it is, it is a model of the epochs until then', async () => {
+  test('finishing early makes a model of the epochs so far', async () => {
     const wanted = request('finished.safetensors', { ...options, epochs: 2000 });
     const { details } = await stopped({ ...wanted, checkpointSeconds: 0.3 }, interruption);
     const { facts } = await readCheckpoint(details.checkpoint!);
@@ -131,7 +131,7 @@ suite('a run that is taken up again', function () {
     assert.ok(!existsSync(details.checkpoint!));
   });
 
-  test('cancelled by its user, it leaves nothing, also when it had been resumed', async () => {
+  test('cancelling removes the checkpoint, also after resuming', async () => {
     const error = await stopped(request('cancelled.bin'), undefined);
     assert.deepEqual([error.code, error.details.checkpoint], ['cancelled', undefined]);
     const { details } = await stopped(request('cancelled.bin'), interruption);
@@ -149,7 +149,7 @@ suite('a run that is taken up again', function () {
     );
   });
 
-  test('weights that diverge leave the last good state, which makes a model', async () => {
+  test('diverged weights leave the last good checkpoint, which makes a model', async () => {
     const { output } = request('diverged.safetensors');
     const given = { ...options, dimensions: 200, negative: 1, sample: 0 };
     const { details } = await stopped(request('diverged.safetensors', given), interruption);
@@ -169,7 +169,7 @@ suite('a run that is taken up again', function () {
     assert.ok((await readModel(output)).vectors.every(Number.isFinite));
   });
 
-  test('a text that has changed is told apart, and named', async () => {
+  test('recognises a changed text and names it', async () => {
     const changes: readonly (readonly [RegExp, (file: string) => void])[] = [
       [/: 1 changed, .*a\.txt\./, (file) => appendFileSync(file, 'more\n')],
       [/: 1 changed, .*a\.txt\./, (file) => utimesSync(file, 1, 1)],
@@ -192,7 +192,7 @@ suite('a run that is taken up again', function () {
     }
   });
 
-  test('a place that cannot be written is told, and the run goes on', async () => {
+  test('reports a checkpoint that cannot be written, and continues', async () => {
     const wanted = request('blocked.bin', { ...options, epochs: 20 });
     // A folder in the checkpoint's place: the rename fails.
     const blocked = temporary('blocked.bin.checkpoint');
@@ -207,14 +207,14 @@ suite('a run that is taken up again', function () {
     assert.ok(existsSync(wanted.output));
   });
 
-  test('no checkpoint is written where none is wanted', async () => {
+  test('writes no checkpoint when disabled', async () => {
     const reports: CheckpointReport[] = [];
     const wanted = { ...request('none.bin'), checkpointSeconds: 0 };
     await runTraining(wanted, () => undefined, never, { script, onCheckpoint: (report) => void reports.push(report) });
     assert.deepEqual(reports, []);
   });
 
-  suite('from a hostile file', () => {
+  suite('resuming from a hostile file', () => {
     let whole: Buffer;
     const file = (): string => place('hostile.bin.checkpoint');
 
@@ -234,7 +234,7 @@ suite('a run that is taken up again', function () {
       });
     };
 
-    test('the file itself is good', async () => {
+    test('accepts the undamaged file', async () => {
       writeFileSync(
         file(),
         edited(whole, () => undefined),
@@ -242,7 +242,7 @@ suite('a run that is taken up again', function () {
       assert.equal((await resume(file(), true)).model.dimensions, 4);
     });
 
-    test('cut anywhere', async () => {
+    test('refuses a cut file', async () => {
       for (const length of [0, 7, 8, 9, 200, whole.length - 1]) {
         await refused(whole.subarray(0, length), undefined);
       }
@@ -280,7 +280,7 @@ suite('a run that is taken up again', function () {
       test(what, () => refused(withRun(whole, change), why));
     }
 
-    test('impossible options', async () => {
+    test('refuses impossible options', async () => {
       writeFileSync(
         file(),
         withRun(whole, (run) => (run.options.dimensions = -1)),
@@ -288,13 +288,13 @@ suite('a run that is taken up again', function () {
       await assert.rejects(resume(file(), true), { code: 'badOption' });
     });
 
-    test('an impossible place', async () => {
+    test('refuses an impossible position', async () => {
       const bytes = Buffer.from(whole);
       bytes.writeInt32LE(-5, stateAt(whole, 'nextTask'));
       await refused(bytes, /impossible place/);
     });
 
-    test('tiles of GloVe that nobody has trained on, for which threads would wait', async () => {
+    test('refuses untrained GloVe tiles that threads would wait for', async () => {
       const wanted = request('tiles.bin', { ...options, algorithm: 'glove', dimensions: 4, epochs: 3000 });
       await stopped(wanted, interruption);
       const tiles = readFileSync(checkpointPath(wanted.output));
@@ -307,7 +307,7 @@ suite('a run that is taken up again', function () {
       assert.equal((await resume(checkpointPath(wanted.output), true)).model.dimensions, 4);
     });
 
-    test('metadata that are missing or nonsense', async () => {
+    test('refuses missing or invalid metadata', async () => {
       for (const key of ['format', 'version', 'run', 'corpusFingerprint', 'vocabulary', 'fraction', 'seconds']) {
         await refused(
           edited(whole, ({ __metadata__: metadata }) => Reflect.deleteProperty(metadata, key)),
@@ -333,11 +333,11 @@ suite('a run that is taken up again', function () {
       );
     });
 
-    test('a name that says no place for the model', async () => {
+    test('refuses a name without a place for the model', async () => {
       await refused(whole, /does not end in [.]checkpoint/, place('hostile.state'));
     });
 
-    test('a model is no checkpoint', async () => {
+    test('refuses a model without a checkpoint', async () => {
       const { output } = request('model.safetensors');
       await runTraining({ ...request('model.safetensors'), checkpointSeconds: 0 }, () => undefined, never, { script });
       await refused(readFileSync(output), /is not a checkpoint/);

@@ -18,8 +18,9 @@ import { checkThrift } from '../../src/core/formats/parquet/thriftCompact';
 import { unpack } from '../../src/core/io/codecs/columnCodecs';
 import { arrowFormat } from '../../src/core/formats/arrow/arrowFormat';
 import { parquetFormat } from '../../src/core/formats/parquet/parquetFormat';
-import { converted } from '../../src/engine/files/fileFormat';
-import { host } from '../../src/engine/files/host';
+import { host, inputOf } from '../../src/engine/files/host';
+import type { Format, ReadOptions } from '../../src/core/formats/format';
+import type { Source } from '../../src/core/io/source';
 import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { BytesSource } from '../../src/core/io/inMemory';
@@ -91,6 +92,10 @@ for kind, table in tables.items():
     stream.write_table(table, max_chunksize=90)
 print(json.dumps(made))
 `;
+
+async function readFrom(format: Format, source: Source, options: ReadOptions): Promise<Space> {
+  return (await format.open(inputOf(source), options)).read(options);
+}
 
 suite('Parquet and Arrow files', () => {
   const folder = temporaryFolder();
@@ -218,7 +223,7 @@ suite('Parquet files that claim more than they hold', () => {
   const word: SchemaNode = { name: 'word', type: BYTE_ARRAY, isText: true };
   const root = (children: number): SchemaNode => ({ name: 'root', children });
   const read = (bytes: Uint8Array, options = {}): Promise<Space> =>
-    converted(parquetFormat).read(new BytesSource('/x.parquet', bytes), options);
+    readFrom(parquetFormat, new BytesSource('/x.parquet', bytes), options);
   const refused = async (bytes: Uint8Array, message: RegExp): Promise<void> => {
     await assert.rejects(read(bytes), (error: unknown) => {
       assert.ok(error instanceof VecinityError, String((error as Error).stack));
@@ -523,7 +528,7 @@ suite('Parquet files that claim more than they hold', () => {
         return super.pieces(position);
       }
     })('/x.parquet.gz', bytes);
-    assert.deepEqual(words(await converted(parquetFormat).read(source, {})), ['a', 'b', 'c', 'd']);
+    assert.deepEqual(words(await readFrom(parquetFormat, source, {})), ['a', 'b', 'c', 'd']);
     assert.equal(unpacked, 1);
   });
 });
@@ -566,7 +571,7 @@ suite('Arrow files that claim more than they hold', () => {
       const bytes = Buffer.concat([schema!, words2000!, ...new Array<Buffer>(batches).fill(batch!)]);
       const source = new CountingSource(new BytesSource('/x.arrow', bytes));
       const faults = new Faults();
-      const space = await converted(arrowFormat).read(source, { faults });
+      const space = await readFrom(arrowFormat, source, { faults });
       assert.deepEqual(words(space), names);
       assert.deepEqual([...space.vector(7)], [7, -7]);
       assert.equal(faults.counts.find(({ kind }) => kind === 'duplicateWord')?.count, size * (batches - 1));
@@ -578,7 +583,7 @@ suite('Arrow files that claim more than they hold', () => {
         schema!,
         ...new Array<Buffer>(batches).fill(Buffer.concat([words2000!, batch!])),
       ]);
-      await converted(arrowFormat).read(new BytesSource('/x.arrow', replaced), { firstWords: size + 1 });
+      await readFrom(arrowFormat, new BytesSource('/x.arrow', replaced), { firstWords: size + 1 });
       assert.ok(decoded < size * (batches + 4), `${decoded} texts`);
     } finally {
       TextDecoder.prototype.decode = decode;
@@ -605,7 +610,7 @@ suite('Arrow files that claim more than they hold', () => {
     }
     assert.equal(frames, 40);
     assert.equal(unpack(host.codecs, 'ZSTD', frame, said).length, said);
-    await assert.rejects(converted(arrowFormat).read(new BytesSource('/x.arrow', bytes), {}), (error: unknown) => {
+    await assert.rejects(readFrom(arrowFormat, new BytesSource('/x.arrow', bytes), {}), (error: unknown) => {
       assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
       assert.match(error.message, /^\/x\.arrow .*a batch of \d+ bytes says that it has 671088640 unpacked/);
       return true;

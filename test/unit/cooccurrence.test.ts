@@ -67,7 +67,7 @@ suite('co-occurrences', () => {
     return weights;
   }
 
-  test('are the sums of the weights of all pairs within the window', async () => {
+  test('sum the weights of all pairs within the window', async () => {
     const weight: Record<DistanceWeighting, (distance: number, window: number) => number> = {
       harmonic: (distance) => 1 / distance,
       linear: (distance, window) => (window + 1 - distance) / window,
@@ -120,7 +120,7 @@ suite('co-occurrences', () => {
     }
   });
 
-  test('are as many and as heavy as those of GloVe’s own tool', async function () {
+  test('have the number and weight of those from GloVe’s own tool', async function () {
     const tools = process.env['GLOVE'];
     if (!tools || !existsSync(path.join(tools, 'cooccur'))) {
       skip(this, 'GLOVE does not name a folder with GloVe’s tools');
@@ -167,7 +167,7 @@ suite('co-occurrences', () => {
     );
   });
 
-  test('say that the disk is full, or that a temporary file has gone', async function () {
+  test('report a full disk or a missing temporary file', async function () {
     if (!existsSync('/dev/full')) {
       skip(this, 'there is no /dev/full here');
     }
@@ -186,7 +186,7 @@ suite('co-occurrences', () => {
     );
   });
 
-  test('are cut into bands that cover all words, few of them frequent ones', () => {
+  test('are cut into bands that cover all words, with few frequent words each', () => {
     for (const size of [1, 2, 1000, 300_000]) {
       const counts = Float64Array.from({ length: size }, (_, id) => Math.ceil((5 * size) / (id + 1)));
       const starts = [...planBands(counts, 10)];

@@ -33,7 +33,7 @@ suite('PPMI', () => {
     [0.75, 5],
     [0, 2.5],
   ] as const) {
-    test(`is what the definition says: smoothing ${contextSmoothing}, shift ${shift}`, () => {
+    test(`follows the definition: smoothing ${contextSmoothing}, shift ${shift}`, () => {
       const counts = randomCounts(30, 0.3, 1);
       const expected = bruteForcePpmi(counts, contextSmoothing, shift);
       const sparse = sparseOf(counts);
@@ -46,7 +46,7 @@ suite('PPMI', () => {
     });
   }
 
-  test('a word that stands alone has no PMI with any', () => {
+  test('a word without neighbours has no PMI', () => {
     const counts = randomCounts(10, 0.9, 2);
     for (let i = 0; i < 10; i++) {
       counts.set(3, i, 0).set(i, 3, 0);
@@ -65,7 +65,7 @@ suite('randomised SVD', () => {
   const exact = new SVD(dense);
 
   for (const variant of ['scalar', ...kernelVariants] as const) {
-    test(`all columns give the singular values and vectors of a dense SVD (${variant})`, async () => {
+    test(`gives the singular values and vectors of a dense SVD from all columns (${variant})`, async () => {
       // More columns tried than there are words: nothing is left to chance.
       const { operator, tall } = operatorOf(counts, options, size, variant);
       const singular = await randomisedSvd(operator, 20, 1);
@@ -75,7 +75,7 @@ suite('randomised SVD', () => {
       assertSameProducts(tall[0], 20, 1, 1e-4);
     });
 
-    test(`fewer columns find the largest singular values (${variant})`, async () => {
+    test(`finds the largest singular values from fewer columns (${variant})`, async () => {
       const { operator } = operatorOf(counts, options, 32, variant);
       const singular = await randomisedSvd(operator, 8, 0, 12);
       for (let i = 0; i < 8; i++) {
@@ -85,14 +85,14 @@ suite('randomised SVD', () => {
   }
 
   for (const weight of [0, 0.5]) {
-    test(`singular values to the power ${weight}`, async () => {
+    test(`scales by singular values to the power ${weight}`, async () => {
       const { operator, tall } = operatorOf(counts, options, size, 'scalar');
       await randomisedSvd(operator, 20, weight);
       assertSameProducts(tall[0], 20, weight, 1e-4);
     });
   }
 
-  test('a rank that the matrix does not have is zeros, not noise', async () => {
+  test('fills a rank that the matrix lacks with zeros instead of noise', async () => {
     // Two groups of words that never meet; within a group all meet equally: rank 2.
     const groups = Matrix.zeros(12, 12);
     for (let i = 0; i < 12; i++) {
@@ -135,7 +135,7 @@ suite('randomised SVD', () => {
     });
   }
 
-  test('more memory than it may take is refused with the arithmetic', () => {
+  test('refuses more memory than allowed and shows the arithmetic', () => {
     assert.throws(() => layOutSvd({ size: 1e6, cells: 1e8, columns: 110, threads: 2 }, 1e9), {
       code: 'outOfMemory',
       message: /SVD of 1000000 words needs 1\.\d+ GB \(100000000 co-occurrences x 8 bytes/,
@@ -179,7 +179,7 @@ suite('learning by counting', function () {
   } as const;
 
   for (const variant of ['scalar', ...kernelVariants] as const) {
-    test(`finds the PPMI matrix of a text, its SVD and how much that leaves out (${variant})`, async () => {
+    test(`computes the PPMI matrix of a text, its SVD and the truncation error (${variant})`, async () => {
       const { vectors, lossByEpoch } = await learnCounts(
         learningContext(corpusOf(sentences, size, 50), given, {
           spillDirectory: folder(),
@@ -201,7 +201,7 @@ suite('learning by counting', function () {
     });
   }
 
-  test('any number of threads gives the same bytes; another seed may not', async () => {
+  test('any number of threads gives the same bytes; another seed may differ', async () => {
     const learn = async (threads: number, seed: number): Promise<Float32Array> => {
       const context = learningContext(
         corpusOf(sentences, size, threads === 1 ? 20 : 7),
@@ -219,7 +219,7 @@ suite('learning by counting', function () {
     assert.notDeepEqual(await learn(1, 6), one);
   });
 
-  test('subsampling keeps of each word the share it should, whatever else is in the chunk', () => {
+  test('subsampling keeps the right share of each word, whatever else is in the chunk', () => {
     const random = Random.seeded(2, 0);
     const text = Array.from({ length: 3000 }, () =>
       Array.from({ length: 20 }, () => Math.min(random.below(6), random.below(6))),
@@ -240,7 +240,7 @@ suite('learning by counting', function () {
     assert.notDeepEqual(kept(text, 2), whole);
   });
 
-  test('frequent words that are left out bring the others nearer', async () => {
+  test('dropping frequent words brings the others nearer', async () => {
     // Every second word is the same one: within a window of 1 the others never meet, unless it is left out.
     const random = Random.seeded(6, 0);
     const word = (): number => 1 + random.below(4);
@@ -253,7 +253,7 @@ suite('learning by counting', function () {
     assert.ok((await cells(0.01)) >= 16);
   });
 
-  test('more dimensions than words are refused, naming both', async () => {
+  test('refuses more dimensions than words and names both', async () => {
     const context = learningContext(
       corpusOf(sentences, size, 50),
       { ...given, dimensions: 61 },
@@ -262,13 +262,13 @@ suite('learning by counting', function () {
     await assert.rejects(learnCounts(context), { code: 'badOption', message: /dimensions cannot be 61 .* 60/ });
   });
 
-  test('a text of single words has nothing to count', async () => {
+  test('refuses a text of single words', async () => {
     const lonely = Array.from({ length: 30 }, (_, i) => [i % 3]);
     const context = learningContext(corpusOf(lonely, 3, 10), { ...given, dimensions: 2 }, { spillDirectory: folder() });
     await assert.rejects(learnCounts(context), { code: 'noText' });
   });
 
-  test('memory that does not suffice is refused with the arithmetic', async () => {
+  test('refuses a lack of memory and shows the arithmetic', async () => {
     const context = learningContext(corpusOf(sentences, size, 50), given, {
       spillDirectory: folder(),
       memoryLimit: 20_000,
@@ -279,7 +279,7 @@ suite('learning by counting', function () {
     });
   });
 
-  test('a run that was stopped ends between two blocks', async () => {
+  test('a cancelled run ends between two blocks', async () => {
     const safepoint = new Safepoint();
     const context = learningContext(corpusOf(sentences, size, 50), given, {
       spillDirectory: folder(),

@@ -5,7 +5,7 @@ import { editDistance, stringDistance } from '../../src/core/text/editDistance';
 const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '\u00e9', '\u{1f409}'), maxLength: 8 });
 
 suite('edit distance', () => {
-  test('each edit counts one, a swap of neighbours too', () => {
+  test('counts each edit as one, also a swap of neighbours', () => {
     const distances = [
       ['', '', 0],
       ['', 'abc', 3],
@@ -39,7 +39,7 @@ suite('edit distance', () => {
     );
   });
 
-  test('long texts are compared whole', () => {
+  test('compares long texts whole', () => {
     assert.equal(stringDistance('a'.repeat(1000), `${'a'.repeat(999)}b`), 1);
   });
 });

@@ -4,8 +4,8 @@ import { algorithmNames } from '../../src/core/training/algorithms';
 import { planTraining } from '../../src/core/training/plan';
 import { layOutWord2vec } from '../../src/kernel/word2vecLayout';
 
-suite('memory foreseen', () => {
-  test('about as many words as there are in encyclopaedia articles', () => {
+suite('estimated memory', () => {
+  test('estimates about as many words as encyclopaedia articles have', () => {
     // Counted with Python in shuffled articles: tokens, words with at least 1, 2, 3, 5 and 10 occurrences.
     for (const [tokens, ...counted] of [
       [100_029, 13_299, 6_805, 4_666, 2_915, 1_478],
@@ -20,7 +20,7 @@ suite('memory foreseen', () => {
     assert.ok(estimateWords(3, 1) <= 3);
   });
 
-  test('for skip-gram on 49 MB, what is laid out when the words are counted', () => {
+  test('estimates for 49 MB of skip-gram what the allocation takes', () => {
     const { options } = planTraining({ bytes: 49e6 }, { algorithm: 'skipgram', minCount: 5, dimensions: 100 }, 2);
     const { bytes } = layOutWord2vec({
       architecture: 'skipgram',
@@ -40,7 +40,7 @@ suite('memory foreseen', () => {
     assert.ok(ratio > 0.6 && ratio < 1.6, ratio.toFixed(2));
   });
 
-  test('grows with text and dimensions for whatever learns, and one-hot words take no vectors', () => {
+  test('grows with text and dimensions for every learner, and one-hot words need no vectors', () => {
     for (const algorithm of algorithmNames) {
       const estimate = (bytes: number, dimensions: number): number =>
         estimateMemory(bytes, planTraining({ bytes: 1e7 }, { algorithm, dimensions }, 1).options);

@@ -23,7 +23,7 @@ print(json.dumps(answers))
 suite('evaluation', () => {
   const folder = temporaryFolder();
 
-  test('the figures of gensim, with words that differ by case, ties, sections and lines to skip', async function () {
+  test('matches gensim with words that differ by case, ties, sections and skipped lines', async function () {
     this.timeout(60_000);
     const random = randomNumbers(5);
     const pick = (from: readonly string[]): string => from[Math.floor((random() + 0.5) * from.length)]!;
@@ -77,7 +77,7 @@ suite('evaluation', () => {
     });
   });
 
-  test('an analogy that holds is counted', () => {
+  test('counts a correct analogy', () => {
     const space = spaceOf(
       [
         [1, 0, 0],
@@ -96,7 +96,7 @@ suite('evaluation', () => {
     assert.deepEqual([correct, questions, accuracy], [1, 2, 0.5]);
   });
 
-  test('ranks of ties are shared', () => {
+  test('ties share their rank', () => {
     const space = spaceOf(
       [
         [1, 0],
@@ -111,7 +111,7 @@ suite('evaluation', () => {
     assert.ok(Math.abs(spearman - Math.sqrt(3) / 2) < 1e-12);
   });
 
-  test('a file without usable lines is refused by name', () => {
+  test('refuses a file without usable lines by name', () => {
     const space = spaceOf([[1]], ['a']);
     assert.throws(() => evaluatePairs(space, 'x\ty\t1\n', 'pairs.tsv'), { code: 'badFile', message: /pairs\.tsv/ });
     assert.throws(() => evaluateAnalogies(space, 'a b c d', 'q.txt'), { code: 'badFile', message: /q\.txt/ });

@@ -33,7 +33,7 @@ setFlagsFromString('--experimental-wasm-relaxed-simd');
 const options: GloveOptions = { xMax: 20, alpha: 0.75, learningRate: 0.05 };
 
 suite('GloVe', () => {
-  test('a step of the reference is minus the gradient of its cost, by finite differences', () => {
+  test('a reference step is minus the gradient of its cost, by finite differences', () => {
     for (const x of [3, 50]) {
       const step = (model: GloveModel): number => gloveStep(model, 1, 2, x, options);
       const begin = (): GloveModel => start(4, 5, 3, undefined).model;
@@ -163,7 +163,7 @@ suite('GloVe', () => {
     });
   }
 
-  test('an epoch has every tile once, and neighbouring ones share neither words nor contexts', () => {
+  test('an epoch has every tile once; neighbouring tiles share neither words nor contexts', () => {
     for (const [rows, columns] of [
       [7, 7],
       [5, 9],
@@ -192,7 +192,7 @@ suite('GloVe', () => {
     assert.equal(vectors.length, 6);
   });
 
-  suite('learnt from a corpus', () => {
+  suite('learning from a corpus', () => {
     const sentences = twoTopics(400);
     let folder: string;
     setup(() => {
@@ -207,7 +207,7 @@ suite('GloVe', () => {
         { spillDirectory: folder, ...given },
       );
 
-    test('words of a topic come together, the loss falls, and vectors can be seen on the way', async () => {
+    test('brings words of a topic together, lowers the loss, and shows vectors on the way', async () => {
       let seen: Float32Array | undefined;
       const learned = await learnGlove(context({ show: (live) => (seen = live.rows()) }));
       assert.equal(learned.lossByEpoch.length, 30);
@@ -234,7 +234,7 @@ suite('GloVe', () => {
       assert.ok(same > other + 0.3, `words of a topic: ${same} on average; of two: ${other}`);
     });
 
-    test('the vectors are the same for any number of threads, and with next to no memory', async () => {
+    test('gives the same vectors for any number of threads, and with minimal memory', async () => {
       const { vectors } = await learnGlove(context());
       const threads = Array.from({ length: 3 }, threadInPlace);
       assert.deepEqual((await learnGlove(context({ threads }))).vectors, vectors);
@@ -248,7 +248,7 @@ suite('GloVe', () => {
       assert.deepEqual(readdirSync(folder), []);
     });
 
-    test('a run with real threads, one or two, gives the same vectors and says how they were learnt', async () => {
+    test('gives the same vectors with one and two real threads, and says how they were learnt', async () => {
       const [one, two] = await Promise.all(
         [1, 2].map(async (threads) => {
           const { model } = await runTraining(
@@ -269,7 +269,7 @@ suite('GloVe', () => {
     });
 
     for (const phase of ['counting', 'training'] as const) {
-      test(`cancelled while ${phase}, a run stops and leaves nothing behind`, async () => {
+      test(`leaves nothing behind when cancelled while ${phase}`, async () => {
         const controller = new AbortController();
         const wanted = request(folder, 'cancelled.safetensors', { epochs: 100_000, threads: 2 });
         await assert.rejects(
@@ -287,7 +287,7 @@ suite('GloVe', () => {
       });
     }
 
-    test('weights that are no numbers end the run with an error that names the learning rate', async () => {
+    test('ends with an error that names the learning rate when weights are not finite', async () => {
       const spoilt = new Proxy(threadInPlace(), {
         get: (thread, method) =>
           method === 'initialiseGlove'
@@ -302,7 +302,7 @@ suite('GloVe', () => {
       );
     });
 
-    test('words that never stand together are refused', async () => {
+    test('refuses words that never occur together', async () => {
       const alone = learningContext(
         corpusOf([[0], [1], [1]], 2, 1),
         { algorithm: 'glove', minCount: 1 },
@@ -314,7 +314,7 @@ suite('GloVe', () => {
       );
     });
 
-    test('more vectors than memory can hold are refused before anything is counted', async () => {
+    test('refuses more vectors than memory holds before counting', async () => {
       let entered = false;
       await assert.rejects(
         learnGlove(context({ memoryLimit: 1000, enter: () => (entered = true) })),

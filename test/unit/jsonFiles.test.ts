@@ -133,7 +133,7 @@ suite('JSON files', () => {
   test('reports wrong lines with their number; the doctor skips them', async function () {
     fixtures(this);
     const mixed = fixturePath('hostile/mixed.jsonl');
-    await assert.rejects(readModel(mixed), { code: 'badFile', message: /is not JSON.*\(line 2\)/ });
+    await assert.rejects(readModel(mixed), { code: 'badFile', message: /has invalid JSON.*\(line 2\)/ });
     const faults = new Faults();
     assert.deepEqual(rowsOf(await readModel(mixed, { lenient: true, faults })), [
       ['a', 1, 2, 3],

@@ -44,7 +44,7 @@ suite('embedding layer', () => {
   const weights = randomFloats(vocabularySize * dimensions, 1);
   const oneHot = ids.map((id) => Array.from({ length: vocabularySize }, (_, k) => (k === id ? 1 : 0)));
 
-  test('a lookup is the product of one-hot rows with the weights', () => {
+  test('looks up the product of one-hot rows with the weights', () => {
     const product = oneHot.flatMap((row) =>
       Array.from({ length: dimensions }, (_, i) => sum(row.map((x, id) => x * weights[id * dimensions + i]!))),
     );
@@ -53,7 +53,7 @@ suite('embedding layer', () => {
     assert.deepEqual([...looked], product);
   });
 
-  test('its scatter-add is the gradient of that product, repeated ids included', () => {
+  test('its scatter-add is the gradient of that product, with repeated ids', () => {
     const outputGradient = randomFloats(ids.length * dimensions, 2);
     const expected = Array.from({ length: vocabularySize }, (_, id) =>
       Array.from({ length: dimensions }, (_, i) =>
@@ -67,7 +67,7 @@ suite('embedding layer', () => {
 });
 
 suite('Adam', () => {
-  test('goes the way of algorithm 1 of the paper, a row by its own steps', () => {
+  test('follows algorithm 1 of the paper, with steps counted per row', () => {
     const matrix = zeroMatrix(2, 1);
     const corrections = biasCorrections();
     const gradients = [0.5, -0.25, 2, 0.125];
@@ -215,7 +215,7 @@ suite('language model', () => {
     });
   }
 
-  test('what is held out is never trained on', () => {
+  test('never trains on held-out text', () => {
     const sizes = {
       vocabularySize: 60,
       dimensions: 4,
@@ -239,7 +239,7 @@ suite('language model', () => {
     assert.equal(statistics.pairs, 51 * 3);
   });
 
-  test('before it has learnt, it predicts as well as the shares of words', () => {
+  test('predicts as well as word frequencies before learning', () => {
     const sizes = {
       vocabularySize: 200,
       dimensions: 8,
@@ -260,7 +260,7 @@ suite('language model', () => {
     ['drawn candidates', 8, 0],
     ['drawn candidates and subsampled predictions', 8, 0.02],
   ] as const) {
-    test(`it comes near the perplexity that the text has: ${name}`, () => {
+    test(`approaches the perplexity of the text: ${name}`, () => {
       // A chain: after word w comes 2w or 2w + 1 (modulo 32), the first three times in four, after a first word drawn
       // from all. Its entropy a word is known.
       const random = Random.seeded(9, 0);

@@ -44,7 +44,7 @@ function kernelScan(space: Space): { space: Space; scan: Scan } {
 }
 
 suite('neighbours', () => {
-  test('as brute force finds them, with the plain scan and the kernel, at any shape', () => {
+  test('match brute force, with the plain scan and the kernel, at any shape', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 60 }),
@@ -79,7 +79,7 @@ suite('neighbours', () => {
     );
   });
 
-  test('equal cosines come by id, however many they are', () => {
+  test('with equal cosines are sorted by id, however many', () => {
     const rows = [[1, 0], ...Array.from({ length: 50 }, (_, i) => [i % 2, 1])];
     const space = spaceOf(rows);
     const ids = neighbours(space, 0, 40).map(({ id }) => id);
@@ -93,7 +93,7 @@ suite('neighbours', () => {
     );
   });
 
-  test('zero vectors have cosine 0 with all words, and neither have neighbours nor appear as one', () => {
+  test('never include zero vectors, which have cosine 0 with all words and no neighbours', () => {
     const space = spaceOf([
       [0, 0],
       [1, 0],
@@ -107,7 +107,7 @@ suite('neighbours', () => {
     assert.equal(similarity(space, 0, 1), 0);
   });
 
-  test('terms that cancel out have no neighbours', () => {
+  test('are absent for terms that cancel out', () => {
     const space = spaceOf(randomRows(5, 7, 1));
     const terms = [
       { id: 1, weight: 1 },
@@ -116,7 +116,7 @@ suite('neighbours', () => {
     assert.deepEqual(nearest(space, terms, 3), []);
   });
 
-  test('a word is no neighbour of itself, and asking for more than there are gives all', () => {
+  test('leave out the word itself, and include all others when more are requested', () => {
     const space = spaceOf(randomRows(6, 3, 2));
     const ids = neighbours(space, 2, 100).map(({ id }) => id);
     assert.deepEqual(
@@ -126,7 +126,7 @@ suite('neighbours', () => {
     assert.deepEqual(neighbours(spaceOf([[1, 2]]), 0, 10), []);
   });
 
-  test('a scan is never off by more than its bound', () => {
+  test('a scan stays within its error bound', () => {
     for (const dimensions of [1, 3, 4, 16, 31, 100, 300]) {
       const space = spaceOf(randomRows(200, dimensions, dimensions));
       const direction = Float64Array.from(space.vector(0), (value) => value / space.norms[0]!);
@@ -139,7 +139,7 @@ suite('neighbours', () => {
     }
   });
 
-  test('vectors too long or too short for single precision are left to the plain scan', () => {
+  test('leave very long and very short vectors to the plain scan', () => {
     const kernel = loadKernel();
     assert.ok(kernel);
     const rows = [
@@ -173,7 +173,7 @@ suite('neighbours', () => {
     assert.ok(Math.abs(matrix[20 * 22 + 21]! + 1) < 1e-12);
   });
 
-  test('as gensim finds them in its own files and those of word2vec, GloVe and fastText', async function () {
+  test('match gensim on its own files and those of word2vec, GloVe and fastText', async function () {
     const { files } = fixtures(this);
     let compared = 0;
     for (const file of files) {

@@ -8,7 +8,7 @@ import { fasttext } from './support/fasttext';
 import { fixturePath, fixtures } from './support/fixtures';
 
 suite('n-grams', () => {
-  test('the n-grams of a word, counted by hand', () => {
+  test('finds the n-grams of a word, counted by hand', () => {
     // <né>: 3 characters between the brackets are 4 with them, 5 bytes.
     const distinct = (word: string, minN: number, maxN: number): number =>
       ngramBuckets(word, { minN, maxN, buckets: 2 ** 31 - 1 }).length;
@@ -22,7 +22,7 @@ suite('n-grams', () => {
     assert.equal(distinct('', 1, 6), 1); // <>
   });
 
-  test('the hash is FNV-1a of signed bytes', () => {
+  test('hashes with FNV-1a of signed bytes', () => {
     // FNV-1a of "a" is 0xe40c292c (Fowler, Noll & Vo's test vectors); a word's 1-grams are its letters.
     const buckets = 2 ** 31;
     assert.deepEqual([...ngramBuckets('a', { minN: 1, maxN: 1, buckets })], [0xe40c292c % buckets]);
@@ -34,7 +34,7 @@ suite('n-grams', () => {
     assert.deepEqual([...ngramBuckets('é', { minN: 1, maxN: 1, buckets })], [Number(hash % BigInt(buckets))]);
   });
 
-  test("the buckets of words are those of fastText's fixtures", function () {
+  test("finds the buckets of fastText's fixtures", function () {
     let compared = 0;
     for (const { path, reference } of fixtures(this).files) {
       for (const [word, { subwords }] of Object.entries(reference?.oov ?? {})) {
@@ -57,7 +57,7 @@ suite('n-grams', () => {
     assert.ok(compared > 200, `${compared} n-grams`);
   });
 
-  test("the tool's print-ngrams has as many n-grams of words of every script", function () {
+  test("finds as many n-grams as fastText's print-ngrams for words of every script", function () {
     this.timeout(60_000);
     const model = fixturePath('fasttext/ft_sg.bin');
     fixtures(this);
@@ -67,7 +67,7 @@ suite('n-grams', () => {
     }
   });
 
-  test('any bytes are hashed, buckets stay in range, and the count is that of the definition', () => {
+  test('hashes any bytes into range, and counts n-grams by the definition', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 200 }),
@@ -91,7 +91,7 @@ suite('n-grams', () => {
     );
   });
 
-  test('a table has the rows of every word, and a row for each bucket that is touched', () => {
+  test('a table has the rows of every word, and a row for each used bucket', () => {
     const words = ['banana', 'ban', '</s>', 'anaconda'];
     const ngrams = { minN: 2, maxN: 3, buckets: 50 };
     const table = tabulateSubwords(Vocabulary.fromWords(words), ngrams);

@@ -24,7 +24,7 @@ suite('words outside the vocabulary', function () {
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
 
-  test("their neighbours in fastText's models are those fastText names", async function () {
+  test("match fastText's neighbours in its models", async function () {
     let compared = 0;
     for (const { path: name, reference, format } of fixtures(this).files) {
       if (format !== 'fasttext-bin' || name.includes('premagic')) {
@@ -49,7 +49,7 @@ suite('words outside the vocabulary', function () {
     assert.ok(compared > 60, `${compared} neighbours`);
   });
 
-  test('a trained subword model answers every question about them, and says that they are outside', async function () {
+  test('get every answer from a trained subword model, marked as OOV', async function () {
     const model = await loadModel(await train(place('trained.safetensors'), {}));
     assert.deepEqual(model.summary.parts, [
       'subwords.vectors',
@@ -90,7 +90,7 @@ suite('words outside the vocabulary', function () {
     );
   });
 
-  test('their parts tell what they mean: a made-up word stands with the words it is made of', async function () {
+  test('take meaning from their parts: a made-up word is near the words inside it', async function () {
     const model = await loadModel(await train(place('parts.safetensors'), {}));
     const [[, sea], [, land]] = ['sea5', 'land5'].map((other) => answerSimilarity(model, ['seaward', other])[0]!) as [
       [number, number],
@@ -99,7 +99,7 @@ suite('words outside the vocabulary', function () {
     assert.ok(sea > land + 0.2, `${sea} against ${land}`);
   });
 
-  test('without a kernel the reference trains, to the same vectors but for rounding', async () => {
+  test('the reference trains the same vectors without a kernel, up to rounding', async () => {
     const options = { epochs: 1, threads: 1 };
     const scalar = await loadModel(await train(place('scalar.safetensors'), options, true));
     const kernel = await loadModel(await train(place('kernel.safetensors'), options));
@@ -110,7 +110,7 @@ suite('words outside the vocabulary', function () {
     assert.ok(rows[0]!.every((x, i) => Math.abs(x - rows[1]![i]!) < 1e-3));
   });
 
-  test('a word without any known n-gram is unknown, with near spellings', async () => {
+  test('are unknown without a known n-gram, with near spellings', async () => {
     const model = await loadModel(await train(place('unknown.safetensors'), { epochs: 1 }));
     for (const ask of [
       () => answerNeighbours(model, { word: '\u0436\u0436\u0436', count: 5 }),
@@ -121,7 +121,7 @@ suite('words outside the vocabulary', function () {
     assert.equal(answerDescribe(model, { text: '\u0436\u0436\u0436', offset: 0, count: 5 }).kind, 'unknown');
   });
 
-  test('many in one question keep their own vectors', async () => {
+  test('keep their own vectors when a question has many', async () => {
     const model = await loadModel(await train(place('many.safetensors'), { epochs: 1 }));
     const words = Array.from({ length: 1000 }, (_, i) => `sea3${i}x`);
     const matrix = answerSimilarity(model, words);
@@ -133,7 +133,7 @@ suite('words outside the vocabulary', function () {
     }
   });
 
-  test("fastText's tool gives a model trained here the same vectors, in and outside the vocabulary", async function () {
+  test("get the same vectors from fastText's tool, as do words in the vocabulary", async function () {
     const model = await loadModel(await train(place('forTool.safetensors'), { dimensions: 17 }));
     const target = place('forTool.fasttext.bin');
     await writeModel(target, model.space);
@@ -152,7 +152,7 @@ suite('words outside the vocabulary', function () {
     }
   });
 
-  test('the command line says which words are outside', async () => {
+  test('the command line marks OOV words', async () => {
     const file = await train(place('cli.safetensors'), { epochs: 1 });
     const cli = (...given: string[]): string =>
       spawnSync(process.execPath, ['dist/cli.js', ...given], { encoding: 'utf8' }).stdout;
@@ -167,7 +167,7 @@ suite('words outside the vocabulary', function () {
     }
   });
 
-  test('the command line converts to fastText and back, and refuses what it cannot write', async () => {
+  test('the command line converts to fastText and back, and refuses the impossible', async () => {
     const file = await train(place('convert.safetensors'), { epochs: 1 });
     const cli = (...given: string[]): number | null =>
       spawnSync(process.execPath, ['dist/cli.js', 'convert', ...given], { encoding: 'utf8' }).status;

@@ -16,7 +16,7 @@ print(json.dumps([(u[:, :2] * s[:2]).tolist(), (s[:2] ** 2 / (s ** 2).sum()).tol
 suite('pca', () => {
   const all = (count: number): number[] => Array.from({ length: count }, (_, id) => id);
 
-  test('one word has no spread, two words lie on a line, three in a plane', () => {
+  test('gives one word no spread, two words a line, three a plane', () => {
     const space = spaceOf([
       [1, 0, 0],
       [0, 2, 0],
@@ -42,7 +42,7 @@ suite('pca', () => {
     }
   });
 
-  test('words with the same direction fall on one point, zero vectors too', () => {
+  test('places words of one direction, and zero vectors, on one point', () => {
     const space = spaceOf([
       [1, 2],
       [2, 4],
@@ -58,13 +58,13 @@ suite('pca', () => {
     assert.deepEqual(mixed.explained.map(rounded), [1, 0]);
   });
 
-  test('one dimension leaves the second axis empty', () => {
+  test('leaves the second axis empty for one dimension', () => {
     const { points, explained } = pcaOfWords(spaceOf([[1], [-1], [2]]), [0, 1, 2]);
     assert.deepEqual(explained, [1, 0]);
     assert.deepEqual([points[1], points[3], points[5]], [0, 0, 0]);
   });
 
-  test('as numpy computes it, with more words than dimensions and with fewer', function () {
+  test('matches numpy, with more words than dimensions and with fewer', function () {
     this.timeout(30_000);
     for (const [words, dimensions] of [
       [12, 40],
@@ -83,7 +83,7 @@ suite('pca', () => {
     }
   });
 
-  test('the sign of an axis does not hang on the order of the words', () => {
+  test('the sign of an axis is independent of the order of words', () => {
     const space = spaceOf(randomRows(9, 5, 4));
     const forward = pcaOfWords(space, all(9));
     const backward = pcaOfWords(space, all(9).reverse());

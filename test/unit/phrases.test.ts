@@ -141,7 +141,7 @@ function lines(sentences: readonly (readonly string[])[]): string {
 suite('phrases', function () {
   this.timeout(60_000);
 
-  test('words that stand together are one word then; a pair ends with the sentence', async () => {
+  test('joins words that occur together; a pair ends with the sentence', async () => {
     const text = `${'new york is big\n'.repeat(10)}${'is new\nyork big\n'.repeat(3)}`;
     const corpus = await joined([text], { minCount: 1, phraseThreshold: 0.4 });
     const counts = countsOf(corpus);
@@ -152,7 +152,7 @@ suite('phrases', function () {
     assert.equal(findWord(corpus.vocabulary, 'New York'), corpus.vocabulary.id('new_york'));
   });
 
-  test('a second pass joins phrases of three and four words', async () => {
+  test('joins phrases of three and four words in a second pass', async () => {
     const rest = Array.from({ length: 300 }, (_, i) => `w${i % 37} x${i % 41} y${i % 43}`).join('\n');
     const corpus = await joined([`${'the united states of america won\n'.repeat(20)}${rest}`], {
       minCount: 2,
@@ -162,7 +162,7 @@ suite('phrases', function () {
     assert.ok(Object.keys(countsOf(corpus)).some((word) => word.split('_').length >= 3));
   });
 
-  test('words left with fewer than minCount occurrences drop out, and with them the occurrences', async () => {
+  test('drops words left below minCount, with their occurrences', async () => {
     const corpus = await joined([`${'new york\n'.repeat(9)}new\nyork\n${'a b c\n'.repeat(9)}`], {
       minCount: 3,
       phraseThreshold: 0.4,
@@ -251,7 +251,7 @@ print(json.dumps({word: count for word, count in counts.items() if count >= 5}))
     );
   });
 
-  test('linear counting tells different things by the slots they leave free', () => {
+  test('linear counting estimates distinct items from empty slots', () => {
     for (const [slots, things] of [
       [2 ** 20, 1000],
       [2 ** 20, 500_000],

@@ -109,7 +109,7 @@ suite('offer for pickles', () => {
     assert.deepEqual(opened, []);
   });
 
-  test('is silent for Kivy, damaged gzip, other endings and pickles that are older or newer', async () => {
+  test('ignores Kivy, damaged gzip, other endings and pickles that are older or newer', async () => {
     await start();
     open('rules.kv', kivy);
     open('rules.kv.gz', gzipSync(kivy));
@@ -147,7 +147,7 @@ suite('offer for pickles', () => {
     await expectQuestions(3);
   });
 
-  test('is silent in an untrusted workspace, and looks at the tab that was there before', async () => {
+  test('stays silent in an untrusted workspace, and checks the tab that was open before', async () => {
     workspace.isTrusted = false;
     await start();
     open('a.kv', pickle);

@@ -6,7 +6,7 @@ import { planTraining } from '../../src/core/training/plan';
 import { layOutWord2vec } from '../../src/kernel/word2vecLayout';
 
 suite('training plan', () => {
-  test('what the user gives always wins', () => {
+  test("uses the user's values first", () => {
     const given = {
       dimensions: 7,
       window: 2,
@@ -26,7 +26,7 @@ suite('training plan', () => {
     }
   });
 
-  test('a smaller corpus is read more often and keeps rarer words', () => {
+  test('reads a smaller corpus more often and keeps rarer words', () => {
     const sizes = [1e3, 1e5, 1e6, 2e6, 1e7, 5e8].map((tokens) => planTraining({ tokens }, {}, 2).options);
     for (let i = 1; i < sizes.length; i++) {
       assert.ok(sizes[i]!.epochs <= sizes[i - 1]!.epochs);
@@ -37,7 +37,7 @@ suite('training plan', () => {
     assert.ok(sizes[0]!.epochs > 20);
   });
 
-  test('a language model reads a text less often, but a small one more often than a large one', () => {
+  test('reads a text less often for a language model, but a small one more than a large one', () => {
     const epochs = [1e3, 1e5, 1e6, 1e8].map(
       (tokens) => planTraining({ tokens }, { algorithm: 'lm' }, 2).options.epochs,
     );
@@ -49,7 +49,7 @@ suite('training plan', () => {
     assert.equal(planTraining({ tokens: 1e8 }, { algorithm: 'lm', epochs: 9 }, 2).options.epochs, 9);
   });
 
-  test('the reason names algorithm, size and choices', () => {
+  test('gives algorithm, size and choices as the reason', () => {
     const { reason, options } = planTraining({ bytes: 10_800_000 }, {}, 2);
     assert.match(reason, /^Skip-gram .* about 1\.8 million words/);
     assert.ok(reason.includes(`${options.epochs} epochs`), reason);
@@ -64,14 +64,14 @@ suite('training plan', () => {
     );
   });
 
-  test('of few different words each is kept, in fewer dimensions', () => {
+  test('keeps every word of a small vocabulary, in fewer dimensions', () => {
     const { options } = planTraining({ tokens: 2e6, types: 300 }, {}, 2);
     assert.equal(options.minCount, 1);
     assert.equal(options.dimensions, 50);
     assert.ok(planTraining({ tokens: 2e6, types: 60_000 }, {}, 2).options.minCount > 1);
   });
 
-  test('0 threads means as many as there are', () => {
+  test('takes the default number of threads for 0', () => {
     assert.equal(planTraining({ tokens: 1 }, { threads: 0 }, 6).options.threads, 6);
     assert.equal(planTraining({ tokens: 1 }, {}, 6).options.threads, 6);
   });
@@ -102,7 +102,7 @@ suite('training plan', () => {
     { startFrom: 3 },
   ]) {
     const [[name, value]] = Object.entries(bad) as [[string, unknown]];
-    test(`${name} = ${String(value)} is refused with its range`, () => {
+    test(`refuses ${name} = ${String(value)} with its range`, () => {
       assert.throws(
         () => planTraining({ tokens: 1e6 }, bad as unknown as RequestedOptions, 2),
         (error: unknown) =>
@@ -114,7 +114,7 @@ suite('training plan', () => {
     });
   }
 
-  test('whatever numbers are given, they are used or refused', () => {
+  test('uses or refuses any numbers', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -152,7 +152,7 @@ suite('training memory', () => {
     chunkLength: 1000,
   } as const;
 
-  test('no two parts overlap, and all are aligned', () => {
+  test('aligns all parts, and overlaps none', () => {
     const layout = layOutWord2vec(sizes);
     const { input, output, aliases, keepLimits, parents, scratch, ids } = layout;
     const starts = [
@@ -161,7 +161,7 @@ suite('training memory', () => {
       aliases,
       keepLimits,
       parents,
-      ...scratch.flatMap((parts) => Object.values(parts)),
+      ...scratch.flatMap((parts) => Object.values<number>({ ...parts })),
       ...ids,
     ];
     assert.deepEqual(
@@ -176,7 +176,7 @@ suite('training memory', () => {
     assert.equal(new Set(starts).size, starts.length);
   });
 
-  test('what cannot be addressed is refused before it is allocated, with the arithmetic', () => {
+  test('refuses what cannot be addressed before allocating, and shows the arithmetic', () => {
     assert.throws(
       () => layOutWord2vec({ ...sizes, hierarchicalSoftmax: false, vocabularySize: 8_000_000, dimensions: 300 }),
       (error: unknown) =>

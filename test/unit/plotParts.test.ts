@@ -93,14 +93,14 @@ suite('plot: colours of cosines', () => {
     });
   }
 
-  test('values outside -1..1 take the ends; NaN is 0', () => {
+  test('clamps values outside -1..1; NaN is 0', () => {
     const scale = colourScale([0, 0, 0], [255, 255, 255], usualColours(true));
     assert.deepEqual(scale.colour(7), scale.colour(1));
     assert.deepEqual(scale.colour(-7), scale.colour(-1));
     assert.deepEqual(scale.colour(NaN), scale.colour(0));
   });
 
-  test('colours are read in the forms that VS Code writes', () => {
+  test('reads colours in the forms that VS Code writes', () => {
     assert.deepEqual(parseColour('#0af'), [0, 170, 255]);
     assert.deepEqual(parseColour('#00aaff80'), [0, 170, 255]);
     assert.deepEqual(parseColour('rgba(1, 2.5, 3, 0.4)'), [1, 2.5, 3]);
@@ -144,7 +144,7 @@ suite('plot: labels', () => {
     );
   });
 
-  test('no line runs through a label', () => {
+  test('run no line through a label', () => {
     const point = fc.record({
       x: fc.double({ min: 150, max: 250, noNaN: true }),
       y: fc.double({ min: 100, max: 200, noNaN: true }),
@@ -177,7 +177,7 @@ suite('plot: labels', () => {
     );
   });
 
-  test('one alone stands right beside its point; a crowd gets lines', () => {
+  test('puts one label right beside its point; a crowd gets lines', () => {
     const request = { x: 200, y: 150, width: 40, height: 15 };
     assert.equal(placeLabels([request], bounds, 3)[0]?.leader, undefined);
     const crowd = placeLabels(
@@ -192,7 +192,7 @@ suite('plot: labels', () => {
 suite('plot: pan and zoom', () => {
   const area = { x: 50, y: 10, width: 600, height: 400 };
 
-  test('zooming keeps the place under the pointer', () => {
+  test('keeps the place under the pointer when zooming', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 1.05, max: 4, noNaN: true }),
@@ -207,7 +207,7 @@ suite('plot: pan and zoom', () => {
     );
   });
 
-  test('zooming out again shows all; the chart cannot be lost', () => {
+  test('shows all when zooming out again, and never loses the chart', () => {
     const near = zoomed(WHOLE_CHART, area, 5, 100, 100);
     assert.deepEqual(zoomed(near, area, 1 / 50, 300, 300), WHOLE_CHART);
     const far = panned(near, area, 1e6, -1e6);
@@ -222,7 +222,7 @@ suite('plot: CSV', () => {
   const someCharacter = fc.constantFrom('a', '"', '=', ',', '+', ' ', '\r', '\n', '\t', '\u0645', '\u{1f409}');
   const entry = (word: string, rank: number) => ({ word, count: 10 * rank, rank });
 
-  test('words of any kind and all digits come back', () => {
+  test('read back words of any kind and all digits', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string({ unit: someCharacter, minLength: 1 }), { maxLength: 6 }), (names) => {
         const words = names.map((name, i) => entry(name, i + 1));
@@ -248,14 +248,14 @@ suite('plot: CSV', () => {
     );
   });
 
-  test('a word that looks like a formula stays the word it is', () => {
+  test('keeps a word that looks like a formula', () => {
     const csv = pointsCsv([entry('=1+1', 1)], [{ name: 'dense', similarity: [1], points: [0, 0] }]);
     assert.deepEqual(parseCsv(csv)[1], ['dense', '=1+1', '10', '1', '0', '0']);
   });
 });
 
 suite('plot: one-hot', () => {
-  test('any two words have cosine exactly 0; the plane is a projection of the axes', () => {
+  test('gives any two words cosine 0, and projects the axes', () => {
     for (const size of [0, 1, 2, 3, 7, 50]) {
       const { similarity, points, explained } = oneHotPlot(size);
       for (let row = 0; row < size; row++) {

@@ -92,7 +92,7 @@ suite('a reproducible run', function () {
     });
   });
 
-  test('chunks, their order and what is in them do not depend on the number of readers, nor on where they are', async () => {
+  test('chunks and their order do not depend on the number or position of readers', async () => {
     const files = corpus.map((file) => {
       const bytes = readFileSync(file).length;
       return { path: file, bytes, modifiedMs: 0, encoding: 'utf-8' } as const;
@@ -137,7 +137,7 @@ suite('a reproducible run', function () {
     }
   });
 
-  test('parts hold all segments in order, of several files only while there is room', () => {
+  test('parts hold all segments in order, and those of several files only while there is room', () => {
     const file = { path: 'a', bytes: 60, modifiedMs: 0, encoding: 'utf-8' } as const;
     const segment = (start: number, end: number): Segment => ({ file, start, end });
     const segments = [segment(0, 30), segment(30, Infinity), segment(0, Infinity), segment(0, 10)];
@@ -164,7 +164,7 @@ suite('a reproducible run', function () {
     });
   }
 
-  test('the same bytes where checkpoints were written meanwhile, and after a run that was cancelled', async () => {
+  test('gives the same bytes with checkpoints, and after a cancelled run', async () => {
     const options = { algorithm: 'skipgram', seed: 7, epochs: 2 } as const;
     const plain = await vectorsOf({ ...options, threads: 1 });
     let checkpoints = 0;

@@ -15,8 +15,8 @@ const beginning: TrainingProgress = {
   paused: false,
 };
 
-suite('what is remembered of a run', () => {
-  test('loss by epoch and within it, speed by the clock', () => {
+suite('record of a run', () => {
+  test('records loss by epoch and within it, and speed by the clock', () => {
     let now = 100;
     const record = new RunRecord(1, 'x', beginning, () => now);
     const { options } = planTraining({ tokens: 1000 }, { epochs: 4 }, 1);
@@ -54,7 +54,7 @@ suite('what is remembered of a run', () => {
     assert.ok(Math.abs(record.seconds - 9) < 1e-9, 'the clock stands when the run is over');
   });
 
-  test('a curve of any length takes bounded memory and keeps its shape', () => {
+  test('a curve of any length takes limited memory and keeps its shape', () => {
     const curve = new BoundedCurve(100);
     for (let i = 0; i < 100_000; i++) {
       curve.add(i, 2 * i);

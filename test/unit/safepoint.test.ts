@@ -73,7 +73,7 @@ suite('the safepoint of a run', () => {
   const exits = (): Promise<unknown> =>
     Promise.all(threads.map((thread) => new Promise((resolve) => thread.on('exit', resolve))));
 
-  test('stopped, every thread stands at a safepoint; then all go on', async () => {
+  test('stops every thread at a safepoint, then all continue', async () => {
     await started();
     for (let round = 0; round < 50; round++) {
       let seen: number[] = [];
@@ -89,7 +89,7 @@ suite('the safepoint of a run', () => {
     assert.ok(await moves());
   });
 
-  test('paused, nothing moves; resumed, it does', async () => {
+  test('pauses all work until resumed', async () => {
     await started();
     safepoint.pause();
     await sleep(20);
@@ -98,7 +98,7 @@ suite('the safepoint of a run', () => {
     assert.ok(await moves());
   });
 
-  test('a stop ends what runs, what is paused, and what waits for the world to stop', async () => {
+  test('ends running, paused and waiting work on a stop', async () => {
     await started();
     safepoint.pause();
     await sleep(20);
@@ -111,7 +111,7 @@ suite('the safepoint of a run', () => {
     await ended;
   });
 
-  test('work that fails leaves no thread stopped', async () => {
+  test('leaves no thread stopped when work fails', async () => {
     await started();
     await assert.rejects(
       safepoint.stopTheWorld(() => Promise.reject(new Error('disk full'))),

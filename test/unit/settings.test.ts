@@ -21,7 +21,7 @@ suite('settings of workspaces with several folders', () => {
   };
   fakeVscode({ workspace });
 
-  test('each folder says which of its files are read', async () => {
+  test('each folder chooses its files', async () => {
     const { corpusSettings, excludedGlobs } = await import('../../src/host/settings');
     values = {
       '': { 'vecinity.corpus.include': ['*.txt'], 'vecinity.corpus.exclude': ['old'], 'files.exclude': { bin: true } },
@@ -49,7 +49,7 @@ suite('settings of workspaces with several folders', () => {
     assert.deepEqual(excludedGlobs(two as never), ['new', 'bin']);
   });
 
-  test('test sets count from the folder that names them, else from the first', async () => {
+  test('resolves test sets from the folder that names them, else from the first', async () => {
     const { evaluationSettings } = await import('../../src/host/settings');
     const absolute = path.resolve('/tests/ws353.txt');
     values = {

@@ -144,7 +144,7 @@ suite('spaCy vectors', function () {
   test('refuses unknown kinds and models without words by name', async () => {
     const parts = { 'vocab/vectors': vectors, 'vocab/key2row': Buffer.of(0x80), 'vocab/strings.json': strings };
     for (const [mode, message] of [
-      ['other', /not known/],
+      ['other', /unknown kind of vectors/],
       ['default', /no words/],
     ] as const) {
       await assert.rejects(

@@ -26,7 +26,7 @@ function nearestBySorting(space: Space, id: number): number[] {
 }
 
 suite('stability of neighbours', () => {
-  test('the nearest words of a range of words; a word fills its own row', () => {
+  test('finds the nearest words of a range of words; a word fills its own row', () => {
     for (const [size, from, to] of [
       [30, 0, 30],
       [30, 7, 12],
@@ -45,7 +45,7 @@ suite('stability of neighbours', () => {
     }
   });
 
-  test('recurrences are counted as by brute force, whatever the order', () => {
+  test('counts recurrences as brute force does, whatever the order', () => {
     const words = 4;
     const row = (word: number): fc.Arbitrary<number[]> =>
       fc
@@ -70,7 +70,7 @@ suite('stability of neighbours', () => {
     );
   });
 
-  test('every rerun has a seed of its own, at the end of the range too', () => {
+  test('gives every rerun its own seed, also at the end of the range', () => {
     for (const seed of [0, 1, Number.MAX_SAFE_INTEGER - 3, Number.MAX_SAFE_INTEGER]) {
       const seeds = [seed, ...Array.from({ length: MAX_RERUNS }, (_, i) => rerunSeed(seed, i + 1))];
       assert.equal(new Set(seeds).size, MAX_RERUNS + 1);
@@ -78,7 +78,7 @@ suite('stability of neighbours', () => {
     }
   });
 
-  test('a model without reruns, a word it has no row of and a word that was not near have no figure', () => {
+  test('gives no figure without reruns, without a row, and for a word that was not near', () => {
     const ids = Int32Array.of(1, 2, ...new Array<number>(8).fill(0));
     const parts = { recurrenceIds: ids, recurrenceTimes: Uint8Array.from(ids, (_, i) => (i === 1 ? 2 : 0)) };
     const space = spaceOf(randomRows(4, 3, 1), undefined, { hyperparameters: { stability: 3 } }, parts);
@@ -95,7 +95,7 @@ suite('stability of neighbours', () => {
     assert.equal(recurrenceOf(spaceOf(randomRows(4, 3, 1)), 0, 1), undefined);
   });
 
-  suite('of a run', function () {
+  suite('stability of a run', function () {
     this.timeout(60_000);
     const script = path.resolve('dist/trainer.js');
     let folder: string;
@@ -129,7 +129,7 @@ suite('stability of neighbours', () => {
     }
 
     for (const algorithm of ['skipgram', 'glove'] as const) {
-      test(`two reruns tell what two runs with the next seeds tell (${algorithm})`, async () => {
+      test(`two reruns give the figures of two runs with the next seeds (${algorithm})`, async () => {
         const progress: TrainingProgress[] = [];
         let begun = 0;
         const result = await train(
@@ -173,7 +173,7 @@ suite('stability of neighbours', () => {
       });
     }
 
-    test('cancelled in the reruns, it stops and leaves no model', async () => {
+    test('leaves no model when cancelled in the reruns', async () => {
       const controller = new AbortController();
       const running = train(
         'cancelled',
@@ -190,7 +190,7 @@ suite('stability of neighbours', () => {
     });
 
     for (const algorithm of ['counts', 'onehot'] as const) {
-      test(`where nothing is learnt by chance there are no reruns (${algorithm})`, async () => {
+      test(`makes no reruns where nothing is random (${algorithm})`, async () => {
         const phases = new Set<string>();
         const { model } = await train('certain', { algorithm, stability: 3 }, ({ phase }) => phases.add(phase));
         assert.ok(!phases.has('rerunning'));

@@ -23,7 +23,7 @@ const words = Array.from(
 );
 
 suite('subword skip-gram', () => {
-  test('a step of the reference is minus the gradient of its loss, by finite differences', () => {
+  test('a reference step is minus the gradient of its loss, by finite differences', () => {
     const centre = 4; // nananana4: the same rows several times
     const contexts = [1, 6, 3];
     const negatives = [2, 5, 6, 7]; // 6 is a context word too
@@ -59,7 +59,7 @@ suite('subword skip-gram', () => {
     }
   });
 
-  test('the loss is that of the definition', () => {
+  test('the loss follows the definition', () => {
     const { model } = randomModel(5);
     const centre = 9;
     const contexts = [1, 6];
@@ -110,7 +110,7 @@ suite('subword skip-gram', () => {
       assert.ok(Number.isNaN(statistics.loss));
     });
 
-    test(`the ${variant} kernel composes the vectors of words as the reference`, () => {
+    test(`the ${variant} kernel composes word vectors as the reference does`, () => {
       const { model, layout, memory } = run({ dimensions: 22, window: 2, negative: 5 }, variant);
       assert.ok(memory.kernel);
       composeWithKernel(memory.kernel, memory.memory, layout);
@@ -123,7 +123,7 @@ suite('subword skip-gram', () => {
     });
   }
 
-  test('a sentence without an end is cut, in the kernel as in the reference', () => {
+  test('the kernel and the reference cut a sentence without an end at the same place', () => {
     const sizes = { dimensions: 4, window: 2, negative: 5 };
     const text = Int32Array.from({ length: 25_000 }, (_, i) => i % 40);
     const reference = run(sizes, undefined, 1, undefined, text);

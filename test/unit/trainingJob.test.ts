@@ -29,7 +29,7 @@ suite('a training run', () => {
   });
   suiteTeardown(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('learns which words belong together, and says how', async () => {
+  test('learns which words belong together, and reports it', async () => {
     const progress: TrainingProgress[] = [];
     const output = path.join(folder, 'model.safetensors');
     const options = { dimensions: 20, epochs: 20, sample: 0, threads: 2 };
@@ -65,7 +65,7 @@ suite('a training run', () => {
     assertNothingLeft();
   });
 
-  test('the same seed on one thread gives the same bytes, another seed others', async () => {
+  test('gives the same bytes for the same seed on one thread, and others for another seed', async () => {
     const train = async (name: string, seed: number): Promise<Buffer> => {
       const output = path.join(folder, name);
       await run({ output, options: { dimensions: 10, epochs: 3, threads: 1, seed } });
@@ -76,7 +76,7 @@ suite('a training run', () => {
     assert.ok(!first.equals(await train('third.bin', 8)));
   });
 
-  test('tokens past the bound go to disk; what is learnt is the same', async () => {
+  test('writes tokens past the limit to disk and learns the same', async () => {
     const train = async (spillAfter: number | undefined): Promise<{ bytes: Buffer; spilled: number }> => {
       const output = path.join(folder, 'bounded.bin');
       let spilled = 0;
@@ -103,7 +103,7 @@ suite('a training run', () => {
     { algorithm: 'cbow', cbowMean: false },
     { algorithm: 'cbow', hierarchicalSoftmax: true },
   ] as const) {
-    test(`without a kernel the reference trains, to the same vectors but for rounding: ${JSON.stringify(given)}`, async () => {
+    test(`trains the same vectors without a kernel, up to rounding: ${JSON.stringify(given)}`, async () => {
       const vectors = async (name: string, surroundings: TrainingSurroundings): Promise<Float32Array> => {
         const output = path.join(folder, name);
         const options = { ...given, dimensions: 10, epochs: 1, threads: 1 };
@@ -121,7 +121,7 @@ suite('a training run', () => {
   }
 
   for (const phase of ['finding', 'reading', 'training'] as const) {
-    test(`cancelled while ${phase}, it stops and leaves nothing behind, and an earlier model as it was`, async () => {
+    test(`leaves nothing behind when cancelled while ${phase}, and keeps an earlier model`, async () => {
       const output = path.join(folder, `cancelled-${phase}.safetensors`);
       writeFileSync(output, 'an earlier model');
       const before = readdirSync(folder);
@@ -138,7 +138,7 @@ suite('a training run', () => {
   }
 
   for (const step of ['mergeReaders', 'initialise']) {
-    test(`cancelled while a thread is busy with ${step}, it does not wait for it`, async () => {
+    test(`does not wait for a thread busy with ${step} when cancelled`, async () => {
       const busy = path.join(folder, 'busy.cjs');
       writeFileSync(busy, busyThread(step));
       const controller = new AbortController();
@@ -154,7 +154,7 @@ suite('a training run', () => {
   }
 
   for (const phase of ['reading', 'training'] as const) {
-    test(`paused while ${phase}, it stands still without work for the processor, goes on, and can be cancelled`, async () => {
+    test(`idles when paused while ${phase}, then continues, and can be cancelled`, async () => {
       const progress: TrainingProgress[] = [];
       const controller = new AbortController();
       const steering = new Steering();
@@ -200,7 +200,7 @@ suite('a training run', () => {
     ['throws', 'throw new Error("boom")'],
     ['dies at work', 'require("node:worker_threads").parentPort.on("message", () => process.exit(3))'],
   ] as const) {
-    test(`a trainer thread that ${how} ends the run with an error`, async () => {
+    test(`ends with an error when a trainer thread ${how}`, async () => {
       const broken = path.join(folder, `broken.cjs`);
       writeFileSync(broken, code);
       const output = path.join(folder, 'broken.safetensors');
@@ -213,7 +213,7 @@ suite('a training run', () => {
     });
   }
 
-  test('weights that diverge end the run with an error that names a rate to try', async () => {
+  test('reports diverged weights with a rate to try', async () => {
     const output = path.join(folder, 'diverged.safetensors');
     // Steps this large overflow 32-bit floats.
     const options = { learningRate: 10, minLearningRate: 10, epochs: 5000, dimensions: 200, negative: 1, sample: 0 };
@@ -227,7 +227,7 @@ suite('a training run', () => {
     assert.ok(!existsSync(output));
   });
 
-  test('without a kernel the reference learns a language model as well', async () => {
+  test('the reference learns a language model without a kernel', async () => {
     const perplexity = async (surroundings: TrainingSurroundings): Promise<number> => {
       const options = { algorithm: 'lm', dimensions: 10, hidden: 10, epochs: 2, threads: 1 } as const;
       const { model } = await run({ output: path.join(folder, 'lm.safetensors'), options }, surroundings);
@@ -241,7 +241,7 @@ suite('a training run', () => {
     assert.ok(kernel < 30 && Math.abs(scalar - kernel) < 1, `${scalar} and ${kernel}`);
   });
 
-  test('a language model whose weights are far off ends the run too, though they are still numbers', async () => {
+  test('ends a language model whose finite weights are far off', async () => {
     const output = path.join(folder, 'diverged-lm.safetensors');
     await assert.rejects(
       run({
@@ -254,7 +254,7 @@ suite('a training run', () => {
     assert.ok(!existsSync(output));
   });
 
-  test('a language model of text without any order, which nothing predicts better than guessing, has not diverged', async () => {
+  test('does not report random text as diverged', async () => {
     const random = Random.seeded(3, 0);
     const sentence = (): string => Array.from({ length: 12 }, () => `word${random.below(14)}`).join(' ');
     const text = path.join(folder, 'disorder.txt');
@@ -268,7 +268,7 @@ suite('a training run', () => {
     assert.ok(Math.abs(model.lossByEpoch[1]! - Math.log(14)) < 0.1, String(model.lossByEpoch));
   });
 
-  test('words that phrases have used up are not words to lower minCount for', async () => {
+  test('ignores words that phrases used up when it suggests minCount', async () => {
     const text = path.join(folder, 'one-phrase.txt');
     writeFileSync(text, 'good morning\n'.repeat(100));
     await assert.rejects(
@@ -284,7 +284,7 @@ suite('a training run', () => {
     );
   });
 
-  test('bad options, endings and places are refused before anything is read', async () => {
+  test('refuses bad options, endings and places before reading', async () => {
     for (const [request, code] of [
       [{ output: path.join(folder, 'x.safetensors'), options: { dimensions: 0 } }, 'badOption'],
       [{ output: path.join(folder, 'x.exe'), options: {} }, 'badOption'],
@@ -299,7 +299,7 @@ suite('a training run', () => {
     }
   });
 
-  test('words that never stand together are refused: there is nothing to learn', async () => {
+  test('refuses words that never occur together, because there is nothing to learn', async () => {
     const text = path.join(folder, 'list.txt');
     writeFileSync(text, 'alone\nlonely\nsolitary\n'.repeat(50));
     const output = path.join(folder, 'list.safetensors');
@@ -311,7 +311,7 @@ suite('a training run', () => {
     assertNothingLeft();
   });
 
-  test('a text of two lines trains', async () => {
+  test('trains on a text of two lines', async () => {
     const text = path.join(folder, 'tiny.txt');
     writeFileSync(text, 'the cat sat\nthe dog sat\n');
     const output = path.join(folder, 'tiny.safetensors');
@@ -321,7 +321,7 @@ suite('a training run', () => {
     assert.ok(model.lossByEpoch.every((loss) => Number.isFinite(loss)));
   });
 
-  test('more vectors than memory can hold are refused with the arithmetic', async () => {
+  test('refuses more vectors than memory holds, and shows the arithmetic', async () => {
     const text = path.join(folder, 'many.txt');
     const words = Array.from({ length: 60_000 }, (_, i) => `w${i.toString(36)}`).join(' ');
     writeFileSync(text, `${words}\n${words}\n`);
@@ -334,7 +334,7 @@ suite('a training run', () => {
     assertNothingLeft();
   });
 
-  test('the coordinator surveys, plans, trains, refuses a second run, and settles after a cancellation', async () => {
+  test('the coordinator surveys, plans, trains, refuses a second run, and recovers from a cancellation', async () => {
     const worker = new Worker(script);
     let reports = 0;
     const events: TrainingEvents = {

@@ -31,7 +31,7 @@ function wordsOf(builder: VocabularyBuilder): Map<string, { id: number; count: n
 }
 
 suite('vocabulary', () => {
-  test('words and ids map to each other, hostile words too', () => {
+  test('maps words and ids to each other, hostile words too', () => {
     const vocabulary = Vocabulary.fromWords(
       hostileWords,
       hostileWords.map((_, i) => 100 - i),
@@ -45,7 +45,7 @@ suite('vocabulary', () => {
     assert.equal(vocabulary.id('hasOwnProperty'), -1);
   });
 
-  test('any list of words', () => {
+  test('accepts any list of words', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string({ unit: 'grapheme' }), { maxLength: 200 }), (words) => {
         const vocabulary = Vocabulary.fromWords(words);
@@ -60,7 +60,7 @@ suite('vocabulary', () => {
     );
   });
 
-  test('an empty vocabulary, a word that stands twice, ids that do not exist', () => {
+  test('handles an empty vocabulary, a repeated word and missing ids', () => {
     assert.equal(Vocabulary.fromWords([]).id('a'), -1);
     const twice = Vocabulary.fromWords(['a', 'b', 'a']);
     assert.equal(twice.id('a'), 0);
@@ -68,7 +68,7 @@ suite('vocabulary', () => {
     assert.throws(() => twice.word(-1), RangeError);
   });
 
-  test('words that were made to get the same place in tables do not', function () {
+  test('handles words crafted to collide in hash tables', function () {
     this.timeout(30_000);
     const words = collidingWords();
     const encoded = words.map((word) => encoder.encode(word));
@@ -108,7 +108,7 @@ function collidingWords(): string[] {
 }
 
 suite('vocabulary builder', () => {
-  test('counts as a Map does, ids in order of first sight', () => {
+  test('counts like a Map, with ids in order of first sight', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.constantFrom(...hostileWords), fc.string({ maxLength: 3 }))), (words) => {
         const builder = new VocabularyBuilder(1_000_000);
@@ -135,7 +135,7 @@ suite('vocabulary builder', () => {
     assert.ok([...wordsOf(builder).values()].every(({ count }) => count === 2));
   });
 
-  test('past its bound the rarest words go, and counts stay those of the ids given out', () => {
+  test('drops the rarest words past its limit, and keeps the counts of remaining ids', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 200, maxLength: 400 }),
@@ -164,7 +164,7 @@ suite('vocabulary builder', () => {
     );
   });
 
-  test('frequent words outlive a stream of rare ones', () => {
+  test('keeps frequent words in a stream of rare ones', () => {
     const builder = new VocabularyBuilder(1000);
     const frequent = Array.from({ length: 100 }, (_, i) => `frequent ${i}`);
     for (let i = 0; i < 20_000; i++) {
@@ -179,7 +179,7 @@ suite('vocabulary builder', () => {
     }
   });
 
-  test('long words fill it, too', () => {
+  test('fills up with long words, too', () => {
     const builder = new VocabularyBuilder(1000);
     for (let i = 0; i < 5000; i++) {
       add(builder, String(i).padStart(500, 'x'));
@@ -189,7 +189,7 @@ suite('vocabulary builder', () => {
 });
 
 suite('ranking words', () => {
-  test('by count, then by bytes; minCount holds', () => {
+  test('sorts by count, then by bytes, and applies minCount', () => {
     const builder = new VocabularyBuilder(1000);
     for (const [word, count] of [
       ['b', 3],

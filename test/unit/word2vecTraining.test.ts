@@ -33,7 +33,7 @@ const usual: Word2vecSizes = {
 };
 
 suite('word2vec', () => {
-  test('a step of skip-gram is minus the gradient of its loss, by finite differences', () => {
+  test('a skip-gram step is minus the gradient of its loss, by finite differences', () => {
     // A repeated negative.
     const contexts = [1, 4, 6];
     const outputs = [2, 5, 5, 0];
@@ -51,7 +51,7 @@ suite('word2vec', () => {
     [false, 1 / 4],
   ] as const) {
     const kind = cbowMean ? 'mean' : 'sum';
-    test(`a step of CBOW with the ${kind} is minus the gradient of its loss, ${factor} times for context words`, () => {
+    test(`a CBOW step with the ${kind} is minus the gradient of its loss, ${factor} times for context words`, () => {
       // A context word that comes twice.
       const contexts = [1, 4, 6, 4];
       const outputs = [2, 5, 3, 0];
@@ -73,7 +73,7 @@ suite('word2vec', () => {
     });
   }
 
-  test('CBOW meets an output that comes twice as its first update left it, as word2vec.c does', () => {
+  test('CBOW applies a repeated output on top of its first update, as word2vec.c does', () => {
     const model: Word2vecModel = {
       ...randomModel('cbow', 3, 1),
       input: Float32Array.of(0, 2, 0),
@@ -126,7 +126,7 @@ suite('word2vec', () => {
     }
   }
 
-  test('a sentence without an end is cut, in the kernel as in the reference', () => {
+  test('the kernel and the reference cut a sentence without an end at the same place', () => {
     const sizes = { ...usual, dimensions: 4, window: 2, chunkLength: 25_000 };
     const whole = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => i % 40);
     const reference = run(sizes, undefined, 1, undefined, whole(25_000));
@@ -142,7 +142,7 @@ suite('word2vec', () => {
     ['cbow', 0, true],
   ] as const) {
     const way = `${architecture} with ${hierarchicalSoftmax ? 'hierarchical softmax' : 'negative sampling'}`;
-    test(`the loss falls while two groups of words learn to tell themselves apart: ${way}`, () => {
+    test(`the loss falls while two groups of words separate: ${way}`, () => {
       const random = Random.seeded(3, 0);
       const ids = new Int32Array(30_000);
       for (let i = 0; i < ids.length; i++) {
@@ -211,7 +211,7 @@ suite('training samples', () => {
     assert.deepEqual(keepLimits(counts, 0), new Uint32Array(4).fill(0xffffffff));
   });
 
-  test('random integers cover their range evenly, also past 2^21', () => {
+  test('random integers are uniform over their range, also past 2^21', () => {
     const random = Random.seeded(7, 1);
     const hits = new Uint32Array(10);
     for (let i = 0; i < 100_000; i++) {

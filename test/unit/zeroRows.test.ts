@@ -69,7 +69,7 @@ suite('rows of zeros, huge and tiny ones', () => {
     }
   };
 
-  test('neighbours: zero rows have none, and are among those of no word', () => {
+  test('neighbours: zero rows have none, and never appear as one', () => {
     eachModel((model, known, name) => {
       for (const word of known) {
         for (const count of [1, 3, 100]) {
@@ -88,7 +88,7 @@ suite('rows of zeros, huge and tiny ones', () => {
     });
   });
 
-  test('the nearest of a huge and of a tiny row are those in its direction', () => {
+  test('neighbours: huge and tiny rows find those in their direction', () => {
     const model = models.get('loaded')!;
     const first = (word: string): unknown => answerNeighbours(model, { word, count: 1 })[0];
     assert.deepEqual(first('tiny'), { word: 'one', cosine: 1, count: 7 });
@@ -96,7 +96,7 @@ suite('rows of zeros, huge and tiny ones', () => {
     assert.deepEqual((first('huge') as { cosine: number }).cosine.toFixed(6), Math.SQRT1_2.toFixed(6));
   });
 
-  test('analogies of any three words', () => {
+  test('analogies accept any three words', () => {
     eachModel((model, known, name) => {
       for (const method of ['3CosAdd', '3CosMul'] as const) {
         for (const a of known) {
@@ -117,7 +117,7 @@ suite('rows of zeros, huge and tiny ones', () => {
     });
   });
 
-  test('similarity and plot hold finite numbers', () => {
+  test('similarity and plot return finite numbers', () => {
     eachModel((model, known, name) => {
       const matrix = answerSimilarity(model, known);
       assert.ok(
@@ -137,7 +137,7 @@ suite('rows of zeros, huge and tiny ones', () => {
     });
   });
 
-  test('evaluation: a word without a direction is like no other', () => {
+  test('evaluation: a word without a direction is similar to no other', () => {
     const { space } = models.get('loaded')! as { readonly space: Space };
     const pairs = evaluatePairs(space, 'zero\tone\t1\none\ttiny\t9\nhuge\tone\t5\n', 'pairs');
     assert.deepEqual([pairs.pairs, pairs.spearman.toFixed(9)], [3, '1.000000000']);

@@ -6,7 +6,9 @@ import { resemblesCsv } from './csv/detect';
 import { isFasttext, isFasttext2016 } from './fasttext/detect';
 import { fasttextFormat } from './fasttext/fasttextFormat';
 import { isFinalfusion } from './finalfusion/detect';
+import { finalfusionFormat } from './finalfusion/finalfusionFormat';
 import { resemblesFloret } from './floret/detect';
+import { floretFormat } from './floret/floretFormat';
 import type { Format } from './format';
 import type { FormatName } from './formatFacts';
 import { gensimFormat } from './gensim/gensimFormat';
@@ -29,6 +31,7 @@ import { isSafetensors, resemblesSafetensors, resemblesShardIndex } from './safe
 import { safetensorsFormat } from './safetensors/safetensorsFormat';
 import { shardIndexFormat } from './safetensors/shardIndexFormat';
 import type { Detect } from './shared/signature';
+import { spacyFormat } from './spacy/spacyFormat';
 import { sparkFormat } from './spark/sparkFormat';
 import { resemblesGloveBinary } from './unsupported/gloveBinary';
 import { isUtf16, resemblesUtf16 } from './unsupported/utf16';
@@ -67,7 +70,7 @@ export const registry: Readonly<Record<FormatName, FormatRow>> = {
   gzip: { signature: isGzip },
   parquet: { signature: isParquet, format: parquetFormat },
   arrow: { signature: isArrow, format: arrowFormat },
-  finalfusion: { signature: isFinalfusion },
+  finalfusion: { signature: isFinalfusion, format: finalfusionFormat },
   arrowStream: { signature: isArrowStream, format: arrowFormat },
   utf16: { signature: isUtf16, resembles: resemblesUtf16 },
   tar: { signature: isTar },
@@ -79,12 +82,12 @@ export const registry: Readonly<Record<FormatName, FormatRow>> = {
   projectorConfig: { resembles: resemblesProjectorConfig, format: projectorConfigFormat },
   shardIndex: { resembles: resemblesShardIndex, format: shardIndexFormat },
   json: { resembles: resemblesJson, format: jsonFormat },
-  floret: { resembles: resemblesFloret },
+  floret: { resembles: resemblesFloret, format: floretFormat },
   // Before word vectors, because a number may be a word.
   numericTable: { resembles: resemblesNumericTable, format: numericTableFormat },
   csv: { resembles: resemblesCsv, format: csvFormat },
   word2vecText: { resembles: resemblesWord2vecText, format: word2vecTextFormat },
   word2vecBinary: { resembles: resemblesWord2vecBinary, format: word2vecBinaryFormat },
-  spacy: {},
+  spacy: { format: spacyFormat },
   spark: { format: sparkFormat },
 };

@@ -16,7 +16,7 @@ export function withCurrentNames(given: Readonly<Record<string, unknown>>): Requ
     Object.hasOwn(currentNames, name) ? [[currentNames[name]!, value] as const] : [],
   );
   const current = Object.entries(given).filter(([name]) => !Object.hasOwn(currentNames, name));
-  return Object.fromEntries([...earlier, ...current]) as RequestedOptions;
+  return Object.fromEntries([...earlier, ...current]);
 }
 
 interface Range {

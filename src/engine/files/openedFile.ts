@@ -13,7 +13,6 @@ import { InputFile } from './inputFile';
 import { locate } from './locate';
 import { openUnpacked, type Member, type Unpacked } from './packed/unpack';
 import { ReadLog } from './readLog';
-import { unconvertedFormats } from './unconvertedFormats';
 
 /** Maximum size of a packed file that stays open without a user: parts of it are unpacked in memory. */
 const MAX_IDLE_PACKED_BYTES = 16 * 1024 * 1024;
@@ -191,7 +190,7 @@ function isRead(format: FormatName): boolean {
 }
 
 function readerOf(format: FormatName): Format | undefined {
-  return registry[format].format ?? unconvertedFormats[format];
+  return registry[format].format;
 }
 
 function notRead(

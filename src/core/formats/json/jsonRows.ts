@@ -98,7 +98,7 @@ export class JsonRows implements JsonEvents {
 
   private addValue(value: number): void {
     if (this.values.length === MOST_DIMENSIONS) {
-      throw new RangeError(`has a list of more than ${MOST_DIMENSIONS} numbers, too many for a vector`);
+      throw new RangeError(`a list has more than ${MOST_DIMENSIONS} numbers, too many for a vector`);
     }
     this.values.push(value);
   }

@@ -81,7 +81,7 @@ export class JsonOutline implements JsonEvents {
     if (parent) {
       parent.count++;
       if (parent.count > MOST_DIMENSIONS + 1 && parent.items.some((item) => item.kind === 'number')) {
-        throw new RangeError(`has a list of more than ${MOST_DIMENSIONS} numbers, too many for a vector`);
+        throw new RangeError(`a list has more than ${MOST_DIMENSIONS} numbers, too many for a vector`);
       }
       if (parent.kind === 'list' && parent.items.length < 2) {
         parent.items.push(node);
