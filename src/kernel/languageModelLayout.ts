@@ -6,7 +6,7 @@ import {
 } from '../core/training/languageModel/languageModel';
 import {
   BATCH,
-  mostCandidates,
+  maxCandidates,
   type LanguageModelBatch,
   type LanguageModelQuestions,
 } from '../core/training/languageModel/languageModelBatch';
@@ -92,7 +92,7 @@ export function layOutLanguageModel(sizes: LanguageModelSizes, memoryLimit = Inf
   const keepLimits = plan.reserve(4 * vocabularySize);
   const offsets = plan.reserve(4 * vocabularySize);
   const logShares = plan.reserve(4 * vocabularySize);
-  const candidates = 4 * Math.ceil(mostCandidates(vocabularySize, softmaxSamples) / 4);
+  const candidates = 4 * Math.ceil(maxCandidates(vocabularySize, softmaxSamples) / 4);
   const rooms: LanguageModelRoom[] = [];
   const ids: number[] = [];
   for (let thread = 0; thread < sizes.threads; thread++) {
@@ -190,7 +190,7 @@ export function viewBatch(
   const buffer = bufferOf(memory);
   const room = layout.rooms[thread]!;
   const contextWords = BATCH * layout.window;
-  const candidates = mostCandidates(layout.vocabularySize, layout.softmaxSamples);
+  const candidates = maxCandidates(layout.vocabularySize, layout.softmaxSamples);
   return {
     batch: {
       contexts: new Int32Array(buffer, room.contexts, contextWords),

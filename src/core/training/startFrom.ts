@@ -1,7 +1,7 @@
 import { Space, type Provenance, type SpaceParts } from '../space';
 import { Vocabulary } from '../vocabulary';
 
-/** The words that a text shares with the model the training starts from, with their vectors in that model. */
+/** The words that the text shares with the model to start from, and their vectors in it. */
 export interface Anchors {
   readonly dimensions: number;
   /** Ids in the vocabulary of the text. */
@@ -10,7 +10,9 @@ export interface Anchors {
   readonly rows: Float32Array;
 }
 
-/** The words of `vocabulary` that `start` has too. Their vectors are copied to shared memory, for trainer threads. */
+/**
+ * Finds the words of `vocabulary` that `start` has too. It copies their vectors to shared memory, for trainer threads.
+ */
 export function anchorsOf(vocabulary: Vocabulary, start: Space): Anchors {
   const { dimensions } = start;
   const shared: (readonly [id: number, startId: number])[] = [];
@@ -30,7 +32,7 @@ export function anchorsOf(vocabulary: Vocabulary, start: Space): Anchors {
 }
 
 /**
- * Moves the rows of shared words towards where they started: w += share (w0 - w). A share of 1 puts them there.
+ * Moves the rows of shared words towards their start: w += share (w0 - w). A share of 1 resets them.
  * @param rows rows of `stride` floats, by id
  */
 export function pullRows(
@@ -49,8 +51,8 @@ export function pullRows(
 }
 
 /**
- * The learned space, followed by the words that only the model it started from has. These keep their vectors and have
- * count 0.
+ * Returns the learnt space, followed by the words that only the model to start from has. These keep their vectors and
+ * have count 0.
  */
 export function withOtherWords(learnt: Space, start: Space): Space {
   const { vocabulary, dimensions } = learnt;
@@ -85,7 +87,7 @@ export function withOtherWords(learnt: Space, start: Space): Space {
   return new Space(whole, vectors, dimensions, startedFrom(learnt.provenance, start), parts);
 }
 
-/** The output vectors with zero rows behind them, until they are `length` numbers. */
+/** Pads the output vectors with zeros to `length` numbers. */
 function withZeroRows({ outputVectors }: SpaceParts, length: number): SpaceParts {
   if (!(outputVectors instanceof Float32Array)) {
     return {};
