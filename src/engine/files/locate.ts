@@ -2,9 +2,10 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { VecinityError } from '../../core/errors';
-import { DETECTION_BYTES, type FormatName } from '../../core/formats/detect';
+import type { FormatName } from '../../core/formats/formatFacts';
 import type { FolderLayout } from '../../core/formats/format';
 import { registry } from '../../core/formats/registry';
+import { DETECTION_BYTES } from '../../core/formats/shared/signature';
 import { withInputFile } from './inputFile';
 import { ReadLog } from './readLog';
 
@@ -122,8 +123,8 @@ async function lookIn(folder: string, alone: boolean): Promise<Located | undefin
 }
 
 /** Formats whose models are folders. */
-const layouts = Object.entries(registry).flatMap(([format, { layout }]) =>
-  layout ? [{ format: format as FormatName, layout }] : [],
+const layouts = Object.entries(registry).flatMap(([name, { format }]) =>
+  format?.layout ? [{ format: name as FormatName, layout: format.layout }] : [],
 );
 
 /**

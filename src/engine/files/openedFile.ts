@@ -1,8 +1,10 @@
 import { VecinityError } from '../../core/errors';
 import type { FileDescription, TableDescription } from '../../core/formats/description';
-import { DETECTION_BYTES, detectFormat, formatNames, type FormatName } from '../../core/formats/detect';
+import { detectFormat } from '../../core/formats/detect';
 import type { Format, OpenChoices, OpenedFormat, ReadOptions } from '../../core/formats/format';
+import { factsOf, type FormatName } from '../../core/formats/formatFacts';
 import { registry } from '../../core/formats/registry';
+import { DETECTION_BYTES } from '../../core/formats/shared/signature';
 import type { Faults } from '../../core/io/faults';
 import type { Source } from '../../core/io/source';
 import type { Space } from '../../core/space';
@@ -17,9 +19,6 @@ const MAX_IDLE_PACKED_BYTES = 16 * 1024 * 1024;
 
 /** Maximum bytes that are unpacked to list the archives in an archive. */
 const MAX_UNPACKED_MEMBERS = 256 * 1024 * 1024;
-
-/** The formats that are read. */
-const formats: Readonly<Partial<Record<FormatName, Format>>> = registry;
 
 /** A file that is located, opened, unpacked and detected, and whose header is parsed. */
 export class OpenedFile {
@@ -141,7 +140,7 @@ export class OpenedFile {
       }
       const unpacked = await openUnpacked(member, isRead, undefined, layer);
       try {
-        const format = unpacked.format === 'unknown' ? undefined : formats[unpacked.format];
+        const format = unpacked.format === 'unknown' ? undefined : readerOf(unpacked.format);
         if (format) {
           tables.push({ name, ...(await describeTable(format, unpacked.source, this.choices, signal)) });
         }
@@ -179,22 +178,20 @@ function formatOf({ format: name }: Unpacked, file: string): Format {
       ? notRead(file, 'does not say what is in it', 'Open the configuration (.json) that names it and its shape.')
       : notRead(file, 'is not a model, nor word vectors in a known form');
   }
-  const format = formats[name];
+  const format = readerOf(name);
   if (!format) {
-    throw notRead(file, `is ${formatNames[name]}, which is not supported`, remedies[name]);
+    throw notRead(file, `is ${factsOf[name].label}, which is not supported`, factsOf[name].remedy);
   }
   return format;
 }
 
 function isRead(format: FormatName): boolean {
-  return formats[format] !== undefined;
+  return readerOf(format) !== undefined;
 }
 
-/** What to do with a file that has no reader. */
-const remedies: Readonly<Partial<Record<FormatName, string>>> = {
-  gloveBinary: 'Open the text that GloVe writes (-binary 0): it has the words.',
-  utf16: 'Save it as UTF-8: “Save with Encoding” in VS Code, or iconv -f UTF-16 -t UTF-8.',
-};
+function readerOf(format: FormatName): Format | undefined {
+  return registry[format].format;
+}
 
 function notRead(
   file: string,

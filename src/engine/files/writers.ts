@@ -21,7 +21,7 @@ export type Write = (target: string, space: Space, signal?: AbortSignal) => Prom
 
 /** All exports, by the ending of the file. */
 const exports: ReadonlyMap<string, Export> = new Map(
-  Object.values(registry).flatMap(({ exports = {} }) => Object.entries(exports)),
+  Object.values(registry).flatMap(({ format }) => Object.entries(format?.exports ?? {})),
 );
 
 /**

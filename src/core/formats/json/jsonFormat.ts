@@ -5,7 +5,7 @@ import type { VecinityError } from '../../errors';
 import { Space } from '../../space';
 import { utf8Start } from '../../text/utf8';
 import type { FileDescription } from '../description';
-import { DETECTION_BYTES } from '../detect';
+import { DETECTION_BYTES } from '../shared/signature';
 import { provenanceFromFileName, tableOptions, type Format, type FormatInput, type ReadOptions } from '../format';
 import { WordPacker, type PackedWords } from '../shared/packedWords';
 import { selectTable } from '../shared/selectTable';

@@ -1,6 +1,6 @@
 import type { Source } from '../../io/source';
 import { Space } from '../../space';
-import { DETECTION_BYTES } from '../detect';
+import { DETECTION_BYTES } from '../shared/signature';
 import { provenanceFromFileName, tableOptions, type Format } from '../format';
 import { locateWords, readRowNames, unnamed } from '../shared/rowNames';
 import { NumericTableReader, RowCounter, tableWidth } from './numericTable';

@@ -6,7 +6,8 @@ import { nameWithin } from '../../io/folder';
 import { withSource, type Source } from '../../io/source';
 import { Space } from '../../space';
 import type { TableDescription } from '../description';
-import { DETECTION_BYTES, detectFormat } from '../detect';
+import { DETECTION_BYTES } from '../shared/signature';
+import { resemblesNumericTable } from './detect';
 import { provenanceFromFileName, type Format, type FormatInput, type OpenChoices, type OpenedFormat } from '../format';
 import { checkMatrix, readMatrix } from '../shared/matrix';
 import { locateWords, readRowNames, unnamed } from '../shared/rowNames';
@@ -82,8 +83,7 @@ async function withTable<Result>(
   const tensors = nameWithin(config, tensorPath);
   const wordsFile = choices.wordsFile ?? (metadataPath === undefined ? undefined : folder.pathOf(metadataPath));
   return withSource(folder.open(tensors), async (source) => {
-    const isText =
-      detectFormat(await source.head(DETECTION_BYTES)).format === 'numericTable' && !tensors.endsWith('.bytes');
+    const isText = !tensors.endsWith('.bytes') && resemblesNumericTable(await source.head(DETECTION_BYTES));
     if (!isText && !shape) {
       throw bad(config, `does not say what shape the vectors in ${baseName(tensors)} have`);
     }

@@ -1,5 +1,5 @@
 import { VecinityError, cancelled } from '../../../core/errors';
-import { DETECTION_BYTES } from '../../../core/formats/detect';
+import { DETECTION_BYTES } from '../../../core/formats/shared/signature';
 import type { OpenSource } from '../../../core/io/source';
 
 /** The packed content of a file, unpacked as it is read. Reading backwards starts again, except in the first megabyte. */

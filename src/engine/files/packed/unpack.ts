@@ -1,5 +1,7 @@
 import { VecinityError } from '../../../core/errors';
-import { DETECTION_BYTES, detectFormat, type FormatName } from '../../../core/formats/detect';
+import { archiveFormat, detectFormat } from '../../../core/formats/detect';
+import type { FormatName } from '../../../core/formats/formatFacts';
+import { DETECTION_BYTES } from '../../../core/formats/shared/signature';
 import { quoted } from '../../../core/io/faults';
 import type { Source } from '../../../core/io/source';
 import { openGzip } from './gzipSource';
@@ -55,7 +57,7 @@ export async function openUnpacked(
     return { format, source, members: [], isPacked: layer > 0, close: () => Promise.resolve() };
   }
   return openInside(await ZipArchive.open(source), async (zip) => {
-    const kind = zipKind(zip);
+    const kind = archiveFormat(zip.members.map(({ name }) => name));
     if (kind) {
       return { format: kind, source, members: [], isPacked: true, close: () => Promise.resolve() };
     }
@@ -87,15 +89,6 @@ async function openInside<Archive extends { close(): Promise<void> }>(
     await archive.close();
     throw error;
   }
-}
-
-/** The format of a zip archive that programs call by another name. */
-function zipKind(zip: ZipArchive): 'npz' | 'pytorchZip' | undefined {
-  const names = zip.members.map(({ name }) => name);
-  if (names.some((name) => /(^|\/)data\.pkl$/.test(name))) {
-    return 'pytorchZip';
-  }
-  return names.length > 0 && names.every((name) => name.endsWith('.npy')) ? 'npz' : undefined;
 }
 
 /** Names of the members that can be opened: the chosen one first, or the first in the archive. */
