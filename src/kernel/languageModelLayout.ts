@@ -11,10 +11,8 @@ import {
   type LanguageModelQuestions,
 } from '../core/training/languageModel/languageModelBatch';
 import type { LanguageModelTables } from '../core/training/languageModel/languageModelTrainer';
+import { BLOCK_ROWS } from './assembly/sharedSizes';
 import { bufferOf, checkMemory, gigabytes, MemoryPlan, type MemoryNeed, type TrainingMemory } from './trainingMemory';
-
-/** Output rows that the kernel works on together: BLOCK in assembly/languageModel.ts. */
-const BLOCK = 512;
 
 /** Sizes that decide how much memory training needs. */
 export interface LanguageModelSizes {
@@ -110,9 +108,9 @@ export function layOutLanguageModel(sizes: LanguageModelSizes, memoryLimit = Inf
       inputGradients: plan.reserve(4 * BATCH * inputLength),
       values: plan.reserve(4 * BATCH * hiddenLength),
       valueGradients: plan.reserve(4 * BATCH * hiddenLength),
-      scores: plan.reserve(4 * BATCH * Math.max(BLOCK, candidates)),
-      block: plan.reserve(4 * BLOCK * hiddenLength),
-      blockGradients: plan.reserve(4 * BLOCK * hiddenLength),
+      scores: plan.reserve(4 * BATCH * Math.max(BLOCK_ROWS, candidates)),
+      block: plan.reserve(4 * BLOCK_ROWS * hiddenLength),
+      blockGradients: plan.reserve(4 * BLOCK_ROWS * hiddenLength),
       hiddenGradients: plan.reserve(4 * inputLength * hiddenLength),
       rowGradients: plan.reserve(4 * BATCH * sizes.window * stride),
       results: plan.reserve(12 * BATCH),

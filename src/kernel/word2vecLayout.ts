@@ -1,6 +1,7 @@
 import { MAX_PATH_LENGTH } from '../core/training/word2vec/hierarchicalSoftmax';
 import { MAX_SENTENCE_LENGTH } from '../core/text/corpus';
 import type { Architecture, Word2vecModel } from '../core/training/word2vec/word2vecModel';
+import { RECORD_HEADER_BYTES, SLICE_HEADER_BYTES } from './assembly/sharedSizes';
 import { SLICE_LIMIT, SLICES } from './lockstep';
 import {
   bufferOf,
@@ -136,7 +137,10 @@ function bytesOfSlice(sizes: Word2vecSizes, rowBytes: number): number {
   const outputs = maxOutputs(sizes);
   const contexts = 2 * window;
   const vectors = architecture === 'cbow' ? 2 * rowBytes : 0;
-  return 32 + SLICE_LIMIT * (16 + roundUp(4 * contexts) + roundUp(4 * outputs) + (32 * outputs) / 3 + vectors);
+  return (
+    SLICE_HEADER_BYTES +
+    SLICE_LIMIT * (RECORD_HEADER_BYTES + roundUp(4 * contexts) + roundUp(4 * outputs) + (32 * outputs) / 3 + vectors)
+  );
 }
 
 function outputRows({ vocabularySize, negative, hierarchicalSoftmax }: Word2vecSizes): number {

@@ -3,10 +3,11 @@
 // examples.
 import { adamStep, configureAdam } from './adam';
 import { multiply, multiplyByRows } from './products';
+import { BLOCK_ROWS as SHARED_BLOCK_ROWS } from './sharedSizes';
 import { exponential, sigmoid, sumLanes } from './simd';
 
-/** Output rows in a block: it gathers them side by side, so that they stay in the second-level cache. */
-const BLOCK_ROWS: u32 = 512;
+/** Output rows in a block, as u32. */
+const BLOCK_ROWS: u32 = SHARED_BLOCK_ROWS;
 /** The score of a column that pads a block: its probability is 0. */
 const PADDING_SCORE: f32 = -1e30;
 

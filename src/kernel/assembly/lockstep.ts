@@ -3,7 +3,7 @@
 // 2. One thread owns each row. It applies the records to its rows, in the order of slices and centres.
 // Therefore every row changes in the same order at any number of threads.
 //
-// A slice starts with a header of 32 bytes:
+// A slice starts with a header, SLICE_HEADER_BYTES long (sharedSizes.ts has the sizes and offsets):
 //   0 u32 number of centres; 4 u32 pairs in the loss; 8 f64 mantissa and 16 i32 exponent of the loss (see loss.ts).
 // One record per centre follows. Every part is padded to 16 bytes:
 //   1. u32 number of contexts n, u32 number t of groups of three outputs, 8 unused bytes;
@@ -13,12 +13,19 @@
 //   5. for each group their learning rates and a zero (f32);
 //   6. for CBOW, the hidden vector and its gradient.
 import { lossExponent, lossMantissa, lossPairs } from './loss';
-
-/** Bytes of a slice's header. */
-const SLICE_HEADER: usize = 32;
+import {
+  LOSS_EXPONENT_OFFSET,
+  LOSS_MANTISSA_OFFSET,
+  LOSS_PAIRS_OFFSET,
+  RECORD_HEADER_BYTES,
+  SLICE_HEADER_BYTES,
+} from './sharedSizes';
 
 /** Bytes of a record's header; the list of context addresses follows it. */
-export const RECORD_HEADER: usize = 16;
+export const RECORD_HEADER: usize = RECORD_HEADER_BYTES;
+
+/** Bytes of a slice's header. */
+const SLICE_HEADER: usize = SLICE_HEADER_BYTES;
 
 let slices: usize = 0;
 let sliceBytes: usize = 0;
@@ -73,7 +80,7 @@ export function centresOf(slice: u32): u32 {
 export function closeSlice(slice: u32, centres: u32): void {
   const header = recordsOf(slice) - SLICE_HEADER;
   store<u32>(header, centres);
-  store<u32>(header, lossPairs, 4);
-  store<f64>(header, lossMantissa, 8);
-  store<i32>(header, lossExponent, 16);
+  store<u32>(header, lossPairs, LOSS_PAIRS_OFFSET);
+  store<f64>(header, lossMantissa, LOSS_MANTISSA_OFFSET);
+  store<i32>(header, lossExponent, LOSS_EXPONENT_OFFSET);
 }

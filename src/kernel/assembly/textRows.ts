@@ -1,5 +1,7 @@
 // Reads word vectors from text, in the form that common tools write. The caller reads any other line.
 
+import { MASKS_OFFSET, MAX_POWER } from './sharedSizes';
+
 const SPACE: u32 = 0x20;
 const TAB: u32 = 0x09;
 const LINE_FEED: u32 = 0x0a;
@@ -12,8 +14,6 @@ const POINT: u32 = 0x2e;
 const FLOAT32_DROPPED_BITS: u64 = 0x1fffffff;
 const FLOAT32_HALF_WAY: u64 = 0x10000000;
 const MIN_NORMAL_FLOAT32: f64 = 1.1754943508222875e-38;
-/** The maximum power of ten in the tables. */
-const MAX_POWER: i32 = 60;
 
 /** Address of the first line that the last call of `parseTextRows` did not read. */
 export let textRowsEnd: usize = 0;
@@ -45,7 +45,7 @@ export function parseTextRows(
   rows: usize,
   line: u32,
 ): i32 {
-  const masks = tables + 512;
+  const masks = tables + MASKS_OFFSET;
   const zeros = i8x16.splat(0x30);
   const ten = i8x16.splat(10);
   const lowBytes = i16x8.splat(0xff);
