@@ -12,7 +12,10 @@ const run = promisify(execFile);
 const kilobyte = 1000;
 const entries = ['extension.js', 'engine.js', 'textThread.js', 'trainer.js', 'cli.js'] as const;
 
-/** Parts of the package and their limits in kilobytes, before compression. An issue that adds to a part says how much. */
+/**
+ * Parts of the package and their limits in kilobytes, before compression. An issue that increases a limit says by how
+ * much.
+ */
 const parts: readonly { readonly name: string; readonly limit: number; readonly files: () => readonly string[] }[] = [
   { name: 'extension, at start', limit: 110, files: () => loadedAtOnce('extension.js') },
   { name: 'extension, on first use', limit: 110, files: () => later('extension.js') },
@@ -24,7 +27,7 @@ const parts: readonly { readonly name: string; readonly limit: number; readonly 
   { name: 'kernel, two variants', limit: 80, files: () => filesIn('.', /\.wasm$/) },
   { name: 'webviews', limit: 350, files: () => filesIn('webview', /\.(?:js|css)$/) },
 ];
-/** All of dist/ that is in the package, in kilobytes. */
+/** Maximum size of dist/ in the package, in kilobytes. */
 const MAX_TOTAL = 1500;
 
 suite('bundles', () => {
@@ -58,7 +61,7 @@ suite('bundles', () => {
 
     test(`${entry} and its chunks contain no webview code`, () => {
       for (const file of reachable(entry)) {
-        // FAST, on which the toolkit stands, and the toolkit's own elements.
+        // FAST, the base of the toolkit, and the toolkit's own elements.
         assert.doesNotMatch(read(file), /customElements|vscode-text-field|adoptedStyleSheets/, file);
       }
     });
@@ -86,7 +89,7 @@ suite('bundles', () => {
   });
 
   test('extension.js loads and exports the two functions VS Code calls', async () => {
-    // Outside VS Code its module is not there; all that loading needs of it is the class that ours extends.
+    // The module of VS Code is missing here; loading needs only the class that ours extends.
     const script = `
       const Module = require('node:module');
       const load = Module._load;
@@ -128,7 +131,7 @@ suite('bundles', () => {
     const scripts = readdirSync(path.join(dist, 'webview')).filter((file) => file.endsWith('.js'));
     assert.ok(scripts.length >= 2);
     for (const script of scripts) {
-      // FAST, under the toolkit, has this one as the last resort where there is no globalThis: never in Chromium.
+      // FAST has this as the last resort without globalThis, which Chromium always has.
       const ours = read(path.join('webview', script)).replace(/\bnew Function\("return this"\)\(\)/, '');
       assert.doesNotMatch(ours, /\beval\(|\bnew Function\b/, script);
     }
@@ -160,7 +163,7 @@ function read(file: string): string {
   return readFileSync(path.join(dist, file), 'utf8');
 }
 
-/** Names of files in a folder of dist, relative to dist. */
+/** Returns the names of files in a folder of dist, relative to dist. */
 function filesIn(folder: string, pattern: RegExp): string[] {
   return readdirSync(path.join(dist, folder))
     .filter((file) => pattern.test(file))
@@ -168,7 +171,7 @@ function filesIn(folder: string, pattern: RegExp): string[] {
     .sort();
 }
 
-/** Bundles that run in Node: entry points and the chunks they share. */
+/** Returns the bundles that run in Node: entry points and the chunks they share. */
 function nodeFiles(): string[] {
   return filesIn('.', /\.js$/);
 }
@@ -182,17 +185,17 @@ function sizeOf(files: readonly string[]): number {
   return files.reduce((sum, file) => sum + statSync(path.join(dist, file)).size, 0) / kilobyte;
 }
 
-/** Modules that a file requires, when it is loaded or later. */
+/** Returns the modules that a file requires, when it loads or later. */
 function requiredBy(file: string): string[] {
   return [...read(file).matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name!);
 }
 
-/** The file and all chunks that it can load. */
+/** Returns the file and all chunks that it can load. */
 function reachable(file: string): string[] {
   return closure(file, requiredBy);
 }
 
-/** The file and the chunks that loading it loads; a dynamic import is a `require` in a promise's callback. */
+/** Returns the file and the chunks loaded with it; a dynamic import is a `require` in a promise's callback. */
 function loadedAtOnce(file: string): string[] {
   return closure(file, (each) => {
     const text = read(each).replace(/\bPromise\.resolve\(\)\.then\([^]*?\brequire\("[^"]+"\)/g, '');
@@ -200,7 +203,7 @@ function loadedAtOnce(file: string): string[] {
   });
 }
 
-/** The chunks that an entry point loads when they are first needed. */
+/** Returns the chunks that an entry point loads on demand. */
 function later(entry: string): string[] {
   const atOnce = loadedAtOnce(entry);
   return reachable(entry).filter((file) => !atOnce.includes(file));

@@ -13,7 +13,7 @@ suite('npm package', function () {
   let scratch: string;
   let empty: string;
 
-  /** Runs npm or npx without a network, a cache or settings of the user. */
+  /** Runs npm or npx without a network, a cache or user settings. */
   async function offline(tool: 'npm' | 'npx', folder: string, ...parameters: string[]): Promise<string> {
     const env = {
       ...process.env,
@@ -30,7 +30,7 @@ suite('npm package', function () {
     scratch = mkdtempSync(path.join(tmpdir(), 'vecinity-npm-'));
     empty = path.join(scratch, 'empty');
     mkdirSync(empty);
-    // The package is built already: other tests use it at the same time.
+    // The package is already built; other tests use it at the same time.
     await offline('npm', root, 'pack', '--ignore-scripts', '--pack-destination', scratch);
     const [archive] = readdirSync(scratch).filter((file) => file.endsWith('.tgz'));
     await offline('npm', empty, 'install', '--no-audit', '--no-fund', path.join(scratch, archive!));

@@ -27,7 +27,7 @@ const everything = [...texts.values()].join('\n');
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
 const titles = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
 
-/** Where each other command is run. */
+/** The folder of each other command. */
 const coveredElsewhere = new Map([
   ['npm start', 'the workbench stage, headless'],
   ['npm test', 'this run'],
@@ -150,7 +150,7 @@ interface Link {
   readonly isPicture: boolean;
 }
 
-/** The links and pictures of a Markdown text, without those in code. */
+/** Returns the links and pictures of a Markdown text, without those in code. */
 function links(markdown: string): Link[] {
   const text = markdown.replace(/^```[^]*?^```$/gm, '');
   return [...text.matchAll(/(!?)\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, mark, target]) => ({
@@ -159,7 +159,7 @@ function links(markdown: string): Link[] {
   }));
 }
 
-/** The anchors of the headings, as GitHub names them. */
+/** Returns the anchors of the headings, as GitHub names them. */
 function anchors(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
     heading!
@@ -169,7 +169,7 @@ function anchors(markdown: string): string[] {
   );
 }
 
-/** The lines of the blocks marked as shell. */
+/** Returns the lines of the blocks marked as shell. */
 function shellCommands(): string[] {
   return [...everything.matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, block]) => block!.trim().split('\n'));
 }

@@ -17,7 +17,7 @@ interface Manifest {
   readonly bugs?: unknown;
 }
 
-/** Exactly what users get. */
+/** Exactly the files for users. */
 const required = [
   '[Content_Types].xml',
   'extension.vsixmanifest',
@@ -102,21 +102,24 @@ suite('VSIX', () => {
 
 interface ZipEntry {
   readonly name: string;
-  /** Deflated. */
+  /** Deflated bytes. */
   readonly bytes: Buffer;
 }
 
-/** The names of the entries in a zip file. */
+/** Returns the names of the entries in a zip file. */
 function zipEntries(file: string): string[] {
   return readZip(file).map(({ name }) => name);
 }
 
-/** The text of a deflated entry. */
+/** Returns the text of a deflated entry. */
 function zipText(file: string, wanted: string): string {
   return inflateRawSync(readZip(file).find(({ name }) => name === wanted)!.bytes).toString('utf8');
 }
 
-/** The entries by the central directory of a zip file (APPNOTE.TXT 4.3.7 and 4.3.12). */
+/**
+ * Returns the entries of a zip file by its central directory.
+ * @see APPNOTE.TXT 4.3.7 and 4.3.12
+ */
 function readZip(file: string): ZipEntry[] {
   const zip = readFileSync(file);
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));

@@ -171,7 +171,7 @@ suite('manifest', () => {
     const { supported, description, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
     assert.match(description, /^%capabilities\./);
-    // Fields and columns choose within files that are read anyway.
+    // Fields and columns choose only within files that are read anyway.
     const harmless = ['vecinity.corpus.jsonFields', 'vecinity.corpus.csvColumns'];
     const risky = [...settings]
       .filter(([key, { scope }]) => scope !== 'window' && !harmless.includes(key))
@@ -205,7 +205,7 @@ suite('manifest', () => {
       const key = `vecinity.training.${name}`;
       const { minimum, maximum } = settings.get(key) ?? {};
       if (minimum !== undefined) {
-        // Without it, negative has another least value.
+        // Without hierarchical softmax, `negative` has another minimum.
         const plan = (value: number): unknown =>
           planTraining({ tokens: 1e6 }, { hierarchicalSoftmax: true, [name]: value }, 1);
         assert.doesNotThrow(() => [plan(minimum), plan(maximum!)], key);
@@ -217,7 +217,7 @@ suite('manifest', () => {
 
   test('switches have the defaults of the plan, and the algorithms are those of core/training/algorithms.ts', () => {
     const { options } = planTraining({ tokens: 1e6 }, {}, 1);
-    // Whether both vectors of a word are added up depends on the size of the text: no setting.
+    // The size of the text decides `addContext`, so it has no setting.
     for (const name of switchOptions.filter((option) => option !== 'addContext')) {
       assert.equal(settings.get(`vecinity.training.${name}`)?.default, options[name], name);
     }
@@ -400,7 +400,7 @@ suite('manifest', () => {
         assert.ok(!taken(name), name);
       }
     }
-    // Any folder may be a model; limits are offered where one looks like it.
+    // Any folder may be a model; limits are offered where a folder looks like one.
     assert.match(clauses[0]!, /\|\| explorerResourceIsFolder\)$/);
     const [, folders] = /\|\| \(explorerResourceIsFolder && resourceFilename =~ \/(.*)\/i\)\)$/.exec(clauses[1]!) ?? [];
     for (const name of ['en_core_web_md-3.7.1', 'vocab', 'word-vectors', 'embeddings', 'logs', 'tiny-model']) {
@@ -414,7 +414,7 @@ suite('manifest', () => {
       const name = id.replace(/^vecinity\.heatMap(.)/, (_, first: string) =>
         first.toLowerCase(),
       ) as keyof HeatMapColours;
-      // Webviews get a variable whose name replaces the first dot alone.
+      // VS Code replaces only the first dot in the name of the webview's variable.
       assert.equal(id.split('.').length, 2, id);
       const variable = id.replace('.', '-');
       assert.ok(readFileSync('webview/ui/theme.ts', 'utf8').includes(`read('${variable}')`), variable);
@@ -457,7 +457,7 @@ suite('manifest', () => {
     assert.deepEqual(manifest.activationEvents, [
       // Hovers work in any language.
       'onLanguage',
-      // A binary file has no language, and the offer for pickles has to see it.
+      // A binary file has no language, and the offer for pickles must see it.
       'workspaceContains:**/*.{kv,kv.gz}',
       'onWebviewPanel:vecinity.plot',
       'onWebviewPanel:vecinity.live',

@@ -48,7 +48,7 @@ suite('algorithms', () => {
       'src/core/training/algorithms.ts',
       'src/engine/training/learners.ts',
       'src/engine/training/streamed/models.ts',
-      // What the files of other programs call theirs.
+      // Names from the files of other programs.
       'src/core/formats/fasttext/fasttextBinary.ts',
       'src/core/formats/gensim/gensim.ts',
     ].map((file) => path.normalize(file));
@@ -60,7 +60,7 @@ suite('algorithms', () => {
       .filter((file) => {
         const source = readFileSync(file, 'utf8');
         const named = algorithmNames.filter((name) => new RegExp(`'${name}'|^ +${name}: `, 'm').test(source));
-        // 'counts' is a tensor, too, and word2vec's two architectures are named where they differ.
+        // 'counts' is also a tensor, and word2vec's two architectures have names where they differ.
         return named.filter((name) => !['counts', 'skipgram', 'cbow'].includes(name)).length > 1;
       });
     assert.deepEqual(tables, []);

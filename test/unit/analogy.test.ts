@@ -52,7 +52,7 @@ suite('analogy', () => {
           expected.map(([word]) => word),
         );
         found.forEach(({ score }, i) => {
-          // gensim computes in single precision, and 3CosMul divides by what may be small.
+          // gensim computes in single precision, and 3CosMul may divide by small numbers.
           assert.ok(Math.abs(score - expected[i]![1]) < 1e-5 * Math.max(1, score), `${score} ${expected[i]![1]}`);
         });
       });

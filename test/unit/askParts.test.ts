@@ -68,7 +68,7 @@ suite('ask: history', () => {
 });
 
 suite('ask: examples', () => {
-  /** A model that has `words`, the most frequent first, and answers some questions. */
+  /** A model with `words`, most frequent first, that answers some questions. */
   const source = (words: readonly string[], answers: Readonly<Record<string, readonly string[]>> = {}) => ({
     complete: (prefix: string) =>
       Promise.resolve(

@@ -26,7 +26,7 @@ const other = { ...model, path: '/models/b' };
 const word = (text: string) => ({ word: text, count: 1, rank: 1 });
 const answer: AskAnswer = { kind: 'similarity', first: word('cat'), second: word('dog'), cosine: 0.5 };
 
-/** A panel that has shown `answer`. */
+/** A panel that shows `answer`. */
 function answeredState(): AskState {
   const asking = askStarted(edited(modelChanged(openAsk(DEFAULT_ASK), model), 'cat ~ dog'));
   return answerFound(asking, { text: 'cat ~ dog', model: model.path, answer }, ['cat ~ dog']);

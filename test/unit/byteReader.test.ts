@@ -6,7 +6,7 @@ import { ByteReader } from '../../src/core/io/byteReader';
 import { BytesSource } from '../../src/core/io/inMemory';
 import type { Source } from '../../src/core/io/source';
 
-/** The same bytes as if they came from an archive whose size is wrong. */
+/** Returns the same bytes as from an archive with a wrong size. */
 class PackedBytes implements Source {
   readonly packing = 'gzip';
   readonly path: string;

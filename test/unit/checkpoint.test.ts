@@ -46,7 +46,7 @@ suite('resuming a run', function () {
     };
   }
 
-  /** Trains until the state has been written `times` times, and stops there for `reason`. */
+  /** Trains until the checkpoint has been written `times` times, then stops for `reason`. */
   async function stopped(wanted: TrainRequest, reason: unknown, times = 1): Promise<VecinityError> {
     const controller = new AbortController();
     const reports: CheckpointReport[] = [];
@@ -194,7 +194,7 @@ suite('resuming a run', function () {
 
   test('reports a checkpoint that cannot be written, and continues', async () => {
     const wanted = request('blocked.bin', { ...options, epochs: 20 });
-    // A folder in the checkpoint's place: the rename fails.
+    // The rename fails because a folder is in the checkpoint's place.
     const blocked = temporary('blocked.bin.checkpoint');
     writeFileSync(path.join(blocked, 'file'), '');
     const reports: CheckpointReport[] = [];
@@ -220,7 +220,7 @@ suite('resuming a run', function () {
 
     suiteSetup(async () => {
       const wanted = request('hostile.bin', { ...options, dimensions: 4, epochs: 3000 });
-      // Late enough for it to have learned something.
+      // Late enough to have learnt something.
       await stopped({ ...wanted, checkpointSeconds: 0.3 }, interruption);
       whole = readFileSync(file());
     });
@@ -322,7 +322,7 @@ suite('resuming a run', function () {
         edited(whole, ({ __metadata__: metadata }) => (metadata['seconds'] = '-1')),
         /impossible "seconds"/,
       );
-      // In milliseconds it would be infinite, which the model made of it could not say.
+      // In milliseconds it would be infinite, which the saved model could not express.
       await refused(
         edited(whole, ({ __metadata__: metadata }) => (metadata['seconds'] = '1e308')),
         /impossible "seconds"/,
@@ -361,7 +361,7 @@ interface Run {
   readonly options: { dimensions: number };
 }
 
-/** The file with another header. */
+/** Returns the file with another header. */
 function edited(file: Buffer, edit: (header: Header) => void): Buffer {
   const length = Number(file.readBigUInt64LE(0));
   const header = JSON.parse(file.toString('utf8', 8, 8 + length)) as Header;
@@ -380,7 +380,7 @@ function withRun(file: Buffer, change: (run: Run) => void): Buffer {
   });
 }
 
-/** Lines of words of one of two groups; the same every time. */
+/** Writes lines of words from one of two groups; the result is always the same. */
 function text(lines: number): string {
   const random = Random.seeded(3, 0);
   return Array.from({ length: lines }, (_, i) =>
@@ -388,7 +388,7 @@ function text(lines: number): string {
   ).join('\n');
 }
 
-/** Where in a checkpoint a part of its state begins. */
+/** Returns the offset of a part of the state in a checkpoint. */
 function stateAt(checkpoint: Buffer, name: string): number {
   const end = 8 + Number(checkpoint.readBigUInt64LE(0));
   const header = JSON.parse(checkpoint.toString('utf8', 8, end)) as Record<string, { data_offsets: [number, number] }>;

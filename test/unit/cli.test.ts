@@ -386,7 +386,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       assert.ok(!existsSync(output('parts.bin')));
       if (signal === 'SIGTERM') {
         assert.match(stderr, /Cancelled\. The last checkpoint is .*: train --resume .* goes on from there/);
-        // One that is bad itself is no place to go on from.
+        // The error of a bad checkpoint does not offer to resume from it.
         const bad = readFileSync(output('parts.bin.checkpoint'), 'latin1').replace(/(dimensions\\":)./, '$19');
         writeFileSync(output('bad.bin.checkpoint'), bad, 'latin1');
         const { status, stderr: refused } = vecinity('train', '--resume', output('bad.bin.checkpoint'));
@@ -453,7 +453,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
   });
 
   test('reports the held-out perplexity of a language model during, after and in the file', () => {
-    // Every word but a sentence's first follows from the one before.
+    // Every word follows from the one before, except the first of a sentence.
     const lines = Array.from({ length: 4000 }, (_, line) =>
       Array.from(
         { length: 10 },
@@ -476,14 +476,14 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     ];
     const train = vecinity('train', place('chain.txt'), '--tokenized', '--output', output, ...options);
     assert.equal(train.status, 0, train.stderr);
-    // Of epochs that take less than a tenth of a second some go by unseen.
+    // Progress skips some epochs that take less than a tenth of a second.
     assert.match(train.stderr, /^epoch 3: loss [\d.]+, held-out perplexity [\d.]+$/m);
     assert.match(train.stdout, /perplexity of 800 held-out words [\d.]+, of a unigram model [\d.]+/);
     const { hyperparameters } = JSON.parse(vecinity('info', output, '--json').stdout) as {
       hyperparameters: Record<string, number>;
     };
     const { perplexity, unigramPerplexity, hidden } = hyperparameters;
-    // One word in ten can be any of 80, the others are certain: 80^0.1.
+    // One word in ten is any of 80, the others are certain: 80^0.1.
     assert.ok(perplexity! < 3, `${perplexity}`);
     assert.ok(Math.abs(unigramPerplexity! - 80) < 2, `${unigramPerplexity}`);
     assert.equal(hidden, 16);

@@ -47,7 +47,7 @@ import {
 } from './support/parquet';
 import { python } from './support/python';
 
-/** Makes 500 words x 7 from a formula that the test knows, and writes them in every way pyarrow has. */
+/** Makes 500 words x 7 from a formula that the test knows, and writes them in every pyarrow format. */
 const program = `
 import sys, json
 import pyarrow as pa, pyarrow.parquet as pq, pyarrow.feather as pf, pyarrow.ipc as ipc
@@ -247,7 +247,7 @@ suite('Parquet files that claim more than they hold', () => {
     pages,
     values,
   });
-  /** Pages of one value over and over. */
+  /** Returns pages that repeat one value. */
   const constant = (
     path: readonly string[],
     type: number,
@@ -420,7 +420,7 @@ suite('Parquet files that claim more than they hold', () => {
   test('refuses packed data shorter than announced, in every codec', async () => {
     const content = Buffer.from('vectors, vectors');
     const literal = Buffer.concat([Buffer.of(0xf0, 1), content]);
-    // A frame of one segment, whose content has a size of one byte, in one block of raw bytes.
+    // A frame with one segment, a content size of one byte, and one raw block.
     const zstd = (said: number): Buffer =>
       Buffer.concat([Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0x20, said, 1 | (16 << 3), 0, 0), content]);
     const packed: readonly (readonly [codec: string, bytes: (said: number) => Buffer])[] = [
@@ -447,7 +447,7 @@ suite('Parquet files that claim more than they hold', () => {
       assert.throws(() => unpack(host.codecs, codec, bytes(15), 15), Error, `${codec}: 16 bytes are not 15`);
       assert.throws(() => unpack(host.codecs, codec, bytes(16), 2 ** 31), Error, `${codec}: no memory is taken`);
     }
-    // Two frames, and one of a block that is repeated.
+    // Two frames, and a frame with a repeated block.
     const two = Buffer.concat([zstd(16), Buffer.of(0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 9), zstd(16)]);
     assert.equal(Buffer.from(unpack(host.codecs, 'ZSTD', two, 32)).toString(), content.toString().repeat(2));
     const pages = [dataPage(4, Buffer.concat([Buffer.of(4 << 4), floats([3])]), { says: 16 })];
@@ -534,13 +534,13 @@ suite('Parquet files that claim more than they hold', () => {
 });
 
 suite('Arrow files that claim more than they hold', () => {
-  /** Messages of a stream: those of the schema, of a dictionary, of a batch, and its end. */
+  /** Returns the messages of a stream: schema, dictionaries, batches and end. */
   const split = (stream: Uint8Array): Buffer[] => {
     const bytes = Buffer.from(stream);
     const starts: number[] = [];
     for (let at = 0; at < bytes.length && bytes.readInt32LE(at + 4) > 0;) {
       starts.push(at);
-      // Of the table that the head is: its fourth field is the length of the body.
+      // The fourth field of the header's table is the length of the body.
       const head = at + 8;
       const table = head + bytes.readUInt32LE(head);
       const slots = table - bytes.readInt32LE(table);
@@ -577,7 +577,7 @@ suite('Arrow files that claim more than they hold', () => {
       assert.equal(faults.counts.find(({ kind }) => kind === 'duplicateWord')?.count, size * (batches - 1));
       assert.ok(decoded < size * (batches + 4), `${decoded} texts for ${size * batches} rows`);
       assert.ok(source.bytesRead < 3 * bytes.length, `${source.bytesRead} of ${bytes.length} bytes`);
-      // As many dictionaries as batches: those before are not read again.
+      // There are as many dictionaries as batches, and each is read once.
       decoded = 0;
       const replaced = Buffer.concat([
         schema!,
@@ -593,7 +593,7 @@ suite('Arrow files that claim more than they hold', () => {
   test('refuses buffers that claim more than their batch can hold', async () => {
     const rows = 1024;
     const said = 16 * 1024 * 1024;
-    // 128 blocks of 128 KB, each one byte over and over.
+    // 128 blocks of 128 KB, each of one repeated byte.
     const blocks = Array.from({ length: 128 }, (_, i) => Buffer.of(2 | (i === 127 ? 1 : 0), 0, 16, 7));
     const frame = Buffer.concat([Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0x38), ...blocks]);
     setCompressionCodec(CompressionType.ZSTD, { encode: () => frame, decode: (bytes) => bytes });
@@ -618,7 +618,7 @@ suite('Arrow files that claim more than they hold', () => {
   });
 });
 
-/** What the command `zstd` has made of the same text at its levels 1 and 19, and as a stream, without the size. */
+/** Results of the command `zstd` for one text: at levels 1 and 19, and as a stream without the size. */
 const zstdSamples: readonly string[] = [
   'KLUv/WBOCzUEAOIGERDQpQNljQacIFOSMqU0F1ghdVdVVdX///9v27ZtExERERHNzMzMzLRt27YkSZLktm3bJiIiIiJ105QTMYRgEIAYQjAEa6gwfH8DoJPCXAMS8NG3////GwIJWCVt2lAbbMNtwB1ygx5QBEACoACbhMRIID7SYSMYxiJWRSm2kXQz+X4K',
   'KLUv/WROC2UEAPLLGQ7g6aM5AzSllFKmlMLDgYBu7ufr8cKdmZWRjd1sNVqwK6sqqqmXq8UKdWRURDR0MpVIgW5samhmPp4OJ8zdXqfPf7/nw8/mMnl82zUdfLVWqdPXbdnQo7FIHJ5mSQaeFc1dggAEGSVhqBAg3Rzwld0SSPDX////M00JyP3//ydXH9jB1xRAAJkC6xzVtg==',

@@ -16,7 +16,7 @@ import type { CompareRequest, DimensionsRow, TrainingProgress } from '../../src/
 
 const script = path.resolve('dist/trainer.js');
 
-/** A chunk in memory whose reader ids are the final ones. */
+/** A chunk in memory with final ids as reader ids. */
 function chunkOf(sentences: readonly (readonly number[])[], holdOutEvery: number) {
   const ids = sentences.flatMap((sentence) => [...sentence, SENTENCE_END]);
   const buffer = new SharedArrayBuffer(ids.length * 4);
@@ -126,7 +126,7 @@ suite('held-out text', () => {
     assert.equal(quality, 0.7);
     const expected = Math.sqrt((0.7 * 0.3) / 1000);
     assert.ok(Math.abs(standardError / expected - 1) < 0.2, `${standardError} near ${expected}`);
-    // The same answers in sentences of ten items each tell less.
+    // The same answers in sentences of ten items are less certain.
     const few = { ...items(1000, 700), sentences: Int32Array.from({ length: 1000 }, (_, i) => Math.floor(i / 10)) };
     assert.ok(judgeClozeItems(few, vectors, 2).standardError > 2 * standardError);
     const one = (word: number, other: number, ...context: number[]): number =>
@@ -143,7 +143,7 @@ suite('held-out text', () => {
       ).quality;
     assert.equal(one(3, 3, 0), 0.5, 'a tie counts half');
     assert.equal(one(1, 3, 0), 1, 'a word without a vector is near nothing');
-    // Each word around counts the same, however long its vector: 4 and 5 nearly cancel out, and 0 decides.
+    // Each context word has equal weight, however long its vector: 4 and 5 nearly cancel out, and 0 decides.
     assert.equal(one(1, 2, 4, 5, 0), 1);
   });
 
@@ -193,7 +193,7 @@ suite('comparing dimensions', () => {
     );
     assert.deepEqual(told, result.rows);
     const [two, , sixteen] = result.rows;
-    // A word is beside the words of its own topic; two dimensions do not hold twelve topics apart.
+    // Words occur beside words of their own topic; two dimensions cannot separate twelve topics.
     assert.ok(sixteen!.quality > 0.75, String(sixteen!.quality));
     assert.ok(sixteen!.quality > two!.quality + 2 * two!.standardError, `${sixteen!.quality} > ${two!.quality}`);
     assert.ok(sixteen!.bytes > two!.bytes, `${sixteen!.bytes} bytes > ${two!.bytes}`);

@@ -22,7 +22,7 @@ suite('co-occurrences', () => {
   });
   teardown(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** All entries as `row column` -> weight. */
+  /** Returns all entries as `row column` -> weight. */
   async function count(
     sentences: readonly (readonly number[])[],
     size: number,
@@ -112,7 +112,7 @@ suite('co-occurrences', () => {
     const plain = await count(sentences, 400, options, 1, 30);
     assert.deepEqual(readdirSync(folder), []);
     assert.deepEqual(await count(sentences, 400, options, 3, 30), plain);
-    // Room for some chunks and bands, and for none.
+    // Memory for some chunks and bands, and for none.
     for (const memoryBound of [40_000, 0]) {
       assert.deepEqual(await count(sentences, 400, { ...options, memoryBound }, 2, 30), plain);
       const left = readdirSync(folder);
@@ -129,7 +129,7 @@ suite('co-occurrences', () => {
     const corpus = corpusOf(sentences, 90, 3);
     const vocabulary = path.join(folder, 'vocabulary.txt');
     writeFileSync(vocabulary, [...corpus.vocabulary.counts].map((n, id) => `w${id} ${n}\n`).join(''));
-    // With some pairs past the product: the tool counts its first record twice when its overflow file is empty.
+    // A limit that some pairs exceed, because the tool counts its first record twice when its overflow file is empty.
     const { status, stdout } = spawnSync(
       path.join(tools, 'cooccur'),
       [

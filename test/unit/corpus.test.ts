@@ -63,7 +63,7 @@ function read(segments: readonly Segment[], options: Options = {}, reader = 0): 
   });
 }
 
-/** All sentences as words, through the ids. */
+/** Returns all sentences as words, through their ids. */
 function sentencesOf(corpus: Corpus): string[][] {
   const tables = corpus.finalIds.map((table) => new Int32Array(table));
   const sentences: string[][] = [];
@@ -92,7 +92,7 @@ async function corpusOf(content: string | Uint8Array, options: Options = {}, min
   return mergeReaders([await read(planSegments([fileOf(content)]), options)], () => minCount);
 }
 
-/** Pseudo-random words, some frequent, in lines. */
+/** Returns lines of pseudo-random words, some of them frequent. */
 function manyWords(lines: number, perLine: number): string {
   let state = 1;
   const next = (): number => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) / 2 ** 32;
@@ -404,7 +404,7 @@ suite('a corpus larger than memory', function () {
 });
 
 suite('files that change under the reader', () => {
-  /** Reads with something happening after the first piece. */
+  /** Reads with an action after the first piece. */
   async function readWhile(
     segment: Segment,
     happen: () => void,
@@ -451,7 +451,7 @@ suite('files that change under the reader', () => {
     const file = fileOf('secret words');
     chmodSync(file.path, 0);
     if (process.getuid?.() === 0 || process.platform === 'win32') {
-      // Rights do not bind this user: a name that no system call takes fails in the same place.
+      // Root ignores permissions. A name that no system call accepts fails in the same place.
       const odd = { ...file, path: path.join(folder(), 'x'.repeat(5000)) };
       assert.deepEqual((await read(planSegments([odd]))).skipped, [{ path: odd.path, reason: 'unreadable' }]);
       return;

@@ -66,7 +66,7 @@ suite('randomised SVD', () => {
 
   for (const variant of ['scalar', ...kernelVariants] as const) {
     test(`gives the singular values and vectors of a dense SVD from all columns (${variant})`, async () => {
-      // More columns tried than there are words: nothing is left to chance.
+      // With more tried columns than words, nothing is random.
       const { operator, tall } = operatorOf(counts, options, size, variant);
       const singular = await randomisedSvd(operator, 20, 1);
       for (let i = 0; i < 20; i++) {
@@ -93,7 +93,7 @@ suite('randomised SVD', () => {
   }
 
   test('fills a rank that the matrix lacks with zeros instead of noise', async () => {
-    // Two groups of words that never meet; within a group all meet equally: rank 2.
+    // Two groups of words that never occur together; within a group all occur equally: rank 2.
     const groups = Matrix.zeros(12, 12);
     for (let i = 0; i < 12; i++) {
       for (let j = 0; j < 12; j++) {
@@ -142,7 +142,7 @@ suite('randomised SVD', () => {
     });
   });
 
-  /** W W^T against U S^(2 weight) U^T: the same whatever the signs, and whatever the basis of equal singular values. */
+  /** Compares W W^T with U S^(2 weight) U^T, which ignores signs and the basis of equal singular values. */
   function assertSameProducts(tall: TallMatrix, rank: number, weight: number, tolerance: number): void {
     const vectors = Matrix.zeros(size, rank);
     for (let row = 0; row < size; row++) {
@@ -166,7 +166,7 @@ suite('learning by counting', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
   const size = 60;
-  /** Words of the same tenth are used in the same way. */
+  /** Words of the same tenth have the same contexts. */
   const sentences = topicSentences(400, size);
   const given = {
     algorithm: 'counts',
@@ -241,7 +241,7 @@ suite('learning by counting', function () {
   });
 
   test('dropping frequent words brings the others nearer', async () => {
-    // Every second word is the same one: within a window of 1 the others never meet, unless it is left out.
+    // Every second word is the same one. Within a window of 1 the others occur together only if it is dropped.
     const random = Random.seeded(6, 0);
     const word = (): number => 1 + random.below(4);
     const spread = Array.from({ length: 200 }, () => [word(), 0, word(), 0, word()]);
@@ -323,7 +323,7 @@ function countPairs(texts: readonly (readonly number[])[], size: number, window:
   return counts;
 }
 
-/** Co-occurrences: symmetric, about `density` of the cells above 0. */
+/** Co-occurrences: symmetric, with about `density` of the cells above 0. */
 function randomCounts(size: number, density: number, seed: number): Matrix {
   const random = Random.seeded(seed, 0);
   const counts = Matrix.zeros(size, size);
@@ -342,7 +342,7 @@ function rowSums(counts: Matrix): number[] {
   return counts.sum('row');
 }
 
-/** Word by word from probabilities: max(0, ln p(w,c) / (p(w) p_a(c)) - ln k). */
+/** Computes PPMI from probabilities: max(0, ln p(w,c) / (p(w) p_a(c)) - ln k). */
 function bruteForcePpmi(counts: Matrix, smoothing: number, shift: number): Matrix {
   const total = counts.sum();
   const totals = rowSums(counts);
@@ -382,7 +382,7 @@ function sparseOf(counts: Matrix): LogCooccurrences {
   };
 }
 
-/** The PPMI matrix, read off its products with the axes. */
+/** Returns the PPMI matrix from its products with the axes. */
 function denseOf(sparse: LogCooccurrences, biases: PmiBiases): Matrix {
   const width = paddedWidth(sparse.size);
   const axes: TallMatrix = { rows: sparse.size, width, values: new Float32Array(sparse.size * width) };

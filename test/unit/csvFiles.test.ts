@@ -280,7 +280,7 @@ function rowsOf({ vocabulary, dimensions, vectors }: Space): (string | number)[]
   ]);
 }
 
-/** Records as the scanner finds them, given so many bytes at a time; undefined if it refuses. */
+/** Returns the records of the scanner, which gets `next()` bytes at a time; undefined if it refuses. */
 function scanned(
   bytes: Uint8Array,
   next: () => number,
@@ -303,7 +303,7 @@ function scanned(
   }
 }
 
-/** The same by a regular expression for a field; what follows a closing quote belongs to nothing. */
+/** Returns the records by a regular expression for a field; text after a closing quote is invalid. */
 function simplyRead(text: string): { readonly line: number; readonly cells: string[] }[] | undefined {
   const records: { readonly line: number; readonly cells: string[] }[] = [];
   let line = 1;

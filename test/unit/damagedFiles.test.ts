@@ -8,7 +8,7 @@ import { copySiblings, seedFiles } from '../fuzz/seeds';
 import { cases, isThorough } from './support/cases';
 import { fixtures } from './support/fixtures';
 
-/** Each file gets at least this many damages, and more until the time is over. `npm run fuzz` goes on for hours. */
+/** Minimum damages per file; more follow until the time is over. `npm run fuzz` runs for hours. */
 const MIN_TIMES = cases(30);
 const MILLISECONDS = isThorough ? 400 : 0;
 

@@ -108,7 +108,7 @@ suite('guessing the encoding', () => {
 
 suite('transcoding', () => {
   test('decodes Windows-1252 signs that Latin-1 lacks, and the rest as Latin-1', () => {
-    // Not compared with TextDecoder: some versions of Node take windows-1252 for Latin-1.
+    // TextDecoder is no reference here: some versions of Node decode windows-1252 as Latin-1.
     const signs = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
     const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
     const latin1 = Buffer.from(bytes).toString('latin1');
@@ -124,7 +124,7 @@ suite('transcoding', () => {
         (units, bigEndian, pieceLength) => {
           const text = String.fromCharCode(...units);
           const encoding = bigEndian ? 'utf-16be' : 'utf-16le';
-          // A unit at the end, so that no half pair is pending: the reader has no use for one.
+          // A final unit completes any pending half pair, which the reader would drop.
           const decoded = transcode(encoding, utf16(`${text}.`, bigEndian, false), pieceLength);
           assert.equal(decoded, new TextDecoder().decode(new TextEncoder().encode(`.${text}.`)).slice(1));
         },

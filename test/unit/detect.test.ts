@@ -15,7 +15,7 @@ suite('detecting the format of a file', () => {
     const what = (...bytes: number[]): unknown =>
       detectFormat(Uint8Array.from([...bytes, ...new Array<number>(20).fill(0)]));
     assert.match(JSON.stringify(what(0x80, 4, 0x95, 9, 0, 0, 0, 0)), /pickle/);
-    // torch.save before version 1.6 begins with a pickled number: 0x1950a86a20f9469cfc6c.
+    // torch.save before version 1.6 starts with a pickled number: 0x1950a86a20f9469cfc6c.
     const number = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
     assert.deepEqual(what(0x80, 2, ...number), { format: 'pytorchLegacy' });
     assert.deepEqual(what(0x80, 4, 0x95, 13, 0, 0, 0, 0, 0, 0, 0, ...number), { format: 'pytorchLegacy' });

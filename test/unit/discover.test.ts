@@ -28,9 +28,9 @@ function tree(files: Readonly<Record<string, string | Uint8Array | undefined>>):
 }
 
 interface Wanted extends Partial<Omit<CorpusRequest, 'roots'>> {
-  /** Of every root; each root itself by default. */
+  /** The base of every root; each root itself by default. */
   readonly base?: string;
-  /** Of every root. */
+  /** Globs of every root. */
   readonly exclude?: readonly string[];
 }
 
@@ -223,7 +223,7 @@ suite('finding the files of a corpus', () => {
       skip(this, 'git is not installed');
     }
     const piece = fc.constantFrom('a', 'b', 'c', '*', '?', '[ab]', '[!a]', '.txt', '\\[');
-    // Of `**` beside other characters gitignore(5) says less than git does.
+    // gitignore(5) does not fully specify `**` beside other characters.
     const name = fc.oneof(
       fc.constant('**'),
       fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join('').replaceAll(/\*+/g, '*')),
@@ -356,7 +356,7 @@ suite('finding the files of a corpus', () => {
     const root = tree({ 'a.txt': 'x' });
     const names = Array.from({ length: 30 }, () => 'n'.repeat(200));
     try {
-      // Built from the inside out: no call names the whole path.
+      // Built from the inside out, because no call can name the whole path.
       let inner = mkdtempSync(path.join(folder(), 'deep-'));
       for (const name of names) {
         const outer = mkdtempSync(path.join(folder(), 'deep-'));
@@ -372,7 +372,7 @@ suite('finding the files of a corpus', () => {
     assert.ok(found.includes('a.txt') && found.includes('top/b.txt') && found.length < names.length);
     assert.ok(result.skippedCounts.unreadable! >= 1);
     assert.ok(result.skipped.some((file) => file.path.startsWith(path.join(root, 'top'))));
-    // What removes the test's folder cannot name it either.
+    // The removal of the test's folder cannot name it either.
     for (let i = 0; i < names.length; i++) {
       const next = path.join(root, `next${i}`);
       const inside = path.join(root, 'top', names[0]!);

@@ -11,7 +11,7 @@ suite('edit distance', () => {
       ['', 'abc', 3],
       ['kitten', 'sitting', 3],
       ['tpo', 'top', 1],
-      ['ca', 'abc', 3], // optimal string alignment edits no letter twice
+      ['ca', 'abc', 3], // optimal string alignment never edits a letter twice
       ['\u{1f409}a', 'a\u{1f409}', 1],
     ] as const;
     for (const [a, b, expected] of distances) {

@@ -10,11 +10,11 @@ import { temporaryFolder } from './support/folder';
 import { float32Bytes, npyBytes } from './support/npy';
 import { EventEmitter, fakeVscode, fileUri } from './support/vscode';
 
-/** Milliseconds. The editor takes ten times as long. */
+/** Milliseconds; the editor takes ten times as long. */
 const intervals = { poll: 100, rest: 150 };
-/** Milliseconds in which a change is seen and has rested: 24 times as long as both take. */
+/** Milliseconds in which a change is seen and settles: 24 times the sum of both intervals. */
 const SEEN = 6000;
-/** Milliseconds after which a change that was not reported will not be: four times as long as both take. */
+/** Milliseconds after which an unreported change stays unreported: four times the sum of both. */
 const UNSEEN = 1000;
 
 suite('document of the embeddings editor', function () {
@@ -42,7 +42,7 @@ suite('document of the embeddings editor', function () {
     return document;
   }
 
-  /** Opens a document that has been shown in a tab. */
+  /** Opens a document as a tab does. */
   async function shown(file: string): Promise<EmbeddingsDocument> {
     const document = await open(file);
     await document.look();

@@ -11,7 +11,7 @@ suite('tab of the embeddings editor', () => {
     window: { showInformationMessage: (text: string) => Promise.resolve((messages.push(text), answer)) },
   });
 
-  /** Plots two words of a file while another model, or none, is active; answers with what is active then. */
+  /** Plots two words of a file while another model, or none, is active. Returns the active model afterwards. */
   async function plot(before: string | undefined): Promise<string | undefined> {
     const { EmbeddingsTab } = await import('../../src/host/editors/embeddingsTab');
     const nobody = {

@@ -310,7 +310,7 @@ suite('engine', function () {
     for (const file of [a, b, a, c, a, b]) {
       await engine.load({ path: file });
     }
-    // c made room by dropping b, which was older than a.
+    // Loading c dropped b, which was used before a.
     assert.deepEqual(loads, [a, b, c, b]);
   });
 

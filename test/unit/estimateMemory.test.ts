@@ -6,7 +6,7 @@ import { layOutWord2vec } from '../../src/kernel/word2vecLayout';
 
 suite('estimated memory', () => {
   test('estimates about as many words as encyclopaedia articles have', () => {
-    // Counted with Python in shuffled articles: tokens, words with at least 1, 2, 3, 5 and 10 occurrences.
+    // Python counted these in shuffled articles: tokens, words with at least 1, 2, 3, 5 and 10 occurrences.
     for (const [tokens, ...counted] of [
       [100_029, 13_299, 6_805, 4_666, 2_915, 1_478],
       [1_000_033, 50_596, 28_131, 20_936, 14_519, 8_849],
@@ -34,7 +34,7 @@ suite('estimated memory', () => {
       chunkLength: 262_144,
       reproducible: false,
     });
-    // Ids in memory, the result and the words' spelling come on top.
+    // The estimate adds ids in memory, the result and the spelling of words.
     const all = bytes + 4 * 7.7e6 + 46_071 * 400 + 70 * 160_000;
     const ratio = estimateMemory(49e6, options) / all;
     assert.ok(ratio > 0.6 && ratio < 1.6, ratio.toFixed(2));

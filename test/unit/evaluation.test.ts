@@ -28,7 +28,7 @@ suite('evaluation', () => {
     const random = randomNumbers(5);
     const pick = (from: readonly string[]): string => from[Math.floor((random() + 0.5) * from.length)]!;
     const words = Array.from({ length: 300 }, (_, i) => (i % 7 === 0 ? `Word${i}` : `word${i}`));
-    // The same words again in another case, with other vectors.
+    // The same words in another case, with other vectors.
     words.push('WORD1', 'wORD14', 'Word2');
     const space = spaceOf(randomRows(words.length, 4, 6), words);
     const asked = [...words, 'missing'];
@@ -62,7 +62,7 @@ suite('evaluation', () => {
       const [pearson, spearman, oovPercent, accuracy, sections] = answers[i]!;
       const result = evaluatePairs(space, pairs.join('\n'), pairFile!, restriction);
       assert.ok(Math.abs(result.pearson - pearson) < 1e-6);
-      // In gensim's single precision, cosines that are equal may differ by rounding and lose their shared rank.
+      // In gensim's single precision, rounding may separate equal cosines and their shared rank.
       assert.ok(Math.abs(result.spearman - spearman) < 1e-4, `${result.spearman} ${spearman}`);
       const oov = (100 * result.outOfVocabulary) / (result.pairs + result.outOfVocabulary);
       assert.ok(Math.abs(oov - oovPercent) < 1e-9);
@@ -106,7 +106,7 @@ suite('evaluation', () => {
       ],
       ['a', 'b', 'c', 'd'],
     );
-    // Cosines with a fall from b to d; two of the scores are equal.
+    // Cosines that fall from b to d; two of the scores are equal.
     const { spearman } = evaluatePairs(space, 'a\tb\t9\na\tc\t5\na\td\t5\n', 'f');
     assert.ok(Math.abs(spearman - Math.sqrt(3) / 2) < 1e-12);
   });

@@ -34,7 +34,7 @@ const words = [
 suite('export formats', () => {
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
-  /** Numbers of every size, each of which must come back as the same float32. */
+  /** Numbers of every size; each must read back as the same float32. */
   const rows = randomRows(words.length, 5, 11).map((row, i) =>
     row.map((value) => Math.fround(value * 10 ** ((i % 9) - 4))),
   );
@@ -185,7 +185,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
         fc.integer({ min: 3, max: 6 }),
         fc.integer(),
         async (any, dimensions, seed) => {
-          // UTF-8 has no place for half a surrogate pair.
+          // UTF-8 cannot encode half a surrogate pair.
           const given = [...new Set(any.map((each) => Buffer.from(each).toString()))];
           const model = spaceOf(randomRows(given.length, dimensions, seed), given);
           for (const { ending } of exportFormats) {
@@ -247,7 +247,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
       ending: string,
       given: readonly string[],
     ): Promise<readonly [words: string[], notes: string]> => {
-      // Each in its own file, for one finds words beside it.
+      // Each format has its own file name, because a reader finds words by it.
       const target = place(`odd${ending.replaceAll('.', '_')}${ending}`);
       const { notes } = await exportModel(target, spaceOf(randomRows(given.length, 3, 4), [...given]));
       return [wordsOf(await readModel(target)), notes.join(' ')];

@@ -56,7 +56,7 @@ suite('fastText models', () => {
 
   test("fastText's tool prints the vectors we read, in and outside the vocabulary", async function () {
     this.timeout(60_000);
-    // The tool itself no longer reads those of 2016.
+    // The tool itself does not read models of 2016.
     for (const { path: name } of readable(fixtures(this).files).filter(
       ({ path: name }) => !name.includes('premagic'),
     )) {
@@ -113,7 +113,7 @@ suite('fastText models', () => {
     const subwords = Subwords.of(subwordSpace(['king']).parts, 12)!;
     assert.equal(subwords.compose('жжж'), undefined);
     assert.equal(subwords.compose('x'.repeat(5000)), undefined);
-    // Of the five 3-grams of <skin> and so on, kin is in <king>; the rest is not.
+    // Only kin of the five 3-grams of <skin> is in <king>.
     const composed = subwords.compose('skin')!;
     const ngrams = ngramBuckets('skin', subwords.ngrams);
     const shared = ngramBuckets('king', subwords.ngrams).filter((bucket) => ngrams.includes(bucket));
@@ -134,7 +134,7 @@ suite('fastText models', () => {
     const word = (): string => `wört${Math.floor(random() ** 2 * 400)}`;
     const line = (label: number): string => `__label__${label} ${Array.from({ length: 12 }, word).join(' ')}\n`;
     writeFileSync(file('labelled.txt'), Array.from({ length: 800 }, (_, i) => line(i % 3)).join(''));
-    // 10 dimensions in parts of 3 leave a last part of 1.
+    // Parts of 3 leave a last part of 1 for 10 dimensions.
     const shape = ['-dim', '10', '-minn', '2', '-maxn', '4', '-bucket', '700', '-epoch', '2', '-thread', '1'];
     for (const flags of [
       ['-dsub', '3'],
@@ -153,7 +153,7 @@ suite('fastText models', () => {
     fixtures(this);
     for (const name of ['sup.ftz', 'sup_qnorm_cutoff.ftz']) {
       const bytes = readFileSync(fixturePath(`fasttext/${name}`));
-      // Behind the vectors is the output matrix of three labels, which is not read.
+      // The output matrix of three labels follows the vectors; it is not read.
       const needed = bytes.length - 18 - 3 * 20 * 4;
       const cut = file('cut.ftz');
       for (let length = 100; length < needed; length += Math.ceil(needed / 100)) {
@@ -192,7 +192,7 @@ suite('fastText models', () => {
     const whole = file('whole.fasttext.bin');
     await writeModel(whole, subwordSpace(['king', 'queen', 'é'], 40));
     const bytes = readFileSync(whole);
-    // The output matrix behind the vectors is not read.
+    // The output matrix after the vectors is not read.
     const needed = bytes.length - 17 - 3 * 12 * 4;
     const cut = file('cut.bin');
     for (let length = 4; length < needed; length += length < 200 ? 1 : 31) {
@@ -237,12 +237,12 @@ suite('fastText models', () => {
   }
 });
 
-/** The fixtures that are whole models of fastText. */
+/** Returns the fixtures that are whole fastText models. */
 function readable(files: readonly Fixture[]): Fixture[] {
   return files.filter(({ format }) => ['fasttext-bin', 'fasttext-ftz'].includes(format));
 }
 
-/** A model as training leaves it: a vector a word, and rows for the buckets that they touch. */
+/** A model like after training: a vector per word, and rows for the buckets of its n-grams. */
 function subwordSpace(words = ['king', 'kingdom', 'queen', 'naïve', 'парк', '日本', 'x'], buckets = 5000): Space {
   const dimensions = 12;
   const space = spaceOf(randomRows(words.length, dimensions, 1), words);

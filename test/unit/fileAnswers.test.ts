@@ -353,7 +353,7 @@ suite('engine answers about files', function () {
       assert.equal(await listed(engine, file), 'a b c');
       inFolder('sharded', { [shard]: safetensorsBytes({ 'model.embed_tokens.weight': floats([2, 2], (i) => i + 1) }) });
       assert.equal(await listed(engine, file), 'a b');
-      // The others hold nothing that is read.
+      // The others have nothing to read.
       const { stamp, files } = await engine.fileState({ path: file });
       inFolder('sharded', { [other]: 'whatever' });
       assert.deepEqual(files.map((name) => path.basename(name)).sort(), [
@@ -522,7 +522,7 @@ suite('engine answers about files', function () {
   });
 });
 
-/** A spaCy model of these words: a map of 64-bit keys to rows in MessagePack, and the words. */
+/** Writes a spaCy model of these words: a MessagePack map of 64-bit keys to rows, and the words. */
 function spacyParts(words: readonly string[]): Record<string, string | Uint8Array> {
   const keys = words.map((word, row) => {
     const hash = new MurmurHash();

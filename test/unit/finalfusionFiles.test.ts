@@ -27,7 +27,7 @@ function vocabulary(words: readonly string[], kind = 1, between: Uint8Array = Bu
   return Buffer.concat([u32(kind), u64(body.length), body]);
 }
 
-/** @param position where the chunk is, because values begin at a multiple of 4 */
+/** @param position offset of the chunk, because values start at a multiple of 4 */
 function array(position: number, rows: number, columns: number, values: readonly number[], type = 10): Buffer {
   const padding = Buffer.alloc((4 - ((position + 28) % 4)) % 4);
   const body = Buffer.concat([u64(rows), u32(columns, type), padding, float32Bytes(values)]);
@@ -46,7 +46,7 @@ interface Quantised {
   readonly codes: readonly (readonly [number, number])[];
   readonly norms?: readonly number[];
   readonly projection?: readonly (readonly number[])[];
-  /** Instead of the header's fields before the rows. */
+  /** Replaces the header's fields before the rows. */
   readonly fields?: readonly number[];
   readonly types?: readonly [number, number];
 }
@@ -129,7 +129,7 @@ suite('finalfusion files', function () {
     assert.equal(space.dimensions, 100);
     assert.deepEqual(wordsOf(space).slice(0, 3), ['Berlin', 'Potsdam', 'Hamburg']);
     assert.equal(space.vocabulary.size, 41);
-    // similarity.nodims holds the same vectors as text.
+    // similarity.nodims has the same vectors as text.
     const text = await readModel(fixturePath('glove/finalfusion_similarity.nodims'));
     for (let id = 0; id < text.vocabulary.size; id++) {
       const row = space.vector(space.vocabulary.id(text.vocabulary.word(id)));
@@ -155,7 +155,7 @@ suite('finalfusion files', function () {
 
   test('computes quantised vectors from centroids, projection and norm', async () => {
     const norms = [0.5, 2, 4];
-    // No rotation: that it is not taken for its transpose is told by what is not symmetric.
+    // The matrix is not symmetric, so that its transpose would give other values.
     const projection = [
       [1, 2, 0, 0],
       [0, 1, 0, 0],

@@ -26,7 +26,7 @@ function write(content: string | Uint8Array, name = 'x.floret'): string {
   return file;
 }
 
-/** MurmurHash3_x64_128 as its author wrote it down, on big integers; four numbers of 32 bits. */
+/** MurmurHash3_x64_128 as its author wrote it, on big integers. Returns four numbers of 32 bits. */
 function murmur3(bytes: Uint8Array, seed: number): number[] {
   const u64 = (value: bigint): bigint => BigInt.asUintN(64, value);
   const rotate = (value: bigint, by: bigint): bigint => u64(value << by) | (value >> (64n - by));
@@ -61,7 +61,7 @@ function murmur3(bytes: Uint8Array, seed: number): number[] {
   return [h1, h1 >> 32n, h2, h2 >> 32n].map((part) => Number(BigInt.asUintN(32, part)));
 }
 
-/** The rows of a word's n-grams, cut from a text as spaCy does, and with what floret leaves out left out. */
+/** Returns the rows of a word's n-grams, cut from a text as spaCy does, without those that floret omits. */
 function rowsOf(word: string, { minN, maxN, hashCount, seed, begin, end, buckets, ofSpacy }: FloretOptions): number[] {
   const marked = Array.from(begin + word + end);
   const ngrams = [marked.join('')];
@@ -89,7 +89,7 @@ const settings: FloretOptions = {
 };
 const table = Array.from({ length: 14 }, (_, i) => i * i - 20);
 
-/** The mean of rows of `table`. */
+/** Returns the mean of rows of `table`. */
 function meanOf(word: string, options: FloretOptions): number[] {
   const rows = rowsOf(word, options);
   return [0, 1].map((i) => rows.reduce((sum, row) => sum + table[2 * row + i]!, 0) / Math.max(1, rows.length));
@@ -106,7 +106,7 @@ function assertVectors(space: Space, words: readonly string[], options = setting
 
 const config = { mode: 'floret', minn: 2, maxn: 3, hash_count: 2, hash_seed: 2166136261, bow: '<', eow: '>', attr: 65 };
 
-/** A spaCy model's folder; answers with its path. */
+/** Writes the folder of a spaCy model and returns its path. */
 function spacyFolder(
   strings: unknown,
   change: Readonly<Record<string, unknown>> = {},
@@ -143,7 +143,7 @@ suite('MurmurHash3', () => {
     };
     assert.equal(hex(''), '00000000 00000000 00000000 00000000');
     assert.equal(hex('The quick brown fox jumps over the lazy dog'), 'bc071b6c e34bbc7b c49a9347 7a433ca9');
-    // smhasher, KeysetTest.cpp, VerificationTest: of the keys of 0 to 255 bytes, and of all their hashes.
+    // smhasher, KeysetTest.cpp, VerificationTest: hashes keys of 0 to 255 bytes, and then all their hashes.
     const keys = Uint8Array.from({ length: 256 }, (_, i) => i);
     const hashes = new Uint32Array(4 * 256);
     for (let length = 0; length < 256; length++) {
@@ -193,7 +193,7 @@ suite('floret', function () {
           const hasher = new FloretHasher(options);
           for (const word of given) {
             const bytes = new TextEncoder().encode(`,${word}`);
-            // Before `rows` is looked at, which may be another array then.
+            // `hash` may replace `rows`, so it runs before `rows` is read.
             const count = hasher.hash(bytes, 1, bytes.length);
             assert.deepEqual([...hasher.rows.subarray(0, count)], rowsOf(word, options), word);
           }
@@ -248,7 +248,7 @@ suite('floret', function () {
       ['skipped', 1],
       ['duplicateWord', 1],
     ]);
-    // The longest word that is taken has no more rows than it has n-grams; the one of a million characters none.
+    // The longest accepted word has at most a row per n-gram; the word of a million characters is skipped.
     const hasher = new FloretHasher({ ...settings, maxN: 100 });
     assert.ok(hasher.hash(new TextEncoder().encode(longest), 0, 1000) <= 2 * (1 + 99 * 1002));
     assertVectors(await readModel(spacyFolder(strings.slice(1, 3), { maxn: 100 })), ['b'], { ...settings, maxN: 100 });
@@ -325,7 +325,7 @@ suite('floret', function () {
       });
     }
     await assert.rejects(readModel(file, { wordsFile: path.join(temporary(), 'none.txt') }), { code: 'unreadable' });
-    // floret's way to have no n-grams.
+    // floret's setting without n-grams.
     const none = write(text.replace('7 2 2 3 2', '7 2 3 0 2'));
     assertVectors(await readModel(none, { wordsFile: counted }), ['king', 'queen'], { ...options, minN: 3, maxN: 0 });
   });

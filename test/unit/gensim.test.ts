@@ -12,8 +12,8 @@ import { python } from './support/python';
 const folder = temporaryFolder();
 
 /**
- * Saves models in many ways, and in saved.json, of each file: its words, all its vectors, counts, vectors of words outside the
- * vocabulary, all as gensim has them after loading the file again.
+ * Saves models in many ways. saved.json lists for each file, as gensim has them after loading it: words, vectors,
+ * counts and vectors of OOV words.
  */
 const saveModels = `
 import json, pickle, sys, numpy as np
@@ -128,7 +128,7 @@ async function failure(file: string): Promise<VecinityError> {
 }
 
 suite('gensim models', function () {
-  // Whichever test is first waits for Python.
+  // The first test waits for Python.
   this.timeout(120_000);
 
   test('reads words, vectors, counts and oovWords as gensim has them, however saved', async function () {
@@ -144,7 +144,7 @@ suite('gensim models', function () {
       );
       assert.equal(vocabulary.size, words.length, name);
       assert.deepEqual(faults.counts, [], name);
-      // Vectors of n-grams are sums, in another order.
+      // Vectors of n-grams are sums in another order.
       const within = /^ft/.test(name) ? 1e-6 : 0;
       vectors.forEach((row, id) => {
         assert.equal(row.length, dimensions);

@@ -10,8 +10,8 @@ import {
 } from '../../src/core/formats/shared/valueTypes';
 
 /**
- * Two blocks of the bytes of `blockOf`, as gguf-py 0.19.0 (`gguf.quants.dequantize`) reads them: type, bytes of a block,
- * where its float16 scales are, the sum of value i times i + 1, and some of the values.
+ * Two blocks of the bytes of `blockOf`, as gguf-py 0.19.0 (`gguf.quants.dequantize`) decodes them: type, bytes of a
+ * block, offsets of its float16 scales, the sum of value i times i + 1, and some of the values.
  */
 const references: readonly (readonly [
   name: string,
@@ -273,7 +273,7 @@ function typeNamed(name: string): ValueType {
 
 function decoded(type: ValueType, bytes: Uint8Array): number[] {
   const count = (bytes.length / type.blockBytes) * type.blockValues;
-  // Behind others, in bytes and values, so that a place that is taken for 0 shows.
+  // After other bytes and values, so that a wrong offset of 0 shows.
   const source = new Uint8Array(bytes.length + 6);
   source.set(bytes, 6);
   const target = new Float32Array(count + 3).fill(7);
@@ -303,7 +303,7 @@ suite('number types of files', () => {
   test('decodes Q8_1 and Q8_K as their scale times signed bytes', () => {
     const q81 = new Uint8Array(36);
     new DataView(q81.buffer).setUint16(0, 0x3800, true); // 0.5
-    new DataView(q81.buffer).setUint16(2, 0x7e00, true); // the sum, which nobody reads
+    new DataView(q81.buffer).setUint16(2, 0x7e00, true); // the sum, which is not read
     const quants = Array.from({ length: 32 }, (_, i) => i * 8 - 128);
     q81.set(Int8Array.from(quants), 4);
     assert.deepEqual(

@@ -157,7 +157,7 @@ suite('GGUF', () => {
     const file = written(whole);
     for (let size = whole.length - 1; size > 0; size--) {
       truncateSync(file, size);
-      // What fills the last tensor up to the alignment is not missed.
+      // The padding of the last tensor may be missing.
       if (size < whole.length - 16) {
         await assertRefused(readModel(file), { what: `cut at ${size}` });
       }

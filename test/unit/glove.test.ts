@@ -101,7 +101,7 @@ suite('GloVe', () => {
       trainer.weights.set(weights);
       const cost = trainer.train(cells.length, 0, 0) / cells.length;
       assert.ok(Math.abs(cost - Number(/cost: ([\d.]+)/.exec(stderr)![1])) < 1e-5 * (1 + cost));
-      // The last line is of <unk>.
+      // The last line belongs to <unk>.
       const lines = readFileSync(file('out.txt'), 'utf8').trim().split('\n').slice(0, -1);
       assert.equal(lines.length, size);
       const rows = parts(0, 6);
@@ -122,13 +122,13 @@ suite('GloVe', () => {
       [100, 1, 20],
       [37, 1, 100],
       [1, 1, 3],
-      // Weights so large that errors are clipped.
+      // Weights so large that gradients are clipped.
       [16, 40, 20],
     ] as const) {
       test(`the ${variant} kernel equals the reference: ${dimensions} dimensions, weights up to ${scale}, xMax ${xMax}`, () => {
         const run = (of: Kernel['variant'] | undefined): { model: GloveModel; cost: number } => {
           const { model, trainer } = start(50, dimensions, scale, of, { ...options, xMax });
-          // Part of the tile: its first word and context are not the first there are.
+          // The tile starts after the first word and context.
           const tile = randomTile(40, 403);
           trainer.cells.set(tile.cells);
           trainer.weights.set(tile.weights);
@@ -329,7 +329,7 @@ suite('GloVe', () => {
 const script = path.resolve('dist/trainer.js');
 const never = new AbortController().signal;
 
-/** A run over a text of two topics that it writes to the folder. */
+/** Starts a run over a text of two topics, which it writes to the folder. */
 function request(folder: string, output: string, given: TrainRequest['options']): TrainRequest {
   const text = path.join(folder, 'text.txt');
   writeFileSync(
@@ -351,7 +351,7 @@ function request(folder: string, output: string, given: TrainRequest['options'])
   };
 }
 
-/** A model with weights up to `scale` and its trainer: the reference without a variant. */
+/** Returns a model with weights up to `scale` and its trainer; without a variant, the reference. */
 function start(
   size: number,
   dimensions: number,

@@ -18,8 +18,8 @@ suite('the Huffman tree', () => {
   });
 
   test('equals the tree of word2vec.c, also between equally frequent nodes', () => {
-    // CreateBinaryTree, step by step: 4 and 3 are joined to 2; that and 2, as frequent but a word, to 4; 1 and that to
-    // 6; that and 0 to the root.
+    // CreateBinaryTree, step by step: 4 and 3 become a node of 2. That node and 2, equally frequent but a word, become
+    // one of 4. It and 1 become one of 6. That and 0 become the root.
     assert.deepEqual(codesOf([10, 2, 2, 1, 1]), ['1', '00', '011', '0101', '0100']);
   });
 
@@ -50,7 +50,7 @@ suite('the Huffman tree', () => {
   });
 });
 
-/** The sides from the root down to each word. */
+/** Returns the sides from the root down to each word. */
 function codesOf(counts: readonly number[]): string[] {
   const parents = huffmanParents(counts);
   return counts.map((_, id) => {
@@ -62,7 +62,7 @@ function codesOf(counts: readonly number[]): string[] {
   });
 }
 
-/** Bits of an optimal code: the sum of all joined counts (Huffman 1952), by brute force. */
+/** Returns the bits of an optimal code by brute force: the sum of all joined counts (Huffman 1952). */
 function fewestBits(counts: readonly number[]): number {
   const left = [...counts];
   let bits = 0;

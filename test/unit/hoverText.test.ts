@@ -30,7 +30,7 @@ suite('text of hovers', () => {
     loader._load = load;
   });
 
-  /** The lines of a word's neighbours, links and escapes taken away. */
+  /** Returns the lines of a word's neighbours, without links and escapes. */
   async function neighbourLines(neighbours: readonly Neighbour[]): Promise<string[]> {
     const { describeWord } = await import('../../src/host/hover/markdown');
     const entry = { word: 'sea', count: 9, rank: 1 };

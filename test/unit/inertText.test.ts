@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { notificationText, oneLine, quickPickText } from '../../src/host/inertText';
 
-/** What VS Code takes for a link in a notification, and for an icon in a label (vs/base/common: linkedText, iconLabels). */
+/**
+ * Patterns of VS Code for a link in a notification, and for an icon in a label (vs/base/common: linkedText,
+ * iconLabels).
+ */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 const icon = /(\\)?\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/;
 

@@ -122,7 +122,7 @@ suite('JSON files', () => {
       ['a\né"\\', 1, 2],
       ['👑', 3, 4],
     ]);
-    // U+FEFF is a byte order mark at the beginning of a file only, escaped or not.
+    // U+FEFF is a byte order mark only at the start of a file, escaped or not.
     assert.deepEqual(rowsOf(await readModel(file('{"\ufeffa": [1, 2], "\\ufeffb": [3, 4], "\ufeff\\"": [5, 6]}'))), [
       ['\ufeffa', 1, 2],
       ['\ufeffb', 3, 4],
@@ -187,13 +187,13 @@ suite('JSON files', () => {
     this.timeout(20_000);
     const long = `${'a'.repeat(12_000_000)}\\"`;
     const word = `${'a'.repeat(12_000_000)}"`;
-    // Without showing what is different, which would take long.
+    // Without a diff, which would take long.
     const isRead = ([, row = []]: (string | number)[][]): boolean => row[0] === word && row.slice(1).join() === '3,4';
     const whole = gzipSync(`[["king", 1, 2], ["${long}", 3, 4]]`);
     assert.ok(isRead(rowsOf(await readModel(file(whole)))));
     const lines = gzipSync(`{"word": "king", "vector": [1, 2]}\n{"word": "${long}", "vector": [3, 4]}\n\n`);
     assert.ok(isRead(rowsOf(await readModel(file(lines)))));
-    // In pieces of a kilobyte what is looked at again for each would take minutes.
+    // In pieces of a kilobyte, rescanning for each piece would take minutes.
     const texts: number[] = [];
     const scanner = new JsonStream({
       open: nothing,
@@ -221,7 +221,7 @@ suite('JSON files', () => {
     ]) {
       await assert.rejects(readModel(file(gzipSync(text))), { code: 'badFile', message: /more than 1000000 numbers/ });
     }
-    // What is behind them is not read: it is no JSON.
+    // The rest of the file is invalid JSON, and is not read.
     await assert.rejects(describeFile(file(`[["a",1,${numbers}x`)), {
       code: 'badFile',
       message: /more than 1000000 numbers/,
@@ -246,7 +246,7 @@ suite('JSON files', () => {
 
 const nothing = (): void => undefined;
 
-/** Builds what JSON.parse does, with Maps for objects. */
+/** Builds the values of JSON.parse, with Maps for objects. */
 class Tree implements JsonEvents {
   root: unknown;
   private readonly stack: (unknown[] | Map<string, unknown>)[] = [];

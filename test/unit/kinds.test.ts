@@ -6,7 +6,7 @@ import { filterOf, kindOf, type TextFields, type TextKind } from '../../src/core
 import { ProseTokenizer } from '../../src/core/text/tokenizer';
 import { cases } from './support/cases';
 
-/** Sentences of a file, fed in pieces of so many bytes; `malformed` at the end if it is. */
+/** Returns the sentences of a file, in pieces of a given number of bytes, and `malformed` at the end if it is. */
 function read(name: string, content: string | Uint8Array, fields: TextFields = {}, pieceLength = 1 << 17): string[] {
   return readAs(kindOf(name, typeof content === 'string' ? content : ''), content, fields, pieceLength).sentences;
 }

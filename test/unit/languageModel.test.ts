@@ -102,7 +102,7 @@ suite('language model', () => {
         outputWeights: zeroMatrix(7, shape.hiddenLength),
       };
       initialiseLanguageModel(model, [-1, -2, -3, -2, -1, -2, -3], Random.seeded(4, 0));
-      // Outputs and the bias of the hidden layer begin at zero, where some slopes vanish.
+      // Outputs and the bias of the hidden layer start at zero, where some slopes vanish.
       const random = Random.seeded(5, 0);
       for (let id = 0; id < 7; id++) {
         for (let u = 0; u <= 5; u++) {
@@ -112,7 +112,7 @@ suite('language model', () => {
       for (let u = 0; u < 5; u++) {
         model.hiddenWeights.weights[2 * shape.stride * shape.hiddenLength + u] = random.next() / 2 ** 31 - 1;
       }
-      // The padding (7), a word twice in one context, and words in several contexts.
+      // The padding (7), a repeated word in one context, and words in several contexts.
       const batch = emptyBatch(7, 2);
       batch.contexts.set([7, 7, 7, 0, 0, 3, 3, 3, 6, 0]);
       batch.rows.set([7, 0, 3, 6]);
@@ -160,7 +160,7 @@ suite('language model', () => {
         const at = j * shape.hiddenLength;
         check(model.outputWeights, batch.candidates[j]!, shape.hiddenLength, 6, gradients.outputWeights, at);
       }
-      // Rows of window x stride inputs and the bias; then rows that only fill up.
+      // Rows of window x stride inputs and the bias; the rest is padding.
       for (let i = 0; i < shape.inputLength; i++) {
         const units = i <= 2 * shape.stride ? 5 : 0;
         const at = i * shape.hiddenLength;
@@ -225,7 +225,7 @@ suite('language model', () => {
       threads: 1,
       chunkLength: 300,
     };
-    // 52 sentences of words that all differ but for the 26th, which has its own words.
+    // 52 sentences of distinct words; the 26th has its own words.
     const ids = Int32Array.from({ length: 52 * 4 }, (_, i) =>
       i % 4 === 3 ? SENTENCE_END : Math.floor(i / 4) === 25 ? 55 + (i % 4) : (i * 7) % 50,
     );
@@ -261,8 +261,8 @@ suite('language model', () => {
     ['drawn candidates and subsampled predictions', 8, 0.02],
   ] as const) {
     test(`approaches the perplexity of the text: ${name}`, () => {
-      // A chain: after word w comes 2w or 2w + 1 (modulo 32), the first three times in four, after a first word drawn
-      // from all. Its entropy a word is known.
+      // A chain: word 2w or 2w + 1 (modulo 32) follows word w, the former three times in four. The first word is
+      // uniform. The entropy per word is known.
       const random = Random.seeded(9, 0);
       const ids = new Int32Array(40_000);
       for (let i = 0; i < ids.length; i++) {
@@ -334,7 +334,7 @@ function fullBatch(batch: LanguageModelBatch): void {
   batch.targets.set([0, 3, 3, 6, 1]);
 }
 
-/** Two words drawn, one of them twice, and three that only some examples have. */
+/** Two drawn words, one of them twice, and three that only some examples have. */
 function drawnBatch(batch: LanguageModelBatch): void {
   batch.candidates.set([5, 2, 0, 3, 6]);
   batch.candidateCount = 5;
@@ -343,7 +343,7 @@ function drawnBatch(batch: LanguageModelBatch): void {
   batch.targetOffsets.set([0.1, 0.2, 0.2, 0.3, Math.log(3) + 1]);
 }
 
-/** Adam makes steps of one size out of gradients of any: those of tiny weights it would make out of rounding errors. */
+/** Adam makes equal steps from gradients of any size. With tiny weights it would amplify rounding errors. */
 function enlarge({ embeddings }: LanguageModel): void {
   embeddings.weights.forEach((weight, i) => (embeddings.weights[i] = 10 * weight));
 }

@@ -16,14 +16,14 @@ const GIGABYTE = 1024 ** 3;
 const ROWS = 20_000;
 const COLUMNS = 32;
 const TABLE_BYTES = ROWS * COLUMNS * 2;
-/** Of a table in F16: all of it is the number 1. */
+/** A table of F16 values, all 1. */
 const ones = Buffer.from(Uint16Array.from({ length: ROWS * COLUMNS }, () => 0x3c00).buffer);
 
 suite('files of four gigabytes', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
 
-  /** A file of so many bytes with a head and a table in it, and holes everywhere else. */
+  /** A sparse file of `bytes` bytes with a header and a table. */
   function sparse(test: Mocha.Context, name: string, size: number, head: Uint8Array, table: number): string {
     const file = path.join(folder(), name);
     const handle = openSync(file, 'w');
@@ -37,7 +37,7 @@ suite('files of four gigabytes', function () {
     } finally {
       closeSync(handle);
     }
-    // Blocks of 512 bytes; where holes take room, the test would fill the disk.
+    // The system counts blocks of 512 bytes. Without sparse files, the test would fill the disk.
     if (statSync(file).blocks * 512 > GIGABYTE) {
       rmSync(file);
       skip(test, 'files with holes take their full room here');

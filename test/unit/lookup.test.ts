@@ -7,7 +7,7 @@ import { splitWords } from '../../src/core/text/splitWords';
 import { assertWithin } from './support/assertions';
 import { cases } from './support/cases';
 
-/** The text that the pointer `|` touches. */
+/** Returns the text under the pointer `|`. */
 function wordAt(marked: string): string | undefined {
   const at = marked.indexOf('|');
   const line = marked.replace('|', '');
@@ -15,7 +15,7 @@ function wordAt(marked: string): string | undefined {
   return range && line.slice(range.start, range.end);
 }
 
-/** Forms for a text with the pointer at `|`. */
+/** Returns the forms for a text with the pointer at `|`. */
 function formsAt(marked: string): string[] {
   return lookupForms(marked.replace('|', ''), marked.indexOf('|'));
 }
@@ -106,12 +106,12 @@ suite('the word under the pointer', () => {
       fc.property(lines, fc.nat({ max: 41 }), (line, at) => {
         const range = wordRangeAt(line, at);
         if (!range) {
-          // Nothing there: neither beside the pointer on the right nor on the left stands a letter.
+          // There is no letter on either side of the pointer.
           assert.doesNotMatch(line.slice(at), /^[\p{L}\p{N}_]/u);
           return;
         }
         const { start, end } = range;
-        // A pointer between the halves of a pair means the pair.
+        // A pointer between the halves of a surrogate pair is at the pair.
         const point = line.codePointAt(at - 1)! > 0xffff ? at - 1 : Math.min(at, line.length);
         assertWithin(point, start, end, 'the pointer');
         assert.ok(start < end, `an empty range at ${start}`);
@@ -119,7 +119,7 @@ suite('the word under the pointer', () => {
           line.slice(start, end),
           /^(?:[\p{L}\p{N}\p{M}_]|(?<=[\p{L}\p{N}\p{M}])['’\u200c\u200d\u00ad](?=[\p{L}\p{N}\p{M}]))+$/u,
         );
-        // Of scripts without spaces the neighbouring character may be another word's.
+        // In scripts without spaces the neighbouring character may belong to another word.
         const isSegmented = Array.from(line).some(isUnspaced);
         if (!isSegmented) {
           assert.doesNotMatch(line.slice(end), /^[\p{L}\p{N}\p{M}_]/u);

@@ -9,7 +9,7 @@ import type { ModelStore } from '../../src/host/models/modelStore';
 class EventEmitter {
   readonly event = (): { dispose(): void } => ({ dispose: () => undefined });
   fire(): void {
-    // Nobody listens.
+    // There is no listener.
   }
   dispose(): void {
     // Nothing to free.
@@ -30,7 +30,7 @@ suite('the store of models', () => {
     await fs.rm(storage, { recursive: true });
   });
 
-  /** A store as a window opens it, remembering `activeModel`; files named `broken…` cannot be read. */
+  /** A store as a window opens it, which remembers `activeModel`; files named `broken…` are unreadable. */
   async function open(activeModel?: string): Promise<ModelStore> {
     const { ModelStore } = await import('../../src/host/models/modelStore');
     const state = {

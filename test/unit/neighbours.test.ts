@@ -11,7 +11,7 @@ import { cases } from './support/cases';
 import { fixturePath, fixtures } from './support/fixtures';
 import { provenance, randomRows, spaceOf } from './support/spaces';
 
-/** What nearest neighbours are, said plainly. */
+/** Finds nearest neighbours by their definition. */
 function bruteForce(space: Space, terms: readonly { id: number; weight: number }[], count: number): [number, number][] {
   const unit = (id: number): number[] => {
     const row = Array.from(space.vector(id));
@@ -31,7 +31,7 @@ function bruteForce(space: Space, terms: readonly { id: number; weight: number }
   return all.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, count);
 }
 
-/** The kernel's scan of a space that is copied into its memory. */
+/** Copies a space into the kernel's memory and returns the kernel's scan. */
 function kernelScan(space: Space): { space: Space; scan: Scan } {
   const kernel = loadKernel();
   assert.ok(kernel, 'this Node has shared memory and SIMD');
@@ -63,7 +63,7 @@ suite('neighbours', () => {
           const expected = bruteForce(space, terms, count);
           assert.equal(found.length, expected.length);
           found.forEach(({ score }, i) => assert.ok(Math.abs(score - expected[i]![1]) < 1e-9));
-          // Cosines that differ by rounding only may change places.
+          // Cosines that differ only by rounding may swap places.
           const apart = expected.every(([, score], i) => i === 0 || expected[i - 1]![1] - score > 1e-12);
           if (apart) {
             assert.deepEqual(

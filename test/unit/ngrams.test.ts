@@ -9,7 +9,7 @@ import { fixturePath, fixtures } from './support/fixtures';
 
 suite('n-grams', () => {
   test('finds the n-grams of a word, counted by hand', () => {
-    // <né>: 3 characters between the brackets are 4 with them, 5 bytes.
+    // <né> has 4 characters with its brackets, and 5 bytes.
     const distinct = (word: string, minN: number, maxN: number): number =>
       ngramBuckets(word, { minN, maxN, buckets: 2 ** 31 - 1 }).length;
     assert.equal(distinct('né', 3, 6), 3); // <né né> <né>
@@ -41,7 +41,7 @@ suite('n-grams', () => {
         if (!subwords || !path.endsWith('.bin')) {
           continue;
         }
-        // Args of the header: bucket, minn, maxn are the ninth to eleventh; then the words that rows begin with.
+        // The header's bucket, minn and maxn are its ninth to eleventh arguments; the words of the rows follow.
         const view = new DataView(readFileSync(fixturePath(path)).buffer);
         const [buckets, minN, maxN] = [40, 44, 48].map((at) => view.getInt32(at, true)) as [number, number, number];
         const words = view.getInt32(68, true);
@@ -79,7 +79,7 @@ suite('n-grams', () => {
           const hasher = new NgramHasher({ minN, maxN, buckets });
           const count = hasher.hash(bytes, 0, bytes.length);
           assert.ok(hasher.buckets.subarray(0, count).every((bucket) => bucket < buckets));
-          // Characters begin at bytes that are no continuation; the brackets are two more.
+          // A character starts at each byte that is no continuation; the brackets add two.
           const characters = 2 + bytes.filter((byte) => (byte & 0xc0) !== 0x80).length;
           let expected = 0;
           for (let n = Math.max(1, minN); n <= maxN; n++) {

@@ -14,7 +14,7 @@ import { zipBytes } from './support/zip';
 
 const temporary = temporaryFolder();
 
-/** A folder with these files; answers with the path of the first. */
+/** Makes a folder with these files and returns the path of the first. */
 /** @returns the path of the first file */
 function filesOf(files: Readonly<Record<string, string | Uint8Array>>): string {
   return path.join(folderWith(temporary, files), Object.keys(files)[0]!);
@@ -321,7 +321,7 @@ print(json.dumps({'words': words, 'names': names, 'long': table.ravel().tolist()
         try {
           const { vocabulary, dimensions } = await readModel(damagedFile);
           assert.equal(vocabulary.size, 3, `${name} ${at}`);
-          // A name that is flipped may be that of no array: then the other one is not found.
+          // A damaged name may belong to no array; then the other array is missing.
           assert.ok(at % 2 > 0 && dimensions === 2, `${name} ${at}`);
         } catch (error) {
           assert.ok(

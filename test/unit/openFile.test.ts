@@ -13,7 +13,7 @@ suite('opening a file with limits', () => {
   let called = 'x';
   fakeVscode({ EventEmitter, TreeItem });
 
-  /** Imports and then opens, as `open` does; reports go to `reported`. */
+  /** Imports and then opens, as `open` does; `reported` receives the reports. */
   async function take(open: () => Promise<object>, reported: number[] = []): Promise<object> {
     const { openFile } = await import('../../src/host/models/openFile');
     const destination = path.join(folder(), 'taken.safetensors');

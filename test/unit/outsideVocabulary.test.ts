@@ -40,7 +40,7 @@ suite('words outside the vocabulary', function () {
           answerNeighbours(model, { word, count: 30 }).map((neighbour) => [neighbour.word, neighbour.cosine]),
         );
         for (const [near, cosine] of neighbours) {
-          // Others may be as near to within the tolerance; this one must be among the first and as near.
+          // Others may be equally near within the tolerance; this one must be among the first and equally near.
           assert.ok(Math.abs((ours.get(near) ?? NaN) - cosine) < 1e-4, `${name} ${word} ${near} ${ours.get(near)}`);
           compared++;
         }
@@ -74,7 +74,7 @@ suite('words outside the vocabulary', function () {
     assert.equal(one, 1);
     assert.ok(Math.abs(cosine - near[0]!.cosine) < 1e-12);
     assert.deepEqual(answerAnalogy(model, { positive: [word], negative: [], count: 5, method: '3CosAdd' }), near);
-    // 3CosMul of one word is (1 + cosine) / 2 over its epsilon-guarded 1 (Levy & Goldberg 2014).
+    // 3CosMul of one word is (1 + cosine) / 2 over 1 plus epsilon (Levy & Goldberg 2014).
     const [product] = answerAnalogy(model, { positive: [word], negative: [], count: 1, method: '3CosMul' });
     assert.equal(product!.word, near[0]!.word);
     assert.ok(Math.abs(product!.cosine - (1 + near[0]!.cosine) / 2) < 1e-5);

@@ -17,7 +17,7 @@ import { zipBytes, type ZipEntry } from './support/zip';
 
 const folder = temporaryFolder();
 
-/** Not to be packed much: an LCG's upper bytes (Numerical Recipes). */
+/** Bytes that hardly compress: the upper bytes of an LCG (Numerical Recipes). */
 function noise(length: number): Uint8Array {
   let state = 12345;
   return Uint8Array.from({ length }, () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 24);
@@ -89,10 +89,10 @@ suite('packed files', function () {
   });
 
   test('reads all members of a gzip file, wherever one ends', async () => {
-    // Members of which one ends where the reader's piece of 128 KiB does.
+    // One of the members ends where the reader's piece of 128 KiB does.
     const first = noise(131_000);
     const plain = gzipSync(first);
-    // An extra field makes it so long (RFC 1952).
+    // An extra field fills it to that length (RFC 1952).
     const extra = Buffer.alloc(131_072 - plain.length);
     extra.writeUInt16LE(extra.length - 2);
     const packed = Buffer.concat([

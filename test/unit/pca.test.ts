@@ -76,7 +76,7 @@ suite('pca', () => {
       const [expected, shares] = python(this, 'numpy', askNumpy, JSON.stringify(rows)) as [number[][], number[]];
       for (const axis of [0, 1]) {
         assert.ok(Math.abs(explained[axis]! - shares[axis]!) < 1e-9);
-        // The sign of an axis is anybody's choice.
+        // The sign of an axis is arbitrary.
         const sign = Math.sign(points[axis]! * expected[0]![axis]!);
         expected.forEach((point, row) => assert.ok(Math.abs(points[2 * row + axis]! - sign * point[axis]!) < 1e-6));
       }

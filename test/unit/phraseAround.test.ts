@@ -10,7 +10,7 @@ import { LoadedModel } from '../../src/engine/loadedModel';
 import { assertKind, assertWithin } from './support/assertions';
 import { spaceOf } from './support/spaces';
 
-/** The words beside the one that the pointer `|` touches. */
+/** Returns the words beside the one under the pointer `|`. */
 function beside(marked: string): { word: string; before: string[]; after: string[] } {
   const at = marked.indexOf('|');
   const line = marked.replace('|', '');

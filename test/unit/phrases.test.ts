@@ -54,7 +54,7 @@ async function joined(
   const { readers = 1, memoryBound = 1e9 } = reading;
   const shards = Array.from({ length: readers }, (_, reader) =>
     readSegments({
-      // Each reader its part, as if they had run side by side.
+      // Each reader gets its share, as if they had run in parallel.
       segments: segments.filter((_, i) => i % readers === reader),
       tokenized: true,
       reader,
@@ -107,7 +107,7 @@ function countsOf({ vocabulary }: Corpus): Record<string, number> {
   );
 }
 
-/** What gensim does, word by word: Phrases with `original_scorer`, then the joined text. */
+/** Does what gensim does, word by word: Phrases with `original_scorer`, then the joined text. */
 function plainly(sentences: readonly string[][], { minCount, phraseThreshold }: Settings): string[][] {
   const counts = new Map<string, number>();
   const add = (key: string): unknown => counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -185,9 +185,9 @@ suite('phrases', function () {
         fc.integer({ min: 1, max: 3 }),
         fc.constantFrom(0, 1e9),
         async (texts, minCount, threshold, passes, readers, memoryBound) => {
-          // Off the scores of such small numbers.
+          // A threshold that equals no score of such small numbers.
           const settings = { minCount, phraseThreshold: threshold + Math.PI / 1e7, phrases: passes };
-          // Enough for a vocabulary whatever is joined.
+          // Enough for a vocabulary, whatever is joined.
           const padded = [...texts, [Array<string>(9).fill('x'), Array<string>(9).fill('y')]];
           let expected: string[][] = padded.flat();
           for (let pass = 0; pass < passes; pass++) {
@@ -217,7 +217,7 @@ suite('phrases', function () {
         readFileSync(path.join(vitalArticles, name), 'utf8')
           .toLowerCase()
           .split('\n')
-          // The tokenised format has spaces of its own; shorter than the length at which we cut sentences.
+          // Tokenised text splits at spaces only, and our sentences have a maximum length.
           .map((line) => (line.match(/[a-z]+/g) ?? []).slice(0, 5000).join(' '))
           .join('\n'),
       );

@@ -38,7 +38,7 @@ function place(name: string, bytes: Uint8Array): string {
   return file;
 }
 
-/** Vectors of gensim: words a, b and c in two dimensions. */
+/** gensim vectors: words a, b and c in two dimensions. */
 function vectors(state: Readonly<Record<string, Uint8Array>> = {}): Buffer {
   return pickled(
     py.object(
@@ -59,7 +59,7 @@ suite('pickles as data', () => {
   test('reads an integer of any length across the end of a block', async () => {
     for (const length of [1, 8, 200]) {
       for (const before of [0, 1, 5, 8, 9, 12, 130]) {
-        // PROTO, a string that ends shortly before 1 MiB, and the integer behind it.
+        // PROTO, a string that ends shortly before 1 MiB, and then the integer.
         const padding = 2 ** 20 - before - 2 - 5 - 1 - 2;
         const strings = Array.from({ length: Math.floor(padding / 60_000) }, () => [
           py.bytes(Buffer.alloc(60_000 - 6)),
@@ -264,7 +264,7 @@ suite('pickles as data', () => {
       maxBytes: 2 ** 40,
       packing: undefined,
       read: (target, position) => {
-        // A dict, and away with it: what is counted is not only what is left.
+        // A dict that is dropped again: the count includes dropped objects.
         Buffer.from(target.buffer, target.byteOffset, target.length).fill('}0');
         target.set(position === 0 ? [0x80, 2] : []);
         return Promise.resolve();
@@ -338,7 +338,7 @@ suite('gensim pickles with parts that do not fit', () => {
       bucket: py.int(2),
     };
     assert.equal((await readModel(place('ngrams.kv', vectors(ngrams)))).vocabulary.size, 3);
-    // A file beside it that says more than it has.
+    // A companion file that claims more than it has.
     const lying = {
       ...ngrams,
       vectors_ngrams: py.none,
@@ -421,7 +421,7 @@ suite('gensim pickles with parts that do not fit', () => {
     const message = await trouble(state);
     assert.match(message, /has 20000 words, but the first \d\d alone are longer than the file/);
     assert.ok(process.memoryUsage.rss() - before < 300e6);
-    // Numbers that stand for themselves may be longer than the file.
+    // Numbers in place of missing words may be longer than the file.
     const numbers = py.list(...Array.from({ length: 300 }, () => py.none));
     assert.equal(
       (

@@ -67,7 +67,7 @@ suite('offer for pickles', () => {
 
   teardown(() => disposables.splice(0).forEach((disposable) => disposable.dispose()));
 
-  /** A tab with a file of this name and content. */
+  /** Opens a tab with a file of this name and content. */
   function tabOf(name: string, content: Uint8Array): Change['opened'][number] {
     const file = path.join(folder(), name);
     writeFileSync(file, content);
@@ -84,7 +84,7 @@ suite('offer for pickles', () => {
     changes.fire({ opened: [tabOf(name, content)] });
   }
 
-  /** Waits until so many questions have been asked, and a little longer for one too many. */
+  /** Waits until `count` questions have been asked, and a little longer for an extra one. */
   async function expectQuestions(count: number): Promise<void> {
     for (const end = Date.now() + 10_000; questions.length < count && Date.now() < end;) {
       await pause(5);

@@ -43,7 +43,7 @@ suite('plot: order of the heat map', () => {
   });
 
   test('brings interleaved groups together', () => {
-    // Even words are alike, odd words are alike, the two kinds are not.
+    // Even words are similar, odd words are similar, and the two groups are not.
     const order = clusterOrder(
       similarityOf(10, (a, b) => (a % 2 === b % 2 ? 0.9 : -0.1)),
       10,
@@ -263,19 +263,19 @@ suite('plot: one-hot', () => {
           assert.equal(similarity[row * size + column], row === column ? 1 : 0);
         }
       }
-      // Columns of an orthogonal projection have length 1 and stand at right angles.
+      // Columns of an orthogonal projection have length 1 and are perpendicular.
       const dot = (a: 0 | 1, b: 0 | 1): number =>
         Array.from({ length: size }, (_, i) => points[2 * i + a]! * points[2 * i + b]!).reduce((x, y) => x + y, 0);
       assert.ok(Math.abs(dot(0, 0) - (size >= 2 ? 1 : 0)) < 1e-5);
       assert.ok(Math.abs(dot(1, 1) - (size >= 3 ? 1 : 0)) < 1e-5);
       assert.ok(Math.abs(dot(0, 1)) < 1e-5);
-      // What two of n - 1 equal components explain.
+      // The share that two of n - 1 equal components explain.
       assert.ok(Math.abs(explained[0] + explained[1] - (size >= 3 ? 2 / (size - 1) : size === 2 ? 1 : 0)) < 1e-9);
     }
   });
 });
 
-/** RFC 4180. */
+/** Parses CSV (RFC 4180). */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];

@@ -31,7 +31,7 @@ const model = {
   vocabularySize: 1234,
 };
 
-/** The plot of `words`, each nearest to the word after the next; `unknown` are not in the vocabulary. */
+/** Returns the plot of `words`, each nearest to the word after the next; `unknown` are OOV. */
 function plotOf(words: readonly string[], unknown: readonly string[] = []): PlotData {
   const size = words.length;
   return {
@@ -46,7 +46,7 @@ function plotOf(words: readonly string[], unknown: readonly string[] = []): Plot
   };
 }
 
-/** A panel whose model is known and whose words have been plotted. */
+/** A panel with a known model and plotted words. */
 function plottedState(words: readonly string[], unknown: readonly string[] = []): PlotState {
   const asked = wordsChosen(modelChanged(openPlot(DEFAULT_PLOT), model), [...words, ...unknown]);
   return plotted(asked, plotOf(words, unknown));

@@ -15,7 +15,7 @@ import { wordsOf } from './support/spaces';
 
 const temporary = temporaryFolder();
 
-/** A folder with these files; answers with the path of the first. */
+/** Makes a folder with these files and returns the path of the first. */
 /** @returns the path of the first file */
 function filesOf(files: Readonly<Record<string, string | Uint8Array>>): string {
   return path.join(folderWith(temporary, files), Object.keys(files)[0]!);
@@ -78,7 +78,7 @@ suite('Embedding Projector files', function () {
     const space = await readModel(file, { lenient: true, faults: new Faults() });
     assert.deepEqual(wordsOf(space), ['king', 'man', 'woman']);
     assert.deepEqual([...space.vectors], [1.5, 2.5, 3.5, 1.5, 2, 4, 7.5, 8, 9]);
-    // The first row is the one that is cut.
+    // The first row is cut.
     const first = filesOf({
       'vectors.tsv': '1.5\t2.5\n4.5\t5.5\t2\n1.5\t2\t4\n7.5\t8\t9\n',
       'metadata.tsv': 'a\nb\nc\nd\n',

@@ -10,7 +10,7 @@ import { zipBytes, type ZipEntry } from './support/zip';
 
 const folder = temporaryFolder();
 
-/** Nothing else beside it, so that no list of words is found. */
+/** A folder without other files, so that no list of words is found. */
 function place(name: string, bytes: Uint8Array): string {
   const file = path.join(folder(), name.replace(/\W/g, '_'), name);
   mkdirSync(path.dirname(file), { recursive: true });
@@ -75,7 +75,7 @@ function zip(
   ]);
 }
 
-/** The layout before. */
+/** The layout before PyTorch 1.6. */
 function legacy(value: Uint8Array, storages: Readonly<Record<string, Uint8Array>>, valueBytes = 4): Buffer {
   return Buffer.concat([
     pickled(py.long(0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19)),
@@ -133,7 +133,7 @@ suite('PyTorch files', () => {
         ['a', 'b', 'c'],
       );
     }
-    // What torchtext keeps: itos, stoi, vectors, dim.
+    // The state of torchtext: itos, stoi, vectors, dim.
     const cached = py.tuple(words, rows(['a', 'b', 'c']), tensor([3, 2]), py.int(2));
     assert.equal((await readModel(place('glove.txt.pt', zip(cached, { 0: six })))).vocabulary.word(2), 'c');
   });
@@ -315,7 +315,7 @@ suite('PyTorch files', () => {
       code: 'badFile',
       message: /more text in the first \d\d words of “words” than in the file/,
     });
-    // A dict in a dict, and so on, in which each tensor has the same long name.
+    // Nested dicts, in which each tensor has the same long name.
     const named = Array.from(
       { length: 3000 },
       (_, i) => [i === 0 ? py.put(long, 1) : py.get(1), tensor([2, 1])] as const,

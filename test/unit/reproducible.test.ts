@@ -84,7 +84,7 @@ suite('a reproducible run', function () {
   let corpus: string[] = [];
 
   suiteSetup(() => {
-    // Several parts, and some files in one.
+    // Several parts, some of them with several files.
     corpus = [300, 14_000, 9000, 20_000, 11_000, 2000].map((sentences, i) => {
       const file = path.join(folder(), `text${i}.txt`);
       writeFileSync(file, twoTopics(sentences, i));
@@ -211,7 +211,7 @@ suite('a reproducible run', function () {
   }
 });
 
-/** By chunk: its final ids. */
+/** Returns the final ids by chunk. */
 function chunksOf(corpus: Corpus): number[][] {
   const tables = corpus.finalIds.map((table) => new Int32Array(table));
   return corpus.chunks.map((chunk) => {
@@ -230,7 +230,7 @@ function twoTopics(sentences: number, seed: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Of each slice of a batch its ids. */
+/** Returns the ids of each slice of a batch. */
 function slicesOf({ vocabularySize }: Word2vecSizes): number[][] {
   const random = Random.seeded(5, 0);
   return [30, 1, 100, 2, 60].map((length) =>
@@ -240,7 +240,7 @@ function slicesOf({ vocabularySize }: Word2vecSizes): number[][] {
 
 const countsOf = (size: number): number[] => Array.from({ length: size }, (_, id) => 1000 - 30 * id);
 
-/** A model with weights that matter. */
+/** A model with non-zero weights. */
 function modelOf(
   sizes: Word2vecSizes,
   layout = layOutWord2vec(sizes),
@@ -262,7 +262,7 @@ function modelOf(
   return model;
 }
 
-/** One batch, by so many instances in turn. */
+/** Trains one batch with several instances in turn. */
 function trainBatch(sizes: Word2vecSizes, variant: 'plain' | 'relaxed', threads: number): Word2vecModel {
   const layout = layOutWord2vec({ ...sizes, threads });
   const kernel = kernelOf(variant);
@@ -281,7 +281,7 @@ function trainBatch(sizes: Word2vecSizes, variant: 'plain' | 'relaxed', threads:
   assert.ok(lossPairs > 0, `${lossPairs} pairs`);
   assert.ok(loss > 0, `loss ${loss}`);
   for (let step = 0; step < trainers[0]!.steps.length; step++) {
-    // Later threads first: it makes no difference.
+    // Later threads run first, which must make no difference.
     for (const trainer of [...trainers].reverse()) {
       trainer.steps[step]!(slices.length);
     }
@@ -295,7 +295,7 @@ interface Centre {
   readonly labels: readonly number[];
 }
 
-/** What the kernel is to draw, as ScalarWord2vec draws. */
+/** Draws as ScalarWord2vec does; the kernel must do the same. */
 function centresOf(model: Word2vecModel, ids: readonly number[], random: Random): Centre[] {
   const centres: Centre[] = [];
   for (let from = 0; from < ids.length;) {
@@ -337,7 +337,10 @@ function centresOf(model: Word2vecModel, ids: readonly number[], random: Random)
   return centres;
 }
 
-/** What the steps of the kernel are to do: Mikolov et al. 2013b, one kind of rows after the other. */
+/**
+ * Computes the steps that the kernel must do, one kind of rows after the other.
+ * @see Mikolov et al. 2013b
+ */
 function changeInOrder(model: Word2vecModel, slices: readonly number[][]): void {
   const { dimensions, stride, input, output, cbowMean, architecture } = model;
   const centres = slices.flatMap((ids, slice) => centresOf(model, ids, Random.seeded(3, slice)));
@@ -367,7 +370,7 @@ function changeInOrder(model: Word2vecModel, slices: readonly number[][]): void 
   }
   for (const { contexts, outputs, labels } of centres) {
     for (const context of contexts) {
-      // Outputs see the row as it was before them: all six, or three by three.
+      // Outputs use the row before their update: all six, or three by three.
       const row = inputOf(context);
       changeContext(row, outputs.map(outputOf), labels);
     }

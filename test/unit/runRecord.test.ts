@@ -32,7 +32,7 @@ suite('record of a run', () => {
         epochLoss: step < 10 ? NaN : 4 - Math.floor(step / 10),
       });
     }
-    // Each loss is told twice, and counts once.
+    // Each loss is reported twice and counts once.
     assert.equal(record.losses.x.length, 21);
     assert.deepEqual([record.losses.x[1], record.losses.y[1]], [0.2, 3.95]);
     assert.deepEqual(

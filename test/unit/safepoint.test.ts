@@ -6,7 +6,7 @@ import * as esbuild from 'esbuild';
 import { Safepoint } from '../../src/engine/safepoint';
 import { Steering } from '../../src/engine/training/steering';
 
-/** Counts up two numbers that are equal only at a safepoint. */
+/** Increments two numbers that are equal only at a safepoint. */
 const counting = `
   const { workerData: { memory, counts } } = require('node:worker_threads');
   try {

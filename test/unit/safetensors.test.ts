@@ -401,7 +401,7 @@ suite('safetensors', function () {
       const header = buildHeader(tensors, modelMetadata(spaceOf([[1]]).provenance));
       const file = place('giant.safetensors');
       writeFileSync(file, header);
-      // A hole: it takes no space on the disk.
+      // A sparse file takes no space on the disk.
       truncateSync(file, header.length + tensors.reduce((sum, spec) => sum + tensorBytes(spec), 0));
       await assert.rejects(readModel(file), { code: 'outOfMemory', message: /giant\.safetensors needs \d+ [MG]B/ });
       rmSync(file);
@@ -545,7 +545,7 @@ suite('safetensors', function () {
   });
 });
 
-/** A space of 3 words that has all that a model can have. */
+/** A space of 3 words with every part of a model. */
 function withParts(seed: number): Space {
   const hyperparameters = { stability: 3 };
   return spaceOf(
@@ -556,7 +556,7 @@ function withParts(seed: number): Space {
   );
 }
 
-/** Ten neighbours of each of some words, where there are three words in all. */
+/** Returns ten neighbours for each of some words, from three words in all. */
 function recurrences(words: number): SpaceParts {
   const rows = Array.from({ length: words }, (_, id) => [(id + 1) % 3, (id + 2) % 3, ...new Array<number>(8).fill(id)]);
   return {
@@ -574,10 +574,10 @@ function subwordParts(dimensions: number, seed: number): SpaceParts {
   };
 }
 
-/** Replaces a part of the header by one of the same length. */
+/** Replaces a part of the header by text of the same length. */
 function edited(from: string, to: string): (bytes: Buffer, header: string) => Buffer {
   return (bytes, header) => {
-    // In __metadata__, JSON stands in JSON.
+    // In __metadata__, JSON contains JSON.
     const at = header.indexOf(from);
     assert.ok(at >= 0, `${from} in ${header}`);
     bytes.write(to.padEnd(from.length), 8 + Buffer.byteLength(header.slice(0, at)));

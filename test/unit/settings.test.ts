@@ -7,7 +7,7 @@ type Values = Readonly<Record<string, unknown>>;
 suite('settings of workspaces with several folders', () => {
   const one = fileUri(path.resolve('/work/one'));
   const two = fileUri(path.resolve('/work/two'));
-  /** By the folder's path; those of the workspace under an empty one. */
+  /** Settings by the path of a folder; the empty path is the workspace. */
   let values: Readonly<Record<string, Values>> = {};
   const workspace = {
     workspaceFolders: [{ uri: one }, { uri: two }] as { uri: typeof one }[] | undefined,

@@ -13,7 +13,7 @@ import { wordsOf } from './support/spaces';
 
 const temporary = temporaryFolder();
 
-/** MurmurHash64A as its author wrote it down, on big integers. */
+/** MurmurHash64A as its author wrote it, on big integers. */
 function murmur(bytes: Uint8Array, seed: bigint): bigint {
   const m = 0xc6a4a7935bd1e995n;
   const times = (value: bigint): bigint => BigInt.asUintN(64, value * m);

@@ -17,7 +17,7 @@ import { runTraining } from '../../src/engine/training/runTraining';
 import type { TrainingProgress, TrainRequest, TrainResult } from '../../src/protocol/training';
 import { randomRows, spaceOf } from './support/spaces';
 
-/** The nearest words of one, by sorting all of them. */
+/** Returns the nearest words of one word by sorting all words. */
 function nearestBySorting(space: Space, id: number): number[] {
   return Array.from({ length: space.vocabulary.size }, (_, other) => other)
     .filter((other) => other !== id)

@@ -31,7 +31,7 @@ suite('starting from vectors', function () {
       assert.equal(rows[k], before[k]);
       assert.equal(rows[5 + k], Math.fround(before[5 + k]! + 0.25 * (general.vector(4)[k]! - before[5 + k]!)));
     }
-    // The float that fills up the row.
+    // The padding of the row.
     assert.equal(rows[9], before[9]);
     pullRows(rows, 5, anchors, 1);
     assert.deepEqual(rows.slice(10, 14), general.vector(0));
@@ -46,7 +46,7 @@ suite('starting from vectors', function () {
     assert.deepEqual([...union.vocabulary.counts], [2, 1, 0, 0, 0, 0]);
     assert.deepEqual(union.vector(0), learnt.vector(0));
     assert.deepEqual(union.vector(4), general.vector(3));
-    // The name, and not where it lay on the disk.
+    // The name instead of the path.
     assert.equal(union.provenance.hyperparameters['startFrom'], 'general');
   });
 

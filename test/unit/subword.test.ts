@@ -16,7 +16,7 @@ import { kernelOf, kernelVariants } from './support/kernels';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
-/** Words that share n-grams, also with themselves (`nana`). */
+/** Words that share n-grams with each other and within themselves (`nana`). */
 const words = Array.from(
   { length: 40 },
   (_, i) => ['nana', 'king', 'dom', 'é'][i % 4]!.repeat(1 + (i % 3)) + String(i),
@@ -36,7 +36,7 @@ suite('subword skip-gram', () => {
     const rows = [...table.rows.subarray(table.starts[centre], table.starts[centre + 1])];
     assert.ok(new Set(rows).size < rows.length, 'a row that comes twice');
     for (const side of ['input', 'output'] as const) {
-      // A word that is among the outputs twice is updated twice, the second time as the first left it.
+      // A repeated output is updated twice, the second time on top of the first.
       const checked = model[side].map((value, at) =>
         side === 'output' && Math.floor(at / model.stride) === 6 ? NaN : value,
       );
@@ -51,7 +51,7 @@ suite('subword skip-gram', () => {
         const below = step(model, 0);
         model[side][at] = value;
         const slope = at % model.stride < model.dimensions ? (above - below) / 2 ** -7 : 0;
-        // Each row gets the gradient of the mean, not its share of it.
+        // Each row gets the whole gradient of the mean instead of its share.
         const times = side === 'input' ? rows.length : 1;
         const taken = (stepped[side][at]! - value) / learningRate;
         assert.ok(Math.abs(taken + slope * times) < 2e-4 * times, `${side} ${at}: ${taken} against ${-slope * times}`);
@@ -69,7 +69,7 @@ suite('subword skip-gram', () => {
     const dot = (id: number): number =>
       hidden.reduce((sum, value, i) => sum + value * model.output[id * model.stride + i]!, 0);
     const lnSigmoid = (x: number): number => Math.log(1 / (1 + Math.exp(-x)));
-    // All pairs of context word and negative, but for those that are the same word; each negative counts half.
+    // All pairs of context word and negative, except equal words; each negative counts half.
     const expected = -lnSigmoid(dot(1)) - lnSigmoid(dot(6)) - 0.5 * (2 * lnSigmoid(-dot(2)) + lnSigmoid(-dot(6)));
     const loss = subwordStep(model, centre, contexts, negatives, 0.5, 0, hidden, new Float64Array(5));
     assert.ok(Math.abs(loss - expected) < 1e-6, `${loss} against ${expected}`);
@@ -144,7 +144,7 @@ function prepareModel(
   chunkLength: number,
   kernel?: Kernel,
 ): { model: SubwordModel; table: SubwordTable; layout: SubwordLayout; memory: TrainingMemory } {
-  // So few buckets that different n-grams meet in one.
+  // Few buckets, so that different n-grams collide.
   const table = tabulateSubwords(Vocabulary.fromWords(words), { minN: 2, maxN: 4, buckets: 150 });
   const layout = layOutSubword({ ...sizes, vocabularySize: words.length, threads: 1, chunkLength }, table);
   const memory = allocateMemory(layout, kernel);

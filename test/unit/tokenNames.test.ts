@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { TokenNames, type TokenNameList } from '../../src/core/formats/tokenTable/tokenNames';
 
-/** GPT-2's alphabet by bytes, as its paper's code makes it. */
+/** Returns GPT-2's alphabet by bytes, as the code of its paper makes it. */
 const alphabet = ((): string[] => {
   const bytes = [...Array(256).keys()];
   const printable = new Set(bytes.filter((b) => (b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174));

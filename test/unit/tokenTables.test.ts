@@ -15,7 +15,7 @@ suite('token tables in safetensors', () => {
   const root = temporaryFolder();
   let count = 0;
 
-  /** A folder of its own with these files. */
+  /** Makes a folder with these files. */
   function folder(files: Readonly<Record<string, Uint8Array | string | object>>): (name: string) => string {
     const made = path.join(root(), `m${++count}`);
     mkdirSync(made, { recursive: true });
@@ -179,7 +179,7 @@ suite('token tables in safetensors', () => {
     });
     const faults = new Faults();
     const space = await readModel(place('model.safetensors'), { faults });
-    // The name of the second row would be that of the first.
+    // The second row would otherwise have the name of the first.
     assert.deepEqual(wordsOf(space), ['1', '1 (row 1)', 'king', '3']);
     assert.deepEqual(
       faults.list.map(({ kind, row }) => [kind, row]),

@@ -9,7 +9,7 @@ import { expectedWords } from './support/expectedWords';
 
 type Kind = 'prose' | 'lines';
 
-/** Keeps tokens as strings, by sentence. */
+/** Collects tokens as strings, by sentence. */
 class Listener implements TokenSink {
   readonly sentences: string[][] = [];
   private sentence: string[] = [];
@@ -181,7 +181,7 @@ suite('tokenizer of prose', () => {
     assert.deepEqual(words('ພາສາລາວເປັນພາສາ'), ['ພາສາ', 'ລາວ', 'ເປັນ', 'ພາສາ']);
     assert.deepEqual(words('ភាសាខ្មែរគឺជាភាសា').length, 3);
     assert.ok(words('မြန်မာနိုင်ငံသည်အရှေ့တောင်').length >= 3);
-    // Korean and Tibetan part words themselves.
+    // Korean and Tibetan separate their words.
     assert.deepEqual(words('한국어 문장은 띄어쓰기'), ['한국어', '문장은', '띄어쓰기']);
   });
 
@@ -254,7 +254,7 @@ suite('tokenizer of prose', () => {
   test('agrees with the same rules as regular expressions, on any text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        // A half surrogate has no UTF-8: TextEncoder makes it U+FFFD, which parts words as a half surrogate does.
+        // TextEncoder turns a half surrogate, which has no UTF-8, into U+FFFD. Both separate words.
         assert.deepEqual(words(text), expectedWords(text));
       }),
       { numRuns: cases(2000) },

@@ -115,7 +115,7 @@ suite('a training run', () => {
       const scalar = await vectors('scalar.safetensors', { loadKernel: () => undefined });
       const kernel = await vectors('kernel.safetensors', {});
       assert.ok(scalar.every((x, i) => Math.abs(x - kernel[i]!) < 1e-3));
-      // Weights begin below 0.5 / dimensions.
+      // Initial weights are below 0.5 / dimensions.
       assert.ok(scalar.some((x) => Math.abs(x) > 0.1));
     });
   }
@@ -146,7 +146,7 @@ suite('a training run', () => {
         { output: path.join(folder, 'busy.safetensors'), options: {} },
         { script: busy, signal: controller.signal, loadKernel: () => undefined },
       );
-      // Long enough for the thread to be busy; nothing else would ever end the run.
+      // Long enough for the thread to be busy; only the cancellation ends the run.
       setTimeout(() => controller.abort(), 500);
       await assert.rejects(running, (error: unknown) => error instanceof VecinityError && error.code === 'cancelled');
       assertNothingLeft();
@@ -172,7 +172,7 @@ suite('a training run', () => {
       };
       await until(() => last()?.phase === phase && (phase === 'reading' || last()!.fraction > 0));
       steering.setPaused(true);
-      // On a busy machine it takes the threads a while to come to their next safepoint.
+      // On a busy machine, threads take a while to reach their next safepoint.
       let reported = '';
       while (reported !== (reported = JSON.stringify(last()))) {
         await sleep(500);
@@ -264,7 +264,7 @@ suite('a training run', () => {
       roots: [text],
       options: { algorithm: 'lm', dimensions: 1, epochs: 2, minCount: 1, threads: 1 },
     });
-    // What a guess has: the logarithm of the number of words.
+    // The loss of a guess: the logarithm of the number of words.
     assert.ok(Math.abs(model.lossByEpoch[1]! - Math.log(14)) < 0.1, String(model.lossByEpoch));
   });
 
@@ -404,7 +404,7 @@ suite('a training run', () => {
     }: TrainingSurroundings & {
       readonly progress?: TrainingProgress[];
       readonly signal?: AbortSignal;
-      /** Aborts the second when the first begins. */
+      /** Aborts the controller when the phase begins. */
       readonly onPhase?: readonly [TrainingProgress['phase'], AbortController];
     } = {},
   ): ReturnType<typeof runTraining> {
@@ -413,7 +413,7 @@ suite('a training run', () => {
       (report) => {
         progress.push(report);
         if (report.phase === onPhase?.[0]) {
-          // A little later, so that the phase is at work.
+          // A little later, so that the phase is busy.
           setTimeout(() => onPhase[1].abort(), phaseDelay[report.phase]);
         }
       },
@@ -430,7 +430,7 @@ interface Wanted {
   readonly spillAfter?: number | undefined;
 }
 
-/** A trainer thread that finds two words and then never comes to the end of one step. */
+/** A trainer thread that finds two words and then never finishes a step. */
 function busyThread(step: string): string {
   return `
     const { parentPort } = require('node:worker_threads');
@@ -470,7 +470,7 @@ function assertNoSpill(): void {
   assert.deepEqual(spills(), []);
 }
 
-/** Folders of this process' runs. */
+/** Returns the folders of this process' runs. */
 function spills(): string[] {
   return readdirSync(tmpdir()).filter(
     (name) => name.startsWith('vecinity-spill-') && name.includes(`-${process.pid}-`),

@@ -82,8 +82,8 @@ suite('vocabulary', () => {
 });
 
 /**
- * Words of which all have the same FNV-1a hash where it begins as its authors have it: each is one of two pieces, 12 times,
- * that lead from the same state to the same.
+ * Returns words with the same FNV-1a hash from the authors' initial state. Each consists of 12 pieces, and each piece
+ * is one of two that lead from the same state to the same state.
  */
 function collidingWords(): string[] {
   const step = (state: number, piece: string): number =>
@@ -145,7 +145,7 @@ suite('vocabulary builder', () => {
           const timesGiven = new Map<number, number>();
           const wordOfId = new Map<number, string>();
           for (const number of numbers) {
-            // Small numbers far more often than large ones.
+            // Small numbers are far more frequent than large ones.
             const word = `w${Math.floor((number * number) / 60)}`;
             const id = add(builder, word);
             timesGiven.set(id, (timesGiven.get(id) ?? 0) + 1);
@@ -174,7 +174,7 @@ suite('vocabulary builder', () => {
     const words = wordsOf(builder);
     assert.ok(words.size <= 1000);
     for (const word of frequent) {
-      // What is seen before words are forgotten for the first time, in the first 1000 steps, can be lost: 5 to 10 times.
+      // Counts of the first 1000 steps, before the first removal of words, can be lost: 5 to 10 occurrences.
       assert.ok(words.get(word)!.count >= 190, `${word}: ${words.get(word)?.count}`);
     }
   });
@@ -205,7 +205,7 @@ suite('ranking words', () => {
     }
     const { vocabulary, rankOf } = rankWords(builder.words(), 2);
     const words = Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
-    // UTF-8 bytes order as code points do: U+FFEE comes before U+1D49C, though not in UTF-16.
+    // UTF-8 sorts like code points: U+FFEE comes before U+1D49C, unlike in UTF-16.
     assert.deepEqual(words, ['z', 'a', 'ab', 'b', 'é', '\uffee', '𝒜']);
     assert.deepEqual([...vocabulary.counts], [9, 3, 3, 3, 3, 2, 2]);
     assert.deepEqual([...rankOf], [3, -1, 2, 1, 0, 4, 6, 5]);

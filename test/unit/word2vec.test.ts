@@ -63,7 +63,7 @@ suite('word2vec', function () {
 
   test('reads back both formats', async () => {
     const model = fc.record({
-      // White space and what is no text cannot be in these formats.
+      // These formats cannot hold white space and invalid text.
       words: fc.uniqueArray(
         fc.string({ unit: 'grapheme', minLength: 1 }).map((word) => word.replace(/\s/gu, '_')),
         { minLength: 1, maxLength: 20 },
@@ -101,7 +101,7 @@ suite('word2vec', function () {
       }),
       { numRuns: cases(2000) },
     );
-    // As vectors have them: no longer than the shortest of 7 digits or more.
+    // Vectors use the same format: at most the shortest text with 7 digits or more.
     fc.assert(
       fc.property(fc.double({ min: -20, max: 20, noNaN: true }).map(Math.fround), (value) => {
         const plain = [7, 8, 9]
@@ -213,7 +213,7 @@ suite('word2vec', function () {
   });
 
   test('reads rows that span pieces', async function () {
-    // Over 16 MB, so that it is read in two pieces.
+    // Over 16 MB, so that it takes two pieces.
     const space = spaceOf(randomRows(3, 1_000_000, 10));
     for (const file of [place('wide.bin'), place('wide.vec')]) {
       await writeModel(file, space);

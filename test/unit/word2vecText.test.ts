@@ -28,7 +28,7 @@ function single(text: string): number {
   return parseFloat32(bytes, 0, bytes.length);
 }
 
-/** The float32 nearest to a decimal, of two equally near the even one, in whole numbers of any size. */
+/** Returns the float32 nearest to a decimal, ties to even, in exact integers. */
 function exactFloat32(text: string): number {
   const [, sign, whole = '', decimals = '', exponent = '0'] = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text)!;
   const power = Number(exponent) - decimals.length;
@@ -56,7 +56,7 @@ function exactFloat32(text: string): number {
   return negative * (value >= 2 ** 128 ? Infinity : value);
 }
 
-/** All digits of a double. */
+/** Returns all digits of a double. */
 function allDigits(double: number): string {
   let bits = 0;
   while (!Number.isInteger(double)) {
@@ -67,7 +67,7 @@ function allDigits(double: number): string {
   return `${BigInt(double) * 5n ** BigInt(bits)}e-${bits}`;
 }
 
-/** Half-way between two neighbouring float32, exactly or a little off where only a late digit tells. */
+/** Returns a decimal halfway between two neighbouring float32, exactly or off by a late digit. */
 const halfWay = fc
   .record({
     value: fc.float({ noNaN: true, noDefaultInfinity: true, min: 0, max: Math.fround(3.4028234e38) }),
@@ -110,7 +110,7 @@ suite('text rows', function () {
       ['16777217.0000000000000000000001', 16777218],
       ['16777219', 16777220],
       ['16777218.9999999999999999999999', 16777218],
-      // 2^128 - 2^103, which the shortest decimal of the double falls short of.
+      // 2^128 - 2^103; the shortest decimal of the double is less.
       ['340282356779733661637539395458142568448', Infinity],
       ['3.4028235677973366e38', 3.4028234663852886e38],
       ['7.006492321624085354618647916449580656401309709382578858785341419448955413429303e-46', 0],
@@ -244,7 +244,7 @@ suite('text rows', function () {
         faults[1].counts.map(({ kind, count, first }) => [kind, count, first.line]),
         [
           ['spaceInWord', 12, header ? 9 : 8],
-          // 5, 782, 1559, …: the second is line 783 and a blank one more.
+          // 5, 782, 1559, …: the second is line 783 plus a blank line.
           ['duplicateWord', 15, header ? 785 : 784],
         ],
       );
@@ -273,7 +273,7 @@ suite('text rows', function () {
       });
       assert.equal((await read(bad, { firstWords: 6900 }, how)).vocabulary.size, 6900);
     }
-    // A line that is longer than what a thread holds.
+    // A line longer than a thread's buffer.
     const long = write('long.txt', `${lines.slice(0, 6000).join('\n')}\n${'x'.repeat(3_000_000)} ${'1 '.repeat(40)}\n`);
     assert.equal((await read(long, {}, threads)).vocabulary.size, (await read(long)).vocabulary.size);
   });
@@ -362,7 +362,7 @@ interface Parsed {
   readonly values: Float32Array;
 }
 
-/** One for all blocks: each reserves much of the address space. */
+/** One kernel for all blocks, because each reserves much of the address space. */
 let memory: KernelTextBlock['shared']['memory'] | undefined;
 
 function parse(kernel: ReturnType<typeof loadKernel>, dimensions: number, text: string): Parsed {

@@ -52,7 +52,7 @@ suite('word2vec', () => {
   ] as const) {
     const kind = cbowMean ? 'mean' : 'sum';
     test(`a CBOW step with the ${kind} is minus the gradient of its loss, ${factor} times for context words`, () => {
-      // A context word that comes twice.
+      // A repeated context word.
       const contexts = [1, 4, 6, 4];
       const outputs = [2, 5, 3, 0];
       const labels = [1, 0, 0, 1];
@@ -236,7 +236,7 @@ suite('training samples', () => {
   });
 });
 
-/** Checks that what a step changes is -learningRate x factor x the slope of the loss it returns. */
+/** Checks that a step changes weights by -learningRate x factor x the slope of the loss it returns. */
 function assertSteps(
   architecture: Word2vecSizes['architecture'],
   step: (model: Word2vecModel, learningRate: number) => number,

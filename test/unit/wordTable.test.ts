@@ -11,7 +11,7 @@ function find(table: WordTable, word: string): number {
   return table.find(bytes, 1, bytes.length - 1);
 }
 
-/** The id of a word, which is inserted if the table lacks it. */
+/** Returns the id of a word, and inserts it if the table lacks it. */
 function findOrInsert(table: WordTable, word: string): number {
   const bytes = encoder.encode(`<${word}>`);
   const id = find(table, word);

@@ -42,7 +42,7 @@ suite('rows of zeros, huge and tiny ones', () => {
     const file = path.join(folder(), 'zeros.safetensors');
     await writeModel(file, space);
     models.set('loaded', await loadModel(file));
-    // Without the huge ones, the kernel scans.
+    // Without the huge rows, the kernel scans.
     const small = path.join(folder(), 'small.safetensors');
     const few = [0, 1, 2, 5, 6];
     await writeModel(

@@ -6,8 +6,8 @@ import { formatPlural } from '../../core/numberText';
 import { Space } from '../../core/space';
 import { Vocabulary } from '../../core/vocabulary';
 import type { Repaired } from '../../protocol/files';
-import { allocateVectors } from '../files/allocate';
 import type { ReadChoices } from '../../core/formats/format';
+import { memory } from '../files/memory';
 import { checkModelPath, exportModel } from '../files/modelFile';
 import { openOnce } from '../files/openedFiles';
 import { examine, type Examination } from './diagnose';
@@ -50,7 +50,7 @@ function withoutBadRows(space: Space, zeroedRows: ReadonlySet<number>, path: str
     return space;
   }
   const words = new WordPacker();
-  const rows = allocateVectors(kept.length, dimensions, path, {});
+  const rows = memory.vectors(kept.length, dimensions, path, {});
   kept.forEach((id, row) => {
     words.addBytes(vocabulary.bytes.subarray(vocabulary.offsets[id], vocabulary.offsets[id + 1]));
     rows.set(vectors.subarray(id * dimensions, (id + 1) * dimensions), row * dimensions);

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { totalmem } from 'node:os';
 import { VecinityError } from '../../src/core/errors';
-import { allocateBytes, allocateVectors } from '../../src/engine/files/allocate';
-import { freeMemory } from '../../src/engine/files/memory';
+import { freeMemory, memory } from '../../src/engine/files/memory';
 import { assertWithin } from './support/assertions';
 
 suite('memory', () => {
@@ -14,7 +13,7 @@ suite('memory', () => {
       return new Float32Array(0);
     };
     assert.throws(
-      () => allocateVectors(rows, 100, '/models/huge.vec', { allocate }),
+      () => memory.vectors(rows, 100, '/models/huge.vec', { allocate }),
       (error) => {
         assert.ok(error instanceof VecinityError, String(error));
         assert.equal(error.code, 'outOfMemory');
@@ -27,17 +26,17 @@ suite('memory', () => {
       },
     );
     assert.equal(taken, 0);
-    assert.throws(() => allocateBytes(2 * totalmem(), '/models/huge.bin'), { code: 'outOfMemory' });
+    assert.throws(() => memory.bytes(2 * totalmem(), '/models/huge.bin'), { code: 'outOfMemory' });
   });
 
   test('allocates what fits where the caller wants it', () => {
     const own = new Float32Array(6);
-    assert.equal(allocateVectors(2, 3, 'x', { allocate: () => own }), own);
-    assert.equal(allocateVectors(2, 3, 'x', {}).length, 6);
-    assert.throws(() => allocateVectors(2, 3, 'x', { allocate: () => assert.fail('a defect') }), assert.AssertionError);
+    assert.equal(memory.vectors(2, 3, 'x', { allocate: () => own }), own);
+    assert.equal(memory.vectors(2, 3, 'x', {}).length, 6);
+    assert.throws(() => memory.vectors(2, 3, 'x', { allocate: () => assert.fail('a defect') }), assert.AssertionError);
     assert.throws(
       () =>
-        allocateVectors(2, 3, 'x', {
+        memory.vectors(2, 3, 'x', {
           allocate: () => {
             throw new RangeError('no memory');
           },
