@@ -22,6 +22,7 @@ import { host, inputOf } from '../../src/engine/files/host';
 import type { Format, ReadOptions } from '../../src/core/formats/format';
 import type { Source } from '../../src/core/io/source';
 import type { Space } from '../../src/core/space';
+import { withInputFile } from '../../src/engine/files/inputFile';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { BytesSource } from '../../src/core/io/inMemory';
 import { CountingSource } from './support/countingSource';
@@ -101,6 +102,32 @@ suite('Parquet and Arrow files', () => {
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
   const cell = (word: number, dimension: number): number => ((word * 31 + dimension * 17) % 257) / 256 - 0.5;
+
+  test('an Arrow stream of countless messages is refused, and can be cancelled', async () => {
+    // A schema without columns, as a FlatBuffer: 8 bytes of prefix and 40 of message.
+    const message = new Uint8Array(48);
+    message.set([255, 255, 255, 255, 40, 0, 0, 0, 16, 0, 0, 0, 12, 0, 12, 0, 0, 0, 8, 0, 4, 0, 0, 0]);
+    message.set([12, 0, 0, 0, 12, 0, 0, 0, 1, 0, 0, 0, 4, 0, 4, 0, 4], 24);
+    const count = 100_001;
+    const bytes = new Uint8Array(message.length * count);
+    for (let i = 0; i < count; i++) {
+      bytes.set(message, i * message.length);
+    }
+    const input = inputOf(new BytesSource('/data/many.arrow', bytes));
+    await assert.rejects(arrowFormat.open(input, {}), {
+      code: 'badFile',
+      message: /more than 100000 batches/,
+      details: {
+        path: '/data/many.arrow',
+        byte: 4_800_000,
+        remedy: 'Get the file again, or write it again with default options.',
+      },
+    });
+    writeFileSync(place('many.arrow'), bytes);
+    await withInputFile(place('many.arrow'), (file) =>
+      assert.rejects(arrowFormat.open(inputOf(file), {}, AbortSignal.abort()), { code: 'cancelled' }),
+    );
+  });
 
   test('reads all that pyarrow writes, value by value', async function () {
     this.timeout(120_000);

@@ -10,6 +10,8 @@ import { columnKind, shapeOf } from './arrowTypes';
 /** A file begins with `ARROW1` and two bytes; behind them are the messages of a stream. */
 const FILE_MAGIC_BYTES = 8;
 const CONTINUATION = 0xffffffff;
+/** Maximum messages of a file. Writers put thousands of rows into one; each takes two reads and some memory. */
+const MAX_MESSAGES = 100_000;
 /** How the library makes numbers. */
 export const extraction: ExtractionOptions = { useBigInt: false };
 
@@ -37,16 +39,22 @@ export interface ArrowFile {
 
 /**
  * Reads the schema and the heads of all messages.
- * @throws Error for what is damaged; VecinityError `badFile`, `unreadable`, `outOfMemory`
+ * @throws Error for what is damaged; VecinityError `badFile`, `unreadable`, `outOfMemory`, `cancelled`
  */
-export async function openArrow({ source, host }: Pick<FormatInput, 'source' | 'host'>): Promise<ArrowFile> {
+export async function openArrow(
+  { source, host }: Pick<FormatInput, 'source' | 'host'>,
+  signal?: AbortSignal,
+): Promise<ArrowFile> {
   const messages: Message[] = [];
   const magic = await source.head(6);
   const isFile = String.fromCharCode(...magic) === 'ARROW1';
   for (let position = isFile ? FILE_MAGIC_BYTES : 0; ;) {
-    const message = await messageAt({ source, host }, position);
+    const message = await messageAt({ source, host }, position, signal);
     if (!message) {
       break;
+    }
+    if (messages.length === MAX_MESSAGES) {
+      throw badColumns(source, `has more than ${MAX_MESSAGES} batches`, position);
     }
     messages.push(message);
     position += message.length;
@@ -55,7 +63,7 @@ export async function openArrow({ source, host }: Pick<FormatInput, 'source' | '
   if (first?.kind !== SCHEMA_MESSAGE) {
     throw badColumns(source, 'does not begin with a schema', isFile ? FILE_MAGIC_BYTES : 0);
   }
-  const schema = await bytesOf({ source, host }, first);
+  const schema = await bytesOf({ source, host }, first, signal);
   const columns = tableFromIPC([schema], extraction).schema.fields.map(({ name, type }) => ({
     name,
     kind: columnKind(type),
@@ -78,10 +86,11 @@ export async function openArrow({ source, host }: Pick<FormatInput, 'source' | '
 async function messageAt(
   { source, host }: Pick<ArrowFile, 'source' | 'host'>,
   position: number,
+  signal: AbortSignal | undefined,
 ): Promise<Message | undefined> {
   const left = source.maxBytes - position;
   const prefix = new Uint8Array(8);
-  await source.read(prefix.subarray(0, Math.max(0, Math.min(8, left))), position);
+  await source.read(prefix.subarray(0, Math.max(0, Math.min(8, left))), position, signal);
   const view = new DataView(prefix.buffer);
   const isOld = view.getUint32(0, true) !== CONTINUATION;
   const prefixBytes = isOld ? 4 : 8;
@@ -93,7 +102,7 @@ async function messageAt(
     throw badColumns(source, `has a message of ${metadataBytes} bytes beyond its end: it was cut short`, position);
   }
   const metadata = host.memory.bytes(metadataBytes, source.path);
-  await source.read(metadata, position + prefixBytes);
+  await source.read(metadata, position + prefixBytes, signal);
   const head = readMessageHead(metadata);
   const length = prefixBytes + metadataBytes + head.bodyBytes;
   if (!(head.bodyBytes >= 0) || length > left) {

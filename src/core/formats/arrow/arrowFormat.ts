@@ -20,19 +20,19 @@ import { valueType } from './arrowTypes';
 
 /** An Arrow file (Feather version 2) or stream: a column of words, and one of lists or one for each dimension. */
 export const arrowFormat: Format = {
-  async open(input, choices) {
+  async open(input, choices, signal) {
     const { source } = input;
-    const file = await guarded(source, () => openArrow(input));
+    const file = await guarded(source, () => openArrow(input, signal));
     const batches = file.messages.filter(({ kind }) => kind === RECORDS_MESSAGE).length;
     return {
-      describe: (signal) =>
+      describe: (asked) =>
         guarded(source, () =>
           describeColumns(file, choices, {
             format: 'Arrow table',
             rows: rowCount(file),
             details: [['Batches', String(batches)]],
             shape: async (vectors) => ({
-              columns: await dimensionsOf(file, vectors, signal),
+              columns: await dimensionsOf(file, vectors, asked),
               valueType: valueType(file.columns[vectors.columns[0]!]!.type),
             }),
           }),
