@@ -4,6 +4,10 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { Faults } from '../../src/core/io/faults';
+import { ByteReader } from '../../src/core/io/byteReader';
+import { Memory } from '../../src/core/io/memory';
+import type { Source } from '../../src/core/io/source';
+import { SpacyKeys } from '../../src/core/formats/spacy/spacyKeys';
 import { MurmurHash } from '../../src/core/formats/spacy/murmurHash';
 import { spacySymbols } from '../../src/core/formats/spacy/spacySymbols';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
@@ -157,6 +161,28 @@ suite('spaCy vectors', function () {
     }
   });
 
+  test('says that there is too little memory for words that a sparse file claims', async () => {
+    const source: Source = {
+      path: '/data/vocab/key2row',
+      size: 1e10,
+      maxBytes: 1e10,
+      packing: undefined,
+      head: () => Promise.reject(new Error('not asked for')),
+      read: (target) => {
+        target.set([0xdf, 0xee, 0x6b, 0x28, 0x00].slice(0, target.length));
+        return Promise.resolve();
+      },
+      pieces: () => {
+        throw new Error('not asked for');
+      },
+    };
+    const reader = new ByteReader(source, { bigEndian: true });
+    await assert.rejects(SpacyKeys.read(reader, 10, new Memory(() => 1e9)), {
+      code: 'outOfMemory',
+      message: /key2row needs \d+(\.\d+)? GB of memory; 1(\.0)? GB are free/,
+    });
+  });
+
   test('refuses parts that do not fit or are damaged, or reads the valid part', async () => {
     const parts = { vectors, key2row: keys, 'strings.json': Buffer.from(strings) };
     const folder = folderWith(temporary, parts);
@@ -198,7 +224,7 @@ suite('folders', () => {
     const several = folderWith(temporary, { 'a.vec': text, 'b.vec': text });
     await assert.rejects(readModel(several), { code: 'unreadable', message: /a\.vec, b\.vec/ });
     const none = folderWith(temporary, { 'README.md': '#', 'sub/a.vec': text });
-    await assert.rejects(readModel(none), { code: 'unreadable', message: /no file could be told.*vocab\/vectors/ });
+    await assert.rejects(readModel(none), { code: 'unreadable', message: /without a known model.*vocab\/vectors/ });
     await assert.rejects(describeFile(path.join(none, 'gone')), { code: 'unreadable', message: /no file/ });
   });
 });

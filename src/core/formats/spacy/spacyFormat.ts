@@ -55,7 +55,7 @@ async function describe(
 async function read(input: FormatInput, matrix: MatrixPlace, options: ReadOptions): Promise<Space> {
   const { folder } = input;
   const keys = await withSource(folder.open(KEYS_FILE), (file) =>
-    SpacyKeys.read(keysReader(file, options.signal), matrix.rows),
+    SpacyKeys.read(keysReader(file, options.signal), matrix.rows, input.host.memory),
   );
   const { words, rows, unnamed } = nameKeys(keys, await spacyStrings(input));
   if (words.size === 0) {

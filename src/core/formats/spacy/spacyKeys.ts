@@ -1,4 +1,5 @@
 import type { ByteReader } from '../../io/byteReader';
+import type { Memory } from '../../io/memory';
 import { MurmurHash } from './murmurHash';
 import { spacySymbols } from './spacySymbols';
 
@@ -55,12 +56,11 @@ export class SpacyKeys {
   ];
   private readonly murmur = new MurmurHash();
 
-  /** @param count of entries, which `set` fills */
-  private constructor(count: number) {
-    let capacity = 16;
-    while (capacity < count * 2) {
-      capacity *= 2;
-    }
+  /**
+   * @param count    of entries, which `set` fills
+   * @param capacity places in `table`, a power of two
+   */
+  private constructor(count: number, capacity: number) {
     this.table = new Int32Array(capacity).fill(-1);
     this.highs = new Int32Array(count);
     this.lows = new Int32Array(count);
@@ -70,10 +70,17 @@ export class SpacyKeys {
   /**
    * Reads key2row: MessagePack, a map of integers to integers.
    * @param rowCount of the vectors
-   * @throws VecinityError `badFile` for another map, one that was cut short, or missing rows; `unreadable`, `cancelled`
+   * @throws VecinityError `badFile` for another map, one that was cut short, or missing rows; `outOfMemory`,
+   * `unreadable`, `cancelled`
    */
-  static async read(reader: ByteReader, rowCount: number): Promise<SpacyKeys> {
-    const keys = new SpacyKeys(await readMapHeader(reader));
+  static async read(reader: ByteReader, rowCount: number, memory: Memory): Promise<SpacyKeys> {
+    const count = await readMapHeader(reader);
+    let capacity = 16;
+    while (capacity < count * 2) {
+      capacity *= 2;
+    }
+    memory.check(4 * (capacity + 3 * count), reader.path);
+    const keys = new SpacyKeys(count, capacity);
     const key = new Integer();
     const row = new Integer();
     for (let entry = 0; entry < keys.rows.length; entry++) {
