@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -218,6 +218,32 @@ suite('opened files', () => {
     assert.equal(handles.size, 0);
     await describeFile(written('one.vec', text), {}, never, openOnce);
     assert.equal(handles.size, 0);
+  });
+
+  test('a small archive of much content does not stay open', async () => {
+    const packed = (rows: number): Buffer => {
+      const bytes = npyBytes('<f4', [rows, 2], new Uint8Array(rows * 8));
+      return gzipSync(zipBytes([{ name: 'vectors.npy', bytes, stored: true }]), { level: 1 });
+    };
+    for (const [name, bytes, isOpen] of [
+      ['small.npz.gz', packed(10), true],
+      ['large.npz.gz', packed(9_000_000), false],
+    ] as const) {
+      await describeFile(written(name, bytes), {}, never, files);
+      assert.equal(handles.size > 0, isOpen, name);
+      await files.closeIdle();
+    }
+  });
+
+  test('a file that was changed is opened again although its size and time are as before', async () => {
+    const file = written('restored.vec', '1 2\nold 1 2\n');
+    const { atime, mtime } = statSync(file);
+    utimesSync(file, atime, mtime);
+    assert.deepEqual(wordsOf(await readModel(file, {}, files)), ['old']);
+    await setTimeout(20);
+    written('restored.vec', '1 2\nnew 1 2\n');
+    utimesSync(file, atime, mtime);
+    assert.deepEqual(wordsOf(await readModel(file, {}, files)), ['new']);
   });
 
   test('a pickle, whose words are in memory, does not stay open', async () => {

@@ -16,6 +16,8 @@ import { ReadLog } from './readLog';
 
 /** Maximum size of a packed file that stays open without a user: parts of it are unpacked in memory. */
 const MAX_IDLE_PACKED_BYTES = 16 * 1024 * 1024;
+/** Maximum bytes of its content: some readers unpack all of it, which may be a thousand times the packed size. */
+const MAX_IDLE_UNPACKED_BYTES = 64 * 1024 * 1024;
 
 /** Maximum bytes that are unpacked to list the archives in an archive. */
 const MAX_UNPACKED_MEMBERS = 256 * 1024 * 1024;
@@ -83,7 +85,9 @@ export class OpenedFile {
 
   /** Whether it may stay open without a user: not if it holds words or vectors in memory. */
   get isLight(): boolean {
-    return !this.parser.opensContent && (!this.unpacked.isPacked || this.size <= MAX_IDLE_PACKED_BYTES);
+    const { unpacked } = this;
+    const isSmall = this.size <= MAX_IDLE_PACKED_BYTES && unpacked.unpackedBytes() <= MAX_IDLE_UNPACKED_BYTES;
+    return !this.parser.opensContent && (!unpacked.isPacked || isSmall);
   }
 
   /**
@@ -168,7 +172,7 @@ async function describeTable(
 }
 
 function unpackedAs(format: FormatName, source: Source): Unpacked {
-  return { format, source, members: [], isPacked: false, close: () => Promise.resolve() };
+  return { format, source, members: [], isPacked: false, unpackedBytes: () => 0, close: () => Promise.resolve() };
 }
 
 /** @throws VecinityError `badFile` if there is no reader for the format */

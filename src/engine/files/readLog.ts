@@ -116,7 +116,8 @@ function stampOf(file: string): string {
   // Synchronous, because a corpus may keep the thread pool busy for longer than a hover can wait.
   try {
     const status = statSync(file, { bigint: true });
-    return `${status.ino} ${status.size} ${status.mtimeNs}`;
+    // Tools that copy or restore a file set its mtime to an older one, but not its ctime.
+    return `${status.ino} ${status.size} ${status.mtimeNs} ${status.ctimeNs}`;
   } catch {
     return missing;
   }

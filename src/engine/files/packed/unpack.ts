@@ -20,6 +20,8 @@ export interface Unpacked {
   readonly members: readonly Member[];
   /** Whether the file is an archive, which can only be unpacked from front to back. */
   readonly isPacked: boolean;
+  /** Bytes of the largest content of the archives around it, which a reader may keep in memory; 0 for a plain file. */
+  unpackedBytes(): number;
   /** Closes the archives, not the file. */
   close(): Promise<void>;
 }
@@ -51,15 +53,21 @@ export async function openUnpacked(
     throw nothingToOpen(source, `is packed more than ${MAX_LAYERS} times over`);
   }
   if (format === 'gzip') {
-    return openInside(await openGzip(source), (inside) => openUnpacked(inside, isRead, member, layer + 1));
+    return openInside(await openGzip(source), async (inside) => {
+      const unpacked = await openUnpacked(inside, isRead, member, layer + 1);
+      // Asked later, when the size of what was unpacked is known: gzip may lie about it.
+      return { ...unpacked, unpackedBytes: () => Math.max(inside.size, unpacked.unpackedBytes()) };
+    });
   }
   if (format !== 'zip') {
-    return { format, source, members: [], isPacked: layer > 0, close: () => Promise.resolve() };
+    const unpackedBytes = (): number => (layer > 0 ? source.size : 0);
+    return { format, source, members: [], isPacked: layer > 0, unpackedBytes, close: () => Promise.resolve() };
   }
   return openInside(await ZipArchive.open(source), async (zip) => {
     const kind = archiveFormat(zip.members.map(({ name }) => name));
     if (kind) {
-      return { format: kind, source, members: [], isPacked: true, close: () => Promise.resolve() };
+      const unpackedBytes = (): number => (layer > 0 ? source.size : 0);
+      return { format: kind, source, members: [], isPacked: true, unpackedBytes, close: () => Promise.resolve() };
     }
     const names = await readableMembers(source, zip, isRead, member);
     const unpacked = await openUnpacked(await zip.source(names[0]!), isRead, undefined, layer + 1);
