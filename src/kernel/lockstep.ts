@@ -1,24 +1,25 @@
 import type { Random } from '../core/training/shared/random';
 import type { SpanStatistics } from '../core/training/shared/spanTrainer';
 
-/** Maximum slices of a batch, and so of threads that have work. */
-export const SLICES = 16;
-/** A slice ends at the first sentence end after 64 ids, */
-export const SLICE_LENGTH = 64;
-/** and after 128 ids at the latest. */
-export const SLICE_LIMIT = 128;
+/** Maximum slices in a batch. More threads than this have no work. */
+export const MAX_BATCH_SLICES = 16;
+/** A slice ends at the first sentence end after 64 ids. */
+export const MIN_SLICE_IDS = 64;
+/** Maximum ids in a slice: a slice without a sentence end stops here. */
+export const MAX_SLICE_IDS = 128;
 
 /**
- * One thread's part in training whose result does not depend on the number of threads. For each batch, threads `record`
- * its slices, each its own; then, when all have, they take each of the `steps` together.
+ * One thread's part in lockstep training, where the result does not depend on the number of threads.
+ * For each batch, every thread calls `record` for its own slices. When all are recorded, all threads take each of the
+ * `steps` together.
  */
 export interface LockstepTrainer {
-  /** Where the caller puts ids; sentences end with SENTENCE_END. */
+  /** The caller writes the ids here. Sentences end with SENTENCE_END. */
   readonly ids: Int32Array;
-  /** Computes the gradients for `ids[from..to)`, at most SLICE_LIMIT ids, without applying them. */
+  /** Draws and records the samples of `ids[from..to)`, at most MAX_SLICE_IDS ids, without changing the weights. */
   record(slice: number, from: number, to: number, learningRate: number, random: Random): void;
-  /** Apply the changes of `slices` slices to the weights. A thread changes its own rows. */
+  /** Each step applies the records of `slices` slices to the weights. A thread changes only its own rows. */
   readonly steps: readonly ((slices: number) => void)[];
-  /** The loss of a slice, whichever thread recorded it. */
+  /** Returns the loss of a slice. Any thread may have recorded it. */
   statistics(slice: number): Pick<SpanStatistics, 'loss' | 'lossPairs'>;
 }

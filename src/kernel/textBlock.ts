@@ -4,9 +4,9 @@ import { instantiateKernel, type Kernel, type KernelExports } from './loader';
 
 const PAGE = 65_536;
 
-/** What a block is made of; crosses threads, which then work on the same memory. */
+/** The parts of a block. They can be sent to other threads, which then use the same memory. */
 export interface TextBlockParts {
-  /** Bytes of text it can hold. */
+  /** Maximum bytes of text. */
   readonly capacity: number;
   readonly dimensions: number;
   readonly kernel: Kernel;
@@ -14,7 +14,7 @@ export interface TextBlockParts {
   readonly memory?: WebAssembly.Memory;
 }
 
-/** A block whose common rows the kernel reads, in memory that threads share. */
+/** A text block in shared memory. The kernel reads its common rows. */
 export class KernelTextBlock extends TextBlock {
   private readonly parts: Required<TextBlockParts>;
   private readonly exports: KernelExports;

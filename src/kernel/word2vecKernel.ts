@@ -7,7 +7,7 @@ import type { LockstepTrainer } from './lockstep';
 import { instantiateKernel, type Kernel, type KernelExports } from './loader';
 import type { Word2vecLayout } from './word2vecLayout';
 
-/** One thread's instance of the kernel over the shared memory. */
+/** Trains skip-gram or CBOW with the kernel: one thread's instance over the shared memory. */
 export class KernelWord2vec implements SpanTrainer, LockstepTrainer {
   readonly ids: Int32Array;
   readonly steps: LockstepTrainer['steps'];
@@ -93,6 +93,7 @@ export class KernelWord2vec implements SpanTrainer, LockstepTrainer {
   }
 }
 
+/** Returns the loss, -ln(mantissa x 2^exponent). */
 function lossOf(mantissa: number, exponent: number): number {
   return -(Math.log(mantissa) + exponent * Math.LN2);
 }

@@ -51,14 +51,11 @@ suite('choosing a model file in a folder', () => {
   });
 
   test('lists several candidates, or what it looked for when there is none', async () => {
-    assert.match(
-      await refusal('a.vec', 'b.vec'),
-      /several files that could be opened: (a\.vec, b\.vec|b\.vec, a\.vec)\.$/,
-    );
+    assert.match(await refusal('a.vec', 'b.vec'), /several files to open: (a\.vec, b\.vec|b\.vec, a\.vec)\.$/);
     const models = await refusal('one/model.safetensors', 'two/model.safetensors');
-    assert.match(models, /several files that could be opened: .*one.model\.safetensors/);
+    assert.match(models, /several files to open: .*one.model\.safetensors/);
     assert.match(models, /two.model\.safetensors/);
-    assert.match(await refusal('a.txt', 'b.txt'), /no file could be told to hold vectors/);
-    assert.match(await refusal(), /no file could be told to hold vectors/);
+    assert.match(await refusal('a.txt', 'b.txt'), /is a folder without a known model/);
+    assert.match(await refusal(), /is a folder without a known model/);
   });
 });

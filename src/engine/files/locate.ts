@@ -9,17 +9,17 @@ import { DETECTION_BYTES } from '../../core/formats/shared/signature';
 import { withInputFile } from './inputFile';
 import { ReadLog } from './readLog';
 
-/** What is to be opened where a path leads. */
+/** The file to open for a path. */
 export interface Located {
   /** Absolute path of a file. */
   readonly file: string;
-  /** Where it is known from the files around it; undefined where the content says it. */
+  /** Known from the files around it; absent if the content tells the format. */
   readonly format?: FormatName;
   /** For a model that is a folder: absolute path of the folder within it that has `file`. */
   readonly entry?: string;
 }
 
-/** Files that are models of their own in a folder, the most telling first; `*` is any name. */
+/** Files that hold a model, the most reliable names first; `*` is any name. */
 const wanted = [
   'projector_config.pbtxt',
   'model.safetensors',
@@ -30,7 +30,7 @@ const wanted = [
   '*.safetensors',
   '*.gguf',
   '*.kv',
-  // Before the arrays that gensim writes beside it.
+  // Before the arrays that gensim writes beside a model.
   '*.model',
   '*.vec',
   '*.ftz',
@@ -43,13 +43,13 @@ const wanted = [
   '*.bytes',
 ] as const;
 
-/** So many folders within a folder are looked at. */
-const MOST_FOLDERS = 50;
+/** Maximum folders within a folder that are searched. */
+const MAX_FOLDERS = 50;
 
 /**
- * What to open where a path leads: the file itself, or, where it leads to a folder or to a part of a spaCy model, the file
- * with the vectors.
- * @throws VecinityError `unreadable` for a folder in which there is nothing to open, or several things
+ * Finds the file to open for a path. For a folder, or a part of a spaCy or Spark model, that is the file with the vectors;
+ * else it is the file itself.
+ * @throws VecinityError `unreadable` for a folder without anything to open, or with several files to open
  */
 export async function locate(target: string): Promise<Located> {
   if (!(await isFolder(target))) {
@@ -66,7 +66,7 @@ export async function locate(target: string): Promise<Located> {
   }
   const folders = (await list(target)).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
   const inside: Located[] = [];
-  for (const { name } of folders.slice(0, MOST_FOLDERS)) {
+  for (const { name } of folders.slice(0, MAX_FOLDERS)) {
     const found = await lookIn(path.join(target, name), false);
     if (found) {
       inside.push(found);
@@ -83,21 +83,24 @@ export async function locate(target: string): Promise<Located> {
   }
   throw new VecinityError(
     'unreadable',
-    `${target} is a folder in which no file could be told to hold vectors: there is no spaCy model (vocab/vectors), ` +
-      'no projector_config.pbtxt, no model.safetensors, and no single file whose ending says so.',
+    `${target} is a folder without a known model: no spaCy model (vocab/vectors), no projector_config.pbtxt, ` +
+      'no model.safetensors, and no single file with an ending of embeddings.',
     { path: target, remedy: 'Choose the file with the vectors.' },
   );
 }
 
 function several(folder: string, names: readonly string[]): VecinityError {
   const list = names.join(', ').slice(0, 200);
-  return new VecinityError('unreadable', `${folder} is a folder with several files that could be opened: ${list}.`, {
+  return new VecinityError('unreadable', `${folder} is a folder with several files to open: ${list}.`, {
     path: folder,
     remedy: 'Choose one of these files.',
   });
 }
 
-/** @param alone whether a single file of a kind is enough: that of the folder itself, not of one within it */
+/**
+ * Searches one folder.
+ * @param alone whether any single file of a kind will do, which holds for the folder itself and not for those within it
+ */
 async function lookIn(folder: string, alone: boolean): Promise<Located | undefined> {
   const model = await folderModel(folder);
   if (model) {
