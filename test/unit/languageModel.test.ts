@@ -211,7 +211,7 @@ suite('language model', () => {
       });
     }
 
-    test(`the ${variant} kernel reports weights that are no numbers as a loss of NaN`, () => {
+    test(`the ${variant} kernel reports weights that are not finite as a loss of NaN`, () => {
       const sizes = {
         vocabularySize: 40,
         dimensions: 8,
