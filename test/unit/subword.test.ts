@@ -13,6 +13,7 @@ import { composeWithKernel, KernelSubword } from '../../src/kernel/subwordKernel
 import { layOutSubword, viewSubword, type SubwordLayout } from '../../src/kernel/subwordLayout';
 import { allocateMemory, type TrainingMemory } from '../../src/kernel/trainingMemory';
 import { kernelOf, kernelVariants } from './support/kernels';
+import { assertOrder } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -87,9 +88,9 @@ suite('subword skip-gram', () => {
         const reference = run(sizes, undefined);
         const kernel = run(sizes, variant);
         assert.equal(kernel.statistics.pairs, reference.statistics.pairs);
-        assert.ok(kernel.statistics.pairs > 1000);
+        assertOrder(kernel.statistics.pairs, '>', 1000, 'kernel.statistics.pairs');
         assert.equal(kernel.statistics.lossPairs, reference.statistics.lossPairs);
-        assert.ok(kernel.statistics.lossPairs > 0);
+        assertOrder(kernel.statistics.lossPairs, '>', 0, 'kernel.statistics.lossPairs');
         const lossRatio = kernel.statistics.loss / reference.statistics.loss;
         assert.ok(Math.abs(lossRatio - 1) < 1e-4, `${lossRatio}`);
         assertClose(kernel.model.input, reference.model.input);
@@ -107,7 +108,7 @@ suite('subword skip-gram', () => {
     test(`the ${variant} kernel reports diverged weights as a loss of NaN`, () => {
       const sizes = { dimensions: 20, window: 4, negative: 5 };
       const { statistics } = run(sizes, variant, 1, (model) => model.input.fill(NaN));
-      assert.ok(Number.isNaN(statistics.loss));
+      assert.equal(statistics.loss, NaN);
     });
 
     test(`the ${variant} kernel composes word vectors as the reference does`, () => {
