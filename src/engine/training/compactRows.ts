@@ -3,9 +3,10 @@ import type { TrainingOptions } from '../../core/training/options';
 import type { Yielder } from '../corpus/discover';
 
 /**
- * Rows without the floats that fill them up, in memory of their own: V x d.
- * @param learnt `rows` and, where their sum is wanted, `added`: each at least `size` rows of `stride` floats
- * @throws VecinityError `diverged` naming the learning rate if a value is not a finite number; `outOfMemory`; `cancelled`
+ * Copies rows without their padding: V x d.
+ * @param learnt `rows`, and optionally `added` to sum both: each at least `size` rows of `stride` floats
+ * @throws VecinityError `diverged` naming the learning rate if a value is not a finite number; `outOfMemory`;
+ * `cancelled`
  */
 export async function compactRows(
   learnt: { readonly rows: Float32Array; readonly stride: number; readonly added?: Float32Array | undefined },
@@ -38,7 +39,7 @@ export async function compactRows(
   return vectors;
 }
 
-/** The error of a run that has gone wrong: most often its weights are no longer numbers. */
+/** The error `diverged`. @param how what went wrong; by default, weights that are not finite */
 export function diverged(learningRate: number, how = 'its weights are no longer numbers'): VecinityError {
   const lower = Number(Math.min(learningRate / 10, 0.025).toPrecision(2));
   return new VecinityError('diverged', `The training diverged: ${how} at the learning rate ${learningRate}.`, {

@@ -6,11 +6,11 @@ import { CorpusRun, type TrainingSurroundings } from './corpusRun';
 import { ProgressMeter } from './progressMeter';
 import { Steering } from './steering';
 
-/** Words of which one piece of the file is made. */
+/** Number of words written at once. */
 const WORDS_AT_ONCE = 10_000;
 
 /**
- * Reads a corpus as `runTraining` does and writes its different words to a text file, one a line, most frequent first.
+ * Reads a corpus as `runTraining` does and writes its distinct words to a text file, one a line, most frequent first.
  * @throws VecinityError `noText`, `vocabularyEmpty`, `cancelled`, `diskFull`, `unreadable`
  */
 export async function countWords(

@@ -12,60 +12,60 @@ import type { PhaseState } from './progressMeter';
 import type { StartMode } from './checkpoint/recovery';
 import type { TrainerThreadApi } from './threads/trainerThreadApi';
 
-/** What an algorithm is given to learn from, and how it reports. It runs in the coordinator's thread. */
+/** What an algorithm learns from, and how it reports. Algorithms run in the coordinator's thread. */
 export interface LearningContext {
   readonly corpus: Corpus;
   readonly options: TrainingOptions;
-  /** Undefined where the scalar references train, in one thread. */
+  /** Undefined if the scalar reference trains, in one thread. */
   readonly kernel: Kernel | undefined;
-  /** The trainer threads: long work is theirs. */
+  /** The trainer threads, which do all long work. */
   readonly threads: readonly Remote<TrainerThreadApi>[];
-  /** For the threads: each call that takes long gets it, and makes a `Safepoint` of it, whose `check` it calls every few milliseconds. */
+  /** Memory of the `Safepoint` that each long call to a thread checks every few milliseconds. */
   readonly safepoint: SafepointMemory;
   /** The model that training starts from. */
   readonly start?: Space | undefined;
-  /** The run's own folder for temporary files; removed at its end. */
+  /** Folder for temporary files. The run removes it at its end. */
   readonly spillDirectory: string;
-  /** Bytes the run may take. */
+  /** Maximum bytes of memory. */
   readonly memoryLimit: number;
   readonly signal: AbortSignal;
-  /** To let messages in between parts of longer work in this thread. */
+  /** Lets this thread handle messages during longer work. */
   readonly yielder: Yielder;
-  /** Waits for calls of several threads; the run waits for them too if it ends early. */
+  /** Waits for calls to several threads. The run also waits for them if it ends early. */
   all<Result>(calls: readonly Promise<Result>[]): Promise<Result[]>;
   /**
-   * Offers all that learning goes on from, with its first values and before any of them changes, so that it is written
-   * to a checkpoint every so often; in a resumed run it is filled from one. The threads that change it are inside
-   * `working` then, and call `boundary` where it is whole. An algorithm that takes seconds may do without.
+   * Registers the weights and the position, with their initial values, for checkpoints. Fills them from the checkpoint
+   * of a resumed run. Threads that change them call the safepoint where the state is consistent. An algorithm that
+   * takes only seconds need not call this.
    */
   recover(state: LearningState): Promise<StartMode>;
-  /** Says where the run is; `state` is asked ten times a second. */
+  /** Starts a phase. The meter calls `state` ten times a second. */
   enter(phase: TrainingPhase, state?: () => PhaseState): void;
-  /** Lets others see the vectors while they are learnt. */
+  /** Publishes the vectors during training. */
   show(live: LiveVectors): void;
 }
 
-/** Vectors in the making. */
+/** Vectors during training. */
 export interface LiveVectors {
-  /** As they are now: `size` rows of `stride` floats, of which the first `dimensions` count. */
+  /** The current vectors: `size` rows of `stride` floats; the first `dimensions` of a row are the vector. */
   rows(): Float32Array;
   readonly stride: number;
 }
 
-/** Vectors in the making, with their words. */
+/** Vectors during training, with their words. */
 export interface LiveModel {
   readonly vocabulary: Vocabulary;
   readonly dimensions: number;
   readonly live: LiveVectors;
 }
 
-/** What has been learnt. */
+/** The result of an algorithm. */
 export interface Learned {
-  /** V x d. */
+  /** Vectors, V x d, row-major. */
   readonly vectors: Float32Array;
   readonly lossByEpoch: readonly number[];
   readonly parts?: SpaceParts;
-  /** Figures about the run that are saved with the hyper-parameters, such as `perplexity`. */
+  /** Figures to save with the hyper-parameters, such as `perplexity`. */
   readonly figures?: Readonly<Record<string, number>>;
 }
 

@@ -1,17 +1,17 @@
 import type { ProbeAnswer, ProbeRequest } from '../../protocol/training';
 import type { LiveModel } from './learner';
 
-/** Words that are compared with the probes. */
+/** Maximum words to compare with the probes. */
 const MAX_WORDS = 50_000;
-/** Floats that are read, at most: about a tenth of a second. */
+/** Maximum floats to read: about a tenth of a second. */
 const MAX_FLOATS = 20_000_000;
 const MAX_PROBES = 12;
 const MAX_NEIGHBOURS = 20;
 const DEFAULT_PROBES = 6;
 
 /**
- * The nearest neighbours, by cosine, of a few words among the most frequent ones, in vectors that other threads are
- * changing meanwhile: a look and no measurement. One pass over at most 50,000 rows or 20 million floats.
+ * Finds the nearest neighbours, by cosine, of a few words among the most frequent ones. Other threads change the
+ * vectors meanwhile, so that the answer is approximate. One pass over at most 50,000 rows or 20 million floats.
  */
 export function probe(model: LiveModel, { words, count }: ProbeRequest): ProbeAnswer {
   const { vocabulary, dimensions, live } = model;
@@ -41,7 +41,7 @@ export function probe(model: LiveModel, { words, count }: ProbeRequest): ProbeAn
   };
 }
 
-/** English words of five letters and more that are grammar; other languages have theirs mostly among shorter ones. */
+/** English function words of five letters or more. Those of other languages are mostly shorter. */
 const grammar = new Set(
   (
     'about above according across after again against almost along already although always among another around ' +
@@ -55,9 +55,9 @@ const grammar = new Set(
 );
 
 /**
- * Frequent words with a meaning of their own: of letters only, five at least (two in scripts whose words are short), less
- * than 0.1 % of the text, no English grammar; evenly chosen from the 120 most frequent of them. In a very small text,
- * where few words are so rare, the longest of the frequent ones.
+ * Frequent content words: at least five letters (two in scripts with short words), less than 0.1 % of the text, and not
+ * English function words. Evenly chosen from the 120 most frequent candidates. A very small text has few candidates;
+ * then the longest of its frequent words are added.
  */
 export function contentWords({ vocabulary }: Pick<LiveModel, 'vocabulary'>, count: number): string[] {
   const { counts } = vocabulary;
@@ -83,7 +83,7 @@ export function contentWords({ vocabulary }: Pick<LiveModel, 'vocabulary'>, coun
     .map(({ word }) => word);
 }
 
-/** The highest cosines so far, best first. */
+/** Keeps the highest cosines so far, best first. */
 class Best {
   private readonly found: { readonly id: number; readonly cosine: number }[] = [];
 
@@ -107,7 +107,7 @@ class Best {
   }
 }
 
-/** Undefined for a row without a direction: all zero, or no longer numbers. */
+/** The unit vector of a row; undefined if the row is all zero or not finite. */
 function unitRow(rows: Float32Array, start: number, dimensions: number): Float64Array | undefined {
   const norm = rowNorm(rows, start, dimensions);
   return norm > 0 ? Float64Array.from(rows.subarray(start, start + dimensions), (value) => value / norm) : undefined;

@@ -3,7 +3,7 @@ import { Steering } from './steering';
 
 const INTERVAL_MILLISECONDS = 100;
 
-/** Where each phase begins and ends in the whole run. */
+/** Start and end of each phase as fractions of the whole run. */
 const spans: Readonly<Record<TrainingPhase, readonly [from: number, to: number]>> = {
   finding: [0, 0.01],
   reading: [0.01, 0.1],
@@ -14,33 +14,33 @@ const spans: Readonly<Record<TrainingPhase, readonly [from: number, to: number]>
   saving: [0.98, 1],
 };
 
-/** How far a phase is. */
+/** The progress of a phase. */
 export interface PhaseState {
   /** 0..1 */
   readonly fraction: number;
-  /** Corpus tokens done. */
+  /** Number of processed corpus tokens. */
   readonly tokens?: number;
-  /** Sum of the losses so far and the number of their pairs. */
+  /** Sum of the losses so far, and the number of their pairs. */
   readonly loss?: number;
   readonly pairs?: number;
-  /** Epochs that are over, and the mean loss of the last of them. */
+  /** Number of finished epochs, and the mean loss of the last one. */
   readonly epochsDone?: number;
   readonly epochLoss?: number | undefined;
-  /** Perplexity of held-out words in it. */
+  /** Perplexity of held-out words in the last finished epoch. */
   readonly epochPerplexity?: number | undefined;
 }
 
-/** Reports ten times a second where a run is. */
+/** Reports the progress of a run ten times a second. */
 export class ProgressMeter {
   private phase: TrainingPhase = 'finding';
   private state: () => PhaseState = () => ({ fraction: 0 });
   private began = 0;
-  /** A resumed run does not begin its phase at 0. */
+  /** Fraction of the phase at its start; not 0 in a resumed run. */
   private start: PhaseState = { fraction: 0 };
-  /** Of the whole run, when the phase began: training begins later where there was counting. */
+  /** Fraction of the whole run at the start of the phase. Training starts later if counting came before. */
   private reached = 0;
   overall = 0;
-  /** Reruns that will follow the training, of which each takes as long. */
+  /** Number of reruns after the training; each takes as long as the training. */
   reruns = 0;
   private timer: NodeJS.Timeout | undefined;
   private lastLoss = 0;
@@ -55,10 +55,10 @@ export class ProgressMeter {
     private readonly clock: Pick<Steering, 'now' | 'paused'> = new Steering(),
   ) {}
 
-  /** Begins a phase, whose state is asked for at every report. */
+  /** Starts a phase. Each report calls `state`. */
   enter(phase: TrainingPhase, state: () => PhaseState = () => ({ fraction: 0 })): void {
     if (this.timer) {
-      // The end of the phase before: a short one would otherwise tell neither speed nor loss.
+      // Report the end of the previous phase; a short phase has had no report with speed and loss.
       this.report();
     }
     this.phase = phase;
@@ -70,7 +70,7 @@ export class ProgressMeter {
     this.report();
   }
 
-  /** Reports that all is done. */
+  /** Reports the end of the run. */
   complete(): void {
     this.state = () => ({ fraction: 1 });
     this.report();

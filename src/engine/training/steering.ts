@@ -1,6 +1,6 @@
 import { Safepoint } from '../safepoint';
 
-/** How the owner of a run pauses it, and the run's clock, which stands still meanwhile. */
+/** Pauses a run, and keeps its clock, which ignores pauses. */
 export class Steering {
   readonly safepoint = new Safepoint();
   private pausedSince: number | undefined;
@@ -21,7 +21,7 @@ export class Steering {
     }
   }
 
-  /** Milliseconds, pauses not counted. */
+  /** The clock in milliseconds, without pauses. */
   now(): number {
     return (this.pausedSince ?? performance.now()) - this.pausedBefore;
   }

@@ -18,15 +18,15 @@ import { withInputFile } from '../../files/inputFile';
 import { memory } from '../../files/memory';
 
 const ending = '.checkpoint';
-/** Written in pieces, between which a run can be cancelled. */
+/** Bytes written at once; a run can be cancelled between two pieces. */
 const PIECE_BYTES = 8 * 1024 * 1024;
 
-/** Where the checkpoints of a run go that writes its model to `output`. */
+/** The path of the checkpoint of a run that writes its model to `output`. */
 export function checkpointPath(output: string): string {
   return output + ending;
 }
 
-/** Where the run of a checkpoint writes its model; undefined if the path is none of a checkpoint. */
+/** The path of the model that the run of a checkpoint writes; undefined if `checkpoint` is not a checkpoint's path. */
 export function outputOf(checkpoint: string): string | undefined {
   return checkpoint.endsWith(ending) ? checkpoint.slice(0, -ending.length) : undefined;
 }
@@ -53,7 +53,7 @@ export async function writeCheckpoint(
   await writeAtomically(path, size, pieces(), signal);
 }
 
-/** What a checkpoint says of its run, without its state. @throws VecinityError `unreadable`, `badFile` */
+/** Reads the facts of a checkpoint, without its weights. @throws VecinityError `unreadable`, `badFile` */
 export async function readCheckpoint(
   path: string,
 ): Promise<{ readonly facts: CheckpointFacts; readonly files: readonly ReadFile[] | undefined }> {
@@ -71,7 +71,7 @@ export async function readCheckpoint(
 }
 
 /**
- * Fills a state, whose parts have their sizes already, from a checkpoint.
+ * Fills a state from a checkpoint. The parts of the state already have their sizes.
  * @throws VecinityError `unreadable`, `badFile` if the parts do not fit, `cancelled`
  */
 export async function restoreState(path: string, state: LearningState, signal: AbortSignal): Promise<void> {

@@ -6,33 +6,32 @@ import type { CorpusRequest, CorpusRoot, CorpusRules, TrainRequest } from '../..
 import { outputOf } from './checkpointFile';
 
 /**
- * The request that a checkpoint's run goes on with: the model goes where the checkpoint's place says, and all options
- * are given, so that nothing is chosen anew. Their values are checked where the run is planned.
- *
- * @param run as the checkpoint has it
- * @throws VecinityError `badFile`
+ * Makes the request that resumes a checkpoint's run. It contains all options, so that the plan chooses none again. The
+ * plan also checks their values. The checkpoint's path determines the path of the model.
+ * @param run unchecked value from the checkpoint
+ * @throws VecinityError `badFile` if `run` or the name of the checkpoint is invalid
  */
 export function requestOf(run: unknown, checkpoint: string): TrainRequest {
   const { request, options } = record(run);
   const { corpus, name } = record(request);
   const output = outputOf(checkpoint);
   if (!isCorpus(corpus) || typeof name !== 'string' || !isFlat(options)) {
-    throw badCheckpoint(checkpoint, 'does not say what its run was to do');
+    throw badCheckpoint(checkpoint, 'does not describe its run');
   }
   if (output === undefined) {
-    throw badCheckpoint(checkpoint, 'has not the name of a checkpoint');
+    throw badCheckpoint(checkpoint, 'is not named like a checkpoint');
   }
   return { corpus, options: withCurrentNames(record(options)), name, output };
 }
 
-/** The error of a checkpoint that says it is from where no run can be. */
+/** The error `badFile` for a checkpoint with an impossible position. @param where the position, as a phrase */
 export function badPosition(where: string): VecinityError {
   return new VecinityError('badFile', `The checkpoint is one from ${where}.`, {
     remedy: 'Discard it and train from the beginning.',
   });
 }
 
-/** The error of a run whose corpus is not what it was; says what has changed, where that is known. */
+/** The error `corpusChanged`. It names the changes if the checkpoint lists the files. */
 export function corpusChanged(before: readonly ReadFile[] | undefined, now: readonly ReadFile[]): VecinityError {
   return new VecinityError(
     'corpusChanged',
@@ -100,7 +99,7 @@ function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-/** Whether an object holds nothing but plain values and lists of texts. */
+/** Whether an object holds only plain values and lists of texts. */
 function isFlat(value: unknown): boolean {
   return (
     typeof value === 'object' &&

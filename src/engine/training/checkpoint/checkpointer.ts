@@ -5,52 +5,52 @@ import type { CheckpointReport } from '../../../protocol/training';
 import { writeCheckpoint } from './checkpointFile';
 import type { Steering } from '../steering';
 
-/** Share of a run that its checkpoints may take. */
+/** Maximum share of a run's time for checkpoints. */
 const MAX_SHARE = 0.02;
-/** What a disk takes at least, before it is known. */
+/** Assumed speed of the disk until the first checkpoint is written. */
 const BYTES_PER_SECOND = 200e6;
 
-/** What a run is, for its checkpoints. */
+/** What the checkpointer needs from a run. */
 export interface CheckpointedRun {
-  /** Where they go, each in place of the one before. */
+  /** Absolute path. Each checkpoint replaces the previous one. */
   readonly path: string;
-  /** Least time between two, if it is no more than `MAX_SHARE` of the run. */
+  /** Minimum time between two checkpoints; more if they would exceed `MAX_SHARE` of the run. */
   readonly seconds: number;
   readonly files: readonly ReadFile[];
-  /** As it is now. */
+  /** The current facts about the run. */
   facts(): CheckpointFacts;
-  /** A checkpoint was written, or could not be. */
+  /** Reports a checkpoint, or a failure to write it. */
   report(report: CheckpointReport): void;
 }
 
-/** Writes the state of a run every so often while it learns. */
+/** Writes the state of a run to its checkpoint at intervals. The constructor starts it. */
 export class Checkpointer {
   private readonly ending = new AbortController();
   private readonly ended: Promise<void>;
 
-  /** @param state of a run whose threads are `working` */
+  /** @param state weights and position; the threads that change them use the safepoint */
   constructor(
     private readonly run: CheckpointedRun,
     private readonly state: LearningState,
     private readonly steering: Steering,
   ) {
-    this.ended = this.writeEverySoOften();
+    this.ended = this.writeRepeatedly();
   }
 
-  /** Settles when no checkpoint is being written any more. */
+  /** Stops. Settles when no checkpoint is being written. */
   async end(): Promise<void> {
     this.ending.abort();
     await this.ended;
   }
 
-  private async writeEverySoOften(): Promise<void> {
+  private async writeRepeatedly(): Promise<void> {
     const bytes = Object.values(this.state).reduce((sum, { byteLength }) => sum + byteLength, 0);
     for (let cost = bytes / BYTES_PER_SECOND; await this.wait(Math.max(this.run.seconds, cost / MAX_SHARE));) {
       cost = (await this.write()) ?? cost;
     }
   }
 
-  /** Waits for so long of the run's own time. @returns false if the run is over */
+  /** Waits `seconds` of the run's clock, which ignores pauses. @returns false if the run has ended */
   private async wait(seconds: number): Promise<boolean> {
     const until = this.steering.now() + 1000 * seconds;
     const { signal } = this.ending;
@@ -59,7 +59,7 @@ export class Checkpointer {
       if (left <= 0 && !this.steering.paused) {
         return !signal.aborted;
       }
-      // In a pause the clock stands still.
+      // A pause stops the run's clock.
       await sleep(this.steering.paused ? 100 : left, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) {
         return false;
@@ -67,7 +67,7 @@ export class Checkpointer {
     }
   }
 
-  /** @returns the seconds for which threads stood still, more or less; undefined if nothing was written */
+  /** @returns about how many seconds the threads were stopped; undefined if nothing was written */
   private async write(): Promise<number | undefined> {
     const { path, files } = this.run;
     const asked = performance.now();
@@ -76,12 +76,12 @@ export class Checkpointer {
     try {
       await this.steering.safepoint.stopTheWorld(async () => {
         const held = performance.now();
-        // The last one before the weights diverged is the one to keep.
+        // If the weights have diverged, keep the checkpoint before.
         if (isFinite(this.state)) {
           const facts = this.run.facts();
           fraction = facts.fraction;
           await writeCheckpoint(path, facts, this.state, files, this.ending.signal);
-          // Until all are held, half of them wait on average.
+          // While the threads stop, half of them wait on average.
           cost = (performance.now() - held + (held - asked) / 2) / 1000;
         }
       });
@@ -90,7 +90,7 @@ export class Checkpointer {
       }
     } catch (error) {
       if (!isCancelled(error)) {
-        // The run itself is none the worse.
+        // The run continues without this checkpoint.
         this.run.report({ path, fraction, trouble: error instanceof Error ? error.message : String(error) });
       }
     }
@@ -102,7 +102,7 @@ function isFinite(state: LearningState): boolean {
   return Object.values(state).every((values) => !(values instanceof Float32Array) || allFinite(values));
 }
 
-/** A loop, since threads stand still meanwhile: `every` takes seven times as long. */
+/** A loop, because all threads wait for it: `every` takes seven times as long. */
 function allFinite(values: Float32Array): boolean {
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {

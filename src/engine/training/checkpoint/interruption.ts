@@ -1,2 +1,2 @@
-/** The reason of an abort after which the run may be resumed: its checkpoint stays. */
+/** The abort reason that keeps the checkpoint, so that the run can be resumed. */
 export const interruption = Symbol('interrupted');

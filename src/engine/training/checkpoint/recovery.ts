@@ -5,21 +5,21 @@ import { Checkpointer, type CheckpointedRun } from './checkpointer';
 import type { Steering } from '../steering';
 
 /**
- * How learning begins: from its first values, from those of a checkpoint, or with those of a checkpoint as its result.
+ * How learning starts: with initial weights, with those of a checkpoint, or with those of a checkpoint as the result.
  */
 export type StartMode = 'fresh' | 'checkpoint' | 'finish';
 
-/** The checkpoint that a run is resumed from. */
+/** The checkpoint from which a run resumes. */
 export interface Resumed {
   readonly path: string;
   readonly facts: CheckpointFacts;
-  /** What was read; undefined if that was too much to list. */
+  /** The files of the corpus; undefined if the checkpoint had too many to list. */
   readonly files: readonly ReadFile[] | undefined;
-  /** Its state is the result. */
+  /** Whether its weights become the result without more training. */
   readonly finish: boolean;
 }
 
-/** Lets a run begin from its checkpoint, if it is resumed, and go on writing others. */
+/** Restores a resumed run from its checkpoint, and writes new checkpoints. */
 export class Recovery {
   private checkpointer: Checkpointer | undefined;
 
@@ -31,7 +31,8 @@ export class Recovery {
   ) {}
 
   /**
-   * @param state  of a run whose threads are `working`, with its first values; filled if the run is resumed
+   * Restores the state if the run is resumed, and starts writing checkpoints.
+   * @param state initial weights and position; the threads that change them use the safepoint
    * @throws VecinityError `corpusChanged`, `badFile`, `unreadable`, `cancelled`
    */
   async begin(state: LearningState): Promise<StartMode> {
@@ -51,7 +52,7 @@ export class Recovery {
     return resumed ? 'checkpoint' : 'fresh';
   }
 
-  /** Settles when no checkpoint is being written any more. */
+  /** Stops. Settles when no checkpoint is being written. */
   async end(): Promise<void> {
     await this.checkpointer?.end();
   }

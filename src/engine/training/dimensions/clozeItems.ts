@@ -5,24 +5,24 @@ import { Random } from '../../../core/training/shared/random';
 import { keepLimits } from '../../../core/training/shared/sampling';
 import { loadChunk } from '../../corpus/loadChunk';
 
-/** Items that are kept: enough for a standard error of about a third of a percent. */
+/** Maximum items: enough for a standard error of about a third of a percent. */
 const MAX_ITEMS = 20_000;
 
-/** What gathering items needs; crosses threads by structured clone. */
+/** Request for cloze items. Can be sent to other threads. */
 export interface ClozeRequest {
-  /** Of which some sentences are held out. */
+  /** Chunks with held-out sentences. */
   readonly chunks: readonly CorpusChunk[];
   readonly finalIds: readonly SharedArrayBuffer[];
   readonly counts: Float64Array;
   readonly window: number;
-  /** Threshold above which frequent words are left out now and then, as in training. */
+  /** Threshold of the subsampling of frequent words, as in training. */
   readonly sample: number;
   readonly seed: number;
 }
 
 export interface GatheredItems {
   readonly items: ClozeItems;
-  /** Tokens of the held-out sentences. */
+  /** Number of tokens in the held-out sentences. */
   readonly tokens: number;
 }
 
@@ -33,11 +33,11 @@ interface Item {
 }
 
 /**
- * Items in the held-out sentences: each word with those up to `window` words away, all thinned as in training, so that
- * grammar does not drown the rest. An even sample of at most 20,000 (Vitter's algorithm R, 1985). The other word of a item
- * is that of another one: the same words in another order.
+ * Gathers cloze items from the held-out sentences: each word with the words up to `window` places away. Subsampling
+ * thins frequent words, as in training, because grammar words would dominate the result. Keeps an even sample of at
+ * most 20,000 items (Vitter's algorithm R, 1985). The wrong answer of an item is the word of another item.
  *
- * @throws VecinityError `noText` if fewer than 20 items are found; `unreadable` if a spill file has gone
+ * @throws VecinityError `noText` if there are fewer than 20 items; `unreadable` if a spill file is missing
  */
 export function gatherClozeItems({ chunks, finalIds, counts, window, sample, seed }: ClozeRequest): GatheredItems {
   const random = Random.seeded(seed, 0);
@@ -65,7 +65,7 @@ export function gatherClozeItems({ chunks, finalIds, counts, window, sample, see
     }
   }
   if (kept.length < 20) {
-    throw new VecinityError('noText', `Only ${kept.length} words can be asked about in the text that is held out.`, {
+    throw new VecinityError('noText', `The held-out text has only ${kept.length} words to test.`, {
       remedy: 'Comparing dimensions takes some thousand words of running text: add text, or set sample to 0.',
     });
   }
@@ -87,7 +87,7 @@ export function gatherClozeItems({ chunks, finalIds, counts, window, sample, see
   };
 }
 
-/** The words up to `window` places from one. */
+/** The words up to `window` places from a position. */
 function around(words: Int32Array, at: number, window: number): Int32Array {
   const before = words.subarray(Math.max(0, at - window), at);
   const after = words.subarray(at + 1, at + 1 + window);
@@ -97,7 +97,7 @@ function around(words: Int32Array, at: number, window: number): Int32Array {
   return both;
 }
 
-/** Fisher and Yates, as Durstenfeld (1964) has it. */
+/** Shuffles in place. @see Durstenfeld, "Algorithm 235: Random permutation", 1964 */
 function shuffled(values: Int32Array, random: Random): Int32Array {
   const order = values.slice();
   for (let i = order.length - 1; i > 0; i--) {

@@ -8,18 +8,18 @@ import { withInputFile } from '../../files/inputFile';
 import { copyScan } from '../../loadModel';
 import type { PackedVocabulary } from '../../../core/vocabulary';
 
-/** Only so many of the most frequent words are candidates, as published figures usually have it. */
+/** Number of most frequent words that are candidates, as in most published figures. */
 const MAX_CANDIDATES = 30_000;
 const MAX_TEST_BYTES = 50_000_000;
 
-/** A test set that has been read. */
+/** The content of a test set. */
 export interface ReadTestSet {
   readonly path: string;
   readonly kind: 'pairs' | 'analogies';
   readonly text: string;
 }
 
-/** What judging vectors needs; crosses threads by structured clone. */
+/** Request to judge vectors. Can be sent to other threads. */
 export interface JudgeRequest {
   readonly vocabulary: PackedVocabulary;
   readonly vectors: Float32Array;
@@ -32,7 +32,7 @@ export interface Judgement extends ClozeQuality {
   readonly tests: readonly TestResult[];
 }
 
-/** How good vectors are, by held-out text and by test sets. */
+/** Measures the quality of vectors on held-out text and on test sets. */
 export function judge({ vocabulary, vectors, dimensions, heldOut, tests }: JudgeRequest): Judgement {
   const { bytes, offsets, counts } = vocabulary;
   const space = new Space(new Vocabulary(bytes, offsets, counts), vectors, dimensions, unknownProvenance);
@@ -52,7 +52,7 @@ function judgeTest(space: Space, { path, kind, text }: ReadTestSet): TestResult 
     return { path, kind, score: accuracy, used: questions, outOfVocabulary };
   } catch (error) {
     if (error instanceof VecinityError && error.code === 'badFile') {
-      // The text is about other things: that is no reason to lose the rest.
+      // The vocabulary lacks the words of this test set; the other results still count.
       return { path, kind, score: null, used: 0, outOfVocabulary: text.split('\n').length };
     }
     throw error;
@@ -60,13 +60,13 @@ function judgeTest(space: Space, { path, kind, text }: ReadTestSet): TestResult 
 }
 
 /**
- * Reads a test set; what kind it is, if it is not said, tell its lines.
+ * Reads a test set. Its lines determine the kind if `kind` is undefined.
  * @throws VecinityError `unreadable`; `badFile` if it is larger than any test set
  */
 export async function readTestSet({ path, kind }: TestSet): Promise<ReadTestSet> {
   const text = await withInputFile(path, async (file) => {
     if (file.size > MAX_TEST_BYTES) {
-      throw new VecinityError('badFile', `${path} is no test set: it has ${Math.round(file.size / 1e6)} MB.`, {
+      throw new VecinityError('badFile', `${path} is too large for a test set: ${Math.round(file.size / 1e6)} MB.`, {
         path,
         remedy: 'Choose a file of word pairs with scores, or of analogies.',
       });
@@ -76,7 +76,7 @@ export async function readTestSet({ path, kind }: TestSet): Promise<ReadTestSet>
   return { path, kind: kind ?? kindOf(text), text };
 }
 
-/** Word pairs with scores have three columns between tabs, the last a number. */
+/** The kind of a test set. Word pairs have three columns separated by tabs; the last one is a number. */
 export function kindOf(text: string): ReadTestSet['kind'] {
   const lines = text.slice(0, 20_000).split('\n').slice(0, 200);
   const isPair = (line: string): boolean => /^[^\t#][^\t]*\t[^\t]+\t\s*-?\d+([.]\d+)?\s*$/u.test(line);
