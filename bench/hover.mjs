@@ -77,7 +77,7 @@ async function timeOpening(root, file) {
   let about;
   for (let round = 0; round < loads; round++) {
     const engine = new EngineThread(root);
-    await engine.call('unload', { path: file }); // answers when the thread is up
+    await engine.call('unload', { path: file }); // answers once the thread has started
     for (const times of [cold, warm]) {
       const before = performance.now();
       about = await engine.call('load', { path: file });

@@ -4,7 +4,7 @@ import { EngineThread } from './engineThread.mjs';
 
 const [root, file] = process.argv.slice(2);
 const engine = new EngineThread(root);
-await engine.call('unload', { path: file }); // answers when the thread is up
+await engine.call('unload', { path: file }); // answers once the thread has started
 const bytesBefore = process.memoryUsage().rss;
 const began = performance.now();
 const { vocabularySize } = await engine.call('load', { path: file });

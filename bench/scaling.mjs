@@ -9,7 +9,7 @@ import { train } from './vecinity.mjs';
 
 /**
  * Measures how cost grows with the corpus: the same text once and repeated, with different numbers of threads and
- * bounds for ids in memory.
+ * limits for ids in memory.
  * @param {string} root the project's folder
  * @param {readonly string[]} args of the command line
  */
@@ -85,7 +85,7 @@ const middle = ({ runs }, figure) => median(runs.map(figure));
 const perToken = (row, figure) => (1e9 * middle(row, figure)) / row.tokens;
 
 function columnsFor(rows) {
-  /** Rows with the same threads and bound, smallest corpus first. */
+  /** Rows with the same threads and limit, smallest corpus first. */
   const alike = ({ threads, bound }) =>
     rows.filter((row) => row.threads === threads && row.bound === bound).sort((a, b) => a.size - b.size);
   const smallest = (row) => alike(row)[0];

@@ -14,8 +14,8 @@ const runFlags = {
   'memory-limit': { kind: 'number', value: 'MB', help: "memory that training may take (half of the machine's)" },
   'spill-after': { kind: 'number', value: 'MB', help: 'tokens (4 bytes each) kept in memory, the rest on disk (256)' },
   'checkpoint-seconds': { kind: 'number', value: 'S', help: 'least time between two checkpoints (60); 0 writes none' },
-  resume: { kind: 'text', value: 'CHECKPOINT', help: 'go on with a run that was killed or has failed; takes no PATH' },
-  finish: { kind: 'switch', help: 'with --resume: make the model of what is learned so far' },
+  resume: { kind: 'text', value: 'CHECKPOINT', help: 'resume a run that was killed or has failed; takes no PATH' },
+  finish: { kind: 'switch', help: 'with --resume: save what is learned so far as the model' },
 } as const satisfies FlagSpecs;
 
 const corpusFlags = {
@@ -157,7 +157,7 @@ function sayingHowToResume(error: unknown): unknown {
     ...(error.code === 'diverged' || error.code === 'corpusChanged' ? [] : ['goes on from there']),
     ...(error.code === 'corpusChanged' ? [] : ['with --finish makes a model of it']),
   ];
-  const hint = `The state of before is in ${checkpoint}${ways.length > 0 ? `: train --resume ${checkpoint} ${ways.join(', ')}` : ''}.`;
+  const hint = `The last checkpoint is ${checkpoint}${ways.length > 0 ? `: train --resume ${checkpoint} ${ways.join(', ')}` : ''}.`;
   return new VecinityError(error.code, error.message, {
     ...error.details,
     remedy: remedy === undefined ? hint : `${remedy} ${hint}`,

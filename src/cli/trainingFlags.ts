@@ -23,8 +23,8 @@ const optionFlags: OptionFlags = {
   },
   dimensions: { flag: 'dimensions', kind: 'number', value: 'N', help: 'length of a vector' },
   window: { flag: 'window', kind: 'number', value: 'N', help: 'largest distance between a word and its context' },
-  epochs: { flag: 'epochs', kind: 'number', value: 'N', help: 'times the text is gone through' },
-  minCount: { flag: 'min-count', kind: 'number', value: 'N', help: 'words with fewer occurrences are left out' },
+  epochs: { flag: 'epochs', kind: 'number', value: 'N', help: 'passes over the text' },
+  minCount: { flag: 'min-count', kind: 'number', value: 'N', help: 'skip words with fewer occurrences' },
   sample: { flag: 'sample', kind: 'number', value: 'R', help: 'subsampling threshold of frequent words; 0 is off' },
   learningRate: { flag: 'learning-rate', kind: 'number', value: 'R', help: 'initial learning rate' },
   minLearningRate: { flag: 'min-learning-rate', kind: 'number', value: 'R', help: 'learning rate at the end' },
@@ -66,7 +66,7 @@ const optionFlags: OptionFlags = {
     value: 'R',
     help: 'counts: power of the context distribution',
   },
-  shift: { flag: 'shift', kind: 'number', value: 'R', help: 'counts: the ln of it is taken off the PMI' },
+  shift: { flag: 'shift', kind: 'number', value: 'R', help: 'counts: its ln is subtracted from the PMI' },
   eigenvalueWeight: {
     flag: 'eigenvalue-weight',
     kind: 'number',
@@ -113,7 +113,7 @@ const entries = Object.entries(optionFlags) as [keyof TrainingOptions, OptionFla
 
 /** By name of the flag. */
 export const trainingFlags: Readonly<Record<string, FlagSpec>> = Object.fromEntries(
-  entries.map(([, { flag, turnsOff: _, ...spec }]) => [flag, spec]),
+  entries.map(([, { flag, ...spec }]) => [flag, spec]),
 );
 
 /** The options that were given; the plan checks them. */

@@ -16,13 +16,21 @@ import { answerSimilarity } from './answers/similarity';
 import { answerStatistics } from './answers/statistics';
 import { freeMemory } from './files/memory';
 import { checkModelPath, describeFile, exportModel, readSummary, renameModel } from './files/modelFile';
+import { openOnce } from './files/openedFiles';
 import type { LoadedModel } from './loadedModel';
 import type { ModelCache } from './modelCache';
 import type { ProgressOf } from './throttledProgress';
 import { WorkQueue } from './workQueue';
 
-/** The methods of the engine thread. Each query loads its model, waits for its turn and computes. */
-export function engineHandlers(models: ModelCache, progress: ProgressOf = () => () => undefined): Handlers<EngineApi> {
+/**
+ * The methods of the engine thread. Each query loads its model, waits for its turn and computes.
+ * @param files the open files, which `models` may share
+ */
+export function engineHandlers(
+  models: ModelCache,
+  progress: ProgressOf = () => () => undefined,
+  files = openOnce,
+): Handlers<EngineApi> {
   const queue = new WorkQueue();
   const ask = async <Result>(
     path: string,
@@ -42,10 +50,14 @@ export function engineHandlers(models: ModelCache, progress: ProgressOf = () => 
     return queue.run(signal, () => answer(model));
   };
   return {
-    summarise: ({ path }) => readSummary(path),
+    summarise: ({ path }) => readSummary(path, files),
     load: async ({ path }, signal) => (await models.get(path, signal)).summary,
-    unload: ({ path }) => models.unload(path),
+    unload: async ({ path }) => {
+      models.unload(path);
+      await files.closeIdle();
+    },
     rename: async ({ path, name }) => {
+      await files.closeIdle();
       const summary = await renameModel(path, name);
       models.unload(path);
       return summary;
@@ -56,6 +68,7 @@ export function engineHandlers(models: ModelCache, progress: ProgressOf = () => 
       const tell = progress(path, 'export');
       const { space } = await models.get(path, signal);
       tell(0);
+      await files.closeIdle();
       return (await exportModel(destination, space, { signal })).notes;
     },
     neighbours: (request, signal) => ask(request.model, signal, (model) => answerNeighbours(model, request)),
@@ -66,14 +79,14 @@ export function engineHandlers(models: ModelCache, progress: ProgressOf = () => 
     complete: (request, signal) => ask(request.model, signal, (model) => answerComplete(model, request)),
     plot: (request, signal) => ask(request.model, signal, (model) => answerPlot(model, request.words)),
 
-    describeFile: ({ path }, signal) => describeFile(path, {}, signal),
-    fileState: ({ path }) => fileState(path),
+    describeFile: ({ path }, signal) => describeFile(path, {}, signal, files),
+    fileState: ({ path }) => fileState(path, files),
     freeMemory: () => freeMemory(),
-    previewFile: ({ path, rows }, signal) => previewFile(path, rows, signal),
+    previewFile: ({ path, rows }, signal) => previewFile(path, rows, signal, files),
     statistics: (request, signal) => waitAndAsk(request.model, signal, answerStatistics),
     listWords: (request, signal) => waitAndAsk(request.model, signal, (model) => answerListWords(model, request)),
-    diagnose: ({ path }, signal) => diagnose(path, signal, progress(path, 'check')),
-    repair: (request, signal) => repair(request, signal, progress(request.path, 'repair')),
-    importFile: (request, signal) => importFile(request, signal, progress(request.path, 'import')),
+    diagnose: ({ path }, signal) => diagnose(path, signal, progress(path, 'check'), {}, files),
+    repair: (request, signal) => repair(request, signal, progress(request.path, 'repair'), {}, files),
+    importFile: (request, signal) => importFile(request, signal, progress(request.path, 'import'), files),
   };
 }

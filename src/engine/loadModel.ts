@@ -1,12 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { Faults } from '../core/io/faults';
 import { plainScan, type Scan } from '../core/queries/scan';
 import { Space } from '../core/space';
 import { loadKernel } from '../kernel/loader';
 import { ScanMemory } from '../kernel/scanKernel';
 import type { ReadOptions } from '../core/formats/format';
-import { locate } from './files/locate';
-import { readModel } from './files/modelFile';
+import { openOnce } from './files/openedFiles';
 import { LoadedModel } from './loadedModel';
 
 /** What to read of the file, and where to report progress. */
@@ -16,19 +14,21 @@ export type LoadOptions = Omit<ReadOptions, 'allocate' | 'faults' | 'lenient'>;
  * Reads a model for queries, into the memory of the kernel if there is a kernel and the model fits.
  * @throws VecinityError `unreadable`, `badFile`, `outOfMemory`, `cancelled`
  */
-export async function loadModel(path: string, options: LoadOptions = {}): Promise<LoadedModel> {
+export async function loadModel(path: string, options: LoadOptions = {}, files = openOnce): Promise<LoadedModel> {
   let memory: ScanMemory | undefined;
   const allocate = (rows: number, dimensions: number): Float32Array => {
     memory = scanMemory(rows, dimensions);
     return memory?.vectors ?? new Float32Array(rows * dimensions);
   };
   const faults = new Faults();
-  const space = await readModel(path, { ...options, allocate, faults });
+  const { space, size } = await files.use(path, options, options.signal, async (file) => ({
+    space: await file.read({ ...options, allocate, faults }),
+    // For a folder this is the file in it.
+    size: file.size,
+  }));
   // Builds the table of words now, so that the first query is fast.
   space.vocabulary.id('');
   const scan = memory?.scan(space) ?? plainScan(space);
-  // For a folder this is the file in it.
-  const { size } = await stat((await locate(path)).file);
   return new LoadedModel(path, size, space, scan, faults.counts);
 }
 

@@ -3,7 +3,7 @@ import type { GloveLayout } from './gloveLayout';
 import { instantiateKernel, type Kernel, type KernelExports } from './loader';
 import { rowStride } from './trainingMemory';
 
-/** One thread's instance of the kernel over the shared memory. */
+/** Trains GloVe with the kernel: one thread's instance over the shared memory. */
 export class KernelGlove implements GloveTrainer {
   readonly cells: Uint32Array;
   readonly weights: Float32Array;

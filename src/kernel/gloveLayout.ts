@@ -9,13 +9,16 @@ import {
   type TrainingMemory,
 } from './trainingMemory';
 
+/** Sizes that decide how much memory training needs. */
 export interface GloveSizes {
   readonly vocabularySize: number;
   readonly dimensions: number;
   readonly threads: number;
 }
 
-/** Byte offsets of a thread's piece of a tile: TILE_PIECE values each, as assembly/glove.ts names them. */
+/**
+ * Byte offsets of a thread's piece of a tile: TILE_PIECE values of 4 bytes each. assembly/glove.ts uses the same names.
+ */
 export interface GlovePiece {
   readonly cells: number;
   readonly weights: number;
@@ -23,13 +26,18 @@ export interface GlovePiece {
   readonly factors: number;
 }
 
-/** Byte offsets in the one memory all trainer threads share. */
+/** Byte offsets in the memory that all trainer threads share. */
 export interface GloveLayout extends GloveSizes, MemoryNeed {
-  /** Floats from one row to the next: vector, accumulators, bias and its accumulator, to whole cache lines. */
+  /**
+   * Floats from one row to the next. A row holds a vector, its accumulators, a bias and its accumulator, padded to
+   * cache lines.
+   */
   readonly stride: number;
+  /** Offset of the word rows. */
   readonly words: number;
+  /** Offset of the context rows. */
   readonly contexts: number;
-  /** By thread. */
+  /** One per thread. */
   readonly pieces: readonly GlovePiece[];
 }
 
@@ -37,7 +45,8 @@ const CACHE_LINE_FLOATS = 16;
 
 /**
  * Lays out the memory of a training run.
- * @param memoryLimit bytes the run may take for this
+ *
+ * @param memoryLimit maximum bytes for training
  * @throws VecinityError `outOfMemory` with the arithmetic
  */
 export function layOutGlove(sizes: GloveSizes, memoryLimit = Infinity): GloveLayout {
@@ -62,14 +71,14 @@ export function layOutGlove(sizes: GloveSizes, memoryLimit = Infinity): GloveLay
     bytes: plan.bytes,
     purpose: `GloVe for ${vocabularySize} words with ${dimensions} dimensions`,
     arithmetic:
-      `2 x ${vocabularySize} x ${4 * stride} bytes of vectors and what AdaGrad keeps of each value, ` +
-      `and ${gigabytes(plan.bytes - 2 * sideBytes)} beside them`,
+      `2 x ${vocabularySize} x ${4 * stride} bytes of vectors and AdaGrad accumulators, ` +
+      `and ${gigabytes(plan.bytes - 2 * sideBytes)} of other data`,
   };
   checkMemory(layout, memoryLimit);
   return layout;
 }
 
-/** The parts of the memory, as arrays. */
+/** Returns the model as arrays over the memory. */
 export function viewGlove(
   { vocabularySize, dimensions, stride, words, contexts }: GloveLayout,
   memory: TrainingMemory,

@@ -189,11 +189,11 @@ declare namespace __AdaptedExports {
    * @param rowLength `usize`
    * @param windowSize `u32`
    * @param negativesDrawn `u32`
-   * @param centresADraw `u32`
+   * @param drawInterval `u32`
    * @param drawsUsed `u32`
    * @param sentenceLimit `u32`
    */
-  export function configureSubword(inputRows: number, outputRows: number, startTable: number, rowTable: number, aliasTable: number, keepTable: number, words: number, rowLength: number, windowSize: number, negativesDrawn: number, centresADraw: number, drawsUsed: number, sentenceLimit: number): void;
+  export function configureSubword(inputRows: number, outputRows: number, startTable: number, rowTable: number, aliasTable: number, keepTable: number, words: number, rowLength: number, windowSize: number, negativesDrawn: number, drawInterval: number, drawsUsed: number, sentenceLimit: number): void;
   /**
    * src/kernel/assembly/subword/placeSubwordScratch
    * @param hiddenRow `usize`

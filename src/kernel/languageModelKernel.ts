@@ -7,13 +7,13 @@ import {
 import { instantiateKernel, type Kernel, type KernelExports } from './loader';
 import { viewBatch, type LanguageModelLayout, type LanguageModelRoom } from './languageModelLayout';
 
-/** One thread's instance of the kernel over the shared memory. */
+/** Trains the neural language model with the kernel: one thread's instance over the shared memory. */
 export class KernelLanguageModel implements LanguageModelSteps {
   readonly batch: LanguageModelBatch;
   readonly questions: LanguageModelQuestions;
   private readonly exports: KernelExports;
   private readonly room: LanguageModelRoom;
-  /** For each example the largest score, the sum of e^(score - largest), the score of its word. */
+  /** Three values per example: the maximum score, the sum of e^(score - maximum), the score of the word to predict. */
   private readonly results: Float32Array;
 
   constructor(kernel: Kernel, memory: WebAssembly.Memory, layout: LanguageModelLayout, thread: number) {
@@ -69,6 +69,7 @@ export class KernelLanguageModel implements LanguageModelSteps {
     return this.sumOfLosses(examples);
   }
 
+  /** Returns the sum of -ln P(word | context) over the first `examples` of `results`. */
   private sumOfLosses(examples: number): number {
     let loss = 0;
     for (let at = 0; at < 3 * examples; at += 3) {

@@ -6,15 +6,13 @@ import {
 } from '../core/training/languageModel/languageModel';
 import {
   BATCH,
-  mostCandidates,
+  maxCandidates,
   type LanguageModelBatch,
   type LanguageModelQuestions,
 } from '../core/training/languageModel/languageModelBatch';
 import type { LanguageModelTables } from '../core/training/languageModel/languageModelTrainer';
+import { BLOCK_ROWS } from './assembly/sharedSizes';
 import { bufferOf, checkMemory, gigabytes, MemoryPlan, type MemoryNeed, type TrainingMemory } from './trainingMemory';
-
-/** Output rows that the kernel works on together: BLOCK in assembly/languageModel.ts. */
-const BLOCK = 512;
 
 /** Sizes that decide how much memory training needs. */
 export interface LanguageModelSizes {
@@ -24,11 +22,11 @@ export interface LanguageModelSizes {
   readonly hidden: number;
   readonly softmaxSamples: number;
   readonly threads: number;
-  /** Int32 values of the longest chunk of ids. */
+  /** Maximum ids in a chunk. */
   readonly chunkLength: number;
 }
 
-/** Byte offsets of what each thread has for itself. */
+/** Byte offsets of one thread's batch, questions and work areas. */
 export interface LanguageModelRoom {
   readonly contexts: number;
   readonly rows: number;
@@ -39,7 +37,7 @@ export interface LanguageModelRoom {
   readonly targetOffsets: number;
   readonly askedContexts: number;
   readonly askedTargets: number;
-  /** Of the kernel only, as placeLanguageModelWork in assembly/languageModel.ts names them. */
+  /** From here on only the kernel uses them: see placeLanguageModelWork in assembly/languageModel.ts. */
   readonly inputs: number;
   readonly inputGradients: number;
   readonly values: number;
@@ -52,10 +50,10 @@ export interface LanguageModelRoom {
   readonly results: number;
 }
 
-/** Byte offsets in the one memory all trainer threads share. */
+/** Byte offsets in the memory that all trainer threads share. */
 export interface LanguageModelLayout extends LanguageModelSizes, MemoryNeed {
   readonly shape: LanguageModelShape;
-  /** Each matrix: weights, first moments, second moments, steps of its rows. */
+  /** The matrices. Each holds its weights, first moments, second moments and the step counts of its rows. */
   readonly embeddings: number;
   readonly hiddenWeights: number;
   readonly outputWeights: number;
@@ -65,15 +63,16 @@ export interface LanguageModelLayout extends LanguageModelSizes, MemoryNeed {
   readonly keepLimits: number;
   readonly offsets: number;
   readonly logShares: number;
-  /** By thread. */
+  /** One per thread. */
   readonly rooms: readonly LanguageModelRoom[];
-  /** By thread: room for `chunkLength` ids. */
+  /** One per thread: room for `chunkLength` ids. */
   readonly ids: readonly number[];
 }
 
 /**
  * Lays out the memory of a training run.
- * @param memoryLimit bytes the run may take
+ *
+ * @param memoryLimit maximum bytes for training
  * @throws VecinityError `outOfMemory` with the arithmetic
  */
 export function layOutLanguageModel(sizes: LanguageModelSizes, memoryLimit = Infinity): LanguageModelLayout {
@@ -92,7 +91,7 @@ export function layOutLanguageModel(sizes: LanguageModelSizes, memoryLimit = Inf
   const keepLimits = plan.reserve(4 * vocabularySize);
   const offsets = plan.reserve(4 * vocabularySize);
   const logShares = plan.reserve(4 * vocabularySize);
-  const candidates = 4 * Math.ceil(mostCandidates(vocabularySize, softmaxSamples) / 4);
+  const candidates = 4 * Math.ceil(maxCandidates(vocabularySize, softmaxSamples) / 4);
   const rooms: LanguageModelRoom[] = [];
   const ids: number[] = [];
   for (let thread = 0; thread < sizes.threads; thread++) {
@@ -110,9 +109,9 @@ export function layOutLanguageModel(sizes: LanguageModelSizes, memoryLimit = Inf
       inputGradients: plan.reserve(4 * BATCH * inputLength),
       values: plan.reserve(4 * BATCH * hiddenLength),
       valueGradients: plan.reserve(4 * BATCH * hiddenLength),
-      scores: plan.reserve(4 * BATCH * Math.max(BLOCK, candidates)),
-      block: plan.reserve(4 * BLOCK * hiddenLength),
-      blockGradients: plan.reserve(4 * BLOCK * hiddenLength),
+      scores: plan.reserve(4 * BATCH * Math.max(BLOCK_ROWS, candidates)),
+      block: plan.reserve(4 * BLOCK_ROWS * hiddenLength),
+      blockGradients: plan.reserve(4 * BLOCK_ROWS * hiddenLength),
       hiddenGradients: plan.reserve(4 * inputLength * hiddenLength),
       rowGradients: plan.reserve(4 * BATCH * sizes.window * stride),
       results: plan.reserve(12 * BATCH),
@@ -137,13 +136,13 @@ export function layOutLanguageModel(sizes: LanguageModelSizes, memoryLimit = Inf
     purpose: `Training a language model of ${vocabularySize} words with ${dimensions} dimensions and ${hidden} hidden units`,
     arithmetic:
       `${gigabytes(weightBytes)} of weights, each with Adam's two moments, for ${vocabularySize} x (${stride} + ` +
-      `${hiddenLength}) + ${inputLength} x ${hiddenLength}, and ${gigabytes(plan.bytes - weightBytes)} beside them`,
+      `${hiddenLength}) + ${inputLength} x ${hiddenLength}, and ${gigabytes(plan.bytes - weightBytes)} of other data`,
   };
   checkMemory(layout, memoryLimit);
   return layout;
 }
 
-/** The weights, as arrays. */
+/** Returns the model as arrays over the memory. */
 export function viewLanguageModel(layout: LanguageModelLayout, memory: TrainingMemory): LanguageModel {
   const { shape } = layout;
   const buffer = bufferOf(memory);
@@ -165,7 +164,7 @@ export function viewLanguageModel(layout: LanguageModelLayout, memory: TrainingM
   };
 }
 
-/** What examples are drawn from, and Adam's table, as arrays. */
+/** Returns the sampling tables and Adam's bias corrections as arrays over the memory. */
 export function viewTables(
   layout: LanguageModelLayout,
   memory: TrainingMemory,
@@ -181,7 +180,7 @@ export function viewTables(
   };
 }
 
-/** The batch and the questions of one thread. */
+/** Returns one thread's batch and questions as arrays over the memory. */
 export function viewBatch(
   layout: LanguageModelLayout,
   memory: TrainingMemory,
@@ -190,7 +189,7 @@ export function viewBatch(
   const buffer = bufferOf(memory);
   const room = layout.rooms[thread]!;
   const contextWords = BATCH * layout.window;
-  const candidates = mostCandidates(layout.vocabularySize, layout.softmaxSamples);
+  const candidates = maxCandidates(layout.vocabularySize, layout.softmaxSamples);
   return {
     batch: {
       contexts: new Int32Array(buffer, room.contexts, contextWords),

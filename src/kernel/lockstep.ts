@@ -1,24 +1,25 @@
 import type { Random } from '../core/training/shared/random';
 import type { SpanStatistics } from '../core/training/shared/spanTrainer';
 
-/** Slices of a batch, at most: no more threads than that have work. */
-export const SLICES = 16;
-/** Ids of a slice: it ends with the sentence in which it has so many, */
-export const SLICE_LENGTH = 64;
-/** and it is cut if that sentence is too long. */
-export const SLICE_LIMIT = 128;
+/** Maximum slices in a batch. More threads than this have no work. */
+export const MAX_BATCH_SLICES = 16;
+/** A slice ends at the first sentence end after 64 ids. */
+export const MIN_SLICE_IDS = 64;
+/** Maximum ids in a slice: a slice without a sentence end stops here. */
+export const MAX_SLICE_IDS = 128;
 
 /**
- * One thread's part in training whose result does not depend on the number of threads. For each batch, threads `record`
- * its slices, each its own; then, when all have, they take each of the `steps` together.
+ * One thread's part in lockstep training, where the result does not depend on the number of threads.
+ * For each batch, every thread calls `record` for its own slices. When all are recorded, all threads take each of the
+ * `steps` together.
  */
 export interface LockstepTrainer {
-  /** Where the caller puts ids; sentences end with SENTENCE_END. */
+  /** The caller writes the ids here. Sentences end with SENTENCE_END. */
   readonly ids: Int32Array;
-  /** Finds out by what the weights are wrong on `ids[from..to)`, up to SLICE_LIMIT of them. */
+  /** Draws and records the samples of `ids[from..to)`, at most MAX_SLICE_IDS ids, without changing the weights. */
   record(slice: number, from: number, to: number, learningRate: number, random: Random): void;
-  /** Changes of the weights; they have the number of the slices. A thread changes its own rows. */
+  /** Each step applies the records of `slices` slices to the weights. A thread changes only its own rows. */
   readonly steps: readonly ((slices: number) => void)[];
-  /** Of a slice that any thread has recorded. */
+  /** Returns the loss of a slice. Any thread may have recorded it. */
   statistics(slice: number): Pick<SpanStatistics, 'loss' | 'lossPairs'>;
 }

@@ -4,11 +4,11 @@ import { instantiateKernel, type Kernel } from './loader';
 
 const PAGE = 65_536;
 const MAX_PAGES = 65_536;
-/** Where the squares of longer or shorter vectors leave the range of single precision, the kernel's error bound fails. */
-const SHORTEST = 1e-12;
-const LONGEST = 1e12;
+/** Norms that the kernel supports. Outside them the squares leave the range of float32 and its error bound fails. */
+const MIN_NORM = 1e-12;
+const MAX_NORM = 1e12;
 
-/** Vectors in the kernel's memory, and what a scan of them needs beside them. */
+/** WebAssembly memory for vectors and for the query, the inverse norms and the results of a scan. */
 export class ScanMemory {
   readonly vectors: Float32Array;
   private readonly memory: WebAssembly.Memory;
@@ -17,8 +17,9 @@ export class ScanMemory {
   private readonly cosines: number;
 
   /**
-   * Memory for at most rows x dimensions values, all zero.
-   * @throws RangeError if they are more than a kernel can address, or than the system gives.
+   * Allocates memory for rows x dimensions values, all zero.
+   *
+   * @throws RangeError if the kernel cannot address them or the system does not provide the memory
    */
   constructor(
     private readonly kernel: Kernel,
@@ -30,17 +31,20 @@ export class ScanMemory {
     this.cosines = aligned(this.inverseNorms + rows * 4);
     const pages = Math.ceil((this.cosines + rows * 4) / PAGE);
     if (pages > MAX_PAGES) {
-      throw new RangeError(`${pages} pages are more than a kernel can address`);
+      throw new RangeError(`${pages} pages exceed the ${MAX_PAGES} that a kernel can address`);
     }
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     this.vectors = new Float32Array(this.memory.buffer, 0, rows * dimensions);
   }
 
-  /** The scan of a space whose vectors lie here; undefined if some are too long or too short for single precision. */
+  /**
+   * Returns a scan of a space with its vectors in this memory. A scan computes the cosines of all rows with a unit
+   * vector. It is undefined if a norm is outside MIN_NORM..MAX_NORM.
+   */
   scan(space: Space): Scan | undefined {
     const { norms, dimensions } = space;
     const { buffer } = this.memory;
-    if (space.vectors.buffer !== buffer || norms.some((norm) => norm !== 0 && !(norm > SHORTEST && norm < LONGEST))) {
+    if (space.vectors.buffer !== buffer || norms.some((norm) => norm !== 0 && !(norm > MIN_NORM && norm < MAX_NORM))) {
       return undefined;
     }
     const inverseNorms = new Float32Array(buffer, this.inverseNorms, norms.length);
@@ -58,6 +62,7 @@ export class ScanMemory {
   }
 }
 
+/** Returns `bytes` rounded up to whole cache lines. */
 function aligned(bytes: number): number {
   return Math.ceil(bytes / 64) * 64;
 }

@@ -5,7 +5,7 @@ import type { SpanStatistics, SpanTrainer } from '../core/training/shared/spanTr
 import { instantiateKernel, type Kernel, type KernelExports } from './loader';
 import type { SubwordLayout } from './subwordLayout';
 
-/** One thread's instance of the kernel over the shared memory. */
+/** Trains a subword model with the kernel: one thread's instance over the shared memory. */
 export class KernelSubword implements SpanTrainer {
   readonly ids: Int32Array;
   private readonly exports: KernelExports;
@@ -32,7 +32,7 @@ export class KernelSubword implements SpanTrainer {
   }
 }
 
-/** Composes the vectors of all words as they are now to `layout.composed`. */
+/** Writes the current vectors of all words to `layout.composed`. */
 export function composeWithKernel(kernel: Kernel, memory: WebAssembly.Memory, layout: SubwordLayout): void {
   instantiate(kernel, memory, layout, 0).composeSubword(0, layout.vocabularySize, layout.composed);
 }

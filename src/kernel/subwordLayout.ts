@@ -18,11 +18,11 @@ export interface SubwordSizes {
   readonly window: number;
   readonly negative: number;
   readonly threads: number;
-  /** Int32 values of the longest chunk of ids. */
+  /** Maximum ids in a chunk. */
   readonly chunkLength: number;
 }
 
-/** Byte offsets of a thread's own scratch, as assembly/subword.ts names its parts. */
+/** Byte offsets of one thread's scratch. assembly/subword.ts describes its parts under the same names. */
 export interface SubwordScratch {
   readonly hidden: number;
   readonly gradient: number;
@@ -35,30 +35,33 @@ export interface SubwordScratch {
   readonly negatives: number;
 }
 
-/** Byte offsets in the one memory all trainer threads share. */
+/** Byte offsets in the memory that all trainer threads share. */
 export interface SubwordLayout extends SubwordSizes, MemoryNeed {
   /** Bytes from one row to the next: dimensions x 4, rounded up to 16. */
   readonly rowBytes: number;
-  /** Which rows make up which word; copied into the memory. */
+  /** The rows of each word. The run copies it into the memory. */
   readonly table: SubwordTable;
-  /** Rows of words, then those of buckets. */
+  /** Offset of the input rows: one per word, then one per bucket. */
   readonly input: number;
+  /** Offset of the output rows, one per word. */
   readonly output: number;
-  /** Where the vectors of words are composed: vocabularySize rows. */
+  /** Offset of the composed word vectors: vocabularySize rows. */
   readonly composed: number;
   readonly starts: number;
   readonly rows: number;
   readonly aliases: number;
   readonly keepLimits: number;
-  /** By thread. */
+  /** One per thread. */
   readonly scratch: readonly SubwordScratch[];
-  /** By thread: room for `chunkLength` ids. */
+  /** One per thread: room for `chunkLength` ids. */
   readonly ids: readonly number[];
 }
 
 /**
  * Lays out the memory of a training run.
- * @param memoryLimit bytes the run may take
+ *
+ * @param table       the rows of each word
+ * @param memoryLimit maximum bytes for training
  * @throws VecinityError `outOfMemory` with the arithmetic
  */
 export function layOutSubword(sizes: SubwordSizes, table: SubwordTable, memoryLimit = Infinity): SubwordLayout {
@@ -73,7 +76,7 @@ export function layOutSubword(sizes: SubwordSizes, table: SubwordTable, memoryLi
   const rows = plan.reserve(table.rows.byteLength);
   const aliases = plan.reserve(vocabularySize * 8);
   const keepLimits = plan.reserve(vocabularySize * 4);
-  // Addresses, weights and errors of the outputs of one centre, in whole fours.
+  // Bytes of the addresses, weights or errors of one centre's outputs, filled to a multiple of four.
   const outputs = 16 * Math.ceil((2 * window + negative * DRAWS_IN_USE) / 4);
   const scratch: SubwordScratch[] = [];
   const ids: number[] = [];
@@ -108,13 +111,13 @@ export function layOutSubword(sizes: SubwordSizes, table: SubwordTable, memoryLi
     purpose: `Training ${vocabularySize} words and ${table.buckets.length} n-gram buckets with ${dimensions} dimensions`,
     arithmetic:
       `(3 x ${vocabularySize} + ${table.buckets.length}) x ${rowBytes} bytes of vectors and ` +
-      `${gigabytes(plan.bytes - (inputRows + 2 * vocabularySize) * rowBytes)} beside them`,
+      `${gigabytes(plan.bytes - (inputRows + 2 * vocabularySize) * rowBytes)} of other data`,
   };
   checkMemory(layout, memoryLimit);
   return layout;
 }
 
-/** The parts of the memory, as arrays. */
+/** Returns the model as arrays over the memory. */
 export function viewSubword(layout: SubwordLayout, memory: TrainingMemory): SubwordModel {
   const { vocabularySize, dimensions, rowBytes, window, negative, table } = layout;
   const stride = rowBytes / 4;

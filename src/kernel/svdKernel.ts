@@ -2,10 +2,10 @@ import { PANEL, type TallArithmetic, type TallMatrix } from '../core/training/co
 import { instantiateKernel, type Kernel, type KernelExports } from './loader';
 import type { SvdLayout } from './svdLayout';
 
-/** Rows whose products are summed in single precision before they go to double. */
-const GRAM_ROWS = 256;
+/** Rows that are summed in single precision before their sum is added in double precision. */
+const MAX_GRAM_ROWS = 256;
 
-/** One thread's instance of the kernel over the shared memory; the tall matrices must lie in it. */
+/** Multiplies tall matrices with the kernel: one thread's instance over the shared memory that holds them. */
 export class KernelTallArithmetic implements TallArithmetic {
   private readonly exports: KernelExports;
   private readonly panelBytes: number;
@@ -41,8 +41,8 @@ export class KernelTallArithmetic implements TallArithmetic {
   gram(matrix: TallMatrix, from: number, to: number): Float64Array {
     const { width } = this.layout;
     const sums = new Float64Array(width * width);
-    for (let start = from; start < to; start += GRAM_ROWS) {
-      const end = Math.min(to, start + GRAM_ROWS);
+    for (let start = from; start < to; start += MAX_GRAM_ROWS) {
+      const end = Math.min(to, start + MAX_GRAM_ROWS);
       for (let i = 0; i < width; i += PANEL) {
         for (let j = i; j < width; j += PANEL) {
           this.exports.gramPanels(this.panel(matrix, i), this.panel(matrix, j), start, end, this.products.byteOffset);
@@ -73,6 +73,7 @@ export class KernelTallArithmetic implements TallArithmetic {
     this.exports.multiplyDense(address, this.panelBytes, width, byteOffset, this.rowAddress, from, to);
   }
 
+  /** Returns the address of the panel that starts at `column`. */
   private panel(matrix: TallMatrix, column: number): number {
     return matrix.values.byteOffset + (column / PANEL) * this.panelBytes;
   }

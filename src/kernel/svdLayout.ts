@@ -4,41 +4,43 @@ import { bufferOf, checkMemory, gigabytes, MemoryPlan, type MemoryNeed, type Tra
 
 /** Sizes that decide how much memory the SVD needs. */
 export interface SvdSizes {
+  /** Rows and columns of the sparse matrix: the vocabulary size. */
   readonly size: number;
-  /** Cells of the sparse matrix. */
+  /** Non-zero cells of the sparse matrix. */
   readonly cells: number;
-  /** Columns that the SVD tries. */
+  /** Columns of the tall matrices, before padding. */
   readonly columns: number;
   readonly threads: number;
 }
 
-/** Byte offsets of a thread's own scratch. */
+/** Byte offsets of one thread's scratch. */
 export interface SvdScratch {
   /** A square matrix, panel by panel. */
   readonly factor: number;
   /** The products of two panels. */
   readonly products: number;
+  /** One row of a tall matrix. */
   readonly row: number;
 }
 
-/** Byte offsets in the one memory all trainer threads share. */
+/** Byte offsets in the memory that all trainer threads share. */
 export interface SvdLayout extends MemoryNeed {
   readonly size: number;
   readonly cells: number;
-  /** Of the tall matrices: a multiple of PANEL. */
+  /** Columns of the tall matrices, a multiple of PANEL. */
   readonly width: number;
   readonly starts: number;
   readonly columns: number;
   readonly logs: number;
   readonly word: number;
   readonly context: number;
-  /** Of the two tall matrices. */
+  /** Offsets of the two tall matrices. */
   readonly tall: readonly [number, number];
-  /** By thread. */
+  /** One per thread. */
   readonly scratch: readonly SvdScratch[];
 }
 
-/** Parts of the memory, as arrays. */
+/** The parts of the memory as arrays. */
 export interface SvdMemory {
   readonly cooccurrences: LogCooccurrences;
   readonly biases: PmiBiases;
@@ -46,7 +48,9 @@ export interface SvdMemory {
 }
 
 /**
- * @param memoryLimit bytes the run may take
+ * Lays out the memory of an SVD.
+ *
+ * @param memoryLimit maximum bytes for the SVD
  * @throws VecinityError `outOfMemory` with the arithmetic
  */
 export function layOutSvd({ size, cells, columns, threads }: SvdSizes, memoryLimit = Infinity): SvdLayout {
@@ -74,12 +78,13 @@ export function layOutSvd({ size, cells, columns, threads }: SvdSizes, memoryLim
     purpose: `The SVD of ${size} words`,
     arithmetic:
       `${cells} co-occurrences x 8 bytes, 2 x ${size} x ${width} x 4 bytes of vectors and ` +
-      `${gigabytes(Math.max(0, plan.bytes - 8 * cells - 8 * size * width))} beside them`,
+      `${gigabytes(Math.max(0, plan.bytes - 8 * cells - 8 * size * width))} of other data`,
   };
   checkMemory(layout, memoryLimit);
   return layout;
 }
 
+/** Returns the parts of the memory as arrays. */
 export function viewSvd(layout: SvdLayout, memory: TrainingMemory): SvdMemory {
   const { size, cells, width } = layout;
   const buffer = bufferOf(memory);

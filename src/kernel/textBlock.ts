@@ -1,16 +1,12 @@
 import { TextBlock, blockLayout } from '../core/formats/word2vec/textBlock';
+import { MASK_BYTES, MASKS_OFFSET, MAX_POWER } from './assembly/sharedSizes';
 import { instantiateKernel, type Kernel, type KernelExports } from './loader';
 
 const PAGE = 65_536;
-/** Powers of ten in the kernel's tables. */
-const POWERS = 61;
-const POWER_BYTES = 512;
-/** Masks of 16 bytes behind them. */
-const MASKS = 16;
 
-/** What a block is made of; crosses threads, which then work on the same memory. */
+/** The parts of a block. They can be sent to other threads, which then use the same memory. */
 export interface TextBlockParts {
-  /** Bytes of text it can hold. */
+  /** Maximum bytes of text. */
   readonly capacity: number;
   readonly dimensions: number;
   readonly kernel: Kernel;
@@ -18,7 +14,7 @@ export interface TextBlockParts {
   readonly memory?: WebAssembly.Memory;
 }
 
-/** A block whose common rows the kernel reads, in memory that threads share. */
+/** A text block in shared memory. The kernel reads its common rows. */
 export class KernelTextBlock extends TextBlock {
   private readonly parts: Required<TextBlockParts>;
   private readonly exports: KernelExports;
@@ -30,12 +26,12 @@ export class KernelTextBlock extends TextBlock {
     this.parts = { capacity, dimensions, kernel, memory };
     this.exports = instantiateKernel(kernel, memory);
     const { tables } = this.layout;
-    const powers = Array.from({ length: POWERS }, (_, exponent) => Number(`1e${exponent}`));
+    const powers = Array.from({ length: MAX_POWER + 1 }, (_, exponent) => Number(`1e${exponent}`));
     new Float64Array(memory.buffer, tables, powers.length).set(powers);
-    for (let f = 0; f < MASKS; f++) {
-      const mask = tables + POWER_BYTES + 16 * f;
-      this.memory.fill(0, mask, mask + 16 - f);
-      this.memory.fill(0xff, mask + 16 - f, mask + 16);
+    for (let f = 0; f < MASK_BYTES; f++) {
+      const mask = tables + MASKS_OFFSET + MASK_BYTES * f;
+      this.memory.fill(0, mask, mask + MASK_BYTES - f);
+      this.memory.fill(0xff, mask + MASK_BYTES - f, mask + MASK_BYTES);
     }
   }
 

@@ -1,4 +1,6 @@
-/** The part of the WebAssembly JavaScript interface used here; TypeScript has it in the DOM library only. */
+/**
+ * The part of the WebAssembly JavaScript interface that the kernel needs. TypeScript has it only in the DOM library.
+ */
 declare namespace WebAssembly {
   interface Module {
     readonly [Symbol.toStringTag]: 'WebAssembly.Module';
@@ -18,8 +20,8 @@ declare namespace WebAssembly {
   function validate(bytes: Uint8Array): boolean;
 }
 
-/** esbuild.js says where each bundle reads the file from. */
+/** The compiled kernel. esbuild.js decides where each bundle reads the file. */
 declare module '*.wasm' {
-  /** Reads the compiled kernel. */
+  /** Returns the bytes of the file. */
   export function read(): Uint8Array;
 }

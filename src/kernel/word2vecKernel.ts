@@ -2,11 +2,12 @@ import type { Random } from '../core/training/shared/random';
 import { MAX_SENTENCE_LENGTH } from '../core/text/corpus';
 import type { SpanStatistics, SpanTrainer } from '../core/training/shared/spanTrainer';
 import { negativesSharedBy } from '../core/training/word2vec/word2vec';
+import { LOSS_EXPONENT_OFFSET, LOSS_MANTISSA_OFFSET, LOSS_PAIRS_OFFSET } from './assembly/sharedSizes';
 import type { LockstepTrainer } from './lockstep';
 import { instantiateKernel, type Kernel, type KernelExports } from './loader';
 import type { Word2vecLayout } from './word2vecLayout';
 
-/** One thread's instance of the kernel over the shared memory. */
+/** Trains skip-gram or CBOW with the kernel: one thread's instance over the shared memory. */
 export class KernelWord2vec implements SpanTrainer, LockstepTrainer {
   readonly ids: Int32Array;
   readonly steps: LockstepTrainer['steps'];
@@ -87,11 +88,12 @@ export class KernelWord2vec implements SpanTrainer, LockstepTrainer {
 
   statistics(slice: number): Pick<SpanStatistics, 'loss' | 'lossPairs'> {
     const header = new DataView(this.memory.buffer, this.layout.slices + this.layout.sliceBytes * slice);
-    const loss = lossOf(header.getFloat64(8, true), header.getInt32(16, true));
-    return { loss, lossPairs: header.getUint32(4, true) };
+    const loss = lossOf(header.getFloat64(LOSS_MANTISSA_OFFSET, true), header.getInt32(LOSS_EXPONENT_OFFSET, true));
+    return { loss, lossPairs: header.getUint32(LOSS_PAIRS_OFFSET, true) };
   }
 }
 
+/** Returns the loss, -ln(mantissa x 2^exponent). */
 function lossOf(mantissa: number, exponent: number): number {
   return -(Math.log(mantissa) + exponent * Math.LN2);
 }

@@ -1,7 +1,8 @@
 import { MAX_PATH_LENGTH } from '../core/training/word2vec/hierarchicalSoftmax';
 import { MAX_SENTENCE_LENGTH } from '../core/text/corpus';
 import type { Architecture, Word2vecModel } from '../core/training/word2vec/word2vecModel';
-import { SLICE_LIMIT, SLICES } from './lockstep';
+import { RECORD_HEADER_BYTES, SLICE_HEADER_BYTES } from './assembly/sharedSizes';
+import { MAX_SLICE_IDS, MAX_BATCH_SLICES } from './lockstep';
 import {
   bufferOf,
   checkMemory,
@@ -22,13 +23,13 @@ export interface Word2vecSizes {
   readonly hierarchicalSoftmax: boolean;
   readonly cbowMean: boolean;
   readonly threads: number;
-  /** Int32 values of the longest chunk of ids. */
+  /** Maximum ids in a chunk. */
   readonly chunkLength: number;
-  /** Threads train in lockstep, so that the result does not depend on how many there are. */
+  /** Whether threads train in lockstep, so that the result does not depend on their number. */
   readonly reproducible: boolean;
 }
 
-/** Byte offsets of a thread's own scratch, as assembly/word2vec.ts names its parts. */
+/** Byte offsets of one thread's scratch. assembly/word2vec.ts describes its parts under the same names. */
 export interface Word2vecScratch {
   readonly sums: number;
   readonly idleRow: number;
@@ -43,7 +44,7 @@ export interface Word2vecScratch {
   readonly negatives: number;
 }
 
-/** Byte offsets in the one memory all trainer threads share. */
+/** Byte offsets in the memory that all trainer threads share. */
 export interface Word2vecLayout extends Word2vecSizes, MemoryNeed {
   /** Bytes from one row to the next: dimensions x 4, rounded up to 16. */
   readonly rowBytes: number;
@@ -52,18 +53,19 @@ export interface Word2vecLayout extends Word2vecSizes, MemoryNeed {
   readonly aliases: number;
   readonly keepLimits: number;
   readonly parents: number;
-  /** By thread. */
+  /** One per thread. */
   readonly scratch: readonly Word2vecScratch[];
-  /** By thread: room for `chunkLength` ids. */
+  /** One per thread: room for `chunkLength` ids. */
   readonly ids: readonly number[];
-  /** In lockstep: the slices of a batch, `sliceBytes` each. */
+  /** For lockstep training, the slices of a batch, `sliceBytes` each. */
   readonly slices: number;
   readonly sliceBytes: number;
 }
 
 /**
  * Lays out the memory of a training run.
- * @param memoryLimit bytes the run may take
+ *
+ * @param memoryLimit maximum bytes for training
  * @throws VecinityError `outOfMemory` with the arithmetic
  */
 export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Word2vecLayout {
@@ -83,7 +85,7 @@ export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Wo
     ids.push(plan.reserve(4 * chunkLength));
   }
   const sliceBytes = sizes.reproducible ? bytesOfSlice(sizes, rowBytes) : 0;
-  const slices = plan.reserve(SLICES * sliceBytes);
+  const slices = plan.reserve(MAX_BATCH_SLICES * sliceBytes);
   const layout: Word2vecLayout = {
     ...sizes,
     rowBytes,
@@ -98,16 +100,17 @@ export function layOutWord2vec(sizes: Word2vecSizes, memoryLimit = Infinity): Wo
     sliceBytes,
     bytes: plan.bytes,
     purpose: `Training ${vocabularySize} words with ${dimensions} dimensions`,
-    arithmetic: `${rows} x ${rowBytes} bytes of vectors and ${gigabytes(plan.bytes - rows * rowBytes)} beside them`,
+    arithmetic: `${rows} x ${rowBytes} bytes of vectors and ${gigabytes(plan.bytes - rows * rowBytes)} of other data`,
   };
   checkMemory(layout, memoryLimit);
   return layout;
 }
 
+/** Reserves one thread's scratch. */
 function planScratch(plan: MemoryPlan, sizes: Word2vecSizes, rowBytes: number): Word2vecScratch {
   const { window, negative } = sizes;
   const outputs = maxOutputs(sizes);
-  // Outputs come by threes; labels, rates and errors have four values for each three.
+  // Outputs are in groups of three. Labels, rates and errors have four values per group.
   const threes = (16 * outputs) / 3;
   return {
     sums: plan.reserve(rowBytes * outputs),
@@ -124,30 +127,37 @@ function planScratch(plan: MemoryPlan, sizes: Word2vecSizes, rowBytes: number): 
   };
 }
 
-/** The maximum of output rows that one centre meets, a multiple of 3. */
+/** Returns the maximum number of output rows of one centre, a multiple of 3. */
 function maxOutputs({ negative, hierarchicalSoftmax }: Word2vecSizes): number {
   return 3 * Math.ceil((1 + negative + (hierarchicalSoftmax ? MAX_PATH_LENGTH : 0)) / 3);
 }
 
-/** A header and as many records as there can be, as src/kernel/assembly/lockstep.ts lays them out. */
+/**
+ * Returns the maximum bytes of a slice: a header and MAX_SLICE_IDS records. assembly/lockstep.ts describes the format.
+ */
 function bytesOfSlice(sizes: Word2vecSizes, rowBytes: number): number {
   const roundUp = (bytes: number): number => 16 * Math.ceil(bytes / 16);
   const { architecture, window } = sizes;
   const outputs = maxOutputs(sizes);
   const contexts = 2 * window;
   const vectors = architecture === 'cbow' ? 2 * rowBytes : 0;
-  return 32 + SLICE_LIMIT * (16 + roundUp(4 * contexts) + roundUp(4 * outputs) + (32 * outputs) / 3 + vectors);
+  return (
+    SLICE_HEADER_BYTES +
+    MAX_SLICE_IDS * (RECORD_HEADER_BYTES + roundUp(4 * contexts) + roundUp(4 * outputs) + (32 * outputs) / 3 + vectors)
+  );
 }
 
+/** Returns the number of output rows: one per word with negative sampling, and one per inner node of the tree. */
 function outputRows({ vocabularySize, negative, hierarchicalSoftmax }: Word2vecSizes): number {
   return (negative > 0 ? vocabularySize : 0) + (hierarchicalSoftmax ? vocabularySize - 1 : 0);
 }
 
+/** Returns the number of nodes in the Huffman tree; 0 without hierarchical softmax. */
 function parentsLength({ vocabularySize, hierarchicalSoftmax }: Word2vecSizes): number {
   return hierarchicalSoftmax ? 2 * vocabularySize - 1 : 0;
 }
 
-/** The parts of the memory, as arrays. */
+/** Returns the model as arrays over the memory. */
 export function viewWord2vec(layout: Word2vecLayout, memory: TrainingMemory): Word2vecModel {
   const { architecture, vocabularySize, dimensions, rowBytes, window, negative, cbowMean } = layout;
   const stride = rowBytes / 4;

@@ -7,11 +7,11 @@ import type { ModelSummary } from './engine';
 
 /** A file or folder that text comes from. */
 export interface CorpusRoot {
-  /** Absolute path. A file is read whatever globs and ignore files say. */
+  /** Absolute path. A file is always read; globs and ignore files do not apply to it. */
   readonly path: string;
   /** Absolute path of the folder that globs and ignore files count from: `path` or a folder around it. */
   readonly base: string;
-  /** Globs of what is left out. One that means `path` itself has no effect: who names a folder wants it read. */
+  /** Globs of what is left out. One that matches `path` itself has no effect. */
   readonly exclude: readonly string[];
   /** Rules of this root alone; those of the request where it is absent. */
   readonly rules?: CorpusRules;
@@ -35,10 +35,9 @@ export interface CorpusRequest extends CorpusRules {
 }
 
 /**
- * Why a file was left out. `notText`: in no encoding we know. `changed`: was written to while it was read, so that parts
- * may be missing or old. `damaged`: compressed data that does not add up; `malformed`: not what its kind should be. What
- * comes before the place where that shows is read. `vectors`: holds word vectors, not text; `wordList`: the words of a
- * model that is beside it.
+ * Why a file was skipped. `notText`: its encoding is unknown. `changed`: it was written to while it was read, so parts may
+ * be missing or old. `damaged`: its compressed data is invalid; `malformed`: it is not valid for its kind. Everything
+ * before the invalid place is read. `vectors`: it holds word vectors; `wordList`: it holds the words of a model beside it.
  */
 export type SkipReason =
   | 'binary'
@@ -102,15 +101,15 @@ export interface TrainRequest {
   readonly memoryLimit?: number | undefined;
   /** Bytes of the text's tokens (4 each) that stay in memory, 256 MB if it is not given; the rest goes to a temporary file. */
   readonly spillAfter?: number | undefined;
-  /** Least time between two checkpoints, 60 if it is not given; 0 writes none. */
+  /** Minimum seconds between two checkpoints, 60 by default; 0 writes none. */
   readonly checkpointSeconds?: number | undefined;
 }
 
-/** A run that goes on from its last checkpoint, and reads its text anew for that. */
+/** Resumes a run from its last checkpoint; the text is read again. */
 export interface ResumeRequest extends Pick<TrainRequest, 'memoryLimit' | 'spillAfter' | 'checkpointSeconds'> {
   /** Absolute path. */
   readonly checkpoint: string;
-  /** Trains no more: what was learnt until then becomes the model. */
+  /** The state of the checkpoint becomes the model, without more training. */
   readonly finish: boolean;
 }
 
@@ -127,10 +126,10 @@ export interface TrainingProgress {
   readonly tokensPerSecond: number;
   /** Mean loss of the last stretch; NaN before there is a figure. */
   readonly loss: number;
-  /** Epochs that are over, and the mean loss of the last of them: NaN before there is one. */
+  /** Finished epochs, and the mean loss of the last one: NaN before there is one. */
   readonly epochsDone: number;
   readonly epochLoss: number;
-  /** Perplexity of held-out words in the last of them, asked while it went on. Only where words are held out. */
+  /** Perplexity of held-out words in that epoch. Only for models that hold words out. */
   readonly epochPerplexity?: number;
   /** NaN before there is a figure. */
   readonly secondsLeft: number;
@@ -237,7 +236,7 @@ export interface ProbeAnswer {
 
 /** What will be done, and what it takes. */
 export interface ForeseenTraining extends TrainingPlan {
-  /** Bytes, about: before the text is read, its different words are not counted. */
+  /** An estimate in bytes; the different words are not known before the text is read. */
   readonly memory: number;
   /** Bytes that training may take unless its request says otherwise. */
   readonly memoryLimit: number;
@@ -254,17 +253,17 @@ export interface TrainingApi {
    * details name it.
    */
   train(request: TrainRequest): Promise<TrainResult>;
-  /** The rest of a run. @throws VecinityError `corpusChanged` if its text is not what it was */
+  /** Resumes a run. @throws VecinityError `corpusChanged` if its text has changed */
   resume(request: ResumeRequest): Promise<TrainResult>;
-  /** The run that is going on stops as if it was cancelled, but its last checkpoint stays. */
+  /** Stops the running training like a cancellation, but keeps its last checkpoint. */
   interrupt(request: Record<string, never>): Promise<void>;
-  /** The run that is going on waits, without work for the processor, until it is no longer paused. */
+  /** Pauses the running training, which then uses no processor time, or continues it. */
   setPaused(request: { readonly paused: boolean }): Promise<void>;
   /** Learns with one number of dimensions after the other, reading the corpus once. Each row is told as an event, too. */
   compareDimensions(request: CompareRequest): Promise<ComparedDimensions>;
-  /** The different words of a corpus, as training would read them. */
+  /** Counts the different words of a corpus, as training would read them. */
   countWords(request: CountWordsRequest): Promise<CountedWords>;
-  /** The nearest neighbours of a few words in the vectors as they are at this moment. */
+  /** Finds the nearest neighbours of a few words in the current vectors of the running training. */
   probe(request: ProbeRequest): Promise<ProbeAnswer>;
   /**
    * Answers when nothing of earlier runs is left: no trainer thread, no temporary file. A cancelled `train` rejects

@@ -5,6 +5,7 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { assertOrder } from '../unit/support/assertions';
 
 const root = path.resolve(__dirname, '../../..');
 const dist = path.join(root, 'dist');
@@ -12,7 +13,10 @@ const run = promisify(execFile);
 const kilobyte = 1000;
 const entries = ['extension.js', 'engine.js', 'textThread.js', 'trainer.js', 'cli.js'] as const;
 
-/** Parts of the package and their limits in kilobytes, before compression. An issue that adds to a part says how much. */
+/**
+ * Parts of the package and their limits in kilobytes, before compression. An issue that increases a limit says by how
+ * much.
+ */
 const parts: readonly { readonly name: string; readonly limit: number; readonly files: () => readonly string[] }[] = [
   { name: 'extension, at start', limit: 110, files: () => loadedAtOnce('extension.js') },
   { name: 'extension, on first use', limit: 110, files: () => later('extension.js') },
@@ -24,11 +28,11 @@ const parts: readonly { readonly name: string; readonly limit: number; readonly 
   { name: 'kernel, two variants', limit: 80, files: () => filesIn('.', /\.wasm$/) },
   { name: 'webviews', limit: 350, files: () => filesIn('webview', /\.(?:js|css)$/) },
 ];
-/** All of dist/ that is in the package, in kilobytes. */
+/** Maximum size of dist/ in the package, in kilobytes. */
 const MAX_TOTAL = 1500;
 
 suite('bundles', () => {
-  test('the parts are within their limits', () => {
+  test('keep their parts within the limits', () => {
     const rows = parts.map(({ name, limit, files }) => ({ name, limit, size: sizeOf(files()) }));
     const total = sizeOf([...nodeFiles(), ...filesIn('.', /\.(?:wasm|txt)$/), ...filesIn('webview', /\.(?:js|css)$/)]);
     for (const { name, limit, size } of [...rows, { name: 'all of dist', limit: MAX_TOTAL, size: total }]) {
@@ -45,7 +49,7 @@ suite('bundles', () => {
   });
 
   for (const entry of entries) {
-    test(`${entry} and its chunks need nothing that is not in the package`, () => {
+    test(`${entry} and its chunks need only files in the package`, () => {
       const given = new Set([...builtinModules, ...(entry === 'extension.js' ? ['vscode'] : [])]);
       for (const file of reachable(entry)) {
         assert.deepEqual(
@@ -56,15 +60,15 @@ suite('bundles', () => {
       }
     });
 
-    test(`${entry} and its chunks hold no part of the webviews`, () => {
+    test(`${entry} and its chunks contain no webview code`, () => {
       for (const file of reachable(entry)) {
-        // FAST, on which the toolkit stands, and the toolkit's own elements.
+        // FAST, the base of the toolkit, and the toolkit's own elements.
         assert.doesNotMatch(read(file), /customElements|vscode-text-field|adoptedStyleSheets/, file);
       }
     });
   }
 
-  test('every file belongs to an entry point', () => {
+  test('each file belongs to an entry point', () => {
     const reached = new Set(entries.flatMap((entry) => reachable(entry)));
     assert.deepEqual(
       nodeFiles().filter((file) => !reached.has(file)),
@@ -72,11 +76,11 @@ suite('bundles', () => {
     );
   });
 
-  test('commands load on first use, not at activation', () => {
+  test('load commands on first use, not at activation', () => {
     assert.match(later('extension.js').join(), /^extension-firstUse-/);
   });
 
-  test('each kernel is in the package once, as a file of its own', () => {
+  test('contain each kernel once, as a file of its own', () => {
     assert.deepEqual(filesIn('.', /\.wasm$/), ['plain.wasm', 'relaxed.wasm']);
     const magic = Buffer.from('\0asm', 'latin1').toString('base64').slice(0, 5);
     for (const file of nodeFiles()) {
@@ -86,7 +90,7 @@ suite('bundles', () => {
   });
 
   test('extension.js loads and exports the two functions VS Code calls', async () => {
-    // Outside VS Code its module is not there; all that loading needs of it is the class that ours extends.
+    // The module of VS Code is missing here; loading needs only the class that ours extends.
     const script = `
       const Module = require('node:module');
       const load = Module._load;
@@ -117,7 +121,7 @@ suite('bundles', () => {
     }
   });
 
-  test('cli.js says how to use it', async () => {
+  test('cli.js prints how to use it', async () => {
     const { stdout } = await run(process.execPath, [path.join(dist, 'cli.js'), '--help']);
     for (const command of ['train', 'neighbours', 'analogy', 'similarity', 'info']) {
       assert.match(stdout, new RegExp(`\\b${command}\\b`));
@@ -126,15 +130,15 @@ suite('bundles', () => {
 
   test('webview scripts run under a policy without eval', () => {
     const scripts = readdirSync(path.join(dist, 'webview')).filter((file) => file.endsWith('.js'));
-    assert.ok(scripts.length >= 2);
+    assertOrder(scripts.length, '>=', 2, 'scripts.length');
     for (const script of scripts) {
-      // FAST, under the toolkit, has this one as the last resort where there is no globalThis: never in Chromium.
+      // FAST has this as the last resort without globalThis, which Chromium always has.
       const ours = read(path.join('webview', script)).replace(/\bnew Function\("return this"\)\(\)/, '');
       assert.doesNotMatch(ours, /\beval\(|\bnew Function\b/, script);
     }
   });
 
-  test('there are no source maps', () => {
+  test('contain no source maps', () => {
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
     assert.deepEqual(
       files.filter((file) => file.endsWith('.map')),
@@ -142,7 +146,7 @@ suite('bundles', () => {
     );
   });
 
-  test('the notices carry a licence for each bundled package', () => {
+  test('the notices have a licence for each bundled package', () => {
     const sections = read('ThirdPartyNotices.txt')
       .split(/^-{80}$/m)
       .slice(1);
@@ -160,7 +164,7 @@ function read(file: string): string {
   return readFileSync(path.join(dist, file), 'utf8');
 }
 
-/** Names of files in a folder of dist, relative to dist. */
+/** Returns the names of files in a folder of dist, relative to dist. */
 function filesIn(folder: string, pattern: RegExp): string[] {
   return readdirSync(path.join(dist, folder))
     .filter((file) => pattern.test(file))
@@ -168,7 +172,7 @@ function filesIn(folder: string, pattern: RegExp): string[] {
     .sort();
 }
 
-/** Bundles that run in Node: entry points and the chunks they share. */
+/** Returns the bundles that run in Node: entry points and the chunks they share. */
 function nodeFiles(): string[] {
   return filesIn('.', /\.js$/);
 }
@@ -182,17 +186,17 @@ function sizeOf(files: readonly string[]): number {
   return files.reduce((sum, file) => sum + statSync(path.join(dist, file)).size, 0) / kilobyte;
 }
 
-/** Modules that a file requires, when it is loaded or later. */
+/** Returns the modules that a file requires, when it loads or later. */
 function requiredBy(file: string): string[] {
   return [...read(file).matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name!);
 }
 
-/** The file and all chunks that it can load. */
+/** Returns the file and all chunks that it can load. */
 function reachable(file: string): string[] {
   return closure(file, requiredBy);
 }
 
-/** The file and the chunks that loading it loads; a dynamic import is a `require` in a promise's callback. */
+/** Returns the file and the chunks loaded with it; a dynamic import is a `require` in a promise's callback. */
 function loadedAtOnce(file: string): string[] {
   return closure(file, (each) => {
     const text = read(each).replace(/\bPromise\.resolve\(\)\.then\([^]*?\brequire\("[^"]+"\)/g, '');
@@ -200,7 +204,7 @@ function loadedAtOnce(file: string): string[] {
   });
 }
 
-/** The chunks that an entry point loads when they are first needed. */
+/** Returns the chunks that an entry point loads on demand. */
 function later(entry: string): string[] {
   const atOnce = loadedAtOnce(entry);
   return reachable(entry).filter((file) => !atOnce.includes(file));

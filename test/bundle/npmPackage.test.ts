@@ -13,7 +13,7 @@ suite('npm package', function () {
   let scratch: string;
   let empty: string;
 
-  /** Runs npm or npx without a network, a cache or settings of the user. */
+  /** Runs npm or npx without a network, a cache or user settings. */
   async function offline(tool: 'npm' | 'npx', folder: string, ...parameters: string[]): Promise<string> {
     const env = {
       ...process.env,
@@ -30,7 +30,7 @@ suite('npm package', function () {
     scratch = mkdtempSync(path.join(tmpdir(), 'vecinity-npm-'));
     empty = path.join(scratch, 'empty');
     mkdirSync(empty);
-    // The package is built already: other tests use it at the same time.
+    // The package is already built; other tests use it at the same time.
     await offline('npm', root, 'pack', '--ignore-scripts', '--pack-destination', scratch);
     const [archive] = readdirSync(scratch).filter((file) => file.endsWith('.tgz'));
     await offline('npm', empty, 'install', '--no-audit', '--no-fund', path.join(scratch, archive!));
@@ -38,7 +38,7 @@ suite('npm package', function () {
 
   suiteTeardown(() => rmSync(scratch, { recursive: true, force: true }));
 
-  test('needs no other package, and holds nothing of the editor', () => {
+  test('needs no other package, and contains nothing of the editor', () => {
     assert.deepEqual(
       readdirSync(path.join(empty, 'node_modules')).filter((name) => !name.startsWith('.')),
       ['vecinity'],
@@ -48,10 +48,10 @@ suite('npm package', function () {
       files.filter((file) => /src|media|webview|extension|node_modules|\.vsix$|\.map$/.test(file)),
       [],
     );
-    assert.ok(files.includes(path.join('dist', 'ThirdPartyNotices.txt')));
+    assert.ok(files.includes(path.join('dist', 'ThirdPartyNotices.txt')), JSON.stringify(files));
   });
 
-  test('gives a command line that trains and answers', async () => {
+  test('provides a command line that trains and answers', async () => {
     assert.match(await offline('npx', empty, 'vecinity', '--help'), /\bneighbours\b/);
     const line = 'The king and the queen spoke a word; a man and a woman heard every word of the king.\n';
     writeFileSync(path.join(empty, 'tale.txt'), line.repeat(500));

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { assertEvery, assertOrder } from '../unit/support/assertions';
 
 const root = path.resolve(__dirname, '../../..');
 const run = promisify(execFile);
@@ -27,7 +28,7 @@ const everything = [...texts.values()].join('\n');
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
 const titles = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
 
-/** Where each other command is run. */
+/** The folder of each other command. */
 const coveredElsewhere = new Map([
   ['npm start', 'the workbench stage, headless'],
   ['npm test', 'this run'],
@@ -36,7 +37,7 @@ const coveredElsewhere = new Map([
 ]);
 
 suite('README and docs', () => {
-  test('their command lines work, in their order', async function () {
+  test('their command lines work in order', async function () {
     this.timeout(60_000);
     const folder = mkdtempSync(path.join(tmpdir(), 'vecinity-readme-'));
     try {
@@ -44,13 +45,17 @@ suite('README and docs', () => {
       const line = 'The king and the queen spoke a word; a man and a woman heard every word of the king.\n';
       writeFileSync(path.join(folder, 'notes', 'tale.txt'), line.repeat(500));
       const commands = shellCommands().filter((command) => !coveredElsewhere.has(command));
-      assert.ok(commands.length >= 5);
+      assertOrder(commands.length, '>=', 5, 'commands.length');
       for (const command of commands) {
         const [node, script, ...parameters] = command.split(' ');
         assert.equal(node, 'node', command);
         await run(process.execPath, [path.join(root, script!), ...parameters], { cwd: folder });
       }
-      assert.ok(existsSync(path.join(folder, 'model.safetensors')));
+      assert.equal(
+        existsSync(path.join(folder, 'model.safetensors')),
+        true,
+        "path.join(folder, 'model.safetensors') is missing",
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -75,7 +80,7 @@ suite('README and docs', () => {
     );
   });
 
-  test('their pictures and links are there', () => {
+  test('their pictures and links exist', () => {
     for (const [page, text] of texts) {
       for (const { target } of links(text).filter(({ target }) => !/^https?:/.test(target))) {
         const [file, anchor] = target.split('#') as [string, string?];
@@ -96,7 +101,7 @@ suite('README and docs', () => {
     );
   });
 
-  test('colours in the docs are those of the manifest', () => {
+  test('colours in the docs are those in the manifest', () => {
     const colours = manifest.contributes.colors.map(({ id }) => id);
     const named = [...everything.matchAll(/`(vecinity\.heatMap\w+)`/g)].map(([, id]) => id!);
     assert.deepEqual(named.sort(), [...colours].sort());
@@ -111,7 +116,7 @@ suite('packed README', () => {
     });
   const readme = ['README.md', 'CHANGELOG.md'] as const;
 
-  test('without a home has no picture and no relative link, and keeps what users need', () => {
+  test('has no picture and no relative link without a repository URL, and keeps what users need', () => {
     for (const file of readme) {
       const text = packed(file, '');
       assert.deepEqual(
@@ -119,14 +124,18 @@ suite('packed README', () => {
         [],
       );
       assert.doesNotMatch(text, /!\[|<!--/);
-      assert.ok(links(text).every(({ target }) => !target.startsWith('#') || anchors(text).includes(target.slice(1))));
+      assertEvery(
+        links(text),
+        ({ target }) => !target.startsWith('#') || anchors(text).includes(target.slice(1)),
+        'links(text)',
+      );
     }
     const text = packed('README.md', '');
     assert.match(text, /^# Vecinity[^]*^## Five things to do$[^]*^## Privacy$/m);
     assert.doesNotMatch(text, /npm start|docs\//);
   });
 
-  test('with a home has every picture and link there', () => {
+  test('has every picture and link with a repository URL', () => {
     const home = 'https://example.org/someone/vecinity';
     for (const file of readme) {
       const all = links(packed(file, home));
@@ -141,7 +150,12 @@ suite('packed README', () => {
         }
       }
     }
-    assert.ok(links(packed('README.md', home)).filter(({ isPicture }) => isPicture).length >= 3);
+    assertOrder(
+      links(packed('README.md', home)).filter(({ isPicture }) => isPicture).length,
+      '>=',
+      3,
+      "links(packed('README.md', home)).filter(({ isPicture }) =…",
+    );
   });
 });
 
@@ -150,7 +164,7 @@ interface Link {
   readonly isPicture: boolean;
 }
 
-/** The links and pictures of a Markdown text, without those in code. */
+/** Returns the links and pictures of a Markdown text, without those in code. */
 function links(markdown: string): Link[] {
   const text = markdown.replace(/^```[^]*?^```$/gm, '');
   return [...text.matchAll(/(!?)\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, mark, target]) => ({
@@ -159,7 +173,7 @@ function links(markdown: string): Link[] {
   }));
 }
 
-/** The anchors of the headings, as GitHub names them. */
+/** Returns the anchors of the headings, as GitHub names them. */
 function anchors(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
     heading!
@@ -169,7 +183,7 @@ function anchors(markdown: string): string[] {
   );
 }
 
-/** The lines of the blocks marked as shell. */
+/** Returns the lines of the blocks marked as shell. */
 function shellCommands(): string[] {
   return [...everything.matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, block]) => block!.trim().split('\n'));
 }

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
+import { assertOrder } from '../unit/support/assertions';
 
 const root = path.resolve(__dirname, '../../..');
 const vsix = path.join(root, 'dist', 'vecinity.vsix');
@@ -17,7 +18,7 @@ interface Manifest {
   readonly bugs?: unknown;
 }
 
-/** Exactly what users get. */
+/** Exactly the files for users. */
 const required = [
   '[Content_Types].xml',
   'extension.vsixmanifest',
@@ -52,7 +53,7 @@ const allowed = [
 ];
 
 suite('VSIX', () => {
-  test('holds exactly what users need', () => {
+  test('contains exactly what users need', () => {
     const entries = zipEntries(vsix);
     assert.deepEqual(
       required.filter((entry) => !entries.includes(entry)),
@@ -73,7 +74,7 @@ suite('VSIX', () => {
     assert.ok(size <= MAX_MEGABYTES * megabyte, text);
   });
 
-  test('has the texts and the manifest of a project without a home', () => {
+  test('has the texts and the manifest of a project without a repository URL', () => {
     for (const [packed, source] of [
       ['extension/readme.md', 'README.md'],
       ['extension/changelog.md', 'CHANGELOG.md'],
@@ -88,11 +89,11 @@ suite('VSIX', () => {
     assert.deepEqual([packed.scripts, packed.devDependencies, packed.bugs], [undefined, undefined, undefined]);
   });
 
-  test('holds everything its manifest refers to', () => {
+  test('contains everything its manifest refers to', () => {
     const entries = zipEntries(vsix);
     const manifest = zipText(vsix, 'extension/package.json');
     const files = [...manifest.matchAll(/"(?:\.\/)?((?:media|dist)\/[^"]+)"/g)].map(([, file]) => `extension/${file!}`);
-    assert.ok(files.length > 0);
+    assertOrder(files.length, '>', 0, 'files.length');
     assert.deepEqual(
       files.filter((file) => !entries.includes(file)),
       [],
@@ -102,21 +103,24 @@ suite('VSIX', () => {
 
 interface ZipEntry {
   readonly name: string;
-  /** Deflated. */
+  /** Deflated bytes. */
   readonly bytes: Buffer;
 }
 
-/** The names of the entries in a zip file. */
+/** Returns the names of the entries in a zip file. */
 function zipEntries(file: string): string[] {
   return readZip(file).map(({ name }) => name);
 }
 
-/** The text of a deflated entry. */
+/** Returns the text of a deflated entry. */
 function zipText(file: string, wanted: string): string {
   return inflateRawSync(readZip(file).find(({ name }) => name === wanted)!.bytes).toString('utf8');
 }
 
-/** The entries by the central directory of a zip file (APPNOTE.TXT 4.3.7 and 4.3.12). */
+/**
+ * Returns the entries of a zip file by its central directory.
+ * @see APPNOTE.TXT 4.3.7 and 4.3.12
+ */
 function readZip(file: string): ZipEntry[] {
   const zip = readFileSync(file);
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));

@@ -1,4 +1,4 @@
-/** Numbers 0 <= n < 2^32 from a seed (mulberry32), so that a failure can be had again. */
+/** Returns a generator of numbers 0 <= n < 2^32 from a seed (mulberry32), so that failures are reproducible. */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** Integers that break readers: zero, signs, limits of widths, near-misses. */
+/** Integers that break readers: zero, signs, limits of widths and their neighbours. */
 const biting = [
   0n,
   1n,
@@ -27,7 +27,7 @@ const biting = [
   2n ** 64n - 1n,
 ];
 
-/** What readers of text and JSON trip over. */
+/** Text that breaks readers of text and JSON. */
 const bitingTexts = [
   '\0',
   '\r',
@@ -74,18 +74,18 @@ const bitingTexts = [
 type Damage = (bytes: Uint8Array, random: () => number) => Uint8Array;
 
 const damages: readonly Damage[] = [
-  // Cut.
+  // Cuts the end off.
   (bytes, random) => bytes.slice(0, random() % (bytes.length + 1)),
-  // One bit.
+  // Flips one bit.
   (bytes, random) => changed(bytes, (copy) => (copy[place(copy, random)]! ^= 1 << (random() % 8))),
-  // Some bytes.
+  // Changes some bytes.
   (bytes, random) =>
     changed(bytes, (copy) => {
       for (let times = 1 + (random() % 8); times > 0; times--) {
         copy[place(copy, random)] = random() & 0xff;
       }
     }),
-  // A biting integer of 1, 2, 4 or 8 bytes.
+  // Writes a breaking integer of 1, 2, 4 or 8 bytes.
   (bytes, random) =>
     changed(bytes, (copy) => {
       const width = 1 << (random() % 4);
@@ -95,31 +95,31 @@ const damages: readonly Damage[] = [
         copy[at + i] = Number((value >> BigInt(8 * i)) & 0xffn);
       }
     }),
-  // Something added at the end.
+  // Adds bytes at the end.
   (bytes, random) =>
     joined(
       bytes,
       Uint8Array.from({ length: 1 + (random() % 64) }, () => random() & 0xff),
     ),
-  // A piece again, in its place or at another.
+  // Copies a piece over another place, or inserts it there.
   (bytes, random) => {
     const from = place(bytes, random);
     const piece = bytes.slice(from, from + 1 + (random() % 256));
     const at = place(bytes, random);
     return joined(bytes.subarray(0, at), piece, bytes.subarray(at));
   },
-  // A piece taken out.
+  // Removes a piece.
   (bytes, random) => {
     const from = place(bytes, random);
     return joined(bytes.subarray(0, from), bytes.subarray(from + 1 + (random() % 256)));
   },
-  // Some text that bites, between other bytes or instead of them.
+  // Inserts breaking text, or overwrites bytes with it.
   (bytes, random) => {
     const text = new TextEncoder().encode(bitingTexts[random() % bitingTexts.length]);
     const at = place(bytes, random);
     return joined(bytes.subarray(0, at), text, bytes.subarray(random() % 2 === 0 ? at : at + text.length));
   },
-  // A value of JSON or a field of text by another one: from one mark to the next.
+  // Replaces a value of JSON or a field of text by another one, between two marks.
   (bytes, random) => {
     const isMark = (byte: number | undefined): boolean =>
       byte !== undefined && ' \t\n,:[]{}'.includes(String.fromCharCode(byte));
@@ -134,7 +134,7 @@ const damages: readonly Damage[] = [
     const text = new TextEncoder().encode(bitingTexts[random() % bitingTexts.length]);
     return joined(bytes.subarray(0, start), text, bytes.subarray(end));
   },
-  // A digit of text: counts and offsets in JSON, headers of lines.
+  // Changes a digit of text: counts and offsets in JSON, headers of lines.
   (bytes, random) =>
     changed(bytes, (copy) => {
       const at = copy.findIndex((byte, i) => i >= place(copy, random) && byte >= 0x30 && byte <= 0x39);
@@ -144,7 +144,7 @@ const damages: readonly Damage[] = [
     }),
 ];
 
-/** The bytes with some damage done; never the array that was given. */
+/** Returns a damaged copy of the bytes. */
 export function damaged(bytes: Uint8Array, random: () => number): Uint8Array {
   let result = bytes.slice();
   for (let times = 1 + (random() % 3); times > 0 && result.length > 0; times--) {
@@ -153,7 +153,7 @@ export function damaged(bytes: Uint8Array, random: () => number): Uint8Array {
   return result;
 }
 
-/** Half of the time near the beginning or the end, where headers and directories are. */
+/** Returns a random position; half of them are near the start or the end, where headers and directories are. */
 function place(bytes: Uint8Array, random: () => number): number {
   const near = Math.min(bytes.length, 2048);
   const kind = random() % 4;

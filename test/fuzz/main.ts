@@ -1,7 +1,7 @@
 // npm run fuzz -- [NAME...] [--minutes 60] [--seed N]
-// Damages files of other tools (those of ../shared whose path contains a NAME, and the files that are named) at random
-// and opens them, until the time is over: the file itself, what is packed in it, or a file that belongs to it. What breaks
-// a reader is kept in out/fuzz with the message.
+// Damages files of other tools at random and opens them, until the time is over. It takes the files of ../shared whose
+// path contains a NAME, and named files. It damages the file itself, its packed content or a companion. It keeps what
+// breaks a reader in out/fuzz with the message.
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,9 +11,9 @@ import { damaged, randomFrom } from './damage';
 import { readAnything, type Outcome } from './readAnything';
 import { damagedInside } from './repacked';
 
-/** A reader that takes longer, or more memory than it found, hangs or has taken a count on trust. */
-const SECONDS = 10;
-const MEGABYTES = 1000;
+/** Maximum time and additional memory of a reader. Beyond them it hangs or trusted a false count. */
+const MAX_SECONDS = 10;
+const MAX_MEGABYTES = 1000;
 
 type Answer = { readonly outcome: Outcome } | { readonly broken: string };
 
@@ -96,10 +96,10 @@ function ask(worker: Worker, file: string): Promise<Answer> {
     };
     const onError = (error: Error): void => done({ broken: error.stack ?? error.message });
     const onExit = (code: number): void => done({ broken: `the thread ended with ${code}` });
-    const timer = setTimeout(() => done({ broken: `took more than ${SECONDS} s` }), SECONDS * 1000);
+    const timer = setTimeout(() => done({ broken: `took more than ${MAX_SECONDS} s` }), MAX_SECONDS * 1000);
     const sampler = setInterval(() => {
-      if (process.memoryUsage().rss - before > MEGABYTES * 1e6) {
-        done({ broken: `took more than ${MEGABYTES} MB` });
+      if (process.memoryUsage().rss - before > MAX_MEGABYTES * 1e6) {
+        done({ broken: `took more than ${MAX_MEGABYTES} MB` });
       }
     }, 50);
     worker.on('message', done).on('error', onError).on('exit', onExit);

@@ -4,20 +4,19 @@ import { Faults } from '../../src/core/io/faults';
 import { diagnose } from '../../src/engine/answers/diagnose';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 
-/** What a damaged file came to. */
+/** The result of reading a damaged file. */
 export type Outcome = 'read' | 'refused';
 
 /**
- * Opens a file as the editor does: what it says of itself, a preview, the whole as the doctor reads it and what the
- * doctor says of it, and the whole.
- * Whatever the file holds, each is either a model in which everything fits, or an error that a person can use.
- * @throws AssertionError, or whatever a reader threw by mistake
+ * Opens a file as the editor does: its description, a preview, the doctor's copy and report, and the whole model. Each
+ * is either a consistent model or a useful error.
+ * @throws AssertionError, or an unexpected error of a reader
  */
 export async function readAnything(path: string): Promise<Outcome> {
   await outcome(path, async () => {
     const { words, dimensions, details, notes, tables } = await describeFile(path);
     assert.ok(Number.isSafeInteger(words) && words >= 0 && Number.isSafeInteger(dimensions));
-    // What holds no table, but can be read for what else it has, has neither.
+    // A file without a table, but with other content, has neither.
     assert.ok(dimensions >= 1 || (dimensions === 0 && words === 0), `${words} words of ${dimensions} dimensions`);
     assert.ok(details.length < 1000 && notes.length < 100 && tables.length < 100_000);
   });

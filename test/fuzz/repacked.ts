@@ -2,8 +2,8 @@ import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from 'node:zlib'
 import { crc32 } from '../../src/core/io/codecs/crc32';
 import { damaged } from './damage';
 
-/** What is unpacked to be damaged. */
-const MOST_BYTES = 64_000_000;
+/** Maximum bytes to unpack. */
+const MAX_BYTES = 64_000_000;
 
 interface Member {
   readonly name: Uint8Array;
@@ -12,13 +12,13 @@ interface Member {
 }
 
 /**
- * The archive with damage to what is packed in it, and right checksums, so that the damage gets to the reader within.
- * Undefined for what is no archive, or none that this can unpack.
+ * Returns the archive with damage inside and valid checksums, so that the damage reaches the inner reader. Returns
+ * undefined for other files.
  */
 export function damagedInside(bytes: Uint8Array, random: () => number): Uint8Array | undefined {
   try {
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-      return gzipSync(damaged(gunzipSync(bytes, { maxOutputLength: MOST_BYTES }), random), { level: 1 });
+      return gzipSync(damaged(gunzipSync(bytes, { maxOutputLength: MAX_BYTES }), random), { level: 1 });
     }
     const members = bytes[0] === 0x50 && bytes[1] === 0x4b ? unzip(bytes) : [];
     if (members.length === 0) {
@@ -31,7 +31,10 @@ export function damagedInside(bytes: Uint8Array, random: () => number): Uint8Arr
   }
 }
 
-/** Of a sound archive (PKWARE's APPNOTE.TXT, 4.3). */
+/**
+ * Lists the members of a valid archive.
+ * @see PKWARE's APPNOTE.TXT, 4.3
+ */
 function unzip(bytes: Uint8Array): Member[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let end = bytes.length - 22;
@@ -48,7 +51,7 @@ function unzip(bytes: Uint8Array): Member[] {
     members.push({
       name: bytes.slice(at + 46, at + 46 + nameLength),
       isDeflated,
-      data: isDeflated ? inflateRawSync(packed, { maxOutputLength: MOST_BYTES }) : packed,
+      data: isDeflated ? inflateRawSync(packed, { maxOutputLength: MAX_BYTES }) : packed,
     });
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }

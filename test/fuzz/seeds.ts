@@ -2,10 +2,13 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, statSync } fr
 import path from 'node:path';
 import { fixturePath, readManifest } from '../unit/support/fixtures';
 
-/** Siblings that belong to a file; larger ones are somebody else's. */
-const MOST_SIBLING_BYTES = 1_000_000;
+/** Maximum bytes of a companion file; larger files are unrelated. */
+const MAX_SIBLING_BYTES = 1_000_000;
 
-/** Whole files to damage: those of the manifest whose path contains one of `names`, all without names; named files. */
+/**
+ * Returns whole files to damage: those of the manifest whose path contains one of `names`, or all without names; and
+ * named files.
+ */
 export function seedFiles(names: readonly string[]): string[] {
   const named = names.filter((name) => existsSync(name) && statSync(name).isFile()).map((name) => path.resolve(name));
   const words = names.filter((name) => !named.includes(path.resolve(name)));
@@ -26,14 +29,17 @@ function files(file: string): string[] {
     .filter((name) => /vectors$|vectors\.cfg$|key2row$|strings\.json$/.test(name));
 }
 
-/** Copies what stands beside a file, where it may be read with it. @returns their paths in `folder` */
+/**
+ * Copies the companions of a file.
+ * @returns their paths in `folder`
+ */
 export function copySiblings(file: string, folder: string): string[] {
   mkdirSync(folder, { recursive: true });
   if (/\.(pbtxt|json)$/.test(file)) {
-    // What a configuration names may lie in folders.
+    // Files named by a configuration may lie in folders.
     cpSync(path.dirname(file), folder, {
       recursive: true,
-      filter: (from) => from !== file && statSync(from).size < MOST_SIBLING_BYTES,
+      filter: (from) => from !== file && statSync(from).size < MAX_SIBLING_BYTES,
     });
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .map((name) => path.join(folder, name))
@@ -43,7 +49,7 @@ export function copySiblings(file: string, folder: string): string[] {
   for (const name of readdirSync(path.dirname(file))) {
     const sibling = path.join(path.dirname(file), name);
     const status = statSync(sibling);
-    if (sibling !== file && status.isFile() && status.size < MOST_SIBLING_BYTES && belongs(name, path.basename(file))) {
+    if (sibling !== file && status.isFile() && status.size < MAX_SIBLING_BYTES && belongs(name, path.basename(file))) {
       copyFileSync(sibling, path.join(folder, name));
       copies.push(path.join(folder, name));
     }

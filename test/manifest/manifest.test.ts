@@ -8,6 +8,7 @@ import { extensionsOf, optionalEndings, usualEndings } from '../../src/host/edit
 import { editorFor } from '../../src/host/editors/viewTypes';
 import { usualColours } from '../../webview/plot/colourScale';
 import { parseColour, type HeatMapColours } from '../../webview/ui/colour';
+import { assertEvery, assertOrder } from '../unit/support/assertions';
 
 interface Setting {
   readonly type: string | readonly string[];
@@ -95,7 +96,7 @@ suite('manifest', () => {
   test('declares exactly the commands that are registered, in one category', () => {
     const registered = [...table.matchAll(/^ {2}'(vecinity\.\w+)': \{/gm)].map((match) => match[1]!);
     assert.deepEqual([...declared].sort(), registered.sort());
-    assert.ok(contributes.commands.every(({ category }) => category === 'Vecinity'));
+    assertEvery(contributes.commands, ({ category }) => category === 'Vecinity', 'contributes.commands');
   });
 
   test('names only commands that exist, in menus, welcome texts, the walkthrough and code', () => {
@@ -122,7 +123,7 @@ suite('manifest', () => {
     const source = readFileSync('src/host/hover/markdown.ts', 'utf8');
     const enabled = /enabledCommands = \[([^\]]*)\]/.exec(source)?.[1] ?? '';
     const linked = [...source.matchAll(/commandLink\([^']*'(vecinity\.\w+)'/g)].map((match) => match[1]!);
-    assert.ok(linked.length >= 3);
+    assertOrder(linked.length, '>=', 3, 'linked.length');
     assert.deepEqual(
       linked.filter((command) => !enabled.includes(`'${command}'`)),
       [],
@@ -160,18 +161,18 @@ suite('manifest', () => {
     }
   });
 
-  test('what belongs to a folder is set for each folder', () => {
+  test('settings of a folder have resource scope', () => {
     for (const [key, { scope }] of settings) {
       const isOfFolder = /^vecinity\.(?:corpus|evaluation)\./.test(key);
       assert.equal(scope === 'resource', isOfFolder, key);
     }
   });
 
-  test('an untrusted workspace cannot say what is read and how much of the machine is used', () => {
+  test('an untrusted workspace cannot choose what is read or how much of the machine is used', () => {
     const { supported, description, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
     assert.match(description, /^%capabilities\./);
-    // Fields and columns choose within files that are read anyway.
+    // Fields and columns choose only within files that are read anyway.
     const harmless = ['vecinity.corpus.jsonFields', 'vecinity.corpus.csvColumns'];
     const risky = [...settings]
       .filter(([key, { scope }]) => scope !== 'window' && !harmless.includes(key))
@@ -179,7 +180,7 @@ suite('manifest', () => {
     assert.deepEqual([...restrictedConfigurations].sort(), risky.sort());
   });
 
-  test('the palette hides what needs a model while there is none', () => {
+  test('the palette hides commands that need a model while there is none', () => {
     const clauses = new Map(contributes.menus['commandPalette']!.map(({ command, when }) => [command, when]));
     const asks = [...table.matchAll(/^ {2}'(vecinity\.\w+)'/gm)].map((match) => match[1]!);
     const free = [
@@ -205,7 +206,7 @@ suite('manifest', () => {
       const key = `vecinity.training.${name}`;
       const { minimum, maximum } = settings.get(key) ?? {};
       if (minimum !== undefined) {
-        // Without it, negative has another least value.
+        // Without hierarchical softmax, `negative` has another minimum.
         const plan = (value: number): unknown =>
           planTraining({ tokens: 1e6 }, { hierarchicalSoftmax: true, [name]: value }, 1);
         assert.doesNotThrow(() => [plan(minimum), plan(maximum!)], key);
@@ -215,9 +216,9 @@ suite('manifest', () => {
     }
   });
 
-  test('switches are off or on as the plan has them, and the algorithms are those of core/training/algorithms.ts', () => {
+  test('switches have the defaults of the plan, and the algorithms are those of core/training/algorithms.ts', () => {
     const { options } = planTraining({ tokens: 1e6 }, {}, 1);
-    // Whether both vectors of a word are added up depends on the size of the text: no setting.
+    // The size of the text decides `addContext`, so it has no setting.
     for (const name of switchOptions.filter((option) => option !== 'addContext')) {
       assert.equal(settings.get(`vecinity.training.${name}`)?.default, options[name], name);
     }
@@ -259,7 +260,7 @@ suite('manifest', () => {
     const keys = [...clauses.matchAll(/(?<!onCommand:|onSettingChanged:)\bvecinity\.\w+/g)]
       .map((match) => match[0])
       .filter((key) => !viewIds.has(key));
-    assert.ok(keys.length > 0);
+    assertOrder(keys.length, '>', 0, 'keys.length');
     for (const key of keys) {
       assert.match(hostSource, new RegExp(`'setContext', '${key}'`), key);
     }
@@ -270,7 +271,7 @@ suite('manifest', () => {
     }
   });
 
-  test('views are provided by the code that bears their names, and their welcome is for a tree', () => {
+  test('views are provided by the classes of their names, and welcome texts belong to trees', () => {
     for (const { id } of views) {
       assert.ok(hostSource.includes(`'${id}'`), id);
     }
@@ -280,7 +281,7 @@ suite('manifest', () => {
     }
   });
 
-  test('editors are provided by the code; no text opens in one unasked', () => {
+  test('editors are provided by the code; none opens text by default', () => {
     const { customEditors } = contributes;
     const source = readFileSync('src/host/editors/viewTypes.ts', 'utf8');
     assert.deepEqual(
@@ -400,7 +401,7 @@ suite('manifest', () => {
         assert.ok(!taken(name), name);
       }
     }
-    // Any folder may be a model; limits are offered where one looks like it.
+    // Any folder may be a model; limits are offered where a folder looks like one.
     assert.match(clauses[0]!, /\|\| explorerResourceIsFolder\)$/);
     const [, folders] = /\|\| \(explorerResourceIsFolder && resourceFilename =~ \/(.*)\/i\)\)$/.exec(clauses[1]!) ?? [];
     for (const name of ['en_core_web_md-3.7.1', 'vocab', 'word-vectors', 'embeddings', 'logs', 'tiny-model']) {
@@ -409,12 +410,12 @@ suite('manifest', () => {
     assert.doesNotMatch('src', new RegExp(folders!, 'i'));
   });
 
-  test('colours are those the heat map uses, in all four kinds of themes', () => {
+  test('colours are those of the heat map, in all four kinds of themes', () => {
     for (const { id, defaults } of contributes.colors) {
       const name = id.replace(/^vecinity\.heatMap(.)/, (_, first: string) =>
         first.toLowerCase(),
       ) as keyof HeatMapColours;
-      // Webviews get a variable whose name replaces the first dot alone.
+      // VS Code replaces only the first dot in the name of the webview's variable.
       assert.equal(id.split('.').length, 2, id);
       const variable = id.replace('.', '-');
       assert.ok(readFileSync('webview/ui/theme.ts', 'utf8').includes(`read('${variable}')`), variable);
@@ -430,7 +431,7 @@ suite('manifest', () => {
     assert.equal(contributes.colors.length, Object.keys(usualColours(true)).length);
   });
 
-  test('files it names exist', () => {
+  test('the named files exist', () => {
     const files = [
       manifest.icon,
       ...Object.values(contributes.viewsContainers)
@@ -447,17 +448,17 @@ suite('manifest', () => {
     assert.deepEqual([png.toString('latin1', 1, 4), png.readUInt32BE(16), png.readUInt32BE(20)], ['PNG', 256, 256]);
   });
 
-  test('names itself as its code does', () => {
+  test('has the name that the code uses', () => {
     const id = `${manifest.publisher}.${manifest.name}`;
     assert.equal(id, 'vecinity.vecinity');
-    assert.ok(table.includes(`${id}#${contributes.walkthroughs[0]!.id}`));
+    assert.ok(table.includes(`${id}#${contributes.walkthroughs[0]!.id}`), JSON.stringify(table));
   });
 
   test('activates by language, panel and vectors of gensim only, never at start', () => {
     assert.deepEqual(manifest.activationEvents, [
       // Hovers work in any language.
       'onLanguage',
-      // A binary file has no language, and the offer for pickles has to see it.
+      // A binary file has no language, and the offer for pickles must see it.
       'workspaceContains:**/*.{kv,kv.gz}',
       'onWebviewPanel:vecinity.plot',
       'onWebviewPanel:vecinity.live',

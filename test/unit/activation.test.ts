@@ -95,7 +95,7 @@ suite('activation', () => {
     loader._load = load;
   });
 
-  test('reads no file, starts no thread, tells of an interrupted training, and deactivation gives everything back', async () => {
+  test('reads no file, starts no thread, reports an interrupted training, and disposes everything on deactivation', async () => {
     const { activate, deactivate } = await import('../../src/extension');
     const touched: string[] = [];
     const originals = new Map<object, Map<string, unknown>>();

@@ -9,7 +9,7 @@ suite('algorithms', () => {
   const options = (given: Parameters<typeof planTraining>[1]): ReturnType<typeof planTraining>['options'] =>
     planTraining({ tokens: 1e8 }, given, 1).options;
 
-  test('one sentence says what matters to each', () => {
+  test('describes what matters to each algorithm in one sentence', () => {
     for (const [given, text] of [
       [{ algorithm: 'skipgram' }, 'Skip-gram with a window of 5 words and 5 negative samples.'],
       [
@@ -32,23 +32,23 @@ suite('algorithms', () => {
     }
   });
 
-  test('a name that comes from a file may be anything', () => {
+  test('accepts any name from a file', () => {
     assert.equal(algorithmLabel('skipgram'), 'skip-gram');
     for (const name of ['unknown', 'constructor', '__proto__', '']) {
       assert.equal(algorithmLabel(name), name);
     }
   });
 
-  test('each has a learner', () => {
+  test('each algorithm has a learner', () => {
     assert.deepEqual(Object.keys(learners).sort(), [...algorithmNames].sort());
   });
 
-  test('no other file has a table of them', () => {
+  test('no other file has a table of algorithms', () => {
     const allowed = [
       'src/core/training/algorithms.ts',
       'src/engine/training/learners.ts',
       'src/engine/training/streamed/models.ts',
-      // What the files of other programs call theirs.
+      // Names from the files of other programs.
       'src/core/formats/fasttext/fasttextBinary.ts',
       'src/core/formats/gensim/gensim.ts',
     ].map((file) => path.normalize(file));
@@ -60,13 +60,13 @@ suite('algorithms', () => {
       .filter((file) => {
         const source = readFileSync(file, 'utf8');
         const named = algorithmNames.filter((name) => new RegExp(`'${name}'|^ +${name}: `, 'm').test(source));
-        // 'counts' is a tensor, too, and word2vec's two architectures are named where they differ.
+        // 'counts' is also a tensor, and word2vec's two architectures have names where they differ.
         return named.filter((name) => !['counts', 'skipgram', 'cbow'].includes(name)).length > 1;
       });
     assert.deepEqual(tables, []);
   });
 
-  test('defaults, uses and reproducibility fit each other', () => {
+  test('defaults, uses and reproducibility are consistent', () => {
     for (const algorithm of algorithmNames) {
       const { uses, defaults, startsFromModel, reproducibility } = algorithms[algorithm];
       assert.equal(uses.includes('startFrom'), startsFromModel, algorithm);

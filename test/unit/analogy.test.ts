@@ -20,11 +20,12 @@ for positive, negative in json.loads(sys.argv[2]):
                     kv.most_similar_cosmul(positive=positive, negative=negative, topn=20)])
 print(json.dumps(answers))
 `;
+import { assertNear, assertOrder } from './support/assertions';
 
 suite('analogy', () => {
   const folder = temporaryFolder();
 
-  test('the same words in the same order as gensim most_similar and most_similar_cosmul', async function () {
+  test('matches the words and order of gensim most_similar and most_similar_cosmul', async function () {
     this.timeout(60_000);
     const space = spaceOf(randomRows(3000, 24, 11));
     const file = path.join(folder(), 'random.bin');
@@ -52,14 +53,14 @@ suite('analogy', () => {
           expected.map(([word]) => word),
         );
         found.forEach(({ score }, i) => {
-          // gensim computes in single precision, and 3CosMul divides by what may be small.
+          // gensim computes in single precision, and 3CosMul may divide by small numbers.
           assert.ok(Math.abs(score - expected[i]![1]) < 1e-5 * Math.max(1, score), `${score} ${expected[i]![1]}`);
         });
       });
     });
   });
 
-  test('3CosMul as its formula says, for every word', () => {
+  test('computes 3CosMul by its formula for every word', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 12 }), (seed, dimensions) => {
         const space = spaceOf(randomRows(30, dimensions, seed));
@@ -68,16 +69,16 @@ suite('analogy', () => {
         assert.equal(found.length, 27);
         for (const { id, score } of found) {
           const expected = (shifted(id, 0) * shifted(id, 1)) / (shifted(id, 2) + 1e-6);
-          assert.ok(Math.abs(score - expected) <= 1e-7 * Math.max(1, expected));
+          assertNear(score, expected, 1e-7 * Math.max(1, expected), 'score');
         }
-        found.slice(1).forEach(({ score }, i) => assert.ok(found[i]!.score >= score));
+        found.slice(1).forEach(({ score }, i) => assertOrder(found[i]!.score, '>=', score, 'found[i].score'));
         assert.deepEqual(analogy3CosMul(space, [0, 1], [2], 5), found.slice(0, 5));
       }),
       { numRuns: cases(60) },
     );
   });
 
-  test('inputs are left out of the answers', () => {
+  test('leaves the inputs out of the answers', () => {
     const space = spaceOf(randomRows(10, 4, 5));
     for (const solve of [analogy3CosAdd, analogy3CosMul]) {
       const ids = solve(space, [1, 2], [3], 100).map(({ id }) => id);
@@ -88,7 +89,7 @@ suite('analogy', () => {
     }
   });
 
-  test('the answers other tools give for their own files', async function () {
+  test('matches the answers of other tools for their own files', async function () {
     let compared = 0;
     for (const file of fixtures(this).files) {
       const readable = ['word2vec-text', 'word2vec-binary', 'glove-text', 'fasttext-vec'].includes(file.format);

@@ -5,6 +5,7 @@ import { exampleQuestions } from '../../webview/ask/examples';
 import { History } from '../../webview/ask/history';
 import { shorten } from '../../webview/ui/format';
 import { tokenAt } from '../../webview/ui/token';
+import { assertOrder } from './support/assertions';
 
 suite('ask: the word at the caret', () => {
   /** `|` is the caret; the result is the token in brackets. */
@@ -34,7 +35,7 @@ suite('ask: the word at the caret', () => {
 });
 
 suite('ask: history', () => {
-  test('walks back, and forth to what was being written', () => {
+  test('walks back and forward to the unsent question', () => {
     const history = new History();
     history.add('one');
     history.add('two');
@@ -49,13 +50,13 @@ suite('ask: history', () => {
     assert.equal(history.step(1, 'dra'), undefined);
   });
 
-  test('right after a question, one step back is the question before', () => {
+  test('goes to the previous question right after asking', () => {
     const history = new History(['one']);
     history.add('two');
     assert.equal(history.step(-1, 'two'), 'one');
   });
 
-  test('keeps each question once, newest first, and not without end', () => {
+  test('keeps each question once, newest first, up to a maximum', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ minLength: 1, maxLength: 2 }), { maxLength: 120 }), (questions) => {
         const history = new History();
@@ -68,7 +69,7 @@ suite('ask: history', () => {
 });
 
 suite('ask: examples', () => {
-  /** A model that has `words`, the most frequent first, and answers some questions. */
+  /** A model with `words`, most frequent first, that answers some questions. */
   const source = (words: readonly string[], answers: Readonly<Record<string, readonly string[]>> = {}) => ({
     complete: (prefix: string) =>
       Promise.resolve(
@@ -90,12 +91,12 @@ suite('ask: examples', () => {
     assert.ok(!wrong.some((example) => example.includes('king -')), wrong.join());
   });
 
-  test('only ask for words the model has, and fill up with frequent ones of its own', async () => {
+  test('ask only for words in the model, and fill up with its frequent words', async () => {
     const examples = await exampleQuestions(source(words));
     assert.deepEqual(examples, ['water', 'kings', 'kings ~ woman']);
   });
 
-  test('marks and bytes, the first tokens of a language model, are no examples', async () => {
+  test('never show marks and bytes, the first tokens of a language model', async () => {
     const tokens = ['<unk>', '<s>', '</s>', '<0x00>', '<0x0A>', '\u2581the', 'ing', 'serve!', 'server', 'cloud'];
     assert.deepEqual(await exampleQuestions(source(tokens)), ['server', 'server ~ cloud']);
     assert.deepEqual(await exampleQuestions(source(['<unk>', '\u2581server'])), ['server']);
@@ -105,7 +106,7 @@ suite('ask: examples', () => {
     assert.deepEqual(await exampleQuestions(short), ['server', 'server ~ cloud']);
   });
 
-  test('an empty model has none', async () => {
+  test('are absent for an empty model', async () => {
     assert.deepEqual(await exampleQuestions(source([])), []);
   });
 });
@@ -113,17 +114,17 @@ suite('ask: examples', () => {
 const someCharacter = fc.constantFrom('a', '\u00e9', '\u{1f409}');
 
 suite('webview: text', () => {
-  test('cosines have a true minus, and zero has none', () => {
+  test('writes cosines with a true minus, and zero with none', () => {
     assert.equal(formatCosine(-0.1234), '\u22120.123');
     assert.equal(formatCosine(-0.0001), '0.000');
     assert.equal(formatCosine(0.5, 2), '0.50');
   });
 
-  test('shortening keeps short texts and never halves a character', () => {
+  test('shortens only long texts and never splits a character', () => {
     fc.assert(
       fc.property(fc.string({ unit: someCharacter }), fc.integer({ min: 1, max: 20 }), (text, limit) => {
         const short = shorten(text, limit);
-        assert.ok(Array.from(short).length <= limit);
+        assertOrder(Array.from(short).length, '<=', limit, 'Array.from(short).length');
         assert.ok(Array.from(text).length > limit || short === text);
         assert.doesNotThrow(() => encodeURIComponent(short)); // throws at half a surrogate pair
       }),

@@ -26,21 +26,21 @@ const other = { ...model, path: '/models/b' };
 const word = (text: string) => ({ word: text, count: 1, rank: 1 });
 const answer: AskAnswer = { kind: 'similarity', first: word('cat'), second: word('dog'), cosine: 0.5 };
 
-/** A panel that has shown `answer`. */
+/** A panel that shows `answer`. */
 function answeredState(): AskState {
   const asking = askStarted(edited(modelChanged(openAsk(DEFAULT_ASK), model), 'cat ~ dog'));
   return answerFound(asking, { text: 'cat ~ dog', model: model.path, answer }, ['cat ~ dog']);
 }
 
 suite('ask: state', () => {
-  test('shows the answer of the model that is asked', () => {
+  test('shows the answer of the active model', () => {
     const state = answeredState();
     assert.equal(shownAnswer(state), answer);
     assert.equal(questionToRepeat(state), undefined);
     assert.equal(shownAnswer(modelChanged(state, null)), undefined);
   });
 
-  test('another model is asked the same question; until it answers, the last answer stays', () => {
+  test('asks another model the same question and keeps the last answer until it replies', () => {
     const state = modelChanged(answeredState(), other);
     assert.equal(questionToRepeat(state), 'cat ~ dog');
     assert.equal(shownAnswer(state), answer);
@@ -57,14 +57,14 @@ suite('ask: state', () => {
     assert.equal(failed(state, new VecinityError('noModel', 'There is no model.')).model, null);
   });
 
-  test('an emptied field forgets the answer, and the list of questions can be cleared', () => {
+  test('emptying the field removes the answer; the list of questions can be cleared', () => {
     const state = answerCleared(answeredState());
     assert.equal(shownAnswer(state), undefined);
     assert.deepEqual(state.saved.history, ['cat ~ dog']);
     assert.deepEqual(historyCleared(state).saved.history, []);
   });
 
-  test('examples are those of one model', () => {
+  test('shows the examples of one model', () => {
     const state = examplesFound(answeredState(), ['king']);
     assert.deepEqual(modelChanged(state, other).examples, []);
   });

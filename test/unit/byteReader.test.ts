@@ -6,7 +6,7 @@ import { ByteReader } from '../../src/core/io/byteReader';
 import { BytesSource } from '../../src/core/io/inMemory';
 import type { Source } from '../../src/core/io/source';
 
-/** The same bytes as if they came from an archive whose size is wrong. */
+/** Returns the same bytes as from an archive with a wrong size. */
 class PackedBytes implements Source {
   readonly packing = 'gzip';
   readonly path: string;
@@ -109,13 +109,13 @@ suite('byte reader', () => {
     }
   }
 
-  test('says where a file ends too early, and what helps', async () => {
+  test('reports where a file ends too early, and what helps', async () => {
     const source = new BytesSource('/files/short.bin', new Uint8Array(10));
     const reader = new ByteReader(source, { position: 4, part: 'the table', remedy: 'Save it again.' });
     await reader.need(6);
     reader.skip(5);
     await assert.rejects(reader.need(2), (error: unknown) => {
-      assert.ok(error instanceof VecinityError);
+      assert.ok(error instanceof VecinityError, String(error));
       assert.equal(
         error.message,
         '/files/short.bin: the table ends where 2 more bytes should follow: it was cut short (at byte 10).',
@@ -127,7 +127,7 @@ suite('byte reader', () => {
     assert.throws(() => reader.u32(), RangeError);
   });
 
-  test('text is UTF-8, and a limit keeps later bytes from being read', async () => {
+  test('decodes text as UTF-8 and reads no byte past the limit', async () => {
     const bytes = new TextEncoder().encode('Zürich, and more');
     const reader = new ByteReader(new BytesSource('/files/text', bytes), { end: 7 });
     await reader.need(7);
@@ -139,7 +139,7 @@ suite('byte reader', () => {
 });
 
 suite('badFile', () => {
-  test('makes message, place and cause', () => {
+  test('sets message, place and cause', () => {
     const error = badFile('/m/model.kv', 'has an invalid header', {
       byte: 12,
       remedy: 'Save it again with KeyedVectors.save().',

@@ -17,13 +17,13 @@ const line = (values: readonly (number | null)[], errors?: readonly number[]) =>
 });
 
 suite('line chart: scale', () => {
-  test('the x axis begins at 0, the logarithmic one a little before its first value', () => {
+  test('starts the linear x axis at 0, and the logarithmic one just before the first value', () => {
     assert.deepEqual(rangeOfX(1, 10), [0, 10]);
     assert.deepEqual(rangeOfX(null, null), [0, 1]);
     assert.deepEqual(rangeOfX(3, 6, true), [2.6, 6.4]);
   });
 
-  test('the y axis holds all values and their error bars', () => {
+  test('fits all values and their error bars on the y axis', () => {
     const [low, high] = rangeOfY(2, 4, [line([2, null, 4], [0.5, 9, 1])]);
     assert.ok(low < 1.5 && low > 1.2, `low end ${low}`);
     assert.ok(high > 5 && high < 5.3, `high end ${high}`);
@@ -32,18 +32,18 @@ suite('line chart: scale', () => {
     assert.deepEqual(rangeOfY(0, 0, [line([0])]), [-1, 1], 'a line of zeros has room, too');
   });
 
-  test('ticks whose labels would touch are left out', () => {
+  test('omits ticks whose labels would touch', () => {
     assert.deepEqual(
       roomyTicks([1, 2, 3, 4], (tick) => 20 * tick),
       [1, null, 3, null],
     );
   });
 
-  test('steps between ticks are whole and ascend', () => {
+  test('uses ascending whole steps between ticks', () => {
     assert.deepEqual(WHOLE_STEPS.slice(0, 4), [1, 2, 5, 10]);
   });
 
-  test('the pointer reads every line that has a value there', () => {
+  test('reads every line that has a value under the pointer', () => {
     const content = { x: [1, 2], series: [line([3, null]), line([2.5, 2])], summary: '' };
     assert.equal(readoutText(content, options, 0), 'epoch 1: 3.00, 2.50');
     assert.equal(readoutText(content, options, 1), 'epoch 2: 2.00');
@@ -55,7 +55,7 @@ suite('line chart: scale', () => {
 suite('heat map: layout', () => {
   const canvas = { width: 800, height: 600 };
 
-  test('all cells lie in the area; few words stand in the middle', () => {
+  test('places all cells in the area, and centres few words', () => {
     for (const size of [1, 2, 12, 200]) {
       const { area, cell, left, top } = layoutHeatMap(size, 60, canvas, WHOLE_CHART);
       assert.ok(left >= area.x - 1e-6 && top >= area.y - 1e-6, `${size} words begin in the area`);
@@ -65,18 +65,18 @@ suite('heat map: layout', () => {
     assert.equal(layoutHeatMap(2, 60, canvas, WHOLE_CHART).cell, 72);
   });
 
-  test('labels are tilted where they are wider than a cell', () => {
+  test('tilts labels that are wider than a cell', () => {
     assert.equal(layoutHeatMap(2, 30, canvas, WHOLE_CHART).tilted, false);
     assert.equal(layoutHeatMap(2, 90, canvas, WHOLE_CHART).tilted, true);
   });
 
-  test('only cells in sight are drawn', () => {
+  test('draws only visible cells', () => {
     assert.deepEqual(visibleCells(10, 0, 100, 0, 20), [0, 4]);
     assert.deepEqual(visibleCells(10, 50, 100, -30, 20), [4, 8]);
     assert.deepEqual(visibleCells(3, 0, 100, 0, 20), [0, 2]);
   });
 
-  test('as many labels as fit, and always the one that is pointed at', () => {
+  test('draws as many labels as fit, and always the hovered one', () => {
     assert.deepEqual(labelledPositions(0, 3, 20, undefined), [0, 1, 2, 3]);
     assert.deepEqual(labelledPositions(1, 6, 5, undefined), [3, 6], 'every third');
     assert.deepEqual(labelledPositions(0, 6, 5, 4), [0, 4], 'none touches the one that is pointed at');

@@ -17,12 +17,12 @@ import { checkpointPath, readCheckpoint } from '../../src/engine/training/checkp
 import { interruption } from '../../src/engine/training/checkpoint/interruption';
 import { resumeTraining, runTraining } from '../../src/engine/training/runTraining';
 import type { CheckpointReport, TrainRequest, TrainResult } from '../../src/protocol/training';
-import { assertWithin } from './support/assertions';
+import { assertEvery, assertNear, assertOrder, assertSameBytes, assertWithin } from './support/assertions';
 import { temporaryFolder } from './support/folder';
 
 const script = path.resolve('dist/trainer.js');
 
-suite('a run that is taken up again', function () {
+suite('resuming a run', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
@@ -46,7 +46,7 @@ suite('a run that is taken up again', function () {
     };
   }
 
-  /** Trains until the state has been written `times` times, and stops there for `reason`. */
+  /** Trains until the checkpoint has been written `times` times, then stops for `reason`. */
   async function stopped(wanted: TrainRequest, reason: unknown, times = 1): Promise<VecinityError> {
     const controller = new AbortController();
     const reports: CheckpointReport[] = [];
@@ -63,8 +63,10 @@ suite('a run that is taken up again', function () {
       () => assert.fail('it came to its end before it was stopped'),
       (thrown: unknown) => thrown as VecinityError,
     );
-    assert.ok(
-      reports.every(({ path: file, trouble }) => file === checkpointPath(wanted.output) && trouble === undefined),
+    assertEvery(
+      reports,
+      ({ path: file, trouble }) => file === checkpointPath(wanted.output) && trouble === undefined,
+      'reports',
     );
     return error;
   }
@@ -73,7 +75,7 @@ suite('a run that is taken up again', function () {
     resumeTraining({ checkpoint, finish }, () => undefined, never, { script });
 
   for (const algorithm of ['skipgram', 'cbow', 'subword', 'lm', 'glove'] as const) {
-    test(`${algorithm}: interrupted twice, one thread ends with the same bytes as if it had never been`, async () => {
+    test(`${algorithm}: a run interrupted twice ends with the bytes of an uninterrupted run`, async () => {
       const given = { ...options, algorithm };
       const whole = await runTraining(request(`whole-${algorithm}.bin`, given), () => undefined, never, { script });
       const wanted = request(`parts-${algorithm}.bin`, given);
@@ -95,17 +97,26 @@ suite('a run that is taken up again', function () {
         },
       );
       await assert.rejects(again, { code: 'cancelled' });
-      assert.ok((await readCheckpoint(checkpoint)).facts.fraction >= facts.fraction);
+      assertOrder(
+        (await readCheckpoint(checkpoint)).facts.fraction,
+        '>=',
+        facts.fraction,
+        '(await readCheckpoint(checkpoint)).facts.fraction',
+      );
 
       const resumed = await resume(checkpoint);
       assert.deepEqual(resumed.model.lossByEpoch, whole.model.lossByEpoch);
-      assert.ok(readFileSync(place(`parts-${algorithm}.bin`)).equals(readFileSync(place(`whole-${algorithm}.bin`))));
-      assert.ok(!existsSync(checkpoint));
-      assert.ok(resumed.seconds >= facts.seconds);
+      assertSameBytes(
+        readFileSync(place(`parts-${algorithm}.bin`)),
+        readFileSync(place(`whole-${algorithm}.bin`)),
+        'readFileSync(place(`parts-${algorithm}.bin`))',
+      );
+      assert.equal(existsSync(checkpoint), false, 'checkpoint exists');
+      assertOrder(resumed.seconds, '>=', facts.seconds, 'resumed.seconds');
     });
   }
 
-  test('with two threads it learns as well', async () => {
+  test('learns as well with two threads', async () => {
     const corpus = place('two.txt');
     writeFileSync(corpus, text(20_000));
     const given = { ...options, epochs: 20, threads: 2 };
@@ -120,18 +131,18 @@ suite('a run that is taken up again', function () {
     assert.ok(Math.abs(last - lastWhole) < 0.03 * lastWhole, `${last} and ${lastWhole}`);
   });
 
-  test('finished as it is, it is a model of the epochs until then', async () => {
+  test('finishing early makes a model of the epochs so far', async () => {
     const wanted = request('finished.safetensors', { ...options, epochs: 2000 });
     const { details } = await stopped({ ...wanted, checkpointSeconds: 0.3 }, interruption);
     const { facts } = await readCheckpoint(details.checkpoint!);
     const { model } = await resume(details.checkpoint!, true);
     assertWithin(model.lossByEpoch.length, 1, 1999, 'epochs');
-    assert.ok(Math.abs(model.lossByEpoch.length / 2000 - (facts.fraction - 0.1) / 0.88) < 0.05);
+    assertNear(model.lossByEpoch.length / 2000, (facts.fraction - 0.1) / 0.88, 0.05, 'model.lossByEpoch.length / 2000');
     assert.equal((await readModel(place('finished.safetensors'))).vocabulary.size, 40);
-    assert.ok(!existsSync(details.checkpoint!));
+    assert.equal(existsSync(details.checkpoint!), false, 'details.checkpoint exists');
   });
 
-  test('cancelled by its user, it leaves nothing, also when it had been resumed', async () => {
+  test('cancelling removes the checkpoint, also after resuming', async () => {
     const error = await stopped(request('cancelled.bin'), undefined);
     assert.deepEqual([error.code, error.details.checkpoint], ['cancelled', undefined]);
     const { details } = await stopped(request('cancelled.bin'), interruption);
@@ -149,7 +160,7 @@ suite('a run that is taken up again', function () {
     );
   });
 
-  test('weights that diverge leave the last good state, which makes a model', async () => {
+  test('diverged weights leave the last good checkpoint, which makes a model', async () => {
     const { output } = request('diverged.safetensors');
     const given = { ...options, dimensions: 200, negative: 1, sample: 0 };
     const { details } = await stopped(request('diverged.safetensors', given), interruption);
@@ -166,10 +177,10 @@ suite('a run that is taken up again', function () {
     assert.deepEqual([error.code, error.details.checkpoint, error.details.option], ['diverged', file, 'learningRate']);
     assert.match(error.details.remedy!, /learningRate to 0\.025/);
     await resume(file, true);
-    assert.ok((await readModel(output)).vectors.every(Number.isFinite));
+    assertEvery((await readModel(output)).vectors, Number.isFinite, '(await readModel(output)).vectors');
   });
 
-  test('a text that has changed is told apart, and named', async () => {
+  test('recognises a changed text and names it', async () => {
     const changes: readonly (readonly [RegExp, (file: string) => void])[] = [
       [/: 1 changed, .*a\.txt\./, (file) => appendFileSync(file, 'more\n')],
       [/: 1 changed, .*a\.txt\./, (file) => utimesSync(file, 1, 1)],
@@ -188,13 +199,13 @@ suite('a run that is taken up again', function () {
         assert.equal(error.details.checkpoint, details.checkpoint);
         return true;
       });
-      assert.ok(existsSync(details.checkpoint!));
+      assert.equal(existsSync(details.checkpoint!), true, 'details.checkpoint is missing');
     }
   });
 
-  test('a place that cannot be written is told, and the run goes on', async () => {
+  test('reports a checkpoint that cannot be written, and continues', async () => {
     const wanted = request('blocked.bin', { ...options, epochs: 20 });
-    // A folder in the checkpoint's place: the rename fails.
+    // The rename fails because a folder is in the checkpoint's place.
     const blocked = temporary('blocked.bin.checkpoint');
     writeFileSync(path.join(blocked, 'file'), '');
     const reports: CheckpointReport[] = [];
@@ -203,24 +214,25 @@ suite('a run that is taken up again', function () {
       onCheckpoint: (report) => void reports.push(report),
     });
     await run.catch(() => undefined);
-    assert.ok(reports.length > 0 && reports.every(({ trouble }) => trouble?.includes('cannot be written')));
-    assert.ok(existsSync(wanted.output));
+    assertOrder(reports.length, '>', 0, 'reports.length');
+    assertEvery(reports, ({ trouble }) => trouble?.includes('cannot be written'), 'reports');
+    assert.equal(existsSync(wanted.output), true, 'wanted.output is missing');
   });
 
-  test('no checkpoint is written where none is wanted', async () => {
+  test('writes no checkpoint when disabled', async () => {
     const reports: CheckpointReport[] = [];
     const wanted = { ...request('none.bin'), checkpointSeconds: 0 };
     await runTraining(wanted, () => undefined, never, { script, onCheckpoint: (report) => void reports.push(report) });
     assert.deepEqual(reports, []);
   });
 
-  suite('from a hostile file', () => {
+  suite('resuming from a hostile file', () => {
     let whole: Buffer;
     const file = (): string => place('hostile.bin.checkpoint');
 
     suiteSetup(async () => {
       const wanted = request('hostile.bin', { ...options, dimensions: 4, epochs: 3000 });
-      // Late enough for it to have learned something.
+      // Late enough to have learnt something.
       await stopped({ ...wanted, checkpointSeconds: 0.3 }, interruption);
       whole = readFileSync(file());
     });
@@ -234,7 +246,7 @@ suite('a run that is taken up again', function () {
       });
     };
 
-    test('the file itself is good', async () => {
+    test('accepts the undamaged file', async () => {
       writeFileSync(
         file(),
         edited(whole, () => undefined),
@@ -242,37 +254,45 @@ suite('a run that is taken up again', function () {
       assert.equal((await resume(file(), true)).model.dimensions, 4);
     });
 
-    test('cut anywhere', async () => {
+    test('refuses a cut file', async () => {
       for (const length of [0, 7, 8, 9, 200, whole.length - 1]) {
         await refused(whole.subarray(0, length), undefined);
       }
     });
 
     for (const [what, change, why] of [
-      ['no request', (run) => Reflect.deleteProperty(run, 'request'), /what its run was to do/],
+      ['no request', (run) => Reflect.deleteProperty(run, 'request'), /no valid description of its run/],
       [
         'a request of another type',
         (run) => ((run as unknown as Record<string, unknown>)['request'] = [1]),
-        /what its run was to do/,
+        /no valid description of its run/,
       ],
-      ['a relative path', (run) => (run.request.corpus.roots[0]!.path = '../secret'), /what its run was to do/],
-      ['globs that are none', (run) => (run.request.corpus.roots[0]!.exclude = [1] as never), /what its run was to do/],
+      [
+        'a relative path',
+        (run) => (run.request.corpus.roots[0]!.path = '../secret'),
+        /no valid description of its run/,
+      ],
+      [
+        'globs that are none',
+        (run) => (run.request.corpus.roots[0]!.exclude = [1] as never),
+        /no valid description of its run/,
+      ],
       [
         'deep settings',
         (run) => ((run.request.corpus as unknown as Record<string, unknown>)['jsonFields'] = { a: { b: 1 } }),
-        /what its run was to do/,
+        /no valid description of its run/,
       ],
       [
         'rules of a root without globs',
         (run) => ((run.request.corpus.roots[0]! as unknown as Record<string, unknown>)['rules'] = { include: 1 }),
-        /what its run was to do/,
+        /no valid description of its run/,
       ],
       ['other dimensions than its state', (run) => (run.options.dimensions = 8), /lacks F32 "input"/],
     ] as readonly (readonly [string, (run: Run) => void, RegExp])[]) {
       test(what, () => refused(withRun(whole, change), why));
     }
 
-    test('impossible options', async () => {
+    test('refuses impossible options', async () => {
       writeFileSync(
         file(),
         withRun(whole, (run) => (run.options.dimensions = -1)),
@@ -280,13 +300,13 @@ suite('a run that is taken up again', function () {
       await assert.rejects(resume(file(), true), { code: 'badOption' });
     });
 
-    test('an impossible place', async () => {
+    test('refuses an impossible position', async () => {
       const bytes = Buffer.from(whole);
       bytes.writeInt32LE(-5, stateAt(whole, 'nextTask'));
       await refused(bytes, /impossible place/);
     });
 
-    test('tiles of GloVe that nobody has trained on, for which threads would wait', async () => {
+    test('refuses untrained GloVe tiles that threads would wait for', async () => {
       const wanted = request('tiles.bin', { ...options, algorithm: 'glove', dimensions: 4, epochs: 3000 });
       await stopped(wanted, interruption);
       const tiles = readFileSync(checkpointPath(wanted.output));
@@ -299,7 +319,7 @@ suite('a run that is taken up again', function () {
       assert.equal((await resume(checkpointPath(wanted.output), true)).model.dimensions, 4);
     });
 
-    test('metadata that are missing or nonsense', async () => {
+    test('refuses missing or invalid metadata', async () => {
       for (const key of ['format', 'version', 'run', 'corpusFingerprint', 'vocabulary', 'fraction', 'seconds']) {
         await refused(
           edited(whole, ({ __metadata__: metadata }) => Reflect.deleteProperty(metadata, key)),
@@ -314,7 +334,7 @@ suite('a run that is taken up again', function () {
         edited(whole, ({ __metadata__: metadata }) => (metadata['seconds'] = '-1')),
         /impossible "seconds"/,
       );
-      // In milliseconds it would be infinite, which the model made of it could not say.
+      // In milliseconds it would be infinite, which the saved model could not express.
       await refused(
         edited(whole, ({ __metadata__: metadata }) => (metadata['seconds'] = '1e308')),
         /impossible "seconds"/,
@@ -325,11 +345,11 @@ suite('a run that is taken up again', function () {
       );
     });
 
-    test('a name that says no place for the model', async () => {
-      await refused(whole, /name of a checkpoint/, place('hostile.state'));
+    test('refuses a name without a place for the model', async () => {
+      await refused(whole, /does not end in [.]checkpoint/, place('hostile.state'));
     });
 
-    test('a model is no checkpoint', async () => {
+    test('refuses a model without a checkpoint', async () => {
       const { output } = request('model.safetensors');
       await runTraining({ ...request('model.safetensors'), checkpointSeconds: 0 }, () => undefined, never, { script });
       await refused(readFileSync(output), /is not a checkpoint/);
@@ -353,7 +373,7 @@ interface Run {
   readonly options: { dimensions: number };
 }
 
-/** The file with another header. */
+/** Returns the file with another header. */
 function edited(file: Buffer, edit: (header: Header) => void): Buffer {
   const length = Number(file.readBigUInt64LE(0));
   const header = JSON.parse(file.toString('utf8', 8, 8 + length)) as Header;
@@ -372,7 +392,7 @@ function withRun(file: Buffer, change: (run: Run) => void): Buffer {
   });
 }
 
-/** Lines of words of one of two groups; the same every time. */
+/** Writes lines of words from one of two groups; the result is always the same. */
 function text(lines: number): string {
   const random = Random.seeded(3, 0);
   return Array.from({ length: lines }, (_, i) =>
@@ -380,7 +400,7 @@ function text(lines: number): string {
   ).join('\n');
 }
 
-/** Where in a checkpoint a part of its state begins. */
+/** Returns the offset of a part of the state in a checkpoint. */
 function stateAt(checkpoint: Buffer, name: string): number {
   const end = 8 + Number(checkpoint.readBigUInt64LE(0));
   const header = JSON.parse(checkpoint.toString('utf8', 8, end)) as Record<string, { data_offsets: [number, number] }>;

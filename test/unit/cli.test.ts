@@ -10,6 +10,7 @@ import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 import { randomNumbers, randomRows, spaceOf } from './support/spaces';
 import { skip } from '../skip';
+import { assertEvery, assertNear, assertOrder } from './support/assertions';
 
 const cli = path.resolve('dist', 'cli.js');
 
@@ -59,7 +60,7 @@ suite('cli', function () {
       json: { kind: 'switch', help: '' },
     } as const;
 
-    test('flags and operands in any order, and both ways to give a value', () => {
+    test('parses flags and operands in any order, and both ways to give a value', () => {
       assert.deepEqual(parseArguments(['a', '--top', '5', 'b', '--name=x=y', '--json', '-c'], specs), {
         operands: ['a', 'b', '-c'],
         flags: { top: 5, name: 'x=y', json: true },
@@ -95,11 +96,11 @@ suite('cli', function () {
     }
   });
 
-  test('help for all and for each command', () => {
+  test('prints help for all and for each command', () => {
     const { status, stdout } = vecinity('--help');
     assert.equal(status, 0);
     for (const command of ['train', 'neighbours', 'analogy', 'similarity', 'info']) {
-      assert.ok(stdout.includes(command));
+      assert.ok(stdout.includes(command), JSON.stringify(stdout));
       const help = vecinity(command, '--help');
       assert.equal(help.status, 0);
       assert.match(help.stdout, new RegExp(`usage: vecinity ${command} `));
@@ -107,7 +108,7 @@ suite('cli', function () {
     assert.match(vecinity('train', '--help').stdout, /--min-count N/);
   });
 
-  test('a wrong command line is status 2, with the reason on standard error', () => {
+  test('exits with 2 and the reason on standard error for a wrong command line', () => {
     for (const [given, message] of [
       [[], /The command is missing/],
       [['nieghbours'], /Unknown command "nieghbours"/],
@@ -143,7 +144,7 @@ suite('cli', function () {
     }
   });
 
-  test('floret’s table is asked for the words of a list', () => {
+  test('asks floret’s table for the words of a list', () => {
     const rows = Array.from({ length: 5 }, (_, row) => `${row} ${row} 1\n`);
     writeFileSync(place('table.floret'), `5 2 2 3 1 7 < >\n${rows.join('')}`);
     writeFileSync(place('asked.txt'), 'king\nqueen\nrain\n');
@@ -155,7 +156,7 @@ suite('cli', function () {
     assert.deepEqual(results['king']!.map(({ word }) => word).sort(), ['queen', 'rain']);
   });
 
-  test('what of a file is opened: its first words, those of a list; info tells what it is', () => {
+  test('opens the first words or the words of a list; info describes the file', () => {
     writeFileSync(place('limits.txt'), '4 2\nking 1 0\nqueen 1 1\nserver 0 1\nrain 1 2\n');
     writeFileSync(place('list.txt'), 'rain\nking\nqueen\n');
     const words = (...given: string[]): string[] => {
@@ -178,7 +179,7 @@ suite('cli', function () {
     assert.match(stdout, /^dimensions +2$/m);
   });
 
-  test('neighbours, analogy, similarity and info, as JSON and as text', () => {
+  test('prints neighbours, analogy, similarity and info as JSON and as text', () => {
     const file = place('model.safetensors');
     const neighbours = JSON.parse(vecinity('neighbours', file, 'king', '__proto__', '--top', '2', '--json').stdout) as {
       results: Record<string, { word: string; cosine: number; count: number }[]>;
@@ -216,7 +217,8 @@ suite('cli', function () {
       results: Record<string, { recurrence: { times: number; runs: number } }[]>;
     };
     const recurrences = recurring.results['word3']!.map(({ recurrence }) => recurrence);
-    assert.ok(recurrences.length > 0 && recurrences.every(({ times, runs }) => times >= 0 && times <= 2 && runs === 2));
+    assertOrder(recurrences.length, '>', 0, 'recurrences.length');
+    assertEvery(recurrences, ({ times, runs }) => times >= 0 && times <= 2 && runs === 2, 'recurrences');
     const lines = vecinity('neighbours', checked, 'word3').stdout.split('\n').slice(1, -1);
     assert.deepEqual(
       lines.map((line) => /again in (\d of 2) reruns$/.exec(line)?.[1]),
@@ -227,7 +229,7 @@ suite('cli', function () {
     assert.deepEqual([info['vocabularySize'], info['dimensions'], info['algorithm']], [4, 2, 'skipgram']);
   });
 
-  test('what fails is status 1: a message with what to do, and JSON where it was asked for', () => {
+  test('exits with 1, a message with what to do, and JSON on request when it fails', () => {
     const missing = vecinity('info', place('missing.safetensors'));
     assert.equal(missing.status, 1);
     assert.match(missing.stderr, /There is no file .*missing\.safetensors/);
@@ -240,7 +242,7 @@ suite('cli', function () {
     assert.equal(existsSync(place('none.bin')), false);
   });
 
-  test('whoever stops reading early is no failure', async () => {
+  test('succeeds when the reader of its output stops early', async () => {
     const child = spawn(process.execPath, [cli, 'neighbours', place('model.safetensors'), 'king'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -254,7 +256,7 @@ suite('cli', function () {
   const quick = ['--dimensions', '8', '--epochs', '2', '--min-count', '1', '--threads', '1', '--seed', '3'];
 
   for (const ending of ['safetensors', 'bin', 'vec', 'txt']) {
-    test(`trains and writes .${ending}; standard output is one JSON object, progress goes to standard error`, async () => {
+    test(`trains and writes .${ending}; prints one JSON object, and progress on standard error`, async () => {
       const output = place(`trained.${ending}`);
       const { status, stdout, stderr } = vecinity('train', place('corpus'), '--output', output, '--json', ...quick);
       assert.equal(status, 0, stderr);
@@ -267,7 +269,7 @@ suite('cli', function () {
       assert.ok(!stderr.includes('\r'), 'no rewriting of lines where there is no terminal');
       const space = await readModel(output);
       assert.equal(space.vocabulary.size, 60);
-      assert.ok(space.vocabulary.id('word0') >= 0);
+      assertOrder(space.vocabulary.id('word0'), '>=', 0, "space.vocabulary.id('word0')");
     });
   }
 
@@ -288,10 +290,10 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       results['word1']!.map(({ word }) => word),
       similar.map(([word]) => word),
     );
-    results['word1']!.forEach(({ cosine }, i) => assert.ok(Math.abs(cosine - similar[i]![1]) < 1e-5));
+    results['word1']!.forEach(({ cosine }, i) => assertNear(cosine, similar[i]![1], 1e-5, 'cosine'));
   });
 
-  test('interrupted, it stops with status 1 and leaves the earlier model and nothing else', async () => {
+  test('exits with 1 when interrupted, and leaves only the earlier model', async () => {
     mkdirSync(place('interrupted'));
     const output = path.join(place('interrupted'), 'model.safetensors');
     await writeModel(output, spaceOf(randomRows(2, 2, 1)));
@@ -326,7 +328,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     assert.equal((await readModel(output)).vocabulary.size, 2);
   });
 
-  test('killed in the middle, it loses no earlier model, and the next run removes what it left', async () => {
+  test('keeps the earlier model when killed, and the next run removes the leftovers', async () => {
     const [models, temporary] = [place('killed'), place('killed-tmp')];
     mkdirSync(models);
     mkdirSync(temporary);
@@ -356,7 +358,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     assert.equal((await readModel(output)).vocabulary.size, 60);
   });
 
-  test('killed after a checkpoint, it goes on from there to the same bytes; a SIGTERM leaves the checkpoint too', async () => {
+  test('continues from a checkpoint to the same bytes when killed; SIGTERM leaves the checkpoint too', async () => {
     mkdirSync(place('resumed'));
     const output = (name: string): string => path.join(place('resumed'), name);
     const given = [
@@ -383,10 +385,10 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       });
       await new Promise((resolve) => child.on('close', resolve));
       assert.ok(stderr.includes(`checkpoint in ${output('parts.bin.checkpoint')}`), stderr);
-      assert.ok(!existsSync(output('parts.bin')));
+      assert.equal(existsSync(output('parts.bin')), false, "output('parts.bin') exists");
       if (signal === 'SIGTERM') {
-        assert.match(stderr, /Cancelled\. The state of before is in .*: train --resume .* goes on from there/);
-        // One that is bad itself is no place to go on from.
+        assert.match(stderr, /Cancelled\. The last checkpoint is .*: train --resume .* goes on from there/);
+        // The error of a bad checkpoint does not offer to resume from it.
         const bad = readFileSync(output('parts.bin.checkpoint'), 'latin1').replace(/(dimensions\\":)./, '$19');
         writeFileSync(output('bad.bin.checkpoint'), bad, 'latin1');
         const { status, stderr: refused } = vecinity('train', '--resume', output('bad.bin.checkpoint'));
@@ -396,13 +398,13 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       const { status, stderr: resumed } = vecinity('train', '--resume', output('parts.bin.checkpoint'));
       assert.equal(status, 0, resumed);
       assert.ok(readFileSync(output('parts.bin')).equals(readFileSync(output('whole.bin'))), signal);
-      assert.ok(!existsSync(output('parts.bin.checkpoint')));
+      assert.equal(existsSync(output('parts.bin.checkpoint')), false, "output('parts.bin.checkpoint') exists");
       rmSync(output('parts.bin'));
     }
     assert.equal(vecinity('train', '--resume', output('parts.bin.checkpoint')).status, 1);
   });
 
-  test('a full disk: the run fails with what to do, the earlier model stays', async function () {
+  test('reports a full disk with what to do, and keeps the earlier model', async function () {
     const small = place('small');
     mkdirSync(small);
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]).status !== 0) {
@@ -434,7 +436,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     }
   });
 
-  test('progress rewrites one line on a terminal', () => {
+  test('rewrites one line of progress on a terminal', () => {
     const written: string[] = [];
     const report = new TrainingReport({ isTTY: true, write: (text) => (written.push(text), true) });
     const progress = {
@@ -452,8 +454,8 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     assert.deepEqual(written, ['\r\u001b[Ktraining 50 %, 1235 k tokens/s, loss 2.500, 4 s left', '\n']);
   });
 
-  test('a language model tells how well it predicts held-out words, while it learns, at the end and in its file', () => {
-    // Every word but a sentence's first follows from the one before.
+  test('reports the held-out perplexity of a language model during, after and in the file', () => {
+    // Every word follows from the one before, except the first of a sentence.
     const lines = Array.from({ length: 4000 }, (_, line) =>
       Array.from(
         { length: 10 },
@@ -476,20 +478,20 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     ];
     const train = vecinity('train', place('chain.txt'), '--tokenized', '--output', output, ...options);
     assert.equal(train.status, 0, train.stderr);
-    // Of epochs that take less than a tenth of a second some go by unseen.
+    // Progress skips some epochs that take less than a tenth of a second.
     assert.match(train.stderr, /^epoch 3: loss [\d.]+, held-out perplexity [\d.]+$/m);
     assert.match(train.stdout, /perplexity of 800 held-out words [\d.]+, of a unigram model [\d.]+/);
     const { hyperparameters } = JSON.parse(vecinity('info', output, '--json').stdout) as {
       hyperparameters: Record<string, number>;
     };
     const { perplexity, unigramPerplexity, hidden } = hyperparameters;
-    // One word in ten can be any of 80, the others are certain: 80^0.1.
+    // One word in ten is any of 80, the others are certain: 80^0.1.
     assert.ok(perplexity! < 3, `${perplexity}`);
     assert.ok(Math.abs(unigramPerplexity! - 80) < 2, `${unigramPerplexity}`);
     assert.equal(hidden, 16);
   });
 
-  test('where words are held out, each epoch has a line that stays', () => {
+  test('keeps a line for each epoch where words are held out', () => {
     for (const isTTY of [true, false]) {
       const written: string[] = [];
       const report = new TrainingReport({ isTTY, write: (text) => (written.push(text), true) });
@@ -517,12 +519,12 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     }
   });
 
-  test('control characters of words are shown, not sent', () => {
+  test('shows control characters of words instead of sending them', () => {
     assert.equal(printable('a\u001b[2Jb\n\u202ec\u0085'), 'a\\u001b[2Jb\\u000a\\u202ec\\u0085');
     assert.equal(printable('\u738b \u{1f409}'), '\u738b \u{1f409}');
   });
 
-  test('nothing in a word, a model name or a file name reaches the terminal as a control character', async () => {
+  test('sends no control character of a word, model name or file name to the terminal', async () => {
     const file = place('\u001b[2J\u009b1m.safetensors');
     const name = '\u001b]0;title\u0007\u009b31m\u202e';
     await writeModel(
@@ -541,7 +543,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     ]) {
       for (const json of [[], ['--json']]) {
         const { stdout, stderr } = vecinity(...given, ...json);
-        assert.ok(stdout.length + stderr.length > 0);
+        assertOrder(stdout.length + stderr.length, '>', 0, 'stdout.length + stderr.length');
         assert.doesNotMatch(
           stdout + stderr,
           /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/u,

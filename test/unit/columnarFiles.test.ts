@@ -16,10 +16,11 @@ import { chooseColumns } from '../../src/core/formats/columns/tableColumns';
 import { Faults } from '../../src/core/io/faults';
 import { checkThrift } from '../../src/core/formats/parquet/thriftCompact';
 import { unpack } from '../../src/core/io/codecs/columnCodecs';
-import { arrowFormat } from '../../src/engine/files/formats/arrowFile';
+import { arrowFormat } from '../../src/core/formats/arrow/arrowFormat';
 import { parquetFormat } from '../../src/core/formats/parquet/parquetFormat';
-import { converted } from '../../src/engine/files/fileFormat';
-import { host } from '../../src/engine/files/host';
+import { host, inputOf } from '../../src/engine/files/host';
+import type { Format, ReadOptions } from '../../src/core/formats/format';
+import type { Source } from '../../src/core/io/source';
 import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { BytesSource } from '../../src/core/io/inMemory';
@@ -46,7 +47,7 @@ import {
 } from './support/parquet';
 import { python } from './support/python';
 
-/** Makes 500 words x 7 from a formula that the test knows, and writes them in every way pyarrow has. */
+/** Makes 500 words x 7 from a formula that the test knows, and writes them in every pyarrow format. */
 const program = `
 import sys, json
 import pyarrow as pa, pyarrow.parquet as pq, pyarrow.feather as pf, pyarrow.ipc as ipc
@@ -92,12 +93,16 @@ for kind, table in tables.items():
 print(json.dumps(made))
 `;
 
+async function readFrom(format: Format, source: Source, options: ReadOptions): Promise<Space> {
+  return (await format.open(inputOf(source), options)).read(options);
+}
+
 suite('Parquet and Arrow files', () => {
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
   const cell = (word: number, dimension: number): number => ((word * 31 + dimension * 17) % 257) / 256 - 0.5;
 
-  test('all that pyarrow writes is read, value by value', async function () {
+  test('reads all that pyarrow writes, value by value', async function () {
     this.timeout(120_000);
     const files = python(this, 'pyarrow', program, folder()) as string[];
     for (const name of files) {
@@ -129,7 +134,7 @@ suite('Parquet and Arrow files', () => {
     assert.ok(files.length > 60, `${files.length} files`);
   });
 
-  test('missing words, missing vectors, missing values and rows of another length are told', async function () {
+  test('reports missing words, vectors and values, and rows of another length', async function () {
     python(
       this,
       'pyarrow',
@@ -189,7 +194,7 @@ print('0')`,
     }
   });
 
-  test('cut and changed files are refused or read, whatever byte it is', async function () {
+  test('refuses or reads cut and changed files, whatever byte differs', async function () {
     this.timeout(120_000);
     fixtures(this);
     for (const [name, tail] of [
@@ -214,11 +219,11 @@ print('0')`,
   });
 });
 
-suite('Parquet files that say more than they hold', () => {
+suite('Parquet files that claim more than they hold', () => {
   const word: SchemaNode = { name: 'word', type: BYTE_ARRAY, isText: true };
   const root = (children: number): SchemaNode => ({ name: 'root', children });
   const read = (bytes: Uint8Array, options = {}): Promise<Space> =>
-    converted(parquetFormat).read(new BytesSource('/x.parquet', bytes), options);
+    readFrom(parquetFormat, new BytesSource('/x.parquet', bytes), options);
   const refused = async (bytes: Uint8Array, message: RegExp): Promise<void> => {
     await assert.rejects(read(bytes), (error: unknown) => {
       assert.ok(error instanceof VecinityError, String((error as Error).stack));
@@ -242,7 +247,7 @@ suite('Parquet files that say more than they hold', () => {
     pages,
     values,
   });
-  /** Pages of one value over and over. */
+  /** Returns pages that repeat one value. */
   const constant = (
     path: readonly string[],
     type: number,
@@ -258,7 +263,7 @@ suite('Parquet files that say more than they hold', () => {
     return { path, type, pages, values: count, hasDictionary: true };
   };
 
-  test('lists in metadata that hold less than they say', async () => {
+  test('refuses lists in metadata that claim more entries than they hold', async () => {
     const nested = Buffer.concat(Array.from({ length: 60 }, () => Buffer.from([0xf9, ...varint(33_000_000)])));
     await refused(
       withFooter(Buffer.alloc(20), Buffer.concat([Buffer.of(0x19), nested])),
@@ -271,7 +276,7 @@ suite('Parquet files that say more than they hold', () => {
     assert.equal(checkThrift(Buffer.of(9, 0x15, 2, 0x11, 0x18, 1, 65, 0, 9), 1), 8);
   });
 
-  test('the head of a page that holds lists without end', async () => {
+  test('refuses a page header with endless nested lists', async () => {
     const page = Buffer.concat([Buffer.of(0x19), Buffer.alloc(60, 0xf9), Buffer.alloc(100)]);
     await refused(
       parquet(
@@ -282,7 +287,7 @@ suite('Parquet files that say more than they hold', () => {
     );
   });
 
-  test('a row of very many values, page after page', async () => {
+  test('limits a row that goes on page after page', async () => {
     const perPage = 600_000;
     const page = (isFirst: boolean): Uint8Array => {
       const repetition = isFirst ? [run(0, 1), run(1, perPage - 1)] : [run(1, perPage)];
@@ -335,7 +340,7 @@ suite('Parquet files that say more than they hold', () => {
     ],
   ];
   for (const [what, schema, columnPath, definition] of lists) {
-    test(`${what}: a row that goes on in the next pages is one row`, async () => {
+    test(`${what}: joins a row that continues in the next pages`, async () => {
       const page = (repetition: readonly number[], values: readonly number[]): Uint8Array =>
         dataPage(
           values.length,
@@ -364,7 +369,7 @@ suite('Parquet files that say more than they hold', () => {
     });
   }
 
-  test('more rows than so few bytes hold', async () => {
+  test('refuses more rows than the bytes can hold', async () => {
     const rows = 150_000_000;
     const text = constant(['word'], BYTE_ARRAY, texts(['a']), rows, 16_000_000);
     const v = (name: string): Chunk => constant([name], FLOAT, floats([1]), rows, 16_000_000);
@@ -390,7 +395,7 @@ suite('Parquet files that say more than they hold', () => {
     );
   });
 
-  test('columns of one value over and over are read', async () => {
+  test('reads columns that repeat one value', async () => {
     const rows = 300_000;
     const names = Array.from({ length: rows }, (_, i) => i.toString(36));
     const chunks = ['v0', 'v1'].map((name, i) => constant([name], FLOAT, floats([i + 0.5]), rows, 100_000));
@@ -402,7 +407,7 @@ suite('Parquet files that say more than they hold', () => {
     assert.equal(unnamed.vocabulary.size, rows);
   });
 
-  test('many rows that name the same long word', async () => {
+  test('limits many rows that name the same long word', async () => {
     const rows = 200_000;
     const text = constant(['word'], BYTE_ARRAY, texts(['a'.repeat(10_000)]), rows, rows);
     const v = constant(['v'], FLOAT, floats([1]), rows, rows);
@@ -412,10 +417,10 @@ suite('Parquet files that say more than they hold', () => {
     );
   });
 
-  test('what is packed may not be less than it says, whatever it is packed with', async () => {
+  test('refuses packed data shorter than announced, in every codec', async () => {
     const content = Buffer.from('vectors, vectors');
     const literal = Buffer.concat([Buffer.of(0xf0, 1), content]);
-    // A frame of one segment, whose content has a size of one byte, in one block of raw bytes.
+    // A frame with one segment, a content size of one byte, and one raw block.
     const zstd = (said: number): Buffer =>
       Buffer.concat([Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0x20, said, 1 | (16 << 3), 0, 0), content]);
     const packed: readonly (readonly [codec: string, bytes: (said: number) => Buffer])[] = [
@@ -442,7 +447,7 @@ suite('Parquet files that say more than they hold', () => {
       assert.throws(() => unpack(host.codecs, codec, bytes(15), 15), Error, `${codec}: 16 bytes are not 15`);
       assert.throws(() => unpack(host.codecs, codec, bytes(16), 2 ** 31), Error, `${codec}: no memory is taken`);
     }
-    // Two frames, and one of a block that is repeated.
+    // Two frames, and a frame with a repeated block.
     const two = Buffer.concat([zstd(16), Buffer.of(0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 9), zstd(16)]);
     assert.equal(Buffer.from(unpack(host.codecs, 'ZSTD', two, 32)).toString(), content.toString().repeat(2));
     const pages = [dataPage(4, Buffer.concat([Buffer.of(4 << 4), floats([3])]), { says: 16 })];
@@ -453,7 +458,7 @@ suite('Parquet files that say more than they hold', () => {
     );
   });
 
-  test('Zstandard data of its own tool', () => {
+  test('unpacks data of the Zstandard tool', () => {
     const text = Array.from({ length: 400 }, (_, i) => `word ${i % 97} `).join('');
     const { length } = text;
     for (const base64 of zstdSamples) {
@@ -464,7 +469,7 @@ suite('Parquet files that say more than they hold', () => {
     }
   });
 
-  test('pages that claim megabytes for a number', async () => {
+  test('refuses pages that claim megabytes for one number', async () => {
     const count = 500;
     const page = dataPage(1, Buffer.concat([Buffer.of(1 << 4), Buffer.of(1)]), { says: 16_000_000 });
     const names = Array.from({ length: count }, (_, i) => String(i));
@@ -476,7 +481,7 @@ suite('Parquet files that say more than they hold', () => {
     );
   });
 
-  test('names of very many digits, and very many columns', async () => {
+  test('reads names of many digits, and many columns', async () => {
     const name = `${'1'.repeat(300_000)}x`;
     const schema = [root(2), word, { name, type: FLOAT }];
     const space = await read(
@@ -504,7 +509,7 @@ suite('Parquet files that say more than they hold', () => {
     await refused(parquet(deep, [{ rows: 1, chunks: [] }]), /nest more than 32 deep/);
   });
 
-  test('in an archive it is unpacked once, in whatever order its columns lie', async () => {
+  test('unpacks an archived file once, whatever the order of its columns', async () => {
     const names = Array.from({ length: 20 }, (_, i) => `d${i}`);
     const chunks = names.map((name, i) => numbers(name, [dataPage(2, floats([i, -i]))], 2));
     const schema = [root(21), ...[...names].reverse().map((name) => ({ name, type: FLOAT })), word];
@@ -523,19 +528,19 @@ suite('Parquet files that say more than they hold', () => {
         return super.pieces(position);
       }
     })('/x.parquet.gz', bytes);
-    assert.deepEqual(words(await converted(parquetFormat).read(source, {})), ['a', 'b', 'c', 'd']);
+    assert.deepEqual(words(await readFrom(parquetFormat, source, {})), ['a', 'b', 'c', 'd']);
     assert.equal(unpacked, 1);
   });
 });
 
-suite('Arrow files that say more than they hold', () => {
-  /** Messages of a stream: those of the schema, of a dictionary, of a batch, and its end. */
+suite('Arrow files that claim more than they hold', () => {
+  /** Returns the messages of a stream: schema, dictionaries, batches and end. */
   const split = (stream: Uint8Array): Buffer[] => {
     const bytes = Buffer.from(stream);
     const starts: number[] = [];
     for (let at = 0; at < bytes.length && bytes.readInt32LE(at + 4) > 0;) {
       starts.push(at);
-      // Of the table that the head is: its fourth field is the length of the body.
+      // The fourth field of the header's table is the length of the body.
       const head = at + 8;
       const table = head + bytes.readUInt32LE(head);
       const slots = table - bytes.readInt32LE(table);
@@ -546,7 +551,7 @@ suite('Arrow files that say more than they hold', () => {
     return Array.from({ length: starts.length / 2 }, (_, i) => bytes.subarray(starts[2 * i], starts[2 * i + 1]));
   };
 
-  test('a dictionary is read once, not for each batch', async () => {
+  test('reads a dictionary once, not once per batch', async () => {
     const size = 2000;
     const names = Array.from({ length: size }, (_, i) => `word ${i}`);
     const table = tableFromArrays(
@@ -566,29 +571,29 @@ suite('Arrow files that say more than they hold', () => {
       const bytes = Buffer.concat([schema!, words2000!, ...new Array<Buffer>(batches).fill(batch!)]);
       const source = new CountingSource(new BytesSource('/x.arrow', bytes));
       const faults = new Faults();
-      const space = await arrowFormat.read(source, { faults });
+      const space = await readFrom(arrowFormat, source, { faults });
       assert.deepEqual(words(space), names);
       assert.deepEqual([...space.vector(7)], [7, -7]);
       assert.equal(faults.counts.find(({ kind }) => kind === 'duplicateWord')?.count, size * (batches - 1));
       assert.ok(decoded < size * (batches + 4), `${decoded} texts for ${size * batches} rows`);
       assert.ok(source.bytesRead < 3 * bytes.length, `${source.bytesRead} of ${bytes.length} bytes`);
-      // As many dictionaries as batches: those before are not read again.
+      // There are as many dictionaries as batches, and each is read once.
       decoded = 0;
       const replaced = Buffer.concat([
         schema!,
         ...new Array<Buffer>(batches).fill(Buffer.concat([words2000!, batch!])),
       ]);
-      await arrowFormat.read(new BytesSource('/x.arrow', replaced), { firstWords: size + 1 });
+      await readFrom(arrowFormat, new BytesSource('/x.arrow', replaced), { firstWords: size + 1 });
       assert.ok(decoded < size * (batches + 4), `${decoded} texts`);
     } finally {
       TextDecoder.prototype.decode = decode;
     }
   });
 
-  test('buffers of a batch that claim more than it can hold together', async () => {
+  test('refuses buffers that claim more than their batch can hold', async () => {
     const rows = 1024;
     const said = 16 * 1024 * 1024;
-    // 128 blocks of 128 KB, each one byte over and over.
+    // 128 blocks of 128 KB, each of one repeated byte.
     const blocks = Array.from({ length: 128 }, (_, i) => Buffer.of(2 | (i === 127 ? 1 : 0), 0, 16, 7));
     const frame = Buffer.concat([Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0x38), ...blocks]);
     setCompressionCodec(CompressionType.ZSTD, { encode: () => frame, decode: (bytes) => bytes });
@@ -605,7 +610,7 @@ suite('Arrow files that say more than they hold', () => {
     }
     assert.equal(frames, 40);
     assert.equal(unpack(host.codecs, 'ZSTD', frame, said).length, said);
-    await assert.rejects(arrowFormat.read(new BytesSource('/x.arrow', bytes), {}), (error: unknown) => {
+    await assert.rejects(readFrom(arrowFormat, new BytesSource('/x.arrow', bytes), {}), (error: unknown) => {
       assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
       assert.match(error.message, /^\/x\.arrow .*a batch of \d+ bytes says that it has 671088640 unpacked/);
       return true;
@@ -613,7 +618,7 @@ suite('Arrow files that say more than they hold', () => {
   });
 });
 
-/** What the command `zstd` has made of the same text at its levels 1 and 19, and as a stream, without the size. */
+/** Results of the command `zstd` for one text: at levels 1 and 19, and as a stream without the size. */
 const zstdSamples: readonly string[] = [
   'KLUv/WBOCzUEAOIGERDQpQNljQacIFOSMqU0F1ghdVdVVdX///9v27ZtExERERHNzMzMzLRt27YkSZLktm3bJiIiIiJ105QTMYRgEIAYQjAEa6gwfH8DoJPCXAMS8NG3////GwIJWCVt2lAbbMNtwB1ygx5QBEACoACbhMRIID7SYSMYxiJWRSm2kXQz+X4K',
   'KLUv/WROC2UEAPLLGQ7g6aM5AzSllFKmlMLDgYBu7ufr8cKdmZWRjd1sNVqwK6sqqqmXq8UKdWRURDR0MpVIgW5samhmPp4OJ8zdXqfPf7/nw8/mMnl82zUdfLVWqdPXbdnQo7FIHJ5mSQaeFc1dggAEGSVhqBAg3Rzwld0SSPDX////M00JyP3//ydXH9jB1xRAAJkC6xzVtg==',

@@ -13,10 +13,11 @@ import { compareDimensions } from '../../src/engine/training/dimensions/compareD
 import { gatherClozeItems } from '../../src/engine/training/dimensions/clozeItems';
 import { kindOf } from '../../src/engine/training/dimensions/judge';
 import type { CompareRequest, DimensionsRow, TrainingProgress } from '../../src/protocol/training';
+import { assertOrder } from './support/assertions';
 
 const script = path.resolve('dist/trainer.js');
 
-/** A chunk in memory whose reader ids are the final ones. */
+/** A chunk in memory with final ids as reader ids. */
 function chunkOf(sentences: readonly (readonly number[])[], holdOutEvery: number) {
   const ids = sentences.flatMap((sentence) => [...sentence, SENTENCE_END]);
   const buffer = new SharedArrayBuffer(ids.length * 4);
@@ -37,7 +38,7 @@ function identity(size: number): SharedArrayBuffer {
 }
 
 suite('held-out text', () => {
-  test('every sentence is either learnt from or held out, never both, in its order', () => {
+  test('learns or holds out every sentence, in its order', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 4 }), { maxLength: 60 }),
@@ -65,7 +66,7 @@ suite('held-out text', () => {
     );
   });
 
-  test('items are words of held-out sentences amid those around them; the other words are the same in another order', () => {
+  test('takes cloze items from held-out sentences, and the same words shuffled for comparison', () => {
     const random = Random.seeded(3, 0);
     const sentences = Array.from({ length: 2000 }, () => Array.from({ length: 12 }, () => random.below(50)));
     const { items, tokens } = gatherClozeItems({
@@ -94,7 +95,7 @@ suite('held-out text', () => {
     assert.deepEqual([...items.others].sort(), [...items.words].sort());
   });
 
-  test('too little text is refused with what to do', () => {
+  test('refuses too little text and says what to do', () => {
     assert.throws(
       () =>
         gatherClozeItems({
@@ -110,7 +111,7 @@ suite('held-out text', () => {
     );
   });
 
-  test('quality is the share of items whose word is nearer to those around; its error that of a binomial share', () => {
+  test('quality is the share of items nearer to their context; its error is binomial', () => {
     // Words 0 and 1 point one way, 2 the other, 3 nowhere, 4 and 5 aside.
     const vectors = Float32Array.of(1, 0, 2, 0.1, -1, 0, 0, 0, 0, 9, 0.1, -5);
     const items = (count: number, right: number) => ({
@@ -126,9 +127,14 @@ suite('held-out text', () => {
     assert.equal(quality, 0.7);
     const expected = Math.sqrt((0.7 * 0.3) / 1000);
     assert.ok(Math.abs(standardError / expected - 1) < 0.2, `${standardError} near ${expected}`);
-    // The same answers in sentences of ten items each tell less.
+    // The same answers in sentences of ten items are less certain.
     const few = { ...items(1000, 700), sentences: Int32Array.from({ length: 1000 }, (_, i) => Math.floor(i / 10)) };
-    assert.ok(judgeClozeItems(few, vectors, 2).standardError > 2 * standardError);
+    assertOrder(
+      judgeClozeItems(few, vectors, 2).standardError,
+      '>',
+      2 * standardError,
+      'judgeClozeItems(few, vectors, 2).standardError',
+    );
     const one = (word: number, other: number, ...context: number[]): number =>
       judgeClozeItems(
         {
@@ -143,7 +149,7 @@ suite('held-out text', () => {
       ).quality;
     assert.equal(one(3, 3, 0), 0.5, 'a tie counts half');
     assert.equal(one(1, 3, 0), 1, 'a word without a vector is near nothing');
-    // Each word around counts the same, however long its vector: 4 and 5 nearly cancel out, and 0 decides.
+    // Each context word has equal weight, however long its vector: 4 and 5 nearly cancel out, and 0 decides.
     assert.equal(one(1, 2, 4, 5, 0), 1);
   });
 
@@ -158,7 +164,7 @@ suite('held-out text', () => {
     assert.equal(recommendDimensions([row(8, 0.7), row(16, 0.705)])?.best.dimensions, 16);
   });
 
-  test('tells test sets apart by their lines', () => {
+  test('distinguishes test sets by their lines', () => {
     assert.equal(kindOf('# comment\nlove\tsex\t6.77\n'), 'pairs');
     assert.equal(kindOf(': capitals\nAthens Greece Baghdad Iraq\n'), 'analogies');
   });
@@ -175,7 +181,7 @@ suite('comparing dimensions', () => {
   });
   suiteTeardown(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('learns each once, judges all on the same text, and the corpus is read once', async () => {
+  test('learns each size once, judges all on the same text, and reads the corpus once', async () => {
     const pairs = path.join(folder, 'pairs.tsv');
     const analogies = path.join(folder, 'analogies.txt');
     writeFileSync(pairs, 't0w1\tt0w2\t9\nt0w3\tt1w2\t1\nt4w1\tt4w5\t8\nt2w1\tt3w5\t2\nmissing\tt1w1\t5\n');
@@ -193,7 +199,7 @@ suite('comparing dimensions', () => {
     );
     assert.deepEqual(told, result.rows);
     const [two, , sixteen] = result.rows;
-    // A word is beside the words of its own topic; two dimensions do not hold twelve topics apart.
+    // Words occur beside words of their own topic; two dimensions cannot separate twelve topics.
     assert.ok(sixteen!.quality > 0.75, String(sixteen!.quality));
     assert.ok(sixteen!.quality > two!.quality + 2 * two!.standardError, `${sixteen!.quality} > ${two!.quality}`);
     assert.ok(sixteen!.bytes > two!.bytes, `${sixteen!.bytes} bytes > ${two!.bytes}`);
@@ -211,7 +217,7 @@ suite('comparing dimensions', () => {
     assert.equal(result.tokens, 6000 * 10 * 0.95);
     assert.deepEqual([...new Set(progress.map(({ phase }) => phase))], ['finding', 'reading', 'training']);
     for (let i = 1; i < progress.length; i++) {
-      assert.ok(progress[i]!.overall >= progress[i - 1]!.overall - 1e-9);
+      assertOrder(progress[i]!.overall, '>=', progress[i - 1]!.overall - 1e-9, 'progress[i].overall');
     }
   });
 
@@ -221,7 +227,7 @@ suite('comparing dimensions', () => {
     assert.ok(rows[1]!.quality > 0.75, String(rows[1]!.quality));
   });
 
-  test('cancelled, it keeps what is there and leaves nothing else', async () => {
+  test('keeps finished sizes when cancelled and leaves nothing else', async () => {
     const told: DimensionsRow[] = [];
     const controller = new AbortController();
     const running = compareDimensions(
@@ -242,7 +248,7 @@ suite('comparing dimensions', () => {
     assert.ok(!process.getActiveResourcesInfo().includes('Worker'));
   });
 
-  test('impossible lists, one-hot words and missing test sets are refused before anything is read', async () => {
+  test('refuses impossible lists, one-hot words and missing test sets before reading', async () => {
     for (const [wanted, code, message] of [
       [{ dimensions: [] }, 'badOption', /list of 0/],
       [{ dimensions: [8, 0] }, 'badOption', /dimensions cannot be 0/],

@@ -9,6 +9,7 @@ import { addSkipped, surveyCorpus } from '../../src/engine/corpus/survey';
 import { Safepoint } from '../../src/engine/safepoint';
 import type { CorpusRequest, CorpusRules, CorpusSurvey } from '../../src/protocol/training';
 import { temporaryFolder } from './support/folder';
+import { assertOrder } from './support/assertions';
 
 const folder = temporaryFolder();
 
@@ -58,7 +59,7 @@ async function readFiles(
 suite('compressed files', function () {
   this.timeout(30_000);
 
-  test('are read as what is in them, in every encoding; the progress counts compressed bytes', async () => {
+  test('are read as their content, in every encoding; progress counts compressed bytes', async () => {
     const files = {
       'a.txt.gz': gzipSync('some words\n'.repeat(1000)),
       'b.md.gz': gzipSync('# A [link](http://hidden.org)\n'),
@@ -76,7 +77,7 @@ suite('compressed files', function () {
     assert.deepEqual(survey.skipped, []);
   });
 
-  test('what is in them decides whether they are text', async () => {
+  test('their content decides whether they are text', async () => {
     const { survey } = await readFiles({
       'a.bin.gz': gzipSync(Buffer.alloc(1000)),
       'b.txt.gz': gzipSync(''),
@@ -87,7 +88,7 @@ suite('compressed files', function () {
     assert.deepEqual(survey.skippedCounts, { binary: 1, empty: 1, damaged: 1 });
   });
 
-  test('a damaged file is named; what comes before the damage is read', async () => {
+  test('names a damaged file and reads what precedes the damage', async () => {
     const text = Array.from({ length: 50_000 }, (_, i) => `word${i % 977} other${(i * 31) % 1009}`).join('\n');
     const whole = gzipSync(text);
     const flipped = Buffer.from(whole);
@@ -101,19 +102,19 @@ suite('compressed files', function () {
         ['damaged'],
       );
       assert.equal(survey.files, 1);
-      assert.ok(shard.tokens > 10_000);
+      assertOrder(shard.tokens, '>', 10_000, 'shard.tokens');
       assert.equal(bytesRead, damaged.length);
     }
   });
 
-  test('a small file that becomes a big one is streamed', async () => {
+  test('streams a small file that unpacks to a big one', async () => {
     const { shard } = await readFiles({ 'a.txt.gz': gzipSync('alpha beta\n'.repeat(5_000_000)) });
     assert.equal(shard.tokens, 10_000_000);
   });
 });
 
 suite('kinds of files in a folder', () => {
-  test('data is read where it is asked for, and what is broken is said', async () => {
+  test('reads data on request, and reports broken files', async () => {
     const files = {
       'a.csv': 'id,text\n1,from csv\n',
       'b.jsonl': '{"text": "from lines", "note": "other"}\nbroken\n',

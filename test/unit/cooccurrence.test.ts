@@ -14,6 +14,7 @@ import { SpillFiles } from '../../src/engine/training/cooccurrence/spillFiles';
 import { skip } from '../skip';
 import { cases } from './support/cases';
 import { corpusOf, learningContext, threadInPlace } from './support/learning';
+import { assertOrder } from './support/assertions';
 
 suite('co-occurrences', () => {
   let folder: string;
@@ -22,7 +23,7 @@ suite('co-occurrences', () => {
   });
   teardown(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** All entries as `row column` -> weight. */
+  /** Returns all entries as `row column` -> weight. */
   async function count(
     sentences: readonly (readonly number[])[],
     size: number,
@@ -67,7 +68,7 @@ suite('co-occurrences', () => {
     return weights;
   }
 
-  test('are the sums of the weights of all pairs within the window', async () => {
+  test('sum the weights of all pairs within the window', async () => {
     const weight: Record<DistanceWeighting, (distance: number, window: number) => number> = {
       harmonic: (distance) => 1 / distance,
       linear: (distance, window) => (window + 1 - distance) / window,
@@ -112,7 +113,7 @@ suite('co-occurrences', () => {
     const plain = await count(sentences, 400, options, 1, 30);
     assert.deepEqual(readdirSync(folder), []);
     assert.deepEqual(await count(sentences, 400, options, 3, 30), plain);
-    // Room for some chunks and bands, and for none.
+    // Memory for some chunks and bands, and for none.
     for (const memoryBound of [40_000, 0]) {
       assert.deepEqual(await count(sentences, 400, { ...options, memoryBound }, 2, 30), plain);
       const left = readdirSync(folder);
@@ -120,7 +121,7 @@ suite('co-occurrences', () => {
     }
   });
 
-  test('are as many and as heavy as those of GloVe’s own tool', async function () {
+  test('have the number and weight of those from GloVe’s own tool', async function () {
     const tools = process.env['GLOVE'];
     if (!tools || !existsSync(path.join(tools, 'cooccur'))) {
       skip(this, 'GLOVE does not name a folder with GloVe’s tools');
@@ -129,7 +130,7 @@ suite('co-occurrences', () => {
     const corpus = corpusOf(sentences, 90, 3);
     const vocabulary = path.join(folder, 'vocabulary.txt');
     writeFileSync(vocabulary, [...corpus.vocabulary.counts].map((n, id) => `w${id} ${n}\n`).join(''));
-    // With some pairs past the product: the tool counts its first record twice when its overflow file is empty.
+    // A limit that some pairs exceed, because the tool counts its first record twice when its overflow file is empty.
     const { status, stdout } = spawnSync(
       path.join(tools, 'cooccur'),
       [
@@ -167,7 +168,7 @@ suite('co-occurrences', () => {
     );
   });
 
-  test('say that the disk is full, or that a temporary file has gone', async function () {
+  test('report a full disk or a missing temporary file', async function () {
     if (!existsSync('/dev/full')) {
       skip(this, 'there is no /dev/full here');
     }
@@ -186,15 +187,15 @@ suite('co-occurrences', () => {
     );
   });
 
-  test('are cut into bands that cover all words, few of them frequent ones', () => {
+  test('are cut into bands that cover all words, with few frequent words each', () => {
     for (const size of [1, 2, 1000, 300_000]) {
       const counts = Float64Array.from({ length: size }, (_, id) => Math.ceil((5 * size) / (id + 1)));
       const starts = [...planBands(counts, 10)];
       assert.equal(starts[0], 0);
       assert.equal(starts.at(-1), size);
       const sizes = starts.slice(1).map((end, i) => end - starts[i]!);
-      assert.ok(Math.min(...sizes) > 0);
-      assert.ok(Math.max(...sizes) <= Math.max(512, Math.ceil(size / 256)));
+      assertOrder(Math.min(...sizes), '>', 0, 'Math.min(...sizes)');
+      assertOrder(Math.max(...sizes), '<=', Math.max(512, Math.ceil(size / 256)), 'Math.max(...sizes)');
       assert.ok(size < 1000 || sizes[0]! < size / 8);
     }
   });

@@ -32,6 +32,7 @@ import { skip } from '../skip';
 import { cases } from './support/cases';
 import { expectedWords } from './support/expectedWords';
 import { temporaryFolder } from './support/folder';
+import { assertEvery, assertNear, assertOrder } from './support/assertions';
 
 const folder = temporaryFolder();
 const vitalArticles = path.resolve('..', 'shared', 'data', 'vital-articles');
@@ -63,7 +64,7 @@ function read(segments: readonly Segment[], options: Options = {}, reader = 0): 
   });
 }
 
-/** All sentences as words, through the ids. */
+/** Returns all sentences as words, through their ids. */
 function sentencesOf(corpus: Corpus): string[][] {
   const tables = corpus.finalIds.map((table) => new Int32Array(table));
   const sentences: string[][] = [];
@@ -92,7 +93,7 @@ async function corpusOf(content: string | Uint8Array, options: Options = {}, min
   return mergeReaders([await read(planSegments([fileOf(content)]), options)], () => minCount);
 }
 
-/** Pseudo-random words, some frequent, in lines. */
+/** Returns lines of pseudo-random words, some of them frequent. */
 function manyWords(lines: number, perLine: number): string {
   let state = 1;
   const next = (): number => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) / 2 ** 32;
@@ -126,7 +127,7 @@ suite('reading a corpus', function () {
     assert.equal(corpus.sentences, 3);
   });
 
-  test('words below minCount are left out, and sentences that are empty then', async () => {
+  test('leaves out words below minCount, and sentences that become empty', async () => {
     const corpus = await corpusOf('a b a b\n\nrare\n\na seldom b\n', {}, 2);
     assert.deepEqual(sentencesOf(corpus), [
       ['a', 'b', 'a', 'b'],
@@ -136,7 +137,7 @@ suite('reading a corpus', function () {
     assert.equal(corpus.rawTokens, 8);
   });
 
-  test('the same text in every encoding and with every line end', async () => {
+  test('reads the same text in every encoding and with every line end', async () => {
     const text = 'Le garçon naïf préfère l’été.\nIt costs more – “in winter”.\n\nNaïve garçon\n';
     const expected = sentencesOf(await corpusOf(text));
     assert.deepEqual(expected[0], ['le', 'garçon', 'naïf', 'préfère', "l'été"]);
@@ -162,18 +163,18 @@ suite('reading a corpus', function () {
     }
   });
 
-  test('a byte order mark is no part of the first word', async () => {
+  test('leaves the byte order mark out of the first word', async () => {
     for (const content of ['\ufeffone two', Buffer.from('\ufeffone two', 'utf16le')]) {
       assert.deepEqual(sentencesOf(await corpusOf(content, { tokenized: true })), [['one', 'two']]);
     }
   });
 
-  test('an encoding that shows only far into the file', async () => {
+  test('recognises an encoding that shows only far into the file', async () => {
     const ascii = 'plain words here\n'.repeat(1000);
     assert.ok(countsOf(await corpusOf(Buffer.from(`${ascii}caf\xe9 cr\xe8me`, 'latin1'))).has('café'));
   });
 
-  test('broken UTF-8 far into the file parts words there and harms nothing else', async () => {
+  test('splits words at broken UTF-8 far into the file and reads the rest', async () => {
     const text = 'good words été\n'.repeat(20_000);
     const corpus = await corpusOf(
       Buffer.concat([Buffer.from(text), Buffer.from('le\xe9ft\n', 'latin1'), Buffer.from(text)]),
@@ -190,27 +191,27 @@ suite('reading a corpus', function () {
     );
   });
 
-  test('one line of 10 MB', async () => {
+  test('reads one line of 10 MB', async () => {
     const corpus = await corpusOf('alpha beta '.repeat(950_000));
     assert.equal(corpus.rawTokens, 1_900_000);
     const sentences = sentencesOf(corpus);
     assert.equal(sentences.length, 190);
-    assert.ok(sentences.every((sentence) => sentence.length === 10_000));
-    assert.ok(corpus.chunks.every((chunk) => chunk.length <= 256 * 1024));
+    assertEvery(sentences, (sentence) => sentence.length === 10_000, 'sentences');
+    assertEvery(corpus.chunks, (chunk) => chunk.length <= 256 * 1024, 'corpus.chunks');
   });
 
-  test('one run of 10 MB without a space is no word', async () => {
+  test('skips a run of 10 MB without a space', async () => {
     const corpus = await corpusOf(`alpha beta ${'x'.repeat(10_000_000)} gamma`);
     assert.deepEqual(sentencesOf(corpus), [['alpha', 'beta', 'gamma']]);
   });
 
-  test('names of object members and markup are words like others', async () => {
+  test('counts names of object members and markup like other words', async () => {
     const line = '__proto__ constructor <img src=x onerror=alert(1)> [x](command:workbench.action.quit)';
     const corpus = await corpusOf(`${line}\n${line}\n`, { tokenized: true }, 2);
     assert.deepEqual(sentencesOf(corpus), [line.split(' '), line.split(' ')]);
   });
 
-  test('real articles are counted as a regular expression counts them', async function () {
+  test('counts real articles as a regular expression does', async function () {
     if (!existsSync(vitalArticles)) {
       skip(this, 'no shared/data/vital-articles beside the project');
     }
@@ -227,14 +228,14 @@ suite('reading a corpus', function () {
     }
     const counts = countsOf(corpus);
     assert.deepEqual(new Map([...counts].sort()), new Map([...expected].sort()));
-    assert.ok(corpus.rawTokens > 100_000);
+    assertOrder(corpus.rawTokens, '>', 100_000, 'corpus.rawTokens');
   });
 });
 
 suite('a corpus read by several readers', function () {
   this.timeout(20_000);
 
-  test('the vocabulary is the same as with one, and so are the sentences', async () => {
+  test('finds the same vocabulary and sentences as one reader', async () => {
     const files = Array.from({ length: 7 }, (_, i) => fileOf(manyWords(200 + i, 20)));
     const segments = planSegments(files);
     const alone = mergeReaders([await read(segments)], () => 3);
@@ -271,14 +272,14 @@ suite('a corpus read by several readers', function () {
     assert.equal(mergeReaders([second, first], () => 1).tokens, 15);
   });
 
-  test('a reader stops when it is told to', async () => {
+  test('a reader stops on request', async () => {
     const safepoint = new Safepoint();
     safepoint.cancel();
     const segments = planSegments([fileOf('some words')]);
     await assert.rejects(read(segments, { safepoint: safepoint.memory }), { code: 'cancelled' });
   });
 
-  test('cut files lose no line and read none twice, wherever the cuts fall', async () => {
+  test('loses and repeats no line of cut files, wherever the cuts fall', async () => {
     const texts = fc.array(fc.constantFrom('a', 'b b', 'été', ' ', '\n', '\n\n', 'c '.repeat(30)), { maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(texts, fc.integer({ min: 1, max: 80 }), async (parts, bytes) => {
@@ -294,7 +295,7 @@ suite('a corpus read by several readers', function () {
     );
   });
 
-  test('a big file is cut, and read as if it were not', async () => {
+  test('cuts a big file and reads it as one', async () => {
     const file = fileOf(manyWords(30_000, 2).replaceAll('\n', ` ${'long'.repeat(75)}\n`));
     const { files } = await surveyCorpus(
       {
@@ -317,7 +318,7 @@ suite('a corpus read by several readers', function () {
 suite('a corpus larger than memory', function () {
   this.timeout(20_000);
 
-  test('ids on disk are the same as in memory', async () => {
+  test('reads the same ids from disk as from memory', async () => {
     const segments = planSegments([fileOf(manyWords(40_000, 20))]);
     const inMemory = mergeReaders([await read(segments)], () => 2);
     const spillDirectory = await createSpillDirectory(folder());
@@ -325,19 +326,19 @@ suite('a corpus larger than memory', function () {
       const shared = shareReading();
       const spilt = mergeReaders([await read(segments, { memoryBound, spillDirectory, shared })], () => 2);
       const kinds = spilt.chunks.map((chunk) => chunk.location.kind);
-      assert.ok(kinds.includes('disk'));
+      assert.ok(kinds.includes('disk'), JSON.stringify(kinds));
       assert.equal(kinds.includes('memory'), memoryBound > 0);
-      assert.ok(shared.bytesHeld[0]! <= BigInt(memoryBound));
+      assertOrder(Number(shared.bytesHeld[0]!), '<=', memoryBound, 'shared.bytesHeld[0]');
       assert.deepEqual(sentencesOf(spilt), sentencesOf(inMemory));
     }
     await discardSpill(spillDirectory);
-    assert.ok(!existsSync(spillDirectory));
+    assert.equal(existsSync(spillDirectory), false, 'spillDirectory exists');
   });
 
-  test('more distinct words than there is room for: the rarest go, the rest is consistent', async () => {
+  test('drops the rarest words when there are too many, and stays consistent', async () => {
     const rare = Array.from({ length: 30_000 }, (_, i) => `common rare${i} frequent`).join('\n');
     const shard = await read(planSegments([fileOf(rare)]), { maxWords: 500 });
-    assert.ok(shard.words.counts.length <= 500);
+    assertOrder(shard.words.counts.length, '<=', 500, 'shard.words.counts.length');
     const corpus = mergeReaders([shard], () => 1);
     assert.equal(corpus.rawTokens, 90_000);
     const counts = countsOf(corpus);
@@ -350,7 +351,7 @@ suite('a corpus larger than memory', function () {
     assert.deepEqual(new Map([...seen].sort()), new Map([...counts].sort()));
   });
 
-  test('a full disk is an error that names the place', async function () {
+  test('reports a full disk and names the place', async function () {
     if (!existsSync('/dev/full')) {
       skip(this, 'no /dev/full');
     }
@@ -363,7 +364,7 @@ suite('a corpus larger than memory', function () {
     );
   });
 
-  test('a temporary file that is gone or cut is an error, not a crash', async () => {
+  test('reports a missing or cut temporary file instead of crashing', async () => {
     const spillDirectory = await createSpillDirectory(folder());
     const corpus = await corpusOf('some words here', { memoryBound: 0, spillDirectory });
     const [chunk] = corpus.chunks;
@@ -375,16 +376,17 @@ suite('a corpus larger than memory', function () {
     assert.throws(load, { code: 'unreadable' });
   });
 
-  test('a temporary folder that is not there is an error that names it', async () => {
+  test('reports a missing temporary folder and names it', async () => {
     const parent = path.join(folder(), 'nowhere');
     await assert.rejects(createSpillDirectory(parent), (error: VecinityError) => {
       assert.equal(error.code, 'unreadable');
-      assert.ok(error.message.includes(parent) && error.details.remedy?.includes('TMPDIR'));
+      assert.ok(error.message.includes(parent), error.message);
+      assert.ok(error.details.remedy?.includes('TMPDIR'));
       return true;
     });
   });
 
-  test('folders of runs whose process has gone are removed, others stay', async () => {
+  test('removes folders of runs whose process has gone, and keeps others', async () => {
     const parent = mkdtempSync(path.join(folder(), 'stale-'));
     const alive = await createSpillDirectory(parent);
     const gone = alive.replace(`-${process.pid}-`, '-999999999-');
@@ -404,7 +406,7 @@ suite('a corpus larger than memory', function () {
 });
 
 suite('files that change under the reader', () => {
-  /** Reads with something happening after the first piece. */
+  /** Reads with an action after the first piece. */
   async function readWhile(
     segment: Segment,
     happen: () => void,
@@ -426,7 +428,7 @@ suite('files that change under the reader', () => {
 
   const content = 'some words\n'.repeat(100_000);
 
-  test('a file that is gone, or became a folder, is skipped and the others are read', async () => {
+  test('skips a file that is missing or became a folder', async () => {
     const files = [fileOf('first words'), fileOf('lost'), fileOf('turned'), fileOf('last words')];
     rmSync(files[1]!.path);
     rmSync(files[2]!.path);
@@ -447,11 +449,11 @@ suite('files that change under the reader', () => {
     ]);
   });
 
-  test('a file without the right to read it is skipped', async function () {
+  test('skips a file without read permission', async function () {
     const file = fileOf('secret words');
     chmodSync(file.path, 0);
     if (process.getuid?.() === 0 || process.platform === 'win32') {
-      // Rights do not bind this user: a name that no system call takes fails in the same place.
+      // Root ignores permissions. A name that no system call accepts fails in the same place.
       const odd = { ...file, path: path.join(folder(), 'x'.repeat(5000)) };
       assert.deepEqual((await read(planSegments([odd]))).skipped, [{ path: odd.path, reason: 'unreadable' }]);
       return;
@@ -459,7 +461,7 @@ suite('files that change under the reader', () => {
     assert.deepEqual((await read(planSegments([file]))).skipped, [{ path: file.path, reason: 'unreadable' }]);
   });
 
-  test('a pipe in its place does not make the reader wait', async function () {
+  test('does not wait for a pipe in its place', async function () {
     const file = fileOf('words');
     rmSync(file.path);
     try {
@@ -470,7 +472,7 @@ suite('files that change under the reader', () => {
     assert.deepEqual((await read(planSegments([file]))).skipped, [{ path: file.path, reason: 'unreadable' }]);
   });
 
-  test('a file that became binary or empty is skipped', async () => {
+  test('skips a file that became binary or empty', async () => {
     const file = fileOf('words');
     writeFileSync(file.path, Uint8Array.of(1, 2, 0, 0, 0, 7));
     assert.equal((await read(planSegments([file]))).skipped[0]?.reason, 'binary');
@@ -483,16 +485,16 @@ suite('files that change under the reader', () => {
     grows: (file) => appendFileSync(file, 'more words\n'.repeat(1000)),
     'is emptied': (file) => truncateSync(file, 0),
   })) {
-    test(`a file that ${name} while it is read is said to have changed; the progress ends at its size`, async () => {
+    test(`reports as changed a file that ${name} during reading; progress ends at its size`, async () => {
       const file = fileOf(content);
       const { reason, bytes, fed } = await readWhile({ file, start: 0, end: Infinity }, () => happen(file.path));
       assert.equal(reason, 'changed');
       assert.equal(bytes, file.bytes);
-      assert.ok(fed > 0);
+      assertOrder(fed, '>', 0, 'fed');
     });
   }
 
-  test('a file that grows as fast as it is read is read as far as it went at the beginning', async () => {
+  test('reads a growing file up to its initial size', async () => {
     const file = fileOf(content);
     let fed = 0;
     const tokenizer = {
@@ -511,7 +513,7 @@ suite('files that change under the reader', () => {
     assert.equal(fed, file.bytes);
   });
 
-  test('a file that changed before it is read is read, and said to have changed', async () => {
+  test('reads a file that changed before reading, and reports it', async () => {
     const file = fileOf('some words');
     writeFileSync(file.path, 'other words are here');
     const shard = await read(planSegments([file]));
@@ -519,14 +521,14 @@ suite('files that change under the reader', () => {
     assert.equal(shard.tokens, 4);
   });
 
-  test('a file that is removed while it is read is read to its end', async function () {
+  test('reads a file to its end although it is removed', async function () {
     if (process.platform === 'win32') {
       skip(this, 'Windows does not remove open files');
     }
     const file = fileOf(content);
     const { reason, fed } = await readWhile({ file, start: 0, end: Infinity }, () => rmSync(file.path));
     assert.equal(reason, undefined);
-    assert.ok(fed >= file.bytes);
+    assertOrder(fed, '>=', file.bytes, 'fed');
   });
 
   test('a cut file that shrank has empty segments', async () => {
@@ -536,11 +538,11 @@ suite('files that change under the reader', () => {
     const shared = shareReading();
     const shard = await read(segments, { shared, tokenized: true });
     assert.equal(shared.bytesRead[0], BigInt(file.bytes));
-    assert.ok(Math.abs(shard.tokens - (300_003 / 11) * 2) < 3);
+    assertNear(shard.tokens, (300_003 / 11) * 2, 3, 'shard.tokens');
   });
 });
 
-suite('corpora there is nothing to learn from', () => {
+suite('corpora without anything to learn', () => {
   const failure = async (content: string, minCount: number): Promise<VecinityError> => {
     const shard = await read(planSegments([fileOf(content)]));
     try {
@@ -551,18 +553,18 @@ suite('corpora there is nothing to learn from', () => {
     return assert.fail('it should have failed');
   };
 
-  test('no words at all', async () => {
+  test('refuses a corpus without words', async () => {
     assert.equal((await failure('... !!! ---\n', 1)).code, 'noText');
     assert.throws(() => mergeReaders([], () => 1), { code: 'noText' });
   });
 
-  test('one repeated word', async () => {
+  test('refuses one repeated word', async () => {
     const error = await failure('Same same SAME.\n'.repeat(100), 5);
     assert.equal(error.code, 'vocabularyEmpty');
     assert.match(error.message, /"same"/);
   });
 
-  test('nothing above minCount: says what would do, and that does', async () => {
+  test('suggests a minCount that works when no word reaches it', async () => {
     const text = 'a a a b b c\n';
     for (const minCount of [3, 4, 1000]) {
       const error = await failure(text, minCount);

@@ -40,7 +40,7 @@ suite('words of a workspace', function () {
     assert.equal(told.at(-1)?.phase, 'saving');
   });
 
-  test('where there are none, or the user has enough, nothing is written', async () => {
+  test('writes nothing when there are no words or the user cancels', async () => {
     const output = path.join(folder(), 'none.txt');
     const { signal } = new AbortController();
     const none = { corpus: corpus('empty', { 'a.txt': '!!! ...\n' }), output };

@@ -23,6 +23,7 @@ import { corpusOf, learningContext, threadInPlace } from './support/learning';
 import { temporaryFolder } from './support/folder';
 import { allocateMemory } from '../../src/kernel/trainingMemory';
 import { kernelOf, kernelVariants } from './support/kernels';
+import { assertEvery, assertNear, assertOrder } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -33,26 +34,26 @@ suite('PPMI', () => {
     [0.75, 5],
     [0, 2.5],
   ] as const) {
-    test(`is what the definition says: smoothing ${contextSmoothing}, shift ${shift}`, () => {
+    test(`follows the definition: smoothing ${contextSmoothing}, shift ${shift}`, () => {
       const counts = randomCounts(30, 0.3, 1);
       const expected = bruteForcePpmi(counts, contextSmoothing, shift);
       const sparse = sparseOf(counts);
       const biases = pmiBiases(rowSums(counts), { contextSmoothing, shift });
       const found = denseOf(sparse, biases);
-      assert.ok(expected.max() > 0.2);
+      assertOrder(expected.max(), '>', 0.2, 'expected.max()');
       assertClose(found, expected, 1e-5);
       const norm = expected.to1DArray().reduce((sum, value) => sum + value ** 2, 0);
-      assert.ok(Math.abs(squaredNorm(sparse, biases, 0, 30) / norm - 1) < 1e-5);
+      assertNear(squaredNorm(sparse, biases, 0, 30) / norm, 1, 1e-5, 'squaredNorm(sparse, biases, 0, 30) / norm');
     });
   }
 
-  test('a word that stands alone has no PMI with any', () => {
+  test('a word without neighbours has no PMI', () => {
     const counts = randomCounts(10, 0.9, 2);
     for (let i = 0; i < 10; i++) {
       counts.set(3, i, 0).set(i, 3, 0);
     }
     const biases = pmiBiases(rowSums(counts), { contextSmoothing: 0.75, shift: 1 });
-    assert.ok([...biases.word, ...biases.context].every(Number.isFinite));
+    assertEvery([...biases.word, ...biases.context], Number.isFinite, '[...biases.word, ...biases.context]');
     assertClose(denseOf(sparseOf(counts), biases), bruteForcePpmi(counts, 0.75, 1), 1e-5);
   });
 });
@@ -65,8 +66,8 @@ suite('randomised SVD', () => {
   const exact = new SVD(dense);
 
   for (const variant of ['scalar', ...kernelVariants] as const) {
-    test(`all columns give the singular values and vectors of a dense SVD (${variant})`, async () => {
-      // More columns tried than there are words: nothing is left to chance.
+    test(`gives the singular values and vectors of a dense SVD from all columns (${variant})`, async () => {
+      // With more tried columns than words, nothing is random.
       const { operator, tall } = operatorOf(counts, options, size, variant);
       const singular = await randomisedSvd(operator, 20, 1);
       for (let i = 0; i < 20; i++) {
@@ -75,7 +76,7 @@ suite('randomised SVD', () => {
       assertSameProducts(tall[0], 20, 1, 1e-4);
     });
 
-    test(`fewer columns find the largest singular values (${variant})`, async () => {
+    test(`finds the largest singular values from fewer columns (${variant})`, async () => {
       const { operator } = operatorOf(counts, options, 32, variant);
       const singular = await randomisedSvd(operator, 8, 0, 12);
       for (let i = 0; i < 8; i++) {
@@ -85,15 +86,15 @@ suite('randomised SVD', () => {
   }
 
   for (const weight of [0, 0.5]) {
-    test(`singular values to the power ${weight}`, async () => {
+    test(`scales by singular values to the power ${weight}`, async () => {
       const { operator, tall } = operatorOf(counts, options, size, 'scalar');
       await randomisedSvd(operator, 20, weight);
       assertSameProducts(tall[0], 20, weight, 1e-4);
     });
   }
 
-  test('a rank that the matrix does not have is zeros, not noise', async () => {
-    // Two groups of words that never meet; within a group all meet equally: rank 2.
+  test('fills a rank that the matrix lacks with zeros instead of noise', async () => {
+    // Two groups of words that never occur together; within a group all occur equally: rank 2.
     const groups = Matrix.zeros(12, 12);
     for (let i = 0; i < 12; i++) {
       for (let j = 0; j < 12; j++) {
@@ -103,7 +104,8 @@ suite('randomised SVD', () => {
     const { operator, tall } = operatorOf(groups, options, 12, 'scalar');
     const singular = await randomisedSvd(operator, 5, 0);
     const block = bruteForcePpmi(groups, 0.75, 1).get(0, 0) * 6;
-    assert.ok(Math.abs(singular[0]! - block) < 1e-4 && Math.abs(singular[1]! - block) < 1e-4);
+    assertNear(singular[0]!, block, 1e-4, 'singular[0]');
+    assertNear(singular[1]!, block, 1e-4, 'singular[1]');
     assert.deepEqual([...singular.subarray(2)], [0, 0, 0]);
     for (let row = 0; row < 12; row++) {
       for (let column = 2; column < 5; column++) {
@@ -121,28 +123,28 @@ suite('randomised SVD', () => {
         for (const { arithmetic, tall } of [reference, kernel]) {
           arithmetic.multiplySparse(tall[0], tall[1], transposed, 3, 80);
         }
-        assertNear(kernel.tall[1].values, reference.tall[1].values);
+        assertAllNear(kernel.tall[1].values, reference.tall[1].values);
         assert.equal(kernel.tall[1].values[tallIndex(kernel.tall[1], 80, 40)], 0);
       }
-      assertNear(kernel.arithmetic.gram(kernel.tall[1], 5, 77), reference.arithmetic.gram(reference.tall[1], 5, 77));
+      assertAllNear(kernel.arithmetic.gram(kernel.tall[1], 5, 77), reference.arithmetic.gram(reference.tall[1], 5, 77));
       const { width } = reference.tall[0];
       const random = Random.seeded(9, 0);
       const factor = Float32Array.from({ length: width * width }, () => random.next() / 2 ** 32 - 0.5);
       for (const { arithmetic, tall } of [reference, kernel]) {
         arithmetic.multiplyDense(tall[1], factor, 10, 60);
       }
-      assertNear(kernel.tall[1].values, reference.tall[1].values);
+      assertAllNear(kernel.tall[1].values, reference.tall[1].values);
     });
   }
 
-  test('more memory than it may take is refused with the arithmetic', () => {
+  test('refuses more memory than allowed and shows the arithmetic', () => {
     assert.throws(() => layOutSvd({ size: 1e6, cells: 1e8, columns: 110, threads: 2 }, 1e9), {
       code: 'outOfMemory',
       message: /SVD of 1000000 words needs 1\.\d+ GB \(100000000 co-occurrences x 8 bytes/,
     });
   });
 
-  /** W W^T against U S^(2 weight) U^T: the same whatever the signs, and whatever the basis of equal singular values. */
+  /** Compares W W^T with U S^(2 weight) U^T, which ignores signs and the basis of equal singular values. */
   function assertSameProducts(tall: TallMatrix, rank: number, weight: number, tolerance: number): void {
     const vectors = Matrix.zeros(size, rank);
     for (let row = 0; row < size; row++) {
@@ -166,7 +168,7 @@ suite('learning by counting', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
   const size = 60;
-  /** Words of the same tenth are used in the same way. */
+  /** Words of the same tenth have the same contexts. */
   const sentences = topicSentences(400, size);
   const given = {
     algorithm: 'counts',
@@ -179,7 +181,7 @@ suite('learning by counting', function () {
   } as const;
 
   for (const variant of ['scalar', ...kernelVariants] as const) {
-    test(`finds the PPMI matrix of a text, its SVD and how much that leaves out (${variant})`, async () => {
+    test(`computes the PPMI matrix of a text, its SVD and the truncation error (${variant})`, async () => {
       const { vectors, lossByEpoch } = await learnCounts(
         learningContext(corpusOf(sentences, size, 50), given, {
           spillDirectory: folder(),
@@ -201,7 +203,7 @@ suite('learning by counting', function () {
     });
   }
 
-  test('any number of threads gives the same bytes; another seed may not', async () => {
+  test('any number of threads gives the same bytes; another seed may differ', async () => {
     const learn = async (threads: number, seed: number): Promise<Float32Array> => {
       const context = learningContext(
         corpusOf(sentences, size, threads === 1 ? 20 : 7),
@@ -219,7 +221,7 @@ suite('learning by counting', function () {
     assert.notDeepEqual(await learn(1, 6), one);
   });
 
-  test('subsampling keeps of each word the share it should, whatever else is in the chunk', () => {
+  test('subsampling keeps the right share of each word, whatever else is in the chunk', () => {
     const random = Random.seeded(2, 0);
     const text = Array.from({ length: 3000 }, () =>
       Array.from({ length: 20 }, () => Math.min(random.below(6), random.below(6))),
@@ -240,8 +242,8 @@ suite('learning by counting', function () {
     assert.notDeepEqual(kept(text, 2), whole);
   });
 
-  test('frequent words that are left out bring the others nearer', async () => {
-    // Every second word is the same one: within a window of 1 the others never meet, unless it is left out.
+  test('dropping frequent words brings the others nearer', async () => {
+    // Every second word is the same one. Within a window of 1 the others occur together only if it is dropped.
     const random = Random.seeded(6, 0);
     const word = (): number => 1 + random.below(4);
     const spread = Array.from({ length: 200 }, () => [word(), 0, word(), 0, word()]);
@@ -250,10 +252,10 @@ suite('learning by counting', function () {
       return (await countCooccurrences(context, { window: 1, weighting: 'flat', sample })).entries;
     };
     assert.equal(await cells(0), 8);
-    assert.ok((await cells(0.01)) >= 16);
+    assertOrder(await cells(0.01), '>=', 16, '(await cells(0.01))');
   });
 
-  test('more dimensions than words are refused, naming both', async () => {
+  test('refuses more dimensions than words and names both', async () => {
     const context = learningContext(
       corpusOf(sentences, size, 50),
       { ...given, dimensions: 61 },
@@ -262,13 +264,13 @@ suite('learning by counting', function () {
     await assert.rejects(learnCounts(context), { code: 'badOption', message: /dimensions cannot be 61 .* 60/ });
   });
 
-  test('a text of single words has nothing to count', async () => {
+  test('refuses a text of single words', async () => {
     const lonely = Array.from({ length: 30 }, (_, i) => [i % 3]);
     const context = learningContext(corpusOf(lonely, 3, 10), { ...given, dimensions: 2 }, { spillDirectory: folder() });
     await assert.rejects(learnCounts(context), { code: 'noText' });
   });
 
-  test('memory that does not suffice is refused with the arithmetic', async () => {
+  test('refuses a lack of memory and shows the arithmetic', async () => {
     const context = learningContext(corpusOf(sentences, size, 50), given, {
       spillDirectory: folder(),
       memoryLimit: 20_000,
@@ -279,7 +281,7 @@ suite('learning by counting', function () {
     });
   });
 
-  test('a run that was stopped ends between two blocks', async () => {
+  test('a cancelled run ends between two blocks', async () => {
     const safepoint = new Safepoint();
     const context = learningContext(corpusOf(sentences, size, 50), given, {
       spillDirectory: folder(),
@@ -323,7 +325,7 @@ function countPairs(texts: readonly (readonly number[])[], size: number, window:
   return counts;
 }
 
-/** Co-occurrences: symmetric, about `density` of the cells above 0. */
+/** Co-occurrences: symmetric, with about `density` of the cells above 0. */
 function randomCounts(size: number, density: number, seed: number): Matrix {
   const random = Random.seeded(seed, 0);
   const counts = Matrix.zeros(size, size);
@@ -342,7 +344,7 @@ function rowSums(counts: Matrix): number[] {
   return counts.sum('row');
 }
 
-/** Word by word from probabilities: max(0, ln p(w,c) / (p(w) p_a(c)) - ln k). */
+/** Computes PPMI from probabilities: max(0, ln p(w,c) / (p(w) p_a(c)) - ln k). */
 function bruteForcePpmi(counts: Matrix, smoothing: number, shift: number): Matrix {
   const total = counts.sum();
   const totals = rowSums(counts);
@@ -382,7 +384,7 @@ function sparseOf(counts: Matrix): LogCooccurrences {
   };
 }
 
-/** The PPMI matrix, read off its products with the axes. */
+/** Returns the PPMI matrix from its products with the axes. */
 function denseOf(sparse: LogCooccurrences, biases: PmiBiases): Matrix {
   const width = paddedWidth(sparse.size);
   const axes: TallMatrix = { rows: sparse.size, width, values: new Float32Array(sparse.size * width) };
@@ -458,12 +460,13 @@ function assertClose(found: Matrix, expected: Matrix, tolerance: number): void {
   assert.ok(worst < tolerance, `off by ${worst}`);
 }
 
-function assertNear(found: ArrayLike<number>, expected: ArrayLike<number>): void {
+function assertAllNear(found: ArrayLike<number>, expected: ArrayLike<number>): void {
   let scale = 0;
   for (let i = 0; i < expected.length; i++) {
     scale = Math.max(scale, Math.abs(expected[i]!));
   }
-  assert.ok(scale > 0.1 && found.length === expected.length);
+  assertOrder(scale, '>', 0.1, 'scale');
+  assert.equal(found.length, expected.length);
   for (let i = 0; i < expected.length; i++) {
     assert.ok(Math.abs(found[i]! - expected[i]!) < 1e-5 * scale, `${i}: ${found[i]} against ${expected[i]}`);
   }

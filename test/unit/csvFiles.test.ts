@@ -52,7 +52,7 @@ suite('CSV files', () => {
     });
   }
 
-  test('quoting, line ends and formulas in words', async function () {
+  test('reads quoting, line ends and formulas in words', async function () {
     fixtures(this);
     const space = await readModel(fixturePath('hostile/formula.csv'));
     assert.deepEqual(
@@ -61,7 +61,7 @@ suite('CSV files', () => {
     );
   });
 
-  test('rows that are wrong are told with their line, or left out by the doctor', async () => {
+  test('reports wrong rows with their line; the doctor skips them', async () => {
     const text = 'word,d0,d1\n"two\nlines",1,2\nshort,1\nking,x,1\nqueen,3,4\n';
     await assert.rejects(readModel(file(text)), { code: 'badFile', message: /has 2 fields, not 3 \(line 4\)/ });
     const faults = new Faults();
@@ -79,7 +79,7 @@ suite('CSV files', () => {
     );
   });
 
-  test('missing and infinite numbers become rows of zeros', async () => {
+  test('turns rows with missing or infinite numbers into zeros', async () => {
     const faults = new Faults();
     const space = await readModel(file('word,d0,d1\na,1,2\nb,,3\nc,nan,1\nd,-inf,1\ne,1e999,1\n'), { faults });
     assert.deepEqual(rowsOf(space).slice(1), [
@@ -94,7 +94,7 @@ suite('CSV files', () => {
     );
   });
 
-  test('several columns of vectors are tables', async () => {
+  test('offers several columns of vectors as tables', async () => {
     const text = 'word,title,body\nking,"[1, 2]","[1, 2, 3]"\nqueen,"[3, 4]","[4, 5, 6]"\n';
     const { tables } = await describeFile(file(text));
     assert.deepEqual(
@@ -111,7 +111,7 @@ suite('CSV files', () => {
     await assert.rejects(readModel(file(text), { table: 'none' }), { code: 'badOption' });
   });
 
-  test('rows without words are named by their numbers', async () => {
+  test('names rows without words by their numbers', async () => {
     assert.deepEqual(rowsOf(await readModel(file('d0,d1\n1,2\n3,4\n'))), [
       ['0', 1, 2],
       ['1', 3, 4],
@@ -122,7 +122,7 @@ suite('CSV files', () => {
     ]);
   });
 
-  test('decimal commas, tables of text and open quotes are refused by name', async () => {
+  test('refuses decimal commas, tables of text and open quotes by name', async () => {
     await assert.rejects(readModel(file('word;d0;d1\na;0,5;1,5\nb;1,5;2,5\n')), {
       code: 'badFile',
       message: /decimal commas/,
@@ -167,7 +167,7 @@ suite('CSV files', () => {
     );
   });
 
-  test('records are the same however the bytes are cut, and as a simple reader finds them', () => {
+  test('splits records as a simple reader does, wherever the bytes are cut', () => {
     const bytes = fc.string({
       unit: fc.constantFrom('a', '"', '""', ',', '\n', '\r', '\r\n', '\n\n', 'é', '1'),
       maxLength: 60,
@@ -183,7 +183,7 @@ suite('CSV files', () => {
     );
   });
 
-  test('a long line is looked at once, not again for each piece of it', () => {
+  test('scans a long line once, not again for each piece', () => {
     const piece = new Uint8Array(64 * 1024).fill(0x31);
     piece.fill(0x2c, 1000, 1001);
     const pieces = 128;
@@ -215,7 +215,7 @@ suite('CSV files', () => {
     }
   });
 
-  test('a field of very many doubled quotes', () => {
+  test('reads a field of many doubled quotes in linear time', () => {
     const quotes = new Uint8Array(2_000_002).fill(0x22);
     let length = 0;
     const scanner = new CsvRecords(0x2c, (record) => {
@@ -227,7 +227,7 @@ suite('CSV files', () => {
     assert.equal(length, 1_000_000);
   });
 
-  test('names of very many digits, and very many columns', async () => {
+  test('reads names of many digits, and many columns', async () => {
     const space = await readModel(file(`word,${'1'.repeat(400_000)}x,b\nking,0.5,0.25\nqueen,0.5,0.75\n`));
     assert.deepEqual(rowsOf(space), [
       ['king', 0.5, 0.25],
@@ -249,7 +249,7 @@ suite('CSV files', () => {
     );
   });
 
-  test('a cell of nothing but blanks takes no time', async function () {
+  test('reads a cell of blanks in linear time', async function () {
     this.timeout(5000);
     const blanks = ' '.repeat(900_000);
     const error: unknown = await readModel(file(Buffer.from(`a,${blanks}x,b\nc,${blanks}y,d\n`))).catch(
@@ -258,7 +258,7 @@ suite('CSV files', () => {
     assert.ok(error instanceof VecinityError, String(error));
   });
 
-  test('cut and changed files are refused or read', async function () {
+  test('refuses or reads cut and changed files', async function () {
     fixtures(this);
     const bytes = readFileSync(fixturePath('tabular/wide.csv')).subarray(0, 20_000);
     for (let at = 0; at < bytes.length; at += 397) {
@@ -280,7 +280,7 @@ function rowsOf({ vocabulary, dimensions, vectors }: Space): (string | number)[]
   ]);
 }
 
-/** Records as the scanner finds them, given so many bytes at a time; undefined if it refuses. */
+/** Returns the records of the scanner, which gets `next()` bytes at a time; undefined if it refuses. */
 function scanned(
   bytes: Uint8Array,
   next: () => number,
@@ -303,7 +303,7 @@ function scanned(
   }
 }
 
-/** The same by a regular expression for a field; what follows a closing quote belongs to nothing. */
+/** Returns the records by a regular expression for a field; text after a closing quote is invalid. */
 function simplyRead(text: string): { readonly line: number; readonly cells: string[] }[] | undefined {
   const records: { readonly line: number; readonly cells: string[] }[] = [];
   let line = 1;

@@ -23,7 +23,7 @@ function transcode(encoding: Exclude<Encoding, 'utf-8'>, source: Uint8Array, pie
 }
 
 suite('UTF-8', () => {
-  test('what is written is read back, for every code point', () => {
+  test('decodes every code point it encoded', () => {
     const bytes = new Uint8Array(4);
     for (let codePoint = 0; codePoint <= 0x10ffff; codePoint++) {
       if (codePoint >= 0xd800 && codePoint < 0xe000) {
@@ -41,7 +41,7 @@ suite('UTF-8', () => {
     }
   });
 
-  test('valid is what the fatal decoder of the platform takes', () => {
+  test("accepts the UTF-8 that the platform's fatal decoder accepts", () => {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     const isValid = (bytes: Uint8Array): boolean => {
       try {
@@ -107,15 +107,15 @@ suite('guessing the encoding', () => {
 });
 
 suite('transcoding', () => {
-  test('Windows-1252: the signs it has and Latin-1 has not, the rest as Latin-1', () => {
-    // Not compared with TextDecoder: some versions of Node take windows-1252 for Latin-1.
+  test('decodes Windows-1252 signs that Latin-1 lacks, and the rest as Latin-1', () => {
+    // TextDecoder is no reference here: some versions of Node decode windows-1252 as Latin-1.
     const signs = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
     const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
     const latin1 = Buffer.from(bytes).toString('latin1');
     assert.equal(transcode('windows-1252', bytes, 100), latin1.slice(0, 128) + signs + latin1.slice(160));
   });
 
-  test('UTF-16 with pairs and broken pairs, however it is cut', () => {
+  test('decodes UTF-16 with pairs and broken pairs, wherever the bytes are cut', () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.constantFrom(0xd800, 0xdbff, 0xdc00, 0xdfff, 0x41))),
@@ -124,7 +124,7 @@ suite('transcoding', () => {
         (units, bigEndian, pieceLength) => {
           const text = String.fromCharCode(...units);
           const encoding = bigEndian ? 'utf-16be' : 'utf-16le';
-          // A unit at the end, so that no half pair is pending: the reader has no use for one.
+          // A final unit completes any pending half pair, which the reader would drop.
           const decoded = transcode(encoding, utf16(`${text}.`, bigEndian, false), pieceLength);
           assert.equal(decoded, new TextDecoder().decode(new TextEncoder().encode(`.${text}.`)).slice(1));
         },

@@ -37,7 +37,7 @@ function comparison(change: Partial<DimensionsComparison> = {}): DimensionsCompa
 }
 
 suite('dimensions: state', () => {
-  test('the head says what is going on, and has a bar while it does', () => {
+  test('shows the current step in the header, with a progress bar meanwhile', () => {
     const text = (change: Partial<DimensionsComparison>): string => headOf(comparison(change)).state;
     assert.equal(text({}), '50\u202f% \u00b7 learning with 16 dimensions');
     assert.equal(text({ fraction: 0.02, rows: [] }), '2\u202f% \u00b7 reading');
@@ -47,12 +47,12 @@ suite('dimensions: state', () => {
     assert.equal(headOf(comparison({ state: 'done' })).fraction, undefined);
   });
 
-  test('the method is shown once it is known', () => {
+  test('shows the method once it is known', () => {
     assert.equal(methodText(comparison({ method: '' })), '');
     assert.match(methodText(comparison()), /^Skip-gram\. 20,123 words, 1\.7M words of text/);
   });
 
-  test('rows are drawn again when there are more of them, or the comparison has ended', () => {
+  test('redraws rows when there are more, or the comparison has ended', () => {
     assert.equal(hasGrown(comparison(), undefined), true);
     assert.equal(hasGrown(comparison({ fraction: 0.6 }), comparison()), false);
     assert.equal(hasGrown(comparison({ rows }), comparison()), true);
@@ -60,7 +60,7 @@ suite('dimensions: state', () => {
     assert.equal(hasGrown(comparison({ startedAt: '2026-03-02T10:00:00.000Z' }), comparison()), true);
   });
 
-  test('an error stays until the next comparison', () => {
+  test('keeps an error until the next comparison', () => {
     const state = failed(UNOPENED, new VecinityError('internal', 'Broken.'));
     assert.equal(state.problem?.message, 'Broken.');
     assert.equal(compared(comparison()).problem, undefined);
@@ -68,7 +68,7 @@ suite('dimensions: state', () => {
 });
 
 suite('dimensions: charts', () => {
-  test('a chart without figures is left out', () => {
+  test('omits a chart without figures', () => {
     const charts = chartContents(rows);
     assert.deepEqual(
       Object.entries(charts).flatMap(([name, content]) => (content ? [name] : [])),
@@ -80,7 +80,7 @@ suite('dimensions: charts', () => {
     );
   });
 
-  test('quality has the recommended number and the band of noise; the others have a line there', () => {
+  test('marks the recommended size and the error band in quality, and a line in other charts', () => {
     const { quality, size } = chartContents(rows);
     assert.deepEqual(quality!.mark, { x: 16, text: '16 recommended' });
     assert.deepEqual(quality!.band, { from: 0.7 - 0.01, to: 0.7 });
@@ -89,7 +89,7 @@ suite('dimensions: charts', () => {
     assert.equal(size!.band, undefined);
   });
 
-  test('each test set has a line with its name, and every chart a sentence', () => {
+  test('draws a named line for each test set, and a sentence for every chart', () => {
     const { pairs } = chartContents(rows);
     assert.deepEqual(
       pairs!.series.map(({ name, values }) => [name, values]),

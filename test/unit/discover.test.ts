@@ -11,6 +11,7 @@ import { skippedText, type CorpusRequest, type CorpusSurvey } from '../../src/pr
 import { skip } from '../skip';
 import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
+import { assertEvery, assertOrder } from './support/assertions';
 
 const folder = temporaryFolder();
 
@@ -28,9 +29,9 @@ function tree(files: Readonly<Record<string, string | Uint8Array | undefined>>):
 }
 
 interface Wanted extends Partial<Omit<CorpusRequest, 'roots'>> {
-  /** Of every root; each root itself by default. */
+  /** The base of every root; each root itself by default. */
   readonly base?: string;
-  /** Of every root. */
+  /** Globs of every root. */
   readonly exclude?: readonly string[];
 }
 
@@ -87,14 +88,14 @@ suite('globs', () => {
     test(`${glob} ${matches ? 'matches' : 'does not match'} ${file}`, () =>
       assert.equal(anyGlob([glob])(file), matches));
   }
-  test('no glob matches nothing', () => assert.equal(anyGlob([])('a'), false));
+  test('an empty glob matches nothing', () => assert.equal(anyGlob([])('a'), false));
 
-  test('many stars take no longer than few', () => {
+  test('matches many stars in the time of few', () => {
     assert.equal(anyGlob([`${'*a'.repeat(50)}*b`])('a'.repeat(250)), false);
     assert.equal(anyGlob([`${'**/a/'.repeat(50)}b`])('a/'.repeat(1000)), false);
   });
 
-  test('braces that stand for more globs than memory holds are refused', () => {
+  test('refuses braces that expand to more globs than memory holds', () => {
     assert.throws(
       () => anyGlob(['{a,b}'.repeat(40)]),
       (error) => error instanceof VecinityError && error.code === 'badOption' && /braces/.test(error.message),
@@ -103,7 +104,7 @@ suite('globs', () => {
 });
 
 suite('finding the files of a corpus', () => {
-  test('by include and exclude, sorted, dot files too', async () => {
+  test('finds files by include and exclude, sorted, with dot files', async () => {
     const root = tree({
       'b.txt': 'b',
       'a/z.txt': 'z',
@@ -117,14 +118,14 @@ suite('finding the files of a corpus', () => {
     assert.deepEqual(names, ['a/.hidden.txt', 'a/z.txt', 'b.txt']);
   });
 
-  test('no include takes every text file', async () => {
+  test('takes every text file without an include', async () => {
     const root = tree({ 'a.md': 'a', Makefile: 'all:', 'x.bin': Uint8Array.of(0, 1, 2) });
     const { names, survey: found } = await survey(requestOf([root], { include: [] }));
     assert.deepEqual(names, ['Makefile', 'a.md']);
     assert.deepEqual(found.skippedCounts, { binary: 1 });
   });
 
-  test('ignore files of git: nested, negated, anchored, of the repository; .git is never entered', async () => {
+  test('applies .gitignore files: nested, negated, anchored, of the repository; skips .git', async () => {
     const root = tree({
       '.gitignore': '*.log.txt\nbuild/\n/top.txt\n',
       '.git/info/exclude': 'private.txt\n',
@@ -150,10 +151,10 @@ suite('finding the files of a corpus', () => {
     ]);
     const all = await survey(requestOf([root], { respectGitignore: false }));
     assert.equal(all.names.length, 13);
-    assert.ok(all.names.every((name) => !name.includes('.git/')));
+    assertEvery(all.names, (name) => !name.includes('.git/'), 'all.names');
   });
 
-  test('a root may have rules of its own', async () => {
+  test('applies the rules of each root', async () => {
     const files = { '.gitignore': 'private.*', 'a.txt': 'x', 'b.md': 'x', 'c.jsonl': '{}', 'private.md': 'x' };
     const roots = [tree(files), tree(files)];
     const request = requestOf(roots);
@@ -172,7 +173,7 @@ suite('finding the files of a corpus', () => {
     );
   });
 
-  test('lines of an ignore file as git reads them', async function () {
+  test('reads lines of an ignore file as git does', async function () {
     if (process.platform === 'win32') {
       skip(this, 'no file name on Windows holds a star');
     }
@@ -201,7 +202,7 @@ suite('finding the files of a corpus', () => {
     assert.deepEqual((await survey(requestOf([root]))).names, kept);
   });
 
-  test('random ignore files leave what git leaves', async function () {
+  test('keeps the files that git keeps with random ignore files', async function () {
     this.timeout(60_000);
     const names = [
       'a.txt',
@@ -223,7 +224,7 @@ suite('finding the files of a corpus', () => {
       skip(this, 'git is not installed');
     }
     const piece = fc.constantFrom('a', 'b', 'c', '*', '?', '[ab]', '[!a]', '.txt', '\\[');
-    // Of `**` beside other characters gitignore(5) says less than git does.
+    // gitignore(5) does not fully specify `**` beside other characters.
     const name = fc.oneof(
       fc.constant('**'),
       fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join('').replaceAll(/\*+/g, '*')),
@@ -249,7 +250,7 @@ suite('finding the files of a corpus', () => {
     );
   });
 
-  test('an ignore file made to keep its reader busy is read in no time', async () => {
+  test('reads a hostile ignore file in linear time', async () => {
     const root = tree({
       '.gitignore': `${'*a'.repeat(20)}*b\n${'**/a/'.repeat(20)}b\n`,
       [`${'ab'.repeat(100)}c.txt`]: 'x',
@@ -258,7 +259,7 @@ suite('finding the files of a corpus', () => {
     assert.equal((await survey(requestOf([root]))).names.length, 2);
   });
 
-  test('a file that is named is read whatever the globs say, once', async () => {
+  test('reads a named file once, whatever the globs', async () => {
     const root = tree({ 'notes.md': 'x', 'a.txt': 'x' });
     const file = path.join(root, 'notes.md');
     const { files } = await surveyCorpus(
@@ -271,14 +272,14 @@ suite('finding the files of a corpus', () => {
     );
   });
 
-  test('several roots, one inside another', async () => {
+  test('accepts several roots, one inside another', async () => {
     const root = tree({ 'a.txt': 'x', 'sub/b.txt': 'x' });
     const other = tree({ 'c.txt': 'x' });
     const { survey: found } = await survey(requestOf([root, path.join(root, 'sub'), other]));
     assert.equal(found.files, 3);
   });
 
-  test('each root has its own excludes', async () => {
+  test('applies the excludes of each root', async () => {
     const one = tree({ 'a.txt': 'x', 'b.txt': 'x' });
     const other = tree({ 'a.txt': 'x', 'b.txt': 'x' });
     const roots = [
@@ -292,7 +293,7 @@ suite('finding the files of a corpus', () => {
     );
   });
 
-  test('of a folder in a workspace, globs and ignore files count from the workspace', async () => {
+  test('counts globs and ignore files of a workspace folder from the workspace', async () => {
     const base = tree({
       '.gitignore': '/docs/drafts/\n*.tmp.txt\n',
       'docs/.gitignore': '!kept.tmp.txt\n',
@@ -316,7 +317,7 @@ suite('finding the files of a corpus', () => {
     assert.deepEqual(await namesIn('other'), []);
   });
 
-  test('a folder that is named is read although globs or ignore files leave it out', async () => {
+  test('reads a named folder although globs or ignore files exclude it', async () => {
     const base = tree({
       '.gitignore': 'build/\n',
       'build/a.txt': 'x',
@@ -331,7 +332,7 @@ suite('finding the files of a corpus', () => {
     ]);
   });
 
-  test('links: cycles end, targets inside are read in their own place, targets outside once', async function () {
+  test('follows links: ends cycles, reads inner targets in place and outer targets once', async function () {
     const outside = tree({ 'far.txt': 'x', 'more/far2.txt': 'x' });
     const root = tree({ 'real/a.txt': 'x' });
     try {
@@ -347,16 +348,16 @@ suite('finding the files of a corpus', () => {
     }
     const { names, survey: found } = await survey(requestOf([root]));
     assert.equal(names.length, 3);
-    assert.ok(names.includes('real/a.txt'));
+    assert.ok(names.includes('real/a.txt'), JSON.stringify(names));
     assert.ok(names.some((name) => /^far(?:Again)?\/far\.txt$/.test(name)));
     assert.deepEqual(found.skippedCounts, {});
   });
 
-  test('folders deeper than a path can name are named as unreadable, the others are read', async function () {
+  test('names folders too deep for a path as unreadable, and reads the others', async function () {
     const root = tree({ 'a.txt': 'x' });
     const names = Array.from({ length: 30 }, () => 'n'.repeat(200));
     try {
-      // Built from the inside out: no call names the whole path.
+      // Built from the inside out, because no call can name the whole path.
       let inner = mkdtempSync(path.join(folder(), 'deep-'));
       for (const name of names) {
         const outer = mkdtempSync(path.join(folder(), 'deep-'));
@@ -369,10 +370,12 @@ suite('finding the files of a corpus', () => {
       skip(this, 'paths are too short here');
     }
     const { names: found, survey: result } = await survey(requestOf([root]));
-    assert.ok(found.includes('a.txt') && found.includes('top/b.txt') && found.length < names.length);
-    assert.ok(result.skippedCounts.unreadable! >= 1);
+    assert.ok(found.includes('a.txt'), JSON.stringify(found));
+    assert.ok(found.includes('top/b.txt'), JSON.stringify(found));
+    assertOrder(found.length, '<', names.length, 'found.length');
+    assertOrder(result.skippedCounts.unreadable!, '>=', 1, 'result.skippedCounts.unreadable');
     assert.ok(result.skipped.some((file) => file.path.startsWith(path.join(root, 'top'))));
-    // What removes the test's folder cannot name it either.
+    // The removal of the test's folder cannot name it either.
     for (let i = 0; i < names.length; i++) {
       const next = path.join(root, `next${i}`);
       const inside = path.join(root, 'top', names[0]!);
@@ -385,7 +388,7 @@ suite('finding the files of a corpus', () => {
     }
   });
 
-  test('counts and names what is no text', async () => {
+  test('counts and names files that are not text', async () => {
     const root = tree({
       'empty.txt': '',
       'program.txt': Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 1),
@@ -407,7 +410,7 @@ suite('finding the files of a corpus', () => {
     );
   });
 
-  test('word vectors that lie about as text are no text; numbers that stand for things are', async () => {
+  test('skips word vectors among text, but not tables of numbers', async () => {
     const row = (word: string, i: number): string =>
       `${word} ${Array.from({ length: 12 }, (_, k) => ((i + k) / 7).toFixed(4)).join(' ')}`;
     const rows = ['the', 'of', 'and', 'new york', 'in'].map(row).join('\n');
@@ -428,7 +431,7 @@ suite('finding the files of a corpus', () => {
     assert.deepEqual(tokenized.survey.skippedCounts, {});
   });
 
-  test('the list of words beside a model is no text; one of that name alone is', async () => {
+  test('skips the word list beside a model, but not a lone file of that name', async () => {
     const root = tree({
       'bert/vocab.txt': '[PAD]\nking\nqueen\n',
       'bert/config.json': '{}',
@@ -447,14 +450,14 @@ suite('finding the files of a corpus', () => {
     assert.equal(tokenized.survey.skippedCounts.wordList, undefined);
   });
 
-  test('names a hundred of those left out and counts all', async () => {
+  test('names up to a hundred skipped files and counts all', async () => {
     const root = tree(Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`${i}.txt`, ''])));
     const { survey: found } = await survey(requestOf([root]));
     assert.equal(found.skippedCounts.empty, 150);
     assert.equal(found.skipped.length, 100);
   });
 
-  test('no text at all is an error that says what was there', async () => {
+  test('refuses a folder without text and says what it has', async () => {
     const emptyRequest = requestOf([tree({ sub: undefined })]);
     const { path: emptyRoot } = emptyRequest.roots[0]!;
     const empty = await survey(emptyRequest);
@@ -466,9 +469,9 @@ suite('finding the files of a corpus', () => {
     assert.throws(
       () => requireText(binary.survey, request),
       (error: unknown) => {
-        assert.ok(error instanceof Error);
+        assert.ok(error instanceof Error, String(error));
         assert.match(error.message, /1 binary, 1 empty/);
-        assert.ok(error.message.includes(path.join(root, 'a.txt')));
+        assert.ok(error.message.includes(path.join(root, 'a.txt')), error.message);
         return true;
       },
     );
@@ -480,7 +483,7 @@ suite('finding the files of a corpus', () => {
     await assert.rejects(surveyCorpus(requestOf([tree({ 'a.txt': 'x' })]), controller.signal), { code: 'cancelled' });
   });
 
-  test('the fingerprint tells files apart by path, size and time', () => {
+  test('distinguishes files by path, size and time in the fingerprint', () => {
     const file = { path: '/a.txt', bytes: 3, modifiedMs: 5, encoding: 'utf-8' } as const;
     const fingerprints = [
       [file],
@@ -494,7 +497,7 @@ suite('finding the files of a corpus', () => {
     assert.equal(corpusFingerprint([{ ...file }]), fingerprints[0]);
   });
 
-  test('what readers skip is added, each file once', () => {
+  test('adds each file that readers skip once', () => {
     const start: CorpusSurvey = {
       files: 5,
       bytes: 10,
@@ -550,7 +553,7 @@ suite('cutting files into segments', () => {
     );
   });
 
-  test('small files and files to be transcoded are whole', () => {
+  test('keeps small files and files to be transcoded whole', () => {
     assert.equal(planSegments([{ ...file, bytes: 599 }], 300).length, 1);
     assert.equal(planSegments([{ ...file, encoding: 'utf-16le' }], 300).length, 1);
     assert.equal(planSegments([{ ...file, bytes: 0 }], 300).length, 1);

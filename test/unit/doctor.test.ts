@@ -41,14 +41,14 @@ suite('doctor', function () {
     ]);
   }
 
-  test('a file with nothing wrong', async () => {
+  test('finds nothing in a sound file', async () => {
     const file = written('fine.vec', '2 2\na 1 2\nb 3 4\n');
     const diagnosis = await diagnose(file, signal, progress);
     assert.deepEqual([diagnosis.words, diagnosis.faults, diagnosis.counts, diagnosis.error], [2, [], [], undefined]);
     assert.equal(diagnosis.description?.format, 'word2vec text');
   });
 
-  test('a file that is found in a folder, and one whose words are chosen, are checked like others', async () => {
+  test('checks files found in folders, and files with chosen words, like others', async () => {
     const inside = path.join(place('model'), 'x.vec');
     mkdirSync(path.dirname(inside));
     writeFileSync(inside, '\ufeffa  1 2\r\nb 3 4\r\n');
@@ -69,7 +69,7 @@ suite('doctor', function () {
     ]);
   });
 
-  test('every fault is listed with its place', async () => {
+  test('lists every fault with its place', async () => {
     assert.deepEqual(await faultsOf('header.txt', 'a 1 2\nb 3 4\n'), [['header', 1]]);
     assert.deepEqual(await faultsOf('duplicate.vec', '3 2\na 1 2\nb 3 4\na 5 6\n'), [['duplicateWord', 4]]);
     assert.deepEqual(await faultsOf('zero.vec', '2 2\na 1 2\nb 0 0\n'), [['zeroRow', 2]]);
@@ -83,12 +83,12 @@ suite('doctor', function () {
     );
   });
 
-  test('what ends rows as the C tools do is no fault', async () => {
+  test('accepts the row ends of the C tools', async () => {
     assert.deepEqual(await faultsOf('tools.vec', '2 2\na 1 2 \nb 3 4 \n'), []);
     assert.deepEqual(await faultsOf('windows.vec', '2 2\r\na 1 2\r\nb 3 4\r\n'), []);
   });
 
-  test('lines that are no rows, and values that are no numbers', async () => {
+  test('reports lines that are no rows and values that are no numbers', async () => {
     const text = '3 2\na 1 2\nb x 4\nc inf 1\nd 5\ne 6 7\n';
     const found = await faultsOf('lines.vec', text);
     assert.deepEqual(found, [
@@ -106,7 +106,7 @@ suite('doctor', function () {
     assert.match(error!.message, /none\.vec has no readable word/);
   });
 
-  test('a file that is cut short: why, and the words before', async () => {
+  test('reports the cause of a cut file and the words before', async () => {
     const row = (word: string, ...values: number[]): Buffer =>
       Buffer.concat([Buffer.from(`${word} `), Buffer.from(Float32Array.from(values).buffer)]);
     const file = written(
@@ -124,7 +124,7 @@ suite('doctor', function () {
     ]);
   });
 
-  test('what is no file of vectors at all', async () => {
+  test('reports a file without vectors', async () => {
     const file = written('prose.txt', 'This is a story of a king.\nIt ends here.\n');
     const { words, description, error } = await diagnose(file, signal, progress);
     assert.deepEqual([words, description], [0, undefined]);
@@ -134,7 +134,7 @@ suite('doctor', function () {
     assert.match(missing!.message, /There is no file/);
   });
 
-  test('a copy has all that is good, says what is different, and other tools read it', async function () {
+  test('copies all sound rows, lists the differences, and other tools read the copy', async function () {
     const text = '\ufeffa 1 2\r\nnew york\t3 4\nb 0 0\na 5 6\n 7 8\nc NaN 1\n';
     const file = written('messy.txt', text);
     const copy = await repair({ path: file, destination: place('clean.vec') }, signal, progress);
@@ -179,7 +179,7 @@ print(json.dumps([vectors.index_to_key, vectors['new_york'].tolist()]))
     ]);
   });
 
-  test('habits of text are found at the same lines, however the bytes come', () => {
+  test('finds quirks of text at the same lines, however the bytes arrive', () => {
     const lines = fc.array(fc.constantFrom('a 1 2', 'a  1 2', ' a 1 2', 'a\t1 2', 'a 1 2 ', '', 'a 1 2\r', '\ufeff'), {
       maxLength: 8,
     });
@@ -211,7 +211,7 @@ print(json.dumps([vectors.index_to_key, vectors['new_york'].tolist()]))
     );
   });
 
-  test('a warning sums up what was lost or guessed, and leaves out what was not', () => {
+  test('warns about what was lost or guessed, and about nothing else', () => {
     const faults = new Faults();
     assert.equal(faultWarning(faults.counts), '');
     faults.add('spaceInWord', { line: 1 }, () => '');
@@ -256,7 +256,7 @@ print(json.dumps([vectors.index_to_key, vectors['new_york'].tolist()]))
       assert.deepEqual([named.status, named.stdout], [0, 'NumPy array, 2 words x 1\n\nNo faults found.\n']);
     });
 
-    test('fails where the file cannot be read, unless it makes a copy', () => {
+    test('fails where the file is unreadable, unless it makes a copy', () => {
       const file = written('broken.bin', Buffer.from('2 1\na \0\0\0\0b \0'));
       const failed = run(file);
       assert.equal(failed.status, 1);

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { editDistance, stringDistance } from '../../src/core/text/editDistance';
+import { assertOrder } from './support/assertions';
 
 const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '\u00e9', '\u{1f409}'), maxLength: 8 });
 
 suite('edit distance', () => {
-  test('each edit counts one, a swap of neighbours too', () => {
+  test('counts each edit as one, also a swap of neighbours', () => {
     const distances = [
       ['', '', 0],
       ['', 'abc', 3],
       ['kitten', 'sitting', 3],
       ['tpo', 'top', 1],
-      ['ca', 'abc', 3], // optimal string alignment edits no letter twice
+      ['ca', 'abc', 3], // optimal string alignment never edits a letter twice
       ['\u{1f409}a', 'a\u{1f409}', 1],
     ] as const;
     for (const [a, b, expected] of distances) {
@@ -24,7 +25,12 @@ suite('edit distance', () => {
       fc.property(text, text, (a, b) => {
         assert.equal(stringDistance(a, b), stringDistance(b, a));
         assert.equal(stringDistance(a, b) === 0, a === b);
-        assert.ok(stringDistance(a, b) <= Math.max(Array.from(a).length, Array.from(b).length));
+        assertOrder(
+          stringDistance(a, b),
+          '<=',
+          Math.max(Array.from(a).length, Array.from(b).length),
+          'stringDistance(a, b)',
+        );
       }),
     );
   });
@@ -39,7 +45,7 @@ suite('edit distance', () => {
     );
   });
 
-  test('long texts are compared whole', () => {
+  test('compares long texts whole', () => {
     assert.equal(stringDistance('a'.repeat(1000), `${'a'.repeat(999)}b`), 1);
   });
 });

@@ -10,14 +10,14 @@ import { temporaryFolder } from './support/folder';
 import { float32Bytes, npyBytes } from './support/npy';
 import { EventEmitter, fakeVscode, fileUri } from './support/vscode';
 
-/** Milliseconds. The editor takes ten times as long. */
+/** Milliseconds; the editor takes ten times as long. */
 const intervals = { poll: 100, rest: 150 };
-/** Milliseconds in which a change is seen and has rested: 24 times as long as both take. */
+/** Milliseconds in which a change is seen and settles: 24 times the sum of both intervals. */
 const SEEN = 6000;
-/** Milliseconds after which a change that was not reported will not be: four times as long as both take. */
+/** Milliseconds after which an unreported change stays unreported: four times the sum of both. */
 const UNSEEN = 1000;
 
-suite('document of the editor for embeddings', function () {
+suite('document of the embeddings editor', function () {
   this.timeout(30_000);
   const folder = temporaryFolder();
   const documents: EmbeddingsDocument[] = [];
@@ -42,7 +42,7 @@ suite('document of the editor for embeddings', function () {
     return document;
   }
 
-  /** Opens a document that has been shown in a tab. */
+  /** Opens a document as a tab does. */
   async function shown(file: string): Promise<EmbeddingsDocument> {
     const document = await open(file);
     await document.look();
@@ -59,7 +59,7 @@ suite('document of the editor for embeddings', function () {
       });
     });
 
-  test('a change of the file is told, and words that appear beside it, change and go', async () => {
+  test('reports a changed file, and words that appear, change and go beside it', async () => {
     const vectors = npyBytes('<f4', [2, 1], float32Bytes([1, 2]));
     const file = written('told/vectors.npy', vectors);
     const document = await shown(file);
@@ -78,7 +78,7 @@ suite('document of the editor for embeddings', function () {
     assert.equal(await nothing, false);
   });
 
-  test('another tab that opens after a change does not hide it from the first', async () => {
+  test('the first tab hears of a change although another opens afterwards', async () => {
     const file = written('race.vec', '1 1\na 1\n');
     const document = await open(file);
     await document.look();
@@ -91,7 +91,7 @@ suite('document of the editor for embeddings', function () {
     assert.equal(told, 1);
   });
 
-  test('a pipe with the name of vectors is neither opened nor waited for', async function () {
+  test("neither opens a pipe with a vectors' name nor waits for it", async function () {
     const file = path.join(folder(), 'pipe.vec');
     if (spawnSync('mkfifo', [file]).status !== 0) {
       skip(this, 'no pipes with names here');
@@ -100,7 +100,7 @@ suite('document of the editor for embeddings', function () {
     assert.equal(opensAsText, false);
   });
 
-  test('tells what opens as text', async () => {
+  test('recognises files that open as text', async () => {
     for (const [name, content, expected] of [
       ['text.vec', '1 1\na 1\n', true],
       ['binary.vec', Uint8Array.of(65, 0, 65), false],
@@ -111,7 +111,7 @@ suite('document of the editor for embeddings', function () {
     assert.equal((await (await open(folder())).look()).opensAsText, false);
   });
 
-  test('a document that was closed while its files were looked for watches nothing', async () => {
+  test('watches nothing when closed while looking for its files', async () => {
     const file = written('closed.vec', '1 1\na 1\n');
     let finish = (): void => undefined;
     const document = await open(file, async (target) => {

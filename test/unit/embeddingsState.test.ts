@@ -85,7 +85,7 @@ const open = (change: Partial<FileDescription> = {}): EditorState =>
 const neighbour = (word: string) => ({ word, cosine: 0.5, count: 3, rank: 7 });
 
 suite('embeddings: check', () => {
-  test('one sentence tells how much can be read and what is wrong', () => {
+  test('says in one sentence how much can be read and what is wrong', () => {
     const fault = { kind: 'header' as const, text: 'The header is wrong.' };
     const counts = [{ kind: 'header' as const, count: 2, first: fault }];
     const error = { message: 'It is cut off.' };
@@ -100,7 +100,7 @@ suite('embeddings: check', () => {
 });
 
 suite('embeddings: opening', () => {
-  test('forgets what was read of the file, and keeps what the user did', () => {
+  test("forgets what it read of the file, and keeps the user's choices", () => {
     let state = loaded(wordChosen(open(), { word: 'king' }), statistics);
     state = neighboursFound(queryTyped(state, 'ing'), [neighbour('queen')]);
     const again = openingStarted(previewed(state, { rows: [] }), 'It has changed.');
@@ -115,20 +115,20 @@ suite('embeddings: opening', () => {
     assert.deepEqual(again.answer?.neighbours, [neighbour('queen')], 'stays in sight until the next answer');
   });
 
-  test('a file that has gone was not read again', () => {
+  test('does not read a missing file again', () => {
     const state = openingStarted(open(), 'It was read again.');
     const bad = openFailed(state, new VecinityError('badFile', 'Cut off.'));
     assert.equal(bad.notice, 'It was read again.');
     assert.equal(openFailed(state, new VecinityError('unreadable', 'It is gone.')).notice, '');
   });
 
-  test('the active model may change at any time after the file is known', () => {
+  test('accepts a change of the active model at any time after opening', () => {
     assert.equal(activeChanged(fresh(), true).active, false);
     assert.equal(activeChanged(open(), true).active, true);
     assert.equal(fileNamed(activeChanged(open(), true), file).active, false);
   });
 
-  test('the summary has what is known: the estimate first, the exact number once it is loaded', () => {
+  test('shows the estimate first, and the exact number once loaded', () => {
     assert.equal(summaryText(fresh()), '');
     const state = open({ words: 341_479, wordsEstimated: true });
     assert.equal(summaryText(state), 'word2vec text \u00b7 about 341,000 \u00d7 40 \u00b7 1.2 MB');
@@ -138,7 +138,7 @@ suite('embeddings: opening', () => {
 });
 
 suite('embeddings: loading', () => {
-  test('loads small files by itself, large ones when the user wants it', () => {
+  test('loads small files at once, large ones on request', () => {
     assert.equal(isLoadDue(fresh()), false, 'before it is described');
     assert.equal(isLoadDue(open()), true);
     const large = open({ words: 2_000_000, dimensions: 300 });
@@ -148,7 +148,7 @@ suite('embeddings: loading', () => {
     assert.equal(isLoadDue(open({ words: 0 })), false, 'without a table of embeddings');
   });
 
-  test('one-hot words are never large: they have no numbers', () => {
+  test('never treats one-hot words as large, because they store no numbers', () => {
     const { provenance } = description();
     const oneHot = { words: 30_000, dimensions: 30_000, provenance: { ...provenance, algorithm: 'onehot' as const } };
     assert.equal(isLoadDue(open(oneHot)), true);
@@ -156,13 +156,13 @@ suite('embeddings: loading', () => {
     assert.equal(noNeighboursText(loaded(open(), statistics)), undefined);
   });
 
-  test('does not load while the file is being checked, twice, or again', () => {
+  test('does not load during a check, twice, or again', () => {
     assert.equal(isLoadDue(tabChosen(open(), 'check')), false);
     assert.equal(isLoadDue(loadStarted(open())), false);
     assert.equal(isLoadDue(loaded(open(), statistics)), false);
   });
 
-  test('progress counts while it loads only; who stops it does not want it again', () => {
+  test('shows progress only while loading; cancelling it prevents another load', () => {
     assert.equal(loadProgressed(open(), 0.5).loading, undefined);
     const state = loadProgressed(loadStarted(loadRequested(open())), 0.5);
     assert.equal(state.loading, 0.5);
@@ -170,7 +170,7 @@ suite('embeddings: loading', () => {
     assert.equal(loaded(state, statistics).loading, undefined);
   });
 
-  test('a failure stays until it is tried again', () => {
+  test('keeps a failure until the next try', () => {
     const state = openFailed(loadStarted(open()), new VecinityError('badFile', 'Line 7 has 3 numbers.'));
     assert.deepEqual([state.loading, state.failure?.code], [undefined, 'badFile']);
     assert.equal(loadStarted(state).failure, undefined);
@@ -178,7 +178,7 @@ suite('embeddings: loading', () => {
 });
 
 suite('embeddings: the chosen word', () => {
-  test('goes back to the words that were chosen before, each once', () => {
+  test('goes back to earlier chosen words, each once', () => {
     let state = ['king', 'queen', 'queen', 'cat'].reduce((at, word) => wordChosen(at, { word }), fresh());
     assert.deepEqual(
       state.saved.earlier.map(({ word }) => word),
@@ -198,7 +198,7 @@ suite('embeddings: the chosen word', () => {
     assert.deepEqual([earlier[0]!.word, earlier.at(-1)!.word], ['word9', 'word58']);
   });
 
-  test('its place in the list is added to what is shown', () => {
+  test('adds its position in the list to the view', () => {
     const state = neighboursFound(wordChosen(fresh(), { word: 'king' }), [neighbour('queen')]);
     const row = { word: 'king', rank: 3, count: 5, norm: 1.5 };
     assert.equal(rowFound(state, row).answer?.chosen, row);
@@ -208,7 +208,7 @@ suite('embeddings: the chosen word', () => {
     assert.equal(early.saved.chosen?.rank, 3);
   });
 
-  test('its neighbours go to the plot with it; after an error there are none', () => {
+  test('plots its neighbours with it, and none after an error', () => {
     const state = neighboursFound(wordChosen(fresh(), { word: 'king' }), ['queen', 'man'].map(neighbour));
     assert.deepEqual(wordsToShow(state, 2), ['king', 'queen']);
     assert.deepEqual(wordsToShow(state, 0), []);
@@ -218,7 +218,7 @@ suite('embeddings: the chosen word', () => {
     assert.equal(neighboursFound(bad, []).problem, undefined);
   });
 
-  test('the place in the list is kept while there is a list; a query begins at its top', () => {
+  test('keeps the position while there is a list; a query starts at its top', () => {
     assert.equal(scrolled(open(), 40).saved.top, 0);
     const state = scrolled(loaded(open(), statistics), 40);
     assert.equal(state.saved.top, 40);

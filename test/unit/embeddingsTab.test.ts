@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, TreeItem, fakeVscode, fileUri } from './support/vscode';
 
-suite('tab of the editor for embeddings', () => {
+suite('tab of the embeddings editor', () => {
   const messages: string[] = [];
   const plotted: (readonly string[])[] = [];
   let answer: string | undefined;
@@ -11,7 +11,7 @@ suite('tab of the editor for embeddings', () => {
     window: { showInformationMessage: (text: string) => Promise.resolve((messages.push(text), answer)) },
   });
 
-  /** Plots two words of a file while another model, or none, is active; answers with what is active then. */
+  /** Plots two words of a file while another model, or none, is active. Returns the active model afterwards. */
   async function plot(before: string | undefined): Promise<string | undefined> {
     const { EmbeddingsTab } = await import('../../src/host/editors/embeddingsTab');
     const nobody = {
@@ -37,7 +37,7 @@ suite('tab of the editor for embeddings', () => {
     return models.active;
   }
 
-  test('that plotting makes the file the model of hovers is said, and can be undone', async () => {
+  test('says that plotting makes the file the model of hovers, and offers to undo it', async () => {
     answer = undefined;
     assert.equal(await plot('/data/other.vec'), '/data/x.vec');
     assert.deepEqual(messages, ['x.vec is now used for hovers, questions and plots.']);
@@ -46,7 +46,7 @@ suite('tab of the editor for embeddings', () => {
     assert.equal(messages.length, 1);
   });
 
-  test('nothing is said where it is that model already', async () => {
+  test('says nothing where the file already is that model', async () => {
     assert.equal(await plot('/data/x.vec'), '/data/x.vec');
     assert.deepEqual(messages, []);
   });

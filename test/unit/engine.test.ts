@@ -55,7 +55,7 @@ suite('engine', function () {
     return new RpcPeer<EngineApi>(portOf(port1)).remote;
   }
 
-  test('neighbours, analogy and similarity, with words as they are typed', async () => {
+  test('answers neighbours, analogy and similarity for words as typed', async () => {
     const engine = start();
     const neighbours = await engine.neighbours({ model, word: 'KING\u2019s', count: 3 });
     assert.deepEqual(
@@ -78,10 +78,10 @@ suite('engine', function () {
     ]);
   });
 
-  test('an unknown word is told with the closest spellings', async () => {
+  test('answers an unknown word with the closest spellings', async () => {
     const engine = start();
     await assert.rejects(engine.neighbours({ model, word: 'qeuen', count: 3 }), (error) => {
-      assert.ok(error instanceof VecinityError);
+      assert.ok(error instanceof VecinityError, String(error));
       assert.equal(error.code, 'unknownWord');
       assert.equal(error.details.word, 'qeuen');
       assert.deepEqual(error.details.suggestions, ['queen']);
@@ -89,7 +89,7 @@ suite('engine', function () {
     });
   });
 
-  test('counts that make no sense are refused', async () => {
+  test('refuses impossible counts', async () => {
     const engine = start();
     for (const count of [0, -1, 1.5, NaN]) {
       await assert.rejects(engine.neighbours({ model, word: 'king', count }), { code: 'badOption' });
@@ -122,7 +122,7 @@ suite('engine', function () {
     assert.equal(known.neighbours.length, 2);
   });
 
-  test('ask answers each kind of question, and says where a word is wrong', async () => {
+  test('ask answers each kind of question, and marks a wrong word', async () => {
     const engine = start();
     const ask = (text: string): ReturnType<typeof engine.ask> =>
       engine.ask({ model, text, method: '3CosAdd', count: 2 });
@@ -148,7 +148,7 @@ suite('engine', function () {
     await assert.rejects(ask('king -'), { code: 'badExpression' });
   });
 
-  test('every word of the vocabulary is a question as it stands', async () => {
+  test('every word of the vocabulary is a question by itself', async () => {
     const engine = start();
     const odd = ['new york', 'a-b', 'a + b', 'man : king :: woman : ?', 'c++', '"', '"quoted"', 'is to', '?', '~'];
     const file = path.join(folder(), 'odd.safetensors');
@@ -201,7 +201,7 @@ suite('engine', function () {
     await assert.rejects(engine.exportTo({ path: copy, destination: `${copy}.doc` }), { code: 'badOption' });
   });
 
-  test('a model is loaded once, however many ask at once', async () => {
+  test('loads a model once for all callers', async () => {
     const engine = start();
     await Promise.all(words.map((word) => engine.neighbours({ model, word, count: 1 })));
     assert.deepEqual(loads, [model]);
@@ -210,7 +210,7 @@ suite('engine', function () {
     assert.equal(loads.length, 2);
   });
 
-  test('a model that changed on disk is loaded again; one that is gone is an error', async () => {
+  test('reloads a changed model, and reports a missing one', async () => {
     const engine = start();
     const file = path.join(folder(), 'changing.safetensors');
     await writeModel(
@@ -242,7 +242,7 @@ suite('engine', function () {
     await assert.rejects(engine.neighbours({ model: file, word: 'a', count: 1 }), { code: 'unreadable' });
   });
 
-  test('a broken model is an error each time, until it is mended', async () => {
+  test('reports a broken model each time until it is repaired', async () => {
     const engine = start();
     const file = path.join(folder(), 'broken.safetensors');
     writeFileSync(file, 'not a model');
@@ -252,7 +252,7 @@ suite('engine', function () {
     assert.equal((await engine.load({ path: file })).vocabularySize, 1);
   });
 
-  test('a path that no system call takes is an error like others', async () => {
+  test('reports a path that no system call accepts', async () => {
     const engine = start();
     for (const file of [path.join(folder(), 'a\0b.bin'), path.join(folder(), 'x'.repeat(5000))]) {
       await assert.rejects(engine.load({ path: file }), { code: 'unreadable' });
@@ -260,7 +260,7 @@ suite('engine', function () {
     }
   });
 
-  test('more words than one question can have are refused before anything is computed', async () => {
+  test('refuses too many words in a question before computing', async () => {
     const engine = start();
     const many = Array.from({ length: 100_000 }, () => 'king');
     for (const answer of [
@@ -273,7 +273,7 @@ suite('engine', function () {
     }
   });
 
-  test('3CosMul, which scans for each word, takes fewer words than 3CosAdd', async () => {
+  test('accepts fewer words for 3CosMul, which scans for each word', async () => {
     const engine = start();
     const positive = Array.from({ length: 200 }, () => 'king');
     const request = { model, positive, negative: [], count: 1 };
@@ -287,7 +287,7 @@ suite('engine', function () {
     });
   });
 
-  test('a text of megabytes instead of a word is an unknown word, with a short message', async () => {
+  test('treats megabytes of text as an unknown word, with a short message', async () => {
     const engine = start();
     const word = 'king '.repeat(1_000_000);
     await assert.rejects(
@@ -297,7 +297,7 @@ suite('engine', function () {
     assert.equal((await engine.plot({ model, words: [word] })).unknown.length, 1);
   });
 
-  test('past the bound, the model that was not asked for longest goes', async () => {
+  test('drops the least recently used model past the limit', async () => {
     const one = (await loadModel(model)).memoryBytes;
     const engine = start(one * 2.5);
     const files = ['a', 'b', 'c'].map((name) => path.join(folder(), `${name}.safetensors`));
@@ -310,18 +310,18 @@ suite('engine', function () {
     for (const file of [a, b, a, c, a, b]) {
       await engine.load({ path: file });
     }
-    // c made room by dropping b, which was older than a.
+    // Loading c dropped b, which was used before a.
     assert.deepEqual(loads, [a, b, c, b]);
   });
 
-  test('a bound smaller than the model keeps that one model', async () => {
+  test('keeps one model that is larger than the limit', async () => {
     const engine = start(1);
     await engine.load({ path: model });
     await engine.load({ path: model });
     assert.equal(loads.length, 1);
   });
 
-  test('work whose caller has cancelled is never begun', async () => {
+  test('never starts work that its caller cancelled', async () => {
     const queue = new WorkQueue();
     const done: number[] = [];
     const controllers = Array.from({ length: 5 }, () => new AbortController());
@@ -337,7 +337,7 @@ suite('engine', function () {
     assert.deepEqual(done, [4]);
   });
 
-  test('a cancel that arrives behind its question is heard before the question is computed', async () => {
+  test('handles a cancel that arrives right after its question', async () => {
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
     const queue = new WorkQueue();
@@ -360,7 +360,7 @@ suite('engine', function () {
     assert.deepEqual(computed, ['king']);
   });
 
-  test('one failing piece of work does not stop the next', async () => {
+  test('one failed task does not stop the next', async () => {
     const queue = new WorkQueue();
     const { signal } = new AbortController();
     const failing = queue.run(signal, () => {

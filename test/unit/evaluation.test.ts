@@ -19,16 +19,17 @@ for restrict in json.loads(sys.argv[4]):
     answers.append([pearson[0], spearman[0], oov, score, [[s['section'], len(s['correct']), len(s['correct']) + len(s['incorrect'])] for s in sections[:-1]]])
 print(json.dumps(answers))
 `;
+import { assertNear } from './support/assertions';
 
 suite('evaluation', () => {
   const folder = temporaryFolder();
 
-  test('the figures of gensim, with words that differ by case, ties, sections and lines to skip', async function () {
+  test('matches gensim with words that differ by case, ties, sections and skipped lines', async function () {
     this.timeout(60_000);
     const random = randomNumbers(5);
     const pick = (from: readonly string[]): string => from[Math.floor((random() + 0.5) * from.length)]!;
     const words = Array.from({ length: 300 }, (_, i) => (i % 7 === 0 ? `Word${i}` : `word${i}`));
-    // The same words again in another case, with other vectors.
+    // The same words in another case, with other vectors.
     words.push('WORD1', 'wORD14', 'Word2');
     const space = spaceOf(randomRows(words.length, 4, 6), words);
     const asked = [...words, 'missing'];
@@ -61,14 +62,14 @@ suite('evaluation', () => {
     restrictions.forEach((restriction, i) => {
       const [pearson, spearman, oovPercent, accuracy, sections] = answers[i]!;
       const result = evaluatePairs(space, pairs.join('\n'), pairFile!, restriction);
-      assert.ok(Math.abs(result.pearson - pearson) < 1e-6);
-      // In gensim's single precision, cosines that are equal may differ by rounding and lose their shared rank.
+      assertNear(result.pearson, pearson, 1e-6, 'result.pearson');
+      // In gensim's single precision, rounding may separate equal cosines and their shared rank.
       assert.ok(Math.abs(result.spearman - spearman) < 1e-4, `${result.spearman} ${spearman}`);
       const oov = (100 * result.outOfVocabulary) / (result.pairs + result.outOfVocabulary);
-      assert.ok(Math.abs(oov - oovPercent) < 1e-9);
+      assertNear(oov, oovPercent, 1e-9, 'oov');
       for (const scan of [undefined, copyScan]) {
         const found = evaluateAnalogies(space, questions.join('\n'), questionFile!, restriction, scan);
-        assert.ok(Math.abs(found.accuracy - accuracy) < 1e-12);
+        assertNear(found.accuracy, accuracy, 1e-12, 'found.accuracy');
         assert.deepEqual(
           found.sections.map((section) => [section.name, section.correct, section.questions]),
           sections,
@@ -77,7 +78,7 @@ suite('evaluation', () => {
     });
   });
 
-  test('an analogy that holds is counted', () => {
+  test('counts a correct analogy', () => {
     const space = spaceOf(
       [
         [1, 0, 0],
@@ -96,7 +97,7 @@ suite('evaluation', () => {
     assert.deepEqual([correct, questions, accuracy], [1, 2, 0.5]);
   });
 
-  test('ranks of ties are shared', () => {
+  test('ties share their rank', () => {
     const space = spaceOf(
       [
         [1, 0],
@@ -106,12 +107,12 @@ suite('evaluation', () => {
       ],
       ['a', 'b', 'c', 'd'],
     );
-    // Cosines with a fall from b to d; two of the scores are equal.
+    // Cosines that fall from b to d; two of the scores are equal.
     const { spearman } = evaluatePairs(space, 'a\tb\t9\na\tc\t5\na\td\t5\n', 'f');
-    assert.ok(Math.abs(spearman - Math.sqrt(3) / 2) < 1e-12);
+    assertNear(spearman, Math.sqrt(3) / 2, 1e-12, 'spearman');
   });
 
-  test('a file without usable lines is refused by name', () => {
+  test('refuses a file without usable lines by name', () => {
     const space = spaceOf([[1]], ['a']);
     assert.throws(() => evaluatePairs(space, 'x\ty\t1\n', 'pairs.tsv'), { code: 'badFile', message: /pairs\.tsv/ });
     assert.throws(() => evaluateAnalogies(space, 'a b c d', 'q.txt'), { code: 'badFile', message: /q\.txt/ });

@@ -11,6 +11,7 @@ import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 import { randomRows, spaceOf, wordsOf } from './support/spaces';
+import { assertOrder } from './support/assertions';
 
 const words = [
   'king',
@@ -31,10 +32,10 @@ const words = [
   '432',
 ];
 
-suite('formats that models are written in', () => {
+suite('export formats', () => {
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
-  /** Numbers of every size, each of which must come back as the same float32. */
+  /** Numbers of every size; each must read back as the same float32. */
   const rows = randomRows(words.length, 5, 11).map((row, i) =>
     row.map((value) => Math.fround(value * 10 ** ((i % 9) - 4))),
   );
@@ -57,7 +58,7 @@ suite('formats that models are written in', () => {
     });
   }
 
-  test('the longest ending decides, in any case', () => {
+  test('chooses by the longest ending, in any case', () => {
     assert.equal(exportFormatOf('a.fasttext.BIN')?.ending, '.fasttext.bin');
     assert.equal(exportFormatOf('a.glove.txt')?.ending, '.glove.txt');
     assert.equal(exportFormatOf('a.vec.gz')?.ending, '.vec.gz');
@@ -90,7 +91,7 @@ print(json.dumps({name: [kv.index_to_key, kv.vectors.astype('<f4').tobytes().hex
     }
   });
 
-  test('gensim reads words with blanks as they were replaced, which is told', async function () {
+  test('gensim reads words whose blanks were replaced, and the export reports it', async function () {
     this.timeout(60_000);
     const odd = spaceOf(randomRows(3, 4, 12), ['new york', 'new_york', 'line\nend']);
     for (const [name, binary] of [
@@ -107,7 +108,7 @@ print(json.dumps(KeyedVectors.load_word2vec_format(sys.argv[1], binary=${binary}
     }
   });
 
-  test('numpy and csv and json of Python read arrays, tables, lines and the projector’s files', async function () {
+  test('numpy, csv and json of Python read our arrays, tables, lines and projector files', async function () {
     for (const ending of ['.npy', '.tsv', '.csv', '.jsonl', '.jsonl.gz']) {
       await writeModel(place(`p${ending}`), space);
     }
@@ -150,7 +151,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
     assert.match(type, /list<.*float/);
   });
 
-  test('any space reads back from every format, its words where the format can hold them', async function () {
+  test('reads back any space from every format, with words where the format has them', async function () {
     this.timeout(120_000);
     const word = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -185,7 +186,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
         fc.integer({ min: 3, max: 6 }),
         fc.integer(),
         async (any, dimensions, seed) => {
-          // UTF-8 has no place for half a surrogate pair.
+          // UTF-8 cannot encode half a surrogate pair.
           const given = [...new Set(any.map((each) => Buffer.from(each).toString()))];
           const model = spaceOf(randomRows(given.length, dimensions, seed), given);
           for (const { ending } of exportFormats) {
@@ -206,7 +207,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
     );
   });
 
-  test('the first words are read of files of several pieces, in every format', async () => {
+  test('reads the first words of files of several pieces, in every format', async () => {
     const many = spaceOf(randomRows(30_000, 20, 5));
     for (const { ending } of exportFormats) {
       await writeModel(place(`many${ending}`), many);
@@ -218,16 +219,16 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
     }
   });
 
-  test('one dimension is written in every format, and what is said of it is right', async () => {
+  test('writes one dimension in every format, and describes it correctly', async () => {
     const one = spaceOf([[0.5], [-1.5], [2]], ['a', 'b', 'c']);
     for (const { ending } of exportFormats) {
       const { summary } = await exportModel(place(`one${ending}`), one);
       assert.deepEqual([summary.vocabularySize, summary.dimensions], [3, 1], ending);
-      assert.ok(summary.bytes > 0);
+      assertOrder(summary.bytes, '>', 0, 'summary.bytes');
     }
   });
 
-  test('what a format cannot hold is replaced and told', () => {
+  test('replaces what a format cannot hold and reports it', () => {
     const { words: written, notes } = writableWords(
       Vocabulary.fromWords(['a b', 'a_b', 'c\0', 'a\tb']),
       BLANKS,
@@ -242,12 +243,12 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
     ]);
   });
 
-  test('empty words, words like counts, strange and long ones come back, or what is there instead is told', async () => {
+  test('reads back empty, numeric, strange and long words, or reports their replacement', async () => {
     const back = async (
       ending: string,
       given: readonly string[],
     ): Promise<readonly [words: string[], notes: string]> => {
-      // Each in its own file, for one finds words beside it.
+      // Each format has its own file name, because a reader finds words by it.
       const target = place(`odd${ending.replaceAll('.', '_')}${ending}`);
       const { notes } = await exportModel(target, spaceOf(randomRows(given.length, 3, 4), [...given]));
       return [wordsOf(await readModel(target)), notes.join(' ')];
@@ -270,22 +271,23 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
       const [words, notes] = await back(ending, [long, `${long}b`, 'x']);
       assert.equal(words.length, 3);
       assert.equal(words[0], 'é'.repeat(words[0]!.length));
-      assert.ok(Buffer.byteLength(words[1]!) <= 16 * 1024 && words[1] === `${words[0]}_`);
+      assertOrder(Buffer.byteLength(words[1]!), '<=', 16 * 1024, 'Buffer.byteLength(words[1])');
+      assert.equal(words[1], `${words[0]}_`);
       assert.match(notes, /^2 words are longer than the 16384 bytes/);
     }
   });
 
-  test('many words that would get the same name are told apart in little time', () => {
+  test('distinguishes many words that would get the same name, in linear time', () => {
     const marks = ['\t', '\n', '\v', '\f', '\r', ' '];
     const many = Array.from({ length: 6 ** 6 }, (_, i) =>
       Array.from({ length: 6 }, (__, k) => marks[Math.floor(i / 6 ** k) % 6]!).join(''),
     );
     const { words: written } = writableWords(Vocabulary.fromWords(many), BLANKS, 'text');
     assert.equal(new Set(Array.from(many, (_, id) => written.word(id))).size, many.length);
-    assert.ok(written.bytes.length < 40 * many.length);
+    assertOrder(written.bytes.length, '<', 40 * many.length, 'written.bytes.length');
   });
 
-  test('a pair of files appears whole or not at all', async () => {
+  test('writes both files of a pair or neither', async () => {
     const target = place('whole/model.npy');
     await writeModel(target, space);
     const before = readFileSync(target);

@@ -21,7 +21,7 @@ class Uri {
   }
 }
 
-suite('where a model is written to', () => {
+suite('place of an export', () => {
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
   const dialogues: vscode.SaveDialogOptions[] = [];
@@ -78,7 +78,7 @@ suite('where a model is written to', () => {
     }
   });
 
-  test('the file with the words is the one that is written', async () => {
+  test('lists the files that an export writes, with the file of words', async () => {
     for (const { ending } of exportFormats) {
       const target = place(`a.b${ending}`);
       const { files } = await writerFor(target)(target, spaceOf([[1, 2]]));
@@ -89,7 +89,7 @@ suite('where a model is written to', () => {
     assert.deepEqual(filesWritten(place('x.doc')), [place('x.doc')]);
   });
 
-  test('a model is not proposed to be written over itself', async () => {
+  test('never proposes to overwrite the model with itself', async () => {
     const { proposedPlace } = await import('../../src/host/models/exportPlace');
     assert.equal(proposedPlace('/w', 'model', '/store/model-1.safetensors'), path.join('/w', 'model.safetensors'));
     assert.equal(
@@ -114,7 +114,7 @@ suite('where a model is written to', () => {
     assert.equal(Object.values(dialogues[0]!.filters!)[0]![0], 'npy');
   });
 
-  test('exporting shows how far it is, and can be cancelled', async () => {
+  test('shows progress and can be cancelled', async () => {
     const { exportChosenModel } = await import('../../src/host/commands/exportModel');
     const loading = new EventEmitter<LoadingEvent>();
     const file = place('model.safetensors');
@@ -147,7 +147,7 @@ suite('where a model is written to', () => {
     assert.deepEqual(messages, []);
   });
 
-  test('the format is chosen first, then the place: beside a file, in the workspace for a model of ours', async () => {
+  test('asks for the format, then the place: beside a file, in the workspace for our models', async () => {
     const { exportChosenModel } = await import('../../src/host/commands/exportModel');
     const services = { models: { directory: place('ours') } };
     const proposed = async (file: string): Promise<string> => {
@@ -162,7 +162,7 @@ suite('where a model is written to', () => {
     assert.deepEqual(dialogues, []);
   });
 
-  test('a repaired copy goes where the user says, and what is different in it is told', async () => {
+  test('writes a repaired copy where the user says, and lists the differences', async () => {
     const { EmbeddingsTab } = await import('../../src/host/editors/embeddingsTab');
     const file = place('faulty.vec');
     writeFileSync(file, '4 2\na 1 0\nb 0 1\nb 9 9\nc nan 1\n');
@@ -194,10 +194,10 @@ suite('where a model is written to', () => {
       'Wrote 2 words to clean.vec; 1 duplicate word dropped; 1 row with NaN or infinity dropped.',
     ]);
     assert.deepEqual(told, [{ work: 'repair', fraction: 0 }]);
-    assert.ok(existsSync(chosen));
+    assert.equal(existsSync(chosen), true, 'chosen is missing');
   });
 
-  test('a repaired copy keeps the format of the file', async () => {
+  test('keeps the format of the file in a repaired copy', async () => {
     const { repairedPlace } = await import('../../src/host/editors/repairedPlace');
     for (const [file, format, expected] of [
       ['glove.6B.txt', 'GloVe text', 'glove.6B-repaired.glove.txt'],

@@ -80,7 +80,7 @@ suite('expression', () => {
     test(`understands ${text}`, () => assert.deepEqual(short(parseExpression(text)), expected));
   }
 
-  test('what the vocabulary has is a word', () => {
+  test('takes anything in the vocabulary for a word', () => {
     const known = (text: string): boolean => ['c++', 'new york', '3:0', 'a - b', 'rock+roll'].includes(text);
     assert.equal(short(parseExpression('c++', known)), 'c++');
     assert.deepEqual(short(parseExpression('c++ - java', known)), { add: ['c++'], subtract: ['java'] });
@@ -117,11 +117,11 @@ suite('expression', () => {
     ['a : b + c :: d : ?', [6, 7]],
   ];
   for (const [text, range] of refused) {
-    test(`refuses ${JSON.stringify(text)}, saying where`, () => {
+    test(`refuses ${JSON.stringify(text)} and says where`, () => {
       assert.throws(
         () => parseExpression(text),
         (error) => {
-          assert.ok(error instanceof VecinityError);
+          assert.ok(error instanceof VecinityError, String(error));
           assert.equal(error.code, 'badExpression');
           assert.ok(error.details.remedy);
           assert.deepEqual(error.details.range, range);
@@ -131,7 +131,7 @@ suite('expression', () => {
     });
   }
 
-  test('a whole text is no question, and is refused in no time', () => {
+  test('refuses a whole text at once', () => {
     const longest = 'a b '.repeat(5000);
     assert.throws(() => parseExpression(longest), { code: 'badExpression', message: /sign is missing between/ });
     assert.throws(() => parseExpression(`${longest}c`), { code: 'badExpression', message: /20001 characters/ });
@@ -139,14 +139,14 @@ suite('expression', () => {
     assert.equal(parseExpression(word).kind, 'neighbours');
   });
 
-  test('ranges are where the words stand', () => {
+  test('ranges cover the words', () => {
     const text = '  king - "new  york" +w\u00f6man';
     for (const word of words(parseExpression(text))) {
       assert.equal(text.slice(word.start, word.end).replaceAll('"', ''), word.text);
     }
   });
 
-  test('any text is understood or refused with a range inside it', () => {
+  test('parses any text, or refuses it with a range inside it', () => {
     const piece = fc.constantFrom(
       'king',
       'man',
@@ -188,7 +188,7 @@ suite('expression', () => {
     );
   });
 
-  test('sums of quoted words come back as they were put in', () => {
+  test('reads back sums of quoted words', () => {
     const word = fc.string({ minLength: 1 }).filter((text) => !text.includes('"') && text.trim() !== '');
     const terms = fc.array(fc.record({ sign: fc.constantFrom('+', '-'), word }), { minLength: 2, maxLength: 6 });
     fc.assert(

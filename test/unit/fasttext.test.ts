@@ -19,7 +19,7 @@ suite('fastText models', () => {
   const folder = temporaryFolder();
   const file = (name: string): string => path.join(folder(), name);
 
-  test('vectors in and outside the vocabulary are those of the reference, for every model of the shared set', async function () {
+  test('matches the reference in and outside the vocabulary, for every shared model', async function () {
     let words = 0;
     let outside = 0;
     for (const fixture of readable(fixtures(this).files)) {
@@ -41,7 +41,7 @@ suite('fastText models', () => {
     assert.ok(words >= 18 && outside >= 20, `${words} and ${outside} vectors`);
   });
 
-  test('what a file says of itself is told', async function () {
+  test('describes the file', async function () {
     fixtures(this);
     const summary = await readSummary(fixturePath('fasttext/ft_sg.bin'));
     assert.equal(summary.algorithm, 'subword');
@@ -56,7 +56,7 @@ suite('fastText models', () => {
 
   test("fastText's tool prints the vectors we read, in and outside the vocabulary", async function () {
     this.timeout(60_000);
-    // The tool itself no longer reads those of 2016.
+    // The tool itself does not read models of 2016.
     for (const { path: name } of readable(fixtures(this).files).filter(
       ({ path: name }) => !name.includes('premagic'),
     )) {
@@ -65,7 +65,7 @@ suite('fastText models', () => {
     }
   });
 
-  test("fastText's tool prints the vectors of a model of ours that was written for it", async function () {
+  test("fastText's tool prints the vectors of a model we exported", async function () {
     this.timeout(60_000);
     const space = subwordSpace();
     const target = file('ours.fasttext.bin');
@@ -74,7 +74,7 @@ suite('fastText models', () => {
     assert.ok(fasttext(this, ['print-ngrams', target, 'kingdomlike']).length > 10);
   });
 
-  test("fastText's tool prints the vectors of a model without subwords, and none for other words", async function () {
+  test("fastText's tool prints vectors without subwords, and none for OOV words", async function () {
     const space = spaceOf(randomRows(30, 7, 3));
     const target = file('plain.fasttext.bin');
     await writeModel(target, space);
@@ -83,7 +83,7 @@ suite('fastText models', () => {
     assert.deepEqual(printed.get('kingdomlike'), new Array<number>(7).fill(0));
   });
 
-  test('a model of theirs is the same after it was saved as ours, and after it was written for them again', async function () {
+  test('a fastText model survives saving as ours and exporting again', async function () {
     fixtures(this);
     const theirs = await readModel(fixturePath('fasttext/ft_odd_utf8.bin'));
     await writeModel(file('theirs.safetensors'), theirs);
@@ -98,7 +98,7 @@ suite('fastText models', () => {
     assert.deepEqual(again.parts.subwordVectors, theirs.parts.subwordVectors);
   });
 
-  test('white space and NUL of words become _, whose vectors are the same', async () => {
+  test('white space and NUL of words become _ and keep their vectors', async () => {
     const space = subwordSpace(['new york', 'a\0b', 'tab\there', 'plain']);
     await writeModel(file('spaces.fasttext.bin'), space);
     const read = await readModel(file('spaces.fasttext.bin'));
@@ -109,11 +109,11 @@ suite('fastText models', () => {
     assertNear(read.vectors, space.vectors, 1e-6, 'vectors');
   });
 
-  test('a word whose n-grams were never met has no vector; others have the mean with zeros for those', () => {
+  test('an OOV word without known n-grams has no vector; others average in zeros', () => {
     const subwords = Subwords.of(subwordSpace(['king']).parts, 12)!;
     assert.equal(subwords.compose('жжж'), undefined);
     assert.equal(subwords.compose('x'.repeat(5000)), undefined);
-    // Of the five 3-grams of <skin> and so on, kin is in <king>; the rest is not.
+    // Only kin of the five 3-grams of <skin> is in <king>.
     const composed = subwords.compose('skin')!;
     const ngrams = ngramBuckets('skin', subwords.ngrams);
     const shared = ngramBuckets('king', subwords.ngrams).filter((bucket) => ngrams.includes(bucket));
@@ -128,13 +128,13 @@ suite('fastText models', () => {
     );
   });
 
-  test("fastText's tool prints the vectors that we read of models it quantised and pruned", async function () {
+  test("fastText's tool prints the vectors we read from quantised and pruned models", async function () {
     this.timeout(60_000);
     const random = randomNumbers(5);
     const word = (): string => `wört${Math.floor(random() ** 2 * 400)}`;
     const line = (label: number): string => `__label__${label} ${Array.from({ length: 12 }, word).join(' ')}\n`;
     writeFileSync(file('labelled.txt'), Array.from({ length: 800 }, (_, i) => line(i % 3)).join(''));
-    // 10 dimensions in parts of 3 leave a last part of 1.
+    // Parts of 3 leave a last part of 1 for 10 dimensions.
     const shape = ['-dim', '10', '-minn', '2', '-maxn', '4', '-bucket', '700', '-epoch', '2', '-thread', '1'];
     for (const flags of [
       ['-dsub', '3'],
@@ -148,12 +148,12 @@ suite('fastText models', () => {
     }
   });
 
-  test('every cut of a quantised model is refused, and no changed byte does harm', async function () {
+  test('refuses every cut of a quantised model, and survives every changed byte', async function () {
     this.timeout(60_000);
     fixtures(this);
     for (const name of ['sup.ftz', 'sup_qnorm_cutoff.ftz']) {
       const bytes = readFileSync(fixturePath(`fasttext/${name}`));
-      // Behind the vectors is the output matrix of three labels, which is not read.
+      // The output matrix of three labels follows the vectors; it is not read.
       const needed = bytes.length - 18 - 3 * 20 * 4;
       const cut = file('cut.ftz');
       for (let length = 100; length < needed; length += Math.ceil(needed / 100)) {
@@ -171,14 +171,14 @@ suite('fastText models', () => {
     }
   });
 
-  test('a pruned model is the same after it was saved as ours', async function () {
+  test('a pruned model survives saving as ours', async function () {
     fixtures(this);
     const theirs = await readModel(fixturePath('fasttext/sup_qnorm_cutoff.ftz'));
     await writeModel(file('pruned.safetensors'), theirs);
     assert.deepEqual((await readModel(file('pruned.safetensors'))).parts, theirs.parts);
   });
 
-  test('the hostile files of the shared set are refused with the byte', async function () {
+  test('refuses the shared hostile files and names the byte', async function () {
     const hostile = fixtures(this).hostile.filter(({ path: name }) => name.startsWith('hostile/ft_'));
     assert.ok(hostile.length > 9);
     for (const { path: name } of hostile) {
@@ -187,12 +187,12 @@ suite('fastText models', () => {
     }
   });
 
-  test('every cut of a model is refused, and no changed byte of its header does harm', async function () {
+  test('refuses every cut of a model, and survives every changed header byte', async function () {
     this.timeout(60_000);
     const whole = file('whole.fasttext.bin');
     await writeModel(whole, subwordSpace(['king', 'queen', 'é'], 40));
     const bytes = readFileSync(whole);
-    // The output matrix behind the vectors is not read.
+    // The output matrix after the vectors is not read.
     const needed = bytes.length - 17 - 3 * 12 * 4;
     const cut = file('cut.bin');
     for (let length = 4; length < needed; length += length < 200 ? 1 : 31) {
@@ -211,7 +211,7 @@ suite('fastText models', () => {
     }
   });
 
-  test('n-gram parts of a file of ours that do not fit each other are refused', async () => {
+  test('refuses n-gram parts of our files that do not fit each other', async () => {
     const space = subwordSpace(['king', 'queen'], 40);
     for (const [parts, what] of [
       [{ ...space.parts, subwordNgrams: Int32Array.of(3, 6, 1) }, 'too few buckets'],
@@ -237,12 +237,12 @@ suite('fastText models', () => {
   }
 });
 
-/** The fixtures that are whole models of fastText. */
+/** Returns the fixtures that are whole fastText models. */
 function readable(files: readonly Fixture[]): Fixture[] {
   return files.filter(({ format }) => ['fasttext-bin', 'fasttext-ftz'].includes(format));
 }
 
-/** A model as training leaves it: a vector a word, and rows for the buckets that they touch. */
+/** A model like after training: a vector per word, and rows for the buckets of its n-grams. */
 function subwordSpace(words = ['king', 'kingdom', 'queen', 'naïve', 'парк', '日本', 'x'], buckets = 5000): Space {
   const dimensions = 12;
   const space = spaceOf(randomRows(words.length, dimensions, 1), words);

@@ -12,6 +12,7 @@ import { Vocabulary } from '../../src/core/vocabulary';
 import { importFile } from '../../src/engine/answers/importFile';
 import { engineHandlers } from '../../src/engine/engine';
 import { readModel, writeModel } from '../../src/engine/files/modelFile';
+import { OpenedFiles } from '../../src/engine/files/openedFiles';
 import { loadModel } from '../../src/engine/loadModel';
 import { ModelCache, type Load } from '../../src/engine/modelCache';
 import { throttledProgress } from '../../src/engine/throttledProgress';
@@ -25,7 +26,7 @@ import { portOf } from './support/port';
 import { floats, safetensorsBytes } from './support/safetensors';
 import { spaceOf } from './support/spaces';
 
-suite('what the engine answers about files', function () {
+suite('engine answers about files', function () {
   this.timeout(20_000);
   const folder = temporaryFolder();
   const ports: MessagePort[] = [];
@@ -37,10 +38,13 @@ suite('what the engine answers about files', function () {
     }
   });
 
-  function start(load: Load = loadModel): RpcPeer<EngineApi>['remote'] {
+  const files = new OpenedFiles(500);
+  teardown(() => files.closeIdle());
+
+  function start(load: Load = (file, options) => loadModel(file, options, files)): RpcPeer<EngineApi>['remote'] {
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
-    new RpcPeer(portOf(port2), engineHandlers(new ModelCache(load, 1e9)));
+    new RpcPeer(portOf(port2), engineHandlers(new ModelCache(load, 1e9), undefined, files));
     return new RpcPeer<EngineApi>(portOf(port1)).remote;
   }
 
@@ -49,7 +53,7 @@ suite('what the engine answers about files', function () {
     return place(name);
   }
 
-  test('a description and the first rows come without the model', async () => {
+  test('describes a file and its first rows without loading the model', async () => {
     const engine = start(() => Promise.reject(new Error('loaded')));
     const file = written('preview.vec', '3 2\na 1 2\nb 3 4\nc 5 6\n');
     const description = await engine.describeFile({ path: file });
@@ -63,7 +67,7 @@ suite('what the engine answers about files', function () {
     await assert.rejects(engine.previewFile({ path: file, rows: 0 }), { code: 'badOption' });
   });
 
-  test('a safetensors file without a table tells what tensors it has, and cannot be loaded', async () => {
+  test('lists the tensors of a safetensors file without a table, and refuses to load it', async () => {
     const engine = start();
     const header = JSON.stringify({ 'encoder.bias': { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }).padEnd(96);
     const length = Buffer.alloc(8);
@@ -83,7 +87,7 @@ suite('what the engine answers about files', function () {
     assert.deepEqual(rows, [{ word: 'w0', values: Array.from({ length: 16 }, (_, i) => i) }]);
   });
 
-  test('statistics: norms, rows of zeros, what was wrong', async () => {
+  test('statistics count norms, rows of zeros and faults', async () => {
     const file = written('statistics.vec', 'a 3 4\nb 0 0\nc 0 1\na 9 9\nd 0 2\n');
     const statistics = await start().statistics({ model: file });
     assert.deepEqual([statistics.vocabularySize, statistics.dimensions, statistics.duplicateWords], [4, 2, 1]);
@@ -102,7 +106,7 @@ suite('what the engine answers about files', function () {
     );
   });
 
-  test('every norm is in its part of the histogram', () => {
+  test('puts every norm into its part of the histogram', () => {
     const values = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1e30, noNaN: true })), { minLength: 1 });
     fc.assert(
       fc.property(values, fc.integer({ min: 1, max: 50 }), (list, parts) => {
@@ -127,7 +131,7 @@ suite('what the engine answers about files', function () {
     assert.deepEqual(normStatistics(Float64Array.of(0, 0), 2, 40, 1).zeroRows, { count: 2, first: [0] });
   });
 
-  test('words are listed page by page, and found in any case', async () => {
+  test('lists words page by page and finds them in any case', async () => {
     const engine = start();
     const file = place('words.safetensors');
     const words = ['King', 'viking', 'queen', 'KINGS', 'ki', 'ng', 'ΟΔΟΣ', 'οδοσ', 'İzmir', '__proto__'];
@@ -158,7 +162,7 @@ suite('what the engine answers about files', function () {
     await assert.rejects(engine.listWords({ model: file, query: '', from: 0, count: 1e9 }), { code: 'badOption' });
   });
 
-  test('a search finds the words that contain the text, and no others', () => {
+  test('a search finds exactly the words that contain the text', () => {
     const word = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 6 }),
       fc
@@ -179,7 +183,7 @@ suite('what the engine answers about files', function () {
     );
   });
 
-  test('a search has the word itself first, then what begins with it, each in the order of the file', () => {
+  test('a search lists the word itself first, then words that begin with it, in file order', () => {
     const words = ['making', '\u2581kingdom', 'Kings', '\u2581King', 'viking', 'king', '\u2581making'];
     const search = new WordSearch(Vocabulary.fromWords(words));
     const find = (query: string): string[] => Array.from(search.find(query), (id) => words[id]!);
@@ -196,7 +200,7 @@ suite('what the engine answers about files', function () {
     assert.deepEqual(find(''), words);
   });
 
-  test('words that are no valid UTF-8 are searched as they are shown', () => {
+  test('searches words that are invalid UTF-8 as they are shown', () => {
     const vocabulary = new Vocabulary(
       Uint8Array.of(0x80, 0x41, 0xff, 0x42),
       Uint32Array.of(0, 2, 4),
@@ -206,7 +210,7 @@ suite('what the engine answers about files', function () {
     assert.deepEqual([...new WordSearch(vocabulary).find('\ufffd')], [0, 1]);
   });
 
-  test('a file is imported with what was chosen of it', async () => {
+  test('imports a file with the chosen table and words', async () => {
     const engine = start();
     const file = written('many.vec', 'Paris 1 0\nrome 2 0\nberlin 3 0\n\u2581oslo 4 0\n');
     const destination = place('imported.safetensors');
@@ -235,7 +239,7 @@ suite('what the engine answers about files', function () {
     assert.equal((await readModel(destination)).vocabulary.size, 1);
   });
 
-  test('an import has its name and all it had before, and takes the model away that came too late', async () => {
+  test('an import gets its name, keeps the metadata, and removes a model that came too late', async () => {
     const source = place('before.safetensors');
     await writeModel(
       source,
@@ -299,7 +303,7 @@ suite('what the engine answers about files', function () {
     const table = safetensorsBytes({ 'model.embed_tokens.weight': floats([3, 2], (i) => i) });
     const array = npyBytes('<f4', [3, 2], float32Bytes([1, 2, 3, 4, 5, 6]));
 
-    test('are read when they appear, change and go', async () => {
+    test('reads them when they appear, change and go', async () => {
       const engine = start();
       for (const [name, vectors, belonging, words] of [
         [
@@ -323,7 +327,7 @@ suite('what the engine answers about files', function () {
       }
     });
 
-    test('one that would be read before the one that is read counts, too', async () => {
+    test('considers a new file that takes precedence over the one in use', async () => {
       const engine = start();
       const where = inFolder('first', { 'model.safetensors': table, 'vocab.txt': 'a\nb\nc\n' });
       const file = path.join(where, 'model.safetensors');
@@ -334,7 +338,7 @@ suite('what the engine answers about files', function () {
       assert.equal(await listed(engine, file), 'x y z');
     });
 
-    test('a shard that holds the table is one', async () => {
+    test('includes the shard that holds the table', async () => {
       const engine = start();
       const shard = 'model-00001-of-00002.safetensors';
       const other = 'model-00002-of-00002.safetensors';
@@ -349,7 +353,7 @@ suite('what the engine answers about files', function () {
       assert.equal(await listed(engine, file), 'a b c');
       inFolder('sharded', { [shard]: safetensorsBytes({ 'model.embed_tokens.weight': floats([2, 2], (i) => i + 1) }) });
       assert.equal(await listed(engine, file), 'a b');
-      // The others hold nothing that is read.
+      // The others have nothing to read.
       const { stamp, files } = await engine.fileState({ path: file });
       inFolder('sharded', { [other]: 'whatever' });
       assert.deepEqual(files.map((name) => path.basename(name)).sort(), [
@@ -363,7 +367,7 @@ suite('what the engine answers about files', function () {
       assert.equal(await listed(engine, where), 'd e');
     });
 
-    test('those of a spaCy model', async () => {
+    test('includes the files of a spaCy model', async () => {
       const engine = start();
       const where = inFolder('spacy', spacyParts(['king', 'queen']));
       const vectors = path.join(where, 'vectors');
@@ -381,7 +385,7 @@ suite('what the engine answers about files', function () {
       assert.equal(await listed(engine, where), 'ship storm');
     });
 
-    test('the size of a model in a folder is that of its file, as the description has it', async () => {
+    test("counts only the model's file as the size of a model in a folder", async () => {
       const engine = start();
       const where = inFolder('sized', { 'model.safetensors': table });
       const { bytes } = await engine.load({ path: where });
@@ -389,7 +393,7 @@ suite('what the engine answers about files', function () {
       assert.equal((await engine.describeFile({ path: where })).bytes, bytes);
     });
 
-    test('others beside it change nothing', async () => {
+    test('ignores other files beside it', async () => {
       const engine = start(counting);
       const where = inFolder('others', {
         'vectors.npy': array,
@@ -407,7 +411,7 @@ suite('what the engine answers about files', function () {
       assert.equal(loads, 2);
     });
 
-    test('are told to whoever watches them', async () => {
+    test('reports them to everyone who watches', async () => {
       const engine = start();
       const where = inFolder('watched', { 'vectors.npy': array, 'alone.vec': '2 1\na 1\nb 2\n' });
       const file = path.join(where, 'vectors.npy');
@@ -424,7 +428,7 @@ suite('what the engine answers about files', function () {
     });
   });
 
-  test('repair never writes over the file, by whatever name', async () => {
+  test('repair never overwrites the file, whatever its name', async () => {
     const engine = start();
     const text = '2 2\na 1 0\nb 0 1\n';
     const file = written('original.vec', text);
@@ -436,7 +440,7 @@ suite('what the engine answers about files', function () {
     assert.equal((await engine.repair({ path: file, destination: place('copy.vec') })).vocabularySize, 2);
   });
 
-  test('nothing is written over what is read or belongs to it', async () => {
+  test('never overwrites a file that is read or belongs to the model', async () => {
     const engine = start();
     const words = written('r.metadata.tsv', 'a\nb\n');
     const vectors = written('r.tsv', '1.5\t2\n3.5\t4\n');
@@ -452,7 +456,7 @@ suite('what the engine answers about files', function () {
     assert.equal(readFileSync(other, 'utf8'), '2 2\na 1 0\nb 0 1\n');
   });
 
-  test('a load is stopped by the last of those who wait for it, and begins anew after that', async () => {
+  test('stops a load when its last caller cancels, and can load again', async () => {
     const stopped: boolean[] = [];
     let loads = 0;
     const engine = start((file, { signal }) => {
@@ -480,7 +484,7 @@ suite('what the engine answers about files', function () {
     assert.deepEqual(stopped, [true]);
   });
 
-  test('a question that is given up does not stop the load it waits for', async () => {
+  test('cancelling one question does not stop the load it waits for', async () => {
     let finish = (): void => undefined;
     let aborted = false;
     const engine = start(async (file, { signal }) => {
@@ -502,7 +506,7 @@ suite('what the engine answers about files', function () {
     assert.equal(aborted, false);
   });
 
-  test('progress is told now and then, not at every step', async () => {
+  test('throttles progress', async () => {
     const told: number[] = [];
     const tell = throttledProgress(({ path: file, work, fraction }) => {
       assert.deepEqual([file, work], ['x', 'check']);
@@ -518,7 +522,7 @@ suite('what the engine answers about files', function () {
   });
 });
 
-/** A spaCy model of these words: a map of 64-bit keys to rows in MessagePack, and the words. */
+/** Writes a spaCy model of these words: a MessagePack map of 64-bit keys to rows, and the words. */
 function spacyParts(words: readonly string[]): Record<string, string | Uint8Array> {
   const keys = words.map((word, row) => {
     const hash = new MurmurHash();

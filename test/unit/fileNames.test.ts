@@ -5,7 +5,7 @@ import { baseName, extension, folderName, stem } from '../../src/core/io/fileNam
 import { nameBeside, nameWithin } from '../../src/core/io/folder';
 
 suite('file names', () => {
-  test('are taken apart as Node does', () => {
+  test('are split as Node does', () => {
     const posix = [
       '/a/b/model.kv',
       '/a/model.tar.gz',
@@ -32,7 +32,7 @@ suite('file names', () => {
     }
   });
 
-  test('that lead elsewhere are refused', () => {
+  test('are refused when they lead elsewhere', () => {
     assert.equal(nameBeside('/m/a.bin', 'b.npy'), 'b.npy');
     assert.equal(nameWithin('/m/a.bin', './sub/b.npy'), 'sub/b.npy');
     const bad = [

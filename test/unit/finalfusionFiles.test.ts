@@ -27,7 +27,7 @@ function vocabulary(words: readonly string[], kind = 1, between: Uint8Array = Bu
   return Buffer.concat([u32(kind), u64(body.length), body]);
 }
 
-/** @param position where the chunk is, because values begin at a multiple of 4 */
+/** @param position offset of the chunk, because values start at a multiple of 4 */
 function array(position: number, rows: number, columns: number, values: readonly number[], type = 10): Buffer {
   const padding = Buffer.alloc((4 - ((position + 28) % 4)) % 4);
   const body = Buffer.concat([u64(rows), u32(columns, type), padding, float32Bytes(values)]);
@@ -46,7 +46,7 @@ interface Quantised {
   readonly codes: readonly (readonly [number, number])[];
   readonly norms?: readonly number[];
   readonly projection?: readonly (readonly number[])[];
-  /** Instead of the header's fields before the rows. */
+  /** Replaces the header's fields before the rows. */
   readonly fields?: readonly number[];
   readonly types?: readonly [number, number];
 }
@@ -94,7 +94,7 @@ const reconstructed = [
 suite('finalfusion files', function () {
   this.timeout(20_000);
 
-  test('words and vectors, whatever the length of the words; those of n-grams are left out', async () => {
+  test('reads words and vectors of any word length, and leaves out n-grams', async () => {
     for (const word of ['a', 'ab', 'abc', 'Zürich']) {
       const file = write(fifu(vocabulary([word, 'b', '__proto__']), 3, values));
       const space = await readModel(file);
@@ -123,13 +123,13 @@ suite('finalfusion files', function () {
     }
   });
 
-  test('a file that finalfusion wrote', async function () {
+  test('reads a file that finalfusion wrote', async function () {
     fixtures(this);
     const space = await readModel(fixturePath('other/similarity.fifu'));
     assert.equal(space.dimensions, 100);
     assert.deepEqual(wordsOf(space).slice(0, 3), ['Berlin', 'Potsdam', 'Hamburg']);
     assert.equal(space.vocabulary.size, 41);
-    // similarity.nodims holds the same vectors as text.
+    // similarity.nodims has the same vectors as text.
     const text = await readModel(fixturePath('glove/finalfusion_similarity.nodims'));
     for (let id = 0; id < text.vocabulary.size; id++) {
       const row = space.vector(space.vocabulary.id(text.vocabulary.word(id)));
@@ -138,7 +138,7 @@ suite('finalfusion files', function () {
     }
   });
 
-  test('what is not read is named', async () => {
+  test('names what is unsupported', async () => {
     await assert.rejects(readModel(write(fifu(vocabulary(['a'], 9, u32(1)), 3, values))), {
       code: 'badFile',
       message: /floret/,
@@ -153,9 +153,9 @@ suite('finalfusion files', function () {
     });
   });
 
-  test('quantised vectors are the centroids that their codes name, times projection and norm', async () => {
+  test('computes quantised vectors from centroids, projection and norm', async () => {
     const norms = [0.5, 2, 4];
-    // No rotation: that it is not taken for its transpose is told by what is not symmetric.
+    // The matrix is not symmetric, so that its transpose would give other values.
     const projection = [
       [1, 2, 0, 0],
       [0, 1, 0, 0],
@@ -188,7 +188,7 @@ suite('finalfusion files', function () {
     assert.deepEqual([wordsOf(packed), [...packed.vectors]], [['a', 'b'], scaled(reconstructed).slice(0, 8)]);
   });
 
-  test('codes without a centroid, and norms that are no numbers, make zeros and a fault', async () => {
+  test('turns codes without a centroid and invalid norms into zeros and a fault', async () => {
     const faults = new Faults();
     const file = write(
       quantisedFifu(['a', 'b', 'c'], {
@@ -207,7 +207,7 @@ suite('finalfusion files', function () {
     );
   });
 
-  test('quantised arrays that cannot be are refused', async () => {
+  test('refuses impossible quantised arrays', async () => {
     const cases: (readonly [Partial<Quantised>, RegExp])[] = [
       [{ fields: [0, 0, 0, 4, 3] }, /4 dimensions into 0 parts/],
       [{ fields: [0, 0, 3, 4, 3] }, /4 dimensions into 3 parts/],
@@ -242,7 +242,7 @@ suite('finalfusion files', function () {
     }),
   };
   for (const [name, whole] of Object.entries(wholes)) {
-    test(`${name} that was cut or flipped anywhere is refused, or read as far as it is right`, async () => {
+    test(`refuses a cut or damaged ${name}, or reads its valid part`, async () => {
       for (let at = 0; at < whole.length * 2; at++) {
         const damaged = at % 2 === 0 ? whole.subarray(0, at / 2) : Buffer.from(whole);
         if (at % 2 > 0) {

@@ -6,7 +6,7 @@ import { LoadedModel } from '../../src/engine/loadedModel';
 import { randomRows, spaceOf } from './support/spaces';
 
 suite('words and the tokens of language models', () => {
-  test('a word finds the token that begins with a space, however the space is written', () => {
+  test('finds the token that begins with a space, however the space is written', () => {
     const vocabulary = Vocabulary.fromWords(['s', '\u2581king', '\u2581Paris', 'rank</w>']);
     for (const text of ['king', '\u2581king', '\u0120king', ' king', '  king ', 'King', 'KING']) {
       assert.equal(findWord(vocabulary, text), 1, JSON.stringify(text));
@@ -17,7 +17,7 @@ suite('words and the tokens of language models', () => {
     assert.equal(findWord(vocabulary, 'queen'), -1);
   });
 
-  test('what stands in the vocabulary exactly is found first, unless a space was written', () => {
+  test('finds an exact vocabulary entry first, unless a space was written', () => {
     const vocabulary = Vocabulary.fromWords(['\u2581king', 'king', 'the', ' odd']);
     assert.equal(findWord(vocabulary, 'king'), 1);
     assert.equal(findWord(vocabulary, ' king'), 0);
@@ -25,7 +25,7 @@ suite('words and the tokens of language models', () => {
     assert.equal(findWord(vocabulary, ' the '), 2);
   });
 
-  test('a hover over a word, or over a part of a name, finds the token', () => {
+  test('finds the token for a hover over a word or part of a name', () => {
     const space = spaceOf(randomRows(3, 4, 1), ['\u2581king', 'the', '\u2581dom']);
     const model = new LoadedModel('/m', 1, space);
     const found = (text: string, offset: number): string => {

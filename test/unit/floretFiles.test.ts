@@ -26,7 +26,7 @@ function write(content: string | Uint8Array, name = 'x.floret'): string {
   return file;
 }
 
-/** MurmurHash3_x64_128 as its author wrote it down, on big integers; four numbers of 32 bits. */
+/** MurmurHash3_x64_128 as its author wrote it, on big integers. Returns four numbers of 32 bits. */
 function murmur3(bytes: Uint8Array, seed: number): number[] {
   const u64 = (value: bigint): bigint => BigInt.asUintN(64, value);
   const rotate = (value: bigint, by: bigint): bigint => u64(value << by) | (value >> (64n - by));
@@ -61,7 +61,7 @@ function murmur3(bytes: Uint8Array, seed: number): number[] {
   return [h1, h1 >> 32n, h2, h2 >> 32n].map((part) => Number(BigInt.asUintN(32, part)));
 }
 
-/** The rows of a word's n-grams, cut from a text as spaCy does, and with what floret leaves out left out. */
+/** Returns the rows of a word's n-grams, cut from a text as spaCy does, without those that floret omits. */
 function rowsOf(word: string, { minN, maxN, hashCount, seed, begin, end, buckets, ofSpacy }: FloretOptions): number[] {
   const marked = Array.from(begin + word + end);
   const ngrams = [marked.join('')];
@@ -89,7 +89,7 @@ const settings: FloretOptions = {
 };
 const table = Array.from({ length: 14 }, (_, i) => i * i - 20);
 
-/** The mean of rows of `table`. */
+/** Returns the mean of rows of `table`. */
 function meanOf(word: string, options: FloretOptions): number[] {
   const rows = rowsOf(word, options);
   return [0, 1].map((i) => rows.reduce((sum, row) => sum + table[2 * row + i]!, 0) / Math.max(1, rows.length));
@@ -106,7 +106,7 @@ function assertVectors(space: Space, words: readonly string[], options = setting
 
 const config = { mode: 'floret', minn: 2, maxn: 3, hash_count: 2, hash_seed: 2166136261, bow: '<', eow: '>', attr: 65 };
 
-/** A spaCy model's folder; answers with its path. */
+/** Writes the folder of a spaCy model and returns its path. */
 function spacyFolder(
   strings: unknown,
   change: Readonly<Record<string, unknown>> = {},
@@ -134,7 +134,7 @@ async function refused(file: string, message: RegExp, options: ReadOptions = {})
 }
 
 suite('MurmurHash3', () => {
-  test('its answers are those of smhasher', () => {
+  test('matches the hashes of smhasher', () => {
     const hasher = new MurmurHash3();
     const hex = (word: string): string => {
       const bytes = Buffer.from(word);
@@ -143,7 +143,7 @@ suite('MurmurHash3', () => {
     };
     assert.equal(hex(''), '00000000 00000000 00000000 00000000');
     assert.equal(hex('The quick brown fox jumps over the lazy dog'), 'bc071b6c e34bbc7b c49a9347 7a433ca9');
-    // smhasher, KeysetTest.cpp, VerificationTest: of the keys of 0 to 255 bytes, and of all their hashes.
+    // smhasher, KeysetTest.cpp, VerificationTest: hashes keys of 0 to 255 bytes, and then all their hashes.
     const keys = Uint8Array.from({ length: 256 }, (_, i) => i);
     const hashes = new Uint32Array(4 * 256);
     for (let length = 0; length < 256; length++) {
@@ -154,7 +154,7 @@ suite('MurmurHash3', () => {
     assert.equal(hasher.parts[0], 0x6384ba69);
   });
 
-  test('a part of some bytes, with any seed', () => {
+  test('hashes part of a buffer, with any seed', () => {
     const hasher = new MurmurHash3();
     const anySeed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
     fc.assert(
@@ -174,7 +174,7 @@ suite('MurmurHash3', () => {
 suite('floret', function () {
   this.timeout(20_000);
 
-  test('the rows of a word are those of its n-grams, as spaCy and as floret cut them', () => {
+  test("finds the rows of a word's n-grams as spaCy and floret do", () => {
     const anyOptions = fc.record({
       minN: fc.nat(4),
       maxN: fc.nat(6),
@@ -193,7 +193,7 @@ suite('floret', function () {
           const hasher = new FloretHasher(options);
           for (const word of given) {
             const bytes = new TextEncoder().encode(`,${word}`);
-            // Before `rows` is looked at, which may be another array then.
+            // `hash` may replace `rows`, so it runs before `rows` is read.
             const count = hasher.hash(bytes, 1, bytes.length);
             assert.deepEqual([...hasher.rows.subarray(0, count)], rowsOf(word, options), word);
           }
@@ -202,7 +202,7 @@ suite('floret', function () {
     );
   });
 
-  test('a spaCy model: the words are its strings, each the mean of the rows of its n-grams', async () => {
+  test("reads a spaCy model: each string is the mean of its n-grams' rows", async () => {
     const folder = spacyFolder(words);
     assertVectors(await readModel(folder), words);
     assertVectors(await readModel(folder, { firstWords: 2 }), words.slice(0, 2));
@@ -226,7 +226,7 @@ suite('floret', function () {
     );
   });
 
-  test('other settings, and arrays column after column', async () => {
+  test('reads other settings and column-major arrays', async () => {
     const columns = [0, 1].flatMap((i) => table.filter((_, at) => at % 2 === i));
     assertVectors(await readModel(spacyFolder(words, {}, npyBytes('<f4', [7, 2], float32Bytes(columns), true))), words);
     const change = { minn: 0, maxn: 1, hash_count: 4, hash_seed: 4294967295, bow: '', eow: '^^' };
@@ -235,7 +235,7 @@ suite('floret', function () {
     assertVectors(await readModel(spacyFolder(words, { bow: undefined, eow: undefined })), words);
   });
 
-  test('strings that are no words, come again, or have rows that are no numbers', async () => {
+  test('handles strings that are no words, repeat, or have non-finite rows', async () => {
     const faults = new Faults();
     const longest = 'x'.repeat(1000);
     const strings = ['', 'b', 'x'.repeat(1_000_000), longest, 'b', '\ud800'];
@@ -248,7 +248,7 @@ suite('floret', function () {
       ['skipped', 1],
       ['duplicateWord', 1],
     ]);
-    // The longest word that is taken has no more rows than it has n-grams; the one of a million characters none.
+    // The longest accepted word has at most a row per n-gram; the word of a million characters is skipped.
     const hasher = new FloretHasher({ ...settings, maxN: 100 });
     assert.ok(hasher.hash(new TextEncoder().encode(longest), 0, 1000) <= 2 * (1 + 99 * 1002));
     assertVectors(await readModel(spacyFolder(strings.slice(1, 3), { maxn: 100 })), ['b'], { ...settings, maxN: 100 });
@@ -260,7 +260,7 @@ suite('floret', function () {
     await assert.rejects(readModel(spacyFolder(['x'.repeat(2000)])), { code: 'badFile', message: /no word/ });
   });
 
-  test('settings that cannot be are refused, with the file that has them', async () => {
+  test('refuses impossible settings and names their file', async () => {
     const changes: Readonly<Record<string, unknown>>[] = [
       { minn: 4 },
       { minn: -1 },
@@ -290,7 +290,7 @@ suite('floret', function () {
     await refused(spacyFolder(words, {}, npyBytes('<f4', [8, 2], float32Bytes(table))), /cut short/);
   });
 
-  test('a table as text has vectors for the words of a list, and says so where there is none', async () => {
+  test('gives vectors to the words of a list, and says where there is none', async () => {
     const file = write(text);
     const options = { ...settings, ofSpacy: false };
     for (const wordsFile of [
@@ -325,12 +325,12 @@ suite('floret', function () {
       });
     }
     await assert.rejects(readModel(file, { wordsFile: path.join(temporary(), 'none.txt') }), { code: 'unreadable' });
-    // floret's way to have no n-grams.
+    // floret's setting without n-grams.
     const none = write(text.replace('7 2 2 3 2', '7 2 3 0 2'));
     assertVectors(await readModel(none, { wordsFile: counted }), ['king', 'queen'], { ...options, minN: 3, maxN: 0 });
   });
 
-  test('a table whose rows are not those that it announces is refused', async () => {
+  test('refuses a table with another number of rows than announced', async () => {
     const wordsFile = list();
     const lines = text.split('\n');
     const changed = (at: number, ...put: string[]): string => write(lines.toSpliced(at, 1, ...put).join('\n'));
@@ -348,7 +348,7 @@ suite('floret', function () {
     }
   });
 
-  test('first lines that cannot be are refused', async () => {
+  test('refuses impossible first lines', async () => {
     const wordsFile = list();
     const lines = [
       '0 2 2 3 2 1 < >',
@@ -370,7 +370,7 @@ suite('floret', function () {
     }
   });
 
-  test('damaged tables and settings are read, or refused with a message for people', async () => {
+  test('reads damaged tables and settings, or refuses them with a clear message', async () => {
     const wordsFile = list();
     const file = write(text);
     const folder = spacyFolder(words);
@@ -431,7 +431,7 @@ suite('floret', function () {
     );
   });
 
-  test('tells how far it is, and stops when it is told to', async () => {
+  test('reports progress and can be cancelled', async () => {
     const many = Array.from({ length: 40_000 }, (_, i) => `word${i}`);
     const folder = spacyFolder(many);
     const fractions: number[] = [];

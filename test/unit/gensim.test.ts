@@ -12,8 +12,8 @@ import { python } from './support/python';
 const folder = temporaryFolder();
 
 /**
- * Saves models in many ways, and in saved.json, of each file: its words, all its vectors, counts, vectors of words outside the
- * vocabulary, all as gensim has them after loading the file again.
+ * Saves models in many ways. saved.json lists for each file, as gensim has them after loading it: words, vectors,
+ * counts and vectors of OOV words.
  */
 const saveModels = `
 import json, pickle, sys, numpy as np
@@ -127,11 +127,11 @@ async function failure(file: string): Promise<VecinityError> {
   return error;
 }
 
-suite('models of gensim', function () {
-  // Whichever test is first waits for Python.
+suite('gensim models', function () {
+  // The first test waits for Python.
   this.timeout(120_000);
 
-  test('words, vectors, counts and oovWords are as gensim has them, however they were saved', async function () {
+  test('reads words, vectors, counts and oovWords as gensim has them, however saved', async function () {
     for (const [name, { words, vectors, counts, oov }] of models(this)) {
       const [file, table] = name.split(/ (?=dv$)/);
       const faults = new Faults();
@@ -144,7 +144,7 @@ suite('models of gensim', function () {
       );
       assert.equal(vocabulary.size, words.length, name);
       assert.deepEqual(faults.counts, [], name);
-      // Vectors of n-grams are sums, in another order.
+      // Vectors of n-grams are sums in another order.
       const within = /^ft/.test(name) ? 1e-6 : 0;
       vectors.forEach((row, id) => {
         assert.equal(row.length, dimensions);
@@ -177,7 +177,7 @@ suite('models of gensim', function () {
     }
   });
 
-  test('a description tells the version, how it was trained, its tables and its other files', async function () {
+  test('describes the version, the training, the tables and the other files', async function () {
     models(this);
     const w2v = await describeFile(place('w2v_sep.model'));
     assert.equal(w2v.format, 'gensim Word2Vec');
@@ -205,7 +205,7 @@ suite('models of gensim', function () {
     assert.match((await describeFile(place('poincare.model'))).notes.join(), /hyperbolic/);
   });
 
-  test('only the words that are asked for are taken, with their counts', async function () {
+  test('takes only the requested words, with their counts', async function () {
     const { words, vectors, counts } = models(this).get('p4.kv')!;
     const first = await readModel(place('p4.kv'), { firstWords: 3 });
     assert.deepEqual(
@@ -222,14 +222,14 @@ suite('models of gensim', function () {
     assert.equal(only.vocabulary.count(0), counts![2]);
   });
 
-  test('a file that is missing beside the model is named', async function () {
+  test('names a file that is missing beside the model', async function () {
     models(this);
     rmSync(place('p3_sep.kv.vectors.npy'));
     const { message } = await failure(place('p3_sep.kv'));
     assert.ok(message.includes('“p3_sep.kv.vectors.npy”'), message);
   });
 
-  test('a table that there is not is refused with the names of those there are', async function () {
+  test('refuses a missing table and names those there are', async function () {
     models(this);
     await assert.rejects(readModel(place('documents.model'), { table: 'no' }), {
       code: 'badOption',
@@ -237,10 +237,10 @@ suite('models of gensim', function () {
     });
   });
 
-  test('a model that was packed after it was saved finds its arrays', async function () {
+  test('finds the arrays of a model that was packed after saving', async function () {
     const { vectors } = models(this).get('p4_sep.kv')!;
     writeFileSync(place('p4_sep.kv.gz'), gzipSync(readFileSync(place('p4_sep.kv'))));
-    assert.ok(existsSync(place('p4_sep.kv.vectors.npy')));
+    assert.equal(existsSync(place('p4_sep.kv.vectors.npy')), true, "place('p4_sep.kv.vectors.npy') is missing");
     const space = await readModel(place('p4_sep.kv.gz'));
     assert.deepEqual([...space.vector(1)], vectors[1]);
   });

@@ -10,8 +10,8 @@ import {
 } from '../../src/core/formats/shared/valueTypes';
 
 /**
- * Two blocks of the bytes of `blockOf`, as gguf-py 0.19.0 (`gguf.quants.dequantize`) reads them: type, bytes of a block,
- * where its float16 scales are, the sum of value i times i + 1, and some of the values.
+ * Two blocks of the bytes of `blockOf`, as gguf-py 0.19.0 (`gguf.quants.dequantize`) decodes them: type, bytes of a
+ * block, offsets of its float16 scales, the sum of value i times i + 1, and some of the values.
  */
 const references: readonly (readonly [
   name: string,
@@ -273,7 +273,7 @@ function typeNamed(name: string): ValueType {
 
 function decoded(type: ValueType, bytes: Uint8Array): number[] {
   const count = (bytes.length / type.blockBytes) * type.blockValues;
-  // Behind others, in bytes and values, so that a place that is taken for 0 shows.
+  // After other bytes and values, so that a wrong offset of 0 shows.
   const source = new Uint8Array(bytes.length + 6);
   source.set(bytes, 6);
   const target = new Float32Array(count + 3).fill(7);
@@ -282,9 +282,9 @@ function decoded(type: ValueType, bytes: Uint8Array): number[] {
   return [...target.subarray(3)];
 }
 
-suite('numbers in files', () => {
+suite('number types of files', () => {
   for (const [name, blockBytes, scales, sum, values] of references) {
-    test(`${name} is what gguf-py makes of it`, () => {
+    test(`decodes ${name} as gguf-py does`, () => {
       const type = typeNamed(name);
       assert.equal(type.blockBytes, blockBytes);
       const all = decoded(type, blockOf(blockBytes, scales));
@@ -300,10 +300,10 @@ suite('numbers in files', () => {
     });
   }
 
-  test('Q8_1 and Q8_K are their scale times signed bytes', () => {
+  test('decodes Q8_1 and Q8_K as their scale times signed bytes', () => {
     const q81 = new Uint8Array(36);
     new DataView(q81.buffer).setUint16(0, 0x3800, true); // 0.5
-    new DataView(q81.buffer).setUint16(2, 0x7e00, true); // the sum, which nobody reads
+    new DataView(q81.buffer).setUint16(2, 0x7e00, true); // the sum, which is not read
     const quants = Array.from({ length: 32 }, (_, i) => i * 8 - 128);
     q81.set(Int8Array.from(quants), 4);
     assert.deepEqual(
@@ -320,12 +320,12 @@ suite('numbers in files', () => {
     );
   });
 
-  test('a block is as long as its values', () => {
+  test('a block has the length of its values', () => {
     assert.equal(valueBytes(typeNamed('Q4_K'), 4096), 16 * 144);
     assert.equal(valueBytes(typeNamed('BF16'), 5), 10);
   });
 
-  test('halves, of both kinds, and eighths, as IEEE 754 and the paper on FP8 have them', () => {
+  test('decodes both 16-bit floats as IEEE 754 does, and 8-bit floats as the FP8 paper does', () => {
     const halves = Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0001, 0x0400, 0x8000, 0x7c00, 0x3555);
     assert.deepEqual(decoded(float16, new Uint8Array(halves.buffer)), [
       1,
@@ -343,11 +343,11 @@ suite('numbers in files', () => {
       Infinity,
     ]);
     assert.deepEqual(decoded(float8e4m3, Uint8Array.of(0x38, 0x7e, 0x01, 0xb8, 0x08)), [1, 448, 2 ** -9, -1, 2 ** -6]);
-    assert.ok(Number.isNaN(decoded(float8e4m3, Uint8Array.of(0xff))[0]));
+    assert.equal(decoded(float8e4m3, Uint8Array.of(0xff))[0], NaN);
     assert.deepEqual(decoded(float8e5m2, Uint8Array.of(0x3c, 0x7b, 0x01, 0xfc)), [1, 57344, 2 ** -16, -Infinity]);
   });
 
-  test('halves that begin at an odd byte', () => {
+  test('decodes 16-bit floats at an odd byte', () => {
     const target = new Float32Array(2);
     float16.decode(Uint8Array.of(9, 0x00, 0x3c, 0x00, 0xc0), 1, 2, target, 0);
     assert.deepEqual([...target], [1, -2]);

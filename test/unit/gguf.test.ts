@@ -10,6 +10,7 @@ import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { ggufBytes, ggufValue, vocabularyKeys, type GgufTestTensor, type GgufValue } from './support/gguf';
 import { assertRefused } from './support/refusal';
+import { assertEvery, assertOrder } from './support/assertions';
 
 const F32 = 0;
 
@@ -36,7 +37,7 @@ suite('GGUF', () => {
     await assertRefused(readModel(file), { message, names: file });
   }
 
-  test('values of every type are passed over, arrays in arrays too, and both versions read', async () => {
+  test('skips values of every type and nested arrays, in both versions', async () => {
     const { u8, u16, u32, i32, f32, bool, text, u64, f64, array } = ggufValue;
     const odd: (readonly [string, GgufValue])[] = [
       ['a', u8(1)],
@@ -73,7 +74,7 @@ suite('GGUF', () => {
     }
   });
 
-  test('the alignment is the file’s', async () => {
+  test('uses the alignment of the file', async () => {
     for (const alignment of [8, 64, 4096]) {
       const keys = [...vocabularyKeys(['a'], 'llama'), ['general.alignment', ggufValue.u32(alignment)] as const];
       const file = written(ggufBytes(keys, [{ ...table(1, 5), name: 'first' }, table(1, 3)], { alignment }));
@@ -81,7 +82,7 @@ suite('GGUF', () => {
     }
   });
 
-  test('tokens spelt in bytes are text again, those of control are not', async () => {
+  test('decodes tokens spelt in bytes, but not control tokens', async () => {
     const tokens = ['<|end|>', '\u0120king', 'caf\u00c3\u00a9', '\u00e2', '\u0120x'];
     const file = written(ggufBytes(vocabularyKeys(tokens, 'gpt2', [3, 1, 1, 1, 4]), [table(5, 1)]));
     assert.deepEqual(words(await readModel(file)), ['<|end|>', '\u2581king', 'caf\u00e9', '<0xE2>', '\u0120x']);
@@ -93,7 +94,7 @@ suite('GGUF', () => {
     assert.deepEqual(words(await readModel(plain)), ['\u2581king', 'caf\u00e9', '<0x0A>', '<0xE2>']);
   });
 
-  test('rows and tokens that are not as many, and a token that comes again', async () => {
+  test('handles unequal numbers of rows and tokens, and repeated tokens', async () => {
     const faults = new Faults();
     const file = written(ggufBytes(vocabularyKeys(['a', 'a', '3'], 'llama'), [table(5, 1)]));
     const space = await readModel(file, { faults });
@@ -111,7 +112,7 @@ suite('GGUF', () => {
     assert.match((await describeFile(more)).notes.join(' '), /1 tokens in .* have no row/);
   });
 
-  test('other tables of the vocabulary are offered, and read if they are chosen', async () => {
+  test('offers other tables of the vocabulary, and reads a chosen one', async () => {
     const output = { ...table(2, 3, 'output.weight'), data: new Uint8Array(Float32Array.of(6, 5, 4, 3, 2, 1).buffer) };
     const file = written(
       ggufBytes(vocabularyKeys(['a', 'b'], 'llama'), [output, table(2, 3), table(3, 2, 'blk.0.weight')]),
@@ -129,7 +130,7 @@ suite('GGUF', () => {
     assert.deepEqual(words(await readModel(file, { onlyWords: (bytes, start) => bytes[start] === 0x62 })), ['b']);
   });
 
-  test('what is not read is refused with its number and name', async () => {
+  test('refuses unsupported files and names version or type', async () => {
     const keys = vocabularyKeys(['a'], 'llama');
     const typed = (type: number): Uint8Array => ggufBytes(keys, [{ ...table(1, 256), type }]);
     await refused(typed(16), /type 16 \(IQ2_XXS\)/);
@@ -148,7 +149,7 @@ suite('GGUF', () => {
     );
   });
 
-  test('cut anywhere, it is refused; with any byte changed, it is read or refused', async function () {
+  test('refuses a cut file, and reads or refuses a changed one', async function () {
     this.timeout(60_000);
     const whole = ggufBytes(
       [...vocabularyKeys(['<s>', '\u0120king', 'b'], 'gpt2', [3, 1, 1]), ['general.alignment', ggufValue.u32(32)]],
@@ -157,7 +158,7 @@ suite('GGUF', () => {
     const file = written(whole);
     for (let size = whole.length - 1; size > 0; size--) {
       truncateSync(file, size);
-      // What fills the last tensor up to the alignment is not missed.
+      // The padding of the last tensor may be missing.
       if (size < whole.length - 16) {
         await assertRefused(readModel(file), { what: `cut at ${size}` });
       }
@@ -183,8 +184,8 @@ suite('GGUF', () => {
     try {
       const { vocabulary, vectors, dimensions } = await readModel(file);
       assert.equal(vectors.length, vocabulary.size * dimensions);
-      assert.ok(vectors.every((value) => Number.isFinite(value)));
-      assert.ok(vectors.length <= 100);
+      assertEvery(vectors, (value) => Number.isFinite(value), 'vectors');
+      assertOrder(vectors.length, '<=', 100, 'vectors.length');
     } catch (error) {
       assert.ok(error instanceof VecinityError, String(error));
       assert.ok(error.message.includes(file) && error.message.length < file.length + 400, error.message);

@@ -27,13 +27,14 @@ import type { TrainRequest } from '../../src/protocol/training';
 import { skip } from '../skip';
 import { corpusOf, learningContext, threadInPlace } from './support/learning';
 import { kernelOf, kernelVariants } from './support/kernels';
+import { assertNear, assertOrder } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
 const options: GloveOptions = { xMax: 20, alpha: 0.75, learningRate: 0.05 };
 
 suite('GloVe', () => {
-  test('a step of the reference is minus the gradient of its cost, by finite differences', () => {
+  test('a reference step is minus the gradient of its cost, by finite differences', () => {
     for (const x of [3, 50]) {
       const step = (model: GloveModel): number => gloveStep(model, 1, 2, x, options);
       const begin = (): GloveModel => start(4, 5, 3, undefined).model;
@@ -100,8 +101,8 @@ suite('GloVe', () => {
       trainer.cells.set(cells);
       trainer.weights.set(weights);
       const cost = trainer.train(cells.length, 0, 0) / cells.length;
-      assert.ok(Math.abs(cost - Number(/cost: ([\d.]+)/.exec(stderr)![1])) < 1e-5 * (1 + cost));
-      // The last line is of <unk>.
+      assertNear(cost, Number(/cost: ([\d.]+)/.exec(stderr)![1]), 1e-5 * (1 + cost), 'cost');
+      // The last line belongs to <unk>.
       const lines = readFileSync(file('out.txt'), 'utf8').trim().split('\n').slice(0, -1);
       assert.equal(lines.length, size);
       const rows = parts(0, 6);
@@ -122,13 +123,13 @@ suite('GloVe', () => {
       [100, 1, 20],
       [37, 1, 100],
       [1, 1, 3],
-      // Weights so large that errors are clipped.
+      // Weights so large that gradients are clipped.
       [16, 40, 20],
     ] as const) {
       test(`the ${variant} kernel equals the reference: ${dimensions} dimensions, weights up to ${scale}, xMax ${xMax}`, () => {
         const run = (of: Kernel['variant'] | undefined): { model: GloveModel; cost: number } => {
           const { model, trainer } = start(50, dimensions, scale, of, { ...options, xMax });
-          // Part of the tile: its first word and context are not the first there are.
+          // The tile starts after the first word and context.
           const tile = randomTile(40, 403);
           trainer.cells.set(tile.cells);
           trainer.weights.set(tile.weights);
@@ -159,11 +160,11 @@ suite('GloVe', () => {
       const { cells, weights } = randomTile(4, 10);
       trainer.cells.set(cells);
       trainer.weights.set(weights);
-      assert.ok(Number.isNaN(trainer.train(10, 0, 0)));
+      assert.equal(trainer.train(10, 0, 0), NaN);
     });
   }
 
-  test('an epoch has every tile once, and neighbouring ones share neither words nor contexts', () => {
+  test('an epoch has every tile once; neighbouring tiles share neither words nor contexts', () => {
     for (const [rows, columns] of [
       [7, 7],
       [5, 9],
@@ -192,7 +193,7 @@ suite('GloVe', () => {
     assert.equal(vectors.length, 6);
   });
 
-  suite('learnt from a corpus', () => {
+  suite('learning from a corpus', () => {
     const sentences = twoTopics(400);
     let folder: string;
     setup(() => {
@@ -207,11 +208,11 @@ suite('GloVe', () => {
         { spillDirectory: folder, ...given },
       );
 
-    test('words of a topic come together, the loss falls, and vectors can be seen on the way', async () => {
+    test('brings words of a topic together, lowers the loss, and shows vectors on the way', async () => {
       let seen: Float32Array | undefined;
       const learned = await learnGlove(context({ show: (live) => (seen = live.rows()) }));
       assert.equal(learned.lossByEpoch.length, 30);
-      assert.ok(learned.lossByEpoch.at(-1)! < 0.5 * learned.lossByEpoch[0]!);
+      assertOrder(learned.lossByEpoch.at(-1)!, '<', 0.5 * learned.lossByEpoch[0]!, 'learned.lossByEpoch.at(-1)');
       assert.equal(seen!.length, 40 * 12);
       assert.notDeepEqual(seen, learned.vectors);
       const cosine = (a: number, b: number): number => {
@@ -234,7 +235,7 @@ suite('GloVe', () => {
       assert.ok(same > other + 0.3, `words of a topic: ${same} on average; of two: ${other}`);
     });
 
-    test('the vectors are the same for any number of threads, and with next to no memory', async () => {
+    test('gives the same vectors for any number of threads, and with minimal memory', async () => {
       const { vectors } = await learnGlove(context());
       const threads = Array.from({ length: 3 }, threadInPlace);
       assert.deepEqual((await learnGlove(context({ threads }))).vectors, vectors);
@@ -248,7 +249,7 @@ suite('GloVe', () => {
       assert.deepEqual(readdirSync(folder), []);
     });
 
-    test('a run with real threads, one or two, gives the same vectors and says how they were learnt', async () => {
+    test('gives the same vectors with one and two real threads, and says how they were learnt', async () => {
       const [one, two] = await Promise.all(
         [1, 2].map(async (threads) => {
           const { model } = await runTraining(
@@ -269,7 +270,7 @@ suite('GloVe', () => {
     });
 
     for (const phase of ['counting', 'training'] as const) {
-      test(`cancelled while ${phase}, a run stops and leaves nothing behind`, async () => {
+      test(`leaves nothing behind when cancelled while ${phase}`, async () => {
         const controller = new AbortController();
         const wanted = request(folder, 'cancelled.safetensors', { epochs: 100_000, threads: 2 });
         await assert.rejects(
@@ -282,12 +283,12 @@ suite('GloVe', () => {
           ),
           (error: unknown) => error instanceof VecinityError && error.code === 'cancelled',
         );
-        assert.ok(!existsSync(wanted.output));
+        assert.equal(existsSync(wanted.output), false, 'wanted.output exists');
         assert.ok(!process.getActiveResourcesInfo().includes('Worker'));
       });
     }
 
-    test('weights that are no numbers end the run with an error that names the learning rate', async () => {
+    test('ends with an error that names the learning rate when weights are not finite', async () => {
       const spoilt = new Proxy(threadInPlace(), {
         get: (thread, method) =>
           method === 'initialiseGlove'
@@ -302,7 +303,7 @@ suite('GloVe', () => {
       );
     });
 
-    test('words that never stand together are refused', async () => {
+    test('refuses words that never occur together', async () => {
       const alone = learningContext(
         corpusOf([[0], [1], [1]], 2, 1),
         { algorithm: 'glove', minCount: 1 },
@@ -314,7 +315,7 @@ suite('GloVe', () => {
       );
     });
 
-    test('more vectors than memory can hold are refused before anything is counted', async () => {
+    test('refuses more vectors than memory holds before counting', async () => {
       let entered = false;
       await assert.rejects(
         learnGlove(context({ memoryLimit: 1000, enter: () => (entered = true) })),
@@ -329,7 +330,7 @@ suite('GloVe', () => {
 const script = path.resolve('dist/trainer.js');
 const never = new AbortController().signal;
 
-/** A run over a text of two topics that it writes to the folder. */
+/** Starts a run over a text of two topics, which it writes to the folder. */
 function request(folder: string, output: string, given: TrainRequest['options']): TrainRequest {
   const text = path.join(folder, 'text.txt');
   writeFileSync(
@@ -351,7 +352,7 @@ function request(folder: string, output: string, given: TrainRequest['options'])
   };
 }
 
-/** A model with weights up to `scale` and its trainer: the reference without a variant. */
+/** Returns a model with weights up to `scale` and its trainer; without a variant, the reference. */
 function start(
   size: number,
   dimensions: number,

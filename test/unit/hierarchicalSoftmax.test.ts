@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { huffmanParents, MAX_PATH_LENGTH, ROOT } from '../../src/core/training/word2vec/hierarchicalSoftmax';
 
 suite('the Huffman tree', () => {
-  test('no other code takes fewer bits for a text, and none is the begin of another', () => {
+  test('is an optimal prefix code', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 2, maxLength: 60 }), (counts) => {
         const codes = codesOf(counts);
@@ -17,23 +17,23 @@ suite('the Huffman tree', () => {
     );
   });
 
-  test('is the one of word2vec.c, side by side, with its choice between equally frequent nodes', () => {
-    // CreateBinaryTree, step by step: 4 and 3 are joined to 2; that and 2, as frequent but a word, to 4; 1 and that to
-    // 6; that and 0 to the root.
+  test('equals the tree of word2vec.c, also between equally frequent nodes', () => {
+    // CreateBinaryTree, step by step: 4 and 3 become a node of 2. That node and 2, equally frequent but a word, become
+    // one of 4. It and 1 become one of 6. That and 0 become the root.
     assert.deepEqual(codesOf([10, 2, 2, 1, 1]), ['1', '00', '011', '0101', '0100']);
   });
 
-  test('one word has no path, and an empty vocabulary no tree', () => {
+  test('gives one word no path, and an empty vocabulary no tree', () => {
     assert.deepEqual(huffmanParents([5]), Uint32Array.of(ROOT));
     assert.equal(huffmanParents([]).length, 0);
   });
 
-  test('words need not be in order of frequency', () => {
+  test('accepts words in any order of frequency', () => {
     const lengths = (counts: readonly number[]): number[] => codesOf(counts).map((code) => code.length);
     assert.deepEqual(lengths([1, 8, 2, 4, 1]), [4, 1, 3, 2, 4]);
   });
 
-  test('no path is longer than the kernel has room for, up to 2^53 occurrences', () => {
+  test("keeps paths within the kernel's limit, up to 2^53 occurrences", () => {
     // Counts that grow as Fibonacci numbers make the deepest tree.
     const counts = [1, 1];
     let total = 2;
@@ -50,7 +50,7 @@ suite('the Huffman tree', () => {
   });
 });
 
-/** The sides from the root down to each word. */
+/** Returns the sides from the root down to each word. */
 function codesOf(counts: readonly number[]): string[] {
   const parents = huffmanParents(counts);
   return counts.map((_, id) => {
@@ -62,7 +62,7 @@ function codesOf(counts: readonly number[]): string[] {
   });
 }
 
-/** Bits of an optimal code: the sum of all joined counts (Huffman 1952), by brute force. */
+/** Returns the bits of an optimal code by brute force: the sum of all joined counts (Huffman 1952). */
 function fewestBits(counts: readonly number[]): number {
   const left = [...counts];
   let bits = 0;

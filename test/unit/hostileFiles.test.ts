@@ -4,11 +4,12 @@ import { answerNeighbours } from '../../src/engine/answers/neighbours';
 import { loadModel } from '../../src/engine/loadModel';
 import type { LoadedModel } from '../../src/engine/loadedModel';
 import { fixturePath, fixtures, readManifest, type HostileFile } from './support/fixtures';
+import { assertOrder } from './support/assertions';
 
-/** Its F8_E4M3 is a "dtype the reader may not know": ours does. */
+/** The manifest calls F8_E4M3 a "dtype the reader may not know"; ours supports it. */
 const known = new Set(['hostile/st_unknown_dtype.safetensors']);
 
-/** What is wrong with these is at no byte or line, but in a part that the message names instead. */
+/** Files whose fault has no byte or line; the message names a part instead. */
 const placedByName: Readonly<Record<string, RegExp>> = {
   'hostile/pickle_sep_missing.kv': /“pickle_sep_missing\.kv\.vectors\.npy”/,
   'hostile/st_no_table.safetensors': /none of its 1 tensors/,
@@ -28,8 +29,8 @@ suite('hostile files', () => {
     });
   }
 
-  test('there are such files', function () {
-    assert.ok(fixtures(this).hostile.length > 100);
+  test('has hostile files', function () {
+    assertOrder(fixtures(this).hostile.length, '>', 100, 'fixtures(this).hostile.length');
   });
 });
 
@@ -59,7 +60,7 @@ async function check({ path, expect }: HostileFile): Promise<void> {
   }
 }
 
-/** Every word has an answer, and it is a number. */
+/** Asserts that every word has a numeric answer. */
 function checkAnswers(model: LoadedModel): void {
   const { vocabulary } = model.space;
   for (let id = 0; id < Math.min(vocabulary.size, 50); id++) {

@@ -7,6 +7,7 @@ import { AnswerCache } from '../../src/host/hover/answerCache';
 import { commandLink } from '../../src/host/hover/commandLink';
 import { escapeMarkdown } from '../../src/host/inertText';
 import type { Neighbour } from '../../src/protocol/engine';
+import { assertNear } from './support/assertions';
 
 function unescape(markdown: string): string {
   return markdown
@@ -30,7 +31,7 @@ suite('text of hovers', () => {
     loader._load = load;
   });
 
-  /** The lines of a word's neighbours, links and escapes taken away. */
+  /** Returns the lines of a word's neighbours, without links and escapes. */
   async function neighbourLines(neighbours: readonly Neighbour[]): Promise<string[]> {
     const { describeWord } = await import('../../src/host/hover/markdown');
     const entry = { word: 'sea', count: 9, rank: 1 };
@@ -39,7 +40,7 @@ suite('text of hovers', () => {
     return lines.map((line) => unescape(line.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')));
   }
 
-  test('how often a neighbour recurs stands before it, under one line that says what it means', async () => {
+  test('shows recurrences before each neighbour, under one line that explains them', async () => {
     const runs = 12;
     const lines = await neighbourLines([
       { word: 'ship', cosine: 0.75, count: 5, recurrence: { times: 12, runs } },
@@ -61,7 +62,7 @@ suite('text of hovers', () => {
     );
   });
 
-  test('a model that knows no recurrences shows none', async () => {
+  test('shows no recurrences for a model without them', async () => {
     const lines = await neighbourLines([{ word: 'ship', cosine: 0.75, count: 5 }]);
     assert.deepEqual(
       lines.map((line) => line.replaceAll('\u00a0', ' ')),
@@ -69,7 +70,7 @@ suite('text of hovers', () => {
     );
   });
 
-  test('escaped text holds no syntax and reads as it was', () => {
+  test('escaped text holds no syntax and reads the same', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (text) => {
         const escaped = escapeMarkdown(text, Infinity);
@@ -80,7 +81,7 @@ suite('text of hovers', () => {
     );
   });
 
-  test('a long word is cut between characters', () => {
+  test('cuts a long word between characters', () => {
     assert.equal(unescape(escapeMarkdown('a'.repeat(5000))), `${'a'.repeat(39)}…`);
     assert.equal(unescape(escapeMarkdown('😀'.repeat(50))), `${'😀'.repeat(39)}…`);
     assert.equal(unescape(escapeMarkdown('b'.repeat(40))), 'b'.repeat(40));
@@ -97,18 +98,18 @@ suite('text of hovers', () => {
     );
   });
 
-  test('bars are as wide as they should be', () => {
+  test('bars have the right width', () => {
     fc.assert(
       fc.property(fc.double({ min: -2, max: 2, noNaN: true }), fc.integer({ min: 1, max: 40 }), (value, width) => {
         const bar = formatBar(value, width);
         assert.equal(bar.length, width);
         const halves = bar.split('').reduce((sum, c) => sum + (c === '━' ? 2 : c === '╸' ? 1 : 0), 0);
-        assert.ok(Math.abs(halves / 2 - Math.min(1, Math.max(0, value)) * width) <= 0.25 + 1e-9);
+        assertNear(halves / 2, Math.min(1, Math.max(0, value)) * width, 0.25 + 1e-9, 'halves / 2');
       }),
     );
   });
 
-  test('sizes, durations and ages', () => {
+  test('formats sizes, durations and ages', () => {
     assert.deepEqual([0, 999, 1000, 1_234_567, 98_700_000].map(formatBytes), [
       '0 bytes',
       '999 bytes',
@@ -130,7 +131,7 @@ suite('text of hovers', () => {
     );
   });
 
-  test('the cache forgets what was unused for longest', () => {
+  test('the cache drops the least recently used entry', () => {
     const cache = new AnswerCache<number>(2);
     cache.set('a', 1);
     cache.set('b', 2);

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { notificationText, oneLine, quickPickText } from '../../src/host/inertText';
 
-/** What VS Code takes for a link in a notification, and for an icon in a label (vs/base/common: linkedText, iconLabels). */
+/**
+ * Patterns of VS Code for a link in a notification, and for an icon in a label (vs/base/common: linkedText,
+ * iconLabels).
+ */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 const icon = /(\\)?\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/;
 
 suite('inert text', () => {
-  test('no link is left for a notification, and it reads as it was', () => {
+  test('leaves no link in a notification, and reads the same', () => {
     const hostile = 'a [x](command:workbench.action.quit) [y](https://example.com "t") [[z]](file:///etc)';
     assert.match(hostile, link);
     const shown = notificationText(hostile);
@@ -20,7 +23,7 @@ suite('inert text', () => {
     );
   });
 
-  test('no icon is left for a quick pick', () => {
+  test('leaves no icon in a quick pick', () => {
     for (const hostile of ['$(zap)', '\\$(zap)', '\\\\$(sync~spin) $(x)', '$$(zap)']) {
       assert.match(hostile, icon);
       assert.doesNotMatch(quickPickText(hostile), icon);
@@ -28,7 +31,7 @@ suite('inert text', () => {
     assert.equal(quickPickText('costs $5 (five)'), 'costs $5 (five)');
   });
 
-  test('one line of it, of bounded length, that turns nothing round', () => {
+  test('makes one line of limited length without bidirectional controls', () => {
     assert.equal(oneLine('a\nb\u2028c\u202ed\u0007'), 'a\ufffdb\ufffdc\ufffdd\ufffd');
     assert.equal(oneLine('\u{1f409}'.repeat(5_000_000), 5), `${'\u{1f409}'.repeat(4)}…`);
     assert.equal(oneLine('12345', 5), '12345');

@@ -93,7 +93,7 @@ suite('JSON files', () => {
     });
   }
 
-  test('keys keep their order and bite nobody; what comes again or is infinite is told', async function () {
+  test('keeps the order of keys, allows any key, and reports repeated words and infinite values', async function () {
     fixtures(this);
     const faults = new Faults();
     const space = await readModel(fixturePath('hostile/dict.json'), { faults });
@@ -117,12 +117,12 @@ suite('JSON files', () => {
     assert.equal(faults.counts.find(({ kind }) => kind === 'notFinite')?.count, 3);
   });
 
-  test('escapes in words', async () => {
+  test('decodes escapes in words', async () => {
     assert.deepEqual(rowsOf(await readModel(file('{"a\\n\\u00e9\\"\\\\": [1, 2], "\\ud83d\\udc51": [3, 4]}'))), [
       ['a\né"\\', 1, 2],
       ['👑', 3, 4],
     ]);
-    // U+FEFF is a byte order mark at the beginning of a file only, escaped or not.
+    // U+FEFF is a byte order mark only at the start of a file, escaped or not.
     assert.deepEqual(rowsOf(await readModel(file('{"\ufeffa": [1, 2], "\\ufeffb": [3, 4], "\ufeff\\"": [5, 6]}'))), [
       ['\ufeffa', 1, 2],
       ['\ufeffb', 3, 4],
@@ -130,10 +130,10 @@ suite('JSON files', () => {
     ]);
   });
 
-  test('lines that are wrong are told with their number, or left out by the doctor', async function () {
+  test('reports wrong lines with their number; the doctor skips them', async function () {
     fixtures(this);
     const mixed = fixturePath('hostile/mixed.jsonl');
-    await assert.rejects(readModel(mixed), { code: 'badFile', message: /is not JSON.*\(line 2\)/ });
+    await assert.rejects(readModel(mixed), { code: 'badFile', message: /has invalid JSON.*\(line 2\)/ });
     const faults = new Faults();
     assert.deepEqual(rowsOf(await readModel(mixed, { lenient: true, faults })), [
       ['a', 1, 2, 3],
@@ -149,7 +149,7 @@ suite('JSON files', () => {
     });
   });
 
-  test('deep, cut and foreign JSON is refused', async function () {
+  test('refuses deep, cut and foreign JSON', async function () {
     fixtures(this);
     await assert.rejects(readModel(fixturePath('hostile/deep.json')), { code: 'badFile' });
     for (const text of [
@@ -167,7 +167,7 @@ suite('JSON files', () => {
     }
   });
 
-  test('several vectors are tables', async () => {
+  test('offers several vectors as tables', async () => {
     const text =
       '{"word": "king", "title": [1, 2], "body": [1, 2, 3]}\n{"word": "queen", "title": [3, 4], "body": [4, 5, 6]}\n';
     assert.deepEqual(
@@ -183,17 +183,17 @@ suite('JSON files', () => {
     ]);
   });
 
-  test('a text, or a line, of many megabytes is looked at once, in whatever pieces it comes', async function () {
+  test('scans a string or a line of many megabytes once, in whatever pieces it comes', async function () {
     this.timeout(20_000);
     const long = `${'a'.repeat(12_000_000)}\\"`;
     const word = `${'a'.repeat(12_000_000)}"`;
-    // Without showing what is different, which would take long.
+    // Without a diff, which would take long.
     const isRead = ([, row = []]: (string | number)[][]): boolean => row[0] === word && row.slice(1).join() === '3,4';
     const whole = gzipSync(`[["king", 1, 2], ["${long}", 3, 4]]`);
     assert.ok(isRead(rowsOf(await readModel(file(whole)))));
     const lines = gzipSync(`{"word": "king", "vector": [1, 2]}\n{"word": "${long}", "vector": [3, 4]}\n\n`);
     assert.ok(isRead(rowsOf(await readModel(file(lines)))));
-    // In pieces of a kilobyte what is looked at again for each would take minutes.
+    // In pieces of a kilobyte, rescanning for each piece would take minutes.
     const texts: number[] = [];
     const scanner = new JsonStream({
       open: nothing,
@@ -211,7 +211,7 @@ suite('JSON files', () => {
     assert.deepEqual(texts, [word.length, 1]);
   });
 
-  test('a list of more numbers than any vector has is refused as soon as they are too many', async () => {
+  test('refuses a list as soon as it exceeds the maximum dimensions', async () => {
     const numbers = '1,'.repeat(1_000_001);
     for (const text of [
       `[["a",1,${numbers}1]]`,
@@ -221,14 +221,14 @@ suite('JSON files', () => {
     ]) {
       await assert.rejects(readModel(file(gzipSync(text))), { code: 'badFile', message: /more than 1000000 numbers/ });
     }
-    // What is behind them is not read: it is no JSON.
+    // The rest of the file is invalid JSON, and is not read.
     await assert.rejects(describeFile(file(`[["a",1,${numbers}x`)), {
       code: 'badFile',
       message: /more than 1000000 numbers/,
     });
   });
 
-  test('any JSON is understood as JSON.parse understands it, however its bytes are cut', () => {
+  test('parses any JSON as JSON.parse does, wherever the bytes are cut', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), fc.integer({ min: 1, max: 7 }), (text, step) => {
         const bytes = new TextEncoder().encode(text);
@@ -246,7 +246,7 @@ suite('JSON files', () => {
 
 const nothing = (): void => undefined;
 
-/** Builds what JSON.parse does, with Maps for objects. */
+/** Builds the values of JSON.parse, with Maps for objects. */
 class Tree implements JsonEvents {
   root: unknown;
   private readonly stack: (unknown[] | Map<string, unknown>)[] = [];

@@ -6,7 +6,7 @@ import { filterOf, kindOf, type TextFields, type TextKind } from '../../src/core
 import { ProseTokenizer } from '../../src/core/text/tokenizer';
 import { cases } from './support/cases';
 
-/** Sentences of a file, fed in pieces of so many bytes; `malformed` at the end if it is. */
+/** Returns the sentences of a file, in pieces of a given number of bytes, and `malformed` at the end if it is. */
 function read(name: string, content: string | Uint8Array, fields: TextFields = {}, pieceLength = 1 << 17): string[] {
   return readAs(kindOf(name, typeof content === 'string' ? content : ''), content, fields, pieceLength).sentences;
 }
@@ -48,7 +48,7 @@ function readAs(
 }
 
 suite('kinds of text', () => {
-  test('are told by the ending, without that of compression, or by the beginning where there is none', () => {
+  test('are recognised by the ending before compression, or by the content', () => {
     const kinds: Record<string, string> = {
       'notes.txt': 'prose',
       'README.md': 'markdown',
@@ -76,7 +76,7 @@ suite('kinds of text', () => {
 });
 
 suite('Markdown', () => {
-  test('markup, addresses and front matter are no words', () => {
+  test('skips markup, addresses and front matter', () => {
     const text = `---
 title: Hidden words
 tags: [x]
@@ -94,7 +94,7 @@ Setext heading
     assert.deepEqual(read('a.md', text), ['the quick fox', 'a link and a picture see or and this', 'setext heading']);
   });
 
-  test('lines of a paragraph join; items, headings and rows are sentences', () => {
+  test('joins lines of a paragraph; items, headings and rows are sentences', () => {
     const text =
       'one two\nthree four\n\n- first item\n- [ ] second\n  goes on\n1. third\n\n> quoted\n> text\n\n| a | b |\n|---|:-:|\n| c d | e |\n';
     assert.deepEqual(read('a.md', text), [
@@ -108,7 +108,7 @@ Setext heading
     ]);
   });
 
-  test('code is read as code, formulas and HTML are not read', () => {
+  test('reads code as code, and skips formulas and HTML', () => {
     const text =
       "Call `getUserName(id)` or ``a`b``; don't $x^2 + y$ for $5 and $10.\n\n```js\nconst fooBar = 12; // don't\nnext()\n```\n\n" +
       'A <b>bold</b> un<em>believ</em>able<br/>&eacute;t&eacute; &lt; snake\\_case <!-- hidden\n\nhidden --> seen\n\n~~~\nraw_text\n~~~\n$$\\alpha$$\n';
@@ -122,14 +122,14 @@ Setext heading
     ]);
   });
 
-  test('front matter that does not end is text, and an open fence ends with the file', () => {
+  test('reads unclosed front matter as text, and ends an open fence with the file', () => {
     assert.deepEqual(read('a.md', '---\nnot closed\n\nmore'), ['not closed', 'more']);
     assert.deepEqual(read('a.md', '```\nfooBar'), ['foo bar']);
   });
 });
 
 suite('HTML and XML', () => {
-  test('tags, comments, scripts and styles are dropped; entities are decoded; blocks end sentences', () => {
+  test('drops tags, comments, scripts and styles; decodes entities; ends sentences at blocks', () => {
     const text = `<!DOCTYPE html><html><head><title>My page</title><style>p { color: red }</style>
 <script>if (a < b) document.write("<p>hidden</p>");</script></head><body class='x > y'>
 <h1>The &quot;quick&quot; fox</h1><p title="a > b">un<b>believ</b>able caf&eacute; &#233;t&#xe9;
@@ -150,12 +150,12 @@ line two</pre></body></html>`;
     ]);
   });
 
-  test('XML: character data is text, instructions and declarations are not', () => {
+  test('XML: reads character data, skips instructions and declarations', () => {
     const text = `<?xml version="1.0"?><!DOCTYPE doc><doc><para>some <emphasis>strong</emphasis> text</para><![CDATA[a <b> c]]><script>kept</script></doc>`;
     assert.deepEqual(read('a.xml', text), ['some strong text', 'a b c', 'kept']);
   });
 
-  test('what does not end is passed over however long it is', () => {
+  test('skips unclosed parts of any length', () => {
     for (const start of ['<p title="', '<!-- ', '<script>', '<a ', '&', '<', '<![CDATA[']) {
       assert.match(read('a.html', `seen ${start}${'x'.repeat(3_000_000)}`)[0] ?? '', /^seen/);
       read('a.html', start.repeat(200_000));
@@ -164,7 +164,7 @@ line two</pre></body></html>`;
 });
 
 suite('LaTeX', () => {
-  test('the preamble, commands, formulas and comments are dropped, text stays', () => {
+  test('drops the preamble, commands, formulas and comments, and keeps text', () => {
     const text = String.raw`\documentclass[12pt]{article}
 \usepackage{amsmath}
 \newcommand{\hidden}[1]{also hidden #1}
@@ -197,14 +197,14 @@ hidden`;
     ]);
   });
 
-  test('a part of a document has no preamble; a formula ends with its paragraph', () => {
+  test('reads a partial document without a preamble; a formula ends with its paragraph', () => {
     assert.deepEqual(read('a.tex', 'Costs $5 hidden\n\nnext paragraph'), ['costs', 'next paragraph']);
     assert.deepEqual(read('a.tex', String.raw`\def\foo#1{hidden} seen \newcommand\bar{hidden} too`), ['seen too']);
   });
 });
 
 suite('source code', () => {
-  test('identifiers are their parts, lines sentences, numbers nothing', () => {
+  test('splits identifiers into parts, ends sentences at lines, skips numbers', () => {
     const text =
       "const getUserName = parseHTMLDocument(snake_case, 'don\\'t ask', 0xff, 42px) // don't panic\n\nif (x1) {}\n";
     assert.deepEqual(read('a.js', text), [
@@ -214,7 +214,7 @@ suite('source code', () => {
     ]);
   });
 
-  test('comments are prose: they join where they are wrapped', () => {
+  test('reads comments as prose and joins wrapped ones', () => {
     const long = 'this comment is long enough to look as if it had been wrapped by an editor';
     assert.deepEqual(read('a.py', `# ${long}\n# and goes on.\nx = f'text' # why\n"""\nDoc string\n"""\n`), [
       `${long} and goes on`,
@@ -238,7 +238,7 @@ suite('notebooks', () => {
   const notebook = (cells: unknown): string =>
     JSON.stringify({ cells, metadata: { a: 'hidden' }, nbformat: 4 }, null, 1);
 
-  test('Markdown and code cells are read, outputs are not', () => {
+  test('reads Markdown and code cells, and skips outputs', () => {
     const cells = [
       { cell_type: 'markdown', source: ['# A *title*\n', 'some text'] },
       { source: 'fooBar = 1\nnext()', outputs: [{ text: ['hidden'], source: 'hidden' }], cell_type: 'code' },
@@ -247,7 +247,7 @@ suite('notebooks', () => {
     assert.deepEqual(read('a.ipynb', notebook(cells)), ['a title', 'some text', 'foo bar', 'next', 'as été is']);
   });
 
-  test('what is no notebook is malformed, after what could be read', () => {
+  test('reports a malformed notebook after reading what it can', () => {
     const whole = notebook([
       { cell_type: 'raw', source: 'one' },
       { cell_type: 'raw', source: 'two' },
@@ -259,7 +259,7 @@ suite('notebooks', () => {
     assert.deepEqual(read('a.ipynb', notebook([]).replace('4', '04')), ['malformed']);
   });
 
-  test('JSON is refused exactly where JSON.parse refuses it', () => {
+  test('refuses JSON exactly where JSON.parse does', () => {
     const parts = fc.constantFrom(
       '{',
       '}',
@@ -301,7 +301,7 @@ suite('notebooks', () => {
 });
 
 suite('JSON Lines', () => {
-  test('the first field there is, a text or a list of texts; broken lines are counted', () => {
+  test('reads the first known field, a text or a list of texts; counts broken lines', () => {
     const lines = [
       '{"id": 1, "title": "hidden", "text": "one two\\n\\nthree"}',
       '{"text": ',
@@ -322,7 +322,7 @@ suite('CSV', () => {
   const table =
     'id,Name,Comment,link\n1,Ann Lee,"He said ""hello, world""\nand left",https://x.org/a\n2,Bob,don\'t ask,https://x.org/b\n';
 
-  test('quoted cells may hold anything; columns of words are read', () => {
+  test('reads anything in quoted cells, and columns of words', () => {
     const comments = ['he said hello world', 'and left', "don't ask"];
     assert.deepEqual(read('a.csv', table), ['ann lee', ...comments.slice(0, 2), 'bob', comments[2]]);
     for (const csvColumns of [['comment'], ['3'], ['no such', 'COMMENT']]) {
@@ -332,17 +332,17 @@ suite('CSV', () => {
     assert.deepEqual(read('a.tsv', 'text\tn\r\nsome, words\t5', {}), ['some words']);
   });
 
-  test('columns are chosen by the first rows', () => {
+  test('chooses columns by the first rows', () => {
     const rows = Array.from({ length: 200 }, (_, i) => `${i},word number ${i}`).join('\n');
     assert.equal(read('a.csv', `id,text\n${rows}\n`).length, 200);
     assert.equal(read('a.csv', `id,text\n1,"${'long text '.repeat(MAX_UNIT_LENGTH)}"\n2,end`).length, 2);
   });
 
-  test('a quotation mark that is not closed is malformed', () => {
+  test('reports an unclosed quotation mark as malformed', () => {
     assert.deepEqual(read('a.csv', 'text\n"never closed'), ['never closed', 'malformed']);
   });
 
-  test('agrees with a plain reading of well-formed tables', () => {
+  test('agrees with a plain parser on well-formed tables', () => {
     const cell = fc
       .array(fc.constantFrom('ab', 'c d', ',', '"', '\n', '\r\n', ' ', 'é'), { maxLength: 5 })
       .map((parts) => parts.join(''));
@@ -363,7 +363,7 @@ suite('CSV', () => {
   });
 });
 
-suite('pieces of any kind', function () {
+suite('pieces, for any kind', function () {
   this.timeout(60_000);
 
   const fragments = fc.constantFrom(
@@ -472,7 +472,7 @@ suite('pieces of any kind', function () {
     'a.csv',
     'a.tsv',
   ]) {
-    test(`${name}: any bytes give the same words however they are cut, and no error but that they are malformed`, () => {
+    test(`${name}: gives the same words wherever any bytes are cut, and no error but malformed`, () => {
       fc.assert(
         fc.property(contents, fc.integer({ min: 1, max: 30 }), (content, pieceLength) => {
           assert.deepEqual(read(name, content, {}, pieceLength), read(name, content));
@@ -482,7 +482,7 @@ suite('pieces of any kind', function () {
     });
   }
 
-  test('lines longer than a unit are cut at the same places', () => {
+  test('cuts lines longer than a unit at the same places', () => {
     const long = `fooBar baz, `.repeat(MAX_UNIT_LENGTH / 6);
     for (const name of ['a.md', 'a.js', 'a.tex', 'a.csv']) {
       for (const content of [long, `${'x'.repeat(MAX_UNIT_LENGTH)}\r\n${'y'.repeat(MAX_UNIT_LENGTH)}\r`]) {

@@ -34,6 +34,7 @@ import {
 import type { Kernel } from '../../src/kernel/loader';
 import { allocateMemory } from '../../src/kernel/trainingMemory';
 import { kernelOf, kernelVariants } from './support/kernels';
+import { assertClose, assertNear, assertOrder } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -44,7 +45,7 @@ suite('embedding layer', () => {
   const weights = randomFloats(vocabularySize * dimensions, 1);
   const oneHot = ids.map((id) => Array.from({ length: vocabularySize }, (_, k) => (k === id ? 1 : 0)));
 
-  test('a lookup is the product of one-hot rows with the weights', () => {
+  test('looks up the product of one-hot rows with the weights', () => {
     const product = oneHot.flatMap((row) =>
       Array.from({ length: dimensions }, (_, i) => sum(row.map((x, id) => x * weights[id * dimensions + i]!))),
     );
@@ -53,7 +54,7 @@ suite('embedding layer', () => {
     assert.deepEqual([...looked], product);
   });
 
-  test('its scatter-add is the gradient of that product, repeated ids included', () => {
+  test('its scatter-add is the gradient of that product, with repeated ids', () => {
     const outputGradient = randomFloats(ids.length * dimensions, 2);
     const expected = Array.from({ length: vocabularySize }, (_, id) =>
       Array.from({ length: dimensions }, (_, i) =>
@@ -67,7 +68,7 @@ suite('embedding layer', () => {
 });
 
 suite('Adam', () => {
-  test('goes the way of algorithm 1 of the paper, a row by its own steps', () => {
+  test('follows algorithm 1 of the paper, with steps counted per row', () => {
     const matrix = zeroMatrix(2, 1);
     const corrections = biasCorrections();
     const gradients = [0.5, -0.25, 2, 0.125];
@@ -102,7 +103,7 @@ suite('language model', () => {
         outputWeights: zeroMatrix(7, shape.hiddenLength),
       };
       initialiseLanguageModel(model, [-1, -2, -3, -2, -1, -2, -3], Random.seeded(4, 0));
-      // Outputs and the bias of the hidden layer begin at zero, where some slopes vanish.
+      // Outputs and the bias of the hidden layer start at zero, where some slopes vanish.
       const random = Random.seeded(5, 0);
       for (let id = 0; id < 7; id++) {
         for (let u = 0; u <= 5; u++) {
@@ -112,7 +113,7 @@ suite('language model', () => {
       for (let u = 0; u < 5; u++) {
         model.hiddenWeights.weights[2 * shape.stride * shape.hiddenLength + u] = random.next() / 2 ** 31 - 1;
       }
-      // The padding (7), a word twice in one context, and words in several contexts.
+      // The padding (7), a repeated word in one context, and words in several contexts.
       const batch = emptyBatch(7, 2);
       batch.contexts.set([7, 7, 7, 0, 0, 3, 3, 3, 6, 0]);
       batch.rows.set([7, 0, 3, 6]);
@@ -160,7 +161,7 @@ suite('language model', () => {
         const at = j * shape.hiddenLength;
         check(model.outputWeights, batch.candidates[j]!, shape.hiddenLength, 6, gradients.outputWeights, at);
       }
-      // Rows of window x stride inputs and the bias; then rows that only fill up.
+      // Rows of window x stride inputs and the bias; the rest is padding.
       for (let i = 0; i < shape.inputLength; i++) {
         const units = i <= 2 * shape.stride ? 5 : 0;
         const at = i * shape.hiddenLength;
@@ -187,20 +188,30 @@ suite('language model', () => {
         const reference = run(sizes, undefined, enlarge);
         const kernel = run(sizes, variant, enlarge);
         assert.equal(kernel.statistics.pairs, reference.statistics.pairs);
-        assert.ok(kernel.statistics.pairs > 300);
-        assert.ok(Math.abs(kernel.statistics.loss / reference.statistics.loss - 1) < 1e-4);
+        assertOrder(kernel.statistics.pairs, '>', 300, 'kernel.statistics.pairs');
+        assertNear(
+          kernel.statistics.loss / reference.statistics.loss,
+          1,
+          1e-4,
+          'kernel.statistics.loss / reference.statistics.loss',
+        );
         assert.equal(kernel.statistics.heldOut!.words, reference.statistics.heldOut!.words);
-        assert.ok(kernel.statistics.heldOut!.words > 20);
-        assert.ok(Math.abs(kernel.statistics.heldOut!.loss / reference.statistics.heldOut!.loss - 1) < 1e-4);
+        assertOrder(kernel.statistics.heldOut!.words, '>', 20, 'kernel.statistics.heldOut.words');
+        assertNear(
+          kernel.statistics.heldOut!.loss / reference.statistics.heldOut!.loss,
+          1,
+          1e-4,
+          'kernel.statistics.heldOut.loss / reference.statistics.hel…',
+        );
         for (const matrix of ['embeddings', 'hiddenWeights', 'outputWeights'] as const) {
-          assertClose(kernel.model[matrix].weights, reference.model[matrix].weights, matrix);
+          assertClose(kernel.model[matrix].weights, reference.model[matrix].weights, matrix, 2e-4);
           assert.deepEqual(kernel.model[matrix].steps, reference.model[matrix].steps);
           assert.notDeepEqual(reference.model[matrix].weights, reference.before[matrix]);
         }
       });
     }
 
-    test(`the ${variant} kernel reports weights that are no numbers as a loss of NaN`, () => {
+    test(`the ${variant} kernel reports weights that are not finite as a loss of NaN`, () => {
       const sizes = {
         vocabularySize: 40,
         dimensions: 8,
@@ -211,11 +222,11 @@ suite('language model', () => {
         chunkLength: 800,
       };
       const { statistics } = run(sizes, variant, (model) => model.hiddenWeights.weights.fill(NaN));
-      assert.ok(Number.isNaN(statistics.loss));
+      assert.equal(statistics.loss, NaN);
     });
   }
 
-  test('what is held out is never trained on', () => {
+  test('never trains on held-out text', () => {
     const sizes = {
       vocabularySize: 60,
       dimensions: 4,
@@ -225,7 +236,7 @@ suite('language model', () => {
       threads: 1,
       chunkLength: 300,
     };
-    // 52 sentences of words that all differ but for the 26th, which has its own words.
+    // 52 sentences of distinct words; the 26th has its own words.
     const ids = Int32Array.from({ length: 52 * 4 }, (_, i) =>
       i % 4 === 3 ? SENTENCE_END : Math.floor(i / 4) === 25 ? 55 + (i % 4) : (i * 7) % 50,
     );
@@ -239,7 +250,7 @@ suite('language model', () => {
     assert.equal(statistics.pairs, 51 * 3);
   });
 
-  test('before it has learnt, it predicts as well as the shares of words', () => {
+  test('predicts as well as word frequencies before learning', () => {
     const sizes = {
       vocabularySize: 200,
       dimensions: 8,
@@ -251,7 +262,7 @@ suite('language model', () => {
     };
     const { statistics } = run(sizes, 'plain', undefined, undefined, 0);
     const { loss, unigramLoss, words } = statistics.heldOut!;
-    assert.ok(words > 20);
+    assertOrder(words, '>', 20, 'words');
     assert.ok(Math.abs(loss - unigramLoss) / words < 1e-4, `${loss / words} against ${unigramLoss / words}`);
   });
 
@@ -260,9 +271,9 @@ suite('language model', () => {
     ['drawn candidates', 8, 0],
     ['drawn candidates and subsampled predictions', 8, 0.02],
   ] as const) {
-    test(`it comes near the perplexity that the text has: ${name}`, () => {
-      // A chain: after word w comes 2w or 2w + 1 (modulo 32), the first three times in four, after a first word drawn
-      // from all. Its entropy a word is known.
+    test(`approaches the perplexity of the text: ${name}`, () => {
+      // A chain: word 2w or 2w + 1 (modulo 32) follows word w, the former three times in four. The first word is
+      // uniform. The entropy per word is known.
       const random = Random.seeded(9, 0);
       const ids = new Int32Array(40_000);
       for (let i = 0; i < ids.length; i++) {
@@ -288,8 +299,13 @@ suite('language model', () => {
       const entropy = (Math.log(32) + 18 * next) / 19;
       const reached = last.heldOut!.loss / last.heldOut!.words;
       assert.ok(reached < entropy + 0.1, `${reached} against ${entropy}`);
-      assert.ok(reached < last.heldOut!.unigramLoss / last.heldOut!.words - 1);
-      assert.ok(last.loss / last.lossPairs < statistics.loss / statistics.lossPairs);
+      assertOrder(reached, '<', last.heldOut!.unigramLoss / last.heldOut!.words - 1, 'reached');
+      assertOrder(
+        last.loss / last.lossPairs,
+        '<',
+        statistics.loss / statistics.lossPairs,
+        'last.loss / last.lossPairs',
+      );
     });
   }
 });
@@ -334,7 +350,7 @@ function fullBatch(batch: LanguageModelBatch): void {
   batch.targets.set([0, 3, 3, 6, 1]);
 }
 
-/** Two words drawn, one of them twice, and three that only some examples have. */
+/** Two drawn words, one of them twice, and three that only some examples have. */
 function drawnBatch(batch: LanguageModelBatch): void {
   batch.candidates.set([5, 2, 0, 3, 6]);
   batch.candidateCount = 5;
@@ -343,7 +359,7 @@ function drawnBatch(batch: LanguageModelBatch): void {
   batch.targetOffsets.set([0.1, 0.2, 0.2, 0.3, Math.log(3) + 1]);
 }
 
-/** Adam makes steps of one size out of gradients of any: those of tiny weights it would make out of rounding errors. */
+/** Adam makes equal steps from gradients of any size. With tiny weights it would amplify rounding errors. */
 function enlarge({ embeddings }: LanguageModel): void {
   embeddings.weights.forEach((weight, i) => (embeddings.weights[i] = 10 * weight));
 }
@@ -419,12 +435,4 @@ function zipfText(vocabularySize: number, length: number): Int32Array {
     }
   }
   return ids;
-}
-
-function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, name: string): void {
-  assert.equal(actual.length, expected.length);
-  for (let i = 0; i < actual.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    assert.ok(difference < 2e-4 * (1 + Math.abs(expected[i]!)), `${name} ${i}: ${actual[i]} against ${expected[i]}`);
-  }
 }

@@ -11,19 +11,20 @@ import { temporaryFolder } from './support/folder';
 import { ggufHeader, ggufValue, vocabularyKeys, type GgufTestTensor } from './support/gguf';
 import { safetensorsHeader } from './support/safetensors';
 import { skip } from '../skip';
+import { assertEvery } from './support/assertions';
 
 const GIGABYTE = 1024 ** 3;
 const ROWS = 20_000;
 const COLUMNS = 32;
 const TABLE_BYTES = ROWS * COLUMNS * 2;
-/** Of a table in F16: all of it is the number 1. */
+/** A table of F16 values, all 1. */
 const ones = Buffer.from(Uint16Array.from({ length: ROWS * COLUMNS }, () => 0x3c00).buffer);
 
 suite('files of four gigabytes', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
 
-  /** A file of so many bytes with a head and a table in it, and holes everywhere else. */
+  /** A sparse file of `bytes` bytes with a header and a table. */
   function sparse(test: Mocha.Context, name: string, size: number, head: Uint8Array, table: number): string {
     const file = path.join(folder(), name);
     const handle = openSync(file, 'w');
@@ -37,7 +38,7 @@ suite('files of four gigabytes', function () {
     } finally {
       closeSync(handle);
     }
-    // Blocks of 512 bytes; where holes take room, the test would fill the disk.
+    // The system counts blocks of 512 bytes. Without sparse files, the test would fill the disk.
     if (statSync(file).blocks * 512 > GIGABYTE) {
       rmSync(file);
       skip(test, 'files with holes take their full room here');
@@ -52,12 +53,12 @@ suite('files of four gigabytes', function () {
       const { vocabulary, vectors } = await opened.read({});
       assert.equal(vocabulary.size, ROWS);
       assert.equal(vectors.length, ROWS * COLUMNS);
-      assert.ok(vectors.every((value) => value === 1));
+      assertEvery(vectors, (value) => value === 1, 'vectors');
       return source.bytesRead;
     });
   }
 
-  test('of a safetensors file only the header and the table are read', async function () {
+  test('reads only the header and the table of a safetensors file', async function () {
     const head = safetensorsHeader({
       'a.weight': { dtype: 'F32', shape: [GIGABYTE / 4], data: GIGABYTE },
       'model.embed_tokens.weight': { dtype: 'F16', shape: [ROWS, COLUMNS], data: TABLE_BYTES },
@@ -68,7 +69,7 @@ suite('files of four gigabytes', function () {
     assert.equal(await bytesRead(file, safetensorsFormat), head.length + TABLE_BYTES);
   });
 
-  test('of a GGUF file only the header and the table are read, and not the scores of the tokens', async function () {
+  test('reads only the header and the table of a GGUF file, and skips the scores of tokens', async function () {
     const tokens = Array.from({ length: ROWS }, (_, i) => `token${i}`);
     const scores = 300_000;
     const tensors: GgufTestTensor[] = [

@@ -45,7 +45,7 @@ const lookAt = (words: readonly ProbedWord[], change: Partial<LiveRun> = {}): Li
 const opened = (): LiveState => openLive(DEFAULT_LIVE);
 
 suite('live: state', () => {
-  test('marks the neighbours that were not there at the look before', () => {
+  test('marks neighbours that are new since the previous probe', () => {
     const first = looked(opened(), lookAt([near('king', 'a', 'b')]));
     assert.equal(first.change, 'No change since a moment ago');
     const second = looked(first, lookAt([near('king', 'b', 'queen')]));
@@ -62,14 +62,14 @@ suite('live: state', () => {
     assert.deepEqual(back.rows[0]!.first, [], 'all of the first neighbours are near again');
   });
 
-  test('another run forgets what was seen before', () => {
+  test('forgets the marks with another run', () => {
     const first = looked(opened(), lookAt([near('king', 'a')]));
     const other = looked(first, lookAt([near('king', 'b')], { id: 2 }));
     assert.equal(other.rows[0]!.neighbours![0]!.isNew, false);
     assert.deepEqual(looked(first, lookAt([], { id: 2 })).rows, []);
   });
 
-  test('takes over the words of the first look, and not those of later ones', () => {
+  test('takes the words of the first probe, and ignores those of later ones', () => {
     const first = looked(opened(), lookAt([near('king', 'a'), { word: 'zzz', neighbours: undefined }]));
     assert.deepEqual(first.saved.words, ['king', 'zzz']);
     assert.deepEqual(wordsToPlot(first), ['king'], 'a word without a vector cannot be plotted');
@@ -82,12 +82,12 @@ suite('live: state', () => {
     assert.deepEqual(wordsWatched(opened(), ['word0', ...many]).saved.words, many.slice(0, MAX_WATCHED));
   });
 
-  test('keeps the rows while a look has no vectors', () => {
+  test('keeps the rows when a probe has no vectors', () => {
     const first = looked(opened(), lookAt([near('king', 'a')]));
     assert.equal(looked(first, lookAt([], { phase: 'saving' })).rows.length, 1);
   });
 
-  test('the end of a run is saved, and shown when the host has forgotten it', () => {
+  test('saves the end of a run, and shows it when the host has forgotten it', () => {
     const running = looked(opened(), lookAt([near('king', 'a')]));
     assert.equal(running.saved.last, null);
     const ended = looked(running, lookAt([], { state: 'done' }));
@@ -98,7 +98,7 @@ suite('live: state', () => {
     assert.equal(reopened.saved, ended.saved, 'it is not saved once more');
   });
 
-  test('the hint says why there are no neighbours, and how many words were compared', () => {
+  test('explains missing neighbours, and shows how many words were compared', () => {
     assert.equal(hintOf(opened()), '');
     assert.match(hintOf(looked(opened(), lookAt([]))), /will stand here/);
     assert.match(hintOf(looked(opened(), lookAt([], { state: 'failed' }))), /no vectors/);
@@ -108,7 +108,7 @@ suite('live: state', () => {
     assert.equal(hintOf(some), 'Compared with the 100 most frequent words.');
   });
 
-  test('an error stays until the next look', () => {
+  test('keeps an error until the next probe', () => {
     const state = failed(opened(), new VecinityError('internal', 'Broken.'));
     assert.equal(state.problem?.message, 'Broken.');
     assert.equal(looked(state, lookAt([])).problem, undefined);
@@ -116,7 +116,7 @@ suite('live: state', () => {
 });
 
 suite('live: curves', () => {
-  test('two curves over one axis have a gap where they have no value', () => {
+  test('leaves a gap where one of two curves has no value', () => {
     assert.deepEqual(mergeCurves({ x: [0.5, 1], y: [3, 2] }, { x: [1, 2], y: [2.5, 1.5] }), {
       x: [0.5, 1, 2],
       first: [3, 2, null],
@@ -124,7 +124,7 @@ suite('live: curves', () => {
     });
   });
 
-  test('a long curve becomes at most 24 rows, the last point among them', () => {
+  test('reduces a long curve to at most 24 rows, with the last point', () => {
     const x = Array.from({ length: 101 }, (_, i) => i);
     const rows = sampleCurve({ x, y: x.map((value) => 2 * value) });
     assert.ok(rows.length <= 24, `${rows.length} rows`);

@@ -5,7 +5,7 @@ import { VecinityError } from '../../src/core/errors';
 import { locate } from '../../src/engine/files/locate';
 import { temporaryFolder } from './support/folder';
 
-suite('what to open in a folder', () => {
+suite('choosing a model file in a folder', () => {
   const temporary = temporaryFolder();
   let folders = 0;
 
@@ -38,27 +38,25 @@ suite('what to open in a folder', () => {
     return assert.fail('is refused');
   }
 
-  test('the most telling file, and a single one of a kind', async () => {
+  test('takes the most specific file, or the only one of its kind', async () => {
     assert.equal(await found('config.json', 'model.safetensors', 'other.safetensors', 'x.bin'), 'model.safetensors');
     assert.equal(await found('readme.md', 'a.vec', 'b.txt'), 'a.vec');
     assert.equal(await found('x.model', 'x.model.wv.vectors.npy', 'y.npy'), 'x.model');
     assert.equal(await found('vocab/vectors', 'vocab/key2row', 'x.vec'), 'vocab/vectors');
+    assert.equal(await found('readme.md', 'words.glove'), 'words.glove');
   });
 
-  test('a folder in it, if there is one with a model', async () => {
+  test('takes a subfolder that holds a model', async () => {
     assert.equal(await found('1_Pooling/config.json', '0_Model/model.safetensors'), '0_Model/model.safetensors');
     assert.equal(await found('tagger/model', 'vocab/vectors', 'vocab/key2row'), 'vocab/vectors');
   });
 
-  test('of several it says which they are, of none what was looked for', async () => {
-    assert.match(
-      await refusal('a.vec', 'b.vec'),
-      /several files that could be opened: (a\.vec, b\.vec|b\.vec, a\.vec)\.$/,
-    );
+  test('lists several candidates, or what it looked for when there is none', async () => {
+    assert.match(await refusal('a.vec', 'b.vec'), /several files to open: (a\.vec, b\.vec|b\.vec, a\.vec)\.$/);
     const models = await refusal('one/model.safetensors', 'two/model.safetensors');
-    assert.match(models, /several files that could be opened: .*one.model\.safetensors/);
+    assert.match(models, /several files to open: .*one.model\.safetensors/);
     assert.match(models, /two.model\.safetensors/);
-    assert.match(await refusal('a.txt', 'b.txt'), /no file could be told to hold vectors/);
-    assert.match(await refusal(), /no file could be told to hold vectors/);
+    assert.match(await refusal('a.txt', 'b.txt'), /is a folder without a known model/);
+    assert.match(await refusal(), /is a folder without a known model/);
   });
 });

@@ -7,7 +7,7 @@ import { splitWords } from '../../src/core/text/splitWords';
 import { assertWithin } from './support/assertions';
 import { cases } from './support/cases';
 
-/** The text that the pointer `|` touches. */
+/** Returns the text under the pointer `|`. */
 function wordAt(marked: string): string | undefined {
   const at = marked.indexOf('|');
   const line = marked.replace('|', '');
@@ -15,7 +15,7 @@ function wordAt(marked: string): string | undefined {
   return range && line.slice(range.start, range.end);
 }
 
-/** Forms for a text with the pointer at `|`. */
+/** Returns the forms for a text with the pointer at `|`. */
 function formsAt(marked: string): string[] {
   return lookupForms(marked.replace('|', ''), marked.indexOf('|'));
 }
@@ -63,7 +63,7 @@ const lines = fc.oneof(
 );
 
 suite('the word under the pointer', () => {
-  test('words of any script, identifiers, inner apostrophes', () => {
+  test('finds words of any script, identifiers, inner apostrophes', () => {
     for (const [marked, word] of [
       ['the ki|ng is', 'king'],
       ['the |king is', 'king'],
@@ -95,23 +95,23 @@ suite('the word under the pointer', () => {
     }
   });
 
-  test('outside the line or in a run that is no word there is none', () => {
+  test('finds nothing outside the line or in a run without a word', () => {
     assert.equal(wordRangeAt('abc', -1), undefined);
     assert.deepEqual(wordRangeAt('abc', 99), { start: 0, end: 3 });
     assert.equal(wordRangeAt('x'.repeat(10_000_000), 5_000_000), undefined);
   });
 
-  test('the range is a whole word: it touches the pointer, halves no character, and cannot grow', () => {
+  test('returns a whole word that touches the pointer, splits no character and cannot grow', () => {
     fc.assert(
       fc.property(lines, fc.nat({ max: 41 }), (line, at) => {
         const range = wordRangeAt(line, at);
         if (!range) {
-          // Nothing there: neither beside the pointer on the right nor on the left stands a letter.
+          // There is no letter on either side of the pointer.
           assert.doesNotMatch(line.slice(at), /^[\p{L}\p{N}_]/u);
           return;
         }
         const { start, end } = range;
-        // A pointer between the halves of a pair means the pair.
+        // A pointer between the halves of a surrogate pair is at the pair.
         const point = line.codePointAt(at - 1)! > 0xffff ? at - 1 : Math.min(at, line.length);
         assertWithin(point, start, end, 'the pointer');
         assert.ok(start < end, `an empty range at ${start}`);
@@ -119,7 +119,7 @@ suite('the word under the pointer', () => {
           line.slice(start, end),
           /^(?:[\p{L}\p{N}\p{M}_]|(?<=[\p{L}\p{N}\p{M}])['’\u200c\u200d\u00ad](?=[\p{L}\p{N}\p{M}]))+$/u,
         );
-        // Of scripts without spaces the neighbouring character may be another word's.
+        // In scripts without spaces the neighbouring character may belong to another word.
         const isSegmented = Array.from(line).some(isUnspaced);
         if (!isSegmented) {
           assert.doesNotMatch(line.slice(end), /^[\p{L}\p{N}\p{M}_]/u);
@@ -135,7 +135,7 @@ suite('the word under the pointer', () => {
 });
 
 suite('forms to look up', () => {
-  test('as written first, then as the tokenizer spells it, then the part under the pointer', () => {
+  test("tries the written form, then the tokenizer's, then the part under the pointer", () => {
     assert.deepEqual(formsAt('ki|ng'), ['king']);
     assert.deepEqual(formsAt('Ki|ng'), ['King', 'king']);
     assert.deepEqual(formsAt('King’|s'), ['King’s', "King's", "king's", 'king', 'King', 's']);
@@ -144,7 +144,7 @@ suite('forms to look up', () => {
     assert.deepEqual(formsAt('cafe\u0301|'), ['cafe\u0301', 'caf\u00e9']);
   });
 
-  test('parts of compounds', () => {
+  test('finds parts of compounds', () => {
     const cases: [string, string][] = [
       ['came|lCase', 'camel'],
       ['camel|Case', 'case'],
@@ -166,17 +166,17 @@ suite('forms to look up', () => {
     }
     assert.ok(formsAt('came|lCase').includes('camelcase'));
     assert.ok(!formsAt('came|lCase').includes('case'));
-    assert.ok(formsAt('word2|vec').length === 1);
+    assert.equal(formsAt('word2|vec').length, 1);
   });
 
-  test('texts without a word have no part, and odd offsets do no harm', () => {
+  test('handles texts without a word and odd offsets', () => {
     assert.deepEqual(lookupForms('', 0), []);
     assert.deepEqual(lookupForms('--', 1), ['--']);
     assert.ok(lookupForms('fooBar', 99).includes('bar'));
     assert.ok(lookupForms('fooBar', -1).includes('foo'));
   });
 
-  test('what stands under the pointer is found in the spelling it was trained under', () => {
+  test('finds the word under the pointer in its trained spelling', () => {
     fc.assert(
       fc.property(lines, fc.nat({ max: 41 }), (line, at) => {
         const range = wordRangeAt(line, at);
@@ -201,7 +201,7 @@ suite('forms to look up', () => {
 });
 
 suite('scripts without spaces', () => {
-  test('the pointer finds the words that are trained on, in any mixture', () => {
+  test('finds the trained words, in any mixture of scripts', () => {
     const pieces = fc.constantFrom(
       ...['北京', '大学', '的', '東京', 'コンピューター', 'です', 'ประเทศ', 'ไทย', 'ພາສາ', 'ខ្មែរ', 'သည်', '𠮷'],
       ...['abc', 'Ж', '7', ' ', '。', '，', '한국', "don't"],
@@ -230,7 +230,7 @@ suite('scripts without spaces', () => {
 });
 
 suite('lists of words', () => {
-  test('are parted by white space, commas and semicolons; a word counts once, as it is spelt', () => {
+  test('are split at white space, commas and semicolons; a word counts once, with its spelling', () => {
     assert.deepEqual(splitWords(' king,queen;\u00a0 man\n king King state-of-the-art, '), [
       ...['king', 'queen', 'man', 'King', 'state-of-the-art'],
     ]);

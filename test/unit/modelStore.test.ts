@@ -9,7 +9,7 @@ import type { ModelStore } from '../../src/host/models/modelStore';
 class EventEmitter {
   readonly event = (): { dispose(): void } => ({ dispose: () => undefined });
   fire(): void {
-    // Nobody listens.
+    // There is no listener.
   }
   dispose(): void {
     // Nothing to free.
@@ -30,7 +30,7 @@ suite('the store of models', () => {
     await fs.rm(storage, { recursive: true });
   });
 
-  /** A store as a window opens it, remembering `activeModel`; files named `broken…` cannot be read. */
+  /** A store as a window opens it, which remembers `activeModel`; files named `broken…` are unreadable. */
   async function open(activeModel?: string): Promise<ModelStore> {
     const { ModelStore } = await import('../../src/host/models/modelStore');
     const state = {
@@ -58,7 +58,7 @@ suite('the store of models', () => {
     return file;
   }
 
-  test('a file from elsewhere that was active is active again in the next window', async () => {
+  test('keeps an outside file active in the next window', async () => {
     const remembered = new Map<string, unknown>();
     const memento = {
       get: (key: string) => remembered.get(key),
@@ -82,13 +82,13 @@ suite('the store of models', () => {
     assert.ok((await next.list()).some((model) => model.path === file && model.external));
   });
 
-  test('without models none is active, and asking says what to do', async () => {
+  test('has no active model without models, and asking for one says what to do', async () => {
     const store = await open();
     assert.equal(await store.findActive(), undefined);
     await assert.rejects(store.resolve(), { code: 'noModel' });
   });
 
-  test('where none is remembered the newest readable model is active; a remembered one stays', async () => {
+  test('activates the newest readable model, unless one is remembered', async () => {
     const old = await write('old.safetensors', 100);
     const newer = await write('newer.safetensors', 50);
     await write('broken.safetensors', 0);

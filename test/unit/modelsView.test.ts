@@ -36,7 +36,7 @@ suite('models view', () => {
     loader._load = load;
   });
 
-  test('opens every file that is dropped on it', async () => {
+  test('opens every dropped file', async () => {
     const list = '# comment\r\nfile:///data/a%20b.vec\r\n\r\nfile:///data/c.gguf\n';
     await controller!.handleDrop(undefined, {
       get: (type) => (type === controller!.dropMimeTypes[0] ? { asString: () => Promise.resolve(list) } : undefined),
@@ -48,7 +48,7 @@ suite('models view', () => {
     ]);
   });
 
-  test('models of one name are told apart by their files', async () => {
+  test('distinguishes models of the same name by their files', async () => {
     const { areAlone, modelDescription } = await import('../../src/host/views/modelItem');
     const summary = {
       name: 'tiny',
@@ -72,7 +72,7 @@ suite('models view', () => {
     assert.match(modelDescription(c!, 0, isAlone(c!)), /^2 × 3 · /);
   });
 
-  test('something else that is dropped opens nothing', async () => {
+  test('opens nothing for other dropped items', async () => {
     const before = opened.length;
     await controller!.handleDrop(undefined, { get: () => undefined });
     assert.equal(opened.length, before);

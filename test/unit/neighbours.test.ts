@@ -10,8 +10,9 @@ import { ScanMemory } from '../../src/kernel/scanKernel';
 import { cases } from './support/cases';
 import { fixturePath, fixtures } from './support/fixtures';
 import { provenance, randomRows, spaceOf } from './support/spaces';
+import { assertNear, assertOrder } from './support/assertions';
 
-/** What nearest neighbours are, said plainly. */
+/** Finds nearest neighbours by their definition. */
 function bruteForce(space: Space, terms: readonly { id: number; weight: number }[], count: number): [number, number][] {
   const unit = (id: number): number[] => {
     const row = Array.from(space.vector(id));
@@ -31,7 +32,7 @@ function bruteForce(space: Space, terms: readonly { id: number; weight: number }
   return all.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, count);
 }
 
-/** The kernel's scan of a space that is copied into its memory. */
+/** Copies a space into the kernel's memory and returns the kernel's scan. */
 function kernelScan(space: Space): { space: Space; scan: Scan } {
   const kernel = loadKernel();
   assert.ok(kernel, 'this Node has shared memory and SIMD');
@@ -44,7 +45,7 @@ function kernelScan(space: Space): { space: Space; scan: Scan } {
 }
 
 suite('neighbours', () => {
-  test('as brute force finds them, with the plain scan and the kernel, at any shape', () => {
+  test('match brute force, with the plain scan and the kernel, at any shape', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 60 }),
@@ -62,8 +63,8 @@ suite('neighbours', () => {
           }
           const expected = bruteForce(space, terms, count);
           assert.equal(found.length, expected.length);
-          found.forEach(({ score }, i) => assert.ok(Math.abs(score - expected[i]![1]) < 1e-9));
-          // Cosines that differ by rounding only may change places.
+          found.forEach(({ score }, i) => assertNear(score, expected[i]![1], 1e-9, 'score'));
+          // Cosines that differ only by rounding may swap places.
           const apart = expected.every(([, score], i) => i === 0 || expected[i - 1]![1] - score > 1e-12);
           if (apart) {
             assert.deepEqual(
@@ -79,7 +80,7 @@ suite('neighbours', () => {
     );
   });
 
-  test('equal cosines come by id, however many they are', () => {
+  test('with equal cosines are sorted by id, however many', () => {
     const rows = [[1, 0], ...Array.from({ length: 50 }, (_, i) => [i % 2, 1])];
     const space = spaceOf(rows);
     const ids = neighbours(space, 0, 40).map(({ id }) => id);
@@ -93,7 +94,7 @@ suite('neighbours', () => {
     );
   });
 
-  test('zero vectors have cosine 0 with all words, and neither have neighbours nor appear as one', () => {
+  test('never include zero vectors, which have cosine 0 with all words and no neighbours', () => {
     const space = spaceOf([
       [0, 0],
       [1, 0],
@@ -107,7 +108,7 @@ suite('neighbours', () => {
     assert.equal(similarity(space, 0, 1), 0);
   });
 
-  test('terms that cancel out have no neighbours', () => {
+  test('are absent for terms that cancel out', () => {
     const space = spaceOf(randomRows(5, 7, 1));
     const terms = [
       { id: 1, weight: 1 },
@@ -116,7 +117,7 @@ suite('neighbours', () => {
     assert.deepEqual(nearest(space, terms, 3), []);
   });
 
-  test('a word is no neighbour of itself, and asking for more than there are gives all', () => {
+  test('leave out the word itself, and include all others when more are requested', () => {
     const space = spaceOf(randomRows(6, 3, 2));
     const ids = neighbours(space, 2, 100).map(({ id }) => id);
     assert.deepEqual(
@@ -126,20 +127,20 @@ suite('neighbours', () => {
     assert.deepEqual(neighbours(spaceOf([[1, 2]]), 0, 10), []);
   });
 
-  test('a scan is never off by more than its bound', () => {
+  test('a scan stays within its error bound', () => {
     for (const dimensions of [1, 3, 4, 16, 31, 100, 300]) {
       const space = spaceOf(randomRows(200, dimensions, dimensions));
       const direction = Float64Array.from(space.vector(0), (value) => value / space.norms[0]!);
       const inKernel = kernelScan(space);
       for (const scan of [plainScan(space), inKernel.scan]) {
         scan(direction).forEach((cosine, id) => {
-          assert.ok(Math.abs(cosine - exactCosine(space, id, direction)) <= scanError(dimensions));
+          assertNear(cosine, exactCosine(space, id, direction), scanError(dimensions), 'cosine');
         });
       }
     }
   });
 
-  test('vectors too long or too short for single precision are left to the plain scan', () => {
+  test('leave very long and very short vectors to the plain scan', () => {
     const kernel = loadKernel();
     assert.ok(kernel);
     const rows = [
@@ -167,13 +168,13 @@ suite('neighbours', () => {
       assert.equal(matrix[i * 22 + i], 1);
       for (const j of ids) {
         assert.equal(matrix[i * 22 + j], matrix[j * 22 + i]);
-        assert.ok(Math.abs(matrix[i * 22 + j]!) <= 1);
+        assertOrder(Math.abs(matrix[i * 22 + j]!), '<=', 1, 'Math.abs(matrix[i * 22 + j])');
       }
     }
-    assert.ok(Math.abs(matrix[20 * 22 + 21]! + 1) < 1e-12);
+    assertNear(matrix[20 * 22 + 21]!, -1, 1e-12, 'matrix[20 * 22 + 21]');
   });
 
-  test('as gensim finds them in its own files and those of word2vec, GloVe and fastText', async function () {
+  test('match gensim on its own files and those of word2vec, GloVe and fastText', async function () {
     const { files } = fixtures(this);
     let compared = 0;
     for (const file of files) {

@@ -6,10 +6,11 @@ import { tabulateSubwords } from '../../src/core/training/subword/subwordTable';
 import { Vocabulary } from '../../src/core/vocabulary';
 import { fasttext } from './support/fasttext';
 import { fixturePath, fixtures } from './support/fixtures';
+import { assertEvery } from './support/assertions';
 
 suite('n-grams', () => {
-  test('the n-grams of a word, counted by hand', () => {
-    // <né>: 3 characters between the brackets are 4 with them, 5 bytes.
+  test('finds the n-grams of a word, counted by hand', () => {
+    // <né> has 4 characters with its brackets, and 5 bytes.
     const distinct = (word: string, minN: number, maxN: number): number =>
       ngramBuckets(word, { minN, maxN, buckets: 2 ** 31 - 1 }).length;
     assert.equal(distinct('né', 3, 6), 3); // <né né> <né>
@@ -22,7 +23,7 @@ suite('n-grams', () => {
     assert.equal(distinct('', 1, 6), 1); // <>
   });
 
-  test('the hash is FNV-1a of signed bytes', () => {
+  test('hashes with FNV-1a of signed bytes', () => {
     // FNV-1a of "a" is 0xe40c292c (Fowler, Noll & Vo's test vectors); a word's 1-grams are its letters.
     const buckets = 2 ** 31;
     assert.deepEqual([...ngramBuckets('a', { minN: 1, maxN: 1, buckets })], [0xe40c292c % buckets]);
@@ -34,14 +35,14 @@ suite('n-grams', () => {
     assert.deepEqual([...ngramBuckets('é', { minN: 1, maxN: 1, buckets })], [Number(hash % BigInt(buckets))]);
   });
 
-  test("the buckets of words are those of fastText's fixtures", function () {
+  test("finds the buckets of fastText's fixtures", function () {
     let compared = 0;
     for (const { path, reference } of fixtures(this).files) {
       for (const [word, { subwords }] of Object.entries(reference?.oov ?? {})) {
         if (!subwords || !path.endsWith('.bin')) {
           continue;
         }
-        // Args of the header: bucket, minn, maxn are the ninth to eleventh; then the words that rows begin with.
+        // The header's bucket, minn and maxn are its ninth to eleventh arguments; the words of the rows follow.
         const view = new DataView(readFileSync(fixturePath(path)).buffer);
         const [buckets, minN, maxN] = [40, 44, 48].map((at) => view.getInt32(at, true)) as [number, number, number];
         const words = view.getInt32(68, true);
@@ -57,7 +58,7 @@ suite('n-grams', () => {
     assert.ok(compared > 200, `${compared} n-grams`);
   });
 
-  test("the tool's print-ngrams has as many n-grams of words of every script", function () {
+  test("finds as many n-grams as fastText's print-ngrams for words of every script", function () {
     this.timeout(60_000);
     const model = fixturePath('fasttext/ft_sg.bin');
     fixtures(this);
@@ -67,7 +68,7 @@ suite('n-grams', () => {
     }
   });
 
-  test('any bytes are hashed, buckets stay in range, and the count is that of the definition', () => {
+  test('hashes any bytes into range, and counts n-grams by the definition', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 200 }),
@@ -78,8 +79,12 @@ suite('n-grams', () => {
           const maxN = minN + more;
           const hasher = new NgramHasher({ minN, maxN, buckets });
           const count = hasher.hash(bytes, 0, bytes.length);
-          assert.ok(hasher.buckets.subarray(0, count).every((bucket) => bucket < buckets));
-          // Characters begin at bytes that are no continuation; the brackets are two more.
+          assertEvery(
+            hasher.buckets.subarray(0, count),
+            (bucket) => bucket < buckets,
+            'hasher.buckets.subarray(0, count)',
+          );
+          // A character starts at each byte that is no continuation; the brackets add two.
           const characters = 2 + bytes.filter((byte) => (byte & 0xc0) !== 0x80).length;
           let expected = 0;
           for (let n = Math.max(1, minN); n <= maxN; n++) {
@@ -91,7 +96,7 @@ suite('n-grams', () => {
     );
   });
 
-  test('a table has the rows of every word, and a row for each bucket that is touched', () => {
+  test('a table has the rows of every word, and a row for each used bucket', () => {
     const words = ['banana', 'ban', '</s>', 'anaconda'];
     const ngrams = { minN: 2, maxN: 3, buckets: 50 };
     const table = tabulateSubwords(Vocabulary.fromWords(words), ngrams);

@@ -11,10 +11,11 @@ import { python } from './support/python';
 import { assertRefused } from './support/refusal';
 import { wordsOf } from './support/spaces';
 import { zipBytes } from './support/zip';
+import { assertOrder } from './support/assertions';
 
 const temporary = temporaryFolder();
 
-/** A folder with these files; answers with the path of the first. */
+/** Makes a folder with these files and returns the path of the first. */
 /** @returns the path of the first file */
 function filesOf(files: Readonly<Record<string, string | Uint8Array>>): string {
   return path.join(folderWith(temporary, files), Object.keys(files)[0]!);
@@ -34,7 +35,7 @@ async function refused(file: string, message: RegExp, options = {}): Promise<voi
 suite('NumPy arrays', function () {
   this.timeout(20_000);
 
-  test('words are found beside the vectors by their name', async () => {
+  test('finds the words beside the vectors by file name', async () => {
     const words = ['king', 'new york', 'Zürich'];
     const lines = `${words.join('\n')}\n`;
     for (const [name, content] of [
@@ -71,12 +72,12 @@ suite('NumPy arrays', function () {
     assert.deepEqual([...(await readModel(packed)).vectors], [1, 2, 3, 4, 5, 6]);
   });
 
-  test('names that an object would lose or reorder stay', async () => {
+  test('keeps names that an object would lose or reorder', async () => {
     const file = filesOf({ 'v.npy': vectors, 'v.words.json': '{"__proto__": 0, "7": 2, "constructor": 1}' });
     assert.deepEqual(wordsOf(await readModel(file)), ['__proto__', 'constructor', '7']);
   });
 
-  test('without words the rows have their numbers, and a note says so', async () => {
+  test('numbers the rows and notes it when there are no words', async () => {
     const file = filesOf({ 'v.npy': vectors });
     const faults = new Faults();
     assert.deepEqual(wordsOf(await readModel(file, { faults })), ['0', '1', '2']);
@@ -87,7 +88,7 @@ suite('NumPy arrays', function () {
     assert.match((await describeFile(file)).notes.join(), /named by their numbers/);
   });
 
-  test('words of another number are refused with both, unless nothing says that they belong to the vectors', async () => {
+  test('refuses another number of words and names both, unless the files may be unrelated', async () => {
     const file = filesOf({ 'v.npy': vectors, 'v.words.txt': 'a\nb\n' });
     await refused(file, /3 vectors.*v\.words\.txt has 2 words/);
     const general = filesOf({ 'v.npy': vectors, 'words.txt': 'a\nb\nc\nd\n' });
@@ -99,7 +100,7 @@ suite('NumPy arrays', function () {
     await assert.rejects(readModel(general, { wordsFile: `${wordsFile}.gone` }), { code: 'unreadable' });
   });
 
-  test('a row with NaN is a fault and zeros, limits are kept', async () => {
+  test('turns a row with NaN into zeros and a fault, and applies limits', async () => {
     const file = filesOf({
       'v.npy': npyBytes('<f4', [3, 2], float32Bytes([1, 2, NaN, 4, 5, Infinity])),
       'v.txt': 'a\nb\na\n',
@@ -124,7 +125,7 @@ suite('NumPy arrays', function () {
     assert.deepEqual(wordsOf(await readModel(file, { onlyWords: (bytes, start) => bytes[start] === 0x62 })), ['b']);
   });
 
-  test('more rows than can be named are refused before they are', async () => {
+  test('refuses more rows than can be named', async () => {
     const rows = 100_000_000;
     const many = gzipSync(Buffer.concat([npyBytes('|u1', [rows, 1], Buffer.alloc(0)), Buffer.alloc(rows)]), {
       level: 1,
@@ -135,10 +136,10 @@ suite('NumPy arrays', function () {
       message: /100000000 rows, more than can be named/,
     });
     await assert.rejects(readModel(filesOf({ 'v.npy': many, 'v.words.json': '{"a": 0}' })), { code: 'outOfMemory' });
-    assert.ok(process.memoryUsage.rss() - before < 500e6);
+    assertOrder(process.memoryUsage.rss() - before, '<', 500e6, 'process.memoryUsage.rss() - before');
   });
 
-  test('a few words are no list for many rows, most of them are', async () => {
+  test('refuses a few words for many rows, but accepts nearly all', async () => {
     const rows = 1000;
     const table = npyBytes('|u1', [rows, 1], Buffer.alloc(rows, 1));
     await refused(filesOf({ 'v.npy': table, 'v.words.json': '{"a": 0}' }), /1000 vectors.*words\.json has 1 words/);
@@ -147,16 +148,16 @@ suite('NumPy arrays', function () {
     assert.deepEqual([names[0], names[998], names[999]], ['w0', 'w998', '999']);
   });
 
-  test('lists in lists beside vectors, millions of them, are no words, and no objects are made of them', async () => {
+  test('takes millions of nested lists for no words, and builds no objects for them', async () => {
     const nested = gzipSync(`[${'[[[[]]]],'.repeat(3_000_000)}1]`);
     const before = process.memoryUsage.rss();
     await refused(filesOf({ 'v.npy': vectors, 'v.words.txt': nested }), /3 vectors.*has 1 words/);
-    assert.ok(process.memoryUsage.rss() - before < 400e6);
+    assertOrder(process.memoryUsage.rss() - before, '<', 400e6, 'process.memoryUsage.rss() - before');
     const odd = filesOf({ 'v.npy': vectors, 'v.words.txt': '[UNK]\n{\n"x"\n' });
     assert.deepEqual(wordsOf(await readModel(odd)), ['[UNK]', '{', '"x"']);
   });
 
-  test('a million columns of two rows are read at once, as are a few long ones, and what is wanted of them', async () => {
+  test('reads a million columns of two rows, and long columns, at once', async () => {
     for (const [rows, columns] of [
       [2, 300_000],
       [5, 7],
@@ -178,7 +179,7 @@ suite('NumPy arrays', function () {
     }
   });
 
-  test('arrays of an archive are let go of once their headers are read', async () => {
+  test('releases the arrays of an archive once their headers are read', async () => {
     const members = Array.from({ length: 300 }, (_, i) => ({
       name: `a${i}.npy`,
       bytes: npyBytes('|i1', [1000, 400], Buffer.alloc(400_000, i)),
@@ -186,11 +187,11 @@ suite('NumPy arrays', function () {
     const file = filesOf({ 'a.npz': zipBytes(members) });
     const before = process.memoryUsage.rss();
     assert.equal((await describeFile(file)).tables.length, 300);
-    assert.ok(process.memoryUsage.rss() - before < 250e6);
+    assertOrder(process.memoryUsage.rss() - before, '<', 250e6, 'process.memoryUsage.rss() - before');
     assert.equal((await readModel(file, { table: 'a7' })).vector(999)[399], 7);
   });
 
-  test('headers are parsed, not evaluated', async () => {
+  test('parses headers and never evaluates them', async () => {
     const data = float32Bytes([1, 2, 3, 4, 5, 6]);
     for (const [header, version] of [
       ["{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2)}", 1],
@@ -228,7 +229,7 @@ suite('NumPy arrays', function () {
     );
   });
 
-  test('what NumPy writes is read: all types, both orders, its archives', async function () {
+  test('reads what NumPy writes: all types, both orders, its archives', async function () {
     const folder = path.join(temporary(), 'numpy');
     mkdirSync(folder);
     const expected = python(
@@ -276,7 +277,7 @@ print(json.dumps({'words': words, 'names': names, 'long': table.ravel().tolist()
     assert.deepEqual([...(await readModel(path.join(folder, 'long_header.npy'))).vectors], expected.long);
   });
 
-  test('archives without a table, or with words of another number, are refused with what is in them', async () => {
+  test('refuses archives without a table or with another number of words, and lists their content', async () => {
     const archive = (members: Readonly<Record<string, Uint8Array>>): string =>
       filesOf({
         'a.npz': zipBytes(Object.entries(members).map(([name, bytes]) => ({ name: `${name}.npy`, bytes }))),
@@ -301,7 +302,7 @@ print(json.dumps({'words': words, 'names': names, 'long': table.ravel().tolist()
     await refused(archive({ vectors: vectors.subarray(0, vectors.length - 4) }), /cut short/);
   });
 
-  test('a file that was cut or flipped anywhere is refused, or read as far as it is right', async () => {
+  test('refuses a cut or damaged file, or reads its valid part', async () => {
     const file = filesOf({ 'v.npy': vectors, 'v.words.txt': 'a\nb\nc\n' });
     const archive = zipBytes([
       { name: 'vectors.npy', bytes: vectors },
@@ -321,7 +322,7 @@ print(json.dumps({'words': words, 'names': names, 'long': table.ravel().tolist()
         try {
           const { vocabulary, dimensions } = await readModel(damagedFile);
           assert.equal(vocabulary.size, 3, `${name} ${at}`);
-          // A name that is flipped may be that of no array: then the other one is not found.
+          // A damaged name may belong to no array; then the other array is missing.
           assert.ok(at % 2 > 0 && dimensions === 2, `${name} ${at}`);
         } catch (error) {
           assert.ok(

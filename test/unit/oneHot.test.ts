@@ -18,7 +18,7 @@ import { readModel, readSummary, writeModel } from '../../src/engine/files/model
 import { copyScan, loadModel } from '../../src/engine/loadModel';
 import { LoadedModel } from '../../src/engine/loadedModel';
 import { runTraining } from '../../src/engine/training/runTraining';
-import { assertKind, assertWithin } from './support/assertions';
+import { assertKind, assertOrder, assertWithin } from './support/assertions';
 import { temporaryFolder } from './support/folder';
 import { provenance, spaceOf } from './support/spaces';
 
@@ -35,7 +35,7 @@ suite('one-hot words', function () {
   const place = (name: string): string => path.join(folder(), name);
   const model = new LoadedModel('model', 0, oneHot());
 
-  test('answer as the matrix of zeros and ones would', () => {
+  test('answer like the matrix of zeros and ones', () => {
     const axes = words.map((_, row) => words.map((__, column) => (row === column ? 1 : 0)));
     const dense = spaceOf(axes, words);
     const space = oneHot();
@@ -58,7 +58,7 @@ suite('one-hot words', function () {
     assert.deepEqual(answerSimilarity(model, asked), answerSimilarity(new LoadedModel('dense', 0, dense), asked));
   });
 
-  test('have no neighbours, and the answer says that all others are equally far', () => {
+  test('have no neighbours, and the answer says that all words are equally far', () => {
     assert.deepEqual(answerNeighbours(model, { word: 'king', count: 3 }), []);
     for (const method of ['3CosAdd', '3CosMul'] as const) {
       assert.deepEqual(answerAnalogy(model, { positive: ['king', 'woman'], negative: ['man'], count: 3, method }), []);
@@ -89,20 +89,20 @@ suite('one-hot words', function () {
     sides.forEach((side) => assertWithin(side, sides[0]! - 1e-6, sides[0]! + 1e-6, 'side'));
   });
 
-  test('are evaluated for what they are', () => {
+  test('are evaluated as one-hot words', () => {
     const pairs = evaluatePairs(oneHot(), 'king\tqueen\t9\nman\tthe\t1\n', 'pairs');
     assert.equal(pairs.pairs, 2);
-    assert.ok(Number.isNaN(pairs.spearman));
+    assert.equal(pairs.spearman, NaN);
     const analogies = evaluateAnalogies(oneHot(), 'man king woman queen\n', 'analogies', 5, copyScan);
     assert.deepEqual([analogies.questions, analogies.correct], [1, 0]);
   });
 
-  test('take a file of their words alone', async () => {
+  test('store only their words', async () => {
     const many = Array.from({ length: 30_000 }, (_, id) => `word${id}`);
     const file = place('words.safetensors');
     const summary = await writeModel(file, oneHot(many));
     assert.deepEqual([summary.vocabularySize, summary.dimensions, summary.algorithm], [30_000, 30_000, 'onehot']);
-    assert.ok(statSync(file).size < 1e6);
+    assertOrder(statSync(file).size, '<', 1e6, 'statSync(file).size');
     const loaded = await loadModel(file);
     assert.deepEqual(loaded.summary, summary);
     assert.equal(loaded.space.isOneHot, true);
@@ -114,7 +114,7 @@ suite('one-hot words', function () {
     ]);
   });
 
-  test('cut anywhere or with any byte changed, the file is read or refused', async () => {
+  test('are read or refused from a cut or changed file', async () => {
     const file = place('whole.safetensors');
     await writeModel(file, oneHot(['a', 'b', '\u00e9']));
     const bytes = readFileSync(file);
@@ -139,14 +139,14 @@ suite('one-hot words', function () {
     }
   });
 
-  test('a file of another algorithm without vectors is still refused', async () => {
+  test('a file of another algorithm without vectors is refused', async () => {
     const file = place('without.safetensors');
     const tensors = [{ name: 'counts', dtype: 'I64', shape: [1] }];
     writeFileSync(file, Buffer.concat([buildHeader(tensors, modelMetadata(provenance)), Buffer.alloc(8)]));
     await assert.rejects(readModel(file), { code: 'badFile', message: /without F32 "vectors"/ });
   });
 
-  test('are written out for other tools where they are few, else refused with the arithmetic', async () => {
+  test('are exported as vectors where they are few, else refused with the arithmetic', async () => {
     const few = place('few.vec');
     await writeModel(few, oneHot(['a', 'b']));
     assert.equal(readFileSync(few, 'utf8'), '2 2\na 1 0\nb 0 1\n');
@@ -156,11 +156,11 @@ suite('one-hot words', function () {
         code: 'badOption',
         message: /5001 x 5001 zeros and ones/,
       });
-      assert.ok(!existsSync(place(`many.${ending}`)));
+      assert.equal(existsSync(place(`many.${ending}`)), false, 'place(`many.${ending}`) exists');
     }
   });
 
-  test('are made of a text as any model is', async () => {
+  test('are made from a text like any model', async () => {
     const text = place('text.txt');
     writeFileSync(text, 'the king and the queen\nthe man and the woman\n');
     const output = place('trained.safetensors');

@@ -13,7 +13,7 @@ suite('opening a file with limits', () => {
   let called = 'x';
   fakeVscode({ EventEmitter, TreeItem });
 
-  /** Imports and then opens, as `open` does; reports go to `reported`. */
+  /** Imports and then opens, as `open` does; `reported` receives the reports. */
   async function take(open: () => Promise<object>, reported: number[] = []): Promise<object> {
     const { openFile } = await import('../../src/host/models/openFile');
     const destination = path.join(folder(), 'taken.safetensors');
@@ -43,7 +43,7 @@ suite('opening a file with limits', () => {
 
   const exists = (): boolean => existsSync(path.join(folder(), 'taken.safetensors'));
 
-  test('what was cancelled or cannot be loaded leaves no model behind', async () => {
+  test('leaves no model behind when cancelled or impossible to load', async () => {
     for (const error of [cancelled(), new VecinityError('outOfMemory', 'Too large.')]) {
       await assert.rejects(
         take(() => Promise.reject(error)),
@@ -55,7 +55,7 @@ suite('opening a file with limits', () => {
     assert.ok(exists());
   });
 
-  test('the model is named as the file says, or as its folder', async () => {
+  test('names the model after the file, or after its folder', async () => {
     for (const [name, expected] of [
       ['bert-base', 'bert-base, first 2 words'],
       ['tensors', 'tiny, first 2 words'],
@@ -66,7 +66,7 @@ suite('opening a file with limits', () => {
     }
   });
 
-  test('shows how far it is with opening, whoever else checks the file', async () => {
+  test('shows progress while opening, whoever else checks the file', async () => {
     const reported: number[] = [];
     const fire = (work: LoadingEvent['work'], fraction: number, file = '/data/x.vec'): void =>
       loading.fire({ path: file, work, fraction });

@@ -12,6 +12,7 @@ import { runTraining } from '../../src/engine/training/runTraining';
 import { temporaryFolder } from './support/folder';
 import { assertRefused } from './support/refusal';
 import { randomRows, spaceOf } from './support/spaces';
+import { assertEvery, assertOrder } from './support/assertions';
 
 const folder = temporaryFolder();
 const outputVectors = Float32Array.from(randomRows(3, 2, 9).flat());
@@ -29,7 +30,7 @@ suite('output vectors in a model file', () => {
     return file;
   };
 
-  test('stay in the file until they are asked for', async () => {
+  test('stay in the file until requested', async () => {
     const file = await write('stored.safetensors');
     const summary = await readSummary(file);
     assert.deepEqual(summary.parts, [OUTPUT_VECTORS]);
@@ -46,11 +47,11 @@ suite('output vectors in a model file', () => {
     assert.deepEqual(new LoadedModel(file, 1, space).summary.parts, [OUTPUT_VECTORS]);
   });
 
-  test('opening a model does not look at them; reading them refuses what is no number', async () => {
+  test('are not checked on opening; reading them refuses non-finite values', async () => {
     const file = await write('damaged.safetensors');
     const bytes = readFileSync(file);
     const at = bytes.indexOf(Buffer.from(outputVectors.buffer));
-    assert.ok(at > 0);
+    assertOrder(at, '>', 0, 'at');
     const descriptor = openSync(file, 'r+');
     writeSync(descriptor, Buffer.from(Float32Array.of(NaN).buffer), 0, 4, at + 4);
     closeSync(descriptor);
@@ -58,7 +59,7 @@ suite('output vectors in a model file', () => {
     await assertRefused(stored(space).read(), { code: 'badFile', message: /impossible value NaN/ });
   });
 
-  test('a model that was read is written again to the same bytes', async () => {
+  test('a model writes back to the same bytes after reading', async () => {
     const file = await write('first.safetensors');
     const copy = path.join(folder(), 'copy.safetensors');
     await writeModel(copy, await readModel(file));
@@ -67,7 +68,7 @@ suite('output vectors in a model file', () => {
     assert.deepEqual(await stored(await readModel(copy)).read(), outputVectors);
   });
 
-  test('a file that another model has replaced is refused', async () => {
+  test('refuses a file that another model replaced', async () => {
     const file = await write('replaced.safetensors');
     const vectors = stored(await readModel(file));
     await writeModel(
@@ -129,7 +130,7 @@ suite('output vectors of a training', () => {
   };
 
   for (const algorithm of ['skipgram', 'cbow', 'subword'] as const) {
-    test(`${algorithm} keeps them, or leaves them out; the same seed gives the same ones`, async () => {
+    test(`${algorithm} keeps or omits them; the same seed gives the same ones`, async () => {
       const space = await train({ algorithm });
       const rows = await stored(space).read();
       assert.equal(rows.length, space.vocabulary.size * 7);
@@ -142,7 +143,7 @@ suite('output vectors of a training', () => {
     });
   }
 
-  test('are there, too, where vectors are the sum of both rows of a word', async () => {
+  test('are kept where vectors are the sum of both rows of a word', async () => {
     const [sums, inputs] = [await train({ addContext: true }), await train({ addContext: false })];
     const rows = await stored(sums).read();
     assert.deepEqual(
@@ -162,17 +163,18 @@ suite('output vectors of a training', () => {
     }
   });
 
-  test('of a model that started from another one have rows of zeros for its other words', async () => {
+  test('have rows of zeros for the other words of a model to start from', async () => {
     const start = path.join(folder(), 'start.safetensors');
     await writeModel(start, spaceOf(randomRows(3, 7, 1), ['w1', 'elsewhere', 'nowhere']));
     const space = await train({ startFrom: start });
     const rows = await stored(space).read();
     assert.equal(rows.length, space.vocabulary.size * 7);
     const row = space.vocabulary.id('elsewhere') * 7;
-    assert.ok(row > 0 && rows.subarray(row, row + 14).every((value) => value === 0));
+    assertOrder(row, '>', 0, 'row');
+    assertEvery(rows.subarray(row, row + 14), (value) => value === 0, 'rows.subarray(row, row + 14)');
   });
 
-  test('the command line leaves them out, and takes flags by their earlier names', () => {
+  test('the command line omits them, and accepts the earlier flag names', () => {
     const options = (...given: string[]): RequestedOptions => optionsOf(parseArguments(given, trainingFlags).flags);
     assert.deepEqual(options('--no-output-vectors').keepOutputVectors, false);
     assert.deepEqual(options().keepOutputVectors, undefined);

@@ -12,7 +12,7 @@ import { answerSimilarity } from '../../src/engine/answers/similarity';
 import { writeModel } from '../../src/engine/files/modelFile';
 import { loadModel } from '../../src/engine/loadModel';
 import { runTraining } from '../../src/engine/training/runTraining';
-import { assertKind } from './support/assertions';
+import { assertEvery, assertKind, assertNear } from './support/assertions';
 import { printedVectors } from './support/fasttext';
 import { fixturePath, fixtures } from './support/fixtures';
 import { temporaryFolder } from './support/folder';
@@ -24,7 +24,7 @@ suite('words outside the vocabulary', function () {
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
 
-  test("their neighbours in fastText's models are those fastText names", async function () {
+  test("match fastText's neighbours in its models", async function () {
     let compared = 0;
     for (const { path: name, reference, format } of fixtures(this).files) {
       if (format !== 'fasttext-bin' || name.includes('premagic')) {
@@ -40,7 +40,7 @@ suite('words outside the vocabulary', function () {
           answerNeighbours(model, { word, count: 30 }).map((neighbour) => [neighbour.word, neighbour.cosine]),
         );
         for (const [near, cosine] of neighbours) {
-          // Others may be as near to within the tolerance; this one must be among the first and as near.
+          // Others may be equally near within the tolerance; this one must be among the first and equally near.
           assert.ok(Math.abs((ours.get(near) ?? NaN) - cosine) < 1e-4, `${name} ${word} ${near} ${ours.get(near)}`);
           compared++;
         }
@@ -49,7 +49,7 @@ suite('words outside the vocabulary', function () {
     assert.ok(compared > 60, `${compared} neighbours`);
   });
 
-  test('a trained subword model answers every question about them, and says that they are outside', async function () {
+  test('get every answer from a trained subword model, marked as OOV', async function () {
     const model = await loadModel(await train(place('trained.safetensors'), {}));
     assert.deepEqual(model.summary.parts, [
       'subwords.vectors',
@@ -72,12 +72,12 @@ suite('words outside the vocabulary', function () {
     assert.deepEqual(described.neighbours, near);
     const [[one, cosine]] = answerSimilarity(model, [word, near[0]!.word]) as [[number, number], unknown];
     assert.equal(one, 1);
-    assert.ok(Math.abs(cosine - near[0]!.cosine) < 1e-12);
+    assertNear(cosine, near[0]!.cosine, 1e-12, 'cosine');
     assert.deepEqual(answerAnalogy(model, { positive: [word], negative: [], count: 5, method: '3CosAdd' }), near);
-    // 3CosMul of one word is (1 + cosine) / 2 over its epsilon-guarded 1 (Levy & Goldberg 2014).
+    // 3CosMul of one word is (1 + cosine) / 2 over 1 plus epsilon (Levy & Goldberg 2014).
     const [product] = answerAnalogy(model, { positive: [word], negative: [], count: 1, method: '3CosMul' });
     assert.equal(product!.word, near[0]!.word);
-    assert.ok(Math.abs(product!.cosine - (1 + near[0]!.cosine) / 2) < 1e-5);
+    assertNear(product!.cosine, (1 + near[0]!.cosine) / 2, 1e-5, 'product.cosine');
 
     const asked = answerAsk(model, { text: `${word} ~ sea3`, method: '3CosAdd', count: 5 });
     assertKind(asked, 'similarity');
@@ -90,7 +90,7 @@ suite('words outside the vocabulary', function () {
     );
   });
 
-  test('their parts tell what they mean: a made-up word stands with the words it is made of', async function () {
+  test('take meaning from their parts: a made-up word is near the words inside it', async function () {
     const model = await loadModel(await train(place('parts.safetensors'), {}));
     const [[, sea], [, land]] = ['sea5', 'land5'].map((other) => answerSimilarity(model, ['seaward', other])[0]!) as [
       [number, number],
@@ -99,18 +99,18 @@ suite('words outside the vocabulary', function () {
     assert.ok(sea > land + 0.2, `${sea} against ${land}`);
   });
 
-  test('without a kernel the reference trains, to the same vectors but for rounding', async () => {
+  test('the reference trains the same vectors without a kernel, up to rounding', async () => {
     const options = { epochs: 1, threads: 1 };
     const scalar = await loadModel(await train(place('scalar.safetensors'), options, true));
     const kernel = await loadModel(await train(place('kernel.safetensors'), options));
     assert.equal(scalar.summary.hyperparameters['kernel'], 'scalar');
-    assert.ok(scalar.space.vectors.every((x, i) => Math.abs(x - kernel.space.vectors[i]!) < 1e-3));
+    assertEvery(scalar.space.vectors, (x, i) => Math.abs(x - kernel.space.vectors[i]!) < 1e-3, 'scalar.space.vectors');
     const rows = [scalar, kernel].map(({ space }) => space.parts.subwordVectors!);
     assert.equal(rows[0]!.length, rows[1]!.length);
-    assert.ok(rows[0]!.every((x, i) => Math.abs(x - rows[1]![i]!) < 1e-3));
+    assertEvery(rows[0]!, (x, i) => Math.abs(x - rows[1]![i]!) < 1e-3, 'rows[0]');
   });
 
-  test('a word without any known n-gram is unknown, with near spellings', async () => {
+  test('are unknown without a known n-gram, with near spellings', async () => {
     const model = await loadModel(await train(place('unknown.safetensors'), { epochs: 1 }));
     for (const ask of [
       () => answerNeighbours(model, { word: '\u0436\u0436\u0436', count: 5 }),
@@ -121,7 +121,7 @@ suite('words outside the vocabulary', function () {
     assert.equal(answerDescribe(model, { text: '\u0436\u0436\u0436', offset: 0, count: 5 }).kind, 'unknown');
   });
 
-  test('many in one question keep their own vectors', async () => {
+  test('keep their own vectors when a question has many', async () => {
     const model = await loadModel(await train(place('many.safetensors'), { epochs: 1 }));
     const words = Array.from({ length: 1000 }, (_, i) => `sea3${i}x`);
     const matrix = answerSimilarity(model, words);
@@ -129,11 +129,11 @@ suite('words outside the vocabulary', function () {
       [0, 999],
       [17, 503],
     ] as const) {
-      assert.ok(Math.abs(matrix[i]![j]! - answerSimilarity(model, [words[i]!, words[j]!])[0]![1]!) < 1e-12);
+      assertNear(matrix[i]![j]!, answerSimilarity(model, [words[i]!, words[j]!])[0]![1]!, 1e-12, 'matrix[i][j]');
     }
   });
 
-  test("fastText's tool gives a model trained here the same vectors, in and outside the vocabulary", async function () {
+  test("get the same vectors from fastText's tool, as do words in the vocabulary", async function () {
     const model = await loadModel(await train(place('forTool.safetensors'), { dimensions: 17 }));
     const target = place('forTool.fasttext.bin');
     await writeModel(target, model.space);
@@ -152,7 +152,7 @@ suite('words outside the vocabulary', function () {
     }
   });
 
-  test('the command line says which words are outside', async () => {
+  test('the command line marks OOV words', async () => {
     const file = await train(place('cli.safetensors'), { epochs: 1 });
     const cli = (...given: string[]): string =>
       spawnSync(process.execPath, ['dist/cli.js', ...given], { encoding: 'utf8' }).stdout;
@@ -167,16 +167,20 @@ suite('words outside the vocabulary', function () {
     }
   });
 
-  test('the command line converts to fastText and back, and refuses what it cannot write', async () => {
+  test('the command line converts to fastText and back, and refuses the impossible', async () => {
     const file = await train(place('convert.safetensors'), { epochs: 1 });
     const cli = (...given: string[]): number | null =>
       spawnSync(process.execPath, ['dist/cli.js', 'convert', ...given], { encoding: 'utf8' }).status;
     assert.equal(cli(file, place('there.fasttext.bin')), 0);
     assert.equal(cli(place('there.fasttext.bin'), place('back.safetensors')), 0);
     const [before, after] = [await loadModel(file), await loadModel(place('back.safetensors'))];
-    assert.ok(before.space.vectors.every((value, i) => Math.abs(value - after.space.vectors[i]!) < 1e-6));
+    assertEvery(
+      before.space.vectors,
+      (value, i) => Math.abs(value - after.space.vectors[i]!) < 1e-6,
+      'before.space.vectors',
+    );
     const oovVector = (model: typeof before): Float32Array => model.space.vector(model.addOov('seaward'));
-    assert.ok(oovVector(before).every((value, i) => Math.abs(value - oovVector(after)[i]!) < 1e-6));
+    assertEvery(oovVector(before), (value, i) => Math.abs(value - oovVector(after)[i]!) < 1e-6, 'oovVector(before)');
     assert.equal(cli(file, place('x.unknown')), 2);
     assert.equal(cli(file), 2);
   });

@@ -17,7 +17,7 @@ import { zipBytes, type ZipEntry } from './support/zip';
 
 const folder = temporaryFolder();
 
-/** Not to be packed much: an LCG's upper bytes (Numerical Recipes). */
+/** Bytes that hardly compress: the upper bytes of an LCG (Numerical Recipes). */
 function noise(length: number): Uint8Array {
   let state = 12345;
   return Uint8Array.from({ length }, () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 24);
@@ -73,10 +73,10 @@ const badFile = (pattern: RegExp) => (error: unknown) => {
   return true;
 };
 
-suite('what is packed in a file', function () {
+suite('packed files', function () {
   this.timeout(20_000);
 
-  test('a checksum is zlib’s, whatever the pieces', function () {
+  test('computes the checksum of zlib, whatever the pieces', function () {
     if (typeof zlibCrc32 !== 'function') {
       this.test!.title += ' (skipped: this Node has no crc32)';
       this.skip();
@@ -88,11 +88,11 @@ suite('what is packed in a file', function () {
     );
   });
 
-  test('gzip of several members is all of them, wherever one ends', async () => {
-    // Members of which one ends where the reader's piece of 128 KiB does.
+  test('reads all members of a gzip file, wherever one ends', async () => {
+    // One of the members ends where the reader's piece of 128 KiB does.
     const first = noise(131_000);
     const plain = gzipSync(first);
-    // An extra field makes it so long (RFC 1952).
+    // An extra field fills it to that length (RFC 1952).
     const extra = Buffer.alloc(131_072 - plain.length);
     extra.writeUInt16LE(extra.length - 2);
     const packed = Buffer.concat([
@@ -110,7 +110,7 @@ suite('what is packed in a file', function () {
     });
   });
 
-  test('bytes are the same in whatever order they are read', async () => {
+  test('returns the same bytes in any order of reading', async () => {
     const bytes = Buffer.concat([noise(1_500_000), Buffer.alloc(1_500_000)]);
     await withGzip(gzipSync(bytes), async (source) => {
       assert.equal(source.size, bytes.length);
@@ -138,7 +138,7 @@ suite('what is packed in a file', function () {
     });
   });
 
-  test('no more is unpacked than is asked for', async () => {
+  test('unpacks no more than requested', async () => {
     await withInputFile(write('x.gz', gzipSync(noise(4_000_000))), async (file) => {
       let asked = 0;
       const counting: Source = {
@@ -160,7 +160,7 @@ suite('what is packed in a file', function () {
     });
   });
 
-  test('a gzip archive that was cut anywhere, or flipped, is refused with the byte, or holds what it held', async () => {
+  test('refuses a cut or damaged gzip file and names the byte, or reads its content', async () => {
     const whole = gzipSync(text);
     for (let length = 1; length < whole.length; length++) {
       const file = write('cut.txt.gz', whole.subarray(0, length));
@@ -188,7 +188,7 @@ suite('what is packed in a file', function () {
     }
   });
 
-  test('text and binary in gzip and zip are read, and plain text that is called .gz', async () => {
+  test('reads text and binary in gzip and zip, and plain text named .gz', async () => {
     for (const [name, bytes] of [
       ['a.txt.gz', gzipSync(text)],
       ['a.gz.gz', gzipSync(gzipSync(text))],
@@ -224,7 +224,7 @@ suite('what is packed in a file', function () {
     }
   });
 
-  test('an archive of more files than can be listed is refused before they are', async () => {
+  test('refuses an archive with too many files before listing them', async () => {
     const entries = Array.from({ length: 20_001 }, (_, i) => ({ name: `${i}.txt`, bytes: Buffer.of(), stored: true }));
     await assert.rejects(
       withZip(entries, () => Promise.resolve()),
@@ -232,7 +232,7 @@ suite('what is packed in a file', function () {
     );
   });
 
-  test('of several files in a zip archive the first is opened, and the others are offered', async () => {
+  test('opens the first file of a zip archive and offers the others', async () => {
     const file = write(
       'glove.zip',
       zipBytes([
@@ -258,7 +258,7 @@ suite('what is packed in a file', function () {
     await assert.rejects(readModel(file, { table: 'v.4d.txt' }), { code: 'badOption', message: /v\.3d\.txt/ });
   });
 
-  test('an archive without embeddings is refused with what is in it', async () => {
+  test('refuses an archive without embeddings and lists its content', async () => {
     for (const [entries, message] of [
       [[], /empty archive/],
       [
@@ -289,7 +289,7 @@ suite('what is packed in a file', function () {
     await assert.rejects(readModel(write('v.tar.gz', gzipSync(tar))), badFile(/tar archive/));
   });
 
-  test('members of a zip archive are read in any order, stored ones from anywhere', async () => {
+  test('reads members of a zip archive in any order, stored ones from any position', async () => {
     const bytes = Buffer.from(noise(2_000_000));
     await withZip(
       [
@@ -317,7 +317,7 @@ suite('what is packed in a file', function () {
     );
   });
 
-  test('a member whose checksum or size is another is refused, stored or packed', async () => {
+  test('refuses a member with a wrong checksum or size, stored or packed', async () => {
     const bytes = Buffer.from(noise(200_000));
     for (const stored of [true, false]) {
       await withZip([{ name: 'a', bytes, stored, crc: 1 }], async (zip) => {
@@ -343,7 +343,7 @@ suite('what is packed in a file', function () {
     });
   });
 
-  test('a zip archive that was cut or flipped anywhere is refused, or holds what it held', async () => {
+  test('refuses a cut or damaged zip archive, or reads its content', async () => {
     for (const stored of [true, false]) {
       const whole = zipBytes([{ name: 'a.txt', bytes: Buffer.from(text), stored }]);
       for (let at = 0; at < whole.length * 2; at++) {
@@ -364,7 +364,7 @@ suite('what is packed in a file', function () {
     }
   });
 
-  test('files of an archive that lie over each other are refused', async () => {
+  test('refuses overlapping files in an archive', async () => {
     const whole = zipBytes([{ name: 'a.txt', bytes: Buffer.from(text) }]);
     const list = whole.readUInt32LE(whole.length - 6);
     const entry = whole.subarray(list, whole.length - 22);
@@ -378,7 +378,7 @@ suite('what is packed in a file', function () {
     await assert.rejects(words(write('shared.zip', shared)), badFile(/“b\.txt” lies over another file/));
   });
 
-  test('archives in an archive are counted in what is listed, too', async () => {
+  test('counts nested archives among the listed files', async () => {
     const packed = (times: number): Uint8Array => (times === 0 ? Buffer.from(text) : gzipSync(packed(times - 1)));
     const file = write(
       'deep.zip',
@@ -402,7 +402,7 @@ suite('what is packed in a file', function () {
     );
   });
 
-  test('reading packed bytes can be cancelled', async () => {
+  test('can cancel reading packed bytes', async () => {
     await withGzip(gzipSync(Buffer.alloc(50_000_000)), async (source) => {
       const controller = new AbortController();
       await assert.rejects(

@@ -9,7 +9,7 @@ suite('packed words', () => {
     [8, 12],
     [98_765, 101_234],
   ] as const) {
-    test(`rows ${from} to ${to} are named by their numbers`, () => {
+    test(`names rows ${from} to ${to} by their numbers`, () => {
       const { size, bytes, offsets } = numberRows(from, to);
       const text = new TextDecoder();
       const words = Array.from({ length: size }, (_, i) => text.decode(bytes.subarray(offsets[i], offsets[i + 1])));

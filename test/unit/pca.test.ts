@@ -12,11 +12,12 @@ rows -= rows.mean(axis=0)
 u, s, vt = np.linalg.svd(rows, full_matrices=False)
 print(json.dumps([(u[:, :2] * s[:2]).tolist(), (s[:2] ** 2 / (s ** 2).sum()).tolist()]))
 `;
+import { assertEvery, assertNear, assertOrder } from './support/assertions';
 
 suite('pca', () => {
   const all = (count: number): number[] => Array.from({ length: count }, (_, id) => id);
 
-  test('one word has no spread, two words lie on a line, three in a plane', () => {
+  test('gives one word no spread, two words a line, three a plane', () => {
     const space = spaceOf([
       [1, 0, 0],
       [0, 2, 0],
@@ -42,7 +43,7 @@ suite('pca', () => {
     }
   });
 
-  test('words with the same direction fall on one point, zero vectors too', () => {
+  test('places words of one direction, and zero vectors, on one point', () => {
     const space = spaceOf([
       [1, 2],
       [2, 4],
@@ -54,17 +55,17 @@ suite('pca', () => {
     assert.deepEqual(pcaOfWords(space, [3, 4]), { points: new Float32Array(4), explained: [0, 0] });
     const mixed = pcaOfWords(space, [0, 1, 3]);
     assert.equal(mixed.points[0], mixed.points[2]);
-    assert.ok([...mixed.points].every(Number.isFinite));
+    assertEvery([...mixed.points], Number.isFinite, '[...mixed.points]');
     assert.deepEqual(mixed.explained.map(rounded), [1, 0]);
   });
 
-  test('one dimension leaves the second axis empty', () => {
+  test('leaves the second axis empty for one dimension', () => {
     const { points, explained } = pcaOfWords(spaceOf([[1], [-1], [2]]), [0, 1, 2]);
     assert.deepEqual(explained, [1, 0]);
     assert.deepEqual([points[1], points[3], points[5]], [0, 0, 0]);
   });
 
-  test('as numpy computes it, with more words than dimensions and with fewer', function () {
+  test('matches numpy, with more words than dimensions and with fewer', function () {
     this.timeout(30_000);
     for (const [words, dimensions] of [
       [12, 40],
@@ -75,22 +76,24 @@ suite('pca', () => {
       const { points, explained } = pcaOfWords(spaceOf(rows), all(words));
       const [expected, shares] = python(this, 'numpy', askNumpy, JSON.stringify(rows)) as [number[][], number[]];
       for (const axis of [0, 1]) {
-        assert.ok(Math.abs(explained[axis]! - shares[axis]!) < 1e-9);
-        // The sign of an axis is anybody's choice.
+        assertNear(explained[axis]!, shares[axis]!, 1e-9, 'explained[axis]');
+        // The sign of an axis is arbitrary.
         const sign = Math.sign(points[axis]! * expected[0]![axis]!);
-        expected.forEach((point, row) => assert.ok(Math.abs(points[2 * row + axis]! - sign * point[axis]!) < 1e-6));
+        expected.forEach((point, row) =>
+          assertNear(points[2 * row + axis]!, sign * point[axis]!, 1e-6, 'points[2 * row + axis]'),
+        );
       }
     }
   });
 
-  test('the sign of an axis does not hang on the order of the words', () => {
+  test('the sign of an axis is independent of the order of words', () => {
     const space = spaceOf(randomRows(9, 5, 4));
     const forward = pcaOfWords(space, all(9));
     const backward = pcaOfWords(space, all(9).reverse());
     for (let row = 0; row < 9; row++) {
       for (const axis of [0, 1]) {
         const difference = forward.points[2 * row + axis]! - backward.points[2 * (8 - row) + axis]!;
-        assert.ok(Math.abs(difference) < 1e-6);
+        assertOrder(Math.abs(difference), '<', 1e-6, 'Math.abs(difference)');
       }
     }
   });

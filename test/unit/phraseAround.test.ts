@@ -10,7 +10,7 @@ import { LoadedModel } from '../../src/engine/loadedModel';
 import { assertKind, assertWithin } from './support/assertions';
 import { spaceOf } from './support/spaces';
 
-/** The words beside the one that the pointer `|` touches. */
+/** Returns the words beside the one under the pointer `|`. */
 function beside(marked: string): { word: string; before: string[]; after: string[] } {
   const at = marked.indexOf('|');
   const line = marked.replace('|', '');
@@ -41,7 +41,7 @@ suite('phrases around the word under the pointer', () => {
       : '';
   }
 
-  test('words beside it, with a space or a hyphen between and nothing else', () => {
+  test('take words beside it, across one space or hyphen only', () => {
     assert.deepEqual(beside('we went to ne|w york city hall today again'), {
       word: 'new',
       before: ['we', 'went', 'to'],
@@ -55,7 +55,7 @@ suite('phrases around the word under the pointer', () => {
     assert.deepEqual(beside('|'.concat('x')), { word: 'x', before: [], after: [] });
   });
 
-  test('the longest first, of equals the one that begins first', () => {
+  test('come longest first, then by their start', () => {
     assert.deepEqual(
       phrasesAround('b', { before: ['a'], after: ['c'] }).map(({ text }) => text),
       ['a b c', 'a b', 'b c'],
@@ -63,7 +63,7 @@ suite('phrases around the word under the pointer', () => {
     assert.deepEqual(phrasesAround('b', { before: [], after: [] }), []);
   });
 
-  test('a hover finds the longest phrase that the model has, else the word', () => {
+  test('a hover finds the longest phrase in the model, else the word', () => {
     assert.equal(hovered('we love ne|w york'), 'new_york 0 1');
     assert.equal(hovered('we love New Yo|rk!'), 'new_york 1 0');
     assert.equal(hovered('new yo|rk city hall'), 'new york city 1 1');
@@ -74,7 +74,7 @@ suite('phrases around the word under the pointer', () => {
     assert.equal(hovered('new, yo|rk'), 'york - -');
   });
 
-  test('a phrase that is asked for is found however it is joined and written', () => {
+  test('finds a phrase however it is joined and written', () => {
     const vocabulary = Vocabulary.fromWords(words);
     for (const [asked, found] of [
       ['new york', 'new_york'],
@@ -92,7 +92,7 @@ suite('phrases around the word under the pointer', () => {
     assert.equal(asked.positive[0]?.word, 'new_york');
   });
 
-  test('of any line, words beside a word are words of the line, in their order', () => {
+  test('the words beside a word are words of any line, in their order', () => {
     const parts = fc.constantFrom('a', 'B', 'é', '中', '_', '-', ' ', '  ', '\t', "'", '😀', '\u00a0', '.', '𝒜');
     fc.assert(
       fc.property(fc.array(parts, { maxLength: 30 }), fc.nat(40), (all, at) => {

@@ -21,6 +21,7 @@ import { skip } from '../skip';
 import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
+import { assertOrder } from './support/assertions';
 
 const folder = temporaryFolder();
 const vitalArticles = path.resolve('..', 'shared', 'data', 'vital-articles');
@@ -54,7 +55,7 @@ async function joined(
   const { readers = 1, memoryBound = 1e9 } = reading;
   const shards = Array.from({ length: readers }, (_, reader) =>
     readSegments({
-      // Each reader its part, as if they had run side by side.
+      // Each reader gets its share, as if they had run in parallel.
       segments: segments.filter((_, i) => i % readers === reader),
       tokenized: true,
       reader,
@@ -107,7 +108,7 @@ function countsOf({ vocabulary }: Corpus): Record<string, number> {
   );
 }
 
-/** What gensim does, word by word: Phrases with `original_scorer`, then the joined text. */
+/** Does what gensim does, word by word: Phrases with `original_scorer`, then the joined text. */
 function plainly(sentences: readonly string[][], { minCount, phraseThreshold }: Settings): string[][] {
   const counts = new Map<string, number>();
   const add = (key: string): unknown => counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -141,7 +142,7 @@ function lines(sentences: readonly (readonly string[])[]): string {
 suite('phrases', function () {
   this.timeout(60_000);
 
-  test('words that stand together are one word then; a pair ends with the sentence', async () => {
+  test('joins words that occur together; a pair ends with the sentence', async () => {
     const text = `${'new york is big\n'.repeat(10)}${'is new\nyork big\n'.repeat(3)}`;
     const corpus = await joined([text], { minCount: 1, phraseThreshold: 0.4 });
     const counts = countsOf(corpus);
@@ -152,7 +153,7 @@ suite('phrases', function () {
     assert.equal(findWord(corpus.vocabulary, 'New York'), corpus.vocabulary.id('new_york'));
   });
 
-  test('a second pass joins phrases of three and four words', async () => {
+  test('joins phrases of three and four words in a second pass', async () => {
     const rest = Array.from({ length: 300 }, (_, i) => `w${i % 37} x${i % 41} y${i % 43}`).join('\n');
     const corpus = await joined([`${'the united states of america won\n'.repeat(20)}${rest}`], {
       minCount: 2,
@@ -162,14 +163,15 @@ suite('phrases', function () {
     assert.ok(Object.keys(countsOf(corpus)).some((word) => word.split('_').length >= 3));
   });
 
-  test('words left with fewer than minCount occurrences drop out, and with them the occurrences', async () => {
+  test('drops words left below minCount, with their occurrences', async () => {
     const corpus = await joined([`${'new york\n'.repeat(9)}new\nyork\n${'a b c\n'.repeat(9)}`], {
       minCount: 3,
       phraseThreshold: 0.4,
     });
     const counts = countsOf(corpus);
     assert.equal(counts['new_york'], 9);
-    assert.ok(!('new' in counts) && !('york' in counts));
+    assert.ok(!('new' in counts));
+    assert.ok(!('york' in counts));
     assert.equal(corpus.rawTokens - corpus.tokens, 2);
   });
 
@@ -185,9 +187,9 @@ suite('phrases', function () {
         fc.integer({ min: 1, max: 3 }),
         fc.constantFrom(0, 1e9),
         async (texts, minCount, threshold, passes, readers, memoryBound) => {
-          // Off the scores of such small numbers.
+          // A threshold that equals no score of such small numbers.
           const settings = { minCount, phraseThreshold: threshold + Math.PI / 1e7, phrases: passes };
-          // Enough for a vocabulary whatever is joined.
+          // Enough for a vocabulary, whatever is joined.
           const padded = [...texts, [Array<string>(9).fill('x'), Array<string>(9).fill('y')]];
           let expected: string[][] = padded.flat();
           for (let pass = 0; pass < passes; pass++) {
@@ -217,7 +219,7 @@ suite('phrases', function () {
         readFileSync(path.join(vitalArticles, name), 'utf8')
           .toLowerCase()
           .split('\n')
-          // The tokenised format has spaces of its own; shorter than the length at which we cut sentences.
+          // Tokenised text splits at spaces only, and our sentences have a maximum length.
           .map((line) => (line.match(/[a-z]+/g) ?? []).slice(0, 5000).join(' '))
           .join('\n'),
       );
@@ -238,7 +240,7 @@ print(json.dumps({word: count for word, count in counts.items() if count >= 5}))
     const counts = countsOf(await joined(texts, { minCount: 5, phraseThreshold: 10, phrases: 2 }, { readers: 2 }));
     const phrasesOf = (table: Record<string, number>): string[] =>
       Object.keys(table).filter((word) => word.includes('_'));
-    assert.ok(phrasesOf(expected).length > 300);
+    assertOrder(phrasesOf(expected).length, '>', 300, 'phrasesOf(expected).length');
     assert.deepEqual(new Map(Object.entries(counts).sort()), new Map(Object.entries(expected).sort()));
   });
 
@@ -251,7 +253,7 @@ print(json.dumps({word: count for word, count in counts.items() if count >= 5}))
     );
   });
 
-  test('linear counting tells different things by the slots they leave free', () => {
+  test('linear counting estimates distinct items from empty slots', () => {
     for (const [slots, things] of [
       [2 ** 20, 1000],
       [2 ** 20, 500_000],

@@ -12,6 +12,7 @@ import { temporaryFolder } from './support/folder';
 import { npyBytes } from './support/npy';
 import { floats, pickled, py } from './support/pickle';
 import { assertRefused, readOrRefused } from './support/refusal';
+import { assertOrder } from './support/assertions';
 
 const folder = temporaryFolder();
 const classes = new Set(['collections OrderedDict', 'some.module Known']);
@@ -26,7 +27,7 @@ async function refusal(bytes: Uint8Array): Promise<string> {
   } catch (error) {
     assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
     assert.ok(error.message.startsWith('/a/b.kv '), error.message);
-    assert.ok(error.message.length < 300);
+    assertOrder(error.message.length, '<', 300, 'error.message.length');
     return error.message;
   }
   return assert.fail('is refused');
@@ -38,7 +39,7 @@ function place(name: string, bytes: Uint8Array): string {
   return file;
 }
 
-/** Vectors of gensim: words a, b and c in two dimensions. */
+/** gensim vectors: words a, b and c in two dimensions. */
 function vectors(state: Readonly<Record<string, Uint8Array>> = {}): Buffer {
   return pickled(
     py.object(
@@ -56,10 +57,10 @@ function vectors(state: Readonly<Record<string, Uint8Array>> = {}): Buffer {
 }
 
 suite('pickles as data', () => {
-  test('an integer of any length may lie over the end of what is read at once', async () => {
+  test('reads an integer of any length across the end of a block', async () => {
     for (const length of [1, 8, 200]) {
       for (const before of [0, 1, 5, 8, 9, 12, 130]) {
-        // PROTO, a string that ends shortly before 1 MiB, and the integer behind it.
+        // PROTO, a string that ends shortly before 1 MiB, and then the integer.
         const padding = 2 ** 20 - before - 2 - 5 - 1 - 2;
         const strings = Array.from({ length: Math.floor(padding / 60_000) }, () => [
           py.bytes(Buffer.alloc(60_000 - 6)),
@@ -82,7 +83,7 @@ suite('pickles as data', () => {
     }
   });
 
-  test('numbers, texts and bytes of every opcode', async () => {
+  test('reads numbers, texts and bytes of every opcode', async () => {
     const values: readonly (readonly [opcodes: Uint8Array, value: unknown])[] = [
       [py.none, null],
       [py.true, true],
@@ -114,13 +115,14 @@ suite('pickles as data', () => {
       py.string(Buffer.of(1, 200)),
     ]) {
       const bytes = await valueOf(pickled(opcodes));
-      assert.ok(bytes instanceof PickledBytes && !bytes.isText);
+      assert.ok(bytes instanceof PickledBytes, String(bytes));
+      assert.ok(!bytes.isText);
       assert.deepEqual([...bytes.data!], [1, 200]);
       assert.equal(bytes.position, 2 + opcodes.length - 2);
     }
   });
 
-  test('lists, tuples, sets and dicts', async () => {
+  test('reads lists, tuples, sets and dicts', async () => {
     const one = py.int(1);
     const list = [1, 1];
     assert.deepEqual(await valueOf(pickled(py.list(one, one))), list);
@@ -135,26 +137,26 @@ suite('pickles as data', () => {
     const dict = await valueOf(
       pickled(py.dict([py.text('k'), one], [py.text('__proto__'), py.int(2)], [py.text('k'), py.int(3)])),
     );
-    assert.ok(dict instanceof PickledDict);
+    assert.ok(dict instanceof PickledDict, String(dict));
     assert.equal(dict.get('k'), 3, 'the last one counts, as in Python');
     assert.equal(dict.get('__proto__'), 2);
     assert.equal(dict.get('constructor'), undefined);
     const many = await valueOf(
       pickled(py.dict(...Array.from({ length: 1000 }, (_, i) => [py.text(`k${i}`), py.int(i)] as const))),
     );
-    assert.ok(many instanceof PickledDict);
+    assert.ok(many instanceof PickledDict, String(many));
     assert.equal(many.get('k999'), 999);
     assert.equal(many.get('k1000'), undefined);
   });
 
-  test('objects are no more than names, arguments and state, and shared ones the same', async () => {
+  test('reads objects as names, arguments and state, and keeps shared ones shared', async () => {
     const value = await valueOf(pickled(py.object('some.module', 'Known', py.named({ a: py.int(1) }))));
-    assert.ok(value instanceof PickledObject);
+    assert.ok(value instanceof PickledObject, String(value));
     assert.equal(value.className, 'some.module Known');
     assert.equal(value.attribute('a'), 1);
     assert.equal(value.attribute('toString'), undefined);
     const named = await valueOf(pickled(Buffer.concat([py.text('some.module'), py.text('Known'), Buffer.of(0x93)]), 4));
-    assert.ok(named instanceof PickledClass);
+    assert.ok(named instanceof PickledClass, String(named));
     // ]q\x00 h\x00 \x86: the list twice
     const pair = (await valueOf(pickled(Buffer.from(']q\0h\0\x86', 'latin1')))) as unknown[];
     assert.equal(pair[0], pair[1]);
@@ -163,11 +165,11 @@ suite('pickles as data', () => {
         Buffer.concat([py.reduce(py.global('collections', 'OrderedDict')), py.text('k'), py.int(7), Buffer.from('s')]),
       ),
     );
-    assert.ok(ordered instanceof PickledObject);
+    assert.ok(ordered instanceof PickledObject, String(ordered));
     assert.equal(ordered.dict?.get('k'), 7);
   });
 
-  test('long strings stay in the file', async () => {
+  test('leaves long strings in the file', async () => {
     const bytes = Buffer.alloc(3_000_000, 'é');
     for (const [opcodes, isText] of [
       [py.text(bytes.toString()), true],
@@ -179,7 +181,7 @@ suite('pickles as data', () => {
     }
   });
 
-  test('classes are known by their exact names', async () => {
+  test('recognises classes by their exact names', async () => {
     const names: readonly (readonly [module: string, name: string])[] = [
       ['os', 'system'],
       ['builtins', 'eval'],
@@ -206,7 +208,7 @@ suite('pickles as data', () => {
     );
   });
 
-  test('what is no pickle of vectors is refused with its place', async () => {
+  test('refuses broken pickles and names the byte', async () => {
     const broken: readonly (readonly [opcodes: Uint8Array, reason: RegExp])[] = [
       [Buffer.alloc(0), /from an empty stack/],
       [Buffer.from('t'), /without a beginning/],
@@ -237,7 +239,7 @@ suite('pickles as data', () => {
     assert.match(await refusal(Buffer.of(0x80, 2, 0x4e)), /cut short/);
   });
 
-  test('a billion laughs, lists that hold themselves and deep nesting are only data', async () => {
+  test('treats a billion laughs, lists that hold themselves and deep nesting as data', async () => {
     const laughs = Buffer.concat(
       Array.from({ length: 100 }, (_, i) =>
         Buffer.from([0x28, ...(i === 0 ? [0x4e] : [0x68, i - 1, 0x68, i - 1]), 0x74, 0x71, i]),
@@ -256,7 +258,7 @@ suite('pickles as data', () => {
     }
   });
 
-  test('objects are counted, however small the file makes them', async function () {
+  test('limits the number of objects, however small the file', async function () {
     this.timeout(20_000);
     const endless: Pick<Source, 'path' | 'size' | 'maxBytes' | 'packing' | 'read'> = {
       path: '/a/b.kv',
@@ -264,7 +266,7 @@ suite('pickles as data', () => {
       maxBytes: 2 ** 40,
       packing: undefined,
       read: (target, position) => {
-        // A dict, and away with it: what is counted is not only what is left.
+        // A dict that is dropped again: the count includes dropped objects.
         Buffer.from(target.buffer, target.byteOffset, target.length).fill('}0');
         target.set(position === 0 ? [0x80, 2] : []);
         return Promise.resolve();
@@ -276,7 +278,7 @@ suite('pickles as data', () => {
     });
   });
 
-  test('cut anywhere it is refused, and changed anywhere it is refused or read', async function () {
+  test('refuses a cut file, and reads or refuses a changed one', async function () {
     this.timeout(20_000);
     const whole = vectors();
     assert.equal((await readModel(place('whole.kv', whole))).vocabulary.size, 3);
@@ -295,13 +297,13 @@ suite('pickles as data', () => {
   });
 });
 
-suite('gensim’s pickles that do not fit', () => {
+suite('gensim pickles with parts that do not fit', () => {
   async function trouble(state: Readonly<Record<string, Uint8Array>>): Promise<string> {
     const error = await assertRefused(readModel(place('bad.kv', vectors(state))));
     return error.message;
   }
 
-  test('shapes are compared with the bytes, and words with the rows', async () => {
+  test('compares shapes with bytes, and words with rows', async () => {
     assert.match(await trouble({ vectors: py.array([2 ** 30, 2 ** 30], floats(1)) }), /has 4 bytes/);
     assert.match(await trouble({ vectors: py.array([-3, -2], floats(1, 2, 3, 4, 5, 6)) }), /impossible shape/);
     assert.match(await trouble({ vectors: py.array([6], floats(1, 2, 3, 4, 5, 6)) }), /cannot be vectors/);
@@ -316,7 +318,7 @@ suite('gensim’s pickles that do not fit', () => {
     assert.match(await trouble({ vectors: py.none }), /without vectors/);
   });
 
-  test('a name of a file beside it is never one that the file gives', async () => {
+  test('never opens a companion file by a name from the file', async () => {
     assert.match(
       await trouble({ vectors: py.none, __numpys: py.list(py.text('../../../etc/passwd')) }),
       /without vectors/,
@@ -327,7 +329,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
-  test('n-grams that cannot be are refused', async () => {
+  test('refuses impossible n-grams', async () => {
     const ngrams = {
       vectors: py.none,
       vectors_vocab: py.array([3, 2], floats(1, 2, 3, 4, 5, 6)),
@@ -338,7 +340,7 @@ suite('gensim’s pickles that do not fit', () => {
       bucket: py.int(2),
     };
     assert.equal((await readModel(place('ngrams.kv', vectors(ngrams)))).vocabulary.size, 3);
-    // A file beside it that says more than it has.
+    // A companion file that claims more than it has.
     const lying = {
       ...ngrams,
       vectors_ngrams: py.none,
@@ -362,7 +364,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
-  test('values that are not finite and words that come again are faults, not errors', async () => {
+  test('reports non-finite values and repeated words as faults', async () => {
     const faults = new Faults();
     const file = place(
       'faults.kv',
@@ -384,7 +386,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
-  test('a row that room was made for and nothing put there is named by its number', async () => {
+  test('names an allocated row without a word by its number', async () => {
     const faults = new Faults();
     const file = place('room.kv', vectors({ index_to_key: py.list(py.text('a'), py.none, py.text('c')) }));
     const { vocabulary } = await readModel(file, { faults });
@@ -398,7 +400,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
-  test('a dict of words with vectors of different lengths names the entry', async () => {
+  test('names the entry when vectors in a dict differ in length', async () => {
     const file = place(
       'dict.pkl',
       pickled(py.named({ a: py.list(py.float(1), py.float(2)), b: py.list(py.float(1)) })),
@@ -412,7 +414,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
-  test('a text of 64 KB that stands for many words is refused before it is copied for each', async () => {
+  test('refuses a word of 64 KB that repeats, before copying it', async () => {
     const long = py.text('a'.repeat(65_536));
     const many = 20_000;
     const words = py.list(py.put(long, 1), ...Array.from({ length: many - 1 }, () => py.get(1)));
@@ -420,8 +422,8 @@ suite('gensim’s pickles that do not fit', () => {
     const before = process.memoryUsage.rss();
     const message = await trouble(state);
     assert.match(message, /has 20000 words, but the first \d\d alone are longer than the file/);
-    assert.ok(process.memoryUsage.rss() - before < 300e6);
-    // Numbers that stand for themselves may be longer than the file.
+    assertOrder(process.memoryUsage.rss() - before, '<', 300e6, 'process.memoryUsage.rss() - before');
+    // Numbers in place of missing words may be longer than the file.
     const numbers = py.list(...Array.from({ length: 300 }, () => py.none));
     assert.equal(
       (
@@ -436,7 +438,7 @@ suite('gensim’s pickles that do not fit', () => {
     );
   });
 
-  test('what is as long as 64 KB is no number, in however many places it stands', async () => {
+  test('takes no scalar of 64 KB for a number, however often it repeats', async () => {
     const dtype = py.build(
       py.reduce(py.global('numpy', 'dtype'), py.text('i1'), py.int(0), py.int(1)),
       py.tuple(py.int(3), py.text('|'), py.none, py.none, py.none, py.int(-1), py.int(-1), py.int(0)),
@@ -451,7 +453,7 @@ suite('gensim’s pickles that do not fit', () => {
     assert.equal((await readModel(place('scalar.pkl', pickled(py.named({ king: list(1) }))))).dimensions, 50_001);
   });
 
-  test('a vector that stands for many words is copied for some, and refused for more than the file could hold', async () => {
+  test('copies a vector shared by some words, and refuses more than the file could hold', async () => {
     const dict = (length: number, many: number): Buffer =>
       pickled(
         py.dict(

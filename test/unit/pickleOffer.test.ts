@@ -67,7 +67,7 @@ suite('offer for pickles', () => {
 
   teardown(() => disposables.splice(0).forEach((disposable) => disposable.dispose()));
 
-  /** A tab with a file of this name and content. */
+  /** Opens a tab with a file of this name and content. */
   function tabOf(name: string, content: Uint8Array): Change['opened'][number] {
     const file = path.join(folder(), name);
     writeFileSync(file, content);
@@ -84,7 +84,7 @@ suite('offer for pickles', () => {
     changes.fire({ opened: [tabOf(name, content)] });
   }
 
-  /** Waits until so many questions have been asked, and a little longer for one too many. */
+  /** Waits until `count` questions have been asked, and a little longer for an extra one. */
   async function expectQuestions(count: number): Promise<void> {
     for (const end = Date.now() + 10_000; questions.length < count && Date.now() < end;) {
       await pause(5);
@@ -109,7 +109,7 @@ suite('offer for pickles', () => {
     assert.deepEqual(opened, []);
   });
 
-  test('is silent for Kivy, damaged gzip, other endings and pickles that are older or newer', async () => {
+  test('ignores Kivy, damaged gzip, other endings and pickles that are older or newer', async () => {
     await start();
     open('rules.kv', kivy);
     open('rules.kv.gz', gzipSync(kivy));
@@ -147,7 +147,7 @@ suite('offer for pickles', () => {
     await expectQuestions(3);
   });
 
-  test('is silent in an untrusted workspace, and looks at the tab that was there before', async () => {
+  test('stays silent in an untrusted workspace, and checks the tab that was open before', async () => {
     workspace.isTrusted = false;
     await start();
     open('a.kv', pickle);

@@ -4,9 +4,10 @@ import { VecinityError } from '../../src/core/errors';
 import type { RequestedOptions } from '../../src/core/training/checkOptions';
 import { planTraining } from '../../src/core/training/plan';
 import { layOutWord2vec } from '../../src/kernel/word2vecLayout';
+import { assertOrder } from './support/assertions';
 
 suite('training plan', () => {
-  test('what the user gives always wins', () => {
+  test("uses the user's values first", () => {
     const given = {
       dimensions: 7,
       window: 2,
@@ -26,18 +27,18 @@ suite('training plan', () => {
     }
   });
 
-  test('a smaller corpus is read more often and keeps rarer words', () => {
+  test('reads a smaller corpus more often and keeps rarer words', () => {
     const sizes = [1e3, 1e5, 1e6, 2e6, 1e7, 5e8].map((tokens) => planTraining({ tokens }, {}, 2).options);
     for (let i = 1; i < sizes.length; i++) {
-      assert.ok(sizes[i]!.epochs <= sizes[i - 1]!.epochs);
-      assert.ok(sizes[i]!.minCount >= sizes[i - 1]!.minCount);
+      assertOrder(sizes[i]!.epochs, '<=', sizes[i - 1]!.epochs, 'sizes[i].epochs');
+      assertOrder(sizes[i]!.minCount, '>=', sizes[i - 1]!.minCount, 'sizes[i].minCount');
     }
     assert.equal(sizes.at(-1)!.epochs, 5);
     assert.equal(sizes.at(-1)!.minCount, 5);
-    assert.ok(sizes[0]!.epochs > 20);
+    assertOrder(sizes[0]!.epochs, '>', 20, 'sizes[0].epochs');
   });
 
-  test('a language model reads a text less often, but a small one more often than a large one', () => {
+  test('reads a text less often for a language model, but a small one more than a large one', () => {
     const epochs = [1e3, 1e5, 1e6, 1e8].map(
       (tokens) => planTraining({ tokens }, { algorithm: 'lm' }, 2).options.epochs,
     );
@@ -49,7 +50,7 @@ suite('training plan', () => {
     assert.equal(planTraining({ tokens: 1e8 }, { algorithm: 'lm', epochs: 9 }, 2).options.epochs, 9);
   });
 
-  test('the reason names algorithm, size and choices', () => {
+  test('gives algorithm, size and choices as the reason', () => {
     const { reason, options } = planTraining({ bytes: 10_800_000 }, {}, 2);
     assert.match(reason, /^Skip-gram .* about 1\.8 million words/);
     assert.ok(reason.includes(`${options.epochs} epochs`), reason);
@@ -64,14 +65,19 @@ suite('training plan', () => {
     );
   });
 
-  test('of few different words each is kept, in fewer dimensions', () => {
+  test('keeps every word of a small vocabulary, in fewer dimensions', () => {
     const { options } = planTraining({ tokens: 2e6, types: 300 }, {}, 2);
     assert.equal(options.minCount, 1);
     assert.equal(options.dimensions, 50);
-    assert.ok(planTraining({ tokens: 2e6, types: 60_000 }, {}, 2).options.minCount > 1);
+    assertOrder(
+      planTraining({ tokens: 2e6, types: 60_000 }, {}, 2).options.minCount,
+      '>',
+      1,
+      'planTraining({ tokens: 2e6, types: 60_000 }, {}, 2).optio…',
+    );
   });
 
-  test('0 threads means as many as there are', () => {
+  test('takes the default number of threads for 0', () => {
     assert.equal(planTraining({ tokens: 1 }, { threads: 0 }, 6).options.threads, 6);
     assert.equal(planTraining({ tokens: 1 }, {}, 6).options.threads, 6);
   });
@@ -102,7 +108,7 @@ suite('training plan', () => {
     { startFrom: 3 },
   ]) {
     const [[name, value]] = Object.entries(bad) as [[string, unknown]];
-    test(`${name} = ${String(value)} is refused with its range`, () => {
+    test(`refuses ${name} = ${String(value)} with its range`, () => {
       assert.throws(
         () => planTraining({ tokens: 1e6 }, bad as unknown as RequestedOptions, 2),
         (error: unknown) =>
@@ -114,7 +120,7 @@ suite('training plan', () => {
     });
   }
 
-  test('whatever numbers are given, they are used or refused', () => {
+  test('uses or refuses any numbers', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -128,9 +134,10 @@ suite('training plan', () => {
             const { options } = planTraining({ tokens }, given, 1);
             assert.equal(options.dimensions, given.dimensions);
             assert.equal(options.epochs, given.epochs);
-            assert.ok(options.minLearningRate <= options.learningRate);
+            assertOrder(options.minLearningRate, '<=', options.learningRate, 'options.minLearningRate');
           } catch (error) {
-            assert.ok(error instanceof VecinityError && error.code === 'badOption');
+            assert.ok(error instanceof VecinityError, String(error));
+            assert.equal(error.code, 'badOption');
           }
         },
       ),
@@ -152,7 +159,7 @@ suite('training memory', () => {
     chunkLength: 1000,
   } as const;
 
-  test('no two parts overlap, and all are aligned', () => {
+  test('aligns all parts without overlap', () => {
     const layout = layOutWord2vec(sizes);
     const { input, output, aliases, keepLimits, parents, scratch, ids } = layout;
     const starts = [
@@ -161,7 +168,7 @@ suite('training memory', () => {
       aliases,
       keepLimits,
       parents,
-      ...scratch.flatMap((parts) => Object.values(parts)),
+      ...scratch.flatMap((parts) => Object.values<number>({ ...parts })),
       ...ids,
     ];
     assert.deepEqual(
@@ -169,14 +176,14 @@ suite('training memory', () => {
       [],
     );
     assert.equal(layout.rowBytes, 416);
-    assert.ok(output - input >= 1000 * 416);
-    assert.ok(aliases - output >= 1999 * 416);
-    assert.ok(keepLimits - aliases >= 8000);
-    assert.ok(scratch[0]!.sums - parents >= 1999 * 4);
+    assertOrder(output - input, '>=', 1000 * 416, 'output - input');
+    assertOrder(aliases - output, '>=', 1999 * 416, 'aliases - output');
+    assertOrder(keepLimits - aliases, '>=', 8000, 'keepLimits - aliases');
+    assertOrder(scratch[0]!.sums - parents, '>=', 1999 * 4, 'scratch[0].sums - parents');
     assert.equal(new Set(starts).size, starts.length);
   });
 
-  test('what cannot be addressed is refused before it is allocated, with the arithmetic', () => {
+  test('refuses what cannot be addressed before allocating, and shows the arithmetic', () => {
     assert.throws(
       () => layOutWord2vec({ ...sizes, hierarchicalSoftmax: false, vocabularySize: 8_000_000, dimensions: 300 }),
       (error: unknown) =>

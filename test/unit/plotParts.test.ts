@@ -7,7 +7,7 @@ import { colourScale, usualColours } from '../../webview/plot/colourScale';
 import { pointsCsv, similarityCsv } from '../../webview/plot/csv';
 import { placeLabels, type Box, type LabelRequest } from '../../webview/plot/placeLabels';
 import { fromCanvas, panned, toCanvas, WHOLE_CHART, zoomed } from '../../webview/plot/viewport';
-import { assertWithin } from './support/assertions';
+import { assertNear, assertOrder, assertWithin } from './support/assertions';
 
 /** Symmetric matrix with 1 on the diagonal. */
 function similarityOf(size: number, value: (a: number, b: number) => number): Float32Array {
@@ -43,7 +43,7 @@ suite('plot: order of the heat map', () => {
   });
 
   test('brings interleaved groups together', () => {
-    // Even words are alike, odd words are alike, the two kinds are not.
+    // Even words are similar, odd words are similar, and the two groups are not.
     const order = clusterOrder(
       similarityOf(10, (a, b) => (a % 2 === b % 2 ? 0.9 : -0.1)),
       10,
@@ -84,23 +84,28 @@ suite('plot: colours of cosines', () => {
           const text = parseColour(scale.text((sign * step) / 64))!;
           assert.ok(contrast(text, colour) >= 4.5, `contrast ${contrast(text, colour)} at ${(sign * step) / 64}`);
         }
-        assert.ok(contrast(scale.colour(sign), scale.colour(0)) > 4);
+        assertOrder(
+          contrast(scale.colour(sign), scale.colour(0)),
+          '>',
+          4,
+          'contrast(scale.colour(sign), scale.colour(0))',
+        );
       }
       const [red, , blue] = scale.colour(0.5);
-      assert.ok(red > blue);
+      assertOrder(red, '>', blue, 'red');
       const [otherRed, , otherBlue] = scale.colour(-0.5);
-      assert.ok(otherBlue > otherRed);
+      assertOrder(otherBlue, '>', otherRed, 'otherBlue');
     });
   }
 
-  test('values outside -1..1 take the ends; NaN is 0', () => {
+  test('clamps values outside -1..1; NaN is 0', () => {
     const scale = colourScale([0, 0, 0], [255, 255, 255], usualColours(true));
     assert.deepEqual(scale.colour(7), scale.colour(1));
     assert.deepEqual(scale.colour(-7), scale.colour(-1));
     assert.deepEqual(scale.colour(NaN), scale.colour(0));
   });
 
-  test('colours are read in the forms that VS Code writes', () => {
+  test('reads colours in the forms that VS Code writes', () => {
     assert.deepEqual(parseColour('#0af'), [0, 170, 255]);
     assert.deepEqual(parseColour('#00aaff80'), [0, 170, 255]);
     assert.deepEqual(parseColour('rgba(1, 2.5, 3, 0.4)'), [1, 2.5, 3]);
@@ -144,7 +149,7 @@ suite('plot: labels', () => {
     );
   });
 
-  test('no line runs through a label', () => {
+  test('run no line through a label', () => {
     const point = fc.record({
       x: fc.double({ min: 150, max: 250, noNaN: true }),
       y: fc.double({ min: 100, max: 200, noNaN: true }),
@@ -177,7 +182,7 @@ suite('plot: labels', () => {
     );
   });
 
-  test('one alone stands right beside its point; a crowd gets lines', () => {
+  test('puts one label right beside its point; a crowd gets lines', () => {
     const request = { x: 200, y: 150, width: 40, height: 15 };
     assert.equal(placeLabels([request], bounds, 3)[0]?.leader, undefined);
     const crowd = placeLabels(
@@ -192,7 +197,7 @@ suite('plot: labels', () => {
 suite('plot: pan and zoom', () => {
   const area = { x: 50, y: 10, width: 600, height: 400 };
 
-  test('zooming keeps the place under the pointer', () => {
+  test('keeps the place under the pointer when zooming', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 1.05, max: 4, noNaN: true }),
@@ -201,13 +206,13 @@ suite('plot: pan and zoom', () => {
         (factor, px, py) => {
           const before = fromCanvas(WHOLE_CHART, area, px, py);
           const after = toCanvas(zoomed(WHOLE_CHART, area, factor, px, py), area, ...before);
-          assert.ok(Math.hypot(after[0] - px, after[1] - py) < 1e-6);
+          assertOrder(Math.hypot(after[0] - px, after[1] - py), '<', 1e-6, 'Math.hypot(after[0] - px, after[1] - py)');
         },
       ),
     );
   });
 
-  test('zooming out again shows all; the chart cannot be lost', () => {
+  test('shows all when zooming out again, and never loses the chart', () => {
     const near = zoomed(WHOLE_CHART, area, 5, 100, 100);
     assert.deepEqual(zoomed(near, area, 1 / 50, 300, 300), WHOLE_CHART);
     const far = panned(near, area, 1e6, -1e6);
@@ -222,7 +227,7 @@ suite('plot: CSV', () => {
   const someCharacter = fc.constantFrom('a', '"', '=', ',', '+', ' ', '\r', '\n', '\t', '\u0645', '\u{1f409}');
   const entry = (word: string, rank: number) => ({ word, count: 10 * rank, rank });
 
-  test('words of any kind and all digits come back', () => {
+  test('read back words of any kind and all digits', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string({ unit: someCharacter, minLength: 1 }), { maxLength: 6 }), (names) => {
         const words = names.map((name, i) => entry(name, i + 1));
@@ -248,14 +253,14 @@ suite('plot: CSV', () => {
     );
   });
 
-  test('a word that looks like a formula stays the word it is', () => {
+  test('keeps a word that looks like a formula', () => {
     const csv = pointsCsv([entry('=1+1', 1)], [{ name: 'dense', similarity: [1], points: [0, 0] }]);
     assert.deepEqual(parseCsv(csv)[1], ['dense', '=1+1', '10', '1', '0', '0']);
   });
 });
 
 suite('plot: one-hot', () => {
-  test('any two words have cosine exactly 0; the plane is a projection of the axes', () => {
+  test('gives any two words cosine 0, and projects the axes', () => {
     for (const size of [0, 1, 2, 3, 7, 50]) {
       const { similarity, points, explained } = oneHotPlot(size);
       for (let row = 0; row < size; row++) {
@@ -263,19 +268,24 @@ suite('plot: one-hot', () => {
           assert.equal(similarity[row * size + column], row === column ? 1 : 0);
         }
       }
-      // Columns of an orthogonal projection have length 1 and stand at right angles.
+      // Columns of an orthogonal projection have length 1 and are perpendicular.
       const dot = (a: 0 | 1, b: 0 | 1): number =>
         Array.from({ length: size }, (_, i) => points[2 * i + a]! * points[2 * i + b]!).reduce((x, y) => x + y, 0);
-      assert.ok(Math.abs(dot(0, 0) - (size >= 2 ? 1 : 0)) < 1e-5);
-      assert.ok(Math.abs(dot(1, 1) - (size >= 3 ? 1 : 0)) < 1e-5);
-      assert.ok(Math.abs(dot(0, 1)) < 1e-5);
-      // What two of n - 1 equal components explain.
-      assert.ok(Math.abs(explained[0] + explained[1] - (size >= 3 ? 2 / (size - 1) : size === 2 ? 1 : 0)) < 1e-9);
+      assertNear(dot(0, 0), size >= 2 ? 1 : 0, 1e-5, 'dot(0, 0)');
+      assertNear(dot(1, 1), size >= 3 ? 1 : 0, 1e-5, 'dot(1, 1)');
+      assertOrder(Math.abs(dot(0, 1)), '<', 1e-5, 'Math.abs(dot(0, 1))');
+      // The share that two of n - 1 equal components explain.
+      assertNear(
+        explained[0] + explained[1],
+        size >= 3 ? 2 / (size - 1) : size === 2 ? 1 : 0,
+        1e-9,
+        'explained[0] + explained[1]',
+      );
     }
   });
 });
 
-/** RFC 4180. */
+/** Parses CSV (RFC 4180). */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];

@@ -31,7 +31,7 @@ const model = {
   vocabularySize: 1234,
 };
 
-/** The plot of `words`, each nearest to the word after the next; `unknown` are not in the vocabulary. */
+/** Returns the plot of `words`, each nearest to the word after the next; `unknown` are OOV. */
 function plotOf(words: readonly string[], unknown: readonly string[] = []): PlotData {
   const size = words.length;
   return {
@@ -46,7 +46,7 @@ function plotOf(words: readonly string[], unknown: readonly string[] = []): Plot
   };
 }
 
-/** A panel whose model is known and whose words have been plotted. */
+/** A panel with a known model and plotted words. */
 function plottedState(words: readonly string[], unknown: readonly string[] = []): PlotState {
   const asked = wordsChosen(modelChanged(openPlot(DEFAULT_PLOT), model), [...words, ...unknown]);
   return plotted(asked, plotOf(words, unknown));
@@ -79,7 +79,7 @@ suite('plot: state', () => {
     assert.deepEqual(unknownDismissed(state).saved.words, ['king', 'queen']);
   });
 
-  test('without words there is an empty plot, without a model there is none', () => {
+  test('shows an empty plot without words, and none without a model', () => {
     const state = plottedState(['king']);
     assert.equal(wordsChosen(state, []).plot?.words.length, 0);
     assert.equal(modelChanged(openPlot(DEFAULT_PLOT), model).plot?.words.length, 0);
@@ -88,14 +88,14 @@ suite('plot: state', () => {
     assert.deepEqual(without.saved.words, ['king'], 'the words wait for the next model');
   });
 
-  test('an error stays until the next plot; the error that there is no model takes the model away', () => {
+  test('keeps an error until the next plot; a missing model clears the model', () => {
     const state = failed(plottedState(['king']), new VecinityError('diskFull', 'There is no room left.'));
     assert.equal(state.problem?.code, 'diskFull');
     assert.equal(plotted(state, plotOf(['king'])).problem, undefined);
     assert.equal(failed(state, new VecinityError('noModel', 'There is no model.')).model, null);
   });
 
-  test('one-hot is a second side with cosine 0 between all words', () => {
+  test('adds a one-hot side with cosine 0 between all words', () => {
     const state = plottedState(['king', 'queen', 'cat']);
     assert.deepEqual(
       sidesOf(state).map(({ title }) => title),
@@ -107,7 +107,7 @@ suite('plot: state', () => {
     assert.deepEqual(sidesOf(openPlot(DEFAULT_PLOT)), []);
   });
 
-  test('clustered puts similar words next to each other', () => {
+  test('clusters similar words next to each other', () => {
     const state = plottedState(['a', 'b', 'c', 'd']);
     assert.deepEqual(rowOrder(state), [0, 1, 2, 3]);
     const order = rowOrder(lookChosen(state, { order: 'clustered' }));
@@ -118,13 +118,13 @@ suite('plot: state', () => {
     assert.equal(Math.abs(order[0]! - order[1]!) % 2, 0, `${order.join(' ')} begins with two similar words`);
   });
 
-  test('a cell asks for the similarity of its words, a word for its neighbours', () => {
+  test('requests the similarity for a cell, and the word for a neighbour', () => {
     const state = plottedState(['king', 'queen']);
     assert.equal(questionAt(state, { row: 0, column: 1 }), 'king ~ queen');
     assert.equal(questionAt(state, { row: 1, column: 1 }), 'queen');
   });
 
-  test('a file holds what the view shows, under its name', () => {
+  test('saves what the view shows, under its name', () => {
     const state = plottedState(['king', 'queen']);
     assert.equal(fileName(state, 'csv'), 'similarity.csv');
     assert.equal(csvOf(state), 'space,word,king,queen\r\ndense,king,1,0.25\r\ndense,queen,0.25,1\r\n');

@@ -16,8 +16,8 @@ const provenance = {
   corpusFingerprint: '',
 };
 
-suite('probing vectors while they are learnt', () => {
-  test('gives the neighbours that the finished model would give, whatever the stride', () => {
+suite('probing vectors during training', () => {
+  test('gives the neighbours of the finished model, whatever the stride', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 12 }),
@@ -56,7 +56,7 @@ suite('probing vectors while they are learnt', () => {
     );
   });
 
-  test('says of a word that is not learnt that it has none, and compares no more than its bound', () => {
+  test('gives no neighbours for an unlearnt word, and compares no more words than its limit', () => {
     const size = 60_000;
     const vocabulary = Vocabulary.fromWords(Array.from({ length: size }, (_, i) => `w${i}`));
     const rows = Float32Array.from({ length: size * 2 }, (_, i) => Math.sin(i));
@@ -70,7 +70,7 @@ suite('probing vectors while they are learnt', () => {
     assert.equal(probe(live, { words: Array.from({ length: 40 }, (_, i) => `w${i}`), count: 1 }).words.length, 12);
   });
 
-  test('values that are no longer numbers are nobody’s neighbours and have none', () => {
+  test('leaves out vectors that are no longer finite', () => {
     const vocabulary = Vocabulary.fromWords(['good', 'broken', 'fine']);
     const rows = Float32Array.of(1, 0, NaN, 1, 1, 1);
     const live = { vocabulary, dimensions: 2, live: { rows: () => rows, stride: 2 } };
@@ -82,7 +82,7 @@ suite('probing vectors while they are learnt', () => {
     assert.equal(words[1]!.neighbours, undefined);
   });
 
-  test('chooses frequent words with a meaning, and of a small text what there is', () => {
+  test('chooses frequent meaningful words, or what a small text has', () => {
     const words = ['the', 'of', 'which', 'war', '1945', 'people', 'while', '\u6230\u722d', 'science'];
     const counts = [90_000, 60_000, 3000, 100, 100, 90, 85, 80, 70];
     assert.deepEqual(contentWords({ vocabulary: Vocabulary.fromWords(words, counts) }, 3), [

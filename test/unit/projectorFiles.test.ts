@@ -15,7 +15,7 @@ import { wordsOf } from './support/spaces';
 
 const temporary = temporaryFolder();
 
-/** A folder with these files; answers with the path of the first. */
+/** Makes a folder with these files and returns the path of the first. */
 /** @returns the path of the first file */
 function filesOf(files: Readonly<Record<string, string | Uint8Array>>): string {
   return path.join(folderWith(temporary, files), Object.keys(files)[0]!);
@@ -36,7 +36,7 @@ async function refused(file: string, message: RegExp, options = {}): Promise<voi
 suite('Embedding Projector files', function () {
   this.timeout(20_000);
 
-  test('vectors with metadata beside them: one column has no header, several have one', async () => {
+  test('reads metadata beside vectors: one column has no header, several have one', async () => {
     for (const [name, metadataName, metadata] of [
       ['vectors.tsv', 'metadata.tsv', 'a\nb\n3\n'],
       ['vectors.tsv', 'metadata.tsv', 'a\r\nb\r\n3\r\n'],
@@ -64,7 +64,7 @@ suite('Embedding Projector files', function () {
     assert.deepEqual(wordsOf(await readModel(filesOf({ 'vectors.tsv': tsv }))), ['0', '1', '2']);
   });
 
-  test('one row of few that is cut leaves it a table of numbers, which is refused with its line or repaired', async () => {
+  test('reports one cut row among few as a fault of a table of numbers', async () => {
     const file = filesOf({
       'vectors.tsv': '1.5\t2.5\t3.5\n4.5\t5.5\n1.5\t2\t4\n7.5\t8\t9\n',
       'metadata.tsv': 'king\nqueen\nman\nwoman\n',
@@ -78,7 +78,7 @@ suite('Embedding Projector files', function () {
     const space = await readModel(file, { lenient: true, faults: new Faults() });
     assert.deepEqual(wordsOf(space), ['king', 'man', 'woman']);
     assert.deepEqual([...space.vectors], [1.5, 2.5, 3.5, 1.5, 2, 4, 7.5, 8, 9]);
-    // The first row is the one that is cut.
+    // The first row is cut.
     const first = filesOf({
       'vectors.tsv': '1.5\t2.5\n4.5\t5.5\t2\n1.5\t2\t4\n7.5\t8\t9\n',
       'metadata.tsv': 'a\nb\nc\nd\n',
@@ -86,7 +86,7 @@ suite('Embedding Projector files', function () {
     assert.equal((await describeFile(first)).dimensions, 3);
   });
 
-  test('ragged rows and other text are refused with their line, or left out where that is asked for', async () => {
+  test('refuses ragged rows and other text with their line, or skips them when lenient', async () => {
     const rows = '1.5\t2\n0.5\t1\n\n3.5\t4\t5\n6.5\tx\n7.5\tnan\n8.5\t9';
     const file = filesOf({ 'vectors.tsv': `${'0.1\t0.2\n'.repeat(30)}${rows}` });
     await refused(file, /3 numbers, not 2 \(line 34\)/);
@@ -116,7 +116,7 @@ suite('Embedding Projector files', function () {
     assert.match(other.list[0]?.text ?? '', /metadata\.tsv beside it has 2 words, and the file 3 vectors/);
   });
 
-  test('rows are the same in whatever pieces they come', () => {
+  test('reads the same rows in whatever pieces they come', () => {
     const bytes = new TextEncoder().encode('1\t2.5\r\n\n  -3e2 4\n5\t6');
     fc.assert(
       fc.property(fc.array(fc.nat(bytes.length), { maxLength: 6 }), (cuts) => {
@@ -136,7 +136,7 @@ suite('Embedding Projector files', function () {
     );
   });
 
-  test('numbers in the first column may be words', () => {
+  test('allows numbers as words in the first column', () => {
     const what = (text: string): string => detectFormat(new TextEncoder().encode(text)).format;
     assert.equal(what(tsv), 'numericTable');
     assert.equal(what(tsv.replaceAll('\t', ' ')), 'numericTable');
@@ -148,7 +148,7 @@ suite('Embedding Projector files', function () {
     assert.equal(what('{\n  "embeddings": [[1, 2]]}'), 'json');
   });
 
-  test('configurations name vectors and words: JSON with raw values, and TensorBoard’s', async () => {
+  test('reads configurations that name vectors and words: JSON with raw values, and TensorBoard’s', async () => {
     const json = {
       embeddings: [
         { tensorName: 'words', tensorShape: [3, 2], tensorPath: 'data/t.bytes', metadataPath: 'data/m.tsv' },
@@ -198,7 +198,7 @@ suite('Embedding Projector files', function () {
     assert.deepEqual([...(await readModel(log, { table: 'raw' })).vectors], values);
   });
 
-  test('a configuration leads nowhere but into its folder', async () => {
+  test('follows a configuration only inside its folder', async () => {
     const secret = filesOf({ 'secret.tsv': tsv });
     for (const tensorPath of [
       secret,
@@ -242,7 +242,7 @@ suite('Embedding Projector files', function () {
     );
   });
 
-  test('any text gives a configuration or none', () => {
+  test('parses any text to a configuration or none', () => {
     const pieces = [
       'embeddings',
       '{',

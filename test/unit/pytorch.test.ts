@@ -7,10 +7,11 @@ import { temporaryFolder } from './support/folder';
 import { floats, pickled, py } from './support/pickle';
 import { assertRefused, readOrRefused } from './support/refusal';
 import { zipBytes, type ZipEntry } from './support/zip';
+import { assertEvery } from './support/assertions';
 
 const folder = temporaryFolder();
 
-/** Nothing else beside it, so that no list of words is found. */
+/** A folder without other files, so that no list of words is found. */
 function place(name: string, bytes: Uint8Array): string {
   const file = path.join(folder(), name.replace(/\W/g, '_'), name);
   mkdirSync(path.dirname(file), { recursive: true });
@@ -75,7 +76,7 @@ function zip(
   ]);
 }
 
-/** The layout before. */
+/** The layout before PyTorch 1.6. */
 function legacy(value: Uint8Array, storages: Readonly<Record<string, Uint8Array>>, valueBytes = 4): Buffer {
   return Buffer.concat([
     pickled(py.long(0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19)),
@@ -100,8 +101,8 @@ async function trouble(name: string, bytes: Uint8Array): Promise<string> {
   return error.message;
 }
 
-suite('files of PyTorch', () => {
-  test('a table in either layout, with the words inside', async () => {
+suite('PyTorch files', () => {
+  test('reads a table in either layout, with the words inside', async () => {
     const saved = py.named({ model: stateDict({ 'emb.weight': tensor([3, 2]) }), vocab: words, epoch: py.int(3) });
     for (const file of [place('a.pt', zip(saved, { 0: six })), place('a.pth', legacy(saved, { 0: six }))]) {
       const space = await readModel(file);
@@ -115,7 +116,7 @@ suite('files of PyTorch', () => {
     }
   });
 
-  test('vocabularies of all shapes', async () => {
+  test('reads vocabularies of all shapes', async () => {
     const rows = (names: string[]): Buffer =>
       py.dict(...names.map((name, row) => [py.text(name), py.int(row)] as const));
     const shapes: readonly Uint8Array[] = [
@@ -133,12 +134,12 @@ suite('files of PyTorch', () => {
         ['a', 'b', 'c'],
       );
     }
-    // What torchtext keeps: itos, stoi, vectors, dim.
+    // The state of torchtext: itos, stoi, vectors, dim.
     const cached = py.tuple(words, rows(['a', 'b', 'c']), tensor([3, 2]), py.int(2));
     assert.equal((await readModel(place('glove.txt.pt', zip(cached, { 0: six })))).vocabulary.word(2), 'c');
   });
 
-  test('settings are no vocabulary, and rows without words are named by their numbers', async () => {
+  test('takes settings for no vocabulary, and numbers rows without words', async () => {
     const saved = py.named({ w: tensor([3, 2]), config: py.named({ dim: py.int(2), layers: py.int(1) }) });
     const file = place('numbers.pt', zip(saved, { 0: six }));
     const faults = new Faults();
@@ -156,7 +157,7 @@ suite('files of PyTorch', () => {
     assert.deepEqual((await readModel(place('two.pt', two))).vocabulary.word(2), '2');
   });
 
-  test('words beside it, or in a file that is chosen', async () => {
+  test('reads words beside it, or in a chosen file', async () => {
     const file = place('beside.pt', zip(stateDict({ w: tensor([3, 2]) }), { 0: six }));
     writeFileSync(path.join(path.dirname(file), 'vocab.txt'), 'x\ny\nz\n');
     assert.equal((await readModel(file)).vocabulary.word(2), 'z');
@@ -166,7 +167,7 @@ suite('files of PyTorch', () => {
     assert.equal((await readModel(file, { wordsFile: chosen })).vocabulary.word(2), 'r');
   });
 
-  test('tokens of a language model, as its tokenizer has them', async () => {
+  test('reads the tokens of a language model from its tokenizer', async () => {
     const file = place('pytorch_model.bin', zip(stateDict({ 'wte.weight': tensor([3, 2]) }), { 0: six }));
     const tokenizer = {
       model: { type: 'BPE', vocab: { a: 0, Ġking: 1 } },
@@ -187,7 +188,7 @@ suite('files of PyTorch', () => {
     assert.deepEqual((await describeFile(file)).companions, [path.join(path.dirname(file), 'tokenizer.json')]);
   });
 
-  test('all types that vectors have', async () => {
+  test('reads all types of vectors', async () => {
     const half = Buffer.from(Uint16Array.of(0x3c00, 0xc000, 0x3800, 0).buffer); // 1, -2, 0.5, 0 (IEEE 754)
     const brain = Buffer.from(Uint16Array.of(0x3f80, 0xc000, 0x3f00, 0).buffer);
     const types: readonly (readonly [type: string, bytes: Buffer, size: number])[] = [
@@ -215,7 +216,7 @@ suite('files of PyTorch', () => {
     assert.deepEqual([...(await readModel(big)).vectors], [1, -2, 0.5, 0]);
   });
 
-  test('views: offset, transposed, every other column', async () => {
+  test('reads views: offset, transposed, every other column', async () => {
     const views: readonly (readonly [options: TensorOptions, values: readonly number[]])[] = [
       [{ offset: 2, values: 6 }, [3, 4, 5, 6]],
       [{ strides: [1, 2], values: 6 }, [1, 3, 2, 4]],
@@ -229,7 +230,7 @@ suite('files of PyTorch', () => {
     }
   });
 
-  test('of several tables the embedding is first, and any can be chosen', async () => {
+  test('takes the embedding among several tables, and any chosen one', async () => {
     const saved = stateDict({
       'position_embeddings.weight': tensor([4, 2], { key: '1' }),
       'encoder.weight': tensor([2, 3], { key: '0' }),
@@ -246,7 +247,7 @@ suite('files of PyTorch', () => {
     await assert.rejects(readModel(file, { table: 'no' }), { code: 'badOption', message: /word_embeddings/ });
   });
 
-  test('a parameter is its tensor', async () => {
+  test('reads a parameter as its tensor', async () => {
     const parameter = py.reduce(py.global('torch._utils', '_rebuild_parameter'), tensor([3, 2]), py.true, py.none);
     assert.equal(
       (await readModel(place('parameter.pt', zip(stateDict({ w: parameter }), { 0: six })))).vocabulary.size,
@@ -255,7 +256,7 @@ suite('files of PyTorch', () => {
     assert.equal((await describeFile(place('alone.pt', zip(parameter, { 0: six })))).words, 3);
   });
 
-  test('what does not fit its storage is refused', async () => {
+  test('refuses tensors that do not fit their storage', async () => {
     const weights = (options: TensorOptions, size: readonly number[] = [3, 2]): Buffer =>
       stateDict({ w: tensor(size, options) });
     const broken: readonly (readonly [value: Uint8Array, reason: RegExp])[] = [
@@ -282,7 +283,7 @@ suite('files of PyTorch', () => {
     assert.match(await trouble('lying.pth', lying), /bytes left/);
   });
 
-  test('cut anywhere it is refused, and changed anywhere it is refused or read', async function () {
+  test('refuses a cut file, and reads or refuses a changed one', async function () {
     this.timeout(60_000);
     const saved = py.named({ w: tensor([3, 2]), vocab: words });
     for (const [name, whole] of [
@@ -304,7 +305,7 @@ suite('files of PyTorch', () => {
     }
   });
 
-  test('a word, or a name of tensors, of 64 KB that stands in many places is refused, or cut', async () => {
+  test('refuses or cuts a word or tensor name of 64 KB that repeats', async () => {
     const long = py.text('a'.repeat(65_536));
     const rows = 5000;
     const words = py.list(py.put(long, 1), ...Array.from({ length: rows - 1 }, () => py.get(1)));
@@ -315,7 +316,7 @@ suite('files of PyTorch', () => {
       code: 'badFile',
       message: /more text in the first \d\d words of “words” than in the file/,
     });
-    // A dict in a dict, and so on, in which each tensor has the same long name.
+    // Nested dicts, in which each tensor has the same long name.
     const named = Array.from(
       { length: 3000 },
       (_, i) => [i === 0 ? py.put(long, 1) : py.get(1), tensor([2, 1])] as const,
@@ -323,6 +324,6 @@ suite('files of PyTorch', () => {
     const names = zip(py.dict(...named), { 0: floats(1, 2) });
     const { tables } = await describeFile(place('names.pt', names));
     assert.equal(tables.length, 3000);
-    assert.ok(tables.every(({ name }) => name.length < 300));
+    assertEvery(tables, ({ name }) => name.length < 300, 'tables');
   });
 });

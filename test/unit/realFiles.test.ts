@@ -10,16 +10,17 @@ import { describeFile } from '../../src/engine/files/modelFile';
 import type { LoadedModel } from '../../src/engine/loadedModel';
 import { temporaryFolder } from './support/folder';
 import { fixturePath, fixtures, readManifest, type Fixture } from './support/fixtures';
+import { assertOrder } from './support/assertions';
 
 type Scored = readonly (readonly [word: string, cosine: number])[];
 
-/** Files that hold no list of words with vectors: what their message must name. */
+/** Files without a list of words with vectors, and what their message must name. */
 const refused = new Map([
   ['other/glove_binary.bin', /GloVe/],
   ['text-odd/gensim_spaces_g42.bin', /holds a space/],
 ]);
 
-/** floret's tables, which have no words: each is asked for those of a reference, which is that of the same vectors. */
+/** floret tables, which have no words. Each is asked for the words of a reference for the same vectors. */
 const withoutWords = new Map([
   ['spacy/floret', 'spacy/floret'],
   ['spacy/table.floret', 'spacy/floret'],
@@ -37,14 +38,14 @@ suite('files as other tools write them', () => {
     });
   }
 
-  test('the table of all these files is complete', function () {
+  test('documents all these files in the table', function () {
     const { files } = fixtures(this);
     mkdirSync('out', { recursive: true });
     const head = ['file', 'format', 'words x dimensions', 'vectors: worst difference', 'cosines: worst difference'];
     const lines = [`| ${head.join(' | ')} |`, '|---|---|---|---|---|', ...rows, ''];
     writeFileSync('out/realFiles.md', lines.join('\n'));
     assert.equal(rows.length, files.length);
-    // The last digits may differ from processor to processor; files, formats and sizes do not.
+    // The last digits may differ between processors; files, formats and sizes may not.
     const told = (text: string): string[] => text.split('\n').map((line) => line.split(' | ').slice(0, 3).join(' | '));
     const published = new Set(told(readFileSync('bench/realFiles.md', 'utf8')));
     assert.deepEqual(
@@ -55,7 +56,7 @@ suite('files as other tools write them', () => {
   });
 });
 
-/** The rest of a file's line in the table; throws where an answer is not that of the reference. */
+/** Returns the rest of a file's line in the table; throws where an answer differs from the reference. */
 async function answersBeside(fixture: Fixture): Promise<readonly string[]> {
   const file = fixturePath(fixture.path);
   const message = refused.get(fixture.path);
@@ -81,11 +82,12 @@ async function answersBeside(fixture: Fixture): Promise<readonly string[]> {
   return [size, vectorsBeside(model, fixture), cosinesBeside(model, fixture)];
 }
 
-/** The same for vectors of n-grams: those of the reference's words are made. */
+/** Does the same for vectors of n-grams: it makes those of the reference's words. */
 async function wordsBeside(fixture: Fixture): Promise<readonly string[]> {
   const reference = readManifest()?.files.find(({ path }) => path === withoutWords.get(fixture.path))?.reference;
   const words = Object.keys(reference?.vectors ?? {});
-  assert.ok(reference && words.length > 0);
+  assert.ok(reference);
+  assertOrder(words.length, '>', 0, 'words.length');
   const wordsFile = path.join(temporary(), 'words.txt');
   writeFileSync(wordsFile, words.join('\n'));
   const model = await loadModel(fixturePath(fixture.path), { wordsFile });
@@ -94,7 +96,7 @@ async function wordsBeside(fixture: Fixture): Promise<readonly string[]> {
   return [`a list of ${vocabulary.size} x ${dimensions}`, vectorsBeside(model, { ...fixture, reference }), ''];
 }
 
-/** What is said of a file before it is read is what it turns out to hold. */
+/** Asserts that the description before reading matches the model. */
 async function checkDescription({ space, faults, summary }: LoadedModel): Promise<void> {
   const { words, wordsEstimated, dimensions, format } = await describeFile(summary.path);
   const again = faults.find(({ kind }) => kind === 'duplicateWord')?.count ?? 0;
@@ -105,20 +107,20 @@ async function checkDescription({ space, faults, summary }: LoadedModel): Promis
     `${words} words`,
   );
   assert.equal(dimensions, space.dimensions);
-  assert.ok(format.length > 2);
+  assertOrder(format.length, '>', 2, 'format.length');
 }
 
 function checkSize({ space, faults }: LoadedModel, { vocab, dims }: Fixture): void {
-  // Some figures of the manifest are rows: words that come again are counted there.
+  // Some figures of the manifest count rows, with repeated words.
   const again = faults.find(({ kind }) => kind === 'duplicateWord')?.count ?? 0;
-  // GloVe writes a row more than its header says, which gensim does not read.
+  // GloVe writes one row more than its header announces; gensim does not read it.
   const more = faults.some(({ kind }) => kind === 'rowCount') ? 1 : 0;
   const expected = (vocab ?? 0) + more;
   assert.ok([expected, expected - again].includes(space.vocabulary.size), `${space.vocabulary.size} words`);
   assert.equal(space.dimensions, dims, 'dimensions');
 }
 
-/** Compares all vectors, those of words outside the vocabulary too. */
+/** Compares all vectors, also those of OOV words. */
 function vectorsBeside(model: LoadedModel, { reference = {} }: Fixture): string {
   const { space } = model;
   const known = Object.entries(reference.vectors ?? {}).map(([word, { values, length }]) => {
@@ -180,7 +182,7 @@ function shown({ message }: VecinityError): string {
   return message.replace(/^\S*[/\\]/, '').replaceAll('|', '\\|');
 }
 
-/** The largest difference; throws where it is more than `within`, for values above 1 relative to them. */
+/** Returns the largest difference; throws if it exceeds `within`, relative for values above 1. */
 function worstDifference(actual: ArrayLike<number>, expected: readonly number[], what: string, within: number): number {
   const differences = expected.map((value, i) => {
     const difference = Math.abs(actual[i]! - value);
@@ -194,11 +196,11 @@ function worstDifference(actual: ArrayLike<number>, expected: readonly number[],
 }
 
 /**
- * The same cosines place by place; where they differ by less than `within`, words may have changed places.
+ * Compares cosines position by position; words may swap places where cosines differ by less than `within`.
  * @returns the largest difference of two cosines
  */
 function sameRanking(actual: readonly Neighbour[], listed: Scored, within: number, what: string): number {
-  // Some references list the word that was asked for last, masked by a cosine that cannot be.
+  // Some references list the query word last, with an impossible cosine as a mask.
   const expected = listed.filter(([, cosine]) => cosine >= -1.01);
   const differences = expected.map(([word, cosine], place) => {
     const found = actual[place];

@@ -23,6 +23,7 @@ import type { Word2vecModel } from '../../src/core/training/word2vec/word2vecMod
 import type { RequestedOptions } from '../../src/core/training/checkOptions';
 import { temporaryFolder } from './support/folder';
 import { kernelOf, kernelVariants } from './support/kernels';
+import { assertEvery, assertOrder, assertSameBytes } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -84,7 +85,7 @@ suite('a reproducible run', function () {
   let corpus: string[] = [];
 
   suiteSetup(() => {
-    // Several parts, and some files in one.
+    // Several parts, some of them with several files.
     corpus = [300, 14_000, 9000, 20_000, 11_000, 2000].map((sentences, i) => {
       const file = path.join(folder(), `text${i}.txt`);
       writeFileSync(file, twoTopics(sentences, i));
@@ -92,14 +93,14 @@ suite('a reproducible run', function () {
     });
   });
 
-  test('chunks, their order and what is in them do not depend on the number of readers, nor on where they are', async () => {
+  test('chunks and their order do not depend on the number or position of readers', async () => {
     const files = corpus.map((file) => {
       const bytes = readFileSync(file).length;
       return { path: file, bytes, modifiedMs: 0, encoding: 'utf-8' } as const;
     });
     const segments = planSegments(files, 400_000);
-    assert.ok(segments.length > files.length);
-    assert.ok(partsOf(segments).length > 2);
+    assertOrder(segments.length, '>', files.length, 'segments.length');
+    assertOrder(partsOf(segments).length, '>', 2, 'partsOf(segments).length');
     const read = async (readers: number, memoryBound: number): Promise<Corpus> => {
       const shared = shareReading();
       const shards = await Promise.all(
@@ -116,11 +117,11 @@ suite('a reproducible run', function () {
           }),
         ),
       );
-      assert.ok(shards.every(({ tokens }) => tokens > 0));
+      assertEvery(shards, ({ tokens }) => tokens > 0, 'shards');
       return mergeReaders(shards, () => 2);
     };
     const alone = chunksOf(await read(1, 1e9));
-    assert.ok(alone.length > 2);
+    assertOrder(alone.length, '>', 2, 'alone.length');
     for (const [readers, memoryBound] of [
       [2, 1e9],
       [3, 1e9],
@@ -137,7 +138,7 @@ suite('a reproducible run', function () {
     }
   });
 
-  test('parts hold all segments in order, of several files only while there is room', () => {
+  test('parts hold all segments in order, and those of several files only while there is room', () => {
     const file = { path: 'a', bytes: 60, modifiedMs: 0, encoding: 'utf-8' } as const;
     const segment = (start: number, end: number): Segment => ({ file, start, end });
     const segments = [segment(0, 30), segment(30, Infinity), segment(0, Infinity), segment(0, 10)];
@@ -150,8 +151,8 @@ suite('a reproducible run', function () {
       const train = (threads: number, seed = 7): Promise<Buffer> =>
         vectorsOf({ algorithm, threads, seed, epochs: algorithm === 'subword' ? 1 : 2 });
       const alone = await train(1);
-      assert.ok(alone.equals(await train(2)));
-      assert.ok(alone.equals(await train(3)));
+      assertSameBytes(alone, await train(2), 'alone');
+      assertSameBytes(alone, await train(3), 'alone');
       assert.ok(!alone.equals(await train(2, 8)));
       const space = await readModel(path.join(folder(), 'model.bin'));
       const cosine = (a: string, b: string): number => {
@@ -159,19 +160,19 @@ suite('a reproducible run', function () {
         const dot = space.vector(x).reduce((sum, value, i) => sum + value * space.vector(y)[i]!, 0);
         return dot / space.norms[x]! / space.norms[y]!;
       };
-      assert.ok(cosine('sea3', 'sea7') > cosine('sea3', 'land7') + 0.2);
-      assert.ok(cosine('land1', 'land15') > cosine('land1', 'sea15') + 0.2);
+      assertOrder(cosine('sea3', 'sea7'), '>', cosine('sea3', 'land7') + 0.2, "cosine('sea3', 'sea7')");
+      assertOrder(cosine('land1', 'land15'), '>', cosine('land1', 'sea15') + 0.2, "cosine('land1', 'land15')");
     });
   }
 
-  test('the same bytes where checkpoints were written meanwhile, and after a run that was cancelled', async () => {
+  test('gives the same bytes with checkpoints, and after a cancelled run', async () => {
     const options = { algorithm: 'skipgram', seed: 7, epochs: 2 } as const;
     const plain = await vectorsOf({ ...options, threads: 1 });
     let checkpoints = 0;
     const onCheckpoint = (): unknown => checkpoints++;
     const held = await vectorsOf({ ...options, threads: 2 }, { onCheckpoint }, 0.02);
-    assert.ok(checkpoints > 0);
-    assert.ok(held.equals(plain));
+    assertOrder(checkpoints, '>', 0, 'checkpoints');
+    assertSameBytes(held, plain, 'held');
     const controller = new AbortController();
     const cancelled = vectorsOf(
       { ...options, threads: 3, epochs: 100_000 },
@@ -180,7 +181,7 @@ suite('a reproducible run', function () {
       controller,
     );
     await assert.rejects(cancelled, { code: 'cancelled' });
-    assert.ok((await vectorsOf({ ...options, threads: 3 })).equals(plain));
+    assertSameBytes(await vectorsOf({ ...options, threads: 3 }), plain, 'await vectorsOf({ ...options, threads: 3 })');
   });
 
   async function vectorsOf(
@@ -211,7 +212,7 @@ suite('a reproducible run', function () {
   }
 });
 
-/** By chunk: its final ids. */
+/** Returns the final ids by chunk. */
 function chunksOf(corpus: Corpus): number[][] {
   const tables = corpus.finalIds.map((table) => new Int32Array(table));
   return corpus.chunks.map((chunk) => {
@@ -230,7 +231,7 @@ function twoTopics(sentences: number, seed: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Of each slice of a batch its ids. */
+/** Returns the ids of each slice of a batch. */
 function slicesOf({ vocabularySize }: Word2vecSizes): number[][] {
   const random = Random.seeded(5, 0);
   return [30, 1, 100, 2, 60].map((length) =>
@@ -240,7 +241,7 @@ function slicesOf({ vocabularySize }: Word2vecSizes): number[][] {
 
 const countsOf = (size: number): number[] => Array.from({ length: size }, (_, id) => 1000 - 30 * id);
 
-/** A model with weights that matter. */
+/** A model with non-zero weights. */
 function modelOf(
   sizes: Word2vecSizes,
   layout = layOutWord2vec(sizes),
@@ -262,7 +263,7 @@ function modelOf(
   return model;
 }
 
-/** One batch, by so many instances in turn. */
+/** Trains one batch with several instances in turn. */
 function trainBatch(sizes: Word2vecSizes, variant: 'plain' | 'relaxed', threads: number): Word2vecModel {
   const layout = layOutWord2vec({ ...sizes, threads });
   const kernel = kernelOf(variant);
@@ -281,7 +282,7 @@ function trainBatch(sizes: Word2vecSizes, variant: 'plain' | 'relaxed', threads:
   assert.ok(lossPairs > 0, `${lossPairs} pairs`);
   assert.ok(loss > 0, `loss ${loss}`);
   for (let step = 0; step < trainers[0]!.steps.length; step++) {
-    // Later threads first: it makes no difference.
+    // Later threads run first, which must make no difference.
     for (const trainer of [...trainers].reverse()) {
       trainer.steps[step]!(slices.length);
     }
@@ -295,7 +296,7 @@ interface Centre {
   readonly labels: readonly number[];
 }
 
-/** What the kernel is to draw, as ScalarWord2vec draws. */
+/** Draws as ScalarWord2vec does; the kernel must do the same. */
 function centresOf(model: Word2vecModel, ids: readonly number[], random: Random): Centre[] {
   const centres: Centre[] = [];
   for (let from = 0; from < ids.length;) {
@@ -337,7 +338,10 @@ function centresOf(model: Word2vecModel, ids: readonly number[], random: Random)
   return centres;
 }
 
-/** What the steps of the kernel are to do: Mikolov et al. 2013b, one kind of rows after the other. */
+/**
+ * Computes the steps that the kernel must do, one kind of rows after the other.
+ * @see Mikolov et al. 2013b
+ */
 function changeInOrder(model: Word2vecModel, slices: readonly number[][]): void {
   const { dimensions, stride, input, output, cbowMean, architecture } = model;
   const centres = slices.flatMap((ids, slice) => centresOf(model, ids, Random.seeded(3, slice)));
@@ -367,7 +371,7 @@ function changeInOrder(model: Word2vecModel, slices: readonly number[][]): void 
   }
   for (const { contexts, outputs, labels } of centres) {
     for (const context of contexts) {
-      // Outputs see the row as it was before them: all six, or three by three.
+      // Outputs use the row before their update: all six, or three by three.
       const row = inputOf(context);
       changeContext(row, outputs.map(outputOf), labels);
     }

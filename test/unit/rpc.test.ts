@@ -65,7 +65,7 @@ suite('rpc', () => {
     };
   }
 
-  test('answers, also several calls at once and out of order', async () => {
+  test('answers several calls at once and out of order', async () => {
     let release: (value: string) => void = () => undefined;
     const { client } = pair({ wait: () => new Promise((resolve) => (release = resolve)) });
     const slow = client.remote.wait(null);
@@ -74,10 +74,10 @@ suite('rpc', () => {
     assert.equal(await slow, 'late');
   });
 
-  test('an error of ours arrives whole', async () => {
+  test('passes our errors on whole', async () => {
     const { client } = pair();
     await assert.rejects(client.remote.fail({ kind: 'known' }), (error) => {
-      assert.ok(error instanceof VecinityError);
+      assert.ok(error instanceof VecinityError, String(error));
       assert.equal(error.code, 'unknownWord');
       assert.equal(error.message, 'no such word');
       assert.deepEqual(error.details, { word: '__proto__', suggestions: ['a'], range: [1, 2] });
@@ -85,10 +85,10 @@ suite('rpc', () => {
     });
   });
 
-  test('a defect arrives as internal, with the stack of where it happened', async () => {
+  test('passes a defect on as internal, with its stack', async () => {
     const { client } = pair();
     await assert.rejects(client.remote.fail({ kind: 'defect' }), (error) => {
-      assert.ok(error instanceof VecinityError);
+      assert.ok(error instanceof VecinityError, String(error));
       assert.equal(error.code, 'internal');
       assert.match(error.stack ?? '', /TypeError: a defect/);
       return true;
@@ -106,7 +106,7 @@ suite('rpc', () => {
     assert.equal(await client.remote.double(1), 2, 'the channel goes on working');
   });
 
-  test('a call with an aborted signal is not sent', async () => {
+  test('does not send a call with an aborted signal', async () => {
     let calls = 0;
     const { client } = pair({ double: (value) => (calls++, value) });
     await assert.rejects(client.remote.double(1, AbortSignal.abort()), { code: 'cancelled' });
@@ -114,7 +114,7 @@ suite('rpc', () => {
     assert.equal(calls, 1);
   });
 
-  test('disposing rejects open calls with the reason, and later ones', async () => {
+  test('rejects open and later calls with the reason when disposed', async () => {
     const { client } = pair();
     const reason = new VecinityError('internal', 'the thread died');
     const open = client.remote.wait(null);
@@ -124,7 +124,7 @@ suite('rpc', () => {
     client.dispose();
   });
 
-  test('disposing the serving end aborts what it serves', async () => {
+  test('aborts what it serves when the serving end is disposed', async () => {
     const { client, server } = pair();
     const open = client.remote.wait(null);
     await client.remote.double(1);
@@ -134,20 +134,20 @@ suite('rpc', () => {
     await assert.rejects(open, { code: 'cancelled' });
   });
 
-  test('a result that cannot be cloned rejects its caller', async () => {
+  test('rejects the caller when a result cannot be cloned', async () => {
     const { client } = pair();
     await assert.rejects(client.remote.give(null), { code: 'internal', message: /could not be cloned/ });
     assert.equal(await client.remote.double(3), 6);
   });
 
-  test('a request that cannot be cloned rejects its caller', async () => {
+  test('rejects the caller when a request cannot be cloned', async () => {
     const { client } = pair();
     const request = (() => 1) as unknown as number;
     await assert.rejects(client.remote.double(request), /could not be cloned/);
     assert.equal(await client.remote.double(3), 6);
   });
 
-  test('only own methods can be called', async () => {
+  test('calls only own methods', async () => {
     const { client } = pair();
     const remote = client.remote as unknown as Record<string, (request: null) => Promise<unknown>>;
     for (const method of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'missing']) {
@@ -160,7 +160,7 @@ suite('rpc', () => {
     assert.equal(await Promise.resolve(client.remote), client.remote);
   });
 
-  test('a page loaded anew does not take the answers meant for the one before it', async () => {
+  test('a reloaded page ignores answers to the page before it', async () => {
     const releases: ((value: string) => void)[] = [];
     const { raw } = pair({ wait: () => new Promise((resolve) => releases.push(resolve)) });
     const old = new RpcPeer<Api>(portOf(raw));
@@ -175,7 +175,7 @@ suite('rpc', () => {
     assert.equal(await answer, 'fresh');
   });
 
-  test('messages that are not ours are ignored', async () => {
+  test('ignores foreign messages', async () => {
     const { client, raw } = pair();
     for (const message of [
       null,

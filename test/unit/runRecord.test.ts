@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { planTraining } from '../../src/core/training/plan';
 import { BoundedCurve, RunRecord } from '../../src/host/training/runRecord';
 import type { TrainingProgress } from '../../src/protocol/training';
+import { assertNear, assertOrder } from './support/assertions';
 
 const beginning: TrainingProgress = {
   phase: 'training',
@@ -15,8 +16,8 @@ const beginning: TrainingProgress = {
   paused: false,
 };
 
-suite('what is remembered of a run', () => {
-  test('loss by epoch and within it, speed by the clock', () => {
+suite('record of a run', () => {
+  test('records loss by epoch and within it, and speed by the clock', () => {
     let now = 100;
     const record = new RunRecord(1, 'x', beginning, () => now);
     const { options } = planTraining({ tokens: 1000 }, { epochs: 4 }, 1);
@@ -32,7 +33,7 @@ suite('what is remembered of a run', () => {
         epochLoss: step < 10 ? NaN : 4 - Math.floor(step / 10),
       });
     }
-    // Each loss is told twice, and counts once.
+    // Each loss is reported twice and counts once.
     assert.equal(record.losses.x.length, 21);
     assert.deepEqual([record.losses.x[1], record.losses.y[1]], [0.2, 3.95]);
     assert.deepEqual(
@@ -43,28 +44,29 @@ suite('what is remembered of a run', () => {
       ],
     );
     // 4 epochs of 1000 tokens in 4 seconds.
-    assert.ok(record.speeds.y.length >= 6);
+    assertOrder(record.speeds.y.length, '>=', 6, 'record.speeds.y.length');
     for (const speed of record.speeds.y) {
       assert.ok(Math.abs(speed - 1000) < 1e-6, String(speed));
     }
     now += 5;
-    assert.ok(Math.abs(record.seconds - 9) < 1e-9);
+    assertNear(record.seconds, 9, 1e-9, 'record.seconds');
     record.end({ state: 'cancelled' });
     now += 5;
     assert.ok(Math.abs(record.seconds - 9) < 1e-9, 'the clock stands when the run is over');
   });
 
-  test('a curve of any length takes bounded memory and keeps its shape', () => {
+  test('a curve of any length takes limited memory and keeps its shape', () => {
     const curve = new BoundedCurve(100);
     for (let i = 0; i < 100_000; i++) {
       curve.add(i, 2 * i);
     }
     assert.ok(curve.x.length >= 50 && curve.x.length <= 100, String(curve.x.length));
     curve.x.forEach((x, i) => {
-      assert.ok(Math.abs(curve.y[i]! - 2 * x) < 1e-6);
+      assertNear(curve.y[i]!, 2 * x, 1e-6, 'curve.y[i]');
       assert.ok(i === 0 || x > curve.x[i - 1]!);
     });
-    assert.ok(curve.x[0]! < 1000 && curve.x.at(-1)! > 97_000);
+    assertOrder(curve.x[0]!, '<', 1000, 'curve.x[0]');
+    assertOrder(curve.x.at(-1)!, '>', 97_000, 'curve.x.at(-1)');
     curve.replace([
       [1, 5],
       [2, 4],

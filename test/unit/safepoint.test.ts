@@ -5,8 +5,9 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { Safepoint } from '../../src/engine/safepoint';
 import { Steering } from '../../src/engine/training/steering';
+import { assertOrder } from './support/assertions';
 
-/** Counts up two numbers that are equal only at a safepoint. */
+/** Increments two numbers that are equal only at a safepoint. */
 const counting = `
   const { workerData: { memory, counts } } = require('node:worker_threads');
   try {
@@ -73,7 +74,7 @@ suite('the safepoint of a run', () => {
   const exits = (): Promise<unknown> =>
     Promise.all(threads.map((thread) => new Promise((resolve) => thread.on('exit', resolve))));
 
-  test('stopped, every thread stands at a safepoint; then all go on', async () => {
+  test('stops every thread at a safepoint, then all continue', async () => {
     await started();
     for (let round = 0; round < 50; round++) {
       let seen: number[] = [];
@@ -89,7 +90,7 @@ suite('the safepoint of a run', () => {
     assert.ok(await moves());
   });
 
-  test('paused, nothing moves; resumed, it does', async () => {
+  test('pauses all work until resumed', async () => {
     await started();
     safepoint.pause();
     await sleep(20);
@@ -98,7 +99,7 @@ suite('the safepoint of a run', () => {
     assert.ok(await moves());
   });
 
-  test('a stop ends what runs, what is paused, and what waits for the world to stop', async () => {
+  test('ends running, paused and waiting work on a stop', async () => {
     await started();
     safepoint.pause();
     await sleep(20);
@@ -111,7 +112,7 @@ suite('the safepoint of a run', () => {
     await ended;
   });
 
-  test('work that fails leaves no thread stopped', async () => {
+  test('leaves no thread stopped when work fails', async () => {
     await started();
     await assert.rejects(
       safepoint.stopTheWorld(() => Promise.reject(new Error('disk full'))),
@@ -129,13 +130,14 @@ suite('the clock of a run', () => {
     steering.setPaused(true);
     assert.ok(steering.paused);
     const paused = steering.now();
-    assert.ok(paused >= before);
+    assertOrder(paused, '>=', before, 'paused');
     await sleep(30);
     assert.equal(steering.now(), paused);
     steering.setPaused(false);
     assert.ok(!steering.paused);
     await sleep(30);
     const after = steering.now();
-    assert.ok(after > paused && after <= performance.now() - 25);
+    assertOrder(after, '>', paused, 'after');
+    assertOrder(after, '<=', performance.now() - 25, 'after');
   });
 });

@@ -65,6 +65,7 @@ from safetensors import safe_open
 with safe_open(sys.argv[1], framework='np') as f:
     print(json.dumps([sorted(f.keys()), f.get_tensor('vectors').astype(float).tolist(), f.metadata()]))
 `;
+import { assertOrder } from './support/assertions';
 
 suite('safetensors', function () {
   this.timeout(60_000);
@@ -76,7 +77,7 @@ suite('safetensors', function () {
     assert.equal(error.details.path, file);
   }
 
-  test('what is written is read back, hostile words and all', async () => {
+  test('reads back what it wrote, hostile words too', async () => {
     const space = spaceOf(randomRows(8, 5, 1), hostileWords, { lossByEpoch: [1.5, NaN], name: 'caf\u00e9 "1"' });
     const summary = await writeModel(place('round.safetensors'), space);
     const again = await readModel(place('round.safetensors'));
@@ -99,14 +100,14 @@ suite('safetensors', function () {
     });
   });
 
-  test('counts beyond 32 bits survive', async () => {
+  test('keeps counts beyond 32 bits', async () => {
     const space = spaceOf([[1], [2]]);
     space.vocabulary.counts.set([2 ** 40 + 3, 2 ** 32]);
     await writeModel(place('counts.safetensors'), space);
     assert.deepEqual([...(await readModel(place('counts.safetensors'))).vocabulary.counts], [2 ** 40 + 3, 2 ** 32]);
   });
 
-  test('any model comes back', async () => {
+  test('reads back any model', async () => {
     const model = fc.record({
       words: fc.uniqueArray(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 20 }),
       dimensions: fc.integer({ min: 1, max: 9 }),
@@ -127,7 +128,7 @@ suite('safetensors', function () {
     );
   });
 
-  test('the first words, and chosen ones, come without the others', async () => {
+  test('reads the first words, or chosen ones, without the others', async () => {
     const words = ['a', 'bé', 'c', 'dd', 'e'];
     const counts = [9, 7, 5, 3, 2 ** 40];
     const vectors = Float32Array.from({ length: 15 }, (_, i) => i - 7.5);
@@ -157,7 +158,7 @@ suite('safetensors', function () {
     assert.deepEqual([vocabulary.word(0), vocabulary.word(1), vocabulary.count(1), dimensions], ['bé', 'dd', 3, 2]);
   });
 
-  test('what a model has besides vectors comes back, and its summary says so', async () => {
+  test('reads back the parts beside the vectors, and summarises them', async () => {
     const parts = subwordParts(3, 12);
     const space = spaceOf(randomRows(4, 3, 11), undefined, {}, parts);
     const file = place('parts.safetensors');
@@ -171,7 +172,7 @@ suite('safetensors', function () {
     assert.deepEqual((await readModel(file)).parts, parts);
   });
 
-  test('a part that does not fit, or that holds what it cannot, is refused with its byte', async () => {
+  test('refuses a part that does not fit or has invalid values, and names the byte', async () => {
     const file = place('part.safetensors');
     const space = (parts: SpaceParts): Space => spaceOf(randomRows(3, 2, 6), undefined, {}, parts);
     await writeModel(file, space({ ...subwordParts(2, 1), subwordVectors: Float32Array.of(1, NaN, 3, 4) }));
@@ -192,7 +193,7 @@ suite('safetensors', function () {
     }
   });
 
-  test('recurrences come back, and are refused if they are no words, more than the reruns or of more words', async () => {
+  test('reads back recurrences; refuses unknown words, counts above the reruns, and other sizes', async () => {
     const file = place('recurrences.safetensors');
     const write = (parts: SpaceParts, stability: number | string = 3): Promise<unknown> =>
       writeModel(file, spaceOf(randomRows(3, 2, 6), undefined, { hyperparameters: { stability } }, parts));
@@ -256,7 +257,7 @@ suite('safetensors', function () {
     assert.deepEqual(vectors.flat(), Array.from(space.vectors));
   });
 
-  test('cut anywhere, it is refused', async function () {
+  test('refuses a cut file', async function () {
     const file = place('whole.safetensors');
     await writeModel(file, withParts(4));
     const bytes = readFileSync(file);
@@ -269,7 +270,7 @@ suite('safetensors', function () {
     await assertBad(cut, /added at its end/);
   });
 
-  test('with any byte changed, it is read or refused, and takes no more memory than it has bytes', async function () {
+  test('reads or refuses a changed file, and takes no more memory than it has bytes', async function () {
     const file = place('flip.safetensors');
     await writeModel(file, withParts(5));
     const bytes = readFileSync(file);
@@ -283,7 +284,7 @@ suite('safetensors', function () {
         try {
           await readModel(flipped, {
             allocate: (rows, dimensions) => {
-              assert.ok(rows * dimensions * 4 <= bytes.length);
+              assertOrder(rows * dimensions * 4, '<=', bytes.length, 'rows * dimensions * 4');
               return new Float32Array(rows * dimensions);
             },
           });
@@ -328,7 +329,7 @@ suite('safetensors', function () {
     });
   }
 
-  test('refuses values that are no number, naming the byte', async () => {
+  test('refuses values that are not finite, and names the byte', async () => {
     for (const value of [NaN, Infinity, -Infinity]) {
       const file = place('nan.safetensors');
       await writeModel(
@@ -343,7 +344,7 @@ suite('safetensors', function () {
     }
   });
 
-  test('refuses offsets that run back, and words that are not UTF-8', async () => {
+  test('refuses descending offsets, and words that are invalid UTF-8', async () => {
     const file = place('offsets.safetensors');
     const space = spaceOf(randomRows(3, 2, 7), ['\u00e9', 'b', 'c']);
     await writeModel(file, space);
@@ -368,7 +369,7 @@ suite('safetensors', function () {
     await assertBad(file, /not valid UTF-8/);
   });
 
-  test('a name of megabytes is cut, in every text of the header', async () => {
+  test('shortens names of megabytes, in every text of the header', async () => {
     const long = 'n'.repeat(10_000_000);
     const file = place('name.safetensors');
     await writeModel(
@@ -382,11 +383,11 @@ suite('safetensors', function () {
     const renamed = place('renamed.safetensors');
     await writeModel(renamed, spaceOf([[1]], ['a'], { name: long }));
     const { bytes } = await renameModel(renamed, 'm'.repeat(10_000_000));
-    assert.ok(bytes < 2000);
+    assertOrder(bytes, '<', 2000, 'bytes');
     assert.equal((await readModel(renamed)).provenance.name, 'm'.repeat(200));
   });
 
-  test('more than the machine has memory is refused before it is taken, whatever part of the file it is', async () => {
+  test("refuses any part larger than the machine's memory before allocating", async () => {
     const words = 2 ** 34;
     for (const [size, dimensions] of [
       [words, 1],
@@ -401,14 +402,14 @@ suite('safetensors', function () {
       const header = buildHeader(tensors, modelMetadata(spaceOf([[1]]).provenance));
       const file = place('giant.safetensors');
       writeFileSync(file, header);
-      // A hole: it takes no space on the disk.
+      // A sparse file takes no space on the disk.
       truncateSync(file, header.length + tensors.reduce((sum, spec) => sum + tensorBytes(spec), 0));
       await assert.rejects(readModel(file), { code: 'outOfMemory', message: /giant\.safetensors needs \d+ [MG]B/ });
       rmSync(file);
     }
   });
 
-  test('a pipe is no model, and nobody waits for it', async function () {
+  test('refuses a pipe without waiting for it', async function () {
     try {
       execFileSync('mkfifo', [place('pipe.bin')]);
     } catch {
@@ -417,7 +418,7 @@ suite('safetensors', function () {
     await assert.rejects(readModel(place('pipe.bin')), { code: 'unreadable', message: /not a file/ });
   });
 
-  test('renaming changes the name and nothing else', async () => {
+  test('renames a model and changes nothing else', async () => {
     const file = place('name.safetensors');
     const space = spaceOf(randomRows(30, 4, 8));
     await writeModel(file, space);
@@ -429,7 +430,7 @@ suite('safetensors', function () {
     assert.deepEqual(again.vocabulary.counts, space.vocabulary.counts);
   });
 
-  test('a header is padded to 8 bytes and says what follows', () => {
+  test('pads a header to 8 bytes, and keeps tensors and metadata', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const header = buildHeader([{ name: 'x', dtype: 'F32', shape: [2, 3] }], new Map([['text', text]]));
@@ -442,7 +443,7 @@ suite('safetensors', function () {
   });
 
   suite('atomic writing', () => {
-    test('a full disk is told with the file and what it needs; the earlier model stays, nothing else does', async () => {
+    test('reports a full disk with file and size, and keeps only the earlier model', async () => {
       const inside = place('full');
       mkdirSync(inside);
       const target = path.join(inside, 'model.safetensors');
@@ -453,9 +454,10 @@ suite('safetensors', function () {
         throw Object.assign(new Error('write'), { code: 'ENOSPC' });
       }
       await assert.rejects(writeAtomically(target, 12_340_000, pieces()), (error) => {
-        assert.ok(error instanceof VecinityError);
+        assert.ok(error instanceof VecinityError, String(error));
         assert.equal(error.code, 'diskFull');
-        assert.ok(error.message.includes(target) && error.message.includes('12.3 MB'));
+        assert.ok(error.message.includes(target), error.message);
+        assert.ok(error.message.includes('12.3 MB'), error.message);
         assert.match(error.details.remedy!, /Free at least 12.3 MB/);
         return true;
       });
@@ -463,7 +465,7 @@ suite('safetensors', function () {
       assert.deepEqual(readdirSync(inside), ['model.safetensors']);
     });
 
-    test('cancelled between pieces, nothing is left', async () => {
+    test('leaves nothing when cancelled between pieces', async () => {
       const inside = place('cancel');
       const controller = new AbortController();
       function* pieces(): Generator<Uint8Array> {
@@ -476,7 +478,7 @@ suite('safetensors', function () {
       assert.deepEqual(readdirSync(inside), []);
     });
 
-    test('what a killed process left is removed by the next writing, what another is writing is not', async () => {
+    test('removes what a killed process left, but not what another writes', async () => {
       const inside = place('killed');
       mkdirSync(inside);
       const [abandoned, current] = [
@@ -492,12 +494,12 @@ suite('safetensors', function () {
       assert.deepEqual(readdirSync(inside).sort(), [current, 'mine.tmp', 'model.safetensors']);
     });
 
-    test('a name as long as the system allows', async () => {
+    test('accepts a name as long as the system allows', async () => {
       const target = place(`${'n'.repeat(255 - '.safetensors'.length)}.safetensors`);
       assert.equal((await writeModel(target, spaceOf([[1]]))).vocabularySize, 1);
     });
 
-    test('that a place cannot be written is known before anything is', async function () {
+    test('refuses a place that cannot be written before writing', async function () {
       writeFileSync(place('blocking'), 'x');
       mkdirSync(place('folder.bin'));
       for (const [target, message] of [
@@ -517,7 +519,7 @@ suite('safetensors', function () {
       }
     });
 
-    test('a folder that is a file, and one that may not be written', async function () {
+    test('refuses a file in place of a folder, and a folder without permission', async function () {
       writeFileSync(place('file'), 'x');
       await assert.rejects(writeModel(path.join(place('file'), 'm.safetensors'), spaceOf([[1]])), {
         code: 'unreadable',
@@ -531,13 +533,13 @@ suite('safetensors', function () {
       }
     });
 
-    test('an ending that names no format is refused before anything is written', async () => {
+    test('refuses an ending without a format before writing', async () => {
       await assert.rejects(writeModel(place('model.kv'), spaceOf([[1]])), { code: 'badOption', message: /\.kv/ });
       assert.equal(existsSync(place('model.kv')), false);
     });
   });
 
-  test('a missing file, a folder and an empty file say so', async () => {
+  test('reports a missing file, a folder and an empty file', async () => {
     await assert.rejects(readModel(place('missing.safetensors')), { code: 'unreadable', message: /There is no file/ });
     await assert.rejects(readModel(folder()), { code: 'unreadable', message: /is a folder/ });
     writeFileSync(place('empty.safetensors'), '');
@@ -545,7 +547,7 @@ suite('safetensors', function () {
   });
 });
 
-/** A space of 3 words that has all that a model can have. */
+/** A space of 3 words with every part of a model. */
 function withParts(seed: number): Space {
   const hyperparameters = { stability: 3 };
   return spaceOf(
@@ -556,7 +558,7 @@ function withParts(seed: number): Space {
   );
 }
 
-/** Ten neighbours of each of some words, where there are three words in all. */
+/** Returns ten neighbours for each of some words, from three words in all. */
 function recurrences(words: number): SpaceParts {
   const rows = Array.from({ length: words }, (_, id) => [(id + 1) % 3, (id + 2) % 3, ...new Array<number>(8).fill(id)]);
   return {
@@ -574,10 +576,10 @@ function subwordParts(dimensions: number, seed: number): SpaceParts {
   };
 }
 
-/** Replaces a part of the header by one of the same length. */
+/** Replaces a part of the header by text of the same length. */
 function edited(from: string, to: string): (bytes: Buffer, header: string) => Buffer {
   return (bytes, header) => {
-    // In __metadata__, JSON stands in JSON.
+    // In __metadata__, JSON contains JSON.
     const at = header.indexOf(from);
     assert.ok(at >= 0, `${from} in ${header}`);
     bytes.write(to.padEnd(from.length), 8 + Buffer.byteLength(header.slice(0, at)));

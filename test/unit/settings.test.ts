@@ -7,7 +7,7 @@ type Values = Readonly<Record<string, unknown>>;
 suite('settings of workspaces with several folders', () => {
   const one = fileUri(path.resolve('/work/one'));
   const two = fileUri(path.resolve('/work/two'));
-  /** By the folder's path; those of the workspace under an empty one. */
+  /** Settings by the path of a folder; the empty path is the workspace. */
   let values: Readonly<Record<string, Values>> = {};
   const workspace = {
     workspaceFolders: [{ uri: one }, { uri: two }] as { uri: typeof one }[] | undefined,
@@ -21,7 +21,7 @@ suite('settings of workspaces with several folders', () => {
   };
   fakeVscode({ workspace });
 
-  test('each folder says which of its files are read', async () => {
+  test('each folder chooses its files', async () => {
     const { corpusSettings, excludedGlobs } = await import('../../src/host/settings');
     values = {
       '': { 'vecinity.corpus.include': ['*.txt'], 'vecinity.corpus.exclude': ['old'], 'files.exclude': { bin: true } },
@@ -49,7 +49,7 @@ suite('settings of workspaces with several folders', () => {
     assert.deepEqual(excludedGlobs(two as never), ['new', 'bin']);
   });
 
-  test('test sets count from the folder that names them, else from the first', async () => {
+  test('resolves test sets from the folder that names them, else from the first', async () => {
     const { evaluationSettings } = await import('../../src/host/settings');
     const absolute = path.resolve('/tests/ws353.txt');
     values = {

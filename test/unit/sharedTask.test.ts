@@ -4,7 +4,7 @@ import { SharedTask } from '../../src/host/editors/sharedTask';
 suite('shared task', () => {
   const never = (): AbortSignal => new AbortController().signal;
 
-  test('whoever asks while it runs joins; afterwards it begins anew', async () => {
+  test('callers join a running task; a caller after its end starts a new one', async () => {
     const task = new SharedTask<number>();
     const finish: ((value: number) => void)[] = [];
     const start = (): Promise<number> => new Promise((resolve) => finish.push(resolve));
@@ -17,7 +17,7 @@ suite('shared task', () => {
     assert.equal(await third, 8);
   });
 
-  test('any of them stops it, and the next one does not join what was stopped', async () => {
+  test('any caller stops it, and the next caller starts a new one', async () => {
     const task = new SharedTask<string>();
     const signals: AbortSignal[] = [];
     const start = (signal: AbortSignal): Promise<string> => {
@@ -39,7 +39,7 @@ suite('shared task', () => {
     await assert.rejects(joined, /stopped/);
   });
 
-  test('one that failed is begun anew', async () => {
+  test('starts again after a failure', async () => {
     const task = new SharedTask<number>();
     await assert.rejects(
       task.run(() => Promise.reject(new Error('no')), never()),

@@ -13,7 +13,7 @@ import { wordsOf } from './support/spaces';
 
 const temporary = temporaryFolder();
 
-/** MurmurHash64A as its author wrote it down, on big integers. */
+/** MurmurHash64A as its author wrote it, on big integers. */
 function murmur(bytes: Uint8Array, seed: bigint): bigint {
   const m = 0xc6a4a7935bd1e995n;
   const times = (value: bigint): bigint => BigInt.asUintN(64, value * m);
@@ -64,7 +64,7 @@ const keys = key2row([
 suite('spaCy vectors', function () {
   this.timeout(20_000);
 
-  test('keys are MurmurHash64A with seed 1', () => {
+  test('hashes keys with MurmurHash64A and seed 1', () => {
     const hash = new MurmurHash();
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 0, max: 2 ** 31 - 1 }), (bytes, seed) => {
@@ -78,7 +78,7 @@ suite('spaCy vectors', function () {
     assert.equal(key('coffee'), 3197928453018144401n);
   });
 
-  test('names that spaCy knows have their numbers', () => {
+  test("knows the numbers of spaCy's own names", () => {
     const symbols = spacySymbols();
     assert.equal(symbols.size, 457);
     assert.deepEqual(
@@ -89,7 +89,7 @@ suite('spaCy vectors', function () {
     );
   });
 
-  test('a model is opened by its folder or by any of its parts, words in the order of rows', async () => {
+  test('opens a model by its folder or any part, with words in row order', async () => {
     const folder = folderWith(temporary, {
       'package/model-1.0/vocab/vectors': vectors,
       'package/model-1.0/vocab/key2row': keys,
@@ -115,7 +115,7 @@ suite('spaCy vectors', function () {
     );
   });
 
-  test('vectors column by column, and rows whose word is not stored', async () => {
+  test('reads column-major vectors, and rows without a stored word', async () => {
     const folder = folderWith(temporary, {
       vectors: npyBytes('<f4', [3, 2], float32Bytes([1, 3, 5, 2, 4, 6]), true),
       key2row: key2row([
@@ -141,10 +141,10 @@ suite('spaCy vectors', function () {
     );
   });
 
-  test('unknown kinds, and models without words, are refused by name', async () => {
+  test('refuses unknown kinds and models without words by name', async () => {
     const parts = { 'vocab/vectors': vectors, 'vocab/key2row': Buffer.of(0x80), 'vocab/strings.json': strings };
     for (const [mode, message] of [
-      ['other', /not known/],
+      ['other', /unknown kind of vectors/],
       ['default', /no words/],
     ] as const) {
       await assert.rejects(
@@ -157,7 +157,7 @@ suite('spaCy vectors', function () {
     }
   });
 
-  test('parts that do not fit, were cut or flipped are refused, or read as far as they are right', async () => {
+  test('refuses parts that do not fit or are damaged, or reads the valid part', async () => {
     const parts = { vectors, key2row: keys, 'strings.json': Buffer.from(strings) };
     const folder = folderWith(temporary, parts);
     for (const [name, whole] of Object.entries(parts)) {
@@ -186,7 +186,7 @@ suite('spaCy vectors', function () {
 });
 
 suite('folders', () => {
-  test('the file with the vectors is found, or what could be it is told', async () => {
+  test('finds the file with the vectors, or names the candidates', async () => {
     const text = '2 2\nking 1 2\nqueen 2 1\n';
     const one = folderWith(temporary, { 'model.vec': text, 'README.md': '#', 'sub/x': '' });
     assert.deepEqual(wordsOf(await readModel(one)), ['king', 'queen']);

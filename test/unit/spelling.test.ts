@@ -32,7 +32,7 @@ suite('spelling', () => {
   const suggest = (words: readonly string[], wrong: string, limit = 5): string[] =>
     new SpellingIndex(Vocabulary.fromWords(words)).suggest(wrong, limit).map((id) => words[id]!);
 
-  test('a swap, a missing, a wrong and an added letter are one edit each', () => {
+  test('counts a swapped, missing, wrong or added letter as one edit', () => {
     const words = ['the', 'water', 'dragon', 'lawyer', 'castle'];
     assert.deepEqual(suggest(words, 'watre'), ['water']);
     assert.deepEqual(suggest(words, 'dragn'), ['dragon']);
@@ -41,29 +41,29 @@ suite('spelling', () => {
     assert.deepEqual(suggest(words, 'elephant'), []);
   });
 
-  test('the closer first, then the more frequent; a closer one late in the vocabulary is found', () => {
+  test('sorts by distance, then frequency, and finds a near word late in the vocabulary', () => {
     assert.deepEqual(suggest(['batter', 'matter', 'bitter', 'better'], 'bettr', 3), ['better', 'batter', 'bitter']);
     assert.deepEqual(suggest(['batter', 'bitter', 'butter', 'better'], 'bettex', 1), ['better']);
   });
 
-  test('case does not count, and short words are at most one edit away', () => {
+  test('ignores case, and allows one edit in short words', () => {
     assert.deepEqual(suggest(['Paris', 'of'], 'PARIS'), ['Paris']);
     assert.deepEqual(suggest(['of', 'in', 'cat'], 'xx'), []);
     assert.deepEqual(suggest(['cat', 'dog'], 'cit'), ['cat']);
   });
 
-  test('letters, not bytes or UTF-16 units, are counted', () => {
+  test('counts letters instead of bytes or UTF-16 units', () => {
     assert.deepEqual(suggest(['na\u00efve', '\u738b\u5973\u7537\u5b50'], 'naive'), ['na\u00efve']);
     assert.deepEqual(suggest(['\u{1f409}\u{1f432}ab'], '\u{1f409}ab'), ['\u{1f409}\u{1f432}ab']);
   });
 
-  test('nothing for empty and for endless words, and hostile words are words', () => {
+  test('suggests nothing for empty and endless words, and treats hostile words as words', () => {
     assert.deepEqual(suggest(['a'], ''), []);
     assert.deepEqual(suggest(['a'.repeat(300), 'b'], 'a'.repeat(299)), []);
     assert.deepEqual(suggest(['__proto__', 'constructor'], '__prto__'), ['__proto__']);
   });
 
-  test('finds what comparing with every word finds', () => {
+  test('finds the words that comparing with every word finds', () => {
     const letter = fc.constantFrom('a', 'b', 'c', '\u00e9', '\u738b', '\u{1f409}');
     const word = fc.array(letter, { minLength: 1, maxLength: 7 }).map((letters) => letters.join(''));
     fc.assert(
@@ -98,7 +98,7 @@ suite('spelling', () => {
     assert.deepEqual(completed('zebra', 9), []);
   });
 
-  test('a typed word is found as it stands first, then by case, apostrophe, possessive and underscore', () => {
+  test('finds a typed word exactly first, then by case, apostrophe, possessive and underscore', () => {
     const vocabulary = Vocabulary.fromWords(['Paris', 'paris', 'king', "don't", 'new_york', 'NASA', '__proto__']);
     const found = (text: string): string | undefined => {
       const id = findWord(vocabulary, text);

@@ -16,8 +16,9 @@ import { loadModel } from '../../src/engine/loadModel';
 import { runTraining } from '../../src/engine/training/runTraining';
 import type { TrainingProgress, TrainRequest, TrainResult } from '../../src/protocol/training';
 import { randomRows, spaceOf } from './support/spaces';
+import { assertEvery, assertOrder } from './support/assertions';
 
-/** The nearest words of one, by sorting all of them. */
+/** Returns the nearest words of one word by sorting all words. */
 function nearestBySorting(space: Space, id: number): number[] {
   return Array.from({ length: space.vocabulary.size }, (_, other) => other)
     .filter((other) => other !== id)
@@ -26,7 +27,7 @@ function nearestBySorting(space: Space, id: number): number[] {
 }
 
 suite('stability of neighbours', () => {
-  test('the nearest words of a range of words; a word fills its own row', () => {
+  test('finds the nearest words of a range of words; a word fills its own row', () => {
     for (const [size, from, to] of [
       [30, 0, 30],
       [30, 7, 12],
@@ -45,7 +46,7 @@ suite('stability of neighbours', () => {
     }
   });
 
-  test('recurrences are counted as by brute force, whatever the order', () => {
+  test('counts recurrences as brute force does, whatever the order', () => {
     const words = 4;
     const row = (word: number): fc.Arbitrary<number[]> =>
       fc
@@ -70,15 +71,15 @@ suite('stability of neighbours', () => {
     );
   });
 
-  test('every rerun has a seed of its own, at the end of the range too', () => {
+  test('gives every rerun its own seed, also at the end of the range', () => {
     for (const seed of [0, 1, Number.MAX_SAFE_INTEGER - 3, Number.MAX_SAFE_INTEGER]) {
       const seeds = [seed, ...Array.from({ length: MAX_RERUNS }, (_, i) => rerunSeed(seed, i + 1))];
       assert.equal(new Set(seeds).size, MAX_RERUNS + 1);
-      assert.ok(seeds.every((one) => Number.isSafeInteger(one) && one >= 0));
+      assertEvery(seeds, (one) => Number.isSafeInteger(one) && one >= 0, 'seeds');
     }
   });
 
-  test('a model without reruns, a word it has no row of and a word that was not near have no figure', () => {
+  test('gives no figure without reruns, without a row, and for a word that was not near', () => {
     const ids = Int32Array.of(1, 2, ...new Array<number>(8).fill(0));
     const parts = { recurrenceIds: ids, recurrenceTimes: Uint8Array.from(ids, (_, i) => (i === 1 ? 2 : 0)) };
     const space = spaceOf(randomRows(4, 3, 1), undefined, { hyperparameters: { stability: 3 } }, parts);
@@ -95,7 +96,7 @@ suite('stability of neighbours', () => {
     assert.equal(recurrenceOf(spaceOf(randomRows(4, 3, 1)), 0, 1), undefined);
   });
 
-  suite('of a run', function () {
+  suite('stability of a run', function () {
     this.timeout(60_000);
     const script = path.resolve('dist/trainer.js');
     let folder: string;
@@ -129,7 +130,7 @@ suite('stability of neighbours', () => {
     }
 
     for (const algorithm of ['skipgram', 'glove'] as const) {
-      test(`two reruns tell what two runs with the next seeds tell (${algorithm})`, async () => {
+      test(`two reruns give the figures of two runs with the next seeds (${algorithm})`, async () => {
         const progress: TrainingProgress[] = [];
         let begun = 0;
         const result = await train(
@@ -150,7 +151,7 @@ suite('stability of neighbours', () => {
         for (let id = 0; id < space.vocabulary.size; id++) {
           const word = space.vocabulary.word(id);
           const description = answerDescribe(model, { text: word, offset: 0, count: 10 });
-          assert.ok(description.kind === 'known');
+          assert.equal(description.kind, 'known');
           assert.equal(description.neighbours.length, 10);
           const near = others.map((other) => nearestBySorting(other, id));
           for (const { word: neighbour, recurrence } of description.neighbours) {
@@ -166,14 +167,14 @@ suite('stability of neighbours', () => {
         assert.equal(begun, 1);
         assert.ok(progress.some(({ phase }) => phase === 'rerunning'));
         for (let i = 1; i < progress.length; i++) {
-          assert.ok(progress[i]!.overall >= progress[i - 1]!.overall);
+          assertOrder(progress[i]!.overall, '>=', progress[i - 1]!.overall, 'progress[i].overall');
         }
         const trained = progress.filter(({ phase }) => phase === 'training').at(-1)!;
         assert.ok(trained.overall > 0.3 && trained.overall < 0.6, `${trained.overall} of three runs after the first`);
       });
     }
 
-    test('cancelled in the reruns, it stops and leaves no model', async () => {
+    test('leaves no model when cancelled in the reruns', async () => {
       const controller = new AbortController();
       const running = train(
         'cancelled',
@@ -190,7 +191,7 @@ suite('stability of neighbours', () => {
     });
 
     for (const algorithm of ['counts', 'onehot'] as const) {
-      test(`where nothing is learnt by chance there are no reruns (${algorithm})`, async () => {
+      test(`makes no reruns where nothing is random (${algorithm})`, async () => {
         const phases = new Set<string>();
         const { model } = await train('certain', { algorithm, stability: 3 }, ({ phase }) => phases.add(phase));
         assert.ok(!phases.has('rerunning'));

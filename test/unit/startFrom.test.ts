@@ -18,7 +18,7 @@ suite('starting from vectors', function () {
   const place = (name: string): string => path.join(folder(), name);
   const general = spaceOf(randomRows(5, 4, 3), ['the', 'cat', 'sat', '\u00e9tude', '__proto__'], { name: 'general' });
 
-  test('shared words are found by their spelling, and pulled towards where they were', () => {
+  test('finds shared words by their spelling, and pulls them to their old places', () => {
     const anchors = anchorsOf(Vocabulary.fromWords(['dog', '__proto__', 'the']), general);
     assert.deepEqual([...anchors.ids], [1, 2]);
     assert.deepEqual([...anchors.rows], [...general.vector(4), ...general.vector(0)]);
@@ -31,13 +31,13 @@ suite('starting from vectors', function () {
       assert.equal(rows[k], before[k]);
       assert.equal(rows[5 + k], Math.fround(before[5 + k]! + 0.25 * (general.vector(4)[k]! - before[5 + k]!)));
     }
-    // The float that fills up the row.
+    // The padding of the row.
     assert.equal(rows[9], before[9]);
     pullRows(rows, 5, anchors, 1);
     assert.deepEqual(rows.slice(10, 14), general.vector(0));
   });
 
-  test('words that the text does not have come behind the others, with their vectors and without a count', () => {
+  test('appends words missing from the text, with their vectors and without a count', () => {
     const learnt = spaceOf(randomRows(2, 4, 9), ['sat', 'dog'], {
       hyperparameters: { startFrom: '/home/me/general.bin' },
     });
@@ -46,12 +46,12 @@ suite('starting from vectors', function () {
     assert.deepEqual([...union.vocabulary.counts], [2, 1, 0, 0, 0, 0]);
     assert.deepEqual(union.vector(0), learnt.vector(0));
     assert.deepEqual(union.vector(4), general.vector(3));
-    // The name, and not where it lay on the disk.
+    // The name instead of the path.
     assert.equal(union.provenance.hyperparameters['startFrom'], 'general');
   });
 
   for (const algorithm of ['skipgram', 'cbow', 'lm'] as const) {
-    test(`held wholly, shared words stay where they were while new ones are learnt (${algorithm})`, async () => {
+    test(`fully anchored, shared words stay in place while new ones are learnt (${algorithm})`, async () => {
       const start = place('start.bin');
       await writeModel(start, general);
       const space = await train({ algorithm, startFrom: start, anchorStrength: 1, epochs: 3 });
@@ -62,14 +62,12 @@ suite('starting from vectors', function () {
       }
       assert.equal(space.vocabulary.count(space.vocabulary.id('the')), 240);
       assert.equal(space.vocabulary.count(space.vocabulary.id('\u00e9tude')), 0);
-      assert.ok(
-        space.provenance.hyperparameters['anchorStrength'] === 1 &&
-          space.provenance.hyperparameters['startFrom'] === 'start',
-      );
+      assert.equal(space.provenance.hyperparameters['anchorStrength'], 1);
+      assert.equal(space.provenance.hyperparameters['startFrom'], 'start');
     });
   }
 
-  test('not held, shared words begin there and move with the learning rate', async () => {
+  test('without an anchor, shared words start there and move with the learning rate', async () => {
     const start = place('free.safetensors');
     await writeModel(start, general);
     const still = await train({
@@ -95,7 +93,7 @@ suite('starting from vectors', function () {
     assert.equal(distance(moved, '\u00e9tude'), 0);
   });
 
-  test('what cannot be started from is refused before anything is read, naming why', async () => {
+  test('refuses an unusable model before reading, and says why', async () => {
     const start = place('wrong.safetensors');
     await writeModel(start, general);
     const oneHot = place('axes.safetensors');
@@ -123,10 +121,10 @@ suite('starting from vectors', function () {
     for (const [options, expected] of refusals) {
       await assert.rejects(train({ algorithm: 'skipgram', ...options }, { output: refused }), expected);
     }
-    assert.ok(!existsSync(refused));
+    assert.equal(existsSync(refused), false, 'refused exists');
   });
 
-  test('a model that is too big to start from is refused with the arithmetic', async () => {
+  test('refuses a model that is too big to start from, and shows the arithmetic', async () => {
     const start = place('big.safetensors');
     await writeModel(start, spaceOf(randomRows(500, 50, 1)));
     await assert.rejects(train({ algorithm: 'skipgram', startFrom: start }, { memoryLimit: 100_000 }), {

@@ -13,17 +13,18 @@ import { composeWithKernel, KernelSubword } from '../../src/kernel/subwordKernel
 import { layOutSubword, viewSubword, type SubwordLayout } from '../../src/kernel/subwordLayout';
 import { allocateMemory, type TrainingMemory } from '../../src/kernel/trainingMemory';
 import { kernelOf, kernelVariants } from './support/kernels';
+import { assertClose, assertOrder } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
-/** Words that share n-grams, also with themselves (`nana`). */
+/** Words that share n-grams with each other and within themselves (`nana`). */
 const words = Array.from(
   { length: 40 },
   (_, i) => ['nana', 'king', 'dom', 'é'][i % 4]!.repeat(1 + (i % 3)) + String(i),
 );
 
 suite('subword skip-gram', () => {
-  test('a step of the reference is minus the gradient of its loss, by finite differences', () => {
+  test('a reference step is minus the gradient of its loss, by finite differences', () => {
     const centre = 4; // nananana4: the same rows several times
     const contexts = [1, 6, 3];
     const negatives = [2, 5, 6, 7]; // 6 is a context word too
@@ -36,7 +37,7 @@ suite('subword skip-gram', () => {
     const rows = [...table.rows.subarray(table.starts[centre], table.starts[centre + 1])];
     assert.ok(new Set(rows).size < rows.length, 'a row that comes twice');
     for (const side of ['input', 'output'] as const) {
-      // A word that is among the outputs twice is updated twice, the second time as the first left it.
+      // A repeated output is updated twice, the second time on top of the first.
       const checked = model[side].map((value, at) =>
         side === 'output' && Math.floor(at / model.stride) === 6 ? NaN : value,
       );
@@ -51,7 +52,7 @@ suite('subword skip-gram', () => {
         const below = step(model, 0);
         model[side][at] = value;
         const slope = at % model.stride < model.dimensions ? (above - below) / 2 ** -7 : 0;
-        // Each row gets the gradient of the mean, not its share of it.
+        // Each row gets the whole gradient of the mean instead of its share.
         const times = side === 'input' ? rows.length : 1;
         const taken = (stepped[side][at]! - value) / learningRate;
         assert.ok(Math.abs(taken + slope * times) < 2e-4 * times, `${side} ${at}: ${taken} against ${-slope * times}`);
@@ -59,7 +60,7 @@ suite('subword skip-gram', () => {
     }
   });
 
-  test('the loss is that of the definition', () => {
+  test('the loss follows the definition', () => {
     const { model } = randomModel(5);
     const centre = 9;
     const contexts = [1, 6];
@@ -69,7 +70,7 @@ suite('subword skip-gram', () => {
     const dot = (id: number): number =>
       hidden.reduce((sum, value, i) => sum + value * model.output[id * model.stride + i]!, 0);
     const lnSigmoid = (x: number): number => Math.log(1 / (1 + Math.exp(-x)));
-    // All pairs of context word and negative, but for those that are the same word; each negative counts half.
+    // All pairs of context word and negative, except equal words; each negative counts half.
     const expected = -lnSigmoid(dot(1)) - lnSigmoid(dot(6)) - 0.5 * (2 * lnSigmoid(-dot(2)) + lnSigmoid(-dot(6)));
     const loss = subwordStep(model, centre, contexts, negatives, 0.5, 0, hidden, new Float64Array(5));
     assert.ok(Math.abs(loss - expected) < 1e-6, `${loss} against ${expected}`);
@@ -87,13 +88,13 @@ suite('subword skip-gram', () => {
         const reference = run(sizes, undefined);
         const kernel = run(sizes, variant);
         assert.equal(kernel.statistics.pairs, reference.statistics.pairs);
-        assert.ok(kernel.statistics.pairs > 1000);
+        assertOrder(kernel.statistics.pairs, '>', 1000, 'kernel.statistics.pairs');
         assert.equal(kernel.statistics.lossPairs, reference.statistics.lossPairs);
-        assert.ok(kernel.statistics.lossPairs > 0);
+        assertOrder(kernel.statistics.lossPairs, '>', 0, 'kernel.statistics.lossPairs');
         const lossRatio = kernel.statistics.loss / reference.statistics.loss;
         assert.ok(Math.abs(lossRatio - 1) < 1e-4, `${lossRatio}`);
-        assertClose(kernel.model.input, reference.model.input);
-        assertClose(kernel.model.output, reference.model.output);
+        assertClose(kernel.model.input, reference.model.input, 'kernel.model.input');
+        assertClose(kernel.model.output, reference.model.output, 'kernel.model.output');
         assert.notDeepEqual(reference.model.input, reference.before);
       });
     }
@@ -107,10 +108,10 @@ suite('subword skip-gram', () => {
     test(`the ${variant} kernel reports diverged weights as a loss of NaN`, () => {
       const sizes = { dimensions: 20, window: 4, negative: 5 };
       const { statistics } = run(sizes, variant, 1, (model) => model.input.fill(NaN));
-      assert.ok(Number.isNaN(statistics.loss));
+      assert.equal(statistics.loss, NaN);
     });
 
-    test(`the ${variant} kernel composes the vectors of words as the reference`, () => {
+    test(`the ${variant} kernel composes word vectors as the reference does`, () => {
       const { model, layout, memory } = run({ dimensions: 22, window: 2, negative: 5 }, variant);
       assert.ok(memory.kernel);
       composeWithKernel(memory.kernel, memory.memory, layout);
@@ -118,18 +119,22 @@ suite('subword skip-gram', () => {
       const vector = new Float32Array(22);
       words.forEach((_, id) => {
         composeWord(model, id, vector);
-        assertClose(composed.subarray(id * model.stride, id * model.stride + 22), vector);
+        assertClose(
+          composed.subarray(id * model.stride, id * model.stride + 22),
+          vector,
+          'composed.subarray(id * model.stride, id * model.stride + 22)',
+        );
       });
     });
   }
 
-  test('a sentence without an end is cut, in the kernel as in the reference', () => {
+  test('the kernel and the reference cut a sentence without an end at the same place', () => {
     const sizes = { dimensions: 4, window: 2, negative: 5 };
     const text = Int32Array.from({ length: 25_000 }, (_, i) => i % 40);
     const reference = run(sizes, undefined, 1, undefined, text);
     const kernel = run(sizes, 'plain', 1, undefined, text);
     assert.equal(kernel.statistics.pairs, reference.statistics.pairs);
-    assertClose(kernel.model.input, reference.model.input);
+    assertClose(kernel.model.input, reference.model.input, 'kernel.model.input');
   });
 });
 
@@ -144,7 +149,7 @@ function prepareModel(
   chunkLength: number,
   kernel?: Kernel,
 ): { model: SubwordModel; table: SubwordTable; layout: SubwordLayout; memory: TrainingMemory } {
-  // So few buckets that different n-grams meet in one.
+  // Few buckets, so that different n-grams collide.
   const table = tabulateSubwords(Vocabulary.fromWords(words), { minN: 2, maxN: 4, buckets: 150 });
   const layout = layOutSubword({ ...sizes, vocabularySize: words.length, threads: 1, chunkLength }, table);
   const memory = allocateMemory(layout, kernel);
@@ -210,12 +215,4 @@ function zipfText(length: number): Int32Array {
     left = left === 0 ? 1 + random.below(30) : left - 1;
   }
   return ids;
-}
-
-function assertClose(actual: Float32Array, expected: Float32Array): void {
-  assert.equal(actual.length, expected.length);
-  for (let i = 0; i < actual.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    assert.ok(difference < 1e-4 * (1 + Math.abs(expected[i]!)), `float ${i}: ${actual[i]} against ${expected[i]}`);
-  }
 }

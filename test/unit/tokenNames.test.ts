@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { TokenNames, type TokenNameList } from '../../src/core/formats/tokenTable/tokenNames';
+import { assertEvery } from './support/assertions';
 
-/** GPT-2's alphabet by bytes, as its paper's code makes it. */
+/** Returns GPT-2's alphabet by bytes, as the code of its paper makes it. */
 const alphabet = ((): string[] => {
   const bytes = [...Array(256).keys()];
   const printable = new Set(bytes.filter((b) => (b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174));
@@ -29,7 +30,7 @@ function listed({ words }: TokenNameList): string[] {
 const utf8 = (text: string): Uint8Array => Buffer.from(text);
 
 suite('names of tokens', () => {
-  test('bytes spelt as characters are text again', () => {
+  test('decodes bytes spelt as characters', () => {
     const cases = [
       [' king', '\u2581king'],
       ['caf\u00e9', 'caf\u00e9'],
@@ -60,7 +61,7 @@ suite('names of tokens', () => {
     ]);
   });
 
-  test('a token of a million angle brackets takes no longer than another', () => {
+  test('names a token of a million angle brackets in linear time', () => {
     const [name] = named([utf8('<'.repeat(3_000_000))]);
     assert.equal(name?.length, 3_000_000);
     assert.deepEqual(named([utf8('<0x0a>'), utf8('<0xG0>'), utf8('<0xFF'), utf8('<0xFF>')]), [
@@ -71,7 +72,7 @@ suite('names of tokens', () => {
     ]);
   });
 
-  test('what is not of the alphabet, or is told to be verbatim, stays', () => {
+  test('keeps verbatim tokens and those outside the alphabet', () => {
     assert.deepEqual(named([utf8('a b'), utf8('\u4f60'), utf8('\u0120x'), utf8('\u0120y')], [3]), [
       'a b',
       '\u4f60',
@@ -80,7 +81,7 @@ suite('names of tokens', () => {
     ]);
   });
 
-  test('a name that would be that of another token gets its row', () => {
+  test('adds the row to a name that another token has', () => {
     assert.deepEqual(named([utf8('\u00e9'), utf8(byteLevel(utf8('\u00e9'))), utf8('x')], [0]), [
       '\u00e9 (row 0)',
       '\u00e9',
@@ -88,7 +89,7 @@ suite('names of tokens', () => {
     ]);
   });
 
-  test('different bytes have different names', () => {
+  test('gives different bytes different names', () => {
     const piece = fc.oneof(
       fc.uint8Array({ maxLength: 6 }),
       fc.string({ unit: 'binary', maxLength: 4 }).map(utf8),
@@ -99,12 +100,16 @@ suite('names of tokens', () => {
       fc.property(fc.uniqueArray(token, { selector: (bytes) => bytes.toString('hex'), maxLength: 30 }), (tokens) => {
         const names = named(tokens.map((bytes) => utf8(byteLevel(bytes))));
         assert.equal(new Set(names).size, tokens.length, JSON.stringify(names));
-        assert.ok(names.every((name) => !name.includes('\ufffd') || tokens.some((bytes) => bytes.includes('\ufffd'))));
+        assertEvery(
+          names,
+          (name) => !name.includes('\ufffd') || tokens.some((bytes) => bytes.includes('\ufffd')),
+          'names',
+        );
       }),
     );
   });
 
-  test('the spelling shows in the tokens', () => {
+  test('recognises the spelling from the tokens', () => {
     const looks = (...tokens: string[]): boolean => {
       const names = new TokenNames(tokens.length);
       tokens.forEach((token, row) => names.set(row, utf8(token), 0, utf8(token).length));

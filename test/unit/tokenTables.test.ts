@@ -8,6 +8,7 @@ import { temporaryFolder } from './support/folder';
 import { assertRefused } from './support/refusal';
 import { floats, safetensorsBytes, type TestTensor } from './support/safetensors';
 import { wordsOf } from './support/spaces';
+import { assertEvery } from './support/assertions';
 
 const rank = (...shape: number[]): TestTensor => floats(shape, (i) => i + 1);
 
@@ -15,7 +16,7 @@ suite('token tables in safetensors', () => {
   const root = temporaryFolder();
   let count = 0;
 
-  /** A folder of its own with these files. */
+  /** Makes a folder with these files. */
   function folder(files: Readonly<Record<string, Uint8Array | string | object>>): (name: string) => string {
     const made = path.join(root(), `m${++count}`);
     mkdirSync(made, { recursive: true });
@@ -30,7 +31,7 @@ suite('token tables in safetensors', () => {
     await assertRefused(readModel(file, choices), { code, message });
   }
 
-  test('the table is told from those of places and of kinds, and from the weights, by its name', async () => {
+  test('recognises the token table by its name among other embeddings and weights', async () => {
     for (const name of [
       'embeddings',
       'embedding.weight',
@@ -71,7 +72,7 @@ suite('token tables in safetensors', () => {
     }
   });
 
-  test('another table is read if it is chosen; one that is not there is refused', async () => {
+  test('reads a chosen table, and refuses a missing one', async () => {
     const place = folder({
       'model.safetensors': safetensorsBytes({
         'wte.weight': rank(2, 2),
@@ -87,7 +88,7 @@ suite('token tables in safetensors', () => {
     await refused(file, /no table “none”/, 'badOption', { table: 'none' });
   });
 
-  test('where no name tells, the tallest table is taken and the user is told', async () => {
+  test('takes the tallest table where no name tells, and notes it', async () => {
     const file = folder({ 'x.safetensors': safetensorsBytes({ a: rank(4, 4), b: rank(9, 2), c: rank(5, 2) }) })(
       'x.safetensors',
     );
@@ -98,7 +99,7 @@ suite('token tables in safetensors', () => {
     assert.equal((await readModel(file)).vocabulary.size, 9);
   });
 
-  test('all the types of numbers', async () => {
+  test('reads all number types', async () => {
     const data = (bytes: number[]): Uint8Array => Uint8Array.from(bytes);
     for (const [dtype, bytes] of [
       ['F64', [...new Uint8Array(Float64Array.of(1, -2).buffer)]],
@@ -119,7 +120,7 @@ suite('token tables in safetensors', () => {
     assert.deepEqual([...(await readModel(file)).vectors], [1, 254]);
   });
 
-  test('tokens are those of the tokenizer, in whatever order it has them', async () => {
+  test('reads the tokens of the tokenizer in any order', async () => {
     const tokenizer = (model: object, rest: object = {}): object => ({ version: '1.0', ...rest, model });
     const weights = safetensorsBytes({ 'wte.weight': rank(4, 1) });
     const read = async (files: Readonly<Record<string, string | object>>): Promise<string[]> =>
@@ -171,7 +172,7 @@ suite('token tables in safetensors', () => {
     assert.deepEqual(await read({ 'vocab.txt': '\ufeffa\r\n##b\r\n\u00e9\r\nd' }), ['a', '##b', '\u00e9', 'd']);
   });
 
-  test('rows without a token are named by their numbers, and told; tokens without a row are left out', async () => {
+  test('numbers and reports rows without a token, and skips tokens without a row', async () => {
     const place = folder({
       'model.safetensors': safetensorsBytes({ embeddings: rank(4, 1) }),
       'tokenizer.json': { model: { vocab: { king: 2, '1': 0, far: 4000000000, gone: -1, half: 0.5, text: 'x' } } },
@@ -179,7 +180,7 @@ suite('token tables in safetensors', () => {
     });
     const faults = new Faults();
     const space = await readModel(place('model.safetensors'), { faults });
-    // The name of the second row would be that of the first.
+    // The second row would otherwise have the name of the first.
     assert.deepEqual(wordsOf(space), ['1', '1 (row 1)', 'king', '3']);
     assert.deepEqual(
       faults.list.map(({ kind, row }) => [kind, row]),
@@ -198,7 +199,7 @@ suite('token tables in safetensors', () => {
     assert.deepEqual(wordsOf(chosen), ['a', 'b', 'c', 'd']);
   });
 
-  test('a tokenizer of another kind is told of; one that is broken is an error with its place', async () => {
+  test('notes an unsupported tokenizer, and refuses a broken one with its position', async () => {
     const weights = safetensorsBytes({ embeddings: rank(2, 1) });
     const other = folder({ 'model.safetensors': weights, 'tekken.json': '{}' })('model.safetensors');
     assert.match((await describeFile(other)).notes[0] ?? '', /format of tekken\.json beside the file is not supported/);
@@ -217,7 +218,7 @@ suite('token tables in safetensors', () => {
     }
   });
 
-  test('the first words, or only some, and progress', async () => {
+  test('reads the first words or some words, and reports progress', async () => {
     const file = folder({ 'model.safetensors': safetensorsBytes({ embeddings: rank(3, 2) }), 'vocab.txt': 'a\nb\nc' })(
       'model.safetensors',
     );
@@ -238,7 +239,7 @@ suite('token tables in safetensors', () => {
     );
   });
 
-  test('model2vec: tokens that share rows, each with its weight', async () => {
+  test('model2vec: reads tokens that share rows, each with its weight', async () => {
     const integers = (dtype: string, values: Int32Array | BigInt64Array): TestTensor => ({
       dtype,
       shape: [values.length],
@@ -264,7 +265,7 @@ suite('token tables in safetensors', () => {
     await refused(bad, /maps token 1 to row 2 of a table of 2 rows/);
   });
 
-  test('a model in several files is opened by its index, or by any of the files', async () => {
+  test('opens a model in several files by its index or any file', async () => {
     const place = folder({
       'model-00001-of-00003.safetensors': safetensorsBytes({ 'layer.0.weight': rank(30, 2), norm: rank(2) }),
       'model-00002-of-00003.safetensors': safetensorsBytes({
@@ -303,7 +304,7 @@ suite('token tables in safetensors', () => {
     await refused(place('none.json'), /names no files/);
   });
 
-  test('a header padded with spaces or NUL, and tensors of types that nobody reads', async () => {
+  test('accepts a header padded with spaces or NUL, and unused tensors of any type', async () => {
     const whole = safetensorsBytes({
       packed: { dtype: 'F4', shape: [3, 4], data: 6 },
       complex: { dtype: 'C64', shape: [2], data: 16 },
@@ -339,7 +340,7 @@ suite('token tables in safetensors', () => {
     );
   });
 
-  test('cut anywhere, it is refused; with any byte changed, it is read or refused', async function () {
+  test('refuses a cut file, and reads or refuses a changed one', async function () {
     this.timeout(60_000);
     const whole = safetensorsBytes({ 'wte.weight': rank(3, 2), bias: rank(2) }, { format: 'pt' });
     const vocab = 'a\nb\nc';
@@ -357,7 +358,7 @@ suite('token tables in safetensors', () => {
         try {
           const { vocabulary, vectors, dimensions } = await readModel(file);
           assert.equal(vectors.length, vocabulary.size * dimensions);
-          assert.ok(vectors.every((value) => Number.isFinite(value)));
+          assertEvery(vectors, (value) => Number.isFinite(value), 'vectors');
         } catch (error) {
           assert.ok(error instanceof VecinityError, String(error));
           assert.ok(error.message.includes(file) && error.message.length < file.length + 400, error.message);

@@ -13,6 +13,7 @@ import { runTraining } from '../../src/engine/training/runTraining';
 import { Steering } from '../../src/engine/training/steering';
 import { RpcPeer } from '../../src/protocol/rpc';
 import type { TrainRequest, TrainingApi, TrainingEvents, TrainingProgress } from '../../src/protocol/training';
+import { assertEvery, assertNear, assertOrder, assertSameBytes } from './support/assertions';
 
 const script = path.resolve('dist/trainer.js');
 const never = new AbortController().signal;
@@ -29,7 +30,7 @@ suite('a training run', () => {
   });
   suiteTeardown(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('learns which words belong together, and says how', async () => {
+  test('learns which words belong together, and reports it', async () => {
     const progress: TrainingProgress[] = [];
     const output = path.join(folder, 'model.safetensors');
     const options = { dimensions: 20, epochs: 20, sample: 0, threads: 2 };
@@ -37,7 +38,7 @@ suite('a training run', () => {
 
     assert.deepEqual([...new Set(progress.map(({ phase }) => phase))], ['finding', 'reading', 'training', 'saving']);
     for (let i = 1; i < progress.length; i++) {
-      assert.ok(progress[i]!.overall >= progress[i - 1]!.overall);
+      assertOrder(progress[i]!.overall, '>=', progress[i - 1]!.overall, 'progress[i].overall');
     }
     assert.equal(progress.at(-1)!.overall, 1);
     assert.ok(progress.some(({ loss, tokensPerSecond }) => loss > 0 && tokensPerSecond > 0));
@@ -47,9 +48,9 @@ suite('a training run', () => {
     assert.equal(result.survey.files, 1);
     assert.equal(result.options.window, 5);
     assert.equal(result.model.lossByEpoch.length, 20);
-    assert.ok(result.model.lossByEpoch.every((loss) => loss > 0));
-    assert.ok(result.model.lossByEpoch.at(-1)! < result.model.lossByEpoch[0]!);
-    assert.ok(result.model.corpusFingerprint.length > 0);
+    assertEvery(result.model.lossByEpoch, (loss) => loss > 0, 'result.model.lossByEpoch');
+    assertOrder(result.model.lossByEpoch.at(-1)!, '<', result.model.lossByEpoch[0]!, 'result.model.lossByEpoch.at(-1)');
+    assertOrder(result.model.corpusFingerprint.length, '>', 0, 'result.model.corpusFingerprint.length');
 
     const space = await readModel(output);
     const unit = (word: string): number[] => {
@@ -60,23 +61,23 @@ suite('a training run', () => {
       const y = unit(b);
       return unit(a).reduce((sum, x, i) => sum + x * y[i]!, 0);
     };
-    assert.ok(cosine('sea3', 'sea7') > cosine('sea3', 'land7') + 0.2);
-    assert.ok(cosine('land1', 'land15') > cosine('land1', 'sea15') + 0.2);
+    assertOrder(cosine('sea3', 'sea7'), '>', cosine('sea3', 'land7') + 0.2, "cosine('sea3', 'sea7')");
+    assertOrder(cosine('land1', 'land15'), '>', cosine('land1', 'sea15') + 0.2, "cosine('land1', 'land15')");
     assertNothingLeft();
   });
 
-  test('the same seed on one thread gives the same bytes, another seed others', async () => {
+  test('gives the same bytes for the same seed on one thread, and others for another seed', async () => {
     const train = async (name: string, seed: number): Promise<Buffer> => {
       const output = path.join(folder, name);
       await run({ output, options: { dimensions: 10, epochs: 3, threads: 1, seed } });
       return readFileSync(output);
     };
     const first = await train('first.bin', 7);
-    assert.ok(first.equals(await train('second.bin', 7)));
+    assertSameBytes(first, await train('second.bin', 7), 'first');
     assert.ok(!first.equals(await train('third.bin', 8)));
   });
 
-  test('tokens past the bound go to disk; what is learnt is the same', async () => {
+  test('writes tokens past the limit to disk and learns the same', async () => {
     const train = async (spillAfter: number | undefined): Promise<{ bytes: Buffer; spilled: number }> => {
       const output = path.join(folder, 'bounded.bin');
       let spilled = 0;
@@ -94,7 +95,7 @@ suite('a training run', () => {
     assert.equal(inMemory.spilled, 0);
     // Each sentence has ten words and an end.
     assert.equal(onDisk.spilled, 4000 * 11 * 4);
-    assert.ok(onDisk.bytes.equals(inMemory.bytes));
+    assertSameBytes(onDisk.bytes, inMemory.bytes, 'onDisk.bytes');
   });
 
   for (const given of [
@@ -103,7 +104,7 @@ suite('a training run', () => {
     { algorithm: 'cbow', cbowMean: false },
     { algorithm: 'cbow', hierarchicalSoftmax: true },
   ] as const) {
-    test(`without a kernel the reference trains, to the same vectors but for rounding: ${JSON.stringify(given)}`, async () => {
+    test(`trains the same vectors without a kernel, up to rounding: ${JSON.stringify(given)}`, async () => {
       const vectors = async (name: string, surroundings: TrainingSurroundings): Promise<Float32Array> => {
         const output = path.join(folder, name);
         const options = { ...given, dimensions: 10, epochs: 1, threads: 1 };
@@ -114,14 +115,14 @@ suite('a training run', () => {
       };
       const scalar = await vectors('scalar.safetensors', { loadKernel: () => undefined });
       const kernel = await vectors('kernel.safetensors', {});
-      assert.ok(scalar.every((x, i) => Math.abs(x - kernel[i]!) < 1e-3));
-      // Weights begin below 0.5 / dimensions.
+      assertEvery(scalar, (x, i) => Math.abs(x - kernel[i]!) < 1e-3, 'scalar');
+      // Initial weights are below 0.5 / dimensions.
       assert.ok(scalar.some((x) => Math.abs(x) > 0.1));
     });
   }
 
   for (const phase of ['finding', 'reading', 'training'] as const) {
-    test(`cancelled while ${phase}, it stops and leaves nothing behind, and an earlier model as it was`, async () => {
+    test(`leaves nothing behind when cancelled while ${phase}, and keeps an earlier model`, async () => {
       const output = path.join(folder, `cancelled-${phase}.safetensors`);
       writeFileSync(output, 'an earlier model');
       const before = readdirSync(folder);
@@ -138,7 +139,7 @@ suite('a training run', () => {
   }
 
   for (const step of ['mergeReaders', 'initialise']) {
-    test(`cancelled while a thread is busy with ${step}, it does not wait for it`, async () => {
+    test(`does not wait for a thread busy with ${step} when cancelled`, async () => {
       const busy = path.join(folder, 'busy.cjs');
       writeFileSync(busy, busyThread(step));
       const controller = new AbortController();
@@ -146,7 +147,7 @@ suite('a training run', () => {
         { output: path.join(folder, 'busy.safetensors'), options: {} },
         { script: busy, signal: controller.signal, loadKernel: () => undefined },
       );
-      // Long enough for the thread to be busy; nothing else would ever end the run.
+      // Long enough for the thread to be busy; only the cancellation ends the run.
       setTimeout(() => controller.abort(), 500);
       await assert.rejects(running, (error: unknown) => error instanceof VecinityError && error.code === 'cancelled');
       assertNothingLeft();
@@ -154,7 +155,7 @@ suite('a training run', () => {
   }
 
   for (const phase of ['reading', 'training'] as const) {
-    test(`paused while ${phase}, it stands still without work for the processor, goes on, and can be cancelled`, async () => {
+    test(`idles when paused while ${phase}, then continues, and can be cancelled`, async () => {
       const progress: TrainingProgress[] = [];
       const controller = new AbortController();
       const steering = new Steering();
@@ -172,7 +173,7 @@ suite('a training run', () => {
       };
       await until(() => last()?.phase === phase && (phase === 'reading' || last()!.fraction > 0));
       steering.setPaused(true);
-      // On a busy machine it takes the threads a while to come to their next safepoint.
+      // On a busy machine, threads take a while to reach their next safepoint.
       let reported = '';
       while (reported !== (reported = JSON.stringify(last()))) {
         await sleep(500);
@@ -200,7 +201,7 @@ suite('a training run', () => {
     ['throws', 'throw new Error("boom")'],
     ['dies at work', 'require("node:worker_threads").parentPort.on("message", () => process.exit(3))'],
   ] as const) {
-    test(`a trainer thread that ${how} ends the run with an error`, async () => {
+    test(`ends with an error when a trainer thread ${how}`, async () => {
       const broken = path.join(folder, `broken.cjs`);
       writeFileSync(broken, code);
       const output = path.join(folder, 'broken.safetensors');
@@ -208,12 +209,12 @@ suite('a training run', () => {
         run({ output, options: {} }, { script: broken }),
         (error: unknown) => error instanceof VecinityError && /trainer thread stopped unexpectedly/.test(error.message),
       );
-      assert.ok(!existsSync(output));
+      assert.equal(existsSync(output), false, 'output exists');
       assertNothingLeft();
     });
   }
 
-  test('weights that diverge end the run with an error that names a rate to try', async () => {
+  test('reports diverged weights with a rate to try', async () => {
     const output = path.join(folder, 'diverged.safetensors');
     // Steps this large overflow 32-bit floats.
     const options = { learningRate: 10, minLearningRate: 10, epochs: 5000, dimensions: 200, negative: 1, sample: 0 };
@@ -224,16 +225,21 @@ suite('a training run', () => {
         /learning rate 10/.test(error.message) &&
         /0\.025/.test(error.details.remedy!),
     );
-    assert.ok(!existsSync(output));
+    assert.equal(existsSync(output), false, 'output exists');
   });
 
-  test('without a kernel the reference learns a language model as well', async () => {
+  test('the reference learns a language model without a kernel', async () => {
     const perplexity = async (surroundings: TrainingSurroundings): Promise<number> => {
       const options = { algorithm: 'lm', dimensions: 10, hidden: 10, epochs: 2, threads: 1 } as const;
       const { model } = await run({ output: path.join(folder, 'lm.safetensors'), options }, surroundings);
       assert.equal(model.hyperparameters['kernel'] === 'scalar', surroundings.loadKernel !== undefined);
       // Sentences are about one of two topics, of 20 words each.
-      assert.ok(Math.abs(Number(model.hyperparameters['unigramPerplexity']) - 40) < 1);
+      assertNear(
+        Number(model.hyperparameters['unigramPerplexity']),
+        40,
+        1,
+        "Number(model.hyperparameters['unigramPerplexity'])",
+      );
       return Number(model.hyperparameters['perplexity']);
     };
     const kernel = await perplexity({});
@@ -241,7 +247,7 @@ suite('a training run', () => {
     assert.ok(kernel < 30 && Math.abs(scalar - kernel) < 1, `${scalar} and ${kernel}`);
   });
 
-  test('a language model whose weights are far off ends the run too, though they are still numbers', async () => {
+  test('ends a language model whose finite weights are far off', async () => {
     const output = path.join(folder, 'diverged-lm.safetensors');
     await assert.rejects(
       run({
@@ -251,10 +257,10 @@ suite('a training run', () => {
       (error: unknown) =>
         error instanceof VecinityError && /worse than by guessing at the learning rate 10/.test(error.message),
     );
-    assert.ok(!existsSync(output));
+    assert.equal(existsSync(output), false, 'output exists');
   });
 
-  test('a language model of text without any order, which nothing predicts better than guessing, has not diverged', async () => {
+  test('does not report random text as diverged', async () => {
     const random = Random.seeded(3, 0);
     const sentence = (): string => Array.from({ length: 12 }, () => `word${random.below(14)}`).join(' ');
     const text = path.join(folder, 'disorder.txt');
@@ -264,11 +270,11 @@ suite('a training run', () => {
       roots: [text],
       options: { algorithm: 'lm', dimensions: 1, epochs: 2, minCount: 1, threads: 1 },
     });
-    // What a guess has: the logarithm of the number of words.
+    // The loss of a guess: the logarithm of the number of words.
     assert.ok(Math.abs(model.lossByEpoch[1]! - Math.log(14)) < 0.1, String(model.lossByEpoch));
   });
 
-  test('words that phrases have used up are not words to lower minCount for', async () => {
+  test('ignores words that phrases used up when it suggests minCount', async () => {
     const text = path.join(folder, 'one-phrase.txt');
     writeFileSync(text, 'good morning\n'.repeat(100));
     await assert.rejects(
@@ -284,7 +290,7 @@ suite('a training run', () => {
     );
   });
 
-  test('bad options, endings and places are refused before anything is read', async () => {
+  test('refuses bad options, endings and places before reading', async () => {
     for (const [request, code] of [
       [{ output: path.join(folder, 'x.safetensors'), options: { dimensions: 0 } }, 'badOption'],
       [{ output: path.join(folder, 'x.exe'), options: {} }, 'badOption'],
@@ -299,7 +305,7 @@ suite('a training run', () => {
     }
   });
 
-  test('words that never stand together are refused: there is nothing to learn', async () => {
+  test('refuses words that never occur together, because there is nothing to learn', async () => {
     const text = path.join(folder, 'list.txt');
     writeFileSync(text, 'alone\nlonely\nsolitary\n'.repeat(50));
     const output = path.join(folder, 'list.safetensors');
@@ -307,21 +313,21 @@ suite('a training run', () => {
       run({ output, roots: [text], options: {} }),
       (error: unknown) => error instanceof VecinityError && error.code === 'noText',
     );
-    assert.ok(!existsSync(output));
+    assert.equal(existsSync(output), false, 'output exists');
     assertNothingLeft();
   });
 
-  test('a text of two lines trains', async () => {
+  test('trains on a text of two lines', async () => {
     const text = path.join(folder, 'tiny.txt');
     writeFileSync(text, 'the cat sat\nthe dog sat\n');
     const output = path.join(folder, 'tiny.safetensors');
     const { model, options } = await run({ output, roots: [text], options: {} });
     assert.equal(model.vocabularySize, 4);
     assert.equal(options.minCount, 1);
-    assert.ok(model.lossByEpoch.every((loss) => Number.isFinite(loss)));
+    assertEvery(model.lossByEpoch, (loss) => Number.isFinite(loss), 'model.lossByEpoch');
   });
 
-  test('more vectors than memory can hold are refused with the arithmetic', async () => {
+  test('refuses more vectors than memory holds, and shows the arithmetic', async () => {
     const text = path.join(folder, 'many.txt');
     const words = Array.from({ length: 60_000 }, (_, i) => `w${i.toString(36)}`).join(' ');
     writeFileSync(text, `${words}\n${words}\n`);
@@ -334,7 +340,7 @@ suite('a training run', () => {
     assertNothingLeft();
   });
 
-  test('the coordinator surveys, plans, trains, refuses a second run, and settles after a cancellation', async () => {
+  test('the coordinator surveys, plans, trains, refuses a second run, and recovers from a cancellation', async () => {
     const worker = new Worker(script);
     let reports = 0;
     const events: TrainingEvents = {
@@ -358,7 +364,7 @@ suite('a training run', () => {
       const output = path.join(folder, 'coordinated.safetensors');
       const result = await remote.train(request({ output, options: { epochs: 2, dimensions: 12 } }));
       assert.equal(result.model.path, output);
-      assert.ok(reports > 0);
+      assertOrder(reports, '>', 0, 'reports');
 
       const controller = new AbortController();
       const endless = remote.train(
@@ -404,7 +410,7 @@ suite('a training run', () => {
     }: TrainingSurroundings & {
       readonly progress?: TrainingProgress[];
       readonly signal?: AbortSignal;
-      /** Aborts the second when the first begins. */
+      /** Aborts the controller when the phase begins. */
       readonly onPhase?: readonly [TrainingProgress['phase'], AbortController];
     } = {},
   ): ReturnType<typeof runTraining> {
@@ -413,7 +419,7 @@ suite('a training run', () => {
       (report) => {
         progress.push(report);
         if (report.phase === onPhase?.[0]) {
-          // A little later, so that the phase is at work.
+          // A little later, so that the phase is busy.
           setTimeout(() => onPhase[1].abort(), phaseDelay[report.phase]);
         }
       },
@@ -430,7 +436,7 @@ interface Wanted {
   readonly spillAfter?: number | undefined;
 }
 
-/** A trainer thread that finds two words and then never comes to the end of one step. */
+/** A trainer thread that finds two words and then never finishes a step. */
 function busyThread(step: string): string {
   return `
     const { parentPort } = require('node:worker_threads');
@@ -470,7 +476,7 @@ function assertNoSpill(): void {
   assert.deepEqual(spills(), []);
 }
 
-/** Folders of this process' runs. */
+/** Returns the folders of this process' runs. */
 function spills(): string[] {
   return readdirSync(tmpdir()).filter(
     (name) => name.startsWith('vecinity-spill-') && name.includes(`-${process.pid}-`),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Vocabulary } from '../../src/core/vocabulary';
 import { rankWords, VocabularyBuilder } from '../../src/core/vocabularyBuilder';
 import { hashBytes } from '../../src/core/wordHash';
+import { assertEvery, assertOrder } from './support/assertions';
 
 const hostileWords = [
   '__proto__',
@@ -31,7 +32,7 @@ function wordsOf(builder: VocabularyBuilder): Map<string, { id: number; count: n
 }
 
 suite('vocabulary', () => {
-  test('words and ids map to each other, hostile words too', () => {
+  test('maps words and ids to each other, hostile words too', () => {
     const vocabulary = Vocabulary.fromWords(
       hostileWords,
       hostileWords.map((_, i) => 100 - i),
@@ -45,7 +46,7 @@ suite('vocabulary', () => {
     assert.equal(vocabulary.id('hasOwnProperty'), -1);
   });
 
-  test('any list of words', () => {
+  test('accepts any list of words', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string({ unit: 'grapheme' }), { maxLength: 200 }), (words) => {
         const vocabulary = Vocabulary.fromWords(words);
@@ -60,7 +61,7 @@ suite('vocabulary', () => {
     );
   });
 
-  test('an empty vocabulary, a word that stands twice, ids that do not exist', () => {
+  test('handles an empty vocabulary, a repeated word and missing ids', () => {
     assert.equal(Vocabulary.fromWords([]).id('a'), -1);
     const twice = Vocabulary.fromWords(['a', 'b', 'a']);
     assert.equal(twice.id('a'), 0);
@@ -68,7 +69,7 @@ suite('vocabulary', () => {
     assert.throws(() => twice.word(-1), RangeError);
   });
 
-  test('words that were made to get the same place in tables do not', function () {
+  test('handles words crafted to collide in hash tables', function () {
     this.timeout(30_000);
     const words = collidingWords();
     const encoded = words.map((word) => encoder.encode(word));
@@ -82,8 +83,8 @@ suite('vocabulary', () => {
 });
 
 /**
- * Words of which all have the same FNV-1a hash where it begins as its authors have it: each is one of two pieces, 12 times,
- * that lead from the same state to the same.
+ * Returns words with the same FNV-1a hash from the authors' initial state. Each consists of 12 pieces, and each piece
+ * is one of two that lead from the same state to the same state.
  */
 function collidingWords(): string[] {
   const step = (state: number, piece: string): number =>
@@ -108,7 +109,7 @@ function collidingWords(): string[] {
 }
 
 suite('vocabulary builder', () => {
-  test('counts as a Map does, ids in order of first sight', () => {
+  test('counts like a Map, with ids in order of first sight', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.constantFrom(...hostileWords), fc.string({ maxLength: 3 }))), (words) => {
         const builder = new VocabularyBuilder(1_000_000);
@@ -132,10 +133,10 @@ suite('vocabulary builder', () => {
         assert.equal(add(builder, `word ${i}`), i);
       }
     }
-    assert.ok([...wordsOf(builder).values()].every(({ count }) => count === 2));
+    assertEvery([...wordsOf(builder).values()], ({ count }) => count === 2, '[...wordsOf(builder).values()]');
   });
 
-  test('past its bound the rarest words go, and counts stay those of the ids given out', () => {
+  test('drops the rarest words past its limit, and keeps the counts of remaining ids', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 200, maxLength: 400 }),
@@ -145,7 +146,7 @@ suite('vocabulary builder', () => {
           const timesGiven = new Map<number, number>();
           const wordOfId = new Map<number, string>();
           for (const number of numbers) {
-            // Small numbers far more often than large ones.
+            // Small numbers are far more frequent than large ones.
             const word = `w${Math.floor((number * number) / 60)}`;
             const id = add(builder, word);
             timesGiven.set(id, (timesGiven.get(id) ?? 0) + 1);
@@ -153,7 +154,7 @@ suite('vocabulary builder', () => {
             wordOfId.set(id, word);
           }
           const words = wordsOf(builder);
-          assert.ok(words.size <= maxWords);
+          assertOrder(words.size, '<=', maxWords, 'words.size');
           for (const [word, { id, count }] of words) {
             assert.equal(wordOfId.get(id), word);
             assert.equal(timesGiven.get(id), count);
@@ -164,7 +165,7 @@ suite('vocabulary builder', () => {
     );
   });
 
-  test('frequent words outlive a stream of rare ones', () => {
+  test('keeps frequent words in a stream of rare ones', () => {
     const builder = new VocabularyBuilder(1000);
     const frequent = Array.from({ length: 100 }, (_, i) => `frequent ${i}`);
     for (let i = 0; i < 20_000; i++) {
@@ -172,24 +173,24 @@ suite('vocabulary builder', () => {
       add(builder, frequent[i % 100]!);
     }
     const words = wordsOf(builder);
-    assert.ok(words.size <= 1000);
+    assertOrder(words.size, '<=', 1000, 'words.size');
     for (const word of frequent) {
-      // What is seen before words are forgotten for the first time, in the first 1000 steps, can be lost: 5 to 10 times.
+      // Counts of the first 1000 steps, before the first removal of words, can be lost: 5 to 10 occurrences.
       assert.ok(words.get(word)!.count >= 190, `${word}: ${words.get(word)?.count}`);
     }
   });
 
-  test('long words fill it, too', () => {
+  test('fills up with long words, too', () => {
     const builder = new VocabularyBuilder(1000);
     for (let i = 0; i < 5000; i++) {
       add(builder, String(i).padStart(500, 'x'));
     }
-    assert.ok(builder.words().bytes.length <= 32_000);
+    assertOrder(builder.words().bytes.length, '<=', 32_000, 'builder.words().bytes.length');
   });
 });
 
 suite('ranking words', () => {
-  test('by count, then by bytes; minCount holds', () => {
+  test('sorts by count, then by bytes, and applies minCount', () => {
     const builder = new VocabularyBuilder(1000);
     for (const [word, count] of [
       ['b', 3],
@@ -205,7 +206,7 @@ suite('ranking words', () => {
     }
     const { vocabulary, rankOf } = rankWords(builder.words(), 2);
     const words = Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
-    // UTF-8 bytes order as code points do: U+FFEE comes before U+1D49C, though not in UTF-16.
+    // UTF-8 sorts like code points: U+FFEE comes before U+1D49C, unlike in UTF-16.
     assert.deepEqual(words, ['z', 'a', 'ab', 'b', 'é', '\uffee', '𝒜']);
     assert.deepEqual([...vocabulary.counts], [9, 3, 3, 3, 3, 2, 2]);
     assert.deepEqual([...rankOf], [3, -1, 2, 1, 0, 4, 6, 5]);

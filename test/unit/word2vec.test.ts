@@ -61,9 +61,9 @@ suite('word2vec', function () {
     }
   });
 
-  test('both formats come back as they were', async () => {
+  test('reads back both formats', async () => {
     const model = fc.record({
-      // White space and what is no text cannot be in these formats.
+      // These formats cannot hold white space and invalid text.
       words: fc.uniqueArray(
         fc.string({ unit: 'grapheme', minLength: 1 }).map((word) => word.replace(/\s/gu, '_')),
         { minLength: 1, maxLength: 20 },
@@ -87,7 +87,7 @@ suite('word2vec', function () {
     );
   });
 
-  test('decimals are read as JavaScript reads them, and printed so that they come back', () => {
+  test('reads decimals as JavaScript does, and prints them so that they read back', () => {
     const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
     const parse = (text: string): number => parseDecimal(bytes(text), 0, bytes(text).length);
     fc.assert(
@@ -101,7 +101,7 @@ suite('word2vec', function () {
       }),
       { numRuns: cases(2000) },
     );
-    // As vectors have them: no longer than the shortest of 7 digits or more.
+    // Vectors use the same format: at most the shortest text with 7 digits or more.
     fc.assert(
       fc.property(fc.double({ min: -20, max: 20, noNaN: true }).map(Math.fround), (value) => {
         const plain = [7, 8, 9]
@@ -146,7 +146,7 @@ suite('word2vec', function () {
     }
   });
 
-  test('text may have line ends of Windows, a mark of UTF-8, tabs, double spaces, no header, words with spaces', async () => {
+  test('accepts Windows line ends, a byte order mark, tabs, double spaces, no header and words with spaces', async () => {
     assert.deepEqual(await wordsIn(write('crlf.txt', '2 2\r\na 1 2\r\nb 3 4\r\n')), ['a', 'b']);
     assert.deepEqual(await wordsIn(write('bom.txt', '\ufeff2 2\na 1 2\nb 3 4')), ['a', 'b']);
     assert.deepEqual(await wordsIn(write('bomless.txt', '\ufeffa 1 2\nb 3 4')), ['a', 'b']);
@@ -161,13 +161,13 @@ suite('word2vec', function () {
     assert.deepEqual(await wordsIn(write('more.txt', '1 2\na 1 2\n<unk> 3 4\n')), ['a', '<unk>']);
   });
 
-  test('a word that comes twice keeps its first row', async () => {
+  test('keeps the first row of a repeated word', async () => {
     const space = await readModel(write('twice.txt', '3 1\na 1\nb 2\na 3\n'));
     assert.deepEqual([...space.vectors], [1, 2]);
     assert.equal(space.vocabulary.size, 2);
   });
 
-  test('errors name the line', async () => {
+  test('names the line in errors', async () => {
     const bad: [string, RegExp][] = [
       ['2 3\na 1 2 3\nb 1 2\n', /has 2 numbers, not 3 \(line 3\)/],
       ['2 2\na 1 2 3\nb 1 2 3\n', /line 2 has 3 numbers, not 2/],
@@ -182,15 +182,15 @@ suite('word2vec', function () {
       ['2000000000 3\na 1 2 3\n', /has only \d+ bytes/],
       ['1 99999999999999999999\na 1\n', /is impossible/],
       ['8 2\ra 1 2\rb 3 4\r', /carriage returns alone/],
-      ['This is prose.\nNothing else.\n', /is no model/],
-      ['Chapter 1\n\nIt was a dark night,\nand nothing moved.\n', /is no model/],
+      ['This is prose.\nNothing else.\n', /is not a model/],
+      ['Chapter 1\n\nIt was a dark night,\nand nothing moved.\n', /is not a model/],
     ];
     for (const [content, message] of bad) {
       await assertBad(write('bad.txt', content), message);
     }
   });
 
-  test('a binary file cut anywhere is refused, and changed anywhere read or refused', async function () {
+  test('refuses a cut binary file, and reads or refuses a changed one', async function () {
     await writeModel(place('whole.bin'), spaceOf(randomRows(4, 3, 9)));
     const bytes = readFileSync(place('whole.bin'));
     for (let length = 0; length < bytes.length; length++) {
@@ -212,8 +212,8 @@ suite('word2vec', function () {
     }
   });
 
-  test('rows that span pieces of reading come out whole', async function () {
-    // Over 16 MB, so that it is read in two pieces.
+  test('reads rows that span pieces', async function () {
+    // Over 16 MB, so that it takes two pieces.
     const space = spaceOf(randomRows(3, 1_000_000, 10));
     for (const file of [place('wide.bin'), place('wide.vec')]) {
       await writeModel(file, space);
@@ -221,7 +221,7 @@ suite('word2vec', function () {
     }
   });
 
-  test('hostile files of the shared set: an answer or one clear error', async function () {
+  test('answers the shared hostile files or refuses them with one clear error', async function () {
     const hostile = fixtures(this).hostile.filter(({ path: name }) => /\.(txt|bin|vec)$/.test(name));
     assert.ok(hostile.length > 40);
     for (const { path: name, expect } of hostile) {
@@ -238,7 +238,7 @@ suite('word2vec', function () {
     }
   });
 
-  test('formats without a name cannot be renamed', async () => {
+  test('refuses to rename formats without a name', async () => {
     const file = write('nameless.txt', '1 2\na 1 2\n');
     await assert.rejects(renameModel(file, 'x'), { code: 'badOption' });
     assert.equal(readFileSync(file, 'utf8'), '1 2\na 1 2\n');

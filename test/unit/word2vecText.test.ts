@@ -28,7 +28,7 @@ function single(text: string): number {
   return parseFloat32(bytes, 0, bytes.length);
 }
 
-/** The float32 nearest to a decimal, of two equally near the even one, in whole numbers of any size. */
+/** Returns the float32 nearest to a decimal, ties to even, in exact integers. */
 function exactFloat32(text: string): number {
   const [, sign, whole = '', decimals = '', exponent = '0'] = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text)!;
   const power = Number(exponent) - decimals.length;
@@ -56,7 +56,7 @@ function exactFloat32(text: string): number {
   return negative * (value >= 2 ** 128 ? Infinity : value);
 }
 
-/** All digits of a double. */
+/** Returns all digits of a double. */
 function allDigits(double: number): string {
   let bits = 0;
   while (!Number.isInteger(double)) {
@@ -67,7 +67,7 @@ function allDigits(double: number): string {
   return `${BigInt(double) * 5n ** BigInt(bits)}e-${bits}`;
 }
 
-/** Half-way between two neighbouring float32, exactly or a little off where only a late digit tells. */
+/** Returns a decimal halfway between two neighbouring float32, exactly or off by a late digit. */
 const halfWay = fc
   .record({
     value: fc.float({ noNaN: true, noDefaultInfinity: true, min: 0, max: Math.fround(3.4028234e38) }),
@@ -99,18 +99,18 @@ const decimals = fc.oneof(
   fc.double({ noNaN: true, min: -2, max: 2 }).map((value) => value.toExponential(17)),
 );
 
-suite('rows of text', function () {
+suite('text rows', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
 
-  test('a decimal becomes the nearest float32, also where the nearest double is in the middle between two', () => {
+  test('rounds a decimal to the nearest float32, even where a double would lie halfway', () => {
     for (const [text, value] of [
       ['1', 1],
       ['16777217', 16777216],
       ['16777217.0000000000000000000001', 16777218],
       ['16777219', 16777220],
       ['16777218.9999999999999999999999', 16777218],
-      // 2^128 - 2^103, which the shortest decimal of the double falls short of.
+      // 2^128 - 2^103; the shortest decimal of the double is less.
       ['340282356779733661637539395458142568448', Infinity],
       ['3.4028235677973366e38', 3.4028234663852886e38],
       ['7.006492321624085354618647916449580656401309709382578858785341419448955413429303e-46', 0],
@@ -129,7 +129,7 @@ suite('rows of text', function () {
     );
   });
 
-  test('the kernel reads numbers of any form as whole numbers of any size do', () => {
+  test('the kernel reads any number as exact integer arithmetic does', () => {
     const kernel = loadKernel();
     assert.ok(kernel);
     fc.assert(
@@ -141,7 +141,7 @@ suite('rows of text', function () {
     );
   });
 
-  test('the kernel reads any line as the reader without it does', () => {
+  test('the kernel reads any line as the reference does', () => {
     const kernel = loadKernel();
     const field = fc.oneof(
       { weight: 12, arbitrary: decimals },
@@ -244,14 +244,14 @@ suite('rows of text', function () {
         faults[1].counts.map(({ kind, count, first }) => [kind, count, first.line]),
         [
           ['spaceInWord', 12, header ? 9 : 8],
-          // 5, 782, 1559, …: the second is line 783 and a blank one more.
+          // 5, 782, 1559, …: the second is line 783 plus a blank line.
           ['duplicateWord', 15, header ? 785 : 784],
         ],
       );
     }
   });
 
-  test('several threads take the words that are wanted, and find the first line that is wrong', async () => {
+  test('several threads take the requested words, and find the first wrong line', async () => {
     const { text } = manyRows(false);
     const file = write('many.txt', text);
     const some = await read(file, { firstWords: 9000 }, threads);
@@ -273,12 +273,12 @@ suite('rows of text', function () {
       });
       assert.equal((await read(bad, { firstWords: 6900 }, how)).vocabulary.size, 6900);
     }
-    // A line that is longer than what a thread holds.
+    // A line longer than a thread's buffer.
     const long = write('long.txt', `${lines.slice(0, 6000).join('\n')}\n${'x'.repeat(3_000_000)} ${'1 '.repeat(40)}\n`);
     assert.equal((await read(long, {}, threads)).vocabulary.size, (await read(long)).vocabulary.size);
   });
 
-  test('what several threads give up and is read again is told once', async () => {
+  test('reports a fault once when threads give up and the file is read again', async () => {
     const { text } = manyRows(false);
     const file = write('long.txt', `${text}\n${'x'.repeat(3_000_000)} ${'1 '.repeat(40)}\n`);
     const faults = [new Faults(), new Faults()] as const;
@@ -288,7 +288,7 @@ suite('rows of text', function () {
     assert.deepEqual(faults[1].counts, faults[0].counts);
   });
 
-  test('reading on several threads is cancelled, and says when a file is gone', async () => {
+  test('reading on several threads can be cancelled, and reports a missing file', async () => {
     const file = write('many.txt', manyRows(false).text);
     const controller = new AbortController();
     const progress = (): void => controller.abort();
@@ -302,7 +302,7 @@ suite('rows of text', function () {
     );
   });
 
-  test('what is not finite becomes zeros and is told', async () => {
+  test('turns non-finite values into zeros and reports them', async () => {
     const faults = new Faults();
     const text = '7 2\na 1 nan\nb -inf 2\nc 1e39 1\nd 1.#QNAN 1\ne 1e-400 1\nf Infinity 1\ng 1 2\n';
     const space = await readModel(write('nan.txt', text), { faults });
@@ -313,7 +313,7 @@ suite('rows of text', function () {
     );
   });
 
-  test('leniently, rows that cannot be read are left out and told', async () => {
+  test('when lenient, skips and reports unreadable rows', async () => {
     const faults = new Faults();
     const text = '9 2\na 1 2\nb 1\nc x 1\nnew york 1 2\nd 0,5 1\n\na 3 4\n\xff 5 6\n';
     const file = write('faults.txt', Buffer.from(text, 'latin1'));
@@ -337,7 +337,7 @@ suite('rows of text', function () {
     await assert.rejects(readModel(file), { code: 'badFile', message: `${file} has 1 numbers, not 2 (line 3).` });
   });
 
-  test('a header is one only where the rows fit it', async () => {
+  test('takes a first line for a header only where the rows fit it', async () => {
     const words = async (text: string): Promise<string[]> => {
       const { vocabulary, dimensions } = await readModel(write('header.txt', text));
       return [String(dimensions), ...Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id))];
@@ -362,7 +362,7 @@ interface Parsed {
   readonly values: Float32Array;
 }
 
-/** One for all blocks: each reserves much of the address space. */
+/** One kernel for all blocks, because each reserves much of the address space. */
 let memory: KernelTextBlock['shared']['memory'] | undefined;
 
 function parse(kernel: ReturnType<typeof loadKernel>, dimensions: number, text: string): Parsed {

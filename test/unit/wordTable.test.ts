@@ -11,7 +11,7 @@ function find(table: WordTable, word: string): number {
   return table.find(bytes, 1, bytes.length - 1);
 }
 
-/** The id of a word, which is inserted if the table lacks it. */
+/** Returns the id of a word, and inserts it if the table lacks it. */
 function findOrInsert(table: WordTable, word: string): number {
   const bytes = encoder.encode(`<${word}>`);
   const id = find(table, word);
@@ -24,7 +24,7 @@ function wordsOf({ bytes, offsets, size }: WordTable): string[] {
 }
 
 suite('word table', () => {
-  test('gives ids in order of insertion, as a Map does, whatever room it begins with', () => {
+  test('gives ids in order of insertion like a Map, whatever its initial size', () => {
     fc.assert(
       fc.property(words, fc.nat({ max: 300 }), fc.nat({ max: 300 }), (given, expectedWords, expectedBytes) => {
         const table = new WordTable(expectedWords, expectedBytes);
@@ -41,7 +41,7 @@ suite('word table', () => {
     );
   });
 
-  test('words that were dropped are not found, the others get new ids in order', () => {
+  test('does not find dropped words, and renumbers the others in order', () => {
     fc.assert(
       fc.property(words, fc.func(fc.boolean()), words, (given, keeps, later) => {
         const table = new WordTable();
@@ -57,7 +57,7 @@ suite('word table', () => {
     );
   });
 
-  test('over packed words it copies nothing, and finds the first of equal words', () => {
+  test('copies nothing over packed words, and finds the first of equal words', () => {
     const bytes = encoder.encode('abbaabc');
     const offsets = Uint32Array.of(0, 1, 3, 4, 6, 7); // a bb a ab c
     const table = WordTable.over(bytes, offsets);
@@ -69,7 +69,7 @@ suite('word table', () => {
     );
   });
 
-  test('equal hashes do not make equal words', () => {
+  test('keeps different words with equal hashes apart', () => {
     const table = new WordTable();
     const bytes = encoder.encode('onetwo');
     assert.equal(table.insert(bytes, 0, 3, 7), 0);
@@ -78,7 +78,7 @@ suite('word table', () => {
     assert.equal(table.find(bytes, 3, 6, 7), 1);
   });
 
-  test('a hash has 30 bits, so that it is never negative', () => {
+  test('limits a hash to 30 bits, so that it is never negative', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 20 }), (bytes) => {
         const hash = hashBytes(bytes, 0, bytes.length);

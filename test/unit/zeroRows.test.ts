@@ -13,7 +13,7 @@ import { answerStatistics } from '../../src/engine/answers/statistics';
 import { writeModel } from '../../src/engine/files/modelFile';
 import { loadModel } from '../../src/engine/loadModel';
 import { LoadedModel } from '../../src/engine/loadedModel';
-import { assertKind, assertWithin } from './support/assertions';
+import { assertEvery, assertKind, assertWithin } from './support/assertions';
 import { temporaryFolder } from './support/folder';
 import { spaceOf } from './support/spaces';
 
@@ -42,7 +42,7 @@ suite('rows of zeros, huge and tiny ones', () => {
     const file = path.join(folder(), 'zeros.safetensors');
     await writeModel(file, space);
     models.set('loaded', await loadModel(file));
-    // Without the huge ones, the kernel scans.
+    // Without the huge rows, the kernel scans.
     const small = path.join(folder(), 'small.safetensors');
     const few = [0, 1, 2, 5, 6];
     await writeModel(
@@ -69,7 +69,7 @@ suite('rows of zeros, huge and tiny ones', () => {
     }
   };
 
-  test('neighbours: zero rows have none, and are among those of no word', () => {
+  test('neighbours: zero rows have none, and never appear as one', () => {
     eachModel((model, known, name) => {
       for (const word of known) {
         for (const count of [1, 3, 100]) {
@@ -88,7 +88,7 @@ suite('rows of zeros, huge and tiny ones', () => {
     });
   });
 
-  test('the nearest of a huge and of a tiny row are those in its direction', () => {
+  test('neighbours: huge and tiny rows find those in their direction', () => {
     const model = models.get('loaded')!;
     const first = (word: string): unknown => answerNeighbours(model, { word, count: 1 })[0];
     assert.deepEqual(first('tiny'), { word: 'one', cosine: 1, count: 7 });
@@ -96,7 +96,7 @@ suite('rows of zeros, huge and tiny ones', () => {
     assert.deepEqual((first('huge') as { cosine: number }).cosine.toFixed(6), Math.SQRT1_2.toFixed(6));
   });
 
-  test('analogies of any three words', () => {
+  test('analogies accept any three words', () => {
     eachModel((model, known, name) => {
       for (const method of ['3CosAdd', '3CosMul'] as const) {
         for (const a of known) {
@@ -117,14 +117,14 @@ suite('rows of zeros, huge and tiny ones', () => {
     });
   });
 
-  test('similarity and plot hold finite numbers', () => {
+  test('similarity and plot return finite numbers', () => {
     eachModel((model, known, name) => {
       const matrix = answerSimilarity(model, known);
       assert.ok(
         matrix.flat().every((cosine) => cosine >= -1 && cosine <= 1),
         name,
       );
-      assert.ok(matrix[known.indexOf('zero')]!.every((cosine) => cosine === 0));
+      assertEvery(matrix[known.indexOf('zero')]!, (cosine) => cosine === 0, "matrix[known.indexOf('zero')]");
       for (const some of [known, ['zero'], ['zero', 'none'], ['zero', 'one']]) {
         const { points, similarity, explained } = answerPlot(model, some);
         assert.ok([...points, ...similarity, ...explained].every(Number.isFinite), `${name}: ${some.join(' ')}`);
@@ -137,7 +137,7 @@ suite('rows of zeros, huge and tiny ones', () => {
     });
   });
 
-  test('evaluation: a word without a direction is like no other', () => {
+  test('evaluation: a word without a direction is similar to no other', () => {
     const { space } = models.get('loaded')! as { readonly space: Space };
     const pairs = evaluatePairs(space, 'zero\tone\t1\none\ttiny\t9\nhuge\tone\t5\n', 'pairs');
     assert.deepEqual([pairs.pairs, pairs.spearman.toFixed(9)], [3, '1.000000000']);

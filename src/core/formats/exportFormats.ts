@@ -1,45 +1,37 @@
+import { factsOf, type ExportFact, type formatFacts } from './formatFacts';
+
+type Rows = (typeof formatFacts)[keyof typeof formatFacts];
+type Exported = Extract<Rows, { readonly exports: unknown }>['exports'][number];
+type Packed = `${Extract<Exported, { readonly packed: true }>['ending']}.gz`;
+
+/** Ending of a file that a model can be written to. */
+export type ExportEnding = Exported['ending'] | Packed;
+
 /** A format that models are written in. */
-export interface ExportFormat {
-  /** What the name of the file ends with; the longest that fits decides. */
-  readonly ending: string;
-  /** For people. */
-  readonly name: string;
-  /** The ending of a second file that is written beside it. */
-  readonly companion?: string;
+export interface ExportFormat extends Pick<ExportFact, 'name' | 'companion'> {
+  /** The end of the file's name; the longest that fits decides. */
+  readonly ending: ExportEnding;
 }
 
-/** All formats that models are written in, as a list of choices shows them. */
-export const exportFormats = [
-  { ending: '.safetensors', name: 'Vecinity model, with everything (safetensors)' },
-  { ending: '.vec', name: 'word2vec text (gensim, fastText, spaCy)' },
-  { ending: '.txt', name: 'word2vec text' },
-  { ending: '.w2v.txt', name: 'word2vec text' },
-  { ending: '.bin', name: 'word2vec binary' },
-  { ending: '.fasttext.bin', name: 'fastText, with subwords' },
-  { ending: '.glove.txt', name: 'GloVe text, without header' },
-  { ending: '.npy', name: 'NumPy array, with the words in .words.txt beside it', companion: '.words.txt' },
-  { ending: '.tsv', name: 'TensorFlow Embedding Projector, with .metadata.tsv beside it', companion: '.metadata.tsv' },
-  { ending: '.parquet', name: 'Parquet table' },
-  { ending: '.jsonl', name: 'JSON Lines' },
-  { ending: '.csv', name: 'CSV table' },
-  { ending: '.vec.gz', name: 'word2vec text, packed' },
-  { ending: '.txt.gz', name: 'word2vec text, packed' },
-  { ending: '.glove.txt.gz', name: 'GloVe text, packed' },
-  { ending: '.jsonl.gz', name: 'JSON Lines, packed' },
-  { ending: '.csv.gz', name: 'CSV table, packed' },
-] as const satisfies readonly ExportFormat[];
+const plain = Object.values(factsOf).flatMap(({ exports = [] }) => exports);
 
-export type ExportEnding = (typeof exportFormats)[number]['ending'];
+/** All formats that models are written in, in the order of dialogues. */
+export const exportFormats: readonly ExportFormat[] = [
+  ...plain,
+  ...plain
+    .filter(({ packed }) => packed)
+    .map(({ ending, name }) => ({ ending: `${ending}.gz`, name: `${name.replace(/( \(|,).*$/, '')}, packed` })),
+].map((format) => format as ExportFormat);
 
-/** The format that a file's name asks for, if any. A file that is called no more than `.bin` has no ending. */
-export function exportFormatOf(name: string): (ExportFormat & { readonly ending: ExportEnding }) | undefined {
+/** Returns the format that a file's name asks for, if any. A file with the name `.bin` has no ending. */
+export function exportFormatOf(name: string): ExportFormat | undefined {
   const lower = name.toLowerCase();
   return exportFormats
     .filter(({ ending }) => lower.endsWith(ending) && lower.length > ending.length)
     .sort((a, b) => b.ending.length - a.ending.length)[0];
 }
 
-/** The files that are written for a model: `target`, then the one beside it that its format has. */
+/** Returns the files that are written for a model: `target`, then the one beside it if its format has one. */
 export function filesWritten(target: string): readonly string[] {
   const format = exportFormatOf(target);
   return format?.companion === undefined

@@ -1,23 +1,17 @@
 /**
  * What a file format consists of.
  *
- * A format has a folder here. Everything of it is there: how a file is recognised, its header, reading, writing. It
- * imports no Node module; what it needs from the place where it runs comes in `FormatInput.host`.
+ * A format has a folder here with everything of it: how a file is recognised, its header, reading, writing. It imports
+ * no Node module; what it needs from the place where it runs comes in `FormatInput.host`.
  *
- * To convert a format from `engine/files/formats/xFile.ts`:
- * 1. Move the file to `core/formats/x/` and export a `Format` in place of a `FileFormat`.
- * 2. `open` reads the header and whatever `describe` and `read` share. It returns an object with these two methods, so
- *    that the header is parsed once for a description, a preview, a load and a diagnosis.
- * 3. Replace the helpers of the engine by those of core:
- *    `readNpyHeader(source, …)`, `readMatrix(source, …)`, `tableOptions(source, …)` take a `FormatInput`;
- *    `allocateBytes(n, path)` is `host.memory.bytes(n, path)`, `allocateVectors` is `host.memory.vectors`;
- *    `findCompanion(path, names)` is `folder.find(names)`, which returns a name; `folder.pathOf(name)` is its path;
- *    `withInputFile(path, use)` is `withSource(folder.open(name), use)`, or `host.openFile(path)` for a path the user chose;
- *    `companionPath` and `pathWithin` are `nameBeside` and `nameWithin`; `ZipArchive.open` is `host.openZip`;
- *    `path.basename` and its like are in `io/fileName.ts`; `setImmediate()` is `host.nextTurn()`.
- * 4. Replace windows and push readers by `ByteReader`, and the `bad…` helper by `badFile(path, trouble, place)`.
- * 5. Move its row from `engine/files/unconverted.ts` to `registry.ts`, and its writers from `engine/files/writers.ts` to
- *    `exports` of the format.
+ * - `open` reads the header and whatever `describe` and `read` share. A file is opened once for a description, a preview,
+ *   a load and a diagnosis.
+ * - `ByteReader` reads numbers and text from a `Source`; `badFile(path, trouble, place)` makes an error.
+ * - `readMatrix` and `VectorTable` (with `tableOptions`) read rows; `selectTable` chooses one of several tables.
+ * - `folder.find(names)` finds a file beside it, `withSource(folder.open(name), use)` reads that. `host.openFile(path)` is
+ *   for a path that the user chose. `nameBeside` and `nameWithin` check a name that a file gives.
+ * - `host.memory` allocates, `host.codecs` and `host.openZip` unpack, `host.nextTurn()` lets other work go first.
+ * - `io/fileName.ts` has the functions of Node's `path`.
  */
 import type { Codecs } from '../io/codecs/platformCodecs';
 import { baseName, stem } from '../io/fileName';
@@ -88,7 +82,7 @@ export interface Host {
 /** The file that is read, and what is around it. */
 export interface FormatInput {
   readonly source: Source;
-  /** The folder of the file. */
+  /** The folder of the file, or the model's folder for a format with a `layout`. */
   readonly folder: Folder;
   readonly host: Host;
 }
@@ -133,8 +127,23 @@ export interface ExportedModel {
  */
 export type Export = (space: Space, target: string) => ExportedModel;
 
+/** How a folder is recognised as a model whose files are in folders within it. */
+export interface FolderLayout {
+  /** Folders within the model's folder. Opening one of them, or a file in it, opens the model. */
+  readonly folders: readonly string[];
+  /** Whether a file in the first of `folders` is the one to open. */
+  isEntry(name: string): boolean;
+  /** @param head the first bytes of the file to open */
+  isModel(head: Uint8Array): boolean;
+}
+
 /** A file format. */
 export interface Format {
+  /** Present if a model is a folder. `FormatInput.folder` is then that folder. */
+  readonly layout?: FolderLayout;
+
+  /** `open` keeps words or values in memory, such as those of a pickle: the file is not kept open without a user. */
+  readonly opensContent?: true;
   /**
    * Parses the header.
    * @throws VecinityError `unreadable`, `badFile`, `badOption` if there is no table of that name, `cancelled`

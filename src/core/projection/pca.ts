@@ -26,7 +26,7 @@ export function pcaOfWords(space: Space, ids: readonly number[]): Projection {
   return pca(rows);
 }
 
-/** The same for the rows of a matrix. */
+/** Projects the rows of a matrix in the same way. */
 export function pca(rows: Matrix): Projection {
   const points = new Float32Array(rows.rows * 2);
   if (rows.rows < 2) {

@@ -1,45 +1,48 @@
 import { formatPlural } from '../numberText';
 import type { Hyperparameters } from './hyperparameters';
 
-/** How a run gives the same bytes for the same seed. */
+/** When a run gives the same bytes for the same seed. */
 export type Reproducibility =
   /** Always, at any number of threads. */
   | 'always'
-  /** With the option `reproducible`, at any number of threads; without it with one thread. */
+  /** At any number of threads with the option `reproducible`; else with one thread. */
   | 'lockstep'
   /** With one thread only; the option `reproducible` chooses one. */
   | 'oneThread';
 
-/** How much text there is, before or after it is counted. */
+/** The size of a text, estimated or counted. */
 export interface TextSize {
   readonly words: number;
   readonly tokens: number;
 }
 
-/** Everything that is said of an algorithm outside the code that learns by it (engine/training/learners.ts). */
+/** Everything about an algorithm except the code that learns (engine/training/learners.ts). */
 export interface AlgorithmFacts {
-  /** What people call it, as it stands within a sentence. */
+  /** Its name within a sentence. */
   readonly label: string;
-  /** One line for somebody who has to choose; a list and the settings page show it. */
+  /** One line that helps to choose; a list and the settings page show it. */
   readonly explanation: string;
-  /** The options that have an effect. */
+  /** Options that affect this algorithm. */
   readonly uses: readonly (keyof Hyperparameters)[];
-  /** Where its defaults differ from `commonDefaults`. */
+  /** Defaults that differ from `commonDefaults`. */
   readonly defaults: Partial<typeof commonDefaults>;
-  /** Default of `epochs`, as chosen by the number of tokens. */
+  /** The default of `epochs` for a number of tokens. */
   readonly epochs: (tokens: number) => number;
-  /** Default of `sample`, as chosen by the number of tokens. */
+  /** The default of `sample` for a number of tokens. */
   readonly sample: (tokens: number) => number;
-  /** Whether it can start from the vectors of a model: a word then has one input row, which is its vector. */
+  /** Whether it can start from the vectors of a model. Then a word has one input row, which is its vector. */
   readonly startsFromModel: boolean;
   readonly reproducibility: Reproducibility;
-  /** Bytes of weights and tables while it learns, without the text and the result. An estimate. */
+  /** Estimates the bytes of weights and tables during training, without the text and the result. */
   readonly memory: (size: TextSize, options: Hyperparameters) => number;
-  /** What matters to it, to be joined by commas: `a window of 5 words`. */
+  /** The settings that matter to it, for a list with commas: `a window of 5 words`. */
   readonly method: (options: Hyperparameters) => readonly string[];
 }
 
-/** Defaults that do not depend on the text: those of gensim and word2vec.c where nothing else is said. */
+/**
+ * Defaults that do not depend on the text. They are those of gensim and word2vec.c, except where a comment says
+ * otherwise.
+ */
 export const commonDefaults = {
   window: 5,
   learningRate: 0.025,
@@ -56,8 +59,8 @@ export const commonDefaults = {
   xMax: 10,
   gloveAlpha: 0.75,
   /**
-   * Contexts are not smoothed. Levy et al. (2015) found 0.75 better on 1.5 billion words. Here WordSim-353 on three cuts
-   * of 5 MB was .46, .50, .50 with 0.75 and .51, .51, .50 without it; on 7.7 million words .67 and .69.
+   * No smoothing of contexts. Levy et al. (2015) found 0.75 better on 1.5 billion words. We measured WordSim-353 on
+   * three cuts of 5 MB: .46, .50, .50 with 0.75, and .51, .51, .50 without. On 7.7 million words it was .67 and .69.
    */
   contextSmoothing: 1,
   shift: 1,
@@ -72,18 +75,18 @@ export const commonDefaults = {
   stability: 0,
 } satisfies Partial<Hyperparameters>;
 
-/** A text of fewer tokens is small: both vectors of a word together are then steadier than one (see `addContext`). */
+/** A text with fewer tokens is small: the sum of a word's two vectors is then steadier than one (see `addContext`). */
 export const SMALL_TEXT = 3_000_000;
-/** A text of fewer tokens is tiny: every word in it is frequent. */
+/** A text with fewer tokens is tiny: every word in it is frequent. */
 export const TINY_TEXT = 50_000;
-/** Epochs x tokens that a small text is read for: measured on 0.16 to 0.8 million tokens. */
+/** Epochs x tokens of training on a small text, measured on 0.16 to 0.8 million tokens. */
 const STEPS_OF_SMALL_TEXT = 50e6;
 
-/** Bytes of co-occurrences that stay in memory; more goes to disk. */
+/** Maximum bytes of co-occurrences in memory; the rest goes to disk. */
 const MAX_CELL_BYTES = 1e9;
-/** Different cells of the co-occurrence matrix a token, at a window of 10. */
+/** Distinct cells of the co-occurrence matrix per token, at a window of 10. */
 const CELLS_PER_TOKEN = 3.4;
-/** Different n-grams of 3 to 6 letters a word. */
+/** Distinct n-grams of 3 to 6 letters per word. */
 const NGRAMS_PER_WORD = 15;
 
 const common = ['dimensions', 'window', 'minCount', 'seed', 'threads', 'phrases', 'phraseThreshold'] as const;
@@ -93,7 +96,7 @@ const starting = ['startFrom', 'anchorStrength'] as const;
 const negatives = ['negative', 'nsExponent', 'keepOutputVectors'] as const;
 const word2vec = [...predictive, ...starting, ...negatives, 'hierarchicalSoftmax', 'addContext'] as const;
 
-/** Facts of each algorithm, in the order in which lists show them. Nothing else in the code repeats them. */
+/** The facts of each algorithm, in the order of lists. No other code repeats them. */
 const table = {
   skipgram: {
     label: 'skip-gram',
@@ -101,8 +104,8 @@ const table = {
     uses: word2vec,
     defaults: {},
     epochs: epochsFrom(5),
-    // On 0.8 million tokens 1e-5 with 60 epochs solved half as many analogies again as 1e-4 with 40, and did equally
-    // well on WordSim-353: the frequent words leave room for the others.
+    // On 0.8 million tokens, 1e-5 with 60 epochs solved 1.5 times as many analogies as 1e-4 with 40. WordSim-353 was
+    // equal. Dropping frequent words leaves room for the others.
     sample: (tokens) => (tokens > 500_000 && tokens < SMALL_TEXT ? 1e-5 : 1e-4),
     startsFromModel: true,
     reproducibility: 'lockstep',
@@ -124,14 +127,14 @@ const table = {
   glove: {
     label: 'GloVe',
     explanation: 'Products of vectors learn how often two words occur near each other.',
-    // Its learning rate does not fall.
+    // AdaGrad adapts the learning rate, so `minLearningRate` has no effect.
     uses: [...common, 'epochs', 'learningRate', 'stability', 'xMax', 'gloveAlpha'],
     defaults: { window: 10, learningRate: 0.05, minLearningRate: 0.05 },
     epochs: (tokens) => Math.max(25, stepsOver(tokens)),
     sample: () => 1e-4,
     startsFromModel: false,
     reproducibility: 'always',
-    // Two vectors with as many accumulators, and the cells in order of their tiles.
+    // Two vectors and two accumulators per word, and the cells sorted by tile.
     memory: (size, options) =>
       4 * size.words * rowBytes(options) + Math.min(MAX_CELL_BYTES, 12 * cellsOf(size, options)),
     method: (options) => [windowOf(options)],
@@ -160,13 +163,13 @@ const table = {
     explanation: 'A small neural network predicts the next word; the vectors are its first layer.',
     uses: [...predictive, ...starting, 'nsExponent', 'hidden', 'softmaxSamples'],
     defaults: { learningRate: 0.005, nsExponent: 1 },
-    // After a few epochs it knows a small text by heart and predicts another one worse: on about 160,000 words the
-    // perplexity of held-out sentences was best after 4 or 5.
+    // After a few epochs it memorises a small text and predicts other text worse. On about 160,000 words the perplexity
+    // of held-out sentences was best after 4 or 5.
     epochs: (tokens) => Math.min(10, Math.max(3, Math.round(8e5 / Math.max(1, tokens)))),
     sample: () => 1e-3,
     startsFromModel: true,
     reproducibility: 'oneThread',
-    // Weights, and two moments of each for Adam.
+    // Weights, and Adam's two moments of each.
     memory: ({ words }, { dimensions, hidden, window }) =>
       12 * (words * (dimensions + hidden) + window * dimensions * hidden),
     method: ({ window, hidden }) => [`a context of ${formatPlural(window, 'word')}`, `${hidden} hidden units`],
@@ -177,7 +180,7 @@ const table = {
     uses: [...common, 'sample', 'contextSmoothing', 'shift', 'eigenvalueWeight'],
     defaults: { window: 10 },
     epochs: epochsFrom(5),
-    // Gave another .01 on WordSim-353 on cuts of 5 MB.
+    // This gained .01 on WordSim-353 on cuts of 5 MB.
     sample: () => 1e-3,
     startsFromModel: false,
     reproducibility: 'always',
@@ -203,23 +206,23 @@ export type Algorithm = keyof typeof table;
 
 export const algorithms: Readonly<Record<Algorithm, AlgorithmFacts>> = table;
 
-/** In the order in which lists show them. */
+/** Names in the order of lists. */
 export const algorithmNames = Object.keys(table) as readonly Algorithm[];
 
-/** What a list says of the choice by the size of the text. */
+/** How a list explains the automatic choice. */
 export const AUTOMATIC_EXPLANATION = 'Chosen by the size of the text.';
 
-/** Whether an option has an effect on an algorithm. */
+/** Whether an option affects an algorithm. */
 export function uses(algorithm: Algorithm, option: keyof Hyperparameters): boolean {
   return algorithms[algorithm].uses.includes(option);
 }
 
-/** The label of an algorithm. A name that comes from a file may be anything; an unknown one is its own label. */
+/** The label of an algorithm. An unknown name from a file is its own label. */
 export function algorithmLabel(name: string): string {
   return Object.hasOwn(algorithms, name) ? algorithms[name as Algorithm].label : name;
 }
 
-/** One sentence on how vectors will be learned: `Skip-gram with a window of 5 words and 5 negative samples.` */
+/** One sentence on how vectors are learnt: `Skip-gram with a window of 5 words and 5 negative samples.` */
 export function methodText(options: Hyperparameters & { readonly algorithm: Algorithm }): string {
   const { label, method } = algorithms[options.algorithm];
   const parts = [...method(options)];
@@ -244,7 +247,10 @@ function softmaxOf({ hierarchicalSoftmax }: Hyperparameters): string[] {
   return hierarchicalSoftmax ? ['hierarchical softmax'] : [];
 }
 
-/** Up to 30 million tokens ten epochs pay: on 7.7 million they gave .03 in WordSim-353 and .02 in SimLex-999. */
+/**
+ * Returns at least ten epochs up to 30 million tokens. On 7.7 million they gained .03 on WordSim-353 and .02 on
+ * SimLex-999.
+ */
 function epochsFrom(min: number): AlgorithmFacts['epochs'] {
   return (tokens) => Math.max(tokens > 30e6 ? min : Math.max(10, min), stepsOver(tokens));
 }

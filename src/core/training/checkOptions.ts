@@ -3,20 +3,20 @@ import { algorithmNames, uses } from './algorithms';
 import type { TrainingOptions } from './options';
 import { MAX_RERUNS } from './stability';
 
-/** Options as the user gave them. The plan chooses the missing ones by the corpus; `threads: 0` counts as missing. */
+/** Options from the user. The plan chooses missing ones by the corpus; `threads: 0` counts as missing. */
 export type RequestedOptions = { readonly [Name in keyof TrainingOptions]?: TrainingOptions[Name] | undefined };
 
-/** Earlier names of options. Callers and older checkpoints may still use them. */
+/** Earlier names of options, which callers and older checkpoints may still use. */
 const currentNames: Readonly<Record<string, keyof TrainingOptions>> = { hold: 'anchorStrength' };
 export const earlierNames = Object.keys(currentNames);
 
-/** The options by their current names; a current name wins over the earlier one. */
+/** Renames options to their current names; a current name wins over an earlier one. */
 export function withCurrentNames(given: Readonly<Record<string, unknown>>): RequestedOptions {
   const earlier = Object.entries(given).flatMap(([name, value]) =>
     Object.hasOwn(currentNames, name) ? [[currentNames[name]!, value] as const] : [],
   );
   const current = Object.entries(given).filter(([name]) => !Object.hasOwn(currentNames, name));
-  return Object.fromEntries([...earlier, ...current]) as RequestedOptions;
+  return Object.fromEntries([...earlier, ...current]);
 }
 
 interface Range {
@@ -70,8 +70,8 @@ export const switchOptions: readonly OptionsOf<boolean>[] = [
 ];
 
 /**
- * Checks each option that was given by itself.
- * @throws VecinityError `badOption` that names the option, its value and what it may be
+ * Checks each given option by itself.
+ * @throws VecinityError `badOption` that names the option, its value and its range
  */
 export function checkRequested(given: RequestedOptions): void {
   const { algorithm, startFrom } = given as { readonly algorithm?: unknown; readonly startFrom?: unknown };
@@ -104,7 +104,7 @@ export function checkRequested(given: RequestedOptions): void {
 }
 
 /**
- * Checks options against each other.
+ * Checks that options fit each other.
  * @throws VecinityError `badOption`
  */
 export function checkTogether(options: TrainingOptions): void {

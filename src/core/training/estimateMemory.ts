@@ -3,24 +3,23 @@ import { keepsOutputVectors, type TrainingOptions } from './options';
 import { BYTES_PER_TOKEN } from './plan';
 
 /**
- * How many different words a text has, and how many of them often enough, by Heaps' law (Heaps 1978): V = K n^beta.
- * K and beta are fitted to prefixes of 10,000 to 7 million words of Wikipedia's vital articles in shuffled order, where
- * the share of words with at least m occurrences falls about as m^-0.76. Other text has half to twice as many.
+ * Heaps' law (Heaps 1978) estimates the distinct words of a text: V = K n^beta. K and beta are fitted to prefixes of
+ * 10,000 to 7 million words of Wikipedia's vital articles in shuffled order. There the share of words with at least m
+ * occurrences falls about as m^-0.76. Other text has half to twice as many.
  */
 const heaps = { k: 10.3, beta: 0.612, rareness: 0.76 };
 
-/** Bytes of ids that stay in memory; more goes to disk. */
+/** Maximum bytes of ids in memory; the rest goes to disk. */
 const MAX_ID_BYTES = 256 * 1024 * 1024;
-/** What a different word takes while the text is read. */
+/** Bytes per distinct word while the text is read. */
 const BYTES_PER_WORD = 70;
-/** An estimate of how many words have at least `minCount` occurrences in a text of `tokens` words. */
+/** Estimates how many words have at least `minCount` occurrences in a text of `tokens` words. */
 export function estimateWords(tokens: number, minCount: number): number {
   return Math.ceil(Math.min(tokens, heaps.k * tokens ** heaps.beta) * minCount ** -heaps.rareness);
 }
 
 /**
- * An estimate of the bytes of memory that learning from `bytes` of text takes. The number of different words is not
- * known before the text is read; once it is, the exact need is computed and checked.
+ * Estimates the bytes of memory for learning from `bytes` of text. After reading, the exact need is known and checked.
  */
 export function estimateMemory(bytes: number, options: TrainingOptions): number {
   const { algorithm, minCount, dimensions } = options;

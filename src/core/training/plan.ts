@@ -2,40 +2,42 @@ import { algorithms, capitalised, commonDefaults, SMALL_TEXT, TINY_TEXT, uses } 
 import { checkRequested, checkTogether, type RequestedOptions } from './checkOptions';
 import type { TrainingOptions } from './options';
 
-/** How much text there is: counted, or estimated from its bytes. */
+/** The size of a text: counted, or estimated from its bytes. */
 export type CorpusSize =
-  { readonly tokens: number; /** Different words. */ readonly types?: number } | { readonly bytes: number };
+  { readonly tokens: number; /** Distinct words. */ readonly types?: number } | { readonly bytes: number };
 
-/** What will be done and why. */
+/** Options of a run and the reason for them. */
 export interface TrainingPlan {
   readonly options: TrainingOptions;
   /** One sentence for the user. */
   readonly reason: string;
 }
 
-/** Bytes of running text a token takes, separators included. */
+/** Bytes per token of running text, with separators. */
 export const BYTES_PER_TOKEN = 6;
 
-/** Below this many different words every word is kept, and 50 dimensions are enough. */
+/** A text with fewer distinct words keeps every word; with half of it, 50 dimensions are enough. */
 const MIN_TYPES = 1000;
 
 /**
- * A run that starts from a model slowly forgets it. A general model with .668 on WS-353 went on with 0.9 MB about
- * mathematics: it kept .653 after 10 epochs and .598 after 60, which had not learned the new words better.
+ * A run that starts from a model slowly forgets it. A general model with .668 on WS-353 continued on 0.9 MB about
+ * mathematics. It kept .653 after 10 epochs and .598 after 60, which learnt the new words no better.
  */
 const MAX_EPOCHS_FROM_START = 10;
 const MAX_EPOCHS = 60;
 const MAX_EPOCHS_OF_TINY_TEXT = 200;
 
 /**
- * Chooses by the size of the corpus what the user left open, and checks what the user gave.
+ * Chooses missing options by the size of the corpus, and checks the given ones.
  *
- * word2vec's defaults (5 epochs, words from 5 occurrences on) hardly learn a small corpus. It therefore gets rarer
- * words, more epochs and the sum of both vectors of a word. Skip-gram is the choice at every size: on cuts of 1 and 5 MB
- * of Wikipedia, PPMI with SVD was .05 to .15 lower on WordSim-353 (but better on analogies at 5 MB), GloVe and CBOW
- * lower still, and subwords equal there but worse on SimLex-999. bench/smallWorkspaces.mjs measures it.
+ * word2vec's defaults (5 epochs, words with 5 occurrences) hardly learn a small corpus. A small corpus therefore gets
+ * rarer words, more epochs and the sum of a word's two vectors.
  *
- * @param threads the value of `threads` where the user gives none
+ * The default is skip-gram at every size. On cuts of 1 and 5 MB of Wikipedia, PPMI with SVD was .05 to .15 lower on
+ * WordSim-353, but better on analogies at 5 MB. GloVe and CBOW were lower still. Subwords were equal there but worse on
+ * SimLex-999. bench/smallWorkspaces.mjs measures it.
+ *
+ * @param threads the default of `threads`
  * @throws VecinityError `badOption` that names the option, its value and its range
  */
 export function planTraining(corpus: CorpusSize, given: RequestedOptions, threads: number): TrainingPlan {
@@ -67,12 +69,12 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
   return { options, reason: explain(corpus, tokens, given, options) };
 }
 
-/** Few different words need few dimensions; texts of hundreds of millions of words fill more. */
+/** Returns few dimensions for few distinct words, and more for hundreds of millions of tokens. */
 function chooseDimensions(corpus: CorpusSize, tokens: number): number {
   return typesOf(corpus) < MIN_TYPES / 2 ? 50 : tokens > 300e6 ? 200 : 100;
 }
 
-/** High enough that the text teaches every word that is kept, and low enough that the vocabulary stays useful. */
+/** Returns a limit high enough that the text teaches every kept word, and low enough for a useful vocabulary. */
 function chooseMinCount(corpus: CorpusSize, tokens: number): number {
   // Keep every word of repetitive text.
   const isRepetitive = typesOf(corpus) < MIN_TYPES;

@@ -1,4 +1,4 @@
-/** What is known of one number of dimensions. */
+/** The measured quality of one number of dimensions. */
 export interface JudgedDimensions {
   readonly dimensions: number;
   /** Higher is better. */
@@ -7,14 +7,16 @@ export interface JudgedDimensions {
 }
 
 export interface Recommendation<Row extends JudgedDimensions> {
-  /** The smallest within noise of the best. */
+  /** The smallest row within one standard error of the best. */
   readonly recommended: Row;
   readonly best: Row;
 }
 
 /**
- * The smallest number of dimensions whose quality is within one standard error of the best one's: the one-standard-error
- * rule of Breiman, Friedman, Olshen & Stone (Classification and Regression Trees, 1984, 3.4.3). Undefined without rows.
+ * Returns the smallest number of dimensions whose quality is within one standard error of the best; undefined without
+ * rows.
+ * @see Breiman, Friedman, Olshen & Stone, Classification and Regression Trees, 1984, 3.4.3: the one-standard-error
+ *   rule
  */
 export function recommendDimensions<Row extends JudgedDimensions>(
   rows: readonly Row[],

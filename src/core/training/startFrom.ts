@@ -1,7 +1,7 @@
 import { Space, type Provenance, type SpaceParts } from '../space';
 import { Vocabulary } from '../vocabulary';
 
-/** Words that a text shares with the model its training starts from, and the vectors they have there. */
+/** The words that the text shares with the model to start from, and their vectors in it. */
 export interface Anchors {
   readonly dimensions: number;
   /** Ids in the vocabulary of the text. */
@@ -10,7 +10,9 @@ export interface Anchors {
   readonly rows: Float32Array;
 }
 
-/** The words of `vocabulary` that `start` has too. Their vectors are copied to shared memory, for trainer threads. */
+/**
+ * Finds the words of `vocabulary` that `start` has too. It copies their vectors to shared memory, for trainer threads.
+ */
 export function anchorsOf(vocabulary: Vocabulary, start: Space): Anchors {
   const { dimensions } = start;
   const shared: (readonly [id: number, startId: number])[] = [];
@@ -30,7 +32,7 @@ export function anchorsOf(vocabulary: Vocabulary, start: Space): Anchors {
 }
 
 /**
- * Moves the rows of shared words towards where they started: w += share (w0 - w). A share of 1 puts them there.
+ * Moves the rows of shared words towards their start: w += share (w0 - w). A share of 1 resets them.
  * @param rows rows of `stride` floats, by id
  */
 export function pullRows(
@@ -49,8 +51,8 @@ export function pullRows(
 }
 
 /**
- * What was learnt, and behind it the words of the model it started from that the text does not have: they keep their
- * vectors, and their count is 0, for they do not occur.
+ * Returns the learnt space, followed by the words that only the model to start from has. These keep their vectors and
+ * have count 0.
  */
 export function withOtherWords(learnt: Space, start: Space): Space {
   const { vocabulary, dimensions } = learnt;
@@ -58,7 +60,7 @@ export function withOtherWords(learnt: Space, start: Space): Space {
   let bytesLength = vocabulary.bytes.length;
   for (let id = 0; id < start.vocabulary.size; id++) {
     const word = start.vocabulary.word(id);
-    // Of a word that stands twice, the first vector is the one that was asked.
+    // Queries use the first vector of a repeated word.
     if (vocabulary.id(word) < 0 && start.vocabulary.id(word) === id) {
       others.push(id);
       bytesLength += start.vocabulary.offsets[id + 1]! - start.vocabulary.offsets[id]!;
@@ -85,7 +87,7 @@ export function withOtherWords(learnt: Space, start: Space): Space {
   return new Space(whole, vectors, dimensions, startedFrom(learnt.provenance, start), parts);
 }
 
-/** The output vectors with zero rows behind them, until they are `length` numbers. */
+/** Pads the output vectors with zeros to `length` numbers. */
 function withZeroRows({ outputVectors }: SpaceParts, length: number): SpaceParts {
   if (!(outputVectors instanceof Float32Array)) {
     return {};

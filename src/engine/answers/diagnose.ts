@@ -5,7 +5,8 @@ import { Space } from '../../core/space';
 import type { Diagnosis } from '../../protocol/files';
 import type { FileDescription } from '../../core/formats/description';
 import { provenanceFromFileName, type ReadChoices } from '../../core/formats/format';
-import { describeFile, diagnoseFile, readModel } from '../files/modelFile';
+import type { OpenedFile } from '../files/openedFile';
+import { openOnce } from '../files/openedFiles';
 
 /** Reads as much of a file as possible and lists its faults. @throws VecinityError `cancelled`, `outOfMemory` */
 export async function diagnose(
@@ -13,8 +14,9 @@ export async function diagnose(
   signal: AbortSignal,
   progress: (fraction: number) => void,
   choices: ReadChoices = {},
+  files = openOnce,
 ): Promise<Diagnosis> {
-  const { space, description, faults, error } = await examine(path, signal, progress, choices);
+  const { space, description, faults, error } = await examine(path, signal, progress, choices, files);
   return {
     ...(description ? { description } : {}),
     words: space?.vocabulary.size ?? 0,
@@ -44,19 +46,38 @@ export async function examine(
   signal: AbortSignal,
   progress: (fraction: number) => void,
   choices: ReadChoices = {},
+  files = openOnce,
 ): Promise<Examination> {
-  const read = await readLeniently(path, signal, progress, choices);
+  try {
+    return await files.use(path, choices, signal, (file) => examineOpened(file, path, signal, progress, choices));
+  } catch (error) {
+    // An error of opening: those of reading are part of the examination.
+    const faults = new Faults();
+    return { description: undefined, space: undefined, faults, zeroedRows: new Set(), error: reported(error) };
+  }
+}
+
+async function examineOpened(
+  file: OpenedFile,
+  path: string,
+  signal: AbortSignal,
+  progress: (fraction: number) => void,
+  choices: ReadChoices,
+): Promise<Examination> {
+  // Before the words: the size of packed text is an estimate, which reading would change.
+  const description = await orUndefined(() => file.describe(signal));
+  const read = await readLeniently(file, path, signal, progress, choices);
   if (read.space) {
     findZeroRows(read.space, read.zeroedRows, read.faults);
   }
-  const description = await orUndefined(() => describeFile(path, choices, signal));
   if (description) {
-    await orUndefined(() => diagnoseFile(path, choices, read.faults, signal));
+    await orUndefined(() => file.diagnose(read.faults, signal));
   }
   return { ...read, description };
 }
 
 async function readLeniently(
+  file: OpenedFile,
   path: string,
   signal: AbortSignal,
   progress: (fraction: number) => void,
@@ -68,7 +89,7 @@ async function readLeniently(
   let space: Space | undefined;
   let error: VecinityError | undefined;
   try {
-    space = await readModel(path, { ...choices, lenient: true, faults, onTable, signal, progress });
+    space = await file.read({ ...choices, lenient: true, faults, onTable, signal, progress });
     if (space.vocabulary.size === 0) {
       space = undefined;
       throw new VecinityError('badFile', `${path} has no readable word.`, {
@@ -77,13 +98,18 @@ async function readLeniently(
       });
     }
   } catch (thrown) {
-    if (!(thrown instanceof VecinityError) || isCancelled(thrown) || thrown.code === 'outOfMemory') {
-      throw thrown;
-    }
-    error = thrown;
+    error = reported(thrown);
     space = table && spaceOf(table, path);
   }
   return { space, faults, zeroedRows: new Set(table?.zeroedRows), error };
+}
+
+/** Returns an error that the diagnosis reports, and throws any other. @throws VecinityError `cancelled`, `outOfMemory` */
+function reported(error: unknown): VecinityError {
+  if (!(error instanceof VecinityError) || isCancelled(error) || error.code === 'outOfMemory') {
+    throw error;
+  }
+  return error;
 }
 
 function spaceOf(table: VectorTable, path: string): Space | undefined {

@@ -7,6 +7,7 @@ import type { ModelSummary } from '../../protocol/engine';
 import type { FilesApi, ImportChoices } from '../../protocol/files';
 import type { ReadChoices } from '../../core/formats/format';
 import { readModel, writeModel } from '../files/modelFile';
+import { openOnce } from '../files/openedFiles';
 import { readWordFilter } from '../files/wordFilter';
 
 type Request = Parameters<FilesApi['importFile']>[0];
@@ -20,15 +21,18 @@ export async function importFile(
   { path, destination, name, choices }: Request,
   signal: AbortSignal,
   progress: (fraction: number) => void,
+  files = openOnce,
 ): Promise<ModelSummary> {
   const faults = new Faults();
-  const space = await readModel(path, { ...(await readChoices(choices, signal)), faults, signal, progress });
+  const options = { ...(await readChoices(choices, signal)), faults, signal, progress };
+  const space = await readModel(path, options, files);
   if (space.vocabulary.size === 0) {
     throw new VecinityError('badOption', `${path} has none of the chosen words.`, {
       path,
       remedy: 'Choose other words, or the first N.',
     });
   }
+  await files.closeIdle();
   const summary = await writeModel(destination, named(space, name), { signal });
   if (signal.aborted) {
     // The writer had finished before; the cancelled caller would not know of the model.

@@ -6,9 +6,10 @@ import { formatPlural } from '../../core/numberText';
 import { Space } from '../../core/space';
 import { Vocabulary } from '../../core/vocabulary';
 import type { Repaired } from '../../protocol/files';
-import { allocateVectors } from '../files/allocate';
 import type { ReadChoices } from '../../core/formats/format';
+import { memory } from '../files/memory';
 import { checkModelPath, exportModel } from '../files/modelFile';
+import { openOnce } from '../files/openedFiles';
 import { examine, type Examination } from './diagnose';
 
 /**
@@ -21,9 +22,10 @@ export async function repair(
   signal: AbortSignal,
   progress: (fraction: number) => void,
   choices: ReadChoices = {},
+  files = openOnce,
 ): Promise<Repaired> {
   await checkModelPath(destination, path, signal);
-  const read = await examine(path, signal, progress, choices);
+  const read = await examine(path, signal, progress, choices, files);
   const clean = read.space && withoutBadRows(read.space, read.zeroedRows, path);
   if (!clean || clean.vocabulary.size === 0) {
     throw (
@@ -34,6 +36,7 @@ export async function repair(
       })
     );
   }
+  await files.closeIdle();
   const { summary, notes } = await exportModel(destination, clean, { signal });
   return { ...summary, changes: [...changesOf(read, clean.vocabulary.size), ...notes] };
 }
@@ -47,7 +50,7 @@ function withoutBadRows(space: Space, zeroedRows: ReadonlySet<number>, path: str
     return space;
   }
   const words = new WordPacker();
-  const rows = allocateVectors(kept.length, dimensions, path, {});
+  const rows = memory.vectors(kept.length, dimensions, path, {});
   kept.forEach((id, row) => {
     words.addBytes(vocabulary.bytes.subarray(vocabulary.offsets[id], vocabulary.offsets[id + 1]));
     rows.set(vectors.subarray(id * dimensions, (id + 1) * dimensions), row * dimensions);

@@ -23,7 +23,7 @@ const MAX_CANDIDATES = 4_000_000;
 
 /** Work on all chunks; each thread takes the next chunk until none is left. Can be sent to other threads. */
 export interface PhraseTask extends Pick<Corpus, 'chunks' | 'finalIds'> {
-  /** Index of the next free chunk (1 shared value). */
+  /** The next free chunk, in shared memory. */
   readonly next: Int32Array;
   /** Number of finished chunks, for the progress (1 shared value). */
   readonly done: Int32Array;

@@ -5,14 +5,14 @@ import type { SkippedFile } from '../../protocol/training';
 import type { Segment } from './segments';
 
 /**
- * Maximum distinct words that all readers of a run hold together, about 70 bytes each. The readers divide this number
- * equally, because most readers meet most words.
+ * Maximum distinct words that all readers of a run hold together, about 70 bytes each. Each reader gets an equal share,
+ * because most readers meet each word of a large corpus.
  */
 export const MAX_DISTINCT_WORDS = 8_000_000;
 
 /** Memory that all readers of a run share. */
 export interface SharedReading {
-  /** Index of the next free segment or part of the text (1 value). */
+  /** The next free segment or part of the text (1 value). */
   readonly next: Int32Array;
   /** Bytes of the corpus read so far (1 value), for the progress. */
   readonly bytesRead: BigInt64Array;

@@ -20,9 +20,7 @@ import { MIN_SPLIT_BYTES, type CorpusFile } from './segments';
 import type { ReaderResult } from './readerTypes';
 import type { PackedVocabulary } from '../../core/vocabulary';
 
-/**
- * Bytes to read of each file; more of a file that will be cut, because its readers do not detect the encoding again.
- */
+/** Bytes that tell what a file is. More are read of a file that will be cut, because they are not checked again. */
 const sniffBytes = { small: 4 * 1024, big: 256 * 1024 };
 /** Maximum skipped files listed by name; `skippedCounts` has the totals. */
 const MAX_NAMED_FILES = 100;

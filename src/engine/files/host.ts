@@ -32,7 +32,10 @@ export const host: Host = {
   nextTurn: () => setImmediate(),
 };
 
-/** A source on disk, or in an archive on disk, with the folder of that file. */
-export function inputOf(source: Source): FormatInput {
-  return { source, folder: new NodeFolder(source.path), host };
+/**
+ * Returns what a format reads from a source on disk, or in an archive on disk.
+ * @param entry absolute path of a file or folder in the folder of the model; the source's own by default
+ */
+export function inputOf(source: Source, entry: string = source.path): FormatInput {
+  return { source, folder: new NodeFolder(entry), host };
 }

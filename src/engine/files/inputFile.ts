@@ -5,15 +5,15 @@ import type { OpenSource } from '../../core/io/source';
 import { ReadLog } from './readLog';
 import { SharedFile } from './sharedFile';
 
-/** What `pieces` holds in memory: enough to run at full speed. */
+/** Bytes of a piece: enough to read at full speed. */
 const PIECE_BYTES = 4 * 1024 * 1024;
-/** Bytes asked of the system at once, which take no memory of ours: little enough to be cancelled within 30 ms. */
+/** Maximum bytes of one read: few enough to cancel within 30 ms. */
 const READ_BYTES = 64 * 1024 * 1024;
 
-/** A pipe that took the file's place must not make the reader wait; Windows has no such flag. */
+/** Never waits for a pipe that replaced the file; Windows has no such flag. */
 const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
-/** A file that is read by position. Its size is that of the moment it was opened. */
+/** A file that is read by position. Its size is the size when it was opened. */
 export class InputFile implements OpenSource {
   readonly packing = undefined;
   private closed: Promise<void> | undefined;
@@ -39,7 +39,7 @@ export class InputFile implements OpenSource {
     let handle: FileHandle | undefined;
     ReadLog.noteFile(path);
     try {
-      // Devices are not even opened: some do something then.
+      // Devices are not opened, because opening alone changes some.
       requireFile(path, await stat(path));
       handle = await open(path, openFlags);
       const status = await handle.stat();

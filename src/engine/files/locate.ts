@@ -2,19 +2,27 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { VecinityError } from '../../core/errors';
-import type { FormatName } from '../../core/formats/detect';
+import { formatFacts, type FormatFacts, type FormatName } from '../../core/formats/formatFacts';
+import type { FolderLayout } from '../../core/formats/format';
+import { registry } from '../../core/formats/registry';
+import { DETECTION_BYTES } from '../../core/formats/shared/signature';
+import { withInputFile } from './inputFile';
 import { ReadLog } from './readLog';
 
-/** What is to be opened where a path leads. */
+/** The file to open for a path. */
 export interface Located {
   /** Absolute path of a file. */
   readonly file: string;
-  /** Where it is known from the files around it; undefined where the content says it. */
+  /** Known from the files around it; absent if the content tells the format. */
   readonly format?: FormatName;
+  /** For a model that is a folder: absolute path of the folder within it that has `file`. */
+  readonly entry?: string;
 }
 
-/** Files that are models of their own in a folder, the most telling first; `*` is any name. */
-const wanted = [
+const facts: readonly FormatFacts[] = Object.values(formatFacts);
+
+/** Files that hold a model, the most reliable names first; `*` is any name. */
+const reliable = [
   'projector_config.pbtxt',
   'model.safetensors',
   'model.safetensors.index.json',
@@ -24,7 +32,7 @@ const wanted = [
   '*.safetensors',
   '*.gguf',
   '*.kv',
-  // Before the arrays that gensim writes beside it.
+  // Before the arrays that gensim writes beside a model.
   '*.model',
   '*.vec',
   '*.ftz',
@@ -35,28 +43,40 @@ const wanted = [
   '*.pt',
   '*.parquet',
   '*.bytes',
-] as const;
+];
 
-/** So many folders within a folder are looked at. */
-const MOST_FOLDERS = 50;
+/** After these, endings that only embeddings have, so that a new format is found without a line here. */
+const ownEndings = facts
+  .flatMap(({ endings = {} }) => Object.entries(endings))
+  .filter(([, role]) => role === 'default')
+  .map(([ending]) => `*.${ending}`);
+
+const wanted = [...new Set([...reliable, ...ownEndings])];
+
+/** Maximum folders within a folder that are searched. */
+const MAX_FOLDERS = 50;
 
 /**
- * What to open where a path leads: the file itself, or, where it leads to a folder or to a part of a spaCy model, the file
- * with the vectors.
- * @throws VecinityError `unreadable` for a folder in which there is nothing to open, or several things
+ * Finds the file to open for a path. For a folder, or a part of a spaCy or Spark model, that is the file with the vectors;
+ * else it is the file itself.
+ * @throws VecinityError `unreadable` for a folder without anything to open, or with several files to open
  */
 export async function locate(target: string): Promise<Located> {
   if (!(await isFolder(target))) {
+    const model = await folderModel(path.dirname(path.dirname(target)), path.basename(path.dirname(target)));
+    if (model) {
+      return model;
+    }
     const parts = ['vectors', 'key2row', 'vectors.cfg', 'strings.json'];
     return (parts.includes(path.basename(target)) && (await spacyVectors(path.dirname(target)))) || { file: target };
   }
-  const here = await lookIn(target, true);
+  const here = (await folderModel(path.dirname(target), path.basename(target))) ?? (await lookIn(target, true));
   if (here) {
     return here;
   }
   const folders = (await list(target)).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
   const inside: Located[] = [];
-  for (const { name } of folders.slice(0, MOST_FOLDERS)) {
+  for (const { name } of folders.slice(0, MAX_FOLDERS)) {
     const found = await lookIn(path.join(target, name), false);
     if (found) {
       inside.push(found);
@@ -73,22 +93,29 @@ export async function locate(target: string): Promise<Located> {
   }
   throw new VecinityError(
     'unreadable',
-    `${target} is a folder in which no file could be told to hold vectors: there is no spaCy model (vocab/vectors), ` +
-      'no projector_config.pbtxt, no model.safetensors, and no single file whose ending says so.',
+    `${target} is a folder without a known model: no spaCy model (vocab/vectors), no projector_config.pbtxt, ` +
+      'no model.safetensors, and no single file with an ending of embeddings.',
     { path: target, remedy: 'Choose the file with the vectors.' },
   );
 }
 
 function several(folder: string, names: readonly string[]): VecinityError {
   const list = names.join(', ').slice(0, 200);
-  return new VecinityError('unreadable', `${folder} is a folder with several files that could be opened: ${list}.`, {
+  return new VecinityError('unreadable', `${folder} is a folder with several files to open: ${list}.`, {
     path: folder,
     remedy: 'Choose one of these files.',
   });
 }
 
-/** @param alone whether a single file of a kind is enough: that of the folder itself, not of one within it */
+/**
+ * Searches one folder.
+ * @param alone whether any single file of a kind will do, which holds for the folder itself and not for those within it
+ */
 async function lookIn(folder: string, alone: boolean): Promise<Located | undefined> {
+  const model = await folderModel(folder);
+  if (model) {
+    return model;
+  }
   const spacy = (await spacyVectors(path.join(folder, 'vocab'))) ?? (await spacyVectors(folder));
   if (spacy) {
     return spacy;
@@ -106,6 +133,43 @@ async function lookIn(folder: string, alone: boolean): Promise<Located | undefin
     }
   }
   return undefined;
+}
+
+/** Formats whose models are folders. */
+const layouts = Object.entries(registry).flatMap(([name, { format }]) =>
+  format?.layout ? [{ format: name as FormatName, layout: format.layout }] : [],
+);
+
+/**
+ * Finds the file to open in a folder that is a model.
+ * @param within name of the folder in it that the user has opened, if that is known
+ */
+async function folderModel(folder: string, within?: string): Promise<Located | undefined> {
+  for (const { format, layout } of layouts) {
+    if (within === undefined || layout.folders.includes(within)) {
+      const entry = path.join(folder, layout.folders[0]!);
+      const name = await entryOf(entry, layout);
+      if (name !== undefined) {
+        return { file: path.join(entry, name), format, entry };
+      }
+    }
+  }
+  return undefined;
+}
+
+async function entryOf(folder: string, layout: FolderLayout): Promise<string | undefined> {
+  const names = await readdir(folder).catch(() => {
+    ReadLog.noteAbsent(folder);
+    return [];
+  });
+  const name = names.sort().find((name) => layout.isEntry(name));
+  if (name === undefined || !(await isFile(path.join(folder, name)))) {
+    return undefined;
+  }
+  const isModel = await withInputFile(path.join(folder, name), async (file) =>
+    layout.isModel(await file.head(DETECTION_BYTES)),
+  ).catch(() => false);
+  return isModel ? name : undefined;
 }
 
 /** The vectors of a spaCy model, if the folder is one's `vocab`. */

@@ -1,49 +1,32 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isCancelled, VecinityError } from '../../core/errors';
-import { DETECTION_BYTES, detectFormat, formatNames, type FormatName } from '../../core/formats/detect';
+import type { FileDescription } from '../../core/formats/description';
+import { detectFormat } from '../../core/formats/detect';
 import { exportFormatOf, filesWritten } from '../../core/formats/exportFormats';
+import { provenanceFromFileName, type OpenChoices, type ReadOptions } from '../../core/formats/format';
 import { partsOf } from '../../core/formats/safetensors/modelParts';
-import type { Faults } from '../../core/io/faults';
-import type { Source } from '../../core/io/source';
+import { renamedModel } from '../../core/formats/safetensors/safetensorsFormat';
+import { DETECTION_BYTES } from '../../core/formats/shared/signature';
 import type { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
-import type { FileDescription, TableDescription } from '../../core/formats/description';
 import { checkWritable, writeAtomically } from './atomicFile';
-import {
-  provenanceFromFileName,
-  type Format,
-  type OpenChoices,
-  type OpenedFormat,
-  type ReadChoices,
-  type ReadOptions,
-} from '../../core/formats/format';
-import { registry } from '../../core/formats/registry';
-import { renamedModel } from '../../core/formats/safetensors/safetensorsFormat';
 import { inputOf } from './host';
 import { withInputFile } from './inputFile';
-import { locate } from './locate';
+import { openOnce } from './openedFiles';
 import { isSameFile } from './sameFile';
-import { unconvertedFormats } from './unconvertedFormats';
 import { writerFor, type Written } from './writers';
-import { withUnpacked, type Unpacked } from './packed/unpack';
-
-/** Bytes of archives in an archive that are unpacked to list what is in them. */
-const MOST_UNPACKED_MEMBERS = 256 * 1024 * 1024;
-
-/** The formats that are read. */
-const formats: Readonly<Partial<Record<FormatName, Format>>> = { ...unconvertedFormats, ...registry };
 
 /**
- * Checks that a model can be written there, before any work is done for it.
- * @param source what it is made of: neither that nor a file that belongs to it is written over
- * @throws VecinityError `badOption` if the ending names no format or the place is the source's, `unreadable` if it cannot
- * be written, `cancelled`.
+ * Checks that a model can be written to `target`, before the work that makes it.
+ * @param source the file that the model is made from: it and its companions are never overwritten
+ * @throws VecinityError `badOption` for an unknown ending or the place of the source, `unreadable` if the place cannot be
+ * written, `cancelled`
  */
 export async function checkModelPath(target: string, source?: string, signal?: AbortSignal): Promise<void> {
   writerFor(target);
   await checkWritable(target);
-  // Most often there is nothing yet, and what belongs to the source, which may take long to tell, does not matter.
+  // Usually no file is replaced, and the companions of the source, which take long to find, do not matter.
   const replaced = filesWritten(target).filter((file) => existsSync(file));
   if (source === undefined || replaced.length === 0) {
     return;
@@ -51,17 +34,17 @@ export async function checkModelPath(target: string, source?: string, signal?: A
   for (const origin of [source, ...(await companionsOf(source, signal))]) {
     for (const file of replaced) {
       if (await isSameFile(origin, file)) {
-        const what = origin === source ? 'the file that is read' : `what belongs to ${source}`;
-        throw new VecinityError('badOption', `${file} would be written over ${what}.`, {
+        const what = origin === source ? 'the file that is read' : `a file that belongs to ${source}`;
+        throw new VecinityError('badOption', `${file} would replace ${what}.`, {
           path: file,
-          remedy: 'Choose another name: nothing takes the place of the file it is made of.',
+          remedy: 'Choose another name: Vecinity never overwrites the source.',
         });
       }
     }
   }
 }
 
-/** What cannot be described has only itself to lose. @throws VecinityError `cancelled` */
+/** Paths of the files that belong to `source`; empty if it cannot be read. @throws VecinityError `cancelled` */
 async function companionsOf(source: string, signal?: AbortSignal): Promise<readonly string[]> {
   try {
     return (await describeFile(source, {}, signal)).companions;
@@ -73,16 +56,16 @@ async function companionsOf(source: string, signal?: AbortSignal): Promise<reado
   }
 }
 
-/** A model as it was written. */
+/** A model that was written. */
 export interface WrittenModel extends Written {
-  /** As `readSummary` has it of the file. */
+  /** The same as `readSummary` returns for the file. */
   readonly summary: ModelSummary;
 }
 
 /**
- * Writes a model in the format that the ending asks for (see exportFormats): `.safetensors` holds everything. The files
- * appear only when complete; what stood at their paths stays until then.
- * @throws VecinityError `badOption` for an ending that names no format, `diskFull`, `unreadable`, `cancelled`.
+ * Writes a model in the format of the ending (see exportFormats); `.safetensors` holds everything. Files are replaced
+ * only when the new ones are complete.
+ * @throws VecinityError `badOption` for an unknown ending, `diskFull`, `unreadable`, `cancelled`
  */
 export async function exportModel(
   target: string,
@@ -103,105 +86,49 @@ export async function exportModel(
   return { ...written, summary };
 }
 
-/** The same, where nobody asks what the format could not hold. */
+/** Writes a model without reporting what the format could not hold. */
 export async function writeModel(...given: Parameters<typeof exportModel>): Promise<ModelSummary> {
   return (await exportModel(...given)).summary;
 }
 
 /**
- * Reads a model or a file of vectors, whatever its ending says.
- * @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled`.
+ * Reads a model or a file of vectors, whatever its ending.
+ * @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled`
  */
-export async function readModel(path: string, options: ReadOptions = {}): Promise<Space> {
-  return withFormat(path, options, (format, { source, members }) => {
-    const inside = members.length > 0 ? { ...options, table: undefined } : options;
-    return withOpened(format, source, inside, options.signal, (opened) => opened.read(inside));
-  });
+export async function readModel(path: string, options: ReadOptions = {}, files = openOnce): Promise<Space> {
+  return files.use(path, options, options.signal, (file) => file.read(options));
 }
 
 /**
- * What a file says of itself; its vectors are not read.
- * @throws VecinityError `unreadable`, `badFile`, `cancelled`.
+ * Describes a file without reading its vectors.
+ * @throws VecinityError `unreadable`, `badFile`, `badOption`, `cancelled`
  */
 export async function describeFile(
   path: string,
-  choices: ReadChoices = {},
+  choices: OpenChoices = {},
   signal?: AbortSignal,
+  files = openOnce,
 ): Promise<FileDescription> {
-  return withFormat(path, choices, async (format, { source, members }, bytes) => {
-    const inside = members.length > 0 ? { ...choices, table: undefined } : choices;
-    const description = await withOpened(format, source, inside, signal, (opened) => opened.describe(signal));
-    return {
-      ...description,
-      bytes,
-      ...(members.length > 0 && { tables: await describeMembers(members, choices, signal) }),
-    };
-  });
+  return files.use(path, choices, signal, (file) => file.describe(signal));
 }
 
 /**
- * Adds to `faults` what this reader forgives in a file and other tools do not.
- * @throws VecinityError `unreadable`, `badFile`, `cancelled`
+ * Summarises a model from its header. For text without a header the number of words is an estimate.
+ * @throws VecinityError `unreadable`, `badFile`
  */
-export async function diagnoseFile(
-  path: string,
-  choices: ReadChoices,
-  faults: Faults,
-  signal?: AbortSignal,
-): Promise<void> {
-  return withFormat(path, choices, (format, { source, members }) => {
-    const inside = members.length > 0 ? { ...choices, table: undefined } : choices;
-    return withOpened(format, source, inside, signal, async (opened) => opened.diagnose?.(faults, signal));
-  });
-}
-
-/** The files in a zip archive as the tables of one file. */
-async function describeMembers(
-  members: Unpacked['members'],
-  choices: ReadChoices,
-  signal: AbortSignal | undefined,
-): Promise<readonly TableDescription[]> {
-  const tables: TableDescription[] = [];
-  let unpacked = 0;
-  for (const { name, open, layer } of members) {
-    const member = await open();
-    if (member.packing !== undefined && detectFormat(await member.head(DETECTION_BYTES)).format === 'zip') {
-      // All of it has to be unpacked to look into it.
-      unpacked += member.size;
-      if (unpacked > MOST_UNPACKED_MEMBERS) {
-        continue;
-      }
-    }
-    const describe = async ({ format, source }: Unpacked): Promise<void> => {
-      const known = format === 'unknown' ? undefined : formats[format];
-      if (known) {
-        const inside = { ...choices, table: undefined };
-        const found = await withOpened(known, source, inside, signal, (opened) => opened.describe(signal));
-        tables.push({ name, rows: found.words, columns: found.dimensions, valueType: found.valueType });
-      }
-    };
-    await withUnpacked(member, isRead, undefined, describe, layer);
-  }
-  return tables;
-}
-
-/**
- * What is known of a model from its header alone. For text without a header the number of words is an estimate.
- * @throws VecinityError `unreadable`, `badFile`.
- */
-export async function readSummary(source: string): Promise<ModelSummary> {
-  const { provenance, path, bytes, words, dimensions, parts } = await describeFile(source);
+export async function readSummary(source: string, files = openOnce): Promise<ModelSummary> {
+  const { provenance, path, bytes, words, dimensions, parts } = await describeFile(source, {}, undefined, files);
   return { ...provenance, path, bytes, vocabularySize: words, dimensions, ...(parts ? { parts } : {}) };
 }
 
 /**
- * Changes the name inside a model file, atomically.
- * @throws VecinityError `badOption` if the format holds no name, `unreadable`, `badFile`, `diskFull`.
+ * Changes the name in a model file, atomically.
+ * @throws VecinityError `badOption` if the format holds no name, `unreadable`, `badFile`, `diskFull`
  */
 export async function renameModel(source: string, name: string): Promise<ModelSummary> {
   await withInputFile(source, async (file) => {
     if (detectFormat(await file.head(DETECTION_BYTES)).format !== 'safetensors') {
-      throw new VecinityError('badOption', `${source} is in a format that holds no name.`, {
+      throw new VecinityError('badOption', `${source} is in a format without a name for the model.`, {
         path: source,
         remedy: 'Rename the file, or export it as .safetensors.',
       });
@@ -215,69 +142,4 @@ export async function renameModel(source: string, name: string): Promise<ModelSu
     await writeAtomically(source, bytes, closing());
   });
   return readSummary(source);
-}
-
-/** Opens a file in a format that is known, and releases it whatever happens. */
-async function withOpened<Result>(
-  format: Format,
-  source: Source,
-  choices: OpenChoices,
-  signal: AbortSignal | undefined,
-  use: (opened: OpenedFormat) => Promise<Result>,
-): Promise<Result> {
-  const opened = await format.open(inputOf(source), choices, signal);
-  try {
-    return await use(opened);
-  } finally {
-    await opened.close?.();
-  }
-}
-
-async function withFormat<Result>(
-  path: string,
-  { table }: ReadChoices,
-  use: (format: Format, unpacked: Unpacked, bytes: number) => Promise<Result>,
-): Promise<Result> {
-  const { file: located, format: known } = await locate(path);
-  return withInputFile(located, (file) => {
-    const useUnpacked = (unpacked: Unpacked): Promise<Result> => {
-      const { format: name } = unpacked;
-      if (name === 'unknown') {
-        throw located.endsWith('.bytes')
-          ? notRead(
-              located,
-              'does not say what is in it',
-              'Open the configuration (.json) that names it and its shape.',
-            )
-          : notRead(located, 'is no model, nor word vectors in a form that is known');
-      }
-      const format = formats[name];
-      if (!format) {
-        throw notRead(located, `is ${formatNames[name]}, which is not read`, remedies[name]);
-      }
-      return use(format, unpacked, file.size);
-    };
-    return known
-      ? useUnpacked({ format: known, source: file, members: [] })
-      : withUnpacked(file, isRead, table, useUnpacked);
-  });
-}
-
-/** Whether there is a reader for a format. */
-export function isRead(format: FormatName): boolean {
-  return formats[format] !== undefined;
-}
-
-/** How to come to a file that is read. */
-const remedies: Readonly<Partial<Record<FormatName, string>>> = {
-  gloveBinary: 'Open the text that GloVe writes (-binary 0): it has the words.',
-  utf16: 'Save it as UTF-8: “Save with Encoding” in VS Code, or iconv -f UTF-16 -t UTF-8.',
-};
-
-function notRead(
-  file: string,
-  trouble: string,
-  remedy = 'Open word vectors as word2vec, GloVe, fastText, gensim, NumPy or spaCy save them, or a language model (safetensors, GGUF).',
-): VecinityError {
-  return new VecinityError('badFile', `${file} ${trouble}.`, { path: file, byte: 0, remedy });
 }

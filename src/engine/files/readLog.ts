@@ -4,53 +4,70 @@ import path from 'node:path';
 import type { FileState } from '../../protocol/files';
 
 /**
- * The files that something is read of: the one that was named, those that belong to it, and those that were looked for
- * beside it and are not there. They are noted where files are opened and looked for, so that no reader has to tell.
+ * The files that were read: the named one, those that belong to it, and missing ones that would have been read. Each is
+ * noted where it is opened or looked for, so readers need not report it.
  */
 export class ReadLog {
   private static readonly current = new AsyncLocalStorage<ReadLog>();
-  /** By path, what each file was just before it was opened. */
+  /** State of each file just before it was opened, by path. */
   private readonly stamps = new Map<string, string>();
-  /** Files that would have been read, had they been there. */
+  /** Missing files that would have been read. */
   private readonly absent = new Set<string>();
-  /** The folders of these, and what they were before all were last missed: they change when a file appears. */
+  /** Their folders, and the state of each when the files were last missing: it changes when a file appears. */
   private readonly folders = new Map<string, string>();
+  /** Logs of earlier steps, such as the opening of the file. */
+  private readonly included = new Set<ReadLog>();
 
   /** @param target the file or folder that is read */
   constructor(target: string) {
     this.noteFile(target);
   }
 
-  /** Notes what `work` opens and looks for. */
+  /** Notes each file that `work` opens or looks for. */
   record<Result>(work: () => Promise<Result>): Promise<Result> {
     return ReadLog.current.run(this, work);
   }
 
-  /** A file that is read, too. */
+  /** Counts the files of another log as read here too, also those that it notes later. */
+  include(log: ReadLog): void {
+    this.included.add(log);
+  }
+
+  /** Includes a log in the one that records now, if there is one. */
+  static include(log: ReadLog): void {
+    ReadLog.current.getStore()?.include(log);
+  }
+
+  /** Notes a file that is read. */
   noteFile(file: string): void {
-    if (!this.stamps.has(file)) {
+    if (![...this.all()].some(({ stamps }) => stamps.has(file))) {
       this.stamps.set(file, stampOf(file));
     }
   }
 
-  /** A file that is about to be read, or to be missed. */
+  /** Notes a file that is about to be opened. */
   static noteFile(file: string): void {
     ReadLog.current.getStore()?.noteFile(file);
   }
 
-  /** A file that is read if it is there, and is not. */
+  /** Notes a missing file that would be read if it existed. */
   static noteAbsent(file: string): void {
-    const sources = ReadLog.current.getStore();
-    if (sources) {
+    const log = ReadLog.current.getStore();
+    if (log) {
       const folder = path.dirname(file);
-      sources.absent.add(file);
-      // Not what the folder is now: the file may have appeared since it was missed.
-      sources.folders.set(folder, '');
+      log.absent.add(file);
+      // Not its present state: the file may have appeared since.
+      log.folders.set(folder, '');
     }
   }
 
-  /** Whether the same would be read now. Quick enough for each question: a few looks at what was opened. */
+  /** Whether reading now would read the same. It takes microseconds, so each question may ask. */
   areUnchanged(): boolean {
+    for (const log of this.included) {
+      if (!log.areUnchanged()) {
+        return false;
+      }
+    }
     for (const [file, stamp] of this.stamps) {
       if (stampOf(file) !== stamp) {
         return false;
@@ -70,22 +87,33 @@ export class ReadLog {
   }
 
   get state(): FileState {
+    const logs = [...this.all()];
+    // The oldest state of a file counts, which an earlier step noted.
+    const stamps = new Map([...logs].reverse().flatMap((log) => [...log.stamps]));
     return {
-      stamp: [...this.stamps]
+      stamp: [...stamps]
         .map((entry) => entry.join('\n'))
         .sort()
         .join('\n'),
-      files: [...this.stamps.keys()],
-      folders: [...this.folders.keys()],
+      files: [...new Set(logs.flatMap((log) => [...log.stamps.keys()]))],
+      folders: [...new Set(logs.flatMap((log) => [...log.folders.keys()]))],
     };
+  }
+
+  /** This log and those it includes, in the order of their steps after itself. */
+  private *all(): Generator<ReadLog> {
+    yield this;
+    for (const log of this.included) {
+      yield* log.all();
+    }
   }
 }
 
 const missing = 'missing';
 
-/** Changes with the file. One that cannot be reached has a stamp too: reading says why. */
+/** Returns a text that changes with the file; `missing` for one that cannot be reached. */
 function stampOf(file: string): string {
-  // Synchronous: microseconds, where the thread pool may be busy with a corpus for longer than a hover can wait.
+  // Synchronous, because a corpus may keep the thread pool busy for longer than a hover can wait.
   try {
     const status = statSync(file, { bigint: true });
     return `${status.ino} ${status.size} ${status.mtimeNs}`;

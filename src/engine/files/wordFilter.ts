@@ -2,22 +2,22 @@ import { WordPacker } from '../../core/formats/shared/packedWords';
 import type { WordFilter } from '../../core/formats/shared/vectorTable';
 import { eachLine } from '../../core/text/lines';
 import { Vocabulary } from '../../core/vocabulary';
-import { allocateBytes } from './allocate';
 import { withInputFile } from './inputFile';
+import { memory } from './memory';
 
-/** UTF-8 of U+2581, which language models put before a word for the space there. */
+/** UTF-8 of U+2581, which language models write for the space before a word. */
 const leadingSpace = [0xe2, 0x96, 0x81];
 
 /**
- * Wants the words that a text file lists, one a line, in UTF-8. A word is wanted, too, if the list has it in lower case
- * or without the mark of a leading space: `Paris` and `▁paris` where the list has `paris`.
+ * Makes a filter of the words in a text file, one a line, in UTF-8. A word also matches in lower case or without the mark
+ * of a leading space: `Paris` and `▁paris` match `paris`.
  * @param path absolute
  * @throws VecinityError `unreadable`, `badFile`, `cancelled`
  */
 export async function readWordFilter(path: string, signal?: AbortSignal): Promise<WordFilter> {
   const packer = new WordPacker();
   await withInputFile(path, async (file) => {
-    const lines = allocateBytes(file.size, path);
+    const lines = memory.bytes(file.size, path);
     await file.read(lines, 0, signal);
     eachLine(lines, (start, end) => {
       if (end > start) {

@@ -2,43 +2,31 @@ import { Readable } from 'node:stream';
 import path from 'node:path';
 import { createGzip } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
-import { exportFormatOf, exportFormats, filesWritten, type ExportEnding } from '../../core/formats/exportFormats';
+import { exportFormatOf, exportFormats, filesWritten } from '../../core/formats/exportFormats';
 import type { Export, FileContent } from '../../core/formats/format';
 import { registry } from '../../core/formats/registry';
-import { BYTES_IN_LINES, exportPair } from '../../core/formats/shared/exportFiles';
-import { tensorRows, textBytes } from '../../core/formats/word2vec/textRows';
 import type { Space } from '../../core/space';
 import { writeTogether, type FileToWrite } from './atomicFile';
 
-/** What came of writing a model. */
+/** The files and losses of a written model. */
 export interface Written {
   /** Absolute paths. */
   readonly files: readonly string[];
-  /** Sentences on what the format could not hold; empty where it holds all. */
+  /** Sentences about what the format could not hold; empty if it holds all. */
   readonly notes: readonly string[];
 }
 
-/** Writes a model to `target` and the files beside it that the format has. */
+/** Writes a model to `target`, and a second file beside it if the format has one. */
 export type Write = (target: string, space: Space, signal?: AbortSignal) => Promise<Written>;
-
-/** Exports of formats that are not yet in core's registry, by the ending of the file. */
-const unconvertedExports: Readonly<Partial<Record<ExportEnding, Export>>> = {
-  '.tsv': exportPair(BYTES_IN_LINES, 'the projector’s list of words', (space) => ({
-    bytes: textBytes(space),
-    pieces: tensorRows(space),
-  })),
-};
 
 /** All exports, by the ending of the file. */
 const exports: ReadonlyMap<string, Export> = new Map(
-  [unconvertedExports, ...Object.values(registry).map((format) => format.exports ?? {})].flatMap((some) =>
-    Object.entries(some),
-  ),
+  Object.values(registry).flatMap(({ format }) => Object.entries(format?.exports ?? {})),
 );
 
 /**
- * What writes the format that the file's name asks for.
- * @throws VecinityError `badOption` if it asks for none
+ * Returns the writer for the ending of a file's name.
+ * @throws VecinityError `badOption` for an unknown ending
  */
 export function writerFor(target: string): Write {
   const name = path.basename(target).toLowerCase();
@@ -48,7 +36,7 @@ export function writerFor(target: string): Write {
   if (!makeFiles) {
     throw new VecinityError(
       'badOption',
-      `${target} ends in ${JSON.stringify(path.extname(name))}, which names no format.`,
+      `${target} ends in ${JSON.stringify(path.extname(name))}, which is not the ending of a format.`,
       {
         path: target,
         remedy: `Use one of ${exportFormats.map(({ ending }) => ending).join(', ')}.`,
@@ -58,7 +46,7 @@ export function writerFor(target: string): Write {
   return async (target, space, signal) => {
     const { file, companion, notes } = makeFiles(space, target);
     const files = filesWritten(target);
-    // The words first, so that vectors never stand there without them.
+    // The words first, so that vectors are never without them.
     const toWrite: FileToWrite[] = companion ? [{ target: files[1]!, ...companion }] : [];
     toWrite.push({ target, ...file, ...(isPacked && { pieces: gzipped(file.pieces) }) });
     await writeTogether(toWrite, signal);

@@ -4,9 +4,8 @@ import type { Yielder } from '../corpus/discover';
 
 /**
  * Copies rows without their padding: V x d.
- * @param learnt `rows`, and optionally `added` to sum both: each at least `size` rows of `stride` floats
- * @throws VecinityError `diverged` naming the learning rate if a value is not a finite number; `outOfMemory`;
- * `cancelled`
+ * @param learnt `rows` and, where their sum is wanted, `added`: each at least `size` rows of `stride` floats
+ * @throws VecinityError `diverged` naming the learning rate if a value is not a finite number; `outOfMemory`; `cancelled`
  */
 export async function compactRows(
   learnt: { readonly rows: Float32Array; readonly stride: number; readonly added?: Float32Array | undefined },
@@ -39,7 +38,7 @@ export async function compactRows(
   return vectors;
 }
 
-/** The error `diverged`. @param how what went wrong; by default, weights that are not finite */
+/** The error of a run whose weights diverged. @param how what shows it */
 export function diverged(learningRate: number, how = 'its weights are no longer numbers'): VecinityError {
   const lower = Number(Math.min(learningRate / 10, 0.025).toPrecision(2));
   return new VecinityError('diverged', `The training diverged: ${how} at the learning rate ${learningRate}.`, {

@@ -109,10 +109,9 @@ export class CorpusRun {
 
   /**
    * Learns from the corpus, inside `withCorpus`.
-   * @param enter    receives the progress; the run's own meter by default
-   * @param recovery restores and writes checkpoints; undefined for a run without them
-   * @param beside   bytes that the first result keeps during a rerun; undefined for the first run. A rerun shows no
-   * live vectors
+   * @param enter    where the learner says how far it is; the run's own meter by default
+   * @param recovery by which the run can be resumed, if it can
+   * @param beside   bytes that a rerun must leave to what was learnt before; a rerun is not shown live
    */
   async learn(
     corpus: Corpus,

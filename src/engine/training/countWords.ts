@@ -6,7 +6,7 @@ import { CorpusRun, type TrainingSurroundings } from './corpusRun';
 import { ProgressMeter } from './progressMeter';
 import { Steering } from './steering';
 
-/** Number of words written at once. */
+/** Words in one piece of the file. */
 const WORDS_AT_ONCE = 10_000;
 
 /**

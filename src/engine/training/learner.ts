@@ -20,7 +20,7 @@ export interface LearningContext {
   readonly kernel: Kernel | undefined;
   /** The trainer threads, which do all long work. */
   readonly threads: readonly Remote<TrainerThreadApi>[];
-  /** Memory of the `Safepoint` that each long call to a thread checks every few milliseconds. */
+  /** Memory of the run's safepoint. Each long call to a thread gets it, and calls `check` every few milliseconds. */
   readonly safepoint: SafepointMemory;
   /** The model that training starts from. */
   readonly start?: Space | undefined;
@@ -29,25 +29,25 @@ export interface LearningContext {
   /** Maximum bytes of memory. */
   readonly memoryLimit: number;
   readonly signal: AbortSignal;
-  /** Lets this thread handle messages during longer work. */
+  /** Lets messages in between parts of longer work in this thread. */
   readonly yielder: Yielder;
   /** Waits for calls to several threads. The run also waits for them if it ends early. */
   all<Result>(calls: readonly Promise<Result>[]): Promise<Result[]>;
   /**
-   * Registers the weights and the position, with their initial values, for checkpoints. Fills them from the checkpoint
-   * of a resumed run. Threads that change them call the safepoint where the state is consistent. An algorithm that
-   * takes only seconds need not call this.
+   * Hands over the state that checkpoints hold, with its first values; a resumed run fills it from a checkpoint. From
+   * then on threads change it only inside `Safepoint.enter`, and call `reach` wherever it is consistent. An algorithm
+   * that takes seconds need not call this.
    */
   recover(state: LearningState): Promise<StartMode>;
   /** Starts a phase. The meter calls `state` ten times a second. */
   enter(phase: TrainingPhase, state?: () => PhaseState): void;
-  /** Publishes the vectors during training. */
+  /** Publishes the vectors while they are learned. */
   show(live: LiveVectors): void;
 }
 
 /** Vectors during training. */
 export interface LiveVectors {
-  /** The current vectors: `size` rows of `stride` floats; the first `dimensions` of a row are the vector. */
+  /** The current values: `size` rows of `stride` floats. The first `dimensions` of a row are the vector. */
   rows(): Float32Array;
   readonly stride: number;
 }
@@ -59,7 +59,7 @@ export interface LiveModel {
   readonly live: LiveVectors;
 }
 
-/** The result of an algorithm. */
+/** The result of learning. */
 export interface Learned {
   /** Vectors, V x d, row-major. */
   readonly vectors: Float32Array;

@@ -3,15 +3,15 @@ import type { LiveModel } from './learner';
 
 /** Maximum words to compare with the probes. */
 const MAX_WORDS = 50_000;
-/** Maximum floats to read: about a tenth of a second. */
+/** Maximum floats to read; this takes about a tenth of a second. */
 const MAX_FLOATS = 20_000_000;
 const MAX_PROBES = 12;
 const MAX_NEIGHBOURS = 20;
 const DEFAULT_PROBES = 6;
 
 /**
- * Finds the nearest neighbours, by cosine, of a few words among the most frequent ones. Other threads change the
- * vectors meanwhile, so that the answer is approximate. One pass over at most 50,000 rows or 20 million floats.
+ * Finds the nearest neighbours of a few words, by cosine, among the most frequent words. Other threads change the vectors
+ * meanwhile, so the result is approximate. Makes one pass over at most 50,000 rows or 20 million floats.
  */
 export function probe(model: LiveModel, { words, count }: ProbeRequest): ProbeAnswer {
   const { vocabulary, dimensions, live } = model;
@@ -55,9 +55,9 @@ const grammar = new Set(
 );
 
 /**
- * Frequent content words: at least five letters (two in scripts with short words), less than 0.1 % of the text, and not
- * English function words. Evenly chosen from the 120 most frequent candidates. A very small text has few candidates;
- * then the longest of its frequent words are added.
+ * Chooses frequent words with a meaning of their own: letters only, at least five of them (two in scripts with short
+ * words), under 0.1 % of the text, and no English grammar. They are spread evenly over the 120 most frequent of these. A
+ * very small text has few such words; then the longest of its frequent words are chosen.
  */
 export function contentWords({ vocabulary }: Pick<LiveModel, 'vocabulary'>, count: number): string[] {
   const { counts } = vocabulary;
@@ -107,7 +107,7 @@ class Best {
   }
 }
 
-/** The unit vector of a row; undefined if the row is all zero or not finite. */
+/** The row at length 1; undefined if it is all zero or has NaN. */
 function unitRow(rows: Float32Array, start: number, dimensions: number): Float64Array | undefined {
   const norm = rowNorm(rows, start, dimensions);
   return norm > 0 ? Float64Array.from(rows.subarray(start, start + dimensions), (value) => value / norm) : undefined;

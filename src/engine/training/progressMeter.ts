@@ -23,7 +23,7 @@ export interface PhaseState {
   /** Sum of the losses so far, and the number of their pairs. */
   readonly loss?: number;
   readonly pairs?: number;
-  /** Number of finished epochs, and the mean loss of the last one. */
+  /** Finished epochs, and the mean loss of the last one. */
   readonly epochsDone?: number;
   readonly epochLoss?: number | undefined;
   /** Perplexity of held-out words in the last finished epoch. */
@@ -37,10 +37,10 @@ export class ProgressMeter {
   private began = 0;
   /** Fraction of the phase at its start; not 0 in a resumed run. */
   private start: PhaseState = { fraction: 0 };
-  /** Fraction of the whole run at the start of the phase. Training starts later if counting came before. */
+  /** Fraction of the whole run at the begin of the phase; training begins later after counting. */
   private reached = 0;
   overall = 0;
-  /** Number of reruns after the training; each takes as long as the training. */
+  /** Reruns after the training; each takes as long as the training. */
   reruns = 0;
   private timer: NodeJS.Timeout | undefined;
   private lastLoss = 0;
@@ -58,7 +58,7 @@ export class ProgressMeter {
   /** Starts a phase. Each report calls `state`. */
   enter(phase: TrainingPhase, state: () => PhaseState = () => ({ fraction: 0 })): void {
     if (this.timer) {
-      // Report the end of the previous phase; a short phase has had no report with speed and loss.
+      // Reports the end of the phase before, so that a short phase has speed and loss, too.
       this.report();
     }
     this.phase = phase;

@@ -49,9 +49,9 @@ function checkDimensions({ name, dimensions }: ModelSummary, wanted: number): vo
 }
 
 /**
- * Reads the model that a run starts from; undefined if there is none.
- * @param memoryLimit maximum bytes of the run, this model included
- * @throws VecinityError `badOption` if it has other dimensions; `outOfMemory` before reading; as `readModel`
+ * Reads the model that a run starts from; undefined if it starts from none.
+ * @param memoryLimit bytes that the whole run may take
+ * @throws VecinityError `badOption` if it has other dimensions; `outOfMemory` with the arithmetic, before anything is read; as `readModel`
  */
 export async function readStart(
   { startFrom, dimensions: wanted }: TrainingOptions,

@@ -1,6 +1,6 @@
 import { Safepoint } from '../safepoint';
 
-/** Pauses a run, and keeps its clock, which ignores pauses. */
+/** Pauses a run, and is its clock, which stops in pauses. */
 export class Steering {
   readonly safepoint = new Safepoint();
   private pausedSince: number | undefined;

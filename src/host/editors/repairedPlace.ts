@@ -13,7 +13,7 @@ export function repairedPlace(file: string, format: string): { readonly place: s
   const { dir, base, name } = path.parse(file);
   const usual = exportFormatOf(base);
   const stem = usual ? base.slice(0, -usual.ending.length) : name;
-  const ending = withPacking(endingsOf[format], base) ?? usual?.ending ?? exportFormats[0].ending;
+  const ending = withPacking(endingsOf[format], base) ?? usual?.ending ?? '.safetensors';
   return { place: path.join(dir, `${stem}-repaired${ending}`), ending };
 }
 

@@ -1,4 +1,5 @@
-// Adam (Kingma & Ba 2015), as src/core/training/languageModel/adam.ts has it: by rows, each with its own count of steps.
+// Adam (Kingma & Ba 2015). Each row counts its own steps, and a step changes only rows that have a gradient.
+// src/core/training/languageModel/adam.ts does the same in TypeScript.
 import { multiplyAdd } from './simd';
 
 const ONE_MINUS_BETA1: f32 = 0.1;
@@ -8,19 +9,28 @@ const EPSILON: f32 = 1e-8;
 let corrections: usize = 0;
 let lastCorrection: u32 = 0;
 
-/** @param table `count` f32: what the learning rate is multiplied by, by steps taken */
+/**
+ * Sets the table of bias corrections, sqrt(1 - beta2^t) / (1 - beta1^t).
+ *
+ * @param table address of `count` f32: entry t - 1 multiplies the learning rate of a row's step t
+ * @param count number of entries; later steps use the last one
+ */
 export function configureAdam(table: usize, count: u32): void {
   corrections = table;
   lastCorrection = count - 1;
 }
 
 /**
- * One step of one row of a matrix, whose moments and steps lie behind its weights.
+ * Applies one step of Adam to one row: w -= rate m / (sqrt(v) + epsilon).
+ * The matrix holds its weights, first moments m and second moments v (f32), then the step counts of its rows (u32).
  *
- * @param weights     the matrix
- * @param matrixBytes of its weights: first moments follow, then second moments, then the rows' steps (u32)
- * @param rowBytes    of a row
- * @param gradient    of the row
+ * @param weights      address of the matrix
+ * @param matrixBytes  bytes of the weights alone; each kind of moment takes as many
+ * @param row          index of the row
+ * @param rowBytes     bytes of one row, a multiple of 16
+ * @param gradient     address of the row's gradient, `rowBytes` bytes
+ * @param learningRate learning rate before bias correction
+ * @see Kingma & Ba 2015, algorithm 1
  */
 export function adamStep(
   weights: usize,

@@ -1,4 +1,4 @@
-// CBOW (Mikolov et al. 2013a): the mean or the sum of the context words predicts the centre word.
+// CBOW (Mikolov et al. 2013a): the mean or the sum of the context vectors predicts the centre word.
 // src/core/training/word2vec/cbow.ts does the same in scalar TypeScript.
 import { addLoss, countPairs, countsForLoss } from './loss';
 import { multiplyAdd, sigmoid, sumLanes } from './simd';
@@ -19,15 +19,18 @@ import {
 } from './word2vec';
 
 /**
- * Trains one centre with its context words.
- * @param drawn where its negatives are
- * @param mean  the context words' mean predicts, else their sum
+ * Trains one centre word with its context words.
+ *
+ * @param position     index of the centre in the sentence
+ * @param drawn        address of its `negative` negatives (u32 ids)
+ * @param learningRate learning rate
+ * @param mean         whether the mean of the context vectors predicts the centre; otherwise their sum does
  */
 // @ts-ignore: decorator
 @inline
 export function trainCbowCentre(position: u32, drawn: usize, learningRate: f32, mean: bool): void {
   const n = gatherContexts(position);
-  // Rows are taken two at a time.
+  // The loop reads two rows at a time, so an odd count needs one more row.
   store<usize>(contexts + 4 * <usize>n, idleRow);
   countPairs(1);
   const share: f32 = <f32>1 / <f32>n;
@@ -40,7 +43,7 @@ export function trainCbowCentre(position: u32, drawn: usize, learningRate: f32, 
   changeContexts(n);
 }
 
-/** The hidden vector: the context words' sum times `scale`. */
+/** Writes the hidden vector to `changes`: the sum of the `n` context rows times `scale`. */
 // @ts-ignore: decorator
 @inline
 export function addContexts(n: u32, scale: f32): void {
@@ -63,7 +66,7 @@ export function addContexts(n: u32, scale: f32): void {
   }
 }
 
-/** Adds the change to all context rows, one after the other: a word may be there twice. */
+/** Adds the hidden vector's gradient to the `n` context rows, one by one because a word may occur twice. */
 // @ts-ignore: decorator
 @inline
 function changeContexts(n: u32): void {
@@ -78,7 +81,7 @@ function changeContexts(n: u32): void {
   }
 }
 
-/** One positive and five negatives. */
+/** Trains one positive and five negatives. `changeScale` scales the gradient of the context rows. */
 function trainFast(position: u32, drawn: usize, learningRate: f32, changeScale: f32): void {
   const bytes = rowBytes;
   const hidden = changes;
@@ -111,7 +114,7 @@ function trainFast(position: u32, drawn: usize, learningRate: f32, changeScale: 
     s4 = multiplyAdd(h, v128.load(o4 + at), s4);
     s5 = multiplyAdd(h, v128.load(o5 + at), s5);
   }
-  // A negative that is the positive itself is left out, as in word2vec.c: its rate is 0.
+  // A negative that equals the centre gets rate 0, so it is skipped as in word2vec.c.
   const firstRates = f32x4(
     learningRate,
     n1 === centre ? 0 : learningRate,
@@ -136,7 +139,7 @@ function trainFast(position: u32, drawn: usize, learningRate: f32, changeScale: 
   const scales = f32x4.splat(changeScale);
   for (let at: usize = 0; at < bytes; at += 16) {
     const h = v128.load(hidden + at);
-    // One after the other: a word may have been drawn twice.
+    // Update the rows one by one, because a word may have been drawn twice.
     let w = v128.load(o0 + at);
     let sum = f32x4.mul(e0, w);
     v128.store(o0 + at, multiplyAdd(e0, h, w));
@@ -159,7 +162,7 @@ function trainFast(position: u32, drawn: usize, learningRate: f32, changeScale: 
   }
 }
 
-/** Any number of outputs, by threes. */
+/** Trains any number of outputs, three at a time. `changeScale` scales the gradient of the context rows. */
 function trainAny(position: u32, drawn: usize, learningRate: f32, changeScale: f32): void {
   const bytes = rowBytes;
   const hidden = changes;

@@ -1,7 +1,7 @@
-// CBOW in lockstep: see lockstep.ts. A record holds the hidden vector and the change of the context words, so that all rows
-// change in one step.
+// CBOW in lockstep: see lockstep.ts. A record holds the hidden vector and its gradient. Therefore one step can change
+// all rows, both input and output.
 import { addContexts } from './cbow';
-import { centresOf, closeSlice, LISTS, owns, recordsOf, roundUp } from './lockstep';
+import { centresOf, closeSlice, RECORD_HEADER, owns, recordsOf, roundUp } from './lockstep';
 import { addLoss, beginLoss, countPairs, countsForLoss } from './loss';
 import { multiplyAdd, sigmoid, sumLanes } from './simd';
 import {
@@ -21,6 +21,15 @@ import {
   sentenceLength,
 } from './word2vec';
 
+/**
+ * Records one slice: draws its samples and writes one record per centre, without changing any row.
+ *
+ * @param ids          address of the slice's ids (i32)
+ * @param length       number of ids
+ * @param learningRate learning rate
+ * @param slice        index of the slice in the batch
+ * @param mean         whether the mean of the context vectors predicts the centre; otherwise their sum does
+ */
 export function recordCbow(ids: usize, length: u32, learningRate: f32, slice: u32, mean: bool): void {
   beginLoss();
   const end = ids + 4 * <usize>length;
@@ -37,10 +46,11 @@ export function recordCbow(ids: usize, length: u32, learningRate: f32, slice: u3
   closeSlice(slice, centres);
 }
 
+/** Writes the record of one centre at address `record`; returns the address after it. */
 function recordCentre(position: u32, learningRate: f32, record: usize, mean: bool): usize {
   const bytes = rowBytes;
   const n = <usize>gatherContexts(position);
-  // Rows are taken two at a time.
+  // The loop reads two rows at a time, so an odd count needs one more row.
   store<usize>(contexts + 4 * n, idleRow);
   countPairs(1);
   const share: f32 = <f32>1 / <f32>n;
@@ -48,7 +58,7 @@ function recordCentre(position: u32, learningRate: f32, record: usize, mean: boo
   const threes = gatherOutputs(position, negatives + 4 * <usize>(negative * position), learningRate);
   store<u32>(record, <u32>n);
   store<u32>(record, <u32>threes, 4);
-  const contextList = record + LISTS;
+  const contextList = record + RECORD_HEADER;
   const outputList = contextList + roundUp(4 * n);
   const labelList = outputList + roundUp(12 * threes);
   const rateList = labelList + 16 * threes;
@@ -93,7 +103,7 @@ function recordCentre(position: u32, learningRate: f32, record: usize, mean: boo
   return change + bytes;
 }
 
-/** The step of a batch, when all its slices are written. */
+/** Applies the batch's records to the rows that this thread owns. Call it when all `count` slices are recorded. */
 export function changeCbow(count: u32): void {
   for (let slice: u32 = 0; slice < count; slice++) {
     let record = recordsOf(slice);
@@ -103,11 +113,12 @@ export function changeCbow(count: u32): void {
   }
 }
 
+/** Applies one record to the rows that this thread owns; returns the address after the record. */
 function changeRows(record: usize): usize {
   const bytes = rowBytes;
   const n: usize = load<u32>(record);
   const threes: usize = load<u32>(record, 4);
-  const contextList = record + LISTS;
+  const contextList = record + RECORD_HEADER;
   const outputList = contextList + roundUp(4 * n);
   const labelList = outputList + roundUp(12 * threes);
   const rateList = labelList + 16 * threes;
@@ -132,7 +143,15 @@ function changeRows(record: usize): usize {
   return change + bytes;
 }
 
-/** The error is taken of what the row is by now: if all of a batch added to what it was, frequent words would overshoot. */
+/**
+ * Updates one output row: o += (label - sigmoid(hidden . o)) rate hidden.
+ * The error uses the row's current value. With the value from before the batch, frequent words would overshoot.
+ *
+ * @param o      address of the row
+ * @param hidden address of the hidden vector
+ * @param label  address of its label (f32)
+ * @param rate   address of its learning rate (f32)
+ */
 // @ts-ignore: decorator
 @inline
 function changeOutput(o: usize, hidden: usize, label: usize, rate: usize): void {

@@ -1,15 +1,18 @@
-// GloVe (Pennington et al. 2014) on one tile of the co-occurrence matrix. src/core/training/glove/glove.ts does the same in
-// scalar TypeScript.
+// GloVe (Pennington et al. 2014) on one tile of the co-occurrence matrix. src/core/training/glove/glove.ts does the
+// same in scalar TypeScript.
 //
-// AdaGrad needs 1 / sqrt(G), G = 1 + the sum of the squared steps t. Kept is not G but s = 1 / sqrt(G). A step moves the
-// weight by u = s t, and then 1 / sqrt(G + t^2) = s / sqrt(1 + u^2), which for small u is s (1 - u^2 / 2): neither
-// square root nor division. The error is below 3/8 u^4; large errors, met in the first epoch, take the exact way.
+// AdaGrad divides each step t by sqrt(G), where G = 1 + the sum of the squared steps so far. The kernel stores
+// s = 1 / sqrt(G) instead of G. A step moves the weight by u = s t. The new s is s / sqrt(1 + u^2).
+// For small u this is s (1 - u^2 / 2) with an error below 3/8 u^4, which needs no square root and no division.
+// Large errors occur in the first epoch and use the exact formula.
 import { multiplyAdd } from './simd';
 
-/** |learning rate x error| up to here takes the short way: u is below that times the largest weight. */
-const SHORT_WAY: f32 = 0.0625;
-/** |error| up to here cannot make a gradient beyond the limit unless a weight is beyond half of it. */
-const SMALL_ERROR: f32 = 2;
+/** The maximum |learning rate x error| for the approximation: |u| is below it times the largest weight. */
+const MAX_APPROXIMATED_STEP: f32 = 0.0625;
+/**
+ * The maximum |error| for steps without clipping: a gradient reaches the limit only if a weight exceeds half the limit.
+ */
+const MAX_UNCLIPPED_ERROR: f32 = 2;
 
 // Settings of this thread's instance. Addresses are bytes, all multiples of 16.
 let rowBytes: usize = 0;
@@ -24,9 +27,19 @@ let rate: f32 = 0;
 let limit: f32 = 0;
 
 /**
- * @param row         bytes of a row: the vector, `vector` bytes with its padding, as many of s, the bias and its G
- * @param cellArea    u32: row | column << 16
- * @param weightArea  f32: the co-occurrences; `logArea` and `factorArea` have room for as many f32
+ * Sets the sizes, the scratch addresses and the hyper-parameters of this thread. A row holds its vector, the s of each
+ * component, then the bias and the bias's G (f32).
+ *
+ * @param row           bytes from one row to the next
+ * @param vector        bytes of a vector with its padding, a multiple of 16
+ * @param cellArea      address of the tile's cells (u32): row | column << 16
+ * @param weightArea    address of their co-occurrence counts X (f32)
+ * @param logArea       address of scratch for ln X (f32 per cell)
+ * @param factorArea    address of scratch for f(X) (f32 per cell)
+ * @param logXMax       log2 of x-max
+ * @param exponent      alpha of the weighting f(X) = min(1, (X / xMax)^alpha)
+ * @param learningRate  initial learning rate of AdaGrad
+ * @param gradientLimit maximum absolute value of a gradient
  */
 export function configureGlove(
   row: usize,
@@ -52,7 +65,15 @@ export function configureGlove(
   limit = gradientLimit;
 }
 
-/** Trains on `count` cells of the tile whose rows begin at `words` and `contexts`; returns the sum of their costs. */
+/**
+ * Trains on the first `count` cells of a tile.
+ *
+ * @param count    number of cells
+ * @param words    address of the tile's first word row
+ * @param contexts address of the tile's first context row
+ * @returns the cost: the sum of f(X) (w . c + b + b' - ln X)^2 / 2
+ * @see Pennington et al. 2014, equation 8
+ */
 export function trainGlove(count: u32, words: usize, contexts: usize): f64 {
   prepare(count);
   const bytes = rowBytes;
@@ -68,7 +89,7 @@ export function trainGlove(count: u32, words: usize, contexts: usize): f64 {
     const difference = dot(w, c, vector) + load<f32>(w + biasAt) + load<f32>(c + biasAt) - load<f32>(logarithms + at);
     const error = load<f32>(factors + at) * difference;
     cost += <f64>error * <f64>difference;
-    if (abs(error) <= SMALL_ERROR && abs(error) * learningRate <= SHORT_WAY) {
+    if (abs(error) <= MAX_UNCLIPPED_ERROR && abs(error) * learningRate <= MAX_APPROXIMATED_STEP) {
       step(w, c, vector, error * learningRate);
     } else {
       exactStep(w, c, vector, error);
@@ -79,10 +100,11 @@ export function trainGlove(count: u32, words: usize, contexts: usize): f64 {
   return 0.5 * cost;
 }
 
+/** Returns the dot product of two vectors of `vector` bytes. */
 // @ts-ignore: decorator
 @inline
 function dot(w: usize, c: usize, vector: usize): f32 {
-  // Four sums, so that an addition does not wait for the one before it.
+  // Four independent sums, so that no addition waits for the previous one.
   let s0 = f32x4.splat(0);
   let s1 = f32x4.splat(0);
   let s2 = f32x4.splat(0);
@@ -102,7 +124,13 @@ function dot(w: usize, c: usize, vector: usize): f32 {
   return f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1) + (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3));
 }
 
-/** @param scaledError learning rate x error */
+/**
+ * Moves both vectors by one AdaGrad step, with the approximate update of s and without clipping.
+ *
+ * @param w, c        addresses of the word vector and the context vector
+ * @param vector      bytes of a vector
+ * @param scaledError learning rate x error
+ */
 // @ts-ignore: decorator
 @inline
 function step(w: usize, c: usize, vector: usize, scaledError: f32): void {
@@ -122,19 +150,20 @@ function step(w: usize, c: usize, vector: usize, scaledError: f32): void {
   }
 }
 
+/** Moves both vectors by one AdaGrad step, with clipped gradients and the exact update of s. */
 function exactStep(w: usize, c: usize, vector: usize, error: f32): void {
   const e = f32x4.splat(error);
   const r = f32x4.splat(rate);
-  const most = f32x4.splat(limit);
-  const least = f32x4.splat(-limit);
+  const upper = f32x4.splat(limit);
+  const lower = f32x4.splat(-limit);
   const one = f32x4.splat(1);
   for (const end = w + vector; w < end; w += 16, c += 16) {
     const ws = v128.load(w);
     const cs = v128.load(c);
     const wRoots = v128.load(w + vector);
     const cRoots = v128.load(c + vector);
-    const wMoves = f32x4.mul(wRoots, f32x4.mul(r, f32x4.min(most, f32x4.max(least, f32x4.mul(e, cs)))));
-    const cMoves = f32x4.mul(cRoots, f32x4.mul(r, f32x4.min(most, f32x4.max(least, f32x4.mul(e, ws)))));
+    const wMoves = f32x4.mul(wRoots, f32x4.mul(r, f32x4.min(upper, f32x4.max(lower, f32x4.mul(e, cs)))));
+    const cMoves = f32x4.mul(cRoots, f32x4.mul(r, f32x4.min(upper, f32x4.max(lower, f32x4.mul(e, ws)))));
     v128.store(w, f32x4.sub(ws, wMoves));
     v128.store(c, f32x4.sub(cs, cMoves));
     v128.store(w + vector, f32x4.div(wRoots, f32x4.sqrt(multiplyAdd(wMoves, wMoves, one))));
@@ -142,6 +171,7 @@ function exactStep(w: usize, c: usize, vector: usize, error: f32): void {
   }
 }
 
+/** Moves a bias by one AdaGrad step; its G follows it in memory. */
 // @ts-ignore: decorator
 @inline
 function stepBias(bias: usize, error: f32): void {
@@ -150,7 +180,7 @@ function stepBias(bias: usize, error: f32): void {
   store<f32>(bias, g + error * error, 4);
 }
 
-/** Computes ln x and min(1, (x / xMax)^alpha) of the first `count` co-occurrences, and of what fills up a vector. */
+/** Computes ln X and f(X) = min(1, (X / xMax)^alpha) of the first `count` co-occurrences, rounded up to four. */
 function prepare(count: u32): void {
   const exponent = f32x4.splat(alpha);
   const offset = f32x4.splat(-alpha * log2XMax);
@@ -163,14 +193,15 @@ function prepare(count: u32): void {
 }
 
 /**
- * log2 x of four positive, normal values. x = 2^k m with m in [sqrt(1/2), sqrt(2)), and ln m = 2 atanh(r), r = (m - 1) /
- * (m + 1), by its series: |r| < 0.172, so that the first term left out is below 1e-9.
+ * Returns log2 x of four positive, normal values. It splits x = 2^k m with m in [sqrt(1/2), sqrt(2)).
+ * Then ln m = 2 atanh(r) with r = (m - 1) / (m + 1). |r| < 0.172, so the first omitted term of the series is below
+ * 1e-9.
  */
 // @ts-ignore: decorator
 @inline
 function binaryLogarithm(x: v128): v128 {
   const one = f32x4.splat(1);
-  // The exponent of x / sqrt(1/2), whose bits are 0x3f3504f3.
+  // k is the exponent of x / sqrt(1/2); 0x3f3504f3 are the bits of sqrt(1/2).
   const k = i32x4.shr_s(i32x4.sub(x, i32x4.splat(0x3f3504f3)), 23);
   const m = i32x4.sub(x, i32x4.shl(k, 23));
   const r = f32x4.div(f32x4.sub(m, one), f32x4.add(m, one));
@@ -182,7 +213,7 @@ function binaryLogarithm(x: v128): v128 {
   return multiplyAdd(f32x4.mul(series, r), f32x4.splat(1.4426950408889634), f32x4.convert_i32x4_s(k));
 }
 
-/** 2^x in four lanes, of x from -126 (below: as if it were that) to 0.5: by the series of e^(x ln 2). */
+/** Returns 2^x of four lanes for x up to 0.5, by the series of e^(x ln 2). Smaller x than -126 count as -126. */
 // @ts-ignore: decorator
 @inline
 function powerOfTwo(x: v128): v128 {

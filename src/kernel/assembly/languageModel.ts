@@ -1,14 +1,17 @@
-// The neural language model of src/core/training/languageModel/languageModel.ts, a minibatch at a time, as products of small dense
-// matrices. Which words are in a batch is drawn in TypeScript (languageModelTrainer.ts): here is only arithmetic.
+// The neural language model (Bengio et al. 2003) as products of small dense matrices, one minibatch at a time.
+// src/core/training/languageModel/languageModel.ts does the same in TypeScript. languageModelTrainer.ts draws the
+// examples.
 import { adamStep, configureAdam } from './adam';
 import { multiply, multiplyByRows } from './products';
+import { BLOCK_ROWS as SHARED_BLOCK_ROWS } from './sharedSizes';
 import { exponential, sigmoid, sumLanes } from './simd';
 
-/** Output rows that are copied side by side and worked on together: what stays in the second-level cache. */
-const BLOCK: u32 = 512;
-const NO_CANDIDATE: f32 = -1e30;
+/** Output rows in a block, as u32. */
+const BLOCK_ROWS: u32 = SHARED_BLOCK_ROWS;
+/** The score of a column that pads a block: its probability is 0. */
+const PADDING_SCORE: f32 = -1e30;
 
-// The model. Addresses are bytes; each matrix is followed by its moments and steps (adam.ts).
+// The model: addresses in bytes and sizes. Each matrix is followed by its moments and steps (adam.ts).
 let embeddings: usize = 0;
 let hiddenWeights: usize = 0;
 let outputWeights: usize = 0;
@@ -19,7 +22,7 @@ let rowBytes: usize = 0;
 let inputBytes: usize = 0;
 let hiddenBytes: usize = 0;
 
-// The batch of this thread: src/core/training/languageModel/languageModelBatch.ts.
+// Addresses of this thread's batch: see src/core/training/languageModel/languageModelBatch.ts.
 let rows: usize = 0;
 let places: usize = 0;
 let candidates: usize = 0;
@@ -27,7 +30,7 @@ let offsets: usize = 0;
 let targets: usize = 0;
 let targetOffsets: usize = 0;
 
-// Work areas of this thread.
+// Addresses of this thread's work areas.
 let inputs: usize = 0;
 let inputGradients: usize = 0;
 let values: usize = 0;
@@ -37,9 +40,24 @@ let block: usize = 0;
 let blockGradients: usize = 0;
 let hiddenGradients: usize = 0;
 let rowGradients: usize = 0;
-/** For each example of a batch the largest score, the sum of e^(score - largest), and the score of its word: f32 each. */
+/** Three f32 per example: the maximum score, the sum of e^(score - maximum), and the score of the word to predict. */
 let results: usize = 0;
 
+/**
+ * Sets the addresses and sizes of the model.
+ *
+ * @param embeddingMatrix address of words + 1 rows of embeddings; the last row stands before a sentence
+ * @param hiddenMatrix    address of the hidden weights, inputRowBytes / 4 rows
+ * @param outputMatrix    address of the output weights, one row per word
+ * @param words           number of words in the vocabulary
+ * @param contextWords    number of preceding words that predict a word
+ * @param hiddenUnits     number of hidden units
+ * @param embeddingBytes  bytes of an embedding
+ * @param inputRowBytes   bytes of an input: the embeddings, then the constant 1 of the bias, padded
+ * @param hiddenRowBytes  bytes of the hidden layer: its units, then the constant 1 of the bias, padded
+ * @param corrections     address of Adam's bias corrections (f32): see `configureAdam`
+ * @param correctionCount number of corrections
+ */
 export function configureLanguageModel(
   embeddingMatrix: usize,
   hiddenMatrix: usize,
@@ -65,6 +83,9 @@ export function configureLanguageModel(
   configureAdam(corrections, correctionCount);
 }
 
+/**
+ * Sets the addresses of this thread's batch; src/core/training/languageModel/languageModelBatch.ts describes its parts.
+ */
 export function placeLanguageModelBatch(
   batchRows: usize,
   batchPlaces: usize,
@@ -81,6 +102,7 @@ export function placeLanguageModelBatch(
   targetOffsets = batchTargetOffsets;
 }
 
+/** Sets the addresses of this thread's work areas; src/kernel/languageModelLayout.ts gives their sizes. */
 export function placeLanguageModelWork(
   inputArea: usize,
   inputGradientArea: usize,
@@ -106,8 +128,15 @@ export function placeLanguageModelWork(
 }
 
 /**
- * Trains on a batch: forward, backward, one step of Adam for all that has a gradient. Writes `results`.
- * @param contexts examples x window ids
+ * Trains on a batch: the forward pass, the backward pass, and one step of Adam for every row with a gradient.
+ * It writes `results`. The model is softmax(offsets + W tanh(H [x 1]) + b), where x are the embeddings of the context.
+ *
+ * @param contexts       address of examples x window ids (i32)
+ * @param examples       number of examples in the batch
+ * @param rowCount       number of different embedding rows in the batch
+ * @param candidateCount number of words in the softmax
+ * @param learningRate   learning rate
+ * @see Bengio et al. 2003, section 2
  */
 export function trainLanguageModel(
   contexts: usize,
@@ -120,16 +149,16 @@ export function trainLanguageModel(
   const scoreBytes = 4 * <usize>((candidateCount + 3) & ~3);
   for (let at = 4 * <usize>candidateCount; at < scoreBytes; at += 4) {
     store<i32>(candidates + at, 0);
-    store<f32>(offsets + at, NO_CANDIDATE);
+    store<f32>(offsets + at, PADDING_SCORE);
   }
   activate(contexts, examples, padded);
-  for (let from: u32 = 0; from < candidateCount; from += BLOCK) {
+  for (let from: u32 = 0; from < candidateCount; from += BLOCK_ROWS) {
     const count = gatherBlock(from, candidateCount);
     const target = scores + 4 * <usize>from;
     multiplyByRows(values, hiddenBytes, block, hiddenBytes, target, scoreBytes, padded, count, hiddenBytes);
   }
   scoresToErrors(examples, padded, scoreBytes);
-  for (let from: u32 = 0; from < candidateCount; from += BLOCK) {
+  for (let from: u32 = 0; from < candidateCount; from += BLOCK_ROWS) {
     const count = gatherBlock(from, candidateCount);
     const errors = scores + 4 * <usize>from;
     multiply(
@@ -161,7 +190,7 @@ export function trainLanguageModel(
     stepOutputs(from, min(candidateCount, from + count), learningRate);
   }
   throughTanh(padded);
-  // The gradient of the inputs needs the hidden weights as they were, so these step last.
+  // The gradient of the inputs needs the old hidden weights, so the hidden weights step after it.
   const contextBytes = <usize>window * rowBytes;
   multiplyByRows(
     valueGradients,
@@ -193,9 +222,11 @@ export function trainLanguageModel(
 }
 
 /**
- * Asks a model: writes `results` with scores over the whole vocabulary.
- * @param contexts examples x window ids
- * @param words    examples ids: what they are asked for
+ * Evaluates the model: writes `results` with the softmax over the whole vocabulary.
+ *
+ * @param contexts address of examples x window ids (i32)
+ * @param words    address of the ids of the words to predict, one per example (i32)
+ * @param examples number of examples
  */
 export function askLanguageModel(contexts: usize, words: usize, examples: u32): void {
   const padded = (examples + 3) & ~3;
@@ -207,9 +238,9 @@ export function askLanguageModel(contexts: usize, words: usize, examples: u32): 
     store<f32>(result, 0, 4);
     store<f32>(result, dot(values + <usize>example * hiddenBytes, outputWeights + <usize>word * hiddenBytes), 8);
   }
-  const scoreBytes = 4 * <usize>BLOCK;
-  for (let from: u32 = 0; from < vocabularySize; from += BLOCK) {
-    const count = min(vocabularySize - from, BLOCK);
+  const scoreBytes = 4 * <usize>BLOCK_ROWS;
+  for (let from: u32 = 0; from < vocabularySize; from += BLOCK_ROWS) {
+    const count = min(vocabularySize - from, BLOCK_ROWS);
     const whole = count & ~3;
     const filled = (count + 3) & ~3;
     const firstRow = outputWeights + <usize>from * hiddenBytes;
@@ -218,14 +249,17 @@ export function askLanguageModel(contexts: usize, words: usize, examples: u32): 
       const target = scores + <usize>example * scoreBytes;
       const value = values + <usize>example * hiddenBytes;
       for (let j = whole; j < filled; j++) {
-        store<f32>(target + 4 * <usize>j, j < count ? dot(value, firstRow + <usize>j * hiddenBytes) : NO_CANDIDATE);
+        store<f32>(target + 4 * <usize>j, j < count ? dot(value, firstRow + <usize>j * hiddenBytes) : PADDING_SCORE);
       }
       addToResult(results + 12 * <usize>example, target, 4 * <usize>filled);
     }
   }
 }
 
-/** Looks up the inputs of `examples` and calculates the values of the hidden layer. */
+/**
+ * Looks up the embeddings of the inputs and computes the hidden layer, tanh(H [x 1]).
+ * Examples from `examples` to `padded` are zeros.
+ */
 function activate(contexts: usize, examples: u32, padded: u32): void {
   const bytes = rowBytes;
   for (let example: u32 = 0; example < padded; example++) {
@@ -259,7 +293,7 @@ function activate(contexts: usize, examples: u32, padded: u32): void {
   const two = f32x4.splat(2);
   for (let row = values, end = values + <usize>padded * hiddenBytes; row < end; row += hiddenBytes) {
     for (let at: usize = 0; at < hiddenBytes; at += 16) {
-      // tanh x = 2 s(2x) - 1
+      // tanh x = 2 sigmoid(2x) - 1
       const x = v128.load(row + at);
       v128.store(row + at, f32x4.sub(f32x4.mul(two, sigmoid(f32x4.add(x, x))), one));
     }
@@ -267,9 +301,9 @@ function activate(contexts: usize, examples: u32, padded: u32): void {
   }
 }
 
-/** Copies the output rows of candidates to `block`. @returns how many, rounded up to 4 */
+/** Copies the output rows of one block of candidates to `block`; returns their number, rounded up to 4. */
 function gatherBlock(from: u32, candidateCount: u32): u32 {
-  const count = (min(candidateCount - from, BLOCK) + 3) & ~3;
+  const count = (min(candidateCount - from, BLOCK_ROWS) + 3) & ~3;
   let target = block;
   for (let j = from; j < from + count; j++) {
     memory.copy(target, outputWeights + <usize>load<u32>(candidates + 4 * <usize>j) * hiddenBytes, hiddenBytes);
@@ -278,7 +312,7 @@ function gatherBlock(from: u32, candidateCount: u32): u32 {
   return count;
 }
 
-/** Adds offsets to the scores, and turns them into the gradients of the mean loss. Rows that pad get zeros. */
+/** Adds the offsets to the scores and replaces them by the gradients of the mean loss. Padding rows become zeros. */
 function scoresToErrors(examples: u32, padded: u32, scoreBytes: usize): void {
   for (let example: u32 = 0; example < padded; example++) {
     const row = scores + <usize>example * scoreBytes;
@@ -297,9 +331,9 @@ function scoresToErrors(examples: u32, padded: u32, scoreBytes: usize): void {
     store<f32>(result, f32.NEGATIVE_INFINITY);
     store<f32>(result, 0, 4);
     store<f32>(result, targetScore, 8);
-    const largest = addToResult(result, row, scoreBytes);
+    const maximum = addToResult(result, row, scoreBytes);
     const scale = f32x4.splat(<f32>1 / (load<f32>(result, 4) * <f32>examples));
-    const shift = f32x4.splat(largest);
+    const shift = f32x4.splat(maximum);
     for (let at: usize = 0; at < scoreBytes; at += 16) {
       v128.store(row + at, f32x4.mul(scale, exponential(f32x4.sub(v128.load(row + at), shift))));
     }
@@ -307,29 +341,37 @@ function scoresToErrors(examples: u32, padded: u32, scoreBytes: usize): void {
   }
 }
 
-/** Goes on summing e^(score - largest) in a result, with the largest of these scores and those before. */
+/**
+ * Adds scores to a result: updates its maximum and its sum of e^(score - maximum).
+ *
+ * @param result address of the result of one example
+ * @param row    address of its scores (f32)
+ * @param bytes  bytes of the scores, a multiple of 16
+ * @returns the new maximum
+ */
 function addToResult(result: usize, row: usize, bytes: usize): f32 {
-  let most = f32x4.splat(load<f32>(result));
+  let maxima = f32x4.splat(load<f32>(result));
   for (let at: usize = 0; at < bytes; at += 16) {
-    // NaN wins.
-    most = f32x4.max(most, v128.load(row + at));
+    // f32x4.max returns NaN if an operand is NaN.
+    maxima = f32x4.max(maxima, v128.load(row + at));
   }
-  const largest = max<f32>(
-    max<f32>(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
-    max<f32>(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
+  const maximum = max<f32>(
+    max<f32>(f32x4.extract_lane(maxima, 0), f32x4.extract_lane(maxima, 1)),
+    max<f32>(f32x4.extract_lane(maxima, 2), f32x4.extract_lane(maxima, 3)),
   );
-  const shift = f32x4.splat(largest);
+  const shift = f32x4.splat(maximum);
   let sums = f32x4.splat(0);
   for (let at: usize = 0; at < bytes; at += 16) {
     sums = f32x4.add(sums, exponential(f32x4.sub(v128.load(row + at), shift)));
   }
-  const before = exponential(f32x4.splat(load<f32>(result) - largest));
+  const before = exponential(f32x4.splat(load<f32>(result) - maximum));
   const sum = f32x4.extract_lane(sumLanes(sums, sums, sums, sums), 0);
-  store<f32>(result, largest);
+  store<f32>(result, maximum);
   store<f32>(result, load<f32>(result, 4) * f32x4.extract_lane(before, 0) + sum, 4);
-  return largest;
+  return maximum;
 }
 
+/** Applies one step of Adam to the output rows of candidates `from` to `to` (exclusive). */
 function stepOutputs(from: u32, to: u32, learningRate: f32): void {
   const matrixBytes = <usize>vocabularySize * hiddenBytes;
   let gradient = blockGradients;
@@ -340,7 +382,7 @@ function stepOutputs(from: u32, to: u32, learningRate: f32): void {
   }
 }
 
-/** From the gradients of the values to those of what tanh was taken of; those of the constant 1 become 0. */
+/** Multiplies `valueGradients` by tanh' = 1 - h^2. The gradient of the constant 1 becomes 0. */
 function throughTanh(padded: u32): void {
   const one = f32x4.splat(1);
   for (let at: usize = 0, end = <usize>padded * hiddenBytes; at < end; at += 16) {
@@ -350,7 +392,7 @@ function throughTanh(padded: u32): void {
   }
 }
 
-/** The way back of the lookup: adds up what each word's row gets, then steps it. */
+/** Sums the gradients of each embedding row over the examples, then applies one step of Adam to the row. */
 function stepEmbeddings(examples: u32, rowCount: u32, learningRate: f32): void {
   const bytes = rowBytes;
   memory.fill(rowGradients, 0, <usize>rowCount * bytes);
@@ -373,7 +415,7 @@ function stepEmbeddings(examples: u32, rowCount: u32, learningRate: f32): void {
   }
 }
 
-/** Of two rows of the hidden layer's length. */
+/** Returns the dot product of two rows of `hiddenBytes` bytes. */
 function dot(a: usize, b: usize): f32 {
   let sum = f32x4.splat(0);
   for (let at: usize = 0; at < hiddenBytes; at += 16) {

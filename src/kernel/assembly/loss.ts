@@ -1,23 +1,24 @@
-// The loss of a run, taken of a sample of its centres.
+// The loss of skip-gram and CBOW: the mean of -ln(probability) over a sample of the centres.
 
-/** One centre in so many adds to the loss. */
-const LOSS_EVERY: u32 = 64;
+/** Every 64th centre adds to the loss. */
+const LOSS_INTERVAL: u32 = 64;
 
 let centresToLoss: u32 = 0;
 
-// What the trainer was called for last.
+// Results of the last call that trained.
+/** Pairs that the call trained. */
 export let trainedPairs: u32 = 0;
-/** The loss is -(ln(lossMantissa) + lossExponent * ln 2), over lossPairs pairs. NaN if a product was. */
+/** The loss over lossPairs pairs is -(ln(lossMantissa) + lossExponent * ln 2). It is NaN if a dot product was NaN. */
 export let lossMantissa: f64 = 1;
 export let lossExponent: i32 = 0;
 export let lossPairs: u32 = 0;
 
-/** To be called at the begin of each chunk, so that a run which begins again there takes the same sample. */
+/** Restarts the sampling. Call it at the start of each chunk, so that a resumed run takes the same sample. */
 export function restartLoss(): void {
   centresToLoss = 0;
 }
 
-/** To be called at the begin of each call that trains. */
+/** Resets the counts and the loss. Call it at the start of each call that trains. */
 export function beginLoss(): void {
   trainedPairs = 0;
   lossMantissa = 1;
@@ -25,13 +26,14 @@ export function beginLoss(): void {
   lossPairs = 0;
 }
 
+/** Adds to the number of trained pairs. */
 // @ts-ignore: decorator
 @inline
 export function countPairs(pairs: u32): void {
   trainedPairs += pairs;
 }
 
-/** Whether this centre is one of those the loss is taken of. */
+/** Whether this centre belongs to the sample. Call it once per centre. */
 // @ts-ignore: decorator
 @inline
 export function countsForLoss(learningRate: f32): bool {
@@ -39,20 +41,24 @@ export function countsForLoss(learningRate: f32): bool {
     centresToLoss--;
     return false;
   }
-  centresToLoss = LOSS_EVERY - 1;
+  centresToLoss = LOSS_INTERVAL - 1;
   return learningRate > 0;
 }
 
 /**
- * Adds -ln of each output's probability to the loss, for `pairs` context words. It is taken from `size` errors: their
- * absolute value / rate is 1 - probability, and 0 where there is no output. The probabilities are multiplied and the
- * exponent kept apart, which needs no logarithm here.
+ * Adds -ln(probability) of each output to the loss. The probability is 1 - |error| / learning rate.
+ * It multiplies the probabilities and keeps the exponent apart, so the kernel needs no logarithm.
+ *
+ * @param errors       address of the errors (f32); 0 where there is no output
+ * @param size         number of errors
+ * @param pairs        number of pairs that they belong to
+ * @param learningRate learning rate in the errors
  */
 export function addLoss(errors: usize, size: usize, pairs: u32, learningRate: f32): void {
   lossPairs += pairs;
   for (let k: usize = 0; k < size; k++) {
     const probability: f32 = <f32>1 - abs<f32>(load<f32>(errors + 4 * k)) / learningRate;
-    // A probability rounded off to 0 counts as 2^-24; NaN stays NaN.
+    // A probability that rounding made 0 counts as 2^-24; NaN stays NaN.
     lossMantissa *= <f64>(probability < 5.9604645e-8 ? 5.9604645e-8 : probability);
     if (lossMantissa === lossMantissa) {
       const bits = reinterpret<u64>(lossMantissa);

@@ -1,15 +1,21 @@
-// Products of small dense matrices, float32, rows in multiples of 16 bytes. Eight sums stay in registers: as many as two
-// multiply-add units of four cycles' latency keep busy, and they leave half of the 16 registers to what is multiplied.
+// Products of small dense float32 matrices with rows in multiples of 16 bytes. Eight sums stay in registers.
+// They keep two multiply-add units busy at a latency of four cycles, and leave half of the 16 registers to the
+// operands.
 import { multiplyAdd, sumLanes } from './simd';
 
 /**
- * c = a b, or c += a b: m x k times k x n.
+ * Computes c = a b or c += a b, where a is m x k and b is k x n.
  *
- * @param a       element (i, l) is at a + i * aRow + l * aColumn, so that a may be transposed
- * @param bRow, cRow  bytes from one row to the next
- * @param m       a multiple of 4
+ * @param a       address of a; element (i, l) is at a + i * aRow + l * aColumn, so a may be transposed
+ * @param aRow    bytes from one row of a to the next
+ * @param aColumn bytes from one column of a to the next
+ * @param b, c    addresses of b and c, row by row
+ * @param bRow    bytes from one row of b to the next
+ * @param cRow    bytes from one row of c to the next
+ * @param m       rows of a and c, a multiple of 4
+ * @param k       columns of a, rows of b
  * @param nBytes  4 n, a multiple of 16
- * @param adds    adds to c in place of overwriting it
+ * @param adds    whether to add to c instead of overwriting it
  */
 export function multiply(
   a: usize,
@@ -26,7 +32,7 @@ export function multiply(
 ): void {
   const aFour = 4 * aRow;
   const whole = nBytes & ~31;
-  // Panels of b 8 columns wide stay in the first-level cache for all rows of a.
+  // A panel of 8 columns of b stays in the first-level cache while all rows of a pass.
   for (let column: usize = 0; column < whole; column += 32) {
     let rows = a;
     let target = c + column;
@@ -95,6 +101,7 @@ export function multiply(
   }
 }
 
+/** Stores four values, or adds them to those in memory. */
 // @ts-ignore: decorator
 @inline
 function put(target: usize, value: v128, adds: bool): void {
@@ -102,11 +109,15 @@ function put(target: usize, value: v128, adds: bool): void {
 }
 
 /**
- * c = a b' : rows of a times rows of b, m x n dot products.
+ * Computes c = a b', where a is m x k and b is n x k: the dot products of the rows of a with the rows of b.
  *
- * @param m       a multiple of 2
- * @param n       a multiple of 4
- * @param bytes   of a row of a and b that count, a multiple of 16
+ * @param a, b, c addresses of the matrices, row by row
+ * @param aRow    bytes from one row of a to the next
+ * @param bRow    bytes from one row of b to the next
+ * @param cRow    bytes from one row of c to the next
+ * @param m       rows of a, a multiple of 2
+ * @param n       rows of b, a multiple of 4
+ * @param bytes   4 k, a multiple of 16
  */
 export function multiplyByRows(
   a: usize,

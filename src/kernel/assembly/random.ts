@@ -1,9 +1,11 @@
-// sfc32 (Chris Doty-Humphrey, PractRand): 32-bit operations only, so that src/core/training/shared/random.ts draws the same.
+// sfc32 (Chris Doty-Humphrey, PractRand). It uses 32-bit operations only, so src/core/training/shared/random.ts draws
+// the same numbers.
 let a: u32 = 0;
 let b: u32 = 0;
 let c: u32 = 0;
 let counter: u32 = 0;
 
+/** Sets the state of the generator: three words and its counter. */
 export function setRandomState(a0: u32, b0: u32, c0: u32, counter0: u32): void {
   a = a0;
   b = b0;
@@ -11,7 +13,7 @@ export function setRandomState(a0: u32, b0: u32, c0: u32, counter0: u32): void {
   counter = counter0;
 }
 
-/** 32 random bits. */
+/** Returns 32 random bits. */
 // @ts-ignore: decorator
 @inline
 export function nextRandom(): u32 {
@@ -23,7 +25,7 @@ export function nextRandom(): u32 {
   return result;
 }
 
-/** A random integer in 0..bound-1 (the high half of a product: the bias is below bound / 2^32). */
+/** Returns a random integer in 0..bound-1: the high half of a product. The bias is below bound / 2^32. */
 // @ts-ignore: decorator
 @inline
 export function nextBelow(bound: u32): u32 {

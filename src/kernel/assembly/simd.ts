@@ -1,6 +1,8 @@
-// RELAXED is 1 or 0: the build compiles the kernel twice (esbuild.js).
+// Vector functions on four f32 lanes. esbuild.js compiles the kernel twice, with RELAXED 1 and 0.
 
-/** a * b + c in four lanes; fused where the engine has relaxed SIMD, so that the two variants differ by rounding. */
+/**
+ * Returns a * b + c. Relaxed SIMD may fuse the two operations, so the two variants of the kernel differ by rounding.
+ */
 // @ts-ignore: decorator
 @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
@@ -10,7 +12,7 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
-/** The sums of the lanes of a, b, c and d, one a lane. */
+/** Returns the sums of the lanes of a, b, c and d, one sum per lane. */
 // @ts-ignore: decorator
 @inline
 export function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
@@ -20,13 +22,14 @@ export function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
 }
 
 /**
- * e^x in four lanes, relative error under 1e-6; x is cut off at -80 and 80. NaN stays NaN.
- * e^x = 2^k * 2^f with k the nearest integer: 2^k goes into the exponent bits, 2^f is a polynomial on [-0.5, 0.5].
+ * Returns e^x with a relative error below 1e-6. It clamps x to -80..80; NaN stays NaN.
+ * e^x = 2^k 2^f, where k is the nearest integer to x / ln 2. 2^k sets the exponent bits; 2^f is a polynomial on [-0.5,
+ * 0.5].
  */
 // @ts-ignore: decorator
 @inline
 export function exponential(x: v128): v128 {
-  // pmin and pmax are one instruction each, and in this order of arguments leave NaN alone.
+  // pmin and pmax are one instruction each. With the arguments in this order they keep NaN.
   const clamped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(80)), f32x4.splat(-80));
   const power = f32x4.mul(clamped, f32x4.splat(1.4426950408889634));
   const whole = f32x4.nearest(power);
@@ -39,7 +42,7 @@ export function exponential(x: v128): v128 {
   return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(whole), i32x4.splat(127)), 23));
 }
 
-/** 1 / (1 + e^-x) in four lanes, relative error under 1e-6. NaN stays NaN. */
+/** Returns 1 / (1 + e^-x) with a relative error below 1e-6; NaN stays NaN. */
 // @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {

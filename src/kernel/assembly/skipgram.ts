@@ -1,6 +1,6 @@
-// Skip-gram (Mikolov et al. 2013a, 2013b). Per centre word one set of output rows is shared by all its context words
-// (Ji et al. 2016, "Parallelizing Word2Vec in Shared and Distributed Memory"), which turns the work into small dense
-// products. src/core/training/word2vec/skipgram.ts does the same in scalar TypeScript.
+// Skip-gram (Mikolov et al. 2013a, 2013b). All context words of a centre word share one set of output rows, so the work
+// becomes small dense products (Ji et al. 2016, "Parallelizing Word2Vec in Shared and Distributed Memory").
+// src/core/training/word2vec/skipgram.ts does the same in scalar TypeScript.
 import { addLoss, countPairs, countsForLoss } from './loss';
 import { multiplyAdd, sigmoid, sumLanes } from './simd';
 import {
@@ -21,14 +21,17 @@ import {
 } from './word2vec';
 
 /**
- * Trains one centre with its context words.
- * @param drawn where its negatives are
+ * Trains one centre word with its context words.
+ *
+ * @param position     index of the centre in the sentence
+ * @param drawn        address of its `negative` negatives (u32 ids)
+ * @param learningRate learning rate
  */
 // @ts-ignore: decorator
 @inline
 export function trainSkipgramCentre(position: u32, drawn: usize, learningRate: f32): void {
   const n = gatherContexts(position);
-  // Rows are taken two at a time.
+  // The loops read two rows at a time, so an odd count needs one more row.
   store<usize>(contexts + 4 * <usize>n, idleRow);
   countPairs(n);
   if (isFast) {
@@ -38,7 +41,7 @@ export function trainSkipgramCentre(position: u32, drawn: usize, learningRate: f
   }
 }
 
-/** One positive and five negatives: what a loop needs fits the 16 registers. */
+/** Trains `n` context words with one positive and five negatives. Each loop's values fit in the 16 registers. */
 function trainFast(position: u32, n: u32, drawn: usize, learningRate: f32): void {
   const bytes = rowBytes;
   const centre = load<u32>(sentence + 4 * <usize>position);
@@ -54,7 +57,7 @@ function trainFast(position: u32, n: u32, drawn: usize, learningRate: f32): void
   const o4 = output + <usize>n4 * bytes;
   const o5 = output + <usize>n5 * bytes;
 
-  // A negative that is the positive itself is left out, as in word2vec.c: its rate is 0.
+  // A negative that equals the centre gets rate 0, so it is skipped as in word2vec.c.
   const firstRates = f32x4(learningRate, n1 === centre ? 0 : learningRate, n2 === centre ? 0 : learningRate, 0);
   const secondRates = f32x4(
     n3 === centre ? 0 : learningRate,
@@ -64,7 +67,7 @@ function trainFast(position: u32, n: u32, drawn: usize, learningRate: f32): void
   );
   const positive = f32x4.replace_lane(f32x4.splat(0), 0, 1);
   const zero = f32x4.splat(0);
-  // For each context word 32 bytes: three errors and a zero, twice.
+  // Each context word has 32 bytes of errors: three errors and a zero, twice.
   for (let k: usize = 0; k < n; k += 2) {
     const x = load<usize>(contexts + 4 * k);
     const y = load<usize>(contexts + 4 * k, 4);
@@ -114,7 +117,7 @@ function trainFast(position: u32, n: u32, drawn: usize, learningRate: f32): void
       v128.store(row, multiplyAdd(e, w5, changed));
       error += 32;
     }
-    // The rows are read again now: the same word may have been drawn twice.
+    // Read the rows again, because a word may have been drawn twice.
     v128.store(o0 + at, f32x4.add(v128.load(o0 + at), s0));
     v128.store(o1 + at, f32x4.add(v128.load(o1 + at), s1));
     v128.store(o2 + at, f32x4.add(v128.load(o2 + at), s2));
@@ -124,7 +127,7 @@ function trainFast(position: u32, n: u32, drawn: usize, learningRate: f32): void
   }
 }
 
-/** Any number of outputs, by threes. */
+/** Trains `n` context words with any number of outputs, three at a time. */
 function trainAny(position: u32, n: u32, drawn: usize, learningRate: f32): void {
   const bytes = rowBytes;
   const threes = gatherOutputs(position, drawn, learningRate);
@@ -161,7 +164,7 @@ function trainAny(position: u32, n: u32, drawn: usize, learningRate: f32): void 
     let yErrors = xErrors + size;
     k += 2;
     if (x === y) {
-      // A word that comes twice must not be updated twice at once.
+      // Both rows are the same word, so update them one after the other.
       y = idleRow;
       yErrors = 0;
       k--;
@@ -183,6 +186,7 @@ function trainAny(position: u32, n: u32, drawn: usize, learningRate: f32): void 
   }
 }
 
+/** Calls `updateThree` for the first three outputs with constant flags, so that both cases are inlined. */
 function updateFirst(x: usize, y: usize, xErrors: usize, yErrors: usize, isLast: bool): void {
   if (isLast) {
     updateThree(true, true, x, y, xErrors, yErrors, 0);
@@ -191,6 +195,7 @@ function updateFirst(x: usize, y: usize, xErrors: usize, yErrors: usize, isLast:
   }
 }
 
+/** Calls `update` with the addresses for outputs 3 t to 3 t + 2. Without `yErrors`, y takes no part. */
 // @ts-ignore: decorator
 @inline
 function updateThree(isFirst: bool, isLast: bool, x: usize, y: usize, xErrors: usize, yErrors: usize, t: usize): void {
@@ -211,7 +216,14 @@ function updateThree(isFirst: bool, isLast: bool, x: usize, y: usize, xErrors: u
 }
 
 /**
- * (label - probability) * rate of two input rows against three outputs: three floats and a zero each.
+ * Computes the errors of two input rows with three outputs: (label - sigmoid(input . output)) * rate.
+ *
+ * @param x, y             addresses of the input rows
+ * @param o0, o1, o2       addresses of the output rows
+ * @param bytes            bytes of a row
+ * @param labels           labels of the three outputs
+ * @param rates            their learning rates
+ * @param xTarget, yTarget addresses for the errors of x and of y: three f32 and a zero
  */
 // @ts-ignore: decorator
 @inline
@@ -252,11 +264,16 @@ export function errors(
 }
 
 /**
- * A part of an update by two input rows: adds error x input to the sums of three outputs, and error x output to the
- * input rows. The outputs that follow must meet the input rows as they are, so their change is kept until the last.
+ * Adds error x input to the sums of three outputs, and error x output to the changes of two input rows.
+ * All outputs must use the unchanged input rows, so it applies the changes with the last three outputs.
  *
- * @param isFirst  the first three outputs
- * @param isLast   the last three outputs
+ * @param isFirst          whether these are the first three outputs, which start the changes
+ * @param isLast           whether these are the last three outputs, which apply the changes
+ * @param x, y             addresses of the input rows
+ * @param o0, o1, o2       addresses of the output rows
+ * @param bytes            bytes of a row
+ * @param xErrors, yErrors addresses of the three errors of x and of y (f32)
+ * @param sums             address of the sums of the three outputs, interleaved in blocks of 16 bytes
  */
 // @ts-ignore: decorator
 @inline
@@ -305,7 +322,10 @@ function update(
   }
 }
 
-/** Adds their sums to three output rows, read again now: a word may be there twice, and other threads have gone on. */
+/**
+ * Adds their sums to three output rows.
+ * It reads the rows again, because a word may occur twice and other threads may have changed them.
+ */
 // @ts-ignore: decorator
 @inline
 function addSums(o0: usize, o1: usize, o2: usize, bytes: usize, sums: usize): void {

@@ -1,7 +1,7 @@
-// Skip-gram in lockstep: see lockstep.ts. First the context words' rows change while the output rows stand still, then these
-// while those do. A row's errors are taken of what it is by then: if all of a batch added to what it was before, frequent
-// words would overshoot.
-import { centresOf, closeSlice, LISTS, owns, recordsOf, roundUp } from './lockstep';
+// Skip-gram in lockstep: see lockstep.ts. One step changes the input rows while the output rows stay fixed. The other
+// step changes the output rows while the input rows stay fixed. Errors use the current value of the changing row. With
+// its value from before the batch, frequent words would overshoot.
+import { centresOf, closeSlice, RECORD_HEADER, owns, recordsOf, roundUp } from './lockstep';
 import { addLoss, beginLoss, countPairs, countsForLoss } from './loss';
 import { multiplyAdd, sigmoid, sumLanes } from './simd';
 import { errors } from './skipgram';
@@ -21,6 +21,14 @@ import {
   sentenceLength,
 } from './word2vec';
 
+/**
+ * Records one slice: draws its samples and writes one record per centre, without changing any row.
+ *
+ * @param ids          address of the slice's ids (i32)
+ * @param length       number of ids
+ * @param learningRate learning rate
+ * @param slice        index of the slice in the batch
+ */
 export function recordSkipgram(ids: usize, length: u32, learningRate: f32, slice: u32): void {
   beginLoss();
   const end = ids + 4 * <usize>length;
@@ -37,6 +45,7 @@ export function recordSkipgram(ids: usize, length: u32, learningRate: f32, slice
   closeSlice(slice, centres);
 }
 
+/** Writes the record of one centre at address `record`; returns the address after it. */
 function recordCentre(position: u32, learningRate: f32, record: usize): usize {
   const n = <usize>gatherContexts(position);
   countPairs(<u32>n);
@@ -47,7 +56,7 @@ function recordCentre(position: u32, learningRate: f32, record: usize): usize {
   }
   store<u32>(record, <u32>n);
   store<u32>(record, <u32>threes, 4);
-  const contextList = record + LISTS;
+  const contextList = record + RECORD_HEADER;
   const outputList = contextList + 16 * fours;
   const labelList = outputList + roundUp(12 * threes);
   const rateList = labelList + 16 * threes;
@@ -61,6 +70,7 @@ function recordCentre(position: u32, learningRate: f32, record: usize): usize {
   return rateList + 16 * threes;
 }
 
+/** Adds one centre to the loss: `n` contexts, each with `threes` groups of three outputs. */
 function countLoss(n: usize, threes: usize, learningRate: f32): void {
   for (let j: usize = 0; j < n; j++) {
     const x = load<usize>(contexts + 4 * j);
@@ -83,7 +93,7 @@ function countLoss(n: usize, threes: usize, learningRate: f32): void {
   }
 }
 
-/** The first step of a batch, when all its slices are written. */
+/** Changes this thread's input rows by a batch of `count` slices. Call it when all slices are recorded. */
 export function changeSkipgramInputs(count: u32): void {
   for (let slice: u32 = 0; slice < count; slice++) {
     let record = recordsOf(slice);
@@ -93,7 +103,7 @@ export function changeSkipgramInputs(count: u32): void {
   }
 }
 
-/** The second step, when all threads have taken the first. */
+/** Changes this thread's output rows by a batch of `count` slices. No thread may change input rows meanwhile. */
 export function changeSkipgramOutputs(count: u32): void {
   for (let slice: u32 = 0; slice < count; slice++) {
     let record = recordsOf(slice);
@@ -103,10 +113,11 @@ export function changeSkipgramOutputs(count: u32): void {
   }
 }
 
+/** Applies one record to this thread's input rows; returns the address after the record. */
 function changeInputs(record: usize): usize {
   const n: usize = load<u32>(record);
   const threes: usize = load<u32>(record, 4);
-  const contextList = record + LISTS;
+  const contextList = record + RECORD_HEADER;
   const outputList = contextList + 16 * ((n + 3) >> 2);
   const labelList = outputList + roundUp(12 * threes);
   const rateList = labelList + 16 * threes;
@@ -125,6 +136,14 @@ function changeInputs(record: usize): usize {
   return rateList + 16 * threes;
 }
 
+/**
+ * Updates an input row by six outputs: x += sum of error x output.
+ *
+ * @param x        address of the input row
+ * @param rows     address of the addresses of the output rows
+ * @param labelsAt address of their labels: three f32 and a zero, twice
+ * @param ratesAt  address of their learning rates, in the same form
+ */
 // @ts-ignore: decorator
 @inline
 function changeByTwoThrees(x: usize, rows: usize, labelsAt: usize, ratesAt: usize): void {
@@ -169,6 +188,7 @@ function changeByTwoThrees(x: usize, rows: usize, labelsAt: usize, ratesAt: usiz
   }
 }
 
+/** Updates an input row by three outputs; the parameters are those of `changeByTwoThrees`. */
 function changeByThree(x: usize, rows: usize, labelsAt: usize, ratesAt: usize): void {
   const bytes = rowBytes;
   const o0 = load<usize>(rows);
@@ -194,16 +214,18 @@ function changeByThree(x: usize, rows: usize, labelsAt: usize, ratesAt: usize): 
   }
 }
 
+/** Returns (label - sigmoid(dot product)) * rate of three outputs. */
 // @ts-ignore: decorator
 @inline
 function errorsOfSums(sums: v128, labelsAt: usize, ratesAt: usize): v128 {
   return f32x4.mul(f32x4.sub(v128.load(labelsAt), sigmoid(sums)), v128.load(ratesAt));
 }
 
+/** Applies one record to this thread's output rows; returns the address after the record. */
 function changeOutputs(record: usize): usize {
   const n: usize = load<u32>(record);
   const threes: usize = load<u32>(record, 4);
-  const contextList = record + LISTS;
+  const contextList = record + RECORD_HEADER;
   const outputList = contextList + 16 * ((n + 3) >> 2);
   const labelList = outputList + roundUp(12 * threes);
   const rateList = labelList + 16 * threes;
@@ -223,6 +245,13 @@ function changeOutputs(record: usize): usize {
   return rateList + 16 * threes;
 }
 
+/**
+ * Updates an output row by four contexts: o += sum of error x input.
+ *
+ * @param o           address of the output row
+ * @param rows        address of the addresses of the input rows
+ * @param label, rate label and learning rate of the output, in all lanes
+ */
 // @ts-ignore: decorator
 @inline
 function changeByFour(o: usize, rows: usize, label: v128, rate: v128): void {

@@ -1,11 +1,11 @@
 // Skip-gram over character n-grams with negative sampling (Bojanowski et al. 2017, fastText). The hidden vector of a
-// centre word, the mean of its rows, is built once, meets all context words and the negatives they share, and its
-// gradient is written back once. src/core/training/subword/subword.ts does the same in scalar TypeScript.
+// centre word is the mean of its rows. The kernel builds it once for all context words and their shared negatives, and
+// applies its gradient once. src/core/training/subword/subword.ts does the same in scalar TypeScript.
 import { multiplyAdd, sigmoid, sumLanes } from './simd';
 import { nextBelow, nextRandom, setRandomState } from './random';
 
-/** One centre in so many adds to the loss. */
-const LOSS_EVERY: u32 = 64;
+/** Every 64th centre adds to the loss. */
+const LOSS_INTERVAL: u32 = 64;
 
 // Settings of this thread's instance. Addresses are bytes, all multiples of 16.
 let input: usize = 0;
@@ -13,46 +13,55 @@ let output: usize = 0;
 let starts: usize = 0;
 let rows: usize = 0;
 let aliases: usize = 0;
-let keep: usize = 0;
+let keepLimits: usize = 0;
 let vocabularySize: u32 = 0;
 let rowBytes: usize = 0;
 let window: u32 = 0;
 let negative: u32 = 0;
-/** See CENTRES_A_DRAW and DRAWS_IN_USE in src/core/training/subword/subword.ts. */
-let drawEvery: u32 = 0;
+/** Centres per draw of negatives, and draws that a centre uses: see src/core/training/subword/subword.ts. */
+let centresPerDraw: u32 = 0;
 let drawsInUse: u32 = 0;
-let longestSentence: u32 = 0;
+let maxSentenceIds: u32 = 0;
 
-// Scratch of this thread.
+// Addresses of this thread's scratch.
 let hidden: usize = 0;
 let gradient: usize = 0;
-/** Zeros, in place of output rows where their number is no multiple of four. */
+/** Address of a row of zeros; it fills the output rows up to a multiple of four. */
 let idleRow: usize = 0;
-/** Addresses of the output rows of one centre, then their weights, then their errors; as many as fit whole fours. */
+/** Addresses of the output rows of one centre, their weights and their errors, each filled to a multiple of four. */
 let targets: usize = 0;
 let weights: usize = 0;
 let errors: usize = 0;
 let sentence: usize = 0;
-/** By position in the sentence: the window's reach. */
+/** For each position in the sentence, the reach of its window (u32). */
 let reaches: usize = 0;
-/** `negative` addresses of output rows for each draw. */
+/** For each draw, the addresses of `negative` output rows. */
 let negatives: usize = 0;
 
 let centresToLoss: u32 = 0;
 
-// What the last call of trainSubword did.
+// Results of the last call of trainSubword: pairs trained, the sum of the loss, and the pairs in that sum.
 export let subwordPairs: u32 = 0;
-/** NaN if a product was. */
+/** NaN if a dot product was NaN. */
 export let subwordLoss: f64 = 0;
 export let subwordLossPairs: u32 = 0;
 
 /**
- * @param inputRows   rows of words, then of buckets, `rowLength` bytes each (a multiple of 16, padded with zeros)
- * @param outputRows  `words` rows of `rowLength` bytes
- * @param startTable  words + 1 u32: where the rows of a word begin in `rowTable`
- * @param rowTable    u32 numbers of input rows
- * @param aliasTable  `words` pairs of u32: threshold, alias
- * @param keepTable   `words` u32: a token is kept if a draw is not above it
+ * Sets the addresses and the hyper-parameters of this thread.
+ *
+ * @param inputRows      address of the input rows: one per word, then one per bucket
+ * @param outputRows     address of the output rows: one per word
+ * @param startTable     address of words + 1 u32: index of a word's first entry in `rowTable`
+ * @param rowTable       address of the indices of input rows (u32)
+ * @param aliasTable     address of `words` pairs of u32: threshold and alias
+ * @param keepTable      address of `words` u32: a token is kept if its random draw does not exceed its entry
+ * @param words          number of words in the vocabulary
+ * @param rowLength      bytes of a row, a multiple of 16, padded with zeros
+ * @param windowSize     maximum reach of the window, in words
+ * @param negativesDrawn negatives per draw
+ * @param drawInterval   centres of a sentence per draw
+ * @param drawsUsed      draws that a centre uses
+ * @param sentenceLimit  maximum ids in a sentence
  */
 export function configureSubword(
   inputRows: usize,
@@ -65,7 +74,7 @@ export function configureSubword(
   rowLength: usize,
   windowSize: u32,
   negativesDrawn: u32,
-  centresADraw: u32,
+  drawInterval: u32,
   drawsUsed: u32,
   sentenceLimit: u32,
 ): void {
@@ -74,17 +83,17 @@ export function configureSubword(
   starts = startTable;
   rows = rowTable;
   aliases = aliasTable;
-  keep = keepTable;
+  keepLimits = keepTable;
   vocabularySize = words;
   rowBytes = rowLength;
   window = windowSize;
   negative = negativesDrawn;
-  drawEvery = centresADraw;
+  centresPerDraw = drawInterval;
   drawsInUse = drawsUsed;
-  longestSentence = sentenceLimit;
+  maxSentenceIds = sentenceLimit;
 }
 
-/** Places this thread's scratch; src/kernel/subwordLayout.ts says how much room each part needs. */
+/** Sets the addresses of this thread's scratch; src/kernel/subwordLayout.ts gives the size of each part. */
 export function placeSubwordScratch(
   hiddenRow: usize,
   gradientRow: usize,
@@ -107,21 +116,29 @@ export function placeSubwordScratch(
   negatives = negativeArea;
 }
 
+/** Sets the state of the random generator, and restarts the sample of the loss. */
 export function seedSubword(a: u32, b: u32, c: u32, counter: u32): void {
   setRandomState(a, b, c, counter);
-  // A run that begins again at a chunk takes the same sample.
+  // A run that resumes at a chunk then takes the same sample.
   centresToLoss = 0;
 }
 
-/** Trains on `length` ids (i32) at `ids`; a negative id ends a sentence, as do `sentenceLimit` ids without one. */
+/**
+ * Trains on a span of ids. A sentence ends at a negative id or after `sentenceLimit` ids.
+ *
+ * @param ids          address of the ids (i32)
+ * @param length       number of ids
+ * @param learningRate learning rate
+ * @see Bojanowski et al. 2017, section 3
+ */
 export function trainSubword(ids: usize, length: u32, learningRate: f32): void {
   subwordPairs = 0;
   subwordLoss = 0;
   subwordLossPairs = 0;
   const end = ids + 4 * <usize>length;
   while (ids < end) {
-    // Subsampling without a branch: a token that is left out is overwritten by the next.
-    const limit = min(end, ids + 4 * <usize>longestSentence);
+    // Subsampling without a branch: the next token overwrites a token that is not kept.
+    const limit = min(end, ids + 4 * <usize>maxSentenceIds);
     let kept: usize = sentence;
     while (ids < limit) {
       const id = load<i32>(ids);
@@ -130,7 +147,7 @@ export function trainSubword(ids: usize, length: u32, learningRate: f32): void {
         break;
       }
       store<i32>(kept, id);
-      kept += (<usize>(nextRandom() <= load<u32>(keep + 4 * <usize>id))) << 2;
+      kept += (<usize>(nextRandom() <= load<u32>(keepLimits + 4 * <usize>id))) << 2;
     }
     const count = <u32>((kept - sentence) >> 2);
     if (count > 1) {
@@ -145,7 +162,7 @@ export function trainSubword(ids: usize, length: u32, learningRate: f32): void {
   }
 }
 
-/** Draws the window and the negatives of every centre, so that rows can be fetched ahead. */
+/** Draws the windows and the negatives of all centres of a sentence, so that rows can be prefetched. */
 function drawSentence(count: u32): void {
   const width = window;
   const words = vocabularySize;
@@ -154,7 +171,7 @@ function drawSentence(count: u32): void {
   for (let position: u32 = 0; position < count; position++) {
     store<u32>(reaches + 4 * <usize>position, 1 + nextBelow(width));
   }
-  for (let left = ((count + drawEvery - 1) / drawEvery) * negative; left > 0; left--) {
+  for (let left = ((count + centresPerDraw - 1) / centresPerDraw) * negative; left > 0; left--) {
     const column = nextBelow(words);
     const entry = table + 8 * <usize>column;
     const word = nextRandom() < load<u32>(entry) ? column : load<u32>(entry, 4);
@@ -163,12 +180,12 @@ function drawSentence(count: u32): void {
   }
 }
 
-/** Kept so that the reads of fetchCentre are not optimised away. */
+/** Holds the result of the prefetch reads, so that the compiler does not remove them. */
 let fetched: u32 = 0;
 
 /**
- * Reads a word of each cache line of the rows that a centre will need and those before it did not. Memory answers many
- * such reads at once; met one by one while training, each miss would wait for itself.
+ * Prefetches the rows that a centre needs and earlier centres did not: it reads one word of each cache line.
+ * Memory serves many such reads at once. During training, each cache miss would wait by itself.
  */
 function fetchCentre(position: u32, count: u32): void {
   const bytes = rowBytes;
@@ -178,11 +195,11 @@ function fetchCentre(position: u32, count: u32): void {
   for (let at = rows + 4 * <usize>load<u32>(word); at < end; at += 4) {
     sum += readRow(input + <usize>load<u32>(at) * bytes, bytes);
   }
-  // The furthest context word: those before it have been read for earlier centres.
+  // Only the furthest context word is new; earlier centres have read the others.
   const last = min(count - 1, position + window);
   sum += readRow(output + <usize>load<u32>(sentence + 4 * <usize>last) * bytes, bytes);
-  if (position % drawEvery === 0) {
-    const drawn = negatives + 4 * <usize>negative * <usize>(position / drawEvery);
+  if (position % centresPerDraw === 0) {
+    const drawn = negatives + 4 * <usize>negative * <usize>(position / centresPerDraw);
     for (let k: usize = 0; k < 4 * <usize>negative; k += 4) {
       sum += readRow(load<usize>(drawn + k), bytes);
     }
@@ -190,6 +207,7 @@ function fetchCentre(position: u32, count: u32): void {
   fetched += sum;
 }
 
+/** Reads one word of each cache line of a row; returns their sum. */
 // @ts-ignore: decorator
 @inline
 function readRow(row: usize, bytes: usize): u32 {
@@ -200,6 +218,7 @@ function readRow(row: usize, bytes: usize): u32 {
   return sum;
 }
 
+/** Trains the centre at `position` of a sentence of `count` words. */
 function trainCentre(position: u32, count: u32, learningRate: f32): void {
   const bytes = rowBytes;
   const word = starts + 4 * <usize>load<u32>(sentence + 4 * <usize>position);
@@ -223,7 +242,7 @@ function trainCentre(position: u32, count: u32, learningRate: f32): void {
   }
 }
 
-/** Writes the mean of the input rows whose numbers stand at `from..end` to `target`. */
+/** Writes the mean of input rows to `target`. Their indices (u32) lie at the addresses `from` to `end` (exclusive). */
 function compose(from: usize, end: usize, target: usize): void {
   const bytes = rowBytes;
   const base = input;
@@ -254,7 +273,7 @@ function compose(from: usize, end: usize, target: usize): void {
   }
 }
 
-/** Writes addresses and weights of the output rows of the context words; returns how many there are. */
+/** Writes the addresses and weights of the context words' output rows; returns their number. */
 function gatherContexts(position: u32, count: u32): u32 {
   const reach = load<u32>(reaches + 4 * <usize>position);
   const from: u32 = position > reach ? position - reach : 0;
@@ -271,11 +290,13 @@ function gatherContexts(position: u32, count: u32): u32 {
 }
 
 /**
- * Writes addresses and weights of the centre's negatives behind those of its context words, and idle rows up to a
- * multiple of four. Returns the number of rows that are not idle.
+ * Appends the addresses and weights of the centre's negatives to those of its `contexts` context words.
+ * Idle rows fill the list to a multiple of four.
+ *
+ * @returns the number of rows that are not idle
  */
 function gatherNegatives(position: u32, contexts: u32): u32 {
-  const draws = position / drawEvery + 1;
+  const draws = position / centresPerDraw + 1;
   const from: u32 = draws > drawsInUse ? draws - drawsInUse : 0;
   const end: usize = 4 * <usize>contexts;
   const share = <f32>1 / <f32>(draws - from);
@@ -283,7 +304,7 @@ function gatherNegatives(position: u32, contexts: u32): u32 {
   let at = end;
   for (let drawn = negatives + 4 * <usize>negative * <usize>from; drawn < last; drawn += 4) {
     const row = load<usize>(drawn);
-    // A negative is not held against the pairs whose context word it is.
+    // A pair skips a negative that is its own context word.
     let others = contexts;
     for (let c: usize = 0; c < end; c += 4) {
       others -= <u32>(load<usize>(targets + c) === row);
@@ -300,7 +321,7 @@ function gatherNegatives(position: u32, contexts: u32): u32 {
   return used;
 }
 
-/** Writes (label - probability) * weight * rate of every output row. */
+/** Writes the error of each output row: (label - sigmoid(hidden . output)) * weight * learning rate. */
 function findErrors(contexts: u32, used: u32, learningRate: f32): void {
   const bytes = rowBytes;
   const h = hidden;
@@ -330,7 +351,7 @@ function findErrors(contexts: u32, used: u32, learningRate: f32): void {
   }
 }
 
-/** Gathers the gradient of the hidden vector and updates the output rows, four at a time. */
+/** Writes the gradient of the hidden vector to `gradient` and updates the `used` output rows, four at a time. */
 function updateOutputs(used: u32): void {
   const bytes = rowBytes;
   const h = hidden;
@@ -350,7 +371,7 @@ function updateOutputs(used: u32): void {
     for (let k: usize = 0; k < bytes; k += 16) {
       const x = v128.load(h + k);
       let sum = v128.load(g + k);
-      // One after the other: the same word may be there twice.
+      // Update the rows one by one, because a word may occur twice.
       let w = v128.load(o0 + k);
       sum = multiplyAdd(e0, w, sum);
       v128.store(o0 + k, multiplyAdd(e0, x, w));
@@ -368,7 +389,10 @@ function updateOutputs(used: u32): void {
   }
 }
 
-/** Writes the vectors of words `from..to`, the means of their rows, to `words` x rowBytes at `target`. */
+/**
+ * Writes the vectors of words `from` to `to` (exclusive) to their rows of `target`. A vector is the mean of the word's
+ * rows.
+ */
 export function composeSubword(from: u32, to: u32, target: usize): void {
   for (let id = from; id < to; id++) {
     const word = starts + 4 * <usize>id;
@@ -376,7 +400,7 @@ export function composeSubword(from: u32, to: u32, target: usize): void {
   }
 }
 
-/** Whether this centre is one of those the loss is taken of. */
+/** Whether this centre belongs to the sample of the loss. Call it once per centre. */
 // @ts-ignore: decorator
 @inline
 function countsForLoss(learningRate: f32): bool {
@@ -384,13 +408,13 @@ function countsForLoss(learningRate: f32): bool {
     centresToLoss--;
     return false;
   }
-  centresToLoss = LOSS_EVERY - 1;
+  centresToLoss = LOSS_INTERVAL - 1;
   return learningRate > 0;
 }
 
 /**
- * Adds -ln of each output's probability, as often as its weight says, to the loss. It is taken from the errors: their
- * absolute value / rate / weight is 1 - probability.
+ * Adds -weight ln(probability) of each of the `used` outputs to the loss of `contexts` pairs.
+ * The probability is 1 - |error| / (learning rate x weight).
  */
 function addLoss(contexts: u32, used: u32, learningRate: f32): void {
   subwordLossPairs += contexts;
@@ -398,13 +422,16 @@ function addLoss(contexts: u32, used: u32, learningRate: f32): void {
     const weight = load<f32>(weights + 4 * j);
     if (weight > 0) {
       const probability: f32 = <f32>1 - abs<f32>(load<f32>(errors + 4 * j)) / (learningRate * weight);
-      // A probability rounded off to 0 counts as 2^-24; NaN stays NaN.
+      // A probability that rounding made 0 counts as 2^-24; NaN stays NaN.
       subwordLoss -= <f64>weight * logarithm(<f64>(probability < 5.9604645e-8 ? <f32>5.9604645e-8 : probability));
     }
   }
 }
 
-/** ln x for normal x > 0 to 1e-7: the exponent times ln 2, and 2 atanh((m - 1) / (m + 1)) of the mantissa m in 1..2. */
+/**
+ * Returns ln x for normal x > 0 with an error below 1e-7; NaN stays NaN.
+ * ln x is the exponent times ln 2 plus 2 atanh((m - 1) / (m + 1)), where m in 1..2 is the mantissa.
+ */
 function logarithm(x: f64): f64 {
   const bits = reinterpret<u64>(x);
   const m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);

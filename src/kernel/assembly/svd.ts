@@ -1,11 +1,19 @@
 import { multiplyAdd } from './simd';
 
-// Products of the randomised SVD of a PPMI matrix, on panels of 32 columns: see src/core/training/counts/tallMatrix.ts.
-// A row of a panel is 128 bytes: eight vectors, which stay in registers.
+// Products for the randomised SVD of a PPMI matrix, on panels of 32 columns: see
+// src/core/training/counts/tallMatrix.ts. A row of a panel is 128 bytes. Its eight vectors stay in registers.
 
 /**
- * One panel: target[row] = sum over the row's cells of max(0, log + rowBias + columnBias) * source[column].
- * Addresses in bytes; `starts`, `columns`, `logs` and the biases of 4 bytes each.
+ * Multiplies the sparse PPMI matrix by one panel, for rows `from` to `to` (exclusive):
+ * target[row] = sum over the row's cells of max(0, log + rowBias + columnBias) * source[column].
+ *
+ * @param starts     address of u32 per row, and one more: index of the row's first cell
+ * @param columns    address of u32 per cell: its column
+ * @param logs       address of f32 per cell: the logarithm of its co-occurrence
+ * @param rowBias    address of f32 per row
+ * @param columnBias address of f32 per column
+ * @param source     address of the panel that is multiplied
+ * @param target     address of the panel for the result
  */
 export function multiplySparse(
   starts: usize,
@@ -49,8 +57,8 @@ export function multiplySparse(
 }
 
 /**
- * Products of all columns of two panels, summed over rows: 32 x 32 floats at `target`. In single precision: to be called
- * for some hundred rows at a time.
+ * Computes first' second of two panels over rows `from` to `to` (exclusive): 32 x 32 f32 at `target`.
+ * The sums are in single precision, so call it for a few hundred rows at a time.
  */
 export function gramPanels(first: usize, second: usize, from: u32, to: u32, target: usize): void {
   const end = 128 * <usize>to;
@@ -81,7 +89,7 @@ export function gramPanels(first: usize, second: usize, from: u32, to: u32, targ
         d0 = multiplyAdd(d, y0, d0);
         d1 = multiplyAdd(d, y1, d1);
       }
-      // Row i / 4 of the products is 128 bytes, and i steps over four of them.
+      // The four columns at byte i of `first` give rows i / 4 to i / 4 + 3 of the result, 128 bytes each.
       const t = target + 32 * i + j;
       v128.store(t, a0);
       v128.store(t, a1, 16);
@@ -96,10 +104,13 @@ export function gramPanels(first: usize, second: usize, from: u32, to: u32, targ
 }
 
 /**
- * Rows of a tall matrix times a square matrix, in place.
- * @param panelBytes from one panel to the next, in the tall matrix
- * @param factor     panels of the square matrix, one after the other: 32 columns of `width` rows each
- * @param scratch    room for one row of all panels
+ * Multiplies rows `from` to `to` (exclusive) of a tall matrix by a square matrix, in place.
+ *
+ * @param matrix     address of the tall matrix, panel by panel
+ * @param panelBytes bytes from one panel of the tall matrix to the next
+ * @param width      columns of both matrices, a multiple of 32
+ * @param factor     address of the square matrix, panel by panel: `width` rows of 32 columns each
+ * @param scratch    address of room for one row, 4 x `width` bytes
  */
 export function multiplyDense(
   matrix: usize,
@@ -146,6 +157,7 @@ export function multiplyDense(
   }
 }
 
+/** Stores one row of a panel. */
 // @ts-ignore: decorator
 @inline
 function storePanelRow(

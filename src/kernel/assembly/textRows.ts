@@ -1,4 +1,6 @@
-// Rows of word vectors as text: the form that all tools write, as fast as it goes. Any other line is left to the caller.
+// Reads word vectors from text, in the form that common tools write. The caller reads any other line.
+
+import { MASKS_OFFSET, MAX_POWER } from './sharedSizes';
 
 const SPACE: u32 = 0x20;
 const TAB: u32 = 0x09;
@@ -8,29 +10,31 @@ const MINUS: u32 = 0x2d;
 const PLUS: u32 = 0x2b;
 const POINT: u32 = 0x2e;
 
-/** Of a double: the bits that a float32 has no room for, and what they are half-way between two of them. */
-const BELOW_FLOAT32: u64 = 0x1fffffff;
-const HALF_WAY: u64 = 0x10000000;
-const MIN_NORMAL: f64 = 1.1754943508222875e-38;
-/** Powers of ten in the table. */
-const MAX_POWER: i32 = 60;
+/** The low bits of a double that a float32 drops, and their value half-way between two float32 numbers. */
+const FLOAT32_DROPPED_BITS: u64 = 0x1fffffff;
+const FLOAT32_HALF_WAY: u64 = 0x10000000;
+const MIN_NORMAL_FLOAT32: f64 = 1.1754943508222875e-38;
 
-/** Where the lines begin that `parseTextRows` was called for last and has not read. */
+/** Address of the first line that the last call of `parseTextRows` did not read. */
 export let textRowsEnd: usize = 0;
 
+/** Address after the number that `parseNumber` read; 0 if it read none. */
 let fieldEnd: usize = 0;
 
 /**
- * Reads lines of a word without blanks, a space or tab, `dimensions` decimal numbers with one between them, perhaps
- * another behind the last, perhaps a carriage return, line feed. Stops before the first line that is anything else, or
- * has a number that is not finite, not a normal float32, or so close to the middle between two that more digits decide.
- * @param text       first of the bytes; 16 before them may be read, too.
- * @param textEnd    behind the last, which must be a line feed; 16 behind it may be read, too.
- * @param tables     the powers of ten from 0 to 60 as doubles, then at 512 sixteen masks of sixteen bytes: of mask f the
- *                   last f bytes are 0xff.
- * @param values     where the numbers go, row by row.
- * @param rows       where three u32 for each row go: begin and end of its word as addresses, `line` + number of its line.
- * @returns rows read; `textRowsEnd` is where it stopped.
+ * Reads lines with a word without blanks and `dimensions` decimal numbers. One space or tab precedes each number.
+ * A space or tab, a carriage return or both may precede the line feed. It stops before the first line of another form.
+ * It also stops before a number that is not finite or not a normal float32, or that may be rounded wrongly.
+ *
+ * @param text       address of the text; 16 bytes before it must be readable
+ * @param textEnd    address after the text, which ends with a line feed; 16 bytes after it must be readable
+ * @param dimensions number of values in a row
+ * @param tables     address of the powers of ten from 0 to 60 (f64); at byte 512, sixteen masks of 16 bytes; in mask f
+ *                   the last f bytes are 0xff and the others are 0
+ * @param values     address for the numbers (f32), row by row
+ * @param rows       address for three u32 per row: start and end address of its word, and its line number
+ * @param line       line number of the first line
+ * @returns the number of rows read; `textRowsEnd` is the address where it stopped
  */
 export function parseTextRows(
   text: usize,
@@ -41,7 +45,7 @@ export function parseTextRows(
   rows: usize,
   line: u32,
 ): i32 {
-  const masks = tables + 512;
+  const masks = tables + MASKS_OFFSET;
   const zeros = i8x16.splat(0x30);
   const ten = i8x16.splat(10);
   const lowBytes = i16x8.splat(0xff);
@@ -62,12 +66,12 @@ export function parseTextRows(
     const rowEnd = values + stride;
     let target = values;
     for (;;) {
-      // At the blank before a number.
+      // `at` is at the blank before a number.
       at++;
       const first: u32 = load<u8>(at);
       const negative: u32 = first === MINUS ? 1 : 0;
       const digits = at + negative;
-      // Bit i is set where byte i is no digit.
+      // Bit i is set if byte i is not a digit.
       const others: u32 = ~(i8x16.bitmask(v128.lt<u8>(v128.sub<i8>(v128.load(digits), zeros), ten)) as u32) & 0xffff;
       const rest: u32 = others & (others - 1);
       const length: u32 = ctz(rest | 0x10000);
@@ -78,7 +82,7 @@ export function parseTextRows(
         load<u8>(digits, 1) === POINT &&
         (load<u8>(digits + length) | 0x20) !== 0x65
       ) {
-        // One digit, a point, up to 14 digits: these end where the 16 bytes before `at` end.
+        // One digit, a point and up to 14 digits. These digits are the last of the 16 bytes before `at`.
         at = digits + length;
         const decimals: usize = length - 2;
         const aligned = v128.and(v128.xor(v128.load(at - 16), zeros), v128.load(masks + (decimals << 4)));
@@ -88,9 +92,9 @@ export function parseTextRows(
         const halves: u64 = i64x2.extract_lane(eights, 0);
         const fraction: i64 = (halves & 0xffffffff) * 100000000 + (halves >> 32);
         const power = load<f64>(tables + (decimals << 3));
-        // Below 2^53 and 10^22, so that one division rounds once.
+        // The dividend is below 2^53 and the divisor below 10^22: both are exact, so only the division rounds.
         value = ((((load<u8>(digits) - 0x30) as f64) * power + (fraction as f64)) as f64) / power;
-        if ((reinterpret<u64>(value) & BELOW_FLOAT32) === HALF_WAY) {
+        if ((reinterpret<u64>(value) & FLOAT32_DROPPED_BITS) === FLOAT32_HALF_WAY) {
           return count;
         }
       } else {
@@ -133,7 +137,7 @@ export function parseTextRows(
   return count;
 }
 
-/** The first space, tab or line feed from `at` on. */
+/** Returns the address of the first space, tab or line feed at or after `at`. */
 function endOfWord(at: usize): usize {
   const space = i8x16.splat(SPACE as i8);
   const tab = i8x16.splat(TAB as i8);
@@ -153,9 +157,13 @@ function endOfWord(at: usize): usize {
 }
 
 /**
- * A decimal number without its minus, rounded to double with an error below 3 units in the last place: so the float32
- * nearest to it is that nearest to the number, unless it is next to the middle between two. `fieldEnd` is its end, or 0
- * where it is none, or not one that this can tell the float32 of.
+ * Reads a decimal number without its minus sign, with an error below 3 units in the last place of a double.
+ * The float32 nearest to the double is then correct, unless the double is close to half-way between two float32
+ * numbers. It sets `fieldEnd` to the end of the number, or to 0 if there is no number or its float32 is uncertain.
+ *
+ * @param at     address of the number
+ * @param tables address of the powers of ten: see `parseTextRows`
+ * @returns the number as a double
  */
 function parseNumber(at: usize, tables: usize): f64 {
   fieldEnd = 0;
@@ -177,7 +185,7 @@ function parseNumber(at: usize, tables: usize): f64 {
         significant += mantissa !== 0 ? 1 : 0;
         exponent -= behindPoint ? 1 : 0;
       } else {
-        // Beyond 19 digits none changes the double by a unit in the last place.
+        // Digits after the 19th change the double by less than a unit in the last place.
         exponent += behindPoint ? 0 : 1;
       }
     } else if (byte === POINT && !behindPoint) {
@@ -222,8 +230,8 @@ function parseNumber(at: usize, tables: usize): f64 {
     exponent < 0
       ? (mantissa as f64) / load<f64>(tables + ((-exponent as usize) << 3))
       : (mantissa as f64) * load<f64>(tables + ((exponent as usize) << 3));
-  const below = reinterpret<u64>(value) & BELOW_FLOAT32;
-  if (value < MIN_NORMAL || abs<f32>(value as f32) === Infinity || below - (HALF_WAY - 8) <= 16) {
+  const below = reinterpret<u64>(value) & FLOAT32_DROPPED_BITS;
+  if (value < MIN_NORMAL_FLOAT32 || abs<f32>(value as f32) === Infinity || below - (FLOAT32_HALF_WAY - 8) <= 16) {
     return 0;
   }
   fieldEnd = at;

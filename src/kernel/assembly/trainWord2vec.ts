@@ -1,4 +1,4 @@
-// Goes through the text for skip-gram and CBOW, and fetches ahead what they will need.
+// The training loop of skip-gram and CBOW. It prefetches the rows that the next centres need.
 import { trainCbowCentre } from './cbow';
 import { beginLoss } from './loss';
 import { trainSkipgramCentre } from './skipgram';
@@ -15,35 +15,41 @@ import {
   window,
 } from './word2vec';
 
-/** Centres of a sentence that groups are made of: their context rows stay in the first-level cache. */
-const BLOCK: u32 = 64;
+/** Centres in a block, which is divided into groups. Their context rows stay in the first-level cache. */
+const BLOCK_CENTRES: u32 = 64;
 
-/** Centres whose output rows are fetched together: these stay there too until they are used. */
-const FETCH_AHEAD: u32 = 4;
+/** Centres with output rows that are prefetched together. The rows stay in the first-level cache until use. */
+const PREFETCH_CENTRES: u32 = 4;
 
 /**
- * Trains on `length` ids (i32) at `ids`; a negative id ends a sentence, as do `sentenceLimit` ids without one.
- * @param cbow CBOW, else skip-gram
- * @param mean CBOW: the context words' mean, else their sum
+ * Trains on a span of ids. A sentence ends at a negative id or after `sentenceLimit` ids.
+ *
+ * @param ids          address of the ids (i32)
+ * @param length       number of ids
+ * @param learningRate learning rate
+ * @param cbow         whether to train CBOW; otherwise skip-gram
+ * @param mean         for CBOW, whether the mean of the context vectors predicts the centre; otherwise their sum does
+ * @see Mikolov et al. 2013b, equation 4
  */
 export function trainWord2vec(ids: usize, length: u32, learningRate: f32, cbow: bool, mean: bool): void {
   beginLoss();
   const end = ids + 4 * <usize>length;
   while (ids < end) {
     ids = readSentence(ids, end);
-    for (let from: u32 = 0; from < sentenceLength; from += BLOCK) {
-      trainBlock(from, min(sentenceLength, from + BLOCK), learningRate, cbow, mean);
+    for (let from: u32 = 0; from < sentenceLength; from += BLOCK_CENTRES) {
+      trainBlock(from, min(sentenceLength, from + BLOCK_CENTRES), learningRate, cbow, mean);
     }
   }
 }
 
 /**
- * Trains the centres `from..to`, group by group. The centres of a group share their negatives, so they are as far from
- * each other as can be: neighbours have nearly the same context, and what they learn from the same negatives is too.
+ * Trains centres `from` to `to` (exclusive) of the sentence, group by group. The centres of a group share their
+ * negatives. They are far from each other, because neighbours have almost the same context and would learn the same
+ * twice.
  */
 function trainBlock(from: u32, to: u32, learningRate: f32, cbow: bool, mean: bool): void {
   const groups = (to - from + (1 << sharing) - 1) >> sharing;
-  const fetchGroups = max<u32>(1, FETCH_AHEAD >> sharing);
+  const fetchGroups = max<u32>(1, PREFETCH_CENTRES >> sharing);
   const drawBytes: usize = 4 * <usize>negative;
   let drawn = negatives + drawBytes * <usize>(from >> sharing);
   fetchContexts(from, to);
@@ -66,15 +72,16 @@ function trainBlock(from: u32, to: u32, learningRate: f32, cbow: bool, mean: boo
   }
 }
 
-// Memory answers many reads at once; met one by one while training, each miss would wait for itself. So a word of each
-// cache line of the rows is read before they are needed.
+// Prefetching reads one word of each cache line before training needs the row. Memory serves many such reads at once.
+// During training, each cache miss would wait by itself.
 
-/** Kept so that these reads are not optimised away. */
+/** Holds the result of the prefetch reads, so that the compiler does not remove them. */
 let fetched: u32 = 0;
 
+/** Prefetches the input rows that centres `from` to `to` (exclusive) need. */
 function fetchContexts(from: u32, to: u32): void {
   const bytes = rowBytes;
-  // Those before have been read for earlier centres.
+  // Earlier blocks have read the words before `from`.
   const end = min(sentenceLength, to + window);
   let sum: u32 = 0;
   for (let position = from; position < end; position++) {
@@ -83,6 +90,7 @@ function fetchContexts(from: u32, to: u32): void {
   fetched += sum;
 }
 
+/** Prefetches the output rows of centres `from` to `to` (exclusive). */
 function fetchCentres(from: u32, to: u32): void {
   if (negative === 0) {
     return;
@@ -95,6 +103,7 @@ function fetchCentres(from: u32, to: u32): void {
   fetched += sum;
 }
 
+/** Prefetches the output rows of the negatives (u32 ids) at addresses `drawn` to `end` (exclusive). */
 function fetchNegatives(drawn: usize, end: usize): void {
   const bytes = rowBytes;
   let sum: u32 = 0;
@@ -104,6 +113,7 @@ function fetchNegatives(drawn: usize, end: usize): void {
   fetched += sum;
 }
 
+/** Reads one word of each cache line of a row; returns their sum. */
 // @ts-ignore: decorator
 @inline
 function readRow(row: usize, bytes: usize): u32 {

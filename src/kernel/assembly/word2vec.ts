@@ -1,64 +1,72 @@
-// What skip-gram and CBOW (Mikolov et al. 2013a, 2013b) share: the settings of this thread's instance, sentences and
-// draws, and the rows a centre meets. src/core/training/word2vec/word2vec.ts does the same in scalar TypeScript.
+// The common part of skip-gram and CBOW (Mikolov et al. 2013a, 2013b): settings, sentences, draws, and the rows of a
+// centre. src/core/training/word2vec/word2vec.ts does the same in scalar TypeScript.
 //
-// As in word2vec.c, context words have the input rows and the centre word, the negatives and the nodes of the Huffman
-// tree the output rows.
+// As in word2vec.c, context words use the input rows. The centre word, the negatives and the nodes of the Huffman tree
+// use the output rows.
 import { restartLoss } from './loss';
 import { nextBelow, nextRandom, setRandomState } from './random';
 
-/** Negatives that the fast paths are written for; they are taken if there is no hierarchical softmax. */
+/** The number of negatives in the fast paths, which do not support hierarchical softmax. */
 export const FAST_NEGATIVE: u32 = 5;
 
-/** In place of a parent: the node is the root. */
-const ROOT: u32 = 0xffffffff;
+/** The entry of the root in the table of parents. */
+const ROOT_ENTRY: u32 = 0xffffffff;
 
 // Settings of this thread's instance. Addresses are bytes, all multiples of 16.
 export let input: usize = 0;
 export let output: usize = 0;
 let aliases: usize = 0;
-let keep: usize = 0;
-/** By node: 2 x parent + side. 0 without hierarchical softmax. */
+let keepLimits: usize = 0;
+/** Address of 2 x parent + side for each node (u32); 0 without hierarchical softmax. */
 let parents: usize = 0;
-/** Output rows of the tree's inner nodes. */
+/** Address of the output rows of the tree's inner nodes. */
 let nodes: usize = 0;
 let vocabularySize: u32 = 0;
 export let rowBytes: usize = 0;
 export let window: u32 = 0;
 export let negative: u32 = 0;
-let longestSentence: u32 = 0;
-/** So many centres of a sentence have the same negatives: 2 to this power. */
+let maxSentenceIds: u32 = 0;
+/** log2 of the number of centres that share their negatives. */
 export let sharing: u32 = 0;
 export let isFast: bool = false;
 
-// Scratch of this thread.
+// Addresses of this thread's scratch.
 export let sentence: usize = 0;
-/** By centre: how far its window reaches. */
+/** For each centre, the reach of its window in words (u32). */
 let reaches: usize = 0;
-/** By group of centres that share them. */
+/** For each group of centres, their shared negatives (u32 ids). */
 export let negatives: usize = 0;
 /** Addresses of the context words' input rows. */
 export let contexts: usize = 0;
-/** Zeros, in place of a row where there is none. */
+/** A row of zeros; it fills lists of rows. */
 export let idleRow: usize = 0;
-/** Two rows of what context words get; for CBOW, also their sum. */
+/** For skip-gram, the changes of two input rows. For CBOW, the hidden vector and its gradient. */
 export let changes: usize = 0;
-/** Addresses of output rows, by threes: the last three are filled up with idle rows. */
+/** Addresses of output rows in groups of three; idle rows fill the last group. */
 export let outputs: usize = 0;
-/** By three outputs: their labels and a zero. */
+/** For each three outputs, their labels and a zero (f32). */
 export let labels: usize = 0;
-/** By three outputs: the learning rate, 0 for idle rows, and a zero. */
+/** For each three outputs, their learning rates and a zero (f32); the rate of an idle row is 0. */
 export let rates: usize = 0;
-/** By context word, by three outputs: (label - probability) x rate and a zero. */
+/** For each context word and each three outputs, (label - probability) x rate and a zero (f32). */
 export let errorsOf: usize = 0;
-/** What the outputs get from all context words, by three outputs, interleaved by blocks. */
+/** For each three outputs, the sums of their changes from all context words, interleaved in blocks of 16 bytes. */
 export let sums: usize = 0;
 
 /**
- * @param inputRows, outputRows  rows of `rowLength` bytes (a multiple of 16, padded with zeros)
- * @param aliasTable             `words` pairs of u32: threshold, alias
- * @param keepTable              `words` u32: a token is kept if a draw is not above it
- * @param parentTable            2 x `words` - 1 u32, or 0: see src/core/training/word2vec/hierarchicalSoftmax.ts
- * @param sharedBy               centres that have the same negatives, a power of 2
+ * Sets the addresses and the hyper-parameters of this thread.
+ *
+ * @param inputRows      address of the input rows, one per word
+ * @param outputRows     address of the output rows: one per word with negative sampling, then one per inner node
+ * @param aliasTable     address of `words` pairs of u32: threshold and alias
+ * @param keepTable      address of `words` u32: a token is kept if its random draw does not exceed its entry
+ * @param parentTable    address of 2 x `words` - 1 u32, or 0: see src/core/training/word2vec/hierarchicalSoftmax.ts
+ * @param words          number of words in the vocabulary
+ * @param rowLength      bytes of a row, a multiple of 16, padded with zeros
+ * @param windowSize     maximum reach of the window, in words
+ * @param negativesDrawn negatives per centre; 0 without negative sampling
+ * @param sharedBy       number of centres that share their negatives, a power of 2
+ * @param sentenceLimit  maximum ids in a sentence
  */
 export function configureWord2vec(
   inputRows: usize,
@@ -76,7 +84,7 @@ export function configureWord2vec(
   input = inputRows;
   output = outputRows;
   aliases = aliasTable;
-  keep = keepTable;
+  keepLimits = keepTable;
   parents = parentTable;
   nodes = outputRows + (negativesDrawn > 0 ? <usize>words * rowLength : 0);
   vocabularySize = words;
@@ -84,11 +92,11 @@ export function configureWord2vec(
   window = windowSize;
   negative = negativesDrawn;
   sharing = ctz(sharedBy);
-  longestSentence = sentenceLimit;
+  maxSentenceIds = sentenceLimit;
   isFast = negativesDrawn === FAST_NEGATIVE && parentTable === 0;
 }
 
-/** Places this thread's scratch; src/kernel/word2vecLayout.ts says how much room each part needs. */
+/** Sets the addresses of this thread's scratch; src/kernel/word2vecLayout.ts gives the size of each part. */
 export function placeWord2vecScratch(
   sumArea: usize,
   zeroRow: usize,
@@ -115,22 +123,26 @@ export function placeWord2vecScratch(
   negatives = negativeArea;
 }
 
+/** Sets the state of the random generator, and restarts the sample of the loss. */
 export function seedWord2vec(a: u32, b: u32, c: u32, counter: u32): void {
   setRandomState(a, b, c, counter);
   restartLoss();
 }
 
-/** Words of the sentence that `readSentence` read. */
+/** Number of words in the sentence that `readSentence` read. */
 export let sentenceLength: u32 = 0;
 
 /**
- * Reads ids (i32) up to the end of a sentence (a negative id, or `sentenceLimit` ids) or to `end`, leaves out frequent
- * words, draws the window and the negatives of every centre.
- * @returns where to go on
+ * Reads the next sentence into `sentence`, subsamples frequent words, and draws windows and negatives.
+ * A sentence ends at a negative id, after `sentenceLimit` ids or at `end`. One with fewer than two words becomes empty.
+ *
+ * @param ids address of the first id (i32)
+ * @param end address after the last id
+ * @returns the address after the sentence
  */
 export function readSentence(ids: usize, end: usize): usize {
-  // Subsampling without a branch: a token that is left out is overwritten by the next.
-  const limit = min(end, ids + 4 * <usize>longestSentence);
+  // Subsampling without a branch: the next token overwrites a token that is not kept.
+  const limit = min(end, ids + 4 * <usize>maxSentenceIds);
   let kept: usize = sentence;
   while (ids < limit) {
     const id = load<i32>(ids);
@@ -139,7 +151,7 @@ export function readSentence(ids: usize, end: usize): usize {
       break;
     }
     store<i32>(kept, id);
-    kept += (<usize>(nextRandom() <= load<u32>(keep + 4 * <usize>id))) << 2;
+    kept += (<usize>(nextRandom() <= load<u32>(keepLimits + 4 * <usize>id))) << 2;
   }
   sentenceLength = <u32>((kept - sentence) >> 2);
   if (sentenceLength > 1) {
@@ -150,7 +162,7 @@ export function readSentence(ids: usize, end: usize): usize {
   return ids;
 }
 
-/** Draws the window of every centre and the negatives of every group, all at once so that rows can be fetched ahead. */
+/** Draws the windows of all centres and the negatives of all groups of a sentence, so that rows can be prefetched. */
 function drawSentence(count: u32): void {
   const width = window;
   const words = vocabularySize;
@@ -168,7 +180,7 @@ function drawSentence(count: u32): void {
   }
 }
 
-/** Writes the addresses of the input rows around `position` to `contexts` and returns how many there are. */
+/** Writes the addresses of the input rows around `position` to `contexts`; returns their number. */
 // @ts-ignore: decorator
 @inline
 export function gatherContexts(position: u32): u32 {
@@ -187,14 +199,17 @@ export function gatherContexts(position: u32): u32 {
   return to - from;
 }
 
+/** Number of outputs that `gatherOutputs` has written. */
 let gathered: usize = 0;
 
 /**
- * Writes addresses, labels and rates of the output rows of a centre: itself and its negatives, but for those that are
- * the centre, as in word2vec.c; then the nodes of its path.
+ * Writes the addresses, labels and learning rates of a centre's output rows: itself, its negatives, the nodes of its
+ * path. It skips negatives that equal the centre, as word2vec.c does.
  *
- * @param drawn where its negatives are
- * @returns how many threes they make
+ * @param position     index of the centre in the sentence
+ * @param drawn        address of its negatives (u32 ids)
+ * @param learningRate learning rate
+ * @returns the number of groups of three outputs
  */
 export function gatherOutputs(position: u32, drawn: usize, learningRate: f32): usize {
   const centre = load<u32>(sentence + 4 * <usize>position);
@@ -211,7 +226,7 @@ export function gatherOutputs(position: u32, drawn: usize, learningRate: f32): u
   }
   if (parents !== 0) {
     let parent = load<u32>(parents + 4 * <usize>centre);
-    while (parent !== ROOT) {
+    while (parent !== ROOT_ENTRY) {
       const node = parent >> 1;
       addOutput(nodes + <usize>node * rowBytes, (parent & 1) === 0 ? 1 : 0, learningRate);
       parent = load<u32>(parents + 4 * <usize>(vocabularySize + node));
@@ -223,6 +238,7 @@ export function gatherOutputs(position: u32, drawn: usize, learningRate: f32): u
   return gathered / 3;
 }
 
+/** Appends an output row with its label and learning rate. */
 // @ts-ignore: decorator
 @inline
 function addOutput(row: usize, label: f32, rate: f32): void {

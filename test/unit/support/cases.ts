@@ -1,8 +1,8 @@
-/** Continuous integration runs every random case; elsewhere a quarter of them keeps `npm test` short. */
+/** Continuous integration runs every random case; elsewhere a quarter keeps `npm test` short. */
 export const isThorough = Boolean(process.env['CI']);
 
 /**
- * Returns how many random cases a property gets.
+ * Returns the number of random cases for a property.
  * @param full number of cases in continuous integration
  */
 export function cases(full: number): number {

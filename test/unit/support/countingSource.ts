@@ -1,6 +1,6 @@
 import type { Source } from '../../../src/core/io/source';
 
-/** A source that counts the bytes which are read of it. */
+/** A source that counts the bytes read. */
 export class CountingSource implements Source {
   bytesRead = 0;
 

@@ -1,6 +1,6 @@
 import { normalizeWord } from '../../../src/core/text/normalize';
 
-/** What the tokenizer of prose should give, written with regular expressions: slow, but plain. */
+/** Returns the words of the prose tokenizer, found slowly with regular expressions. */
 export function expectedWords(text: string): string[] {
   const spaced =
     /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u00ad]*(?:['\u2019\u200c\u200d]\u00ad*[\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M}\u00ad]*)*/gu;

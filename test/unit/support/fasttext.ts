@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { missing } from './otherTools';
 
-/** fastText's own command-line tool: the one that the environment variable FASTTEXT names, or one on PATH. */
+/** fastText's command-line tool: the path in the environment variable FASTTEXT, else the one on PATH. */
 const tool = [process.env['FASTTEXT'], 'fasttext'].find(
   (name) => name && spawnSync(name, ['help']).error === undefined,
 );
 
-/** Returns the lines that fastText's tool prints. Skips the running test, with the reason, where there is no tool. */
+/** Returns the lines that fastText prints. Skips the running test with the reason if the tool is missing. */
 export function fasttext(test: Mocha.Context, given: readonly string[], input = ''): string[] {
   if (!tool) {
     return missing(test, 'fastText, neither where FASTTEXT says nor on PATH,', 'fasttext');
@@ -18,7 +18,7 @@ export function fasttext(test: Mocha.Context, given: readonly string[], input = 
   return stdout.split('\n').slice(0, -1);
 }
 
-/** The vectors that `fasttext print-word-vectors` prints of words, by word; five significant digits. */
+/** Returns the vectors that `fasttext print-word-vectors` prints, by word, with five significant digits. */
 export function printedVectors(test: Mocha.Context, model: string, words: readonly string[]): Map<string, number[]> {
   const lines = fasttext(test, ['print-word-vectors', model], words.map((word) => `${word}\n`).join(''));
   return new Map(lines.map((line, i) => [words[i]!, line.slice(words[i]!.length).trim().split(' ').map(Number)]));

@@ -15,7 +15,7 @@ export interface Fixture {
     readonly first5?: readonly string[];
     readonly first5InRowOrder?: readonly string[];
     readonly vectors?: Readonly<Record<string, { readonly length: number; readonly values: readonly number[] }>>;
-    /** fastText: vectors of words that are not in the vocabulary, with the rows that their n-grams have. */
+    /** fastText: vectors of OOV words, with the rows of their n-grams. */
     readonly oov?: Readonly<
       Record<
         string,
@@ -42,17 +42,17 @@ interface Manifest {
 
 export interface HostileFile {
   readonly path: string;
-  /** What a right reader does: begins with `error`, `load` or `either`, or says that the file is a companion. */
+  /** The expected result. It begins with `error`, `load` or `either`, or says that the file is a companion. */
   readonly expect: string;
   readonly why: string;
 }
 
-/** The shared files of other tools with their own answers; skips the running test, saying so, where they are not. */
+/** Returns the shared files of other tools with their own answers; skips the running test if they are missing. */
 export function fixtures(test: Mocha.Context): Manifest {
   return readManifest() ?? skip(test, 'no shared/data/fixtures beside the project');
 }
 
-/** The same before any test runs, to make one test of each file; undefined where they are not. */
+/** Returns the same before any test runs, to make one test per file; undefined if they are missing. */
 export function readManifest(): Manifest | undefined {
   const manifest = path.join(folder, 'manifest.json');
   return existsSync(manifest) ? (JSON.parse(readFileSync(manifest, 'utf8')) as Manifest) : undefined;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A folder for the running suite's files, removed after it. */
+/** Returns a folder for the running suite's files, which is removed after it. */
 export function temporaryFolder(): () => string {
   let folder: string | undefined;
   suiteTeardown(() => {
@@ -16,8 +16,8 @@ export function temporaryFolder(): () => string {
 let folders = 0;
 
 /**
- * Makes a folder of its own with some files; their names may lead into folders.
- * @param parent what `temporaryFolder` gave
+ * Makes a folder with some files, whose names may include folders.
+ * @param parent from `temporaryFolder`
  * @returns its path
  */
 export function folderWith(parent: () => string, files: Readonly<Record<string, string | Uint8Array>>): string {

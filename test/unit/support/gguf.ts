@@ -1,4 +1,4 @@
-/** A value of a GGUF file: its type's number and its bytes. */
+/** A value of a GGUF file: the number of its type, and its bytes. */
 export interface GgufValue {
   readonly type: number;
   readonly bytes: Uint8Array;
@@ -6,7 +6,7 @@ export interface GgufValue {
 
 export interface GgufTestTensor {
   readonly name: string;
-  /** The columns first. */
+  /** Lengths, columns first. */
   readonly dimensions: readonly number[];
   readonly type: number;
   readonly data: Uint8Array | number;
@@ -33,14 +33,14 @@ export const ggufValue = {
   text: (value: string | Uint8Array): GgufValue => ({ type: 8, bytes: text(value) }),
   u64: (value: number): GgufValue => ({ type: 10, bytes: whole(8, value) }),
   f64: (value: number): GgufValue => ({ type: 12, bytes: new Uint8Array(Float64Array.of(value).buffer) }),
-  /** All of the type of the first. */
+  /** Values of one type, that of the first. */
   array: (values: readonly GgufValue[], type = values[0]?.type ?? 8): GgufValue => ({
     type: 9,
     bytes: Buffer.concat([whole(4, type), whole(8, values.length), ...values.map(({ bytes }) => bytes)]),
   }),
 };
 
-/** All of a GGUF file before the tensors' data, which begin where it ends. */
+/** Returns the part of a GGUF file before the tensor data. */
 export function ggufHeader(
   keys: readonly (readonly [key: string, value: GgufValue])[],
   tensors: readonly GgufTestTensor[],
@@ -69,7 +69,10 @@ export function ggufHeader(
   return Buffer.concat([header], aligned(header.length, alignment));
 }
 
-/** A whole GGUF file, by the format's description (docs/gguf.md of ggml). */
+/**
+ * Returns a whole GGUF file.
+ * @see ggml, docs/gguf.md
+ */
 export function ggufBytes(
   keys: readonly (readonly [key: string, value: GgufValue])[],
   tensors: readonly GgufTestTensor[],
@@ -83,7 +86,7 @@ export function ggufBytes(
   return Buffer.concat([ggufHeader(keys, tensors, options), ...data]);
 }
 
-/** With what the tokens of a language model are called. */
+/** Returns the metadata keys with the tokens of a language model. */
 export function vocabularyKeys(
   tokens: readonly (string | Uint8Array)[],
   model: string,

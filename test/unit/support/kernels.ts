@@ -1,6 +1,6 @@
 import { compileKernel, type Kernel } from '../../../src/kernel/loader';
 
-/** The variants of the kernel that this engine runs: `plain`, and `relaxed` where V8 has relaxed SIMD. */
+/** The kernel variants that this engine runs: `plain`, and `relaxed` if V8 has relaxed SIMD. */
 export const kernelVariants: readonly Kernel['variant'][] = compileKernel('relaxed') ? ['plain', 'relaxed'] : ['plain'];
 
 /** Compiles one variant. @throws Error if this engine does not run it */

@@ -11,7 +11,7 @@ import { trainerThreadHandlers } from '../../../src/engine/training/threads/trai
 import type { Remote } from '../../../src/protocol/rpc';
 import type { TrainerThreadApi } from '../../../src/engine/training/threads/trainerThreadApi';
 
-/** A trainer thread that is none: its work is done when the call is made. */
+/** A trainer thread that runs each call at once, in the calling thread. */
 export function threadInPlace(): Remote<TrainerThreadApi> {
   const handlers = trainerThreadHandlers({ role: 'trainerThread', background: false });
   return new Proxy({} as Remote<TrainerThreadApi>, {
@@ -20,12 +20,12 @@ export function threadInPlace(): Remote<TrainerThreadApi> {
   });
 }
 
-/** A corpus of sentences of ids below `size` (-1 for a left-out word), so many sentences a chunk. */
+/** A corpus of sentences of ids below `size` (-1 for a dropped word), with a fixed number of sentences per chunk. */
 export function corpusOf(sentences: readonly (readonly number[])[], size: number, sentencesPerChunk: number): Corpus {
   const counts = new Float64Array(size);
   const chunks: CorpusChunk[] = [];
   for (let at = 0; at < sentences.length; at += sentencesPerChunk) {
-    // Reader ids are one more than final ids, so that 0 can be a left-out word.
+    // Reader ids are final ids plus one; 0 is a dropped word.
     const values = sentences
       .slice(at, at + sentencesPerChunk)
       .flatMap((ids) => [...ids.map((id) => id + 1), SENTENCE_END]);
@@ -51,7 +51,7 @@ export function corpusOf(sentences: readonly (readonly number[])[], size: number
   };
 }
 
-/** What a learner is given, with threads that are none. */
+/** The arguments of a learner, with threads that run in the calling thread. */
 export function learningContext(
   corpus: Corpus,
   request: RequestedOptions,

@@ -18,7 +18,7 @@ export function float32Bytes(values: readonly number[]): Uint8Array {
   return new Uint8Array(Float32Array.from(values).buffer);
 }
 
-/** Strings as NumPy's `<U` has them. */
+/** Encodes strings as NumPy's `<U`. */
 export function utf32Bytes(words: readonly string[], characters: number): Uint8Array {
   const values = new Uint32Array(words.length * characters);
   words.forEach((word, i) =>

@@ -1,12 +1,12 @@
 import { skip } from '../../skip';
 
-/** Tools that continuous integration has installed: a test that does not find one of these fails. */
+/** Tools that continuous integration installs; a test that misses one fails. */
 const installed = (process.env['VECINITY_TOOLS'] ?? '').split(' ');
 
 /**
- * Handles a tool that a test needs and this machine lacks: fails where `.ci/run` has installed it, else skips.
- * @param tool what the reason says
- * @param name as in VECINITY_TOOLS
+ * Handles a missing tool: fails where `.ci/run` installs it, else skips the test.
+ * @param tool its name in the reason
+ * @param name its name in VECINITY_TOOLS
  */
 export function missing(test: Mocha.Context, tool: string, name: string): never {
   if (installed.includes(name)) {

@@ -1,6 +1,7 @@
 /**
- * Writes Parquet byte by byte (Parquet format, README.md and parquet.thrift), so that a file can say anything of itself.
- * Numbers of types, encodings and codecs are those of the format.
+ * Writes Parquet byte by byte, so that a file can make any false claim. Numbers of types, encodings and codecs are
+ * those of the format.
+ * @see Parquet format, README.md and parquet.thrift
  */
 export const FLOAT = 4;
 export const BYTE_ARRAY = 6;
@@ -17,7 +18,7 @@ interface Values {
   readonly list: readonly [type: Exclude<keyof Values, 'list'>, items: readonly unknown[]];
 }
 type Value = { readonly [Type in keyof Values]: readonly [type: Type, value: Values[Type]] }[keyof Values];
-/** By their numbers, in order. */
+/** Values by field number, ascending. */
 interface Fields {
   readonly [field: number]: Value | undefined;
 }
@@ -62,7 +63,7 @@ function encode([type, value]: Value): Uint8Array {
 
 export interface PageOptions {
   readonly encoding?: number;
-  /** What the header says of the unpacked length, where that is not the body's. */
+  /** The unpacked length in the header, if it differs from the body's. */
   readonly says?: number;
 }
 
@@ -87,7 +88,7 @@ export function run(value: number, times: number): number[] {
   return [...varint(times * 2), value];
 }
 
-/** Levels of a page of the first version: their length stands before them. */
+/** Encodes levels of a version 1 page, preceded by their length. */
 export function levels(...runs: readonly (readonly number[])[]): Uint8Array {
   const bytes = Uint8Array.from(runs.flat());
   return Buffer.concat([Uint8Array.of(bytes.length, 0, 0, 0), bytes]);
@@ -124,7 +125,7 @@ export interface Chunk {
   readonly hasDictionary?: boolean;
 }
 
-/** @param padding bytes that belong to nothing, and make the file look as if it could hold more */
+/** @param padding unused bytes, which make the file large enough for its claims */
 export function parquet(
   schema: readonly SchemaNode[],
   groups: readonly { rows: number; chunks: readonly Chunk[] }[],

@@ -1,12 +1,12 @@
 /**
- * Pickles by hand (Python 3.13, Lib/pickletools.py): each function answers with the opcodes that put one value on the
- * stack.
+ * Builds pickles by hand: each function returns the opcodes that push one value on the stack.
+ * @see Python 3.13, Lib/pickletools.py
  */
 export const py = {
   none: Buffer.from('N'),
   true: Buffer.of(0x88),
   int: (value: number): Buffer => Buffer.concat([Buffer.from('J'), int32(value)]),
-  /** Of any length, in two's complement. */
+  /** An integer of any length, in two's complement. */
   long: (...bytes: number[]): Buffer => Buffer.from([0x8a, bytes.length, ...bytes]),
   float: (value: number): Buffer => {
     const bytes = Buffer.alloc(9, 'G');
@@ -15,10 +15,10 @@ export const py = {
   },
   text: (text: string): Buffer => sized('X', Buffer.from(text)),
   bytes: (bytes: Uint8Array): Buffer => sized('B', bytes),
-  /** A value that `get` of the same number puts there again. */
+  /** Stores the value under a number, from which `get` pushes it again. */
   put: (value: Uint8Array, number: number): Buffer => Buffer.concat([value, Buffer.of(0x71, number)]),
   get: (number: number): Buffer => Buffer.of(0x68, number),
-  /** What Python 2 calls a string. */
+  /** A string of Python 2. */
   string: (bytes: Uint8Array): Buffer => sized('T', bytes),
   list: (...items: Uint8Array[]): Buffer => Buffer.concat([Buffer.from(']('), ...items, Buffer.from('e')]),
   tuple: (...items: Uint8Array[]): Buffer => Buffer.concat([Buffer.from('('), ...items, Buffer.from('t')]),
@@ -30,12 +30,12 @@ export const py = {
   global: (module: string, name: string): Buffer => Buffer.from(`c${module}\n${name}\n`),
   reduce: (callable: Uint8Array, ...args: Uint8Array[]): Buffer =>
     Buffer.concat([callable, py.tuple(...args), Buffer.from('R')]),
-  /** An object without arguments, given a state. */
+  /** An object without arguments, with a state. */
   object: (module: string, name: string, state: Uint8Array): Buffer =>
     Buffer.concat([py.global(module, name), Buffer.of(0x29, 0x81), state, Buffer.from('b')]),
   build: (object: Uint8Array, state: Uint8Array): Buffer => Buffer.concat([object, state, Buffer.from('b')]),
   persistent: (id: Uint8Array): Buffer => Buffer.concat([id, Buffer.from('Q')]),
-  /** An array of numpy 1, of float32 unless another type is named. */
+  /** An array of numpy 1, by default of float32. */
   array: (shape: readonly number[], bytes: Uint8Array, type = 'f4', order = '<', columnMajor = false): Buffer =>
     py.build(
       py.reduce(
@@ -62,7 +62,7 @@ export function pickled(value: Uint8Array, protocol = 2): Buffer {
   return Buffer.concat([Buffer.of(0x80, protocol), value, Buffer.from('.')]);
 }
 
-/** Numbers as float32, little-endian. */
+/** Encodes numbers as little-endian float32. */
 export function floats(...values: number[]): Buffer {
   return Buffer.from(Float32Array.from(values).buffer);
 }

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Port } from '../../../src/protocol/rpc';
 
-/** Returns one end of a MessageChannel as a port of RPC. */
+/** Wraps one end of a MessageChannel as a port of RPC. */
 export function portOf(port: MessagePort): Port {
   return {
     post: (message) => port.postMessage(message),

@@ -5,8 +5,8 @@ const candidates = [process.env['PYTHON'], '/usr/bin/python3', 'python3'].filter
 const found = new Map<string, string | undefined>();
 
 /**
- * Runs a Python program that prints JSON. Skips the running test, with the reason, where no Python has the modules.
- * @param modules what it imports from beyond the standard library
+ * Runs a Python program that prints JSON. Skips the running test with the reason if no Python has the modules.
+ * @param modules its imports besides the standard library
  */
 export function python(test: Mocha.Context, modules: string, program: string, ...given: string[]): unknown {
   if (!found.has(modules)) {

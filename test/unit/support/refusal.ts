@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { VecinityError } from '../../../src/core/errors';
 
-/** What an error about a file must say. */
+/** Expectations of an error about a file. */
 export interface Refusal {
-  /** The code, or the codes that are right here; `badFile` by default. */
+  /** The accepted codes; `badFile` by default. */
   readonly code?: string | readonly string[];
   readonly message?: RegExp | undefined;
-  /** What the message must name: a file or its folder. */
+  /** A name that the message must contain: a file or its folder. */
   readonly names?: string;
-  /** Characters the message may have. */
+  /** Maximum characters of the message. */
   readonly maxLength?: number;
   /** Names the case in a failed assertion. */
   readonly what?: string | undefined;
 }
 
 /**
- * Asserts that `reading` rejects with an error a person can use: code, message and remedy.
+ * Asserts that `reading` rejects with a useful error: code, message and remedy.
  * @returns the error
  */
 export async function assertRefused(reading: Promise<unknown>, refusal: Refusal = {}): Promise<VecinityError> {
@@ -39,7 +39,7 @@ export async function assertRefused(reading: Promise<unknown>, refusal: Refusal 
 /**
  * Asserts that damage does no harm: `reading` resolves, or rejects with an error of ours.
  * @param what names the damage in a failed assertion
- * @returns what was read, or undefined
+ * @returns the result, or undefined
  */
 export async function readOrRefused<Result>(reading: Promise<Result>, what: string): Promise<Result | undefined> {
   try {

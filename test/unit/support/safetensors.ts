@@ -1,11 +1,13 @@
-/** A tensor and its bytes, or how many of them there are, which are then zeros. */
+/** A tensor with its bytes, or with a number of zero bytes. */
 export interface TestTensor {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly data: Uint8Array | number;
 }
 
-/** The length and the header of a safetensors file, as its documentation has them, and where each tensor's data go. */
+/**
+ * Returns the length and the header of a safetensors file by its documentation, and the offset of each tensor's data.
+ */
 export function safetensorsHeader(
   tensors: Readonly<Record<string, TestTensor>>,
   metadata?: Readonly<Record<string, string>>,

@@ -12,7 +12,7 @@ export const provenance: Provenance = {
   corpusFingerprint: 'fingerprint',
 };
 
-/** A space from rows; words are w0, w1, ... unless given, counts fall from the first. */
+/** Makes a space from rows. Words are w0, w1, ... by default; counts fall from the first. */
 export function spaceOf(
   rows: readonly (readonly number[])[],
   words = rows.map((_, id) => `w${id}`),
@@ -31,7 +31,7 @@ export function spaceOf(
   );
 }
 
-/** Numbers in [-0.5, 0.5), the same for the same seed (mulberry32). */
+/** Returns numbers in [-0.5, 0.5) from a seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -47,7 +47,7 @@ export function randomRows(size: number, dimensions: number, seed: number): numb
   return Array.from({ length: size }, () => Array.from({ length: dimensions }, random));
 }
 
-/** The words of a space, by id. */
+/** Returns the words of a space, by id. */
 export function wordsOf({ vocabulary }: Pick<Space, 'vocabulary'>): string[] {
   return Array.from({ length: vocabulary.size }, (_, id) => vocabulary.word(id));
 }

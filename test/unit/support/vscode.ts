@@ -1,6 +1,6 @@
 import Module from 'node:module';
 
-/** An EventEmitter as VS Code's, for what is tested without it. */
+/** An EventEmitter like VS Code's, for tests without VS Code. */
 export class EventEmitter<Event> {
   private readonly listeners = new Set<(event: Event) => void>();
   readonly event = (listener: (event: Event) => void): { dispose(): void } => {
@@ -17,12 +17,12 @@ export class EventEmitter<Event> {
   }
 }
 
-/** A TreeItem, of which nothing is asked. */
+/** A TreeItem that does nothing. */
 export class TreeItem {
   label?: string;
 }
 
-/** Stands in for the module `vscode` while the suite runs: what imports it must be imported by the tests. */
+/** Replaces the module `vscode` while the suite runs. Tests must import dynamically what imports it. */
 export function fakeVscode(vscode: object): void {
   const loader = Module as unknown as { _load(request: string, ...rest: unknown[]): unknown };
   const load = loader._load.bind(loader);
@@ -34,7 +34,7 @@ export function fakeVscode(vscode: object): void {
   });
 }
 
-/** As much of a Uri as the host looks at. */
+/** The parts of a Uri that the host uses. */
 export function fileUri(file: string): { readonly scheme: 'file'; readonly fsPath: string; readonly path: string } {
   return { scheme: 'file', fsPath: file, path: file };
 }

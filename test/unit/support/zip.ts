@@ -4,16 +4,19 @@ import { crc32 } from '../../../src/core/io/codecs/crc32';
 export interface ZipEntry {
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** Not deflated. */
+  /** Whether the file is stored without compression. */
   readonly stored?: boolean;
-  /** What the archive says, where that is not true. */
+  /** False claims of the archive. */
   readonly crc?: number;
   readonly size?: number;
   readonly method?: number;
   readonly flags?: number;
 }
 
-/** A zip archive, as PKWARE's APPNOTE.TXT 6.3 has it: a header before each file, all of them again at the end. */
+/**
+ * Returns a zip archive: a header before each file, and all headers again at the end.
+ * @see PKWARE's APPNOTE.TXT 6.3
+ */
 export function zipBytes(entries: readonly ZipEntry[]): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];

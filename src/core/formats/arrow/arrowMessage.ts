@@ -26,7 +26,7 @@ export interface BatchHead extends ArrowParts {
 }
 
 const DEEPEST = 32;
-const MOST_FIELDS = 100_000;
+const MAX_FIELDS = 100_000;
 const UNION = 14;
 const FOURTH_VERSION = 3;
 
@@ -40,7 +40,7 @@ export function readMessageHead(bytes: Uint8Array): MessageHead {
     if (schema.byte(0) !== 0) {
       throw new RangeError('its numbers are big-endian');
     }
-    checkFields(schema, 1, 0, { left: MOST_FIELDS });
+    checkFields(schema, 1, 0, { left: MAX_FIELDS });
     checkMetadata(schema, 2);
     return { kind, bodyBytes, rows: 0 };
   }

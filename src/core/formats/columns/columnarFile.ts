@@ -3,7 +3,7 @@ import { badFile } from '../../io/badFile';
 import type { Source } from '../../io/source';
 import type { FileDescription, TableDescription } from '../description';
 import { provenanceFromFileName, type OpenChoices } from '../format';
-import { MOST_DIMENSIONS } from '../shared/vectorTable';
+import { MAX_DIMENSIONS } from '../shared/vectorTable';
 import { pickVectors, type ChosenColumns, type ColumnInfo, type VectorColumns } from './tableColumns';
 
 /** Maximum tables of a file that are described. */
@@ -88,8 +88,8 @@ export function checkRows(source: Source, rows: number, areCounts: boolean): voi
 
 /** @returns the numbers of a vector @throws VecinityError `badFile` if there are more than vectors have */
 export function checkDimensions(source: Source, dimensions: number): number {
-  if (dimensions > MOST_DIMENSIONS) {
-    throw badColumns(source, `has vectors of ${dimensions} numbers: at most ${MOST_DIMENSIONS} are read`, 0);
+  if (dimensions > MAX_DIMENSIONS) {
+    throw badColumns(source, `has vectors of ${dimensions} numbers: at most ${MAX_DIMENSIONS} are read`, 0);
   }
   return dimensions;
 }

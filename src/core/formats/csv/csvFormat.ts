@@ -1,7 +1,7 @@
 import { Space } from '../../space';
 import type { Source } from '../../io/source';
 import { describeColumns } from '../columns/columnarFile';
-import { DETECTION_BYTES } from '../detect';
+import { DETECTION_BYTES } from '../shared/signature';
 import { provenanceFromFileName, tableOptions, type Format } from '../format';
 import { exportCsv } from './csvExport';
 import { csvDimensions, csvLayout, CsvTableReader, type CsvLayout } from './csvTable';

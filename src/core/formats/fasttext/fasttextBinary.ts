@@ -3,7 +3,7 @@ import type { ByteReader } from '../../io/byteReader';
 import type { Provenance } from '../../space';
 import type { NgramOptions } from '../../text/ngrams';
 import { WordPacker, type PackedWords } from '../shared/packedWords';
-import { MOST_DIMENSIONS } from '../shared/vectorTable';
+import { MAX_DIMENSIONS } from '../shared/vectorTable';
 
 /**
  * fastText's binary model, version 12 and 11 (fastText 0.9.2, FastText::saveModel, Args::save, Dictionary::save,
@@ -84,7 +84,7 @@ export async function readFasttextHeader(reader: ByteReader, maxBytes: number): 
   ) as [number, number, number, number, number, number, number, number, number, number, number];
   const sample = reader.f64();
   const kind = modelNames.get(model);
-  if (dimensions < 1 || dimensions > MOST_DIMENSIONS) {
+  if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
     throw reader.fail(`says that its vectors have ${dimensions} dimensions, which is impossible`, { byte: start });
   }
   if (!kind) {

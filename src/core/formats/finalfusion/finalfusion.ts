@@ -1,11 +1,12 @@
-import { VecinityError } from '../../errors';
+import type { ByteReader } from '../../io/byteReader';
 import { WordPacker, type PackedWords } from '../shared/packedWords';
 
-/** Magic, version and the number of chunks. */
-export const FIFU_HEADER_BYTES = 12;
+/** Bytes of kind and length of a chunk. */
+const CHUNK_HEADER_BYTES = 12;
+/** Bytes of magic, version and number of chunks. */
+const FIFU_HEADER_BYTES = 12;
 
-/** Kind and length of a chunk. */
-export const CHUNK_HEADER_BYTES = 12;
+const MAX_CHUNKS = 100;
 
 /** Kinds of chunks, by their number (finalfusion-rust, FORMAT.md and src/chunks/io.rs). */
 export const chunkNames: readonly string[] = [
@@ -21,12 +22,12 @@ export const chunkNames: readonly string[] = [
   'vocabulary with floret’s n-grams',
 ];
 
-export const arrayChunk = 2;
-export const quantisedChunk = 4;
-export const normsChunk = 6;
-export const floretChunk = 9;
+export const ARRAY_CHUNK = 2;
+export const QUANTISED_CHUNK = 4;
+export const NORMS_CHUNK = 6;
+export const FLORET_CHUNK = 9;
 
-/** Bytes before the first word, by the kind of vocabulary: the number of words, then what there is to say of n-grams. */
+/** Bytes before the first word, by the kind of vocabulary: the number of words, then what describes n-grams. */
 export const vocabularyHeaders: ReadonlyMap<number, number> = new Map([
   [1, 8],
   [3, 20],
@@ -34,36 +35,67 @@ export const vocabularyHeaders: ReadonlyMap<number, number> = new Map([
   [8, 24],
 ]);
 
+/** A part of the file. */
+export interface Chunk {
+  readonly kind: number;
+  /** Position behind kind and length. */
+  readonly position: number;
+  readonly bytes: number;
+}
+
 /**
- * The words of a vocabulary.
- * @param bytes       the chunk without kind and length
- * @param headerBytes before the first word
- * @throws VecinityError `badFile` if the words do not fit into the chunk
+ * Lists the chunks of a file.
+ * @param reader at the beginning
+ * @throws VecinityError `badFile` for an unknown version, or a file that was cut short; `unreadable`, `cancelled`
  */
-export function readFifuWords(bytes: Uint8Array, headerBytes: number, path: string, position: number): PackedWords {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const bad = (at: number): VecinityError =>
-    new VecinityError('badFile', `${path} has a vocabulary that ends amid its words (at byte ${position + at}).`, {
-      path,
-      byte: position + at,
-      remedy: 'Get the file again.',
-    });
-  if (bytes.length < headerBytes) {
-    throw bad(0);
+export async function readChunks(reader: ByteReader): Promise<readonly Chunk[]> {
+  await reader.need(FIFU_HEADER_BYTES);
+  reader.skip(4);
+  const [version, count] = [reader.u32(), reader.u32()];
+  if (version !== 0 || count > MAX_CHUNKS) {
+    throw reader.fail(`is of version ${version} with ${count} chunks, which is unknown`, { byte: 4 });
   }
-  const count = view.getBigUint64(0, true);
-  if (count * 4n > BigInt(bytes.length)) {
-    throw bad(0);
+  const chunks: Chunk[] = [];
+  reader.skip(4 * count);
+  // The header's list of chunks leaves out norms in some versions.
+  while (reader.left > 0 && chunks.length < MAX_CHUNKS) {
+    await reader.need(CHUNK_HEADER_BYTES);
+    const kind = reader.u32();
+    const bytes = reader.u64();
+    if (!(bytes <= reader.left)) {
+      const name = chunkNames[kind] ?? 'next chunk';
+      throw reader.fail(`says that its ${name} has ${bytes} bytes, but ends before: it was cut short`);
+    }
+    chunks.push({ kind, position: reader.position, bytes });
+    reader.skip(bytes);
+  }
+  return chunks;
+}
+
+/**
+ * Reads the words of a vocabulary.
+ * @param reader      at the chunk, where it also ends
+ * @param headerBytes before the first word
+ * @throws VecinityError `badFile` if the words do not fit into the chunk, `unreadable`, `outOfMemory`, `cancelled`
+ */
+export async function readFifuWords(reader: ByteReader, headerBytes: number): Promise<PackedWords> {
+  await reader.need(headerBytes);
+  const first = reader.position + headerBytes;
+  const count = reader.u64();
+  reader.goTo(first);
+  if (count * 4 > reader.left) {
+    throw reader.fail(`says that it has ${count} words, but ends before: it was cut short`);
   }
   const packer = new WordPacker();
-  let at = headerBytes;
-  for (let i = 0; i < Number(count); i++) {
-    const length = at + 4 <= bytes.length ? view.getUint32(at, true) : Infinity;
-    if (at + 4 + length > bytes.length) {
-      throw bad(at);
+  for (let i = 0; i < count; i++) {
+    if (reader.available < 4) {
+      await reader.need(4);
     }
-    packer.addBytes(bytes.subarray(at + 4, at + 4 + length));
-    at += 4 + length;
+    const length = reader.u32();
+    if (reader.available < length) {
+      await reader.need(length);
+    }
+    packer.addBytes(reader.bytes(length));
   }
   return packer.finish();
 }

@@ -1,5 +1,6 @@
-import { VecinityError } from '../../errors';
+import type { ByteReader } from '../../io/byteReader';
 import type { ValueType } from '../shared/valueTypes';
+import type { Chunk } from './finalfusion';
 
 /**
  * finalfusion's quantised array (finalfusion-rust 0.18, src/chunks/storage/quantized.rs): u32 whether there is a
@@ -7,10 +8,10 @@ import type { ValueType } from '../shared/valueTypes';
  * type of a code, u32 type of a value; zeros up to a multiple of 4 in the file; then as f32 the projection, dimensions x
  * dimensions, the centroids, parts x centroids x dimensions / parts, and the norms; then a byte for each part of a row.
  */
-export const FIFU_QUANTISED_HEADER_BYTES = 36;
+const FIFU_QUANTISED_HEADER_BYTES = 36;
 
-/** Codes are bytes. */
-const MOST_CENTROIDS = 256;
+/** A code is a byte. */
+const MAX_CENTROIDS = 256;
 
 /** finalfusion's numbers for the types of codes and of values. */
 const UINT8 = 1;
@@ -21,11 +22,11 @@ export interface FifuQuantised {
   readonly rows: number;
   readonly dimensions: number;
   readonly parts: number;
-  /** Of each part. */
+  /** Centroids of each part. */
   readonly centroids: number;
   /** Position of the projection, if there is one, and of the centroids behind it. */
   readonly values: number;
-  /** How many values the projection has; 0 without one. */
+  /** Number of values of the projection; 0 without one. */
   readonly projectionValues: number;
   readonly centroidValues: number;
   /** Position of the norms, one a row; undefined without any. */
@@ -35,42 +36,45 @@ export interface FifuQuantised {
 }
 
 /**
- * Reads the header and checks that what it announces is in the chunk.
- * @param header     FIFU_QUANTISED_HEADER_BYTES bytes
- * @param position   of the header in the file
- * @param chunkBytes bytes of the chunk from there
- * @throws VecinityError `badFile`
+ * Reads the header and checks that the chunk has room for what it announces.
+ * @throws VecinityError `badFile`, `unreadable`, `cancelled`
  */
-export function readFifuQuantised(header: DataView, position: number, chunkBytes: number, path: string): FifuQuantised {
-  const bad = (trouble: string, at: number): VecinityError =>
-    new VecinityError('badFile', `${path} ${trouble} (at byte ${position + at}).`, {
-      path,
-      byte: position + at,
-      remedy: 'Get the file again.',
-    });
-  const [hasProjection, hasNorms, parts, dimensions, centroids] = [0, 4, 8, 12, 16].map((at) =>
-    header.getUint32(at, true),
-  ) as [number, number, number, number, number];
-  const rows = Number(header.getBigUint64(20, true));
-  const [codeType, valueType] = [header.getUint32(28, true), header.getUint32(32, true)];
-  if (parts < 1 || dimensions < 1 || dimensions % parts !== 0) {
-    throw bad(`cuts ${dimensions} dimensions into ${parts} parts, which cannot be`, 8);
+export async function readFifuQuantised(reader: ByteReader, { position, bytes }: Chunk): Promise<FifuQuantised> {
+  reader.goTo(position);
+  if (bytes < FIFU_QUANTISED_HEADER_BYTES) {
+    throw reader.fail('has quantised vectors without a header');
   }
-  if (centroids < 1 || centroids > MOST_CENTROIDS) {
-    throw bad(`has ${centroids} centroids for each part, not 1 to ${MOST_CENTROIDS}`, 16);
+  await reader.need(FIFU_QUANTISED_HEADER_BYTES);
+  const [hasProjection, hasNorms, parts, dimensions, centroids] = [
+    reader.u32(),
+    reader.u32(),
+    reader.u32(),
+    reader.u32(),
+    reader.u32(),
+  ];
+  const rows = reader.u64();
+  const [codeType, valueType] = [reader.u32(), reader.u32()];
+  if (parts < 1 || dimensions < 1 || dimensions % parts !== 0) {
+    throw reader.fail(`cuts ${dimensions} dimensions into ${parts} parts, which is impossible`, { byte: position + 8 });
+  }
+  if (centroids < 1 || centroids > MAX_CENTROIDS) {
+    throw reader.fail(`has ${centroids} centroids for each part, not 1 to ${MAX_CENTROIDS}`, { byte: position + 16 });
   }
   if (codeType !== UINT8 || valueType !== FLOAT32) {
-    throw bad(`has codes of the type ${codeType} and values of the type ${valueType}, not ${UINT8} and ${FLOAT32}`, 28);
+    throw reader.fail(
+      `has codes of the type ${codeType} and values of the type ${valueType}, not ${UINT8} and ${FLOAT32}`,
+      { byte: position + 28 },
+    );
   }
   const values = Math.ceil((position + FIFU_QUANTISED_HEADER_BYTES) / 4) * 4;
   const projectionValues = hasProjection === 0 ? 0 : dimensions * dimensions;
   const centroidValues = centroids * dimensions;
   const behind = values + 4 * (projectionValues + centroidValues);
   const codes = behind + (hasNorms === 0 ? 0 : 4 * rows);
-  if (!(codes + rows * parts <= position + chunkBytes)) {
-    throw bad(
-      `says that its quantised array has ${rows} rows of ${parts} bytes, but its chunk has ${chunkBytes} bytes`,
-      20,
+  if (!(codes + rows * parts <= position + bytes)) {
+    throw reader.fail(
+      `says that its quantised array has ${rows} rows of ${parts} bytes, but its chunk has ${bytes} bytes`,
+      { byte: position + 20 },
     );
   }
   return {
@@ -87,10 +91,11 @@ export function readFifuQuantised(header: DataView, position: number, chunkBytes
 }
 
 /**
- * A row as one block: the centroids that its codes name, one behind the other, times the projection (reductive 0.9,
- * pq.rs, reconstruct_into). A code that names none makes a row of no numbers.
+ * Returns the type of rows, each of which is one block: the centroids of its codes, one behind the other, times the
+ * projection. A code without a centroid makes NaN.
  * @param table      parts x centroids x dimensions / parts
  * @param projection dimensions x dimensions, row after row; empty without one
+ * @see reductive 0.9, pq.rs, reconstruct_into
  */
 export function fifuQuantisedType(
   { dimensions, parts, centroids }: FifuQuantised,

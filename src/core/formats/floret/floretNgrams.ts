@@ -6,10 +6,10 @@ export interface FloretOptions {
   /** Characters of the shortest and of the longest n-gram (`minn`, `maxn`). */
   readonly minN: number;
   readonly maxN: number;
-  /** Rows that an n-gram has, 1 to 4 (`hashCount`, `hash_count`). */
+  /** Rows of an n-gram, 1 to 4 (`hashCount`, `hash_count`). */
   readonly hashCount: number;
   readonly seed: number;
-  /** What stands before a word and behind it (`bow`, `eow`). */
+  /** Marks before and behind a word (`bow`, `eow`). */
   readonly begin: string;
   readonly end: string;
   /** Rows of the table. */
@@ -18,18 +18,18 @@ export interface FloretOptions {
   readonly ofSpacy: boolean;
 }
 
-/** What is longer, in UTF-8, is no word: each character costs as many hashes as there are lengths of n-grams. */
-export const LONGEST_FLORET_WORD = 1000;
+/** Longer text, in UTF-8, is no word: each character costs a hash for each length of n-grams. */
+export const MAX_FLORET_WORD_BYTES = 1000;
 
 const encoder = new TextEncoder();
 
 /**
- * Finds the rows that make the vector of a word, their mean: those of the word as a whole and of its n-grams, each of
- * which has `hashCount` (spaCy 3.8, vectors.pyx, _get_ngrams and _get_ngram_hashes; floret 0.10, dictionary.cc,
- * computeSubwords). What it answers with is overwritten by the next word.
+ * Finds the rows whose mean is the vector of a word: those of the whole word and of its n-grams, `hashCount` rows each.
+ * The next word overwrites them.
+ * @see spaCy 3.8, vectors.pyx, _get_ngrams and _get_ngram_hashes; floret 0.10, dictionary.cc, computeSubwords
  */
 export class FloretHasher {
-  /** The rows of the last word, as many as `hash` said; one that comes twice counts twice. */
+  /** The rows of the last word; `hash` returned their number. One that comes twice counts twice. */
   rows = new Uint32Array(256);
   private count = 0;
   private readonly hashes = new MurmurHash3();
@@ -42,14 +42,14 @@ export class FloretHasher {
   constructor(private readonly options: FloretOptions) {
     this.begin = encoder.encode(options.begin);
     this.end = encoder.encode(options.end);
-    this.word = new Uint8Array(this.begin.length + LONGEST_FLORET_WORD + this.end.length);
+    this.word = new Uint8Array(this.begin.length + MAX_FLORET_WORD_BYTES + this.end.length);
     this.word.set(this.begin);
     this.starts = new Uint32Array(this.word.length + 1);
   }
 
   /**
-   * @param bytes the word as UTF-8, `bytes[start..end)`, no longer than LONGEST_FLORET_WORD
-   * @returns how many rows there are; none for an empty word
+   * @param bytes the word as UTF-8, `bytes[start..end)`, no longer than MAX_FLORET_WORD_BYTES
+   * @returns the number of rows, 0 for an empty word
    */
   hash(bytes: Uint8Array, start: number, end: number): number {
     this.count = 0;
@@ -60,7 +60,7 @@ export class FloretHasher {
     const { starts } = this;
     const length = this.mark(bytes, start, end);
     this.add(0, starts[length]!);
-    // To floret the marks alone are no n-grams, nor is the empty text, which spaCy finds around each character.
+    // floret counts neither the marks alone as n-grams, nor the empty text, which spaCy finds around each character.
     const shortest = Math.max(ofSpacy ? 0 : 1, minN);
     for (let n = shortest; n <= maxN && n <= length; n++) {
       const isMark = n === 1 && !ofSpacy ? 1 : 0;

@@ -20,7 +20,7 @@ export class FloretVectors {
 
   /**
    * Writes the mean of a word's rows to `target[at..]`, zeros for an empty word.
-   * @param bytes the word as UTF-8, `bytes[start..end)`, no longer than LONGEST_FLORET_WORD
+   * @param bytes the word as UTF-8, `bytes[start..end)`, no longer than MAX_FLORET_WORD_BYTES
    * @returns how many rows were added
    */
   compose(bytes: Uint8Array, start: number, end: number, target: Float32Array, at: number): number {

@@ -43,6 +43,7 @@ const remedy = 'Get the file again, or save its vectors from Python: model.wv.sa
 
 /** gensim's models: pickles, with large matrices in files beside them. Plain dicts of words and vectors, too. */
 export const gensimFormat: Format = {
+  opensContent: true,
   async open(packed, choices, signal) {
     const source = await inMemory(packed.source, MAX_UNPACKED_BYTES, packed.host.memory, signal);
     const input = { ...packed, source };

@@ -5,7 +5,7 @@ import type { VecinityError } from '../../errors';
 import { Space } from '../../space';
 import { utf8Start } from '../../text/utf8';
 import type { FileDescription } from '../description';
-import { DETECTION_BYTES } from '../detect';
+import { DETECTION_BYTES } from '../shared/signature';
 import { provenanceFromFileName, tableOptions, type Format, type FormatInput, type ReadOptions } from '../format';
 import { WordPacker, type PackedWords } from '../shared/packedWords';
 import { selectTable } from '../shared/selectTable';
@@ -192,7 +192,7 @@ function readLine(bytes: Uint8Array, stream: JsonStream, rows: () => number): st
     stream.finish();
   } catch (error) {
     if (error instanceof RangeError) {
-      return `is not JSON: ${error.message}`;
+      return `has invalid JSON: ${error.message}`;
     }
     throw error;
   }
@@ -238,7 +238,9 @@ async function scan(
     }
     stream.finish();
   } catch (error) {
-    throw error instanceof RangeError ? bad(source, error.message, { byte: start + stream.byte, cause: error }) : error;
+    throw error instanceof RangeError
+      ? bad(source, `has invalid JSON: ${error.message}`, { byte: start + stream.byte, cause: error })
+      : error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { quoted } from '../../io/faults';
 import type { JsonEvents } from './jsonStream';
 import type { JsonShape } from './jsonShape';
-import { MOST_DIMENSIONS } from '../shared/vectorTable';
+import { MAX_DIMENSIONS } from '../shared/vectorTable';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -97,8 +97,8 @@ export class JsonRows implements JsonEvents {
   }
 
   private addValue(value: number): void {
-    if (this.values.length === MOST_DIMENSIONS) {
-      throw new RangeError(`has a list of more than ${MOST_DIMENSIONS} numbers, too many for a vector`);
+    if (this.values.length === MAX_DIMENSIONS) {
+      throw new RangeError(`a list has more than ${MAX_DIMENSIONS} numbers, too many for a vector`);
     }
     this.values.push(value);
   }

@@ -1,6 +1,6 @@
 import type { JsonEvents } from './jsonStream';
 import { rank, vectorNames, wordNames } from '../columns/tableColumns';
-import { MOST_DIMENSIONS } from '../shared/vectorTable';
+import { MAX_DIMENSIONS } from '../shared/vectorTable';
 
 /** Vectors of a record, by their key in it; the name is empty if they have no key. */
 interface JsonVectors {
@@ -80,8 +80,8 @@ export class JsonOutline implements JsonEvents {
     this.root ??= node;
     if (parent) {
       parent.count++;
-      if (parent.count > MOST_DIMENSIONS + 1 && parent.items.some((item) => item.kind === 'number')) {
-        throw new RangeError(`has a list of more than ${MOST_DIMENSIONS} numbers, too many for a vector`);
+      if (parent.count > MAX_DIMENSIONS + 1 && parent.items.some((item) => item.kind === 'number')) {
+        throw new RangeError(`a list has more than ${MAX_DIMENSIONS} numbers, too many for a vector`);
       }
       if (parent.kind === 'list' && parent.items.length < 2) {
         parent.items.push(node);

@@ -88,7 +88,7 @@ export class JsonStream {
   finish(): void {
     this.scan(new Uint8Array(0), true);
     if (!this.isComplete) {
-      throw new RangeError('the JSON ends too early');
+      throw new RangeError('the text ends too early');
     }
   }
 
@@ -153,7 +153,7 @@ export class JsonStream {
       case 0x5b: // [
         this.want('value');
         if (this.stack.length === this.maxDepth) {
-          throw new RangeError(`the JSON is nested more than ${this.maxDepth} deep`);
+          throw new RangeError(`brackets nest more than ${this.maxDepth} deep`);
         }
         this.stack.push(byte === 0x7b);
         this.expects = byte === 0x7b ? 'key or end' : 'value or end';
@@ -248,7 +248,8 @@ export class JsonStream {
 
   private want(what: 'value' | 'comma' | 'colon'): void {
     if (this.expects !== what && !(what === 'value' && this.expects === 'value or end')) {
-      throw new RangeError(`the JSON has something else in place of a ${this.expects}`);
+      const wanted = this.expects === 'nothing' ? 'the end' : `a ${this.expects}`;
+      throw new RangeError(`something else stands in place of ${wanted}`);
     }
   }
 

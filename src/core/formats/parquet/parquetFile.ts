@@ -1,4 +1,5 @@
 import { parquetMetadata, parquetSchema, type FileMetaData, type RowGroup, type SchemaTree } from 'hyparquet';
+import { quoted } from '../../io/faults';
 import { inMemory } from '../../io/inMemory';
 import type { Source } from '../../io/source';
 import { badColumns, checkRows, guardedAt } from '../columns/columnarFile';
@@ -12,7 +13,6 @@ import {
 } from '../columns/tableColumns';
 import type { FormatInput, Host } from '../format';
 import type { ColumnChunk } from './parquetPages';
-import { quoted } from '../../io/faults';
 import { checkThrift } from './thriftCompact';
 
 /** Files have kilobytes of metadata; it is read into memory at once. */
@@ -90,7 +90,7 @@ function checkSchema({ schema }: FileMetaData): void {
 }
 
 /** Returns the path from the root to the one leaf below the last of `path`; undefined for several leaves. */
-function leafPath(path: SchemaTree[]): SchemaTree[] | undefined {
+export function leafPath(path: SchemaTree[]): SchemaTree[] | undefined {
   const { children } = path.at(-1)!;
   return children.length === 0 ? path : children.length === 1 ? leafPath([...path, children[0]!]) : undefined;
 }

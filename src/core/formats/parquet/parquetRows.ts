@@ -1,5 +1,5 @@
 import type { CellValues } from '../columns/tableRows';
-import { MOST_DIMENSIONS } from '../shared/vectorTable';
+import { MAX_DIMENSIONS } from '../shared/vectorTable';
 
 /** What a page of a column holds, as the library decodes it. Levels are told by Dremel's encoding (Parquet format, README.md, Nested Encoding). */
 export interface DecodedPage {
@@ -166,8 +166,8 @@ export class Runs {
         take(isZero, 1);
       }
     });
-    if (longest > MOST_DIMENSIONS) {
-      throw new RangeError(`one row has more than ${MOST_DIMENSIONS} numbers`);
+    if (longest > MAX_DIMENSIONS) {
+      throw new RangeError(`one row has more than ${MAX_DIMENSIONS} numbers`);
     }
     return rows;
   }

@@ -2,14 +2,19 @@ import type { RowGroup } from 'hyparquet';
 import { quoted } from '../../io/faults';
 import { badColumns } from '../columns/columnarFile';
 import type { VectorColumns } from '../columns/tableColumns';
-import { numberOf, type CellWord, type TableRows } from '../columns/tableRows';
+import { numberOf, type CellValues, type CellWord, type TableRows } from '../columns/tableRows';
 import type { ReadOptions } from '../format';
 import type { VectorTable } from '../shared/vectorTable';
 import { columnChunk, type ParquetFile } from './parquetFile';
 import { columnLists, columnPages } from './parquetPages';
 
+/** Yields the vectors of a group, page by page. Take those of a page before you ask for the next. */
+export type ReadVectors = (group: RowGroup, signal?: AbortSignal) => AsyncGenerator<Iterable<CellValues>>;
+
 /** Where rows go. */
 export interface RowTarget {
+  /** How vectors are read that are neither lists nor columns of numbers. */
+  readonly readVectors?: ReadVectors;
   /** Rows before those of the group. */
   readonly from: number;
   readonly table: VectorTable;
@@ -53,7 +58,7 @@ async function readLists(
   target: GroupTarget,
   options: ReadOptions,
 ): Promise<void> {
-  const { group, count, from, table, rows } = target;
+  const { group, count, from, table, rows, readVectors = listReader(file, vectors) } = target;
   const words: CellWord[] = [];
   for await (const page of wordPages(file, target, options)) {
     for (let i = 0; i < page.length; i++) {
@@ -61,7 +66,7 @@ async function readLists(
     }
   }
   let row = 0;
-  for await (const page of columnLists(file, columnChunk(file, group, vectors.columns[0]!), options.signal)) {
+  for await (const page of readVectors(group, options.signal)) {
     for (const values of page) {
       if (row < count) {
         rows.addRow(file.chosen.word === undefined ? from + row : words[row], values, from + row + 1);
@@ -147,12 +152,13 @@ export async function dimensionsOf(
   file: ParquetFile,
   vectors: VectorColumns,
   signal: AbortSignal | undefined,
+  readVectors: ReadVectors = listReader(file, vectors),
 ): Promise<number> {
   if (vectors.isWide) {
     return vectors.columns.length;
   }
   for (const group of file.metadata.row_groups) {
-    for await (const page of columnLists(file, columnChunk(file, group, vectors.columns[0]!), signal)) {
+    for await (const page of readVectors(group, signal)) {
       for (const { length } of page) {
         if (length > 0) {
           return length;
@@ -161,4 +167,8 @@ export async function dimensionsOf(
     }
   }
   throw badColumns(file.source, `has no vector in its column ${quoted(vectors.name)}`, file.source.size);
+}
+
+function listReader(file: ParquetFile, { columns }: VectorColumns): ReadVectors {
+  return (group, signal) => columnLists(file, columnChunk(file, group, columns[0]!), signal);
 }

@@ -1,4 +1,5 @@
-import { VecinityError } from '../../errors';
+import type { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
 import { parseDecimal, spellsNotFinite } from '../shared/decimal';
 import { quoted } from '../../io/faults';
 import { JoinedPieces } from '../../io/joinedPieces';
@@ -7,9 +8,9 @@ import { mostFrequent } from '../word2vec/textSurvey';
 import { VectorTable, type TableOptions } from '../shared/vectorTable';
 
 const LINE_FEED = 0x0a;
-const MOST_LINE_BYTES = 64 * 1024 * 1024;
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
-/** Counts the rows of a text, piece by piece: its lines but the blank ones. */
+/** Counts the rows of a text, piece by piece: its lines that are not blank. */
 export class RowCounter {
   private rows = 0;
   private inRow = false;
@@ -38,15 +39,15 @@ export class RowCounter {
 }
 
 /** Lines whose fields are counted. */
-const MOST_COUNTED = 100;
+const MAX_COUNTED = 100;
 
 /**
- * How many numbers the first rows have, most of them: a row may be cut.
+ * Returns the length of most of the first rows; a row may be cut.
  * @param head the beginning of the file, or all of it
  */
 export function tableWidth(head: Uint8Array): number {
   const widths: number[] = [];
-  for (let start = 0; start < head.length && widths.length < MOST_COUNTED;) {
+  for (let start = 0; start < head.length && widths.length < MAX_COUNTED;) {
     const lineFeed = head.indexOf(LINE_FEED, start);
     const end = lineFeed < 0 ? head.length : lineFeed;
     const fields = countFields(head, start, end);
@@ -71,14 +72,14 @@ function countFields(bytes: Uint8Array, start: number, end: number): number {
 export class NumericTableReader {
   private readonly table: VectorTable;
   private readonly values: Float32Array;
-  /** What is left of the last piece: the beginning of a line. */
+  /** The beginning of a line, from the last piece. */
   private readonly rest = new JoinedPieces();
   private line = 0;
   private row = 0;
 
   /**
    * @param words   one for each row, in order
-   * @param options with `lenient`, a row that cannot be read is a fault and left out
+   * @param options with `lenient`, a row that cannot be read is a fault, and is skipped
    */
   constructor(
     private readonly dimensions: number,
@@ -113,8 +114,8 @@ export class NumericTableReader {
       start = end + 1;
     }
     this.rest.add(piece.subarray(start));
-    if (this.rest.length > MOST_LINE_BYTES) {
-      throw this.bad(`has a line longer than ${MOST_LINE_BYTES} bytes`, this.line + 1);
+    if (this.rest.length > MAX_LINE_BYTES) {
+      throw this.bad(`has a line longer than ${MAX_LINE_BYTES} bytes`, this.line + 1);
     }
   }
 
@@ -133,7 +134,7 @@ export class NumericTableReader {
 
   private readLine(bytes: Uint8Array, start: number, end: number): void {
     if (this.isFull) {
-      // What is left may be a part of a line, or wrong, and nobody wants it.
+      // The rest may be a part of a line, or wrong, and is not wanted.
       return;
     }
     this.line++;
@@ -149,7 +150,7 @@ export class NumericTableReader {
       if (!this.options.lenient) {
         throw this.bad(trouble, this.line);
       }
-      this.options.faults?.add('raggedLine', { line: this.line }, () => `The row ${trouble}: it is left out.`);
+      this.options.faults?.add('raggedLine', { line: this.line }, () => `The row ${trouble}: it is skipped.`);
       return;
     }
     const { offsets } = this.words;
@@ -160,7 +161,7 @@ export class NumericTableReader {
     }
   }
 
-  /** Answers with what is wrong. */
+  /** Reads the numbers of a row. @returns what is wrong with it, if anything is */
   private readValues(bytes: Uint8Array, start: number, end: number): string | undefined {
     let field = 0;
     while (start < end) {
@@ -172,7 +173,7 @@ export class NumericTableReader {
         const value = parseDecimal(bytes, start, stop);
         if (Number.isNaN(value) && !spellsNotFinite(bytes, start, stop)) {
           const text = new TextDecoder('latin1').decode(bytes.subarray(start, Math.min(stop, start + 200)));
-          return `has ${quoted(text)} where a number should be, field ${field + 1}`;
+          return `has ${quoted(text)} in place of a number, field ${field + 1}`;
         }
         this.values[field] = value;
       }
@@ -186,8 +187,7 @@ export class NumericTableReader {
   }
 
   private bad(trouble: string, line: number): VecinityError {
-    return new VecinityError('badFile', `${this.path} ${trouble} (line ${line}).`, {
-      path: this.path,
+    return badFile(this.path, trouble, {
       line,
       remedy: 'Correct that line, or check the file (doctor) and repair it into a copy.',
     });

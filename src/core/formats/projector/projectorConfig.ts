@@ -3,13 +3,13 @@ export interface ProjectorTable {
   readonly name: string;
   /** Rows and columns; undefined where the configuration does not say. */
   readonly shape: readonly [rows: number, columns: number] | undefined;
-  /** As the configuration has them: relative paths, or anything else. */
+  /** As the configuration has them: relative paths, or any other text. */
   readonly tensorPath: string | undefined;
   readonly metadataPath: string | undefined;
 }
 
-/** More than anybody has; each is looked at. */
-const MOST_PROJECTOR_TABLES = 100;
+/** Each table is looked at. */
+const MAX_PROJECTOR_TABLES = 100;
 
 /**
  * The tables of a configuration: JSON as the standalone projector has it, or protocol buffer text as TensorBoard has it
@@ -17,7 +17,7 @@ const MOST_PROJECTOR_TABLES = 100;
  */
 export function parseProjectorConfig(text: string): readonly ProjectorTable[] | undefined {
   const tables = text.trimStart().startsWith('{') ? fromJson(text) : fromProtocolText(text);
-  return tables?.slice(0, MOST_PROJECTOR_TABLES);
+  return tables?.slice(0, MAX_PROJECTOR_TABLES);
 }
 
 function fromJson(text: string): readonly ProjectorTable[] | undefined {

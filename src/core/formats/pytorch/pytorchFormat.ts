@@ -57,6 +57,7 @@ function pytorchFormat(
   openFile: (input: FormatInput, signal: AbortSignal | undefined) => Promise<PytorchFile>,
 ): Format {
   return {
+    opensContent: true,
     async open(input, choices, signal): Promise<OpenedFormat> {
       const file = await openFile(input, signal);
       try {

@@ -1,4 +1,4 @@
-import { VecinityError } from '../../errors';
+import type { VecinityError } from '../../errors';
 import { badFile } from '../../io/badFile';
 import type { Provenance, Space, SpaceParts } from '../../space';
 import { MAX_NGRAM_CHARACTERS } from '../../subwords';
@@ -22,6 +22,13 @@ const ONE_HOT: Algorithm = 'onehot';
 
 /** Maximum characters of a text in the metadata: somebody may give a model a name of megabytes. */
 const MAX_TEXT_LENGTH = 200;
+
+/** Maximum characters of the hyper-parameters as JSON, and how many there may be. */
+const MAX_HYPERPARAMETERS_LENGTH = 64 * 1024;
+const MAX_HYPERPARAMETERS = 200;
+/** Maximum characters of the losses as JSON, and how many there may be: as many as epochs. */
+const MAX_LOSSES_LENGTH = 4_000_000;
+const MAX_LOSSES = 100_000;
 
 /** Cuts a text to the length that the metadata hold. */
 export function metadataText(text: string): string {
@@ -277,13 +284,15 @@ function readProvenance(metadata: ReadonlyMap<string, string>, path: string): Pr
     }
     return value;
   };
-  const json = (key: string): unknown => {
+  const json = (key: string, maxLength: number): unknown => {
+    const value = text(key);
+    if (value.length > maxLength) {
+      throw bad(path, undefined, `has ${JSON.stringify(key)} in __metadata__ of more than ${maxLength} characters`);
+    }
     try {
-      return JSON.parse(text(key));
-    } catch (error) {
-      throw error instanceof VecinityError
-        ? error
-        : bad(path, undefined, `has ${JSON.stringify(key)} in __metadata__ that is not JSON`);
+      return JSON.parse(value);
+    } catch {
+      throw bad(path, undefined, `has ${JSON.stringify(key)} in __metadata__ that is not JSON`);
     }
   };
   return {
@@ -292,8 +301,8 @@ function readProvenance(metadata: ReadonlyMap<string, string>, path: string): Pr
     createdAt: shortText('createdAt'),
     tokens: number('tokens'),
     seconds: number('seconds'),
-    hyperparameters: readHyperparameters(json('hyperparameters'), path),
-    lossByEpoch: readLosses(json('lossByEpoch'), path),
+    hyperparameters: readHyperparameters(json('hyperparameters', MAX_HYPERPARAMETERS_LENGTH), path),
+    lossByEpoch: readLosses(json('lossByEpoch', MAX_LOSSES_LENGTH), path),
     corpusFingerprint: shortText('corpusFingerprint'),
   };
 }
@@ -302,12 +311,16 @@ function readHyperparameters(value: unknown, path: string): Record<string, numbe
   if (typeof value !== 'object' || value === null) {
     throw bad(path, undefined, 'has "hyperparameters" in __metadata__ that are not a JSON object');
   }
+  const entries = Object.entries(value);
+  if (entries.length > MAX_HYPERPARAMETERS) {
+    throw bad(path, undefined, `has ${entries.length} hyper-parameters in __metadata__, too many`);
+  }
   return Object.fromEntries(
-    Object.entries(value).map(([key, entry]: [string, unknown]) => {
+    entries.map(([key, entry]: [string, unknown]) => {
       if (typeof entry !== 'number' && typeof entry !== 'string' && typeof entry !== 'boolean') {
         throw bad(path, undefined, `has the hyper-parameter ${JSON.stringify(key)} in __metadata__ of a wrong type`);
       }
-      return [key, typeof entry === 'string' ? metadataText(entry) : entry];
+      return [metadataText(key), typeof entry === 'string' ? metadataText(entry) : entry];
     }),
   );
 }
@@ -316,6 +329,9 @@ function readLosses(value: unknown, path: string): number[] {
   const isLoss = (loss: unknown): loss is number | null => loss === null || typeof loss === 'number';
   if (!Array.isArray(value) || !value.every(isLoss)) {
     throw bad(path, undefined, 'has "lossByEpoch" in __metadata__ that is not a list of numbers');
+  }
+  if (value.length > MAX_LOSSES) {
+    throw bad(path, undefined, `has ${value.length} losses in __metadata__, too many`);
   }
   // JSON has no NaN: null stands for an epoch without a figure.
   return value.map((loss) => loss ?? NaN);

@@ -34,10 +34,21 @@ export const PREFIX_BYTES = 8;
 /** Maximum bytes of a header, as in the safetensors library. */
 const MAX_HEADER_BYTES = 100_000_000;
 
+/** Maximum tensors of a file; the largest models have tens of thousands. */
+const MAX_TENSORS = 100_000;
+/** Maximum entries of `__metadata__` that are kept; more are skipped. */
+const MAX_METADATA_ENTRIES = 1000;
+/** Maximum bytes of a key in `__metadata__`; longer ones are skipped. */
+const MAX_KEY_BYTES = 1024;
+/** Maximum bytes of a value in `__metadata__`; longer ones are cut. */
+const MAX_VALUE_BYTES = 4_000_001;
+
 /** Maximum dimensions of a tensor; libraries make fewer. */
 const MAX_DIMENSIONS = 32;
 
 const remedy = 'Restore the file from a copy, or train or download the model again.';
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export interface TensorSpec {
   readonly name: string;
@@ -122,6 +133,10 @@ export function parseHeader(json: Uint8Array, fileBytes: number, path: string): 
       if (name === '__metadata__') {
         readMetadata(scanner, metadata, path);
       } else {
+        if (tensors.size === MAX_TENSORS) {
+          const byte = PREFIX_BYTES + scanner.position;
+          throw badFile(path, `has more than ${MAX_TENSORS} tensors`, { byte, remedy });
+        }
         tensors.set(name, readTensor(scanner, name, dataStart, path));
       }
     });
@@ -139,18 +154,27 @@ export function parseHeader(json: Uint8Array, fileBytes: number, path: string): 
   return { tensors, metadata, dataStart };
 }
 
+/** Keeps a bounded part of the metadata: a file of a few megabytes may hold a million entries. */
 function readMetadata(json: JsonCursor, metadata: Map<string, string>, path: string): void {
   if (!json.isObject) {
     throw badFile(path, 'has __metadata__ that is not a JSON object', { byte: PREFIX_BYTES + json.position, remedy });
   }
-  json.object((key) => {
+  json.objectBytes(() => {
+    const key = decoder.decode(
+      json.text.subarray(json.textStart, Math.min(json.textEnd, json.textStart + MAX_KEY_BYTES)),
+    );
+    const isKept = json.textEnd - json.textStart <= MAX_KEY_BYTES && metadata.size < MAX_METADATA_ENTRIES;
     if (!json.isString) {
       throw badFile(path, `has __metadata__ whose ${quoted(key)} is not a string`, {
         byte: PREFIX_BYTES + json.position,
         remedy,
       });
     }
-    metadata.set(key, json.string());
+    json.stringBytes();
+    if (isKept) {
+      const end = Math.min(json.textEnd, json.textStart + MAX_VALUE_BYTES);
+      metadata.set(key, decoder.decode(json.text.subarray(json.textStart, end)));
+    }
   });
 }
 

@@ -3,7 +3,7 @@ import { VecinityError } from '../../errors';
 const encoder = new TextEncoder();
 
 /** Offsets are of 32 bits. */
-const MOST_BYTES = 2 ** 32 - 1;
+const MAX_BYTES = 2 ** 32 - 1;
 
 /** Words in the order of their rows, as UTF-8 without separators; word i is `bytes[offsets[i]..offsets[i+1])`. */
 export interface PackedWords {
@@ -61,16 +61,16 @@ export class WordPacker {
   private reserve(bytes: number): number {
     const from = this.offsets[this.words]!;
     if (from + bytes > this.bytes.length) {
-      if (from + bytes > MOST_BYTES) {
+      if (from + bytes > MAX_BYTES) {
         throw new VecinityError(
           'outOfMemory',
-          `Word ${this.words + 1} and those before it have more than ${MOST_BYTES} bytes in all.`,
+          `Word ${this.words + 1} and those before it have more than ${MAX_BYTES} bytes in all.`,
           {
             remedy: 'Open a part of the words in a file of its own.',
           },
         );
       }
-      const longer = new Uint8Array(Math.min(MOST_BYTES, 2 * (from + bytes)));
+      const longer = new Uint8Array(Math.min(MAX_BYTES, 2 * (from + bytes)));
       longer.set(this.bytes.subarray(0, from));
       this.bytes = longer;
     }

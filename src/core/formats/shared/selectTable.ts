@@ -8,7 +8,7 @@ interface Named {
 type AtLeastOne<Table> = readonly [Table, ...Table[]];
 
 /** So many names are told. */
-const MOST_NAMES = 10;
+const MAX_NAMES = 10;
 
 /**
  * The tables of a file with the one that somebody asked for before the others; as they are if nobody asked.
@@ -35,8 +35,8 @@ export function selectTable<Table extends Named>(
   }
   const chosen = tables.find((table) => table.name === name);
   if (!chosen) {
-    const names = tables.slice(0, MOST_NAMES).map((table) => quoted(table.name));
-    const but = names.length > 0 ? `, but ${names.join(', ')}${tables.length > MOST_NAMES ? ', …' : ''}` : '';
+    const names = tables.slice(0, MAX_NAMES).map((table) => quoted(table.name));
+    const but = names.length > 0 ? `, but ${names.join(', ')}${tables.length > MAX_NAMES ? ', …' : ''}` : '';
     throw new VecinityError('badOption', `${path} has no table ${quoted(name)}${but}.`, {
       path,
       remedy: names.length > 0 ? 'Choose one of these.' : 'Choose another file.',

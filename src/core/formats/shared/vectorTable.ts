@@ -9,10 +9,10 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** Vectors are not longer; what says so would fill the memory with one row. */
-export const MOST_DIMENSIONS = 1_000_000;
+export const MAX_DIMENSIONS = 1_000_000;
 
 /** The table of words has room for no more of them at first: a header may say anything. */
-const MOST_EXPECTED_WORDS = 4_000_000;
+const MAX_EXPECTED_WORDS = 4_000_000;
 /** Bytes: more than most lists of words take on average, so that the room for them need not grow; untouched it costs nothing. */
 const ROOM_FOR_A_WORD = 16;
 
@@ -52,7 +52,7 @@ export class VectorTable {
     this.mostRows = options.firstWords ?? Infinity;
     const expected = Math.min(expectedRows, this.mostRows);
     this.rowValues = options.allocate(expected, dimensions);
-    const expectedWords = Math.min(expected, MOST_EXPECTED_WORDS);
+    const expectedWords = Math.min(expected, MAX_EXPECTED_WORDS);
     this.words = new WordTable(expectedWords, expectedWords * ROOM_FOR_A_WORD);
     options.onTable?.(this);
   }

@@ -8,7 +8,7 @@ export const BLANKS = [0x00, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20];
 const REPLACEMENT = 0x5f; // _
 /** More than is put behind words to tell them apart. */
 const ROOM_FOR_MARKS = 32;
-const MOST_MARKS = 8;
+const MAX_MARKS = 8;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -114,7 +114,7 @@ class DistinctNames {
 
   of(text: string): string {
     let name = text;
-    for (let marks = 0; marks < MOST_MARKS && this.isTaken(name); marks++) {
+    for (let marks = 0; marks < MAX_MARKS && this.isTaken(name); marks++) {
       name += '_';
     }
     if (this.isTaken(name)) {

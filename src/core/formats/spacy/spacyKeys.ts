@@ -1,44 +1,45 @@
-import { VecinityError } from '../../errors';
+import type { ByteReader } from '../../io/byteReader';
 import { MurmurHash } from './murmurHash';
 import { spacySymbols } from './spacySymbols';
 
 const encoder = new TextEncoder();
 
-/** The bytes of a map's header in MessagePack, at most. */
-export const MAP_HEADER_BYTES = 5;
+/** Maximum bytes of a map's header in MessagePack. */
+const MAP_HEADER_BYTES = 5;
+/** Maximum bytes of an integer. */
+const INTEGER_BYTES = 9;
 
 /**
- * How many entries the map has that MessagePack's `bytes` begin with, and where they start.
- * @throws VecinityError `badFile` if it is no map, or has not so many bytes
+ * Reads how many entries a map of MessagePack has.
+ * @param reader at the map; afterwards at its first entry
+ * @throws VecinityError `badFile` if it is no map, or has too few bytes for its entries
  */
-export function readMapHeader(
-  bytes: Uint8Array,
-  fileBytes: number,
-  path: string,
-): { readonly count: number; readonly start: number } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const type = bytes[0] ?? 0;
-  const [count, start] =
+export async function readMapHeader(reader: ByteReader): Promise<number> {
+  const start = reader.position;
+  const available = await reader.want(MAP_HEADER_BYTES);
+  const type = available > 0 ? reader.u8() : 0;
+  const count =
     type >> 4 === 8
-      ? [type & 15, 1]
-      : type === 0xde && bytes.length >= 3
-        ? [view.getUint16(1), 3]
-        : type === 0xdf && bytes.length >= 5
-          ? [view.getUint32(1), 5]
-          : [-1, 0];
+      ? type & 15
+      : type === 0xde && available >= 3
+        ? reader.u16()
+        : type === 0xdf && available >= 5
+          ? reader.u32()
+          : -1;
   if (count < 0) {
-    throw bad(path, 'is no map of words to rows', 0);
+    throw reader.fail('is no map of words to rows', { byte: start });
   }
   // A key and a row have at least a byte each.
-  if (start + count * 2 > fileBytes) {
-    throw bad(path, `says that it has ${count} entries, but has ${fileBytes} bytes: it was cut short`, 0);
+  if (count * 2 > reader.left) {
+    const bytes = reader.position + reader.left;
+    throw reader.fail(`says that it has ${count} entries, but has ${bytes} bytes: it was cut short`, { byte: start });
   }
-  return { count, start };
+  return count;
 }
 
 /**
- * The rows of spaCy's vectors by the keys of their words, which are 64-bit hashes. An entry is one of the map's, by its
- * number from 0.
+ * The rows of spaCy's vectors by the keys of their words, which are 64-bit hashes. An entry is the number of a pair in
+ * the map, from 0.
  */
 export class SpacyKeys {
   /** The row of each entry. */
@@ -47,20 +48,15 @@ export class SpacyKeys {
   private readonly lows: Int32Array;
   /** Entries by their keys, with open addressing; -1 is free. */
   private readonly table: Int32Array;
-  /** By chance, so that no file can be made whose keys all get the same place: multiply-shift (Dietzfelbinger 1996). */
+  /** Random, so that no file gives all its keys the same place: multiply-shift (Dietzfelbinger 1996). */
   private readonly factors = [Math.random() * 2 ** 32, Math.random() * 2 ** 32].map((factor) => factor | 1) as [
     number,
     number,
   ];
   private readonly murmur = new MurmurHash();
 
-  /**
-   * @param bytes    of key2row: MessagePack, a map of integers to integers
-   * @param rowCount of the vectors
-   * @throws VecinityError `badFile` if it is another map, was cut, or has rows that do not exist
-   */
-  constructor(bytes: Uint8Array, rowCount: number, path: string) {
-    const { count, start } = readMapHeader(bytes, bytes.length, path);
+  /** @param count of entries, which `set` fills */
+  private constructor(count: number) {
     let capacity = 16;
     while (capacity < count * 2) {
       capacity *= 2;
@@ -69,20 +65,30 @@ export class SpacyKeys {
     this.highs = new Int32Array(count);
     this.lows = new Int32Array(count);
     this.rows = new Int32Array(count);
-    const reader = new IntegerReader(bytes, start, path);
-    for (let entry = 0; entry < count; entry++) {
-      reader.next();
-      const { high, low } = reader;
-      reader.next();
-      if (reader.high !== 0 || reader.low < 0 || reader.low >= rowCount) {
-        const row = (BigInt(reader.high) << 32n) | BigInt(reader.low >>> 0);
-        throw bad(path, `has a word in row ${row.toString()}, but there are ${rowCount} rows`, reader.at);
+  }
+
+  /**
+   * Reads key2row: MessagePack, a map of integers to integers.
+   * @param rowCount of the vectors
+   * @throws VecinityError `badFile` for another map, one that was cut short, or missing rows; `unreadable`, `cancelled`
+   */
+  static async read(reader: ByteReader, rowCount: number): Promise<SpacyKeys> {
+    const keys = new SpacyKeys(await readMapHeader(reader));
+    const key = new Integer();
+    const row = new Integer();
+    for (let entry = 0; entry < keys.rows.length; entry++) {
+      if (reader.available < 2 * INTEGER_BYTES) {
+        await reader.want(2 * INTEGER_BYTES);
       }
-      this.highs[entry] = high;
-      this.lows[entry] = low;
-      this.rows[entry] = reader.low;
-      this.table[this.slot(high, low)] = entry;
+      key.read(reader);
+      row.read(reader);
+      if (row.high !== 0 || row.low < 0 || row.low >= rowCount) {
+        const number = (BigInt(row.high) << 32n) | BigInt(row.low >>> 0);
+        throw reader.fail(`has a word in row ${number.toString()}, but there are ${rowCount} rows`);
+      }
+      keys.set(entry, key, row.low);
     }
+    return keys;
   }
 
   /** The entry of a word, or -1. */
@@ -96,6 +102,13 @@ export class SpacyKeys {
     }
     this.murmur.hash(encoder.encode(word), 1);
     return this.table[this.slot(this.murmur.high, this.murmur.low)]!;
+  }
+
+  private set(entry: number, { high, low }: Integer, row: number): void {
+    this.highs[entry] = high;
+    this.lows[entry] = low;
+    this.rows[entry] = row;
+    this.table[this.slot(high, low)] = entry;
   }
 
   /** Where a key is, or the free place it would take. */
@@ -112,56 +125,36 @@ export class SpacyKeys {
   }
 }
 
-/** Reads MessagePack's integers, one after the other, as halves of 64 bits. */
-class IntegerReader {
+/** An integer of MessagePack, as halves of 64 bits. */
+class Integer {
   high = 0;
   low = 0;
-  private readonly view: DataView;
 
-  constructor(
-    bytes: Uint8Array,
-    public at: number,
-    private readonly path: string,
-  ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  }
-
-  next(): void {
-    const { view } = this;
-    const left = view.byteLength - this.at;
-    const type = left > 0 ? view.getUint8(this.at) : 0;
+  /** Takes the next one, whose bytes are in the window unless the file ends. @throws VecinityError `badFile` */
+  read(reader: ByteReader): void {
+    const byte = reader.position;
+    const type = reader.available > 0 ? reader.u8() : 0;
     const length = type < 0x80 || type >= 0xe0 ? 0 : type >= 0xcc && type <= 0xd3 ? 1 << (type & 3) : -1;
-    if (left < 1 || length > left - 1) {
-      throw bad(this.path, `ends at byte ${view.byteLength} amid its entries: it was cut short`, view.byteLength);
+    if (reader.position === byte || length > reader.available) {
+      throw reader.fail('ends within its entries: it was cut short', { byte: reader.position + reader.available });
     }
     if (length < 0) {
-      throw bad(this.path, `has something else than a whole number at byte ${this.at}`, this.at);
+      throw reader.fail('has something else than a whole number', { byte });
     }
-    const start = this.at + 1;
+    const isSigned = type >= 0xd0;
     this.high = 0;
     if (length === 0) {
       this.low = type < 0x80 ? type : type - 0x100;
     } else if (length === 8) {
-      this.high = view.getInt32(start);
-      this.low = view.getInt32(start + 4);
-    } else if (type < 0xd0) {
-      this.low =
-        (length === 1 ? view.getUint8(start) : length === 2 ? view.getUint16(start) : view.getUint32(start)) | 0;
+      this.high = reader.i32();
+      this.low = reader.i32();
+    } else if (isSigned) {
+      this.low = length === 1 ? reader.i8() : length === 2 ? reader.i16() : reader.i32();
     } else {
-      this.low = length === 1 ? view.getInt8(start) : length === 2 ? view.getInt16(start) : view.getInt32(start);
+      this.low = (length === 1 ? reader.u8() : length === 2 ? reader.u16() : reader.u32()) | 0;
     }
-    const isSigned = type >= 0xd0;
     if (length < 8 && isSigned && this.low < 0) {
       this.high = -1;
     }
-    this.at = start + length;
   }
-}
-
-function bad(path: string, trouble: string, byte: number): VecinityError {
-  return new VecinityError('badFile', `${path} ${trouble}.`, {
-    path,
-    byte,
-    remedy: 'Save the spaCy model again, or get it again.',
-  });
 }

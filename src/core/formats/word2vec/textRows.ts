@@ -40,11 +40,6 @@ export function wordRows(space: Space, words: Vocabulary, hasHeader: boolean): G
   return textPieces(words.size, head, (id) => `${words.word(id)} ${rowText(space.vector(id), ' ')}\n`);
 }
 
-/** TensorFlow's Embedding Projector: tensors without words; the words are the lines of another file. */
-export function tensorRows(space: Space): Generator<Uint8Array> {
-  return textPieces(space.vocabulary.size, '', (id) => `${rowText(space.vector(id), '\t')}\n`);
-}
-
 /** One word a line, of words that are not empty: an empty line is one that readers skip. */
 export function wordLines(words: Vocabulary): Generator<Uint8Array> {
   return textPieces(words.size, '', (id) => `${words.word(id)}\n`);

@@ -2,7 +2,7 @@ import { utf8Start } from '../../text/utf8';
 import { parseDecimal, spellsNotFinite } from '../shared/decimal';
 
 /** Rows that are looked at. */
-const MOST_ROWS = 100;
+const MAX_ROWS = 100;
 const LINE_FEED = 0x0a;
 
 /** What the beginning of a text of word vectors looks like. */
@@ -56,7 +56,7 @@ function surveyRows(
   let end = lineEndFrom(head, start);
   const isCut = end === head.length;
   const firstBytes = end + 1 - start;
-  for (let at = start; at < head.length && numbers.length < MOST_ROWS;) {
+  for (let at = start; at < head.length && numbers.length < MAX_ROWS;) {
     const row = countFields(head, at, end);
     // The last line may be cut.
     if (row.fields > 0 && (end < head.length || numbers.length === 0)) {

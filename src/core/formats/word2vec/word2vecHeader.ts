@@ -1,5 +1,5 @@
 import { badFile } from '../../io/badFile';
-import { MOST_DIMENSIONS } from '../shared/vectorTable';
+import { MAX_DIMENSIONS } from '../shared/vectorTable';
 
 /** Bytes in which the first line ends. */
 export const WORD2VEC_HEADER_BYTES = 256;
@@ -49,7 +49,7 @@ export function checkCounts(
 ): { readonly rows: number; readonly dimensions: number } {
   const says = `says that it holds ${rows} ${what} x ${dimensions} dimensions`;
   const place = { line: 1, byte: 0, remedy: 'Get the file again, or correct its first line.' };
-  if (rows < 1 || dimensions < 1 || dimensions > MOST_DIMENSIONS) {
+  if (rows < 1 || dimensions < 1 || dimensions > MAX_DIMENSIONS) {
     throw badFile(path, `${says}, which is impossible`, place);
   }
   // A row is at least an empty word, a separator and its values.

@@ -3,7 +3,7 @@ import { badFile } from '../../io/badFile';
 import { Faults } from '../../io/faults';
 import { Space } from '../../space';
 import type { FileDescription } from '../description';
-import { DETECTION_BYTES } from '../detect';
+import { DETECTION_BYTES } from '../shared/signature';
 import { provenanceFromFileName, tableOptions, type Format, type FormatInput, type ReadOptions } from '../format';
 import { exportFile } from '../shared/exportFiles';
 import { VectorTable } from '../shared/vectorTable';

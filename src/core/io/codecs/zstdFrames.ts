@@ -1,5 +1,5 @@
 /** The most that a block makes: Block_Maximum_Size (RFC 8878, 3.1.1.2). */
-const MOST_BLOCK_BYTES = 128 * 1024;
+const MAX_BLOCK_BYTES = 128 * 1024;
 const FRAME_MAGIC = 0xfd2fb528;
 /** The last four bits are anything. */
 const SKIPPABLE_MAGIC = 0x184d2a50;
@@ -48,11 +48,11 @@ export function zstdFrames(bytes: Uint8Array): ZstdFrame[] {
       isLast = (header & 1) === 1;
       const kind = (header >> 1) & 3;
       const size = header >>> 3;
-      if (size > MOST_BLOCK_BYTES || kind === 3) {
+      if (size > MAX_BLOCK_BYTES || kind === 3) {
         throw new RangeError('a Zstandard block is larger than blocks may be');
       }
       // Raw bytes, one byte over and over, or packed ones.
-      mostBytes += kind === 2 ? MOST_BLOCK_BYTES : size;
+      mostBytes += kind === 2 ? MAX_BLOCK_BYTES : size;
       at += 3 + (kind === 1 ? 1 : size);
       if (at > bytes.length) {
         throw new RangeError('a Zstandard block does not fit');

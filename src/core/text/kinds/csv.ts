@@ -1,16 +1,16 @@
 import { CsvCutter, type CsvCells } from '../../formats/csv/csvCutter';
 import { MAX_UNIT_LENGTH, MalformedText, type TextFilter, type TextSink } from './filter';
 
-/** What chooses the columns: the first rows, or characters if that is less. */
+/** The first rows choose the columns: at most this many rows and characters. */
 const sample = { rows: 50, characters: MAX_UNIT_LENGTH };
-/** A table with more columns does not hold texts. */
+/** Maximum columns of a table of texts. */
 const MAX_COLUMNS = 10_000;
 
 /**
- * Reads columns of a table. The first row has the names of the columns. Each cell is a text of its own. What stands behind
- * the closing quote of a cell belongs to it.
+ * Reads columns of a table. The first row has their names. Each cell is a separate text, with any characters after its
+ * closing quote.
  *
- * Without names to read, the columns are read whose cells are mostly words, as far as the first rows tell.
+ * Without names to read, it reads the columns whose cells are mostly words in the first rows.
  * @see RFC 4180
  */
 export class CsvFilter implements TextFilter, CsvCells {

@@ -1,9 +1,9 @@
 import { Lines, type TextFilter, type TextSink } from './filter';
 
-/** A longer record is left out as broken: it must be whole to be read. */
-const longestRecord = 16 * 1024 * 1024;
+/** Maximum characters of a record, which is parsed whole; a longer one counts as broken. */
+const MAX_RECORD_LENGTH = 16 * 1024 * 1024;
 
-/** Fields that text is in by custom, the first that a record has. */
+/** The usual names of text fields, in order of preference. */
 export const usualTextFields = [
   'text',
   'content',
@@ -16,8 +16,8 @@ export const usualTextFields = [
 ] as const;
 
 /**
- * Reads a field of each record of JSON Lines: a text, or a list of texts. Of `fields` it is the first that the record
- * has; `a.b` is b inside of a. A line that is no record is left out and counted.
+ * Reads one field of each record of JSON Lines: a text, or a list of texts. It takes the first of `fields` that the
+ * record has; `a.b` is field b inside a. It skips and counts invalid lines.
  */
 export class JsonLinesFilter implements TextFilter {
   brokenRecords = 0;
@@ -28,7 +28,7 @@ export class JsonLinesFilter implements TextFilter {
     private readonly sink: TextSink,
     private readonly fields: readonly string[],
   ) {
-    this.lines = new Lines((line, goesOn) => this.line(line, goesOn), longestRecord);
+    this.lines = new Lines((line, goesOn) => this.line(line, goesOn), MAX_RECORD_LENGTH);
   }
 
   write(piece: string): void {

@@ -87,6 +87,8 @@ export class LatexFilter implements TextFilter {
   private readonly lines = new Lines((line) => this.line(line));
   private inPreamble = false;
   private isOver = false;
+  /** Text of the current line that has not reached the sink. */
+  private out = '';
   /** The end of the formula or environment that is being skipped; empty outside. */
   private until = '';
   /** Arguments of the last command still to drop, and the depth of braces inside the current one. */
@@ -120,82 +122,81 @@ export class LatexFilter implements TextFilter {
       this.endParagraph();
       return;
     }
-    let out = '';
-    const flush = (): void => {
-      this.sink.text(out);
-      out = '';
-    };
-    for (let at = 0; at < line.length;) {
-      if (this.until !== '') {
-        at = this.skipTo(line, at);
-        continue;
-      }
-      const character = line[at]!;
-      if (character === '%') {
-        flush();
-        return;
-      }
-      if (character === '\\') {
-        const command: readonly (string | undefined)[] = /^\\([a-zA-Z@]+)\*?\s*|^\\./su.exec(
-          line.slice(at, at + 100),
-        ) ?? ['\\'];
-        const whole = command[0]!;
-        const name = command[1];
-        const accent = accents.get(name ?? whole.slice(1));
-        const accented =
-          accent === undefined || this.isDropping ? undefined : accentedLetter(line.slice(at + whole.length, at + 120));
-        if (accented) {
-          out += accented.letter + String.fromCodePoint(accent!);
-          at += whole.length + accented.length;
-          continue;
-        }
-        at += whole.length;
-        if (name === undefined) {
-          this.symbol(whole);
-          out += this.isDropping || whole === '\\-' ? '' : ' ';
-          continue;
-        }
-        const environment =
-          name === 'begin' || name === 'end' ? /^\{([^{}]{0,60})\}/.exec(line.slice(at, at + 70)) : null;
-        flush();
-        if (environment) {
-          at += environment[0].length;
-          this.environment(name, environment[1]!);
-          if (name === 'end' && environment[1] === 'document') {
-            return;
-          }
-        } else {
-          out += this.command(name) || (/\s$/.test(whole) && !this.isHidden ? ' ' : '');
-        }
-        continue;
-      }
-      at++;
-      if (character === '$' && !this.isHidden) {
-        const isDisplay = line[at] === '$';
-        at += isDisplay ? 1 : 0;
-        this.until = isDisplay ? '$$' : '$';
-        out += ' ';
-        continue;
-      }
-      if (character === '{' || character === '}' || character === '[' || character === ']') {
-        if (this.bracket(character)) {
-          flush();
-          this.sink.sentenceEnd();
-        }
-        out += (character === '[' || character === ']') && !this.isHidden ? ' ' : '';
-        continue;
-      }
-      if (!this.isDropping && !this.isDefining) {
-        const mayFollow = /\s/.test(character) && this.toDrop > 0;
-        this.afterCommand &&= mayFollow;
-        this.toDrop = mayFollow ? this.toDrop : 0;
-      }
-      if (!this.isHidden && !this.isDefining) {
-        out += character === '~' || character === '&' ? ' ' : character;
-      }
+    let at = 0;
+    while (at >= 0 && at < line.length) {
+      at = this.until === '' ? this.read(line, at) : this.skipTo(line, at);
     }
-    flush();
-    this.sink.text(' ');
+    this.flush();
+    if (at >= 0) {
+      this.sink.text(' ');
+    }
+  }
+
+  /** Reads one character or command. Returns the index after it, or -1 if the rest of the line is not read. */
+  private read(line: string, at: number): number {
+    const character = line[at]!;
+    if (character === '%') {
+      return -1;
+    }
+    if (character === '\\') {
+      return this.backslash(line, at);
+    }
+    if (character === '$' && !this.isHidden) {
+      this.until = line[at + 1] === '$' ? '$$' : '$';
+      this.out += ' ';
+      return at + this.until.length;
+    }
+    if (character === '{' || character === '}' || character === '[' || character === ']') {
+      if (this.bracket(character)) {
+        this.flush();
+        this.sink.sentenceEnd();
+      }
+      this.out += (character === '[' || character === ']') && !this.isHidden ? ' ' : '';
+      return at + 1;
+    }
+    if (!this.isDropping && !this.isDefining) {
+      const mayFollow = /\s/.test(character) && this.toDrop > 0;
+      this.afterCommand &&= mayFollow;
+      this.toDrop = mayFollow ? this.toDrop : 0;
+    }
+    if (!this.isHidden && !this.isDefining) {
+      this.out += character === '~' || character === '&' ? ' ' : character;
+    }
+    return at + 1;
+  }
+
+  /** Reads the command, symbol or accented letter that a backslash begins. Returns the same as `read`. */
+  private backslash(line: string, start: number): number {
+    const command: readonly (string | undefined)[] = /^\\([a-zA-Z@]+)\*?\s*|^\\./su.exec(
+      line.slice(start, start + 100),
+    ) ?? ['\\'];
+    const whole = command[0]!;
+    const name = command[1];
+    const at = start + whole.length;
+    const accent = accents.get(name ?? whole.slice(1));
+    const accented = accent === undefined || this.isDropping ? undefined : accentedLetter(line.slice(at, start + 120));
+    if (accented) {
+      this.out += accented.letter + String.fromCodePoint(accent!);
+      return at + accented.length;
+    }
+    if (name === undefined) {
+      this.symbol(whole);
+      this.out += this.isDropping || whole === '\\-' ? '' : ' ';
+      return at;
+    }
+    const environment = name === 'begin' || name === 'end' ? /^\{([^{}]{0,60})\}/.exec(line.slice(at, at + 70)) : null;
+    this.flush();
+    if (environment) {
+      this.environment(name, environment[1]!);
+      return this.isOver ? -1 : at + environment[0].length;
+    }
+    this.out += this.command(name) || (/\s$/.test(whole) && !this.isHidden ? ' ' : '');
+    return at;
+  }
+
+  private flush(): void {
+    this.sink.text(this.out);
+    this.out = '';
   }
 
   /** Whether this is inside an argument that is dropped. */
@@ -282,7 +283,7 @@ export class LatexFilter implements TextFilter {
     if (side === 'begin' && droppedEnvironments.test(name)) {
       this.until = `\\end{${name}}`;
     } else if (side === 'begin') {
-      // The first arguments are options, such as the columns of a table.
+      // The first arguments are options, for example the columns of a table.
       this.toDrop =
         /^(?:tabular[xy*]?|tabularx|longtable|array|minipage|multicols|wrapfigure|subfigure|spacing)\*?$/.test(name)
           ? 2

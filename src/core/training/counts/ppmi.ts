@@ -1,30 +1,31 @@
 /**
- * How often words stand near each other: a symmetric matrix, size x size, by rows (CSR). Logarithms rather than the
- * counts, because a PMI is a sum of logarithms.
+ * How often words occur near each other: a symmetric sparse matrix, size x size, by rows (CSR). It holds logarithms,
+ * because PMI is a sum of logarithms.
  */
 export interface LogCooccurrences {
   readonly size: number;
   /** size + 1 ascending positions: row i is `columns[starts[i]..starts[i + 1])`. */
   readonly starts: Uint32Array;
   readonly columns: Int32Array;
-  /** ln of the weighted number of co-occurrences. */
+  /** ln of the weighted co-occurrence counts. */
   readonly logs: Float32Array;
 }
 
-/** What PMI adds to the logarithm of a co-occurrence: a number for its row and one for its column. */
+/** The terms that PMI adds to the logarithm of a co-occurrence, by row and by column. */
 export interface PmiBiases {
   readonly word: Float32Array;
   readonly context: Float32Array;
 }
 
 /**
- * Shifted PMI with context-distribution smoothing (Levy, Goldberg & Dagan 2015, sections 3.1 and 3.2):
+ * Computes shifted PMI with context-distribution smoothing:
  *
  *   PMI(w, c) = ln #(w,c) sum_c' #(c')^a / (#(w) #(c)^a) - ln k = ln #(w,c) + word[w] + context[c]
  *
- * With #(w,c) symmetric, one matrix and these numbers hold both M and its transpose.
+ * Because #(w,c) is symmetric, one matrix and these numbers describe both M and its transpose.
  *
- * @param totals #(w): for each word the sum of its co-occurrences; 0 for a word that stands alone
+ * @param totals #(w): the sum of each word's co-occurrences; 0 for a word without any
+ * @see Levy, Goldberg & Dagan 2015, sections 3.1 and 3.2
  */
 export function pmiBiases(
   totals: ArrayLike<number>,
@@ -46,7 +47,10 @@ export function pmiBiases(
   return { word, context };
 }
 
-/** Sum of the squared cells in rows `from` to `to` of the PPMI matrix; of all rows its Frobenius norm squared. */
+/**
+ * Returns the sum of the squared cells in rows `from..to` of the PPMI matrix; over all rows, its squared Frobenius
+ * norm.
+ */
 export function squaredNorm(
   { starts, columns, logs }: LogCooccurrences,
   { word, context }: PmiBiases,

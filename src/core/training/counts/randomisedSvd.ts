@@ -1,20 +1,20 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
-/** Columns tried beyond those wanted (Halko, Martinsson & Tropp 2011, section 4.2, advise 5 to 10). */
+/** Extra columns beyond the requested rank; Halko, Martinsson & Tropp 2011, section 4.2, advise 5 to 10. */
 export const OVERSAMPLING = 10;
 
 /**
- * Passes over A^T and A before the last. Each cubes what the wanted singular values have over the others (Halko et al.
- * 2011, section 4.5); the spectrum of PPMI falls slowly, so that it takes some.
+ * Passes over A^T and A before the last. After q passes the ratios of singular values have the power 2q + 1 (Halko et
+ * al. 2011, section 4.5). The spectrum of PPMI falls slowly, so several passes are needed.
  */
 export const POWER_ITERATIONS = 3;
 
-/** Directions whose share of the largest variance is below this are rounding. */
+/** Directions with a smaller share of the largest variance are rounding errors. */
 const NEGLIGIBLE = 1e-10;
 
 /**
- * A matrix A too large to be held densely, with the room for the work: a tall matrix Q of as many columns as the SVD
- * tries, at first random, and another one Y of the same size.
+ * A matrix A that is too large to store densely, with work space: a tall matrix Q with one column per tried direction,
+ * random at first, and another one Y of the same size.
  */
 export interface SvdOperator {
   readonly width: number;
@@ -22,20 +22,21 @@ export interface SvdOperator {
   apply(transposed: boolean): Promise<void>;
   /** Y^T Y. */
   gram(): Promise<Matrix>;
-  /** Q = Y factor; what was in Y is lost. */
+  /** Sets Q = Y factor, and overwrites Y. */
   replace(factor: Matrix): Promise<void>;
   /** Q = Q factor. */
   turn(factor: Matrix): Promise<void>;
 }
 
 /**
- * Truncated SVD A ~ U S V^T of the `rank` largest singular values, by randomised subspace iteration (Halko,
- * Martinsson & Tropp 2011, algorithms 4.4 and 5.1). Columns are made orthonormal by the eigenvectors of their Gram
- * matrix, so that all that is not a product of tall matrices is of the size width x width.
+ * Computes the truncated SVD A ~ U S V^T of the `rank` largest singular values by randomised subspace iteration.
+ * Eigenvectors of the Gram matrix make columns orthonormal, so that everything except products of tall matrices has
+ * size width x width.
  *
- * Leaves U S^weight in the first `rank` columns of Q and 0 in the others; a rank beyond that of A adds columns of 0.
- * @param weight power of the singular values: 1 is the SVD as it is, 0 leaves them out
+ * Leaves U S^weight in the first `rank` columns of Q and 0 in the others; a rank beyond that of A gives columns of 0.
+ * @param weight power of the singular values: 1 keeps them, 0 omits them
  * @returns the singular values, largest first: `rank` numbers, 0 beyond the rank of A
+ * @see Halko, Martinsson & Tropp 2011, algorithms 4.4 and 5.1
  */
 export async function randomisedSvd(
   operator: SvdOperator,
@@ -51,7 +52,7 @@ export async function randomisedSvd(
     await operator.apply(false);
     await orthonormalise(operator);
   }
-  // With Q the basis of A's range, A ~ Q (A^T Q)^T; the singular values of A^T Q are those of A.
+  // Q is a basis of A's range, so A ~ Q (A^T Q)^T, and A^T Q has the singular values of A.
   await operator.apply(true);
   const { vectors, values } = descending(await operator.gram());
   const singular = new Float64Array(rank);
@@ -67,8 +68,8 @@ export async function randomisedSvd(
 }
 
 /**
- * Q = Y (Y^T Y)^(-1/2) up to a rotation: orthonormal columns with the same span. Directions that Y lacks become columns
- * of 0. Squaring loses half of the digits, and those of the weakest directions first; they are the ones nobody wants.
+ * Sets Q = Y (Y^T Y)^(-1/2) up to a rotation: orthonormal columns with the same span. Directions missing from Y become
+ * columns of 0. Squaring halves the precision, mostly of the weakest directions, which are not needed.
  */
 async function orthonormalise(operator: SvdOperator): Promise<void> {
   const { vectors, values } = descending(await operator.gram());
@@ -80,7 +81,7 @@ async function orthonormalise(operator: SvdOperator): Promise<void> {
   await operator.replace(factor);
 }
 
-/** Eigenvectors, as columns, and eigenvalues of a symmetric matrix, the largest first. */
+/** Returns eigenvectors, as columns, and eigenvalues of a symmetric matrix, largest first. */
 function descending(symmetric: Matrix): { readonly vectors: Matrix; readonly values: readonly number[] } {
   const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(symmetric, { assumeSymmetric: true });
   const order = realEigenvalues.map((_, index) => index).sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);

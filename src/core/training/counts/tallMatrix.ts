@@ -1,16 +1,16 @@
 import type { LogCooccurrences, PmiBiases } from './ppmi';
 
-/** Columns that lie together: as many as the kernel holds in registers. */
+/** Adjacent columns, as many as the kernel holds in registers. */
 export const PANEL = 32;
 
-/** The width of a tall matrix for `columns` columns: whole panels. */
+/** Returns the width of a tall matrix for `columns` columns, in whole panels. */
 export function paddedWidth(columns: number): number {
   return PANEL * Math.ceil(columns / PANEL);
 }
 
 /**
- * A dense matrix of many rows and few columns, by panels: PANEL columns of all rows, then the next PANEL columns.
- * Products with a sparse matrix then gather whole cache lines and keep their sums in registers.
+ * A dense matrix with many rows and few columns, stored by panels: PANEL columns of all rows, then the next PANEL
+ * columns. Products with a sparse matrix then read whole cache lines and keep their sums in registers.
  */
 export interface TallMatrix {
   readonly rows: number;
@@ -20,22 +20,25 @@ export interface TallMatrix {
   readonly values: Float32Array;
 }
 
-/** Where column `column` of row `row` lies in `values`. */
+/** Returns the index in `values` of a row and column. */
 export function tallIndex({ rows }: Pick<TallMatrix, 'rows'>, row: number, column: number): number {
   return (Math.floor(column / PANEL) * rows + row) * PANEL + (column % PANEL);
 }
 
-/** What a truncated SVD does with rows `from` to `to` of tall matrices: the scalar reference, or the kernel. */
+/** The products of a truncated SVD over rows `from..to` of tall matrices: the scalar reference, or the kernel. */
 export interface TallArithmetic {
-  /** target = A source, or A^T source, with A the PPMI matrix; only these rows of `target`. */
+  /** target = A source, or A^T source, with A the PPMI matrix; writes only these rows of `target`. */
   multiplySparse(source: TallMatrix, target: TallMatrix, transposed: boolean, from: number, to: number): void;
-  /** The part that these rows have in M^T M: width x width, row-major. */
+  /** Returns the contribution of these rows to M^T M: width x width, row-major. */
   gram(matrix: TallMatrix, from: number, to: number): Float64Array;
-  /** matrix = matrix factor. @param factor width x width, row-major */
+  /**
+   * matrix = matrix factor.
+   * @param factor width x width, row-major
+   */
   multiplyDense(matrix: TallMatrix, factor: Float32Array, from: number, to: number): void;
 }
 
-/** The reference of src/kernel/assembly/svd.ts, and what runs where the kernel cannot. */
+/** The reference of src/kernel/assembly/svd.ts; it runs where the kernel cannot. */
 export class ScalarTallArithmetic implements TallArithmetic {
   constructor(
     private readonly cooccurrences: LogCooccurrences,

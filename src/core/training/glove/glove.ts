@@ -1,18 +1,18 @@
 import type { Random } from '../shared/random';
 
-/** What GloVe learns from: `min(1, (x / xMax) ^ alpha)` weighs a co-occurrence x. */
+/** Options of a step. A co-occurrence x has the weight `min(1, (x / xMax) ^ alpha)`. */
 export interface GloveOptions {
   readonly xMax: number;
   readonly alpha: number;
   readonly learningRate: number;
 }
 
-/** A set of rows, one for each word: of the words, or of the contexts. */
+/** A row for each word: either the word vectors or the context vectors. */
 export interface GloveSide {
   /**
-   * By word `stride` floats: the vector (`dimensions` floats, padded with 0 to `accumulators`), an AdaGrad accumulator
-   * for each of its floats from `accumulators` on, and at `bias` the bias and its accumulator. An accumulator begins at 1: it is
-   * 1 plus the sum of the squared steps before scaling in the scalar reference, and 1 / sqrt of that in the kernel.
+   * `stride` floats for each word: the vector, padded with 0 to `accumulators`; then its AdaGrad accumulators; at
+   * `bias` the bias and its accumulator. An accumulator starts at 1. In the scalar reference it is 1 plus the sum of
+   * the squared steps before scaling; in the kernel it is 1 / sqrt of that.
    */
   readonly rows: Float32Array;
 }
@@ -22,34 +22,39 @@ export interface GloveModel {
   readonly dimensions: number;
   /** Floats from one row to the next. */
   readonly stride: number;
-  /** Where in a row the accumulators of the vector begin. */
+  /** Offset of the vector's accumulators in a row. */
   readonly accumulators: number;
-  /** Where in a row the bias is. */
+  /** Offset of the bias in a row. */
   readonly bias: number;
   readonly words: GloveSide;
   readonly contexts: GloveSide;
 }
 
-/** A gradient's components are cut to this, as the original does by default (`-grad-clip`). */
+/** Maximum of a gradient's components, as in the original by default (`-grad-clip`). */
 export const GRADIENT_LIMIT = 100;
 
-/** Co-occurrences of a tile that are trained on at once. */
+/** Maximum co-occurrences of a tile in one call. */
 export const TILE_PIECE = 4096;
 
 /** Trains on pieces of tiles: the scalar reference, or the kernel. */
 export interface GloveTrainer {
-  /** The row's and the column's number within the tile, in the lower and upper 16 bits: TILE_PIECE values. */
+  /** The numbers of row and column within the tile, in the lower and upper 16 bits: TILE_PIECE values. */
   readonly cells: Uint32Array;
   /** The co-occurrences: TILE_PIECE values above 0. */
   readonly weights: Float32Array;
   /**
-   * Trains on the first `count` cells of a tile whose words begin at `firstWord` and contexts at `firstContext`.
-   * @returns the sum of their costs before each one's step. NaN when weights diverge.
+   * Trains on the first `count` cells of a tile.
+   * @param firstWord    first word of the tile
+   * @param firstContext first context of the tile
+   * @returns the sum of the costs, each before its step; NaN if weights diverged
    */
   train(count: number, firstWord: number, firstContext: number): number;
 }
 
-/** Vectors and biases begin with uniform values of -0.5/d..0.5/d, accumulators at 1, as in the original. */
+/**
+ * Initialises vectors and biases with uniform random values of -0.5/d..0.5/d, and accumulators with 1, as the original
+ * does.
+ */
 export function initialiseGlove(model: GloveModel, random: Random): void {
   const { vocabularySize, dimensions, stride, accumulators, bias } = model;
   const scale = 1 / (0x100000000 * dimensions);
@@ -66,7 +71,10 @@ export function initialiseGlove(model: GloveModel, random: Random): void {
   }
 }
 
-/** The sum of a word's two vectors, which is what becomes the model (Pennington et al. 2014, 4.2): size x dimensions. */
+/**
+ * Returns the sum of each word's two vectors, which becomes the model: size x dimensions.
+ * @see Pennington et al. 2014, section 4.2
+ */
 export function gloveVectors(model: GloveModel, size = model.vocabularySize): Float32Array {
   const { dimensions, stride, words, contexts } = model;
   const vectors = new Float32Array(size * dimensions);
@@ -79,8 +87,8 @@ export function gloveVectors(model: GloveModel, size = model.vocabularySize): Fl
 }
 
 /**
- * GloVe (Pennington et al. 2014): AdaGrad over the weighted squares of w.w~ + b + b~ - ln x, one co-occurrence at a time.
- * The reference of src/kernel/assembly/glove.ts, and what trains where the kernel cannot run.
+ * GloVe (Pennington et al. 2014): AdaGrad over the weighted squares of w.w~ + b + b~ - ln x, one co-occurrence at a
+ * time. This is the reference of src/kernel/assembly/glove.ts, and trains where the kernel cannot run.
  */
 export class ScalarGlove implements GloveTrainer {
   readonly cells = new Uint32Array(TILE_PIECE);
@@ -108,11 +116,10 @@ export class ScalarGlove implements GloveTrainer {
 }
 
 /**
- * One step for one co-occurrence x of a word and a context. As in the original's present version, the learning rate is
- * a factor of the vectors' gradients, and of the biases' it is not.
+ * Trains one co-occurrence x of a word and a context. As in the original's current version, the learning rate
+ * multiplies the gradients of the vectors but not of the biases.
  *
- * @returns the cost before the step, as the original reports it: half of f(x) (w.w~ + b + b~ - ln x)^2. The step is by
- *   its gradient.
+ * @returns the cost before the step, as the original reports it: half of f(x) (w.w~ + b + b~ - ln x)^2
  */
 export function gloveStep(model: GloveModel, word: number, context: number, x: number, options: GloveOptions): number {
   const { dimensions, stride, accumulators, bias, words, contexts } = model;

@@ -1,30 +1,30 @@
 import type { Floats } from './embeddingLayer';
 
-/** Decay of the first and of the second moment, and what keeps the quotient finite: Kingma & Ba 2015, algorithm 1. */
+/** Decay of the first and second moment, and a term that keeps the quotient finite (Kingma & Ba 2015, algorithm 1). */
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
 
-/** Steps from which on the correction of the moments' bias is 1 but for 0.02%. */
+/** Steps after which the bias correction of the moments is 1 up to 0.02%. */
 const CORRECTED_STEPS = 8192;
 
 /** A matrix that Adam trains row by row. */
 export interface AdamMatrix {
-  /** Rows of `rowLength` floats, as are the moments. */
+  /** Weights and moments: rows of `rowLength` floats. */
   readonly weights: Floats;
   readonly firstMoments: Floats;
   readonly secondMoments: Floats;
-  /** Steps each row has taken. */
+  /** Steps of each row so far. */
   readonly steps: Uint32Array;
   readonly rowLength: number;
 }
 
 /**
- * Adam (Kingma & Ba 2015) for rows of which most have no gradient in most minibatches: a row steps only when it has one
- * ("lazy" or "sparse" Adam), its moments do not decay meanwhile, and their bias is corrected by the steps of this row.
- * The order of operations is that at the end of the paper's section 2.
+ * Adam (Kingma & Ba 2015) for sparse rows ("lazy" or "sparse" Adam). A row steps only in minibatches that give it a
+ * gradient. Its moments do not decay meanwhile, and its own steps correct their bias. The order of operations is that
+ * at the end of the paper's section 2.
  *
- * @param gradient of the row: rowLength floats from `at` on
+ * @param gradient    the gradient of the row: rowLength floats from `at` on
  * @param corrections from `biasCorrections`
  */
 export function adamStep(
@@ -49,7 +49,7 @@ export function adamStep(
   }
 }
 
-/** By steps taken before: sqrt(1 - beta2^t) / (1 - beta1^t), what the learning rate is multiplied by in lockstep t. */
+/** Returns the factor of the learning rate by number of earlier steps: sqrt(1 - beta2^t) / (1 - beta1^t) in step t. */
 export function biasCorrections(): Float32Array {
   return Float32Array.from(
     { length: CORRECTED_STEPS },

@@ -1,18 +1,20 @@
 /**
  * The embedding layer of a neural network: `weights[ids]`.
  *
- * In the books it is a matrix product. Word `id` is a one-hot row, 1 in place `id` and 0 elsewhere, and its embedding is
- * that row (1 x V) times the weights (V x d): row `id` of the weights. Nobody multiplies by all those zeros; the row is
- * looked up. The gradient of the product with respect to the weights is the transposed one-hot rows times the gradient
- * of what came out: it is zero but for the rows that were looked up, and a row that was looked up twice gets the sum of
- * both. So the way back is a scatter-add, and the rows of a vocabulary learn when their words are met.
+ * In textbooks it is a matrix product. Word `id` is a one-hot row: 1 at index `id` and 0 elsewhere. Its embedding is
+ * that row (1 x V) times the weights (V x d), which is row `id` of the weights. Code looks the row up instead of
+ * multiplying zeros.
+ *
+ * The gradient of the weights is the transposed one-hot rows times the gradient of the output. It is zero except in the
+ * rows that were looked up. A row that was looked up twice gets the sum of both. The backward pass is therefore a
+ * scatter-add, and a row learns when its word occurs.
  */
 
-/** Weights and gradients: single precision where models are trained, double where digits matter. */
+/** Single precision in training, double precision where digits matter. */
 export type Floats = Float32Array | Float64Array;
 
 /**
- * Copies rows of `weights` one behind the other.
+ * Copies rows of `weights` one after the other.
  * @param weights rows of `rowLength` floats
  * @param target  ids.length x rowLength
  */
@@ -24,9 +26,9 @@ export function lookUp(weights: Floats, rowLength: number, ids: ArrayLike<number
 }
 
 /**
- * The gradient of `lookUp`: adds row k of `outputGradient` to row ids[k] of `gradient`.
+ * Computes the gradient of `lookUp`: adds row k of `outputGradient` to row ids[k] of `gradient`.
  * @param gradient       rows of `rowLength` floats
- * @param outputGradient the loss's gradient with respect to what `lookUp` wrote: ids.length x rowLength
+ * @param outputGradient gradient of the output of `lookUp`: ids.length x rowLength
  */
 export function scatterAdd(gradient: Floats, rowLength: number, ids: ArrayLike<number>, outputGradient: Floats): void {
   for (let k = 0; k < ids.length; k++) {

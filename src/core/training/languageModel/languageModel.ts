@@ -3,20 +3,20 @@ import { lookUp, scatterAdd, type Floats } from './embeddingLayer';
 import type { LanguageModelBatch, LanguageModelQuestions, LanguageModelSteps } from './languageModelBatch';
 import type { Random } from '../shared/random';
 
-/** Embeddings begin between minus this and this. */
+/** Initial embeddings are uniform in minus to plus this. */
 const EMBEDDING_RANGE = 0.01;
 
 /**
- * A neural probabilistic language model (Bengio et al. 2003): the embeddings of the `window` words before a word, one
- * behind the other, go through a tanh layer and a softmax that predicts the word. The embeddings are parameters like
- * all others and are learnt with them, by backpropagation.
+ * A neural probabilistic language model (Bengio et al. 2003). The embeddings of the `window` words before a word are
+ * concatenated. A tanh layer and a softmax then predict the word. Backpropagation trains the embeddings with all other
+ * parameters.
  *
- *   x = [C[w(t-n)] ... C[w(t-1)], 1]     looked up; before the beginning of a sentence stands a row of its own, learnt too
+ *   x = [C[w(t-n)] ... C[w(t-1)], 1]     looked up; a learnt padding row stands before a sentence
  *   h = [tanh(x H), 1]
  *   P(w | x) = softmax(h U')[w]
  *
- * Constant ones carry the biases, so that they are rows of H and a column of U. The direct connections from x to the
- * softmax that the paper tries are left out.
+ * Constant ones carry the biases, as rows of H and a column of U. The paper's optional direct connections from x to the
+ * softmax are omitted.
  */
 export interface LanguageModelShape {
   readonly vocabularySize: number;
@@ -24,7 +24,7 @@ export interface LanguageModelShape {
   readonly window: number;
   /** Units of the hidden layer. */
   readonly hidden: number;
-  /** Floats of a row of C: dimensions, rounded up to 4. What fills rows up is 0 and stays so. */
+  /** Floats of a row of C: dimensions, rounded up to 4. The padding stays 0. */
   readonly stride: number;
   /** Floats of x: window x stride, the 1 of the bias, three zeros. */
   readonly inputLength: number;
@@ -34,9 +34,12 @@ export interface LanguageModelShape {
 
 export interface LanguageModel {
   readonly shape: LanguageModelShape;
-  /** C, (vocabularySize + 1) x stride: what becomes the model. The last row stands before the beginning of a sentence. */
+  /** C, (vocabularySize + 1) x stride, which becomes the model. The last row is the padding before a sentence. */
   readonly embeddings: AdamMatrix;
-  /** H, inputLength x hiddenLength, as one row: every minibatch changes all of it. Column `hidden` on is 0. */
+  /**
+   * H, inputLength x hiddenLength, as one row, because every minibatch changes all of it. Columns from `hidden` on are
+   * 0.
+   */
   readonly hiddenWeights: AdamMatrix;
   /** U, vocabularySize x hiddenLength; column `hidden` is the bias. */
   readonly outputWeights: AdamMatrix;
@@ -59,8 +62,8 @@ export function shapeLanguageModel(
 }
 
 /**
- * The weights a model begins with: hidden ones as Glorot & Bengio 2010 draw them, small embeddings, and outputs that
- * know only how frequent each word is, so that training begins at the perplexity of a unigram model.
+ * Initialises the weights. Hidden ones follow Glorot & Bengio 2010, and embeddings are small. Outputs know only the
+ * frequency of each word, so that training starts at the perplexity of a unigram model.
  *
  * @param logShares by word: ln of its share of the text
  */
@@ -85,7 +88,7 @@ export function initialiseLanguageModel(model: LanguageModel, logShares: ArrayLi
   }
 }
 
-/** The mean loss's gradients with respect to what a minibatch uses of each matrix. */
+/** Gradients of the mean loss, for the parts of each matrix that a minibatch uses. */
 export interface LanguageModelGradients {
   /** A row for each of the batch's `rows`. */
   readonly embeddings: Float64Array;
@@ -95,8 +98,8 @@ export interface LanguageModelGradients {
 }
 
 /**
- * One minibatch forth and back.
- * @returns the sum of the examples' losses, and the gradients of their mean, in arrays of `gradients`
+ * Computes the forward and backward pass of one minibatch.
+ * @returns the sum of the examples' losses; it writes the gradients of their mean to `gradients`
  */
 export function backpropagate(
   model: LanguageModel,
@@ -122,7 +125,7 @@ export function backpropagate(
     const logSum = logSumExp(scores);
     loss += logSum - scores[batch.targets[example]!]!;
 
-    // Softmax with cross-entropy: the gradient of a score is its probability, less 1 for the right word.
+    // Softmax with cross-entropy: the gradient of a score is its probability, minus 1 for the right word.
     hGradient.fill(0);
     for (let j = 0; j < batch.candidateCount; j++) {
       const label = j === batch.targets[example] ? 1 : 0;
@@ -154,8 +157,8 @@ export function backpropagate(
 }
 
 /**
- * The reference of src/kernel/assembly/languageModel.ts, and what trains where the kernel cannot run. The two agree but
- * for rounding.
+ * The reference of src/kernel/assembly/languageModel.ts; it trains where the kernel cannot run. Both agree up to
+ * rounding.
  */
 export class ScalarLanguageModel implements LanguageModelSteps {
   private readonly corrections = biasCorrections();
@@ -207,7 +210,7 @@ export class ScalarLanguageModel implements LanguageModelSteps {
   }
 }
 
-/** x and h of one example. */
+/** Computes x and h of one example. */
 function activate({ shape, embeddings, hiddenWeights }: LanguageModel, words: Int32Array, x: Floats, h: Floats): void {
   const { window, stride, inputLength, hidden, hiddenLength } = shape;
   lookUp(embeddings.weights, stride, words, x);
@@ -244,11 +247,11 @@ function dot(weights: Floats, at: number, h: Float64Array): number {
   return sum;
 }
 
-/** ln of the sum of e^score, without overflow. */
+/** Returns ln of the sum of e^score, without overflow. */
 function logSumExp(scores: Float64Array): number {
   let largest = -Infinity;
   for (const score of scores) {
-    // Not Math.max over all at once: a vocabulary is longer than an argument list; and NaN must win.
+    // A loop, because a vocabulary is longer than an argument list, and NaN must win.
     largest = score > largest || Number.isNaN(score) ? score : largest;
   }
   let sum = 0;

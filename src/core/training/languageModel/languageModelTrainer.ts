@@ -4,26 +4,26 @@ import { BATCH, NO_CANDIDATE, takesAll, type LanguageModelSteps } from './langua
 import type { LanguageModelShape } from './languageModel';
 import type { HeldOut, SpanStatistics, SpanTrainer } from '../shared/spanTrainer';
 
-/** Longer ones are cut, so that a text without line breaks has sentences to hold out. */
+/** Maximum tokens of a sentence, so that a text without line breaks has sentences to hold out. */
 const MAX_SENTENCE_LENGTH = 1000;
 
-/** One sentence in so many is never trained on, but asked: the 26th, so that a short text has one too. */
+/** One sentence in this many is held out. The first is the 26th, so that a short text has one too. */
 const HOLD_OUT_EVERY = 50;
 const FIRST_HELD_OUT = 25;
 
 /**
- * While training, so many held-out words are asked that it takes at most about this share of the time: an answer costs a
- * product with all output rows, an example three with its inputs and candidates (forward, and two on the way back).
+ * Target share of the time for evaluating held-out words during training. An evaluation costs one product with all
+ * output rows. An example costs three with its inputs and candidates: one forward, two backward.
  */
 const ASKING_SHARE = 0.1;
 
-/** After training, as many are asked as take so many multiplications (some seconds), but not fewer than that. */
+/** Maximum multiplications of the evaluation after training (some seconds), and minimum held-out words of it. */
 const MAX_PRODUCTS = 40e9;
 const MIN_ASKED = 2000;
 
-/** What examples are drawn from. */
+/** Tables for drawing examples. */
 export interface LanguageModelTables {
-  /** By word, from `aliasTable`: the distribution that candidates are drawn from. */
+  /** By word, from `aliasTable`: the distribution of candidates. */
   readonly aliases: Uint32Array;
   /** By word, from `keepLimits`: how often it is predicted. */
   readonly keepLimits: Uint32Array;
@@ -33,7 +33,7 @@ export interface LanguageModelTables {
   readonly logShares: Float32Array;
 }
 
-/** By word: ln of its share of all tokens. */
+/** Returns by word: ln of its share of all tokens. */
 export function logShares(counts: ArrayLike<number>): Float32Array {
   let tokens = 0;
   for (let id = 0; id < counts.length; id++) {
@@ -43,11 +43,11 @@ export function logShares(counts: ArrayLike<number>): Float32Array {
 }
 
 /**
- * By word: what its score gets while training, so that scores come out as logarithms of probabilities in the text.
+ * Returns by word an offset of its score in training, so that scores become log probabilities in the text.
  *
- * - less ln Q, as it is more often a candidate than others (Jean et al. 2015, section 3), Q the share to the power
- *   `nsExponent` but for a factor, which cancels in the softmax. Not where all words are candidates.
- * - plus ln of how often it is predicted when it occurs: subsampling makes frequent words rarer than they are.
+ * - It subtracts ln Q, because a frequent word is more often a candidate (Jean et al. 2015, section 3). Q is the share
+ * to the power `nsExponent`, up to a factor that cancels in the softmax. Without drawn candidates this term is absent.
+ * - It adds ln of how often an occurrence is predicted, because subsampling makes frequent words rarer.
  */
 export function scoreOffsets(
   shares: Float32Array,
@@ -59,16 +59,16 @@ export function scoreOffsets(
 }
 
 /**
- * Makes minibatches of a stream of ids for a language model: draws all that is drawn, so that the reference and the
- * kernel only calculate.
+ * Makes minibatches for a language model from a stream of ids. It makes all random draws, so that the reference and the
+ * kernel only compute.
  *
- * Words before a sentence's first are padding. A word that subsampling leaves out is not predicted, but stays in the
- * context of others. The end of a sentence is not predicted.
+ * Padding precedes the first word of a sentence. A subsampled word is not predicted, but stays in the context of
+ * others. The end of a sentence is not predicted.
  *
- * With drawn candidates each example's softmax is over the words drawn for the minibatch and its own. If word w was drawn
- * c(w) times, and counting the example's own word once more, P(w is the own one | all these) is proportional to
- * c(w) e^score(w) / Q(w), which is what is learnt: at its minimum the scores are those of the full softmax. Words that
- * only other examples predict are no candidates.
+ * With drawn candidates, an example's softmax covers the words drawn for the minibatch and its own word. Let c(w) be
+ * how often word w was drawn, plus one for the example's own word. Then P(w is the own word | all these) is
+ * proportional to c(w) e^score(w) / Q(w). Training fits this; at its minimum the scores are those of the full softmax.
+ * Words that only other examples predict are no candidates.
  */
 export class LanguageModelTrainer implements SpanTrainer {
   private readonly all: boolean;
@@ -221,7 +221,7 @@ export class LanguageModelTrainer implements SpanTrainer {
     this.examples = 0;
   }
 
-  /** The different words of the contexts: each is updated once, by the sum of its gradients. */
+  /** The distinct words of the contexts: each is updated once, by the sum of its gradients. */
   private findRows(): void {
     const { batch } = this.steps;
     let count = 0;

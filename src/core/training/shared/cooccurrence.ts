@@ -1,21 +1,24 @@
 /**
- * What a co-occurrence at distance d counts: `harmonic` 1/d (GloVe), `linear` (window + 1 - d) / window (the mean of
- * word2vec's windows drawn from 1..window, Levy et al. 2015, `dyn`), `flat` 1.
+ * The weight of a co-occurrence at distance d. `harmonic` is 1/d (GloVe), `flat` is 1. `linear` is (window + 1 - d) /
+ * window: the mean over windows drawn from 1..window, as in word2vec (Levy et al. 2015, `dyn`).
  */
 export type DistanceWeighting = 'harmonic' | 'linear' | 'flat';
 
-/** The least common multiple of 1..16: 1/d is a whole number of its parts for each d up to there. */
+/** The least common multiple of 1..16, so that 1/d is a whole number of units for these distances. */
 const HARMONIC_SCALE = 720_720;
 
-/** Weights by distance as whole numbers, so that sums of them are the same in any order. */
+/** Weights by distance as whole numbers, so that their sums are the same in any order. */
 export interface DistanceUnits {
-  /** By distance, 0..window; at 0 stands 0. */
+  /** By distance, 0..window; `units[0]` is 0. */
   readonly units: Float64Array;
-  /** Units that make a weight of 1. */
+  /** Units in a weight of 1. */
   readonly scale: number;
 }
 
-/** Exact, but for `harmonic` at distances over 16, where a weight is off by at most d/2 parts in 720,720. */
+/**
+ * Returns the weights by distance. They are exact, except `harmonic` beyond distance 16, which is off by at most d/2
+ * parts in 720,720.
+ */
 export function distanceUnits(window: number, weighting: DistanceWeighting): DistanceUnits {
   const scale = weighting === 'harmonic' ? HARMONIC_SCALE : weighting === 'linear' ? window : 1;
   const units = Float64Array.from({ length: window + 1 }, (_, distance) =>
@@ -30,28 +33,27 @@ export function distanceUnits(window: number, weighting: DistanceWeighting): Dis
   return { units, scale };
 }
 
-/** Words a part of the vocabulary has at most, unless there would be too many parts: a cache holds rows of two. */
-const PART_WORDS = 512;
+/** Maximum words of a part, unless there would be too many parts. A cache then holds the rows of two parts. */
+const MAX_PART_WORDS = 512;
 const MAX_PARTS_BY_WORDS = 256;
-/** No part has more of the co-occurrences than this, as far as can be known before they are counted. */
-const PART_SHARE = 1 / 64;
-/** What a band has in memory while it is counted or rearranged, 12 bytes each. */
+/** Maximum share of the co-occurrences in one part, estimated before they are counted. */
+const MAX_PART_SHARE = 1 / 64;
+/** Maximum entries of a band in memory while it is counted or rearranged, 12 bytes each. */
 const MAX_BAND_ENTRIES = 8_000_000;
 
 /**
- * Cuts the words into bands: runs of neighbouring ids, so that threads share the counting of their rows evenly and
- * a band fits in memory.
+ * Cuts the words into bands: ranges of ids of about equal work, so that a band fits in memory.
  *
  * @param counts occurrences of each word, most frequent first
- * @returns the ids at which bands begin, and at the end the number of words
+ * @returns the first id of each band, then the number of words
  */
 export function planBands(counts: ArrayLike<number>, window: number): Int32Array<ArrayBuffer> {
   return cutWords(counts, window, MAX_BAND_ENTRIES);
 }
 
 /**
- * Cuts the words into at most some hundred parts, with fewer words a part where they are frequent. As `planBands`, but
- * for the number of parts of an enormous corpus.
+ * Cuts the words into a few hundred parts at most, with fewer words where they are frequent. Unlike `planBands`, it
+ * does not add parts to save memory, unless `partEntries` limits them.
  */
 export function cutWords(counts: ArrayLike<number>, window: number, partEntries = Infinity): Int32Array<ArrayBuffer> {
   const size = counts.length;
@@ -60,8 +62,8 @@ export function cutWords(counts: ArrayLike<number>, window: number, partEntries 
   for (let id = 0; id < size; id++) {
     total += maxOf(id);
   }
-  const maxEntries = Math.min(total * PART_SHARE, partEntries);
-  const maxWords = Math.max(PART_WORDS, Math.ceil(size / MAX_PARTS_BY_WORDS));
+  const maxEntries = Math.min(total * MAX_PART_SHARE, partEntries);
+  const maxWords = Math.max(MAX_PART_WORDS, Math.ceil(size / MAX_PARTS_BY_WORDS));
   const starts = [0];
   let entries = 0;
   for (let id = 0; id < size; id++) {
@@ -76,8 +78,8 @@ export function cutWords(counts: ArrayLike<number>, window: number, partEntries 
 }
 
 /**
- * Sums up one row of the co-occurrence matrix after the other. A row is dense while it grows and sparse when it is
- * taken: 12 bytes a word of the vocabulary, whatever the text.
+ * Sums up the rows of the co-occurrence matrix one by one. A row is dense while it grows, and sparse when taken. It
+ * needs 12 bytes per word of the vocabulary, whatever the text.
  */
 export class CooccurrenceRow {
   private readonly sums: Float64Array;
@@ -89,16 +91,16 @@ export class CooccurrenceRow {
     this.touched = new Int32Array(vocabularySize);
   }
 
-  /** Different words so far. */
+  /** Distinct words so far. */
   get entries(): number {
     return this.size;
   }
 
   /**
-   * Adds what stands around each position, on both sides up to the window or the end of the sentence.
+   * Adds the words around each position, up to the window or the end of the sentence.
    *
-   * @param ids       sentences of ids, each between negative values, also the first and the last
-   * @param positions where in `ids` the row's word stands: those at `from..to`
+   * @param ids       sentences of ids; a negative value precedes and ends each
+   * @param positions indices in `ids` of the row's word; it reads `positions[from..to)`
    */
   addNeighbours(ids: Int32Array, positions: Uint32Array, from: number, to: number, units: Float64Array): void {
     const { sums, touched } = this;
@@ -132,7 +134,7 @@ export class CooccurrenceRow {
     this.size = size;
   }
 
-  /** Adds entries `from..to` of a row that was counted before, whose sums are above 0. */
+  /** Adds entries `from..to` of a row that was counted before; its sums are above 0. */
   addEntries(columns: Int32Array, values: Float64Array, from: number, to: number): void {
     const { sums, touched } = this;
     for (let at = from; at < to; at++) {
@@ -145,7 +147,7 @@ export class CooccurrenceRow {
     }
   }
 
-  /** Writes the row to `columns` and `values` from `at` on, columns ascending, and begins a new one. */
+  /** Writes the row to `columns` and `values` from `at` on, in ascending columns, and clears it. */
   take(columns: Int32Array, values: Float64Array, at: number): void {
     const { sums } = this;
     const touched = this.touched.subarray(0, this.size);
@@ -169,5 +171,5 @@ export class CooccurrenceRow {
   }
 }
 
-/** Sorting an entry takes about as long as looking at so many words. */
+/** Sorting one entry takes about as long as scanning this many words. */
 const SORT_COST = 48;

@@ -1,10 +1,10 @@
 import type { Random } from './random';
 
 /**
- * Fills rows with uniform values of -range/dimensions..range/dimensions: word2vec.c and gensim start their input rows
- * with a range of 0.5, fastText with 1.
+ * Fills rows with uniform random values of -range/dimensions..range/dimensions. word2vec.c and gensim initialise input
+ * rows with a range of 0.5, fastText with 1.
  *
- * @param rows `size` rows of `stride` floats; the floats past `dimensions` stay as they are
+ * @param rows `size` rows of `stride` floats; the floats past `dimensions` stay unchanged
  */
 export function initialiseRows(
   rows: Float32Array,

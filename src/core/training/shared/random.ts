@@ -1,5 +1,5 @@
 /**
- * sfc32 (Chris Doty-Humphrey, PractRand): a generator of 32-bit operations only, so that the kernel
+ * The generator sfc32 (Chris Doty-Humphrey, PractRand). It uses only 32-bit operations, so that the kernel
  * (src/kernel/assembly/random.ts) draws the same numbers.
  */
 export class Random {
@@ -10,17 +10,17 @@ export class Random {
     private counter: number,
   ) {}
 
-  /** @param stream tells generators with the same seed apart, for example trainer threads. */
+  /** @param stream distinguishes generators with the same seed, for example those of trainer threads */
   static seeded(seed: number, stream: number): Random {
     const random = new Random(seed >>> 0, Math.floor(seed / 0x100000000) >>> 0, stream >>> 0, 1);
-    // The generator's author mixes twelve rounds in; more cost nothing.
+    // Its author discards twelve rounds.
     for (let round = 0; round < 20; round++) {
       random.next();
     }
     return random;
   }
 
-  /** The state, for the kernel to go on from. */
+  /** The state, which the kernel continues from. */
   get state(): readonly [a: number, b: number, c: number, counter: number] {
     return [this.a >>> 0, this.b >>> 0, this.c >>> 0, this.counter >>> 0];
   }
@@ -35,7 +35,7 @@ export class Random {
     return result >>> 0;
   }
 
-  /** A random integer in 0..bound-1, bound up to 2^32: the high half of a 64-bit product, exactly. */
+  /** Returns a random integer in 0..bound-1, bound up to 2^32: the exact high half of a 64-bit product. */
   below(bound: number): number {
     const bits = this.next();
     const low = (bits & 0xffff) * bound;

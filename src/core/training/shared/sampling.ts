@@ -1,7 +1,7 @@
 /**
- * Subsampling of frequent words: for each word the largest draw of 0..2^32-1 with which a token of it is kept.
- * The probability of keeping is sqrt(t / f) + t / f with t = sample and f the word's share of the tokens, as in
- * word2vec.c and gensim (the paper, Mikolov et al. 2013, has sqrt(t / f) alone).
+ * Returns for each word the maximum draw of 0..2^32-1 that keeps a token, to subsample frequent words. The probability
+ * of keeping is sqrt(t / f) + t / f, with t = sample and f the word's share of the tokens. word2vec.c and gensim do the
+ * same; the paper (Mikolov et al. 2013) has sqrt(t / f) alone.
  *
  * @param counts occurrences of each word
  * @param sample threshold; 0 keeps all
@@ -22,12 +22,12 @@ export function keepLimits(counts: ArrayLike<number>, sample: number): Uint32Arr
 }
 
 /**
- * Leaves tokens of frequent words out before windows are laid, as word2vec does, with a hash of the sentence and the
- * place in it instead of a random draw: what stays depends on the text and the seed, and not on who reads which part.
+ * Drops tokens of frequent words before windows are applied, as word2vec does. A hash of the sentence and the position
+ * replaces the random draw. The result depends on the text and the seed, and not on which thread reads which part.
  *
- * @param ids    sentences of ids, each closed by a negative value; what stays is moved to the front
+ * @param ids    sentences of ids, each ended by a negative value; kept values move to the front
  * @param limits from `keepLimits`
- * @returns how many values stay, sentence ends included
+ * @returns how many values stay, with sentence ends
  */
 export function subsample(ids: Int32Array, length: number, limits: Uint32Array, seed: number): number {
   let kept = 0;
@@ -50,7 +50,7 @@ export function subsample(ids: Int32Array, length: number, limits: Uint32Array, 
   return kept;
 }
 
-/** The finaliser of MurmurHash3 (Appleby), behind a step of a Weyl sequence so that 0 does not stay 0. */
+/** The finaliser of MurmurHash3 (Appleby) after a step of a Weyl sequence, so that 0 does not stay 0. */
 function mix(value: number): number {
   let hash = Math.imul(value + 0x9e3779b9, 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
@@ -58,11 +58,11 @@ function mix(value: number): number {
 }
 
 /**
- * Walker's alias method for the unigram distribution to the power `exponent`: exact to 2^-32, 8 bytes a word, where
- * word2vec.c has a table of 400 MB. Built in linear time after Vose (1991).
+ * Builds Walker's alias table for the unigram distribution to the power `exponent`, in linear time (Vose 1991). It is
+ * exact to 2^-32 in 8 bytes per word; the table of word2vec.c takes 400 MB.
  *
- * @returns for each word a threshold and an alias: draw a word evenly and a number of 0..2^32-1; below the threshold
- *   take the word, else its alias.
+ * @returns for each word a threshold and an alias. To sample, draw a word uniformly and a number of 0..2^32-1. Take
+ *   the word if the number is below the threshold, else its alias.
  */
 export function aliasTable(counts: ArrayLike<number>, exponent: number): Uint32Array {
   const size = counts.length;
@@ -90,7 +90,7 @@ export function aliasTable(counts: ArrayLike<number>, exponent: number): Uint32A
       small.push(more);
     }
   }
-  // What is left over has the weight 1 but for rounding.
+  // The remaining weights are 1, up to rounding.
   for (const id of [...small, ...large]) {
     table[2 * id] = 0xffffffff;
     table[2 * id + 1] = id;

@@ -1,7 +1,8 @@
 /**
- * The learning rate falls linearly with the tokens read, subsampled ones too, as in word2vec.c and gensim.
+ * Returns the learning rate, which falls linearly with the tokens read, also subsampled ones. word2vec.c and gensim do
+ * the same.
  *
- * @param done share of all epochs' tokens, 0..1
+ * @param done share of the tokens of all epochs, 0..1
  */
 export function learningRateAt(
   done: number,

@@ -1,39 +1,39 @@
 import type { Random } from './random';
 
-/** What one call of `train` did. */
+/** Figures of one call of `train`. */
 export interface SpanStatistics {
-  /** Pairs of centre and context word; predicted words where there are no pairs. */
+  /** Pairs of centre and context word, or predicted words in a language model. */
   readonly pairs: number;
-  /** Sum of the losses of `lossPairs` pairs, as each algorithm defines it. NaN when weights diverge. */
+  /** Sum of the losses of `lossPairs` pairs, as each algorithm defines it; NaN if weights diverged. */
   readonly loss: number;
   readonly lossPairs: number;
-  /** Words held out of training that were asked meanwhile. */
+  /** Held-out words evaluated meanwhile. */
   readonly heldOut?: HeldOut;
 }
 
-/** How well words that are never trained on are predicted. */
+/** How well held-out words are predicted. */
 export interface HeldOut {
   readonly words: number;
-  /** Sum of -ln P(word | context), P over the whole vocabulary. */
+  /** Sum of -ln P(word | context), with P over the whole vocabulary. */
   readonly loss: number;
-  /** The same for a model that knows only the words' shares of the text. */
+  /** The same sum for a unigram model, which knows only the words' shares. */
   readonly unigramLoss: number;
 }
 
 /** Trains on spans of token ids: a scalar reference in TypeScript, or the kernel. */
 export interface SpanTrainer {
-  /** Where the caller puts ids; sentences end with SENTENCE_END. */
+  /** The caller writes ids here; sentences end with SENTENCE_END. */
   readonly ids: Int32Array;
   /**
-   * What is drawn from now on comes from here: called at the begin of each chunk of each epoch. Nothing but the weights
-   * is left of what came before.
+   * Sets the generator of all later draws. It is called at the start of each chunk of each epoch. Only the weights
+   * remain from earlier chunks.
    */
   begin(random: Random): void;
-  /** Trains on `ids[from..to)`, whole sentences, at one learning rate. */
+  /** Trains on `ids[from..to)`, which are whole sentences, at one learning rate. */
   train(from: number, to: number, learningRate: number): SpanStatistics;
   /**
-   * Asks held-out words of the chunk `ids[0..length)`, where a trainer holds words out.
-   * @param tokens of the whole corpus: of a large one not every held-out word is asked
+   * Evaluates held-out words of the chunk `ids[0..length)`, if the trainer holds words out.
+   * @param tokens tokens of the whole corpus; a large corpus has only some of its held-out words evaluated
    */
   evaluate?(length: number, tokens: number): HeldOut;
 }

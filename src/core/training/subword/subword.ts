@@ -2,13 +2,13 @@ import { MAX_SENTENCE_LENGTH, SENTENCE_END } from '../../text/corpus';
 import { Random } from '../shared/random';
 import type { SpanStatistics, SpanTrainer } from '../shared/spanTrainer';
 
-/** One centre in so many adds to the loss. */
+/** The loss is computed for one centre in this many. */
 const LOSS_EVERY = 64;
 
 /**
- * Negatives are drawn for so many centres of a sentence at once, and each centre meets those of the last so many draws:
- * several times `negative` of them, with weights that add up as if there were `negative`. Quality needs that many
- * different ones, speed that most of their rows are in the cache still.
+ * Negatives are drawn once for this many centres of a sentence. Each centre uses the negatives of the last
+ * `DRAWS_IN_USE` draws. Their weights add up to that of `negative` samples. Quality needs many different negatives;
+ * speed needs their rows in the cache.
  */
 export const CENTRES_A_DRAW = 2;
 export const DRAWS_IN_USE = 5;
@@ -23,7 +23,7 @@ export interface SubwordModel {
   readonly input: Float32Array;
   /** Vectors of context words and negatives: vocabularySize x stride. */
   readonly output: Float32Array;
-  /** Which input rows make up a word: see SubwordTable. */
+  /** The input rows of each word: see SubwordTable. */
   readonly starts: Uint32Array;
   readonly rows: Uint32Array;
   /** From `aliasTable`. */
@@ -35,13 +35,15 @@ export interface SubwordModel {
 }
 
 /**
- * Skip-gram over character n-grams with negative sampling (Bojanowski et al. 2017), subsampling and windows drawn from
- * 1..window as in fastText: the centre word, as the mean of its rows, predicts each context word. Unlike there, the
- * context words of a centre meet the same hidden vector, and share their negatives (Ji et al. 2016) among each other and
- * with the centres before: rows are read and written once a centre, not once a pair.
+ * Skip-gram over character n-grams with negative sampling (Bojanowski et al. 2017). Subsampling and windows drawn from
+ * 1..window are those of fastText. The centre word, as the mean of its rows, predicts each context word.
  *
- * This is the reference of src/kernel/assembly/subword.ts, which makes the same draws in the same order, and what
- * trains where the kernel cannot run. The two agree but for rounding.
+ * Unlike fastText, all context words of a centre use the same hidden vector. They also share negatives (Ji et al.
+ * 2016), with each other and with earlier centres. Rows are therefore read and written once per centre, and not once
+ * per pair.
+ *
+ * This is the reference of src/kernel/assembly/subword.ts, and trains where the kernel cannot run. Both draw the same
+ * numbers in the same order, and agree up to rounding.
  */
 export class ScalarSubword implements SpanTrainer {
   private readonly sentence = new Int32Array(MAX_SENTENCE_LENGTH);
@@ -142,16 +144,16 @@ export class ScalarSubword implements SpanTrainer {
 }
 
 /**
- * One step for one centre word. If no word comes twice among the outputs, the step is minus the gradient of the loss,
- * but that each input row gets the whole gradient of the hidden vector and not its share of the mean, as in fastText
- * (Model::update). A negative is not held against the pair whose context word it is.
+ * Trains one centre word. If no output repeats, the outputs move by minus the gradient of the loss. Each input row gets
+ * the whole gradient of the hidden vector instead of its share of the mean, as in fastText (Model::update). A negative
+ * that equals the context word of a pair does not count for that pair.
  *
  * @param contexts  ids of output rows, label 1
- * @param negatives ids of output rows, label 0; each counts `negativeWeight` for every context word that is another
+ * @param negatives ids of output rows, label 0; each counts `negativeWeight` for every other context word
  * @param hidden    scratch, dimensions
  * @param gradient  scratch, dimensions
  * @returns the loss before the step: the sum over all pairs of -ln s(u.h) - sum over negatives of ln s(-n.h)
- *   (Bojanowski et al. 2017, section 3.1)
+ * @see Bojanowski et al. 2017, section 3.1
  */
 export function subwordStep(
   model: Pick<SubwordModel, 'dimensions' | 'stride' | 'input' | 'output' | 'starts' | 'rows'>,
@@ -194,7 +196,7 @@ export function subwordStep(
   return loss;
 }
 
-/** Writes the vector of word `id`, the mean of its rows (fastText's getWordVector), to `vector`. */
+/** Writes the vector of word `id` to `vector`: the mean of its rows, as in fastText's getWordVector. */
 export function composeWord(
   {
     dimensions,

@@ -2,16 +2,16 @@ import { NgramHasher, type NgramOptions } from '../../text/ngrams';
 import type { Vocabulary } from '../../vocabulary';
 
 /**
- * Which input rows make up each word's vector: rows 0..V-1 are the words' own, row V + i is that of bucket
- * `buckets[i]`. Only buckets that an n-gram of the vocabulary falls into have a row. In shared memory, so that it
- * crosses threads without a copy.
+ * The input rows of each word. Rows 0..V-1 are the words' own; row V + i belongs to bucket `buckets[i]`. Only buckets
+ * with an n-gram of the vocabulary have a row. The arrays are in shared memory, so that threads share them without a
+ * copy.
  */
 export interface SubwordTable {
-  /** V + 1 ascending positions in `rows`: those of word w are `rows[starts[w]..starts[w + 1])`. */
+  /** V + 1 ascending positions: `rows[starts[w]..starts[w + 1])` belongs to word w. */
   readonly starts: Uint32Array;
-  /** For each word its own row, then those of its n-grams, in fastText's order and as often as they occur. */
+  /** For each word its own row, then those of its n-grams, in fastText's order and with repetitions. */
   readonly rows: Uint32Array;
-  /** In order of first occurrence: the n-grams of frequent words lie side by side in memory. */
+  /** In order of first occurrence, so that the n-grams of frequent words are adjacent in memory. */
   readonly buckets: Uint32Array;
   readonly ngrams: NgramOptions;
 }
@@ -29,7 +29,7 @@ export function tabulateSubwords(
     starts[id + 1] = starts[id]! + 1 + hasher.hash(bytes, offsets[id]!, offsets[id + 1]!);
   }
   const rows = new Uint32Array(new SharedArrayBuffer(4 * starts[size]!));
-  /** The row of each bucket, 0 for none: row 0 is a word's. */
+  /** The row of each bucket; 0 means none, because row 0 belongs to a word. */
   const rowOf = new Uint32Array(bucketCount);
   const found = new Uint32Array(Math.min(bucketCount, rows.length));
   let used = 0;

@@ -1,20 +1,20 @@
 import type { Word2vecModel } from './word2vecModel';
 
 /**
- * One step for one centre: the mean or the sum of its context words' rows meets the outputs.
+ * Trains one centre: the mean or the sum of its context words' rows predicts the outputs.
  *
- * The outputs' step is minus the gradient of the loss. As in word2vec.c and gensim, the context words' is not: with the
- * mean, each gets the gradient of the hidden vector whole, which is as many times its own as there are context words;
- * with the sum (gensim's `cbow_mean=0`) it gets that gradient divided by their number.
+ * The outputs move by minus the gradient of the loss. As in word2vec.c and gensim, context words do not. With the mean,
+ * each gets the whole gradient of the hidden vector, which is its own gradient times the number of context words. With
+ * the sum (gensim's `cbow_mean=0`), each gets that gradient divided by their number.
  *
- * @param contexts ids of input rows, at least one; a word that comes twice counts twice
- * @param outputs  numbers of output rows; one that comes twice is met again as its first update left it, with the error
- *   it had before
- * @param labels   what the model is to say of each output: 1 or 0
+ * @param contexts ids of input rows, at least one; a repeated word counts each time
+ * @param outputs  numbers of output rows; a repeated one is updated again on top of its first update, with its
+ *   earlier error
+ * @param labels   the target of each output: 1 or 0
  * @param hidden   scratch, dimensions
  * @param change   scratch, dimensions
- * @returns the loss before the step: -ln s(u.h) of the outputs labelled 1 and -ln s(-u.h) of the others (Mikolov et al.
- *   2013b, equations 3 and 4, with the hidden vector h in place of a context word's)
+ * @returns the loss before the step: -ln s(u.h) for outputs labelled 1 and -ln s(-u.h) for the others
+ * @see Mikolov et al. 2013b, equations 3 and 4, with the hidden vector h in place of a context word's
  */
 export function cbowStep(
   model: Pick<Word2vecModel, 'dimensions' | 'stride' | 'input' | 'output' | 'cbowMean'>,

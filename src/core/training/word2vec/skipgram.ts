@@ -1,16 +1,17 @@
 import type { Word2vecModel } from './word2vecModel';
 
 /**
- * One step for one centre: all context words meet all outputs as they were before; then the context words are updated,
- * one after the other, then the outputs. If no context word comes twice, the step is minus the gradient of the loss.
+ * Trains one centre. All context words meet all outputs before any update. Then the context words are updated one by
+ * one, and then the outputs. If no context word repeats, the step is minus the gradient of the loss.
  *
  * @param contexts     ids of input rows
  * @param outputs      numbers of output rows
- * @param labels       what the model is to say of each output: 1 or 0
+ * @param labels       the target of each output: 1 or 0
  * @param inputChange  scratch, dimensions
  * @param outputChange scratch, at least outputs.length x dimensions
- * @returns the loss before the step: for each context word -ln s(u.v) of the outputs labelled 1 and -ln s(-u.v) of the
- *   others (Mikolov et al. 2013b, equations 3 and 4)
+ * @returns the loss before the step: for each context word -ln s(u.v) of outputs labelled 1 and -ln s(-u.v) of the
+ *   others
+ * @see Mikolov et al. 2013b, equations 3 and 4
  */
 export function skipgramStep(
   model: Pick<Word2vecModel, 'dimensions' | 'stride' | 'input' | 'output'>,

@@ -6,29 +6,31 @@ import { skipgramStep } from './skipgram';
 import type { Architecture, Word2vecModel } from './word2vecModel';
 import type { SpanStatistics, SpanTrainer } from '../shared/spanTrainer';
 
-/** One centre in so many adds to the loss. */
+/** The loss is computed for one centre in this many. */
 const LOSS_EVERY = 64;
 
 /**
- * Centres of a sentence that have the same negatives; a power of 2. What training waits for most is memory, and these
- * rows are most of what it fetches. Centres that share them are far from each other (see `ScalarWord2vec`): neighbours
- * have nearly the same context, and sharing among them costs some quality.
+ * Centres of a sentence that share negatives; a power of 2. Training mostly waits for memory, and most of what it
+ * fetches are these rows. Centres that share negatives are far apart (see `ScalarWord2vec`): neighbours have similar
+ * contexts, and sharing among them costs some quality.
  */
 export const negativesSharedBy: Readonly<Record<Architecture, number>> = { skipgram: 2, cbow: 4 };
 
-/** Sentences are trained in blocks of so many centres. */
+/** Centres in a block of a sentence. */
 const BLOCK = 64;
 
 /**
- * word2vec with negative sampling or hierarchical softmax or both (Mikolov et al. 2013a, 2013b), subsampling and windows
- * drawn from 1..window as in word2vec.c and gensim. As there, context words have the input rows and the centre word and
- * the negatives, or the nodes on its path, the output rows. Unlike there, skip-gram draws negatives once a centre, shared
- * by its context words (Ji et al. 2016), and output rows are updated once a centre, with the sum of what its context
- * words give them; and several centres share their negatives (`negativesSharedBy`): a block of 64 centres is cut into as
- * many stripes, and the first of each stripe, the second of each and so on are trained one after the other.
+ * word2vec with negative sampling, hierarchical softmax or both (Mikolov et al. 2013a, 2013b). Subsampling and windows
+ * drawn from 1..window are those of word2vec.c and gensim. Context words use input rows. The centre word, the negatives
+ * and the nodes on its path use output rows.
  *
- * This is the reference of src/kernel/assembly/skipgram.ts and cbow.ts, which make the same draws in the same order, and
- * what trains where the kernel cannot run. The two agree but for rounding.
+ * Unlike word2vec.c, skip-gram draws negatives once per centre, and its context words share them (Ji et al. 2016).
+ * Output rows are updated once per centre, with the sum over its context words. Several centres share negatives
+ * (`negativesSharedBy`). A block of 64 centres is cut into that many stripes. Training takes the first centre of each
+ * stripe, then the second of each, and so on.
+ *
+ * This is the reference of src/kernel/assembly/skipgram.ts and cbow.ts, and trains where the kernel cannot run. Both
+ * draw the same numbers in the same order, and agree up to rounding.
  */
 export class ScalarWord2vec implements SpanTrainer {
   private readonly sentence = new Int32Array(MAX_SENTENCE_LENGTH);
@@ -133,7 +135,7 @@ export class ScalarWord2vec implements SpanTrainer {
     }
   }
 
-  /** The centre and its negatives, but for those that are the centre itself (as in word2vec.c), and the nodes of its path. */
+  /** Lists the centre, its negatives except the centre itself (as in word2vec.c), and the nodes of its path. */
   private gatherOutputs(position: number, drawn: number, outputs: number[], labels: number[]): void {
     const { negative, parents, vocabularySize } = this.model;
     const centre = this.sentence[position]!;

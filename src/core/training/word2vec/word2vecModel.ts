@@ -8,11 +8,11 @@ export interface Word2vecModel {
   readonly dimensions: number;
   /** Floats from one row to the next, at least `dimensions`; the rest of a row is 0. */
   readonly stride: number;
-  /** Vectors of context words: what becomes the model. vocabularySize x stride. */
+  /** Vectors of context words, which become the model: vocabularySize x stride. */
   readonly input: Float32Array;
   /**
-   * Vectors of centre words and negatives, vocabularySize x stride, if there are negatives; then those of the inner
-   * nodes of the Huffman tree, (vocabularySize - 1) x stride, with hierarchical softmax.
+   * Vectors of centre words and negatives, vocabularySize x stride, if there are negatives. With hierarchical softmax,
+   * the inner nodes of the Huffman tree follow, (vocabularySize - 1) x stride.
    */
   readonly output: Float32Array;
   /** From `aliasTable`. */
@@ -22,8 +22,8 @@ export interface Word2vecModel {
   /** From `huffmanParents`; empty without hierarchical softmax. */
   readonly parents: Uint32Array;
   readonly window: number;
-  /** Negatives of a centre; 0 for hierarchical softmax alone. */
+  /** Negatives per centre; 0 for hierarchical softmax alone. */
   readonly negative: number;
-  /** CBOW: the mean of the context words, else their sum. */
+  /** CBOW: whether to take the mean of the context words instead of their sum. */
   readonly cbowMean: boolean;
 }

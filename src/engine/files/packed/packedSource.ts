@@ -1,24 +1,24 @@
 import { VecinityError, cancelled } from '../../../core/errors';
-import { DETECTION_BYTES } from '../../../core/formats/detect';
+import { DETECTION_BYTES } from '../../../core/formats/shared/signature';
 import type { OpenSource } from '../../../core/io/source';
 
-/** What is packed in a file, unpacked as it is read. Reading backwards, but for the beginning, starts again. */
+/** The packed content of a file, unpacked as it is read. Reading backwards starts again, except in the first megabyte. */
 export class PackedSource implements OpenSource {
-  /** The beginning is read by whoever wants to know what this is, and then again by the reader. */
+  /** The beginning, which is read to detect the format, and again by the reader. */
   private kept = new Uint8Array(0);
   private keptBytes = 0;
   private unpacking: AsyncGenerator<Uint8Array> | undefined;
   private piece = new Uint8Array(0);
-  /** Of `piece`. */
+  /** Where `piece` begins. */
   private position = 0;
   private end: number | undefined;
 
   /**
-   * @param path          of the file
-   * @param name          for messages: the path, and what of it
-   * @param expectedSize  bytes, as the archive says or as they are estimated
-   * @param maxBytes     there cannot be more
-   * @param unpack        all bytes from the beginning, in pieces
+   * @param path         absolute path of the file
+   * @param name         for messages: the path, and the member of the archive
+   * @param expectedSize bytes, as the archive says or estimated
+   * @param maxBytes     maximum bytes
+   * @param unpack       yields all bytes from the beginning, in pieces
    */
   constructor(
     readonly path: string,
@@ -80,7 +80,7 @@ export class PackedSource implements OpenSource {
     }
   }
 
-  /** Lets go of what is being unpacked, and of the beginning; reading would start again. */
+  /** Releases the memory; later reading starts again. */
   async close(): Promise<void> {
     await this.stop();
     this.kept = new Uint8Array(0);
@@ -94,7 +94,7 @@ export class PackedSource implements OpenSource {
     this.position = 0;
   }
 
-  /** Some of the bytes from `position` on; none only at the end. */
+  /** Returns some bytes from `position` on; none only at the end. */
   private async at(position: number, signal?: AbortSignal): Promise<Uint8Array> {
     if (position < this.keptBytes) {
       return this.kept.subarray(position, this.keptBytes);
@@ -111,7 +111,7 @@ export class PackedSource implements OpenSource {
         throw cancelled();
       }
       this.position += this.piece.length;
-      const next = await this.unpacking.next();
+      const next = await this.nextPiece(this.unpacking);
       if (next.done) {
         this.end = this.position;
         this.piece = new Uint8Array(0);
@@ -121,6 +121,16 @@ export class PackedSource implements OpenSource {
       this.keep();
     }
     return this.piece.subarray(position - this.position);
+  }
+
+  /** After an error the next reading starts again, and throws it again. */
+  private async nextPiece(unpacking: AsyncGenerator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+    try {
+      return await unpacking.next();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
   private keep(): void {

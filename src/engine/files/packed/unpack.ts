@@ -1,103 +1,106 @@
 import { VecinityError } from '../../../core/errors';
-import { DETECTION_BYTES, detectFormat, type FormatName } from '../../../core/formats/detect';
+import { archiveFormat, detectFormat } from '../../../core/formats/detect';
+import type { FormatName } from '../../../core/formats/formatFacts';
+import { DETECTION_BYTES } from '../../../core/formats/shared/signature';
 import { quoted } from '../../../core/io/faults';
 import type { Source } from '../../../core/io/source';
 import { openGzip } from './gzipSource';
 import { ZipArchive } from './zipArchive';
 
-/** An archive in an archive in an archive is somebody's joke. */
-const MOST_LAYERS = 3;
+const MAX_LAYERS = 3;
 
-/** Of an archive's files so many are looked at, and named in messages. */
-const MOST_LOOKED_AT = 20;
+/** Files of an archive that are looked at, and named in messages. */
+const MAX_LOOKED_AT = 20;
 
 /** What a file is, or what is packed in it. */
 export interface Unpacked {
   readonly format: FormatName | 'unknown';
   readonly source: Source;
-  /** Where it is one of several files in a zip archive: all that could be opened, this one first. */
+  /** If it is one of several files in a zip archive: all that can be opened, this one first. Else empty. */
   readonly members: readonly Member[];
+  /** Whether the file is an archive, which can only be unpacked from front to back. */
+  readonly isPacked: boolean;
+  /** Closes the archives, not the file. */
+  close(): Promise<void>;
 }
 
 /** A file in a zip archive. */
 export interface Member {
   readonly name: string;
   readonly open: () => Promise<Source>;
-  /** How many archives are around it. */
+  /** Number of archives around it. */
   readonly layer: number;
 }
 
 /**
- * Looks into archives until there is something else, and hands it to `use`.
- * @param isRead  whether there is a reader for the format
- * @param member  name of the file to take from a zip archive; without it the first that can be opened
- * @param layer   how many archives are around it
- * @throws VecinityError `badFile` for a broken archive or one that holds nothing to open, `unreadable`
+ * Looks into archives until it finds something else.
+ * @param isRead whether there is a reader for the format
+ * @param member name of the file to take from a zip archive; by default the first that can be opened
+ * @param layer  number of archives around the source
+ * @throws VecinityError `badFile` for a broken archive or one without anything to open, `badOption` for an unknown
+ * member, `unreadable`
  */
-export async function withUnpacked<Result>(
+export async function openUnpacked(
   source: Source,
   isRead: (format: FormatName) => boolean,
   member: string | undefined,
-  use: (unpacked: Unpacked) => Promise<Result>,
   layer = 0,
-): Promise<Result> {
+): Promise<Unpacked> {
   const { format } = detectFormat(await source.head(DETECTION_BYTES));
-  if ((format === 'gzip' || format === 'zip') && layer === MOST_LAYERS) {
-    throw nothingToOpen(source, `is packed more than ${MOST_LAYERS} times over`);
+  if ((format === 'gzip' || format === 'zip') && layer === MAX_LAYERS) {
+    throw nothingToOpen(source, `is packed more than ${MAX_LAYERS} times over`);
   }
   if (format === 'gzip') {
-    const inside = await openGzip(source);
-    try {
-      return await withUnpacked(inside, isRead, member, use, layer + 1);
-    } finally {
-      await inside.close();
-    }
+    return openInside(await openGzip(source), (inside) => openUnpacked(inside, isRead, member, layer + 1));
   }
   if (format !== 'zip') {
-    return use({ format, source, members: [] });
+    return { format, source, members: [], isPacked: layer > 0, close: () => Promise.resolve() };
   }
-  const zip = await ZipArchive.open(source);
-  try {
-    const kind = zipKind(zip);
+  return openInside(await ZipArchive.open(source), async (zip) => {
+    const kind = archiveFormat(zip.members.map(({ name }) => name));
     if (kind) {
-      return await use({ format: kind, source, members: [] });
+      return { format: kind, source, members: [], isPacked: true, close: () => Promise.resolve() };
     }
     const names = await readableMembers(source, zip, isRead, member);
-    const inside = await zip.source(names[0]!);
-    return await withUnpacked(
-      inside,
-      isRead,
-      undefined,
-      (unpacked) => {
-        const members = names.map((name) => ({ name, open: () => zip.source(name), layer: layer + 1 }));
-        return use({ ...unpacked, members: members.length > 1 ? members : unpacked.members });
+    const unpacked = await openUnpacked(await zip.source(names[0]!), isRead, undefined, layer + 1);
+    const members = names.map((name) => ({ name, open: () => zip.source(name), layer: layer + 1 }));
+    return { ...unpacked, members: members.length > 1 ? members : unpacked.members };
+  });
+}
+
+/** Opens what is in an archive; closing that closes the archive, and so does an error. */
+async function openInside<Archive extends { close(): Promise<void> }>(
+  archive: Archive,
+  open: (archive: Archive) => Promise<Unpacked>,
+): Promise<Unpacked> {
+  try {
+    const unpacked = await open(archive);
+    return {
+      ...unpacked,
+      close: async () => {
+        try {
+          await unpacked.close();
+        } finally {
+          await archive.close();
+        }
       },
-      layer + 1,
-    );
-  } finally {
-    await zip.close();
+    };
+  } catch (error) {
+    await archive.close();
+    throw error;
   }
 }
 
-/** What some programs call by another name although it is a zip archive. */
-function zipKind(zip: ZipArchive): 'npz' | 'pytorchZip' | undefined {
-  const names = zip.members.map(({ name }) => name);
-  if (names.some((name) => /(^|\/)data\.pkl$/.test(name))) {
-    return 'pytorchZip';
-  }
-  return names.length > 0 && names.every((name) => name.endsWith('.npy')) ? 'npz' : undefined;
-}
-
-/** The chosen member, or the first that can be opened, before the others. */
+/** Names of the members that can be opened: the chosen one first, or the first in the archive. */
 async function readableMembers(
   source: Source,
   zip: ZipArchive,
   isRead: (format: FormatName) => boolean,
   chosen: string | undefined,
 ): Promise<readonly string[]> {
-  // What macOS adds, and hidden files.
+  // Without what macOS adds, and hidden files.
   const names = zip.members.map(({ name }) => name).filter((name) => !/(^|\/)(__MACOSX\/|\.)/.test(name));
-  const list = names.slice(0, MOST_LOOKED_AT).map(quoted).join(', ') + (names.length > MOST_LOOKED_AT ? ', …' : '');
+  const list = names.slice(0, MAX_LOOKED_AT).map(quoted).join(', ') + (names.length > MAX_LOOKED_AT ? ', …' : '');
   if (chosen !== undefined && !names.includes(chosen)) {
     throw new VecinityError('badOption', `${source.path} has no ${quoted(chosen)} in it, but ${list.slice(0, 200)}.`, {
       path: source.path,
@@ -105,7 +108,7 @@ async function readableMembers(
     });
   }
   const readable: string[] = [];
-  for (const name of names.slice(0, MOST_LOOKED_AT)) {
+  for (const name of names.slice(0, MAX_LOOKED_AT)) {
     const format = await memberFormat(zip, name);
     if (format === 'gzip' || format === 'zip' || (format !== 'unknown' && isRead(format))) {
       readable.push(name);

@@ -18,7 +18,7 @@ import { withInputFile } from '../../files/inputFile';
 import { memory } from '../../files/memory';
 
 const ending = '.checkpoint';
-/** Bytes written at once; a run can be cancelled between two pieces. */
+/** Bytes of a piece; a run can be cancelled between two pieces. */
 const PIECE_BYTES = 8 * 1024 * 1024;
 
 /** The path of the checkpoint of a run that writes its model to `output`. */
@@ -26,7 +26,7 @@ export function checkpointPath(output: string): string {
   return output + ending;
 }
 
-/** The path of the model that the run of a checkpoint writes; undefined if `checkpoint` is not a checkpoint's path. */
+/** The path of the model that a checkpoint belongs to; undefined if `checkpoint` is not a checkpoint. */
 export function outputOf(checkpoint: string): string | undefined {
   return checkpoint.endsWith(ending) ? checkpoint.slice(0, -ending.length) : undefined;
 }
@@ -53,7 +53,7 @@ export async function writeCheckpoint(
   await writeAtomically(path, size, pieces(), signal);
 }
 
-/** Reads the facts of a checkpoint, without its weights. @throws VecinityError `unreadable`, `badFile` */
+/** Reads the facts about the run from a checkpoint, without its state. @throws VecinityError `unreadable`, `badFile` */
 export async function readCheckpoint(
   path: string,
 ): Promise<{ readonly facts: CheckpointFacts; readonly files: readonly ReadFile[] | undefined }> {
@@ -71,7 +71,7 @@ export async function readCheckpoint(
 }
 
 /**
- * Fills a state from a checkpoint. The parts of the state already have their sizes.
+ * Fills the arrays of `state` from a checkpoint.
  * @throws VecinityError `unreadable`, `badFile` if the parts do not fit, `cancelled`
  */
 export async function restoreState(path: string, state: LearningState, signal: AbortSignal): Promise<void> {

@@ -6,32 +6,33 @@ import type { CorpusRequest, CorpusRoot, CorpusRules, TrainRequest } from '../..
 import { outputOf } from './checkpointFile';
 
 /**
- * Makes the request that resumes a checkpoint's run. It contains all options, so that the plan chooses none again. The
- * plan also checks their values. The checkpoint's path determines the path of the model.
- * @param run unchecked value from the checkpoint
- * @throws VecinityError `badFile` if `run` or the name of the checkpoint is invalid
+ * The request of the run that a checkpoint belongs to. The checkpoint's path gives that of the model, and all options
+ * are set, so that nothing is chosen again. Planning the run checks their values.
+ *
+ * @param run as the checkpoint has it
+ * @throws VecinityError `badFile`
  */
 export function requestOf(run: unknown, checkpoint: string): TrainRequest {
   const { request, options } = record(run);
   const { corpus, name } = record(request);
   const output = outputOf(checkpoint);
   if (!isCorpus(corpus) || typeof name !== 'string' || !isFlat(options)) {
-    throw badCheckpoint(checkpoint, 'does not describe its run');
+    throw badCheckpoint(checkpoint, 'has no valid description of its run');
   }
   if (output === undefined) {
-    throw badCheckpoint(checkpoint, 'is not named like a checkpoint');
+    throw badCheckpoint(checkpoint, 'does not end in .checkpoint');
   }
   return { corpus, options: withCurrentNames(record(options)), name, output };
 }
 
-/** The error `badFile` for a checkpoint with an impossible position. @param where the position, as a phrase */
+/** The error of a checkpoint with an impossible position in the training. */
 export function badPosition(where: string): VecinityError {
-  return new VecinityError('badFile', `The checkpoint is one from ${where}.`, {
+  return new VecinityError('badFile', `The checkpoint was written ${where}.`, {
     remedy: 'Discard it and train from the beginning.',
   });
 }
 
-/** The error `corpusChanged`. It names the changes if the checkpoint lists the files. */
+/** The error of a run whose corpus has changed; it lists the changes if the checkpoint lists the files. */
 export function corpusChanged(before: readonly ReadFile[] | undefined, now: readonly ReadFile[]): VecinityError {
   return new VecinityError(
     'corpusChanged',

@@ -5,16 +5,16 @@ import type { CheckpointReport } from '../../../protocol/training';
 import { writeCheckpoint } from './checkpointFile';
 import type { Steering } from '../steering';
 
-/** Maximum share of a run's time for checkpoints. */
+/** Maximum share of a run's time for its checkpoints. */
 const MAX_SHARE = 0.02;
-/** Assumed speed of the disk until the first checkpoint is written. */
+/** Assumed speed of the disk before the first checkpoint has measured it. */
 const BYTES_PER_SECOND = 200e6;
 
 /** What the checkpointer needs from a run. */
 export interface CheckpointedRun {
-  /** Absolute path. Each checkpoint replaces the previous one. */
+  /** Their path; each checkpoint replaces the one before. */
   readonly path: string;
-  /** Minimum time between two checkpoints; more if they would exceed `MAX_SHARE` of the run. */
+  /** Minimum seconds between two, if they then take no more than `MAX_SHARE` of the run. */
   readonly seconds: number;
   readonly files: readonly ReadFile[];
   /** The current facts about the run. */
@@ -23,12 +23,12 @@ export interface CheckpointedRun {
   report(report: CheckpointReport): void;
 }
 
-/** Writes the state of a run to its checkpoint at intervals. The constructor starts it. */
+/** Writes checkpoints of a run at intervals while it learns. */
 export class Checkpointer {
   private readonly ending = new AbortController();
   private readonly ended: Promise<void>;
 
-  /** @param state weights and position; the threads that change them use the safepoint */
+  /** @param state of a run whose threads are inside `Safepoint.enter` */
   constructor(
     private readonly run: CheckpointedRun,
     private readonly state: LearningState,
@@ -50,7 +50,7 @@ export class Checkpointer {
     }
   }
 
-  /** Waits `seconds` of the run's clock, which ignores pauses. @returns false if the run has ended */
+  /** Waits by the run's own clock. @returns false if the run is over */
   private async wait(seconds: number): Promise<boolean> {
     const until = this.steering.now() + 1000 * seconds;
     const { signal } = this.ending;
@@ -67,7 +67,7 @@ export class Checkpointer {
     }
   }
 
-  /** @returns about how many seconds the threads were stopped; undefined if nothing was written */
+  /** @returns an estimate of the seconds for which threads stood still; undefined if nothing was written */
   private async write(): Promise<number | undefined> {
     const { path, files } = this.run;
     const asked = performance.now();
@@ -76,12 +76,12 @@ export class Checkpointer {
     try {
       await this.steering.safepoint.stopTheWorld(async () => {
         const held = performance.now();
-        // If the weights have diverged, keep the checkpoint before.
+        // A checkpoint of diverged weights must not replace the last good one.
         if (isFinite(this.state)) {
           const facts = this.run.facts();
           fraction = facts.fraction;
           await writeCheckpoint(path, facts, this.state, files, this.ending.signal);
-          // While the threads stop, half of them wait on average.
+          // While the threads park, half of them wait on average.
           cost = (performance.now() - held + (held - asked) / 2) / 1000;
         }
       });
@@ -90,7 +90,7 @@ export class Checkpointer {
       }
     } catch (error) {
       if (!isCancelled(error)) {
-        // The run continues without this checkpoint.
+        // The run goes on without this checkpoint.
         this.run.report({ path, fraction, trouble: error instanceof Error ? error.message : String(error) });
       }
     }
@@ -102,7 +102,7 @@ function isFinite(state: LearningState): boolean {
   return Object.values(state).every((values) => !(values instanceof Float32Array) || allFinite(values));
 }
 
-/** A loop, because all threads wait for it: `every` takes seven times as long. */
+/** A loop, because threads stand still meanwhile and `every` takes seven times as long. */
 function allFinite(values: Float32Array): boolean {
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {

@@ -1,2 +1,2 @@
-/** The abort reason that keeps the checkpoint, so that the run can be resumed. */
+/** The reason of an abort that keeps the checkpoint, so that the run can be resumed. */
 export const interruption = Symbol('interrupted');

@@ -5,7 +5,8 @@ import { Checkpointer, type CheckpointedRun } from './checkpointer';
 import type { Steering } from '../steering';
 
 /**
- * How learning starts: with initial weights, with those of a checkpoint, or with those of a checkpoint as the result.
+ * How learning begins: `fresh` from first values, `checkpoint` from those of a checkpoint; `finish` takes those of a
+ * checkpoint as the result.
  */
 export type StartMode = 'fresh' | 'checkpoint' | 'finish';
 
@@ -13,13 +14,13 @@ export type StartMode = 'fresh' | 'checkpoint' | 'finish';
 export interface Resumed {
   readonly path: string;
   readonly facts: CheckpointFacts;
-  /** The files of the corpus; undefined if the checkpoint had too many to list. */
+  /** The files of its corpus; undefined if there were too many to list. */
   readonly files: readonly ReadFile[] | undefined;
-  /** Whether its weights become the result without more training. */
+  /** Its state becomes the model, without more training. */
   readonly finish: boolean;
 }
 
-/** Restores a resumed run from its checkpoint, and writes new checkpoints. */
+/** Restores a resumed run from its checkpoint, and starts the writing of new ones. */
 export class Recovery {
   private checkpointer: Checkpointer | undefined;
 
@@ -31,8 +32,7 @@ export class Recovery {
   ) {}
 
   /**
-   * Restores the state if the run is resumed, and starts writing checkpoints.
-   * @param state initial weights and position; the threads that change them use the safepoint
+   * @param state  with its first values, of a run whose threads are inside `Safepoint.enter`; filled if it is resumed
    * @throws VecinityError `corpusChanged`, `badFile`, `unreadable`, `cancelled`
    */
   async begin(state: LearningState): Promise<StartMode> {

@@ -64,7 +64,7 @@ export class RunCheckpoints {
     };
     const facts = (): CheckpointFacts => ({
       ...fixed,
-      // Before training continues, the meter is behind the checkpoint.
+      // Before it trains, a resumed run is as far as its checkpoint.
       fraction: Math.max(meter.overall, resumed?.facts.fraction ?? 0),
       seconds: (steering.now() - began) / 1000,
     });

@@ -18,7 +18,7 @@ export interface TextBlock {
 /** Memory that all threads share while they count. */
 export interface CountControl {
   readonly safepoint: SafepointMemory;
-  /** Index of the next free chunk or band. */
+  /** The next free chunk or band. */
   readonly next: Int32Array;
   /** Number of tokens counted so far. */
   readonly tokensDone: BigInt64Array;

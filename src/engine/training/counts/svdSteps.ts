@@ -16,7 +16,7 @@ export interface SvdStep {
   readonly memory: TrainingMemory;
   /** First row of each block, then the number of rows. */
   readonly cuts: Int32Array;
-  /** Index of the next free block or band. */
+  /** The next free block or band. */
   readonly next: Int32Array;
   readonly safepoint: SafepointMemory;
 }
@@ -65,7 +65,7 @@ function fillBands(step: FillStep, files: SpillFiles): void {
   }
 }
 
-/** A step with independent blocks. */
+/** A step in which each block is independent. */
 export interface BlockStep extends SvdStep {
   readonly work:
     | { readonly kind: 'begin'; readonly seed: number }

@@ -5,17 +5,17 @@ import { Random } from '../../../core/training/shared/random';
 import { keepLimits } from '../../../core/training/shared/sampling';
 import { loadChunk } from '../../corpus/loadChunk';
 
-/** Maximum items: enough for a standard error of about a third of a percent. */
+/** Maximum cloze items: enough for a standard error of about a third of a percent. */
 const MAX_ITEMS = 20_000;
 
-/** Request for cloze items. Can be sent to other threads. */
+/** What `gatherClozeItems` needs; it crosses threads. */
 export interface ClozeRequest {
   /** Chunks with held-out sentences. */
   readonly chunks: readonly CorpusChunk[];
   readonly finalIds: readonly SharedArrayBuffer[];
   readonly counts: Float64Array;
   readonly window: number;
-  /** Threshold of the subsampling of frequent words, as in training. */
+  /** Subsampling threshold of frequent words, as in training. */
   readonly sample: number;
   readonly seed: number;
 }
@@ -33,11 +33,11 @@ interface Item {
 }
 
 /**
- * Gathers cloze items from the held-out sentences: each word with the words up to `window` places away. Subsampling
- * thins frequent words, as in training, because grammar words would dominate the result. Keeps an even sample of at
- * most 20,000 items (Vitter's algorithm R, 1985). The wrong answer of an item is the word of another item.
+ * Gathers cloze items from the held-out sentences: a hidden word and the words up to `window` places around it. Frequent
+ * words are subsampled as in training, so that grammar does not dominate. At most 20,000 items are sampled evenly
+ * (Vitter's algorithm R, 1985). The distractor of an item is the hidden word of another one.
  *
- * @throws VecinityError `noText` if there are fewer than 20 items; `unreadable` if a spill file is missing
+ * @throws VecinityError `noText` for fewer than 20 items; `unreadable` if a temporary file is missing
  */
 export function gatherClozeItems({ chunks, finalIds, counts, window, sample, seed }: ClozeRequest): GatheredItems {
   const random = Random.seeded(seed, 0);

@@ -15,15 +15,15 @@ import { readTestSet, type ReadTestSet } from './judge';
 import { ProgressMeter, type PhaseState } from '../progressMeter';
 import { Steering } from '../steering';
 
-/** Holds out every n-th sentence. */
+/** Every n-th sentence is held out for evaluation. */
 const holdOutEvery = 20;
 const MAX_RUNS = 20;
-/** The fixed cost of a training, in dimensions of equal cost. */
+/** The fixed cost of a run, in dimensions that cost as much. */
 const FIXED_COST = 20;
 
 /**
- * Reads a corpus once, holds out every twentieth sentence, and trains with each number of dimensions on the rest. Calls
- * `onRow` with each row at once, so that finished rows survive a later failure or a cancellation.
+ * Reads a corpus once, holds out every twentieth sentence, and learns from the rest with one number of dimensions after
+ * the other. `onRow` gets each row as soon as it is finished, so that no row is lost if a later one fails.
  *
  * One seed is enough: on 5 MB of text, four seeds differ by 0.002 to 0.004, less than the standard error of 0.0045.
  *

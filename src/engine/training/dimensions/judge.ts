@@ -8,7 +8,7 @@ import { withInputFile } from '../../files/inputFile';
 import { copyScan } from '../../loadModel';
 import type { PackedVocabulary } from '../../../core/vocabulary';
 
-/** Number of most frequent words that are candidates, as in most published figures. */
+/** Maximum candidates: the most frequent words, as in most published figures. */
 const MAX_CANDIDATES = 30_000;
 const MAX_TEST_BYTES = 50_000_000;
 
@@ -52,7 +52,7 @@ function judgeTest(space: Space, { path, kind, text }: ReadTestSet): TestResult 
     return { path, kind, score: accuracy, used: questions, outOfVocabulary };
   } catch (error) {
     if (error instanceof VecinityError && error.code === 'badFile') {
-      // The vocabulary lacks the words of this test set; the other results still count.
+      // The corpus has none of its words; the other tests still count.
       return { path, kind, score: null, used: 0, outOfVocabulary: text.split('\n').length };
     }
     throw error;
@@ -60,7 +60,7 @@ function judgeTest(space: Space, { path, kind, text }: ReadTestSet): TestResult 
 }
 
 /**
- * Reads a test set. Its lines determine the kind if `kind` is undefined.
+ * Reads a test set. Its lines tell its kind where the request does not.
  * @throws VecinityError `unreadable`; `badFile` if it is larger than any test set
  */
 export async function readTestSet({ path, kind }: TestSet): Promise<ReadTestSet> {

@@ -14,8 +14,8 @@ export interface TilePosition {
 }
 
 /**
- * Whether the counts of a position agree with its next tile. With other counts, threads would wait for ever for tiles
- * that no thread trains.
+ * Whether the counts of a position match the tiles before its next one. A run from any other position would wait for ever
+ * for tiles that no thread trains on.
  */
 export function isTilePosition(
   tiles: TiledCooccurrences,

@@ -18,7 +18,7 @@ export interface TiledCooccurrences {
 
 export interface ArrangeTask {
   readonly tiles: TiledCooccurrences;
-  /** Index of the next free band. */
+  /** The next free band. */
   readonly next: Int32Array;
   readonly safepoint: SafepointMemory;
 }

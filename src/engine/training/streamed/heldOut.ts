@@ -5,7 +5,7 @@ import { streamedModel } from './models';
 import type { TrainTask } from './trainTask';
 
 /**
- * Asks a trained model the words that were held out, chunk by chunk until none is left, side by side with other threads.
+ * Predicts the held-out words with a trained model, chunk by chunk, side by side with other threads.
  * @param task its control is fresh: chunks are handed out from the first again
  * @throws VecinityError `cancelled`
  */
@@ -32,16 +32,16 @@ function takeTasks(
   }
 }
 
-/** Of fewer words a perplexity says nothing: with 100, its standard error is about a third of it. */
+/** Minimum words for a perplexity: with 100, its standard error is about a third of it. */
 const MIN_WORDS = 100;
 
-/** e to the mean loss of held-out words; undefined of too few, or if it is past all numbers. */
+/** e to the mean loss of held-out words; undefined for fewer than MIN_WORDS, or if it overflows. */
 export function perplexityOf({ words, loss }: HeldOut): number | undefined {
   const perplexity = Math.exp(loss / words);
   return words >= MIN_WORDS && Number.isFinite(perplexity) ? perplexity : undefined;
 }
 
-/** What of held-out words is saved with a model; nothing of too few. */
+/** The perplexity figures that are saved with a model; none for fewer than MIN_WORDS. */
 export function perplexities(parts: readonly HeldOut[]): Record<string, number> {
   const sum = addUp(parts);
   const perplexity = perplexityOf(sum);

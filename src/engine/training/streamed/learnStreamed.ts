@@ -32,7 +32,7 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
     memoryLimit: context.memoryLimit,
   });
   const memory = allocateMemory(layout, kernel);
-  // In a thread that can be ended: with millions of words it takes seconds.
+  // In a thread that can be ended, because millions of words take seconds.
   await threads[0]!.initialise({ layout, memory, vocabulary: packed, options }, signal);
   const { stride } = model.vectors(layout, memory);
   const anchors = context.start && anchorsOf(vocabulary, context.start);

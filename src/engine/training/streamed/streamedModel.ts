@@ -48,17 +48,14 @@ export interface StreamedModel<Layout extends StreamedLayout = StreamedLayout> {
    * is none, where one thread trains anyway. Algorithms without it are reproducible with one thread only.
    */
   createLockstepTrainer?(layout: Layout, memory: TrainingMemory, thread: number): LockstepTrainer | undefined;
-  /** The vectors as they are now: rows of `stride` floats, the first `dimensions` of which count. */
+  /** The current vectors: rows of `stride` floats. The first `dimensions` of a row are the vector. */
   vectors(layout: Layout, memory: TrainingMemory): { readonly rows: Float32Array; readonly stride: number };
-  /**
-   * Whether it predicts words, whose loss is the negative logarithm of a probability, and its trainers hold some out, to
-   * be asked when training has ended.
-   */
+  /** Whether it predicts words and its trainers hold some out, to measure the perplexity after training. */
   readonly holdsOut?: boolean;
   /** The output rows of the words, of the same stride; undefined for a model without. */
   output?(layout: Layout, memory: TrainingMemory): Float32Array;
-  /** All weights, by name: what training goes on from. Tables that `initialise` makes are none. */
+  /** All weights, by name: the state of a checkpoint. Tables that `initialise` makes are not part of it. */
   state(layout: Layout, memory: TrainingMemory): LearningState;
-  /** What is saved beside the vectors. */
+  /** Other parts that are saved with the vectors. */
   parts?(layout: Layout, memory: TrainingMemory): SpaceParts;
 }

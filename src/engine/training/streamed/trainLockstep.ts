@@ -1,7 +1,7 @@
 import { SENTENCE_END } from '../../../core/text/corpus';
 import { Random } from '../../../core/training/shared/random';
 import { learningRateAt } from '../../../core/training/shared/schedule';
-import { SLICE_LENGTH, SLICE_LIMIT, SLICES, type LockstepTrainer } from '../../../kernel/lockstep';
+import { MAX_BATCH_SLICES, MAX_SLICE_IDS, MIN_SLICE_IDS, type LockstepTrainer } from '../../../kernel/lockstep';
 import { MAX_CHUNK_LENGTH } from '../../corpus/chunkWriter';
 import { loadChunk } from '../../corpus/loadChunk';
 import { Safepoint } from '../../safepoint';
@@ -10,13 +10,13 @@ import { diverged } from '../compactRows';
 import { addLoss } from '../threads/runControl';
 import { holdAnchors, tokensIn, type TrainTask } from './trainTask';
 
-/** More than a chunk has. */
-const MAX_SLICES = Math.ceil(MAX_CHUNK_LENGTH / SLICE_LENGTH) + 1;
+/** More slices than a chunk has. */
+const MAX_CHUNK_SLICES = Math.ceil(MAX_CHUNK_LENGTH / MIN_SLICE_IDS) + 1;
 
 /**
  * Trains batch by batch, all threads at the same one, to the same bytes at any number of threads: what is drawn, the
- * learning rate and the order in which a row changes follow from the place in the corpus alone. Each thread reads all of
- * the corpus, to find the slices; that takes little beside training.
+ * learning rate and the order in which a row changes follow from the place in the corpus alone. Each thread reads all
+ * of the corpus, to find the slices; that takes little beside training.
  *
  * @throws VecinityError `cancelled`; `diverged` naming the learning rate if the loss becomes NaN
  */
@@ -32,7 +32,7 @@ function takeChunks(task: TrainTask, trainer: LockstepTrainer, safepoint: Safepo
   const wait = (): void => meet(barrier, threads, safepoint);
   const end = chunks.length * options.epochs;
   for (let next = nextTask[0]!; next < end; next++) {
-    // One MAX_LOOKS for all: a thread that is held would be waited for by one that is not.
+    // One thread decides for all: if only some parked, the others would wait for them for ever.
     if (thread === 0) {
       sayWhetherHeld(barrier, safepoint.isStopping);
     }
@@ -67,16 +67,16 @@ function trainChunk(
   const ends = endsOfSlices(ids, length);
   const backwards = [...trainer.steps].reverse();
   let done = Number(control.tokensDone[0]!);
-  for (let first = 0; first < ends.length; first += SLICES) {
+  for (let first = 0; first < ends.length; first += MAX_BATCH_SLICES) {
     safepoint.check();
-    const count = Math.min(SLICES, ends.length - first);
+    const count = Math.min(MAX_BATCH_SLICES, ends.length - first);
     const from = first > 0 ? ends[first - 1]! : 0;
     const to = ends[first + count - 1]!;
     const rate = learningRateAt(done / (tokens * options.epochs), options);
     for (let slice = thread; slice < count; slice += threads) {
       const start = slice > 0 ? ends[first + slice - 1]! : from;
       // Stream 0 is for the initial weights.
-      const random = Random.seeded(options.seed, 1 + next * MAX_SLICES + first + slice);
+      const random = Random.seeded(options.seed, 1 + next * MAX_CHUNK_SLICES + first + slice);
       trainer.record(slice, start, ends[first + slice]!, rate, random);
     }
     wait();
@@ -92,7 +92,7 @@ function trainChunk(
       }
     }
     // Rows that change first learn more than those that see them changed: each kind is first in every other batch.
-    for (const step of (first / SLICES) % 2 === 0 ? trainer.steps : backwards) {
+    for (const step of (first / MAX_BATCH_SLICES) % 2 === 0 ? trainer.steps : backwards) {
       step(count);
       wait();
     }
@@ -103,8 +103,8 @@ function trainChunk(
 function endsOfSlices(ids: Int32Array, length: number): number[] {
   const ends: number[] = [];
   for (let from = 0; from < length; from = ends.at(-1)!) {
-    const limit = Math.min(length, from + SLICE_LIMIT);
-    let to = Math.min(length, from + SLICE_LENGTH);
+    const limit = Math.min(length, from + MAX_SLICE_IDS);
+    let to = Math.min(length, from + MIN_SLICE_IDS);
     while (to < limit && ids[to - 1] !== SENTENCE_END) {
       to++;
     }

@@ -1,10 +1,10 @@
 import type { Safepoint } from '../../safepoint';
 
-/** Memory by which threads wait for each other: how many have arrived, how often all have, and what one tells all. */
+/** Shared memory by which threads wait for each other: threads that arrived, rounds, and a message from one to all. */
 export type Barrier = Int32Array;
 
 const words = { arrived: 0, rounds: 1, held: 2 };
-/** Looks before a thread sleeps: some ten microseconds, as waking it up takes. */
+/** Maximum looks before a thread sleeps: about ten microseconds, the time that waking it takes. */
 const MAX_LOOKS = 4000;
 /** Between two checks of the safepoint. */
 const SLEEP_MILLISECONDS = 20;
@@ -14,7 +14,7 @@ export function createBarrier(): Barrier {
 }
 
 /**
- * Waits until all threads have come here. What each wrote before, all can read after.
+ * Waits until all threads have arrived. After that each can read what the others wrote before.
  * @throws VecinityError `cancelled`
  */
 export function meet(barrier: Barrier, threads: number, safepoint: Safepoint): void {

@@ -5,13 +5,13 @@ import { createBarrier, type Barrier } from './barrier';
 /** What the coordinator and the trainer threads of one run share besides the weights. */
 export interface RunControl {
   readonly safepoint: SafepointMemory;
-  /** The next task nobody has taken yet. */
+  /** The next task that is free. */
   readonly nextTask: Int32Array;
   /** Tokens trained on, over all epochs. */
   readonly tokensDone: BigInt64Array;
   /** By thread and epoch: sum of the sampled losses and number of their pairs. Each thread writes its own. */
   readonly losses: Float64Array;
-  /** By thread and epoch: words held out of training that were asked meanwhile, their loss, that of a unigram model. */
+  /** By thread and epoch: number of held-out words that were predicted, their loss, and the loss of a unigram model. */
   readonly heldOut: Float64Array;
   readonly epochs: number;
   /** For threads that train in lockstep. */
@@ -43,7 +43,7 @@ export function addHeldOut(control: RunControl, thread: number, epoch: number, h
   control.heldOut[at + 2]! += heldOut.unigramLoss;
 }
 
-/** The words asked in an epoch, over all threads. */
+/** The held-out words of an epoch, over all threads. */
 export function heldOutOfEpoch(control: RunControl, epoch: number): HeldOut {
   let words = 0;
   let loss = 0;
@@ -85,8 +85,8 @@ export function lossSoFar(control: RunControl): { readonly loss: number; readonl
 }
 
 /**
- * The mean loss of each epoch. An epoch so small that no pair of it was sampled has that of the one before; empty if
- * there was no pair at all.
+ * The mean loss of each epoch. An epoch without a sampled pair gets the loss of the epoch before. Empty if no epoch has
+ * one.
  */
 export function lossesByEpoch(control: RunControl): number[] {
   const losses: number[] = [];

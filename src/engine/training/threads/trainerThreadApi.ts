@@ -26,8 +26,8 @@ import type { PackedVocabulary } from '../../../core/vocabulary';
 import type { TrainTask } from '../streamed/trainTask';
 
 /**
- * What a trainer thread does. Each call works until it is done: only the cancel flag it was given stops it, or the end
- * of the thread.
+ * What a trainer thread does. A call works until it is done; only its safepoint or the end of the thread stops it
+ * earlier.
  */
 export interface TrainerThreadApi {
   readSegments(request: ReaderRequest): Promise<ReaderResult>;
@@ -63,7 +63,7 @@ export type MergedCorpus = Omit<Corpus, 'vocabulary'> & {
   readonly plan: TrainingPlan;
 };
 
-/** What a worker of the trainer bundle is started with, to be a trainer thread and not a coordinator. */
+/** The `workerData` that makes a worker of the trainer bundle a trainer thread; without it, it is a coordinator. */
 export interface TrainerThreadData {
   readonly role: 'trainerThread';
   /** Gives way to other threads of the machine. */

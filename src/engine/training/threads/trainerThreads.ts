@@ -4,7 +4,7 @@ import { withinDeadline } from '../../../threads/deadline';
 import { WorkerThread } from '../../../threads/workerThread';
 import type { TrainerThreadApi, TrainerThreadData } from './trainerThreadApi';
 
-/** How long a thread may take to see the cancel flag. */
+/** Milliseconds for a thread to notice that the run was cancelled. */
 const GRACE_MILLISECONDS = 200;
 
 /** The trainer threads of one run. */

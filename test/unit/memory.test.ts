@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { totalmem } from 'node:os';
 import { VecinityError } from '../../src/core/errors';
-import { allocateBytes, allocateVectors } from '../../src/engine/files/allocate';
-import { freeMemory } from '../../src/engine/files/memory';
+import { freeMemory, memory } from '../../src/engine/files/memory';
 import { assertWithin } from './support/assertions';
 
 suite('memory', () => {
-  test('more than is free is refused with the arithmetic, before any is taken', () => {
+  test('refuses more than the free memory before allocating, and shows the arithmetic', () => {
     const rows = Math.ceil((2 * totalmem()) / 400);
     let taken = 0;
     const allocate = (): Float32Array => {
@@ -14,7 +13,7 @@ suite('memory', () => {
       return new Float32Array(0);
     };
     assert.throws(
-      () => allocateVectors(rows, 100, '/models/huge.vec', { allocate }),
+      () => memory.vectors(rows, 100, '/models/huge.vec', { allocate }),
       (error) => {
         assert.ok(error instanceof VecinityError, String(error));
         assert.equal(error.code, 'outOfMemory');
@@ -27,17 +26,17 @@ suite('memory', () => {
       },
     );
     assert.equal(taken, 0);
-    assert.throws(() => allocateBytes(2 * totalmem(), '/models/huge.bin'), { code: 'outOfMemory' });
+    assert.throws(() => memory.bytes(2 * totalmem(), '/models/huge.bin'), { code: 'outOfMemory' });
   });
 
-  test('what fits is taken where the caller wants it', () => {
+  test('allocates what fits where the caller wants it', () => {
     const own = new Float32Array(6);
-    assert.equal(allocateVectors(2, 3, 'x', { allocate: () => own }), own);
-    assert.equal(allocateVectors(2, 3, 'x', {}).length, 6);
-    assert.throws(() => allocateVectors(2, 3, 'x', { allocate: () => assert.fail('a defect') }), assert.AssertionError);
+    assert.equal(memory.vectors(2, 3, 'x', { allocate: () => own }), own);
+    assert.equal(memory.vectors(2, 3, 'x', {}).length, 6);
+    assert.throws(() => memory.vectors(2, 3, 'x', { allocate: () => assert.fail('a defect') }), assert.AssertionError);
     assert.throws(
       () =>
-        allocateVectors(2, 3, 'x', {
+        memory.vectors(2, 3, 'x', {
           allocate: () => {
             throw new RangeError('no memory');
           },
@@ -46,7 +45,7 @@ suite('memory', () => {
     );
   });
 
-  test('free memory is no more than there is', () => {
+  test('reports no more free memory than the machine has', () => {
     assertWithin(freeMemory(), 1, totalmem(), 'free memory');
   });
 });

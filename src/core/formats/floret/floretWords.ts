@@ -1,20 +1,18 @@
-import { setImmediate } from 'node:timers/promises';
-import { VecinityError, cancelled } from '../../core/errors';
-import { LONGEST_FLORET_WORD, type FloretOptions } from '../../core/formats/floret/floretNgrams';
-import { FloretVectors } from '../../core/formats/floret/floretVectors';
-import type { PackedWords } from '../../core/formats/shared/packedWords';
-import { VectorTable } from '../../core/formats/shared/vectorTable';
-import type { Vocabulary } from '../../core/vocabulary';
-import type { FileDescription } from '../../core/formats/description';
-import { tableOptions } from './fileFormat';
-import type { ReadOptions } from '../../core/formats/format';
-import type { Source } from '../../core/io/source';
+import { cancelled } from '../../errors';
+import { badFile } from '../../io/badFile';
+import type { Vocabulary } from '../../vocabulary';
+import type { FileDescription } from '../description';
+import { tableOptions, type FormatInput, type ReadOptions } from '../format';
+import type { PackedWords } from '../shared/packedWords';
+import { VectorTable } from '../shared/vectorTable';
+import { MAX_FLORET_WORD_BYTES, type FloretOptions } from './floretNgrams';
+import { FloretVectors } from './floretVectors';
 
-/** Values that are added, a few milliseconds' worth, until a wish to cancel comes through. */
+/** Values that are added before other work goes first: a few milliseconds' worth. */
 const VALUES_AT_ONCE = 8_000_000;
-/** What a word costs besides, so that words that are not wanted count, too. */
+/** The cost of a word itself, in values, so that unwanted words count too. */
 const VALUES_OF_A_WORD = 500;
-/** How much of the work reading the rows of n-grams is; most is to make words of them. */
+/** Share of the work that reading the rows of n-grams is; the rest makes words of them. */
 const TABLE_SHARE = 0.2;
 
 /** Rows of n-grams, and how words are made of them. */
@@ -30,18 +28,18 @@ export interface FloretTable {
  * @throws VecinityError `badFile` if no word is left, `outOfMemory`, `cancelled`
  */
 export async function composeWords(
-  source: Source,
+  input: Pick<FormatInput, 'source' | 'host'>,
   { options: settings, rows, dimensions }: FloretTable,
   words: PackedWords,
   options: ReadOptions,
 ): Promise<{ readonly vocabulary: Vocabulary; readonly vectors: Float32Array }> {
   const { bytes, offsets } = words;
-  const table = new VectorTable(dimensions, words.size, tableOptions(source, options, 'row'));
+  const table = new VectorTable(dimensions, words.size, tableOptions(input, options, 'row'));
   const composer = new FloretVectors(settings, rows, dimensions);
   let values = 0;
   for (let word = 0; word < words.size && !table.isFull; word++) {
     const [start, end] = [offsets[word]!, offsets[word + 1]!];
-    if (end - start > LONGEST_FLORET_WORD) {
+    if (end - start > MAX_FLORET_WORD_BYTES) {
       options.faults?.add(
         'skipped',
         { row: word + 1 },
@@ -58,27 +56,22 @@ export async function composeWords(
     if (values > VALUES_AT_ONCE) {
       values = 0;
       options.progress?.(TABLE_SHARE + ((1 - TABLE_SHARE) * (word + 1)) / words.size);
-      await setImmediate();
+      await input.host.nextTurn();
       if (options.signal?.aborted) {
         throw cancelled();
       }
     }
   }
   if (words.size === 0 || (table.size === 0 && !options.onlyWords)) {
-    throw new VecinityError(
-      'badFile',
-      `${source.path} has vectors of n-grams, but there is no word to make a vector for.`,
-      {
-        path: source.path,
-        byte: 0,
-        remedy: 'Choose a list that has words.',
-      },
-    );
+    throw badFile(input.source.path, 'has vectors of n-grams, but there is no word to make a vector for', {
+      byte: 0,
+      remedy: 'Choose a list that has words.',
+    });
   }
   return table.finish();
 }
 
-/** For reading the rows of n-grams: all of them, to memory of their own. */
+/** Options for reading the rows of n-grams: all of them, to memory of their own. */
 export function optionsOfTable({ signal, faults, progress }: ReadOptions): ReadOptions {
   return {
     ...(signal && { signal }),
@@ -87,7 +80,7 @@ export function optionsOfTable({ signal, faults, progress }: ReadOptions): ReadO
   };
 }
 
-/** For people: what n-grams there are. */
+/** Describes the n-grams for people. */
 export function floretDetails({ minN, maxN, hashCount, buckets }: FloretOptions): FileDescription['details'] {
   const lengths = maxN === 0 ? 'none: each word has rows of its own' : `${minN} to ${maxN} characters`;
   return [

@@ -1,0 +1,11 @@
+import { signature, type Detect } from '../shared/signature';
+
+export const isGzip = signature([0x1f, 0x8b]);
+
+const hasMembers = signature([0x50, 0x4b, 0x03, 0x04]);
+const isEmptyArchive = signature([0x50, 0x4b, 0x05, 0x06]);
+
+export const isZip: Detect = (head) => hasMembers(head) || isEmptyArchive(head);
+
+/** A tar archive has `ustar` in the header of its first file. @see POSIX.1-1988 */
+export const isTar = signature([0x75, 0x73, 0x74, 0x61, 0x72], 257);

@@ -1,0 +1,202 @@
+import { VecinityError } from '../../core/errors';
+import type { FileDescription, TableDescription } from '../../core/formats/description';
+import { detectFormat } from '../../core/formats/detect';
+import type { Format, OpenChoices, OpenedFormat, ReadOptions } from '../../core/formats/format';
+import { factsOf, type FormatName } from '../../core/formats/formatFacts';
+import { registry } from '../../core/formats/registry';
+import { DETECTION_BYTES } from '../../core/formats/shared/signature';
+import type { Faults } from '../../core/io/faults';
+import type { Source } from '../../core/io/source';
+import type { Space } from '../../core/space';
+import { inputOf } from './host';
+import { InputFile } from './inputFile';
+import { locate } from './locate';
+import { openUnpacked, type Member, type Unpacked } from './packed/unpack';
+import { ReadLog } from './readLog';
+
+/** Maximum size of a packed file that stays open without a user: parts of it are unpacked in memory. */
+const MAX_IDLE_PACKED_BYTES = 16 * 1024 * 1024;
+
+/** Maximum bytes that are unpacked to list the archives in an archive. */
+const MAX_UNPACKED_MEMBERS = 256 * 1024 * 1024;
+
+/** A file that is located, opened, unpacked and detected, and whose header is parsed. */
+export class OpenedFile {
+  private description: FileDescription | undefined;
+  /** The files that a description reads in addition to those that opening reads. */
+  private readonly described: ReadLog;
+
+  private constructor(
+    private readonly file: InputFile,
+    private readonly unpacked: Unpacked,
+    private readonly parser: Format,
+    private readonly opened: OpenedFormat,
+    private readonly choices: OpenChoices,
+    private readonly log: ReadLog,
+  ) {
+    this.described = new ReadLog(file.path);
+  }
+
+  /**
+   * Opens what the path leads to.
+   * @param path a file, or a folder with one
+   * @param log notes each file that opening and describing read
+   * @throws VecinityError `unreadable`, `badFile`, `badOption`, `cancelled`
+   */
+  static open(
+    path: string,
+    { table, wordsFile }: OpenChoices,
+    log: ReadLog,
+    signal?: AbortSignal,
+  ): Promise<OpenedFile> {
+    return log.record(async () => {
+      const { file: located, format: known, entry } = await locate(path);
+      const file = await InputFile.open(located);
+      let unpacked: Unpacked | undefined;
+      try {
+        unpacked = known ? unpackedAs(known, file) : await openUnpacked(file, isRead, table);
+        const format = formatOf(unpacked, located);
+        // A table of an archive is one of its members, which is open now.
+        const inside = {
+          ...(table !== undefined && unpacked.members.length === 0 && { table }),
+          ...(wordsFile !== undefined && { wordsFile }),
+        };
+        const opened = await format.open(inputOf(unpacked.source, entry), inside, signal);
+        return new OpenedFile(file, unpacked, format, opened, inside, log);
+      } catch (error) {
+        await unpacked?.close();
+        await file.close();
+        throw error;
+      }
+    });
+  }
+
+  /** Bytes of the file on disk. */
+  get size(): number {
+    return this.file.size;
+  }
+
+  /** Whether several callers may read at the same time: not from an archive, which is unpacked from front to back. */
+  get isShareable(): boolean {
+    return !this.unpacked.isPacked;
+  }
+
+  /** Whether it may stay open without a user: not if it holds words or vectors in memory. */
+  get isLight(): boolean {
+    return !this.parser.opensContent && (!this.unpacked.isPacked || this.size <= MAX_IDLE_PACKED_BYTES);
+  }
+
+  /**
+   * What the file says of itself; its vectors are not read.
+   * @throws VecinityError `unreadable`, `badFile`, `cancelled`
+   */
+  async describe(signal?: AbortSignal): Promise<FileDescription> {
+    if (!this.description) {
+      const { members } = this.unpacked;
+      this.log.include(this.described);
+      this.description = await this.described.record(async () => ({
+        ...(await this.opened.describe(signal)),
+        bytes: this.size,
+        ...(members.length > 0 && { tables: await this.describeMembers(members, signal) }),
+      }));
+    }
+    return this.description;
+  }
+
+  /** Reads words and vectors. @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled` */
+  read(options: ReadOptions): Promise<Space> {
+    return this.opened.read({ ...options, ...this.choices, table: this.choices.table });
+  }
+
+  /** Adds faults to `faults` that reading the words does not find. @throws VecinityError `unreadable`, `cancelled` */
+  async diagnose(faults: Faults, signal?: AbortSignal): Promise<void> {
+    await this.opened.diagnose?.(faults, signal);
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.opened.close?.();
+      await this.unpacked.close();
+    } finally {
+      await this.file.close();
+    }
+  }
+
+  /** Describes the files in a zip archive as the tables of one file. */
+  private async describeMembers(
+    members: readonly Member[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly TableDescription[]> {
+    const tables: TableDescription[] = [];
+    let unpackedBytes = 0;
+    for (const { name, open, layer } of members) {
+      const member = await open();
+      if (member.packing !== undefined && detectFormat(await member.head(DETECTION_BYTES)).format === 'zip') {
+        // All of it has to be unpacked to look into it.
+        unpackedBytes += member.size;
+        if (unpackedBytes > MAX_UNPACKED_MEMBERS) {
+          continue;
+        }
+      }
+      const unpacked = await openUnpacked(member, isRead, undefined, layer);
+      try {
+        const format = unpacked.format === 'unknown' ? undefined : readerOf(unpacked.format);
+        if (format) {
+          tables.push({ name, ...(await describeTable(format, unpacked.source, this.choices, signal)) });
+        }
+      } finally {
+        await unpacked.close();
+      }
+    }
+    return tables;
+  }
+}
+
+async function describeTable(
+  format: Format,
+  source: Source,
+  choices: OpenChoices,
+  signal: AbortSignal | undefined,
+): Promise<Omit<TableDescription, 'name'>> {
+  const opened = await format.open(inputOf(source), choices, signal);
+  try {
+    const { words, dimensions, valueType } = await opened.describe(signal);
+    return { rows: words, columns: dimensions, valueType };
+  } finally {
+    await opened.close?.();
+  }
+}
+
+function unpackedAs(format: FormatName, source: Source): Unpacked {
+  return { format, source, members: [], isPacked: false, close: () => Promise.resolve() };
+}
+
+/** @throws VecinityError `badFile` if there is no reader for the format */
+function formatOf({ format: name }: Unpacked, file: string): Format {
+  if (name === 'unknown') {
+    throw file.endsWith('.bytes')
+      ? notRead(file, 'does not say what is in it', 'Open the configuration (.json) that names it and its shape.')
+      : notRead(file, 'is not a model, nor word vectors in a known form');
+  }
+  const format = readerOf(name);
+  if (!format) {
+    throw notRead(file, `is ${factsOf[name].label}, which is not supported`, factsOf[name].remedy);
+  }
+  return format;
+}
+
+function isRead(format: FormatName): boolean {
+  return readerOf(format) !== undefined;
+}
+
+function readerOf(format: FormatName): Format | undefined {
+  return registry[format].format;
+}
+
+function notRead(
+  file: string,
+  trouble: string,
+  remedy = 'Open word vectors as word2vec, GloVe, fastText, gensim, NumPy or spaCy save them, or a language model (safetensors, GGUF).',
+): VecinityError {
+  return new VecinityError('badFile', `${file} ${trouble}.`, { path: file, byte: 0, remedy });
+}
