@@ -5,7 +5,10 @@ export class FloretVectors {
   private readonly hasher: FloretHasher;
   private readonly sum: Float64Array;
 
-  /** @param rows `options.buckets` rows of `dimensions` values */
+  /**
+   * @param rows `options.buckets` rows of `dimensions` values
+   * @throws RangeError if `rows` has another length
+   */
   constructor(
     options: FloretOptions,
     private readonly rows: Float32Array,

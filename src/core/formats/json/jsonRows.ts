@@ -5,10 +5,10 @@ import { MAX_DIMENSIONS } from '../shared/vectorTable';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Receives each record: its word, its values and its fault; undefined for no word and no fault. */
+/** Receives each record: its word, its values and its fault. The word and the fault are undefined if it has none. */
 export type TakeRecord = (word: Uint8Array | undefined, values: readonly number[], trouble: string | undefined) => void;
 
-/** Finds the records of a JSON text of known shape. */
+/** Passes on the records of a JSON text of known shape. */
 export class JsonRows implements JsonEvents {
   /** The last key at each depth. */
   private readonly keys: (Uint8Array | undefined)[] = [];
@@ -21,6 +21,10 @@ export class JsonRows implements JsonEvents {
   private trouble: string | undefined;
   private hasVector = false;
 
+  /**
+   * @param vectorKey key of a record with its vector; unused for records without keys
+   * @param take      receives each record
+   */
   constructor(
     private readonly shape: JsonShape,
     private readonly vectorKey: string,
@@ -126,7 +130,7 @@ export class JsonRows implements JsonEvents {
   }
 }
 
-/** Finds the texts in the list under a key of the root. */
+/** Passes on the texts in the list under a key of the root. */
 export class JsonTexts implements JsonEvents {
   private depth = 0;
   private isUnder = false;
