@@ -1,8 +1,11 @@
 import { isNumber } from '../shared/isNumber';
-import { firstLine, secondLine, type Detect } from '../shared/signature';
+import { firstLine, isBinary, secondLine, type Detect } from '../shared/signature';
 
 /** Comma-separated values, or values with another separator. */
 export const resemblesCsv: Detect = (head) => {
+  if (isBinary(head)) {
+    return false;
+  }
   const line = firstLine(head);
   // More separators than blanks: decimal commas are fewer.
   const gaps = line.replaceAll(/, /g, ',').split(/[ \t]/).length - 1;
