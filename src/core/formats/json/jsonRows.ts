@@ -5,7 +5,7 @@ import { MAX_DIMENSIONS } from '../shared/vectorTable';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Is called with each record: its word, if it has one, its values, and what is wrong with it. */
+/** Receives each record: its word, its values and its fault; undefined for no word and no fault. */
 export type TakeRecord = (word: Uint8Array | undefined, values: readonly number[], trouble: string | undefined) => void;
 
 /** Finds the records of a JSON text of known shape. */
@@ -14,7 +14,7 @@ export class JsonRows implements JsonEvents {
   private readonly keys: (Uint8Array | undefined)[] = [];
   private depth = 0;
   private inRecord = false;
-  /** Depth of the vector’s numbers; 0 outside of a vector. */
+  /** Depth of the numbers of the vector; 0 outside of a vector. */
   private vectorDepth = 0;
   private word: Uint8Array | undefined;
   private values: number[] = [];
