@@ -1,8 +1,11 @@
 import { isNumber } from '../shared/isNumber';
-import { firstLine, secondLine, type Detect } from '../shared/signature';
+import { firstLine, isBinary, secondLine, type Detect } from '../shared/signature';
 
 /** Whether the first lines look like values between commas, semicolons, bars or tabs. */
 export const resemblesCsv: Detect = (head) => {
+  if (isBinary(head)) {
+    return false;
+  }
   const line = firstLine(head);
   // A table has more separators than blanks. Vectors with decimal commas have fewer.
   const gaps = line.replaceAll(/, /g, ',').split(/[ \t]/).length - 1;
