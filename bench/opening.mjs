@@ -167,7 +167,7 @@ const columns = [
   ],
   ['peak MB', ({ runs }) => number(middle(runs, ({ whole }) => whole.peakBytes) / 1e6, 0)],
   [
-    'of it beyond the empty process, in matrices',
+    'matrices beyond the empty process',
     ({ runs }) =>
       runs[0].inside.bytesBefore === undefined
         ? ''

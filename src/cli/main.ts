@@ -67,8 +67,13 @@ function fail(error: unknown, command: Command, json: boolean): number {
     throw error;
   }
   if (json) {
-    const { code, message, details } = error;
-    process.stdout.write(jsonLine({ error: { code, message, details } }));
+    const { code, message } = error;
+    const { cause, ...details } = error.details;
+    // The first line only: what follows is a stack with paths of this machine.
+    const [reason] = cause?.split('\n') ?? [];
+    process.stdout.write(
+      jsonLine({ error: { code, message, details: { ...details, ...(reason && { cause: reason }) } } }),
+    );
   }
   const remedy = error.details.remedy === undefined ? '' : ` ${error.details.remedy}`;
   process.stderr.write(`${printable(error.message + remedy)}\n`);

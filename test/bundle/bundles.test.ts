@@ -5,6 +5,7 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { assertOrder } from '../unit/support/assertions';
 
 const root = path.resolve(__dirname, '../../..');
 const dist = path.join(root, 'dist');
@@ -129,7 +130,7 @@ suite('bundles', () => {
 
   test('webview scripts run under a policy without eval', () => {
     const scripts = readdirSync(path.join(dist, 'webview')).filter((file) => file.endsWith('.js'));
-    assert.ok(scripts.length >= 2);
+    assertOrder(scripts.length, '>=', 2, 'scripts.length');
     for (const script of scripts) {
       // FAST has this as the last resort without globalThis, which Chromium always has.
       const ours = read(path.join('webview', script)).replace(/\bnew Function\("return this"\)\(\)/, '');

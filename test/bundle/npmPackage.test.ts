@@ -48,7 +48,7 @@ suite('npm package', function () {
       files.filter((file) => /src|media|webview|extension|node_modules|\.vsix$|\.map$/.test(file)),
       [],
     );
-    assert.ok(files.includes(path.join('dist', 'ThirdPartyNotices.txt')));
+    assert.ok(files.includes(path.join('dist', 'ThirdPartyNotices.txt')), JSON.stringify(files));
   });
 
   test('provides a command line that trains and answers', async () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { assertEvery, assertOrder } from '../unit/support/assertions';
 
 const root = path.resolve(__dirname, '../../..');
 const run = promisify(execFile);
@@ -44,13 +45,17 @@ suite('README and docs', () => {
       const line = 'The king and the queen spoke a word; a man and a woman heard every word of the king.\n';
       writeFileSync(path.join(folder, 'notes', 'tale.txt'), line.repeat(500));
       const commands = shellCommands().filter((command) => !coveredElsewhere.has(command));
-      assert.ok(commands.length >= 5);
+      assertOrder(commands.length, '>=', 5, 'commands.length');
       for (const command of commands) {
         const [node, script, ...parameters] = command.split(' ');
         assert.equal(node, 'node', command);
         await run(process.execPath, [path.join(root, script!), ...parameters], { cwd: folder });
       }
-      assert.ok(existsSync(path.join(folder, 'model.safetensors')));
+      assert.equal(
+        existsSync(path.join(folder, 'model.safetensors')),
+        true,
+        "path.join(folder, 'model.safetensors') is missing",
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -119,7 +124,11 @@ suite('packed README', () => {
         [],
       );
       assert.doesNotMatch(text, /!\[|<!--/);
-      assert.ok(links(text).every(({ target }) => !target.startsWith('#') || anchors(text).includes(target.slice(1))));
+      assertEvery(
+        links(text),
+        ({ target }) => !target.startsWith('#') || anchors(text).includes(target.slice(1)),
+        'links(text)',
+      );
     }
     const text = packed('README.md', '');
     assert.match(text, /^# Vecinity[^]*^## Five things to do$[^]*^## Privacy$/m);
@@ -141,7 +150,12 @@ suite('packed README', () => {
         }
       }
     }
-    assert.ok(links(packed('README.md', home)).filter(({ isPicture }) => isPicture).length >= 3);
+    assertOrder(
+      links(packed('README.md', home)).filter(({ isPicture }) => isPicture).length,
+      '>=',
+      3,
+      "links(packed('README.md', home)).filter(({ isPicture }) =…",
+    );
   });
 });
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
+import { assertOrder } from '../unit/support/assertions';
 
 const root = path.resolve(__dirname, '../../..');
 const vsix = path.join(root, 'dist', 'vecinity.vsix');
@@ -92,7 +93,7 @@ suite('VSIX', () => {
     const entries = zipEntries(vsix);
     const manifest = zipText(vsix, 'extension/package.json');
     const files = [...manifest.matchAll(/"(?:\.\/)?((?:media|dist)\/[^"]+)"/g)].map(([, file]) => `extension/${file!}`);
-    assert.ok(files.length > 0);
+    assertOrder(files.length, '>', 0, 'files.length');
     assert.deepEqual(
       files.filter((file) => !entries.includes(file)),
       [],

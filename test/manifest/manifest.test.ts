@@ -8,6 +8,7 @@ import { extensionsOf, optionalEndings, usualEndings } from '../../src/host/edit
 import { editorFor } from '../../src/host/editors/viewTypes';
 import { usualColours } from '../../webview/plot/colourScale';
 import { parseColour, type HeatMapColours } from '../../webview/ui/colour';
+import { assertEvery, assertOrder } from '../unit/support/assertions';
 
 interface Setting {
   readonly type: string | readonly string[];
@@ -95,7 +96,7 @@ suite('manifest', () => {
   test('declares exactly the commands that are registered, in one category', () => {
     const registered = [...table.matchAll(/^ {2}'(vecinity\.\w+)': \{/gm)].map((match) => match[1]!);
     assert.deepEqual([...declared].sort(), registered.sort());
-    assert.ok(contributes.commands.every(({ category }) => category === 'Vecinity'));
+    assertEvery(contributes.commands, ({ category }) => category === 'Vecinity', 'contributes.commands');
   });
 
   test('names only commands that exist, in menus, welcome texts, the walkthrough and code', () => {
@@ -122,7 +123,7 @@ suite('manifest', () => {
     const source = readFileSync('src/host/hover/markdown.ts', 'utf8');
     const enabled = /enabledCommands = \[([^\]]*)\]/.exec(source)?.[1] ?? '';
     const linked = [...source.matchAll(/commandLink\([^']*'(vecinity\.\w+)'/g)].map((match) => match[1]!);
-    assert.ok(linked.length >= 3);
+    assertOrder(linked.length, '>=', 3, 'linked.length');
     assert.deepEqual(
       linked.filter((command) => !enabled.includes(`'${command}'`)),
       [],
@@ -259,7 +260,7 @@ suite('manifest', () => {
     const keys = [...clauses.matchAll(/(?<!onCommand:|onSettingChanged:)\bvecinity\.\w+/g)]
       .map((match) => match[0])
       .filter((key) => !viewIds.has(key));
-    assert.ok(keys.length > 0);
+    assertOrder(keys.length, '>', 0, 'keys.length');
     for (const key of keys) {
       assert.match(hostSource, new RegExp(`'setContext', '${key}'`), key);
     }
@@ -450,7 +451,7 @@ suite('manifest', () => {
   test('has the name that the code uses', () => {
     const id = `${manifest.publisher}.${manifest.name}`;
     assert.equal(id, 'vecinity.vecinity');
-    assert.ok(table.includes(`${id}#${contributes.walkthroughs[0]!.id}`));
+    assert.ok(table.includes(`${id}#${contributes.walkthroughs[0]!.id}`), JSON.stringify(table));
   });
 
   test('activates by language, panel and vectors of gensim only, never at start', () => {

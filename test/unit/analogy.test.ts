@@ -20,6 +20,7 @@ for positive, negative in json.loads(sys.argv[2]):
                     kv.most_similar_cosmul(positive=positive, negative=negative, topn=20)])
 print(json.dumps(answers))
 `;
+import { assertNear, assertOrder } from './support/assertions';
 
 suite('analogy', () => {
   const folder = temporaryFolder();
@@ -68,9 +69,9 @@ suite('analogy', () => {
         assert.equal(found.length, 27);
         for (const { id, score } of found) {
           const expected = (shifted(id, 0) * shifted(id, 1)) / (shifted(id, 2) + 1e-6);
-          assert.ok(Math.abs(score - expected) <= 1e-7 * Math.max(1, expected));
+          assertNear(score, expected, 1e-7 * Math.max(1, expected), 'score');
         }
-        found.slice(1).forEach(({ score }, i) => assert.ok(found[i]!.score >= score));
+        found.slice(1).forEach(({ score }, i) => assertOrder(found[i]!.score, '>=', score, 'found[i].score'));
         assert.deepEqual(analogy3CosMul(space, [0, 1], [2], 5), found.slice(0, 5));
       }),
       { numRuns: cases(60) },

@@ -115,7 +115,7 @@ suite('byte reader', () => {
     await reader.need(6);
     reader.skip(5);
     await assert.rejects(reader.need(2), (error: unknown) => {
-      assert.ok(error instanceof VecinityError);
+      assert.ok(error instanceof VecinityError, String(error));
       assert.equal(
         error.message,
         '/files/short.bin: the table ends where 2 more bytes should follow: it was cut short (at byte 10).',

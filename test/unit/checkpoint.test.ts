@@ -17,7 +17,7 @@ import { checkpointPath, readCheckpoint } from '../../src/engine/training/checkp
 import { interruption } from '../../src/engine/training/checkpoint/interruption';
 import { resumeTraining, runTraining } from '../../src/engine/training/runTraining';
 import type { CheckpointReport, TrainRequest, TrainResult } from '../../src/protocol/training';
-import { assertWithin } from './support/assertions';
+import { assertEvery, assertNear, assertOrder, assertSameBytes, assertWithin } from './support/assertions';
 import { temporaryFolder } from './support/folder';
 
 const script = path.resolve('dist/trainer.js');
@@ -63,8 +63,10 @@ suite('resuming a run', function () {
       () => assert.fail('it came to its end before it was stopped'),
       (thrown: unknown) => thrown as VecinityError,
     );
-    assert.ok(
-      reports.every(({ path: file, trouble }) => file === checkpointPath(wanted.output) && trouble === undefined),
+    assertEvery(
+      reports,
+      ({ path: file, trouble }) => file === checkpointPath(wanted.output) && trouble === undefined,
+      'reports',
     );
     return error;
   }
@@ -95,13 +97,22 @@ suite('resuming a run', function () {
         },
       );
       await assert.rejects(again, { code: 'cancelled' });
-      assert.ok((await readCheckpoint(checkpoint)).facts.fraction >= facts.fraction);
+      assertOrder(
+        (await readCheckpoint(checkpoint)).facts.fraction,
+        '>=',
+        facts.fraction,
+        '(await readCheckpoint(checkpoint)).facts.fraction',
+      );
 
       const resumed = await resume(checkpoint);
       assert.deepEqual(resumed.model.lossByEpoch, whole.model.lossByEpoch);
-      assert.ok(readFileSync(place(`parts-${algorithm}.bin`)).equals(readFileSync(place(`whole-${algorithm}.bin`))));
-      assert.ok(!existsSync(checkpoint));
-      assert.ok(resumed.seconds >= facts.seconds);
+      assertSameBytes(
+        readFileSync(place(`parts-${algorithm}.bin`)),
+        readFileSync(place(`whole-${algorithm}.bin`)),
+        'readFileSync(place(`parts-${algorithm}.bin`))',
+      );
+      assert.equal(existsSync(checkpoint), false, 'checkpoint exists');
+      assertOrder(resumed.seconds, '>=', facts.seconds, 'resumed.seconds');
     });
   }
 
@@ -126,9 +137,9 @@ suite('resuming a run', function () {
     const { facts } = await readCheckpoint(details.checkpoint!);
     const { model } = await resume(details.checkpoint!, true);
     assertWithin(model.lossByEpoch.length, 1, 1999, 'epochs');
-    assert.ok(Math.abs(model.lossByEpoch.length / 2000 - (facts.fraction - 0.1) / 0.88) < 0.05);
+    assertNear(model.lossByEpoch.length / 2000, (facts.fraction - 0.1) / 0.88, 0.05, 'model.lossByEpoch.length / 2000');
     assert.equal((await readModel(place('finished.safetensors'))).vocabulary.size, 40);
-    assert.ok(!existsSync(details.checkpoint!));
+    assert.equal(existsSync(details.checkpoint!), false, 'details.checkpoint exists');
   });
 
   test('cancelling removes the checkpoint, also after resuming', async () => {
@@ -166,7 +177,7 @@ suite('resuming a run', function () {
     assert.deepEqual([error.code, error.details.checkpoint, error.details.option], ['diverged', file, 'learningRate']);
     assert.match(error.details.remedy!, /learningRate to 0\.025/);
     await resume(file, true);
-    assert.ok((await readModel(output)).vectors.every(Number.isFinite));
+    assertEvery((await readModel(output)).vectors, Number.isFinite, '(await readModel(output)).vectors');
   });
 
   test('recognises a changed text and names it', async () => {
@@ -188,7 +199,7 @@ suite('resuming a run', function () {
         assert.equal(error.details.checkpoint, details.checkpoint);
         return true;
       });
-      assert.ok(existsSync(details.checkpoint!));
+      assert.equal(existsSync(details.checkpoint!), true, 'details.checkpoint is missing');
     }
   });
 
@@ -203,8 +214,9 @@ suite('resuming a run', function () {
       onCheckpoint: (report) => void reports.push(report),
     });
     await run.catch(() => undefined);
-    assert.ok(reports.length > 0 && reports.every(({ trouble }) => trouble?.includes('cannot be written')));
-    assert.ok(existsSync(wanted.output));
+    assertOrder(reports.length, '>', 0, 'reports.length');
+    assertEvery(reports, ({ trouble }) => trouble?.includes('cannot be written'), 'reports');
+    assert.equal(existsSync(wanted.output), true, 'wanted.output is missing');
   });
 
   test('writes no checkpoint when disabled', async () => {

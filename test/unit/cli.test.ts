@@ -10,6 +10,7 @@ import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 import { randomNumbers, randomRows, spaceOf } from './support/spaces';
 import { skip } from '../skip';
+import { assertEvery, assertNear, assertOrder } from './support/assertions';
 
 const cli = path.resolve('dist', 'cli.js');
 
@@ -99,7 +100,7 @@ suite('cli', function () {
     const { status, stdout } = vecinity('--help');
     assert.equal(status, 0);
     for (const command of ['train', 'neighbours', 'analogy', 'similarity', 'info']) {
-      assert.ok(stdout.includes(command));
+      assert.ok(stdout.includes(command), JSON.stringify(stdout));
       const help = vecinity(command, '--help');
       assert.equal(help.status, 0);
       assert.match(help.stdout, new RegExp(`usage: vecinity ${command} `));
@@ -216,7 +217,8 @@ suite('cli', function () {
       results: Record<string, { recurrence: { times: number; runs: number } }[]>;
     };
     const recurrences = recurring.results['word3']!.map(({ recurrence }) => recurrence);
-    assert.ok(recurrences.length > 0 && recurrences.every(({ times, runs }) => times >= 0 && times <= 2 && runs === 2));
+    assertOrder(recurrences.length, '>', 0, 'recurrences.length');
+    assertEvery(recurrences, ({ times, runs }) => times >= 0 && times <= 2 && runs === 2, 'recurrences');
     const lines = vecinity('neighbours', checked, 'word3').stdout.split('\n').slice(1, -1);
     assert.deepEqual(
       lines.map((line) => /again in (\d of 2) reruns$/.exec(line)?.[1]),
@@ -267,7 +269,7 @@ suite('cli', function () {
       assert.ok(!stderr.includes('\r'), 'no rewriting of lines where there is no terminal');
       const space = await readModel(output);
       assert.equal(space.vocabulary.size, 60);
-      assert.ok(space.vocabulary.id('word0') >= 0);
+      assertOrder(space.vocabulary.id('word0'), '>=', 0, "space.vocabulary.id('word0')");
     });
   }
 
@@ -288,7 +290,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       results['word1']!.map(({ word }) => word),
       similar.map(([word]) => word),
     );
-    results['word1']!.forEach(({ cosine }, i) => assert.ok(Math.abs(cosine - similar[i]![1]) < 1e-5));
+    results['word1']!.forEach(({ cosine }, i) => assertNear(cosine, similar[i]![1], 1e-5, 'cosine'));
   });
 
   test('exits with 1 when interrupted, and leaves only the earlier model', async () => {
@@ -383,7 +385,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       });
       await new Promise((resolve) => child.on('close', resolve));
       assert.ok(stderr.includes(`checkpoint in ${output('parts.bin.checkpoint')}`), stderr);
-      assert.ok(!existsSync(output('parts.bin')));
+      assert.equal(existsSync(output('parts.bin')), false, "output('parts.bin') exists");
       if (signal === 'SIGTERM') {
         assert.match(stderr, /Cancelled\. The last checkpoint is .*: train --resume .* goes on from there/);
         // The error of a bad checkpoint does not offer to resume from it.
@@ -396,7 +398,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       const { status, stderr: resumed } = vecinity('train', '--resume', output('parts.bin.checkpoint'));
       assert.equal(status, 0, resumed);
       assert.ok(readFileSync(output('parts.bin')).equals(readFileSync(output('whole.bin'))), signal);
-      assert.ok(!existsSync(output('parts.bin.checkpoint')));
+      assert.equal(existsSync(output('parts.bin.checkpoint')), false, "output('parts.bin.checkpoint') exists");
       rmSync(output('parts.bin'));
     }
     assert.equal(vecinity('train', '--resume', output('parts.bin.checkpoint')).status, 1);
@@ -541,7 +543,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     ]) {
       for (const json of [[], ['--json']]) {
         const { stdout, stderr } = vecinity(...given, ...json);
-        assert.ok(stdout.length + stderr.length > 0);
+        assertOrder(stdout.length + stderr.length, '>', 0, 'stdout.length + stderr.length');
         assert.doesNotMatch(
           stdout + stderr,
           /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/u,

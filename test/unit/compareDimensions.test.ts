@@ -13,6 +13,7 @@ import { compareDimensions } from '../../src/engine/training/dimensions/compareD
 import { gatherClozeItems } from '../../src/engine/training/dimensions/clozeItems';
 import { kindOf } from '../../src/engine/training/dimensions/judge';
 import type { CompareRequest, DimensionsRow, TrainingProgress } from '../../src/protocol/training';
+import { assertOrder } from './support/assertions';
 
 const script = path.resolve('dist/trainer.js');
 
@@ -128,7 +129,12 @@ suite('held-out text', () => {
     assert.ok(Math.abs(standardError / expected - 1) < 0.2, `${standardError} near ${expected}`);
     // The same answers in sentences of ten items are less certain.
     const few = { ...items(1000, 700), sentences: Int32Array.from({ length: 1000 }, (_, i) => Math.floor(i / 10)) };
-    assert.ok(judgeClozeItems(few, vectors, 2).standardError > 2 * standardError);
+    assertOrder(
+      judgeClozeItems(few, vectors, 2).standardError,
+      '>',
+      2 * standardError,
+      'judgeClozeItems(few, vectors, 2).standardError',
+    );
     const one = (word: number, other: number, ...context: number[]): number =>
       judgeClozeItems(
         {
@@ -211,7 +217,7 @@ suite('comparing dimensions', () => {
     assert.equal(result.tokens, 6000 * 10 * 0.95);
     assert.deepEqual([...new Set(progress.map(({ phase }) => phase))], ['finding', 'reading', 'training']);
     for (let i = 1; i < progress.length; i++) {
-      assert.ok(progress[i]!.overall >= progress[i - 1]!.overall - 1e-9);
+      assertOrder(progress[i]!.overall, '>=', progress[i - 1]!.overall - 1e-9, 'progress[i].overall');
     }
   });
 

@@ -14,6 +14,7 @@ import { SpillFiles } from '../../src/engine/training/cooccurrence/spillFiles';
 import { skip } from '../skip';
 import { cases } from './support/cases';
 import { corpusOf, learningContext, threadInPlace } from './support/learning';
+import { assertOrder } from './support/assertions';
 
 suite('co-occurrences', () => {
   let folder: string;
@@ -193,8 +194,8 @@ suite('co-occurrences', () => {
       assert.equal(starts[0], 0);
       assert.equal(starts.at(-1), size);
       const sizes = starts.slice(1).map((end, i) => end - starts[i]!);
-      assert.ok(Math.min(...sizes) > 0);
-      assert.ok(Math.max(...sizes) <= Math.max(512, Math.ceil(size / 256)));
+      assertOrder(Math.min(...sizes), '>', 0, 'Math.min(...sizes)');
+      assertOrder(Math.max(...sizes), '<=', Math.max(512, Math.ceil(size / 256)), 'Math.max(...sizes)');
       assert.ok(size < 1000 || sizes[0]! < size / 8);
     }
   });

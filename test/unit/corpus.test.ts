@@ -32,6 +32,7 @@ import { skip } from '../skip';
 import { cases } from './support/cases';
 import { expectedWords } from './support/expectedWords';
 import { temporaryFolder } from './support/folder';
+import { assertEvery, assertNear, assertOrder } from './support/assertions';
 
 const folder = temporaryFolder();
 const vitalArticles = path.resolve('..', 'shared', 'data', 'vital-articles');
@@ -195,8 +196,8 @@ suite('reading a corpus', function () {
     assert.equal(corpus.rawTokens, 1_900_000);
     const sentences = sentencesOf(corpus);
     assert.equal(sentences.length, 190);
-    assert.ok(sentences.every((sentence) => sentence.length === 10_000));
-    assert.ok(corpus.chunks.every((chunk) => chunk.length <= 256 * 1024));
+    assertEvery(sentences, (sentence) => sentence.length === 10_000, 'sentences');
+    assertEvery(corpus.chunks, (chunk) => chunk.length <= 256 * 1024, 'corpus.chunks');
   });
 
   test('skips a run of 10 MB without a space', async () => {
@@ -227,7 +228,7 @@ suite('reading a corpus', function () {
     }
     const counts = countsOf(corpus);
     assert.deepEqual(new Map([...counts].sort()), new Map([...expected].sort()));
-    assert.ok(corpus.rawTokens > 100_000);
+    assertOrder(corpus.rawTokens, '>', 100_000, 'corpus.rawTokens');
   });
 });
 
@@ -325,19 +326,19 @@ suite('a corpus larger than memory', function () {
       const shared = shareReading();
       const spilt = mergeReaders([await read(segments, { memoryBound, spillDirectory, shared })], () => 2);
       const kinds = spilt.chunks.map((chunk) => chunk.location.kind);
-      assert.ok(kinds.includes('disk'));
+      assert.ok(kinds.includes('disk'), JSON.stringify(kinds));
       assert.equal(kinds.includes('memory'), memoryBound > 0);
-      assert.ok(shared.bytesHeld[0]! <= BigInt(memoryBound));
+      assertOrder(Number(shared.bytesHeld[0]!), '<=', memoryBound, 'shared.bytesHeld[0]');
       assert.deepEqual(sentencesOf(spilt), sentencesOf(inMemory));
     }
     await discardSpill(spillDirectory);
-    assert.ok(!existsSync(spillDirectory));
+    assert.equal(existsSync(spillDirectory), false, 'spillDirectory exists');
   });
 
   test('drops the rarest words when there are too many, and stays consistent', async () => {
     const rare = Array.from({ length: 30_000 }, (_, i) => `common rare${i} frequent`).join('\n');
     const shard = await read(planSegments([fileOf(rare)]), { maxWords: 500 });
-    assert.ok(shard.words.counts.length <= 500);
+    assertOrder(shard.words.counts.length, '<=', 500, 'shard.words.counts.length');
     const corpus = mergeReaders([shard], () => 1);
     assert.equal(corpus.rawTokens, 90_000);
     const counts = countsOf(corpus);
@@ -379,7 +380,8 @@ suite('a corpus larger than memory', function () {
     const parent = path.join(folder(), 'nowhere');
     await assert.rejects(createSpillDirectory(parent), (error: VecinityError) => {
       assert.equal(error.code, 'unreadable');
-      assert.ok(error.message.includes(parent) && error.details.remedy?.includes('TMPDIR'));
+      assert.ok(error.message.includes(parent), error.message);
+      assert.ok(error.details.remedy?.includes('TMPDIR'));
       return true;
     });
   });
@@ -488,7 +490,7 @@ suite('files that change under the reader', () => {
       const { reason, bytes, fed } = await readWhile({ file, start: 0, end: Infinity }, () => happen(file.path));
       assert.equal(reason, 'changed');
       assert.equal(bytes, file.bytes);
-      assert.ok(fed > 0);
+      assertOrder(fed, '>', 0, 'fed');
     });
   }
 
@@ -526,7 +528,7 @@ suite('files that change under the reader', () => {
     const file = fileOf(content);
     const { reason, fed } = await readWhile({ file, start: 0, end: Infinity }, () => rmSync(file.path));
     assert.equal(reason, undefined);
-    assert.ok(fed >= file.bytes);
+    assertOrder(fed, '>=', file.bytes, 'fed');
   });
 
   test('a cut file that shrank has empty segments', async () => {
@@ -536,7 +538,7 @@ suite('files that change under the reader', () => {
     const shared = shareReading();
     const shard = await read(segments, { shared, tokenized: true });
     assert.equal(shared.bytesRead[0], BigInt(file.bytes));
-    assert.ok(Math.abs(shard.tokens - (300_003 / 11) * 2) < 3);
+    assertNear(shard.tokens, (300_003 / 11) * 2, 3, 'shard.tokens');
   });
 });
 

@@ -23,6 +23,7 @@ import { corpusOf, learningContext, threadInPlace } from './support/learning';
 import { temporaryFolder } from './support/folder';
 import { allocateMemory } from '../../src/kernel/trainingMemory';
 import { kernelOf, kernelVariants } from './support/kernels';
+import { assertEvery, assertNear, assertOrder } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -39,10 +40,10 @@ suite('PPMI', () => {
       const sparse = sparseOf(counts);
       const biases = pmiBiases(rowSums(counts), { contextSmoothing, shift });
       const found = denseOf(sparse, biases);
-      assert.ok(expected.max() > 0.2);
+      assertOrder(expected.max(), '>', 0.2, 'expected.max()');
       assertClose(found, expected, 1e-5);
       const norm = expected.to1DArray().reduce((sum, value) => sum + value ** 2, 0);
-      assert.ok(Math.abs(squaredNorm(sparse, biases, 0, 30) / norm - 1) < 1e-5);
+      assertNear(squaredNorm(sparse, biases, 0, 30) / norm, 1, 1e-5, 'squaredNorm(sparse, biases, 0, 30) / norm');
     });
   }
 
@@ -52,7 +53,7 @@ suite('PPMI', () => {
       counts.set(3, i, 0).set(i, 3, 0);
     }
     const biases = pmiBiases(rowSums(counts), { contextSmoothing: 0.75, shift: 1 });
-    assert.ok([...biases.word, ...biases.context].every(Number.isFinite));
+    assertEvery([...biases.word, ...biases.context], Number.isFinite, '[...biases.word, ...biases.context]');
     assertClose(denseOf(sparseOf(counts), biases), bruteForcePpmi(counts, 0.75, 1), 1e-5);
   });
 });
@@ -103,7 +104,8 @@ suite('randomised SVD', () => {
     const { operator, tall } = operatorOf(groups, options, 12, 'scalar');
     const singular = await randomisedSvd(operator, 5, 0);
     const block = bruteForcePpmi(groups, 0.75, 1).get(0, 0) * 6;
-    assert.ok(Math.abs(singular[0]! - block) < 1e-4 && Math.abs(singular[1]! - block) < 1e-4);
+    assertNear(singular[0]!, block, 1e-4, 'singular[0]');
+    assertNear(singular[1]!, block, 1e-4, 'singular[1]');
     assert.deepEqual([...singular.subarray(2)], [0, 0, 0]);
     for (let row = 0; row < 12; row++) {
       for (let column = 2; column < 5; column++) {
@@ -121,17 +123,17 @@ suite('randomised SVD', () => {
         for (const { arithmetic, tall } of [reference, kernel]) {
           arithmetic.multiplySparse(tall[0], tall[1], transposed, 3, 80);
         }
-        assertNear(kernel.tall[1].values, reference.tall[1].values);
+        assertAllNear(kernel.tall[1].values, reference.tall[1].values);
         assert.equal(kernel.tall[1].values[tallIndex(kernel.tall[1], 80, 40)], 0);
       }
-      assertNear(kernel.arithmetic.gram(kernel.tall[1], 5, 77), reference.arithmetic.gram(reference.tall[1], 5, 77));
+      assertAllNear(kernel.arithmetic.gram(kernel.tall[1], 5, 77), reference.arithmetic.gram(reference.tall[1], 5, 77));
       const { width } = reference.tall[0];
       const random = Random.seeded(9, 0);
       const factor = Float32Array.from({ length: width * width }, () => random.next() / 2 ** 32 - 0.5);
       for (const { arithmetic, tall } of [reference, kernel]) {
         arithmetic.multiplyDense(tall[1], factor, 10, 60);
       }
-      assertNear(kernel.tall[1].values, reference.tall[1].values);
+      assertAllNear(kernel.tall[1].values, reference.tall[1].values);
     });
   }
 
@@ -250,7 +252,7 @@ suite('learning by counting', function () {
       return (await countCooccurrences(context, { window: 1, weighting: 'flat', sample })).entries;
     };
     assert.equal(await cells(0), 8);
-    assert.ok((await cells(0.01)) >= 16);
+    assertOrder(await cells(0.01), '>=', 16, '(await cells(0.01))');
   });
 
   test('refuses more dimensions than words and names both', async () => {
@@ -458,12 +460,13 @@ function assertClose(found: Matrix, expected: Matrix, tolerance: number): void {
   assert.ok(worst < tolerance, `off by ${worst}`);
 }
 
-function assertNear(found: ArrayLike<number>, expected: ArrayLike<number>): void {
+function assertAllNear(found: ArrayLike<number>, expected: ArrayLike<number>): void {
   let scale = 0;
   for (let i = 0; i < expected.length; i++) {
     scale = Math.max(scale, Math.abs(expected[i]!));
   }
-  assert.ok(scale > 0.1 && found.length === expected.length);
+  assertOrder(scale, '>', 0.1, 'scale');
+  assert.equal(found.length, expected.length);
   for (let i = 0; i < expected.length; i++) {
     assert.ok(Math.abs(found[i]! - expected[i]!) < 1e-5 * scale, `${i}: ${found[i]} against ${expected[i]}`);
   }

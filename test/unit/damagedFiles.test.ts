@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +6,7 @@ import { readAnything } from '../fuzz/readAnything';
 import { copySiblings, seedFiles } from '../fuzz/seeds';
 import { cases, isThorough } from './support/cases';
 import { fixtures } from './support/fixtures';
+import { assertOrder } from './support/assertions';
 
 /** Minimum damages per file; more follow until the time is over. `npm run fuzz` runs for hours. */
 const MIN_TIMES = cases(30);
@@ -38,6 +38,6 @@ suite('damaged files of other tools', function () {
 
   test('has files to damage', function () {
     fixtures(this);
-    assert.ok(seedFiles([]).length > 50);
+    assertOrder(seedFiles([]).length, '>', 50, 'seedFiles([]).length');
   });
 });

@@ -11,6 +11,7 @@ import { skippedText, type CorpusRequest, type CorpusSurvey } from '../../src/pr
 import { skip } from '../skip';
 import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
+import { assertEvery, assertOrder } from './support/assertions';
 
 const folder = temporaryFolder();
 
@@ -150,7 +151,7 @@ suite('finding the files of a corpus', () => {
     ]);
     const all = await survey(requestOf([root], { respectGitignore: false }));
     assert.equal(all.names.length, 13);
-    assert.ok(all.names.every((name) => !name.includes('.git/')));
+    assertEvery(all.names, (name) => !name.includes('.git/'), 'all.names');
   });
 
   test('applies the rules of each root', async () => {
@@ -347,7 +348,7 @@ suite('finding the files of a corpus', () => {
     }
     const { names, survey: found } = await survey(requestOf([root]));
     assert.equal(names.length, 3);
-    assert.ok(names.includes('real/a.txt'));
+    assert.ok(names.includes('real/a.txt'), JSON.stringify(names));
     assert.ok(names.some((name) => /^far(?:Again)?\/far\.txt$/.test(name)));
     assert.deepEqual(found.skippedCounts, {});
   });
@@ -369,8 +370,10 @@ suite('finding the files of a corpus', () => {
       skip(this, 'paths are too short here');
     }
     const { names: found, survey: result } = await survey(requestOf([root]));
-    assert.ok(found.includes('a.txt') && found.includes('top/b.txt') && found.length < names.length);
-    assert.ok(result.skippedCounts.unreadable! >= 1);
+    assert.ok(found.includes('a.txt'), JSON.stringify(found));
+    assert.ok(found.includes('top/b.txt'), JSON.stringify(found));
+    assertOrder(found.length, '<', names.length, 'found.length');
+    assertOrder(result.skippedCounts.unreadable!, '>=', 1, 'result.skippedCounts.unreadable');
     assert.ok(result.skipped.some((file) => file.path.startsWith(path.join(root, 'top'))));
     // The removal of the test's folder cannot name it either.
     for (let i = 0; i < names.length; i++) {
@@ -466,9 +469,9 @@ suite('finding the files of a corpus', () => {
     assert.throws(
       () => requireText(binary.survey, request),
       (error: unknown) => {
-        assert.ok(error instanceof Error);
+        assert.ok(error instanceof Error, String(error));
         assert.match(error.message, /1 binary, 1 empty/);
-        assert.ok(error.message.includes(path.join(root, 'a.txt')));
+        assert.ok(error.message.includes(path.join(root, 'a.txt')), error.message);
         return true;
       },
     );

@@ -81,7 +81,7 @@ suite('engine', function () {
   test('answers an unknown word with the closest spellings', async () => {
     const engine = start();
     await assert.rejects(engine.neighbours({ model, word: 'qeuen', count: 3 }), (error) => {
-      assert.ok(error instanceof VecinityError);
+      assert.ok(error instanceof VecinityError, String(error));
       assert.equal(error.code, 'unknownWord');
       assert.equal(error.details.word, 'qeuen');
       assert.deepEqual(error.details.suggestions, ['queen']);

@@ -19,6 +19,7 @@ for restrict in json.loads(sys.argv[4]):
     answers.append([pearson[0], spearman[0], oov, score, [[s['section'], len(s['correct']), len(s['correct']) + len(s['incorrect'])] for s in sections[:-1]]])
 print(json.dumps(answers))
 `;
+import { assertNear } from './support/assertions';
 
 suite('evaluation', () => {
   const folder = temporaryFolder();
@@ -61,14 +62,14 @@ suite('evaluation', () => {
     restrictions.forEach((restriction, i) => {
       const [pearson, spearman, oovPercent, accuracy, sections] = answers[i]!;
       const result = evaluatePairs(space, pairs.join('\n'), pairFile!, restriction);
-      assert.ok(Math.abs(result.pearson - pearson) < 1e-6);
+      assertNear(result.pearson, pearson, 1e-6, 'result.pearson');
       // In gensim's single precision, rounding may separate equal cosines and their shared rank.
       assert.ok(Math.abs(result.spearman - spearman) < 1e-4, `${result.spearman} ${spearman}`);
       const oov = (100 * result.outOfVocabulary) / (result.pairs + result.outOfVocabulary);
-      assert.ok(Math.abs(oov - oovPercent) < 1e-9);
+      assertNear(oov, oovPercent, 1e-9, 'oov');
       for (const scan of [undefined, copyScan]) {
         const found = evaluateAnalogies(space, questions.join('\n'), questionFile!, restriction, scan);
-        assert.ok(Math.abs(found.accuracy - accuracy) < 1e-12);
+        assertNear(found.accuracy, accuracy, 1e-12, 'found.accuracy');
         assert.deepEqual(
           found.sections.map((section) => [section.name, section.correct, section.questions]),
           sections,
@@ -108,7 +109,7 @@ suite('evaluation', () => {
     );
     // Cosines that fall from b to d; two of the scores are equal.
     const { spearman } = evaluatePairs(space, 'a\tb\t9\na\tc\t5\na\td\t5\n', 'f');
-    assert.ok(Math.abs(spearman - Math.sqrt(3) / 2) < 1e-12);
+    assertNear(spearman, Math.sqrt(3) / 2, 1e-12, 'spearman');
   });
 
   test('refuses a file without usable lines by name', () => {

@@ -11,6 +11,7 @@ import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 import { randomRows, spaceOf, wordsOf } from './support/spaces';
+import { assertOrder } from './support/assertions';
 
 const words = [
   'king',
@@ -223,7 +224,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
     for (const { ending } of exportFormats) {
       const { summary } = await exportModel(place(`one${ending}`), one);
       assert.deepEqual([summary.vocabularySize, summary.dimensions], [3, 1], ending);
-      assert.ok(summary.bytes > 0);
+      assertOrder(summary.bytes, '>', 0, 'summary.bytes');
     }
   });
 
@@ -270,7 +271,8 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
       const [words, notes] = await back(ending, [long, `${long}b`, 'x']);
       assert.equal(words.length, 3);
       assert.equal(words[0], 'é'.repeat(words[0]!.length));
-      assert.ok(Buffer.byteLength(words[1]!) <= 16 * 1024 && words[1] === `${words[0]}_`);
+      assertOrder(Buffer.byteLength(words[1]!), '<=', 16 * 1024, 'Buffer.byteLength(words[1])');
+      assert.equal(words[1], `${words[0]}_`);
       assert.match(notes, /^2 words are longer than the 16384 bytes/);
     }
   });
@@ -282,7 +284,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
     );
     const { words: written } = writableWords(Vocabulary.fromWords(many), BLANKS, 'text');
     assert.equal(new Set(Array.from(many, (_, id) => written.word(id))).size, many.length);
-    assert.ok(written.bytes.length < 40 * many.length);
+    assertOrder(written.bytes.length, '<', 40 * many.length, 'written.bytes.length');
   });
 
   test('writes both files of a pair or neither', async () => {

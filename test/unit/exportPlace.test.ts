@@ -194,7 +194,7 @@ suite('place of an export', () => {
       'Wrote 2 words to clean.vec; 1 duplicate word dropped; 1 row with NaN or infinity dropped.',
     ]);
     assert.deepEqual(told, [{ work: 'repair', fraction: 0 }]);
-    assert.ok(existsSync(chosen));
+    assert.equal(existsSync(chosen), true, 'chosen is missing');
   });
 
   test('keeps the format of the file in a repaired copy', async () => {

@@ -121,7 +121,7 @@ suite('expression', () => {
       assert.throws(
         () => parseExpression(text),
         (error) => {
-          assert.ok(error instanceof VecinityError);
+          assert.ok(error instanceof VecinityError, String(error));
           assert.equal(error.code, 'badExpression');
           assert.ok(error.details.remedy);
           assert.deepEqual(error.details.range, range);

@@ -240,7 +240,7 @@ suite('gensim models', function () {
   test('finds the arrays of a model that was packed after saving', async function () {
     const { vectors } = models(this).get('p4_sep.kv')!;
     writeFileSync(place('p4_sep.kv.gz'), gzipSync(readFileSync(place('p4_sep.kv'))));
-    assert.ok(existsSync(place('p4_sep.kv.vectors.npy')));
+    assert.equal(existsSync(place('p4_sep.kv.vectors.npy')), true, "place('p4_sep.kv.vectors.npy') is missing");
     const space = await readModel(place('p4_sep.kv.gz'));
     assert.deepEqual([...space.vector(1)], vectors[1]);
   });

@@ -10,6 +10,7 @@ import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { ggufBytes, ggufValue, vocabularyKeys, type GgufTestTensor, type GgufValue } from './support/gguf';
 import { assertRefused } from './support/refusal';
+import { assertEvery, assertOrder } from './support/assertions';
 
 const F32 = 0;
 
@@ -183,8 +184,8 @@ suite('GGUF', () => {
     try {
       const { vocabulary, vectors, dimensions } = await readModel(file);
       assert.equal(vectors.length, vocabulary.size * dimensions);
-      assert.ok(vectors.every((value) => Number.isFinite(value)));
-      assert.ok(vectors.length <= 100);
+      assertEvery(vectors, (value) => Number.isFinite(value), 'vectors');
+      assertOrder(vectors.length, '<=', 100, 'vectors.length');
     } catch (error) {
       assert.ok(error instanceof VecinityError, String(error));
       assert.ok(error.message.includes(file) && error.message.length < file.length + 400, error.message);

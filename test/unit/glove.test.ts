@@ -27,6 +27,7 @@ import type { TrainRequest } from '../../src/protocol/training';
 import { skip } from '../skip';
 import { corpusOf, learningContext, threadInPlace } from './support/learning';
 import { kernelOf, kernelVariants } from './support/kernels';
+import { assertNear, assertOrder } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -100,7 +101,7 @@ suite('GloVe', () => {
       trainer.cells.set(cells);
       trainer.weights.set(weights);
       const cost = trainer.train(cells.length, 0, 0) / cells.length;
-      assert.ok(Math.abs(cost - Number(/cost: ([\d.]+)/.exec(stderr)![1])) < 1e-5 * (1 + cost));
+      assertNear(cost, Number(/cost: ([\d.]+)/.exec(stderr)![1]), 1e-5 * (1 + cost), 'cost');
       // The last line belongs to <unk>.
       const lines = readFileSync(file('out.txt'), 'utf8').trim().split('\n').slice(0, -1);
       assert.equal(lines.length, size);
@@ -159,7 +160,7 @@ suite('GloVe', () => {
       const { cells, weights } = randomTile(4, 10);
       trainer.cells.set(cells);
       trainer.weights.set(weights);
-      assert.ok(Number.isNaN(trainer.train(10, 0, 0)));
+      assert.equal(trainer.train(10, 0, 0), NaN);
     });
   }
 
@@ -211,7 +212,7 @@ suite('GloVe', () => {
       let seen: Float32Array | undefined;
       const learned = await learnGlove(context({ show: (live) => (seen = live.rows()) }));
       assert.equal(learned.lossByEpoch.length, 30);
-      assert.ok(learned.lossByEpoch.at(-1)! < 0.5 * learned.lossByEpoch[0]!);
+      assertOrder(learned.lossByEpoch.at(-1)!, '<', 0.5 * learned.lossByEpoch[0]!, 'learned.lossByEpoch.at(-1)');
       assert.equal(seen!.length, 40 * 12);
       assert.notDeepEqual(seen, learned.vectors);
       const cosine = (a: number, b: number): number => {
@@ -282,7 +283,7 @@ suite('GloVe', () => {
           ),
           (error: unknown) => error instanceof VecinityError && error.code === 'cancelled',
         );
-        assert.ok(!existsSync(wanted.output));
+        assert.equal(existsSync(wanted.output), false, 'wanted.output exists');
         assert.ok(!process.getActiveResourcesInfo().includes('Worker'));
       });
     }

@@ -4,6 +4,7 @@ import { answerNeighbours } from '../../src/engine/answers/neighbours';
 import { loadModel } from '../../src/engine/loadModel';
 import type { LoadedModel } from '../../src/engine/loadedModel';
 import { fixturePath, fixtures, readManifest, type HostileFile } from './support/fixtures';
+import { assertOrder } from './support/assertions';
 
 /** The manifest calls F8_E4M3 a "dtype the reader may not know"; ours supports it. */
 const known = new Set(['hostile/st_unknown_dtype.safetensors']);
@@ -29,7 +30,7 @@ suite('hostile files', () => {
   }
 
   test('has hostile files', function () {
-    assert.ok(fixtures(this).hostile.length > 100);
+    assertOrder(fixtures(this).hostile.length, '>', 100, 'fixtures(this).hostile.length');
   });
 });
 

@@ -7,6 +7,7 @@ import { AnswerCache } from '../../src/host/hover/answerCache';
 import { commandLink } from '../../src/host/hover/commandLink';
 import { escapeMarkdown } from '../../src/host/inertText';
 import type { Neighbour } from '../../src/protocol/engine';
+import { assertNear } from './support/assertions';
 
 function unescape(markdown: string): string {
   return markdown
@@ -103,7 +104,7 @@ suite('text of hovers', () => {
         const bar = formatBar(value, width);
         assert.equal(bar.length, width);
         const halves = bar.split('').reduce((sum, c) => sum + (c === '━' ? 2 : c === '╸' ? 1 : 0), 0);
-        assert.ok(Math.abs(halves / 2 - Math.min(1, Math.max(0, value)) * width) <= 0.25 + 1e-9);
+        assertNear(halves / 2, Math.min(1, Math.max(0, value)) * width, 0.25 + 1e-9, 'halves / 2');
       }),
     );
   });

@@ -11,6 +11,7 @@ import { temporaryFolder } from './support/folder';
 import { ggufHeader, ggufValue, vocabularyKeys, type GgufTestTensor } from './support/gguf';
 import { safetensorsHeader } from './support/safetensors';
 import { skip } from '../skip';
+import { assertEvery } from './support/assertions';
 
 const GIGABYTE = 1024 ** 3;
 const ROWS = 20_000;
@@ -52,7 +53,7 @@ suite('files of four gigabytes', function () {
       const { vocabulary, vectors } = await opened.read({});
       assert.equal(vocabulary.size, ROWS);
       assert.equal(vectors.length, ROWS * COLUMNS);
-      assert.ok(vectors.every((value) => value === 1));
+      assertEvery(vectors, (value) => value === 1, 'vectors');
       return source.bytesRead;
     });
   }

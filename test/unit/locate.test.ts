@@ -43,6 +43,7 @@ suite('choosing a model file in a folder', () => {
     assert.equal(await found('readme.md', 'a.vec', 'b.txt'), 'a.vec');
     assert.equal(await found('x.model', 'x.model.wv.vectors.npy', 'y.npy'), 'x.model');
     assert.equal(await found('vocab/vectors', 'vocab/key2row', 'x.vec'), 'vocab/vectors');
+    assert.equal(await found('readme.md', 'words.glove'), 'words.glove');
   });
 
   test('takes a subfolder that holds a model', async () => {

@@ -166,7 +166,7 @@ suite('forms to look up', () => {
     }
     assert.ok(formsAt('came|lCase').includes('camelcase'));
     assert.ok(!formsAt('came|lCase').includes('case'));
-    assert.ok(formsAt('word2|vec').length === 1);
+    assert.equal(formsAt('word2|vec').length, 1);
   });
 
   test('handles texts without a word and odd offsets', () => {

@@ -10,6 +10,7 @@ import { ScanMemory } from '../../src/kernel/scanKernel';
 import { cases } from './support/cases';
 import { fixturePath, fixtures } from './support/fixtures';
 import { provenance, randomRows, spaceOf } from './support/spaces';
+import { assertNear, assertOrder } from './support/assertions';
 
 /** Finds nearest neighbours by their definition. */
 function bruteForce(space: Space, terms: readonly { id: number; weight: number }[], count: number): [number, number][] {
@@ -62,7 +63,7 @@ suite('neighbours', () => {
           }
           const expected = bruteForce(space, terms, count);
           assert.equal(found.length, expected.length);
-          found.forEach(({ score }, i) => assert.ok(Math.abs(score - expected[i]![1]) < 1e-9));
+          found.forEach(({ score }, i) => assertNear(score, expected[i]![1], 1e-9, 'score'));
           // Cosines that differ only by rounding may swap places.
           const apart = expected.every(([, score], i) => i === 0 || expected[i - 1]![1] - score > 1e-12);
           if (apart) {
@@ -133,7 +134,7 @@ suite('neighbours', () => {
       const inKernel = kernelScan(space);
       for (const scan of [plainScan(space), inKernel.scan]) {
         scan(direction).forEach((cosine, id) => {
-          assert.ok(Math.abs(cosine - exactCosine(space, id, direction)) <= scanError(dimensions));
+          assertNear(cosine, exactCosine(space, id, direction), scanError(dimensions), 'cosine');
         });
       }
     }
@@ -167,10 +168,10 @@ suite('neighbours', () => {
       assert.equal(matrix[i * 22 + i], 1);
       for (const j of ids) {
         assert.equal(matrix[i * 22 + j], matrix[j * 22 + i]);
-        assert.ok(Math.abs(matrix[i * 22 + j]!) <= 1);
+        assertOrder(Math.abs(matrix[i * 22 + j]!), '<=', 1, 'Math.abs(matrix[i * 22 + j])');
       }
     }
-    assert.ok(Math.abs(matrix[20 * 22 + 21]! + 1) < 1e-12);
+    assertNear(matrix[20 * 22 + 21]!, -1, 1e-12, 'matrix[20 * 22 + 21]');
   });
 
   test('match gensim on its own files and those of word2vec, GloVe and fastText', async function () {

@@ -6,6 +6,7 @@ import { tabulateSubwords } from '../../src/core/training/subword/subwordTable';
 import { Vocabulary } from '../../src/core/vocabulary';
 import { fasttext } from './support/fasttext';
 import { fixturePath, fixtures } from './support/fixtures';
+import { assertEvery } from './support/assertions';
 
 suite('n-grams', () => {
   test('finds the n-grams of a word, counted by hand', () => {
@@ -78,7 +79,11 @@ suite('n-grams', () => {
           const maxN = minN + more;
           const hasher = new NgramHasher({ minN, maxN, buckets });
           const count = hasher.hash(bytes, 0, bytes.length);
-          assert.ok(hasher.buckets.subarray(0, count).every((bucket) => bucket < buckets));
+          assertEvery(
+            hasher.buckets.subarray(0, count),
+            (bucket) => bucket < buckets,
+            'hasher.buckets.subarray(0, count)',
+          );
           // A character starts at each byte that is no continuation; the brackets add two.
           const characters = 2 + bytes.filter((byte) => (byte & 0xc0) !== 0x80).length;
           let expected = 0;

@@ -11,6 +11,7 @@ import { python } from './support/python';
 import { assertRefused } from './support/refusal';
 import { wordsOf } from './support/spaces';
 import { zipBytes } from './support/zip';
+import { assertOrder } from './support/assertions';
 
 const temporary = temporaryFolder();
 
@@ -135,7 +136,7 @@ suite('NumPy arrays', function () {
       message: /100000000 rows, more than can be named/,
     });
     await assert.rejects(readModel(filesOf({ 'v.npy': many, 'v.words.json': '{"a": 0}' })), { code: 'outOfMemory' });
-    assert.ok(process.memoryUsage.rss() - before < 500e6);
+    assertOrder(process.memoryUsage.rss() - before, '<', 500e6, 'process.memoryUsage.rss() - before');
   });
 
   test('refuses a few words for many rows, but accepts nearly all', async () => {
@@ -151,7 +152,7 @@ suite('NumPy arrays', function () {
     const nested = gzipSync(`[${'[[[[]]]],'.repeat(3_000_000)}1]`);
     const before = process.memoryUsage.rss();
     await refused(filesOf({ 'v.npy': vectors, 'v.words.txt': nested }), /3 vectors.*has 1 words/);
-    assert.ok(process.memoryUsage.rss() - before < 400e6);
+    assertOrder(process.memoryUsage.rss() - before, '<', 400e6, 'process.memoryUsage.rss() - before');
     const odd = filesOf({ 'v.npy': vectors, 'v.words.txt': '[UNK]\n{\n"x"\n' });
     assert.deepEqual(wordsOf(await readModel(odd)), ['[UNK]', '{', '"x"']);
   });
@@ -186,7 +187,7 @@ suite('NumPy arrays', function () {
     const file = filesOf({ 'a.npz': zipBytes(members) });
     const before = process.memoryUsage.rss();
     assert.equal((await describeFile(file)).tables.length, 300);
-    assert.ok(process.memoryUsage.rss() - before < 250e6);
+    assertOrder(process.memoryUsage.rss() - before, '<', 250e6, 'process.memoryUsage.rss() - before');
     assert.equal((await readModel(file, { table: 'a7' })).vector(999)[399], 7);
   });
 

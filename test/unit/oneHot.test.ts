@@ -18,7 +18,7 @@ import { readModel, readSummary, writeModel } from '../../src/engine/files/model
 import { copyScan, loadModel } from '../../src/engine/loadModel';
 import { LoadedModel } from '../../src/engine/loadedModel';
 import { runTraining } from '../../src/engine/training/runTraining';
-import { assertKind, assertWithin } from './support/assertions';
+import { assertKind, assertOrder, assertWithin } from './support/assertions';
 import { temporaryFolder } from './support/folder';
 import { provenance, spaceOf } from './support/spaces';
 
@@ -92,7 +92,7 @@ suite('one-hot words', function () {
   test('are evaluated as one-hot words', () => {
     const pairs = evaluatePairs(oneHot(), 'king\tqueen\t9\nman\tthe\t1\n', 'pairs');
     assert.equal(pairs.pairs, 2);
-    assert.ok(Number.isNaN(pairs.spearman));
+    assert.equal(pairs.spearman, NaN);
     const analogies = evaluateAnalogies(oneHot(), 'man king woman queen\n', 'analogies', 5, copyScan);
     assert.deepEqual([analogies.questions, analogies.correct], [1, 0]);
   });
@@ -102,7 +102,7 @@ suite('one-hot words', function () {
     const file = place('words.safetensors');
     const summary = await writeModel(file, oneHot(many));
     assert.deepEqual([summary.vocabularySize, summary.dimensions, summary.algorithm], [30_000, 30_000, 'onehot']);
-    assert.ok(statSync(file).size < 1e6);
+    assertOrder(statSync(file).size, '<', 1e6, 'statSync(file).size');
     const loaded = await loadModel(file);
     assert.deepEqual(loaded.summary, summary);
     assert.equal(loaded.space.isOneHot, true);
@@ -156,7 +156,7 @@ suite('one-hot words', function () {
         code: 'badOption',
         message: /5001 x 5001 zeros and ones/,
       });
-      assert.ok(!existsSync(place(`many.${ending}`)));
+      assert.equal(existsSync(place(`many.${ending}`)), false, 'place(`many.${ending}`) exists');
     }
   });
 

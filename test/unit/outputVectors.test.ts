@@ -12,6 +12,7 @@ import { runTraining } from '../../src/engine/training/runTraining';
 import { temporaryFolder } from './support/folder';
 import { assertRefused } from './support/refusal';
 import { randomRows, spaceOf } from './support/spaces';
+import { assertEvery, assertOrder } from './support/assertions';
 
 const folder = temporaryFolder();
 const outputVectors = Float32Array.from(randomRows(3, 2, 9).flat());
@@ -50,7 +51,7 @@ suite('output vectors in a model file', () => {
     const file = await write('damaged.safetensors');
     const bytes = readFileSync(file);
     const at = bytes.indexOf(Buffer.from(outputVectors.buffer));
-    assert.ok(at > 0);
+    assertOrder(at, '>', 0, 'at');
     const descriptor = openSync(file, 'r+');
     writeSync(descriptor, Buffer.from(Float32Array.of(NaN).buffer), 0, 4, at + 4);
     closeSync(descriptor);
@@ -169,7 +170,8 @@ suite('output vectors of a training', () => {
     const rows = await stored(space).read();
     assert.equal(rows.length, space.vocabulary.size * 7);
     const row = space.vocabulary.id('elsewhere') * 7;
-    assert.ok(row > 0 && rows.subarray(row, row + 14).every((value) => value === 0));
+    assertOrder(row, '>', 0, 'row');
+    assertEvery(rows.subarray(row, row + 14), (value) => value === 0, 'rows.subarray(row, row + 14)');
   });
 
   test('the command line omits them, and accepts the earlier flag names', () => {

@@ -12,7 +12,7 @@ import { answerSimilarity } from '../../src/engine/answers/similarity';
 import { writeModel } from '../../src/engine/files/modelFile';
 import { loadModel } from '../../src/engine/loadModel';
 import { runTraining } from '../../src/engine/training/runTraining';
-import { assertKind } from './support/assertions';
+import { assertEvery, assertKind, assertNear } from './support/assertions';
 import { printedVectors } from './support/fasttext';
 import { fixturePath, fixtures } from './support/fixtures';
 import { temporaryFolder } from './support/folder';
@@ -72,12 +72,12 @@ suite('words outside the vocabulary', function () {
     assert.deepEqual(described.neighbours, near);
     const [[one, cosine]] = answerSimilarity(model, [word, near[0]!.word]) as [[number, number], unknown];
     assert.equal(one, 1);
-    assert.ok(Math.abs(cosine - near[0]!.cosine) < 1e-12);
+    assertNear(cosine, near[0]!.cosine, 1e-12, 'cosine');
     assert.deepEqual(answerAnalogy(model, { positive: [word], negative: [], count: 5, method: '3CosAdd' }), near);
     // 3CosMul of one word is (1 + cosine) / 2 over 1 plus epsilon (Levy & Goldberg 2014).
     const [product] = answerAnalogy(model, { positive: [word], negative: [], count: 1, method: '3CosMul' });
     assert.equal(product!.word, near[0]!.word);
-    assert.ok(Math.abs(product!.cosine - (1 + near[0]!.cosine) / 2) < 1e-5);
+    assertNear(product!.cosine, (1 + near[0]!.cosine) / 2, 1e-5, 'product.cosine');
 
     const asked = answerAsk(model, { text: `${word} ~ sea3`, method: '3CosAdd', count: 5 });
     assertKind(asked, 'similarity');
@@ -104,10 +104,10 @@ suite('words outside the vocabulary', function () {
     const scalar = await loadModel(await train(place('scalar.safetensors'), options, true));
     const kernel = await loadModel(await train(place('kernel.safetensors'), options));
     assert.equal(scalar.summary.hyperparameters['kernel'], 'scalar');
-    assert.ok(scalar.space.vectors.every((x, i) => Math.abs(x - kernel.space.vectors[i]!) < 1e-3));
+    assertEvery(scalar.space.vectors, (x, i) => Math.abs(x - kernel.space.vectors[i]!) < 1e-3, 'scalar.space.vectors');
     const rows = [scalar, kernel].map(({ space }) => space.parts.subwordVectors!);
     assert.equal(rows[0]!.length, rows[1]!.length);
-    assert.ok(rows[0]!.every((x, i) => Math.abs(x - rows[1]![i]!) < 1e-3));
+    assertEvery(rows[0]!, (x, i) => Math.abs(x - rows[1]![i]!) < 1e-3, 'rows[0]');
   });
 
   test('are unknown without a known n-gram, with near spellings', async () => {
@@ -129,7 +129,7 @@ suite('words outside the vocabulary', function () {
       [0, 999],
       [17, 503],
     ] as const) {
-      assert.ok(Math.abs(matrix[i]![j]! - answerSimilarity(model, [words[i]!, words[j]!])[0]![1]!) < 1e-12);
+      assertNear(matrix[i]![j]!, answerSimilarity(model, [words[i]!, words[j]!])[0]![1]!, 1e-12, 'matrix[i][j]');
     }
   });
 
@@ -174,9 +174,13 @@ suite('words outside the vocabulary', function () {
     assert.equal(cli(file, place('there.fasttext.bin')), 0);
     assert.equal(cli(place('there.fasttext.bin'), place('back.safetensors')), 0);
     const [before, after] = [await loadModel(file), await loadModel(place('back.safetensors'))];
-    assert.ok(before.space.vectors.every((value, i) => Math.abs(value - after.space.vectors[i]!) < 1e-6));
+    assertEvery(
+      before.space.vectors,
+      (value, i) => Math.abs(value - after.space.vectors[i]!) < 1e-6,
+      'before.space.vectors',
+    );
     const oovVector = (model: typeof before): Float32Array => model.space.vector(model.addOov('seaward'));
-    assert.ok(oovVector(before).every((value, i) => Math.abs(value - oovVector(after)[i]!) < 1e-6));
+    assertEvery(oovVector(before), (value, i) => Math.abs(value - oovVector(after)[i]!) < 1e-6, 'oovVector(before)');
     assert.equal(cli(file, place('x.unknown')), 2);
     assert.equal(cli(file), 2);
   });

@@ -12,6 +12,7 @@ rows -= rows.mean(axis=0)
 u, s, vt = np.linalg.svd(rows, full_matrices=False)
 print(json.dumps([(u[:, :2] * s[:2]).tolist(), (s[:2] ** 2 / (s ** 2).sum()).tolist()]))
 `;
+import { assertEvery, assertNear, assertOrder } from './support/assertions';
 
 suite('pca', () => {
   const all = (count: number): number[] => Array.from({ length: count }, (_, id) => id);
@@ -54,7 +55,7 @@ suite('pca', () => {
     assert.deepEqual(pcaOfWords(space, [3, 4]), { points: new Float32Array(4), explained: [0, 0] });
     const mixed = pcaOfWords(space, [0, 1, 3]);
     assert.equal(mixed.points[0], mixed.points[2]);
-    assert.ok([...mixed.points].every(Number.isFinite));
+    assertEvery([...mixed.points], Number.isFinite, '[...mixed.points]');
     assert.deepEqual(mixed.explained.map(rounded), [1, 0]);
   });
 
@@ -75,10 +76,12 @@ suite('pca', () => {
       const { points, explained } = pcaOfWords(spaceOf(rows), all(words));
       const [expected, shares] = python(this, 'numpy', askNumpy, JSON.stringify(rows)) as [number[][], number[]];
       for (const axis of [0, 1]) {
-        assert.ok(Math.abs(explained[axis]! - shares[axis]!) < 1e-9);
+        assertNear(explained[axis]!, shares[axis]!, 1e-9, 'explained[axis]');
         // The sign of an axis is arbitrary.
         const sign = Math.sign(points[axis]! * expected[0]![axis]!);
-        expected.forEach((point, row) => assert.ok(Math.abs(points[2 * row + axis]! - sign * point[axis]!) < 1e-6));
+        expected.forEach((point, row) =>
+          assertNear(points[2 * row + axis]!, sign * point[axis]!, 1e-6, 'points[2 * row + axis]'),
+        );
       }
     }
   });
@@ -90,7 +93,7 @@ suite('pca', () => {
     for (let row = 0; row < 9; row++) {
       for (const axis of [0, 1]) {
         const difference = forward.points[2 * row + axis]! - backward.points[2 * (8 - row) + axis]!;
-        assert.ok(Math.abs(difference) < 1e-6);
+        assertOrder(Math.abs(difference), '<', 1e-6, 'Math.abs(difference)');
       }
     }
   });

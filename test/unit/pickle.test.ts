@@ -12,6 +12,7 @@ import { temporaryFolder } from './support/folder';
 import { npyBytes } from './support/npy';
 import { floats, pickled, py } from './support/pickle';
 import { assertRefused, readOrRefused } from './support/refusal';
+import { assertOrder } from './support/assertions';
 
 const folder = temporaryFolder();
 const classes = new Set(['collections OrderedDict', 'some.module Known']);
@@ -26,7 +27,7 @@ async function refusal(bytes: Uint8Array): Promise<string> {
   } catch (error) {
     assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
     assert.ok(error.message.startsWith('/a/b.kv '), error.message);
-    assert.ok(error.message.length < 300);
+    assertOrder(error.message.length, '<', 300, 'error.message.length');
     return error.message;
   }
   return assert.fail('is refused');
@@ -114,7 +115,8 @@ suite('pickles as data', () => {
       py.string(Buffer.of(1, 200)),
     ]) {
       const bytes = await valueOf(pickled(opcodes));
-      assert.ok(bytes instanceof PickledBytes && !bytes.isText);
+      assert.ok(bytes instanceof PickledBytes, String(bytes));
+      assert.ok(!bytes.isText);
       assert.deepEqual([...bytes.data!], [1, 200]);
       assert.equal(bytes.position, 2 + opcodes.length - 2);
     }
@@ -135,26 +137,26 @@ suite('pickles as data', () => {
     const dict = await valueOf(
       pickled(py.dict([py.text('k'), one], [py.text('__proto__'), py.int(2)], [py.text('k'), py.int(3)])),
     );
-    assert.ok(dict instanceof PickledDict);
+    assert.ok(dict instanceof PickledDict, String(dict));
     assert.equal(dict.get('k'), 3, 'the last one counts, as in Python');
     assert.equal(dict.get('__proto__'), 2);
     assert.equal(dict.get('constructor'), undefined);
     const many = await valueOf(
       pickled(py.dict(...Array.from({ length: 1000 }, (_, i) => [py.text(`k${i}`), py.int(i)] as const))),
     );
-    assert.ok(many instanceof PickledDict);
+    assert.ok(many instanceof PickledDict, String(many));
     assert.equal(many.get('k999'), 999);
     assert.equal(many.get('k1000'), undefined);
   });
 
   test('reads objects as names, arguments and state, and keeps shared ones shared', async () => {
     const value = await valueOf(pickled(py.object('some.module', 'Known', py.named({ a: py.int(1) }))));
-    assert.ok(value instanceof PickledObject);
+    assert.ok(value instanceof PickledObject, String(value));
     assert.equal(value.className, 'some.module Known');
     assert.equal(value.attribute('a'), 1);
     assert.equal(value.attribute('toString'), undefined);
     const named = await valueOf(pickled(Buffer.concat([py.text('some.module'), py.text('Known'), Buffer.of(0x93)]), 4));
-    assert.ok(named instanceof PickledClass);
+    assert.ok(named instanceof PickledClass, String(named));
     // ]q\x00 h\x00 \x86: the list twice
     const pair = (await valueOf(pickled(Buffer.from(']q\0h\0\x86', 'latin1')))) as unknown[];
     assert.equal(pair[0], pair[1]);
@@ -163,7 +165,7 @@ suite('pickles as data', () => {
         Buffer.concat([py.reduce(py.global('collections', 'OrderedDict')), py.text('k'), py.int(7), Buffer.from('s')]),
       ),
     );
-    assert.ok(ordered instanceof PickledObject);
+    assert.ok(ordered instanceof PickledObject, String(ordered));
     assert.equal(ordered.dict?.get('k'), 7);
   });
 
@@ -323,7 +325,7 @@ suite('gensim pickles with parts that do not fit', () => {
     );
     assert.match(
       await trouble({ vectors: py.none, __numpys: py.list(py.text('vectors')) }),
-      /“bad\.kv\.vectors\.npy”, which is missing beside it/,
+      /“bad\.kv\.vectors\.npy”, which is missing in the same folder/,
     );
   });
 
@@ -419,8 +421,8 @@ suite('gensim pickles with parts that do not fit', () => {
     const state = { index_to_key: words, vectors: py.array([many, 1], Buffer.alloc(many, 1), 'i1') };
     const before = process.memoryUsage.rss();
     const message = await trouble(state);
-    assert.match(message, /has 20000 words, but the first \d\d alone are longer than the file/);
-    assert.ok(process.memoryUsage.rss() - before < 300e6);
+    assert.match(message, /has 20000 words, but the first \d\d are longer than the file/);
+    assertOrder(process.memoryUsage.rss() - before, '<', 300e6, 'process.memoryUsage.rss() - before');
     // Numbers in place of missing words may be longer than the file.
     const numbers = py.list(...Array.from({ length: 300 }, () => py.none));
     assert.equal(

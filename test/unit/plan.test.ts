@@ -4,6 +4,7 @@ import { VecinityError } from '../../src/core/errors';
 import type { RequestedOptions } from '../../src/core/training/checkOptions';
 import { planTraining } from '../../src/core/training/plan';
 import { layOutWord2vec } from '../../src/kernel/word2vecLayout';
+import { assertOrder } from './support/assertions';
 
 suite('training plan', () => {
   test("uses the user's values first", () => {
@@ -29,12 +30,12 @@ suite('training plan', () => {
   test('reads a smaller corpus more often and keeps rarer words', () => {
     const sizes = [1e3, 1e5, 1e6, 2e6, 1e7, 5e8].map((tokens) => planTraining({ tokens }, {}, 2).options);
     for (let i = 1; i < sizes.length; i++) {
-      assert.ok(sizes[i]!.epochs <= sizes[i - 1]!.epochs);
-      assert.ok(sizes[i]!.minCount >= sizes[i - 1]!.minCount);
+      assertOrder(sizes[i]!.epochs, '<=', sizes[i - 1]!.epochs, 'sizes[i].epochs');
+      assertOrder(sizes[i]!.minCount, '>=', sizes[i - 1]!.minCount, 'sizes[i].minCount');
     }
     assert.equal(sizes.at(-1)!.epochs, 5);
     assert.equal(sizes.at(-1)!.minCount, 5);
-    assert.ok(sizes[0]!.epochs > 20);
+    assertOrder(sizes[0]!.epochs, '>', 20, 'sizes[0].epochs');
   });
 
   test('reads a text less often for a language model, but a small one more than a large one', () => {
@@ -68,7 +69,12 @@ suite('training plan', () => {
     const { options } = planTraining({ tokens: 2e6, types: 300 }, {}, 2);
     assert.equal(options.minCount, 1);
     assert.equal(options.dimensions, 50);
-    assert.ok(planTraining({ tokens: 2e6, types: 60_000 }, {}, 2).options.minCount > 1);
+    assertOrder(
+      planTraining({ tokens: 2e6, types: 60_000 }, {}, 2).options.minCount,
+      '>',
+      1,
+      'planTraining({ tokens: 2e6, types: 60_000 }, {}, 2).optio…',
+    );
   });
 
   test('takes the default number of threads for 0', () => {
@@ -128,9 +134,10 @@ suite('training plan', () => {
             const { options } = planTraining({ tokens }, given, 1);
             assert.equal(options.dimensions, given.dimensions);
             assert.equal(options.epochs, given.epochs);
-            assert.ok(options.minLearningRate <= options.learningRate);
+            assertOrder(options.minLearningRate, '<=', options.learningRate, 'options.minLearningRate');
           } catch (error) {
-            assert.ok(error instanceof VecinityError && error.code === 'badOption');
+            assert.ok(error instanceof VecinityError, String(error));
+            assert.equal(error.code, 'badOption');
           }
         },
       ),
@@ -152,7 +159,7 @@ suite('training memory', () => {
     chunkLength: 1000,
   } as const;
 
-  test('aligns all parts, and overlaps none', () => {
+  test('aligns all parts without overlap', () => {
     const layout = layOutWord2vec(sizes);
     const { input, output, aliases, keepLimits, parents, scratch, ids } = layout;
     const starts = [
@@ -169,10 +176,10 @@ suite('training memory', () => {
       [],
     );
     assert.equal(layout.rowBytes, 416);
-    assert.ok(output - input >= 1000 * 416);
-    assert.ok(aliases - output >= 1999 * 416);
-    assert.ok(keepLimits - aliases >= 8000);
-    assert.ok(scratch[0]!.sums - parents >= 1999 * 4);
+    assertOrder(output - input, '>=', 1000 * 416, 'output - input');
+    assertOrder(aliases - output, '>=', 1999 * 416, 'aliases - output');
+    assertOrder(keepLimits - aliases, '>=', 8000, 'keepLimits - aliases');
+    assertOrder(scratch[0]!.sums - parents, '>=', 1999 * 4, 'scratch[0].sums - parents');
     assert.equal(new Set(starts).size, starts.length);
   });
 

@@ -7,7 +7,7 @@ import { colourScale, usualColours } from '../../webview/plot/colourScale';
 import { pointsCsv, similarityCsv } from '../../webview/plot/csv';
 import { placeLabels, type Box, type LabelRequest } from '../../webview/plot/placeLabels';
 import { fromCanvas, panned, toCanvas, WHOLE_CHART, zoomed } from '../../webview/plot/viewport';
-import { assertWithin } from './support/assertions';
+import { assertNear, assertOrder, assertWithin } from './support/assertions';
 
 /** Symmetric matrix with 1 on the diagonal. */
 function similarityOf(size: number, value: (a: number, b: number) => number): Float32Array {
@@ -84,12 +84,17 @@ suite('plot: colours of cosines', () => {
           const text = parseColour(scale.text((sign * step) / 64))!;
           assert.ok(contrast(text, colour) >= 4.5, `contrast ${contrast(text, colour)} at ${(sign * step) / 64}`);
         }
-        assert.ok(contrast(scale.colour(sign), scale.colour(0)) > 4);
+        assertOrder(
+          contrast(scale.colour(sign), scale.colour(0)),
+          '>',
+          4,
+          'contrast(scale.colour(sign), scale.colour(0))',
+        );
       }
       const [red, , blue] = scale.colour(0.5);
-      assert.ok(red > blue);
+      assertOrder(red, '>', blue, 'red');
       const [otherRed, , otherBlue] = scale.colour(-0.5);
-      assert.ok(otherBlue > otherRed);
+      assertOrder(otherBlue, '>', otherRed, 'otherBlue');
     });
   }
 
@@ -201,7 +206,7 @@ suite('plot: pan and zoom', () => {
         (factor, px, py) => {
           const before = fromCanvas(WHOLE_CHART, area, px, py);
           const after = toCanvas(zoomed(WHOLE_CHART, area, factor, px, py), area, ...before);
-          assert.ok(Math.hypot(after[0] - px, after[1] - py) < 1e-6);
+          assertOrder(Math.hypot(after[0] - px, after[1] - py), '<', 1e-6, 'Math.hypot(after[0] - px, after[1] - py)');
         },
       ),
     );
@@ -266,11 +271,16 @@ suite('plot: one-hot', () => {
       // Columns of an orthogonal projection have length 1 and are perpendicular.
       const dot = (a: 0 | 1, b: 0 | 1): number =>
         Array.from({ length: size }, (_, i) => points[2 * i + a]! * points[2 * i + b]!).reduce((x, y) => x + y, 0);
-      assert.ok(Math.abs(dot(0, 0) - (size >= 2 ? 1 : 0)) < 1e-5);
-      assert.ok(Math.abs(dot(1, 1) - (size >= 3 ? 1 : 0)) < 1e-5);
-      assert.ok(Math.abs(dot(0, 1)) < 1e-5);
+      assertNear(dot(0, 0), size >= 2 ? 1 : 0, 1e-5, 'dot(0, 0)');
+      assertNear(dot(1, 1), size >= 3 ? 1 : 0, 1e-5, 'dot(1, 1)');
+      assertOrder(Math.abs(dot(0, 1)), '<', 1e-5, 'Math.abs(dot(0, 1))');
       // The share that two of n - 1 equal components explain.
-      assert.ok(Math.abs(explained[0] + explained[1] - (size >= 3 ? 2 / (size - 1) : size === 2 ? 1 : 0)) < 1e-9);
+      assertNear(
+        explained[0] + explained[1],
+        size >= 3 ? 2 / (size - 1) : size === 2 ? 1 : 0,
+        1e-9,
+        'explained[0] + explained[1]',
+      );
     }
   });
 });

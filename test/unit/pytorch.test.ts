@@ -7,6 +7,7 @@ import { temporaryFolder } from './support/folder';
 import { floats, pickled, py } from './support/pickle';
 import { assertRefused, readOrRefused } from './support/refusal';
 import { zipBytes, type ZipEntry } from './support/zip';
+import { assertEvery } from './support/assertions';
 
 const folder = temporaryFolder();
 
@@ -323,6 +324,6 @@ suite('PyTorch files', () => {
     const names = zip(py.dict(...named), { 0: floats(1, 2) });
     const { tables } = await describeFile(place('names.pt', names));
     assert.equal(tables.length, 3000);
-    assert.ok(tables.every(({ name }) => name.length < 300));
+    assertEvery(tables, ({ name }) => name.length < 300, 'tables');
   });
 });

@@ -10,6 +10,7 @@ import { describeFile } from '../../src/engine/files/modelFile';
 import type { LoadedModel } from '../../src/engine/loadedModel';
 import { temporaryFolder } from './support/folder';
 import { fixturePath, fixtures, readManifest, type Fixture } from './support/fixtures';
+import { assertOrder } from './support/assertions';
 
 type Scored = readonly (readonly [word: string, cosine: number])[];
 
@@ -85,7 +86,8 @@ async function answersBeside(fixture: Fixture): Promise<readonly string[]> {
 async function wordsBeside(fixture: Fixture): Promise<readonly string[]> {
   const reference = readManifest()?.files.find(({ path }) => path === withoutWords.get(fixture.path))?.reference;
   const words = Object.keys(reference?.vectors ?? {});
-  assert.ok(reference && words.length > 0);
+  assert.ok(reference);
+  assertOrder(words.length, '>', 0, 'words.length');
   const wordsFile = path.join(temporary(), 'words.txt');
   writeFileSync(wordsFile, words.join('\n'));
   const model = await loadModel(fixturePath(fixture.path), { wordsFile });
@@ -105,7 +107,7 @@ async function checkDescription({ space, faults, summary }: LoadedModel): Promis
     `${words} words`,
   );
   assert.equal(dimensions, space.dimensions);
-  assert.ok(format.length > 2);
+  assertOrder(format.length, '>', 2, 'format.length');
 }
 
 function checkSize({ space, faults }: LoadedModel, { vocab, dims }: Fixture): void {

@@ -23,6 +23,7 @@ import type { Word2vecModel } from '../../src/core/training/word2vec/word2vecMod
 import type { RequestedOptions } from '../../src/core/training/checkOptions';
 import { temporaryFolder } from './support/folder';
 import { kernelOf, kernelVariants } from './support/kernels';
+import { assertEvery, assertOrder, assertSameBytes } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -98,8 +99,8 @@ suite('a reproducible run', function () {
       return { path: file, bytes, modifiedMs: 0, encoding: 'utf-8' } as const;
     });
     const segments = planSegments(files, 400_000);
-    assert.ok(segments.length > files.length);
-    assert.ok(partsOf(segments).length > 2);
+    assertOrder(segments.length, '>', files.length, 'segments.length');
+    assertOrder(partsOf(segments).length, '>', 2, 'partsOf(segments).length');
     const read = async (readers: number, memoryBound: number): Promise<Corpus> => {
       const shared = shareReading();
       const shards = await Promise.all(
@@ -116,11 +117,11 @@ suite('a reproducible run', function () {
           }),
         ),
       );
-      assert.ok(shards.every(({ tokens }) => tokens > 0));
+      assertEvery(shards, ({ tokens }) => tokens > 0, 'shards');
       return mergeReaders(shards, () => 2);
     };
     const alone = chunksOf(await read(1, 1e9));
-    assert.ok(alone.length > 2);
+    assertOrder(alone.length, '>', 2, 'alone.length');
     for (const [readers, memoryBound] of [
       [2, 1e9],
       [3, 1e9],
@@ -150,8 +151,8 @@ suite('a reproducible run', function () {
       const train = (threads: number, seed = 7): Promise<Buffer> =>
         vectorsOf({ algorithm, threads, seed, epochs: algorithm === 'subword' ? 1 : 2 });
       const alone = await train(1);
-      assert.ok(alone.equals(await train(2)));
-      assert.ok(alone.equals(await train(3)));
+      assertSameBytes(alone, await train(2), 'alone');
+      assertSameBytes(alone, await train(3), 'alone');
       assert.ok(!alone.equals(await train(2, 8)));
       const space = await readModel(path.join(folder(), 'model.bin'));
       const cosine = (a: string, b: string): number => {
@@ -159,8 +160,8 @@ suite('a reproducible run', function () {
         const dot = space.vector(x).reduce((sum, value, i) => sum + value * space.vector(y)[i]!, 0);
         return dot / space.norms[x]! / space.norms[y]!;
       };
-      assert.ok(cosine('sea3', 'sea7') > cosine('sea3', 'land7') + 0.2);
-      assert.ok(cosine('land1', 'land15') > cosine('land1', 'sea15') + 0.2);
+      assertOrder(cosine('sea3', 'sea7'), '>', cosine('sea3', 'land7') + 0.2, "cosine('sea3', 'sea7')");
+      assertOrder(cosine('land1', 'land15'), '>', cosine('land1', 'sea15') + 0.2, "cosine('land1', 'land15')");
     });
   }
 
@@ -170,8 +171,8 @@ suite('a reproducible run', function () {
     let checkpoints = 0;
     const onCheckpoint = (): unknown => checkpoints++;
     const held = await vectorsOf({ ...options, threads: 2 }, { onCheckpoint }, 0.02);
-    assert.ok(checkpoints > 0);
-    assert.ok(held.equals(plain));
+    assertOrder(checkpoints, '>', 0, 'checkpoints');
+    assertSameBytes(held, plain, 'held');
     const controller = new AbortController();
     const cancelled = vectorsOf(
       { ...options, threads: 3, epochs: 100_000 },
@@ -180,7 +181,7 @@ suite('a reproducible run', function () {
       controller,
     );
     await assert.rejects(cancelled, { code: 'cancelled' });
-    assert.ok((await vectorsOf({ ...options, threads: 3 })).equals(plain));
+    assertSameBytes(await vectorsOf({ ...options, threads: 3 }), plain, 'await vectorsOf({ ...options, threads: 3 })');
   });
 
   async function vectorsOf(

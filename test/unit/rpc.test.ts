@@ -77,7 +77,7 @@ suite('rpc', () => {
   test('passes our errors on whole', async () => {
     const { client } = pair();
     await assert.rejects(client.remote.fail({ kind: 'known' }), (error) => {
-      assert.ok(error instanceof VecinityError);
+      assert.ok(error instanceof VecinityError, String(error));
       assert.equal(error.code, 'unknownWord');
       assert.equal(error.message, 'no such word');
       assert.deepEqual(error.details, { word: '__proto__', suggestions: ['a'], range: [1, 2] });
@@ -88,7 +88,7 @@ suite('rpc', () => {
   test('passes a defect on as internal, with its stack', async () => {
     const { client } = pair();
     await assert.rejects(client.remote.fail({ kind: 'defect' }), (error) => {
-      assert.ok(error instanceof VecinityError);
+      assert.ok(error instanceof VecinityError, String(error));
       assert.equal(error.code, 'internal');
       assert.match(error.stack ?? '', /TypeError: a defect/);
       return true;

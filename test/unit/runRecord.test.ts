@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { planTraining } from '../../src/core/training/plan';
 import { BoundedCurve, RunRecord } from '../../src/host/training/runRecord';
 import type { TrainingProgress } from '../../src/protocol/training';
+import { assertNear, assertOrder } from './support/assertions';
 
 const beginning: TrainingProgress = {
   phase: 'training',
@@ -43,12 +44,12 @@ suite('record of a run', () => {
       ],
     );
     // 4 epochs of 1000 tokens in 4 seconds.
-    assert.ok(record.speeds.y.length >= 6);
+    assertOrder(record.speeds.y.length, '>=', 6, 'record.speeds.y.length');
     for (const speed of record.speeds.y) {
       assert.ok(Math.abs(speed - 1000) < 1e-6, String(speed));
     }
     now += 5;
-    assert.ok(Math.abs(record.seconds - 9) < 1e-9);
+    assertNear(record.seconds, 9, 1e-9, 'record.seconds');
     record.end({ state: 'cancelled' });
     now += 5;
     assert.ok(Math.abs(record.seconds - 9) < 1e-9, 'the clock stands when the run is over');
@@ -61,10 +62,11 @@ suite('record of a run', () => {
     }
     assert.ok(curve.x.length >= 50 && curve.x.length <= 100, String(curve.x.length));
     curve.x.forEach((x, i) => {
-      assert.ok(Math.abs(curve.y[i]! - 2 * x) < 1e-6);
+      assertNear(curve.y[i]!, 2 * x, 1e-6, 'curve.y[i]');
       assert.ok(i === 0 || x > curve.x[i - 1]!);
     });
-    assert.ok(curve.x[0]! < 1000 && curve.x.at(-1)! > 97_000);
+    assertOrder(curve.x[0]!, '<', 1000, 'curve.x[0]');
+    assertOrder(curve.x.at(-1)!, '>', 97_000, 'curve.x.at(-1)');
     curve.replace([
       [1, 5],
       [2, 4],

@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { Safepoint } from '../../src/engine/safepoint';
 import { Steering } from '../../src/engine/training/steering';
+import { assertOrder } from './support/assertions';
 
 /** Increments two numbers that are equal only at a safepoint. */
 const counting = `
@@ -129,13 +130,14 @@ suite('the clock of a run', () => {
     steering.setPaused(true);
     assert.ok(steering.paused);
     const paused = steering.now();
-    assert.ok(paused >= before);
+    assertOrder(paused, '>=', before, 'paused');
     await sleep(30);
     assert.equal(steering.now(), paused);
     steering.setPaused(false);
     assert.ok(!steering.paused);
     await sleep(30);
     const after = steering.now();
-    assert.ok(after > paused && after <= performance.now() - 25);
+    assertOrder(after, '>', paused, 'after');
+    assertOrder(after, '<=', performance.now() - 25, 'after');
   });
 });

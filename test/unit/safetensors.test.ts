@@ -65,6 +65,7 @@ from safetensors import safe_open
 with safe_open(sys.argv[1], framework='np') as f:
     print(json.dumps([sorted(f.keys()), f.get_tensor('vectors').astype(float).tolist(), f.metadata()]))
 `;
+import { assertOrder } from './support/assertions';
 
 suite('safetensors', function () {
   this.timeout(60_000);
@@ -283,7 +284,7 @@ suite('safetensors', function () {
         try {
           await readModel(flipped, {
             allocate: (rows, dimensions) => {
-              assert.ok(rows * dimensions * 4 <= bytes.length);
+              assertOrder(rows * dimensions * 4, '<=', bytes.length, 'rows * dimensions * 4');
               return new Float32Array(rows * dimensions);
             },
           });
@@ -382,7 +383,7 @@ suite('safetensors', function () {
     const renamed = place('renamed.safetensors');
     await writeModel(renamed, spaceOf([[1]], ['a'], { name: long }));
     const { bytes } = await renameModel(renamed, 'm'.repeat(10_000_000));
-    assert.ok(bytes < 2000);
+    assertOrder(bytes, '<', 2000, 'bytes');
     assert.equal((await readModel(renamed)).provenance.name, 'm'.repeat(200));
   });
 
@@ -453,9 +454,10 @@ suite('safetensors', function () {
         throw Object.assign(new Error('write'), { code: 'ENOSPC' });
       }
       await assert.rejects(writeAtomically(target, 12_340_000, pieces()), (error) => {
-        assert.ok(error instanceof VecinityError);
+        assert.ok(error instanceof VecinityError, String(error));
         assert.equal(error.code, 'diskFull');
-        assert.ok(error.message.includes(target) && error.message.includes('12.3 MB'));
+        assert.ok(error.message.includes(target), error.message);
+        assert.ok(error.message.includes('12.3 MB'), error.message);
         assert.match(error.details.remedy!, /Free at least 12.3 MB/);
         return true;
       });

@@ -16,6 +16,7 @@ import { loadModel } from '../../src/engine/loadModel';
 import { runTraining } from '../../src/engine/training/runTraining';
 import type { TrainingProgress, TrainRequest, TrainResult } from '../../src/protocol/training';
 import { randomRows, spaceOf } from './support/spaces';
+import { assertEvery, assertOrder } from './support/assertions';
 
 /** Returns the nearest words of one word by sorting all words. */
 function nearestBySorting(space: Space, id: number): number[] {
@@ -74,7 +75,7 @@ suite('stability of neighbours', () => {
     for (const seed of [0, 1, Number.MAX_SAFE_INTEGER - 3, Number.MAX_SAFE_INTEGER]) {
       const seeds = [seed, ...Array.from({ length: MAX_RERUNS }, (_, i) => rerunSeed(seed, i + 1))];
       assert.equal(new Set(seeds).size, MAX_RERUNS + 1);
-      assert.ok(seeds.every((one) => Number.isSafeInteger(one) && one >= 0));
+      assertEvery(seeds, (one) => Number.isSafeInteger(one) && one >= 0, 'seeds');
     }
   });
 
@@ -150,7 +151,7 @@ suite('stability of neighbours', () => {
         for (let id = 0; id < space.vocabulary.size; id++) {
           const word = space.vocabulary.word(id);
           const description = answerDescribe(model, { text: word, offset: 0, count: 10 });
-          assert.ok(description.kind === 'known');
+          assert.equal(description.kind, 'known');
           assert.equal(description.neighbours.length, 10);
           const near = others.map((other) => nearestBySorting(other, id));
           for (const { word: neighbour, recurrence } of description.neighbours) {
@@ -166,7 +167,7 @@ suite('stability of neighbours', () => {
         assert.equal(begun, 1);
         assert.ok(progress.some(({ phase }) => phase === 'rerunning'));
         for (let i = 1; i < progress.length; i++) {
-          assert.ok(progress[i]!.overall >= progress[i - 1]!.overall);
+          assertOrder(progress[i]!.overall, '>=', progress[i - 1]!.overall, 'progress[i].overall');
         }
         const trained = progress.filter(({ phase }) => phase === 'training').at(-1)!;
         assert.ok(trained.overall > 0.3 && trained.overall < 0.6, `${trained.overall} of three runs after the first`);

@@ -13,6 +13,7 @@ import { composeWithKernel, KernelSubword } from '../../src/kernel/subwordKernel
 import { layOutSubword, viewSubword, type SubwordLayout } from '../../src/kernel/subwordLayout';
 import { allocateMemory, type TrainingMemory } from '../../src/kernel/trainingMemory';
 import { kernelOf, kernelVariants } from './support/kernels';
+import { assertClose, assertOrder } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -87,13 +88,13 @@ suite('subword skip-gram', () => {
         const reference = run(sizes, undefined);
         const kernel = run(sizes, variant);
         assert.equal(kernel.statistics.pairs, reference.statistics.pairs);
-        assert.ok(kernel.statistics.pairs > 1000);
+        assertOrder(kernel.statistics.pairs, '>', 1000, 'kernel.statistics.pairs');
         assert.equal(kernel.statistics.lossPairs, reference.statistics.lossPairs);
-        assert.ok(kernel.statistics.lossPairs > 0);
+        assertOrder(kernel.statistics.lossPairs, '>', 0, 'kernel.statistics.lossPairs');
         const lossRatio = kernel.statistics.loss / reference.statistics.loss;
         assert.ok(Math.abs(lossRatio - 1) < 1e-4, `${lossRatio}`);
-        assertClose(kernel.model.input, reference.model.input);
-        assertClose(kernel.model.output, reference.model.output);
+        assertClose(kernel.model.input, reference.model.input, 'kernel.model.input');
+        assertClose(kernel.model.output, reference.model.output, 'kernel.model.output');
         assert.notDeepEqual(reference.model.input, reference.before);
       });
     }
@@ -107,7 +108,7 @@ suite('subword skip-gram', () => {
     test(`the ${variant} kernel reports diverged weights as a loss of NaN`, () => {
       const sizes = { dimensions: 20, window: 4, negative: 5 };
       const { statistics } = run(sizes, variant, 1, (model) => model.input.fill(NaN));
-      assert.ok(Number.isNaN(statistics.loss));
+      assert.equal(statistics.loss, NaN);
     });
 
     test(`the ${variant} kernel composes word vectors as the reference does`, () => {
@@ -118,7 +119,11 @@ suite('subword skip-gram', () => {
       const vector = new Float32Array(22);
       words.forEach((_, id) => {
         composeWord(model, id, vector);
-        assertClose(composed.subarray(id * model.stride, id * model.stride + 22), vector);
+        assertClose(
+          composed.subarray(id * model.stride, id * model.stride + 22),
+          vector,
+          'composed.subarray(id * model.stride, id * model.stride + 22)',
+        );
       });
     });
   }
@@ -129,7 +134,7 @@ suite('subword skip-gram', () => {
     const reference = run(sizes, undefined, 1, undefined, text);
     const kernel = run(sizes, 'plain', 1, undefined, text);
     assert.equal(kernel.statistics.pairs, reference.statistics.pairs);
-    assertClose(kernel.model.input, reference.model.input);
+    assertClose(kernel.model.input, reference.model.input, 'kernel.model.input');
   });
 });
 
@@ -210,12 +215,4 @@ function zipfText(length: number): Int32Array {
     left = left === 0 ? 1 + random.below(30) : left - 1;
   }
   return ids;
-}
-
-function assertClose(actual: Float32Array, expected: Float32Array): void {
-  assert.equal(actual.length, expected.length);
-  for (let i = 0; i < actual.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    assert.ok(difference < 1e-4 * (1 + Math.abs(expected[i]!)), `float ${i}: ${actual[i]} against ${expected[i]}`);
-  }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { TokenNames, type TokenNameList } from '../../src/core/formats/tokenTable/tokenNames';
+import { assertEvery } from './support/assertions';
 
 /** Returns GPT-2's alphabet by bytes, as the code of its paper makes it. */
 const alphabet = ((): string[] => {
@@ -99,7 +100,11 @@ suite('names of tokens', () => {
       fc.property(fc.uniqueArray(token, { selector: (bytes) => bytes.toString('hex'), maxLength: 30 }), (tokens) => {
         const names = named(tokens.map((bytes) => utf8(byteLevel(bytes))));
         assert.equal(new Set(names).size, tokens.length, JSON.stringify(names));
-        assert.ok(names.every((name) => !name.includes('\ufffd') || tokens.some((bytes) => bytes.includes('\ufffd'))));
+        assertEvery(
+          names,
+          (name) => !name.includes('\ufffd') || tokens.some((bytes) => bytes.includes('\ufffd')),
+          'names',
+        );
       }),
     );
   });

@@ -8,6 +8,7 @@ import { temporaryFolder } from './support/folder';
 import { assertRefused } from './support/refusal';
 import { floats, safetensorsBytes, type TestTensor } from './support/safetensors';
 import { wordsOf } from './support/spaces';
+import { assertEvery } from './support/assertions';
 
 const rank = (...shape: number[]): TestTensor => floats(shape, (i) => i + 1);
 
@@ -357,7 +358,7 @@ suite('token tables in safetensors', () => {
         try {
           const { vocabulary, vectors, dimensions } = await readModel(file);
           assert.equal(vectors.length, vocabulary.size * dimensions);
-          assert.ok(vectors.every((value) => Number.isFinite(value)));
+          assertEvery(vectors, (value) => Number.isFinite(value), 'vectors');
         } catch (error) {
           assert.ok(error instanceof VecinityError, String(error));
           assert.ok(error.message.includes(file) && error.message.length < file.length + 400, error.message);

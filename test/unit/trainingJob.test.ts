@@ -13,6 +13,7 @@ import { runTraining } from '../../src/engine/training/runTraining';
 import { Steering } from '../../src/engine/training/steering';
 import { RpcPeer } from '../../src/protocol/rpc';
 import type { TrainRequest, TrainingApi, TrainingEvents, TrainingProgress } from '../../src/protocol/training';
+import { assertEvery, assertNear, assertOrder, assertSameBytes } from './support/assertions';
 
 const script = path.resolve('dist/trainer.js');
 const never = new AbortController().signal;
@@ -37,7 +38,7 @@ suite('a training run', () => {
 
     assert.deepEqual([...new Set(progress.map(({ phase }) => phase))], ['finding', 'reading', 'training', 'saving']);
     for (let i = 1; i < progress.length; i++) {
-      assert.ok(progress[i]!.overall >= progress[i - 1]!.overall);
+      assertOrder(progress[i]!.overall, '>=', progress[i - 1]!.overall, 'progress[i].overall');
     }
     assert.equal(progress.at(-1)!.overall, 1);
     assert.ok(progress.some(({ loss, tokensPerSecond }) => loss > 0 && tokensPerSecond > 0));
@@ -47,9 +48,9 @@ suite('a training run', () => {
     assert.equal(result.survey.files, 1);
     assert.equal(result.options.window, 5);
     assert.equal(result.model.lossByEpoch.length, 20);
-    assert.ok(result.model.lossByEpoch.every((loss) => loss > 0));
-    assert.ok(result.model.lossByEpoch.at(-1)! < result.model.lossByEpoch[0]!);
-    assert.ok(result.model.corpusFingerprint.length > 0);
+    assertEvery(result.model.lossByEpoch, (loss) => loss > 0, 'result.model.lossByEpoch');
+    assertOrder(result.model.lossByEpoch.at(-1)!, '<', result.model.lossByEpoch[0]!, 'result.model.lossByEpoch.at(-1)');
+    assertOrder(result.model.corpusFingerprint.length, '>', 0, 'result.model.corpusFingerprint.length');
 
     const space = await readModel(output);
     const unit = (word: string): number[] => {
@@ -60,8 +61,8 @@ suite('a training run', () => {
       const y = unit(b);
       return unit(a).reduce((sum, x, i) => sum + x * y[i]!, 0);
     };
-    assert.ok(cosine('sea3', 'sea7') > cosine('sea3', 'land7') + 0.2);
-    assert.ok(cosine('land1', 'land15') > cosine('land1', 'sea15') + 0.2);
+    assertOrder(cosine('sea3', 'sea7'), '>', cosine('sea3', 'land7') + 0.2, "cosine('sea3', 'sea7')");
+    assertOrder(cosine('land1', 'land15'), '>', cosine('land1', 'sea15') + 0.2, "cosine('land1', 'land15')");
     assertNothingLeft();
   });
 
@@ -72,7 +73,7 @@ suite('a training run', () => {
       return readFileSync(output);
     };
     const first = await train('first.bin', 7);
-    assert.ok(first.equals(await train('second.bin', 7)));
+    assertSameBytes(first, await train('second.bin', 7), 'first');
     assert.ok(!first.equals(await train('third.bin', 8)));
   });
 
@@ -94,7 +95,7 @@ suite('a training run', () => {
     assert.equal(inMemory.spilled, 0);
     // Each sentence has ten words and an end.
     assert.equal(onDisk.spilled, 4000 * 11 * 4);
-    assert.ok(onDisk.bytes.equals(inMemory.bytes));
+    assertSameBytes(onDisk.bytes, inMemory.bytes, 'onDisk.bytes');
   });
 
   for (const given of [
@@ -114,7 +115,7 @@ suite('a training run', () => {
       };
       const scalar = await vectors('scalar.safetensors', { loadKernel: () => undefined });
       const kernel = await vectors('kernel.safetensors', {});
-      assert.ok(scalar.every((x, i) => Math.abs(x - kernel[i]!) < 1e-3));
+      assertEvery(scalar, (x, i) => Math.abs(x - kernel[i]!) < 1e-3, 'scalar');
       // Initial weights are below 0.5 / dimensions.
       assert.ok(scalar.some((x) => Math.abs(x) > 0.1));
     });
@@ -208,7 +209,7 @@ suite('a training run', () => {
         run({ output, options: {} }, { script: broken }),
         (error: unknown) => error instanceof VecinityError && /trainer thread stopped unexpectedly/.test(error.message),
       );
-      assert.ok(!existsSync(output));
+      assert.equal(existsSync(output), false, 'output exists');
       assertNothingLeft();
     });
   }
@@ -224,7 +225,7 @@ suite('a training run', () => {
         /learning rate 10/.test(error.message) &&
         /0\.025/.test(error.details.remedy!),
     );
-    assert.ok(!existsSync(output));
+    assert.equal(existsSync(output), false, 'output exists');
   });
 
   test('the reference learns a language model without a kernel', async () => {
@@ -233,7 +234,12 @@ suite('a training run', () => {
       const { model } = await run({ output: path.join(folder, 'lm.safetensors'), options }, surroundings);
       assert.equal(model.hyperparameters['kernel'] === 'scalar', surroundings.loadKernel !== undefined);
       // Sentences are about one of two topics, of 20 words each.
-      assert.ok(Math.abs(Number(model.hyperparameters['unigramPerplexity']) - 40) < 1);
+      assertNear(
+        Number(model.hyperparameters['unigramPerplexity']),
+        40,
+        1,
+        "Number(model.hyperparameters['unigramPerplexity'])",
+      );
       return Number(model.hyperparameters['perplexity']);
     };
     const kernel = await perplexity({});
@@ -251,7 +257,7 @@ suite('a training run', () => {
       (error: unknown) =>
         error instanceof VecinityError && /worse than by guessing at the learning rate 10/.test(error.message),
     );
-    assert.ok(!existsSync(output));
+    assert.equal(existsSync(output), false, 'output exists');
   });
 
   test('does not report random text as diverged', async () => {
@@ -307,7 +313,7 @@ suite('a training run', () => {
       run({ output, roots: [text], options: {} }),
       (error: unknown) => error instanceof VecinityError && error.code === 'noText',
     );
-    assert.ok(!existsSync(output));
+    assert.equal(existsSync(output), false, 'output exists');
     assertNothingLeft();
   });
 
@@ -318,7 +324,7 @@ suite('a training run', () => {
     const { model, options } = await run({ output, roots: [text], options: {} });
     assert.equal(model.vocabularySize, 4);
     assert.equal(options.minCount, 1);
-    assert.ok(model.lossByEpoch.every((loss) => Number.isFinite(loss)));
+    assertEvery(model.lossByEpoch, (loss) => Number.isFinite(loss), 'model.lossByEpoch');
   });
 
   test('refuses more vectors than memory holds, and shows the arithmetic', async () => {
@@ -358,7 +364,7 @@ suite('a training run', () => {
       const output = path.join(folder, 'coordinated.safetensors');
       const result = await remote.train(request({ output, options: { epochs: 2, dimensions: 12 } }));
       assert.equal(result.model.path, output);
-      assert.ok(reports > 0);
+      assertOrder(reports, '>', 0, 'reports');
 
       const controller = new AbortController();
       const endless = remote.train(

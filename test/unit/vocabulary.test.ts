@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Vocabulary } from '../../src/core/vocabulary';
 import { rankWords, VocabularyBuilder } from '../../src/core/vocabularyBuilder';
 import { hashBytes } from '../../src/core/wordHash';
+import { assertEvery, assertOrder } from './support/assertions';
 
 const hostileWords = [
   '__proto__',
@@ -132,7 +133,7 @@ suite('vocabulary builder', () => {
         assert.equal(add(builder, `word ${i}`), i);
       }
     }
-    assert.ok([...wordsOf(builder).values()].every(({ count }) => count === 2));
+    assertEvery([...wordsOf(builder).values()], ({ count }) => count === 2, '[...wordsOf(builder).values()]');
   });
 
   test('drops the rarest words past its limit, and keeps the counts of remaining ids', () => {
@@ -153,7 +154,7 @@ suite('vocabulary builder', () => {
             wordOfId.set(id, word);
           }
           const words = wordsOf(builder);
-          assert.ok(words.size <= maxWords);
+          assertOrder(words.size, '<=', maxWords, 'words.size');
           for (const [word, { id, count }] of words) {
             assert.equal(wordOfId.get(id), word);
             assert.equal(timesGiven.get(id), count);
@@ -172,7 +173,7 @@ suite('vocabulary builder', () => {
       add(builder, frequent[i % 100]!);
     }
     const words = wordsOf(builder);
-    assert.ok(words.size <= 1000);
+    assertOrder(words.size, '<=', 1000, 'words.size');
     for (const word of frequent) {
       // Counts of the first 1000 steps, before the first removal of words, can be lost: 5 to 10 occurrences.
       assert.ok(words.get(word)!.count >= 190, `${word}: ${words.get(word)?.count}`);
@@ -184,7 +185,7 @@ suite('vocabulary builder', () => {
     for (let i = 0; i < 5000; i++) {
       add(builder, String(i).padStart(500, 'x'));
     }
-    assert.ok(builder.words().bytes.length <= 32_000);
+    assertOrder(builder.words().bytes.length, '<=', 32_000, 'builder.words().bytes.length');
   });
 });
 

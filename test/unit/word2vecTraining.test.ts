@@ -16,6 +16,7 @@ import { allocateMemory } from '../../src/kernel/trainingMemory';
 import { KernelWord2vec } from '../../src/kernel/word2vecKernel';
 import { layOutWord2vec, viewWord2vec, type Word2vecSizes } from '../../src/kernel/word2vecLayout';
 import { kernelOf, kernelVariants } from './support/kernels';
+import { assertClose, assertNear, assertOrder } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -82,8 +83,8 @@ suite('word2vec', () => {
     };
     cbowStep(model, [1], [2, 2], [0, 0], 1, new Float64Array(1), new Float64Array(1));
     const error = -1 / (1 + Math.exp(-1));
-    assert.ok(Math.abs(model.output[2]! - (0.5 + 2 * error * 2)) < 1e-6);
-    assert.ok(Math.abs(model.input[1]! - (2 + error * 0.5 + error * (0.5 + error * 2))) < 1e-6);
+    assertNear(model.output[2]!, 0.5 + 2 * error * 2, 1e-6, 'model.output[2]');
+    assertNear(model.input[1]!, 2 + error * 0.5 + error * (0.5 + error * 2), 1e-6, 'model.input[1]');
   });
 
   for (const variant of kernelVariants) {
@@ -103,12 +104,17 @@ suite('word2vec', () => {
           const reference = run(sizes, undefined);
           const kernel = run(sizes, variant);
           assert.equal(kernel.statistics.pairs, reference.statistics.pairs);
-          assert.ok(kernel.statistics.pairs > 1000);
+          assertOrder(kernel.statistics.pairs, '>', 1000, 'kernel.statistics.pairs');
           assert.equal(kernel.statistics.lossPairs, reference.statistics.lossPairs);
-          assert.ok(kernel.statistics.lossPairs > 0);
-          assert.ok(Math.abs(kernel.statistics.loss / reference.statistics.loss - 1) < 1e-4);
-          assertClose(kernel.model.input, reference.model.input);
-          assertClose(kernel.model.output, reference.model.output);
+          assertOrder(kernel.statistics.lossPairs, '>', 0, 'kernel.statistics.lossPairs');
+          assertNear(
+            kernel.statistics.loss / reference.statistics.loss,
+            1,
+            1e-4,
+            'kernel.statistics.loss / reference.statistics.loss',
+          );
+          assertClose(kernel.model.input, reference.model.input, 'kernel.model.input');
+          assertClose(kernel.model.output, reference.model.output, 'kernel.model.output');
           assert.notDeepEqual(reference.model.input, reference.before);
         });
       }
@@ -121,7 +127,7 @@ suite('word2vec', () => {
 
       test(`the ${variant} kernel of ${architecture} reports diverged weights as a loss of NaN`, () => {
         const { statistics } = run({ ...usual, architecture }, variant, 1, (model) => model.input.fill(NaN));
-        assert.ok(Number.isNaN(statistics.loss));
+        assert.equal(statistics.loss, NaN);
       });
     }
   }
@@ -132,7 +138,7 @@ suite('word2vec', () => {
     const reference = run(sizes, undefined, 1, undefined, whole(25_000));
     const kernel = run(sizes, 'plain', 1, undefined, whole(25_000));
     assert.equal(kernel.statistics.pairs, reference.statistics.pairs);
-    assertClose(kernel.model.input, reference.model.input);
+    assertClose(kernel.model.input, reference.model.input, 'kernel.model.input');
   });
 
   for (const [architecture, negative, hierarchicalSoftmax] of [
@@ -152,7 +158,7 @@ suite('word2vec', () => {
       const sizes = { ...usual, architecture, negative, hierarchicalSoftmax, dimensions: 16, chunkLength: ids.length };
       const { model, last } = run(sizes, 'plain', 1, undefined, ids, 12);
       const first = run(sizes, 'plain', 1, undefined, ids.subarray(0, 1000)).statistics;
-      assert.ok(last.loss / last.lossPairs < first.loss / first.lossPairs - 0.3);
+      assertOrder(last.loss / last.lossPairs, '<', first.loss / first.lossPairs - 0.3, 'last.loss / last.lossPairs');
       const cosine = (a: number, b: number): number => {
         let dot = 0;
         let aa = 0;
@@ -206,7 +212,7 @@ suite('training samples', () => {
     counts.forEach((count, id) => {
       const f = count / 100_000;
       const expected = Math.min(1, Math.sqrt(1e-3 / f) + 1e-3 / f);
-      assert.ok(Math.abs(limits[id]! / 0xffffffff - expected) < 1e-9);
+      assertNear(limits[id]! / 0xffffffff, expected, 1e-9, 'limits[id] / 0xffffffff');
     });
     assert.deepEqual(keepLimits(counts, 0), new Uint32Array(4).fill(0xffffffff));
   });
@@ -230,7 +236,7 @@ suite('training samples', () => {
   test('the learning rate falls linearly and ends at its minimum', () => {
     const options = { learningRate: 0.025, minLearningRate: 0.0001 };
     assert.equal(learningRateAt(0, options), 0.025);
-    assert.ok(Math.abs(learningRateAt(0.5, options) - 0.01255) < 1e-12);
+    assertNear(learningRateAt(0.5, options), 0.01255, 1e-12, 'learningRateAt(0.5, options)');
     assert.equal(learningRateAt(1, options), 0.0001);
     assert.equal(learningRateAt(1.1, options), 0.0001);
   });
@@ -328,12 +334,4 @@ function zipfText(vocabularySize: number, length: number): Int32Array {
     }
   }
   return ids;
-}
-
-function assertClose(actual: Float32Array, expected: Float32Array): void {
-  assert.equal(actual.length, expected.length);
-  for (let i = 0; i < actual.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    assert.ok(difference < 1e-4 * (1 + Math.abs(expected[i]!)), `float ${i}: ${actual[i]} against ${expected[i]}`);
-  }
 }

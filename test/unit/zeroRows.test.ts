@@ -13,7 +13,7 @@ import { answerStatistics } from '../../src/engine/answers/statistics';
 import { writeModel } from '../../src/engine/files/modelFile';
 import { loadModel } from '../../src/engine/loadModel';
 import { LoadedModel } from '../../src/engine/loadedModel';
-import { assertKind, assertWithin } from './support/assertions';
+import { assertEvery, assertKind, assertWithin } from './support/assertions';
 import { temporaryFolder } from './support/folder';
 import { spaceOf } from './support/spaces';
 
@@ -124,7 +124,7 @@ suite('rows of zeros, huge and tiny ones', () => {
         matrix.flat().every((cosine) => cosine >= -1 && cosine <= 1),
         name,
       );
-      assert.ok(matrix[known.indexOf('zero')]!.every((cosine) => cosine === 0));
+      assertEvery(matrix[known.indexOf('zero')]!, (cosine) => cosine === 0, "matrix[known.indexOf('zero')]");
       for (const some of [known, ['zero'], ['zero', 'none'], ['zero', 'one']]) {
         const { points, similarity, explained } = answerPlot(model, some);
         assert.ok([...points, ...similarity, ...explained].every(Number.isFinite), `${name}: ${some.join(' ')}`);

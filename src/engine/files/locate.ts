@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { VecinityError } from '../../core/errors';
-import type { FormatName } from '../../core/formats/formatFacts';
+import { formatFacts, type FormatFacts, type FormatName } from '../../core/formats/formatFacts';
 import type { FolderLayout } from '../../core/formats/format';
 import { registry } from '../../core/formats/registry';
 import { DETECTION_BYTES } from '../../core/formats/shared/signature';
@@ -19,8 +19,10 @@ export interface Located {
   readonly entry?: string;
 }
 
+const facts: readonly FormatFacts[] = Object.values(formatFacts);
+
 /** Files that hold a model, the most reliable names first; `*` is any name. */
-const wanted = [
+const reliable = [
   'projector_config.pbtxt',
   'model.safetensors',
   'model.safetensors.index.json',
@@ -41,7 +43,15 @@ const wanted = [
   '*.pt',
   '*.parquet',
   '*.bytes',
-] as const;
+];
+
+/** After these, endings that only embeddings have, so that a new format is found without a line here. */
+const ownEndings = facts
+  .flatMap(({ endings = {} }) => Object.entries(endings))
+  .filter(([, role]) => role === 'default')
+  .map(([ending]) => `*.${ending}`);
+
+const wanted = [...new Set([...reliable, ...ownEndings])];
 
 /** Maximum folders within a folder that are searched. */
 const MAX_FOLDERS = 50;

@@ -177,10 +177,11 @@ function unpackedAs(format: FormatName, source: Source): Unpacked {
 
 /** @throws VecinityError `badFile` if there is no reader for the format */
 function formatOf({ format: name }: Unpacked, file: string): Format {
+  if (name === 'rawFloats' && file.endsWith('.bytes')) {
+    throw notRead(file, 'does not say what is in it', 'Open the configuration (.json) that names it and its shape.');
+  }
   if (name === 'unknown') {
-    throw file.endsWith('.bytes')
-      ? notRead(file, 'does not say what is in it', 'Open the configuration (.json) that names it and its shape.')
-      : notRead(file, 'is not a model, nor word vectors in a known form');
+    throw notRead(file, 'is not a model, nor word vectors in a known form');
   }
   const format = readerOf(name);
   if (!format) {
