@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { VecinityError, cancelled } from '../../core/errors';
+import { badFile } from '../../core/io/badFile';
 import type { OpenSource } from '../../core/io/source';
 import { ReadLog } from './readLog';
 import { SharedFile } from './sharedFile';
@@ -69,8 +70,7 @@ export class InputFile implements OpenSource {
       }
       if (bytesRead === 0) {
         const byte = position + done;
-        throw new VecinityError('badFile', `${this.path} became shorter while it was read (at byte ${byte}).`, {
-          path: this.path,
+        throw badFile(this.path, 'became shorter while it was read', {
           byte,
           remedy: 'Try again when nothing is writing the file.',
         });
@@ -121,9 +121,7 @@ function requireFile(path: string, status: Stats): void {
     });
   }
   if (status.size === 0) {
-    throw new VecinityError('badFile', `${path} is empty.`, {
-      path,
-      byte: 0,
+    throw badFile(path, 'is empty', {
       remedy: 'Restore the file from a copy, or train or download the model again.',
     });
   }

@@ -1,4 +1,5 @@
-import { VecinityError } from '../../core/errors';
+import type { VecinityError } from '../../core/errors';
+import { badFile } from '../../core/io/badFile';
 import type { FileDescription, TableDescription } from '../../core/formats/description';
 import { detectFormat } from '../../core/formats/detect';
 import type { Format, OpenChoices, OpenedFormat, ReadOptions } from '../../core/formats/format';
@@ -198,5 +199,5 @@ function notRead(
   trouble: string,
   remedy = 'Open word vectors as word2vec, GloVe, fastText, gensim, NumPy or spaCy save them, or a language model (safetensors, GGUF).',
 ): VecinityError {
-  return new VecinityError('badFile', `${file} ${trouble}.`, { path: file, byte: 0, remedy });
+  return badFile(file, trouble, { remedy });
 }

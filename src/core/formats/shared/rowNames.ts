@@ -141,8 +141,7 @@ export async function nameRows(
     ];
     return { words: numberRows(0, rows), file: undefined, notes };
   }
-  throw new VecinityError('badFile', `${path} has ${rows} vectors, but ${place.file} has ${words.size} words.`, {
-    path: place.file,
+  throw badFile(place.file, `has ${words.size} words, but ${path} has ${rows} vectors`, {
     remedy: 'Choose the words that belong to these vectors.',
   });
 }

@@ -1,4 +1,6 @@
-import { VecinityError, cancelled } from '../../../core/errors';
+import type { VecinityError} from '../../../core/errors';
+import { cancelled } from '../../../core/errors';
+import { badFile } from '../../../core/io/badFile';
 import { crc32 } from '../../../core/io/codecs/crc32';
 import type { OpenSource, Source } from '../../../core/io/source';
 
@@ -54,7 +56,7 @@ export class FileRange implements OpenSource {
       this.checksum = crc32(target.subarray(this.checked - position), this.checksum);
       this.checked = end;
       if (end === this.size && this.checksum !== this.expectedChecksum) {
-        throw this.bad('is not what its checksum says: it was damaged', this.start);
+        throw this.bad('does not match its checksum: it was damaged', this.start);
       }
     }
   }
@@ -78,10 +80,6 @@ export class FileRange implements OpenSource {
   }
 
   private bad(trouble: string, byte: number): VecinityError {
-    return new VecinityError('badFile', `${this.name} ${trouble}.`, {
-      path: this.path,
-      byte,
-      remedy: 'Get the file again.',
-    });
+    return badFile(this.path, trouble, { name: this.name, byte });
   }
 }

@@ -1,6 +1,7 @@
 import { Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { VecinityError } from '../../../core/errors';
+import { badFile } from '../../../core/io/badFile';
 import type { Source } from '../../../core/io/source';
 
 /** Packed bytes that are read at once, and unpacked ones that are made at once. */
@@ -47,8 +48,8 @@ export async function* gunzip(
     const byte = start + unpacking.bytesWritten;
     const trouble =
       error.code === 'Z_BUF_ERROR'
-        ? `ends at byte ${byte} amid its packed data: it was cut short`
-        : `cannot be unpacked beyond byte ${byte}: ${error.message}`;
-    throw new VecinityError('badFile', `${name} ${trouble}.`, { path, byte, remedy: 'Get the file again.' });
+        ? 'ends amid its packed data: it was cut short'
+        : `cannot be unpacked any further: ${error.message}`;
+    throw badFile(path, trouble, { name, byte });
   }
 }

@@ -1,4 +1,5 @@
-import { VecinityError, cancelled } from '../../../core/errors';
+import { cancelled } from '../../../core/errors';
+import { badFile } from '../../../core/io/badFile';
 import { DETECTION_BYTES } from '../../../core/formats/shared/signature';
 import type { OpenSource } from '../../../core/io/source';
 
@@ -57,11 +58,11 @@ export class PackedSource implements OpenSource {
     for (let done = 0; done < target.length;) {
       const piece = await this.at(position + done, signal);
       if (piece.length === 0) {
-        throw new VecinityError(
-          'badFile',
-          `${this.name} holds ${this.size} bytes unpacked, but byte ${position + target.length - 1} of them is needed: it was cut short.`,
-          { path: this.path, byte: this.size, remedy: 'Get the file again.' },
-        );
+        const needed = position + target.length - 1;
+        throw badFile(this.path, `holds ${this.size} bytes unpacked, but byte ${needed} is needed: it was cut short`, {
+          name: this.name,
+          byte: this.size,
+        });
       }
       const part = piece.subarray(0, target.length - done);
       target.set(part, done);

@@ -1,4 +1,5 @@
 import { VecinityError } from '../../../core/errors';
+import { badFile } from '../../../core/io/badFile';
 import { archiveFormat, detectFormat } from '../../../core/formats/detect';
 import type { FormatName } from '../../../core/formats/formatFacts';
 import { DETECTION_BYTES } from '../../../core/formats/shared/signature';
@@ -129,9 +130,5 @@ async function memberFormat(zip: ZipArchive, name: string): Promise<FormatName |
 }
 
 function nothingToOpen({ path }: Source, trouble: string): VecinityError {
-  return new VecinityError('badFile', `${path} ${trouble}.`, {
-    path,
-    byte: 0,
-    remedy: 'Unpack it, and open the file with the vectors.',
-  });
+  return badFile(path, trouble, { remedy: 'Unpack it, and open the file with the vectors.' });
 }

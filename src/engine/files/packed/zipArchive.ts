@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { RandomAccessReader, fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
 import { VecinityError } from '../../../core/errors';
+import { badFile } from '../../../core/io/badFile';
 import { quoted } from '../../../core/io/faults';
 import type { Archive, ArchiveMember } from '../../../core/io/archive';
 import type { OpenSource, Source } from '../../../core/io/source';
@@ -43,14 +44,9 @@ export class ZipArchive implements Archive {
         autoClose: false,
       });
       if (opened.entryCount > MAX_MEMBERS) {
-        throw new VecinityError(
-          'badFile',
-          `${file.path} is a zip archive of ${opened.entryCount} files, too many to look into.`,
-          {
-            path: file.path,
-            remedy: 'Unpack it, and open the file with the vectors.',
-          },
-        );
+        throw badFile(file.path, `is a zip archive with ${opened.entryCount} files; the maximum is ${MAX_MEMBERS}`, {
+          remedy: 'Unpack it, and open the file with the vectors.',
+        });
       }
       const all: Entry[] = [];
       for await (const entry of opened.eachEntry()) {
@@ -85,11 +81,7 @@ export class ZipArchive implements Archive {
     const entry = this.entries.get(name);
     const full = this.fullName(name);
     const bad = (trouble: string, byte?: number): VecinityError =>
-      new VecinityError('badFile', `${full} ${trouble}.`, {
-        path: file.path,
-        ...(byte === undefined ? {} : { byte }),
-        remedy: 'Get the file again, or unpack it yourself.',
-      });
+      badFile(file.path, trouble, { name: full, byte, remedy: 'Get the file again, or unpack it yourself.' });
     if (!entry) {
       throw bad('does not exist');
     }
@@ -98,7 +90,7 @@ export class ZipArchive implements Archive {
       throw bad('is encrypted', relativeOffsetOfLocalHeader);
     }
     if (compressionMethod !== STORED && compressionMethod !== DEFLATED) {
-      throw bad(`is packed by method ${compressionMethod}, which is not read`, relativeOffsetOfLocalHeader);
+      throw bad(`is compressed by method ${compressionMethod}, which is unsupported`, relativeOffsetOfLocalHeader);
     }
     const { fileDataStart: start } = await orBroken(file, () =>
       this.zip.readLocalFileHeaderPromise(entry, { minimal: true }),
@@ -108,7 +100,7 @@ export class ZipArchive implements Archive {
     }
     if (uncompressedSize > compressedSize * MAX_INFLATED) {
       throw bad(
-        `says that its ${compressedSize} bytes hold ${uncompressedSize}, which cannot be`,
+        `has ${compressedSize} packed bytes, which cannot hold ${uncompressedSize} bytes`,
         relativeOffsetOfLocalHeader,
       );
     }
@@ -148,15 +140,7 @@ function checkApart(file: Source, entries: Entry[]): void {
   let end = 0;
   for (const { relativeOffsetOfLocalHeader: start, compressedSize, fileNameLength, fileName } of entries) {
     if (start < end) {
-      throw new VecinityError(
-        'badFile',
-        `${file.path} is a zip archive in which ${quoted(fileName)} lies over another file.`,
-        {
-          path: file.path,
-          byte: start,
-          remedy: 'Get the file again.',
-        },
-      );
+      throw badFile(file.path, `is a zip archive in which ${quoted(fileName)} overlaps another file`, { byte: start });
     }
     end = start + LOCAL_HEADER_BYTES + fileNameLength + compressedSize;
   }
@@ -217,9 +201,6 @@ async function orBroken<Result>({ path }: Source, use: () => Promise<Result>): P
       throw error;
     }
     const reason = error instanceof Error ? error.message : String(error);
-    throw new VecinityError('badFile', `${path} is a broken zip archive: ${reason.slice(0, 150).replace(/\.$/, '')}.`, {
-      path,
-      remedy: 'Get the file again.',
-    });
+    throw badFile(path, `is a broken zip archive: ${reason.slice(0, 150).replace(/\.$/, '')}`);
   }
 }
