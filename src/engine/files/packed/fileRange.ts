@@ -1,4 +1,4 @@
-import type { VecinityError} from '../../../core/errors';
+import type { VecinityError } from '../../../core/errors';
 import { cancelled } from '../../../core/errors';
 import { badFile } from '../../../core/io/badFile';
 import { crc32 } from '../../../core/io/codecs/crc32';
@@ -7,8 +7,7 @@ import type { OpenSource, Source } from '../../../core/io/source';
 const PIECE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Some bytes of a file as if they were one. Where they are read from the first to the last, in whatever steps, their
- * checksum is looked at.
+ * A range of a file as a source of its own. Reading it from start to end, in any steps, verifies its checksum.
  */
 export class FileRange implements OpenSource {
   readonly packing = undefined;
@@ -17,8 +16,8 @@ export class FileRange implements OpenSource {
 
   /**
    * @param name  for messages
-   * @param start of the first byte in the file
-   * @throws VecinityError `badFile` if the file ends before
+   * @param start position of the first byte in the file
+   * @throws VecinityError `badFile` if the range lies beyond the end of the file
    */
   constructor(
     private readonly file: Source,
@@ -74,7 +73,7 @@ export class FileRange implements OpenSource {
     }
   }
 
-  /** The file stays open: it belongs to others. */
+  /** Does nothing: the owner of the file closes it. */
   close(): Promise<void> {
     return Promise.resolve();
   }

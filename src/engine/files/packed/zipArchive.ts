@@ -12,16 +12,16 @@ import { MAX_INFLATED } from '../../../core/io/codecs/platformCodecs';
 import { gunzip, ownedPieces } from './inflate';
 import { PackedSource } from './packedSource';
 
-/** An archive inside another one has to be unpacked for this. */
+/** Maximum size of an archive within an archive, which is unpacked into memory. */
 const MAX_IN_MEMORY = 256 * 1024 * 1024;
 
-/** Models and arrays of arrays have hundreds; listing this many takes a second or two. */
+/** Maximum members; models have hundreds. Listing this many takes a second or two. */
 const MAX_MEMBERS = 20_000;
 
 const STORED = 0;
 const DEFLATED = 8;
 
-/** What is in a zip archive, and where. */
+/** Lists and opens the members of a zip archive. */
 export class ZipArchive implements Archive {
   private readonly opened: PackedSource[] = [];
 
@@ -32,7 +32,7 @@ export class ZipArchive implements Archive {
   ) {}
 
   /**
-   * Reads the list of what is in it, which is at the end of the file.
+   * Reads the list of members, which is at the end of the file.
    * @throws VecinityError `badFile`, `unreadable`, `outOfMemory`
    */
   static async open(source: Source): Promise<ZipArchive> {
@@ -73,8 +73,8 @@ export class ZipArchive implements Archive {
   }
 
   /**
-   * The bytes of a member; where it is stored as it is they can be read at any place.
-   * @throws VecinityError `badFile` if there is no such member or its bytes are not there, `unreadable`
+   * Opens a member. A stored member can be read at any position.
+   * @throws VecinityError `badFile` if the member is missing or damaged, `unreadable`
    */
   async source(name: string): Promise<OpenSource> {
     const { file } = this;
@@ -128,11 +128,11 @@ export class ZipArchive implements Archive {
   }
 }
 
-/** Of a file before its name (PKWARE's APPNOTE.TXT, 4.3.7). */
+/** Bytes of a member's header before its name. @see PKWARE's APPNOTE.TXT, 4.3.7 */
 const LOCAL_HEADER_BYTES = 30;
 
 /**
- * A few bytes that many files share would be many times as many, unpacked.
+ * Checks that no members overlap. Many members that share a few bytes would unpack to very many.
  * @throws VecinityError `badFile`
  */
 function checkApart(file: Source, entries: Entry[]): void {
@@ -146,10 +146,10 @@ function checkApart(file: Source, entries: Entry[]): void {
   }
 }
 
-/** Deflated, nothing else known (RFC 1952). */
+/** Header of a gzip archive that says only "deflated". @see RFC 1952 */
 const GZIP_HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
 
-/** A deflated member as a gzip archive, whose checksum and size zlib looks at. */
+/** Yields a deflated member as a gzip archive, so that zlib verifies its checksum and size. */
 async function* asGzip(
   file: Source,
   start: number,
@@ -165,7 +165,7 @@ async function* asGzip(
   yield new Uint8Array(trailer.buffer);
 }
 
-/** What yauzl reads from. */
+/** Lets yauzl read from a source. */
 class SourceReader extends RandomAccessReader {
   constructor(private readonly source: Source) {
     super();
