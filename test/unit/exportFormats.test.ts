@@ -239,7 +239,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
       ['a_b_', 'a_b', 'c_', 'a_b__'],
     );
     assert.deepEqual(notes, [
-      '3 words have characters that text cannot hold: “_” stands for them, so “a b” is “a_b_”.',
+      '3 words have characters that text cannot hold: “_” replaces them, so “a b” is “a_b_”.',
     ]);
   });
 

@@ -45,7 +45,7 @@ const reliable = [
   '*.bytes',
 ];
 
-/** All names, then the endings that only embeddings have: a new format needs no line here. */
+/** Patterns of the endings that only embeddings have, tried after the names above. A new format needs no line here. */
 const ownEndings = facts
   .flatMap(({ endings = {} }) => Object.entries(endings))
   .filter(([, role]) => role === 'default')

@@ -187,7 +187,7 @@ async function readBuckets(
       faults?.add(
         'notFinite',
         { row: words + row + 1 },
-        () => `Row ${row + 1} of the n-grams has ${vectors[i]}: it is taken as zeros.`,
+        () => `Row ${row + 1} of the n-grams has ${vectors[i]}: zeros replace it.`,
       );
       vectors.fill(0, row * dimensions, (row + 1) * dimensions);
     }
