@@ -1,5 +1,7 @@
 import { hashBytes } from './wordHash';
 
+/** No hash: hashes are not negative. */
+const NONE = -1;
 /** Minimum slots of a table. */
 const MIN_SLOTS = 16;
 
@@ -15,6 +17,9 @@ export class WordTable {
   private words = 0;
   /** Ids; -1 is free. The length is a power of two. */
   private slots: Int32Array;
+  /** Where the last `find` ended in vain, and the hash it searched: `insert` need not probe again. */
+  private gap = 0;
+  private gapHash = NONE;
 
   /** @param words, bytes expected numbers; the table grows beyond them. */
   constructor(words = 0, bytes = 0) {
@@ -54,6 +59,8 @@ export class WordTable {
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const id = slots[slot]!;
       if (id < 0) {
+        this.gap = slot;
+        this.gapHash = hash;
         return -1;
       }
       const offset = offsets[id]!;
@@ -83,7 +90,8 @@ export class WordTable {
     if (this.words * 2 > this.slots.length) {
       this.fill(freeSlots(this.words * 2));
     } else {
-      this.slots[this.freeSlot(hash)] = id;
+      this.slots[hash === this.gapHash ? this.gap : this.freeSlot(hash)] = id;
+      this.gapHash = NONE;
     }
     return id;
   }
@@ -126,9 +134,10 @@ export class WordTable {
     for (let id = 0; id < words; id++) {
       const hash = hashBytes(bytes, offsets[id]!, offsets[id + 1]!);
       if (this.find(bytes, offsets[id]!, offsets[id + 1]!, hash) < 0) {
-        this.slots[this.freeSlot(hash)] = id;
+        this.slots[this.gap] = id;
       }
     }
+    this.gapHash = NONE;
   }
 
   private freeSlot(hash: number): number {

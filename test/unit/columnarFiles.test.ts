@@ -373,7 +373,7 @@ suite('Parquet files that claim more than they hold', () => {
     const rows = 150_000_000;
     const text = constant(['word'], BYTE_ARRAY, texts(['a']), rows, 16_000_000);
     const v = (name: string): Chunk => constant([name], FLOAT, floats([1]), rows, 16_000_000);
-    const message = /says that it has 150000000 rows, but \d+ bytes hold at most \d+/;
+    const message = /claims 150000000 rows, but \d+ bytes hold at most \d+/;
     await refused(
       parquet([root(2), word, { name: 'v', type: FLOAT }], [{ rows, chunks: [text, v('v')] }], 200_000),
       message,
@@ -477,7 +477,7 @@ suite('Parquet files that claim more than they hold', () => {
     const v = numbers('v', new Array<Uint8Array>(count).fill(page), count, 7);
     await refused(
       parquet(schema, [{ rows: count, chunks: [wordsOf(names), v] }]),
-      /column “v” .* a page of 1 values says that it has 16000000 bytes/,
+      /column “v” .* a page of 1 values claims 16000000 bytes/,
     );
   });
 
@@ -612,7 +612,7 @@ suite('Arrow files that claim more than they hold', () => {
     assert.equal(unpack(host.codecs, 'ZSTD', frame, said).length, said);
     await assert.rejects(readFrom(arrowFormat, new BytesSource('/x.arrow', bytes), {}), (error: unknown) => {
       assert.ok(error instanceof VecinityError && error.code === 'badFile', String(error));
-      assert.match(error.message, /^\/x\.arrow .*a batch of \d+ bytes says that it has 671088640 unpacked/);
+      assert.match(error.message, /^\/x\.arrow .*a batch of \d+ bytes claims 671088640 uncompressed bytes/);
       return true;
     });
   });

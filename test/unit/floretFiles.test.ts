@@ -319,7 +319,7 @@ suite('floret', function () {
     for (const open of [readModel, describeFile]) {
       await assert.rejects(open(file), (error: unknown) => {
         assert.ok(error instanceof VecinityError && error.code === 'badFile');
-        assert.match(error.message, /buckets of n-grams and not words/);
+        assert.match(error.message, /vectors of n-grams but no list of words/);
         assert.match(error.details.remedy ?? '', /list of words.*--words.*Open Embeddings/);
         return true;
       });
@@ -336,10 +336,10 @@ suite('floret', function () {
     const changed = (at: number, ...put: string[]): string => write(lines.toSpliced(at, 1, ...put).join('\n'));
     const cases: (readonly [string, RegExp])[] = [
       [changed(7), /6 rows, but its first line says 7/],
-      [changed(3), /“3” where that of the number 2 should be \(line 4\)/],
-      [changed(3, '9 1 2'), /“9” where that of the number 2/],
-      [changed(3, '1 1 2'), /“3” where that of the number 2/],
-      [changed(8, '7 1 2'), /“7” where that of the number 7|8 rows, but/],
+      [changed(3), /“3” in place of row 2 \(line 4\)/],
+      [changed(3, '9 1 2'), /“9” in place of row 2/],
+      [changed(3, '1 1 2'), /“3” in place of row 2/],
+      [changed(8, '7 1 2'), /“7” in place of row 7|8 rows, but/],
       [changed(3, '2 1'), /has 1 numbers, not 2 \(line 4\)/],
       [changed(3, '2 1 x'), /where a number should be/],
     ];

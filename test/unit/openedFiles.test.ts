@@ -63,7 +63,7 @@ suite('opened files', () => {
     assert.deepEqual([...handles], [], 'files that are still open');
   });
 
-  test('a description, a preview, a load and a diagnosis open and parse a file once', async () => {
+  test('opens and parses a file once for a description, a preview, a load and a diagnosis', async () => {
     const file = written('once.vec', text);
     const description = await describeFile(file, {}, never, files);
     const { stamp } = await fileState(file, files);
@@ -76,7 +76,7 @@ suite('opened files', () => {
     assert.deepEqual(description, await describeFile(file));
   });
 
-  test('each table of a file is opened by itself', async () => {
+  test('opens each table of a file by itself', async () => {
     const file = written(
       'tables.zip',
       zipBytes([
@@ -93,7 +93,7 @@ suite('opened files', () => {
     assert.equal(parsed, 2);
   });
 
-  test('a file that was changed is opened again', async () => {
+  test('reopens a changed file', async () => {
     const file = written('changed.vec', text);
     assert.equal((await describeFile(file, {}, never, files)).words, 3);
     written('changed.vec', '1 2\nlonger 1 2\n');
@@ -104,7 +104,7 @@ suite('opened files', () => {
     await assert.rejects(readModel(file, {}, files), { code: 'unreadable' });
   });
 
-  test('a file is opened again when a companion appears or changes', async () => {
+  test('reopens a file when a companion appears or changes', async () => {
     const file = written('vectors.npy', npyBytes('<f4', [2, 1], float32Bytes([1, 2])));
     const words = path.join(folder(), 'words.txt');
     assert.deepEqual((await describeFile(file, {}, never, files)).companions, []);
@@ -122,7 +122,7 @@ suite('opened files', () => {
     rmSync(words);
   });
 
-  test('a model that is read through an open file is read again when a companion changes', async () => {
+  test('rereads a model through an open file when a companion changes', async () => {
     const file = written('cached.npy', npyBytes('<f4', [2, 1], float32Bytes([1, 2])));
     written('cached.words.txt', 'a\nb\n');
     const models = new ModelCache((name, options) => loadModel(name, options, files), 1e9);
@@ -133,7 +133,7 @@ suite('opened files', () => {
     assert.deepEqual(wordsOf((await models.get(file)).space), ['c', 'd']);
   });
 
-  test('callers at the same time share a plain file, and unpack an archive each for themselves', async () => {
+  test('simultaneous callers share a plain file, and each unpack an archive', async () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => `word${i} ${i} ${-i}`).join('\n');
     const plain = written('plain.vec', `20000 2\n${lines}\n`);
     const packed = written('packed.vec.gz', gzipSync(`20000 2\n${lines}\n`));
@@ -187,7 +187,7 @@ suite('opened files', () => {
     }
   });
 
-  test('a damaged archive is reported each time it is read', async () => {
+  test('reports a damaged archive each time', async () => {
     const noise = Array.from({ length: 200_000 }, (_, i) => `w${i} ${Math.sin(i)}\n`).join('');
     const packed = gzipSync(`200000 1\n${noise}`);
     packed.fill(0, packed.length - 4000, packed.length - 2000);
@@ -208,7 +208,7 @@ suite('opened files', () => {
     assert.equal(parsed, 1);
   });
 
-  test('at most two files stay open without a user, and not for long', async () => {
+  test('keeps at most two unused files open, and not for long', async () => {
     const soon = new OpenedFiles(50);
     for (const name of ['one.vec', 'two.vec', 'three.vec']) {
       await describeFile(written(name, text), {}, never, soon);
@@ -220,7 +220,7 @@ suite('opened files', () => {
     assert.equal(handles.size, 0);
   });
 
-  test('a pickle, whose words are in memory, does not stay open', async () => {
+  test('closes a pickle, whose words are in memory', async () => {
     const file = written('words.pkl', pickled(py.named({ a: py.list(py.float(1), py.float(2)) })));
     assert.equal((await describeFile(file, {}, never, files)).words, 1);
     assert.equal(handles.size, 0);

@@ -325,7 +325,7 @@ suite('gensim pickles with parts that do not fit', () => {
     );
     assert.match(
       await trouble({ vectors: py.none, __numpys: py.list(py.text('vectors')) }),
-      /“bad\.kv\.vectors\.npy”, which is missing beside it/,
+      /“bad\.kv\.vectors\.npy”, which is missing in the same folder/,
     );
   });
 
@@ -421,7 +421,7 @@ suite('gensim pickles with parts that do not fit', () => {
     const state = { index_to_key: words, vectors: py.array([many, 1], Buffer.alloc(many, 1), 'i1') };
     const before = process.memoryUsage.rss();
     const message = await trouble(state);
-    assert.match(message, /has 20000 words, but the first \d\d alone are longer than the file/);
+    assert.match(message, /has 20000 words, but the first \d\d are longer than the file/);
     assertOrder(process.memoryUsage.rss() - before, '<', 300e6, 'process.memoryUsage.rss() - before');
     // Numbers in place of missing words may be longer than the file.
     const numbers = py.list(...Array.from({ length: 300 }, () => py.none));

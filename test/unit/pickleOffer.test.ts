@@ -109,6 +109,17 @@ suite('offer for pickles', () => {
     assert.deepEqual(opened, []);
   });
 
+  test('reads the tab that is open already only after activation', async () => {
+    const { PickleOffer } = await import('../../src/host/editors/pickleOffer');
+    tabGroups.activeTabGroup = { activeTab: tabOf('a.kv', pickle) };
+    const closed = new PickleOffer(state as never);
+    closed.dispose();
+    await expectQuestions(0);
+    disposables.push(new PickleOffer(state as never));
+    assert.deepEqual(questions, []);
+    await expectQuestions(1);
+  });
+
   test('ignores Kivy, damaged gzip, other endings and pickles that are older or newer', async () => {
     await start();
     open('rules.kv', kivy);

@@ -159,7 +159,7 @@ suite('training memory', () => {
     chunkLength: 1000,
   } as const;
 
-  test('aligns all parts, and overlaps none', () => {
+  test('aligns all parts without overlap', () => {
     const layout = layOutWord2vec(sizes);
     const { input, output, aliases, keepLimits, parents, scratch, ids } = layout;
     const starts = [

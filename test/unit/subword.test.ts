@@ -13,7 +13,7 @@ import { composeWithKernel, KernelSubword } from '../../src/kernel/subwordKernel
 import { layOutSubword, viewSubword, type SubwordLayout } from '../../src/kernel/subwordLayout';
 import { allocateMemory, type TrainingMemory } from '../../src/kernel/trainingMemory';
 import { kernelOf, kernelVariants } from './support/kernels';
-import { assertOrder } from './support/assertions';
+import { assertClose, assertOrder } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -93,8 +93,8 @@ suite('subword skip-gram', () => {
         assertOrder(kernel.statistics.lossPairs, '>', 0, 'kernel.statistics.lossPairs');
         const lossRatio = kernel.statistics.loss / reference.statistics.loss;
         assert.ok(Math.abs(lossRatio - 1) < 1e-4, `${lossRatio}`);
-        assertClose(kernel.model.input, reference.model.input);
-        assertClose(kernel.model.output, reference.model.output);
+        assertClose(kernel.model.input, reference.model.input, 'kernel.model.input');
+        assertClose(kernel.model.output, reference.model.output, 'kernel.model.output');
         assert.notDeepEqual(reference.model.input, reference.before);
       });
     }
@@ -119,7 +119,11 @@ suite('subword skip-gram', () => {
       const vector = new Float32Array(22);
       words.forEach((_, id) => {
         composeWord(model, id, vector);
-        assertClose(composed.subarray(id * model.stride, id * model.stride + 22), vector);
+        assertClose(
+          composed.subarray(id * model.stride, id * model.stride + 22),
+          vector,
+          'composed.subarray(id * model.stride, id * model.stride + 22)',
+        );
       });
     });
   }
@@ -130,7 +134,7 @@ suite('subword skip-gram', () => {
     const reference = run(sizes, undefined, 1, undefined, text);
     const kernel = run(sizes, 'plain', 1, undefined, text);
     assert.equal(kernel.statistics.pairs, reference.statistics.pairs);
-    assertClose(kernel.model.input, reference.model.input);
+    assertClose(kernel.model.input, reference.model.input, 'kernel.model.input');
   });
 });
 
@@ -211,12 +215,4 @@ function zipfText(length: number): Int32Array {
     left = left === 0 ? 1 + random.below(30) : left - 1;
   }
   return ids;
-}
-
-function assertClose(actual: Float32Array, expected: Float32Array): void {
-  assert.equal(actual.length, expected.length);
-  for (let i = 0; i < actual.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    assert.ok(difference < 1e-4 * (1 + Math.abs(expected[i]!)), `float ${i}: ${actual[i]} against ${expected[i]}`);
-  }
 }

@@ -16,7 +16,7 @@ import { allocateMemory } from '../../src/kernel/trainingMemory';
 import { KernelWord2vec } from '../../src/kernel/word2vecKernel';
 import { layOutWord2vec, viewWord2vec, type Word2vecSizes } from '../../src/kernel/word2vecLayout';
 import { kernelOf, kernelVariants } from './support/kernels';
-import { assertNear, assertOrder } from './support/assertions';
+import { assertClose, assertNear, assertOrder } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -113,8 +113,8 @@ suite('word2vec', () => {
             1e-4,
             'kernel.statistics.loss / reference.statistics.loss',
           );
-          assertClose(kernel.model.input, reference.model.input);
-          assertClose(kernel.model.output, reference.model.output);
+          assertClose(kernel.model.input, reference.model.input, 'kernel.model.input');
+          assertClose(kernel.model.output, reference.model.output, 'kernel.model.output');
           assert.notDeepEqual(reference.model.input, reference.before);
         });
       }
@@ -138,7 +138,7 @@ suite('word2vec', () => {
     const reference = run(sizes, undefined, 1, undefined, whole(25_000));
     const kernel = run(sizes, 'plain', 1, undefined, whole(25_000));
     assert.equal(kernel.statistics.pairs, reference.statistics.pairs);
-    assertClose(kernel.model.input, reference.model.input);
+    assertClose(kernel.model.input, reference.model.input, 'kernel.model.input');
   });
 
   for (const [architecture, negative, hierarchicalSoftmax] of [
@@ -334,12 +334,4 @@ function zipfText(vocabularySize: number, length: number): Int32Array {
     }
   }
   return ids;
-}
-
-function assertClose(actual: Float32Array, expected: Float32Array): void {
-  assert.equal(actual.length, expected.length);
-  for (let i = 0; i < actual.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    assert.ok(difference < 1e-4 * (1 + Math.abs(expected[i]!)), `float ${i}: ${actual[i]} against ${expected[i]}`);
-  }
 }

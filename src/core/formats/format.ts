@@ -7,7 +7,14 @@
  * - `open` reads the header and whatever `describe` and `read` share. A file is opened once for a description, a preview,
  *   a load and a diagnosis.
  * - `ByteReader` reads numbers and text from a `Source`; `badFile(path, trouble, place)` makes an error.
- * - `readMatrix` and `VectorTable` (with `tableOptions`) read rows; `selectTable` chooses one of several tables.
+ * - `signature(bytes)` in `shared/signature.ts` makes the test for a file's first bytes.
+ * - `readMatrix` reads a table whose words are elsewhere. `VectorTable` (with `tableOptions`) takes rows one by one, each
+ *   with its word. It takes memory for all rows at once: compare the counts of a header with `source.maxBytes`
+ *   first, and the dimensions with `MAX_DIMENSIONS`. `selectTable` chooses one of several tables.
+ * - `need` refuses a file that is cut short, with the byte. Behind the last row, read on to the end: an archive compares its
+ *   checksum there, and other bytes are the fault `trailingBytes`.
+ * - `exportFile` (words and vectors in one file) and `exportPair` (words beside it) in `shared/exportFiles.ts` make
+ *   `exports`. They replace what the format cannot hold in words.
  * - `folder.find(names)` finds a file beside it, `withSource(folder.open(name), use)` reads that. `host.openFile(path)` is
  *   for a path that the user chose. `nameBeside` and `nameWithin` check a name that a file gives.
  * - `host.memory` allocates, `host.codecs` and `host.openZip` unpack, `host.nextTurn()` lets other work go first.

@@ -34,6 +34,9 @@ export interface FormatFacts {
   readonly remedy?: string;
 }
 
+const unpack = 'Unpack it, and open the file with the vectors.';
+const table = 'Save the table as Parquet, Arrow or CSV.';
+
 /** One row a format, in the order of dialogues. */
 export const formatFacts = {
   safetensors: {
@@ -189,10 +192,59 @@ export const formatFacts = {
   },
   gzip: { label: 'a gzip archive', endings: { gz: 'option' }, kinds: ['words', 'tables'], documented: '`.gz`' },
   zip: { label: 'a zip archive', endings: { zip: 'rare' }, kinds: ['words', 'tables'], documented: '`.zip`' },
-  tar: { label: 'a tar archive', remedy: 'Unpack it, and open the file with the vectors.' },
+  tar: { label: 'a tar archive', remedy: unpack },
+  bzip2: { label: 'a bzip2 archive', remedy: unpack },
+  sevenZip: { label: 'a 7-Zip archive', remedy: unpack },
+  xz: { label: 'an xz archive', remedy: unpack },
+  zstandard: { label: 'a Zstandard archive', remedy: unpack },
+  gitLfs: {
+    label: 'a Git LFS pointer: the file itself was not downloaded',
+    remedy: 'Run git lfs pull in its repository, or download the file from the web page of the repository.',
+  },
+  webPage: {
+    label: 'a web page',
+    remedy: 'The server sent a page in place of the file. Open the link in a browser, and save the file itself.',
+  },
+  hdf5: {
+    label: 'an HDF5 file (Keras, TensorFlow, h5py)',
+    remedy: 'In Python, read the weights with h5py or Keras, and save them with numpy.save beside a list of the words.',
+  },
+  sqlite: {
+    label: 'an SQLite database, such as pymagnitude’s .magnitude',
+    remedy: 'Open the vectors it was made from, or export them as word2vec text.',
+  },
+  onnx: {
+    label: 'an ONNX model',
+    remedy: 'Open the model it was made from: its safetensors or PyTorch file, with tokenizer.json beside it.',
+  },
+  sentencePiece: {
+    label: 'a SentencePiece vocabulary, which has words without vectors',
+    remedy: 'Open the file with the vectors of the model.',
+  },
+  faiss: {
+    label: 'a FAISS index',
+    remedy:
+      'In Python, get the vectors with index.reconstruct_n, and save them with numpy.save beside a list of the words.',
+  },
+  matlab: {
+    label: 'a MATLAB file',
+    remedy: 'In MATLAB, write the vectors with writeWordEmbedding, or save the matrix as CSV with the words.',
+  },
+  rData: {
+    label: 'an R data file (.rds, .RData)',
+    remedy: 'In R, write the vectors with write.table(x, quote = FALSE, col.names = FALSE).',
+  },
+  avro: { label: 'an Avro file', remedy: table },
+  orc: { label: 'an ORC file', remedy: table },
+  feather1: { label: 'a Feather file of version 1', remedy: table },
   utf16: {
     label: 'UTF-16 text',
     remedy: 'Save it as UTF-8: “Save with Encoding” in VS Code, or iconv -f UTF-16 -t UTF-8.',
+  },
+  rawFloats: {
+    label: 'raw numbers without words, such as a weights file of TensorFlow.js',
+    remedy:
+      'Save the table with numpy.save beside a list of the words, or open the file of the model that it belongs to.',
   },
   gloveBinary: {
     label: 'GloVe’s binary output, vectors without words',

@@ -34,6 +34,25 @@ import type { Detect } from './shared/signature';
 import { spacyFormat } from './spacy/spacyFormat';
 import { sparkFormat } from './spark/sparkFormat';
 import { resemblesGloveBinary } from './unsupported/gloveBinary';
+import {
+  isAvro,
+  isBzip2,
+  isFaiss,
+  isFeather1,
+  isGitLfsPointer,
+  isHdf5,
+  isMatlab,
+  isOnnx,
+  isOrc,
+  isRData,
+  isSentencePiece,
+  isSevenZip,
+  isSqlite,
+  isXz,
+  isZstandard,
+  resemblesWebPage,
+} from './unsupported/otherTools';
+import { resemblesRawFloats } from './unsupported/rawFloats';
 import { isUtf16, resemblesUtf16 } from './unsupported/utf16';
 import { resemblesWord2vecBinary, resemblesWord2vecText } from './word2vec/detect';
 import { word2vecBinaryFormat } from './word2vec/word2vecBinaryFormat';
@@ -74,10 +93,27 @@ export const registry: Readonly<Record<FormatName, FormatRow>> = {
   arrowStream: { signature: isArrowStream, format: arrowFormat },
   utf16: { signature: isUtf16, resembles: resemblesUtf16 },
   tar: { signature: isTar },
+  bzip2: { signature: isBzip2 },
+  sevenZip: { signature: isSevenZip },
+  xz: { signature: isXz },
+  zstandard: { signature: isZstandard },
+  gitLfs: { signature: isGitLfsPointer },
+  hdf5: { signature: isHdf5 },
+  sqlite: { signature: isSqlite },
+  matlab: { signature: isMatlab },
+  rData: { signature: isRData },
+  faiss: { signature: isFaiss },
+  avro: { signature: isAvro },
+  orc: { signature: isOrc },
+  feather1: { signature: isFeather1 },
+  onnx: { signature: isOnnx },
+  sentencePiece: { signature: isSentencePiece },
   // Before other pickles: it is one with a number in it.
   pytorchLegacy: { signature: isPytorchLegacy, format: pytorchLegacyFormat },
   pickle: { signature: isPickle, resembles: resemblesPickle, format: gensimFormat },
+  webPage: { resembles: resemblesWebPage },
   gloveBinary: { resembles: resemblesGloveBinary },
+  rawFloats: { resembles: resemblesRawFloats },
   // Before JSON, because both may be JSON documents.
   projectorConfig: { resembles: resemblesProjectorConfig, format: projectorConfigFormat },
   shardIndex: { resembles: resemblesShardIndex, format: shardIndexFormat },

@@ -6,10 +6,10 @@ import type { SpillFile } from './spill';
 /** Maximum ids in a chunk, sentence ends included. */
 export const MAX_CHUNK_LENGTH = 256 * 1024;
 
-/** Counts tokens and keeps their ids in chunks of whole sentences: in shared memory, past the bound on disk. */
+/** Counts tokens and keeps their ids in chunks of whole sentences: in shared memory up to a bound, then on disk. */
 export class ChunkWriter implements TokenSink {
   readonly chunks: CorpusChunk[] = [];
-  /** Of the chunks to come. */
+  /** Part number of the next chunks. */
   part = 0;
   tokens = 0;
   sentences = 0;
@@ -17,7 +17,7 @@ export class ChunkWriter implements TokenSink {
   private length = 0;
   private sentenceLength = 0;
 
-  /** @param bytesHeld what all readers keep in memory, shared (1 value). */
+  /** @param bytesHeld bytes of ids that all readers keep in memory (1 shared value) */
   constructor(
     private readonly reader: number,
     private readonly words: VocabularyBuilder,
@@ -46,7 +46,7 @@ export class ChunkWriter implements TokenSink {
     }
   }
 
-  /** Puts what is left of whole sentences in a chunk. */
+  /** Writes the remaining whole sentences as a chunk. */
   flush(): void {
     if (this.length === 0) {
       return;

@@ -7,18 +7,18 @@ import type { CorpusRequest, CorpusRoot, CorpusRules, SkipReason } from '../../p
 import { IgnoreRules } from './gitignore';
 import { anyGlob, type PathTest } from './globs';
 
-/** Told of what was found, in any order. */
+/** Receives what `discover` finds, in any order. */
 export interface DiscoverySink {
   /** Called once for each file, with the root it was found in. */
   found(path: string, root: CorpusRoot): void;
-  /** A root or folder that cannot be listed. */
+  /** Called for each root or folder that cannot be listed. */
   skipped(path: string, reason: SkipReason): void;
 }
 
-/** Longest time without looking whether the user has cancelled. */
+/** Maximum time between two checks for cancellation. */
 const TURN_MILLISECONDS = 20;
 
-/** Lets messages in every few milliseconds. */
+/** Lets this thread handle messages every few milliseconds. */
 export class Yielder {
   private turnStart = performance.now();
 
@@ -46,30 +46,31 @@ interface Folder {
 }
 
 /**
- * Walks the roots of a corpus. Roots that are files are taken as they are; in folders, files are taken that match
- * `include` and neither `exclude` nor, if asked, an ignore file of git; data only by globs that name its ending. Excluded and ignored folders are not entered,
- * unless they are roots, nor is `.git`. A link to a folder or file inside a root is not followed, since that is found
- * in its own place; other links are, each target once.
+ * Walks the roots of a corpus and reports each file once.
  *
- * @throws VecinityError `cancelled`, `badOption` for a glob that makes no sense
+ * A root that is a file is always read. A file in a folder is read if it matches `include`, does not match `exclude`,
+ * and git does not ignore it. Data files need a glob that names their ending. The walk skips `.git` and excluded and
+ * ignored folders, unless they are roots. It follows links that lead out of all roots; it finds other targets anyway.
+ *
+ * @throws VecinityError `cancelled`, `badOption` for an invalid glob
  */
 export async function discover(request: CorpusRequest, signal: AbortSignal, sink: DiscoverySink): Promise<void> {
   await new Walk(request, sink).run(new Yielder(signal));
 }
 
-/** The rules that hold for a root. */
+/** The rules of a root: its own, or those of the request. */
 export function rulesOf(root: CorpusRoot, request: CorpusRequest): CorpusRules {
   return root.rules ?? request;
 }
 
-/** Whether `include` takes a file, by its path from the base of its root. */
+/** A test whether `include` selects a file, by its path relative to the base of its root. */
 function includes({ include }: CorpusRules): PathTest {
   const matching = include.length > 0 ? anyGlob(include) : () => true;
   const wantedData = anyGlob(include.filter(namesEnding));
   return (file) => matching(file) && (!isData(file) || wantedData(file));
 }
 
-/** Whether a glob says which endings it means: `*.csv`, `*.{md,csv}`, but not `data/*`. */
+/** Whether a glob names file endings: `*.csv`, `*.{md,csv}`, but not `data/*`. */
 function namesEnding(glob: string): boolean {
   return /\.[^/]*\w[^/]*$/.test(glob);
 }
@@ -140,7 +141,7 @@ class Walk {
     }
   }
 
-  /** The rules of the folders from a root's base down to it; none if they leave out the root itself. */
+  /** The ignore rules of the folders from a root's base down to it; undefined if they ignore the root itself. */
   private rulesAround(root: CorpusRoot): IgnoreRules | undefined {
     let rules: IgnoreRules | undefined;
     let relativePath = '';
@@ -163,7 +164,7 @@ class Walk {
       return undefined;
     }
     let isDirectory = entry.isDirectory();
-    // Without asking the system, which looks at every folder of a path again.
+    // Faster than `realpath`, which checks every folder of the path again.
     let real: string | undefined = path.join(folder.real, entry.name);
     if (entry.isSymbolicLink()) {
       real = this.linkTarget(entryPath);
@@ -186,7 +187,7 @@ class Walk {
     return undefined;
   }
 
-  /** What a link leads to; nothing if it is broken, or leads into a root or to a folder around one. */
+  /** The target of a link; undefined if it is missing, inside a root, or a folder around one. */
   private linkTarget(link: string): string | undefined {
     const target = realPath(link);
     const isFoundElsewhere = this.rootPaths.some(
@@ -203,7 +204,7 @@ class Walk {
   }
 }
 
-/** Names of the folders one goes through from a root's base to the root, the root's own last. */
+/** Folder names on the path from a root's base to the root; the last is the root's own. */
 function partsBetween({ base, path: root }: CorpusRoot): string[] {
   return path.relative(base, root).split(path.sep).filter(Boolean);
 }

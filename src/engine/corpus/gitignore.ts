@@ -2,23 +2,23 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { matchesName, matchesPath, parseName, type NamePattern } from './wildcards';
 
-/** Larger ignore files are mistakes or attacks. */
+/** Maximum size; larger ignore files are mistakes or attacks. */
 const MAX_IGNORE_FILE_BYTES = 1024 * 1024;
 
 /** A line of an ignore file. */
 interface Rule {
-  /** Of a path from the folder of the file on; of the last name alone if there is one pattern. */
+  /** Patterns of a path relative to the ignore file; a single pattern matches the last name alone. */
   readonly pattern: readonly NamePattern[];
   readonly lastNameOnly: boolean;
-  /** `!`: what matches is not ignored after all. */
+  /** The line starts with `!`: git keeps what matches. */
   readonly negated: boolean;
   readonly foldersOnly: boolean;
 }
 
-/** The ignore files that hold for a folder: its own and those of the folders above, up to the root of the search. */
+/** The ignore files that apply to a folder: its own and those of the folders above, up to the root of the search. */
 export class IgnoreRules {
   private constructor(
-    /** How many names the path of the folder has that the rules are in. */
+    /** Number of names in the path of the folder that holds the rules. */
     private readonly depth: number,
     private readonly rules: readonly Rule[],
     private readonly outer: IgnoreRules | undefined,
@@ -40,8 +40,8 @@ export class IgnoreRules {
   }
 
   /**
-   * Whether git would ignore the path (relative to the root; folders end with a slash), given that it ignores none of
-   * the folders it is in. The last rule of the innermost file decides.
+   * Whether git ignores a path whose folders it does not ignore. The last matching rule of the innermost file decides.
+   * @param path relative to the root; folders end with a slash
    */
   ignores(relativePath: string): boolean {
     const isFolder = relativePath.endsWith('/');
@@ -59,7 +59,7 @@ export class IgnoreRules {
   }
 }
 
-/** The rules of an ignore file; a missing or odd one ignores nothing. */
+/** The rules of an ignore file; empty if the file is missing or invalid. */
 function readRules(file: string): Rule[] {
   try {
     const status = statSync(file);
@@ -69,7 +69,7 @@ function readRules(file: string): Rule[] {
   }
 }
 
-/** As gitignore(5) tells. */
+/** Parses a line of an ignore file. @see gitignore(5) */
 function parseIgnoreFile(text: string): Rule[] {
   return text
     .replace(/^\ufeff/, '')
@@ -83,13 +83,13 @@ function parseIgnoreFile(text: string): Rule[] {
       const options = { escapes: true, ignoreCase: process.platform !== 'linux' };
       const names = body.replace(/^\//, '').split('/');
       const pattern = names.map((name) => parseName(name, options));
-      // What is in a folder does not include the folder.
+      // `folder/**` matches what is inside the folder, not the folder itself.
       const inside: NamePattern[] = names.length > 1 && pattern.at(-1) === '**' ? [parseName('*', options)] : [];
       return { pattern: [...pattern, ...inside], lastNameOnly: !body.includes('/'), negated, foldersOnly };
     });
 }
 
-/** A backslash keeps a space at the end. */
+/** Removes trailing spaces; a backslash keeps a space. */
 function withoutSpacesAtEnd(line: string): string {
   let end = line.length;
   while (line[end - 1] === ' ' && line[end - 2] !== '\\') {

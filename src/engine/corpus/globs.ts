@@ -1,17 +1,17 @@
 import { VecinityError } from '../../core/errors';
 import { matchesPath, parseName, type NamePattern } from './wildcards';
 
-/** Whether a path, relative to its root and with forward slashes, is meant. */
+/** Whether a path matches. The path is relative to its root and has forward slashes. */
 export type PathTest = (relativePath: string) => boolean;
 
-/** What the braces of all globs together may stand for. */
+/** Maximum globs after expanding all braces. */
 const MAX_ALTERNATIVES = 10_000;
 const options = { escapes: false, ignoreCase: false };
 
 /**
- * A test for paths that match one of `globs`, with the meaning they have in VS Code's settings: `*`, `?`, `**`, `{a,b}`,
- * `[a-z]` and `[!a-z]`, no escapes and no negation; dot files are files like others.
- * @throws VecinityError `badOption` for braces that stand for too many globs.
+ * A test for paths that match one of `globs`. Globs have the syntax of VS Code's settings: `*`, `?`, `**`, `{a,b}`,
+ * `[a-z]` and `[!a-z]`, without escapes and negation. They match dot files too.
+ * @throws VecinityError `badOption` if braces expand to too many globs
  */
 export function anyGlob(globs: readonly string[]): PathTest {
   const patterns: (readonly NamePattern[])[] = [];
@@ -32,8 +32,8 @@ export function anyGlob(globs: readonly string[]): PathTest {
 }
 
 /**
- * What `a{b,c{d,e}}` stands for: `ab`, `acd`, `ace`. A brace without its partner stands for itself.
- * @returns undefined if there are more than `most`.
+ * Expands braces: `a{b,c{d,e}}` gives `ab`, `acd`, `ace`. An unmatched brace is an ordinary character.
+ * @returns undefined if there are more than `most`
  */
 function expandBraces(glob: string, most: number): string[] | undefined {
   const done: string[] = [];

@@ -3,13 +3,13 @@ import { VecinityError } from '../../core/errors';
 import { SENTENCE_END, type CorpusChunk } from '../../core/text/corpus';
 
 /**
- * Fills `target` with the final ids of a chunk: left-out words removed, each sentence closed by SENTENCE_END, empty
- * sentences dropped. `target` must hold `chunk.length` values.
- *
- * @param finalIds the table of the chunk's reader.
- * @param part     the sentences to learn from, or those that are held out of it.
- * @returns how many values were written.
- * @throws VecinityError `unreadable` if the spill file has gone.
+ * Fills `target` with the final ids of a chunk, without out-of-vocabulary words and empty sentences. Each sentence ends
+ * with SENTENCE_END.
+ * @param finalIds final id of each reader id; -1 for a word outside the vocabulary
+ * @param target   at least `chunk.length` values
+ * @param part     selects the training sentences or the held-out sentences
+ * @returns the number of values written
+ * @throws VecinityError `unreadable` if the spill file is missing
  */
 export function loadChunk(
   chunk: CorpusChunk,
@@ -18,7 +18,7 @@ export function loadChunk(
   part: 'training' | 'heldOut' = 'training',
 ): number {
   const { holdOutEvery = Infinity } = chunk;
-  // In the middle of their stretch: the only sentence of a chunk is learnt from.
+  // Not the first of its group: training needs the only sentence of a chunk.
   const heldOutAt = Math.floor(holdOutEvery / 2);
   let sentence = 0;
   const ids = idsOf(chunk, target);
@@ -43,7 +43,7 @@ export function loadChunk(
   return length;
 }
 
-/** Ids on disk are read into `target`: what is written there never overtakes what is still to be read. */
+/** The reader ids of a chunk. Reads ids on disk into `target`; `loadChunk` overwrites only ids that it has read. */
 function idsOf({ location, length }: CorpusChunk, target: Int32Array): Int32Array {
   if (location.kind === 'memory') {
     return new Int32Array(location.buffer, location.byteOffset, length);
@@ -71,8 +71,9 @@ function idsOf({ location, length }: CorpusChunk, target: Int32Array): Int32Arra
 }
 
 /**
- * Puts ids in a chunk's place; there must not be more of them than it had.
- * @throws VecinityError `unreadable` if the spill file has gone
+ * Replaces the ids of a chunk.
+ * @param ids at most as many as the chunk has
+ * @throws VecinityError `unreadable` if the spill file is missing
  */
 export function overwriteChunk({ location }: CorpusChunk, ids: Int32Array): void {
   if (location.kind === 'memory') {

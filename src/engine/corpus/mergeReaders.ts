@@ -4,15 +4,14 @@ import { hashBytes } from '../../core/wordHash';
 import { rankWords, VocabularyBuilder, type WordCounts } from '../../core/vocabularyBuilder';
 import { MAX_DISTINCT_WORDS, type ReaderResult } from './readerTypes';
 
-/** Chooses the least occurrences of a word, once it is known how many tokens and different words there are. */
+/** Chooses `minCount` from the number of tokens and of distinct words (types). */
 export type MinCountChoice = (size: { readonly tokens: number; readonly types: number }) => number;
 
 /**
- * Puts together what the readers of a run have read. The vocabulary depends on the text alone, not on how many readers
- * there were (as long as none ran out of room for words).
- *
- * @throws VecinityError `noText` if there is no word at all; `vocabularyEmpty` if fewer than two words have `minCount`
- * occurrences, saying which minCount would do; what `chooseMinCount` throws.
+ * Merges the results of all readers into a corpus. The vocabulary depends only on the text, not on the number of
+ * readers, unless a reader has pruned words.
+ * @throws VecinityError `noText` if there are no words; `vocabularyEmpty` if fewer than two words occur `minCount`
+ * times; what `chooseMinCount` throws
  */
 export function mergeReaders(results: readonly ReaderResult[], chooseMinCount: MinCountChoice): Corpus {
   const readings = [...results].sort((a, b) => a.reader - b.reader);
@@ -52,7 +51,7 @@ export function mergeReaders(results: readonly ReaderResult[], chooseMinCount: M
 
 interface MergedWords {
   readonly words: WordCounts;
-  /** For each reading, which of `words` (-1 for none) each of its words is; undefined where it is the same one. */
+  /** For each reading, the index in `words` of each of its words, -1 if pruned; undefined if the indices are equal. */
   readonly entriesOf: readonly (Int32Array | undefined)[];
 }
 
@@ -75,9 +74,9 @@ function mergeWords(readings: readonly ReaderResult[]): MergedWords {
   return { words, entriesOf: idsOf.map((ids) => ids.map((id) => entryOf[id]!)) };
 }
 
-/** The error of a text with fewer than two words that occur `minCount` times. */
+/** The error `vocabularyEmpty` for a text with fewer than two words that occur `minCount` times. */
 export function tooFewWords({ bytes, offsets, counts }: WordCounts, minCount: number): VecinityError {
-  // Words that are parts of phrases wherever they occur are left with a count of 0.
+  // Words that occur only in phrases have a count of 0.
   if (counts.filter((count) => count > 0).length < 2) {
     const only = Math.max(
       0,

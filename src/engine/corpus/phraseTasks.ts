@@ -18,19 +18,19 @@ import { loadChunk, overwriteChunk } from './loadChunk';
 import { tooFewWords } from './mergeReaders';
 import type { PackedVocabulary } from '../../core/vocabulary';
 
-/** Pairs a thread may count exactly: about 130 MB. */
+/** Maximum pairs that a thread counts exactly: about 130 MB. */
 const MAX_CANDIDATES = 4_000_000;
 
-/** Chunks that threads take from `next` until none is left; crosses threads by structured clone. */
+/** Work on all chunks; each thread takes the next chunk until none is left. Can be sent to other threads. */
 export interface PhraseTask extends Pick<Corpus, 'chunks' | 'finalIds'> {
   /** The next free chunk, in shared memory. */
   readonly next: Int32Array;
-  /** Chunks that are done, shared, for the progress. */
+  /** Number of finished chunks, for the progress (1 shared value). */
   readonly done: Int32Array;
   readonly safepoint: SafepointMemory;
 }
 
-/** Gives each chunk of the task to `visit`, as final ids. @throws VecinityError `cancelled`, `unreadable` */
+/** Calls `visit` with the final ids of each chunk. @throws VecinityError `cancelled`, `unreadable` */
 function eachChunk(task: PhraseTask, visit: (ids: Int32Array, length: number, index: number) => void): void {
   const { chunks, next, done } = task;
   const safepoint = new Safepoint(task.safepoint);
@@ -48,7 +48,7 @@ function eachChunk(task: PhraseTask, visit: (ids: Int32Array, length: number, in
   }
 }
 
-/** Counts each pair of neighbours in the sketch, at the counter its hash names. The sketch is shared. */
+/** Counts each pair of adjacent words in the shared sketch, at the counter of its hash. */
 export function countPairs(task: PhraseTask & { readonly sketch: Uint32Array }): void {
   const { sketch } = task;
   const mask = sketch.length - 1;
@@ -65,12 +65,12 @@ export function countPairs(task: PhraseTask & { readonly sketch: Uint32Array }):
 
 export interface CandidateTask extends PhraseTask {
   readonly sketch: Uint32Array;
-  /** By id. */
+  /** Occurrences of each word, by id. */
   readonly counts: Float64Array;
   readonly rule: PhraseRule;
 }
 
-/** Counts the pairs that may be phrases by what the sketch says; undefined if there are too many. */
+/** Counts exactly the pairs that the sketch cannot rule out as phrases; undefined if there are too many. */
 export function countCandidates(task: CandidateTask): PairTable | undefined {
   const { sketch, counts, rule } = task;
   const mask = sketch.length - 1;
@@ -91,18 +91,18 @@ export function countCandidates(task: CandidateTask): PairTable | undefined {
   return pairs.size < MAX_CANDIDATES ? pairs : undefined;
 }
 
-/** Words without counts, packed as in a Vocabulary. */
+/** Words without counts, packed as in `Vocabulary`. */
 type PackedWords = Pick<PackedVocabulary, 'bytes' | 'offsets'>;
 
-/** What to join. */
+/** The phrases of one pass. */
 export interface ChosenPhrases {
-  /** The id of each phrase: those of words go on. */
+  /** The id of each pair; phrase ids follow the word ids. */
   readonly phrases: PairTable;
-  /** The words and then the phrases. */
+  /** Spelling of all words, then of all phrases. */
   readonly words: PackedWords;
 }
 
-/** Chooses by what all threads have counted. A pair is a phrase if its score is above the threshold. */
+/** Chooses the phrases from the counts of all threads: pairs whose score is above the threshold. */
 export function choosePhrases(request: {
   readonly vocabulary: PackedVocabulary;
   readonly counted: readonly PairTable[];
@@ -146,11 +146,11 @@ export interface RewriteTask extends PhraseTask {
   readonly phrases: PairTable;
   /** New length of each chunk, shared. */
   readonly lengths: Int32Array;
-  /** How many words and phrases there are. */
+  /** Number of words and phrases. */
   readonly words: number;
 }
 
-/** Joins the phrases of the chunks where they stand: a chunk never grows. Returns the counts of words and phrases. */
+/** Joins the phrases in place, because chunks never grow. Returns the counts of words and phrases. */
 export function rewriteChunks(task: RewriteTask): Float64Array {
   const counts = new Float64Array(task.words);
   eachChunk(task, (ids, length, index) => {
@@ -167,13 +167,13 @@ export function rewriteChunks(task: RewriteTask): Float64Array {
 }
 
 /**
- * The vocabulary of the joined text; words and phrases may be spelt alike, where a text has underscores of its own, and
- * are one then.
+ * The vocabulary of the joined text. A phrase and a word with the same spelling (a text may contain underscores) become
+ * one entry.
  * @throws VecinityError `vocabularyEmpty`
  */
 export function rankJoined(request: {
   readonly words: PackedWords;
-  /** By thread. */
+  /** Counts of words and phrases, by thread. */
   readonly counts: readonly Float64Array[];
   readonly minCount: number;
 }): Pick<Corpus, 'finalIds' | 'tokens' | 'rawTokens'> & { readonly vocabulary: PackedVocabulary } {

@@ -8,24 +8,24 @@ import type { LearningContext } from '../training/learner';
 import type { PhraseTask } from './phraseTasks';
 import type { TrainerThreadApi } from '../training/threads/trainerThreadApi';
 
-/** Counters of the sketch: several for each token, so that few pairs share one; at most 128 MB of them. */
-const sketchSize = { perToken: 8, least: 2 ** 20, most: 2 ** 25 };
+/** Counters of the sketch: several for each token, so that few pairs share a counter; at most 128 MB. */
+const sketchSize = { perToken: 8, minimum: 2 ** 20, maximum: 2 ** 25 };
 
 export interface PhraseSurroundings extends Pick<LearningContext, 'all' | 'enter' | 'safepoint' | 'signal'> {
   readonly threads: readonly Remote<TrainerThreadApi>[];
 }
 
 /**
- * Joins words that stand side by side more often than by chance to one, `new_york`, as gensim's Phrases does before it
- * trains; a second pass joins phrases again, to `new_york_city`. After the last pass, words that are left with fewer than
- * minCount occurrences are left out, as gensim's model does that is built on joined text.
+ * Joins pairs of adjacent words that occur more often than by chance: `new_york`. A second pass joins phrases again:
+ * `new_york_city`. After the last pass, words with fewer than minCount remaining occurrences leave the vocabulary.
  *
- * A pass goes through the text three times. First each pair is counted in a sketch: counters that pairs share by hash,
- * so that none is too low. What is too low there for a phrase can be none, and the few pairs that are left are counted
- * exactly. Then the ids are rewritten where they stand, in memory or on disk. So memory does not grow with the corpus,
- * and the result is that of exact counts, whatever the number of threads.
+ * A pass reads the text three times. The first reading counts all pairs in a sketch: counters that pairs share by hash,
+ * so that no count is too low. Pairs with a low count cannot be phrases. The second reading counts the others exactly.
+ * The third one rewrites the ids in place, in memory or on disk. Memory does not grow with the corpus, and the result
+ * is that of exact counts at any number of threads.
  *
- * @param corpus of all words, however rare (`mergeReaders` with minCount 1); its chunks are changed
+ * @param corpus has all words (`mergeReaders` with minCount 1); this function changes its chunks
+ * @see gensim `models.phrases.Phrases`
  * @throws VecinityError `vocabularyEmpty`, `cancelled`, `badOption` if there are too many phrases
  */
 export async function joinPhrases(corpus: Corpus, options: TrainingOptions, run: PhraseSurroundings): Promise<Corpus> {
@@ -101,9 +101,9 @@ async function joinOnce(
 }
 
 function createSketch(tokens: number): Uint32Array {
-  const { perToken, least, most } = sketchSize;
-  let size = least;
-  while (size < most && size < perToken * tokens) {
+  const { perToken, minimum, maximum } = sketchSize;
+  let size = minimum;
+  while (size < maximum && size < perToken * tokens) {
     size *= 2;
   }
   return new Uint32Array(new SharedArrayBuffer(4 * size));

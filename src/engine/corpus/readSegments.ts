@@ -15,11 +15,12 @@ import { SpillFile } from './spill';
 const DEFAULT_MEMORY_BOUND = 256_000_000;
 
 /**
- * Reads, tokenises and counts segments until none is left; several threads do so side by side. Memory does not grow
- * with the corpus: files are read in pieces, ids past the bound go to the spill file, and rare words are forgotten when
- * there are too many (see VocabularyBuilder). What a file that changes under the reader loses is reported as skipped.
+ * Reads, tokenises and counts segments until none is left. Several threads do this in parallel.
  *
- * @throws VecinityError `cancelled`; `diskFull` or `unreadable` if ids cannot be put on disk.
+ * Memory does not grow with the corpus: the reader loads files piece by piece, ids beyond the bound go to the spill
+ * file, and the vocabulary prunes rare words (see `VocabularyBuilder`). Files that change meanwhile count as skipped.
+ *
+ * @throws VecinityError `cancelled`; `diskFull` or `unreadable` if the spill file cannot be written
  */
 export async function readSegments(request: ReaderRequest): Promise<ReaderResult> {
   const { segments, shared } = request;

@@ -20,50 +20,50 @@ export interface SharedReading {
   readonly bytesHeld: BigInt64Array;
 }
 
-/** What one reader thread is asked to do; crosses threads by structured clone. */
+/** Work of one reader thread. Can be sent to other threads. */
 export interface ReaderRequest {
-  /** All segments of the run: readers take them from `shared.next`. */
+  /** All segments of the run; `shared.next` is the next free one. */
   readonly segments: readonly Segment[];
-  /** Lines are space-separated tokens already, whatever the kind of the file. */
+  /** Whether lines are space-separated tokens, in all kinds of files. */
   readonly tokenized: boolean;
   readonly fields?: TextFields;
-  /** Chunks and their order are to be the same at any number of readers. */
+  /** Whether chunks and their order must not depend on the number of readers. */
   readonly inOrder?: boolean;
   /** Number of this reader: 0, 1, ... */
   readonly reader: number;
   readonly shared: SharedReading;
-  /** Stops the reader with a `cancelled` error, or lets it wait. */
+  /** Cancels or pauses the reader. */
   readonly safepoint: SafepointMemory;
-  /** Folder of the run, made by `createSpillDirectory`; written to only past `memoryBound`. */
+  /** Folder of the run from `createSpillDirectory`, for ids beyond `memoryBound`. */
   readonly spillDirectory: string;
-  /** Bytes of ids all readers together may keep in memory; the default is 256 MB. */
+  /** Maximum bytes of ids that all readers keep in memory together; 256 MB by default. */
   readonly memoryBound?: number | undefined;
-  /** Distinct words this reader may hold; the default is `MAX_DISTINCT_WORDS`, for a reader that is alone. */
+  /** Maximum distinct words of this reader; `MAX_DISTINCT_WORDS` by default. */
   readonly maxWords?: number;
 }
 
-/** What one reader has read; crosses threads by structured clone. */
+/** The result of one reader. Can be sent to other threads. */
 export interface ReaderResult {
   readonly reader: number;
   readonly chunks: readonly CorpusChunk[];
-  /** The distinct words: packed UTF-8, size + 1 offsets, and for each its occurrences and reader id. */
+  /** The distinct words: packed UTF-8, size + 1 offsets, occurrences and reader ids. */
   readonly words: {
     readonly bytes: Uint8Array;
     readonly offsets: Uint32Array;
     readonly counts: Float64Array;
     readonly ids: Int32Array;
   };
-  /** Reader ids are below this; those that no word has any more belong to words that were pruned. */
+  /** All reader ids are below this number. Ids without a word belonged to pruned words. */
   readonly idsGiven: number;
   readonly tokens: number;
   readonly sentences: number;
-  /** Files that could not be read after all. */
+  /** Files that the survey listed but the reader could not read. */
   readonly skipped: readonly SkippedFile[];
-  /** Records that were left out because they are broken. */
+  /** Number of broken records that the reader skipped. */
   readonly brokenRecords: number;
 }
 
-/** The shared memory of a run, all zero. */
+/** Allocates the shared memory of a run, all zero. */
 export function shareReading(): SharedReading {
   return {
     next: new Int32Array(new SharedArrayBuffer(4)),

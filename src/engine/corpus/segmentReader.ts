@@ -8,34 +8,34 @@ import type { SkipReason } from '../../protocol/training';
 import { openToRead } from './openToRead';
 import type { CorpusFile, Segment } from './segments';
 
-/** Bytes read at once: stays in the cache while it is tokenised. */
+/** Bytes read at once; a piece stays in the processor's cache while it is tokenised. */
 const PIECE_BYTES = 128 * 1024;
-/** Compressed bytes read at once, and bytes that come out at once. */
+/** Compressed bytes read at once, and bytes decompressed at once. */
 const COMPRESSED_BYTES = 32 * 1024;
 const INFLATED_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
-/** Room for what the tokenizer leaves of the last piece, and for its end mark. */
+/** Room for the unfinished end of the last piece, and for the end mark of the tokenizer. */
 const CARRY_BYTES = 2 * MAX_TOKEN_BYTES;
 
-/** Streams segments through a tokenizer, reusing its buffers; a line may be of any length. */
+/** Streams segments through a tokenizer and reuses its buffers. Lines may have any length. */
 export class SegmentReader {
   private readonly raw = Buffer.allocUnsafeSlow(PIECE_BYTES);
-  /** Transcoding makes up to three bytes of one. */
+  /** Transcoding makes up to three bytes from one. */
   private readonly text = Buffer.allocUnsafeSlow(CARRY_BYTES + 3 * PIECE_BYTES + 8);
   private carried = 0;
 
-  /** @param onRead told the bytes of the segment that were read since the last time; may throw to stop. */
+  /** @param onRead receives the bytes read since its last call; it stops the reader by throwing */
   constructor(private readonly onRead: (bytes: number) => void) {}
 
   /**
-   * Reads one segment to its end; its last sentence ends there.
-   * @returns why the file, or a part of it, was not read; undefined if all is well.
+   * Reads one segment to its end, which also ends its last sentence.
+   * @returns the reason if the file, or a part of it, was skipped; otherwise undefined
    */
   async read(segment: Segment, tokenizer: Tokenizer): Promise<SkipReason | undefined> {
     const expected = Math.max(0, Math.min(segment.end, segment.file.bytes) - segment.start);
     let reported = 0;
     const onPiece = (bytes: number): void => {
-      // However the file has changed, the sum over all segments is what the survey said.
+      // The sum over all segments must be the survey's, even if the file has changed.
       const share = Math.min(bytes, expected - reported);
       reported += share;
       this.onRead(share);
@@ -67,7 +67,7 @@ export class SegmentReader {
     return reason;
   }
 
-  /** @param size where to end, though the file grow: a log may grow faster than it is read. */
+  /** @param size bytes to read; a log may grow faster than we read it */
   private readOpen(
     descriptor: number,
     size: number,
@@ -119,7 +119,7 @@ export class SegmentReader {
     }
   }
 
-  /** Pieces of any size come out of a piece of compressed bytes, one at a time. */
+  /** Reads a gzip file; feeds decompressed pieces to the tokenizer one at a time. */
   private async readCompressed(
     descriptor: number,
     size: number,
@@ -190,7 +190,7 @@ export class SegmentReader {
   }
 }
 
-/** Compared with what the survey saw. */
+/** Returns `changed` if size or time differ from the survey's. */
 function whatChanged(file: CorpusFile, now: Stats): SkipReason | undefined {
   return file.bytes === now.size && file.modifiedMs === now.mtimeMs ? undefined : 'changed';
 }

@@ -1,26 +1,25 @@
 import type { Encoding } from '../../core/text/encoding';
 import { canBeCut, type TextFields, type TextKind } from '../../core/text/kinds/kinds';
 
-/** A text file as the survey found it. */
+/** A text file in the state that the survey saw. */
 export interface CorpusFile {
   readonly path: string;
   /** Size in bytes. */
   readonly bytes: number;
   readonly modifiedMs: number;
-  /** By its first bytes; a file that is not cut is looked at again when it is read. */
+  /** Guessed from its first bytes. The reader checks a file of one segment again. */
   readonly encoding: Encoding;
-  /** By its name; prose by default. */
+  /** Derived from its name; prose by default. */
   readonly kind?: TextKind;
-  /** As gzip does. */
+  /** Whether gzip has compressed it. */
   readonly compressed?: boolean;
-  /** Parts of data to read, where the root of the file has rules of its own. */
+  /** Fields and columns to read, if the root of the file has its own rules. */
   readonly fields?: TextFields;
 }
 
 /**
- * A part of a file that one thread reads. It begins after the first line feed at or after `start` (at 0: at the
- * beginning) and ends after the first line feed at or after `end`, so that the segments of a file share no line and
- * lose none.
+ * A part of a file that one thread reads. It begins after the first line feed at or after `start`, or at byte 0. It
+ * ends after the first line feed at or after `end`. So each line belongs to exactly one segment.
  */
 export interface Segment {
   readonly file: CorpusFile;
@@ -28,15 +27,14 @@ export interface Segment {
   readonly end: number;
 }
 
-/** Bytes of a segment of a big file: small enough that threads end together, big enough that opening costs nothing. */
+/** Bytes of a segment of a big file: small, so that threads finish together; large, so that opening costs little. */
 const SEGMENT_BYTES = 4 * 1024 * 1024;
-/** Files of at least this size are cut. */
+/** Minimum size of files that are cut. */
 export const MIN_SPLIT_BYTES = 2 * SEGMENT_BYTES;
 
 /**
- * Cuts big files so that several threads can read them; other files, and those that make sense from their beginning
- * only, are one segment each. Files stay in order. Where
- * the cuts are depends on sizes alone, so that the number of threads changes nothing.
+ * Cuts big files into segments, so that several threads can read them. Small files are one segment each, and so are
+ * files that must be read from their start. Files keep their order. The cuts depend only on sizes, not on threads.
  */
 export function planSegments(files: readonly CorpusFile[], bytes = SEGMENT_BYTES): Segment[] {
   const segments: Segment[] = [];
@@ -53,10 +51,10 @@ export function planSegments(files: readonly CorpusFile[], bytes = SEGMENT_BYTES
   return segments;
 }
 
-/** Bytes of a part, where it has several files. */
+/** Bytes of a part with several files. */
 const PART_BYTES = 1024 * 1024;
 
-/** The segments in parts that one reader each reads from the first to the last; they depend on sizes alone. */
+/** Groups segments into parts. One reader reads a part in order. The parts depend only on sizes. */
 export function partsOf(segments: readonly Segment[], bytes = PART_BYTES): Segment[][] {
   const parts: Segment[][] = [];
   let room = 0;

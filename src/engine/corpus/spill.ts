@@ -4,11 +4,11 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { VecinityError } from '../../core/errors';
 
-/** Folders of runs on this machine; the process id follows. Temporary folders can be shared between machines. */
+/** Prefix of the folders of this machine's runs, before the process id. Machines may share the temporary folder. */
 const namePrefix = `vecinity-spill-${hostname().replace(/[^A-Za-z0-9.]/g, '_')}-`;
 
 /**
- * Makes the private folder of a run, for token ids that do not fit in memory. Remove it with `discardSpill`.
+ * Creates the private folder of a run for token ids that do not fit in memory. Remove it with `discardSpill`.
  * @throws VecinityError `unreadable`, `diskFull`
  */
 export async function createSpillDirectory(parent = tmpdir()): Promise<string> {
@@ -28,12 +28,12 @@ function reasonOf(error: unknown): { readonly code: string; readonly isFull: boo
   return { code, isFull: code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' };
 }
 
-/** Removes a run's folder and what is in it. */
+/** Removes a run's folder and its content. */
 export async function discardSpill(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Removes the folders of runs whose process has gone without cleaning up. What cannot be removed stays. */
+/** Removes folders that dead processes left behind. Ignores folders that cannot be removed. */
 export async function removeStaleSpills(parent = tmpdir()): Promise<void> {
   const names = await readdir(parent).catch((): string[] => []);
   for (const name of names) {
@@ -61,14 +61,14 @@ async function isOurs(directory: string): Promise<boolean> {
   return status?.isDirectory() === true && (process.getuid === undefined || status.uid === process.getuid());
 }
 
-/** A file that ids are appended to. It is opened when the first ones come. */
+/** A file to which a reader appends ids. The first ids create it. */
 export class SpillFile {
   private descriptor: number | undefined;
   private position = 0;
 
   constructor(readonly path: string) {}
 
-  /** Returns the byte position the ids were written at. @throws VecinityError `diskFull` or `unreadable`. */
+  /** Appends ids and returns their byte position. @throws VecinityError `diskFull`, `unreadable` */
   append(ids: Int32Array): number {
     const position = this.position;
     const bytes = new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength);

@@ -22,14 +22,14 @@ import type { PackedVocabulary } from '../../core/vocabulary';
 
 /** Bytes that tell what a file is. More are read of a file that will be cut, because they are not checked again. */
 const sniffBytes = { small: 4 * 1024, big: 256 * 1024 };
-/** Left-out files that are named; the others are only counted. */
+/** Maximum skipped files listed by name; `skippedCounts` has the totals. */
 const MAX_NAMED_FILES = 100;
 
 /**
- * Finds the text files of a corpus and looks at their first bytes. Files come sorted by path, so that the same folder
+ * Finds the text files of a corpus and reads their first bytes. Sorts files by path, so that the same folder always
  * gives the same corpus.
  *
- * @throws VecinityError `cancelled`, `badOption` for a glob that makes no sense
+ * @throws VecinityError `cancelled`, `badOption` for an invalid glob
  */
 export async function surveyCorpus(
   request: CorpusRequest,
@@ -60,7 +60,7 @@ export async function surveyCorpus(
   return { survey: { files: files.length, bytes, ...skips.result() }, files };
 }
 
-/** The survey with what the readers had to skip after all. */
+/** The survey with the files that the readers skipped. */
 export function addSkipped(survey: CorpusSurvey, readings: readonly ReaderResult[]): CorpusSurvey {
   const skips = new SkipList(survey);
   const lost = new Map(readings.flatMap((reading) => reading.skipped).map((file) => [file.path, file]));
@@ -77,7 +77,7 @@ export function addSkipped(survey: CorpusSurvey, readings: readonly ReaderResult
   };
 }
 
-/** @throws VecinityError `noText` if there is no file to read, saying what was found instead. */
+/** Checks that the survey found text. @throws VecinityError `noText` that names what was found instead */
 export function requireText({ files, skipped, skippedCounts }: CorpusSurvey, { roots }: CorpusRequest): void {
   if (files > 0) {
     return;
@@ -94,12 +94,12 @@ export function requireText({ files, skipped, skippedCounts }: CorpusSurvey, { r
   );
 }
 
-/** Identifies a vocabulary: words, order and counts. SHA-256, 16 hexadecimal digits. */
+/** A hash of a vocabulary's words, order and counts: 16 hexadecimal digits of SHA-256. */
 export function vocabularyFingerprint({ bytes, offsets, counts }: PackedVocabulary): string {
   return createHash('sha256').update(bytes).update(offsets).update(counts).digest('hex').slice(0, 16);
 }
 
-/** Identifies the files of a corpus by path, size and time of change: SHA-256, 16 hexadecimal digits. */
+/** A hash of the paths, sizes and modification times of a corpus: 16 hexadecimal digits of SHA-256. */
 export function corpusFingerprint(files: readonly CorpusFile[]): string {
   const hash = createHash('sha256');
   for (const { path, bytes, modifiedMs } of files) {
@@ -173,7 +173,7 @@ function lookAt(path: string, sniffer: Buffer, tokenized: boolean): CorpusFile |
   }
 }
 
-/** What the first bytes of a compressed file stand for; undefined if they are no gzip. */
+/** Decompresses the first bytes of a gzip file; undefined if they are not gzip. */
 function inflated(raw: Buffer): Buffer | undefined {
   try {
     return raw.length === 0
@@ -184,7 +184,7 @@ function inflated(raw: Buffer): Buffer | undefined {
   }
 }
 
-/** By UTF-16 code unit, not by language: the same order on every machine. */
+/** Compares by UTF-16 code unit, because the order must not depend on the machine's language. */
 function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

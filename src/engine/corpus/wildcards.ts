@@ -1,6 +1,6 @@
 /*
- * Wildcards of VS Code's globs and of git's ignore files. Matched in time proportional to pattern times path, however
- * many stars there are: the regular expression of a hostile pattern can run for years.
+ * Wildcards of VS Code's globs and of git's ignore files. Matching takes time proportional to pattern times path. A
+ * regular expression made from a hostile pattern could run for years.
  */
 
 /** The pattern of one name of a path; `**` stands for any number of names. */
@@ -11,12 +11,12 @@ type Character = (character: string) => boolean;
 type NameToken = '*' | Character;
 
 export interface WildcardOptions {
-  /** A backslash takes the next character as it is. */
+  /** Whether a backslash makes the next character literal. */
   readonly escapes: boolean;
   readonly ignoreCase: boolean;
 }
 
-/** Reads `*`, `?`, `[a-z]`, `[!a-z]` and `[^a-z]`; a bracket that is not closed stands for itself. */
+/** Parses `*`, `?`, `[a-z]`, `[!a-z]` and `[^a-z]`. An unclosed bracket is an ordinary character. */
 export function parseName(pattern: string, options: WildcardOptions): NamePattern {
   if (pattern === '**') {
     return '**';
@@ -52,8 +52,8 @@ export function matchesName(pattern: NamePattern, name: string): boolean {
 }
 
 /**
- * Whether `pattern`, in which `star` stands for any number of items, matches all of `items`. What stands between two
- * stars is best matched as early as possible, so that only the last star is ever tried again.
+ * Whether `pattern` matches all `items`; `star` matches any number of items. Matches the part between two stars as
+ * early as possible, so that only the last star needs another try.
  */
 function matchesSequence<Star extends string, One, Item>(
   pattern: readonly (Star | One)[],
@@ -90,7 +90,9 @@ function exactly(wanted: string, { ignoreCase }: WildcardOptions): Character {
   return ignoreCase ? (character) => character.toLowerCase() === folded : (character) => character === wanted;
 }
 
-/** The index of the bracket that closes the class at `start`, or -1. The first character in it may be a bracket. */
+/**
+ * The index of the bracket that closes the class at `start`, or -1. The first character of a class may be a bracket.
+ */
 function endOfClass(pattern: string, start: number, { escapes }: WildcardOptions): number {
   const first = /[!^]/.test(pattern[start + 1] ?? '') ? start + 2 : start + 1;
   for (let i = first; i < pattern.length; i++) {
@@ -103,7 +105,7 @@ function endOfClass(pattern: string, start: number, { escapes }: WildcardOptions
   return -1;
 }
 
-/** @param inner what stands between the brackets */
+/** Parses a class of characters. @param inner text between the brackets */
 function oneOf(inner: string, { escapes, ignoreCase }: WildcardOptions): Character {
   const negated = /^[!^]/.test(inner);
   const ranges: (readonly [first: string, last: string])[] = [];

@@ -2,16 +2,16 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { surveyText } from '../../core/formats/word2vec/textSurvey';
 
-/** Fewer numbers behind a word may be data of any kind. */
+/** Minimum numbers after a word; fewer may be any kind of data. */
 const MIN_DIMENSIONS = 10;
-/** So many that one row of them is enough to tell. */
+/** With this many numbers, one row is enough evidence. */
 const MANY_DIMENSIONS = 50;
 
-/** What the lists are called that models have their words, tokens or rules for tokens in. */
+/** File names of the lists of words, tokens or merge rules that models come with. */
 const listName = /^(vocab|merges|tokens)\.txt$|\.words\.txt$/i;
 const modelName = /^(config|tokenizer)\.json$|\.(safetensors|bin|npy)$/i;
 
-/** Whether a file is the list of the words of a model, which is beside it: each word once, and no text. */
+/** Whether a file is the word list of a model in the same folder. Such a list is not text to learn from. */
 export function isWordListOfModel(file: string): boolean {
   if (!listName.test(path.basename(file))) {
     return false;
@@ -24,8 +24,8 @@ export function isWordListOfModel(file: string): boolean {
 }
 
 /**
- * Whether a text is word vectors and not to be learned from: behind each word the same number of decimal fractions.
- * Whole numbers may be a text, of numbers that stand for things.
+ * Whether a file holds word vectors, not text: each word is followed by the same number of decimal fractions. Rows of
+ * whole numbers may be a text of ids.
  */
 export function areWordVectors(beginning: Uint8Array): boolean {
   const { start, numbers, dimensions } = surveyText(beginning);

@@ -174,14 +174,15 @@ function unpackedAs(format: FormatName, source: Source): Unpacked {
 
 /** @throws VecinityError `badFile` if there is no reader for the format */
 function formatOf({ format: name }: Unpacked, file: string): Format {
+  if (name === 'rawFloats' && file.endsWith('.bytes')) {
+    throw notRead(
+      file,
+      'holds only numbers, without their shape',
+      'Open the configuration (.json) that names it and its shape.',
+    );
+  }
   if (name === 'unknown') {
-    throw file.endsWith('.bytes')
-      ? notRead(
-          file,
-          'holds only numbers, without their shape',
-          'Open the configuration (.json) that names it and its shape.',
-        )
-      : notRead(file, 'is not a model or word vectors in a known format');
+    throw notRead(file, 'is not a model or word vectors in a known format');
   }
   const format = readerOf(name);
   if (!format) {

@@ -13,7 +13,7 @@ import type { LiveModel } from './learner';
 import { probe } from './probe';
 import { Steering } from './steering';
 
-/** Serves TrainingApi: one run at a time. */
+/** Serves `TrainingApi` and runs one training at a time. */
 export class Coordinator {
   private running: Promise<unknown> | undefined;
   private steering: Steering | undefined;
@@ -51,7 +51,8 @@ export class Coordinator {
       await this.running?.catch(() => undefined);
     },
   };
-  /** One run at a time. @throws VecinityError `busy` */
+
+  /** Runs `work` if no other run is active. @throws VecinityError `busy` */
   private async alone<Result>(
     signal: AbortSignal,
     work: (
@@ -61,7 +62,7 @@ export class Coordinator {
     ) => Promise<Result>,
   ): Promise<Result> {
     if (this.running) {
-      throw new VecinityError('busy', 'Another training is going on.', { remedy: 'Wait for it, or cancel it.' });
+      throw new VecinityError('busy', 'Another training is running.', { remedy: 'Wait for it, or cancel it.' });
     }
     this.steering = new Steering();
     this.interrupting = new AbortController();

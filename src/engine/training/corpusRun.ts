@@ -28,38 +28,38 @@ import { Steering } from './steering';
 import type { TrainerThreadApi } from './threads/trainerThreadApi';
 import { TrainerThreads } from './threads/trainerThreads';
 
-/** Bytes of text that are worth a thread of their own. */
+/** Bytes of text that justify another thread. */
 const BYTES_PER_THREAD = 100_000;
 
-/** What a run gets from its caller besides the request. */
+/** What the caller of a run supplies besides the request. */
 export interface TrainingSurroundings {
-  /** Trainer threads give way to other threads of the machine: for an editor. */
+  /** Whether trainer threads have a low priority, so that an editor stays responsive. */
   readonly background?: boolean;
-  /** The trainer bundle; by default `trainer.js` beside the bundle this is in. */
+  /** Path of the trainer bundle; by default `trainer.js` beside the running bundle. */
   readonly script?: string;
-  /** Loads the kernel. Where it returns undefined, the scalar reference trains in one thread. */
+  /** Loads the kernel. If it returns undefined, the scalar reference trains in one thread. */
   readonly loadKernel?: () => Kernel | undefined;
-  /** Pauses the run. For one run only. */
+  /** Pauses the run; each run needs its own. */
   readonly steering?: Steering;
-  /** The corpus has been read, and the plan is fixed. */
+  /** Called when the corpus has been read and the plan is fixed. */
   readonly onBegun?: (run: BegunRun) => void;
-  /** A checkpoint was written, or could not be. */
+  /** Called when a checkpoint was written, or could not be written. */
   readonly onCheckpoint?: (report: CheckpointReport) => void;
-  /** The vectors while they are learned; undefined at the end. */
+  /** Called with the vectors during training, and with undefined at the end. */
   readonly onLive?: (model: LiveModel | undefined) => void;
 }
 
 /**
- * One reading of a corpus, and what is learned from it, once or several times. It owns the trainer threads and the
- * folder for temporary files.
+ * Reads a corpus once and learns from it once or several times. Owns the trainer threads and the folder for temporary
+ * files.
  */
 export class CorpusRun {
-  /** What training starts from, once `learn` has read it. */
+  /** The model that training starts from, if any, after `learn` has read it. */
   start: Space | undefined;
   private readonly calls: Promise<unknown>[] = [];
   private readonly kernel: Kernel | undefined;
   private readonly safepoint: Safepoint;
-  /** The plan by the size of the files alone; its `threads` are used. */
+  /** The plan from the size of the files alone. The run uses its `threads`. */
   private readonly estimate: TrainingOptions;
   private spill = '';
   private threads: TrainerThreads | undefined;
@@ -78,7 +78,9 @@ export class CorpusRun {
     this.estimate = planFor(survey.bytes, requested).options;
   }
 
-  /** Reads the corpus, plans the training and calls `work`. When this settles, no thread or file of the run is left. */
+  /**
+   * Reads the corpus, plans the training and calls `work`. Ends all threads and removes all files before it settles.
+   */
   async withCorpus<Result>(
     work: (corpus: Corpus, survey: CorpusSurvey, plan: TrainingPlan) => Promise<Result>,
   ): Promise<Result> {
@@ -96,7 +98,7 @@ export class CorpusRun {
     } finally {
       this.signal.removeEventListener('abort', stop);
       this.surroundings.onLive?.(undefined);
-      // A thread that failed leaves the others at work.
+      // If one thread has failed, the others still work.
       stop();
       await this.threads?.end(this.calls);
       if (this.spill) {
@@ -145,7 +147,7 @@ export class CorpusRun {
     try {
       return await learning;
     } catch (error) {
-      // A thread that failed leaves the others at work, for which a checkpoint would wait.
+      // If one thread has failed, the others still work, and a checkpoint would wait for them.
       this.safepoint.cancel();
       throw error;
     } finally {
@@ -153,7 +155,7 @@ export class CorpusRun {
     }
   }
 
-  /** What reruns need to learn again from `corpus`, inside `withCorpus`. */
+  /** What reruns need to learn from `corpus` again, inside `withCorpus`. */
   reruns(corpus: Corpus): RerunContext {
     return {
       threads: this.remotes,
@@ -173,7 +175,7 @@ export class CorpusRun {
     };
   }
 
-  /** The options as they are saved with the model. */
+  /** The options to save with the model. */
   hyperparameters(options: TrainingOptions): Record<string, number | string | boolean> {
     return { ...usedOptions(options), threads: this.threadCount, kernel: this.kernel?.variant ?? 'scalar' };
   }
@@ -190,8 +192,8 @@ export class CorpusRun {
   private get threadCount(): number {
     const { algorithm, reproducible, threads } = this.estimate;
     const isOneThread = reproducible && algorithms[algorithm].reproducibility === 'oneThread';
-    const most = this.kernel && !isOneThread ? threads : 1;
-    return Math.max(1, Math.min(most, Math.ceil(this.survey.bytes / BYTES_PER_THREAD)));
+    const maximum = this.kernel && !isOneThread ? threads : 1;
+    return Math.max(1, Math.min(maximum, Math.ceil(this.survey.bytes / BYTES_PER_THREAD)));
   }
 
   private async read(
@@ -220,7 +222,7 @@ export class CorpusRun {
       ),
     );
     const corpusSurvey = addSkipped(this.survey, readings);
-    // In a thread that can be ended: with millions of words it takes seconds.
+    // In a thread that can be ended, because millions of words take seconds.
     const { plan, ...merged } = await this.first(threads).mergeReaders(
       { readings, given: this.requested, threads: this.estimate.threads },
       this.signal,

@@ -10,7 +10,7 @@ import { Steering } from './steering';
 const WORDS_AT_ONCE = 10_000;
 
 /**
- * Reads a corpus as `runTraining` does and writes its different words to a text file, one a line, most frequent first.
+ * Reads a corpus as `runTraining` does and writes its distinct words to a text file, one a line, most frequent first.
  * @throws VecinityError `noText`, `vocabularyEmpty`, `cancelled`, `diskFull`, `unreadable`
  */
 export async function countWords(

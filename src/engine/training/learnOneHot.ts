@@ -1,6 +1,6 @@
 import type { Learned } from './learner';
 
-/** One-hot vectors are the words themselves: with the vocabulary all is known. */
+/** Returns an empty result, because a one-hot space needs only the vocabulary. */
 export function learnOneHot(): Promise<Learned> {
   return Promise.resolve({ vectors: new Float32Array(0), lossByEpoch: [] });
 }

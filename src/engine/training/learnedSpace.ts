@@ -6,7 +6,7 @@ import { withOtherWords } from '../../core/training/startFrom';
 import type { Vocabulary } from '../../core/vocabulary';
 import type { Learned } from './learner';
 
-/** What has been learnt, as it is saved and asked. @param start what the run started from, if anything */
+/** Makes a space of the result of a learner. @param start the model that training started from, if any */
 export function learnedSpace(
   vocabulary: Vocabulary,
   { algorithm, dimensions }: TrainingOptions,

@@ -12,26 +12,26 @@ import type { PhaseState } from './progressMeter';
 import type { StartMode } from './checkpoint/recovery';
 import type { TrainerThreadApi } from './threads/trainerThreadApi';
 
-/** What an algorithm is given to learn from, and how it reports. It runs in the coordinator's thread. */
+/** What an algorithm learns from, and how it reports. Algorithms run in the coordinator's thread. */
 export interface LearningContext {
   readonly corpus: Corpus;
   readonly options: TrainingOptions;
-  /** Undefined where the scalar references train, in one thread. */
+  /** Undefined if the scalar reference trains, in one thread. */
   readonly kernel: Kernel | undefined;
-  /** The trainer threads: long work is theirs. */
+  /** The trainer threads, which do all long work. */
   readonly threads: readonly Remote<TrainerThreadApi>[];
   /** Memory of the run's safepoint. Each long call to a thread gets it, and calls `check` every few milliseconds. */
   readonly safepoint: SafepointMemory;
   /** The model that training starts from. */
   readonly start?: Space | undefined;
-  /** The run's own folder for temporary files; removed at its end. */
+  /** Folder for temporary files. The run removes it at its end. */
   readonly spillDirectory: string;
-  /** Bytes the run may take. */
+  /** Maximum bytes of memory. */
   readonly memoryLimit: number;
   readonly signal: AbortSignal;
   /** Lets messages in between parts of longer work in this thread. */
   readonly yielder: Yielder;
-  /** Waits for calls of several threads; the run waits for them too if it ends early. */
+  /** Waits for calls to several threads. The run also waits for them if it ends early. */
   all<Result>(calls: readonly Promise<Result>[]): Promise<Result[]>;
   /**
    * Hands over the state that checkpoints hold, with its first values; a resumed run fills it from a checkpoint. From
@@ -39,20 +39,20 @@ export interface LearningContext {
    * that takes seconds need not call this.
    */
   recover(state: LearningState): Promise<StartMode>;
-  /** Says where the run is; `state` is asked ten times a second. */
+  /** Starts a phase. The meter calls `state` ten times a second. */
   enter(phase: TrainingPhase, state?: () => PhaseState): void;
   /** Publishes the vectors while they are learned. */
   show(live: LiveVectors): void;
 }
 
-/** Vectors in the making. */
+/** Vectors during training. */
 export interface LiveVectors {
   /** The current values: `size` rows of `stride` floats. The first `dimensions` of a row are the vector. */
   rows(): Float32Array;
   readonly stride: number;
 }
 
-/** Vectors in the making, with their words. */
+/** Vectors during training, with their words. */
 export interface LiveModel {
   readonly vocabulary: Vocabulary;
   readonly dimensions: number;
@@ -61,11 +61,11 @@ export interface LiveModel {
 
 /** The result of learning. */
 export interface Learned {
-  /** V x d. */
+  /** Vectors, V x d, row-major. */
   readonly vectors: Float32Array;
   readonly lossByEpoch: readonly number[];
   readonly parts?: SpaceParts;
-  /** Figures about the run that are saved with the hyper-parameters, such as `perplexity`. */
+  /** Figures to save with the hyper-parameters, such as `perplexity`. */
   readonly figures?: Readonly<Record<string, number>>;
 }
 

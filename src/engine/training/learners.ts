@@ -5,7 +5,7 @@ import { learnOneHot } from './learnOneHot';
 import { learnGlove } from './glove/learnGlove';
 import { learnStreamed } from './streamed/learnStreamed';
 
-/** How the engine learns by each algorithm. All other facts are in core/training/algorithms.ts. */
+/** The implementation of each algorithm. All other facts are in core/training/algorithms.ts. */
 export const learners: Readonly<Record<Algorithm, Learn>> = {
   skipgram: learnStreamed,
   cbow: learnStreamed,

@@ -4,7 +4,7 @@ import { Vocabulary, type PackedVocabulary } from '../../core/vocabulary';
 import { Safepoint, type SafepointMemory } from '../safepoint';
 import { copyScan } from '../loadModel';
 
-/** What finding nearest words needs; crosses threads by structured clone. */
+/** Request for nearest words. Can be sent to other threads. */
 export interface NearestTask {
   readonly vocabulary: PackedVocabulary;
   /** V x d, in shared memory. */
@@ -13,11 +13,11 @@ export interface NearestTask {
   readonly from: number;
   readonly to: number;
   readonly safepoint: SafepointMemory;
-  /** Words that are done, of all threads: one number in shared memory. */
+  /** Number of finished words of all threads (1 shared value). */
   readonly done: Int32Array;
 }
 
-/** In a trainer thread: rows of nearest words. @throws VecinityError `cancelled` */
+/** Finds the nearest words of the words `from..to`, in a trainer thread. @throws VecinityError `cancelled` */
 export function nearestWords(task: NearestTask): Int32Array {
   const { vocabulary, vectors, dimensions, from, to, done } = task;
   const safepoint = new Safepoint(task.safepoint);

@@ -7,12 +7,12 @@ import type { ReaderResult } from '../corpus/readerTypes';
 export interface PlanAndMergeRequest {
   readonly readings: readonly ReaderResult[];
   readonly given: RequestedOptions;
-  /** What `threads` is when the user does not say. */
+  /** Default of the option `threads`. */
   readonly threads: number;
 }
 
 /**
- * Chooses what the user left open by the counted tokens and different words, and puts the corpus together accordingly.
+ * Plans the training from the counted tokens and distinct words, and merges the readings into a corpus.
  * @throws VecinityError `badOption`, and as `mergeReaders`
  */
 export function planAndMerge({
@@ -23,7 +23,7 @@ export function planAndMerge({
   let plan = planTraining({ tokens: 0 }, given, threads);
   const corpus = mergeReaders(readings, (size) => {
     plan = planTraining(size, given, threads);
-    // Phrases are made of all words; the rare ones are left out afterwards.
+    // Phrases need all words; joining them removes the rare ones afterwards.
     return plan.options.phrases > 0 ? 1 : plan.options.minCount;
   });
   return { ...corpus, plan };

@@ -4,12 +4,12 @@ import { planTraining, type TrainingPlan } from '../../core/training/plan';
 
 const MAX_AUTOMATIC_THREADS = 8;
 
-/** Bytes that training may take by default: half of the machine's memory. */
+/** The default maximum memory of a training in bytes: half of the machine's memory. */
 export function defaultMemoryLimit(): number {
   return totalmem() / 2;
 }
 
-/** What `runTraining` would choose for `bytes` of text. @throws VecinityError `badOption` */
+/** The plan of `runTraining` for `bytes` of text. @throws VecinityError `badOption` */
 export function planFor(bytes: number, options: RequestedOptions): TrainingPlan {
   return planTraining({ bytes }, options, Math.min(MAX_AUTOMATIC_THREADS, availableParallelism()));
 }

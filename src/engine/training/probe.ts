@@ -1,7 +1,7 @@
 import type { ProbeAnswer, ProbeRequest } from '../../protocol/training';
 import type { LiveModel } from './learner';
 
-/** Words that are compared with the probes. */
+/** Maximum words to compare with the probes. */
 const MAX_WORDS = 50_000;
 /** Maximum floats to read; this takes about a tenth of a second. */
 const MAX_FLOATS = 20_000_000;
@@ -41,7 +41,7 @@ export function probe(model: LiveModel, { words, count }: ProbeRequest): ProbeAn
   };
 }
 
-/** English words of five letters and more that are grammar; other languages have theirs mostly among shorter ones. */
+/** English function words of five letters or more. Those of other languages are mostly shorter. */
 const grammar = new Set(
   (
     'about above according across after again against almost along already although always among another around ' +
@@ -83,7 +83,7 @@ export function contentWords({ vocabulary }: Pick<LiveModel, 'vocabulary'>, coun
     .map(({ word }) => word);
 }
 
-/** The highest cosines so far, best first. */
+/** Keeps the highest cosines so far, best first. */
 class Best {
   private readonly found: { readonly id: number; readonly cosine: number }[] = [];
 

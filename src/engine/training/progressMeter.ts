@@ -3,7 +3,7 @@ import { Steering } from './steering';
 
 const INTERVAL_MILLISECONDS = 100;
 
-/** Where each phase begins and ends in the whole run. */
+/** Start and end of each phase as fractions of the whole run. */
 const spans: Readonly<Record<TrainingPhase, readonly [from: number, to: number]>> = {
   finding: [0, 0.01],
   reading: [0.01, 0.1],
@@ -14,28 +14,28 @@ const spans: Readonly<Record<TrainingPhase, readonly [from: number, to: number]>
   saving: [0.98, 1],
 };
 
-/** How far a phase is. */
+/** The progress of a phase. */
 export interface PhaseState {
   /** 0..1 */
   readonly fraction: number;
-  /** Corpus tokens done. */
+  /** Number of processed corpus tokens. */
   readonly tokens?: number;
-  /** Sum of the losses so far and the number of their pairs. */
+  /** Sum of the losses so far, and the number of their pairs. */
   readonly loss?: number;
   readonly pairs?: number;
   /** Finished epochs, and the mean loss of the last one. */
   readonly epochsDone?: number;
   readonly epochLoss?: number | undefined;
-  /** Perplexity of held-out words in it. */
+  /** Perplexity of held-out words in the last finished epoch. */
   readonly epochPerplexity?: number | undefined;
 }
 
-/** Reports ten times a second where a run is. */
+/** Reports the progress of a run ten times a second. */
 export class ProgressMeter {
   private phase: TrainingPhase = 'finding';
   private state: () => PhaseState = () => ({ fraction: 0 });
   private began = 0;
-  /** A resumed run does not begin its phase at 0. */
+  /** Fraction of the phase at its start; not 0 in a resumed run. */
   private start: PhaseState = { fraction: 0 };
   /** Fraction of the whole run at the begin of the phase; training begins later after counting. */
   private reached = 0;
@@ -55,7 +55,7 @@ export class ProgressMeter {
     private readonly clock: Pick<Steering, 'now' | 'paused'> = new Steering(),
   ) {}
 
-  /** Begins a phase, whose state is asked for at every report. */
+  /** Starts a phase. Each report calls `state`. */
   enter(phase: TrainingPhase, state: () => PhaseState = () => ({ fraction: 0 })): void {
     if (this.timer) {
       // Reports the end of the phase before, so that a short phase has speed and loss, too.
@@ -70,7 +70,7 @@ export class ProgressMeter {
     this.report();
   }
 
-  /** Reports that all is done. */
+  /** Reports the end of the run. */
   complete(): void {
     this.state = () => ({ fraction: 1 });
     this.report();

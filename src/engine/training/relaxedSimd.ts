@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Lets V8 compile relaxed SIMD where that is still behind a flag (Node 20); newer ones ignore it. The flag is for the
- * whole process: for our own processes only, never the extension host. Call before the kernel is loaded.
+ * Enables relaxed SIMD in Node 20, where V8 hides it behind a flag; newer versions ignore the flag. The flag affects
+ * the whole process, so never call this in the extension host. Call it before loading the kernel.
  */
 export function enableRelaxedSimd(): void {
   setFlagsFromString('--experimental-wasm-relaxed-simd');

@@ -4,9 +4,9 @@ import type { ModelSummary } from '../../protocol/engine';
 import type { CorpusSurvey, TrainResult } from '../../protocol/training';
 import type { Learned } from './learner';
 
-/** When a run reached which point, in milliseconds of its own clock, which stands still in pauses. */
+/** Times of a run in milliseconds of its clock, which ignores pauses. */
 export interface RunTimes {
-  /** Where counting begins; for a resumed run, earlier by what it had worked before. */
+  /** Start of the run; for a resumed run, earlier by the time before its checkpoint. */
   readonly began: number;
   readonly entered: number;
   readonly read: number;
@@ -15,7 +15,7 @@ export interface RunTimes {
   readonly saved: number;
 }
 
-/** How the vectors came to be, for the model's file. @param hyperparameters the options as they were used */
+/** The provenance to write into the model's file. @param hyperparameters the options that the run used */
 export function provenanceOf(
   run: Pick<Provenance, 'name' | 'algorithm' | 'tokens' | 'hyperparameters' | 'corpusFingerprint'>,
   { figures, lossByEpoch }: Learned,
@@ -31,7 +31,7 @@ export function provenanceOf(
   };
 }
 
-/** What the caller of a run gets. */
+/** The result of a run for its caller. */
 export function resultOf(
   written: ModelSummary,
   { provenance }: Space,
@@ -40,7 +40,7 @@ export function resultOf(
   { began, entered, read, trained, saved }: RunTimes,
 ): TrainResult {
   return {
-    // Formats of other programs do not keep the provenance.
+    // Formats of other programs have no place for the provenance.
     model: { ...written, ...provenance },
     ...plan,
     seconds: (saved - began) / 1000,

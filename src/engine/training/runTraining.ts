@@ -16,8 +16,8 @@ import { adoptStart } from './startFrom';
 import { Steering } from './steering';
 
 /**
- * Finds and reads the text, trains, and writes the model. Trainer threads do the work; the calling thread stays free. The
- * run writes checkpoints beside the model and removes the last one at the end.
+ * Finds and reads the text, trains, and writes the model. Trainer threads do the work; the calling thread stays
+ * responsive. The run writes checkpoints beside the model and removes the last one at the end.
  *
  * A cancelled run stops within half a second and leaves no thread and no file. With `interruption` as the reason of the
  * abort, or when the run fails, the last checkpoint stays.
@@ -35,8 +35,8 @@ export async function runTraining(
 }
 
 /**
- * Resumes a run from its last checkpoint, over the same text. With one thread the model has the same bytes as that of a
- * run which was never interrupted.
+ * Resumes a run from its last checkpoint, with the same text. With one thread, the model has the same bytes as the
+ * model of an uninterrupted run.
  * @throws VecinityError as `runTraining`; `corpusChanged` if the text has changed; `badFile`
  */
 export async function resumeTraining(
@@ -62,7 +62,7 @@ async function train(
   const checkpoints = new RunCheckpoints(request, resumed, surroundings.onCheckpoint);
   const began = entered - checkpoints.millisecondsBefore;
   await checkModelPath(request.output);
-  // Invalid options are refused before anything is read.
+  // Refuse invalid options before reading anything.
   const { algorithm } = planFor(0, request.options).options;
   const requested = await adoptStart(request.options, algorithm);
   const meter = new ProgressMeter(onProgress, steering);
@@ -78,7 +78,7 @@ async function train(
       const read = steering.now();
       const clocks = { meter, steering, began };
       const recovery = checkpoints.recovery(files, corpus.vocabulary, options, clocks, signal);
-      // A run that is to finish early skips the reruns.
+      // A run that finishes early skips the reruns.
       const reruns = checkpoints.finishes ? 0 : rerunsOf(options);
       meter.reruns = reruns;
       const first = await run.learn(corpus, options, { recovery });

@@ -7,31 +7,30 @@ import type { Learned } from './learner';
 import type { PhaseState } from './progressMeter';
 import type { TrainerThreadApi } from './threads/trainerThreadApi';
 
-/** The reruns' surroundings: the run they belong to. */
+/** What reruns need from their run. */
 export interface RerunContext {
   readonly threads: readonly Remote<TrainerThreadApi>[];
   readonly safepoint: SafepointMemory;
-  /** Bytes the run may take. */
+  /** Maximum bytes of memory. */
   readonly memoryLimit: number;
   all<Result>(calls: readonly Promise<Result>[]): Promise<Result[]>;
-  /** Learns again from the same text. @param beside bytes that it must leave */
+  /** Learns from the same text again. @param beside bytes of memory that it must not use */
   learnAgain(options: TrainingOptions, enter: (state: () => PhaseState) => void, beside: number): Promise<Learned>;
-  /** Says how far the reruns are; `state` is asked ten times a second. */
+  /** Starts the phase of the reruns. The meter calls `state` ten times a second. */
   enter(state: () => PhaseState): void;
 }
 
-/** Time that finding nearest words takes, about, in that of a rerun. */
+/** Approximate time of finding nearest words, relative to a rerun. */
 const NEAREST_COST = 0.1;
 
-/** How many reruns belong to a run: none where nothing in it is a matter of chance. */
+/** Number of reruns of a run; 0 for an algorithm without random numbers. */
 export function rerunsOf(options: TrainingOptions): number {
   return 'stability' in usedOptions(options) ? options.stability : 0;
 }
 
 /**
- * Learns again as often as the options say, with other seeds and everything else the same, and adds to what was learnt
- * how often the nearest words of the most frequent words recurred. Fewer epochs would make the reruns cheaper, and
- * neighbours seem less stable than they are.
+ * Trains again with other seeds, and adds how often the nearest words of the most frequent words recur. Reruns use all
+ * epochs, because neighbours would seem less stable with fewer.
  */
 export async function withRecurrences(
   learned: Learned,
@@ -57,7 +56,7 @@ export async function withRecurrences(
     const shared = new Float32Array(new SharedArrayBuffer(vectors.byteLength));
     shared.set(vectors);
     const { safepoint } = context;
-    // Each has a copy in its kernel's memory.
+    // Each thread copies the vectors to its kernel's memory.
     const copies = Math.floor(context.memoryLimit / 4 / Math.max(1, vectors.byteLength));
     const threads = context.threads.slice(0, Math.max(1, copies));
     const border = (thread: number): number => Math.floor((words * thread) / threads.length);

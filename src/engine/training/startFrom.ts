@@ -10,10 +10,10 @@ import { outputVectorsBytes } from '../../core/outputVectors';
 import { readModel, readSummary } from '../files/modelFile';
 
 /**
- * Checks that a run can start from the model it asks for; the model's dimensions become the run's.
- * @param algorithm what will be trained
- * @throws VecinityError `badOption` if the algorithm does not start from vectors, if other dimensions are asked for, or
- * if the model is one-hot; `unreadable` or `badFile` for a file that is no model
+ * Checks that a run can start from its `startFrom` model. The dimensions of the model become those of the run.
+ * @param algorithm the algorithm of the run
+ * @throws VecinityError `badOption` if the algorithm does not start from vectors, if the dimensions differ, or if the
+ * model is one-hot; `unreadable` or `badFile` for a file that is not a model
  */
 export async function adoptStart(requested: RequestedOptions, algorithm: Algorithm): Promise<RequestedOptions> {
   const { startFrom, dimensions } = requested;
@@ -29,14 +29,10 @@ export async function adoptStart(requested: RequestedOptions, algorithm: Algorit
   }
   const model = await readSummary(path.resolve(startFrom));
   if (model.algorithm === 'onehot') {
-    throw new VecinityError(
-      'badOption',
-      `startFrom cannot be ${model.name}: one-hot vectors hold nothing to start from.`,
-      {
-        option: 'startFrom',
-        remedy: 'Start from a model that was learned.',
-      },
-    );
+    throw new VecinityError('badOption', `startFrom cannot be ${model.name}: one-hot vectors hold nothing to train.`, {
+      option: 'startFrom',
+      remedy: 'Choose a model of another algorithm.',
+    });
   }
   checkDimensions(model, dimensions ?? model.dimensions);
   return { ...requested, dimensions: model.dimensions };
@@ -75,7 +71,7 @@ export async function readStart(
     throw new VecinityError(
       'outOfMemory',
       `The model to start from, ${name}, needs ${gigabytes(bytes)} (${vocabularySize} words x ${dimensions} dimensions, ` +
-        `twice: where words start is kept), and training may take ${gigabytes(memoryLimit)}.`,
+        `twice, for the start and the training), and training may take ${gigabytes(memoryLimit)}.`,
       { remedy: 'Start from a model with fewer words or dimensions, or let training take more memory.' },
     );
   }

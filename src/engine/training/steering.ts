@@ -21,7 +21,7 @@ export class Steering {
     }
   }
 
-  /** Milliseconds, pauses not counted. */
+  /** The clock in milliseconds, without pauses. */
   now(): number {
     return (this.pausedSince ?? performance.now()) - this.pausedBefore;
   }

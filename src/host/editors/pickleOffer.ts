@@ -7,7 +7,7 @@ import { editorFor } from './viewTypes';
 
 /** Endings that gensim's word vectors share with other files: `.kv` is also the language of Kivy. */
 const sharedEndings = ['kv', 'kv.gz'];
-/** Bytes that tell a pickle, or the beginning of one in gzip. */
+/** Bytes to read: enough to recognise a pickle, plain or in gzip. */
 const HEAD_BYTES = 1024;
 
 /**
@@ -18,17 +18,22 @@ export class PickleOffer implements vscode.Disposable {
   /** Endings that this window has asked about. */
   private readonly asked = new Set<string>();
   private readonly listener: vscode.Disposable;
+  private readonly firstLook: NodeJS.Immediate;
 
   constructor(private readonly state: State) {
     const { tabGroups } = vscode.window;
     this.listener = tabGroups.onDidChangeTabs(({ opened }) => opened.forEach((tab) => void this.look(tab)));
-    const active = tabGroups.activeTabGroup.activeTab;
-    if (active) {
-      void this.look(active);
-    }
+    // Activation reads no file: the tab that is open already gets its turn afterwards.
+    this.firstLook = setImmediate(() => {
+      const active = tabGroups.activeTabGroup.activeTab;
+      if (active) {
+        void this.look(active);
+      }
+    });
   }
 
   dispose(): void {
+    clearImmediate(this.firstLook);
     this.listener.dispose();
   }
 
@@ -62,7 +67,7 @@ export class PickleOffer implements vscode.Disposable {
   }
 }
 
-/** Whether a file, or what is in it in gzip, begins as a pickle of protocol 2 to 5; false where it cannot be read. */
+/** Whether a file, plain or in gzip, begins as a pickle of protocol 2 to 5; false if it is unreadable. */
 async function isPickle(file: string): Promise<boolean> {
   try {
     // Opening a pipe would wait for its writer.

@@ -5,6 +5,7 @@ import { signalOf } from '../cancellation';
 import { nextSteps } from '../nextSteps';
 import { selectedWords, wordAt, wordsBesideIn, type WordInDocument } from '../words/selection';
 import { errorLogText, showError } from '../errors';
+import { withinDeadline } from '../../threads/deadline';
 import type { Services } from '../services';
 import { affectsHover, hoverSettings, type HoverSettings } from '../settings';
 import { AnswerCache } from './answerCache';
@@ -63,7 +64,7 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
       const answer = compared
         ? this.compare(model, compared, token).then((markdown) => new vscode.Hover(markdown, word.range))
         : this.describe(model, document, word, position, token);
-      const hover = await withinDeadline(answer);
+      const hover = await withinDeadline(answer, MAX_MILLISECONDS);
       return token.isCancellationRequested ? undefined : hover;
     } catch (error) {
       if (!isCancelled(error)) {
@@ -160,16 +161,4 @@ function wordsToCompare(document: vscode.TextDocument, position: vscode.Position
   }
   const words = selectedWords(editor);
   return words.length > 1 && words.length <= MAX_COMPARED ? words : undefined;
-}
-
-async function withinDeadline<T>(answer: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), MAX_MILLISECONDS);
-  });
-  try {
-    return await Promise.race([answer, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

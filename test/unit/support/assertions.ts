@@ -21,6 +21,19 @@ export function assertNear(actual: number, expected: number, tolerance: number, 
   }
 }
 
+/** Asserts that all numbers agree up to a relative tolerance; a failure shows `what`, the index and both values. */
+export function assertClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  what: string,
+  tolerance = 1e-4,
+): void {
+  assert.equal(actual.length, expected.length, `length of ${what}`);
+  for (let i = 0; i < actual.length; i++) {
+    assertNear(actual[i]!, expected[i]!, tolerance * (1 + Math.abs(expected[i]!)), `${what}[${i}]`);
+  }
+}
+
 /** Asserts the order of two numbers; a failure shows `what` and both values. */
 export function assertOrder(left: number, operator: '<' | '<=' | '>' | '>=', right: number, what: string): void {
   const isRight =

@@ -1,10 +1,12 @@
 import { signature, type Detect } from '../shared/signature';
 
+/** A gzip file begins with 1f 8b. @see RFC 1952 */
 export const isGzip = signature([0x1f, 0x8b]);
 
 const hasMembers = signature([0x50, 0x4b, 0x03, 0x04]);
 const isEmptyArchive = signature([0x50, 0x4b, 0x05, 0x06]);
 
+/** A zip archive begins with the header of its first file, or with its end record if it is empty. */
 export const isZip: Detect = (head) => hasMembers(head) || isEmptyArchive(head);
 
 /** A tar archive has `ustar` in the header of its first file. @see POSIX.1-1988 */

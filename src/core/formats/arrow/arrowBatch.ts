@@ -1,35 +1,37 @@
-/** Of a field: how many nodes, buffers and children it has in a batch (Arrow format, Columnar.md, Recordbatch message). */
+/** The buffers and children that a field has in each batch. @see Arrow, Columnar.md, RecordBatch message */
 export interface ArrowShape {
   readonly buffers: number;
-  /** The type is a view, with as many more buffers as the batch says. */
+  /** Whether the type is a view. `ArrowParts.variadic` then gives the number of its further buffers. */
   readonly isView: boolean;
   readonly children: readonly ArrowShape[];
 }
 
-/** What a batch has of a field, before its children. */
+/** The node, buffers and children of a field in one batch. */
 export interface ArrowPart {
   readonly node: { readonly length: number; readonly nullCount: number };
   readonly buffers: readonly ArrowBuffer[];
   readonly children: readonly ArrowPart[];
 }
 
-/** A part of the body. */
+/** A range of bytes in the body of a message. */
 export interface ArrowBuffer {
   readonly offset: number;
   readonly length: number;
 }
 
-/** The parts of a batch, in the order of all its fields. */
+/** The nodes and buffers of a batch, in the order of its fields, each field before its children. */
 export interface ArrowParts {
   readonly nodes: readonly ArrowPart['node'][];
   readonly buffers: readonly ArrowBuffer[];
-  /** Of each field that is a view: its buffers beyond those that all have. */
+  /** For each view field, the number of buffers after its validity and views. */
   readonly variadic: readonly number[];
 }
 
 /**
- * What the batch has of each of its fields.
- * @throws RangeError if it has less
+ * Assigns the nodes and buffers of a batch to its fields.
+ * @param fields one shape for each column
+ * @returns one part for each column
+ * @throws RangeError if the batch has too few nodes or buffers
  */
 export function partsOf(fields: readonly ArrowShape[], { nodes, buffers, variadic }: ArrowParts): ArrowPart[] {
   let node = 0;

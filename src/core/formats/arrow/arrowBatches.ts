@@ -9,19 +9,19 @@ import { bytesOf, extraction, type ArrowFile } from './arrowFile';
 import { DICTIONARY_MESSAGE, readBatchHead, RECORDS_MESSAGE } from './arrowMessage';
 import { childType, listTypes, shapeOf, textTypes } from './arrowTypes';
 
-/** A packed buffer begins with its unpacked length, which may say that it is not packed. */
+/** A compressed buffer begins with its uncompressed length as an i64; NOT_PACKED means that it is stored as it is. */
 const UNPACKED_LENGTH_BYTES = 8;
 const NOT_PACKED = -1;
-/** Bytes of a text in a column of views. */
+/** Bytes of one view in a column of text views. */
 const VIEW_BYTES = 16;
 
-/** A batch, with those of its columns that are wanted, by their places. */
+/** The wanted columns of a batch, by their places among all columns. */
 export interface Batch {
   readonly rows: number;
   readonly columns: ReadonlyMap<number, Cells>;
 }
 
-/** A column's part in one batch, as the library has it: which of its buffers are there depends on the type. */
+/** A column's cells in one batch, as flechette represents them. The type decides which buffers exist. */
 export interface Cells {
   readonly length: number;
   readonly nullCount: number;
@@ -33,11 +33,14 @@ export interface Cells {
   isValid(index: number): boolean;
 }
 
+/** Returns the word of a row in its batch; undefined if the table has no column of words. */
 export type Words = ((row: number) => CellWord) | undefined;
 
 /**
- * Yields one batch at a time, with the dictionary of the words. The library would unpack all columns, and all dictionaries
- * again with each batch; here it gets only the wanted columns, buffer by buffer.
+ * Yields one batch at a time, with its words. flechette would decompress all columns of each batch, and all dictionaries
+ * again. This gives it only the buffers of the wanted columns.
+ * @throws VecinityError `badFile`, `unreadable`, `outOfMemory`, `cancelled`
+ * @throws RangeError if a batch is damaged
  */
 export async function* recordBatches(
   file: ArrowFile,
@@ -74,7 +77,7 @@ export async function* recordBatches(
   }
 }
 
-/** What a message has beside its head. */
+/** The bytes after the head of a message. */
 class Body {
   constructor(
     private readonly bytes: Uint8Array,
@@ -83,8 +86,8 @@ class Body {
   ) {}
 
   /**
-   * Checks what is packed, before any of it is unpacked, because all columns of a batch are in memory at once.
-   * @throws RangeError if it claims more than there can be
+   * Checks the uncompressed sizes before decompression, because all columns of a batch are in memory at once.
+   * @throws RangeError if the sizes are impossibly large
    */
   check(parts: readonly ArrowPart[]): void {
     const claimed = (part: ArrowPart): number =>
@@ -94,11 +97,11 @@ class Body {
       ].reduce((sum, bytes) => sum + bytes, 0);
     const bytes = parts.reduce((sum, part) => sum + claimed(part), 0);
     if (!(bytes <= mostPlausible(this.bytes))) {
-      throw new RangeError(`a batch of ${this.bytes.length} bytes says that it has ${bytes} unpacked`);
+      throw new RangeError(`a batch of ${this.bytes.length} bytes claims ${bytes} uncompressed bytes`);
     }
   }
 
-  /** A buffer without its packing. @throws RangeError */
+  /** Returns the uncompressed bytes of a buffer; none for a missing buffer. @throws RangeError if it is damaged */
   buffer(where: ArrowBuffer | undefined): Uint8Array {
     const bytes = this.part(where ?? { offset: 0, length: 0 });
     const unpacked = this.unpackedBytes(bytes);
@@ -116,7 +119,7 @@ class Body {
     return this.bytes.subarray(offset, offset + length);
   }
 
-  /** Returns what a packed buffer says; 0 for one that is not packed. */
+  /** Returns the uncompressed length that a compressed buffer states; 0 for a batch without compression. */
   private unpackedBytes(bytes: Uint8Array): number {
     return this.codec === undefined || bytes.length === 0
       ? 0
@@ -126,7 +129,7 @@ class Body {
 
 type ArrayType = new (buffer: ArrayBufferLike, offset: number, length: number) => ArrayLike<unknown>;
 
-/** Makes the library's view of a column of text, numbers or lists of numbers; for a dictionary, that of its indices. */
+/** Returns flechette's view of a column of text, numbers or lists of numbers; a dictionary column gives its indices. */
 function cellsOf(type: DataType, { node, buffers, children }: ArrowPart, body: Body): Cells {
   if (type.typeId === Type.Dictionary) {
     return cellsOf(type.indices, { node, buffers, children }, body);
@@ -165,7 +168,7 @@ function cellsOf(type: DataType, { node, buffers, children }: ArrowPart, body: B
   return new make({ ...own, values: array(1, type.values) });
 }
 
-/** Words that batches name by their indices: those of one message, and of later ones that add to it. */
+/** The words of a dictionary column: one message, and the later delta messages that extend it. */
 class Dictionary {
   private parts: { readonly start: number; readonly cells: Cells }[] = [];
   private size = 0;
@@ -179,7 +182,7 @@ class Dictionary {
     this.size += Math.min(cells.length, textCount(cells));
   }
 
-  /** Returns the word at an index; null if it is missing. */
+  /** Returns the word at an index; null for a missing or invalid index. */
   at(index: unknown): CellWord {
     const place = Number(index);
     if (index === null || !(place >= 0 && place < this.size)) {
@@ -199,13 +202,13 @@ class Dictionary {
   }
 }
 
-/** Returns how many texts or numbers the buffers of a column have. */
+/** Returns the number of texts or numbers in a column's buffers. */
 function textCount({ type, offsets, values }: Cells): number {
   const count = values?.length ?? 0;
   return offsets ? offsets.length - 1 : type.typeId === Type.Utf8View ? Math.floor(count / VIEW_BYTES) : count;
 }
 
-/** Returns a column of a batch that is wanted. */
+/** Returns the cells of a wanted column. */
 export function cellsAt({ columns }: Batch, column: number): Cells {
   return columns.get(column)!;
 }

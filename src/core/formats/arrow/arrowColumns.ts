@@ -7,7 +7,10 @@ import type { VectorTable } from '../shared/vectorTable';
 import { cellsAt, recordBatches, type Batch, type Words } from './arrowBatches';
 import type { ArrowFile } from './arrowFile';
 
-/** Returns what gives the values of each row of a column with lists. @throws VecinityError `badFile` */
+/**
+ * Returns a function that gives the values of a row in a column of lists; it gives none for a missing list.
+ * @throws VecinityError `badFile` if vectors are missing; the function throws it if a list ends outside of the batch
+ */
 export function listRows(file: ArrowFile, { rows, columns }: Batch, column: number): (row: number) => CellValues {
   const batch = columns.get(column)!;
   const { type, offsets } = batch;
@@ -34,7 +37,11 @@ export function listRows(file: ArrowFile, { rows, columns }: Batch, column: numb
   };
 }
 
-/** Adds the rows of a batch with a column for each dimension. @throws VecinityError `badFile` */
+/**
+ * Adds the rows of a batch with a column for each dimension.
+ * @param from rows in earlier batches
+ * @throws VecinityError `badFile` if a column has fewer values than rows
+ */
 export function readWide(
   file: ArrowFile,
   batch: Batch,
@@ -59,7 +66,10 @@ export function readWide(
   }
 }
 
-/** Returns the length of vectors; for lists that of the first row that has one. @throws VecinityError `badFile` */
+/**
+ * Returns the length of the vectors. Lists of variable length take the first row with a vector.
+ * @throws VecinityError `badFile` if no row has a vector or it is too long; `unreadable`, `outOfMemory`, `cancelled`
+ */
 export async function dimensionsOf(
   file: ArrowFile,
   vectors: VectorColumns,
@@ -81,5 +91,5 @@ export async function dimensionsOf(
       }
     }
   }
-  throw badColumns(file.source, `has no vector in its column ${quoted(vectors.name)}`, 0);
+  throw badColumns(file.source, `has no vector in column ${quoted(vectors.name)}`, 0);
 }

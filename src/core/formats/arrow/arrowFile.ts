@@ -10,34 +10,36 @@ import { columnKind, shapeOf } from './arrowTypes';
 /** A file begins with `ARROW1` and two bytes; behind them are the messages of a stream. */
 const FILE_MAGIC_BYTES = 8;
 const CONTINUATION = 0xffffffff;
-/** How the library makes numbers. */
+/** flechette's options: integers of 64 bits become numbers. */
 export const extraction: ExtractionOptions = { useBigInt: false };
 
-/** A message of Arrow's stream. @see Columnar.md of Arrow, Encapsulated message format */
+/** A message of an Arrow stream. @see Arrow, Columnar.md, Encapsulated message format */
 export interface Message extends MessageHead {
+  /** Position of the message in the file. */
   readonly position: number;
-  /** Position of the head in the message, behind its length. */
+  /** Offset of the head in the message, after its length. */
   readonly headAt: number;
   readonly headBytes: number;
   /** Bytes of the whole message. */
   readonly length: number;
 }
 
-/** An Arrow file whose schema and heads of messages are parsed. */
+/** An open Arrow file with its schema and the heads of its messages. */
 export interface ArrowFile {
   readonly source: Source;
   readonly host: Host;
   /** Schema, dictionaries and batches in their order. */
   readonly messages: readonly Message[];
   readonly columns: readonly { readonly name: string; readonly kind: ColumnKind; readonly type: DataType }[];
-  /** What a batch has of each column. */
+  /** The shape of each column in a batch. */
   readonly shapes: readonly ArrowShape[];
   readonly chosen: ChosenColumns;
 }
 
 /**
  * Reads the schema and the heads of all messages.
- * @throws Error for what is damaged; VecinityError `badFile`, `unreadable`, `outOfMemory`
+ * @throws VecinityError `badFile` if the file is invalid; `unreadable`, `outOfMemory`
+ * @throws Error from flechette or RangeError if a head is damaged
  */
 export async function openArrow({ source, host }: Pick<FormatInput, 'source' | 'host'>): Promise<ArrowFile> {
   const messages: Message[] = [];
@@ -74,7 +76,7 @@ export async function openArrow({ source, host }: Pick<FormatInput, 'source' | '
   };
 }
 
-/** Reads the head of the message at a position; undefined at the end. */
+/** Reads the head of the message at a position; returns undefined at the end of the stream. */
 async function messageAt(
   { source, host }: Pick<ArrowFile, 'source' | 'host'>,
   position: number,
@@ -113,7 +115,7 @@ export async function bytesOf(
   return bytes;
 }
 
-/** Returns the rows of all batches. @throws VecinityError `badFile` for more than the file can hold */
+/** Returns the number of rows in all batches. @throws VecinityError `badFile` if the file cannot hold them */
 export function rowCount({ source, messages }: ArrowFile): number {
   const rows = messages.reduce((sum, message) => sum + message.rows, 0);
   checkRows(

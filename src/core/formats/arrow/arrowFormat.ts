@@ -18,7 +18,7 @@ import { openArrow, rowCount, type ArrowFile } from './arrowFile';
 import { RECORDS_MESSAGE } from './arrowMessage';
 import { valueType } from './arrowTypes';
 
-/** An Arrow file (Feather version 2) or stream: a column of words, and one of lists or one for each dimension. */
+/** Arrow files (Feather version 2) and streams. The vectors are a column of lists, or a column for each dimension. */
 export const arrowFormat: Format = {
   async open(input, choices) {
     const { source } = input;
@@ -71,7 +71,7 @@ async function readArrow(
     }
   }
   if (table.size === 0) {
-    throw badColumns(source, 'has no row with a vector that is wanted', 0);
+    throw badColumns(source, 'has no vector for any of the wanted words', 0);
   }
   const { vocabulary, vectors: matrix } = table.finish();
   return new Space(vocabulary, matrix, dimensions, provenanceFromFileName(source.path));

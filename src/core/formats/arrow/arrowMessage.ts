@@ -1,36 +1,43 @@
 import type { ArrowParts } from './arrowBatch';
 
 /**
- * The head of a message in Arrow's stream and files: a FlatBuffer (Arrow format, Message.fbs and Schema.fbs). The
- * library that decodes it takes the lengths in it on trust; here they are checked first.
+ * The kinds of messages in Arrow streams and files. The head of a message is a FlatBuffer. flechette trusts the lengths
+ * in it, so this module checks them first.
+ * @see Arrow, Message.fbs and Schema.fbs
  */
 export const SCHEMA_MESSAGE = 1;
 export const DICTIONARY_MESSAGE = 2;
 export const RECORDS_MESSAGE = 3;
 
+/** The head of a message, as far as every kind of message has it. */
 export interface MessageHead {
-  /** One of the kinds above. */
+  /** SCHEMA_MESSAGE, DICTIONARY_MESSAGE or RECORDS_MESSAGE. */
   readonly kind: number;
   readonly bodyBytes: number;
-  /** Of a batch of records. */
+  /** Rows of a batch of records; 0 for other messages. */
   readonly rows: number;
 }
 
-/** A batch of records, or of words of a dictionary. */
+/** The head of a batch: records, or words of a dictionary. */
 export interface BatchHead extends ArrowParts {
   readonly bodyBytes: number;
-  /** Of the body in the message. */
+  /** Compression of the body; undefined without. */
   readonly codec: 'LZ4_FRAME' | 'ZSTD' | undefined;
-  /** Of a dictionary: which, and whether this adds to it; otherwise it takes its place. */
+  /** The dictionary that the batch extends (`isDelta`) or replaces; undefined for records. */
   readonly dictionary: { readonly id: number; readonly isDelta: boolean } | undefined;
 }
 
-const DEEPEST = 32;
+const MAX_DEPTH = 32;
 const MAX_FIELDS = 100_000;
+/** Number of the union type in Schema.fbs. */
 const UNION = 14;
+/** Number of metadata version V4 in Schema.fbs. */
 const FOURTH_VERSION = 3;
 
-/** @throws RangeError if it points outside of itself, nests too deep or holds what is not read */
+/**
+ * Parses the head of a message and checks its lengths.
+ * @throws RangeError if an offset is outside of the head, columns nest too deep or the content is unsupported
+ */
 export function readMessageHead(bytes: Uint8Array): MessageHead {
   const message = new FlatTable(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0);
   const kind = message.byte(1);
@@ -38,7 +45,7 @@ export function readMessageHead(bytes: Uint8Array): MessageHead {
   if (kind === SCHEMA_MESSAGE) {
     const schema = message.table(2);
     if (schema.byte(0) !== 0) {
-      throw new RangeError('its numbers are big-endian');
+      throw new RangeError('big-endian numbers are unsupported');
     }
     checkFields(schema, 1, 0, { left: MAX_FIELDS });
     checkMetadata(schema, 2);
@@ -49,21 +56,21 @@ export function readMessageHead(bytes: Uint8Array): MessageHead {
     return { kind, bodyBytes, rows: 0 };
   }
   if (kind !== RECORDS_MESSAGE) {
-    throw new RangeError(`a message is of kind ${kind}`);
+    throw new RangeError(`messages of kind ${kind} are unsupported`);
   }
   const batch = message.table(2);
   checkBatch(batch);
   return { kind, bodyBytes, rows: batch.long(0) };
 }
 
-/** What `readMessageHead` leaves out of the head of a batch. @throws RangeError */
+/** Parses the whole head of a batch of records or of a dictionary. @throws RangeError as `readMessageHead` */
 export function readBatchHead(bytes: Uint8Array): BatchHead {
   const message = new FlatTable(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0);
   const isDictionary = message.byte(1) === DICTIONARY_MESSAGE;
   const header = message.table(2);
   const batch = isDictionary ? header.table(1) : header;
   checkBatch(batch);
-  // Until the fourth version of the format a number stood before the place of a buffer, which meant nothing.
+  // Before version 4, an unused number of 8 bytes precedes the offset of a buffer.
   const before = message.short(0) < FOURTH_VERSION ? 8 : 0;
   return {
     bodyBytes: message.long(3),
@@ -85,7 +92,7 @@ function codecOf(batch: FlatTable): BatchHead['codec'] {
   const compression = batch.table(3);
   const codec = (['LZ4_FRAME', 'ZSTD'] as const)[compression.byte(0)];
   if (codec === undefined || compression.byte(1) !== 0) {
-    throw new RangeError('it is packed in a way that is not read');
+    throw new RangeError('its compression is unsupported');
   }
   return codec;
 }
@@ -94,17 +101,17 @@ function longAt(view: DataView, at: number): number {
   return Number(view.getBigInt64(at, true));
 }
 
-/** @param budget of all fields: many may point at the same children */
+/** @param budget number of fields still allowed; it is shared, because many fields may point at the same children */
 function checkFields(table: FlatTable, field: number, depth: number, budget: { left: number }): void {
-  if (depth > DEEPEST) {
-    throw new RangeError('its columns are nested too deep');
+  if (depth > MAX_DEPTH) {
+    throw new RangeError(`its columns nest more than ${MAX_DEPTH} deep`);
   }
   for (const child of table.tables(field)) {
     if (--budget.left < 0) {
-      throw new RangeError('it has too many columns');
+      throw new RangeError(`it has more than ${MAX_FIELDS} columns`);
     }
     if (child.byte(2) === UNION) {
-      throw new RangeError('columns of several types are not read');
+      throw new RangeError('columns of several types (unions) are unsupported');
     }
     checkMetadata(child, 6);
     checkFields(child, 5, depth + 1, budget);
@@ -121,12 +128,12 @@ function checkBatch(batch: FlatTable): void {
   batch.length(4, 8);
 }
 
-/** A table of a FlatBuffer (flatbuffers.dev, Internals). Reading outside of the bytes throws RangeError. */
+/** A table in a FlatBuffer. Reading outside of the bytes throws RangeError. @see flatbuffers.dev, Internals */
 class FlatTable {
   private readonly at: number;
   private readonly slots: number;
 
-  /** @param pointer where the offset of the table stands */
+  /** @param pointer position of the offset of the table */
   constructor(
     private readonly view: DataView,
     pointer: number,
@@ -154,7 +161,7 @@ class FlatTable {
     return this.place(field) > 0;
   }
 
-  /** @throws RangeError if it is not there */
+  /** Returns a table that a field points at. @throws RangeError if the field is missing */
   table(field: number): FlatTable {
     const place = this.place(field);
     if (!place) {
@@ -163,7 +170,7 @@ class FlatTable {
     return new FlatTable(this.view, place);
   }
 
-  /** Length of a vector; 0 if it is not there. @throws RangeError if so many of `bytesEach` do not fit */
+  /** Returns the length of a vector; 0 if it is missing. @throws RangeError if its items do not fit into the bytes */
   length(field: number, bytesEach: number): number {
     const place = this.place(field);
     if (!place) {
@@ -177,7 +184,7 @@ class FlatTable {
     return length;
   }
 
-  /** A vector of structures. @throws RangeError if they do not fit */
+  /** Returns the items of a vector of structs. @throws RangeError if they do not fit into the bytes */
   structs<Result>(field: number, bytesEach: number, read: (view: DataView, at: number) => Result): Result[] {
     const length = this.length(field, bytesEach);
     const place = this.place(field);
@@ -185,6 +192,7 @@ class FlatTable {
     return Array.from({ length }, (_, i) => read(this.view, start + i * bytesEach));
   }
 
+  /** Yields the items of a vector of tables. @throws RangeError if they do not fit into the bytes */
   *tables(field: number): Generator<FlatTable> {
     const length = this.length(field, 4);
     const place = this.place(field);
@@ -193,6 +201,7 @@ class FlatTable {
     }
   }
 
+  /** Returns the position of a field; 0 if it is missing. */
   private place(field: number): number {
     const slot = 4 + 2 * field;
     const offset = slot < this.view.getUint16(this.slots, true) ? this.view.getUint16(this.slots + slot, true) : 0;

@@ -2,10 +2,12 @@ import { Type, type DataType } from '@uwdata/flechette';
 import type { ColumnKind } from '../columns/tableColumns';
 import type { ArrowShape } from './arrowBatch';
 
+/** Types of text. */
 export const textTypes: readonly number[] = [Type.Utf8, Type.LargeUtf8, Type.Utf8View];
+/** Types of lists. */
 export const listTypes: readonly number[] = [Type.List, Type.LargeList, Type.FixedSizeList];
 
-/** Returns what a column of a type can hold. */
+/** Returns the kind of a column by its type. */
 export function columnKind(type: DataType): ColumnKind {
   if (
     textTypes.includes(type.typeId) ||
@@ -34,7 +36,7 @@ const bufferCounts = new Map<number, number>([
   [Type.LargeListView, 3],
 ]);
 
-/** Returns what a batch has of a type. */
+/** Returns the shape of a field of a type. */
 export function shapeOf(type: DataType): ArrowShape {
   const children =
     'children' in type ? (type.children as readonly { readonly type: DataType }[] | undefined) : undefined;
@@ -45,14 +47,14 @@ export function shapeOf(type: DataType): ArrowShape {
   };
 }
 
-/** Returns the type of a list's items. */
+/** Returns the type of a list's items; undefined for types without children. */
 export function childType(type: DataType): DataType | undefined {
   return 'children' in type
     ? (type.children as readonly { readonly type: DataType }[] | undefined)?.[0]?.type
     : undefined;
 }
 
-/** Returns the type of numbers as other formats call it: `F32`. */
+/** Returns the type of a column's numbers in the names of all formats, such as `F32`; empty for others. */
 export function valueType(type: DataType): string {
   const value = childType(type) ?? type;
   if (value.typeId === Type.Float) {

@@ -6,31 +6,32 @@ import { provenanceFromFileName, type OpenChoices } from '../format';
 import { MAX_DIMENSIONS } from '../shared/vectorTable';
 import { pickVectors, type ChosenColumns, type ColumnInfo, type VectorColumns } from './tableColumns';
 
-/** Maximum tables of a file that are described. */
+/** Maximum tables in a description. */
 const MAX_TABLES = 50;
-/** Rows that are all the same, or numbered, take next to nothing: a small file may have this many. */
-const ALWAYS_ROWS = 1024 * 1024;
+/** A file of any size may have this many rows, because equal or numbered rows take hardly any bytes. */
+const FREE_ROWS = 1024 * 1024;
+/** Maximum rows for each byte of the file, beyond FREE_ROWS. A distinct word takes some bits, however it is encoded. */
 const MAX_ROWS_IN_BYTE = 16;
 
-/** A table whose columns have names: CSV, Parquet, Arrow. */
+/** A table with named columns: CSV, Parquet, Arrow. */
 export interface ColumnarFile {
   readonly source: Pick<Source, 'path' | 'size'>;
   readonly columns: readonly Pick<ColumnInfo, 'name'>[];
   readonly chosen: ChosenColumns;
 }
 
-/** What only the format knows of a table. */
+/** The facts about a table that each format finds out for itself. */
 interface ColumnarFacts {
   readonly format: string;
   readonly rows: number;
   readonly details: FileDescription['details'];
-  /** Describes vectors in some columns. @throws VecinityError `badFile` if there are none */
+  /** Returns the shape of the vectors in some columns. @throws VecinityError `badFile` if they have none */
   readonly shape: (vectors: VectorColumns) => Promise<Pick<TableDescription, 'columns' | 'valueType'>>;
 }
 
 /**
- * Describes a table and the vectors in its columns.
- * @throws VecinityError `badFile`, `badOption` if there are no such columns
+ * Returns the description of a table and of the vectors in its columns.
+ * @throws VecinityError `badFile` if no column has vectors, `badOption` if the chosen one is missing
  */
 export async function describeColumns(
   { source, columns, chosen }: ColumnarFile,
@@ -67,34 +68,30 @@ export async function describeColumns(
 }
 
 /**
- * Checks that the bytes of a file can hold the rows that it says it has, before memory and time go into them. A word that
- * no other row has takes some bits, however it is packed.
- * @param areCounts whether all counts of rows that make the sum are numbers from 0
- * @throws VecinityError `badFile`
+ * Checks that a file can hold the rows it claims, before they cost memory and time.
+ * @param rows      the sum of the counts of all batches
+ * @param areCounts whether every one of these counts is at least 0
+ * @throws VecinityError `badFile` if the number of rows is impossible
  */
 export function checkRows(source: Source, rows: number, areCounts: boolean): void {
-  const most = ALWAYS_ROWS + source.maxBytes * MAX_ROWS_IN_BYTE;
+  const maxRows = FREE_ROWS + source.maxBytes * MAX_ROWS_IN_BYTE;
   if (!areCounts || !(rows >= 1)) {
-    throw badColumns(source, `says that it has ${rows} rows`, source.size);
+    throw badColumns(source, `claims ${rows} rows`, source.size);
   }
-  if (rows > most) {
-    throw badColumns(
-      source,
-      `says that it has ${rows} rows, but ${source.maxBytes} bytes hold at most ${most}`,
-      source.size,
-    );
+  if (rows > maxRows) {
+    throw badColumns(source, `claims ${rows} rows, but ${source.maxBytes} bytes hold at most ${maxRows}`, source.size);
   }
 }
 
-/** @returns the numbers of a vector @throws VecinityError `badFile` if there are more than vectors have */
+/** Returns `dimensions`. @throws VecinityError `badFile` if there are more than MAX_DIMENSIONS */
 export function checkDimensions(source: Source, dimensions: number): number {
   if (dimensions > MAX_DIMENSIONS) {
-    throw badColumns(source, `has vectors of ${dimensions} numbers: at most ${MAX_DIMENSIONS} are read`, 0);
+    throw badColumns(source, `has vectors of ${dimensions} numbers; the maximum is ${MAX_DIMENSIONS}`, 0);
   }
   return dimensions;
 }
 
-/** Makes an error of the file from what a library throws at a damaged file. */
+/** Returns the result of `read`. @throws VecinityError instead of any error that a library throws at a damaged file */
 export async function guarded<Result>(source: Source, read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
@@ -103,7 +100,11 @@ export async function guarded<Result>(source: Source, read: () => Promise<Result
   }
 }
 
-/** Does the same for what is at a byte, or belongs to what begins there. */
+/**
+ * Does the same for a part of a file.
+ * @param byte position of the part
+ * @param part name of the part, for the message
+ */
 export function guardedAt<Result>(source: Source, byte: number, read: () => Result, part?: string): Result {
   try {
     return read();
@@ -112,7 +113,7 @@ export function guardedAt<Result>(source: Source, byte: number, read: () => Resu
   }
 }
 
-/** Makes an error of the file from what a library throws; returns what is such an error already. */
+/** Returns the `badFile` error for what a library threw; returns a VecinityError unchanged. */
 export function damaged(source: Source, error: unknown, byte: number, part?: string): VecinityError {
   if (error instanceof VecinityError) {
     return error;
@@ -121,7 +122,7 @@ export function damaged(source: Source, error: unknown, byte: number, part?: str
   return badColumns(source, `is damaged or has unsupported content: ${reason}`, byte, { part, cause: error });
 }
 
-/** Makes the error of a Parquet or Arrow file that is wrong at a byte. */
+/** Returns the error of a Parquet or Arrow file that is invalid at a byte. */
 export function badColumns(
   { path }: Pick<Source, 'path'>,
   trouble: string,

@@ -5,12 +5,13 @@ import { selectTable } from '../shared/selectTable';
 /** What a column of a table can hold. */
 export type ColumnKind = 'text' | 'vector' | 'float' | 'integer' | 'other';
 
+/** A column of a table. */
 export interface ColumnInfo {
   readonly name: string;
   readonly kind: ColumnKind;
 }
 
-/** Columns that make up vectors: one with lists, or one for each dimension. */
+/** Columns that make up vectors: one column of lists, or one column for each dimension (`isWide`). */
 export interface VectorColumns {
   readonly name: string;
   /** Their places among all columns, in order. */
@@ -18,14 +19,15 @@ export interface VectorColumns {
   readonly isWide: boolean;
 }
 
+/** The columns of words and of vectors in a table. */
 export interface ChosenColumns {
-  /** Place of the column with the words, if there is one. */
+  /** Place of the column with the words; undefined without. */
   readonly word: number | undefined;
-  /** All that could be opened, the likeliest first. */
+  /** All columns that hold vectors, the likeliest first. */
   readonly vectors: readonly VectorColumns[];
 }
 
-/** What the column or key with the words is called, likeliest first. */
+/** Usual names of the column or key with the words, likeliest first. */
 export const wordNames = [
   'word',
   'token',
@@ -39,24 +41,23 @@ export const wordNames = [
   'entity',
   'title',
 ];
-/** What the column or key with the vectors is called, likeliest first. */
+/** Usual names of the column or key with the vectors, likeliest first. */
 export const vectorNames = ['vector', 'embedding', 'vectors', 'embeddings', 'emb', 'vec', 'values', 'features'];
-/** Numbers that name rows: pandas writes its index so. */
+/** Usual names of a column that numbers the rows, such as the index of pandas. */
 const indexNames = ['', 'id', 'index', 'unnamed: 0', '__index_level_0__'];
 
-/** A table with more columns has rows and columns swapped, or is made to fill the memory. */
+/** Maximum columns of a table. A table with more has rows and columns swapped, or was made to fill the memory. */
 export const MAX_COLUMNS = 100_000;
 
-/** The error of a table with more columns. */
+/** Returns the error of a table with more than MAX_COLUMNS columns. */
 export function tooWide(path: string): VecinityError {
-  return badFile(path, `has more than ${MAX_COLUMNS} columns: no more are read`, {
+  return badFile(path, `has more than ${MAX_COLUMNS} columns, which is the maximum`, {
     byte: 0,
-    remedy:
-      'Write the table with a row for each word and a column for each dimension, or with lists of numbers in one column.',
+    remedy: 'Write a row for each word, with a column for each dimension or a list of numbers in one column.',
   });
 }
 
-/** Chooses which columns of a table are the words and which are the vectors. */
+/** Returns the columns that hold the words and the vectors. Names decide first, then kinds. */
 export function chooseColumns(columns: readonly ColumnInfo[]): ChosenColumns {
   const word = wordColumn(columns);
   const free = columns.map((column, place) => ({ ...column, place })).filter(({ place }) => place !== word);
@@ -86,7 +87,7 @@ function wordColumn(columns: readonly ColumnInfo[]): number | undefined {
   );
 }
 
-/** Groups of columns with the same name but for its number, such as `d0` to `d99`; without such groups all columns. */
+/** Returns groups of columns whose names differ only in a final number, such as `d0` to `d99`; otherwise one group. */
 function wideColumns(columns: readonly (ColumnInfo & { readonly place: number })[]): VectorColumns[] {
   const groups = new Map<string, (ColumnInfo & { readonly place: number })[]>();
   for (const column of columns) {
@@ -110,7 +111,7 @@ function wideColumns(columns: readonly (ColumnInfo & { readonly place: number })
     }));
 }
 
-/** Returns a name without the digits at its end; undefined if it has no such digits. */
+/** Returns a name without its final digits; undefined if it has none. */
 function stemOf(name: string): string | undefined {
   let end = name.length;
   while (end > 0 && name[end - 1]! >= '0' && name[end - 1]! <= '9') {
@@ -120,8 +121,9 @@ function stemOf(name: string): string | undefined {
 }
 
 /**
- * Returns the columns that can be opened as vectors; those named `table` come first.
- * @throws VecinityError `badOption` if there is no such name, `badFile` if there are no vectors
+ * Returns the vectors of a table, those named `table` first.
+ * @param table name of the vectors to open; undefined for the likeliest
+ * @throws VecinityError `badOption` if the name is missing, `badFile` if there are no vectors
  */
 export function pickVectors(
   { vectors: [first, ...others] }: ChosenColumns,
@@ -131,13 +133,13 @@ export function pickVectors(
   if (!first) {
     throw badFile(path, 'has no column of vectors', {
       byte: 0,
-      remedy: 'A column with lists of numbers is needed, or a column of numbers for each dimension.',
+      remedy: 'Write the vectors as lists of numbers in one column, or as a column of numbers for each dimension.',
     });
   }
   return selectTable([first, ...others], table, path);
 }
 
-/** Returns the place of a name in a list of names; the length of the list for others. */
+/** Returns the place of a name in a list, ignoring case and white space; the length of the list for other names. */
 export function rank(names: readonly string[], name: string): number {
   const place = names.indexOf(name.toLowerCase().trim());
   return place < 0 ? names.length : place;

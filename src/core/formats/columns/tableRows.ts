@@ -2,18 +2,18 @@ import { badFile } from '../../io/badFile';
 import type { Faults } from '../../io/faults';
 import type { VectorTable } from '../shared/vectorTable';
 
-/** A word as a column holds it; null if it is missing. */
+/** A word as a column holds it; null or undefined if it is missing. */
 export type CellWord = string | Uint8Array | number | bigint | boolean | null | undefined;
-/** Values as a column holds them; null for a missing one. */
+/** Values as a column holds them; null or undefined for a missing one. */
 export type CellValues = ArrayLike<number | bigint | null | undefined>;
 
 const encoder = new TextEncoder();
 
-/** Fills a VectorTable from the cells of a table with columns; rows are counted from 1. */
+/** Fills a VectorTable from the cells of a columnar table. Rows are 1-based. */
 export class TableRows {
   private wordBytes = 0;
 
-  /** @param maxWordBytes for all words: many rows may name the same long word by its place in a dictionary */
+  /** @param maxWordBytes of all words together: many rows may refer to the same long word in a dictionary */
   constructor(
     private readonly table: VectorTable,
     private readonly path: string,
@@ -22,27 +22,28 @@ export class TableRows {
   ) {}
 
   /**
-   * Does what `VectorTable.add` does. A row without a word is named by its number from 0.
-   * @throws VecinityError `badFile` if the words are longer than those of such a file
+   * Adds a word. A row without a word gets its 0-based number as its name.
+   * @returns where its values belong, as `VectorTable.add` returns it
+   * @throws VecinityError `badFile` if the words exceed `maxWordBytes`
    */
   addWord(word: CellWord, row: number): number {
     if (word === null || word === undefined) {
-      this.options.faults?.add('unnamedRow', { row }, () => `Row ${row} has no word: it is named by its number.`);
+      this.options.faults?.add('unnamedRow', { row }, () => `Row ${row} has no word; its number is its name.`);
     }
     const bytes = word instanceof Uint8Array ? word : encoder.encode(String(word ?? row - 1));
     this.wordBytes += bytes.length;
     if (this.wordBytes > this.maxWordBytes) {
-      throw badFile(this.path, `names its rows by more than ${this.maxWordBytes} bytes of words`, {
+      throw badFile(this.path, `has more than ${this.maxWordBytes} bytes of words`, {
         row,
-        remedy: 'Choose a table whose words are words: the same long text stands for many rows.',
+        remedy: 'The same long text stands for many rows. Choose a table with one word for each row.',
       });
     }
     return this.table.add(bytes, 0, bytes.length, row);
   }
 
   /**
-   * Adds a row whose values come in one cell; skips a row without values.
-   * @throws VecinityError `badFile` if the row has another length than the others; with `lenient` that is a fault
+   * Adds a row whose values are in one cell. Skips a row without values.
+   * @throws VecinityError `badFile` if its length is not `table.dimensions`; with `lenient`, that row is a fault
    */
   addRow(word: CellWord, values: CellValues, row: number): void {
     const { table, options } = this;
@@ -55,7 +56,7 @@ export class TableRows {
       if (!options.lenient) {
         throw badFile(this.path, trouble, {
           row,
-          remedy: 'Check the file (doctor) and repair it into a copy without that row, or get it again.',
+          remedy: 'Check the file and repair it into a copy without that row (doctor), or get the file again.',
         });
       }
       options.faults?.add('raggedLine', { row }, () => `Row ${row} ${trouble}: it is skipped.`);
@@ -72,7 +73,7 @@ export class TableRows {
   }
 }
 
-/** Returns NaN for a missing value. */
+/** Returns a cell's value as a number; NaN for a missing one. */
 export function numberOf(value: number | bigint | null | undefined): number {
   return typeof value === 'number' ? value : value === null || value === undefined ? NaN : Number(value);
 }

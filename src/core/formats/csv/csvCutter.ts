@@ -2,39 +2,39 @@ const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** UTF-8 bytes, or the UTF-16 units of a string: all marks of CSV are ASCII. */
+/** UTF-8 bytes or UTF-16 units. Both work, because the delimiters, quotes and line ends of CSV are ASCII. */
 export type CsvUnits = Uint8Array | Uint16Array;
 
-/** Is called with the cells of a table in their order. Places are those in the piece that was pushed. */
+/** Receives the cells of a table in their order. Positions count from the start of the pushed piece. */
 export interface CsvCells {
   /**
-   * A part of a cell. A cell has several parts where the piece ends, and between the two marks of a doubled quote; the
+   * Receives a part of a cell. A new part begins with a new piece and between the two marks of a doubled quote. The
    * second mark belongs to the later part.
    */
   part(start: number, end: number, place: 'bare' | 'quoted' | 'behindQuotes'): void;
-  /** @param end of the cell, where a delimiter, a line end or the end of the text is */
+  /** @param end position of the delimiter or line end after the cell; 0 at the end of the text */
   cellEnd(isQuoted: boolean, end: number): void;
-  /** @returns whether more rows are wanted */
+  /** @returns whether the caller wants more rows */
   rowEnd(): boolean;
 }
 
-/** What the next unit means. After a quote within quotes the next unit tells whether it closes them. */
+/** How to read the next unit. `quote`: after a quote within quotes, which may close the cell or be doubled. */
 type State = 'cellStart' | 'bare' | 'quoted' | 'quote' | 'behindQuotes';
 
 /**
- * Cuts CSV into cells, piece by piece, and keeps nothing of a piece. A row ends with LF, CRLF or CR; an empty line is a
- * row with one empty cell.
+ * Splits CSV into cells, piece by piece, without keeping a piece. A row ends with LF, CRLF or CR.
+ * An empty line is a row with one empty cell.
  * @see RFC 4180
  */
 export class CsvCutter {
   private state: State = 'cellStart';
   private isQuoted = false;
-  /** The cell is not the first in its row. */
+  /** Whether the cell is not the first in its row. */
   private isLater = false;
-  /** The row before ended with CR, so an LF belongs to it. */
+  /** Whether the previous row ended with CR, so that an LF belongs to it. */
   private afterCr = false;
 
-  /** @param delimiter between cells, as a character code */
+  /** @param delimiter character code between cells */
   constructor(
     private readonly delimiter: number,
     private readonly cells: CsvCells,
@@ -49,7 +49,7 @@ export class CsvCutter {
     return this.isLater || this.state !== 'cellStart';
   }
 
-  /** Takes the next units. @returns whether more are wanted */
+  /** Reads the next units. @returns whether the caller wants more */
   push(units: CsvUnits): boolean {
     const { delimiter, cells } = this;
     const { length } = units;
@@ -117,7 +117,7 @@ export class CsvCutter {
     return isClosed;
   }
 
-  /** Gives the part from `start`, and looks for its quote from `at` on. @returns where to go on */
+  /** Passes on the part from `start` to the next quote at or after `at`. @returns the position after that quote */
   private readQuoted(units: CsvUnits, start: number, at: number): number {
     const quote = units.indexOf(QUOTE, at);
     const end = quote < 0 ? units.length : quote;

@@ -2,7 +2,7 @@ import type { Space } from '../../space';
 import { exportFile } from '../shared/exportFiles';
 import { rowText, textBytes, textPieces } from '../word2vec/textRows';
 
-/** Writes a table with a header and a column for each dimension. @see RFC 4180, but lines end with LF */
+/** Writes a CSV table with a header and a column for each dimension. Lines end with LF. @see RFC 4180 */
 export const exportCsv = exportFile([], 'CSV', textBytes, csvRows);
 
 function csvRows(space: Space): Generator<Uint8Array> {

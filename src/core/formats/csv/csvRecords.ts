@@ -7,11 +7,11 @@ const QUOTE = 0x22;
 const LF = 0x0a;
 const decoder = new TextDecoder();
 
-/** A record of a CSV file, as places in the bytes that hold it; valid until the next one. */
+/** A record of a CSV file, as ranges in `bytes`. It is valid until the next record. */
 export class CsvRecord {
   /** Number of fields. */
   count = 0;
-  /** 1-based line where it begins. */
+  /** 1-based line where the record begins. */
   line = 0;
   bytes: Uint8Array = new Uint8Array(0);
   starts = new Int32Array(64);
@@ -19,7 +19,7 @@ export class CsvRecord {
   /** 1 for a field with doubled quotes. */
   private escaped = new Uint8Array(64);
 
-  /** The bytes of a field, without its quotes. */
+  /** Returns the bytes of a field without its quotes. */
   field(index: number): Uint8Array {
     const field = this.bytes.subarray(this.starts[index], this.ends[index]);
     return this.escaped[index] ? withoutDoubledQuotes(field) : field;
@@ -44,7 +44,7 @@ export class CsvRecord {
     this.escaped[this.count++] = isEscaped ? 1 : 0;
   }
 
-  /** Says where the bytes of a field are now, without doubled quotes. */
+  /** Sets the new range of a field, whose doubled quotes are now single. */
   moveField(index: number, start: number, end: number): void {
     this.starts[index] = start;
     this.ends[index] = end;
@@ -52,7 +52,7 @@ export class CsvRecord {
   }
 }
 
-/** Makes one quote of each pair. */
+/** Returns a field with one quote for each pair. */
 function withoutDoubledQuotes(field: Uint8Array): Uint8Array {
   const single = new Uint8Array(field.length);
   let length = 0;
@@ -67,7 +67,7 @@ function withoutDoubledQuotes(field: Uint8Array): Uint8Array {
 
 /** Reads records from CSV, piece by piece. Skips empty lines. */
 export class CsvRecords implements CsvCells {
-  /** A record had more fields than are read. */
+  /** Whether a record had more than MAX_COLUMNS fields. */
   isTooWide = false;
   private readonly cutter: CsvCutter;
   private readonly record = new CsvRecord();
@@ -76,7 +76,7 @@ export class CsvRecords implements CsvCells {
   private held = new Uint8Array(0);
   private heldBytes = 0;
   private isHeld = false;
-  /** The field so far, in the piece or in `held`; `partStart` is -1 before its first part. */
+  /** Range of the field so far, in `piece` or in `held`; `partStart` is -1 before its first part. */
   private partStart = -1;
   private partEnd = 0;
   private isEscaped = false;
@@ -87,7 +87,7 @@ export class CsvRecords implements CsvCells {
 
   /**
    * @param delimiter byte between fields
-   * @param take      is called with each record; returns whether it wants more
+   * @param take      receives each record; returns whether it wants more
    */
   constructor(
     delimiter: number,
@@ -102,9 +102,9 @@ export class CsvRecords implements CsvCells {
   }
 
   /**
-   * Takes the next bytes; keeps none of `piece`.
-   * @returns whether more are wanted
-   * @throws RangeError for a record without end, or with too many fields
+   * Reads the next bytes without keeping `piece`.
+   * @returns whether the caller wants more
+   * @throws RangeError if a record has too many fields or a quote stays open
    */
   push(piece: Uint8Array): boolean {
     this.piece = piece;
@@ -118,7 +118,7 @@ export class CsvRecords implements CsvCells {
     return wantsMore;
   }
 
-  /** Takes the last record. @throws RangeError for a quote that is never closed */
+  /** Reads the last record. @throws RangeError if a quote stays open */
   finish(): void {
     if (this.cutter.isInQuotes) {
       throw openQuote();
@@ -140,7 +140,7 @@ export class CsvRecords implements CsvCells {
       this.partStart = this.partStart < 0 ? from : this.partStart;
       this.partEnd = this.heldBytes;
     } else {
-      // A part that begins with a quote has the second mark of a pair.
+      // A quoted part that begins with a quote begins with the second mark of a pair.
       const isPair = place === 'quoted' && this.piece[start] === QUOTE;
       this.isEscaped ||= isPair;
       if (this.partStart < 0) {
@@ -154,7 +154,7 @@ export class CsvRecords implements CsvCells {
     const { record } = this;
     this.isTooWide = record.count >= MAX_COLUMNS;
     if (this.isTooWide) {
-      throw new RangeError(`has more than ${MAX_COLUMNS} fields: no more are read`);
+      throw new RangeError(`has more than ${MAX_COLUMNS} fields, which is the maximum`);
     }
     if (record.count === 0) {
       this.isFirstQuoted = isQuoted;
@@ -182,7 +182,7 @@ export class CsvRecords implements CsvCells {
     return wantsMore;
   }
 
-  /** Moves what the piece has of the record to `held`. */
+  /** Copies the record so far from `piece` to `held`. */
   private holdFields(): void {
     const { record, piece, partStart, partEnd } = this;
     record.bytes = piece;
@@ -199,7 +199,7 @@ export class CsvRecords implements CsvCells {
     this.isHeld = true;
   }
 
-  /** Appends to `held`, whose room grows by half. @returns where the bytes begin */
+  /** Appends to `held`, which grows by half. @returns the position of the bytes in it */
   private hold(bytes: Uint8Array): number {
     const start = this.heldBytes;
     const end = start + bytes.length;

@@ -16,10 +16,10 @@ import {
 import { VectorTable, type TableOptions } from '../shared/vectorTable';
 
 const DELIMITERS = [',', ';', '\t', '|'];
-/** Records that show what the columns hold. */
+/** Maximum records that decide what the columns hold. */
 const SAMPLE = 100;
 
-/** What the beginning of a CSV file says of the rest. */
+/** The layout of a CSV file, from its beginning. */
 export interface CsvLayout {
   /** One character. */
   readonly delimiter: string;
@@ -28,14 +28,14 @@ export interface CsvLayout {
   readonly chosen: ChosenColumns;
   /** Approximate bytes of a row. */
   readonly rowBytes: number;
-  /** Bytes of the byte order mark before the text. */
+  /** Position of the text after the byte order mark. */
   readonly start: number;
-  /** Numbers in the first cell of each column with lists, by its place. */
+  /** Length of the first list in each column of lists, by the column's place. */
   readonly lengths: ReadonlyMap<number, number>;
 }
 
 /**
- * Finds out how a table is laid out.
+ * Returns the layout of a table.
  * @param head the beginning of the file
  * @throws VecinityError `badFile` if it is not a table with vectors
  */
@@ -50,7 +50,7 @@ export function csvLayout(head: Uint8Array, path: string): CsvLayout {
     throw tooWide(path);
   }
   if (!first) {
-    throw bad(path, 1, 'is no table with columns');
+    throw bad(path, 1, 'is not a table with columns');
   }
   const hasHeader = second !== undefined && isHeader(first, second);
   const rows = hasHeader ? records.slice(1) : records;
@@ -65,7 +65,7 @@ export function csvLayout(head: Uint8Array, path: string): CsvLayout {
   if (decimalCommas > 1 || (decimalCommas === 1 && delimiter !== ',' && !kinds.includes('float'))) {
     throw bad(path, hasHeader ? 2 : 1, 'writes numbers with decimal commas');
   }
-  // Without a header, whole numbers before fractions are names of rows.
+  // Without a header, a first column of whole numbers before fractions holds the names of the rows.
   const isNumbered = !hasHeader && kinds[0] === 'integer' && kinds.slice(1).every((kind) => kind === 'float');
   const names = Array.from({ length: width }, (_, i) =>
     hasHeader ? first[i]! : i === 0 && isNumbered ? 'id' : String(i),
@@ -78,7 +78,7 @@ export function csvLayout(head: Uint8Array, path: string): CsvLayout {
   return { delimiter, hasHeader, names, chosen, rowBytes, start, lengths };
 }
 
-/** Returns the first records, and whether one has too many fields. */
+/** Returns the first records, and whether a record has too many fields. */
 function sample(head: Uint8Array, delimiter: string): { readonly records: string[][]; readonly isTooWide: boolean } {
   const records: string[][] = [];
   const reader = new CsvRecords(delimiter.charCodeAt(0), (record) => {
@@ -90,12 +90,12 @@ function sample(head: Uint8Array, delimiter: string): { readonly records: string
       reader.finish();
     }
   } catch {
-    // Another delimiter may fit. Reading the whole file reports what is wrong.
+    // Another delimiter may fit. Reading the whole file reports the error.
   }
   return { records, isTooWide: reader.isTooWide };
 }
 
-/** Counts the cells with numbers that a delimiter finds in the second record, or in the first if it is alone. */
+/** Returns 1 plus the cells with numbers in the second record, or in the only one; 0 if the records do not fit. */
 function score(records: readonly (readonly string[])[]): number {
   const row = records[1] ?? records[0] ?? [];
   const cells = row.filter((cell) => isNumber(cell) || isVector(cell)).length;
@@ -107,7 +107,7 @@ function isHeader(first: readonly string[], second: readonly string[]): boolean 
   if (first.some((cell, i) => cell !== '' && isText(cell) && !isText(second[i] ?? ''))) {
     return true;
   }
-  // pandas counts columns that have no names: 0, 1, 2, …
+  // pandas numbers columns without names: 0, 1, 2, …
   const numbers = first.slice(1).map(Number);
   return (
     numbers.length > 1 &&
@@ -116,7 +116,7 @@ function isHeader(first: readonly string[], second: readonly string[]): boolean 
   );
 }
 
-/** @param isFirst words may stand there, and some words are numbers; in other columns text among numbers is a fault */
+/** @param isFirst whether all cells must fit, because the first column may hold words and some words are numbers */
 function columnKind(cells: readonly string[], isFirst: boolean): ColumnKind {
   const filled = cells.filter((cell) => !isMissing(cell));
   const most = (fits: (cell: string) => boolean): boolean => {
@@ -134,7 +134,7 @@ function isNumber(cell: string): boolean {
   return !Number.isNaN(parseDecimal(bytes, 0, bytes.length));
 }
 
-/** Whether a cell has what programs write for a number that is missing or not finite. */
+/** Whether a cell stands for a number that is missing or not finite. */
 function isMissing(cell: string): boolean {
   return /^([+-]?(nan|inf|infinity)|na|n\/a|null|none)?$/i.test(cell.trim());
 }
@@ -148,7 +148,7 @@ function isVector(cell: string): boolean {
   return numbers.length > 0 && !numbers.some((number) => number === undefined);
 }
 
-/** Returns the numbers of a cell; undefined for text among them, NaN for a missing number. */
+/** Returns the numbers in a cell; undefined for text, NaN for a missing number. */
 function vectorNumbers(cell: Uint8Array): (number | undefined)[] {
   const numbers: (number | undefined)[] = [];
   for (let at = 0; at < cell.length;) {
@@ -182,8 +182,8 @@ export class CsvTableReader {
   private rows = 0;
 
   /**
-   * @param options `table` names the vectors to read, as `CsvLayout.chosen` has them
-   * @throws VecinityError `badFile`, `badOption`
+   * @param options `table` names the vectors to read, as in `CsvLayout.chosen`
+   * @throws VecinityError `badFile` if there are no vectors, `badOption` if `table` is missing
    */
   constructor(
     private readonly layout: CsvLayout,
@@ -205,12 +205,12 @@ export class CsvTableReader {
     return this.table.dimensions;
   }
 
-  /** Takes the next bytes. @returns whether more are wanted @throws VecinityError `badFile` with the line */
+  /** Reads the next bytes. @returns whether the table wants more @throws VecinityError `badFile` with the line */
   push(piece: Uint8Array): boolean {
     return this.guarded(() => this.records.push(piece));
   }
 
-  /** @throws VecinityError `badFile` */
+  /** Returns the words and vectors. @throws VecinityError `badFile` if there are none or a quote stays open */
   finish(): ReturnType<VectorTable['finish']> {
     if (!this.table.isFull) {
       this.guarded(() => {
@@ -219,7 +219,7 @@ export class CsvTableReader {
       });
     }
     if (this.table.size === 0) {
-      throw bad(this.path, 1, this.rows === 0 ? 'holds no rows' : 'holds none of the words that are wanted');
+      throw bad(this.path, 1, this.rows === 0 ? 'has no rows' : 'has none of the wanted words');
     }
     return this.table.finish();
   }
@@ -248,12 +248,12 @@ export class CsvTableReader {
       if (!this.options.lenient) {
         throw bad(this.path, line, trouble);
       }
-      this.options.faults?.add('raggedLine', { line }, () => `The line ${trouble}: it is skipped.`);
+      this.options.faults?.add('raggedLine', { line }, () => `The line ${trouble}; it is skipped.`);
     }
     return !this.table.isFull;
   }
 
-  /** Adds a row. @returns what is wrong with it, if anything is */
+  /** Adds a row. @returns its fault; undefined without */
   private addRow(record: CsvRecord): string | undefined {
     const { vectors, layout, table } = this;
     const { dimensions } = table;
@@ -286,12 +286,12 @@ export class CsvTableReader {
   }
 }
 
-/** Returns the length of a row’s vector. */
+/** Returns the number of dimensions of the vectors in some columns. */
 export function csvDimensions({ lengths }: CsvLayout, vectors: VectorColumns): number {
   return vectors.isWide ? vectors.columns.length : lengths.get(vectors.columns[0]!)!;
 }
 
-/** Returns NaN for a missing number, undefined for text. */
+/** Returns the number in a cell; NaN for a missing number, undefined for text. */
 function cellNumber(record: CsvRecord, column: number): number | undefined {
   const { bytes } = record;
   let start = record.starts[column]!;
@@ -314,6 +314,6 @@ function bad(path: string, line: number, trouble: string): VecinityError {
   return badFile(path, trouble, {
     line,
     remedy:
-      'Correct that line, or write the table with a column for each dimension, points in numbers and quotes around text.',
+      'Correct that line. Or write a column for each dimension, with decimal points in numbers and quotes around text.',
   });
 }

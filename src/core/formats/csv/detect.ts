@@ -1,20 +1,23 @@
 import { isNumber } from '../shared/isNumber';
-import { firstLine, secondLine, type Detect } from '../shared/signature';
+import { firstLine, isBinary, secondLine, type Detect } from '../shared/signature';
 
-/** Comma-separated values, or values with another separator. */
+/** Whether the first lines look like values between commas, semicolons, bars or tabs. */
 export const resemblesCsv: Detect = (head) => {
+  if (isBinary(head)) {
+    return false;
+  }
   const line = firstLine(head);
-  // More separators than blanks: decimal commas are fewer.
+  // A table has more separators than blanks. Vectors with decimal commas have fewer.
   const gaps = line.replaceAll(/, /g, ',').split(/[ \t]/).length - 1;
   const separators = Math.max(...[',', ';', '|'].map((delimiter) => line.split(delimiter).length - 1));
   if (separators >= 1 && separators > gaps) {
     return true;
   }
-  // A word, and a list of numbers in brackets.
+  // A word, then a list of numbers in brackets.
   if (/^("(""|[^"])*"|[^\s,;"]+)[,;\t] *"?[[(]/.test(line.slice(0, 1000))) {
     return true;
   }
-  // Names of columns without a number among them, above as many fields with numbers.
+  // A header of names between tabs, then a line with as many fields, some of them numbers.
   const names = line.split('\t');
   const fields = secondLine(head).split('\t');
   return (

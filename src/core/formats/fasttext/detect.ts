@@ -4,8 +4,8 @@ import { signature } from '../shared/signature';
 export const isFasttext = signature([0xba, 0x16, 0x4f, 0x2f]);
 
 /**
- * A fastText model of 2016: twelve integers, which are fastText's arguments. The seventh and the eighth name the loss and
- * the kind of model.
+ * Whether a file is a fastText model of 2016, which begins with fastText's twelve integer arguments.
+ * The seventh and the eighth are the loss and the kind of model.
  */
 export function isFasttext2016(head: Uint8Array): boolean {
   if (head.length < 64) {
@@ -13,7 +13,6 @@ export function isFasttext2016(head: Uint8Array): boolean {
   }
   const view = new DataView(head.buffer, head.byteOffset);
   const [dimensions, , epochs, , , , loss, model] = Array.from({ length: 8 }, (_, i) => view.getInt32(4 * i, true));
-  const within = (value: number | undefined, most: number): boolean =>
-    value !== undefined && value >= 1 && value <= most;
+  const within = (value: number | undefined, max: number): boolean => value !== undefined && value >= 1 && value <= max;
   return within(dimensions, 10_000) && within(epochs, 10_000) && within(loss, 3) && within(model, 3);
 }

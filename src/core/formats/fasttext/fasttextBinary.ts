@@ -11,16 +11,17 @@ import { MAX_DIMENSIONS } from '../shared/vectorTable';
  * header: i32 magic, version; twelve i32 arguments, f64 t;
  * dictionary: i32 size, nwords, nlabels, i64 ntokens, pruneidx_size, then a NUL-terminated word, i64 count and i8 type
  * for each entry, words first;
- * input: u8 quantised, i64 rows, columns, f32 values: a row a word, then a row a bucket; output: the same.
+ * input: u8 quantised, i64 rows, columns, f32 values: a row for each word, then one for each bucket; output: the same.
  */
 export const FASTTEXT_MAGIC = 793712314;
+/** The version that fastText writes. */
 export const FASTTEXT_VERSION = 12;
 
-/** Bytes of the header with the counts of the dictionary. */
+/** Bytes of the header, including the counts of the dictionary. */
 export const FASTTEXT_HEADER_BYTES = 92;
-/** The same for a model of 2016. */
+/** Bytes of the header of a model of 2016. */
 const EARLY_HEADER_BYTES = 76;
-/** Bytes of a matrix before its values. */
+/** Bytes before the values of a matrix. */
 export const MATRIX_HEADER_BYTES = 17;
 
 /** Bytes of a pair of bucket and row. */
@@ -28,7 +29,7 @@ const KEPT_BUCKET_BYTES = 8;
 
 /** Bytes of an entry without its word: NUL, count and type. */
 export const MIN_ENTRY_BYTES = 10;
-/** A longer word means that the reader is no longer at the start of a word. */
+/** Maximum bytes of a word. A longer one means that the dictionary is damaged. */
 export const MAX_WORD_BYTES = 16 * 1024;
 
 const modelNames = new Map([
@@ -36,37 +37,39 @@ const modelNames = new Map([
   [2, 'skipgram'],
   [3, 'supervised'],
 ]);
+/** fastText's number of the skip-gram model. */
 export const SKIPGRAM = 2;
 const SUPERVISED = 3;
 
-/** What to do about a damaged model. */
+/** What the user can do about a damaged model. */
 export const fasttextRemedy = 'Get the file again, or save its vectors as text (.vec) from the tool that made it.';
 
+/** The header of a fastText model. */
 export interface FasttextHeader {
-  /** A model of 2016: its matrices do not say whether they are quantised, because no matrix was. */
+  /** Whether it is a model of 2016, whose matrices have no flag for quantisation. */
   readonly isEarly: boolean;
   readonly dimensions: number;
   readonly ngrams: NgramOptions;
-  /** Rows of buckets in the file; without n-grams words do not use them. */
+  /** Rows of buckets in the file. They are unused if `ngrams.maxN` is 0. */
   readonly bucketRows: number;
   /**
-   * For a model that was quantised with a cutoff: the number of buckets it kept. As many pairs of bucket and row follow
-   * the dictionary. Undefined if it kept all.
+   * Number of buckets that quantisation with a cutoff kept; undefined if all were kept. As many pairs of bucket and row
+   * follow the dictionary.
    */
   readonly keptBuckets: number | undefined;
-  /** Entries of the dictionary, labels too. */
+  /** Entries of the dictionary: words and labels. */
   readonly entries: number;
   readonly words: number;
-  /** What the file says of its training. */
+  /** How the model was trained, as the file says. */
   readonly provenance: Omit<Provenance, 'name'>;
 }
 
 /**
- * Reads the header. Models of 2016, which fastText itself no longer reads, begin without magic number and version and
- * have no counts of buckets.
+ * Reads the header. Models of 2016 have no magic number, no version and no count of kept buckets. fastText itself no
+ * longer reads them.
  * @param reader   at the beginning of the file
  * @param maxBytes of the file
- * @throws VecinityError `badFile` naming the value that is impossible
+ * @throws VecinityError `badFile` if a value is impossible; `unreadable`, `cancelled`
  * @see gensim 4.2, models/_fasttext_bin.py
  */
 export async function readFasttextHeader(reader: ByteReader, maxBytes: number): Promise<FasttextHeader> {
@@ -74,7 +77,7 @@ export async function readFasttextHeader(reader: ByteReader, maxBytes: number): 
   const isEarly = reader.i32() !== FASTTEXT_MAGIC;
   const version = isEarly ? 0 : reader.i32();
   if (!isEarly && version !== 11 && version !== FASTTEXT_VERSION) {
-    throw reader.fail(`is of fastText's format version ${version}; versions 11 and 12 are read`, { byte: 4 });
+    throw reader.fail(`has fastText's format version ${version}; only versions 11 and 12 are supported`, { byte: 4 });
   }
   const start = isEarly ? 0 : 8;
   reader.goTo(start);
@@ -88,9 +91,9 @@ export async function readFasttextHeader(reader: ByteReader, maxBytes: number): 
     throw reader.fail(`says that its vectors have ${dimensions} dimensions, which is impossible`, { byte: start });
   }
   if (!kind) {
-    throw reader.fail(`says that it is a model of kind ${model}; there are 1, 2 and 3`, { byte: start + 28 });
+    throw reader.fail(`has the unknown model kind ${model}, not 1, 2 or 3`, { byte: start + 28 });
   }
-  // Supervised models up to version 11 were made without n-grams, whatever they say (FastText::loadModel).
+  // Supervised models up to version 11 have no n-grams, even if maxn is set (FastText::loadModel).
   const longest = version <= 11 && model === SUPERVISED ? 0 : maxN;
   if (buckets < 0 || (longest > 0 && buckets === 0)) {
     throw reader.fail(`says that its n-grams fall into ${buckets} buckets, which is impossible`, { byte: start + 32 });
@@ -147,18 +150,18 @@ export async function readFasttextHeader(reader: ByteReader, maxBytes: number): 
   };
 }
 
-/** Position of the dictionary's first entry. */
+/** Returns the position of the dictionary's first entry. */
 export function dictionaryStart({ isEarly }: FasttextHeader): number {
   return isEarly ? EARLY_HEADER_BYTES : FASTTEXT_HEADER_BYTES;
 }
 
-/** Words as they are in the file: any bytes but NUL. */
+/** The words and counts of a model. Words are any bytes except NUL. */
 export interface FasttextDictionary extends Pick<PackedWords, 'bytes' | 'offsets'> {
   readonly counts: Float64Array;
 }
 
 /**
- * Reads the entries behind the header, and leaves `reader` behind the last one.
+ * Reads the entries after the header, and leaves `reader` after the last one.
  * @param reader at the first entry
  * @throws VecinityError `badFile` with the byte where an entry is wrong, `unreadable`, `cancelled`
  */
@@ -208,7 +211,8 @@ export async function readFasttextDictionary(
 /**
  * Reads the buckets that a model quantised with a cutoff kept, in the order of their rows.
  * @param reader at the pairs of bucket and row
- * @throws VecinityError `badFile` if not each bucket has a row of its own, `unreadable`, `cancelled`
+ * @returns the bucket of each row
+ * @throws VecinityError `badFile` if two buckets share a row or one is out of range; `unreadable`, `cancelled`
  */
 export async function readKeptBuckets(
   reader: ByteReader,
@@ -231,7 +235,7 @@ export async function readKeptBuckets(
 
 /**
  * Reads the header of the input matrix.
- * @param reader   at the matrix; afterwards at its values, or at what QuantisedMatrix reads
+ * @param reader   at the matrix; afterwards at its values, or where QuantisedMatrix begins to read
  * @param maxBytes of the file
  * @returns whether the matrix is quantised
  * @throws VecinityError `badFile` if rows or columns do not fit the model or the file, `unreadable`, `cancelled`
@@ -242,7 +246,7 @@ export async function readInputHeader(reader: ByteReader, header: FasttextHeader
     return true;
   }
   if (keptBuckets !== undefined) {
-    throw reader.fail('has no quantised vectors, but says that only some buckets were kept', { byte: 84 });
+    throw reader.fail('says that only some buckets were kept, but its vectors are not quantised', { byte: 84 });
   }
   const shape = MATRIX_HEADER_BYTES - 1;
   if ((await reader.want(shape)) < shape) {

@@ -11,10 +11,10 @@ import {
   MIN_ENTRY_BYTES,
 } from './fasttextBinary';
 
-/** fastText's number of the loss. */
+/** fastText's number of this loss. */
 const NEGATIVE_SAMPLING = 2;
 
-/** Returns the length of the file that `fasttextBinaryPieces` makes. */
+/** Returns the bytes that `fasttextBinaryPieces` yields in total. */
 export function fasttextBinaryBytes(space: Space): number {
   const { vocabulary, dimensions } = space;
   const rows = 2 * vocabulary.size + (Subwords.of(space.parts, dimensions)?.ngrams.buckets ?? 0);
@@ -28,11 +28,11 @@ export function fasttextBinaryBytes(space: Space): number {
 }
 
 /**
- * Yields the bytes of a fastText model of version 12. fastText and gensim give every word the vector it has here, and
- * OOV words too. A word's own row is its vector without the rows of its n-grams. Buckets that no word touches get zeros:
- * fastText would leave their first random numbers, which mean as little. Without subwords the file has no n-grams
- * (maxn 0). Output weights are zeros: models do not keep them, and the vectors do not depend on them.
- * @param words those of the space without NUL, which ends a word, and without white space, where fastText splits
+ * Yields the bytes of a fastText model of version 12. fastText and gensim then compute the same vectors, also for OOV
+ * words. A word's own row is its vector without the rows of its n-grams. Buckets that no word uses get zeros, where
+ * fastText leaves random numbers. Without subwords the file has no n-grams (maxn 0). Output weights are zeros, because
+ * models do not keep them and no vector depends on them.
+ * @param words the words of the space, without NUL and without white space
  */
 export function* fasttextBinaryPieces(space: Space, words: Vocabulary): Generator<Uint8Array> {
   const { dimensions, parts } = space;
@@ -108,7 +108,7 @@ function matrixHeader(rows: number, columns: number): Uint8Array {
   return head;
 }
 
-/** Returns what fills a row with a word's vector without the rows of its n-grams. */
+/** Returns a function that fills a row with a word's vector without the rows of its n-grams. */
 function ownRows(
   space: Space,
   { bytes, offsets }: Vocabulary,
@@ -126,7 +126,7 @@ function ownRows(
   };
 }
 
-/** @param fill writes a row to its argument, which holds zeros */
+/** Yields rows as float32. @param fill adds the values of a row to `sum`, which holds zeros */
 function* rowPieces(
   rows: number,
   dimensions: number,

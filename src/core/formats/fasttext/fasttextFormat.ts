@@ -24,7 +24,7 @@ import {
 import { fasttextBinaryBytes, fasttextBinaryPieces } from './fasttextBinaryWriter';
 import { QuantisedMatrix } from './fasttextQuantised';
 
-/** Values that are read at once. */
+/** Maximum values in one read. */
 const CHUNK_VALUES = 1_000_000;
 
 /** fastText's models: `.bin`, and `.ftz` with quantised vectors. */
@@ -68,11 +68,11 @@ function describe(source: Source, header: FasttextHeader, provenance: Provenance
 
 /** The input matrix of a model: rows of words, then rows of buckets. */
 interface InputRows {
-  /** Writes `count` rows from `first` to `target[0..]`; rows are asked for in order. */
+  /** Writes `count` rows from `first` on to `target[0..]`. Callers ask for rows in order. */
   decode(first: number, count: number, target: Float32Array): Promise<void>;
 }
 
-/** Reads a fastText model: the vectors of its words as fastText composes them, and all its buckets. */
+/** Reads the words with the vectors that fastText composes, and all buckets. */
 async function read(
   input: FormatInput,
   header: FasttextHeader,
@@ -140,7 +140,7 @@ async function openRows(reader: ByteReader, header: FasttextHeader, { source, ho
 
 /**
  * Reads the words' own rows to their place in `table`.
- * @returns the row of each word, -1 for one that comes again or is not wanted
+ * @returns the row of each word; -1 for a repeated or unwanted word
  */
 async function readWordRows(
   { words, dimensions }: FasttextHeader,
@@ -168,7 +168,7 @@ async function readWordRows(
   return rowOf;
 }
 
-/** Reads all rows of buckets. Those that no word touches answer for words outside the vocabulary, as in fastText. */
+/** Reads the rows of all buckets. OOV words may need buckets that no word uses. */
 async function readBuckets(
   { source, host }: FormatInput,
   { ngrams, bucketRows, dimensions, words }: FasttextHeader,
@@ -187,7 +187,7 @@ async function readBuckets(
       faults?.add(
         'notFinite',
         { row: words + row + 1 },
-        () => `Row ${row + 1} of the n-grams has ${vectors[i]}: zeros replace it.`,
+        () => `Row ${row + 1} of the n-grams has ${vectors[i]}; its values become zeros.`,
       );
       vectors.fill(0, row * dimensions, (row + 1) * dimensions);
     }

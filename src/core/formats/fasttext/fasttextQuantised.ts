@@ -3,18 +3,18 @@ import type { Memory } from '../../io/memory';
 
 /**
  * fastText's quantised input matrix (fastText 0.9.2, QuantMatrix::load, ProductQuantizer::load, addcode): u8 qnorm,
- * i64 rows, i64 columns, i32 number of codes, the codes, a quantiser; with qnorm a code of each row's norm and a
- * quantiser of norms. A quantiser: i32 dim, nsubq, dsub, lastdsub, then 256 centroids of each part as f32.
+ * i64 rows, i64 columns, i32 number of codes, the codes, a quantiser. With qnorm, the codes of the rows' norms and a
+ * quantiser of norms follow. A quantiser: i32 dim, nsubq, dsub, lastdsub, then 256 centroids of each part as f32.
  */
 const QUANTISED_HEADER_BYTES = 21;
 const QUANTISER_HEADER_BYTES = 16;
 const CENTROIDS = 256;
-/** fastText makes parts of 2, seldom of more. With a byte for a thousand numbers a megabyte would become gigabytes. */
+/** Maximum dimensions of a part. fastText uses 2 by default; a huge part would turn a megabyte into gigabytes. */
 const MAX_PART_LENGTH = 100;
 
 const remedy = 'Get the file again, or the model as it was before `fasttext quantize`.';
 
-/** Cuts vectors into parts; each part is one of 256 centroids. */
+/** A product quantiser: it cuts vectors into parts and replaces each part by one of 256 centroids. */
 interface Quantiser {
   readonly dimensions: number;
   readonly parts: number;
@@ -22,7 +22,7 @@ interface Quantiser {
   readonly centroids: Float32Array;
 }
 
-/** What the matrix must be. */
+/** The expected shape of the matrix. */
 export interface QuantisedShape {
   readonly rows: number;
   readonly dimensions: number;
@@ -37,8 +37,10 @@ export class QuantisedMatrix {
   ) {}
 
   /**
-   * @param reader behind the byte that says that the matrix is quantised
-   * @throws VecinityError `badFile` if it is not of that shape, or cut short; `unreadable`, `outOfMemory`, `cancelled`
+   * Reads the codes and centroids.
+   * @param reader after the byte that says that the matrix is quantised
+   * @throws VecinityError `badFile` if the matrix has another shape or is truncated; `unreadable`, `outOfMemory`,
+   * `cancelled`
    */
   static async read(
     reader: ByteReader,
@@ -84,7 +86,7 @@ export class QuantisedMatrix {
     for (let part = 0; part < parts; part++) {
       const first = part * partLength;
       const length = Math.min(partLength, dimensions - first);
-      // The centroids of a part lie together, those of the last one at its own, shorter length.
+      // The centroids of a part lie together. Those of the last part may be shorter.
       const centroid = first * CENTROIDS + this.codes[row * parts + part]! * length;
       for (let i = 0; i < length; i++) {
         target[at + first + i] = norm * centroids[centroid + i]!;
@@ -126,7 +128,7 @@ async function readQuantiser(reader: ByteReader, memory: Memory): Promise<Quanti
   return { dimensions, parts, partLength, centroids };
 }
 
-/** @throws VecinityError `badFile` if the file ends before */
+/** @throws VecinityError `badFile` if the file ends before `length` more bytes */
 function checkLength(reader: ByteReader, length: number): void {
   if (length > reader.left) {
     const bytes = reader.position + reader.left;

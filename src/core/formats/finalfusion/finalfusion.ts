@@ -6,9 +6,10 @@ const CHUNK_HEADER_BYTES = 12;
 /** Bytes of magic, version and number of chunks. */
 const FIFU_HEADER_BYTES = 12;
 
+/** Maximum chunks of a file; real files have under ten. */
 const MAX_CHUNKS = 100;
 
-/** Kinds of chunks, by their number (finalfusion-rust, FORMAT.md and src/chunks/io.rs). */
+/** Names of the kinds of chunks, by their number. @see finalfusion-rust, FORMAT.md and src/chunks/io.rs */
 export const chunkNames: readonly string[] = [
   'header',
   'vocabulary',
@@ -22,12 +23,13 @@ export const chunkNames: readonly string[] = [
   'vocabulary with floret’s n-grams',
 ];
 
+/** Numbers of the kinds of chunks that code refers to. */
 export const ARRAY_CHUNK = 2;
 export const QUANTISED_CHUNK = 4;
 export const NORMS_CHUNK = 6;
 export const FLORET_CHUNK = 9;
 
-/** Bytes before the first word, by the kind of vocabulary: the number of words, then what describes n-grams. */
+/** Bytes before the first word, by the kind of vocabulary: the number of words, then the settings of n-grams. */
 export const vocabularyHeaders: ReadonlyMap<number, number> = new Map([
   [1, 8],
   [3, 20],
@@ -35,29 +37,29 @@ export const vocabularyHeaders: ReadonlyMap<number, number> = new Map([
   [8, 24],
 ]);
 
-/** A part of the file. */
+/** A chunk of the file. */
 export interface Chunk {
   readonly kind: number;
-  /** Position behind kind and length. */
+  /** Position after kind and length. */
   readonly position: number;
   readonly bytes: number;
 }
 
 /**
- * Lists the chunks of a file.
+ * Returns the chunks of a file.
  * @param reader at the beginning
- * @throws VecinityError `badFile` for an unknown version, or a file that was cut short; `unreadable`, `cancelled`
+ * @throws VecinityError `badFile` if the version is unknown or the file is truncated; `unreadable`, `cancelled`
  */
 export async function readChunks(reader: ByteReader): Promise<readonly Chunk[]> {
   await reader.need(FIFU_HEADER_BYTES);
   reader.skip(4);
   const [version, count] = [reader.u32(), reader.u32()];
   if (version !== 0 || count > MAX_CHUNKS) {
-    throw reader.fail(`is of version ${version} with ${count} chunks, which is unknown`, { byte: 4 });
+    throw reader.fail(`has version ${version} and ${count} chunks, which is unsupported`, { byte: 4 });
   }
   const chunks: Chunk[] = [];
   reader.skip(4 * count);
-  // The header's list of chunks leaves out norms in some versions.
+  // Some versions leave out norms in the header's list of chunks.
   while (reader.left > 0 && chunks.length < MAX_CHUNKS) {
     await reader.need(CHUNK_HEADER_BYTES);
     const kind = reader.u32();
@@ -74,8 +76,8 @@ export async function readChunks(reader: ByteReader): Promise<readonly Chunk[]> 
 
 /**
  * Reads the words of a vocabulary.
- * @param reader      at the chunk, where it also ends
- * @param headerBytes before the first word
+ * @param reader      at the chunk, and limited to it
+ * @param headerBytes bytes before the first word
  * @throws VecinityError `badFile` if the words do not fit into the chunk, `unreadable`, `outOfMemory`, `cancelled`
  */
 export async function readFifuWords(reader: ByteReader, headerBytes: number): Promise<PackedWords> {

@@ -26,15 +26,15 @@ const FLOAT32 = 10;
 /** Bytes of rows, columns and type. */
 const ARRAY_HEADER_BYTES = 16;
 
-/** Maximum bytes in gzip, which are unpacked because the words may be behind the vectors. */
+/** Maximum bytes of a gzip file after unpacking. It is unpacked into memory, because words may follow the vectors. */
 const MAX_UNPACKED_BYTES = 2 * 1024 * 1024 * 1024;
 
-/** Chunks are far apart. */
+/** Small, because the heads of chunks are far apart. */
 const HEADER_WINDOW_BYTES = 4096;
 
 /** An open file. */
 interface Contents {
-  /** In memory if it was packed. */
+  /** The file, or its unpacked bytes in memory. */
   readonly source: Source;
   readonly host: Host;
   readonly chunks: readonly Chunk[];
@@ -42,7 +42,7 @@ interface Contents {
   readonly matrix: MatrixPlace;
 }
 
-/** Words and vectors as finalfusion has them: rows of length 1, those of n-grams behind those of words. */
+/** finalfusion's files. Vectors have length 1, and the rows of n-grams follow those of words. */
 export const finalfusionFormat: Format = {
   async open({ source: packed, host }, _choices, signal) {
     const source = await inMemory(packed, MAX_UNPACKED_BYTES, host.memory, signal);
@@ -72,13 +72,10 @@ async function describe(contents: Contents, signal: AbortSignal | undefined): Pr
     companions: [],
     details: [
       ['Vocabulary', chunkNames[vocabulary.kind]!],
-      ['Lengths of the vectors', hasNorms ? 'all 1; what they were before is left out' : 'as stored'],
+      ['Lengths of the vectors', hasNorms ? 'all 1; the original lengths are left out' : 'as stored'],
     ],
     tables: [],
-    notes:
-      matrix.rows > words.size
-        ? ['The vectors of n-grams are left out: words that are not in the file have no vector.']
-        : [],
+    notes: matrix.rows > words.size ? ['The vectors of n-grams are left out. OOV words have no vector.'] : [],
   };
 }
 
@@ -110,7 +107,7 @@ async function arrayOf(reader: ByteReader, source: Source, chunks: readonly Chun
   if (type !== FLOAT32) {
     throw reader.fail(`has vectors of the type ${type}, not float32 (${FLOAT32})`, { byte: array.position + 12 });
   }
-  // Zeros follow, up to a multiple of 4.
+  // Zeros pad the header to a multiple of 4.
   const position = Math.ceil(reader.position / 4) * 4;
   const matrix = { position, rows, columns, type: float32, name: 'its array' };
   checkMatrix(source, matrix);
@@ -122,7 +119,7 @@ async function arrayOf(reader: ByteReader, source: Source, chunks: readonly Chun
   return matrix;
 }
 
-/** Vectors as codes, and the centroids that the codes stand for. */
+/** Returns the place of a quantised array, with the centroids that its codes stand for. */
 async function quantisedOf(reader: ByteReader, source: Source, chunk: Chunk, { memory }: Host): Promise<MatrixPlace> {
   const place = await readFifuQuantised(reader, chunk);
   const floats = async (position: number, count: number): Promise<Float32Array> => {
@@ -146,12 +143,12 @@ async function quantisedOf(reader: ByteReader, source: Source, chunk: Chunk, { m
   return matrix;
 }
 
-/** @throws VecinityError `badFile` if there are no words, or only floret's */
+/** Returns the chunk with the words. @throws VecinityError `badFile` if it is missing or floret's */
 function vocabularyOf({ path }: Source, chunks: readonly Chunk[]): Chunk {
   const vocabulary = chunks.find(({ kind }) => vocabularyHeaders.has(kind));
   if (!vocabulary) {
     const isFloret = chunks.some(({ kind }) => kind === FLORET_CHUNK);
-    throw badFile(path, isFloret ? 'has floret’s vocabulary, which is not read' : 'has no words');
+    throw badFile(path, isFloret ? 'has floret’s vocabulary, which is unsupported' : 'has no words');
   }
   return vocabulary;
 }

@@ -3,41 +3,42 @@ import type { ValueType } from '../shared/valueTypes';
 import type { Chunk } from './finalfusion';
 
 /**
- * finalfusion's quantised array (finalfusion-rust 0.18, src/chunks/storage/quantized.rs): u32 whether there is a
- * projection, u32 whether there are norms, u32 parts of a vector, u32 dimensions, u32 centroids of a part, u64 rows, u32
- * type of a code, u32 type of a value; zeros up to a multiple of 4 in the file; then as f32 the projection, dimensions x
- * dimensions, the centroids, parts x centroids x dimensions / parts, and the norms; then a byte for each part of a row.
+ * finalfusion's quantised array (finalfusion-rust 0.18, src/chunks/storage/quantized.rs).
+ * Header: u32 whether there is a projection, u32 whether there are norms, u32 parts of a vector, u32 dimensions,
+ * u32 centroids of a part, u64 rows, u32 type of a code, u32 type of a value; zeros up to a multiple of 4 in the file.
+ * Values as f32: projection (dimensions x dimensions), centroids (parts x centroids x dimensions / parts), norms.
+ * Codes: a byte for each part of each row.
  */
 const FIFU_QUANTISED_HEADER_BYTES = 36;
 
-/** A code is a byte. */
+/** Maximum centroids of a part, because a code is a byte. */
 const MAX_CENTROIDS = 256;
 
 /** finalfusion's numbers for the types of codes and of values. */
 const UINT8 = 1;
 const FLOAT32 = 10;
 
-/** Where the parts of a quantised array are. */
+/** The shape of a quantised array, and where its parts are. */
 export interface FifuQuantised {
   readonly rows: number;
   readonly dimensions: number;
   readonly parts: number;
   /** Centroids of each part. */
   readonly centroids: number;
-  /** Position of the projection, if there is one, and of the centroids behind it. */
+  /** Position of the projection, or of the centroids if there is none. */
   readonly values: number;
   /** Number of values of the projection; 0 without one. */
   readonly projectionValues: number;
   readonly centroidValues: number;
-  /** Position of the norms, one a row; undefined without any. */
+  /** Position of the norms, one for each row; undefined without. */
   readonly norms: number | undefined;
   /** Position of the codes. */
   readonly codes: number;
 }
 
 /**
- * Reads the header and checks that the chunk has room for what it announces.
- * @throws VecinityError `badFile`, `unreadable`, `cancelled`
+ * Reads the header and checks that the array fits into its chunk.
+ * @throws VecinityError `badFile` if a value is impossible; `unreadable`, `cancelled`
  */
 export async function readFifuQuantised(reader: ByteReader, { position, bytes }: Chunk): Promise<FifuQuantised> {
   reader.goTo(position);
@@ -91,8 +92,8 @@ export async function readFifuQuantised(reader: ByteReader, { position, bytes }:
 }
 
 /**
- * Returns the type of rows, each of which is one block: the centroids of its codes, one behind the other, times the
- * projection. A code without a centroid makes NaN.
+ * Returns a value type whose blocks are rows. A row is the concatenated centroids of its codes, times the projection.
+ * A code without a centroid gives NaN.
  * @param table      parts x centroids x dimensions / parts
  * @param projection dimensions x dimensions, row after row; empty without one
  * @see reductive 0.9, pq.rs, reconstruct_into

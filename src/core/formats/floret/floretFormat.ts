@@ -10,25 +10,21 @@ import { TextTable } from '../word2vec/textTable';
 import { readFloretHeader, type FloretHeader } from './floretSettings';
 import { composeWords, floretDetails, optionsOfTable } from './floretWords';
 
-/** More than the first line has. */
+/** Enough bytes for the first line. */
 const HEADER_BYTES = 4096;
 
-/** floret's table as text, whose rows are numbers of n-grams. The user chooses the list of words. */
+/** floret's tables as text. Rows are buckets of n-grams; the user chooses the list of words. */
 export const floretFormat: Format = {
   async open(input, { wordsFile }) {
     const { source, host } = input;
     const { path } = source;
     const header = readFloretHeader(await source.head(HEADER_BYTES), source.maxBytes, path);
     if (wordsFile === undefined) {
-      throw badFile(
-        path,
-        'is a floret table, whose rows are buckets of n-grams and not words: it has no list of words',
-        {
-          byte: 0,
-          remedy:
-            'Give a list of words, for which vectors are made: --words on the command line, or “wordsFile” of Open Embeddings.',
-        },
-      );
+      throw badFile(path, 'is a floret table, which has vectors of n-grams but no list of words', {
+        byte: 0,
+        remedy:
+          'Choose a list of words that need vectors: --words on the command line, or “wordsFile” of Open Embeddings.',
+      });
     }
     return {
       async describe(signal) {
@@ -45,7 +41,7 @@ export const floretFormat: Format = {
           details: floretDetails(header.options),
           tables: [],
           notes: [
-            'floret has vectors of n-grams and no list of words: those of the list that was chosen are shown, each with the mean of its n-grams.',
+            'floret has vectors of n-grams but no list of words. The words come from the list that you chose. The vector of a word is the mean of its n-grams.',
             ...(note === undefined ? [] : [note]),
           ],
         };
@@ -60,7 +56,7 @@ export const floretFormat: Format = {
   },
 };
 
-/** Reads the rows of n-grams, which are in the order of their numbers. */
+/** Reads the rows of n-grams. @throws VecinityError `badFile` unless they are numbered 0, 1, 2, … */
 async function readRows(
   input: FormatInput,
   { options, dimensions, start }: FloretHeader,
@@ -82,8 +78,8 @@ async function readRows(
   if (row < vocabulary.size || row !== buckets) {
     const trouble =
       row < vocabulary.size
-        ? `has the row ${quoted(vocabulary.word(row))} where that of the number ${row} should be`
-        : `holds ${row} rows, but its first line says ${buckets}`;
+        ? `has row ${quoted(vocabulary.word(row))} in place of row ${row}`
+        : `has ${row} rows, but its first line says ${buckets}`;
     throw badFile(path, trouble, { line: row + 2 });
   }
   return vectors;

@@ -1,39 +1,38 @@
 import { MurmurHash3 } from './murmurHash3';
 import { isContinuation } from '../../text/utf8';
 
-/** How floret numbers n-grams: the settings of its command line and of spaCy's `vectors.cfg`. */
+/** How floret hashes n-grams: the settings of its command line and of spaCy's `vectors.cfg`. */
 export interface FloretOptions {
-  /** Characters of the shortest and of the longest n-gram (`minn`, `maxn`). */
+  /** Minimum and maximum characters of an n-gram (`minn`, `maxn`). */
   readonly minN: number;
   readonly maxN: number;
-  /** Rows of an n-gram, 1 to 4 (`hashCount`, `hash_count`). */
+  /** Rows for each n-gram, 1 to 4 (`hashCount`, `hash_count`). */
   readonly hashCount: number;
   readonly seed: number;
-  /** Marks before and behind a word (`bow`, `eow`). */
+  /** Marks before and after a word (`bow`, `eow`). */
   readonly begin: string;
   readonly end: string;
   /** Rows of the table. */
   readonly buckets: number;
-  /** Whether spaCy cuts the word or floret does; they differ in n-grams of one character and of none. */
+  /** Whether to cut words as spaCy does. spaCy and floret differ in n-grams of zero and of one character. */
   readonly ofSpacy: boolean;
 }
 
-/** Longer text, in UTF-8, is no word: each character costs a hash for each length of n-grams. */
+/** Maximum bytes of a word in UTF-8. Each character costs a hash for each length of n-grams. */
 export const MAX_FLORET_WORD_BYTES = 1000;
 
 const encoder = new TextEncoder();
 
 /**
- * Finds the rows whose mean is the vector of a word: those of the whole word and of its n-grams, `hashCount` rows each.
- * The next word overwrites them.
+ * Finds the rows whose mean is the vector of a word. The whole word and each n-gram have `hashCount` rows.
  * @see spaCy 3.8, vectors.pyx, _get_ngrams and _get_ngram_hashes; floret 0.10, dictionary.cc, computeSubwords
  */
 export class FloretHasher {
-  /** The rows of the last word; `hash` returned their number. One that comes twice counts twice. */
+  /** The rows of the last word; `hash` returns their number, and overwrites them. A repeated row counts twice. */
   rows = new Uint32Array(256);
   private count = 0;
   private readonly hashes = new MurmurHash3();
-  /** The last word between its marks, and where its characters begin. */
+  /** The last word between its marks, and the positions of its characters. */
   private readonly word: Uint8Array;
   private readonly starts: Uint32Array;
   private readonly begin: Uint8Array;
@@ -48,6 +47,7 @@ export class FloretHasher {
   }
 
   /**
+   * Writes the rows of a word to `rows`.
    * @param bytes the word as UTF-8, `bytes[start..end)`, no longer than MAX_FLORET_WORD_BYTES
    * @returns the number of rows, 0 for an empty word
    */
@@ -60,7 +60,7 @@ export class FloretHasher {
     const { starts } = this;
     const length = this.mark(bytes, start, end);
     this.add(0, starts[length]!);
-    // floret counts neither the marks alone as n-grams, nor the empty text, which spaCy finds around each character.
+    // spaCy counts the marks alone and the empty text around each character as n-grams; floret does not.
     const shortest = Math.max(ofSpacy ? 0 : 1, minN);
     for (let n = shortest; n <= maxN && n <= length; n++) {
       const isMark = n === 1 && !ofSpacy ? 1 : 0;
@@ -71,7 +71,7 @@ export class FloretHasher {
     return this.count;
   }
 
-  /** Puts the word between its marks. @returns how many characters that is */
+  /** Puts the word between its marks. @returns its number of characters */
   private mark(bytes: Uint8Array, start: number, end: number): number {
     const { word, starts } = this;
     const wordEnd = this.begin.length + end - start;

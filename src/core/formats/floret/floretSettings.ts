@@ -4,22 +4,22 @@ import { utf8Start } from '../../text/utf8';
 import type { FloretOptions } from './floretNgrams';
 import { checkCounts } from '../word2vec/word2vecHeader';
 
-/** Longer n-grams are an error of the file; floret's own have 3 to 6 characters. */
+/** Maximum characters of an n-gram; floret's defaults are 3 to 6. */
 const MAX_NGRAM_CHARACTERS = 100;
-/** The usual mark before or behind a word is one character. */
+/** Maximum characters of a mark; the usual marks are `<` and `>`. */
 const MAX_MARK_CHARACTERS = 20;
-/** Hashes have 32 bits; real tables have 50,000 rows to 500,000. */
+/** Maximum rows of a table; real tables have 50,000 to 500,000. */
 const MAX_ROWS = 100_000_000;
-/** A first line is hardly longer than 60 bytes. */
+/** Maximum bytes of the first line; the usual length is under 60. */
 const MAX_HEADER_BYTES = 1000;
 
-/** Makes the error of an impossible setting. */
+/** Returns the error of an impossible setting. */
 export type Trouble = (what: string) => VecinityError;
 
 /**
- * Reads the settings of spaCy's `vectors.cfg`.
- * @param settings the content of the file, which may be anything
- * @param buckets  rows of the vectors beside it
+ * Returns the settings in spaCy's `vectors.cfg`.
+ * @param settings the content of the file, not yet checked
+ * @param buckets  rows of the vectors in the same folder
  * @throws the error that `trouble` makes of an impossible setting
  */
 export function floretOfSpacy(
@@ -31,7 +31,7 @@ export function floretOfSpacy(
   const text = (name: string, otherwise: string): string => {
     const value = Object.hasOwn(settings, name) ? settings[name] : otherwise;
     if (typeof value !== 'string') {
-      throw trouble(`says what ${name} is, but not as a text`);
+      throw trouble(`has a ${name} that is not a text`);
     }
     return value;
   };
@@ -49,7 +49,7 @@ export function floretOfSpacy(
   return options;
 }
 
-/** What the first line of floret's table says. */
+/** The first line of a floret table. */
 export interface FloretHeader {
   readonly options: FloretOptions;
   readonly dimensions: number;
@@ -58,10 +58,10 @@ export interface FloretHeader {
 }
 
 /**
- * Reads the line `bucket dim minn maxn hashCount hashSeed BOW EOW`.
+ * Parses the first line, `bucket dim minn maxn hashCount hashSeed BOW EOW`.
  * @param head     the first bytes of the file
  * @param maxBytes of the file
- * @throws VecinityError `badFile` for impossible settings, or more rows than the file has room for
+ * @throws VecinityError `badFile` if settings are impossible or the rows do not fit into the file
  * @see floret 0.10, fasttext.cc, saveFloretVectors
  */
 export function readFloretHeader(head: Uint8Array, maxBytes: number, path: string): FloretHeader {
@@ -85,9 +85,9 @@ function checkFloret(
   { minN, maxN, hashCount, seed, begin, end, buckets, ofSpacy }: FloretOptions,
   trouble: Trouble,
 ): void {
-  const within = (value: number, least: number, most: number): boolean =>
-    Number.isInteger(value) && value >= least && value <= most;
-  // In floret a maximum of 0 means no n-grams; spaCy refuses that.
+  const within = (value: number, min: number, max: number): boolean =>
+    Number.isInteger(value) && value >= min && value <= max;
+  // In floret a maximum of 0 means no n-grams. spaCy rejects it.
   const inOrder = minN <= maxN || (maxN === 0 && !ofSpacy);
   if (!within(minN, 0, MAX_NGRAM_CHARACTERS) || !within(maxN, 0, MAX_NGRAM_CHARACTERS) || !inOrder) {
     throw trouble(`says that n-grams have ${minN} to ${maxN} characters, which is impossible`);
@@ -96,14 +96,14 @@ function checkFloret(
     throw trouble(`says that there are ${buckets} rows of n-grams, which is impossible`);
   }
   if (!within(hashCount, 1, 4)) {
-    throw trouble(`says that each n-gram has ${hashCount} rows, but it has 1 to 4`);
+    throw trouble(`says that each n-gram has ${hashCount} rows, not 1 to 4`);
   }
   if (!within(seed, 0, 2 ** 32 - 1)) {
     throw trouble(`says that hashes begin with ${seed}, which is impossible`);
   }
   if (begin.length > MAX_MARK_CHARACTERS || end.length > MAX_MARK_CHARACTERS) {
     throw trouble(
-      `puts ${Math.max(begin.length, end.length)} characters before or behind each word, which is impossible`,
+      `puts ${Math.max(begin.length, end.length)} characters before or after each word, which is impossible`,
     );
   }
 }

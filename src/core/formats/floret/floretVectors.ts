@@ -1,11 +1,14 @@
 import { FloretHasher, type FloretOptions } from './floretNgrams';
 
-/** Makes the vectors of words from a table whose rows are numbered by hashes of n-grams. */
+/** Computes the vectors of words from a table of hashed n-grams. */
 export class FloretVectors {
   private readonly hasher: FloretHasher;
   private readonly sum: Float64Array;
 
-  /** @param rows `options.buckets` rows of `dimensions` values */
+  /**
+   * @param rows `options.buckets` rows of `dimensions` values
+   * @throws RangeError if `rows` has another length
+   */
   constructor(
     options: FloretOptions,
     private readonly rows: Float32Array,
@@ -21,14 +24,14 @@ export class FloretVectors {
   /**
    * Writes the mean of a word's rows to `target[at..]`, zeros for an empty word.
    * @param bytes the word as UTF-8, `bytes[start..end)`, no longer than MAX_FLORET_WORD_BYTES
-   * @returns how many rows were added
+   * @returns the number of rows in the mean
    */
   compose(bytes: Uint8Array, start: number, end: number, target: Float32Array, at: number): number {
     const { hasher, rows, sum, dimensions } = this;
     const count = hasher.hash(bytes, start, end);
     sum.fill(0);
     let i = 0;
-    // Four at once, which halves the time.
+    // Four rows at once halve the time.
     for (; i + 4 <= count; i += 4) {
       const a = hasher.rows[i]! * dimensions;
       const b = hasher.rows[i + 1]! * dimensions;

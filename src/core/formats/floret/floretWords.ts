@@ -8,14 +8,14 @@ import { VectorTable } from '../shared/vectorTable';
 import { MAX_FLORET_WORD_BYTES, type FloretOptions } from './floretNgrams';
 import { FloretVectors } from './floretVectors';
 
-/** Values that are added before other work goes first: a few milliseconds' worth. */
+/** Values to add before yielding to other work; they take a few milliseconds. */
 const VALUES_AT_ONCE = 8_000_000;
 /** The cost of a word itself, in values, so that unwanted words count too. */
 const VALUES_OF_A_WORD = 500;
-/** Share of the work that reading the rows of n-grams is; the rest makes words of them. */
+/** Share of reading the rows of n-grams in the progress; composing words is the rest. */
 const TABLE_SHARE = 0.2;
 
-/** Rows of n-grams, and how words are made of them. */
+/** The rows of n-grams, and how to compose words from them. */
 export interface FloretTable {
   readonly options: FloretOptions;
   /** `options.buckets` x `dimensions` values. */
@@ -24,8 +24,9 @@ export interface FloretTable {
 }
 
 /**
- * Makes the vectors of words, which floret's table does not hold.
- * @throws VecinityError `badFile` if no word is left, `outOfMemory`, `cancelled`
+ * Computes the vectors of a list of words.
+ * @param words the list; repeated and unwanted words are skipped
+ * @throws VecinityError `badFile` if no word is left; `outOfMemory`, `cancelled`
  */
 export async function composeWords(
   input: Pick<FormatInput, 'source' | 'host'>,
@@ -43,7 +44,7 @@ export async function composeWords(
       options.faults?.add(
         'skipped',
         { row: word + 1 },
-        () => `A text of ${end - start} bytes is no word: it is left out.`,
+        () => `A word has ${end - start} bytes, more than ${MAX_FLORET_WORD_BYTES}; it is skipped.`,
       );
       continue;
     }
@@ -63,15 +64,15 @@ export async function composeWords(
     }
   }
   if (words.size === 0 || (table.size === 0 && !options.onlyWords)) {
-    throw badFile(input.source.path, 'has vectors of n-grams, but there is no word to make a vector for', {
+    throw badFile(input.source.path, 'has vectors of n-grams, but the list has no words', {
       byte: 0,
-      remedy: 'Choose a list that has words.',
+      remedy: 'Choose a list with words.',
     });
   }
   return table.finish();
 }
 
-/** Options for reading the rows of n-grams: all of them, to memory of their own. */
+/** Returns the options for reading all rows of n-grams into memory of their own. */
 export function optionsOfTable({ signal, faults, progress }: ReadOptions): ReadOptions {
   return {
     ...(signal && { signal }),
@@ -80,9 +81,9 @@ export function optionsOfTable({ signal, faults, progress }: ReadOptions): ReadO
   };
 }
 
-/** Describes the n-grams for people. */
+/** Returns the details of the n-grams for the description of a file. */
 export function floretDetails({ minN, maxN, hashCount, buckets }: FloretOptions): FileDescription['details'] {
-  const lengths = maxN === 0 ? 'none: each word has rows of its own' : `${minN} to ${maxN} characters`;
+  const lengths = maxN === 0 ? 'none; each word has its own rows' : `${minN} to ${maxN} characters`;
   return [
     ['Rows', String(buckets)],
     ['N-grams', lengths],

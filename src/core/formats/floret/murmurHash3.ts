@@ -1,6 +1,6 @@
 import { carry, upperProduct } from '../shared/product64';
 
-/** The multipliers of MurmurHash3_x64_128, each in halves: of what is hashed, then of the last mixing. */
+/** The multipliers of MurmurHash3_x64_128 in halves: c1 and c2 of the body, then the two of fmix64. */
 const HIGH1 = 0x87c37b91 | 0;
 const LOW1 = 0x114253d5;
 const HIGH2 = 0x4cf5ad43;
@@ -13,17 +13,16 @@ const LOW4 = 0x1a85ec53;
 const ADDEND1 = 0x52dce729;
 const ADDEND2 = 0x38495ab5;
 
-/** A number of 128 bits in quarters; `hash` fills the same one again and again, so that nothing is allocated. */
+/** A reusable hash of 128 bits: `hash` overwrites `parts` and allocates nothing. */
 export class MurmurHash3 {
-  /** Lower and upper half of the first 64 bits, then of the second. */
+  /** The lower and upper half of h1, then those of h2. */
   readonly parts = new Uint32Array(4);
   private low = 0;
   private high = 0;
 
   /**
-   * MurmurHash3_x64_128 of Austin Appleby (smhasher, MurmurHash3.cpp). It has 64-bit arithmetic, which is done in signed
-   * halves of 32 bits here.
-   * @param bytes what is hashed is `bytes[start..end)`
+   * Hashes `bytes[start..end)`. Signed halves of 32 bits stand for the 64-bit numbers of the algorithm.
+   * @see MurmurHash3_x64_128 by Austin Appleby (smhasher, MurmurHash3.cpp)
    */
   hash(bytes: Uint8Array, start: number, end: number, seed: number): void {
     let low1 = seed | 0;
@@ -62,7 +61,7 @@ export class MurmurHash3 {
     }
     low1 ^= end - start;
     low2 ^= end - start;
-    // h1 += h2, h2 += h1; both are mixed once more; and the sums again.
+    // h1 += h2, h2 += h1; h1 = fmix64(h1), h2 = fmix64(h2); h1 += h2, h2 += h1
     low1 = (low1 + low2) | 0;
     high1 = (high1 + high2 + carry(low1, low2)) | 0;
     low2 = (low2 + low1) | 0;
@@ -100,19 +99,19 @@ export class MurmurHash3 {
     this.low ^= this.high >>> 1;
   }
 
-  /** The product modulo 2^64. */
+  /** Sets `low` and `high` to the product modulo 2^64. */
   private multiply(low: number, high: number, byLow: number, byHigh: number): void {
     this.low = Math.imul(low, byLow);
     this.high = (upperProduct(low, byLow) + Math.imul(high, byLow) + Math.imul(low, byHigh)) | 0;
   }
 }
 
-/** Four bytes, little-endian. */
+/** Returns four bytes as a little-endian integer. */
 function word(bytes: Uint8Array, at: number): number {
   return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }
 
-/** Up to four bytes, those that lie before `end`. */
+/** Returns up to four bytes, those before `end`, as a little-endian integer. */
 function rest(bytes: Uint8Array, at: number, end: number): number {
   let value = 0;
   for (let i = 0; i < 4 && at + i < end; i++) {

@@ -36,12 +36,12 @@ import {
 } from './gensimModel';
 import { withArrays, type PlacedMatrix, type SeparateArrays } from './separateArrays';
 
-/** A packed pickle is unpacked into memory, because its matrix lies anywhere in it. */
+/** Maximum bytes of a gzip pickle after unpacking. It is unpacked into memory, because a matrix can lie anywhere. */
 const MAX_UNPACKED_BYTES = 4e9;
 
 const remedy = 'Get the file again, or save its vectors from Python: model.wv.save(…) in gensim.';
 
-/** gensim's models: pickles, with large matrices in files beside them. Plain dicts of words and vectors, too. */
+/** gensim's models, whose large matrices may be in separate files, and pickled dicts of words and vectors. */
 export const gensimFormat: Format = {
   opensContent: true,
   async open(packed, choices, signal) {
@@ -58,11 +58,11 @@ export const gensimFormat: Format = {
   },
 };
 
-/** Words of a table, and how to read its vectors. The objects of the pickle take many times their memory, and go. */
+/** The words of a table, and how to read its vectors. It keeps no objects of the pickle, which take far more memory. */
 interface PreparedTable {
-  /** The error is thrown when vectors are read: without words the file can still be described. */
+  /** The words, or the error to throw when vectors are read. A file without valid words can still be described. */
   readonly words: PackedWords | VecinityError;
-  /** Found in the words. */
+  /** Faults of the words. */
   readonly faults: Faults;
   readonly counts: Float64Array | undefined;
   readonly vectors: GensimMatrix;
@@ -196,14 +196,14 @@ async function readTable(
   return new Space(new Vocabulary(bytes, offsets, kept), vectors, dimensions, provenance, parts);
 }
 
-/** Returns the counts of the words that were taken. */
+/** Returns the counts of the words in `vocabulary`. */
 function countsOf(vocabulary: Vocabulary, { bytes, offsets, size }: PackedWords, counts: Float64Array): Float64Array {
   if (vocabulary.size === size) {
     return counts;
   }
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const kept = new Float64Array(vocabulary.size);
-  // Backwards, because the first of several equal words counts.
+  // Backwards, because the first of several equal words wins.
   for (let row = size - 1; row >= 0; row--) {
     const id = vocabulary.id(decoder.decode(bytes.subarray(offsets[row], offsets[row + 1])));
     if (id >= 0) {
@@ -254,19 +254,19 @@ async function readNgrams(
       faults?.add(
         'notFinite',
         {},
-        () => `Row ${row + 1} of ${placed.place.name} has values that are not finite: they become zeros.`,
+        () => `Row ${row + 1} of ${placed.place.name} has values that are not finite; they become zeros.`,
       );
     }
   }
   return {
     subwordVectors,
     subwordBuckets: bucketOf ?? Int32Array.from({ length: buckets }, (_, bucket) => bucket),
-    // gensim before 4 kept only buckets that it met, and left out the others.
+    // gensim before 4 stored only the buckets that occurred in training.
     subwordNgrams: Int32Array.of(minN, maxN, buckets, ...(bucketOf ? [1] : [])),
   };
 }
 
-/** Reads all values of a matrix, row by row. */
+/** Returns all values of a matrix in row-major order. */
 async function readPlain(
   { source, place }: PlacedMatrix,
   host: Host,
@@ -339,7 +339,7 @@ async function arrayBytes(
   const length = shape.reduce((product, size) => product * size, Number(type.slice(1)));
   const bytes = values.isText ? bytesOfText(stored, length) : stored;
   if (!bytes) {
-    throw badFile(source.path, `has an array of ${length} bytes that was written as a text of another length`, {
+    throw badFile(source.path, `has an array of ${length} bytes, but its text has another length`, {
       remedy,
     });
   }

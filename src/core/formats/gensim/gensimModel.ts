@@ -9,11 +9,11 @@ import { numpyClasses, pickledArray, pickledNumber, pickledText, type PickledArr
 import { WordPacker, mostPickledBytes, type PackedWords } from '../shared/packedWords';
 
 /**
- * Models of gensim as they are pickled (gensim 4.4, keyedvectors.py, word2vec.py, fasttext.py, doc2vec.py and the
- * `_load_specials` there, which say what older versions called the same things).
+ * gensim's models as they are pickled.
+ * @see gensim 4.4, keyedvectors.py, word2vec.py, fasttext.py, doc2vec.py; `_load_specials` has the old names
  */
 
-/** Classes and functions by their module: all that gensim's models are made of. */
+/** The classes and functions in gensim's models, by their module. */
 const classes: Readonly<Record<string, readonly string[]>> = {
   'gensim.models.keyedvectors': [
     'BaseKeyedVectors',
@@ -66,19 +66,20 @@ const builtins = [
   'tuple',
 ];
 
+/** All classes that may occur in a gensim model, as `MODULE NAME`. */
 export const gensimClasses: ReadonlySet<string> = new Set([
   ...Object.entries(classes).flatMap(([module, names]) => names.map((name) => `${module} ${name}`)),
   ...['builtins', '__builtin__'].flatMap((module) => builtins.map((name) => `${module} ${name}`)),
   ...numpyClasses,
 ]);
 
-/** Attributes that repeat others and would take more memory. */
+/** Attributes to skip, because they repeat others and take much memory. */
 export const forgottenAttributes: ReadonlySet<string> = new Set(['key_to_index', 'ngrams', 'ngrams_word']);
 
-/** A matrix inside the pickle, or in a file beside it. */
+/** A matrix inside the pickle, or in a separate file next to it. */
 export type GensimMatrix =
   | { readonly name: string; readonly array: PickledArray }
-  /** The file has the model's name, a dot and this: `wv.vectors`. */
+  /** `beside`: the file's name is the model's name, a dot and this text, such as `wv.vectors`. */
   | { readonly name: string; readonly beside: string };
 
 /** Rows of n-gram buckets. */
@@ -89,39 +90,43 @@ export interface GensimNgrams {
   readonly buckets: Int32Array | undefined;
 }
 
+/** A table of vectors in a gensim model. */
 export interface GensimTable {
-  /** Its attribute in the model, `wv` or `dv`; `words` if it is the model itself. */
+  /** Attribute of the model: `wv` or `dv`; `words` if the model itself is the table. */
   readonly name: string;
   readonly words: GensimWords;
   readonly vectors: GensimMatrix;
-  /** Undefined if the file has none. */
+  /** Counts of the words; undefined if the file has none. */
   readonly counts: GensimCounts | undefined;
   readonly ngrams: GensimNgrams | undefined;
-  /** A word's vector is the mean of its row in `vectors` and the rows of its n-grams. */
+  /** Whether a word's vector is the mean of its row in `vectors` and the rows of its n-grams. */
   readonly isComposed: boolean;
   readonly notes: readonly string[];
 }
 
-/** Tags: first numbers from 0, then names. */
+/** Words or tags of documents: first `numbered` numbers from 0, then names. */
 export interface GensimWords {
   readonly numbered: number;
   readonly named: readonly unknown[];
 }
 
+/** Counts of the words, as a numpy array of the pickle or as numbers. */
 export type GensimCounts = PickledArray | Float64Array;
 
+/** A gensim model. */
 export interface GensimModel {
-  /** Without the module: `Word2Vec`. */
+  /** Class without its module: `Word2Vec`. */
   readonly className: string;
   /** At least one. */
   readonly tables: readonly [GensimTable, ...GensimTable[]];
-  /** gensim's version, if the file has it. */
+  /** gensim's version; undefined if the file does not have it. */
   readonly version: string | undefined;
   readonly provenance: Omit<Provenance, 'name' | 'tokens'>;
 }
 
 /**
- * Finds the vectors in the pickle of a gensim model.
+ * Returns the tables of vectors in the pickle of a gensim model.
+ * @param root the value of the pickle
  * @throws VecinityError `badFile` if it has no vectors, or in an unknown form
  */
 export function gensimModel(root: unknown, path: string): GensimModel {
@@ -150,9 +155,10 @@ export function gensimModel(root: unknown, path: string): GensimModel {
 }
 
 /**
- * Packs the words of a table, one for each row.
- * @param faults gets the rows without a word
- * @throws VecinityError `badFile` if a word is not text, their number differs from the rows, or one stands for too many
+ * Returns the words of a table, one for each row.
+ * @param rows   of the table
+ * @param faults receives the rows without a word
+ * @throws VecinityError `badFile` if a word is not text, the number of words is wrong or they are longer than the file
  */
 export function packGensimWords(
   { numbered, named }: GensimWords,
@@ -167,14 +173,11 @@ export function packGensimWords(
   for (let i = 0; i < numbered; i++) {
     packer.add(String(i));
   }
-  // Numbers need not stand in the file.
-  const most = mostPickledBytes(fileBytes) + packer.byteLength + 10 * named.length;
+  // Numbers take no bytes of the file.
+  const maxBytes = mostPickledBytes(fileBytes) + packer.byteLength + 10 * named.length;
   for (const word of named) {
-    if (packer.byteLength > most) {
-      throw bad(
-        path,
-        `has ${named.length} words, but the first ${packer.size - numbered} alone are longer than the file: one stands for many`,
-      );
+    if (packer.byteLength > maxBytes) {
+      throw bad(path, `has ${named.length} words, but the first ${packer.size - numbered} are longer than the file`);
     }
     const text = typeof word === 'string' ? word : pickledText(word);
     const number = text === undefined ? pickledNumber(word) : undefined;
@@ -187,7 +190,7 @@ export function packGensimWords(
     } else if (word === null) {
       const row = packer.size;
       packer.add(String(row));
-      faults?.add('unnamedRow', { row: row + 1 }, () => `The row has no word: its name is ${row}, its number from 0.`);
+      faults?.add('unnamedRow', { row: row + 1 }, () => `The row has no word; its name is its number ${row}.`);
     } else {
       throw bad(path, `has a value that is not a text as its word ${packer.size + 1}`);
     }
@@ -219,19 +222,17 @@ function gensimTable(name: string, holder: PickledObject, path: string): GensimT
     if (!ngrams && !stored) {
       throw bad(
         path,
-        'numbers its n-grams as only gensim before 3.7 did',
+        'has n-grams hashed by gensim before 3.7, which is unsupported',
         'Open it in gensim 3.8.3 and save it again.',
       );
     }
     if (!ngrams) {
-      notes.push(
-        'Its n-grams have numbers as only gensim before 3.7 made them: words outside the vocabulary have no vectors.',
-      );
+      notes.push('gensim before 3.7 hashed its n-grams, which is unsupported. OOV words have no vectors.');
     }
   }
   if (holder.className.includes('Poincare')) {
     notes.push(
-      'These are Poincaré embeddings: their nearness is hyperbolic distance, not the cosine that is shown here.',
+      'These are Poincaré embeddings. They are made for hyperbolic distance, but Vecinity shows cosine similarity.',
     );
   }
   const counts = gensimCounts(holder, words, path);
@@ -268,7 +269,7 @@ function gensimWords(holder: PickledObject): GensimWords | undefined {
       return { numbered: 0, named };
     }
   }
-  // Documents before gensim 4: those with numbers first; before 0.12.3 all had numbers, or none.
+  // Documents before gensim 4: numbered ones come first. Before 0.12.3 either all had numbers or none.
   if (holder.attribute('doctags') instanceof PickledDict) {
     const tags = holder.attribute('offset2doctag') ?? holder.attribute('index2doctag');
     const named = Array.isArray(tags) ? (tags as unknown[]) : [];
@@ -279,14 +280,14 @@ function gensimWords(holder: PickledObject): GensimWords | undefined {
   return undefined;
 }
 
-/** Returns undefined if n-grams have the numbers of gensim's old hash, which differs from fastText's. */
+/** Returns undefined if gensim's old hash numbered the n-grams, which differs from fastText's. */
 function gensimNgrams(holder: PickledObject, vectors: GensimMatrix, path: string): GensimNgrams | undefined {
   const [minN, maxN, buckets] = [integer(holder, 'min_n'), integer(holder, 'max_n'), integer(holder, 'bucket')];
   if (holder.attribute('compatible_hash') !== true) {
     return undefined;
   }
-  const isInteger = (value: number | undefined, least: number, most: number): value is number =>
-    value !== undefined && value >= least && value <= most;
+  const isInteger = (value: number | undefined, min: number, max: number): value is number =>
+    value !== undefined && value >= min && value <= max;
   if (
     !isInteger(minN, 0, 2 ** 31) ||
     !isInteger(maxN, 0, MAX_NGRAM_CHARACTERS) ||
@@ -299,7 +300,7 @@ function gensimNgrams(holder: PickledObject, vectors: GensimMatrix, path: string
   return { options, vectors, buckets: rowOf instanceof PickledDict ? bucketsOfRows(rowOf, buckets, path) : undefined };
 }
 
-/** The bucket of each row, from a dict bucket -> row. */
+/** Returns the bucket of each row. @param rowOf dict from bucket to row */
 function bucketsOfRows(rowOf: PickledDict, buckets: number, path: string): Int32Array {
   const bucketOf = new Int32Array(rowOf.size).fill(-1);
   for (const [key, value] of rowOf.entries()) {
@@ -351,7 +352,7 @@ function gensimVersion(root: PickledObject): string | undefined {
   return undefined;
 }
 
-/** Returns the events in a model's life, which gensim 4 stores. */
+/** Returns the lifecycle events that gensim 4 stores with a model. */
 function lifecycleEvents(root: PickledObject): readonly PickledDict[] {
   const events = root.attribute('lifecycle_events');
   return Array.isArray(events) ? events.filter((event) => event instanceof PickledDict) : [];

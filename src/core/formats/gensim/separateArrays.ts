@@ -13,15 +13,15 @@ export interface PlacedMatrix {
 }
 
 /**
- * Arrays that gensim stored in files beside the model: `NAME.wv.vectors.npy`, or `.npz` with one array if the model's
- * name ends in `.gz`.
+ * Arrays in separate files next to the model: `NAME.wv.vectors.npy`, or `.npz` with one array if the model's name ends
+ * in `.gz`.
  * @see gensim 4.4, SaveLoad._adapt_by_suffix
  */
 export class SeparateArrays {
   private readonly opened = new Map<string, OpenSource>();
   private readonly archives: Archive[] = [];
 
-  /** @param input the file of the model, and its folder */
+  /** @param input the model's file and its folder */
   constructor(private readonly input: FormatInput) {}
 
   /** Absolute paths of the files that were opened. */
@@ -31,18 +31,18 @@ export class SeparateArrays {
 
   /**
    * Opens an array.
-   * @param name a name of ours, never one that a file gave
-   * @throws VecinityError `badFile` if it is missing, broken or not a matrix, `unreadable`
+   * @param name such as `wv.vectors`; never text from a file
+   * @throws VecinityError `badFile` if it is missing, damaged or not a matrix; `unreadable`
    */
   async open(name: string): Promise<PlacedMatrix> {
     const { source: model, folder } = this.input;
     const file = baseName(model.path);
-    // Somebody may have packed the model later.
+    // The user may have compressed the model later.
     const stems = [...new Set([file, file.replace(/\.gz$/i, '')])];
     const found = await folder.find(stems.flatMap((stem) => [`${stem}.${name}.npy`, `${stem}.${name}.npz`]));
     if (found === undefined) {
       const missing = `${file}.${name}.${/\.gz$/i.test(file) ? 'npz' : 'npy'}`;
-      throw badFile(model.path, `has its vectors in “${missing}”, which is missing beside it`, {
+      throw badFile(model.path, `needs its vectors in “${missing}”, which is missing in the same folder`, {
         remedy: 'Copy all files that gensim wrote into one folder, and do not rename them.',
       });
     }
@@ -50,6 +50,7 @@ export class SeparateArrays {
     return { source, place: npyMatrix(source, await readNpyHeader(source, 'the array'), 'the array') };
   }
 
+  /** Closes all opened files. */
   async close(): Promise<void> {
     await Promise.all(this.archives.map((archive) => archive.close()));
     await Promise.all([...this.opened.values()].map((file) => file.close()));
@@ -67,7 +68,7 @@ export class SeparateArrays {
   }
 }
 
-/** Hands the arrays beside a model to `use`, and closes those that were opened whatever happens. */
+/** Returns the result of `use`, and closes the arrays that it opened, also after an error. */
 export async function withArrays<Result>(
   input: FormatInput,
   use: (arrays: SeparateArrays) => Promise<Result>,

@@ -1,9 +1,9 @@
 import { bfloat16, float16, float32, float64, halfValue, int8, type ValueType } from '../shared/valueTypes';
 
 /**
- * The number types of GGUF files, by their numbers. The layouts of blocks are those of ggml (ggml-common.h, ggml-quants.c
- * at https://github.com/ggml-org/ggml): some values that share a scale `d`, a float16 unless it says otherwise, and in
- * some an offset; a nibble is half a byte.
+ * The supported number types of GGUF files, by their numbers. The values of a block share a scale `d`, and in
+ * some types an offset. `d` is a float16 unless a decoder's comment says otherwise. A nibble is half a byte.
+ * @see ggml-common.h and ggml-quants.c at https://github.com/ggml-org/ggml
  */
 export const ggmlTypes: ReadonlyMap<number, ValueType> = new Map([
   [0, float32],
@@ -27,7 +27,7 @@ export const ggmlTypes: ReadonlyMap<number, ValueType> = new Map([
   [30, bfloat16],
 ]);
 
-/** Names of types that are not read. */
+/** Names of unsupported types. */
 const otherNames: ReadonlyMap<number, string> = new Map([
   [4, 'Q4_2, which was removed from the format'],
   [5, 'Q4_3, which was removed from the format'],
@@ -52,7 +52,7 @@ const otherNames: ReadonlyMap<number, string> = new Map([
   [39, 'MXFP4'],
 ]);
 
-/** For people: a type's number and, where it is known, its name. */
+/** Returns a type's number and its name, if known, for a message. */
 export function ggmlTypeName(type: number): string {
   const name = ggmlTypes.get(type)?.name ?? otherNames.get(type);
   return name === undefined ? `number type ${type}` : `number type ${type} (${name})`;
@@ -82,7 +82,7 @@ function signed(byte: number): number {
   return (byte << 24) >> 24;
 }
 
-/** d, 16 bytes: the low nibble of byte i is value i, the high one value i + 16. */
+/** Block: d, 16 bytes. The low nibble of byte i is value i, the high nibble value i + 16. */
 function decodeQ4_0(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at);
   for (let i = 0; i < 16; i++) {
@@ -92,7 +92,7 @@ function decodeQ4_0(bytes: Uint8Array, at: number, target: Float32Array, to: num
   }
 }
 
-/** d, offset m, then as Q4_0. */
+/** Block: d, offset m, then as Q4_0. */
 function decodeQ4_1(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at);
   const m = half(bytes, at + 2);
@@ -103,7 +103,7 @@ function decodeQ4_1(bytes: Uint8Array, at: number, target: Float32Array, to: num
   }
 }
 
-/** d, 32 bits that are each the fifth of a value, then as Q4_0. */
+/** Block: d, the fifth bits of 32 values, then as Q4_0. */
 function decodeQ5_0(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at);
   for (let i = 0; i < 16; i++) {
@@ -113,7 +113,7 @@ function decodeQ5_0(bytes: Uint8Array, at: number, target: Float32Array, to: num
   }
 }
 
-/** d, offset m, then as Q5_0. */
+/** Block: d, offset m, then as Q5_0. */
 function decodeQ5_1(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at);
   const m = half(bytes, at + 2);
@@ -128,7 +128,7 @@ function fifthBit(bytes: Uint8Array, bits: number, i: number): number {
   return ((bytes[bits + (i >> 3)]! >> (i & 7)) & 1) << 4;
 }
 
-/** d, 32 signed bytes. */
+/** Block: d, 32 signed bytes. */
 function decodeQ8_0(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at);
   for (let i = 0; i < 32; i++) {
@@ -136,7 +136,7 @@ function decodeQ8_0(bytes: Uint8Array, at: number, target: Float32Array, to: num
   }
 }
 
-/** d, the sum of the block, which is not needed, 32 signed bytes. */
+/** Block: d, the unused sum of the block, 32 signed bytes. */
 function decodeQ8_1(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at);
   for (let i = 0; i < 32; i++) {
@@ -144,7 +144,7 @@ function decodeQ8_1(bytes: Uint8Array, at: number, target: Float32Array, to: num
   }
 }
 
-/** 16 bytes with the scale (low) and offset (high nibble) of 16 values each, 64 bytes of two bits a value, d, dmin. */
+/** Block: 16 bytes, each the scale (low nibble) and offset of 16 values; 64 bytes with two bits a value; d; dmin. */
 function decodeQ2K(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at + 80);
   const dmin = half(bytes, at + 82);
@@ -159,12 +159,12 @@ function decodeQ2K(bytes: Uint8Array, at: number, target: Float32Array, to: numb
   }
 }
 
-/** Where the 16 bytes begin that hold two bits of each value of a group of 16; `group & 6` is how far up. */
+/** Returns the offset of the 16 bytes with two bits of each value of a group of 16; shift them by `group & 6`. */
 function twoBitGroup(group: number): number {
   return (group >> 3) * 32 + (group & 1) * 16;
 }
 
-/** 32 bytes with the third bit of the values, 64 bytes of two bits a value, 12 bytes with 16 scales of 6 bits, d. */
+/** Block: 32 bytes with the third bits, 64 bytes with the lower two bits, 12 bytes with 16 scales of 6 bits, d. */
 function decodeQ3K(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at + 108);
   for (let group = 0; group < 16; group++) {
@@ -182,16 +182,20 @@ function decodeQ3K(bytes: Uint8Array, at: number, target: Float32Array, to: numb
   }
 }
 
-/** Scale of group 0..7 from 12 bytes that hold eight scales and eight offsets of 6 bits each. */
+/** Returns the scale of group 0..7 from 12 bytes with eight scales and eight offsets of 6 bits each. */
 function groupScale(bytes: Uint8Array, at: number, group: number): number {
   return group < 4 ? bytes[at + group]! & 63 : (bytes[at + group + 4]! & 15) | ((bytes[at + group - 4]! >> 6) << 4);
 }
 
+/** Returns the offset of group 0..7 from the same 12 bytes. */
 function groupOffset(bytes: Uint8Array, at: number, group: number): number {
   return group < 4 ? bytes[at + group + 4]! & 63 : (bytes[at + group + 4]! >> 4) | ((bytes[at + group]! >> 6) << 4);
 }
 
-/** d, dmin, 12 bytes of scales and offsets, 128 bytes: of each 32 the low nibbles are one group, the high ones the next. */
+/**
+ * Block: d, dmin, 12 bytes of scales and offsets, 128 bytes. In each 32 bytes the low nibbles are one group, the high
+ * nibbles the next.
+ */
 function decodeQ4K(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at);
   const dmin = half(bytes, at + 2);
@@ -206,7 +210,7 @@ function decodeQ4K(bytes: Uint8Array, at: number, target: Float32Array, to: numb
   }
 }
 
-/** As Q4_K, with 32 bytes before the nibbles: bit g of byte i is the fifth bit of value i of group g. */
+/** Block: as Q4_K, with 32 bytes before the nibbles. Bit g of byte i is the fifth bit of value i of group g. */
 function decodeQ5K(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at);
   const dmin = half(bytes, at + 2);
@@ -222,7 +226,7 @@ function decodeQ5K(bytes: Uint8Array, at: number, target: Float32Array, to: numb
   }
 }
 
-/** 128 bytes with four bits of each value, 64 with two more, 16 signed scales, d. */
+/** Block: 128 bytes with the lower four bits of the values, 64 with the upper two, 16 signed scales, d. */
 function decodeQ6K(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at + 208);
   for (let group = 0; group < 8; group++) {
@@ -240,7 +244,7 @@ function decodeQ6K(bytes: Uint8Array, at: number, target: Float32Array, to: numb
   }
 }
 
-/** d as float32, 256 signed bytes, sums of 16 each, which are not needed. */
+/** Block: d as float32, 256 signed bytes, unused sums of 16 values each. */
 function decodeQ8K(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = new DataView(bytes.buffer, bytes.byteOffset + at).getFloat32(0, true);
   for (let i = 0; i < 256; i++) {
@@ -248,10 +252,10 @@ function decodeQ8K(bytes: Uint8Array, at: number, target: Float32Array, to: numb
   }
 }
 
-/** What the nibbles of IQ4_NL and IQ4_XS stand for (`kvalues_iq4nl` of ggml). */
+/** The values of the nibbles of IQ4_NL and IQ4_XS. @see `kvalues_iq4nl` of ggml */
 const unevenSteps = Int8Array.of(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
 
-/** As Q4_0, with steps that are not even. */
+/** Block: as Q4_0, with uneven steps. */
 function decodeIQ4NL(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at);
   for (let i = 0; i < 16; i++) {
@@ -261,7 +265,7 @@ function decodeIQ4NL(bytes: Uint8Array, at: number, target: Float32Array, to: nu
   }
 }
 
-/** d, two high bits of eight scales, four low bits of them, 128 bytes: each 16 are a group as in IQ4_NL. */
+/** Block: d, the upper two bits of eight scales, their lower four bits, 128 bytes. Each 16 are a group as in IQ4_NL. */
 function decodeIQ4XS(bytes: Uint8Array, at: number, target: Float32Array, to: number): void {
   const d = half(bytes, at);
   for (let group = 0; group < 8; group++) {

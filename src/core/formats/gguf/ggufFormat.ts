@@ -17,7 +17,7 @@ import {
   type GgufTensor,
 } from './ggufHeader';
 
-/** A language model as llama.cpp runs it: the table of its token vectors, named by the vocabulary in the same file. */
+/** llama.cpp's language models. It opens the token table, with words from the vocabulary in the file. */
 export const ggufFormat: Format = {
   async open({ source, host }, choices, signal) {
     const header = await readGgufHeader(source, host.memory, signal);
@@ -57,13 +57,18 @@ export const ggufFormat: Format = {
   },
 };
 
-/** Finds the tables that can be opened, the chosen one first. @throws VecinityError `badFile`, `badOption` */
+/**
+ * Returns the tables of token vectors, the chosen one first.
+ * @throws VecinityError `badFile` if there are none, `badOption` if the chosen one is missing
+ */
 function findTables(path: string, header: GgufHeader, { table }: OpenChoices): readonly [GgufTensor, ...GgufTensor[]] {
   if (table === undefined && !header.tables.some(({ name }) => name === TOKEN_TABLE)) {
     const what = header.tokens ? `a vocabulary of ${header.tokens.size} tokens but` : 'no vocabulary and';
     const isPart = Number(header.metadata.get('split.count') ?? 0) > 1;
     throw badFile(path, `has ${what} no ${TOKEN_TABLE} among its ${header.tensorCount} tensors`, {
-      remedy: isPart ? 'It is a part of a model: open the first part.' : 'Open a GGUF file of a whole language model.',
+      remedy: isPart
+        ? 'The file is one part of a model. Open the first part.'
+        : 'Open a GGUF file of a whole language model.',
     });
   }
   const tables = selectTable(header.tables, table ?? TOKEN_TABLE, path);
@@ -88,7 +93,7 @@ function nameTokens({ tokens, tokenTypes: types, metadata }: GgufHeader, { rows 
 function notes({ tokens }: GgufHeader, names: TokenNameList, { rows }: GgufTensor): string[] {
   return tokens
     ? tokenNotes(names, rows, 'the file’s vocabulary')
-    : ['The file has no vocabulary: rows are named by their numbers, from 0.'];
+    : ['The file has no vocabulary. Rows are named by their numbers, from 0.'];
 }
 
 function ggufProvenance(file: string, { metadata }: GgufHeader): Provenance {

@@ -7,7 +7,7 @@ import { ggmlTypeName, ggmlTypes } from './ggmlTypes';
 import { WordPacker, type PackedWords } from '../shared/packedWords';
 import { valueBytes } from '../shared/valueTypes';
 
-/** A table of a GGUF file. */
+/** A tensor of a GGUF file, as a table. */
 export interface GgufTensor {
   readonly name: string;
   readonly rows: number;
@@ -18,25 +18,26 @@ export interface GgufTensor {
   readonly position: number;
 }
 
-/** What `tokenizer.ggml.token_type` says of a token (llama.cpp, `llama_token_type`). */
+/** Values of `tokenizer.ggml.token_type`. @see llama.cpp, `llama_token_type` */
 export const tokenTypes = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
 
 type Scalar = string | number | boolean;
 
+/** The metadata, vocabulary and tensors of a GGUF file. */
 export interface GgufHeader {
   readonly version: number;
-  /** Facts about the model, by the keys of `wantedKeys`; long texts are cut. */
+  /** Values of the keys in `wantedKeys`, and of those with `wantedEnds`; long texts are cut. */
   readonly metadata: ReadonlyMap<string, Scalar>;
   /** Undefined if the file has no vocabulary. */
   readonly tokens: PackedWords | undefined;
-  /** One for each token, or empty. */
+  /** The type of each token; empty without types. */
   readonly tokenTypes: Uint8Array;
-  /** Tables that may belong to the vocabulary. */
+  /** Tensors with a row for each token. */
   readonly tables: readonly GgufTensor[];
   readonly tensorCount: number;
 }
 
-/** The table of token vectors. */
+/** Name of the table of token vectors. */
 export const TOKEN_TABLE = 'token_embd.weight';
 
 const wantedKeys: ReadonlySet<string> = new Set([
@@ -54,7 +55,7 @@ const wantedKeys: ReadonlySet<string> = new Set([
 /** Ends of keys that begin with the architecture's name. */
 const wantedEnds = ['.block_count', '.context_length'];
 
-/** Bytes of a value of each type; strings (8) and arrays (9) give their lengths. */
+/** Bytes of a value, by the number of its type. Strings (8) and arrays (9) state their lengths. */
 const scalarBytes: ReadonlyMap<number, number> = new Map([
   [0, 1],
   [1, 1],
@@ -91,8 +92,8 @@ const MIN_TENSOR_BYTES = 32;
 const remake = 'Convert the model again with a current llama.cpp, or get a file of version 3.';
 
 /**
- * Parses what comes before the tensors' data in a GGUF file of version 2 or 3. Skips what nobody needs, such as the
- * tokens' scores.
+ * Parses the part of a GGUF file before the tensors' data, for versions 2 and 3. Skips unused keys, such as the tokens'
+ * scores.
  * @throws VecinityError `badFile` with the byte, `outOfMemory`, `unreadable`, `cancelled`
  * @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
@@ -193,7 +194,7 @@ async function readScalar(reader: ByteReader, type: number): Promise<Scalar> {
   return takeScalar(reader, type);
 }
 
-/** @throws VecinityError `badFile` if the type of the value before the reader is unknown */
+/** Returns the bytes of a value. @throws VecinityError `badFile` if its type is unknown */
 function bytesOfScalar(reader: ByteReader, type: number): number {
   const bytes = scalarBytes.get(type);
   if (bytes === undefined) {
@@ -303,9 +304,9 @@ async function readTokenTypes(reader: ByteReader): Promise<Uint8Array> {
 }
 
 interface Tensors {
-  /** Their positions count from the start of the data. */
+  /** Tables whose positions count from the start of the data. */
   readonly tables: readonly GgufTensor[];
-  /** Where the last tensor ends, from the start of the data. */
+  /** End of the last tensor, from the start of the data. */
   readonly end: number;
   /** Name of the last tensor. */
   readonly last: string;
@@ -372,7 +373,7 @@ function alignedStart(reader: ByteReader, metadata: ReadonlyMap<string, Scalar>,
   return tensorCount === 0 ? reader.position : Math.ceil(reader.position / alignment) * alignment;
 }
 
-/** Takes a u64 that counts bytes which follow. @throws VecinityError `badFile` if fewer follow */
+/** Reads a length as a u64. @throws VecinityError `badFile` if fewer bytes follow */
 function takeLength(reader: ByteReader, what: string): number {
   const length = reader.u64();
   if (length > reader.left) {
@@ -381,7 +382,7 @@ function takeLength(reader: ByteReader, what: string): number {
   return length;
 }
 
-/** @throws VecinityError `badFile` if so many items of at least `minBytes` do not fit into the rest of the file */
+/** @throws VecinityError `badFile` if `count` items of at least `minBytes` each do not fit into the rest of the file */
 function checkCount(reader: ByteReader, count: number, minBytes: number, what: string, maxCount = Infinity): void {
   if (count > maxCount) {
     throw reader.fail(`claims ${count} ${what}; the maximum is ${maxCount}`);

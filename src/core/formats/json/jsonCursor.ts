@@ -4,7 +4,7 @@ import { encodeUtf8, utf8Start } from '../../text/utf8';
 export class JsonTrouble extends Error {
   constructor(
     readonly trouble: string,
-    /** Where in the text, 0-based. */
+    /** 0-based position in the text. */
     readonly byte: number,
   ) {
     super(`${trouble} at byte ${byte}`);
@@ -15,13 +15,13 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const MAX_DEPTH = 100;
 
 /**
- * Walks through JSON in UTF-8 and makes objects only where the caller asks for them: a tokenizer's file has tens of
- * megabytes, and a reader wants few. What is skipped is not checked to be valid.
+ * Walks through JSON in UTF-8 and creates objects only on request, because a reader needs few of the tens of megabytes of a
+ * tokenizer's file. Skipped parts may be invalid JSON.
  *
- * Each method takes one value from the current position. All throw JsonTrouble.
+ * Each method reads one value at the current position. All methods throw JsonTrouble.
  */
 export class JsonCursor {
-  /** `text[textStart..textEnd)` is the string that `stringBytes` took last, in UTF-8; valid until the next one. */
+  /** `text[textStart..textEnd)` is the last string of `stringBytes` in UTF-8. The next one overwrites it. */
   text: Uint8Array;
   textStart = 0;
   textEnd = 0;
@@ -33,13 +33,13 @@ export class JsonCursor {
     this.at = utf8Start(bytes);
   }
 
-  /** Position of the next value, behind white space. */
+  /** Position of the next value, after white space. */
   get position(): number {
     this.peek();
     return this.at;
   }
 
-  /** The first byte of the next value or mark; -1 at the end. */
+  /** Returns the first byte of the next value or punctuation; -1 at the end. */
   peek(): number {
     for (;;) {
       const byte = this.bytes[this.at];
@@ -62,12 +62,12 @@ export class JsonCursor {
     return this.peek() === 0x22;
   }
 
-  /** @param member takes the value of each key */
+  /** Reads an object. @param member reads the value of each key */
   object(member: (key: string) => void): void {
     this.objectBytes(() => member(this.lastString()));
   }
 
-  /** @param member takes the value of each key, which is in `text` */
+  /** Reads an object. @param member reads the value of each key; the key is in `text` */
   objectBytes(member: () => void): void {
     this.expect(0x7b, 'an object');
     for (let isFirst = true; this.peek() !== 0x7d; isFirst = false) {
@@ -81,7 +81,7 @@ export class JsonCursor {
     this.at++;
   }
 
-  /** @param item takes each value */
+  /** Reads an array. @param item reads each value */
   array(item: () => void): void {
     this.expect(0x5b, 'an array');
     for (let isFirst = true; this.peek() !== 0x5d; isFirst = false) {
@@ -98,7 +98,7 @@ export class JsonCursor {
     return this.lastString();
   }
 
-  /** Takes a string and leaves it in `text`. */
+  /** Reads a string into `text`. */
   stringBytes(): void {
     this.expect(0x22, 'a string');
     const { bytes } = this;
@@ -116,7 +116,7 @@ export class JsonCursor {
     this.unescape(at);
   }
 
-  /** Takes a number; skips any other value and returns NaN. */
+  /** Reads a number; skips any other value and returns NaN. */
   number(): number {
     const byte = this.peek();
     if (byte !== 0x2d && !(byte >= 0x30 && byte <= 0x39)) {
@@ -151,7 +151,7 @@ export class JsonCursor {
         case 0x7b:
         case 0x5b:
           if (++depth > MAX_DEPTH) {
-            throw new JsonTrouble(`more than ${MAX_DEPTH} brackets in each other`, this.at);
+            throw new JsonTrouble(`more than ${MAX_DEPTH} nested brackets`, this.at);
           }
           this.at++;
           break;
@@ -178,13 +178,13 @@ export class JsonCursor {
     return this.bytes.subarray(from, this.at);
   }
 
-  /** @throws JsonTrouble unless nothing but white space and NUL follows */
+  /** Checks that only white space and NUL follow. @throws JsonTrouble otherwise */
   end(): void {
     while (this.peek() === 0) {
       this.at++;
     }
     if (this.at < this.bytes.length) {
-      throw new JsonTrouble('something behind the end', this.at);
+      throw new JsonTrouble('something after the end', this.at);
     }
   }
 
@@ -228,7 +228,7 @@ export class JsonCursor {
     this.at = at + 1;
   }
 
-  /** `true`, `null`, a number. */
+  /** Skips `true`, `false`, `null` or a number. */
   private skipLiteral(): void {
     const from = this.at;
     for (
@@ -237,11 +237,11 @@ export class JsonCursor {
       byte = this.bytes[++this.at] ?? 0
     );
     if (this.at === from) {
-      throw new JsonTrouble('something that is no value', from);
+      throw new JsonTrouble('an invalid value', from);
     }
   }
 
-  /** Takes the rest of a string from its first backslash, which is at `at`. */
+  /** Reads the rest of a string. @param at position of its first backslash */
   private unescape(at: number): void {
     const { bytes } = this;
     const opened = this.at - 1;
@@ -284,6 +284,7 @@ export class JsonCursor {
     this.at = at + 1;
   }
 
+  /** Makes `unescaped` at least this long. */
   private room(bytes: number): void {
     if (bytes > this.unescaped.length) {
       const longer = new Uint8Array(bytes * 2);
@@ -292,6 +293,7 @@ export class JsonCursor {
     }
   }
 
+  /** Returns the number that four hexadecimal digits stand for. */
   private hex(at: number): number {
     let value = 0;
     for (let i = at; i < at + 4; i++) {
@@ -305,7 +307,7 @@ export class JsonCursor {
   }
 }
 
-/** What follows a backslash, and what it stands for. */
+/** The byte after a backslash, and the byte that it stands for. */
 const escapes: ReadonlyMap<number, number> = new Map([
   [0x22, 0x22],
   [0x5c, 0x5c],

@@ -17,11 +17,11 @@ import { JsonStream } from './jsonStream';
 
 const LINE_FEED = 0x0a;
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
-/** Bytes that are scanned at once, so that the first words are there soon. */
+/** Maximum bytes to scan at once, so that the first words appear soon. */
 const STEP_BYTES = 65_536;
 const MAX_TABLES = 50;
 
-/** Words with lists of numbers in JSON, or in JSON Lines. */
+/** JSON and JSON Lines with words and lists of numbers. */
 export const jsonFormat: Format = {
   async open(input, choices, signal) {
     const { source } = input;
@@ -37,17 +37,20 @@ export const jsonFormat: Format = {
 
 interface JsonLayout {
   readonly shape: JsonShape;
-  /** Each line has a value. */
+  /** Whether each line is a JSON value. */
   readonly hasLines: boolean;
   /** Approximate bytes of a record. */
   readonly recordBytes: number;
-  /** Bytes of the byte order mark before the text. */
+  /** Position of the text after the byte order mark. */
   readonly start: number;
 }
 
 type Tables = JsonShape['vectors'];
 
-/** Finds out from the beginning of the file how it holds words and vectors. @throws VecinityError `badFile` */
+/**
+ * Returns how a file holds words and vectors, from its beginning.
+ * @throws VecinityError `badFile` if it has no vectors or invalid JSON
+ */
 async function readLayout(source: Source, signal?: AbortSignal): Promise<JsonLayout> {
   const head = await source.head(DETECTION_BYTES);
   const start = utf8Start(head);
@@ -72,7 +75,7 @@ async function readLayout(source: Source, signal?: AbortSignal): Promise<JsonLay
   return { shape, hasLines: false, recordBytes, start };
 }
 
-/** Returns undefined if the line is not a whole JSON text. */
+/** Returns the outline of a line; undefined if it is not a whole JSON text. */
 function outlineOf(line: Uint8Array): JsonOutline | undefined {
   const outline = new JsonOutline();
   const stream = new JsonStream(outline);
@@ -112,7 +115,7 @@ function describe(source: Source, { shape, hasLines, recordBytes }: JsonLayout, 
       ...(name === '' ? [] : [['Vectors from', name.slice(0, 100)] as const]),
     ],
     tables: tables.length > 1 ? described : [],
-    notes: hasWords ? [] : ['The vectors have no words: rows are named by their numbers, from 0.'],
+    notes: hasWords ? [] : ['The vectors have no words. Rows are named by their numbers, from 0.'],
   };
 }
 
@@ -127,17 +130,17 @@ async function readJson(
   const words =
     shape.wordsUnder === undefined ? undefined : await readWords(source, layout, shape.wordsUnder, options.signal);
   const expected = words?.size ?? Math.ceil(source.size / layout.recordBytes);
-  // A number and what separates it take two bytes.
-  const most = Math.ceil(source.maxBytes / (2 * dimensions));
+  // A number and its separator take at least two bytes.
+  const maxRows = Math.ceil(source.maxBytes / (2 * dimensions));
   const places = hasLines ? 'line' : 'row';
-  const table = new VectorTable(dimensions, Math.min(expected, most), tableOptions(input, options, places));
+  const table = new VectorTable(dimensions, Math.min(expected, maxRows), tableOptions(input, options, places));
   let line = 0;
   let row = 0;
   const skip = (trouble: string, place: number): void => {
     if (!options.lenient) {
       throw bad(source, trouble, { [places]: place });
     }
-    options.faults?.add('skipped', { [places]: place }, () => `The row ${trouble}: it is skipped.`);
+    options.faults?.add('skipped', { [places]: place }, () => `The row ${trouble}; it is skipped.`);
   };
   const take: TakeRecord = (word, values, trouble) => {
     row++;
@@ -178,13 +181,13 @@ async function readJson(
     throw bad(source, `has ${row} vectors, but ${words.size} words`, { byte: source.size });
   }
   if (table.size === 0) {
-    throw bad(source, 'has none of the words that are wanted', { byte: 0 });
+    throw bad(source, 'has none of the wanted words', { byte: 0 });
   }
   const { vocabulary, vectors } = table.finish();
   return new Space(vocabulary, vectors, dimensions, provenanceFromFileName(source.path));
 }
 
-/** Reads a line. @returns what is wrong with it, if anything is */
+/** Reads a line. @returns its fault; undefined without */
 function readLine(bytes: Uint8Array, stream: JsonStream, rows: () => number): string | undefined {
   const before = rows();
   try {
@@ -211,7 +214,7 @@ async function readWords(
   return packer.finish();
 }
 
-/** Gives the text from `start` to `stream`, as far as it wants. @throws VecinityError `badFile` for invalid JSON */
+/** Passes the text from `start` on to `stream` until `isEnough`. @throws VecinityError `badFile` for invalid JSON */
 async function scan(
   source: Source,
   start: number,
@@ -244,7 +247,7 @@ async function scan(
   }
 }
 
-/** Yields lines without their ends; a line is valid until the next one. */
+/** Yields lines without their ends. A line is valid until the next one. */
 async function* linesOf(source: Source, start: number, { signal, progress }: ReadOptions): AsyncGenerator<Uint8Array> {
   const rest = new JoinedPieces();
   let done = start;
@@ -271,6 +274,6 @@ async function* linesOf(source: Source, start: number, { signal, progress }: Rea
 function bad(source: Source, trouble: string, place: Omit<Trouble, 'remedy'>): VecinityError {
   return badFile(source.path, trouble, {
     ...place,
-    remedy: 'Write one object a line: {"word": "king", "vector": [0.1, 0.2]}.',
+    remedy: 'Write one object on each line: {"word": "king", "vector": [0.1, 0.2]}.',
   });
 }

@@ -5,22 +5,26 @@ import { MAX_DIMENSIONS } from '../shared/vectorTable';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Is called with each record: its word, if it has one, its values, and what is wrong with it. */
+/** Receives each record: its word, its values and its fault. The word and the fault are undefined if it has none. */
 export type TakeRecord = (word: Uint8Array | undefined, values: readonly number[], trouble: string | undefined) => void;
 
-/** Finds the records of a JSON text of known shape. */
+/** Passes on the records of a JSON text of known shape. */
 export class JsonRows implements JsonEvents {
   /** The last key at each depth. */
   private readonly keys: (Uint8Array | undefined)[] = [];
   private depth = 0;
   private inRecord = false;
-  /** Depth of the vector’s numbers; 0 outside of a vector. */
+  /** Depth of the numbers of the vector; 0 outside of a vector. */
   private vectorDepth = 0;
   private word: Uint8Array | undefined;
   private values: number[] = [];
   private trouble: string | undefined;
   private hasVector = false;
 
+  /**
+   * @param vectorKey key of a record with its vector; unused for records without keys
+   * @param take      receives each record
+   */
   constructor(
     private readonly shape: JsonShape,
     private readonly vectorKey: string,
@@ -126,7 +130,7 @@ export class JsonRows implements JsonEvents {
   }
 }
 
-/** Finds the texts in the list under a key of the root. */
+/** Passes on the texts in the list under a key of the root. */
 export class JsonTexts implements JsonEvents {
   private depth = 0;
   private isUnder = false;

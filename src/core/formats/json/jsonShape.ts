@@ -2,7 +2,7 @@ import type { JsonEvents } from './jsonStream';
 import { rank, vectorNames, wordNames } from '../columns/tableColumns';
 import { MAX_DIMENSIONS } from '../shared/vectorTable';
 
-/** Vectors of a record, by their key in it; the name is empty if they have no key. */
+/** Vectors of a record. `name` is their key in it; empty without a key. */
 interface JsonVectors {
   readonly name: string;
   readonly dimensions: number;
@@ -10,20 +10,21 @@ interface JsonVectors {
 
 /** How JSON holds words and vectors. */
 export interface JsonShape {
-  /** Number of lists and objects around a record. */
+  /** Number of lists and objects that enclose a record. */
   readonly depth: number;
   /**
    * `object`: `{"word": "king", "vector": [1, 2]}`; `list`: `["king", 1, 2]` or `["king", [1, 2]]`; `values`: `[1, 2]`.
    */
   readonly record: 'object' | 'list' | 'values';
-  /** The object with records has a key for each, which is the word if the record has none. */
+  /** Whether the records are values of an object. A record's key is then its word, unless it has a word itself. */
   readonly isKeyed: boolean;
-  /** Only what is under this key of the root are records. */
+  /** The key of the root with the records; undefined if the root holds them. */
   readonly under?: string;
-  /** The words are the texts under this key of the root, one for each record. */
+  /** The key of the root with the words, one for each record; undefined if the records have them. */
   readonly wordsUnder?: string;
+  /** The key of a record with its word. */
   readonly wordKey?: string;
-  /** What can be opened, the likeliest first. */
+  /** The vectors of each record, the likeliest first. */
   readonly vectors: readonly [JsonVectors, ...JsonVectors[]];
 }
 
@@ -39,12 +40,13 @@ interface Node {
   count: number;
 }
 
+/** Maximum entries of an object in the outline. */
 const MAX_ENTRIES = 200;
 
 /** Collects the outline of the beginning of a JSON text. */
 export class JsonOutline implements JsonEvents {
   root: Node | undefined;
-  /** Lists of numbers that were seen to their end. */
+  /** Number of complete lists of numbers. */
   vectors = 0;
   private readonly stack: Node[] = [];
   private name = '';
@@ -93,7 +95,7 @@ export class JsonOutline implements JsonEvents {
   }
 }
 
-/** Finds out how the text holds words and vectors; undefined if it has none in a known shape. */
+/** Returns how a text holds words and vectors; undefined if it has none in a known shape. */
 export function jsonShape(root: Node | undefined): JsonShape | undefined {
   if (root?.kind === 'list') {
     const [first] = root.items;
@@ -136,7 +138,7 @@ export function jsonShape(root: Node | undefined): JsonShape | undefined {
   return nested && { ...nested, isKeyed: true };
 }
 
-/** @param isNamed the key before it is its word */
+/** @param isNamed whether the key of the record is its word */
 function recordShape(node: Node, depth: number, isNamed = false): JsonShape | undefined {
   if (node.kind === 'object') {
     const entries = [...node.entries];

@@ -2,10 +2,10 @@ import { parseDecimal } from '../shared/decimal';
 import { quoted } from '../../io/faults';
 
 const MAX_TOKEN_BYTES = 64 * 1024 * 1024;
-/** A longer token comes in more than a few pieces. */
+/** A longer token usually spans several pieces. */
 const LONG_TOKEN_BYTES = 64 * 1024;
 
-/** Is called with each part of a JSON text in its order. Bytes are valid until the call returns. */
+/** Receives each part of a JSON text in order. Bytes are valid until the call returns. */
 export interface JsonEvents {
   open(isObject: boolean): void;
   close(): void;
@@ -15,12 +15,13 @@ export interface JsonEvents {
   literal(value: 'null' | 'true' | 'false'): void;
 }
 
+/** What a JsonStream accepts. */
 export interface JsonStreamOptions {
-  /** Refuses what JSON.parse refuses: Python's NaN and Infinity, controls in texts, and numbers such as `01`. */
+  /** Whether to reject what JSON.parse rejects: NaN, Infinity, control characters in texts, numbers such as `01`. */
   readonly isStrict?: boolean;
-  /** Maximum brackets within each other; 100 by default. */
+  /** Maximum nested brackets; 100 by default. */
   readonly maxDepth?: number;
-  /** A longer text is cut there; by default more than 64 MB are an error. */
+  /** Maximum bytes of a text, which is cut there. By default nothing is cut, and more than 64 MB are an error. */
   readonly maxTextBytes?: number;
 }
 
@@ -37,24 +38,24 @@ const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 
 const strictScalar = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
 /** Bytes of the longest escape, a surrogate pair. */
-const ESCAPE_BYTES = 12;
+const MAX_ESCAPE_BYTES = 12;
 
 /**
- * Reads JSON of any size, piece by piece, with memory for its depth and one token.
+ * Parses JSON of any size, piece by piece. Memory grows only with its depth and its longest token.
  * @see RFC 8259
  */
 export class JsonStream {
-  /** By depth, whether it is an object. */
+  /** For each open bracket, whether it is an object's. */
   private readonly stack: boolean[] = [];
   private expects: 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma' | 'nothing' = 'value';
-  /** The beginning of a token, of `restBytes`, and room for more of it. */
+  /** The beginning of a token in the first `restBytes` bytes, and room for the rest of it. */
   private rest = new Uint8Array(0);
   private restBytes = 0;
-  /** Bytes of that token that were looked at and do not end it. */
+  /** Bytes of that token that are known not to end it. */
   private looked = 0;
-  /** The bytes that were looked at have a backslash. */
+  /** Whether these bytes have a backslash. */
   private isEscaped = false;
-  /** Bytes of that token that were cut. */
+  /** Bytes that were cut from that token. */
   private cutBytes = 0;
   private position = 0;
   private readonly isStrict: boolean;
@@ -70,21 +71,22 @@ export class JsonStream {
     this.maxTextBytes = maxTextBytes;
   }
 
-  /** 0-based byte that was last looked at, for messages. */
+  /** 0-based position of the last token, for messages. */
   get byte(): number {
     return this.position;
   }
 
+  /** Whether the whole value was read. */
   get isComplete(): boolean {
     return this.expects === 'nothing';
   }
 
-  /** Takes the next bytes; keeps none of `piece`. @throws RangeError for invalid JSON */
+  /** Parses the next bytes without keeping `piece`. @throws RangeError for invalid JSON */
   push(piece: Uint8Array): void {
     this.scan(piece, false);
   }
 
-  /** Takes the last token. @throws RangeError if the text ends too early */
+  /** Parses the last token. @throws RangeError if the text ends too early */
   finish(): void {
     this.scan(new Uint8Array(0), true);
     if (!this.isComplete) {
@@ -124,7 +126,7 @@ export class JsonStream {
     }
   }
 
-  /** Forgets what was looked at behind the maximum. */
+  /** Cuts the text at its maximum. */
   private cutText(): void {
     const { looked, maxTextBytes } = this;
     this.rest.copyWithin(maxTextBytes, looked, this.restBytes);
@@ -133,7 +135,7 @@ export class JsonStream {
     this.looked = maxTextBytes;
   }
 
-  /** Returns the token so far and `piece` behind it. Room grows by doubling, so that not each piece copies a long token. */
+  /** Returns the token so far with `piece` appended. Room doubles, so that long tokens are rarely copied. */
   private withRest(piece: Uint8Array): Uint8Array {
     const length = this.restBytes + piece.length;
     if (length > this.rest.length) {
@@ -145,7 +147,7 @@ export class JsonStream {
     return this.rest.subarray(0, length);
   }
 
-  /** Takes the token at `at`. @returns its end, or -1 if it goes on in the next piece */
+  /** Parses the token at `at`. @returns its end; -1 if it continues in the next piece */
   private token(bytes: Uint8Array, at: number, isLast: boolean): number {
     const byte = bytes[at]!;
     switch (byte) {
@@ -191,7 +193,7 @@ export class JsonStream {
         throw new RangeError('a text has a control character');
       }
       if (end + (isBackslash ? 1 : 0) >= bytes.length) {
-        // What follows a backslash belongs to it.
+        // The byte after a backslash belongs to it.
         this.looked = end - at;
         return -1;
       }
@@ -266,7 +268,7 @@ function isScalar(byte: number): boolean {
 
 function unescape(raw: Uint8Array): Uint8Array {
   try {
-    // Controls must be escaped, but some writers do not.
+    // JSON requires escapes for control characters, but some writers omit them.
     const text = new TextDecoder('utf-8', { ignoreBOM: true })
       .decode(raw)
       .replace(/[\u0000-\u001f]/g, (control) => JSON.stringify(control).slice(1, -1));
@@ -276,13 +278,13 @@ function unescape(raw: Uint8Array): Uint8Array {
   }
 }
 
-/** Does the same for a text that may end within an escape. */
+/** Does the same for a text that may end in the middle of an escape. */
 function unescapeCut(raw: Uint8Array): Uint8Array {
   for (let length = raw.length; ; length--) {
     try {
       return unescape(raw.subarray(0, length));
     } catch (error) {
-      if (length <= raw.length - ESCAPE_BYTES || length === 0) {
+      if (length <= raw.length - MAX_ESCAPE_BYTES || length === 0) {
         throw error;
       }
     }

@@ -11,6 +11,13 @@ export function signature(bytes: readonly number[], position = 0): Detect {
   return (head) => bytes.every((byte, i) => head[position + i] === byte);
 }
 
+/** Whether the first bytes have too many control characters for text: over one in fifty. */
+export function isBinary(head: Uint8Array): boolean {
+  const sample = head.subarray(0, 1024);
+  const controls = sample.reduce((sum, byte) => sum + (byte < 0x20 && (byte < 0x09 || byte > 0x0d) ? 1 : 0), 0);
+  return controls * 50 > sample.length;
+}
+
 /** Returns the first line, trimmed, decoded as Latin-1. */
 export function firstLine(head: Uint8Array): string {
   return lineFrom(head, utf8Start(head)).trim();

@@ -126,7 +126,7 @@ export class VectorTable {
         this.report('notFinite', place, () => {
           const { bytes, offsets } = this.words;
           const word = quoted(decoder.decode(bytes.subarray(offsets[id], offsets[id + 1])));
-          return `The vector of ${word} has ${value} at dimension ${i - row + 1}: zeros replace it.`;
+          return `The vector of ${word} has ${value} at dimension ${i - row + 1}; its values become zeros.`;
         });
         rowValues.fill(0, row, row + dimensions);
         this.zeroed.push(id);

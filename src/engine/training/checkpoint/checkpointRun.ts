@@ -100,7 +100,7 @@ function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-/** Whether an object holds nothing but plain values and lists of texts. */
+/** Whether an object holds only plain values and lists of texts. */
 function isFlat(value: unknown): boolean {
   return (
     typeof value === 'object' &&

@@ -10,16 +10,16 @@ const MAX_SHARE = 0.02;
 /** Assumed speed of the disk before the first checkpoint has measured it. */
 const BYTES_PER_SECOND = 200e6;
 
-/** What a run is, for its checkpoints. */
+/** What the checkpointer needs from a run. */
 export interface CheckpointedRun {
   /** Their path; each checkpoint replaces the one before. */
   readonly path: string;
   /** Minimum seconds between two, if they then take no more than `MAX_SHARE` of the run. */
   readonly seconds: number;
   readonly files: readonly ReadFile[];
-  /** As it is now. */
+  /** The current facts about the run. */
   facts(): CheckpointFacts;
-  /** A checkpoint was written, or could not be. */
+  /** Reports a checkpoint, or a failure to write it. */
   report(report: CheckpointReport): void;
 }
 
@@ -34,16 +34,16 @@ export class Checkpointer {
     private readonly state: LearningState,
     private readonly steering: Steering,
   ) {
-    this.ended = this.writeEverySoOften();
+    this.ended = this.writeRepeatedly();
   }
 
-  /** Settles when no checkpoint is being written any more. */
+  /** Stops. Settles when no checkpoint is being written. */
   async end(): Promise<void> {
     this.ending.abort();
     await this.ended;
   }
 
-  private async writeEverySoOften(): Promise<void> {
+  private async writeRepeatedly(): Promise<void> {
     const bytes = Object.values(this.state).reduce((sum, { byteLength }) => sum + byteLength, 0);
     for (let cost = bytes / BYTES_PER_SECOND; await this.wait(Math.max(this.run.seconds, cost / MAX_SHARE));) {
       cost = (await this.write()) ?? cost;
@@ -59,7 +59,7 @@ export class Checkpointer {
       if (left <= 0 && !this.steering.paused) {
         return !signal.aborted;
       }
-      // In a pause the clock stands still.
+      // A pause stops the run's clock.
       await sleep(this.steering.paused ? 100 : left, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) {
         return false;

@@ -10,7 +10,7 @@ import type { Steering } from '../steering';
  */
 export type StartMode = 'fresh' | 'checkpoint' | 'finish';
 
-/** The checkpoint that a run is resumed from. */
+/** The checkpoint from which a run resumes. */
 export interface Resumed {
   readonly path: string;
   readonly facts: CheckpointFacts;
@@ -52,7 +52,7 @@ export class Recovery {
     return resumed ? 'checkpoint' : 'fresh';
   }
 
-  /** Settles when no checkpoint is being written any more. */
+  /** Stops. Settles when no checkpoint is being written. */
   async end(): Promise<void> {
     await this.checkpointer?.end();
   }

@@ -14,13 +14,13 @@ import { Recovery, type Resumed } from './recovery';
 
 const DEFAULT_SECONDS = 60;
 
-/** The checkpoints of one run: what they say, and which of them stays when the run ends. */
+/** The checkpoints of one run: their content, and which of them is kept when the run ends. */
 export class RunCheckpoints {
   private readonly path: string;
-  /** The checkpoint on disk; undefined while there is none. */
+  /** Path of the checkpoint on disk; undefined if there is none. */
   private last: string | undefined;
 
-  /** @param resumed the checkpoint that the run goes on from, if any */
+  /** @param resumed the checkpoint from which the run resumes, if any */
   constructor(
     private readonly request: TrainRequest,
     private readonly resumed: Resumed | undefined,
@@ -30,24 +30,24 @@ export class RunCheckpoints {
     this.last = resumed?.path;
   }
 
-  /** Milliseconds that a resumed run has already worked. */
+  /** Milliseconds that a resumed run worked before its checkpoint. */
   get millisecondsBefore(): number {
     return 1000 * (this.resumed?.facts.seconds ?? 0);
   }
 
-  /** Whether the state of the checkpoint is to become the model without more training. */
+  /** Whether the checkpoint becomes the model without more training. */
   get finishes(): boolean {
     return this.resumed?.finish ?? false;
   }
 
-  /** @throws VecinityError `corpusChanged` if the files are not those that the resumed run had read */
+  /** Compares the files with those of the resumed run. @throws VecinityError `corpusChanged` if they differ */
   checkFiles(files: readonly CorpusFile[]): void {
     if (this.resumed && this.resumed.facts.corpusFingerprint !== corpusFingerprint(files)) {
       throw corpusChanged(this.resumed.files, files);
     }
   }
 
-  /** What lets the learner begin from the checkpoint and write others. @param began the run's clock at its begin */
+  /** The `Recovery` for a learner. @param began the run's clock at its start, in milliseconds */
   recovery(
     files: readonly CorpusFile[],
     vocabulary: Vocabulary,
@@ -76,14 +76,14 @@ export class RunCheckpoints {
     return new Recovery({ path: this.path, seconds, files, facts, report }, resumed, steering, signal);
   }
 
-  /** The model is written: nothing is left to resume. */
+  /** Removes the checkpoint, because the model is complete. */
   async discard(): Promise<void> {
     await discardCheckpoint(this.path);
   }
 
   /**
-   * The error of a run that failed or was cancelled; it names the checkpoint to resume from. A cancelled run leaves none,
-   * unless `interruption` is the reason.
+   * Returns the error of a run with the path of its checkpoint in the details. Removes the checkpoint of a cancelled
+   * run, unless the abort reason is `interruption`.
    */
   async errorOf(error: unknown, signal: AbortSignal): Promise<unknown> {
     const checkpoint = this.last;

@@ -6,14 +6,14 @@ import type { SpillFiles, SpillPlace } from './spillFiles';
 
 const FIRST_ENTRIES = 1 << 18;
 
-/** Collects the rows of one band after the other, in memory that grows to the biggest. One for each thread. */
+/** Collects the rows of one band after the other. Its memory grows to the largest band. Each thread has its own. */
 export class BandBuilder {
   private readonly rowStarts: number[] = [0];
   private columns = new Int32Array(FIRST_ENTRIES);
   private units = new Float64Array(FIRST_ENTRIES);
   private entries = 0;
 
-  /** @param scale units that make a weight of 1 */
+  /** @param scale units in a weight of 1 */
   constructor(
     private readonly thread: number,
     private readonly scale: number,
@@ -21,7 +21,7 @@ export class BandBuilder {
     private readonly files: SpillFiles,
   ) {}
 
-  /** Takes the next row. */
+  /** Adds the next row. */
   add(row: CooccurrenceRow): void {
     const { entries } = this;
     const end = entries + row.entries;
@@ -38,7 +38,10 @@ export class BandBuilder {
     this.rowStarts.push(end);
   }
 
-  /** The rows since the last band as one: in memory, past the bound on disk. @throws VecinityError `diskFull` */
+  /**
+   * Makes a band of the rows since the last one: in memory, or on disk beyond the bound.
+   * @throws VecinityError `diskFull`
+   */
   band(firstRow: number): RowBand {
     const { control, entries } = this;
     const rows = this.rowStarts.length - 1;
@@ -61,7 +64,7 @@ export class BandBuilder {
     return { firstRow, rows, entries, location };
   }
 
-  /** The rows since the last run as one, on disk. @throws VecinityError `diskFull` */
+  /** Writes the rows since the last run as a new run on disk. @throws VecinityError `diskFull` */
   run(band: number): CooccurrenceRun {
     const { entries } = this;
     const append = ({ buffer, byteOffset, byteLength }: Uint32Array | Int32Array | Float64Array): SpillPlace =>

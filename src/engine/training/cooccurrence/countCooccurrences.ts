@@ -8,14 +8,14 @@ import type { LearningContext } from '../learner';
 import type { CooccurrenceRun, CountControl, CountTask, TextBlock } from './countTaskTypes';
 import type { Cooccurrences, RowBand } from './rowBand';
 
-/** How co-occurrences are counted. */
+/** Options of counting co-occurrences. */
 export interface CountingOptions {
-  /** Largest distance. Left-out words do not count as distance, and sentences end windows, as in GloVe's cooccur. */
+  /** Maximum distance in vocabulary words within a sentence, as in GloVe's `cooccur`. */
   readonly window: number;
   readonly weighting: DistanceWeighting;
   /**
-   * Bytes that counting takes at most besides what each thread needs (about 12 a word and the biggest band); half is for
-   * the text, half for the result. The rest goes to disk. Default: a quarter of the run's memory, at most 2 GB.
+   * Maximum bytes for the text and the result, one half each; the rest goes to disk. Each thread needs about 12 bytes a
+   * word and the largest band in addition. Default: a quarter of the run's memory, at most 2 GB.
    */
   readonly memoryBound?: number;
   /** Threshold of the subsampling of frequent words (gensim `sample`); 0, the default, keeps all. */
@@ -23,16 +23,16 @@ export interface CountingOptions {
 }
 
 const MAX_MEMORY = 2e9;
-/** A value of text takes its id and its position. */
+/** Bytes of one value of text: its id and its position. */
 const BYTES_PER_VALUE = 8;
 
 /**
- * Counts how often words stand near each other: the weights of all pairs, summed over the corpus, in all threads.
+ * Counts how often words occur near each other: sums the weights of all pairs over the corpus, in all threads.
  *
- * The text is indexed by word, so that a row of the matrix is summed up at a time in an array that stays in the cache, with
- * neither hashing nor sorting of single pairs. A corpus too long for that is counted block by block; the rows of each block
- * go to disk and are added up at the end. Sums are of whole numbers: the result is the same for any number of threads and blocks
- * (exactly while no sum passes 2^53 units, 10^10 occurrences).
+ * An index of the text by word lets a thread sum one row at a time, in an array that stays in the processor's cache. It
+ * needs no hashing or sorting of pairs. A longer corpus is counted block by block: the rows of each block go to disk,
+ * and the end of counting adds them up. Sums are whole numbers, so the result is the same for any number of threads and
+ * blocks (exact up to 2^53 units, about 10^10 occurrences).
  *
  * Enters the phase `counting`.
  *
@@ -90,12 +90,12 @@ interface Block {
   length: number;
 }
 
-/** A block holds at least one chunk, however small `values` is. */
+/** Splits the chunks into blocks of at most `values` ids, but at least one chunk. */
 function cutBlocks(chunks: readonly CorpusChunk[], values: number): Block[] {
   const blocks: Block[] = [];
   for (const chunk of chunks) {
     let block = blocks.at(-1);
-    // The first value and the last end sentences.
+    // One SENTENCE_END before the text and one after it.
     if (!block || block.length + chunk.length > values) {
       block = { chunks: [], length: 2 };
       blocks.push(block);

@@ -3,58 +3,58 @@ import type { DistanceWeighting } from '../../../core/training/shared/cooccurren
 import type { SafepointMemory } from '../../safepoint';
 import type { SpillPlace } from './spillFiles';
 
-/** A part of the corpus in memory, that all threads count from. */
+/** A part of the corpus in memory, shared by all threads. */
 export interface TextBlock {
-  /** Int32 ids, SENTENCE_END first, last and between sentences; chunks have their places in it. */
+  /** Int32 ids, with SENTENCE_END before, between and after sentences. Each chunk has a fixed place. */
   readonly ids: SharedArrayBuffer;
-  /** Uint32: where each word stands, word by word. */
+  /** Uint32: the positions of each word in `ids`, word by word. */
   readonly positions: SharedArrayBuffer;
-  /** Uint32, by word and one more: where in `positions` its own begin. */
+  /** Uint32, words + 1: where the positions of each word begin. */
   readonly firstPositions: SharedArrayBuffer;
-  /** Values of `ids` in use. */
+  /** Number of used values of `ids`. */
   readonly length: number;
 }
 
-/** What the threads of a run share while they count. */
+/** Memory that all threads share while they count. */
 export interface CountControl {
   readonly safepoint: SafepointMemory;
   /** The next free chunk or band. */
   readonly next: Int32Array;
-  /** Tokens whose neighbours have been counted. */
+  /** Number of tokens counted so far. */
   readonly tokensDone: BigInt64Array;
-  /** Bytes of bands that are kept in memory; past `memoryBound` they go to disk. */
+  /** Bytes of bands in memory; beyond `memoryBound` bands go to disk. */
   readonly bytesHeld: BigInt64Array;
   readonly memoryBound: number;
   readonly spillDirectory: string;
 }
 
-/** Chunks and where their ids go. */
+/** Chunks to load into a block. */
 export interface LoadBlockTask {
   readonly chunks: readonly { readonly chunk: CorpusChunk; readonly at: number }[];
-  /** By reader. */
+  /** Final ids of reader ids, by reader. */
   readonly finalIds: readonly SharedArrayBuffer[];
   readonly block: TextBlock;
   readonly control: CountControl;
   readonly subsampling: Subsampling | undefined;
 }
 
-/** Which tokens are left out before anything is counted: see `subsample`. */
+/** Which tokens counting skips: see `subsample`. */
 export interface Subsampling {
   readonly limits: Uint32Array;
   readonly seed: number;
 }
 
-/** How bands are cut and filled. */
+/** How to cut and fill bands. */
 export interface CountTask {
   readonly thread: number;
-  /** Ids at which bands begin, and the number of words: from `planBands`. */
+  /** First id of each band, then the number of words: from `planBands`. */
   readonly bandStarts: Int32Array;
   readonly window: number;
   readonly weighting: DistanceWeighting;
   readonly control: CountControl;
 }
 
-/** Rows as they were counted in one block of several: sums in units of `distanceUnits`, so that nothing is rounded. */
+/** Rows counted in one of several blocks. The sums are whole numbers of `distanceUnits`, so they are exact. */
 export interface CooccurrenceRun {
   readonly band: number;
   readonly entries: number;

@@ -8,7 +8,7 @@ import { BandBuilder } from './bandBuilder';
 import type { RowBand } from './rowBand';
 import { SpillFiles } from './spillFiles';
 
-/** Loads chunks until none is left, beside other threads. */
+/** Loads chunks until none is left, in parallel with other threads. */
 export function loadBlock({ chunks, finalIds, block, control, subsampling }: LoadBlockTask): void {
   const safepoint = new Safepoint(control.safepoint);
   for (;;) {
@@ -25,7 +25,7 @@ export function loadBlock({ chunks, finalIds, block, control, subsampling }: Loa
   }
 }
 
-/** Finds where each word stands in a loaded block. */
+/** Indexes the positions of each word in a loaded block. */
 export function indexBlock({ block }: { readonly block: TextBlock }): void {
   const ids = new Int32Array(block.ids, 0, block.length);
   const positions = new Uint32Array(block.positions);
@@ -49,7 +49,7 @@ export function indexBlock({ block }: { readonly block: TextBlock }): void {
   }
 }
 
-/** Counts bands of the only block there is until none is left, beside other threads. */
+/** Counts bands of the only block until none is left, in parallel with other threads. */
 export function countBands(task: CountTask & { readonly block: TextBlock }): RowBand[] {
   return withBuilder(task, (builder, row) =>
     eachBand(task, (firstRow, lastRow) => {
@@ -59,7 +59,7 @@ export function countBands(task: CountTask & { readonly block: TextBlock }): Row
   );
 }
 
-/** Counts a block of several: each band of it becomes a run on disk. */
+/** Counts one of several blocks: each of its bands becomes a run on disk. */
 export function countRuns(task: CountTask & { readonly block: TextBlock }): CooccurrenceRun[] {
   return withBuilder(task, (builder, row) =>
     eachBand(task, (firstRow, lastRow, band) => {
@@ -69,7 +69,7 @@ export function countRuns(task: CountTask & { readonly block: TextBlock }): Cooc
   );
 }
 
-/** Adds up the runs of bands until no band is left, beside other threads. */
+/** Sums the runs of each band until no band is left, in parallel with other threads. */
 export function mergeRuns(task: CountTask & { readonly runs: readonly CooccurrenceRun[] }): RowBand[] {
   const safepoint = new Safepoint(task.control.safepoint);
   return withBuilder(task, (builder, row, files) =>

@@ -1,7 +1,7 @@
 import { bandBytes, viewBand, type RowBand, type BandView } from './rowBand';
 import type { SpillFiles } from './spillFiles';
 
-/** A band as it lies in memory, or a copy of it from the disk. @throws VecinityError `unreadable` */
+/** Returns a view of a band in memory, or reads a band from disk. @throws VecinityError `unreadable` */
 export function loadBand(band: RowBand, files: SpillFiles): BandView {
   const { location } = band;
   if (location.kind === 'memory') {

@@ -1,9 +1,8 @@
 import type { SpillPlace } from './spillFiles';
 
 /**
- * Rows of the co-occurrence matrix of all words: those of the words `firstRow..firstRow + rows`. Its bytes:
- * rows + 1 Uint32 that say where in the entries each row begins (and the last ends), `entries` Int32 columns, ascending in
- * each row, then as many Float32 weights. Crosses threads by structured clone.
+ * The rows `firstRow..firstRow + rows` of the co-occurrence matrix. Its bytes: rows + 1 Uint32 row starts, `entries`
+ * Int32 columns, ascending in each row, then `entries` Float32 weights. Can be sent to other threads.
  */
 export interface RowBand {
   readonly firstRow: number;
@@ -12,19 +11,19 @@ export interface RowBand {
   readonly location: { readonly kind: 'memory'; readonly buffer: SharedArrayBuffer } | SpillPlace;
 }
 
-/** All co-occurrences of a corpus: the matrix is symmetric and both halves are there. */
+/** All co-occurrences of a corpus: both halves of the symmetric matrix. */
 export interface Cooccurrences {
-  /** In order of their rows; together they have a row for each word. */
+  /** Bands in the order of their rows; together they have a row for each word. */
   readonly bands: readonly RowBand[];
-  /** Pairs of words that co-occur, (a, b) and (b, a) both. */
+  /** Number of pairs that co-occur; (a, b) and (b, a) are two. */
   readonly entries: number;
-  /** Bytes that the bands take in memory. */
+  /** Bytes of the bands in memory. */
   readonly bytesHeld: number;
 }
 
 /** A band in memory. */
 export interface BandView {
-  /** rows + 1 */
+  /** Where each row begins in `columns`: rows + 1 values. */
   readonly rowStarts: Uint32Array;
   readonly columns: Int32Array;
   readonly weights: Float32Array;
@@ -34,7 +33,7 @@ export function bandBytes({ rows, entries }: Pick<RowBand, 'rows' | 'entries'>):
   return 4 * (rows + 1) + 8 * entries;
 }
 
-/** @param buffer begins with the bytes of the band */
+/** Views the bytes of a band as arrays. @param buffer begins with the bytes of the band */
 export function viewBand({ rows, entries }: Pick<RowBand, 'rows' | 'entries'>, buffer: ArrayBufferLike): BandView {
   const columns = 4 * (rows + 1);
   return {

@@ -9,11 +9,11 @@ export interface SpillPlace {
   readonly position: number;
 }
 
-/** The temporary files of one thread, each opened once; to be closed. */
+/** The temporary files of one thread. Opens each file once; the caller closes them. */
 export class SpillFiles {
   private readonly descriptors = new Map<string, number>();
 
-  /** Writes at the end of a file, which is made if it is not there. @throws VecinityError `diskFull` or `unreadable` */
+  /** Appends to a file and creates it if it is missing. @throws VecinityError `diskFull`, `unreadable` */
   append(file: string, bytes: Uint8Array): SpillPlace {
     let position = 0;
     try {
@@ -26,7 +26,7 @@ export class SpillFiles {
     return place;
   }
 
-  /** @throws VecinityError `diskFull` or `unreadable` */
+  /** Overwrites a part of a file. @throws VecinityError `diskFull`, `unreadable` */
   write(place: SpillPlace, bytes: Uint8Array): void {
     try {
       const descriptor = this.open(place.path);
@@ -38,7 +38,7 @@ export class SpillFiles {
     }
   }
 
-  /** Fills `bytes` from there. @throws VecinityError `unreadable` if the file has gone or is shorter than it was. */
+  /** Fills `bytes` from a file. @throws VecinityError `unreadable` if the file is missing or too short */
   read(place: SpillPlace, bytes: Uint8Array): void {
     let trouble = 'it is shorter than it was';
     try {
@@ -68,7 +68,7 @@ export class SpillFiles {
   private open(file: string): number {
     let descriptor = this.descriptors.get(file);
     if (descriptor === undefined) {
-      // Read and written at positions; made if it is not there.
+      // Not mode `a`, which would ignore write positions on Linux.
       descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
       this.descriptors.set(file, descriptor);
     }

@@ -14,20 +14,21 @@ import { countCooccurrences } from '../cooccurrence/countCooccurrences';
 import type { Learned, LearningContext } from '../learner';
 import type { BlockStep, SumStep, SvdStep } from './svdSteps';
 
-/** Blocks that threads take one by one: enough to share the work evenly, and to see a cancellation soon. */
+/** Number of blocks that threads take one by one: enough for an even load and a quick cancellation. */
 const BLOCKS = 256;
-/** Blocks of sums, which are as big as a square matrix each. */
+/** Number of blocks of sums; each block needs a square matrix. */
 const SUM_BLOCKS = 16;
 
-/** Columns beyond which the dense part, whose time grows with their cube, takes minutes. */
+/** Maximum columns; the time of the dense part grows with their cube, and more would take minutes. */
 const MAX_DIMENSIONS = 1000;
 
 /**
- * Learns by counting (Levy, Goldberg & Dagan 2015): co-occurrences weighted linearly by distance, which is what
- * word2vec's windows drawn from 1..window are on average; shifted PPMI with smoothed contexts; truncated SVD. Word
- * vectors are U S^eigenvalueWeight. The same bytes for the same text, options and seed, at any number of threads.
+ * Learns by counting: shifted PPMI of smoothed co-occurrences, then a truncated SVD. Word vectors are U
+ * S^eigenvalueWeight. Weights fall linearly with distance, like word2vec's random windows on average. The bytes are the
+ * same for the same text, options and seed, at any number of threads.
  *
- * The one loss is the share of the PPMI matrix that the SVD leaves out, |A - A_d| / |A| in the Frobenius norm.
+ * The only loss is the relative error of the SVD, |A - A_d| / |A| in the Frobenius norm.
+ * @see Levy, Goldberg and Dagan, "Improving distributional similarity with lessons learned from word embeddings", 2015
  * @throws VecinityError `badOption` for more dimensions than words; `noText`; as `runTraining`
  */
 export async function learnCounts(context: LearningContext): Promise<Learned> {
@@ -73,12 +74,12 @@ function checkDimensions(dimensions: number, words: number): void {
   }
 }
 
-/** The PPMI matrix and the two tall matrices in the memory that all trainer threads share. */
+/** The PPMI matrix and the two tall matrices, in memory that all trainer threads share. */
 class ThreadedSvd implements SvdOperator {
   readonly width: number;
   private readonly step: Omit<SvdStep, 'thread' | 'cuts' | 'next'>;
   private readonly view: SvdMemory;
-  /** Which tall matrix is Q; the other one is Y. */
+  /** Index of the tall matrix Q; the other one is Y. */
   private basis: 0 | 1 = 0;
   private productsDone = 0;
   private blocksDone: Int32Array = new Int32Array(new SharedArrayBuffer(4));
@@ -99,7 +100,7 @@ class ThreadedSvd implements SvdOperator {
     this.view = viewSvd(layout, memory);
   }
 
-  /** Q: after `randomisedSvd` what it found. */
+  /** The matrix Q; after `randomisedSvd` it holds the singular vectors. */
   get result(): TallMatrix {
     return this.view.tall[this.basis];
   }
@@ -124,7 +125,7 @@ class ThreadedSvd implements SvdOperator {
     this.view.biases.context.set(context);
   }
 
-  /** Draws a random Q. @returns the squared Frobenius norm of the matrix */
+  /** Draws a random Q. @returns the squared Frobenius norm of the PPMI matrix */
   async begin(): Promise<number> {
     const products = 2 * POWER_ITERATIONS + 2;
     this.context.enter('training', () => {
@@ -190,13 +191,13 @@ class ThreadedSvd implements SvdOperator {
     return { ...this.step, cuts, next: new Int32Array(new SharedArrayBuffer(4)) };
   }
 
-  /** The same blocks at any number of threads: sums are rounded block by block. */
+  /** Blocks of equal rows. They do not depend on the number of threads, because sums are rounded in each block. */
   private evenCuts(blocks: number): Int32Array {
     const { size } = this.context.corpus.vocabulary;
     return Int32Array.from({ length: blocks + 1 }, (_, block) => Math.floor((block * size) / blocks));
   }
 
-  /** Frequent words have most of the cells, so that blocks of as many rows would leave one thread with most of the work. */
+  /** Blocks of about equal numbers of cells, because frequent words have most of the cells. */
   private cutsByCells(): Int32Array {
     const { starts } = this.view.cooccurrences;
     const cells = starts.at(-1)!;
@@ -210,7 +211,7 @@ class ThreadedSvd implements SvdOperator {
   }
 }
 
-/** The first columns of a tall matrix, row by row. */
+/** Copies the first columns of a tall matrix, row-major. */
 async function rowsOf(matrix: TallMatrix, columns: number, { yielder }: LearningContext): Promise<Float32Array> {
   const vectors = new Float32Array(matrix.rows * columns);
   for (let first = 0; first < columns; first += PANEL) {

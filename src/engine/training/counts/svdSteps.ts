@@ -9,23 +9,23 @@ import { loadBand } from '../cooccurrence/loadBand';
 import type { RowBand } from '../cooccurrence/rowBand';
 import { SpillFiles } from '../cooccurrence/spillFiles';
 
-/** What all threads share in one step of the SVD; crosses threads by structured clone. */
+/** What all threads share in one step of the SVD. Can be sent to other threads. */
 export interface SvdStep {
   readonly thread: number;
   readonly layout: SvdLayout;
   readonly memory: TrainingMemory;
-  /** Rows at which blocks begin, and at the end their number. */
+  /** First row of each block, then the number of rows. */
   readonly cuts: Int32Array;
   /** The next free block or band. */
   readonly next: Int32Array;
   readonly safepoint: SafepointMemory;
 }
 
-/** Copies bands of co-occurrences to their place in the SVD's matrix, until none is left. */
+/** Copies bands of co-occurrences to the SVD's matrix until none is left. */
 export interface FillStep extends SvdStep {
-  /** With the number of entries before each. */
+  /** Each band with the number of entries before it. */
   readonly bands: readonly { readonly band: RowBand; readonly before: number }[];
-  /** Float64: for each word the sum of its co-occurrences. */
+  /** Float64: the sum of the co-occurrences of each word. */
   readonly totals: SharedArrayBuffer;
 }
 
@@ -80,7 +80,7 @@ export function svdBlocks(step: BlockStep): void {
   eachBlock(step, (from, to, block) => {
     switch (work.kind) {
       case 'begin': {
-        // Rows of its own generator for each block: the same numbers whichever thread draws them.
+        // Each block has its own generator, so that the numbers do not depend on the thread.
         const random = Random.seeded(work.seed, block);
         const [{ values, width }] = memory.tall;
         for (let at = from * width; at < to * width; at++) {
@@ -98,7 +98,9 @@ export function svdBlocks(step: BlockStep): void {
   });
 }
 
-/** What a block adds to a sum over all of them; the caller adds in the order of blocks, whoever did which. */
+/**
+ * The contribution of a block to a sum. The caller adds them in the order of blocks, so that the sum is reproducible.
+ */
 export interface BlockSum {
   readonly block: number;
   readonly sum: Float64Array;

@@ -22,7 +22,7 @@ export interface ClozeRequest {
 
 export interface GatheredItems {
   readonly items: ClozeItems;
-  /** Tokens of the held-out sentences. */
+  /** Number of tokens in the held-out sentences. */
   readonly tokens: number;
 }
 
@@ -65,7 +65,7 @@ export function gatherClozeItems({ chunks, finalIds, counts, window, sample, see
     }
   }
   if (kept.length < 20) {
-    throw new VecinityError('noText', `Only ${kept.length} words can be asked about in the text that is held out.`, {
+    throw new VecinityError('noText', `The held-out text has only ${kept.length} words to test.`, {
       remedy: 'Comparing dimensions takes some thousand words of running text: add text, or set sample to 0.',
     });
   }
@@ -87,7 +87,7 @@ export function gatherClozeItems({ chunks, finalIds, counts, window, sample, see
   };
 }
 
-/** The words up to `window` places from one. */
+/** The words up to `window` places from a position. */
 function around(words: Int32Array, at: number, window: number): Int32Array {
   const before = words.subarray(Math.max(0, at - window), at);
   const after = words.subarray(at + 1, at + 1 + window);
@@ -97,7 +97,7 @@ function around(words: Int32Array, at: number, window: number): Int32Array {
   return both;
 }
 
-/** Fisher and Yates, as Durstenfeld (1964) has it. */
+/** Shuffles in place. @see Durstenfeld, "Algorithm 235: Random permutation", 1964 */
 function shuffled(values: Int32Array, random: Random): Int32Array {
   const order = values.slice();
   for (let i = order.length - 1; i > 0; i--) {

@@ -12,14 +12,14 @@ import type { PackedVocabulary } from '../../../core/vocabulary';
 const MAX_CANDIDATES = 30_000;
 const MAX_TEST_BYTES = 50_000_000;
 
-/** A test set that has been read. */
+/** The content of a test set. */
 export interface ReadTestSet {
   readonly path: string;
   readonly kind: 'pairs' | 'analogies';
   readonly text: string;
 }
 
-/** What judging vectors needs; crosses threads by structured clone. */
+/** Request to judge vectors. Can be sent to other threads. */
 export interface JudgeRequest {
   readonly vocabulary: PackedVocabulary;
   readonly vectors: Float32Array;
@@ -32,7 +32,7 @@ export interface Judgement extends ClozeQuality {
   readonly tests: readonly TestResult[];
 }
 
-/** How good vectors are, by held-out text and by test sets. */
+/** Measures the quality of vectors on held-out text and on test sets. */
 export function judge({ vocabulary, vectors, dimensions, heldOut, tests }: JudgeRequest): Judgement {
   const { bytes, offsets, counts } = vocabulary;
   const space = new Space(new Vocabulary(bytes, offsets, counts), vectors, dimensions, unknownProvenance);
@@ -66,7 +66,7 @@ function judgeTest(space: Space, { path, kind, text }: ReadTestSet): TestResult 
 export async function readTestSet({ path, kind }: TestSet): Promise<ReadTestSet> {
   const text = await withInputFile(path, async (file) => {
     if (file.size > MAX_TEST_BYTES) {
-      throw new VecinityError('badFile', `${path} is no test set: it has ${Math.round(file.size / 1e6)} MB.`, {
+      throw new VecinityError('badFile', `${path} is too large for a test set: ${Math.round(file.size / 1e6)} MB.`, {
         path,
         remedy: 'Choose a file of word pairs with scores, or of analogies.',
       });
@@ -76,7 +76,7 @@ export async function readTestSet({ path, kind }: TestSet): Promise<ReadTestSet>
   return { path, kind: kind ?? kindOf(text), text };
 }
 
-/** Word pairs with scores have three columns between tabs, the last a number. */
+/** The kind of a test set. Word pairs have three columns separated by tabs; the last one is a number. */
 export function kindOf(text: string): ReadTestSet['kind'] {
   const lines = text.slice(0, 20_000).split('\n').slice(0, 200);
   const isPair = (line: string): boolean => /^[^\t#][^\t]*\t[^\t]+\t\s*-?\d+([.]\d+)?\s*$/u.test(line);

@@ -10,7 +10,7 @@ export interface InitialiseGlove {
   readonly options: TrainingOptions;
 }
 
-/** Fills the memory, which is all zero; in a trainer thread. */
+/** Draws the initial weights, in a trainer thread. The memory must be all zero. */
 export function initialise({ layout, memory, options }: InitialiseGlove): void {
   // Stream 0 is for the initial weights.
   initialiseGlove(viewGlove(layout, memory), Random.seeded(options.seed, 0));

@@ -13,11 +13,11 @@ import type { Learned, LearningContext } from '../learner';
 import { isTilePosition } from './tilePosition';
 import type { TiledCooccurrences } from './tiles';
 
-/** Learns by GloVe: counts co-occurrences, lays them out in tiles, and trains on those, epoch by epoch. */
+/** Learns with GloVe: counts co-occurrences, arranges them in tiles, and trains on the tiles epoch by epoch. */
 export async function learnGlove(context: LearningContext): Promise<Learned> {
   const { corpus, options, kernel, threads, signal } = context;
   const { size, counts } = corpus.vocabulary;
-  // Before hours may have gone into counting.
+  // Check the memory now, because counting may take hours.
   const layout = layOutGlove(
     { vocabularySize: size, dimensions: options.dimensions, threads: threads.length },
     context.memoryLimit,
@@ -82,7 +82,7 @@ async function train(
   let epochsBegun = epochs;
   if (startMode === 'finish') {
     epochsBegun = Math.ceil(Number(tokensDone[0]!) / entries);
-    // No tile has this number.
+    // Past the last tile.
     nextTask[0] = 2 ** 31 - 1 - threads.length;
   }
   context.enter('training', () => {
@@ -111,7 +111,7 @@ async function train(
   return { vectors, lossByEpoch: lossesByEpoch(control).slice(0, epochsBegun), figures: { cooccurrences: entries } };
 }
 
-/** The run's folder may be used again, for other dimensions of the same corpus. */
+/** Removes the files of the bands, because another training of the same corpus may use the folder again. */
 async function discard(bands: readonly RowBand[]): Promise<void> {
   const files = new Set(bands.flatMap(({ location }) => (location.kind === 'disk' ? [location.path] : [])));
   await Promise.all([...files].map((file) => rm(file, { force: true })));

@@ -1,15 +1,15 @@
 import { tileOrder } from '../../../core/training/glove/tileOrder';
 import { TileReader, type TiledCooccurrences } from './tiles';
 
-/** How far a run over tiles is, between two tiles. */
+/** The position of a run, between two tiles. */
 export interface TilePosition {
-  /** Int32: number of the next tile over all epochs; more than there are when all are done. */
+  /** Int32: number of the next tile, counted over all epochs; past the last tile at the end. */
   readonly nextTask: Int32Array;
-  /** Int64: co-occurrences of the tiles done. */
+  /** Int64: co-occurrences of the finished tiles. */
   readonly tokensDone: BigInt64Array;
-  /** Int32 by band: tiles of it that are done. */
+  /** Int32 by band: number of its finished tiles. */
   readonly rowsDone: Int32Array;
-  /** Int32 by block of columns. */
+  /** Int32 by block of columns: number of its finished tiles. */
   readonly columnsDone: Int32Array;
 }
 

@@ -5,14 +5,14 @@ import { bandBytes, viewBand, type RowBand } from '../cooccurrence/rowBand';
 import { SpillFiles } from '../cooccurrence/spillFiles';
 
 /**
- * The co-occurrences as tiles: each band's columns are cut into blocks, and its entries lie block by block, within a block
- * row by row. In place of columns stand cells, the row in the band and the column in the block, 16 bits each.
+ * The co-occurrences as tiles. A tile holds the entries of one band of rows and one block of columns, row by row. A
+ * cell replaces the column of an entry: 16 bits for the row in the band, 16 bits for the column in the block.
  */
 export interface TiledCooccurrences {
   readonly bands: readonly RowBand[];
-  /** Ids at which blocks of columns begin, and the number of words. */
+  /** First id of each block of columns, then the number of words. */
   readonly columnStarts: Int32Array;
-  /** By band and block (and one more): Uint32, where in the band's entries the tile begins. */
+  /** Uint32 by band and block (and one more): where the tile begins in the entries of the band. */
   readonly tileStarts: SharedArrayBuffer;
 }
 
@@ -23,7 +23,7 @@ export interface ArrangeTask {
   readonly safepoint: SafepointMemory;
 }
 
-/** Rearranges bands into tiles, in their own place, until none is left, beside other threads. */
+/** Rearranges bands into tiles, in place, until none is left. Several threads do this in parallel. */
 export function arrangeTiles({ tiles, next, safepoint: memory }: ArrangeTask): void {
   const safepoint = new Safepoint(memory);
   const { bands, columnStarts } = tiles;
@@ -89,7 +89,7 @@ function arrange(
   }
 }
 
-/** Brings tiles to a trainer piece by piece. Each thread has its own; to be closed. */
+/** Reads tiles for a trainer piece by piece. Each thread has its own; the caller closes it. */
 export class TileReader {
   private readonly files = new SpillFiles();
   private readonly starts: Uint32Array;
@@ -100,13 +100,16 @@ export class TileReader {
     this.blocks = tiles.columnStarts.length - 1;
   }
 
-  /** Co-occurrences of a tile. */
+  /** Number of co-occurrences in a tile. */
   size(row: number, column: number): number {
     const at = row * (this.blocks + 1) + column;
     return this.starts[at + 1]! - this.starts[at]!;
   }
 
-  /** Fills the trainer's arrays with the piece of a tile from `from` on; returns how many co-occurrences it has. */
+  /**
+   * Fills the trainer's arrays with the piece of a tile that begins at `from`.
+   * @returns its number of co-occurrences
+   */
   load(row: number, column: number, from: number, { cells, weights }: GloveTrainer): number {
     const count = Math.min(TILE_PIECE, this.size(row, column) - from);
     const band = this.tiles.bands[row]!;

@@ -9,7 +9,7 @@ import { diverged } from '../compactRows';
 import { addLoss, type RunControl } from '../threads/runControl';
 import { TileReader, type TiledCooccurrences } from './tiles';
 
-/** What a trainer thread needs to train on tiles; crosses threads by structured clone. */
+/** Request to train on tiles. Can be sent to other threads. */
 export interface TileTask {
   readonly thread: number;
   readonly options: TrainingOptions;
@@ -17,18 +17,19 @@ export interface TileTask {
   readonly layout: GloveLayout;
   readonly memory: TrainingMemory;
   readonly control: RunControl;
-  /** Int32 by band: tiles of it that are done, over all epochs. */
+  /** Int32 by band: number of its finished tiles, over all epochs. */
   readonly rowsDone: Int32Array;
-  /** Int32 by block of columns. */
+  /** Int32 by block of columns: number of its finished tiles, over all epochs. */
   readonly columnsDone: Int32Array;
 }
 
-/** How long a thread waits for another before it checks the safepoint again. */
+/** Maximum wait for another thread between two checks of the safepoint. */
 const WAIT_MILLISECONDS = 20;
 
 /**
- * Trains on tile after tile, epoch after epoch, beside other threads. A tile begins when those before it that have words or
- * contexts in common with it are done: no two threads meet in a row, and the result is the same for any number of threads.
+ * Trains on tile after tile, epoch after epoch, in parallel with other threads. A tile waits for all earlier tiles with
+ * the same words or contexts. So no two threads change the same row, and the result is the same for any number of
+ * threads.
  *
  * @throws VecinityError `cancelled`; `diverged` if the cost becomes NaN
  */
