@@ -22,7 +22,7 @@ export interface Batch {
 }
 
 /** A column's cells in one batch, as flechette represents them. The type decides which buffers exist. */
-export interface Cells {
+interface Cells {
   readonly length: number;
   readonly nullCount: number;
   readonly type: DataType;

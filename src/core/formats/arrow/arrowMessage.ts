@@ -19,7 +19,7 @@ export interface MessageHead {
 }
 
 /** The head of a batch: records, or words of a dictionary. */
-export interface BatchHead extends ArrowParts {
+interface BatchHead extends ArrowParts {
   readonly bodyBytes: number;
   /** Compression of the body; undefined without. */
   readonly codec: 'LZ4_FRAME' | 'ZSTD' | undefined;

@@ -14,7 +14,7 @@ const FREE_ROWS = 1024 * 1024;
 const MAX_ROWS_IN_BYTE = 16;
 
 /** A table with named columns: CSV, Parquet, Arrow. */
-export interface ColumnarFile {
+interface ColumnarFile {
   readonly source: Pick<Source, 'path' | 'size'>;
   readonly columns: readonly Pick<ColumnInfo, 'name'>[];
   readonly chosen: ChosenColumns;

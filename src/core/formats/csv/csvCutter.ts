@@ -3,7 +3,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /** UTF-8 bytes or UTF-16 units. Both work, because the delimiters, quotes and line ends of CSV are ASCII. */
-export type CsvUnits = Uint8Array | Uint16Array;
+type CsvUnits = Uint8Array | Uint16Array;
 
 /** Receives the cells of a table in their order. Positions count from the start of the pushed piece. */
 export interface CsvCells {

@@ -23,7 +23,7 @@ interface Quantiser {
 }
 
 /** The expected shape of the matrix. */
-export interface QuantisedShape {
+interface QuantisedShape {
   readonly rows: number;
   readonly dimensions: number;
 }

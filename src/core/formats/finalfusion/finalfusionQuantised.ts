@@ -19,7 +19,7 @@ const UINT8 = 1;
 const FLOAT32 = 10;
 
 /** The shape of a quantised array, and where its parts are. */
-export interface FifuQuantised {
+interface FifuQuantised {
   readonly rows: number;
   readonly dimensions: number;
   readonly parts: number;

@@ -16,7 +16,7 @@ const VALUES_OF_A_WORD = 500;
 const TABLE_SHARE = 0.2;
 
 /** The rows of n-grams, and how to compose words from them. */
-export interface FloretTable {
+interface FloretTable {
   readonly options: FloretOptions;
   /** `options.buckets` x `dimensions` values. */
   readonly rows: Float32Array;

@@ -105,13 +105,13 @@ export interface GensimTable {
 }
 
 /** Words or tags of documents: first `numbered` numbers from 0, then names. */
-export interface GensimWords {
+interface GensimWords {
   readonly numbered: number;
   readonly named: readonly unknown[];
 }
 
 /** Counts of the words, as a numpy array of the pickle or as numbers. */
-export type GensimCounts = PickledArray | Float64Array;
+type GensimCounts = PickledArray | Float64Array;
 
 /** A gensim model. */
 export interface GensimModel {

@@ -16,7 +16,7 @@ export interface JsonEvents {
 }
 
 /** What a JsonStream accepts. */
-export interface JsonStreamOptions {
+interface JsonStreamOptions {
   /** Whether to reject what JSON.parse rejects: NaN, Infinity, control characters in texts, numbers such as `01`. */
   readonly isStrict?: boolean;
   /** Maximum nested brackets; 100 by default. */
