@@ -2,7 +2,7 @@ import { VecinityError } from '../../../core/errors';
 import { uses } from '../../../core/training/algorithms';
 import { keepsOutputVectors } from '../../../core/training/options';
 import { anchorsOf, pullRows } from '../../../core/training/startFrom';
-import { allocateMemory } from '../../../kernel/trainingMemory';
+import { allocateMemory, type TrainingMemory } from '../../../kernel/trainingMemory';
 import { compactRows, diverged } from '../compactRows';
 import {
   createRunControl,
@@ -13,9 +13,12 @@ import {
   type RunControl,
 } from '../threads/runControl';
 import { badPosition } from '../checkpoint/checkpointRun';
+import type { StartMode } from '../checkpoint/recovery';
 import type { Learned, LearningContext } from '../learner';
+import type { PhaseState } from '../progressMeter';
 import { perplexities, perplexityOf } from './heldOut';
 import { streamedModel } from './models';
+import type { StreamedLayout, StreamedModel } from './streamedModel';
 
 /** Learns epoch by epoch from the stream of ids, all threads side by side over the same weights. */
 export async function learnStreamed(context: LearningContext): Promise<Learned> {
@@ -49,34 +52,8 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
   const { nextTask, tokensDone, losses, heldOut } = control;
   const state = { ...model.state(layout, memory), nextTask, tokensDone, losses, heldOut, chunksOfEpoch };
   const startMode = await context.recover(state);
-  if (startMode !== 'fresh') {
-    goOn(control, chunksOfEpoch[0]!, chunks.length);
-  }
-  let epochsBegun = options.epochs;
-  if (startMode === 'finish') {
-    epochsBegun = Math.ceil(nextTask[0]! / chunks.length);
-    if (epochsBegun === 0) {
-      throw badPosition('before anything was learned');
-    }
-    nextTask[0] = chunks.length * options.epochs;
-  }
-  context.enter('training', () => {
-    const done = Number(Atomics.load(control.tokensDone, 0));
-    // Threads may still be at the last chunks of an epoch when the next one begins.
-    const epochsDone = Math.min(options.epochs, Math.floor(done / tokens));
-    return {
-      fraction: done / (tokens * options.epochs),
-      tokens: done,
-      ...lossSoFar(control),
-      epochsDone,
-      ...(epochsDone > 0
-        ? {
-            epochLoss: meanLossOfEpoch(control, epochsDone - 1),
-            epochPerplexity: perplexityOf(heldOutOfEpoch(control, epochsDone - 1)),
-          }
-        : {}),
-    };
-  });
+  const epochsBegun = startAt(startMode, control, chunksOfEpoch[0]!, chunks.length);
+  context.enter('training', () => progressOf(control, tokens));
   const tasks = threads.map((_, thread) => ({
     thread,
     threads: threads.length,
@@ -112,18 +89,68 @@ export async function learnStreamed(context: LearningContext): Promise<Learned> 
     const asked = threads.map((remote, thread) => remote.evaluateStreamed({ ...tasks[thread]!, control: again }));
     figures = perplexities(await context.all(asked));
   }
-  const current = model.vectors(layout, memory);
+  return { ...(await vectorsOf(context, model, layout, memory)), lossByEpoch, figures };
+}
+
+/** Copies the vectors, and what else the model keeps, out of the memory of the threads. */
+async function vectorsOf(
+  { corpus: { vocabulary }, options, yielder }: LearningContext,
+  model: StreamedModel,
+  layout: StreamedLayout,
+  memory: TrainingMemory,
+): Promise<Pick<Learned, 'vectors' | 'parts'>> {
+  const { rows, stride } = model.vectors(layout, memory);
   // Without negative samples the output rows belong to the nodes of a tree, not to words.
   const output = options.negative > 0 ? model.output?.(layout, memory) : undefined;
   const added = uses(options.algorithm, 'addContext') && options.addContext ? output : undefined;
-  const rowsOf = (rows: Float32Array, more?: Float32Array): Promise<Float32Array> =>
-    compactRows({ rows, stride, added: more }, vocabulary.size, options, context.yielder);
-  const vectors = await rowsOf(current.rows, added);
+  const copyOf = (source: Float32Array, more?: Float32Array): Promise<Float32Array> =>
+    compactRows({ rows: source, stride, added: more }, vocabulary.size, options, yielder);
+  const vectors = await copyOf(rows, added);
   const parts = {
     ...model.parts?.(layout, memory),
-    ...(output && keepsOutputVectors(options) ? { outputVectors: await rowsOf(output) } : {}),
+    ...(output && keepsOutputVectors(options) ? { outputVectors: await copyOf(output) } : {}),
   };
-  return { vectors, lossByEpoch, figures, ...(Object.keys(parts).length > 0 ? { parts } : {}) };
+  return { vectors, ...(Object.keys(parts).length > 0 ? { parts } : {}) };
+}
+
+/** Says how far the training is. */
+function progressOf(control: RunControl, tokens: number): PhaseState {
+  const done = Number(Atomics.load(control.tokensDone, 0));
+  // Threads may still be at the last chunks of an epoch when the next one begins.
+  const epochsDone = Math.min(control.epochs, Math.floor(done / tokens));
+  return {
+    fraction: done / (tokens * control.epochs),
+    tokens: done,
+    ...lossSoFar(control),
+    epochsDone,
+    ...(epochsDone > 0
+      ? {
+          epochLoss: meanLossOfEpoch(control, epochsDone - 1),
+          epochPerplexity: perplexityOf(heldOutOfEpoch(control, epochsDone - 1)),
+        }
+      : {}),
+  };
+}
+
+/**
+ * Moves the run to the position that its start asks for.
+ * @returns how many epochs the run will have begun
+ * @throws VecinityError `badFile` for a position that is impossible, or has nothing to finish
+ */
+function startAt(mode: StartMode, control: RunControl, chunksThen: number, chunksNow: number): number {
+  const { nextTask, epochs } = control;
+  if (mode !== 'fresh') {
+    goOn(control, chunksThen, chunksNow);
+  }
+  if (mode !== 'finish') {
+    return epochs;
+  }
+  const epochsBegun = Math.ceil(nextTask[0]! / chunksNow);
+  if (epochsBegun === 0) {
+    throw badPosition('before anything was learned');
+  }
+  nextTask[0] = chunksNow * epochs;
+  return epochsBegun;
 }
 
 /**
