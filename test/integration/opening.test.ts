@@ -105,7 +105,7 @@ suite('opening files', () => {
       /^Opened faulty: 2 words × 2\. Hovers, questions and plots use it now\. In the file: /,
     );
     assert.match(shown[0]!.text, /1 duplicate word dropped/);
-    assert.match(shown[0]!.text, /1 row with NaN or infinity taken as zeros/);
+    assert.match(shown[0]!.text, /1 row with NaN or infinity replaced by zeros/);
     assert.deepEqual(shown[0]!.buttons, ['Check File']);
   });
 

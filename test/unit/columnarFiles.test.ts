@@ -477,7 +477,7 @@ suite('Parquet files that claim more than they hold', () => {
     const v = numbers('v', new Array<Uint8Array>(count).fill(page), count, 7);
     await refused(
       parquet(schema, [{ rows: count, chunks: [wordsOf(names), v] }]),
-      /column “v” .* a page of 1 values says that it has 16000000 bytes/,
+      /column “v” .* a page of 1 values claims 16000000 bytes/,
     );
   });
 

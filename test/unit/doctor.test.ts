@@ -220,7 +220,10 @@ print(json.dumps([vectors.index_to_key, vectors['new_york'].tolist()]))
     faults.add('duplicateWord', { line: 2 }, () => '');
     faults.add('duplicateWord', { line: 3 }, () => '');
     faults.add('notFinite', { row: 4 }, () => '');
-    assert.equal(faultWarning(faults.counts), '2 duplicate words dropped, 1 row with NaN or infinity taken as zeros');
+    assert.equal(
+      faultWarning(faults.counts),
+      '2 duplicate words dropped, 1 row with NaN or infinity replaced by zeros',
+    );
     assert.equal(faultCountText({ kind: 'zeroRow', count: 1234 }), '1,234 rows of zeros');
   });
 

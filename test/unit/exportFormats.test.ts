@@ -238,9 +238,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
       [0, 1, 2, 3].map((id) => written.word(id)),
       ['a_b_', 'a_b', 'c_', 'a_b__'],
     );
-    assert.deepEqual(notes, [
-      '3 words have characters that text cannot hold: “_” stands for them, so “a b” is “a_b_”.',
-    ]);
+    assert.deepEqual(notes, ['3 words have characters that text cannot hold: “_” replaces them, so “a b” is “a_b_”.']);
   });
 
   test('reads back empty, numeric, strange and long words, or reports their replacement', async () => {

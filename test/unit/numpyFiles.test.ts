@@ -133,7 +133,7 @@ suite('NumPy arrays', function () {
     const before = process.memoryUsage.rss();
     await assert.rejects(readModel(filesOf({ 'v.npy': many })), {
       code: 'outOfMemory',
-      message: /100000000 rows, more than can be named/,
+      message: /100000000 rows, too many to name/,
     });
     await assert.rejects(readModel(filesOf({ 'v.npy': many, 'v.words.json': '{"a": 0}' })), { code: 'outOfMemory' });
     assertOrder(process.memoryUsage.rss() - before, '<', 500e6, 'process.memoryUsage.rss() - before');

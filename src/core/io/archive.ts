@@ -4,23 +4,23 @@ import type { OpenSource } from './source';
 export interface ArchiveMember {
   /** With `/` between folders; never leads out of the archive. */
   readonly name: string;
-  /** Bytes, as the archive says. */
+  /** Unpacked bytes, according to the archive. */
   readonly size: number;
 }
 
-/** What is in a zip archive. */
+/** An open zip archive. */
 export interface Archive {
-  /** In the order of the archive, without folders. The last of several with the same name. */
+  /** The files in the order of the archive, without folders. The last one of several with the same name. */
   readonly members: readonly ArchiveMember[];
 
   has(name: string): boolean;
   /**
-   * The bytes of a member, which can be read at any place if it is stored as it is. Closing it lets go of what is being
-   * unpacked; reading then starts again.
+   * Opens a member. A stored member can be read at any position. Closing it stops its unpacking; later reading starts
+   * again.
    * @throws VecinityError `badFile` if it is missing or damaged, `unreadable`
    */
   source(name: string): Promise<OpenSource>;
-  /** A member as messages show it: `PATH (“NAME” in it)`. */
+  /** Returns the name of a member for messages: `PATH (“NAME” in it)`. */
   fullName(name: string): string;
   /** Closes all members. */
   close(): Promise<void>;

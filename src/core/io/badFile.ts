@@ -2,6 +2,8 @@ import { VecinityError, causeText } from '../errors';
 
 /** Where a file is wrong, and what helps. Without a place, the error is about the whole file: byte 0. */
 export interface Trouble {
+  /** What the message calls the file: a member of an archive, for example. Its path by default. */
+  readonly name?: string | undefined;
   /** 0-based. */
   readonly byte?: number | undefined;
   /** 1-based. */
@@ -24,10 +26,10 @@ export interface Trouble {
 export function badFile(
   path: string,
   trouble: string,
-  { byte, line, row, part, remedy = 'Get the file again.', cause }: Trouble = {},
+  { name = path, byte, line, row, part, remedy = 'Get the file again.', cause }: Trouble = {},
 ): VecinityError<'badFile'> {
   const isWhole = line === undefined && row === undefined && byte === undefined;
-  const subject = part === undefined ? path : `${path}: ${part}`;
+  const subject = part === undefined ? name : `${name}: ${part}`;
   return new VecinityError('badFile', `${subject} ${trouble}${placeText(byte, line, row)}.`, {
     path,
     remedy,
@@ -38,7 +40,7 @@ export function badFile(
   });
 }
 
-/** Byte 0 is not worth saying: it stands for the whole file. */
+/** Returns the place as the end of a message. Omits byte 0, which stands for the whole file. */
 function placeText(byte: number | undefined, line: number | undefined, row: number | undefined): string {
   if (line !== undefined) {
     return ` (line ${line})`;

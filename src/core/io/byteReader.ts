@@ -3,7 +3,7 @@ import { badFile, type Trouble } from './badFile';
 import type { Memory } from './memory';
 import type { Source } from './source';
 
-/** Bytes that are read at once where fewer are needed. */
+/** Minimum bytes of one read. */
 const WINDOW_BYTES = 256 * 1024;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -15,20 +15,20 @@ export interface ByteReaderOptions {
   readonly end?: number;
   readonly bigEndian?: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** Where memory comes from if more than a window is needed at once; unchecked by default. */
+  /** Allocates windows larger than the usual one; by default without a check of free memory. */
   readonly memory?: Memory;
   readonly windowBytes?: number;
-  /** Reads into the same memory again: for large files, whose windows would be garbage. Then `need` changes bytes that were taken. */
+  /** Uses one window again and again, so that large files make no garbage. Then `need` overwrites bytes taken before. */
   readonly reuseWindow?: boolean;
   /** The part of the file that is read, for messages. */
   readonly part?: string | undefined;
-  /** What helps if the bytes are wrong; by default to get the file again. */
+  /** What the user can do if the bytes are wrong; `Get the file again.` by default. */
   readonly remedy?: string | undefined;
 }
 
 /**
- * Reads numbers and text from a source, one after the other. `need` brings bytes into a window; the other methods take
- * them from there at once. In loops over millions of small items, await `need` only when `available` is too small:
+ * Reads numbers and text from a source in order. `need` loads bytes into a window; the other methods take them from it
+ * synchronously. In loops over millions of small items, await `need` only when `available` is too small:
  *
  *     if (reader.available < 8) {
  *       await reader.need(8);
@@ -46,10 +46,10 @@ export class ByteReader {
   private view: DataView = new DataView(new ArrayBuffer(0));
   /** Position of the window's first byte in the source. */
   private start: number;
-  /** Where the next byte is in the window. */
+  /** Index of the next byte in the window. */
   private at = 0;
   private readonly endPosition: number;
-  /** The rest of a packed source, whose length is not known; `piecesEnd` is where its last piece ended. */
+  /** The rest of a packed source, whose length is unknown; `piecesEnd` is the end of its last piece. */
   private pieces: AsyncGenerator<Uint8Array> | undefined;
   private piecesEnd = 0;
 
@@ -80,7 +80,7 @@ export class ByteReader {
   }
 
   /**
-   * Brings at least the next `count` bytes into the window. Bytes that were taken before are no longer valid.
+   * Loads at least the next `count` bytes into the window. Bytes that were taken before are no longer valid.
    * @throws VecinityError `badFile` if fewer follow, `outOfMemory`, `unreadable`, `cancelled`
    */
   async need(count: number): Promise<void> {
@@ -94,8 +94,8 @@ export class ByteReader {
   }
 
   /**
-   * Brings up to `count` bytes into the window, fewer only at the end.
-   * @returns the bytes that can be taken
+   * Loads up to `count` bytes into the window, fewer only at the end.
+   * @returns number of bytes that can be taken, at most `count`
    */
   async want(count: number): Promise<number> {
     const possible = Math.min(count, this.left);
@@ -106,7 +106,7 @@ export class ByteReader {
   }
 
   /**
-   * Takes the next `target.length` bytes into `target`, which may be far larger than a window.
+   * Takes the next `target.length` bytes into `target`, which may be larger than a window.
    * @throws VecinityError `badFile` if fewer follow, `unreadable`, `cancelled`
    */
   async fill(target: Uint8Array): Promise<void> {
@@ -167,28 +167,28 @@ export class ByteReader {
     return this.view.getFloat64(this.take(8), this.littleEndian);
   }
 
-  /** The next `count` bytes of the window, without a copy; valid until the next `need`. */
+  /** Takes the next `count` bytes of the window without a copy; valid until the next `need`. */
   bytes(count: number): Uint8Array {
     const at = this.take(count);
     return this.bytesInWindow.subarray(at, at + count);
   }
 
-  /** The next `count` bytes of the window as UTF-8; invalid bytes become U+FFFD. */
+  /** Takes the next `count` bytes of the window as UTF-8; invalid bytes become U+FFFD. */
   text(count: number): string {
     return decoder.decode(this.bytes(count));
   }
 
-  /** The bytes that can be taken, without taking them; valid until the next `need`. */
+  /** Returns the available bytes without taking them; valid until the next `need`. */
   peek(): Uint8Array {
     return this.bytesInWindow.subarray(this.at);
   }
 
-  /** Goes on `count` bytes further, which need not be in the window; `need` notices if that is behind the end. */
+  /** Skips `count` bytes, which may lie beyond the window. The next `need` throws if that is beyond the end. */
   skip(count: number): void {
     this.goTo(this.position + count);
   }
 
-  /** Goes on at `position`, before or behind; going back in a packed source unpacks it again. */
+  /** Moves to `position`. Moving back in a packed source unpacks it again. */
   goTo(position: number): void {
     if (position >= this.start && position <= this.start + this.bytesInWindow.length) {
       this.at = position - this.start;
@@ -200,8 +200,8 @@ export class ByteReader {
   }
 
   /**
-   * Makes the error of what was just read; the caller throws it.
-   * @param trouble begins with a verb: `has an invalid header`. The place is the next byte unless another is given
+   * Returns the error for bytes just read; the caller throws it. Its place is the next byte by default.
+   * @param trouble begins with a verb: `has an invalid header`
    */
   fail(trouble: string, place: Trouble = {}): VecinityError<'badFile'> {
     const hasPlace = place.line !== undefined || place.row !== undefined;
@@ -213,7 +213,7 @@ export class ByteReader {
     });
   }
 
-  /** Moves on by `count` bytes. @returns where they begin in the window */
+  /** Moves on by `count` bytes. @returns the index of the first of them in the window */
   private take(count: number): number {
     const { at } = this;
     if (at + count > this.bytesInWindow.length) {
@@ -275,7 +275,7 @@ export class ByteReader {
     }
   }
 
-  /** A window that may be the last one, whose bytes are moved to its beginning by whoever fills it. */
+  /** Returns memory for a window. It may be the last window again, whose bytes the caller moves to the front. */
   private windowFor(bytes: number): Uint8Array {
     if (!this.options.reuseWindow) {
       return this.newWindow(bytes);

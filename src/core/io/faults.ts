@@ -1,4 +1,4 @@
-/** What can be wrong with a file whose other words can be read. */
+/** Kinds of faults after which a reader goes on. */
 export type FaultKind =
   | 'header'
   | 'rowCount'
@@ -17,7 +17,7 @@ export type FaultKind =
   | 'encoding'
   | 'broken';
 
-/** Where in the file: one of these. */
+/** Where in the file; exactly one of these. */
 export interface FaultPlace {
   /** 1-based. */
   readonly line?: number;
@@ -29,7 +29,7 @@ export interface FaultPlace {
 
 export interface Fault extends FaultPlace {
   readonly kind: FaultKind;
-  /** One sentence: what is wrong, and what was made of it. No longer than a few lines, whatever the file holds. */
+  /** One sentence: what is wrong, and what the reader did. A few lines at most, whatever the file holds. */
   readonly text: string;
 }
 
@@ -40,16 +40,17 @@ export interface FaultCount {
   readonly first: Fault;
 }
 
-/** Of each kind so many are kept with their places; the others are counted. */
-const KEPT_OF_A_KIND = 1000;
+/** Maximum faults of each kind that are kept; `counts` has the totals. */
+const MAX_KEPT = 1000;
 
-/** Collects what a reader finds wrong while it goes on. */
+/** Collects the faults that a reader finds. */
 export class Faults {
   private readonly found = new Map<FaultKind, { count: number; readonly kept: Fault[] }>();
 
   /**
-   * @param text  made only if it is kept
-   * @param times how often it is there, where one sentence says it of all
+   * Adds a fault.
+   * @param text  returns the sentence; called only if the fault is kept
+   * @param times number of faults that the sentence is about
    */
   add(kind: FaultKind, place: FaultPlace, text: () => string, times = 1): void {
     let of = this.found.get(kind);
@@ -58,22 +59,22 @@ export class Faults {
       this.found.set(kind, of);
     }
     of.count += times;
-    if (of.kept.length < KEPT_OF_A_KIND) {
+    if (of.kept.length < MAX_KEPT) {
       of.kept.push({ kind, ...place, text: text() });
     }
   }
 
-  /** Adds what was found elsewhere. */
+  /** Adds the faults of another collection. */
   addAll({ found }: Faults): void {
     for (const [kind, { count, kept }] of found) {
       const of = this.found.get(kind) ?? { count: 0, kept: [] };
       this.found.set(kind, of);
       of.count += count;
-      of.kept.push(...kept.slice(0, KEPT_OF_A_KIND - of.kept.length));
+      of.kept.push(...kept.slice(0, MAX_KEPT - of.kept.length));
     }
   }
 
-  /** Those that are kept, by kind in the order they were first found. */
+  /** The first 1,000 faults of each kind, kinds in the order they were first found. */
   get list(): readonly Fault[] {
     return [...this.found.values()].flatMap(({ kept }) => kept);
   }
@@ -83,10 +84,10 @@ export class Faults {
   }
 }
 
-/** Controls, ends of lines, halves of characters, and what turns the direction of text around. */
+/** Control characters, line separators, lone surrogates, and marks that change the direction of text. */
 const disturbing = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** A word or name from a file as a message shows it: quoted, short and harmless whatever the file holds. */
+/** Returns a word or name from a file for a message: in quotes, at most 60 characters, without control characters. */
 export function quoted(word: string): string {
   const characters = Array.from(word.slice(0, 200));
   const short = characters.length > 60 ? `${characters.slice(0, 60).join('')}…` : word;

@@ -1,25 +1,25 @@
-/** Paths of Windows begin with a drive or a server; all others have `/` between names. */
+/** Windows paths begin with a drive or a server; all other paths have `/` between names. */
 const windowsPath = /^(?:[A-Za-z]:[\\/]|\\\\)/;
 
-/** The last name of an absolute path, or a file name as it is. */
+/** Returns the last name of an absolute path, or a file name as it is. */
 export function baseName(path: string): string {
   return path.slice(lastSeparator(path) + 1);
 }
 
-/** The absolute path of the folder that holds `path`. */
+/** Returns the absolute path of the folder that holds `path`. */
 export function folderName(path: string): string {
   const end = lastSeparator(path);
   return end < 0 ? '' : path.slice(0, Math.max(end, 1));
 }
 
-/** What follows the last dot of a file name, with the dot; empty for `name` and `.name`. */
+/** Returns the last dot of a file name and what follows it; empty for `name` and `.name`. */
 export function extension(path: string): string {
   const name = baseName(path);
   const dot = name.lastIndexOf('.');
   return dot <= 0 ? '' : name.slice(dot);
 }
 
-/** The name of a file without its last ending. */
+/** Returns the name of a file without its last ending. */
 export function stem(path: string): string {
   const name = baseName(path);
   return name.slice(0, name.length - extension(name).length);

@@ -9,26 +9,25 @@ export interface FolderEntry {
 }
 
 /**
- * The files beside the one that is read. Names are relative to this folder, with `/` before those of folders within it.
- * A name may come from a file, and so from anybody: an implementation passes each through `nameWithin`, so that nothing
- * outside the folder is opened.
+ * The folder of the file that is read. Names are relative to it, with `/` as separator. A name may come from an untrusted
+ * file, so implementations check each with `nameWithin`: nothing outside the folder is opened.
  */
 export interface Folder {
   /** Absolute. */
   readonly path: string;
 
-  /** The absolute path of a file in it. @throws VecinityError `badFile` for a name that leads out of the folder */
+  /** Returns the absolute path of a file in it. @throws VecinityError `badFile` for a name that leads out of the folder */
   pathOf(name: string): string;
-  /** Lists what is in it, or in the folder `within` it. @throws VecinityError `unreadable` */
+  /** Lists its files and folders, or those of its subfolder `within`. @throws VecinityError `unreadable` */
   list(within?: string): Promise<readonly FolderEntry[]>;
   /**
-   * Finds the first of `names` that is a file. The log of what was read keeps it and those before it, so that a change of
-   * either reads the model again.
+   * Returns the first of `names` that is a file. The read log notes this file and the missing ones before it; a change of
+   * any of them makes the model be read again.
    */
   find(names: readonly string[]): Promise<string | undefined>;
   /** Opens a file; the caller closes it. @throws VecinityError `unreadable`, `badFile` if it is empty */
   open(name: string): Promise<OpenSource>;
-  /** The folder of a file within this one. */
+  /** Returns the folder of a file within this one. */
   folderOf(name: string): Folder;
 }
 
@@ -36,7 +35,7 @@ const MAX_NAME_LENGTH = 255;
 const MAX_NAMES = 32;
 
 /**
- * Checks that a name is that of a file in the same folder.
+ * Checks that a name is a plain file name, without a path.
  * @param file absolute path of the file that gives the name
  * @throws VecinityError `badFile` for a name with a path in it
  */
@@ -50,7 +49,7 @@ export function nameBeside(file: string, name: string): string {
 }
 
 /**
- * Checks a path that a file gives with `/` between names, and drops `./` at its start.
+ * Checks a relative path with `/` as separator, and returns it without `./` at its start.
  * @param file absolute path of the file that gives it
  * @throws VecinityError `badFile` for an absolute path, one that leads out of the folder, or an address
  */

@@ -3,7 +3,7 @@ import { badFile } from './badFile';
 import type { Memory } from './memory';
 import type { OpenSource, Source } from './source';
 
-/** Bytes that are all in memory. */
+/** A source whose bytes are all in memory. */
 export class BytesSource implements OpenSource {
   readonly packing = undefined;
 
@@ -52,7 +52,7 @@ export async function inMemory(source: Source, limit: number, memory: Memory, si
   if (source.packing === undefined) {
     return source;
   }
-  // What is expected may be wrong; memory that is not written to costs nothing.
+  // The expected size may be wrong; memory that is never written to costs nothing.
   let bytes = memory.bytes(Math.min(limit, source.size), source.path);
   let size = 0;
   for await (const piece of source.pieces(0, signal)) {

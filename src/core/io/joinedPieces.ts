@@ -1,14 +1,14 @@
-/** The beginning of a line whose end is in a later piece. It is joined once: to join it with each piece takes the square of its length. */
+/** Collects the pieces of a long line and joins them once. Joining after each piece would take quadratic time. */
 export class JoinedPieces {
   private pieces: Uint8Array[] = [];
   private bytes = 0;
 
-  /** Of all that was added. */
+  /** Bytes added since the last `take`. */
   get length(): number {
     return this.bytes;
   }
 
-  /** Keeps no reference to `piece`. */
+  /** Adds a copy of `piece`. */
   add(piece: Uint8Array): void {
     if (piece.length > 0) {
       this.pieces.push(piece.slice());
@@ -16,7 +16,7 @@ export class JoinedPieces {
     }
   }
 
-  /** What was added, in one, which is then forgotten. */
+  /** Returns all pieces as one, and forgets them. */
   take(): Uint8Array {
     const joined = new Uint8Array(this.bytes);
     let at = 0;

@@ -1,20 +1,20 @@
 import { VecinityError } from '../errors';
 import { formatBytes, formatCount } from '../numberText';
 
-/** Memory for rows x dimensions float32 values. */
+/** Allocates memory for rows x dimensions float32 values. */
 export type Allocate = (rows: number, dimensions: number) => Float32Array;
 
-/** Smaller sizes are not worth asking the system what is free. */
+/** Minimum bytes for which the free memory is checked. */
 const SMALL_BYTES = 16e6;
 
-/** Takes memory for what a file says that it holds, or says that there is too little. */
+/** Allocates memory for the content of files, after a check of the free memory. */
 export class Memory {
-  /** @param freeBytes how many bytes may be taken now */
+  /** @param freeBytes returns how many bytes may be allocated now */
   constructor(private readonly freeBytes: () => number) {}
 
   /**
-   * Memory for rows x dimensions values.
-   * @param path of the file, for the message
+   * Allocates memory for rows x dimensions values.
+   * @param path the file's, for the message
    * @throws VecinityError `outOfMemory` with the arithmetic
    */
   vectors(
@@ -29,12 +29,12 @@ export class Memory {
     );
   }
 
-  /** Memory for a part of the file. @throws VecinityError `outOfMemory` */
+  /** Allocates memory for a part of the file. @throws VecinityError `outOfMemory` */
   bytes(count: number, path: string): Uint8Array<ArrayBuffer> {
     return this.take(path, count, '', () => new Uint8Array(count));
   }
 
-  /** Checks that there is memory for what takes it in many parts. @throws VecinityError `outOfMemory` */
+  /** Checks that memory is free for something that allocates it in many parts. @throws VecinityError `outOfMemory` */
   check(bytes: number, path: string): void {
     this.take(path, bytes, '', () => undefined);
   }

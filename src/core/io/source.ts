@@ -1,28 +1,28 @@
-/** Bytes that every thread of the process can read while their source is open. */
+/** A source that every thread of the process can read while it is open. */
 export interface SharedSource {
   /** Bytes. */
   readonly size: number;
-  /** What another thread opens them with; can be sent to threads. */
+  /** What another thread opens the source with; can be sent to threads. */
   readonly handle: unknown;
 
   /**
-   * Fills `target` from `position` at once; nothing else runs in this thread meanwhile.
+   * Fills `target` from `position`, synchronously.
    * @throws VecinityError `badFile` if the bytes end before, `unreadable`
    */
   readNow(target: Uint8Array, position: number): void;
 }
 
-/** Bytes that a reader reads: those of a file, or what is packed in one. */
+/** What a reader reads: the bytes of a file, or the unpacked content of an archive. */
 export interface Source {
   /** Absolute path of the file, for messages. */
   readonly path: string;
-  /** Bytes; for packed bytes what the archive says, which may be wrong. */
+  /** Bytes. For packed content this is what the archive says, which may be wrong. */
   readonly size: number;
-  /** Maximum bytes; the same as `size` unless they are packed. */
+  /** Maximum bytes; the same as `size` unless the content is packed. */
   readonly maxBytes: number;
-  /** The kind of archive (`gzip`, `zip`), for people; undefined for a plain file. Reading packed bytes backwards is slow. */
+  /** The kind of archive for messages (`gzip`, `zip`); undefined for a plain file. Reading packed content backwards is slow. */
   readonly packing: string | undefined;
-  /** The same bytes for other threads; undefined if only this thread can read them. */
+  /** The same source for other threads; undefined if only this thread can read them. */
   readonly shared?: SharedSource | undefined;
 
   /** Reads the first `length` bytes, or all there are. */

@@ -8,22 +8,22 @@ export type ThreadCalls<Api> = {
 /** A thread that serves the interface `Api`. */
 export interface Thread<Api extends object> {
   readonly remote: ThreadCalls<Api>;
-  /** Stops it, whatever it does. */
+  /** Stops it at once. */
   end(): Promise<void>;
 }
 
-/** The bundles that threads run. */
+/** Names of the bundles that threads run. */
 export type ThreadScript = 'textThread';
 
 /** Starts threads. */
 export interface Threads {
-  /** Threads that run at the same time without slowing each other. */
+  /** Number of threads that run at the same time without slowing each other. */
   readonly parallelism: number;
-  /** Bytes to read below which starting threads takes longer than they save. */
+  /** Minimum bytes for which threads save more time than starting them takes. */
   readonly minBytes: number;
   /**
    * Starts a thread.
-   * @param data what it is started with; shared memory stays shared
+   * @param data its `workerData`; shared memory stays shared
    * @returns undefined if the bundle is missing
    */
   start<Api extends object>(script: ThreadScript, data: unknown): Thread<Api> | undefined;

@@ -1,4 +1,5 @@
 import { isCancelled, VecinityError } from '../../core/errors';
+import { badFile } from '../../core/io/badFile';
 import { Faults, quoted } from '../../core/io/faults';
 import type { VectorTable } from '../../core/formats/shared/vectorTable';
 import { Space } from '../../core/space';
@@ -92,8 +93,7 @@ async function readLeniently(
     space = await file.read({ ...choices, lenient: true, faults, onTable, signal, progress });
     if (space.vocabulary.size === 0) {
       space = undefined;
-      throw new VecinityError('badFile', `${path} has no readable word.`, {
-        path,
+      throw badFile(path, 'has no readable word', {
         remedy: 'Look at the faults of its lines, or download the file again.',
       });
     }

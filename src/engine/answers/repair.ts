@@ -1,4 +1,4 @@
-import { VecinityError } from '../../core/errors';
+import { badFile } from '../../core/io/badFile';
 import { faultCountText } from '../../core/io/faultTexts';
 import type { FaultCount, FaultKind } from '../../core/io/faults';
 import { WordPacker } from '../../core/formats/shared/packedWords';
@@ -28,13 +28,7 @@ export async function repair(
   const read = await examine(path, signal, progress, choices, files);
   const clean = read.space && withoutBadRows(read.space, read.zeroedRows, path);
   if (!clean || clean.vocabulary.size === 0) {
-    throw (
-      read.error ??
-      new VecinityError('badFile', `${path} has no word with a valid vector.`, {
-        path,
-        remedy: 'Download the file again.',
-      })
-    );
+    throw read.error ?? badFile(path, 'has no word with a valid vector', { remedy: 'Download the file again.' });
   }
   await files.closeIdle();
   const { summary, notes } = await exportModel(destination, clean, { signal });

@@ -3,9 +3,9 @@ import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:
 import path from 'node:path';
 import { VecinityError, cancelled } from '../../core/errors';
 
-/** Of temporary files: nobody else's end so. */
+/** Ending of temporary files, which no other program uses. */
 const ENDING = '.vecinity-tmp';
-/** A temporary file that was not written to for so long belongs to a process that was killed. */
+/** Age after its last write at which a temporary file is deleted: its process was killed. */
 const ABANDONED_MILLISECONDS = 60 * 60 * 1000;
 const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
@@ -13,16 +13,16 @@ export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 export interface FileToWrite {
   readonly target: string;
-  /** What it needs, for the message when the disk is full. */
+  /** Bytes of the file, for the message when the disk is full. */
   readonly bytes: number;
   readonly pieces: Pieces;
 }
 
 /**
  * Writes `pieces` to a temporary file beside `target`, then renames it: `target` is either what it was or complete.
- * @param bytes what the file needs, for the message when the disk is full.
- * @throws VecinityError `diskFull`, `unreadable` (the place cannot be written) or `cancelled`; the temporary file is
- * gone then.
+ * @param bytes size of the file, for the message when the disk is full
+ * @throws VecinityError `diskFull`, `unreadable` if `target` cannot be written, or `cancelled`; the temporary file is
+ * deleted then
  */
 export async function writeAtomically(
   target: string,
@@ -34,7 +34,7 @@ export async function writeAtomically(
 }
 
 /**
- * The same for files that belong together: they appear once all are complete, one right after the other.
+ * Writes files that belong together. They appear one right after the other, once all are complete.
  * @throws VecinityError as `writeAtomically`
  */
 export async function writeTogether(files: readonly FileToWrite[], signal?: AbortSignal): Promise<void> {
@@ -44,7 +44,7 @@ export async function writeTogether(files: readonly FileToWrite[], signal?: Abor
     for (const file of files) {
       current = file;
       const folder = path.dirname(file.target);
-      // Only the beginning of the name: a long one would become too long.
+      // Only the beginning of the name, because names have a maximum length.
       const name = `.${path.basename(file.target).slice(0, 40)}.${randomBytes(6).toString('hex')}${ENDING}`;
       await mkdir(folder, { recursive: true });
       await removeAbandoned(folder);
@@ -84,8 +84,8 @@ async function writePieces(file: string, pieces: Pieces, signal: AbortSignal | u
 }
 
 /**
- * Checks that a file can be written there, as far as that can be known before it is.
- * @throws VecinityError `unreadable` if it is a folder, or its folder cannot be written or made.
+ * Checks that a file can probably be written to `target`.
+ * @throws VecinityError `unreadable` if it is a folder, or its folder cannot be written or created
  */
 export async function checkWritable(target: string): Promise<void> {
   try {
@@ -119,7 +119,7 @@ function systemError(code: string): Error {
 }
 
 async function removeAbandoned(folder: string): Promise<void> {
-  // A folder may be written to and not listed.
+  // A folder may be writable but not listable.
   for (const name of await readdir(folder).catch((): string[] => [])) {
     const file = path.join(folder, name);
     if (name.endsWith(ENDING)) {
@@ -140,14 +140,12 @@ function explain(error: unknown, target: string, bytes: number): unknown {
     const megabytes = (bytes / 1e6).toFixed(1);
     return new VecinityError('diskFull', `The disk is full: ${target} needs ${megabytes} MB (${code}).`, {
       path: target,
-      remedy: `Free at least ${megabytes} MB there, or choose another place. What stood at that path is unchanged.`,
+      remedy: `Free at least ${megabytes} MB there, or choose another place. An existing file at that path is unchanged.`,
     });
   }
   return new VecinityError('unreadable', `${target} cannot be written (${code}).`, {
     path: target,
     remedy:
-      code === 'EISDIR'
-        ? 'It is a folder: choose another name.'
-        : 'Check that its folder is one and may be written to.',
+      code === 'EISDIR' ? 'It is a folder: choose another name.' : 'Check that its folder exists and is writable.',
   });
 }

@@ -13,7 +13,7 @@ import { NodeThreads } from './nodeThreads';
 import { openGzip } from './packed/gzipSource';
 import { ZipArchive } from './packed/zipArchive';
 
-/** What Node gives to the readers of formats. */
+/** The host of the format readers in Node. */
 export const host: Host = {
   memory,
   codecs: {
@@ -33,8 +33,8 @@ export const host: Host = {
 };
 
 /**
- * Returns what a format reads from a source on disk, or in an archive on disk.
- * @param entry absolute path of a file or folder in the folder of the model; the source's own by default
+ * Returns the input of a format for a source on disk, or in an archive on disk.
+ * @param entry absolute path of a file or folder in the folder of the model; the source's path by default
  */
 export function inputOf(source: Source, entry: string = source.path): FormatInput {
   return { source, folder: new NodeFolder(entry), host };

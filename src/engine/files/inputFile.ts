@@ -1,19 +1,20 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { VecinityError, cancelled } from '../../core/errors';
+import { badFile } from '../../core/io/badFile';
 import type { OpenSource } from '../../core/io/source';
 import { ReadLog } from './readLog';
 import { SharedFile } from './sharedFile';
 
-/** Bytes of a piece: enough to read at full speed. */
+/** Bytes of a piece; larger ones are not read faster. */
 const PIECE_BYTES = 4 * 1024 * 1024;
-/** Maximum bytes of one read: few enough to cancel within 30 ms. */
+/** Maximum bytes of one read, so that cancelling takes at most 30 ms. */
 const READ_BYTES = 64 * 1024 * 1024;
 
-/** Never waits for a pipe that replaced the file; Windows has no such flag. */
+/** Opening does not wait if a pipe has replaced the file. Windows has no such flag. */
 const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
-/** A file that is read by position. Its size is the size when it was opened. */
+/** A file that is read by position. `size` is its size when it was opened. */
 export class InputFile implements OpenSource {
   readonly packing = undefined;
   private closed: Promise<void> | undefined;
@@ -34,7 +35,7 @@ export class InputFile implements OpenSource {
     return new SharedFile({ descriptor: handle.fd, path, size });
   }
 
-  /** @throws VecinityError `unreadable` if it is missing, forbidden or not a file, `badFile` if it is empty. */
+  /** @throws VecinityError `unreadable` if it is missing, forbidden or not a file, `badFile` if it is empty */
   static async open(path: string): Promise<InputFile> {
     let handle: FileHandle | undefined;
     ReadLog.noteFile(path);
@@ -53,7 +54,7 @@ export class InputFile implements OpenSource {
 
   /**
    * Fills `target` from `position`.
-   * @throws VecinityError `badFile` if the file ends before, `unreadable`, `cancelled`.
+   * @throws VecinityError `badFile` if the file ends before, `unreadable`, `cancelled`
    */
   async read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<void> {
     for (let done = 0; done < target.length;) {
@@ -69,8 +70,7 @@ export class InputFile implements OpenSource {
       }
       if (bytesRead === 0) {
         const byte = position + done;
-        throw new VecinityError('badFile', `${this.path} became shorter while it was read (at byte ${byte}).`, {
-          path: this.path,
+        throw badFile(this.path, 'became shorter while it was read', {
           byte,
           remedy: 'Try again when nothing is writing the file.',
         });
@@ -79,14 +79,14 @@ export class InputFile implements OpenSource {
     }
   }
 
-  /** The first `length` bytes, or all there are. */
+  /** Reads the first `length` bytes, or all if the file is shorter. */
   async head(length: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(Math.min(length, this.size));
     await this.read(bytes, 0);
     return bytes;
   }
 
-  /** The file from `position` to its end in pieces; a piece is valid until the next one is asked for. */
+  /** Yields the file from `position` to its end in pieces; a piece is valid until the next one is asked for. */
   async *pieces(position: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     const buffer = new Uint8Array(Math.min(PIECE_BYTES, Math.max(this.size - position, 0)));
     while (position < this.size) {
@@ -97,13 +97,13 @@ export class InputFile implements OpenSource {
     }
   }
 
-  /** May be called again. */
+  /** Closes the file; may be called again. */
   close(): Promise<void> {
     return (this.closed ??= this.handle.close());
   }
 }
 
-/** Opens a file, hands it to `use` and closes it whatever happens. */
+/** Opens a file, hands it to `use`, and closes it even after an error. */
 export async function withInputFile<Result>(path: string, use: (file: InputFile) => Promise<Result>): Promise<Result> {
   const file = await InputFile.open(path);
   try {
@@ -121,9 +121,7 @@ function requireFile(path: string, status: Stats): void {
     });
   }
   if (status.size === 0) {
-    throw new VecinityError('badFile', `${path} is empty.`, {
-      path,
-      byte: 0,
+    throw badFile(path, 'is empty', {
       remedy: 'Restore the file from a copy, or train or download the model again.',
     });
   }

@@ -13,15 +13,15 @@ import { ReadLog } from './readLog';
 export interface Located {
   /** Absolute path of a file. */
   readonly file: string;
-  /** Known from the files around it; absent if the content tells the format. */
+  /** The format, if the files around it decide it; absent if the content decides. */
   readonly format?: FormatName;
-  /** For a model that is a folder: absolute path of the folder within it that has `file`. */
+  /** Absolute path of the subfolder with `file`, for a model that is a folder. */
   readonly entry?: string;
 }
 
 const facts: readonly FormatFacts[] = Object.values(formatFacts);
 
-/** Files that hold a model, the most reliable names first; `*` is any name. */
+/** Names of files that hold a model, the most reliable first; `*` is any name. */
 const reliable = [
   'projector_config.pbtxt',
   'model.safetensors',
@@ -32,7 +32,7 @@ const reliable = [
   '*.safetensors',
   '*.gguf',
   '*.kv',
-  // Before the arrays that gensim writes beside a model.
+  // Before the arrays that gensim saves beside a model.
   '*.model',
   '*.vec',
   '*.ftz',
@@ -45,7 +45,7 @@ const reliable = [
   '*.bytes',
 ];
 
-/** After these, endings that only embeddings have, so that a new format is found without a line here. */
+/** Patterns of the endings that only embeddings have, tried after the names above. A new format needs no line here. */
 const ownEndings = facts
   .flatMap(({ endings = {} }) => Object.entries(endings))
   .filter(([, role]) => role === 'default')
@@ -53,12 +53,12 @@ const ownEndings = facts
 
 const wanted = [...new Set([...reliable, ...ownEndings])];
 
-/** Maximum folders within a folder that are searched. */
+/** Maximum subfolders that are searched. */
 const MAX_FOLDERS = 50;
 
 /**
- * Finds the file to open for a path. For a folder, or a part of a spaCy or Spark model, that is the file with the vectors;
- * else it is the file itself.
+ * Finds the file to open for a path. For a folder, or a part of a spaCy or Spark model, this is the file with the vectors.
+ * Otherwise it is the file itself.
  * @throws VecinityError `unreadable` for a folder without anything to open, or with several files to open
  */
 export async function locate(target: string): Promise<Located> {
@@ -109,7 +109,7 @@ function several(folder: string, names: readonly string[]): VecinityError {
 
 /**
  * Searches one folder.
- * @param alone whether any single file of a kind will do, which holds for the folder itself and not for those within it
+ * @param alone whether any file will do if it is the only one of its kind; not for subfolders
  */
 async function lookIn(folder: string, alone: boolean): Promise<Located | undefined> {
   const model = await folderModel(folder);
@@ -135,14 +135,14 @@ async function lookIn(folder: string, alone: boolean): Promise<Located | undefin
   return undefined;
 }
 
-/** Formats whose models are folders. */
+/** The formats whose models are folders. */
 const layouts = Object.entries(registry).flatMap(([name, { format }]) =>
   format?.layout ? [{ format: name as FormatName, layout: format.layout }] : [],
 );
 
 /**
  * Finds the file to open in a folder that is a model.
- * @param within name of the folder in it that the user has opened, if that is known
+ * @param within name of the subfolder that the user opened, if known
  */
 async function folderModel(folder: string, within?: string): Promise<Located | undefined> {
   for (const { format, layout } of layouts) {
@@ -172,7 +172,7 @@ async function entryOf(folder: string, layout: FolderLayout): Promise<string | u
   return isModel ? name : undefined;
 }
 
-/** The vectors of a spaCy model, if the folder is one's `vocab`. */
+/** Finds the vectors if the folder is the `vocab` of a spaCy model. */
 async function spacyVectors(folder: string): Promise<Located | undefined> {
   const file = path.join(folder, 'vectors');
   const isModel = (await isFile(file)) && (await isFile(path.join(folder, 'key2row')));

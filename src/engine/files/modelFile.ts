@@ -18,15 +18,15 @@ import { isSameFile } from './sameFile';
 import { writerFor, type Written } from './writers';
 
 /**
- * Checks that a model can be written to `target`, before the work that makes it.
- * @param source the file that the model is made from: it and its companions are never overwritten
- * @throws VecinityError `badOption` for an unknown ending or the place of the source, `unreadable` if the place cannot be
- * written, `cancelled`
+ * Checks that a model can be written to `target`, before it is made.
+ * @param source the file that the model is made from; it and its companions are never overwritten
+ * @throws VecinityError `badOption` for an unknown ending or if `source` would be overwritten, `unreadable` if `target`
+ * cannot be written, `cancelled`
  */
 export async function checkModelPath(target: string, source?: string, signal?: AbortSignal): Promise<void> {
   writerFor(target);
   await checkWritable(target);
-  // Usually no file is replaced, and the companions of the source, which take long to find, do not matter.
+  // Usually no file is replaced. Then the companions of the source, which take long to find, do not matter.
   const replaced = filesWritten(target).filter((file) => existsSync(file));
   if (source === undefined || replaced.length === 0) {
     return;
@@ -44,7 +44,7 @@ export async function checkModelPath(target: string, source?: string, signal?: A
   }
 }
 
-/** Paths of the files that belong to `source`; empty if it cannot be read. @throws VecinityError `cancelled` */
+/** Returns the paths of the files that belong to `source`; empty if it cannot be read. @throws VecinityError `cancelled` */
 async function companionsOf(source: string, signal?: AbortSignal): Promise<readonly string[]> {
   try {
     return (await describeFile(source, {}, signal)).companions;
@@ -58,13 +58,14 @@ async function companionsOf(source: string, signal?: AbortSignal): Promise<reado
 
 /** A model that was written. */
 export interface WrittenModel extends Written {
-  /** The same as `readSummary` returns for the file. */
+  /** What `readSummary` returns for the file. */
   readonly summary: ModelSummary;
 }
 
 /**
- * Writes a model in the format of the ending (see exportFormats); `.safetensors` holds everything. Files are replaced
- * only when the new ones are complete.
+ * Writes a model in the format of the ending; `.safetensors` holds everything. Existing files are replaced once the new
+ * ones are complete.
+ * @see exportFormats
  * @throws VecinityError `badOption` for an unknown ending, `diskFull`, `unreadable`, `cancelled`
  */
 export async function exportModel(
@@ -86,7 +87,7 @@ export async function exportModel(
   return { ...written, summary };
 }
 
-/** Writes a model without reporting what the format could not hold. */
+/** Writes a model, and returns only its summary. */
 export async function writeModel(...given: Parameters<typeof exportModel>): Promise<ModelSummary> {
   return (await exportModel(...given)).summary;
 }
@@ -122,13 +123,13 @@ export async function readSummary(source: string, files = openOnce): Promise<Mod
 }
 
 /**
- * Changes the name in a model file, atomically.
+ * Changes the model's name in a file, atomically.
  * @throws VecinityError `badOption` if the format holds no name, `unreadable`, `badFile`, `diskFull`
  */
 export async function renameModel(source: string, name: string): Promise<ModelSummary> {
   await withInputFile(source, async (file) => {
     if (detectFormat(await file.head(DETECTION_BYTES)).format !== 'safetensors') {
-      throw new VecinityError('badOption', `${source} is in a format without a name for the model.`, {
+      throw new VecinityError('badOption', `${source} has a format that stores no model name.`, {
         path: source,
         remedy: 'Rename the file, or export it as .safetensors.',
       });
@@ -136,7 +137,7 @@ export async function renameModel(source: string, name: string): Promise<ModelSu
     const { bytes, pieces } = await renamedModel(inputOf(file), name);
     const closing = async function* (): AsyncGenerator<Uint8Array> {
       yield* pieces;
-      // Windows does not replace a file that is open.
+      // Windows cannot replace an open file.
       await file.close();
     };
     await writeAtomically(source, bytes, closing());

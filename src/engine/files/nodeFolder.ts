@@ -7,7 +7,7 @@ import { ReadLog } from './readLog';
 
 /** The folder of a file on disk. */
 export class NodeFolder implements Folder {
-  /** @param file absolute path of the file that is read, which messages name */
+  /** @param file absolute path of the file that is read, for messages */
   constructor(private readonly file: string) {}
 
   get path(): string {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Thread, ThreadScript, Threads } from '../../core/io/threads';
 import { WorkerThread } from '../../threads/workerThread';
 
-/** Reading 16 MB takes about as long as starting a thread. */
+/** Minimum bytes for threads: reading 16 MB takes about as long as starting one. */
 const MIN_BYTES = 16 * 1024 * 1024;
 
 const labels: Readonly<Record<ThreadScript, string>> = { textThread: 'A thread that reads text' };
@@ -16,7 +16,7 @@ export interface NodeThreadsOptions {
   readonly minBytes?: number;
 }
 
-/** Worker threads for readers, which work in shared memory and need little of their own. */
+/** Starts worker threads for readers, which work in shared memory and need little memory of their own. */
 export class NodeThreads implements Threads {
   readonly parallelism: number;
   readonly minBytes: number;

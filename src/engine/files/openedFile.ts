@@ -1,4 +1,5 @@
-import { VecinityError } from '../../core/errors';
+import type { VecinityError } from '../../core/errors';
+import { badFile } from '../../core/io/badFile';
 import type { FileDescription, TableDescription } from '../../core/formats/description';
 import { detectFormat } from '../../core/formats/detect';
 import type { Format, OpenChoices, OpenedFormat, ReadOptions } from '../../core/formats/format';
@@ -14,16 +15,16 @@ import { locate } from './locate';
 import { openUnpacked, type Member, type Unpacked } from './packed/unpack';
 import { ReadLog } from './readLog';
 
-/** Maximum size of a packed file that stays open without a user: parts of it are unpacked in memory. */
+/** Maximum size of a packed file that stays open without a user, because parts of it stay unpacked in memory. */
 const MAX_IDLE_PACKED_BYTES = 16 * 1024 * 1024;
 
-/** Maximum bytes that are unpacked to list the archives in an archive. */
+/** Maximum bytes that are unpacked to list archives within an archive. */
 const MAX_UNPACKED_MEMBERS = 256 * 1024 * 1024;
 
 /** A file that is located, opened, unpacked and detected, and whose header is parsed. */
 export class OpenedFile {
   private description: FileDescription | undefined;
-  /** The files that a description reads in addition to those that opening reads. */
+  /** The files that describing reads, in addition to those that opening reads. */
   private readonly described: ReadLog;
 
   private constructor(
@@ -38,7 +39,7 @@ export class OpenedFile {
   }
 
   /**
-   * Opens what the path leads to.
+   * Locates and opens a file.
    * @param path a file, or a folder with one
    * @param log notes each file that opening and describing read
    * @throws VecinityError `unreadable`, `badFile`, `badOption`, `cancelled`
@@ -56,7 +57,7 @@ export class OpenedFile {
       try {
         unpacked = known ? unpackedAs(known, file) : await openUnpacked(file, isRead, table);
         const format = formatOf(unpacked, located);
-        // A table of an archive is one of its members, which is open now.
+        // Here a table is a member of the archive, and it is open now.
         const inside = {
           ...(table !== undefined && unpacked.members.length === 0 && { table }),
           ...(wordsFile !== undefined && { wordsFile }),
@@ -71,23 +72,23 @@ export class OpenedFile {
     });
   }
 
-  /** Bytes of the file on disk. */
+  /** Size of the file on disk, in bytes. */
   get size(): number {
     return this.file.size;
   }
 
-  /** Whether several callers may read at the same time: not from an archive, which is unpacked from front to back. */
+  /** Whether several callers may read at the same time. An archive is unpacked from front to back, so it has one reader. */
   get isShareable(): boolean {
     return !this.unpacked.isPacked;
   }
 
-  /** Whether it may stay open without a user: not if it holds words or vectors in memory. */
+  /** Whether the file may stay open without a user: not if words or vectors are in memory. */
   get isLight(): boolean {
     return !this.parser.opensContent && (!this.unpacked.isPacked || this.size <= MAX_IDLE_PACKED_BYTES);
   }
 
   /**
-   * What the file says of itself; its vectors are not read.
+   * Describes the file without reading its vectors.
    * @throws VecinityError `unreadable`, `badFile`, `cancelled`
    */
   async describe(signal?: AbortSignal): Promise<FileDescription> {
@@ -108,7 +109,7 @@ export class OpenedFile {
     return this.opened.read({ ...options, ...this.choices, table: this.choices.table });
   }
 
-  /** Adds faults to `faults` that reading the words does not find. @throws VecinityError `unreadable`, `cancelled` */
+  /** Adds the faults to `faults` that reading does not find. @throws VecinityError `unreadable`, `cancelled` */
   async diagnose(faults: Faults, signal?: AbortSignal): Promise<void> {
     await this.opened.diagnose?.(faults, signal);
   }
@@ -122,7 +123,7 @@ export class OpenedFile {
     }
   }
 
-  /** Describes the files in a zip archive as the tables of one file. */
+  /** Describes a zip archive: its files are the tables. */
   private async describeMembers(
     members: readonly Member[],
     signal: AbortSignal | undefined,
@@ -132,7 +133,7 @@ export class OpenedFile {
     for (const { name, open, layer } of members) {
       const member = await open();
       if (member.packing !== undefined && detectFormat(await member.head(DETECTION_BYTES)).format === 'zip') {
-        // All of it has to be unpacked to look into it.
+        // Describing it needs all of it unpacked.
         unpackedBytes += member.size;
         if (unpackedBytes > MAX_UNPACKED_MEMBERS) {
           continue;
@@ -174,14 +175,18 @@ function unpackedAs(format: FormatName, source: Source): Unpacked {
 /** @throws VecinityError `badFile` if there is no reader for the format */
 function formatOf({ format: name }: Unpacked, file: string): Format {
   if (name === 'rawFloats' && file.endsWith('.bytes')) {
-    throw notRead(file, 'does not say what is in it', 'Open the configuration (.json) that names it and its shape.');
+    throw notRead(
+      file,
+      'holds only numbers, without their shape',
+      'Open the configuration (.json) that names it and its shape.',
+    );
   }
   if (name === 'unknown') {
-    throw notRead(file, 'is not a model, nor word vectors in a known form');
+    throw notRead(file, 'is not a model or word vectors in a known format');
   }
   const format = readerOf(name);
   if (!format) {
-    throw notRead(file, `is ${factsOf[name].label}, which is not supported`, factsOf[name].remedy);
+    throw notRead(file, `is ${factsOf[name].label}, which is unsupported`, factsOf[name].remedy);
   }
   return format;
 }
@@ -197,7 +202,7 @@ function readerOf(format: FormatName): Format | undefined {
 function notRead(
   file: string,
   trouble: string,
-  remedy = 'Open word vectors as word2vec, GloVe, fastText, gensim, NumPy or spaCy save them, or a language model (safetensors, GGUF).',
+  remedy = 'Open word vectors from word2vec, GloVe, fastText, gensim, NumPy or spaCy, or a language model (safetensors, GGUF).',
 ): VecinityError {
-  return new VecinityError('badFile', `${file} ${trouble}.`, { path: file, byte: 0, remedy });
+  return badFile(file, trouble, { remedy });
 }

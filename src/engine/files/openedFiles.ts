@@ -6,7 +6,7 @@ import { ReadLog } from './readLog';
 /** Maximum files that stay open without a user. */
 const MAX_IDLE = 2;
 
-/** A file and those who use it. */
+/** A file, and the count of its users. */
 interface Session {
   readonly key: string;
   readonly log: ReadLog;
@@ -19,8 +19,8 @@ interface Session {
 }
 
 /**
- * Files that are open, each located, opened, unpacked and parsed once for a description, a preview, a load and a
- * diagnosis. One that was changed, or whose companion was changed, is opened again.
+ * Keeps files open, so that describing, previewing, loading and diagnosing locate, unpack and parse each file once. A file
+ * is opened again if it or a companion has changed.
  */
 export class OpenedFiles {
   /** Sessions that the next caller may use, the least recently used first. */
@@ -55,7 +55,7 @@ export class OpenedFiles {
     }
   }
 
-  /** Closes the files without a user: Windows does not replace a file that is open. */
+  /** Closes the files without a user, because Windows cannot replace an open file. */
   async closeIdle(): Promise<void> {
     const idle = [...this.sessions.values()].filter(({ users }) => users === 0);
     await Promise.all(idle.map((session) => this.close(session)));
@@ -87,12 +87,12 @@ export class OpenedFiles {
     } catch (error) {
       await this.release(found);
       if (isCancelled(error) && !signal?.aborted) {
-        // Another caller has cancelled the opening.
+        // Another caller cancelled the opening.
         return this.take(path, choices, signal);
       }
       throw error;
     }
-    // It is being unpacked for another caller: this one unpacks it for itself.
+    // Another caller is unpacking it, so this one unpacks it again.
     await this.release(found);
     this.forget(found);
     return this.start(key, path, choices, signal);

@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { FileState } from '../../protocol/files';
 
 /**
- * The files that were read: the named one, those that belong to it, and missing ones that would have been read. Each is
- * noted where it is opened or looked for, so readers need not report it.
+ * Logs the files of a read: the named one, its companions, and missing files that would have been read. Opening or
+ * looking for a file adds it, so readers need not report it.
  */
 export class ReadLog {
   private static readonly current = new AsyncLocalStorage<ReadLog>();
@@ -13,9 +13,9 @@ export class ReadLog {
   private readonly stamps = new Map<string, string>();
   /** Missing files that would have been read. */
   private readonly absent = new Set<string>();
-  /** Their folders, and the state of each when the files were last missing: it changes when a file appears. */
+  /** The folders of missing files, each with its state then. The state changes when a file appears. */
   private readonly folders = new Map<string, string>();
-  /** Logs of earlier steps, such as the opening of the file. */
+  /** Logs of earlier steps, for example of opening the file. */
   private readonly included = new Set<ReadLog>();
 
   /** @param target the file or folder that is read */
@@ -23,17 +23,17 @@ export class ReadLog {
     this.noteFile(target);
   }
 
-  /** Notes each file that `work` opens or looks for. */
+  /** Runs `work`, and notes each file that it opens or looks for. */
   record<Result>(work: () => Promise<Result>): Promise<Result> {
     return ReadLog.current.run(this, work);
   }
 
-  /** Counts the files of another log as read here too, also those that it notes later. */
+  /** Includes the files of another log, even those that it notes later. */
   include(log: ReadLog): void {
     this.included.add(log);
   }
 
-  /** Includes a log in the one that records now, if there is one. */
+  /** Includes a log in the active one, if any. */
   static include(log: ReadLog): void {
     ReadLog.current.getStore()?.include(log);
   }
@@ -56,12 +56,12 @@ export class ReadLog {
     if (log) {
       const folder = path.dirname(file);
       log.absent.add(file);
-      // Not its present state: the file may have appeared since.
+      // Keep the earlier state, because the file may have appeared since.
       log.folders.set(folder, '');
     }
   }
 
-  /** Whether reading now would read the same. It takes microseconds, so each question may ask. */
+  /** Whether no file has changed. It takes microseconds, so every query may ask. */
   areUnchanged(): boolean {
     for (const log of this.included) {
       if (!log.areUnchanged()) {
@@ -88,7 +88,7 @@ export class ReadLog {
 
   get state(): FileState {
     const logs = [...this.all()];
-    // The oldest state of a file counts, which an earlier step noted.
+    // The oldest state of a file counts; an earlier step noted it.
     const stamps = new Map([...logs].reverse().flatMap((log) => [...log.stamps]));
     return {
       stamp: [...stamps]
@@ -100,7 +100,7 @@ export class ReadLog {
     };
   }
 
-  /** This log and those it includes, in the order of their steps after itself. */
+  /** Yields this log, then those it includes in the order of their steps. */
   private *all(): Generator<ReadLog> {
     yield this;
     for (const log of this.included) {
@@ -111,9 +111,9 @@ export class ReadLog {
 
 const missing = 'missing';
 
-/** Returns a text that changes with the file; `missing` for one that cannot be reached. */
+/** Returns a text that changes with the file; `missing` if it is missing or unreadable. */
 function stampOf(file: string): string {
-  // Synchronous, because a corpus may keep the thread pool busy for longer than a hover can wait.
+  // Synchronous, because reading a corpus may block the thread pool for longer than a hover can wait.
   try {
     const status = statSync(file, { bigint: true });
     return `${status.ino} ${status.size} ${status.mtimeNs}`;

@@ -3,15 +3,15 @@ import { badFile } from '../../core/io/badFile';
 import type { SharedSource } from '../../core/io/source';
 import { VecinityError, causeText } from '../../core/errors';
 
-/** An open file, for any thread of this process. */
+/** What a thread of this process needs to read an open file. */
 export interface SharedFileHandle {
   readonly descriptor: number;
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
   readonly size: number;
 }
 
-/** Reads an open file without giving way to other work; valid while its `InputFile` is open. */
+/** Reads an open file synchronously; valid while its `InputFile` is open. */
 export class SharedFile implements SharedSource {
   constructor(readonly handle: SharedFileHandle) {}
 

@@ -5,12 +5,12 @@ import { Vocabulary } from '../../core/vocabulary';
 import { withInputFile } from './inputFile';
 import { memory } from './memory';
 
-/** UTF-8 of U+2581, which language models write for the space before a word. */
+/** UTF-8 of U+2581, the mark of language models for the space before a word. */
 const leadingSpace = [0xe2, 0x96, 0x81];
 
 /**
- * Makes a filter of the words in a text file, one a line, in UTF-8. A word also matches in lower case or without the mark
- * of a leading space: `Paris` and `▁paris` match `paris`.
+ * Makes a filter from a UTF-8 file with one word a line. A word also matches in lower case, or without the mark of a
+ * leading space: `Paris` and `▁paris` match `paris`.
  * @param path absolute
  * @throws VecinityError `unreadable`, `badFile`, `cancelled`
  */

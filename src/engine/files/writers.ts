@@ -8,11 +8,11 @@ import { registry } from '../../core/formats/registry';
 import type { Space } from '../../core/space';
 import { writeTogether, type FileToWrite } from './atomicFile';
 
-/** The files and losses of a written model. */
+/** The files of a written model, and what they lack. */
 export interface Written {
   /** Absolute paths. */
   readonly files: readonly string[];
-  /** Sentences about what the format could not hold; empty if it holds all. */
+  /** Sentences on what the format could not hold; empty if it holds everything. */
   readonly notes: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export function writerFor(target: string): Write {
   if (!makeFiles) {
     throw new VecinityError(
       'badOption',
-      `${target} ends in ${JSON.stringify(path.extname(name))}, which is not the ending of a format.`,
+      `${target} ends in ${JSON.stringify(path.extname(name))}, which is not the ending of an export format.`,
       {
         path: target,
         remedy: `Use one of ${exportFormats.map(({ ending }) => ending).join(', ')}.`,
@@ -46,7 +46,7 @@ export function writerFor(target: string): Write {
   return async (target, space, signal) => {
     const { file, companion, notes } = makeFiles(space, target);
     const files = filesWritten(target);
-    // The words first, so that vectors are never without them.
+    // The words first, so that there are never vectors without words.
     const toWrite: FileToWrite[] = companion ? [{ target: files[1]!, ...companion }] : [];
     toWrite.push({ target, ...file, ...(isPacked && { pieces: gzipped(file.pieces) }) });
     await writeTogether(toWrite, signal);

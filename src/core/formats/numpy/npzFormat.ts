@@ -12,7 +12,7 @@ import { npyMatrix, npyValueType, readNpyHeader, type NpyHeader } from './npy';
 import { describeNpy, expectEnd } from './npyFormat';
 import { npyStrings, readNpyStrings } from './npyStrings';
 
-/** Arrays that are looked at. */
+/** Maximum arrays that are examined. */
 const MAX_ARRAYS = 1000;
 
 /** Usual names of tables of vectors, most likely first. */

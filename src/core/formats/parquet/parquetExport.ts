@@ -4,7 +4,7 @@ import type { Space } from '../../space';
 import { exportFile } from '../shared/exportFiles';
 import { word2vecBinaryBytes } from '../word2vec/word2vecBinary';
 
-/** Values of a group of rows, which is in memory several times over. */
+/** Values of a row group; memory holds several copies. */
 const GROUP_VALUES = 1_000_000;
 
 const schema: SchemaElement[] = [
@@ -18,7 +18,7 @@ const schema: SchemaElement[] = [
 /** Writes the columns `word` and `vector`, a list of float32. */
 export const exportParquet = exportFile([], 'Parquet', (space) => 1000 + 2 * word2vecBinaryBytes(space), parquetPieces);
 
-/** Yields a group of rows each time. */
+/** Yields the file, one row group at a time. */
 function* parquetPieces(space: Space): Generator<Uint8Array> {
   const { vocabulary, dimensions } = space;
   const writer = new ByteWriter();

@@ -15,9 +15,9 @@ import type { FormatInput, Host } from '../format';
 import type { ColumnChunk } from './parquetPages';
 import { checkThrift } from './thriftCompact';
 
-/** Files have kilobytes of metadata; it is read into memory at once. */
+/** Maximum bytes of metadata, which is read into memory; usual files have kilobytes. */
 const MAX_METADATA_BYTES = 256 * 1024 * 1024;
-/** A packed file is unpacked into memory, because columns are read one after the other, in any order. */
+/** Maximum bytes of a packed file, which is unpacked into memory because columns are read in any order. */
 const MAX_UNPACKED = 4e9;
 /** Lists in lists are unsupported, and nothing else needs a deep schema. */
 const MAX_SCHEMA_DEPTH = 32;
@@ -37,7 +37,7 @@ export interface ParquetFile {
 
 /**
  * Reads the metadata at the end of a file.
- * @throws Error for what is damaged; VecinityError `badFile`, `unreadable`, `outOfMemory`, `cancelled`
+ * @throws Error if it is damaged; VecinityError `badFile`, `unreadable`, `outOfMemory`, `cancelled`
  */
 export async function openParquet(
   { source: packed, host }: Pick<FormatInput, 'source' | 'host'>,

@@ -18,19 +18,19 @@ import { checkThrift } from './thriftCompact';
 
 type ColumnDecoder = Parameters<typeof readDataPage>[2];
 
-/** A page's header has some ten bytes; its statistics may have whole words. */
+/** First bytes read of a page's header. Most have about ten, but statistics may have whole words. */
 const HEADER_BYTES = 4096;
 const MAX_HEADER_BYTES = 1024 * 1024;
-/** Writers make pages of a megabyte; in a page of one value over and over there may be very many. */
+/** Maximum values in a page. Pages usually have a megabyte, but one repeated value can stand very often. */
 const MAX_PAGE_VALUES = 16 * 1024 * 1024;
-/** Where all values are the same, a column has many in few bytes: one of zeros and ones has hundreds to a byte. */
+/** Values that any column may have. Uniform columns have many in few bytes, hundreds in a byte. */
 const ALWAYS_VALUES = 128 * 1024 * 1024;
 const MAX_VALUES_IN_BYTE = 4000;
-/** Bytes of a page beside its values. */
+/** Maximum bytes of a page in addition to its values. */
 const PAGE_EXTRA_BYTES = 64 * 1024;
-/** Bytes of a value beside itself: its levels, and its share of the heads of runs and blocks. */
+/** Maximum extra bytes of a value: its levels, and its share of the headers of runs and blocks. */
 const VALUE_EXTRA_BYTES = 8;
-/** The numbers that are read have two bytes or, as decimals, some more. */
+/** Maximum bytes of a number with a fixed length; decimals have the most. */
 const MAX_FIXED_BYTES = 64;
 
 /** Where a column is read from. */
@@ -55,9 +55,9 @@ export async function* columnPages(
   chunk: ColumnChunk,
   signal?: AbortSignal,
 ): AsyncGenerator<ArrayLike<unknown>> {
-  const mostDefinition = getMaxDefinitionLevel(chunk.schemaPath);
+  const maxDefinition = getMaxDefinitionLevel(chunk.schemaPath);
   for await (const page of decodedPages(input, chunk, signal)) {
-    yield flatValues(page, mostDefinition);
+    yield flatValues(page, maxDefinition);
   }
 }
 
@@ -134,10 +134,10 @@ async function* decodedPages(
     const decode = (): DecodedPage | undefined => {
       const count = valueCount(header);
       const size = header.uncompressed_page_size;
-      // Numbers are as long as they are; texts of all pages may not be longer than what is packed in so many bytes.
+      // Numbers have a fixed length. The texts of all pages are limited by the packed bytes.
       const most = width === undefined ? mostPlausible({ length: bytes }) - unpackedBytes : mostPageBytes(count, width);
       if (!(size <= most)) {
-        throw new RangeError(`a page of ${count} values says that it has ${size} bytes`);
+        throw new RangeError(`a page of ${count} values claims ${size} bytes`);
       }
       unpackedBytes += size;
       const page = unpackPage(host.codecs, packed, header, meta.codec);

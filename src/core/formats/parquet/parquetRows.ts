@@ -1,54 +1,54 @@
 import type { CellValues } from '../columns/tableRows';
 import { MAX_DIMENSIONS } from '../shared/vectorTable';
 
-/** What a page of a column holds, as the library decodes it. Levels are told by Dremel's encoding (Parquet format, README.md, Nested Encoding). */
+/** A decoded page of a column. @see Nested Encoding in README.md of the Parquet format, for Dremel's levels */
 export interface DecodedPage {
-  /** For each value how much of the row goes on: 0 begins a row. */
+  /** Repetition level of each value: 0 begins a row. */
   readonly repetitionLevels: ArrayLike<number>;
-  /** For each value how much of the way to it is there; none where all is. */
+  /** Definition level of each value; undefined or empty if no value is missing. */
   readonly definitionLevels: ArrayLike<number> | undefined;
-  /** Those that are there. */
+  /** The values that are not missing. */
   readonly values: ArrayLike<unknown>;
 }
 
-/** The values of a column without lists; null where none is. @throws RangeError if they are not as many as the levels say */
-export function flatValues({ definitionLevels, values }: DecodedPage, mostDefinition: number): ArrayLike<unknown> {
+/** Returns the values of a column without lists, null if missing. @throws RangeError if the levels give another count */
+export function flatValues({ definitionLevels, values }: DecodedPage, maxDefinition: number): ArrayLike<unknown> {
   if (!definitionLevels?.length) {
     return values;
   }
   const all = new Array<unknown>(definitionLevels.length);
   let at = 0;
   for (let i = 0; i < all.length; i++) {
-    all[i] = definitionLevels[i] === mostDefinition ? values[at++] : null;
+    all[i] = definitionLevels[i] === maxDefinition ? values[at++] : null;
   }
   checkAll(at, values.length);
   return all;
 }
 
 /**
- * Puts the values of a column of lists together to rows, page by page: a row may go on in the next page. The library's
- * own way makes two rows of one that does, where the list is the column's leaf.
+ * Assembles the rows of a column of lists, page by page. A row may continue in the next page; the library's own assembly
+ * splits such a row in two if the list is the column's leaf.
  */
 export class ListRows {
   private row: unknown[] | undefined;
 
   /**
-   * @param elementLevel    definition level from which on there is an element, and be it null
-   * @param mostDefinition  definition level of a value
+   * @param elementLevel   minimum definition level of an element, which may be null
+   * @param maxDefinition definition level of a value
    */
   constructor(
     private readonly elementLevel: number,
-    private readonly mostDefinition: number,
+    private readonly maxDefinition: number,
   ) {}
 
-  /** Values of the row that goes on, so far. */
+  /** Number of values so far of the unfinished row. */
   get open(): number {
     return this.row?.length ?? 0;
   }
 
   /**
-   * The rows that end in the page; one without a list, or with an empty one, has no values.
-   * @throws RangeError if there are not as many values as the levels say, or a row is too long
+   * Adds a page, and yields the rows that end in it. A missing or empty list gives a row without values.
+   * @throws RangeError if the levels give another count of values
    */
   *add({ repetitionLevels, definitionLevels, values }: DecodedPage): Generator<CellValues> {
     const count = repetitionLevels.length;
@@ -60,8 +60,8 @@ export class ListRows {
         }
         this.row = [];
       }
-      const level = definitionLevels?.length ? definitionLevels[i]! : this.mostDefinition;
-      if (level === this.mostDefinition) {
+      const level = definitionLevels?.length ? definitionLevels[i]! : this.maxDefinition;
+      if (level === this.maxDefinition) {
         this.row.push(values[at++]);
       } else if (level >= this.elementLevel) {
         this.row.push(null);
@@ -70,7 +70,7 @@ export class ListRows {
     checkAll(at, values.length);
   }
 
-  /** The last row. */
+  /** Yields the last row. */
   *finish(): Generator<CellValues> {
     if (this.row) {
       yield this.row as unknown as CellValues;
@@ -81,15 +81,15 @@ export class ListRows {
 
 function checkAll(found: number, values: number): void {
   if (found !== values) {
-    throw new RangeError(`a page has ${values} values where its levels say ${found}`);
+    throw new RangeError(`a page has ${values} values, but its levels say ${found}`);
   }
 }
 
-/** Runs of one value, or of packed ones, as levels and places in a dictionary are written (Parquet format, Encodings.md, RLE). */
+/** Runs of a repeated value, or of packed values, which encode levels and dictionary indices. @see RLE in Encodings.md of the Parquet format */
 export class Runs {
   private at: number;
 
-  /** @throws RangeError if that does not lie in the bytes */
+  /** @throws RangeError if the runs lie outside the bytes */
   constructor(
     private readonly bytes: Uint8Array,
     start: number,
@@ -103,9 +103,9 @@ export class Runs {
   }
 
   /**
-   * Goes through the runs of `count` values.
-   * @param told of each run where it goes on: how many values, where they lie, and whether they are packed
-   * @throws RangeError for one that is longer
+   * Visits the runs of `count` values.
+   * @param told called with each run: its number of values, their position, and whether they are packed
+   * @throws RangeError for a run that is too long
    */
   walk(count: number, told?: (length: number, at: number, isPacked: boolean) => void): void {
     const { bytes, bits, end } = this;
@@ -131,10 +131,10 @@ export class Runs {
   }
 
   /**
-   * Looks at repetition levels of `count` values, nothing of which is taken to memory yet.
-   * @param open values of the row before them that may go on
-   * @returns how many rows begin
-   * @throws RangeError for a row that is longer than vectors are
+   * Checks the repetition levels of `count` values without decoding them.
+   * @param open number of values so far of the unfinished row
+   * @returns number of rows that begin
+   * @throws RangeError for a row longer than MAX_DIMENSIONS
    */
   rows(count: number, open: number): number {
     const { bytes, bits } = this;

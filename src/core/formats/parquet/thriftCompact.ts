@@ -1,10 +1,10 @@
 /**
- * Thrift's compact protocol (github.com/apache/thrift, doc/specs/thrift-compact-protocol.md), in which Parquet writes its
- * metadata. The library that decodes it takes memory for as many values as a list says that it has, before it looks
- * whether they are there, and for lists in lists again: they are walked through here first.
+ * Checks Parquet's metadata, which is in Thrift's compact protocol. The library that decodes it allocates memory for each
+ * list, even a nested one, before it checks that the values are there. So this code walks through all of them first.
+ * @see github.com/apache/thrift, doc/specs/thrift-compact-protocol.md
  */
 
-/** Parquet's structures are less than half as deep. */
+/** Maximum depth, twice that of Parquet's structures. */
 const MAX_DEPTH = 24;
 /** A table of a thousand columns in two hundred groups of rows has fewer; each takes memory when it is decoded. */
 const MAX_VALUES = 10_000_000;
@@ -26,7 +26,7 @@ const STRUCT = 12;
 
 /**
  * Walks through the structure that begins at `start`.
- * @returns the position behind it
+ * @returns the position after it
  * @throws RangeError if it does not end within `bytes`, nests too deep, or holds more or other values than Parquet has
  */
 export function checkThrift(bytes: Uint8Array, start: number): number {
@@ -50,7 +50,7 @@ export function checkThrift(bytes: Uint8Array, start: number): number {
     }
     throw new RangeError('a number in its metadata does not end');
   };
-  /** Reads the count of what takes at least a byte each. */
+  /** Reads a count of items that have at least one byte each. */
   const count = (): number => {
     const size = varint();
     if (size > bytes.length - at) {

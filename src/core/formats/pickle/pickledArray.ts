@@ -103,12 +103,12 @@ const valueTypes = new Map<string, readonly [little: ValueType, big: ValueType]>
   ['u1', [uint8, uint8]],
 ]);
 
-/** How vectors of that type lie in a file; undefined for types that are no vectors. */
+/** How vectors of that type lie in a file; undefined for types that vectors cannot have. */
 export function arrayValueType({ type, isBigEndian }: PickledArray): ValueType | undefined {
   return valueTypes.get(type)?.[isBigEndian ? 1 : 0];
 }
 
-/** A number, whether Python's or numpy's; undefined where it is none. */
+/** Returns a number of Python or numpy; undefined for any other value. */
 export function pickledNumber(value: unknown): number | undefined {
   if (typeof value === 'number') {
     return value;
@@ -119,7 +119,7 @@ export function pickledNumber(value: unknown): number | undefined {
   if (value instanceof PickledObject && value.className.endsWith('.multiarray scalar') && Array.isArray(value.args)) {
     const type = typeOf(value.args[0]);
     const values = pickledValues(value.args[1]);
-    // One of other length is no number, and may be long and stand in many places.
+    // Bytes of another length are not a number. They may be long, and many references may lead to them.
     const isOne = type !== undefined && values?.length === Number(type.name.slice(1));
     const bytes = isOne ? shortBytes(values) : undefined;
     return type && bytes ? decodeNumbers(bytes, type)?.[0] : undefined;
@@ -127,7 +127,7 @@ export function pickledNumber(value: unknown): number | undefined {
   return undefined;
 }
 
-/** A text of numpy's (`numpy.str_`, UTF-32 padded with NULs); undefined where it is none. */
+/** Returns a text of numpy (`numpy.str_`, UTF-32 padded with NULs); undefined for any other value. */
 export function pickledText(value: unknown): string | undefined {
   if (
     !(value instanceof PickledObject) ||
@@ -153,7 +153,7 @@ export function pickledText(value: unknown): string | undefined {
   );
 }
 
-/** Bytes that are at hand: short ones. */
+/** Returns the bytes if they are in memory, as short ones are. */
 export function shortBytes(values: PickledValues): Uint8Array | undefined {
   return typeof values === 'string' ? Uint8Array.from(values, (character) => character.charCodeAt(0)) : values.data;
 }
@@ -197,7 +197,7 @@ export function isNumberType(name: string): boolean {
   return readers.has(name);
 }
 
-/** All values as numbers; undefined for types that are no numbers. */
+/** Returns all values as numbers; undefined for other types. */
 export function decodeNumbers(
   bytes: Uint8Array,
   type: { readonly name: string; readonly isBigEndian: boolean },
@@ -248,7 +248,7 @@ function typeOf(dtype: unknown): { readonly name: string; readonly isBigEndian: 
 }
 
 function pickledValues(value: unknown): PickledValues | undefined {
-  // Python 2 writes bytes as strings, of which short ones may look like text.
+  // Python 2 writes bytes as strings; short ones may look like text.
   if (typeof value === 'string' || (value instanceof PickledBytes && !value.isText)) {
     return value;
   }

@@ -13,7 +13,7 @@ const MAX_PROJECTOR_TABLES = 100;
 
 /**
  * The tables of a configuration: JSON as the standalone projector has it, or protocol buffer text as TensorBoard has it
- * (tensorboard/plugins/projector/projector_config.proto). Undefined where it is neither.
+ * (tensorboard/plugins/projector/projector_config.proto). Undefined for any other text.
  */
 export function parseProjectorConfig(text: string): readonly ProjectorTable[] | undefined {
   const tables = text.trimStart().startsWith('{') ? fromJson(text) : fromProtocolText(text);

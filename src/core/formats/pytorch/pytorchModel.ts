@@ -64,7 +64,7 @@ const builtins = [
   'tuple',
 ];
 
-/** What state dicts and checkpoints are made of: what torch.load(weights_only=True) knows, and plain Python. */
+/** The classes of state dicts and checkpoints: those that torch.load(weights_only=True) allows, and plain Python. */
 export const pytorchClasses: ReadonlySet<string> = new Set([
   ...storageTypes.keys(),
   ...[
@@ -120,14 +120,14 @@ export interface PytorchTable {
   readonly columns: number;
   /** Values from one row, and one column, to the next. */
   readonly strides: readonly [row: number, column: number];
-  /** Of its first value in the storage. */
+  /** Index of its first value in the storage. */
   readonly offset: number;
   readonly storage: PytorchStorage;
 }
 
 export interface PytorchStorage {
   readonly key: string;
-  /** Values. */
+  /** Number of values. */
   readonly size: number;
   readonly type: StorageType;
   /** The first value of an old view of a larger storage. */
@@ -142,10 +142,10 @@ export interface PytorchVocabulary {
 }
 
 export interface PytorchModel {
-  /** The one that is most likely meant first; at least one. */
+  /** At least one, the most likely first. */
   readonly tables: readonly [PytorchTable, ...PytorchTable[]];
   readonly vocabularies: readonly PytorchVocabulary[];
-  /** Tensors in all. */
+  /** Number of all tensors. */
   readonly tensors: number;
 }
 
@@ -262,7 +262,7 @@ function tensorParts(value: PickledObject): TensorParts | undefined {
   return { storage, offset: pickledNumber(offset), size: listOf(size), strides: listOf(strides) };
 }
 
-/** A tuple, also one that is called torch.Size. */
+/** Returns a tuple or torch.Size as a list. */
 function listOf(value: unknown): readonly unknown[] {
   const list = value instanceof PickledObject && Array.isArray(value.args) ? (value.args as unknown[])[0] : value;
   return Array.isArray(list) ? list : [];

@@ -3,9 +3,9 @@ import { NgramHasher } from '../../text/ngrams';
 import type { FasttextDictionary } from '../fasttext/fasttextBinary';
 
 /**
- * Adds to each word's own row those of its n-grams and makes it the mean of all: fastText's getWordVector.
+ * Replaces each word's row by the mean of it and the rows of its n-grams. @see getWordVector in fastText
  * @param vectors  rows of `subwords.dimensions` values
- * @param rowOf    the row of the word with number `i` in the dictionary, or -1 for none
+ * @param rowOf    the row of word `i` in the dictionary, or -1 if it has no row
  */
 export function composeVectors(
   { bytes, offsets, counts }: FasttextDictionary,

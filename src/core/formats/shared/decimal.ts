@@ -2,8 +2,8 @@ const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
- * The decimal number that `bytes[start..end)` spell in ASCII, correctly rounded to double precision; NaN if they spell
- * none ("nan", "inf", "0x10", "1,5" do not). May be infinite for numbers beyond double precision.
+ * Returns the decimal number in the ASCII text `bytes[start..end)`, correctly rounded to double precision. NaN for any
+ * other text, such as "nan", "inf", "0x10" or "1,5"; infinity for numbers beyond double precision.
  */
 export function parseDecimal(bytes: Uint8Array, start: number, end: number): number {
   let i = start;
@@ -28,7 +28,7 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
       break;
     }
   }
-  // Up to 15 digits and 10^22 are exact doubles, so that one division rounds once, as it must.
+  // Up to 15 digits and 10^22 are exact doubles, so one division rounds correctly.
   if (i === end && digits > 0 && digits <= 15) {
     const value = mantissa / powersOfTen[decimals]!;
     return negative ? -value : value;
@@ -37,7 +37,7 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
 }
 
 function parseSlowly(bytes: Uint8Array, start: number, end: number): number {
-  // No number needs as much; a longer field is text.
+  // No number is this long; a longer field is text.
   if (end - start > 1000) {
     return NaN;
   }
@@ -47,7 +47,7 @@ function parseSlowly(bytes: Uint8Array, start: number, end: number): number {
 
 const notFinite = /^[+-]?(?:nan|inf(?:inity)?|1\.#(?:inf|ind|qnan|snan|nan)\d*)$/i;
 
-/** Whether the bytes spell what C, Python or Microsoft's C prints for a value that is no finite number. */
+/** Whether the bytes are how C, Python or Microsoft's C print NaN or infinity. */
 export function spellsNotFinite(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start <= 16 && notFinite.test(String.fromCharCode(...bytes.subarray(start, end)));
 }
@@ -56,9 +56,9 @@ const single = new Float32Array(1);
 const singleBits = new Int32Array(single.buffer);
 
 /**
- * The float32 nearest to the decimal number that `bytes[start..end)` spell, of two equally near the even one; NaN if they
- * spell none. Not always that nearest to the nearest double: where this lies in the middle between two float32, the
- * digits that it has lost decide (Boldo and Melquiond 2008, double rounding).
+ * Returns the decimal number in the ASCII text `bytes[start..end)`, rounded to the nearest float32, ties to even; NaN for
+ * any other text. Rounding twice would sometimes be wrong: if the double lies halfway between two float32, the digits it
+ * lost decide. @see Boldo and Melquiond 2008, double rounding
  */
 export function parseFloat32(bytes: Uint8Array, start: number, end: number): number {
   const value = parseDecimal(bytes, start, end);
@@ -67,7 +67,7 @@ export function parseFloat32(bytes: Uint8Array, start: number, end: number): num
     return nearest;
   }
   single[0] = nearest;
-  // Away from zero the bits of a float32 count up, from the largest to infinity, too.
+  // The bits of a float32 count up with its magnitude, even from the largest to infinity.
   singleBits[0] = singleBits[0]! + (Math.abs(value) > Math.abs(nearest) ? 1 : -1);
   const other = single[0];
   if (magnitude(value) - magnitude(nearest) !== magnitude(other) - magnitude(value)) {
@@ -78,12 +78,12 @@ export function parseFloat32(bytes: Uint8Array, start: number, end: number): num
   return beyond === 0 ? nearest : beyond < 0 ? lower : upper;
 }
 
-/** What infinity would be, if float32 had one more exponent. */
+/** The value of infinity's bits, if float32 had one more exponent. */
 function magnitude(value: number): number {
   return Math.min(Math.abs(value), 2 ** 128);
 }
 
-/** Whether the number that `text` spells, without its sign, is less (-1) or greater (1) than a double. */
+/** Compares the number in `text`, without its sign, with a double: -1 if it is less, 1 if it is greater. */
 function compareDecimal(text: string, double: number): number {
   const [, whole = '', decimals = '', exponent = '0'] = /^[+-]?(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   let power = Number(exponent) - decimals.length;
@@ -104,14 +104,13 @@ function compareDecimal(text: string, double: number): number {
 }
 
 /**
- * The shortest decimal of up to 7 significant digits that reads back as the same float32, else one of 8 or 9, which all
- * have.
- * @param value a finite float32.
+ * Returns the shortest decimal that reads back as the same float32: up to 7 significant digits, otherwise 8 or 9.
+ * @param value a finite float32
  */
 export function float32ToDecimal(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e-4 && size < 1e6) {
-    // Decimals that make seven significant digits; 9 are always enough (Steele and White 1990).
+    // Decimals for seven significant digits; nine are always enough (Steele and White 1990).
     let decimals = 6;
     for (let bound = 10; size >= bound; bound *= 10) {
       decimals--;
@@ -122,7 +121,7 @@ export function float32ToDecimal(value: number): string {
     for (const most = decimals + 2; decimals <= most; decimals++) {
       const scale = powersOfTen[decimals]!;
       const digits = Math.round(size * scale);
-      // Both are exact, so that the quotient is what a parser makes of the text.
+      // Both are exact, so the quotient is what a parser reads from the text.
       if (Math.fround(digits / scale) === size) {
         return (value < 0 ? '-' : '') + decimalText(digits, decimals);
       }
@@ -131,7 +130,7 @@ export function float32ToDecimal(value: number): string {
   return slowDecimal(value);
 }
 
-/** digits / 10^decimals, without zeros at the end. */
+/** Returns digits / 10^decimals as text, without trailing zeros. */
 function decimalText(digits: number, decimals: number): string {
   while (decimals > 0 && digits % 10 === 0) {
     digits /= 10;
@@ -139,7 +138,7 @@ function decimalText(digits: number, decimals: number): string {
   }
   const scale = powersOfTen[decimals]!;
   const whole = Math.floor(digits / scale);
-  // The 1 in front keeps the zeros behind the point.
+  // The leading 1 keeps the zeros after the point.
   return decimals === 0 ? String(whole) : `${whole}.${String(scale + digits - whole * scale).slice(1)}`;
 }
 
@@ -150,7 +149,7 @@ function slowDecimal(value: number): string {
   for (let digits = 7; digits < 9; digits++) {
     const text = value.toPrecision(digits);
     if (Math.fround(Number(text)) === value) {
-      // Without the zeros at its end.
+      // Drop trailing zeros.
       return String(Number(text));
     }
   }

@@ -11,17 +11,17 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 
-/** Bytes that end a word in a list with a word a line. */
+/** Bytes that end a word in a list with one word a line. */
 export const BYTES_IN_LINES: readonly number[] = [LINE_FEED, CARRIAGE_RETURN, TAB];
 
-/** Maximum words of a one-hot space that are written as rows: 100 MB in binary. */
+/** Maximum words of a one-hot space that is written as rows; 100 MB in binary. */
 const MAX_ONE_HOT_WORDS = 5000;
 
 /**
  * Makes the export of a format that has words and vectors in one file.
- * @param forbidden bytes of words that the format cannot hold
- * @param format    for people: `word2vec’s text`
- * @param bytes     size of the file, about
+ * @param forbidden bytes that words cannot have in the format
+ * @param format    for messages: `word2vec’s text`
+ * @param bytes     returns the approximate size of the file
  */
 export function exportFile(
   forbidden: readonly number[] | ((space: Space) => readonly number[]),
@@ -39,9 +39,9 @@ export function exportFile(
 }
 
 /**
- * Makes the export of a format that has the vectors in one file, and a word a line in one beside it.
- * @param forbidden bytes of words that the list cannot hold
- * @param format    for people: `a list of words in lines`
+ * Makes the export of a format that has the vectors in one file, and one word a line in a second file.
+ * @param forbidden bytes that words cannot have in the list
+ * @param format    for messages: `a list of words in lines`
  */
 export function exportPair(
   forbidden: readonly number[],
@@ -50,7 +50,7 @@ export function exportPair(
 ): Export {
   return (space, target) => {
     checkRows(target, space);
-    // Readers would take numbers behind the words for counts; a word without a space has none.
+    // Readers would take a number after a word for its count; words without spaces prevent this.
     const bytesNotHeld = looksCounted(space.vocabulary) ? [...forbidden, SPACE] : forbidden;
     const { words, notes } = writableWords(space.vocabulary, bytesNotHeld, format, { noEmpty: true, beginsFile: true });
     return {

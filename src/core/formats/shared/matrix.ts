@@ -7,7 +7,7 @@ import type { PackedWords } from './packedWords';
 import { valueBytes, type ValueType } from './valueTypes';
 import { VectorTable } from './vectorTable';
 
-/** Bytes that are decoded at once. */
+/** Bytes that are read and decoded at once. */
 const CHUNK_BYTES = 8 * 1024 * 1024;
 
 /** Bytes of short columns that are read at once. */
@@ -15,27 +15,27 @@ const SHORT_COLUMN_BYTES = 1024 * 1024;
 
 /** A table of numbers whose place in the file is known. */
 export interface MatrixPlace {
-  /** Of its first byte. */
+  /** Position of its first byte. */
   readonly position: number;
   readonly rows: number;
   readonly columns: number;
   readonly type: ValueType;
-  /** Column after column, as Fortran has it. */
+  /** Whether the values are in column-major order, as in Fortran. */
   readonly columnMajor?: boolean;
-  /** What each row is multiplied by, where it is stored without its length; not column after column. */
+  /** Factor of each row, if rows are stored normalised; only for row-major order. */
   readonly lengths?: Float32Array | undefined;
   /** For messages, such as `tensor "wte.weight"`. */
   readonly name: string;
 }
 
-/** Where a table is read from. */
+/** The source of a table, and its host. */
 export type MatrixInput = Pick<FormatInput, 'source' | 'host'>;
 
 /**
  * Reads a table and names its rows.
  * @param words  one for each row, in order
- * @param rowsOf the row of each word, ascending, where several words may have one and some rows none
- * @throws VecinityError `badFile` if the table does not fit into the file or `words` are not as many as the rows
+ * @param rowsOf the row of each word, ascending; several words may share a row, and rows may have no word
+ * @throws VecinityError `badFile` if the table does not fit into the file or there are not as many words as rows
  */
 export async function readMatrix(
   input: MatrixInput,
@@ -86,7 +86,7 @@ async function readRows(
   { signal, progress }: ReadOptions,
 ): Promise<void> {
   const rowBytes = valueBytes(type, columns);
-  // A byte may stand for many values, and decoding one may take long: a wish to cancel comes through between chunks.
+  // A byte may hold many values, and decoding may take long, so cancelling is possible between chunks.
   const rowsAtOnce = Math.min(
     rows,
     Math.max(1, Math.floor(CHUNK_BYTES / Math.max(rowBytes, columns * (type.work ?? 1)))),
@@ -127,7 +127,7 @@ async function readColumns(
   }
   const { vectors } = table;
   const columnBytes = valueBytes(type, rows);
-  // Reads several short columns at once, because reading one takes longer than decoding it; of a long one the wanted rows.
+  // Reads several short columns at once, because a read takes longer than decoding. Of a long column it reads the wanted rows.
   const atOnce = columnBytes > SHORT_COLUMN_BYTES ? 1 : Math.min(columns, Math.floor(SHORT_COLUMN_BYTES / columnBytes));
   const length = atOnce > 1 ? rows : wantedRows;
   const bytes = memory.bytes(atOnce * valueBytes(type, length), source.path);

@@ -2,14 +2,14 @@ import { VecinityError } from '../../errors';
 
 const encoder = new TextEncoder();
 
-/** Offsets are of 32 bits. */
+/** Maximum bytes of all words, because offsets have 32 bits. */
 const MAX_BYTES = 2 ** 32 - 1;
 
 /** Words in the order of their rows, as UTF-8 without separators; word i is `bytes[offsets[i]..offsets[i+1])`. */
 export interface PackedWords {
   readonly size: number;
   readonly bytes: Uint8Array;
-  /** size + 1. */
+  /** `size` + 1 positions in `bytes`. */
   readonly offsets: Uint32Array;
 }
 
@@ -23,7 +23,7 @@ export class WordPacker {
     return this.words;
   }
 
-  /** Of all words. */
+  /** Bytes of all words so far. */
   get byteLength(): number {
     return this.offsets[this.words]!;
   }
@@ -42,7 +42,7 @@ export class WordPacker {
     this.offsets[++this.words] = from + word.length;
   }
 
-  /** @param word UTF-8, not checked: who fills a table from it replaces what is not valid */
+  /** Adds a word. @param word UTF-8, not checked; VectorTable replaces invalid bytes */
   addBytes(word: Uint8Array): void {
     const from = this.reserve(word.length);
     this.bytes.set(word, from);
@@ -57,18 +57,14 @@ export class WordPacker {
     };
   }
 
-  /** Makes room for one more word of at most so many bytes. @returns where it goes */
+  /** Reserves memory for one more word of at most `bytes` bytes. @returns its position */
   private reserve(bytes: number): number {
     const from = this.offsets[this.words]!;
     if (from + bytes > this.bytes.length) {
       if (from + bytes > MAX_BYTES) {
-        throw new VecinityError(
-          'outOfMemory',
-          `Word ${this.words + 1} and those before it have more than ${MAX_BYTES} bytes in all.`,
-          {
-            remedy: 'Open a part of the words in a file of its own.',
-          },
-        );
+        throw new VecinityError('outOfMemory', `The first ${this.words + 1} words have more than ${MAX_BYTES} bytes.`, {
+          remedy: 'Open a part of the words in a file of its own.',
+        });
       }
       const longer = new Uint8Array(Math.min(MAX_BYTES, 2 * (from + bytes)));
       longer.set(this.bytes.subarray(0, from));
@@ -84,14 +80,14 @@ export class WordPacker {
 }
 
 /**
- * Bytes that the words of a pickle may have: each stands in it, and one that stands for many only once, so that some bytes
- * of a file could ask for any number.
+ * Maximum bytes of the words in a pickle. A pickle stores a repeated word once, so a few bytes could ask for any amount of
+ * memory.
  */
 export function mostPickledBytes(fileBytes: number): number {
   return 4 * fileBytes + 1_000_000;
 }
 
-/** @param words in the order of their rows */
+/** Packs words. @param words in the order of their rows */
 export function packWords(words: Iterable<string>): PackedWords {
   const packer = new WordPacker();
   for (const word of words) {
@@ -100,12 +96,12 @@ export function packWords(words: Iterable<string>): PackedWords {
   return packer.finish();
 }
 
-/** Names for rows that have none: their numbers, from 0. */
+/** Returns names for rows without a word: their numbers, from 0. */
 export function numberRows(from: number, to: number): PackedWords {
   const size = Math.max(0, to - from);
   const offsets = new Uint32Array(size + 1);
   const bytes = new Uint8Array(size * String(to).length);
-  // Digit by digit: millions of small texts would take seconds.
+  // Writes digits directly, because millions of small strings would take seconds.
   for (let i = 0; i < size; i++) {
     const start = offsets[i]!;
     let end = start;

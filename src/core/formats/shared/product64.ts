@@ -1,6 +1,6 @@
 /**
- * The upper 32 bits of the product of two unsigned integers of 32 bits, as a signed one; the lower ones are `Math.imul`.
- * From products of 16 bits: none of the sums passes 2^32, so that integers of 32 bits do, which are fast.
+ * Returns the upper 32 bits of the product of two unsigned 32-bit integers, as a signed integer; `Math.imul` returns the
+ * lower ones. No sum of its 16-bit products passes 2^32, so fast 32-bit integers suffice.
  */
 export function upperProduct(left: number, right: number): number {
   const a = left >>> 16;
@@ -12,7 +12,7 @@ export function upperProduct(left: number, right: number): number {
   return (Math.imul(a, c) + (middle >>> 16) + (middle2 >>> 16)) | 0;
 }
 
-/** What the sum of two integers of 32 bits carries to the next ones: 1 where `sum`, its lower 32 bits, is below `part`. */
+/** Returns the carry of a 32-bit sum: 1 if `sum`, its lower 32 bits, is below the summand `part`. */
 export function carry(sum: number, part: number): number {
   return sum >>> 0 < part >>> 0 ? 1 : 0;
 }

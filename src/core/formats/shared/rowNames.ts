@@ -9,15 +9,15 @@ import { readNpyStrings } from '../numpy/npyStrings';
 import { numberRows, type PackedWords } from './packedWords';
 import { wordsOfJson, wordsOfLines, type WordList } from './wordList';
 
-/** A larger file is not a list of words, which take far less room than vectors. */
+/** Maximum bytes of a list of words, which takes far less room than vectors. */
 const MAX_BYTES = 1024 * 1024 * 1024;
 
-/** A name takes memory for each row before it is read, and some kilobytes of gzip hold a hundred million of one byte. */
+/** Maximum rows with a name. Names take memory for each row, and a few kilobytes of gzip can hold 100 million rows. */
 const MAX_NAMED_ROWS = 50_000_000;
-/** Memory of a name: its digits, where it begins, its place in the table of words. */
+/** Memory of a name: its digits, its offset, and its slot in the hash table of words. */
 const BYTES_OF_A_NAME = 40;
 
-/** What lists of words are called: `vectors.words.txt`, `words.txt`. */
+/** Names of word lists: `vectors.words.txt`, `words.txt`. */
 const listNames = [
   'words',
   'vocab',
@@ -32,7 +32,7 @@ const listNames = [
 ];
 const endings = ['.txt', '.json', '.tsv', '.npy', ''];
 
-/** The vectors, and what is around them. */
+/** The file with the vectors, and its folder. */
 export type VectorsInput = Pick<FormatInput, 'folder' | 'host'> & { readonly source: Pick<Source, 'path'> };
 
 /** A file with the words of a table. */
@@ -49,13 +49,13 @@ export interface NamedRows {
   readonly words: PackedWords;
   /** Absolute path; undefined if rows are named by their numbers. */
   readonly file: string | undefined;
-  /** For people: a guess that was made. */
+  /** A guess that the user should know of, as a sentence. */
   readonly notes: readonly string[];
 }
 
 /**
- * Finds the words of vectors that are alone in their file: in the file that the user chose, or in one beside it whose name
- * says so.
+ * Finds the words for a file that holds only vectors: in the file that the user chose, or in a file beside it with a
+ * matching name.
  * @throws VecinityError `badFile`
  */
 export async function locateWords(
@@ -97,14 +97,14 @@ function ownNames(file: string): string[] {
   return names.filter((other) => other !== name && other.length <= 255);
 }
 
-/** The name of a file without its endings. */
+/** Returns the name of a file without its endings. */
 function stemOf(file: string): string {
   return baseName(file)
     .replace(/\.gz$/i, '')
     .replace(/\.[^.]*$/, '');
 }
 
-/** The stem without a word that says that the file holds vectors. */
+/** Returns the stem without its word for vectors: `king_vectors` gives `king`. */
 function withoutKind(stem: string): string {
   return stem.replace(/[._-]?(vectors?|vecs?|tensors?|embeddings?|matrix|weights|emb|wv|w)$/i, '');
 }
@@ -122,7 +122,7 @@ export async function nameRows(
   const { path } = input.source;
   const place = await locateWords(input, choices);
   if (rows > MAX_NAMED_ROWS) {
-    throw new VecinityError('outOfMemory', `${path} has ${rows} rows, more than can be named.`, {
+    throw new VecinityError('outOfMemory', `${path} has ${rows} rows, too many to name.`, {
       path,
       remedy: 'Save a part of the rows in a file of its own.',
     });
@@ -141,14 +141,14 @@ export async function nameRows(
     ];
     return { words: numberRows(0, rows), file: undefined, notes };
   }
-  throw new VecinityError('badFile', `${path} has ${rows} vectors, but ${place.file} has ${words.size} words.`, {
-    path: place.file,
+  throw badFile(place.file, `has ${rows} vectors, but ${place.file} has ${words.size} words`, {
+    name: path,
     remedy: 'Choose the words that belong to these vectors.',
   });
 }
 
 /**
- * `nameRows` for reading, where missing words are a fault.
+ * Does the same as `nameRows`, and adds a fault for missing words.
  * @throws VecinityError as `nameRows`
  */
 export async function readRowNames(input: VectorsInput, rows: number, options: ReadOptions): Promise<PackedWords> {
@@ -159,14 +159,14 @@ export async function readRowNames(input: VectorsInput, rows: number, options: R
   return words;
 }
 
-/** For people. */
+/** Note for the user about a file without words. */
 export const unnamed =
   'The file holds no words: rows are named by their numbers until a file with the words is chosen.';
 
 /**
- * Reads the words of a file that holds nothing else, and closes it: one a line, columns with tabs between, a JSON list or
- * object, a NumPy array of strings, or any of these in gzip.
- * @param rows expected number of words, undefined if it is not known; there may be more or fewer
+ * Reads a file that holds only words, and closes it. The words are lines, tab-separated columns, a JSON list or object, or a
+ * NumPy array of strings. The file may be in gzip.
+ * @param rows expected number of words, undefined if it is not known; the file may have more or fewer
  * @throws VecinityError `badFile`, `unreadable`, `outOfMemory`, `cancelled`
  */
 export async function readWords(
@@ -204,7 +204,7 @@ async function wordsOf(
   const bytes = host.memory.bytes(source.size, source.path);
   await source.read(bytes, 0, signal);
   const first = bytes.find((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
-  // A list of words in lines may begin with a bracket, too.
+  // A list with one word a line may begin with a bracket, too.
   const list = first === 0x5b || first === 0x7b ? wordsOfJson(bytes, rows) : undefined;
   return list ?? wordsOfLines(bytes, rows);
 }

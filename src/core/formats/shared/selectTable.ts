@@ -7,13 +7,13 @@ interface Named {
 
 type AtLeastOne<Table> = readonly [Table, ...Table[]];
 
-/** So many names are told. */
+/** Maximum names in the message. */
 const MAX_NAMES = 10;
 
 /**
- * The tables of a file with the one that somebody asked for before the others; as they are if nobody asked.
- * @param tables the likeliest first
- * @throws VecinityError `badOption` if none has that name
+ * Returns the tables of a file with the chosen one first.
+ * @param tables the most likely first; the order without a choice
+ * @throws VecinityError `badOption` if no table has the chosen name
  */
 export function selectTable<Table extends Named>(
   tables: readonly Table[],

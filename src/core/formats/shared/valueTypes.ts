@@ -1,19 +1,19 @@
-/** How numbers lie in a file: singly, or in blocks that share a scale. */
+/** How a file encodes numbers: singly, or in blocks that share a scale. */
 export interface ValueType {
-  /** As the format calls it: `F16`, `Q4_K`. */
+  /** The format's name for it: `F16`, `Q4_K`. */
   readonly name: string;
   readonly blockValues: number;
   readonly blockBytes: number;
-  /** About how many products a value takes, where they are many. */
+  /** Approximate number of multiplications to decode a value, if there are many. */
   readonly work?: number;
   /**
-   * Decodes `count` values, a multiple of `blockValues`, from `bytes[start..]` to `target[at..]`. May write values that
-   * are not finite.
+   * Decodes `count` values, a multiple of `blockValues`, from `bytes[start..]` to `target[at..]`. May write NaN
+   * and infinity.
    */
   decode(bytes: Uint8Array, start: number, count: number, target: Float32Array, at: number): void;
 }
 
-/** Bytes of so many values, a multiple of the block. */
+/** Returns the bytes of `count` values, a multiple of the block. */
 export function valueBytes({ blockBytes, blockValues }: ValueType, values: number): number {
   return (values / blockValues) * blockBytes;
 }
@@ -76,7 +76,7 @@ export const bfloat16: ValueType = {
   },
 };
 
-/** Numbers of two bytes, which need not begin at an even one. */
+/** Makes the type of two-byte numbers, which may begin at any address. */
 function pairs(bytes: Uint8Array, start: number, count: number): Uint16Array {
   return (bytes.byteOffset + start) % 2 === 0
     ? new Uint16Array(bytes.buffer, bytes.byteOffset + start, count)
@@ -84,8 +84,8 @@ function pairs(bytes: Uint8Array, start: number, count: number): Uint16Array {
 }
 
 /**
- * A value of 8 bits: sign, 4 bits of exponent with bias 7, 3 of fraction. No infinity; all ones is NaN (Micikevicius et
- * al. 2022, "FP8 Formats for Deep Learning").
+ * Returns the value of an 8-bit float: sign, 4 bits of exponent with bias 7, 3 bits of fraction. There is no infinity; all
+ * ones is NaN. @see Micikevicius et al. 2022, "FP8 Formats for Deep Learning"
  */
 export const float8e4m3 = single('F8_E4M3', 1, (view, at) => {
   const bits = view.getUint8(at);
@@ -97,13 +97,13 @@ export const float8e4m3 = single('F8_E4M3', 1, (view, at) => {
   const value = exponent === 0 ? fraction * 2 ** -9 : (8 + fraction) * 2 ** (exponent - 10);
   return bits & 0x80 ? -value : value;
 });
-/** The upper half of a float16 (the same source). */
+/** E5M2, the upper half of a float16. @see the same paper */
 export const float8e5m2 = single('F8_E5M2', 1, (view, at) => halfValue(view.getUint8(at) << 8));
 
-/** Values of all half-precision numbers by their bits. */
+/** Values of all half-precision floats, by their bits. */
 let halves: Float32Array | undefined;
 
-/** The value of an IEEE 754 half-precision number. */
+/** Returns the value of an IEEE 754 half-precision float. */
 export function halfValue(bits: number): number {
   halves ??= makeHalves();
   return halves[bits]!;

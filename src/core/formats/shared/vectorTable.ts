@@ -8,12 +8,12 @@ import { quoted, type FaultKind, type FaultPlace, type Faults } from '../../io/f
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** Vectors are not longer; what says so would fill the memory with one row. */
+/** Maximum length of a vector; a header with more would fill the memory with one row. */
 export const MAX_DIMENSIONS = 1_000_000;
 
-/** The table of words has room for no more of them at first: a header may say anything. */
+/** Maximum words that get memory in advance, because a header may be wrong. */
 const MAX_EXPECTED_WORDS = 4_000_000;
-/** Bytes: more than most lists of words take on average, so that the room for them need not grow; untouched it costs nothing. */
+/** Bytes reserved for a word, more than the mean of most lists, so that the memory need not grow. Unused memory costs nothing. */
 const ROOM_FOR_A_WORD = 16;
 
 /** Whether the word `bytes[start..end)` is wanted. */
@@ -21,21 +21,21 @@ export type WordFilter = (bytes: Uint8Array, start: number, end: number) => bool
 
 export interface TableOptions {
   readonly allocate: Allocate;
-  /** What the places of words count, for messages. */
+  /** What the places of words count: lines, rows or bytes. */
   readonly places: keyof FaultPlace;
-  /** Told of words and rows that are wrong. */
+  /** Collects faults of words and rows. */
   readonly faults?: Faults | undefined;
-  /** No more words than these are taken. */
+  /** Maximum number of words. */
   readonly firstWords?: number | undefined;
-  /** Other words are left out. */
+  /** Skips the words for which this is false. */
   readonly onlyWords?: WordFilter | undefined;
-  /** Told of the table when it is made. */
+  /** Called with the new table. */
   readonly onTable?: ((table: VectorTable) => void) | undefined;
 }
 
 /**
- * Words and rows as a reader finds them, in order. A word that comes again is dropped with its row, as gensim does.
- * Words that are not valid UTF-8 get replacement characters.
+ * Collects words and rows in the order of the file. A repeated word is dropped with its row, as in gensim. Invalid UTF-8
+ * becomes replacement characters.
  */
 export class VectorTable {
   private rowValues: Float32Array;
@@ -43,7 +43,7 @@ export class VectorTable {
   private readonly mostRows: number;
   private readonly zeroed: number[] = [];
 
-  /** @param expectedRows what memory is taken for at once; more rows make it grow. */
+  /** @param expectedRows number of rows that get memory in advance; more rows make it grow */
   constructor(
     readonly dimensions: number,
     expectedRows: number,
@@ -57,30 +57,30 @@ export class VectorTable {
     options.onTable?.(this);
   }
 
-  /** Room for the rows; another array after `add`, if it had to grow. */
+  /** Values of the rows. `add` replaces this array when it has to grow. */
   get vectors(): Float32Array {
     return this.rowValues;
   }
 
-  /** Words that stand in the table. */
+  /** Number of words in the table. */
   get size(): number {
     return this.words.size;
   }
 
-  /** All words that were wanted are there: the reader may stop. */
+  /** Whether the table has all wanted words, so that the reader may stop. */
   get isFull(): boolean {
     return this.words.size >= this.mostRows;
   }
 
-  /** Rows that had a value that is not finite, and are zeros now. */
+  /** Rows that had NaN or infinity, and are zeros now. */
   get zeroedRows(): readonly number[] {
     return this.zeroed;
   }
 
   /**
-   * Appends the word `source[start..end)`. Answers with the index in `vectors` where its row of `dimensions` values goes,
-   * or -1 if the word stands already or is not wanted.
-   * @param place where it stands in the file
+   * Appends the word `source[start..end)`.
+   * @param place its place in the file
+   * @returns the index in `vectors` for its row of `dimensions` values; -1 for a repeated or unwanted word
    */
   add(source: Uint8Array, start: number, end: number, place: number): number {
     if (this.isFull) {
@@ -88,7 +88,7 @@ export class VectorTable {
     }
     if (!isUtf8(source, start, end)) {
       const text = decoder.decode(source.slice(start, end));
-      this.report('invalidUtf8', place, () => `${quoted(text)} is not valid UTF-8: what is not is replaced.`);
+      this.report('invalidUtf8', place, () => `${quoted(text)} is not valid UTF-8: invalid bytes become U+FFFD.`);
       source = encoder.encode(text);
       start = 0;
       end = source.length;
@@ -100,7 +100,7 @@ export class VectorTable {
     if (this.words.find(source, start, end, hash) >= 0) {
       this.report('duplicateWord', place, () => {
         const word = quoted(decoder.decode(source.subarray(start, end)));
-        return `${word} stands there again: its first vector is kept, this one dropped.`;
+        return `${word} is a duplicate: its first vector is kept, this one dropped.`;
       });
       return -1;
     }
@@ -113,9 +113,8 @@ export class VectorTable {
   }
 
   /**
-   * Looks at a row once it has its values: one with a value that is not finite becomes zeros, which are nobody's
-   * neighbours, and a fault.
-   * @param row as `add` has answered
+   * Checks the values of a row. A row with NaN or infinity becomes zeros, so it never appears as a neighbour, and a fault.
+   * @param row the index that `add` returned
    * @returns whether all values are finite
    */
   checkRow(row: number, place: number): boolean {
@@ -127,7 +126,7 @@ export class VectorTable {
         this.report('notFinite', place, () => {
           const { bytes, offsets } = this.words;
           const word = quoted(decoder.decode(bytes.subarray(offsets[id], offsets[id + 1])));
-          return `The vector of ${word} has ${value} at dimension ${i - row + 1}: it is taken as zeros.`;
+          return `The vector of ${word} has ${value} at dimension ${i - row + 1}; its values become zeros.`;
         });
         rowValues.fill(0, row, row + dimensions);
         this.zeroed.push(id);
@@ -151,7 +150,7 @@ export class VectorTable {
     this.options.faults?.add(kind, { [this.options.places]: place }, text);
   }
 
-  /** Makes room for the row of the last word. */
+  /** Grows `vectors` for the row of the last word, if necessary. */
   private reserveRow(): void {
     const rows = this.words.size;
     if (rows * this.dimensions > this.rowValues.length) {

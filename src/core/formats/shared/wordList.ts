@@ -8,21 +8,21 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 
-/** What the column with the words is called, where columns have names. */
+/** Names of the column with the words, in lower case. */
 const wordColumns = ['word', 'token', 'label', 'name', 'text', 'term', 'key'];
 
-/** Words as a file without vectors has them, in the order of the rows. */
+/** The words of a file without vectors, in the order of the rows. */
 export interface WordList {
   readonly words: PackedWords;
-  /** What was made of the file, where that is not plain, for people. */
+  /** How the file was understood, as a sentence for the user; undefined if it is obvious. */
   readonly note?: string;
 }
 
 /**
- * The words of a text file: one a line; or columns with tabs between, with a header line as TensorFlow's Embedding
- * Projector has it in its metadata; or lines as GloVe's and fastText's vocabularies have them (`word count`).
- * @param file all its bytes
- * @param rows how many words there should be; undefined where that is not known
+ * Reads the words of a text file: one a line; or tab-separated columns with a header line, as in the metadata of
+ * TensorFlow's Embedding Projector; or lines `word count`, as in the vocabularies of GloVe and fastText.
+ * @param file all bytes of the file
+ * @param rows expected number of words; undefined if it is not known
  */
 export function wordsOfLines(file: Uint8Array, rows: number | undefined): WordList {
   const bytes = withoutLastEnds(file);
@@ -36,7 +36,7 @@ export function wordsOfLines(file: Uint8Array, rows: number | undefined): WordLi
   });
   const packer = new WordPacker();
   if (firstLine.includes('\t')) {
-    // What has no header although it should is told by the number of lines.
+    // The number of lines shows whether there is a header.
     const isHeader = rows === undefined ? columnOfWords(firstLine) >= 0 : count !== rows;
     const skipped = isHeader ? 1 : 0;
     const column = isHeader ? Math.max(0, columnOfWords(firstLine)) : 0;
@@ -57,15 +57,14 @@ export function wordsOfLines(file: Uint8Array, rows: number | undefined): WordLi
   });
   return {
     words: packer.finish(),
-    ...(haveCounts ? { note: 'The numbers behind the words were taken as their counts.' } : {}),
+    ...(haveCounts ? { note: 'The numbers after the words were read as their counts.' } : {}),
   };
 }
 
 /**
- * The words of JSON: a list of words, `{ word: row }` or `{ row: word }`. Undefined where it is something else. Rows
- * without a word are named by their number. No objects are made of it: of lists in lists they would take thirty times as
- * much memory as the text.
- * @param rows how many words there should be; undefined where that is not known
+ * Reads the words of JSON: a list of words, `{ word: row }` or `{ row: word }`; undefined for other JSON. Rows without a
+ * word are named by their number. It scans the text, because parsed nested lists could take thirty times its memory.
+ * @param rows expected number of words; undefined if it is not known
  */
 export function wordsOfJson(text: Uint8Array, rows: number | undefined): WordList | undefined {
   const scanner = new JsonCursor(text);
@@ -83,7 +82,7 @@ export function wordsOfJson(text: Uint8Array, rows: number | undefined): WordLis
   }
 }
 
-/** Thrown to leave a scanner where it is. */
+/** Thrown to stop a scanner. */
 const notWords = new Error('the JSON holds no words');
 
 function listedWords(scanner: JsonCursor): WordList {
@@ -127,11 +126,11 @@ function wordsByRow(scanner: JsonCursor, rows: number | undefined): WordList {
   }
   const last = rowOf.reduce((most, row) => Math.max(most, row), 0);
   if (last >= rows || 2 * size < rows) {
-    // A count that cannot fit is told by whoever compares it; and a few words are no list for many rows.
+    // The caller reports a count that cannot fit. A few words are not a list for many rows.
     return { words: { size, bytes, offsets }, note: `Its highest row is ${last}.` };
   }
   const entryOf = new Int32Array(rows).fill(-1);
-  // Of a row that comes again the last word counts, as for any reader of JSON.
+  // The last word of a repeated row counts, as in any JSON reader.
   rowOf.forEach((row, entry) => {
     entryOf[row] = entry;
   });
@@ -151,7 +150,7 @@ function wordsByRow(scanner: JsonCursor, rows: number | undefined): WordList {
   };
 }
 
-/** Without the empty lines at the end. */
+/** Returns the bytes without the empty lines at the end. */
 function withoutLastEnds(bytes: Uint8Array): Uint8Array {
   let length = bytes.length;
   while (bytes[length - 1] === LINE_FEED || bytes[length - 1] === CARRIAGE_RETURN) {
@@ -160,13 +159,13 @@ function withoutLastEnds(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, length);
 }
 
-/** So many lines, each with another word before its number, are no phrases that happen to end in one. */
+/** Minimum lines to recognise counts: fewer lines could be phrases that end in a number. */
 const MANY_LINES = 20;
 
 /**
- * Whether each line is a word and its count, and not `top 10`, `top 40`: then the words are different ones, and the
- * counts fall, unless there are many.
- * @param bytes lines, without empty ones at the end
+ * Whether each line is a word and its count, and not a phrase like `top 10`. The words must differ, and in a short list
+ * the counts must fall.
+ * @param bytes lines, without empty lines at the end
  */
 export function haveCountsBehind(bytes: Uint8Array): boolean {
   let lines = 0;
@@ -197,7 +196,7 @@ function areDistinct({ bytes, offsets, size }: PackedWords): boolean {
   return true;
 }
 
-/** NaN where there are no digits, or something else. */
+/** Parses digits; NaN for an empty or any other text. */
 function wholeNumber(digits: Uint8Array, start: number, end: number): number {
   let number = start < end ? 0 : NaN;
   for (let i = start; i < end; i++) {
@@ -219,13 +218,13 @@ function endsInCount(bytes: Uint8Array, start: number, end: number): boolean {
   );
 }
 
-/** The column that a header names as that of the words; -1 where it names none. */
+/** Returns the index of the column that the header names as words, or -1. */
 function columnOfWords(header: string): number {
   const names = header.split('\t').map((name) => name.trim().toLowerCase());
   return wordColumns.map((name) => names.indexOf(name)).find((found) => found >= 0) ?? -1;
 }
 
-/** One of the fields of a line; empty where the line has fewer. */
+/** Returns a tab-separated field of a line; empty if the line has fewer fields. */
 function field(bytes: Uint8Array, start: number, end: number, column: number): Uint8Array {
   for (; column > 0 && start < end; column--) {
     const tab = bytes.subarray(start, end).indexOf(TAB);

@@ -3,37 +3,37 @@ import { quoted } from '../../io/faults';
 import { WordPacker } from './packedWords';
 import { isContinuation } from '../../text/utf8';
 
-/** What ends a word for tools that read text: white space of ASCII, and NUL. */
+/** Bytes that end a word for tools that read text: ASCII white space and NUL. */
 export const BLANKS = [0x00, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20];
 const REPLACEMENT = 0x5f; // _
-/** More than is put behind words to tell them apart. */
+/** More bytes than are appended to words to make them distinct. */
 const ROOM_FOR_MARKS = 32;
 const MAX_MARKS = 8;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Words as a format can hold them. */
+/** Words that a format can hold. */
 export interface WritableWords {
   readonly words: Vocabulary;
-  /** Sentences on what was changed; empty where nothing was. */
+  /** Sentences on the changes; empty if there are none. */
   readonly notes: readonly string[];
 }
 
-/** What a format cannot hold besides some bytes. */
+/** Further limits of a format. */
 export interface WordLimits {
-  /** A longer word would be taken for none. */
+  /** Maximum bytes of a word. */
   readonly mostBytes?: number;
-  /** A word of no bytes would not be found again. */
+  /** Whether the format cannot hold the empty word. */
   readonly noEmpty?: boolean;
-  /** The file begins with the first word, whose U+FEFF would be a byte order mark. */
+  /** Whether the file begins with the first word, whose U+FEFF would be a byte order mark. */
   readonly beginsFile?: boolean;
 }
 
 /**
- * Words without the bytes that a format has no way to hold: `_` stands for each, and more of it where the word would be
- * another one, for readers keep only the first of two.
- * @param forbidden ASCII
- * @param format    for people: `word2vec text`
+ * Replaces the bytes that a format cannot hold by `_`. A word that would then repeat another gets more `_`, because
+ * readers keep only the first of two equal words.
+ * @param forbidden ASCII bytes
+ * @param format    for messages: `word2vec text`
  */
 export function writableWords(
   vocabulary: Vocabulary,
@@ -71,7 +71,7 @@ export function writableWords(
   const notes = [
     ...replaced.told(
       (many, from, to) =>
-        `${many('One word has', 'words have')} characters that ${format} cannot hold: “_” stands for them, so ${from} is ${to}.`,
+        `${many('One word has', 'words have')} characters that ${format} cannot hold: “_” replaces them, so ${from} is ${to}.`,
     ),
     ...emptied.told((_, __, to) => `The empty word, which ${format} cannot hold, is ${to}.`),
     ...cut.told(
@@ -97,17 +97,17 @@ class Changes {
     }
   }
 
-  /** A sentence; none where there were no changes. */
+  /** Returns a sentence in a list; an empty list without changes. */
   told(sentence: (many: (one: string, several: string) => string, from: string, to: string) => string): string[] {
     const many = (one: string, several: string): string => (this.count === 1 ? one : `${this.count} ${several}`);
     return this.count > 0 ? [sentence(many, ...this.first)] : [];
   }
 }
 
-/** Makes names that no word has. */
+/** Makes names that no word has yet. */
 class DistinctNames {
   private readonly made = new Set<string>();
-  /** Numbers that were put behind a name that many words would have: none is tried twice. */
+  /** Last number appended to each repeated name, so that none is tried twice. */
   private readonly last = new Map<string, number>();
 
   constructor(private readonly vocabulary: Vocabulary) {}
@@ -134,7 +134,7 @@ class DistinctNames {
   }
 }
 
-/** `at`, or the beginning of the character in whose middle it is. */
+/** Returns `at`, or the start of the character around it. */
 function characterStart(bytes: Uint8Array, at: number): number {
   while (at > 0 && isContinuation(bytes[at]!)) {
     at--;

@@ -12,7 +12,7 @@ const INTEGER_BYTES = 9;
 /**
  * Reads how many entries a map of MessagePack has.
  * @param reader at the map; afterwards at its first entry
- * @throws VecinityError `badFile` if it is no map, or has too few bytes for its entries
+ * @throws VecinityError `badFile` if it is not a map, or has too few bytes for its entries
  */
 export async function readMapHeader(reader: ByteReader): Promise<number> {
   const start = reader.position;

@@ -73,7 +73,7 @@ export class TokenNames {
     return this.someBegin(spaceMark);
   }
 
-  /** Of those that are not verbatim. */
+  /** Whether any token begins so, apart from verbatim ones. */
   private someBegin(beginning: Uint8Array): boolean {
     for (let row = 0; row < this.rows; row++) {
       const start = this.starts[row]!;
@@ -106,8 +106,8 @@ export class TokenNames {
 }
 
 /**
- * The same words, but one that may give way and is the same as another gets its row behind it: a row without a token is
- * called by a number, which may be a token, too.
+ * Returns distinct words: a repeated word that may give way gets its row appended. A row without a token is named by its
+ * number, which may also be a token.
  */
 function toldApart(words: PackedWords, givesWay: Uint8Array): PackedWords {
   const { bytes, offsets, size } = words;

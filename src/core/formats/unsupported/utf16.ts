@@ -6,7 +6,7 @@ const isBigEndian = signature([0xfe, 0xff]);
 /** UTF-16 with a byte order mark. */
 export const isUtf16: Detect = (head) => isLittleEndian(head) || isBigEndian(head);
 
-/** UTF-16 without a byte order mark: in most of the first characters, the same one of two bytes is 0. */
+/** UTF-16 without a byte order mark: the same byte of most of the first characters is 0. */
 export const resemblesUtf16: Detect = (head) => {
   const length = Math.min(head.length, 400) & ~1;
   const zeros = [0, 0];

@@ -7,7 +7,7 @@ const SPACE = 0x20;
 const TAB = 0x09;
 
 /**
- * Finds what our reader of text forgives and others do not. gensim, spaCy and fastText's tools want a first line with
+ * Finds quirks of a text file that our reader accepts and other tools do not. gensim, spaCy and fastText's tools want a first line with
  * both counts, line feeds between rows and single spaces between fields.
  */
 export class FormatQuirks {
@@ -53,7 +53,7 @@ export class FormatQuirks {
   finish(): void {
     if (this.crlf > 0 && this.lf > 0) {
       this.faults.add('lineEnds', { line: 1 }, () => {
-        return `${this.crlf} lines end in CR LF and ${this.lf} in LF alone: some tools take the CR for a part of the row.`;
+        return `${this.crlf} lines end in CR LF and ${this.lf} in LF: some tools read the CR as part of the row.`;
       });
     }
   }
@@ -61,13 +61,13 @@ export class FormatQuirks {
   private begin(bytes: Uint8Array): number {
     if (!this.header) {
       this.faults.add('header', { line: 1 }, () => {
-        return 'There is no first line with the counts of words and dimensions, which gensim, spaCy and fastText’s tools want.';
+        return 'The first line has no counts of words and dimensions. gensim, spaCy and fastText’s tools need them.';
       });
     }
     const start = utf8Start(bytes);
     if (start > 0) {
       this.faults.add('encoding', { line: 1 }, () => {
-        return 'The file begins with a byte order mark, which other tools take for a part of the first line.';
+        return 'The file begins with a byte order mark, which other tools read as part of the first line.';
       });
     }
     return start;
@@ -82,7 +82,7 @@ export class FormatQuirks {
     if (this.hasOddSeparator) {
       this.hasOddSeparator = false;
       this.faults.add('separator', { line: this.line }, () => {
-        return 'The line begins with a blank or has a tab or two blanks in a row; gensim and fastText’s tools want single spaces.';
+        return 'The line has a leading space, a tab or two spaces in a row; gensim and fastText’s tools need single spaces.';
       });
     }
     this.line++;

@@ -5,10 +5,10 @@ const SPACE = 0x20;
 const TAB = 0x09;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Why a line is no row. */
+/** Why a line is invalid. */
 export interface RowTrouble {
   readonly kind: Extract<FaultKind, 'raggedLine' | 'broken'>;
-  /** Goes on after the name of the file: `has 2 numbers, not 3`. */
+  /** Follows the name of the file in messages: `has 2 numbers, not 3`. */
   readonly text: string;
   readonly remedy: string;
 }
@@ -19,7 +19,7 @@ export interface RowTrouble {
  * separators are tolerated.
  */
 export class TextRowReader {
-  /** End of the word in the line that was read last. */
+  /** Where the word ends in the last line. */
   wordEnd = 0;
   private readonly starts: Int32Array;
   private readonly ends: Int32Array;
@@ -60,7 +60,7 @@ export class TextRowReader {
     return true;
   }
 
-  /** Finds the last D fields of a line and the end of the word before them; answers how many there are. */
+  /** Finds the last D fields of a line, and the end of the word before them. @returns how many fields there are */
   private findFields(bytes: Uint8Array, start: number, end: number): number {
     let widestGap = 1;
     let position = end;
@@ -87,7 +87,7 @@ export class TextRowReader {
     return this.dimensions;
   }
 
-  /** How many numbers stand at the end of the row. */
+  /** Counts the numbers at the end of the row. */
   private countNumbers(bytes: Uint8Array): number {
     let field = this.dimensions;
     while (field > 0 && !Number.isNaN(parseDecimal(bytes, this.starts[field - 1]!, this.ends[field - 1]!))) {

@@ -3,13 +3,13 @@ import type { ParsedLines, TextBlock } from './textBlock';
 import type { RowTrouble } from './textRow';
 
 const LINE_FEED = 0x0a;
-/** Bytes that are read on at once where a line goes beyond its segment. */
+/** Bytes of each further read for a line that ends beyond its segment. */
 const LINE_END_BYTES = 16 * 1024;
 
-/** A line that is no row. */
+/** An invalid line. */
 export interface BadLine {
   readonly trouble: RowTrouble;
-  /** Its number in what was parsed, from 0. */
+  /** Its number among the parsed lines, from 0. */
   readonly line: number;
 }
 
@@ -18,7 +18,7 @@ export interface ParsedBlock extends ParsedLines {
   readonly badLine?: BadLine | undefined;
 }
 
-/** Reads lines up to the first that is no row. */
+/** Reads lines up to the first invalid one. */
 export function parseStrictly(block: TextBlock, from: number, to: number): ParsedBlock {
   let badLine: BadLine | undefined;
   const lines = block.parse(from, to, (trouble, line) => {
@@ -42,7 +42,7 @@ export function readSegment(
   to: number,
 ): ParsedBlock | undefined {
   const { text, capacity } = block;
-  // The byte before tells whether a line begins here.
+  // The byte before shows whether a line begins here.
   const begin = from === start ? from : from - 1;
   let filled = 0;
   const fill = (wanted: number): void => {

@@ -1,34 +1,34 @@
 import { utf8Start } from '../../text/utf8';
 import { parseDecimal, spellsNotFinite } from '../shared/decimal';
 
-/** Rows that are looked at. */
+/** Maximum rows in a survey. */
 const MAX_ROWS = 100;
 const LINE_FEED = 0x0a;
 
-/** What the beginning of a text of word vectors looks like. */
+/** Facts from the beginning of a text of word vectors. */
 export interface TextSurvey {
-  /** The line `V D`, as its numbers are written. */
+  /** The two numbers of the line `V D`; undefined without this line. */
   readonly header: readonly [rows: string, dimensions: string] | undefined;
-  /** Position of the first row: behind the header and a byte order mark. */
+  /** Position of the first row, after the header and a byte order mark. */
   readonly start: number;
-  /** Of the first rows, how many fields at the end are numbers; blank lines are left out. */
+  /** How many fields at the end of each of the first rows are numbers; without blank lines. */
   readonly numbers: readonly number[];
-  /** How many numbers most of these rows have; of two answers the lower. 0 if there are no rows. */
+  /** The most frequent of these counts, the lower of two; 0 without rows. */
   readonly dimensions: number;
-  /** The first row does not end in the bytes that were looked at. */
+  /** Whether the first row ends after the surveyed bytes. */
   readonly isCut: boolean;
-  /** Mean length of the complete rows in the bytes; of the first, if none is. */
+  /** Mean length of the complete rows; without any, the length of the incomplete one. */
   readonly rowBytes: number;
 }
 
-/** @param head the first bytes of a file, or all of it. */
+/** Surveys a text. @param head the first bytes of a file, or all of it */
 export function surveyText(head: Uint8Array): TextSurvey {
   const first = utf8Start(head);
   const lineEnd = lineEndFrom(head, first);
   const header = readHeader(head, first, lineEnd);
   if (header) {
     const rows = surveyRows(head, Math.min(head.length, lineEnd + 1));
-    // Else a first row of two numbers, of which the first is its word: all rows have two fields then.
+    // Otherwise the first row is a word and a number that look like counts. Then all rows have two fields.
     const isRow =
       header[1] !== '1' &&
       rows.numbers.length > 1 &&
@@ -58,7 +58,7 @@ function surveyRows(
   const firstBytes = end + 1 - start;
   for (let at = start; at < head.length && numbers.length < MAX_ROWS;) {
     const row = countFields(head, at, end);
-    // The last line may be cut.
+    // The last line may be incomplete.
     if (row.fields > 0 && (end < head.length || numbers.length === 0)) {
       numbers.push(row.numbers);
       fields.push(row.fields);
@@ -76,7 +76,7 @@ function surveyRows(
   return { start, numbers, fields, dimensions: mostFrequent(numbers), isCut, rowBytes };
 }
 
-/** Fields of a line, and how many of them at the end are numbers. The first is the word, unless a blank stands before it. */
+/** Counts the fields of a line, and the numbers at its end. The first field is the word, unless a blank precedes it. */
 function countFields(
   bytes: Uint8Array,
   start: number,
@@ -99,7 +99,7 @@ function countFields(
   return { fields, numbers };
 }
 
-/** Values that are not finite count, and so do those with a decimal comma: the reader says what is wrong with them. */
+/** Whether a field is a number. NaN, infinity and decimal commas count too, because the reader reports them. */
 function isNumberLike(bytes: Uint8Array, start: number, end: number): boolean {
   if (!Number.isNaN(parseDecimal(bytes, start, end)) || spellsNotFinite(bytes, start, end)) {
     return true;
@@ -107,7 +107,7 @@ function isNumberLike(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start < 40 && /^[+-]?\d+,\d+$/.test(String.fromCharCode(...bytes.subarray(start, end)));
 }
 
-/** The value that stands there most often; of two the lower. 0 if there are none. */
+/** Returns the most frequent value, the lower of two; 0 for an empty list. */
 export function mostFrequent(values: readonly number[]): number {
   const times = new Map<number, number>();
   for (const value of values) {

@@ -8,7 +8,7 @@ import type { ParsedBlock } from './textSegment';
 
 const SPACE = 0x20;
 
-/** Puts the rows of blocks into one table, in the order of the file. */
+/** Collects the rows of blocks in one table, in the order of the file. */
 export class TextTable {
   /** Rows so far, including those that were dropped. */
   rowsRead = 0;
@@ -60,9 +60,9 @@ export class TextTable {
     this.line += lines;
   }
 
-  /** Counts a line that is no row and goes on. @param line its number in the block, from 0 */
+  /** Adds a fault for an invalid line. @param line its number in the block, from 0 */
   leaveOut({ kind, text }: RowTrouble, line: number): void {
-    this.faults?.add(kind, { line: this.line + line + 1 }, () => `The line ${text}: it is left out.`);
+    this.faults?.add(kind, { line: this.line + line + 1 }, () => `The line ${text}: it is skipped.`);
   }
 
   private inspect(block: TextBlock, row: number, at: number, line: number): void {
@@ -73,7 +73,7 @@ export class TextTable {
     if (space >= 0 && space < end) {
       this.faults?.add('spaceInWord', { line }, () => {
         const word = new TextDecoder().decode(memory.slice(start, Math.min(end, start + 200)));
-        return `${quoted(word)} has a space in it, which other programs may take for two words.`;
+        return `${quoted(word)} has a space, so other programs may read it as two words.`;
       });
     }
   }

@@ -4,9 +4,9 @@ import type { Host } from '../format';
 import type { TextBlock } from './textBlock';
 import { readSegment, type ParsedBlock } from './textSegment';
 
-/** What a thread that reads text serves. */
+/** The calls that a text thread serves. */
 export interface TextThreadApi {
-  /** As `readSegment`, into the thread's block with that number. */
+  /** Does `readSegment` into the thread's block with that number. */
   readSegment(request: {
     readonly block: number;
     readonly from: number;
@@ -14,7 +14,7 @@ export interface TextThreadApi {
   }): Promise<ParsedBlock | undefined>;
 }
 
-/** What such a thread is started with. */
+/** The start data of a text thread. */
 export interface TextThreadData {
   /** `SharedSource.handle` */
   readonly handle: unknown;
@@ -24,11 +24,11 @@ export interface TextThreadData {
   readonly blocks: readonly unknown[];
 }
 
-/** Bytes that are read at once: they fit into the caches and take a few milliseconds. */
+/** Bytes of a segment: they fit into the caches, and take a few milliseconds. */
 const SEGMENT_BYTES = 256 * 1024;
 /** A segment has room for this many rows of mean length. */
 const SEGMENT_ROWS = 4;
-/** While one block is merged, the next is read. */
+/** Blocks of a thread: while one is merged, the next is read. */
 const BLOCKS_A_THREAD = 2;
 const MAX_THREADS = 4;
 
@@ -91,7 +91,7 @@ interface Place {
   readonly thread: Thread<TextThreadApi> | undefined;
 }
 
-/** A segment that is being read, or has been. */
+/** A segment that is being read, or was read. */
 interface Reading {
   readonly place: Place;
   readonly parsed: Promise<ParsedBlock | undefined>;
@@ -153,7 +153,7 @@ export class TextThreads {
     }
   }
 
-  /** Ends the threads, whatever they do; none reads from the source any more then. */
+  /** Ends the threads at once; afterwards none reads from the source. */
   async end(): Promise<void> {
     await Promise.all(this.started.map(({ thread }) => thread.end()));
   }
@@ -168,7 +168,7 @@ export class TextThreads {
     const done = (): void => {
       reading.isDone = true;
     };
-    // Whoever waits for an earlier one gets its error; this one's must not end the process.
+    // The waiting caller gets an earlier segment's error. This one's must not end the process.
     parsed.then(done, done);
     return reading;
   }

@@ -9,11 +9,11 @@ import type { ReadOptions } from '../format';
 import { VectorTable, type TableOptions } from '../shared/vectorTable';
 import type { Word2vecHeader } from './word2vecHeader';
 
-/** A longer word means that the reader is no longer at the start of a word. */
+/** Maximum bytes of a word; a longer one means that the reader has lost the position of words. */
 export const MAX_WORD_BYTES = 16 * 1024;
 /** Bytes that are read at once. */
 const WINDOW_BYTES = 1024 * 1024;
-/** This many words in a row with control characters are no words. */
+/** Consecutive words with control characters at which the file is refused. */
 const STRANGE_WORDS = 3;
 
 const LINE_FEED = 0x0a;
@@ -31,7 +31,7 @@ export class Word2vecBinaryReader {
   private readonly reader: ByteReader;
   private target: Uint8Array = new Uint8Array(0);
   private rowsRead = 0;
-  /** The last row has a value that is not finite. */
+  /** Whether the last row has NaN or infinity. */
   private afterNotFinite = false;
   private strangeWords = 0;
   private sawStrangeWord = false;
@@ -148,7 +148,7 @@ export class Word2vecBinaryReader {
         options.faults?.add(
           'trailingBytes',
           { byte: reader.position + at },
-          () => 'The file goes on behind its last row: the bytes there are not read.',
+          () => 'The file has extra bytes after its last row: they are skipped.',
         );
         isTold = true;
       }
@@ -183,7 +183,7 @@ function hasControls(bytes: Uint8Array, start: number, end: number): boolean {
   return false;
 }
 
-/** Control characters: if many words have them, the reader takes no word for a word. */
+/** Control characters; the reader refuses a file in which many words have them. */
 export const BINARY_CONTROLS = Array.from({ length: 0x20 }, (_, byte) => byte).filter(
   (byte) => byte < 0x09 || byte > 0x0d,
 );

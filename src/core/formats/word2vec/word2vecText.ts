@@ -8,9 +8,9 @@ export interface TextHead extends TextSurvey {
   readonly path: string;
 }
 
-/** What is known of a text of word vectors before its rows are read. */
+/** The shape of a text of word vectors, before its rows are read. */
 export interface TextShape {
-  /** As the first line says; undefined without such a line. */
+  /** Number of rows according to the first line; undefined without this line. */
   readonly announcedRows: number | undefined;
   readonly dimensions: number;
   /** Position of the first row. */
@@ -20,8 +20,8 @@ export interface TextShape {
 }
 
 /**
- * Looks at the first bytes of a file, or all of them.
- * @throws VecinityError `badFile` if lines end as on old Macs
+ * Surveys the first bytes of a file, or all of them.
+ * @throws VecinityError `badFile` if lines end in CR alone, as on old Macs
  */
 export function readTextHead(head: Uint8Array, path: string): TextHead {
   if (!head.includes(0x0a) && head.includes(0x0d)) {

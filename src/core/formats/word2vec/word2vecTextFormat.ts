@@ -16,10 +16,10 @@ import { TextTable } from './textTable';
 import { startTextThreads } from './textThreads';
 import { readTextHead, shapeOf, type TextShape } from './word2vecText';
 
-/** Memory is taken for this share of rows more than some rows let expect, which costs nothing until used. */
+/** Share of rows that get memory beyond the estimate; unused memory costs nothing. */
 const SPARE_ROWS = 0.03;
 const FEW_ROWS = 10_000;
-/** Stretches of a file in which line ends are counted, to guess how many there are in all. */
+/** Number of samples of a file in which line ends are counted, to estimate their total. */
 const SAMPLES = 32;
 const SAMPLE_BYTES = 64 * 1024;
 
@@ -80,13 +80,13 @@ interface TextReading {
   readonly input: FormatInput;
   readonly options: ReadOptions;
   readonly shape: TextShape;
-  /** What memory is taken for. */
+  /** Number of rows that get memory. */
   readonly rows: number;
 }
 
 async function read(input: FormatInput, shape: TextShape, options: ReadOptions): Promise<Space> {
   const expected = await expectedRows(input, shape);
-  // Few of the words that are looked for may be in the file.
+  // The file may have few of the wanted words.
   const reading = { input, options, shape, rows: options.onlyWords ? Math.min(FEW_ROWS, expected) : expected };
   const table = (await readOnThreads(reading)) ?? (await readPiecewise(reading));
   checkAnnounced(table, reading);
@@ -124,7 +124,7 @@ function emptyTable({ input, options, shape, rows }: TextReading): TextTable {
   return new TextTable(table, input.source.path, shape.announcedRows === undefined ? 0 : 1, options.faults);
 }
 
-/** Undefined if the file has to be read in pieces, or is read faster so. */
+/** Starts threads; undefined if reading in pieces is necessary or faster. */
 async function readOnThreads(reading: TextReading): Promise<TextTable | undefined> {
   const { input, options, shape } = reading;
   const { source, host } = input;

@@ -4,7 +4,7 @@ import { decodeLz4Block, decodeLz4Frames, LZ4_FRAME_MAGIC } from './lz4';
 import { zstdFrames } from './zstdFrames';
 import { MAX_INFLATED, type Codecs } from './platformCodecs';
 
-/** Only what is made to fill the memory is packed tighter. */
+/** Maximum plausible ratio; only data made to fill the memory is packed tighter. */
 const MAX_RATIO = 1100;
 const ALWAYS_BYTES = 16 * 1024 * 1024;
 /** Short data may be packed a little tighter than long data. */
@@ -12,7 +12,7 @@ const SLACK_BYTES = 64;
 const MARK_BYTES = 16;
 
 interface Codec {
-  /** The maximum length that the bytes can have unpacked, so that memory is not taken for more. */
+  /** Returns the maximum unpacked length of the bytes, which limits the memory. */
   most(bytes: Uint8Array): number;
   /** @throws Error if the bytes are damaged */
   decode(bytes: Uint8Array, length: number, platform: Codecs): Uint8Array;
@@ -38,7 +38,7 @@ const into =
 /** In LZ4 a byte makes a match at most 255 bytes longer. */
 const LZ4_RATIO = 255;
 
-/** What columns of Parquet and Arrow files are packed with, by the names that the formats give. */
+/** Compression of columns in Parquet and Arrow files, by the names in the formats. */
 const codecs = new Map<string, Codec>([
   ['UNCOMPRESSED', { most: ({ length }) => length, decode: (bytes) => bytes }],
   // Three bytes copy at most 64 (github.com/google/snappy, format_description.txt).
@@ -50,7 +50,7 @@ const codecs = new Map<string, Codec>([
       decode: (bytes, length, platform) => platform.gunzip(bytes, length),
     },
   ],
-  // Some bytes make millions. Memory is taken as they are made.
+  // A few bytes can hold millions, so memory grows with the output.
   [
     'BROTLI',
     {
@@ -58,10 +58,7 @@ const codecs = new Map<string, Codec>([
       decode: (bytes, length, platform) => platform.brotli(bytes, length),
     },
   ],
-  [
-    'ZSTD',
-    { most: (bytes) => zstdFrames(bytes).reduce((sum, { mostBytes }) => sum + mostBytes, 0), decode: decodeZstd },
-  ],
+  ['ZSTD', { most: (bytes) => zstdFrames(bytes).reduce((sum, { maxBytes }) => sum + maxBytes, 0), decode: decodeZstd }],
   ['LZ4_RAW', { most: ratio(LZ4_RATIO), decode: into((bytes, target) => decodeLz4Block(bytes, target, 0)) }],
   ['LZ4', { most: ratio(LZ4_RATIO), decode: into(decodeHadoopLz4) }],
   ['LZ4_FRAME', { most: ratio(LZ4_RATIO), decode: into(decodeLz4Frames) }],
@@ -70,7 +67,7 @@ const codecs = new Map<string, Codec>([
 /**
  * Unpacks a part of a file.
  * @param codec  its name in Parquet or Arrow
- * @param length bytes that must come out
+ * @param length exact number of unpacked bytes
  * @throws Error if the codec is unknown, or the bytes are damaged
  */
 export function unpack(platform: Codecs, codec: string, bytes: Uint8Array, length: number): Uint8Array {
@@ -88,7 +85,7 @@ export function unpack(platform: Codecs, codec: string, bytes: Uint8Array, lengt
   return unpacked;
 }
 
-/** The maximum bytes that packed ones plausibly hold, whatever the codec. What is all the same packs tighter, but files have little of it. */
+/** Returns the maximum plausible unpacked bytes for any codec. Uniform data packs tighter, but files have little of it. */
 export function mostPlausible({ length }: { readonly length: number }): number {
   return ALWAYS_BYTES + length * MAX_RATIO;
 }
@@ -100,8 +97,8 @@ function decodeSnappy(bytes: Uint8Array, target: Uint8Array): number {
 }
 
 /**
- * The library does not tell how much it has written, and what was not written would be read as zeros. So each frame gets
- * one more block, of bytes that nobody can know: they must come to lie right behind the content.
+ * Unpacks Zstandard and checks the length. The library does not report how much it wrote, and unwritten bytes would read
+ * as zeros. So each frame gets one more block of random bytes, which must end up right after the content.
  */
 function decodeZstd(bytes: Uint8Array, length: number, platform: Codecs): Uint8Array {
   const frames = zstdFrames(bytes);
@@ -133,8 +130,8 @@ function decodeZstd(bytes: Uint8Array, length: number, platform: Codecs): Uint8A
 }
 
 /**
- * Parquet's old LZ4: blocks, each behind its unpacked and packed length, as Hadoop writes them, or one bare block, or
- * frames (Parquet format, Compression.md).
+ * Unpacks Parquet's old LZ4: Hadoop's blocks, each after its unpacked and packed length; or one bare block; or frames.
+ * @see Compression.md of the Parquet format
  */
 function decodeHadoopLz4(bytes: Uint8Array, target: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

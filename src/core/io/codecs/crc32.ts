@@ -17,8 +17,9 @@ function makeTables(): readonly Int32Array[] {
 }
 
 /**
- * CRC-32 as zip and gzip have it (ISO 3309), unsigned.
- * @param before of the bytes before these
+ * Returns the unsigned CRC-32 of zip and gzip.
+ * @param before the CRC-32 of the preceding bytes
+ * @see ISO 3309
  */
 export function crc32(bytes: Uint8Array, before = 0): number {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = (tables ??= makeTables()) as [Int32Array, ...Int32Array[]];

@@ -1,14 +1,14 @@
 /**
- * LZ4 as its block and frame formats lay down (github.com/lz4/lz4, doc/lz4_Block_format.md and lz4_Frame_format.md).
- * Checksums are not looked at.
+ * First four bytes of an LZ4 frame. This decoder does not verify checksums.
+ * @see github.com/lz4/lz4, doc/lz4_Block_format.md and doc/lz4_Frame_format.md
  */
 export const LZ4_FRAME_MAGIC = 0x184d2204;
-const SHORTEST_MATCH = 4;
+const MIN_MATCH = 4;
 
 /**
  * Decodes a block into `target[at..]`.
- * @returns the index behind what was written
- * @throws RangeError for what is no such block, or does not fit
+ * @returns the index after the last written byte
+ * @throws RangeError if the block is invalid or does not fit
  */
 export function decodeLz4Block(bytes: Uint8Array, target: Uint8Array, at: number): number {
   let i = 0;
@@ -38,11 +38,11 @@ export function decodeLz4Block(bytes: Uint8Array, target: Uint8Array, at: number
     }
     const distance = byteAt(bytes, i) | (byteAt(bytes, i + 1) << 8);
     i += 2;
-    const end = at + length(token & 15) + SHORTEST_MATCH;
+    const end = at + length(token & 15) + MIN_MATCH;
     if (distance === 0 || distance > at || end > target.length) {
       throw new RangeError('an LZ4 match does not fit');
     }
-    // Byte by byte: a match may overlap what it makes.
+    // Byte by byte: a match may overlap its own output.
     for (; at < end; at++) {
       target[at] = target[at - distance]!;
     }
@@ -50,7 +50,7 @@ export function decodeLz4Block(bytes: Uint8Array, target: Uint8Array, at: number
   return at;
 }
 
-/** Decodes frames into `target`. @returns the bytes that were written @throws RangeError for what is none, or does not fit */
+/** Decodes frames into `target`. @returns the bytes that were written @throws RangeError if they are invalid or do not fit */
 export function decodeLz4Frames(bytes: Uint8Array, target: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;

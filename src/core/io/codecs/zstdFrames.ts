@@ -1,4 +1,4 @@
-/** The most that a block makes: Block_Maximum_Size (RFC 8878, 3.1.1.2). */
+/** Maximum unpacked bytes of a block: Block_Maximum_Size. @see RFC 8878, 3.1.1.2 */
 const MAX_BLOCK_BYTES = 128 * 1024;
 const FRAME_MAGIC = 0xfd2fb528;
 /** The last four bits are anything. */
@@ -8,17 +8,18 @@ export interface ZstdFrame {
   readonly start: number;
   /** Position of the header of its last block. */
   readonly lastBlock: number;
-  /** Position behind its blocks, where a checksum may stand. */
+  /** Position after its blocks, where a checksum may follow. */
   readonly blocksEnd: number;
-  /** What it says that it unpacks to; undefined where it does not say. */
+  /** Unpacked bytes according to its header; undefined if the header has no size. */
   readonly contentBytes: number | undefined;
-  /** What it may unpack to at most: as many of its blocks as there are. */
-  readonly mostBytes: number;
+  /** Maximum unpacked bytes of all its blocks. */
+  readonly maxBytes: number;
 }
 
 /**
- * Where the frames of Zstandard data and their blocks lie (RFC 8878, 3.1); nothing is unpacked.
- * @throws RangeError for what is no such data
+ * Finds the frames of Zstandard data and their blocks, without unpacking.
+ * @throws RangeError if the data is invalid
+ * @see RFC 8878, 3.1
  */
 export function zstdFrames(bytes: Uint8Array): ZstdFrame[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -40,7 +41,7 @@ export function zstdFrames(bytes: Uint8Array): ZstdFrame[] {
     at += 5 + (isSingleSegment ? 0 : 1) + dictionaryIdBytes;
     const contentBytes = contentSize(view, at, sizeBytes);
     at += sizeBytes;
-    let mostBytes = 0;
+    let maxBytes = 0;
     let lastBlock = at;
     for (let isLast = false; !isLast;) {
       lastBlock = at;
@@ -51,14 +52,14 @@ export function zstdFrames(bytes: Uint8Array): ZstdFrame[] {
       if (size > MAX_BLOCK_BYTES || kind === 3) {
         throw new RangeError('a Zstandard block is larger than blocks may be');
       }
-      // Raw bytes, one byte over and over, or packed ones.
-      mostBytes += kind === 2 ? MAX_BLOCK_BYTES : size;
+      // Kinds: raw bytes, one repeated byte, packed bytes.
+      maxBytes += kind === 2 ? MAX_BLOCK_BYTES : size;
       at += 3 + (kind === 1 ? 1 : size);
       if (at > bytes.length) {
         throw new RangeError('a Zstandard block does not fit');
       }
     }
-    frames.push({ start, lastBlock, blocksEnd: at, contentBytes, mostBytes });
+    frames.push({ start, lastBlock, blocksEnd: at, contentBytes, maxBytes });
     at += flags & 4 ? 4 : 0;
   }
   return frames;

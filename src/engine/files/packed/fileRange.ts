@@ -1,12 +1,13 @@
-import { VecinityError, cancelled } from '../../../core/errors';
+import type { VecinityError } from '../../../core/errors';
+import { cancelled } from '../../../core/errors';
+import { badFile } from '../../../core/io/badFile';
 import { crc32 } from '../../../core/io/codecs/crc32';
 import type { OpenSource, Source } from '../../../core/io/source';
 
 const PIECE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Some bytes of a file as if they were one. Where they are read from the first to the last, in whatever steps, their
- * checksum is looked at.
+ * A range of a file as a source of its own. Reading it from start to end, in any steps, verifies its checksum.
  */
 export class FileRange implements OpenSource {
   readonly packing = undefined;
@@ -15,8 +16,8 @@ export class FileRange implements OpenSource {
 
   /**
    * @param name  for messages
-   * @param start of the first byte in the file
-   * @throws VecinityError `badFile` if the file ends before
+   * @param start position of the first byte in the file
+   * @throws VecinityError `badFile` if the range lies beyond the end of the file
    */
   constructor(
     private readonly file: Source,
@@ -54,7 +55,7 @@ export class FileRange implements OpenSource {
       this.checksum = crc32(target.subarray(this.checked - position), this.checksum);
       this.checked = end;
       if (end === this.size && this.checksum !== this.expectedChecksum) {
-        throw this.bad('is not what its checksum says: it was damaged', this.start);
+        throw this.bad('does not match its checksum: it was damaged', this.start);
       }
     }
   }
@@ -72,16 +73,12 @@ export class FileRange implements OpenSource {
     }
   }
 
-  /** The file stays open: it belongs to others. */
+  /** Does nothing: the owner of the file closes it. */
   close(): Promise<void> {
     return Promise.resolve();
   }
 
   private bad(trouble: string, byte: number): VecinityError {
-    return new VecinityError('badFile', `${this.name} ${trouble}.`, {
-      path: this.path,
-      byte,
-      remedy: 'Get the file again.',
-    });
+    return badFile(this.path, trouble, { name: this.name, byte });
   }
 }

@@ -3,7 +3,7 @@ import { MAX_INFLATED } from '../../../core/io/codecs/platformCodecs';
 import { gunzip, ownedPieces } from './inflate';
 import { PackedSource } from './packedSource';
 
-/** What a gzip archive holds, all its members one after the other. */
+/** Opens the content of a gzip archive, all its members one after the other. */
 export async function openGzip(file: Source): Promise<PackedSource> {
   return new PackedSource(file.path, file.path, 'gzip', await unpackedSize(file), file.maxBytes * MAX_INFLATED, () =>
     gunzip(ownedPieces(file, 0, file.size), file.path, file.path, 0),
@@ -11,8 +11,9 @@ export async function openGzip(file: Source): Promise<PackedSource> {
 }
 
 /**
- * The last four bytes are the size modulo 2^32, of the last member (RFC 1952). Packing makes hardly anything larger and
- * text or numbers seldom ten times smaller: what does not fit that is an estimate.
+ * Estimates the unpacked size. The last four bytes have the size of the last member modulo 2^32. The estimate corrects
+ * implausible values, because packing hardly enlarges data and seldom shrinks text or numbers tenfold.
+ * @see RFC 1952
  */
 async function unpackedSize(file: Source): Promise<number> {
   if (file.size < 18) {

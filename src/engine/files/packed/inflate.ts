@@ -1,13 +1,14 @@
 import { Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { VecinityError } from '../../../core/errors';
+import { badFile } from '../../../core/io/badFile';
 import type { Source } from '../../../core/io/source';
 
-/** Packed bytes that are read at once, and unpacked ones that are made at once. */
+/** Bytes of a packed piece, and of an unpacked one. */
 const PIECE_BYTES = 128 * 1024;
 
 /**
- * The bytes of `source` from `start` to `end` in pieces that stay valid.
+ * Yields the bytes of `source` from `start` to `end`, in pieces that stay valid.
  * @throws VecinityError `badFile`, `unreadable`
  */
 export async function* ownedPieces(source: Source, start: number, end: number): AsyncGenerator<Uint8Array> {
@@ -19,12 +20,12 @@ export async function* ownedPieces(source: Source, start: number, end: number): 
 }
 
 /**
- * Unpacks gzip, all members one after the other, no further than is asked for.
- * @param packed   whose pieces stay valid
+ * Unpacks all members of a gzip archive on demand.
+ * @param packed   the packed bytes, in pieces that stay valid
  * @param name     for messages: `/data/vectors.txt.gz`
  * @param path     of the file
  * @param start    position of the packed bytes in the file
- * @throws VecinityError `badFile` with the byte where it is broken: cut, damaged, or other than its checksum says
+ * @throws VecinityError `badFile` with the byte, if it is cut short or damaged, or its checksum differs
  */
 export async function* gunzip(
   packed: AsyncIterable<Uint8Array>,
@@ -34,7 +35,7 @@ export async function* gunzip(
 ): AsyncGenerator<Uint8Array> {
   const unpacking = createGunzip({ chunkSize: PIECE_BYTES });
   const pieces: AsyncIterable<Uint8Array> = pipeline(Readable.from(packed, { highWaterMark: 1 }), unpacking, () => {
-    // What went wrong is thrown to whoever reads `unpacking`.
+    // The reader of `unpacking` gets the error.
   });
   try {
     for await (const piece of pieces) {
@@ -47,8 +48,8 @@ export async function* gunzip(
     const byte = start + unpacking.bytesWritten;
     const trouble =
       error.code === 'Z_BUF_ERROR'
-        ? `ends at byte ${byte} amid its packed data: it was cut short`
-        : `cannot be unpacked beyond byte ${byte}: ${error.message}`;
-    throw new VecinityError('badFile', `${name} ${trouble}.`, { path, byte, remedy: 'Get the file again.' });
+        ? 'ends amid its packed data: it was cut short'
+        : `cannot be unpacked any further: ${error.message}`;
+    throw badFile(path, trouble, { name, byte });
   }
 }

@@ -1,22 +1,23 @@
-import { VecinityError, cancelled } from '../../../core/errors';
+import { cancelled } from '../../../core/errors';
+import { badFile } from '../../../core/io/badFile';
 import { DETECTION_BYTES } from '../../../core/formats/shared/signature';
 import type { OpenSource } from '../../../core/io/source';
 
-/** The packed content of a file, unpacked as it is read. Reading backwards starts again, except in the first megabyte. */
+/** Unpacks the content of an archive while it is read. Reading backwards starts again, except in the first megabyte. */
 export class PackedSource implements OpenSource {
-  /** The beginning, which is read to detect the format, and again by the reader. */
+  /** The beginning, which is kept because detection and the reader both read it. */
   private kept = new Uint8Array(0);
   private keptBytes = 0;
   private unpacking: AsyncGenerator<Uint8Array> | undefined;
   private piece = new Uint8Array(0);
-  /** Where `piece` begins. */
+  /** Position of the first byte of `piece`. */
   private position = 0;
   private end: number | undefined;
 
   /**
    * @param path         absolute path of the file
-   * @param name         for messages: the path, and the member of the archive
-   * @param expectedSize bytes, as the archive says or estimated
+   * @param name         for messages: the path and the member
+   * @param expectedSize bytes, from the archive or estimated
    * @param maxBytes     maximum bytes
    * @param unpack       yields all bytes from the beginning, in pieces
    */
@@ -57,11 +58,11 @@ export class PackedSource implements OpenSource {
     for (let done = 0; done < target.length;) {
       const piece = await this.at(position + done, signal);
       if (piece.length === 0) {
-        throw new VecinityError(
-          'badFile',
-          `${this.name} holds ${this.size} bytes unpacked, but byte ${position + target.length - 1} of them is needed: it was cut short.`,
-          { path: this.path, byte: this.size, remedy: 'Get the file again.' },
-        );
+        const needed = position + target.length - 1;
+        throw badFile(this.path, `holds ${this.size} bytes unpacked, but byte ${needed} is needed: it was cut short`, {
+          name: this.name,
+          byte: this.size,
+        });
       }
       const part = piece.subarray(0, target.length - done);
       target.set(part, done);
@@ -94,7 +95,7 @@ export class PackedSource implements OpenSource {
     this.position = 0;
   }
 
-  /** Returns some bytes from `position` on; none only at the end. */
+  /** Returns some bytes from `position` on; an empty array only at the end. */
   private async at(position: number, signal?: AbortSignal): Promise<Uint8Array> {
     if (position < this.keptBytes) {
       return this.kept.subarray(position, this.keptBytes);
@@ -123,7 +124,7 @@ export class PackedSource implements OpenSource {
     return this.piece.subarray(position - this.position);
   }
 
-  /** After an error the next reading starts again, and throws it again. */
+  /** After an error, the next read starts again, and throws it again. */
   private async nextPiece(unpacking: AsyncGenerator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
     try {
       return await unpacking.next();

@@ -1,4 +1,5 @@
 import { VecinityError } from '../../../core/errors';
+import { badFile } from '../../../core/io/badFile';
 import { archiveFormat, detectFormat } from '../../../core/formats/detect';
 import type { FormatName } from '../../../core/formats/formatFacts';
 import { DETECTION_BYTES } from '../../../core/formats/shared/signature';
@@ -9,18 +10,18 @@ import { ZipArchive } from './zipArchive';
 
 const MAX_LAYERS = 3;
 
-/** Files of an archive that are looked at, and named in messages. */
+/** Maximum files of an archive that are examined, and named in messages. */
 const MAX_LOOKED_AT = 20;
 
-/** What a file is, or what is packed in it. */
+/** The content of a file, after all archives around it are opened. */
 export interface Unpacked {
   readonly format: FormatName | 'unknown';
   readonly source: Source;
-  /** If it is one of several files in a zip archive: all that can be opened, this one first. Else empty. */
+  /** All files of a zip archive that can be opened, this one first; empty unless there are several. */
   readonly members: readonly Member[];
-  /** Whether the file is an archive, which can only be unpacked from front to back. */
+  /** Whether the file is an archive, which is unpacked from front to back. */
   readonly isPacked: boolean;
-  /** Closes the archives, not the file. */
+  /** Closes the archives, but not the file. */
   close(): Promise<void>;
 }
 
@@ -33,7 +34,7 @@ export interface Member {
 }
 
 /**
- * Looks into archives until it finds something else.
+ * Opens archives within archives, down to the first content that is not an archive.
  * @param isRead whether there is a reader for the format
  * @param member name of the file to take from a zip archive; by default the first that can be opened
  * @param layer  number of archives around the source
@@ -68,7 +69,7 @@ export async function openUnpacked(
   });
 }
 
-/** Opens what is in an archive; closing that closes the archive, and so does an error. */
+/** Opens the content of an archive. Closing it, or an error, closes the archive. */
 async function openInside<Archive extends { close(): Promise<void> }>(
   archive: Archive,
   open: (archive: Archive) => Promise<Unpacked>,
@@ -91,14 +92,14 @@ async function openInside<Archive extends { close(): Promise<void> }>(
   }
 }
 
-/** Names of the members that can be opened: the chosen one first, or the first in the archive. */
+/** Returns the names of the members that can be opened: the chosen one first, or the first in the archive. */
 async function readableMembers(
   source: Source,
   zip: ZipArchive,
   isRead: (format: FormatName) => boolean,
   chosen: string | undefined,
 ): Promise<readonly string[]> {
-  // Without what macOS adds, and hidden files.
+  // Without hidden files and those that macOS adds.
   const names = zip.members.map(({ name }) => name).filter((name) => !/(^|\/)(__MACOSX\/|\.)/.test(name));
   const list = names.slice(0, MAX_LOOKED_AT).map(quoted).join(', ') + (names.length > MAX_LOOKED_AT ? ', …' : '');
   if (chosen !== undefined && !names.includes(chosen)) {
@@ -129,9 +130,5 @@ async function memberFormat(zip: ZipArchive, name: string): Promise<FormatName |
 }
 
 function nothingToOpen({ path }: Source, trouble: string): VecinityError {
-  return new VecinityError('badFile', `${path} ${trouble}.`, {
-    path,
-    byte: 0,
-    remedy: 'Unpack it, and open the file with the vectors.',
-  });
+  return badFile(path, trouble, { remedy: 'Unpack it, and open the file with the vectors.' });
 }

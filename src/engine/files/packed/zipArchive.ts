@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { RandomAccessReader, fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
 import { VecinityError } from '../../../core/errors';
+import { badFile } from '../../../core/io/badFile';
 import { quoted } from '../../../core/io/faults';
 import type { Archive, ArchiveMember } from '../../../core/io/archive';
 import type { OpenSource, Source } from '../../../core/io/source';
@@ -11,16 +12,16 @@ import { MAX_INFLATED } from '../../../core/io/codecs/platformCodecs';
 import { gunzip, ownedPieces } from './inflate';
 import { PackedSource } from './packedSource';
 
-/** An archive inside another one has to be unpacked for this. */
+/** Maximum size of an archive within an archive, which is unpacked into memory. */
 const MAX_IN_MEMORY = 256 * 1024 * 1024;
 
-/** Models and arrays of arrays have hundreds; listing this many takes a second or two. */
+/** Maximum members; models have hundreds. Listing this many takes a second or two. */
 const MAX_MEMBERS = 20_000;
 
 const STORED = 0;
 const DEFLATED = 8;
 
-/** What is in a zip archive, and where. */
+/** Lists and opens the members of a zip archive. */
 export class ZipArchive implements Archive {
   private readonly opened: PackedSource[] = [];
 
@@ -31,7 +32,7 @@ export class ZipArchive implements Archive {
   ) {}
 
   /**
-   * Reads the list of what is in it, which is at the end of the file.
+   * Reads the list of members, which is at the end of the file.
    * @throws VecinityError `badFile`, `unreadable`, `outOfMemory`
    */
   static async open(source: Source): Promise<ZipArchive> {
@@ -43,14 +44,9 @@ export class ZipArchive implements Archive {
         autoClose: false,
       });
       if (opened.entryCount > MAX_MEMBERS) {
-        throw new VecinityError(
-          'badFile',
-          `${file.path} is a zip archive of ${opened.entryCount} files, too many to look into.`,
-          {
-            path: file.path,
-            remedy: 'Unpack it, and open the file with the vectors.',
-          },
-        );
+        throw badFile(file.path, `is a zip archive with ${opened.entryCount} files; the maximum is ${MAX_MEMBERS}`, {
+          remedy: 'Unpack it, and open the file with the vectors.',
+        });
       }
       const all: Entry[] = [];
       for await (const entry of opened.eachEntry()) {
@@ -77,19 +73,15 @@ export class ZipArchive implements Archive {
   }
 
   /**
-   * The bytes of a member; where it is stored as it is they can be read at any place.
-   * @throws VecinityError `badFile` if there is no such member or its bytes are not there, `unreadable`
+   * Opens a member. A stored member can be read at any position.
+   * @throws VecinityError `badFile` if the member is missing or damaged, `unreadable`
    */
   async source(name: string): Promise<OpenSource> {
     const { file } = this;
     const entry = this.entries.get(name);
     const full = this.fullName(name);
     const bad = (trouble: string, byte?: number): VecinityError =>
-      new VecinityError('badFile', `${full} ${trouble}.`, {
-        path: file.path,
-        ...(byte === undefined ? {} : { byte }),
-        remedy: 'Get the file again, or unpack it yourself.',
-      });
+      badFile(file.path, trouble, { name: full, byte, remedy: 'Get the file again, or unpack it yourself.' });
     if (!entry) {
       throw bad('does not exist');
     }
@@ -98,7 +90,7 @@ export class ZipArchive implements Archive {
       throw bad('is encrypted', relativeOffsetOfLocalHeader);
     }
     if (compressionMethod !== STORED && compressionMethod !== DEFLATED) {
-      throw bad(`is packed by method ${compressionMethod}, which is not read`, relativeOffsetOfLocalHeader);
+      throw bad(`is compressed by method ${compressionMethod}, which is unsupported`, relativeOffsetOfLocalHeader);
     }
     const { fileDataStart: start } = await orBroken(file, () =>
       this.zip.readLocalFileHeaderPromise(entry, { minimal: true }),
@@ -108,7 +100,7 @@ export class ZipArchive implements Archive {
     }
     if (uncompressedSize > compressedSize * MAX_INFLATED) {
       throw bad(
-        `says that its ${compressedSize} bytes hold ${uncompressedSize}, which cannot be`,
+        `has ${compressedSize} packed bytes, which cannot hold ${uncompressedSize} bytes`,
         relativeOffsetOfLocalHeader,
       );
     }
@@ -136,11 +128,11 @@ export class ZipArchive implements Archive {
   }
 }
 
-/** Of a file before its name (PKWARE's APPNOTE.TXT, 4.3.7). */
+/** Bytes of a member's header before its name. @see PKWARE's APPNOTE.TXT, 4.3.7 */
 const LOCAL_HEADER_BYTES = 30;
 
 /**
- * A few bytes that many files share would be many times as many, unpacked.
+ * Checks that no members overlap. Many members that share a few bytes would unpack to very many.
  * @throws VecinityError `badFile`
  */
 function checkApart(file: Source, entries: Entry[]): void {
@@ -148,24 +140,16 @@ function checkApart(file: Source, entries: Entry[]): void {
   let end = 0;
   for (const { relativeOffsetOfLocalHeader: start, compressedSize, fileNameLength, fileName } of entries) {
     if (start < end) {
-      throw new VecinityError(
-        'badFile',
-        `${file.path} is a zip archive in which ${quoted(fileName)} lies over another file.`,
-        {
-          path: file.path,
-          byte: start,
-          remedy: 'Get the file again.',
-        },
-      );
+      throw badFile(file.path, `is a zip archive in which ${quoted(fileName)} overlaps another file`, { byte: start });
     }
     end = start + LOCAL_HEADER_BYTES + fileNameLength + compressedSize;
   }
 }
 
-/** Deflated, nothing else known (RFC 1952). */
+/** Header of a gzip archive that says only "deflated". @see RFC 1952 */
 const GZIP_HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
 
-/** A deflated member as a gzip archive, whose checksum and size zlib looks at. */
+/** Yields a deflated member as a gzip archive, so that zlib verifies its checksum and size. */
 async function* asGzip(
   file: Source,
   start: number,
@@ -181,7 +165,7 @@ async function* asGzip(
   yield new Uint8Array(trailer.buffer);
 }
 
-/** What yauzl reads from. */
+/** Lets yauzl read from a source. */
 class SourceReader extends RandomAccessReader {
   constructor(private readonly source: Source) {
     super();
@@ -217,9 +201,6 @@ async function orBroken<Result>({ path }: Source, use: () => Promise<Result>): P
       throw error;
     }
     const reason = error instanceof Error ? error.message : String(error);
-    throw new VecinityError('badFile', `${path} is a broken zip archive: ${reason.slice(0, 150).replace(/\.$/, '')}.`, {
-      path,
-      remedy: 'Get the file again.',
-    });
+    throw badFile(path, `is a broken zip archive: ${reason.slice(0, 150).replace(/\.$/, '')}`);
   }
 }
