@@ -1,15 +1,18 @@
-// npm run fuzz -- [NAME...] [--minutes 60] [--seed N]
-// Damages files of other tools at random and opens them, until the time is over. It takes the files of ../shared whose
-// path contains a NAME, and named files. It damages the file itself, its packed content or a companion. It keeps what
-// breaks a reader in out/fuzz with the message.
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { copySiblings, seedFiles } from './seeds';
 import { damaged, randomFrom } from './damage';
 import { readAnything, type Outcome } from './readAnything';
 import { damagedInside } from './repacked';
+
+const usage = `npm run fuzz -- [NAME...] [--minutes 60] [--seed N]
+
+Damages files of other tools at random and opens them, until the time is over. It takes the files of ../shared whose
+path contains a NAME, and named files. It damages the file itself, its packed content or a companion. It keeps what
+breaks a reader in out/fuzz with the message.`;
 
 /** Maximum time and additional memory of a reader. Beyond them it hangs or trusted a false count. */
 const MAX_SECONDS = 10;
@@ -30,13 +33,17 @@ if (isMainThread) {
 }
 
 async function fuzz(given: readonly string[]): Promise<void> {
-  const option = (name: string, otherwise: number): number => {
-    const at = given.indexOf(`--${name}`);
-    return at < 0 ? otherwise : Number(given[at + 1]);
-  };
-  const names = given.filter((argument, i) => !argument.startsWith('--') && !given[i - 1]?.startsWith('--'));
-  const minutes = option('minutes', 1);
-  const seed = option('seed', Date.now() % 1_000_000);
+  const { values, positionals: names } = parseArgs({
+    args: [...given],
+    allowPositionals: true,
+    options: { minutes: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
+  const minutes = Number(values.minutes ?? 1);
+  const seed = Number(values.seed ?? Date.now() % 1_000_000);
   const random = randomFrom(seed);
   const seeds = seedFiles(names);
   if (seeds.length === 0) {

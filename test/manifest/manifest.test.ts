@@ -342,6 +342,7 @@ suite('manifest', () => {
     for (const name of ['notes.txt', 'README.md', 'page.HTML', 'paper.tex', 'a.ipynb', 'a.jsonl', 'a.txt.gz']) {
       assert.match(name, text!);
     }
+    assert.equal(embeddings!.source, `\\.(${extensionsOf().join('|')})$`, 'the endings in explorer/context');
     assert.match('words.vec', embeddings!);
     for (const name of ['main.ts', 'picture.png', 'package-lock.yaml', 'Makefile', 'a.vec.bak']) {
       assert.doesNotMatch(name, text!);
@@ -357,7 +358,7 @@ suite('manifest', () => {
     });
     for (const clause of clauses) {
       const [, source] = /^!listMultiSelection && \(resourceFilename =~ \/(.*?)\/i \|\| /.exec(clause) ?? [];
-      assert.equal(source, `\\.(${extensionsOf().join('|')})$`);
+      assert.equal(source, `\\.(${extensionsOf().join('|')})$`, 'the endings in vecinity.explorer');
       const taken = (name: string): boolean => new RegExp(source, 'i').test(name);
       for (const name of [
         ...[

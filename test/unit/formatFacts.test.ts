@@ -51,17 +51,19 @@ suite('the table of formats', () => {
     const table = docs.split('\n').filter((line) => line.startsWith('|'));
     for (const name of names) {
       const { documented } = factsOf[name];
-      assert.ok(documented === undefined || table.some((line) => line.includes(documented)), name);
+      const isInTable = documented === undefined || table.some((line) => line.includes(documented));
+      assert.ok(isInTable, `docs/formats.md: no row under "Open" has ${documented} for ${name}`);
     }
     const [, write = ''] = docs.split('## Write');
     const endings = [...write.matchAll(/^\| `(\.[\w.]+)`/gm)].map(([, ending]) => ending);
     assert.deepEqual(
       endings,
       exportFormats.map(({ ending }) => ending),
+      'docs/formats.md: the endings under "Write"',
     );
     for (const { ending, name } of exportFormats) {
       const row = new RegExp(`^\\| \`${ending.replaceAll('.', '\\.')}\` +\\| (.*?) +\\|$`, 'm').exec(write);
-      assert.equal(row?.[1], name, ending);
+      assert.equal(row?.[1], name, `docs/formats.md: the name of ${ending}`);
     }
   });
 
