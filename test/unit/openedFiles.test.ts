@@ -244,6 +244,7 @@ suite('opened files', () => {
     written('restored.vec', '1 2\nnew 1 2\n');
     utimesSync(file, atime, mtime);
     assert.deepEqual(wordsOf(await readModel(file, {}, files)), ['new']);
+    assert.equal(parsed, 2);
   });
 
   test('closes a pickle, whose words are in memory', async () => {
