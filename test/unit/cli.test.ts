@@ -150,7 +150,7 @@ suite('cli', function () {
     writeFileSync(place('asked.txt'), 'king\nqueen\nrain\n');
     const { status, stderr } = vecinity('neighbours', place('table.floret'), 'king');
     assert.equal(status, 1);
-    assert.match(stderr, /not words.*--words/);
+    assert.match(stderr, /no list of words\..*--words/);
     const { stdout } = vecinity('neighbours', place('table.floret'), 'king', '--words', place('asked.txt'), '--json');
     const { results } = JSON.parse(stdout) as { results: Record<string, { word: string }[]> };
     assert.deepEqual(results['king']!.map(({ word }) => word).sort(), ['queen', 'rain']);

@@ -184,7 +184,9 @@ suite('comparing dimensions', () => {
   test('learns each size once, judges all on the same text, and reads the corpus once', async () => {
     const pairs = path.join(folder, 'pairs.tsv');
     const analogies = path.join(folder, 'analogies.txt');
-    writeFileSync(pairs, 't0w1\tt0w2\t9\nt0w3\tt1w2\t1\nt4w1\tt4w5\t8\nt2w1\tt3w5\t2\nmissing\tt1w1\t5\n');
+    // Enough pairs that a single one, which chance may put wrong, does not decide.
+    const scored = Array.from({ length: 10 }, (_, t) => `t${t}w1\tt${t}w2\t9\nt${t}w3\tt${t + 1}w1\t1\n`);
+    writeFileSync(pairs, `${scored.join('')}missing\tt1w1\t5\n`);
     writeFileSync(analogies, ': other words\nparis france rome italy\n');
     const told: DimensionsRow[] = [];
     const progress: TrainingProgress[] = [];
@@ -208,7 +210,7 @@ suite('comparing dimensions', () => {
     assert.deepEqual(
       sixteen!.tests.map(({ kind, used }) => [kind, used]),
       [
-        ['pairs', 4],
+        ['pairs', 20],
         ['analogies', 0],
       ],
     );

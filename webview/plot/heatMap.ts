@@ -22,6 +22,11 @@ const SMALL_LABEL_SIZE = 10;
 const MAX_LABEL_LENGTH = 18;
 /** Cells at least this large show their numbers. */
 const MIN_NUMBER_CELL = 29;
+const WIDEST_NUMBER = formatCosine(-0.88, 2);
+/** Font sizes of the numbers in pixels; the largest that fits into a cell is used. */
+const NUMBER_SIZES = [12, 11, 10, 9, 8];
+/** Pixels of a cell that stay free beside its number. */
+const NUMBER_MARGIN = 4;
 /** Cells at least this large stand apart. */
 const MIN_GAP_CELL = 9;
 const LEGEND_WIDTH = 200;
@@ -175,7 +180,13 @@ export class HeatMap implements Chart {
     if (cell < MIN_NUMBER_CELL) {
       return;
     }
-    context.font = font(theme, cell < 36 ? 10 : cell < 42 ? 11 : 12);
+    const fits = (size: number): boolean => {
+      context.font = font(theme, size);
+      return context.measureText(WIDEST_NUMBER).width <= cell - NUMBER_MARGIN;
+    };
+    if (!NUMBER_SIZES.some(fits)) {
+      return;
+    }
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     const [firstRow, lastRow] = this.visible(area.y, area.height, top, cell);

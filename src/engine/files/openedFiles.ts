@@ -123,7 +123,8 @@ export class OpenedFiles {
       await this.close(session);
       return;
     }
-    session.timer = setTimeout(() => void this.close(session), this.idleMilliseconds);
+    // Nobody waits for it: a file that does not close has nothing left to lose.
+    session.timer = setTimeout(() => void this.close(session).catch(() => undefined), this.idleMilliseconds);
     session.timer.unref();
     const idle = [...this.sessions.values()].filter(({ users }) => users === 0);
     await Promise.all(idle.slice(0, -MAX_IDLE).map((other) => this.close(other)));
