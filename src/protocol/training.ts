@@ -113,16 +113,16 @@ export interface ResumeRequest extends Pick<TrainRequest, 'memoryLimit' | 'spill
   readonly finish: boolean;
 }
 
-/** `joining`: of phrases. `counting`: of co-occurrences, where an algorithm learns from them. */
+/** `joining` joins phrases; `counting` counts co-occurrences, for algorithms that learn from them. */
 export type TrainingPhase = 'finding' | 'reading' | 'joining' | 'counting' | 'training' | 'rerunning' | 'saving';
 
 export interface TrainingProgress {
   readonly phase: TrainingPhase;
-  /** Of the phase, 0..1. */
+  /** Done share of the phase, 0..1. */
   readonly fraction: number;
-  /** Of the whole run, 0..1. */
+  /** Done share of the whole run, 0..1. */
   readonly overall: number;
-  /** Corpus tokens a second (left-out and subsampled ones count, as in word2vec). 0 before there is a figure. */
+  /** Corpus tokens a second, with the skipped and subsampled ones, as in word2vec; 0 until it is known. */
   readonly tokensPerSecond: number;
   /** Mean loss of the last stretch; NaN before there is a figure. */
   readonly loss: number;
@@ -175,16 +175,16 @@ export interface CompareRequest {
   readonly memoryLimit?: number | undefined;
 }
 
-/** What a number of dimensions costs and what it buys. */
+/** Cost and quality of a number of dimensions. */
 export interface DimensionsRow {
   readonly dimensions: number;
-  /** Of the last epoch; null for an algorithm without a loss. */
+  /** Loss of the last epoch; null for an algorithm without a loss. */
   readonly loss: number | null;
   /** On held-out text: 0.5 is chance, 1 is perfect. See `judgeClozeItems`. */
   readonly quality: number;
   readonly standardError: number;
   readonly tests: readonly TestResult[];
-  /** Of learning alone. */
+  /** Duration of the learning alone. */
   readonly seconds: number;
   /** Size of the model's file. */
   readonly bytes: number;
@@ -193,9 +193,9 @@ export interface DimensionsRow {
 export interface ComparedDimensions {
   /** Ascending by dimensions. */
   readonly rows: readonly DimensionsRow[];
-  /** Of the first row; in the others only the dimensions differ. */
+  /** The options of the first row; the others differ in their dimensions only. */
   readonly options: TrainingOptions;
-  /** Of an epoch. */
+  /** Tokens of an epoch. */
   readonly tokens: number;
   readonly vocabularySize: number;
   readonly clozeItems: number;
@@ -275,7 +275,7 @@ export interface TrainingApi {
 /** A run whose corpus is read. */
 export interface BegunRun {
   readonly options: TrainingOptions;
-  /** Of an epoch: those whose word is in the vocabulary. */
+  /** Tokens of an epoch whose word is in the vocabulary. */
   readonly tokens: number;
   readonly vocabularySize: number;
 }

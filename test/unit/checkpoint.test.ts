@@ -273,7 +273,7 @@ suite('resuming a run', function () {
         /no valid description of its run/,
       ],
       [
-        'globs that are none',
+        'invalid globs',
         (run) => (run.request.corpus.roots[0]!.exclude = [1] as never),
         /no valid description of its run/,
       ],

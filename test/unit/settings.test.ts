@@ -5,8 +5,8 @@ import { fakeVscode, fileUri } from './support/vscode';
 type Values = Readonly<Record<string, unknown>>;
 
 suite('settings of workspaces with several folders', () => {
-  const one = fileUri(path.resolve('/work/one'));
-  const two = fileUri(path.resolve('/work/two'));
+  const one = fileUri(path.resolve('/folders/one'));
+  const two = fileUri(path.resolve('/folders/two'));
   /** Settings by the path of a folder; the empty path is the workspace. */
   let values: Readonly<Record<string, Values>> = {};
   const workspace = {

@@ -491,7 +491,7 @@ suite('editor for embeddings', function () {
     assert.equal(await at('.notice').count(), 0);
   });
 
-  test('what the vectors are like comes before what the file says, of which there is not more than fits', async () => {
+  test('shows facts about the vectors before those of the file, and no more than fit', async () => {
     const details = Array.from({ length: 30 }, (_, i) => [`key ${i}`, `value ${i}`] as const);
     await openLoaded({ description: { details } });
     assert.deepEqual(await at('.section-title').allTextContents(), ['Vectors', 'File', 'Read with it']);
