@@ -227,7 +227,6 @@ suite('phrases', function () {
     writeFileSync(file, texts.join('\n'));
     const program = `
 import sys, json, collections
-import type { TrainerThreadApi } from '../../src/engine/training/threads/trainerThreadApi';
 from gensim.models.phrases import Phrases
 sentences = [line.split() for line in open(sys.argv[1], encoding='utf-8')]
 for _ in range(2):

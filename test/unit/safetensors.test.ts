@@ -26,6 +26,7 @@ import type { ReadOptions } from '../../src/core/formats/format';
 import { checkModelPath, readModel, readSummary, renameModel, writeModel } from '../../src/engine/files/modelFile';
 import { LoadedModel } from '../../src/engine/loadedModel';
 import { cases } from './support/cases';
+import { assertOrder } from './support/assertions';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 import { assertRefused } from './support/refusal';
@@ -65,7 +66,6 @@ from safetensors import safe_open
 with safe_open(sys.argv[1], framework='np') as f:
     print(json.dumps([sorted(f.keys()), f.get_tensor('vectors').astype(float).tolist(), f.metadata()]))
 `;
-import { assertOrder } from './support/assertions';
 
 suite('safetensors', function () {
   this.timeout(60_000);
