@@ -105,7 +105,7 @@ function kernelFiles(folder) {
 }
 
 /**
- * Makes CommonJS of a build with shared chunks. esbuild splits ECMAScript modules only, but VS Code loads an extension
+ * Converts a build with shared chunks to CommonJS. esbuild splits ECMAScript modules only, but VS Code loads an extension
  * with `require`, and `require` starts a thread faster too.
  */
 const commonJs = {
@@ -134,7 +134,7 @@ const commonJs = {
 };
 
 /**
- * Makes plain calls of `require` of imports. esbuild's own conversion is slow in two ways: it copies all properties of a
+ * Turns imports into plain calls of `require`. esbuild's own conversion is slow in two ways: it copies all properties of a
  * module of Node or VS Code once for each of our files that imports it, and it calls a getter for each use of a name
  * from another chunk, which makes training take a quarter more time. Chunks do not import each other in circles and
  * export nothing that changes later, so that their names can be constants.

@@ -13,7 +13,11 @@ import { TrainingReport } from './trainingReport';
 const runFlags = {
   'memory-limit': { kind: 'number', value: 'MB', help: "memory that training may take (half of the machine's)" },
   'spill-after': { kind: 'number', value: 'MB', help: 'tokens (4 bytes each) kept in memory, the rest on disk (256)' },
-  'checkpoint-seconds': { kind: 'number', value: 'S', help: 'least time between two checkpoints (60); 0 writes none' },
+  'checkpoint-seconds': {
+    kind: 'number',
+    value: 'S',
+    help: 'minimum seconds between two checkpoints (60); 0 writes none',
+  },
   resume: { kind: 'text', value: 'CHECKPOINT', help: 'resume a run that was killed or has failed; takes no PATH' },
   finish: { kind: 'switch', help: 'with --resume: save what is learned so far as the model' },
 } as const satisfies FlagSpecs;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { quickPickText } from '../inertText';
 import type { Services } from '../services';
 import type { StoredModel } from '../models/modelStore';
-import { areAlone, modelDescription, modelName } from '../views/modelItem';
+import { uniqueNames, modelDescription, modelName } from '../views/modelItem';
 import { requiredText, type Arguments } from '../arguments';
 
 /** Loads a model and makes it the active one. @param args `{ modelId }` */
@@ -27,11 +27,11 @@ export async function pickModel({ models }: Services, title: string): Promise<St
     await models.resolve();
   }
   const now = Date.now();
-  const isAlone = areAlone(list);
+  const hasUniqueName = uniqueNames(list);
   const picked = await vscode.window.showQuickPick(
     list.map((model) => ({
       label: `${model.path === models.active ? '$(circle-filled)' : '$(circle-outline)'} ${quickPickText(modelName(model))}`,
-      description: quickPickText(modelDescription(model, now, isAlone(model))),
+      description: quickPickText(modelDescription(model, now, hasUniqueName(model))),
       model,
     })),
     { title, matchOnDescription: true },

@@ -26,7 +26,7 @@ export class EmbeddingsDocument implements vscode.CustomDocument {
 
   /**
    * @param fileState finds the files that belong to a file, and their present state
-   * @param intervals milliseconds between two looks at a file, and until a change has rested; shorter in tests
+   * @param intervals milliseconds between two looks at a file, and of quiet after a change; shorter in tests
    */
   constructor(
     readonly uri: vscode.Uri,

@@ -19,7 +19,7 @@ export function modelName(model: StoredModel): string {
 }
 
 /** Says for each model whether its name is unique in the list. Two quantisations of one model share a name. */
-export function areAlone(models: readonly StoredModel[]): (model: StoredModel) => boolean {
+export function uniqueNames(models: readonly StoredModel[]): (model: StoredModel) => boolean {
   const counts = new Map<string, number>();
   for (const model of models) {
     counts.set(modelName(model), (counts.get(modelName(model)) ?? 0) + 1);

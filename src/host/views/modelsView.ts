@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ModelStore } from '../models/modelStore';
-import { areAlone, ModelItem } from './modelItem';
+import { uniqueNames, ModelItem } from './modelItem';
 
 const uriList = 'text/uri-list';
 
@@ -35,8 +35,8 @@ export class ModelsView
     const active = await this.models.findActive();
     const now = Date.now();
     const list = await this.models.list();
-    const isAlone = areAlone(list);
-    return list.map((model) => new ModelItem(model, model.path === active, now, isAlone(model)));
+    const hasUniqueName = uniqueNames(list);
+    return list.map((model) => new ModelItem(model, model.path === active, now, hasUniqueName(model)));
   }
 
   async handleDrop(_: ModelItem | undefined, data: vscode.DataTransfer): Promise<void> {
