@@ -49,7 +49,7 @@ suite('models view', () => {
   });
 
   test('distinguishes models of the same name by their files', async () => {
-    const { areAlone, modelDescription } = await import('../../src/host/views/modelItem');
+    const { uniqueNames, modelDescription } = await import('../../src/host/views/modelItem');
     const summary = {
       name: 'tiny',
       algorithm: 'unknown',
@@ -66,10 +66,10 @@ suite('models view', () => {
     ].map(([path, name]) => {
       return { path: path!, external: true, modified: 0, summary: { ...summary, name: name! } } as never;
     });
-    const isAlone = areAlone([a!, b!, c!]);
-    assert.match(modelDescription(a!, 0, isAlone(a!)), /^tiny-q4_0 · 2 × 3 · /);
-    assert.match(modelDescription(b!, 0, isAlone(b!)), /^tiny-q6_k · /);
-    assert.match(modelDescription(c!, 0, isAlone(c!)), /^2 × 3 · /);
+    const hasUniqueName = uniqueNames([a!, b!, c!]);
+    assert.match(modelDescription(a!, 0, hasUniqueName(a!)), /^tiny-q4_0 · 2 × 3 · /);
+    assert.match(modelDescription(b!, 0, hasUniqueName(b!)), /^tiny-q6_k · /);
+    assert.match(modelDescription(c!, 0, hasUniqueName(c!)), /^2 × 3 · /);
   });
 
   test('opens nothing for other dropped items', async () => {
