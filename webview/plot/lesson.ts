@@ -10,7 +10,7 @@ interface Pair {
 }
 
 /** The most and the least similar pair of different words; undefined for fewer than two words. */
-export function extremePairs({
+function extremePairs({
   words,
   similarity,
 }: Pick<ChartData, 'words' | 'similarity'>): [most: Pair, least: Pair] | undefined {

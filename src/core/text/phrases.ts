@@ -40,7 +40,7 @@ function slotOf({ first, second }: PairTable, a: number, b: number): number {
 }
 
 /** The value of a pair; -1 if the table does not have it. */
-export function pairValue(table: PairTable, a: number, b: number): number {
+function pairValue(table: PairTable, a: number, b: number): number {
   const slot = slotOf(table, a, b);
   return table.first[slot]! < 0 ? -1 : table.values[slot]!;
 }

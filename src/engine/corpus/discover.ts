@@ -59,7 +59,7 @@ export async function discover(request: CorpusRequest, signal: AbortSignal, sink
 }
 
 /** The rules of a root: its own, or those of the request. */
-export function rulesOf(root: CorpusRoot, request: CorpusRequest): CorpusRules {
+function rulesOf(root: CorpusRoot, request: CorpusRequest): CorpusRules {
   return root.rules ?? request;
 }
 

@@ -13,7 +13,7 @@ export const exportNpy = exportPair(BYTES_IN_LINES, 'a list of words in lines', 
 }));
 
 /** Builds the header of a float32 matrix in version 1.0 of NumPy's format. @see numpy/lib/format.py */
-export function buildNpyHeader(rows: number, columns: number): Uint8Array {
+function buildNpyHeader(rows: number, columns: number): Uint8Array {
   const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
   const prefix = VERSION_1.length + 2;
   const length = Math.ceil((prefix + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;

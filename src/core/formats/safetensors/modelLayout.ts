@@ -145,7 +145,7 @@ export function readLayout(header: SafetensorsHeader, path: string): ModelLayout
 }
 
 /** Encodes counts or offsets as I64, little-endian. */
-export function encodeIntegers(values: ArrayLike<number>): Uint8Array {
+function encodeIntegers(values: ArrayLike<number>): Uint8Array {
   const words = new Uint32Array(values.length * 2);
   for (let i = 0; i < values.length; i++) {
     words[2 * i] = values[i]! >>> 0;

@@ -102,7 +102,7 @@ interface Reading {
  * Threads that read the segments of a source. The calling thread reads too while the next segment is not ready. If it
  * only merged, it would be idle most of the time, at the same cost of memory.
  */
-export class TextThreads {
+class TextThreads {
   private readonly own: readonly Place[];
   private readonly others: readonly Place[];
 

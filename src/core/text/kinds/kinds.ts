@@ -45,7 +45,7 @@ export function isCompressed(name: string): boolean {
 }
 
 /** The ending of a file name in lower case, ignoring `.gz`. */
-export function endingOf(name: string): string {
+function endingOf(name: string): string {
   return /[^/\\]\.([^./\\]+)$/.exec(name.replace(/\.gz$/i, ''))?.[1]?.toLowerCase() ?? '';
 }
 
