@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { FilteredTokenizer } from '../../core/text/kinds/filteredTokenizer';
 import { filterOf } from '../../core/text/kinds/kinds';
+import { TerminalTokenizer } from '../../core/text/terminal';
 import { LineTokenizer } from '../../core/text/tokenizedLines';
 import { ProseTokenizer } from '../../core/text/tokenizer';
 import { VocabularyBuilder } from '../../core/vocabularyBuilder';
@@ -49,7 +50,8 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
         const { kind, fields = request.fields ?? {} } = segment.file;
         const createFilter = kind && !request.tokenized ? filterOf(kind, fields) : undefined;
         const filtered = createFilter && new FilteredTokenizer(prose, createFilter);
-        const reason = await reader.read(segment, filtered ?? prose);
+        const shown = request.tokenized ? prose : new TerminalTokenizer(filtered ?? prose);
+        const reason = await reader.read(segment, shown);
         brokenRecords += filtered?.brokenRecords ?? 0;
         if (reason) {
           skipped.push({ path: segment.file.path, reason });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
-import { detectEncoding } from '../../core/text/encoding';
+import { detectEncoding, type Detected } from '../../core/text/encoding';
 import { isCompressed, kindOf, type TextFields } from '../../core/text/kinds/kinds';
 import {
   skippedText,
@@ -156,7 +156,7 @@ function lookAt(path: string, sniffer: Buffer, tokenized: boolean): CorpusFile |
     if (detected.kind !== 'text') {
       return detected.kind;
     }
-    const kind = kindOf(path, beginning.subarray(detected.mark, detected.mark + 200).toString('latin1'));
+    const kind = kindOf(path, textOf(beginning, detected));
     if (!tokenized && kind.kind === 'prose' && areWordVectors(beginning)) {
       return 'vectors';
     }
@@ -171,6 +171,11 @@ function lookAt(path: string, sniffer: Buffer, tokenized: boolean): CorpusFile |
       closeSync(descriptor);
     }
   }
+}
+
+/** The first characters of a file, from which its kind is seen. */
+function textOf(bytes: Uint8Array, { encoding, mark }: Detected & { kind: 'text' }): string {
+  return new TextDecoder(encoding).decode(bytes.subarray(mark, mark + sniffBytes.small));
 }
 
 /** Decompresses the first bytes of a gzip file; undefined if they are not gzip. */

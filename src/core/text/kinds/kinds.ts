@@ -1,15 +1,42 @@
 import { CodeFilter, scriptSyntax, syntaxOf, unknownSyntax, type CodeSyntax } from './code';
+import { BibtexFilter } from './bibtex';
+import { ChatFilter, looksLikeChat } from './chat';
+import { ConlluFilter } from './conllu';
 import { CsvFilter } from './csv';
 import type { TextFilter, TextSink } from './filter';
+import { GettextFilter } from './gettext';
 import { HtmlFilter } from './html';
 import { JsonLinesFilter, usualTextFields } from './jsonLines';
 import { LatexFilter } from './latex';
+import { LogFilter } from './log';
 import { MarkdownFilter } from './markdown';
 import { NotebookFilter } from './notebook';
+import { PropertiesFilter } from './properties';
+import { AssFilter, looksLikeSubtitles, SubtitlesFilter } from './subtitles';
 
 /** The kind of a text file; `language` is an ending or name for `syntaxOf`. */
 export type TextKind =
-  | { readonly kind: 'prose' | 'markdown' | 'html' | 'xml' | 'latex' | 'notebook' | 'jsonLines' | 'csv' | 'tsv' }
+  | {
+      readonly kind:
+        | 'prose'
+        | 'markdown'
+        | 'html'
+        | 'xml'
+        | 'latex'
+        | 'bibtex'
+        | 'subtitles'
+        | 'ass'
+        | 'gettext'
+        | 'gettextTemplate'
+        | 'properties'
+        | 'conllu'
+        | 'chat'
+        | 'log'
+        | 'notebook'
+        | 'jsonLines'
+        | 'csv'
+        | 'tsv';
+    }
   | { readonly kind: 'code'; readonly language: string };
 
 /** The user's choice of fields and columns. */
@@ -26,6 +53,14 @@ const endings = new Map<string, TextKind['kind']>(
     html: 'html htm xhtml',
     xml: 'xml svg rss atom docbook dbk tei',
     latex: 'tex latex ltx',
+    bibtex: 'bib bibtex',
+    subtitles: 'srt vtt webvtt sbv sub mpl lrc',
+    ass: 'ass ssa',
+    gettext: 'po',
+    gettextTemplate: 'pot',
+    properties: 'properties',
+    conllu: 'conllu conllup conll conllx iob iob2 bio',
+    log: 'log',
     notebook: 'ipynb',
     jsonLines: 'jsonl ndjson',
     csv: 'csv',
@@ -35,6 +70,9 @@ const endings = new Map<string, TextKind['kind']>(
 /** Whole names of code files, all with `#` comments. */
 const codeNames = new Set('makefile dockerfile rakefile gemfile vagrantfile cmakelists.txt'.split(' '));
 const prose: TextKind = { kind: 'prose' };
+
+/** Endings that tell nothing about a text. */
+const plainEndings = new Set(['txt', 'text', 'irc', 'chat']);
 
 /** Endings of data files, which are read on request only: they would outweigh the prose. */
 const dataEndings = new Set(['json', 'jsonl', 'ndjson', 'csv', 'tsv']);
@@ -63,10 +101,16 @@ export function kindOf(name: string, beginning: string): TextKind {
   if (codeNames.has(last)) {
     return { kind: 'code', language: 'makefile' };
   }
-  const ending = endingOf(last);
+  const ending = /\.log(?:\.[\d-]{1,10})?$/.test(last) ? 'log' : endingOf(last);
   const kind = endings.get(ending);
+  if (kind === 'log' && looksLikeChat(beginning, true)) {
+    return { kind: 'chat' };
+  }
   if (kind !== undefined) {
     return { kind } as TextKind;
+  }
+  if (plainEndings.has(ending)) {
+    return looksLikeSubtitles(beginning) ? { kind: 'subtitles' } : looksLikeChat(beginning) ? { kind: 'chat' } : prose;
   }
   if (syntaxOf(ending)) {
     return { kind: 'code', language: ending };
@@ -82,7 +126,7 @@ export function kindOf(name: string, beginning: string): TextKind {
 
 /** Whether a file of this kind can be read from any line. */
 export function canBeCut({ kind }: TextKind): boolean {
-  return kind === 'prose' || kind === 'jsonLines';
+  return kind === 'prose' || kind === 'jsonLines' || kind === 'log';
 }
 
 /** Makes filters for a kind; undefined for prose, which needs no filter. */
@@ -98,6 +142,24 @@ export function filterOf(kind: TextKind, fields: TextFields): ((sink: TextSink) 
       return (sink) => new HtmlFilter(sink, true);
     case 'latex':
       return (sink) => new LatexFilter(sink);
+    case 'bibtex':
+      return (sink) => new BibtexFilter(sink);
+    case 'subtitles':
+      return (sink) => new SubtitlesFilter(sink);
+    case 'ass':
+      return (sink) => new AssFilter(sink);
+    case 'gettext':
+      return (sink) => new GettextFilter(sink, 'msgstr');
+    case 'gettextTemplate':
+      return (sink) => new GettextFilter(sink, 'msgid');
+    case 'properties':
+      return (sink) => new PropertiesFilter(sink);
+    case 'conllu':
+      return (sink) => new ConlluFilter(sink);
+    case 'chat':
+      return (sink) => new ChatFilter(sink);
+    case 'log':
+      return (sink) => new LogFilter(sink);
     case 'notebook':
       return (sink) => new NotebookFilter(sink);
     case 'jsonLines':
