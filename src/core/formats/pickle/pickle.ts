@@ -459,7 +459,10 @@ class PickleMachine {
     if (!(callable instanceof PickledClass)) {
       throw this.bad('makes an object without a class', refusal);
     }
-    this.push(new PickledObject(callable.name, args), heapBytes.object);
+    // Protocols 0 and 1 make objects of any class by a function, whose first argument is the class.
+    const [first] = /^copy_?reg _reconstructor$/.test(callable.name) && Array.isArray(args) ? (args as unknown[]) : [];
+    const { name } = first instanceof PickledClass ? first : callable;
+    this.push(new PickledObject(name, args), heapBytes.object);
   }
 
   private build(): void {
