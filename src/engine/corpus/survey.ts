@@ -41,10 +41,13 @@ export async function surveyCorpus(
 ): Promise<{ survey: CorpusSurvey; files: CorpusFile[] }> {
   const found: { readonly path: string; readonly root: CorpusRoot }[] = [];
   const skips = new SkipList();
+  const links: string[] = [];
   await discover(request, signal, {
     found: (path, root) => found.push({ path, root }),
     skipped: (path, reason) => skips.add({ path, reason }),
+    followed: (link) => links.push(link),
   });
+  links.sort(byCodeUnit);
   found.sort((a, b) => byCodeUnit(a.path, b.path));
 
   const sniffer = Buffer.allocUnsafe(sniffBytes.big);
@@ -64,7 +67,9 @@ export async function surveyCorpus(
       bytes += looked.bytes;
     }
   }
-  return { survey: { files: files.length, bytes, ...skips.result() }, files };
+  const [example] = links;
+  const followed = example === undefined ? {} : { links: { count: links.length, example } };
+  return { survey: { files: files.length, bytes, ...skips.result(), ...followed }, files };
 }
 
 /** The survey with the files that the readers skipped. */
