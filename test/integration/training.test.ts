@@ -47,6 +47,7 @@ suite('training', () => {
     assert.match(asked!.detail, /Left out: 1 binary\./);
     assert.match(asked!.detail, /Skip-gram with a window of \d+ words/);
     assert.match(asked!.detail, /\d+ dimensions, \d+ epochs/);
+    assert.equal(asked!.detail.match(/Skip-gram with/g)?.length, 1, asked!.detail);
     assert.match(asked!.detail, /It takes about \d+(\.\d)? [KMG]B of memory\./);
     assert.deepEqual(asked!.buttons, ['Train', 'Choose Algorithm…', 'Change Settings']);
     await until('the closing message', () => shown.length > 1);
