@@ -9,6 +9,7 @@ import {
 import { withInputFile } from '../engine/files/inputFile';
 import { copyScan } from '../engine/loadModel';
 import { readModel } from '../engine/files/modelFile';
+import { formatPlural } from '../core/numberText';
 import { UsageError } from './arguments';
 import { command, fileAndRest } from './command';
 import { choicesOf, openFlags } from './openFlags';
@@ -20,7 +21,11 @@ export const evaluateCommand = command({
   summary: 'accuracy of analogies, correlation with scores of word pairs',
   flags: {
     analogies: { kind: 'list', value: 'FILE...', help: 'lines of four words, ": name" before sections' },
-    pairs: { kind: 'list', value: 'FILE...', help: 'lines of word, tab, word, tab, score' },
+    pairs: {
+      kind: 'list',
+      value: 'FILE...',
+      help: 'lines with two words and a score, such as SimLex-999 or WordSim-353',
+    },
     restrict: { kind: 'number', value: 'N', help: `only the first N words count (${DEFAULT_RESTRICTION})` },
     ...openFlags,
   },
@@ -43,6 +48,7 @@ export const evaluateCommand = command({
       results.pairs[name] = result;
       text += `${printable(name)}: Spearman ${result.spearman.toFixed(3)}, Pearson ${result.pearson.toFixed(3)}, `;
       text += `${result.pairs} pairs, ${result.outOfVocabulary} out of vocabulary\n`;
+      text += `  ${printable(result.layout)}${skippedText(result.skippedLines)}\n`;
     }
     for (const name of analogies) {
       const result = evaluateAnalogies(space, await readText(name), name, restrict, copyScan);
@@ -56,6 +62,10 @@ export const evaluateCommand = command({
     return { text, json: results };
   },
 });
+
+function skippedText(lines: number): string {
+  return lines === 0 ? '' : `; ${formatPlural(lines, 'line')} without a pair skipped`;
+}
 
 async function readText(name: string): Promise<string> {
   return withInputFile(path.resolve(name), async (file) => new TextDecoder().decode(await file.head(file.size)));

@@ -4,6 +4,7 @@ import type { Vocabulary } from '../vocabulary';
 import { nearest } from './neighbours';
 import { plainScan, type Scan } from './scan';
 import { similarity } from './similarity';
+import { readWordPairs } from './wordPairs';
 
 export interface PairsResult {
   /** Pairs with both words in the vocabulary. */
@@ -13,6 +14,10 @@ export interface PairsResult {
   /** Spearman's rank correlation of people's scores and cosines, -1..1; ties share their mean rank. */
   readonly spearman: number;
   readonly pearson: number;
+  /** How the lines were understood: which columns hold words and scores. */
+  readonly layout: string;
+  /** Lines that are neither a pair nor blank, a comment or a header. */
+  readonly skippedLines: number;
 }
 
 export interface AnalogySection {
@@ -40,7 +45,7 @@ const CANDIDATES = 5;
 /**
  * Correlates cosines with people's scores of word pairs, as gensim's `evaluate_word_pairs` with its defaults. Case is
  * ignored: of words that differ only in case, the first is used.
- * @param text lines `word<TAB>word<TAB>score`; other lines and lines that begin with `#` are skipped
+ * @param text lines with two words and a score, as `readWordPairs` reads them
  * @param path names the file in errors
  * @throws VecinityError `badFile` if no line has two words of the vocabulary and a score
  */
@@ -54,35 +59,27 @@ export function evaluatePairs(
   const gold: number[] = [];
   const cosines: number[] = [];
   let outOfVocabulary = 0;
-  for (const line of text.split('\n')) {
-    const [first, second, score, ...rest] = line.split('\t');
-    const expected = Number(score);
-    if (
-      line.startsWith('#') ||
-      score === undefined ||
-      rest.length > 0 ||
-      score.trim() === '' ||
-      Number.isNaN(expected)
-    ) {
-      continue;
-    }
-    const a = ids.get(first!.toUpperCase());
-    const b = ids.get(second!.toUpperCase());
+  const { pairs, layout, skippedLines } = readWordPairs(text, path);
+  for (const { first, second, score } of pairs) {
+    const a = ids.get(first.toUpperCase());
+    const b = ids.get(second.toUpperCase());
     if (a === undefined || b === undefined) {
       outOfVocabulary++;
     } else {
-      gold.push(expected);
+      gold.push(score);
       cosines.push(similarity(space, a, b));
     }
   }
   if (gold.length === 0) {
-    throw nothingToEvaluate(path, 'word, tab, word, tab, score');
+    throw nothingToEvaluate(path, 'two words and a score');
   }
   return {
     pairs: gold.length,
     outOfVocabulary,
     spearman: pearson(meanRanks(gold), meanRanks(cosines)),
     pearson: pearson(gold, cosines),
+    layout,
+    skippedLines,
   };
 }
 

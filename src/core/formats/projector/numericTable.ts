@@ -1,6 +1,7 @@
 import type { VecinityError } from '../../errors';
 import { badFile } from '../../io/badFile';
-import { parseDecimal, spellsNotFinite } from '../shared/decimal';
+import { parseDecimal } from '../shared/decimal';
+import { notFiniteValue } from '../shared/numberSpellings';
 import { quoted } from '../../io/faults';
 import { JoinedPieces } from '../../io/joinedPieces';
 import type { PackedWords } from '../shared/packedWords';
@@ -170,8 +171,9 @@ export class NumericTableReader {
         stop++;
       }
       if (field < this.dimensions) {
-        const value = parseDecimal(bytes, start, stop);
-        if (Number.isNaN(value) && !spellsNotFinite(bytes, start, stop)) {
+        const number = parseDecimal(bytes, start, stop);
+        const value = Number.isNaN(number) ? notFiniteValue(bytes, start, stop) : number;
+        if (value === undefined) {
           const text = new TextDecoder('latin1').decode(bytes.subarray(start, Math.min(stop, start + 200)));
           return `has ${quoted(text)} in place of a number, field ${field + 1}`;
         }

@@ -1,9 +1,11 @@
+import { plainDecimal } from './numberSpellings';
+
 const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
  * Returns the decimal number in the ASCII text `bytes[start..end)`, correctly rounded to double precision. NaN for any
- * other text, such as "nan", "inf", "0x10" or "1,5"; infinity for numbers beyond double precision.
+ * other text, such as "nan", "inf", "0x10" or "1,5"; infinity for numbers beyond double precision. "−1.5D-02" is a number.
  */
 export function parseDecimal(bytes: Uint8Array, start: number, end: number): number {
   let i = start;
@@ -41,15 +43,8 @@ function parseSlowly(bytes: Uint8Array, start: number, end: number): number {
   if (end - start > 1000) {
     return NaN;
   }
-  const text = String.fromCharCode(...bytes.subarray(start, end));
+  const text = plainDecimal(String.fromCharCode(...bytes.subarray(start, end)));
   return number.test(text) ? Number(text) : NaN;
-}
-
-const notFinite = /^[+-]?(?:nan|inf(?:inity)?|1\.#(?:inf|ind|qnan|snan|nan)\d*)$/i;
-
-/** Whether the bytes are how C, Python or Microsoft's C print NaN or infinity. */
-export function spellsNotFinite(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start <= 16 && notFinite.test(String.fromCharCode(...bytes.subarray(start, end)));
 }
 
 const single = new Float32Array(1);
@@ -73,7 +68,7 @@ export function parseFloat32(bytes: Uint8Array, start: number, end: number): num
   if (magnitude(value) - magnitude(nearest) !== magnitude(other) - magnitude(value)) {
     return nearest;
   }
-  const beyond = compareDecimal(String.fromCharCode(...bytes.subarray(start, end)), Math.abs(value));
+  const beyond = compareDecimal(plainDecimal(String.fromCharCode(...bytes.subarray(start, end))), Math.abs(value));
   const [lower, upper] = Math.abs(nearest) < Math.abs(other) ? [nearest, other] : [other, nearest];
   return beyond === 0 ? nearest : beyond < 0 ? lower : upper;
 }

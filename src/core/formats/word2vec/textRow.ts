@@ -1,4 +1,5 @@
-import { parseDecimal, parseFloat32, spellsNotFinite } from '../shared/decimal';
+import { parseDecimal, parseFloat32 } from '../shared/decimal';
+import { notFiniteValue } from '../shared/numberSpellings';
 import { quoted, type FaultKind } from '../../io/faults';
 
 const SPACE = 0x20;
@@ -51,8 +52,9 @@ export class TextRowReader {
     }
     for (let field = 0; field < this.dimensions; field++) {
       const [from, to] = [this.starts[field]!, this.ends[field]!];
-      const value = parseFloat32(bytes, from, to);
-      if (Number.isNaN(value) && !spellsNotFinite(bytes, from, to)) {
+      const number = parseFloat32(bytes, from, to);
+      const value = Number.isNaN(number) ? notFiniteValue(bytes, from, to) : number;
+      if (value === undefined) {
         return this.notNumber(bytes, field);
       }
       values[at + field] = value;

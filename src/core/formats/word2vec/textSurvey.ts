@@ -1,5 +1,6 @@
 import { utf8Start } from '../../text/utf8';
-import { parseDecimal, spellsNotFinite } from '../shared/decimal';
+import { parseDecimal } from '../shared/decimal';
+import { spellsNotFinite } from '../shared/numberSpellings';
 
 /** Maximum rows in a survey. */
 const MAX_ROWS = 100;
