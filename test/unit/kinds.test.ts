@@ -311,7 +311,7 @@ suite('JSON Lines', () => {
       '{"id": 2}',
     ].join('\r\n');
     const { sentences, broken } = readAs({ kind: 'jsonLines' }, lines);
-    assert.deepEqual(sentences, ['one two', 'three', 'four', 'five']);
+    assert.deepEqual(sentences, ['one two', 'three', 'four', 'five', 'a text alone']);
     assert.equal(broken, 1);
     assert.deepEqual(read('a.jsonl', '{"a":{"b":"deep"},"text":"hidden"}', { jsonFields: ['x', 'a.b'] }), ['deep']);
     assert.deepEqual(read('a.jsonl', '{"x":1}', { jsonFields: ['__proto__', 'constructor'] }), []);

@@ -41,8 +41,9 @@ suite('side panel', function () {
     await openWith(handlers);
     assert.equal(await field().isVisible(), false);
     await button('Train on Workspace').click();
-    await button('Choose a Model').click();
-    assert.deepEqual(calls.run, ['train', 'selectModel']);
+    await button('Open Sample Model').click();
+    await button('Get Started').click();
+    assert.deepEqual(calls.run, ['train', 'openSample', 'openWalkthrough']);
     await fixture.view.remote.modelChanged({ model: headerOf(model) });
     await field().waitFor();
     assert.match((await at('.model').textContent())!, /State of the Union.*118 words × 40/);

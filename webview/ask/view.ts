@@ -1,13 +1,13 @@
 import { formatCount } from '../../src/core/numberText';
 import type { AnalogyMethod, WordEntry } from '../../src/protocol/engine';
-import type { ModelHeader } from '../../src/protocol/views';
+import type { ModelHeader, NoModelAction } from '../../src/protocol/views';
 import { announce } from '../ui/announce';
 import { Choice } from '../ui/choice';
 import { iconButton, progressRing } from '../ui/components';
 import { element, onClick, rovingFocus, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { errorMessage } from '../ui/message';
-import { noModel, type ModelAction } from '../ui/noModel';
+import { noModel } from '../ui/noModel';
 import { WordField } from '../ui/wordField';
 import { answerView } from './answer';
 import './ask.css';
@@ -25,7 +25,7 @@ export interface AskActions {
   chooseMethod(method: AnalogyMethod): void;
   plot(words: readonly string[]): void;
   clearHistory(): void;
-  run(action: ModelAction): void;
+  run(action: NoModelAction | 'selectModel'): void;
 }
 
 const ERROR_ID = 'ask-error';

@@ -11,6 +11,8 @@ export interface TrainingPlan {
   readonly options: TrainingOptions;
   /** One sentence for the user. */
   readonly reason: string;
+  /** The reason without the name of the algorithm, to follow `methodText`. */
+  readonly choice: string;
 }
 
 /** Bytes per token of running text, with separators. */
@@ -66,7 +68,8 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
     minLearningRate: given.minLearningRate ?? Math.min(chosen.minLearningRate, chosen.learningRate),
   };
   checkTogether(options);
-  return { options, reason: explain(corpus, tokens, given, options) };
+  const choice = explain(corpus, tokens, given, options);
+  return { options, reason: `${capitalised(algorithms[algorithm].label)} with ${choice}`, choice: capitalised(choice) };
 }
 
 /** Returns few dimensions for few distinct words, and more for hundreds of millions of tokens. */
@@ -95,8 +98,7 @@ function explain(corpus: CorpusSize, tokens: number, given: RequestedOptions, op
     ...(uses(algorithm, 'epochs') ? [`${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`] : []),
   ];
   const words = `words that occur at least ${minCount === 1 ? 'once' : `${minCount} times`}`;
-  const list = parts.length > 0 ? `${parts.join(', ')} and ${words}` : words;
-  const choice = `${capitalised(algorithms[algorithm].label)} with ${list}`;
+  const choice = parts.length > 0 ? `${parts.join(', ')} and ${words}` : words;
   if (given.dimensions !== undefined && given.epochs !== undefined && given.minCount !== undefined) {
     return `${choice}, as you set it, for ${size} of text.`;
   }

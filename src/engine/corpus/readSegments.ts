@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { FilteredTokenizer } from '../../core/text/kinds/filteredTokenizer';
-import { filterOf } from '../../core/text/kinds/kinds';
+import { filterOf, readsBytes } from '../../core/text/kinds/kinds';
 import { LineTokenizer } from '../../core/text/tokenizedLines';
 import { ProseTokenizer } from '../../core/text/proseTokenizer';
 import { VocabularyBuilder } from '../../core/vocabularyBuilder';
@@ -46,9 +46,9 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
       }
       writer.part = parts ? part : 0;
       for (const segment of taken) {
-        const { kind, fields = request.fields ?? {} } = segment.file;
-        const createFilter = kind && !request.tokenized ? filterOf(kind, fields) : undefined;
-        const filtered = createFilter && new FilteredTokenizer(prose, createFilter);
+        const { kind, fields = request.fields ?? {}, measuredFields } = segment.file;
+        const createFilter = kind && !request.tokenized ? filterOf(kind, { ...fields, measuredFields }) : undefined;
+        const filtered = createFilter && new FilteredTokenizer(prose, createFilter, kind && readsBytes(kind));
         const reason = await reader.read(segment, filtered ?? prose);
         brokenRecords += filtered?.brokenRecords ?? 0;
         if (reason) {

@@ -1,10 +1,13 @@
 import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { detectEncoding, Transcoder } from '../../core/text/encoding';
+import { detectEncoding, Transcoder, type Detected } from '../../core/text/encoding';
+import { VecinityError } from '../../core/errors';
 import { MalformedText } from '../../core/text/kinds/filter';
+import { documentKind, readsBytes, type DocumentKind } from '../../core/text/kinds/kinds';
 import { MAX_TOKEN_BYTES, type Tokenizer } from '../../core/text/tokenizer';
 import type { SkipReason } from '../../protocol/training';
+import { documentPieces, UnreadableDocument } from './documentParts';
 import { openToRead } from './openToRead';
 import type { CorpusFile, Segment } from './segments';
 
@@ -14,6 +17,8 @@ const PIECE_BYTES = 128 * 1024;
 const COMPRESSED_BYTES = 32 * 1024;
 const INFLATED_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
+/** What is detected in a file whose filter decodes it. */
+const asBytes: Detected = { kind: 'text', encoding: 'utf-8', mark: 0 };
 /** Room for the unfinished end of the last piece, and for the end mark of the tokenizer. */
 const CARRY_BYTES = 2 * MAX_TOKEN_BYTES;
 
@@ -46,10 +51,15 @@ export class SegmentReader {
       descriptor = openToRead(segment.file.path);
       const before = fstatSync(descriptor);
       if (before.isFile()) {
+        const { kind } = segment.file;
+        const document = kind && documentKind(kind);
+        const isBytes = kind !== undefined && readsBytes(kind);
         reason =
-          (segment.file.compressed
-            ? await this.readCompressed(descriptor, before.size, tokenizer, onPiece)
-            : this.readOpen(descriptor, before.size, segment, tokenizer, onPiece)) ??
+          (document
+            ? await this.readDocument(segment.file.path, document, tokenizer, () => onPiece(0))
+            : segment.file.compressed
+              ? await this.readCompressed(descriptor, before.size, tokenizer, onPiece, isBytes)
+              : this.readOpen(descriptor, before.size, segment, tokenizer, onPiece)) ??
           whatChanged(segment.file, fstatSync(descriptor));
       } else {
         reason = 'unreadable';
@@ -76,6 +86,7 @@ export class SegmentReader {
     onPiece: (bytes: number) => void,
   ): SkipReason | undefined {
     const isCut = segment.start > 0 || segment.end !== Infinity;
+    const isBytes = segment.file.kind !== undefined && readsBytes(segment.file.kind);
     let position = segment.start;
     let atStart = segment.start === 0;
     let skip = 0;
@@ -87,7 +98,7 @@ export class SegmentReader {
       }
       let piece = this.raw.subarray(0, length);
       if (position === 0) {
-        const detected = detectEncoding(piece);
+        const detected = isBytes ? asBytes : detectEncoding(piece);
         if (detected.kind !== 'text') {
           return detected.kind;
         }
@@ -125,6 +136,7 @@ export class SegmentReader {
     size: number,
     tokenizer: Tokenizer,
     onPiece: (bytes: number) => void,
+    isBytes = false,
   ): Promise<SkipReason | undefined> {
     let reason: SkipReason | undefined = 'empty';
     let transcoder: Transcoder | undefined;
@@ -135,7 +147,7 @@ export class SegmentReader {
         for await (const piece of inflated) {
           let skip = 0;
           if (reason === 'empty') {
-            const detected = detectEncoding(piece);
+            const detected = isBytes ? asBytes : detectEncoding(piece);
             if (detected.kind !== 'text') {
               reason = detected.kind;
               return;
@@ -148,6 +160,34 @@ export class SegmentReader {
         }
       },
     );
+    return reason;
+  }
+
+  /** Reads the parts of a document, each as a text of its own. */
+  private async readDocument(
+    path: string,
+    kind: DocumentKind,
+    tokenizer: Tokenizer,
+    onPiece: () => void,
+  ): Promise<SkipReason | undefined> {
+    let reason: SkipReason | undefined;
+    let transcoder: Transcoder | undefined;
+    let isFirst = true;
+    for await (const { bytes, isLast } of documentPieces(path, kind)) {
+      onPiece();
+      if (isLast) {
+        reason = this.finishText(tokenizer) ?? reason;
+        isFirst = true;
+        continue;
+      }
+      if (isFirst) {
+        const detected = detectEncoding(bytes);
+        transcoder =
+          detected.kind === 'text' && detected.encoding !== 'utf-8' ? new Transcoder(detected.encoding) : undefined;
+        isFirst = false;
+      }
+      this.feed(bytes, transcoder, tokenizer);
+    }
     return reason;
   }
 
@@ -164,7 +204,7 @@ export class SegmentReader {
     }
   }
 
-  private feed(piece: Buffer, transcoder: Transcoder | undefined, tokenizer: Tokenizer): void {
+  private feed(piece: Uint8Array, transcoder: Transcoder | undefined, tokenizer: Tokenizer): void {
     const { text } = this;
     let end: number;
     if (transcoder) {
@@ -198,6 +238,12 @@ function whatChanged(file: CorpusFile, now: Stats): SkipReason | undefined {
 function reasonOf(error: unknown): SkipReason {
   if (error instanceof MalformedText) {
     return 'malformed';
+  }
+  if (error instanceof UnreadableDocument) {
+    return error.reason;
+  }
+  if (error instanceof VecinityError && error.code === 'badFile') {
+    return 'damaged';
   }
   if (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))) {
     return 'damaged';
