@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { kindOf } from '../../src/core/text/kinds/kinds';
 import { TerminalTokenizer } from '../../src/core/text/terminal';
-import { ProseTokenizer } from '../../src/core/text/tokenizer';
+import { ProseTokenizer } from '../../src/core/text/proseTokenizer';
 import { cases } from './support/cases';
 import { read, readAs } from './support/readKind';
 

@@ -3,7 +3,7 @@ import { FilteredTokenizer } from '../../core/text/kinds/filteredTokenizer';
 import { filterOf, readsBytes } from '../../core/text/kinds/kinds';
 import { TerminalTokenizer } from '../../core/text/terminal';
 import { LineTokenizer } from '../../core/text/tokenizedLines';
-import { ProseTokenizer } from '../../core/text/tokenizer';
+import { ProseTokenizer } from '../../core/text/proseTokenizer';
 import { VocabularyBuilder } from '../../core/vocabularyBuilder';
 import type { SkippedFile } from '../../protocol/training';
 import { Safepoint } from '../safepoint';

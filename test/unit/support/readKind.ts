@@ -3,7 +3,7 @@ import { FilteredTokenizer } from '../../../src/core/text/kinds/filteredTokenize
 import { MalformedText } from '../../../src/core/text/kinds/filter';
 import { filterOf, kindOf, type TextFields, type TextKind } from '../../../src/core/text/kinds/kinds';
 import { TerminalTokenizer } from '../../../src/core/text/terminal';
-import { ProseTokenizer } from '../../../src/core/text/tokenizer';
+import { ProseTokenizer } from '../../../src/core/text/proseTokenizer';
 
 /** Returns the sentences of a file, in pieces of a given number of bytes, and `malformed` at the end if it is. */
 export function read(
