@@ -32,6 +32,8 @@ suite('settings of workspaces with several folders', () => {
         'vecinity.corpus.respectGitignore': false,
         'vecinity.corpus.jsonFields': ['body'],
         'vecinity.corpus.csvColumns': ['2'],
+        'vecinity.corpus.encodings': { 'old/**': 'windows-1251', bad: 3 },
+        'files.encoding': 'koi8r',
       },
     };
     assert.deepEqual(corpusSettings(one as never), {
@@ -39,6 +41,8 @@ suite('settings of workspaces with several folders', () => {
       respectGitignore: true,
       jsonFields: [],
       csvColumns: [],
+      encodings: [],
+      usualEncoding: undefined,
       followLinks: true,
     });
     assert.deepEqual(corpusSettings(two as never), {
@@ -46,6 +50,8 @@ suite('settings of workspaces with several folders', () => {
       respectGitignore: false,
       jsonFields: ['body'],
       csvColumns: ['2'],
+      encodings: [{ glob: 'old/**', encoding: 'windows-1251' }],
+      usualEncoding: 'koi8r',
       followLinks: true,
     });
     assert.deepEqual(excludedGlobs(one as never), ['old', 'bin']);

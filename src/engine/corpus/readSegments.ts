@@ -4,7 +4,7 @@ import { filterOf, readsBytes } from '../../core/text/kinds/kinds';
 import { LineTokenizer } from '../../core/text/tokenizedLines';
 import { ProseTokenizer } from '../../core/text/tokenizer';
 import { VocabularyBuilder } from '../../core/vocabularyBuilder';
-import type { SkippedFile } from '../../protocol/training';
+import type { RecodedFile, SkippedFile } from '../../protocol/training';
 import { Safepoint } from '../safepoint';
 import { ChunkWriter } from './chunkWriter';
 import { SegmentReader } from './segmentReader';
@@ -36,6 +36,7 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
   const prose = request.tokenized ? new LineTokenizer(writer) : new ProseTokenizer(writer);
   const parts = request.inOrder ? partsOf(segments) : undefined;
   const skipped: SkippedFile[] = [];
+  const recoded = new Map<string, RecodedFile>();
   let brokenRecords = 0;
   try {
     for (;;) {
@@ -49,10 +50,13 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
         const { kind, fields = request.fields ?? {}, measuredFields } = segment.file;
         const createFilter = kind && !request.tokenized ? filterOf(kind, { ...fields, measuredFields }) : undefined;
         const filtered = createFilter && new FilteredTokenizer(prose, createFilter, kind && readsBytes(kind));
-        const reason = await reader.read(segment, filtered ?? prose);
+        const { reason, found } = await reader.read(segment, filtered ?? prose);
         brokenRecords += filtered?.brokenRecords ?? 0;
         if (reason) {
           skipped.push({ path: segment.file.path, reason });
+        }
+        if (found) {
+          recoded.set(segment.file.path, found);
         }
       }
       if (parts) {
@@ -71,6 +75,7 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
     tokens: writer.tokens,
     sentences: writer.sentences,
     skipped,
+    recoded: [...recoded.values()],
     brokenRecords,
   };
 }
