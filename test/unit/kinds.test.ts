@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { FilteredTokenizer } from '../../src/core/text/kinds/filteredTokenizer';
 import { MAX_UNIT_LENGTH, MalformedText } from '../../src/core/text/kinds/filter';
 import { filterOf, kindOf, type TextFields, type TextKind } from '../../src/core/text/kinds/kinds';
-import { ProseTokenizer } from '../../src/core/text/tokenizer';
+import { ProseTokenizer } from '../../src/core/text/proseTokenizer';
 import { cases } from './support/cases';
 
 /** Returns the sentences of a file, in pieces of a given number of bytes, and `malformed` at the end if it is. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { FilteredTokenizer } from '../../core/text/kinds/filteredTokenizer';
 import { filterOf, readsBytes } from '../../core/text/kinds/kinds';
 import { LineTokenizer } from '../../core/text/tokenizedLines';
-import { ProseTokenizer } from '../../core/text/tokenizer';
+import { ProseTokenizer } from '../../core/text/proseTokenizer';
 import { VocabularyBuilder } from '../../core/vocabularyBuilder';
 import type { SkippedFile } from '../../protocol/training';
 import { Safepoint } from '../safepoint';

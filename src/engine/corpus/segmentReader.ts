@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { detectEncoding, Transcoder, type Detected } from '../../core/text/encoding';
 import { VecinityError } from '../../core/errors';
+import { BORDER_CONTEXT_BYTES, lineBorderAt } from '../../core/text/lineBorder';
 import { MalformedText } from '../../core/text/kinds/filter';
 import { documentKind, readsBytes, type DocumentKind } from '../../core/text/kinds/kinds';
 import { MAX_TOKEN_BYTES, type Tokenizer } from '../../core/text/tokenizer';
@@ -16,7 +17,6 @@ const PIECE_BYTES = 128 * 1024;
 /** Compressed bytes read at once, and bytes decompressed at once. */
 const COMPRESSED_BYTES = 32 * 1024;
 const INFLATED_BYTES = 64 * 1024;
-const LINE_FEED = 0x0a;
 /** What is detected in a file whose filter decodes it. */
 const asBytes: Detected = { kind: 'text', encoding: 'utf-8', mark: 0 };
 /** Room for the unfinished end of the last piece, and for the end mark of the tokenizer. */
@@ -24,7 +24,7 @@ const CARRY_BYTES = 2 * MAX_TOKEN_BYTES;
 
 /** Streams segments through a tokenizer and reuses its buffers. Lines may have any length. */
 export class SegmentReader {
-  private readonly raw = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  private readonly raw = Buffer.allocUnsafeSlow(BORDER_CONTEXT_BYTES + PIECE_BYTES);
   /** Transcoding makes up to three bytes from one. */
   private readonly text = Buffer.allocUnsafeSlow(CARRY_BYTES + 3 * PIECE_BYTES + 8);
   private carried = 0;
@@ -91,12 +91,15 @@ export class SegmentReader {
     let atStart = segment.start === 0;
     let skip = 0;
     let transcoder: Transcoder | undefined;
+    this.readContext(descriptor, position);
     for (;;) {
-      const length = readSync(descriptor, this.raw, 0, Math.max(0, Math.min(PIECE_BYTES, size - position)), position);
+      const wanted = Math.max(0, Math.min(PIECE_BYTES, size - position));
+      const length = readSync(descriptor, this.raw, BORDER_CONTEXT_BYTES, wanted, position);
       if (length === 0) {
         return position === 0 ? 'empty' : undefined;
       }
-      let piece = this.raw.subarray(0, length);
+      const read = this.raw.subarray(0, BORDER_CONTEXT_BYTES + length);
+      let piece = read.subarray(BORDER_CONTEXT_BYTES);
       if (position === 0) {
         const detected = isBytes ? asBytes : detectEncoding(piece);
         if (detected.kind !== 'text') {
@@ -108,7 +111,7 @@ export class SegmentReader {
         }
       }
       if (!atStart) {
-        const newline = piece.indexOf(LINE_FEED);
+        const newline = lineBorderAt(read, BORDER_CONTEXT_BYTES, 0);
         atStart = newline >= 0;
         skip = atStart ? newline + 1 : length;
         if (position + skip > segment.end) {
@@ -116,7 +119,9 @@ export class SegmentReader {
         }
       }
       const lastNewline =
-        position + length > segment.end ? piece.indexOf(LINE_FEED, Math.max(0, segment.end - position)) : -1;
+        position + length > segment.end
+          ? lineBorderAt(read, BORDER_CONTEXT_BYTES, Math.max(0, segment.end - position))
+          : -1;
       if (lastNewline >= 0) {
         piece = piece.subarray(0, lastNewline + 1);
       }
@@ -125,9 +130,17 @@ export class SegmentReader {
       if (lastNewline >= 0) {
         return undefined;
       }
+      this.raw.copyWithin(0, length, length + BORDER_CONTEXT_BYTES);
       position += length;
       skip = 0;
     }
+  }
+
+  /** Reads the bytes before a segment, on which it depends where the segment begins. */
+  private readContext(descriptor: number, position: number): void {
+    const length = Math.min(BORDER_CONTEXT_BYTES, position);
+    this.raw.fill(0x20, 0, BORDER_CONTEXT_BYTES);
+    readSync(descriptor, this.raw, BORDER_CONTEXT_BYTES - length, length, position - length);
   }
 
   /** Reads a gzip file; feeds decompressed pieces to the tokenizer one at a time. */
