@@ -5,7 +5,7 @@ import { MalformedText } from '../../src/core/text/kinds/filter';
 import { measureFields } from '../../src/core/text/kinds/jsonFields';
 import { JsonScanner } from '../../src/core/text/kinds/jsonScanner';
 import { filterOf, kindOf, readsBytes, type TextFields } from '../../src/core/text/kinds/kinds';
-import { ProseTokenizer } from '../../src/core/text/tokenizer';
+import { ProseTokenizer } from '../../src/core/text/proseTokenizer';
 import { cases } from './support/cases';
 
 /** Returns the sentences of a file, in pieces of a given number of bytes, and `malformed` at the end if it is. */
