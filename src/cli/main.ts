@@ -47,8 +47,10 @@ async function main(given: readonly string[]): Promise<number> {
   const controller = new AbortController();
   // A second signal ends the process at once.
   process.once('SIGINT', () => controller.abort());
-  // A shutdown should not lose the work: the run writes a checkpoint.
-  process.once('SIGTERM', () => controller.abort(interruption));
+  // A shutdown or a closed terminal should not lose the work: the run writes a checkpoint.
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => controller.abort(interruption));
+  }
   try {
     const output = await command.run(rest, controller.signal);
     process.stdout.write(json ? jsonLine(output.json) : output.text);
@@ -80,12 +82,15 @@ function fail(error: unknown, command: Command, json: boolean): number {
   return error.code === 'badOption' ? 2 : 1;
 }
 
-// The reader of our output may stop early, as `head` does. That is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') {
-    throw error;
-  }
-});
+// The reader of our output may stop early, as `head` does, and a closed terminal takes nothing. That is no failure, and
+// no reason to stop learning.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') {
+      throw error;
+    }
+  });
+}
 
 main(process.argv.slice(2)).then(
   (status) => {

@@ -2,7 +2,14 @@ import path from 'node:path';
 import { VecinityError } from '../core/errors';
 import { resumeTraining, runTraining } from '../engine/training/runTraining';
 import { enableRelaxedSimd } from '../engine/training/relaxedSimd';
-import type { CheckpointReport, ResumeRequest, TrainRequest, TrainingProgress } from '../protocol/training';
+import { linksText } from '../protocol/training';
+import type {
+  CheckpointReport,
+  CorpusSurvey,
+  ResumeRequest,
+  TrainRequest,
+  TrainingProgress,
+} from '../protocol/training';
 import { UsageError, type FlagSpecs, type FlagValues } from './arguments';
 import { command } from './command';
 import { printable } from './print';
@@ -29,6 +36,7 @@ const corpusFlags = {
   exclude: { kind: 'list', value: 'GLOB...', help: 'files of a folder to leave out' },
   'json-field': { kind: 'list', value: 'NAME...', help: 'fields of JSON Lines to read, the first that a record has' },
   'csv-column': { kind: 'list', value: 'NAME...', help: 'columns of CSV and TSV to read (those with words)' },
+  'no-links': { kind: 'switch', help: 'follow no links that lead out of the folders' },
   'no-gitignore': { kind: 'switch', help: 'read what .gitignore files leave out' },
 } as const satisfies FlagSpecs;
 
@@ -66,7 +74,7 @@ export const trainCommand = command({
       return {
         text:
           `${model.vocabularySize} words x ${model.dimensions} dimensions from ${model.tokens} tokens ` +
-          `in ${seconds.toFixed(1)} s: ${printable(model.path)}\n${reason}\n${perplexityText(model.hyperparameters)}`,
+          `in ${seconds.toFixed(1)} s: ${printable(model.path)}\n${reason}\n${linksLine(survey)}${perplexityText(model.hyperparameters)}`,
         json: {
           output: model.path,
           vocabularySize: model.vocabularySize,
@@ -96,6 +104,11 @@ function perplexityText({ perplexity, unigramPerplexity, heldOutWords }: Readonl
     : '';
 }
 
+function linksLine(survey: CorpusSurvey): string {
+  const text = linksText(survey);
+  return text ? `${printable(text)}\n` : '';
+}
+
 function requestOf(operands: readonly string[], given: Flags): TrainRequest {
   if (operands.length === 0 || given.output === undefined) {
     throw new UsageError('At least one file or folder of text and --output FILE are needed.');
@@ -112,6 +125,7 @@ function requestOf(operands: readonly string[], given: Flags): TrainRequest {
       }),
       include: given.include ?? [],
       respectGitignore: given['no-gitignore'] !== true,
+      followLinks: given['no-links'] !== true,
       tokenized: given.tokenized ?? false,
       jsonFields: given['json-field'],
       csvColumns: given['csv-column'],

@@ -19,6 +19,8 @@ export function corpusSettings(folder?: vscode.Uri): CorpusRules {
     respectGitignore: own.get('respectGitignore') !== false,
     jsonFields: strings(own.get('jsonFields')),
     csvColumns: strings(own.get('csvColumns')),
+    followLinks:
+      vscode.workspace.isTrusted && vscode.workspace.getConfiguration('search', folder).get('followSymlinks') !== false,
   };
 }
 

@@ -1,4 +1,4 @@
-import { formatCount } from '../core/numberText';
+import { formatCount, formatPlural } from '../core/numberText';
 import type { TextFields } from '../core/text/kinds/kinds';
 import type { TrainingOptions } from '../core/training/options';
 import type { RequestedOptions } from '../core/training/checkOptions';
@@ -25,6 +25,8 @@ export interface CorpusRules extends TextFields {
    */
   readonly include: readonly string[];
   readonly respectGitignore: boolean;
+  /** Whether links that lead out of all roots are followed; by default they are. */
+  readonly followLinks?: boolean;
 }
 
 /** Where text comes from. */
@@ -38,6 +40,8 @@ export interface CorpusRequest extends CorpusRules {
  * Why a file was skipped. `notText`: its encoding is unknown. `changed`: it was written to while it was read, so parts may
  * be missing or old. `damaged`: its compressed data is invalid; `malformed`: it is not valid for its kind. Everything
  * before the invalid place is read. `vectors`: it holds word vectors; `wordList`: it holds the words of a model beside it.
+ * `noProse`: see proseMeasure.ts. `pdf`: PDF or PostScript; `closedFormat`: .doc, .xls, .mobi and the like.
+ * `linked`: it is a link out of the folders; `system`: it is a folder of the kernel, such as /proc.
  */
 export type SkipReason =
   | 'binary'
@@ -49,11 +53,19 @@ export type SkipReason =
   | 'malformed'
   | 'empty'
   | 'vectors'
-  | 'wordList';
+  | 'wordList'
+  | 'noProse'
+  | 'pdf'
+  | 'closedFormat'
+  | 'protected'
+  | 'linked'
+  | 'system';
 
 export interface SkippedFile {
   readonly path: string;
   readonly reason: SkipReason;
+  /** What was found in it instead: `fields id, label`. */
+  readonly found?: string;
 }
 
 /** What a training run would read. */
@@ -63,6 +75,8 @@ export interface CorpusSurvey {
   /** Count by reason; the first hundred by name. */
   readonly skippedCounts: Readonly<Partial<Record<SkipReason, number>>>;
   readonly skipped: readonly SkippedFile[];
+  /** Links out of the folders that were followed; absent if there are none. */
+  readonly links?: { readonly count: number; /** Path of one of them. */ readonly example: string };
   /** Records of data files that were left out because they are broken; known when they have been read. */
   readonly brokenRecords?: number;
 }
@@ -78,6 +92,12 @@ const skipNames: Readonly<Record<SkipReason, string>> = {
   empty: 'empty',
   vectors: 'of word vectors',
   wordList: 'with the words of a model',
+  noProse: 'without prose (such as keys, source maps, minified scripts, numbers)',
+  pdf: 'PDF (save as text, for example with pdftotext)',
+  closedFormat: 'in a closed format such as .doc (save as .docx, .odt or text)',
+  protected: 'protected by a password',
+  linked: 'behind links out of the folders',
+  system: 'of the operating system',
 };
 
 /** What was left out, in words: `3 binary, 1 empty`; an empty text if nothing was. */
@@ -88,6 +108,13 @@ export function skippedText(counts: CorpusSurvey['skippedCounts']): string {
       return count > 0 ? [`${formatCount(count)} ${name}`] : [];
     })
     .join(', ');
+}
+
+/** One sentence on the links that were followed, or an empty text. */
+export function linksText({ links }: CorpusSurvey): string {
+  return links
+    ? `Includes the targets of ${formatPlural(links.count, 'link')} out of the folders, such as ${links.example}.`
+    : '';
 }
 
 export interface TrainRequest {

@@ -47,6 +47,7 @@ suite('training', () => {
     assert.match(asked!.detail, /Left out: 1 binary\./);
     assert.match(asked!.detail, /Skip-gram with a window of \d+ words/);
     assert.match(asked!.detail, /\d+ dimensions, \d+ epochs/);
+    assert.equal(asked!.detail.match(/Skip-gram with/g)?.length, 1, asked!.detail);
     assert.match(asked!.detail, /It takes about \d+(\.\d)? [KMG]B of memory\./);
     assert.deepEqual(asked!.buttons, ['Train', 'Choose Algorithm…', 'Change Settings']);
     await until('the closing message', () => shown.length > 1);
@@ -197,7 +198,7 @@ suite('training', () => {
     assert.match(shown[1]!.detail, /GloVe with a window of 10 words/);
     assert.deepEqual(
       [picks[0]!.items[0]!.label, picks[0]!.items[0]!.description, picks[0]!.items.length],
-      ['Automatic', 'chosen now', 8],
+      ['Automatic', 'current', 8],
     );
     assert.ok(picks[0]!.items.every(({ detail }) => detail));
   });

@@ -404,6 +404,49 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     assert.equal(vecinity('train', '--resume', output('parts.bin.checkpoint')).status, 1);
   });
 
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    test(`${signal} writes a checkpoint first, even before the first was due and when nobody reads the output`, async () => {
+      const inside = place(signal);
+      mkdirSync(inside);
+      const output = path.join(inside, 'model.bin');
+      const given = ['train', place('corpus'), '--output', output, '--epochs', '100000', ...quick.slice(0, 2)];
+      const child = spawn(process.execPath, [cli, ...given], { stdio: ['ignore', 'ignore', 'pipe'] });
+      let stderr = '';
+      child.stderr.on('data', (chunk: Buffer) => {
+        stderr += chunk.toString();
+        if (stderr.includes('training 0 %') && !child.killed) {
+          child.kill(signal);
+          // A closed terminal takes nothing any more.
+          child.stderr.destroy();
+        }
+      });
+      const status = await new Promise((resolve) => child.on('exit', resolve));
+      assert.equal(status, 1, stderr);
+      assert.deepEqual(readdirSync(inside), ['model.bin.checkpoint']);
+      const finished = vecinity('train', '--resume', `${output}.checkpoint`, '--finish');
+      assert.equal(finished.status, 0, finished.stderr);
+      assert.deepEqual(readdirSync(inside), ['model.bin']);
+    });
+  }
+
+  test('a name that leaves no room for the checkpoint is refused before training; without checkpoints it trains', () => {
+    const inside = place('names');
+    mkdirSync(inside);
+    const output = path.join(inside, `${'n'.repeat(251)}.bin`);
+    const given = ['train', place('corpus'), '--output', output, ...quick];
+    const refused = vecinity(...given);
+    assert.equal(refused.status, 1);
+    assert.match(
+      refused.stderr,
+      /cannot be written \(ENAMETOOLONG\)\. A file beside it gets the ending \.checkpoint, and that name has 266 bytes/,
+    );
+    assert.equal(refused.stderr.includes('training'), false, refused.stderr);
+    assert.deepEqual(readdirSync(inside), []);
+    const { status, stderr } = vecinity(...given, '--checkpoint-seconds', '0');
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(readdirSync(inside), [path.basename(output)]);
+  });
+
   test('reports a full disk with what to do, and keeps the earlier model', async function () {
     const small = place('small');
     mkdirSync(small);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
 import { anyGlob } from '../../src/engine/corpus/globs';
+import { SystemFolders } from '../../src/engine/corpus/systemFolders';
 import { planSegments } from '../../src/engine/corpus/segments';
 import { addSkipped, corpusFingerprint, requireText, surveyCorpus } from '../../src/engine/corpus/survey';
 import { skippedText, type CorpusRequest, type CorpusSurvey } from '../../src/protocol/training';
@@ -351,6 +352,64 @@ suite('finding the files of a corpus', () => {
     assert.ok(names.includes('real/a.txt'), JSON.stringify(names));
     assert.ok(names.some((name) => /^far(?:Again)?\/far\.txt$/.test(name)));
     assert.deepEqual(found.skippedCounts, {});
+  });
+
+  test('says which links out of the folders it follows, or leaves them out and counts them', async function () {
+    const outside = tree({ 'far.txt': 'x' });
+    const root = tree({ 'a.txt': 'x' });
+    try {
+      symlinkSync(outside, path.join(root, 'far'));
+      symlinkSync(path.join(outside, 'far.txt'), path.join(root, 'file.txt'));
+    } catch {
+      skip(this, 'no right to make links');
+    }
+    const followed = await survey(requestOf([root]));
+    assert.deepEqual(followed.names, ['a.txt', 'file.txt']);
+    assert.deepEqual(followed.survey.links, { count: 2, example: path.join(root, 'far') });
+    const within = await survey(requestOf([root], { followLinks: false }));
+    assert.deepEqual(within.names, ['a.txt']);
+    assert.deepEqual(within.survey.skippedCounts, { linked: 2 });
+    assert.equal(skippedText(within.survey.skippedCounts), '2 behind links out of the folders');
+    // A root that leads out of its folder, as a link that the user selects in the Explorer.
+    const selected = requestOf([path.join(root, 'far')], { base: root, followLinks: false });
+    assert.deepEqual((await survey(selected)).survey.skippedCounts, { linked: 1 });
+    assert.deepEqual((await survey({ ...selected, followLinks: true })).names, ['far/far.txt']);
+  });
+
+  test('never enters /proc and the like, by a link or as a root, and opens no device', async function () {
+    if (process.platform !== 'linux') {
+      skip(this, 'only Linux has /proc');
+    }
+    const root = tree({ 'a.txt': 'x' });
+    symlinkSync('/proc', path.join(root, 'proc'));
+    symlinkSync('/proc/self/environ', path.join(root, 'environ.txt'));
+    symlinkSync('/sys/kernel', path.join(root, 'kernel'));
+    symlinkSync('/dev/zero', path.join(root, 'zero.txt'));
+    execFileSync('mkfifo', [path.join(root, 'pipe.txt')]);
+    symlinkSync(path.join(root, 'pipe.txt'), path.join(root, 'toPipe.txt'));
+    const began = performance.now();
+    const { names, survey: found } = await survey(requestOf([root]));
+    assert.deepEqual(names, ['a.txt']);
+    assert.deepEqual(found.skippedCounts, { system: 4 });
+    assert.deepEqual((await survey(requestOf(['/proc']))).survey.skippedCounts, { system: 1 });
+    assertOrder(performance.now() - began, '<', 2000, 'milliseconds');
+  });
+
+  test('knows the folders of the kernel by the mounts around them', () => {
+    const mounts = [
+      'overlay / overlay rw 0 0',
+      'proc /proc proc rw 0 0',
+      'devtmpfs /dev devtmpfs rw 0 0',
+      'tmpfs /dev/shm tmpfs rw 0 0',
+      'proc /jail/my\\040root/proc proc rw 0 0',
+    ];
+    const system = new SystemFolders(mounts.join('\n'));
+    const inside = ['/proc', '/proc/1/task', '/dev/zero', '/jail/my root/proc/1'];
+    const outside = ['/', '/process', '/home/proc', '/dev/shm/corpus', '/jail/my root'];
+    assert.deepEqual(
+      [...inside, ...outside].filter((folder) => system.has(folder)),
+      inside,
+    );
   });
 
   test('names folders too deep for a path as unreadable, and reads the others', async function () {

@@ -51,8 +51,12 @@ suite('training plan', () => {
   });
 
   test('gives algorithm, size and choices as the reason', () => {
-    const { reason, options } = planTraining({ bytes: 10_800_000 }, {}, 2);
+    const { reason, choice, options } = planTraining({ bytes: 10_800_000 }, {}, 2);
     assert.match(reason, /^Skip-gram .* about 1\.8 million words/);
+    // A dialogue names the algorithm in the sentence before.
+    assert.match(choice, /^\d+ dimensions, .* about 1\.8 million words/);
+    assert.equal(reason, `Skip-gram with ${choice}`);
+    assert.match(planTraining({ tokens: 1e8 }, { algorithm: 'onehot' }, 2).choice, /^Words that occur/);
     assert.ok(reason.includes(`${options.epochs} epochs`), reason);
     assert.match(
       planTraining({ tokens: 160_000, types: 20_000 }, {}, 2).reason,

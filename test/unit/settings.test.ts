@@ -10,6 +10,7 @@ suite('settings of workspaces with several folders', () => {
   /** Settings by the path of a folder; the empty path is the workspace. */
   let values: Readonly<Record<string, Values>> = {};
   const workspace = {
+    isTrusted: true,
     workspaceFolders: [{ uri: one }, { uri: two }] as { uri: typeof one }[] | undefined,
     getConfiguration: (section: string, folder?: typeof one) => {
       const valueIn = (place: string, key: string): unknown => values[place]?.[`${section}.${key}`];
@@ -38,15 +39,33 @@ suite('settings of workspaces with several folders', () => {
       respectGitignore: true,
       jsonFields: [],
       csvColumns: [],
+      followLinks: true,
     });
     assert.deepEqual(corpusSettings(two as never), {
       include: ['*.md'],
       respectGitignore: false,
       jsonFields: ['body'],
       csvColumns: ['2'],
+      followLinks: true,
     });
     assert.deepEqual(excludedGlobs(one as never), ['old', 'bin']);
     assert.deepEqual(excludedGlobs(two as never), ['new', 'bin']);
+  });
+
+  test('links out of a folder are followed by the setting of search, and never in an untrusted workspace', async () => {
+    const { corpusSettings } = await import('../../src/host/settings');
+    const follow = (): boolean | undefined => corpusSettings(one as never).followLinks;
+    values = {};
+    assert.equal(follow(), true);
+    values = { '': { 'search.followSymlinks': false } };
+    assert.equal(follow(), false);
+    values = {};
+    workspace.isTrusted = false;
+    try {
+      assert.equal(follow(), false);
+    } finally {
+      workspace.isTrusted = true;
+    }
   });
 
   test('resolves test sets from the folder that names them, else from the first', async () => {

@@ -10,7 +10,7 @@ export interface FolderEntry {
 
 /**
  * The folder of the file that is read. Names are relative to it, with `/` as separator. A name may come from an untrusted
- * file, so implementations check each with `nameWithin`: nothing outside the folder is opened.
+ * file, so implementations check each with `nameWithin`, and where its links lead: nothing outside the folder is opened.
  */
 export interface Folder {
   /** Absolute. */
@@ -18,6 +18,8 @@ export interface Folder {
 
   /** Returns the absolute path of a file in it. @throws VecinityError `badFile` for a name that leads out of the folder */
   pathOf(name: string): string;
+  /** As `pathOf`, for a file to be opened by its path. @throws VecinityError `unreadable` if a link leads out */
+  checkedPath(name: string): Promise<string>;
   /** Lists its files and folders, or those of its subfolder `within`. @throws VecinityError `unreadable` */
   list(within?: string): Promise<readonly FolderEntry[]>;
   /**

@@ -24,14 +24,83 @@ export function rank(
   exact: (id: number) => number,
 ): Scored[] {
   const { upper } = bounds;
+  const best = new BestScored(Math.min(count, upper.length));
   const threshold = nthLargest(bounds.lower, count, isExcluded) - 2 * bounds.slack;
-  const candidates: Scored[] = [];
   for (let id = 0; id < upper.length; id++) {
     if (upper[id]! >= threshold && !isExcluded(id)) {
-      candidates.push({ id, score: exact(id) });
+      best.add(id, exact(id));
     }
   }
-  return candidates.sort((a, b) => b.score - a.score || a.id - b.id).slice(0, Math.max(0, count));
+  return best.sorted();
+}
+
+/**
+ * The best words so far, in a heap with the worst of them at the root. Millions of equal rows are all candidates, so a
+ * candidate costs no object and no place in a sort.
+ */
+class BestScored {
+  private readonly ids: Int32Array;
+  private readonly scores: Float64Array;
+  private size = 0;
+
+  /** @param capacity number of words to keep */
+  constructor(private readonly capacity: number) {
+    this.ids = new Int32Array(Math.max(0, capacity));
+    this.scores = new Float64Array(Math.max(0, capacity));
+  }
+
+  /** @param id greater than all ids before, so that a tie never replaces an earlier word */
+  add(id: number, score: number): void {
+    if (this.size < this.capacity) {
+      this.rise(this.size++, id, score);
+    } else if (score > this.scores[0]!) {
+      this.sink(id, score);
+    }
+  }
+
+  /** All words, best first, ties by id. */
+  sorted(): Scored[] {
+    return Array.from({ length: this.size }, (_, i) => ({ id: this.ids[i]!, score: this.scores[i]! })).sort(
+      (a, b) => b.score - a.score || a.id - b.id,
+    );
+  }
+
+  private rise(hole: number, id: number, score: number): void {
+    for (let parent = (hole - 1) >> 1; hole > 0 && this.isBetter(parent, id, score); parent = (hole - 1) >> 1) {
+      this.put(hole, this.ids[parent]!, this.scores[parent]!);
+      hole = parent;
+    }
+    this.put(hole, id, score);
+  }
+
+  /** Replaces the root. */
+  private sink(id: number, score: number): void {
+    const { ids, scores, size } = this;
+    let hole = 0;
+    for (let child = 1; child < size; child = 2 * hole + 1) {
+      if (child + 1 < size && this.isBetter(child, ids[child + 1]!, scores[child + 1]!)) {
+        child++;
+      }
+      if (!this.isBetter(child, id, score)) {
+        this.put(hole, ids[child]!, scores[child]!);
+        hole = child;
+      } else {
+        break;
+      }
+    }
+    this.put(hole, id, score);
+  }
+
+  /** Whether the word at `place` is better than the given one. */
+  private isBetter(place: number, id: number, score: number): boolean {
+    const own = this.scores[place]!;
+    return own > score || (own === score && this.ids[place]! < id);
+  }
+
+  private put(place: number, id: number, score: number): void {
+    this.ids[place] = id;
+    this.scores[place] = score;
+  }
 }
 
 /** The n-th largest value whose index is not excluded; -Infinity if there are fewer. */

@@ -11,6 +11,8 @@ export interface TrainingPlan {
   readonly options: TrainingOptions;
   /** One sentence for the user. */
   readonly reason: string;
+  /** The reason without the name of the algorithm, to follow `methodText`. */
+  readonly choice: string;
 }
 
 /** Bytes per token of running text, with separators. */
@@ -18,6 +20,8 @@ export const BYTES_PER_TOKEN = 6;
 
 /** A text with fewer distinct words keeps every word; with half of it, 50 dimensions are enough. */
 const MIN_TYPES = 1000;
+/** With fewer distinct words each is frequent: subsampling would drop nearly all of the text. */
+const MIN_TYPES_TO_SUBSAMPLE = 100;
 
 /**
  * A run that starts from a model slowly forgets it. A general model with .668 on WS-353 continued on 0.9 MB about
@@ -53,7 +57,7 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
     dimensions: chooseDimensions(corpus, tokens),
     epochs: Math.min(maxEpochs, facts.epochs(tokens)),
     minCount: chooseMinCount(corpus, tokens),
-    sample: isTiny ? 1e-3 : facts.sample(tokens),
+    sample: typesOf(corpus) < MIN_TYPES_TO_SUBSAMPLE ? 0 : isTiny ? 1e-3 : facts.sample(tokens),
     addContext: tokens < SMALL_TEXT && !given.startFrom,
     threads,
   };
@@ -66,7 +70,8 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
     minLearningRate: given.minLearningRate ?? Math.min(chosen.minLearningRate, chosen.learningRate),
   };
   checkTogether(options);
-  return { options, reason: explain(corpus, tokens, given, options) };
+  const choice = explain(corpus, tokens, given, options);
+  return { options, reason: `${capitalised(algorithms[algorithm].label)} with ${choice}`, choice: capitalised(choice) };
 }
 
 /** Returns few dimensions for few distinct words, and more for hundreds of millions of tokens. */
@@ -95,8 +100,7 @@ function explain(corpus: CorpusSize, tokens: number, given: RequestedOptions, op
     ...(uses(algorithm, 'epochs') ? [`${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`] : []),
   ];
   const words = `words that occur at least ${minCount === 1 ? 'once' : `${minCount} times`}`;
-  const list = parts.length > 0 ? `${parts.join(', ')} and ${words}` : words;
-  const choice = `${capitalised(algorithms[algorithm].label)} with ${list}`;
+  const choice = parts.length > 0 ? `${parts.join(', ')} and ${words}` : words;
   if (given.dimensions !== undefined && given.epochs !== undefined && given.minCount !== undefined) {
     return `${choice}, as you set it, for ${size} of text.`;
   }

@@ -6,13 +6,16 @@ import { isData } from '../../core/text/kinds/kinds';
 import type { CorpusRequest, CorpusRoot, CorpusRules, SkipReason } from '../../protocol/training';
 import { IgnoreRules } from './gitignore';
 import { anyGlob, type PathTest } from './globs';
+import { SystemFolders } from './systemFolders';
 
 /** Receives what `discover` finds, in any order. */
 export interface DiscoverySink {
   /** Called once for each file, with the root it was found in. */
   found(path: string, root: CorpusRoot): void;
-  /** Called for each root or folder that cannot be listed. */
+  /** Called for each root or folder that cannot be listed, and each link that is not followed. */
   skipped(path: string, reason: SkipReason): void;
+  /** Called for each link that leads out of all roots and is followed. */
+  followed?(link: string): void;
 }
 
 /** Maximum time between two checks for cancellation. */
@@ -50,7 +53,8 @@ interface Folder {
  *
  * A root that is a file is always read. A file in a folder is read if it matches `include`, does not match `exclude`,
  * and git does not ignore it. Data files need a glob that names their ending. The walk skips `.git` and excluded and
- * ignored folders, unless they are roots. It follows links that lead out of all roots; it finds other targets anyway.
+ * ignored folders, unless they are roots. It follows links that lead out of all roots if the rules say so; it finds other
+ * targets anyway. It never enters the kernel's own folders, such as /proc, which have no end.
  *
  * @throws VecinityError `cancelled`, `badOption` for an invalid glob
  */
@@ -70,6 +74,9 @@ function includes({ include }: CorpusRules): PathTest {
   return (file) => matching(file) && (!isData(file) || wantedData(file));
 }
 
+/** Files that Word and LibreOffice keep beside an open document. */
+const officeTemporary = /^(?:~\$.*\.\w+|\.~lock\..*#)$/;
+
 /** Whether a glob names file endings: `*.csv`, `*.{md,csv}`, but not `data/*`. */
 function namesEnding(glob: string): boolean {
   return /\.[^/]*\w[^/]*$/.test(glob);
@@ -84,6 +91,7 @@ interface RootTests {
 
 class Walk {
   private readonly rootPaths: readonly string[];
+  private readonly system = new SystemFolders();
   private readonly seen = new Set<string>();
 
   constructor(
@@ -98,6 +106,8 @@ class Walk {
       const real = realPath(root.path);
       if (real === undefined) {
         this.sink.skipped(root.path, 'vanished');
+      } else if (!this.mayEnter(root, real)) {
+        this.sink.skipped(root.path, 'linked');
       } else if (isFolder(real)) {
         await this.walk(root, real, yielder);
       } else {
@@ -121,6 +131,10 @@ class Walk {
         continue;
       }
       this.seen.add(folder.real);
+      if (this.system.has(folder.real)) {
+        this.sink.skipped(folder.path, 'system');
+        continue;
+      }
       let entries: Dirent[];
       try {
         entries = readdirSync(folder.path, { withFileTypes: true });
@@ -160,14 +174,14 @@ class Walk {
   private visit(entry: Dirent, folder: Folder, rules: IgnoreRules | undefined, tests: RootTests): Folder | undefined {
     const entryPath = path.join(folder.path, entry.name);
     const relativePath = folder.relativePath === '' ? entry.name : `${folder.relativePath}/${entry.name}`;
-    if (entry.name === '.git' || tests.excluded(relativePath)) {
+    if (entry.name === '.git' || officeTemporary.test(entry.name) || tests.excluded(relativePath)) {
       return undefined;
     }
     let isDirectory = entry.isDirectory();
     // Faster than `realpath`, which checks every folder of the path again.
     let real: string | undefined = path.join(folder.real, entry.name);
     if (entry.isSymbolicLink()) {
-      real = this.linkTarget(entryPath);
+      real = this.linkTarget(entryPath, tests.root);
       if (real === undefined) {
         return undefined;
       }
@@ -187,13 +201,37 @@ class Walk {
     return undefined;
   }
 
-  /** The target of a link; undefined if it is missing, inside a root, or a folder around one. */
-  private linkTarget(link: string): string | undefined {
+  /** The target of a link to follow; undefined if it is missing, inside a root, a folder around one, or left out. */
+  private linkTarget(link: string, root: CorpusRoot): string | undefined {
     const target = realPath(link);
-    const isFoundElsewhere = this.rootPaths.some(
-      (root) => target !== undefined && (isInside(target, root) || isInside(root, target)),
-    );
-    return isFoundElsewhere ? undefined : target;
+    if (target === undefined || this.rootPaths.some((root) => isInside(target, root) || isInside(root, target))) {
+      return undefined;
+    }
+    const isSystem = this.system.has(target);
+    const reason = isSystem
+      ? 'system'
+      : !this.follows(root)
+        ? 'linked'
+        : isFileOrFolder(target)
+          ? undefined
+          : 'unreadable';
+    if (reason !== undefined) {
+      this.sink.skipped(link, reason);
+      return undefined;
+    }
+    if (!this.seen.has(target)) {
+      this.sink.followed?.(link);
+    }
+    return target;
+  }
+
+  private follows(root: CorpusRoot): boolean {
+    return rulesOf(root, this.request).followLinks ?? true;
+  }
+
+  /** Whether a root may be read: it may be a link out of its base. */
+  private mayEnter(root: CorpusRoot, real: string): boolean {
+    return this.follows(root) || root.path === root.base || isInside(real, realPath(root.base) ?? root.base);
   }
 
   private takeFile(file: string, real: string, root: CorpusRoot): void {
@@ -227,6 +265,12 @@ function realPath(file: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Devices are not even opened: that alone changes some. */
+function isFileOrFolder(file: string): boolean {
+  const status = statSync(file, { throwIfNoEntry: false });
+  return status?.isFile() === true || status?.isDirectory() === true;
 }
 
 function isFolder(file: string): boolean {

@@ -1,11 +1,12 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { VecinityError } from '../../core/errors';
+import { isMarkOfDeadProcess, processMark } from '../files/processMark';
 
-/** Prefix of the folders of this machine's runs, before the process id. Machines may share the temporary folder. */
-const namePrefix = `vecinity-spill-${hostname().replace(/[^A-Za-z0-9.]/g, '_')}-`;
+/** Prefix of the folders of all runs, before the mark of the process. */
+const namePrefix = 'vecinity-spill-';
 
 /**
  * Creates the private folder of a run for token ids that do not fit in memory. Remove it with `discardSpill`.
@@ -13,7 +14,7 @@ const namePrefix = `vecinity-spill-${hostname().replace(/[^A-Za-z0-9.]/g, '_')}-
  */
 export async function createSpillDirectory(parent = tmpdir()): Promise<string> {
   try {
-    return await mkdtemp(path.join(parent, `${namePrefix}${process.pid}-`));
+    return await mkdtemp(path.join(parent, namePrefix + processMark));
   } catch (error) {
     const { code, isFull } = reasonOf(error);
     throw new VecinityError(isFull ? 'diskFull' : 'unreadable', `No folder can be made in ${parent} (${code}).`, {
@@ -37,22 +38,12 @@ export async function discardSpill(directory: string): Promise<void> {
 export async function removeStaleSpills(parent = tmpdir()): Promise<void> {
   const names = await readdir(parent).catch((): string[] => []);
   for (const name of names) {
-    const processId = name.startsWith(namePrefix) ? /^(\d+)-/.exec(name.slice(namePrefix.length))?.[1] : undefined;
-    if (processId !== undefined && !isAlive(Number(processId))) {
+    if (name.startsWith(namePrefix) && isMarkOfDeadProcess(name.slice(namePrefix.length))) {
       const directory = path.join(parent, name);
       if (await isOurs(directory)) {
         await discardSpill(directory).catch(() => undefined);
       }
     }
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 

@@ -10,11 +10,12 @@ import { renamedModel } from '../../core/formats/safetensors/safetensorsFormat';
 import { DETECTION_BYTES } from '../../core/formats/shared/signature';
 import type { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
-import { checkWritable, writeAtomically } from './atomicFile';
+import { writeAtomically } from './atomicFile';
 import { inputOf } from './host';
 import { withInputFile } from './inputFile';
 import { openOnce } from './openedFiles';
 import { isSameFile } from './sameFile';
+import { checkWritable } from './targetFile';
 import { writerFor, type Written } from './writers';
 
 /**
@@ -25,7 +26,9 @@ import { writerFor, type Written } from './writers';
  */
 export async function checkModelPath(target: string, source?: string, signal?: AbortSignal): Promise<void> {
   writerFor(target);
-  await checkWritable(target);
+  for (const file of filesWritten(target)) {
+    await checkWritable(file);
+  }
   // Usually no file is replaced. Then the companions of the source, which take long to find, do not matter.
   const replaced = filesWritten(target).filter((file) => existsSync(file));
   if (source === undefined || replaced.length === 0) {

@@ -109,8 +109,16 @@ export class OpenedFile {
   }
 
   /** Reads words and vectors. @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled` */
-  read(options: ReadOptions): Promise<Space> {
-    return this.opened.read({ ...options, ...this.choices, table: this.choices.table });
+  async read(options: ReadOptions): Promise<Space> {
+    const { log, opened, choices } = this;
+    // Some companions are opened only now.
+    const space = await log.record(() => opened.read({ ...options, ...choices, table: choices.table }));
+    if (!log.areUnchanged()) {
+      throw badFile(this.file.path, 'or a file that belongs to it changed while it was read', {
+        remedy: 'Try again when nothing is writing the file.',
+      });
+    }
+    return space;
   }
 
   /** Adds the faults to `faults` that reading does not find. @throws VecinityError `unreadable`, `cancelled` */

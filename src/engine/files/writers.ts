@@ -49,9 +49,16 @@ export function writerFor(target: string): Write {
     // The words first, so that there are never vectors without words.
     const toWrite: FileToWrite[] = companion ? [{ target: files[1]!, ...companion }] : [];
     toWrite.push({ target, ...file, ...(isPacked && { pieces: gzipped(file.pieces) }) });
-    await writeTogether(toWrite, signal);
-    return { files, notes };
+    const written = await writeTogether(toWrite, signal);
+    return { files, notes: [...notes, ...linkNotes(toWrite, written)] };
   };
+}
+
+/** Says which file was replaced where a path is a link. */
+function linkNotes(files: readonly FileToWrite[], written: readonly string[]): string[] {
+  return files.flatMap(({ target }, i) =>
+    written[i] === path.resolve(target) ? [] : [`${target} is a link: ${written[i]} was written.`],
+  );
 }
 
 async function* gzipped(pieces: FileContent['pieces']): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import type { ResumeRequest, TrainRequest, TrainResult, TrainingProgress } from '../../protocol/training';
 import { removeStaleSpills } from '../corpus/spill';
 import { corpusFingerprint, requireText, surveyCorpus } from '../corpus/survey';
 import { checkModelPath, writeModel } from '../files/modelFile';
+import { removeOrphans } from '../files/temporaryFiles';
 import { readCheckpoint } from './checkpoint/checkpointFile';
 import { requestOf } from './checkpoint/checkpointRun';
 import type { Resumed } from './checkpoint/recovery';
@@ -20,7 +22,7 @@ import { Steering } from './steering';
  * responsive. The run writes checkpoints beside the model and removes the last one at the end.
  *
  * A cancelled run stops within half a second and leaves no thread and no file. With `interruption` as the reason of the
- * abort, or when the run fails, the last checkpoint stays.
+ * abort, the run writes a last checkpoint first, which stays; so does the last one of a run that fails.
  *
  * @throws VecinityError for bad options, corpus, memory and disk, and `cancelled`. `details.checkpoint` names the
  * checkpoint that `resumeTraining` can go on from
@@ -54,7 +56,7 @@ async function train(
   request: TrainRequest,
   resumed: Resumed | undefined,
   onProgress: (progress: TrainingProgress) => void,
-  signal: AbortSignal,
+  asked: AbortSignal,
   surroundings: TrainingSurroundings,
 ): Promise<TrainResult> {
   const steering = surroundings.steering ?? new Steering();
@@ -62,13 +64,16 @@ async function train(
   const checkpoints = new RunCheckpoints(request, resumed, surroundings.onCheckpoint);
   const began = entered - checkpoints.millisecondsBefore;
   await checkModelPath(request.output);
+  await checkpoints.checkPlace();
   // Refuse invalid options before reading anything.
   const { algorithm } = planFor(0, request.options).options;
   const requested = await adoptStart(request.options, algorithm);
   const meter = new ProgressMeter(onProgress, steering);
+  const signal = checkpoints.endingWith(asked);
   try {
     meter.enter('finding');
     await removeStaleSpills();
+    await removeOrphans(path.dirname(request.output));
     const { survey, files } = await surveyCorpus(request.corpus, signal);
     requireText(survey, request.corpus);
     checkpoints.checkFiles(files);
@@ -96,6 +101,7 @@ async function train(
       return { space, readSurvey, plan, read, learned };
     });
     meter.enter('saving');
+    checkpoints.beginSaving();
     const trained = steering.now();
     const written = await writeModel(request.output, done.space, { signal });
     meter.complete();
@@ -105,6 +111,7 @@ async function train(
   } catch (error) {
     throw await checkpoints.errorOf(error, signal);
   } finally {
+    checkpoints.end();
     meter.stop();
   }
 }

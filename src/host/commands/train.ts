@@ -3,7 +3,13 @@ import { isCancelled } from '../../core/errors';
 import { formatBytes, formatPlural } from '../../core/numberText';
 import { methodText } from '../../core/training/algorithms';
 import type { RequestedOptions } from '../../core/training/checkOptions';
-import { skippedText, type CorpusRequest, type CorpusSurvey, type ForeseenTraining } from '../../protocol/training';
+import {
+  linksText,
+  skippedText,
+  type CorpusRequest,
+  type CorpusSurvey,
+  type ForeseenTraining,
+} from '../../protocol/training';
 import { withProgressIfSlow } from '../progressIfSlow';
 import type { Services } from '../services';
 import { trainingMemoryLimit, trainingSettings } from '../settings';
@@ -78,12 +84,14 @@ async function surveyCorpus(trainer: TrainerClient, corpus: CorpusRequest): Prom
   }
 }
 
-function confirmation(survey: CorpusSurvey, { options, reason, memory, memoryLimit }: ForeseenTraining): string {
+function confirmation(survey: CorpusSurvey, { options, choice, memory, memoryLimit }: ForeseenTraining): string {
   const skipped = skippedText(survey.skippedCounts);
+  const links = linksText(survey);
   return [
     ...(skipped ? [`Left out: ${skipped}.`] : []),
+    ...(links ? [links] : []),
     methodText(options),
-    reason,
+    choice,
     memoryText(memory, trainingMemoryLimit() ?? memoryLimit),
     'The text stays on this computer.',
   ].join('\n\n');

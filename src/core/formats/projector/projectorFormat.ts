@@ -81,7 +81,8 @@ async function withTable<Result>(
     throw bad(config, `names no file with the vectors of ${quoted(name)}: they are in a TensorFlow checkpoint`);
   }
   const tensors = nameWithin(config, tensorPath);
-  const wordsFile = choices.wordsFile ?? (metadataPath === undefined ? undefined : folder.pathOf(metadataPath));
+  const wordsFile =
+    choices.wordsFile ?? (metadataPath === undefined ? undefined : await folder.checkedPath(metadataPath));
   return withSource(folder.open(tensors), async (source) => {
     const isText = !tensors.endsWith('.bytes') && resemblesNumericTable(await source.head(DETECTION_BYTES));
     if (!isText && !shape) {

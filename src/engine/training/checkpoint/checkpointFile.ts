@@ -17,18 +17,19 @@ import { writeAtomically } from '../../files/atomicFile';
 import { withInputFile } from '../../files/inputFile';
 import { memory } from '../../files/memory';
 
-const ending = '.checkpoint';
+/** Ending of a checkpoint's name, after that of its model. */
+export const CHECKPOINT_ENDING = '.checkpoint';
 /** Bytes of a piece; a run can be cancelled between two pieces. */
 const PIECE_BYTES = 8 * 1024 * 1024;
 
 /** The path of the checkpoint of a run that writes its model to `output`. */
 export function checkpointPath(output: string): string {
-  return output + ending;
+  return output + CHECKPOINT_ENDING;
 }
 
 /** The path of the model that a checkpoint belongs to; undefined if `checkpoint` is not a checkpoint. */
 export function outputOf(checkpoint: string): string | undefined {
-  return checkpoint.endsWith(ending) ? checkpoint.slice(0, -ending.length) : undefined;
+  return checkpoint.endsWith(CHECKPOINT_ENDING) ? checkpoint.slice(0, -CHECKPOINT_ENDING.length) : undefined;
 }
 
 /** Replaces the checkpoint at `path`. @throws VecinityError `diskFull`, `unreadable`, `cancelled` */

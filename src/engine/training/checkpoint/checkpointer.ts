@@ -27,6 +27,8 @@ export interface CheckpointedRun {
 export class Checkpointer {
   private readonly ending = new AbortController();
   private readonly ended: Promise<void>;
+  /** The checkpoint that is being written, if any. */
+  private writing: Promise<number | undefined> | undefined;
 
   /** @param state of a run whose threads are inside `Safepoint.enter` */
   constructor(
@@ -35,6 +37,16 @@ export class Checkpointer {
     private readonly steering: Steering,
   ) {
     this.ended = this.writeRepeatedly();
+  }
+
+  /** Writes a checkpoint at once, or waits for the one that is being written. Resumes a paused run for it. */
+  async writeNow(): Promise<void> {
+    if (!this.ending.signal.aborted) {
+      const writing = this.writing ?? this.write();
+      // Paused threads do not park.
+      this.steering.setPaused(false);
+      await writing;
+    }
   }
 
   /** Stops. Settles when no checkpoint is being written. */
@@ -67,8 +79,15 @@ export class Checkpointer {
     }
   }
 
+  private write(): Promise<number | undefined> {
+    this.writing = this.writeOnce().finally(() => {
+      this.writing = undefined;
+    });
+    return this.writing;
+  }
+
   /** @returns an estimate of the seconds for which threads stood still; undefined if nothing was written */
-  private async write(): Promise<number | undefined> {
+  private async writeOnce(): Promise<number | undefined> {
     const { path, files } = this.run;
     const asked = performance.now();
     let cost: number | undefined;

@@ -52,6 +52,11 @@ export class Recovery {
     return resumed ? 'checkpoint' : 'fresh';
   }
 
+  /** Writes a checkpoint at once, if the run writes any and is learning. */
+  async writeNow(): Promise<void> {
+    await this.checkpointer?.writeNow();
+  }
+
   /** Stops. Settles when no checkpoint is being written. */
   async end(): Promise<void> {
     await this.checkpointer?.end();

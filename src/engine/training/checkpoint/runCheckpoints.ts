@@ -5,9 +5,10 @@ import type { TrainingOptions } from '../../../core/training/options';
 import type { CheckpointReport, TrainRequest } from '../../../protocol/training';
 import type { CorpusFile } from '../../corpus/segments';
 import { corpusFingerprint, vocabularyFingerprint } from '../../corpus/survey';
+import { checkWritable } from '../../files/targetFile';
 import type { ProgressMeter } from '../progressMeter';
 import type { Steering } from '../steering';
-import { checkpointPath, discardCheckpoint } from './checkpointFile';
+import { CHECKPOINT_ENDING, checkpointPath, discardCheckpoint } from './checkpointFile';
 import { corpusChanged } from './checkpointRun';
 import { interruption } from './interruption';
 import { Recovery, type Resumed } from './recovery';
@@ -19,6 +20,11 @@ export class RunCheckpoints {
   private readonly path: string;
   /** Path of the checkpoint on disk; undefined if there is none. */
   private last: string | undefined;
+  /** Writes checkpoints while the run learns. */
+  private active: Recovery | undefined;
+  private isSaving = false;
+  /** Aborted at the end of the run. */
+  private readonly over = new AbortController();
 
   /** @param resumed the checkpoint from which the run resumes, if any */
   constructor(
@@ -38,6 +44,13 @@ export class RunCheckpoints {
   /** Whether the checkpoint becomes the model without more training. */
   get finishes(): boolean {
     return this.resumed?.finish ?? false;
+  }
+
+  /** Checks that a checkpoint can be named, before there is work to lose. @throws VecinityError `unreadable` */
+  async checkPlace(): Promise<void> {
+    if (this.seconds > 0) {
+      await checkWritable(this.request.output, [CHECKPOINT_ENDING]);
+    }
   }
 
   /** Compares the files with those of the resumed run. @throws VecinityError `corpusChanged` if they differ */
@@ -72,13 +85,63 @@ export class RunCheckpoints {
       this.last = written.trouble === undefined ? written.path : this.last;
       this.onCheckpoint?.(written);
     };
-    const seconds = request.checkpointSeconds ?? DEFAULT_SECONDS;
-    return new Recovery({ path: this.path, seconds, files, facts, report }, resumed, steering, signal);
+    this.active = new Recovery(
+      { path: this.path, seconds: this.seconds, files, facts, report },
+      resumed,
+      steering,
+      signal,
+    );
+    return this.active;
   }
 
-  /** Removes the checkpoint, because the model is complete. */
+  /**
+   * The signal for the work of the run: it aborts with `signal`, but after an interruption only once a last checkpoint is
+   * written. While the model is saved, an interruption changes nothing.
+   */
+  endingWith(signal: AbortSignal): AbortSignal {
+    const ending = new AbortController();
+    const end = async (): Promise<void> => {
+      if (signal.reason === interruption) {
+        if (this.isSaving) {
+          return;
+        }
+        await this.active?.writeNow();
+      }
+      ending.abort(signal.reason);
+    };
+    if (signal.aborted) {
+      ending.abort(signal.reason);
+    } else {
+      signal.addEventListener('abort', () => void end(), { once: true, signal: this.over.signal });
+    }
+    return ending.signal;
+  }
+
+  /** Call this when the run is over. */
+  end(): void {
+    this.over.abort();
+  }
+
+  /** Call this when everything is learned and only the model is to be written. */
+  beginSaving(): void {
+    this.isSaving = true;
+  }
+
+  /** Removes the checkpoint, because the model is complete. One that cannot be removed is reported. */
   async discard(): Promise<void> {
-    await discardCheckpoint(this.path);
+    try {
+      await discardCheckpoint(this.path);
+    } catch (error) {
+      if (this.last !== undefined) {
+        const cause = error instanceof Error ? error.message : String(error);
+        const trouble = `The model is saved, but its checkpoint cannot be removed: ${cause}`;
+        this.onCheckpoint?.({ path: this.path, fraction: 1, trouble });
+      }
+    }
+  }
+
+  private get seconds(): number {
+    return this.request.checkpointSeconds ?? DEFAULT_SECONDS;
   }
 
   /**
