@@ -4,6 +4,7 @@ import { UsageError } from './commandLine.mjs';
 import { hover } from './hover.mjs';
 import { opening } from './opening.mjs';
 import { reading } from './reading.mjs';
+import { sampleModel } from './sampleModel.mjs';
 import { scaling } from './scaling.mjs';
 import { smallWorkspaces } from './smallWorkspaces.mjs';
 import { training } from './training.mjs';
@@ -31,6 +32,7 @@ const benchmarks = new Map([
     { options: '[--megabytes 1,5,49] [--seed 1] [--threads 2] [--data FOLDER]', measure: smallWorkspaces },
   ],
   ['opening', { options: '[--rounds 5]', measure: opening }],
+  ['sampleModel', { options: '[--output media/sample/english.vec.gz]', measure: sampleModel }],
   ['hover', { options: '[--model FILE] [--starts 5] [--json]', measure: hover }],
 ]);
 
