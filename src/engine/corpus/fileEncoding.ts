@@ -39,8 +39,13 @@ export function chosenText(beginning: Uint8Array, encoding: Encoding): Recognise
 }
 
 /** Whether bytes are UTF-8, and nothing in them is a sign of another encoding. The last character may be cut. */
-export function looksLikeUtf8(bytes: Uint8Array): boolean {
+function looksLikeUtf8(bytes: Uint8Array): boolean {
   return isUtf8(bytes.subarray(0, bytes.length - cutBytes(bytes))) && countJapaneseEscapes(bytes) === 0;
+}
+
+/** Whether a piece goes on as UTF-8. A zero at the beginning of a file is binary data or UTF-16. */
+export function goesOnAsUtf8(piece: Uint8Array, isFirst: boolean): boolean {
+  return looksLikeUtf8(piece) && !(isFirst && piece.includes(0));
 }
 
 /** Bytes of a character of UTF-8 that is cut at the end, at most 3. */

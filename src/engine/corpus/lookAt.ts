@@ -16,7 +16,7 @@ import {
   type TextKind,
 } from '../../core/text/kinds/kinds';
 import type { SkippedFile, SkipReason } from '../../protocol/training';
-import { chosenText, looksLikeUtf8, recogniseFile } from './fileEncoding';
+import { chosenText, goesOnAsUtf8, recogniseFile } from './fileEncoding';
 import { closedFormat, lookForProse } from './lookForProse';
 import { openToRead } from './openToRead';
 import { MIN_SPLIT_BYTES, type CorpusFile } from './segments';
@@ -121,7 +121,7 @@ async function encodingOf(
     declaredEncoding(beginning.toString('latin1', 0, sniffBytes.small), file.kind.kind) ??
     (usualEncoding === undefined ? undefined : encodingNamed(usualEncoding));
   const isAmbiguous = declared !== undefined && !isSingleByte(declared) && !isAscii(beginning);
-  if (looksLikeUtf8(beginning) && !beginning.includes(0) && !isAmbiguous) {
+  if (goesOnAsUtf8(beginning, true) && !isAmbiguous) {
     return { encoding: 'utf-8', declared };
   }
   const found: Recognised = file.compressed

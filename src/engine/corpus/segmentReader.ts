@@ -3,12 +3,13 @@ import { declaredEncoding } from '../../core/text/encodings/declared';
 import { recogniseEncoding, type Recognised, type RecognisedText } from '../../core/text/encodings/recognise';
 import { createTranscoder } from '../../core/text/encodings/transcoder';
 import type { Transcoder } from '../../core/text/encodings/unitTranscoder';
+import { BORDER_CONTEXT_BYTES, lineBorderAt } from '../../core/text/lineBorder';
 import { documentKind, readsBytes, type Compression, type DocumentKind } from '../../core/text/kinds/kinds';
 import { MAX_TOKEN_BYTES, type Tokenizer } from '../../core/text/tokenizer';
 import { utf8Start } from '../../core/text/utf8';
 import type { RecodedFile, SkipReason } from '../../protocol/training';
 import { documentPieces } from './documentParts';
-import { cutBytes, looksLikeUtf8, recogniseFile } from './fileEncoding';
+import { cutBytes, goesOnAsUtf8, recogniseFile } from './fileEncoding';
 import { openToRead } from './openToRead';
 import type { CorpusFile, Segment } from './segments';
 import { reasonOf, whatChanged } from './skipReasons';
@@ -17,11 +18,8 @@ import { unpackedPieces } from './unpacked';
 
 /** Bytes read at once; a piece stays in the processor's cache while it is tokenised. */
 const PIECE_BYTES = 128 * 1024;
-const LINE_FEED = 0x0a;
-/** Room for the unfinished end of the last piece, and for the end mark of the tokenizer. */
-const CARRY_BYTES = 2 * MAX_TOKEN_BYTES;
-/** Room for what a transcoder keeps back. */
-const KEPT_BYTES = 64;
+/** Room for the unfinished end of the last piece, what a transcoder keeps back, and the end mark of the tokenizer. */
+const CARRY_BYTES = 2 * MAX_TOKEN_BYTES + 64;
 
 /** What came of reading a segment. */
 export interface ReadSegment {
@@ -33,9 +31,9 @@ export interface ReadSegment {
 
 /** Streams segments through a tokenizer and reuses its buffers. Lines may have any length. */
 export class SegmentReader {
-  private readonly raw = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  private readonly raw = Buffer.allocUnsafeSlow(BORDER_CONTEXT_BYTES + PIECE_BYTES);
   /** Transcoding makes up to three bytes from one. */
-  private readonly text = Buffer.allocUnsafeSlow(CARRY_BYTES + 3 * PIECE_BYTES + KEPT_BYTES);
+  private readonly text = Buffer.allocUnsafeSlow(CARRY_BYTES + 3 * PIECE_BYTES);
   private carried = 0;
   private transcoder: Transcoder | undefined;
   /** Whether the text may still turn out not to be UTF-8. */
@@ -120,14 +118,17 @@ export class SegmentReader {
     let position = segment.start;
     let atStart = segment.start === 0;
     let skip = atStart ? (segment.file.recognised?.mark ?? 0) : 0;
+    this.readContext(descriptor, position);
     for (;;) {
-      const length = readSync(descriptor, this.raw, 0, Math.max(0, Math.min(PIECE_BYTES, size - position)), position);
+      const wanted = Math.max(0, Math.min(PIECE_BYTES, size - position));
+      const length = readSync(descriptor, this.raw, BORDER_CONTEXT_BYTES, wanted, position);
       if (length === 0) {
         return position === 0 ? 'empty' : undefined;
       }
-      let piece = this.raw.subarray(0, length);
+      const read = this.raw.subarray(0, BORDER_CONTEXT_BYTES + length);
+      let piece = read.subarray(BORDER_CONTEXT_BYTES);
       if (!atStart) {
-        const newline = piece.indexOf(LINE_FEED);
+        const newline = lineBorderAt(read, BORDER_CONTEXT_BYTES, 0);
         atStart = newline >= 0;
         skip = atStart ? newline + 1 : length;
         if (position + skip > segment.end) {
@@ -135,12 +136,14 @@ export class SegmentReader {
         }
       }
       const lastNewline =
-        position + length > segment.end ? piece.indexOf(LINE_FEED, Math.max(0, segment.end - position)) : -1;
+        position + length > segment.end
+          ? lineBorderAt(read, BORDER_CONTEXT_BYTES, Math.max(0, segment.end - position))
+          : -1;
       if (lastNewline >= 0) {
         piece = piece.subarray(0, lastNewline + 1);
       }
       piece = piece.subarray(skip);
-      if (this.isOpen && !this.isPlain(piece, position === 0)) {
+      if (this.isOpen && !goesOnAsUtf8(piece, position === 0)) {
         const decided = await this.decide(descriptor, size, segment, position === 0, onPiece);
         if (decided.reason) {
           return decided.reason;
@@ -156,14 +159,17 @@ export class SegmentReader {
       if (lastNewline >= 0) {
         return undefined;
       }
+      this.raw.copyWithin(0, length - held, length - held + BORDER_CONTEXT_BYTES);
       position += length - held;
       skip = 0;
     }
   }
 
-  /** Whether a piece goes on as UTF-8. A zero at the beginning is binary data or UTF-16. */
-  private isPlain(piece: Uint8Array, isFirst: boolean): boolean {
-    return looksLikeUtf8(piece) && !(isFirst && piece.includes(0));
+  /** Reads the bytes before a segment, on which it depends where the segment begins. */
+  private readContext(descriptor: number, position: number): void {
+    const length = Math.min(BORDER_CONTEXT_BYTES, position);
+    this.raw.fill(0x20, 0, BORDER_CONTEXT_BYTES);
+    readSync(descriptor, this.raw, BORDER_CONTEXT_BYTES - length, length, position - length);
   }
 
   /**
@@ -215,15 +221,14 @@ export class SegmentReader {
       if (reason) {
         return reason;
       }
-      const isKnown = this.found?.encoding === file.recognised.encoding;
-      this.found = isKnown ? undefined : this.found;
+      this.found = this.found?.encoding === file.recognised.encoding ? undefined : this.found;
     }
     for await (const unpacked of unpackedPieces(descriptor, size, compression, onPiece)) {
       let piece = held.length > 0 ? Buffer.concat([held, unpacked]) : unpacked;
       if (isFirst) {
         piece = piece.subarray(file.recognised?.mark ?? 0);
       }
-      if (this.isOpen && !this.isPlain(piece, isFirst)) {
+      if (this.isOpen && !goesOnAsUtf8(piece, isFirst)) {
         const decided = await this.decide(descriptor, size, whole, isFirst, onPiece);
         if (decided.reason) {
           return decided.reason;
