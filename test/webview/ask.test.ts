@@ -53,6 +53,7 @@ suite('side panel', function () {
     const calls = await open();
     const example = at('.welcome .pill').first();
     const text = (await example.textContent())!;
+    assert.equal(await field().getAttribute('placeholder'), text);
     await example.click();
     await at('.answer').waitFor();
     assert.equal(calls.asked.at(-1)!.text, text);

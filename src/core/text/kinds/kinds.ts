@@ -8,6 +8,7 @@ import { JsonLinesFilter } from './jsonLines';
 import { LatexFilter } from './latex';
 import { looksLikeMail, MailFilter } from './mail';
 import { MarkdownFilter } from './markdown';
+import { isMarkup, markupFilter, markupKindOf, type MarkupKind } from './markupKinds';
 import { NotebookFilter } from './notebook';
 import { RtfFilter } from './rtf';
 import { XmlFilter } from './xml';
@@ -15,7 +16,7 @@ import { XmlFilter } from './xml';
 /** The kind of a text file; `language` is an ending or name for `syntaxOf`. */
 export type TextKind =
   | { readonly kind: 'prose' | 'markdown' | 'html' | 'xml' | 'latex' | 'notebook' | 'jsonLines' | 'csv' | 'tsv' }
-  | { readonly kind: 'json' | 'rtf' | 'mail' | DocumentKind }
+  | { readonly kind: 'json' | 'rtf' | 'mail' | DocumentKind | MarkupKind }
   | { readonly kind: 'code'; readonly language: string };
 
 /** Documents that are zip archives of XML: Word, PowerPoint and Excel; OpenDocument; EPUB. */
@@ -95,6 +96,10 @@ export function kindOf(name: string, beginning: string): TextKind {
   if (byContent) {
     return byContent;
   }
+  const markup = markupKindOf(last, beginning);
+  if (markup) {
+    return { kind: markup };
+  }
   if (syntaxOf(ending)) {
     return { kind: 'code', language: ending };
   }
@@ -133,11 +138,14 @@ export function documentKind({ kind }: TextKind): DocumentKind | undefined {
 
 /** Whether a file of this kind can be read from any line. */
 export function canBeCut({ kind }: TextKind): boolean {
-  return kind === 'prose' || kind === 'jsonLines';
+  return kind === 'prose' || kind === 'jsonLines' || kind === 'log';
 }
 
 /** Makes filters for a kind; undefined for prose, which needs no filter. */
 export function filterOf(kind: TextKind, fields: TextFields): ((sink: TextSink) => TextFilter) | undefined {
+  if (isMarkup(kind.kind)) {
+    return markupFilter(kind.kind);
+  }
   switch (kind.kind) {
     case 'prose':
       return undefined;

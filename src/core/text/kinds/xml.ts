@@ -7,8 +7,6 @@ import { declaredEntities, DoctypeScanner } from './xmlDoctype';
 /** Maximum characters of a tag that are looked at; the rest of a longer tag is dropped. */
 const MAX_TAG_LENGTH = 1 << 16;
 const MAX_ENTITY_LENGTH = 64;
-/** Maximum white space that waits for `<lb break="no"/>`, with a hyphen before it. */
-const MAX_HELD = 250;
 const CDATA = '<![CDATA[';
 const COMMENT = '<!--';
 const DOCTYPE = '<!DOCTYPE';
@@ -28,7 +26,9 @@ export class XmlFilter implements TextFilter {
   private quote = '';
   private until = '';
   private keeps = false;
-  private held = '';
+  /** What waits for `<lb break="no"/>`: a hyphen, and white space as one space, line end or two. */
+  private hyphen = '';
+  private space = '';
   /** Whether white space is dropped because the word goes on. */
   private joins = false;
   private dialect: XmlDialect | undefined;
@@ -113,7 +113,7 @@ export class XmlFilter implements TextFilter {
 
   private giveEntity(entity: string): void {
     const name = entity.slice(1).replace(/;$/, '');
-    const decoded = this.entities.get(name) ?? decodeHTML(entity);
+    const decoded = this.entities.get(name) ?? (name === '' ? entity : decodeHTML(entity));
     if (decoded === entity) {
       // An unknown entity is dropped; AT&T has none.
       this.give(entity.endsWith(';') ? ' ' : ` ${name}`);
@@ -249,7 +249,8 @@ export class XmlFilter implements TextFilter {
   private giveBorder(name: string, source: string): void {
     const dialect = this.dialect!;
     if (breaks.has(name) && /\sbreak\s*=\s*["']no["']/.test(source)) {
-      this.held = '';
+      this.hyphen = '';
+      this.space = '';
       this.joins = true;
     } else if (dialect.spaces.has(name)) {
       this.pass(' ');
@@ -274,17 +275,44 @@ export class XmlFilter implements TextFilter {
     }
   }
 
+  /** Passes text on. The white space at its end waits, and a hyphen before it. */
   private pass(text: string): void {
-    let whole = this.held + text;
-    this.held = '';
-    if (this.joins) {
-      whole = whole.trimStart();
-      this.joins = whole === '';
+    const start = this.noteSpace(text, 0);
+    if (start === text.length) {
+      return;
     }
-    const kept = heldFrom(whole);
-    this.held = whole.slice(kept);
-    if (kept > 0) {
-      this.out(whole.slice(0, kept));
+    this.giveHeld();
+    const end = heldFrom(text);
+    if (end > start) {
+      this.out(text.slice(start, end).replace(/\s{2,}|[\t\r\n]/g, (run) => this.spaceFor(run)));
+    }
+    this.hyphen = end < text.length && !/\s/.test(text[end]!) ? text[end]! : '';
+    this.noteSpace(text, Math.max(start, end + this.hyphen.length));
+  }
+
+  /** Notes white space from `from` on. Returns the index after it. */
+  private noteSpace(text: string, from: number): number {
+    let at = from;
+    while (at < text.length && /\s/.test(text[at]!)) {
+      at++;
+    }
+    if (at > from && !this.joins) {
+      this.space = joinedSpace(this.space, text.slice(from, at));
+    }
+    this.joins &&= at === text.length;
+    return at;
+  }
+
+  private spaceFor(run: string): string {
+    const space = joinedSpace('', run);
+    return this.dialect?.flows ? ' ' : space;
+  }
+
+  private giveHeld(): void {
+    if (this.hyphen !== '' || this.space !== '') {
+      this.out(this.hyphen + (this.space === '' ? '' : this.spaceFor(this.space)));
+      this.hyphen = '';
+      this.space = '';
     }
   }
 
@@ -299,10 +327,7 @@ export class XmlFilter implements TextFilter {
 
   private sentenceEnd(): void {
     this.joins = false;
-    if (this.held !== '') {
-      this.out(this.held);
-      this.held = '';
-    }
+    this.giveHeld();
     if (this.html) {
       this.html.end();
       this.html = undefined;
@@ -314,12 +339,17 @@ export class XmlFilter implements TextFilter {
 
 /** Index of the white space at the end of a text, and of a hyphen before it. */
 function heldFrom(text: string): number {
-  const least = Math.max(0, text.length - MAX_HELD);
   let at = text.length;
-  while (at > least && /\s/.test(text[at - 1]!)) {
+  while (at > 0 && /\s/.test(text[at - 1]!)) {
     at--;
   }
   return at > 0 && /[-\u00ad\u2010]/.test(text[at - 1]!) ? at - 1 : at;
+}
+
+/** One space, line end, or two line ends, for two runs of white space. */
+function joinedSpace(before: string, run: string): string {
+  const count = (text: string): number => text.split('\n', 3).length - 1;
+  return ['', '\n', '\n\n'][Math.min(2, count(before) + count(run))]! || ' ';
 }
 
 /** Breaks of lines and pages in TEI. */
