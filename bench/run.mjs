@@ -5,6 +5,7 @@ import { hover } from './hover.mjs';
 import { latency } from './latency.mjs';
 import { opening } from './opening.mjs';
 import { reading } from './reading.mjs';
+import { sampleModel } from './sampleModel.mjs';
 import { scaling } from './scaling.mjs';
 import { smallWorkspaces } from './smallWorkspaces.mjs';
 import { training } from './training.mjs';
@@ -33,6 +34,7 @@ const benchmarks = new Map([
   ],
   ['opening', { options: '[--rounds 5]', measure: opening }],
   ['latency', { options: '[--megabytes 161] [--at-once 50] [--endings .bin,.vec] [--json]', measure: latency }],
+  ['sampleModel', { options: '[--output media/sample/english.vec.gz]', measure: sampleModel }],
   ['hover', { options: '[--model FILE] [--starts 5] [--json]', measure: hover }],
 ]);
 

@@ -61,7 +61,8 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const editorPages = own(new EditorPages());
   const views = { askView, plotPanel, livePanel, dimensionsPanel, editorPages };
   const commandLine = context.asAbsolutePath('dist/cli.js');
-  const services: Services = { log, engine, models, training, comparisons, commandLine, ...views };
+  const sampleFile = context.asAbsolutePath('media/sample/english.vec.gz');
+  const services: Services = { log, engine, models, training, comparisons, commandLine, sampleFile, ...views };
   own(new ModelsView(models));
   own(new EmbeddingsEditor(context.extensionUri, services));
   own(new PickleOffer(state));

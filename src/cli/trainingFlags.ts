@@ -28,8 +28,8 @@ const optionFlags: OptionFlags = {
   sample: { flag: 'sample', kind: 'number', value: 'R', help: 'subsampling threshold of frequent words; 0 is off' },
   learningRate: { flag: 'learning-rate', kind: 'number', value: 'R', help: 'initial learning rate' },
   minLearningRate: { flag: 'min-learning-rate', kind: 'number', value: 'R', help: 'learning rate at the end' },
-  seed: { flag: 'seed', kind: 'number', value: 'N', help: 'start of the random numbers' },
-  threads: { flag: 'threads', kind: 'number', value: 'N', help: 'trainer threads' },
+  seed: { flag: 'seed', kind: 'number', value: 'N', help: 'random seed' },
+  threads: { flag: 'threads', kind: 'number', value: 'N', help: 'number of training threads' },
   reproducible: { flag: 'reproducible', kind: 'switch', help: 'same seed, same bytes, at any number of threads' },
   negative: { flag: 'negative', kind: 'number', value: 'N', help: 'negative samples a pair' },
   nsExponent: {

@@ -14,10 +14,10 @@ export function nextSteps(services: Services, error: unknown): readonly ErrorAct
     return recoveryActions(services, error.code);
   }
   if (error.code === 'noModel') {
-    return [runs('Train on Workspace', 'vecinity.train'), runs('Open Embeddings…', 'vecinity.openEmbeddings')];
+    return [runs('Train on Workspace', 'vecinity.train'), runs('Open Sample Model', 'vecinity.openSample')];
   }
   if (error.code === 'noText') {
-    return vscode.workspace.workspaceFolders
+    return vscode.workspace.workspaceFolders?.length
       ? [runs('Open Settings', 'workbench.action.openSettings', 'vecinity.corpus')]
       : [runs('Open Folder', 'vscode.openFolder')];
   }

@@ -23,4 +23,6 @@ export interface Services {
   readonly editorPages: EditorPages;
   /** Absolute path of the command line's bundle. */
   readonly commandLine: string;
+  /** Absolute path of the sample model's file. */
+  readonly sampleFile: string;
 }

@@ -40,6 +40,7 @@ export interface CorpusRequest extends CorpusRules {
  * Why a file was skipped. `notText`: its encoding is unknown. `changed`: it was written to while it was read, so parts may
  * be missing or old. `damaged`: its compressed data is invalid; `malformed`: it is not valid for its kind. Everything
  * before the invalid place is read. `vectors`: it holds word vectors; `wordList`: it holds the words of a model beside it.
+ * `noProse`: see proseMeasure.ts. `pdf`: PDF or PostScript; `closedFormat`: .doc, .xls, .mobi and the like.
  * `linked`: it is a link out of the folders; `system`: it is a folder of the kernel, such as /proc.
  */
 export type SkipReason =
@@ -53,12 +54,18 @@ export type SkipReason =
   | 'empty'
   | 'vectors'
   | 'wordList'
+  | 'noProse'
+  | 'pdf'
+  | 'closedFormat'
+  | 'protected'
   | 'linked'
   | 'system';
 
 export interface SkippedFile {
   readonly path: string;
   readonly reason: SkipReason;
+  /** What was found in it instead: `fields id, label`. */
+  readonly found?: string;
 }
 
 /** What a training run would read. */
@@ -85,6 +92,10 @@ const skipNames: Readonly<Record<SkipReason, string>> = {
   empty: 'empty',
   vectors: 'of word vectors',
   wordList: 'with the words of a model',
+  noProse: 'without prose (such as keys, source maps, minified scripts, numbers)',
+  pdf: 'PDF (save as text, for example with pdftotext)',
+  closedFormat: 'in a closed format such as .doc (save as .docx, .odt or text)',
+  protected: 'protected by a password',
   linked: 'behind links out of the folders',
   system: 'of the operating system',
 };

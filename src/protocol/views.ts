@@ -6,6 +6,9 @@ import type { DimensionsRow, ProbedWord, TrainingPhase } from './training';
 /** What a view needs to know of the model it shows. */
 export type ModelHeader = Pick<ModelSummary, 'path' | 'name' | 'algorithm' | 'dimensions' | 'vocabularySize'>;
 
+/** Commands that a view without a model offers, without their prefix. */
+export type NoModelAction = 'train' | 'openSample' | 'openWalkthrough';
+
 /** What the host does for the side panel. */
 export interface AskHost {
   /** The view is ready for calls. Returns the active model. */
@@ -14,8 +17,8 @@ export interface AskHost {
   complete(request: { readonly prefix: string }): Promise<readonly WordEntry[]>;
   /** Opens the plot panel. */
   plot(request: { readonly words: readonly string[] }): Promise<void>;
-  /** Runs the command of a button in the empty state. */
-  run(request: { readonly action: 'train' | 'selectModel' }): Promise<void>;
+  /** Runs the command of a button. */
+  run(request: { readonly action: NoModelAction | 'selectModel' }): Promise<void>;
 }
 
 /** What the side panel does for the host. */
@@ -46,7 +49,7 @@ export interface PlotHost {
   /** Asks the user for a place and writes the file. Returns false if the user cancels. */
   save(request: SaveRequest): Promise<boolean>;
   ask(request: { readonly text: string }): Promise<void>;
-  run(request: { readonly action: 'train' | 'selectModel' }): Promise<void>;
+  run(request: { readonly action: NoModelAction }): Promise<void>;
 }
 
 /** What the plot panel does for the host. */

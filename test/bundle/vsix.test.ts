@@ -45,6 +45,8 @@ const required = [
   'extension/dist/webview/plot.css',
   'extension/dist/webview/plot.js',
   'extension/dist/ThirdPartyNotices.txt',
+  'extension/media/sample/LICENSE.txt',
+  'extension/media/sample/english.vec.gz',
 ];
 const allowed = [
   /^extension\/dist\/(?:engine|extension)-\w+-[A-Z0-9]{8}\.js$/,

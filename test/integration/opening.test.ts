@@ -94,6 +94,21 @@ suite('opening files', () => {
     assert.deepEqual(checked, ['A whole number from 1.', 'A whole number from 1.', 'A whole number from 1.', 'fine']);
   });
 
+  test('the sample model answers at once, and is in the list once', async () => {
+    const shown = catchMessages();
+    const first = await vscode.commands.executeCommand<OpenedModel>('vecinity.openSample');
+    assert.ok(first.vocabularySize > 4000);
+    assert.equal(await active(), first.modelId);
+    await until('the message', () => shown.length > 0);
+    assert.match(shown[0]!.text, /^Opened Sample: English words: 4,\d+ words × 100\. Hovers/);
+    const found = await (await api()).neighbours({ word: 'king' });
+    assert.ok(found.some(({ word }) => word === 'queen'));
+    const again = await vscode.commands.executeCommand<OpenedModel>('vecinity.openSample', {});
+    assert.deepEqual(again, first);
+    await vscode.commands.executeCommand('vecinity.deleteModel', { modelId: first.modelId });
+    assert.ok(!(await (await api()).models()).some(({ modelId }) => modelId === first.modelId));
+  });
+
   test('what is wrong with a file is summed up, with the way to see it', async () => {
     const uri = await written('faulty.vec', '3 2\nking 1 0\nking 1 1\nqueen nan 1\n');
     const shown = catchMessages();

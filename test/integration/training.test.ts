@@ -198,7 +198,7 @@ suite('training', () => {
     assert.match(shown[1]!.detail, /GloVe with a window of 10 words/);
     assert.deepEqual(
       [picks[0]!.items[0]!.label, picks[0]!.items[0]!.description, picks[0]!.items.length],
-      ['Automatic', 'chosen now', 8],
+      ['Automatic', 'current', 8],
     );
     assert.ok(picks[0]!.items.every(({ detail }) => detail));
   });

@@ -142,7 +142,8 @@ suite('manifest', () => {
     const readers = sourceFiles('src').filter((file) => readFileSync(file, 'utf8').includes('getConfiguration('));
     assert.deepEqual(readers, [path.join('src', 'host', 'settings.ts')]);
     const read = [...settingsSource.matchAll(/\.get\('(\w+)'\)|^ {2}'(\w+)',$/gm)].map((m) => m[1] ?? m[2]!);
-    const names = new Set(declaredKeys.map((key) => key.split('.')[1]!));
+    const ofVsCode = ['followSymlinks'];
+    const names = new Set([...declaredKeys.map((key) => key.split('.')[1]!), ...ofVsCode]);
     assert.deepEqual(
       read.filter((name) => !names.has(name)),
       [],
@@ -185,7 +186,7 @@ suite('manifest', () => {
     const asks = [...table.matchAll(/^ {2}'(vecinity\.\w+)'/gm)].map((match) => match[1]!);
     const free = [
       ...['train', 'pauseTraining', 'resumeTraining', 'cancelTraining', 'showTraining', 'compareDimensions'],
-      ...['openEmbeddings', 'openWithLimits', 'copyCommandLine', 'showLog', 'openWalkthrough'],
+      ...['openEmbeddings', 'openWithLimits', 'openSample', 'copyCommandLine', 'showLog', 'openWalkthrough'],
     ].map((name) => `vecinity.${name}`);
     const never = ['vecinity.trainSelection', 'vecinity.removeModel'];
     for (const command of asks.filter((name) => !free.includes(name))) {
@@ -262,7 +263,7 @@ suite('manifest', () => {
       .filter((key) => !viewIds.has(key));
     assertOrder(keys.length, '>', 0, 'keys.length');
     for (const key of keys) {
-      assert.match(hostSource, new RegExp(`'setContext', '${key}'`), key);
+      assert.match(hostSource, new RegExp(`(?:'setContext', |tickStep\\()'${key}'`), key);
     }
     const values = [...clauses.matchAll(/viewItem =~ \/(.+?)\//g)].flatMap(([, pattern]) => pattern!.match(/\w+/g)!);
     assert.deepEqual([...new Set(values)].sort(), ['active', 'external', 'own', 'ready']);

@@ -313,6 +313,56 @@ suite('a corpus read by several readers', function () {
     assert.deepEqual(cut.vocabulary, whole.vocabulary);
     assert.deepEqual(sentencesOf(cut), sentencesOf(whole));
   });
+
+  test('finds the same words wherever a file is cut, also beside parted words and addresses', async () => {
+    const pieces = fc.constantFrom(
+      ...[
+        'deci',
+        'sions',
+        'well',
+        'known',
+        'und',
+        ' ',
+        ' ',
+        '\n',
+        '\r\n',
+        '-\n',
+        '-\r\n',
+        '- \n',
+        '\u2010\n',
+        '\u00ad\n',
+      ],
+      ...[
+        '-\n\n',
+        '-',
+        '\u00ac\n  ',
+        'https://a.org/b',
+        'a@b.org',
+        '#a_b',
+        "l'eau",
+        'ﬁn',
+        'é',
+        '北京',
+        'Upper',
+        'x'.repeat(90),
+      ],
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(pieces, { minLength: 1, maxLength: 60 }),
+        fc.integer({ min: 1, max: 60 }),
+        async (parts, bytes) => {
+          const text = `a${parts.join('')}`;
+          const file = fileOf(text);
+          const { words, tokens } = await read(planSegments([file], bytes));
+          const whole = await read([{ file, start: 0, end: Infinity }]);
+          assert.deepEqual(words, whole.words);
+          assert.equal(tokens, expectedWords(text).length);
+        },
+      ),
+      { numRuns: cases(200) },
+    );
+  });
 });
 
 suite('a corpus larger than memory', function () {

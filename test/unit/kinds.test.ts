@@ -1,51 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { FilteredTokenizer } from '../../src/core/text/kinds/filteredTokenizer';
-import { MAX_UNIT_LENGTH, MalformedText } from '../../src/core/text/kinds/filter';
-import { filterOf, kindOf, type TextFields, type TextKind } from '../../src/core/text/kinds/kinds';
-import { ProseTokenizer } from '../../src/core/text/tokenizer';
+import { MAX_UNIT_LENGTH } from '../../src/core/text/kinds/filter';
+import { kindOf } from '../../src/core/text/kinds/kinds';
 import { cases } from './support/cases';
-
-/** Returns the sentences of a file, in pieces of a given number of bytes, and `malformed` at the end if it is. */
-function read(name: string, content: string | Uint8Array, fields: TextFields = {}, pieceLength = 1 << 17): string[] {
-  return readAs(kindOf(name, typeof content === 'string' ? content : ''), content, fields, pieceLength).sentences;
-}
-
-function readAs(
-  kind: TextKind,
-  content: string | Uint8Array,
-  fields: TextFields = {},
-  pieceLength = 1 << 17,
-): { sentences: string[]; broken: number } {
-  const sentences: string[] = [];
-  let sentence: string[] = [];
-  const prose = new ProseTokenizer({
-    token: (bytes, start, end) => sentence.push(new TextDecoder().decode(bytes.subarray(start, end))),
-    sentenceEnd: () => {
-      if (sentence.length > 0) {
-        sentences.push(sentence.join(' '));
-        sentence = [];
-      }
-    },
-  });
-  const filter = filterOf(kind, fields);
-  assert.ok(filter, `${kind.kind} has a filter`);
-  const tokenizer = new FilteredTokenizer(prose, filter);
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const buffer = new Uint8Array(pieceLength + 1);
-  try {
-    for (let at = 0; at < bytes.length; at += pieceLength) {
-      const piece = bytes.subarray(at, at + pieceLength);
-      buffer.set(piece);
-      assert.equal(tokenizer.feed(buffer, piece.length, false), piece.length);
-    }
-    tokenizer.feed(buffer, 0, true);
-  } catch (error) {
-    assert.ok(error instanceof MalformedText, String(error));
-    sentences.push('malformed');
-  }
-  return { sentences, broken: tokenizer.brokenRecords };
-}
+import { read, readAs } from './support/readKind';
 
 suite('kinds of text', () => {
   test('are recognised by the ending before compression, or by the content', () => {
@@ -311,7 +269,7 @@ suite('JSON Lines', () => {
       '{"id": 2}',
     ].join('\r\n');
     const { sentences, broken } = readAs({ kind: 'jsonLines' }, lines);
-    assert.deepEqual(sentences, ['one two', 'three', 'four', 'five']);
+    assert.deepEqual(sentences, ['one two', 'three', 'four', 'five', 'a text alone']);
     assert.equal(broken, 1);
     assert.deepEqual(read('a.jsonl', '{"a":{"b":"deep"},"text":"hidden"}', { jsonFields: ['x', 'a.b'] }), ['deep']);
     assert.deepEqual(read('a.jsonl', '{"x":1}', { jsonFields: ['__proto__', 'constructor'] }), []);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { normalizeWord } from '../../src/core/text/normalize';
+import { ProseTokenizer } from '../../src/core/text/proseTokenizer';
 import { LineTokenizer } from '../../src/core/text/tokenizedLines';
-import { MAX_TOKEN_BYTES, ProseTokenizer, type TokenSink, type Tokenizer } from '../../src/core/text/tokenizer';
+import { MAX_TOKEN_BYTES, type TokenSink, type Tokenizer } from '../../src/core/text/tokenizer';
 import { hashBytes } from '../../src/core/wordHash';
 import { cases } from './support/cases';
 import { expectedWords } from './support/expectedWords';
@@ -125,6 +126,84 @@ const scripts = fc.constantFrom(
     '\0',
     '\ufeff',
   ],
+  ...[
+    '-\n',
+    '-\r\n ',
+    '\u2010\n',
+    '\u00ad\n',
+    '- \n\t',
+    '-\n\n',
+    'and ',
+    'ab',
+    'cd',
+    'ﬂ',
+    'l·l',
+    '‧',
+    '"',
+    'צ',
+    '״',
+    '׳',
+  ],
+  ...[
+    '#',
+    '@',
+    '#a',
+    '@b',
+    '_',
+    '__',
+    ':',
+    '://',
+    'http://',
+    'www.',
+    'mailto:',
+    'doi:',
+    'b.org',
+    'a.ch/',
+    '10.1000/',
+    '/',
+    '(',
+  ],
+  ...[
+    ')',
+    '+',
+    '%',
+    'ｱ',
+    'ﾞ',
+    'ｶﾞ',
+    'か\u3099',
+    '⼤',
+    '葛\u{e0100}',
+    'ﻻ',
+    'ـ',
+    'َ',
+    'ﱞ',
+    'ŀ',
+    'ĳ',
+    'ŉ',
+    'Ⅷ',
+    '①',
+    'Ⓐ',
+    'ª',
+    'ʰ',
+  ],
+  ...[
+    'о\u0301',
+    'и\u0301\u0306',
+    'I\u0307',
+    'ʻ',
+    'ʼ',
+    '´',
+    '\u2060',
+    '\u200e',
+    '\ufe0f',
+    '\u034f',
+    'ㅋ',
+    '\u3164',
+    'ｶ',
+    '１',
+    'Ａ',
+  ],
+  ...["l'", "qu'", "aujourd'hui"],
 );
 const anyText = fc.oneof(
   fc.array(scripts, { maxLength: 60 }).map((parts) => parts.join('')),
@@ -258,7 +337,7 @@ suite('tokenizer of prose', () => {
         // TextEncoder turns a half surrogate, which has no UTF-8, into U+FFFD. Both separate words.
         assert.deepEqual(words(text), expectedWords(text));
       }),
-      { numRuns: cases(2000) },
+      { numRuns: cases(4000) },
     );
   });
 

@@ -91,7 +91,7 @@ suite('editor for embeddings', function () {
   });
 
   test('its words are used for hovers when the user says so', async () => {
-    await (await page()).getByRole('button', { name: 'Use for Hovers' }).click();
+    await (await page()).getByRole('button', { name: 'Make Active' }).click();
     await (await page()).locator('.active-mark').waitFor();
     await workbench.openFile('notes.md');
     assert.match(await workbench.hover('sailor'), /\bwave\b/);

@@ -27,6 +27,7 @@ suite('workspace with two folders', function () {
     const file = path.join(scratch, 'both.code-workspace');
     writeFileSync(file, JSON.stringify({ folders: Object.keys(folders).map((name) => ({ path: name })) }));
     workbench = await openSharedWorkbench({ folder: file });
+    await foldersAreOpen(workbench);
   });
 
   suiteTeardown(async () => {
@@ -40,3 +41,17 @@ suite('workspace with two folders', function () {
     await workbench.clickDialog('Cancel');
   });
 });
+
+/** VS Code in a browser now and then opens a workspace before it can read its file, and stays without folders. */
+async function foldersAreOpen(workbench) {
+  const folder = workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'notes' });
+  for (let reloads = 3; reloads > 0; reloads--) {
+    try {
+      await folder.waitFor({ timeout: 10_000 });
+      return;
+    } catch {
+      await workbench.reload();
+    }
+  }
+  await folder.waitFor();
+}

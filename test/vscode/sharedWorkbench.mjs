@@ -6,6 +6,8 @@ import { startServer } from './server.mjs';
 import { openWindow } from './workbench.mjs';
 
 let shared;
+/** The window of the suite that runs. */
+let opened;
 
 /**
  * @param {object} options
@@ -15,7 +17,8 @@ let shared;
 export async function openSharedWorkbench({ folder, trust = false }) {
   shared ??= start();
   const { browser, server } = await shared;
-  return openWindow(browser, server, { folder, settings: { 'security.workspace.trust.enabled': trust } });
+  opened = await openWindow(browser, server, { folder, settings: { 'security.workspace.trust.enabled': trust } });
+  return opened;
 }
 
 async function start() {
@@ -27,6 +30,16 @@ async function start() {
     throw error;
   }
 }
+
+// Outside any suite: after each test of them all. A picture of the window tells why a test failed.
+teardown(async function () {
+  if (this.currentTest.state === 'failed' && opened) {
+    const picture = path.join(root, 'out', 'failed', `${this.currentTest.fullTitle().replaceAll(/\W+/g, '-')}.png`);
+    await opened.page.screenshot({ path: picture });
+    console.log(`The window then: ${picture}`);
+    console.log(await opened.visibleMessages());
+  }
+});
 
 // Outside any suite: after all of them.
 suiteTeardown(async () => {

@@ -201,6 +201,12 @@ class Workbench {
     await this.page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
   }
 
+  /** The texts of the dialogue, quick input and notifications that the window shows now. */
+  async visibleMessages() {
+    const places = this.page.locator('.monaco-dialog-box:visible, .quick-input-widget:visible, .notification-toast');
+    return (await places.allInnerTexts()).map(readable).join('\n');
+  }
+
   /** The text of the first notification that matches, once there is one. */
   async notification(pattern, timeout = 30_000) {
     const toast = this.page.locator('.notification-toast .notification-list-item', { hasText: pattern }).first();

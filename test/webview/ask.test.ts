@@ -41,8 +41,9 @@ suite('side panel', function () {
     await openWith(handlers);
     assert.equal(await field().isVisible(), false);
     await button('Train on Workspace').click();
-    await button('Choose a Model').click();
-    assert.deepEqual(calls.run, ['train', 'selectModel']);
+    await button('Open Sample Model').click();
+    await button('Get Started').click();
+    assert.deepEqual(calls.run, ['train', 'openSample', 'openWalkthrough']);
     await fixture.view.remote.modelChanged({ model: headerOf(model) });
     await field().waitFor();
     assert.match((await at('.model').textContent())!, /State of the Union.*118 words × 40/);
@@ -52,6 +53,7 @@ suite('side panel', function () {
     const calls = await open();
     const example = at('.welcome .pill').first();
     const text = (await example.textContent())!;
+    assert.equal(await field().getAttribute('placeholder'), text);
     await example.click();
     await at('.answer').waitFor();
     assert.equal(calls.asked.at(-1)!.text, text);

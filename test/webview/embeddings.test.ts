@@ -368,15 +368,15 @@ suite('editor for embeddings', function () {
     await at('#word-0').click();
     await at('.result').first().waitFor();
     const second = (await at('.result .word').first().textContent())!;
-    await button('Use for Hovers').click();
+    await button('Make Active').click();
     await button('Ask…').click();
     await button('Plot…').click();
     await button('Export…').click();
     await fixture.view.until(() => calls.told.length === 4);
     assert.deepEqual(calls.told, ['useForHovers', 'ask king', `plot king ${second}`, 'export']);
     await fixture.view.remote.activeChanged({ active: true });
-    await at('.active-mark', { hasText: 'Used for hovers' }).waitFor();
-    assert.equal(await button('Use for Hovers').count(), 0);
+    await at('.active-mark', { hasText: 'Active model' }).waitFor();
+    assert.equal(await button('Make Active').count(), 0);
   });
 
   test('an error says what, where and what to do', async () => {

@@ -102,7 +102,7 @@ suite('live training panel', function () {
     assert.match(rows[0]!, /^1\d\.\d{4}$/);
     assert.match(
       (await at('.live-facts').textContent())!,
-      /66.%.*epoch 7 of 10.*1\.24M words a second.*loss 1\.\d{3}.*14 s left/,
+      /66.%.*epoch 7 of 10.*1\.24M words per second.*loss 1\.\d{3}.*14 s left/,
     );
     assert.match(
       (await at('.live-method').textContent())!,

@@ -1,13 +1,13 @@
 import { formatCount } from '../../src/core/numberText';
 import type { AnalogyMethod, WordEntry } from '../../src/protocol/engine';
-import type { ModelHeader } from '../../src/protocol/views';
+import type { ModelHeader, NoModelAction } from '../../src/protocol/views';
 import { announce } from '../ui/announce';
 import { Choice } from '../ui/choice';
 import { iconButton, progressRing } from '../ui/components';
 import { element, onClick, rovingFocus, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { errorMessage } from '../ui/message';
-import { noModel, type ModelAction } from '../ui/noModel';
+import { noModel } from '../ui/noModel';
 import { WordField } from '../ui/wordField';
 import { answerView } from './answer';
 import './ask.css';
@@ -25,10 +25,12 @@ export interface AskActions {
   chooseMethod(method: AnalogyMethod): void;
   plot(words: readonly string[]): void;
   clearHistory(): void;
-  run(action: ModelAction): void;
+  run(action: NoModelAction | 'selectModel'): void;
 }
 
 const ERROR_ID = 'ask-error';
+/** What the empty field says until examples for the model are known: the forms of questions without its words. */
+const GENERAL_PLACEHOLDER = 'word, a - b + c, a ~ b';
 
 /** Draws the state of the side panel. */
 export class AskPage {
@@ -48,7 +50,7 @@ export class AskPage {
     this.field = new WordField({
       id: 'ask-field',
       label: 'Question: a word, king - man + woman, man : king :: woman : ?, or cat ~ dog',
-      placeholder: 'king - man + woman',
+      placeholder: GENERAL_PLACEHOLDER,
       complete: (prefix, signal) => actions.complete(prefix, signal),
       onInput: (text) => actions.edit(text),
       onSubmit: (text) => actions.ask(text),
@@ -156,9 +158,10 @@ export class AskPage {
     announce([problem.message, problem.details.remedy].join(' '));
   }
 
-  /** Shows the answer, what can be asked, or that there is no model. */
+  /** Shows the answer, what can be asked, or that there is no model; in the empty field a question that is answered well. */
   private showContent(state: AskState): void {
     const { actions } = this;
+    this.field.placeholder = state.examples[0] ?? GENERAL_PLACEHOLDER;
     const answer = shownAnswer(state);
     if (!state.model) {
       this.content.replaceChildren(noModel((action) => actions.run(action)));

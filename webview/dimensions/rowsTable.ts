@@ -17,7 +17,7 @@ export function rowsTable(
 ): HTMLTableElement {
   const tests = rows[0]?.tests ?? [];
   return dataTable(
-    'What each number of dimensions costs and buys',
+    'Quality and cost by number of dimensions',
     [
       columnHead('Dimensions'),
       columnHead('Quality'),

@@ -35,7 +35,7 @@ export function headOf(comparison: DimensionsComparison): {
   readonly fraction: number | undefined;
 } {
   return {
-    title: `What the dimension buys: ${shorten(comparison.name, 60)}`,
+    title: `Dimensions compared: ${shorten(comparison.name, 60)}`,
     state: stateText(comparison),
     fraction: comparison.state === 'running' ? comparison.fraction : undefined,
   };

@@ -142,7 +142,7 @@ export class DimensionsPage {
   private nothingCompared(): HTMLElement {
     return welcome(
       'How many dimensions?',
-      'Train with several numbers of dimensions on the same text. You see what each one buys on text that was held out, and what it costs.',
+      'Train with several numbers of dimensions on the same text. You see how good each one is on held-out text, and what it costs.',
       button('Compare\u2026', 'primary', () => this.actions.compare()),
     );
   }

@@ -137,8 +137,8 @@ export class EditorView {
     const { actions } = this;
     const withModel = state.active ? '' : ' This file becomes the active model.';
     const use = state.active
-      ? element('span', { class: 'active-mark', role: 'status' }, icon('check'), 'Used for hovers')
-      : button('Use for Hovers', 'primary', () => actions.run('useForHovers'));
+      ? element('span', { class: 'active-mark', role: 'status' }, icon('check'), 'Active model')
+      : button('Make Active', 'primary', () => actions.run('useForHovers'));
     const ask = textButton('ask', 'Ask\u2026', `Ask\u2026 in the side panel.${withModel}`, () => actions.run('ask'));
     const plot = textButton('plot', 'Plot\u2026', `Plot\u2026 the word and its neighbours.${withModel}`, () =>
       actions.run('plot'),

@@ -185,6 +185,6 @@ function foundText(query: string, found: number, all: number): string {
   }
   const what = `\u201c${shorten(query, 40)}\u201d`;
   return found === 0
-    ? `None of ${formatPlural(all, 'word')} has ${what}`
+    ? `No words contain ${what}`
     : `${formatCount(found)} of ${formatPlural(all, 'word')} ${found === 1 ? 'has' : 'have'} ${what}`;
 }

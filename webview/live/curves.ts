@@ -34,7 +34,7 @@ export function lossContent({ losses, epochLosses }: LiveRun): ChartContent {
   };
 }
 
-/** Words a second over the seconds of the run. */
+/** Words per second over the seconds of the run. */
 export function speedContent({ speeds: { x, y } }: LiveRun): ChartContent {
   return {
     x,
@@ -42,7 +42,7 @@ export function speedContent({ speeds: { x, y } }: LiveRun): ChartContent {
     summary:
       y.length === 0
         ? 'No speed is known yet.'
-        : `${formatCompact(y.at(-1)!)} words a second after ${formatDuration(x.at(-1)!)}.`,
+        : `${formatCompact(y.at(-1)!)} words per second after ${formatDuration(x.at(-1)!)}.`,
   };
 }
 

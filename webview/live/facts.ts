@@ -25,7 +25,7 @@ export function stateText({ state, phase }: LiveRun): string {
   }
 }
 
-/** `epoch 3 of 10`, `1.2M words a second`, `loss 2.310`, `8 s left`, as far as they are known. */
+/** `epoch 3 of 10`, `1.2M words per second`, `loss 2.310`, `8 s left`, as far as they are known. */
 export function factsOf(run: LiveRun): string[] {
   const { learning, loss, secondsLeft, tokensPerSecond, state } = run;
   const facts: string[] = [];
@@ -38,7 +38,7 @@ export function factsOf(run: LiveRun): string[] {
     );
   }
   if (tokensPerSecond > 0 && state === 'running') {
-    facts.push(`${formatCompact(tokensPerSecond)} words a second`);
+    facts.push(`${formatCompact(tokensPerSecond)} words per second`);
   }
   if (loss !== null) {
     facts.push(`loss ${loss.toFixed(3)}`);

@@ -37,7 +37,7 @@ export class LivePage {
     y: { format: (value) => value.toPrecision(3) },
   });
   private readonly speedChart = new LineChart({
-    title: 'Words a second',
+    title: 'Words per second',
     x: { label: 'Seconds', format: formatCount },
     y: { format: formatCompact, fromZero: true },
   });
@@ -141,7 +141,7 @@ export class LivePage {
         this.actions.addText(text);
       }
     });
-    const title = element('h2', { id: 'probes-title' }, 'What the vectors know');
+    const title = element('h2', { id: 'probes-title' }, 'Nearest neighbours while training');
     return element(
       'section',
       { class: 'live-probes', 'aria-labelledby': 'probes-title' },
@@ -211,7 +211,7 @@ export class LivePage {
         sampleCurve(epochLosses).map(([epoch, loss]) => [formatCount(epoch), loss.toFixed(4)]),
       ),
       curveTable(
-        ['Words a second', 'After', 'Words a second'],
+        ['Words per second', 'After', 'Words per second'],
         sampleCurve(speeds).map(([seconds, speed]) => [formatDuration(seconds), formatCount(speed)]),
       ),
     );

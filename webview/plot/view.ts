@@ -1,10 +1,11 @@
 import type { WordEntry } from '../../src/protocol/engine';
+import type { NoModelAction } from '../../src/protocol/views';
 import { announce } from '../ui/announce';
 import { Choice } from '../ui/choice';
 import { checkbox, iconButton, progressRing, textButton } from '../ui/components';
 import { element } from '../ui/dom';
 import { errorMessage } from '../ui/message';
-import { noModel, type ModelAction } from '../ui/noModel';
+import { noModel } from '../ui/noModel';
 import { readTheme } from '../ui/theme';
 import { emptyPage, welcome } from '../ui/welcome';
 import { WordField } from '../ui/wordField';
@@ -39,7 +40,7 @@ export interface PlotActions {
   removeAt(target: Target): void;
   savePng(): void;
   saveCsv(): void;
-  run(action: ModelAction): void;
+  run(action: NoModelAction): void;
 }
 
 /** Draws the state of the plot panel. */

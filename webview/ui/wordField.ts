@@ -76,6 +76,11 @@ export class WordField {
     this.list.addEventListener('mousedown', (event) => event.preventDefault());
   }
 
+  /** What the empty field says. */
+  set placeholder(text: string) {
+    this.input.placeholder = text;
+  }
+
   get text(): string {
     return this.input.value;
   }

@@ -35,6 +35,7 @@ const texts: Readonly<Record<FaultKind, FaultText>> = {
     many: 'lines with tabs, two spaces or leading spaces',
     isHarmless: true,
   },
+  layout: { one: 'an unusual layout of the rows', many: 'unusual layouts of the rows', isHarmless: true },
   encoding: { one: 'an unusual encoding', many: 'problems with the encoding', isHarmless: true },
   broken: { one: '1 unreadable part', many: 'unreadable parts' },
 };

@@ -14,6 +14,7 @@ export type FaultKind =
   | 'trailingBytes'
   | 'lineEnds'
   | 'separator'
+  | 'layout'
   | 'encoding'
   | 'broken';
 

@@ -9,8 +9,14 @@ const SMALL_BYTES = 16e6;
 
 /** Allocates memory for the content of files, after a check of the free memory. */
 export class Memory {
-  /** @param freeBytes returns how many bytes may be allocated now */
-  constructor(private readonly freeBytes: () => number) {}
+  /**
+   * @param freeBytes     returns how many bytes may be allocated now
+   * @param freeHeapBytes returns how many bytes of objects, in contrast to arrays of numbers, may be allocated now
+   */
+  constructor(
+    private readonly freeBytes: () => number,
+    readonly freeHeapBytes: () => number = () => Infinity,
+  ) {}
 
   /**
    * Allocates memory for rows x dimensions values.

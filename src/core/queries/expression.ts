@@ -219,7 +219,7 @@ function parseSum(tokens: readonly Token[]): Expression {
     }
   }
   if (sign) {
-    throw bad('A word is missing after the sign.', [sign.start, sign.end], 'Put a word after it.');
+    throw bad(`A word is missing after ${sign.text}.`, [sign.start, sign.end], 'Add one.');
   }
   const [first] = positive;
   return first && positive.length === 1 && negative.length === 0
@@ -294,7 +294,7 @@ function missingSign(first: Token, second: Token): VecinityError {
   return bad(
     `A sign is missing between ${first.text} and ${second.text}.`,
     [first.start, second.end],
-    'Put + or - between them, or quotation marks around a phrase.',
+    'Put +, - or ~ between them, or quotation marks around a phrase.',
   );
 }
 

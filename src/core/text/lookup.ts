@@ -1,8 +1,11 @@
 import { humps } from './identifiers';
+import { elidedLength } from './elision';
 import {
   apostrophes,
+  gershayim,
+  invisibles,
+  middleDots,
   normalizeWord,
-  softHyphen,
   straightenApostrophes,
   stripPossessive,
   zeroWidthJoiners,
@@ -12,10 +15,17 @@ import { isUnspaced, segment } from './segmentation';
 /** Maximum UTF-16 length of a word; bounds the work on long lines. */
 const MAX_WORD_LENGTH = 256;
 
-const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
-const joiner = new RegExp(`[${apostrophes}${zeroWidthJoiners}${softHyphen}]`, 'u');
+const wordCharacter = /[\p{L}\p{N}\p{M}\u24b6-\u24e9\u{1f130}-\u{1f149}]/u;
+const joiners = `${apostrophes}${zeroWidthJoiners}${invisibles}`;
+const joiner = new RegExp(`[${joiners}]`, 'u');
+/** These join letters only, and gershayim those of Hebrew. */
+const middleDot = new RegExp(`[${middleDots}]`, 'u');
+const hebrewSign = new RegExp(`[${gershayim}]`, 'u');
 /** Matches the text before a part; a part begins with a letter or digit, as a token does. */
-const identifierSeparators = /(?:[^\p{L}\p{N}\p{M}'\u2019\u200c\u200d\u00ad]+|^)[\p{M}'\u2019\u200c\u200d\u00ad]*/gu;
+const identifierSeparators = new RegExp(
+  `(?:[^\\p{L}\\p{N}\\p{M}${joiners}${middleDots}${gershayim}]+|^)[\\p{M}${joiners}${middleDots}${gershayim}]*`,
+  'gu',
+);
 
 /**
  * The word or identifier at a position of `line`, as a half-open range of UTF-16 offsets. It consists of letters,
@@ -76,11 +86,14 @@ export function lookupForms(text: string, offset: number): string[] {
 
 function addForms(forms: Set<string>, text: string): void {
   const straight = straightenApostrophes(text);
+  const normal = normalizeWord(text);
   forms.add(text);
   forms.add(straight);
   forms.add(straight.toLowerCase());
-  forms.add(normalizeWord(text));
+  forms.add(normal);
+  forms.add(normalizeWord(text, { keepVowelMarks: true }));
   forms.add(stripPossessive(straight));
+  forms.add(normal.slice(elidedLength(normal)));
 }
 
 interface Part {
@@ -123,19 +136,35 @@ function splitAt(text: string, offset: number, borders: RegExp): Part {
 /** Whether the code point at `index` is part of a word or identifier; a joiner is if it has letters on both sides. */
 function belongs(line: string, index: number): boolean {
   const character = codePointAt(line, index);
+  if (character === '_' || isSpaced(character)) {
+    return true;
+  }
+  const isPart = joiner.test(character)
+    ? isSpaced
+    : middleDot.test(character)
+      ? isLetter
+      : hebrewSign.test(character)
+        ? isHebrew
+        : undefined;
   return (
-    character === '_' ||
-    isSpaced(character) ||
-    (joiner.test(character) &&
-      index > 0 &&
-      isSpaced(codePointAt(line, previousIndex(line, index))) &&
-      index + 1 < line.length &&
-      isSpaced(codePointAt(line, index + 1)))
+    isPart !== undefined &&
+    index > 0 &&
+    isPart(codePointAt(line, previousIndex(line, index))) &&
+    index + character.length < line.length &&
+    isPart(codePointAt(line, index + character.length))
   );
 }
 
+function isLetter(character: string): boolean {
+  return /\p{L}/u.test(character) && isSpaced(character);
+}
+
+function isHebrew(character: string): boolean {
+  return /(?=[\p{L}\p{M}])\p{Script=Hebrew}/u.test(character);
+}
+
 function isSpaced(character: string): boolean {
-  return wordCharacter.test(character) && !isUnspaced(character);
+  return wordCharacter.test(character) && !isUnspaced(character) && !joiner.test(character);
 }
 
 function belongsUnspaced(line: string, index: number): boolean {

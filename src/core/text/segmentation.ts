@@ -1,17 +1,17 @@
-/** Letters of scripts without spaces between words. */
+/** Letters of scripts without spaces between words, and the radicals by which PDF files name Han characters. */
 const unspaced =
-  /^(?=[\p{L}\p{N}\p{M}])[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]/u;
+  /^(?=[\p{L}\p{N}\p{M}\u2e80-\u2fd5])[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]/u;
 /** Marks and digits that these scripts share with others; they belong to the word around them. */
 const shared = /^[\p{sc=Zyyy}\p{sc=Zinh}]/u;
-/** The Japanese prolonged sound mark in both widths: it occurs in Japanese only. */
-const prolonged = '\u30fc\uff70';
+/** The Japanese prolonged sound mark and the voicing marks, in both widths: they occur in Japanese only. */
+const japanese = '\u30fc\uff70\u3099\u309a\uff9e\uff9f';
 
 /**
  * Whether a character is a letter, digit or mark of a script without spaces between words: Chinese, Japanese, Thai,
  * Lao, Khmer, Burmese.
  */
 export function isUnspaced(character: string): boolean {
-  return unspaced.test(character) && (!shared.test(character) || prolonged.includes(character));
+  return unspaced.test(character) && (!shared.test(character) || japanese.includes(character));
 }
 
 /**

@@ -96,3 +96,12 @@ export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
 export function isContinuation(byte: number): boolean {
   return (byte & 0xc0) === 0x80;
 }
+
+/** Number of UTF-8 continuation bytes in `bytes[start..end)`. */
+export function continuationBytes(bytes: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  for (let i = start; i < end; i++) {
+    count += isContinuation(bytes[i]!) ? 1 : 0;
+  }
+  return count;
+}

@@ -100,7 +100,7 @@ const word2vec = [...predictive, ...starting, ...negatives, 'hierarchicalSoftmax
 const table = {
   skipgram: {
     label: 'skip-gram',
-    explanation: 'word2vec: each word learns to predict the words around it. Good for rare words.',
+    explanation: 'word2vec: each word predicts the words around it. Works well for rare words.',
     uses: word2vec,
     defaults: {},
     epochs: epochsFrom(5),
@@ -114,7 +114,7 @@ const table = {
   },
   cbow: {
     label: 'CBOW',
-    explanation: 'word2vec: the words around predict the word between them. Faster, for larger texts.',
+    explanation: 'word2vec: the surrounding words predict the middle word. Faster, for larger texts.',
     uses: [...word2vec, 'cbowMean'],
     defaults: { learningRate: 0.05 },
     epochs: epochsFrom(5),
@@ -126,7 +126,7 @@ const table = {
   },
   glove: {
     label: 'GloVe',
-    explanation: 'Products of vectors learn how often two words occur near each other.',
+    explanation: 'Vectors are fitted to how often words occur together.',
     // AdaGrad adapts the learning rate, so `minLearningRate` has no effect.
     uses: [...common, 'epochs', 'learningRate', 'stability', 'xMax', 'gloveAlpha'],
     defaults: { window: 10, learningRate: 0.05, minLearningRate: 0.05 },

@@ -20,6 +20,8 @@ export const BYTES_PER_TOKEN = 6;
 
 /** A text with fewer distinct words keeps every word; with half of it, 50 dimensions are enough. */
 const MIN_TYPES = 1000;
+/** With fewer distinct words each is frequent: subsampling would drop nearly all of the text. */
+const MIN_TYPES_TO_SUBSAMPLE = 100;
 
 /**
  * A run that starts from a model slowly forgets it. A general model with .668 on WS-353 continued on 0.9 MB about
@@ -55,7 +57,7 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
     dimensions: chooseDimensions(corpus, tokens),
     epochs: Math.min(maxEpochs, facts.epochs(tokens)),
     minCount: chooseMinCount(corpus, tokens),
-    sample: isTiny ? 1e-3 : facts.sample(tokens),
+    sample: typesOf(corpus) < MIN_TYPES_TO_SUBSAMPLE ? 0 : isTiny ? 1e-3 : facts.sample(tokens),
     addContext: tokens < SMALL_TEXT && !given.startFrom,
     threads,
   };

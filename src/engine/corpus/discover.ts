@@ -74,6 +74,9 @@ function includes({ include }: CorpusRules): PathTest {
   return (file) => matching(file) && (!isData(file) || wantedData(file));
 }
 
+/** Files that Word and LibreOffice keep beside an open document. */
+const officeTemporary = /^(?:~\$.*\.\w+|\.~lock\..*#)$/;
+
 /** Whether a glob names file endings: `*.csv`, `*.{md,csv}`, but not `data/*`. */
 function namesEnding(glob: string): boolean {
   return /\.[^/]*\w[^/]*$/.test(glob);
@@ -171,7 +174,7 @@ class Walk {
   private visit(entry: Dirent, folder: Folder, rules: IgnoreRules | undefined, tests: RootTests): Folder | undefined {
     const entryPath = path.join(folder.path, entry.name);
     const relativePath = folder.relativePath === '' ? entry.name : `${folder.relativePath}/${entry.name}`;
-    if (entry.name === '.git' || tests.excluded(relativePath)) {
+    if (entry.name === '.git' || officeTemporary.test(entry.name) || tests.excluded(relativePath)) {
       return undefined;
     }
     let isDirectory = entry.isDirectory();

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { FilteredTokenizer } from '../../core/text/kinds/filteredTokenizer';
-import { filterOf } from '../../core/text/kinds/kinds';
+import { filterOf, readsBytes } from '../../core/text/kinds/kinds';
+import { TerminalTokenizer } from '../../core/text/terminal';
 import { LineTokenizer } from '../../core/text/tokenizedLines';
-import { ProseTokenizer } from '../../core/text/tokenizer';
+import { ProseTokenizer } from '../../core/text/proseTokenizer';
 import { VocabularyBuilder } from '../../core/vocabularyBuilder';
 import type { SkippedFile } from '../../protocol/training';
 import { Safepoint } from '../safepoint';
@@ -46,10 +47,14 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
       }
       writer.part = parts ? part : 0;
       for (const segment of taken) {
-        const { kind, fields = request.fields ?? {} } = segment.file;
-        const createFilter = kind && !request.tokenized ? filterOf(kind, fields) : undefined;
-        const filtered = createFilter && new FilteredTokenizer(prose, createFilter);
-        const reason = await reader.read(segment, filtered ?? prose);
+        const { kind, fields = request.fields ?? {}, measuredFields } = segment.file;
+        const createFilter = kind && !request.tokenized ? filterOf(kind, { ...fields, measuredFields }) : undefined;
+        const isBytes = kind && readsBytes(kind);
+        const filtered = createFilter && new FilteredTokenizer(prose, createFilter, isBytes);
+        const tokenizer = filtered ?? prose;
+        // Mail has escape sequences that choose letters, and tokens stay as written.
+        const isAsWritten = request.tokenized || isBytes;
+        const reason = await reader.read(segment, isAsWritten ? tokenizer : new TerminalTokenizer(tokenizer));
         brokenRecords += filtered?.brokenRecords ?? 0;
         if (reason) {
           skipped.push({ path: segment.file.path, reason });

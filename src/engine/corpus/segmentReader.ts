@@ -1,10 +1,14 @@
 import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { detectEncoding, Transcoder } from '../../core/text/encoding';
+import { detectEncoding, Transcoder, type Detected } from '../../core/text/encoding';
+import { VecinityError } from '../../core/errors';
+import { BORDER_CONTEXT_BYTES, lineBorderAt } from '../../core/text/lineBorder';
 import { MalformedText } from '../../core/text/kinds/filter';
+import { documentKind, readsBytes, type DocumentKind } from '../../core/text/kinds/kinds';
 import { MAX_TOKEN_BYTES, type Tokenizer } from '../../core/text/tokenizer';
 import type { SkipReason } from '../../protocol/training';
+import { documentPieces, UnreadableDocument } from './documentParts';
 import { openToRead } from './openToRead';
 import type { CorpusFile, Segment } from './segments';
 
@@ -13,13 +17,14 @@ const PIECE_BYTES = 128 * 1024;
 /** Compressed bytes read at once, and bytes decompressed at once. */
 const COMPRESSED_BYTES = 32 * 1024;
 const INFLATED_BYTES = 64 * 1024;
-const LINE_FEED = 0x0a;
+/** What is detected in a file whose filter decodes it. */
+const asBytes: Detected = { kind: 'text', encoding: 'utf-8', mark: 0 };
 /** Room for the unfinished end of the last piece, and for the end mark of the tokenizer. */
 const CARRY_BYTES = 2 * MAX_TOKEN_BYTES;
 
 /** Streams segments through a tokenizer and reuses its buffers. Lines may have any length. */
 export class SegmentReader {
-  private readonly raw = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  private readonly raw = Buffer.allocUnsafeSlow(BORDER_CONTEXT_BYTES + PIECE_BYTES);
   /** Transcoding makes up to three bytes from one. */
   private readonly text = Buffer.allocUnsafeSlow(CARRY_BYTES + 3 * PIECE_BYTES + 8);
   private carried = 0;
@@ -46,10 +51,15 @@ export class SegmentReader {
       descriptor = openToRead(segment.file.path);
       const before = fstatSync(descriptor);
       if (before.isFile()) {
+        const { kind } = segment.file;
+        const document = kind && documentKind(kind);
+        const isBytes = kind !== undefined && readsBytes(kind);
         reason =
-          (segment.file.compressed
-            ? await this.readCompressed(descriptor, before.size, tokenizer, onPiece)
-            : this.readOpen(descriptor, before.size, segment, tokenizer, onPiece)) ??
+          (document
+            ? await this.readDocument(segment.file.path, document, tokenizer, () => onPiece(0))
+            : segment.file.compressed
+              ? await this.readCompressed(descriptor, before.size, tokenizer, onPiece, isBytes)
+              : this.readOpen(descriptor, before.size, segment, tokenizer, onPiece)) ??
           whatChanged(segment.file, fstatSync(descriptor));
       } else {
         reason = 'unreadable';
@@ -76,18 +86,22 @@ export class SegmentReader {
     onPiece: (bytes: number) => void,
   ): SkipReason | undefined {
     const isCut = segment.start > 0 || segment.end !== Infinity;
+    const isBytes = segment.file.kind !== undefined && readsBytes(segment.file.kind);
     let position = segment.start;
     let atStart = segment.start === 0;
     let skip = 0;
     let transcoder: Transcoder | undefined;
+    this.readContext(descriptor, position);
     for (;;) {
-      const length = readSync(descriptor, this.raw, 0, Math.max(0, Math.min(PIECE_BYTES, size - position)), position);
+      const wanted = Math.max(0, Math.min(PIECE_BYTES, size - position));
+      const length = readSync(descriptor, this.raw, BORDER_CONTEXT_BYTES, wanted, position);
       if (length === 0) {
         return position === 0 ? 'empty' : undefined;
       }
-      let piece = this.raw.subarray(0, length);
+      const read = this.raw.subarray(0, BORDER_CONTEXT_BYTES + length);
+      let piece = read.subarray(BORDER_CONTEXT_BYTES);
       if (position === 0) {
-        const detected = detectEncoding(piece);
+        const detected = isBytes ? asBytes : detectEncoding(piece);
         if (detected.kind !== 'text') {
           return detected.kind;
         }
@@ -97,7 +111,7 @@ export class SegmentReader {
         }
       }
       if (!atStart) {
-        const newline = piece.indexOf(LINE_FEED);
+        const newline = lineBorderAt(read, BORDER_CONTEXT_BYTES, 0);
         atStart = newline >= 0;
         skip = atStart ? newline + 1 : length;
         if (position + skip > segment.end) {
@@ -105,7 +119,9 @@ export class SegmentReader {
         }
       }
       const lastNewline =
-        position + length > segment.end ? piece.indexOf(LINE_FEED, Math.max(0, segment.end - position)) : -1;
+        position + length > segment.end
+          ? lineBorderAt(read, BORDER_CONTEXT_BYTES, Math.max(0, segment.end - position))
+          : -1;
       if (lastNewline >= 0) {
         piece = piece.subarray(0, lastNewline + 1);
       }
@@ -114,9 +130,17 @@ export class SegmentReader {
       if (lastNewline >= 0) {
         return undefined;
       }
+      this.raw.copyWithin(0, length, length + BORDER_CONTEXT_BYTES);
       position += length;
       skip = 0;
     }
+  }
+
+  /** Reads the bytes before a segment, on which it depends where the segment begins. */
+  private readContext(descriptor: number, position: number): void {
+    const length = Math.min(BORDER_CONTEXT_BYTES, position);
+    this.raw.fill(0x20, 0, BORDER_CONTEXT_BYTES);
+    readSync(descriptor, this.raw, BORDER_CONTEXT_BYTES - length, length, position - length);
   }
 
   /** Reads a gzip file; feeds decompressed pieces to the tokenizer one at a time. */
@@ -125,6 +149,7 @@ export class SegmentReader {
     size: number,
     tokenizer: Tokenizer,
     onPiece: (bytes: number) => void,
+    isBytes = false,
   ): Promise<SkipReason | undefined> {
     let reason: SkipReason | undefined = 'empty';
     let transcoder: Transcoder | undefined;
@@ -135,7 +160,7 @@ export class SegmentReader {
         for await (const piece of inflated) {
           let skip = 0;
           if (reason === 'empty') {
-            const detected = detectEncoding(piece);
+            const detected = isBytes ? asBytes : detectEncoding(piece);
             if (detected.kind !== 'text') {
               reason = detected.kind;
               return;
@@ -148,6 +173,34 @@ export class SegmentReader {
         }
       },
     );
+    return reason;
+  }
+
+  /** Reads the parts of a document, each as a text of its own. */
+  private async readDocument(
+    path: string,
+    kind: DocumentKind,
+    tokenizer: Tokenizer,
+    onPiece: () => void,
+  ): Promise<SkipReason | undefined> {
+    let reason: SkipReason | undefined;
+    let transcoder: Transcoder | undefined;
+    let isFirst = true;
+    for await (const { bytes, isLast } of documentPieces(path, kind)) {
+      onPiece();
+      if (isLast) {
+        reason = this.finishText(tokenizer) ?? reason;
+        isFirst = true;
+        continue;
+      }
+      if (isFirst) {
+        const detected = detectEncoding(bytes);
+        transcoder =
+          detected.kind === 'text' && detected.encoding !== 'utf-8' ? new Transcoder(detected.encoding) : undefined;
+        isFirst = false;
+      }
+      this.feed(bytes, transcoder, tokenizer);
+    }
     return reason;
   }
 
@@ -164,7 +217,7 @@ export class SegmentReader {
     }
   }
 
-  private feed(piece: Buffer, transcoder: Transcoder | undefined, tokenizer: Tokenizer): void {
+  private feed(piece: Uint8Array, transcoder: Transcoder | undefined, tokenizer: Tokenizer): void {
     const { text } = this;
     let end: number;
     if (transcoder) {
@@ -198,6 +251,12 @@ function whatChanged(file: CorpusFile, now: Stats): SkipReason | undefined {
 function reasonOf(error: unknown): SkipReason {
   if (error instanceof MalformedText) {
     return 'malformed';
+  }
+  if (error instanceof UnreadableDocument) {
+    return error.reason;
+  }
+  if (error instanceof VecinityError && error.code === 'badFile') {
+    return 'damaged';
   }
   if (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))) {
     return 'damaged';

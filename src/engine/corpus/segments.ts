@@ -1,4 +1,5 @@
 import type { Encoding } from '../../core/text/encoding';
+import type { MeasuredFields } from '../../core/text/kinds/jsonFields';
 import { canBeCut, type TextFields, type TextKind } from '../../core/text/kinds/kinds';
 
 /** A text file in the state that the survey saw. */
@@ -13,6 +14,8 @@ export interface CorpusFile {
   readonly kind?: TextKind;
   /** Whether gzip has compressed it. */
   readonly compressed?: boolean;
+  /** Fields of JSON by what its first records have. */
+  readonly measuredFields?: MeasuredFields;
   /** Fields and columns to read, if the root of the file has its own rules. */
   readonly fields?: TextFields;
 }

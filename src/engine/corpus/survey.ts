@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
 import { detectEncoding } from '../../core/text/encoding';
-import { isCompressed, kindOf, type TextFields } from '../../core/text/kinds/kinds';
+import { documentKind, isCompressed, kindOf, readsBytes, type TextFields } from '../../core/text/kinds/kinds';
 import {
   skippedText,
   type CorpusRequest,
@@ -14,6 +15,7 @@ import {
   type SkipReason,
 } from '../../protocol/training';
 import { Yielder, discover } from './discover';
+import { closedFormat, lookForProse } from './lookForProse';
 import { openToRead } from './openToRead';
 import { areWordVectors, isWordListOfModel } from './wordVectors';
 import { MIN_SPLIT_BYTES, type CorpusFile } from './segments';
@@ -22,6 +24,8 @@ import type { PackedVocabulary } from '../../core/vocabulary';
 
 /** Bytes that tell what a file is. More are read of a file that will be cut, because they are not checked again. */
 const sniffBytes = { small: 4 * 1024, big: 256 * 1024 };
+/** Bytes that tell the kind of a text. */
+const KIND_BYTES = 2000;
 /** Maximum skipped files listed by name; `skippedCounts` has the totals. */
 const MAX_NAMED_FILES = 100;
 
@@ -52,9 +56,12 @@ export async function surveyCorpus(
   let bytes = 0;
   for (const { path, root } of found) {
     await yielder.yieldIfDue();
-    const looked = lookAt(path, sniffer, request.tokenized);
+    const isChosen = resolve(root.path) === path;
+    const looked = lookAt(path, sniffer, { ...(root.rules ?? request), tokenized: request.tokenized, isChosen });
     if (typeof looked === 'string') {
       skips.add({ path, reason: looked });
+    } else if ('reason' in looked) {
+      skips.add(looked);
     } else {
       files.push(root.rules ? { ...looked, fields: fieldsOf(root.rules) } : looked);
       bytes += looked.bytes;
@@ -88,15 +95,27 @@ export function requireText({ files, skipped, skippedCounts }: CorpusSurvey, { r
     return;
   }
   const [example] = skipped;
-  const found = example ? ` (left out: ${skippedText(skippedCounts)}, for example ${example.path})` : '';
+  const contents = example?.found === undefined ? '' : `, which has ${example.found}`;
+  const found = example ? ` (left out: ${skippedText(skippedCounts)}, for example ${example.path}${contents})` : '';
   throw new VecinityError(
     'noText',
     `There is no text to learn from in ${roots.map((root) => root.path).join(', ')}${found}.`,
     {
       ...(example ? { path: example.path } : {}),
-      remedy: 'Add text files, or check which files are included and excluded.',
+      remedy: remedyFor(example),
     },
   );
+}
+
+function remedyFor(example: SkippedFile | undefined): string {
+  if (example?.reason === 'noProse') {
+    return example.found === undefined
+      ? 'Choose the file itself to read it all the same.'
+      : 'Choose the fields: --json-field NAME, or the setting vecinity.corpus.jsonFields.';
+  }
+  return example?.reason === 'pdf'
+    ? 'Save it as text, for example with pdftotext.'
+    : 'Add text files, or check which files are included and excluded.';
 }
 
 /** A hash of a vocabulary's words, order and counts: 16 hexadecimal digits of SHA-256. */
@@ -142,7 +161,14 @@ function fieldsOf({ jsonFields, csvColumns }: CorpusRules): TextFields {
   return { jsonFields, csvColumns };
 }
 
-function lookAt(path: string, sniffer: Buffer, tokenized: boolean): CorpusFile | SkipReason {
+/** How a file is looked at. */
+interface Looking extends TextFields {
+  readonly tokenized: boolean;
+  /** Whether the user chose the file itself: then it is read even without prose. */
+  readonly isChosen: boolean;
+}
+
+function lookAt(path: string, sniffer: Buffer, looking: Looking): CorpusFile | SkippedFile | SkipReason {
   let descriptor: number | undefined;
   try {
     descriptor = openToRead(path);
@@ -158,17 +184,28 @@ function lookAt(path: string, sniffer: Buffer, tokenized: boolean): CorpusFile |
       return 'damaged';
     }
     const detected = detectEncoding(beginning);
+    const mark = detected.kind === 'text' ? detected.mark : 0;
+    const kind = kindOf(path, beginning.subarray(mark, mark + KIND_BYTES).toString('latin1'));
+    const closed = closedFormat(beginning, kind);
+    if (closed) {
+      return closed;
+    }
+    const file = { path, bytes: status.size, modifiedMs: status.mtimeMs, kind, compressed };
+    if (documentKind(kind) || (readsBytes(kind) && detected.kind !== 'empty' && !beginning.includes(0))) {
+      return { ...file, encoding: 'utf-8' };
+    }
     if (detected.kind !== 'text') {
       return detected.kind;
     }
-    const kind = kindOf(path, beginning.subarray(detected.mark, detected.mark + 200).toString('latin1'));
-    if (!tokenized && kind.kind === 'prose' && areWordVectors(beginning)) {
+    if (!looking.tokenized && kind.kind === 'prose' && areWordVectors(beginning)) {
       return 'vectors';
     }
-    if (!tokenized && isWordListOfModel(path)) {
+    if (!looking.tokenized && isWordListOfModel(path)) {
       return 'wordList';
     }
-    return { path, bytes: status.size, modifiedMs: status.mtimeMs, encoding: detected.encoding, kind, compressed };
+    const { encoding } = detected;
+    const content = looking.tokenized ? {} : lookForProse({ ...file, encoding }, descriptor, beginning, looking);
+    return 'reason' in content ? content : { ...file, encoding, ...content };
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'vanished' : 'unreadable';
   } finally {

@@ -1,4 +1,5 @@
 import { freemem, platform, totalmem } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
 import { Memory } from '../../core/io/memory';
 
 /**
@@ -12,5 +13,11 @@ export function freeMemory(): number {
   return platform() === 'darwin' ? Math.max(free, totalmem() / 2) : free;
 }
 
+/** Returns the bytes that objects of this thread may take now; more of them end the process. */
+function freeHeap(): number {
+  const { heap_size_limit: limit, used_heap_size: used } = getHeapStatistics();
+  return Math.max(0, limit - used);
+}
+
 /** The memory of this process. */
-export const memory = new Memory(freeMemory);
+export const memory = new Memory(freeMemory, freeHeap);

@@ -18,14 +18,14 @@ export async function chooseAlgorithm(options: RequestedOptions): Promise<Reques
     algorithm,
     label: capitalised(label),
     detail,
-    ...(algorithm === options.algorithm ? { description: 'chosen now' } : {}),
+    ...(algorithm === options.algorithm ? { description: 'current' } : {}),
   });
   const picked = await vscode.window.showQuickPick(
     [
       item(undefined, 'automatic', AUTOMATIC_EXPLANATION),
       ...algorithmNames.map((name) => item(name, algorithms[name].label, algorithms[name].explanation)),
     ],
-    { title: 'How to Learn the Vectors', placeHolder: 'The settings keep what you prefer for every run' },
+    { title: 'Choose Algorithm', placeHolder: 'For this run only. Change the default in Settings.' },
   );
   return picked ? { ...options, algorithm: picked.algorithm } : options;
 }

@@ -7,6 +7,7 @@ export const commandIds = [
   'vecinity.cancelTraining',
   'vecinity.openEmbeddings',
   'vecinity.openWithLimits',
+  'vecinity.openSample',
   'vecinity.selectModel',
   'vecinity.showWords',
   'vecinity.neighbours',

@@ -17,6 +17,7 @@ import { copyCommandLine, copyCommandLineAndTell } from './copyCommandLine';
 import { exportChosenModel, exportModel } from './exportModel';
 import { askNeighbours } from './neighbours';
 import { openChosenEmbeddings } from './openEmbeddings';
+import { openSample, openSampleAndTell } from './openSample';
 import { openWithLimits } from './openWithLimits';
 import { plot, plotSelection } from './plot';
 import { askNewName, renameModel } from './renameModel';
@@ -62,6 +63,7 @@ const commands: Readonly<Record<CommandId, Command>> = {
     withArguments: openEmbeddings,
     interactive: (services, { uris }) => openWithLimits(services, uris[0]),
   },
+  'vecinity.openSample': { withArguments: openSample, interactive: openSampleAndTell },
   'vecinity.selectModel': {
     withArguments: selectModel,
     interactive: (services, { model }) =>

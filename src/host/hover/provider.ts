@@ -8,6 +8,7 @@ import { errorLogText, showError } from '../errors';
 import { withinDeadline } from '../../threads/deadline';
 import type { Services } from '../services';
 import { affectsHover, hoverSettings, type HoverSettings } from '../settings';
+import { tickStep } from '../walkthrough';
 import { AnswerCache } from './answerCache';
 import { compareWords, describeWord } from './markdown';
 
@@ -65,7 +66,11 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
         ? this.compare(model, compared, token).then((markdown) => new vscode.Hover(markdown, word.range))
         : this.describe(model, document, word, position, token);
       const hover = await withinDeadline(answer, MAX_MILLISECONDS);
-      return token.isCancellationRequested ? undefined : hover;
+      if (token.isCancellationRequested) {
+        return undefined;
+      }
+      tickStep('vecinity.hovered');
+      return hover;
     } catch (error) {
       if (!isCancelled(error)) {
         this.services.log.error(`Hover: ${errorLogText(error)}`);

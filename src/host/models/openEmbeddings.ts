@@ -43,8 +43,12 @@ export async function openEmbeddings(services: Services, args: Arguments): Promi
   if (!(uri instanceof vscode.Uri)) {
     throw new VecinityError('badOption', 'The argument “uri” must be the URI of a file, such as file:///….');
   }
-  const summary = await openFile(services, localPath(uri), choicesOf(args), new AbortController().signal);
-  return { modelId: summary.path, vocabularySize: summary.vocabularySize, dimensions: summary.dimensions };
+  return openedModel(await openFile(services, localPath(uri), choicesOf(args), new AbortController().signal));
+}
+
+/** What commands return for a model. */
+export function openedModel({ path: modelId, vocabularySize, dimensions }: ModelSummary): OpenedModel {
+  return { modelId, vocabularySize, dimensions };
 }
 
 function choicesOf(args: Arguments): OpenChoices {
@@ -99,7 +103,8 @@ export async function fileToShow({ engine }: Services, model: string): Promise<s
   return isFolder ? (await engine.remote.describeFile({ path: model })).path : model;
 }
 
-async function announceOpened(services: Services, file: string, summary: ModelSummary): Promise<void> {
+/** Says what an opened file holds and which faults it has. @param file absolute path */
+export async function announceOpened(services: Services, file: string, summary: ModelSummary): Promise<void> {
   const { log } = services;
   const { vocabularySize, dimensions, faults = [] } = summary;
   const opened = `Opened ${oneLine(summary.name)}: ${formatCount(vocabularySize)} words × ${dimensions}.`;

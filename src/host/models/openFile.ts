@@ -45,17 +45,9 @@ export async function openFile(
     }
     const description = await engine.remote.describeFile({ path: file }, signal);
     const source = sourceName(description);
-    const destination = await models.newPath(source);
     const name = await models.freeName([source, ...takenTexts(choices, onlyWorkspaceWords)].join(', '));
-    const take = async (all: ImportChoices): Promise<ModelSummary> => {
-      const imported = await engine.remote.importFile({ path: file, destination, name, choices: all }, signal);
-      const opened = await models.open(destination, signal).catch(async (error: unknown) => {
-        // The user cancelled, or the model is unreadable: it must not be in the list.
-        await rm(destination, { force: true }).catch(() => undefined);
-        throw error;
-      });
-      return { ...opened, ...(imported.faults ? { faults: imported.faults } : {}) };
-    };
+    const take = (all: ImportChoices): Promise<ModelSummary> =>
+      importModel(services, { file, name, choices: all }, signal);
     const opened = onlyWorkspaceWords
       ? await withWorkspaceWords(services, signal, report, (onlyWordsFile) => take({ ...choices, onlyWordsFile }))
       : await take(choices);
@@ -64,6 +56,27 @@ export async function openFile(
   } finally {
     listening.dispose();
   }
+}
+
+/**
+ * Makes a model of this workspace from a file, and makes it active.
+ * @param request.file absolute path
+ * @param request.name name of the model, of which the name of its file is made
+ * @throws VecinityError as the engine does; `cancelled`
+ */
+export async function importModel(
+  { engine, models }: Services,
+  { file, name, choices }: { readonly file: string; readonly name: string; readonly choices: ImportChoices },
+  signal: AbortSignal,
+): Promise<ModelSummary> {
+  const destination = await models.newPath(name);
+  const imported = await engine.remote.importFile({ path: file, destination, name, choices }, signal);
+  const opened = await models.open(destination, signal).catch(async (error: unknown) => {
+    // The user cancelled, or the model is unreadable: it must not be in the list.
+    await rm(destination, { force: true }).catch(() => undefined);
+    throw error;
+  });
+  return { ...opened, ...(imported.faults ? { faults: imported.faults } : {}) };
 }
 
 /** Name for a model of this file: the name in its metadata, its file name, or its folder's if the name is generic. */

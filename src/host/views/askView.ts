@@ -4,6 +4,7 @@ import type { AskHost, AskView as AskViewApi } from '../../protocol/views';
 import type { ActiveModel } from './activeModel';
 import type { PlotPanel } from './plotPanel';
 import { View } from './view';
+import { tickStep } from '../walkthrough';
 
 const VIEW_ID = 'vecinity.askView';
 const MAX_ANSWERS = 20;
@@ -43,8 +44,11 @@ export class AskView extends View<AskHost, AskViewApi> implements vscode.Webview
         setImmediate(() => this.askWaiting());
         return header;
       },
-      ask: async ({ text, method }, signal) =>
-        model.remote.ask({ model: await model.path(), text, method, count: MAX_ANSWERS }, signal),
+      ask: async ({ text, method }, signal) => {
+        const answer = await model.remote.ask({ model: await model.path(), text, method, count: MAX_ANSWERS }, signal);
+        tickStep('vecinity.asked');
+        return answer;
+      },
       complete: (request, signal) => model.complete(request, signal),
       plot: ({ words }) => this.plotPanel.show(words),
       run: (request) => this.runCommand(request),

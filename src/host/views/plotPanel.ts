@@ -4,6 +4,7 @@ import type { PlotHost, PlotView } from '../../protocol/views';
 import type { ActiveModel } from './activeModel';
 import { PanelView } from './panelView';
 import { saveFile } from './saveFile';
+import { tickStep } from '../walkthrough';
 
 /** The panel with a heat map and a map of words. */
 export class PlotPanel extends PanelView<PlotHost, PlotView> {
@@ -38,7 +39,11 @@ export class PlotPanel extends PanelView<PlotHost, PlotView> {
         this.words = [];
         return { model: header, words };
       },
-      plot: async ({ words }, signal) => model.remote.plot({ model: await model.path(), words }, signal),
+      plot: async ({ words }, signal) => {
+        const data = await model.remote.plot({ model: await model.path(), words }, signal);
+        tickStep('vecinity.plotted');
+        return data;
+      },
       complete: (request, signal) => model.complete(request, signal),
       neighbours: async ({ words, count }, signal) => {
         const request = { positive: words, negative: [], count, method: '3CosAdd' } as const;

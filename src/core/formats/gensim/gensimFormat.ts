@@ -1,7 +1,7 @@
 import { VecinityError } from '../../errors';
 import { badFile } from '../../io/badFile';
 import { Faults } from '../../io/faults';
-import { BytesSource, inMemory } from '../../io/inMemory';
+import { inMemory } from '../../io/inMemory';
 import { Space, type Provenance, type SpaceParts } from '../../space';
 import { Subwords } from '../../subwords';
 import { Vocabulary } from '../../vocabulary';
@@ -16,9 +16,9 @@ import {
   type ReadOptions,
 } from '../format';
 import { readPickle } from '../pickle/pickle';
-import { arrayValueType, bytesOfText, decodeNumbers, shortBytes, type PickledArray } from '../pickle/pickledArray';
-import { PickledBytes } from '../pickle/pickledObjects';
-import { isWordDict, openWordDict } from '../pickle/wordDict';
+import { arrayBytes, placeArray, type PlacedMatrix } from '../pickle/arrayPlace';
+import { decodeNumbers } from '../pickle/pickledArray';
+import { openPickledTable } from '../pickle/pickledTableFormat';
 import { composeVectors } from '../shared/composeVectors';
 import { checkMatrix, readMatrix, type MatrixInput } from '../shared/matrix';
 import type { PackedWords } from '../shared/packedWords';
@@ -26,15 +26,15 @@ import { selectTable } from '../shared/selectTable';
 import type { VectorTable } from '../shared/vectorTable';
 import {
   forgottenAttributes,
-  gensimClasses,
   gensimModel,
+  isGensim,
   packGensimWords,
   type GensimMatrix,
   type GensimModel,
   type GensimNgrams,
   type GensimTable,
 } from './gensimModel';
-import { withArrays, type PlacedMatrix, type SeparateArrays } from './separateArrays';
+import { withArrays, type SeparateArrays } from './separateArrays';
 
 /** Maximum bytes of a gzip pickle after unpacking. It is unpacked into memory, because a matrix can lie anywhere. */
 const MAX_UNPACKED_BYTES = 4e9;
@@ -48,13 +48,13 @@ export const gensimFormat: Format = {
     const source = await inMemory(packed.source, MAX_UNPACKED_BYTES, packed.host.memory, signal);
     const input = { ...packed, source };
     const { value: root } = await readPickle(source, {
-      classes: gensimClasses,
+      memory: packed.host.memory,
       forgotten: forgottenAttributes,
       signal,
     });
-    return isWordDict(root)
-      ? openWordDict(input, root)
-      : openModel(input, gensimModel(root, source.path), choices, signal);
+    return isGensim(root)
+      ? openModel(input, gensimModel(root, source.path), choices, signal)
+      : openPickledTable(input, root, choices, signal);
   },
 };
 
@@ -305,43 +305,5 @@ async function placeMatrix(
   if ('beside' in matrix) {
     return arrays.open(matrix.beside);
   }
-  const { name, array } = matrix;
-  const type = arrayValueType(array);
-  const [rows, columns] = array.shape;
-  if (array.shape.length !== 2 || rows === undefined || columns === undefined || !type) {
-    throw badFile(
-      input.source.path,
-      `has an array ${name} of ${array.shape.join(' x ')} values of the type ${array.type}, which cannot be vectors`,
-      { remedy },
-    );
-  }
-  const place = { rows, columns, type, columnMajor: array.columnMajor, name };
-  return array.values instanceof PickledBytes && !array.values.isText
-    ? { source: input.source, place: { ...place, position: array.values.position } }
-    : {
-        source: new BytesSource(input.source.path, await arrayBytes(input, array, signal)),
-        place: { ...place, position: 0 },
-      };
-}
-
-/** Reads the bytes of an array. */
-async function arrayBytes(
-  { source, host }: FormatInput,
-  { shape, type, values }: PickledArray,
-  signal?: AbortSignal,
-): Promise<Uint8Array> {
-  const short = shortBytes(values);
-  if (short || typeof values === 'string') {
-    return short ?? new Uint8Array(0);
-  }
-  const stored = host.memory.bytes(values.length, source.path);
-  await source.read(stored, values.position, signal);
-  const length = shape.reduce((product, size) => product * size, Number(type.slice(1)));
-  const bytes = values.isText ? bytesOfText(stored, length) : stored;
-  if (!bytes) {
-    throw badFile(source.path, `has an array of ${length} bytes, but its text has another length`, {
-      remedy,
-    });
-  }
-  return bytes;
+  return placeArray(input, matrix.array, matrix.name, signal);
 }

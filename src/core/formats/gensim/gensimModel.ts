@@ -5,73 +5,13 @@ import { MAX_NGRAM_CHARACTERS } from '../../subwords';
 import type { NgramOptions } from '../../text/ngrams';
 import type { Faults } from '../../io/faults';
 import { PickledBytes, PickledDict, PickledObject } from '../pickle/pickledObjects';
-import { numpyClasses, pickledArray, pickledNumber, pickledText, type PickledArray } from '../pickle/pickledArray';
+import { pickledArray, pickledNumber, pickledText, type PickledArray } from '../pickle/pickledArray';
 import { WordPacker, mostPickledBytes, type PackedWords } from '../shared/packedWords';
 
 /**
  * gensim's models as they are pickled.
  * @see gensim 4.4, keyedvectors.py, word2vec.py, fasttext.py, doc2vec.py; `_load_specials` has the old names
  */
-
-/** The classes and functions in gensim's models, by their module. */
-const classes: Readonly<Record<string, readonly string[]>> = {
-  'gensim.models.keyedvectors': [
-    'BaseKeyedVectors',
-    'CompatVocab',
-    'Doc2VecKeyedVectors',
-    'EuclideanKeyedVectors',
-    'FastTextKeyedVectors',
-    'KeyedVectors',
-    'PoincareKeyedVectors',
-    'SimpleVocab',
-    'Vocab',
-    'Word2VecKeyedVectors',
-    'WordEmbeddingsKeyedVectors',
-  ],
-  'gensim.models.word2vec': ['Vocab', 'Word2Vec', 'Word2VecTrainables', 'Word2VecVocab'],
-  'gensim.models.fasttext': ['FastText', 'FastTextKeyedVectors', 'FastTextTrainables', 'FastTextVocab'],
-  'gensim.models.deprecated.keyedvectors': ['EuclideanKeyedVectors', 'KeyedVectors', 'Vocab'],
-  'gensim.models.deprecated.word2vec': ['Vocab', 'Word2Vec'],
-  'gensim.models.deprecated.doc2vec': ['Doc2Vec', 'Doctag', 'DocvecsArray'],
-  'gensim.models.deprecated.fasttext': ['FastText', 'FastTextKeyedVectors'],
-  'gensim.models.deprecated.fasttext_wrapper': ['FastText', 'FastTextKeyedVectors'],
-  'gensim.models.wrappers.fasttext': ['FastText', 'FastTextKeyedVectors'],
-  'gensim.models.doc2vec': ['Doc2Vec', 'Doc2VecTrainables', 'Doc2VecVocab', 'Doctag', 'DocvecsArray'],
-  'gensim.models.poincare': ['PoincareKeyedVectors', 'PoincareModel', 'NegativesBuffer'],
-  'gensim.utils': ['call_on_class_only'],
-  collections: ['Counter', 'OrderedDict', 'defaultdict'],
-  UserString: ['defaultdict'],
-  copy_reg: ['_reconstructor'],
-  copyreg: ['_reconstructor'],
-  'numpy.random': ['RandomState', '__RandomState_ctor'],
-  'numpy.random.mtrand': ['RandomState', '__RandomState_ctor'],
-  'numpy.random._pickle': ['__bit_generator_ctor', '__generator_ctor', '__randomstate_ctor'],
-  'numpy.random._mt19937': ['MT19937'],
-  'numpy.random._pcg64': ['PCG64'],
-};
-
-const builtins = [
-  'bool',
-  'bytes',
-  'dict',
-  'float',
-  'frozenset',
-  'hash',
-  'int',
-  'list',
-  'long',
-  'object',
-  'set',
-  'str',
-  'tuple',
-];
-
-/** All classes that may occur in a gensim model, as `MODULE NAME`. */
-export const gensimClasses: ReadonlySet<string> = new Set([
-  ...Object.entries(classes).flatMap(([module, names]) => names.map((name) => `${module} ${name}`)),
-  ...['builtins', '__builtin__'].flatMap((module) => builtins.map((name) => `${module} ${name}`)),
-  ...numpyClasses,
-]);
 
 /** Attributes to skip, because they repeat others and take much memory. */
 export const forgottenAttributes: ReadonlySet<string> = new Set(['key_to_index', 'ngrams', 'ngrams_word']);
@@ -124,23 +64,38 @@ export interface GensimModel {
   readonly provenance: Omit<Provenance, 'name' | 'tokens'>;
 }
 
-/**
- * Returns the tables of vectors in the pickle of a gensim model.
- * @param root the value of the pickle
- * @throws VecinityError `badFile` if it has no vectors, or in an unknown form
- */
-export function gensimModel(root: unknown, path: string): GensimModel {
-  if (!(root instanceof PickledObject) || !root.className.startsWith('gensim.')) {
-    throw bad(path, 'is a Python pickle without known vectors: neither a gensim model nor a dict of words and vectors');
-  }
-  const holders: readonly (readonly [name: string, holder: unknown])[] = [
+/** Whether a pickle is a gensim model, or an object of another class that has the vectors of one. */
+export function isGensim(root: unknown): root is PickledObject {
+  return (
+    root instanceof PickledObject && (root.className.startsWith('gensim.') || holdersOf(root).some(hasWordsAndVectors))
+  );
+}
+
+function hasWordsAndVectors([, holder]: readonly [name: string, holder: unknown]): boolean {
+  return (
+    holder instanceof PickledObject &&
+    ['index_to_key', 'index2word', 'index2entity'].some((name) => Array.isArray(holder.attribute(name)))
+  );
+}
+
+/** The objects that may hold vectors, with their attributes. */
+function holdersOf(root: PickledObject): readonly (readonly [name: string, holder: unknown])[] {
+  return [
     ['wv', root.attribute('wv')],
     ['kv', root.attribute('kv')],
     ['', root],
     ['dv', root.attribute('dv')],
     ['docvecs', root.attribute('docvecs')],
   ];
-  const [first, ...others] = holders.flatMap(([name, holder]) =>
+}
+
+/**
+ * Returns the tables of vectors in the pickle of a gensim model.
+ * @param root the value of the pickle
+ * @throws VecinityError `badFile` if it has no vectors, or in an unknown form
+ */
+export function gensimModel(root: PickledObject, path: string): GensimModel {
+  const [first, ...others] = holdersOf(root).flatMap(([name, holder]) =>
     holder instanceof PickledObject ? (gensimTable(name, holder, path) ?? []) : [],
   );
   if (!first) {

@@ -4,13 +4,7 @@ import { baseName } from '../../io/fileName';
 import type { OpenSource, Source } from '../../io/source';
 import type { FormatInput } from '../format';
 import { npyMatrix, readNpyHeader } from '../numpy/npy';
-import type { MatrixPlace } from '../shared/matrix';
-
-/** A matrix, and the source that holds it. */
-export interface PlacedMatrix {
-  readonly source: Source;
-  readonly place: MatrixPlace;
-}
+import type { PlacedMatrix } from '../pickle/arrayPlace';
 
 /**
  * Arrays in separate files next to the model: `NAME.wv.vectors.npy`, or `.npz` with one array if the model's name ends

@@ -161,7 +161,7 @@ export function npyMatrix({ path }: Source, header: NpyHeader, name: string): Ma
       remedy: 'Save the vectors with numpy.save as one table of float32, a row for each word.',
     });
   if (descr.startsWith('|O')) {
-    throw bad('holds Python objects, which would have to be run to be read');
+    throw bad('holds Python objects, not a table of numbers');
   }
   const type = npyValueType(header);
   if (!type) {

@@ -1,6 +1,18 @@
+import { VecinityError } from '../../errors';
+import { badFile } from '../../io/badFile';
+import { inMemory } from '../../io/inMemory';
 import { Space } from '../../space';
 import type { FileDescription } from '../description';
-import { provenanceFromFileName, type Format, type FormatInput, type OpenChoices, type ReadOptions } from '../format';
+import {
+  provenanceFromFileName,
+  type Format,
+  type FormatInput,
+  type OpenChoices,
+  type OpenedFormat,
+  type ReadOptions,
+} from '../format';
+import { readPickle } from '../pickle/pickle';
+import { openPickledTable } from '../pickle/pickledTableFormat';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../shared/matrix';
 import { locateWords, readRowNames, unnamed } from '../shared/rowNames';
 import { valueBytes } from '../shared/valueTypes';
@@ -8,11 +20,17 @@ import type { Source } from '../../io/source';
 import { npyMatrix, readNpyHeader, type NpyHeader } from './npy';
 import { exportNpy } from './npyExport';
 
+/** Maximum bytes of a gzip array of objects after unpacking, because its parts can lie anywhere. */
+const MAX_UNPACKED_BYTES = 4e9;
+
 /** A table that numpy.save has written, with its words in a file beside it. */
 export const npyFormat: Format = {
-  async open(input, choices) {
+  async open(input, choices, signal) {
     const { source } = input;
     const header = await readNpyHeader(source, 'the array');
+    if (header.descr.startsWith('|O')) {
+      return openObjects(input, header, choices, signal);
+    }
     const matrix = npyMatrix(source, header, 'the array');
     checkMatrix(source, matrix);
     return {
@@ -27,6 +45,31 @@ export const npyFormat: Format = {
   },
   exports: { '.npy': exportNpy },
 };
+
+/**
+ * Opens an array of Python objects, which is a pickle: numpy.save writes a dict so.
+ * @throws VecinityError `badFile` if it has no words with vectors, `unreadable`, `cancelled`
+ */
+async function openObjects(
+  packed: FormatInput,
+  header: NpyHeader,
+  choices: OpenChoices,
+  signal: AbortSignal | undefined,
+): Promise<OpenedFormat> {
+  const { memory } = packed.host;
+  const source = await inMemory(packed.source, MAX_UNPACKED_BYTES, memory, signal);
+  try {
+    const { value } = await readPickle(source, { position: header.dataStart, memory, signal });
+    return await openPickledTable({ ...packed, source }, value, choices, signal);
+  } catch (error) {
+    throw error instanceof VecinityError && error.code === 'badFile'
+      ? badFile(source.path, 'holds an array of Python objects, in which no vectors were found', {
+          remedy: 'Save the vectors with numpy.save as one table of float32, a row for each word.',
+          cause: error,
+        })
+      : error;
+  }
+}
 
 /** Describes a table whose words are in another file. */
 export async function describeNpy(

@@ -1,16 +1,31 @@
+import { VecinityError } from '../../errors';
 import { badFile } from '../../io/badFile';
+import { inMemory } from '../../io/inMemory';
 import { quoted } from '../../io/faults';
 import type { Archive } from '../../io/archive';
 import type { OpenSource } from '../../io/source';
 import { Space } from '../../space';
 import type { FileDescription } from '../description';
-import { provenanceFromFileName, type Format, type FormatInput, type OpenChoices, type ReadOptions } from '../format';
+import {
+  provenanceFromFileName,
+  type Format,
+  type FormatInput,
+  type Host,
+  type OpenChoices,
+  type ReadOptions,
+} from '../format';
+import { readPickle } from '../pickle/pickle';
+import { packVocabulary, vocabularyOf } from '../pickle/pickledVocabulary';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../shared/matrix';
+import type { PackedWords } from '../shared/packedWords';
 import { readRowNames } from '../shared/rowNames';
 import { selectTable } from '../shared/selectTable';
 import { npyMatrix, npyValueType, readNpyHeader, type NpyHeader } from './npy';
 import { describeNpy, expectEnd } from './npyFormat';
 import { npyStrings, readNpyStrings } from './npyStrings';
+
+/** Maximum bytes of an array of Python objects, which is unpacked into memory. */
+const MAX_OBJECT_BYTES = 1024 * 1024 * 1024;
 
 /** Maximum arrays that are examined. */
 const MAX_ARRAYS = 1000;
@@ -57,16 +72,18 @@ interface Contents {
   readonly matrix: MatrixPlace;
   /** Strings, as many as the chosen table has rows. */
   readonly words: NpyMember | undefined;
+  /** The words of an array of Python objects, as many as the chosen table has rows. */
+  readonly objectWords: { readonly name: string; readonly words: PackedWords } | undefined;
   /** For people: why strings in it are not read. */
   readonly notes: readonly string[];
 }
 
 /** Arrays that numpy.savez has written. */
 export const npzFormat: Format = {
-  async open(input, choices) {
+  async open(input, choices, signal) {
     const zip = await input.host.openZip(input.source);
     try {
-      const contents = await contentsOf(input, zip, choices);
+      const contents = await contentsOf(input, zip, choices, signal);
       return {
         describe: () => describe(input, contents, choices),
         read: (options) => read(input, contents, options),
@@ -81,11 +98,12 @@ export const npzFormat: Format = {
 
 async function describe(
   input: FormatInput,
-  { tables, matrix, words, notes }: Contents,
+  { tables, matrix, words: strings, objectWords, notes }: Contents,
   choices: OpenChoices,
 ): Promise<FileDescription> {
   const { source } = input;
   const [chosen] = tables;
+  const words = strings ?? objectWords;
   const description = await describeNpy(input, 'NumPy archive', chosen.header, matrix, words ? {} : choices);
   return {
     ...description,
@@ -107,19 +125,24 @@ async function describe(
 
 async function read(
   input: FormatInput,
-  { tables: [chosen], matrix, words: member }: Contents,
+  { tables: [chosen], matrix, words: member, objectWords }: Contents,
   options: ReadOptions,
 ): Promise<Space> {
   const { source, host } = input;
   const words = member
     ? await readNpyStrings({ source: member.source, host }, member.header, arrayName(member.name), options.signal)
-    : await readRowNames(input, matrix.rows, options);
+    : (objectWords?.words ?? (await readRowNames(input, matrix.rows, options)));
   const { vocabulary, vectors } = await readMatrix({ source: chosen.source, host }, matrix, words, options);
   await expectEnd(chosen.source, matrix, options);
   return new Space(vocabulary, vectors, matrix.columns, provenanceFromFileName(source.path));
 }
 
-async function contentsOf({ source }: FormatInput, zip: Archive, choices: OpenChoices): Promise<Contents> {
+async function contentsOf(
+  { source, host }: FormatInput,
+  zip: Archive,
+  choices: OpenChoices,
+  signal: AbortSignal | undefined,
+): Promise<Contents> {
   const { path } = source;
   const arrays: NpyMember[] = [];
   for (const { name } of zip.members.slice(0, MAX_ARRAYS)) {
@@ -151,15 +174,44 @@ async function contentsOf({ source }: FormatInput, zip: Archive, choices: OpenCh
   const [chosen, ...rest] = selectTable([first, ...others], choices.table, path);
   const matrix = npyMatrix(source, chosen.header, arrayName(chosen.name));
   checkMatrix(chosen.source, matrix);
+  const words = choices.wordsFile === undefined ? wordsFor(path, arrays, matrix) : undefined;
   const objects = arrays.find((array) => array.header.descr.startsWith('|O') && length(array) === matrix.rows);
+  const needsObjects = objects && !words && choices.wordsFile === undefined;
+  const objectWords = needsObjects ? await objectWordsOf(objects, matrix.rows, host, signal) : undefined;
   return {
     tables: [chosen, ...rest],
     matrix,
-    words: choices.wordsFile === undefined ? wordsFor(path, arrays, matrix) : undefined,
-    notes: objects
-      ? [`${arrayName(objects.name)} in it has Python objects, which are not read: save the words as strings.`]
-      : [],
+    words,
+    objectWords: objectWords && { name: objects!.name, words: objectWords },
+    notes:
+      needsObjects && !objectWords
+        ? [`${arrayName(objects.name)} in it has Python objects, which are not read: save the words as strings.`]
+        : [],
   };
+}
+
+/** Returns the words of an array of Python objects, which is a pickle; undefined if they are not texts. */
+async function objectWordsOf(
+  { source: member, header }: NpyMember,
+  rows: number,
+  host: Host,
+  signal: AbortSignal | undefined,
+): Promise<PackedWords | undefined> {
+  try {
+    const source = await inMemory(member, MAX_OBJECT_BYTES, host.memory, signal);
+    const { value } = await readPickle(source, { position: header.dataStart, memory: host.memory, signal });
+    const vocabulary = vocabularyOf(value, 'words');
+    return vocabulary?.size === rows
+      ? (await packVocabulary(vocabulary, rows, { source, host }, signal)).words
+      : undefined;
+  } catch (error) {
+    if (error instanceof VecinityError && error.code === 'badFile') {
+      return undefined;
+    }
+    throw error;
+  } finally {
+    await member.close();
+  }
 }
 
 /** Finds the array of strings with one for each row. @throws VecinityError `badFile` if there are more or fewer */

@@ -1,12 +1,23 @@
 import type { VecinityError } from '../../errors';
 import { ByteReader } from '../../io/byteReader';
+import type { Memory } from '../../io/memory';
 import type { Source } from '../../io/source';
-import { ForgottenDict, PersistentId, PickledBytes, PickledClass, PickledDict, PickledObject } from './pickledObjects';
+import {
+  ForgottenDict,
+  MAX_INLINE_BYTES,
+  PersistentId,
+  PickledBytes,
+  PickledClass,
+  PickledDict,
+  PickledObject,
+} from './pickledObjects';
+import { PickleBudget, heapBytes } from './pickleBudget';
+import { unescapedString, unescapedUnicode } from './pickledText';
 
 /**
  * Reads Python's pickles as data: lists, dicts, numbers and texts, and for objects the name of their class, its arguments
- * and its state. Nothing is called or imported. Supports the opcodes of protocols 2 to 5, and those of 0 and 1 that
- * protocol 2 kept (Python 3.13, Lib/pickletools.py).
+ * and its state. Nothing is called or imported. Supports the opcodes of protocols 0 to 5 that pickles of data have
+ * (Python 3.13, Lib/pickletools.py).
  */
 
 export interface Pickle {
@@ -18,8 +29,13 @@ export interface Pickle {
 }
 
 export interface PickleOptions {
-  /** The classes that may be in it, as `module name`; all others are refused. */
-  readonly classes: ReadonlySet<string>;
+  /**
+   * The classes that may be in it, as `module name`; all others are refused. By default an object of any class is kept as
+   * the name of its class with its arguments and its state.
+   */
+  readonly classes?: ReadonlySet<string>;
+  /** Says how much memory the objects may take; the platform's default heap by default. */
+  readonly memory?: Memory | undefined;
   /** Attributes whose dicts are skipped because others hold the same. */
   readonly forgotten?: ReadonlySet<string>;
   /** Where the pickle begins; 0 by default. */
@@ -33,20 +49,30 @@ const WINDOW_BYTES = 1024 * 1024;
 /** Bytes of the longest opcode with its number, unless it says its length. */
 const MAX_OPCODE_BYTES = 9;
 const MAX_LINE_BYTES = 256;
+/** Maximum bytes of a text of protocol 0, which may be a whole matrix. */
+const MAX_STRING_LINE_BYTES = 1024 * 1024 * 1024;
 const MAX_INTEGER_BYTES = 1024;
-/**
- * Maximum of what is kept, in places of at most 8 bytes: a hundred times the objects of three million words. An opcode of
- * one byte makes an object of a hundred, so the size of the file alone bounds little.
- */
-const MAX_PLACES = 2 ** 27;
 /** A longer array ends the whole process. */
 const MAX_ITEMS = 2 ** 26;
+/**
+ * Maximum open marks, and objects on the stack outside of marks. A pickle ends with one object, so more are waiting only
+ * while as many lists are nested.
+ */
+const MAX_NESTED = 2 ** 20;
 
 const MARK = 0x28;
 const STOP = 0x2e;
 const GLOBAL = 0x63;
+const INST = 0x69;
 const INT = 0x49;
 const LONG = 0x4c;
+/** Opcodes whose operand is a line of any length: FLOAT, STRING, UNICODE, GET, PUT. */
+const textOpcodes: ReadonlySet<number> = new Set([0x46, 0x53, 0x56, 0x67, 0x70]);
+const floatWords: ReadonlyMap<string, number> = new Map([
+  ['nan', NaN],
+  ['inf', Infinity],
+  ['-inf', -Infinity],
+]);
 const LONG1 = 0x8a;
 const LONG4 = 0x8b;
 
@@ -71,7 +97,9 @@ class PickleMachine {
   private readonly marks: number[] = [];
   private readonly memo: unknown[] = [];
   private readonly persistentIds: PersistentId[] = [];
-  private places = 0;
+  private readonly budget: PickleBudget;
+  /** Bytes that are not opcodes: long strings, and what is before the pickle. */
+  private skippedBytes: number;
   /** Where the last opcode began. */
   private opcodeAt = 0;
 
@@ -79,7 +107,9 @@ class PickleMachine {
     source: Source,
     private readonly options: PickleOptions,
   ) {
-    const { position = 0, signal } = options;
+    const { position = 0, signal, memory } = options;
+    this.budget = new PickleBudget(memory);
+    this.skippedBytes = position;
     this.reader = new ByteReader(source, { position, signal, windowBytes: WINDOW_BYTES, remedy });
   }
 
@@ -103,14 +133,21 @@ class PickleMachine {
       } else if (opcode === GLOBAL) {
         await reader.want(2 * MAX_LINE_BYTES);
         this.global(this.line(), this.line());
+      } else if (opcode === INST) {
+        await reader.want(2 * MAX_LINE_BYTES);
+        const args = this.popMark();
+        this.global(this.line(), this.line());
+        this.make(this.pop(), args);
       } else if (opcode === INT || opcode === LONG) {
         // Python 2 wrote these for integers of more than 32 bits, whatever the protocol.
         await reader.want(MAX_LINE_BYTES);
-        this.push(this.decimal(this.line()), 2);
+        this.push(this.decimal(this.line()), heapBytes.bigInteger);
       } else if (opcode === LONG1 || opcode === LONG4) {
         const bytes = opcode === LONG1 ? this.u8() : this.u32();
         await reader.want(Math.min(bytes, MAX_INTEGER_BYTES));
-        this.push(this.integer(bytes), 2);
+        this.push(this.integer(bytes), heapBytes.bigInteger);
+      } else if (textOpcodes.has(opcode)) {
+        this.textOpcode(opcode, await this.wholeLine());
       } else {
         this.step(opcode);
       }
@@ -143,17 +180,75 @@ class PickleMachine {
     const isText = opcode === 0x58 || opcode === 0x8c || opcode === 0x8d;
     if (length > MAX_STRING_BYTES) {
       reader.skip(length);
-      this.push(new PickledBytes(position, length, isText, undefined), 8);
+      this.skippedBytes += length;
+      this.push(new PickledBytes(position, length, isText, undefined), heapBytes.bytes);
       return;
     }
     const bytes = reader.bytes(length);
-    const places = 4 + (length >> 2);
     // Python 2 writes both texts and bytes as strings: what could be a word is one.
     const isString = opcode === 0x55 || opcode === 0x54;
     if (isText || (isString && isAscii(bytes))) {
-      this.push(decoder.decode(bytes), places);
+      this.push(decoder.decode(bytes), heapBytes.text + length);
     } else {
-      this.push(new PickledBytes(position, length, false, bytes.slice()), places + 16);
+      this.pushBytes(position, bytes);
+    }
+  }
+
+  private pushBytes(position: number, bytes: Uint8Array): void {
+    const buffer = bytes.length > MAX_INLINE_BYTES ? heapBytes.buffer : heapBytes.text;
+    this.push(PickledBytes.copyOf(position, bytes), heapBytes.bytes + (bytes.length > 0 ? buffer + bytes.length : 0));
+  }
+
+  /** Runs an opcode of protocol 0 or 1 whose operand is a line. */
+  private textOpcode(opcode: number, line: Uint8Array): void {
+    const number = (): number => {
+      const value = Number(decoder.decode(line.subarray(0, MAX_LINE_BYTES)));
+      if (line.length === 0 || Number.isNaN(value)) {
+        throw this.bad('has an invalid number');
+      }
+      return value;
+    };
+    switch (opcode) {
+      case 0x53: // STRING
+      case 0x56: {
+        // UNICODE
+        const text = opcode === 0x56 ? unescapedUnicode(line) : unescapedString(line);
+        if (text === undefined) {
+          throw this.bad('has a text with an invalid escape');
+        }
+        if (typeof text === 'string' || isAscii(text)) {
+          this.push(typeof text === 'string' ? text : decoder.decode(text), heapBytes.text + 2 * text.length);
+        } else {
+          this.pushBytes(-1, text);
+        }
+        break;
+      }
+      case 0x46: // FLOAT
+        this.push(floatWords.get(decoder.decode(line.subarray(0, 10))) ?? number(), heapBytes.float);
+        break;
+      case 0x67: // GET
+        this.get(number());
+        break;
+      default: // PUT
+        this.put(number());
+    }
+  }
+
+  /** Takes a line of any length. */
+  private async wholeLine(): Promise<Uint8Array> {
+    const { reader } = this;
+    for (let searched = 0, wanted = MAX_LINE_BYTES; ; wanted *= 2) {
+      const available = await reader.want(wanted);
+      const length = reader.peek().subarray(searched).indexOf(0x0a);
+      if (length >= 0) {
+        const line = reader.bytes(searched + length);
+        reader.skip(1);
+        return line.at(-1) === 0x0d ? line.subarray(0, -1) : line;
+      }
+      searched = reader.available;
+      if (available < wanted || wanted > MAX_STRING_LINE_BYTES) {
+        throw this.bad('has a line without an end');
+      }
     }
   }
 
@@ -168,8 +263,11 @@ class PickleMachine {
         this.checkLength(this.u64());
         break;
       case MARK:
+        if (this.marks.length >= MAX_NESTED) {
+          throw this.tooMuch();
+        }
         this.marks.push(this.stack.length);
-        this.keep(1);
+        this.keep(heapBytes.place);
         break;
       case 0x30: // POP
         this.pop();
@@ -178,33 +276,33 @@ class PickleMachine {
         this.popMark();
         break;
       case 0x32: // DUP
-        this.push(this.top(), 1);
+        this.push(this.top(), 0);
         break;
       case 0x4e: // NONE
-        this.push(null, 1);
+        this.push(null, 0);
         break;
       case 0x88: // NEWTRUE
       case 0x89: // NEWFALSE
-        this.push(opcode === 0x88, 1);
+        this.push(opcode === 0x88, 0);
         break;
       case 0x4a: // BININT
-        this.push(this.u32() | 0, 1);
+        this.push(this.u32() | 0, 0);
         break;
       case 0x4b: // BININT1
-        this.push(this.u8(), 1);
+        this.push(this.u8(), 0);
         break;
       case 0x4d: // BININT2
-        this.push(this.u8() + 256 * this.u8(), 1);
+        this.push(this.u8() + 256 * this.u8(), 0);
         break;
       case 0x47: // BINFLOAT
-        this.push(this.float(), 2);
+        this.push(this.float(), heapBytes.float);
         break;
       case 0x5d: // EMPTY_LIST
       case 0x29: // EMPTY_TUPLE
-        this.push([], 8);
+        this.push([], heapBytes.list);
         break;
       case 0x8f: // EMPTY_SET
-        this.push([], 8);
+        this.push([], heapBytes.list);
         break;
       case 0x61: {
         // APPEND
@@ -219,25 +317,26 @@ class PickleMachine {
       case 0x6c: // LIST
       case 0x74: // TUPLE
       case 0x91: // FROZENSET
-        this.push(this.popMark(), 8);
+        this.pushList(this.popMark());
         break;
       case 0x85: // TUPLE1
       case 0x86: // TUPLE2
       case 0x87: // TUPLE3
-        this.push(this.popItems(opcode - 0x84), 8);
+        this.pushList(this.popItems(opcode - 0x84));
         break;
       case 0x7d: {
         // EMPTY_DICT
         const attribute = this.stack[this.stack.length - 1];
         const isForgotten = typeof attribute === 'string' && this.options.forgotten?.has(attribute);
-        this.push(isForgotten ? new ForgottenDict() : new PickledDict(), 8);
+        this.push(isForgotten ? new ForgottenDict() : new PickledDict(), heapBytes.dict);
         break;
       }
       case 0x64: {
         // DICT
         const dict = new PickledDict();
-        dict.add(this.pairs(this.popMark()));
-        this.push(dict, 8);
+        const items = this.pairs(this.popMark());
+        dict.add(items);
+        this.push(dict, heapBytes.dict + listBytes(items.length));
         break;
       }
       case 0x73: {
@@ -290,7 +389,13 @@ class PickleMachine {
         // BINPERSID
         const id = new PersistentId(this.pop());
         this.persistentIds.push(id);
-        this.push(id, 8);
+        this.push(id, heapBytes.object);
+        break;
+      }
+      case 0x6f: {
+        // OBJ
+        const [callable, ...args] = this.popMark();
+        this.make(callable, args);
         break;
       }
       default:
@@ -299,13 +404,17 @@ class PickleMachine {
   }
 
   private append(items: readonly unknown[]): void {
-    const list = this.top();
+    const target = this.top();
+    // An object may be a kind of list.
+    const list = target instanceof PickledObject ? target.itemList() : target;
     if (!Array.isArray(list)) {
       throw this.bad('appends to an object that is not a list');
     }
     if (list.length + items.length > MAX_ITEMS) {
       throw this.tooMuch();
     }
+    // A list grows by half.
+    this.keep(1.5 * heapBytes.place * items.length);
     for (const item of items) {
       list.push(item);
     }
@@ -313,13 +422,14 @@ class PickleMachine {
 
   private setItems(items: unknown[]): void {
     const target = this.top();
-    const dict = target instanceof PickledObject ? (target.dict ??= new PickledDict()) : target;
+    const dict = target instanceof PickledObject ? target.itemDict() : target;
     if (!(dict instanceof PickledDict)) {
       throw this.bad('sets items of an object that is not a dict');
     }
     if (2 * dict.size + items.length > MAX_ITEMS) {
       throw this.tooMuch();
     }
+    this.keep(listBytes(items.length));
     dict.add(items);
   }
 
@@ -332,18 +442,27 @@ class PickleMachine {
 
   private global(module: unknown, name: unknown): void {
     const known = `${shown(module)} ${shown(name)}`;
-    if (typeof module !== 'string' || typeof name !== 'string' || !this.options.classes.has(known)) {
+    const { classes } = this.options;
+    if (typeof module !== 'string' || typeof name !== 'string' || (classes && !classes.has(known))) {
       const called = known.replace(' ', '.');
       throw this.bad(`contains the class ${called}, which is not a supported class`, refusal);
     }
-    this.push(new PickledClass(known), 4);
+    this.push(new PickledClass(known), heapBytes.text + heapBytes.list + known.length);
   }
 
   private make(callable: unknown, args: unknown): void {
+    if (callable instanceof PickledObject) {
+      // What another call returned, such as a method.
+      this.push(new PickledObject(callable.className, args), heapBytes.object);
+      return;
+    }
     if (!(callable instanceof PickledClass)) {
       throw this.bad('makes an object without a class', refusal);
     }
-    this.push(new PickledObject(callable.name, args), 16);
+    // Protocols 0 and 1 make objects of any class by a function, whose first argument is the class.
+    const [first] = /^copy_?reg _reconstructor$/.test(callable.name) && Array.isArray(args) ? (args as unknown[]) : [];
+    const { name } = first instanceof PickledClass ? first : callable;
+    this.push(new PickledObject(name, args), heapBytes.object);
   }
 
   private build(): void {
@@ -360,24 +479,29 @@ class PickleMachine {
     if (value === undefined) {
       throw this.bad(`refers to missing object ${index}`);
     }
-    this.push(value, 1);
+    this.push(value, 0);
   }
 
   private put(index: number): void {
     // Numbers follow the order of the objects, and each object takes at least a byte.
-    if (index > this.reader.position || index >= MAX_ITEMS) {
+    if (!Number.isSafeInteger(index) || index < 0 || index > this.reader.position || index >= MAX_ITEMS) {
       throw this.bad(`gives an object the impossible number ${index}`);
     }
-    this.keep(1);
+    this.keep(heapBytes.place);
     this.memo[index] = this.top();
   }
 
-  private push(value: unknown, places: number): void {
-    this.keep(places);
-    if (this.stack.length >= MAX_ITEMS) {
+  /** @param bytes of the value, in addition to its place */
+  private push(value: unknown, bytes: number): void {
+    this.keep(heapBytes.place + bytes);
+    if (this.stack.length >= (this.marks.length === 0 ? MAX_NESTED : MAX_ITEMS)) {
       throw this.tooMuch();
     }
     this.stack.push(value);
+  }
+
+  private pushList(items: unknown[]): void {
+    this.push(items, listBytes(items.length));
   }
 
   private pop(): unknown {
@@ -408,9 +532,8 @@ class PickleMachine {
     return this.stack.splice(mark);
   }
 
-  private keep(places: number): void {
-    this.places += places;
-    if (this.places > MAX_PLACES) {
+  private keep(bytes: number): void {
+    if (this.budget.isExceededBy(bytes, this.reader.position - this.skippedBytes)) {
       throw this.tooMuch();
     }
   }
@@ -487,6 +610,11 @@ class PickleMachine {
   private bad(trouble: string, help = remedy): VecinityError {
     return this.reader.fail(trouble, { byte: this.opcodeAt, remedy: help });
   }
+}
+
+/** Returns the bytes of a list of that length. */
+function listBytes(length: number): number {
+  return heapBytes.list + (length > 0 ? heapBytes.elements + heapBytes.place * length : 0);
 }
 
 function exactly(value: bigint): number | bigint {

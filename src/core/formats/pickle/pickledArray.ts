@@ -13,37 +13,6 @@ import {
   type ValueType,
 } from '../shared/valueTypes';
 
-/** Names of numpy's modules before and since version 2. */
-const numpyModules = ['numpy.core', 'numpy._core'];
-
-/** What arrays, their types and single numbers of numpy are pickled as, and what only stands beside them. */
-export const numpyClasses: readonly string[] = [
-  'numpy ndarray',
-  'numpy dtype',
-  'numpy memmap',
-  ...[
-    'bool_',
-    'float16',
-    'float32',
-    'float64',
-    'int8',
-    'int16',
-    'int32',
-    'int64',
-    'uint8',
-    'uint16',
-    'uint32',
-    'uint64',
-  ].map((type) => `numpy ${type}`),
-  ...numpyModules.flatMap((module) => [
-    `${module}.multiarray _reconstruct`,
-    `${module}.multiarray scalar`,
-    `${module}.numeric _frombuffer`,
-    `${module}.memmap memmap`,
-  ]),
-  '_codecs encode',
-];
-
 /** An array of numpy as it is pickled. */
 export interface PickledArray {
   readonly shape: readonly number[];
@@ -93,6 +62,67 @@ export function pickledArray(value: unknown, name: string, path: string): Pickle
     throw trouble(`of ${shape.join(' x ')} values (${bytes} bytes), but has ${values?.length ?? 'no'} bytes`);
   }
   return { shape, type: type.name, isBigEndian: type.isBigEndian, columnMajor, values };
+}
+
+/** Returns the Python objects of an array without dimensions or with one; undefined for any other value. */
+export function objectItems(value: unknown): readonly unknown[] | undefined {
+  const rows = objectRows(value);
+  return rows?.length === 1 ? rows[0] : undefined;
+}
+
+/**
+ * Returns the Python objects of an array with two dimensions, row by row, or with fewer as one row; undefined for any other
+ * value.
+ */
+export function objectRows(value: unknown): readonly (readonly unknown[])[] | undefined {
+  const parts = value instanceof PickledObject ? arrayParts(value) : undefined;
+  if (!parts || !typeOf(parts.dtype)?.name.startsWith('O') || !Array.isArray(parts.values)) {
+    return undefined;
+  }
+  const items: readonly unknown[] = parts.values;
+  const [rows, columns] = Array.isArray(parts.shape) ? (parts.shape as unknown[]) : [];
+  if (typeof columns !== 'number') {
+    return [items];
+  }
+  if (typeof rows !== 'number' || rows * columns !== items.length || rows > MAX_OBJECT_ROWS) {
+    return undefined;
+  }
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from(
+      { length: columns },
+      (__, column) => items[parts.columnMajor ? column * rows + row : row * columns + column],
+    ),
+  );
+}
+
+/** Maximum rows of an array of Python objects: the columns of a table of pandas. */
+const MAX_OBJECT_ROWS = 1000;
+
+/** An array of texts with one dimension. */
+export interface TextArray {
+  /** As NumPy names its type: `<U12`. */
+  readonly descr: string;
+  readonly count: number;
+  readonly values: PickledValues;
+}
+
+/** Returns how the texts of an array are stored; undefined for any other value. */
+export function textArray(value: unknown): TextArray | undefined {
+  const parts = value instanceof PickledObject ? arrayParts(value) : undefined;
+  const { dtype, shape, values: stored } = parts ?? {};
+  if (!(dtype instanceof PickledObject) || !Array.isArray(dtype.args) || !Array.isArray(shape) || shape.length !== 1) {
+    return undefined;
+  }
+  const [[name], [count]] = [dtype.args as unknown[], shape as unknown[]];
+  const values = pickledValues(stored);
+  if (typeof name !== 'string' || !/^[US]\d{1,6}$/.test(name) || typeof count !== 'number' || !values) {
+    return undefined;
+  }
+  const order = Array.isArray(dtype.state) && dtype.state[1] === '>' ? '>' : '<';
+  const bytes = count * Number(name.slice(1)) * (name.startsWith('U') ? 4 : 1);
+  return Number.isSafeInteger(count) && count > 0 && values.length >= bytes
+    ? { descr: (name.startsWith('S') ? '|' : order) + name, count, values }
+    : undefined;
 }
 
 const valueTypes = new Map<string, readonly [little: ValueType, big: ValueType]>([
@@ -188,9 +218,19 @@ const readers = new Map<string, (view: DataView, at: number, little: boolean) =>
   ['u2', (view, at, little) => view.getUint16(at, little)],
   ['u4', (view, at, little) => view.getUint32(at, little)],
   ['u8', (view, at, little) => Number(view.getBigUint64(at, little))],
+  ['f2', (view, at, little) => halfFloat(view.getUint16(at, little))],
   ['f4', (view, at, little) => view.getFloat32(at, little)],
   ['f8', (view, at, little) => view.getFloat64(at, little)],
 ]);
+
+/** Decodes a float16. @see IEEE 754-2019, binary16 */
+function halfFloat(bits: number): number {
+  const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
+  if (exponent === 31) {
+    return fraction ? NaN : sign * Infinity;
+  }
+  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
+}
 
 /** Whether `decodeNumbers` knows the type. */
 export function isNumberType(name: string): boolean {

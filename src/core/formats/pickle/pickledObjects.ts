@@ -10,13 +10,35 @@ export class PickledClass {
 export class PickledObject {
   /** Its state; for most objects a dict of attributes. */
   state: unknown;
-  /** Its items, if it is a kind of dict. */
-  dict: PickledDict | undefined;
+  /** Its items, if it is a kind of dict or list. */
+  private items: PickledDict | unknown[] | undefined;
 
   constructor(
     readonly className: string,
     readonly args: unknown,
   ) {}
+
+  /** Its items, if it is a kind of dict. */
+  get dict(): PickledDict | undefined {
+    return this.items instanceof PickledDict ? this.items : undefined;
+  }
+
+  /** Its items, if it is a kind of list. */
+  get list(): unknown[] | undefined {
+    return Array.isArray(this.items) ? this.items : undefined;
+  }
+
+  /** Returns the items of a kind of dict to add to; undefined if it has those of a list. */
+  itemDict(): PickledDict | undefined {
+    this.items ??= new PickledDict();
+    return this.dict;
+  }
+
+  /** Returns the items of a kind of list to add to; undefined if it has those of a dict. */
+  itemList(): unknown[] | undefined {
+    this.items ??= [];
+    return this.list;
+  }
 
   /** Returns an attribute, or undefined if it is missing. */
   attribute(name: string): unknown {
@@ -31,17 +53,44 @@ export class PersistentId {
   constructor(readonly id: unknown) {}
 }
 
+/** Longer bytes have a buffer of their own, which takes two hundred bytes more. */
+export const MAX_INLINE_BYTES = 32;
+
+const noBytes = new Uint8Array(0);
+
 /** The place of bytes in the file, or of a text too long to be a word. */
 export class PickledBytes {
   constructor(
+    /** -1 if the file has them in another notation. */
     readonly position: number,
     readonly length: number,
     /** A text is UTF-8. */
     readonly isText: boolean,
-    /** A copy, if they are short. */
-    readonly data: Uint8Array | undefined,
+    /** A copy; few bytes as a text whose characters stand for them. */
+    private readonly copy: Uint8Array | string | undefined,
   ) {}
+
+  /** Returns bytes with a copy of them. */
+  static copyOf(position: number, bytes: Uint8Array): PickledBytes {
+    const copy = bytes.length > MAX_INLINE_BYTES ? bytes.slice() : String.fromCharCode(...bytes);
+    return bytes.length === 0 ? emptyBytes : new PickledBytes(position, bytes.length, false, copy);
+  }
+
+  /** A copy, if they are short or the file has them in another notation. */
+  get data(): Uint8Array | undefined {
+    const { copy } = this;
+    if (typeof copy !== 'string') {
+      return copy;
+    }
+    const bytes = new Uint8Array(copy.length);
+    for (let i = 0; i < copy.length; i++) {
+      bytes[i] = copy.charCodeAt(i);
+    }
+    return bytes;
+  }
 }
+
+const emptyBytes = new PickledBytes(0, 0, false, noBytes);
 
 const nothing: unknown[] = [];
 

@@ -3,14 +3,13 @@ import { badFile } from '../../io/badFile';
 import { quoted } from '../../io/faults';
 import type { Source } from '../../io/source';
 import { Space } from '../../space';
-import type { FileDescription } from '../description';
-import { provenanceFromFileName, tableOptions, type OpenedFormat, type ReadOptions } from '../format';
+import { provenanceFromFileName, tableOptions, type ReadOptions } from '../format';
 import type { MatrixInput } from '../shared/matrix';
 import { VectorTable } from '../shared/vectorTable';
 import { decodeNumbers, isNumberType, pickledArray, pickledNumber, shortBytes } from './pickledArray';
-import { PickledBytes, PickledDict } from './pickledObjects';
+import { PickledDict, PickledObject } from './pickledObjects';
+import { isText, wordBytes } from './pickledVocabulary';
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
@@ -18,41 +17,61 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
  */
 const MAX_NUMBERS_PER_BYTE = 16;
 
-/** Whether a pickle holds a dict of words, each with a list of numbers or a one-dimensional array. */
-export function isWordDict(root: unknown): root is PickledDict {
-  if (!(root instanceof PickledDict)) {
+/** Entries that are examined to recognise words with vectors: settings may have a vector among them. */
+const MAX_SAMPLE = 100;
+
+/** Words, each with a vector: a dict, or a list of pairs. */
+export interface WordEntries {
+  /** Number of entries. */
+  readonly size: number;
+  entries(): Iterable<readonly [word: unknown, vector: unknown]>;
+}
+
+/** Whether a value is a dict of words, each with a list of numbers or a one-dimensional array. */
+export function isWordDict(value: unknown): value is PickledDict | PickledObject {
+  const dict = value instanceof PickledObject ? value.dict : value;
+  if (!(dict instanceof PickledDict)) {
     return false;
   }
-  const [first] = root.entries();
-  return first !== undefined && wordOf(first[0]) !== undefined && lengthOf(first[1], '') !== undefined;
+  let seen = 0;
+  let vectors = 0;
+  for (const [key, vector] of dict.entries()) {
+    vectors += isText(key) && isVector(vector) ? 1 : 0;
+    if (++seen === MAX_SAMPLE) {
+      break;
+    }
+  }
+  return 2 * vectors > seen;
 }
 
-/** Opens a dict of words and vectors. @throws VecinityError `badFile` if the first vector is empty */
-export function openWordDict(input: MatrixInput, dict: PickledDict): OpenedFormat {
-  const { source } = input;
-  const dimensions = dimensionsOf(source, dict);
-  return {
-    describe: (): Promise<FileDescription> =>
-      Promise.resolve({
-        format: 'Python dict of words and vectors',
-        path: source.path,
-        bytes: source.size,
-        words: dict.size,
-        dimensions,
-        valueType: 'Python numbers',
-        provenance: provenanceFromFileName(source.path),
-        companions: [],
-        details: [],
-        tables: [],
-        notes: [],
-      }),
-    read: (options) => Promise.resolve().then(() => readWordDict(input, dict, dimensions, options)),
-  };
+/** Whether a value is a list of numbers or an array with one dimension. Looks at the first number of a list only. */
+export function isVector(value: unknown): boolean {
+  return vectorLength(value) !== undefined;
 }
 
-/** @throws VecinityError `badFile` for a word without a vector, or with one of another length */
-function readWordDict(input: MatrixInput, dict: PickledDict, dimensions: number, options: ReadOptions): Space {
+/** Returns the length of a vector; undefined for any other value, also for a damaged array. */
+export function vectorLength(value: unknown): number | undefined {
+  try {
+    return lengthOf(value, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads words and vectors.
+ * @throws VecinityError `badFile` for a word without a vector, or with one of another length
+ */
+export function readWordEntries(
+  input: MatrixInput,
+  dict: WordEntries,
+  dimensions: number,
+  options: ReadOptions,
+): Space {
   const { source } = input;
+  if (dimensions === 0) {
+    throw bad(source, 'has an empty vector');
+  }
   if (dict.size * dimensions > MAX_NUMBERS_PER_BYTE * source.size) {
     throw bad(
       source,
@@ -63,7 +82,7 @@ function readWordDict(input: MatrixInput, dict: PickledDict, dimensions: number,
   let row = 0;
   for (const [key, value] of dict.entries()) {
     row++;
-    const word = wordOf(key);
+    const word = wordBytes(key);
     const length = lengthOf(value, source.path);
     const vector = length === dimensions ? vectorOf(value, source.path) : undefined;
     if (!word || !vector) {
@@ -84,19 +103,6 @@ function readWordDict(input: MatrixInput, dict: PickledDict, dimensions: number,
   }
   const { vocabulary, vectors } = table.finish();
   return new Space(vocabulary, vectors, dimensions, provenanceFromFileName(source.path));
-}
-
-function dimensionsOf(source: Source, dict: PickledDict): number {
-  const [first] = dict.entries();
-  const dimensions = lengthOf(first?.[1], source.path);
-  if (!dimensions) {
-    throw bad(source, 'has an empty vector');
-  }
-  return dimensions;
-}
-
-function wordOf(key: unknown): Uint8Array | undefined {
-  return typeof key === 'string' ? encoder.encode(key) : key instanceof PickledBytes ? key.data : undefined;
 }
 
 /** Returns the length of a vector, or undefined if it is not one. Looks at the first number of a list only. */

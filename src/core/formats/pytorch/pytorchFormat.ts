@@ -10,15 +10,15 @@ import type { FileDescription } from '../description';
 import type { Format, FormatInput, OpenChoices, OpenedFormat, ReadOptions } from '../format';
 import { readPickle, type Pickle } from '../pickle/pickle';
 import { PickledDict } from '../pickle/pickledObjects';
+import { missingNotes, packVocabulary } from '../pickle/pickledVocabulary';
 import { readMatrix, type MatrixPlace } from '../shared/matrix';
-import { WordPacker, mostPickledBytes, type PackedWords } from '../shared/packedWords';
+import type { PackedWords } from '../shared/packedWords';
 import { nameRows } from '../shared/rowNames';
 import { selectTable } from '../shared/selectTable';
 import type { ValueType } from '../shared/valueTypes';
 import { tokenProvenance } from '../tokenTable/tokenTable';
 import { nameTokens } from '../tokenTable/tokenizerFiles';
 import {
-  pytorchClasses,
   pytorchModel,
   pytorchStorages,
   vocabularyFor,
@@ -37,8 +37,8 @@ interface PytorchFile {
   readonly input: FormatInput;
   readonly model: PytorchModel;
   readonly isBigEndian: boolean;
-  /** Size of the pickle with the words, unpacked. */
-  readonly pickleBytes: number;
+  /** The pickle with the words, unpacked. */
+  readonly pickle: Source;
   /** Finds the values of a storage. */
   storage(
     storage: PytorchStorage,
@@ -135,7 +135,7 @@ interface RowNames {
 
 /** Finds the words of a table's rows: in the file that the user chose, else in the model's, else beside it. */
 async function rowNames(
-  { model, input, pickleBytes }: PytorchFile,
+  { model, input, pickle: pickleSource }: PytorchFile,
   table: PytorchTable,
   choices: OpenChoices,
   signal?: AbortSignal,
@@ -149,27 +149,9 @@ async function rowNames(
     const { words, file, notes } = await nameRows(input, table.rows, choices, signal);
     return { words, companions: file === undefined ? [] : [file], unnamed: file === undefined ? 1 : undefined, notes };
   }
-  const packer = new WordPacker();
-  let missing = 0;
-  let unnamed: number | undefined;
-  const most = mostPickledBytes(pickleBytes) + 10 * table.rows;
-  for (let row = 0; row < table.rows; row++) {
-    const word = vocabulary.words[row];
-    if (word === undefined) {
-      missing++;
-      unnamed ??= row + 1;
-    }
-    packer.add(word ?? String(row));
-    if (packer.byteLength > most) {
-      throw badFile(
-        input.source.path,
-        `has more text in the first ${row + 1} words of ${quoted(vocabulary.name)} than in the file: one stands for many`,
-        { remedy },
-      );
-    }
-  }
-  const notes = missing > 0 ? [`${missing} of ${table.rows} rows have no word: their names are their numbers.`] : [];
-  return { words: packer.finish(), companions: [], unnamed, notes };
+  const pickle = { source: pickleSource, host: input.host };
+  const named = await packVocabulary(vocabulary, table.rows, pickle, signal);
+  return { words: named.words, companions: [], unnamed: named.unnamed, notes: missingNotes(named, table.rows) };
 }
 
 /** Whether the words are tokens as a tokenizer spells them: the case for models that have Hugging Face's names. */
@@ -254,14 +236,14 @@ async function openArchive(input: FormatInput, signal: AbortSignal | undefined):
     const member = async (name: string, during: AbortSignal | undefined): Promise<Source> =>
       inMemory(await zip.source(folder + name), MAX_UNPACKED_BYTES, host.memory, during);
     const pickle = await member('data.pkl', signal);
-    const { value } = await readPickle(pickle, { classes: pytorchClasses, signal });
+    const { value } = await readPickle(pickle, { memory: host.memory, signal });
     const order = zip.has(`${folder}byteorder`)
       ? await (await member('byteorder', signal)).head(16)
       : new Uint8Array(0);
     return {
       input,
       model: pytorchModel(value, source.path),
-      pickleBytes: pickle.size,
+      pickle,
       isBigEndian: new TextDecoder().decode(order).trim() === 'big',
       storage: async ({ key }, during) => ({ source: await member(`data/${key}`, during), position: 0 }),
       close: () => zip.close(),
@@ -276,7 +258,7 @@ async function openLegacy(packed: FormatInput, signal: AbortSignal | undefined):
   const source = await inMemory(packed.source, MAX_UNPACKED_BYTES, packed.host.memory, signal);
   let position = 0;
   const next = async (): Promise<Pickle> => {
-    const pickle = await readPickle(source, { classes: pytorchClasses, position, signal });
+    const pickle = await readPickle(source, { memory: packed.host.memory, position, signal });
     position = pickle.end;
     return pickle;
   };
@@ -289,7 +271,7 @@ async function openLegacy(packed: FormatInput, signal: AbortSignal | undefined):
   return {
     input: { ...packed, source },
     model: pytorchModel(saved.value, source.path),
-    pickleBytes: source.size,
+    pickle: source,
     isBigEndian: system instanceof PickledDict && system.get('little_endian') === false,
     storage: ({ key }) => {
       const start = positions.get(key);

@@ -1,7 +1,9 @@
 import { badFile } from '../../io/badFile';
 import { quoted } from '../../io/faults';
 import { PersistentId, PickledClass, PickledDict, PickledObject } from '../pickle/pickledObjects';
-import { numpyClasses, pickledNumber } from '../pickle/pickledArray';
+import { describePickle } from '../pickle/describePickle';
+import { pickledNumber } from '../pickle/pickledArray';
+import { vocabularyOf, type PickledVocabulary } from '../pickle/pickledVocabulary';
 import { tableRank } from '../tokenTable/tokenTable';
 import {
   bfloat16,
@@ -47,71 +49,6 @@ const storageTypes = new Map<string, StorageType>([
   ).map(([name, bytes]) => [`torch ${name}Storage`, { bytes, little: undefined, big: undefined }] as const),
 ]);
 
-const builtins = [
-  'bool',
-  'bytes',
-  'complex',
-  'dict',
-  'float',
-  'frozenset',
-  'int',
-  'list',
-  'long',
-  'object',
-  'set',
-  'slice',
-  'str',
-  'tuple',
-];
-
-/** The classes of state dicts and checkpoints: those that torch.load(weights_only=True) allows, and plain Python. */
-export const pytorchClasses: ReadonlySet<string> = new Set([
-  ...storageTypes.keys(),
-  ...[
-    '_rebuild_tensor',
-    '_rebuild_tensor_v2',
-    '_rebuild_parameter',
-    '_rebuild_parameter_with_state',
-    '_rebuild_qtensor',
-    '_rebuild_sparse_tensor',
-  ].map((name) => `torch._utils ${name}`),
-  ...[
-    'Tensor',
-    'Size',
-    'device',
-    'dtype',
-    'QInt8Storage',
-    'QUInt8Storage',
-    'per_tensor_affine',
-    'per_channel_affine',
-    'strided',
-  ].map((name) => `torch ${name}`),
-  ...[
-    'float16',
-    'bfloat16',
-    'float32',
-    'float64',
-    'int8',
-    'int16',
-    'int32',
-    'int64',
-    'uint8',
-    'bool',
-    'complex64',
-    'complex128',
-  ].map((name) => `torch ${name}`),
-  'torch._tensor _rebuild_from_type_v2',
-  'torch.nn.parameter Parameter',
-  'torch.serialization _get_layout',
-  'torch.torch_version TorchVersion',
-  'argparse Namespace',
-  'collections Counter',
-  'collections OrderedDict',
-  'collections defaultdict',
-  ...['builtins', '__builtin__'].flatMap((module) => builtins.map((name) => `${module} ${name}`)),
-  ...numpyClasses,
-]);
-
 /** A two-dimensional tensor of numbers that can be vectors. */
 export interface PytorchTable {
   /** Where in the file's dicts: `model.embedding.weight`. */
@@ -134,17 +71,10 @@ export interface PytorchStorage {
   readonly start: number;
 }
 
-export interface PytorchVocabulary {
-  /** Where in the file's dicts. */
-  readonly name: string;
-  /** Word by row; a row may have none. */
-  readonly words: readonly (string | undefined)[];
-}
-
 export interface PytorchModel {
   /** At least one, the most likely first. */
   readonly tables: readonly [PytorchTable, ...PytorchTable[]];
-  readonly vocabularies: readonly PytorchVocabulary[];
+  readonly vocabularies: readonly PickledVocabulary[];
   /** Number of all tensors. */
   readonly tensors: number;
 }
@@ -163,7 +93,7 @@ const remedy = 'Get the file again, or save it again from PyTorch.';
  */
 export function pytorchModel(root: unknown, path: string): PytorchModel {
   const tables: PytorchTable[] = [];
-  const vocabularies: PytorchVocabulary[] = [];
+  const vocabularies: PickledVocabulary[] = [];
   let tensors = 0;
   const seen = new Set<unknown>();
   // A queue instead of recursion; what is found first is nearest to the root.
@@ -202,7 +132,7 @@ export function pytorchModel(root: unknown, path: string): PytorchModel {
   }
   const [first, ...others] = rankTables(tables, vocabularies);
   if (!first) {
-    throw badFile(path, `has no table of vectors among its ${tensors} tensors`, {
+    throw badFile(path, `has no table of vectors among its ${tensors} tensors, but ${describePickle(root)}`, {
       remedy: 'Save the weight of its embedding: a two-dimensional tensor of floating-point numbers.',
     });
   }
@@ -212,11 +142,11 @@ export function pytorchModel(root: unknown, path: string): PytorchModel {
 /** The vocabulary that names the rows of a table: the largest that fits, and names at least half of them. */
 export function vocabularyFor(
   table: PytorchTable,
-  vocabularies: readonly PytorchVocabulary[],
-): PytorchVocabulary | undefined {
-  const fitting = vocabularies.filter(({ words }) => words.length <= table.rows && 2 * words.length >= table.rows);
-  return fitting.reduce<PytorchVocabulary | undefined>(
-    (best, vocabulary) => (best && best.words.length >= vocabulary.words.length ? best : vocabulary),
+  vocabularies: readonly PickledVocabulary[],
+): PickledVocabulary | undefined {
+  const fitting = vocabularies.filter(({ size }) => size <= table.rows && 2 * size >= table.rows);
+  return fitting.reduce<PickledVocabulary | undefined>(
+    (best, vocabulary) => (best && best.size >= vocabulary.size ? best : vocabulary),
     undefined,
   );
 }
@@ -323,34 +253,6 @@ function storageOf({ id }: PersistentId): PytorchStorage | undefined {
     : undefined;
 }
 
-function vocabularyOf(value: unknown, name: string): PytorchVocabulary | undefined {
-  if (Array.isArray(value)) {
-    return value.length > 0 && value.every((word) => typeof word === 'string') ? { name, words: value } : undefined;
-  }
-  const dict = value instanceof PickledObject ? value.dict : value;
-  if (!(dict instanceof PickledDict) || dict.size === 0) {
-    return undefined;
-  }
-  const words: string[] = [];
-  for (const [key, other] of dict.entries()) {
-    // Word to row, or row to word.
-    const [word, row] = typeof key === 'string' ? [key, pickledNumber(other)] : [other, pickledNumber(key)];
-    if (
-      typeof word !== 'string' ||
-      row === undefined ||
-      !Number.isSafeInteger(row) ||
-      row < 0 ||
-      row > 4 * dict.size + 1000
-    ) {
-      return undefined;
-    }
-    words[row] ??= word;
-  }
-  // Settings are dicts of numbers, too.
-  const named = words.reduce((count) => count + 1, 0);
-  return named >= 0.9 * words.length ? { name, words } : undefined;
-}
-
 function* childrenOf(value: object): Generator<readonly [key: string, value: unknown]> {
   if (Array.isArray(value)) {
     // Lists of a file are lists of numbers and words, or a handful of things.
@@ -374,9 +276,9 @@ function* childrenOf(value: object): Generator<readonly [key: string, value: unk
 /** The likeliest first: those with a word for each row, those that are called as embeddings are, the largest. */
 function rankTables(
   tables: readonly PytorchTable[],
-  vocabularies: readonly PytorchVocabulary[],
+  vocabularies: readonly PickledVocabulary[],
 ): readonly PytorchTable[] {
-  const lengths = new Set(vocabularies.map(({ words }) => words.length));
+  const lengths = new Set(vocabularies.map(({ size }) => size));
   const ranks = ({ name, rows }: PytorchTable): readonly number[] => [
     Number(/(^|[._])(pos|position)|token_type|segment|norm|bias|optim|exp_avg|momentum/i.test(name)),
     -Number(lengths.has(rows)),

@@ -66,7 +66,7 @@ function withoutTable({ path, size }: Source, model: ModelTables): OpenedFormat 
   return {
     describe: (): Promise<FileDescription> =>
       Promise.resolve({
-        format: 'safetensors without a table of tokens',
+        format: 'safetensors without token embeddings',
         path,
         bytes: size,
         words: 0,
@@ -128,7 +128,7 @@ async function describeModel(
   const { companions, notes } = await nameTokens(input, rows, choices, signal);
   const tableFile = input.folder.pathOf(table.file);
   return {
-    format: 'safetensors with a table of tokens',
+    format: 'token embeddings (safetensors)',
     path,
     bytes: size,
     words: rows,

@@ -42,6 +42,8 @@ export class VectorTable {
   private readonly words: WordTable;
   private readonly mostRows: number;
   private readonly zeroed: number[] = [];
+  /** How often words occurred, by id; empty where the file does not say. */
+  private readonly counts: number[] = [];
 
   /** @param expectedRows number of rows that get memory in advance; more rows make it grow */
   constructor(
@@ -80,9 +82,10 @@ export class VectorTable {
   /**
    * Appends the word `source[start..end)`.
    * @param place its place in the file
+   * @param count how often it occurred; 0 if the file does not say
    * @returns the index in `vectors` for its row of `dimensions` values; -1 for a repeated or unwanted word
    */
-  add(source: Uint8Array, start: number, end: number, place: number): number {
+  add(source: Uint8Array, start: number, end: number, place: number, count = 0): number {
     if (this.isFull) {
       return -1;
     }
@@ -108,6 +111,9 @@ export class VectorTable {
       this.report('emptyWord', place, () => 'A row has an empty word.');
     }
     const id = this.words.insert(source, start, end, hash);
+    if (count > 0) {
+      this.counts[id] = count;
+    }
     this.reserveRow();
     return id * this.dimensions;
   }
@@ -140,8 +146,10 @@ export class VectorTable {
     const { words } = this;
     const bytes = words.bytes.subarray(0, words.byteLength);
     const offsets = words.offsets.subarray(0, words.size + 1);
+    const counts = new Float64Array(words.size);
+    this.counts.forEach((count, id) => (counts[id] = count));
     return {
-      vocabulary: new Vocabulary(bytes, offsets, new Float64Array(words.size), words),
+      vocabulary: new Vocabulary(bytes, offsets, counts, words),
       vectors: this.rowValues.subarray(0, words.size * this.dimensions),
     };
   }

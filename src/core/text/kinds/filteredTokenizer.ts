@@ -7,35 +7,37 @@ const BUFFER_BYTES = 1 << 16;
 
 /** Passes the text that a filter extracts from one file to the tokenizer of prose. */
 export class FilteredTokenizer implements Tokenizer, TextSink {
-  private readonly filter: TextFilter;
+  private filter: TextFilter | undefined;
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   private readonly encoder = new TextEncoder();
   private readonly buffer = new Uint8Array(BUFFER_BYTES + 2 * MAX_TOKEN_BYTES);
   private length = 0;
   /** A high surrogate whose low surrogate has not arrived yet. */
   private half = '';
+  /** Number of invalid records, which are skipped. */
+  brokenRecords = 0;
 
+  /** @param readsBytes whether the filter gets one character for each byte, instead of decoded UTF-8 */
   constructor(
     private readonly inner: Tokenizer,
-    createFilter: (sink: TextSink) => TextFilter,
-  ) {
-    this.filter = createFilter(this);
-  }
-
-  get brokenRecords(): number {
-    return this.filter.brokenRecords ?? 0;
-  }
+    private readonly createFilter: (sink: TextSink) => TextFilter,
+    private readonly readsBytes = false,
+  ) {}
 
   /** @throws MalformedText */
   feed(bytes: Uint8Array, end: number, last: boolean): number {
+    const filter = (this.filter ??= this.createFilter(this));
     try {
-      this.filter.write(this.decoder.decode(bytes.subarray(0, end), { stream: !last }));
+      const piece = bytes.subarray(0, end);
+      filter.write(this.readsBytes ? bytesAsText(piece) : this.decoder.decode(piece, { stream: !last }));
       if (last) {
-        this.filter.end();
+        filter.end();
       }
     } finally {
       if (last) {
         this.tokenize(true);
+        this.brokenRecords += filter.brokenRecords ?? 0;
+        this.filter = undefined;
       }
     }
     return end;
@@ -68,4 +70,15 @@ export class FilteredTokenizer implements Tokenizer, TextSink {
     this.buffer.copyWithin(0, done, this.length);
     this.length -= done;
   }
+}
+
+/** Characters that are made at once; more would not fit on the stack. */
+const MAX_ARGUMENTS = 8192;
+
+function bytesAsText(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += MAX_ARGUMENTS) {
+    text += String.fromCharCode(...bytes.subarray(at, at + MAX_ARGUMENTS));
+  }
+  return text;
 }

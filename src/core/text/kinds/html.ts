@@ -1,43 +1,45 @@
 import { decodeHTML } from 'entities/decode';
 import type { TextFilter, TextSink } from './filter';
 
-/** Elements inside a sentence, of HTML, DocBook and TEI. All others end the sentence. */
+/** Elements inside a sentence. All others end the sentence. */
 const inline = new Set(
   (
     'a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb ruby s samp small span ' +
-    'strike strong sub sup time tt u var wbr emphasis literal link xref quote command filename hi ref name term foreign g'
+    'strike strong sub sup time tt u var wbr'
   ).split(' '),
 );
 /** Elements that separate words but do not end sentences. */
 const cells = new Set('td th img input button option select textarea'.split(' '));
-/** Elements whose content is dropped. */
-const dropped = new Set(['script', 'style']);
+/** Elements whose content is dropped, and where it ends. Pronunciations in ruby text need no closing tag. */
+const dropped = new Map([
+  ['script', '</script'],
+  ['style', '</style'],
+  ['template', '</template'],
+  ['annotation', '</annotation'],
+  ['rt', '</r'],
+  ['rp', '</r'],
+]);
 /** Characters needed to recognise a tag or entity. */
 const LOOKAHEAD = 80;
 
 /**
- * Reads the text of HTML and XML: drops tags, comments, scripts and styles, and decodes entities. It accepts invalid
- * markup, as browsers do, and never matches opening with closing tags.
+ * Reads the text of HTML: drops tags, comments, scripts and styles, and decodes entities. It accepts invalid markup, as
+ * browsers do, and never matches opening with closing tags.
  *
- * It does not use htmlparser2, which keeps a tag or CDATA section in memory until its end.
+ * It does not use htmlparser2, which keeps a tag in memory until its end.
  */
 export class HtmlFilter implements TextFilter {
   private rest = '';
   /** What is being read: text, a tag, or something that ends with `until`. */
   private state: 'text' | 'tag' | 'quoted' | 'until' = 'text';
   private until = '';
-  /** Whether the text up to `until` is kept, as in a CDATA section. */
-  private keeps = false;
   /** Whether the value of an attribute comes next. */
   private afterEquals = false;
   private preformatted = false;
-  /** The element whose opening tag is being read, if its content is dropped. */
-  private opening = '';
+  /** Where the content ends that is dropped after the tag that is being read; empty for other tags. */
+  private dropUntil = '';
 
-  constructor(
-    private readonly sink: TextSink,
-    private readonly isXml = false,
-  ) {}
+  constructor(private readonly sink: TextSink) {}
 
   write(piece: string): void {
     this.rest = this.read(this.rest + piece, false);
@@ -104,14 +106,10 @@ export class HtmlFilter implements TextFilter {
       // <!--> is a whole comment, as in browsers.
       return this.skipUntil('-->', at + 2);
     }
-    if (this.isXml && start.startsWith('<![CDATA[')) {
-      this.keeps = true;
-      return this.skipUntil(']]>', at + '<![CDATA['.length);
-    }
     if (/^<[!?]/.test(start)) {
-      return this.skipUntil(start.startsWith('<?') && this.isXml ? '?>' : '>', at + 2);
+      return this.skipUntil('>', at + 2);
     }
-    const tag = (this.isXml ? /^<(\/?)([^\s<>/="'!?]{1,64})/ : /^<(\/?)([a-zA-Z][^\s<>/]{0,63})/).exec(start);
+    const tag = /^<(\/?)([a-zA-Z][^\s<>/]{0,63})/.exec(start);
     if (!tag) {
       this.give(' ');
       return at + 1;
@@ -122,7 +120,7 @@ export class HtmlFilter implements TextFilter {
     if (name === 'pre') {
       this.preformatted = !isEnd;
     }
-    this.opening = !isEnd && !this.isXml && dropped.has(name) ? name : '';
+    this.dropUntil = (isEnd ? undefined : dropped.get(name)) ?? '';
     this.state = 'tag';
     this.afterEquals = false;
     return at + tag[0].length;
@@ -142,7 +140,7 @@ export class HtmlFilter implements TextFilter {
       const character = text[at]!;
       if (character === '>') {
         this.state = 'text';
-        return this.opening === '' ? at + 1 : this.skipUntil(`</${this.opening}`, at + 1);
+        return this.dropUntil === '' ? at + 1 : this.skipUntil(this.dropUntil, at + 1);
       }
       if (this.afterEquals && (character === '"' || character === "'")) {
         this.state = 'quoted';
@@ -164,28 +162,19 @@ export class HtmlFilter implements TextFilter {
   }
 
   private readUntil(text: string, at: number, last: boolean): number {
-    const found = text.slice(at).search(new RegExp(this.until.replace(/[\]?]/g, '\\$&'), 'i'));
+    const found = text.slice(at).search(new RegExp(this.until, 'i'));
     if (found >= 0) {
-      this.giveKept(text.slice(at, at + found));
       this.state = this.until.startsWith('</') ? 'tag' : 'text';
-      this.keeps = false;
-      this.opening = '';
+      this.dropUntil = '';
       return at + found + this.until.length;
     }
     const safe = last ? text.length : Math.max(at, text.length - this.until.length + 1);
-    this.giveKept(text.slice(at, safe));
     return safe > at ? safe : last ? text.length : -1;
   }
 
-  private giveKept(text: string): void {
-    if (this.keeps) {
-      this.give(text);
-    }
-  }
-
-  /** Replaces line ends by spaces, except in XML and preformatted text. */
+  /** Replaces line ends by spaces, except in preformatted text. */
   private give(text: string): void {
-    this.sink.text(this.isXml || this.preformatted ? text : text.replace(/[\r\n]/g, ' '));
+    this.sink.text(this.preformatted ? text : text.replace(/[\r\n]/g, ' '));
   }
 }
 

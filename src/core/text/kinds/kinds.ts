@@ -2,20 +2,32 @@ import { CodeFilter, scriptSyntax, syntaxOf, unknownSyntax, type CodeSyntax } fr
 import { CsvFilter } from './csv';
 import type { TextFilter, TextSink } from './filter';
 import { HtmlFilter } from './html';
-import { JsonLinesFilter, usualTextFields } from './jsonLines';
+import { JsonFilter } from './json';
+import { FieldChoice, type MeasuredFields } from './jsonFields';
+import { JsonLinesFilter } from './jsonLines';
 import { LatexFilter } from './latex';
+import { looksLikeMail, MailFilter } from './mail';
 import { MarkdownFilter } from './markdown';
+import { isMarkup, markupFilter, markupKindOf, type MarkupKind } from './markupKinds';
 import { NotebookFilter } from './notebook';
+import { RtfFilter } from './rtf';
+import { XmlFilter } from './xml';
 
 /** The kind of a text file; `language` is an ending or name for `syntaxOf`. */
 export type TextKind =
   | { readonly kind: 'prose' | 'markdown' | 'html' | 'xml' | 'latex' | 'notebook' | 'jsonLines' | 'csv' | 'tsv' }
+  | { readonly kind: 'json' | 'rtf' | 'mail' | DocumentKind | MarkupKind }
   | { readonly kind: 'code'; readonly language: string };
+
+/** Documents that are zip archives of XML: Word, PowerPoint and Excel; OpenDocument; EPUB. */
+export type DocumentKind = 'office' | 'openDocument' | 'epub';
 
 /** The user's choice of fields and columns. */
 export interface TextFields {
-  /** Fields of JSON Lines: the first that a record has is read. By default the usual names. */
+  /** Fields of JSON, and of JSON Lines, where the first that a record has is read. By default those with prose. */
   readonly jsonFields?: readonly string[] | undefined;
+  /** The fields of a JSON file that hold prose, and others. By default each text is judged by itself. */
+  readonly measuredFields?: MeasuredFields | undefined;
   /** Columns of CSV and TSV, as names or numbers from 1. By default the columns with words. */
   readonly csvColumns?: readonly string[] | undefined;
 }
@@ -23,8 +35,16 @@ export interface TextFields {
 const endings = new Map<string, TextKind['kind']>(
   Object.entries({
     markdown: 'md markdown mdown mkd mdx qmd rmd',
-    html: 'html htm xhtml',
-    xml: 'xml svg rss atom docbook dbk tei',
+    html: 'html htm',
+    xml:
+      'xml svg rss atom docbook dbk tei xhtml nxml jats dita ditamap opml xlf xliff tmx tbx fb2 fodt fodp kml gpx ' +
+      'ttml dfxp plist resx rdf owl xsl xslt xsd wsdl',
+    json: 'json jsonc json5 geojson topojson webmanifest har',
+    rtf: 'rtf',
+    mail: 'eml mbox mbx mht mhtml',
+    office: 'docx docm dotx dotm pptx pptm ppsx potx xlsx xlsm',
+    openDocument: 'odt ott odp otp ods ots odg sxw',
+    epub: 'epub',
     latex: 'tex latex ltx',
     notebook: 'ipynb',
     jsonLines: 'jsonl ndjson',
@@ -37,7 +57,7 @@ const codeNames = new Set('makefile dockerfile rakefile gemfile vagrantfile cmak
 const prose: TextKind = { kind: 'prose' };
 
 /** Endings of data files, which are read on request only: they would outweigh the prose. */
-const dataEndings = new Set(['json', 'jsonl', 'ndjson', 'csv', 'tsv']);
+const dataEndings = new Set(['json', 'jsonl', 'ndjson', 'csv', 'tsv', 'xlsx', 'xlsm', 'ods']);
 
 /** Whether a file is compressed, by its name. */
 export function isCompressed(name: string): boolean {
@@ -65,8 +85,20 @@ export function kindOf(name: string, beginning: string): TextKind {
   }
   const ending = endingOf(last);
   const kind = endings.get(ending);
+  if (beginning.startsWith('{\\rtf')) {
+    return { kind: 'rtf' };
+  }
   if (kind !== undefined) {
-    return { kind } as TextKind;
+    // An RTF file has its sign; a file without it is plain text with the wrong ending.
+    return kind === 'rtf' ? prose : ({ kind } as TextKind);
+  }
+  const byContent = structureOf(ending, beginning);
+  if (byContent) {
+    return byContent;
+  }
+  const markup = markupKindOf(last, beginning);
+  if (markup) {
+    return { kind: markup };
   }
   if (syntaxOf(ending)) {
     return { kind: 'code', language: ending };
@@ -80,13 +112,40 @@ export function kindOf(name: string, beginning: string): TextKind {
   return /^\s*<(?:!doctype html|html)\b/i.test(beginning) ? { kind: 'html' } : prose;
 }
 
+/** The kind of a text whose beginning shows a structure; undefined for any other. */
+function structureOf(ending: string, beginning: string): TextKind | undefined {
+  if (looksLikeMail(beginning)) {
+    return { kind: 'mail' };
+  }
+  if (syntaxOf(ending)) {
+    return undefined;
+  }
+  if (/^(?:\u00ef\u00bb\u00bf)?<\?xml\s/.test(beginning)) {
+    return { kind: 'xml' };
+  }
+  return ending === 'map' && beginning.startsWith('{') ? { kind: 'json' } : undefined;
+}
+
+/** Whether a filter reads the bytes of a file, one character each, because the file has encodings of its own. */
+export function readsBytes({ kind }: TextKind): boolean {
+  return kind === 'rtf' || kind === 'mail';
+}
+
+/** Whether a file is a zip archive of XML, whose parts are read one by one. */
+export function documentKind({ kind }: TextKind): DocumentKind | undefined {
+  return kind === 'office' || kind === 'openDocument' || kind === 'epub' ? kind : undefined;
+}
+
 /** Whether a file of this kind can be read from any line. */
 export function canBeCut({ kind }: TextKind): boolean {
-  return kind === 'prose' || kind === 'jsonLines';
+  return kind === 'prose' || kind === 'jsonLines' || kind === 'log';
 }
 
 /** Makes filters for a kind; undefined for prose, which needs no filter. */
 export function filterOf(kind: TextKind, fields: TextFields): ((sink: TextSink) => TextFilter) | undefined {
+  if (isMarkup(kind.kind)) {
+    return markupFilter(kind.kind);
+  }
   switch (kind.kind) {
     case 'prose':
       return undefined;
@@ -95,13 +154,23 @@ export function filterOf(kind: TextKind, fields: TextFields): ((sink: TextSink) 
     case 'html':
       return (sink) => new HtmlFilter(sink);
     case 'xml':
-      return (sink) => new HtmlFilter(sink, true);
+    case 'epub':
+      return (sink) => new XmlFilter(sink);
+    case 'office':
+    case 'openDocument':
+      return (sink) => new XmlFilter(sink, kind.kind as 'office' | 'openDocument');
+    case 'rtf':
+      return (sink) => new RtfFilter(sink);
+    case 'mail':
+      return (sink) => new MailFilter(sink);
+    case 'json':
+      return (sink) => new JsonFilter(sink, fieldChoice(fields));
     case 'latex':
       return (sink) => new LatexFilter(sink);
     case 'notebook':
       return (sink) => new NotebookFilter(sink);
     case 'jsonLines':
-      return (sink) => new JsonLinesFilter(sink, given(fields.jsonFields) ?? usualTextFields);
+      return (sink) => new JsonLinesFilter(sink, given(fields.jsonFields), fieldChoice(fields));
     case 'csv':
       return (sink) => new CsvFilter(sink, fields.csvColumns ?? []);
     case 'tsv':
@@ -113,6 +182,10 @@ export function filterOf(kind: TextKind, fields: TextFields): ((sink: TextSink) 
 
 function syntaxFor(language: string): CodeSyntax {
   return language === '' ? scriptSyntax : (syntaxOf(language) ?? unknownSyntax);
+}
+
+function fieldChoice({ jsonFields, measuredFields }: TextFields): FieldChoice {
+  return new FieldChoice(given(jsonFields), measuredFields);
 }
 
 function given(fields: readonly string[] | undefined): readonly string[] | undefined {

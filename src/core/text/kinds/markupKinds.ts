@@ -1,0 +1,74 @@
+import { BibtexFilter } from './bibtex';
+import { ChatFilter, looksLikeChat } from './chat';
+import { ConlluFilter } from './conllu';
+import type { TextFilter, TextSink } from './filter';
+import { GettextFilter } from './gettext';
+import { LogFilter } from './log';
+import { PropertiesFilter } from './properties';
+import { AssFilter, looksLikeSubtitles, SubtitlesFilter } from './subtitles';
+
+interface MarkupFacts {
+  /** Endings of file names, separated by spaces. */
+  readonly endings: string;
+  readonly filter: (sink: TextSink) => TextFilter;
+}
+
+/** Text in markup, or in lines of a form of its own. `docs/text.md` has the table for users. */
+const facts = {
+  ass: { endings: 'ass ssa', filter: (sink) => new AssFilter(sink) },
+  bibtex: { endings: 'bib bibtex', filter: (sink) => new BibtexFilter(sink) },
+  chat: { endings: 'irc', filter: (sink) => new ChatFilter(sink) },
+  conllu: { endings: 'conllu conllup conll conllx iob iob2 bio', filter: (sink) => new ConlluFilter(sink) },
+  gettext: { endings: 'po', filter: (sink) => new GettextFilter(sink, 'msgstr') },
+  gettextTemplate: { endings: 'pot', filter: (sink) => new GettextFilter(sink, 'msgid') },
+  log: { endings: 'log', filter: (sink) => new LogFilter(sink) },
+  properties: { endings: 'properties', filter: (sink) => new PropertiesFilter(sink) },
+  subtitles: { endings: 'srt vtt webvtt sbv sub mpl lrc', filter: (sink) => new SubtitlesFilter(sink) },
+} satisfies Record<string, MarkupFacts>;
+
+/** The kinds of this table. */
+export type MarkupKind = keyof typeof facts;
+
+const byEnding = new Map<string, MarkupKind>(
+  Object.entries(facts).flatMap(([kind, { endings }]) =>
+    endings.split(' ').map((ending) => [ending, kind as MarkupKind] as const),
+  ),
+);
+
+/** Endings that tell nothing about a text. */
+const plainEndings = new Set(['txt', 'text', 'chat', '']);
+
+/**
+ * The kind of a file by its name, and by its first characters where a name tells too little.
+ * @param name in lower case, without folders
+ * @param beginning characters, or the bytes of UTF-8 or UTF-16 as Latin-1
+ */
+export function markupKindOf(name: string, beginning: string): MarkupKind | undefined {
+  const ending = /\.log(?:\.[\d-]{1,10})?$/.test(name) ? 'log' : (/[^.]\.([^.]+)$/.exec(name)?.[1] ?? '');
+  if (plainEndings.has(ending)) {
+    const text = charactersOf(beginning);
+    return looksLikeSubtitles(text) ? 'subtitles' : looksLikeChat(text) ? 'chat' : undefined;
+  }
+  const kind = byEnding.get(ending);
+  return kind === 'log' && looksLikeChat(charactersOf(beginning), true) ? 'chat' : kind;
+}
+
+/** Decodes bytes that were read as Latin-1. */
+function charactersOf(beginning: string): string {
+  if (beginning.includes('\0')) {
+    return beginning.replaceAll('\0', '');
+  }
+  return /[^\0-\xff]/.test(beginning)
+    ? beginning
+    : new TextDecoder().decode(Uint8Array.from(beginning, (character) => character.charCodeAt(0)));
+}
+
+/** The filter of a kind; undefined for another kind. */
+export function markupFilter(kind: string): ((sink: TextSink) => TextFilter) | undefined {
+  return isMarkup(kind) ? facts[kind].filter : undefined;
+}
+
+/** Whether a kind is in this table. */
+export function isMarkup(kind: string): kind is MarkupKind {
+  return Object.hasOwn(facts, kind);
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { FilteredTokenizer } from '../../../src/core/text/kinds/filteredTokenizer';
+import { MalformedText } from '../../../src/core/text/kinds/filter';
+import { filterOf, kindOf, type TextFields, type TextKind } from '../../../src/core/text/kinds/kinds';
+import { TerminalTokenizer } from '../../../src/core/text/terminal';
+import { ProseTokenizer } from '../../../src/core/text/proseTokenizer';
+
+/** Returns the sentences of a file, in pieces of a given number of bytes, and `malformed` at the end if it is. */
+export function read(
+  name: string,
+  content: string | Uint8Array,
+  fields: TextFields = {},
+  pieceLength = 1 << 17,
+): string[] {
+  return readAs(kindOf(name, typeof content === 'string' ? content : ''), content, fields, pieceLength).sentences;
+}
+
+/** The same for a kind, with the number of broken records. */
+export function readAs(
+  kind: TextKind,
+  content: string | Uint8Array,
+  fields: TextFields = {},
+  pieceLength = 1 << 17,
+): { sentences: string[]; broken: number } {
+  const sentences: string[] = [];
+  let sentence: string[] = [];
+  const prose = new ProseTokenizer({
+    token: (bytes, start, end) => sentence.push(new TextDecoder().decode(bytes.subarray(start, end))),
+    sentenceEnd: () => {
+      if (sentence.length > 0) {
+        sentences.push(sentence.join(' '));
+        sentence = [];
+      }
+    },
+  });
+  const filter = filterOf(kind, fields);
+  assert.ok(filter, `${kind.kind} has a filter`);
+  const filtered = new FilteredTokenizer(prose, filter);
+  const tokenizer = new TerminalTokenizer(filtered);
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const buffer = new Uint8Array(pieceLength + 1);
+  try {
+    for (let at = 0; at < bytes.length; at += pieceLength) {
+      const piece = bytes.subarray(at, at + pieceLength);
+      buffer.set(piece);
+      assert.equal(tokenizer.feed(buffer, piece.length, false), piece.length);
+    }
+    tokenizer.feed(buffer, 0, true);
+  } catch (error) {
+    assert.ok(error instanceof MalformedText, String(error));
+    sentences.push('malformed');
+  }
+  return { sentences, broken: filtered.brokenRecords };
+}
