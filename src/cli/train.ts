@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { VecinityError } from '../core/errors';
+import { wordRuleNames, wordRuleValues } from '../core/text/wordRules';
 import { resumeTraining, runTraining } from '../engine/training/runTraining';
 import { enableRelaxedSimd } from '../engine/training/relaxedSimd';
 import { encodingNamed, encodingNames } from '../core/text/encodings/names';
@@ -45,6 +46,11 @@ const corpusFlags = {
     help: 'encoding of the files, or of those that GLOB matches; may be repeated (recognised)',
   },
   'no-links': { kind: 'switch', help: 'follow no links that lead out of the folders' },
+  'word-rule': {
+    kind: 'list',
+    value: 'NAME=VALUE...',
+    help: `how words are found: ${wordRuleNames.map((name) => `${name}=${wordRuleValues[name].join('|')}`).join(', ')}`,
+  },
   'no-gitignore': { kind: 'switch', help: 'read what .gitignore files leave out' },
 } as const satisfies FlagSpecs;
 
@@ -155,6 +161,7 @@ function requestOf(operands: readonly string[], given: Flags): TrainRequest {
       jsonFields: given['json-field'],
       csvColumns: given['csv-column'],
       encodings: given.encoding?.map(encodingRule),
+      wordRules: given['word-rule'],
     },
     options: optionsOf(given),
     name: given.name ?? path.basename(output, path.extname(output)),

@@ -34,6 +34,7 @@ suite('settings of workspaces with several folders', () => {
         'vecinity.corpus.csvColumns': ['2'],
         'vecinity.corpus.encodings': { 'old/**': 'windows-1251', bad: 3 },
         'files.encoding': 'koi8r',
+        'vecinity.corpus.wordRules': { elision: 'keep', tags: 7 },
       },
     };
     assert.deepEqual(corpusSettings(one as never), {
@@ -43,6 +44,7 @@ suite('settings of workspaces with several folders', () => {
       csvColumns: [],
       encodings: [],
       usualEncoding: undefined,
+      wordRules: [],
       followLinks: true,
     });
     assert.deepEqual(corpusSettings(two as never), {
@@ -52,6 +54,7 @@ suite('settings of workspaces with several folders', () => {
       csvColumns: ['2'],
       encodings: [{ glob: 'old/**', encoding: 'windows-1251' }],
       usualEncoding: 'koi8r',
+      wordRules: ['elision=keep'],
       followLinks: true,
     });
     assert.deepEqual(excludedGlobs(one as never), ['old', 'bin']);

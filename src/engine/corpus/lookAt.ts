@@ -6,7 +6,9 @@ import { declaredEncoding } from '../../core/text/encodings/declared';
 import { encodingNamed, isSingleByte, type Encoding } from '../../core/text/encodings/names';
 import { recogniseEncoding, type Recognised } from '../../core/text/encodings/recognise';
 import { byteOrderMark } from '../../core/text/encodings/unicodeMarks';
+import { usesElision } from '../../core/text/elision';
 import {
+  canBeCut,
   compressionOf,
   documentKind,
   kindOf,
@@ -87,7 +89,8 @@ export async function lookAt(
     }
     const { encoding } = found;
     const content = looking.tokenized ? {} : lookForProse({ ...file, encoding }, descriptor, beginning, looking);
-    return 'reason' in content ? content : { ...file, ...found, ...content };
+    const hasElision = canBeCut(kind) && usesElision(beginning.toString('latin1'));
+    return 'reason' in content ? content : { ...file, ...found, ...(hasElision ? { hasElision } : {}), ...content };
   } catch (error) {
     if (isCancelled(error)) {
       throw error;

@@ -18,6 +18,8 @@ export interface CorpusFile {
   /** Derived from its name; prose by default. */
   readonly kind?: TextKind;
   readonly compressed?: Compression | undefined;
+  /** Whether its beginning has elided particles, as French has; known of files that are not taken from other formats. */
+  readonly hasElision?: boolean;
   /** Fields of JSON by what its first records have. */
   readonly measuredFields?: MeasuredFields;
   /** Fields and columns to read, if the root of the file has its own rules. */

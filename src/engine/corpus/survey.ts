@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, relative, resolve, sep } from 'node:path';
 import { VecinityError } from '../../core/errors';
 import type { TextFields } from '../../core/text/kinds/kinds';
+import { parseWordRules } from '../../core/text/wordRules';
 import {
   skippedText,
   type CorpusRequest,
@@ -23,12 +24,13 @@ import { recodedFile, RecodedList, SkipList } from './surveyLists';
  * Finds the text files of a corpus and reads their first bytes. Sorts files by path, so that the same folder always
  * gives the same corpus.
  *
- * @throws VecinityError `cancelled`, `badOption` for an invalid glob
+ * @throws VecinityError `cancelled`, `badOption` for an invalid glob or rule for words
  */
 export async function surveyCorpus(
   request: CorpusRequest,
   signal: AbortSignal,
 ): Promise<{ survey: CorpusSurvey; files: CorpusFile[] }> {
+  [request, ...request.roots.map(({ rules }) => rules)].forEach((rules) => parseWordRules(rules?.wordRules));
   const found: { readonly path: string; readonly root: CorpusRoot }[] = [];
   const skips = new SkipList();
   const recoded = new RecodedList();
@@ -147,8 +149,8 @@ export function corpusFingerprint(files: readonly CorpusFile[]): string {
 
 const readInPart: ReadonlySet<SkipReason> = new Set(['changed', 'damaged', 'malformed']);
 
-function fieldsOf({ jsonFields, csvColumns }: CorpusRules): TextFields {
-  return { jsonFields, csvColumns };
+function fieldsOf({ jsonFields, csvColumns, wordRules }: CorpusRules): TextFields {
+  return { jsonFields, csvColumns, ...(wordRules ? { wordRules } : {}) };
 }
 
 /** The path that globs of a root match: the name of a file that is a root itself. */
