@@ -118,6 +118,7 @@ async function read(input: FormatInput, shape: TextShape, options: ReadOptions):
   // The file may have few of the wanted words.
   const reading = { input, options, shape, rows: options.onlyWords ? Math.min(FEW_ROWS, expected) : expected };
   const table = (await readOnThreads(reading)) ?? (await readPiecewise(reading));
+  table.table.decodeWords();
   checkAnnounced(table, reading);
   const { vocabulary, vectors } = table.table.finish();
   return new Space(vocabulary, vectors, shape.dimensions, provenanceFromFileName(input.source.path));
