@@ -7,7 +7,7 @@ import type { ReadOptions } from '../../src/core/formats/format';
 import { decodeWords } from '../../src/core/formats/shared/wordEncoding';
 import { WordTable } from '../../src/core/wordTable';
 import { repair } from '../../src/engine/answers/repair';
-import { readModel } from '../../src/engine/files/modelFile';
+import { describeFile, readModel } from '../../src/engine/files/modelFile';
 import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { wordsOf } from './support/spaces';
@@ -115,6 +115,20 @@ suite('encodings of words', function () {
         [['invalidUtf8', 3]],
         name,
       );
+    }
+  });
+
+  test('reads text and CSV in UTF-16, and says so', async () => {
+    for (const [name, rows] of kinds.slice(0, 2)) {
+      const text = rows(['кошка', 'dog', 'käse'].map((word) => Buffer.from(word))).toString();
+      for (const given of [text, `\ufeff${text}`]) {
+        const little = Buffer.from(given, 'utf16le');
+        for (const bytes of [little, Buffer.from(little).swap16()]) {
+          assert.deepEqual(await read(bytes, name), ['кошка', 'dog', 'käse'], name);
+          const { details } = await describeFile(path.join(folder(), name));
+          assert.match(details.find(([label]) => label === 'Encoding')![1], /^UTF-16(LE|BE)$/);
+        }
+      }
     }
   });
 

@@ -166,3 +166,34 @@ function escapedText(bytes: Uint8Array): string {
     byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16).toUpperCase()}`,
   ).join('');
 }
+
+/** Maximum bytes of a line in which words are looked for. */
+const MAX_LINE_BYTES = 400;
+
+/**
+ * Returns the encoding to show for a text with words; an empty list for UTF-8.
+ * @param head   the beginning of the file
+ * @param chosen the encoding that the user has chosen
+ */
+export function encodingOfLines(head: Uint8Array, chosen: Encoding | undefined): (readonly [string, string])[] {
+  const evidence = new WordEvidence();
+  for (let start = 0; start < head.length;) {
+    const lineFeed = head.indexOf(LINE_FEED, start);
+    const end = lineFeed < 0 ? head.length : lineFeed;
+    if (lineFeed >= 0 || start === 0) {
+      evidence.add(head, start, Math.min(end, start + MAX_LINE_BYTES));
+    }
+    start = end + 1;
+  }
+  return encodingDetail(evidence, chosen);
+}
+
+/** Returns the encoding to show; an empty list for UTF-8. */
+export function encodingDetail(
+  evidence: WordEvidence,
+  chosen: Encoding | undefined,
+): (readonly [label: string, value: string])[] {
+  const found = chosen === undefined ? evidence.conclude() : ({ encoding: chosen, by: 'chosen' } as const);
+  const why = { chosen: ', as chosen', letters: '', doubtful: ', perhaps' };
+  return found ? [['Encoding', found.encoding + why[found.by]]] : [];
+}
