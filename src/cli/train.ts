@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { VecinityError } from '../core/errors';
+import { wordRuleNames, wordRuleValues } from '../core/text/wordRules';
 import { resumeTraining, runTraining } from '../engine/training/runTraining';
 import { enableRelaxedSimd } from '../engine/training/relaxedSimd';
 import { linksText } from '../protocol/training';
@@ -41,6 +42,11 @@ const corpusFlags = {
   },
   'csv-column': { kind: 'list', value: 'NAME...', help: 'columns of CSV and TSV to read (those with words)' },
   'no-links': { kind: 'switch', help: 'follow no links that lead out of the folders' },
+  'word-rule': {
+    kind: 'list',
+    value: 'NAME=VALUE...',
+    help: `how words are found: ${wordRuleNames.map((name) => `${name}=${wordRuleValues[name].join('|')}`).join(', ')}`,
+  },
   'no-gitignore': { kind: 'switch', help: 'read what .gitignore files leave out' },
 } as const satisfies FlagSpecs;
 
@@ -133,6 +139,7 @@ function requestOf(operands: readonly string[], given: Flags): TrainRequest {
       tokenized: given.tokenized ?? false,
       jsonFields: given['json-field'],
       csvColumns: given['csv-column'],
+      wordRules: given['word-rule'],
     },
     options: optionsOf(given),
     name: given.name ?? path.basename(output, path.extname(output)),

@@ -19,6 +19,7 @@ export function corpusSettings(folder?: vscode.Uri): CorpusRules {
     respectGitignore: own.get('respectGitignore') !== false,
     jsonFields: strings(own.get('jsonFields')),
     csvColumns: strings(own.get('csvColumns')),
+    wordRules: ruleTexts(own.get('wordRules')),
     followLinks:
       vscode.workspace.isTrusted && vscode.workspace.getConfiguration('search', folder).get('followSymlinks') !== false,
   };
@@ -84,7 +85,11 @@ export function trainingMemoryLimit(): number | undefined {
 /** The full name of the setting for a training option; undefined for one that has none. */
 export function settingOf(option: string): string | undefined {
   const known: readonly string[] = ['algorithm', ...numberSettings, ...switchSettings];
-  return known.includes(option) ? `vecinity.training.${option}` : undefined;
+  return option === 'wordRules'
+    ? 'vecinity.corpus.wordRules'
+    : known.includes(option)
+      ? `vecinity.training.${option}`
+      : undefined;
 }
 
 /**
@@ -127,6 +132,13 @@ export function affectsHover(event: vscode.ConfigurationChangeEvent): boolean {
 /** Settings may hold anything when written by hand. */
 function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+
+/** The members of an object with texts as `name=value`. */
+function ruleTexts(value: unknown): string[] {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, rule]) => (typeof rule === 'string' ? [`${name}=${rule}`] : []))
+    : [];
 }
 
 /** The patterns of `files.exclude` that are on. Those with a `when` clause depend on sibling files and stay out. */

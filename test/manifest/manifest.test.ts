@@ -173,8 +173,8 @@ suite('manifest', () => {
     const { supported, description, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
     assert.match(description, /^%capabilities\./);
-    // Fields and columns choose only within files that are read anyway.
-    const harmless = ['vecinity.corpus.jsonFields', 'vecinity.corpus.csvColumns'];
+    // Fields, columns and rules for words choose only within files that are read anyway.
+    const harmless = ['vecinity.corpus.jsonFields', 'vecinity.corpus.csvColumns', 'vecinity.corpus.wordRules'];
     const risky = [...settings]
       .filter(([key, { scope }]) => scope !== 'window' && !harmless.includes(key))
       .map(([key]) => key);

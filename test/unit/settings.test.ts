@@ -32,6 +32,7 @@ suite('settings of workspaces with several folders', () => {
         'vecinity.corpus.respectGitignore': false,
         'vecinity.corpus.jsonFields': ['body'],
         'vecinity.corpus.csvColumns': ['2'],
+        'vecinity.corpus.wordRules': { elision: 'keep', tags: 7 },
       },
     };
     assert.deepEqual(corpusSettings(one as never), {
@@ -39,6 +40,7 @@ suite('settings of workspaces with several folders', () => {
       respectGitignore: true,
       jsonFields: [],
       csvColumns: [],
+      wordRules: [],
       followLinks: true,
     });
     assert.deepEqual(corpusSettings(two as never), {
@@ -46,6 +48,7 @@ suite('settings of workspaces with several folders', () => {
       respectGitignore: false,
       jsonFields: ['body'],
       csvColumns: ['2'],
+      wordRules: ['elision=keep'],
       followLinks: true,
     });
     assert.deepEqual(excludedGlobs(one as never), ['old', 'bin']);

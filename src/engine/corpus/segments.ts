@@ -14,6 +14,8 @@ export interface CorpusFile {
   readonly kind?: TextKind;
   /** Whether gzip has compressed it. */
   readonly compressed?: boolean;
+  /** Whether its beginning has elided particles, as French has; known of files that are not taken from other formats. */
+  readonly hasElision?: boolean;
   /** Fields of JSON by what its first records have. */
   readonly measuredFields?: MeasuredFields;
   /** Fields and columns to read, if the root of the file has its own rules. */

@@ -3,8 +3,10 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
 import { VecinityError } from '../../core/errors';
+import { usesElision } from '../../core/text/elision';
+import { parseWordRules } from '../../core/text/wordRules';
 import { detectEncoding } from '../../core/text/encoding';
-import { documentKind, isCompressed, kindOf, readsBytes, type TextFields } from '../../core/text/kinds/kinds';
+import { canBeCut, documentKind, isCompressed, kindOf, readsBytes, type TextFields } from '../../core/text/kinds/kinds';
 import {
   skippedText,
   type CorpusRequest,
@@ -33,12 +35,13 @@ const MAX_NAMED_FILES = 100;
  * Finds the text files of a corpus and reads their first bytes. Sorts files by path, so that the same folder always
  * gives the same corpus.
  *
- * @throws VecinityError `cancelled`, `badOption` for an invalid glob
+ * @throws VecinityError `cancelled`, `badOption` for an invalid glob or rule for words
  */
 export async function surveyCorpus(
   request: CorpusRequest,
   signal: AbortSignal,
 ): Promise<{ survey: CorpusSurvey; files: CorpusFile[] }> {
+  [request, ...request.roots.map(({ rules }) => rules)].forEach((rules) => parseWordRules(rules?.wordRules));
   const found: { readonly path: string; readonly root: CorpusRoot }[] = [];
   const skips = new SkipList();
   const links: string[] = [];
@@ -157,8 +160,8 @@ class SkipList {
   }
 }
 
-function fieldsOf({ jsonFields, csvColumns }: CorpusRules): TextFields {
-  return { jsonFields, csvColumns };
+function fieldsOf({ jsonFields, csvColumns, wordRules }: CorpusRules): TextFields {
+  return { jsonFields, csvColumns, ...(wordRules ? { wordRules } : {}) };
 }
 
 /** How a file is looked at. */
@@ -205,7 +208,8 @@ function lookAt(path: string, sniffer: Buffer, looking: Looking): CorpusFile | S
     }
     const { encoding } = detected;
     const content = looking.tokenized ? {} : lookForProse({ ...file, encoding }, descriptor, beginning, looking);
-    return 'reason' in content ? content : { ...file, encoding, ...content };
+    const hasElision = canBeCut(kind) && usesElision(beginning.toString('latin1'));
+    return 'reason' in content ? content : { ...file, encoding, ...(hasElision ? { hasElision } : {}), ...content };
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'vanished' : 'unreadable';
   } finally {

@@ -22,7 +22,7 @@ export type TextKind =
 /** Documents that are zip archives of XML: Word, PowerPoint and Excel; OpenDocument; EPUB. */
 export type DocumentKind = 'office' | 'openDocument' | 'epub';
 
-/** The user's choice of fields and columns. */
+/** The user's choice of fields, columns and rules for words. */
 export interface TextFields {
   /** Fields of JSON, and of JSON Lines, where the first that a record has is read. By default those with prose. */
   readonly jsonFields?: readonly string[] | undefined;
@@ -30,6 +30,8 @@ export interface TextFields {
   readonly measuredFields?: MeasuredFields | undefined;
   /** Columns of CSV and TSV, as names or numbers from 1. By default the columns with words. */
   readonly csvColumns?: readonly string[] | undefined;
+  /** How words are found, as `NAME=VALUE`: see wordRules.ts. */
+  readonly wordRules?: readonly string[] | undefined;
 }
 
 const endings = new Map<string, TextKind['kind']>(
