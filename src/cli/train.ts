@@ -38,7 +38,11 @@ const corpusFlags = {
   name: { kind: 'text', value: 'TEXT', help: 'name of the model (that of the file)' },
   include: { kind: 'list', value: 'GLOB...', help: 'files of a folder to read (all that are text)' },
   exclude: { kind: 'list', value: 'GLOB...', help: 'files of a folder to leave out' },
-  'json-field': { kind: 'list', value: 'NAME...', help: 'fields of JSON Lines to read, the first that a record has' },
+  'json-field': {
+    kind: 'list',
+    value: 'NAME...',
+    help: 'fields of JSON to read; of JSON Lines the first that a record has (those with prose)',
+  },
   'csv-column': { kind: 'list', value: 'NAME...', help: 'columns of CSV and TSV to read (those with words)' },
   encoding: {
     kind: 'repeated',

@@ -122,16 +122,19 @@ export function kindOf(name: string, beginning: string): TextKind {
   if (beginning.startsWith('#!')) {
     return { kind: 'code', language: '' };
   }
-  return /^\s*<(?:!doctype html|html)\b/i.test(beginning) ? { kind: 'html' } : prose;
+  return prose;
 }
 
 /** The kind of a text whose beginning shows a structure; undefined for any other. */
 function structureOf(ending: string, beginning: string): TextKind | undefined {
+  if (syntaxOf(ending)) {
+    return undefined;
+  }
   if (looksLikeMail(beginning)) {
     return { kind: 'mail' };
   }
-  if (syntaxOf(ending)) {
-    return undefined;
+  if (/^(?:\u00ef\u00bb\u00bf)?\s*<(?:!doctype html|html)\b/i.test(beginning)) {
+    return { kind: 'html' };
   }
   if (/^(?:\u00ef\u00bb\u00bf)?<\?xml\s/.test(beginning)) {
     return { kind: 'xml' };
