@@ -5,6 +5,7 @@ export type FaultKind =
   | 'raggedLine'
   | 'spaceInWord'
   | 'invalidUtf8'
+  | 'recoded'
   | 'emptyWord'
   | 'duplicateWord'
   | 'notFinite'
@@ -14,6 +15,7 @@ export type FaultKind =
   | 'trailingBytes'
   | 'lineEnds'
   | 'separator'
+  | 'layout'
   | 'encoding'
   | 'broken';
 

@@ -74,6 +74,7 @@ function changeText({ kind, count }: FaultCount): string[] {
     ['header', 'a header line added, if the format has one'],
     ['lineEnds', 'the same line end in all lines'],
     ['separator', `single spaces in ${formatPlural(count, 'line')}`],
+    ['layout', 'rows in the usual layout'],
     ['encoding', 'plain UTF-8'],
   ]);
   return [own.get(kind) ?? faultCountText({ kind, count })];

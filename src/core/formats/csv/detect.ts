@@ -1,9 +1,10 @@
 import { isNumber } from '../shared/isNumber';
+import { resemblesLaidOutText } from '../word2vec/detect';
 import { firstLine, isBinary, secondLine, type Detect } from '../shared/signature';
 
 /** Whether the first lines look like values between commas, semicolons, bars or tabs. */
 export const resemblesCsv: Detect = (head) => {
-  if (isBinary(head)) {
+  if (isBinary(head) || resemblesLaidOutText(head)) {
     return false;
   }
   const line = firstLine(head);

@@ -4,6 +4,7 @@ import { Space } from '../../space';
 import { provenanceFromFileName, tableOptions, type Format, type FormatInput, type ReadOptions } from '../format';
 import { readWords } from '../shared/rowNames';
 import { VectorTable } from '../shared/vectorTable';
+import type { TextBlock } from '../word2vec/textBlock';
 import { textBlocks } from '../word2vec/textBlocks';
 import { parseStrictly } from '../word2vec/textSegment';
 import { TextTable } from '../word2vec/textTable';
@@ -66,7 +67,9 @@ async function readRows(
   const { buckets } = options;
   const table = new VectorTable(dimensions, buckets, tableOptions(input, reading, 'line'));
   const text = new TextTable(table, path, 1, reading.faults);
-  for await (const { block, bytes, to } of textBlocks(input, start, dimensions, reading.signal)) {
+  const pieces = input.source.pieces(start, reading.signal);
+  const make = (capacity: number): TextBlock => input.host.textBlock(capacity, dimensions);
+  for await (const { block, bytes, to } of textBlocks(input, pieces, start, make, reading.signal)) {
     text.merge(block, parseStrictly(block, 0, bytes));
     reading.progress?.(Math.min(1, to / size));
   }

@@ -1,4 +1,4 @@
-import { TextRowReader, type RowTrouble } from './textRow';
+import { TextRowReader, type RowReader, type RowTrouble } from './textRow';
 
 /** Bytes before and behind the text that vector instructions may read. */
 const MARGIN = 64;
@@ -53,16 +53,18 @@ export class TextBlock {
   /** Where `readCommon` stopped in `text`. */
   protected commonEnd = 0;
   private readonly rows: Uint32Array;
-  private readonly reader: TextRowReader;
+  private readonly reader: RowReader;
 
   /**
    * @param capacity bytes of text
    * @param buffer   at least `blockLayout(…).bytes`
+   * @param reader   reads the rows that `readCommon` does not
    */
   constructor(
     readonly capacity: number,
     readonly dimensions: number,
     buffer: ArrayBufferLike = new ArrayBuffer(blockLayout(capacity, dimensions).bytes),
+    reader: RowReader = new TextRowReader(dimensions),
   ) {
     this.layout = blockLayout(capacity, dimensions);
     const { text, values, rows, maxRows } = this.layout;
@@ -70,7 +72,7 @@ export class TextBlock {
     this.text = new Uint8Array(buffer, text, capacity + 1);
     this.values = new Float32Array(buffer, values, maxRows * dimensions);
     this.rows = new Uint32Array(buffer, rows, maxRows * ROW_FIELDS);
-    this.reader = new TextRowReader(dimensions);
+    this.reader = reader;
   }
 
   /** What another thread of this host makes the same block of; undefined if its memory is not shared. */

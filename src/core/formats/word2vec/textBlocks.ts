@@ -16,20 +16,24 @@ export interface BlockLines {
 }
 
 /**
- * Yields the lines of a source from `start` on, in blocks. A block is valid until the next one is asked for.
+ * Yields the lines of a text in blocks. A block is valid until the next one is asked for.
+ * @param pieces the text, from `start` on
+ * @param start  its position in the source
+ * @param make   makes a block with room for so many bytes
  * @throws VecinityError `badFile` for a line longer than 64 MB, `unreadable`, `cancelled`
  */
 export async function* textBlocks(
   { source, host }: Pick<FormatInput, 'source' | 'host'>,
+  pieces: AsyncIterable<Uint8Array>,
   start: number,
-  dimensions: number,
+  make: (capacity: number) => TextBlock,
   signal?: AbortSignal,
 ): AsyncGenerator<BlockLines> {
   let capacity = Math.max(1, Math.min(BLOCK_BYTES, source.size));
-  let block = host.textBlock(capacity, dimensions);
+  let block = make(capacity);
   let filled = 0;
   let position = start;
-  for await (const piece of source.pieces(start, signal)) {
+  for await (const piece of pieces) {
     for (let taken = 0; taken < piece.length;) {
       const length = Math.min(capacity - filled, piece.length - taken);
       block.text.set(piece.subarray(taken, taken + length), filled);
@@ -54,7 +58,7 @@ export async function* textBlocks(
         throw badFile(source.path, `has a line longer than ${MAX_LINE_BYTES} bytes`, { byte: position });
       }
       capacity *= 2;
-      const larger = host.textBlock(capacity, dimensions);
+      const larger = make(capacity);
       larger.text.set(block.text.subarray(0, filled));
       block = larger;
     }

@@ -14,13 +14,24 @@ export interface RowTrouble {
   readonly remedy: string;
 }
 
+/** Reads lines of text, each with a word and its numbers. */
+export interface RowReader {
+  /** Where the word ends in the last line. */
+  readonly wordEnd: number;
+  /**
+   * Reads the line `bytes[start..end)`, which has no line feed. Its numbers go to `values[at..]`, each as the float32
+   * nearest to it; what is spelt as no finite number, or beyond float32, as NaN or infinity.
+   * @returns true, or undefined for a blank line, or what is wrong
+   */
+  read(bytes: Uint8Array, start: number, end: number, values: Float32Array, at: number): true | RowTrouble | undefined;
+}
+
 /**
  * Reads a line of word2vec, fastText and GloVe text: a word, a space, D numbers. The last D fields are the numbers and
  * all before them is the word, because words may hold spaces. Spaces at the end, carriage returns, tabs and doubled
  * separators are tolerated.
  */
-export class TextRowReader {
-  /** Where the word ends in the last line. */
+export class TextRowReader implements RowReader {
   wordEnd = 0;
   private readonly starts: Int32Array;
   private readonly ends: Int32Array;
@@ -30,11 +41,6 @@ export class TextRowReader {
     this.ends = new Int32Array(dimensions);
   }
 
-  /**
-   * Reads the line `bytes[start..end)`, which has no line feed. Its numbers go to `values[at..]`, each as the float32
-   * nearest to it; what is spelt as no finite number, or beyond float32, as NaN or infinity.
-   * @returns true, or undefined for a blank line, or what is wrong
-   */
   read(bytes: Uint8Array, start: number, end: number, values: Float32Array, at: number): true | RowTrouble | undefined {
     while (end > start && (isSeparator(bytes[end - 1]!) || bytes[end - 1] === CARRIAGE_RETURN)) {
       end--;

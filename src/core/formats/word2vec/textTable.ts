@@ -2,6 +2,7 @@ import type { VecinityError } from '../../errors';
 import { badFile } from '../../io/badFile';
 import { quoted, type Faults } from '../../io/faults';
 import type { RowTrouble } from './textRow';
+import type { WordTrimmer } from './layout/wordLayout';
 import type { VectorTable } from '../shared/vectorTable';
 import type { TextBlock } from './textBlock';
 import type { ParsedBlock } from './textSegment';
@@ -13,12 +14,16 @@ export class TextTable {
   /** Rows so far, including those that were dropped. */
   rowsRead = 0;
 
-  /** @param line lines before the first block */
+  /**
+   * @param line  lines before the first block
+   * @param words takes words out of what stands around them; by default words are alone
+   */
   constructor(
     readonly table: VectorTable,
     private readonly path: string,
     private line: number,
     private readonly faults: Faults | undefined,
+    private readonly words?: WordTrimmer,
   ) {}
 
   /** Adds the next lines. @throws VecinityError `badFile` for a bad one, unless all rows that are wanted stand before. */
@@ -37,7 +42,7 @@ export class TextTable {
     };
     for (let index = 0; index < rows && !table.isFull; index++) {
       const line = this.line + block.line(index) + 1;
-      const at = table.add(block.memory, block.wordStart(index), block.wordEnd(index), line);
+      const at = this.addWord(block, index, line);
       this.rowsRead++;
       if (at < 0) {
         continue;
@@ -65,10 +70,22 @@ export class TextTable {
     this.faults?.add(kind, { line: this.line + line + 1 }, () => `The line ${text}: it is skipped.`);
   }
 
+  private addWord(block: TextBlock, row: number, line: number): number {
+    const { table, words } = this;
+    if (!words) {
+      return table.add(block.memory, block.wordStart(row), block.wordEnd(row), line);
+    }
+    words.trim(block.memory, block.wordStart(row), block.wordEnd(row));
+    return table.add(words.bytes, words.start, words.end, line, words.count);
+  }
+
   private inspect(block: TextBlock, row: number, at: number, line: number): void {
     this.table.checkRow(at, line);
-    const { memory } = block;
-    const [start, end] = [block.wordStart(row), block.wordEnd(row)];
+    if (this.words) {
+      this.words.trim(block.memory, block.wordStart(row), block.wordEnd(row));
+    }
+    const memory = this.words?.bytes ?? block.memory;
+    const [start, end] = this.words ? [this.words.start, this.words.end] : [block.wordStart(row), block.wordEnd(row)];
     const space = memory.indexOf(SPACE, start);
     if (space >= 0 && space < end) {
       this.faults?.add('spaceInWord', { line }, () => {

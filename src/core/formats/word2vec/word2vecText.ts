@@ -1,4 +1,5 @@
 import { badFile } from '../../io/badFile';
+import type { RowLayout } from './layout/rowLayout';
 import { surveyText, type TextSurvey } from './textSurvey';
 import { checkCounts } from './word2vecHeader';
 
@@ -17,6 +18,10 @@ export interface TextShape {
   readonly start: number;
   /** Mean length of the first rows. */
   readonly rowBytes: number;
+  /** Number of lines before the first row. */
+  readonly lines: number;
+  /** How the rows are written, where other tools do not read them as they are. */
+  readonly layout?: RowLayout;
 }
 
 /**
@@ -41,7 +46,7 @@ export function readTextHead(head: Uint8Array, path: string): TextHead {
 export function shapeOf(head: TextHead, maxBytes: number): TextShape {
   const { header, start, numbers, dimensions, rowBytes, path } = head;
   if (!header) {
-    return { announcedRows: undefined, dimensions, start, rowBytes };
+    return { announcedRows: undefined, dimensions, start, rowBytes, lines: 0 };
   }
   // The shortest number is one digit and a separator.
   const counts = checkCounts(Number(header[0]), Number(header[1]), maxBytes, path, 2);
@@ -53,5 +58,14 @@ export function shapeOf(head: TextHead, maxBytes: number): TextShape {
       { line: 1, remedy: 'Correct its first line, or get the file again.' },
     );
   }
-  return { announcedRows: counts.rows, dimensions: counts.dimensions, start, rowBytes };
+  return { announcedRows: counts.rows, dimensions: counts.dimensions, start, rowBytes, lines: 1 };
+}
+
+/** Returns the shape of a text whose rows or first lines are odd. @throws VecinityError as `shapeOf` */
+export function shapeOfLayout(layout: RowLayout, maxBytes: number, path: string): TextShape {
+  const { heading, dimensions, start, rowBytes } = layout;
+  if (heading.rows !== undefined) {
+    checkCounts(heading.rows, dimensions, maxBytes, path, 2);
+  }
+  return { announcedRows: heading.rows, dimensions, start, rowBytes, lines: heading.lines, layout };
 }

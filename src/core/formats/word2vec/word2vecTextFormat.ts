@@ -6,15 +6,23 @@ import type { FileDescription } from '../description';
 import { DETECTION_BYTES } from '../shared/signature';
 import { provenanceFromFileName, tableOptions, type Format, type FormatInput, type ReadOptions } from '../format';
 import { exportFile } from '../shared/exportFiles';
+import { encodingOfLines } from '../shared/wordEncoding';
 import { VectorTable } from '../shared/vectorTable';
 import { BLANKS } from '../shared/writableWords';
 import { FormatQuirks } from './formatQuirks';
 import { textBlocks } from './textBlocks';
 import { textBytes, wordRows } from './textRows';
+import { LayoutRowReader } from './layout/layoutRow';
+import { checkLayout, layoutDetails, layoutText, reportLayout } from './layout/layoutText';
+import { plainNumbers } from './layout/numberLayout';
+import { oneRecordALine } from './layout/recordJoiner';
+import { findRowLayout, hasPlainRows, isPlain } from './layout/rowLayout';
+import { WordTrimmer, arePlainWords } from './layout/wordLayout';
+import { TextBlock } from './textBlock';
 import { parseStrictly } from './textSegment';
 import { TextTable } from './textTable';
 import { startTextThreads } from './textThreads';
-import { readTextHead, shapeOf, type TextShape } from './word2vecText';
+import { readTextHead, shapeOf, shapeOfLayout, type TextShape } from './word2vecText';
 
 /** Share of rows that get memory beyond the estimate; unused memory costs nothing. */
 const SPARE_ROWS = 0.03;
@@ -27,13 +35,15 @@ const exportText = exportFile(BLANKS, 'word2vec’s text', textBytes, (space, wo
 
 /** word2vec, GloVe and fastText text. */
 export const word2vecTextFormat: Format = {
-  async open(input) {
+  async open(input, { encoding }) {
     const { source } = input;
-    const head = readTextHead(await source.head(DETECTION_BYTES), source.path);
+    const head = await source.head(DETECTION_BYTES);
+    const shapeWithin = shapes(head, source.path);
     return {
-      describe: () => Promise.resolve(describe(input, shapeOf(head, source.maxBytes))),
-      read: (options) => read(input, shapeOf(head, options.lenient ? Infinity : source.maxBytes), options),
-      diagnose: (faults, signal) => findQuirks(input, head.header !== undefined, faults, signal),
+      describe: () =>
+        Promise.resolve().then(() => describe(input, shapeWithin(source.maxBytes), encodingOfLines(head, encoding))),
+      read: (options) => read(input, shapeWithin(options.lenient ? Infinity : source.maxBytes), options),
+      diagnose: (faults, signal) => findQuirks(input, shapeWithin(Infinity), faults, signal),
     };
   },
   exports: {
@@ -46,9 +56,25 @@ export const word2vecTextFormat: Format = {
   },
 };
 
-function describe({ source }: FormatInput, { announcedRows, dimensions, rowBytes, start }: TextShape): FileDescription {
+/**
+ * Returns a function that tells the shape of a text, given the bytes that it can have at most.
+ * @throws VecinityError `badFile` if the first lines cannot be understood
+ */
+function shapes(bytes: Uint8Array, path: string): (maxBytes: number) => TextShape {
+  const layout = findRowLayout(bytes);
+  if (layout && !isPlain(layout)) {
+    checkLayout(layout, path);
+    return (maxBytes) => shapeOfLayout(layout, maxBytes, path);
+  }
+  const head = readTextHead(bytes, path);
+  return (maxBytes) => shapeOf(head, maxBytes);
+}
+
+function describe({ source }: FormatInput, shape: TextShape, encoding: FileDescription['details']): FileDescription {
+  const { announcedRows, dimensions, rowBytes, start, layout } = shape;
+  const isPlainText = !layout || hasPlainRows(layout);
   return {
-    format: announcedRows === undefined ? 'GloVe text' : 'word2vec text',
+    format: isPlainText ? (announcedRows === undefined ? 'GloVe text' : 'word2vec text') : 'text with vectors',
     path: source.path,
     bytes: source.size,
     words: announcedRows ?? Math.max(1, Math.round((source.size - start) / rowBytes)),
@@ -57,7 +83,7 @@ function describe({ source }: FormatInput, { announcedRows, dimensions, rowBytes
     valueType: 'text',
     provenance: provenanceFromFileName(source.path),
     companions: [],
-    details: [],
+    details: [...(layout ? layoutDetails(layout) : []), ...encoding],
     tables: [],
     notes: [],
   };
@@ -65,11 +91,17 @@ function describe({ source }: FormatInput, { announcedRows, dimensions, rowBytes
 
 async function findQuirks(
   { source }: FormatInput,
-  hasHeader: boolean,
+  { layout, announcedRows }: TextShape,
   faults: Faults,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const quirks = new FormatQuirks(faults, hasHeader);
+  if (layout) {
+    reportLayout(layout, faults);
+    if (!hasPlainRows(layout)) {
+      return;
+    }
+  }
+  const quirks = new FormatQuirks(faults, announcedRows !== undefined || layout?.heading.odd !== undefined);
   for await (const piece of source.pieces(0, signal)) {
     quirks.push(piece);
   }
@@ -89,6 +121,7 @@ async function read(input: FormatInput, shape: TextShape, options: ReadOptions):
   // The file may have few of the wanted words.
   const reading = { input, options, shape, rows: options.onlyWords ? Math.min(FEW_ROWS, expected) : expected };
   const table = (await readOnThreads(reading)) ?? (await readPiecewise(reading));
+  table.table.decodeWords();
   checkAnnounced(table, reading);
   const { vocabulary, vectors } = table.table.finish();
   return new Space(vocabulary, vectors, shape.dimensions, provenanceFromFileName(input.source.path));
@@ -121,7 +154,8 @@ async function expectedRows(
 
 function emptyTable({ input, options, shape, rows }: TextReading): TextTable {
   const table = new VectorTable(shape.dimensions, rows, tableOptions(input, options, 'line'));
-  return new TextTable(table, input.source.path, shape.announcedRows === undefined ? 0 : 1, options.faults);
+  const words = shape.layout && !arePlainWords(shape.layout.words) ? new WordTrimmer(shape.layout.words) : undefined;
+  return new TextTable(table, input.source.path, shape.lines, options.faults, words);
 }
 
 /** Starts threads; undefined if reading in pieces is necessary or faster. */
@@ -129,7 +163,8 @@ async function readOnThreads(reading: TextReading): Promise<TextTable | undefine
   const { input, options, shape } = reading;
   const { source, host } = input;
   const isWhole = (options.firstWords ?? Infinity) >= reading.rows / 2;
-  if (!source.shared || options.lenient || !isWhole) {
+  const isCommon = !shape.layout || hasPlainRows(shape.layout);
+  if (!source.shared || options.lenient || !isWhole || !isCommon) {
     return undefined;
   }
   const threads = startTextThreads({ source: source.shared, ...shape }, host);
@@ -163,7 +198,9 @@ async function readOnThreads(reading: TextReading): Promise<TextTable | undefine
 async function readPiecewise(reading: TextReading): Promise<TextTable> {
   const { input, options, shape } = reading;
   const table = emptyTable(reading);
-  for await (const { block, bytes, to } of textBlocks(input, shape.start, shape.dimensions, options.signal)) {
+  const pieces = input.source.pieces(shape.start, options.signal);
+  const blocks = textBlocks(input, joined(pieces, shape), shape.start, blockMaker(reading), options.signal);
+  for await (const { block, bytes, to } of blocks) {
     if (options.lenient) {
       const parsed = block.parse(0, bytes, (trouble, line) => {
         table.leaveOut(trouble, line);
@@ -179,6 +216,19 @@ async function readPiecewise(reading: TextReading): Promise<TextTable> {
     }
   }
   return table;
+}
+
+function joined(pieces: AsyncIterable<Uint8Array>, { layout }: TextShape): AsyncIterable<Uint8Array> {
+  return layout && layout.linesOfRecord !== 1 ? oneRecordALine(pieces, layout.linesOfRecord) : pieces;
+}
+
+function blockMaker({ input: { host }, shape }: TextReading): (capacity: number) => TextBlock {
+  const { layout, dimensions } = shape;
+  if (!layout || layout.numbers === plainNumbers) {
+    return (capacity) => host.textBlock(capacity, dimensions);
+  }
+  const reader = new LayoutRowReader(dimensions, layout.numbers, layoutText(layout));
+  return (capacity) => new TextBlock(capacity, dimensions, undefined, reader);
 }
 
 /** More rows than announced are a fault: GloVe writes one more than it says. Fewer are an error. */

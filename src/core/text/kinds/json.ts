@@ -2,9 +2,7 @@ import type { TextFilter, TextSink } from './filter';
 import { HtmlFilter } from './html';
 import { MAX_JUDGED, type FieldChoice } from './jsonFields';
 import { JsonScanner, type JsonTextEvents } from './jsonScanner';
-
-/** Closing tags and line breaks by which a text is HTML. */
-const htmlTags = /<\/(?:p|div|a|li|ul|span|b|i|em|strong|h[1-6]|td|code)>|<br\s{0,5}\/?>/i;
+import { isHtml } from './wordy';
 
 /** Passes texts of JSON on, each as a sentence of its own. A text that is HTML loses its tags. */
 export class JsonTexts implements JsonTextEvents {
@@ -54,7 +52,7 @@ export class JsonTexts implements JsonTextEvents {
       this.reader = 'none';
       return;
     }
-    this.reader = htmlTags.test(head)
+    this.reader = isHtml(head)
       ? new HtmlFilter(sink)
       : { write: (text) => sink.text(text), end: () => sink.sentenceEnd() };
     this.reader.write(head);

@@ -1,6 +1,6 @@
 import { MalformedText } from './filter';
 import { JsonScanner } from './jsonScanner';
-import { isProse, isWords, wordsIn } from './wordy';
+import { isProse, isWords, judged, wordsIn } from './wordy';
 
 /** Maximum characters of a text that decide what it is. */
 export const MAX_JUDGED = 2000;
@@ -64,7 +64,7 @@ export function measureFields(beginning: string): MeasuredFields {
 }
 
 function note(fields: Map<string, FieldMeasure>, path: string, value: string): void {
-  const text = value.trim();
+  const text = judged(value).trim();
   let field = fields.get(path);
   if (!field) {
     if (fields.size >= MAX_FIELDS) {
@@ -159,7 +159,7 @@ export class FieldChoice {
     if (this.prose.has(pool) || this.other.has(pool)) {
       return this.prose.has(pool);
     }
-    const head = text.slice(0, MAX_JUDGED);
+    const head = judged(text);
     return isProse(head) || (isWords(head) && textNames.has(path.slice(path.lastIndexOf('.') + 1).toLowerCase()));
   }
 }

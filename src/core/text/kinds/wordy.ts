@@ -47,3 +47,17 @@ function lettersAre(text: string, share: number): boolean {
   const letters = text.match(/[\p{L}\p{M}]/gu)?.join('').length ?? 0;
   return marks > 0 && letters >= marks * share;
 }
+
+/** Closing tags and line breaks by which a text is HTML. */
+const htmlTags = /<\/(?:p|div|a|li|ul|span|b|i|em|strong|h[1-6]|td|code)>|<br\s{0,5}\/?>/i;
+
+/** Whether the beginning of a text is HTML. */
+export function isHtml(text: string): boolean {
+  return htmlTags.test(text.slice(0, MAX_LOOKED_AT));
+}
+
+/** The beginning of a text that is judged, without tags if it is HTML. */
+export function judged(text: string): string {
+  const head = text.slice(0, MAX_LOOKED_AT);
+  return isHtml(head) ? head.replace(/<[^>]{0,500}>/g, ' ') : head;
+}

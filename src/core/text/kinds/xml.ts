@@ -7,8 +7,6 @@ import { declaredEntities, DoctypeScanner } from './xmlDoctype';
 /** Maximum characters of a tag that are looked at; the rest of a longer tag is dropped. */
 const MAX_TAG_LENGTH = 1 << 16;
 const MAX_ENTITY_LENGTH = 64;
-/** Maximum white space that waits for `<lb break="no"/>`, with a hyphen before it. */
-const MAX_HELD = 250;
 const CDATA = '<![CDATA[';
 const COMMENT = '<!--';
 const DOCTYPE = '<!DOCTYPE';
@@ -28,7 +26,9 @@ export class XmlFilter implements TextFilter {
   private quote = '';
   private until = '';
   private keeps = false;
-  private held = '';
+  /** What waits for `<lb break="no"/>`: a hyphen, and white space as one space, line end or two. */
+  private hyphen = '';
+  private space = '';
   /** Whether white space is dropped because the word goes on. */
   private joins = false;
   private dialect: XmlDialect | undefined;
@@ -39,6 +39,8 @@ export class XmlFilter implements TextFilter {
   private depth = 0;
   private isInText = false;
   private isInChoice = false;
+  /** Whether raised text comes next: its digits are the number of a note, and no part of the word before. */
+  private isRaised = false;
   private html: HtmlFilter | undefined;
 
   /** @param part for a part of a document in a zip archive */
@@ -113,7 +115,7 @@ export class XmlFilter implements TextFilter {
 
   private giveEntity(entity: string): void {
     const name = entity.slice(1).replace(/;$/, '');
-    const decoded = this.entities.get(name) ?? decodeHTML(entity);
+    const decoded = this.entities.get(name) ?? (name === '' ? entity : decodeHTML(entity));
     if (decoded === entity) {
       // An unknown entity is dropped; AT&T has none.
       this.give(entity.endsWith(';') ? ' ' : ` ${name}`);
@@ -225,6 +227,7 @@ export class XmlFilter implements TextFilter {
     if (dialect.texts?.has(name)) {
       this.isInText = !isEnd && !isEmpty;
     }
+    this.isRaised = raised.has(name) ? !isEnd && !isEmpty : this.isRaised && dialect.inline.has(name);
     if (name === 'choice') {
       this.isInChoice = !isEnd && !isEmpty;
     }
@@ -249,7 +252,8 @@ export class XmlFilter implements TextFilter {
   private giveBorder(name: string, source: string): void {
     const dialect = this.dialect!;
     if (breaks.has(name) && /\sbreak\s*=\s*["']no["']/.test(source)) {
-      this.held = '';
+      this.hyphen = '';
+      this.space = '';
       this.joins = true;
     } else if (dialect.spaces.has(name)) {
       this.pass(' ');
@@ -274,17 +278,50 @@ export class XmlFilter implements TextFilter {
     }
   }
 
+  /** Passes text on. The white space at its end waits, and a hyphen before it. */
   private pass(text: string): void {
-    let whole = this.held + text;
-    this.held = '';
-    if (this.joins) {
-      whole = whole.trimStart();
-      this.joins = whole === '';
+    if (this.isRaised && text !== '') {
+      this.isRaised = false;
+      if (/^\d/.test(text)) {
+        this.noteSpace(' ', 0);
+      }
     }
-    const kept = heldFrom(whole);
-    this.held = whole.slice(kept);
-    if (kept > 0) {
-      this.out(whole.slice(0, kept));
+    const start = this.noteSpace(text, 0);
+    if (start === text.length) {
+      return;
+    }
+    this.giveHeld();
+    const end = heldFrom(text);
+    if (end > start) {
+      this.out(text.slice(start, end).replace(/\s{2,}|[\t\r\n]/g, (run) => this.spaceFor(run)));
+    }
+    this.hyphen = end < text.length && !/\s/.test(text[end]!) ? text[end]! : '';
+    this.noteSpace(text, Math.max(start, end + this.hyphen.length));
+  }
+
+  /** Notes white space from `from` on. Returns the index after it. */
+  private noteSpace(text: string, from: number): number {
+    let at = from;
+    while (at < text.length && /\s/.test(text[at]!)) {
+      at++;
+    }
+    if (at > from && !this.joins) {
+      this.space = joinedSpace(this.space, text.slice(from, at));
+    }
+    this.joins &&= at === text.length;
+    return at;
+  }
+
+  private spaceFor(run: string): string {
+    const space = joinedSpace('', run);
+    return this.dialect?.flows ? ' ' : space;
+  }
+
+  private giveHeld(): void {
+    if (this.hyphen !== '' || this.space !== '') {
+      this.out(this.hyphen + (this.space === '' ? '' : this.spaceFor(this.space)));
+      this.hyphen = '';
+      this.space = '';
     }
   }
 
@@ -299,10 +336,7 @@ export class XmlFilter implements TextFilter {
 
   private sentenceEnd(): void {
     this.joins = false;
-    if (this.held !== '') {
-      this.out(this.held);
-      this.held = '';
-    }
+    this.giveHeld();
     if (this.html) {
       this.html.end();
       this.html = undefined;
@@ -314,15 +348,22 @@ export class XmlFilter implements TextFilter {
 
 /** Index of the white space at the end of a text, and of a hyphen before it. */
 function heldFrom(text: string): number {
-  const least = Math.max(0, text.length - MAX_HELD);
   let at = text.length;
-  while (at > least && /\s/.test(text[at - 1]!)) {
+  while (at > 0 && /\s/.test(text[at - 1]!)) {
     at--;
   }
   return at > 0 && /[-\u00ad\u2010]/.test(text[at - 1]!) ? at - 1 : at;
 }
 
+/** One space, line end, or two line ends, for two runs of white space. */
+function joinedSpace(before: string, run: string): string {
+  const count = (text: string): number => text.split('\n', 3).length - 1;
+  return ['', '\n', '\n\n'][Math.min(2, count(before) + count(run))]! || ' ';
+}
+
 /** Breaks of lines and pages in TEI. */
 const breaks: ReadonlySet<string> = new Set(['lb', 'pb', 'cb', 'gb', 'milestone']);
+/** Raised text and references. */
+const raised: ReadonlySet<string> = new Set(['sup', 'superscript', 'xref', 'footnoteref']);
 /** What a choice of TEI has beside its correction, regular spelling or expansion. */
 const replaced: ReadonlySet<string> = new Set(['sic', 'orig', 'abbr']);

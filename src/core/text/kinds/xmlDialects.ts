@@ -12,6 +12,8 @@ export interface XmlDialect {
   readonly texts?: ReadonlySet<string>;
   /** Attributes with text, by element. */
   readonly attributes?: ReadonlyMap<string, readonly string[]>;
+  /** Whether a line end is only a space. */
+  readonly flows?: boolean;
   /** Whether the text is escaped HTML. */
   readonly hasHtml?: boolean;
 }
@@ -22,7 +24,7 @@ function names(list: string): ReadonlySet<string> {
 
 /** Elements inside a sentence, of HTML, DocBook, TEI, JATS, DITA and XLIFF. */
 const usualInline =
-  'a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb ruby s samp small span ' +
+  'a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rt rp ruby s samp small span ' +
   'strike strong sub sup time tt u var wbr emphasis literal link xref quote command filename hi ref name term foreign g ' +
   // TEI
   'w c pc seg m persname placename orgname geogname rs date num measure choice sic corr orig reg abbr expan ex am add ' +
@@ -32,7 +34,7 @@ const usualInline =
   'prompt application productname abbrev firstterm glossterm citetitle phrase trademark wordasword keycap keycombo ' +
   'guimenu guimenuitem guibutton guilabel menuchoice envar uri email subscript superscript footnoteref inlineequation ' +
   // JATS
-  'italic bold sc monospace underline overline roman sans-serif styled-content named-content ext-link inline-formula ' +
+  'italic bold sc monospace underline overline roman sans-serif styled-content named-content ext-link inline-formula math ' +
   // DITA
   'ph codeph filepath uicontrol menucascade keyword parmname cmdname systemoutput wintitle msgph ' +
   // XLIFF and TMX
@@ -42,11 +44,12 @@ const usualSpaces = 'td th lb pb cb gb milestone br tab entry';
 const usual: XmlDialect = {
   inline: names(usualInline),
   spaces: names(usualSpaces),
-  dropped: names('annotation tex-math indexterm binary-data'),
+  dropped: names('math tex-math indexterm binary-data'),
 };
 
 /** Word, PowerPoint and Excel. The other text is layout, fields, formulas and what was deleted or moved. */
 const office: XmlDialect = {
+  flows: true,
   inline: new Set(),
   ends: names('p si tc'),
   spaces: names('tab br cr ptab'),
@@ -55,6 +58,7 @@ const office: XmlDialect = {
 };
 
 const openDocument: XmlDialect = {
+  flows: true,
   inline: new Set(),
   ends: names('p h title desc table-cell list-item'),
   spaces: names('s tab line-break'),
@@ -69,7 +73,7 @@ const dialects: ReadonlyMap<string, XmlDialect> = new Map(
   Object.entries({
     'document-content': openDocument,
     svg: { ...usual, dropped: names('style script metadata') },
-    html: { ...usual, dropped: names('style script template annotation') },
+    html: { ...usual, flows: true, dropped: names('style script template math rt rp') },
     fictionbook: { ...usual, dropped: names('binary stylesheet') },
     plist: { ...usual, dropped: names('data key date integer real') },
     kml: { ...usual, dropped: names('coordinates styleurl href') },
