@@ -184,8 +184,9 @@ export class WikitextFilter implements TextFilter {
       this.out += text;
       return;
     }
-    this.links[this.links.length - 1] += text;
-    if (this.links.at(-1)!.length > MAX_LINK_LENGTH) {
+    const link = this.links.pop()! + text;
+    this.links.push(link);
+    if (link.length > MAX_LINK_LENGTH) {
       this.closeLinks();
     }
   }
