@@ -48,7 +48,7 @@ export class OpenedFile {
    */
   static open(
     path: string,
-    { table, wordsFile }: OpenChoices,
+    { table, wordsFile, encoding }: OpenChoices,
     log: ReadLog,
     signal?: AbortSignal,
   ): Promise<OpenedFile> {
@@ -63,6 +63,7 @@ export class OpenedFile {
         const inside = {
           ...(table !== undefined && unpacked.members.length === 0 && { table }),
           ...(wordsFile !== undefined && { wordsFile }),
+          ...(encoding !== undefined && { encoding }),
         };
         const opened = await format.open(inputOf(unpacked.source, entry), inside, signal);
         return new OpenedFile(file, unpacked, format, opened, inside, log);
@@ -77,6 +78,11 @@ export class OpenedFile {
   /** Size of the file on disk, in bytes. */
   get size(): number {
     return this.file.size;
+  }
+
+  /** Whether words or vectors stay in memory while the file is open, so that two reads share them. */
+  get keepsContent(): boolean {
+    return this.parser.opensContent === true || this.unpacked.isPacked;
   }
 
   /** Whether several callers may read at the same time. An archive is unpacked from front to back, so it has one reader. */
@@ -99,8 +105,9 @@ export class OpenedFile {
     if (!this.description) {
       const { members } = this.unpacked;
       this.log.include(this.described);
+      const encoding = this.wideEncoding;
       this.description = await this.described.record(async () => ({
-        ...(await this.opened.describe(signal)),
+        ...withDetails(await this.opened.describe(signal), encoding === undefined ? [] : [['Encoding', encoding]]),
         bytes: this.size,
         ...(members.length > 0 && { tables: await this.describeMembers(members, signal) }),
       }));
@@ -113,7 +120,7 @@ export class OpenedFile {
     const { log, opened, choices } = this;
     // Some companions are opened only now.
     const space = await log.record(() => opened.read({ ...options, ...choices, table: choices.table }));
-    if (!log.areUnchanged()) {
+    if (!(await log.areUnchanged())) {
       throw badFile(this.file.path, 'or a file that belongs to it changed while it was read', {
         remedy: 'Try again when nothing is writing the file.',
       });
@@ -124,6 +131,16 @@ export class OpenedFile {
   /** Adds the faults to `faults` that reading does not find. @throws VecinityError `unreadable`, `cancelled` */
   async diagnose(faults: Faults, signal?: AbortSignal): Promise<void> {
     await this.opened.diagnose?.(faults, signal);
+    const encoding = this.wideEncoding;
+    if (encoding !== undefined) {
+      faults.add('encoding', { byte: 0 }, () => `The file is in ${encoding}; other tools need UTF-8.`);
+    }
+  }
+
+  /** The encoding of a text that is decoded as a whole. */
+  private get wideEncoding(): string | undefined {
+    const { packing } = this.unpacked.source;
+    return packing?.startsWith('UTF-') ? packing : undefined;
   }
 
   async close(): Promise<void> {
@@ -179,6 +196,10 @@ export class OpenedFile {
       await unpacked?.close();
     }
   }
+}
+
+function withDetails(description: FileDescription, details: FileDescription['details']): FileDescription {
+  return { ...description, details: [...description.details, ...details] };
 }
 
 async function describeTable(
