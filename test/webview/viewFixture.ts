@@ -82,7 +82,8 @@ export class ViewFixture<ViewApi> {
   }
 
   /**
-   * Shows the view as it stands in each theme, keeps a picture of each, and checks that nothing is cut off at the side.
+   * Shows the view as it stands in each theme, keeps a picture of each, and checks that nothing is cut off at the side and that axe
+   * finds no fault.
    *
    * @param state names the pictures: what the view shows
    * @param check further checks in each theme; the name says which picture failed
@@ -94,6 +95,7 @@ export class ViewFixture<ViewApi> {
       await this.view.setTheme(theme);
       await this.view.screenshot(name);
       assert.ok(!(await this.view.scrollsSideways()), `${name} does not scroll sideways`);
+      assert.deepEqual(await this.view.accessibilityFaults(), [], name);
       await check?.(name);
     }
   }

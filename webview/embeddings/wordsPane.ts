@@ -11,6 +11,8 @@ import { WordPages, type WordRow } from './wordPages';
 
 /** Rows of the first page that are looked at for tokens of a language model. */
 const SAMPLE_ROWS = 50;
+/** A longer word is cut, in its row and in the row's name. */
+const MAX_CHARACTERS = 120;
 
 export interface WordsPaneOptions {
   fetch(
@@ -64,7 +66,7 @@ export class WordsPane {
       row: (index) => this.pages.row(index),
       cells: (row) => this.cells(row),
       name: ({ word, rank, count, norm }) =>
-        `${shorten(visibleWord(word), 100)}, ${formatCount(rank)}${count > 0 ? `, ${formatPlural(count, 'time')}` : ''}, norm ${formatNorm(norm)}`,
+        `${shorten(visibleWord(word), MAX_CHARACTERS)}, ${formatCount(rank)}${count > 0 ? `, ${formatPlural(count, 'time')}` : ''}, norm ${formatNorm(norm)}`,
       onShow: (from, to) => this.pages.need(from, to),
       onChoose: (index) => this.chooseAt(index),
       onType: (character) => {
@@ -168,15 +170,20 @@ export class WordsPane {
   }
 
   private cells({ word, rank, count, norm }: WordRow): readonly Node[] {
-    const text = wordText(shorten(visibleWord(word), 120), 'word word-word');
+    const text = wordText(shorten(visibleWord(word), MAX_CHARACTERS), 'word word-word');
     text.title = shorten(visibleWord(word), 400);
     return [
-      element('span', { class: 'word-rank' }, formatCount(rank)),
+      number('word-rank', formatCount(rank)),
       text,
-      element('span', { class: 'word-count' }, count > 0 ? formatCompact(count) : ''),
-      element('span', { class: norm === 0 ? 'word-norm zero' : 'word-norm' }, formatNorm(norm)),
+      number('word-count', count > 0 ? formatCompact(count) : ''),
+      number(norm === 0 ? 'word-norm zero' : 'word-norm', formatNorm(norm)),
     ];
   }
+}
+
+/** A number of a row. The name of the row says it with its unit. */
+function number(className: string, text: string): HTMLElement {
+  return element('span', { class: className, 'aria-hidden': 'true' }, text);
 }
 
 function foundText(query: string, found: number, all: number): string {

@@ -36,8 +36,9 @@ function resultRow(
     },
     wordText(shorten(word, 100)),
     cosineBar(cosine),
-    element('span', { class: 'number' }, formatCosine(cosine)),
-    element('span', { class: 'count' }, count > 0 ? formatCompact(count) : ''),
+    // The name of the row says both numbers with their units.
+    element('span', { class: 'number', 'aria-hidden': 'true' }, formatCosine(cosine)),
+    element('span', { class: 'count', 'aria-hidden': 'true' }, count > 0 ? formatCompact(count) : ''),
   );
   onClick(row, () => onChoose(word));
   return row;
