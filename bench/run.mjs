@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { UsageError } from './commandLine.mjs';
 import { hover } from './hover.mjs';
+import { latency } from './latency.mjs';
 import { opening } from './opening.mjs';
 import { reading } from './reading.mjs';
 import { sampleModel } from './sampleModel.mjs';
@@ -32,6 +33,7 @@ const benchmarks = new Map([
     { options: '[--megabytes 1,5,49] [--seed 1] [--threads 2] [--data FOLDER]', measure: smallWorkspaces },
   ],
   ['opening', { options: '[--rounds 5]', measure: opening }],
+  ['latency', { options: '[--megabytes 161] [--at-once 50] [--endings .bin,.vec] [--json]', measure: latency }],
   ['sampleModel', { options: '[--output media/sample/english.vec.gz]', measure: sampleModel }],
   ['hover', { options: '[--model FILE] [--starts 5] [--json]', measure: hover }],
 ]);

@@ -114,6 +114,11 @@ export class Space {
     return (this.cachedNorms ??= this.computeNorms());
   }
 
+  /** Takes over norms that were computed before, in another thread for example. */
+  adoptNorms(norms: Float64Array): void {
+    this.cachedNorms = norms;
+  }
+
   /** The first `size` words, over the same memory and without `parts`. */
   firstWords(size: number): Space {
     const { vocabulary, vectors, dimensions, provenance } = this;

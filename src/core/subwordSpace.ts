@@ -19,10 +19,10 @@ export class SubwordSpace extends Space {
   private added = 0;
 
   constructor(
-    { vocabulary, vectors, dimensions, provenance, parts }: Space,
+    private readonly plain: Space,
     private readonly subwords: Subwords,
   ) {
-    super(vocabulary, vectors, dimensions, provenance, parts);
+    super(plain.vocabulary, plain.vectors, plain.dimensions, plain.provenance, plain.parts);
   }
 
   /**
@@ -76,7 +76,7 @@ export class SubwordSpace extends Space {
 
   protected override computeNorms(): Float64Array {
     const norms = new Float64Array(this.vocabulary.size + MAX_OOV_WORDS);
-    norms.set(super.computeNorms());
+    norms.set(this.plain.norms);
     return norms;
   }
 }

@@ -39,6 +39,11 @@ export class Vocabulary {
     return new Vocabulary(bytes, offsets, counts ? Float64Array.from(counts) : new Float64Array(words.length));
   }
 
+  /** Prepares the lookup of words, in a thread that answers questions meanwhile. @param pause lets other work go on */
+  async prepareLookup(pause: () => Promise<unknown>): Promise<void> {
+    this.table ??= await WordTable.overInSlices(this.bytes, this.offsets, pause);
+  }
+
   get size(): number {
     return this.counts.length;
   }

@@ -2,6 +2,8 @@ import { hashBytes } from './wordHash';
 
 /** No hash: hashes are not negative. */
 const NONE = -1;
+/** Words that are entered in about two milliseconds. */
+const SLICE_WORDS = 10_000;
 /** Minimum slots of a table. */
 const MIN_SLOTS = 16;
 
@@ -39,6 +41,26 @@ export class WordTable {
     table.offsets = offsets;
     table.words = offsets.length - 1;
     table.fill(freeSlots(table.words));
+    return table;
+  }
+
+  /**
+   * As `over`, for a thread that answers questions meanwhile.
+   * @param pause lets other work go on; called every SLICE_WORDS words
+   */
+  static async overInSlices(
+    bytes: Uint8Array,
+    offsets: Uint32Array,
+    pause: () => Promise<unknown>,
+  ): Promise<WordTable> {
+    const table = WordTable.over(bytes, offsets.subarray(0, 1));
+    table.offsets = offsets;
+    table.words = offsets.length - 1;
+    table.slots = freeSlots(table.words);
+    for (let from = 0; from < table.words; from += SLICE_WORDS) {
+      table.enter(from, Math.min(table.words, from + SLICE_WORDS));
+      await pause();
+    }
     return table;
   }
 
@@ -129,9 +151,14 @@ export class WordTable {
 
   /** Enters all words into free slots. */
   private fill(slots: Int32Array): void {
-    const { bytes, offsets, words } = this;
     this.slots = slots;
-    for (let id = 0; id < words; id++) {
+    this.enter(0, this.words);
+  }
+
+  /** Enters the words `from..to`. */
+  private enter(from: number, to: number): void {
+    const { bytes, offsets } = this;
+    for (let id = from; id < to; id++) {
       const hash = hashBytes(bytes, offsets[id]!, offsets[id + 1]!);
       if (this.find(bytes, offsets[id]!, offsets[id + 1]!, hash) < 0) {
         this.slots[this.gap] = id;

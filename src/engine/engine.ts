@@ -1,35 +1,31 @@
 import type { EngineApi } from '../protocol/engineApi';
-import type { Handlers } from '../protocol/rpc';
+import type { Handlers, Remote } from '../protocol/rpc';
 import { answerAnalogy } from './answers/analogy';
 import { answerAsk } from './answers/ask';
 import { answerComplete } from './answers/complete';
 import { answerDescribe } from './answers/describe';
-import { diagnose } from './answers/diagnose';
-import { fileState } from './answers/fileState';
-import { importFile } from './answers/importFile';
 import { answerListWords } from './answers/listWords';
 import { answerNeighbours } from './answers/neighbours';
 import { answerPlot } from './answers/plot';
-import { previewFile } from './answers/previewFile';
-import { repair } from './answers/repair';
 import { answerSimilarity } from './answers/similarity';
 import { answerStatistics } from './answers/statistics';
 import { freeMemory } from './files/memory';
-import { checkModelPath, describeFile, exportModel, readSummary, renameModel } from './files/modelFile';
-import { openOnce } from './files/openedFiles';
+import { exportModel } from './files/modelFile';
 import type { LoadedModel } from './loadedModel';
 import type { ModelCache } from './modelCache';
+import type { ReaderApi } from './reading/readerApi';
+import { localReader } from './reading/readerHandlers';
 import type { ProgressOf } from './throttledProgress';
 import { WorkQueue } from './workQueue';
 
 /**
  * The methods of the engine thread. Each query loads its model, waits for its turn and computes.
- * @param files the open files, which `models` may share
+ * @param reader reads files, so that they keep no question waiting
  */
 export function engineHandlers(
   models: ModelCache,
   progress: ProgressOf = () => () => undefined,
-  files = openOnce,
+  reader: Remote<ReaderApi> = localReader(progress),
 ): Handlers<EngineApi> {
   const queue = new WorkQueue();
   const ask = async <Result>(
@@ -50,25 +46,24 @@ export function engineHandlers(
     return queue.run(signal, () => answer(model));
   };
   return {
-    summarise: ({ path }) => readSummary(path, files),
+    summarise: (request, signal) => reader.summarise(request, signal),
     load: async ({ path }, signal) => (await models.get(path, signal)).summary,
     unload: async ({ path }) => {
       models.unload(path);
-      await files.closeIdle();
+      await reader.closeIdle({});
     },
-    rename: async ({ path, name }) => {
-      await files.closeIdle();
-      const summary = await renameModel(path, name);
-      models.unload(path);
+    rename: async (request, signal) => {
+      const summary = await reader.rename(request, signal);
+      models.unload(request.path);
       return summary;
     },
     exportTo: async ({ path, destination }, signal) => {
       // Checked first, because loading a large model takes time.
-      await checkModelPath(destination, path, signal);
+      await reader.checkExport({ path, destination }, signal);
       const tell = progress(path, 'export');
       const { space } = await models.get(path, signal);
       tell(0);
-      await files.closeIdle();
+      await reader.closeIdle({});
       return (await exportModel(destination, space, { signal })).notes;
     },
     neighbours: (request, signal) => ask(request.model, signal, (model) => answerNeighbours(model, request)),
@@ -79,14 +74,14 @@ export function engineHandlers(
     complete: (request, signal) => ask(request.model, signal, (model) => answerComplete(model, request)),
     plot: (request, signal) => ask(request.model, signal, (model) => answerPlot(model, request.words)),
 
-    describeFile: ({ path }, signal) => describeFile(path, {}, signal, files),
-    fileState: ({ path }) => fileState(path, files),
+    describeFile: (request, signal) => reader.describeFile(request, signal),
+    fileState: (request, signal) => reader.fileState(request, signal),
     freeMemory: () => freeMemory(),
-    previewFile: ({ path, rows }, signal) => previewFile(path, rows, signal, files),
+    previewFile: (request, signal) => reader.previewFile(request, signal),
     statistics: (request, signal) => waitAndAsk(request.model, signal, answerStatistics),
     listWords: (request, signal) => waitAndAsk(request.model, signal, (model) => answerListWords(model, request)),
-    diagnose: ({ path }, signal) => diagnose(path, signal, progress(path, 'check'), {}, files),
-    repair: (request, signal) => repair(request, signal, progress(request.path, 'repair'), {}, files),
-    importFile: (request, signal) => importFile(request, signal, progress(request.path, 'import'), files),
+    diagnose: (request, signal) => reader.diagnose(request, signal),
+    repair: (request, signal) => reader.repair(request, signal),
+    importFile: (request, signal) => reader.importFile(request, signal),
   };
 }

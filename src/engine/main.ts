@@ -1,11 +1,16 @@
 import { totalmem } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FileEvents } from '../protocol/files';
-import { RpcPeer } from '../protocol/rpc';
+import { RpcPeer, type Port } from '../protocol/rpc';
 import { engineHandlers } from './engine';
 import { OpenedFiles } from './files/openedFiles';
-import { loadModel } from './loadModel';
+import { ReadLog } from './files/readLog';
 import { ModelCache } from './modelCache';
+import { unpackModel } from './reading/packedModel';
+import type { ReaderData } from './reading/readerApi';
+import { readerHandlers } from './reading/readerHandlers';
+import { ReaderThread } from './reading/readerThread';
 import { throttledProgress } from './throttledProgress';
 
 /** Options for starting the thread. */
@@ -14,19 +19,33 @@ export interface EngineData {
   readonly maxModelBytes?: number;
 }
 
-const port = parentPort;
-if (!port) {
+const parent = parentPort;
+if (!parent) {
   throw new Error('The engine runs in a worker thread.');
 }
-const { maxModelBytes = totalmem() / 4 } = (workerData ?? {}) as EngineData;
+const port: Port = {
+  post: (message, buffers = []) => parent.postMessage(message, buffers),
+  onMessage: (listener) => parent.on('message', listener),
+};
+const data = (workerData ?? {}) as EngineData | ReaderData;
 const progress = throttledProgress((event) => void peer.remote.loading(event).catch(() => undefined));
-// Long enough for the questions of an editor that opens: description, preview and load.
-const files = new OpenedFiles(3000);
-const models = new ModelCache(
-  (path, { signal }) => loadModel(path, { signal, progress: progress(path, 'load') }, files),
-  maxModelBytes,
-);
-const peer = new RpcPeer<FileEvents>(
-  { post: (message) => port.postMessage(message), onMessage: (listener) => port.on('message', listener) },
-  engineHandlers(models, progress, files),
-);
+const peer = new RpcPeer<FileEvents>(port, 'role' in data ? readerOfFiles() : engine(data));
+
+/** Long enough for the questions of an editor that opens: description, preview and load. */
+function readerOfFiles(): object {
+  return readerHandlers(progress, new OpenedFiles(3000));
+}
+
+function engine({ maxModelBytes = totalmem() / 4 }: EngineData): object {
+  const reader = new ReaderThread(__filename, {
+    loading: (event) => void peer.remote.loading(event).catch(() => undefined),
+  });
+  // The first question needs it.
+  reader.start();
+  const models = new ModelCache(async (path, { signal }) => {
+    const { model, log } = await reader.remote.load({ path }, signal);
+    ReadLog.include(ReadLog.of(log));
+    return unpackModel(model, () => nextTurn());
+  }, maxModelBytes);
+  return engineHandlers(models, progress, reader.remote);
+}

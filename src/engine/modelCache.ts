@@ -1,7 +1,7 @@
 import { cancelled } from '../core/errors';
 import { ReadLog } from './files/readLog';
-import type { LoadOptions } from './loadModel';
 import type { LoadedModel } from './loadedModel';
+import type { LoadOptions } from './reading/packedModel';
 
 interface CachedModel {
   /** The files that the model was read from. */
@@ -41,7 +41,18 @@ export class ModelCache {
       throw cancelled();
     }
     let cached = this.models.get(path);
-    if (!cached?.log.areUnchanged()) {
+    // While it is read, the reader itself notices changes.
+    if (cached && cached.bytes > 0) {
+      if (!(await cached.log.isCurrent())) {
+        this.forget(path, cached);
+      }
+      // Meanwhile another caller may have dropped it, or read it again.
+      cached = this.models.get(path);
+    }
+    if (signal?.aborted) {
+      throw cancelled();
+    }
+    if (!cached) {
       const reading = new AbortController();
       const log = new ReadLog(path);
       const model = log.record(() => this.load(path, { signal: reading.signal }));

@@ -11,20 +11,22 @@ const MAX_NORM = 1e12;
 /** WebAssembly memory for vectors and for the query, the inverse norms and the results of a scan. */
 export class ScanMemory {
   readonly vectors: Float32Array;
-  private readonly memory: WebAssembly.Memory;
+  /** Crosses threads. */
+  readonly memory: WebAssembly.Memory;
   private readonly direction: number;
   private readonly inverseNorms: number;
   private readonly cosines: number;
 
   /**
    * Allocates memory for rows x dimensions values, all zero.
-   *
+   * @param memory what another thread allocated for the same rows and dimensions
    * @throws RangeError if the kernel cannot address them or the system does not provide the memory
    */
   constructor(
     private readonly kernel: Kernel,
-    rows: number,
-    dimensions: number,
+    readonly rows: number,
+    private readonly dimensions: number,
+    memory?: WebAssembly.Memory,
   ) {
     this.direction = aligned(rows * dimensions * 4);
     this.inverseNorms = aligned(this.direction + dimensions * 4);
@@ -33,7 +35,7 @@ export class ScanMemory {
     if (pages > MAX_PAGES) {
       throw new RangeError(`${pages} pages exceed the ${MAX_PAGES} that a kernel can address`);
     }
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    this.memory = memory ?? new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     this.vectors = new Float32Array(this.memory.buffer, 0, rows * dimensions);
   }
 
@@ -42,21 +44,38 @@ export class ScanMemory {
    * vector. It is undefined if a norm is outside MIN_NORM..MAX_NORM.
    */
   scan(space: Space): Scan | undefined {
-    const { norms, dimensions } = space;
+    return this.prepare(space) ? this.preparedScan(space.vocabulary.size) : undefined;
+  }
+
+  /**
+   * Does the part of `scan` that takes time, in any thread.
+   * @returns false if there is no scan
+   */
+  prepare({ vectors, norms }: Space): boolean {
     const { buffer } = this.memory;
-    if (space.vectors.buffer !== buffer || norms.some((norm) => norm !== 0 && !(norm > MIN_NORM && norm < MAX_NORM))) {
-      return undefined;
+    if (vectors.buffer !== buffer) {
+      return false;
     }
     const inverseNorms = new Float32Array(buffer, this.inverseNorms, norms.length);
-    norms.forEach((norm, id) => {
+    for (let id = 0; id < norms.length; id++) {
+      const norm = norms[id]!;
+      if (norm !== 0 && !(norm > MIN_NORM && norm < MAX_NORM)) {
+        return false;
+      }
       inverseNorms[id] = norm === 0 ? 0 : 1 / norm;
-    });
-    const query = new Float32Array(buffer, this.direction, dimensions);
-    const cosines = new Float32Array(buffer, this.cosines, norms.length);
+    }
+    return true;
+  }
+
+  /** The scan of the first `size` rows, after `prepare` returned true in this or another thread. */
+  preparedScan(size: number): Scan {
+    const { buffer } = this.memory;
+    const query = new Float32Array(buffer, this.direction, this.dimensions);
+    const cosines = new Float32Array(buffer, this.cosines, size);
     const exports = instantiateKernel(this.kernel, this.memory);
     return (direction) => {
       query.set(direction);
-      exports.scanCosines(0, norms.length, dimensions, this.direction, this.inverseNorms, this.cosines);
+      exports.scanCosines(0, size, this.dimensions, this.direction, this.inverseNorms, this.cosines);
       return cosines;
     };
   }

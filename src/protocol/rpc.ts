@@ -2,7 +2,8 @@ import { VecinityError, cancelled, type ErrorCode, type ErrorDetails } from '../
 
 /** One end of a channel: a worker, a parent port, a webview. */
 export interface Port {
-  post(message: unknown): void;
+  /** @param buffers what moves to the other end without a copy, if the channel can do that */
+  post(message: unknown, buffers?: readonly ArrayBuffer[]): void;
   onMessage(listener: (message: unknown) => void): void;
 }
 
@@ -22,6 +23,14 @@ export type Handlers<Api> = {
     ? (request: Request, signal: AbortSignal) => Result | Promise<Result>
     : never;
 };
+
+const moved = new WeakMap<object, readonly ArrayBuffer[]>();
+
+/** Marks a handler's result: these buffers in it move to the caller, and the handler must not use them again. */
+export function transferring<Result extends object>(result: Result, buffers: readonly ArrayBuffer[]): Result {
+  moved.set(result, buffers);
+  return result;
+}
 
 interface WireError {
   readonly code: ErrorCode;
@@ -158,7 +167,7 @@ export class RpcPeer<RemoteApi> {
       return;
     }
     try {
-      this.port.post(answer);
+      this.port.post(answer, 'value' in answer ? moved.get(answer.value as object) : undefined);
     } catch (error) {
       // The result cannot be cloned; the caller still needs an answer.
       this.port.post({ rpc: 'error', id, error: toWire(error) } satisfies WireMessage);

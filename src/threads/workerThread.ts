@@ -29,7 +29,7 @@ export class WorkerThread<Api> {
     this.worker = worker;
     this.peer = new RpcPeer<Api>(
       {
-        post: (message) => worker.postMessage(message),
+        post: (message, buffers = []) => worker.postMessage(message, buffers),
         onMessage: (listener) => worker.on('message', listener),
       },
       handlers,

@@ -11,6 +11,7 @@ import { unknownProvenance } from '../../src/core/space';
 import { Vocabulary } from '../../src/core/vocabulary';
 import { importFile } from '../../src/engine/answers/importFile';
 import { engineHandlers } from '../../src/engine/engine';
+import { localReader } from '../../src/engine/reading/readerHandlers';
 import { readModel, writeModel } from '../../src/engine/files/modelFile';
 import { OpenedFiles } from '../../src/engine/files/openedFiles';
 import { loadModel } from '../../src/engine/loadModel';
@@ -44,7 +45,7 @@ suite('engine answers about files', function () {
   function start(load: Load = (file, options) => loadModel(file, options, files)): RpcPeer<EngineApi>['remote'] {
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
-    new RpcPeer(portOf(port2), engineHandlers(new ModelCache(load, 1e9), undefined, files));
+    new RpcPeer(portOf(port2), engineHandlers(new ModelCache(load, 1e9), undefined, localReader(undefined, files)));
     return new RpcPeer<EngineApi>(portOf(port1)).remote;
   }
 

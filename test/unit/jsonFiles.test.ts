@@ -8,6 +8,7 @@ import { Faults } from '../../src/core/io/faults';
 import { JsonStream, type JsonEvents } from '../../src/core/formats/json/jsonStream';
 import type { Space } from '../../src/core/space';
 import { describeFile, readModel } from '../../src/engine/files/modelFile';
+import { cases } from './support/cases';
 import { fixturePath, fixtures } from './support/fixtures';
 import { temporaryFolder } from './support/folder';
 
@@ -76,6 +77,10 @@ suite('JSON files', () => {
         ],
       }),
     ],
+    ...serviceShapes([
+      ['king', king],
+      ['queen', queen],
+    ]),
     ['a byte order mark', `\ufeff${JSON.stringify({ king, queen })}`],
   ];
   for (const [what, text] of same) {
@@ -167,6 +172,88 @@ suite('JSON files', () => {
     }
   });
 
+  test('names rows by numbers, and says so, where no text varies', async () => {
+    const openAi = {
+      object: 'list',
+      data: [king, queen].map((embedding, index) => ({ object: 'embedding', index, embedding })),
+    };
+    for (const [text, note] of [
+      [JSON.stringify(openAi), /rows are named by the numbers under “index”/],
+      [JSON.stringify([king, queen]), /vectors have no words/],
+      [JSON.stringify({ embeddings: [{ values: king }, { values: queen }] }), /vectors have no words/],
+      [JSON.stringify({ model: 'x', embeddings: [king, queen] }), /vectors have no words/],
+    ] as const) {
+      assert.deepEqual(rowsOf(await readModel(file(text))), [
+        ['0', 0.5, -1],
+        ['1', 2, Math.fround(1e-3)],
+      ]);
+      assert.match((await describeFile(file(text))).notes.join(), note);
+    }
+    const doubtful = JSON.stringify([
+      { sku: 'a1', code: 'b1', vector: king },
+      { sku: 'a2', code: 'b2', vector: queen },
+    ]);
+    assert.match((await describeFile(file(doubtful))).notes.join(), /texts under “sku”; those under “code” vary, too/);
+  });
+
+  test('takes x and y for two dimensions, and refuses what pandas writes by column', async () => {
+    const labelled = JSON.stringify([
+      { label: 'king', x: 0.5, y: -1 },
+      { label: 'queen', x: 2, y: 1e-3 },
+    ]);
+    assert.deepEqual(rowsOf(await readModel(file(labelled))), [
+      ['king', 0.5, -1],
+      ['queen', 2, Math.fround(1e-3)],
+    ]);
+    const { dimensions, words } = await describeFile(file(labelled));
+    assert.deepEqual([dimensions, words], [2, 2]);
+    await assert.rejects(
+      readModel(file('[{"label": "a", "x": 0.5, "y": 1.5}, {"label": "b", "x": 2, "y": 3}, {"label": "c", "x": 1}]')),
+      {
+        message: /has no vector \(row 3\)/,
+      },
+    );
+    const byColumn = JSON.stringify({ 0: { king: 0.5, queen: 2 }, 1: { king: -1, queen: 1e-3 } });
+    await assert.rejects(readModel(file(byColumn)), {
+      code: 'badFile',
+      message: /by column, as pandas.*orient="split"/,
+    });
+  });
+
+  test('reads the same words and vectors from every shape', async function () {
+    this.timeout(60_000);
+    const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 });
+    const table = fc
+      .tuple(fc.uniqueArray(word, { minLength: 3, maxLength: 12 }), fc.integer({ min: 2, max: 12 }))
+      .filter(([words]) => words.every((each) => !/^\d+$|^__proto__$/.test(each)))
+      .chain(([words, dimensions]) =>
+        fc.tuple(
+          fc.constant(words),
+          fc.array(
+            fc.array(fc.float({ noNaN: true, noDefaultInfinity: true, min: -100, max: 100 }), {
+              minLength: dimensions,
+              maxLength: dimensions,
+            }),
+            {
+              minLength: words.length,
+              maxLength: words.length,
+            },
+          ),
+        ),
+      );
+    await fc.assert(
+      fc.asyncProperty(table, async ([words, vectors]) => {
+        const rows = words.map((each, i) => [each, vectors[i]!] as const);
+        const expected = rows.map(([each, vector]) => [well(each), ...vector.map((value) => Math.fround(value) + 0)]);
+        for (const [what, text] of serviceShapes(rows)) {
+          const read = rowsOf(await readModel(file(text))).map((row) => row.map((value) => (value === 0 ? 0 : value)));
+          assert.deepEqual(read, expected, what);
+        }
+      }),
+      { numRuns: cases(60) },
+    );
+  });
+
   test('offers several vectors as tables', async () => {
     const text =
       '{"word": "king", "title": [1, 2], "body": [1, 2, 3]}\n{"word": "queen", "title": [3, 4], "body": [4, 5, 6]}\n';
@@ -243,6 +330,80 @@ suite('JSON files', () => {
     );
   });
 });
+
+/** Returns the same words and vectors as services and tools write them. */
+function serviceShapes(
+  rows: readonly (readonly [word: string, vector: readonly number[]])[],
+): readonly (readonly [what: string, text: string])[] {
+  const words = rows.map(([word]) => word);
+  const vectors = rows.map(([, vector]) => vector);
+  const ids = rows.map((_, i) => `id${i}`);
+  const map = Object.fromEntries(rows);
+  const fields = (vector: readonly number[]): Record<string, number> =>
+    Object.fromEntries(vector.map((value, i) => [`d${i}`, value === 0 ? 0 : value + 0] as const));
+  const of = (record: (word: string, vector: readonly number[], i: number) => unknown): unknown[] =>
+    rows.map(([word, vector], i) => record(word, vector, i));
+  const base64 = (vector: readonly number[]): string =>
+    Buffer.from(Float32Array.from(vector).buffer).toString('base64');
+  const shapes: readonly (readonly [string, unknown])[] = [
+    ['ml5.js', { vectors: map }],
+    ['a map under two keys', { model: { name: 'x', vectors: map } }],
+    [
+      'OpenAI with texts',
+      { object: 'list', data: of((text, embedding, index) => ({ object: 'embedding', index, embedding, text })) },
+    ],
+    [
+      'Qdrant',
+      {
+        result: { points: of((text, vector, id) => ({ id, version: 3, payload: { lang: 'en', text }, vector })) },
+        status: 'ok',
+      },
+    ],
+    ['Qdrant with named vectors', of((text, vector, id) => ({ id, payload: { text }, vector: { dense: vector } }))],
+    ['Chroma', { ids, embeddings: vectors, metadatas: null, documents: words }],
+    ['Chroma’s answer', { ids: [ids], distances: [ids.map(() => 0.5)], embeddings: [vectors], documents: [words] }],
+    ['Pinecone', { namespace: '', vectors: of((id, values) => ({ id, values, metadata: { lang: 'en' } })) }],
+    [
+      'Pinecone’s answer',
+      { matches: of((text, values, i) => ({ id: ids[i], score: 0.5, values, metadata: { text } })) },
+    ],
+    [
+      'Pinecone by id',
+      { vectors: Object.fromEntries(rows.map(([id, values]) => [id, { id, values }])), namespace: '' },
+    ],
+    ['Weaviate', { data: { Get: { Word: of((name, vector, i) => ({ name, _additional: { id: ids[i], vector } })) } } }],
+    [
+      'Weaviate’s objects',
+      { objects: of((text, vector, i) => ({ class: 'Word', id: ids[i], properties: { text }, vector })) },
+    ],
+    ['Cohere', { id: 'x', texts: words, embeddings: vectors, meta: { api_version: { version: '1' } } }],
+    ['Cohere since version 2', { id: 'x', embeddings: { float: vectors }, texts: words }],
+    [
+      'Elasticsearch',
+      { hits: { hits: of((text, vector, i) => ({ _index: 'w', _id: ids[i], _source: { text, vector } })) } },
+    ],
+    ['texts as pgvector prints', of((content, vector, id) => ({ id, content, embedding: JSON.stringify(vector) }))],
+    ['rows by word beside vectors', { dim: 2, vocab: Object.fromEntries(words.map((word, i) => [word, i])), vectors }],
+    ['a text of another name', of((sku, vector) => ({ sku, group: 'x', vector }))],
+    ['pandas by index', Object.fromEntries(rows.map(([word, vector]) => [word, fields(vector)]))],
+    ['pandas by record', of((word, vector) => ({ word, ...fields(vector) }))],
+    ['pandas split, with words as index', { columns: vectors[0]!.map((_, i) => i), index: words, data: vectors }],
+  ];
+  const lines: readonly (readonly [string, readonly unknown[]])[] = [
+    ['lines of Qdrant', of((text, vector, id) => ({ id, vector, payload: { text } }))],
+    ['lines with a constant text', of((text, embedding) => ({ object: 'embedding', type: 'word', text, embedding }))],
+  ];
+  return [
+    ...shapes.map(([what, value]) => [what, JSON.stringify(value)] as const),
+    ...shapes
+      .slice(0, 3)
+      .map(([what, value]) => [`${what}, with indents`, JSON.stringify(value, undefined, 2)] as const),
+    ...lines.map(([what, values]) => [what, values.map((value) => JSON.stringify(value)).join('\n')] as const),
+    ...(vectors[0]!.length >= 6
+      ? [['base64', JSON.stringify({ data: of((text, vector) => ({ text, embedding: base64(vector) })) })] as const]
+      : []),
+  ];
+}
 
 const nothing = (): void => undefined;
 

@@ -8,6 +8,8 @@ export async function fileState(path: string, files = openOnce): Promise<FileSta
   const log = new ReadLog(path);
   // An unreadable file may become readable when another file appears.
   const description = await log.record(() => describeFile(path, {}, undefined, files)).catch(() => undefined);
-  description?.companions.forEach((file) => log.noteFile(file));
-  return log.state;
+  for (const file of description?.companions ?? []) {
+    await log.noteFile(file);
+  }
+  return log.state();
 }

@@ -38,7 +38,7 @@ export class InputFile implements OpenSource {
   /** @throws VecinityError `unreadable` if it is missing, forbidden or not a file, `badFile` if it is empty */
   static async open(path: string): Promise<InputFile> {
     let handle: FileHandle | undefined;
-    ReadLog.noteFile(path);
+    await ReadLog.noteFile(path);
     try {
       // Devices are not opened, because opening alone changes some.
       requireFile(path, await stat(path));

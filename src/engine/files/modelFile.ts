@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { isCancelled, VecinityError } from '../../core/errors';
 import type { FileDescription } from '../../core/formats/description';
 import { detectFormat } from '../../core/formats/detect';
@@ -30,7 +29,13 @@ export async function checkModelPath(target: string, source?: string, signal?: A
     await checkWritable(file);
   }
   // Usually no file is replaced. Then the companions of the source, which take long to find, do not matter.
-  const replaced = filesWritten(target).filter((file) => existsSync(file));
+  const replaced: string[] = [];
+  for (const file of filesWritten(target)) {
+    await access(file).then(
+      () => replaced.push(file),
+      () => undefined,
+    );
+  }
   if (source === undefined || replaced.length === 0) {
     return;
   }

@@ -52,7 +52,7 @@ export class NodeFolder implements Folder {
         () => false,
       );
       if (isFile) {
-        ReadLog.noteFile(file);
+        await ReadLog.noteFile(file);
         return name;
       }
       ReadLog.noteAbsent(file);

@@ -79,6 +79,11 @@ export class OpenedFile {
     return this.file.size;
   }
 
+  /** Whether words or vectors stay in memory while the file is open, so that two reads share them. */
+  get keepsContent(): boolean {
+    return this.parser.opensContent === true || this.unpacked.isPacked;
+  }
+
   /** Whether several callers may read at the same time. An archive is unpacked from front to back, so it has one reader. */
   get isShareable(): boolean {
     return !this.unpacked.isPacked;
@@ -113,7 +118,7 @@ export class OpenedFile {
     const { log, opened, choices } = this;
     // Some companions are opened only now.
     const space = await log.record(() => opened.read({ ...options, ...choices, table: choices.table }));
-    if (!log.areUnchanged()) {
+    if (!(await log.areUnchanged())) {
       throw badFile(this.file.path, 'or a file that belongs to it changed while it was read', {
         remedy: 'Try again when nothing is writing the file.',
       });

@@ -67,17 +67,17 @@ export class OpenedFiles {
     if (!found) {
       return this.start(key, path, choices, signal);
     }
-    if (!found.log.areUnchanged()) {
-      this.forget(found);
-      if (found.users === 0) {
-        await this.close(found);
-      }
-      return this.take(path, choices, signal);
-    }
     clearTimeout(found.timer);
     found.users++;
-    this.sessions.delete(key);
-    this.sessions.set(key, found);
+    if (!(await found.log.isCurrent())) {
+      this.forget(found);
+      await this.release(found);
+      return this.take(path, choices, signal);
+    }
+    if (this.sessions.get(key) === found) {
+      this.sessions.delete(key);
+      this.sessions.set(key, found);
+    }
     ReadLog.include(found.log);
     try {
       const file = await orAborted(found.file, signal);

@@ -12,7 +12,8 @@ import { selectTable } from '../shared/selectTable';
 import { VectorTable } from '../shared/vectorTable';
 import { exportJsonLines } from './jsonExport';
 import { JsonRows, JsonTexts, type TakeRecord } from './jsonRows';
-import { JsonOutline, jsonShape, type JsonShape } from './jsonShape';
+import { JsonOutline, type JsonNode } from './jsonOutline';
+import { ENTRY, ITEM, jsonShape, recordCount, wordsBeside, type JsonShape } from './jsonShape';
 import { JsonStream } from './jsonStream';
 
 const LINE_FEED = 0x0a;
@@ -20,6 +21,8 @@ const MAX_LINE_BYTES = 64 * 1024 * 1024;
 /** Maximum bytes to scan at once, so that the first words appear soon. */
 const STEP_BYTES = 65_536;
 const MAX_TABLES = 50;
+/** Vectors and lines to look at, to see which texts vary. */
+const SAMPLE = 8;
 
 /** JSON and JSON Lines with words and lists of numbers. */
 export const jsonFormat: Format = {
@@ -55,45 +58,91 @@ async function readLayout(source: Source, signal?: AbortSignal): Promise<JsonLay
   const head = await source.head(DETECTION_BYTES);
   const start = utf8Start(head);
   const lineEnd = head.indexOf(LINE_FEED, start);
-  const line = head.subarray(start, lineEnd < 0 ? head.length : lineEnd);
-  const hasMore = lineEnd >= 0 && head.subarray(lineEnd).some((byte) => byte > 0x20);
-  const ofLine = hasMore ? outlineOf(line) : undefined;
-  if (ofLine) {
-    const shape = jsonShape(ofLine.root);
+  if (lineEnd >= 0 && head.subarray(lineEnd).some((byte) => byte > 0x20)) {
+    const shape = shapeOfLines(head, start);
     if (shape) {
-      return { shape, hasLines: true, recordBytes: line.length + 1, start };
+      return { shape, hasLines: true, recordBytes: lineEnd + 1 - start, start };
     }
   }
   const outline = new JsonOutline();
   const stream = new JsonStream(outline);
-  await scan(source, start, stream, { signal, isEnough: () => outline.vectors >= 2 });
+  await scan(source, start, stream, { signal, isEnough: () => outline.vectors >= SAMPLE });
   const shape = jsonShape(outline.root);
   if (!shape) {
-    throw bad(source, 'has no words with lists of numbers', { byte: 0 });
+    throw bad(source, withoutVectors(outline.root), { byte: 0 });
   }
-  const recordBytes = Math.max(1, stream.byte / Math.max(1, outline.vectors));
-  return { shape, hasLines: false, recordBytes, start };
+  // The whole text was read for numbers with keys of their own.
+  const rows = shape.record === 'fields' ? recordCount(outline.root!, shape) : outline.vectors;
+  const recordBytes = Math.max(1, stream.byte / Math.max(1, rows));
+  const needsWords =
+    shape.record === 'values' && shape.path.at(-1) === ITEM && shape.path.some((step) => step !== ITEM);
+  const wordsPath = needsWords ? await findWords(source, start, shape, signal) : undefined;
+  return { shape: wordsPath ? { ...shape, wordsPath } : shape, hasLines: false, recordBytes, start };
 }
 
-/** Returns the outline of a line; undefined if it is not a whole JSON text. */
-function outlineOf(line: Uint8Array): JsonOutline | undefined {
+/** Returns how the first lines hold words and vectors; undefined if the first one is not a whole JSON text. */
+function shapeOfLines(head: Uint8Array, start: number): JsonShape | undefined {
   const outline = new JsonOutline();
-  const stream = new JsonStream(outline);
+  // The lines are the items of a list, so that several show which texts vary.
+  outline.open(false);
+  for (let line = 0, from = start; line < SAMPLE && from < head.length; line++) {
+    const end = head.indexOf(LINE_FEED, from);
+    if (end < 0 && line > 0) {
+      break;
+    }
+    const bytes = head.subarray(from, end < 0 ? head.length : end);
+    from += bytes.length + 1;
+    if (!isWhole(bytes) && line === 0) {
+      return undefined;
+    }
+    if (isWhole(bytes)) {
+      new JsonStream(outline).push(bytes);
+    }
+  }
+  outline.close();
+  const shape = jsonShape(outline.root);
+  return shape?.path[0] === ITEM ? { ...shape, path: shape.path.slice(1) } : undefined;
+}
+
+function isWhole(line: Uint8Array): boolean {
+  const stream = new JsonStream(new JsonOutline());
   try {
     stream.push(line);
     stream.finish();
-    return outline;
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
+}
+
+/** Finds the words of vectors that have none, in a list beside them. It reads the whole file, because it may come last. */
+async function findWords(
+  source: Source,
+  start: number,
+  shape: JsonShape,
+  signal: AbortSignal | undefined,
+): Promise<JsonShape['wordsPath']> {
+  const outline = new JsonOutline();
+  await scan(source, start, new JsonStream(outline), { signal });
+  return outline.root && wordsBeside(outline.root, shape);
+}
+
+/** Says what JSON without vectors is. */
+function withoutVectors(root: JsonNode | undefined): string {
+  const inner = [...(root?.entries.values() ?? [])];
+  const isByColumn = inner.length > 1 && inner.every(({ kind }) => kind === 'object');
+  return isByColumn && inner.every(({ entries }) => [...entries.values()].every(({ kind }) => kind === 'number'))
+    ? 'has its numbers by column, as pandas writes them by default; write them with orient="split" or "index"'
+    : 'has no words with lists of numbers';
 }
 
 function describe(source: Source, { shape, hasLines, recordBytes }: JsonLayout, tables: Tables): FileDescription {
   const [{ name, dimensions }] = tables;
   const rows = Math.max(1, Math.round(source.size / recordBytes));
-  const hasWords =
-    shape.isKeyed || shape.wordKey !== undefined || shape.wordsUnder !== undefined || shape.record === 'list';
-  const wordsFrom = shape.wordKey ?? shape.wordsUnder ?? (hasWords ? 'before the vectors' : 'none');
+  const isBefore = shape.path.at(-1) === ENTRY || shape.record === 'list';
+  const from = shape.wordKeys ?? shape.wordsPath?.filter((step) => typeof step === 'string');
+  const hasWords = isBefore || from !== undefined;
+  const wordsFrom = from?.join('.') ?? (hasWords ? 'before the vectors' : 'none');
   const described = tables.slice(0, MAX_TABLES).map((table) => ({
     name: table.name,
     rows,
@@ -115,20 +164,21 @@ function describe(source: Source, { shape, hasLines, recordBytes }: JsonLayout, 
       ...(name === '' ? [] : [['Vectors from', name.slice(0, 100)] as const]),
     ],
     tables: tables.length > 1 ? described : [],
-    notes: hasWords ? [] : ['The vectors have no words. Rows are named by their numbers, from 0.'],
+    notes: hasWords ? shape.notes : ['The vectors have no words. Rows are named by their numbers, from 0.'],
   };
 }
 
 async function readJson(
   input: FormatInput,
   layout: JsonLayout,
-  { name, dimensions }: Tables[0],
+  chosen: Tables[0],
   options: ReadOptions,
 ): Promise<Space> {
   const { source } = input;
   const { shape, hasLines } = layout;
+  const { dimensions } = chosen;
   const words =
-    shape.wordsUnder === undefined ? undefined : await readWords(source, layout, shape.wordsUnder, options.signal);
+    shape.wordsPath === undefined ? undefined : await readWords(source, layout, shape.wordsPath, options.signal);
   const expected = words?.size ?? Math.ceil(source.size / layout.recordBytes);
   // A number and its separator take at least two bytes.
   const maxRows = Math.ceil(source.maxBytes / (2 * dimensions));
@@ -163,7 +213,7 @@ async function readJson(
     for await (const bytes of linesOf(source, layout.start, options)) {
       line++;
       if (bytes.some((byte) => byte > 0x20)) {
-        const trouble = readLine(bytes, new JsonStream(new JsonRows(shape, name, take)), () => row);
+        const trouble = readLine(bytes, new JsonStream(new JsonRows(shape, chosen, take)), () => row);
         if (trouble !== undefined) {
           skip(trouble, line);
         }
@@ -174,7 +224,7 @@ async function readJson(
     }
   } else {
     const { signal, progress } = options;
-    const stream = new JsonStream(new JsonRows(shape, name, take));
+    const stream = new JsonStream(new JsonRows(shape, chosen, take));
     await scan(source, layout.start, stream, { signal, progress, isEnough: () => table.isFull });
   }
   if (words && !table.isFull && row !== words.size) {
@@ -205,12 +255,42 @@ function readLine(bytes: Uint8Array, stream: JsonStream, rows: () => number): st
 async function readWords(
   source: Source,
   { start }: JsonLayout,
-  under: string,
+  path: NonNullable<JsonShape['wordsPath']>,
   signal: AbortSignal | undefined,
 ): Promise<PackedWords> {
   const packer = new WordPacker();
-  const stream = new JsonStream(new JsonTexts(under, (word) => packer.addBytes(word)));
-  await scan(source, start, stream, { signal });
+  const rowOf: number[] = [];
+  const texts = new JsonTexts(path, (word, row) => {
+    packer.addBytes(word);
+    if (row !== undefined) {
+      rowOf.push(row);
+    }
+  });
+  await scan(source, start, new JsonStream(texts), { signal });
+  const words = packer.finish();
+  if (path.at(-1) !== ENTRY) {
+    return words;
+  }
+  const sorted = wordsInOrder(words, rowOf);
+  if (!sorted) {
+    throw bad(source, 'has words whose rows are not the numbers from 0', { byte: 0 });
+  }
+  return sorted;
+}
+
+/** Returns words in the order of their rows; undefined if a row has none or several. */
+function wordsInOrder({ size, bytes, offsets }: PackedWords, rowOf: readonly number[]): PackedWords | undefined {
+  const wordOf = new Int32Array(size).fill(-1);
+  rowOf.forEach((row, word) => {
+    wordOf[row] = word;
+  });
+  if (rowOf.length !== size || wordOf.includes(-1)) {
+    return undefined;
+  }
+  const packer = new WordPacker();
+  for (const word of wordOf) {
+    packer.addBytes(bytes.subarray(offsets[word], offsets[word + 1]));
+  }
   return packer.finish();
 }
 

@@ -1,6 +1,8 @@
 import { quoted } from '../../io/faults';
+import { decodeVector } from './encodedVector';
+import { keyText } from './jsonOutline';
+import { ENTRY, ITEM, type JsonShape, type JsonStep, type JsonVectors } from './jsonShape';
 import type { JsonEvents } from './jsonStream';
-import type { JsonShape } from './jsonShape';
 import { MAX_DIMENSIONS } from '../shared/vectorTable';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -8,11 +10,70 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Receives each record: its word, its values and its fault. The word and the fault are undefined if it has none. */
 export type TakeRecord = (word: Uint8Array | undefined, values: readonly number[], trouble: string | undefined) => void;
 
+/** Follows the way from the root to values of a JSON text. */
+class JsonWay {
+  /** Open containers. */
+  depth = 0;
+  /** The last key at each depth; undefined in a list. */
+  readonly keys: (Uint8Array | undefined)[] = [];
+  private readonly inList: boolean[] = [];
+  /** Number of containers from the root on that the path leads through. */
+  private matched = 0;
+
+  constructor(private readonly path: readonly JsonStep[]) {}
+
+  /** @returns whether the new container is at the end of the path */
+  open(isObject: boolean): boolean {
+    const { depth } = this;
+    if (this.matched === depth && (depth === 0 || this.isStep(depth - 1))) {
+      this.matched++;
+    }
+    this.depth++;
+    this.keys[this.depth] = undefined;
+    this.inList[this.depth] = !isObject;
+    return this.matched === this.depth && this.depth === this.path.length + 1;
+  }
+
+  close(): void {
+    this.depth--;
+    this.matched = Math.min(this.matched, this.depth);
+  }
+
+  key(name: Uint8Array): void {
+    this.keys[this.depth] = name.slice();
+  }
+
+  /** Whether a value that is no container is at the end of the path. */
+  get isHere(): boolean {
+    const { depth } = this;
+    return this.matched === depth && depth === this.path.length && this.isStep(depth - 1);
+  }
+
+  /** Whether the keys from the container at `depth` to the current value are these. */
+  isAt(keys: readonly string[], depth: number): boolean {
+    return this.depth - depth + 1 === keys.length && keys.every((name, i) => this.isKey(this.keys[depth + i], name));
+  }
+
+  private isStep(index: number): boolean {
+    const step = this.path[index];
+    const parent = index + 1;
+    if (this.inList[parent]) {
+      return step === ITEM;
+    }
+    return step === ENTRY || (typeof step === 'string' && this.isKey(this.keys[parent], step));
+  }
+
+  private isKey(key: Uint8Array | undefined, name: string): boolean {
+    return key !== undefined && keyText(key) === name;
+  }
+}
+
 /** Passes on the records of a JSON text of known shape. */
 export class JsonRows implements JsonEvents {
-  /** The last key at each depth. */
-  private readonly keys: (Uint8Array | undefined)[] = [];
-  private depth = 0;
+  private readonly way: JsonWay;
+  /** Depth of the members of a record. */
+  private readonly inside: number;
+  private readonly fields: ReadonlyMap<string, number> | undefined;
   private inRecord = false;
   /** Depth of the numbers of the vector; 0 outside of a vector. */
   private vectorDepth = 0;
@@ -20,73 +81,82 @@ export class JsonRows implements JsonEvents {
   private values: number[] = [];
   private trouble: string | undefined;
   private hasVector = false;
+  private filled = 0;
 
   /**
-   * @param vectorKey key of a record with its vector; unused for records without keys
-   * @param take      receives each record
+   * @param vectors which of the shape's vectors to take
+   * @param take    receives each record
    */
   constructor(
     private readonly shape: JsonShape,
-    private readonly vectorKey: string,
+    private readonly vectors: JsonVectors,
     private readonly take: TakeRecord,
-  ) {}
+  ) {
+    this.way = new JsonWay(shape.path);
+    this.inside = shape.path.length + 1;
+    this.fields = vectors.fields && new Map(vectors.fields.map((name, i) => [name, i]));
+  }
 
   open(isObject: boolean): void {
-    const { shape, depth } = this;
-    if (!this.inRecord && depth === shape.depth && this.isPlace() && isObject === (shape.record === 'object')) {
-      this.inRecord = true;
-      this.word = shape.isKeyed ? this.keys[depth] : undefined;
-      this.values = [];
-      this.trouble = undefined;
-      this.hasVector = shape.record !== 'object';
-      this.vectorDepth = shape.record === 'object' ? 0 : depth + 1;
-    } else if (this.inRecord && depth === shape.depth + 1) {
-      if (shape.record === 'list' && !isObject) {
-        this.vectorDepth = depth + 1;
-      } else if (shape.record === 'object' && this.isKey(this.vectorKey)) {
-        this.vectorDepth = isObject ? 0 : depth + 1;
-        this.hasVector = !isObject;
-        this.values = [];
-      } else if (shape.record === 'values') {
-        this.trouble = 'has a list in place of a number';
-      }
-    } else if (this.inRecord && this.vectorDepth === depth) {
-      this.trouble = 'has a list in place of a number';
+    const { shape, way, inside } = this;
+    const { depth } = way;
+    const isRecordObject = shape.record === 'object' || shape.record === 'fields';
+    if (this.inRecord) {
+      this.openInside(isObject);
+      way.open(isObject);
+      return;
     }
-    this.depth++;
-    this.keys[this.depth] = undefined;
+    // The key before this container.
+    const key = way.keys[depth];
+    if (way.open(isObject) && isObject === isRecordObject) {
+      this.inRecord = true;
+      this.word = shape.path.at(-1) === ENTRY ? key : undefined;
+      this.values = this.fields ? new Array<number>(this.fields.size).fill(NaN) : [];
+      this.filled = 0;
+      this.trouble = undefined;
+      this.hasVector = !isRecordObject;
+      this.vectorDepth = isRecordObject ? 0 : inside;
+    }
   }
 
   close(): void {
-    this.depth--;
-    if (this.vectorDepth > this.depth) {
+    const { way } = this;
+    way.close();
+    if (this.vectorDepth > way.depth) {
       this.vectorDepth = 0;
     }
-    if (this.inRecord && this.depth === this.shape.depth) {
+    if (this.inRecord && way.depth < this.inside) {
       this.inRecord = false;
       this.vectorDepth = 0;
-      this.take(this.word, this.values, this.trouble ?? (this.hasVector ? undefined : 'has no vector'));
+      const isMissing = this.fields ? this.filled < this.fields.size : !this.hasVector;
+      this.take(this.word, this.values, this.trouble ?? (isMissing ? 'has no vector' : undefined));
     }
   }
 
   key(name: Uint8Array): void {
-    this.keys[this.depth] = name.slice();
+    this.way.key(name);
   }
 
   text(value: Uint8Array): void {
-    const { shape } = this;
-    if (
-      this.isWordPlace() ||
-      (shape.record === 'list' && this.inRecord && this.word === undefined && this.depth === shape.depth + 1)
-    ) {
+    const { shape, vectors } = this;
+    const isFirst = this.word === undefined && this.way.depth === this.inside;
+    if (this.isWordPlace() || (shape.record === 'list' && this.inRecord && isFirst)) {
       this.word = value.slice();
+    } else if (vectors.encoding && this.inRecord && this.way.isAt(vectors.keys, this.inside)) {
+      const values = decodeVector(value, vectors.encoding);
+      this.values = values ? [...values] : [];
+      this.hasVector = values !== undefined;
     } else if (this.isVectorPlace()) {
       this.trouble = `has ${quoted(decoder.decode(value.subarray(0, 200)))} in place of a number`;
     }
   }
 
   number(value: number, literal: Uint8Array): void {
-    if (this.isVectorPlace()) {
+    const field = this.fieldPlace();
+    if (field !== undefined) {
+      this.filled += Number.isNaN(this.values[field]) ? 1 : 0;
+      this.values[field] = value;
+    } else if (this.isVectorPlace()) {
       this.addValue(value);
     } else if (this.isWordPlace()) {
       this.word = literal.slice();
@@ -94,9 +164,24 @@ export class JsonRows implements JsonEvents {
   }
 
   literal(value: string): void {
-    if (this.isVectorPlace()) {
+    if (this.fieldPlace() !== undefined) {
+      this.filled++;
+    } else if (this.isVectorPlace()) {
       this.addValue(NaN);
       this.trouble = value === 'null' ? this.trouble : `has ${value} in place of a number`;
+    }
+  }
+
+  private openInside(isObject: boolean): void {
+    const { shape, way, inside, vectors } = this;
+    if (shape.record === 'list' && !isObject && way.depth === inside) {
+      this.vectorDepth = way.depth + 1;
+    } else if (shape.record === 'object' && way.isAt(vectors.keys, inside)) {
+      this.vectorDepth = isObject ? 0 : way.depth + 1;
+      this.hasVector = !isObject;
+      this.values = [];
+    } else if (this.vectorDepth === way.depth) {
+      this.trouble = 'has a list in place of a number';
     }
   }
 
@@ -107,59 +192,59 @@ export class JsonRows implements JsonEvents {
     this.values.push(value);
   }
 
-  private isPlace(): boolean {
-    return this.shape.under === undefined || this.is(this.keys[1], this.shape.under);
-  }
-
   private isWordPlace(): boolean {
-    const { shape } = this;
-    const isMember = this.inRecord && shape.record === 'object' && this.depth === shape.depth + 1;
-    return isMember && shape.wordKey !== undefined && this.isKey(shape.wordKey);
+    const { wordKeys } = this.shape;
+    return this.inRecord && wordKeys !== undefined && this.way.isAt(wordKeys, this.inside);
   }
 
   private isVectorPlace(): boolean {
-    return this.inRecord && this.vectorDepth > 0 && this.depth === this.vectorDepth;
+    return this.inRecord && this.vectorDepth > 0 && this.way.depth === this.vectorDepth;
   }
 
-  private isKey(name: string): boolean {
-    return this.is(this.keys[this.depth], name);
-  }
-
-  private is(key: Uint8Array | undefined, name: string): boolean {
-    return key !== undefined && decoder.decode(key.subarray(0, 200)) === name;
+  /** Returns the place in the vector of a number with a key of its own. */
+  private fieldPlace(): number | undefined {
+    const key = this.fields && this.inRecord && this.way.depth === this.inside ? this.way.keys[this.inside] : undefined;
+    return key && this.fields?.get(keyText(key));
   }
 }
 
-/** Passes on the texts in the list under a key of the root. */
+/** Passes on the texts at the end of a path; at the end of one to any entry, its key with the number under it. */
 export class JsonTexts implements JsonEvents {
-  private depth = 0;
-  private isUnder = false;
+  private readonly way: JsonWay;
 
   constructor(
-    private readonly under: string,
-    private readonly take: (text: Uint8Array) => void,
-  ) {}
+    private readonly path: readonly JsonStep[],
+    private readonly take: (text: Uint8Array, row?: number) => void,
+  ) {
+    this.way = new JsonWay(path);
+  }
 
-  open(): void {
-    this.depth++;
+  open(isObject: boolean): void {
+    this.way.open(isObject);
   }
 
   close(): void {
-    this.depth--;
+    this.way.close();
   }
 
   key(name: Uint8Array): void {
-    this.isUnder = this.depth === 1 ? decoder.decode(name.subarray(0, 200)) === this.under : this.isUnder;
+    this.way.key(name);
   }
 
   text(value: Uint8Array): void {
-    if (this.isUnder && this.depth === 2) {
+    if (this.way.isHere) {
       this.take(value);
     }
   }
 
-  number(_value: number, literal: Uint8Array): void {
-    this.text(literal);
+  number(value: number, literal: Uint8Array): void {
+    const { way } = this;
+    const key = this.path.at(-1) === ENTRY ? way.keys[way.depth] : undefined;
+    if (key && way.isHere) {
+      this.take(key, value);
+    } else {
+      this.text(literal);
+    }
   }
 
   literal(value: string): void {

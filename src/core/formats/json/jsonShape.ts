@@ -1,189 +1,407 @@
-import type { JsonEvents } from './jsonStream';
-import { rank, vectorNames, wordNames } from '../columns/tableColumns';
-import { MAX_DIMENSIONS } from '../shared/vectorTable';
+import { chooseColumns, rank, vectorNames, wordNames } from '../columns/tableColumns';
+import type { VectorEncoding } from './encodedVector';
+import type { JsonNode } from './jsonOutline';
 
-/** Vectors of a record. `name` is their key in it; empty without a key. */
-interface JsonVectors {
+/** Any item of a list. */
+export const ITEM = 0;
+/** Any entry of an object, whose key is the word. */
+export const ENTRY = 1;
+
+/** The way from a container to a value in it: a key, or any item or entry. */
+export type JsonStep = string | typeof ITEM | typeof ENTRY;
+
+/** Vectors of a record. `name` is their keys, joined by dots; empty without a key. */
+export interface JsonVectors {
   readonly name: string;
   readonly dimensions: number;
+  /** The keys within a record of the kind `object`. */
+  readonly keys: readonly string[];
+  /** Present if the vector is a text. */
+  readonly encoding?: VectorEncoding;
+  /** The keys of the numbers, in a record of the kind `fields`. */
+  readonly fields?: readonly string[];
 }
 
 /** How JSON holds words and vectors. */
 export interface JsonShape {
-  /** Number of lists and objects that enclose a record. */
-  readonly depth: number;
+  /** The way from the root to each record. If it ends with ENTRY, the key is the word unless the record has one. */
+  readonly path: readonly JsonStep[];
   /**
-   * `object`: `{"word": "king", "vector": [1, 2]}`; `list`: `["king", 1, 2]` or `["king", [1, 2]]`; `values`: `[1, 2]`.
+   * `object`: `{"word": "king", "vector": [1, 2]}`; `list`: `["king", 1, 2]` or `["king", [1, 2]]`; `values`: `[1, 2]`;
+   * `fields`: `{"word": "king", "x": 1, "y": 2}`.
    */
-  readonly record: 'object' | 'list' | 'values';
-  /** Whether the records are values of an object. A record's key is then its word, unless it has a word itself. */
-  readonly isKeyed: boolean;
-  /** The key of the root with the records; undefined if the root holds them. */
-  readonly under?: string;
-  /** The key of the root with the words, one for each record; undefined if the records have them. */
-  readonly wordsUnder?: string;
-  /** The key of a record with its word. */
-  readonly wordKey?: string;
+  readonly record: 'object' | 'list' | 'values' | 'fields';
+  /** The way to the words, one for each record; undefined if the records have them. */
+  readonly wordsPath?: readonly JsonStep[];
+  /** The keys of a record to its word. */
+  readonly wordKeys?: readonly string[];
+  /** Whether the word is a number: there is no text that varies. */
+  readonly isNumbered?: boolean;
   /** The vectors of each record, the likeliest first. */
   readonly vectors: readonly [JsonVectors, ...JsonVectors[]];
+  /** Sentences for the user about guesses. */
+  readonly notes: readonly string[];
 }
 
-type Kind = 'object' | 'list' | 'text' | 'number' | 'other';
+/** Maximum keys from a record to its word or vector. */
+const MAX_KEYS = 4;
+/** Maximum steps from the root to the records. */
+const MAX_STEPS = 8;
 
-interface Node {
-  readonly kind: Kind;
-  /** The first entries of an object. */
-  readonly entries: Map<string, Node>;
-  /** The first two items of a list. */
-  readonly items: Node[];
-  /** Number of items or entries. */
-  count: number;
-}
-
-/** Maximum entries of an object in the outline. */
-const MAX_ENTRIES = 200;
-
-/** Collects the outline of the beginning of a JSON text. */
-export class JsonOutline implements JsonEvents {
-  root: Node | undefined;
-  /** Number of complete lists of numbers. */
-  vectors = 0;
-  private readonly stack: Node[] = [];
-  private name = '';
-
-  open(isObject: boolean): void {
-    this.stack.push(this.add(isObject ? 'object' : 'list'));
-  }
-
-  close(): void {
-    const node = this.stack.pop();
-    this.vectors += node?.kind === 'list' && node.items[0]?.kind === 'number' ? 1 : 0;
-  }
-
-  key(name: Uint8Array): void {
-    this.name = new TextDecoder('utf-8', { ignoreBOM: true }).decode(name.subarray(0, 200));
-  }
-
-  text(): void {
-    this.add('text');
-  }
-
-  number(): void {
-    this.add('number');
-  }
-
-  literal(value: string): void {
-    this.add(value === 'null' ? 'number' : 'other');
-  }
-
-  private add(kind: Kind): Node {
-    const node: Node = { kind, entries: new Map(), items: [], count: 0 };
-    const parent = this.stack.at(-1);
-    this.root ??= node;
-    if (parent) {
-      parent.count++;
-      if (parent.count > MAX_DIMENSIONS + 1 && parent.items.some((item) => item.kind === 'number')) {
-        throw new RangeError(`a list has more than ${MAX_DIMENSIONS} numbers, too many for a vector`);
-      }
-      if (parent.kind === 'list' && parent.items.length < 2) {
-        parent.items.push(node);
-      } else if (parent.kind === 'object' && parent.entries.size < MAX_ENTRIES) {
-        parent.entries.set(this.name, node);
-      }
-    }
-    return node;
-  }
-}
+/** More names of the text of a record, after those of the columns of tables. */
+const textNames = [
+  ...wordNames,
+  'document',
+  'content',
+  'page_content',
+  'sentence',
+  'phrase',
+  'lemma',
+  'input',
+  'prompt',
+];
+/** Texts that are rather about a record than in it, and texts by which a program finds it. */
+const factNames =
+  /^(object|type|class|model|lang(uage)?|namespace|collection|source|file|url|date|created.*|updated.*)$/i;
+const idNames = /^(_?id|uuid|guid|key|hash|index)$/i;
+/** Names of lists of words beside a list of vectors. */
+const listNames = [
+  ...textNames,
+  'documents',
+  'texts',
+  'sentences',
+  'inputs',
+  'contents',
+  'labels',
+  'names',
+  'terms',
+  'keys',
+  'vocab',
+  'vocabulary',
+  'index_to_key',
+  'index2word',
+  'itos',
+  'index',
+];
 
 /** Returns how a text holds words and vectors; undefined if it has none in a known shape. */
-export function jsonShape(root: Node | undefined): JsonShape | undefined {
-  if (root?.kind === 'list') {
-    const [first] = root.items;
-    return first && (first.kind === 'number' || first.kind === 'text')
-      ? recordShape(root, 0)
-      : first && recordShape(first, 1);
-  }
-  if (root?.kind !== 'object') {
-    return undefined;
-  }
-  const entries = [...root.entries];
-  const tables = entries
-    .filter(([, { kind, items }]) => kind === 'list' && items[0]?.kind === 'list')
-    .sort(byName(vectorNames));
-  const lists = entries
-    .filter(([, { kind, items }]) => kind === 'list' && items[0]?.kind === 'text')
-    .sort(byName(wordNames));
-  const records = entries.filter(([, { kind, items }]) => kind === 'list' && items[0]?.kind === 'object');
-  const [table] = tables;
-  if (table) {
-    const shape = recordShape(table[1].items[0]!, 2);
-    const isNamed = shape?.record === 'list' || !lists[0];
-    return shape && { ...shape, under: table[0], ...(isNamed ? {} : { wordsUnder: lists[0]![0] }) };
-  }
-  if (records[0]) {
-    const shape = recordShape(records[0][1].items[0]!, 2);
-    return shape && { ...shape, under: records[0][0] };
-  }
-  const own = recordShape(root, 0);
-  if (own) {
-    return own;
-  }
-  const vectors = entries.filter(([, node]) => isVector(node));
-  if (vectors[0]) {
-    return { depth: 1, record: 'values', isKeyed: true, vectors: [{ name: '', dimensions: vectors[0][1].count }] };
-  }
-  const nested = entries
-    .map(([, node]) => (node.kind === 'object' ? recordShape(node, 1, true) : undefined))
-    .find(Boolean);
-  return nested && { ...nested, isKeyed: true };
+export function jsonShape(root: JsonNode | undefined): JsonShape | undefined {
+  return root && shapeIn(root, []);
 }
 
-/** @param isNamed whether the key of the record is its word */
-function recordShape(node: Node, depth: number, isNamed = false): JsonShape | undefined {
-  if (node.kind === 'object') {
-    const entries = [...node.entries];
-    const [first, ...others] = entries
-      .filter(([, value]) => isVector(value))
-      .sort(byName(vectorNames))
-      .map(([name, { count }]) => ({ name, dimensions: count }));
-    if (!first) {
-      return undefined;
-    }
-    const texts = entries.filter(([, { kind }]) => kind === 'text').sort(byName(wordNames));
-    const named = entries.filter(([key, { kind }]) => kind === 'number' && rank(wordNames, key) < wordNames.length);
-    const word = (texts[0] ?? named[0])?.[0];
-    // Without a text, words may be the keys themselves.
-    const isRecord =
-      word !== undefined ||
-      (depth > 0 && (isNamed || others.length === 0)) ||
-      [first, ...others].every(({ name }) => rank(vectorNames, name) < vectorNames.length);
-    return isRecord
-      ? {
-          depth,
-          record: 'object',
-          isKeyed: false,
-          ...(word === undefined ? {} : { wordKey: word }),
-          vectors: [first, ...others],
-        }
-      : undefined;
-  }
-  if (node.kind !== 'list') {
+function shapeIn(node: JsonNode, path: readonly JsonStep[]): JsonShape | undefined {
+  if (path.length > MAX_STEPS) {
     return undefined;
   }
+  return node.kind === 'list'
+    ? shapeInList(node, path)
+    : node.kind === 'object'
+      ? shapeInObject(node, path)
+      : undefined;
+}
+
+function shapeInList(node: JsonNode, path: readonly JsonStep[]): JsonShape | undefined {
   const [first, second] = node.items;
-  if (first?.kind === 'text' && second && (second.kind === 'number' || isVector(second))) {
+  const inner: readonly JsonStep[] = [...path, ITEM];
+  if (first?.kind === 'text' && second && (second.kind === 'number' || second.isVector)) {
     const dimensions = second.kind === 'number' ? node.count - 1 : second.count;
-    return { depth, record: 'list', isKeyed: false, vectors: [{ name: '', dimensions }] };
+    return { path, record: 'list', vectors: [{ name: '', dimensions, keys: [] }], notes: [] };
   }
-  return isVector(node)
-    ? { depth, record: 'values', isKeyed: false, vectors: [{ name: '', dimensions: node.count }] }
+  if (node.isVector) {
+    return { path, record: 'values', vectors: [{ name: '', dimensions: node.count, keys: [] }], notes: [] };
+  }
+  if (first?.kind === 'list') {
+    return shapeIn(first, inner);
+  }
+  const objects = node.items.filter(({ kind }) => kind === 'object');
+  if (objects.length === 0) {
+    return undefined;
+  }
+  return (
+    recordShape(objects, inner) ??
+    keyedShape(objects, inner) ??
+    firstFound(objects, (object) => shapeIn(object, inner)) ??
+    fieldsShape(objects, inner)
+  );
+}
+
+function shapeInObject(node: JsonNode, path: readonly JsonStep[]): JsonShape | undefined {
+  const entries = [...node.entries].sort(([a], [b]) => rank(vectorNames, a) - rank(vectorNames, b));
+  const lists = entries.filter(([, { kind, isVector }]) => kind === 'list' && !isVector);
+  const objects = entries.filter(([, { kind }]) => kind === 'object');
+  const inside = (children: typeof entries): JsonShape | undefined =>
+    firstFound(children, ([key, child]) => shapeIn(child, [...path, key]));
+  // Objects under their words, and not a record with objects in it.
+  const areAlone =
+    objects.length === entries.length && entries.every(([key]) => rank(vectorNames, key) === vectorNames.length);
+  const keyed = entriesShape(
+    objects.map(([, object]) => object),
+    path,
+  );
+  return (
+    inside(lists) ??
+    (areAlone ? keyed : undefined) ??
+    recordShape([node], path) ??
+    keyedShape([node], path) ??
+    keyed ??
+    inside(objects) ??
+    keyedShape([node], path, 0) ??
+    keyedFields(objects, path)
+  );
+}
+
+/** Objects under their words: `{"king": {"vector": [1, 2]}, "queen": …}`. */
+function entriesShape(objects: readonly JsonNode[], path: readonly JsonStep[]): JsonShape | undefined {
+  const record = recordShape(objects, [...path, ENTRY]);
+  if (!record) {
+    return undefined;
+  }
+  const isUsual = record.vectors.every(({ keys }) => rank(vectorNames, keys.at(-1)!) < vectorNames.length);
+  return isUsual || (objects.length > 1 && record.vectors.length === 1) ? record : undefined;
+}
+
+/** Vectors under their words, in one object or several: `{"king": [1, 2], "queen": [3, 4]}`. @param share of all entries */
+function keyedShape(objects: readonly JsonNode[], path: readonly JsonStep[], share = 0.5): JsonShape | undefined {
+  const values = objects.flatMap(({ entries }) => [...entries.values()]);
+  const vectors = values.filter(({ isVector }) => isVector);
+  return vectors[0] && vectors.length > share * values.length
+    ? {
+        path: [...path, ENTRY],
+        record: 'values',
+        vectors: [{ name: '', dimensions: vectors[0].count, keys: [] }],
+        notes: [],
+      }
     : undefined;
 }
 
-function isVector({ kind, items }: Node): boolean {
-  return kind === 'list' && items[0]?.kind === 'number';
+/** Records with keys for their word and vector. @param samples the first of them */
+function recordShape(samples: readonly JsonNode[], path: readonly JsonStep[]): JsonShape | undefined {
+  if (samples.length === 1 && isMapOfVectors(samples[0]!)) {
+    return undefined;
+  }
+  const values = valuesOf(samples);
+  const isUsual = (keys: readonly string[]): boolean => rank(vectorNames, keys.at(-1)!) < vectorNames.length;
+  const [first, ...others] = values
+    .filter(({ keys, nodes: [node] }) => node!.isVector || (node!.encoded !== undefined && isUsual(keys)))
+    .filter(({ nodes }) => 2 * nodes.length > samples.length)
+    .sort((a, b) => vectorRank(a.keys) - vectorRank(b.keys))
+    .map(({ keys, nodes: [node] }): JsonVectors => {
+      const encoding = node!.encoded && { encoding: node!.encoded.encoding };
+      return { name: keys.join('.'), dimensions: node!.encoded?.dimensions ?? node!.count, keys, ...encoding };
+    });
+  if (!first) {
+    return undefined;
+  }
+  const words = wordsOf(values, samples.length);
+  const areUsual = [first, ...others].every(({ keys }) => isUsual(keys));
+  // Without a text, words may be the keys themselves.
+  const isRecord = words.wordKeys !== undefined || areUsual || (samples.length > 1 && others.length === 0);
+  return isRecord ? { path, record: 'object', ...words, vectors: [first, ...others] } : undefined;
 }
 
-function byName(names: readonly string[]): (a: readonly [string, Node], b: readonly [string, Node]) => number {
-  return ([a], [b]) => rank(names, a) - rank(names, b);
+/** The words of records: the text that varies and has the most usual name, else a number. */
+function wordsOf(
+  values: readonly RecordValue[],
+  samples: number,
+): Pick<JsonShape, 'wordKeys' | 'isNumbered' | 'notes'> {
+  const last = ({ keys }: RecordValue): string => keys.at(-1)!;
+  const isKnown = (value: RecordValue): boolean => rank(textNames, last(value)) < textNames.length;
+  const texts = values
+    .filter(({ nodes }) => 2 * nodes.filter(isPlainText).length > samples)
+    .filter((value) => (samples === 1 ? isKnown(value) || idNames.test(last(value)) : variesIn(value)))
+    .sort((a, b) => textRank(last(a)) - textRank(last(b)));
+  const [text, other] = texts;
+  if (text) {
+    const isDoubtful =
+      other && textRank(last(text)) === textRank(last(other)) && textRank(last(text)) >= textNames.length;
+    return {
+      wordKeys: text.keys,
+      notes: isDoubtful
+        ? [`The words are the texts under “${text.keys.join('.')}”; those under “${other.keys.join('.')}” vary, too.`]
+        : [],
+    };
+  }
+  const number = values
+    .filter(
+      ({ nodes }) =>
+        nodes.length === samples && nodes.every(({ kind, text: digits }) => kind === 'number' && digits !== ''),
+    )
+    .filter((value) => isKnown(value) || idNames.test(last(value)))
+    .sort((a, b) => textRank(last(a)) - textRank(last(b)))[0];
+  return number
+    ? {
+        wordKeys: number.keys,
+        isNumbered: true,
+        notes: [`No text varies: rows are named by the numbers under “${number.keys.join('.')}”.`],
+      }
+    : { notes: [] };
+}
+
+/** Numbers with keys of their own: `{"word": "king", "x": 1, "y": 2}`. */
+function fieldsShape(samples: readonly JsonNode[], path: readonly JsonStep[], isKeyed = false): JsonShape | undefined {
+  const values = valuesOf(samples).filter(
+    ({ keys, nodes }) =>
+      keys.length === 1 && 2 * nodes.length > samples.length && nodes.every(({ kind }) => kind === 'number'),
+  );
+  const words = wordsOf(valuesOf(samples), samples.length);
+  const columns = values
+    .filter(({ keys }) => keys[0] !== words.wordKeys?.[0])
+    .map(({ keys, nodes }) => ({
+      name: keys[0]!,
+      kind: nodes.every(({ isInteger }) => isInteger) ? ('integer' as const) : ('float' as const),
+    }));
+  const [wide] = chooseColumns([...columns, { name: '', kind: 'text' }]).vectors;
+  if (!wide || wide.columns.length < 2 || (!isKeyed && words.wordKeys === undefined)) {
+    return undefined;
+  }
+  const fields = wide.columns.map((column) => columns[column]!.name);
+  return {
+    path,
+    record: 'fields',
+    ...(isKeyed ? { notes: [] } : words),
+    vectors: [{ name: wide.name, dimensions: fields.length, keys: [], fields }],
+  };
+}
+
+/** Objects of numbers under their words, as pandas writes with `orient="index"`. */
+function keyedFields(
+  entries: readonly (readonly [string, JsonNode])[],
+  path: readonly JsonStep[],
+): JsonShape | undefined {
+  // pandas writes column after column by default: then the words are the inner keys.
+  const isByColumn = entries.length > 1 && entries.every(([key], i) => key === String(i));
+  const objects = entries.map(([, object]) => object);
+  return objects.length > 1 && !isByColumn ? fieldsShape(objects, [...path, ENTRY], true) : undefined;
+}
+
+/**
+ * Returns the way to the words of records that have none: to the texts of a list beside them, or to the rows in an object of
+ * words and rows.
+ * @param root the outline of the whole text
+ */
+export function wordsBeside(root: JsonNode, shape: JsonShape): readonly JsonStep[] | undefined {
+  const { path } = shape;
+  const depth = path.filter((step) => step === ITEM).length;
+  const rows = recordCount(root, shape);
+  const shared = (steps: readonly JsonStep[]): number => steps.findIndex((step, i) => step !== path[i]);
+  const nameRank = (steps: readonly JsonStep[]): number =>
+    rank(listNames, steps.findLast((step) => typeof step === 'string') ?? '');
+  const ranks = ({ steps, node }: WordsPlace): readonly number[] => [
+    Number(node.count !== rows),
+    Number(steps.at(-1) === ENTRY),
+    nameRank(steps),
+    -shared(steps),
+  ];
+  const places = [...wordsPlaces(root, [])]
+    .filter(
+      ({ steps }) => steps.filter((step) => step !== ENTRY && step === ITEM).length === depth || steps.at(-1) === ENTRY,
+    )
+    // A list of another length is refused only if its name says that it has the words.
+    .filter(({ steps, node }) => node.count === rows || (steps.at(-1) === ITEM && nameRank(steps) < listNames.length))
+    .map((place) => ({ place, ranks: ranks(place) }));
+  places.sort((a, b) => a.ranks.map((value, i) => value - b.ranks[i]!).find((difference) => difference !== 0) ?? 0);
+  return places[0]?.place.steps;
+}
+
+/** Returns the number of records in the container of the first one. */
+export function recordCount(root: JsonNode, { path }: JsonShape): number {
+  return nodeAt(root, path.slice(0, -1))?.count ?? 1;
+}
+
+interface WordsPlace {
+  readonly steps: readonly JsonStep[];
+  readonly node: JsonNode;
+}
+
+/** Lists of texts, and objects of whole numbers, with the way to what is in them. */
+function* wordsPlaces(node: JsonNode, path: readonly JsonStep[]): Generator<WordsPlace> {
+  if (path.length > MAX_KEYS) {
+    return;
+  }
+  if (node.kind === 'list' && node.items[0]) {
+    const inner: readonly JsonStep[] = [...path, ITEM];
+    if (node.items[0].kind === 'text') {
+      yield { steps: inner, node };
+    } else {
+      yield* wordsPlaces(node.items[0], inner);
+    }
+  }
+  const values = [...node.entries.values()];
+  if (values.length > 1 && values.every(({ isInteger, kind }) => kind === 'number' && isInteger)) {
+    yield { steps: [...path, ENTRY], node };
+    return;
+  }
+  for (const [key, child] of node.entries) {
+    if (key !== 'columns') {
+      yield* wordsPlaces(child, [...path, key]);
+    }
+  }
+}
+
+function nodeAt(root: JsonNode, path: readonly JsonStep[]): JsonNode | undefined {
+  return path.reduce<JsonNode | undefined>(
+    (node, step) => (step === ITEM ? node?.items[0] : typeof step === 'string' ? node?.entries.get(step) : undefined),
+    root,
+  );
+}
+
+interface RecordValue {
+  readonly keys: readonly string[];
+  /** The values of the records that have these keys. */
+  readonly nodes: readonly JsonNode[];
+}
+
+/** Returns the values of records by their keys, also those within objects. */
+function valuesOf(samples: readonly JsonNode[], before: readonly string[] = []): RecordValue[] {
+  const names = new Set(samples.flatMap(({ entries }) => [...entries.keys()]));
+  return [...names].flatMap((name) => {
+    const keys = [...before, name];
+    const nodes = samples.flatMap(({ entries }) => entries.get(name) ?? []);
+    const objects = nodes.filter(({ kind }) => kind === 'object');
+    // One object of vectors or records alone says that its keys are words.
+    const isMap = samples.length === 1 && objects.some(isMapOfVectors);
+    const isNested = objects.length > 0 && keys.length < MAX_KEYS && !isMap;
+    return isNested ? valuesOf(objects, keys) : [{ keys, nodes }];
+  });
+}
+
+function isMapOfVectors({ entries }: JsonNode): boolean {
+  const values = [...entries.values()];
+  const areUsual = [...entries.keys()].every((key) => rank(vectorNames, key) < vectorNames.length);
+  const { kind } = values[0] ?? {};
+  return (
+    values.length > 1 &&
+    !areUsual &&
+    values.every((value) => value.isVector || (kind === 'object' && value.kind === kind))
+  );
+}
+
+function isPlainText({ kind, encoded }: JsonNode): boolean {
+  return kind === 'text' && !encoded;
+}
+
+/** Whether most of the first records have different texts: a text that is always the same is no word. */
+function variesIn({ nodes }: RecordValue): boolean {
+  return 2 * new Set(nodes.map(({ text }) => text)).size > nodes.length;
+}
+
+function vectorRank(keys: readonly string[]): number {
+  return Math.min(...keys.map((key) => rank(vectorNames, key)));
+}
+
+function textRank(name: string): number {
+  const place = rank(textNames, name);
+  return place < textNames.length && !idNames.test(name)
+    ? place
+    : textNames.length + (idNames.test(name) ? 1 : factNames.test(name) ? 2 : 0);
+}
+
+function firstFound<Item, Found>(items: Iterable<Item>, find: (item: Item) => Found | undefined): Found | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
 }

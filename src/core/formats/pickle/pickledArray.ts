@@ -113,7 +113,7 @@ export function textArray(value: unknown): TextArray | undefined {
   if (!(dtype instanceof PickledObject) || !Array.isArray(dtype.args) || !Array.isArray(shape) || shape.length !== 1) {
     return undefined;
   }
-  const [name, count]: readonly unknown[] = [dtype.args[0], shape[0]];
+  const [[name], [count]] = [dtype.args as unknown[], shape as unknown[]];
   const values = pickledValues(stored);
   if (typeof name !== 'string' || !/^[US]\d{1,6}$/.test(name) || typeof count !== 'number' || !values) {
     return undefined;

@@ -109,7 +109,7 @@ function rowOf(value: unknown): number | undefined {
 /** Returns the items of a list, a tuple, or an array of Python objects with at most one dimension. */
 export function itemsOf(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) {
-    return value;
+    return value as unknown[];
   }
   return value instanceof PickledObject ? (value.list ?? objectItems(value)) : undefined;
 }

@@ -202,7 +202,7 @@ async function readParts(input: MatrixInput, layout: ModelLayout, { signal }: Re
   let outputVectors: StoredVectors | undefined;
   for (const [name, tensor] of layout.parts) {
     if (isStored(name) && isFile) {
-      outputVectors = storedVectors(input, tensor, layout);
+      outputVectors = storedVectors({ path, bytes: tensor.bytes, provenance: layout.provenance, host: input.host });
       continue;
     }
     read[name] = partValues(name, await readPart(input, tensor, tensor.bytes, signal));

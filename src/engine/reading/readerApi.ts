@@ -1,0 +1,23 @@
+import type { EngineApi } from '../../protocol/engineApi';
+import type { FilesApi } from '../../protocol/files';
+import type { ReadLogData } from '../files/readLog';
+import type { PackedModel } from './packedModel';
+
+/**
+ * The methods of the thread that reads files for the engine, so that no file, however large or strange, keeps a question
+ * waiting.
+ */
+export interface ReaderApi
+  extends Pick<EngineApi, 'summarise' | 'rename'>, Omit<FilesApi, 'statistics' | 'listWords' | 'freeMemory'> {
+  /** Reads a model, and reports progress. */
+  load(request: { readonly path: string }): Promise<{ readonly model: PackedModel; readonly log: ReadLogData }>;
+  /** Checks that `path` can be exported to `destination`. @throws VecinityError as `checkModelPath` */
+  checkExport(request: { readonly path: string; readonly destination: string }): Promise<void>;
+  /** Closes the files without a user, because Windows cannot replace an open file. */
+  closeIdle(request: Record<string, never>): Promise<void>;
+}
+
+/** What the reader is started with. */
+export interface ReaderData {
+  readonly role: 'reader';
+}
