@@ -112,15 +112,21 @@ export class TestView<ViewApi> {
     await this.page.evaluate((time) => new Promise<void>((resolve) => setTimeout(resolve, time)), milliseconds);
   }
 
-  /** What axe finds wrong for people who use assistive technology: the rule and the element of each violation. */
-  async accessibilityFaults(): Promise<string[]> {
+  /**
+   * What axe finds wrong for people who use assistive technology: the rule and the element of each violation.
+   * @param only 'colours' looks at contrast alone, of what is seen
+   */
+  async accessibilityFaults(only?: 'colours'): Promise<string[]> {
     await this.page.evaluate(`window.axe ?? ${axe.source}`);
-    return this.page.evaluate(async () => {
-      const { violations } = await (window as unknown as { readonly axe: typeof axe }).axe.run();
+    return this.page.evaluate(async (onlyColours) => {
+      const { run } = (window as unknown as { readonly axe: typeof axe }).axe;
+      const { violations } = onlyColours
+        ? await run({ exclude: ['.visually-hidden'] }, { resultTypes: ['violations'], runOnly: ['color-contrast'] })
+        : await run({ resultTypes: ['violations'] });
       return violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary ?? ''}`),
       );
-    });
+    }, only === 'colours');
   }
 
   async scrollsSideways(): Promise<boolean> {

@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<FaultKind, string>> = {
   trailingBytes: 'Trailing bytes',
   lineEnds: 'Line ends',
   separator: 'Separator',
+  layout: 'Layout',
   encoding: 'Encoding',
   broken: 'Broken',
 };

@@ -2,7 +2,7 @@ import { SPACE_MARK } from '../../src/core/formats/tokenTable/tokenNames';
 import { formatCompact, formatCount, formatPlural } from '../../src/core/numberText';
 import type { WordPage } from '../../src/protocol/files';
 import { announce } from '../ui/announce';
-import { element, wordText } from '../ui/dom';
+import { element, unseen, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { VirtualList } from '../ui/virtualList';
 import { formatNorm } from './histogram';
@@ -11,8 +11,6 @@ import { WordPages, type WordRow } from './wordPages';
 
 /** Rows of the first page that are looked at for tokens of a language model. */
 const SAMPLE_ROWS = 50;
-/** A longer word is cut, in its row and in the row's name. */
-const MAX_CHARACTERS = 120;
 
 export interface WordsPaneOptions {
   fetch(
@@ -65,8 +63,6 @@ export class WordsPane {
       label: 'Words in the order of the file',
       row: (index) => this.pages.row(index),
       cells: (row) => this.cells(row),
-      name: ({ word, rank, count, norm }) =>
-        `${shorten(visibleWord(word), MAX_CHARACTERS)}, ${formatCount(rank)}${count > 0 ? `, ${formatPlural(count, 'time')}` : ''}, norm ${formatNorm(norm)}`,
       onShow: (from, to) => this.pages.need(from, to),
       onChoose: (index) => this.chooseAt(index),
       onType: (character) => {
@@ -170,20 +166,15 @@ export class WordsPane {
   }
 
   private cells({ word, rank, count, norm }: WordRow): readonly Node[] {
-    const text = wordText(shorten(visibleWord(word), MAX_CHARACTERS), 'word word-word');
+    const text = wordText(shorten(visibleWord(word), 120), 'word word-word');
     text.title = shorten(visibleWord(word), 400);
     return [
-      number('word-rank', formatCount(rank)),
+      element('span', { class: 'word-rank' }, formatCount(rank)),
       text,
-      number('word-count', count > 0 ? formatCompact(count) : ''),
-      number(norm === 0 ? 'word-norm zero' : 'word-norm', formatNorm(norm)),
+      element('span', { class: 'word-count' }, ...(count > 0 ? [formatCompact(count), unseen(' times')] : [])),
+      element('span', { class: norm === 0 ? 'word-norm zero' : 'word-norm' }, unseen('norm '), formatNorm(norm)),
     ];
   }
-}
-
-/** A number of a row. The name of the row says it with its unit. */
-function number(className: string, text: string): HTMLElement {
-  return element('span', { class: className, 'aria-hidden': 'true' }, text);
 }
 
 function foundText(query: string, found: number, all: number): string {
