@@ -136,7 +136,7 @@ export function namingFlags(error: unknown): unknown {
     return error;
   }
   const { option, remedy } = error.details;
-  const flag = entries.find(([name]) => name === option)?.[1].flag;
+  const flag = option === 'wordRules' ? 'word-rule' : entries.find(([name]) => name === option)?.[1].flag;
   if (option === undefined || flag === undefined) {
     return error;
   }

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedOptions } from '../core/training/checkOptions';
-import type { CorpusRules, TestSet } from '../protocol/training';
+import type { CorpusRules, EncodingRule, TestSet } from '../protocol/training';
 
 export interface HoverSettings {
   readonly enabled: boolean;
@@ -19,9 +19,24 @@ export function corpusSettings(folder?: vscode.Uri): CorpusRules {
     respectGitignore: own.get('respectGitignore') !== false,
     jsonFields: strings(own.get('jsonFields')),
     csvColumns: strings(own.get('csvColumns')),
+    encodings: encodingRules(own.get('encodings')),
+    usualEncoding: usualEncoding(folder),
+    wordRules: ruleTexts(own.get('wordRules')),
     followLinks:
       vscode.workspace.isTrusted && vscode.workspace.getConfiguration('search', folder).get('followSymlinks') !== false,
   };
+}
+
+function encodingRules(value: unknown): EncodingRule[] {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([glob, encoding]) => (typeof encoding === 'string' ? [{ glob, encoding }] : []))
+    : [];
+}
+
+/** The editor's encoding, if the user has changed it; undefined otherwise. */
+function usualEncoding(folder: vscode.Uri | undefined): string | undefined {
+  const encoding: unknown = vscode.workspace.getConfiguration('files', folder).get('encoding');
+  return typeof encoding === 'string' && !encoding.startsWith('utf8') ? encoding : undefined;
 }
 
 /** Globs of `vecinity.corpus.exclude`, and of `files.exclude` and `search.exclude` as `folder` has them. */
@@ -84,7 +99,11 @@ export function trainingMemoryLimit(): number | undefined {
 /** The full name of the setting for a training option; undefined for one that has none. */
 export function settingOf(option: string): string | undefined {
   const known: readonly string[] = ['algorithm', ...numberSettings, ...switchSettings];
-  return known.includes(option) ? `vecinity.training.${option}` : undefined;
+  return option === 'wordRules'
+    ? 'vecinity.corpus.wordRules'
+    : known.includes(option)
+      ? `vecinity.training.${option}`
+      : undefined;
 }
 
 /**
@@ -127,6 +146,13 @@ export function affectsHover(event: vscode.ConfigurationChangeEvent): boolean {
 /** Settings may hold anything when written by hand. */
 function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+
+/** The members of an object with texts as `name=value`. */
+function ruleTexts(value: unknown): string[] {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, rule]) => (typeof rule === 'string' ? [`${name}=${rule}`] : []))
+    : [];
 }
 
 /** The patterns of `files.exclude` that are on. Those with a `when` clause depend on sibling files and stay out. */

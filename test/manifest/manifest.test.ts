@@ -142,7 +142,7 @@ suite('manifest', () => {
     const readers = sourceFiles('src').filter((file) => readFileSync(file, 'utf8').includes('getConfiguration('));
     assert.deepEqual(readers, [path.join('src', 'host', 'settings.ts')]);
     const read = [...settingsSource.matchAll(/\.get\('(\w+)'\)|^ {2}'(\w+)',$/gm)].map((m) => m[1] ?? m[2]!);
-    const ofVsCode = ['followSymlinks'];
+    const ofVsCode = ['followSymlinks', 'encoding'];
     const names = new Set([...declaredKeys.map((key) => key.split('.')[1]!), ...ofVsCode]);
     assert.deepEqual(
       read.filter((name) => !names.has(name)),
@@ -173,8 +173,8 @@ suite('manifest', () => {
     const { supported, description, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
     assert.match(description, /^%capabilities\./);
-    // Fields and columns choose only within files that are read anyway.
-    const harmless = ['vecinity.corpus.jsonFields', 'vecinity.corpus.csvColumns'];
+    // Fields, columns and rules for words choose only within files that are read anyway.
+    const harmless = ['vecinity.corpus.jsonFields', 'vecinity.corpus.csvColumns', 'vecinity.corpus.wordRules'];
     const risky = [...settings]
       .filter(([key, { scope }]) => scope !== 'window' && !harmless.includes(key))
       .map(([key]) => key);

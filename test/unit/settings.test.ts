@@ -32,6 +32,9 @@ suite('settings of workspaces with several folders', () => {
         'vecinity.corpus.respectGitignore': false,
         'vecinity.corpus.jsonFields': ['body'],
         'vecinity.corpus.csvColumns': ['2'],
+        'vecinity.corpus.encodings': { 'old/**': 'windows-1251', bad: 3 },
+        'files.encoding': 'koi8r',
+        'vecinity.corpus.wordRules': { elision: 'keep', tags: 7 },
       },
     };
     assert.deepEqual(corpusSettings(one as never), {
@@ -39,6 +42,9 @@ suite('settings of workspaces with several folders', () => {
       respectGitignore: true,
       jsonFields: [],
       csvColumns: [],
+      encodings: [],
+      usualEncoding: undefined,
+      wordRules: [],
       followLinks: true,
     });
     assert.deepEqual(corpusSettings(two as never), {
@@ -46,6 +52,9 @@ suite('settings of workspaces with several folders', () => {
       respectGitignore: false,
       jsonFields: ['body'],
       csvColumns: ['2'],
+      encodings: [{ glob: 'old/**', encoding: 'windows-1251' }],
+      usualEncoding: 'koi8r',
+      wordRules: ['elision=keep'],
       followLinks: true,
     });
     assert.deepEqual(excludedGlobs(one as never), ['old', 'bin']);

@@ -33,6 +33,12 @@ const cyrillicStress = /(?<=[аеёиоуыэюяіїєѣѵ])\u0301/gu;
 const vowelMarks =
   /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08e1\u08e3-\u08ff]/gu;
 
+/** What `foldText` changes besides case and normal form, and signs that are part of no word. */
+const unusual = new RegExp(
+  `[${invisibles}${zeroWidthJoiners}${apostrophes.slice(1)}${middleDots}"\\u0301\\u0307\\u0130]|${vowelMarks.source}`,
+  'u',
+);
+
 /** Which marks a spelling keeps. */
 export interface Spelling {
   /** Keeps the vowel marks of Arabic and Hebrew, as a text of poems or of Yiddish needs. */
@@ -54,8 +60,9 @@ export function normalizeWord(word: string, spelling: Spelling = {}): string {
  * @see docs/text.md, which has the table
  */
 export function foldText(text: string, { keepVowelMarks = false }: Spelling = {}): string {
-  if (/^[\0-\x7f]*$/.test(text)) {
-    return text.toLowerCase();
+  const lower = text.toLowerCase();
+  if (!unusual.test(text) && lower.normalize('NFKC') === lower) {
+    return lower;
   }
   const folded = foldCompatibility(text.replace(anyInvisible, '').replace(idleJoiners, ''))
     .replace(anyInvisible, '')

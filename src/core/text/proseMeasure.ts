@@ -6,6 +6,8 @@ const MIN_VISIBLE = 200;
 const MIN_RUN = { prose: 40, code: 200 };
 /** Minimum distinct characters of such a run; a ruler of dashes has fewer. */
 const MIN_DISTINCT = 4;
+/** Letters and digits in a row that make such a run encoded data; addresses and paths have shorter names. */
+const MIN_ENCODED = 24;
 /** Minimum length of a line that nobody wrote by hand in code. */
 const LONG_LINE = 400;
 
@@ -15,6 +17,11 @@ const classes = new Uint8Array(256).fill(LETTER);
 for (let byte = 0; byte < 0x80; byte++) {
   const character = String.fromCharCode(byte);
   classes[byte] = /[a-z]/i.test(character) ? LETTER : /\d/.test(character) ? DIGIT : byte > 0x20 ? SYMBOL : SPACE;
+}
+/** Signs between the names of a script or style sheet. */
+const scriptSigns = new Uint8Array(256);
+for (const sign of '(){}[];:=<>&|!+*') {
+  scriptSigns[sign.charCodeAt(0)] = 1;
 }
 const nucleotides = new Uint8Array(256);
 for (const letter of 'acgtunACGTUN') {
@@ -26,11 +33,12 @@ interface Measure {
   spaces: number;
   letters: number;
   asciiLetters: number;
+  digits: number;
   symbols: number;
   nucleotides: number;
   /** Bytes in runs of ASCII that are too long for words. */
   inRuns: number;
-  longLines: { bytes: number; spaces: number; symbols: number };
+  longLines: { bytes: number; spaces: number; signs: number; foreign: number };
 }
 
 /**
@@ -48,27 +56,30 @@ export function lacksProse({ kind }: TextKind, samples: readonly Uint8Array[]): 
     spaces: 0,
     letters: 0,
     asciiLetters: 0,
+    digits: 0,
     symbols: 0,
     nucleotides: 0,
     inRuns: 0,
-    longLines: { bytes: 0, spaces: 0, symbols: 0 },
+    longLines: { bytes: 0, spaces: 0, signs: 0, foreign: 0 },
   };
   for (const sample of samples) {
     add(measure, sample, MIN_RUN[kind]);
   }
-  const { bytes, spaces, letters, asciiLetters, symbols, longLines } = measure;
+  const { bytes, spaces, letters, asciiLetters, digits, symbols, longLines } = measure;
   const visible = bytes - spaces;
   if (visible < MIN_VISIBLE) {
     return false;
   }
   const isEncoded = measure.inRuns > visible * 0.5;
   // Whole numbers between spaces may be a text of ids.
-  const isNumbers = letters < visible * (kind === 'code' ? 0.1 : 0.2) && symbols > visible * 0.1;
+  const isNumbers =
+    letters < visible * (kind === 'code' ? 0.1 : 0.2) && symbols > visible * 0.1 && digits > visible * 0.3;
   const isSequence = asciiLetters > visible * 0.5 && measure.nucleotides > asciiLetters * 0.95;
   const isMinified =
     longLines.bytes > bytes * 0.5 &&
     longLines.spaces < longLines.bytes * 0.12 &&
-    longLines.symbols > longLines.bytes * 0.12;
+    longLines.signs > longLines.bytes * 0.08 &&
+    longLines.foreign < longLines.bytes * 0.2;
   return isEncoded || isNumbers || isSequence || isMinified;
 }
 
@@ -84,10 +95,11 @@ function add(measure: Measure, bytes: Uint8Array, minRun: number): void {
       measure.asciiLetters += byte < 0x80 ? 1 : 0;
       measure.nucleotides += nucleotides[byte]!;
     }
+    measure.digits += what === DIGIT ? 1 : 0;
     measure.symbols += what === SYMBOL ? 1 : 0;
     if (what === SPACE || byte >= 0x80) {
       measure.spaces += what === SPACE && i < bytes.length ? 1 : 0;
-      if (i - run >= minRun && distinctIn(bytes, run, i) >= MIN_DISTINCT) {
+      if (i - run >= minRun && isEncodedRun(bytes, run, i)) {
         measure.inRuns += i - run;
       }
       run = i + 1;
@@ -106,13 +118,31 @@ function addLine({ longLines }: Measure, bytes: Uint8Array, start: number, end: 
   longLines.bytes += end - start;
   for (let i = start; i < end; i++) {
     longLines.spaces += classes[bytes[i]!] === SPACE ? 1 : 0;
-    longLines.symbols += classes[bytes[i]!] === SYMBOL ? 1 : 0;
+    longLines.signs += scriptSigns[bytes[i]!]!;
+    longLines.foreign += bytes[i]! >= 0x80 ? 1 : 0;
   }
 }
 
-/** Distinct bytes at the beginning of a run. */
-function distinctIn(bytes: Uint8Array, start: number, end: number): number {
-  return new Set(bytes.subarray(start, Math.min(end, start + 100))).size;
+/**
+ * Whether a long run of ASCII is encoded data: it has a long row of letters and digits, or no three small letters in a
+ * row. An address has neither. A very long word is nearly all small letters.
+ */
+function isEncodedRun(bytes: Uint8Array, start: number, end: number): boolean {
+  let row = 0;
+  let longest = 0;
+  let small = 0;
+  let mostSmall = 0;
+  let allSmall = 0;
+  for (let i = start; i < end; i++) {
+    const what = classes[bytes[i]!];
+    row = what === LETTER || what === DIGIT ? row + 1 : 0;
+    small = what === LETTER && bytes[i]! > 0x60 ? small + 1 : 0;
+    allSmall += small > 0 ? 1 : 0;
+    longest = Math.max(longest, row);
+    mostSmall = Math.max(mostSmall, small);
+  }
+  const distinct = new Set(bytes.subarray(start, Math.min(end, start + 100))).size;
+  return distinct >= MIN_DISTINCT && (mostSmall < 3 || (longest >= MIN_ENCODED && allSmall < (end - start) * 0.8));
 }
 
 /** Names of lists of exact versions, which tools write. Their words are names of packages. */

@@ -13,26 +13,23 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const HYPHEN = 0x2d;
+const SLASH = 0x2f;
 const COLON = 0x3a;
-const NUMBER_SIGN = 0x23;
-const AT_SIGN = 0x40;
+const SMALL_W = 0x77;
+const LOW_LINE = 0x5f;
 
 /**
  * The fast path by byte: an ASCII letter or digit in lower case, 0 for a separator, `DECODE` for a byte that needs
- * decoding, `SIGN` for a separator that may be part of an address or tag, or part a word at the end of a line.
+ * decoding, `SIGN` for a separator that may be in an address or part a word at the end of a line, `TAG_SIGN` for `#`, `@`.
  */
 const asciiFold = new Int8Array(256).fill(-1, 0x80);
 const DECODE = -1;
 const SIGN = -2;
+const TAG_SIGN = -3;
 for (let byte = 0; byte < 0x80; byte++) {
   const character = String.fromCharCode(byte);
-  asciiFold[byte] = /[a-z0-9]/i.test(character)
-    ? character.toLowerCase().charCodeAt(0)
-    : character === "'"
-      ? DECODE
-      : /[-_.+%:@#]/.test(character)
-        ? SIGN
-        : 0;
+  const kind = character === "'" ? DECODE : /[-_.+%:]/.test(character) ? SIGN : /[@#]/.test(character) ? TAG_SIGN : 0;
+  asciiFold[byte] = /[a-z0-9]/i.test(character) ? character.toLowerCase().charCodeAt(0) : kind;
 }
 
 /**
@@ -86,11 +83,18 @@ export class ProseTokenizer implements Tokenizer {
         folded = asciiFold[bytes[++i]!]!;
       }
       if (folded < 0 || i - start > MAX_TOKEN_BYTES) {
-        if (folded === SIGN && i > start && i - start <= MAX_TOKEN_BYTES && this.isPlainAfter(bytes, i, end)) {
+        if (folded === SIGN && i === start) {
+          i++;
+          continue;
+        }
+        if (folded <= SIGN && i > start && i - start <= MAX_TOKEN_BYTES && this.isWhole(bytes, start, i, end, last)) {
           this.sink.token(bytes, start, i, hashFinish(hash));
           continue;
         }
-        i = this.readSlowly(bytes, start, end, last);
+        i =
+          folded === TAG_SIGN && i === start
+            ? this.readTag(bytes, start, end, last)
+            : this.readWord(bytes, start, start, end, last);
         if (i < 0) {
           i = start;
           break;
@@ -112,34 +116,34 @@ export class ProseTokenizer implements Tokenizer {
     return i;
   }
 
-  /** Whether an ASCII word just ends at the sign at `index`: no address, parted word or tag can follow from it. */
-  private isPlainAfter(bytes: Uint8Array, index: number, end: number): boolean {
+  /** Whether an ASCII word ends before the sign at `index`: it begins no address, and no line end parts it. */
+  private isWhole(bytes: Uint8Array, start: number, index: number, end: number, last: boolean): boolean {
     const byte = bytes[index]!;
     const next = bytes[index + 1]!;
-    return index + 1 < end && asciiFold[next] === 0 && (next > SPACE ? byte !== COLON : byte !== HYPHEN);
-  }
-
-  /** Reads a word with its surroundings, or one separator. Returns the index after it, or `NEEDS_MORE`. */
-  private readSlowly(bytes: Uint8Array, start: number, end: number, last: boolean): number {
-    const byte = bytes[start]!;
-    if (asciiFold[byte] === SIGN) {
-      return this.readSign(bytes, start, end, last);
+    if (index + 1 < end && asciiFold[next] === 0 && (next > SPACE ? byte !== COLON : byte !== HYPHEN)) {
+      return true;
     }
-    return this.readWord(bytes, start, start, end, last);
+    if (byte === HYPHEN && next > SPACE && bytes[start] !== SMALL_W && endsPlainly(bytes, index + 1, end)) {
+      return true;
+    }
+    return (
+      index + 1 < end &&
+      next > SPACE &&
+      (this.rules.addresses !== 'drop' || addressAt(bytes, start, end, last, MAX_TOKEN_BYTES) === NO_ADDRESS)
+    );
   }
 
   /** Reads a tag, `#climate_change` or `@anna`, if one begins with the sign at `start`; else only the sign. */
-  private readSign(bytes: Uint8Array, start: number, end: number, last: boolean): number {
-    const byte = bytes[start]!;
+  private readTag(bytes: Uint8Array, start: number, end: number, last: boolean): number {
     const before = this.lines.before(bytes, start);
-    if ((byte !== NUMBER_SIGN && byte !== AT_SIGN) || /[\w/&]/.test(String.fromCharCode(before))) {
+    if (/[\w/&]/.test(String.fromCharCode(before))) {
       return start + 1;
     }
     if (start + 1 === end) {
       return last ? end : NEEDS_MORE;
     }
     const next = asciiFold[bytes[start + 1]!]!;
-    return next === 0 || (next === SIGN && bytes[start + 1] !== 0x5f)
+    return next === 0 || (next <= SIGN && bytes[start + 1] !== LOW_LINE)
       ? start + 1
       : this.readWord(bytes, start, start + 1, end, last);
   }
@@ -160,7 +164,7 @@ export class ProseTokenizer implements Tokenizer {
       this.lines.extra += width - 1;
       return from + width;
     }
-    if (this.rules.addresses === 'drop') {
+    if (this.rules.addresses === 'drop' && mayBeginAddress(bytes, from, end)) {
       const address = addressAt(bytes, from, end, last, MAX_TOKEN_BYTES);
       if (address !== NO_ADDRESS) {
         return address === NEEDS_MORE ? address : this.skipAddress(bytes, from, address, end, last);
@@ -206,6 +210,24 @@ export class ProseTokenizer implements Tokenizer {
     this.skipping = this.address.isOpen ? 'address' : undefined;
     return at;
   }
+}
+
+/** Whether letters, digits and hyphens at `from` end before `end`, at a separator that is in no address. */
+function endsPlainly(bytes: Uint8Array, from: number, end: number): boolean {
+  let i = from;
+  while (asciiFold[bytes[i]!]! > 0 || bytes[i] === HYPHEN) {
+    i++;
+  }
+  return i < end && asciiFold[bytes[i]!] === 0 && bytes[i] !== SLASH;
+}
+
+/** Whether a sign of an address follows the letters and digits at `from`; `end` counts as one. */
+function mayBeginAddress(bytes: Uint8Array, from: number, end: number): boolean {
+  let i = from;
+  while (i < end && (asciiFold[bytes[i]!]! > 0 || bytes[i]! >= 0x80)) {
+    i++;
+  }
+  return i === end || asciiFold[bytes[i]!]! <= SIGN;
 }
 
 function endsRun(fold: number): boolean {

@@ -168,6 +168,10 @@ export class WordReader {
       return NOT_PARTED;
     }
     const hyphen = decodeUtf8(bytes, index, end);
+    const next = continuationAt(bytes, index + (hyphen & 7), end, last);
+    if (next <= NOT_PARTED) {
+      return next;
+    }
     if (hyphen >>> 3 !== SOFT_HYPHEN) {
       // A compound such as state-of-the-art keeps its hyphens.
       const isCompound = this.parts === '' && this.lines.before(bytes, start) === ASCII_HYPHEN;
@@ -175,10 +179,7 @@ export class WordReader {
         return NOT_PARTED;
       }
     }
-    const next = continuationAt(bytes, index + (hyphen & 7), end, last);
-    if (next > NOT_PARTED) {
-      this.lines.begin(lineStartBefore(bytes, next));
-    }
+    this.lines.begin(lineStartBefore(bytes, next));
     return next;
   }
 

@@ -1,15 +1,18 @@
 import path from 'node:path';
+import { usesElision } from '../../core/text/elision';
 import { FilteredTokenizer } from '../../core/text/kinds/filteredTokenizer';
-import { filterOf, readsBytes } from '../../core/text/kinds/kinds';
+import { canBeCut, filterOf, readsBytes } from '../../core/text/kinds/kinds';
 import { TerminalTokenizer } from '../../core/text/terminal';
 import { LineTokenizer } from '../../core/text/tokenizedLines';
 import { ProseTokenizer } from '../../core/text/proseTokenizer';
+import type { Tokenizer, TokenSink } from '../../core/text/tokenizer';
+import { parseWordRules, wordRulesText } from '../../core/text/wordRules';
 import { VocabularyBuilder } from '../../core/vocabularyBuilder';
-import type { SkippedFile } from '../../protocol/training';
+import type { RecodedFile, SkippedFile } from '../../protocol/training';
 import { Safepoint } from '../safepoint';
 import { ChunkWriter } from './chunkWriter';
 import { SegmentReader } from './segmentReader';
-import { partsOf } from './segments';
+import { partsOf, type CorpusFile } from './segments';
 import { MAX_DISTINCT_WORDS, type ReaderRequest, type ReaderResult } from './readerTypes';
 import { SpillFile } from './spill';
 
@@ -34,9 +37,10 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
     Atomics.add(shared.bytesRead, 0, BigInt(bytes));
     safepoint.check();
   });
-  const prose = request.tokenized ? new LineTokenizer(writer) : new ProseTokenizer(writer);
+  const tokenizers = new Tokenizers(writer, request);
   const parts = request.inOrder ? partsOf(segments) : undefined;
   const skipped: SkippedFile[] = [];
+  const recoded = new Map<string, RecodedFile>();
   let brokenRecords = 0;
   try {
     for (;;) {
@@ -47,17 +51,20 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
       }
       writer.part = parts ? part : 0;
       for (const segment of taken) {
-        const { kind, fields = request.fields ?? {}, measuredFields } = segment.file;
-        const createFilter = kind && !request.tokenized ? filterOf(kind, { ...fields, measuredFields }) : undefined;
-        const isBytes = kind && readsBytes(kind);
-        const filtered = createFilter && new FilteredTokenizer(prose, createFilter, isBytes);
-        const tokenizer = filtered ?? prose;
+        const { kind } = segment.file;
+        const tokenizer = tokenizers.of(segment.file);
         // Mail has escape sequences that choose letters, and tokens stay as written.
-        const isAsWritten = request.tokenized || isBytes;
-        const reason = await reader.read(segment, isAsWritten ? tokenizer : new TerminalTokenizer(tokenizer));
-        brokenRecords += filtered?.brokenRecords ?? 0;
+        const isAsWritten = request.tokenized || (kind && readsBytes(kind));
+        const { reason, found } = await reader.read(
+          segment,
+          isAsWritten ? tokenizer : new TerminalTokenizer(tokenizer),
+        );
+        brokenRecords += tokenizer instanceof FilteredTokenizer ? tokenizer.brokenRecords : 0;
         if (reason) {
           skipped.push({ path: segment.file.path, reason });
+        }
+        if (found) {
+          recoded.set(segment.file.path, found);
         }
       }
       if (parts) {
@@ -76,6 +83,50 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
     tokens: writer.tokens,
     sentences: writer.sentences,
     skipped,
+    recoded: [...recoded.values()],
     brokenRecords,
   };
+}
+
+/** The tokenizers of one reader: one for each set of rules, and a filter before it for each file that needs one. */
+class Tokenizers {
+  private readonly prose = new Map<string, ProseTokenizer>();
+  private readonly lines: LineTokenizer | undefined;
+
+  constructor(
+    private readonly sink: TokenSink,
+    private readonly request: ReaderRequest,
+  ) {
+    this.lines = request.tokenized ? new LineTokenizer(sink) : undefined;
+  }
+
+  of({ kind, fields = this.request.fields ?? {}, measuredFields, hasElision }: CorpusFile): Tokenizer {
+    if (this.lines) {
+      return this.lines;
+    }
+    const prose = this.proseFor(fields.wordRules);
+    prose.hasElision = hasElision ?? false;
+    const createFilter = kind && filterOf(kind, { ...fields, measuredFields });
+    if (!createFilter) {
+      return prose;
+    }
+    // A file that is cut has the same rules in all its segments.
+    const onBeginning = canBeCut(kind)
+      ? undefined
+      : (text: Uint8Array): void => {
+          prose.hasElision = usesElision(Buffer.from(text).toString('latin1'));
+        };
+    return new FilteredTokenizer(prose, createFilter, readsBytes(kind), onBeginning);
+  }
+
+  private proseFor(written: readonly string[] | undefined): ProseTokenizer {
+    const rules = parseWordRules(written);
+    const key = wordRulesText(rules);
+    let prose = this.prose.get(key);
+    if (!prose) {
+      prose = new ProseTokenizer(this.sink, rules);
+      this.prose.set(key, prose);
+    }
+    return prose;
+  }
 }

@@ -2,6 +2,7 @@ import { cancelled } from '../../core/errors';
 import type { Space } from '../../core/space';
 import type { Corpus } from '../../core/text/corpus';
 import type { TextFields } from '../../core/text/kinds/kinds';
+import { parseWordRules, wordRulesText } from '../../core/text/wordRules';
 import { algorithms } from '../../core/training/algorithms';
 import type { RequestedOptions } from '../../core/training/checkOptions';
 import { usedOptions, type TrainingOptions } from '../../core/training/options';
@@ -177,7 +178,12 @@ export class CorpusRun {
 
   /** The options to save with the model. */
   hyperparameters(options: TrainingOptions): Record<string, number | string | boolean> {
-    return { ...usedOptions(options), threads: this.threadCount, kernel: this.kernel?.variant ?? 'scalar' };
+    return {
+      ...usedOptions(options),
+      threads: this.threadCount,
+      kernel: this.kernel?.variant ?? 'scalar',
+      ...this.wordRules,
+    };
   }
 
   /** The trainer threads, inside `withCorpus`. */
@@ -232,9 +238,16 @@ export class CorpusRun {
     return { corpus: await joinPhrases(corpus, plan.options, this.phraseSurroundings), corpusSurvey, plan };
   }
 
+  /** How the words were found, to be saved with the model. Folders may have different rules. */
+  private get wordRules(): { readonly wordRules?: string } {
+    const { tokenized, roots, ...rules } = this.request.corpus;
+    const all = roots.map((root) => wordRulesText(parseWordRules((root.rules ?? rules).wordRules)));
+    return tokenized ? {} : { wordRules: [...new Set(all)].join('; ') };
+  }
+
   private get fields(): TextFields {
-    const { jsonFields, csvColumns } = this.request.corpus;
-    return { jsonFields, csvColumns };
+    const { jsonFields, csvColumns, wordRules } = this.request.corpus;
+    return { jsonFields, csvColumns, wordRules };
   }
 
   private get phraseSurroundings(): PhraseSurroundings {

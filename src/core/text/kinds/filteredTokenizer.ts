@@ -16,12 +16,17 @@ export class FilteredTokenizer implements Tokenizer, TextSink {
   private half = '';
   /** Number of invalid records, which are skipped. */
   brokenRecords = 0;
+  private isFirst = true;
 
-  /** @param readsBytes whether the filter gets one character for each byte, instead of decoded UTF-8 */
+  /**
+   * @param readsBytes  whether the filter gets one character for each byte, instead of decoded UTF-8
+   * @param onBeginning gets the first text of each file, at most BUFFER_BYTES of UTF-8
+   */
   constructor(
     private readonly inner: Tokenizer,
     private readonly createFilter: (sink: TextSink) => TextFilter,
     private readonly readsBytes = false,
+    private readonly onBeginning?: (text: Uint8Array) => void,
   ) {}
 
   /** @throws MalformedText */
@@ -66,6 +71,10 @@ export class FilteredTokenizer implements Tokenizer, TextSink {
   }
 
   private tokenize(last: boolean): void {
+    if (this.isFirst) {
+      this.onBeginning?.(this.buffer.subarray(0, this.length));
+    }
+    this.isFirst = last;
     const done = this.inner.feed(this.buffer, this.length, last);
     this.buffer.copyWithin(0, done, this.length);
     this.length -= done;
