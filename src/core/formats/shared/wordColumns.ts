@@ -58,18 +58,17 @@ interface Lines {
 
 /** Returns the number of columns, if all lines have as many; with tabs, a line may have fewer than the first. */
 function linesOf(bytes: Uint8Array, separator: number): Lines | undefined {
-  let count = 0;
-  let columns = 0;
-  let isTable = true;
+  const found = { count: 0, columns: 0, isTable: true };
   eachLine(bytes, (start, end) => {
-    if (isTable) {
-      const found = separator === TAB && count > 0 ? columns : fieldsOf(bytes, start, end, separator).length;
-      columns ||= found;
-      isTable = found === columns && columns > 1 && columns <= (separator === SPACE ? 2 : MAX_COLUMNS);
-      count++;
+    if (found.isTable) {
+      const { count, columns } = found;
+      const here = separator === TAB && count > 0 ? columns : fieldsOf(bytes, start, end, separator).length;
+      found.columns ||= here;
+      found.isTable = here === found.columns && here > 1 && here <= (separator === SPACE ? 2 : MAX_COLUMNS);
+      found.count++;
     }
   });
-  return isTable && count > 0 ? { count, columns } : undefined;
+  return found.isTable && found.count > 0 ? found : undefined;
 }
 
 function readColumns(
