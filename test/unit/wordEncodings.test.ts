@@ -161,7 +161,7 @@ suite('encodings of words', function () {
       fc.property(fc.uniqueArray(word, { selector: String, maxLength: 12 }), chosen, (given, encoding) => {
         const table = new WordTable();
         given.forEach((bytes) => table.insert(Uint8Array.from(bytes), 0, bytes.length));
-        const { words, decoded } = decodeWords(table, encoding as Parameters<typeof decodeWords>[1]);
+        const { words, decoded } = decodeWords(table, encoding);
         const names = given.map((_, id) =>
           new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
             words.bytes.subarray(words.offsets[id], words.offsets[id + 1]),

@@ -1,4 +1,4 @@
-import type { VecinityError } from '../../core/errors';
+import { VecinityError } from '../../core/errors';
 import { badFile } from '../../core/io/badFile';
 import type { FileDescription, TableDescription } from '../../core/formats/description';
 import { detectFormat } from '../../core/formats/detect';
@@ -168,17 +168,33 @@ export class OpenedFile {
           continue;
         }
       }
-      const unpacked = await openUnpacked(member, isRead, undefined, layer);
-      try {
-        const format = unpacked.format === 'unknown' ? undefined : readerOf(unpacked.format);
-        if (format) {
-          tables.push({ name, ...(await describeTable(format, unpacked.source, this.choices, signal)) });
-        }
-      } finally {
-        await unpacked.close();
+      const table = await this.describeMember(member, layer, signal);
+      if (table) {
+        tables.push({ name, ...table });
       }
     }
     return tables;
+  }
+
+  /** Describes a file of an archive; undefined if it has no vectors or is damaged, so that the others can be opened. */
+  private async describeMember(
+    member: Source,
+    layer: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Omit<TableDescription, 'name'> | undefined> {
+    let unpacked: Unpacked | undefined;
+    try {
+      unpacked = await openUnpacked(member, isRead, undefined, layer);
+      const format = unpacked.format === 'unknown' ? undefined : readerOf(unpacked.format);
+      return format && (await describeTable(format, unpacked.source, this.choices, signal));
+    } catch (error) {
+      if (error instanceof VecinityError && error.code === 'badFile') {
+        return undefined;
+      }
+      throw error;
+    } finally {
+      await unpacked?.close();
+    }
   }
 }
 

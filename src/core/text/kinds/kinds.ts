@@ -11,6 +11,7 @@ import { MarkdownFilter } from './markdown';
 import { isMarkup, markupFilter, markupKindOf, type MarkupKind } from './markupKinds';
 import { NotebookFilter } from './notebook';
 import { RtfFilter } from './rtf';
+import { looksLikeWikiDump } from './wikiDump';
 import { XmlFilter } from './xml';
 
 /** The kind of a text file; `language` is an ending or name for `syntaxOf`. */
@@ -100,6 +101,9 @@ export function kindOf(name: string, beginning: string): TextKind {
   const kind = endings.get(ending);
   if (beginning.startsWith('{\\rtf')) {
     return { kind: 'rtf' };
+  }
+  if (kind === 'xml' && looksLikeWikiDump(beginning)) {
+    return { kind: 'wikiDump' };
   }
   if (kind !== undefined) {
     // An RTF file has its sign; a file without it is plain text with the wrong ending.
