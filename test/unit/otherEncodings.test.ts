@@ -7,6 +7,7 @@ import { bunzip2 } from '../../src/core/io/codecs/bzip2';
 import { DamagedData } from '../../src/core/io/codecs/packedInput';
 import { unxz } from '../../src/core/io/codecs/xz';
 import { unzstd } from '../../src/core/io/codecs/zstdStream';
+import { noWordsError } from '../../src/engine/corpus/noWords';
 import { readSegments } from '../../src/engine/corpus/readSegments';
 import { shareReading } from '../../src/engine/corpus/readerTypes';
 import { planSegments } from '../../src/engine/corpus/segments';
@@ -261,5 +262,33 @@ suite('texts in other encodings', () => {
       `Left out: 1 archives of files (unpack them to read their text) (${path.join(root, 'd.zip')}).`,
       `Left out: 1 empty (${path.join(root, 'c.txt')}).`,
     ]);
+  });
+});
+
+suite('files without words', () => {
+  test('are named with what is in them', async () => {
+    const root = mkdtempSync(path.join(folder(), 'wordless-'));
+    writeFileSync(path.join(root, 'a.txt'), '*** --- ***\n');
+    writeFileSync(path.join(root, 'b.txt'), ' \n\n \n');
+    writeFileSync(path.join(root, 'c.html'), '<p><br></p>');
+    const { files, survey } = await surveyCorpus(
+      {
+        roots: ['a.txt', 'b.txt', 'c.html'].map((name) => ({
+          path: path.join(root, name),
+          base: root,
+          exclude: [],
+        })),
+        include: [],
+        respectGitignore: false,
+        tokenized: false,
+      },
+      new AbortController().signal,
+    );
+    const { message } = noWordsError(survey, files);
+    assert.equal(
+      message,
+      `There are no words in 3 files: ${path.join(root, 'a.txt')}: only signs, such as "*** --- ***"; ` +
+        `${path.join(root, 'b.txt')}: only white space; ${path.join(root, 'c.html')}: HTML without text.`,
+    );
   });
 });
