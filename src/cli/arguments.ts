@@ -1,7 +1,7 @@
 import { stringDistance } from '../core/text/editDistance';
 
-/** The value of a flag: none, 0 or 1, one text, one number, or all arguments up to the next flag. */
-export type FlagKind = 'switch' | 'boolean' | 'text' | 'number' | 'list';
+/** The value of a flag: none, 0 or 1, one text, one number, all arguments up to the next flag, or one text each time. */
+export type FlagKind = 'switch' | 'boolean' | 'text' | 'number' | 'list' | 'repeated';
 
 export interface FlagSpec {
   readonly kind: FlagKind;
@@ -18,7 +18,7 @@ type FlagValue<Spec extends FlagSpec> = Spec['kind'] extends 'switch' | 'boolean
   ? boolean
   : Spec['kind'] extends 'number'
     ? number
-    : Spec['kind'] extends 'list'
+    : Spec['kind'] extends 'list' | 'repeated'
       ? readonly string[]
       : string;
 
@@ -54,7 +54,7 @@ export function parseArguments<Specs extends FlagSpecs>(
     if (!spec) {
       throw new UsageError(`There is no flag --${name}.${nearestFlag(name, Object.keys(specs))}`);
     }
-    if (values.has(name) && spec.kind !== 'list') {
+    if (values.has(name) && spec.kind !== 'list' && spec.kind !== 'repeated') {
       throw new UsageError(`--${name} is given twice.`);
     }
     const next = (): string => {
@@ -79,6 +79,9 @@ export function parseArguments<Specs extends FlagSpecs>(
         break;
       case 'number':
         values.set(name, toNumber(name, next()));
+        break;
+      case 'repeated':
+        values.set(name, [...((values.get(name) as string[] | undefined) ?? []), next()]);
         break;
       case 'list': {
         const list = [next()];

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { formulasAsText } from '../core/formats/csv/formulas';
 import { exportFormats } from '../core/formats/exportFormats';
 import { checkModelPath, exportModel, readModel } from '../engine/files/modelFile';
 import { UsageError } from './arguments';
@@ -11,11 +12,20 @@ export const convertCommand = command({
   name: 'convert',
   operands: 'IN OUT',
   summary: `write a model in the format that the ending of OUT names: ${exportFormats.map(({ ending }) => ending).join(' ')}`,
-  flags: openFlags,
-  async run(operands, flags, signal) {
+  flags: {
+    ...openFlags,
+    'formulas-as-text': {
+      kind: 'switch',
+      help: 'CSV for spreadsheets: an apostrophe before words that begin like a formula',
+    },
+  },
+  async run(operands, { 'formulas-as-text': asText = false, ...flags }, signal) {
     const [source, target] = operands;
     if (source === undefined || target === undefined || operands.length > 2) {
       throw new UsageError('A model file and the file to write are needed.');
+    }
+    if (asText && !/\.csv(\.gz)?$/i.test(target)) {
+      throw new UsageError('--formulas-as-text goes with .csv.');
     }
     const output = path.resolve(target);
     const input = path.resolve(source);
@@ -26,7 +36,7 @@ export const convertCommand = command({
       signal,
       progress: progress.update,
     }).finally(() => progress.end());
-    const { summary, files, notes } = await exportModel(output, space, { signal });
+    const { summary, files, notes } = await exportModel(output, asText ? formulasAsText(space) : space, { signal });
     const { vocabularySize, dimensions } = summary;
     return {
       text:

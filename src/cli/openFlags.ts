@@ -13,11 +13,12 @@ export const openFlags = {
   },
   first: { kind: 'number', value: 'N', help: 'only the first N words' },
   'only-words': { kind: 'text', value: 'FILE', help: 'only the words in this text file, one a line' },
+  encoding: { kind: 'text', value: 'NAME', help: 'the encoding of the words (by default their letters show it)' },
 } as const satisfies FlagSpecs;
 
 /** Converts the flags to options of readers. @throws UsageError, VecinityError if a named file cannot be read */
 export async function choicesOf(
-  { table, words, first, 'only-words': onlyWords }: FlagValues<typeof openFlags>,
+  { table, words, first, 'only-words': onlyWords, encoding }: FlagValues<typeof openFlags>,
   signal: AbortSignal,
 ): Promise<ReadChoices> {
   if (first !== undefined && (!Number.isInteger(first) || first < 1)) {
@@ -28,6 +29,7 @@ export async function choicesOf(
       ...(table === undefined ? {} : { table }),
       ...(words === undefined ? {} : { wordsFile: path.resolve(words) }),
       ...(first === undefined ? {} : { firstWords: first }),
+      ...(encoding === undefined ? {} : { encoding }),
       ...(onlyWords === undefined ? {} : { onlyWordsFile: path.resolve(onlyWords) }),
     },
     signal,

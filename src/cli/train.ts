@@ -3,10 +3,13 @@ import { VecinityError } from '../core/errors';
 import { wordRuleNames, wordRuleValues } from '../core/text/wordRules';
 import { resumeTraining, runTraining } from '../engine/training/runTraining';
 import { enableRelaxedSimd } from '../engine/training/relaxedSimd';
+import { encodingNamed, encodingNames } from '../core/text/encodings/names';
 import { linksText } from '../protocol/training';
+import { recodedLines, skippedLines } from '../protocol/corpusReport';
 import type {
   CheckpointReport,
   CorpusSurvey,
+  EncodingRule,
   ResumeRequest,
   TrainRequest,
   TrainingProgress,
@@ -35,8 +38,17 @@ const corpusFlags = {
   name: { kind: 'text', value: 'TEXT', help: 'name of the model (that of the file)' },
   include: { kind: 'list', value: 'GLOB...', help: 'files of a folder to read (all that are text)' },
   exclude: { kind: 'list', value: 'GLOB...', help: 'files of a folder to leave out' },
-  'json-field': { kind: 'list', value: 'NAME...', help: 'fields of JSON Lines to read, the first that a record has' },
+  'json-field': {
+    kind: 'list',
+    value: 'NAME...',
+    help: 'fields of JSON to read; of JSON Lines the first that a record has (those with prose)',
+  },
   'csv-column': { kind: 'list', value: 'NAME...', help: 'columns of CSV and TSV to read (those with words)' },
+  encoding: {
+    kind: 'repeated',
+    value: '[GLOB=]NAME',
+    help: 'encoding of the files, or of those that GLOB matches; may be repeated (recognised)',
+  },
   'no-links': { kind: 'switch', help: 'follow no links that lead out of the folders' },
   'word-rule': {
     kind: 'list',
@@ -80,7 +92,7 @@ export const trainCommand = command({
       return {
         text:
           `${model.vocabularySize} words x ${model.dimensions} dimensions from ${model.tokens} tokens ` +
-          `in ${seconds.toFixed(1)} s: ${printable(model.path)}\n${reason}\n${linksLine(survey)}` +
+          `in ${seconds.toFixed(1)} s: ${printable(model.path)}\n${reason}\n${corpusLines(survey)}` +
           `${startText(model.hyperparameters)}${perplexityText(model.hyperparameters)}`,
         json: {
           output: model.path,
@@ -118,9 +130,26 @@ function perplexityText({ perplexity, unigramPerplexity, heldOutWords }: Readonl
     : '';
 }
 
-function linksLine(survey: CorpusSurvey): string {
-  const text = linksText(survey);
-  return text ? `${printable(text)}\n` : '';
+/** `GLOB=NAME` or `NAME`; names of encodings have no equals sign. */
+function encodingRule(text: string): EncodingRule {
+  const equals = text.lastIndexOf('=');
+  const encoding = text.slice(equals + 1);
+  if (encodingNamed(encoding) === undefined) {
+    throw new UsageError(
+      `--encoding ${JSON.stringify(text)}: there is no encoding ${JSON.stringify(encoding)}. ` +
+        `Encodings are ${encodingNames.join(', ')}.`,
+    );
+  }
+  return equals < 0 ? { encoding } : { glob: text.slice(0, equals), encoding };
+}
+
+/** What was left out, read in another encoding or behind links: a line for each. */
+function corpusLines(survey: CorpusSurvey): string {
+  const lines = [...skippedLines(survey), ...recodedLines(survey, '--encoding'), linksText(survey)];
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => `${printable(line)}\n`)
+    .join('');
 }
 
 function requestOf(operands: readonly string[], given: Flags): TrainRequest {
@@ -143,6 +172,7 @@ function requestOf(operands: readonly string[], given: Flags): TrainRequest {
       tokenized: given.tokenized ?? false,
       jsonFields: given['json-field'],
       csvColumns: given['csv-column'],
+      encodings: given.encoding?.map(encodingRule),
       wordRules: given['word-rule'],
     },
     options: optionsOf(given),

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedOptions } from '../core/training/checkOptions';
-import type { CorpusRules, TestSet } from '../protocol/training';
+import type { CorpusRules, EncodingRule, TestSet } from '../protocol/training';
 
 export interface HoverSettings {
   readonly enabled: boolean;
@@ -19,10 +19,24 @@ export function corpusSettings(folder?: vscode.Uri): CorpusRules {
     respectGitignore: own.get('respectGitignore') !== false,
     jsonFields: strings(own.get('jsonFields')),
     csvColumns: strings(own.get('csvColumns')),
+    encodings: encodingRules(own.get('encodings')),
+    usualEncoding: usualEncoding(folder),
     wordRules: ruleTexts(own.get('wordRules')),
     followLinks:
       vscode.workspace.isTrusted && vscode.workspace.getConfiguration('search', folder).get('followSymlinks') !== false,
   };
+}
+
+function encodingRules(value: unknown): EncodingRule[] {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([glob, encoding]) => (typeof encoding === 'string' ? [{ glob, encoding }] : []))
+    : [];
+}
+
+/** The editor's encoding, if the user has changed it; undefined otherwise. */
+function usualEncoding(folder: vscode.Uri | undefined): string | undefined {
+  const encoding: unknown = vscode.workspace.getConfiguration('files', folder).get('encoding');
+  return typeof encoding === 'string' && !encoding.startsWith('utf8') ? encoding : undefined;
 }
 
 /** Globs of `vecinity.corpus.exclude`, and of `files.exclude` and `search.exclude` as `folder` has them. */

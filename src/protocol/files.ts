@@ -82,6 +82,8 @@ export interface ImportChoices {
   readonly onlyWordsFile?: string;
   readonly table?: string;
   readonly wordsFile?: string;
+  /** Any name of the encoding of the words. */
+  readonly encoding?: string;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { formatCount, formatPlural } from '../core/numberText';
+import type { FoundBy } from '../core/text/encodings/recognise';
 import type { TextFields } from '../core/text/kinds/kinds';
 import type { TrainingOptions } from '../core/training/options';
 import type { RequestedOptions } from '../core/training/checkOptions';
@@ -17,6 +18,13 @@ export interface CorpusRoot {
   readonly rules?: CorpusRules;
 }
 
+/** The encoding of the files that a glob matches; of all files without one. */
+export interface EncodingRule {
+  readonly glob?: string | undefined;
+  /** A name as the web, Python, iconv or VS Code have it. */
+  readonly encoding: string;
+}
+
 /** Which files of a folder are read, and which parts of data files. */
 export interface CorpusRules extends TextFields {
   /**
@@ -27,6 +35,10 @@ export interface CorpusRules extends TextFields {
   readonly respectGitignore: boolean;
   /** Whether links that lead out of all roots are followed; by default they are. */
   readonly followLinks?: boolean;
+  /** Encodings that the user chose; the last rule that matches a file decides. By default they are recognised. */
+  readonly encodings?: readonly EncodingRule[] | undefined;
+  /** What the user's editor reads files in; a guess for files that are not UTF-8 and declare nothing. */
+  readonly usualEncoding?: string | undefined;
 }
 
 /** Where text comes from. */
@@ -68,6 +80,29 @@ export interface SkippedFile {
   readonly found?: string;
 }
 
+/** A file that is not valid UTF-8, and how it is read. */
+export interface RecodedFile {
+  readonly path: string;
+  /** A name of the WHATWG, or `ibm850` and the like. */
+  readonly encoding: string;
+  /** By its byte order mark, validity, own declaration, letters, or the user's choice. */
+  readonly by: FoundBy;
+  /** Whether no other encoding is nearly as likely. If not, the words may have wrong letters. */
+  readonly certain: boolean;
+  /** Places that are invalid in UTF-8. They separate words. */
+  readonly brokenRuns: number;
+}
+
+/** Files that are not valid UTF-8. */
+export interface RecodedFiles {
+  /** Count by encoding; UTF-8 has those with invalid places. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Count of the files whose encoding is not certain. */
+  readonly doubtful: number;
+  /** The first hundred, those that are not certain before the others. */
+  readonly files: readonly RecodedFile[];
+}
+
 /** What a training run would read. */
 export interface CorpusSurvey {
   readonly files: number;
@@ -75,13 +110,15 @@ export interface CorpusSurvey {
   /** Count by reason; the first hundred by name. */
   readonly skippedCounts: Readonly<Partial<Record<SkipReason, number>>>;
   readonly skipped: readonly SkippedFile[];
+  /** Absent if all files are valid UTF-8. What shows far into a file is known when it has been read. */
+  readonly recoded?: RecodedFiles;
   /** Links out of the folders that were followed; absent if there are none. */
   readonly links?: { readonly count: number; /** Path of one of them. */ readonly example: string };
   /** Records of data files that were left out because they are broken; known when they have been read. */
   readonly brokenRecords?: number;
 }
 
-const skipNames: Readonly<Record<SkipReason, string>> = {
+export const skipNames: Readonly<Record<SkipReason, string>> = {
   binary: 'binary',
   notText: 'in an unknown encoding',
   unreadable: 'unreadable',

@@ -33,6 +33,8 @@ export interface SaveRequest {
   readonly suggestedName: string;
   readonly kind: 'png' | 'csv';
   readonly content: Uint8Array;
+  /** The same table for spreadsheets: words that would be formulas are text. Absent if there are none. */
+  readonly forSpreadsheets?: Uint8Array | undefined;
 }
 
 /** What the host does for the plot panel. */

@@ -142,7 +142,7 @@ suite('manifest', () => {
     const readers = sourceFiles('src').filter((file) => readFileSync(file, 'utf8').includes('getConfiguration('));
     assert.deepEqual(readers, [path.join('src', 'host', 'settings.ts')]);
     const read = [...settingsSource.matchAll(/\.get\('(\w+)'\)|^ {2}'(\w+)',$/gm)].map((m) => m[1] ?? m[2]!);
-    const ofVsCode = ['followSymlinks'];
+    const ofVsCode = ['followSymlinks', 'encoding'];
     const names = new Set([...declaredKeys.map((key) => key.split('.')[1]!), ...ofVsCode]);
     assert.deepEqual(
       read.filter((name) => !names.has(name)),

@@ -6,6 +6,7 @@ import { parseArguments, UsageError } from '../../src/cli/arguments';
 import { printable } from '../../src/cli/print';
 import { TrainingReport } from '../../src/cli/trainingReport';
 import { readModel, writeModel } from '../../src/engine/files/modelFile';
+import { sourceDate } from '../../src/engine/training/runReport';
 import { temporaryFolder } from './support/folder';
 import { python } from './support/python';
 import { randomNumbers, randomRows, spaceOf } from './support/spaces';
@@ -445,6 +446,47 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     const { status, stderr } = vecinity(...given, '--checkpoint-seconds', '0');
     assert.equal(status, 0, stderr);
     assert.deepEqual(readdirSync(inside), [path.basename(output)]);
+  });
+
+  test('the same seed gives the same file with SOURCE_DATE_EPOCH; without it the time of making differs', () => {
+    const train = (name: string, epoch?: string): Buffer => {
+      const env = { ...process.env, ...(epoch === undefined ? {} : { SOURCE_DATE_EPOCH: epoch }) };
+      const output = place(name);
+      const given = ['train', place('corpus'), '--output', output, '--name', 'same', ...quick];
+      const { status, stderr } = spawnSync(process.execPath, [cli, ...given], { encoding: 'utf8', env });
+      assert.equal(status, 0, stderr);
+      return readFileSync(output);
+    };
+    const first = train('epoch1.safetensors', '1700000000');
+    assert.ok(first.equals(train('epoch2.safetensors', '1700000000')));
+    assert.ok(first.includes('2023-11-14T22:13:20.000Z'));
+    assert.equal(first.equals(train('epoch3.safetensors')), false);
+    for (const [text, time] of [
+      ['0', 0],
+      ['1700000000', 1_700_000_000_000],
+      ['yesterday', undefined],
+      ['-1', undefined],
+      ['', undefined],
+      ['9999999999999', undefined],
+    ] as const) {
+      assert.equal(sourceDate(text)?.getTime(), time, text);
+    }
+  });
+
+  test('converts to CSV with formulas as they are, or as text for spreadsheets', async () => {
+    const source = place('formulas.bin');
+    await writeModel(source, spaceOf(randomRows(4, 1, 1), ['=1+1', 'cat', '-x', '@a']));
+    const wordsOf = (...given: string[]): string[] => {
+      const { status, stderr } = vecinity('convert', source, place('formulas.csv'), ...given);
+      assert.equal(status, 0, stderr);
+      return readFileSync(place('formulas.csv'), 'utf8')
+        .split('\n')
+        .slice(1, 5)
+        .map((line) => line.split(',')[0]!);
+    };
+    assert.deepEqual(wordsOf(), ['=1+1', 'cat', '-x', '@a']);
+    assert.deepEqual(wordsOf('--formulas-as-text'), ["'=1+1", 'cat', "'-x", "'@a"]);
+    assert.equal(vecinity('convert', source, place('formulas.vec'), '--formulas-as-text').status, 2);
   });
 
   test('reports a full disk with what to do, and keeps the earlier model', async function () {

@@ -452,18 +452,20 @@ suite('finding the files of a corpus', () => {
       'empty.txt': '',
       'program.txt': Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 1),
       'koi8.txt': Uint8Array.of(0xf0, 0xd2, 0xc9, 0xd7, 0xc5, 0xd4, 0x20, 0xcd, 0xc9, 0xd2),
+      'noise.txt': Uint8Array.of(0x1f, 0x8b, 0x08, 0x08, 0xa1, 0xb2, 0xc3, 0xd4, 0xe5, 0xf6, 0x01, 0x02, 0x03, 0x9f),
       'good.txt': 'good',
     });
     const { survey: found, names } = await survey(requestOf([root, path.join(root, 'missing')]));
-    assert.deepEqual(names, ['good.txt']);
-    assert.equal(found.bytes, 4);
+    assert.deepEqual(names, ['good.txt', 'koi8.txt']);
+    assert.equal(found.bytes, 14);
+    assert.deepEqual(found.recoded?.counts, { 'koi8-r': 1 });
     assert.deepEqual(found.skippedCounts, { vanished: 1, empty: 1, binary: 1, notText: 1 });
     assert.deepEqual(
       found.skipped.map((file) => [path.basename(file.path), file.reason]),
       [
         ['missing', 'vanished'],
         ['empty.txt', 'empty'],
-        ['koi8.txt', 'notText'],
+        ['noise.txt', 'notText'],
         ['program.txt', 'binary'],
       ],
     );
@@ -563,7 +565,7 @@ suite('finding the files of a corpus', () => {
       skippedCounts: { empty: 1 },
       skipped: [{ path: '/e', reason: 'empty' }],
     };
-    const shard = { reader: 0, chunks: [], idsGiven: 0, tokens: 0, brokenRecords: 0, sentences: 0 };
+    const shard = { reader: 0, chunks: [], idsGiven: 0, tokens: 0, brokenRecords: 0, sentences: 0, recoded: [] };
     const words = {
       bytes: new Uint8Array(0),
       offsets: new Uint32Array(1),

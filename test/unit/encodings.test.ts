@@ -173,19 +173,24 @@ suite('byte order marks and declarations', () => {
 
   test('are found in markup, programs and translations', () => {
     for (const [text, kind, encoding] of [
-      ['<!doctype html><meta charset=windows-1251>', 'markup', 'windows-1251'],
-      ["<meta charset='Shift_JIS' />", 'markup', 'shift_jis'],
-      ['<META http-equiv="Content-Type" content="text/html; charset=iso-8859-2">', 'markup', 'iso-8859-2'],
-      ['<?xml version="1.0" encoding="koi8-r"?>', 'markup', 'koi8-r'],
-      ['<?xml version="1.0" encoding="UTF-16"?>', 'markup', 'utf-8'],
+      ['<!doctype html><meta charset=windows-1251>', 'html', 'windows-1251'],
+      ["<meta charset='Shift_JIS' />", 'html', 'shift_jis'],
+      ['<META http-equiv="Content-Type" content="text/html; charset=iso-8859-2">', 'html', 'iso-8859-2'],
+      ['<?xml version="1.0" encoding="koi8-r"?>', 'xml', 'koi8-r'],
+      ['<?xml version="1.0" encoding="UTF-16"?>', 'xml', 'utf-8'],
       ['#!/usr/bin/python\n# -*- coding: latin-1 -*-\n', 'code', 'windows-1252'],
       ['# vim: set fileencoding=cp1251 :\n', 'code', 'windows-1251'],
       ['# coding: euc_jp\n', 'code', 'euc-jp'],
       ['; -*- mode: lisp; coding: iso-8859-15-unix -*-\n', 'code', 'iso-8859-15'],
       ['\n\n# coding: cp1251\n', 'code', undefined],
       ['# coding: ascii\n', 'code', undefined],
-      ['msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=ISO-8859-2\\n"\n', 'translations', 'iso-8859-2'],
-      ['"Content-Type: text/plain; charset=CHARSET\\n"\n', 'translations', undefined],
+      ['msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=ISO-8859-2\\n"\n', 'prose', 'iso-8859-2'],
+      ['"Content-Type: text/plain; charset=CHARSET\\n"\n', 'prose', undefined],
+      ['\\documentclass{book}\n\\usepackage[cp1250]{inputenc}', 'latex', 'windows-1250'],
+      ['\\usepackage[ansinew]{inputenc}', 'latex', 'windows-1252'],
+      ['Title: Faust\r\n\r\nCharacter set encoding: ISO-8859-1\r\n', 'prose', 'windows-1252'],
+      ['Lisez # coding: cp1251', 'prose', undefined],
+      ['* Titre -*- mode: org; coding: latin-9 -*-', 'prose', 'iso-8859-15'],
     ] as const) {
       assert.equal(declaredEncoding(text, kind), encoding, text);
     }
@@ -239,6 +244,35 @@ suite('names of encodings', () => {
       assert.equal(encodingNamed(encoding), encoding);
     }
   });
+});
+
+suite('first bytes', () => {
+  const prose = 'Le garçon naïf préfère « l’été » à Noël. It costs 5 € — or more.\r\n';
+  const utf16 = (text: string, isBig: boolean, mark: string): Buffer => {
+    const bytes = Buffer.from(`${mark}${text}`, 'utf16le');
+    return isBig ? bytes.swap16() : bytes;
+  };
+  const rows: readonly (readonly [string, Uint8Array, string])[] = [
+    ['UTF-8', Buffer.from(prose), 'utf-8 by valid'],
+    ['UTF-8 with mark', Buffer.from(`\ufeff${prose}`), 'utf-8 by mark'],
+    ['UTF-8 cut in a character', Buffer.from('été €').subarray(0, -1), 'utf-8 by valid'],
+    ['UTF-16LE with mark', utf16(prose, false, '\ufeff'), 'utf-16le by mark'],
+    ['UTF-16BE with mark', utf16(prose, true, '\ufeff'), 'utf-16be by mark'],
+    ['Russian UTF-16LE with mark', utf16('Привет, мир', false, '\ufeff'), 'utf-16le by mark'],
+    ['UTF-16LE', utf16(prose, false, ''), 'utf-16le by letters'],
+    ['UTF-16BE', utf16(prose, true, ''), 'utf-16be by letters'],
+    ['Latin-1', Buffer.from('Le garçon naïf préfère', 'latin1'), 'windows-1252 by letters'],
+    [
+      'Windows-1252',
+      Buffer.from('It\x92s said that \x93it costs 5 \x80\x94 here', 'latin1'),
+      'windows-1252 by letters',
+    ],
+    ['UTF-32LE with mark', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), 'utf-32le by mark'],
+    ['KOI8-R', Buffer.from('f0d2c9d7c5d42c20cdc9d2', 'hex'), 'koi8-r by letters'],
+  ];
+  for (const [name, bytes, expected] of rows) {
+    test(name, () => assert.equal(read(bytes).how.replace(', doubtful', ''), expected));
+  }
 });
 
 suite('what is not text', () => {

@@ -4,7 +4,8 @@ import { oneHotPlot } from '../../src/core/projection/oneHot';
 import { contrast, luminance, parseColour, type Rgb } from '../../webview/ui/colour';
 import { clusterOrder } from '../../webview/plot/clusterOrder';
 import { colourScale, usualColours } from '../../webview/plot/colourScale';
-import { pointsCsv, similarityCsv } from '../../webview/plot/csv';
+import { pointsRows, similarityRows } from '../../webview/plot/csv';
+import { hasFormulas, toCsv, type CsvRows } from '../../webview/ui/csv';
 import { placeLabels, type Box, type LabelRequest } from '../../webview/plot/placeLabels';
 import { fromCanvas, panned, toCanvas, WHOLE_CHART, zoomed } from '../../webview/plot/viewport';
 import { assertNear, assertOrder, assertWithin } from './support/assertions';
@@ -235,7 +236,7 @@ suite('plot: CSV', () => {
         const similarity = Float32Array.from({ length: size * size }, (_, i) => Math.sin(i));
         const points = Float32Array.from({ length: size * 2 }, (_, i) => Math.cos(i));
         const order = words.map((_, i) => size - 1 - i);
-        const [head, ...rows] = parseCsv(similarityCsv(words, order, [{ name: 'dense', similarity, points }]));
+        const [head, ...rows] = parseCsv(toCsv(similarityRows(words, order, [{ name: 'dense', similarity, points }])));
         assert.deepEqual(head, ['space', 'word', ...order.map((id) => names[id]!)]);
         rows.forEach((row, i) => {
           assert.equal(row[1], names[order[i]!]);
@@ -244,7 +245,7 @@ suite('plot: CSV', () => {
             order.map((column) => similarity[order[i]! * size + column]),
           );
         });
-        const [, ...pointRows] = parseCsv(pointsCsv(words, [{ name: 'dense', similarity, points }]));
+        const [, ...pointRows] = parseCsv(toCsv(pointsRows(words, [{ name: 'dense', similarity, points }])));
         pointRows.forEach(([, word, count, rank, x, y], i) => {
           assert.deepEqual([word, Number(count), Number(rank)], [names[i], 10 * (i + 1), i + 1]);
           assert.deepEqual([Number(x), Number(y)], [points[2 * i], points[2 * i + 1]]);
@@ -254,8 +255,26 @@ suite('plot: CSV', () => {
   });
 
   test('keeps a word that looks like a formula', () => {
-    const csv = pointsCsv([entry('=1+1', 1)], [{ name: 'dense', similarity: [1], points: [0, 0] }]);
-    assert.deepEqual(parseCsv(csv)[1], ['dense', '=1+1', '10', '1', '0', '0']);
+    const rows = pointsRows([entry('=1+1', 1)], [{ name: 'dense', similarity: [1], points: [0, 0] }]);
+    assert.deepEqual(parseCsv(toCsv(rows))[1], ['dense', '=1+1', '10', '1', '0', '0']);
+  });
+
+  test('writes formulas as text for spreadsheets, and numbers as they are', () => {
+    const wordsOf = (names: readonly string[]): CsvRows =>
+      pointsRows(
+        names.map((name) => entry(name, 1)),
+        [{ name: 'dense', similarity: [], points: names.flatMap(() => [-1, -0.5]) }],
+      );
+    assert.equal(hasFormulas(wordsOf(['cat', "'tis", 'a=b', '5%'])), false);
+    const formulas = ['=1+1', '+1', '-cmd', '@SUM(A1)', '\tx'];
+    for (const name of formulas) {
+      assert.equal(hasFormulas(wordsOf([name])), true, name);
+    }
+    const written = parseCsv(toCsv(wordsOf([...formulas, 'cat']), 'asText')).slice(1);
+    assert.deepEqual(
+      written.map(([, word, , , x]) => [word, x]),
+      [...formulas.map((name) => [`'${name}`, '-1']), ['cat', '-1']],
+    );
   });
 });
 

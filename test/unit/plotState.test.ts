@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { VecinityError } from '../../src/core/errors';
 import type { PlotData } from '../../src/protocol/engine';
 import {
-  csvOf,
+  rowsToSave,
   DEFAULT_PLOT,
   failed,
   fileName,
@@ -22,6 +22,7 @@ import {
   wordsChosen,
   type PlotState,
 } from '../../webview/plot/state';
+import { toCsv } from '../../webview/ui/csv';
 
 const model = {
   path: '/models/union.safetensors',
@@ -127,9 +128,12 @@ suite('plot: state', () => {
   test('saves what the view shows, under its name', () => {
     const state = plottedState(['king', 'queen']);
     assert.equal(fileName(state, 'csv'), 'similarity.csv');
-    assert.equal(csvOf(state), 'space,word,king,queen\r\ndense,king,1,0.25\r\ndense,queen,0.25,1\r\n');
+    assert.equal(toCsv(rowsToSave(state)), 'space,word,king,queen\r\ndense,king,1,0.25\r\ndense,queen,0.25,1\r\n');
     const map = lookChosen(state, { view: 'map' });
     assert.equal(fileName(map, 'png'), 'map.png');
-    assert.equal(csvOf(map), 'space,word,count,rank,x,y\r\ndense,king,10,1,0,1\r\ndense,queen,10,2,2,3\r\n');
+    assert.equal(
+      toCsv(rowsToSave(map)),
+      'space,word,count,rank,x,y\r\ndense,king,10,1,0,1\r\ndense,queen,10,2,2,3\r\n',
+    );
   });
 });

@@ -31,7 +31,8 @@ const temporary = temporaryFolder();
 suite('files as other tools write them', () => {
   const rows: string[] = [];
 
-  for (const fixture of readManifest()?.files ?? []) {
+  for (const given of readManifest()?.files ?? []) {
+    const fixture = withShownBytes(given);
     test(`${fixture.path} (${fixture.format})`, async () => {
       const answers = await (withoutWords.has(fixture.path) ? wordsBeside(fixture) : answersBeside(fixture));
       rows.push(`| ${[fixture.path, fixture.format, ...answers].join(' | ')} |`);
@@ -55,6 +56,11 @@ suite('files as other tools write them', () => {
     );
   });
 });
+
+/** Names words as we show them: gensim was told to replace the byte 0xBF of a cut character, which we show. */
+function withShownBytes(fixture: Fixture): Fixture {
+  return JSON.parse(JSON.stringify(fixture).replaceAll('zee\ufffdn', 'zee\\\\xBFn')) as Fixture;
+}
 
 /** Returns the rest of a file's line in the table; throws where an answer differs from the reference. */
 async function answersBeside(fixture: Fixture): Promise<readonly string[]> {

@@ -32,6 +32,8 @@ suite('settings of workspaces with several folders', () => {
         'vecinity.corpus.respectGitignore': false,
         'vecinity.corpus.jsonFields': ['body'],
         'vecinity.corpus.csvColumns': ['2'],
+        'vecinity.corpus.encodings': { 'old/**': 'windows-1251', bad: 3 },
+        'files.encoding': 'koi8r',
         'vecinity.corpus.wordRules': { elision: 'keep', tags: 7 },
       },
     };
@@ -40,6 +42,8 @@ suite('settings of workspaces with several folders', () => {
       respectGitignore: true,
       jsonFields: [],
       csvColumns: [],
+      encodings: [],
+      usualEncoding: undefined,
       wordRules: [],
       followLinks: true,
     });
@@ -48,6 +52,8 @@ suite('settings of workspaces with several folders', () => {
       respectGitignore: false,
       jsonFields: ['body'],
       csvColumns: ['2'],
+      encodings: [{ glob: 'old/**', encoding: 'windows-1251' }],
+      usualEncoding: 'koi8r',
       wordRules: ['elision=keep'],
       followLinks: true,
     });

@@ -70,7 +70,7 @@ export async function demo(folder, theme) {
       await panel.locator('#ask-field').press('Enter');
       await panel.locator('.result').first().waitFor();
     });
-    seen.answers = await panel.locator('.result').evaluateAll((rows) => rows.map((row) => row.ariaLabel));
+    seen.answers = await panel.locator('.result').evaluateAll((rows) => rows.map((row) => row.textContent));
     await picture('ask');
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { webviewHtml } from '../../src/host/views/html';
 import { RpcPeer, type Remote } from '../../src/protocol/rpc';
@@ -109,6 +110,23 @@ export class TestView<ViewApi> {
   /** Waits on the clock of the page, which `speed` makes faster. */
   async wait(milliseconds: number): Promise<void> {
     await this.page.evaluate((time) => new Promise<void>((resolve) => setTimeout(resolve, time)), milliseconds);
+  }
+
+  /**
+   * What axe finds wrong for people who use assistive technology: the rule and the element of each violation.
+   * @param only 'colours' looks at contrast alone, of what is seen
+   */
+  async accessibilityFaults(only?: 'colours'): Promise<string[]> {
+    await this.page.evaluate(`window.axe ?? ${axe.source}`);
+    return this.page.evaluate(async (onlyColours) => {
+      const { run } = (window as unknown as { readonly axe: typeof axe }).axe;
+      const { violations } = onlyColours
+        ? await run({ exclude: ['.visually-hidden'] }, { resultTypes: ['violations'], runOnly: ['color-contrast'] })
+        : await run({ resultTypes: ['violations'] });
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary ?? ''}`),
+      );
+    }, only === 'colours');
   }
 
   async scrollsSideways(): Promise<boolean> {

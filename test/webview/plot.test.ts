@@ -11,7 +11,7 @@ import { ViewFixture, type OpenOptions } from './viewFixture';
 const twelve = ['king', 'queen', 'man', 'woman', 'cat', 'dog', 'paris', 'london', 'war', 'peace', 'bread', 'wine'];
 
 suite('plot panel', function () {
-  this.timeout(30_000);
+  this.timeout(90_000); // axe reads tables of 10,000 cells
   const fixture = new ViewFixture<PlotView>('plot', { width: 800, height: 600 });
   const { at, press, button } = fixture;
   const model = fixtureModel(hostileWords);

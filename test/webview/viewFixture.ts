@@ -59,6 +59,11 @@ export class ViewFixture<ViewApi> {
 
   readonly button = (name: string | RegExp): Locator => this.view.page.getByRole('button', { name });
 
+  /** What screen readers call the first element of a selector. */
+  async nameOf(selector: string): Promise<string> {
+    return /"(.*)"/.exec(await this.at(selector).first().ariaSnapshot())?.[1] ?? '';
+  }
+
   /** Different colours in a canvas: 0 or 1 is an empty one. */
   async coloursIn(selector: string, index = 0): Promise<number> {
     await this.view.settled();
@@ -82,7 +87,8 @@ export class ViewFixture<ViewApi> {
   }
 
   /**
-   * Shows the view as it stands in each theme, keeps a picture of each, and checks that nothing is cut off at the side.
+   * Shows the view as it stands in each theme, keeps a picture of each, and checks that nothing is cut off at the side and that axe
+   * finds no fault.
    *
    * @param state names the pictures: what the view shows
    * @param check further checks in each theme; the name says which picture failed
@@ -94,6 +100,9 @@ export class ViewFixture<ViewApi> {
       await this.view.setTheme(theme);
       await this.view.screenshot(name);
       assert.ok(!(await this.view.scrollsSideways()), `${name} does not scroll sideways`);
+      // Only colours differ between themes.
+      const only = theme === themeNames[0] ? undefined : 'colours';
+      assert.deepEqual(await this.view.accessibilityFaults(only), [], name);
       await check?.(name);
     }
   }

@@ -8,6 +8,7 @@ import { element, onClick, rovingFocus, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { errorMessage } from '../ui/message';
 import { noModel } from '../ui/noModel';
+import { pageHeading } from '../ui/welcome';
 import { WordField } from '../ui/wordField';
 import { answerView } from './answer';
 import './ask.css';
@@ -68,7 +69,7 @@ export class AskPage {
       this.errors,
       this.modelLine,
     );
-    root.append(element('div', { class: 'panel' }, this.asking, this.content, this.recent));
+    root.append(element('div', { class: 'panel' }, pageHeading(), this.asking, this.content, this.recent));
     this.field.text = saved.text;
     this.methodRow.hidden = !isAnalogy(saved.text);
     // Whoever brings the panel to the front wants to ask.

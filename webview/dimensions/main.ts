@@ -4,7 +4,8 @@ import '../ui/base.css';
 import { asVecinityError } from '../ui/errors';
 import { connect } from '../ui/rpcClient';
 import { saveFile } from '../ui/saveFile';
-import { rowsCsv } from './rows';
+import { tableRows } from './rows';
+import type { CsvRows } from '../ui/csv';
 import { compared, failed, UNOPENED, type DimensionsState } from './state';
 import { DimensionsPage } from './view';
 
@@ -25,9 +26,9 @@ function change(next: DimensionsState): void {
   page.show(next, before);
 }
 
-function csv(): string {
+function csv(): CsvRows {
   const rows = state.comparison?.rows ?? [];
-  return rowsCsv(rows, recommendDimensions(rows)?.recommended);
+  return tableRows(rows, recommendDimensions(rows)?.recommended);
 }
 
 function showError(error: unknown): void {

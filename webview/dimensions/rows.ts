@@ -1,5 +1,5 @@
 import type { DimensionsRow, TestResult } from '../../src/protocol/training';
-import { toCsv } from '../ui/csv';
+import type { CsvRows } from '../ui/csv';
 
 /** The name of a test set: its file name without the ending. */
 export function testName({ path }: TestResult): string {
@@ -15,9 +15,9 @@ export function formatScore({ kind, score }: TestResult): string {
 }
 
 /** A CSV row for each number of dimensions, with all digits; empty cells where there is no figure. */
-export function rowsCsv(rows: readonly DimensionsRow[], recommended: DimensionsRow | undefined): string {
+export function tableRows(rows: readonly DimensionsRow[], recommended: DimensionsRow | undefined): CsvRows {
   const tests = rows[0]?.tests ?? [];
-  return toCsv([
+  return [
     [
       ...['dimensions', 'recommended', 'heldOutQuality', 'standardError', 'loss', 'seconds', 'bytes'],
       ...tests.flatMap((test) => [
@@ -36,5 +36,5 @@ export function rowsCsv(rows: readonly DimensionsRow[], recommended: DimensionsR
       row.bytes,
       ...row.tests.flatMap(({ score, used, outOfVocabulary }) => [score ?? '', used, outOfVocabulary]),
     ]),
-  ]);
+  ];
 }

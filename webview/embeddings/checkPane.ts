@@ -49,7 +49,6 @@ export class CheckPane {
         element('span', { class: 'fault-kind' }, faultName(kind)),
         element('bdi', { class: 'fault-text', title: shorten(text, 400) }, shorten(text, 200)),
       ],
-      name: ({ kind, text, ...place }) => `${placeText(place)} ${faultName(kind)}: ${shorten(text, 200)}`,
       onChoose: (index) => this.showDetail(this.shown[index]),
       onOpen: (index) => {
         const line = this.shown[index]?.line;

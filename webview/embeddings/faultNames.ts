@@ -7,6 +7,7 @@ const NAMES: Readonly<Record<FaultKind, string>> = {
   raggedLine: 'Ragged line',
   spaceInWord: 'Space in a word',
   invalidUtf8: 'Invalid UTF-8',
+  recoded: 'Not UTF-8',
   emptyWord: 'Empty word',
   duplicateWord: 'Duplicate word',
   notFinite: 'Not finite',
@@ -16,6 +17,7 @@ const NAMES: Readonly<Record<FaultKind, string>> = {
   trailingBytes: 'Trailing bytes',
   lineEnds: 'Line ends',
   separator: 'Separator',
+  layout: 'Layout',
   encoding: 'Encoding',
   broken: 'Broken',
 };

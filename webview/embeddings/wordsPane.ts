@@ -2,7 +2,7 @@ import { SPACE_MARK } from '../../src/core/formats/tokenTable/tokenNames';
 import { formatCompact, formatCount, formatPlural } from '../../src/core/numberText';
 import type { WordPage } from '../../src/protocol/files';
 import { announce } from '../ui/announce';
-import { element, wordText } from '../ui/dom';
+import { element, unseen, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { VirtualList } from '../ui/virtualList';
 import { formatNorm } from './histogram';
@@ -63,8 +63,6 @@ export class WordsPane {
       label: 'Words in the order of the file',
       row: (index) => this.pages.row(index),
       cells: (row) => this.cells(row),
-      name: ({ word, rank, count, norm }) =>
-        `${shorten(visibleWord(word), 100)}, ${formatCount(rank)}${count > 0 ? `, ${formatPlural(count, 'time')}` : ''}, norm ${formatNorm(norm)}`,
       onShow: (from, to) => this.pages.need(from, to),
       onChoose: (index) => this.chooseAt(index),
       onType: (character) => {
@@ -173,8 +171,8 @@ export class WordsPane {
     return [
       element('span', { class: 'word-rank' }, formatCount(rank)),
       text,
-      element('span', { class: 'word-count' }, count > 0 ? formatCompact(count) : ''),
-      element('span', { class: norm === 0 ? 'word-norm zero' : 'word-norm' }, formatNorm(norm)),
+      element('span', { class: 'word-count' }, ...(count > 0 ? [formatCompact(count), unseen(' times')] : [])),
+      element('span', { class: norm === 0 ? 'word-norm zero' : 'word-norm' }, unseen('norm '), formatNorm(norm)),
     ];
   }
 }

@@ -1,4 +1,4 @@
-import { element, onClick, rovingFocus, wordText } from '../ui/dom';
+import { element, onClick, rovingFocus, unseen, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { icon } from '../ui/icons';
 
@@ -25,8 +25,8 @@ export class Chips {
             class: 'chip',
             type: 'button',
             title: `Remove ${shorten(word, 200)}`,
-            'aria-label': `Remove ${shorten(word, 60)}`,
           },
+          unseen('Remove '),
           wordText(shorten(word, 40)),
           icon('close'),
         );

@@ -9,7 +9,7 @@ import { onThemeChange } from '../ui/theme';
 import { ViewStore } from '../ui/viewStore';
 import { whileSlow } from '../ui/whileSlow';
 import {
-  csvOf,
+  rowsToSave,
   DEFAULT_PLOT,
   failed,
   fileName,
@@ -59,7 +59,7 @@ const page = new PlotPage(document.getElementById('root')!, store.current.saved,
   ask: (target) => void host.ask({ text: questionAt(store.current, target) }),
   removeAt: ({ row }) => setWords(wordRemoved(store.current, knownWords(store.current)[row]!)),
   savePng: () => void saveFile(host, fileName(store.current, 'png'), () => page.toPng(store.current), showError),
-  saveCsv: () => void saveFile(host, fileName(store.current, 'csv'), () => csvOf(store.current), showError),
+  saveCsv: () => void saveFile(host, fileName(store.current, 'csv'), () => rowsToSave(store.current), showError),
   run: (action) => void host.run({ action }),
 });
 

@@ -6,7 +6,8 @@ import type { ModelHeader } from '../../src/protocol/views';
 import { shorten } from '../ui/format';
 import type { ChartData, Target } from './chartData';
 import { clusterOrder } from './clusterOrder';
-import { pointsCsv, similarityCsv } from './csv';
+import type { CsvRows } from '../ui/csv';
+import { pointsRows, similarityRows } from './csv';
 
 export const MAX_WORDS = 200;
 
@@ -150,10 +151,10 @@ export function questionAt(state: PlotState, { row, column }: Target): string {
 }
 
 /** The numbers that the charts show. */
-export function csvOf(state: PlotState): string {
+export function rowsToSave(state: PlotState): CsvRows {
   const spaces = sidesOf(state).map(({ name, data }) => ({ name, similarity: data.similarity, points: data.points }));
   const words = state.plot?.words ?? [];
-  return state.saved.view === 'heatMap' ? similarityCsv(words, rowOrder(state), spaces) : pointsCsv(words, spaces);
+  return state.saved.view === 'heatMap' ? similarityRows(words, rowOrder(state), spaces) : pointsRows(words, spaces);
 }
 
 /** The name a file is saved under, unless the user chooses another. */

@@ -7,7 +7,7 @@ import { element } from '../ui/dom';
 import { errorMessage } from '../ui/message';
 import { noModel } from '../ui/noModel';
 import { readTheme } from '../ui/theme';
-import { emptyPage, welcome } from '../ui/welcome';
+import { emptyPage, pageHeading, welcome } from '../ui/welcome';
 import { WordField } from '../ui/wordField';
 import type { Chart } from './chart';
 import type { Target } from './chartData';
@@ -97,6 +97,7 @@ export class PlotPage {
     this.panel = element(
       'div',
       { class: 'panel' },
+      pageHeading(),
       element('div', { class: 'bar word-bar' }, this.field.element, this.addNeighbours, this.clear),
       this.chips.element,
       this.notice,

@@ -69,3 +69,8 @@ export function rovingFocus(container: HTMLElement, items: () => readonly HTMLEl
   new MutationObserver(reset).observe(container, { childList: true, subtree: true });
   reset();
 }
+
+/** Text for screen readers alone: a unit, or what stands for an empty place. */
+export function unseen(text: string): HTMLElement {
+  return element('span', { class: 'visually-hidden' }, text);
+}

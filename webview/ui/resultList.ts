@@ -1,6 +1,6 @@
 import { formatCompact, formatCosine, formatPlural } from '../../src/core/numberText';
 import type { Neighbour } from '../../src/protocol/engine';
-import { element, onClick, rovingFocus, wordText } from './dom';
+import { element, onClick, rovingFocus, unseen, wordText } from './dom';
 import { shorten } from './format';
 import './resultList.css';
 
@@ -32,12 +32,11 @@ function resultRow(
       class: 'result',
       type: 'button',
       title: `${shorten(word, 400)}\n${measure} ${formatCosine(cosine, 6)}${times}`,
-      'aria-label': `${shorten(word, 100)}, ${measure} ${formatCosine(cosine)}${times}`,
     },
     wordText(shorten(word, 100)),
     cosineBar(cosine),
-    element('span', { class: 'number' }, formatCosine(cosine)),
-    element('span', { class: 'count' }, count > 0 ? formatCompact(count) : ''),
+    element('span', { class: 'number' }, unseen(`${measure} `), formatCosine(cosine)),
+    element('span', { class: 'count' }, ...(count > 0 ? [formatCompact(count), unseen(' times in the text')] : [])),
   );
   onClick(row, () => onChoose(word));
   return row;

@@ -1,4 +1,4 @@
-import { element, setAttributes } from './dom';
+import { element, setAttributes, unseen } from './dom';
 import './virtualList.css';
 
 export interface VirtualListOptions<Row> {
@@ -7,10 +7,8 @@ export interface VirtualListOptions<Row> {
   readonly label: string;
   /** Undefined while it is not known. */
   row(index: number): Row | undefined;
-  /** What a row shows. */
+  /** What a row shows; its text is its name. */
   cells(row: Row, index: number): readonly Node[];
-  /** What screen readers call a row. */
-  name(row: Row, index: number): string;
   /** Rows `from` to `to`, `to` excluded, are about to be shown. */
   onShow?(from: number, to: number): void;
   /** Another row was chosen, by pointer or keyboard. */
@@ -162,9 +160,8 @@ export class VirtualList<Row> {
         'aria-selected': String(index === this.chosenIndex),
         'aria-setsize': this.length,
         'aria-posinset': index + 1,
-        'aria-label': row === undefined ? 'Loading' : this.options.name(row, index),
       },
-      ...(row === undefined ? [] : this.options.cells(row, index)),
+      ...(row === undefined ? [unseen('Loading')] : this.options.cells(row, index)),
     );
   }
 

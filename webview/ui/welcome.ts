@@ -11,7 +11,12 @@ export function welcome(title: string, text: string, ...actions: readonly HTMLEl
   );
 }
 
+/** The heading of a page that shows none: its title, for screen readers. */
+export function pageHeading(): HTMLElement {
+  return element('h1', { class: 'visually-hidden' }, document.title);
+}
+
 /** An empty state that fills the page of a view. */
 export function emptyPage(content: HTMLElement): HTMLElement {
-  return element('div', { class: 'empty' }, content);
+  return element('div', { class: 'empty' }, pageHeading(), content);
 }

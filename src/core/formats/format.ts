@@ -20,6 +20,7 @@
  * - `host.memory` allocates, `host.codecs` and `host.openZip` unpack, `host.nextTurn()` lets other work go first.
  * - `io/fileName.ts` has the functions of Node's `path`.
  */
+import type { Encoding } from '../text/encodings/names';
 import type { Codecs } from '../io/codecs/platformCodecs';
 import { baseName, stem } from '../io/fileName';
 import type { Archive } from '../io/archive';
@@ -40,6 +41,8 @@ export interface OpenChoices {
   readonly table?: string | undefined;
   /** Absolute path of a file with the words, for vectors whose words are in another file that is not found beside it. */
   readonly wordsFile?: string;
+  /** The encoding of the words; by default they show it. */
+  readonly encoding?: Encoding;
 }
 
 /** What to take of a file. */
@@ -172,6 +175,7 @@ export function tableOptions(
     faults: options.faults,
     firstWords: options.firstWords,
     onlyWords: options.onlyWords,
+    encoding: options.encoding,
     onTable: options.onTable,
   };
 }

@@ -5,6 +5,7 @@ export type FaultKind =
   | 'raggedLine'
   | 'spaceInWord'
   | 'invalidUtf8'
+  | 'recoded'
   | 'emptyWord'
   | 'duplicateWord'
   | 'notFinite'

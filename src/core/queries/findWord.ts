@@ -3,7 +3,7 @@ import { elidedLength } from '../text/elision';
 import { normalizeWord, straightenApostrophes, stripPossessive } from '../text/normalize';
 import type { Vocabulary } from '../vocabulary';
 import { bareRange } from './decoratedWords';
-import { KeyIndex, mayDiffer, type KeyRange } from './keyIndex';
+import { KeyIndex, keyOf, mayDiffer, type KeyRange } from './keyIndex';
 
 /** Maximum length of a word in any file that we read; longer text is not looked up. */
 const MAX_WORD_LENGTH = 16 * 1024;
@@ -21,9 +21,11 @@ export function findWord(vocabulary: Vocabulary, text: string): number {
   const normal = normalizeWord(text.trim());
   const forms = new Set([text.trim(), normal, normal.slice(elidedLength(normal))]);
   for (const form of forms) {
-    const [found] = form === '' ? [] : foldedIndex(vocabulary).find(form, 1);
-    if (found !== undefined) {
-      return found;
+    // The index has no words that are their own key.
+    const same = idOf(vocabulary, keyOf(form));
+    const [other] = form === '' || same >= 0 ? [] : foldedIndex(vocabulary).find(form, 1);
+    if (same >= 0 || other !== undefined) {
+      return other ?? same;
     }
   }
   return -1;

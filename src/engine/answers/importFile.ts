@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { VecinityError, cancelled } from '../../core/errors';
-import { Faults } from '../../core/io/faults';
+import { Faults, quoted } from '../../core/io/faults';
 import { OneHotSpace } from '../../core/oneHotSpace';
 import { Space } from '../../core/space';
 import type { ModelSummary } from '../../protocol/engine';
@@ -8,6 +8,8 @@ import type { FilesApi, ImportChoices } from '../../protocol/files';
 import type { ReadChoices } from '../../core/formats/format';
 import { readModel, writeModel } from '../files/modelFile';
 import { openOnce } from '../files/openedFiles';
+import { encodingNamed, type Encoding } from '../../core/text/encodings/names';
+import { wordEncodings } from '../../core/formats/shared/encodingChoices';
 import { readWordFilter } from '../files/wordFilter';
 
 type Request = Parameters<FilesApi['importFile']>[0];
@@ -48,10 +50,27 @@ function named({ vocabulary, vectors, dimensions, provenance, parts, isOneHot }:
   return isOneHot ? new OneHotSpace(vocabulary, other) : new Space(vocabulary, vectors, dimensions, other, parts);
 }
 
-/** Converts the choices to the options of readers. @throws VecinityError `unreadable`, `badFile`, `cancelled` */
+/**
+ * Converts the choices to the options of readers.
+ * @throws VecinityError `badOption` for an unknown encoding, `unreadable`, `badFile`, `cancelled`
+ */
 export async function readChoices(
-  { onlyWordsFile, ...choices }: ImportChoices,
+  { onlyWordsFile, encoding, ...choices }: ImportChoices,
   signal?: AbortSignal,
 ): Promise<ReadChoices> {
-  return onlyWordsFile === undefined ? choices : { ...choices, onlyWords: await readWordFilter(onlyWordsFile, signal) };
+  return {
+    ...choices,
+    ...(encoding !== undefined && { encoding: encodingOfWords(encoding) }),
+    ...(onlyWordsFile !== undefined && { onlyWords: await readWordFilter(onlyWordsFile, signal) }),
+  };
+}
+
+function encodingOfWords(name: string): Encoding {
+  const encoding = encodingNamed(name);
+  if (encoding === undefined || /^utf-(16|32)/.test(encoding)) {
+    throw new VecinityError('badOption', `${quoted(name)} is no encoding that words can have.`, {
+      remedy: `Choose one of these: ${wordEncodings.join(', ')}.`,
+    });
+  }
+  return encoding;
 }

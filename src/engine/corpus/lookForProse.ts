@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs';
+import { decodeText } from '../../core/text/encodings/transcoder';
 import { measureFields, type MeasuredFields } from '../../core/text/kinds/jsonFields';
 import type { TextFields, TextKind } from '../../core/text/kinds/kinds';
 import { isLockFile, isSourceMap, lacksProse } from '../../core/text/proseMeasure';
@@ -36,7 +37,7 @@ export function lookForProse(
   }
   if (kind.kind === 'json' || kind.kind === 'jsonLines') {
     const head = compressed ? beginning : sample(descriptor, 0, FIELDS_BYTES);
-    return fieldsIn(path, decoded(head, file.encoding), isChosen, (jsonFields?.length ?? 0) > 0);
+    return fieldsIn(path, decodeText(head, file.encoding), isChosen, (jsonFields?.length ?? 0) > 0);
   }
   if (isChosen) {
     return {};
@@ -47,7 +48,7 @@ export function lookForProse(
     samples.push(sample(descriptor, file.bytes - SAMPLE_BYTES, SAMPLE_BYTES));
   }
   const texts =
-    file.encoding === 'utf-8' ? samples : samples.map((bytes) => Buffer.from(decoded(bytes, file.encoding)));
+    file.encoding === 'utf-8' ? samples : samples.map((bytes) => Buffer.from(decodeText(bytes, file.encoding)));
   return lacksProse(kind, texts) ? { path, reason: 'noProse' } : {};
 }
 
@@ -79,14 +80,6 @@ function fieldsIn(
 function sample(descriptor: number, position: number, length: number): Buffer {
   const bytes = Buffer.allocUnsafe(length);
   return bytes.subarray(0, readSync(descriptor, bytes, 0, length, Math.max(0, position)));
-}
-
-function decoded(bytes: Buffer, encoding: string): string {
-  try {
-    return new TextDecoder(encoding).decode(bytes);
-  } catch {
-    return bytes.toString('latin1');
-  }
 }
 
 /** The signature of a compound file: .doc, .xls, .ppt, .msg, and encrypted documents of Office. @see MS-CFB */

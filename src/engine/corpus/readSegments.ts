@@ -8,7 +8,7 @@ import { ProseTokenizer } from '../../core/text/proseTokenizer';
 import type { Tokenizer, TokenSink } from '../../core/text/tokenizer';
 import { parseWordRules, wordRulesText } from '../../core/text/wordRules';
 import { VocabularyBuilder } from '../../core/vocabularyBuilder';
-import type { SkippedFile } from '../../protocol/training';
+import type { RecodedFile, SkippedFile } from '../../protocol/training';
 import { Safepoint } from '../safepoint';
 import { ChunkWriter } from './chunkWriter';
 import { SegmentReader } from './segmentReader';
@@ -40,6 +40,7 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
   const tokenizers = new Tokenizers(writer, request);
   const parts = request.inOrder ? partsOf(segments) : undefined;
   const skipped: SkippedFile[] = [];
+  const recoded = new Map<string, RecodedFile>();
   let brokenRecords = 0;
   try {
     for (;;) {
@@ -54,10 +55,16 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
         const tokenizer = tokenizers.of(segment.file);
         // Mail has escape sequences that choose letters, and tokens stay as written.
         const isAsWritten = request.tokenized || (kind && readsBytes(kind));
-        const reason = await reader.read(segment, isAsWritten ? tokenizer : new TerminalTokenizer(tokenizer));
+        const { reason, found } = await reader.read(
+          segment,
+          isAsWritten ? tokenizer : new TerminalTokenizer(tokenizer),
+        );
         brokenRecords += tokenizer instanceof FilteredTokenizer ? tokenizer.brokenRecords : 0;
         if (reason) {
           skipped.push({ path: segment.file.path, reason });
+        }
+        if (found) {
+          recoded.set(segment.file.path, found);
         }
       }
       if (parts) {
@@ -76,6 +83,7 @@ export async function readSegments(request: ReaderRequest): Promise<ReaderResult
     tokens: writer.tokens,
     sentences: writer.sentences,
     skipped,
+    recoded: [...recoded.values()],
     brokenRecords,
   };
 }

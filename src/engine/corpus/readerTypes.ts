@@ -1,7 +1,7 @@
 import type { CorpusChunk } from '../../core/text/corpus';
 import type { SafepointMemory } from '../safepoint';
 import type { TextFields } from '../../core/text/kinds/kinds';
-import type { SkippedFile } from '../../protocol/training';
+import type { RecodedFile, SkippedFile } from '../../protocol/training';
 import type { Segment } from './segments';
 
 /**
@@ -59,6 +59,8 @@ export interface ReaderResult {
   readonly sentences: number;
   /** Files that the survey listed but the reader could not read. */
   readonly skipped: readonly SkippedFile[];
+  /** Files that looked like UTF-8 to the survey and are not. */
+  readonly recoded: readonly RecodedFile[];
   /** Number of broken records that the reader skipped. */
   readonly brokenRecords: number;
 }

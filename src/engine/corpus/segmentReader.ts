@@ -1,42 +1,52 @@
-import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import { detectEncoding, Transcoder, type Detected } from '../../core/text/encoding';
-import { VecinityError } from '../../core/errors';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { declaredEncoding } from '../../core/text/encodings/declared';
+import { recogniseEncoding, type Recognised, type RecognisedText } from '../../core/text/encodings/recognise';
+import { createTranscoder } from '../../core/text/encodings/transcoder';
+import type { Transcoder } from '../../core/text/encodings/unitTranscoder';
 import { BORDER_CONTEXT_BYTES, lineBorderAt } from '../../core/text/lineBorder';
-import { MalformedText } from '../../core/text/kinds/filter';
-import { documentKind, readsBytes, type DocumentKind } from '../../core/text/kinds/kinds';
+import { documentKind, readsBytes, type Compression, type DocumentKind } from '../../core/text/kinds/kinds';
 import { MAX_TOKEN_BYTES, type Tokenizer } from '../../core/text/tokenizer';
-import type { SkipReason } from '../../protocol/training';
-import { documentPieces, UnreadableDocument } from './documentParts';
+import { utf8Start } from '../../core/text/utf8';
+import type { RecodedFile, SkipReason } from '../../protocol/training';
+import { documentPieces } from './documentParts';
+import { cutBytes, goesOnAsUtf8, recogniseFile } from './fileEncoding';
 import { openToRead } from './openToRead';
 import type { CorpusFile, Segment } from './segments';
+import { reasonOf, whatChanged } from './skipReasons';
+import { recodedFile } from './surveyLists';
+import { unpackedPieces } from './unpacked';
 
 /** Bytes read at once; a piece stays in the processor's cache while it is tokenised. */
 const PIECE_BYTES = 128 * 1024;
-/** Compressed bytes read at once, and bytes decompressed at once. */
-const COMPRESSED_BYTES = 32 * 1024;
-const INFLATED_BYTES = 64 * 1024;
-/** What is detected in a file whose filter decodes it. */
-const asBytes: Detected = { kind: 'text', encoding: 'utf-8', mark: 0 };
-/** Room for the unfinished end of the last piece, and for the end mark of the tokenizer. */
-const CARRY_BYTES = 2 * MAX_TOKEN_BYTES;
+/** Room for the unfinished end of the last piece, what a transcoder keeps back, and the end mark of the tokenizer. */
+const CARRY_BYTES = 2 * MAX_TOKEN_BYTES + 64;
+
+/** What came of reading a segment. */
+export interface ReadSegment {
+  /** Why the file, or a part of it, was skipped. */
+  readonly reason?: SkipReason | undefined;
+  /** The file's encoding, if it looked like UTF-8 to the survey and is not. */
+  readonly found?: RecodedFile | undefined;
+}
 
 /** Streams segments through a tokenizer and reuses its buffers. Lines may have any length. */
 export class SegmentReader {
   private readonly raw = Buffer.allocUnsafeSlow(BORDER_CONTEXT_BYTES + PIECE_BYTES);
   /** Transcoding makes up to three bytes from one. */
-  private readonly text = Buffer.allocUnsafeSlow(CARRY_BYTES + 3 * PIECE_BYTES + 8);
+  private readonly text = Buffer.allocUnsafeSlow(CARRY_BYTES + 3 * PIECE_BYTES);
   private carried = 0;
+  private transcoder: Transcoder | undefined;
+  /** Whether the text may still turn out not to be UTF-8. */
+  private isOpen = false;
+  private found: RecodedFile | undefined;
+  /** What was recognised of files that are cut, by path, because each segment would look again. */
+  private readonly recognised = new Map<string, Recognised>();
 
   /** @param onRead receives the bytes read since its last call; it stops the reader by throwing */
   constructor(private readonly onRead: (bytes: number) => void) {}
 
-  /**
-   * Reads one segment to its end, which also ends its last sentence.
-   * @returns the reason if the file, or a part of it, was skipped; otherwise undefined
-   */
-  async read(segment: Segment, tokenizer: Tokenizer): Promise<SkipReason | undefined> {
+  /** Reads one segment to its end, which also ends its last sentence. */
+  async read(segment: Segment, tokenizer: Tokenizer): Promise<ReadSegment> {
     const expected = Math.max(0, Math.min(segment.end, segment.file.bytes) - segment.start);
     let reported = 0;
     const onPiece = (bytes: number): void => {
@@ -47,19 +57,13 @@ export class SegmentReader {
     };
     let reason: SkipReason | undefined;
     let descriptor: number | undefined;
+    this.found = undefined;
     try {
       descriptor = openToRead(segment.file.path);
       const before = fstatSync(descriptor);
       if (before.isFile()) {
-        const { kind } = segment.file;
-        const document = kind && documentKind(kind);
-        const isBytes = kind !== undefined && readsBytes(kind);
         reason =
-          (document
-            ? await this.readDocument(segment.file.path, document, tokenizer, () => onPiece(0))
-            : segment.file.compressed
-              ? await this.readCompressed(descriptor, before.size, tokenizer, onPiece, isBytes)
-              : this.readOpen(descriptor, before.size, segment, tokenizer, onPiece)) ??
+          (await this.readFile(descriptor, before.size, segment, tokenizer, onPiece)) ??
           whatChanged(segment.file, fstatSync(descriptor));
       } else {
         reason = 'unreadable';
@@ -74,23 +78,46 @@ export class SegmentReader {
     const atEnd = this.finishText(tokenizer);
     reason ??= atEnd;
     onPiece(expected - reported);
-    return reason;
+    return { reason, found: this.found };
   }
 
-  /** @param size bytes to read; a log may grow faster than we read it */
-  private readOpen(
+  private async readFile(
     descriptor: number,
     size: number,
     segment: Segment,
     tokenizer: Tokenizer,
     onPiece: (bytes: number) => void,
-  ): SkipReason | undefined {
-    const isCut = segment.start > 0 || segment.end !== Infinity;
-    const isBytes = segment.file.kind !== undefined && readsBytes(segment.file.kind);
+  ): Promise<SkipReason | undefined> {
+    const { file } = segment;
+    const document = file.kind && documentKind(file.kind);
+    if (document) {
+      return this.readDocument(file.path, document, tokenizer, () => onPiece(0));
+    }
+    this.begin(file.recognised);
+    this.isOpen = !file.recognised && !(file.kind && readsBytes(file.kind));
+    return file.compressed
+      ? this.readCompressed(descriptor, size, file, file.compressed, tokenizer, onPiece)
+      : this.readOpen(descriptor, size, segment, tokenizer, onPiece);
+  }
+
+  /** Prepares for a text whose encoding is known; for UTF-8 if it is not. */
+  private begin(recognised: RecognisedText | undefined): void {
+    const encoding = recognised?.encoding ?? 'utf-8';
+    this.transcoder = encoding === 'utf-8' ? undefined : createTranscoder(encoding);
+    this.isOpen = false;
+  }
+
+  /** @param size bytes to read; a log may grow faster than we read it */
+  private async readOpen(
+    descriptor: number,
+    size: number,
+    segment: Segment,
+    tokenizer: Tokenizer,
+    onPiece: (bytes: number) => void,
+  ): Promise<SkipReason | undefined> {
     let position = segment.start;
     let atStart = segment.start === 0;
-    let skip = 0;
-    let transcoder: Transcoder | undefined;
+    let skip = atStart ? (segment.file.recognised?.mark ?? 0) : 0;
     this.readContext(descriptor, position);
     for (;;) {
       const wanted = Math.max(0, Math.min(PIECE_BYTES, size - position));
@@ -100,16 +127,6 @@ export class SegmentReader {
       }
       const read = this.raw.subarray(0, BORDER_CONTEXT_BYTES + length);
       let piece = read.subarray(BORDER_CONTEXT_BYTES);
-      if (position === 0) {
-        const detected = isBytes ? asBytes : detectEncoding(piece);
-        if (detected.kind !== 'text') {
-          return detected.kind;
-        }
-        skip = detected.mark;
-        if (detected.encoding !== 'utf-8' && !isCut) {
-          transcoder = new Transcoder(detected.encoding);
-        }
-      }
       if (!atStart) {
         const newline = lineBorderAt(read, BORDER_CONTEXT_BYTES, 0);
         atStart = newline >= 0;
@@ -125,13 +142,25 @@ export class SegmentReader {
       if (lastNewline >= 0) {
         piece = piece.subarray(0, lastNewline + 1);
       }
-      this.feed(piece.subarray(skip), transcoder, tokenizer);
-      onPiece(length);
+      piece = piece.subarray(skip);
+      if (this.isOpen && !goesOnAsUtf8(piece, position === 0)) {
+        const decided = await this.decide(descriptor, size, segment, position === 0, onPiece);
+        if (decided.reason) {
+          return decided.reason;
+        }
+        piece = position === 0 ? piece.subarray(decided.mark) : piece;
+      } else if (this.isOpen && position === 0) {
+        piece = piece.subarray(utf8Start(piece));
+      }
+      // A character that is cut is read again with its end, in which an encoding may show.
+      const held = this.isOpen && position + length < size ? cutBytes(piece) : 0;
+      this.feed(piece.subarray(0, piece.length - held), tokenizer);
+      onPiece(length - held);
       if (lastNewline >= 0) {
         return undefined;
       }
-      this.raw.copyWithin(0, length, length + BORDER_CONTEXT_BYTES);
-      position += length;
+      this.raw.copyWithin(0, length - held, length - held + BORDER_CONTEXT_BYTES);
+      position += length - held;
       skip = 0;
     }
   }
@@ -143,37 +172,78 @@ export class SegmentReader {
     readSync(descriptor, this.raw, BORDER_CONTEXT_BYTES - length, length, position - length);
   }
 
-  /** Reads a gzip file; feeds decompressed pieces to the tokenizer one at a time. */
+  /**
+   * Recognises the encoding of a file that has turned out not to be UTF-8, by all its bytes.
+   * @returns the bytes of its mark; or why the file is left out, if nothing of it has been read
+   */
+  private async decide(
+    descriptor: number,
+    size: number,
+    { file, start, end }: Segment,
+    isFirst: boolean,
+    onPiece: (bytes: number) => void,
+  ): Promise<{ readonly reason?: SkipReason; readonly mark: number }> {
+    let recognised = this.recognised.get(file.path);
+    if (!recognised) {
+      recognised = await recogniseFile(descriptor, size, file, () => onPiece(0));
+      if (start > 0 || end !== Infinity) {
+        this.recognised.set(file.path, recognised);
+      }
+    }
+    if (recognised.kind === 'text') {
+      this.begin(recognised);
+      this.found = recodedFile(file.path, recognised);
+      return { mark: recognised.mark };
+    }
+    this.isOpen = false;
+    if (isFirst) {
+      return { reason: recognised.kind, mark: 0 };
+    }
+    this.found = { path: file.path, encoding: 'utf-8', by: 'valid', certain: false, brokenRuns: 1 };
+    return { mark: 0 };
+  }
+
+  /** Reads a compressed file; feeds unpacked pieces to the tokenizer one at a time. */
   private async readCompressed(
     descriptor: number,
     size: number,
+    file: CorpusFile,
+    compression: Compression,
     tokenizer: Tokenizer,
     onPiece: (bytes: number) => void,
-    isBytes = false,
   ): Promise<SkipReason | undefined> {
-    let reason: SkipReason | undefined = 'empty';
-    let transcoder: Transcoder | undefined;
-    await pipeline(
-      this.rawPieces(descriptor, size, onPiece),
-      createGunzip({ chunkSize: INFLATED_BYTES }),
-      async (inflated: AsyncIterable<Buffer>) => {
-        for await (const piece of inflated) {
-          let skip = 0;
-          if (reason === 'empty') {
-            const detected = isBytes ? asBytes : detectEncoding(piece);
-            if (detected.kind !== 'text') {
-              reason = detected.kind;
-              return;
-            }
-            reason = undefined;
-            skip = detected.mark;
-            transcoder = detected.encoding === 'utf-8' ? undefined : new Transcoder(detected.encoding);
-          }
-          this.feed(piece.subarray(skip), transcoder, tokenizer);
+    const whole = { file, start: 0, end: Infinity };
+    let isFirst = true;
+    let held: Uint8Array = new Uint8Array(0);
+    if (file.recognised?.by === 'letters' || file.recognised?.by === 'valid') {
+      // The survey has seen the beginning only.
+      const { reason } = await this.decide(descriptor, size, whole, true, onPiece);
+      if (reason) {
+        return reason;
+      }
+      this.found = this.found?.encoding === file.recognised.encoding ? undefined : this.found;
+    }
+    for await (const unpacked of unpackedPieces(descriptor, size, compression, onPiece)) {
+      let piece = held.length > 0 ? Buffer.concat([held, unpacked]) : unpacked;
+      if (isFirst) {
+        piece = piece.subarray(file.recognised?.mark ?? 0);
+      }
+      if (this.isOpen && !goesOnAsUtf8(piece, isFirst)) {
+        const decided = await this.decide(descriptor, size, whole, isFirst, onPiece);
+        if (decided.reason) {
+          return decided.reason;
         }
-      },
-    );
-    return reason;
+        piece = isFirst ? piece.subarray(decided.mark) : piece;
+      } else if (this.isOpen && isFirst) {
+        piece = piece.subarray(utf8Start(piece));
+      }
+      isFirst = false;
+      const cut = this.isOpen ? cutBytes(piece) : 0;
+      this.feed(piece.subarray(0, piece.length - cut), tokenizer);
+      held = new Uint8Array(piece.subarray(piece.length - cut));
+    }
+    this.feed(held, tokenizer);
+    return isFirst ? 'empty' : undefined;
   }
 
   /** Reads the parts of a document, each as a text of its own. */
@@ -184,7 +254,6 @@ export class SegmentReader {
     onPiece: () => void,
   ): Promise<SkipReason | undefined> {
     let reason: SkipReason | undefined;
-    let transcoder: Transcoder | undefined;
     let isFirst = true;
     for await (const { bytes, isLast } of documentPieces(path, kind)) {
       onPiece();
@@ -194,34 +263,21 @@ export class SegmentReader {
         continue;
       }
       if (isFirst) {
-        const detected = detectEncoding(bytes);
-        transcoder =
-          detected.kind === 'text' && detected.encoding !== 'utf-8' ? new Transcoder(detected.encoding) : undefined;
+        const beginning = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+        const recognised = recogniseEncoding(bytes, declaredEncoding(beginning, 'xml'));
+        this.begin(recognised.kind === 'text' ? recognised : undefined);
         isFirst = false;
       }
-      this.feed(bytes, transcoder, tokenizer);
+      this.feed(bytes, tokenizer);
     }
     return reason;
   }
 
-  private *rawPieces(descriptor: number, size: number, onPiece: (bytes: number) => void): Generator<Buffer> {
-    for (let position = 0; position < size;) {
-      const raw = Buffer.allocUnsafe(COMPRESSED_BYTES);
-      const length = readSync(descriptor, raw, 0, Math.min(raw.length, size - position), position);
-      if (length === 0) {
-        return;
-      }
-      position += length;
-      onPiece(length);
-      yield raw.subarray(0, length);
-    }
-  }
-
-  private feed(piece: Uint8Array, transcoder: Transcoder | undefined, tokenizer: Tokenizer): void {
+  private feed(piece: Uint8Array, tokenizer: Tokenizer): void {
     const { text } = this;
     let end: number;
-    if (transcoder) {
-      end = transcoder.write(piece, text, this.carried);
+    if (this.transcoder) {
+      end = this.transcoder.write(piece, text, this.carried);
     } else {
       text.set(piece, this.carried);
       end = this.carried + piece.length;
@@ -232,37 +288,13 @@ export class SegmentReader {
   }
 
   private finishText(tokenizer: Tokenizer): SkipReason | undefined {
-    const { carried } = this;
+    const end = this.transcoder?.end(this.text, this.carried) ?? this.carried;
     this.carried = 0;
     try {
-      tokenizer.feed(this.text, carried, true);
+      tokenizer.feed(this.text, end, true);
       return undefined;
     } catch (error) {
       return reasonOf(error);
     }
   }
-}
-
-/** Returns `changed` if size or time differ from the survey's. */
-function whatChanged(file: CorpusFile, now: Stats): SkipReason | undefined {
-  return file.bytes === now.size && file.modifiedMs === now.mtimeMs ? undefined : 'changed';
-}
-
-function reasonOf(error: unknown): SkipReason {
-  if (error instanceof MalformedText) {
-    return 'malformed';
-  }
-  if (error instanceof UnreadableDocument) {
-    return error.reason;
-  }
-  if (error instanceof VecinityError && error.code === 'badFile') {
-    return 'damaged';
-  }
-  if (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))) {
-    return 'damaged';
-  }
-  if (error instanceof Error && 'syscall' in error && 'code' in error) {
-    return error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'vanished' : 'unreadable';
-  }
-  throw error;
 }

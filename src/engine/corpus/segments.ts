@@ -1,6 +1,7 @@
-import type { Encoding } from '../../core/text/encoding';
+import type { Encoding } from '../../core/text/encodings/names';
+import type { RecognisedText } from '../../core/text/encodings/recognise';
 import type { MeasuredFields } from '../../core/text/kinds/jsonFields';
-import { canBeCut, type TextFields, type TextKind } from '../../core/text/kinds/kinds';
+import { canBeCut, type Compression, type TextFields, type TextKind } from '../../core/text/kinds/kinds';
 
 /** A text file in the state that the survey saw. */
 export interface CorpusFile {
@@ -8,12 +9,15 @@ export interface CorpusFile {
   /** Size in bytes. */
   readonly bytes: number;
   readonly modifiedMs: number;
-  /** Guessed from its first bytes. The reader checks a file of one segment again. */
+  /** UTF-8 if its first bytes are valid in it; the reader looks again at the first invalid byte. */
   readonly encoding: Encoding;
+  /** How the encoding was found; absent where only the first bytes are known. */
+  readonly recognised?: RecognisedText | undefined;
+  /** The encoding that the file declares, for bytes that are not UTF-8. */
+  readonly declared?: Encoding | undefined;
   /** Derived from its name; prose by default. */
   readonly kind?: TextKind;
-  /** Whether gzip has compressed it. */
-  readonly compressed?: boolean;
+  readonly compressed?: Compression | undefined;
   /** Whether its beginning has elided particles, as French has; known of files that are not taken from other formats. */
   readonly hasElision?: boolean;
   /** Fields of JSON by what its first records have. */

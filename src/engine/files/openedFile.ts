@@ -48,7 +48,7 @@ export class OpenedFile {
    */
   static open(
     path: string,
-    { table, wordsFile }: OpenChoices,
+    { table, wordsFile, encoding }: OpenChoices,
     log: ReadLog,
     signal?: AbortSignal,
   ): Promise<OpenedFile> {
@@ -63,6 +63,7 @@ export class OpenedFile {
         const inside = {
           ...(table !== undefined && unpacked.members.length === 0 && { table }),
           ...(wordsFile !== undefined && { wordsFile }),
+          ...(encoding !== undefined && { encoding }),
         };
         const opened = await format.open(inputOf(unpacked.source, entry), inside, signal);
         return new OpenedFile(file, unpacked, format, opened, inside, log);
@@ -104,8 +105,9 @@ export class OpenedFile {
     if (!this.description) {
       const { members } = this.unpacked;
       this.log.include(this.described);
+      const encoding = this.wideEncoding;
       this.description = await this.described.record(async () => ({
-        ...(await this.opened.describe(signal)),
+        ...withDetails(await this.opened.describe(signal), encoding === undefined ? [] : [['Encoding', encoding]]),
         bytes: this.size,
         ...(members.length > 0 && { tables: await this.describeMembers(members, signal) }),
       }));
@@ -129,6 +131,16 @@ export class OpenedFile {
   /** Adds the faults to `faults` that reading does not find. @throws VecinityError `unreadable`, `cancelled` */
   async diagnose(faults: Faults, signal?: AbortSignal): Promise<void> {
     await this.opened.diagnose?.(faults, signal);
+    const encoding = this.wideEncoding;
+    if (encoding !== undefined) {
+      faults.add('encoding', { byte: 0 }, () => `The file is in ${encoding}; other tools need UTF-8.`);
+    }
+  }
+
+  /** The encoding of a text that is decoded as a whole. */
+  private get wideEncoding(): string | undefined {
+    const { packing } = this.unpacked.source;
+    return packing?.startsWith('UTF-') ? packing : undefined;
   }
 
   async close(): Promise<void> {
@@ -168,6 +180,10 @@ export class OpenedFile {
     }
     return tables;
   }
+}
+
+function withDetails(description: FileDescription, details: FileDescription['details']): FileDescription {
+  return { ...description, details: [...description.details, ...details] };
 }
 
 async function describeTable(

@@ -62,7 +62,7 @@ export class OpenedFiles {
   }
 
   private async take(path: string, choices: OpenChoices, signal: AbortSignal | undefined): Promise<Session> {
-    const key = JSON.stringify([path, choices.table, choices.wordsFile]);
+    const key = JSON.stringify([path, choices.table, choices.wordsFile, choices.encoding]);
     const found = this.sessions.get(key);
     if (!found) {
       return this.start(key, path, choices, signal);

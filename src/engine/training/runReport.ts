@@ -22,13 +22,23 @@ export function provenanceOf(
   reason: string,
   { began, learned }: Pick<RunTimes, 'began' | 'learned'>,
 ): Provenance {
+  const fixed = sourceDate();
   return {
     ...run,
-    createdAt: new Date().toISOString(),
+    createdAt: (fixed ?? new Date()).toISOString(),
     hyperparameters: { ...run.hyperparameters, ...figures, choice: reason },
     lossByEpoch,
-    seconds: (learned - began) / 1000,
+    seconds: fixed ? 0 : (learned - began) / 1000,
   };
+}
+
+/**
+ * The time of making that the environment fixes, so that the same text and seed give the same file; undefined if none.
+ * @see https://reproducible-builds.org/specs/source-date-epoch
+ */
+export function sourceDate(text = process.env['SOURCE_DATE_EPOCH']): Date | undefined {
+  const date = text !== undefined && /^\d{1,12}$/.test(text) ? new Date(1000 * Number(text)) : undefined;
+  return date && !Number.isNaN(date.getTime()) ? date : undefined;
 }
 
 /** The result of a run for its caller. */

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { formatBytes, formatCount, formatEstimate } from '../../core/numberText';
+import { wordEncodings } from '../../core/formats/shared/encodingChoices';
 import type { FileDescription } from '../../core/formats/description';
 import { oneLine, quickPickText } from '../inertText';
 import { localPath } from '../localPath';
@@ -13,11 +14,12 @@ import { chooseEmbeddings, chooseWordsFile } from './embeddingFiles';
 /** Default number of words to open. */
 const DEFAULT_WORDS = 200_000;
 
-/** The chosen file, table and file of words. */
+/** The chosen file, table, file of words and encoding. */
 interface Source {
   readonly description: FileDescription;
   readonly table?: string;
   readonly wordsFile?: string;
+  readonly encoding?: string;
 }
 
 /** Shows the memory a file needs, lets the user choose a part of it, and opens that part. */
@@ -42,9 +44,13 @@ interface QuickStep {
 }
 
 async function chooseLimits(source: Source, free: number): Promise<OpenChoices | undefined> {
-  const { description, table, wordsFile } = source;
+  const { description, table, wordsFile, encoding } = source;
   const size = sizeOf(source);
-  const chosen = { ...(table === undefined ? {} : { table }), ...(wordsFile === undefined ? {} : { wordsFile }) };
+  const chosen = {
+    ...(table === undefined ? {} : { table }),
+    ...(wordsFile === undefined ? {} : { wordsFile }),
+    ...(encoding === undefined ? {} : { encoding }),
+  };
   const steps: Step[] = [
     {
       label: '$(list-unordered) All Words',
@@ -84,6 +90,14 @@ async function chooseLimits(source: Source, free: number): Promise<OpenChoices |
       next: async () => {
         const file = await chooseWordsFile();
         return chooseLimits({ ...source, ...(file ? { wordsFile: localPath(file) } : {}) }, free);
+      },
+    },
+    {
+      label: '$(symbol-string) Encoding of the Words…',
+      description: encoding ?? description.details.find(([label]) => label === 'Encoding')?.[1] ?? 'UTF-8',
+      next: async () => {
+        const another = await vscode.window.showQuickPick([...wordEncodings], { title: 'Encoding of the Words' });
+        return chooseLimits({ ...source, ...(another === undefined ? {} : { encoding: another }) }, free);
       },
     },
   ];

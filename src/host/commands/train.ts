@@ -3,13 +3,8 @@ import { isCancelled } from '../../core/errors';
 import { formatBytes, formatPlural } from '../../core/numberText';
 import { methodText } from '../../core/training/algorithms';
 import type { RequestedOptions } from '../../core/training/checkOptions';
-import {
-  linksText,
-  skippedText,
-  type CorpusRequest,
-  type CorpusSurvey,
-  type ForeseenTraining,
-} from '../../protocol/training';
+import { linksText, type CorpusRequest, type CorpusSurvey, type ForeseenTraining } from '../../protocol/training';
+import { recodedLines, skippedLines } from '../../protocol/corpusReport';
 import { withProgressIfSlow } from '../progressIfSlow';
 import type { Services } from '../services';
 import { trainingMemoryLimit, trainingSettings } from '../settings';
@@ -85,10 +80,11 @@ async function surveyCorpus(trainer: TrainerClient, corpus: CorpusRequest): Prom
 }
 
 function confirmation(survey: CorpusSurvey, { options, choice, memory, memoryLimit }: ForeseenTraining): string {
-  const skipped = skippedText(survey.skippedCounts);
   const links = linksText(survey);
+  const nameOf = (path: string): string => vscode.workspace.asRelativePath(path);
   return [
-    ...(skipped ? [`Left out: ${skipped}.`] : []),
+    ...skippedLines(survey, nameOf),
+    ...recodedLines(survey, 'the setting vecinity.corpus.encodings', nameOf),
     ...(links ? [links] : []),
     methodText(options),
     choice,

@@ -31,11 +31,13 @@ export interface OpenLimits {
   readonly table?: string;
   /** Absolute path of a file with the words, if the file of vectors has none. */
   readonly wordsFile?: string;
+  /** Name of the encoding of the words. */
+  readonly encoding?: string;
 }
 
 /**
  * Opens a file of vectors and makes it the active model.
- * @param args `{ uri, firstWords?, onlyWorkspaceWords?, table?, wordsFile? }`; `uri` is a Uri or a text such as `file:///…`
+ * @param args `{ uri, firstWords?, onlyWorkspaceWords?, table?, wordsFile?, encoding? }`; `uri` is a Uri or a text such as `file:///…`
  * @throws VecinityError `badOption`, `unreadable` and the errors of `openFile`
  */
 export async function openEmbeddings(services: Services, args: Arguments): Promise<OpenedModel> {
@@ -56,6 +58,7 @@ function choicesOf(args: Arguments): OpenChoices {
   const onlyWorkspaceWords = optionalSwitch(args, 'onlyWorkspaceWords');
   const table = optionalText(args, 'table');
   const wordsFile = optionalText(args, 'wordsFile');
+  const encoding = optionalText(args, 'encoding');
   if (firstWords !== undefined && !Number.isInteger(firstWords)) {
     throw new VecinityError('badOption', `The argument “firstWords” is ${firstWords}; it must be a whole number.`);
   }
@@ -64,6 +67,7 @@ function choicesOf(args: Arguments): OpenChoices {
     ...(onlyWorkspaceWords === undefined ? {} : { onlyWorkspaceWords }),
     ...(table === undefined ? {} : { table }),
     ...(wordsFile === undefined ? {} : { wordsFile }),
+    ...(encoding === undefined ? {} : { encoding }),
   };
 }
 

@@ -20,6 +20,8 @@ export interface WebviewPage {
 export function webviewHtml({ nonce, cspSource, scriptUri, styleUri, title }: WebviewPage): string {
   const policy = [
     "default-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${cspSource} 'nonce-${nonce}'`,
     `font-src ${cspSource}`,

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { View } from './view';
+import type { ViewPage } from './webviewLink';
 
 /** A kind of panel. */
 export interface PanelKind {
   readonly viewType: string;
   /** Name of the bundle. */
-  readonly view: string;
+  readonly view: ViewPage['view'];
   /** Title of the tab. */
   readonly title: string;
 }

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { checkedHandlers, type Checks } from '../../protocol/check';
 import { RpcPeer, type Remote } from '../../protocol/rpc';
+import { viewChecks } from '../../protocol/viewChecks';
 import { webviewHtml } from './html';
 
 /** A page of ours. */
 export interface ViewPage {
   /** Name of the bundle: `dist/webview/<view>.js` and `.css`. */
-  readonly view: string;
+  readonly view: keyof typeof viewChecks;
   readonly title: string;
 }
 
@@ -86,7 +88,8 @@ export class WebviewLink<ViewApi> implements vscode.Disposable {
         post: (message) => void webview.postMessage(message),
         onMessage: (listener) => void webview.onDidReceiveMessage(listener),
       },
-      handlers,
+      // The compiler cannot tell that these are the checks of these handlers.
+      checkedHandlers(handlers, viewChecks[this.page.view] as Checks<object>),
     );
     const { view, title } = this.page;
     webview.html = webviewHtml({

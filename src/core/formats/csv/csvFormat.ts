@@ -2,6 +2,7 @@ import { Space } from '../../space';
 import type { Source } from '../../io/source';
 import { describeColumns } from '../columns/columnarFile';
 import { DETECTION_BYTES } from '../shared/signature';
+import { encodingOfLines } from '../shared/wordEncoding';
 import { provenanceFromFileName, tableOptions, type Format } from '../format';
 import { exportCsv } from './csvExport';
 import { csvDimensions, csvLayout, CsvTableReader, type CsvLayout } from './csvTable';
@@ -18,7 +19,8 @@ export const csvFormat: Format = {
   async open(input, choices) {
     const { source } = input;
     const { path } = source;
-    const layout = csvLayout(await source.head(DETECTION_BYTES), path);
+    const head = await source.head(DETECTION_BYTES);
+    const layout = csvLayout(head, path);
     const rows = expectedRows(source, layout);
     return {
       async describe() {
@@ -26,7 +28,10 @@ export const csvFormat: Format = {
         const description = await describeColumns(table, choices, {
           format: 'CSV table',
           rows,
-          details: [['Separated by', delimiterNames.get(layout.delimiter)!]],
+          details: [
+            ['Separated by', delimiterNames.get(layout.delimiter)!],
+            ...encodingOfLines(head, choices.encoding),
+          ],
           shape: (vectors) => Promise.resolve({ columns: csvDimensions(layout, vectors), valueType: 'text' }),
         });
         return { ...description, wordsEstimated: true };

@@ -112,6 +112,16 @@ async function read(
     }
   });
   const vocabulary = new Vocabulary(words.bytes, words.offsets, counts);
+  if (table.encoding && subwords) {
+    const { encoding } = table.encoding;
+    // The n-grams of a word that somebody types are hashed from UTF-8.
+    options.faults?.add(
+      'skipped',
+      { row: header.words + 1 },
+      () => `The n-grams are those of ${encoding}: words outside the vocabulary get no vector.`,
+    );
+    return new Space(vocabulary, vectors, dimensions, provenance);
+  }
   return new Space(vocabulary, vectors, dimensions, provenance, parts);
 }
 

@@ -1,11 +1,20 @@
 import { isUtf8 } from '../../text/utf8';
 import type { Allocate } from '../../io/memory';
 import { Vocabulary } from '../../vocabulary';
+import { formatPlural } from '../../numberText';
 import { hashBytes } from '../../wordHash';
 import { WordTable } from '../../wordTable';
+import {
+  decodeWords,
+  dependsOnEncoding,
+  shownWord,
+  WordDecoder,
+  type DecodedWord,
+  type WordEncoding,
+} from './wordEncoding';
+import type { Encoding } from '../../text/encodings/names';
 import { quoted, type FaultKind, type FaultPlace, type Faults } from '../../io/faults';
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** Maximum length of a vector; a header with more would fill the memory with one row. */
@@ -29,21 +38,27 @@ export interface TableOptions {
   readonly firstWords?: number | undefined;
   /** Skips the words for which this is false. */
   readonly onlyWords?: WordFilter | undefined;
+  /** The encoding of words; by default they show it. */
+  readonly encoding?: Encoding | undefined;
   /** Called with the new table. */
   readonly onTable?: ((table: VectorTable) => void) | undefined;
 }
 
 /**
- * Collects words and rows in the order of the file. A repeated word is dropped with its row, as in gensim. Invalid UTF-8
- * becomes replacement characters.
+ * Collects words and rows in the order of the file. A repeated word is dropped with its row, as in gensim. Words that are
+ * not UTF-8 are decoded at the end, when all of them show their encoding: two different words never become one.
  */
 export class VectorTable {
   private rowValues: Float32Array;
-  private readonly words: WordTable;
+  private words: WordTable;
   private readonly mostRows: number;
   private readonly zeroed: number[] = [];
   /** How often words occurred, by id; empty where the file does not say. */
   private readonly counts: number[] = [];
+  /** Places of words that are not UTF-8, by id. */
+  private readonly undecoded = new Map<number, number>();
+  private readonly filterDecoder: WordDecoder | undefined;
+  private found: WordEncoding | undefined;
 
   /** @param expectedRows number of rows that get memory in advance; more rows make it grow */
   constructor(
@@ -54,6 +69,8 @@ export class VectorTable {
     this.mostRows = options.firstWords ?? Infinity;
     const expected = Math.min(expectedRows, this.mostRows);
     this.rowValues = options.allocate(expected, dimensions);
+    const { encoding } = options;
+    this.filterDecoder = encoding && encoding !== 'utf-8' ? new WordDecoder(encoding) : undefined;
     const expectedWords = Math.min(expected, MAX_EXPECTED_WORDS);
     this.words = new WordTable(expectedWords, expectedWords * ROOM_FOR_A_WORD);
     options.onTable?.(this);
@@ -89,20 +106,14 @@ export class VectorTable {
     if (this.isFull) {
       return -1;
     }
-    if (!isUtf8(source, start, end)) {
-      const text = decoder.decode(source.slice(start, end));
-      this.report('invalidUtf8', place, () => `${quoted(text)} is not valid UTF-8: invalid bytes become U+FFFD.`);
-      source = encoder.encode(text);
-      start = 0;
-      end = source.length;
-    }
-    if (this.options.onlyWords && !this.options.onlyWords(source, start, end)) {
+    const isUndecoded = this.filterDecoder ? dependsOnEncoding(source, start, end) : !isUtf8(source, start, end);
+    if (this.options.onlyWords && !this.isWanted(this.options.onlyWords, source, start, end, isUndecoded)) {
       return -1;
     }
     const hash = hashBytes(source, start, end);
     if (this.words.find(source, start, end, hash) >= 0) {
       this.report('duplicateWord', place, () => {
-        const word = quoted(decoder.decode(source.subarray(start, end)));
+        const word = quoted(shownWord(source.slice(start, end)));
         return `${word} is a duplicate: its first vector is kept, this one dropped.`;
       });
       return -1;
@@ -111,6 +122,9 @@ export class VectorTable {
       this.report('emptyWord', place, () => 'A row has an empty word.');
     }
     const id = this.words.insert(source, start, end, hash);
+    if (isUndecoded) {
+      this.undecoded.set(id, place);
+    }
     if (count > 0) {
       this.counts[id] = count;
     }
@@ -131,7 +145,7 @@ export class VectorTable {
         const id = row / dimensions;
         this.report('notFinite', place, () => {
           const { bytes, offsets } = this.words;
-          const word = quoted(decoder.decode(bytes.subarray(offsets[id], offsets[id + 1])));
+          const word = quoted(shownWord(bytes.slice(offsets[id], offsets[id + 1])));
           return `The vector of ${word} has ${value} at dimension ${i - row + 1}; its values become zeros.`;
         });
         rowValues.fill(0, row, row + dimensions);
@@ -142,7 +156,36 @@ export class VectorTable {
     return true;
   }
 
+  /** How words are written that are not UTF-8; known when they are decoded. */
+  get encoding(): WordEncoding | undefined {
+    return this.found;
+  }
+
+  /** Decodes the words that are not UTF-8, and reports them. */
+  decodeWords(): void {
+    const { undecoded } = this;
+    if (undecoded.size === 0) {
+      return;
+    }
+    const { words, encoding, decoded } = decodeWords(this.words, this.options.encoding);
+    this.words = words;
+    this.found = encoding;
+    const [first] = undecoded.values();
+    if (encoding) {
+      this.report('recoded', first!, () => recodedText(encoding, decoded));
+    }
+    for (const { id, text, isBroken } of decoded) {
+      if (isBroken || !encoding) {
+        const place = undecoded.get(id) ?? first!;
+        const name = encoding?.encoding ?? 'UTF-8';
+        this.report('invalidUtf8', place, () => `${quoted(text)} is not valid ${name}: invalid bytes show as \\xE4.`);
+      }
+    }
+    undecoded.clear();
+  }
+
   finish(): { readonly vocabulary: Vocabulary; readonly vectors: Float32Array } {
+    this.decodeWords();
     const { words } = this;
     const bytes = words.bytes.subarray(0, words.byteLength);
     const offsets = words.offsets.subarray(0, words.size + 1);
@@ -152,6 +195,15 @@ export class VectorTable {
       vocabulary: new Vocabulary(bytes, offsets, counts, words),
       vectors: this.rowValues.subarray(0, words.size * this.dimensions),
     };
+  }
+
+  private isWanted(filter: WordFilter, source: Uint8Array, start: number, end: number, isUndecoded: boolean): boolean {
+    if (!isUndecoded) {
+      return filter(source, start, end);
+    }
+    const word = source.slice(start, end);
+    const text = encoder.encode(this.filterDecoder?.word(word).text ?? shownWord(word));
+    return filter(text, 0, text.length);
   }
 
   private report(kind: FaultKind, place: number, text: () => string): void {
@@ -167,4 +219,15 @@ export class VectorTable {
       this.rowValues = longer;
     }
   }
+}
+
+function recodedText({ encoding, by }: WordEncoding, decoded: readonly DecodedWord[]): string {
+  const example = quoted(decoded[0]?.text ?? '');
+  const others = decoded.length > 1 ? ` and ${formatPlural(decoded.length - 1, 'other word')}` : '';
+  const why = {
+    chosen: 'as chosen',
+    letters: 'as their letters show',
+    doubtful: 'perhaps: choose it if this is wrong',
+  }[by];
+  return `${example}${others} were decoded from ${encoding}, ${why}.`;
 }

@@ -22,9 +22,9 @@ export const resemblesUtf16: Detect = (head) => {
   );
 };
 
-/** Digits and spaces tell word vectors from little-endian integers. */
+/** Digits, and spaces or other marks between columns, tell word vectors from little-endian integers. */
 function hasDigits(head: Uint8Array, length: number): boolean {
-  return (
-    head.subarray(0, length).some((byte) => byte >= 0x30 && byte <= 0x39) && head.subarray(0, length).includes(0x20)
-  );
+  const bytes = head.subarray(0, length);
+  const hasMarks = [0x2c, 0x3b, 0x09].some((mark) => bytes.includes(mark)) && bytes.includes(0x0a);
+  return bytes.some((byte) => byte >= 0x30 && byte <= 0x39) && (bytes.includes(0x20) || hasMarks);
 }

@@ -1,6 +1,8 @@
 import { badFile } from '../../io/badFile';
 import { Space } from '../../space';
 import type { FileDescription } from '../description';
+import { DETECTION_BYTES } from '../shared/signature';
+import { WordEvidence, encodingDetail } from '../shared/wordEncoding';
 import { provenanceFromFileName, tableOptions, type Format } from '../format';
 import { exportFile } from '../shared/exportFiles';
 import {
@@ -11,16 +13,17 @@ import {
   word2vecBinaryBytes,
   word2vecBinaryPieces,
 } from './word2vecBinary';
-import { WORD2VEC_HEADER_BYTES, readWord2vecHeader } from './word2vecHeader';
+import { readWord2vecHeader, type Word2vecHeader } from './word2vecHeader';
 
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
 
 /** The binary format of word2vec. */
 export const word2vecBinaryFormat: Format = {
-  async open(input) {
+  async open(input, { encoding }) {
     const { source } = input;
-    const header = readWord2vecHeader(await source.head(WORD2VEC_HEADER_BYTES), source.maxBytes, source.path, 4);
+    const head = await source.head(DETECTION_BYTES);
+    const header = readWord2vecHeader(head, source.maxBytes, source.path, 4);
     if (!header) {
       throw badFile(source.path, 'does not begin with its counts of words and dimensions', { line: 1, byte: 0 });
     }
@@ -33,7 +36,7 @@ export const word2vecBinaryFormat: Format = {
       valueType: 'F32',
       provenance: provenanceFromFileName(source.path),
       companions: [],
-      details: [],
+      details: encodingDetail(evidenceOf(head, header), encoding),
       tables: [],
       notes: [],
     };
@@ -56,3 +59,21 @@ export const word2vecBinaryFormat: Format = {
     ),
   },
 };
+
+/** Looks at the words of the first rows. */
+function evidenceOf(head: Uint8Array, { length, dimensions, rows }: Word2vecHeader): WordEvidence {
+  const evidence = new WordEvidence();
+  let at = length;
+  for (let row = 0; row < rows; row++) {
+    while (head[at] === LINE_FEED) {
+      at++;
+    }
+    const space = head.indexOf(SPACE, at);
+    if (space < 0 || space - at > MAX_WORD_BYTES) {
+      break;
+    }
+    evidence.add(head, at, space);
+    at = space + 1 + dimensions * 4;
+  }
+  return evidence;
+}

@@ -6,6 +6,7 @@ import type { FileDescription } from '../description';
 import { DETECTION_BYTES } from '../shared/signature';
 import { provenanceFromFileName, tableOptions, type Format, type FormatInput, type ReadOptions } from '../format';
 import { exportFile } from '../shared/exportFiles';
+import { encodingOfLines } from '../shared/wordEncoding';
 import { VectorTable } from '../shared/vectorTable';
 import { BLANKS } from '../shared/writableWords';
 import { FormatQuirks } from './formatQuirks';
@@ -34,11 +35,13 @@ const exportText = exportFile(BLANKS, 'word2vec’s text', textBytes, (space, wo
 
 /** word2vec, GloVe and fastText text. */
 export const word2vecTextFormat: Format = {
-  async open(input) {
+  async open(input, { encoding }) {
     const { source } = input;
-    const shapeWithin = shapes(await source.head(DETECTION_BYTES), source.path);
+    const head = await source.head(DETECTION_BYTES);
+    const shapeWithin = shapes(head, source.path);
     return {
-      describe: () => Promise.resolve().then(() => describe(input, shapeWithin(source.maxBytes))),
+      describe: () =>
+        Promise.resolve().then(() => describe(input, shapeWithin(source.maxBytes), encodingOfLines(head, encoding))),
       read: (options) => read(input, shapeWithin(options.lenient ? Infinity : source.maxBytes), options),
       diagnose: (faults, signal) => findQuirks(input, shapeWithin(Infinity), faults, signal),
     };
@@ -67,7 +70,7 @@ function shapes(bytes: Uint8Array, path: string): (maxBytes: number) => TextShap
   return (maxBytes) => shapeOf(head, maxBytes);
 }
 
-function describe({ source }: FormatInput, shape: TextShape): FileDescription {
+function describe({ source }: FormatInput, shape: TextShape, encoding: FileDescription['details']): FileDescription {
   const { announcedRows, dimensions, rowBytes, start, layout } = shape;
   const isPlainText = !layout || hasPlainRows(layout);
   return {
@@ -80,7 +83,7 @@ function describe({ source }: FormatInput, shape: TextShape): FileDescription {
     valueType: 'text',
     provenance: provenanceFromFileName(source.path),
     companions: [],
-    details: layout ? layoutDetails(layout) : [],
+    details: [...(layout ? layoutDetails(layout) : []), ...encoding],
     tables: [],
     notes: [],
   };
@@ -118,6 +121,7 @@ async function read(input: FormatInput, shape: TextShape, options: ReadOptions):
   // The file may have few of the wanted words.
   const reading = { input, options, shape, rows: options.onlyWords ? Math.min(FEW_ROWS, expected) : expected };
   const table = (await readOnThreads(reading)) ?? (await readPiecewise(reading));
+  table.table.decodeWords();
   checkAnnounced(table, reading);
   const { vocabulary, vectors } = table.table.finish();
   return new Space(vocabulary, vectors, shape.dimensions, provenanceFromFileName(input.source.path));

@@ -56,7 +56,7 @@ export class ByteEvidence {
     }
     this.takeSample(piece);
     this.readUtf8(piece);
-    this.countEscapes(piece);
+    this.escapes += countJapaneseEscapes(piece);
     this.length += piece.length;
   }
 
@@ -130,11 +130,14 @@ export class ByteEvidence {
       start = Math.min(end, start + Math.max(1, line.length));
     }
   }
+}
 
-  private countEscapes(piece: Uint8Array): void {
-    for (let i = piece.indexOf(ESCAPE); i >= 0; i = piece.indexOf(ESCAPE, i + 1)) {
-      const next = String.fromCharCode(piece[i + 1] ?? 0, piece[i + 2] ?? 0);
-      this.escapes += /^(?:\$[@B]|\([IJ])$/.test(next) ? 1 : 0;
-    }
+/** Counts the escape sequences that switch to a character set of ISO-2022-JP. */
+export function countJapaneseEscapes(bytes: Uint8Array): number {
+  let count = 0;
+  for (let i = bytes.indexOf(ESCAPE); i >= 0; i = bytes.indexOf(ESCAPE, i + 1)) {
+    const next = String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0);
+    count += /^(?:\$[@B]|\([IJ])$/.test(next) ? 1 : 0;
   }
+  return count;
 }

@@ -45,7 +45,13 @@ export function guessEncoding(sample: Uint8Array, used: ArrayLike<number>): Gues
   const rival = others.find((other) => !readSame(best.encoding, other.encoding, used));
   const lead = best.score - (rival?.score ?? -Infinity);
   const sureLead = Math.max(SURE_LEAD, SURE_LEAD_AND_PARTS - best.parts);
-  return { ...best, certain: lead >= sureLead && best.quality >= limitOf(SURE_QUALITY, best) };
+  // Several encodings may read the bytes alike: this is the most usual one.
+  const same = singleByteCandidates.find(({ encoding }) => readSame(encoding, best.encoding, used));
+  return {
+    ...best,
+    encoding: same?.encoding ?? best.encoding,
+    certain: lead >= sureLead && best.quality >= limitOf(SURE_QUALITY, best),
+  };
 }
 
 function limitOf(limits: typeof MIN_QUALITY, { encoding }: Guess): number {

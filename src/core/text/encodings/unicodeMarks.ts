@@ -27,6 +27,9 @@ const MIN_USUAL = 0.6;
 
 /** Maximum characters of a text without white space or punctuation. */
 const MAX_UNSEPARATED = 64;
+/** One control character is allowed in this many, and an incomplete character after this many. */
+const CHARACTERS_PER_CONTROL = 200;
+const MIN_BEFORE_CUT = 16;
 
 /**
  * UTF-16 or UTF-32 without a byte order mark, if nearly all characters of the first bytes are usual ones; undefined
@@ -44,10 +47,11 @@ export function wideWithoutMark(head: Uint8Array): UnicodeEncoding | undefined {
   return best.share >= MIN_USUAL ? best.encoding : undefined;
 }
 
-/** The share of characters that texts usually have; 0 without any white space or punctuation. */
+/** The share of characters that texts usually have; 0 with control characters or without white space and punctuation. */
 function usualShare(bytes: Uint8Array, width: 2 | 4, big: boolean): number {
   let usual = 0;
   let separators = 0;
+  let controls = 0;
   const length = Math.floor(bytes.length / width);
   for (let i = 0; i < length; i++) {
     let unit = 0;
@@ -55,11 +59,15 @@ function usualShare(bytes: Uint8Array, width: 2 | 4, big: boolean): number {
       unit = unit * 256 + bytes[i * width + (big ? at : width - 1 - at)]!;
     }
     usual += isUsual(unit) ? 1 : 0;
+    controls += unit < 0x09 || (unit > 0x0d && unit < 0x20 && unit !== 0x1b) || unit >= 0x110000 ? 1 : 0;
     separators += unit === 0x20 || unit === 0x0a || unit === 0x0d || (unit >= 0x3001 && unit <= 0x3002) ? 1 : 0;
   }
   // A short file may have no separator. Without zeros, bytes of a code page would pass by chance.
   const minSeparators = length > MAX_UNSEPARATED || !bytes.includes(0) ? 1 + length / 100 : 0;
-  return separators < minSeparators ? 0 : usual / Math.max(1, length);
+  const isCut = bytes.length % width !== 0 && length < MIN_BEFORE_CUT;
+  return separators < minSeparators || controls * CHARACTERS_PER_CONTROL > length || isCut || length < 2
+    ? 0
+    : usual / Math.max(1, length);
 }
 
 function isUsual(unit: number): boolean {

@@ -5,7 +5,7 @@ import type { TextFilter, TextSink } from './filter';
 const inline = new Set(
   (
     'a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb ruby s samp small span ' +
-    'strike strong sub sup time tt u var wbr'
+    'strike strong sub sup time tt u var wbr math rt rp'
   ).split(' '),
 );
 /** Elements that separate words but do not end sentences. */
@@ -15,7 +15,7 @@ const dropped = new Map([
   ['script', '</script'],
   ['style', '</style'],
   ['template', '</template'],
-  ['annotation', '</annotation'],
+  ['math', '</math'],
   ['rt', '</r'],
   ['rp', '</r'],
 ]);
@@ -36,6 +36,8 @@ export class HtmlFilter implements TextFilter {
   /** Whether the value of an attribute comes next. */
   private afterEquals = false;
   private preformatted = false;
+  /** Whether raised text comes next: its digits are the number of a note, and no part of the word before. */
+  private isRaised = false;
   /** Where the content ends that is dropped after the tag that is being read; empty for other tags. */
   private dropUntil = '';
 
@@ -117,6 +119,7 @@ export class HtmlFilter implements TextFilter {
     const isEnd = tag[1] !== '';
     const name = tag[2]!.toLowerCase();
     this.giveBorder(name);
+    this.isRaised = name === 'sup' ? !isEnd : this.isRaised && inline.has(name);
     if (name === 'pre') {
       this.preformatted = !isEnd;
     }
@@ -174,6 +177,12 @@ export class HtmlFilter implements TextFilter {
 
   /** Replaces line ends by spaces, except in preformatted text. */
   private give(text: string): void {
+    if (this.isRaised && text !== '') {
+      this.isRaised = false;
+      if (/^\d/.test(text)) {
+        this.sink.text(' ');
+      }
+    }
     this.sink.text(this.preformatted ? text : text.replace(/[\r\n]/g, ' '));
   }
 }

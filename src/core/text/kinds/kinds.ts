@@ -11,6 +11,7 @@ import { MarkdownFilter } from './markdown';
 import { isMarkup, markupFilter, markupKindOf, type MarkupKind } from './markupKinds';
 import { NotebookFilter } from './notebook';
 import { RtfFilter } from './rtf';
+import { looksLikeWikiDump } from './wikiDump';
 import { XmlFilter } from './xml';
 
 /** The kind of a text file; `language` is an ending or name for `syntaxOf`. */
@@ -61,14 +62,25 @@ const prose: TextKind = { kind: 'prose' };
 /** Endings of data files, which are read on request only: they would outweigh the prose. */
 const dataEndings = new Set(['json', 'jsonl', 'ndjson', 'csv', 'tsv', 'xlsx', 'xlsm', 'ods']);
 
-/** Whether a file is compressed, by its name. */
-export function isCompressed(name: string): boolean {
-  return /\.gz$/i.test(name);
+/** The format in which a text is compressed. */
+export type Compression = 'gzip' | 'bzip2' | 'xz' | 'zstd';
+
+const compressions: ReadonlyMap<string, Compression> = new Map([
+  ['gz', 'gzip'],
+  ['bz2', 'bzip2'],
+  ['xz', 'xz'],
+  ['zst', 'zstd'],
+]);
+const compressedEnding = /\.(gz|bz2|xz|zst)$/i;
+
+/** How a file is compressed, by its name; undefined if it is not. */
+export function compressionOf(name: string): Compression | undefined {
+  return compressions.get(compressedEnding.exec(name)?.[1]?.toLowerCase() ?? '');
 }
 
-/** The ending of a file name in lower case, ignoring `.gz`. */
+/** The ending of a file name in lower case, ignoring `.gz` and the like. */
 function endingOf(name: string): string {
-  return /[^/\\]\.([^./\\]+)$/.exec(name.replace(/\.gz$/i, ''))?.[1]?.toLowerCase() ?? '';
+  return /[^/\\]\.([^./\\]+)$/.exec(name.replace(compressedEnding, ''))?.[1]?.toLowerCase() ?? '';
 }
 
 /** Whether a file is data, by its ending. */
@@ -81,7 +93,7 @@ export function isData(name: string): boolean {
  * @param name with or without folders
  */
 export function kindOf(name: string, beginning: string): TextKind {
-  const last = (name.split(/[/\\]/).at(-1) ?? name).replace(/\.gz$/i, '').toLowerCase();
+  const last = (name.split(/[/\\]/).at(-1) ?? name).replace(compressedEnding, '').toLowerCase();
   if (codeNames.has(last)) {
     return { kind: 'code', language: 'makefile' };
   }
@@ -89,6 +101,9 @@ export function kindOf(name: string, beginning: string): TextKind {
   const kind = endings.get(ending);
   if (beginning.startsWith('{\\rtf')) {
     return { kind: 'rtf' };
+  }
+  if (kind === 'xml' && looksLikeWikiDump(beginning)) {
+    return { kind: 'wikiDump' };
   }
   if (kind !== undefined) {
     // An RTF file has its sign; a file without it is plain text with the wrong ending.
@@ -111,16 +126,19 @@ export function kindOf(name: string, beginning: string): TextKind {
   if (beginning.startsWith('#!')) {
     return { kind: 'code', language: '' };
   }
-  return /^\s*<(?:!doctype html|html)\b/i.test(beginning) ? { kind: 'html' } : prose;
+  return prose;
 }
 
 /** The kind of a text whose beginning shows a structure; undefined for any other. */
 function structureOf(ending: string, beginning: string): TextKind | undefined {
+  if (syntaxOf(ending)) {
+    return undefined;
+  }
   if (looksLikeMail(beginning)) {
     return { kind: 'mail' };
   }
-  if (syntaxOf(ending)) {
-    return undefined;
+  if (/^(?:\u00ef\u00bb\u00bf)?\s*<(?:!doctype html|html)\b/i.test(beginning)) {
+    return { kind: 'html' };
   }
   if (/^(?:\u00ef\u00bb\u00bf)?<\?xml\s/.test(beginning)) {
     return { kind: 'xml' };

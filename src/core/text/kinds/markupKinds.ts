@@ -1,10 +1,15 @@
+import { AsciidocFilter } from './asciidoc';
 import { BibtexFilter } from './bibtex';
 import { ChatFilter, looksLikeChat } from './chat';
 import { ConlluFilter } from './conllu';
 import type { TextFilter, TextSink } from './filter';
 import { GettextFilter } from './gettext';
 import { LogFilter } from './log';
+import { OrgFilter } from './org';
 import { PropertiesFilter } from './properties';
+import { RestructuredFilter } from './restructured';
+import { WikiDumpFilter } from './wikiDump';
+import { looksLikeWikitext, WikitextFilter } from './wikitext';
 import { AssFilter, looksLikeSubtitles, SubtitlesFilter } from './subtitles';
 
 interface MarkupFacts {
@@ -15,6 +20,7 @@ interface MarkupFacts {
 
 /** Text in markup, or in lines of a form of its own. `docs/text.md` has the table for users. */
 const facts = {
+  asciidoc: { endings: 'adoc asciidoc adocx', filter: (sink) => new AsciidocFilter(sink) },
   ass: { endings: 'ass ssa', filter: (sink) => new AssFilter(sink) },
   bibtex: { endings: 'bib bibtex', filter: (sink) => new BibtexFilter(sink) },
   chat: { endings: 'irc', filter: (sink) => new ChatFilter(sink) },
@@ -22,8 +28,12 @@ const facts = {
   gettext: { endings: 'po', filter: (sink) => new GettextFilter(sink, 'msgstr') },
   gettextTemplate: { endings: 'pot', filter: (sink) => new GettextFilter(sink, 'msgid') },
   log: { endings: 'log', filter: (sink) => new LogFilter(sink) },
+  org: { endings: 'org', filter: (sink) => new OrgFilter(sink) },
   properties: { endings: 'properties', filter: (sink) => new PropertiesFilter(sink) },
+  restructured: { endings: 'rst rest', filter: (sink) => new RestructuredFilter(sink) },
   subtitles: { endings: 'srt vtt webvtt sbv sub mpl lrc', filter: (sink) => new SubtitlesFilter(sink) },
+  wikiDump: { endings: 'mwxml', filter: (sink) => new WikiDumpFilter(sink) },
+  wikitext: { endings: 'wiki mediawiki wikitext mw', filter: (sink) => new WikitextFilter(sink) },
 } satisfies Record<string, MarkupFacts>;
 
 /** The kinds of this table. */
@@ -47,10 +57,17 @@ export function markupKindOf(name: string, beginning: string): MarkupKind | unde
   const ending = /\.log(?:\.[\d-]{1,10})?$/.test(name) ? 'log' : (/[^.]\.([^.]+)$/.exec(name)?.[1] ?? '');
   if (plainEndings.has(ending)) {
     const text = charactersOf(beginning);
-    return looksLikeSubtitles(text) ? 'subtitles' : looksLikeChat(text) ? 'chat' : undefined;
+    return byContent(text);
   }
   const kind = byEnding.get(ending);
   return kind === 'log' && looksLikeChat(charactersOf(beginning), true) ? 'chat' : kind;
+}
+
+function byContent(text: string): MarkupKind | undefined {
+  if (looksLikeSubtitles(text)) {
+    return 'subtitles';
+  }
+  return looksLikeChat(text) ? 'chat' : looksLikeWikitext(text) ? 'wikitext' : undefined;
 }
 
 /** Decodes bytes that were read as Latin-1. */

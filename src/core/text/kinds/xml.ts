@@ -39,6 +39,8 @@ export class XmlFilter implements TextFilter {
   private depth = 0;
   private isInText = false;
   private isInChoice = false;
+  /** Whether raised text comes next: its digits are the number of a note, and no part of the word before. */
+  private isRaised = false;
   private html: HtmlFilter | undefined;
 
   /** @param part for a part of a document in a zip archive */
@@ -225,6 +227,7 @@ export class XmlFilter implements TextFilter {
     if (dialect.texts?.has(name)) {
       this.isInText = !isEnd && !isEmpty;
     }
+    this.isRaised = raised.has(name) ? !isEnd && !isEmpty : this.isRaised && dialect.inline.has(name);
     if (name === 'choice') {
       this.isInChoice = !isEnd && !isEmpty;
     }
@@ -277,6 +280,12 @@ export class XmlFilter implements TextFilter {
 
   /** Passes text on. The white space at its end waits, and a hyphen before it. */
   private pass(text: string): void {
+    if (this.isRaised && text !== '') {
+      this.isRaised = false;
+      if (/^\d/.test(text)) {
+        this.noteSpace(' ', 0);
+      }
+    }
     const start = this.noteSpace(text, 0);
     if (start === text.length) {
       return;
@@ -354,5 +363,7 @@ function joinedSpace(before: string, run: string): string {
 
 /** Breaks of lines and pages in TEI. */
 const breaks: ReadonlySet<string> = new Set(['lb', 'pb', 'cb', 'gb', 'milestone']);
+/** Raised text and references. */
+const raised: ReadonlySet<string> = new Set(['sup', 'superscript', 'xref', 'footnoteref']);
 /** What a choice of TEI has beside its correction, regular spelling or expansion. */
 const replaced: ReadonlySet<string> = new Set(['sic', 'orig', 'abbr']);

@@ -34,7 +34,7 @@ const usualInline =
   'prompt application productname abbrev firstterm glossterm citetitle phrase trademark wordasword keycap keycombo ' +
   'guimenu guimenuitem guibutton guilabel menuchoice envar uri email subscript superscript footnoteref inlineequation ' +
   // JATS
-  'italic bold sc monospace underline overline roman sans-serif styled-content named-content ext-link inline-formula ' +
+  'italic bold sc monospace underline overline roman sans-serif styled-content named-content ext-link inline-formula math ' +
   // DITA
   'ph codeph filepath uicontrol menucascade keyword parmname cmdname systemoutput wintitle msgph ' +
   // XLIFF and TMX
@@ -44,7 +44,7 @@ const usualSpaces = 'td th lb pb cb gb milestone br tab entry';
 const usual: XmlDialect = {
   inline: names(usualInline),
   spaces: names(usualSpaces),
-  dropped: names('annotation tex-math indexterm binary-data'),
+  dropped: names('math tex-math indexterm binary-data'),
 };
 
 /** Word, PowerPoint and Excel. The other text is layout, fields, formulas and what was deleted or moved. */
@@ -73,7 +73,7 @@ const dialects: ReadonlyMap<string, XmlDialect> = new Map(
   Object.entries({
     'document-content': openDocument,
     svg: { ...usual, dropped: names('style script metadata') },
-    html: { ...usual, flows: true, dropped: names('style script template annotation rt rp') },
+    html: { ...usual, flows: true, dropped: names('style script template math rt rp') },
     fictionbook: { ...usual, dropped: names('binary stylesheet') },
     plist: { ...usual, dropped: names('data key date integer real') },
     kml: { ...usual, dropped: names('coordinates styleurl href') },

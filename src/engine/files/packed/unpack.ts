@@ -6,6 +6,7 @@ import { DETECTION_BYTES } from '../../../core/formats/shared/signature';
 import { quoted } from '../../../core/io/faults';
 import type { Source } from '../../../core/io/source';
 import { openGzip } from './gzipSource';
+import { openWideText } from './wideText';
 import { ZipArchive } from './zipArchive';
 
 const MAX_LAYERS = 3;
@@ -59,6 +60,10 @@ export async function openUnpacked(
       // Asked later, when the size of what was unpacked is known: gzip may lie about it.
       return { ...unpacked, unpackedBytes: () => Math.max(inside.size, unpacked.unpackedBytes()) };
     });
+  }
+  const wide = format === 'utf16' ? await openWideText(source) : undefined;
+  if (wide) {
+    return openInside(wide, (inside) => openUnpacked(inside, isRead, member, MAX_LAYERS));
   }
   if (format !== 'zip') {
     const unpackedBytes = (): number => (layer > 0 ? source.size : 0);
@@ -119,7 +124,7 @@ async function readableMembers(
   const readable: string[] = [];
   for (const name of names.slice(0, MAX_LOOKED_AT)) {
     const format = await memberFormat(zip, name);
-    if (format === 'gzip' || format === 'zip' || (format !== 'unknown' && isRead(format))) {
+    if (format === 'gzip' || format === 'zip' || format === 'utf16' || (format !== 'unknown' && isRead(format))) {
       readable.push(name);
     }
   }

@@ -45,38 +45,43 @@ export function numbersAtEnd(line: string, { mark, hasDecimalCommas }: NumberLay
   if (mark !== ' ' && line[end - 1] === mark) {
     end = blanksBefore(line, end - 1);
   }
-  let found: FoundNumbers = { count: 0, start: line.length, first: '' };
+  const markCode = mark.charCodeAt(0);
+  let count = 0;
+  let first = { start: line.length, end: line.length };
   for (;;) {
     let start = end;
-    while (start > 0 && !endsNumber(line[start - 1]!, mark)) {
+    while (start > 0 && !endsNumber(line.charCodeAt(start - 1), markCode)) {
       start--;
     }
-    const text = line.slice(start, end);
-    if (!isNumberText(text, hasDecimalCommas)) {
-      return found;
+    if (!isNumberText(line.slice(start, end), hasDecimalCommas)) {
+      break;
     }
-    found = { count: found.count + 1, start, first: text };
+    count++;
+    first = { start, end };
     end = blanksBefore(line, start);
-    const isMarked = mark !== ' ' && line[end - 1] === mark;
+    const isMarked = markCode !== SPACE && line.charCodeAt(end - 1) === markCode;
     // A mark is necessary where it is in use, and a blank where it is not.
-    if (end === 0 || (mark === ' ' ? end === start : !isMarked)) {
-      return found;
+    if (end === 0 || (markCode === SPACE ? end === start : !isMarked)) {
+      break;
     }
     end = isMarked ? blanksBefore(line, end - 1) : end;
   }
+  return { count, start: first.start, first: line.slice(first.start, first.end) };
 }
+
+const SPACE = 0x20;
 
 /** Whether a character cannot be in a number, because it separates numbers or words. */
-export function endsNumber(character: string, mark: string): boolean {
-  return character === mark || isBlank(character) || (mark !== ' ' && (character === ':' || character === '='));
+function endsNumber(code: number, mark: number): boolean {
+  return code === mark || isBlank(code) || (mark !== SPACE && (code === 0x3a || code === 0x3d));
 }
 
-export function isBlank(character: string | undefined): boolean {
-  return character === ' ' || character === '\t' || character === '\r';
+function isBlank(code: number): boolean {
+  return code === SPACE || code === 0x09 || code === 0x0d;
 }
 
-export function blanksBefore(line: string, end: number): number {
-  while (end > 0 && isBlank(line[end - 1])) {
+function blanksBefore(line: string, end: number): number {
+  while (end > 0 && isBlank(line.charCodeAt(end - 1))) {
     end--;
   }
   return end;

@@ -33,7 +33,10 @@ export interface RowLayout {
 }
 
 const MAX_LINES = 400;
-const MAX_ROWS = 100;
+const MAX_ROWS = 60;
+/** Bytes of lines that are looked at, but at least MIN_LINES. */
+const MAX_BYTES = 64 * 1024;
+const MIN_LINES = 25;
 const LINE_FEED = 0x0a;
 /** Share of lines that have the same number of numbers. */
 const MOST = 0.5;
@@ -144,6 +147,9 @@ function layoutOf(head: Uint8Array): RowLayout | undefined {
 function linesOf(head: Uint8Array, most: number): Line[] {
   const lines: Line[] = [];
   for (let start = utf8Start(head); start < head.length && lines.length < most;) {
+    if (most < MAX_LINES && start > MAX_BYTES && lines.length >= MIN_LINES) {
+      break;
+    }
     const end = head.indexOf(LINE_FEED, start);
     if (end < 0 && lines.length > 1 && head.length >= 1024 * 1024) {
       break;
@@ -219,6 +225,9 @@ function inLines(lines: readonly Line[]): Found | undefined {
     const isBetter = dimensions > (best?.dimensions ?? 0) && (dimensions > 1 || numbers === plainNumbers);
     if (isBetter && rows.length >= rest.length * MOST) {
       best = { numbers, linesOfRecord: 1, dimensions, rows };
+    }
+    if (best && best.dimensions > 1 && !isSuspicious(best, rest.length)) {
+      break;
     }
   }
   const canGoOn = best === undefined || (best.numbers.mark === ' ' && isSuspicious(best, rest.length));

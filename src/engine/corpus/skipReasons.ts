@@ -1,0 +1,32 @@
+import type { Stats } from 'node:fs';
+import { VecinityError } from '../../core/errors';
+import { MalformedText } from '../../core/text/kinds/filter';
+import type { SkipReason } from '../../protocol/training';
+import { UnreadableDocument } from './documentParts';
+import type { CorpusFile } from './segments';
+import { DamagedData } from './unpacked';
+
+/** Returns `changed` if size or time differ from the survey's. */
+export function whatChanged(file: CorpusFile, now: Stats): SkipReason | undefined {
+  return file.bytes === now.size && file.modifiedMs === now.mtimeMs ? undefined : 'changed';
+}
+
+/** Why a file that could not be read is skipped. @throws the error itself if it is no fault of the file */
+export function reasonOf(error: unknown): SkipReason {
+  if (error instanceof MalformedText) {
+    return 'malformed';
+  }
+  if (error instanceof UnreadableDocument) {
+    return error.reason;
+  }
+  if (error instanceof VecinityError && error.code === 'badFile') {
+    return 'damaged';
+  }
+  if (error instanceof DamagedData || (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code)))) {
+    return 'damaged';
+  }
+  if (error instanceof Error && 'syscall' in error && 'code' in error) {
+    return error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'vanished' : 'unreadable';
+  }
+  throw error;
+}

@@ -1,0 +1,109 @@
+import { bytes, list, oneOf, optional, record, text, textLike, truth, whole, type Checks } from './check';
+import type { AnalogyMethod } from './engine';
+import type {
+  AskHost,
+  DimensionsHost,
+  EmbeddingsAction,
+  EmbeddingsHost,
+  LiveHost,
+  PlotHost,
+  SaveRequest,
+} from './views';
+
+/** Longer questions and words are mistakes or attacks; the engine has smaller limits of its own. */
+const MAX_TEXT = 100_000;
+const MAX_WORDS = 100_000;
+const MAX_NUMBER = 2 ** 32;
+const MAX_FILE_BYTES = 512 * 1024 * 1024;
+
+const nothing = record<Record<string, never>>({});
+const words = list(text(MAX_TEXT), MAX_WORDS);
+const count = whole(0, MAX_NUMBER);
+const onlyWords = record<{ readonly words: readonly string[] }>({ words });
+const onlyText = record<{ readonly text: string }>({ text: text(MAX_TEXT) });
+const prefix = record<{ readonly prefix: string }>({ prefix: text(MAX_TEXT) });
+const method = oneOf<AnalogyMethod>({ '3CosAdd': true, '3CosMul': true });
+const wordsAndCount = record<{ readonly words: readonly string[]; readonly count: number }>({ words, count });
+
+/** The actions of a page's buttons. */
+type ActionOf<Host extends { run(request: never): unknown }> = Parameters<Host['run']>[0] extends {
+  readonly action: infer Action extends string;
+}
+  ? Action
+  : never;
+
+const noModelActions = { train: true, openSample: true, openWalkthrough: true } as const;
+const editorActions = {
+  useForHovers: true,
+  ask: true,
+  plot: true,
+  export: true,
+  openAsText: true,
+  openWithLimits: true,
+  chooseTable: true,
+} as const;
+
+const isSaveRequest = record<SaveRequest>({
+  // A plain name: the user chooses the folder.
+  suggestedName: textLike(/^[\p{L}\p{N}_][\p{L}\p{N}_ -]{0,99}\.(png|csv)$/u),
+  kind: oneOf<SaveRequest['kind']>({ png: true, csv: true }),
+  content: bytes(MAX_FILE_BYTES),
+  forSpreadsheets: optional(bytes(MAX_FILE_BYTES)),
+});
+
+/** What each page of ours may send to the host. Pages show words of untrusted files, so nothing else passes. */
+export const viewChecks: {
+  readonly ask: Checks<AskHost>;
+  readonly plot: Checks<PlotHost>;
+  readonly live: Checks<LiveHost>;
+  readonly dimensions: Checks<DimensionsHost>;
+  readonly embeddings: Checks<EmbeddingsHost>;
+} = {
+  ask: {
+    ready: nothing,
+    ask: record({ text: text(MAX_TEXT), method }),
+    complete: prefix,
+    plot: onlyWords,
+    run: record({ action: oneOf<ActionOf<AskHost>>({ ...noModelActions, selectModel: true }) }),
+  },
+  plot: {
+    ready: nothing,
+    plot: onlyWords,
+    complete: prefix,
+    neighbours: wordsAndCount,
+    save: isSaveRequest,
+    ask: onlyText,
+    run: record({ action: oneOf<ActionOf<PlotHost>>(noModelActions) }),
+  },
+  live: {
+    look: wordsAndCount,
+    run: record({
+      action: oneOf<ActionOf<LiveHost>>({ train: true, pauseTraining: true, resumeTraining: true, ask: true }),
+    }),
+    cancel: nothing,
+    plot: onlyWords,
+  },
+  dimensions: {
+    ready: nothing,
+    train: record({ dimensions: count }),
+    compare: nothing,
+    cancel: nothing,
+    save: isSaveRequest,
+  },
+  embeddings: {
+    ready: nothing,
+    describe: nothing,
+    reload: nothing,
+    preview: record({ rows: count }),
+    load: nothing,
+    words: record({ query: text(MAX_TEXT), from: count, count }),
+    neighbours: record({ word: text(MAX_TEXT), count }),
+    diagnose: record({ again: truth }),
+    repair: nothing,
+    showLine: record({ line: whole(1, Number.MAX_SAFE_INTEGER) }),
+    run: record({
+      action: oneOf<EmbeddingsAction>(editorActions),
+      words,
+    }),
+  },
+};
