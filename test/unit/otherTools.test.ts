@@ -6,6 +6,7 @@ import { detectFormat } from '../../src/core/formats/detect';
 import { describeFile } from '../../src/engine/files/modelFile';
 import { temporaryFolder } from './support/folder';
 import { assertRefused } from './support/refusal';
+import { zipBytes } from './support/zip';
 
 suite('files that people take for embeddings', () => {
   const folder = temporaryFolder();
@@ -32,6 +33,23 @@ suite('files that people take for embeddings', () => {
     ['v.avro', Buffer.concat([text('Obj\x01'), zeros]), /Avro/],
     ['v.orc', Buffer.concat([text('ORC'), zeros]), /ORC/],
     ['group1-shard1of1.bin', floats, /raw numbers without words/],
+    [
+      'model.json',
+      text(
+        '{"format": "layers-model", "modelTopology": {"keras_version": "2.12"}, "weightsManifest": [{"shape": [12, 8]}]}',
+      ),
+      /TensorFlow\.js/,
+    ],
+    ['graph.json', text('{\n  "modelTopology": {},\n  "weightsManifest": []\n}'), /TensorFlow\.js/],
+    [
+      'm.keras',
+      zipBytes([
+        { name: 'metadata.json', bytes: text('{"keras_version": "3.8.0"}') },
+        { name: 'config.json', bytes: text('{"layers": [{"shape": [1, 8]}]}') },
+        { name: 'model.weights.h5', bytes: Buffer.concat([text('\x89HDF\r\n\x1a\n'), zeros]) },
+      ]),
+      /is a Keras model/,
+    ],
     ['v.feather', Buffer.concat([text('FEA1'), zeros]), /Feather/],
   ];
   for (const [name, bytes, message] of files) {

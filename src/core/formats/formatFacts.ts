@@ -209,9 +209,19 @@ export const formatFacts = {
     label: 'an HDF5 file (Keras, TensorFlow, h5py)',
     remedy: 'In Python, read the weights with h5py or Keras, and save them with numpy.save beside a list of the words.',
   },
+  keras: {
+    label: 'a Keras model',
+    remedy:
+      'In Python, get the weights of its embedding layer, and save them with numpy.save beside a list of the words.',
+  },
   sqlite: {
     label: 'an SQLite database, such as pymagnitude’s .magnitude',
     remedy: 'Open the vectors it was made from, or export them as word2vec text.',
+  },
+  tensorflowJs: {
+    label: 'the description of a TensorFlow.js model',
+    remedy:
+      'Save its table of vectors with numpy.save in Python, after tensorflowjs_converter, beside a list of the words.',
   },
   onnx: {
     label: 'an ONNX model',

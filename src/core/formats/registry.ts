@@ -1,4 +1,4 @@
-import { isGzip, isTar, isZip } from './archives/detect';
+import { isGzip, isKeras, isTar, isZip } from './archives/detect';
 import { arrowFormat } from './arrow/arrowFormat';
 import { isArrow, isArrowStream } from './arrow/detect';
 import { csvFormat } from './csv/csvFormat';
@@ -50,6 +50,7 @@ import {
   isSqlite,
   isXz,
   isZstandard,
+  resemblesTensorflowJs,
   resemblesWebPage,
 } from './unsupported/otherTools';
 import { resemblesRawFloats } from './unsupported/rawFloats';
@@ -85,6 +86,7 @@ export const registry: Readonly<Record<FormatName, FormatRow>> = {
   // Before npz, because a PyTorch model may have arrays beside its pickle.
   pytorchZip: { isArchive: isPytorchZip, format: pytorchZipFormat },
   npz: { isArchive: isNpz, format: npzFormat },
+  keras: { isArchive: isKeras },
   zip: { signature: isZip },
   gzip: { signature: isGzip },
   parquet: { signature: isParquet, format: parquetFormat },
@@ -114,7 +116,8 @@ export const registry: Readonly<Record<FormatName, FormatRow>> = {
   webPage: { resembles: resemblesWebPage },
   gloveBinary: { resembles: resemblesGloveBinary },
   rawFloats: { resembles: resemblesRawFloats },
-  // Before JSON, because both may be JSON documents.
+  // Before JSON, because all may be JSON documents.
+  tensorflowJs: { resembles: resemblesTensorflowJs },
   projectorConfig: { resembles: resemblesProjectorConfig, format: projectorConfigFormat },
   shardIndex: { resembles: resemblesShardIndex, format: shardIndexFormat },
   json: { resembles: resemblesJson, format: jsonFormat },

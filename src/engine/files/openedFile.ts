@@ -1,4 +1,4 @@
-import type { VecinityError } from '../../core/errors';
+import { VecinityError } from '../../core/errors';
 import { badFile } from '../../core/io/badFile';
 import type { FileDescription, TableDescription } from '../../core/formats/description';
 import { detectFormat } from '../../core/formats/detect';
@@ -53,8 +53,9 @@ export class OpenedFile {
     signal?: AbortSignal,
   ): Promise<OpenedFile> {
     return log.record(async () => {
-      const { file: located, format: known, entry } = await locate(path);
+      const { file: located, format: known, entry } = await locate(path, signal);
       const file = await InputFile.open(located);
+      file.opening = signal;
       let unpacked: Unpacked | undefined;
       try {
         unpacked = known ? unpackedAs(known, file) : await openUnpacked(file, isRead, table);
@@ -66,6 +67,7 @@ export class OpenedFile {
           ...(encoding !== undefined && { encoding }),
         };
         const opened = await format.open(inputOf(unpacked.source, entry), inside, signal);
+        file.opening = undefined;
         return new OpenedFile(file, unpacked, format, opened, inside, log);
       } catch (error) {
         await unpacked?.close();
@@ -168,17 +170,33 @@ export class OpenedFile {
           continue;
         }
       }
-      const unpacked = await openUnpacked(member, isRead, undefined, layer);
-      try {
-        const format = unpacked.format === 'unknown' ? undefined : readerOf(unpacked.format);
-        if (format) {
-          tables.push({ name, ...(await describeTable(format, unpacked.source, this.choices, signal)) });
-        }
-      } finally {
-        await unpacked.close();
+      const table = await this.describeMember(member, layer, signal);
+      if (table) {
+        tables.push({ name, ...table });
       }
     }
     return tables;
+  }
+
+  /** Describes a file of an archive; undefined if it has no vectors or is damaged, so that the others can be opened. */
+  private async describeMember(
+    member: Source,
+    layer: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Omit<TableDescription, 'name'> | undefined> {
+    let unpacked: Unpacked | undefined;
+    try {
+      unpacked = await openUnpacked(member, isRead, undefined, layer);
+      const format = unpacked.format === 'unknown' ? undefined : readerOf(unpacked.format);
+      return format && (await describeTable(format, unpacked.source, this.choices, signal));
+    } catch (error) {
+      if (error instanceof VecinityError && error.code === 'badFile') {
+        return undefined;
+      }
+      throw error;
+    } finally {
+      await unpacked?.close();
+    }
   }
 }
 

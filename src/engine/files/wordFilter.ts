@@ -1,3 +1,4 @@
+import { asUtf8 } from '../../core/formats/shared/rowNames';
 import { WordPacker } from '../../core/formats/shared/packedWords';
 import type { WordFilter } from '../../core/formats/shared/vectorTable';
 import { eachLine } from '../../core/text/lines';
@@ -9,7 +10,7 @@ import { memory } from './memory';
 const leadingSpace = [0xe2, 0x96, 0x81];
 
 /**
- * Makes a filter from a UTF-8 file with one word a line. A word also matches in lower case, or without the mark of a
+ * Makes a filter from a text file with one word a line, in any encoding that is recognised. A word also matches in lower case, or without the mark of a
  * leading space: `Paris` and `▁paris` match `paris`.
  * @param path absolute
  * @throws VecinityError `unreadable`, `badFile`, `cancelled`
@@ -17,8 +18,9 @@ const leadingSpace = [0xe2, 0x96, 0x81];
 export async function readWordFilter(path: string, signal?: AbortSignal): Promise<WordFilter> {
   const packer = new WordPacker();
   await withInputFile(path, async (file) => {
-    const lines = memory.bytes(file.size, path);
-    await file.read(lines, 0, signal);
+    const stored = memory.bytes(file.size, path);
+    await file.read(stored, 0, signal);
+    const { bytes: lines } = asUtf8(stored);
     eachLine(lines, (start, end) => {
       if (end > start) {
         packer.addBytes(lines.subarray(start, end));

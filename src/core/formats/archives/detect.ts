@@ -11,3 +11,8 @@ export const isZip: Detect = (head) => hasMembers(head) || isEmptyArchive(head);
 
 /** A tar archive has `ustar` in the header of its first file. @see POSIX.1-1988 */
 export const isTar = signature([0x75, 0x73, 0x74, 0x61, 0x72], 257);
+
+/** Whether the members of a zip archive are those of a `.keras` file. @see Keras 3, saving_lib.py */
+export function isKeras(members: readonly string[]): boolean {
+  return members.includes('model.weights.h5') && members.includes('config.json');
+}

@@ -164,7 +164,9 @@ function entriesShape(objects: readonly JsonNode[], path: readonly JsonStep[]): 
 function keyedShape(objects: readonly JsonNode[], path: readonly JsonStep[], share = 0.5): JsonShape | undefined {
   const values = objects.flatMap(({ entries }) => [...entries.values()]);
   const vectors = values.filter(({ isVector }) => isVector);
-  return vectors[0] && vectors.length > share * values.length
+  // Among other values, a list of whole numbers is a setting.
+  const areVectors = share > 0 || vectors.some(hasFractions);
+  return vectors[0] && areVectors && vectors.length > share * values.length
     ? {
         path: [...path, ENTRY],
         record: 'values',
@@ -195,7 +197,10 @@ function recordShape(samples: readonly JsonNode[], path: readonly JsonStep[]): J
   const words = wordsOf(values, samples.length);
   const areUsual = [first, ...others].every(({ keys }) => isUsual(keys));
   // Without a text, words may be the keys themselves.
-  const isRecord = words.wordKeys !== undefined || areUsual || (samples.length > 1 && others.length === 0);
+  // One list of whole numbers is rather a shape or a setting than a vector.
+  const isVector = samples.length > 1 || values.some(({ nodes: [node] }) => hasFractions(node!));
+  const isRecord =
+    areUsual || (isVector && (words.wordKeys !== undefined || (samples.length > 1 && others.length === 0)));
   return isRecord ? { path, record: 'object', ...words, vectors: [first, ...others] } : undefined;
 }
 
@@ -373,6 +378,12 @@ function isMapOfVectors({ entries }: JsonNode): boolean {
     values.length > 1 &&
     !areUsual &&
     values.every((value) => value.isVector || (kind === 'object' && value.kind === kind))
+  );
+}
+
+function hasFractions(node: JsonNode): boolean {
+  return (
+    node.isVector && node.items.some(({ kind, isInteger, text }) => kind === 'number' && text !== '' && !isInteger)
   );
 }
 

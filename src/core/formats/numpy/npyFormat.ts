@@ -80,7 +80,7 @@ export async function describeNpy(
   choices: OpenChoices,
 ): Promise<FileDescription> {
   const { source } = input;
-  const words = await locateWords(input, choices);
+  const words = await locateWords(input, choices, matrix.rows);
   return {
     format,
     path: source.path,

@@ -16,6 +16,7 @@ import { nameRows } from '../shared/rowNames';
 import { selectTable } from '../shared/selectTable';
 import { placeArray, type PlacedMatrix } from './arrayPlace';
 import { describePickle } from './describePickle';
+import { PickledObject } from './pickledObjects';
 import { pickledContent, vocabularyForTable, type PickledTable } from './pickledTables';
 import { missingNotes, packVocabulary, type PickledVocabulary } from './pickledVocabulary';
 import { readWordEntries, type WordEntries } from './wordDict';
@@ -184,7 +185,8 @@ function typeName({ vectors }: PickledTable): string {
 }
 
 function withoutVectors(path: string, root: unknown, vocabularies: readonly PickledVocabulary[]): VecinityError {
-  const [words] = vocabularies;
+  // The arguments of a call may be a list of texts, too.
+  const [words] = root instanceof PickledObject ? [] : vocabularies;
   const what = 'is a Python pickle without known vectors: neither a gensim model nor a dict of words and vectors';
   return words
     ? bad(path, `${what}, but ${words.size} words`)

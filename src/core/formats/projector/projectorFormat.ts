@@ -110,7 +110,7 @@ function openRaw(
   }
   return Promise.resolve({
     async describe() {
-      const words = await locateWords(input, choices);
+      const words = await locateWords(input, choices, rows);
       return {
         format: 'raw float32',
         path: source.path,

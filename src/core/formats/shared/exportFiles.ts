@@ -3,13 +3,14 @@ import type { Space } from '../../space';
 import type { Vocabulary } from '../../vocabulary';
 import type { Export, FileContent } from '../format';
 import { wordLines } from '../word2vec/textRows';
-import { haveCountsBehind } from './wordList';
+import { looksLikeColumns } from './wordList';
 import { writableWords, type WordLimits } from './writableWords';
 
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
+/** Bytes between the columns of a list: space, comma, semicolon, bar. */
+const separators = [0x20, 0x2c, 0x3b, 0x7c];
 
 /** Bytes that end a word in a list with one word a line. */
 export const BYTES_IN_LINES: readonly number[] = [LINE_FEED, CARRIAGE_RETURN, TAB];
@@ -50,8 +51,8 @@ export function exportPair(
 ): Export {
   return (space, target) => {
     checkRows(target, space);
-    // Readers would take a number after a word for its count; words without spaces prevent this.
-    const bytesNotHeld = looksCounted(space.vocabulary) ? [...forbidden, SPACE] : forbidden;
+    // Readers would take a number beside a word for its count or row; words without separators prevent this.
+    const bytesNotHeld = looksCounted(space.vocabulary) ? [...forbidden, ...separators] : forbidden;
     const { words, notes } = writableWords(space.vocabulary, bytesNotHeld, format, { noEmpty: true, beginsFile: true });
     return {
       file: vectors(space),
@@ -78,5 +79,5 @@ function looksCounted({ bytes, offsets, size }: Vocabulary): boolean {
     lines.set(bytes.subarray(offsets[id], offsets[id + 1]), offsets[id]! + id);
     lines[offsets[id + 1]! + id] = LINE_FEED;
   }
-  return haveCountsBehind(lines.subarray(0, -1));
+  return looksLikeColumns(lines.subarray(0, -1), size);
 }

@@ -7,6 +7,20 @@ import type { FormatInput, Host, OpenChoices, ReadOptions } from '../format';
 import { isNpy, readNpyHeader } from '../numpy/npy';
 import { readNpyStrings } from '../numpy/npyStrings';
 import { numberRows, type PackedWords } from './packedWords';
+import { JsonTrouble } from '../json/jsonCursor';
+import { isPickle, resemblesPickle } from '../pickle/detect';
+import { describePickle } from '../pickle/describePickle';
+import { readPickle } from '../pickle/pickle';
+import { pickledContent, vocabularyForTable } from '../pickle/pickledTables';
+import { missingNotes, packVocabulary } from '../pickle/pickledVocabulary';
+import { readTokenizer } from '../tokenTable/tokenizerJson';
+import { TokenNames } from '../tokenTable/tokenNames';
+import { ByteEvidence } from '../../text/encodings/evidence';
+import { conclude } from '../../text/encodings/recognise';
+import { decodeText } from '../../text/encodings/transcoder';
+import { byteOrderMark } from '../../text/encodings/unicodeMarks';
+import { isUtf8 } from '../../text/utf8';
+import { DETECTION_BYTES, latin1 } from './signature';
 import { wordsOfJson, wordsOfLines, type WordList } from './wordList';
 
 /** Maximum bytes of a list of words, which takes far less room than vectors. */
@@ -32,6 +46,37 @@ const listNames = [
 ];
 const endings = ['.txt', '.json', '.tsv', '.npy', ''];
 
+/** More names of word lists; they are looked for among the files of the folder. */
+const moreListNames = [
+  ...listNames,
+  'wordlist',
+  'word_list',
+  'word_index',
+  'index_word',
+  'word2idx',
+  'idx2word',
+  'word2index',
+  'word2id',
+  'id2word',
+  'w2i',
+  'i2w',
+  'stoi',
+  'key_to_index',
+  'dictionary',
+  'dict',
+  'terms',
+  'names',
+  'keys',
+  'features',
+  'tokenizer',
+];
+const moreEndings = ['.txt', '.json', '.tsv', '.csv', '.pkl', '.pickle', '.npy', '.vocab', '.lst', '.list', ''];
+/** Maximum lists whose words are counted to find one that fits. */
+const MAX_LISTS = 8;
+/** Bytes that are looked at together to find the encoding. */
+const HEAD_BYTES = 64 * 1024;
+const MAX_NAME_LENGTH = 255;
+
 /** The file with the vectors, and its folder. */
 export type VectorsInput = Pick<FormatInput, 'folder' | 'host'> & { readonly source: Pick<Source, 'path'> };
 
@@ -55,12 +100,15 @@ export interface NamedRows {
 
 /**
  * Finds the words for a file that holds only vectors: in the file that the user chose, or in a file beside it with a
- * matching name.
+ * matching name. With several such files, the first with as many words as rows is taken.
+ * @param rows of the table, if known
  * @throws VecinityError `badFile`
  */
 export async function locateWords(
   { source: { path }, folder, host }: VectorsInput,
   { wordsFile }: OpenChoices,
+  rows?: number,
+  signal?: AbortSignal,
 ): Promise<WordsPlace | undefined> {
   if (wordsFile !== undefined) {
     return { file: wordsFile, belongs: true, open: () => host.openFile(wordsFile) };
@@ -71,17 +119,60 @@ export async function locateWords(
     open: () => folder.open(name),
   });
   const own = await folder.find(ownNames(path));
-  if (own !== undefined) {
-    return placeOf(own, true);
-  }
   const names = listNames.flatMap((name) => endings.map((ending) => name + ending));
   const other = await folder.find(names.filter((name) => name !== baseName(path)));
-  // `words.txt` belongs to `vectors.npy`, but perhaps not to `king.npy`.
-  return other === undefined ? undefined : placeOf(other, withoutKind(stemOf(path)) === '');
+  const more = await otherLists(path, folder);
+  const places = [
+    ...[own, ...more.own].map((name) => ({ name, belongs: true })),
+    // `words.txt` belongs to `vectors.npy`, but perhaps not to `king.npy`.
+    ...[other, ...more.general].map((name) => ({ name, belongs: withoutKind(stemOf(path)) === '' })),
+  ].flatMap(({ name, belongs }) => (name === undefined ? [] : [placeOf(name, belongs)]));
+  const distinct = places.filter(({ file }, i) => places.findIndex((place) => place.file === file) === i);
+  return rows === undefined || distinct.length < 2
+    ? distinct[0]
+    : ((await firstFitting(distinct.slice(0, MAX_LISTS), rows, host, signal)) ?? distinct[0]);
+}
+
+/** Returns the first list with a word for each row. */
+async function firstFitting(
+  places: readonly WordsPlace[],
+  rows: number,
+  host: Host,
+  signal: AbortSignal | undefined,
+): Promise<WordsPlace | undefined> {
+  for (const place of places) {
+    try {
+      const { words } = await readWords(place.open(), rows, host, signal);
+      if (words.size === rows) {
+        return place;
+      }
+    } catch (error) {
+      if (!(error instanceof VecinityError) || error.code === 'cancelled') {
+        throw error;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Lists the files of the folder that have names of word lists. */
+async function otherLists(
+  path: string,
+  folder: VectorsInput['folder'],
+): Promise<{ readonly own: readonly string[]; readonly general: readonly string[] }> {
+  const entries = await folder.list().catch(() => []);
+  const files = entries
+    .filter(({ name, isFolder }) => !isFolder && name !== baseName(path) && name.length <= MAX_NAME_LENGTH)
+    .map(({ name }) => name);
+  const isOwn = new Set(ownNames(path, moreListNames, moreEndings));
+  const isGeneral = new Set(moreListNames.flatMap((name) => moreEndings.map((ending) => name + ending)));
+  const fitting = (names: ReadonlySet<string>): readonly string[] =>
+    files.filter((name) => names.has(name.replace(/\.gz$/i, ''))).sort();
+  return { own: fitting(isOwn), general: fitting(isGeneral) };
 }
 
 /** For `a_vectors.npy`: `a_vectors.words.txt`, `a_words.txt`, …, `a_vectors.txt`. */
-function ownNames(file: string): string[] {
+function ownNames(file: string, lists = listNames, ends = endings): string[] {
   const name = baseName(file);
   const stem = stemOf(file);
   const short = withoutKind(stem);
@@ -89,12 +180,14 @@ function ownNames(file: string): string[] {
   const names = [
     ...stems.flatMap((beginning) =>
       ['.', '_', '-'].flatMap((mark) =>
-        listNames.flatMap((list) => endings.map((ending) => beginning + mark + list + ending)),
+        lists.flatMap((list) => ends.map((ending) => beginning + mark + list + ending)),
       ),
     ),
-    ...['.txt', '.json', '.tsv'].map((ending) => stem + ending),
+    ...(lists === listNames ? ['.txt', '.json', '.tsv'] : ['.csv', '.pkl', '.pickle', '.vocab']).map(
+      (ending) => stem + ending,
+    ),
   ];
-  return names.filter((other) => other !== name && other.length <= 255);
+  return names.filter((other) => other !== name && other.length <= MAX_NAME_LENGTH);
 }
 
 /** Returns the name of a file without its endings. */
@@ -120,7 +213,7 @@ export async function nameRows(
   signal?: AbortSignal,
 ): Promise<NamedRows> {
   const { path } = input.source;
-  const place = await locateWords(input, choices);
+  const place = rows > MAX_NAMED_ROWS ? undefined : await locateWords(input, choices, rows, signal);
   if (rows > MAX_NAMED_ROWS) {
     throw new VecinityError('outOfMemory', `${path} has ${rows} rows, too many to name.`, {
       path,
@@ -201,10 +294,76 @@ async function wordsOf(
       remedy: 'Choose the file with the words.',
     });
   }
-  const bytes = host.memory.bytes(source.size, source.path);
-  await source.read(bytes, 0, signal);
+  const head = await source.head(DETECTION_BYTES);
+  if (isPickle(head) || resemblesPickle(head)) {
+    return wordsOfPickle(source, rows, host, signal);
+  }
+  const stored = host.memory.bytes(source.size, source.path);
+  await source.read(stored, 0, signal);
+  const { bytes, note } = asUtf8(stored);
   const first = bytes.find((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
   // A list with one word a line may begin with a bracket, too.
-  const list = first === 0x5b || first === 0x7b ? wordsOfJson(bytes, rows) : undefined;
-  return list ?? wordsOfLines(bytes, rows);
+  const list = first === 0x7b ? wordsOfTokenizer(bytes, rows) : undefined;
+  const json = list ?? (first === 0x5b || first === 0x7b ? wordsOfJson(bytes, rows) : undefined);
+  const read = json ?? wordsOfLines(bytes, rows);
+  return note === undefined ? read : { ...read, note: [note, read.note].filter(Boolean).join(' ') };
+}
+
+/** Returns a text in UTF-8, and a note if its encoding was found by its letters. */
+export function asUtf8(stored: Uint8Array): { readonly bytes: Uint8Array; readonly note?: string } {
+  if (!byteOrderMark(stored) && !stored.subarray(0, HEAD_BYTES).includes(0) && isUtf8(stored, 0, stored.length)) {
+    return { bytes: stored };
+  }
+  const evidence = new ByteEvidence();
+  for (let at = 0; at < stored.length; at += HEAD_BYTES) {
+    evidence.add(stored.subarray(at, at + HEAD_BYTES));
+  }
+  const found = conclude(evidence);
+  if (found.kind !== 'text' || found.encoding === 'utf-8') {
+    return { bytes: stored };
+  }
+  const bytes = new TextEncoder().encode(decodeText(stored.subarray(found.mark), found.encoding, 'escape'));
+  const isObvious = found.by === 'mark';
+  return isObvious ? { bytes } : { bytes, note: `The list of words was read as ${found.encoding}.` };
+}
+
+/** Reads the tokens of a tokenizer.json of Hugging Face; undefined for any other JSON. */
+function wordsOfTokenizer(bytes: Uint8Array, rows: number | undefined): WordList | undefined {
+  if (rows === undefined || rows > MAX_NAMED_ROWS || !/^\s*\{\s*"version"/.test(latin1(bytes.subarray(0, 100)))) {
+    return undefined;
+  }
+  const names = new TokenNames(rows);
+  try {
+    const { words, unnamed } = names.finish(readTokenizer(bytes, names));
+    const missing = `${unnamed.length} of ${rows} rows have no token, and are named by their numbers.`;
+    return unnamed.length === 0 ? { words } : { words, note: missing };
+  } catch (error) {
+    if (error instanceof JsonTrouble) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Reads the words of a pickle: a list or dict of words, or an object with one. @throws VecinityError `badFile` */
+async function wordsOfPickle(
+  packed: Source,
+  rows: number | undefined,
+  host: Host,
+  signal: AbortSignal | undefined,
+): Promise<WordList> {
+  const source = await inMemory(packed, MAX_BYTES, host.memory, signal);
+  const { value } = await readPickle(source, { memory: host.memory, signal });
+  const { vocabularies } = pickledContent(value, source.path);
+  const { vocabulary = vocabularies[0] } = vocabularyForTable({ rows: rows ?? -1 }, vocabularies);
+  if (!vocabulary) {
+    throw badFile(source.path, `holds no list of words, but ${describePickle(value)}`, {
+      remedy: 'Save the words as text, one a line.',
+    });
+  }
+  const size = rows !== undefined && vocabulary.size <= rows && vocabulary.named < rows ? rows : vocabulary.size;
+  const isForRows = vocabulary.size === rows || (vocabulary.named < vocabulary.size && 2 * vocabulary.named >= size);
+  const packedRows = await packVocabulary(vocabulary, isForRows ? size : vocabulary.size, { source, host }, signal);
+  const [note] = missingNotes(packedRows, size);
+  return note === undefined ? { words: packedRows.words } : { words: packedRows.words, note };
 }

@@ -1,15 +1,12 @@
 import { eachLine } from '../../text/lines';
-import { Vocabulary } from '../../vocabulary';
 import { JsonCursor, JsonTrouble } from '../json/jsonCursor';
 import { WordPacker, type PackedWords } from './packedWords';
+import { wholeNumber, wordColumns, wordsOfColumns } from './wordColumns';
 
-const TAB = 0x09;
+const OPEN_LIST = 0x5b;
+const OPEN_OBJECT = 0x7b;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
-
-/** Names of the column with the words, in lower case. */
-const wordColumns = ['word', 'token', 'label', 'name', 'text', 'term', 'key'];
 
 /** The words of a file without vectors, in the order of the rows. */
 export interface WordList {
@@ -19,66 +16,119 @@ export interface WordList {
 }
 
 /**
- * Reads the words of a text file: one a line; or tab-separated columns with a header line, as in the metadata of
- * TensorFlow's Embedding Projector; or lines `word count`, as in the vocabularies of GloVe and fastText.
- * @param file all bytes of the file
+ * Reads the words of a text file: one a line; or columns with a header line, as in the metadata of TensorFlow's Embedding
+ * Projector; or lines with a word and its count or row, as in the vocabularies of GloVe and fastText.
+ * @param file all bytes of the file, in UTF-8
  * @param rows expected number of words; undefined if it is not known
  */
 export function wordsOfLines(file: Uint8Array, rows: number | undefined): WordList {
   const bytes = withoutLastEnds(file);
-  const firstEnd = bytes.indexOf(LINE_FEED);
-  const firstLine = new TextDecoder('latin1').decode(
-    bytes.subarray(0, Math.min(firstEnd < 0 ? bytes.length : firstEnd, 10_000)),
-  );
-  let count = 0;
-  eachLine(bytes, () => {
-    count++;
-  });
-  const packer = new WordPacker();
-  if (firstLine.includes('\t')) {
-    // The number of lines shows whether there is a header.
-    const isHeader = rows === undefined ? columnOfWords(firstLine) >= 0 : count !== rows;
-    const skipped = isHeader ? 1 : 0;
-    const column = isHeader ? Math.max(0, columnOfWords(firstLine)) : 0;
-    eachLine(bytes, (start, end, line) => {
-      if (line >= skipped) {
-        packer.addBytes(field(bytes, start, end, column));
-      }
-    });
-    return { words: packer.finish() };
+  const list = wordsOfColumns(bytes, rows);
+  if (list) {
+    return list;
   }
-  const skipped =
-    rows !== undefined && count === rows + 1 && wordColumns.includes(firstLine.trim().toLowerCase()) ? 1 : 0;
-  const haveCounts = haveCountsBehind(bytes);
-  eachLine(bytes, (start, end, line) => {
-    if (line >= skipped) {
-      packer.addBytes(bytes.subarray(start, haveCounts ? bytes.indexOf(SPACE, start) : end));
-    }
-  });
-  return {
-    words: packer.finish(),
-    ...(haveCounts ? { note: 'The numbers after the words were read as their counts.' } : {}),
-  };
+  const packer = new WordPacker();
+  eachLine(bytes, (start, end) => packer.addBytes(bytes.subarray(start, end)));
+  const words = packer.finish();
+  const first = new TextDecoder().decode(words.bytes.subarray(0, words.offsets[1]));
+  const isHeader = rows !== undefined && words.size === rows + 1 && wordColumns.includes(first.trim().toLowerCase());
+  return { words: isHeader ? withoutFirst(words) : words };
+}
+
+/** Whether lines of these words would be read as a table of words and numbers. */
+export function looksLikeColumns(lines: Uint8Array, rows: number): boolean {
+  return wordsOfColumns(lines, rows) !== undefined;
+}
+
+function withoutFirst({ bytes, offsets, size }: PackedWords): PackedWords {
+  return { size: size - 1, bytes, offsets: offsets.subarray(1) };
 }
 
 /**
- * Reads the words of JSON: a list of words, `{ word: row }` or `{ row: word }`; undefined for other JSON. Rows without a
- * word are named by their number. It scans the text, because parsed nested lists could take thirty times its memory.
+ * Reads the words of JSON: a list of words, `{ word: row }` or `{ row: word }`; also within an object with other members,
+ * and in a text, as in the tokenizer.json of Keras. Undefined for other JSON. Rows without a word are named by their
+ * number. It scans the text, because parsed nested lists could take thirty times its memory.
  * @param rows expected number of words; undefined if it is not known
  */
 export function wordsOfJson(text: Uint8Array, rows: number | undefined): WordList | undefined {
+  return ownWords(text, rows) ?? bestMember(text, rows);
+}
+
+/** Reads the words of JSON that holds nothing else. */
+function ownWords(text: Uint8Array, rows: number | undefined): WordList | undefined {
+  return scanned(text, (scanner) =>
+    scanner.isArray ? listedWords(scanner) : scanner.isObject ? wordsByRow(scanner, rows) : undefined,
+  );
+}
+
+function scanned<Result>(text: Uint8Array, read: (scanner: JsonCursor) => Result | undefined): Result | undefined {
   const scanner = new JsonCursor(text);
   try {
-    const list = scanner.isArray ? listedWords(scanner) : scanner.isObject ? wordsByRow(scanner, rows) : undefined;
-    if (list) {
+    const result = read(scanner);
+    if (result !== undefined) {
       scanner.end();
     }
-    return list;
+    return result;
   } catch (error) {
     if (error instanceof JsonTrouble || error === notWords) {
       return undefined;
     }
     throw error;
+  }
+}
+
+/** Maximum objects and texts around the words. */
+const MAX_LEVELS = 4;
+/** Members that have numbers or texts of another kind for each word. */
+const otherMembers = /count|freq|docs|score|merges|special|added|config$/i;
+
+/** Returns the words of a member that fits the rows, else of the one with the most words. */
+function bestMember(text: Uint8Array, rows: number | undefined): WordList | undefined {
+  const found: { readonly name: string; readonly list: WordList }[] = [];
+  scanned(text, (scanner) => {
+    collectMembers(scanner, rows, '', 0, found);
+    return true;
+  });
+  const fitting = found.filter(({ list }) => rows === undefined || list.words.size === rows);
+  const [first] = (fitting.length > 0 ? fitting : found).sort((a, b) => b.list.words.size - a.list.words.size);
+  return first?.list;
+}
+
+function collectMembers(
+  scanner: JsonCursor,
+  rows: number | undefined,
+  name: string,
+  level: number,
+  found: { readonly name: string; readonly list: WordList }[],
+): void {
+  if (!scanner.isObject || level === MAX_LEVELS) {
+    scanner.skip();
+    return;
+  }
+  scanner.object((key) => {
+    if (scanner.isString) {
+      scanner.stringBytes();
+      const inner = scanner.text.slice(scanner.textStart, scanner.textEnd);
+      take(key, inner, (text) => text[0] === OPEN_OBJECT || text[0] === OPEN_LIST);
+    } else {
+      take(key, scanner.skip(), () => true);
+    }
+  });
+
+  function take(key: string, text: Uint8Array, mayHold: (text: Uint8Array) => boolean): void {
+    if (otherMembers.test(key) && key !== 'config') {
+      return;
+    }
+    const list = mayHold(text) ? ownWords(text, rows) : undefined;
+    const path = name === '' ? key : `${name}.${key}`;
+    if (list) {
+      found.push({ name: path, list });
+    } else if (mayHold(text)) {
+      scanned(text, (inner) => {
+        collectMembers(inner, rows, path, level + 1, found);
+        return true;
+      });
+    }
   }
 }
 
@@ -88,13 +138,55 @@ const notWords = new Error('the JSON holds no words');
 function listedWords(scanner: JsonCursor): WordList {
   const packer = new WordPacker();
   scanner.array(() => {
-    if (!scanner.isString) {
-      throw notWords;
+    if (scanner.isArray) {
+      takeFirst(scanner, packer);
+    } else if (scanner.isObject) {
+      takeMember(scanner, packer);
+    } else {
+      takeText(scanner, packer);
     }
-    scanner.stringBytes();
-    packer.addBytes(scanner.text.subarray(scanner.textStart, scanner.textEnd));
   });
   return { words: packer.finish() };
+}
+
+function takeText(scanner: JsonCursor, packer: WordPacker): void {
+  if (!scanner.isString) {
+    throw notWords;
+  }
+  scanner.stringBytes();
+  packer.addBytes(scanner.text.subarray(scanner.textStart, scanner.textEnd));
+}
+
+/** Takes the word of a pair: `["king", 12]`. */
+function takeFirst(scanner: JsonCursor, packer: WordPacker): void {
+  let items = 0;
+  scanner.array(() => {
+    if (items++ === 0) {
+      takeText(scanner, packer);
+    } else if (scanner.isArray || scanner.isObject) {
+      throw notWords;
+    } else {
+      scanner.skip();
+    }
+  });
+  if (items < 2) {
+    throw notWords;
+  }
+}
+
+/** Takes the word of an object: `{"word": "king", "count": 12}`. */
+function takeMember(scanner: JsonCursor, packer: WordPacker): void {
+  const before = packer.size;
+  scanner.object((key) => {
+    if (packer.size === before && wordColumns.includes(key.toLowerCase()) && scanner.isString) {
+      takeText(scanner, packer);
+    } else {
+      scanner.skip();
+    }
+  });
+  if (packer.size === before) {
+    throw notWords;
+  }
 }
 
 function wordsByRow(scanner: JsonCursor, rows: number | undefined): WordList {
@@ -125,9 +217,15 @@ function wordsByRow(scanner: JsonCursor, rows: number | undefined): WordList {
     return { words: { size, bytes, offsets } };
   }
   const last = rowOf.reduce((most, row) => Math.max(most, row), 0);
-  if (last >= rows || 2 * size < rows) {
+  const first = rowOf.reduce((least, row) => Math.min(least, row), last);
+  if (first === 1 && last === rows && size === rows) {
+    rowOf.forEach((row, entry) => {
+      rowOf[entry] = row - 1;
+    });
+  } else if (last >= rows || 2 * size < rows) {
     // The caller reports a count that cannot fit. A few words are not a list for many rows.
-    return { words: { size, bytes, offsets }, note: `Its highest row is ${last}.` };
+    const how = 'The numbers of the words are not those of rows: the words were taken in their order in the file.';
+    return { words: { size, bytes, offsets }, note: size === rows ? how : `Its highest row is ${last}.` };
   }
   const entryOf = new Int32Array(rows).fill(-1);
   // The last word of a repeated row counts, as in any JSON reader.
@@ -157,79 +255,4 @@ function withoutLastEnds(bytes: Uint8Array): Uint8Array {
     length--;
   }
   return bytes.subarray(0, length);
-}
-
-/** Minimum lines to recognise counts: fewer lines could be phrases that end in a number. */
-const MANY_LINES = 20;
-
-/**
- * Whether each line is a word and its count, and not a phrase like `top 10`. The words must differ, and in a short list
- * the counts must fall.
- * @param bytes lines, without empty lines at the end
- */
-export function haveCountsBehind(bytes: Uint8Array): boolean {
-  let lines = 0;
-  const so = { eachIs: true, falls: true };
-  let last = Infinity;
-  const words = new WordPacker();
-  eachLine(bytes, (start, end) => {
-    so.eachIs &&= endsInCount(bytes, start, end);
-    if (so.eachIs) {
-      const space = bytes.indexOf(SPACE, start);
-      const count = wholeNumber(bytes, space + 1, end);
-      so.falls &&= count <= last;
-      last = count;
-      lines++;
-      words.addBytes(bytes.subarray(start, space));
-    }
-  });
-  return so.eachIs && lines > 1 && (so.falls || lines > MANY_LINES) && areDistinct(words.finish());
-}
-
-function areDistinct({ bytes, offsets, size }: PackedWords): boolean {
-  const vocabulary = new Vocabulary(bytes, offsets, new Float64Array(size));
-  for (let i = 0; i < size; i++) {
-    if (vocabulary.idOfBytes(bytes, offsets[i]!, offsets[i + 1]!) !== i) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/** Parses digits; NaN for an empty or any other text. */
-function wholeNumber(digits: Uint8Array, start: number, end: number): number {
-  let number = start < end ? 0 : NaN;
-  for (let i = start; i < end; i++) {
-    if (digits[i]! < 0x30 || digits[i]! > 0x39) {
-      return NaN;
-    }
-    number = number * 10 + digits[i]! - 0x30;
-  }
-  return number;
-}
-
-/** Whether a line is one word without spaces, a space and a whole number. */
-function endsInCount(bytes: Uint8Array, start: number, end: number): boolean {
-  const space = bytes.subarray(start, end).indexOf(SPACE);
-  return (
-    space > 0 &&
-    start + space + 1 < end &&
-    bytes.subarray(start + space + 1, end).every((byte) => byte >= 0x30 && byte <= 0x39)
-  );
-}
-
-/** Returns the index of the column that the header names as words, or -1. */
-function columnOfWords(header: string): number {
-  const names = header.split('\t').map((name) => name.trim().toLowerCase());
-  return wordColumns.map((name) => names.indexOf(name)).find((found) => found >= 0) ?? -1;
-}
-
-/** Returns a tab-separated field of a line; empty if the line has fewer fields. */
-function field(bytes: Uint8Array, start: number, end: number, column: number): Uint8Array {
-  for (; column > 0 && start < end; column--) {
-    const tab = bytes.subarray(start, end).indexOf(TAB);
-    start = tab < 0 ? end : start + tab + 1;
-  }
-  const tab = bytes.subarray(start, end).indexOf(TAB);
-  return bytes.subarray(start, tab < 0 ? end : start + tab);
 }

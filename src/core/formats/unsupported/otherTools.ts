@@ -66,6 +66,15 @@ export const isSentencePiece: Detect = (head) => {
   return head[0] === 0x0a && head[2] === 0x0a && length < head[1]! && head[1]! < 0x80 && head[4 + length] === 0x15;
 };
 
+/** The description of a TensorFlow.js model, whose numbers are in files beside it. @see tfjs-core, io/types.ts */
+export const resemblesTensorflowJs: Detect = (head) => {
+  const text = latin1(head.subarray(0, 64 * 1024));
+  return (
+    /^\s*\{/.test(text.slice(utf8Start(head))) &&
+    (/"weightsManifest"\s*:\s*\[/.test(text) || /"format"\s*:\s*"(?:tfjs-)?(?:layers|graph)-model"/.test(text))
+  );
+};
+
 /** A web page, such as the one that a server sends in place of a download. */
 export const resemblesWebPage: Detect = (head) => {
   const start = utf8Start(head);

@@ -11,6 +11,10 @@ import { ZipArchive } from './zipArchive';
 
 const MAX_LAYERS = 3;
 
+/** Names of files about a model, which may look like vectors. */
+const isAbout =
+  /(^|\/)(meta|config|read_?me|licen[cs]e|notice|params|hyper|info|vocab|words|labels)[^/]*$|\.(md|ya?ml|html?)$/i;
+
 /** Maximum files of an archive that are examined, and named in messages. */
 const MAX_LOOKED_AT = 20;
 
@@ -128,7 +132,8 @@ async function readableMembers(
       readable.push(name);
     }
   }
-  const first = chosen ?? readable[0];
+  // Facts about a model come after the model: NLPL has meta.json beside model.bin.
+  const first = chosen ?? readable.find((name) => !isAbout.test(name)) ?? readable[0];
   if (first === undefined) {
     throw nothingToOpen(
       source,
@@ -138,8 +143,16 @@ async function readableMembers(
   return [first, ...readable.filter((name) => name !== first)];
 }
 
+/** Returns the format of a member; unknown for one that cannot be unpacked, so that the others can be opened. */
 async function memberFormat(zip: ZipArchive, name: string): Promise<FormatName | 'unknown'> {
-  return detectFormat(await (await zip.source(name)).head(DETECTION_BYTES)).format;
+  try {
+    return detectFormat(await (await zip.source(name)).head(DETECTION_BYTES)).format;
+  } catch (error) {
+    if (error instanceof VecinityError && error.code === 'badFile') {
+      return 'unknown';
+    }
+    throw error;
+  }
 }
 
 function nothingToOpen({ path }: Source, trouble: string): VecinityError {
