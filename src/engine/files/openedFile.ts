@@ -53,8 +53,9 @@ export class OpenedFile {
     signal?: AbortSignal,
   ): Promise<OpenedFile> {
     return log.record(async () => {
-      const { file: located, format: known, entry } = await locate(path);
+      const { file: located, format: known, entry } = await locate(path, signal);
       const file = await InputFile.open(located);
+      file.opening = signal;
       let unpacked: Unpacked | undefined;
       try {
         unpacked = known ? unpackedAs(known, file) : await openUnpacked(file, isRead, table);
@@ -66,6 +67,7 @@ export class OpenedFile {
           ...(encoding !== undefined && { encoding }),
         };
         const opened = await format.open(inputOf(unpacked.source, entry), inside, signal);
+        file.opening = undefined;
         return new OpenedFile(file, unpacked, format, opened, inside, log);
       } catch (error) {
         await unpacked?.close();
