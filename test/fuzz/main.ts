@@ -1,17 +1,17 @@
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { copySiblings, seedFiles } from './seeds';
+import { copySeed, seedFiles } from './seeds';
 import { damaged, randomFrom } from './damage';
 import { readAnything, type Outcome } from './readAnything';
 import { damagedInside } from './repacked';
 
 const usage = `npm run fuzz -- [NAME...] [--minutes 60] [--seed N]
 
-Damages files of other tools at random and opens them, until the time is over. It takes the files of ../shared whose
-path contains a NAME, and named files. It damages the file itself, its packed content or a companion. It keeps what
+Damages files of other tools at random and opens them, until the time is over. It takes the files of ../shared and
+those it makes (made-arrow, made-spark) whose path contains a NAME, and named files. It damages the file itself, its packed content or a companion. It keeps what
 breaks a reader in out/fuzz with the message.`;
 
 /** Maximum time and additional memory of a reader. Beyond them it hangs or trusted a false count. */
@@ -45,14 +45,15 @@ async function fuzz(given: readonly string[]): Promise<void> {
   const minutes = Number(values.minutes ?? 1);
   const seed = Number(values.seed ?? Date.now() % 1_000_000);
   const random = randomFrom(seed);
-  const seeds = seedFiles(names);
+  const folder = mkdtempSync(path.join(tmpdir(), 'vecinity-fuzz-'));
+  const seeds = seedFiles(names, folder);
   if (seeds.length === 0) {
     console.error(`There is no file to damage${names.length > 0 ? ` whose path contains ${names.join(' or ')}` : ''}.`);
     process.exitCode = 2;
+    rmSync(folder, { recursive: true });
     return;
   }
   const kept = path.resolve('out', 'fuzz');
-  const folder = mkdtempSync(path.join(tmpdir(), 'vecinity-fuzz-'));
   const totals = { tried: 0, read: 0, refused: 0, broken: 0 };
   let slowest = 0;
   let worker = new Worker(__filename);
@@ -61,9 +62,7 @@ async function fuzz(given: readonly string[]): Promise<void> {
     const original = seeds[random() % seeds.length]!;
     const place = path.join(folder, String(totals.tried));
     mkdirSync(place);
-    const siblings = copySiblings(original, place);
-    const file = path.join(place, path.basename(original));
-    copyFileSync(original, file);
+    const { file, siblings } = copySeed(original, place);
     const victim = siblings.length > 0 && random() % 3 === 0 ? siblings[random() % siblings.length]! : file;
     const bytes = readFileSync(victim);
     const inside = random() % 4 === 0 ? undefined : damagedInside(bytes, random);

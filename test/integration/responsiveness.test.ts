@@ -60,6 +60,33 @@ suite('responsiveness', () => {
     assert.match(shown[0]!.text, /The engine stopped unexpectedly/);
     assert.equal((await (await api()).neighbours({ word: 'king' })).length, 10);
   });
+
+  test('an engine that dies again, amid hovers and a training, harms neither and shows nothing more', async () => {
+    await fixtureModel();
+    const words = Object.values(groups).flat().slice(0, 12);
+    const { document } = await show(words.join(' '));
+    assert.equal((await hovers(document, words[0]!)).length, 1);
+    const run = (await api()).train({ include: 'fixture/**', dimensions: 100, epochs: 100_000, name: 'unharmed' }).then(
+      () => 'finished',
+      (error: unknown) => (error as { code?: string }).code,
+    );
+    const shown = catchMessages();
+    const asked = Promise.all(words.map((word) => hovers(document, word)));
+    await startedThreads()
+      .findLast(({ name }) => name === 'The engine')!
+      .worker.terminate();
+    // A hover that the death met is silent; none fails.
+    assert.equal((await asked).length, words.length);
+    for (const word of words) {
+      assert.equal((await hovers(document, word)).length, 1, word);
+    }
+    await vscode.commands.executeCommand('vecinity.cancelTraining');
+    assert.equal(await run, 'cancelled', 'the training went on');
+    assert.deepEqual(
+      shown.filter(({ kind }) => kind === 'showErrorMessage').map(({ text }) => text),
+      [],
+    );
+  });
 });
 
 /** The extension's own provider, as it registers it again when a setting changes. */

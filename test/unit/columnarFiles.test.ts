@@ -561,6 +561,7 @@ suite('Parquet files that claim more than they hold', () => {
 });
 
 suite('Arrow files that claim more than they hold', () => {
+  const folder = temporaryFolder();
   /** Returns the messages of a stream: schema, dictionaries, batches and end. */
   const split = (stream: Uint8Array): Buffer[] => {
     const bytes = Buffer.from(stream);
@@ -614,6 +615,23 @@ suite('Arrow files that claim more than they hold', () => {
       assert.ok(decoded < size * (batches + 4), `${decoded} texts`);
     } finally {
       TextDecoder.prototype.decode = decode;
+    }
+  });
+
+  test('a packed stream without the marker of its end is whole; cut within a message it is refused', async () => {
+    const table = tableFromArrays({ word: ['a', 'b', 'c'], d0: [1, 2, 3] }, { types: { word: utf8(), d0: float32() } });
+    const messages = split(tableToIPC(table, { format: 'stream' })!);
+    const whole = Buffer.concat(messages);
+    const file = path.join(folder(), 'stream.arrows.gz');
+    const readPacked = (bytes: Uint8Array): Promise<Space> => {
+      writeFileSync(file, gzipSync(bytes));
+      return readModel(file);
+    };
+    for (const end of [Buffer.alloc(0), Buffer.of(255, 255, 255, 255, 0, 0, 0, 0)]) {
+      assert.deepEqual(words(await readPacked(Buffer.concat([whole, end]))), ['a', 'b', 'c']);
+    }
+    for (const cut of [1, 40, messages.at(-1)!.length - 4]) {
+      await assert.rejects(readPacked(whole.subarray(0, whole.length - cut)), { code: 'badFile' }, `${cut} bytes less`);
     }
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { damaged, randomFrom } from '../fuzz/damage';
 import { readAnything } from '../fuzz/readAnything';
-import { copySiblings, seedFiles } from '../fuzz/seeds';
+import { copySeed, seedFiles } from '../fuzz/seeds';
 import { cases, isThorough } from './support/cases';
 import { fixtures } from './support/fixtures';
 import { assertOrder } from './support/assertions';
@@ -18,12 +18,16 @@ suite('damaged files of other tools', function () {
   setup(() => (folder = mkdtempSync(path.join(tmpdir(), 'vecinity-damaged-'))));
   teardown(() => rmSync(folder, { recursive: true }));
 
-  for (const original of seedFiles([])) {
-    const name = path.relative(path.resolve('..', 'shared', 'data', 'fixtures'), original);
+  const scratch = mkdtempSync(path.join(tmpdir(), 'vecinity-seeds-'));
+  suiteTeardown(() => rmSync(scratch, { recursive: true }));
+  const seeds = seedFiles([], scratch);
+
+  for (const original of seeds) {
+    const base = original.startsWith(scratch) ? scratch : path.resolve('..', 'shared', 'data', 'fixtures');
+    const name = path.relative(base, original);
     test(`reads or refuses ${name}, whatever the damage`, async () => {
-      copySiblings(original, folder);
+      const { file } = copySeed(original, folder);
       const whole = readFileSync(original);
-      const file = path.join(folder, path.basename(original));
       const end = Date.now() + MILLISECONDS;
       for (let seed = 1; seed <= MIN_TIMES || Date.now() < end; seed++) {
         writeFileSync(file, damaged(whole, randomFrom(seed)));
@@ -38,6 +42,6 @@ suite('damaged files of other tools', function () {
 
   test('has files to damage', function () {
     fixtures(this);
-    assertOrder(seedFiles([]).length, '>', 50, 'seedFiles([]).length');
+    assertOrder(seeds.length, '>', 50, 'seeds');
   });
 });

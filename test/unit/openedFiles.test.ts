@@ -76,6 +76,25 @@ suite('opened files', () => {
     assert.deepEqual(description, await describeFile(file));
   });
 
+  test('opening stops when it is cancelled, whatever it reads: the list of a zip, what is packed, a header', async () => {
+    const member = (name: string): { name: string; bytes: Uint8Array; stored: true } => ({
+      name,
+      bytes: Buffer.from(text),
+      stored: true,
+    });
+    const zip = zipBytes(Array.from({ length: 3000 }, (_, i) => member(`m${i}.unknown`)));
+    for (const [name, bytes] of [
+      ['many.zip', zip],
+      ['packed.zip.gz', gzipSync(zip)],
+      ['header.vec', text],
+    ] as const) {
+      const controller = new AbortController();
+      const opening = files.use(written(name, bytes), {}, controller.signal, () => Promise.resolve('opened'));
+      controller.abort();
+      await assert.rejects(opening, { code: 'cancelled' }, name);
+    }
+  });
+
   test('opens each table of a file by itself', async () => {
     const file = written(
       'tables.zip',

@@ -79,6 +79,19 @@ suite('XML', () => {
     ]);
   });
 
+  test('drops what headers of TEI, JATS and FictionBook say about the edition', () => {
+    const cases: Record<string, string> = {
+      'a.tei':
+        '<TEI><teiHeader><titleStmt><title>Letters</title></titleStmt><publicationStmt><p>Hidden</p></publicationStmt></teiHeader><p>text</p></TEI>',
+      'a.nxml':
+        '<article article-type="research"><journal-meta><issn>99</issn></journal-meta><article-title>Letters</article-title><pub-date><year>2020</year></pub-date><p>text</p></article>',
+      'a.xml': '<article><history>Letters</history><p>text</p></article>',
+    };
+    for (const [name, text] of Object.entries(cases)) {
+      assert.deepEqual(read(name, text), ['letters', 'text'], name);
+    }
+  });
+
   test('reads declared entities once, and never expands them within each other', () => {
     const laughs = Array.from({ length: 50 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('\n');
     const text =
@@ -197,12 +210,12 @@ suite('RTF', () => {
       "{\\*\\generator Hidden;}{\\header hidden}\\f0\\fs24 Whales swim in the caf\\'e9.\\par\n" +
       '{\\b Gr\\\'fc\\\'df}e and {\\field{\\*\\fldinst HYPERLINK "http://hidden.org"}{\\fldrslt a link}}\\line go\r\nes on\\tab now\\par' +
       "{\\pict\\wmetafile8 0100090000}{\\v hidden }{\\f1 \\'ea\\'e8\\'f2 }un\\-be\\~lievable \\{a\\}\\\n" +
-      'dash\\emdash dash it\\rquote s{\\footnote note}\\bin5 {{{}}after\\u8217 ?\\par}';
+      'dash\\emdash dash it\\rquote s{\\super 12}{\\*\\footnote note}\\bin5 {{{}}after\\u8217 ?\\par}';
     assert.deepEqual(read('a.rtf', text), [
       'whales swim in the café',
       'grüße and a link goes on now',
       'кит unbe lievable a',
-      "dash dash it'snoteafter",
+      'dash dash it 12noteafter',
     ]);
   });
 
@@ -317,6 +330,13 @@ suite('mail', () => {
       'third',
       'text three',
     ]);
+  });
+
+  test('reads digests, and parameters in the form of RFC 2231', () => {
+    const text =
+      'From: a@x.org\nSubject: Digest\nContent-Type: multipart/digest; boundary*="us-ascii\'\'b"\n\n' +
+      "--b\n\nFrom: hidden@x.org\nSubject: One\n\nText one\n\n--b\nContent-Type: text/plain; charset*=us-ascii''utf-8\n\ncafé\n--b--\n";
+    assert.deepEqual(read('a.eml', text), ['digest', 'one', 'text one', 'café']);
   });
 
   test('reads hostile messages in time that grows with their length', () => {

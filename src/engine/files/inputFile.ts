@@ -18,6 +18,8 @@ const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O
 export class InputFile implements OpenSource {
   readonly packing = undefined;
   private closed: Promise<void> | undefined;
+  /** Stops reads without a signal of their own, while the file is being opened. */
+  opening: AbortSignal | undefined;
 
   private constructor(
     readonly path: string,
@@ -56,7 +58,7 @@ export class InputFile implements OpenSource {
    * Fills `target` from `position`.
    * @throws VecinityError `badFile` if the file ends before, `unreadable`, `cancelled`
    */
-  async read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<void> {
+  async read(target: Uint8Array, position: number, signal = this.opening): Promise<void> {
     for (let done = 0; done < target.length;) {
       if (signal?.aborted) {
         throw cancelled();

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { VecinityError } from '../../core/errors';
+import { VecinityError, cancelled } from '../../core/errors';
 import { formatFacts, type FormatFacts, type FormatName } from '../../core/formats/formatFacts';
 import type { FolderLayout } from '../../core/formats/format';
 import { registry } from '../../core/formats/registry';
@@ -59,9 +59,9 @@ const MAX_FOLDERS = 50;
 /**
  * Finds the file to open for a path. For a folder, or a part of a spaCy or Spark model, this is the file with the vectors.
  * Otherwise it is the file itself.
- * @throws VecinityError `unreadable` for a folder without anything to open, or with several files to open
+ * @throws VecinityError `unreadable` for a folder without anything to open, or with several files to open; `cancelled`
  */
-export async function locate(target: string): Promise<Located> {
+export async function locate(target: string, signal?: AbortSignal): Promise<Located> {
   if (!(await isFolder(target))) {
     const model = await folderModel(path.dirname(path.dirname(target)), path.basename(path.dirname(target)));
     if (model) {
@@ -77,6 +77,9 @@ export async function locate(target: string): Promise<Located> {
   const folders = (await list(target)).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
   const inside: Located[] = [];
   for (const { name } of folders.slice(0, MAX_FOLDERS)) {
+    if (signal?.aborted) {
+      throw cancelled();
+    }
     const found = await lookIn(path.join(target, name), false);
     if (found) {
       inside.push(found);

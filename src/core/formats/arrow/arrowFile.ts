@@ -92,7 +92,15 @@ async function messageAt(
 ): Promise<Message | undefined> {
   const left = source.maxBytes - position;
   const prefix = new Uint8Array(8);
-  await source.read(prefix.subarray(0, Math.max(0, Math.min(8, left))), position, signal);
+  try {
+    await source.read(prefix.subarray(0, Math.max(0, Math.min(8, left))), position, signal);
+  } catch (error) {
+    // A stream may end without a marker. The size of a packed one is known only when its end was met.
+    if (source.packing !== undefined && source.size === position && position > 0) {
+      return undefined;
+    }
+    throw error;
+  }
   const view = new DataView(prefix.buffer);
   const isOld = view.getUint32(0, true) !== CONTINUATION;
   const prefixBytes = isOld ? 4 : 8;

@@ -174,11 +174,11 @@ export function filterOf(kind: TextKind, fields: TextFields): ((sink: TextSink) 
     case 'html':
       return (sink) => new HtmlFilter(sink);
     case 'xml':
-    case 'epub':
       return (sink) => new XmlFilter(sink);
+    case 'epub':
     case 'office':
     case 'openDocument':
-      return (sink) => new XmlFilter(sink, kind.kind as 'office' | 'openDocument');
+      return (sink) => new XmlFilter(sink, documentKind(kind));
     case 'rtf':
       return (sink) => new RtfFilter(sink);
     case 'mail':

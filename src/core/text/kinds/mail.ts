@@ -12,6 +12,8 @@ interface Container {
   readonly boundary: string;
   /** Whether its parts are the same text in several formats, and one is enough. */
   readonly isAlternative: boolean;
+  /** Whether its parts are messages. */
+  readonly isDigest: boolean;
   /** Whether a part had text. */
   hasText: boolean;
 }
@@ -30,6 +32,7 @@ export class MailFilter implements TextFilter {
   private block: HeaderBlock | undefined = new HeaderBlock();
   /** Whether the headers are those of a message, which have a subject. */
   private isMessage = true;
+  private isInDigest = false;
   private body: MailBody | undefined;
   private readonly containers: Container[] = [];
 
@@ -80,6 +83,7 @@ export class MailFilter implements TextFilter {
     this.containers.length = 0;
     this.block = new HeaderBlock();
     this.isMessage = true;
+    this.isInDigest = false;
   }
 
   /** Ends and begins parts if the line is a boundary. */
@@ -97,6 +101,7 @@ export class MailFilter implements TextFilter {
         // Another format of a text that was read is dropped.
         this.block = rest === '' && !seen ? new HeaderBlock() : undefined;
         this.isMessage = false;
+        this.isInDigest = this.containers[depth]?.isDigest === true;
         this.noteText(inner.some((container) => container.hasText));
         return true;
       }
@@ -105,13 +110,14 @@ export class MailFilter implements TextFilter {
   }
 
   private endHeaders(): void {
-    const headers = this.block!.read();
+    const headers = this.block!.read(this.isInDigest ? 'message/rfc822' : undefined);
     this.block = undefined;
     if (this.isMessage && headers.subject !== '') {
       this.sink.text(headers.subject);
       this.sink.sentenceEnd();
     }
     this.isMessage = false;
+    this.isInDigest = false;
     const depth = this.containers.length;
     if (headers.type.startsWith('multipart/') && depth < MAX_DEPTH) {
       this.openContainer(headers);
@@ -124,7 +130,12 @@ export class MailFilter implements TextFilter {
   }
 
   private openContainer({ type, boundary }: MimeHeaders): void {
-    this.containers.push({ boundary, isAlternative: type === 'multipart/alternative', hasText: false });
+    this.containers.push({
+      boundary,
+      isAlternative: type === 'multipart/alternative',
+      isDigest: type === 'multipart/digest',
+      hasText: false,
+    });
   }
 
   private endBody(): void {

@@ -7,7 +7,6 @@ const MAX_HEADER_LENGTH = 1 << 14;
 export interface MimeHeaders {
   /** Decoded. */
   readonly subject: string;
-  /** `text/plain` by default. */
   readonly type: string;
   readonly charset: string;
   readonly boundary: string;
@@ -41,12 +40,13 @@ export class HeaderBlock {
     }
   }
 
-  read(): MimeHeaders {
+  /** @param usualType the type of a part that names none */
+  read(usualType = 'text/plain'): MimeHeaders {
     const of = (name: string): string => this.headers.get(name) ?? '';
     const type = of('content-type');
     return {
       subject: decodedWords(of('subject')),
-      type: /^\s*([\w.+-]+\/[\w.+-]+)/.exec(type)?.[1]?.toLowerCase() ?? 'text/plain',
+      type: /^\s*([\w.+-]+\/[\w.+-]+)/.exec(type)?.[1]?.toLowerCase() ?? usualType,
       charset: parameter(type, 'charset').toLowerCase(),
       boundary: parameter(type, 'boundary'),
       encoding: of('content-transfer-encoding').trim().toLowerCase(),
@@ -58,9 +58,12 @@ export class HeaderBlock {
 
 const wanted = new Set(['subject', 'content-type', 'content-transfer-encoding', 'content-disposition']);
 
+/** A parameter of a header; the form of RFC 2231 has an asterisk, and the charset before the value. */
 function parameter(header: string, name: string): string {
-  const found = new RegExp(`;\\s{0,50}${name}\\s{0,10}=\\s{0,10}(?:"([^"]*)"|([^\\s;]+))`, 'i').exec(header);
-  return found?.[1] ?? found?.[2] ?? '';
+  const found = new RegExp(`;\\s{0,50}${name}(?:\\*0?\\*?)?\\s{0,10}=\\s{0,10}(?:"([^"]*)"|([^\\s;]+))`, 'i').exec(
+    header,
+  );
+  return (found?.[1] ?? found?.[2] ?? '').replace(/^[\w.-]*'[\w-]*'/, '');
 }
 
 /** Decodes encoded words, and raw bytes around them. Bytes of a letter may be parted between two words. @see RFC 2047 */

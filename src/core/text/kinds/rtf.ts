@@ -10,7 +10,7 @@ const MAX_WORD_LENGTH = 32;
 const MAX_DIGITS = 10;
 const SPACE = 0x20;
 
-/** Groups that are no text. A group that begins with `\*` is none either, except `shpinst`, which holds text boxes. */
+/** Groups that are no text. A group that begins with `\*` is none either, except text boxes and footnotes. */
 const destinations = new Set(
   (
     'fonttbl colortbl stylesheet info pict header headerl headerr headerf footer footerl footerr footerf fldinst sp ' +
@@ -71,6 +71,8 @@ export class RtfFilter implements TextFilter {
   private readonly fonts = new Map<number, number>();
   private isFontTable = false;
   private fontTableDepth = 0;
+  /** Whether raised text comes next: its digits are the number of a note, and no part of the word before. */
+  private isRaised = false;
   private readonly decoders = new Map<number, Decode>();
 
   constructor(private readonly sink: TextSink) {}
@@ -205,7 +207,7 @@ export class RtfFilter implements TextFilter {
       this.toSkipBytes = Math.max(0, number ?? 0);
       this.state = this.toSkipBytes > 0 ? 'binary' : 'text';
       this.toSkip = Math.max(0, this.toSkip - 1);
-    } else if ((isStarred && word !== 'shpinst') || destinations.has(word)) {
+    } else if ((isStarred && word !== 'shpinst' && word !== 'footnote') || destinations.has(word)) {
       this.change({ isDropped: true });
       if (word === 'fonttbl' && !this.isFontTable) {
         this.isFontTable = true;
@@ -234,6 +236,9 @@ export class RtfFilter implements TextFilter {
         break;
       case 'plain':
         this.change({ isHidden: false, font: this.defaultFont });
+        break;
+      case 'super':
+        this.isRaised = number !== 0;
         break;
       case 'f':
         this.change({ font: number });
@@ -303,8 +308,12 @@ export class RtfFilter implements TextFilter {
     if (this.toSkip > 0) {
       this.toSkip--;
     } else if (!this.isSilent) {
+      if (this.isRaised && byte >= 0x30 && byte <= 0x39) {
+        this.pending[this.pendingBytes++] = SPACE;
+      }
+      this.isRaised = false;
       this.pending[this.pendingBytes++] = byte;
-      if (this.pendingBytes === MAX_PENDING) {
+      if (this.pendingBytes >= MAX_PENDING - 1) {
         this.flush();
       }
     }

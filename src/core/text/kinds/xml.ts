@@ -218,7 +218,7 @@ export class XmlFilter implements TextFilter {
     const isEnd = slash !== '';
     const isEmpty = source.endsWith('/');
     const name = localName(written!);
-    this.dialect ??= dialectOf(written!, this.part);
+    this.dialect ??= dialectOf(source.slice(1), this.part);
     const { dialect } = this;
     if (this.dropping !== '') {
       this.leaveDropped(name, isEnd, isEmpty);
@@ -227,7 +227,11 @@ export class XmlFilter implements TextFilter {
     if (dialect.texts?.has(name)) {
       this.isInText = !isEnd && !isEmpty;
     }
-    this.isRaised = raised.has(name) ? !isEnd && !isEmpty : this.isRaised && dialect.inline.has(name);
+    if (raised.has(name)) {
+      this.isRaised = !isEnd && !isEmpty;
+    } else if (name === 'vertalign') {
+      this.isRaised = /\sw:val\s*=\s*["']superscript["']/.test(source);
+    }
     if (name === 'choice') {
       this.isInChoice = !isEnd && !isEmpty;
     }
@@ -336,6 +340,7 @@ export class XmlFilter implements TextFilter {
 
   private sentenceEnd(): void {
     this.joins = false;
+    this.isRaised = false;
     this.giveHeld();
     if (this.html) {
       this.html.end();

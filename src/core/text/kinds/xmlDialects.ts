@@ -34,7 +34,7 @@ const usualInline =
   'prompt application productname abbrev firstterm glossterm citetitle phrase trademark wordasword keycap keycombo ' +
   'guimenu guimenuitem guibutton guilabel menuchoice envar uri email subscript superscript footnoteref inlineequation ' +
   // JATS
-  'italic bold sc monospace underline overline roman sans-serif styled-content named-content ext-link inline-formula math ' +
+  'italic bold sc monospace underline overline roman sans-serif styled-content named-content ext-link inline-formula math formula ' +
   // DITA
   'ph codeph filepath uicontrol menucascade keyword parmname cmdname systemoutput wintitle msgph ' +
   // XLIFF and TMX
@@ -68,13 +68,30 @@ const openDocument: XmlDialect = {
   ),
 };
 
+const html: XmlDialect = { ...usual, flows: true, dropped: names('style script template math rt rp') };
+
+/** Articles of journals: without the facts about the journal, dates, pages and numbers. */
+const jats: XmlDialect = {
+  ...usual,
+  dropped: names(
+    'math tex-math journal-meta article-id pub-date permissions history counts volume issue fpage lpage year ' +
+      'elocation-id pub-id',
+  ),
+};
+
 /** By the local name of the root element, in lower case. */
 const dialects: ReadonlyMap<string, XmlDialect> = new Map(
   Object.entries({
     'document-content': openDocument,
+    tei: {
+      ...usual,
+      dropped: names(
+        'publicationstmt sourcedesc encodingdesc profiledesc revisiondesc editionstmt seriesstmt respstmt xenodata formula',
+      ),
+    },
     svg: { ...usual, dropped: names('style script metadata') },
-    html: { ...usual, flows: true, dropped: names('style script template math rt rp') },
-    fictionbook: { ...usual, dropped: names('binary stylesheet') },
+    html,
+    fictionbook: { ...usual, dropped: names('binary stylesheet document-info genre') },
     plist: { ...usual, dropped: names('data key date integer real') },
     kml: { ...usual, dropped: names('coordinates styleurl href') },
     xliff: { ...usual, dropped: names('ph bpt ept it ut context') },
@@ -89,22 +106,30 @@ const dialects: ReadonlyMap<string, XmlDialect> = new Map(
 );
 
 /** What the parts of a document in a zip archive are written in. */
-export type XmlPart = 'office' | 'openDocument';
+export type XmlPart = 'office' | 'openDocument' | 'epub';
+
+/** The chapters of a book, whose heads repeat its title or name the file. */
+const chapter: XmlDialect = { ...html, dropped: new Set([...html.dropped, 'head']) };
 
 /**
  * The dialect of a document.
- * @param root its first element, as written
+ * @param tag  the tag of its first element, without `<`
  * @param part for a part of a document in a zip archive
  */
-export function dialectOf(root: string, part?: XmlPart): XmlDialect {
-  const name = localName(root);
+export function dialectOf(tag: string, part?: XmlPart): XmlDialect {
+  const [root] = /^[^\s/>]*/.exec(tag)!;
+  if (part === 'epub') {
+    return chapter;
+  }
   if (part === 'office' || root === 'w:document') {
     return office;
   }
   if (part === 'openDocument' || root === 'office:document') {
     return openDocument;
   }
-  return dialects.get(name) ?? usual;
+  return root === 'article' && /\s(?:article-type|dtd-version)=/.test(tag)
+    ? jats
+    : (dialects.get(localName(root)) ?? usual);
 }
 
 /** The name without its namespace prefix, in lower case. */
