@@ -5,7 +5,7 @@ import { resumeTraining, runTraining } from '../engine/training/runTraining';
 import { enableRelaxedSimd } from '../engine/training/relaxedSimd';
 import { encodingNamed, encodingNames } from '../core/text/encodings/names';
 import { linksText } from '../protocol/training';
-import { recodedLines, skippedLines } from '../protocol/corpusReport';
+import { recodedLines, skippedLines, withoutProseLines } from '../protocol/corpusReport';
 import type {
   CheckpointReport,
   CorpusSurvey,
@@ -137,7 +137,12 @@ function encodingRule(text: string): EncodingRule {
 
 /** What was left out, read in another encoding or behind links: a line for each. */
 function corpusLines(survey: CorpusSurvey): string {
-  const lines = [...skippedLines(survey), ...recodedLines(survey, '--encoding'), linksText(survey)];
+  const lines = [
+    ...skippedLines(survey),
+    ...recodedLines(survey, '--encoding'),
+    ...withoutProseLines(survey),
+    linksText(survey),
+  ];
   return lines
     .filter((line) => line !== '')
     .map((line) => `${printable(line)}\n`)
