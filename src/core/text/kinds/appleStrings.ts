@@ -74,7 +74,7 @@ export class AppleStringsFilter implements TextFilter {
   private add(character: string): void {
     if (this.isValue) {
       this.text += character;
-      if (this.text.length > MAX_UNIT_LENGTH && character === ' ') {
+      if (this.text.length > MAX_UNIT_LENGTH && character !== '\\') {
         this.giveText();
       }
     }
