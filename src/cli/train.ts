@@ -5,7 +5,7 @@ import { resumeTraining, runTraining } from '../engine/training/runTraining';
 import { enableRelaxedSimd } from '../engine/training/relaxedSimd';
 import { encodingNamed, encodingNames } from '../core/text/encodings/names';
 import { linksText } from '../protocol/training';
-import { recodedLines, skippedLines } from '../protocol/corpusReport';
+import { recodedLines, skippedLines, withoutProseLines } from '../protocol/corpusReport';
 import type {
   CheckpointReport,
   CorpusSurvey,
@@ -92,7 +92,8 @@ export const trainCommand = command({
       return {
         text:
           `${model.vocabularySize} words x ${model.dimensions} dimensions from ${model.tokens} tokens ` +
-          `in ${seconds.toFixed(1)} s: ${printable(model.path)}\n${reason}\n${corpusLines(survey)}${perplexityText(model.hyperparameters)}`,
+          `in ${seconds.toFixed(1)} s: ${printable(model.path)}\n${reason}\n${corpusLines(survey)}` +
+          `${startText(model.hyperparameters)}${perplexityText(model.hyperparameters)}`,
         json: {
           output: model.path,
           vocabularySize: model.vocabularySize,
@@ -114,6 +115,13 @@ export const trainCommand = command({
     }
   },
 });
+
+/** How many words began from the model to start from. */
+function startText({ startFrom, startedWords }: Readonly<Record<string, unknown>>): string {
+  return typeof startFrom === 'string' && typeof startedWords === 'number'
+    ? `${startedWords} words of the text began from ${printable(startFrom)}; its other words keep their vectors.\n`
+    : '';
+}
 
 /** How well a language model predicts, beside a model that knows only how frequent each word is. */
 function perplexityText({ perplexity, unigramPerplexity, heldOutWords }: Readonly<Record<string, unknown>>): string {
@@ -137,7 +145,12 @@ function encodingRule(text: string): EncodingRule {
 
 /** What was left out, read in another encoding or behind links: a line for each. */
 function corpusLines(survey: CorpusSurvey): string {
-  const lines = [...skippedLines(survey), ...recodedLines(survey, '--encoding'), linksText(survey)];
+  const lines = [
+    ...skippedLines(survey),
+    ...recodedLines(survey, '--encoding'),
+    ...withoutProseLines(survey),
+    linksText(survey),
+  ];
   return lines
     .filter((line) => line !== '')
     .map((line) => `${printable(line)}\n`)

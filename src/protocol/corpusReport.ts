@@ -48,6 +48,16 @@ export function recodedLines({ recoded }: CorpusSurvey, choice: string, nameOf =
       ];
 }
 
+/** One line on chosen files that look like data, or none. */
+export function withoutProseLines({ withoutProse }: CorpusSurvey, nameOf = wholePath): string[] {
+  return withoutProse
+    ? [
+        `Read because you chose it, although it looks like data and not like prose: ` +
+          `${formatPlural(withoutProse.count, 'file')}${inBrackets([nameOf(withoutProse.example)], withoutProse.count)}.`,
+      ]
+    : [];
+}
+
 function placesIn({ brokenRuns }: RecodedFile): string {
   return brokenRuns > 0 ? `, ${formatPlural(brokenRuns, 'place')}` : '';
 }

@@ -57,6 +57,7 @@ export interface CorpusRequest extends CorpusRules {
  */
 export type SkipReason =
   | 'binary'
+  | 'archive'
   | 'notText'
   | 'unreadable'
   | 'vanished'
@@ -112,6 +113,8 @@ export interface CorpusSurvey {
   readonly skipped: readonly SkippedFile[];
   /** Absent if all files are valid UTF-8. What shows far into a file is known when it has been read. */
   readonly recoded?: RecodedFiles;
+  /** Files without prose that are read because the user chose them; undefined if there are none. */
+  readonly withoutProse?: { readonly count: number; /** Path of one of them. */ readonly example: string };
   /** Links out of the folders that were followed; absent if there are none. */
   readonly links?: { readonly count: number; /** Path of one of them. */ readonly example: string };
   /** Records of data files that were left out because they are broken; known when they have been read. */
@@ -120,6 +123,7 @@ export interface CorpusSurvey {
 
 export const skipNames: Readonly<Record<SkipReason, string>> = {
   binary: 'binary',
+  archive: 'archives of files (unpack them to read their text)',
   notText: 'in an unknown encoding',
   unreadable: 'unreadable',
   vanished: 'missing',

@@ -34,6 +34,19 @@ suite('CSV files', () => {
     ['a list in brackets', 'word,embedding\nking,"[0.5, -1]"\nqueen,"[2, 1e-3]"\n'],
     ['a list of NumPy', 'word,embedding\nking,[ 0.5 -1. ]\nqueen,"[2.\n 1e-3]"\n'],
     ['a list of spaces', 'word,vector\nking,0.5 -1\nqueen,2 1e-3\n'],
+    ['Excel’s line with the separator', 'sep=;\r\nword;d0;d1\r\nking;0.5;-1\r\nqueen;2;1e-3\r\n'],
+    ['Excel’s line with a tab', 'sep=\t\nword\td0\td1\nking\t0.5\t-1\nqueen\t2\t1e-3\n'],
+    ['a header without the first name, as R writes it', '"V1","V2"\n"king",0.5,-1\n"queen",2,1e-3\n'],
+    ['counts without a header', 'king,12,0.5,-1.0\nqueen,3,2.0,1e-3\n'],
+    ['numbers of rows without a header', '0,king,0.5,-1.0\n1,queen,2.0,1e-3\n'],
+    [
+      'arrays with their type',
+      'word,vector\nking,"array([0.5, -1.], dtype=float32)"\nqueen,"array([2., 1e-3], dtype=float32)"\n',
+    ],
+    [
+      'numbers of NumPy 2',
+      'word,vector\nking,"[np.float32(0.5), np.float32(-1.0)]"\nqueen,"[np.float32(2.0), np.float32(0.001)]"\n',
+    ],
     ['a list without a header', 'king,"[0.5, -1]"\nqueen,"[2, 1e-3]"\n'],
   ];
   for (const [what, text] of same) {
@@ -92,6 +105,26 @@ suite('CSV files', () => {
       faults.counts.map(({ kind, count }) => [kind, count]),
       [['notFinite', 4]],
     );
+  });
+
+  test('reads counts, and what other programs print for a missing number', async () => {
+    const { vocabulary } = await readModel(file('word,count,d0,d1\nking,12,0.5,-1\nqueen,3,2,1e-3\n'));
+    assert.deepEqual([...vocabulary.counts], [12, 3]);
+    const faults = new Faults();
+    await readModel(file('word,d0,d1\nw,1,2\na,NA,1\nb,-nan(ind),1\nc,1.#INF,1\nd,None,1\n'), { faults });
+    assert.deepEqual(
+      faults.list.map(({ kind, line }) => [kind, line]),
+      [3, 4, 5, 6].map((line) => ['notFinite', line]),
+    );
+  });
+
+  test('refuses arrays that were shortened, and names lines behind Excel’s first one', async () => {
+    await assert.rejects(readModel(file('word,vector\ncat,"[0.5 0.25 ... 1. 2.]"\ndog,"[0.5 0.5 ... 1. 2.]"\n')), {
+      message: /printed with “...” in place of their middle/,
+    });
+    await assert.rejects(readModel(file('sep=;\nword;d0;d1\nking;1;2\nqueen;x;1\nrat;1;1\n')), {
+      message: /\(line 4\)/,
+    });
   });
 
   test('offers several columns of vectors as tables', async () => {

@@ -6,6 +6,7 @@ import { planSegments } from '../../src/engine/corpus/segments';
 import { shareReading } from '../../src/engine/corpus/readerTypes';
 import { addSkipped, requireText, surveyCorpus } from '../../src/engine/corpus/survey';
 import { Safepoint } from '../../src/engine/safepoint';
+import { withoutProseLines } from '../../src/protocol/corpusReport';
 import { skippedText, type CorpusRequest, type CorpusSurvey } from '../../src/protocol/training';
 import { temporaryFolder } from './support/folder';
 import { zipBytes } from './support/zip';
@@ -235,6 +236,8 @@ suite('files without prose', () => {
     for (const name of ['hashes.txt', 'app.min.js', 'yarn.lock']) {
       const { survey } = await readAll(path.join(root, name));
       assert.deepEqual([survey.files, survey.skippedCounts], [1, {}], name);
+      assert.deepEqual(survey.withoutProse, { count: 1, example: path.join(root, name) });
+      assert.match(withoutProseLines(survey).join(), /looks like data and not like prose: 1 file \(.*\)\.$/);
     }
   });
 

@@ -311,6 +311,95 @@ ${pageOf('Whale &amp; sea', 0, escaped)}${pageOf('Hidden', 0, '#REDIRECT [[X]]',
   });
 });
 
+suite('Markdown of other programs', () => {
+  test('Obsidian: links, embeds, callouts, comments, queries, names of blocks', () => {
+    const text = `---
+hidden: true
+---
+# Whales ^hidden-id
+
+See [[Blue whale|giants]] and [[Hump#Back#^hidden]]; ![[hidden.png|300]] %%hidden%% ==mar==ked **un**usual #ocean/deep :smile:
+
+> [!warning]- Careful
+> They are ~~big~~.
+
+%%
+hidden
+
+hidden
+%%
+
+\`\`\`dataview
+TABLE hidden
+\`\`\`
+\`\`\`ad-note
+Shown text.
+\`\`\`
+- [>] item \`= this.hidden\` (weight:: 5 t) <% tp.hidden %>
+
+^hidden
+`;
+    assert.deepEqual(read('a.md', text), [
+      'whales',
+      'see giants and hump back marked unusual ocean deep',
+      'careful',
+      'they are big',
+      'shown text',
+      'item 5 t',
+    ]);
+  });
+
+  test('front matter in TOML and JSON; MDX, Jekyll, Hugo, Pandoc, MkDocs and MyST', () => {
+    assert.deepEqual(read('a.md', '+++\nhidden = 1\n+++\nseen'), ['seen']);
+    assert.deepEqual(read('a.md', '{\n"hidden": 1\n}\nseen'), ['seen']);
+    assert.deepEqual(read('a.md', '{\nno JSON\n}\nseen'), ['no json seen']);
+    assert.deepEqual(read('a.md', '%%\nnot closed'), ['not closed']);
+    const text = `import Tabs from '@hidden/Tabs';
+export const hidden = 1;
+
+{% hidden %} Some {{ hidden }} text [@hidden2020, p. 5] goes on.{: .hidden}
+{: #hidden}
+
+:::note A title
+Inside.
+:::
+
+::: {.callout-hidden}
+In a box.
+:::
+
+!!! tip "Its title"
+    Indented.
+
+\`\`\`{note} My note
+:class: hidden
+
+See {ref}\`hidden\` and {ref}\`the end <hidden>\` and {term}\`big words\`.
+\`\`\`
+
+\`\`\`{r, echo=FALSE}
+x <- fooBar
+\`\`\`
+
+\`\`\`mermaid
+hidden
+\`\`\`
+[TOC]
+`;
+    assert.deepEqual(read('a.mdx', text), [
+      'some text goes on',
+      'a title',
+      'inside',
+      'in a box',
+      'its title',
+      'indented',
+      'my note',
+      'see and the end and big words',
+      'x foo bar',
+    ]);
+  });
+});
+
 suite('pieces, for kinds in markup', function () {
   this.timeout(60_000);
   const fragments: Record<string, readonly string[]> = {
@@ -388,6 +477,28 @@ suite('pieces, for kinds in markup', function () {
       '#',
       '&nbsp;',
       '{{lang|fr|',
+    ],
+    'a.md': [
+      '---\n',
+      '{\n',
+      '%%',
+      '```{note}\n',
+      '```dataview\n',
+      '```\n',
+      ':::\n',
+      '[[',
+      ']]',
+      '|',
+      '![[',
+      '==',
+      '**',
+      '*',
+      '> [!a] ',
+      ' ^a',
+      '{{',
+      '}}',
+      ':a:',
+      '$',
     ],
     'a.mwxml': [
       '<page><title>',

@@ -67,9 +67,9 @@ suite('models view', () => {
       return { path: path!, external: true, modified: 0, summary: { ...summary, name: name! } } as never;
     });
     const hasUniqueName = uniqueNames([a!, b!, c!]);
-    assert.match(modelDescription(a!, 0, hasUniqueName(a!)), /^tiny-q4_0 · 2 × 3 · /);
-    assert.match(modelDescription(b!, 0, hasUniqueName(b!)), /^tiny-q6_k · /);
-    assert.match(modelDescription(c!, 0, hasUniqueName(c!)), /^2 × 3 · /);
+    assert.equal(modelDescription(a!, hasUniqueName(a!)), 'tiny-q4_0 · opened file · 2 × 3');
+    assert.equal(modelDescription(b!, hasUniqueName(b!)), 'tiny-q6_k · opened file · 2 × 3');
+    assert.equal(modelDescription(c!, hasUniqueName(c!)), 'opened file · 2 × 3');
   });
 
   test('opens nothing for other dropped items', async () => {

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import { decodeText } from '../../core/text/encodings/transcoder';
-import { measureFields, type MeasuredFields } from '../../core/text/kinds/jsonFields';
+import { measureFields } from '../../core/text/kinds/jsonFields';
 import type { TextFields, TextKind } from '../../core/text/kinds/kinds';
 import { isLockFile, isSourceMap, lacksProse } from '../../core/text/proseMeasure';
 import type { SkippedFile, SkipReason } from '../../protocol/training';
@@ -19,10 +19,13 @@ interface Judging extends TextFields {
   readonly isChosen: boolean;
 }
 
+/** What was found in a file that is read. */
+type FoundProse = Pick<CorpusFile, 'measuredFields' | 'withoutProse'>;
+
 /**
  * Returns why a file is left out if it has no prose; else which fields of JSON have prose, for JSON only. It reads
  * samples from the beginning, the middle and the end. A file that the user chose is read whatever it holds, except JSON
- * without fields of prose.
+ * without fields of prose; `withoutProse` says so.
  * @param beginning bytes, unpacked
  */
 export function lookForProse(
@@ -30,17 +33,15 @@ export function lookForProse(
   descriptor: number,
   beginning: Buffer,
   { isChosen, jsonFields }: Judging,
-): SkippedFile | { readonly measuredFields?: MeasuredFields } {
+): SkippedFile | FoundProse {
   const { path, kind = { kind: 'prose' }, compressed } = file;
-  if (!isChosen && isLockFile(path)) {
-    return { path, reason: 'noProse' };
+  const left: SkippedFile | FoundProse = isChosen ? { withoutProse: true } : { path, reason: 'noProse' };
+  if (isLockFile(path)) {
+    return left;
   }
   if (kind.kind === 'json' || kind.kind === 'jsonLines') {
     const head = compressed ? beginning : sample(descriptor, 0, FIELDS_BYTES);
     return fieldsIn(path, decodeText(head, file.encoding), isChosen, (jsonFields?.length ?? 0) > 0);
-  }
-  if (isChosen) {
-    return {};
   }
   const samples = [beginning.subarray(0, 4 * SAMPLE_BYTES)];
   if (!compressed && file.bytes > 4 * SAMPLE_BYTES) {
@@ -49,15 +50,10 @@ export function lookForProse(
   }
   const texts =
     file.encoding === 'utf-8' ? samples : samples.map((bytes) => Buffer.from(decodeText(bytes, file.encoding)));
-  return lacksProse(kind, texts) ? { path, reason: 'noProse' } : {};
+  return lacksProse(kind, texts) ? left : {};
 }
 
-function fieldsIn(
-  path: string,
-  head: string,
-  isChosen: boolean,
-  areChosen: boolean,
-): SkippedFile | { readonly measuredFields?: MeasuredFields } {
+function fieldsIn(path: string, head: string, isChosen: boolean, areChosen: boolean): SkippedFile | FoundProse {
   if (!isChosen && isSourceMap(head)) {
     return { path, reason: 'noProse' };
   }

@@ -22,6 +22,8 @@ export interface CorpusFile {
   readonly hasElision?: boolean;
   /** Fields of JSON by what its first records have. */
   readonly measuredFields?: MeasuredFields;
+  /** Whether it has no prose, and is read because the user chose the file itself. */
+  readonly withoutProse?: boolean;
   /** Fields and columns to read, if the root of the file has its own rules. */
   readonly fields?: TextFields;
 }

@@ -35,6 +35,7 @@ export async function surveyCorpus(
   const skips = new SkipList();
   const recoded = new RecodedList();
   const links: string[] = [];
+  const withoutProse: string[] = [];
   await discover(request, signal, {
     found: (path, root) => found.push({ path, root }),
     skipped: (path, reason) => skips.add({ path, reason }),
@@ -70,15 +71,31 @@ export async function surveyCorpus(
     } else {
       files.push(root.rules ? { ...looked, fields: fieldsOf(root.rules) } : looked);
       bytes += looked.bytes;
+      if (looked.withoutProse) {
+        withoutProse.push(path);
+      }
       const found = looked.recognised && recodedFile(path, looked.recognised);
       if (found) {
         recoded.add(found);
       }
     }
   }
-  const [example] = links;
-  const followed = example === undefined ? {} : { links: { count: links.length, example } };
-  return { survey: { files: files.length, bytes, ...skips.result(), ...recoded.result(), ...followed }, files };
+  return {
+    survey: {
+      files: files.length,
+      bytes,
+      ...skips.result(),
+      ...recoded.result(),
+      ...(links.length > 0 ? { links: counted(links) } : {}),
+      ...(withoutProse.length > 0 ? { withoutProse: counted(withoutProse) } : {}),
+    },
+    files,
+  };
+}
+
+/** The number of paths, at least one, and the first. */
+function counted(paths: readonly string[]): { count: number; example: string } {
+  return { count: paths.length, example: paths[0]! };
 }
 
 /** The survey with the files that the readers skipped, and those that turned out not to be UTF-8. */
@@ -104,14 +121,19 @@ export function addSkipped(survey: CorpusSurvey, readings: readonly ReaderResult
   };
 }
 
+/** Files that the message names: one for each of the first reasons. */
+const MAX_EXAMPLES = 3;
+
 /** Checks that the survey found text. @throws VecinityError `noText` that names what was found instead */
 export function requireText({ files, skipped, skippedCounts }: CorpusSurvey, { roots }: CorpusRequest): void {
   if (files > 0) {
     return;
   }
   const [example] = skipped;
-  const contents = example?.found === undefined ? '' : `, which has ${example.found}`;
-  const found = example ? ` (left out: ${skippedText(skippedCounts)}, for example ${example.path}${contents})` : '';
+  const reasons = new Map(skipped.map((file) => [file.reason, file]).reverse() as [SkipReason, SkippedFile][]);
+  const named = [...reasons.values()].slice(-MAX_EXAMPLES).reverse();
+  const examples = named.map(({ path, found }) => `${path}${found === undefined ? '' : `, which has ${found}`}`);
+  const found = example ? ` (left out: ${skippedText(skippedCounts)}, for example ${examples.join('; ')})` : '';
   throw new VecinityError(
     'noText',
     `There is no text to learn from in ${roots.map((root) => root.path).join(', ')}${found}.`,

@@ -4,7 +4,7 @@ import { formatBytes, formatPlural } from '../../core/numberText';
 import { methodText } from '../../core/training/algorithms';
 import type { RequestedOptions } from '../../core/training/checkOptions';
 import { linksText, type CorpusRequest, type CorpusSurvey, type ForeseenTraining } from '../../protocol/training';
-import { recodedLines, skippedLines } from '../../protocol/corpusReport';
+import { recodedLines, skippedLines, withoutProseLines } from '../../protocol/corpusReport';
 import { withProgressIfSlow } from '../progressIfSlow';
 import type { Services } from '../services';
 import { trainingMemoryLimit, trainingSettings } from '../settings';
@@ -85,6 +85,7 @@ function confirmation(survey: CorpusSurvey, { options, choice, memory, memoryLim
   return [
     ...skippedLines(survey, nameOf),
     ...recodedLines(survey, 'the setting vecinity.corpus.encodings', nameOf),
+    ...withoutProseLines(survey, nameOf),
     ...(links ? [links] : []),
     methodText(options),
     choice,

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { formatBytes, formatCompact, formatCount, formatDuration } from '../../core/numberText';
+import { formatBytes, formatCount, formatDuration } from '../../core/numberText';
 import { outputVectorsBytes } from '../../core/outputVectors';
 import { algorithmLabel } from '../../core/training/algorithms';
 import { formatAge } from '../format';
@@ -28,26 +28,29 @@ export function uniqueNames(models: readonly StoredModel[]): (model: StoredModel
 }
 
 /**
- * `skip-gram · 12,345 × 100 · 1.81M tokens · 5 min ago · 5.2 MB`
+ * `skip-gram · 12,345 × 100`, or `opened file · 341,479 × 100`; the error of a broken model
  * @param alone whether its name is unique; if not, the description begins with its file's name
  */
-export function modelDescription(
-  { path: file, summary, modified, error }: StoredModel,
-  now: number,
-  alone = true,
-): string {
+export function modelDescription({ path: file, summary, external, error }: StoredModel, alone = true): string {
   if (!summary) {
     return oneLine(error?.message ?? '', 300);
   }
-  const written = Date.parse(summary.createdAt) || modified;
+  const origin =
+    summary.algorithm === 'unknown'
+      ? external
+        ? ['opened file']
+        : []
+      : [oneLine(algorithmLabel(summary.algorithm), 40)];
   return [
     ...(alone ? [] : [oneLine(path.parse(file).name, 60)]),
-    ...(summary.algorithm === 'unknown' ? [] : [oneLine(algorithmLabel(summary.algorithm), 40)]),
+    ...origin,
     `${formatCount(summary.vocabularySize)} × ${summary.dimensions}`,
-    ...(summary.tokens > 0 ? [`${formatCompact(summary.tokens)} tokens`] : []),
-    formatAge(written, now),
-    formatBytes(summary.bytes),
   ].join(' · ');
+}
+
+/** When the model was made, or its file written: `5 min ago`. @param now milliseconds since 1970 */
+export function modelAge({ summary, modified }: StoredModel, now: number): string {
+  return formatAge(Date.parse(summary?.createdAt ?? '') || modified, now);
 }
 
 /** A model in the side bar. */
@@ -60,8 +63,8 @@ export class ModelItem extends vscode.TreeItem {
   ) {
     super(modelName(model));
     this.id = model.path;
-    this.description = modelDescription(model, now, alone);
-    this.tooltip = tooltip(model);
+    this.description = modelDescription(model, alone);
+    this.tooltip = tooltip(model, now);
     // The manifest's `when` clauses of menus use this.
     this.contextValue = `${model.error ? 'broken' : active ? 'active' : 'ready'}-${model.external ? 'external' : 'own'}`;
     this.iconPath = model.error
@@ -75,7 +78,8 @@ export class ModelItem extends vscode.TreeItem {
   }
 }
 
-function tooltip({ path: file, summary, error, external }: StoredModel): vscode.MarkdownString {
+function tooltip(model: StoredModel, now: number): vscode.MarkdownString {
+  const { path: file, summary, error, external } = model;
   const text = new vscode.MarkdownString();
   if (!summary) {
     return text.appendText(`${error?.message ?? 'This file cannot be read.'}\n${file}`);
@@ -109,6 +113,8 @@ function tooltip({ path: file, summary, error, external }: StoredModel): vscode.
       ? [['Choice', summary.hyperparameters['choice']] satisfies [string, string]]
       : []),
     ...(outputBytes > 0 ? [['Output vectors', formatBytes(outputBytes)] satisfies [string, string]] : []),
+    ['Made', modelAge(model, now)],
+    ['Size', formatBytes(summary.bytes)],
     [external ? 'Opened from' : 'File', file],
   ];
   text.appendMarkdown(`**${escapeMarkdown(summary.name)}**\n\n| | |\n|-|-|\n`);

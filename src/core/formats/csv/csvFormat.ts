@@ -5,7 +5,8 @@ import { DETECTION_BYTES } from '../shared/signature';
 import { encodingOfLines } from '../shared/wordEncoding';
 import { provenanceFromFileName, tableOptions, type Format } from '../format';
 import { exportCsv } from './csvExport';
-import { csvDimensions, csvLayout, CsvTableReader, type CsvLayout } from './csvTable';
+import { csvDimensions, csvLayout, type CsvLayout } from './csvLayout';
+import { CsvTableReader } from './csvTable';
 
 const delimiterNames = new Map([
   [',', 'commas'],

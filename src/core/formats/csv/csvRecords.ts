@@ -82,17 +82,20 @@ export class CsvRecords implements CsvCells {
   private isEscaped = false;
   private isFirstQuoted = false;
   /** Line ends before the record, and within its quotes. */
-  private lines = 0;
+  private lines: number;
   private linesWithin = 0;
 
   /**
    * @param delimiter byte between fields
    * @param take      receives each record; returns whether it wants more
+   * @param lines     lines before the table
    */
   constructor(
     delimiter: number,
     private readonly take: (record: CsvRecord) => boolean,
+    lines = 0,
   ) {
+    this.lines = lines;
     this.cutter = new CsvCutter(delimiter, this);
   }
 

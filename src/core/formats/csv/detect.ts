@@ -8,6 +8,9 @@ export const resemblesCsv: Detect = (head) => {
     return false;
   }
   const line = firstLine(head);
+  if (/^"?sep=[,;\t|]?"?$/i.test(line)) {
+    return true;
+  }
   // A table has more separators than blanks. Vectors with decimal commas have fewer.
   const gaps = line.replaceAll(/, /g, ',').split(/[ \t]/).length - 1;
   const separators = Math.max(...[',', ';', '|'].map((delimiter) => line.split(delimiter).length - 1));

@@ -178,7 +178,11 @@ export class VectorTable {
       if (isBroken || !encoding) {
         const place = undecoded.get(id) ?? first!;
         const name = encoding?.encoding ?? 'UTF-8';
-        this.report('invalidUtf8', place, () => `${quoted(text)} is not valid ${name}: invalid bytes show as \\xE4.`);
+        this.report(
+          'invalidUtf8',
+          place,
+          () => `${quoted(text)} is not valid ${name}: invalid bytes are shown by their numbers.`,
+        );
       }
     }
     undecoded.clear();

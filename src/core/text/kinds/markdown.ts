@@ -1,16 +1,17 @@
-import { decodeHTML } from 'entities/decode';
-import { CodeFilter, codeWords, syntaxOf, unknownSyntax } from './code';
-import { Lines, MAX_UNIT_LENGTH, type TextFilter, type TextSink } from './filter';
-import { endsSentence } from './html';
+import { CodeFilter, syntaxOf, unknownSyntax } from './code';
+import { Lines, type TextFilter, type TextSink } from './filter';
+import { calloutTitle, fenceContent, isMarkupLine } from './markdownBlocks';
+import { markdownText } from './markdownInline';
+import { Paragraph } from './paragraph';
 
-/** Maximum lines of front matter; without an end by then it is text. */
-const MAX_FRONT_MATTER_LINES = 500;
+/** Maximum lines of front matter or a comment; without an end by then it is text. */
+const MAX_HIDDEN_LINES = 500;
 
 /** The block that the current line belongs to. */
 type Block =
   | { readonly kind: 'text' }
-  | { readonly kind: 'front'; readonly end: RegExp; readonly lines: string[] }
-  | { readonly kind: 'fence'; readonly mark: string; readonly code: CodeFilter }
+  | { readonly kind: 'hidden'; readonly end: RegExp; readonly lines: string[] }
+  | { readonly kind: 'fence'; readonly mark: string; readonly code?: CodeFilter }
   | { readonly kind: 'dropped'; readonly end: string };
 
 const text: Block = { kind: 'text' };
@@ -23,11 +24,14 @@ const text: Block = { kind: 'text' };
 export class MarkdownFilter implements TextFilter {
   private readonly lines = new Lines((line) => this.line(line));
   private block: Block = text;
-  private paragraph: string[] = [];
-  private paragraphLength = 0;
+  private readonly paragraph: Paragraph;
   private isFirst = true;
+  /** The mark of an open fence whose content is text; empty outside. */
+  private textFence = '';
 
-  constructor(private readonly sink: TextSink) {}
+  constructor(private readonly sink: TextSink) {
+    this.paragraph = new Paragraph(sink, markdownText);
+  }
 
   write(piece: string): void {
     this.lines.write(piece);
@@ -37,12 +41,13 @@ export class MarkdownFilter implements TextFilter {
     this.lines.end();
     const { block } = this;
     this.block = text;
-    if (block.kind === 'front') {
+    if (block.kind === 'hidden') {
       block.lines.forEach((line) => this.textLine(line));
     } else if (block.kind === 'fence') {
-      block.code.end();
+      block.code?.end();
     }
-    this.flush();
+    this.paragraph.end();
+    this.textFence = '';
     this.isFirst = true;
   }
 
@@ -51,63 +56,87 @@ export class MarkdownFilter implements TextFilter {
     const isFirst = this.isFirst;
     this.isFirst = false;
     switch (block.kind) {
-      case 'front':
-        this.frontLine(line, block);
+      case 'hidden':
+        this.hiddenLine(line, block);
         return;
       case 'fence':
-        if (new RegExp(`^ {0,3}${block.mark[0]}{${block.mark.length},}\\s*$`).test(withoutQuotes(line))) {
-          block.code.end();
+        if (closes(line, block.mark)) {
+          block.code?.end();
           this.block = text;
         } else {
-          block.code.write(`${line}\n`);
+          block.code?.write(`${line}\n`);
         }
         return;
       case 'dropped':
         this.afterDropped(line, block.end);
         return;
       case 'text':
-        if (isFirst && /^\ufeff?(?:---|\+\+\+)\s*$/.test(line)) {
-          const end = line.includes('+') ? /^\+\+\+\s*$/ : /^(?:---|\.\.\.)\s*$/;
-          this.block = { kind: 'front', end, lines: [] };
+        if (isFirst && frontMatterEnd(line)) {
+          this.block = { kind: 'hidden', end: frontMatterEnd(line)!, lines: [line] };
         } else {
           this.textLine(line);
         }
     }
   }
 
-  private frontLine(line: string, { end, lines }: Block & { kind: 'front' }): void {
+  /** Reads a line of front matter or of a comment over several lines. */
+  private hiddenLine(line: string, { end, lines }: Block & { kind: 'hidden' }): void {
     if (end.test(line)) {
       this.block = text;
       return;
     }
-    lines.push(line.slice(0, 1000));
-    if (lines.length > MAX_FRONT_MATTER_LINES) {
+    lines.push(line);
+    // JSON begins with a name; any other brace is text.
+    const isText = lines.length === 2 && lines[0]!.endsWith('{') && !/^\s*"/.test(line);
+    if (isText || lines.length > MAX_HIDDEN_LINES) {
       this.block = text;
-      lines.forEach((each) => this.line(each));
+      lines.forEach((each) => this.textLine(each));
     }
   }
 
   private textLine(quoted: string): void {
     const line = withoutQuotes(quoted);
-    const fence = /^\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(`{3,}(?=[^`]*$)|~{3,})\s*\{?\.?([\w+#-]*)/.exec(line);
+    if (this.textFence !== '' && closes(quoted, this.textFence)) {
+      this.paragraph.end();
+      this.textFence = '';
+      return;
+    }
+    const fence = /^\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(`{3,}(?=[^`]*$)|~{3,}|:{3,}(?=\{))\s*(.*)$/.exec(line);
     if (fence) {
-      this.flush();
-      this.block = {
-        kind: 'fence',
-        mark: fence[1]!,
-        code: new CodeFilter(this.sink, syntaxOf(fence[2]!) ?? unknownSyntax),
-      };
+      this.paragraph.end();
+      this.openFence(fence[1]!, fence[2]!);
+      return;
+    }
+    if (/^\s*%%/.test(line) && !line.includes('%%', line.indexOf('%%') + 2)) {
+      this.paragraph.end();
+      this.block = { kind: 'hidden', end: /%%/, lines: [line] };
       return;
     }
     const opening = /<!--|<(script|style)\b/i.exec(line);
     if (opening) {
       const end = opening[1] === undefined ? '-->' : `</${opening[1]}>`;
-      this.prose(line.slice(0, opening.index));
+      this.prose(line.slice(0, opening.index), false);
       this.block = { kind: 'dropped', end };
       this.afterDropped(line.slice(opening.index + 2), end);
       return;
     }
-    this.prose(line);
+    this.prose(line, quoted !== line);
+  }
+
+  private openFence(mark: string, info: string): void {
+    const content = fenceContent(info, (language) => syntaxOf(language) !== undefined);
+    if (content.kind === 'text' || mark.startsWith(':')) {
+      this.textFence = mark;
+      const title = /^(?:\{[^}]*\}|\S+)\s+(\S.*)$/.exec(info);
+      this.paragraph.add(title?.[1] ?? '');
+      this.paragraph.end();
+      return;
+    }
+    const language = content.kind === 'code' ? content.language : '';
+    this.block =
+      content.kind === 'code'
+        ? { kind: 'fence', mark, code: new CodeFilter(this.sink, syntaxOf(language) ?? unknownSyntax) }
+        : { kind: 'fence', mark };
   }
 
   private afterDropped(line: string, end: string): void {
@@ -118,101 +147,51 @@ export class MarkdownFilter implements TextFilter {
     }
   }
 
-  private prose(line: string): void {
+  private prose(line: string, isQuoted: boolean): void {
+    const { paragraph } = this;
     // A blank line, an underline, a rule, or a link definition.
     if (/^\s*(?:[=-]+\s*|[-*_](?:\s*[-*_]){2,}\s*)?$/.test(line) || /^\s{0,3}\[(?!\^)[^\]]+\]:\s/.test(line)) {
-      this.flush();
+      paragraph.end();
       return;
     }
-    const isHeading = /^\s{0,3}#{1,6}\s/.test(line);
+    if (isMarkupLine(line) || (this.textFence !== '' && /^\s*:[\w-]{1,40}:(?:\s|$)/.test(line))) {
+      paragraph.end();
+      return;
+    }
+    const title = calloutTitle(line, isQuoted);
+    const isHeading = title !== undefined || /^\s{0,3}#{1,6}\s/.test(line);
     const isRow = /^\s*\|/.test(line);
-    const item = /^\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?|^\s*\[\^[^\]]+\]:\s*/.exec(line);
+    const item = /^\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[^\]]\]\s+)?|^\s*\[\^[^\]]+\]:\s*/.exec(line);
     if (isHeading || isRow || item) {
-      this.flush();
+      paragraph.end();
     }
-    const content = item ? line.slice(item[0].length) : line;
-    this.paragraph.push(content);
-    this.paragraphLength += content.length;
-    if (isHeading || isRow || this.paragraphLength > MAX_UNIT_LENGTH) {
-      this.flush();
+    const content = title ?? (item ? line.slice(item[0].length) : line);
+    paragraph.add(content.replace(/\s\^[\w-]{1,60}\s*$/, ''));
+    if (isHeading || isRow) {
+      paragraph.end();
     }
   }
+}
 
-  private flush(): void {
-    if (this.paragraph.length > 0) {
-      this.sink.text(inlineText(this.paragraph.join(' ')));
-      this.sink.sentenceEnd();
-      this.paragraph = [];
-      this.paragraphLength = 0;
-    }
-  }
+/** The end of front matter that a first line opens: YAML, TOML or JSON. */
+function frontMatterEnd(line: string): RegExp | undefined {
+  const opening = /^\ufeff?(---|\+\+\+|;;;|\{)\s*$/.exec(line)?.[1];
+  return opening === undefined ? undefined : frontMatterEnds[opening];
+}
+
+const frontMatterEnds: Readonly<Record<string, RegExp>> = {
+  '---': /^(?:---|\.\.\.)\s*$/,
+  '+++': /^\+\+\+\s*$/,
+  ';;;': /^;;;\s*$/,
+  '{': /^\}\s*$/,
+};
+
+/** Whether a line closes a fence. */
+function closes(line: string, mark: string): boolean {
+  const run = withoutQuotes(line).trim();
+  return run.length >= mark.length && run === mark[0]!.repeat(run.length);
 }
 
 function withoutQuotes(line: string): string {
   return line.replace(/^(?:\s{0,3}>\s?)+/, '');
-}
-
-/** The text of a paragraph: words of code spans, and the rest without markup. */
-function inlineText(paragraph: string): string {
-  let result = '';
-  let plain = '';
-  const missing = new Set<number>();
-  const runs = /`+/g;
-  let at = 0;
-  for (let run = runs.exec(paragraph); run; run = runs.exec(paragraph)) {
-    const close = missing.has(run[0].length) ? -1 : closingRun(paragraph, runs.lastIndex, run[0]);
-    plain += paragraph.slice(at, run.index);
-    if (close < 0) {
-      missing.add(run[0].length);
-      at = run.index + run[0].length;
-      plain += ' ';
-      continue;
-    }
-    result += `${withoutMarkup(plain)} ${codeWords(paragraph.slice(runs.lastIndex, close))} `;
-    plain = '';
-    at = close + run[0].length;
-    runs.lastIndex = at;
-  }
-  return result + withoutMarkup(plain + paragraph.slice(at));
-}
-
-/** The index of the end of a code span, which is a run of equally many backticks; -1 if there is none. */
-function closingRun(text: string, from: number, run: string): number {
-  for (let at = text.indexOf(run, from); at >= 0; at = text.indexOf(run, at)) {
-    let end = at;
-    while (text[end] === '`') {
-      end++;
-    }
-    if (end - at === run.length) {
-      return at;
-    }
-    at = end;
-  }
-  return -1;
-}
-
-/** Drops markup. Repetitions in the patterns are bounded, so that the time is linear in the length. */
-function withoutMarkup(plain: string): string {
-  return decodeEntities(
-    plain
-      .replace(/\$\$[^$]{1,2000}\$\$|\$(?=\S)[^$]{0,300}\S\$(?!\d)/g, ' ')
-      .replace(/<(?:https?|ftp|mailto):[^<>\s]{1,2000}>/gi, ' ')
-      .replace(
-        /\]\(\s{0,20}(?:<[^<>]{0,2000}>|(?:[^()\s]|\([^()\s]{0,200}\)){0,2000})(?:\s{1,20}(?:"[^"]{0,300}"|'[^']{0,300}'))?\s{0,20}\)/g,
-        '] ',
-      )
-      .replace(/\]\[[^[\]]{0,200}\]/g, '] ')
-      .replace(/\b(?:https?|ftp|file):\/\/[^\s<>"\])]{1,2000}|\bwww\.[^\s<>"\])]{1,2000}/gi, ' ')
-      .replace(/<\/?([a-zA-Z][\w-]{0,30})(?:[\s/][^<>]{0,2000})?>/g, (_, name: string) =>
-        endsSentence(name) ? ' ' : '',
-      )
-      .replace(/\{#[^\s{}]{1,200}\}|\[\^[^\]\s]{1,100}\]/g, ' ')
-      .replace(/\\([!-/:-@[-`{-~])/g, '$1'),
-  );
-}
-
-function decodeEntities(text: string): string {
-  return text.replace(/&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});/g, (entity) =>
-    decodeHTML(entity),
-  );
 }
