@@ -5,6 +5,7 @@ import { detectFormat } from '../../core/formats/detect';
 import type { Format, OpenChoices, OpenedFormat, ReadOptions } from '../../core/formats/format';
 import { factsOf, type FormatName } from '../../core/formats/formatFacts';
 import { registry } from '../../core/formats/registry';
+import { explainLine } from '../../core/formats/word2vec/layout/explainLine';
 import { DETECTION_BYTES } from '../../core/formats/shared/signature';
 import type { Faults } from '../../core/io/faults';
 import type { Source } from '../../core/io/source';
@@ -59,7 +60,7 @@ export class OpenedFile {
       let unpacked: Unpacked | undefined;
       try {
         unpacked = known ? unpackedAs(known, file) : await openUnpacked(file, isRead, table);
-        const format = formatOf(unpacked, located);
+        const format = await formatOf(unpacked, located);
         // Here a table is a member of the archive, and it is open now.
         const inside = {
           ...(table !== undefined && unpacked.members.length === 0 && { table }),
@@ -224,7 +225,7 @@ function unpackedAs(format: FormatName, source: Source): Unpacked {
 }
 
 /** @throws VecinityError `badFile` if there is no reader for the format */
-function formatOf({ format: name }: Unpacked, file: string): Format {
+async function formatOf({ format: name, source }: Unpacked, file: string): Promise<Format> {
   if (name === 'rawFloats' && file.endsWith('.bytes')) {
     throw notRead(
       file,
@@ -233,7 +234,9 @@ function formatOf({ format: name }: Unpacked, file: string): Format {
     );
   }
   if (name === 'unknown') {
-    throw notRead(file, 'is not a model or word vectors in a known format');
+    const trouble = 'is not a model or word vectors in a known format';
+    const shown = explainLine(await source.head(DETECTION_BYTES));
+    throw shown ? notRead(file, `${trouble}: ${shown.text}`, shown.remedy) : notRead(file, trouble);
   }
   const format = readerOf(name);
   if (!format) {
