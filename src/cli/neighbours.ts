@@ -3,7 +3,7 @@ import { answerNeighbours } from '../engine/answers/neighbours';
 import { loadModel } from '../engine/loadModel';
 import { command, fileAndRest } from './command';
 import { choicesOf, openFlags } from './openFlags';
-import { askedWord, equallyFarLine, neighbourLines, oovWords } from './print';
+import { askedWord, equallyFarLine, neighbourLines, oovWords, otherSpellings } from './print';
 
 export const neighboursCommand = command({
   name: 'neighbours',
@@ -25,7 +25,7 @@ export const neighboursCommand = command({
             `${askedWord(word, model)}\n${space.isOneHot ? equallyFarLine(space) : neighbourLines(found)}`,
         )
         .join(''),
-      json: { results: Object.fromEntries(results), ...oovWords(words, model) },
+      json: { results: Object.fromEntries(results), ...oovWords(words, model), ...otherSpellings(words, model) },
     };
   },
 });

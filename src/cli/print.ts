@@ -43,9 +43,27 @@ export function neighbourLines(neighbours: readonly Neighbour[]): string {
     .join('');
 }
 
-/** A word of the question, with a note if it is out of vocabulary. */
+/** A word of the question, with a note if it is out of vocabulary or if the model spells it in another way. */
 export function askedWord(word: string, model: LoadedModel): string {
-  return model.isOutside(word) ? `${printable(word)} (${OOV_TEXT})` : printable(word);
+  if (model.isOutside(word)) {
+    return `${printable(word)} (${OOV_TEXT})`;
+  }
+  const found = model.spellingOf(word);
+  return found === undefined || found === word
+    ? printable(word)
+    : `${printable(word)} (in the model: ${printable(found)})`;
+}
+
+/** The words of a question that the model spells in another way, for JSON; empty if there are none. */
+export function otherSpellings(
+  words: readonly string[],
+  model: LoadedModel,
+): { readonly spellings?: Readonly<Record<string, string>> } {
+  const found = words.flatMap((word) => {
+    const spelling = model.spellingOf(word);
+    return spelling === undefined || spelling === word ? [] : [[word, spelling] as const];
+  });
+  return found.length > 0 ? { spellings: Object.fromEntries(found) } : {};
 }
 
 /** The out-of-vocabulary words of a question, for JSON; empty if there are none. */

@@ -92,7 +92,8 @@ export const trainCommand = command({
       return {
         text:
           `${model.vocabularySize} words x ${model.dimensions} dimensions from ${model.tokens} tokens ` +
-          `in ${seconds.toFixed(1)} s: ${printable(model.path)}\n${reason}\n${corpusLines(survey)}${perplexityText(model.hyperparameters)}`,
+          `in ${seconds.toFixed(1)} s: ${printable(model.path)}\n${reason}\n${corpusLines(survey)}` +
+          `${startText(model.hyperparameters)}${perplexityText(model.hyperparameters)}`,
         json: {
           output: model.path,
           vocabularySize: model.vocabularySize,
@@ -114,6 +115,13 @@ export const trainCommand = command({
     }
   },
 });
+
+/** How many words began from the model to start from. */
+function startText({ startFrom, startedWords }: Readonly<Record<string, unknown>>): string {
+  return typeof startFrom === 'string' && typeof startedWords === 'number'
+    ? `${startedWords} words of the text began from ${printable(startFrom)}; its other words keep their vectors.\n`
+    : '';
+}
 
 /** How well a language model predicts, beside a model that knows only how frequent each word is. */
 function perplexityText({ perplexity, unigramPerplexity, heldOutWords }: Readonly<Record<string, unknown>>): string {

@@ -1,7 +1,7 @@
 import { VecinityError } from '../core/errors';
 import type { FaultCount } from '../core/io/faults';
 import { partsOf } from '../core/formats/safetensors/modelParts';
-import { findWord } from '../core/queries/findWord';
+import { findDecorated, findWord } from '../core/queries/findWord';
 import type { Scored } from '../core/queries/ranking';
 import { recurrenceOf } from '../core/queries/recurrence';
 import { plainScan, type Scan } from '../core/queries/scan';
@@ -81,10 +81,21 @@ export class LoadedModel {
     };
   }
 
-  /** Words with a similar spelling, closest first. */
+  /** Words that are the text with a decoration, `cat|NOUN`, then words with a similar spelling, closest first. */
   suggest(text: string): WordEntry[] {
     const spelling = (this.cachedSpelling ??= new SpellingIndex(this.space.vocabulary));
-    return spelling.suggest(text, SUGGESTIONS).map((id) => this.entry(id));
+    const ids = [...this.decorated(text), ...spelling.suggest(text, SUGGESTIONS)];
+    return [...new Set(ids)].slice(0, SUGGESTIONS).map((id) => this.entry(id));
+  }
+
+  private decorated(text: string): number[] {
+    return findDecorated(this.space.vocabulary, text, SUGGESTIONS);
+  }
+
+  /** How the vocabulary spells a typed word; undefined for an unknown word. */
+  spellingOf(text: string): string | undefined {
+    const id = findWord(this.space.vocabulary, text);
+    return id < 0 ? undefined : this.space.vocabulary.word(id);
   }
 
   /** Whether a typed word is out of vocabulary, and gets its vector from its n-grams. */
@@ -106,18 +117,23 @@ export class LoadedModel {
    * @throws VecinityError `unknownWord` with the closest spellings
    */
   requireWord(text: string, range?: readonly [start: number, end: number]): number {
-    const known = findWord(this.space.vocabulary, text);
-    const id = known >= 0 ? known : this.addOov(text);
+    const inVocabulary = findWord(this.space.vocabulary, text);
+    const id = inVocabulary >= 0 ? inVocabulary : this.addOov(text);
     if (id >= 0) {
       return id;
     }
     const suggestions = this.suggest(text).map(({ word }) => word);
     const [first] = suggestions;
+    const decorated = this.decorated(text).map((found) => `"${this.space.vocabulary.word(found)}"`);
+    const better =
+      decorated.length > 1
+        ? `The model has it as ${decorated.join(', ')}: ask one of these.`
+        : `Did you mean "${first}"?`;
     throw new VecinityError('unknownWord', `"${shortened(text)}" is not in the vocabulary of ${this.summary.name}.`, {
       word: text,
       suggestions,
       ...(range ? { range } : {}),
-      remedy: first === undefined ? 'Try another word, or train on text that contains it.' : `Did you mean "${first}"?`,
+      remedy: first === undefined ? 'Try another word, or train on text that contains it.' : better,
     });
   }
 }

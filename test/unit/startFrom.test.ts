@@ -37,6 +37,17 @@ suite('starting from vectors', function () {
     assert.deepEqual(rows.slice(10, 14), general.vector(0));
   });
 
+  test('finds a word that the model has in another spelling only, which it then stands for', () => {
+    const cased = spaceOf(randomRows(5, 4, 3), ['Whale', 'US', 'us', 'cafe\u0301', 'Sea'], { name: 'cased' });
+    const text = Vocabulary.fromWords(['whale', 'us', 'caf\u00e9', 'dog']);
+    const anchors = anchorsOf(text, cased);
+    assert.deepEqual([...anchors.ids], [0, 1, 2]);
+    assert.deepEqual([...anchors.rows], [...cased.vector(0), ...cased.vector(2), ...cased.vector(3)]);
+    const union = withOtherWords(spaceOf(randomRows(4, 4, 9), ['whale', 'us', 'caf\u00e9', 'dog']), cased);
+    assert.deepEqual(wordsOf(union), ['whale', 'us', 'caf\u00e9', 'dog', 'US', 'Sea']);
+    assert.equal(union.provenance.hyperparameters['startedWords'], 3);
+  });
+
   test('appends words missing from the text, with their vectors and without a count', () => {
     const learnt = spaceOf(randomRows(2, 4, 9), ['sat', 'dog'], {
       hyperparameters: { startFrom: '/home/me/general.bin' },

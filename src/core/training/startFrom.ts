@@ -1,3 +1,4 @@
+import { findWord } from '../queries/findWord';
 import { Space, type Provenance, type SpaceParts } from '../space';
 import { Vocabulary } from '../vocabulary';
 
@@ -11,13 +12,14 @@ export interface Anchors {
 }
 
 /**
- * Finds the words of `vocabulary` that `start` has too. It copies their vectors to shared memory, for trainer threads.
+ * Finds the words of `vocabulary` that `start` has too, in this spelling or another: `whale` begins from `Whale` if
+ * `start` has capitals only. It copies their vectors to shared memory, for trainer threads.
  */
 export function anchorsOf(vocabulary: Vocabulary, start: Space): Anchors {
   const { dimensions } = start;
   const shared: (readonly [id: number, startId: number])[] = [];
   for (let id = 0; id < vocabulary.size; id++) {
-    const startId = start.vocabulary.id(vocabulary.word(id));
+    const startId = findWord(start.vocabulary, vocabulary.word(id));
     if (startId >= 0) {
       shared.push([id, startId]);
     }
@@ -52,16 +54,23 @@ export function pullRows(
 
 /**
  * Returns the learnt space, followed by the words that only the model to start from has. These keep their vectors and
- * have count 0.
+ * have count 0. A word that began from another spelling stands for both.
  */
 export function withOtherWords(learnt: Space, start: Space): Space {
   const { vocabulary, dimensions } = learnt;
   const others: number[] = [];
   let bytesLength = vocabulary.bytes.length;
+  const begun = new Set<number>();
+  let startedWords = 0;
+  for (let id = 0; id < vocabulary.size; id++) {
+    const startId = findWord(start.vocabulary, vocabulary.word(id));
+    begun.add(startId);
+    startedWords += startId >= 0 ? 1 : 0;
+  }
   for (let id = 0; id < start.vocabulary.size; id++) {
     const word = start.vocabulary.word(id);
     // Queries use the first vector of a repeated word.
-    if (vocabulary.id(word) < 0 && start.vocabulary.id(word) === id) {
+    if (vocabulary.id(word) < 0 && start.vocabulary.id(word) === id && !begun.has(id)) {
       others.push(id);
       bytesLength += start.vocabulary.offsets[id + 1]! - start.vocabulary.offsets[id]!;
     }
@@ -84,7 +93,7 @@ export function withOtherWords(learnt: Space, start: Space): Space {
   });
   const whole = new Vocabulary(bytes, offsets, counts);
   const parts = { ...learnt.parts, ...withZeroRows(learnt.parts, vectors.length) };
-  return new Space(whole, vectors, dimensions, startedFrom(learnt.provenance, start), parts);
+  return new Space(whole, vectors, dimensions, startedFrom(learnt.provenance, start, startedWords), parts);
 }
 
 /** Pads the output vectors with zeros to `length` numbers. */
@@ -97,7 +106,7 @@ function withZeroRows({ outputVectors }: SpaceParts, length: number): SpaceParts
   return { outputVectors: all };
 }
 
-function startedFrom(provenance: Provenance, start: Space): Provenance {
-  const hyperparameters = { ...provenance.hyperparameters, startFrom: start.provenance.name };
+function startedFrom(provenance: Provenance, start: Space, startedWords: number): Provenance {
+  const hyperparameters = { ...provenance.hyperparameters, startFrom: start.provenance.name, startedWords };
   return { ...provenance, hyperparameters };
 }

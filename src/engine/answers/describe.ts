@@ -1,4 +1,4 @@
-import { findWord, idOf } from '../../core/queries/findWord';
+import { findSpelling, findWord, idOf } from '../../core/queries/findWord';
 import { neighbours } from '../../core/queries/neighbours';
 import { lookupForms } from '../../core/text/lookup';
 import { normalizeWord } from '../../core/text/normalize';
@@ -48,7 +48,7 @@ function findPhrase(
   { before, after }: WordsBeside,
 ): (PhraseCandidate & { readonly id: number }) | undefined {
   for (const candidate of phrasesAround(text, { before: before.slice(-4), after: after.slice(0, 4) })) {
-    const id = findWord(model.space.vocabulary, candidate.text);
+    const id = findSpelling(model.space.vocabulary, candidate.text);
     if (id >= 0) {
       return { ...candidate, id };
     }

@@ -18,8 +18,9 @@ const mark = `(?:${notPlain}[\\p{M}${markForms}])`;
 const letter = `(?:${notPlain}(?![${markForms}])[\\p{L}\\p{N}\\u24b6-\\u24e9\\u{1f130}-\\u{1f149}])`;
 const shaped =
   '\\u0600-\\u109f\\u1200-\\u139f\\u1400-\\u1c4f\\ua800-\\uab2f\\ufb50-\\ufdff\\ufe70-\\ufefc\\u{10a00}-\\u{11fff}\\u{1e900}-\\u{1eeff}';
+const shapedLetter = `(?:(?!${dropped})[${shaped}])`;
 const either = `(?:${letter}|${mark})`;
-const idle = `(?:(?<![${shaped}]${dropped}*)${joiner}(?:${joiner}|${dropped})*)`;
+const idle = `(?:(?<!${shapedLetter}${dropped}*)${joiner}(?:${joiner}|${dropped})*)`;
 const rest = `(?:${either}|${dropped}|${idle})*`;
 const hebrew = '(?:(?=[\\p{L}\\p{M}])\\p{Script=Hebrew})';
 const before = (what: string): string => `(?<=${what}(?:${joiner}|${dropped})*)`;
@@ -29,7 +30,7 @@ function runPattern(connections: readonly string[], opening = ''): RegExp {
 }
 const connections = [
   `${apostrophe}${dropped}*${either}`,
-  `(?<=[${shaped}]${dropped}*)${joiner}(?:${joiner}|${dropped})*${either}`,
+  `(?<=${shapedLetter}${dropped}*)${joiner}(?:${joiner}|${dropped})*${either}`,
   `${before('\\p{L}')}[\u00b7\u2027\u0387]${dropped}*(?=\\p{L})${letter}`,
   `${before(hebrew)}["\u05f4]${dropped}*(?=${hebrew})${either}`,
 ];
