@@ -72,9 +72,9 @@ export const unknownSyntax: CodeSyntax = { line: [], block: [], quotes: '"\'', l
 /** The syntax of scripts without an ending. */
 export const scriptSyntax = hash;
 
-/** Splits the identifiers of code into words and drops numbers. Apostrophes separate words. */
+/** Splits the identifiers of code into words and drops numbers. Apostrophes and signs of tags separate words. */
 export function codeWords(text: string): string {
-  return proseOfCode(text.replace(/['\u2019]/g, ' '));
+  return proseOfCode(text.replace(/['\u2019]|(?<![\w.+-])[@#]/g, ' '));
 }
 
 /** The same for comments and strings, which keep their apostrophes. */
