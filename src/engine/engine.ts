@@ -1,10 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EngineApi } from '../protocol/engineApi';
 import type { Handlers, Remote } from '../protocol/rpc';
 import { answerAnalogy } from './answers/analogy';
 import { answerAsk } from './answers/ask';
 import { answerComplete } from './answers/complete';
 import { answerDescribe } from './answers/describe';
-import { answerListWords } from './answers/listWords';
+import { answerListWords, prepareListing } from './answers/listWords';
 import { answerNeighbours } from './answers/neighbours';
 import { answerPlot } from './answers/plot';
 import { answerSimilarity } from './answers/similarity';
@@ -35,14 +36,6 @@ export function engineHandlers(
   ): Promise<Result> => {
     // Cancelling does not stop the loading: the next hover needs the same model.
     const model = await models.get(path);
-    return queue.run(signal, () => answer(model));
-  };
-  const waitAndAsk = async <Result>(
-    path: string,
-    signal: AbortSignal,
-    answer: (model: LoadedModel) => Result,
-  ): Promise<Result> => {
-    const model = await models.get(path, signal);
     return queue.run(signal, () => answer(model));
   };
   return {
@@ -78,8 +71,13 @@ export function engineHandlers(
     fileState: (request, signal) => reader.fileState(request, signal),
     freeMemory: () => freeMemory(),
     previewFile: (request, signal) => reader.previewFile(request, signal),
-    statistics: (request, signal) => waitAndAsk(request.model, signal, answerStatistics),
-    listWords: (request, signal) => waitAndAsk(request.model, signal, (model) => answerListWords(model, request)),
+    statistics: async (request, signal) =>
+      answerStatistics(await models.get(request.model, signal), (norms) => reader.summariseNorms(norms, signal)),
+    listWords: async (request, signal) => {
+      const model = await models.get(request.model, signal);
+      await prepareListing(model, request, () => nextTurn());
+      return queue.run(signal, () => answerListWords(model, request));
+    },
     diagnose: (request, signal) => reader.diagnose(request, signal),
     repair: (request, signal) => reader.repair(request, signal),
     importFile: (request, signal) => reader.importFile(request, signal),

@@ -57,6 +57,7 @@ export interface CorpusRequest extends CorpusRules {
  */
 export type SkipReason =
   | 'binary'
+  | 'archive'
   | 'notText'
   | 'unreadable'
   | 'vanished'
@@ -122,6 +123,7 @@ export interface CorpusSurvey {
 
 export const skipNames: Readonly<Record<SkipReason, string>> = {
   binary: 'binary',
+  archive: 'archives of files (unpack them to read their text)',
   notText: 'in an unknown encoding',
   unreadable: 'unreadable',
   vanished: 'missing',

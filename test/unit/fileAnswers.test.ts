@@ -184,6 +184,17 @@ suite('engine answers about files', function () {
     );
   });
 
+  test('a search that is prepared in slices finds the same', async () => {
+    const words = Array.from({ length: 60_000 }, (_, i) => `Word ${i * 7919} of many`);
+    const [sliced, whole] = [0, 1].map(() => new WordSearch(Vocabulary.fromWords(words)));
+    let pauses = 0;
+    await sliced!.prepare(() => Promise.resolve(pauses++));
+    assert.ok(pauses > 1, `${pauses} pauses`);
+    for (const query of ['77', 'word 1', 'none', '']) {
+      assert.deepEqual(sliced!.find(query), whole!.find(query), query);
+    }
+  });
+
   test('a search lists the word itself first, then words that begin with it, in file order', () => {
     const words = ['making', '\u2581kingdom', 'Kings', '\u2581King', 'viking', 'king', '\u2581making'];
     const search = new WordSearch(Vocabulary.fromWords(words));

@@ -173,6 +173,26 @@ key\=\:x=seen
   });
 });
 
+suite('translations of other tools', () => {
+  test('Apple: reads the values of .strings', () => {
+    const text =
+      '/* hidden * \\/ "x" = "y"; */\n// hidden "a" = "b"\n"hidden.key" = "Open \\"%@\\" \\U00e9t\\U00e9\\nnow";\nbare = "Sa_ve";';
+    assert.deepEqual(read('de.strings', text), ['open été now', 'save']);
+  });
+
+  test('Qt: reads the translations of .ts files, which are no TypeScript; .NET: skips the head', () => {
+    const qt =
+      '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n<TS version="2.1" language="de"><context><name>Hidden</name><message numerus="yes"><location filename="hidden.cpp" line="1"/>' +
+      '<source>hidden</source><comment>hidden</comment><translation><numerusform>Datei</numerusform><numerusform>Dateien</numerusform></translation></message>' +
+      '<message><source>hidden</source><translation type="unfinished"></translation></message><message><source>hidden</source><translation>Öffnen &amp; los</translation></message></context></TS>';
+    assert.deepEqual(read('app_de.ts', qt), ['datei', 'dateien', 'öffnen los']);
+    assert.equal(kindOf('app.ts', 'const x = <TS>y;\n').kind, 'code');
+    const net =
+      '<root><resheader name="reader"><value>System.Hidden</value></resheader><data name="hidden"><value>Some text</value></data></root>';
+    assert.deepEqual(read('a.resx', net), ['some text']);
+  });
+});
+
 suite('CoNLL', () => {
   test('CoNLL-U: reads tokens as written, without comments and empty nodes', () => {
     const row = (id: string, form: string, misc = '_'): string =>
@@ -375,6 +395,7 @@ suite('pieces, for line kinds', function () {
     ],
     'a.po': ['msgid ', 'msgstr ', 'msgctxt ', 'msgstr[0] ', '"', '\\n', '\\', '#~ ', '%s', '_', '&'],
     'a.properties': ['key', '=', ':', '\\', '\\u00fc', '\\n', '#', '{0}', "''", '/'],
+    'a.strings': ['"', '" = "', '";\n', '/*', '*/', '//', '\\', '\\U00e9', '=', ';', '_', '%@'],
     'a.conllu': ['1\t', '1-2\t', '2\t', '3.1\t', '\t_', '# ', "'", 'SpaceAfter=No', '-DOCSTART- x', ' O'],
     'a.log': [
       '2024-01-01T10:00:00Z ',

@@ -245,6 +245,13 @@ goes on
   });
 });
 
+suite('front matter', () => {
+  test('of AsciiDoc is dropped if it is closed', () => {
+    assert.deepEqual(read('a.adoc', '---\nhidden: x\n---\n= Title\n'), ['title']);
+    assert.deepEqual(read('a.adoc', '---\nseen\n'), ['seen']);
+  });
+});
+
 suite('wikitext', () => {
   const page = `{{Infobox animal|name=hidden
 |image=hidden.jpg

@@ -54,6 +54,9 @@ const layouts: Readonly<Record<string, string>> = {
   parentheses: lines((word, values) => `${word}: (${values.join(', ')})`),
   'rows of Spark': lines((word, values) => `[${word},[${values.join(',')}]]`),
   'arrays over several lines': lines((word, [a, b, c], row) => `${row}\t${word}\t[ ${a}  ${b}\n ${c}]`),
+  'a dictionary of Python': `{${WORDS.map((word, row) => `'${word}': [${VALUES[row]!.join(', ')}]`).join(',\n ')}}\n`,
+  'a list of tuples of Python': `[${WORDS.map((word, row) => `('${word}', [${VALUES[row]!.join(', ')}])`).join(',\n ')}]\n`,
+  'a table of Markdown': `| word | a | b | c |\n|---|---|---|---|\n${lines((word, values) => `| ${word} | ${values.join(' | ')} |`)}`,
   'words on lines of their own': lines((word, values) => `${word}\n${values.join(' ')}`),
   'numbers that go on': lines((word, [a, b, c]) => `${word} ${a} ${b}\n   ${c}`),
   'three counts': `5 3 7\n${plain}`,
@@ -162,6 +165,19 @@ suite('layouts of rows of text', function () {
     await assertRefused(readModel(write(`5 4\n${layouts['commas behind a space']!}`)), {
       message: /says that vectors have 4 dimensions, but line 2 has 3 numbers/,
     });
+  });
+
+  test('says how a line was understood that is no row', async () => {
+    for (const [text, message] of [
+      ['cat 1:0.5 3:0.25\ndog 2:0.5\n', /line 2, “dog 2:0.5”, has 1 pair of index and value, a sparse row/],
+      ['0.5 0.25 cat\n1 2 dog\n', /line 2, “1 2 dog”, has its word behind 2 numbers/],
+      ['cat -9.25-8.5-0.75\ndog -1.25-8.5-0.75\n', /has numbers without a space between/],
+      ['This is prose.\nNothing else 7\n', /line 2, “Nothing else 7”, has 3 fields, and 1 number at its end/],
+      ["{'cat': [0.5, 0.25], 'dog': [1, 2]}\n", /known format|no column/],
+      ['cat,(8,[0,1],[0.5,0.5])\ndog,(8,[0,2],[0.5,0.75])\n', /known format|no column/],
+    ] as const) {
+      await assertRefused(readModel(write(text)), { message, what: text });
+    }
   });
 
   test('takes no text for binary, however short', async () => {

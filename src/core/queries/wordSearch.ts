@@ -1,8 +1,8 @@
 import { SPACE_MARK } from '../formats/tokenTable/tokenNames';
 import type { Vocabulary } from '../vocabulary';
 
-/** Bytes of words in one block, far below the maximum length of a string. */
-const BLOCK_BYTES = 4 * 1024 * 1024;
+/** Bytes of words in one block, which takes a few milliseconds to fold. */
+const BLOCK_BYTES = 512 * 1024;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -36,10 +36,24 @@ export class WordSearch {
     return this.last.ids;
   }
 
+  /** Folds the words, in a thread that answers questions meanwhile. @param pause lets other work go on */
+  async prepare(pause: () => Promise<unknown>): Promise<void> {
+    const blocks: Block[] = [];
+    for (const block of this.blocks ? [] : foldedBlocks(this.vocabulary)) {
+      blocks.push(block);
+      await pause();
+    }
+    this.blocks ??= blocks;
+  }
+
   private search(query: string): Uint32Array {
     const { size } = this.vocabulary;
     if (query === '') {
-      return Uint32Array.from({ length: size }, (_, id) => id);
+      const all = new Uint32Array(size);
+      for (let id = 0; id < size; id++) {
+        all[id] = id;
+      }
+      return all;
     }
     this.blocks ??= [...foldedBlocks(this.vocabulary)];
     const same: number[] = [];

@@ -22,6 +22,7 @@ import { chosenText, goesOnAsUtf8, recogniseFile } from './fileEncoding';
 import { closedFormat, lookForProse } from './lookForProse';
 import { openToRead } from './openToRead';
 import { MIN_SPLIT_BYTES, type CorpusFile } from './segments';
+import { unpackedHead } from './unpacked';
 import { areWordVectors, isWordListOfModel } from './wordVectors';
 
 /** Bytes that tell what a file is. More are read of a file that will be cut. */
@@ -63,13 +64,14 @@ export async function lookAt(
     const length = status.size >= MIN_SPLIT_BYTES ? sniffBytes.big : sniffBytes.small;
     const raw = sniffer.subarray(0, readSync(descriptor, sniffer, 0, length, 0));
     const compressed = compressionOf(path);
-    const beginning = compressed ? inflated(raw) : raw;
+    const beginning = compressed ? await contentOf(descriptor, status.size, raw, compressed) : raw;
     if (!beginning) {
       return 'damaged';
     }
     const mark = byteOrderMark(beginning)?.mark ?? 0;
     const kind = kindOf(path, beginning.subarray(mark, mark + KIND_BYTES).toString('latin1'));
-    const closed = closedFormat(beginning, kind);
+    const closed =
+      closedFormat(beginning, kind) ?? (documentKind(kind) || !isArchive(beginning) ? undefined : 'archive');
     if (closed) {
       return closed;
     }
@@ -133,12 +135,26 @@ async function encodingOf(
   return found.kind === 'text' ? { encoding: found.encoding, recognised: found, declared } : { reason: found.kind };
 }
 
-/** Decompresses the first bytes of a gzip file; undefined if they are not gzip. */
-function inflated(raw: Buffer): Buffer | undefined {
+/** Whether a file is an archive of others: zip, tar, 7-Zip or RAR. */
+function isArchive(beginning: Buffer): boolean {
+  const start = beginning.toString('latin1', 0, 265);
+  return /^(?:PK\x03\x04|7z\xbc\xaf\x27\x1c|Rar!\x1a)/.test(start) || start.slice(257, 262) === 'ustar';
+}
+
+/** The beginning of the content of a compressed file; undefined if it is damaged. */
+async function contentOf(
+  descriptor: number,
+  size: number,
+  raw: Buffer,
+  compression: Compression,
+): Promise<Buffer | undefined> {
   try {
-    return raw.length === 0
-      ? raw
-      : gunzipSync(raw.subarray(0, sniffBytes.small), { finishFlush: constants.Z_SYNC_FLUSH });
+    if (raw.length === 0) {
+      return raw;
+    }
+    return compression === 'gzip'
+      ? gunzipSync(raw.subarray(0, sniffBytes.small), { finishFlush: constants.Z_SYNC_FLUSH })
+      : await unpackedHead(descriptor, size, compression, 4 * sniffBytes.small);
   } catch {
     return undefined;
   }

@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs';
 import { VecinityError } from '../../core/errors';
+import { DamagedData } from '../../core/io/codecs/packedInput';
 import { MalformedText } from '../../core/text/kinds/filter';
 import type { SkipReason } from '../../protocol/training';
 import { UnreadableDocument } from './documentParts';
 import type { CorpusFile } from './segments';
-import { DamagedData } from './unpacked';
 
 /** Returns `changed` if size or time differ from the survey's. */
 export function whatChanged(file: CorpusFile, now: Stats): SkipReason | undefined {

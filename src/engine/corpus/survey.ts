@@ -121,14 +121,19 @@ export function addSkipped(survey: CorpusSurvey, readings: readonly ReaderResult
   };
 }
 
+/** Files that the message names: one for each of the first reasons. */
+const MAX_EXAMPLES = 3;
+
 /** Checks that the survey found text. @throws VecinityError `noText` that names what was found instead */
 export function requireText({ files, skipped, skippedCounts }: CorpusSurvey, { roots }: CorpusRequest): void {
   if (files > 0) {
     return;
   }
   const [example] = skipped;
-  const contents = example?.found === undefined ? '' : `, which has ${example.found}`;
-  const found = example ? ` (left out: ${skippedText(skippedCounts)}, for example ${example.path}${contents})` : '';
+  const reasons = new Map(skipped.map((file) => [file.reason, file]).reverse() as [SkipReason, SkippedFile][]);
+  const named = [...reasons.values()].slice(-MAX_EXAMPLES).reverse();
+  const examples = named.map(({ path, found }) => `${path}${found === undefined ? '' : `, which has ${found}`}`);
+  const found = example ? ` (left out: ${skippedText(skippedCounts)}, for example ${examples.join('; ')})` : '';
   throw new VecinityError(
     'noText',
     `There is no text to learn from in ${roots.map((root) => root.path).join(', ')}${found}.`,

@@ -1,5 +1,7 @@
+import type { NormStatistics } from '../../core/queries/normStatistics';
 import type { EngineApi } from '../../protocol/engineApi';
 import type { FilesApi } from '../../protocol/files';
+import type { NormsRequest } from '../answers/statistics';
 import type { ReadLogData } from '../files/readLog';
 import type { PackedModel } from './packedModel';
 
@@ -13,6 +15,8 @@ export interface ReaderApi
   load(request: { readonly path: string }): Promise<{ readonly model: PackedModel; readonly log: ReadLogData }>;
   /** Checks that `path` can be exported to `destination`. @throws VecinityError as `checkModelPath` */
   checkExport(request: { readonly path: string; readonly destination: string }): Promise<void>;
+  /** Summarises norms, which takes a second for millions. */
+  summariseNorms(request: NormsRequest): Promise<NormStatistics>;
   /** Closes the files without a user, because Windows cannot replace an open file. */
   closeIdle(request: Record<string, never>): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { fileState } from '../answers/fileState';
 import { importFile } from '../answers/importFile';
 import { previewFile } from '../answers/previewFile';
 import { repair } from '../answers/repair';
+import { summariseNorms } from '../answers/statistics';
 import { checkModelPath, describeFile, readSummary, renameModel } from '../files/modelFile';
 import { openOnce } from '../files/openedFiles';
 import { ReadLog } from '../files/readLog';
@@ -26,6 +27,7 @@ export function readerHandlers(progress: ProgressOf = () => () => undefined, fil
       return renameModel(path, name);
     },
     checkExport: ({ path, destination }, signal) => checkModelPath(destination, path, signal),
+    summariseNorms,
     closeIdle: () => files.closeIdle(),
     describeFile: ({ path }, signal) => describeFile(path, {}, signal, files),
     fileState: ({ path }) => fileState(path, files),

@@ -12,6 +12,7 @@ import { loadKernel, type Kernel } from '../../kernel/loader';
 import type { Remote } from '../../protocol/rpc';
 import type { BegunRun, CheckpointReport, CorpusSurvey, TrainRequest } from '../../protocol/training';
 import { Yielder } from '../corpus/discover';
+import { noWordsError } from '../corpus/noWords';
 import { joinPhrases, type PhraseSurroundings } from '../corpus/phrases';
 import { MAX_DISTINCT_WORDS, shareReading } from '../corpus/readerTypes';
 import { planSegments, type CorpusFile } from '../corpus/segments';
@@ -228,6 +229,9 @@ export class CorpusRun {
       ),
     );
     const corpusSurvey = addSkipped(this.survey, readings);
+    if (readings.every(({ tokens }) => tokens === 0)) {
+      throw noWordsError(corpusSurvey, this.files);
+    }
     // In a thread that can be ended, because millions of words take seconds.
     const { plan, ...merged } = await this.first(threads).mergeReaders(
       { readings, given: this.requested, threads: this.estimate.threads },

@@ -197,8 +197,16 @@ function isVector(cell: string): boolean {
   if (!LIST.test(cell) || !(/[[(]/.test(cell) || /[\d.][,;\s]+[+-]?[\d.]/.test(cell))) {
     return false;
   }
+  // A list that the delimiter cuts is none.
+  if (countOf(cell, '[') !== countOf(cell, ']') || countOf(cell, '(') !== countOf(cell, ')')) {
+    return false;
+  }
   const numbers = vectorNumbers(encode(cell));
   return numbers.length > 0 && !numbers.some((number) => number === undefined);
+}
+
+function countOf(text: string, character: string): number {
+  return text.split(character).length - 1;
 }
 
 /** Returns the numbers in a cell; undefined for text, NaN for a missing number. */

@@ -115,6 +115,9 @@ export class TextRowReader implements RowReader {
     if (/^[+-]?\d+,\d+$/.test(text)) {
       return { kind: 'broken', text: `${where}: a decimal comma`, remedy: 'Write the numbers with decimal points.' };
     }
+    if (/\d-\d*\.\d/.test(text)) {
+      return { kind: 'broken', text: `${where}: two numbers without a space between`, remedy };
+    }
     const why = /^[+-]?0x/i.test(text) ? ': hexadecimal' : /^[+-]?\d+_/.test(text) ? ': with an underscore' : '';
     return { kind: 'broken', text: where + why, remedy };
   }

@@ -30,6 +30,8 @@ const MAX_UNSEPARATED = 64;
 /** One control character is allowed in this many, and an incomplete character after this many. */
 const CHARACTERS_PER_CONTROL = 200;
 const MIN_BEFORE_CUT = 16;
+/** Characters of the shortest text. */
+const MIN_LENGTH = 3;
 
 /**
  * UTF-16 or UTF-32 without a byte order mark, if nearly all characters of the first bytes are usual ones; undefined
@@ -52,6 +54,7 @@ function usualShare(bytes: Uint8Array, width: 2 | 4, big: boolean): number {
   let usual = 0;
   let separators = 0;
   let controls = 0;
+  const pages = new Map<number, number>();
   const length = Math.floor(bytes.length / width);
   for (let i = 0; i < length; i++) {
     let unit = 0;
@@ -59,13 +62,20 @@ function usualShare(bytes: Uint8Array, width: 2 | 4, big: boolean): number {
       unit = unit * 256 + bytes[i * width + (big ? at : width - 1 - at)]!;
     }
     usual += isUsual(unit) ? 1 : 0;
+    pages.set(unit >> 8, (pages.get(unit >> 8) ?? 0) + 1);
     controls += unit < 0x09 || (unit > 0x0d && unit < 0x20 && unit !== 0x1b) || unit >= 0x110000 ? 1 : 0;
     separators += unit === 0x20 || unit === 0x0a || unit === 0x0d || (unit >= 0x3001 && unit <= 0x3002) ? 1 : 0;
   }
   // A short file may have no separator. Without zeros, bytes of a code page would pass by chance.
   const minSeparators = length > MAX_UNSEPARATED || !bytes.includes(0) ? 1 + length / 100 : 0;
   const isCut = bytes.length % width !== 0 && length < MIN_BEFORE_CUT;
-  return separators < minSeparators || controls * CHARACTERS_PER_CONTROL > length || isCut || length < 2
+  // The letters of a script have their upper byte in common; those of ideographs differ.
+  const isMixed = length < MIN_BEFORE_CUT && Math.max(...pages.values(), 0) * 2 < length;
+  return separators < minSeparators ||
+    isMixed ||
+    controls * CHARACTERS_PER_CONTROL > length ||
+    isCut ||
+    length < MIN_LENGTH
     ? 0
     : usual / Math.max(1, length);
 }

@@ -1,5 +1,6 @@
 import { asciidocText } from './asciidocInline';
 import { CodeFilter, syntaxOf, unknownSyntax } from './code';
+import { FrontMatter } from './frontMatter';
 import { Lines, type TextFilter, type TextSink } from './filter';
 import { Paragraph } from './paragraph';
 
@@ -17,7 +18,8 @@ const admonition = /^(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):\s+/;
  * @see https://docs.asciidoctor.org/asciidoc/latest/
  */
 export class AsciidocFilter implements TextFilter {
-  private readonly lines = new Lines((line) => this.line(line));
+  private readonly front = new FrontMatter((line) => this.line(line));
+  private readonly lines = new Lines((line) => this.front.line(line));
   private readonly paragraph: Paragraph;
   private block: Block | undefined;
   /** The language and style in the last line of attributes. */
@@ -39,6 +41,7 @@ export class AsciidocFilter implements TextFilter {
 
   end(): void {
     this.lines.end();
+    this.front.finish();
     this.endBlock();
     this.paragraph.end();
     this.sink.sentenceEnd();

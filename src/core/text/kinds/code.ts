@@ -72,7 +72,7 @@ export const unknownSyntax: CodeSyntax = { line: [], block: [], quotes: '"\'', l
 /** The syntax of scripts without an ending. */
 export const scriptSyntax = hash;
 
-/** Splits the identifiers of code into words and drops numbers. Apostrophes and signs of tags separate words. */
+/** Splits the identifiers of code into words and drops numbers. Apostrophes and the marks of decorators separate words. */
 export function codeWords(text: string): string {
   return proseOfCode(text.replace(/['\u2019]|(?<![\w.+-])[@#]/g, ' '));
 }

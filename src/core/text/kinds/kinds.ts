@@ -131,6 +131,10 @@ export function kindOf(name: string, beginning: string): TextKind {
 
 /** The kind of a text whose beginning shows a structure; undefined for any other. */
 function structureOf(ending: string, beginning: string): TextKind | undefined {
+  // Translations of Qt share the ending of TypeScript.
+  if (ending === 'ts' && /^\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE TS>|<TS[\s>])/.test(beginning)) {
+    return { kind: 'xml' };
+  }
   if (syntaxOf(ending)) {
     return undefined;
   }

@@ -1,11 +1,9 @@
 import { CodeFilter, syntaxOf, unknownSyntax } from './code';
 import { Lines, type TextFilter, type TextSink } from './filter';
+import { frontMatterEnd, MAX_HIDDEN_LINES } from './frontMatter';
 import { calloutTitle, fenceContent, isMarkupLine } from './markdownBlocks';
 import { markdownText } from './markdownInline';
 import { Paragraph } from './paragraph';
-
-/** Maximum lines of front matter or a comment; without an end by then it is text. */
-const MAX_HIDDEN_LINES = 500;
 
 /** The block that the current line belongs to. */
 type Block =
@@ -172,19 +170,6 @@ export class MarkdownFilter implements TextFilter {
     }
   }
 }
-
-/** The end of front matter that a first line opens: YAML, TOML or JSON. */
-function frontMatterEnd(line: string): RegExp | undefined {
-  const opening = /^\ufeff?(---|\+\+\+|;;;|\{)\s*$/.exec(line)?.[1];
-  return opening === undefined ? undefined : frontMatterEnds[opening];
-}
-
-const frontMatterEnds: Readonly<Record<string, RegExp>> = {
-  '---': /^(?:---|\.\.\.)\s*$/,
-  '+++': /^\+\+\+\s*$/,
-  ';;;': /^;;;\s*$/,
-  '{': /^\}\s*$/,
-};
 
 /** Whether a line closes a fence. */
 function closes(line: string, mark: string): boolean {

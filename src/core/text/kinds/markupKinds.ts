@@ -1,3 +1,4 @@
+import { AppleStringsFilter } from './appleStrings';
 import { AsciidocFilter } from './asciidoc';
 import { BibtexFilter } from './bibtex';
 import { ChatFilter, looksLikeChat } from './chat';
@@ -20,6 +21,7 @@ interface MarkupFacts {
 
 /** Text in markup, or in lines of a form of its own. `docs/text.md` has the table for users. */
 const facts = {
+  appleStrings: { endings: 'strings', filter: (sink) => new AppleStringsFilter(sink) },
   asciidoc: { endings: 'adoc asciidoc adocx', filter: (sink) => new AsciidocFilter(sink) },
   ass: { endings: 'ass ssa', filter: (sink) => new AssFilter(sink) },
   bibtex: { endings: 'bib bibtex', filter: (sink) => new BibtexFilter(sink) },

@@ -3,7 +3,7 @@ import { Lines, MAX_UNIT_LENGTH, type TextFilter, type TextSink } from './filter
 
 /** Places for values in a message: `{0}`, `{count, number}`, `${name}`, `%1$s`, `%(name)s`, `%@`. */
 const placeholders =
-  /\$?\{\s{0,9}[\w.-]{0,60}\s{0,9}\}|\{\s{0,9}[\w.-]{1,60}\s{0,9},\s{0,9}[\w.-]{1,40}\s{0,9}(?:,[^{},]{0,60})?\}|%\([\w.-]{1,60}\)[-+#0 ]{0,5}\d{0,3}[a-zA-Z]|%(?:\d{1,2}\$)?[-+#0]{0,5}\d{0,3}(?:\.\d{1,3})?(?:hh|h|ll|l|q|L|j|z|t)?[@diouxXeEfFgGaAcsSpLn%](?![a-zA-Z])|%L?\d{1,2}/g;
+  /[$%]?\{\s{0,9}[\w.-]{0,60}\s{0,9}(?:![rsa])?(?::[^{},]{0,20})?\}|\{\s{0,9}[\w.-]{1,60}\s{0,9},\s{0,9}[\w.-]{1,40}\s{0,9}(?:,[^{},]{0,60})?\}|%\([\w.-]{1,60}\)[-+#0 ]{0,5}\d{0,3}[a-zA-Z]|%(?:\d{1,2}\$)?[-+#0]{0,5}\d{0,3}(?:\.\d{1,3})?(?:hh|h|ll|l|q|L|j|z|t)?[@a-zA-Z%](?![a-zA-Z])|%L?\d{1,2}/g;
 /** Maximum length of a message that may have an access key inside a word. */
 const MAX_LABEL_LENGTH = 30;
 

@@ -96,6 +96,9 @@ const dialects: ReadonlyMap<string, XmlDialect> = new Map(
     kml: { ...usual, dropped: names('coordinates styleurl href') },
     xliff: { ...usual, dropped: names('ph bpt ept it ut context') },
     tmx: { ...usual, dropped: names('ph bpt ept it ut prop') },
+    // Translations of Qt, and resources of .NET, whose heads name classes.
+    ts: { ...usual, texts: names('translation numerusform lengthvariant') },
+    root: { ...usual, dropped: new Set([...usual.dropped, 'resheader', 'schema']) },
     opml: { ...usual, attributes: new Map([['outline', ['text', '_note']]]) },
     rss: { ...usual, hasHtml: true },
     feed: { ...usual, hasHtml: true },

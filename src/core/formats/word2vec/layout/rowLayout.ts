@@ -43,6 +43,8 @@ const MOST = 0.5;
 /** Share of rows without a word from which a row may go on over several lines. */
 const WORDLESS = 0.25;
 
+const LIST_BEFORE = /[[(]\s*[+-]?\d*\.?\d+\s*[,;\s]\s*[+-]?\.?\d/;
+
 interface Line {
   /** Position in the head. */
   readonly start: number;
@@ -126,6 +128,10 @@ function layoutOf(head: Uint8Array): RowLayout | undefined {
   ) {
     return undefined;
   }
+  // A single number behind some words is a row only where nothing is odd.
+  if (dimensions === 1 && heading.odd !== undefined) {
+    return undefined;
+  }
   const words = findWordLayout(parts, found.numbers.mark, found.linesOfRecord !== 1);
   const last = lines.at(-1)!;
   const rowBytes = (last.start + last.text.length + 1 - start) / Math.max(1, found.rows.length);
@@ -182,6 +188,11 @@ function bracketed(lines: readonly Line[]): Found | undefined {
     }
     const { texts, bracket, wordEnd, open } = numbers;
     isShortened ||= texts.some((field) => /^(?:\.\.\.|\u00e2\u0080\u00a6)$/.test(field));
+    // Several lists on one line, or a sparse vector with its indices.
+    if (LIST_BEFORE.test(text.slice(0, open))) {
+      used += i - first + 1;
+      continue;
+    }
     if (!texts.every((field) => isNumberText(field) || /^\.\.\.$/.test(field))) {
       continue;
     }

@@ -6,7 +6,7 @@ export interface WordLayout {
   readonly hasCount: boolean;
   /** Characters behind the word, before the numbers: `:`, `,`, `->`. */
   readonly behind: string;
-  /** Brackets before the word, such as those of Python's tuples. */
+  /** Brackets or bars before the word, such as those of Python's tuples. */
   readonly before: string;
   readonly quote: '' | '"' | "'";
   /** Whether blanks around the word fill a column, and are no part of it. */
@@ -33,6 +33,7 @@ const MIN_LEADING = 3;
 const PADDED = 0.3;
 const LEAD = /^(\d+)(?:[ \t]*[,;|\t:][ \t]*|[ \t]+)(?=\S)/;
 const COUNT = /(?:[ \t]*[,;|\t:][ \t]*|[ \t]+)(\d+)$/;
+const OPENING = /^[[({|]+\s*/;
 const BEHIND = /(?:\s*(?:->|=>|:=|[:;,|=]))$/;
 export const BASE64 = 'B64:';
 
@@ -55,10 +56,12 @@ export function findWordLayout(parts: readonly string[], mark: string, onLines =
   const padded = parts.filter((part) => /^[ \t]|[ \t]{2,}$/.test(part)).length;
   const isPadded = mark !== ' ' || onLines || padded >= parts.length * PADDED;
   let rest = parts.map((part) => part.trim());
-  const before = /^[[({]+/.exec(rest.at(-1)!)?.[0] ?? '';
-  const hasBefore = before !== '' && rest.slice(1).every((part) => part.startsWith(before));
+  // A list or dictionary of Python begins with a bracket of its own.
+  const isOpened = rest.slice(1).every((part) => !OPENING.test(part)) && /^[[{]\s*["']/.test(rest[0]!);
+  const before = isOpened ? rest[0]![0]! : (OPENING.exec(rest.at(-1)!)?.[0].trim() ?? '');
+  const hasBefore = isOpened || (before !== '' && rest.slice(1).every((part) => part.startsWith(before)));
   if (hasBefore) {
-    rest = rest.map((part) => part.replace(/^[[({]+\s*/, ''));
+    rest = rest.map((part) => part.replace(OPENING, ''));
   }
   const behind = BEHIND.exec(rest[0]!)?.[0].trim() ?? '';
   const hasBehind = behind !== '' && rest.every((part) => part.endsWith(behind));
@@ -157,9 +160,10 @@ export class WordTrimmer {
       }
     };
     skipBlanks();
-    while (layout.before !== '' && from < to && '[({'.includes(text[from]!)) {
+    while (layout.before !== '' && from < to && '[({|'.includes(text[from]!)) {
       from++;
     }
+    skipBlanks();
     if (layout.behind !== '' && text.slice(from, to).endsWith(layout.behind)) {
       to -= layout.behind.length;
     }
