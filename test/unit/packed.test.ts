@@ -258,6 +258,37 @@ suite('packed files', function () {
     await assert.rejects(readModel(file, { table: 'v.4d.txt' }), { code: 'badOption', message: /v\.3d\.txt/ });
   });
 
+  test('opens what can be opened beside damaged and foreign files', async () => {
+    const rows = (dimensions: number): Buffer =>
+      Buffer.from(`king${' 1.5'.repeat(dimensions)}\nqueen${' 0.25'.repeat(dimensions)}\n`);
+    const foreign: readonly ZipEntry[] = [
+      { name: 'meta.json', bytes: Buffer.from('{"id": 180, "contents": [{"dimensions": [300]}]}') },
+      { name: 'data.json', bytes: Buffer.from('{"a": "b", "c": []}') },
+      { name: 'README', bytes: Buffer.from('Vectors of words.\n') },
+      { name: 'locked.vec', bytes: rows(2), flags: 1 },
+      { name: 'strange.vec', bytes: rows(2), method: 14 },
+      { name: '__MACOSX/._v.vec', bytes: Buffer.from('\0\x05\x16\x07') },
+    ];
+    const file = write(
+      'nlpl.zip',
+      zipBytes([...foreign, { name: 'v.vec', bytes: rows(3) }, { name: 'w.vec', bytes: rows(4) }]),
+    );
+    assert.equal((await readModel(file)).dimensions, 3);
+    const { tables, dimensions } = await describeFile(file);
+    assert.equal(dimensions, 3);
+    assert.deepEqual(
+      tables.map(({ name, columns }) => [name, columns]),
+      [
+        ['v.vec', 3],
+        ['w.vec', 4],
+      ],
+    );
+    assert.equal((await readModel(file, { table: 'w.vec' })).dimensions, 4);
+    await assert.rejects(readModel(file, { table: 'locked.vec' }), badFile(/is encrypted/));
+    const damaged = write('damaged.zip', zipBytes(foreign));
+    await assert.rejects(readModel(damaged), badFile(/./));
+  });
+
   test('refuses an archive without embeddings and lists its content', async () => {
     for (const [entries, message] of [
       [[], /empty archive/],

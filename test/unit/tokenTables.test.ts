@@ -172,6 +172,37 @@ suite('token tables in safetensors', () => {
     assert.deepEqual(await read({ 'vocab.txt': '\ufeffa\r\n##b\r\n\u00e9\r\nd' }), ['a', '##b', '\u00e9', 'd']);
   });
 
+  test('takes the words in the metadata, or a list of words beside the file', async () => {
+    const table = { vectors: rank(3, 2) };
+    for (const [key, value] of [
+      ['words', JSON.stringify(['a', 'b', 'ü'])],
+      ['vocab', JSON.stringify({ b: 1, a: 0, ü: 2 })],
+      ['vocab', 'a\nb\nü\n'],
+      ['key_to_index', JSON.stringify({ a: 0, b: 1, ü: 2 })],
+    ] as const) {
+      const file = folder({ 'v.safetensors': safetensorsBytes(table, { format: 'pt', [key]: value }) })(
+        'v.safetensors',
+      );
+      assert.deepEqual(wordsOf(await readModel(file)), ['a', 'b', 'ü']);
+      assert.match(
+        (await describeFile(file)).notes.join(),
+        new RegExp(`words are those under “${key}” in the metadata`),
+      );
+    }
+    const few = safetensorsBytes(table, { words: '["a"]' });
+    const beside = folder({ 'v.safetensors': few, 'words.txt': 'x\ny\nz\n' });
+    assert.deepEqual(wordsOf(await readModel(beside('v.safetensors'))), ['x', 'y', 'z']);
+    assert.deepEqual((await describeFile(beside('v.safetensors'))).companions, [beside('words.txt')]);
+    const none = folder({ 'v.safetensors': few, 'words.txt': 'x\ny\n' })('v.safetensors');
+    assert.deepEqual(wordsOf(await readModel(none)), ['0', '1', '2']);
+    const chosen = folder({ 'v.safetensors': few, 'list.csv': 'id,word\n0,p\n1,q\n2,r\n' });
+    assert.deepEqual(wordsOf(await readModel(chosen('v.safetensors'), { wordsFile: chosen('list.csv') })), [
+      'p',
+      'q',
+      'r',
+    ]);
+  });
+
   test('numbers and reports rows without a token, and skips tokens without a row', async () => {
     const place = folder({
       'model.safetensors': safetensorsBytes({ embeddings: rank(4, 1) }),

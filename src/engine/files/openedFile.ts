@@ -13,7 +13,7 @@ import type { Space } from '../../core/space';
 import { inputOf } from './host';
 import { InputFile } from './inputFile';
 import { locate } from './locate';
-import { openUnpacked, type Member, type Unpacked } from './packed/unpack';
+import { isTooDeep, openUnpacked, type Member, type Unpacked } from './packed/unpack';
 import { ReadLog } from './readLog';
 
 /** Maximum size of a packed file that stays open without a user, because parts of it stay unpacked in memory. */
@@ -47,12 +47,8 @@ export class OpenedFile {
    * @param log notes each file that opening and describing read
    * @throws VecinityError `unreadable`, `badFile`, `badOption`, `cancelled`
    */
-  static open(
-    path: string,
-    { table, wordsFile, encoding }: OpenChoices,
-    log: ReadLog,
-    signal?: AbortSignal,
-  ): Promise<OpenedFile> {
+  static open(path: string, choices: OpenChoices, log: ReadLog, signal?: AbortSignal): Promise<OpenedFile> {
+    const { table, wordsFile, encoding } = choices;
     return log.record(async () => {
       const { file: located, format: known, entry } = await locate(path, signal);
       const file = await InputFile.open(located);
@@ -71,8 +67,15 @@ export class OpenedFile {
         file.opening = undefined;
         return new OpenedFile(file, unpacked, format, opened, inside, log);
       } catch (error) {
+        const others = table === undefined ? (unpacked?.members.slice(1) ?? []) : [];
         await unpacked?.close();
         await file.close();
+        const other = isBadFile(error)
+          ? await firstOpening(others, (name) => OpenedFile.open(path, { ...choices, table: name }, log, signal))
+          : undefined;
+        if (other) {
+          return other;
+        }
         throw error;
       }
     });
@@ -191,7 +194,7 @@ export class OpenedFile {
       const format = unpacked.format === 'unknown' ? undefined : readerOf(unpacked.format);
       return format && (await describeTable(format, unpacked.source, this.choices, signal));
     } catch (error) {
-      if (error instanceof VecinityError && error.code === 'badFile') {
+      if (isBadFile(error)) {
         return undefined;
       }
       throw error;
@@ -203,6 +206,27 @@ export class OpenedFile {
 
 function withDetails(description: FileDescription, details: FileDescription['details']): FileDescription {
   return { ...description, details: [...description.details, ...details] };
+}
+
+/** Opens the first of the other files of an archive that can be opened. */
+async function firstOpening(
+  members: readonly Member[],
+  open: (name: string) => Promise<OpenedFile>,
+): Promise<OpenedFile | undefined> {
+  for (const { name } of members) {
+    try {
+      return await open(name);
+    } catch (error) {
+      if (!isBadFile(error)) {
+        throw error;
+      }
+    }
+  }
+  return undefined;
+}
+
+function isBadFile(error: unknown): boolean {
+  return error instanceof VecinityError && error.code === 'badFile' && !isTooDeep(error);
 }
 
 async function describeTable(

@@ -82,26 +82,45 @@ async function readLayout(source: Source, signal?: AbortSignal): Promise<JsonLay
 
 /** Returns how the first lines hold words and vectors; undefined if the first one is not a whole JSON text. */
 function shapeOfLines(head: Uint8Array, start: number): JsonShape | undefined {
-  const outline = new JsonOutline();
-  // The lines are the items of a list, so that several show which texts vary.
-  outline.open(false);
-  for (let line = 0, from = start; line < SAMPLE && from < head.length; line++) {
+  const lines: Uint8Array[] = [];
+  for (let from = start; lines.length < SAMPLE && from < head.length;) {
     const end = head.indexOf(LINE_FEED, from);
-    if (end < 0 && line > 0) {
-      break;
-    }
-    const bytes = head.subarray(from, end < 0 ? head.length : end);
-    from += bytes.length + 1;
-    if (!isWhole(bytes) && line === 0) {
+    const line = head.subarray(from, end < 0 ? head.length : end);
+    if (isWhole(line)) {
+      lines.push(line);
+    } else if (lines.length === 0) {
       return undefined;
     }
-    if (isWhole(bytes)) {
-      new JsonStream(outline).push(bytes);
-    }
+    from += line.length + 1;
+  }
+  const shape = shapeOfRecords(lines) ?? (lines.length === 1 ? shapeOfWord(lines[0]!) : undefined);
+  return shape?.path[0] === ITEM ? { ...shape, path: shape.path.slice(1) } : undefined;
+}
+
+/** Returns the shape of a line with one word and its vector, which may be whole numbers: `{"king": [1, 2]}`. */
+function shapeOfWord(line: Uint8Array): JsonShape | undefined {
+  const outline = new JsonOutline();
+  new JsonStream(outline).push(line);
+  const [vector, ...others] = outline.root?.entries.values() ?? [];
+  return vector?.isVector && others.length === 0
+    ? {
+        path: [ITEM, ENTRY],
+        record: 'values',
+        vectors: [{ name: '', dimensions: vector.count, keys: [] }],
+        notes: [],
+      }
+    : undefined;
+}
+
+/** Returns how JSON texts hold words and vectors, as the items of a list, so that several show which texts vary. */
+function shapeOfRecords(lines: readonly Uint8Array[]): JsonShape | undefined {
+  const outline = new JsonOutline();
+  outline.open(false);
+  for (const line of lines) {
+    new JsonStream(outline).push(line);
   }
   outline.close();
-  const shape = jsonShape(outline.root);
-  return shape?.path[0] === ITEM ? { ...shape, path: shape.path.slice(1) } : undefined;
+  return jsonShape(outline.root);
 }
 
 function isWhole(line: Uint8Array): boolean {

@@ -164,8 +164,8 @@ function entriesShape(objects: readonly JsonNode[], path: readonly JsonStep[]): 
 function keyedShape(objects: readonly JsonNode[], path: readonly JsonStep[], share = 0.5): JsonShape | undefined {
   const values = objects.flatMap(({ entries }) => [...entries.values()]);
   const vectors = values.filter(({ isVector }) => isVector);
-  // Among other values, a list of whole numbers is a setting.
-  const areVectors = share > 0 || vectors.some(hasFractions);
+  // Alone or among other values, a list of whole numbers is a setting.
+  const areVectors = (share > 0 && vectors.length > 1) || vectors.some(hasFractions);
   return vectors[0] && areVectors && vectors.length > share * values.length
     ? {
         path: [...path, ENTRY],

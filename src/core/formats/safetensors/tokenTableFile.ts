@@ -7,10 +7,12 @@ import { Space } from '../../space';
 import type { FileDescription } from '../description';
 import type { FormatInput, OpenChoices, OpenedFormat, ReadOptions } from '../format';
 import { checkMatrix, readMatrix, type MatrixPlace } from '../shared/matrix';
+import { nameRows, type NamedRows } from '../shared/rowNames';
 import { selectTable } from '../shared/selectTable';
 import { findTables, isTable, tableRank, tableTypes, tokenProvenance } from '../tokenTable/tokenTable';
-import { nameTokens, reportUnnamed } from '../tokenTable/tokenizerFiles';
+import { nameTokens, reportUnnamed, type RowNames } from '../tokenTable/tokenizerFiles';
 import { quantisedVocabulary, readQuantised } from './model2vec';
+import { wordsOfMetadata } from './metadataWords';
 import { readHeader } from './readHeader';
 import type { SafetensorsHeader, Tensor } from './safetensors';
 
@@ -125,7 +127,7 @@ async function describeModel(
   const [base, columns] = table.shape as [number, number];
   const quantised = quantisedVocabulary(model.tensors, table);
   const rows = quantised.mapping?.shape[0] ?? base;
-  const { companions, notes } = await nameTokens(input, rows, choices, signal);
+  const { companions, notes } = await nameTable(input, model, rows, choices, signal);
   const tableFile = input.folder.pathOf(table.file);
   return {
     format: 'token embeddings (safetensors)',
@@ -155,6 +157,47 @@ async function describeModel(
   };
 }
 
+/** Names the rows of a table: by the file that the user chose, by the metadata, or by files beside it. */
+async function nameTable(
+  input: FormatInput,
+  { metadata }: ModelTables,
+  rows: number,
+  choices: OpenChoices,
+  signal: AbortSignal | undefined,
+): Promise<RowNames> {
+  const { wordsFile } = choices;
+  const own = wordsFile === undefined ? wordsOfMetadata(metadata, rows) : undefined;
+  if (own) {
+    return own;
+  }
+  if (wordsFile !== undefined && /\.(csv|tsv|pkl|pickle|npy)$/i.test(wordsFile)) {
+    return listedRows(await nameRows(input, rows, choices, signal));
+  }
+  const tokens = await nameTokens(input, rows, choices, signal);
+  return tokens.companions.length > 0 ? tokens : ((await wordsBeside(input, rows, signal)) ?? tokens);
+}
+
+/** Names rows by a list of words beside the file; undefined if there is none with as many words. */
+async function wordsBeside(
+  input: FormatInput,
+  rows: number,
+  signal: AbortSignal | undefined,
+): Promise<RowNames | undefined> {
+  try {
+    const named = await nameRows(input, rows, {}, signal);
+    return named.file === undefined ? undefined : listedRows(named);
+  } catch (error) {
+    if (error instanceof VecinityError && error.code === 'badFile') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function listedRows({ words, file, notes }: NamedRows): RowNames {
+  return { words, unnamed: [], beyond: 0, companions: file === undefined ? [] : [file], notes };
+}
+
 /** @param source the file that holds the table */
 async function readTable(
   input: FormatInput,
@@ -167,7 +210,7 @@ async function readTable(
   checkMatrix(source, place);
   const quantised = quantisedVocabulary(model.tensors, model.tables[0]!);
   const rows = quantised.mapping?.shape[0] ?? place.rows;
-  const names = await nameTokens(input, rows, choices, options.signal);
+  const names = await nameTable(input, model, rows, choices, options.signal);
   reportUnnamed(names, options);
   const matrixInput = { source, host: input.host };
   const { vocabulary, vectors } =

@@ -74,7 +74,7 @@ export const scriptSyntax = hash;
 
 /** Splits the identifiers of code into words and drops numbers. Apostrophes and the marks of decorators separate words. */
 export function codeWords(text: string): string {
-  return proseOfCode(text.replace(/['\u2019@#]/g, ' '));
+  return proseOfCode(text.replace(/['\u2019]|(?<![\w.+-])[@#]/g, ' '));
 }
 
 /** The same for comments and strings, which keep their apostrophes. */

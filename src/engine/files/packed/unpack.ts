@@ -10,6 +10,7 @@ import { openWideText } from './wideText';
 import { ZipArchive } from './zipArchive';
 
 const MAX_LAYERS = 3;
+const TOO_DEEP = `is packed more than ${MAX_LAYERS} times over`;
 
 /** Names of files about a model, which may look like vectors. */
 const isAbout =
@@ -56,7 +57,7 @@ export async function openUnpacked(
 ): Promise<Unpacked> {
   const { format } = detectFormat(await source.head(DETECTION_BYTES));
   if ((format === 'gzip' || format === 'zip') && layer === MAX_LAYERS) {
-    throw nothingToOpen(source, `is packed more than ${MAX_LAYERS} times over`);
+    throw nothingToOpen(source, TOO_DEEP);
   }
   if (format === 'gzip') {
     return openInside(await openGzip(source), async (inside) => {
@@ -153,6 +154,11 @@ async function memberFormat(zip: ZipArchive, name: string): Promise<FormatName |
     }
     throw error;
   }
+}
+
+/** Whether an archive holds archives that nest too deep, as those do that fill a disk. */
+export function isTooDeep(error: unknown): boolean {
+  return error instanceof VecinityError && error.message.includes(TOO_DEEP);
 }
 
 function nothingToOpen({ path }: Source, trouble: string): VecinityError {
