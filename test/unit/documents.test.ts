@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readSegments } from '../../src/engine/corpus/readSegments';
@@ -8,6 +9,7 @@ import { addSkipped, requireText, surveyCorpus } from '../../src/engine/corpus/s
 import { Safepoint } from '../../src/engine/safepoint';
 import { withoutProseLines } from '../../src/protocol/corpusReport';
 import { skippedText, type CorpusRequest, type CorpusSurvey } from '../../src/protocol/training';
+import { cases } from './support/cases';
 import { temporaryFolder } from './support/folder';
 import { zipBytes } from './support/zip';
 
@@ -182,6 +184,36 @@ suite('documents in zip archives', () => {
     assert.ok(words['word1']! > 5, `${words['word1']} words before the damage`);
     assert.equal(words['rich'], 1);
     assert.equal(words['obj'], undefined);
+  });
+
+  test('survive any damage: words or a reason, never an error', async () => {
+    const book = zip({
+      'META-INF/container.xml': '<rootfile full-path="b.opf"/>',
+      'b.opf': '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/><itemref idref="a"/>',
+      'a.xhtml': `<html><body>${'<p>some words of a book</p>'.repeat(50)}</body></html>`,
+    });
+    const letter = zip({ 'word/document.xml': wordDocument(paragraph('<w:t>some words</w:t>').repeat(50)) });
+    const names = ['a.epub', 'b.docx'];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 4 }),
+        fc.option(fc.nat(), { freq: 4 }),
+        async (damages, cut) => {
+          const files = [book, letter].map((whole, i) => {
+            const bytes = Buffer.from(whole);
+            damages.forEach(([at, value]) => (bytes[at % bytes.length] = value));
+            return [names[i]!, cut === null ? bytes : bytes.subarray(0, cut % bytes.length)] as const;
+          });
+          const { survey } = await readAll(tree(Object.fromEntries(files)));
+          const reasons = Object.keys(survey.skippedCounts);
+          assert.deepEqual(
+            reasons.filter((reason) => !['damaged', 'malformed', 'empty', 'protected'].includes(reason)),
+            [],
+          );
+        },
+      ),
+      { numRuns: cases(200) },
+    );
   });
 
   test('a small archive that claims to hold much is left before it fills the memory', async () => {

@@ -19,8 +19,8 @@ export function reasonOf(error: unknown): SkipReason {
   if (error instanceof UnreadableDocument) {
     return error.reason;
   }
-  if (error instanceof VecinityError && error.code === 'badFile') {
-    return 'damaged';
+  if (error instanceof VecinityError && (error.code === 'badFile' || error.code === 'unreadable')) {
+    return error.code === 'badFile' ? 'damaged' : 'unreadable';
   }
   if (error instanceof DamagedData || (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code)))) {
     return 'damaged';

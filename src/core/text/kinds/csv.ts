@@ -1,5 +1,6 @@
 import { CsvCutter, type CsvCells } from '../../formats/csv/csvCutter';
 import { MAX_UNIT_LENGTH, MalformedText, type TextFilter, type TextSink } from './filter';
+import { isWords } from './wordy';
 
 /** The first rows choose the columns: at most this many rows and characters. */
 const sample = { rows: 50, characters: MAX_UNIT_LENGTH };
@@ -162,11 +163,4 @@ export class CsvFilter implements TextFilter, CsvCells {
     this.waiting.length = 0;
     return chosen;
   }
-}
-
-/** Whether a cell is mostly letters, and no address. */
-function isWords(cell: string): boolean {
-  const marks = cell.replace(/\s/g, '').length;
-  const letters = cell.match(/[\p{L}\p{M}]/gu)?.length ?? 0;
-  return letters * 4 >= marks * 3 && !/^\S*(?:[:/@]|\.\w)\S*$/.test(cell);
 }

@@ -7,7 +7,7 @@ const MIN_PROSE_WORDS = 3;
 
 /** Whether a text is mostly letters, and no address. */
 export function isWords(text: string): boolean {
-  return lettersAre(text, 0.75) && !/^\S*(?:[:/@]|\.\w)\S*$/.test(text);
+  return lettersAre(text, 0.75) && (/\s/.test(text) || !/[:/@]|\.\w/.test(text));
 }
 
 /** Whether a text reads as prose by itself: three words or more, mostly letters. */
@@ -20,15 +20,16 @@ export function isProse(text: string): boolean {
 export function wordsIn(text: string): number {
   let words = 0;
   for (const chunk of text.slice(0, MAX_LOOKED_AT).split(/\s+/)) {
-    // An address, a path or an encoded text is no word.
-    if (
-      /[\p{L}\p{N}]/u.test(chunk) &&
-      !/^[\x21-\x7e]*(?:[/\\@_=]|\d[a-z]|:\S|[a-z]\.[a-z])[\x21-\x7e]*$/i.test(chunk)
-    ) {
+    if (/[\p{L}\p{N}]/u.test(chunk) && !isAddress(chunk)) {
       words += Math.max(1, unspacedIn(chunk) / 2);
     }
   }
   return words;
+}
+
+/** Whether a chunk without spaces is an address, a path or an encoded text. */
+function isAddress(chunk: string): boolean {
+  return /^[\x21-\x7e]+$/.test(chunk) && /[/\\@_=]|\d[a-z]|:\S|[a-z]\.[a-z]/i.test(chunk);
 }
 
 function unspacedIn(chunk: string): number {
