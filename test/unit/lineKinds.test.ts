@@ -293,6 +293,9 @@ see https://hidden.org/x ab12cd34-1234-1234-1234-1234567890ab end
       'error ok lost',
     ]);
     assert.equal(kindOf('server.log.1', text).kind, 'log');
+    assert.equal(kindOf('server.log', '{"level":"info","msg":"text"}\n').kind, 'jsonLines');
+    assert.deepEqual(read('a.log', '错误12345条 café99999 naïve\n'), read('a.log', '错误 条 café naïve\n'));
+    assert.deepEqual(read('a.sh', 'echo "\\033[31mERROR\\e[0m lost"\n'), ['echo error lost']);
   });
 });
 

@@ -118,6 +118,18 @@ suite('encodings of words', function () {
     }
   });
 
+  test('decodes words in base64, and keeps those of another encoding behind a row that is not finite', async () => {
+    const words = ['New York', 'grün', 'Katze'].map((word) =>
+      Buffer.from(`B64:${Buffer.from(word).toString('base64')}`),
+    );
+    assert.deepEqual(await read(binaryRows(words), 'dl4j.bin'), ['New York', 'grün', 'Katze']);
+    assert.deepEqual(await read(textRows(words), 'dl4j.txt'), ['New York', 'grün', 'Katze']);
+    const [, russian, bytes] = encoded[0]!;
+    const file = binaryRows(bytes.map(hex));
+    file.writeFloatLE(NaN, file.indexOf(hex(bytes[1]!)) + bytes[1]!.length / 2 + 1);
+    assert.deepEqual(await read(file, 'nan.bin'), russian);
+  });
+
   test('reads text and CSV in UTF-16, and says so', async () => {
     for (const [name, rows] of kinds.slice(0, 2)) {
       const text = rows(['кошка', 'dog', 'käse'].map((word) => Buffer.from(word))).toString();

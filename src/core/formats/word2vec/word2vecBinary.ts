@@ -7,6 +7,7 @@ import type { Vocabulary } from '../../vocabulary';
 import { isUtf8 } from '../../text/utf8';
 import type { ReadOptions } from '../format';
 import { VectorTable, type TableOptions } from '../shared/vectorTable';
+import type { WordTrimmer } from './layout/wordLayout';
 import type { Word2vecHeader } from './word2vecHeader';
 
 /** Maximum bytes of a word; a longer one means that the reader has lost the position of words. */
@@ -35,12 +36,15 @@ export class Word2vecBinaryReader {
   private afterNotFinite = false;
   private strangeWords = 0;
   private sawStrangeWord = false;
+  /** Whether a word was in another encoding than UTF-8. */
+  private sawForeignWord = false;
 
   constructor(
     private readonly source: Source,
     private readonly header: Word2vecHeader,
     private readonly options: ReadOptions,
     tableOptions: TableOptions,
+    private readonly words?: WordTrimmer,
   ) {
     this.table = new VectorTable(header.dimensions, header.rows, tableOptions);
     this.reader = new ByteReader(source, {
@@ -105,7 +109,7 @@ export class Word2vecBinaryReader {
     }
     this.checkWord(bytes, start, wordEnd);
     const place = this.reader.position + start;
-    const row = this.table.add(bytes, start, wordEnd, place);
+    const row = this.addWord(bytes, start, wordEnd, place);
     this.rowsRead++;
     if (row >= 0) {
       const { vectors } = this.table;
@@ -118,17 +122,28 @@ export class Word2vecBinaryReader {
     return end;
   }
 
+  private addWord(bytes: Uint8Array, start: number, end: number, place: number): number {
+    const { words, table } = this;
+    if (!words) {
+      return table.add(bytes, start, end, place);
+    }
+    words.trim(bytes, start, end);
+    return table.add(words.bytes, words.start, words.end, place);
+  }
+
   /** @throws VecinityError `badFile` if this is no word, because the row before was not where it seemed to be */
   private checkWord(bytes: Uint8Array, start: number, end: number): void {
     const isStrange = hasControls(bytes, start, end);
     this.strangeWords = isStrange ? this.strangeWords + 1 : 0;
     this.sawStrangeWord ||= isStrange;
-    if (this.afterNotFinite && (isStrange || !isUtf8(bytes, start, end))) {
+    const isForeign = !isStrange && !isUtf8(bytes, start, end);
+    if (this.afterNotFinite && (isStrange || (isForeign && !this.sawForeignWord))) {
       throw this.lost(
         start,
         `has a value that is not a finite number in row ${this.rowsRead}, and no word behind that row`,
       );
     }
+    this.sawForeignWord ||= isForeign;
     if (this.strangeWords === STRANGE_WORDS) {
       throw this.lost(start, `has no words in rows ${this.rowsRead - STRANGE_WORDS + 2} to ${this.rowsRead + 1}`);
     }

@@ -13,6 +13,7 @@ import {
   word2vecBinaryBytes,
   word2vecBinaryPieces,
 } from './word2vecBinary';
+import { WordTrimmer, isBase64Word, latin1Text, plainWords } from './layout/wordLayout';
 import { readWord2vecHeader, type Word2vecHeader } from './word2vecHeader';
 
 const SPACE = 0x20;
@@ -27,6 +28,7 @@ export const word2vecBinaryFormat: Format = {
     if (!header) {
       throw badFile(source.path, 'does not begin with its counts of words and dimensions', { line: 1, byte: 0 });
     }
+    const { evidence, isBase64 } = firstWords(head, header);
     const description: FileDescription = {
       format: 'word2vec binary',
       path: source.path,
@@ -36,7 +38,10 @@ export const word2vecBinaryFormat: Format = {
       valueType: 'F32',
       provenance: provenanceFromFileName(source.path),
       companions: [],
-      details: encodingDetail(evidenceOf(head, header), encoding),
+      details: [
+        ...encodingDetail(evidence, encoding),
+        ...(isBase64 ? [['Words', 'in base64, as deeplearning4j writes them'] as const] : []),
+      ],
       tables: [],
       notes: [],
     };
@@ -44,7 +49,8 @@ export const word2vecBinaryFormat: Format = {
       describe: () => Promise.resolve(description),
       async read(options) {
         const places = tableOptions(input, options, 'byte');
-        const { vocabulary, vectors } = await new Word2vecBinaryReader(source, header, options, places).read();
+        const words = isBase64 ? new WordTrimmer({ ...plainWords, isBase64 }) : undefined;
+        const { vocabulary, vectors } = await new Word2vecBinaryReader(source, header, options, places, words).read();
         return new Space(vocabulary, vectors, header.dimensions, description.provenance);
       },
     };
@@ -61,8 +67,12 @@ export const word2vecBinaryFormat: Format = {
 };
 
 /** Looks at the words of the first rows. */
-function evidenceOf(head: Uint8Array, { length, dimensions, rows }: Word2vecHeader): WordEvidence {
+function firstWords(
+  head: Uint8Array,
+  { length, dimensions, rows }: Word2vecHeader,
+): { readonly evidence: WordEvidence; readonly isBase64: boolean } {
   const evidence = new WordEvidence();
+  let isBase64 = true;
   let at = length;
   for (let row = 0; row < rows; row++) {
     while (head[at] === LINE_FEED) {
@@ -73,7 +83,8 @@ function evidenceOf(head: Uint8Array, { length, dimensions, rows }: Word2vecHead
       break;
     }
     evidence.add(head, at, space);
+    isBase64 &&= isBase64Word(latin1Text(head, at, space));
     at = space + 1 + dimensions * 4;
   }
-  return evidence;
+  return { evidence, isBase64: isBase64 && at > length };
 }

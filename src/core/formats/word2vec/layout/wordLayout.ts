@@ -35,7 +35,7 @@ const LEAD = /^(\d+)(?:[ \t]*[,;|\t:][ \t]*|[ \t]+)(?=\S)/;
 const COUNT = /(?:[ \t]*[,;|\t:][ \t]*|[ \t]+)(\d+)$/;
 const OPENING = /^[[({|]+\s*/;
 const BEHIND = /(?:\s*(?:->|=>|:=|[:;,|=]))$/;
-export const BASE64 = 'B64:';
+const BASE64 = 'B64:';
 
 /**
  * Finds out what stands around words.
@@ -123,7 +123,8 @@ function areDistinct(words: readonly string[]): boolean {
   return new Set(words).size === words.length;
 }
 
-function isBase64Word(word: string): boolean {
+/** Whether a word is `B64:` and base64. */
+export function isBase64Word(word: string): boolean {
   return word.startsWith(BASE64) && /^[A-Za-z0-9+/]*={0,2}$/.test(word.slice(BASE64.length));
 }
 
