@@ -31,7 +31,7 @@ export async function latency(root, args) {
   try {
     const small = path.join(scratch, 'small.bin');
     writeVectors(small, smallRows);
-    const rows = [];
+    const rows = [{ ending: 'none', megabytes: 0, ...(await hoverWhile(root, small, undefined, atOnce)) }];
     for (const ending of values.endings.split(',')) {
       const file = makeFile(cli, scratch, ending, megabytes * 1e6);
       rows.push({ ending, megabytes: statSync(file).size / 1e6, ...(await hoverWhile(root, small, file, atOnce)) });
@@ -80,7 +80,7 @@ function makeFile(cli, scratch, ending, bytes) {
   return file;
 }
 
-/** Opens `file` as the editor does, while `atOnce` hovers over words of `small` are always waiting. */
+/** Opens `file`, if any, as the editor does, while `atOnce` hovers over words of `small` are always waiting. */
 async function hoverWhile(root, small, file, atOnce) {
   const engine = new Engine(root);
   await engine.call('load', { path: small });
@@ -98,10 +98,14 @@ async function hoverWhile(root, small, file, atOnce) {
   };
   const lanes = Array.from({ length: atOnce }, (_, lane) => hover(lane));
   const began = performance.now();
-  await engine.call('describeFile', { path: file });
-  await engine.call('previewFile', { path: file, rows: 100 });
-  await engine.call('statistics', { model: file });
-  await engine.call('listWords', { model: file, query: '', from: 0, count: 100 });
+  if (file === undefined) {
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  } else {
+    await engine.call('describeFile', { path: file });
+    await engine.call('previewFile', { path: file, rows: 100 });
+    await engine.call('statistics', { model: file });
+    await engine.call('listWords', { model: file, query: '', from: 0, count: 100 });
+  }
   const seconds = (performance.now() - began) / 1000;
   isOpen = true;
   await Promise.all(lanes);

@@ -167,6 +167,10 @@ suite('JSON files', () => {
       '{"a": "',
       '[',
       '{"a": [1, 2]]',
+      // Scores of tokens, shapes and settings are no vectors.
+      '{"model": {"vocab": [["<unk>", 0], ["a", -1.5], ["b", -2.25]]}}',
+      '{"name": "x", "shape": [12, 8], "config": {"size": [3, 4, 5]}}',
+      '{"cat": 0, "dog": 1}',
     ]) {
       await assert.rejects(readModel(file(text)), VecinityError, text);
     }

@@ -242,6 +242,25 @@ suite('chats', () => {
     assert.deepEqual(read('WhatsApp Chat.txt', android), ['hello', 'note bye']);
   });
 
+  test('WhatsApp: reads the moments of other languages', () => {
+    for (const moment of [
+      '01.03.24, 10:00 -',
+      '1/3/24, 10:00 a.\u00a0m. -',
+      '01/03/2024 10:00 -',
+      '2024-03-01 10:00 -',
+      '1.3.2024 klo 10.00 -',
+      '01/03/2024 \u00e0 10:00 -',
+      '2024/3/1 \u4e0b\u534810:00 -',
+      '2024. 3. 1. \uc624\ud6c4 10:00 -',
+      '[01.03.24, 10:00:22]',
+      '[2024/3/1 \u4e0b\u534810:00:22]',
+      '[1/3/24 10:00:22 PM]',
+    ]) {
+      const text = `${moment} Anna: hello there\n${moment} Ben Lee: bye now\n`;
+      assert.deepEqual(read('chat.txt', text), ['hello there', 'bye now'], moment);
+    }
+  });
+
   test('Telegram, Discord, LINE and KakaoTalk', () => {
     const chats: Record<string, string> = {
       telegram: 'Anna B, [01.03.24 10:00]\nhello there\n\nBen, [01.03.24 10:01]:\nbye now\n',
@@ -293,6 +312,9 @@ see https://hidden.org/x ab12cd34-1234-1234-1234-1234567890ab end
       'error ok lost',
     ]);
     assert.equal(kindOf('server.log.1', text).kind, 'log');
+    assert.equal(kindOf('server.log', '{"level":"info","msg":"text"}\n').kind, 'jsonLines');
+    assert.deepEqual(read('a.log', '错误12345条 café99999 naïve\n'), read('a.log', '错误 条 café naïve\n'));
+    assert.deepEqual(read('a.sh', 'echo "\\033[31mERROR\\e[0m lost"\n'), ['echo error lost']);
   });
 });
 

@@ -249,6 +249,15 @@ suite('RTF', () => {
     }
   });
 
+  test('decodes long runs of letters of two bytes whole', () => {
+    const bytes = Buffer.concat([
+      Buffer.from('{\\rtf1\\ansicpg932 x'),
+      Buffer.from('82a0'.repeat(5000), 'hex'),
+      Buffer.from('}'),
+    ]);
+    assert.equal(read('a.rtf', bytes).join('').replaceAll(' ', '').replaceAll('あ', ''), 'x');
+  });
+
   test('says that a document is cut; deep nesting takes little memory', () => {
     assert.deepEqual(read('a.rtf', '{\\rtf1 cut here'), ['cut here', 'malformed']);
     assert.deepEqual(read('a.rtf', `{\\rtf1 ${'{'.repeat(2_000_000)}deep${'}'.repeat(2_000_000)} end}`), ['deep end']);

@@ -443,7 +443,7 @@ function busyThread(step: string): string {
     const words = { bytes: Buffer.from('ab'), offsets: Uint32Array.of(0, 1, 2), counts: Float64Array.of(9, 9), ids: Int32Array.of(0, 1) };
     const corpus = { chunks: [], finalIds: [], vocabulary: words, tokens: 18, rawTokens: 18, sentences: 1, plan: ${JSON.stringify(planTraining({ tokens: 18 }, {}, 1))} };
     const answers = {
-      readSegments: { reader: 0, chunks: [], words, idsGiven: 2, tokens: 18, sentences: 1, skipped: [] },
+      readSegments: { reader: 0, chunks: [], words, idsGiven: 2, tokens: 18, sentences: 1, skipped: [], recoded: [], brokenRecords: 0 },
       mergeReaders: corpus,
     };
     parentPort.on('message', ({ rpc, id, method }) => {

@@ -14,8 +14,11 @@ const names: ReadonlyMap<number, string> = new Map([
   [65001, 'utf-8'],
 ]);
 
-/** Decodes bytes; those that mean nothing become U+FFFD. */
-export type Decode = (bytes: Uint8Array) => string;
+/**
+ * Decodes bytes; those that mean nothing become U+FFFD.
+ * @param goesOn whether a letter may go on in the bytes of the next call
+ */
+export type Decode = (bytes: Uint8Array, goesOn?: boolean) => string;
 
 /** The decoder of an encoding by its name; undefined if it is unknown. */
 export function decoderNamed(name: string): Decode | undefined {

@@ -8,8 +8,8 @@ import { SharedFile } from './sharedFile';
 
 /** Bytes of a piece; larger ones are not read faster. */
 const PIECE_BYTES = 4 * 1024 * 1024;
-/** Maximum bytes of one read, so that cancelling takes at most 30 ms. */
-const READ_BYTES = 64 * 1024 * 1024;
+/** Maximum bytes of one read. The process has four threads for files: a hover that asks for a file's state waits for one. */
+const READ_BYTES = 4 * 1024 * 1024;
 
 /** Opening does not wait if a pipe has replaced the file. Windows has no such flag. */
 const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);

@@ -12,7 +12,12 @@ export function read(
   fields: TextFields = {},
   pieceLength = 1 << 17,
 ): string[] {
-  return readAs(kindOf(name, typeof content === 'string' ? content : ''), content, fields, pieceLength).sentences;
+  return readAs(
+    kindOf(name, typeof content === 'string' ? Buffer.from(content).toString('latin1') : ''),
+    content,
+    fields,
+    pieceLength,
+  ).sentences;
 }
 
 /** The same for a kind, with the number of broken records. */

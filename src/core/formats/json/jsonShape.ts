@@ -103,7 +103,9 @@ function shapeIn(node: JsonNode, path: readonly JsonStep[]): JsonShape | undefin
 function shapeInList(node: JsonNode, path: readonly JsonStep[]): JsonShape | undefined {
   const [first, second] = node.items;
   const inner: readonly JsonStep[] = [...path, ITEM];
-  if (first?.kind === 'text' && second && (second.kind === 'number' || second.isVector)) {
+  // A word with one number is a word with its count or score.
+  const isVectorBehind = second && (second.isVector || (second.kind === 'number' && node.count > 2));
+  if (first?.kind === 'text' && isVectorBehind) {
     const dimensions = second.kind === 'number' ? node.count - 1 : second.count;
     return { path, record: 'list', vectors: [{ name: '', dimensions, keys: [] }], notes: [] };
   }

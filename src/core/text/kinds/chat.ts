@@ -6,11 +6,13 @@ const MAX_HEAD_LENGTH = 300;
 /** Maximum senders that are remembered. */
 const MAX_SENDERS = 1000;
 
-const date = String.raw`(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?|\d{4}\ub144 \d{1,2}\uc6d4 \d{1,2}\uc77c)`;
+const date = String.raw`(?:\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\.?|\d{4}\ub144 \d{1,2}\uc6d4 \d{1,2}\uc77c)`;
 const shortDate = String.raw`\d{1,2}-[A-Za-z]{3}-\d{2,4}`;
 const half = String.raw`(?:[AaPp]\.?\s?[Mm]\.?|\u4e0a\u5348|\u4e0b\u5348|\u5348\u524d|\u5348\u5f8c|\uc624\uc804|\uc624\ud6c4)`;
 const clock = String.raw`(?:${half}\s?)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?${half})?`;
-const moment = String.raw`${date}[,\s]{1,3}${clock}`;
+/** Some languages have a word between date and time. */
+const between = String.raw`(?:[,\u060c\s]{1,3}|,?\s(?:klo|kl\.?|um|at|\u00e0|\u00e0s|a las|alle)\s)`;
+const moment = String.raw`${date}${between}${clock}`;
 const ircTime = String.raw`\[?(?:\d{4}-\d{2}-\d{2}[T ])?\d{1,2}:\d{2}(?::\d{2})?(?:[+-]\d{2}:?\d{2}|Z)?\]?\s{1,3}`;
 const sender = String.raw`([^:\n]{1,80}?)`;
 

@@ -74,7 +74,7 @@ export const scriptSyntax = hash;
 
 /** Splits the identifiers of code into words and drops numbers. Apostrophes and the marks of decorators separate words. */
 export function codeWords(text: string): string {
-  return proseOfCode(text.replace(/['\u2019@#]/g, ' '));
+  return proseOfCode(text.replace(/['\u2019]|(?<![\w.+-])[@#]/g, ' '));
 }
 
 /** The same for comments and strings, which keep their apostrophes. */
@@ -200,7 +200,8 @@ function endOfString(line: string, from: number, quote: string): number {
   return Math.min(at, line.length);
 }
 
-/** Drops escapes of control characters and code points; any other escaped character stays. */
+/** Drops colours, escapes of control characters and code points; any other escaped character stays. */
 function withoutEscapes(text: string): string {
-  return text.replace(/\\(?:u\{?[0-9a-fA-F]{1,6}\}?|x[0-9a-fA-F]{2}|[abefnrtv0])/g, ' ').replace(/\\/g, '');
+  const plain = text.replace(/\\(?:033|x1[bB]|e|u001[bB]|u\{1[bB]\})\[[\d;]{0,40}[A-Za-z]/g, ' ');
+  return plain.replace(/\\(?:u\{?[0-9a-fA-F]{1,6}\}?|x[0-9a-fA-F]{2}|[abefnrtv0])/g, ' ').replace(/\\/g, '');
 }

@@ -3,12 +3,15 @@ import { endsSentence } from './html';
 
 /** Drops web addresses and mail addresses. */
 export function withoutAddresses(text: string): string {
-  return text
-    .replace(
-      /\b(?:(?:https?|s?ftp|file|ircs?|git|ssh):\/\/|mailto:)[^\s<>"'\])}|]{1,2000}|\bwww\.[^\s<>"'\])}|]{1,2000}/gi,
-      ' ',
-    )
-    .replace(/(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g, ' ');
+  const plain = /:\/\/|www\.|mailto:/i.test(text)
+    ? text.replace(
+        /\b(?:(?:https?|s?ftp|file|ircs?|git|ssh):\/\/|mailto:)[^\s<>"'\])}|]{1,2000}|\bwww\.[^\s<>"'\])}|]{1,2000}/gi,
+        ' ',
+      )
+    : text;
+  return plain.includes('@')
+    ? plain.replace(/(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g, ' ')
+    : plain;
 }
 
 /** Drops HTML tags. Tags inside a sentence join the words around them, others separate. */

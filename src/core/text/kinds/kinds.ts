@@ -115,7 +115,8 @@ export function kindOf(name: string, beginning: string): TextKind {
   }
   const markup = markupKindOf(last, beginning);
   if (markup) {
-    return { kind: markup };
+    // Many services write a record of JSON in each line of a log.
+    return markup === 'log' && /^\s*\{"/.test(beginning) ? { kind: 'jsonLines' } : { kind: markup };
   }
   if (syntaxOf(ending)) {
     return { kind: 'code', language: ending };

@@ -1,41 +1,12 @@
-import { decoderOfCodePage, type Decode } from '../codePages';
 import { MalformedText, type TextFilter, type TextSink } from './filter';
+import { RtfBytes } from './rtfBytes';
+import { codePages, destinations, ends, symbols } from './rtfWords';
 
 /** Maximum nested groups whose formats are remembered; deeper groups share the last one. */
 const MAX_GROUPS = 1000;
-const MAX_FONTS = 10_000;
-/** Bytes of text that are decoded together. */
-const MAX_PENDING = 4096;
 const MAX_WORD_LENGTH = 32;
 const MAX_DIGITS = 10;
 const SPACE = 0x20;
-
-/** Groups that are no text. A group that begins with `\*` is none either, except text boxes and footnotes. */
-const destinations = new Set(
-  (
-    'fonttbl colortbl stylesheet info pict header headerl headerr headerf footer footerl footerr footerf fldinst sp ' +
-    'listtext pntext pntxta pntxtb nonshppict xe tc tcn annotation atnid atnauthor filetbl listtable ' +
-    'listoverridetable revtbl rsidtbl generator themedata datastore objdata objclass bkmkstart bkmkend'
-  ).split(' '),
-);
-const ends = new Set(['par', 'sect', 'page', 'row', 'column', 'nestrow']);
-/** Text of control words. */
-const symbols: ReadonlyMap<string, string> = new Map([
-  ...['line', 'tab', 'cell', 'nestcell', 'emdash', 'endash', 'bullet', 'ldblquote', 'rdblquote', 'emspace', 'enspace']
-    .concat('qmspace')
-    .map((name) => [name, ' '] as const),
-  ['lquote', '\u2018'],
-  ['rquote', '\u2019'],
-  ['zwj', '\u200d'],
-  ['zwnj', '\u200c'],
-]);
-/** Code pages by the character set of a font. 2 is for symbols, which are no letters. @see RTF 1.9.1, "Font Table" */
-const codePages: ReadonlyMap<number, number> = new Map([
-  ...[[0, 1252] as const, [2, 0] as const, [77, 10000] as const, [128, 932] as const, [129, 949] as const],
-  ...[[134, 936] as const, [136, 950] as const, [161, 1253] as const, [162, 1254] as const, [163, 1258] as const],
-  ...[[177, 1255] as const, [178, 1256] as const, [186, 1257] as const, [204, 1251] as const, [222, 874] as const],
-  ...[[238, 1250] as const, [254, 437] as const, [255, 850] as const],
-]);
 
 interface Group {
   readonly isDropped: boolean;
@@ -64,18 +35,14 @@ export class RtfFilter implements TextFilter {
   /** Characters that stand for a letter that `\u` gave. */
   private toSkip = 0;
   private toSkipBytes = 0;
-  private readonly pending = new Uint8Array(MAX_PENDING);
-  private pendingBytes = 0;
-  private codePage = 1252;
+  private readonly bytes: RtfBytes;
   private defaultFont: number | undefined;
-  private readonly fonts = new Map<number, number>();
   private isFontTable = false;
   private fontTableDepth = 0;
-  /** Whether raised text comes next: its digits are the number of a note, and no part of the word before. */
-  private isRaised = false;
-  private readonly decoders = new Map<number, Decode>();
 
-  constructor(private readonly sink: TextSink) {}
+  constructor(private readonly sink: TextSink) {
+    this.bytes = new RtfBytes(sink);
+  }
 
   /** @param piece one character for each byte */
   write(piece: string): void {
@@ -238,7 +205,7 @@ export class RtfFilter implements TextFilter {
         this.change({ isHidden: false, font: this.defaultFont });
         break;
       case 'super':
-        this.isRaised = number !== 0;
+        this.bytes.isRaised = number !== 0;
         break;
       case 'f':
         this.change({ font: number });
@@ -252,24 +219,24 @@ export class RtfFilter implements TextFilter {
         this.change({ font: number });
         break;
       case 'ansicpg':
-        this.codePage = number ?? this.codePage;
+        this.bytes.codePage = number ?? this.bytes.codePage;
         break;
       case 'mac':
-        this.codePage = 10000;
+        this.bytes.codePage = 10000;
         break;
       case 'pc':
-        this.codePage = 437;
+        this.bytes.codePage = 437;
         break;
       case 'pca':
-        this.codePage = 850;
+        this.bytes.codePage = 850;
         break;
     }
   }
 
   private setFont(codePage: number | undefined): void {
     const { font } = this.group;
-    if (this.isFontTable && font !== undefined && codePage !== undefined && this.fonts.size < MAX_FONTS) {
-      this.fonts.set(font, codePage);
+    if (this.isFontTable && font !== undefined && codePage !== undefined) {
+      this.bytes.setFont(font, codePage);
     }
   }
 
@@ -308,14 +275,7 @@ export class RtfFilter implements TextFilter {
     if (this.toSkip > 0) {
       this.toSkip--;
     } else if (!this.isSilent) {
-      if (this.isRaised && byte >= 0x30 && byte <= 0x39) {
-        this.pending[this.pendingBytes++] = SPACE;
-      }
-      this.isRaised = false;
-      this.pending[this.pendingBytes++] = byte;
-      if (this.pendingBytes >= MAX_PENDING - 1) {
-        this.flush();
-      }
+      this.bytes.add(byte, this.group.font);
     }
   }
 
@@ -329,17 +289,6 @@ export class RtfFilter implements TextFilter {
   }
 
   private flush(): void {
-    if (this.pendingBytes > 0) {
-      const { font } = this.group;
-      const page = (font === undefined ? undefined : this.fonts.get(font)) ?? this.codePage;
-      let decode = this.decoders.get(page);
-      if (!decode) {
-        decode = decoderOfCodePage(page);
-        this.decoders.set(page, decode);
-      }
-      // Bytes of a symbol font look like letters and are none.
-      this.sink.text(page === 0 ? ' ' : decode(this.pending.subarray(0, this.pendingBytes)));
-      this.pendingBytes = 0;
-    }
+    this.bytes.flush(this.group.font);
   }
 }

@@ -1,8 +1,8 @@
 import { decodeHTML } from 'entities/decode';
 import { MalformedText, type TextFilter, type TextSink } from './filter';
-import { HtmlFilter } from './html';
 import { dialectOf, localName, type XmlDialect, type XmlPart } from './xmlDialects';
 import { declaredEntities, DoctypeScanner } from './xmlDoctype';
+import { XmlText } from './xmlText';
 
 /** Maximum characters of a tag that are looked at; the rest of a longer tag is dropped. */
 const MAX_TAG_LENGTH = 1 << 16;
@@ -26,12 +26,7 @@ export class XmlFilter implements TextFilter {
   private quote = '';
   private until = '';
   private keeps = false;
-  /** What waits for `<lb break="no"/>`: a hyphen, and white space as one space, line end or two. */
-  private hyphen = '';
-  private space = '';
-  /** Whether white space is dropped because the word goes on. */
-  private joins = false;
-  private dialect: XmlDialect | undefined;
+  private readonly text: XmlText;
   private doctype: DoctypeScanner | undefined;
   private entities: ReadonlyMap<string, string> = new Map();
   /** The element whose content is dropped, and how many of its name are open. */
@@ -39,15 +34,14 @@ export class XmlFilter implements TextFilter {
   private depth = 0;
   private isInText = false;
   private isInChoice = false;
-  /** Whether raised text comes next: its digits are the number of a note, and no part of the word before. */
-  private isRaised = false;
-  private html: HtmlFilter | undefined;
 
   /** @param part for a part of a document in a zip archive */
   constructor(
-    private readonly sink: TextSink,
+    sink: TextSink,
     private readonly part?: XmlPart,
-  ) {}
+  ) {
+    this.text = new XmlText(sink);
+  }
 
   write(piece: string): void {
     for (let at = 0; at < piece.length;) {
@@ -61,7 +55,7 @@ export class XmlFilter implements TextFilter {
       this.giveEntity(this.buffer);
     }
     const isWhole = this.dropping === '' && (this.state === 'text' || this.state === 'entity' || this.buffer === '<');
-    this.sentenceEnd();
+    this.text.sentenceEnd();
     if (!isWhole) {
       throw new MalformedText('the text ends inside a tag, comment or section');
     }
@@ -218,8 +212,7 @@ export class XmlFilter implements TextFilter {
     const isEnd = slash !== '';
     const isEmpty = source.endsWith('/');
     const name = localName(written!);
-    this.dialect ??= dialectOf(source.slice(1), this.part);
-    const { dialect } = this;
+    const dialect = (this.text.dialect ??= dialectOf(source.slice(1), this.part));
     if (this.dropping !== '') {
       this.leaveDropped(name, isEnd, isEmpty);
       return;
@@ -228,14 +221,14 @@ export class XmlFilter implements TextFilter {
       this.isInText = !isEnd && !isEmpty;
     }
     if (raised.has(name)) {
-      this.isRaised = !isEnd && !isEmpty;
+      this.text.isRaised = !isEnd && !isEmpty;
     } else if (name === 'vertalign') {
-      this.isRaised = /\sw:val\s*=\s*["']superscript["']/.test(source);
+      this.text.isRaised = /\sw:val\s*=\s*["']superscript["']/.test(source);
     }
     if (name === 'choice') {
       this.isInChoice = !isEnd && !isEmpty;
     }
-    this.giveBorder(name, source);
+    this.giveBorder(name, source, dialect);
     if (!isEnd && !isEmpty && (dialect.dropped.has(name) || (this.isInChoice && replaced.has(name)))) {
       this.dropping = name;
       this.depth = 1;
@@ -253,117 +246,31 @@ export class XmlFilter implements TextFilter {
     }
   }
 
-  private giveBorder(name: string, source: string): void {
-    const dialect = this.dialect!;
+  private giveBorder(name: string, source: string, dialect: XmlDialect): void {
     if (breaks.has(name) && /\sbreak\s*=\s*["']no["']/.test(source)) {
-      this.hyphen = '';
-      this.space = '';
-      this.joins = true;
+      this.text.join();
     } else if (dialect.spaces.has(name)) {
-      this.pass(' ');
+      this.text.pass(' ');
     } else if (dialect.ends ? dialect.ends.has(name) : !dialect.inline.has(name)) {
-      this.sentenceEnd();
+      this.text.sentenceEnd();
     }
   }
 
   private giveAttributes(source: string, wanted: readonly string[]): void {
     for (const [, name, value] of source.matchAll(/\s([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')/g)) {
       if (wanted.includes(localName(name!))) {
-        this.sentenceEnd();
-        this.pass(decodeHTML(value!.slice(1, -1)));
-        this.sentenceEnd();
+        this.text.sentenceEnd();
+        this.text.pass(decodeHTML(value!.slice(1, -1)));
+        this.text.sentenceEnd();
       }
     }
   }
 
   private give(text: string): void {
-    if (this.dropping === '' && (this.isInText || !this.dialect?.texts)) {
-      this.pass(text);
+    if (this.dropping === '' && (this.isInText || !this.text.dialect?.texts)) {
+      this.text.pass(text);
     }
   }
-
-  /** Passes text on. The white space at its end waits, and a hyphen before it. */
-  private pass(text: string): void {
-    if (this.isRaised && text !== '') {
-      this.isRaised = false;
-      if (/^\d/.test(text)) {
-        this.noteSpace(' ', 0);
-      }
-    }
-    const start = this.noteSpace(text, 0);
-    if (start === text.length) {
-      return;
-    }
-    this.giveHeld();
-    const end = heldFrom(text);
-    if (end > start) {
-      this.out(text.slice(start, end).replace(/\s{2,}|[\t\r\n]/g, (run) => this.spaceFor(run)));
-    }
-    this.hyphen = end < text.length && !/\s/.test(text[end]!) ? text[end]! : '';
-    this.noteSpace(text, Math.max(start, end + this.hyphen.length));
-  }
-
-  /** Notes white space from `from` on. Returns the index after it. */
-  private noteSpace(text: string, from: number): number {
-    let at = from;
-    while (at < text.length && /\s/.test(text[at]!)) {
-      at++;
-    }
-    if (at > from && !this.joins) {
-      this.space = joinedSpace(this.space, text.slice(from, at));
-    }
-    this.joins &&= at === text.length;
-    return at;
-  }
-
-  private spaceFor(run: string): string {
-    const space = joinedSpace('', run);
-    return this.dialect?.flows ? ' ' : space;
-  }
-
-  private giveHeld(): void {
-    if (this.hyphen !== '' || this.space !== '') {
-      this.out(this.hyphen + (this.space === '' ? '' : this.spaceFor(this.space)));
-      this.hyphen = '';
-      this.space = '';
-    }
-  }
-
-  private out(text: string): void {
-    if (this.dialect?.hasHtml) {
-      this.html ??= new HtmlFilter(this.sink);
-      this.html.write(text);
-    } else {
-      this.sink.text(text);
-    }
-  }
-
-  private sentenceEnd(): void {
-    this.joins = false;
-    this.isRaised = false;
-    this.giveHeld();
-    if (this.html) {
-      this.html.end();
-      this.html = undefined;
-    } else {
-      this.sink.sentenceEnd();
-    }
-  }
-}
-
-/** Index of the white space at the end of a text, and of a hyphen before it. */
-function heldFrom(text: string): number {
-  let at = text.length;
-  while (at > 0 && /\s/.test(text[at - 1]!)) {
-    at--;
-  }
-  return at > 0 && /[-\u00ad\u2010]/.test(text[at - 1]!) ? at - 1 : at;
-}
-
-/** One space, line end, or two line ends, for two runs of white space. */
-function joinedSpace(before: string, run: string): string {
-  const count = (text: string): number => text.split('\n', 3).length - 1;
-  return ['', '\n', '\n\n'][Math.min(2, count(before) + count(run))]! || ' ';
 }
 
 /** Breaks of lines and pages in TEI. */
