@@ -20,16 +20,16 @@ const entries = ['extension.js', 'engine.js', 'textThread.js', 'trainer.js', 'cl
 const parts: readonly { readonly name: string; readonly limit: number; readonly files: () => readonly string[] }[] = [
   { name: 'extension, at start', limit: 110, files: () => loadedAtOnce('extension.js') },
   { name: 'extension, on first use', limit: 110, files: () => later('extension.js') },
-  { name: 'engine', limit: 600, files: () => loadedAtOnce('engine.js') },
-  { name: 'trainer', limit: 800, files: () => loadedAtOnce('trainer.js') },
+  { name: 'engine', limit: 780, files: () => loadedAtOnce('engine.js') },
+  { name: 'trainer', limit: 1080, files: () => loadedAtOnce('trainer.js') },
   { name: 'text thread', limit: 15, files: () => loadedAtOnce('textThread.js') },
-  { name: 'command line', limit: 800, files: () => loadedAtOnce('cli.js') },
-  { name: 'all but the extension', limit: 850, files: () => nodeFiles().filter((file) => !isOfExtension(file)) },
+  { name: 'command line', limit: 1080, files: () => loadedAtOnce('cli.js') },
+  { name: 'all but the extension', limit: 1150, files: () => nodeFiles().filter((file) => !isOfExtension(file)) },
   { name: 'kernel, two variants', limit: 80, files: () => filesIn('.', /\.wasm$/) },
   { name: 'webviews', limit: 350, files: () => filesIn('webview', /\.(?:js|css)$/) },
 ];
 /** Maximum size of dist/ in the package, in kilobytes. */
-const MAX_TOTAL = 1500;
+const MAX_TOTAL = 1800;
 
 suite('bundles', () => {
   test('keep their parts within the limits', () => {
