@@ -21,6 +21,8 @@ const MAX_LINE_BYTES = 64 * 1024 * 1024;
 /** Maximum bytes to scan at once, so that the first words appear soon. */
 const STEP_BYTES = 65_536;
 const MAX_TABLES = 50;
+/** Names of lists that have the words without doubt, so that the rest of the text need not be searched for others. */
+const surelyWords = /^(words|vocab|vocabulary|texts|documents|index_to_key)$/i;
 /** Vectors and lines to look at, to see which texts vary. */
 const SAMPLE = 8;
 
@@ -76,7 +78,9 @@ async function readLayout(source: Source, signal?: AbortSignal): Promise<JsonLay
   const recordBytes = Math.max(1, stream.byte / Math.max(1, rows));
   const needsWords =
     shape.record === 'values' && shape.path.at(-1) === ITEM && shape.path.some((step) => step !== ITEM);
-  const wordsPath = needsWords ? await findWords(source, start, shape, signal) : undefined;
+  const early = needsWords ? wordsBeside(outline.root!, shape) : undefined;
+  const isSure = surelyWords.test(String(early?.at(-2) ?? ''));
+  const wordsPath = isSure || !needsWords ? early : await findWords(source, start, shape, signal);
   return { shape: wordsPath ? { ...shape, wordsPath } : shape, hasLines: false, recordBytes, start };
 }
 
