@@ -35,7 +35,7 @@ export function recodedLines({ recoded }: CorpusSurvey, choice: string, nameOf =
       count,
     );
     return encoding === 'utf-8'
-      ? `Read as UTF-8 without the bytes that are invalid in it: ${formatPlural(count, 'file')}${paths}.`
+      ? `Read as UTF-8, with places that look like another encoding or are invalid: ${formatPlural(count, 'file')}${paths}.`
       : `Read as ${encoding}: ${formatPlural(count, 'file')}${paths}.`;
   });
   const unsure = files.filter(({ certain }) => !certain).map(({ path, encoding }) => `${nameOf(path)} as ${encoding}`);

@@ -19,7 +19,7 @@ suite('bad input', () => {
       await vscode.commands.executeCommand(`vecinity.${command}`);
       assert.equal(shown.length, 1, command);
       assert.match(shown[0]!.text, /There is no active model\. Train one/);
-      assert.deepEqual(shown[0]!.buttons, ['Train on Workspace', 'Open Embeddings…', 'Show Log']);
+      assert.deepEqual(shown[0]!.buttons, ['Train on Workspace', 'Open Sample Model', 'Show Log']);
       restoreAll();
     }
     await assert.rejects(vecinity.neighbours({ word: 'king' }), { code: 'noModel' });

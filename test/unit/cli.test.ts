@@ -7,7 +7,9 @@ import { printable } from '../../src/cli/print';
 import { TrainingReport } from '../../src/cli/trainingReport';
 import { readModel, writeModel } from '../../src/engine/files/modelFile';
 import { sourceDate } from '../../src/engine/training/runReport';
+import type { CorpusSurvey } from '../../src/protocol/training';
 import { temporaryFolder } from './support/folder';
+import { encodeLegacy } from './support/legacyText';
 import { python } from './support/python';
 import { randomNumbers, randomRows, spaceOf } from './support/spaces';
 import { skip } from '../skip';
@@ -58,6 +60,7 @@ suite('cli', function () {
       top: { kind: 'number', help: '' },
       name: { kind: 'text', help: '' },
       positive: { kind: 'list', help: '' },
+      encoding: { kind: 'repeated', help: '' },
       json: { kind: 'switch', help: '' },
     } as const;
 
@@ -71,6 +74,10 @@ suite('cli', function () {
         flags: { positive: ['a', 'b', 'c'], json: true },
       });
       assert.deepEqual(parseArguments(['--top', '-1e-4'], specs).flags, { top: -1e-4 });
+      assert.deepEqual(parseArguments(['--encoding', 'latin1', 'a', '--encoding=*.py=utf-8'], specs), {
+        operands: ['a'],
+        flags: { encoding: ['latin1', '*.py=utf-8'] },
+      });
     });
 
     const wrong: [string[], RegExp][] = [
@@ -120,6 +127,7 @@ suite('cli', function () {
       [['similarity', 'x', 'a'], /at least two words/],
       [['train', 'x'], /--output/],
       [['train', 'x', '--output', 'model.doc'], /\.doc/],
+      [['train', 'x', '--output', 'model.bin', '--encoding', '*.txt=klingon'], /there is no encoding "klingon"/],
       [
         ['train', 'x', '--output', 'model.bin', '--dimensions', '0'],
         /^--dimensions cannot be 0: it must be a whole number from 1 to/,
@@ -292,6 +300,33 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
       similar.map(([word]) => word),
     );
     results['word1']!.forEach(({ cosine }, i) => assertNear(cosine, similar[i]![1], 1e-5, 'cosine'));
+  });
+
+  test('reads the encodings that it recognises and those that are chosen, and names the files', () => {
+    const folder = place('encodings');
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'a.txt'), encodeLegacy('Киты плавают в море. '.repeat(200), 'koi8-r'));
+    writeFileSync(path.join(folder, 'b.log'), encodeLegacy('Był król i królowa. '.repeat(200), 'iso-8859-2'));
+    writeFileSync(path.join(folder, 'c.txt'), Uint8Array.of(1, 2, 0, 4));
+    const output = place('encodings.vec');
+    const given = ['train', folder, '--output', output, '--encoding', '*.log=latin2', ...quick];
+    const { status, stdout, stderr } = vecinity(...given);
+    assert.equal(status, 0, stderr);
+    assert.ok(stdout.includes(`Left out: 1 binary (${path.join(folder, 'c.txt')}).`), stdout);
+    assert.ok(stdout.includes(`Read as koi8-r: 1 file (${path.join(folder, 'a.txt')}).`), stdout);
+    assert.ok(stdout.includes(`Read as iso-8859-2: 1 file (${path.join(folder, 'b.log')}).`), stdout);
+    const words = readFileSync(output, 'utf8')
+      .split('\n')
+      .map((line) => line.split(' ')[0]);
+    assert.ok(words.includes('киты') && words.includes('król'), words.join());
+    const { survey } = JSON.parse(vecinity(...given, '--json').stdout) as { survey: CorpusSurvey };
+    assert.deepEqual(
+      survey.recoded?.files.map((file) => [path.basename(file.path), file.encoding, file.by, file.certain]),
+      [
+        ['a.txt', 'koi8-r', 'letters', true],
+        ['b.log', 'iso-8859-2', 'chosen', true],
+      ],
+    );
   });
 
   test('exits with 1 when interrupted, and leaves only the earlier model', async () => {

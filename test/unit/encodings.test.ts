@@ -4,6 +4,7 @@ import { declaredEncoding } from '../../src/core/text/encodings/declared';
 import { ByteEvidence } from '../../src/core/text/encodings/evidence';
 import { encodingNamed, encodingNames, type Encoding } from '../../src/core/text/encodings/names';
 import { recogniseEncoding } from '../../src/core/text/encodings/recognise';
+import { isEncodedTwice, isSevenBitCode } from '../../src/core/text/encodings/sevenBit';
 import { createTranscoder, decodeText } from '../../src/core/text/encodings/transcoder';
 import { cases } from './support/cases';
 import { encodeLegacy } from './support/legacyText';
@@ -401,5 +402,37 @@ suite('evidence and transcoding in pieces', () => {
     assert.equal(decodeText(Buffer.from('6162e463', 'hex'), 'utf-8', 'escape'), 'ab\\xE4c');
     assert.equal(decodeText(Buffer.from('6162f663', 'hex'), 'utf-8', 'escape'), 'ab\\xF6c');
     assert.equal(decodeText(Buffer.from('82a0ff82a2', 'hex'), 'shift_jis', 'escape'), 'あ\\xFFい');
+  });
+});
+
+suite('signs of other encodings', () => {
+  test('EBCDIC is no text, though its bytes are letters of a code page', () => {
+    // "The quick brown fox jumps" in Python's codec cp037.
+    const ebcdic = Buffer.from('e3888540988489839240829996a69540869667409191a4949797a2'.repeat(8), 'hex');
+    assert.equal(recogniseEncoding(ebcdic).kind, 'notText');
+  });
+
+  test('HZ and UTF-7 look like ASCII and are not', () => {
+    // Written by Python's codec hz.
+    assert.equal(isSevenBitCode('~{:#Qs@oSPPm6`>(Sc~}\n'.repeat(3)), true);
+    assert.equal(isSevenBitCode('Das M+AOQ-dchen h+APY-rt die V+APY-gel.'), true);
+    assert.equal(isSevenBitCode('a+b-c, x+A-y, C++ and ~{x} in code, 1+1-2'), false);
+  });
+
+  test('UTF-8 that was encoded twice is noticed', () => {
+    const text = 'Das Mädchen hört die Vögel in den Bäumen – “schön”.';
+    const twice = decodeText(Buffer.from(text), 'windows-1252');
+    assert.equal(isEncodedTwice(twice), true);
+    assert.equal(isEncodedTwice(text), false);
+    assert.equal(isEncodedTwice('São João, à três horas, Ângela e Câmara; GARÇON NAÏF'), false);
+    assert.equal(isEncodedTwice('NGÂN HÀNG Ã Ã Ã'), false);
+  });
+
+  test('Latin-1 with pieces of UTF-8 is doubtful', () => {
+    const bytes = Buffer.concat([
+      Buffer.from('über Köln für die Größe. '.repeat(40), 'latin1'),
+      Buffer.from('schöne Vögel. '.repeat(8)),
+    ]);
+    assert.match(read(bytes).how, / by letters, doubtful$/);
   });
 });

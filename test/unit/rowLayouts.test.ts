@@ -39,6 +39,7 @@ const layouts: Readonly<Record<string, string>> = {
   'an arrow behind the word': lines((word, values) => `${word} -> ${values.join(' ')}`),
   'words in quotes': lines((word, values) => `"${word}" ${values.join(' ')}`),
   'numbers of the rows': lines((word, values, row) => `${row}\t${word}\t${values.join('\t')}`),
+  'a number sign behind the word': lines((word, values) => `${word}#${values.join(' ')}`),
   'counts before the words': lines((word, values, row) => `${900 - row * 7} ${word} ${values.join(' ')}`),
   'counts behind the words': lines((word, values, row) => `${word} ${900 - row * 7} ${values.join(' ')}`),
   'padded words': lines((word, values) => `${word.padEnd(12)}${values.map((v) => v.toFixed(4)).join(' ')}`),
@@ -66,6 +67,7 @@ const layouts: Readonly<Record<string, string>> = {
   'counts as a shape': `(5, 3)\n${plain}`,
   'named counts': `vocab_size=5 dim=3\n${plain}`,
   comments: `# five words\n# dim=3\n${plain}`,
+  'a comment with other numbers': `# 2026 1130\n${plain}`,
   'comments before both counts': `% made today\n5 3\n${plain}`,
   'names of columns': `word V1 V2 V3\n${plain}`,
   'names of columns without the first, as R writes them': `"V1" "V2" "V3"\n${lines((word, v) => `"${word}" ${v.join(' ')}`)}`,
@@ -96,6 +98,28 @@ suite('layouts of rows of text', function () {
       }
     });
   }
+
+  test('reads words that are numbers', async () => {
+    const ids = ['34', '1', '33', '3', '2'];
+    const rowsOf = (line: (id: string, values: readonly number[], row: number) => string): string =>
+      ids.map((id, row) => `${line(id, VALUES[row]!, row)}\n`).join('');
+    for (const text of [
+      rowsOf((id, values) => `${id} ${values.join(' ')}`),
+      rowsOf((id, values) => `${id}\t${values.join('\t')}`),
+      rowsOf((id, values) => `${id} ${values.join(',')}`),
+      rowsOf((id, values, row) => `${row} ${id} ${values.join(' ')}`),
+      `5 3\n${rowsOf((id, values) => `${id} ${values.join(' ')}`)}`,
+      `# 5 nodes\n${rowsOf((id, values) => `${id} ${values.join(' ')}`)}`,
+    ]) {
+      const { vocabulary, vectors } = await readModel(write(text));
+      assert.deepEqual(
+        ids.map((_, id) => vocabulary.word(id)),
+        ids,
+        text,
+      );
+      assert.deepEqual([...vectors], VALUES.flat(), text);
+    }
+  });
 
   test('keeps the counts that stand in the rows', async () => {
     for (const name of ['counts before the words', 'counts behind the words']) {
@@ -268,6 +292,28 @@ suite('layouts of rows of text', function () {
         );
       }),
       { numRuns: cases(400) },
+    );
+  });
+
+  test('any bytes give rows of words that are all different, or an error', async () => {
+    const line = fc.oneof(
+      fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes)),
+      fc
+        .constantFrom('2 2\n', '3 1\n', 'a 0.5 1\n', '\u00e4 1.5 2\n', ' ', 'B64:', 'x,1,2\n')
+        .map((text) => Buffer.from(text)),
+      fc
+        .constantFrom('ff20312e3520320a', 'e420302e352e0a', 'fffe', '0d0a', '61200000803f0000803f')
+        .map((hex) => Buffer.from(hex, 'hex')),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 12 }), async (pieces) => {
+        const bytes = Buffer.concat(pieces);
+        const space =
+          bytes.length === 0 ? undefined : await readOrRefused(readModel(write(bytes)), bytes.toString('hex'));
+        const words = space ? Array.from({ length: space.vocabulary.size }, (_, id) => space.vocabulary.word(id)) : [];
+        assert.equal(new Set(words).size, words.length, bytes.toString('hex'));
+      }),
+      { numRuns: cases(1500) },
     );
   });
 

@@ -5,6 +5,7 @@ import { isCancelled } from '../../core/errors';
 import { declaredEncoding } from '../../core/text/encodings/declared';
 import { encodingNamed, isSingleByte, type Encoding } from '../../core/text/encodings/names';
 import { recogniseEncoding, type Recognised } from '../../core/text/encodings/recognise';
+import { isEncodedTwice, isSevenBitCode } from '../../core/text/encodings/sevenBit';
 import { byteOrderMark } from '../../core/text/encodings/unicodeMarks';
 import { usesElision } from '../../core/text/elision';
 import {
@@ -127,12 +128,27 @@ async function encodingOf(
     (usualEncoding === undefined ? undefined : encodingNamed(usualEncoding));
   const isAmbiguous = declared !== undefined && !isSingleByte(declared) && !isAscii(beginning);
   if (goesOnAsUtf8(beginning, true) && !isAmbiguous) {
-    return { encoding: 'utf-8', declared };
+    return plainText(beginning, file.kind, declared);
   }
   const found: Recognised = file.compressed
     ? recogniseEncoding(beginning, declared)
     : await recogniseFile(descriptor, file.bytes, { declared, compressed: undefined }, pause);
   return found.kind === 'text' ? { encoding: found.encoding, recognised: found, declared } : { reason: found.kind };
+}
+
+/** How a file is read that begins as UTF-8. */
+function plainText(
+  beginning: Buffer,
+  { kind }: TextKind,
+  declared: Encoding | undefined,
+): Pick<CorpusFile, 'encoding' | 'recognised' | 'declared'> | { readonly reason: SkipReason } {
+  if (kind === 'prose' && isAscii(beginning) && isSevenBitCode(beginning.toString('latin1'))) {
+    return { reason: 'notText' };
+  }
+  // The words of such a text are wrong, and only its owner can tell.
+  const isTwice = beginning.includes(0xc3) && isEncodedTwice(beginning.toString('utf8'));
+  const recognised = { kind: 'text', encoding: 'utf-8', mark: 0, by: 'valid', certain: false, brokenRuns: 0 } as const;
+  return { encoding: 'utf-8', declared, ...(isTwice ? { recognised } : {}) };
 }
 
 /** Whether a file is an archive of others: zip, tar, 7-Zip or RAR. */

@@ -35,6 +35,12 @@ const MIN_PER_BROKEN = 4;
 const MAX_ZEROS = 1 / 10_000;
 const MAX_CONTROLS = 1 / 100;
 
+/** Encodings of Latin letters, in which one character of UTF-8 for this many other bytes shows a mixture. */
+const latinPages = /^(?:windows-125[02478]|iso-8859-(?:[234]|1\d)|macintosh|ibm(?:437|775|8))/;
+const MIXED_SHARE = 200;
+/** Maximum bytes of a text without white space. */
+const MAX_WITHOUT_SPACE = 80;
+
 /** Recognises the encoding of bytes that are in memory: see `conclude`. */
 export function recogniseEncoding(bytes: Uint8Array, declared?: Encoding): Recognised {
   const evidence = new ByteEvidence();
@@ -95,7 +101,17 @@ export function conclude(evidence: ByteEvidence, declared?: Encoding): Recognise
     const certain = isMostlyUtf8 && brokenBytes <= Math.max(1, characters * MAX_BROKEN_SHARE);
     return { ...text(surrogatePairs > 0 ? 'cesu-8' : 'utf-8', 'valid'), certain, brokenRuns };
   }
-  return guess ? { ...text(guess.encoding, 'letters'), certain: guess.certain } : { kind: 'notText' };
+  if (!guess || (isSingleByte(guess.encoding) && lacksSpace(evidence) && guess.encoding !== 'windows-874')) {
+    return { kind: 'notText' };
+  }
+  // In Latin letters, valid UTF-8 does not come about by chance: the file is a mixture.
+  const isMixed = characters * MIXED_SHARE > brokenBytes && characters > 2 && latinPages.test(guess.encoding);
+  return { ...text(guess.encoding, 'letters'), certain: guess.certain && !isMixed };
+}
+
+/** Whether a text has no white space, as EBCDIC looks in ASCII. */
+function lacksSpace({ counts, length }: ByteEvidence): boolean {
+  return length > MAX_WITHOUT_SPACE && [0x09, 0x0a, 0x0d, 0x20].every((byte) => counts[byte] === 0);
 }
 
 function text(encoding: Encoding, by: FoundBy): RecognisedText {

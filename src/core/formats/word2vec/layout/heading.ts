@@ -25,17 +25,19 @@ const KEYWORD = /vocab|words?|dim|size|vectors?|rows?|col|token|count|shape|embe
 
 /**
  * Reads the lines before the first row.
- * @param lines their texts
+ * @param lines    their texts
+ * @param allRows  number of rows, if all were looked at
  */
-export function readHeading(lines: readonly string[], dimensions: number): Heading {
+export function readHeading(lines: readonly string[], dimensions: number, allRows: number | undefined): Heading {
   let rows: number | undefined;
   let odd: string | undefined;
   let contradicted: number | undefined;
   for (const line of lines) {
     const counts = countsIn(line);
-    rows ??= announcedRows(line, counts, dimensions);
+    const announced = announcedRows(line, counts, dimensions, allRows);
+    rows ??= announced;
     const isPlain = counts?.length === 2 && counts[1] === dimensions && /^\s*\d+[ \t]+\d+\s*$/.test(line);
-    if (counts?.length === 2 && (dimensions === 1 ? counts[1] !== 1 : !counts.includes(dimensions))) {
+    if (counts?.length === 2 && announced === undefined && !COMMENT.test(line)) {
       contradicted = counts[1];
     }
     if (!isPlain && line.trim() !== '') {
@@ -77,12 +79,18 @@ function countsIn(line: string): readonly number[] | undefined {
   return WHOLE_NUMBERS.test(plain) ? plain.match(/\d+/g)!.map(Number) : undefined;
 }
 
-function announcedRows(line: string, counts: readonly number[] | undefined, dimensions: number): number | undefined {
+function announcedRows(
+  line: string,
+  counts: readonly number[] | undefined,
+  dimensions: number,
+  allRows: number | undefined,
+): number | undefined {
   if (counts && counts.length >= 2 && counts.length <= 4) {
     if (counts[1] === dimensions) {
       return counts[0];
     }
-    return counts[0] === dimensions && dimensions > 1 ? counts[1] : undefined;
+    const isSwapped = counts[0] === dimensions && dimensions > 1 && (allRows === undefined || allRows === counts[1]);
+    return isSwapped ? counts[1] : undefined;
   }
   const rows = NAMED_ROWS.exec(line)?.[1];
   return rows !== undefined && Number(NAMED_DIMENSIONS.exec(line)?.[1]) === dimensions ? Number(rows) : undefined;

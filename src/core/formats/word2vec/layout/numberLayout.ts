@@ -9,7 +9,7 @@ export interface NumberLayout {
   /** The bracket before them, as in lists of Python or arrays of NumPy. */
   readonly bracket: '' | '[' | '(' | '{';
   /** A character between the word and the first number without a blank, as in `cat,0.1 0.2`. */
-  readonly glue: '' | ',' | ';' | '|' | ':' | '=';
+  readonly glue: string;
 }
 
 /** Numbers with decimal points and blanks between, as word2vec, GloVe and fastText write them. */
@@ -53,7 +53,8 @@ export function numbersAtEnd(line: string, { mark, hasDecimalCommas }: NumberLay
     while (start > 0 && !endsNumber(line.charCodeAt(start - 1), markCode)) {
       start--;
     }
-    if (!isNumberText(line.slice(start, end), hasDecimalCommas)) {
+    // The first field is the word, even where it is a number.
+    if (start === 0 || !isNumberText(line.slice(start, end), hasDecimalCommas)) {
       break;
     }
     count++;

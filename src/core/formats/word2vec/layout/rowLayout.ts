@@ -1,23 +1,14 @@
 import { utf8Start } from '../../../text/utf8';
-import { mostFrequent } from '../textSurvey';
+import { bracketed, inLines, MAX_ROWS, type Found, type Line, type LinesOfRecord, type Row } from './findRows';
 import { isHeading, isNumbered, MAX_HEADING_LINES, readHeading, type Heading } from './heading';
-import {
-  isNumberText,
-  numberLayouts,
-  numbersAtEnd,
-  numbersInBrackets,
-  plainNumbers,
-  type FoundNumbers,
-  type NumberLayout,
-} from './numberLayout';
+import { isNumberText, plainNumbers, type NumberLayout } from './numberLayout';
 import { arePlainWords, findWordLayout, latin1Text, type WordLayout } from './wordLayout';
 
 /** How the rows of a text of word vectors are written. */
 export interface RowLayout {
   readonly numbers: NumberLayout;
   readonly words: WordLayout;
-  /** Lines of a record: a fixed number, or as many as end with the closing bracket. */
-  readonly linesOfRecord: number | 'toBracket';
+  readonly linesOfRecord: LinesOfRecord;
   readonly heading: Heading;
   /** Position of the first row. */
   readonly start: number;
@@ -33,43 +24,10 @@ export interface RowLayout {
 }
 
 const MAX_LINES = 400;
-const MAX_ROWS = 60;
 /** Bytes of lines that are looked at, but at least MIN_LINES. */
 const MAX_BYTES = 64 * 1024;
 const MIN_LINES = 25;
 const LINE_FEED = 0x0a;
-/** Share of lines that have the same number of numbers. */
-const MOST = 0.5;
-/** Share of rows without a word from which a row may go on over several lines. */
-const WORDLESS = 0.25;
-
-const LIST_BEFORE = /[[(]\s*[+-]?\d*\.?\d+\s*[,;\s]\s*[+-]?\.?\d/;
-
-interface Line {
-  /** Position in the head. */
-  readonly start: number;
-  /** A character each byte. */
-  readonly text: string;
-}
-
-/** A record of the survey: its first line, and its numbers. */
-interface Row {
-  readonly line: number;
-  /** What precedes the numbers. */
-  readonly part: string;
-  readonly first: string;
-  readonly text: string;
-}
-
-interface Found {
-  readonly numbers: NumberLayout;
-  readonly linesOfRecord: RowLayout['linesOfRecord'];
-  readonly dimensions: number;
-  readonly rows: readonly Row[];
-  readonly isShortened?: boolean;
-  readonly isCell?: boolean;
-}
-
 /** Layouts that were found, because detection asks for each format. */
 const known = new WeakMap<Uint8Array, { readonly layout: RowLayout | undefined }>();
 
@@ -120,7 +78,8 @@ function layoutOf(head: Uint8Array): RowLayout | undefined {
   if (parts.every((part) => part.trim() === '' || isFraction(part.trim()))) {
     return undefined;
   }
-  const heading = readHeading(headingLines, dimensions);
+  const isAll = lines.at(-1)!.start + lines.at(-1)!.text.length + 1 >= head.length;
+  const heading = readHeading(headingLines, dimensions, isAll ? rows.length : undefined);
   if (
     heading.contradicted !== undefined &&
     heading.rows === undefined &&
@@ -132,7 +91,10 @@ function layoutOf(head: Uint8Array): RowLayout | undefined {
   if (dimensions === 1 && heading.odd !== undefined) {
     return undefined;
   }
-  const words = findWordLayout(parts, found.numbers.mark, found.linesOfRecord !== 1);
+  const { glue, mark } = found.numbers;
+  const around = parts.map((part) => (glue === '' ? part : part.trimEnd().slice(0, -1)));
+  const alone = findWordLayout(around, mark, found.linesOfRecord !== 1);
+  const words = glue === '' ? alone : { ...alone, behind: glue, isPadded: true };
   const last = lines.at(-1)!;
   const rowBytes = (last.start + last.text.length + 1 - start) / Math.max(1, found.rows.length);
   return {
@@ -165,141 +127,6 @@ function linesOf(head: Uint8Array, most: number): Line[] {
     start = stop + 1;
   }
   return lines;
-}
-
-/** Finds records whose numbers are in brackets, on one line or several. */
-function bracketed(lines: readonly Line[]): Found | undefined {
-  const rows: (Row & { readonly count: number; readonly bracket: '[' | '(' | '{'; readonly mark: string })[] = [];
-  let used = 0;
-  let isShortened = false;
-  let isCell = false;
-  let most = 1;
-  for (let i = 0; i < lines.length && rows.length < MAX_ROWS; i++) {
-    const first = i;
-    let { text } = lines[i]!;
-    while (text.lastIndexOf('[') > text.lastIndexOf(']') && i + 1 < lines.length && numbersInBrackets(text)) {
-      i++;
-      text += `\n${lines[i]!.text}`;
-    }
-    const numbers = /[\])}][\])}"',;\s]*(?:\w+=[^()]*\)[\s,)]*)?$/.test(text) ? numbersInBrackets(text) : undefined;
-    if (!numbers) {
-      used += text.trim() === '' || rows.length === 0 ? 0 : i - first + 1;
-      continue;
-    }
-    const { texts, bracket, wordEnd, open } = numbers;
-    isShortened ||= texts.some((field) => /^(?:\.\.\.|\u00e2\u0080\u00a6)$/.test(field));
-    // Several lists on one line, or a sparse vector with its indices.
-    if (LIST_BEFORE.test(text.slice(0, open))) {
-      used += i - first + 1;
-      continue;
-    }
-    if (!texts.every((field) => isNumberText(field) || /^\.\.\.$/.test(field))) {
-      continue;
-    }
-    used += i - first + 1;
-    most = Math.max(most, i - first + 1);
-    const inside = text.slice(open);
-    const mark = /\d\s*,/.test(inside) ? ',' : /\d\s*;/.test(inside) ? ';' : ' ';
-    isCell ||= /"\s*$/.test(text.slice(0, open));
-    rows.push({
-      line: first,
-      part: text.slice(0, wordEnd),
-      first: texts[0]!,
-      text,
-      count: texts.length,
-      bracket,
-      mark,
-    });
-  }
-  const dimensions = mostFrequent(rows.map(({ count }) => count));
-  const good = rows.filter(({ count }) => count === dimensions);
-  if (good.length === 0 || good.length < rows.length * MOST || rows.length * 3 < used / most) {
-    return undefined;
-  }
-  const { bracket, mark } = good[0]!;
-  const numbers = { ...plainNumbers, bracket, mark: mark as ' ' | ',' | ';' };
-  return { numbers, linesOfRecord: most > 1 ? 'toBracket' : 1, dimensions, rows: good, isShortened, isCell };
-}
-
-/** Finds records of one line, or of a fixed number of lines, without brackets. */
-function inLines(lines: readonly Line[]): Found | undefined {
-  const rest = lines.map((line, number) => ({ ...line, number })).filter(({ text }) => text.trim() !== '');
-  let best: Found | undefined;
-  for (const numbers of numberLayouts) {
-    const found = rest.map(({ text }) => numbersAtEnd(text, numbers));
-    const dimensions = mostFrequent(found.map(({ count }) => count).filter((count) => count > 0));
-    const rows = found.flatMap(({ count, start, first }, i): Row[] => {
-      const { text, number } = rest[i]!;
-      return count === dimensions ? [{ line: number, part: text.slice(0, start), first, text }] : [];
-    });
-    // A later layout must find more in a row. Without a mark between its numbers, one number shows no layout.
-    const isBetter = dimensions > (best?.dimensions ?? 0) && (dimensions > 1 || numbers === plainNumbers);
-    if (isBetter && rows.length >= rest.length * MOST) {
-      best = { numbers, linesOfRecord: 1, dimensions, rows };
-    }
-    if (best && best.dimensions > 1 && !isSuspicious(best, rest.length)) {
-      break;
-    }
-  }
-  const canGoOn = best === undefined || (best.numbers.mark === ' ' && isSuspicious(best, rest.length));
-  return (canGoOn ? wrapped(rest) : undefined) ?? glued(best);
-}
-
-/** Whether lines have different numbers of numbers, or many have no word. */
-function isSuspicious({ rows }: Found, lines: number): boolean {
-  const wordless = rows.filter(({ part }) => part.trim() === '').length;
-  return rows.length < lines * 0.9 || wordless >= rows.length * WORDLESS;
-}
-
-/** Finds records that go on over a fixed number of lines: the word, then lines of numbers. */
-function wrapped(lines: readonly (Line & { readonly number: number })[]): Found | undefined {
-  const beginsWithWord = ({ text }: Line): boolean => {
-    const [field = ''] = text.trim().split(/[ \t]+/, 1);
-    return !/^[ \t]/.test(text) && !isNumberText(field);
-  };
-  const begins = lines.flatMap((line, i) => (beginsWithWord(line) ? [i] : []));
-  // What precedes the last of several such lines in a row is a heading.
-  const from = begins.findIndex((at, i) => begins[i + 1] !== undefined && begins[i + 1]! > at + 1);
-  if (from < 0) {
-    return undefined;
-  }
-  const length = begins[from + 1]! - begins[from]!;
-  const rows: (Row & FoundNumbers)[] = [];
-  for (let i = begins[from]!; i + length <= lines.length; i += length) {
-    const text = lines
-      .slice(i, i + length)
-      .map((line) => line.text)
-      .join(' ');
-    const found = numbersAtEnd(text, plainNumbers);
-    rows.push({ line: lines[i]!.number, part: text.slice(0, found.start), text, ...found });
-  }
-  const dimensions = mostFrequent(rows.map(({ count }) => count));
-  const good = rows.filter(({ count, part }) => count === dimensions && part.trim() !== '');
-  const perLine = new Set(
-    lines.slice(begins[from], begins[from]! + length).map(({ text }) => text.trim().split(/[ \t]+/).length),
-  );
-  const hasIndent = lines.some(({ text }) => /^[ \t]+\S/.test(text));
-  const fits =
-    rows.length >= 2 && good.length >= rows.length * 0.9 && dimensions > 1 && (perLine.size > 1 || hasIndent);
-  return fits ? { numbers: { ...plainNumbers }, linesOfRecord: length, dimensions, rows: good } : undefined;
-}
-
-/** Looks for one more number that a mark joins to the word: `cat,0.1 0.2`. */
-function glued(found: Found | undefined): Found | undefined {
-  if (!found || found.numbers !== plainNumbers) {
-    return found;
-  }
-  const ends = found.rows.map(({ part }) => /([,;|:=])([^,;|:=\s]+)$/.exec(part.trimEnd()));
-  const mark = ends[0]?.[1];
-  if (found.rows.length < 2 || mark === undefined || !ends.every((end) => end?.[1] === mark && isNumberText(end[2]!))) {
-    return found;
-  }
-  const rows = found.rows.map((row, i) => {
-    const [, , first] = ends[i]!;
-    return { ...row, part: row.part.trimEnd().slice(0, -first!.length), first: first! };
-  });
-  const numbers = { ...plainNumbers, glue: mark as NumberLayout['glue'] };
-  return { ...found, numbers, dimensions: found.dimensions + 1, rows };
 }
 
 /** Leaves out a first row of whole numbers that are counts, or the numbers of columns: `12 8 1`, `word 0 1 2`. */
