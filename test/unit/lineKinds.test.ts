@@ -117,6 +117,17 @@ suite('BibTeX', () => {
   });
 });
 
+suite('references', () => {
+  test('RIS, PubMed and EndNote: reads titles, names and abstracts', () => {
+    const ris =
+      'TY  - JOUR\r\nAU  - M\u00fcller, J.\r\nTI  - The title\r\nAB  - Some words\r\n  go on.\r\nPY  - 2020\r\nUR  - https://hidden.org\r\nER  - \r\n';
+    assert.deepEqual(read('a.ris', ris), ['m\u00fcller j', 'the title', 'some words go on']);
+    const nbib = 'PMID- 123\nTI  - The title\n      goes on.\nLID - 10.1/hidden\nFAU - Lee, Ann\n';
+    assert.deepEqual(read('a.nbib', nbib), ['the title goes on', 'lee ann']);
+    assert.deepEqual(read('a.enw', '%0 Hidden\n%T The title\n%D 2020\n'), ['the title']);
+  });
+});
+
 suite('messages of programs', () => {
   const po = `# Translators
 msgid ""
@@ -415,6 +426,7 @@ suite('pieces, for line kinds', function () {
       '#',
       '\\',
     ],
+    'a.ris': ['TY  - ', 'TI  - ', 'AB  - ', 'PMID- ', '%T ', '%0 ', '-', 'http://x'],
     'a.po': ['msgid ', 'msgstr ', 'msgctxt ', 'msgstr[0] ', '"', '\\n', '\\', '#~ ', '%s', '_', '&'],
     'a.properties': ['key', '=', ':', '\\', '\\u00fc', '\\n', '#', '{0}', "''", '/'],
     'a.strings': ['"', '" = "', '";\n', '/*', '*/', '//', '\\', '\\U00e9', '=', ';', '_', '%@'],

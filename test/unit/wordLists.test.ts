@@ -190,6 +190,13 @@ suite('lists of words beside vectors', () => {
     assert.deepEqual((await describeFile(file)).companions, [path.join(path.dirname(file), 'idx2word.json')]);
   });
 
+  test('numbers the rows if a file with the name of a list is something else', async () => {
+    const file = filesOf({ 'dict.npy': npyBytes('<f4', [1, 2], floats(1, 2)) });
+    assert.deepEqual(await wordsOf(file), ['0', '1', '2']);
+    const pickle = filesOf({ 'vocab.pkl': pickled(py.named({ a: py.int(700) })) });
+    assert.deepEqual(await wordsOf(pickle), ['0', '1', '2']);
+  });
+
   test('reads a chosen list in another encoding, and refuses a pickle without words', async () => {
     const file = filesOf({ 'chosen.txt': utf16, 'chosen.pkl': pickled(py.named({ a: py.int(700) })) });
     assert.deepEqual(await wordsOf(file, path.join(path.dirname(file), 'chosen.txt')), three);

@@ -224,7 +224,12 @@ export async function nameRows(
   if (place === undefined) {
     return { words: numberRows(0, rows), file: undefined, notes: [unnamed] };
   }
-  const { words, note } = await readWords(place.open(), rows, input.host, signal);
+  const list = await readList(place, rows, input.host, signal);
+  if (!list) {
+    const notes = [`${baseName(place.file)} beside it is no list of words. ${unnamed}`];
+    return { words: numberRows(0, rows), file: undefined, notes };
+  }
+  const { words, note } = list;
   if (words.size === rows) {
     return { words, file: place.file, notes: note === undefined ? [] : [note] };
   }
@@ -238,6 +243,23 @@ export async function nameRows(
     name: path,
     remedy: 'Choose the words that belong to these vectors.',
   });
+}
+
+/** Reads a list of words; undefined if the file is something else, and its name does not say that it belongs to the vectors. */
+async function readList(
+  place: WordsPlace,
+  rows: number,
+  host: Host,
+  signal: AbortSignal | undefined,
+): Promise<WordList | undefined> {
+  try {
+    return await readWords(place.open(), rows, host, signal);
+  } catch (error) {
+    if (!place.belongs && error instanceof VecinityError && error.code === 'badFile') {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import { GettextFilter } from './gettext';
 import { LogFilter } from './log';
 import { OrgFilter } from './org';
 import { PropertiesFilter } from './properties';
+import { ReferencesFilter } from './references';
 import { RestructuredFilter } from './restructured';
 import { WikiDumpFilter } from './wikiDump';
 import { looksLikeWikitext, WikitextFilter } from './wikitext';
@@ -32,6 +33,7 @@ const facts = {
   log: { endings: 'log', filter: (sink) => new LogFilter(sink) },
   org: { endings: 'org', filter: (sink) => new OrgFilter(sink) },
   properties: { endings: 'properties', filter: (sink) => new PropertiesFilter(sink) },
+  references: { endings: 'ris nbib enw', filter: (sink) => new ReferencesFilter(sink) },
   restructured: { endings: 'rst rest', filter: (sink) => new RestructuredFilter(sink) },
   subtitles: { endings: 'srt vtt webvtt sbv sub mpl lrc', filter: (sink) => new SubtitlesFilter(sink) },
   wikiDump: { endings: 'mwxml', filter: (sink) => new WikiDumpFilter(sink) },
