@@ -98,7 +98,7 @@ suite('files that belong to a file, behind links', () => {
       symlinkSync(target, path.join(inside, 'vectors.words.txt'));
       // What is no file is no list of words.
       const { notes } = await describeFile(path.join(inside, 'vectors.npy'));
-      assert.match(notes.join(' '), /number/, target);
+      assert.match(notes.join(' '), /number/, `${target}: ${notes.join(' ')}`);
     }
   });
 });

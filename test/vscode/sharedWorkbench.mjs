@@ -33,7 +33,7 @@ async function start() {
 
 // Outside any suite: after each test of them all. A picture of the window tells why a test failed.
 teardown(async function () {
-  if (this.currentTest.state === 'failed' && opened) {
+  if (this.currentTest.state === 'failed' && opened && !opened.page.isClosed()) {
     const picture = path.join(root, 'out', 'failed', `${this.currentTest.fullTitle().replaceAll(/\W+/g, '-')}.png`);
     await opened.page.screenshot({ path: picture });
     console.log(`The window then: ${picture}`);

@@ -166,9 +166,13 @@ async function otherLists(
     .map(({ name }) => name);
   const isOwn = new Set(ownNames(path, moreListNames, moreEndings));
   const isGeneral = new Set(moreListNames.flatMap((name) => moreEndings.map((ending) => name + ending)));
-  const fitting = (names: ReadonlySet<string>): readonly string[] =>
-    files.filter((name) => names.has(name.replace(/\.gz$/i, ''))).sort();
-  return { own: fitting(isOwn), general: fitting(isGeneral) };
+  const fitting = async (names: ReadonlySet<string>): Promise<readonly string[]> => {
+    const fit = files.filter((name) => names.has(name.replace(/\.gz$/i, ''))).sort();
+    // A link may lead to a folder or to a device.
+    const found = await Promise.all(fit.map((name) => folder.find([name])));
+    return found.filter((name) => name !== undefined);
+  };
+  return { own: await fitting(isOwn), general: await fitting(isGeneral) };
 }
 
 /** For `a_vectors.npy`: `a_vectors.words.txt`, `a_words.txt`, …, `a_vectors.txt`. */
