@@ -70,7 +70,9 @@ export async function demo(folder, theme) {
       await panel.locator('#ask-field').press('Enter');
       await panel.locator('.result').first().waitFor();
     });
-    seen.answers = await panel.locator('.result').evaluateAll((rows) => rows.map((row) => row.innerText.replaceAll(/\s+/g, ' ')));
+    seen.answers = await panel
+      .locator('.result')
+      .evaluateAll((rows) => rows.map((row) => row.innerText.replaceAll(/\s+/g, ' ')));
     await picture('ask');
   }
 
