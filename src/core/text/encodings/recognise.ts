@@ -5,11 +5,12 @@ import { decodeText } from './transcoder';
 import { byteOrderMark, wideWithoutMark } from './unicodeMarks';
 
 /**
- * How an encoding was found: by a byte order mark, because the bytes are valid UTF-8, by the file's own declaration, by
- * its letters, or the user has chosen it.
+ * How an encoding was found. `mark`: a byte order mark. `valid`: the bytes are UTF-8. `declared`: the file names it.
+ * `letters`: its letters make the likeliest text. `chosen`: the user chose it.
  */
 export type FoundBy = 'mark' | 'valid' | 'declared' | 'letters' | 'chosen';
 
+/** A text whose encoding is known. */
 export interface RecognisedText {
   readonly kind: 'text';
   readonly encoding: Encoding;
