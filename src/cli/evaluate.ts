@@ -9,8 +9,7 @@ import {
 import { withInputFile } from '../engine/files/inputFile';
 import { copyScan } from '../engine/loadModel';
 import { readModel } from '../engine/files/modelFile';
-import { recogniseEncoding } from '../core/text/encodings/recognise';
-import { decodeText } from '../core/text/encodings/transcoder';
+import { decodeFound } from '../core/text/encodings/decodeFound';
 import { formatPlural } from '../core/numberText';
 import { UsageError } from './arguments';
 import { command, fileAndRest } from './command';
@@ -69,9 +68,6 @@ function skippedText(lines: number): string {
   return lines === 0 ? '' : `; ${formatPlural(lines, 'line')} without a pair skipped`;
 }
 
-/** The text of a file in the encoding that its letters show. */
 async function readText(name: string): Promise<string> {
-  const bytes = await withInputFile(path.resolve(name), (file) => file.head(file.size));
-  const found = recogniseEncoding(bytes);
-  return found.kind === 'text' ? decodeText(bytes.subarray(found.mark), found.encoding) : decodeText(bytes, 'utf-8');
+  return withInputFile(path.resolve(name), async (file) => decodeFound(await file.head(file.size)));
 }

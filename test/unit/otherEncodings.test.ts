@@ -172,6 +172,19 @@ suite('texts in other encodings', () => {
     assert.deepEqual(survey.recoded?.counts, { 'windows-1252': 1 });
   });
 
+  test('a letter of a code page may be the last byte; UTF-8 that is cut there stays UTF-8', async () => {
+    for (const before of ['Il aime le ', ascii]) {
+      const { words, survey } = await read({ 'end.txt': Buffer.from(`${before}caf\xe9`, 'latin1') });
+      assert.equal(words.get('café'), 1);
+      assert.equal(words.has('caf'), false);
+      assert.deepEqual(survey.recoded?.counts, { 'windows-1252': 1 });
+    }
+    const cut = Buffer.from('Où est le café? '.repeat(9) + 'é').subarray(0, -1);
+    const { words, survey } = await read({ 'cut.txt': cut });
+    assert.equal(words.get('café'), 9);
+    assert.equal(survey.recoded, undefined);
+  });
+
   test('one broken byte far into a text costs one word', async () => {
     const good = 'Das Mädchen hört die Vögel. '.repeat(10_000);
     const { words, survey } = await read({

@@ -143,7 +143,9 @@ export class SegmentReader {
         piece = piece.subarray(0, lastNewline + 1);
       }
       piece = piece.subarray(skip);
-      if (this.isOpen && !goesOnAsUtf8(piece, position === 0)) {
+      // A character that the file's end cuts may be a letter of a code page.
+      const isCut = position + length >= size && lastNewline < 0 && cutBytes(piece) > 0;
+      if (this.isOpen && (isCut || !goesOnAsUtf8(piece, position === 0))) {
         const decided = await this.decide(descriptor, size, segment, position === 0, onPiece);
         if (decided.reason) {
           return decided.reason;

@@ -1,3 +1,4 @@
+import { decodeFound } from '../../../core/text/encodings/decodeFound';
 import { VecinityError } from '../../../core/errors';
 import { evaluateAnalogies, evaluatePairs } from '../../../core/queries/evaluation';
 import { judgeClozeItems, type ClozeItems, type ClozeQuality } from '../../../core/queries/heldOut';
@@ -71,7 +72,7 @@ export async function readTestSet({ path, kind }: TestSet): Promise<ReadTestSet>
         remedy: 'Choose a file of word pairs with scores, or of analogies.',
       });
     }
-    return new TextDecoder().decode(await file.head(file.size));
+    return decodeFound(await file.head(file.size));
   });
   return { path, kind: kind ?? kindOf(text), text };
 }
