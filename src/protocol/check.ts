@@ -65,7 +65,7 @@ export const record =
     );
   };
 
-/** The handlers of an API, each of which refuses a request that its check does not let pass. */
+/** Wraps the handlers of an API: each refuses a request that fails its check. */
 export function checkedHandlers<Api>(handlers: object, checks: Checks<Api>): object {
   const own = handlers as Readonly<Record<string, (request: unknown, signal: AbortSignal) => unknown>>;
   return Object.fromEntries(

@@ -61,6 +61,7 @@ const layouts: Readonly<Record<string, string>> = {
   'words on lines of their own': lines((word, values) => `${word}\n${values.join(' ')}`),
   'numbers that go on': lines((word, [a, b, c]) => `${word} ${a} ${b}\n   ${c}`),
   'three counts': `5 3 7\n${plain}`,
+  'counts and a rate of learning': `5 3 0.05\n${plain}`,
   'swapped counts': `3 5\n${plain}`,
   'a count of words': `5\n${plain}`,
   'counts with a comma': `5,3\n${plain}`,
@@ -119,6 +120,18 @@ suite('layouts of rows of text', function () {
       );
       assert.deepEqual([...vectors], VALUES.flat(), text);
     }
+  });
+
+  test('never cuts numbers at their decimal commas', async () => {
+    const comma = (value: number): string => value.toFixed(3).replace('.', ',');
+    const rows = lines((word, values) => [word, ...values.map(comma)].join(';'));
+    for (const text of [rows, `word;a;b;c\n${rows}`, rows.replaceAll(';', ' ; ')]) {
+      await assert.rejects(
+        readModel(write(text, 'rows.csv')),
+        /has numbers with decimal commas, read as a word before/,
+      );
+    }
+    await assert.rejects(readModel(write(rows.replace(/[^;\n]+/g, '"$&"'), 'rows.csv')), /decimal commas/);
   });
 
   test('keeps the counts that stand in the rows', async () => {

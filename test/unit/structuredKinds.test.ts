@@ -1,45 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { FilteredTokenizer } from '../../src/core/text/kinds/filteredTokenizer';
-import { MalformedText } from '../../src/core/text/kinds/filter';
 import { measureFields } from '../../src/core/text/kinds/jsonFields';
 import { JsonScanner } from '../../src/core/text/kinds/jsonScanner';
-import { filterOf, kindOf, readsBytes, type TextFields } from '../../src/core/text/kinds/kinds';
-import { ProseTokenizer } from '../../src/core/text/proseTokenizer';
+import { kindOf } from '../../src/core/text/kinds/kinds';
 import { cases } from './support/cases';
-
-/** Returns the sentences of a file, in pieces of a given number of bytes, and `malformed` at the end if it is. */
-function read(name: string, content: string | Uint8Array, fields: TextFields = {}, pieceLength = 1 << 16): string[] {
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const kind = kindOf(name, Buffer.from(bytes.subarray(0, 2000)).toString('latin1'));
-  const sentences: string[] = [];
-  let sentence: string[] = [];
-  const prose = new ProseTokenizer({
-    token: (word, start, end) => sentence.push(new TextDecoder().decode(word.subarray(start, end))),
-    sentenceEnd: () => {
-      if (sentence.length > 0) {
-        sentences.push(sentence.join(' '));
-        sentence = [];
-      }
-    },
-  });
-  const filter = filterOf(kind, fields);
-  assert.ok(filter, `${kind.kind} has a filter`);
-  const tokenizer = new FilteredTokenizer(prose, filter, readsBytes(kind));
-  const buffer = new Uint8Array(pieceLength + 1);
-  try {
-    for (let at = 0; at < bytes.length; at += pieceLength) {
-      const piece = bytes.subarray(at, at + pieceLength);
-      buffer.set(piece);
-      tokenizer.feed(buffer, piece.length, false);
-    }
-    tokenizer.feed(buffer, 0, true);
-  } catch (error) {
-    assert.ok(error instanceof MalformedText, String(error));
-    sentences.push('malformed');
-  }
-  return sentences;
-}
+import { read } from './support/readKind';
 
 suite('kinds by their beginning', () => {
   test('are told by content where the ending says little', () => {

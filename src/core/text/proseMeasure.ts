@@ -8,6 +8,8 @@ const MIN_RUN = { prose: 40, code: 200 };
 const MIN_DISTINCT = 4;
 /** Letters and digits in a row that make such a run encoded data; addresses and paths have shorter names. */
 const MIN_ENCODED = 24;
+/** Maximum length of a number, or of a group in a hex dump. */
+const MAX_GROUP = 24;
 /** Minimum length of a line that nobody wrote by hand in code. */
 const LONG_LINE = 400;
 
@@ -38,6 +40,10 @@ interface Measure {
   nucleotides: number;
   /** Bytes in runs of ASCII that are too long for words. */
   inRuns: number;
+  /** Bytes in numbers with a decimal point. */
+  decimals: number;
+  /** Bytes of groups as in a hex dump, and their digits. */
+  hex: { bytes: number; digits: number };
   longLines: { bytes: number; spaces: number; signs: number; foreign: number };
 }
 
@@ -60,6 +66,8 @@ export function lacksProse({ kind }: TextKind, samples: readonly Uint8Array[]): 
     symbols: 0,
     nucleotides: 0,
     inRuns: 0,
+    decimals: 0,
+    hex: { bytes: 0, digits: 0 },
     longLines: { bytes: 0, spaces: 0, signs: 0, foreign: 0 },
   };
   for (const sample of samples) {
@@ -74,13 +82,20 @@ export function lacksProse({ kind }: TextKind, samples: readonly Uint8Array[]): 
   // Whole numbers between spaces may be a text of ids.
   const isNumbers =
     letters < visible * (kind === 'code' ? 0.1 : 0.2) && symbols > visible * 0.1 && digits > visible * 0.3;
+  // Tables of atoms have a few letters in each line. A list of prices has more.
+  const isCoordinates = kind === 'prose' && measure.decimals > visible * 0.45 && letters < visible * 0.35;
   const isSequence = asciiLetters > visible * 0.5 && measure.nucleotides > asciiLetters * 0.95;
   const isMinified =
     longLines.bytes > bytes * 0.5 &&
     longLines.spaces < longLines.bytes * 0.12 &&
     longLines.signs > longLines.bytes * 0.08 &&
     longLines.foreign < longLines.bytes * 0.2;
-  return isEncoded || isNumbers || isSequence || isMinified;
+  return isEncoded || isNumbers || isCoordinates || isHexDump(measure, visible) || isSequence || isMinified;
+}
+
+/** Whether most bytes are hexadecimal groups. Ids have digits only, and words have letters only. */
+function isHexDump({ hex }: Measure, visible: number): boolean {
+  return hex.bytes > visible * 0.6 && hex.digits > hex.bytes * 0.25 && hex.digits < hex.bytes * 0.9;
 }
 
 function add(measure: Measure, bytes: Uint8Array, minRun: number): void {
@@ -101,6 +116,8 @@ function add(measure: Measure, bytes: Uint8Array, minRun: number): void {
       measure.spaces += what === SPACE && i < bytes.length ? 1 : 0;
       if (i - run >= minRun && isEncodedRun(bytes, run, i)) {
         measure.inRuns += i - run;
+      } else if (i - run > 1) {
+        addGroup(measure, bytes, run, i);
       }
       run = i + 1;
     }
@@ -108,6 +125,33 @@ function add(measure: Measure, bytes: Uint8Array, minRun: number): void {
       addLine(measure, bytes, line, i);
       line = i + 1;
     }
+  }
+}
+
+/** Counts a visible group if it is a decimal number, or hexadecimal digits in pairs with or without a colon. */
+function addGroup(measure: Measure, bytes: Uint8Array, start: number, end: number): void {
+  if (end - start > MAX_GROUP) {
+    return;
+  }
+  let digits = 0;
+  let hexLetters = 0;
+  let points = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    digits += classes[byte] === DIGIT ? 1 : 0;
+    hexLetters += (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66 ? 1 : 0;
+    points += byte === 0x2e ? 1 : 0;
+  }
+  const length = end - start;
+  const sign = bytes[start] === 0x2d ? 1 : 0;
+  if (points === 1 && digits + points + sign === length) {
+    measure.decimals += length;
+  }
+  const hex = digits + hexLetters;
+  const isOffset = hex === length - 1 && bytes[end - 1] === 0x3a;
+  if (hex % 2 === 0 && (hex === length || isOffset)) {
+    measure.hex.bytes += length;
+    measure.hex.digits += digits;
   }
 }
 

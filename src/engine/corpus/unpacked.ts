@@ -42,7 +42,7 @@ function unpack(raw: Iterable<Buffer>, compression: Compression): Iterable<Uint8
   }
 }
 
-/** The first bytes of the content of a compressed file, at least `length` if there are so many. */
+/** The first bytes of the content of a compressed file, at least `length` if there are that many. */
 export async function unpackedHead(
   descriptor: number,
   size: number,

@@ -1,4 +1,4 @@
-import { asUtf8 } from '../../core/formats/shared/rowNames';
+import { asUtf8 } from '../../core/formats/shared/wordListFile';
 import { WordPacker } from '../../core/formats/shared/packedWords';
 import type { WordFilter } from '../../core/formats/shared/vectorTable';
 import { eachLine } from '../../core/text/lines';

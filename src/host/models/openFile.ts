@@ -61,7 +61,7 @@ export async function openFile(
 /**
  * Makes a model of this workspace from a file, and makes it active.
  * @param request.file absolute path
- * @param request.name name of the model, of which the name of its file is made
+ * @param request.name name of the model; the name of its file follows from it
  * @throws VecinityError as the engine does; `cancelled`
  */
 export async function importModel(

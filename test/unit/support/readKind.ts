@@ -1,23 +1,18 @@
 import assert from 'node:assert/strict';
 import { FilteredTokenizer } from '../../../src/core/text/kinds/filteredTokenizer';
 import { MalformedText } from '../../../src/core/text/kinds/filter';
-import { filterOf, kindOf, type TextFields, type TextKind } from '../../../src/core/text/kinds/kinds';
+import { filterOf, kindOf, readsBytes, type TextFields, type TextKind } from '../../../src/core/text/kinds/kinds';
 import { TerminalTokenizer } from '../../../src/core/text/terminal';
 import { ProseTokenizer } from '../../../src/core/text/proseTokenizer';
 
-/** Returns the sentences of a file, in pieces of a given number of bytes, and `malformed` at the end if it is. */
+/** Reads a file in pieces of `pieceLength` bytes. Returns its sentences, then `malformed` if it is. */
 export function read(
   name: string,
   content: string | Uint8Array,
   fields: TextFields = {},
   pieceLength = 1 << 17,
 ): string[] {
-  return readAs(
-    kindOf(name, typeof content === 'string' ? Buffer.from(content).toString('latin1') : ''),
-    content,
-    fields,
-    pieceLength,
-  ).sentences;
+  return readAs(kindOf(name, Buffer.from(content).toString('latin1', 0, 2000)), content, fields, pieceLength).sentences;
 }
 
 /** The same for a kind, with the number of broken records. */
@@ -40,8 +35,8 @@ export function readAs(
   });
   const filter = filterOf(kind, fields);
   assert.ok(filter, `${kind.kind} has a filter`);
-  const filtered = new FilteredTokenizer(prose, filter);
-  const tokenizer = new TerminalTokenizer(filtered);
+  const filtered = new FilteredTokenizer(prose, filter, readsBytes(kind));
+  const tokenizer = readsBytes(kind) ? filtered : new TerminalTokenizer(filtered);
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const buffer = new Uint8Array(pieceLength + 1);
   try {

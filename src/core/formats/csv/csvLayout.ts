@@ -197,7 +197,7 @@ function isVector(cell: string): boolean {
   if (!LIST.test(cell) || !(/[[(]/.test(cell) || /[\d.][,;\s]+[+-]?[\d.]/.test(cell))) {
     return false;
   }
-  // A list that the delimiter cuts is none.
+  // The delimiter cuts such a list, so it is not one value.
   if (countOf(cell, '[') !== countOf(cell, ']') || countOf(cell, '(') !== countOf(cell, ')')) {
     return false;
   }

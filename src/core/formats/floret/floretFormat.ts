@@ -2,7 +2,7 @@ import { badFile } from '../../io/badFile';
 import { quoted } from '../../io/faults';
 import { Space } from '../../space';
 import { provenanceFromFileName, tableOptions, type Format, type FormatInput, type ReadOptions } from '../format';
-import { readWords } from '../shared/rowNames';
+import { readWords } from '../shared/wordListFile';
 import { VectorTable } from '../shared/vectorTable';
 import type { TextBlock } from '../word2vec/textBlock';
 import { textBlocks } from '../word2vec/textBlocks';

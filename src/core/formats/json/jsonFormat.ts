@@ -13,7 +13,8 @@ import { VectorTable } from '../shared/vectorTable';
 import { exportJsonLines } from './jsonExport';
 import { JsonRows, JsonTexts, type TakeRecord } from './jsonRows';
 import { JsonOutline, type JsonNode } from './jsonOutline';
-import { ENTRY, ITEM, jsonShape, recordCount, wordsBeside, type JsonShape } from './jsonShape';
+import { ENTRY, ITEM, jsonShape, type JsonShape } from './jsonShape';
+import { recordCount, wordsBeside } from './wordsBeside';
 import { JsonStream } from './jsonStream';
 
 const LINE_FEED = 0x0a;

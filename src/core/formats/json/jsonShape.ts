@@ -1,6 +1,18 @@
-import { chooseColumns, rank, vectorNames, wordNames } from '../columns/tableColumns';
+import { chooseColumns, rank, vectorNames } from '../columns/tableColumns';
 import type { VectorEncoding } from './encodedVector';
 import type { JsonNode } from './jsonOutline';
+import {
+  hasFractions,
+  idNames,
+  isMapOfVectors,
+  isPlainText,
+  textNames,
+  textRank,
+  valuesOf,
+  variesIn,
+  vectorRank,
+  type RecordValue,
+} from './recordValues';
 
 /** Any item of a list. */
 export const ITEM = 0;
@@ -43,46 +55,8 @@ export interface JsonShape {
   readonly notes: readonly string[];
 }
 
-/** Maximum keys from a record to its word or vector. */
-const MAX_KEYS = 4;
 /** Maximum steps from the root to the records. */
 const MAX_STEPS = 8;
-
-/** More names of the text of a record, after those of the columns of tables. */
-const textNames = [
-  ...wordNames,
-  'document',
-  'content',
-  'page_content',
-  'sentence',
-  'phrase',
-  'lemma',
-  'input',
-  'prompt',
-];
-/** Texts that are rather about a record than in it, and texts by which a program finds it. */
-const factNames =
-  /^(object|type|class|model|lang(uage)?|namespace|collection|source|file|url|date|created.*|updated.*)$/i;
-const idNames = /^(_?id|uuid|guid|key|hash|index)$/i;
-/** Names of lists of words beside a list of vectors. */
-const listNames = [
-  ...textNames,
-  'documents',
-  'texts',
-  'sentences',
-  'inputs',
-  'contents',
-  'labels',
-  'names',
-  'terms',
-  'keys',
-  'vocab',
-  'vocabulary',
-  'index_to_key',
-  'index2word',
-  'itos',
-  'index',
-];
 
 /** Returns how a text holds words and vectors; undefined if it has none in a known shape. */
 export function jsonShape(root: JsonNode | undefined): JsonShape | undefined {
@@ -279,134 +253,6 @@ function keyedFields(
   const isByColumn = entries.length > 1 && entries.every(([key], i) => key === String(i));
   const objects = entries.map(([, object]) => object);
   return objects.length > 1 && !isByColumn ? fieldsShape(objects, [...path, ENTRY], true) : undefined;
-}
-
-/**
- * Returns the way to the words of records that have none: to the texts of a list beside them, or to the rows in an object of
- * words and rows.
- * @param root the outline of the whole text
- */
-export function wordsBeside(root: JsonNode, shape: JsonShape): readonly JsonStep[] | undefined {
-  const { path } = shape;
-  const depth = path.filter((step) => step === ITEM).length;
-  const rows = recordCount(root, shape);
-  const shared = (steps: readonly JsonStep[]): number => steps.findIndex((step, i) => step !== path[i]);
-  const nameRank = (steps: readonly JsonStep[]): number =>
-    rank(listNames, steps.findLast((step) => typeof step === 'string') ?? '');
-  const ranks = ({ steps, node }: WordsPlace): readonly number[] => [
-    Number(node.count !== rows),
-    Number(steps.at(-1) === ENTRY),
-    nameRank(steps),
-    -shared(steps),
-  ];
-  const places = [...wordsPlaces(root, [])]
-    .filter(
-      ({ steps }) => steps.filter((step) => step !== ENTRY && step === ITEM).length === depth || steps.at(-1) === ENTRY,
-    )
-    // A list of another length is refused only if its name says that it has the words.
-    .filter(({ steps, node }) => node.count === rows || (steps.at(-1) === ITEM && nameRank(steps) < listNames.length))
-    .map((place) => ({ place, ranks: ranks(place) }));
-  places.sort((a, b) => a.ranks.map((value, i) => value - b.ranks[i]!).find((difference) => difference !== 0) ?? 0);
-  return places[0]?.place.steps;
-}
-
-/** Returns the number of records in the container of the first one. */
-export function recordCount(root: JsonNode, { path }: JsonShape): number {
-  return nodeAt(root, path.slice(0, -1))?.count ?? 1;
-}
-
-interface WordsPlace {
-  readonly steps: readonly JsonStep[];
-  readonly node: JsonNode;
-}
-
-/** Lists of texts, and objects of whole numbers, with the way to what is in them. */
-function* wordsPlaces(node: JsonNode, path: readonly JsonStep[]): Generator<WordsPlace> {
-  if (path.length > MAX_KEYS) {
-    return;
-  }
-  if (node.kind === 'list' && node.items[0]) {
-    const inner: readonly JsonStep[] = [...path, ITEM];
-    if (node.items[0].kind === 'text') {
-      yield { steps: inner, node };
-    } else {
-      yield* wordsPlaces(node.items[0], inner);
-    }
-  }
-  const values = [...node.entries.values()];
-  if (values.length > 1 && values.every(({ isInteger, kind }) => kind === 'number' && isInteger)) {
-    yield { steps: [...path, ENTRY], node };
-    return;
-  }
-  for (const [key, child] of node.entries) {
-    if (key !== 'columns') {
-      yield* wordsPlaces(child, [...path, key]);
-    }
-  }
-}
-
-function nodeAt(root: JsonNode, path: readonly JsonStep[]): JsonNode | undefined {
-  return path.reduce<JsonNode | undefined>(
-    (node, step) => (step === ITEM ? node?.items[0] : typeof step === 'string' ? node?.entries.get(step) : undefined),
-    root,
-  );
-}
-
-interface RecordValue {
-  readonly keys: readonly string[];
-  /** The values of the records that have these keys. */
-  readonly nodes: readonly JsonNode[];
-}
-
-/** Returns the values of records by their keys, also those within objects. */
-function valuesOf(samples: readonly JsonNode[], before: readonly string[] = []): RecordValue[] {
-  const names = new Set(samples.flatMap(({ entries }) => [...entries.keys()]));
-  return [...names].flatMap((name) => {
-    const keys = [...before, name];
-    const nodes = samples.flatMap(({ entries }) => entries.get(name) ?? []);
-    const objects = nodes.filter(({ kind }) => kind === 'object');
-    // One object of vectors or records alone says that its keys are words.
-    const isMap = samples.length === 1 && objects.some(isMapOfVectors);
-    const isNested = objects.length > 0 && keys.length < MAX_KEYS && !isMap;
-    return isNested ? valuesOf(objects, keys) : [{ keys, nodes }];
-  });
-}
-
-function isMapOfVectors({ entries }: JsonNode): boolean {
-  const values = [...entries.values()];
-  const areUsual = [...entries.keys()].every((key) => rank(vectorNames, key) < vectorNames.length);
-  const { kind } = values[0] ?? {};
-  return (
-    values.length > 1 &&
-    !areUsual &&
-    values.every((value) => value.isVector || (kind === 'object' && value.kind === kind))
-  );
-}
-
-function hasFractions(node: JsonNode): boolean {
-  return (
-    node.isVector && node.items.some(({ kind, isInteger, text }) => kind === 'number' && text !== '' && !isInteger)
-  );
-}
-
-function isPlainText({ kind, encoded }: JsonNode): boolean {
-  return kind === 'text' && !encoded;
-}
-
-/** Whether most of the first records have different texts: a text that is always the same is no word. */
-function variesIn({ nodes }: RecordValue): boolean {
-  return 2 * new Set(nodes.map(({ text }) => text)).size > nodes.length;
-}
-
-function vectorRank(keys: readonly string[]): number {
-  return Math.min(...keys.map((key) => rank(vectorNames, key)));
-}
-
-function textRank(name: string): number {
-  const place = rank(textNames, name);
-  return place < textNames.length && !idNames.test(name)
-    ? place
-    : textNames.length + (idNames.test(name) ? 1 : factNames.test(name) ? 2 : 0);
 }
 
 function firstFound<Item, Found>(items: Iterable<Item>, find: (item: Item) => Found | undefined): Found | undefined {

@@ -30,6 +30,6 @@ export function describePickle(value: unknown): string {
 }
 
 /** Returns `module name` as Python writes it. */
-export function classText(name: string): string {
+function classText(name: string): string {
   return name.replace(' ', '.').slice(0, MAX_CLASS_LENGTH);
 }

@@ -299,8 +299,6 @@ class PickleMachine {
         break;
       case 0x5d: // EMPTY_LIST
       case 0x29: // EMPTY_TUPLE
-        this.push([], heapBytes.list);
-        break;
       case 0x8f: // EMPTY_SET
         this.push([], heapBytes.list);
         break;

@@ -10,7 +10,7 @@ import { readHeader } from './readHeader';
 /** Bytes that a copy holds at once. */
 const PIECE_BYTES = 8 * 1024 * 1024;
 
-/** Where output vectors stay, and of which model. */
+/** The place of stored output vectors, and the model they belong to. */
 export interface StoredPlace {
   /** Absolute path of the model. */
   readonly path: string;

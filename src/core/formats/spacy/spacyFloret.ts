@@ -7,7 +7,7 @@ import { composeWords, floretDetails, optionsOfTable } from '../floret/floretWor
 import type { FormatInput, OpenChoices, ReadOptions } from '../format';
 import { readMatrix, type MatrixPlace } from '../shared/matrix';
 import { numberRows, packWords, type PackedWords } from '../shared/packedWords';
-import { readWords } from '../shared/rowNames';
+import { readWords } from '../shared/wordListFile';
 import { SETTINGS_FILE, STRINGS_FILE, spacyProvenance, spacyRemedy, spacySettings, spacyStrings } from './spacyParts';
 
 /**

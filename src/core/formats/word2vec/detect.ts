@@ -26,6 +26,9 @@ export const resemblesLaidOutText: Detect = (head) => {
   if (numbers.bracket !== '') {
     return !isCell && !(isTitled && linesOfRecord === 1);
   }
+  if (numbers.hasDecimalCommas) {
+    return true; // CSV would cut the numbers at their commas.
+  }
   if (numbers.mark !== ' ') {
     return words.behind !== numbers.mark ? !isTitled : heading.rows !== undefined;
   }

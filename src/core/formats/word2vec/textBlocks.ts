@@ -19,7 +19,7 @@ export interface BlockLines {
  * Yields the lines of a text in blocks. A block is valid until the next one is asked for.
  * @param pieces the text, from `start` on
  * @param start  its position in the source
- * @param make   makes a block with room for so many bytes
+ * @param make   makes a block with room for a number of bytes
  * @throws VecinityError `badFile` for a line longer than 64 MB, `unreadable`, `cancelled`
  */
 export async function* textBlocks(

@@ -33,7 +33,7 @@ const latexNames: Readonly<Record<string, string>> = {
  * @param beginning decoded byte by byte, as Latin-1
  * @param kind      the kind of text, as `TextKind` names it
  */
-export function declaredLabel(beginning: string, kind: string): string | undefined {
+function declaredLabel(beginning: string, kind: string): string | undefined {
   const text = beginning.slice(0, MAX_LENGTH);
   const label = labelIn(text, kind);
   return label === undefined || /^(?:(?:us-?)?ascii|charset|none|x-user-defined)$/i.test(label) ? undefined : label;

@@ -59,7 +59,7 @@ function limitOf(limits: typeof MIN_QUALITY, { encoding }: Guess): number {
 }
 
 /** All encodings that may be guessed, most likely first. */
-export function rankEncodings(sample: Uint8Array): Guess[] {
+function rankEncodings(sample: Uint8Array): Guess[] {
   const priors = asciiPriorsOf(sample);
   const guesses: Guess[] = singleByteCandidates.map((candidate) => {
     const { score, parts, language } = singleByteScore(sample, candidate, priors);

@@ -1,5 +1,5 @@
 import { withoutAddresses } from './inline';
-import { Lines, type TextFilter, type TextSink } from './filter';
+import { LineFilter } from './filter';
 
 /** Maximum characters of a line's head: the moment and the sender. */
 const MAX_HEAD_LENGTH = 300;
@@ -96,25 +96,13 @@ function withoutMarks(line: string): string {
  * Reads the messages of chats that were exported as text: WhatsApp, Signal, Telegram, Discord, LINE, KakaoTalk, IRC. Dates,
  * senders, reports of the programme, placeholders of pictures and addresses are dropped. A line is a sentence.
  */
-export class ChatFilter implements TextFilter {
-  private readonly lines = new Lines((line, goesOn) => this.line(line, goesOn));
+export class ChatFilter extends LineFilter {
   private readonly senders = new Set<string>();
   private isInLongLine = false;
   /** Whether a message was found: lines before the first one describe the chat. */
   private hasBegun = false;
 
-  constructor(private readonly sink: TextSink) {}
-
-  write(piece: string): void {
-    this.lines.write(piece);
-  }
-
-  end(): void {
-    this.lines.end();
-    this.sink.sentenceEnd();
-  }
-
-  private line(read: string, goesOn: boolean): void {
+  protected line(read: string, goesOn: boolean): void {
     const isRest = this.isInLongLine;
     this.isInLongLine = goesOn;
     const text = isRest ? read : this.messageOf(withoutMarks(read).replace(ircStyles, ''));

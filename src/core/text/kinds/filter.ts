@@ -76,3 +76,22 @@ export class Lines {
     this.onLine(line.slice(from), false);
   }
 }
+
+/** A filter that reads line by line. The end of the file ends its last sentence. */
+export abstract class LineFilter implements TextFilter {
+  private readonly lines = new Lines((line, goesOn) => this.line(line, goesOn));
+
+  constructor(protected readonly sink: TextSink) {}
+
+  write(piece: string): void {
+    this.lines.write(piece);
+  }
+
+  end(): void {
+    this.lines.end();
+    this.sink.sentenceEnd();
+  }
+
+  /** @param goesOn whether the next call brings more of the same line */
+  protected abstract line(line: string, goesOn: boolean): void;
+}

@@ -1,4 +1,4 @@
-import { Lines, type TextFilter, type TextSink } from './filter';
+import { LineFilter } from './filter';
 
 /** Number of leading arguments of a command that are not text. Arguments of other commands are text. */
 const droppedArguments = new Map<string, number>();
@@ -83,8 +83,7 @@ const letters = new Map(
  * Blank lines, headings and items end sentences; other line ends are spaces. Macros are not expanded. An unclosed
  * formula ends with its paragraph, where TeX reports the error.
  */
-export class LatexFilter implements TextFilter {
-  private readonly lines = new Lines((line) => this.line(line));
+export class LatexFilter extends LineFilter {
   private inPreamble = false;
   private isOver = false;
   /** Text of the current line that has not reached the sink. */
@@ -103,18 +102,7 @@ export class LatexFilter implements TextFilter {
   private depth = 0;
   private readonly sentenceDepths: number[] = [];
 
-  constructor(private readonly sink: TextSink) {}
-
-  write(piece: string): void {
-    this.lines.write(piece);
-  }
-
-  end(): void {
-    this.lines.end();
-    this.sink.sentenceEnd();
-  }
-
-  private line(line: string): void {
+  protected line(line: string): void {
     if (this.isOver) {
       return;
     }

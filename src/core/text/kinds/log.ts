@@ -1,5 +1,5 @@
 import { withoutAddresses } from './inline';
-import { Lines, type TextFilter, type TextSink } from './filter';
+import { LineFilter } from './filter';
 
 /** Colours whose escape character was written out or lost: `^[[31m`, `\x1b[0m`, `[1;32m`. */
 const colours =
@@ -7,7 +7,7 @@ const colours =
 /** The date that syslog and web servers write with the name of a month or day. */
 const dates =
   /\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2},?|\d{1,2}[ /-](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ /-]\d{2,4})(?=[ :T])/g;
-/** A word with so many digits is an id. */
+/** A word with this many digits is an id. */
 const MIN_ID_DIGITS = 4;
 /** Dates come in the first characters of a line. */
 const MAX_DATE_PLACE = 120;
@@ -18,23 +18,12 @@ const MIN_HEX_LENGTH = 6;
  * Reads logs. A line is a sentence, so a part of a file can be read alone. Dates, times, numbers, ids, network addresses
  * and web addresses are dropped: each would be a word that occurs once.
  */
-export class LogFilter implements TextFilter {
-  private readonly lines = new Lines((line, goesOn) => {
+export class LogFilter extends LineFilter {
+  protected line(line: string, goesOn: boolean): void {
     this.sink.text(messageOf(line));
     if (!goesOn) {
       this.sink.sentenceEnd();
     }
-  });
-
-  constructor(private readonly sink: TextSink) {}
-
-  write(piece: string): void {
-    this.lines.write(piece);
-  }
-
-  end(): void {
-    this.lines.end();
-    this.sink.sentenceEnd();
   }
 }
 

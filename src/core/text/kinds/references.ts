@@ -1,5 +1,5 @@
 import { withoutAddresses } from './inline';
-import { Lines, type TextFilter, type TextSink } from './filter';
+import { LineFilter } from './filter';
 
 /** Fields with prose or names: of RIS, of PubMed's format, and of EndNote's, whose names begin with a per cent sign. */
 const readFields = new Set(
@@ -13,23 +13,11 @@ const readFields = new Set(
  * Reads titles, names, abstracts and keywords of references in RIS, PubMed's and EndNote's formats. Names of fields,
  * types, years, pages, identifiers and addresses are dropped.
  */
-export class ReferencesFilter implements TextFilter {
-  private readonly lines = new Lines((line, goesOn) => this.line(line, goesOn));
+export class ReferencesFilter extends LineFilter {
   private isRead = false;
   private isInLongLine = false;
 
-  constructor(private readonly sink: TextSink) {}
-
-  write(piece: string): void {
-    this.lines.write(piece);
-  }
-
-  end(): void {
-    this.lines.end();
-    this.sink.sentenceEnd();
-  }
-
-  private line(line: string, goesOn: boolean): void {
+  protected line(line: string, goesOn: boolean): void {
     const field = this.isInLongLine
       ? null
       : /^\ufeff?(?:(?=.{4}-(?:\s|$))([A-Z][A-Z0-9]{1,3}) {0,2}-(?:\s|$)|(%[A-Z0-9!@])\s)/.exec(line);

@@ -52,7 +52,7 @@ export class RtfBytes {
       decode = decoderOfCodePage(page);
       this.decoders.set(page, decode);
     }
-    // Bytes of a symbol font look like letters and are none.
+    // Bytes of a symbol font look like letters but draw symbols.
     this.sink.text(page === 0 ? ' ' : decode(this.pending.subarray(0, this.pendingBytes), goesOn));
     this.pendingBytes = 0;
     this.goesOn = goesOn;

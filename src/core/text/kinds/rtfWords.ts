@@ -1,4 +1,4 @@
-/** Groups that are no text. A group that begins with `\*` is none either, except text boxes and footnotes. */
+/** Groups without text. A group that begins with `\*` has none either, except text boxes and footnotes. */
 export const destinations = new Set(
   (
     'fonttbl colortbl stylesheet info pict header headerl headerr headerf footer footerl footerr footerf fldinst sp ' +

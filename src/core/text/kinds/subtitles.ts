@@ -1,5 +1,5 @@
 import { decodeEntities, withoutTags } from './inline';
-import { Lines, type TextFilter, type TextSink } from './filter';
+import { LineFilter, Lines, type TextFilter, type TextSink } from './filter';
 
 const time = String.raw`(?:\d{1,3}:)?\d{1,2}:\d{2}[,.:]\d{1,3}`;
 /** The line of times before a cue of SubRip, WebVTT, SubViewer and YouTube's `.sbv`. */
@@ -133,25 +133,13 @@ function dialogueOf(line: string): string {
  * Reads the dialogue of Advanced SubStation Alpha: the field `Text` of the lines `Dialogue`. Drawings and tags are
  * dropped.
  */
-export class AssFilter implements TextFilter {
-  private readonly lines = new Lines((line, goesOn) => this.line(line, goesOn));
+export class AssFilter extends LineFilter {
   /** Number of commas before the text. */
   private commas = 9;
   private section = '';
   private isInText = false;
 
-  constructor(private readonly sink: TextSink) {}
-
-  write(piece: string): void {
-    this.lines.write(piece);
-  }
-
-  end(): void {
-    this.lines.end();
-    this.sink.sentenceEnd();
-  }
-
-  private line(line: string, goesOn: boolean): void {
+  protected line(line: string, goesOn: boolean): void {
     const section = /^\ufeff?\s*\[([^\]]{1,60})\]\s*$/.exec(line);
     if (section) {
       this.section = section[1]!.toLowerCase();

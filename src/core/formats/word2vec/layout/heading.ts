@@ -16,6 +16,8 @@ export const MAX_HEADING_LINES = 20;
 const COMMENT = /^\s*(?:#|%|\/\/|;|--)/;
 /** Only whole numbers, and what may stand between them: `12,8`, `(12, 8)`, `12 x 8`. */
 const WHOLE_NUMBERS = /^[\s(\[]*\d+(?:[\s,;|\t:x×*/]+\d+)*[\s)\],;]*$/i;
+/** Both counts and a value of the training, such as its rate: `12 8 0.05`. */
+const COUNTS_AND_VALUE = /^\s*(\d+)[ \t]+(\d+)[ \t]+(?:\d+\.\d*|\.\d+|\d+(?:\.\d*)?e[+-]?\d+)\s*$/i;
 const FRACTION = /(?:^|[\s,;|:=[(])[+-]?(?:\d+\.\d*|\.\d+|\d+(?:\.\d*)?e[+-]?\d+)(?=$|[\s,;|\])])/i;
 const NAMED_ROWS =
   /(?:vocab(?:ulary)?(?:[_ -]?size)?|words?|rows?|n_?words|entries|tokens|size|count)"?\s*[:=]?\s*(\d+)/i;
@@ -53,6 +55,9 @@ export function isHeading(line: string, hasFractions: boolean): boolean {
   if (text === '' || COMMENT.test(text) || WHOLE_NUMBERS.test(text)) {
     return true;
   }
+  if (Number(COUNTS_AND_VALUE.exec(text)?.[2] ?? 0) > 2) {
+    return true; // With one or two dimensions it may be a row.
+  }
   if (FRACTION.test(text)) {
     return false;
   }
@@ -76,6 +81,10 @@ export function isNumbered(text: string): boolean {
 
 function countsIn(line: string): readonly number[] | undefined {
   const plain = line.replace(COMMENT, '');
+  const valued = COUNTS_AND_VALUE.exec(plain);
+  if (valued) {
+    return [Number(valued[1]), Number(valued[2])];
+  }
   return WHOLE_NUMBERS.test(plain) ? plain.match(/\d+/g)!.map(Number) : undefined;
 }
 

@@ -29,7 +29,7 @@ export function layoutText({ numbers, words, dimensions, linesOfRecord }: RowLay
 }
 
 /** Whether the way rows are written is worth a word, because other tools do not read it. */
-export function isOddLayout(layout: RowLayout): boolean {
+function isOddLayout(layout: RowLayout): boolean {
   const { lead, hasCount, behind, before, quote, isBase64 } = layout.words;
   const hasOddWords = lead !== 'none' || hasCount || behind !== '' || before !== '' || quote !== '' || isBase64;
   return !hasPlainRows(layout) || hasOddWords;

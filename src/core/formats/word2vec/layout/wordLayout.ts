@@ -227,7 +227,7 @@ const MAX_ARGUMENTS = 8192;
 const BASE64_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** Returns the bytes that base64 holds, a character each. @see RFC 4648 */
-export function fromBase64(text: string): string {
+function fromBase64(text: string): string {
   let bytes = '';
   let bits = 0;
   let held = 0;
