@@ -19,8 +19,9 @@ const SMALL_W = 0x77;
 const LOW_LINE = 0x5f;
 
 /**
- * The fast path by byte: an ASCII letter or digit in lower case, 0 for a separator, `DECODE` for a byte that needs
- * decoding, `SIGN` for a separator that may be in an address or part a word at the end of a line, `TAG_SIGN` for `#`, `@`.
+ * The fast path by byte: an ASCII letter or digit in lower case, 0 for a separator, or one of the constants below.
+ * `DECODE`: the byte needs decoding. `SIGN`: the separator may be in an address, or a hyphen at the end of a line.
+ * `TAG_SIGN`: `#` or `@`.
  */
 const asciiFold = new Int8Array(256).fill(-1, 0x80);
 const DECODE = -1;

@@ -42,8 +42,8 @@ export async function targetFile(target: string): Promise<TargetFile> {
 /**
  * Checks that a file can probably be written to `target`.
  * @param added endings of other files that will be written beside it
- * @throws VecinityError `unreadable` if it is a folder or a special file, its name or one with an ending of `added` is not
- * possible, or its folder cannot be written or created
+ * @throws VecinityError `unreadable` if it is a folder or a special file, if a name is not possible, or if its folder
+ * cannot be written or created
  */
 export async function checkWritable(target: string, added: readonly string[] = []): Promise<void> {
   try {

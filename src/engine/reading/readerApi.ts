@@ -5,10 +5,7 @@ import type { NormsRequest } from '../answers/statistics';
 import type { ReadLogData } from '../files/readLog';
 import type { PackedModel } from './packedModel';
 
-/**
- * The methods of the thread that reads files for the engine, so that no file, however large or strange, keeps a question
- * waiting.
- */
+/** The methods of the thread that reads files for the engine: no file, however large or strange, delays a question. */
 export interface ReaderApi
   extends Pick<EngineApi, 'summarise' | 'rename'>, Omit<FilesApi, 'statistics' | 'listWords' | 'freeMemory'> {
   /** Reads a model, and reports progress. */

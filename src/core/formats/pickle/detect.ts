@@ -4,8 +4,8 @@ import { latin1, type Detect } from '../shared/signature';
 export const isPickle: Detect = (head) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5;
 
 /**
- * A pickle of an older protocol, which Python 2 writes by default: it begins with the name of what it calls, with a list or
- * dict that gets a number, or with a tuple of texts.
+ * A pickle of an older protocol, which Python 2 writes by default: it begins with the name of a function, with a
+ * list or dict that gets a number, or with a tuple of texts.
  */
 export const resemblesPickle: Detect = (head) => {
   const start = latin1(head.subarray(0, 200));

@@ -3,8 +3,8 @@ import type { Memory } from '../../io/memory';
 /** Bytes of objects that any pickle may have. */
 const BASE_BYTES = 64 * 1024 * 1024;
 /**
- * Maximum bytes of objects for each byte of opcodes. Words with lists of numbers take 3 to 5, the words of old gensim
- * models with their counts 7, and millions of empty lists 40.
+ * Maximum bytes of objects for each byte of opcodes. Words with lists of numbers take 3 to 5. The words of old
+ * gensim models with their counts take 7. Millions of empty lists take 40.
  */
 const MAX_RATIO = 16;
 /** Maximum bytes of all objects: five million words of old gensim models with their counts. */

@@ -64,8 +64,8 @@ function encodedBytes(value: unknown): Uint8Array | undefined {
 }
 
 /**
- * Returns the words that a value holds: a list or array of texts, or a dict of words and rows in either direction, also one
- * of words and objects with an `index`. Undefined for any other value.
+ * Returns the words that a value holds; undefined if it holds none. Words are a list or array of texts, or a dict of
+ * words and rows in either direction. Instead of a row, a dict may have objects with an `index`.
  */
 export function vocabularyOf(value: unknown, name: string): PickledVocabulary | undefined {
   const list = itemsOf(value);

@@ -4,10 +4,7 @@ import { isSingleByte, type Encoding } from './names';
 import { decodeText } from './transcoder';
 import { byteOrderMark, wideWithoutMark } from './unicodeMarks';
 
-/**
- * How an encoding was found: by a byte order mark, because the bytes are valid UTF-8, by the file's own declaration, by
- * its letters, or the user has chosen it.
- */
+/** How an encoding was found. `mark`: a byte order mark. `valid`: the bytes are UTF-8. `declared`: the file names it. */
 export type FoundBy = 'mark' | 'valid' | 'declared' | 'letters' | 'chosen';
 
 export interface RecognisedText {

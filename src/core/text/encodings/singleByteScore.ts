@@ -11,10 +11,7 @@ const SYMBOL = 3;
 const USUAL_SYMBOL = -3.5;
 const RARE_SYMBOL = -6.5;
 const NO_CHARACTER = -14;
-/**
- * A symbol between two letters, one after a letter that only begins something, a rare one beside a letter, and a capital
- * after a small letter.
- */
+/** Costs of places where texts rarely have a character. An opening sign, such as a bracket, begins something. */
 const SYMBOL_IN_WORD = -7;
 const OPENING_AFTER_LETTER = -4;
 const RARE_BESIDE_LETTER = -3;
