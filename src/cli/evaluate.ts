@@ -9,6 +9,8 @@ import {
 import { withInputFile } from '../engine/files/inputFile';
 import { copyScan } from '../engine/loadModel';
 import { readModel } from '../engine/files/modelFile';
+import { recogniseEncoding } from '../core/text/encodings/recognise';
+import { decodeText } from '../core/text/encodings/transcoder';
 import { formatPlural } from '../core/numberText';
 import { UsageError } from './arguments';
 import { command, fileAndRest } from './command';
@@ -67,6 +69,9 @@ function skippedText(lines: number): string {
   return lines === 0 ? '' : `; ${formatPlural(lines, 'line')} without a pair skipped`;
 }
 
+/** The text of a file in the encoding that its letters show. */
 async function readText(name: string): Promise<string> {
-  return withInputFile(path.resolve(name), async (file) => new TextDecoder().decode(await file.head(file.size)));
+  const bytes = await withInputFile(path.resolve(name), (file) => file.head(file.size));
+  const found = recogniseEncoding(bytes);
+  return found.kind === 'text' ? decodeText(bytes.subarray(found.mark), found.encoding) : decodeText(bytes, 'utf-8');
 }

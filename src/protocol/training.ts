@@ -115,6 +115,8 @@ export interface CorpusSurvey {
   readonly recoded?: RecodedFiles;
   /** Files without prose that are read because the user chose them; undefined if there are none. */
   readonly withoutProse?: { readonly count: number; /** Path of one of them. */ readonly example: string };
+  /** Data files in folders, which are read only if `include` names their ending; absent if there are none. */
+  readonly dataFiles?: { readonly count: number; /** Path of one of them. */ readonly example: string };
   /** Links out of the folders that were followed; absent if there are none. */
   readonly links?: { readonly count: number; /** Path of one of them. */ readonly example: string };
   /** Records of data files that were left out because they are broken; known when they have been read. */

@@ -518,6 +518,24 @@ suite('finding the files of a corpus', () => {
     assert.equal(found.skipped.length, 100);
   });
 
+  test('names the data files of a folder without other text', async () => {
+    const root = tree({ 'b.jsonl': '{"text":"some prose"}\n', 'a.csv': 'text\nsome prose\n', 'sub/c.json': '{}' });
+    const request = requestOf([root], { include: ['**/*'] });
+    const { survey: found } = await survey(request);
+    assert.deepEqual(found.dataFiles, { count: 3, example: path.join(root, 'a.csv') });
+    assert.throws(
+      () => requireText(found, request),
+      (error: unknown) => {
+        assert.ok(error instanceof VecinityError, String(error));
+        assert.ok(error.message.endsWith(`; it has 3 data files, such as ${path.join(root, 'a.csv')}.`), error.message);
+        assert.match(error.details.remedy!, /--include "\*\*\/\*\.jsonl"/);
+        return true;
+      },
+    );
+    const wanted = await survey(requestOf([root], { include: ['**/*.{csv,jsonl,json}'] }));
+    assert.equal(wanted.survey.dataFiles, undefined);
+  });
+
   test('refuses a folder without text and says what it has', async () => {
     const emptyRequest = requestOf([tree({ sub: undefined })]);
     const { path: emptyRoot } = emptyRequest.roots[0]!;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { evaluateCommand } from '../../src/cli/evaluate';
 import { evaluateAnalogies, evaluatePairs } from '../../src/core/queries/evaluation';
 import { writeModel } from '../../src/engine/files/modelFile';
 import { copyScan } from '../../src/engine/loadModel';
@@ -110,6 +111,23 @@ suite('evaluation', () => {
     // Cosines that fall from b to d; two of the scores are equal.
     const { spearman } = evaluatePairs(space, 'a\tb\t9\na\tc\t5\na\td\t5\n', 'f');
     assertNear(spearman, Math.sqrt(3) / 2, 1e-12, 'spearman');
+  });
+
+  test('reads pairs in the encodings that Windows writes', async () => {
+    const model = path.join(folder(), 'french.vec');
+    writeFileSync(model, 'café 1 0\nthé 1 0.1\nélève 1 1\nforêt 0 1\n');
+    const text = 'café\tthé\t9\r\ncafé\télève\t6\r\ncafé\tforêt\t1\r\n';
+    for (const bytes of [
+      Buffer.from(text),
+      Buffer.from(`\ufeff${text}`),
+      Buffer.from(`\ufeff${text}`, 'utf16le'),
+      Buffer.from(text, 'latin1'),
+    ]) {
+      const file = path.join(folder(), 'pairs.tsv');
+      writeFileSync(file, bytes);
+      const { text: shown } = await evaluateCommand.run([model, '--pairs', file], new AbortController().signal);
+      assert.match(shown, /Spearman 1\.000, .*3 pairs, 0 out of vocabulary/, bytes.toString('hex', 0, 8));
+    }
   });
 
   test('refuses a file without usable lines by name', () => {

@@ -4,7 +4,8 @@ import { kindOf } from '../../src/core/text/kinds/kinds';
 import { TerminalTokenizer } from '../../src/core/text/terminal';
 import { ProseTokenizer } from '../../src/core/text/proseTokenizer';
 import { cases } from './support/cases';
-import { read, readAs } from './support/readKind';
+import { testPieces } from './support/kindPieces';
+import { read } from './support/readKind';
 
 suite('subtitles', () => {
   test('SubRip: reads the dialogue; a sentence goes on in the next cue', () => {
@@ -454,46 +455,6 @@ suite('pieces, for line kinds', function () {
     ],
   };
   for (const [name, own] of Object.entries(fragments)) {
-    test(`${name}: gives the same words wherever any bytes are cut`, () => {
-      const part = fc.constantFrom(
-        ...own,
-        ...own,
-        'word',
-        'two words',
-        'été',
-        '中文',
-        '😀',
-        ' ',
-        '\n',
-        '\r\n',
-        '\r',
-        '\n\n',
-        '\0',
-        '\ufeff',
-        '\t',
-      );
-      const kind = kindOf(name, name === 'a.txt' ? '[01/03/2024, 10:00:22] A: b\n'.repeat(2) : '');
-      assert.notEqual(kind.kind, 'prose');
-      const contents = fc
-        .tuple(fc.array(part, { maxLength: 40 }), fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 }))
-        .map(([parts, bytes]) => new Uint8Array([...new TextEncoder().encode(parts.join('')), ...bytes]));
-      fc.assert(
-        fc.property(contents, fc.integer({ min: 1, max: 30 }), (content, pieceLength) => {
-          assert.deepEqual(readAs(kind, content, {}, pieceLength), readAs(kind, content));
-        }),
-        { numRuns: cases(300) },
-      );
-    });
-
-    test(`${name}: takes time in proportion to hostile text`, () => {
-      const kind = kindOf(name, name === 'a.txt' ? '[01/03/2024, 10:00:22] A: b\n'.repeat(2) : '');
-      for (const part of [...own, ' ', '"', '\\', '{', '}', '<', '[', '(', '1', '%', '$', '&', '1:', 'a.', "'"]) {
-        const text = `${own[0]!}${part.repeat(Math.ceil(200_000 / part.length))}`;
-        const start = process.cpuUsage().user;
-        readAs(kind, text);
-        const milliseconds = (process.cpuUsage().user - start) / 1000;
-        assert.ok(milliseconds < 1000, `${JSON.stringify(part.slice(0, 40))}: ${milliseconds} ms`);
-      }
-    });
+    testPieces(name, kindOf(name, name === 'a.txt' ? '[01/03/2024, 10:00:22] A: b\n'.repeat(2) : ''), own);
   }
 });

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { kindOf } from '../../src/core/text/kinds/kinds';
-import { cases } from './support/cases';
-import { read, readAs } from './support/readKind';
+import { testPieces } from './support/kindPieces';
+import { read } from './support/readKind';
 
 suite('reStructuredText', () => {
   test('drops names and options of directives, roles, comments, targets and addresses', () => {
@@ -527,65 +526,6 @@ suite('pieces, for kinds in markup', function () {
     ],
   };
   for (const [name, own] of Object.entries(fragments)) {
-    const { kind } = kindOf(name, '');
-    test(`${name}: gives the same words wherever any bytes are cut, and no error but malformed`, () => {
-      assert.notEqual(kind, 'prose');
-      const part = fc.constantFrom(
-        ...own,
-        ...own,
-        'word',
-        'two words',
-        'fooBar',
-        'été',
-        '中文',
-        '😀',
-        ' ',
-        '\n',
-        '\r\n',
-        '\r',
-        '\n\n',
-        '\0',
-        '\ufeff',
-      );
-      const contents = fc
-        .tuple(fc.array(part, { maxLength: 40 }), fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 }))
-        .map(([parts, bytes]) => new Uint8Array([...new TextEncoder().encode(parts.join('')), ...bytes]));
-      fc.assert(
-        fc.property(contents, fc.integer({ min: 1, max: 30 }), (content, pieceLength) => {
-          assert.deepEqual(read(name, content, {}, pieceLength), read(name, content));
-        }),
-        { numRuns: cases(300) },
-      );
-    });
-
-    test(`${name}: takes time in proportion to hostile text`, () => {
-      for (const part of [
-        ...own,
-        ' ',
-        '"',
-        '\\',
-        '{',
-        '}',
-        '<',
-        '[',
-        '(',
-        '1',
-        '%',
-        '$',
-        '&',
-        '1:',
-        'a.',
-        "'",
-        '*',
-        '_',
-        'a\n',
-      ]) {
-        const text = `${own[0]!}${part.repeat(Math.ceil(200_000 / part.length))}`;
-        const start = process.cpuUsage().user;
-        readAs(kindOf(name, ''), text);
-        const milliseconds = (process.cpuUsage().user - start) / 1000;
-        assert.ok(milliseconds < 1000, `${JSON.stringify(part)}: ${milliseconds} ms`);
-      }
-    });
+    testPieces(name, kindOf(name, ''), own);
   }
 });

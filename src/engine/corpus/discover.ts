@@ -16,6 +16,8 @@ export interface DiscoverySink {
   skipped(path: string, reason: SkipReason): void;
   /** Called for each link that leads out of all roots and is followed. */
   followed?(link: string): void;
+  /** A data file in a folder, such as .json, whose ending no glob of `include` names. */
+  dataFile?(path: string): void;
 }
 
 /** Maximum time between two checks for cancellation. */
@@ -67,11 +69,14 @@ function rulesOf(root: CorpusRoot, request: CorpusRequest): CorpusRules {
   return root.rules ?? request;
 }
 
-/** A test whether `include` selects a file, by its path relative to the base of its root. */
-function includes({ include }: CorpusRules): PathTest {
+/**
+ * A test whether `include` selects a file, by its path relative to the base of its root; `data` for a data file whose
+ * ending no glob names.
+ */
+function includes({ include }: CorpusRules): (file: string) => boolean | 'data' {
   const matching = include.length > 0 ? anyGlob(include) : () => true;
   const wantedData = anyGlob(include.filter(namesEnding));
-  return (file) => matching(file) && (!isData(file) || wantedData(file));
+  return (file) => matching(file) && (!isData(file) || wantedData(file) || 'data');
 }
 
 /** Files that Word and LibreOffice keep beside an open document. */
@@ -85,7 +90,7 @@ function namesEnding(glob: string): boolean {
 /** A root and the tests of its paths. */
 interface RootTests {
   readonly root: CorpusRoot;
-  readonly included: PathTest;
+  readonly included: ReturnType<typeof includes>;
   readonly excluded: PathTest;
 }
 
@@ -195,7 +200,10 @@ class Walk {
     if (isDirectory) {
       return { path: entryPath, real, relativePath, rules };
     }
-    if (tests.included(relativePath)) {
+    const included = tests.included(relativePath);
+    if (included === 'data') {
+      this.sink.dataFile?.(entryPath);
+    } else if (included) {
       this.takeFile(entryPath, real, tests.root);
     }
     return undefined;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, relative, resolve, sep } from 'node:path';
 import { VecinityError } from '../../core/errors';
+import { formatPlural } from '../../core/numberText';
 import type { TextFields } from '../../core/text/kinds/kinds';
 import { parseWordRules } from '../../core/text/wordRules';
 import {
@@ -36,12 +37,15 @@ export async function surveyCorpus(
   const recoded = new RecodedList();
   const links: string[] = [];
   const withoutProse: string[] = [];
+  const dataFiles: string[] = [];
   await discover(request, signal, {
     found: (path, root) => found.push({ path, root }),
     skipped: (path, reason) => skips.add({ path, reason }),
     followed: (link) => links.push(link),
+    dataFile: (path) => dataFiles.push(path),
   });
   links.sort(byCodeUnit);
+  dataFiles.sort(byCodeUnit);
   found.sort((a, b) => byCodeUnit(a.path, b.path));
 
   const sniffer = Buffer.allocUnsafe(MAX_SNIFF_BYTES);
@@ -88,6 +92,7 @@ export async function surveyCorpus(
       ...recoded.result(),
       ...(links.length > 0 ? { links: counted(links) } : {}),
       ...(withoutProse.length > 0 ? { withoutProse: counted(withoutProse) } : {}),
+      ...(dataFiles.length > 0 ? { dataFiles: counted(dataFiles) } : {}),
     },
     files,
   };
@@ -125,7 +130,10 @@ export function addSkipped(survey: CorpusSurvey, readings: readonly ReaderResult
 const MAX_EXAMPLES = 3;
 
 /** Checks that the survey found text. @throws VecinityError `noText` that names what was found instead */
-export function requireText({ files, skipped, skippedCounts }: CorpusSurvey, { roots }: CorpusRequest): void {
+export function requireText(
+  { files, skipped, skippedCounts, dataFiles }: CorpusSurvey,
+  { roots }: CorpusRequest,
+): void {
   if (files > 0) {
     return;
   }
@@ -134,15 +142,19 @@ export function requireText({ files, skipped, skippedCounts }: CorpusSurvey, { r
   const named = [...reasons.values()].slice(-MAX_EXAMPLES).reverse();
   const examples = named.map(({ path, found }) => `${path}${found === undefined ? '' : `, which has ${found}`}`);
   const found = example ? ` (left out: ${skippedText(skippedCounts)}, for example ${examples.join('; ')})` : '';
+  const data = dataFiles ? `; it has ${formatPlural(dataFiles.count, 'data file')}, such as ${dataFiles.example}` : '';
   throw new VecinityError(
     'noText',
-    `There is no text to learn from in ${roots.map((root) => root.path).join(', ')}${found}.`,
+    `There is no text to learn from in ${roots.map((root) => root.path).join(', ')}${found}${data}.`,
     {
       ...(example ? { path: example.path } : {}),
-      remedy: remedyFor(example),
+      remedy: dataFiles && !example ? READ_DATA : remedyFor(example),
     },
   );
 }
+
+const READ_DATA =
+  'Choose a data file itself, or name its ending: --include "**/*.jsonl", or the setting vecinity.corpus.include.';
 
 function remedyFor(example: SkippedFile | undefined): string {
   if (example?.reason === 'noProse') {

@@ -10,6 +10,7 @@ export type PickledVectors =
   | { readonly kind: 'rows'; readonly rows: readonly unknown[] }
   | { readonly kind: 'words'; readonly entries: WordEntries };
 
+/** A table of vectors in a pickle: `rows` x `columns` numbers. */
 export interface PickledTable {
   /** Where in the pickle; `vectors` if the pickle is the table itself. */
   readonly name: string;
@@ -18,6 +19,7 @@ export interface PickledTable {
   readonly vectors: PickledVectors;
 }
 
+/** The tables and lists of words that a pickle holds. */
 export interface PickledContent {
   /** The most likely first. */
   readonly tables: readonly PickledTable[];

@@ -20,6 +20,7 @@ export interface DecodedWord {
   readonly isBroken: boolean;
 }
 
+/** The words of a file, decoded from the encoding in which they were written. */
 export interface DecodedWords {
   /** The same words in the same order, all of them valid UTF-8 and different. */
   readonly words: WordTable;

@@ -20,6 +20,7 @@ export const encodingNames: readonly Encoding[] = [
   ...(Object.keys(upperHalves) as SingleByteEncoding[]),
 ];
 
+/** Whether each character of the encoding is one byte. */
 export function isSingleByte(encoding: Encoding): encoding is SingleByteEncoding {
   return Object.hasOwn(upperHalves, encoding);
 }

@@ -25,6 +25,7 @@ export function pairTable(encoding: PairEncoding): Uint32Array {
   return table;
 }
 
+/** The index of a pair of bytes in a table; `first` is 0x80 or more. */
 export function pairIndex(first: number, second: number): number {
   return ((first << 8) | second) - 0x8000;
 }

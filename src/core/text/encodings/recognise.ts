@@ -4,9 +4,13 @@ import { isSingleByte, type Encoding } from './names';
 import { decodeText } from './transcoder';
 import { byteOrderMark, wideWithoutMark } from './unicodeMarks';
 
-/** How an encoding was found. `mark`: a byte order mark. `valid`: the bytes are UTF-8. `declared`: the file names it. */
+/**
+ * How an encoding was found. `mark`: a byte order mark. `valid`: the bytes are UTF-8. `declared`: the file names it.
+ * `letters`: its letters make the likeliest text. `chosen`: the user chose it.
+ */
 export type FoundBy = 'mark' | 'valid' | 'declared' | 'letters' | 'chosen';
 
+/** A text whose encoding is known. */
 export interface RecognisedText {
   readonly kind: 'text';
   readonly encoding: Encoding;

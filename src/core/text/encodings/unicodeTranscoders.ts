@@ -62,6 +62,7 @@ export function surrogatePair(bytes: Uint8Array, index: number): number {
   return 0x10000 + ((unit(index) & 0x3ff) << 10) + (unit(index + 3) & 0x3ff);
 }
 
+/** Decodes UTF-16 in either byte order. */
 export class Utf16Transcoder extends UnitTranscoder {
   constructor(private readonly big: boolean) {
     super();
@@ -91,6 +92,7 @@ export class Utf16Transcoder extends UnitTranscoder {
   }
 }
 
+/** Decodes UTF-32 in either byte order. */
 export class Utf32Transcoder extends UnitTranscoder {
   constructor(private readonly big: boolean) {
     super();

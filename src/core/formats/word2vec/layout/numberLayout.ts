@@ -137,6 +137,7 @@ export function numbersInBrackets(line: string): BracketedNumbers | undefined {
   return undefined;
 }
 
+/** The bracket that closes an open one. */
 export function closingOf(bracket: '[' | '(' | '{'): string {
   return bracket === '[' ? ']' : bracket === '(' ? ')' : '}';
 }
