@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { MAX_UNIT_LENGTH } from '../../src/core/text/kinds/filter';
 import { kindOf } from '../../src/core/text/kinds/kinds';
 import { cases } from './support/cases';
+import { contentsOf } from './support/kindPieces';
 import { read, readAs } from './support/readKind';
 
 suite('kinds of text', () => {
@@ -407,16 +408,7 @@ suite('pieces, for any kind', function () {
       '\ud800',
     ],
   );
-  const contents = fc
-    .tuple(
-      fc.array(fragments, { maxLength: 40 }),
-      fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 }),
-      fc.boolean(),
-    )
-    .map(([parts, bytes, last]) => {
-      const text = new TextEncoder().encode(parts.join(''));
-      return new Uint8Array(last ? [...text, ...bytes] : [...bytes, ...text]);
-    });
+  const contents = contentsOf(fragments);
   for (const name of [
     'a.md',
     'a.html',

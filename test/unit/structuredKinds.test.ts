@@ -4,6 +4,7 @@ import { measureFields } from '../../src/core/text/kinds/jsonFields';
 import { JsonScanner } from '../../src/core/text/kinds/jsonScanner';
 import { kindOf } from '../../src/core/text/kinds/kinds';
 import { cases } from './support/cases';
+import { contentsOf } from './support/kindPieces';
 import { read } from './support/readKind';
 
 suite('kinds by their beginning', () => {
@@ -586,16 +587,7 @@ suite('pieces, for structured kinds', function () {
     ],
     'x'.repeat(700),
   );
-  const contents = fc
-    .tuple(
-      fc.array(fragments, { maxLength: 40 }),
-      fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 }),
-      fc.boolean(),
-    )
-    .map(([parts, bytes, last]) => {
-      const text = new TextEncoder().encode(parts.join(''));
-      return new Uint8Array(last ? [...text, ...bytes] : [...bytes, ...text]);
-    });
+  const contents = contentsOf(fragments);
   const kinds: [name: string, before: string][] = [
     ['a.xml', ''],
     ['a.xml', '<rss>'],

@@ -79,19 +79,19 @@ async function surveyCorpus(trainer: TrainerClient, corpus: CorpusRequest): Prom
   }
 }
 
+/** What is read and what is not, how Vecinity learns, and what it takes: a paragraph each. */
 function confirmation(survey: CorpusSurvey, { options, choice, memory, memoryLimit }: ForeseenTraining): string {
   const links = linksText(survey);
   const nameOf = (path: string): string => vscode.workspace.asRelativePath(path);
-  return [
+  const files = [
     ...skippedLines(survey, nameOf),
     ...recodedLines(survey, 'the setting vecinity.corpus.encodings', nameOf),
     ...withoutProseLines(survey, nameOf),
     ...(links ? [links] : []),
-    methodText(options),
-    choice,
-    memoryText(memory, trainingMemoryLimit() ?? memoryLimit),
-    'The text stays on this computer.',
-  ].join('\n\n');
+  ];
+  const method = `${methodText(options)} ${choice}`;
+  const machine = `${memoryText(memory, trainingMemoryLimit() ?? memoryLimit)} The text stays on this computer.`;
+  return [...(files.length > 0 ? [files.join('\n')] : []), method, machine].join('\n\n');
 }
 
 /** @param memory bytes, as `limit` */

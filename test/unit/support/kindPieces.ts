@@ -12,6 +12,20 @@ const signs = [' ', '"', '\\', '{', '}', '<', '[', '(', '1', '%', '$', '&', '1:'
 const HOSTILE_BYTES = 200_000;
 const MAX_MILLISECONDS = 1000;
 
+/** Contents of at most 40 parts, with any bytes before or after them. */
+export function contentsOf(part: fc.Arbitrary<string>): fc.Arbitrary<Uint8Array> {
+  return fc
+    .tuple(
+      fc.array(part, { maxLength: 40 }),
+      fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 }),
+      fc.boolean(),
+    )
+    .map(([parts, bytes, last]) => {
+      const text = new TextEncoder().encode(parts.join(''));
+      return new Uint8Array(last ? [...text, ...bytes] : [...bytes, ...text]);
+    });
+}
+
 /**
  * Adds two tests for a kind of text: the same words wherever the bytes are cut, and bounded time for hostile text.
  * @param name  of a file of this kind, for the titles of the tests
@@ -20,10 +34,7 @@ const MAX_MILLISECONDS = 1000;
 export function testPieces(name: string, kind: TextKind, parts: readonly string[]): void {
   test(`${name}: gives the same words wherever any bytes are cut, and no error but malformed`, () => {
     assert.notEqual(kind.kind, 'prose');
-    const part = fc.constantFrom(...parts, ...parts, ...commonParts);
-    const contents = fc
-      .tuple(fc.array(part, { maxLength: 40 }), fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 }))
-      .map(([texts, bytes]) => new Uint8Array([...new TextEncoder().encode(texts.join('')), ...bytes]));
+    const contents = contentsOf(fc.constantFrom(...parts, ...parts, ...commonParts));
     fc.assert(
       fc.property(contents, fc.integer({ min: 1, max: 30 }), (content, pieceLength) => {
         assert.deepEqual(readAs(kind, content, {}, pieceLength), readAs(kind, content));
