@@ -244,6 +244,10 @@ export class SegmentReader {
       this.feed(piece.subarray(0, piece.length - cut), tokenizer);
       held = new Uint8Array(piece.subarray(piece.length - cut));
     }
+    const end = held.length > 0 ? await this.decide(descriptor, size, whole, false, onPiece) : undefined;
+    if (end?.reason) {
+      return end.reason;
+    }
     this.feed(held, tokenizer);
     return isFirst ? 'empty' : undefined;
   }
