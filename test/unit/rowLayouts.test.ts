@@ -268,7 +268,9 @@ suite('layouts of rows of text', function () {
   });
 
   test('reads back rows of any words and numbers in each layout', async () => {
-    const word = fc.stringMatching(/^[a-z\u00e4\u4e00]{1,6}$/);
+    // In three rows, `1 na 0.5` may as well be a number that is missing.
+    const printed = ['na', 'nan', 'ind', 'inf', 'nil', 'none', 'null'];
+    const word = fc.stringMatching(/^[a-z\u00e4\u4e00]{1,6}$/).filter((text) => !printed.includes(text));
     const value = fc.double({ min: -9, max: 9, noNaN: true }).map((number) => `${number.toFixed(4)}1`);
     const rowsOf = fc
       .tuple(fc.uniqueArray(word, { minLength: 3, maxLength: 8 }), fc.integer({ min: 2, max: 5 }))

@@ -99,8 +99,7 @@ export async function demo(folder, theme) {
     const target = path.join(folder, exported);
     rmSync(target, { force: true });
     try {
-      await workbench.runCommand('Vecinity: Export Model…');
-      await workbench.takeEntry('×');
+      await chooseModelToExport();
       await workbench.takeEntry('word2vec text (gensim');
       await workbench.saveAs(target, '.vec');
       seen.exported = await workbench.notification('Exported');
@@ -117,6 +116,22 @@ export async function demo(folder, theme) {
       await picture('embeddings');
     } finally {
       rmSync(target, { force: true });
+    }
+  }
+
+  /** A panel that draws may take the focus, and then VS Code closes the list: opening it anew helps. */
+  async function chooseModelToExport() {
+    for (let attempts = 3; ; attempts--) {
+      await workbench.runCommand('Vecinity: Export Model…');
+      try {
+        await workbench.takeEntry('×', 5000);
+        return;
+      } catch (error) {
+        if (attempts === 1) {
+          throw error;
+        }
+        await workbench.page.keyboard.press('Escape');
+      }
     }
   }
 

@@ -186,7 +186,7 @@ class Workbench {
   async takeEntry(label, timeout = 15_000) {
     const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
     await entry.waitFor({ timeout });
-    await entry.click();
+    await entry.click({ timeout });
   }
 
   /** The text of the modal dialogue, once there is one. */
