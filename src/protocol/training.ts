@@ -163,8 +163,10 @@ export function linksText({ links }: CorpusSurvey): string {
 export interface TrainRequest {
   readonly corpus: CorpusRequest;
   readonly options: RequestedOptions;
-  /** Name saved in the model. */
+  /** Name saved in the model, or the name of the corpus if `otherNames` is given. */
   readonly name: string;
+  /** Names of other models: the new name then tells the method, and differs from these. */
+  readonly otherNames?: readonly string[] | undefined;
   /** Absolute path of the file to write; its ending chooses the format. Appears only when complete. */
   readonly output: string;
   /** Bytes that learning may take; half of the machine's memory if it is not given. */
@@ -363,6 +365,8 @@ export interface CheckpointReport {
 /** What the coordinator tells its owner. */
 export interface TrainingEvents {
   progress(progress: TrainingProgress): Promise<void>;
+  /** The name of the new model is fixed. */
+  named(request: { readonly name: string }): Promise<void>;
   begun(run: BegunRun): Promise<void>;
   compared(row: DimensionsRow): Promise<void>;
   checkpoint(report: CheckpointReport): Promise<void>;

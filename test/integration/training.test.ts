@@ -57,7 +57,7 @@ suite('training', () => {
 
     const vecinity = await api();
     const [model] = await vecinity.models();
-    assert.equal(model!.name, 'chosen');
+    assert.equal(model!.name, 'chosen · skip-gram 50d');
     assert.equal(model!.active, true);
     await assert.rejects(vecinity.neighbours({ word: 'zebra' }), { code: 'unknownWord' });
     assert.ok((await vecinity.neighbours({ word: 'king' })).length > 0);

@@ -343,9 +343,14 @@ suite('a training run', () => {
   test('the coordinator surveys, plans, trains, refuses a second run, and recovers from a cancellation', async () => {
     const worker = new Worker(script);
     let reports = 0;
+    const names: string[] = [];
     const events: TrainingEvents = {
       progress: () => {
         reports++;
+        return Promise.resolve();
+      },
+      named: ({ name }) => {
+        names.push(name);
         return Promise.resolve();
       },
       begun: () => Promise.resolve(),
@@ -379,7 +384,11 @@ suite('a training run', () => {
       await assert.rejects(endless, (error: unknown) => error instanceof VecinityError && error.code === 'cancelled');
       await remote.settled({});
       assertNoSpill();
-      await remote.train(request({ output, options: { epochs: 1, dimensions: 4 } }));
+      // The text has 40 different words: the plan takes 50 dimensions when it has counted them.
+      const named = { ...request({ output, options: { epochs: 1 } }), otherNames: ['test · skip-gram 50d, 1 epoch'] };
+      const { model } = await remote.train(named);
+      assert.equal(model.name, 'test · skip-gram 50d, 1 epoch (2)');
+      assert.equal(names.at(-1), model.name);
     } finally {
       await worker.terminate();
     }

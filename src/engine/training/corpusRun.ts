@@ -43,6 +43,8 @@ export interface TrainingSurroundings {
   readonly loadKernel?: () => Kernel | undefined;
   /** Pauses the run; each run needs its own. */
   readonly steering?: Steering;
+  /** Called with the name of the new model when the corpus has been read. */
+  readonly onNamed?: (name: string) => void;
   /** Called when the corpus has been read and the plan is fixed. */
   readonly onBegun?: (run: BegunRun) => void;
   /** Called when a checkpoint was written, or could not be written. */

@@ -27,6 +27,7 @@ if (data?.role === 'trainerThread') {
     (progress: TrainingProgress) => void peer.remote.progress(progress).catch(() => undefined),
     {
       background: true,
+      onNamed: (name: string) => void peer.remote.named({ name }).catch(() => undefined),
       onBegun: (run: BegunRun) => void peer.remote.begun(run).catch(() => undefined),
       onCompared: (row: DimensionsRow) => void peer.remote.compared(row).catch(() => undefined),
       onCheckpoint: (report: CheckpointReport) => void peer.remote.checkpoint(report).catch(() => undefined),

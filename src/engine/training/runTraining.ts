@@ -1,8 +1,10 @@
 import path from 'node:path';
+import { describedName, freeName } from '../../core/training/modelName';
+import type { TrainingOptions } from '../../core/training/options';
 import type { ResumeRequest, TrainRequest, TrainResult, TrainingProgress } from '../../protocol/training';
 import { removeStaleSpills } from '../corpus/spill';
 import { corpusFingerprint, requireText, surveyCorpus } from '../corpus/survey';
-import { checkModelPath, writeModel } from '../files/modelFile';
+import { checkModelPath, readSummary, writeModel } from '../files/modelFile';
 import { removeOrphans } from '../files/temporaryFiles';
 import { readCheckpoint } from './checkpoint/checkpointFile';
 import { requestOf } from './checkpoint/checkpointRun';
@@ -82,7 +84,9 @@ async function train(
       const { options, reason } = plan;
       const read = steering.now();
       const clocks = { meter, steering, began };
-      const recovery = checkpoints.recovery(files, corpus.vocabulary, options, clocks, signal);
+      const name = await nameOf(request, options);
+      surroundings.onNamed?.(name);
+      const recovery = checkpoints.recovery(name, files, corpus.vocabulary, options, clocks, signal);
       // A run that finishes early skips the reruns.
       const reruns = checkpoints.finishes ? 0 : rerunsOf(options);
       meter.reruns = reruns;
@@ -90,7 +94,7 @@ async function train(
       const learned = steering.now();
       const result = reruns > 0 ? await withRecurrences(first, corpus, options, run.reruns(corpus)) : first;
       const facts = {
-        name: request.name,
+        name,
         algorithm: options.algorithm,
         tokens: corpus.tokens,
         hyperparameters: run.hyperparameters({ ...options, stability: reruns }),
@@ -114,4 +118,13 @@ async function train(
     checkpoints.end();
     meter.stop();
   }
+}
+
+/** The name of the new model. @param options those of the run, fixed when the text has been read */
+async function nameOf({ name, otherNames, options: given }: TrainRequest, options: TrainingOptions): Promise<string> {
+  if (!otherNames) {
+    return name;
+  }
+  const start = options.startFrom ? await readSummary(path.resolve(options.startFrom)) : undefined;
+  return freeName(describedName(name, options, given, start?.name), otherNames);
 }

@@ -2,6 +2,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
+import { freeName } from '../../core/training/modelName';
 import type { ModelSummary } from '../../protocol/engine';
 import type { EngineClient } from '../engineClient';
 import type { State } from '../state';
@@ -120,15 +121,14 @@ export class ModelStore implements vscode.Disposable {
     }
   }
 
-  /** `name`, or `name 2`, `name 3` … if the name is taken. */
+  /** `name`, or `name (2)`, `name (3)` … if the name is taken. */
   async freeName(name: string): Promise<string> {
-    const taken = new Set((await this.list()).map((model) => model.summary?.name));
-    for (let number = 1; ; number++) {
-      const candidate = number === 1 ? name : `${name} ${number}`;
-      if (!taken.has(candidate)) {
-        return candidate;
-      }
-    }
+    return freeName(name, await this.names());
+  }
+
+  /** The names of all readable models. */
+  async names(): Promise<readonly string[]> {
+    return (await this.list()).flatMap(({ summary }) => (summary ? [summary.name] : []));
   }
 
   async setActive(file: string | undefined): Promise<void> {

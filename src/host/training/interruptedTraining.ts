@@ -51,6 +51,6 @@ export async function resumeInterrupted(services: Services): Promise<void> {
   if (interrupted) {
     const { name, checkpoint, diverged } = interrupted;
     const result = await training.resume(name, { checkpoint, finish: diverged, memoryLimit: trainingMemoryLimit() });
-    await onModelTrained(services, name, result);
+    await onModelTrained(services, result);
   }
 }

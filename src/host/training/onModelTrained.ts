@@ -16,12 +16,12 @@ export interface TrainedModel {
 }
 
 /** Makes the model of a finished run the active one, loads it and tells the user. */
-export async function onModelTrained(services: Services, name: string, result: TrainResult): Promise<TrainedModel> {
+export async function onModelTrained(services: Services, result: TrainResult): Promise<TrainedModel> {
   const { log, models } = services;
   await models.added(result.model.path);
   void preload(services, result);
   log.info(
-    `Trained “${name}” in ${formatDuration(result.seconds)}: ${result.reason} ${JSON.stringify(result.options)}`,
+    `Trained “${result.model.name}” in ${formatDuration(result.seconds)}: ${result.reason} ${JSON.stringify(result.options)}`,
   );
   void announce(services, result);
   return {

@@ -37,7 +37,7 @@ export class RunRecord {
    */
   constructor(
     readonly id: number,
-    readonly name: string,
+    public name: string,
     public progress: TrainingProgress,
     private readonly now: () => number = () => performance.now() / 1000,
     private readonly beganAt = now(),

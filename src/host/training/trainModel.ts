@@ -6,7 +6,7 @@ import {
   type RequestedOptions,
 } from '../../core/training/checkOptions';
 import { algorithmNames } from '../../core/training/algorithms';
-import type { TrainRequest } from '../../protocol/training';
+import type { CorpusRequest, TrainRequest } from '../../protocol/training';
 import {
   oneOf,
   optionalNumber,
@@ -32,15 +32,23 @@ export async function train(services: Services, args: Arguments): Promise<Traine
   const megabytes = optionalPositive(args, 'memoryLimit');
   const checkpointSeconds = optionalNumber(args, 'checkpointSeconds');
   const corpus = corpusOf(workspaceFolders());
-  const name = optionalText(args, 'name') ?? (await services.models.freeName(defaultName(corpus)));
+  const given = optionalText(args, 'name');
   const memoryLimit = megabytes === undefined ? trainingMemoryLimit() : megabytes * 1e6;
   return runTraining(services, {
     corpus: withInclude(corpus, include),
     options,
-    name,
+    ...(given === undefined ? await corpusName(services, corpus) : { name: given }),
     memoryLimit,
     checkpointSeconds,
   });
+}
+
+/** The name of the corpus, to which the run adds its method. */
+export async function corpusName(
+  { models }: Services,
+  corpus: CorpusRequest,
+): Promise<Pick<TrainRequest, 'name' | 'otherNames'>> {
+  return { name: defaultName(corpus), otherNames: await models.names() };
 }
 
 /** Trains with progress and makes the model the active one. @throws VecinityError as `Training.run` */
@@ -49,7 +57,7 @@ export async function runTraining(services: Services, wanted: Omit<TrainRequest,
   const { corpus, options, name } = wanted;
   const output = await models.newPath(name);
   log.info(`Training “${name}” on ${corpus.roots.map((root) => root.path).join(', ')} with ${JSON.stringify(options)}`);
-  return onModelTrained(services, name, await training.run({ ...wanted, output }));
+  return onModelTrained(services, await training.run({ ...wanted, output }));
 }
 
 /** The training options among the arguments. @throws VecinityError `badOption` for one of the wrong type */

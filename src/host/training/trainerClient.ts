@@ -19,6 +19,7 @@ export class TrainerClient {
   constructor(file: string, listener: TrainerListener = {}) {
     const handlers: Handlers<TrainingEvents> = {
       progress: (progress) => listener.progress?.(progress),
+      named: (request) => listener.named?.(request),
       begun: (run) => listener.begun?.(run),
       compared: (row) => listener.compared?.(row),
       checkpoint: (report) => listener.checkpoint?.(report),

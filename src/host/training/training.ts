@@ -44,7 +44,7 @@ interface Job<Result> {
 
 /** The running job. */
 interface CurrentJob {
-  readonly name: string;
+  name: string;
   readonly trainer: TrainerClient;
   readonly cancellation: vscode.CancellationTokenSource;
   progress: TrainingProgress;
@@ -140,6 +140,12 @@ export class Training implements vscode.Disposable {
     this.requireIdle();
     const record = new RunRecord(++this.runs, name, INITIAL_PROGRESS);
     this.record = record;
+    const rename = (model: { readonly name: string }): void => {
+      record.name = model.name;
+      if (this.current) {
+        this.current.name = model.name;
+      }
+    };
     try {
       const result = await this.runAlone({
         name,
@@ -147,12 +153,13 @@ export class Training implements vscode.Disposable {
         link: ' ([show live](command:vecinity.showTraining))',
         listener: {
           progress: (progress) => record.report(progress),
+          named: rename,
           begun: (begun) => record.begin(begun),
           checkpoint: ({ path, fraction, trouble }) => {
             if (trouble === undefined) {
-              void this.remember({ name, checkpoint: path, fraction, diverged: false });
+              void this.remember({ name: record.name, checkpoint: path, fraction, diverged: false });
             } else {
-              this.log.warn(`Saving a checkpoint of “${name}” failed: ${trouble}`);
+              this.log.warn(`Saving a checkpoint of “${record.name}” failed: ${trouble}`);
             }
           },
         },
@@ -257,7 +264,7 @@ export class Training implements vscode.Disposable {
   }
 
   private async runWithProgress<Result>(
-    { name, title, link = '', listener, work }: Job<Result>,
+    { title, link = '', listener, work }: Job<Result>,
     current: CurrentJob,
   ): Promise<Result> {
     const options = {
@@ -273,7 +280,7 @@ export class Training implements vscode.Disposable {
           void vscode.commands.executeCommand('setContext', 'vecinity.trainingPaused', progress.paused);
         }
         current.progress = progress;
-        this.status.show(name, progress);
+        this.status.show(current.name, progress);
         notification.report({
           message: progressText(progress),
           increment: Math.max(0, progress.overall * 100 - shown),

@@ -60,8 +60,13 @@ export class RunCheckpoints {
     }
   }
 
-  /** The `Recovery` for a learner. @param began the run's clock at its start, in milliseconds */
+  /**
+   * The `Recovery` for a learner.
+   * @param name  name of the new model
+   * @param began the run's clock at its start, in milliseconds
+   */
   recovery(
+    name: string,
     files: readonly CorpusFile[],
     vocabulary: Vocabulary,
     options: TrainingOptions,
@@ -69,7 +74,7 @@ export class RunCheckpoints {
     signal: AbortSignal,
   ): Recovery {
     const { request, resumed } = this;
-    const { corpus, name } = request;
+    const { corpus } = request;
     const fixed = {
       run: { request: { corpus, name }, options },
       corpusFingerprint: corpusFingerprint(files),
