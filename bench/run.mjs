@@ -1,5 +1,6 @@
 // npm run bench -- NAME [options]; bench/README.md explains the benchmarks, rivals and columns.
 import path from 'node:path';
+import { agreement } from './agreement.mjs';
 import { UsageError } from './commandLine.mjs';
 import { hover } from './hover.mjs';
 import { latency } from './latency.mjs';
@@ -32,6 +33,7 @@ const benchmarks = new Map([
     'smallWorkspaces',
     { options: '[--megabytes 1,5,49] [--seed 1] [--threads 2] [--data FOLDER]', measure: smallWorkspaces },
   ],
+  ['agreement', { options: '[MODEL...]', measure: agreement }],
   ['opening', { options: '[--rounds 5]', measure: opening }],
   ['latency', { options: '[--megabytes 161] [--at-once 50] [--endings .bin,.vec] [--json]', measure: latency }],
   ['sampleModel', { options: '[--output media/sample/english.vec.gz]', measure: sampleModel }],

@@ -6,5 +6,6 @@ export { confirmTraining } from './commands/train';
 export { runCommand } from './commands/table';
 export { EmbeddingsDocument } from './editors/embeddingsDocument';
 export { EmbeddingsTab } from './editors/embeddingsTab';
+export { codeLine, isCode, wordInCode } from './hover/codeHover';
 export { openEmbeddings } from './models/openEmbeddings';
 export { train } from './training/trainModel';

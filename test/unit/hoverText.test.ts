@@ -35,7 +35,7 @@ suite('text of hovers', () => {
   async function neighbourLines(neighbours: readonly Neighbour[]): Promise<string[]> {
     const { describeWord } = await import('../../src/host/hover/markdown');
     const entry = { word: 'sea', count: 9, rank: 1 };
-    const { value } = describeWord({ kind: 'known', entry, vocabularySize: 30, neighbours }, 'model');
+    const { value } = describeWord({ kind: 'known', entry, vocabularySize: 30, neighbours }, 'model', 'sea');
     const lines = value.split('\n\n')[1]!.split('  \n');
     return lines.map((line) => unescape(line.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')));
   }
@@ -68,6 +68,44 @@ suite('text of hovers', () => {
       lines.map((line) => line.replaceAll('\u00a0', ' ')),
       ['` 0.750 ━━━━━━━━━   ` ship'],
     );
+  });
+
+  const shown = (markdown: string): string => unescape(markdown.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
+  const near = ['ship', 'land', 'coast', 'far'].map((word, i) => ({ word, cosine: 0.9 - i / 10, count: 5 }));
+
+  test('names the part of an identifier', async () => {
+    const { describeWord } = await import('../../src/host/hover/markdown');
+    const part = { start: 3, end: 6 };
+    const entry = { word: 'sea', count: 9, rank: 1 };
+    const known = describeWord({ kind: 'known', entry, vocabularySize: 30, neighbours: [], part }, 'm', 'getSeaName');
+    assert.match(shown(known.value), /^\*\*sea\*\* in getSeaName · 9 times/);
+    const unknown = { kind: 'unknown', text: 'getSeeName', suggestions: [entry], part } as const;
+    const markdown = describeWord(unknown, 'm', 'getSeeName');
+    assert.match(shown(markdown.value), /^\*\*See\*\* in getSeeName is not in the vocabulary\.\n\nDid you mean sea/);
+  });
+
+  test('of source code is one line with one link', async () => {
+    const { codeLine } = await import('../../src/host/hover/codeHover');
+    const entry = { word: 'sea', count: 9, rank: 1 };
+    const known = { kind: 'known', entry, vocabularySize: 30, neighbours: near } as const;
+    const line = codeLine({ ...known, part: { start: 3, end: 6 } }, 'getSeaName')!.value;
+    assert.equal(shown(line), '**sea** in getSeaName: ship, land, coast · Ask');
+    assert.deepEqual(
+      [...line.matchAll(/\(command:([\w.]+)/g)].map(([, command]) => command),
+      ['vecinity.ask'],
+    );
+    assert.equal(shown(codeLine({ ...known, neighbours: [], equallyFar: 29 }, 'sea')!.value), '**sea** · Ask');
+  });
+
+  test('of source code says nothing about unknown words and single letters', async () => {
+    const { codeLine } = await import('../../src/host/hover/codeHover');
+    assert.equal(codeLine({ kind: 'unknown', text: 'seee', suggestions: [] }, 'seee'), undefined);
+    for (const entry of [
+      { word: 'i', count: 9, rank: 1 },
+      { word: 'seee', count: 0, rank: 0, isOutside: true as const },
+    ]) {
+      assert.equal(codeLine({ kind: 'known', entry, vocabularySize: 30, neighbours: near }, entry.word), undefined);
+    }
   });
 
   test('escaped text holds no syntax and reads the same', () => {
