@@ -89,7 +89,7 @@ suite('text of hovers', () => {
     const entry = { word: 'sea', count: 9, rank: 1 };
     const known = { kind: 'known', entry, vocabularySize: 30, neighbours: near } as const;
     const line = codeLine({ ...known, part: { start: 3, end: 6 } }, 'getSeaName')!.value;
-    assert.equal(shown(line), '**sea** in getSeaName: ship, land, coast · Ask');
+    assert.equal(shown(line), '**sea** in getSeaName · near ship, land, coast · Ask');
     assert.deepEqual(
       [...line.matchAll(/\(command:([\w.]+)/g)].map(([, command]) => command),
       ['vecinity.ask'],
@@ -113,13 +113,47 @@ suite('text of hovers', () => {
       fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (text) => {
         const escaped = escapeMarkdown(text, Infinity);
         assert.match(escaped, /^\u2068(?:[\p{L}\p{M}\p{N}]|&#\d+;)*\u2069$/u);
-        const disturbing = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
-        assert.equal(unescape(escaped), text.replaceAll(disturbing, '\ufffd'));
+        const disturbing = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+        const joiners = /[\u200c\u200d]/gu;
+        const expected = text.replaceAll(disturbing, '\ufffd');
+        // Joiners stay or show, by the letter before.
+        assert.equal(unescape(escaped).replaceAll(joiners, '\ufffd'), expected.replaceAll(joiners, '\ufffd'));
       }),
     );
   });
 
+  test('keeps joiners of Persian, Indic scripts and emoji, and shows what turns or hides text', () => {
+    for (const word of [
+      'می\u200cخواهم',
+      'क\u094d\u200dष',
+      'ශ\u0dca\u200dරී',
+      '👨\u200d👩\u200d👧',
+      '👩🏽\u200d🔬',
+      '🏳\ufe0f\u200d🌈',
+    ]) {
+      assert.equal(unescape(escapeMarkdown(word)), word);
+    }
+    for (const [text, shown] of [
+      ['a\u202eb', 'a\ufffdb'],
+      ['abc\u2066\u2069', 'abc\ufffd\ufffd'],
+      ['pay\u200dpal\u200c', 'pay\ufffdpal\ufffd'],
+      ['א\u200fב\u061cג', 'א\ufffdב\ufffdג'],
+      ['zero\u200bwidth', 'zero\ufffdwidth'],
+      ['می\u200c\u200cخواهم', 'می\u200c\ufffdخواهم'],
+    ] as const) {
+      // The isolates around the text are ours.
+      const inner = escapeMarkdown(text).slice(1, -1);
+      assert.equal(
+        inner.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code))),
+        shown,
+      );
+    }
+  });
+
   test('cuts a long word between characters', () => {
+    const family = '👨\u200d👩\u200d👧';
+    assert.equal(unescape(escapeMarkdown(family.repeat(9))), `${family.repeat(7)}…`);
+    assert.equal(unescape(escapeMarkdown(`a${'\u0301'.repeat(99)}`, 5)), 'a\u0301\u0301\u0301…');
     assert.equal(unescape(escapeMarkdown('a'.repeat(5000))), `${'a'.repeat(39)}…`);
     assert.equal(unescape(escapeMarkdown('😀'.repeat(50))), `${'😀'.repeat(39)}…`);
     assert.equal(unescape(escapeMarkdown('b'.repeat(40))), 'b'.repeat(40));

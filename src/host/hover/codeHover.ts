@@ -51,7 +51,7 @@ export function codeLine(description: WordDescription, text: string): vscode.Mar
   const whole = part ? ` in ${escapeMarkdown(text)}` : '';
   const near = neighbours.slice(0, MAX_NEIGHBOURS).map((neighbour) => escapeMarkdown(neighbour.word, 20));
   const ask = commandLink('Ask', 'vecinity.ask', { text: word }, 'Open this word in the side panel');
-  return trusted(`**${escapeMarkdown(word)}**${whole}${near.length > 0 ? `: ${near.join(', ')}` : ''} · ${ask}`);
+  return trusted(`**${escapeMarkdown(word)}**${whole}${near.length > 0 ? ` · near ${near.join(', ')}` : ''} · ${ask}`);
 }
 
 function placeAt(document: vscode.TextDocument, { line, character }: vscode.Position): CodePlace {
