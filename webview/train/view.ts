@@ -3,6 +3,7 @@ import { button } from '../ui/components';
 import { element, onClick } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { messagesOf } from '../ui/message';
+import { pageHeading } from '../ui/welcome';
 import { algorithmHelp, algorithmOptions, startOptions } from './fields';
 import { FieldRow } from './fieldRow';
 import { FilesPane } from './filesPane';
@@ -53,6 +54,9 @@ export class TrainPage {
   /** Draws the state once the host has said what the form is about. */
   show({ saved, form, surveying, problem }: TrainState): void {
     if (!form) {
+      this.root.replaceChildren(
+        element('div', { class: 'empty' }, pageHeading(), ...messagesOf(problem, 'train-error', null)),
+      );
       return;
     }
     if (this.form.parentElement !== this.root) {
