@@ -12,7 +12,7 @@ import { pageHeading } from '../ui/welcome';
 import { WordField } from '../ui/wordField';
 import { answerView } from './answer';
 import './ask.css';
-import { corrected, isAnalogy, shownAnswer, wrongPart, type AskState, type SavedAsk } from './state';
+import { corrected, isAnalogy, isStale, shownAnswer, wrongPart, type AskState, type SavedAsk } from './state';
 import { askWelcome } from './welcome';
 
 /** What the user can do in the side panel. */
@@ -108,6 +108,7 @@ export class AskPage {
     ) {
       this.showContent(state);
     }
+    this.content.classList.toggle('stale', isStale(state));
     if (model !== before.model || saved.history !== before.saved.history) {
       this.showRecent(state);
     }
@@ -170,6 +171,7 @@ export class AskPage {
       this.content.replaceChildren(element('div', { class: 'working' }, progressRing()));
     } else if (answer) {
       this.content.replaceChildren(
+        element('p', { class: 'stale-note' }, 'Answer to your earlier question'),
         answerView(answer, { ask: (text) => actions.ask(text), plot: (words) => actions.plot(words) }),
       );
     } else {
