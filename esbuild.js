@@ -184,6 +184,7 @@ function bundles() {
         plot: 'webview/plot/main.ts',
         live: 'webview/live/main.ts',
         dimensions: 'webview/dimensions/main.ts',
+        train: 'webview/train/main.ts',
         embeddings: 'webview/embeddings/main.ts',
       },
       platform: 'browser',

@@ -21,6 +21,7 @@ import { DimensionsPanel } from './host/views/dimensionsPanel';
 import { LivePanel } from './host/views/livePanel';
 import { ModelsView } from './host/views/modelsView';
 import { PlotPanel } from './host/views/plotPanel';
+import { TrainPanel } from './host/views/trainPanel';
 
 let stopTraining: (() => Promise<void>) | undefined;
 
@@ -58,8 +59,13 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const livePanel = own(new LivePanel(context.extensionUri, training, engine));
   const comparisons = own(new Comparisons((context.storageUri ?? context.globalStorageUri).fsPath, training, log));
   const dimensionsPanel = own(new DimensionsPanel(context.extensionUri, comparisons, training));
+  const trainPanel: TrainPanel = own(
+    new TrainPanel(context.extensionUri, training, models, state, async (draft) =>
+      (await import('./host/firstUse')).confirmTraining(services, draft),
+    ),
+  );
   const editorPages = own(new EditorPages());
-  const views = { askView, plotPanel, livePanel, dimensionsPanel, editorPages };
+  const views = { askView, plotPanel, livePanel, dimensionsPanel, trainPanel, editorPages };
   const commandLine = context.asAbsolutePath('dist/cli.js');
   const sampleFile = context.asAbsolutePath('media/sample/english.vec.gz');
   const services: Services = { log, engine, models, training, comparisons, commandLine, sampleFile, ...views };

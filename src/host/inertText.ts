@@ -1,29 +1,26 @@
+import { cutText, showUnsafe, showUnseen } from '../core/text/unseen';
+
 /*
  * Words, model names and paths are untrusted text. VS Code gives some of it a meaning: links in notifications run
  * commands, `$(name)` in quick picks is an icon. These functions make such text inert.
  */
-
-/** Characters that reorder, hide or break text: controls, zero-width and bidirectional marks, line separators. */
-const UNSAFE_CHARACTERS = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
-
 const isolateStart = '\u2068';
 const isolateEnd = '\u2069';
 
 /** A text on one line, without unsafe characters; cut to `maximum` characters with an ellipsis. */
 export function oneLine(text: string, maximum = 100): string {
   // Cut first: the rest is slow for megabytes.
-  const characters = Array.from(text.slice(0, maximum * 2 + 2).replaceAll(UNSAFE_CHARACTERS, '\ufffd'));
-  return characters.length > maximum ? `${characters.slice(0, maximum - 1).join('')}…` : characters.join('');
+  return cutText(showUnsafe(text.slice(0, maximum * 2 + 3)), maximum);
 }
 
 /** For notifications, where `[text](command:id)` is a link that runs the command. */
 export function notificationText(text: string): string {
-  return text.replaceAll('](', ']\u200b(');
+  return showUnseen(text).replaceAll('](', ']\u200b(');
 }
 
 /** For labels and descriptions of quick picks, where `$(name)` is an icon. */
 export function quickPickText(text: string): string {
-  return text.replaceAll('$(', '$\u200b(');
+  return showUnseen(text).replaceAll('$(', '$\u200b(');
 }
 
 /**
@@ -32,11 +29,9 @@ export function quickPickText(text: string): string {
  * what follows. A text of more than `maximum` characters is cut with an ellipsis.
  */
 export function escapeMarkdown(text: string, maximum = 40): string {
-  const piece = maximum === Infinity ? text : text.slice(0, maximum * 2 + 2);
-  const characters = Array.from(piece.replaceAll(UNSAFE_CHARACTERS, '\ufffd'));
-  const cut = characters.length > maximum ? [...characters.slice(0, maximum - 1), '…'] : characters;
-  const inert = cut
-    .map((character) => (/[\p{L}\p{M}\p{N}]/u.test(character) ? character : `&#${character.codePointAt(0)!};`))
-    .join('');
+  const piece = maximum === Infinity ? text : text.slice(0, maximum * 2 + 3);
+  const inert = Array.from(cutText(showUnsafe(piece), maximum), (character) =>
+    /[\p{L}\p{M}\p{N}]/u.test(character) ? character : `&#${character.codePointAt(0)!};`,
+  ).join('');
   return isolateStart + inert + isolateEnd;
 }

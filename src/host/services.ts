@@ -8,6 +8,7 @@ import type { AskView } from './views/askView';
 import type { DimensionsPanel } from './views/dimensionsPanel';
 import type { LivePanel } from './views/livePanel';
 import type { PlotPanel } from './views/plotPanel';
+import type { TrainPanel } from './views/trainPanel';
 
 /** What commands, hovers, editors and views work with. */
 export interface Services {
@@ -20,6 +21,7 @@ export interface Services {
   readonly livePanel: LivePanel;
   readonly comparisons: Comparisons;
   readonly dimensionsPanel: DimensionsPanel;
+  readonly trainPanel: TrainPanel;
   readonly editorPages: EditorPages;
   /** Absolute path of the command line's bundle. */
   readonly commandLine: string;

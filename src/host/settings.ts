@@ -90,6 +90,12 @@ export function trainingSettings(): RequestedOptions {
   return options;
 }
 
+/** The model that training starts from: `active`, a path, or an empty text for none. */
+export function startSetting(): string {
+  const value: unknown = vscode.workspace.getConfiguration('vecinity.training').get('startFrom');
+  return typeof value === 'string' ? value.trim() : '';
+}
+
 /** Bytes that training may take; undefined leaves it to the trainer. */
 export function trainingMemoryLimit(): number | undefined {
   const megabytes: unknown = vscode.workspace.getConfiguration('vecinity.training').get('memoryLimit');
@@ -98,7 +104,7 @@ export function trainingMemoryLimit(): number | undefined {
 
 /** The full name of the setting for a training option; undefined for one that has none. */
 export function settingOf(option: string): string | undefined {
-  const known: readonly string[] = ['algorithm', ...numberSettings, ...switchSettings];
+  const known: readonly string[] = ['algorithm', 'startFrom', ...numberSettings, ...switchSettings];
   return option === 'wordRules'
     ? 'vecinity.corpus.wordRules'
     : known.includes(option)

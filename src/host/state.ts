@@ -4,7 +4,12 @@ const activeKey = 'activeModel';
 const openedKey = 'openedModels';
 const recentKey = 'recentFiles';
 const interruptedKey = 'interruptedTraining';
+const formPlacesKey = 'formPlaces';
+const paceKey = 'trainingPace';
 const unofferedKey = 'unofferedEndings';
+
+/** The pace before the first run: an editor and its extensions take a part of the machine. */
+const UNKNOWN_PACE = 1.5;
 
 /** A training that did not finish, and its checkpoint. */
 export interface InterruptedTraining {
@@ -69,6 +74,25 @@ export class State {
 
   async setOpenedModels(paths: readonly string[]): Promise<void> {
     await this.memento.update(openedKey, paths);
+  }
+
+  /** URIs of the files and folders that the training form is about. */
+  get formPlaces(): readonly string[] {
+    return texts(this.memento.get(formPlacesKey));
+  }
+
+  async setFormPlaces(uris: readonly string[]): Promise<void> {
+    await this.memento.update(formPlacesKey, uris);
+  }
+
+  /** How much longer the last training took than `estimateSeconds` said. */
+  get pace(): number {
+    const value: unknown = this.globalMemento.get(paceKey);
+    return typeof value === 'number' && value > 0 ? value : UNKNOWN_PACE;
+  }
+
+  async setPace(pace: number): Promise<void> {
+    await this.globalMemento.update(paceKey, pace);
   }
 
   /** Endings of files that the user does not want to be asked about. */

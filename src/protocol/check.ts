@@ -26,6 +26,9 @@ export const whole =
   (value): value is number =>
     Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
 
+/** A finite number. */
+export const number: Check<number> = (value): value is number => Number.isFinite(value);
+
 export const truth: Check<boolean> = (value): value is boolean => typeof value === 'boolean';
 
 /** One of these texts. The type of the table makes sure that none is missing. */

@@ -1,7 +1,7 @@
 import type { FaultCount } from '../core/io/faults';
 import type { Recurrence } from '../core/queries/recurrence';
 import type { Provenance } from '../core/space';
-import type { WordsBeside } from '../core/text/phraseAround';
+import type { TextRange, WordsBeside } from '../core/text/phraseAround';
 
 /** What the header of a model file says. */
 export interface ModelSummary extends Provenance {
@@ -70,6 +70,11 @@ interface EquallyFar {
   readonly equallyFar?: number;
 }
 
+interface PartOfText {
+  /** Set if only this part of the hovered text is meant, as `User` of `getUserName`. */
+  readonly part?: TextRange;
+}
+
 /** The content of a hover. */
 export type WordDescription =
   | ({
@@ -79,8 +84,9 @@ export type WordDescription =
       readonly neighbours: readonly Neighbour[];
       /** Set for a phrase: how many of the words before and after belong to it. */
       readonly phrase?: { readonly before: number; readonly after: number };
-    } & EquallyFar)
-  | { readonly kind: 'unknown'; readonly text: string; readonly suggestions: readonly WordEntry[] };
+    } & PartOfText &
+      EquallyFar)
+  | ({ readonly kind: 'unknown'; readonly text: string; readonly suggestions: readonly WordEntry[] } & PartOfText);
 
 export interface AskRequest {
   readonly model: string;

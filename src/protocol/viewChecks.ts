@@ -1,5 +1,7 @@
-import { bytes, list, oneOf, optional, record, text, textLike, truth, whole, type Checks } from './check';
+import { bytes, list, number, oneOf, optional, record, text, textLike, truth, whole, type Checks } from './check';
+import { algorithms, type Algorithm } from '../core/training/algorithms';
 import type { AnalogyMethod } from './engine';
+import type { FormChoice, FormGlobs, TrainHost } from './trainForm';
 import type {
   AskHost,
   DimensionsHost,
@@ -51,12 +53,17 @@ const isSaveRequest = record<SaveRequest>({
   forSpreadsheets: optional(bytes(MAX_FILE_BYTES)),
 });
 
+const globs = { include: list(text(1000), 100), exclude: list(text(1000), 100) };
+const optionalNumber = optional(number);
+const algorithmsByName = Object.fromEntries(Object.keys(algorithms).map((name) => [name, true]));
+
 /** What each page of ours may send to the host. Pages show words of untrusted files, so nothing else passes. */
 export const viewChecks: {
   readonly ask: Checks<AskHost>;
   readonly plot: Checks<PlotHost>;
   readonly live: Checks<LiveHost>;
   readonly dimensions: Checks<DimensionsHost>;
+  readonly train: Checks<TrainHost>;
   readonly embeddings: Checks<EmbeddingsHost>;
 } = {
   ask: {
@@ -89,6 +96,25 @@ export const viewChecks: {
     compare: nothing,
     cancel: nothing,
     save: isSaveRequest,
+  },
+  train: {
+    ready: record<FormGlobs>(globs),
+    survey: record<FormGlobs>(globs),
+    proceed: record<FormChoice>({
+      ...globs,
+      algorithm: optional(oneOf<Algorithm>(algorithmsByName as Record<Algorithm, true>)),
+      dimensions: optionalNumber,
+      window: optionalNumber,
+      epochs: optionalNumber,
+      minCount: optionalNumber,
+      phrases: optionalNumber,
+      anchorStrength: optionalNumber,
+      startFrom: optional(text(10_000)),
+      name: optional(text(200)),
+    }),
+    cancel: nothing,
+    openSettings: nothing,
+    openSkipped: record({ index: count }),
   },
   embeddings: {
     ready: nothing,

@@ -44,6 +44,8 @@ const required = [
   'extension/dist/webview/live.js',
   'extension/dist/webview/plot.css',
   'extension/dist/webview/plot.js',
+  'extension/dist/webview/train.css',
+  'extension/dist/webview/train.js',
   'extension/dist/ThirdPartyNotices.txt',
   'extension/media/sample/LICENSE.txt',
   'extension/media/sample/english.vec.gz',

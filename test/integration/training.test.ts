@@ -49,7 +49,8 @@ suite('training', () => {
     assert.match(asked!.detail, /\d+ dimensions, \d+ epochs/);
     assert.equal(asked!.detail.match(/Skip-gram with/g)?.length, 1, asked!.detail);
     assert.match(asked!.detail, /It takes about \d+(\.\d)? [KMG]B of memory\./);
-    assert.deepEqual(asked!.buttons, ['Train', 'Choose Algorithm…', 'Change Settings']);
+    assert.deepEqual(asked!.buttons, ['Train', 'Options…']);
+    assert.equal(asked!.detail.split(/\n+/).length, 3, asked!.detail);
     await until('the closing message', () => shown.length > 1);
     assert.match((done ?? shown[1]!).text, /^Learned \d+ words from .* words of text in .* s\. Hover/);
     assert.deepEqual((done ?? shown[1]!).buttons, ['Plot…', 'Try an Analogy']);
@@ -189,18 +190,35 @@ suite('training', () => {
     );
   });
 
-  test('another algorithm is two clicks away', async () => {
-    const answers = ['Choose Algorithm…', undefined];
-    const shown = catchMessages(() => answers.shift());
-    const picks = catchQuickPicks('GloVe');
+  test('the options are one click away, in a form', async () => {
+    const shown = catchMessages(() => 'Options…');
+    const isOpen = (): boolean =>
+      vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label === 'Vecinity Training Options'));
     await vscode.commands.executeCommand('vecinity.train', vscode.Uri.file(path.join(workspaceFolder(), 'chosen')));
-    assert.match(shown[0]!.detail, /Skip-gram with a window/);
-    assert.match(shown[1]!.detail, /GloVe with a window of 10 words/);
-    assert.deepEqual(
-      [picks[0]!.items[0]!.label, picks[0]!.items[0]!.description, picks[0]!.items.length],
-      ['Automatic', 'current', 8],
-    );
-    assert.ok(picks[0]!.items.every(({ detail }) => detail));
+    assert.equal(shown.length, 1);
+    await until('the form', isOpen);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await until('the form is closed', () => !isOpen());
+  });
+
+  test('starts from the active model, and says so', async () => {
+    await fixtureModel();
+    const training = vscode.workspace.getConfiguration('vecinity.training');
+    await training.update('startFrom', 'active', vscode.ConfigurationTarget.Global);
+    try {
+      const shown = catchMessages();
+      await vscode.commands.executeCommand('vecinity.train', vscode.Uri.file(path.join(workspaceFolder(), 'chosen')));
+      assert.match(shown[0]!.detail, /24 dimensions.*Starts from “fixture”\./);
+      const vecinity = await api();
+      const include = 'chosen/**';
+      const started = await vecinity.train({ include, epochs: 1 });
+      const other = await vecinity.train({ include, algorithm: 'counts', dimensions: 8 });
+      const names = new Map((await vecinity.models()).map(({ modelId, name }) => [modelId, name]));
+      assert.match(names.get(started.modelId)!, / · skip-gram 24d, from fixture, 1 epoch$/);
+      assert.match(names.get(other.modelId)!, / · counts 8d$/);
+    } finally {
+      await training.update('startFrom', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   test('the progress notification cancels, and tells phase, percent, speed, loss and time left', async () => {

@@ -465,6 +465,7 @@ suite('manifest', () => {
       'onWebviewPanel:vecinity.plot',
       'onWebviewPanel:vecinity.live',
       'onWebviewPanel:vecinity.dimensions',
+      'onWebviewPanel:vecinity.train',
     ]);
   });
 });

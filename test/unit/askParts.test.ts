@@ -120,6 +120,12 @@ suite('webview: text', () => {
     assert.equal(formatCosine(0.5, 2), '0.50');
   });
 
+  test('shows what turns or hides text, and keeps joiners that join', () => {
+    assert.equal(shorten('a\u202eb\u200bc\u200dd', 20), 'a\ufffdb\ufffdc\ufffdd');
+    assert.equal(shorten('می\u200cخواهم 👩\u200d🔬', 20), 'می\u200cخواهم 👩\u200d🔬');
+    assert.equal(shorten('👩\u200d🔬👩\u200d🔬', 5), '👩\u200d🔬…');
+  });
+
   test('shortens only long texts and never splits a character', () => {
     fc.assert(
       fc.property(fc.string({ unit: someCharacter }), fc.integer({ min: 1, max: 20 }), (text, limit) => {

@@ -13,6 +13,7 @@ import {
   failed,
   historyCleared,
   isAnalogy,
+  isLacking,
   isStale,
   modelChanged,
   openAsk,
@@ -48,6 +49,16 @@ suite('ask: state', () => {
     const bad = failed(state, new VecinityError('unknownWord', 'There is no word cat.'));
     assert.equal(shownAnswer(bad), undefined, 'it does not stay beside an error');
     assert.equal(shownAnswer(modelChanged(bad, model)), answer, 'it is true again for the first model');
+  });
+
+  test('a word that only the new model lacks is no error of the user', () => {
+    const lacking = new VecinityError('unknownWord', '"cat" is not in the vocabulary of B.');
+    const repeated = failed(askStarted(modelChanged(answeredState(), other), true), lacking);
+    assert.equal(isLacking(repeated), true);
+    assert.equal(isLacking(failed(askStarted(repeated), lacking)), false, 'the user asked');
+    const broken = new VecinityError('badFile', 'B is cut short.');
+    assert.equal(isLacking(failed(askStarted(modelChanged(answeredState(), other), true), broken)), false);
+    assert.equal(isLacking(modelChanged(repeated, model)), false);
   });
 
   test('an error ends the waiting and stays until the question changes', () => {

@@ -115,8 +115,14 @@ suite('engine', function () {
     assert.equal(await describe('__proto__', 0), '__proto__');
     assert.equal(await describe('watre', 0), 'water');
     assert.equal(await describe('constructor', 0), '');
+    const { part } = await engine.describe({ model, text: 'waterKing', offset: 6, count: 2 });
+    assert.deepEqual(part, { start: 5, end: 9 });
+    const unknown = await engine.describe({ model, text: 'getWatre_x', offset: 5, count: 2 });
+    assertKind(unknown, 'unknown');
+    assert.deepEqual([unknown.part, unknown.suggestions[0]?.word], [{ start: 3, end: 8 }, 'water']);
     const known = await engine.describe({ model, text: 'king', offset: 0, count: 2 });
     assertKind(known, 'known');
+    assert.equal(known.part, undefined);
     assert.deepEqual(known.entry, { word: 'king', count: 9, rank: 1 });
     assert.equal(known.vocabularySize, 9);
     assert.equal(known.neighbours.length, 2);

@@ -35,7 +35,7 @@ suite('text of hovers', () => {
   async function neighbourLines(neighbours: readonly Neighbour[]): Promise<string[]> {
     const { describeWord } = await import('../../src/host/hover/markdown');
     const entry = { word: 'sea', count: 9, rank: 1 };
-    const { value } = describeWord({ kind: 'known', entry, vocabularySize: 30, neighbours }, 'model');
+    const { value } = describeWord({ kind: 'known', entry, vocabularySize: 30, neighbours }, 'model', 'sea');
     const lines = value.split('\n\n')[1]!.split('  \n');
     return lines.map((line) => unescape(line.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')));
   }
@@ -70,18 +70,90 @@ suite('text of hovers', () => {
     );
   });
 
+  const shown = (markdown: string): string => unescape(markdown.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
+  const near = ['ship', 'land', 'coast', 'far'].map((word, i) => ({ word, cosine: 0.9 - i / 10, count: 5 }));
+
+  test('names the part of an identifier', async () => {
+    const { describeWord } = await import('../../src/host/hover/markdown');
+    const part = { start: 3, end: 6 };
+    const entry = { word: 'sea', count: 9, rank: 1 };
+    const known = describeWord({ kind: 'known', entry, vocabularySize: 30, neighbours: [], part }, 'm', 'getSeaName');
+    assert.match(shown(known.value), /^\*\*sea\*\* in getSeaName · 9 times/);
+    const unknown = { kind: 'unknown', text: 'getSeeName', suggestions: [entry], part } as const;
+    const markdown = describeWord(unknown, 'm', 'getSeeName');
+    assert.match(shown(markdown.value), /^\*\*See\*\* in getSeeName is not in the vocabulary\.\n\nDid you mean sea/);
+  });
+
+  test('of source code is one line with one link', async () => {
+    const { codeLine } = await import('../../src/host/hover/codeHover');
+    const entry = { word: 'sea', count: 9, rank: 1 };
+    const known = { kind: 'known', entry, vocabularySize: 30, neighbours: near } as const;
+    const line = codeLine({ ...known, part: { start: 3, end: 6 } }, 'getSeaName')!.value;
+    assert.equal(shown(line), '**sea** in getSeaName · near ship, land, coast · Ask');
+    assert.deepEqual(
+      [...line.matchAll(/\(command:([\w.]+)/g)].map(([, command]) => command),
+      ['vecinity.ask'],
+    );
+    assert.equal(shown(codeLine({ ...known, neighbours: [], equallyFar: 29 }, 'sea')!.value), '**sea** · Ask');
+  });
+
+  test('of source code says nothing about unknown words and single letters', async () => {
+    const { codeLine } = await import('../../src/host/hover/codeHover');
+    assert.equal(codeLine({ kind: 'unknown', text: 'seee', suggestions: [] }, 'seee'), undefined);
+    for (const entry of [
+      { word: 'i', count: 9, rank: 1 },
+      { word: 'seee', count: 0, rank: 0, isOutside: true as const },
+    ]) {
+      assert.equal(codeLine({ kind: 'known', entry, vocabularySize: 30, neighbours: near }, entry.word), undefined);
+    }
+  });
+
   test('escaped text holds no syntax and reads the same', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (text) => {
         const escaped = escapeMarkdown(text, Infinity);
         assert.match(escaped, /^\u2068(?:[\p{L}\p{M}\p{N}]|&#\d+;)*\u2069$/u);
-        const disturbing = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
-        assert.equal(unescape(escaped), text.replaceAll(disturbing, '\ufffd'));
+        const disturbing = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+        const joiners = /[\u200c\u200d]/gu;
+        const expected = text.replaceAll(disturbing, '\ufffd');
+        // Joiners stay or show, by the letter before.
+        assert.equal(unescape(escaped).replaceAll(joiners, '\ufffd'), expected.replaceAll(joiners, '\ufffd'));
       }),
     );
   });
 
+  test('keeps joiners of Persian, Indic scripts and emoji, and shows what turns or hides text', () => {
+    for (const word of [
+      'می\u200cخواهم',
+      'क\u094d\u200dष',
+      'ශ\u0dca\u200dරී',
+      '👨\u200d👩\u200d👧',
+      '👩🏽\u200d🔬',
+      '🏳\ufe0f\u200d🌈',
+    ]) {
+      assert.equal(unescape(escapeMarkdown(word)), word);
+    }
+    for (const [text, shown] of [
+      ['a\u202eb', 'a\ufffdb'],
+      ['abc\u2066\u2069', 'abc\ufffd\ufffd'],
+      ['pay\u200dpal\u200c', 'pay\ufffdpal\ufffd'],
+      ['א\u200fב\u061cג', 'א\ufffdב\ufffdג'],
+      ['zero\u200bwidth', 'zero\ufffdwidth'],
+      ['می\u200c\u200cخواهم', 'می\u200c\ufffdخواهم'],
+    ] as const) {
+      // The isolates around the text are ours.
+      const inner = escapeMarkdown(text).slice(1, -1);
+      assert.equal(
+        inner.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code))),
+        shown,
+      );
+    }
+  });
+
   test('cuts a long word between characters', () => {
+    const family = '👨\u200d👩\u200d👧';
+    assert.equal(unescape(escapeMarkdown(family.repeat(9))), `${family.repeat(7)}…`);
+    assert.equal(unescape(escapeMarkdown(`a${'\u0301'.repeat(99)}`, 5)), 'a\u0301\u0301\u0301…');
     assert.equal(unescape(escapeMarkdown('a'.repeat(5000))), `${'a'.repeat(39)}…`);
     assert.equal(unescape(escapeMarkdown('😀'.repeat(50))), `${'😀'.repeat(39)}…`);
     assert.equal(unescape(escapeMarkdown('b'.repeat(40))), 'b'.repeat(40));

@@ -23,6 +23,14 @@ suite('inert text', () => {
     );
   });
 
+  test('shows what turns the direction of notifications and quick picks', () => {
+    assert.equal(
+      notificationText('No model has “a\u202eb” or “می\u200cخواهم”.'),
+      'No model has “a\ufffdb” or “می\u200cخواهم”.',
+    );
+    assert.equal(quickPickText('a\u2067b'), 'a\ufffdb');
+  });
+
   test('leaves no icon in a quick pick', () => {
     for (const hostile of ['$(zap)', '\\$(zap)', '\\\\$(sync~spin) $(x)', '$$(zap)']) {
       assert.match(hostile, icon);
@@ -35,6 +43,7 @@ suite('inert text', () => {
     assert.equal(oneLine('a\nb\u2028c\u202ed\u0007'), 'a\ufffdb\ufffdc\ufffdd\ufffd');
     assert.equal(oneLine('\u{1f409}'.repeat(5_000_000), 5), `${'\u{1f409}'.repeat(4)}…`);
     assert.equal(oneLine('12345', 5), '12345');
+    assert.equal(oneLine('می\u200cخواهم 👩\u200d🔬 a\u200db'), 'می\u200cخواهم 👩\u200d🔬 a\ufffdb');
     assert.equal(oneLine('na\u00efve \u738b'), 'na\u00efve \u738b');
   });
 });

@@ -193,6 +193,38 @@ suite('source code', () => {
   });
 });
 
+suite('escapes in source code', () => {
+  test('are no words, in strings, templates, comments, regular expressions and Markdown', () => {
+    const expected = ['const a wait for it now'];
+    for (const escape of [
+      String.raw`\u2026`,
+      String.raw`\u{1f409}`,
+      String.raw`\x41`,
+      String.raw`\n`,
+      String.raw`\U0001F409`,
+    ]) {
+      assert.deepEqual(read('a.ts', `const a = "wait for${escape}it now";`), expected, escape);
+      assert.deepEqual(read('a.ts', `const a = /wait for${escape}it now/;`), expected, escape);
+      assert.deepEqual(read('a.py', `const = a("wait for${escape}it", 'now')`), expected, escape);
+      assert.deepEqual(read('a.md', `const a wait \`for${escape}it\` now`), expected, escape);
+      assert.deepEqual(read('a.ts', `\`wait for${escape}it now\``), ['wait for it now'], escape);
+      assert.deepEqual(read('a.py', `"""wait for${escape}it now"""`), ['wait for it now'], escape);
+    }
+    assert.deepEqual(read('a.ts', String.raw`// one \u2026 two &#x2026; three`), ['one two three']);
+    assert.deepEqual(read('a.py', String.raw`a = "one \N{HORIZONTAL ELLIPSIS} two"`), ['a one two']);
+  });
+
+  test('of CSS are up to six digits', () => {
+    const style = String.raw`.music { content: "\e9c1 \201C dance"; }`;
+    assert.deepEqual(read('a.css', style), ['music content dance']);
+    assert.deepEqual(read('a.scss', style), ['music content dance']);
+  });
+
+  test('leave paths in comments alone', () => {
+    assert.deepEqual(read('a.ts', String.raw`// in C:\new\table`), ['in c new table']);
+  });
+});
+
 suite('notebooks', () => {
   const notebook = (cells: unknown): string =>
     JSON.stringify({ cells, metadata: { a: 'hidden' }, nbformat: 4 }, null, 1);

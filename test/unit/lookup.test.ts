@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { lookupForms, wordRangeAt } from '../../src/core/text/lookup';
+import { blankEscapes, dropEscapes } from '../../src/core/text/escapes';
+import { lookupForms, lookupParts, wordRangeAt } from '../../src/core/text/lookup';
 import { isUnspaced } from '../../src/core/text/segmentation';
 import { ProseTokenizer } from '../../src/core/text/proseTokenizer';
 import { splitWords } from '../../src/core/text/splitWords';
@@ -170,6 +171,39 @@ suite('forms to look up', () => {
     assert.equal(formsAt('word2|vec').length, 1);
   });
 
+  test('tells which part of a compound the forms belong to', () => {
+    for (const [marked, ...names] of [
+      ['getUs|erName', 'getUserName', 'User'],
+      ['get|UserName', 'getUserName', 'User'],
+      ['old_user|Name', 'old_userName', 'userName', 'Name'],
+      ['__pro|to__', '__proto__', 'proto'],
+      ["d'Al|bert", "d'Albert", 'Albert'],
+      ['ki|ng', 'king'],
+    ] as const) {
+      const text = marked.replace('|', '');
+      const found = lookupParts(text, marked.indexOf('|'));
+      assert.deepEqual(
+        found.map(({ start, end }) => text.slice(start, end)),
+        names,
+      );
+    }
+  });
+
+  test('each part lies inside the one before, at the pointer, and begins with its own spelling', () => {
+    fc.assert(
+      fc.property(lines, fc.nat({ max: 41 }), (text, at) => {
+        const offset = Math.min(at, text.length);
+        let outer = { start: 0, end: text.length + 1 };
+        for (const { start, end, forms } of lookupParts(text, offset)) {
+          assert.ok(start >= outer.start && end <= outer.end && end - start < outer.end - outer.start, text);
+          assert.equal(forms[0], text.slice(start, end));
+          outer = { start, end };
+        }
+      }),
+      { numRuns: cases(2000) },
+    );
+  });
+
   test('handles texts without a word and odd offsets', () => {
     assert.deepEqual(lookupForms('', 0), []);
     assert.deepEqual(lookupForms('--', 1), ['--']);
@@ -197,6 +231,26 @@ suite('forms to look up', () => {
         );
       }),
       { numRuns: cases(2000) },
+    );
+  });
+});
+
+suite('escapes', () => {
+  test('leave no letters, and the rest where it is', () => {
+    const wordsOf = (text: string, kind: 'prose' | 'code' | 'css'): string[] =>
+      [...blankEscapes(text, kind).matchAll(/[\p{L}\p{N}]+/gu)].map(([word]) => word);
+    const all = String.raw`a\u2026b \x41 c\u{1f409}d \U0001F409 \N{BULLET} e\nf &#8230;g&#x2026;`;
+    assert.deepEqual(wordsOf(all, 'code'), ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+    assert.deepEqual(wordsOf(all, 'prose'), ['a', 'b', 'c', 'd', 'e', 'nf', 'g']);
+    assert.deepEqual(wordsOf(String.raw`"\e9c1 x" \2026`, 'css'), ['x']);
+    assert.deepEqual(wordsOf(String.raw`C:\users\new`, 'prose'), ['C', 'users', 'new']);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('prose', 'code', 'css'), (text, kind) => {
+        const blank = blankEscapes(text, kind);
+        assert.equal(blank.length, text.length);
+        assert.ok(blank.split('').every((unit, i) => unit === text[i] || unit === '\\'));
+        assert.ok(dropEscapes(text, kind).length <= text.length);
+      }),
     );
   });
 });

@@ -18,6 +18,7 @@ suite('names of models', () => {
     assert.equal(named({ algorithm: 'onehot', dimensions: 50, epochs: 3 }), 'demo · one-hot');
     assert.equal(named({ window: 10, epochs: 1, seed: 3 }), 'demo · skip-gram 100d, window 10, 1 epoch, seed 3');
     assert.equal(named({ startFrom: '/a/b' }, 'english'), 'demo · skip-gram 100d, from english');
+    assert.equal(named({ startFrom: '/a/b' }, 'demo · CBOW 100d'), 'demo · skip-gram 100d, from CBOW 100d');
   });
 
   test('leave out defaults, options without effect, and more than three options', () => {

@@ -299,11 +299,40 @@ suite('side panel', function () {
     });
     await at('.message').waitFor();
     assert.equal(await at('.answer').count(), 0);
+    // Nobody made a mistake: it is a note, and the field is not marked.
+    assert.equal(await at('.message.lacking').count(), 1);
+    assert.equal(await field().getAttribute('aria-invalid'), null);
     // Back to the first one, its answer is true again, and nothing is wrong.
     await fixture.view.remote.modelChanged({ model: headerOf(model) });
     await at('.answer').waitFor();
     assert.equal(await at('.message').count(), 0);
     assert.equal(await field().getAttribute('aria-invalid'), null);
+  });
+
+  test('a question on its way is asked of the new model, and the old answer is dropped', async () => {
+    const { handlers } = askHost(model);
+    const waiting: (() => void)[] = [];
+    await openWith({
+      ...handlers,
+      ask: async (request, signal) => {
+        if (request.text === 'dog' && waiting.length < 1) {
+          await new Promise<void>((resolve) => waiting.push(resolve));
+          throw new VecinityError('unreadable', 'union.safetensors does not exist.', {});
+        }
+        return handlers.ask(request, signal);
+      },
+    });
+    await field().fill('dog');
+    await press('Enter');
+    await fixture.view.page.waitForTimeout(50);
+    await fixture.view.remote.modelChanged({
+      model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' },
+    });
+    await at('.answer').waitFor();
+    waiting[0]!();
+    await fixture.view.settled();
+    assert.equal(await at('.message').count(), 0);
+    assert.equal(await at('.question .term').textContent(), 'dog');
   });
 
   test('the host asks a question; the words go to the plot', async () => {

@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import type { Locator } from 'playwright-core';
 import type { PlotView } from '../../src/protocol/views';
 import { VecinityError } from '../../src/core/errors';
+import { answerNeighbours } from '../../src/engine/answers/neighbours';
 import { answerPlot } from '../../src/engine/answers/plot';
 import { commonWords, fixtureModel, headerOf, hostileWords } from './fixtureModel';
 import { plotHost, type Calls } from './hosts';
@@ -181,6 +182,55 @@ suite('plot panel', function () {
     await button('Remove all words').click();
     await at('.hint').waitFor();
     assert.equal(await at('.plot').isVisible(), false);
+  });
+
+  test('neighbours to add are those of each word, in turn', async () => {
+    await open(['king', 'dog']);
+    const nearest = (word: string): string[] =>
+      answerNeighbours(model, { word, count: 30 })
+        .map((near) => near.word)
+        .filter((near) => near !== 'king' && near !== 'dog');
+    const [king, dog] = [nearest('king'), nearest('dog')];
+    await button('Add neighbours').click();
+    await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 12);
+    const added = (await chips()).slice(2);
+    assert.deepEqual(
+      added,
+      [0, 1, 2, 3, 4].flatMap((i) => [king[i]!, dog[i]!]),
+    );
+  });
+
+  test('another model: no error about words that were on their way, and which words it lacks', async () => {
+    const { handlers } = plotHost(model, ['king', 'queen', 'dog']);
+    const waiting: (() => void)[] = [];
+    let lacks: readonly string[] = [];
+    await fixture.open({
+      ...handlers,
+      plot: ({ words }: { words: readonly string[] }) =>
+        answerPlot(
+          model,
+          words.map((word) => (lacks.includes(word) ? `${word}qqqq` : word)),
+        ),
+      neighbours: async () => {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        throw new VecinityError('unknownWord', '"dog" is not in the vocabulary of Other.', {});
+      },
+    });
+    await at('.chip').nth(2).waitFor();
+    await button('Add neighbours').click();
+    await fixture.view.page.waitForTimeout(50);
+    assert.equal(waiting.length, 1);
+    lacks = ['dog'];
+    await fixture.view.remote.modelChanged({
+      model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' },
+    });
+    await at('.unknown').waitFor();
+    waiting[0]!();
+    await fixture.view.settled();
+    assert.equal(await at('.message').count(), 0);
+    assert.deepEqual(await at('.unknown-text').allTextContents(), ['dogqqqq']);
+    assert.deepEqual(await chips(), ['king', 'queen']);
+    assert.match((await at('.unknown').innerText()).replaceAll('\n', ' '), /Other/);
   });
 
   test('tells unknown words apart, with what may have been meant', async () => {

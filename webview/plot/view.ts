@@ -85,8 +85,11 @@ export class PlotPage {
     this.panes = [new Pane(paneActions), new Pane(paneActions)];
     this.charts = element('div', { class: 'charts' }, ...this.panes.map((pane) => pane.element));
     this.orderChoice = this.orderOfWords(saved);
-    this.addNeighbours = textButton('neighbours', 'Add neighbours', 'Add neighbours: the words nearest to these', () =>
-      actions.addNeighbours(),
+    this.addNeighbours = textButton(
+      'neighbours',
+      'Add neighbours',
+      'Add neighbours: the words nearest to each of these',
+      () => actions.addNeighbours(),
     );
     this.clear = iconButton('trash', 'Remove all words', () => {
       actions.removeAll();
@@ -228,14 +231,14 @@ export class PlotPage {
     }
   }
 
-  private showMessages({ plot, problem }: PlotState): void {
+  private showMessages({ plot, problem, plotModel }: PlotState): void {
     const { actions } = this;
     if (problem) {
       this.messages.replaceChildren(errorMessage(problem, 'plot-error'));
       announce([problem.message, problem.details.remedy].join(' '));
     } else if (plot && plot.unknown.length > 0) {
       this.messages.replaceChildren(
-        unknownWords(plot.unknown, {
+        unknownWords(plot.unknown, plotModel?.name ?? '', {
           replace: (text, suggestion) => actions.replaceUnknown(text, suggestion),
           dismiss: () => actions.dismissUnknown(),
         }),

@@ -1,3 +1,5 @@
+import { showUnseen } from '../../src/core/text/unseen';
+
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 type Child = Node | string | undefined;
 
@@ -28,9 +30,9 @@ export function setAttributes(target: Element, attributes: Attributes): void {
   }
 }
 
-/** A word of the vocabulary. Its direction of writing does not affect the text around it. */
+/** A word of the vocabulary. Its direction of writing does not affect the text around it; hidden controls show. */
 export function wordText(word: string, className = 'word'): HTMLElement {
-  return element('bdi', { class: className }, word);
+  return element('bdi', { class: className }, showUnseen(word));
 }
 
 export function onClick(target: HTMLElement, listener: () => void): void {

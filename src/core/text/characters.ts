@@ -1,6 +1,7 @@
 import { standsForLetters } from './compatibility';
-import { apostrophes, foldText, gershayim, invisibles, middleDots, shapedLetters, zeroWidthJoiners } from './normalize';
+import { apostrophes, foldText, gershayim, invisibles, middleDots, zeroWidthJoiners } from './normalize';
 import { isUnspaced } from './segmentation';
+import { shapedLetters } from './unseen';
 
 /** The role of a character in a word, unless it is a letter or digit with one folded form. */
 export const SEPARATOR = 1;

@@ -66,49 +66,70 @@ export function wordRangeAt(line: string, character: number): { start: number; e
   return found && { start: unspaced.start + found.start, end: unspaced.start + found.end };
 }
 
+/** A hovered text or a part of it, as half-open range of UTF-16 offsets, with the spellings to look up, best first. */
+export interface LookupPart {
+  readonly start: number;
+  readonly end: number;
+  readonly forms: readonly string[];
+}
+
 /**
- * Spellings of a hovered text to look up in the vocabulary, best first, each once: as written, normalised as in the
- * tokenizer, without possessive. Then the same for the part of a compound at `offset`: `camelCase`, `snake_case`,
- * `kebab-case`, `l'homme`.
+ * A hovered text, then ever smaller parts of it at `offset`: `camelCase`, `snake_case`, `kebab-case`, `l'homme`. The
+ * spellings of each: as written, normalised as in the tokenizer, without possessive.
  * @param offset of the pointer in `text`, in UTF-16 units
  */
+export function lookupParts(text: string, offset: number): LookupPart[] {
+  const part = partAt({ text, start: 0, offset }, identifierSeparators);
+  const hump = splitAt(part, humps);
+  const afterApostrophe = partAt(hump, /['\u2019]/gu);
+  const parts: LookupPart[] = [];
+  for (const { text: own, start } of [{ text, start: 0 }, part, hump, afterApostrophe]) {
+    const last = parts.at(-1);
+    // Each part lies inside the one before it.
+    if (own !== '' && (!last || own.length < last.end - last.start)) {
+      parts.push({ start, end: start + own.length, forms: formsOf(own) });
+    }
+  }
+  return parts;
+}
+
+/** The spellings of `lookupParts`, best first, each once. */
 export function lookupForms(text: string, offset: number): string[] {
-  const forms = new Set<string>();
-  addForms(forms, text);
-  const part = partAt(text, offset, identifierSeparators);
-  addForms(forms, part.text);
-  const hump = splitAt(part.text, part.offset, humps);
-  addForms(forms, hump.text);
-  addForms(forms, partAt(hump.text, hump.offset, /['\u2019]/gu).text);
+  return [...new Set(lookupParts(text, offset).flatMap(({ forms }) => forms))];
+}
+
+function formsOf(text: string): string[] {
+  const straight = straightenApostrophes(text);
+  const normal = normalizeWord(text);
+  const forms = new Set([
+    text,
+    straight,
+    straight.toLowerCase(),
+    normal,
+    normalizeWord(text, { keepVowelMarks: true }),
+    stripPossessive(straight),
+    normal.slice(elidedLength(normal)),
+  ]);
   forms.delete('');
   return [...forms];
 }
 
-function addForms(forms: Set<string>, text: string): void {
-  const straight = straightenApostrophes(text);
-  const normal = normalizeWord(text);
-  forms.add(text);
-  forms.add(straight);
-  forms.add(straight.toLowerCase());
-  forms.add(normal);
-  forms.add(normalizeWord(text, { keepVowelMarks: true }));
-  forms.add(stripPossessive(straight));
-  forms.add(normal.slice(elidedLength(normal)));
-}
-
 interface Part {
   readonly text: string;
+  /** Offset of the part in the hovered text. */
+  readonly start: number;
   /** Offset of the pointer in `text`. */
   readonly offset: number;
 }
 
 /** The non-empty part between `separators` at `offset`, else the nearest before it, else the first. */
-function partAt(text: string, offset: number, separators: RegExp): Part {
+function partAt({ text, start: base, offset }: Part, separators: RegExp): Part {
   let found: Part | undefined;
   let start = 0;
   const take = (end: number): void => {
     if (end > start && (!found || start <= offset)) {
-      found = { text: text.slice(start, end), offset: Math.min(Math.max(offset - start, 0), end - start) };
+      const inside = Math.min(Math.max(offset - start, 0), end - start);
+      found = { text: text.slice(start, end), start: base + start, offset: inside };
     }
   };
   for (const separator of text.matchAll(separators)) {
@@ -116,11 +137,11 @@ function partAt(text: string, offset: number, separators: RegExp): Part {
     start = separator.index + separator[0].length;
   }
   take(text.length);
-  return found ?? { text: '', offset: 0 };
+  return found ?? { text: '', start: base, offset: 0 };
 }
 
 /** The part at `offset` between `borders`, which match empty strings. */
-function splitAt(text: string, offset: number, borders: RegExp): Part {
+function splitAt({ text, start: base, offset }: Part, borders: RegExp): Part {
   let start = 0;
   let end = text.length;
   for (const { index } of text.matchAll(borders)) {
@@ -130,7 +151,7 @@ function splitAt(text: string, offset: number, borders: RegExp): Part {
       end = Math.min(end, index);
     }
   }
-  return { text: text.slice(start, end), offset: offset - start };
+  return { text: text.slice(start, end), start: base + start, offset: offset - start };
 }
 
 /** Whether the code point at `index` is part of a word or identifier; a joiner is if it has letters on both sides. */

@@ -1,4 +1,5 @@
 import { foldCompatibility } from './compatibility';
+import { shapedLetters } from './unseen';
 
 /**
  * Apostrophes inside a word, which are all spelt as the first: straight, typographic, opening quote, the modifier
@@ -22,10 +23,6 @@ export const gershayim = '"\u05f4';
 const anyInvisible = new RegExp(`[${invisibles}]`, 'gu');
 const otherApostrophes = new RegExp(`[${apostrophes.slice(1)}]`, 'gu');
 const otherMiddleDots = /[\u2027\u0387]/gu;
-/** Letters that a joiner shapes: of Arabic, Mongolian and Indic scripts, for a class of a regular expression. */
-export const shapedLetters =
-  '\\u0600-\\u109f\\u1200-\\u139f\\u1400-\\u1c4f\\ua800-\\uab2f\\ufb50-\\ufdff\\ufe70-\\ufefc' +
-  '\\u{10a00}-\\u{11fff}\\u{1e900}-\\u{1eeff}';
 /** Joiners after other letters, and repeated joiners. */
 const idleJoiners = new RegExp(`(?<![${shapedLetters}])[\\u200c\\u200d]+|(?<=[\\u200c\\u200d])[\\u200c\\u200d]+`, 'gu');
 const hebrewQuote = /(?<=\p{Script=Hebrew})"(?=\p{Script=Hebrew})/gu;

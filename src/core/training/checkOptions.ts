@@ -92,15 +92,23 @@ export function checkRequested(given: RequestedOptions): void {
     if (value === undefined || (name === 'threads' && value === 0)) {
       continue;
     }
-    const fits =
-      typeof value === 'number' &&
-      value >= range.min &&
-      value <= range.max &&
-      (!range.whole || Number.isInteger(value));
-    if (!fits) {
-      throw badOption(name, value, `a${range.whole ? ' whole' : ''} number from ${range.min} to ${range.max}`);
+    if (!fits(value, range)) {
+      throw badOption(name, value, rangeText(range));
     }
   }
+}
+
+/** The values that an option allows, if `value` is not among them: `a whole number from 1 to 10000`. */
+export function allowedInstead(name: OptionsOf<number>, value: number): string | undefined {
+  return fits(value, ranges[name]) ? undefined : rangeText(ranges[name]);
+}
+
+function fits(value: unknown, { min, max, whole }: Range): boolean {
+  return typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value));
+}
+
+function rangeText({ min, max, whole }: Range): string {
+  return `a${whole ? ' whole' : ''} number from ${min} to ${max}`;
 }
 
 /**

@@ -41,15 +41,27 @@ export function describedName(
   startName = '',
 ): string {
   const { algorithm, dimensions } = options;
-  const label = algorithmLabel(algorithm).replace(/ \(.*\)$/, '');
+  const label = shortLabel(algorithm);
   const defaults: Partial<TrainingOptions> = { ...commonDefaults, ...algorithms[algorithm].defaults };
   const parts = tellers.flatMap(({ option, text }) => {
     const isChosen = given[option] !== undefined && given[option] !== defaults[option] && uses(algorithm, option);
     return isChosen ? [text(options[option])] : [];
   });
-  const start = startName === '' ? [] : [`from ${Array.from(startName).slice(0, MAX_START_NAME).join('')}`];
+  // A model of the same corpus is told by the rest of its name.
+  const from = startName.startsWith(`${corpus} · `) ? startName.slice(corpus.length + 3) : startName;
+  const start = from === '' ? [] : [`from ${Array.from(from).slice(0, MAX_START_NAME).join('')}`];
   const method = uses(algorithm, 'dimensions') ? `${label} ${dimensions}d` : label;
   return `${corpus} · ${[method, ...start, ...parts.slice(0, MAX_PARTS)].join(', ')}`;
+}
+
+/** The label of an algorithm without its explanation: `counts`. An unknown name from a file is its own label. */
+export function shortLabel(algorithm: string): string {
+  return algorithmLabel(algorithm).replace(/ \(.*\)$/, '');
+}
+
+/** Whether a name tells the algorithm, as `describedName` makes it. */
+export function tellsAlgorithm(name: string, algorithm: string): boolean {
+  return name.includes(` · ${shortLabel(algorithm)}`);
 }
 
 /** `name`, or `name (2)`, `name (3)` … if others have the name. */

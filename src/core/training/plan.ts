@@ -13,6 +13,8 @@ export interface TrainingPlan {
   readonly reason: string;
   /** The reason without the name of the algorithm, to follow `methodText`. */
   readonly choice: string;
+  /** What `choice` says without the reason: `100 dimensions, 28 epochs and words that occur at least 3 times`. */
+  readonly summary: string;
 }
 
 /** Bytes per token of running text, with separators. */
@@ -70,8 +72,10 @@ export function planTraining(corpus: CorpusSize, given: RequestedOptions, thread
     minLearningRate: given.minLearningRate ?? Math.min(chosen.minLearningRate, chosen.learningRate),
   };
   checkTogether(options);
-  const choice = explain(corpus, tokens, given, options);
-  return { options, reason: `${capitalised(algorithms[algorithm].label)} with ${choice}`, choice: capitalised(choice) };
+  const summary = summaryOf(options);
+  const choice = `${summary}${explain(corpus, tokens, given, options)}`;
+  const reason = `${capitalised(algorithms[algorithm].label)} with ${choice}`;
+  return { options, reason, choice: capitalised(choice), summary };
 }
 
 /** Returns few dimensions for few distinct words, and more for hundreds of millions of tokens. */
@@ -90,26 +94,30 @@ function typesOf(corpus: CorpusSize): number {
   return ('types' in corpus && corpus.types) || Infinity;
 }
 
-function explain(corpus: CorpusSize, tokens: number, given: RequestedOptions, options: TrainingOptions): string {
-  const { algorithm, dimensions, epochs, minCount } = options;
-  const types = typesOf(corpus);
-  const different = types < Infinity ? ` (${roughly(types)} different)` : '';
-  const size = `${'tokens' in corpus ? '' : 'about '}${roughly(tokens)} words${different}`;
+function summaryOf({ algorithm, dimensions, epochs, minCount }: TrainingOptions): string {
   const parts = [
     ...(uses(algorithm, 'dimensions') ? [`${dimensions} dimensions`] : []),
     ...(uses(algorithm, 'epochs') ? [`${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`] : []),
   ];
   const words = `words that occur at least ${minCount === 1 ? 'once' : `${minCount} times`}`;
-  const choice = parts.length > 0 ? `${parts.join(', ')} and ${words}` : words;
-  if (given.dimensions !== undefined && given.epochs !== undefined && given.minCount !== undefined) {
-    return `${choice}, as you set it, for ${size} of text.`;
-  }
-  return tokens < SMALL_TEXT && given.epochs === undefined && uses(algorithm, 'epochs')
-    ? `${choice}: with ${size} the text is small, so it is read more often than a large one and keeps rarer words.`
-    : `${choice}, for ${size} of text.`;
+  return parts.length > 0 ? `${parts.join(', ')} and ${words}` : words;
 }
 
-function roughly(tokens: number): string {
+/** The reason for the summary, to follow it. */
+function explain(corpus: CorpusSize, tokens: number, given: RequestedOptions, { algorithm }: TrainingOptions): string {
+  const types = typesOf(corpus);
+  const different = types < Infinity ? ` (${roughly(types)} different)` : '';
+  const size = `${'tokens' in corpus ? '' : 'about '}${roughly(tokens)} words${different}`;
+  if (given.dimensions !== undefined && given.epochs !== undefined && given.minCount !== undefined) {
+    return `, as you set it, for ${size} of text.`;
+  }
+  return tokens < SMALL_TEXT && given.epochs === undefined && uses(algorithm, 'epochs')
+    ? `: with ${size} the text is small, so it is read more often than a large one and keeps rarer words.`
+    : `, for ${size} of text.`;
+}
+
+/** A number of words with two digits: `1.8 million`, `40,000`. */
+export function roughly(tokens: number): string {
   const digits = Number(tokens.toPrecision(2));
   return digits >= 1e6 ? `${digits / 1e6} million` : digits.toLocaleString('en');
 }

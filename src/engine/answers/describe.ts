@@ -1,8 +1,8 @@
 import { findSpelling, findWord, idOf } from '../../core/queries/findWord';
 import { neighbours } from '../../core/queries/neighbours';
-import { lookupForms } from '../../core/text/lookup';
+import { lookupParts, type LookupPart } from '../../core/text/lookup';
 import { normalizeWord } from '../../core/text/normalize';
-import { phrasesAround, type PhraseCandidate, type WordsBeside } from '../../core/text/phraseAround';
+import { phrasesAround, type PhraseCandidate, type TextRange, type WordsBeside } from '../../core/text/phraseAround';
 import type { DescribeRequest, WordDescription } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
 import { checkCount } from './limits';
@@ -16,18 +16,38 @@ export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest
     const { id, before, after } = phrase;
     return { ...describeKnown(model, id, count), phrase: { before, after } };
   }
-  const forms = lookupForms(request.text, request.offset);
-  const known = [...forms.map((form) => idOf(vocabulary, form)), findWord(vocabulary, request.text)];
-  const id = known.find((form) => form >= 0) ?? model.addOov(request.text);
-  if (id >= 0) {
-    return describeKnown(model, id, count);
+  const parts = lookupParts(request.text, request.offset);
+  for (const part of parts) {
+    const id = firstKnown(part.forms.map((form) => idOf(vocabulary, form)));
+    if (id !== undefined) {
+      return { ...describeKnown(model, id, count), ...partOf(request.text, part) };
+    }
   }
-  const whole = model.suggest(normalizeWord(request.text));
+  const id = firstKnown([findWord(vocabulary, request.text)]) ?? model.addOov(request.text);
+  return id >= 0 ? describeKnown(model, id, count) : unknown(model, request.text, parts);
+}
+
+function firstKnown(ids: readonly number[]): number | undefined {
+  return ids.find((id) => id >= 0);
+}
+
+/** The range of a part; empty for the whole text. */
+function partOf(text: string, { start, end }: LookupPart): { readonly part?: TextRange } {
+  return end - start < text.length ? { part: { start, end } } : {};
+}
+
+/** Describes an unknown text; of an identifier, the word at the pointer. */
+function unknown(model: LoadedModel, text: string, parts: readonly LookupPart[]): WordDescription {
+  // What an apostrophe separates is no word of its own.
+  const word = parts.findLast(({ start, end }) => !/['\u2019]/u.test(text.slice(Math.max(0, start - 1), end + 1)));
+  const named = word ? text.slice(word.start, word.end) : text;
+  const suggestions = model.suggest(normalizeWord(named));
   return {
     kind: 'unknown',
-    text: request.text,
+    text,
     // The last form is the hovered part of a compound.
-    suggestions: whole.length > 0 ? whole : model.suggest(forms.at(-1) ?? ''),
+    suggestions: suggestions.length > 0 ? suggestions : model.suggest(parts.at(-1)?.forms.at(-1) ?? ''),
+    ...(word ? partOf(text, word) : {}),
   };
 }
 

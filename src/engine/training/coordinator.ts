@@ -11,6 +11,7 @@ import { defaultMemoryLimit, planFor } from './planFor';
 import { resumeTraining, runTraining } from './runTraining';
 import type { LiveModel } from './learner';
 import { probe } from './probe';
+import { adoptStart } from './startFrom';
 import { Steering } from './steering';
 
 /** Serves `TrainingApi` and runs one training at a time. */
@@ -33,8 +34,9 @@ export class Coordinator {
       requireText(survey, request);
       return survey;
     },
-    plan: ({ bytes, options }) => {
-      const plan = planFor(bytes, options);
+    plan: async ({ bytes, options }) => {
+      const { algorithm } = planFor(0, options).options;
+      const plan = planFor(bytes, await adoptStart(options, algorithm));
       return { ...plan, memory: estimateMemory(bytes, plan.options), memoryLimit: defaultMemoryLimit() };
     },
     train: (request, signal) => this.alone(signal, (...surroundings) => runTraining(request, ...surroundings)),

@@ -1,76 +1,73 @@
 import * as vscode from 'vscode';
 import { isCancelled } from '../../core/errors';
 import { formatBytes, formatPlural } from '../../core/numberText';
-import { methodText } from '../../core/training/algorithms';
-import type { RequestedOptions } from '../../core/training/checkOptions';
-import { linksText, type CorpusRequest, type CorpusSurvey, type ForeseenTraining } from '../../protocol/training';
-import { recodedLines, skippedLines, withoutProseLines } from '../../protocol/corpusReport';
+import { capitalised, methodText } from '../../core/training/algorithms';
+import { estimateSeconds, roughDuration } from '../../core/training/estimateTime';
+import { BYTES_PER_TOKEN } from '../../core/training/plan';
+import { shortSkippedText, type CorpusSurvey } from '../../protocol/training';
+import { oneLine } from '../inertText';
 import { withProgressIfSlow } from '../progressIfSlow';
 import type { Services } from '../services';
 import { trainingMemoryLimit, trainingSettings } from '../settings';
 import { corpusOf, defaultName, workspaceFolders } from '../training/corpus';
 import { nameSettingInErrors } from '../training/nameSettingInErrors';
-import type { TrainerClient } from '../training/trainerClient';
-import { runTraining } from '../training/trainModel';
-import { chooseAlgorithm } from './chooseAlgorithm';
+import { withStart } from '../training/startFrom';
+import { surveyText, type SurveyedText } from '../training/surveyText';
+import { corpusOfDraft, firstDraft, type TrainDraft } from '../training/trainDraft';
+import { corpusName, runTraining } from '../training/trainModel';
 import { chooseWhatToDo } from './runningTraining';
+
+/** Files that the confirmation names. */
+const MAX_NAMES = 3;
 
 /**
  * Shows what Vecinity would read and which options it chose, and trains when the user agrees.
  * @param chosen files and folders; the folders of the workspace if empty
  */
 export async function confirmAndTrain(services: Services, chosen: readonly vscode.Uri[]): Promise<void> {
-  const { training, models } = services;
+  const places = chosen.length > 0 ? chosen : workspaceFolders();
+  const options = await withStart(services.models, trainingSettings());
+  await confirmTraining(services, firstDraft(places, options));
+}
+
+/** Shows the confirmation for a draft. The user trains, changes the options in the form, or cancels. */
+export async function confirmTraining(services: Services, draft: TrainDraft): Promise<void> {
+  const { training, trainPanel } = services;
   if (training.state) {
     await chooseWhatToDo(services);
     return;
   }
-  const corpus = corpusOf(chosen.length > 0 ? chosen : workspaceFolders());
-  const options = await nameSettingInErrors(() => confirm(services, corpus));
-  if (options) {
-    const name = await models.freeName(defaultName(corpus));
-    const memoryLimit = trainingMemoryLimit();
-    await nameSettingInErrors(() => runTraining(services, { corpus, options, name, memoryLimit }));
+  const surveyed = await nameSettingInErrors(() => survey(services, draft));
+  if (!surveyed) {
+    return;
+  }
+  const { files, bytes } = surveyed.survey;
+  const answer = await vscode.window.showInformationMessage(
+    `Learn word embeddings from ${formatPlural(files, 'file')} (${formatBytes(bytes)})?`,
+    { modal: true, detail: await confirmation(services, draft, surveyed) },
+    'Train',
+    'Options…',
+  );
+  if (answer === 'Options…') {
+    await trainPanel.show(draft, surveyed);
+  } else if (answer === 'Train') {
+    trainPanel.close();
+    await trainDraft(services, draft);
   }
 }
 
-/** The options the user agrees to; undefined if the user cancels. */
-async function confirm({ training }: Services, corpus: CorpusRequest): Promise<RequestedOptions | undefined> {
-  const trainer = training.createTrainer();
-  try {
-    const survey = await surveyCorpus(trainer, corpus);
-    if (!survey) {
-      return undefined;
-    }
-    for (let options = trainingSettings(); ;) {
-      const plan = await trainer.remote.plan({ bytes: survey.bytes, options });
-      const answer = await vscode.window.showInformationMessage(
-        `Learn word embeddings from ${formatPlural(survey.files, 'file')} (${formatBytes(survey.bytes)})?`,
-        { modal: true, detail: confirmation(survey, plan) },
-        'Train',
-        'Choose Algorithm…',
-        'Change Settings',
-      );
-      if (answer === 'Train') {
-        return options;
-      } else if (answer === 'Choose Algorithm…') {
-        options = await chooseAlgorithm(options);
-      } else {
-        if (answer === 'Change Settings') {
-          await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:vecinity.vecinity training');
-        }
-        return undefined;
-      }
-    }
-  } finally {
-    void trainer.end();
-  }
+async function trainDraft(services: Services, draft: TrainDraft): Promise<void> {
+  const corpus = corpusOfDraft(draft);
+  const { options, name } = draft;
+  const named = name === undefined ? await corpusName(services, corpus) : { name };
+  const memoryLimit = trainingMemoryLimit();
+  await nameSettingInErrors(() => runTraining(services, { corpus, options, ...named, memoryLimit }));
 }
 
-/** Files and bytes of the corpus; undefined if the user cancels. */
-async function surveyCorpus(trainer: TrainerClient, corpus: CorpusRequest): Promise<CorpusSurvey | undefined> {
+/** The text and the plan of a draft; undefined if the user cancels. */
+async function survey({ training }: Services, draft: TrainDraft): Promise<SurveyedText | undefined> {
   try {
-    return await withProgressIfSlow('Finding text in the workspace', (signal) => trainer.remote.survey(corpus, signal));
+    return await withProgressIfSlow('Finding text in the workspace', (signal) => surveyText(training, draft, signal));
   } catch (error) {
     if (isCancelled(error)) {
       return undefined;
@@ -79,19 +76,37 @@ async function surveyCorpus(trainer: TrainerClient, corpus: CorpusRequest): Prom
   }
 }
 
-/** What is read and what is not, how Vecinity learns, and what it takes: a paragraph each. */
-function confirmation(survey: CorpusSurvey, { options, choice, memory, memoryLimit }: ForeseenTraining): string {
-  const links = linksText(survey);
-  const nameOf = (path: string): string => vscode.workspace.asRelativePath(path);
-  const files = [
-    ...skippedLines(survey, nameOf),
-    ...recodedLines(survey, 'the setting vecinity.corpus.encodings', nameOf),
-    ...withoutProseLines(survey, nameOf),
-    ...(links ? [links] : []),
-  ];
-  const method = `${methodText(options)} ${choice}`;
-  const machine = `${memoryText(memory, trainingMemoryLimit() ?? memoryLimit)} The text stays on this computer.`;
-  return [...(files.length > 0 ? [files.join('\n')] : []), method, machine].join('\n\n');
+/** Three lines: the files, the method, and what training takes. */
+async function confirmation(
+  { models, training }: Services,
+  draft: TrainDraft,
+  { survey: text, plan }: SurveyedText,
+): Promise<string> {
+  const { options, memory, memoryLimit, summary } = plan;
+  const name = defaultName(corpusOf(draft.places));
+  const globs = draft.include.length > 0 ? `${oneLine(draft.include.join(', '), 100)} in ` : '';
+  const start = (await models.list()).find(({ path }) => path === options.startFrom)?.summary?.name;
+  const starting = options.startFrom === '' ? '' : ` Starts from “${oneLine(start ?? options.startFrom, 60)}”.`;
+  const seconds = training.pace * estimateSeconds(text.bytes / BYTES_PER_TOKEN, options);
+  return [
+    `Reads ${globs}“${oneLine(name)}”. ${leftOutText(text)}`,
+    `${methodText(options)} ${capitalised(summary)}.${starting}`,
+    `${memoryText(memory, memoryLimit)} ${capitalised(roughDuration(seconds))}. The text stays on this computer.`,
+  ].join('\n\n');
+}
+
+/** `Left out: 3 binary, 1 empty (a.bin; b.png and 2 more).` */
+function leftOutText({ skippedCounts, skipped, recoded }: CorpusSurvey): string {
+  const doubtful = recoded?.doubtful
+    ? ` The encoding of ${formatPlural(recoded.doubtful, 'file')} is doubtful: see Options.`
+    : '';
+  const total = Object.values(skippedCounts).reduce((sum, count) => sum + count, 0);
+  if (total === 0) {
+    return `No file is left out.${doubtful}`;
+  }
+  const names = skipped.slice(0, MAX_NAMES).map(({ path }) => oneLine(vscode.workspace.asRelativePath(path), 60));
+  const more = total - names.length;
+  return `Left out: ${shortSkippedText(skippedCounts)} (${names.join('; ')}${more > 0 ? ` and ${more} more` : ''}).${doubtful}`;
 }
 
 /** @param memory bytes, as `limit` */

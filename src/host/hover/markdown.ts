@@ -13,13 +13,18 @@ const BAR_WIDTH = 12;
 /** Commands that a hover's links may run. */
 const enabledCommands = ['vecinity.ask', 'vecinity.plot', 'vecinity.selectModel'];
 
-/** The hover of a word: count, rank, neighbours and links; for an unknown word, near spellings. */
-export function describeWord(description: WordDescription, modelName: string): vscode.MarkdownString {
-  const text =
+/**
+ * The hover of a word: count, rank, neighbours and links; for an unknown word, near spellings.
+ * @param text the hovered text
+ */
+export function describeWord(description: WordDescription, modelName: string, text: string): vscode.MarkdownString {
+  const { part } = description;
+  const whole = part ? ` in ${escapeMarkdown(text)}` : '';
+  return trusted(
     description.kind === 'known'
-      ? knownWord(description, modelName)
-      : unknownWord(description.text, description.suggestions, modelName);
-  return trusted(text);
+      ? knownWord(description, modelName, whole)
+      : unknownWord(part ? text.slice(part.start, part.end) : text, whole, description.suggestions, modelName),
+  );
 }
 
 /** The hover of several selected words: a table of their cosines. */
@@ -63,12 +68,13 @@ export function compareWords({ words, unknown, similarity }: PlotData, modelName
 function knownWord(
   { entry, vocabularySize, neighbours, equallyFar }: WordDescription & { kind: 'known' },
   modelName: string,
+  whole: string,
 ): string {
   const { word, count, rank, isOutside } = entry;
   const occurrences = count > 0 ? ` · ${formatPlural(count, 'time')}` : '';
   const place = isOutside ? OOV_TEXT : `rank ${formatCount(rank)} of ${formatCount(vocabularySize)}`;
   return [
-    `**${escapeMarkdown(word)}**${occurrences} · ${place}`,
+    `**${escapeMarkdown(word)}**${whole}${occurrences} · ${place}`,
     '',
     // More lines than table rows fit into the height of a hover.
     equallyFar === undefined ? neighbourLines(neighbours) : equallyFarText(equallyFar),
@@ -94,12 +100,12 @@ function neighbourLines(neighbours: readonly Neighbour[]): string {
   return [...legend, ...lines].join('  \n');
 }
 
-function unknownWord(text: string, suggestions: readonly WordEntry[], modelName: string): string {
+function unknownWord(text: string, whole: string, suggestions: readonly WordEntry[], modelName: string): string {
   const links = suggestions.map(
     ({ word, count }) => askLink(escapeMarkdown(word), word) + (count > 0 ? ` (${formatCount(count)}×)` : ''),
   );
   return [
-    `**${escapeMarkdown(text)}** is not in the vocabulary.`,
+    `**${escapeMarkdown(text)}**${whole} is not in the vocabulary.`,
     ...(links.length > 0 ? ['', `Did you mean ${links.join(', ')}?`] : []),
     '',
     linksAndModel([], modelName),
@@ -125,7 +131,8 @@ function linksAndModel(links: readonly string[], modelName: string): string {
   return [...links, `Model: ${model}`].join(' · ');
 }
 
-function trusted(text: string): vscode.MarkdownString {
+/** Markdown whose links may run our commands. */
+export function trusted(text: string): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString(text);
   markdown.isTrusted = { enabledCommands };
   return markdown;

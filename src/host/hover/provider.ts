@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
 import { isCancelled, VecinityError } from '../../core/errors';
+import type { CodePlace } from '../../core/text/codePlace';
+import type { WordsBeside } from '../../core/text/phraseAround';
 import type { PlotData, WordDescription } from '../../protocol/engine';
 import { signalOf } from '../cancellation';
+import type * as firstUse from '../firstUse';
 import { nextSteps } from '../nextSteps';
+import { isProse } from '../words/languages';
 import { selectedWords, wordAt, wordsBesideIn, type WordInDocument } from '../words/selection';
 import { errorLogText, showError } from '../errors';
 import { withinDeadline } from '../../threads/deadline';
@@ -18,6 +22,11 @@ const MAX_CACHED = 200;
 /** Maximum words to compare; more selected words are text. */
 const MAX_COMPARED = 12;
 const SCHEMES = ['file', 'untitled', 'vscode-notebook-cell'];
+/** Scores below any filter that names a language or a scheme, so that our hover is below the language's own. */
+const ANY_DOCUMENT: vscode.DocumentFilter = { scheme: '*' };
+const NO_WORDS: WordsBeside<WordInDocument> = { before: [], after: [] };
+
+type CodeHover = Pick<typeof firstUse, 'codeLine' | 'isCode' | 'wordInCode'>;
 
 /** Registers the hover, and again when its settings change. */
 export class WordHover implements vscode.HoverProvider, vscode.Disposable {
@@ -52,7 +61,11 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
     position: vscode.Position,
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
-    const word = wordAt(document, position);
+    if (!this.covers(document)) {
+      return undefined;
+    }
+    const code = await this.codeOf(document);
+    const word = code ? code.wordInCode(document, position) : wordAt(document, position);
     if (!word) {
       return undefined;
     }
@@ -61,12 +74,12 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
       if (model === undefined) {
         return undefined;
       }
-      const compared = wordsToCompare(document, position);
+      const compared = wordsToCompare(document, position, code !== undefined);
       const answer = compared
         ? this.compare(model, compared, token).then((markdown) => new vscode.Hover(markdown, word.range))
-        : this.describe(model, document, word, position, token);
+        : this.describe(model, document, word, position, token, code);
       const hover = await withinDeadline(answer, MAX_MILLISECONDS);
-      if (token.isCancellationRequested) {
+      if (token.isCancellationRequested || !hover) {
         return undefined;
       }
       tickStep('vecinity.hovered');
@@ -90,24 +103,36 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
   private register(): void {
     this.registration?.dispose();
     const { enabled, languages } = this.settings;
-    const filters = languages.includes('*')
-      ? SCHEMES.map((scheme) => ({ scheme }))
-      : languages.flatMap((language) => SCHEMES.map((scheme) => ({ language, scheme })));
     this.registration =
-      enabled && filters.length > 0 ? vscode.languages.registerHoverProvider(filters, this) : undefined;
+      enabled && languages.length > 0 ? vscode.languages.registerHoverProvider(ANY_DOCUMENT, this) : undefined;
+  }
+
+  private covers({ uri, languageId }: vscode.TextDocument): boolean {
+    const { languages } = this.settings;
+    return SCHEMES.includes(uri.scheme) && (languages.includes('*') || languages.includes(languageId));
+  }
+
+  /** What hovers in source code need; undefined for prose. A language that is neither counts as prose if it is set. */
+  private async codeOf({ languageId }: vscode.TextDocument): Promise<CodeHover | undefined> {
+    if (isProse(languageId)) {
+      return undefined;
+    }
+    const code = await import('../firstUse');
+    return code.isCode(languageId) || !this.settings.languages.includes(languageId) ? code : undefined;
   }
 
   private async describe(
     model: string,
     document: vscode.TextDocument,
-    { text, range }: WordInDocument,
+    { text, range, place }: WordInDocument & { readonly place?: CodePlace },
     position: vscode.Position,
     token: vscode.CancellationToken,
-  ): Promise<vscode.Hover> {
+    code: CodeHover | undefined,
+  ): Promise<vscode.Hover | undefined> {
     const { remote } = this.services.engine;
     const count = this.settings.neighbours;
     const offset = position.character - range.start.character;
-    const { before, after } = wordsBesideIn(document, range);
+    const { before, after } = place === 'code' ? NO_WORDS : wordsBesideIn(document, range);
     const beside = { before: before.map((word) => word.text), after: after.map((word) => word.text) };
     const key = JSON.stringify([model, text, offset, beside, count]);
     const known = this.descriptions.get(key);
@@ -117,9 +142,13 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
     ]);
     this.descriptions.set(key, description);
     const phrase = description.kind === 'known' ? description.phrase : undefined;
-    const start = phrase && phrase.before > 0 ? before[before.length - phrase.before]!.range.start : range.start;
-    const end = phrase && phrase.after > 0 ? after[phrase.after - 1]!.range.end : range.end;
-    return new vscode.Hover(describeWord(description, name), new vscode.Range(start, end));
+    const { part = { start: 0, end: text.length } } = description;
+    const start = phrase?.before
+      ? before[before.length - phrase.before]!.range.start
+      : range.start.translate(0, part.start);
+    const end = phrase?.after ? after[phrase.after - 1]!.range.end : range.start.translate(0, part.end);
+    const content = code ? code.codeLine(description, text) : describeWord(description, name, text);
+    return content && new vscode.Hover(content, new vscode.Range(start, end));
   }
 
   /** Tells the user once that the model's file is missing: all hovers stay empty then. */
@@ -154,14 +183,19 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
 }
 
 /** The selected words, if there are several and the pointer is on one of the selections. */
-function wordsToCompare(document: vscode.TextDocument, position: vscode.Position): readonly string[] | undefined {
+function wordsToCompare(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  isCode: boolean,
+): readonly string[] | undefined {
   // A document may be open in several editors, each with selections of its own.
   const editor = vscode.window.visibleTextEditors.find(
     (candidate) =>
       candidate.document === document &&
       candidate.selections.some((selection) => !selection.isEmpty && selection.contains(position)),
   );
-  if (!editor) {
+  // Who selects a piece of code wants to copy it, not to compare its words.
+  if (!editor || (isCode && editor.selections.length === 1)) {
     return undefined;
   }
   const words = selectedWords(editor);

@@ -19,6 +19,7 @@ import {
 import type { Services } from '../services';
 import { trainingMemoryLimit, trainingSettings } from '../settings';
 import { corpusOf, defaultName, withInclude, workspaceFolders } from './corpus';
+import { withStart } from './startFrom';
 import { onModelTrained, type TrainedModel } from './onModelTrained';
 
 /**
@@ -28,7 +29,7 @@ import { onModelTrained, type TrainedModel } from './onModelTrained';
  */
 export async function train(services: Services, args: Arguments): Promise<TrainedModel> {
   const include = optionalTexts(args, 'include');
-  const options: RequestedOptions = { ...trainingSettings(), ...givenOptions(args) };
+  const options = await withStart(services.models, { ...trainingSettings(), ...givenOptions(args) });
   const megabytes = optionalPositive(args, 'memoryLimit');
   const checkpointSeconds = optionalNumber(args, 'checkpointSeconds');
   const corpus = corpusOf(workspaceFolders());

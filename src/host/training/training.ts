@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { VecinityError, isCancelled } from '../../core/errors';
+import { estimateSeconds } from '../../core/training/estimateTime';
 import type {
   ComparedDimensions,
   CompareRequest,
@@ -16,7 +17,11 @@ import { notificationText, oneLine } from '../inertText';
 import { RunRecord } from './runRecord';
 import type { InterruptedTraining, State } from '../state';
 import { progressText, type TrainingStatus } from './trainingStatus';
+import type { CurrentJob, Job } from './job';
 import { TrainerClient, type TrainerListener } from './trainerClient';
+
+/** Seconds of the shortest run that tells the speed of the machine. */
+const MIN_PACE_SECONDS = 2;
 
 const INITIAL_PROGRESS: TrainingProgress = {
   phase: 'finding',
@@ -29,28 +34,6 @@ const INITIAL_PROGRESS: TrainingProgress = {
   secondsLeft: NaN,
   paused: false,
 };
-
-/** Work for a trainer. Only one job runs at a time. */
-interface Job<Result> {
-  /** Name in the status bar. */
-  readonly name: string;
-  /** Title of the notification. */
-  readonly title: string;
-  /** Markdown after the title. */
-  readonly link?: string;
-  readonly listener: TrainerListener;
-  readonly work: (trainer: TrainerClient, signal: AbortSignal) => Promise<Result>;
-}
-
-/** The running job. */
-interface CurrentJob {
-  name: string;
-  readonly trainer: TrainerClient;
-  readonly cancellation: vscode.CancellationTokenSource;
-  progress: TrainingProgress;
-  /** Shows progress. */
-  report: (progress: TrainingProgress) => void;
-}
 
 /** Runs trainings and comparisons, one at a time. */
 export class Training implements vscode.Disposable {
@@ -81,6 +64,11 @@ export class Training implements vscode.Disposable {
   /** The running job; undefined if there is none. */
   get state(): Readonly<Pick<CurrentJob, 'name' | 'progress'>> | undefined {
     return this.current;
+  }
+
+  /** How much longer training takes on this machine than `estimateSeconds` says. */
+  get pace(): number {
+    return this.memory.pace;
   }
 
   /** Starts a trainer for questions before a run. The caller ends it. */
@@ -119,7 +107,9 @@ export class Training implements vscode.Disposable {
    * @throws VecinityError `busy` if a job runs, `cancelled`, and the errors of the trainer
    */
   async run(request: TrainRequest): Promise<TrainResult> {
-    return this.learn(request.name, (trainer, signal) => trainer.remote.train(request, signal));
+    const result = await this.learn(request.name, (trainer, signal) => trainer.remote.train(request, signal));
+    await this.notePace(result);
+    return result;
   }
 
   /** Resumes an interrupted training. @throws VecinityError as `run`, and `corpusChanged`, `badFile` */
@@ -133,6 +123,14 @@ export class Training implements vscode.Disposable {
     if (interrupted) {
       await this.remember(undefined);
       await rm(interrupted.checkpoint, { force: true });
+    }
+  }
+
+  /** Remembers how fast this machine is. A short run tells little. */
+  private async notePace({ options, model, phaseSeconds }: TrainResult): Promise<void> {
+    const seconds = phaseSeconds.reading + phaseSeconds.training;
+    if (seconds >= MIN_PACE_SECONDS) {
+      await this.memory.setPace(seconds / estimateSeconds(model.tokens, options));
     }
   }
 

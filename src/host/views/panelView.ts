@@ -39,6 +39,11 @@ export abstract class PanelView<HostApi, ViewApi>
     this.attach(vscode.window.createWebviewPanel(this.kind.viewType, this.kind.title, { viewColumn, preserveFocus }));
   }
 
+  /** Closes the panel if it is open. */
+  close(): void {
+    this.panel?.dispose();
+  }
+
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (this.panel) {
       panel.dispose();

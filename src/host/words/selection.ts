@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { blankEscapes, type EscapeKind } from '../../core/text/escapes';
 import { wordRangeAt } from '../../core/text/lookup';
 import { wordsBeside, type TextRange, type WordsBeside } from '../../core/text/phraseAround';
+import { escapesIn } from './languages';
 
 /** Characters to look at on each side of a position: a line may have 10 MB. */
 const MAX_REACH = 256;
@@ -17,7 +19,7 @@ export interface WordInDocument {
 export function wordAt(document: vscode.TextDocument, position: vscode.Position): WordInDocument | undefined {
   const line = document.lineAt(position.line).text;
   const from = Math.max(0, position.character - MAX_REACH);
-  const piece = line.slice(from, position.character + MAX_REACH);
+  const piece = blankEscapes(line.slice(from, position.character + MAX_REACH), escapesIn(document.languageId));
   const found = wordRangeAt(piece, position.character - from);
   if (!found) {
     return undefined;
@@ -34,7 +36,8 @@ export function wordsBesideIn(
   { start, end }: vscode.Range,
 ): WordsBeside<WordInDocument> {
   const from = Math.max(0, start.character - MAX_REACH);
-  const piece = document.lineAt(start.line).text.slice(from, end.character + MAX_REACH);
+  const line = document.lineAt(start.line).text;
+  const piece = blankEscapes(line.slice(from, end.character + MAX_REACH), escapesIn(document.languageId));
   const { before, after } = wordsBeside(piece, { start: start.character - from, end: end.character - from });
   const inDocument = (word: TextRange): WordInDocument => ({
     text: piece.slice(word.start, word.end),
@@ -44,9 +47,9 @@ export function wordsBesideIn(
 }
 
 /** The words of a text, as `wordRangeAt` finds them. */
-function wordsIn(text: string): string[] {
+function wordsIn(text: string, escapes: EscapeKind): string[] {
   const words: string[] = [];
-  for (const piece of text.slice(0, MAX_SELECTION).split(/\s+/u)) {
+  for (const piece of blankEscapes(text.slice(0, MAX_SELECTION), escapes).split(/\s+/u)) {
     for (let at = 0; at < piece.length;) {
       const range = wordRangeAt(piece, at);
       if (range && range.end > at) {
@@ -70,7 +73,7 @@ export function wordsAtCursors(): string[] {
 export function selectedWords({ document, selections }: vscode.TextEditor): string[] {
   const words = selections.flatMap((selection) => {
     if (!selection.isEmpty) {
-      return wordsIn(textOf(document, selection));
+      return wordsIn(textOf(document, selection), escapesIn(document.languageId));
     }
     const word = wordAt(document, selection.active);
     return word ? [word.text] : [];

@@ -1,5 +1,6 @@
 import { asciidocText } from './asciidocInline';
-import { CodeFilter, syntaxOf, unknownSyntax } from './code';
+import { CodeFilter } from './code';
+import { syntaxOf, unknownSyntax } from './codeSyntax';
 import { FrontMatter } from './frontMatter';
 import { Lines, type TextFilter, type TextSink } from './filter';
 import { Paragraph } from './paragraph';

@@ -1,4 +1,5 @@
-import { CodeFilter, scriptSyntax, syntaxOf, unknownSyntax, type CodeSyntax } from './code';
+import { CodeFilter } from './code';
+import { scriptSyntax, syntaxOf, unknownSyntax, type CodeSyntax } from './codeSyntax';
 import { CsvFilter } from './csv';
 import type { TextFilter, TextSink } from './filter';
 import { HtmlFilter } from './html';

@@ -1,4 +1,5 @@
-import { CodeFilter, syntaxOf, unknownSyntax } from './code';
+import { CodeFilter } from './code';
+import { syntaxOf, unknownSyntax } from './codeSyntax';
 import { Lines, type TextFilter, type TextSink } from './filter';
 import { frontMatterEnd, MAX_HIDDEN_LINES } from './frontMatter';
 import { calloutTitle, fenceContent, isMarkupLine } from './markdownBlocks';

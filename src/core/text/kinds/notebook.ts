@@ -1,5 +1,6 @@
 import { JsonStream, type JsonEvents } from '../../formats/json/jsonStream';
-import { CodeFilter, syntaxOf, unknownSyntax } from './code';
+import { CodeFilter } from './code';
+import { syntaxOf, unknownSyntax } from './codeSyntax';
 import { MalformedText, type TextFilter, type TextSink } from './filter';
 import { MarkdownFilter } from './markdown';
 

@@ -1,4 +1,5 @@
-import { CodeFilter, codeWords, syntaxOf, unknownSyntax } from './code';
+import { CodeFilter, codeWords } from './code';
+import { syntaxOf, unknownSyntax } from './codeSyntax';
 import { decodeEntities, withoutAddresses } from './inline';
 import { Lines, type TextFilter, type TextSink } from './filter';
 import { Paragraph } from './paragraph';
