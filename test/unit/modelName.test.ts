@@ -30,6 +30,12 @@ suite('names of models', () => {
     );
   });
 
+  test('are short enough for a side bar', () => {
+    const { options } = planTraining({ tokens: 1e6 }, {}, 2);
+    const name = describedName('Clinical trial reports of 2019 to 2024', options, {}, 'x'.repeat(99));
+    assert.equal(name, `Clinical trial reports of 2019… · skip-gram 100d, from ${'x'.repeat(29)}…`);
+  });
+
   test('differ for two algorithms or two numbers of dimensions', () => {
     const options = fc.record({
       algorithm: fc.constantFrom(...algorithmNames.filter((name) => name !== 'onehot')),

@@ -189,7 +189,10 @@ suite('training form', function () {
 
   test('leads to the settings, and closes', async () => {
     const calls = await open();
-    assert.match(await at('.form-head').innerText(), /For this run only\. Change the default in Settings\./);
+    assert.match(
+      await at('.form-head').innerText(),
+      /For this run only\. Change the default in Settings\.\s+Also from Settings: negative 10\./,
+    );
     await button('Change the default in Settings.').click();
     await button('Cancel').click();
     assert.deepEqual(calls.told, ['settings', 'cancel']);

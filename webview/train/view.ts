@@ -1,3 +1,4 @@
+import type { RequestedOptions } from '../../src/core/training/checkOptions';
 import { announce } from '../ui/announce';
 import { button } from '../ui/components';
 import { element, onClick } from '../ui/dom';
@@ -29,6 +30,7 @@ const sections = {
 /** Draws the training form. */
 export class TrainPage {
   private readonly title = element('h1', { class: 'page-title' });
+  private readonly others = element('p', { class: 'note' });
   private readonly fields: Readonly<Record<FormField, FieldRow>>;
   private readonly files: FilesPane;
   private readonly method = element('p', { class: 'form-method', 'aria-live': 'polite' });
@@ -65,6 +67,7 @@ export class TrainPage {
     const foreseen = foresee(saved, form);
     this.foreseen = foreseen;
     this.title.textContent = `Train on “${shorten(form.corpus, 60)}”`;
+    this.others.textContent = othersText(form.others);
     this.fields.algorithm.offer(algorithmOptions(foreseen.fields.algorithm.automatic));
     this.fields.startFrom.offer(startOptions(form.models));
     for (const [name, row] of Object.entries(this.fields) as [FormField, FieldRow][]) {
@@ -95,6 +98,7 @@ export class TrainPage {
         { class: 'form-head' },
         this.title,
         element('p', { class: 'note' }, 'For this run only. ', settings),
+        this.others,
       ),
       section('Method', group('method')),
       section('Model', group('model')),
@@ -139,4 +143,12 @@ export class TrainPage {
       this.proceed();
     }
   }
+}
+
+/** The options that have no field: `Also from Settings: negative 10, seed 3.` */
+function othersText(others: RequestedOptions): string {
+  const parts = Object.entries(others).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} ${String(value)}`],
+  );
+  return parts.length > 0 ? `Also from Settings: ${parts.join(', ')}.` : '';
 }

@@ -4,7 +4,8 @@ import type { TrainingOptions } from './options';
 
 /** Maximum options in a name besides algorithm and dimensions. */
 const MAX_PARTS = 3;
-/** Maximum characters of the name of the model that a run starts from. */
+/** Maximum characters of the corpus and of the model that a run starts from: what follows must be seen in a side bar. */
+const MAX_CORPUS = 32;
 const MAX_START_NAME = 30;
 
 /** How a name tells an option that the user chose, in the order of importance. */
@@ -41,6 +42,7 @@ export function describedName(
   startName = '',
 ): string {
   const { algorithm, dimensions } = options;
+  const prefix = `${shortened(corpus, MAX_CORPUS)} · `;
   const label = shortLabel(algorithm);
   const defaults: Partial<TrainingOptions> = { ...commonDefaults, ...algorithms[algorithm].defaults };
   const parts = tellers.flatMap(({ option, text }) => {
@@ -48,10 +50,10 @@ export function describedName(
     return isChosen ? [text(options[option])] : [];
   });
   // A model of the same corpus is told by the rest of its name.
-  const from = startName.startsWith(`${corpus} · `) ? startName.slice(corpus.length + 3) : startName;
-  const start = from === '' ? [] : [`from ${Array.from(from).slice(0, MAX_START_NAME).join('')}`];
+  const from = startName.startsWith(prefix) ? startName.slice(prefix.length) : startName;
+  const start = from === '' ? [] : [`from ${shortened(from, MAX_START_NAME)}`];
   const method = uses(algorithm, 'dimensions') ? `${label} ${dimensions}d` : label;
-  return `${corpus} · ${[method, ...start, ...parts.slice(0, MAX_PARTS)].join(', ')}`;
+  return `${prefix}${[method, ...start, ...parts.slice(0, MAX_PARTS)].join(', ')}`;
 }
 
 /** The label of an algorithm without its explanation: `counts`. An unknown name from a file is its own label. */
@@ -73,4 +75,15 @@ export function freeName(name: string, taken: readonly (string | undefined)[]): 
       return candidate;
     }
   }
+}
+
+/** At most `max` characters, the last one an ellipsis if some are missing. */
+function shortened(text: string, max: number): string {
+  const characters = Array.from(text.replaceAll(/\s+/gu, ' '));
+  return characters.length <= max
+    ? text
+    : `${characters
+        .slice(0, max - 1)
+        .join('')
+        .trimEnd()}…`;
 }
