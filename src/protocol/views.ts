@@ -46,7 +46,7 @@ export interface PlotHost {
   }>;
   plot(request: { readonly words: readonly string[] }): Promise<PlotData>;
   complete(request: { readonly prefix: string }): Promise<readonly WordEntry[]>;
-  /** Nearest neighbours of the words, to add to the plot. */
+  /** Nearest neighbours of each word, in turn, to add to the plot: together `count`, at least one of each. */
   neighbours(request: { readonly words: readonly string[]; readonly count: number }): Promise<readonly string[]>;
   /** Asks the user for a place and writes the file. Returns false if the user cancels. */
   save(request: SaveRequest): Promise<boolean>;

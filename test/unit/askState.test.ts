@@ -13,6 +13,8 @@ import {
   failed,
   historyCleared,
   isAnalogy,
+  isLacking,
+  isStale,
   modelChanged,
   openAsk,
   questionToRepeat,
@@ -49,10 +51,22 @@ suite('ask: state', () => {
     assert.equal(shownAnswer(modelChanged(bad, model)), answer, 'it is true again for the first model');
   });
 
+  test('a word that only the new model lacks is no error of the user', () => {
+    const lacking = new VecinityError('unknownWord', '"cat" is not in the vocabulary of B.');
+    const repeated = failed(askStarted(modelChanged(answeredState(), other), true), lacking);
+    assert.equal(isLacking(repeated), true);
+    assert.equal(isLacking(failed(askStarted(repeated), lacking)), false, 'the user asked');
+    const broken = new VecinityError('badFile', 'B is cut short.');
+    assert.equal(isLacking(failed(askStarted(modelChanged(answeredState(), other), true), broken)), false);
+    assert.equal(isLacking(modelChanged(repeated, model)), false);
+  });
+
   test('an error ends the waiting and stays until the question changes', () => {
     const state = failed(answerIsSlow(askStarted(answeredState())), new VecinityError('unknownWord', 'Unknown.'));
     assert.deepEqual([state.busy, state.asking, state.problem?.message], [false, false, 'Unknown.']);
     assert.equal(shownAnswer(state), answer);
+    assert.equal(isStale(state), true);
+    assert.equal(isStale(answeredState()), false);
     assert.equal(edited(state, 'cat').problem, undefined);
     assert.equal(failed(state, new VecinityError('noModel', 'There is no model.')).model, null);
   });

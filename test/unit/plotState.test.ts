@@ -96,6 +96,16 @@ suite('plot: state', () => {
     assert.equal(failed(state, new VecinityError('noModel', 'There is no model.')).model, null);
   });
 
+  test('another model ends the error, and the chart has the name of its own model until then', () => {
+    const words = ['cat', 'dog'];
+    const state = plotted(wordsChosen(modelChanged(openPlot(DEFAULT_PLOT), model), words), plotOf(words));
+    const broken = failed(state, new VecinityError('badFile', 'A is cut short.'));
+    const switched = modelChanged(broken, { ...model, name: 'Other' });
+    assert.equal(switched.problem, undefined);
+    assert.ok(sidesOf(switched)[0]!.title.startsWith(model.name));
+    assert.ok(sidesOf(plotted(switched, plotOf(words)))[0]!.title.startsWith('Other'));
+  });
+
   test('adds a one-hot side with cosine 0 between all words', () => {
     const state = plottedState(['king', 'queen', 'cat']);
     assert.deepEqual(

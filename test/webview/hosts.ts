@@ -1,5 +1,6 @@
+import { neighboursOfEach } from '../../src/core/queries/neighboursOfEach';
+import { answerNeighbours } from '../../src/engine/answers/neighbours';
 import { VecinityError } from '../../src/core/errors';
-import { answerAnalogy } from '../../src/engine/answers/analogy';
 import { answerAsk } from '../../src/engine/answers/ask';
 import { answerComplete } from '../../src/engine/answers/complete';
 import { answerPlot } from '../../src/engine/answers/plot';
@@ -60,8 +61,10 @@ export function plotHost(
         return answerPlot(model!, request.words);
       },
       complete: ({ prefix }) => answerComplete(model!, { prefix, limit: 12 }),
-      neighbours: ({ words: positive, count }) =>
-        answerAnalogy(model!, { positive, negative: [], count, method: '3CosAdd' }).map(({ word }) => word),
+      neighbours: ({ words: asked, count }) =>
+        neighboursOfEach(asked, count, (word, most) =>
+          Promise.resolve(answerNeighbours(model!, { word, count: most })),
+        ),
       save: (request) => {
         calls.saved.push(request);
         return true;

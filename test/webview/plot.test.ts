@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import type { Locator } from 'playwright-core';
 import type { PlotView } from '../../src/protocol/views';
 import { VecinityError } from '../../src/core/errors';
+import { answerNeighbours } from '../../src/engine/answers/neighbours';
 import { answerPlot } from '../../src/engine/answers/plot';
 import { commonWords, fixtureModel, headerOf, hostileWords } from './fixtureModel';
 import { plotHost, type Calls } from './hosts';
@@ -21,7 +22,7 @@ suite('plot panel', function () {
     await fixture.open(handlers, options);
     await at('.panel').waitFor();
     if (words.length > 0) {
-      await at('.chip').first().waitFor();
+      await at('.chip, .chip-toggle').filter({ visible: true }).first().waitFor();
     }
     await fixture.view.settled();
     return calls;
@@ -183,6 +184,55 @@ suite('plot panel', function () {
     assert.equal(await at('.plot').isVisible(), false);
   });
 
+  test('neighbours to add are those of each word, in turn', async () => {
+    await open(['king', 'dog']);
+    const nearest = (word: string): string[] =>
+      answerNeighbours(model, { word, count: 30 })
+        .map((near) => near.word)
+        .filter((near) => near !== 'king' && near !== 'dog');
+    const [king, dog] = [nearest('king'), nearest('dog')];
+    await button('Add neighbours').click();
+    await fixture.view.page.waitForFunction(() => document.querySelectorAll('.chip').length === 12);
+    const added = (await chips()).slice(2);
+    assert.deepEqual(
+      added,
+      [0, 1, 2, 3, 4].flatMap((i) => [king[i]!, dog[i]!]),
+    );
+  });
+
+  test('another model: no error about words that were on their way, and which words it lacks', async () => {
+    const { handlers } = plotHost(model, ['king', 'queen', 'dog']);
+    const waiting: (() => void)[] = [];
+    let lacks: readonly string[] = [];
+    await fixture.open({
+      ...handlers,
+      plot: ({ words }: { words: readonly string[] }) =>
+        answerPlot(
+          model,
+          words.map((word) => (lacks.includes(word) ? `${word}qqqq` : word)),
+        ),
+      neighbours: async () => {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        throw new VecinityError('unknownWord', '"dog" is not in the vocabulary of Other.', {});
+      },
+    });
+    await at('.chip').nth(2).waitFor();
+    await button('Add neighbours').click();
+    await fixture.view.page.waitForTimeout(50);
+    assert.equal(waiting.length, 1);
+    lacks = ['dog'];
+    await fixture.view.remote.modelChanged({
+      model: { ...headerOf(model), path: '/models/other.safetensors', name: 'Other' },
+    });
+    await at('.unknown').waitFor();
+    waiting[0]!();
+    await fixture.view.settled();
+    assert.equal(await at('.message').count(), 0);
+    assert.deepEqual(await at('.unknown-text').allTextContents(), ['dogqqqq']);
+    assert.deepEqual(await chips(), ['king', 'queen']);
+    assert.match((await at('.unknown').innerText()).replaceAll('\n', ' '), /Other/);
+  });
+
   test('tells unknown words apart, with what may have been meant', async () => {
     await open(['king', 'queenn', 'zzzzqqqq']);
     await at('.unknown').waitFor();
@@ -279,16 +329,85 @@ suite('plot panel', function () {
     assert.ok(!(await fixture.view.scrollsSideways()));
   });
 
-  test('one word, and words without a second direction, are drawn', async () => {
+  test('one word asks for another; two words, without a second direction, are a small figure', async () => {
     await open(['king']);
-    assert.ok((await coloursIn(0)) > 2);
-    await radio('Map').click();
-    await oneHot().click();
-    assert.ok((await coloursIn(0)) > 2);
+    await at('.hint').waitFor();
+    assert.equal(await at('.plot').isVisible(), false);
     await addByKeyboard('queen');
     await at('.chip', { hasText: 'queen' }).waitFor();
+    assert.equal(await at('.hint').isVisible(), false);
+    /** The part of the canvas that is drawn on. */
+    const drawn = (): Promise<{ width: number; height: number }> =>
+      at('.pane-box canvas')
+        .first()
+        .evaluate((canvas) => {
+          const { width, height } = canvas as HTMLCanvasElement;
+          const copy = new OffscreenCanvas(width, height).getContext('2d')!;
+          copy.drawImage(canvas as HTMLCanvasElement, 0, 0);
+          const { data } = copy.getImageData(0, 0, width, height);
+          let [right, bottom] = [0, 0];
+          for (let i = 3; i < data.length; i += 4) {
+            if (data[i]! > 0) {
+              right = Math.max(right, ((i - 3) / 4) % width);
+              bottom = Math.floor((i - 3) / 4 / width);
+            }
+          }
+          return { width: right, height: bottom };
+        });
+    await fixture.view.settled();
+    const heatMap = await drawn();
+    assert.ok(heatMap.width < 320 && heatMap.height < 320, JSON.stringify(heatMap));
+    await radio('Map').click();
+    await oneHot().click();
     assert.ok((await coloursIn(1)) > 2);
+    const map = await drawn();
+    assert.ok(map.height > 100 && map.height < 220, JSON.stringify(map));
   });
+
+  test('many words collapse into one chip, which opens', async () => {
+    await open(commonWords(59));
+    const toggle = button(/^\d+ words$/);
+    assert.equal(await at('.chip').first().isVisible(), true);
+    assert.equal(await toggle.count(), 0);
+    await addByKeyboard('soup');
+    await toggle.waitFor();
+    assert.equal(await toggle.textContent(), '60 words');
+    assert.equal(await at('.chip').first().isVisible(), false);
+    await toggle.focus();
+    await press('Enter');
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
+    await at('.chip', { hasText: 'soup' }).click();
+    await at('.chip', { hasText: 'soup' }).waitFor({ state: 'detached' });
+    assert.equal(await toggle.count(), 0, 'with 59 words the chips stand alone');
+    assert.equal(await at('.chip').first().isVisible(), true);
+  });
+
+  test('the circle of one-hot says that it means nothing', async () => {
+    await open(twelve);
+    await radio('Map').click();
+    const notes = (): Promise<string[]> => at('.pane:visible .pane-note').allTextContents();
+    assert.deepEqual(await notes(), ['']);
+    await oneHot().click();
+    const [learned, oneHotNote] = await notes();
+    assert.equal(learned, '');
+    assert.match(oneHotNote!, /equally far .* mean nothing/);
+    await radio('Heat map').click();
+    assert.deepEqual(await notes(), ['', '']);
+  });
+
+  for (const width of [180, 150]) {
+    test(`nothing is cut to a letter in ${width} px`, async () => {
+      await open([...twelve, ...hostileWords], { width, height: 700 });
+      await oneHot().click();
+      await fixture.assertReadable(`heat map, ${width} px`);
+      await radio('Map').click();
+      await fixture.assertReadable(`map, ${width} px`);
+      await fixture.view.screenshot(`plot-narrow-${width}`);
+      await fixture.view.remote.show({ words: commonWords(100) });
+      await at('.chip-toggle').waitFor();
+      await fixture.assertReadable(`100 words, ${width} px`);
+    });
+  }
 
   test('a failure to save or to plot is told', async () => {
     const { handlers } = plotHost(model, twelve);

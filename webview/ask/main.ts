@@ -37,6 +37,8 @@ const host = connect<AskHost, AskView>({
   ask: ({ text }) => ask(text),
 });
 const store = new ViewStore<SavedAsk, AskState>(1, DEFAULT_ASK, openAsk, (state, before) => page.show(state, before));
+/** The question that was asked last. */
+let asked = '';
 const history = new History(store.current.saved.history);
 const page = new AskPage(document.getElementById('root')!, store.current.saved, {
   complete: (prefix, signal) => host.complete({ prefix }, signal),
@@ -75,18 +77,20 @@ const page = new AskPage(document.getElementById('root')!, store.current.saved, 
 host.ready({}).then(setModel, showError);
 
 function setModel(model: ModelHeader | null): void {
+  // What was asked of the model before is asked again.
+  const waiting = store.current.asking ? asked : undefined;
   store.change(modelChanged(store.current, model));
-  const question = questionToRepeat(store.current);
+  const question = waiting ?? questionToRepeat(store.current);
   if (!model) {
     stop();
   } else if (question !== undefined) {
-    ask(question);
+    ask(question, true);
   } else if (!store.current.saved.answered) {
     findExamples();
   }
 }
 
-function ask(text: string): void {
+function ask(text: string, repeated = false): void {
   const question = text.trim();
   page.setQuestion(text);
   store.change(edited(store.current, text));
@@ -95,7 +99,8 @@ function ask(text: string): void {
     return;
   }
   latestExamples.cancel();
-  store.change(askStarted(store.current));
+  asked = text;
+  store.change(askStarted(store.current, repeated));
   latest.run(
     (signal) =>
       whileSlow(host.ask({ text, method: store.current.saved.method }, signal), () =>

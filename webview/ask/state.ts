@@ -31,12 +31,14 @@ export interface AskState {
   readonly busy: boolean;
   /** What was wrong with the last question. */
   readonly problem: VecinityError | undefined;
+  /** The last question was asked because the model changed, not by the user. */
+  readonly repeated: boolean;
 }
 
 export const DEFAULT_ASK: SavedAsk = { text: '', method: '3CosAdd', history: [], answered: null };
 
 export function openAsk(saved: SavedAsk): AskState {
-  return { saved, model: undefined, examples: [], asking: false, busy: false, problem: undefined };
+  return { saved, model: undefined, examples: [], asking: false, busy: false, problem: undefined, repeated: false };
 }
 
 /** The host named the model it asks. What was wrong for the model before may be right for this one. */
@@ -68,8 +70,9 @@ export function examplesFound(state: AskState, examples: readonly string[]): Ask
   return { ...state, examples };
 }
 
-export function askStarted(state: AskState): AskState {
-  return { ...state, asking: true };
+/** @param repeated the model changed, and the user did not ask */
+export function askStarted(state: AskState, repeated = false): AskState {
+  return { ...state, asking: true, repeated };
 }
 
 export function answerIsSlow(state: AskState): AskState {
@@ -95,9 +98,19 @@ export function shownAnswer({ saved, model, asking }: AskState): AskAnswer | und
   return model && (asking || saved.answered?.model === model.path) ? saved.answered?.answer : undefined;
 }
 
+/** Whether the answer that is shown belongs to an earlier question: the last one failed. */
+export function isStale(state: AskState): boolean {
+  return state.problem !== undefined && shownAnswer(state) !== undefined;
+}
+
 /** Whether a question is an analogy: a plus or minus that stands alone, or the double colon. */
 export function isAnalogy(text: string): boolean {
   return /(?:^|\s)[+\-\u2212](?:\s|$)|::/u.test(text);
+}
+
+/** Whether the problem is only that another model lacks a word of the last question. */
+export function isLacking({ problem, repeated }: AskState): boolean {
+  return repeated && problem?.code === 'unknownWord';
 }
 
 /** The part of a question that is wrong, as UTF-16 offsets; undefined if the error names none. */

@@ -12,7 +12,16 @@ import { pageHeading } from '../ui/welcome';
 import { WordField } from '../ui/wordField';
 import { answerView } from './answer';
 import './ask.css';
-import { corrected, isAnalogy, shownAnswer, wrongPart, type AskState, type SavedAsk } from './state';
+import {
+  corrected,
+  isAnalogy,
+  isLacking,
+  isStale,
+  shownAnswer,
+  wrongPart,
+  type AskState,
+  type SavedAsk,
+} from './state';
 import { askWelcome } from './welcome';
 
 /** What the user can do in the side panel. */
@@ -108,6 +117,7 @@ export class AskPage {
     ) {
       this.showContent(state);
     }
+    this.content.classList.toggle('stale', isStale(state));
     if (model !== before.model || saved.history !== before.saved.history) {
       this.showRecent(state);
     }
@@ -144,7 +154,8 @@ export class AskPage {
     }
   }
 
-  private showProblem({ problem }: AskState): void {
+  private showProblem(state: AskState): void {
+    const { problem } = state;
     if (!problem) {
       this.errors.replaceChildren();
       this.field.markError(undefined);
@@ -154,8 +165,13 @@ export class AskPage {
       this.focus();
       this.actions.ask(corrected(this.field.text, problem, replacement));
     };
-    this.errors.replaceChildren(errorMessage(problem, ERROR_ID, fix));
-    this.field.markError(wrongPart(this.field.text, problem), ERROR_ID);
+    const isNote = isLacking(state);
+    this.errors.replaceChildren(errorMessage(problem, ERROR_ID, fix, isNote));
+    if (isNote) {
+      this.field.markError(undefined);
+    } else {
+      this.field.markError(wrongPart(this.field.text, problem), ERROR_ID);
+    }
     announce([problem.message, problem.details.remedy].join(' '));
   }
 
@@ -170,6 +186,7 @@ export class AskPage {
       this.content.replaceChildren(element('div', { class: 'working' }, progressRing()));
     } else if (answer) {
       this.content.replaceChildren(
+        element('p', { class: 'stale-note' }, 'Answer to your earlier question'),
         answerView(answer, { ask: (text) => actions.ask(text), plot: (words) => actions.plot(words) }),
       );
     } else {

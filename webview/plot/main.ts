@@ -73,6 +73,8 @@ host.ready({}).then(({ model, words }) => {
 }, showError);
 
 function setModel(model: ModelHeader | null): void {
+  // The words to add are those of the model before.
+  latestNeighbours.cancel();
   store.change(modelChanged(store.current, model));
   if (model) {
     setWords(store.current);

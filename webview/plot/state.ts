@@ -32,6 +32,8 @@ export interface PlotState {
   readonly model: ModelHeader | null | undefined;
   /** Undefined until the words have been plotted. */
   readonly plot: PlotData | undefined;
+  /** The model of `plot`: the one before, until another model has answered. */
+  readonly plotModel?: ModelHeader | undefined;
   /** Words that did not fit into the plot. */
   readonly leftOut: number;
   /** The last error, until something is plotted. */
@@ -59,10 +61,10 @@ export function openPlot(saved: SavedPlot): PlotState {
   return { saved, model: undefined, plot: undefined, leftOut: 0, problem: undefined };
 }
 
-/** The host named the model it shows; without one there is no plot. */
+/** The host named the model it shows; without one there is no plot. What was wrong was so for the model before. */
 export function modelChanged(state: PlotState, model: ModelHeader | null): PlotState {
   const plot = state.saved.words.length === 0 ? EMPTY_PLOT : state.plot;
-  return { ...state, model, plot: model ? plot : undefined };
+  return { ...state, model, plot: model ? plot : undefined, problem: undefined };
 }
 
 /** The user or the host chose other words: the first `MAX_WORDS` are kept, each once. */
@@ -99,7 +101,13 @@ export function unknownDismissed(state: PlotState): PlotState {
 /** The words have been plotted. From here on they are spelled as the vocabulary spells them. */
 export function plotted(state: PlotState, plot: PlotData): PlotState {
   const words = [...plot.words.map(({ word }) => word), ...plot.unknown.map(({ text }) => text)];
-  return { ...state, saved: { ...state.saved, words: [...new Set(words)] }, plot, problem: undefined };
+  return {
+    ...state,
+    saved: { ...state.saved, words: [...new Set(words)] },
+    plot,
+    plotModel: state.model ?? undefined,
+    problem: undefined,
+  };
 }
 
 /** The user changed what is shown of the plot. */
@@ -117,18 +125,19 @@ export function knownWords({ plot }: PlotState): string[] {
 }
 
 /** The spaces to draw: the learned one and, if chosen, one-hot. */
-export function sidesOf({ saved, model, plot }: PlotState): Side[] {
+export function sidesOf({ saved, model, plot, plotModel }: PlotState): Side[] {
   if (!model || !plot || plot.words.length === 0) {
     return [];
   }
+  const { name, dimensions, vocabularySize } = plotModel ?? model;
   const dense: Side = {
     name: 'dense',
-    title: `${shorten(model.name, 60)} \u00b7 ${formatCount(model.dimensions)} dimensions`,
+    title: `${shorten(name, 60)} \u00b7 ${formatCount(dimensions)} dimensions`,
     data: plot,
   };
   const oneHot: Side = {
     name: 'one-hot',
-    title: `One-hot \u00b7 ${formatCount(model.vocabularySize)} dimensions`,
+    title: `One-hot \u00b7 ${formatCount(vocabularySize)} dimensions`,
     data: { words: plot.words, ...oneHotPlot(plot.words.length) },
   };
   return saved.oneHot ? [dense, oneHot] : [dense];

@@ -12,8 +12,8 @@ export interface UnknownActions {
   dismiss(): void;
 }
 
-/** The words that the vocabulary lacks, each with the words the user may have meant. */
-export function unknownWords(unknown: readonly UnknownWord[], actions: UnknownActions): HTMLElement {
+/** The words that a model's vocabulary lacks, each with the words the user may have meant. */
+export function unknownWords(unknown: readonly UnknownWord[], modelName: string, actions: UnknownActions): HTMLElement {
   const items = unknown
     .slice(0, MAX_LISTED)
     .map(({ text, suggestions }) =>
@@ -30,7 +30,7 @@ export function unknownWords(unknown: readonly UnknownWord[], actions: UnknownAc
   return element(
     'section',
     { class: 'unknown', 'aria-label': 'Words that are not in the vocabulary' },
-    element('span', {}, 'Not in the vocabulary'),
+    element('span', {}, 'Not in the vocabulary of ', wordText(shorten(modelName, 60), 'unknown-model')),
     iconButton('close', 'Leave these words out', () => actions.dismiss()),
     element('ul', { class: 'unknown-list' }, ...items, rest > 0 ? element('li', {}, `and ${rest} more`) : undefined),
   );

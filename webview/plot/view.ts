@@ -85,8 +85,11 @@ export class PlotPage {
     this.panes = [new Pane(paneActions), new Pane(paneActions)];
     this.charts = element('div', { class: 'charts' }, ...this.panes.map((pane) => pane.element));
     this.orderChoice = this.orderOfWords(saved);
-    this.addNeighbours = textButton('neighbours', 'Add neighbours', 'Add neighbours: the words nearest to these', () =>
-      actions.addNeighbours(),
+    this.addNeighbours = textButton(
+      'neighbours',
+      'Add neighbours',
+      'Add neighbours: the words nearest to each of these',
+      () => actions.addNeighbours(),
     );
     this.clear = iconButton('trash', 'Remove all words', () => {
       actions.removeAll();
@@ -218,7 +221,8 @@ export class PlotPage {
     const words = knownWords(state);
     this.chips.show(words);
     this.hint.hidden = words.length >= 2;
-    this.plotPlace.hidden = words.length === 0;
+    // One word alone has nothing to be compared with.
+    this.plotPlace.hidden = words.length < 2;
     for (const button of [this.addNeighbours, this.clear]) {
       button.toggleAttribute('disabled', words.length === 0);
     }
@@ -227,14 +231,14 @@ export class PlotPage {
     }
   }
 
-  private showMessages({ plot, problem }: PlotState): void {
+  private showMessages({ plot, problem, plotModel }: PlotState): void {
     const { actions } = this;
     if (problem) {
       this.messages.replaceChildren(errorMessage(problem, 'plot-error'));
       announce([problem.message, problem.details.remedy].join(' '));
     } else if (plot && plot.unknown.length > 0) {
       this.messages.replaceChildren(
-        unknownWords(plot.unknown, {
+        unknownWords(plot.unknown, plotModel?.name ?? '', {
           replace: (text, suggestion) => actions.replaceUnknown(text, suggestion),
           dismiss: () => actions.dismissUnknown(),
         }),
@@ -252,8 +256,9 @@ export class PlotPage {
     this.panes[1].element.hidden = sides.length < 2;
     this.charts.classList.toggle('beside', sides.length === 2);
     const order = rowOrder(state);
-    sides.forEach(({ title, data }, i) => {
-      const chart: Chart = isHeatMap ? new HeatMap(data, order, title) : new WordMap(data, title);
+    sides.forEach(({ name, title, data }, i) => {
+      const isOneHot = name === 'one-hot' || state.model?.algorithm === 'onehot';
+      const chart: Chart = isHeatMap ? new HeatMap(data, order, title) : new WordMap(data, title, isOneHot);
       this.panes[i]!.mark(undefined);
       this.panes[i]!.show(chart, title, this.theme, keepView);
     });

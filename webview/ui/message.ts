@@ -8,14 +8,20 @@ import { pill } from './pill';
  * An error and what to do about it.
  *
  * @param onSuggestion called with the word the user chose among those they may have meant
+ * @param isNote whether it is good to know rather than wrong
  */
-export function errorMessage(error: VecinityError, id: string, onSuggestion?: (word: string) => void): HTMLElement {
+export function errorMessage(
+  error: VecinityError,
+  id: string,
+  onSuggestion?: (word: string) => void,
+  isNote = false,
+): HTMLElement {
   const { remedy, suggestions = [] } = error.details;
   const fixes = onSuggestion ? suggestions.map((word) => pill(word, shorten(word, 200), () => onSuggestion(word))) : [];
   return element(
     'div',
-    { class: 'message', id },
-    icon('error'),
+    { class: isNote ? 'message lacking' : 'message', id },
+    icon(isNote ? 'info' : 'error'),
     element('p', {}, shorten(error.message, 400)),
     remedy === undefined ? undefined : element('p', { class: 'remedy' }, shorten(remedy, 400)),
     fixes.length === 0

@@ -185,13 +185,26 @@ export class ModelStore implements vscode.Disposable {
    */
   async remove(model: StoredModel): Promise<RemovedModel> {
     const wasActive = model.path === this.active;
-    const removed = model.external ? await this.forget(model.path) : await this.moveAside(model.path);
+    const others = wasActive
+      ? (await this.list()).filter(({ path: file, summary }) => summary && file !== model.path)
+      : [];
+    const next = others[0]?.path;
+    if (next !== undefined) {
+      // First, so that nothing asks the model once its file is gone.
+      await this.setActive(next);
+    }
+    const taking = model.external ? this.forget(model.path) : this.moveAside(model.path);
+    const removed = await taking.catch(async (error: unknown) => {
+      if (wasActive) {
+        await this.setActive(model.path);
+      }
+      throw error;
+    });
     if (this.engine.started) {
       await this.engine.remote.unload({ path: model.path });
     }
-    if (wasActive) {
-      const rest = (await this.list()).filter(({ summary }) => summary);
-      await this.setActive(rest[0]?.path);
+    if (wasActive && next === undefined) {
+      await this.setActive(undefined);
     }
     this.changed.fire();
     return {

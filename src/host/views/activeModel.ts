@@ -56,8 +56,16 @@ export class ActiveModel {
 
   /** Tells a page whenever another model, or none, becomes active. */
   tellChanges(link: WebviewLink<ModelView>): vscode.Disposable {
-    return this.models.onDidChangeActive(() =>
-      link.tell(async (view) => view.modelChanged({ model: await this.header() })),
-    );
+    let changes = 0;
+    return this.models.onDidChangeActive(() => {
+      const change = ++changes;
+      link.tell(async (view) => {
+        const model = await this.header();
+        // The file of an earlier model may take longer to read than that of the active one.
+        if (change === changes) {
+          await view.modelChanged({ model });
+        }
+      });
+    });
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { neighboursOfEach } from '../../core/queries/neighboursOfEach';
 import type { Handlers } from '../../protocol/rpc';
 import type { PlotHost, PlotView } from '../../protocol/views';
 import type { ActiveModel } from './activeModel';
@@ -46,9 +47,10 @@ export class PlotPanel extends PanelView<PlotHost, PlotView> {
       },
       complete: (request, signal) => model.complete(request, signal),
       neighbours: async ({ words, count }, signal) => {
-        const request = { positive: words, negative: [], count, method: '3CosAdd' } as const;
-        const found = await model.remote.analogy({ model: await model.path(), ...request }, signal);
-        return found.map(({ word }) => word);
+        const path = await model.path();
+        return neighboursOfEach(words, count, (word, most) =>
+          model.remote.neighbours({ model: path, word, count: most }, signal),
+        );
       },
       save: (request) => saveFile('Save Plot', request),
       ask: async ({ text }) => {

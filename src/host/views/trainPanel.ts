@@ -52,7 +52,7 @@ export class TrainPanel extends PanelView<TrainHost, TrainView> {
       ready: async (globs, signal) => {
         const draft = await this.currentDraft();
         const { isNew } = this;
-        this.surveyed ??= await this.survey(isNew ? draft : { ...draft, ...globs }, signal);
+        this.surveyed ??= await this.surveyOrNothing(isNew ? draft : { ...draft, ...globs }, signal);
         const form = await this.form(draft, this.surveyed);
         this.link.listen();
         this.isNew = false;
@@ -99,6 +99,19 @@ export class TrainPanel extends PanelView<TrainHost, TrainView> {
   private survey({ options, ...draft }: TrainDraft, signal: AbortSignal): Promise<SurveyedText> {
     const { threads } = options;
     return surveyText(this.training, { ...draft, options: { threads } }, signal);
+  }
+
+  /** As `survey`; if the globs of the draft leave nothing to read, a survey without files. */
+  private async surveyOrNothing(draft: TrainDraft, signal: AbortSignal): Promise<SurveyedText> {
+    try {
+      return await this.survey(draft, signal);
+    } catch (error) {
+      if (!(error instanceof VecinityError && error.code === 'noText')) {
+        throw error;
+      }
+      const { plan } = await this.survey({ ...draft, include: [], exclude: [] }, signal);
+      return { plan, survey: { files: 0, bytes: 0, skippedCounts: {}, skipped: [] } };
+    }
   }
 
   private async form(draft: TrainDraft, { survey, plan }: SurveyedText): Promise<TrainForm> {
