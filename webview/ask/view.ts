@@ -12,7 +12,16 @@ import { pageHeading } from '../ui/welcome';
 import { WordField } from '../ui/wordField';
 import { answerView } from './answer';
 import './ask.css';
-import { corrected, isAnalogy, isLacking, shownAnswer, wrongPart, type AskState, type SavedAsk } from './state';
+import {
+  corrected,
+  isAnalogy,
+  isLacking,
+  isStale,
+  shownAnswer,
+  wrongPart,
+  type AskState,
+  type SavedAsk,
+} from './state';
 import { askWelcome } from './welcome';
 
 /** What the user can do in the side panel. */
@@ -108,6 +117,7 @@ export class AskPage {
     ) {
       this.showContent(state);
     }
+    this.content.classList.toggle('stale', isStale(state));
     if (model !== before.model || saved.history !== before.saved.history) {
       this.showRecent(state);
     }
@@ -176,6 +186,7 @@ export class AskPage {
       this.content.replaceChildren(element('div', { class: 'working' }, progressRing()));
     } else if (answer) {
       this.content.replaceChildren(
+        element('p', { class: 'stale-note' }, 'Answer to your earlier question'),
         answerView(answer, { ask: (text) => actions.ask(text), plot: (words) => actions.plot(words) }),
       );
     } else {
