@@ -187,14 +187,7 @@ function run(
   const counts = words.map((_, id) => Math.ceil(1000 / (id + 1)));
   model.aliases.set(aliasTable(counts, 0.5));
   model.keepLimits.set(keepLimits(counts, 0.05));
-  initialiseRows(
-    model.input,
-    model.input.length / model.stride,
-    sizes.dimensions,
-    model.stride,
-    Random.seeded(1, 0),
-    1,
-  );
+  initialiseRows(model.input, model.input.length / model.stride, sizes.dimensions, model.stride, Random.seeded(1, 0));
   change?.(model);
   const before = model.input.slice();
   const trainer = memory.kernel

@@ -16,7 +16,7 @@ import { allocateMemory } from '../../src/kernel/trainingMemory';
 import { KernelWord2vec } from '../../src/kernel/word2vecKernel';
 import { layOutWord2vec, viewWord2vec, type Word2vecSizes } from '../../src/kernel/word2vecLayout';
 import { kernelOf, kernelVariants } from './support/kernels';
-import { assertClose, assertNear, assertOrder } from './support/assertions';
+import { assertClose, assertEvery, assertNear, assertOrder } from './support/assertions';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
@@ -34,6 +34,19 @@ const usual: Word2vecSizes = {
 };
 
 suite('word2vec', () => {
+  test("fills the first vectors evenly from -1/d to 1/d, as gensim's prep_vectors, and no padding", () => {
+    const [size, dimensions, stride] = [2000, 10, 12];
+    const rows = new Float32Array(size * stride);
+    initialiseRows(rows, size, dimensions, stride, Random.seeded(7, 0));
+    const values = rows.filter((_, i) => i % stride < dimensions);
+    assertEvery(values, (x) => Math.abs(x) <= Math.fround(1 / dimensions), 'values');
+    const tenths = new Uint32Array(10);
+    values.forEach((x) => tenths[Math.min(9, Math.floor(5 * (x * dimensions + 1)))]!++);
+    // 2,000 values a tenth of the range are expected; four standard deviations are 170.
+    assertEvery(tenths, (count) => Math.abs(count - 2000) < 170, 'values a tenth');
+    assertEvery(rows, (x, i) => i % stride < dimensions || x === 0, 'rows');
+  });
+
   test('a skip-gram step is minus the gradient of its loss, by finite differences', () => {
     // A repeated negative.
     const contexts = [1, 4, 6];

@@ -36,7 +36,7 @@ export const subword: StreamedModel<SubwordLayout> = {
     model.keepLimits.set(keepLimits(counts, options.sample));
     // Stream 0 is for the initial weights.
     const random = Random.seeded(options.seed, 0);
-    initialiseRows(model.input, model.input.length / model.stride, options.dimensions, model.stride, random, 1);
+    initialiseRows(model.input, model.input.length / model.stride, options.dimensions, model.stride, random);
   },
 
   createTrainer: (layout, memory, thread) =>
