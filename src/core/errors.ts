@@ -15,6 +15,8 @@ interface OwnDetails {
   readonly badExpression: {
     /** The wrong part of the user's input: a half-open range of UTF-16 offsets. */
     readonly range?: readonly [start: number, end: number];
+    /** What may stand in place of the wrong part, best first. */
+    readonly suggestions?: readonly string[];
   };
   readonly badFile: {
     /** 1-based line in `path`. */

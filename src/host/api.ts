@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { NeighbourOrder } from '../core/queries/evidence';
 import type { Algorithm } from '../core/training/algorithms';
 import type { TrainingOptions } from '../core/training/options';
 import type { AnalogyMethod, Neighbour } from '../protocol/engine';
@@ -52,11 +53,15 @@ export interface VecinityApi {
    * that they select becomes a new model of this workspace.
    */
   open(uri: vscode.Uri, limits?: OpenLimits): Promise<OpenedModel>;
-  /** The words most similar to `word`, best first, 10 by default. */
+  /**
+   * The words most similar to `word`, best first, 10 by default. The order is by cosine, or by `evidence`: the cosine
+   * minus a penalty for words that the text rarely has. A model without counts answers by cosine.
+   */
   neighbours(args: {
     readonly word: string;
     readonly count?: number;
     readonly modelId?: string;
+    readonly rank?: NeighbourOrder;
   }): Promise<readonly Neighbour[]>;
   /** The words nearest to the sum of `positive` minus `negative`, without these words; 3CosAdd by default. */
   analogy(args: {

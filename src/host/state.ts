@@ -8,6 +8,9 @@ const formPlacesKey = 'formPlaces';
 const paceKey = 'trainingPace';
 const unofferedKey = 'unofferedEndings';
 
+/** The pace before the first run: an editor and its extensions take a part of the machine. */
+const UNKNOWN_PACE = 1.5;
+
 /** A training that did not finish, and its checkpoint. */
 export interface InterruptedTraining {
   /** Name of the new model. */
@@ -82,10 +85,10 @@ export class State {
     await this.memento.update(formPlacesKey, uris);
   }
 
-  /** How much longer the last training took than `estimateSeconds` said; 1 before the first. */
+  /** How much longer the last training took than `estimateSeconds` said. */
   get pace(): number {
     const value: unknown = this.globalMemento.get(paceKey);
-    return typeof value === 'number' && value > 0 ? value : 1;
+    return typeof value === 'number' && value > 0 ? value : UNKNOWN_PACE;
   }
 
   async setPace(pace: number): Promise<void> {

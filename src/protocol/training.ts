@@ -153,6 +153,11 @@ export function skippedText(counts: CorpusSurvey['skippedCounts']): string {
     .join(', ');
 }
 
+/** As `skippedText`, without advice: `3 binary, 1 PDF`. */
+export function shortSkippedText(counts: CorpusSurvey['skippedCounts']): string {
+  return skippedText(counts).replaceAll(/ \([^)]*\)/g, '');
+}
+
 /** One sentence on the links that were followed, or an empty text. */
 export function linksText({ links }: CorpusSurvey): string {
   return links

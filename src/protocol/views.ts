@@ -1,3 +1,4 @@
+import type { NeighbourOrder } from '../core/queries/evidence';
 import type { AnalogyMethod, AskAnswer, ModelSummary, Neighbour, PlotData, WordEntry } from './engine';
 import type { Diagnosis, FilePreview, FileWork, ModelStatistics, WordPage, WordsRequest } from './files';
 import type { FileDescription } from '../core/formats/description';
@@ -15,6 +16,8 @@ export interface AskHost {
   ready(request: Record<string, never>): Promise<ModelHeader | null>;
   ask(request: { readonly text: string; readonly method: AnalogyMethod }): Promise<AskAnswer>;
   complete(request: { readonly prefix: string }): Promise<readonly WordEntry[]>;
+  /** Remembers the order of a word's neighbours; `orderChanged` follows. */
+  order(request: { readonly rank: NeighbourOrder }): Promise<void>;
   /** Opens the plot panel. */
   plot(request: { readonly words: readonly string[] }): Promise<void>;
   /** Runs the command of a button. */
@@ -24,6 +27,8 @@ export interface AskHost {
 /** What the side panel does for the host. */
 export interface AskView {
   modelChanged(request: { readonly model: ModelHeader | null }): Promise<void>;
+  /** The order of neighbours has changed. */
+  orderChanged(request: Record<string, never>): Promise<void>;
   /** Puts `text` into the field and asks it. */
   ask(request: { readonly text: string }): Promise<void>;
 }

@@ -109,6 +109,61 @@ suite('hover', () => {
     await settings.update('neighbours', undefined, vscode.ConfigurationTarget.Global);
   });
 
+  test('in source code is one line, with the part of an identifier, not on keywords and escapes', async () => {
+    const settings = vscode.workspace.getConfiguration('vecinity.hover');
+    await settings.update('languages', ['*'], vscode.ConfigurationTarget.Global);
+    try {
+      const text = [
+        'export function getKingName(queen) { // for the king',
+        "  const text = 'snow \\u2026 king\\nsnow';",
+        '  return queen.for;',
+        '}',
+      ].join('\n');
+      const document = await vscode.workspace.openTextDocument({ content: text, language: 'coffeescript' });
+      const at = async (line: number, word: string): Promise<string[]> => {
+        const character = document.lineAt(line).text.indexOf(word) + 1;
+        return (await hoversAt(document, new vscode.Position(line, character))).map(({ value }) => plain(value));
+      };
+      const [queen] = await at(0, 'queen');
+      assert.match(queen!, /^\*\*queen\*\* · near \w+, \w+, \w+ · \[Ask\]$/);
+      assert.match((await at(0, 'KingName'))[0]!, /^\*\*king\*\* in getKingName · near /);
+      for (const [line, word] of [
+        [0, 'export'],
+        [0, 'function'],
+        [1, 'const'],
+        [1, 'u2026'],
+        [2, 'return'],
+        [0, 'getKing'],
+      ] as const) {
+        assert.deepEqual(await at(line, word), [], word);
+      }
+      assert.match((await at(1, 'king'))[0]!, /^\*\*king\*\*/);
+      const last = document.lineAt(1).text.lastIndexOf('snow');
+      const [snow] = await hoversAt(document, new vscode.Position(1, last));
+      assert.match(plain(snow!.value), /^\*\*snow\*\*/);
+      // A language that is neither known as code nor as prose has the full list if it is set by its name.
+      await settings.update('languages', ['search-result', 'coffeescript'], vscode.ConfigurationTarget.Global);
+      assert.equal((await at(0, 'queen'))[0], queen);
+      const result = await vscode.workspace.openTextDocument({ content: 'king', language: 'search-result' });
+      assert.match(await only(result, 'king'), /Model: \[fixture\]/);
+    } finally {
+      await settings.update('languages', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  test('of a part marks the part', async () => {
+    const { document } = await show('see getKingName there, and \\u2026');
+    const [hover] = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      new vscode.Position(0, 9),
+    );
+    assert.equal(document.getText(hover!.range), 'King');
+    const [markdown] = await hovers(document, 'getKingName');
+    assert.match(plain(markdown!.value), /^\*\*king\*\* in getKingName · /);
+    assert.deepEqual(await hovers(document, 'u2026'), []);
+  });
+
   test('hostile words are text', async () => {
     const hostile = [
       '__proto__',

@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { api, catchMessages, fixtureModel, hovers, replace, restoreAll, show, until, workspaceFolder } from './support';
+import {
+  api,
+  catchMessages,
+  fixtureModel,
+  hovers,
+  pause,
+  replace,
+  restoreAll,
+  show,
+  until,
+  workspaceFolder,
+} from './support';
 import { skip } from '../skip';
 
 suite('models', () => {
@@ -66,6 +77,28 @@ suite('models', () => {
     await vscode.commands.executeCommand('vecinity.deleteModel', { modelId: other });
     await until('the model is back', async () => (await named(other)) !== undefined && (await active()) === other);
     assert.deepEqual(await fs.readFile(other), bytes);
+  });
+
+  test('questions are answered while the active model is deleted', async () => {
+    const bytes = await fs.readFile(other);
+    await vscode.commands.executeCommand('vecinity.selectModel', { modelId: other });
+    catchMessages();
+    const vecinity = await api();
+    const deletion = { isDone: false };
+    let answers = 0;
+    const asking = (async () => {
+      while (!deletion.isDone) {
+        assert.equal((await vecinity.neighbours({ word: 'king', count: 3 })).length, 3);
+        answers++;
+        await pause(1);
+      }
+    })();
+    await vscode.commands.executeCommand('vecinity.deleteModel', { modelId: other });
+    deletion.isDone = true;
+    await asking;
+    assert.ok(answers > 1, `${answers} answers`);
+    await until('the purge', async () => !(await exists(other)));
+    await fs.writeFile(other, bytes);
   });
 
   test('a name is text in messages and pickers: no link, no icon, one line', async () => {

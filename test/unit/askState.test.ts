@@ -14,6 +14,7 @@ import {
   historyCleared,
   isAnalogy,
   isLacking,
+  isStale,
   modelChanged,
   openAsk,
   questionToRepeat,
@@ -64,6 +65,8 @@ suite('ask: state', () => {
     const state = failed(answerIsSlow(askStarted(answeredState())), new VecinityError('unknownWord', 'Unknown.'));
     assert.deepEqual([state.busy, state.asking, state.problem?.message], [false, false, 'Unknown.']);
     assert.equal(shownAnswer(state), answer);
+    assert.equal(isStale(state), true);
+    assert.equal(isStale(answeredState()), false);
     assert.equal(edited(state, 'cat').problem, undefined);
     assert.equal(failed(state, new VecinityError('noModel', 'There is no model.')).model, null);
   });

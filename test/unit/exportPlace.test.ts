@@ -97,6 +97,10 @@ suite('place of an export', () => {
       path.join('/w', 'model-exported.safetensors'),
     );
     assert.equal(proposedPlace('/w', 'a/b: c', '/w/x'), path.join('/w', 'a-b- c.safetensors'));
+    assert.equal(
+      proposedPlace('/w', 'demo · skip-gram 100d, count ≥ 3', '/w/x', '.vec'),
+      path.join('/w', 'demo skip-gram 100d count 3.vec'),
+    );
   });
 
   test('asks before it replaces the words beside the vectors', async () => {

@@ -131,6 +131,23 @@ suite('expression', () => {
     });
   }
 
+  test('words without a sign: suggests the questions they may stand for', () => {
+    const suggestionsOf = (text: string): readonly string[] | undefined => {
+      try {
+        parseExpression(text);
+      } catch (error) {
+        assert.ok(error instanceof VecinityError && error.code === 'badExpression');
+        return error.details.suggestions;
+      }
+      return assert.fail(`${text} is refused`);
+    };
+    assert.deepEqual(suggestionsOf('peace war'), ['peace ~ war', 'peace + war']);
+    assert.deepEqual(suggestionsOf(' peace  "civil war" '), ['peace ~ "civil war"', 'peace + "civil war"']);
+    assert.deepEqual(suggestionsOf('king man woman'), ['king + man + woman']);
+    assert.equal(suggestionsOf('king man + woman'), undefined, 'the sign that is there may mean anything');
+    assert.deepEqual(suggestionsOf('a '.repeat(11)), []);
+  });
+
   test('refuses a whole text at once', () => {
     const longest = 'a b '.repeat(5000);
     assert.throws(() => parseExpression(longest), { code: 'badExpression', message: /sign is missing between/ });

@@ -70,6 +70,10 @@ suite('models view', () => {
     assert.equal(modelDescription(a!, hasUniqueName(a!)), 'tiny-q4_0 · opened file · 2 × 3');
     assert.equal(modelDescription(b!, hasUniqueName(b!)), 'tiny-q6_k · opened file · 2 × 3');
     assert.equal(modelDescription(c!, hasUniqueName(c!)), 'opened file · 2 × 3');
+    const trained = (name: string): string =>
+      modelDescription({ path: '/m', external: false, summary: { ...summary, name, algorithm: 'skipgram' } } as never);
+    assert.equal(trained('mine'), 'skip-gram · 2 × 3');
+    assert.equal(trained('demo · skip-gram 3d'), '2 × 3');
   });
 
   test('opens nothing for other dropped items', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
+import { algorithms } from '../../src/core/training/algorithms';
 import type { RequestedOptions } from '../../src/core/training/checkOptions';
 import { planTraining } from '../../src/core/training/plan';
 import { layOutWord2vec } from '../../src/kernel/word2vecLayout';
@@ -146,6 +147,13 @@ suite('training plan', () => {
         },
       ),
     );
+  });
+
+  test('whatever the text, the automatic algorithm can start from a model if it is to', () => {
+    for (const tokens of [0, 100, 4e4, 1e6, 1e7, 1e9]) {
+      const { algorithm } = planTraining({ tokens }, { startFrom: '/m' }, 2).options;
+      assert.ok(algorithms[algorithm].startsFromModel, `${algorithm} for ${tokens} tokens`);
+    }
   });
 });
 

@@ -193,6 +193,17 @@ suite('plot: labels', () => {
     );
     assert.ok(crowd.some((place) => place?.leader));
   });
+
+  test('a label far from its point has no line where no other point is near', () => {
+    // Wide enough that no place beside the point is inside the bounds.
+    const wide = { x: 60, y: 150, width: 120, height: 15 };
+    const low = { left: 0, top: 100, right: 130, bottom: 300 };
+    const blocker = { x: 60, y: 158, width: 1, height: 1 };
+    const [alone] = placeLabels([wide], low, 3);
+    assert.ok(alone && alone.leader === undefined);
+    const places = placeLabels([wide, blocker, { ...blocker, y: 142 }, { ...blocker, y: 172 }], low, 3);
+    assert.ok(places[0]?.leader, 'between other points a line tells whose label it is');
+  });
 });
 
 suite('plot: pan and zoom', () => {

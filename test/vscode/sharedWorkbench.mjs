@@ -13,11 +13,15 @@ let opened;
  * @param {object} options
  * @param {string} options.folder folder to open
  * @param {boolean} [options.trust] workspace trust as users have it (off by default)
+ * @param {Record<string, unknown>} [options.settings] more user settings
  */
-export async function openSharedWorkbench({ folder, trust = false }) {
+export async function openSharedWorkbench({ folder, trust = false, settings = {} }) {
   shared ??= start();
   const { browser, server } = await shared;
-  opened = await openWindow(browser, server, { folder, settings: { 'security.workspace.trust.enabled': trust } });
+  opened = await openWindow(browser, server, {
+    folder,
+    settings: { 'security.workspace.trust.enabled': trust, ...settings },
+  });
   return opened;
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { VecinityError } from '../../src/core/errors';
+import type { NeighbourOrder } from '../../src/core/queries/evidence';
 import type { AskAnswer } from '../../src/protocol/engine';
 import type { Handlers } from '../../src/protocol/rpc';
 import type { AskHost, AskView } from '../../src/protocol/views';
@@ -105,6 +106,41 @@ suite('side panel', function () {
     await press('ArrowRight');
     await at('.note', { hasText: '3CosMul' }).waitFor();
     assert.deepEqual(calls.asked.at(-1), { text: 'king - man + woman', method: '3CosMul' });
+  });
+
+  test('orders the neighbours of a word by evidence or by cosine', async () => {
+    const { handlers, calls } = askHost(model);
+    let rank: NeighbourOrder = 'evidence';
+    const answered = {
+      ...handlers,
+      ask: (request: Parameters<typeof handlers.ask>[0], signal: AbortSignal) =>
+        Promise.resolve(handlers.ask(request, signal)).then((answer) =>
+          answer.kind === 'neighbours' ? { ...answer, rank } : answer,
+        ),
+      order: (request: { readonly rank: NeighbourOrder }) => {
+        void handlers.order(request, new AbortController().signal);
+        ({ rank } = request);
+        void fixture.view.remote.orderChanged({});
+      },
+    };
+    await openWith(answered);
+    await ask('dog');
+    await at('.note', { hasText: 'weighted by evidence' }).waitFor();
+    const byCosine = fixture.view.page.getByRole('radio', { name: 'by cosine' });
+    await byCosine.click();
+    await at('.answer:not(:has-text("weighted by evidence"))').waitFor();
+    assert.deepEqual(calls.orders, ['cosine']);
+    assert.equal(calls.asked.at(-1)!.text, 'dog');
+    assert.equal(await byCosine.getAttribute('aria-checked'), 'true');
+    assert.ok(await byCosine.evaluate((button) => button === document.activeElement), 'the focus stays');
+    await ask('cat ~ dog');
+    assert.equal(await at('.order').isVisible(), false, 'a pair has no order');
+  });
+
+  test('offers no order for a model without evidence', async () => {
+    await open();
+    await ask('dog');
+    assert.equal(await at('.order').isVisible(), false);
   });
 
   test('shows the similarity of two words', async () => {
@@ -362,6 +398,104 @@ suite('side panel', function () {
     // Text of the other direction is fenced in.
     await ask('\u202eevil');
     assert.equal(await at('.question .term').evaluate((term) => term.tagName), 'BDI');
+  });
+
+  test('columns have names; their numbers stand in line', async () => {
+    await open({ width: 300 });
+    await ask('king');
+    assert.deepEqual(await at('.result-head span').allTextContents(), ['', '', 'cosine', 'count']);
+    const edges = await fixture.view.page.evaluate(() =>
+      ['.number', '.count'].map(
+        (column) =>
+          new Set([...document.querySelectorAll(column)].map((cell) => Math.round(cell.getBoundingClientRect().right)))
+            .size,
+      ),
+    );
+    assert.deepEqual(edges, [1, 1]);
+    await ask('king ~ queen');
+    assert.equal(await at('.result-head').count(), 0);
+  });
+
+  test('under an error the answer to the question before stands back', async () => {
+    await open();
+    await ask('king');
+    const colourOfWords = (): Promise<string> =>
+      at('.result .word')
+        .first()
+        .evaluate((cell) => getComputedStyle(cell).color);
+    const before = await colourOfWords();
+    assert.equal(await at('.stale-note').isVisible(), false);
+    await field().fill('kingg');
+    await press('Escape');
+    await press('Enter');
+    await at('.message').waitFor();
+    assert.equal(await at('.stale-note').isVisible(), true);
+    assert.notEqual(await colourOfWords(), before);
+    await ask('queen');
+    assert.equal(await at('.stale-note').isVisible(), false);
+    assert.equal(await colourOfWords(), before);
+  });
+
+  test('words without a sign: a click asks what was meant', async () => {
+    await open();
+    await field().fill('peace war');
+    await press('Enter');
+    await at('.message').waitFor();
+    const offers = at('.message .pill');
+    assert.deepEqual(await offers.allTextContents(), ['peace ~ war', 'peace + war']);
+    await offers.first().click();
+    await at('.similarity').waitFor();
+    assert.equal(await field().inputValue(), 'peace ~ war');
+    assert.equal(await at('.message').count(), 0);
+  });
+
+  for (const width of [180, 150]) {
+    test(`nothing is cut to a letter in ${width} px`, async () => {
+      const arabic = '\u0645\u0644\u06a9\u0629';
+      const { handlers } = askHost(fixtureModel([arabic, 'x'.repeat(60)]));
+      await openWith(
+        { ...handlers, ready: () => ({ ...headerOf(model), name: `${'long name '.repeat(12)}\u05e9\u05dd` }) },
+        { width, height: 600 },
+      );
+      await at('.welcome .pill').first().waitFor();
+      await fixture.assertReadable(`empty, ${width} px`);
+      await ask('king - man + woman');
+      await fixture.assertReadable(`analogy, ${width} px`);
+      await ask(arabic);
+      await fixture.assertReadable(`neighbours, ${width} px`);
+      await field().fill(`${'x'.repeat(60)} king`);
+      await press('Enter');
+      await at('.message').waitFor();
+      await fixture.assertReadable(`error, ${width} px`);
+      await fixture.view.screenshot(`ask-narrow-${width}`);
+    });
+  }
+
+  test('words that are written from right to left stand in line with the others', async () => {
+    const hebrew = '\u05de\u05dc\u05db\u05d4';
+    const { handlers } = askHost(fixtureModel([hebrew]));
+    await openWith(
+      {
+        ...handlers,
+        ask: async (request: Parameters<typeof handlers.ask>[0], signal: AbortSignal) => {
+          const answer = await handlers.ask(request, signal);
+          const [first] = answer.kind === 'similarity' ? [] : answer.results;
+          assert.ok(first && answer.kind !== 'similarity');
+          return { ...answer, results: [first, { ...first, word: hebrew }] };
+        },
+      },
+      { width: 300 },
+    );
+    await ask('king');
+    const starts = await fixture.view.page.evaluate(() =>
+      [...document.querySelectorAll('.result .word')].map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return Math.round(range.getBoundingClientRect().left);
+      }),
+    );
+    assert.equal(starts.length, 2);
+    assert.equal(starts[0], starts[1]);
   });
 
   test('a failing host is told, not hidden', async () => {

@@ -22,7 +22,7 @@ suite('plot panel', function () {
     await fixture.open(handlers, options);
     await at('.panel').waitFor();
     if (words.length > 0) {
-      await at('.chip').first().waitFor();
+      await at('.chip, .chip-toggle').filter({ visible: true }).first().waitFor();
     }
     await fixture.view.settled();
     return calls;
@@ -329,16 +329,85 @@ suite('plot panel', function () {
     assert.ok(!(await fixture.view.scrollsSideways()));
   });
 
-  test('one word, and words without a second direction, are drawn', async () => {
+  test('one word asks for another; two words, without a second direction, are a small figure', async () => {
     await open(['king']);
-    assert.ok((await coloursIn(0)) > 2);
-    await radio('Map').click();
-    await oneHot().click();
-    assert.ok((await coloursIn(0)) > 2);
+    await at('.hint').waitFor();
+    assert.equal(await at('.plot').isVisible(), false);
     await addByKeyboard('queen');
     await at('.chip', { hasText: 'queen' }).waitFor();
+    assert.equal(await at('.hint').isVisible(), false);
+    /** The part of the canvas that is drawn on. */
+    const drawn = (): Promise<{ width: number; height: number }> =>
+      at('.pane-box canvas')
+        .first()
+        .evaluate((canvas) => {
+          const { width, height } = canvas as HTMLCanvasElement;
+          const copy = new OffscreenCanvas(width, height).getContext('2d')!;
+          copy.drawImage(canvas as HTMLCanvasElement, 0, 0);
+          const { data } = copy.getImageData(0, 0, width, height);
+          let [right, bottom] = [0, 0];
+          for (let i = 3; i < data.length; i += 4) {
+            if (data[i]! > 0) {
+              right = Math.max(right, ((i - 3) / 4) % width);
+              bottom = Math.floor((i - 3) / 4 / width);
+            }
+          }
+          return { width: right, height: bottom };
+        });
+    await fixture.view.settled();
+    const heatMap = await drawn();
+    assert.ok(heatMap.width < 320 && heatMap.height < 320, JSON.stringify(heatMap));
+    await radio('Map').click();
+    await oneHot().click();
     assert.ok((await coloursIn(1)) > 2);
+    const map = await drawn();
+    assert.ok(map.height > 100 && map.height < 220, JSON.stringify(map));
   });
+
+  test('many words collapse into one chip, which opens', async () => {
+    await open(commonWords(59));
+    const toggle = button(/^\d+ words$/);
+    assert.equal(await at('.chip').first().isVisible(), true);
+    assert.equal(await toggle.count(), 0);
+    await addByKeyboard('soup');
+    await toggle.waitFor();
+    assert.equal(await toggle.textContent(), '60 words');
+    assert.equal(await at('.chip').first().isVisible(), false);
+    await toggle.focus();
+    await press('Enter');
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
+    await at('.chip', { hasText: 'soup' }).click();
+    await at('.chip', { hasText: 'soup' }).waitFor({ state: 'detached' });
+    assert.equal(await toggle.count(), 0, 'with 59 words the chips stand alone');
+    assert.equal(await at('.chip').first().isVisible(), true);
+  });
+
+  test('the circle of one-hot says that it means nothing', async () => {
+    await open(twelve);
+    await radio('Map').click();
+    const notes = (): Promise<string[]> => at('.pane:visible .pane-note').allTextContents();
+    assert.deepEqual(await notes(), ['']);
+    await oneHot().click();
+    const [learned, oneHotNote] = await notes();
+    assert.equal(learned, '');
+    assert.match(oneHotNote!, /equally far .* mean nothing/);
+    await radio('Heat map').click();
+    assert.deepEqual(await notes(), ['', '']);
+  });
+
+  for (const width of [180, 150]) {
+    test(`nothing is cut to a letter in ${width} px`, async () => {
+      await open([...twelve, ...hostileWords], { width, height: 700 });
+      await oneHot().click();
+      await fixture.assertReadable(`heat map, ${width} px`);
+      await radio('Map').click();
+      await fixture.assertReadable(`map, ${width} px`);
+      await fixture.view.screenshot(`plot-narrow-${width}`);
+      await fixture.view.remote.show({ words: commonWords(100) });
+      await at('.chip-toggle').waitFor();
+      await fixture.assertReadable(`100 words, ${width} px`);
+    });
+  }
 
   test('a failure to save or to plot is told', async () => {
     const { handlers } = plotHost(model, twelve);

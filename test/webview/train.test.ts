@@ -134,6 +134,7 @@ suite('training form', function () {
     const calls = await open({ first: { ...usual, startFrom: '/models/small', epochs: 3 } });
     assert.ok(await field('dimensions').isDisabled());
     assert.equal(await at('#field-dimensions-help').textContent(), 'The model to start from has 50.');
+    assert.equal(await field('dimensions').getAttribute('placeholder'), '50');
     await field('anchorStrength').fill('0.5');
     await field('algorithm').selectOption('counts');
     assert.ok(await field('startFrom').isDisabled());
@@ -155,10 +156,7 @@ suite('training form', function () {
   test('lists what is left out; counts again when the globs change', async () => {
     const calls = await open();
     const summary = () => at('.files-summary').textContent();
-    assert.equal(
-      await summary(),
-      '211 files, 11 MB. Left out: 120 binary, 3 empty, 1 PDF (save as text, for example with pdftotext).',
-    );
+    assert.equal(await summary(), '211 files, 11 MB, about 1.8 million words. Left out: 120 binary, 3 empty, 1 PDF.');
     assert.match((await at('.files .section-title').textContent())!, /the first 100/);
     assert.ok((await at('.virtual-row').count()) < 30, 'only the rows in sight are made');
     await at('.virtual-list').focus();
@@ -168,7 +166,7 @@ suite('training form', function () {
     await field('include').fill('**/*.md, **/*.{txt,rst}\nnotes/**');
     await fixture.view.until(() => calls.globs.length === 1);
     assert.deepEqual(calls.globs, [{ include: ['**/*.md', '**/*.{txt,rst}', 'notes/**'], exclude: [] }]);
-    await at('.files-summary', { hasText: '2 files, 40 KB. No file is left out.' }).waitFor();
+    await at('.files-summary', { hasText: '2 files, 40 KB, about 6,700 words. No file is left out.' }).waitFor();
     assert.equal(await at('.virtual-list').isVisible(), false);
     assert.equal(await field('minCount').getAttribute('placeholder'), 'Automatic: 2');
     await field('include').fill('none/**');
@@ -191,7 +189,10 @@ suite('training form', function () {
 
   test('leads to the settings, and closes', async () => {
     const calls = await open();
-    assert.match(await at('.form-head').innerText(), /For this run only\. Change the default in Settings\./);
+    assert.match(
+      await at('.form-head').innerText(),
+      /For this run only\. Change the default in Settings\.\s+Also from Settings: negative 10\./,
+    );
     await button('Change the default in Settings.').click();
     await button('Cancel').click();
     assert.deepEqual(calls.told, ['settings', 'cancel']);

@@ -86,6 +86,26 @@ export class ViewFixture<ViewApi> {
       .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
   }
 
+  /** Checks that a narrow page does not scroll sideways and shows at least six letters of each word and button. */
+  async assertReadable(state: string): Promise<void> {
+    await this.view.settled();
+    assert.ok(!(await this.view.scrollsSideways()), `${state} does not scroll sideways`);
+    const cut = await this.view.page.evaluate(() => {
+      const page = document.documentElement.clientWidth;
+      return [...document.querySelectorAll<HTMLElement>('button, vscode-button, h2, .word, .number, .term')]
+        .filter((part) => part.checkVisibility() && !part.closest('.visually-hidden'))
+        .flatMap((part) => {
+          const text = part.textContent.trim();
+          const { left, right, width } = part.getBoundingClientRect();
+          const style = getComputedStyle(part);
+          const seen = style.overflow === 'hidden' && part.scrollWidth > width + 1 ? width / part.scrollWidth : 1;
+          const outside = text !== '' && width > 0 && (left < -1 || right > page + 1);
+          return outside || seen * text.length < Math.min(6, text.length) - 0.5 ? [`${part.className}: ${text}`] : [];
+        });
+    });
+    assert.deepEqual(cut, [], state);
+  }
+
   /**
    * Shows the view as it stands in each theme, keeps a picture of each, and checks that nothing is cut off at the side and that axe
    * finds no fault.

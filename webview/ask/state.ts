@@ -98,6 +98,11 @@ export function shownAnswer({ saved, model, asking }: AskState): AskAnswer | und
   return model && (asking || saved.answered?.model === model.path) ? saved.answered?.answer : undefined;
 }
 
+/** Whether the answer that is shown belongs to an earlier question: the last one failed. */
+export function isStale(state: AskState): boolean {
+  return state.problem !== undefined && shownAnswer(state) !== undefined;
+}
+
 /** Whether a question is an analogy: a plus or minus that stands alone, or the double colon. */
 export function isAnalogy(text: string): boolean {
   return /(?:^|\s)[+\-\u2212](?:\s|$)|::/u.test(text);

@@ -22,6 +22,8 @@ export interface Reading {
 export interface Chart {
   /** What the chart shows, for screen readers. */
   readonly label: string;
+  /** What a reader must know to read the chart right. */
+  readonly note?: string | undefined;
   draw(context: CanvasRenderingContext2D, frame: Frame): void;
   /** The part of the canvas that pans and zooms. */
   area(frame: Frame): Area;

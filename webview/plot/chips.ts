@@ -1,14 +1,27 @@
-import { element, onClick, rovingFocus, unseen, wordText } from '../ui/dom';
+import { formatPlural } from '../../src/core/numberText';
+import { element, onClick, rovingFocus, setAttributes, unseen, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { icon } from '../ui/icons';
 
+/** From this number on the words collapse into one chip, so that the chart keeps the page. */
+export const MIN_COLLAPSED_WORDS = 60;
+
 /** The words of the plot, each with a button that takes it out. */
 export class Chips {
-  readonly element = element('ul', { class: 'chips', 'aria-label': 'Words in the plot' });
+  readonly element: HTMLElement;
+  private readonly list = element('ul', { class: 'chips', id: 'chips', 'aria-label': 'Words in the plot' });
+  private readonly toggle = element('button', { class: 'chip-toggle', type: 'button', 'aria-controls': 'chips' });
+  private isOpen = false;
+  private words: readonly string[] = [];
 
   constructor(private readonly remove: (word: string) => void) {
-    rovingFocus(this.element, () => this.buttons);
-    this.element.addEventListener('keydown', (event) => {
+    this.element = element('div', { class: 'chip-box' }, this.toggle, this.list);
+    onClick(this.toggle, () => {
+      this.isOpen = !this.isOpen;
+      this.showToggle();
+    });
+    rovingFocus(this.list, () => this.buttons);
+    this.list.addEventListener('keydown', (event) => {
       if (event.key === 'Delete' || event.key === 'Backspace') {
         (event.target as HTMLElement).click();
       }
@@ -16,8 +29,10 @@ export class Chips {
   }
 
   show(words: readonly string[]): void {
+    this.words = words;
+    this.showToggle();
     const focused = this.buttons.findIndex((button) => button === document.activeElement);
-    this.element.replaceChildren(
+    this.list.replaceChildren(
       ...words.map((word) => {
         const button = element(
           'button',
@@ -40,7 +55,18 @@ export class Chips {
     }
   }
 
+  private showToggle(): void {
+    const collapses = this.words.length >= MIN_COLLAPSED_WORDS;
+    this.toggle.hidden = !collapses;
+    this.list.hidden = collapses && !this.isOpen;
+    setAttributes(this.toggle, {
+      'aria-expanded': String(this.isOpen),
+      title: this.isOpen ? 'Hide the words' : 'Show the words',
+    });
+    this.toggle.replaceChildren(icon('chevron'), formatPlural(this.words.length, 'word'));
+  }
+
   private get buttons(): HTMLElement[] {
-    return [...this.element.querySelectorAll('button')];
+    return [...this.list.querySelectorAll('button')];
   }
 }

@@ -1,6 +1,5 @@
 import { formatCosine } from '../../src/core/numberText';
 import { css } from '../ui/colour';
-import { shorten } from '../ui/format';
 import type { Theme } from '../ui/theme';
 import { font, type Chart, type Frame, type Reading } from './chart';
 import type { ChartData, Target } from './chartData';
@@ -14,12 +13,13 @@ import {
   visibleCells,
   type HeatMapLayout,
 } from './heatMapLayout';
-import { LabelWidths } from './labelWidths';
+import { Labels, NARROW_CHART } from './labels';
 import type { Area } from './viewport';
 
 const LABEL_SIZE = 12;
 const SMALL_LABEL_SIZE = 10;
 const MAX_LABEL_LENGTH = 18;
+const NARROW_LABEL_LENGTH = 10;
 /** Cells at least this large show their numbers. */
 const MIN_NUMBER_CELL = 29;
 const WIDEST_NUMBER = formatCosine(-0.88, 2);
@@ -35,10 +35,10 @@ const TILT = -Math.PI / 4;
 /** Cosine similarities of words as coloured cells. */
 export class HeatMap implements Chart {
   readonly label: string;
-  private readonly texts: readonly string[];
   /** Position of each word in `order`. */
   private readonly positions: readonly number[];
-  private readonly widths: LabelWidths;
+  private readonly wideLabels: Labels;
+  private readonly narrowLabels: Labels;
   private painted: { theme: Theme; scale: ColourScale; cells: HTMLCanvasElement } | undefined;
 
   /** @param order the word at each row and column. */
@@ -48,8 +48,8 @@ export class HeatMap implements Chart {
     title: string,
   ) {
     this.label = `Heat map of cosine similarity, ${data.words.length} words, ${title}`;
-    this.texts = data.words.map(({ word }) => shorten(word, MAX_LABEL_LENGTH));
-    this.widths = new LabelWidths(this.texts);
+    this.wideLabels = new Labels(data.words, MAX_LABEL_LENGTH);
+    this.narrowLabels = new Labels(data.words, NARROW_LABEL_LENGTH);
     const positions = new Array<number>(order.length);
     order.forEach((id, position) => (positions[id] = position));
     this.positions = positions;
@@ -113,8 +113,12 @@ export class HeatMap implements Chart {
     };
   }
 
+  private labels({ width }: Frame): Labels {
+    return width < NARROW_CHART ? this.narrowLabels : this.wideLabels;
+  }
+
   private layout(frame: Frame): HeatMapLayout {
-    const widest = Math.max(...this.widths.in(font(frame.theme, LABEL_SIZE)));
+    const widest = Math.max(...this.labels(frame).widths(font(frame.theme, LABEL_SIZE)));
     return layoutHeatMap(this.order.length, widest, frame, frame.viewport);
   }
 
@@ -228,7 +232,9 @@ export class HeatMap implements Chart {
     context.fillStyle = css(marked ? theme.foreground : theme.description);
   }
 
-  private drawRowLabels(context: CanvasRenderingContext2D, { theme, target }: Frame, layout: HeatMapLayout): void {
+  private drawRowLabels(context: CanvasRenderingContext2D, frame: Frame, layout: HeatMapLayout): void {
+    const { theme, target } = frame;
+    const { texts } = this.labels(frame);
     const { area, cell, left, top } = layout;
     const [first, last] = this.visible(area.y, area.height, top, cell);
     const right = Math.max(area.x, left) - LABEL_GAP;
@@ -239,12 +245,14 @@ export class HeatMap implements Chart {
       if (y >= area.y && y <= area.y + area.height) {
         const id = this.order[position]!;
         this.labelStyle(context, theme, id === target?.row, cell);
-        context.fillText(this.texts[id]!, right, y, right - 4);
+        context.fillText(texts[id]!, right, y, right - 4);
       }
     }
   }
 
-  private drawColumnLabels(context: CanvasRenderingContext2D, { theme, target }: Frame, layout: HeatMapLayout): void {
+  private drawColumnLabels(context: CanvasRenderingContext2D, frame: Frame, layout: HeatMapLayout): void {
+    const { theme, target } = frame;
+    const { texts } = this.labels(frame);
     const { area, cell, left, top, tilted } = layout;
     const [first, last] = this.visible(area.x, area.width, left, cell);
     const bottom = Math.max(area.y, top) - LABEL_GAP;
@@ -259,7 +267,7 @@ export class HeatMap implements Chart {
         context.save();
         context.translate(x, bottom);
         context.rotate(tilted ? TILT : 0);
-        context.fillText(this.texts[id]!, 0, 0);
+        context.fillText(texts[id]!, 0, 0);
         context.restore();
       }
     }

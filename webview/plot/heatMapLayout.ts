@@ -6,7 +6,7 @@ export const LINE_HEIGHT = 13;
 export const SMALL_LINE_HEIGHT = 10.5;
 export const LABEL_GAP = 6;
 /** Cells do not grow beyond this at scale 1, so that two words do not fill the window. */
-const MAX_CELL = 72;
+const MAX_CELL = 96;
 const LEGEND_HEIGHT = 44;
 
 export interface HeatMapLayout {
@@ -48,12 +48,10 @@ export function layoutHeatMap(
     height: Math.max(40, height - top - LEGEND_HEIGHT),
   };
   const side = Math.min(area.width, area.height, size * MAX_CELL);
-  if (side < Math.min(area.width, area.height)) {
-    // Few words: the whole figure stands in the middle, its legend right below.
-    area.x += (area.width - left + right - side) / 2;
-    area.y += (area.height - side) / 3;
+  // The figure stands below its title, its legend right below.
+  area.height = side;
+  if (side === size * MAX_CELL) {
     area.width = side;
-    area.height = side;
   }
   const [x, y] = toCanvas(viewport, area, -side / 2, -side / 2);
   return { area, cell: (side * viewport.scale) / size, left: x, top: y, tilted };

@@ -16,6 +16,8 @@ export interface Axes {
   readonly unit: number;
   /** The share of the variance each axis explains, 0..1. */
   readonly explained: readonly [number, number];
+  /** The names of both axes are short and stand in one line. */
+  readonly isNarrow: boolean;
 }
 
 /** Draws a grid with its numbers, and what the axes are. */
@@ -57,16 +59,24 @@ function drawLine(
   context.stroke();
 }
 
-function drawNames(context: CanvasRenderingContext2D, { height }: Frame, { area, explained }: Axes): void {
-  const name = (axis: 0 | 1): string => `PC ${axis + 1} \u00b7 ${formatShare(explained[axis])} of the variance`;
+function drawNames(context: CanvasRenderingContext2D, { width }: Frame, { area, explained, isNarrow }: Axes): void {
+  const [across, up] = explained.map((share, axis) => `PC ${axis + 1} \u00b7 ${formatShare(share)}`) as [
+    string,
+    string,
+  ];
+  const left = area.x + area.width / 2;
+  const top = area.y + area.height + 22;
   context.textAlign = 'center';
-  context.textBaseline = 'bottom';
-  context.fillText(name(0), area.x + area.width / 2, height - 6);
+  context.textBaseline = 'top';
+  if (isNarrow) {
+    context.fillText(`\u2192 ${across}  \u2191 ${up}`, width / 2, top, width - 8);
+    return;
+  }
+  context.fillText(`${across} of the variance`, left, top);
   context.save();
   context.translate(6, area.y + area.height / 2);
   context.rotate(-Math.PI / 2);
-  context.textBaseline = 'top';
-  context.fillText(name(1), 0, 0);
+  context.fillText(`${up} of the variance`, 0, 0);
   context.restore();
 }
 

@@ -29,6 +29,7 @@ const ARROWS = new Map<string, readonly [number, number]>([
 export class Pane {
   readonly element: HTMLElement;
   private readonly title = element('h2', { class: 'pane-title' });
+  private readonly note = element('p', { class: 'pane-note' });
   private readonly canvas = element('canvas', { 'aria-hidden': 'true' });
   private readonly tooltip = element('div', { class: 'tooltip', 'aria-hidden': 'true', hidden: true });
   private readonly box: HTMLElement;
@@ -53,6 +54,7 @@ export class Pane {
       'figure',
       { class: 'pane' },
       element('header', { class: 'pane-head' }, this.title, zoomButtons),
+      this.note,
       this.box,
     );
     this.listen();
@@ -65,8 +67,9 @@ export class Pane {
     this.theme = theme;
     this.title.textContent = title;
     this.title.title = title;
+    this.note.textContent = chart.note ?? '';
     setAttributes(this.box, {
-      'aria-label': `${chart.label}. Arrow keys read it, Shift and arrow keys move it, plus and minus zoom, 0 shows all.`,
+      'aria-label': `${[chart.label, ...(chart.note === undefined ? [] : [chart.note])].join('. ')}. Arrow keys read it, Shift and arrow keys move it, plus and minus zoom, 0 shows all.`,
     });
     if (!keepView) {
       this.viewport = WHOLE_CHART;
@@ -86,6 +89,11 @@ export class Pane {
     if (this.chart && frame) {
       this.chart.draw(context, { ...frame, target: undefined });
     }
+  }
+
+  /** What stands below the heading; empty if there is nothing. */
+  get caption(): string {
+    return this.note.textContent;
   }
 
   get heading(): string {

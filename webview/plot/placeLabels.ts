@@ -11,7 +11,7 @@ export interface PlacedLabel {
   /** Upper left corner of the text. */
   readonly x: number;
   readonly y: number;
-  /** Where a line from the point meets the label; undefined if the label is so near that it needs none. */
+  /** Where a line from the point meets the label; undefined where nobody could take the label for another point's. */
   readonly leader: readonly [x: number, y: number] | undefined;
 }
 
@@ -26,14 +26,16 @@ type Line = readonly [x1: number, y1: number, x2: number, y2: number];
 
 const GAP = 3;
 /** Distances of the rings around a point where a label is tried with a line, in pixels. */
-const RINGS = [14, 24, 36, 52, 70, 92];
+const RINGS = [14, 24, 36, 52, 70];
+/** A label needs no line while every other point is this many times as far from it as its own. */
+const CLEARLY_FARTHER = 1.5;
 const ANGLES_PER_RING = 16;
 
 /**
  * Places labels beside their points, within `bounds`. No label covers another label, a line or a point.
  *
- * Earlier requests choose first. A label tries the eight places around its point, then rings farther out with a line
- * back to it. It is undefined if all places are taken or its point lies outside.
+ * Earlier requests choose first. A label tries the eight places around its point, then rings farther out. There it gets
+ * a line back to its point, unless it is much nearer to that one than to any other. It is undefined if all places are taken or its point lies outside.
  */
 export function placeLabels(
   requests: readonly LabelRequest[],
@@ -50,7 +52,7 @@ export function placeLabels(
       top: y - pointRadius,
       bottom: y + pointRadius,
     }));
-  return requests.map((request) => {
+  return requests.map((request, i) => {
     const { x, y, width, height } = request;
     if (!inside({ left: x, right: x, top: y, bottom: y }, bounds)) {
       return undefined;
@@ -62,7 +64,7 @@ export function placeLabels(
         !labels.some((other) => overlap(box, other)) &&
         !points.some((other) => overlap(box, other)) &&
         !lines.some((line) => crosses(line, box));
-      const leader = far ? nearestOf(box, x, y) : undefined;
+      const leader = far && !standsAlone(box, i, requests) ? nearestOf(box, x, y) : undefined;
       const line = leader && ([x, y, ...leader] as const);
       if (free && !(line && labels.some((other) => crosses(line, other)))) {
         labels.push(box);
@@ -97,6 +99,16 @@ function* candidates({ x, y, width, height }: LabelRequest, radius: number): Gen
       yield [x + ring * cos - (width / 2) * (1 - cos), y + ring * sin - (height / 2) * (1 - sin), true];
     }
   }
+}
+
+/** Whether a label is so much nearer to its own point than to any other that it needs no line. */
+function standsAlone(box: Box, own: number, points: readonly LabelRequest[]): boolean {
+  const away = ({ x, y }: LabelRequest): number => {
+    const [nearX, nearY] = nearestOf(box, x, y);
+    return Math.hypot(nearX - x, nearY - y);
+  };
+  const reach = CLEARLY_FARTHER * away(points[own]!);
+  return points.every((point, i) => i === own || away(point) > reach);
 }
 
 function nearestOf({ left, top, right, bottom }: Box, x: number, y: number): [number, number] {

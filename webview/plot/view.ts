@@ -221,7 +221,8 @@ export class PlotPage {
     const words = knownWords(state);
     this.chips.show(words);
     this.hint.hidden = words.length >= 2;
-    this.plotPlace.hidden = words.length === 0;
+    // One word alone has nothing to be compared with.
+    this.plotPlace.hidden = words.length < 2;
     for (const button of [this.addNeighbours, this.clear]) {
       button.toggleAttribute('disabled', words.length === 0);
     }
@@ -255,8 +256,9 @@ export class PlotPage {
     this.panes[1].element.hidden = sides.length < 2;
     this.charts.classList.toggle('beside', sides.length === 2);
     const order = rowOrder(state);
-    sides.forEach(({ title, data }, i) => {
-      const chart: Chart = isHeatMap ? new HeatMap(data, order, title) : new WordMap(data, title);
+    sides.forEach(({ name, title, data }, i) => {
+      const isOneHot = name === 'one-hot' || state.model?.algorithm === 'onehot';
+      const chart: Chart = isHeatMap ? new HeatMap(data, order, title) : new WordMap(data, title, isOneHot);
       this.panes[i]!.mark(undefined);
       this.panes[i]!.show(chart, title, this.theme, keepView);
     });

@@ -1,10 +1,9 @@
 import { formatCosine, formatCount } from '../../src/core/numberText';
 import { css } from '../ui/colour';
-import { shorten } from '../ui/format';
 import type { Theme } from '../ui/theme';
 import { font, type Chart, type Frame, type Reading } from './chart';
 import { nearestWords, type ChartData, type Target } from './chartData';
-import { LabelWidths } from './labelWidths';
+import { Labels, NARROW_CHART } from './labels';
 import { drawAxes } from './mapAxes';
 import { placeLabels, type PlacedLabel } from './placeLabels';
 import { toCanvas, type Area } from './viewport';
@@ -16,6 +15,15 @@ const RADIUS = 3.5;
 /** A pointer within this many pixels means a point. */
 const MAX_REACH = 14;
 const MARGIN = { left: 52, right: 14, top: 12, bottom: 44 };
+/** In a side bar the points get the room of the axes. */
+const NARROW_MARGIN = { left: 30, right: 6, top: 22, bottom: 36 };
+const NARROW_LABEL_LENGTH = 14;
+/** Two or three words get a small figure, so that they do not stand far apart in an empty page. */
+const FEW_WORDS = 3;
+const FEW_WORDS_SIZE = { width: 520, height: 300 };
+const TWO_WORDS_HEIGHT = 140;
+const ONE_HOT_NOTE =
+  'All words are equally far from each other, so no plane can show them. Their places on this circle mean nothing.';
 /** The share of the area that the points fill; labels need the rest. */
 const FILLED = 0.82;
 const NEIGHBOUR_COUNT = 3;
@@ -32,18 +40,21 @@ interface Layout {
 /** Words as points of a plane, both axes to the same scale. */
 export class WordMap implements Chart {
   readonly label: string;
-  private readonly texts: readonly string[];
+  readonly note: string | undefined;
   private readonly middle: readonly [number, number];
   private readonly extent: readonly [number, number];
-  private readonly widths: LabelWidths;
+  private readonly wideLabels: Labels;
+  private readonly narrowLabels: Labels;
 
   constructor(
     private readonly data: ChartData,
     title: string,
+    isOneHot: boolean,
   ) {
     this.label = `Map of ${data.words.length} words by their two principal components, ${title}`;
-    this.texts = data.words.map(({ word }) => shorten(word, MAX_LABEL_LENGTH));
-    this.widths = new LabelWidths(this.texts);
+    this.note = isOneHot && data.words.length > 2 ? ONE_HOT_NOTE : undefined;
+    this.wideLabels = new Labels(data.words, MAX_LABEL_LENGTH);
+    this.narrowLabels = new Labels(data.words, NARROW_LABEL_LENGTH);
     const range = (axis: 0 | 1): [number, number] => {
       const values = data.points.filter((_, i) => i % 2 === axis);
       return [Math.min(...values), Math.max(...values)];
@@ -58,7 +69,7 @@ export class WordMap implements Chart {
     const layout = this.layout(frame);
     const { area } = layout;
     const { theme, target } = frame;
-    drawAxes(context, frame, { ...layout, explained: this.data.explained });
+    drawAxes(context, frame, { ...layout, explained: this.data.explained, isNarrow: isNarrow(frame) });
     context.save();
     context.beginPath();
     context.rect(area.x, area.y, area.width, area.height);
@@ -66,18 +77,23 @@ export class WordMap implements Chart {
     if (target) {
       this.drawNeighbours(context, theme, layout, target.row);
     }
-    const labels = this.placeAll(theme, layout);
-    this.drawPoints(context, theme, layout, labels, target);
+    const labels = this.placeAll(frame, layout);
+    this.drawPoints(context, frame, layout, labels);
     context.restore();
-    this.drawHiddenCount(context, theme, layout, labels);
+    this.drawHiddenCount(context, theme, layout, labels, isNarrow(frame));
   }
 
   area(frame: Frame): Area {
+    const margin = isNarrow(frame) ? NARROW_MARGIN : MARGIN;
+    const width = Math.max(40, frame.width - margin.left - margin.right);
+    const height = Math.max(40, frame.height - margin.top - margin.bottom);
+    const { length } = this.data.words;
     return {
-      x: MARGIN.left,
-      y: MARGIN.top,
-      width: Math.max(40, frame.width - MARGIN.left - MARGIN.right),
-      height: Math.max(40, frame.height - MARGIN.top - MARGIN.bottom),
+      x: margin.left,
+      y: margin.top,
+      width: length <= FEW_WORDS ? Math.min(width, FEW_WORDS_SIZE.width) : width,
+      height:
+        length <= FEW_WORDS ? Math.min(height, length < FEW_WORDS ? TWO_WORDS_HEIGHT : FEW_WORDS_SIZE.height) : height,
     };
   }
 
@@ -130,8 +146,12 @@ export class WordMap implements Chart {
       value: count > 0 ? `${formatCount(count)}\u00d7` : `rank ${formatCount(rank)}`,
       note: same
         ? 'cosine 0 with every other word'
-        : nearest.map(({ id, cosine }) => `${this.texts[id]!} ${formatCosine(cosine)}`).join(', '),
+        : nearest.map(({ id, cosine }) => `${this.wideLabels.texts[id]!} ${formatCosine(cosine)}`).join(', '),
     };
+  }
+
+  private labels(frame: Frame): Labels {
+    return isNarrow(frame) ? this.narrowLabels : this.wideLabels;
   }
 
   private layout(frame: Frame): Layout {
@@ -146,8 +166,8 @@ export class WordMap implements Chart {
     return { area, unit: unit * frame.viewport.scale, zero: place(0, 0), places };
   }
 
-  private placeAll(theme: Theme, { area, places }: Layout): (PlacedLabel | undefined)[] {
-    const values = this.widths.in(font(theme, LABEL_SIZE));
+  private placeAll(frame: Frame, { area, places }: Layout): (PlacedLabel | undefined)[] {
+    const values = this.labels(frame).widths(font(frame.theme, LABEL_SIZE));
     return placeLabels(
       places.map(([x, y], i) => ({ x, y, width: values[i]! + 2, height: LABEL_HEIGHT })),
       { left: area.x, top: area.y, right: area.x + area.width, bottom: area.y + area.height },
@@ -174,6 +194,7 @@ export class WordMap implements Chart {
     theme: Theme,
     { area, places }: Layout,
     labels: readonly (PlacedLabel | undefined)[],
+    narrow: boolean,
   ): void {
     const inside = ([x, y]: readonly [number, number]): boolean =>
       x >= area.x && y >= area.y && x <= area.x + area.width && y <= area.y + area.height;
@@ -183,18 +204,20 @@ export class WordMap implements Chart {
       context.fillStyle = css(theme.description);
       context.textAlign = 'right';
       context.textBaseline = 'top';
-      const text = hidden === 1 ? '1 label does not fit' : `${hidden} labels do not fit`;
-      context.fillText(`${text}: zoom in`, area.x + area.width - 4, area.y + 4);
+      const text = hidden === 1 ? '1 label hidden' : `${hidden} labels hidden`;
+      const top = narrow ? area.y - 18 : area.y + 4;
+      context.fillText(`${text}: zoom in`, area.x + area.width - 4, top, area.width);
     }
   }
 
   private drawPoints(
     context: CanvasRenderingContext2D,
-    theme: Theme,
+    frame: Frame,
     { places }: Layout,
     labels: readonly (PlacedLabel | undefined)[],
-    target: Target | undefined,
   ): void {
+    const { theme, target } = frame;
+    const { texts } = this.labels(frame);
     context.lineWidth = 1;
     context.strokeStyle = css(theme.description, 0.6);
     labels.forEach((label, i) => {
@@ -216,12 +239,12 @@ export class WordMap implements Chart {
     context.lineJoin = 'round';
     labels.forEach((label, i) => {
       if (label && i !== target?.row) {
-        context.strokeText(this.texts[i]!, label.x + 1, label.y + LABEL_HEIGHT / 2);
-        context.fillText(this.texts[i]!, label.x + 1, label.y + LABEL_HEIGHT / 2);
+        context.strokeText(texts[i]!, label.x + 1, label.y + LABEL_HEIGHT / 2);
+        context.fillText(texts[i]!, label.x + 1, label.y + LABEL_HEIGHT / 2);
       }
     });
     if (target) {
-      this.drawTarget(context, theme, places[target.row]!, labels[target.row], this.texts[target.row]!);
+      this.drawTarget(context, theme, places[target.row]!, labels[target.row], texts[target.row]!);
     }
   }
 
@@ -241,6 +264,10 @@ export class WordMap implements Chart {
     context.fillStyle = css(theme.foreground);
     context.fillText(text, left + 1, top + LABEL_HEIGHT / 2);
   }
+}
+
+function isNarrow({ width }: Frame): boolean {
+  return width < NARROW_CHART;
 }
 
 function dot(context: CanvasRenderingContext2D, x: number, y: number, size: number, fill: string, rim: string): void {

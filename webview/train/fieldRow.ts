@@ -64,7 +64,7 @@ export class FieldRow {
     this.help.textContent = unused === '' ? help : unused;
     this.error.textContent = error;
     setAttributes(control, {
-      placeholder: unused === '' && !(control instanceof HTMLSelectElement) ? automatic : undefined,
+      placeholder: control instanceof HTMLSelectElement ? undefined : automatic,
       'aria-invalid': error !== '' && 'true',
       'aria-describedby': error === '' ? `${id}-help` : `${id}-help ${id}-error`,
     });

@@ -14,7 +14,7 @@ export interface FieldFacts {
 
 export const fieldFacts: Readonly<Record<FormField, FieldFacts>> = {
   algorithm: { label: 'Algorithm', help: AUTOMATIC_EXPLANATION, kind: 'choice' },
-  dimensions: { label: 'Dimensions', help: 'Numbers per word. More need more text and memory.', kind: 'number' },
+  dimensions: { label: 'Dimensions', help: 'Numbers per word. More need more text.', kind: 'number' },
   window: { label: 'Window', help: 'Words on each side that count as context.', kind: 'number' },
   epochs: { label: 'Epochs', help: 'Passes over the text. Small texts need more.', kind: 'number' },
   minCount: { label: 'Minimum count', help: 'Rarer words are left out.', kind: 'number' },

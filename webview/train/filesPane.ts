@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatPlural } from '../../src/core/numberText';
-import { skipNames, type SkipReason } from '../../src/protocol/training';
+import { shortSkippedText, skipNames } from '../../src/protocol/training';
+import { BYTES_PER_TOKEN, roughly } from '../../src/core/training/plan';
 import type { FormSkipped, FormSurvey } from '../../src/protocol/trainForm';
 import { element } from '../ui/dom';
 import { VirtualList } from '../ui/virtualList';
@@ -50,14 +51,12 @@ export class FilesPane {
   }
 }
 
-/** `211 files, 11 MB. Left out: 3 binary, 1 empty.` */
+/** `211 files, 11 MB, about 1.8 million words. Left out: 3 binary, 1 empty.` */
 function summaryText(survey: FormSurvey): string {
-  const reasons = Object.entries(skipNames).flatMap(([reason, name]) => {
-    const count = survey.skippedCounts[reason as SkipReason] ?? 0;
-    return count > 0 ? [`${formatCount(count)} ${name}`] : [];
-  });
-  const read = `${formatPlural(survey.files, 'file')}, ${formatBytes(survey.bytes)}.`;
-  return reasons.length > 0 ? `${read} Left out: ${reasons.join(', ')}.` : `${read} No file is left out.`;
+  const reasons = shortSkippedText(survey.skippedCounts);
+  const words = roughly(survey.bytes / BYTES_PER_TOKEN);
+  const read = `${formatPlural(survey.files, 'file')}, ${formatBytes(survey.bytes)}, about ${words} words.`;
+  return reasons === '' ? `${read} No file is left out.` : `${read} Left out: ${reasons}.`;
 }
 
 function leftOut({ skippedCounts }: FormSurvey): number {

@@ -36,7 +36,7 @@ export interface FieldState {
 /** What training would do with the fields as they are. */
 export interface Foreseen {
   readonly fields: Readonly<Record<FormField, FieldState>>;
-  /** The method, and the reason for its numbers. */
+  /** The method and its numbers. */
   readonly method: string;
   /** Memory and time. */
   readonly cost: string;
@@ -75,7 +75,7 @@ export function foresee(saved: SavedForm, form: TrainForm): Foreseen {
   const proposed = freeName(describedName(form.corpus, plan.options, given, start?.name), form.names);
   const nameError = form.names.includes(saved.name.trim()) ? 'Another model has this name.' : '';
   const fieldOf = (name: FormField): FieldState => ({
-    automatic: automaticText(name, automatic, form, proposed),
+    automatic: unused[name] === undefined ? automaticText(name, automatic, form, proposed) : fixedText(name, start),
     error: name === 'name' ? nameError : (errors[name] ?? ''),
     unused: unused[name] ?? '',
   });
@@ -83,7 +83,7 @@ export function foresee(saved: SavedForm, form: TrainForm): Foreseen {
   const hasError = Object.values(fields).some(({ error }) => error !== '');
   return {
     fields,
-    method: `${methodText(plan.options)} ${plan.choice}`,
+    method: `${methodText(plan.options)} ${capitalised(plan.summary)}.`,
     ...costOf(plan, form),
     obstacle: hasError ? 'Correct the marked fields.' : form.survey.files === 0 ? 'There is no text to train on.' : '',
     choice: choiceOf(effective(saved, unused)),
@@ -149,6 +149,11 @@ function numberError(name: FormNumber, text: string): string {
   const value = numberIn(text);
   const allowed = value === undefined ? undefined : allowedInstead(name, value);
   return allowed === undefined ? '' : `Type ${allowed.replaceAll(/\d{4,}/g, (digits) => formatCount(Number(digits)))}.`;
+}
+
+/** What an unused field shows: the dimensions of the model to start from. */
+function fixedText(name: FormField, start: FormModel | undefined): string {
+  return start && name === 'dimensions' ? formatCount(start.dimensions) : '';
 }
 
 function automaticText(name: FormField, { options }: TrainingPlan, form: TrainForm, proposed: string): string {

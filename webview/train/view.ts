@@ -1,8 +1,10 @@
+import type { RequestedOptions } from '../../src/core/training/checkOptions';
 import { announce } from '../ui/announce';
 import { button } from '../ui/components';
 import { element, onClick } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { messagesOf } from '../ui/message';
+import { pageHeading } from '../ui/welcome';
 import { algorithmHelp, algorithmOptions, startOptions } from './fields';
 import { FieldRow } from './fieldRow';
 import { FilesPane } from './filesPane';
@@ -28,6 +30,7 @@ const sections = {
 /** Draws the training form. */
 export class TrainPage {
   private readonly title = element('h1', { class: 'page-title' });
+  private readonly others = element('p', { class: 'note' });
   private readonly fields: Readonly<Record<FormField, FieldRow>>;
   private readonly files: FilesPane;
   private readonly method = element('p', { class: 'form-method', 'aria-live': 'polite' });
@@ -53,6 +56,9 @@ export class TrainPage {
   /** Draws the state once the host has said what the form is about. */
   show({ saved, form, surveying, problem }: TrainState): void {
     if (!form) {
+      this.root.replaceChildren(
+        element('div', { class: 'empty' }, pageHeading(), ...messagesOf(problem, 'train-error', null)),
+      );
       return;
     }
     if (this.form.parentElement !== this.root) {
@@ -61,6 +67,7 @@ export class TrainPage {
     const foreseen = foresee(saved, form);
     this.foreseen = foreseen;
     this.title.textContent = `Train on “${shorten(form.corpus, 60)}”`;
+    this.others.textContent = othersText(form.others);
     this.fields.algorithm.offer(algorithmOptions(foreseen.fields.algorithm.automatic));
     this.fields.startFrom.offer(startOptions(form.models));
     for (const [name, row] of Object.entries(this.fields) as [FormField, FieldRow][]) {
@@ -91,6 +98,7 @@ export class TrainPage {
         { class: 'form-head' },
         this.title,
         element('p', { class: 'note' }, 'For this run only. ', settings),
+        this.others,
       ),
       section('Method', group('method')),
       section('Model', group('model')),
@@ -135,4 +143,12 @@ export class TrainPage {
       this.proceed();
     }
   }
+}
+
+/** The options that have no field: `Also from Settings: negative 10, seed 3.` */
+function othersText(others: RequestedOptions): string {
+  const parts = Object.entries(others).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} ${String(value)}`],
+  );
+  return parts.length > 0 ? `Also from Settings: ${parts.join(', ')}.` : '';
 }

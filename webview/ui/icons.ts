@@ -3,6 +3,7 @@ const STROKES = {
   back: 'M13 8H3.5M7.5 4l-4 4 4 4',
   check: 'M3 8.5l3.5 3.5L13 4.5',
   ask: 'M3 8h9.5M8.5 4l4 4-4 4',
+  chevron: 'M6 3.5L10.5 8 6 12.5',
   close: 'M4 4l8 8M12 4l-8 8',
   download: 'M8 2.5v8M4.5 7.5L8 11l3.5-3.5M3 13.5h10',
   info: 'M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 7.2v4M8 4.5v.9',

@@ -4,20 +4,29 @@ import { element, onClick, rovingFocus, unseen, wordText } from './dom';
 import { shorten } from './format';
 import './resultList.css';
 
-/** Words with their cosines, each a button; `measure` says what the numbers are. */
+/** Words with their cosines, each a button, below the names of the columns; `measure` says what the numbers are. */
 export function resultList(
   results: readonly Neighbour[],
   measure: 'cosine' | 'score',
   onChoose: (word: string) => void,
 ): HTMLElement {
   const rows = results.map((result) => resultRow(result, measure, onChoose));
-  const list = element(
-    'ol',
-    { class: results.some(({ count }) => count > 0) ? 'results' : 'results without-counts' },
-    ...rows.map((row) => element('li', {}, row)),
-  );
+  const list = element('ol', {}, ...rows.map((row) => element('li', {}, row)));
   rovingFocus(list, () => rows);
-  return list;
+  const hasCounts = results.some(({ count }) => count > 0);
+  return element('div', { class: hasCounts ? 'results' : 'results without-counts' }, columnNames(measure), list);
+}
+
+/** The names of the columns. Screen readers hear them in each row. */
+function columnNames(measure: 'cosine' | 'score'): HTMLElement {
+  return element(
+    'div',
+    { class: 'result-head', 'aria-hidden': 'true' },
+    element('span', {}),
+    element('span', { class: 'bar-place' }),
+    element('span', { class: 'number' }, measure),
+    element('span', { class: 'count', title: 'How often the word occurs in the text' }, 'count'),
+  );
 }
 
 function resultRow(
@@ -34,7 +43,7 @@ function resultRow(
       title: `${shorten(word, 400)}\n${measure} ${formatCosine(cosine, 6)}${times}`,
     },
     wordText(shorten(word, 100)),
-    cosineBar(cosine),
+    element('span', { class: 'bar-place' }, cosineBar(cosine)),
     element('span', { class: 'number' }, unseen(`${measure} `), formatCosine(cosine)),
     element('span', { class: 'count' }, ...(count > 0 ? [formatCompact(count), unseen(' times in the text')] : [])),
   );

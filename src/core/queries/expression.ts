@@ -80,7 +80,7 @@ export function parseExpression(text: string, isWord: (text: string) => boolean 
   if (tokens.some((token) => token.kind === '~')) {
     return parseSimilarity(tokens);
   }
-  return parseSum(dropQuestion(tokens));
+  return parseSum(dropQuestion(tokens), text);
 }
 
 function tokenize(text: string, isWord: (text: string) => boolean): Token[] {
@@ -196,7 +196,7 @@ function dropQuestion(tokens: readonly Token[]): readonly Token[] {
   return end > 0 ? tokens.slice(0, end) : tokens;
 }
 
-function parseSum(tokens: readonly Token[]): Expression {
+function parseSum(tokens: readonly Token[], text: string): Expression {
   const positive: ExpressionWord[] = [];
   const negative: ExpressionWord[] = [];
   let sign: Token | undefined;
@@ -209,7 +209,7 @@ function parseSum(tokens: readonly Token[]): Expression {
       sign = token;
     } else if (token.kind === 'word') {
       if (previous && !sign) {
-        throw missingSign(previous, token);
+        throw tokens.every(({ kind }) => kind === 'word') ? missingSigns(tokens, text) : missingSign(previous, token);
       }
       (sign?.kind === '-' ? negative : positive).push(wordOf(token));
       sign = undefined;
@@ -290,12 +290,29 @@ function wordOf({ text, start, end }: Token): ExpressionWord {
   return { text, start, end };
 }
 
+const MISSING_SIGN_REMEDY = 'Put +, - or ~ between them, or quotation marks around a phrase.';
+
 function missingSign(first: Token, second: Token): VecinityError {
   return bad(
     `A sign is missing between ${first.text} and ${second.text}.`,
     [first.start, second.end],
-    'Put +, - or ~ between them, or quotation marks around a phrase.',
+    MISSING_SIGN_REMEDY,
   );
+}
+
+/** Words without any sign: suggests the questions that they may stand for, to replace the whole range. */
+function missingSigns(words: readonly Token[], text: string): VecinityError {
+  const [first, second] = words;
+  const { message } = missingSign(first!, second!);
+  const written = words.map(({ start, end }) => text.slice(start, end));
+  return new VecinityError('badExpression', message, {
+    range: [first!.start, words.at(-1)!.end],
+    remedy: MISSING_SIGN_REMEDY,
+    suggestions:
+      words.length > MAX_PHRASE_WORDS
+        ? []
+        : [...(words.length === 2 ? [written.join(' ~ ')] : []), written.join(' + ')],
+  });
 }
 
 function bad(message: string, range: readonly [number, number], remedy: string): VecinityError {

@@ -4,7 +4,8 @@ import type { TrainingOptions } from './options';
 
 /** Maximum options in a name besides algorithm and dimensions. */
 const MAX_PARTS = 3;
-/** Maximum characters of the name of the model that a run starts from. */
+/** Maximum characters of the corpus and of the model that a run starts from: what follows must be seen in a side bar. */
+const MAX_CORPUS = 32;
 const MAX_START_NAME = 30;
 
 /** How a name tells an option that the user chose, in the order of importance. */
@@ -41,15 +42,28 @@ export function describedName(
   startName = '',
 ): string {
   const { algorithm, dimensions } = options;
-  const label = algorithmLabel(algorithm).replace(/ \(.*\)$/, '');
+  const prefix = `${shortened(corpus, MAX_CORPUS)} · `;
+  const label = shortLabel(algorithm);
   const defaults: Partial<TrainingOptions> = { ...commonDefaults, ...algorithms[algorithm].defaults };
   const parts = tellers.flatMap(({ option, text }) => {
     const isChosen = given[option] !== undefined && given[option] !== defaults[option] && uses(algorithm, option);
     return isChosen ? [text(options[option])] : [];
   });
-  const start = startName === '' ? [] : [`from ${Array.from(startName).slice(0, MAX_START_NAME).join('')}`];
+  // A model of the same corpus is told by the rest of its name.
+  const from = startName.startsWith(prefix) ? startName.slice(prefix.length) : startName;
+  const start = from === '' ? [] : [`from ${shortened(from, MAX_START_NAME)}`];
   const method = uses(algorithm, 'dimensions') ? `${label} ${dimensions}d` : label;
-  return `${corpus} · ${[method, ...start, ...parts.slice(0, MAX_PARTS)].join(', ')}`;
+  return `${prefix}${[method, ...start, ...parts.slice(0, MAX_PARTS)].join(', ')}`;
+}
+
+/** The label of an algorithm without its explanation: `counts`. An unknown name from a file is its own label. */
+export function shortLabel(algorithm: string): string {
+  return algorithmLabel(algorithm).replace(/ \(.*\)$/, '');
+}
+
+/** Whether a name tells the algorithm, as `describedName` makes it. */
+export function tellsAlgorithm(name: string, algorithm: string): boolean {
+  return name.includes(` · ${shortLabel(algorithm)}`);
 }
 
 /** `name`, or `name (2)`, `name (3)` … if others have the name. */
@@ -61,4 +75,14 @@ export function freeName(name: string, taken: readonly (string | undefined)[]): 
       return candidate;
     }
   }
+}
+
+/** At most `max` characters, the last one an ellipsis if some are missing. */
+function shortened(text: string, max: number): string {
+  const characters = Array.from(text.replaceAll(/\s+/gu, ' '));
+  const kept = characters
+    .slice(0, max - 1)
+    .join('')
+    .trimEnd();
+  return characters.length <= max ? characters.join('') : `${kept}…`;
 }

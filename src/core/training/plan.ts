@@ -116,7 +116,8 @@ function explain(corpus: CorpusSize, tokens: number, given: RequestedOptions, { 
     : `, for ${size} of text.`;
 }
 
-function roughly(tokens: number): string {
+/** A number of words with two digits: `1.8 million`, `40,000`. */
+export function roughly(tokens: number): string {
   const digits = Number(tokens.toPrecision(2));
   return digits >= 1e6 ? `${digits / 1e6} million` : digits.toLocaleString('en');
 }

@@ -1,5 +1,5 @@
+import type { NeighbourOrder } from '../../core/queries/evidence';
 import { findSpelling, findWord, idOf } from '../../core/queries/findWord';
-import { neighbours } from '../../core/queries/neighbours';
 import { lookupParts, type LookupPart } from '../../core/text/lookup';
 import { normalizeWord } from '../../core/text/normalize';
 import { phrasesAround, type PhraseCandidate, type TextRange, type WordsBeside } from '../../core/text/phraseAround';
@@ -14,17 +14,17 @@ export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest
   const phrase = request.beside && findPhrase(model, request.text, request.beside);
   if (phrase) {
     const { id, before, after } = phrase;
-    return { ...describeKnown(model, id, count), phrase: { before, after } };
+    return { ...describeKnown(model, id, count, request.rank), phrase: { before, after } };
   }
   const parts = lookupParts(request.text, request.offset);
   for (const part of parts) {
     const id = firstKnown(part.forms.map((form) => idOf(vocabulary, form)));
     if (id !== undefined) {
-      return { ...describeKnown(model, id, count), ...partOf(request.text, part) };
+      return { ...describeKnown(model, id, count, request.rank), ...partOf(request.text, part) };
     }
   }
   const id = firstKnown([findWord(vocabulary, request.text)]) ?? model.addOov(request.text);
-  return id >= 0 ? describeKnown(model, id, count) : unknown(model, request.text, parts);
+  return id >= 0 ? describeKnown(model, id, count, request.rank) : unknown(model, request.text, parts);
 }
 
 function firstKnown(ids: readonly number[]): number | undefined {
@@ -51,12 +51,18 @@ function unknown(model: LoadedModel, text: string, parts: readonly LookupPart[])
   };
 }
 
-function describeKnown(model: LoadedModel, id: number, count: number): WordDescription & { readonly kind: 'known' } {
+function describeKnown(
+  model: LoadedModel,
+  id: number,
+  count: number,
+  rank: NeighbourOrder | undefined,
+): WordDescription & { readonly kind: 'known' } {
   return {
     kind: 'known',
     entry: model.entry(id),
     vocabularySize: model.space.vocabulary.size,
-    neighbours: neighbours(model.space, id, count, model.scan).map((scored) => model.neighbour(scored, id)),
+    neighbours: model.neighboursOf(id, count, rank),
+    ...model.orderOf(rank),
     ...model.equallyFar([id]),
   };
 }

@@ -4,7 +4,7 @@ import { formatBytes, formatPlural } from '../../core/numberText';
 import { capitalised, methodText } from '../../core/training/algorithms';
 import { estimateSeconds, roughDuration } from '../../core/training/estimateTime';
 import { BYTES_PER_TOKEN } from '../../core/training/plan';
-import { skippedText, type CorpusSurvey } from '../../protocol/training';
+import { shortSkippedText, type CorpusSurvey } from '../../protocol/training';
 import { oneLine } from '../inertText';
 import { withProgressIfSlow } from '../progressIfSlow';
 import type { Services } from '../services';
@@ -106,7 +106,7 @@ function leftOutText({ skippedCounts, skipped, recoded }: CorpusSurvey): string 
   }
   const names = skipped.slice(0, MAX_NAMES).map(({ path }) => oneLine(vscode.workspace.asRelativePath(path), 60));
   const more = total - names.length;
-  return `Left out: ${skippedText(skippedCounts)} (${names.join('; ')}${more > 0 ? ` and ${more} more` : ''}).${doubtful}`;
+  return `Left out: ${shortSkippedText(skippedCounts)} (${names.join('; ')}${more > 0 ? ` and ${more} more` : ''}).${doubtful}`;
 }
 
 /** @param memory bytes, as `limit` */

@@ -12,7 +12,9 @@ export function proposedPlace(
   source: string,
   ending: ExportEnding = '.safetensors',
 ): string {
-  const stem = name.replaceAll(/[/\\:*?"<>|]/g, '-');
+  // Signs of the names that we give are a nuisance in a shell.
+  const plain = name.replaceAll(/ · |, |…|≥ /gu, ' ').replaceAll(/ +/g, ' ');
+  const stem = plain.replaceAll(/[/\\:*?"<>|]/g, '-');
   const place = path.join(folder, stem + ending);
   // Some file systems ignore case.
   return place.toLowerCase() === source.toLowerCase() ? path.join(folder, `${stem}-exported${ending}`) : place;

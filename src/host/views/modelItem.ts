@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { formatBytes, formatCount, formatDuration } from '../../core/numberText';
 import { outputVectorsBytes } from '../../core/outputVectors';
 import { algorithmLabel } from '../../core/training/algorithms';
+import { tellsAlgorithm } from '../../core/training/modelName';
 import { formatAge } from '../format';
 import type { StoredModel } from '../models/modelStore';
 import { escapeMarkdown, oneLine } from '../inertText';
@@ -28,7 +29,8 @@ export function uniqueNames(models: readonly StoredModel[]): (model: StoredModel
 }
 
 /**
- * `skip-gram · 12,345 × 100`, or `opened file · 341,479 × 100`; the error of a broken model
+ * `skip-gram · 12,345 × 100`, or `opened file · 341,479 × 100`; the error of a broken model. A name that tells the
+ * algorithm is enough.
  * @param alone whether its name is unique; if not, the description begins with its file's name
  */
 export function modelDescription({ path: file, summary, external, error }: StoredModel, alone = true): string {
@@ -40,7 +42,9 @@ export function modelDescription({ path: file, summary, external, error }: Store
       ? external
         ? ['opened file']
         : []
-      : [oneLine(algorithmLabel(summary.algorithm), 40)];
+      : tellsAlgorithm(summary.name, summary.algorithm)
+        ? []
+        : [oneLine(algorithmLabel(summary.algorithm), 40)];
   return [
     ...(alone ? [] : [oneLine(path.parse(file).name, 60)]),
     ...origin,
