@@ -43,6 +43,12 @@ export interface WordEntry {
 
 export type AnalogyMethod = '3CosAdd' | '3CosMul';
 
+/** Part of an answer with the neighbours of one word. */
+interface InOrder {
+  /** The order of the neighbours; absent if the model has only that of cosine, because it has no counts. */
+  readonly rank?: NeighbourOrder;
+}
+
 /** How the neighbours of one word are ordered. */
 interface Ordered {
   /** `cosine` by default. A model without counts answers in the order of cosine. */
@@ -95,7 +101,8 @@ export type WordDescription =
       /** Set for a phrase: how many of the words before and after belong to it. */
       readonly phrase?: { readonly before: number; readonly after: number };
     } & PartOfText &
-      EquallyFar)
+      EquallyFar &
+      InOrder)
   | ({ readonly kind: 'unknown'; readonly text: string; readonly suggestions: readonly WordEntry[] } & PartOfText);
 
 export interface AskRequest extends Ordered {
@@ -107,7 +114,8 @@ export interface AskRequest extends Ordered {
 }
 
 export type AskAnswer =
-  | ({ readonly kind: 'neighbours'; readonly entry: WordEntry; readonly results: readonly Neighbour[] } & EquallyFar)
+  | ({ readonly kind: 'neighbours'; readonly entry: WordEntry; readonly results: readonly Neighbour[] } & EquallyFar &
+      InOrder)
   | ({
       readonly kind: 'analogy';
       readonly positive: readonly WordEntry[];

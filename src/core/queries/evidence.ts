@@ -36,6 +36,11 @@ const REFERENCES_PER_NEAR = 200;
  */
 const CROWDING = 0.75;
 
+/** Whether a space has what the estimate needs: the counts of enough words. */
+export function hasEvidence({ vocabulary, isOneHot }: Space): boolean {
+  return !isOneHot && vocabulary.size >= MIN_WORDS && vocabulary.counts.some((count) => count > 0);
+}
+
 /** The estimate of `evidenceSteps` in one go. */
 export function estimateEvidence(space: Space, scan?: Scan): Evidence | undefined {
   const steps = evidenceSteps(space, scan);
@@ -63,11 +68,11 @@ export function estimateEvidence(space: Space, scan?: Scan): Evidence | undefine
  * @returns undefined if the space has no counts or few words
  */
 export function* evidenceSteps(space: Space, scan: Scan = plainScan(space)): Generator<void, Evidence | undefined> {
-  const { vocabulary, norms, isOneHot } = space;
-  const { counts, size } = vocabulary;
-  if (isOneHot || size < MIN_WORDS || !counts.some((count) => count > 0)) {
+  if (!hasEvidence(space)) {
     return undefined;
   }
+  const { vocabulary, norms } = space;
+  const { counts, size } = vocabulary;
   const frequent = mostFrequent(counts, norms, referenceCount(space));
   if (frequent.length < MIN_REFERENCES) {
     return undefined;

@@ -64,6 +64,7 @@ function describeKnown(
     entry: model.entry(id),
     vocabularySize: model.space.vocabulary.size,
     neighbours: model.neighboursOf(id, count, rank),
+    ...model.orderOf(rank),
     ...model.equallyFar([id]),
   };
 }
