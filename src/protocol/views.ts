@@ -2,7 +2,7 @@ import type { NeighbourOrder } from '../core/queries/evidence';
 import type { AnalogyMethod, AskAnswer, ModelSummary, Neighbour, PlotData, WordEntry } from './engine';
 import type { Diagnosis, FilePreview, FileWork, ModelStatistics, WordPage, WordsRequest } from './files';
 import type { FileDescription } from '../core/formats/description';
-import type { DimensionsRow, ProbedWord, TrainingPhase } from './training';
+import type { DimensionsRow, ProbedWord, TrainingPhase, TrainResult } from './training';
 
 /** What a view needs to know of the model it shows. */
 export type ModelHeader = Pick<ModelSummary, 'path' | 'name' | 'algorithm' | 'dimensions' | 'vocabularySize'>;
@@ -81,11 +81,14 @@ export interface LiveRun {
   readonly phase: TrainingPhase;
   /** Progress of the whole run, 0..1. */
   readonly overall: number;
-  /** Seconds since the start; the duration once the run has ended. */
+  /** Seconds of the run so far, without pauses; the duration once the run has ended. */
   readonly seconds: number;
+  /** Where the time went; null until the run is done. */
+  readonly phaseSeconds: TrainResult['phaseSeconds'] | null;
   readonly secondsLeft: number | null;
   /** 0 if unknown. */
   readonly tokensPerSecond: number;
+  /** Mean loss of the current epoch so far, at the end that of the last epoch; null if there is none. */
   readonly loss: number | null;
   readonly epochsDone: number;
   /** Null until the corpus has been read. */
@@ -101,7 +104,9 @@ export interface LiveRun {
   } | null;
   /** The error of a run that failed. */
   readonly message: string | null;
+  /** Mean loss of an epoch so far, by epochs. */
   readonly losses: CurveData;
+  /** Mean loss of each finished epoch. Without epochs, the one error that the algorithm has. */
   readonly epochLosses: CurveData;
   readonly speeds: CurveData;
 }

@@ -138,6 +138,25 @@ suite('questions', () => {
     assert.equal(plotTabs().length, 1);
   });
 
+  test('proposes the words of identifiers in source code, and no escapes', async () => {
+    const proposed: (string | undefined)[] = [];
+    replace(vscode.window, 'showInputBox', (options: vscode.InputBoxOptions) => {
+      proposed.push(options.value);
+      return Promise.resolve(undefined);
+    });
+    for (const language of ['coffeescript', 'plaintext']) {
+      const editor = await show("getKingName 'snow\\u2026queen_cat'", language);
+      editor.selection = new vscode.Selection(0, 5, 0, 5);
+      await vscode.commands.executeCommand('vecinity.neighbours');
+      editor.selection = new vscode.Selection(0, 0, 0, 100);
+      await vscode.commands.executeCommand('vecinity.similarity');
+    }
+    assert.deepEqual(proposed, [
+      ...['King', 'get King Name snow queen cat'],
+      ...['getKingName', 'getKingName snow queen_cat'],
+    ]);
+  });
+
   test('shows the side panel', async () => {
     await vscode.commands.executeCommand('vecinity.ask', { text: 'king - queen + cat' });
     await vscode.commands.executeCommand('vecinity.ask');

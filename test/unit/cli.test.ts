@@ -589,6 +589,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     const progress = {
       fraction: 0.5,
       overall: 0.5,
+      seconds: 4,
       tokensPerSecond: 1_234_567,
       loss: 2.5,
       secondsLeft: 3.2,
@@ -647,6 +648,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
         overall: 0.5,
         tokensPerSecond: 0,
         loss: NaN,
+        seconds: 4,
         secondsLeft: NaN,
         paused: false,
       };
