@@ -2,7 +2,8 @@ import type { FaultCount } from '../core/io/faults';
 import type { NeighbourOrder } from '../core/queries/evidence';
 import type { Recurrence } from '../core/queries/recurrence';
 import type { Provenance } from '../core/space';
-import type { TextRange, WordsBeside } from '../core/text/phraseAround';
+import type { TextRange } from '../core/text/lookup';
+import type { WordsBeside } from '../core/text/phraseAround';
 
 /** What the header of a model file says. */
 export interface ModelSummary extends Provenance {
