@@ -216,6 +216,7 @@ suite('training', () => {
       const names = new Map((await vecinity.models()).map(({ modelId, name }) => [modelId, name]));
       assert.match(names.get(started.modelId)!, / · skip-gram 24d, from fixture, 1 epoch$/);
       assert.match(names.get(other.modelId)!, / · counts 8d$/);
+      assert.equal((await vecinity.train({ include, epochs: 1, dimensions: 9 })).dimensions, 9, 'starts from no model');
 
       await fs.copyFile(started.modelId, path.join(workspaceFolder(), 'start.safetensors'));
       await training.update('startFrom', 'start.safetensors', vscode.ConfigurationTarget.Global);
