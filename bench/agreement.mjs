@@ -30,9 +30,11 @@ export async function agreement(root, args) {
   const judge = await openJudge(root);
   const rows = [];
   for (const model of models.length > 0 ? models : [await trainOnDemo(root, cli)]) {
-    rows.push({ name: path.basename(model), ...measureAgreement(cli, model, judge) });
+    for (const rank of ['cosine', 'evidence']) {
+      rows.push({ name: path.basename(model), rank, ...measureAgreement(cli, model, judge, rank) });
+    }
   }
-  console.log(markdown([['model', ({ name }) => name], ...agreementColumns], rows));
+  console.log(markdown([['model', ({ name }) => name], ['order', ({ rank }) => rank], ...agreementColumns], rows));
 }
 
 function modelsOf(args) {
@@ -51,19 +53,20 @@ async function trainOnDemo(root, cli) {
 }
 
 /**
- * Asks a model for the neighbours of 800 frequent words, in the order shown.
+ * Asks a model for the neighbours of 800 frequent words.
  * @param {string} cli path of the command line
  * @param {string} model a file that it opens
  * @param {Awaited<ReturnType<typeof openJudge>>} judge
+ * @param {'cosine' | 'evidence'} rank the order; Ask and hovers show that of evidence by default
  * @returns the columns of `agreementColumns`
  */
-export function measureAgreement(cli, model, judge) {
+export function measureAgreement(cli, model, judge, rank) {
   const words = frequentWords(cli, model).filter((word) => /^[a-z]{3,}$/.test(word) && judge.knows(word));
   const questions = words.slice(0, QUESTIONS);
   if (questions.length === 0) {
     return {};
   }
-  const command = [cli, 'neighbours', model, ...questions, '--top', COMPARED, '--json'];
+  const command = [cli, 'neighbours', model, ...questions, '--top', COMPARED, '--rank', rank, '--json'];
   return summarise(JSON.parse(output(command)).results, judge);
 }
 

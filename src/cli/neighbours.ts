@@ -1,6 +1,8 @@
+import type { NeighbourOrder } from '../core/queries/evidence';
 import type { Neighbour } from '../protocol/engine';
 import { answerNeighbours } from '../engine/answers/neighbours';
 import { loadModel } from '../engine/loadModel';
+import { UsageError } from './arguments';
 import { command, fileAndRest } from './command';
 import { choicesOf, openFlags } from './openFlags';
 import { askedWord, equallyFarLine, neighbourLines, oovWords, otherSpellings } from './print';
@@ -8,24 +10,45 @@ import { askedWord, equallyFarLine, neighbourLines, oovWords, otherSpellings } f
 export const neighboursCommand = command({
   name: 'neighbours',
   operands: 'FILE WORD...',
-  summary: 'nearest neighbours of words, by cosine',
-  flags: { top: { kind: 'number', value: 'N', help: 'how many a word (10)' }, ...openFlags },
-  async run(operands, { top = 10, ...flags }, signal) {
+  summary: 'nearest neighbours of words',
+  flags: {
+    top: { kind: 'number', value: 'N', help: 'how many a word (10)' },
+    rank: { kind: 'text', value: 'ORDER', help: 'cosine, or evidence for little trust in rare words (cosine)' },
+    ...openFlags,
+  },
+  async run(operands, { top = 10, rank = 'cosine', ...flags }, signal) {
     const [file, words] = fileAndRest(operands, 1, 'A model file and at least one word are');
+    if (rank !== 'cosine' && rank !== 'evidence') {
+      throw new UsageError(`--rank cannot be ${JSON.stringify(rank)}: it takes cosine or evidence.`);
+    }
     const model = await loadModel(file, { ...(await choicesOf(flags, signal)), signal });
+    if (rank === 'evidence') {
+      await model.prepareEvidence(() => Promise.resolve());
+    }
     // A Map, because a word may be __proto__.
     const results = new Map<string, readonly Neighbour[]>(
-      words.map((word) => [word, answerNeighbours(model, { word, count: top })]),
+      words.map((word) => [word, answerNeighbours(model, { word, count: top, rank })]),
     );
     const { space } = model;
+    const order = orderNote(rank, [...results.values()]);
     return {
       text: [...results]
-        .map(
-          ([word, found]) =>
-            `${askedWord(word, model)}\n${space.isOneHot ? equallyFarLine(space) : neighbourLines(found)}`,
-        )
+        .map(([word, found]) => {
+          const lines = space.isOneHot ? equallyFarLine(space) : neighbourLines(found);
+          return `${askedWord(word, model)}${order}\n${lines}`;
+        })
         .join(''),
       json: { results: Object.fromEntries(results), ...oovWords(words, model), ...otherSpellings(words, model) },
     };
   },
 });
+
+/** Says in which order lists are that were asked for by evidence. */
+function orderNote(rank: NeighbourOrder, lists: readonly (readonly Neighbour[])[]): string {
+  if (rank === 'cosine') {
+    return '';
+  }
+  return lists.flat().some(({ evidence }) => evidence !== undefined)
+    ? ' (weighted by evidence: cosine, evidence, count)'
+    : ' (by cosine: the model has no counts, or too few words)';
+}

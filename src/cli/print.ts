@@ -31,13 +31,19 @@ export function columnWidth(words: readonly string[]): number {
   );
 }
 
-/** One line for each neighbour: word, score, and count and recurrence if known. */
+/** One line for each neighbour: word, score, evidence in that order, and count and recurrence if known. */
 export function neighbourLines(neighbours: readonly Neighbour[]): string {
   const width = columnWidth(neighbours.map(({ word }) => word));
   return neighbours
-    .map(({ word, cosine, count, recurrence }) => {
+    .map(({ word, cosine, evidence, count, recurrence }) => {
       const again = recurrence ? `again in ${recurrence.times} of ${formatPlural(recurrence.runs, 'rerun')}` : '';
-      const columns = [printable(word).padEnd(width), cosine.toFixed(4), count > 0 ? String(count) : '', again];
+      const columns = [
+        printable(word).padEnd(width),
+        cosine.toFixed(4),
+        ...(evidence === undefined ? [] : [evidence.toFixed(4).padStart(7)]),
+        count > 0 ? String(count) : '',
+        again,
+      ];
       return `  ${columns.join('  ').trimEnd()}\n`;
     })
     .join('');

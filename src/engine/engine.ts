@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { NeighbourOrder } from '../core/queries/evidence';
 import type { EngineApi } from '../protocol/engineApi';
 import type { Handlers, Remote } from '../protocol/rpc';
 import { answerAnalogy } from './answers/analogy';
@@ -39,9 +40,25 @@ export function engineHandlers(
     const model = await models.get(path);
     return queue.run(signal, () => answer(model));
   };
+  const askRanked = async <Result>(
+    { model: path, rank }: { readonly model: string; readonly rank?: NeighbourOrder },
+    signal: AbortSignal,
+    answer: (model: LoadedModel) => Result,
+  ): Promise<Result> => {
+    const model = await models.get(path);
+    if (rank === 'evidence') {
+      await model.prepareEvidence(() => nextTurn());
+    }
+    return queue.run(signal, () => answer(model));
+  };
   return {
     summarise: (request, signal) => reader.summarise(request, signal),
-    load: async ({ path }, signal) => (await models.get(path, signal)).summary,
+    load: async ({ path }, signal) => {
+      const model = await models.get(path, signal);
+      // The first hover does not wait for the estimate.
+      void model.prepareEvidence(() => nextTurn());
+      return model.summary;
+    },
     unload: async ({ path }) => {
       models.unload(path);
       await reader.closeIdle({});
@@ -60,12 +77,12 @@ export function engineHandlers(
       await reader.closeIdle({});
       return (await exportModel(destination, space, { signal })).notes;
     },
-    neighbours: (request, signal) => ask(request.model, signal, (model) => answerNeighbours(model, request)),
+    neighbours: (request, signal) => askRanked(request, signal, (model) => answerNeighbours(model, request)),
     analogy: (request, signal) => ask(request.model, signal, (model) => answerAnalogy(model, request)),
     similarity: (request, signal) => ask(request.model, signal, (model) => answerSimilarity(model, request.words)),
     vector: (request, signal) => ask(request.model, signal, (model) => answerVector(model, request)),
-    describe: (request, signal) => ask(request.model, signal, (model) => answerDescribe(model, request)),
-    ask: (request, signal) => ask(request.model, signal, (model) => answerAsk(model, request)),
+    describe: (request, signal) => askRanked(request, signal, (model) => answerDescribe(model, request)),
+    ask: (request, signal) => askRanked(request, signal, (model) => answerAsk(model, request)),
     complete: (request, signal) => ask(request.model, signal, (model) => answerComplete(model, request)),
     plot: (request, signal) => ask(request.model, signal, (model) => answerPlot(model, request.words)),
 

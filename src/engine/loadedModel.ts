@@ -1,7 +1,15 @@
 import { VecinityError } from '../core/errors';
 import type { FaultCount } from '../core/io/faults';
 import { partsOf } from '../core/formats/safetensors/modelParts';
+import {
+  evidenceSteps,
+  hasEvidence,
+  neighboursByEvidence,
+  type Evidence,
+  type NeighbourOrder,
+} from '../core/queries/evidence';
 import { findDecorated, findWord } from '../core/queries/findWord';
+import { neighbours } from '../core/queries/neighbours';
 import type { Scored } from '../core/queries/ranking';
 import { recurrenceOf } from '../core/queries/recurrence';
 import { plainScan, type Scan } from '../core/queries/scan';
@@ -13,14 +21,20 @@ import { normalizeWord } from '../core/text/normalize';
 import type { ModelSummary, Neighbour, WordEntry } from '../protocol/engine';
 
 const SUGGESTIONS = 5;
+/** A question waits this long for the estimate of the penalties to pause. */
+const SLICE_MILLISECONDS = 4;
 
 /** A model in memory, with its scan and indexes for fast answers. */
 export class LoadedModel {
   readonly summary: ModelSummary;
   readonly space: Space;
+  private readonly hasEvidence: boolean;
   /** The same as `space`, if out-of-vocabulary words have vectors too. */
   private readonly subwordSpace: SubwordSpace | undefined;
   private cachedSpelling: SpellingIndex | undefined;
+  /** Null where the space has no evidence; undefined before `prepareEvidence`. */
+  private evidence: Evidence | null | undefined;
+  private evidenceEstimate: Promise<Evidence | undefined> | undefined;
 
   constructor(
     path: string,
@@ -33,6 +47,7 @@ export class LoadedModel {
     const subwords = Subwords.of(space.parts, space.dimensions);
     this.subwordSpace = subwords && new SubwordSpace(space, subwords);
     this.space = this.subwordSpace ?? space;
+    this.hasEvidence = hasEvidence(space);
     const parts = partsOf(space).map(({ name }) => name);
     this.summary = {
       ...space.provenance,
@@ -85,6 +100,37 @@ export class LoadedModel {
       count: vocabulary.count(id),
       ...(recurrence ? { recurrence } : {}),
     };
+  }
+
+  /**
+   * The nearest neighbours of a word, best first. They are in the order of cosine if the model has no counts, and before
+   * `prepareEvidence`.
+   */
+  neighboursOf(id: number, count: number, order: NeighbourOrder = 'cosine'): Neighbour[] {
+    const { space, scan } = this;
+    const evidence = order === 'evidence' ? this.evidence : null;
+    return evidence
+      ? neighboursByEvidence(space, id, count, evidence, scan).map((found) => ({
+          ...this.neighbour(found, id),
+          evidence: found.evidence,
+        }))
+      : neighbours(space, id, count, scan).map((scored) => this.neighbour(scored, id));
+  }
+
+  /** The order of an answer that was asked for in `order`; empty if the model has only that of cosine. */
+  orderOf(order: NeighbourOrder = 'cosine'): { readonly rank?: NeighbourOrder } {
+    return this.hasEvidence ? { rank: order } : {};
+  }
+
+  /**
+   * Estimates the penalties for the order of evidence, which takes up to a second the first time.
+   * @param pause lets other questions pass
+   */
+  async prepareEvidence(pause: () => Promise<unknown>): Promise<void> {
+    if (this.evidence === undefined) {
+      this.evidenceEstimate ??= inSlices(evidenceSteps(this.space, this.scan), pause);
+      this.evidence = (await this.evidenceEstimate) ?? null;
+    }
   }
 
   /** Words that are the text with a decoration, `cat|NOUN`, then words with a similar spelling, closest first. */
@@ -147,4 +193,18 @@ export class LoadedModel {
 /** Shortens text for a message: the question may be a whole page. */
 function shortened(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
+
+/** Runs steps to their end, at most SLICE_MILLISECONDS between two pauses. */
+async function inSlices<Result>(steps: Generator<void, Result>, pause: () => Promise<unknown>): Promise<Result> {
+  for (let from = performance.now(); ;) {
+    const { done, value } = steps.next();
+    if (done) {
+      return value;
+    }
+    if (performance.now() - from > SLICE_MILLISECONDS) {
+      await pause();
+      from = performance.now();
+    }
+  }
 }

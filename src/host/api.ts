@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { NeighbourOrder } from '../core/queries/evidence';
 import type { Algorithm } from '../core/training/algorithms';
 import type { TrainingOptions } from '../core/training/options';
 import type { AnalogyMethod, Neighbour } from '../protocol/engine';
@@ -12,12 +13,14 @@ import { analogy, neighbours, similarity } from './words/questions';
  * `threads: 0` means: as the processor allows.
  */
 export interface TrainArguments extends Partial<Omit<TrainingOptions, 'algorithm'>> {
+  /** `active` for the active model, or the path of a model to start from. */
+  readonly startFrom?: string;
   /** Globs of files to read, relative to each folder of the workspace. */
   readonly include?: string | readonly string[];
   readonly algorithm?: Algorithm | 'automatic';
   /** @deprecated Use `anchorStrength`. */
   readonly hold?: number;
-  /** Name of the new model. */
+  /** Name of the new model; by default the folder and the method, as `demo · skip-gram 100d`. */
   readonly name?: string;
   /** Maximum memory of the training in megabytes. */
   readonly memoryLimit?: number;
@@ -52,11 +55,15 @@ export interface VecinityApi {
    * that they select becomes a new model of this workspace.
    */
   open(uri: vscode.Uri, limits?: OpenLimits): Promise<OpenedModel>;
-  /** The words most similar to `word`, best first, 10 by default. */
+  /**
+   * The words most similar to `word`, best first, 10 by default. The order is by cosine, or by `evidence`: the cosine
+   * minus a penalty for words that the text rarely has. A model without counts answers by cosine.
+   */
   neighbours(args: {
     readonly word: string;
     readonly count?: number;
     readonly modelId?: string;
+    readonly rank?: NeighbourOrder;
   }): Promise<readonly Neighbour[]>;
   /** The words nearest to the sum of `positive` minus `negative`, without these words; 3CosAdd by default. */
   analogy(args: {

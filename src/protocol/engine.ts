@@ -1,7 +1,9 @@
 import type { FaultCount } from '../core/io/faults';
+import type { NeighbourOrder } from '../core/queries/evidence';
 import type { Recurrence } from '../core/queries/recurrence';
 import type { Provenance } from '../core/space';
-import type { TextRange, WordsBeside } from '../core/text/phraseAround';
+import type { TextRange } from '../core/text/lookup';
+import type { WordsBeside } from '../core/text/phraseAround';
 
 /** What the header of a model file says. */
 export interface ModelSummary extends Provenance {
@@ -25,6 +27,8 @@ export interface Neighbour {
   readonly count: number;
   /** In how many reruns of the training it was again among the nearest; only if known. */
   readonly recurrence?: Recurrence;
+  /** Cosine minus the penalty for little evidence; only in an answer in the order of evidence. */
+  readonly evidence?: number;
 }
 
 /** A word as the vocabulary has it. */
@@ -50,7 +54,19 @@ export interface WordVector {
 
 export type AnalogyMethod = '3CosAdd' | '3CosMul';
 
-export interface NeighboursRequest {
+/** Part of an answer with the neighbours of one word. */
+interface InOrder {
+  /** The order of the neighbours; absent if the model has only that of cosine, because it has no counts. */
+  readonly rank?: NeighbourOrder;
+}
+
+/** How the neighbours of one word are ordered. */
+interface Ordered {
+  /** `cosine` by default. A model without counts answers in the order of cosine. */
+  readonly rank?: NeighbourOrder;
+}
+
+export interface NeighboursRequest extends Ordered {
   readonly model: string;
   readonly word: string;
   readonly count: number;
@@ -64,7 +80,7 @@ export interface AnalogyRequest {
   readonly method: AnalogyMethod;
 }
 
-export interface DescribeRequest {
+export interface DescribeRequest extends Ordered {
   readonly model: string;
   /** The hovered text as written: an identifier, a possessive, in any case. */
   readonly text: string;
@@ -96,10 +112,11 @@ export type WordDescription =
       /** Set for a phrase: how many of the words before and after belong to it. */
       readonly phrase?: { readonly before: number; readonly after: number };
     } & PartOfText &
-      EquallyFar)
+      EquallyFar &
+      InOrder)
   | ({ readonly kind: 'unknown'; readonly text: string; readonly suggestions: readonly WordEntry[] } & PartOfText);
 
-export interface AskRequest {
+export interface AskRequest extends Ordered {
   readonly model: string;
   /** `dragon`, `king - man + woman`, `man : king :: woman : ?`, `cat ~ dog`. */
   readonly text: string;
@@ -108,7 +125,8 @@ export interface AskRequest {
 }
 
 export type AskAnswer =
-  | ({ readonly kind: 'neighbours'; readonly entry: WordEntry; readonly results: readonly Neighbour[] } & EquallyFar)
+  | ({ readonly kind: 'neighbours'; readonly entry: WordEntry; readonly results: readonly Neighbour[] } & EquallyFar &
+      InOrder)
   | ({
       readonly kind: 'analogy';
       readonly positive: readonly WordEntry[];

@@ -1,4 +1,5 @@
 import { bytes, list, number, oneOf, optional, record, text, textLike, truth, whole, type Checks } from './check';
+import type { NeighbourOrder } from '../core/queries/evidence';
 import { algorithms, type Algorithm } from '../core/training/algorithms';
 import type { AnalogyMethod } from './engine';
 import type { FormChoice, FormGlobs, TrainHost } from './trainForm';
@@ -69,6 +70,7 @@ export const viewChecks: {
   ask: {
     ready: nothing,
     ask: record({ text: text(MAX_TEXT), method }),
+    order: record({ rank: oneOf<NeighbourOrder>({ evidence: true, cosine: true }) }),
     complete: prefix,
     plot: onlyWords,
     run: record({ action: oneOf<ActionOf<AskHost>>({ ...noModelActions, selectModel: true }) }),

@@ -1,7 +1,8 @@
+import type { NeighbourOrder } from '../core/queries/evidence';
 import type { AnalogyMethod, AskAnswer, ModelSummary, Neighbour, PlotData, WordEntry, WordVector } from './engine';
 import type { Diagnosis, FilePreview, FileWork, ModelStatistics, WordPage, WordsRequest } from './files';
 import type { FileDescription } from '../core/formats/description';
-import type { DimensionsRow, ProbedWord, TrainingPhase } from './training';
+import type { DimensionsRow, ProbedWord, TrainingPhase, TrainResult } from './training';
 
 /** What a view needs to know of the model it shows. */
 export type ModelHeader = Pick<ModelSummary, 'path' | 'name' | 'algorithm' | 'dimensions' | 'vocabularySize' | 'unit'>;
@@ -15,6 +16,8 @@ export interface AskHost {
   ready(request: Record<string, never>): Promise<ModelHeader | null>;
   ask(request: { readonly text: string; readonly method: AnalogyMethod }): Promise<AskAnswer>;
   complete(request: { readonly prefix: string }): Promise<readonly WordEntry[]>;
+  /** Remembers the order of a word's neighbours; `orderChanged` follows. */
+  order(request: { readonly rank: NeighbourOrder }): Promise<void>;
   /** Opens the plot panel. */
   plot(request: { readonly words: readonly string[] }): Promise<void>;
   /** Runs the command of a button. */
@@ -24,6 +27,8 @@ export interface AskHost {
 /** What the side panel does for the host. */
 export interface AskView {
   modelChanged(request: { readonly model: ModelHeader | null }): Promise<void>;
+  /** The order of neighbours has changed. */
+  orderChanged(request: Record<string, never>): Promise<void>;
   /** Puts `text` into the field and asks it. */
   ask(request: { readonly text: string }): Promise<void>;
 }
@@ -76,11 +81,14 @@ export interface LiveRun {
   readonly phase: TrainingPhase;
   /** Progress of the whole run, 0..1. */
   readonly overall: number;
-  /** Seconds since the start; the duration once the run has ended. */
+  /** Seconds of the run so far, without pauses; the duration once the run has ended. */
   readonly seconds: number;
+  /** Where the time went; null until the run is done. */
+  readonly phaseSeconds: TrainResult['phaseSeconds'] | null;
   readonly secondsLeft: number | null;
   /** 0 if unknown. */
   readonly tokensPerSecond: number;
+  /** Mean loss of the current epoch so far, at the end that of the last epoch; null if there is none. */
   readonly loss: number | null;
   readonly epochsDone: number;
   /** Null until the corpus has been read. */
@@ -96,7 +104,9 @@ export interface LiveRun {
   } | null;
   /** The error of a run that failed. */
   readonly message: string | null;
+  /** Mean loss of an epoch so far, by epochs. */
   readonly losses: CurveData;
+  /** Mean loss of each finished epoch. Without epochs, the one error that the algorithm has. */
   readonly epochLosses: CurveData;
   readonly speeds: CurveData;
 }

@@ -26,7 +26,7 @@ const parts: readonly { readonly name: string; readonly limit: number; readonly 
   { name: 'command line', limit: 1080, files: () => loadedAtOnce('cli.js') },
   { name: 'all but the extension', limit: 1150, files: () => nodeFiles().filter((file) => !isOfExtension(file)) },
   { name: 'kernel, two variants', limit: 80, files: () => filesIn('.', /\.wasm$/) },
-  { name: 'webviews', limit: 350, files: () => filesIn('webview', /\.(?:js|css)$/) },
+  { name: 'webviews', limit: 380, files: () => filesIn('webview', /\.(?:js|css)$/) },
 ];
 /** Maximum size of dist/ in the package, in kilobytes. */
 const MAX_TOTAL = 1800;

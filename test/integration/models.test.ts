@@ -84,17 +84,17 @@ suite('models', () => {
     await vscode.commands.executeCommand('vecinity.selectModel', { modelId: other });
     catchMessages();
     const vecinity = await api();
-    let isDeleted = false;
+    const deletion = { isDone: false };
     let answers = 0;
     const asking = (async () => {
-      while (!isDeleted) {
+      while (!deletion.isDone) {
         assert.equal((await vecinity.neighbours({ word: 'king', count: 3 })).length, 3);
         answers++;
         await pause(1);
       }
     })();
     await vscode.commands.executeCommand('vecinity.deleteModel', { modelId: other });
-    isDeleted = true;
+    deletion.isDone = true;
     await asking;
     assert.ok(answers > 1, `${answers} answers`);
     await until('the purge', async () => !(await exists(other)));

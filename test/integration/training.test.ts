@@ -216,8 +216,16 @@ suite('training', () => {
       const names = new Map((await vecinity.models()).map(({ modelId, name }) => [modelId, name]));
       assert.match(names.get(started.modelId)!, / · skip-gram 24d, from fixture, 1 epoch$/);
       assert.match(names.get(other.modelId)!, / · counts 8d$/);
+
+      await fs.copyFile(started.modelId, path.join(workspaceFolder(), 'start.safetensors'));
+      await training.update('startFrom', 'start.safetensors', vscode.ConfigurationTarget.Global);
+      assert.equal((await vecinity.train({ include, epochs: 1 })).dimensions, 24, 'a path counts from the folder');
+      await training.update('startFrom', 'missing.safetensors', vscode.ConfigurationTarget.Global);
+      await assert.rejects(vecinity.train({ include, epochs: 1 }), { code: 'unreadable' });
     } finally {
       await training.update('startFrom', undefined, vscode.ConfigurationTarget.Global);
+      const now = (): unknown => vscode.workspace.getConfiguration('vecinity.training').get('startFrom');
+      await until('the setting is gone', () => now() === '');
     }
   });
 

@@ -131,7 +131,7 @@ suite('manifest', () => {
   });
 
   test('every setting is read in settings.ts, and nothing else is', () => {
-    const sections = ['corpus', 'training', 'hover', 'evaluation'];
+    const sections = ['corpus', 'training', 'hover', 'neighbours', 'evaluation'];
     const declaredKeys = [...settings.keys()].map((key) => key.replace('vecinity.', ''));
     for (const key of declaredKeys) {
       const [section, name] = key.split('.') as [string, string];

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { parseArguments, UsageError } from '../../src/cli/arguments';
 import { printable } from '../../src/cli/print';
 import { TrainingReport } from '../../src/cli/trainingReport';
+import { estimateEvidence, neighboursByEvidence } from '../../src/core/queries/evidence';
 import { readModel, writeModel } from '../../src/engine/files/modelFile';
+import { copyScan } from '../../src/engine/loadModel';
 import { sourceDate } from '../../src/engine/training/runReport';
 import type { CorpusSurvey } from '../../src/protocol/training';
 import { temporaryFolder } from './support/folder';
@@ -122,6 +124,7 @@ suite('cli', function () {
       [['nieghbours'], /Unknown command "nieghbours"/],
       [['neighbours'], /model file and at least one word/],
       [['neighbours', 'x', 'y', '--tpo', '3'], /Did you mean --top\?/],
+      [['neighbours', 'x', 'y', '--rank', 'count'], /takes cosine or evidence/],
       [['analogy', 'x'], /--positive/],
       [['analogy', 'x', '--positive', 'a', '--method', 'best'], /3CosAdd or 3CosMul/],
       [['similarity', 'x', 'a'], /at least two words/],
@@ -186,6 +189,29 @@ suite('cli', function () {
     assert.match(stdout, /^format +word2vec text$/m);
     assert.match(stdout, /^words +4$/m);
     assert.match(stdout, /^dimensions +2$/m);
+  });
+
+  test('orders neighbours by evidence on request, and says so', async () => {
+    const file = place('weighted.safetensors');
+    const space = spaceOf(randomRows(300, 8, 1));
+    await writeModel(file, space);
+    const asked = ['neighbours', file, 'w20', '--top', '4', '--rank', 'evidence'];
+    const { results } = JSON.parse(vecinity(...asked, '--json').stdout) as { results: Record<string, unknown> };
+    const expected = neighboursByEvidence(space, 20, 4, estimateEvidence(space, copyScan(space))!);
+    assert.deepEqual(
+      results['w20'],
+      expected.map(({ id, score, evidence }) => ({ word: `w${id}`, cosine: score, count: 300 - id, evidence })),
+    );
+    const [first] = expected;
+    const line = ` w${first!.id} ${first!.score.toFixed(4)} ${first!.evidence.toFixed(4)} ${300 - first!.id}\n`;
+    assert.equal(
+      vecinity(...asked)
+        .stdout.replaceAll(/ +/g, ' ')
+        .slice(0, 51 + line.length),
+      `w20 (weighted by evidence: cosine, evidence, count)\n${line}`.slice(0, 51 + line.length),
+    );
+    const small = vecinity('neighbours', place('model.safetensors'), 'king', '--rank', 'evidence').stdout;
+    assert.match(small, /^king \(by cosine: the model has no counts, or too few words\)\n/);
   });
 
   test('prints neighbours, analogy, similarity and info as JSON and as text', () => {
@@ -563,6 +589,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
     const progress = {
       fraction: 0.5,
       overall: 0.5,
+      seconds: 4,
       tokensPerSecond: 1_234_567,
       loss: 2.5,
       secondsLeft: 3.2,
@@ -621,6 +648,7 @@ print(json.dumps([len(kv), kv.vector_size, kv.most_similar('word1', topn=5)]))`;
         overall: 0.5,
         tokensPerSecond: 0,
         loss: NaN,
+        seconds: 4,
         secondsLeft: NaN,
         paused: false,
       };

@@ -97,7 +97,8 @@ function noteOf(answer: AskAnswer): string {
         return sentence(OOV_TEXT);
       }
       const times = count > 0 ? `${formatPlural(count, 'time')} in the text \u00b7 ` : '';
-      return `${times}${formatPlace(rank, isToken)}`;
+      const weighted = answer.rank === 'evidence' ? ' \u00b7 neighbours weighted by evidence' : '';
+      return `${times}${formatPlace(rank, isToken)}${weighted}`;
     }
     case 'analogy':
       return (

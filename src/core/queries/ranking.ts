@@ -16,19 +16,22 @@ export interface Bounds {
 /**
  * The `count` words with the highest exact scores, best first, ties by id. Only words that may be among the best by
  * their bounds are scored by `exact`: bounds change the time and never the result.
+ * @param penalties of all words, subtracted from bounds and scores alike: bounds of plain cosines serve both orders
  */
 export function rank(
   bounds: Bounds,
   count: number,
   isExcluded: (id: number) => boolean,
   exact: (id: number) => number,
+  penalties?: Float32Array,
 ): Scored[] {
   const { upper } = bounds;
   const best = new BestScored(Math.min(count, upper.length));
-  const threshold = nthLargest(bounds.lower, count, isExcluded) - 2 * bounds.slack;
+  const threshold = nthLargest(bounds.lower, count, isExcluded, penalties) - 2 * bounds.slack;
   for (let id = 0; id < upper.length; id++) {
-    if (upper[id]! >= threshold && !isExcluded(id)) {
-      best.add(id, exact(id));
+    const penalty = penalties ? penalties[id]! : 0;
+    if (upper[id]! - penalty >= threshold && !isExcluded(id)) {
+      best.add(id, exact(id) - penalty);
     }
   }
   return best.sorted();
@@ -103,8 +106,16 @@ class BestScored {
   }
 }
 
-/** The n-th largest value whose index is not excluded; -Infinity if there are fewer. */
-function nthLargest(values: Float32Array, n: number, isExcluded: (id: number) => boolean): number {
+/**
+ * A value that at least n of the values reach, without excluded indexes: the n-th largest. Values minus penalties are
+ * in double precision; -Infinity if there are fewer than n.
+ */
+function nthLargest(
+  values: Float32Array,
+  n: number,
+  isExcluded: (id: number) => boolean,
+  penalties?: Float32Array,
+): number {
   if (n < 1) {
     return Infinity;
   }
@@ -112,9 +123,9 @@ function nthLargest(values: Float32Array, n: number, isExcluded: (id: number) =>
     return -Infinity;
   }
   // A min-heap of the n largest values so far, its smallest at the root.
-  const heap = new Float32Array(n).fill(-Infinity);
+  const heap = new Float64Array(n).fill(-Infinity);
   for (let id = 0; id < values.length; id++) {
-    const value = values[id]!;
+    const value = penalties ? values[id]! - penalties[id]! : values[id]!;
     if (value <= heap[0]! || isExcluded(id)) {
       continue;
     }

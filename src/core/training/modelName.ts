@@ -80,10 +80,9 @@ export function freeName(name: string, taken: readonly (string | undefined)[]): 
 /** At most `max` characters, the last one an ellipsis if some are missing. */
 function shortened(text: string, max: number): string {
   const characters = Array.from(text.replaceAll(/\s+/gu, ' '));
-  return characters.length <= max
-    ? text
-    : `${characters
-        .slice(0, max - 1)
-        .join('')
-        .trimEnd()}…`;
+  const kept = characters
+    .slice(0, max - 1)
+    .join('')
+    .trimEnd();
+  return characters.length <= max ? characters.join('') : `${kept}…`;
 }

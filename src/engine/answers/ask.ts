@@ -1,6 +1,5 @@
 import { parseExpression, type ExpressionWord } from '../../core/queries/expression';
 import { findWord } from '../../core/queries/findWord';
-import { neighbours } from '../../core/queries/neighbours';
 import { similarity } from '../../core/queries/similarity';
 import type { AskAnswer, AskRequest } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
@@ -16,8 +15,14 @@ export function answerAsk(model: LoadedModel, request: Omit<AskRequest, 'model'>
   switch (expression.kind) {
     case 'neighbours': {
       const id = find(expression.word);
-      const results = neighbours(space, id, count, model.scan).map((scored) => model.neighbour(scored, id));
-      return { kind: 'neighbours', entry: model.entry(id), results, ...model.equallyFar([id]) };
+      const results = model.neighboursOf(id, count, request.rank);
+      return {
+        kind: 'neighbours',
+        entry: model.entry(id),
+        results,
+        ...model.orderOf(request.rank),
+        ...model.equallyFar([id]),
+      };
     }
     case 'analogy': {
       const positive = expression.positive.map(find);

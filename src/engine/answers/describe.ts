@@ -1,8 +1,8 @@
+import type { NeighbourOrder } from '../../core/queries/evidence';
 import { findSpelling, findWord, idOf } from '../../core/queries/findWord';
-import { neighbours } from '../../core/queries/neighbours';
-import { lookupParts, type LookupPart } from '../../core/text/lookup';
+import { lookupParts, namePart, type LookupPart, type TextRange } from '../../core/text/lookup';
 import { normalizeWord } from '../../core/text/normalize';
-import { phrasesAround, type PhraseCandidate, type TextRange, type WordsBeside } from '../../core/text/phraseAround';
+import { phrasesAround, type PhraseCandidate, type WordsBeside } from '../../core/text/phraseAround';
 import type { DescribeRequest, WordDescription } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
 import { checkCount } from './limits';
@@ -14,17 +14,17 @@ export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest
   const phrase = request.beside && findPhrase(model, request.text, request.beside);
   if (phrase) {
     const { id, before, after } = phrase;
-    return { ...describeKnown(model, id, count), phrase: { before, after } };
+    return { ...describeKnown(model, id, count, request.rank), phrase: { before, after } };
   }
   const parts = lookupParts(request.text, request.offset);
   for (const part of parts) {
     const id = firstKnown(part.forms.map((form) => idOf(vocabulary, form)));
     if (id !== undefined) {
-      return { ...describeKnown(model, id, count), ...partOf(request.text, part) };
+      return { ...describeKnown(model, id, count, request.rank), ...partOf(request.text, part) };
     }
   }
   const id = firstKnown([findWord(vocabulary, request.text)]) ?? model.addOov(request.text);
-  return id >= 0 ? describeKnown(model, id, count) : unknown(model, request.text, parts);
+  return id >= 0 ? describeKnown(model, id, count, request.rank) : unknown(model, request, parts);
 }
 
 function firstKnown(ids: readonly number[]): number | undefined {
@@ -32,31 +32,39 @@ function firstKnown(ids: readonly number[]): number | undefined {
 }
 
 /** The range of a part; empty for the whole text. */
-function partOf(text: string, { start, end }: LookupPart): { readonly part?: TextRange } {
+function partOf(text: string, { start, end }: TextRange): { readonly part?: TextRange } {
   return end - start < text.length ? { part: { start, end } } : {};
 }
 
 /** Describes an unknown text; of an identifier, the word at the pointer. */
-function unknown(model: LoadedModel, text: string, parts: readonly LookupPart[]): WordDescription {
-  // What an apostrophe separates is no word of its own.
-  const word = parts.findLast(({ start, end }) => !/['\u2019]/u.test(text.slice(Math.max(0, start - 1), end + 1)));
-  const named = word ? text.slice(word.start, word.end) : text;
-  const suggestions = model.suggest(normalizeWord(named));
+function unknown(
+  model: LoadedModel,
+  { text, offset }: Pick<DescribeRequest, 'text' | 'offset'>,
+  parts: readonly LookupPart[],
+): WordDescription {
+  const part = namePart(text, offset);
+  const suggestions = model.suggest(normalizeWord(text.slice(part.start, part.end)));
   return {
     kind: 'unknown',
     text,
     // The last form is the hovered part of a compound.
     suggestions: suggestions.length > 0 ? suggestions : model.suggest(parts.at(-1)?.forms.at(-1) ?? ''),
-    ...(word ? partOf(text, word) : {}),
+    ...partOf(text, part),
   };
 }
 
-function describeKnown(model: LoadedModel, id: number, count: number): WordDescription & { readonly kind: 'known' } {
+function describeKnown(
+  model: LoadedModel,
+  id: number,
+  count: number,
+  rank: NeighbourOrder | undefined,
+): WordDescription & { readonly kind: 'known' } {
   return {
     kind: 'known',
     entry: model.entry(id),
     vocabularySize: model.space.vocabulary.size,
-    neighbours: neighbours(model.space, id, count, model.scan).map((scored) => model.neighbour(scored, id)),
+    neighbours: model.neighboursOf(id, count, rank),
+    ...model.orderOf(rank),
     ...model.equallyFar([id]),
   };
 }

@@ -20,6 +20,7 @@ import { openChosenEmbeddings } from './openEmbeddings';
 import { openSample, openSampleAndTell } from './openSample';
 import { openWithLimits } from './openWithLimits';
 import { plot, plotSelection } from './plot';
+import { rankNeighbours, switchRank } from './rankNeighbours';
 import { askNewName, renameModel } from './renameModel';
 import { revealChosenModel, revealModel } from './revealModel';
 import { cancelTraining, pauseTraining, resumeTraining } from './runningTraining';
@@ -74,6 +75,7 @@ const commands: Readonly<Record<CommandId, Command>> = {
     interactive: (services, { model }) => showWordsOfChosen(services, model),
   },
   'vecinity.neighbours': { withArguments: neighbours, interactive: askNeighbours },
+  'vecinity.rankNeighbours': { withArguments: rankNeighbours, interactive: switchRank },
   'vecinity.analogy': { withArguments: analogy, interactive: askAnalogy },
   'vecinity.similarity': { withArguments: similarity, interactive: askSimilarity },
   'vecinity.plot': { withArguments: plot, interactive: plotSelection },

@@ -10,8 +10,10 @@ import { commandLink } from './commandLink';
 import { trusted } from './markdown';
 
 /** Maximum lines before the pointer that are searched for the beginning of a comment. */
-const MAX_LINES = 1000;
-/** Maximum characters of a line that are read. */
+const MAX_LINES = 300;
+/** Maximum characters of them. */
+const MAX_CHARACTERS = 30_000;
+/** Maximum characters of the pointer's line that are read on each side. */
 const MAX_COLUMNS = 2000;
 /** More neighbours would take a second line. */
 const MAX_NEIGHBOURS = 3;
@@ -58,8 +60,11 @@ function placeAt(document: vscode.TextDocument, { line, character }: vscode.Posi
   const { languageId, fileName } = document;
   const syntax = syntaxOf(languageId) ?? syntaxOf(path.extname(fileName).slice(1)) ?? unknownSyntax;
   const before: string[] = [];
-  for (let at = Math.max(0, line - MAX_LINES); at < line; at++) {
-    before.push(document.lineAt(at).text.slice(0, MAX_COLUMNS));
+  let characters = 0;
+  for (let at = line - 1; at >= 0 && line - at <= MAX_LINES && characters < MAX_CHARACTERS; at--) {
+    const text = document.lineAt(at).text.slice(0, MAX_CHARACTERS);
+    characters += text.length;
+    before.unshift(text);
   }
   const from = Math.max(0, character - MAX_COLUMNS);
   const text = document.lineAt(line).text.slice(from, from + 2 * MAX_COLUMNS);

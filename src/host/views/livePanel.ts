@@ -25,6 +25,8 @@ export class LivePanel extends PanelView<LiveHost, LiveView> {
     this.reveal(true);
   }
 
+  protected override readonly onVisibility = (visible: boolean): void => this.training.setVisible('live', visible);
+
   protected handlers(): Handlers<LiveHost> {
     return {
       // The page asks a few times a second. While it is hidden, the host computes nothing for it.
@@ -44,7 +46,7 @@ export class LivePanel extends PanelView<LiveHost, LiveView> {
   }
 
   /** Neighbours in the vectors of the running training, or in the model that it made. */
-  private async probe({ outcome }: RunRecord, request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
+  private async probe({ begun, outcome }: RunRecord, request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
     const none = { words: [], compared: 0 };
     if (!outcome) {
       return this.training.probe(request, signal);
@@ -54,8 +56,9 @@ export class LivePanel extends PanelView<LiveHost, LiveView> {
     }
     const { path, vocabularySize } = outcome.result.model;
     const { remote } = this.engine;
+    const asked = request.words.length > 0 ? request.words : (begun?.contentWords ?? []);
     const words = await Promise.all(
-      request.words.map(async (word) => ({
+      asked.map(async (word) => ({
         word,
         neighbours: await remote
           .neighbours({ model: path, word, count: request.count }, signal)
@@ -69,6 +72,7 @@ export class LivePanel extends PanelView<LiveHost, LiveView> {
 
 function liveRun(record: RunRecord): LiveRun {
   const { progress, begun, outcome } = record;
+  const done = outcome?.state === 'done' ? outcome.result : undefined;
   return {
     id: record.id,
     name: record.name,
@@ -78,8 +82,9 @@ function liveRun(record: RunRecord): LiveRun {
     seconds: record.seconds,
     secondsLeft: finite(progress.secondsLeft),
     tokensPerSecond: progress.tokensPerSecond,
-    loss: finite(progress.loss),
+    loss: finite(done ? (record.epochLosses.y.at(-1) ?? NaN) : progress.loss),
     epochsDone: progress.epochsDone,
+    phaseSeconds: done?.phaseSeconds ?? null,
     learning: begun
       ? {
           method: methodText(begun.options),

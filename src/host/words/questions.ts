@@ -12,14 +12,15 @@ import type { Services } from '../services';
 
 /**
  * The words most similar to `word`, best first.
- * @param args `{ word, count?, modelId? }`
+ * @param args `{ word, count?, modelId?, rank? }`
  * @throws VecinityError `badOption`, `noModel`, `unknownWord` and the errors of loading the model
  */
 export async function neighbours({ engine, models }: Services, args: Arguments): Promise<readonly Neighbour[]> {
   const word = requiredText(args, 'word');
   const count = answerCount(args);
   const model = await models.resolve(optionalText(args, 'modelId'));
-  return engine.remote.neighbours({ model, word, count });
+  const rank = oneOf(args, 'rank', ['cosine', 'evidence']);
+  return engine.remote.neighbours({ model, word, count, rank });
 }
 
 /**

@@ -1,12 +1,16 @@
 import { dropEscapes, type EscapeKind } from '../escapes';
 import { splitHumps } from '../identifiers';
-import { CodeScanner } from './codeScanner';
+import { CodeScanner, type CodeSpanKind } from './codeScanner';
 import type { CodeSyntax } from './codeSyntax';
 import { Lines, type TextFilter, type TextSink } from './filter';
 
 /** Splits the identifiers of code into words and drops numbers. Apostrophes and the marks of decorators separate words. */
 export function codeWords(text: string): string {
-  return proseOfCode(withoutCodes(text, 'code').replace(/['\u2019]|(?<![\w.+-])[@#]/g, ' '));
+  return namesOf(mayHaveEscapes(text) ? dropEscapes(text, 'code') : text);
+}
+
+function namesOf(code: string): string {
+  return proseOfCode(code.replace(/['\u2019]|(?<![\w.+-])[@#]/g, ' '));
 }
 
 /** The same for comments and strings, which keep their apostrophes. */
@@ -23,12 +27,30 @@ export class CodeFilter implements TextFilter {
   private readonly lines = new Lines((line, goesOn) => this.line(line, goesOn));
   private wasProse = false;
   private readonly scanner: CodeScanner;
+  private readonly stringEscapes: EscapeKind;
+  /** The line that is read, and what it has. */
+  private current = '';
+  private hasEscapes = false;
+  private code = '';
+  private prose = '';
+  /** One function for all lines. */
+  private readonly take = (kind: CodeSpanKind, from: number, to: number): void => {
+    const text = this.current.slice(from, to);
+    if (kind === 'code') {
+      this.code += from === to ? ' ' : namesOf(this.hasEscapes ? dropEscapes(text, 'code') : text);
+    } else if (kind === 'string') {
+      this.code += ` ${proseOfCode(this.hasEscapes ? withoutEscapes(text, this.stringEscapes) : text)} `;
+    } else {
+      this.prose += ` ${this.hasEscapes ? dropEscapes(text, kind === 'comment' ? 'prose' : 'code') : text}`;
+    }
+  };
 
   constructor(
     private readonly sink: TextSink,
     syntax: CodeSyntax,
   ) {
     this.scanner = new CodeScanner(syntax);
+    this.stringEscapes = syntax.hexEscapes ? 'css' : 'code';
   }
 
   write(piece: string): void {
@@ -43,20 +65,12 @@ export class CodeFilter implements TextFilter {
   }
 
   private line(line: string, goesOn: boolean): void {
-    let code = '';
-    let prose = '';
-    const isCss = this.scanner.syntax.hexEscapes === true;
-    this.scanner.line(line, (kind, from, to) => {
-      const text = line.slice(from, to);
-      if (kind === 'code') {
-        code += from < to ? codeWords(text) : ' ';
-      } else if (kind === 'string') {
-        code += ` ${proseOfCode(withoutEscapes(text, isCss ? 'css' : 'code'))} `;
-      } else {
-        prose += ` ${withoutCodes(text, kind === 'comment' ? 'prose' : 'code')}`;
-      }
-    });
-    this.give(code, prose, goesOn);
+    this.current = line;
+    this.hasEscapes = mayHaveEscapes(line);
+    this.code = '';
+    this.prose = '';
+    this.scanner.line(line, this.take);
+    this.give(this.code, this.prose, goesOn);
   }
 
   private give(code: string, prose: string, goesOn: boolean): void {
@@ -81,14 +95,10 @@ export class CodeFilter implements TextFilter {
 
 /** Drops colours, escapes of control characters and code points; any other escaped character stays. */
 function withoutEscapes(text: string, kind: EscapeKind): string {
-  if (!text.includes('\\')) {
-    return text;
-  }
   const plain = text.replace(/\\(?:033|x1[bB]|e|u001[bB]|u\{1[bB]\})\[[\d;]{0,40}[A-Za-z]/g, ' ');
   return dropEscapes(plain, kind).replace(/\\/g, '');
 }
 
-/** Drops the escapes of characters, in the texts that can have some. */
-function withoutCodes(text: string, kind: EscapeKind): string {
-  return text.includes('\\') || text.includes('&#') ? dropEscapes(text, kind) : text;
+function mayHaveEscapes(text: string): boolean {
+  return text.includes('\\') || text.includes('&#');
 }
