@@ -126,7 +126,7 @@ suite('side panel', function () {
     await openWith(answered);
     await ask('dog');
     await at('.note', { hasText: 'weighted by evidence' }).waitFor();
-    const byCosine = fixture.view.page.getByRole('radio', { name: 'by cosine' });
+    const byCosine = fixture.view.page.getByRole('radio', { name: 'cosine' });
     await byCosine.click();
     await at('.answer:not(:has-text("weighted by evidence"))').waitFor();
     assert.deepEqual(calls.orders, ['cosine']);
