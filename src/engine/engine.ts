@@ -52,7 +52,12 @@ export function engineHandlers(
   };
   return {
     summarise: (request, signal) => reader.summarise(request, signal),
-    load: async ({ path }, signal) => (await models.get(path, signal)).summary,
+    load: async ({ path }, signal) => {
+      const model = await models.get(path, signal);
+      // The first hover does not wait for the estimate.
+      void model.prepareEvidence(() => nextTurn());
+      return model.summary;
+    },
     unload: async ({ path }) => {
       models.unload(path);
       await reader.closeIdle({});
