@@ -224,6 +224,8 @@ suite('training', () => {
       await assert.rejects(vecinity.train({ include, epochs: 1 }), { code: 'unreadable' });
     } finally {
       await training.update('startFrom', undefined, vscode.ConfigurationTarget.Global);
+      const now = (): unknown => vscode.workspace.getConfiguration('vecinity.training').get('startFrom');
+      await until('the setting is gone', () => now() === '');
     }
   });
 
