@@ -119,6 +119,8 @@ export interface LiveLook {
   readonly words: readonly ProbedWord[];
   /** Number of most frequent words among which neighbours were searched. */
   readonly compared: number;
+  /** Neighbours are weighted by evidence. */
+  readonly weighted?: boolean;
 }
 
 /** What the host does for the live training panel. */
