@@ -10,6 +10,7 @@ import { answerListWords, prepareListing } from './answers/listWords';
 import { answerNeighbours } from './answers/neighbours';
 import { answerPlot } from './answers/plot';
 import { answerSimilarity } from './answers/similarity';
+import { answerVector } from './answers/vector';
 import { answerStatistics } from './answers/statistics';
 import { freeMemory } from './files/memory';
 import { exportModel } from './files/modelFile';
@@ -79,6 +80,7 @@ export function engineHandlers(
     neighbours: (request, signal) => askRanked(request, signal, (model) => answerNeighbours(model, request)),
     analogy: (request, signal) => ask(request.model, signal, (model) => answerAnalogy(model, request)),
     similarity: (request, signal) => ask(request.model, signal, (model) => answerSimilarity(model, request.words)),
+    vector: (request, signal) => ask(request.model, signal, (model) => answerVector(model, request)),
     describe: (request, signal) => askRanked(request, signal, (model) => answerDescribe(model, request)),
     ask: (request, signal) => askRanked(request, signal, (model) => answerAsk(model, request)),
     complete: (request, signal) => ask(request.model, signal, (model) => answerComplete(model, request)),
