@@ -81,7 +81,13 @@ export class LoadedModel {
     if (oov !== undefined) {
       return { word: oov, count: 0, rank: 0, isOutside: true };
     }
-    return { word: this.space.vocabulary.word(id), count: this.space.vocabulary.count(id), rank: id + 1 };
+    const { vocabulary, provenance } = this.space;
+    return {
+      word: vocabulary.word(id),
+      count: vocabulary.count(id),
+      rank: id + 1,
+      ...(provenance.unit === 'token' ? { isToken: true } : {}),
+    };
   }
 
   /** @param of the word whose neighbour this is, if the question has one word only */

@@ -37,8 +37,19 @@ export interface WordEntry {
   readonly count: number;
   /** 1 is the most frequent; 0 outside the vocabulary. */
   readonly rank: number;
+  /** It is a token of a language model; its id is `rank` - 1. */
+  readonly isToken?: true;
   /** The word is out of vocabulary; its vector is made from its n-grams. */
   readonly isOutside?: true;
+}
+
+/** The numbers of a word. */
+export interface WordVector {
+  /** Empty for a one-hot word. */
+  readonly values: Float32Array;
+  readonly dimensions: number;
+  /** The dimension of a one-hot word that is 1, from 0; absent for other words. */
+  readonly oneHotPlace?: number;
 }
 
 export type AnalogyMethod = '3CosAdd' | '3CosMul';

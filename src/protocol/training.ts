@@ -311,6 +311,8 @@ export interface ProbeAnswer {
   readonly words: readonly ProbedWord[];
   /** Words that were compared: the most frequent ones. */
   readonly compared: number;
+  /** Neighbours are in the order of evidence. While a run goes on it is that of cosine. */
+  readonly weighted?: boolean;
 }
 
 /** What will be done, and what it takes. */

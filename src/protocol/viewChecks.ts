@@ -127,6 +127,8 @@ export const viewChecks: {
     load: nothing,
     words: record({ query: text(MAX_TEXT), from: count, count }),
     neighbours: record({ word: text(MAX_TEXT), count }),
+    vector: record({ word: text(MAX_TEXT) }),
+    copy: onlyText,
     diagnose: record({ again: truth }),
     repair: nothing,
     showLine: record({ line: whole(1, Number.MAX_SAFE_INTEGER) }),

@@ -1,11 +1,11 @@
 import type { NeighbourOrder } from '../core/queries/evidence';
-import type { AnalogyMethod, AskAnswer, ModelSummary, Neighbour, PlotData, WordEntry } from './engine';
+import type { AnalogyMethod, AskAnswer, ModelSummary, Neighbour, PlotData, WordEntry, WordVector } from './engine';
 import type { Diagnosis, FilePreview, FileWork, ModelStatistics, WordPage, WordsRequest } from './files';
 import type { FileDescription } from '../core/formats/description';
 import type { DimensionsRow, ProbedWord, TrainingPhase, TrainResult } from './training';
 
 /** What a view needs to know of the model it shows. */
-export type ModelHeader = Pick<ModelSummary, 'path' | 'name' | 'algorithm' | 'dimensions' | 'vocabularySize'>;
+export type ModelHeader = Pick<ModelSummary, 'path' | 'name' | 'algorithm' | 'dimensions' | 'vocabularySize' | 'unit'>;
 
 /** Commands that a view without a model offers, without their prefix. */
 export type NoModelAction = 'train' | 'openSample' | 'openWalkthrough';
@@ -121,6 +121,8 @@ export interface LiveLook {
   readonly words: readonly ProbedWord[];
   /** Number of most frequent words among which neighbours were searched. */
   readonly compared: number;
+  /** Neighbours are weighted by evidence. */
+  readonly weighted?: boolean;
 }
 
 /** What the host does for the live training panel. */
@@ -229,6 +231,9 @@ export interface EmbeddingsHost {
   load(request: Record<string, never>): Promise<ModelStatistics>;
   words(request: Omit<WordsRequest, 'model'>): Promise<WordPage>;
   neighbours(request: { readonly word: string; readonly count: number }): Promise<readonly Neighbour[]>;
+  vector(request: { readonly word: string }): Promise<WordVector>;
+  /** Puts text into the clipboard. */
+  copy(request: { readonly text: string }): Promise<void>;
   /** Checks the file. Returns the last result if the file is unchanged, unless `again` is true. */
   diagnose(request: { readonly again: boolean }): Promise<Diagnosis>;
   /** Asks the user for a place and writes all readable words there; null if the user cancels. */

@@ -216,6 +216,7 @@ suite('training', () => {
       const names = new Map((await vecinity.models()).map(({ modelId, name }) => [modelId, name]));
       assert.match(names.get(started.modelId)!, / · skip-gram 24d, from fixture, 1 epoch$/);
       assert.match(names.get(other.modelId)!, / · counts 8d$/);
+      assert.equal((await vecinity.train({ include, epochs: 1, dimensions: 9 })).dimensions, 9, 'starts from no model');
 
       await fs.copyFile(started.modelId, path.join(workspaceFolder(), 'start.safetensors'));
       await training.update('startFrom', 'start.safetensors', vscode.ConfigurationTarget.Global);
@@ -224,6 +225,8 @@ suite('training', () => {
       await assert.rejects(vecinity.train({ include, epochs: 1 }), { code: 'unreadable' });
     } finally {
       await training.update('startFrom', undefined, vscode.ConfigurationTarget.Global);
+      const now = (): unknown => vscode.workspace.getConfiguration('vecinity.training').get('startFrom');
+      await until('the setting is gone', () => now() === '');
     }
   });
 
@@ -243,7 +246,8 @@ suite('training', () => {
         return task({ report: ({ message }: { message: string }) => reports.push(message) }, source.token);
       },
     );
-    const run = assert.rejects((await api()).train(endless), { code: 'cancelled' });
+    // The time left is known after 0.5 % of the run: on a busy machine that takes long with more epochs.
+    const run = assert.rejects((await api()).train({ ...endless, epochs: 20_000 }), { code: 'cancelled' });
     await until('speed and loss', () => reports.some((text) => /words\/s · loss \d\.\d+ · .* left/.test(text)));
     cancel?.();
     await run;

@@ -7,7 +7,7 @@ import { algorithmNames, algorithms, AUTOMATIC_EXPLANATION, capitalised } from '
 import { planTraining } from '../../src/core/training/plan';
 import { extensionsOf, optionalEndings, usualEndings } from '../../src/host/editors/fileEndings';
 import { editorFor } from '../../src/host/editors/viewTypes';
-import { usualColours } from '../../webview/plot/colourScale';
+import { usualColours } from '../../webview/ui/colourScale';
 import { parseColour, type HeatMapColours } from '../../webview/ui/colour';
 import { assertEvery, assertOrder } from '../unit/support/assertions';
 

@@ -115,6 +115,8 @@ suite('live: state', () => {
     assert.match(hintOf(looked(opened(), lookAt([], { state: 'failed' }))), /no vectors/);
     const all = looked(opened(), lookAt([near('king', 'a')]));
     assert.equal(hintOf(all), '', 'all words were compared');
+    const weighed = looked(opened(), { ...lookAt([near('king', 'a')]), weighted: true });
+    assert.match(hintOf(weighed), /^Weighted by evidence/);
     const some = looked(opened(), { ...lookAt([near('king', 'a')]), compared: 100 });
     assert.equal(hintOf(some), 'Compared with the 100 most frequent words.');
   });

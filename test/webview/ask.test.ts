@@ -126,7 +126,7 @@ suite('side panel', function () {
     await openWith(answered);
     await ask('dog');
     await at('.note', { hasText: 'weighted by evidence' }).waitFor();
-    const byCosine = fixture.view.page.getByRole('radio', { name: 'by cosine' });
+    const byCosine = fixture.view.page.getByRole('radio', { name: 'cosine' });
     await byCosine.click();
     await at('.answer:not(:has-text("weighted by evidence"))').waitFor();
     assert.deepEqual(calls.orders, ['cosine']);
@@ -398,6 +398,9 @@ suite('side panel', function () {
     // Text of the other direction is fenced in.
     await ask('\u202eevil');
     assert.equal(await at('.question .term').evaluate((term) => term.tagName), 'BDI');
+    assert.equal(await at('.question .term').textContent(), '\ufffdevil', 'what turns text shows');
+    await ask('\u{1f409}\u{1f469}\u200d\u{1f680}');
+    assert.equal(await at('.question .term').textContent(), '\u{1f409}\u{1f469}\u200d\u{1f680}');
   });
 
   test('columns have names; their numbers stand in line', async () => {

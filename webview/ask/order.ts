@@ -14,15 +14,15 @@ export class OrderRow {
       [
         {
           value: 'evidence',
-          text: 'by evidence',
+          text: 'evidence',
           title: 'Words that the text rarely has come later: their vectors are mostly noise. The numbers are cosines.',
         },
-        { value: 'cosine', text: 'by cosine', title: 'Plain cosine, the order of gensim' },
+        { value: 'cosine', text: 'cosine', title: 'Plain cosine, the order of gensim' },
       ],
       'evidence',
       onChoose,
     );
-    const label = element('span', { class: 'method-label' }, 'Neighbours');
+    const label = element('span', { class: 'method-label' }, 'Order');
     this.element = element('div', { class: 'order' }, label, this.choice.element);
     this.element.hidden = true;
   }

@@ -1,5 +1,5 @@
 import type { NeighbourOrder } from '../../src/core/queries/evidence';
-import { formatCount } from '../../src/core/numberText';
+import { formatPlural } from '../../src/core/numberText';
 import type { AnalogyMethod, WordEntry } from '../../src/protocol/engine';
 import type { ModelHeader, NoModelAction } from '../../src/protocol/views';
 import { announce } from '../ui/announce';
@@ -157,7 +157,7 @@ export class AskPage {
   private showModel(model: ModelHeader | null): void {
     this.asking.hidden = !model;
     if (model) {
-      const size = `${formatCount(model.vocabularySize)} words \u00d7 ${model.dimensions}`;
+      const size = `${formatPlural(model.vocabularySize, model.unit ?? 'word')} \u00d7 ${model.dimensions}`;
       this.modelLine.replaceChildren(wordText(shorten(model.name, 80)), element('span', { class: 'model-size' }, size));
     }
   }

@@ -83,7 +83,7 @@ export function wordsToPlot({ seen }: LiveState): string[] {
 
 /** What is worth saying above the watched words; empty if nothing is. */
 export function hintOf({ look, seen }: LiveState): string {
-  const { run, words, compared } = look ?? { words: [], compared: 0 };
+  const { run, words, compared, weighted } = look ?? { words: [], compared: 0 };
   if (!run) {
     return '';
   }
@@ -94,6 +94,9 @@ export function hintOf({ look, seen }: LiveState): string {
     return hasLoss(run)
       ? 'The nearest words of a few words will appear here, and change as the model learns.'
       : 'The nearest words of a few words will appear here when the vectors are ready.';
+  }
+  if (weighted) {
+    return 'Weighted by evidence: words that the text rarely has come later. The numbers are cosines.';
   }
   return run.learning && compared > 0 && compared < run.learning.vocabularySize
     ? `Compared with the ${formatCount(compared)} most frequent words.`

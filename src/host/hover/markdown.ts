@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { NeighbourOrder } from '../../core/queries/evidence';
 import { equallyFarText } from '../../core/oneHotText';
 import { formatRecurrence, recurrenceLegend } from '../../core/recurrenceText';
-import { formatCosine, formatCount, formatPlural } from '../../core/numberText';
+import { formatCosine, formatCount, formatPlace, formatPlural } from '../../core/numberText';
 import { OOV_TEXT } from '../../core/oovText';
 import type { Neighbour, PlotData, WordDescription, WordEntry } from '../../protocol/engine';
 import { formatBar } from '../format';
@@ -71,9 +71,9 @@ function knownWord(
   modelName: string,
   whole: string,
 ): string {
-  const { word, count, rank, isOutside } = entry;
+  const { word, count, rank, isToken, isOutside } = entry;
   const occurrences = count > 0 ? ` · ${formatPlural(count, 'time')}` : '';
-  const place = isOutside ? OOV_TEXT : `rank ${formatCount(rank)} of ${formatCount(vocabularySize)}`;
+  const place = isOutside ? OOV_TEXT : `${formatPlace(rank, isToken)} of ${formatCount(vocabularySize)}`;
   return [
     `**${escapeMarkdown(word)}**${whole}${occurrences} · ${place}`,
     '',

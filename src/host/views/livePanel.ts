@@ -6,6 +6,7 @@ import type { ProbeAnswer, ProbeRequest } from '../../protocol/training';
 import type { LiveHost, LiveRun, LiveView } from '../../protocol/views';
 import type { EngineClient } from '../engineClient';
 import type { RunRecord } from '../training/runRecord';
+import { neighbourOrder } from '../settings';
 import type { Training } from '../training/training';
 import { tickStep } from '../walkthrough';
 import { PanelView } from './panelView';
@@ -61,16 +62,18 @@ export class LivePanel extends PanelView<LiveHost, LiveView> {
     const { path, vocabularySize } = outcome.result.model;
     const { remote } = this.engine;
     const asked = request.words.length > 0 ? request.words : (begun?.contentWords ?? []);
-    const words = await Promise.all(
-      asked.map(async (word) => ({
-        word,
-        neighbours: await remote
-          .neighbours({ model: path, word, count: request.count }, signal)
-          .then((found) => found.map(({ word: near, cosine }) => ({ word: near, cosine })))
-          .catch(() => undefined),
-      })),
+    const rank = neighbourOrder();
+    const found = await Promise.all(
+      asked.map((word) =>
+        remote.neighbours({ model: path, word, count: request.count, rank }, signal).catch(() => undefined),
+      ),
     );
-    return { words, compared: vocabularySize };
+    const words = asked.map((word, i) => ({
+      word,
+      neighbours: found[i]?.map(({ word: near, cosine }) => ({ word: near, cosine })),
+    }));
+    const weighted = found.some((list) => list?.some(({ evidence }) => evidence !== undefined));
+    return { words, compared: vocabularySize, weighted };
   }
 }
 
