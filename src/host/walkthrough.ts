@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
 
 /** What a user did for the first time in this window. A context key of this name ticks the step. */
-export type WalkthroughStep = 'vecinity.hovered' | 'vecinity.asked' | 'vecinity.plotted';
+export type WalkthroughStep =
+  | 'vecinity.hovered'
+  | 'vecinity.asked'
+  | 'vecinity.plotted'
+  | 'vecinity.comparedOneHot'
+  | 'vecinity.watchedTraining'
+  | 'vecinity.comparedDimensions';
 
 const done = new Set<WalkthroughStep>();
 

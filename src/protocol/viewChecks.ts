@@ -78,6 +78,7 @@ export const viewChecks: {
   plot: {
     ready: nothing,
     plot: onlyWords,
+    oneHotShown: nothing,
     complete: prefix,
     neighbours: wordsAndCount,
     save: isSaveRequest,

@@ -50,6 +50,8 @@ export interface PlotHost {
     readonly words: readonly string[];
   }>;
   plot(request: { readonly words: readonly string[] }): Promise<PlotData>;
+  /** The user turned on the comparison with one-hot vectors. */
+  oneHotShown(request: Record<string, never>): Promise<void>;
   complete(request: { readonly prefix: string }): Promise<readonly WordEntry[]>;
   /** Nearest neighbours of each word, in turn, to add to the plot: together `count`, at least one of each. */
   neighbours(request: { readonly words: readonly string[]; readonly count: number }): Promise<readonly string[]>;

@@ -64,6 +64,7 @@ export function plotHost(
         calls.plotted.push(request.words);
         return answerPlot(model!, request.words);
       },
+      oneHotShown: () => void calls.run.push('oneHotShown'),
       complete: ({ prefix }) => answerComplete(model!, { prefix, limit: 12 }),
       neighbours: ({ words: asked, count }) =>
         neighboursOfEach(asked, count, (word, most) =>

@@ -8,6 +8,7 @@ import type { EngineClient } from '../engineClient';
 import type { RunRecord } from '../training/runRecord';
 import { neighbourOrder } from '../settings';
 import type { Training } from '../training/training';
+import { tickStep } from '../walkthrough';
 import { PanelView } from './panelView';
 
 /** The panel that shows a training run: its loss, its speed, and the neighbours of a few words. */
@@ -34,6 +35,9 @@ export class LivePanel extends PanelView<LiveHost, LiveView> {
       look: async (request, signal) => {
         this.link.listen();
         const { record } = this.training;
+        if (record) {
+          tickStep('vecinity.watchedTraining');
+        }
         return record
           ? { ...(await this.probe(record, request, signal)), run: liveRun(record) }
           : { run: null, words: [], compared: 0 };
