@@ -11,10 +11,10 @@ export interface Listing {
 
 /** Neighbours that a hover shows. */
 const SHOWN = 8;
-/** Share of the different words of the plain lists that the weighted lists keep. */
-const MIN_DISTINCT = 0.8;
-/** Maximum share of the lists with the same word. */
-const MAX_SHARE = 0.02;
+/** Share of the different words of the plain lists that the weighted lists keep: other words then keep 80 %. */
+const MIN_DISTINCT = 0.815;
+/** Maximum share of the lists with the same word: for other words it is 2 %. */
+const MAX_SHARE = 0.0175;
 /** A cosine is at most 1, so that no word that occurs once comes before one that occurs often. */
 const MAX_STRENGTH = 4;
 const STEPS = 12;
