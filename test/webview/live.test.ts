@@ -233,7 +233,7 @@ suite('live training panel', function () {
     }));
     assert.match(
       await at('.live-one-step').innerText(),
-      /in one step, so there is no loss to plot\.\s+Reading the text\s+3\.0 s\s+Computing the vectors\s+36 s\s+Saving\s+1\.0 s\s+Error of the SVD \(0.% is exact\)\s+62.%/,
+      /in one step, so there is no loss to plot\.\s+Reading the text\s+3\.0 s\s+Computing the vectors\s+36 s\s+Saving\s+1\.0 s$/,
     );
     assert.equal(await at('.chart:visible').count(), 0);
     assert.equal(await at('vscode-checkbox:visible').count(), 0, 'there is no table to show');

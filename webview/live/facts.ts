@@ -56,19 +56,15 @@ export function factsOf(run: LiveRun): string[] {
   return facts;
 }
 
-/** The figures of a run without a loss, each with its name: where the time went, and the error of its vectors. */
-export function oneStepFacts({ phaseSeconds, epochLosses }: LiveRun): (readonly [name: string, value: string])[] {
-  const error = epochLosses.y.at(-1);
-  return [
-    ...(phaseSeconds
-      ? ([
-          ['Reading the text', formatDuration(phaseSeconds.reading)],
-          ['Computing the vectors', formatDuration(phaseSeconds.training)],
-          ['Saving', formatDuration(phaseSeconds.saving)],
-        ] as const)
-      : []),
-    ...(error === undefined ? [] : ([['Error of the SVD (0\u202f% is exact)', percentText(error)]] as const)),
-  ];
+/** Where the time of a finished run went, each part with its name; empty for any other. */
+export function oneStepFacts({ phaseSeconds }: LiveRun): (readonly [name: string, value: string])[] {
+  return phaseSeconds
+    ? [
+        ['Reading the text', formatDuration(phaseSeconds.reading)],
+        ['Computing the vectors', formatDuration(phaseSeconds.training)],
+        ['Saving', formatDuration(phaseSeconds.saving)],
+      ]
+    : [];
 }
 
 /** What a finished run has learned, in one sentence; empty for any other. */
@@ -76,10 +72,6 @@ export function learnedText({ state, learning, seconds }: LiveRun): string {
   return state === 'done' && learning
     ? `Learned ${formatPlural(learning.vocabularySize, 'word')} from ${formatCompact(learning.tokens)} words of text in ${formatDuration(seconds)}.`
     : '';
-}
-
-function percentText(share: number): string {
-  return `${(100 * share).toFixed(0)}\u202f%`;
 }
 
 /** What is learned from which text, in one line. */
