@@ -29,6 +29,29 @@ suite('training', () => {
   });
   teardown(restoreAll);
 
+  test('shows a progress notification, but none over the live panel while that is visible', async () => {
+    const titles: string[] = [];
+    const original = vscode.window.withProgress.bind(vscode.window);
+    const spy: typeof original = (options, task) => {
+      titles.push(options.title ?? '');
+      return original(options, task);
+    };
+    replace(vscode.window, 'withProgress', spy);
+    const shown = catchMessages();
+    const train = (): Thenable<unknown> =>
+      vscode.commands.executeCommand('vecinity.train', { include: 'fixture/**', epochs: 1, name: 'watched' });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await train();
+    assert.deepEqual([titles.length, shown.length], [1, 1]);
+    assert.match(titles[0]!, /^Learning .*show live/);
+    await vscode.commands.executeCommand('vecinity.showTraining');
+    await train();
+    assert.deepEqual([titles.length, shown.length], [1, 1], 'the panel shows the progress and the end');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await train();
+    assert.deepEqual([titles.length, shown.length], [2, 2]);
+  });
+
   test('says what it will read and chose, in one step, then trains on the chosen folders', async () => {
     await writeText('chosen/one.txt', sentences(400));
     await writeText('chosen/two.md', sentences(200));
