@@ -95,7 +95,7 @@ function tooltip(model: StoredModel, now: number): vscode.MarkdownString {
     [summary.unit === 'token' ? 'Tokens' : 'Words', formatCount(summary.vocabularySize)],
     ['Dimensions', String(summary.dimensions)],
     ...(summary.tokens > 0 ? [['Words of text', formatCount(summary.tokens)] satisfies [string, string]] : []),
-    ...(summary.seconds > 0 ? [['Reading and learning took', formatDuration(summary.seconds)] satisfies [string, string]] : []),
+    ...(summary.seconds > 0 ? [['Learning took', formatDuration(summary.seconds)] satisfies [string, string]] : []),
     ...['window', 'epochs', 'minCount', 'negative', 'sample', 'seed'].flatMap((key): [string, string][] => {
       const value = summary.hyperparameters[key];
       return value === undefined ? [] : [[key, String(value)]];
