@@ -73,7 +73,7 @@ async function run(
   args: Arguments,
   tests: readonly TestSet[],
 ): Promise<readonly ComparedRow[]> {
-  const { comparisons, dimensionsPanel, log } = services;
+  const { comparisons, dimensionsPanel, doneSteps, log } = services;
   const include = optionalTexts(args, 'include');
   const options = { ...trainingSettings(), ...givenOptions(args) };
   const corpus = corpusOf(workspaceFolders());
@@ -89,7 +89,7 @@ async function run(
   const trainArguments = { ...givenOptions(args), ...(include ? { include } : {}) };
   const running = comparisons.run(name, request, trainArguments);
   dimensionsPanel.show();
-  tickStep('vecinity.comparedDimensions');
+  tickStep('vecinity.comparedDimensions', doneSteps);
   const rows = await running;
   const best = recommendDimensions(rows)?.recommended;
   return rows.map((row) => ({ ...row, recommended: row === best }));

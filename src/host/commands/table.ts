@@ -139,6 +139,18 @@ function showLog({ log }: Services): Promise<void> {
   return Promise.resolve();
 }
 
-async function openWalkthrough(): Promise<void> {
+/** VS Code has read the steps of the walkthrough by then. */
+const STEPS_READ_MS = 1500;
+
+/**
+ * Opens the walkthrough. VS Code reads its steps only then, and never ticks a step whose context key is true already. The
+ * keys of what was done before are therefore false until the steps have been read.
+ * @see vscode, gettingStartedService.ts: `registerDoneListeners` and `progressByEvent`
+ */
+async function openWalkthrough({ doneSteps }: Services): Promise<void> {
+  const setAll = (isDone: boolean): Promise<unknown> =>
+    Promise.all([...doneSteps].map((step) => vscode.commands.executeCommand('setContext', step, isDone)));
+  await setAll(false);
   await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'vecinity.vecinity#vecinity.start', false);
+  setTimeout(() => void setAll(true), STEPS_READ_MS);
 }
