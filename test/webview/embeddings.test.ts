@@ -411,6 +411,7 @@ suite('editor for embeddings', function () {
           return wordPage(total, from, count);
         },
         neighbours: () => [],
+        vector: () => ({ values: Float32Array.of(1, 2, 3), dimensions: 3 }),
         describe: () => describe(fixtureModel()),
       },
     });
@@ -741,7 +742,7 @@ suite('editor for embeddings', function () {
   test('hidden and shown again it is as it was left', async () => {
     await openLoaded();
     await at('#word-4').click();
-    await at('.result').first().waitFor();
+    await at('.chosen-word', { hasText: 'war' }).waitFor();
     await fixture.view.reload();
     await at('#word-4[aria-selected=true]').waitFor();
     await at('.words-pane input').fill('ing');
