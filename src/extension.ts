@@ -22,6 +22,7 @@ import { LivePanel } from './host/views/livePanel';
 import { ModelsView } from './host/views/modelsView';
 import { PlotPanel } from './host/views/plotPanel';
 import { TrainPanel } from './host/views/trainPanel';
+import { doneSteps, tickStep } from './host/walkthrough';
 
 let stopTraining: (() => Promise<void>) | undefined;
 
@@ -68,7 +69,17 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const views = { askView, plotPanel, livePanel, dimensionsPanel, trainPanel, editorPages };
   const commandLine = context.asAbsolutePath('dist/cli.js');
   const sampleFile = context.asAbsolutePath('media/sample/english.vec.gz');
-  const services: Services = { log, engine, models, training, comparisons, commandLine, sampleFile, ...views };
+  const services: Services = {
+    doneSteps,
+    log,
+    engine,
+    models,
+    training,
+    comparisons,
+    commandLine,
+    sampleFile,
+    ...views,
+  };
   own(new ModelsView(models));
   own(new EmbeddingsEditor(context.extensionUri, services));
   own(new PickleOffer(state));
@@ -76,6 +87,9 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   own(registerCommands(services));
   const showWhetherThereIsAModel = (): void => {
     void vscode.commands.executeCommand('setContext', 'vecinity.hasModel', models.active !== undefined);
+    if (models.active !== undefined) {
+      tickStep('vecinity.gotModel');
+    }
   };
   own(models.onDidChangeActive(showWhetherThereIsAModel));
   showWhetherThereIsAModel();

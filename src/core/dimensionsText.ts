@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration } from './numberText';
+import { formatBytes, formatCount, formatDuration } from './numberText';
 import { recommendDimensions, type JudgedDimensions } from './training/recommendDimensions';
 
 interface MeasuredDimensions extends JudgedDimensions {
@@ -11,7 +11,7 @@ export function formatQuality(quality: number): string {
   return `${(quality * 100).toFixed(1)}\u202f%`;
 }
 
-/** Recommends a number of dimensions and says why. Empty without rows. */
+/** Recommends a number of dimensions and says why, or says why none is recommended. Empty without rows. */
 export function recommendationText(rows: readonly MeasuredDimensions[], finished: boolean): string {
   const found = recommendDimensions(rows);
   if (!found) {
@@ -21,14 +21,31 @@ export function recommendationText(rows: readonly MeasuredDimensions[], finished
   const soFar = finished ? '' : 'So far: ';
   const noise = `\u00b1\u202f${(best.standardError * 100).toFixed(1)}`;
   if (rows.length === 1) {
-    return `${soFar}${recommended.dimensions} dimensions reach a quality of ${formatQuality(recommended.quality)} (${noise}) on held-out text; there is nothing to compare them with.`;
+    return `${soFar}${best.dimensions} dimensions reach a quality of ${formatQuality(best.quality)} (${noise}) on held-out text. One row alone recommends nothing.`;
+  }
+  if (!recommended) {
+    return `${soFar}All ${rows.length} sizes are equally good within noise (${noise}); the best reaches ${formatQuality(best.quality)}. So none is recommended. Compare smaller sizes, or use more text.`;
   }
   if (recommended === best) {
-    return `${soFar}Take ${best.dimensions} dimensions. They score best on held-out text, ${formatQuality(best.quality)} (${noise}); fewer score worse by more than that noise.`;
+    const isSmallest = rows.every(({ dimensions }) => dimensions >= best.dimensions);
+    const why = isSmallest ? 'Fewer were not compared.' : 'Fewer dimensions are clearly worse.';
+    return `${soFar}Take ${best.dimensions} dimensions. They score best on held-out text: ${formatQuality(best.quality)} (${noise}). ${why}`;
   }
   const cost = [
     `${formatDuration(recommended.seconds)} instead of ${formatDuration(best.seconds)}`,
     `${formatBytes(recommended.bytes)} instead of ${formatBytes(best.bytes)}`,
   ].join(', ');
   return `${soFar}Take ${recommended.dimensions} dimensions. On held-out text they reach ${formatQuality(recommended.quality)}. The best, ${best.dimensions}, reach ${formatQuality(best.quality)}, which is within noise (${noise}). Cost: ${cost}.`;
+}
+
+interface TestCoverage {
+  readonly kind: 'pairs' | 'analogies';
+  /** Lines whose words are all in the vocabulary, and the others. */
+  readonly used: number;
+  readonly outOfVocabulary: number;
+}
+
+/** `276 of 353 pairs`: the lines of a test set that could be judged. */
+export function coverageText({ kind, used, outOfVocabulary }: TestCoverage): string {
+  return `${formatCount(used)} of ${formatCount(used + outOfVocabulary)} ${kind}`;
 }

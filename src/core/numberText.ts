@@ -21,6 +21,11 @@ export function formatPlural(value: number, noun: string): string {
   return `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
+/** `rank 12` of a word, counted from 1; `id 11` of a language model's token, counted from 0 as its tokenizer does. */
+export function formatPlace(rank: number, isToken: boolean | undefined): string {
+  return isToken ? `id ${formatCount(rank - 1)}` : `rank ${formatCount(rank)}`;
+}
+
 /** `0.712`, or `−0.031` with a typographic minus sign; never minus zero. */
 export function formatCosine(value: number, digits = 3): string {
   const text = Math.abs(value).toFixed(digits);

@@ -19,6 +19,8 @@ export interface Provenance {
   readonly seconds: number;
   /** Identifies the corpus: it changes when a file is added, removed or edited. Empty where unknown. */
   readonly corpusFingerprint: string;
+  /** Rows are tokens of a language model, in the order of their ids; absent where they are words. */
+  readonly unit?: 'token';
 }
 
 /** The provenance of vectors of unknown origin. */

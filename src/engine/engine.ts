@@ -10,6 +10,7 @@ import { answerListWords, prepareListing } from './answers/listWords';
 import { answerNeighbours } from './answers/neighbours';
 import { answerPlot } from './answers/plot';
 import { answerSimilarity } from './answers/similarity';
+import { answerVector } from './answers/vector';
 import { answerStatistics } from './answers/statistics';
 import { freeMemory } from './files/memory';
 import { exportModel } from './files/modelFile';
@@ -52,7 +53,12 @@ export function engineHandlers(
   };
   return {
     summarise: (request, signal) => reader.summarise(request, signal),
-    load: async ({ path }, signal) => (await models.get(path, signal)).summary,
+    load: async ({ path }, signal) => {
+      const model = await models.get(path, signal);
+      // The first hover does not wait for the estimate.
+      void model.prepareEvidence(() => nextTurn());
+      return model.summary;
+    },
     unload: async ({ path }) => {
       models.unload(path);
       await reader.closeIdle({});
@@ -74,6 +80,7 @@ export function engineHandlers(
     neighbours: (request, signal) => askRanked(request, signal, (model) => answerNeighbours(model, request)),
     analogy: (request, signal) => ask(request.model, signal, (model) => answerAnalogy(model, request)),
     similarity: (request, signal) => ask(request.model, signal, (model) => answerSimilarity(model, request.words)),
+    vector: (request, signal) => ask(request.model, signal, (model) => answerVector(model, request)),
     describe: (request, signal) => askRanked(request, signal, (model) => answerDescribe(model, request)),
     ask: (request, signal) => askRanked(request, signal, (model) => answerAsk(model, request)),
     complete: (request, signal) => ask(request.model, signal, (model) => answerComplete(model, request)),

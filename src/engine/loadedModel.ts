@@ -1,7 +1,13 @@
 import { VecinityError } from '../core/errors';
 import type { FaultCount } from '../core/io/faults';
 import { partsOf } from '../core/formats/safetensors/modelParts';
-import { evidenceSteps, neighboursByEvidence, type Evidence, type NeighbourOrder } from '../core/queries/evidence';
+import {
+  evidenceSteps,
+  hasEvidence,
+  neighboursByEvidence,
+  type Evidence,
+  type NeighbourOrder,
+} from '../core/queries/evidence';
 import { findDecorated, findWord } from '../core/queries/findWord';
 import { neighbours } from '../core/queries/neighbours';
 import type { Scored } from '../core/queries/ranking';
@@ -22,6 +28,7 @@ const SLICE_MILLISECONDS = 4;
 export class LoadedModel {
   readonly summary: ModelSummary;
   readonly space: Space;
+  private readonly hasEvidence: boolean;
   /** The same as `space`, if out-of-vocabulary words have vectors too. */
   private readonly subwordSpace: SubwordSpace | undefined;
   private cachedSpelling: SpellingIndex | undefined;
@@ -40,6 +47,7 @@ export class LoadedModel {
     const subwords = Subwords.of(space.parts, space.dimensions);
     this.subwordSpace = subwords && new SubwordSpace(space, subwords);
     this.space = this.subwordSpace ?? space;
+    this.hasEvidence = hasEvidence(space);
     const parts = partsOf(space).map(({ name }) => name);
     this.summary = {
       ...space.provenance,
@@ -73,7 +81,13 @@ export class LoadedModel {
     if (oov !== undefined) {
       return { word: oov, count: 0, rank: 0, isOutside: true };
     }
-    return { word: this.space.vocabulary.word(id), count: this.space.vocabulary.count(id), rank: id + 1 };
+    const { vocabulary, provenance } = this.space;
+    return {
+      word: vocabulary.word(id),
+      count: vocabulary.count(id),
+      rank: id + 1,
+      ...(provenance.unit === 'token' ? { isToken: true } : {}),
+    };
   }
 
   /** @param of the word whose neighbour this is, if the question has one word only */
@@ -101,6 +115,11 @@ export class LoadedModel {
           evidence: found.evidence,
         }))
       : neighbours(space, id, count, scan).map((scored) => this.neighbour(scored, id));
+  }
+
+  /** The order of an answer that was asked for in `order`; empty if the model has only that of cosine. */
+  orderOf(order: NeighbourOrder = 'cosine'): { readonly rank?: NeighbourOrder } {
+    return this.hasEvidence ? { rank: order } : {};
   }
 
   /**

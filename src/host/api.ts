@@ -13,12 +13,14 @@ import { analogy, neighbours, similarity } from './words/questions';
  * `threads: 0` means: as the processor allows.
  */
 export interface TrainArguments extends Partial<Omit<TrainingOptions, 'algorithm'>> {
+  /** `active` for the active model, or the path of a model to start from. */
+  readonly startFrom?: string;
   /** Globs of files to read, relative to each folder of the workspace. */
   readonly include?: string | readonly string[];
   readonly algorithm?: Algorithm | 'automatic';
   /** @deprecated Use `anchorStrength`. */
   readonly hold?: number;
-  /** Name of the new model. */
+  /** Name of the new model; by default the folder and the method, as `demo · skip-gram 100d`. */
   readonly name?: string;
   /** Maximum memory of the training in megabytes. */
   readonly memoryLimit?: number;

@@ -8,6 +8,7 @@ import type { AskView } from './views/askView';
 import type { DimensionsPanel } from './views/dimensionsPanel';
 import type { LivePanel } from './views/livePanel';
 import type { PlotPanel } from './views/plotPanel';
+import type { WalkthroughStep } from './walkthrough';
 import type { TrainPanel } from './views/trainPanel';
 
 /** What commands, hovers, editors and views work with. */
@@ -23,6 +24,8 @@ export interface Services {
   readonly dimensionsPanel: DimensionsPanel;
   readonly trainPanel: TrainPanel;
   readonly editorPages: EditorPages;
+  /** The steps of the walkthrough that the user has done in this window. */
+  readonly doneSteps: Set<WalkthroughStep>;
   /** Absolute path of the command line's bundle. */
   readonly commandLine: string;
   /** Absolute path of the sample model's file. */

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { NeighbourOrder } from '../core/queries/evidence';
 import type { RequestedOptions } from '../core/training/checkOptions';
 import type { CorpusRules, EncodingRule, TestSet } from '../protocol/training';
 
@@ -143,6 +144,26 @@ export function hoverSettings(): HoverSettings {
     languages: strings(own.get('languages')),
     neighbours: typeof neighbours === 'number' && neighbours >= 1 ? Math.min(50, Math.floor(neighbours)) : 8,
   };
+}
+
+/** How hovers and Ask order the neighbours of a word. */
+export function neighbourOrder(): NeighbourOrder {
+  return vscode.workspace.getConfiguration('vecinity.neighbours').get('rank') === 'cosine' ? 'cosine' : 'evidence';
+}
+
+/** Remembers the order where the user has set it, else for all workspaces. */
+export async function setNeighbourOrder(order: NeighbourOrder): Promise<void> {
+  const own = vscode.workspace.getConfiguration('vecinity.neighbours');
+  const isOfWorkspace = own.inspect('rank')?.workspaceValue !== undefined;
+  await own.update(
+    'rank',
+    order,
+    isOfWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+  );
+}
+
+export function affectsNeighbourOrder(event: vscode.ConfigurationChangeEvent): boolean {
+  return event.affectsConfiguration('vecinity.neighbours');
 }
 
 export function affectsHover(event: vscode.ConfigurationChangeEvent): boolean {

@@ -2,7 +2,8 @@ import type { FaultCount } from '../core/io/faults';
 import type { NeighbourOrder } from '../core/queries/evidence';
 import type { Recurrence } from '../core/queries/recurrence';
 import type { Provenance } from '../core/space';
-import type { TextRange, WordsBeside } from '../core/text/phraseAround';
+import type { TextRange } from '../core/text/lookup';
+import type { WordsBeside } from '../core/text/phraseAround';
 
 /** What the header of a model file says. */
 export interface ModelSummary extends Provenance {
@@ -36,11 +37,28 @@ export interface WordEntry {
   readonly count: number;
   /** 1 is the most frequent; 0 outside the vocabulary. */
   readonly rank: number;
+  /** It is a token of a language model; its id is `rank` - 1. */
+  readonly isToken?: true;
   /** The word is out of vocabulary; its vector is made from its n-grams. */
   readonly isOutside?: true;
 }
 
+/** The numbers of a word. */
+export interface WordVector {
+  /** Empty for a one-hot word. */
+  readonly values: Float32Array;
+  readonly dimensions: number;
+  /** The dimension of a one-hot word that is 1, from 0; absent for other words. */
+  readonly oneHotPlace?: number;
+}
+
 export type AnalogyMethod = '3CosAdd' | '3CosMul';
+
+/** Part of an answer with the neighbours of one word. */
+interface InOrder {
+  /** The order of the neighbours; absent if the model has only that of cosine, because it has no counts. */
+  readonly rank?: NeighbourOrder;
+}
 
 /** How the neighbours of one word are ordered. */
 interface Ordered {
@@ -94,7 +112,8 @@ export type WordDescription =
       /** Set for a phrase: how many of the words before and after belong to it. */
       readonly phrase?: { readonly before: number; readonly after: number };
     } & PartOfText &
-      EquallyFar)
+      EquallyFar &
+      InOrder)
   | ({ readonly kind: 'unknown'; readonly text: string; readonly suggestions: readonly WordEntry[] } & PartOfText);
 
 export interface AskRequest extends Ordered {
@@ -106,7 +125,8 @@ export interface AskRequest extends Ordered {
 }
 
 export type AskAnswer =
-  | ({ readonly kind: 'neighbours'; readonly entry: WordEntry; readonly results: readonly Neighbour[] } & EquallyFar)
+  | ({ readonly kind: 'neighbours'; readonly entry: WordEntry; readonly results: readonly Neighbour[] } & EquallyFar &
+      InOrder)
   | ({
       readonly kind: 'analogy';
       readonly positive: readonly WordEntry[];

@@ -9,6 +9,7 @@ import type {
   PlotData,
   WordDescription,
   WordEntry,
+  WordVector,
 } from './engine';
 import type { FilesApi } from './files';
 
@@ -42,6 +43,7 @@ export interface EngineApi extends FilesApi {
   analogy(request: AnalogyRequest): Promise<readonly Neighbour[]>;
   /** Cosine matrix of `words`. */
   similarity(request: { readonly model: string; readonly words: readonly string[] }): Promise<number[][]>;
+  vector(request: { readonly model: string; readonly word: string }): Promise<WordVector>;
   describe(request: DescribeRequest): Promise<WordDescription>;
   ask(request: AskRequest): Promise<AskAnswer>;
   /** Vocabulary words that start with `prefix`, most frequent first. */

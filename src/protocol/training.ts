@@ -199,9 +199,11 @@ export interface TrainingProgress {
   readonly fraction: number;
   /** Done share of the whole run, 0..1. */
   readonly overall: number;
+  /** Seconds since the run began, without pauses. */
+  readonly seconds: number;
   /** Corpus tokens a second, with the skipped and subsampled ones, as in word2vec; 0 until it is known. */
   readonly tokensPerSecond: number;
-  /** Mean loss of the last stretch; NaN before there is a figure. */
+  /** Mean loss of the current epoch so far, at the end that of the last epoch; NaN before there is a figure. */
   readonly loss: number;
   /** Finished epochs, and the mean loss of the last one: NaN before there is one. */
   readonly epochsDone: number;
@@ -309,6 +311,8 @@ export interface ProbeAnswer {
   readonly words: readonly ProbedWord[];
   /** Words that were compared: the most frequent ones. */
   readonly compared: number;
+  /** Neighbours are in the order of evidence. While a run goes on it is that of cosine. */
+  readonly weighted?: boolean;
 }
 
 /** What will be done, and what it takes. */
@@ -351,6 +355,8 @@ export interface TrainingApi {
 
 /** A run whose corpus is read. */
 export interface BegunRun {
+  /** Frequent content words, whose neighbours show what the model learns. */
+  readonly contentWords: readonly string[];
   readonly options: TrainingOptions;
   /** Tokens of an epoch whose word is in the vocabulary. */
   readonly tokens: number;

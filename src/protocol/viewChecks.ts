@@ -1,4 +1,5 @@
 import { bytes, list, number, oneOf, optional, record, text, textLike, truth, whole, type Checks } from './check';
+import type { NeighbourOrder } from '../core/queries/evidence';
 import { algorithms, type Algorithm } from '../core/training/algorithms';
 import type { AnalogyMethod } from './engine';
 import type { FormChoice, FormGlobs, TrainHost } from './trainForm';
@@ -69,6 +70,7 @@ export const viewChecks: {
   ask: {
     ready: nothing,
     ask: record({ text: text(MAX_TEXT), method }),
+    order: record({ rank: oneOf<NeighbourOrder>({ evidence: true, cosine: true }) }),
     complete: prefix,
     plot: onlyWords,
     run: record({ action: oneOf<ActionOf<AskHost>>({ ...noModelActions, selectModel: true }) }),
@@ -76,6 +78,7 @@ export const viewChecks: {
   plot: {
     ready: nothing,
     plot: onlyWords,
+    oneHotShown: nothing,
     complete: prefix,
     neighbours: wordsAndCount,
     save: isSaveRequest,
@@ -124,6 +127,8 @@ export const viewChecks: {
     load: nothing,
     words: record({ query: text(MAX_TEXT), from: count, count }),
     neighbours: record({ word: text(MAX_TEXT), count }),
+    vector: record({ word: text(MAX_TEXT) }),
+    copy: onlyText,
     diagnose: record({ again: truth }),
     repair: nothing,
     showLine: record({ line: whole(1, Number.MAX_SAFE_INTEGER) }),

@@ -1,10 +1,11 @@
-import type { AnalogyMethod, AskAnswer, ModelSummary, Neighbour, PlotData, WordEntry } from './engine';
+import type { NeighbourOrder } from '../core/queries/evidence';
+import type { AnalogyMethod, AskAnswer, ModelSummary, Neighbour, PlotData, WordEntry, WordVector } from './engine';
 import type { Diagnosis, FilePreview, FileWork, ModelStatistics, WordPage, WordsRequest } from './files';
 import type { FileDescription } from '../core/formats/description';
-import type { DimensionsRow, ProbedWord, TrainingPhase } from './training';
+import type { DimensionsRow, ProbedWord, TrainingPhase, TrainResult } from './training';
 
 /** What a view needs to know of the model it shows. */
-export type ModelHeader = Pick<ModelSummary, 'path' | 'name' | 'algorithm' | 'dimensions' | 'vocabularySize'>;
+export type ModelHeader = Pick<ModelSummary, 'path' | 'name' | 'algorithm' | 'dimensions' | 'vocabularySize' | 'unit'>;
 
 /** Commands that a view without a model offers, without their prefix. */
 export type NoModelAction = 'train' | 'openSample' | 'openWalkthrough';
@@ -15,6 +16,8 @@ export interface AskHost {
   ready(request: Record<string, never>): Promise<ModelHeader | null>;
   ask(request: { readonly text: string; readonly method: AnalogyMethod }): Promise<AskAnswer>;
   complete(request: { readonly prefix: string }): Promise<readonly WordEntry[]>;
+  /** Remembers the order of a word's neighbours; `orderChanged` follows. */
+  order(request: { readonly rank: NeighbourOrder }): Promise<void>;
   /** Opens the plot panel. */
   plot(request: { readonly words: readonly string[] }): Promise<void>;
   /** Runs the command of a button. */
@@ -24,6 +27,8 @@ export interface AskHost {
 /** What the side panel does for the host. */
 export interface AskView {
   modelChanged(request: { readonly model: ModelHeader | null }): Promise<void>;
+  /** The order of neighbours has changed. */
+  orderChanged(request: Record<string, never>): Promise<void>;
   /** Puts `text` into the field and asks it. */
   ask(request: { readonly text: string }): Promise<void>;
 }
@@ -45,6 +50,8 @@ export interface PlotHost {
     readonly words: readonly string[];
   }>;
   plot(request: { readonly words: readonly string[] }): Promise<PlotData>;
+  /** The user turned on the comparison with one-hot vectors. */
+  oneHotShown(request: Record<string, never>): Promise<void>;
   complete(request: { readonly prefix: string }): Promise<readonly WordEntry[]>;
   /** Nearest neighbours of each word, in turn, to add to the plot: together `count`, at least one of each. */
   neighbours(request: { readonly words: readonly string[]; readonly count: number }): Promise<readonly string[]>;
@@ -76,11 +83,14 @@ export interface LiveRun {
   readonly phase: TrainingPhase;
   /** Progress of the whole run, 0..1. */
   readonly overall: number;
-  /** Seconds since the start; the duration once the run has ended. */
+  /** Seconds of the run so far, without pauses; the duration once the run has ended. */
   readonly seconds: number;
+  /** Where the time went; null until the run is done. */
+  readonly phaseSeconds: TrainResult['phaseSeconds'] | null;
   readonly secondsLeft: number | null;
   /** 0 if unknown. */
   readonly tokensPerSecond: number;
+  /** Mean loss of the current epoch so far, at the end that of the last epoch; null if there is none. */
   readonly loss: number | null;
   readonly epochsDone: number;
   /** Null until the corpus has been read. */
@@ -96,7 +106,9 @@ export interface LiveRun {
   } | null;
   /** The error of a run that failed. */
   readonly message: string | null;
+  /** Mean loss of an epoch so far, by epochs. */
   readonly losses: CurveData;
+  /** Mean loss of each finished epoch. Without epochs, the one error that the algorithm has. */
   readonly epochLosses: CurveData;
   readonly speeds: CurveData;
 }
@@ -109,6 +121,8 @@ export interface LiveLook {
   readonly words: readonly ProbedWord[];
   /** Number of most frequent words among which neighbours were searched. */
   readonly compared: number;
+  /** Neighbours are weighted by evidence. */
+  readonly weighted?: boolean;
 }
 
 /** What the host does for the live training panel. */
@@ -217,6 +231,9 @@ export interface EmbeddingsHost {
   load(request: Record<string, never>): Promise<ModelStatistics>;
   words(request: Omit<WordsRequest, 'model'>): Promise<WordPage>;
   neighbours(request: { readonly word: string; readonly count: number }): Promise<readonly Neighbour[]>;
+  vector(request: { readonly word: string }): Promise<WordVector>;
+  /** Puts text into the clipboard. */
+  copy(request: { readonly text: string }): Promise<void>;
   /** Checks the file. Returns the last result if the file is unchanged, unless `again` is true. */
   diagnose(request: { readonly again: boolean }): Promise<Diagnosis>;
   /** Asks the user for a place and writes all readable words there; null if the user cancels. */

@@ -146,7 +146,12 @@ suite('packed README', () => {
           assert.match(target, /^https:\/\/(?!example)/);
         } else {
           assert.equal(kind, isPicture ? 'raw' : 'blob', target);
-          assert.ok(existsSync(path.join(root, linked)), target);
+          const [file, anchor] = linked.split('#');
+          assert.ok(existsSync(path.join(root, file!)), target);
+          assert.ok(
+            anchor === undefined || anchors(readFileSync(path.join(root, file!), 'utf8')).includes(anchor),
+            target,
+          );
         }
       }
     }

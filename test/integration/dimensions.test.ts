@@ -39,7 +39,13 @@ suite('comparing dimensions and watching a run', () => {
       assert.ok(row.bytes > 100, `${row.bytes} bytes`);
       assert.equal(row.tests[0]!.used, 4);
     }
-    assert.equal(rows.filter(({ recommended }) => recommended).length, 1);
+    // The smallest within one standard error of the best, unless all are.
+    const [best] = [...rows].sort((a, b) => b.quality - a.quality);
+    const good = rows.filter(({ quality }) => quality >= best!.quality - best!.standardError);
+    assert.deepEqual(
+      rows.filter(({ recommended }) => recommended),
+      good.length < rows.length ? good.slice(0, 1) : [],
+    );
     assert.deepEqual(await (await api()).models(), models, 'a comparison leaves no models');
     const kept = JSON.parse(await fs.readFile(path.join(storage, 'dimensions.json'), 'utf8')) as {
       rows: unknown[];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Neighbour } from '../../src/protocol/engine';
-import { api, catchMessages, fixtureModel, groups, replace, restoreAll, show, until } from './support';
+import { api, catchMessages, fixtureModel, groups, hovers, replace, restoreAll, show, until } from './support';
 
 suite('questions', () => {
   let modelId = '';
@@ -21,6 +21,30 @@ suite('questions', () => {
       assert.ok(found.every(({ count }) => count > 100));
     }
     assert.equal((await (await api()).neighbours({ word: 'king', modelId })).length, 10);
+  });
+
+  test('the order of neighbours is a setting that one command changes', async () => {
+    const setting = (): unknown => vscode.workspace.getConfiguration('vecinity.neighbours').get('rank');
+    const { document } = await show('king');
+    // The models of these tests have fewer words than an estimate needs, so that the hover names no order.
+    const [markdown] = await hovers(document, 'king');
+    assert.ok(!markdown!.value.includes('rankNeighbours'));
+    try {
+      assert.equal(setting(), 'evidence');
+      assert.equal(await vscode.commands.executeCommand('vecinity.rankNeighbours', {}), 'cosine');
+      assert.equal(setting(), 'cosine');
+      assert.equal(await vscode.commands.executeCommand('vecinity.rankNeighbours', { rank: 'evidence' }), 'evidence');
+      assert.equal(setting(), 'evidence');
+      const bad = vscode.commands.executeCommand('vecinity.rankNeighbours', { rank: 'count' });
+      await assert.rejects(Promise.resolve(bad), { code: 'badOption' });
+      const vecinity = await api();
+      const plain = await vecinity.neighbours({ word: 'king' });
+      assert.deepEqual(await vecinity.neighbours({ word: 'king', rank: 'evidence' }), plain);
+    } finally {
+      await vscode.workspace
+        .getConfiguration('vecinity.neighbours')
+        .update('rank', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   test('analogies leave their words out; both methods answer', async () => {
@@ -112,6 +136,25 @@ suite('questions', () => {
     await until('the plot', () => plotTabs().length === 1);
     await vscode.commands.executeCommand('vecinity.plot', { words: ['cat', 'dog'] });
     assert.equal(plotTabs().length, 1);
+  });
+
+  test('proposes the words of identifiers in source code, and no escapes', async () => {
+    const proposed: (string | undefined)[] = [];
+    replace(vscode.window, 'showInputBox', (options: vscode.InputBoxOptions) => {
+      proposed.push(options.value);
+      return Promise.resolve(undefined);
+    });
+    for (const language of ['coffeescript', 'plaintext']) {
+      const editor = await show("getKingName 'snow\\u2026queen_cat'", language);
+      editor.selection = new vscode.Selection(0, 5, 0, 5);
+      await vscode.commands.executeCommand('vecinity.neighbours');
+      editor.selection = new vscode.Selection(0, 0, 0, 100);
+      await vscode.commands.executeCommand('vecinity.similarity');
+    }
+    assert.deepEqual(proposed, [
+      ...['King', 'get King Name snow queen cat'],
+      ...['getKingName', 'getKingName snow queen_cat'],
+    ]);
   });
 
   test('shows the side panel', async () => {

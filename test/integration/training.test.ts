@@ -29,6 +29,29 @@ suite('training', () => {
   });
   teardown(restoreAll);
 
+  test('shows a progress notification, but none over the live panel while that is visible', async () => {
+    const titles: string[] = [];
+    const original = vscode.window.withProgress.bind(vscode.window);
+    const spy: typeof original = (options, task) => {
+      titles.push(options.title ?? '');
+      return original(options, task);
+    };
+    replace(vscode.window, 'withProgress', spy);
+    const shown = catchMessages();
+    const train = (): Thenable<unknown> =>
+      vscode.commands.executeCommand('vecinity.train', { include: 'fixture/**', epochs: 1, name: 'watched' });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await train();
+    assert.deepEqual([titles.length, shown.length], [1, 1]);
+    assert.match(titles[0]!, /^Learning .*show live/);
+    await vscode.commands.executeCommand('vecinity.showTraining');
+    await train();
+    assert.deepEqual([titles.length, shown.length], [1, 1], 'the panel shows the progress and the end');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await train();
+    assert.deepEqual([titles.length, shown.length], [2, 2]);
+  });
+
   test('says what it will read and chose, in one step, then trains on the chosen folders', async () => {
     await writeText('chosen/one.txt', sentences(400));
     await writeText('chosen/two.md', sentences(200));
@@ -216,8 +239,17 @@ suite('training', () => {
       const names = new Map((await vecinity.models()).map(({ modelId, name }) => [modelId, name]));
       assert.match(names.get(started.modelId)!, / · skip-gram 24d, from fixture, 1 epoch$/);
       assert.match(names.get(other.modelId)!, / · counts 8d$/);
+      assert.equal((await vecinity.train({ include, epochs: 1, dimensions: 9 })).dimensions, 9, 'starts from no model');
+
+      await fs.copyFile(started.modelId, path.join(workspaceFolder(), 'start.safetensors'));
+      await training.update('startFrom', 'start.safetensors', vscode.ConfigurationTarget.Global);
+      assert.equal((await vecinity.train({ include, epochs: 1 })).dimensions, 24, 'a path counts from the folder');
+      await training.update('startFrom', 'missing.safetensors', vscode.ConfigurationTarget.Global);
+      await assert.rejects(vecinity.train({ include, epochs: 1 }), { code: 'unreadable' });
     } finally {
       await training.update('startFrom', undefined, vscode.ConfigurationTarget.Global);
+      const now = (): unknown => vscode.workspace.getConfiguration('vecinity.training').get('startFrom');
+      await until('the setting is gone', () => now() === '');
     }
   });
 
@@ -237,7 +269,8 @@ suite('training', () => {
         return task({ report: ({ message }: { message: string }) => reports.push(message) }, source.token);
       },
     );
-    const run = assert.rejects((await api()).train(endless), { code: 'cancelled' });
+    // The time left is known after 0.5 % of the run: on a busy machine that takes long with more epochs.
+    const run = assert.rejects((await api()).train({ ...endless, epochs: 20_000 }), { code: 'cancelled' });
     await until('speed and loss', () => reports.some((text) => /words\/s · loss \d\.\d+ · .* left/.test(text)));
     cancel?.();
     await run;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { inflateSync } from 'node:zlib';
 import { numberOptions, switchOptions } from '../../src/core/training/checkOptions';
 import { algorithmNames, algorithms, AUTOMATIC_EXPLANATION, capitalised } from '../../src/core/training/algorithms';
 import { planTraining } from '../../src/core/training/plan';
 import { extensionsOf, optionalEndings, usualEndings } from '../../src/host/editors/fileEndings';
 import { editorFor } from '../../src/host/editors/viewTypes';
-import { usualColours } from '../../webview/plot/colourScale';
+import { usualColours } from '../../webview/ui/colourScale';
 import { parseColour, type HeatMapColours } from '../../webview/ui/colour';
 import { assertEvery, assertOrder } from '../unit/support/assertions';
 
@@ -73,7 +74,7 @@ interface Manifest {
       readonly steps: readonly {
         readonly id: string;
         readonly description: string;
-        readonly media: { readonly svg: string };
+        readonly media: { readonly svg?: string; readonly image?: Readonly<Record<string, string>> };
         readonly completionEvents: readonly string[];
       }[];
     }[];
@@ -131,7 +132,7 @@ suite('manifest', () => {
   });
 
   test('every setting is read in settings.ts, and nothing else is', () => {
-    const sections = ['corpus', 'training', 'hover', 'evaluation'];
+    const sections = ['corpus', 'training', 'hover', 'neighbours', 'evaluation'];
     const declaredKeys = [...settings.keys()].map((key) => key.replace('vecinity.', ''));
     for (const key of declaredKeys) {
       const [section, name] = key.split('.') as [string, string];
@@ -440,7 +441,7 @@ suite('manifest', () => {
         .flat()
         .map(({ icon }) => icon),
       ...views.map(({ icon }) => icon),
-      ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ media }) => picturesOf(media))),
     ];
     assert.deepEqual(
       files.filter((file) => !existsSync(file)),
@@ -448,6 +449,28 @@ suite('manifest', () => {
     );
     const png = readFileSync(manifest.icon);
     assert.deepEqual([png.toString('latin1', 1, 4), png.readUInt32BE(16), png.readUInt32BE(20)], ['PNG', 256, 256]);
+  });
+
+  test('each picture of the walkthrough is in the package, decodes and is small; no other is there', () => {
+    const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    const named = new Set(steps.flatMap(({ media }) => picturesOf(media)));
+    const folder = 'media/walkthrough';
+    assert.deepEqual(
+      readdirSync(folder)
+        .map((name) => `${folder}/${name}`)
+        .sort(),
+      [...named].sort(),
+    );
+    for (const { id, media } of steps.filter(({ media }) => media.image)) {
+      assert.deepEqual(Object.keys(media.image!), ['dark', 'light', 'hc', 'hcLight'], id);
+      const sizes = picturesOf(media).map((file) => pngSize(readFileSync(file), file));
+      for (const { width, height } of sizes) {
+        assert.ok(width >= 250 && width <= 700 && height >= 180 && height <= 400, `${id}: ${width} x ${height}`);
+        assert.equal(width, sizes[0]!.width, `${id} has one width in all themes`);
+      }
+    }
+    const bytes = [...named].reduce((sum, file) => sum + statSync(file).size, 0);
+    assertOrder(bytes, '<', 55_000, 'bytes of all pictures');
   });
 
   test('has the name that the code uses', () => {
@@ -474,4 +497,30 @@ function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => path.join(folder, file));
+}
+
+function picturesOf({
+  svg,
+  image,
+}: {
+  readonly svg?: string;
+  readonly image?: Readonly<Record<string, string>>;
+}): string[] {
+  return [...(svg === undefined ? [] : [svg]), ...Object.values(image ?? {})];
+}
+
+/** The size in pixels of a PNG whose pixels inflate to as many bytes as its header says. */
+function pngSize(png: Buffer, file: string): { readonly width: number; readonly height: number } {
+  assert.equal(png.toString('latin1', 1, 4), 'PNG', file);
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  const [bits, kind] = [png[24]!, png[25]!];
+  assert.equal(kind, 3, `${file} has a palette`);
+  const data: Buffer[] = [];
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') {
+      data.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+    }
+  }
+  assert.equal(inflateSync(Buffer.concat(data)).length, height * (1 + Math.ceil((width * bits) / 8)), file);
+  return { width, height };
 }

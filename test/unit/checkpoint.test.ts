@@ -123,8 +123,10 @@ suite('resuming a run', function () {
     const whole = await runTraining(request('whole-two.safetensors', given, corpus), () => undefined, never, {
       script,
     });
-    const { details } = await stopped(request('parts-two.safetensors', given, corpus), interruption);
+    const parts = { ...request('parts-two.safetensors', given, corpus), otherNames: [] };
+    const { details } = await stopped(parts, interruption);
     const resumed = await resume(details.checkpoint!);
+    assert.match(resumed.model.name, /^test · skip-gram \d+d, .*20 epochs/, 'the name is that of the run that began');
     assert.equal(resumed.model.hyperparameters['threads'], 2);
     assert.equal(resumed.model.lossByEpoch.length, 20);
     const [last, lastWhole] = [resumed.model.lossByEpoch.at(-1)!, whole.model.lossByEpoch.at(-1)!];

@@ -156,10 +156,12 @@ suite('held-out text', () => {
   test('recommends the smallest within one standard error of the best', () => {
     const row = (dimensions: number, quality: number, standardError = 0.01) => ({ dimensions, quality, standardError });
     const pick = (...rows: ReturnType<typeof row>[]): number | undefined =>
-      recommendDimensions(rows)?.recommended.dimensions;
+      recommendDimensions(rows)?.recommended?.dimensions;
     assert.equal(pick(row(8, 0.6), row(64, 0.712), row(32, 0.695), row(400, 0.72)), 64);
     assert.equal(pick(row(8, 0.6), row(400, 0.72), row(100, 0.9, 0)), 100);
-    assert.equal(pick(row(8, 0.7), row(16, 0.7)), 8);
+    assert.equal(pick(row(8, 0.7), row(16, 0.7), row(4, 0.6)), 8);
+    assert.equal(pick(row(8, 0.7), row(16, 0.7)), undefined, 'noise hides which is better');
+    assert.equal(pick(row(8, 0.7)), undefined, 'there is nothing to compare it with');
     assert.equal(pick(), undefined);
     assert.equal(recommendDimensions([row(8, 0.7), row(16, 0.705)])?.best.dimensions, 16);
   });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { VecinityError } from '../../src/core/errors';
+import { recommendationText } from '../../src/core/dimensionsText';
 import type { DimensionsRow } from '../../src/protocol/training';
 import type { DimensionsComparison } from '../../src/protocol/views';
 import { chartContents } from '../../webview/dimensions/charts';
+import { coverageLines } from '../../webview/dimensions/rows';
 import { compared, failed, hasGrown, headOf, methodText, UNOPENED } from '../../webview/dimensions/state';
 
 const rowOf = (dimensions: number, quality: number): DimensionsRow => ({
@@ -64,6 +66,45 @@ suite('dimensions: state', () => {
     const state = failed(UNOPENED, new VecinityError('internal', 'Broken.'));
     assert.equal(state.problem?.message, 'Broken.');
     assert.equal(compared(comparison()).problem, undefined);
+  });
+});
+
+suite('dimensions: sentences', () => {
+  test('one row recommends nothing', () => {
+    const text = recommendationText([rowOf(8, 0.6)], true);
+    assert.match(text, /^8 dimensions reach a quality of 60\.0.% .* One row alone recommends nothing\.$/);
+    assert.equal(chartContents([rowOf(8, 0.6)]).quality!.mark, undefined);
+  });
+
+  test('rows that noise alone could explain recommend nothing', () => {
+    const same = [rowOf(8, 0.695), rowOf(16, 0.7), rowOf(32, 0.698)];
+    assert.match(
+      recommendationText(same, true),
+      /^All 3 sizes are equally good within noise .* So none is recommended\./,
+    );
+    const { quality, size } = chartContents(same);
+    assert.deepEqual([quality!.mark, size!.mark], [undefined, undefined]);
+    assert.deepEqual(quality!.band, { from: 0.7 - 0.01, to: 0.7 }, 'the band shows why');
+  });
+
+  test('says of the smallest that fewer were not compared', () => {
+    assert.match(recommendationText([rowOf(8, 0.7), rowOf(16, 0.6)], true), /^Take 8 .* Fewer were not compared\.$/);
+    assert.match(recommendationText([rowOf(8, 0.6), rowOf(16, 0.7)], true), /^Take 16 .* Fewer dimensions are clearly/);
+    assert.match(
+      recommendationText(rows, true),
+      /^Take 16 .* The best, 32, .* within noise .* Cost: 16 s instead of 32 s/,
+    );
+    assert.equal(recommendationText([], true), '');
+  });
+
+  test('says how many lines of each test set the vocabulary knew', () => {
+    assert.deepEqual(coverageLines(rows), [
+      'WordSim-353: the score is for 276 of 353 pairs. The others have words that are not in the vocabulary.',
+      'questions-words: the score is for 0 of 9 analogies. The others have words that are not in the vocabulary.',
+    ]);
+    const known = { ...rows[0]!, tests: [{ ...rows[0]!.tests[0]!, used: 2, outOfVocabulary: 0 }] };
+    assert.deepEqual(coverageLines([known]), ['WordSim-353: the score is for 2 of 2 pairs.']);
+    assert.deepEqual(coverageLines([]), []);
   });
 });
 

@@ -84,6 +84,8 @@ const open = (change: Partial<FileDescription> = {}): EditorState =>
   described(fileNamed(fresh(), file), description(change));
 const neighbour = (word: string) => ({ word, cosine: 0.5, count: 3, rank: 7 });
 
+const vector = { values: Float32Array.of(1, 2), dimensions: 2 };
+
 suite('embeddings: check', () => {
   test('says in one sentence how much can be read and what is wrong', () => {
     const fault = { kind: 'header' as const, text: 'The header is wrong.' };
@@ -102,7 +104,7 @@ suite('embeddings: check', () => {
 suite('embeddings: opening', () => {
   test("forgets what it read of the file, and keeps the user's choices", () => {
     let state = loaded(wordChosen(open(), { word: 'king' }), statistics);
-    state = neighboursFound(queryTyped(state, 'ing'), [neighbour('queen')]);
+    state = neighboursFound(queryTyped(state, 'ing'), [neighbour('queen')], vector);
     const again = openingStarted(previewed(state, { rows: [] }), 'It has changed.');
     assert.deepEqual(
       [again.description, again.preview, again.statistics, again.failure, again.loading],
@@ -199,7 +201,7 @@ suite('embeddings: the chosen word', () => {
   });
 
   test('adds its position in the list to the view', () => {
-    const state = neighboursFound(wordChosen(fresh(), { word: 'king' }), [neighbour('queen')]);
+    const state = neighboursFound(wordChosen(fresh(), { word: 'king' }), [neighbour('queen')], vector);
     const row = { word: 'king', rank: 3, count: 5, norm: 1.5 };
     assert.equal(rowFound(state, row).answer?.chosen, row);
     assert.equal(rowFound(state, { ...row, word: 'cat' }), state, 'another word has been chosen meanwhile');
@@ -209,13 +211,14 @@ suite('embeddings: the chosen word', () => {
   });
 
   test('plots its neighbours with it, and none after an error', () => {
-    const state = neighboursFound(wordChosen(fresh(), { word: 'king' }), ['queen', 'man'].map(neighbour));
+    const state = neighboursFound(wordChosen(fresh(), { word: 'king' }), ['queen', 'man'].map(neighbour), vector);
     assert.deepEqual(wordsToShow(state, 2), ['king', 'queen']);
     assert.deepEqual(wordsToShow(state, 0), []);
     assert.deepEqual(wordsToShow(fresh(), 5), []);
     const bad = neighboursFailed(state, new VecinityError('internal', 'Broken.'));
+    assert.equal(bad.answer?.vector, undefined);
     assert.deepEqual([bad.problem?.message, wordsToShow(bad, 5)], ['Broken.', ['king']]);
-    assert.equal(neighboursFound(bad, []).problem, undefined);
+    assert.equal(neighboursFound(bad, [], vector).problem, undefined);
   });
 
   test('keeps the position while there is a list; a query starts at its top', () => {

@@ -21,6 +21,12 @@ class Uri {
   }
 }
 
+interface FormatRow {
+  readonly label: string;
+  readonly description?: string;
+  readonly ending?: string;
+}
+
 suite('place of an export', () => {
   const folder = temporaryFolder();
   const place = (name: string): string => path.join(folder(), name);
@@ -32,6 +38,7 @@ suite('place of an export', () => {
   let answer: string | undefined;
   let cancel = (): void => undefined;
   let format = '.safetensors';
+  let offered: readonly FormatRow[] = [];
 
   const say = (text: string): Promise<string | undefined> => Promise.resolve((messages.push(text), answer));
   fakeVscode({
@@ -54,13 +61,16 @@ suite('place of an export', () => {
         return [{ uri: fileUri(folder()) }];
       },
     },
+    QuickPickItemKind: { Separator: -1 },
     window: {
       showSaveDialog: (options: vscode.SaveDialogOptions) => {
         dialogues.push(options);
         return Promise.resolve(chosen === undefined ? undefined : fileUri(chosen));
       },
-      showQuickPick: (items: readonly { readonly ending: string }[]) =>
-        Promise.resolve(items.find(({ ending }) => ending === format)),
+      showQuickPick: (items: readonly FormatRow[]) => {
+        offered = items;
+        return Promise.resolve(items.find(({ ending }) => ending === format));
+      },
       showWarningMessage: say,
       showInformationMessage: say,
       withProgress: (options: vscode.ProgressOptions, work: (progress: object, token: object) => unknown) => {
@@ -161,6 +171,15 @@ suite('place of an export', () => {
     format = '.glove.txt';
     assert.equal(await proposed(place('theirs/x.vec')), place('theirs/x.glove.txt'));
     assert.equal(await proposed(place('ours/y.safetensors')), place('y.glove.txt'));
+    assert.deepEqual(
+      offered.map(({ label, description }) => description ?? label),
+      [
+        ...['Keeps everything', '.safetensors'],
+        ...['Word vectors for other tools', '.vec or .vec.gz', '.glove.txt or .glove.txt.gz', '.bin', '.fasttext.bin'],
+        ...['Tables', '.npy', '.tsv', '.parquet', '.jsonl or .jsonl.gz', '.csv or .csv.gz'],
+      ],
+    );
+    assert.equal(new Set(offered.map(({ label }) => label)).size, offered.length, 'no two rows look alike');
     format = 'none';
     await exportChosenModel(services as never, Uri.file(place('x.vec')) as never);
     assert.deepEqual(dialogues, []);

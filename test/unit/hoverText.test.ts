@@ -40,6 +40,21 @@ suite('text of hovers', () => {
     return lines.map((line) => unescape(line.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')));
   }
 
+  test('says in which order the neighbours are, with a link to the other one', async () => {
+    const { describeWord } = await import('../../src/host/hover/markdown');
+    const known = {
+      kind: 'known',
+      entry: { word: 'sea', count: 9, rank: 1 },
+      vocabularySize: 30,
+      neighbours: [],
+    } as const;
+    const textOf = (rank: 'evidence' | 'cosine' | undefined): string =>
+      describeWord({ ...known, ...(rank ? { rank } : {}) }, 'model', 'sea').value;
+    assert.match(textOf('evidence'), /weighted by evidence \(\[by cosine\]\(command:vecinity\.rankNeighbours\?/);
+    assert.match(textOf('cosine'), / by cosine \(\[weight\]\(command:vecinity\.rankNeighbours\?/);
+    assert.ok(!textOf(undefined).includes('rankNeighbours'), 'a model without counts has one order');
+  });
+
   test('shows recurrences before each neighbour, under one line that explains them', async () => {
     const runs = 12;
     const lines = await neighbourLines([

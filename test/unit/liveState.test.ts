@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { VecinityError } from '../../src/core/errors';
 import type { ProbedWord } from '../../src/protocol/training';
 import type { LiveLook, LiveRun } from '../../src/protocol/views';
-import { mergeCurves, sampleCurve } from '../../webview/live/curves';
+import { lossContent, sampleCurve, withEnds } from '../../webview/live/curves';
+import { factsOf, learnedText, oneStepFacts, stateText } from '../../webview/live/facts';
 import {
   DEFAULT_LIVE,
   failed,
@@ -26,6 +27,7 @@ const run: LiveRun = {
   tokensPerSecond: 1000,
   loss: 2,
   epochsDone: 1,
+  phaseSeconds: null,
   learning: { method: 'Skip-gram.', dimensions: 100, epochs: 10, minCount: 3, tokens: 9000, vocabularySize: 500 },
   message: null,
   losses: { x: [], y: [] },
@@ -60,6 +62,15 @@ suite('live: state', () => {
     assert.deepEqual(second.rows[0]!.first, ['a', 'b'], 'shows what was near at first');
     const back = looked(second, lookAt([near('king', 'b', 'a')]));
     assert.deepEqual(back.rows[0]!.first, [], 'all of the first neighbours are near again');
+  });
+
+  test('marks nothing as new when the run is over', () => {
+    const first = looked(opened(), lookAt([near('king', 'a', 'b')]));
+    const ended = looked(first, lookAt([near('king', 'b', 'queen')], { state: 'done' }));
+    assert.deepEqual(
+      ended.rows[0]!.neighbours!.map(({ isNew }) => isNew),
+      [false, false],
+    );
   });
 
   test('forgets the marks with another run', () => {
@@ -100,10 +111,12 @@ suite('live: state', () => {
 
   test('explains missing neighbours, and shows how many words were compared', () => {
     assert.equal(hintOf(opened()), '');
-    assert.match(hintOf(looked(opened(), lookAt([]))), /will stand here/);
+    assert.match(hintOf(looked(opened(), lookAt([]))), /will appear here, and change/);
     assert.match(hintOf(looked(opened(), lookAt([], { state: 'failed' }))), /no vectors/);
     const all = looked(opened(), lookAt([near('king', 'a')]));
     assert.equal(hintOf(all), '', 'all words were compared');
+    const weighed = looked(opened(), { ...lookAt([near('king', 'a')]), weighted: true });
+    assert.match(hintOf(weighed), /^Weighted by evidence/);
     const some = looked(opened(), { ...lookAt([near('king', 'a')]), compared: 100 });
     assert.equal(hintOf(some), 'Compared with the 100 most frequent words.');
   });
@@ -115,13 +128,59 @@ suite('live: state', () => {
   });
 });
 
+suite('live: facts', () => {
+  test('a pause stops the one clock, and the end says the same time as the message', () => {
+    assert.deepEqual(factsOf({ ...run, state: 'paused', seconds: 12 }).slice(-1), ['12 s so far']);
+    const done = { ...run, state: 'done', seconds: 12.3 } as const;
+    assert.deepEqual(factsOf(done), ['10 epochs', 'loss 2.000'], 'the time stands in the sentence below');
+    assert.equal(learnedText(done), 'Learned 500 words from 9K words of text in 12 s.');
+    assert.deepEqual(factsOf({ ...run, state: 'cancelled', seconds: 3 }).slice(-1), ['ended after 3.0 s']);
+    assert.equal(learnedText(run), '');
+  });
+
+  test('names each phase', () => {
+    for (const phase of ['finding', 'reading', 'joining', 'counting', 'training', 'rerunning', 'saving'] as const) {
+      assert.match(stateText({ ...run, phase }), /^[A-Z][a-z]+ing\b/);
+    }
+  });
+
+  test('shows where the time went where there is no loss', () => {
+    const counts: LiveRun = {
+      ...run,
+      state: 'done',
+      loss: 0.62,
+      learning: { ...run.learning!, epochs: 0 },
+      phaseSeconds: { reading: 2, training: 11, saving: 0.5 },
+      epochLosses: { x: [1], y: [0.62] },
+    };
+    assert.deepEqual(oneStepFacts(counts), [
+      ['Reading the text', '2.0 s'],
+      ['Computing the vectors', '11 s'],
+      ['Saving', '0.5 s'],
+    ]);
+    assert.ok(!factsOf(counts).some((fact) => fact.startsWith('loss')), 'an error of the SVD is not a loss');
+    assert.deepEqual(oneStepFacts({ ...counts, phaseSeconds: null }), []);
+  });
+});
+
 suite('live: curves', () => {
-  test('leaves a gap where one of two curves has no value', () => {
-    assert.deepEqual(mergeCurves({ x: [0.5, 1], y: [3, 2] }, { x: [1, 2], y: [2.5, 1.5] }), {
-      x: [0.5, 1, 2],
-      first: [3, 2, null],
-      second: [null, 2.5, 1.5],
+  test('the end of an epoch takes the place of the epoch so far', () => {
+    const curve = { x: [0.5, 1], y: [3, 2] };
+    assert.deepEqual(withEnds(curve, { x: [1, 2], y: [2.5, 1.5] }), { x: [0.5, 1, 2], y: [3, 2.5, 1.5] });
+    assert.deepEqual(withEnds(curve, { x: [], y: [] }), curve);
+    assert.deepEqual(withEnds({ x: [], y: [] }, curve), curve);
+  });
+
+  test('one loss: the chart ends with the number that the facts show', () => {
+    const content = lossContent({
+      ...run,
+      losses: { x: [0.5, 1, 1.5], y: [3, 2.6, 2.2] },
+      epochLosses: { x: [1, 2], y: [2.5, 2] },
     });
+    assert.equal(content.series.length, 1);
+    assert.deepEqual(content.series[0]!.values, [3, 2.5, 2.2, 2]);
+    assert.ok(factsOf({ ...run, loss: 2 }).includes('loss 2.000'));
+    assert.match(content.summary, /^From 2\.500 to 2\.000 in 2 epochs\.$/);
   });
 
   test('reduces a long curve to at most 24 rows, with the last point', () => {

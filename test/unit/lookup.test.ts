@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { blankEscapes, dropEscapes } from '../../src/core/text/escapes';
-import { lookupForms, lookupParts, wordRangeAt } from '../../src/core/text/lookup';
+import { lookupForms, lookupParts, namePart, wordRangeAt } from '../../src/core/text/lookup';
 import { isUnspaced } from '../../src/core/text/segmentation';
 import { ProseTokenizer } from '../../src/core/text/proseTokenizer';
 import { splitWords } from '../../src/core/text/splitWords';
@@ -186,6 +186,19 @@ suite('forms to look up', () => {
         found.map(({ start, end }) => text.slice(start, end)),
         names,
       );
+    }
+  });
+
+  test('names the word of an identifier, and all of what has no word', () => {
+    for (const [marked, name] of [
+      ['getUs|erName', 'User'],
+      ["user_na|me's", "name's"],
+      ['HTMLPar|ser', 'Parser'],
+      ['_|_', '__'],
+    ] as const) {
+      const text = marked.replace('|', '');
+      const { start, end } = namePart(text, marked.indexOf('|'));
+      assert.equal(text.slice(start, end), name);
     }
   });
 

@@ -49,7 +49,7 @@ suite('models view', () => {
   });
 
   test('distinguishes models of the same name by their files', async () => {
-    const { uniqueNames, modelDescription } = await import('../../src/host/views/modelItem');
+    const { uniqueNames, modelDescription, modelIcon } = await import('../../src/host/views/modelItem');
     const summary = {
       name: 'tiny',
       algorithm: 'unknown',
@@ -70,6 +70,14 @@ suite('models view', () => {
     assert.equal(modelDescription(a!, hasUniqueName(a!)), 'tiny-q4_0 · opened file · 2 × 3');
     assert.equal(modelDescription(b!, hasUniqueName(b!)), 'tiny-q6_k · opened file · 2 × 3');
     assert.equal(modelDescription(c!, hasUniqueName(c!)), 'opened file · 2 × 3');
+    const news = { path: '/x/n', modified: 0, summary: { ...summary, name: 'news', algorithm: 'cbow' } };
+    const [external, own] = [true, false].map((is) => ({ ...news, external: is }) as never);
+    assert.equal(modelDescription(external!), 'opened file · CBOW · 2 × 3');
+    assert.equal(modelDescription(own!), 'CBOW · 2 × 3');
+    assert.deepEqual(
+      [modelIcon(external!, false), modelIcon(own!, false), modelIcon(external!, true), modelIcon(own!, true)],
+      ['file', 'circle-outline', 'circle-filled', 'circle-filled'],
+    );
     const trained = (name: string): string =>
       modelDescription({ path: '/m', external: false, summary: { ...summary, name, algorithm: 'skipgram' } } as never);
     assert.equal(trained('mine'), 'skip-gram · 2 × 3');

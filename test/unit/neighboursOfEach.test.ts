@@ -19,7 +19,7 @@ suite('neighbours of each word', () => {
   });
 
   test('are in no list twice, none is left out, and each list gives as many as it can', () => {
-    const list = fc.array(fc.constantFrom(...'abcdefgh'));
+    const list = fc.array(fc.constantFrom(...Array.from('abcdefgh')));
     fc.assert(
       fc.property(fc.array(list, { maxLength: 4 }), fc.nat(5), list, (lists, perList, left) => {
         const taken = interleave(lists, perList, left);
@@ -46,7 +46,7 @@ suite('neighbours of each word', () => {
       ['x', 6],
       ['y', 6],
     ]);
-    assert.equal((await neighboursOfEach([...'abcdefghijkl'], 10, near)).length, 12);
+    assert.equal((await neighboursOfEach(Array.from('abcdefghijkl'), 10, near)).length, 12);
     assert.deepEqual(await neighboursOfEach([], 10, near), []);
   });
 });

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { oneHotPlot } from '../../src/core/projection/oneHot';
 import { contrast, luminance, parseColour, type Rgb } from '../../webview/ui/colour';
 import { clusterOrder } from '../../webview/plot/clusterOrder';
-import { colourScale, usualColours } from '../../webview/plot/colourScale';
+import { colourScale, usualColours } from '../../webview/ui/colourScale';
 import { pointsRows, similarityRows } from '../../webview/plot/csv';
 import { hasFormulas, toCsv, type CsvRows } from '../../webview/ui/csv';
 import { placeLabels, type Box, type LabelRequest } from '../../webview/plot/placeLabels';

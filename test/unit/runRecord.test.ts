@@ -8,6 +8,7 @@ const beginning: TrainingProgress = {
   phase: 'training',
   fraction: 0,
   overall: 0,
+  seconds: 0,
   tokensPerSecond: 0,
   loss: NaN,
   epochsDone: 0,
@@ -18,15 +19,14 @@ const beginning: TrainingProgress = {
 
 suite('record of a run', () => {
   test('records loss by epoch and within it, and speed by the clock', () => {
-    let now = 100;
-    const record = new RunRecord(1, 'x', beginning, () => now);
+    const record = new RunRecord(1, 'x', beginning);
     const { options } = planTraining({ tokens: 1000 }, { epochs: 4 }, 1);
-    record.begin({ options, tokens: 1000, vocabularySize: 10 });
+    record.begin({ options, tokens: 1000, vocabularySize: 10, contentWords: [] });
     for (let step = 1; step <= 40; step++) {
-      now += 0.1;
       record.report({
         ...beginning,
         fraction: step / 40,
+        seconds: step / 10,
         tokensPerSecond: 1000,
         loss: 4 - Math.floor(step / 2) / 20,
         epochsDone: Math.floor(step / 10),
@@ -48,11 +48,25 @@ suite('record of a run', () => {
     for (const speed of record.speeds.y) {
       assert.ok(Math.abs(speed - 1000) < 1e-6, String(speed));
     }
-    now += 5;
-    assertNear(record.seconds, 9, 1e-9, 'record.seconds');
+    assertNear(record.seconds, 4, 1e-9, 'record.seconds');
     record.end({ state: 'cancelled' });
-    now += 5;
-    assert.ok(Math.abs(record.seconds - 9) < 1e-9, 'the clock stands when the run is over');
+    assertNear(record.seconds, 4, 1e-9, 'the clock stands when the run is over');
+  });
+
+  test('a pause counts neither in the time nor in the speed', () => {
+    const record = new RunRecord(1, 'x', beginning);
+    const { options } = planTraining({ tokens: 1000 }, { epochs: 1 }, 1);
+    record.begin({ options, tokens: 1000, vocabularySize: 10, contentWords: [] });
+    const at = (seconds: number, paused = false): void =>
+      record.report({ ...beginning, fraction: seconds / 10, seconds, tokensPerSecond: 100, paused });
+    [0, 1, 2].forEach((second) => at(second));
+    // The clock of the run stands still, however long the pause is.
+    Array.from({ length: 50 }, () => at(2, true));
+    assert.equal(record.seconds, 2);
+    [3, 4].forEach((second) => at(second));
+    assert.equal(record.seconds, 4);
+    assert.deepEqual(record.speeds.x, [1, 2, 3, 4]);
+    record.speeds.y.forEach((speed) => assertNear(speed, 100, 1e-9, 'speed'));
   });
 
   test('a curve of any length takes limited memory and keeps its shape', () => {

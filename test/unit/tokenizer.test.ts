@@ -349,6 +349,8 @@ suite('tokenizer of prose', () => {
           assert.equal(word, word.normalize('NFC'));
         }
       }),
+      // An Arabic ligature of marks stands between the letter and its dot.
+      { examples: [['\u0130\ufc5e']] },
     );
   });
 });

@@ -17,6 +17,7 @@ suite('messages from views', () => {
       ['ask', 'ask', { text: 'king - man', method: '3CosMul' }],
       ['ask', 'run', { action: 'train' }],
       ['plot', 'neighbours', { words: ['a', '__proto__'], count: 5 }],
+      ['plot', 'oneHotShown', {}],
       ['plot', 'save', { suggestedName: 'similarity.csv', kind: 'csv', content }],
       ['plot', 'save', { suggestedName: 'map.png', kind: 'png', content }],
       ['dimensions', 'save', { suggestedName: 'dimensions.csv', kind: 'csv', content, forSpreadsheets: content }],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { VecinityError } from '../../src/core/errors';
+import type { NeighbourOrder } from '../../src/core/queries/evidence';
 import type { AskAnswer } from '../../src/protocol/engine';
 import type { Handlers } from '../../src/protocol/rpc';
 import type { AskHost, AskView } from '../../src/protocol/views';
@@ -105,6 +106,41 @@ suite('side panel', function () {
     await press('ArrowRight');
     await at('.note', { hasText: '3CosMul' }).waitFor();
     assert.deepEqual(calls.asked.at(-1), { text: 'king - man + woman', method: '3CosMul' });
+  });
+
+  test('orders the neighbours of a word by evidence or by cosine', async () => {
+    const { handlers, calls } = askHost(model);
+    let rank: NeighbourOrder = 'evidence';
+    const answered = {
+      ...handlers,
+      ask: (request: Parameters<typeof handlers.ask>[0], signal: AbortSignal) =>
+        Promise.resolve(handlers.ask(request, signal)).then((answer) =>
+          answer.kind === 'neighbours' ? { ...answer, rank } : answer,
+        ),
+      order: (request: { readonly rank: NeighbourOrder }) => {
+        void handlers.order(request, new AbortController().signal);
+        ({ rank } = request);
+        void fixture.view.remote.orderChanged({});
+      },
+    };
+    await openWith(answered);
+    await ask('dog');
+    await at('.note', { hasText: 'weighted by evidence' }).waitFor();
+    const byCosine = fixture.view.page.getByRole('radio', { name: 'cosine' });
+    await byCosine.click();
+    await at('.answer:not(:has-text("weighted by evidence"))').waitFor();
+    assert.deepEqual(calls.orders, ['cosine']);
+    assert.equal(calls.asked.at(-1)!.text, 'dog');
+    assert.equal(await byCosine.getAttribute('aria-checked'), 'true');
+    assert.ok(await byCosine.evaluate((button) => button === document.activeElement), 'the focus stays');
+    await ask('cat ~ dog');
+    assert.equal(await at('.order').isVisible(), false, 'a pair has no order');
+  });
+
+  test('offers no order for a model without evidence', async () => {
+    await open();
+    await ask('dog');
+    assert.equal(await at('.order').isVisible(), false);
   });
 
   test('shows the similarity of two words', async () => {
@@ -362,6 +398,9 @@ suite('side panel', function () {
     // Text of the other direction is fenced in.
     await ask('\u202eevil');
     assert.equal(await at('.question .term').evaluate((term) => term.tagName), 'BDI');
+    assert.equal(await at('.question .term').textContent(), '\ufffdevil', 'what turns text shows');
+    await ask('\u{1f409}\u{1f469}\u200d\u{1f680}');
+    assert.equal(await at('.question .term').textContent(), '\u{1f409}\u{1f469}\u200d\u{1f680}');
   });
 
   test('columns have names; their numbers stand in line', async () => {

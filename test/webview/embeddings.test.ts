@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { VecinityError } from '../../src/core/errors';
 import type { Fault } from '../../src/core/io/faults';
+import { Space } from '../../src/core/space';
+import { answerListWords } from '../../src/engine/answers/listWords';
+import { LoadedModel } from '../../src/engine/loadedModel';
+import { answerVector } from '../../src/engine/answers/vector';
 import { answerNeighbours } from '../../src/engine/answers/neighbours';
-import type { LoadedModel } from '../../src/engine/loadedModel';
 import type { Diagnosis, ModelStatistics, WordPage } from '../../src/protocol/files';
 import type { FileDescription } from '../../src/core/formats/description';
 import type { Handlers } from '../../src/protocol/rpc';
@@ -104,6 +107,7 @@ interface Calls {
   readonly told: string[];
   readonly listed: { readonly query: string; readonly from: number; readonly count: number }[];
   readonly asked: string[];
+  readonly copied: string[];
   loads: number;
   diagnoses: number;
 }
@@ -126,7 +130,7 @@ suite('editor for embeddings', function () {
   const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
   async function open({ model = fixtureModel(), host = {}, view = {}, ...scene }: Scene = {}): Promise<Calls> {
-    const calls: Calls = { told: [], listed: [], asked: [], loads: 0, diagnoses: 0 };
+    const calls: Calls = { told: [], listed: [], asked: [], copied: [], loads: 0, diagnoses: 0 };
     const { vocabulary } = model.space;
     const handlers: Handlers<EmbeddingsHost> = {
       ready: () => ({ ...file, ...scene.file }),
@@ -156,6 +160,8 @@ suite('editor for embeddings', function () {
         calls.asked.push(word);
         return answerNeighbours(model, { word, count });
       },
+      vector: ({ word }) => answerVector(model, { word }),
+      copy: ({ text }) => void calls.copied.push(text),
       diagnose: () => {
         calls.diagnoses++;
         return diagnosis;
@@ -265,9 +271,10 @@ suite('editor for embeddings', function () {
   test('every word is in the list, by keyboard alone', async () => {
     const calls = await openLoaded();
     await list().focus();
-    await press('ArrowDown');
+    // The first word is chosen from the beginning.
     await at('.result').first().waitFor();
     assert.equal(await chosen(), 'king');
+    assert.deepEqual(calls.asked, ['king']);
     await press('ArrowDown');
     await at('.chosen-word', { hasText: 'man' }).waitFor();
     await press('End');
@@ -320,6 +327,71 @@ suite('editor for embeddings', function () {
     await at('.chosen-word', { hasText: 'king' }).waitFor();
   });
 
+  test('the vector of a word as colours: read by pointer and keys, listed, copied', async () => {
+    const model = fixtureModel();
+    const calls = await openLoaded({ model });
+    const strip = fixture.view.page.getByRole('slider', { name: /^Vector of king/ });
+    await strip.waitFor();
+    assert.ok((await fixture.coloursIn('.strip-box canvas')) > 20);
+    const values = model.space.vector(0);
+    const told = (value: number): string => value.toFixed(4).replace('-', '\u2212');
+    await strip.focus();
+    await press('ArrowRight');
+    assert.equal(await strip.getAttribute('aria-valuetext'), `Dimension 1: ${told(values[0]!)}`);
+    await press('End');
+    assert.equal(await at('.strip-reading').textContent(), `Dimension 40: ${told(values[39]!)}`);
+    const box = (await strip.boundingBox())!;
+    await fixture.view.page.mouse.move(box.x + 2, box.y + 4);
+    await at('.strip-reading', { hasText: 'Dimension 1:' }).waitFor();
+    await at('.strip summary').click();
+    const listed = await at('.strip-list li').allTextContents();
+    assert.deepEqual(listed, Array.from(values, told));
+    await button(/^Copy numbers/).click();
+    await button(/^Copy for NumPy/).click();
+    await fixture.view.until(() => calls.copied.length === 2);
+    const [numbers, python] = calls.copied;
+    assert.deepEqual(
+      numbers!.split(' ').map((text) => Math.fround(Number(text))),
+      [...values],
+    );
+    const found = /^vector = np\.array\(\[(.*)\], dtype=np\.float32\) {2}# "king"$/.exec(python!);
+    assert.deepEqual(
+      found?.[1]!.split(', ').map((text) => Math.fround(Number(text))),
+      [...values],
+    );
+  });
+
+  test('tokens of a language model are called tokens, and their ids count from 0', async () => {
+    const words = fixtureModel();
+    const { vocabulary, vectors, dimensions, provenance } = words.space;
+    const space = new Space(vocabulary, vectors, dimensions, { ...provenance, unit: 'token' });
+    const model = new LoadedModel('/models/tiny.gguf', 0, space);
+    await openLoaded({
+      model,
+      description: { provenance: space.provenance },
+      host: {
+        words: ({ query, from, count }) => answerListWords(model, { query, from, count }),
+      },
+    });
+    await at('.chosen-word', { hasText: 'king' }).waitFor();
+    assert.equal(await at('.found').textContent(), '108 tokens');
+    assert.deepEqual(await at('.word-heads span').allTextContents(), ['Id', 'Token', 'Count', 'Norm']);
+    assert.deepEqual(
+      await at('.virtual-row .word-rank').evaluateAll((ids) => ids.slice(0, 3).map((id) => id.textContent)),
+      ['0', '1', '2'],
+    );
+    assert.match((await at('.word-pane .quiet').first().textContent())!, /^id 0 /);
+    assert.match(await at('.facts').innerText(), /Tokens\s+108/);
+    await at('.words-pane input').fill('zzz');
+    await at('.found', { hasText: 'No tokens contain' }).waitFor();
+  });
+
+  test('a trained model goes by its name, not by its file', async () => {
+    const { provenance } = fixtureModel().space;
+    await openLoaded({ description: { provenance: { ...provenance, createdAt: '2026-11-30T12:00:00Z' } } });
+    assert.equal(await at('.file-name').textContent(), 'State of the Union');
+  });
+
   test('a row of zeros has no neighbours and says so', async () => {
     await openLoaded({ host: { neighbours: () => [] } });
     await at('#word-5').click();
@@ -339,6 +411,7 @@ suite('editor for embeddings', function () {
           return wordPage(total, from, count);
         },
         neighbours: () => [],
+        vector: () => ({ values: Float32Array.of(1, 2, 3), dimensions: 3 }),
         describe: () => describe(fixtureModel()),
       },
     });
@@ -669,7 +742,7 @@ suite('editor for embeddings', function () {
   test('hidden and shown again it is as it was left', async () => {
     await openLoaded();
     await at('#word-4').click();
-    await at('.result').first().waitFor();
+    await at('.chosen-word', { hasText: 'war' }).waitFor();
     await fixture.view.reload();
     await at('#word-4[aria-selected=true]').waitFor();
     await at('.words-pane input').fill('ing');

@@ -1,3 +1,4 @@
+import type { NeighbourOrder } from '../../src/core/queries/evidence';
 import { neighboursOfEach } from '../../src/core/queries/neighboursOfEach';
 import { answerNeighbours } from '../../src/engine/answers/neighbours';
 import { VecinityError } from '../../src/core/errors';
@@ -14,12 +15,14 @@ export interface Calls {
   readonly asked: { readonly text: string; readonly method?: string }[];
   readonly plotted: (readonly string[])[];
   readonly run: string[];
+  /** Orders of neighbours that were chosen. */
+  readonly orders: NeighbourOrder[];
   readonly saved: { readonly suggestedName: string; readonly kind: string; readonly content: Uint8Array }[];
 }
 
 /** A side panel's host that answers from `model` with the engine's own code. */
 export function askHost(model: LoadedModel | null): { handlers: Handlers<AskHost>; calls: Calls } {
-  const calls: Calls = { asked: [], plotted: [], run: [], saved: [] };
+  const calls: Calls = { asked: [], plotted: [], run: [], orders: [], saved: [] };
   const need = (): LoadedModel => {
     if (!model) {
       throw new VecinityError('noModel', 'There is no model.');
@@ -34,6 +37,7 @@ export function askHost(model: LoadedModel | null): { handlers: Handlers<AskHost
         calls.asked.push(request);
         return answerAsk(need(), { ...request, count: 20 });
       },
+      order: ({ rank }) => void calls.orders.push(rank),
       complete: ({ prefix }) => answerComplete(need(), { prefix, limit: 12 }),
       plot: ({ words }) => void calls.plotted.push(words),
       run: ({ action }) => void calls.run.push(action),
@@ -46,7 +50,7 @@ export function plotHost(
   model: LoadedModel | null,
   words: readonly string[],
 ): { handlers: Handlers<PlotHost>; calls: Calls } {
-  const calls: Calls = { asked: [], plotted: [], run: [], saved: [] };
+  const calls: Calls = { asked: [], plotted: [], run: [], orders: [], saved: [] };
   let opened = words;
   return {
     calls,
@@ -60,6 +64,7 @@ export function plotHost(
         calls.plotted.push(request.words);
         return answerPlot(model!, request.words);
       },
+      oneHotShown: () => void calls.run.push('oneHotShown'),
       complete: ({ prefix }) => answerComplete(model!, { prefix, limit: 12 }),
       neighbours: ({ words: asked, count }) =>
         neighboursOfEach(asked, count, (word, most) =>

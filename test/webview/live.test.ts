@@ -31,6 +31,7 @@ function lookAt(fraction: number, words: readonly string[], change: Partial<Live
       tokensPerSecond: 1_240_000,
       loss: steps > 0 ? loss(10 * fraction) : null,
       epochsDone: epochs,
+      phaseSeconds: change.state === 'done' ? { reading: 3, training: 36, saving: 1 } : null,
       learning: {
         method: 'Skip-gram with a window of 5 words and 5 negative samples.',
         dimensions: 100,
@@ -40,7 +41,7 @@ function lookAt(fraction: number, words: readonly string[], change: Partial<Live
         vocabularySize: 20_123,
       },
       message: null,
-      losses: { x: xs, y: xs.map((x, i) => loss(x) + 0.06 * Math.sin(7 * i)) },
+      losses: { x: xs, y: xs.map((x) => loss((Math.ceil(x) - 1 + x) / 2)) },
       epochLosses: {
         x: Array.from({ length: epochs }, (_, i) => i + 1),
         y: Array.from({ length: epochs }, (_, i) => loss(i + 0.5)),
@@ -114,13 +115,13 @@ suite('live training panel', function () {
   test('looks again every second while a run goes on, marks what is new, and no more when it is over', async () => {
     let look = lookAt(0.1, []);
     const { looks } = await open(() => look, { speed: 4 });
-    assert.equal(await at('.probe-new').count(), 0, 'nothing is new at the first look');
+    assert.equal(await at('.probe-list .probe-new').count(), 0, 'nothing is new at the first look');
     assert.deepEqual(looks[0], []);
     await fixture.view.until(() => looks.length >= 2);
     assert.deepEqual(looks[1], Object.keys(sense), 'from now on the words are asked for by name');
-    await at('.probe-new').first().waitFor();
+    await at('.probe-list .probe-new').first().waitFor();
     assert.match((await at('.probe-change').textContent())!, /^\d+ of 32 neighbours new$/);
-    assert.match((await at('.probe-first').first().textContent())!, /^at first: /);
+    assert.match((await at('.probe-first').first().textContent())!, /^before: /);
     look = lookAt(1, [], { state: 'done' });
     await button('Plot These Words').waitFor();
     const count = looks.length;
@@ -183,6 +184,64 @@ suite('live training panel', function () {
     assert.deepEqual(calls, ['train']);
   });
 
+  test('a legend explains the mark of new words, while words can be new', async () => {
+    let look = lookAt(0.3, []);
+    const { looks } = await open(() => look);
+    const seen = looks.length;
+    look = lookAt(0.5, []);
+    await fixture.view.remote.runChanged({});
+    await fixture.view.until(() => looks.length > seen);
+    await at('.probe-list .probe-new').first().waitFor();
+    assert.equal(
+      await at('.probe-legend').textContent(),
+      'wordNew in the last second. Numbers are cosine similarities.',
+    );
+    const look1 = await at('.probe-legend .probe-new').evaluate((chip) => getComputedStyle(chip).borderColor);
+    const look2 = await at('.probe-list .probe-new')
+      .first()
+      .evaluate((chip) => getComputedStyle(chip).borderColor);
+    assert.equal(look1, look2, 'the sample has the look of the chips');
+    look = lookAt(1, [], { state: 'done' });
+    await fixture.view.remote.runChanged({});
+    await button('Plot These Words').waitFor();
+    assert.equal(await at('.probe-legend').textContent(), 'Numbers are cosine similarities.');
+    assert.equal(await at('.probe-new').count(), 0);
+  });
+
+  test('one loss: its name and meaning stand by the chart, and the end says what was learned', async () => {
+    await open(() => lookAt(1, [], { state: 'done', loss: 1.231 }));
+    assert.equal(await at('.chart-key').count(), 0, 'the chart has one line');
+    assert.match(await at('.live-charts').innerText(), /Mean of the epoch so far\. Lower is better\./);
+    assert.match((await at('.live-facts').textContent())!, /^10 epochs · loss 1\.231$/);
+    assert.match(
+      (await at('.live-done p').textContent())!,
+      /^Learned 20,123 words from 1\.79M words of text in 40 s\. Hover any word/,
+    );
+  });
+
+  test('a run that counts shows where its time went in place of empty charts', async () => {
+    const { learning, ...run } = lookAt(1, [], { state: 'done' }).run!;
+    await open(() => ({
+      ...lookAt(1, []),
+      run: {
+        ...run,
+        learning: { ...learning!, epochs: 0, method: 'Counts (PPMI and SVD) with a window of 10 words.' },
+        losses: { x: [], y: [] },
+        epochLosses: { x: [1], y: [0.62] },
+        speeds: { x: [], y: [] },
+      },
+    }));
+    assert.match(
+      await at('.live-one-step').innerText(),
+      /in one step, so there is no loss to plot\.\s+Reading the text\s+3\.0 s\s+Computing the vectors\s+36 s\s+Saving\s+1\.0 s$/,
+    );
+    assert.equal(await at('.chart:visible').count(), 0);
+    assert.equal(await at('vscode-checkbox:visible').count(), 0, 'there is no table to show');
+    assert.equal(await at('.tables table').first().locator('tbody tr').count(), 0);
+    await at('.probe-near', { hasText: 'navy' }).waitFor();
+    await fixture.inEachTheme('counts');
+  });
+
   test('a run that failed says why; one without a loss says so', async () => {
     const { learning } = lookAt(1, []).run!;
     await open(() =>
@@ -193,7 +252,7 @@ suite('live training panel', function () {
       }),
     );
     await at('.messages', { hasText: 'diverged' }).waitFor();
-    await at('.note', { hasText: 'no loss to plot' }).waitFor();
+    await at('.live-one-step', { hasText: 'no loss to plot' }).waitFor();
     assert.equal(await at('.chart').first().isVisible(), false);
   });
 

@@ -44,10 +44,12 @@ suite('plot panel', function () {
   }
 
   test('draws both views, and one-hot beside them: every pair exactly 0', async () => {
-    await open(twelve);
+    const calls = await open(twelve);
     assert.ok((await coloursIn(0)) > 20);
     assert.equal(await at('.pane').nth(1).isVisible(), false);
+    assert.deepEqual(calls.run, []);
     await oneHot().click();
+    assert.deepEqual(calls.run, ['oneHotShown'], 'the host ticks the step of the walkthrough');
     assert.ok((await coloursIn(1)) > 5);
     const lesson = (await at('.lesson').textContent())!;
     assert.match(lesson, /any two words have cosine 0/);

@@ -1,4 +1,4 @@
-import { formatCosine, formatCount, formatPlural } from '../../src/core/numberText';
+import { formatCosine, formatPlace, formatPlural } from '../../src/core/numberText';
 import { equallyFarText } from '../../src/core/oneHotText';
 import { OOV_TEXT } from '../../src/core/oovText';
 import type { AskAnswer, WordEntry } from '../../src/protocol/engine';
@@ -92,12 +92,13 @@ function questionParts(answer: AskAnswer): (HTMLElement | string)[] {
 function noteOf(answer: AskAnswer): string {
   switch (answer.kind) {
     case 'neighbours': {
-      const { count, rank, isOutside } = answer.entry;
+      const { count, rank, isToken, isOutside } = answer.entry;
       if (isOutside) {
         return sentence(OOV_TEXT);
       }
       const times = count > 0 ? `${formatPlural(count, 'time')} in the text \u00b7 ` : '';
-      return `${times}rank ${formatCount(rank)}`;
+      const weighted = answer.rank === 'evidence' ? ' \u00b7 neighbours weighted by evidence' : '';
+      return `${times}${formatPlace(rank, isToken)}${weighted}`;
     }
     case 'analogy':
       return (

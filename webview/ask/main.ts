@@ -35,6 +35,7 @@ const latestExamples = new Latest();
 const host = connect<AskHost, AskView>({
   modelChanged: ({ model }) => setModel(model),
   ask: ({ text }) => ask(text),
+  orderChanged: () => askNeighboursAgain(),
 });
 const store = new ViewStore<SavedAsk, AskState>(1, DEFAULT_ASK, openAsk, (state, before) => page.show(state, before));
 /** The question that was asked last. */
@@ -66,6 +67,7 @@ const page = new AskPage(document.getElementById('root')!, store.current.saved, 
       ask(answered.text);
     }
   },
+  chooseOrder: (rank) => void host.order({ rank }),
   plot: (words) => void host.plot({ words }),
   clearHistory: () => {
     history.clear();
@@ -87,6 +89,14 @@ function setModel(model: ModelHeader | null): void {
     ask(question, true);
   } else if (!store.current.saved.answered) {
     findExamples();
+  }
+}
+
+/** Asks the word whose neighbours are shown once more, in the order that is set now. */
+function askNeighboursAgain(): void {
+  const { answered } = store.current.saved;
+  if (answered?.answer.kind === 'neighbours') {
+    ask(answered.text, true);
   }
 }
 

@@ -1,4 +1,5 @@
-import { formatCount } from '../../src/core/numberText';
+import type { NeighbourOrder } from '../../src/core/queries/evidence';
+import { formatPlural } from '../../src/core/numberText';
 import type { AnalogyMethod, WordEntry } from '../../src/protocol/engine';
 import type { ModelHeader, NoModelAction } from '../../src/protocol/views';
 import { announce } from '../ui/announce';
@@ -12,6 +13,7 @@ import { pageHeading } from '../ui/welcome';
 import { WordField } from '../ui/wordField';
 import { answerView } from './answer';
 import './ask.css';
+import { OrderRow } from './order';
 import {
   corrected,
   isAnalogy,
@@ -33,6 +35,7 @@ export interface AskActions {
   /** The question one step earlier (-1) or later (1) in the history, if there is one. */
   recall(direction: -1 | 1, text: string): string | undefined;
   chooseMethod(method: AnalogyMethod): void;
+  chooseOrder(rank: NeighbourOrder): void;
   plot(words: readonly string[]): void;
   clearHistory(): void;
   run(action: NoModelAction | 'selectModel'): void;
@@ -46,6 +49,7 @@ const GENERAL_PLACEHOLDER = 'word, a - b + c, a ~ b';
 export class AskPage {
   private readonly field: WordField;
   private readonly methodRow: HTMLElement;
+  private readonly order: OrderRow;
   private readonly modelLine: HTMLElement;
   private readonly errors = element('div', { class: 'errors' });
   private readonly content = element('div', { class: 'content' });
@@ -67,6 +71,7 @@ export class AskPage {
       onHistory: (direction, text) => actions.recall(direction, text),
     });
     this.methodRow = this.methodChoice(saved.method);
+    this.order = new OrderRow((rank) => actions.chooseOrder(rank));
     this.modelLine = element('button', { class: 'model', type: 'button', title: 'Choose another model' });
     onClick(this.modelLine, () => actions.run('selectModel'));
     const send = iconButton('ask', 'Ask', () => actions.ask(this.field.text));
@@ -78,7 +83,9 @@ export class AskPage {
       this.errors,
       this.modelLine,
     );
-    root.append(element('div', { class: 'panel' }, pageHeading(), this.asking, this.content, this.recent));
+    root.append(
+      element('div', { class: 'panel' }, pageHeading(), this.asking, this.order.element, this.content, this.recent),
+    );
     this.field.text = saved.text;
     this.methodRow.hidden = !isAnalogy(saved.text);
     // Whoever brings the panel to the front wants to ask.
@@ -117,6 +124,7 @@ export class AskPage {
     ) {
       this.showContent(state);
     }
+    this.order.show(shownAnswer(state));
     this.content.classList.toggle('stale', isStale(state));
     if (model !== before.model || saved.history !== before.saved.history) {
       this.showRecent(state);
@@ -149,7 +157,7 @@ export class AskPage {
   private showModel(model: ModelHeader | null): void {
     this.asking.hidden = !model;
     if (model) {
-      const size = `${formatCount(model.vocabularySize)} words \u00d7 ${model.dimensions}`;
+      const size = `${formatPlural(model.vocabularySize, model.unit ?? 'word')} \u00d7 ${model.dimensions}`;
       this.modelLine.replaceChildren(wordText(shorten(model.name, 80)), element('span', { class: 'model-size' }, size));
     }
   }

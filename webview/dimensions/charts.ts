@@ -18,7 +18,7 @@ export function chartContents(rows: readonly DimensionsRow[]): Readonly<Record<C
       ? {
           x: rows.map(({ dimensions }) => dimensions),
           series,
-          ...(found ? { mark: { x: found.recommended.dimensions, text: '' } } : {}),
+          ...(found?.recommended ? { mark: { x: found.recommended.dimensions, text: '' } } : {}),
           summary: summaryOf(rows, series, format),
         }
       : undefined;
@@ -51,7 +51,9 @@ function recommendation(found: ReturnType<typeof recommendDimensions>): Partial<
   }
   const { recommended, best } = found;
   return {
-    mark: { x: recommended.dimensions, text: `${formatCount(recommended.dimensions)} recommended` },
+    ...(recommended
+      ? { mark: { x: recommended.dimensions, text: `${formatCount(recommended.dimensions)} recommended` } }
+      : {}),
     band: { from: best.quality - best.standardError, to: best.quality },
   };
 }

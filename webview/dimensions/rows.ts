@@ -1,9 +1,18 @@
+import { coverageText } from '../../src/core/dimensionsText';
 import type { DimensionsRow, TestResult } from '../../src/protocol/training';
 import type { CsvRows } from '../ui/csv';
 
 /** The name of a test set: its file name without the ending. */
 export function testName({ path }: TestResult): string {
   return path.replace(/^.*[\\/]/, '').replace(/\.\w{1,4}$/, '');
+}
+
+/** A sentence for each test set: how many of its lines have words of the vocabulary only, and so give the score. */
+export function coverageLines(rows: readonly DimensionsRow[]): string[] {
+  return (rows[0]?.tests ?? []).map((test) => {
+    const unknown = test.outOfVocabulary > 0 ? ' The others have words that are not in the vocabulary.' : '';
+    return `${testName(test)}: the score is for ${coverageText(test)}.${unknown}`;
+  });
 }
 
 /** `0.584` for word pairs, `3.2 %` for analogies, a dash where there is no score. */

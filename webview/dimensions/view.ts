@@ -12,6 +12,7 @@ import { RunHead } from '../ui/runHead';
 import { emptyPage, welcome } from '../ui/welcome';
 import { chartContents, type ChartName } from './charts';
 import './dimensions.css';
+import { coverageLines } from './rows';
 import { rowsTable } from './rowsTable';
 import { hasGrown, headOf, methodText, type DimensionsState } from './state';
 
@@ -38,8 +39,9 @@ export class DimensionsPage {
   private readonly explanation = element(
     'p',
     { class: 'note' },
-    'Quality: every twentieth sentence is kept out of training. In these sentences one word after the other is hidden. The quality is how often the words around it are nearer, by cosine, to the true word than to a random one. 50\u202f% is chance. Bars show one standard error (bootstrap over sentences). The shaded band reaches one standard error below the best; the recommendation is the smallest number of dimensions in it.',
+    'Quality: every twentieth sentence is kept out of training. In these sentences, each word is hidden in turn. The quality is how often the surrounding words are nearer to that word than to a random one. 50\u202f% is chance. Bars show one standard error (bootstrap over sentences). The shaded band reaches one standard error below the best. The smallest number of dimensions in the band is recommended, unless all are in it.',
   );
+  private readonly coverage = element('div', { class: 'note' });
   private readonly cancel: HTMLElement;
   private readonly again: HTMLElement;
   private readonly csv: HTMLElement;
@@ -62,6 +64,7 @@ export class DimensionsPage {
       this.messages,
       element('div', { class: 'dimensions-advice' }, this.sentence, this.trainPlace),
       element('div', { class: 'dimensions-charts' }, ...Object.values(this.charts).map((chart) => chart.element)),
+      this.coverage,
       this.explanation,
       this.tables,
     );
@@ -109,6 +112,7 @@ export class DimensionsPage {
       }
     }
     this.showTable(rows, recommended);
+    this.coverage.replaceChildren(...coverageLines(rows).map((line) => element('p', {}, line)));
     this.explanation.hidden = rows.length === 0;
     this.csv.toggleAttribute('disabled', rows.length === 0);
     if (rows.length > 0) {

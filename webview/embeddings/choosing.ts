@@ -12,7 +12,7 @@ const MAX_CANDIDATES = 100;
 const REST_MS = 70;
 
 export interface ChoosingOptions {
-  readonly host: Pick<Remote<EmbeddingsHost>, 'neighbours' | 'words'>;
+  readonly host: Pick<Remote<EmbeddingsHost>, 'neighbours' | 'vector' | 'words'>;
   readonly store: EditorStore;
   /** Shows a word in the list of all words, if its place there is known. */
   showRank(rank: number | undefined): void;
@@ -80,8 +80,12 @@ export class Choosing {
       return;
     }
     this.latest.run(
-      (signal) => host.neighbours({ word: chosen.word, count: NEIGHBOUR_COUNT }, signal),
-      (neighbours) => store.change(neighboursFound(store.current, neighbours)),
+      (signal) =>
+        Promise.all([
+          host.neighbours({ word: chosen.word, count: NEIGHBOUR_COUNT }, signal),
+          host.vector({ word: chosen.word }, signal),
+        ]),
+      ([neighbours, vector]) => store.change(neighboursFound(store.current, neighbours, vector)),
       (error) => store.change(neighboursFailed(store.current, asVecinityError(error))),
     );
   }

@@ -32,7 +32,10 @@ export function factsView(
     ['Format', description.format],
     ...(words > 0 || statistics
       ? ([
-          ['Words', statistics ? formatCount(statistics.vocabularySize) : formatEstimate(words, wordsEstimated)],
+          [
+            description.provenance.unit === 'token' ? 'Tokens' : 'Words',
+            statistics ? formatCount(statistics.vocabularySize) : formatEstimate(words, wordsEstimated),
+          ],
           ['Dimensions', formatCount(statistics?.dimensions ?? dimensions)],
         ] as const)
       : []),

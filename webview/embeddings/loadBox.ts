@@ -23,9 +23,10 @@ export function loadOffer(
   actions: LoadActions,
 ): HTMLElement {
   const { words, wordsEstimated, dimensions } = description;
+  const { unit = 'word' } = description.provenance;
   const needed = neededBytes(description);
   const tooLarge = needed > freeMemory;
-  const arithmetic = `${wordsEstimated ? `${formatEstimate(words, true)} words` : formatPlural(words, 'word')} \u00d7 ${formatPlural(dimensions, 'dimension')} \u00d7 4 bytes = ${formatBytes(needed)} of memory`;
+  const arithmetic = `${wordsEstimated ? `${formatEstimate(words, true)} ${unit}s` : formatPlural(words, unit)} \u00d7 ${formatPlural(dimensions, 'dimension')} \u00d7 4 bytes = ${formatBytes(needed)} of memory`;
   const load = button('Load', tooLarge ? 'secondary' : 'primary', actions.load);
   return element(
     'section',

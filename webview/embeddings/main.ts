@@ -55,6 +55,7 @@ const words = new WordsPane({
 const word = new WordPane({
   onChoose: (neighbour) => void choosing.chooseNeighbour(neighbour),
   onBack: () => choosing.goBack(),
+  copy: (text) => void host.copy({ text }).then(() => announce('Copied'), showError),
 });
 const check = new CheckPane({
   diagnose: (request, signal) => host.diagnose(request, signal),
@@ -67,7 +68,7 @@ const loading = new Loading({
   store,
   onLoaded: ({ vocabularySize }) => {
     const { query, top, chosen } = store.current.saved;
-    words.show(query, vocabularySize, top, chosen?.rank);
+    words.show(query, { all: vocabularySize, top, rank: chosen?.rank, choosesFirst: chosen === null, unit: unitOf() });
     choosing.resume();
   },
 });
@@ -107,6 +108,10 @@ const view = new EditorView(
 );
 
 opening.open();
+
+function unitOf(): 'word' | 'token' {
+  return store.current.description?.provenance.unit ?? 'word';
+}
 
 function showTab(tab: EditorPage): void {
   store.change(tabChosen(store.current, tab));

@@ -1,7 +1,7 @@
 import type { VecinityError } from '../../src/core/errors';
 import { formatBytes, formatCount, formatEstimate } from '../../src/core/numberText';
 import { equallyFarText } from '../../src/core/oneHotText';
-import type { Neighbour } from '../../src/protocol/engine';
+import type { Neighbour, WordVector } from '../../src/protocol/engine';
 import type { FilePreview, ModelStatistics } from '../../src/protocol/files';
 import type { FileDescription } from '../../src/core/formats/description';
 import type { EditorPage, EmbeddingsFile } from '../../src/protocol/views';
@@ -52,7 +52,14 @@ export interface EditorState {
   /** Something the user should know about the file; empty if there is nothing. */
   readonly notice: string;
   /** The neighbours of a word, as far as they have been answered. */
-  readonly answer: { readonly chosen: ChosenWord; readonly neighbours: readonly Neighbour[] } | undefined;
+  readonly answer:
+    | {
+        readonly chosen: ChosenWord;
+        readonly neighbours: readonly Neighbour[];
+        /** Undefined if the word could not be read. */
+        readonly vector: WordVector | undefined;
+      }
+    | undefined;
 }
 
 export const DEFAULT_EDITOR: SavedEditor = {
@@ -185,14 +192,18 @@ export function rowFound(state: EditorState, row: ChosenWord): EditorState {
   };
 }
 
-/** The neighbours of the chosen word are known. */
-export function neighboursFound(state: EditorState, neighbours: readonly Neighbour[]): EditorState {
+/** The neighbours and the vector of the chosen word are known. */
+export function neighboursFound(
+  state: EditorState,
+  neighbours: readonly Neighbour[],
+  vector: WordVector | undefined,
+): EditorState {
   const { chosen } = state.saved;
-  return chosen ? { ...state, answer: { chosen, neighbours }, problem: undefined } : state;
+  return chosen ? { ...state, answer: { chosen, neighbours, vector }, problem: undefined } : state;
 }
 
 export function neighboursFailed(state: EditorState, problem: VecinityError): EditorState {
-  return { ...neighboursFound(state, []), problem };
+  return { ...neighboursFound(state, [], undefined), problem };
 }
 
 /** An action failed; undefined takes the message away. */
@@ -223,6 +234,12 @@ export function noNeighboursText({ description, statistics }: EditorState): stri
   return description?.provenance.algorithm === 'onehot' && statistics
     ? equallyFarText(statistics.vocabularySize - 1)
     : undefined;
+}
+
+/** The name of a trained model; a file of another tool goes by its own name. */
+export function titleOf({ file, description }: EditorState): string {
+  const { name = '', createdAt = '' } = description?.provenance ?? {};
+  return name !== '' && createdAt !== '' ? name : (file?.name ?? '');
 }
 
 /** `GloVe text · 341,479 × 100 · 296 MB`, as far as it is known. */

@@ -12,7 +12,7 @@ import { factsView } from './facts';
 import { fileError, loadOffer, nothingToLoad, type LoadActions } from './loadBox';
 import { previewView } from './preview';
 import { ProgressBox } from './progress';
-import { noNeighboursText, summaryText, type EditorState } from './state';
+import { noNeighboursText, summaryText, titleOf, type EditorState } from './state';
 import type { WordPane } from './wordPane';
 import type { WordsPane } from './wordsPane';
 
@@ -79,8 +79,8 @@ export class EditorView {
   show(state: EditorState, before: EditorState): void {
     const isOther = (...keys: readonly (keyof EditorState)[]): boolean =>
       keys.some((key) => state[key] !== before[key]);
-    if (isOther('file')) {
-      this.title.textContent = shorten(state.file?.name ?? '', 120);
+    if (isOther('file', 'description')) {
+      this.title.textContent = shorten(titleOf(state), 120);
       this.title.title = state.file?.path ?? '';
     }
     if (state.description ? isOther('description', 'statistics') : isOther('failure')) {
@@ -189,6 +189,8 @@ export class EditorView {
       this.panes.word.show(answer.chosen, answer.neighbours, {
         goesBack: saved.earlier.length > 0,
         without: noNeighboursText(state),
+        isToken: state.description?.provenance.unit === 'token',
+        vector: answer.vector,
       });
     }
   }

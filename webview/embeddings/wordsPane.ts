@@ -2,7 +2,7 @@ import { SPACE_MARK } from '../../src/core/formats/tokenTable/tokenNames';
 import { formatCompact, formatCount, formatPlural } from '../../src/core/numberText';
 import type { WordPage } from '../../src/protocol/files';
 import { announce } from '../ui/announce';
-import { element, unseen, wordText } from '../ui/dom';
+import { element, setAttributes, unseen, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
 import { VirtualList } from '../ui/virtualList';
 import { formatNorm } from './histogram';
@@ -24,11 +24,27 @@ export interface WordsPaneOptions {
   onError(error: unknown): void;
 }
 
+/** What the list shows first. */
+export interface ShownWords {
+  /** The number of words without a query. */
+  readonly all: number;
+  /** Index of the first row in sight. */
+  readonly top: number;
+  /** That of the chosen word, if it is known. */
+  readonly rank: number | undefined;
+  /** No word is chosen yet: the first one is. */
+  readonly choosesFirst: boolean;
+  readonly unit: 'word' | 'token';
+}
+
 /** All words of the file in a list, and a field that narrows it. */
 export class WordsPane {
   readonly element: HTMLElement;
   private readonly input: HTMLInputElement;
   private readonly heads: HTMLElement;
+  private readonly placeHead = element('span', { class: 'word-rank' }, '#');
+  private readonly nameHead = element('span', { class: 'word-word' }, 'Word');
+  private unit: 'word' | 'token' = 'word';
   private readonly found = element('p', { class: 'quiet found' });
   private readonly list: VirtualList<WordRow>;
   private readonly pages: WordPages;
@@ -75,8 +91,8 @@ export class WordsPane {
     this.heads = element(
       'div',
       { class: 'word-heads', 'aria-hidden': 'true' },
-      element('span', { class: 'word-rank' }, '#'),
-      element('span', { class: 'word-word' }, 'Word'),
+      this.placeHead,
+      this.nameHead,
       element('span', { class: 'word-count' }, 'Count'),
       element('span', { class: 'word-norm' }, 'Norm'),
     );
@@ -107,15 +123,26 @@ export class WordsPane {
     );
   }
 
-  /** Shows the words that fit `query`, from the row `top` on; `rank` is that of the chosen word. */
-  show(query: string, all: number, top: number, rank: number | undefined): void {
+  /** Shows the words that fit `query`. */
+  show(query: string, { all, top, rank, choosesFirst, unit }: ShownWords): void {
     this.all = all;
+    this.setUnit(unit);
     this.input.value = query;
     this.begin(query, top, () => {
       if (this.isListed(rank)) {
         this.list.mark(rank - 1);
+      } else if (choosesFirst && this.pages.total > 0) {
+        this.list.mark(0);
+        this.chooseAt(0);
       }
     });
+  }
+
+  private setUnit(unit: 'word' | 'token'): void {
+    this.unit = unit;
+    setAttributes(this.input, { 'aria-label': `Search ${unit}s`, placeholder: `Search ${unit}s` });
+    this.placeHead.textContent = unit === 'token' ? 'Id' : '#';
+    this.nameHead.textContent = unit === 'token' ? 'Token' : 'Word';
   }
 
   /** Brings a word into sight that was chosen elsewhere, if the list shows all words. */
@@ -143,7 +170,7 @@ export class WordsPane {
       if (sample) {
         this.element.classList.toggle('without-counts', sample.count === 0);
       }
-      const text = foundText(query, total, this.all);
+      const text = foundText(query, total, this.all, this.unit);
       const legend = this.someMarkSpaces() ? ' \u00b7 \u2581 is a space' : '';
       this.found.textContent = `${text}${legend}`;
       if (query !== '') {
@@ -165,11 +192,11 @@ export class WordsPane {
     }
   }
 
-  private cells({ word, rank, count, norm }: WordRow): readonly Node[] {
+  private cells({ word, rank, isToken, count, norm }: WordRow): readonly Node[] {
     const text = wordText(shorten(visibleWord(word), 120), 'word word-word');
     text.title = shorten(visibleWord(word), 400);
     return [
-      element('span', { class: 'word-rank' }, formatCount(rank)),
+      element('span', { class: 'word-rank' }, formatCount(isToken ? rank - 1 : rank)),
       text,
       element('span', { class: 'word-count' }, ...(count > 0 ? [formatCompact(count), unseen(' times')] : [])),
       element('span', { class: norm === 0 ? 'word-norm zero' : 'word-norm' }, unseen('norm '), formatNorm(norm)),
@@ -177,12 +204,12 @@ export class WordsPane {
   }
 }
 
-function foundText(query: string, found: number, all: number): string {
+function foundText(query: string, found: number, all: number, unit: 'word' | 'token'): string {
   if (query === '') {
-    return formatPlural(found, 'word');
+    return formatPlural(found, unit);
   }
   const what = `\u201c${shorten(query, 40)}\u201d`;
   return found === 0
-    ? `No words contain ${what}`
-    : `${formatCount(found)} of ${formatPlural(all, 'word')} ${found === 1 ? 'has' : 'have'} ${what}`;
+    ? `No ${unit}s contain ${what}`
+    : `${formatCount(found)} of ${formatPlural(all, unit)} ${found === 1 ? 'has' : 'have'} ${what}`;
 }

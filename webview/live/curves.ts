@@ -12,21 +12,13 @@ export function hasLoss({ learning }: LiveRun): boolean {
   return learning === null || learning.epochs > 0;
 }
 
-/** The running loss and the mean of each epoch. */
+/** The mean loss of each epoch, and of each epoch so far between them. */
 export function lossContent({ losses, epochLosses }: LiveRun): ChartContent {
-  const { x, first, second } = mergeCurves(losses, epochLosses);
+  const { x, y } = withEnds(losses, epochLosses);
   const ends = epochLosses.y.length > 0 ? epochLosses.y : losses.y;
   return {
     x,
-    series: [
-      { name: 'running', colour: 'quiet', style: 'line', values: first },
-      {
-        name: 'epoch mean',
-        colour: 'first',
-        style: epochLosses.x.length > MAX_POINTS ? 'line' : 'both',
-        values: second,
-      },
-    ],
+    series: [{ name: '', colour: 'first', style: x.length > MAX_POINTS ? 'line' : 'both', values: y }],
     summary:
       ends.length === 0
         ? 'No loss is known yet.'
@@ -46,21 +38,12 @@ export function speedContent({ speeds: { x, y } }: LiveRun): ChartContent {
   };
 }
 
-/**
- * Puts two curves over one x axis.
- *
- * @returns `x` has the places of both, ascending; a curve is null where it has no value
- */
-export function mergeCurves(
-  a: CurveData,
-  b: CurveData,
-): { x: number[]; first: (number | null)[]; second: (number | null)[] } {
-  const x = [...new Set([...a.x, ...b.x])].sort((one, other) => one - other);
-  const values = ({ x: places, y }: CurveData): (number | null)[] => {
-    const at = new Map(places.map((place, i) => [place, y[i]!]));
-    return x.map((place) => at.get(place) ?? null);
-  };
-  return { x, first: values(a), second: values(b) };
+/** A curve with the end of each epoch, ascending by x. An end takes the place of a point of the curve at the same x. */
+export function withEnds(curve: CurveData, ends: CurveData): CurveData {
+  const points = new Map(curve.x.map((x, i) => [x, curve.y[i]!]));
+  ends.x.forEach((x, i) => points.set(x, ends.y[i]!));
+  const sorted = [...points].sort(([a], [b]) => a - b);
+  return { x: sorted.map(([x]) => x), y: sorted.map(([, y]) => y) };
 }
 
 /** At most `MAX_ROWS` points of a curve, evenly chosen. The last point is among them. */

@@ -1,9 +1,12 @@
 import { formatCompact, formatCount, formatDuration, formatPlural } from '../../src/core/numberText';
+import { hasLoss } from './curves';
 import type { LiveRun } from '../../src/protocol/views';
 
 const PHASE_NAMES: Readonly<Record<string, string>> = {
   finding: 'Finding text',
   reading: 'Reading the text',
+  joining: 'Joining phrases',
+  counting: 'Counting which words occur together',
   training: 'Training',
   rerunning: 'Checking the stability of neighbours',
   saving: 'Saving',
@@ -25,7 +28,7 @@ export function stateText({ state, phase }: LiveRun): string {
   }
 }
 
-/** `epoch 3 of 10`, `1.2M words per second`, `loss 2.310`, `8 s left`, as far as they are known. */
+/** `epoch 3 of 10`, `1.2M words per second`, `loss 2.310`, `8 s left`, if they are known. Times are without pauses. */
 export function factsOf(run: LiveRun): string[] {
   const { learning, loss, secondsLeft, tokensPerSecond, state } = run;
   const facts: string[] = [];
@@ -40,15 +43,35 @@ export function factsOf(run: LiveRun): string[] {
   if (tokensPerSecond > 0 && state === 'running') {
     facts.push(`${formatCompact(tokensPerSecond)} words per second`);
   }
-  if (loss !== null) {
+  if (loss !== null && hasLoss(run)) {
     facts.push(`loss ${loss.toFixed(3)}`);
   }
   if (state === 'running' && secondsLeft !== null) {
     facts.push(`${formatDuration(secondsLeft)} left`);
-  } else if (state !== 'running') {
-    facts.push(`after ${formatDuration(run.seconds)}`);
+  } else if (state === 'paused') {
+    facts.push(`${formatDuration(run.seconds)} so far`);
+  } else if (state === 'cancelled' || state === 'failed') {
+    facts.push(`ended after ${formatDuration(run.seconds)}`);
   }
   return facts;
+}
+
+/** Where the time of a finished run went, each part with its name; empty for any other. */
+export function oneStepFacts({ phaseSeconds }: LiveRun): (readonly [name: string, value: string])[] {
+  return phaseSeconds
+    ? [
+        ['Reading the text', formatDuration(phaseSeconds.reading)],
+        ['Computing the vectors', formatDuration(phaseSeconds.training)],
+        ['Saving', formatDuration(phaseSeconds.saving)],
+      ]
+    : [];
+}
+
+/** What a finished run has learned, in one sentence; empty for any other. */
+export function learnedText({ state, learning, seconds }: LiveRun): string {
+  return state === 'done' && learning
+    ? `Learned ${formatPlural(learning.vocabularySize, 'word')} from ${formatCompact(learning.tokens)} words of text in ${formatDuration(seconds)}.`
+    : '';
 }
 
 /** What is learned from which text, in one line. */

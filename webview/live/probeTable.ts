@@ -5,6 +5,14 @@ import { shorten } from '../ui/format';
 import { columnHead, dataTable, rowHead } from '../ui/table';
 import type { ProbeRow } from './probes';
 
+const NEW = 'New in the last second';
+
+/** Says what the mark and the numbers mean. @param marks whether anything can be marked */
+export function probeLegend(marks: boolean): (Node | string)[] {
+  const sample = element('span', { class: 'probe-near probe-new', 'aria-hidden': 'true' }, 'word');
+  return marks ? [sample, `${NEW}. Numbers are cosine similarities.`] : ['Numbers are cosine similarities.'];
+}
+
 /** The watched words with their nearest ones. Those that are new since the last look are marked. */
 export class ProbeTable {
   readonly element = element('div', { class: 'probes caption-hidden head-hidden' });
@@ -41,7 +49,7 @@ function neighboursCell({ neighbours, first }: ProbeRow): HTMLElement {
   const items = neighbours.map(({ word, cosine, isNew }) =>
     element(
       'li',
-      { class: isNew ? 'probe-near probe-new' : 'probe-near', title: isNew ? 'New since a moment ago' : undefined },
+      { class: isNew ? 'probe-near probe-new' : 'probe-near', title: isNew ? NEW : undefined },
       wordText(shorten(word, 30)),
       element('span', { class: 'probe-cosine' }, formatCosine(cosine, 2)),
       isNew ? element('span', { class: 'visually-hidden' }, 'new') : undefined,
@@ -59,7 +67,7 @@ function firstWords(words: readonly string[]): HTMLElement {
   return element(
     'p',
     { class: 'probe-first' },
-    'at first: ',
+    'before: ',
     ...words.flatMap((word, i) => [i === 0 ? '' : ', ', wordText(shorten(word, 30), 'cell-word')]),
   );
 }

@@ -24,10 +24,15 @@ export interface ProbeRow {
   readonly first: readonly string[];
 }
 
-/** Compares a look with the looks before it: the rows to show, and what to remember for the next look. */
+/**
+ * Compares a look with the looks before it: the rows to show, and what to remember for the next look.
+ *
+ * @param running whether the run goes on; after it nothing is marked as new
+ */
 export function compareLooks(
   memories: Memories,
   words: readonly ProbedWord[],
+  running = true,
 ): { readonly rows: readonly ProbeRow[]; readonly memories: Memories } {
   const remembered = new Map(memories);
   const rows = words.map(({ word, neighbours }): ProbeRow => {
@@ -39,7 +44,7 @@ export function compareLooks(
     remembered.set(word, { first, last: now });
     return {
       word,
-      neighbours: neighbours.map((neighbour) => ({ ...neighbour, isNew: !last.includes(neighbour.word) })),
+      neighbours: neighbours.map((neighbour) => ({ ...neighbour, isNew: running && !last.includes(neighbour.word) })),
       first: first.every((word) => now.includes(word)) ? [] : first,
     };
   });

@@ -2,6 +2,7 @@ import type { VecinityError } from '../../src/core/errors';
 import { formatCount } from '../../src/core/numberText';
 import type { ProbedWord } from '../../src/protocol/training';
 import type { LiveLook, LiveRun } from '../../src/protocol/views';
+import { hasLoss } from './curves';
 import { changeText, compareLooks, type Memories, type ProbeRow } from './probes';
 
 export const MAX_WATCHED = 12;
@@ -82,14 +83,20 @@ export function wordsToPlot({ seen }: LiveState): string[] {
 
 /** What is worth saying above the watched words; empty if nothing is. */
 export function hintOf({ look, seen }: LiveState): string {
-  const { run, words, compared } = look ?? { words: [], compared: 0 };
+  const { run, words, compared, weighted } = look ?? { words: [], compared: 0 };
   if (!run) {
     return '';
   }
   if (words.length === 0 && seen.length === 0) {
-    return hasEnded(run)
-      ? 'There are no vectors to look at.'
-      : 'The nearest words of a few words will stand here, and change as the model learns.';
+    if (hasEnded(run)) {
+      return 'There are no vectors to look at.';
+    }
+    return hasLoss(run)
+      ? 'The nearest words of a few words will appear here, and change as the model learns.'
+      : 'The nearest words of a few words will appear here when the vectors are ready.';
+  }
+  if (weighted) {
+    return 'Weighted by evidence: words that the text rarely has come later. The numbers are cosines.';
   }
   return run.learning && compared > 0 && compared < run.learning.vocabularySize
     ? `Compared with the ${formatCount(compared)} most frequent words.`
@@ -101,7 +108,7 @@ function withProbes(state: LiveState, words: readonly ProbedWord[], run: LiveRun
     const isShown = state.seen.length > 0 && state.saved.words.length > 0;
     return isShown ? state : { ...state, rows: [] };
   }
-  const { rows, memories } = compareLooks(state.memories, words);
+  const { rows, memories } = compareLooks(state.memories, words, run.state === 'running');
   // From here on the words are the view's own, so that the user can remove them.
   const saved = state.saved.words.length > 0 ? state.saved : { ...state.saved, words: words.map(({ word }) => word) };
   return { ...state, saved, seen: words, rows, memories, change: run.state === 'running' ? changeText(rows) : '' };

@@ -10,9 +10,9 @@ import { RunHead } from '../ui/runHead';
 import { columnHead, dataTable, numberCell, rowHead } from '../ui/table';
 import { emptyPage, welcome } from '../ui/welcome';
 import { hasLoss, lossContent, sampleCurve, speedContent } from './curves';
-import { factsOf, methodLine, stateText } from './facts';
+import { factsOf, learnedText, methodLine, oneStepFacts, stateText } from './facts';
 import './live.css';
-import { ProbeTable } from './probeTable';
+import { probeLegend, ProbeTable } from './probeTable';
 import { hasEnded, hintOf, wordsToPlot, type LiveState, type SavedLive } from './state';
 
 /** What the user can do in the live training panel. */
@@ -38,20 +38,20 @@ export class LivePage {
   });
   private readonly speedChart = new LineChart({
     title: 'Words per second',
-    x: { label: 'Seconds', format: formatCount },
+    x: { label: 'Seconds without pauses', format: formatCount },
     y: { format: formatCompact, fromZero: true },
   });
-  private readonly noLoss = element(
-    'p',
-    { class: 'note', hidden: true },
-    'This algorithm does not learn step by step, so it has no loss to plot.',
-  );
+  private readonly lossNote = element('p', { class: 'note' }, 'Mean of the epoch so far. Lower is better.');
+  private readonly chartsPlace: HTMLElement;
+  private readonly oneStep = element('section', { class: 'live-one-step', hidden: true });
   private readonly tables = element('section', {
     class: 'tables',
     'aria-label': 'The charts as tables',
     tabindex: -1,
   });
   private readonly probes: ProbeTable;
+  private readonly legend = element('p', { class: 'note probe-legend' });
+  private readonly probesTitle = element('h2', { id: 'probes-title' });
   private readonly change = element('span', { class: 'note probe-change' });
   private readonly hint = element('p', { class: 'note', hidden: true });
   private readonly input = element('input', {
@@ -68,7 +68,8 @@ export class LivePage {
   private readonly cancel: HTMLElement;
   private readonly plot: HTMLElement;
   private readonly ask: HTMLElement;
-  private readonly hoverNote = element('p', {}, 'Hover any word in a text to see its neighbours.');
+  private readonly table: HTMLElement;
+  private readonly hoverNote = element('p');
   private readonly done: HTMLElement;
   private readonly head: RunHead;
   private readonly panel: HTMLElement;
@@ -87,14 +88,18 @@ export class LivePage {
     const again = button('Train Again', 'secondary', () => actions.run('train'));
     const next = element('div', { class: 'welcome-actions' }, this.plot, this.ask, again);
     this.done = element('section', { class: 'live-done', hidden: true }, this.hoverNote, next);
-    this.head = this.makeHead(saved);
+    this.table = checkbox('Table', saved.table, (checked) => this.actions.showTable(checked));
+    this.table.title = 'Show the numbers of the charts as tables';
+    this.head = this.makeHead();
+    this.chartsPlace = this.charts();
     this.panel = element(
       'div',
       { class: 'live' },
       this.head.element,
       this.messages,
       this.done,
-      this.charts(),
+      this.oneStep,
+      this.chartsPlace,
       this.tables,
       this.watched(),
     );
@@ -117,10 +122,8 @@ export class LivePage {
     this.tables.classList.toggle('visually-hidden', !state.saved.table);
   }
 
-  private makeHead(saved: SavedLive): RunHead {
-    const table = checkbox('Table', saved.table, (checked) => this.actions.showTable(checked));
-    table.title = 'Show the numbers of the charts as tables';
-    const buttons = [this.pause, this.resume, this.cancel, table];
+  private makeHead(): RunHead {
+    const buttons = [this.pause, this.resume, this.cancel, this.table];
     return new RunHead('Progress of the training', buttons, [this.facts, this.method]);
   }
 
@@ -128,7 +131,7 @@ export class LivePage {
     return element(
       'div',
       { class: 'live-charts' },
-      element('div', {}, this.lossChart.element, this.noLoss),
+      element('div', {}, this.lossChart.element, this.lossNote),
       this.speedChart.element,
     );
   }
@@ -141,12 +144,12 @@ export class LivePage {
         this.actions.addText(text);
       }
     });
-    const title = element('h2', { id: 'probes-title' }, 'Nearest neighbours while training');
     return element(
       'section',
       { class: 'live-probes', 'aria-labelledby': 'probes-title' },
-      element('div', { class: 'probes-head' }, title, this.change),
+      element('div', { class: 'probes-head' }, this.probesTitle, this.change),
       this.hint,
+      this.legend,
       this.probes.element,
       element('div', { class: 'field probe-field' }, this.input),
     );
@@ -183,6 +186,7 @@ export class LivePage {
     });
     const percent = `${percentOf(run.overall)}\u202f%`;
     this.facts.textContent = [...(ended ? [] : [percent]), ...factsOf(run)].join(' \u00b7 ');
+    this.facts.hidden = this.facts.textContent === '';
     this.method.textContent = methodLine(run);
     this.method.hidden = !run.learning;
     this.pause.hidden = run.state !== 'running';
@@ -195,21 +199,31 @@ export class LivePage {
     const isDone = run.state === 'done';
     this.done.hidden = !hasEnded(run);
     this.hoverNote.hidden = !isDone;
+    this.hoverNote.textContent = `${learnedText(run)} Hover any word in a text to see its neighbours.`.trim();
     this.plot.hidden = !isDone || wordsToPlot(state).length === 0;
     this.ask.hidden = !isDone;
   }
 
   private showCharts(run: LiveRun): void {
-    this.noLoss.hidden = hasLoss(run);
-    this.lossChart.element.hidden = !hasLoss(run);
+    const { losses, epochLosses, speeds } = run;
+    const withLoss = hasLoss(run);
+    this.lossChart.element.parentElement!.hidden = !withLoss;
+    // An empty chart says nothing.
+    this.chartsPlace.hidden = losses.x.length + epochLosses.x.length + speeds.x.length === 0;
+    this.speedChart.element.hidden = !withLoss && speeds.x.length === 0;
+    this.table.hidden = this.chartsPlace.hidden || this.speedChart.element.hidden;
     this.lossChart.show(lossContent(run));
     this.speedChart.show(speedContent(run));
-    const { epochLosses, speeds } = run;
+    this.showOneStep(run);
     this.tables.replaceChildren(
-      curveTable(
-        ['Mean loss of each epoch', 'Epoch', 'Loss'],
-        sampleCurve(epochLosses).map(([epoch, loss]) => [formatCount(epoch), loss.toFixed(4)]),
-      ),
+      ...(withLoss
+        ? [
+            curveTable(
+              ['Mean loss of each epoch', 'Epoch', 'Loss'],
+              sampleCurve(epochLosses).map(([epoch, loss]) => [formatCount(epoch), loss.toFixed(4)]),
+            ),
+          ]
+        : []),
       curveTable(
         ['Words per second', 'After', 'Words per second'],
         sampleCurve(speeds).map(([seconds, speed]) => [formatDuration(seconds), formatCount(speed)]),
@@ -217,7 +231,20 @@ export class LivePage {
     );
   }
 
+  /** What a run without a loss has to show instead. */
+  private showOneStep(run: LiveRun): void {
+    this.oneStep.hidden = hasLoss(run);
+    const facts = oneStepFacts(run);
+    this.oneStep.replaceChildren(
+      element('p', {}, 'This algorithm computes all vectors in one step, so there is no loss to plot.'),
+      element('dl', { hidden: facts.length === 0 }, ...facts.flatMap(fact)),
+    );
+  }
+
   private showProbes(state: LiveState, run: LiveRun): void {
+    this.probesTitle.textContent = hasEnded(run) ? 'Nearest neighbours' : 'Nearest neighbours while training';
+    this.legend.hidden = state.rows.length === 0;
+    this.legend.replaceChildren(...probeLegend(run.state === 'running'));
     this.probes.show(state.rows);
     this.change.textContent = state.change;
     const hint = hintOf(state);
@@ -240,4 +267,8 @@ function curveTable(
     [columnHead(xName), columnHead(yName)],
     rows.map(([x, y]) => [rowHead(x), numberCell(y)]),
   );
+}
+
+function fact([name, value]: readonly [name: string, value: string]): HTMLElement[] {
+  return [element('dt', {}, name), element('dd', {}, value)];
 }

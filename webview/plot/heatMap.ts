@@ -3,7 +3,7 @@ import { css } from '../ui/colour';
 import type { Theme } from '../ui/theme';
 import { font, type Chart, type Frame, type Reading } from './chart';
 import type { ChartData, Target } from './chartData';
-import { colourScale, usualColours, type ColourScale } from './colourScale';
+import { colourScale, usualColours, type ColourScale } from '../ui/colourScale';
 import {
   LABEL_GAP,
   labelledPositions,

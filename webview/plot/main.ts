@@ -55,7 +55,12 @@ const page = new PlotPage(document.getElementById('root')!, store.current.saved,
   removeAll: () => setWords(wordsChosen(store.current, [])),
   replaceUnknown: (unknown, replacement) => setWords(wordReplaced(store.current, unknown, replacement)),
   dismissUnknown: () => setWords(unknownDismissed(store.current)),
-  look: (change) => store.change(lookChosen(store.current, change)),
+  look: (change) => {
+    store.change(lookChosen(store.current, change));
+    if (change.oneHot) {
+      void host.oneHotShown({}).catch(showError);
+    }
+  },
   ask: (target) => void host.ask({ text: questionAt(store.current, target) }),
   removeAt: ({ row }) => setWords(wordRemoved(store.current, knownWords(store.current)[row]!)),
   savePng: () => void saveFile(host, fileName(store.current, 'png'), () => page.toPng(store.current), showError),

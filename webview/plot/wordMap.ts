@@ -1,4 +1,4 @@
-import { formatCosine, formatCount } from '../../src/core/numberText';
+import { formatCosine, formatCount, formatPlace } from '../../src/core/numberText';
 import { css } from '../ui/colour';
 import type { Theme } from '../ui/theme';
 import { font, type Chart, type Frame, type Reading } from './chart';
@@ -138,12 +138,12 @@ export class WordMap implements Chart {
 
   read({ row }: Target): Reading {
     const { words } = this.data;
-    const { word, count, rank } = words[row]!;
+    const { word, count, rank, isToken } = words[row]!;
     const nearest = nearestWords(this.data, row, NEIGHBOUR_COUNT);
     const same = nearest.length > 1 && nearest.every((neighbour) => neighbour.cosine === 0);
     return {
       words: [word],
-      value: count > 0 ? `${formatCount(count)}\u00d7` : `rank ${formatCount(rank)}`,
+      value: count > 0 ? `${formatCount(count)}\u00d7` : formatPlace(rank, isToken),
       note: same
         ? 'cosine 0 with every other word'
         : nearest.map(({ id, cosine }) => `${this.wideLabels.texts[id]!} ${formatCosine(cosine)}`).join(', '),

@@ -22,7 +22,7 @@ export const fieldFacts: Readonly<Record<FormField, FieldFacts>> = {
   startFrom: { label: 'Start from', help: 'A small text borrows what another model knows.', kind: 'choice' },
   anchorStrength: {
     label: 'Anchor strength',
-    help: '0 lets the shared words move freely, 1 keeps them as they are.',
+    help: '0: shared words move freely. 1: they stay.',
     kind: 'number',
   },
   name: { label: 'Name', help: 'As the model appears in lists and panels.', kind: 'text' },

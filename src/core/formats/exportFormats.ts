@@ -8,19 +8,31 @@ type Packed = `${Extract<Exported, { readonly packed: true }>['ending']}.gz`;
 export type ExportEnding = Exported['ending'] | Packed;
 
 /** A format that models are written in. */
-export interface ExportFormat extends Pick<ExportFact, 'name' | 'companion'> {
+export interface ExportFormat extends Pick<ExportFact, 'name' | 'companion' | 'variant'> {
+  /** What the user does with it: keep the model, give word vectors to other tools, or work with a table. */
+  readonly use: 'model' | 'words' | 'table';
   /** The end of the file's name; the longest that fits decides. */
   readonly ending: ExportEnding;
 }
 
-const plain = Object.values(factsOf).flatMap(({ exports = [] }) => exports);
+const plain = Object.values(factsOf).flatMap(({ exports = [], kinds = [] }) =>
+  exports.map((fact) => ({
+    ...fact,
+    use: kinds.includes('languageModels') ? 'model' : kinds.includes('tables') ? 'table' : 'words',
+  })),
+);
 
 /** All formats that models are written in, in the order of dialogues. */
 export const exportFormats: readonly ExportFormat[] = [
   ...plain,
   ...plain
     .filter(({ packed }) => packed)
-    .map(({ ending, name }) => ({ ending: `${ending}.gz`, name: `${name.replace(/( \(|,).*$/, '')}, packed` })),
+    .map(({ ending, name, use }) => ({
+      ending: `${ending}.gz`,
+      name: `${name.replace(/( \(|,).*$/, '')}, packed`,
+      use,
+      variant: true,
+    })),
 ].map((format) => format as ExportFormat);
 
 /** Returns the format that a file's name asks for, if any. A file with the name `.bin` has no ending. */

@@ -18,6 +18,8 @@ export interface ExportFact {
   readonly companion?: string;
   /** It is written as `.gz` too. */
   readonly packed?: true;
+  /** Another ending of a format that is listed already. */
+  readonly variant?: true;
 }
 
 /** What people and the editor need to know of a format. The code that reads it is in the registry. */
@@ -58,8 +60,8 @@ export const formatFacts = {
     kinds: ['words'],
     exports: [
       { ending: '.vec', name: 'word2vec text (gensim, fastText, spaCy)', packed: true },
-      { ending: '.txt', name: 'word2vec text', packed: true },
-      { ending: '.w2v.txt', name: 'word2vec text' },
+      { ending: '.txt', name: 'word2vec text', packed: true, variant: true },
+      { ending: '.w2v.txt', name: 'word2vec text', variant: true },
       { ending: '.glove.txt', name: 'GloVe text, without header', packed: true },
     ],
     documented: 'word2vec text',

@@ -23,11 +23,17 @@ export interface WeighedNeighbour extends Scored {
 
 /** A smaller vocabulary says too little about its frequencies. */
 const MIN_WORDS = 200;
+/** Maximum numbers in the vectors, as in 350,000 words x 100: more would take longer than a hover may wait. */
+const MAX_NUMBERS = 3.5e7;
 /** Maximum frequent words whose cosines with all words are looked at. 2,000 give the same agreement. */
 const MAX_REFERENCES = 1000;
-/** Maximum multiplications for the references, about half a second. */
+/** Maximum multiplications for the references, and for the lists: about half a second each. */
 const MAX_PRODUCTS = 4e9;
 const MIN_REFERENCES = 100;
+/** Words whose lists of neighbours are looked at to choose the strength. */
+const MAX_QUESTIONS = 800;
+const MIN_QUESTIONS = 400;
+const SKIPPED_WORDS = 100;
 /** One in 200 references counts as near. */
 const REFERENCES_PER_NEAR = 200;
 /**
@@ -35,6 +41,13 @@ const REFERENCES_PER_NEAR = 200;
  * the best for skip-gram of three texts and for CBOW and subwords (bench/README.md).
  */
 const CROWDING = 0.75;
+
+/** Whether a space has what the estimate needs, the counts of enough words, and is not too large for it. */
+export function hasEvidence({ vocabulary, dimensions, isOneHot }: Space): boolean {
+  const { size, counts } = vocabulary;
+  const fits = size >= MIN_WORDS && size * dimensions <= MAX_NUMBERS;
+  return fits && !isOneHot && counts.some((count) => count > 0);
+}
 
 /** The estimate of `evidenceSteps` in one go. */
 export function estimateEvidence(space: Space, scan?: Scan): Evidence | undefined {
@@ -63,20 +76,26 @@ export function estimateEvidence(space: Space, scan?: Scan): Evidence | undefine
  * @returns undefined if the space has no counts or few words
  */
 export function* evidenceSteps(space: Space, scan: Scan = plainScan(space)): Generator<void, Evidence | undefined> {
-  const { vocabulary, norms, isOneHot } = space;
-  const { counts, size } = vocabulary;
-  if (isOneHot || size < MIN_WORDS || !counts.some((count) => count > 0)) {
+  if (!hasEvidence(space)) {
     return undefined;
   }
-  const frequent = mostFrequent(counts, norms, referenceCount(space));
+  const { vocabulary, norms } = space;
+  const { counts, size } = vocabulary;
+  const affordable = Math.floor(MAX_PRODUCTS / (size * space.dimensions));
+  const references = Math.min(MAX_REFERENCES, Math.max(MIN_REFERENCES, affordable));
+  const questions = Math.min(MAX_QUESTIONS, Math.max(MIN_QUESTIONS, affordable));
+  const frequent = mostFrequent(counts, norms, Math.max(references, SKIPPED_WORDS + questions));
   if (frequent.length < MIN_REFERENCES) {
     return undefined;
   }
   const cosinesOf = (id: number): Float32Array => scan(sumDirection(space, [{ id, weight: 1 }])!);
-  const penalties = yield* crowding(size, frequent, cosinesOf);
+  const penalties = yield* crowding(size, frequent.subarray(0, references), cosinesOf);
   const errors = Float32Array.from(counts, (count) => 1 / Math.sqrt(Math.max(1, count)));
   const isExcluded = (id: number): boolean => norms[id] === 0;
-  const strength = yield* chooseStrength({ penalties, errors, cosinesOf, isExcluded }, frequent);
+  const strength = yield* chooseStrength(
+    { penalties, errors, cosinesOf, isExcluded },
+    questionsAmong(frequent, questions),
+  );
   for (let id = 0; id < size; id++) {
     penalties[id]! += strength * errors[id]!;
   }
@@ -108,10 +127,10 @@ export function neighboursByEvidence(
   ).map(({ id: near, score }) => ({ id: near, score: exactCosine(space, near, direction), evidence: score }));
 }
 
-/** The number of references that the size of the space affords. */
-function referenceCount({ vocabulary, dimensions }: Space): number {
-  const affordable = Math.floor(MAX_PRODUCTS / (vocabulary.size * dimensions));
-  return Math.min(MAX_REFERENCES, Math.max(MIN_REFERENCES, affordable));
+/** The most frequent words after the function words, whose neighbours mean little. */
+function questionsAmong(frequent: Int32Array, count: number): Int32Array {
+  const skipped = Math.min(SKIPPED_WORDS, frequent.length >> 2);
+  return frequent.subarray(skipped, skipped + count);
 }
 
 /** The ids of the most frequent words with a vector, ties by id: files may have any order. */

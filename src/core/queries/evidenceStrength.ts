@@ -9,15 +9,12 @@ export interface Listing {
   readonly isExcluded: (id: number) => boolean;
 }
 
-/** The most frequent words are function words, whose neighbours mean little. */
-const SKIPPED_WORDS = 100;
-const MAX_QUESTIONS = 800;
 /** Neighbours that a hover shows. */
 const SHOWN = 8;
-/** Share of the different words of the plain lists that the weighted lists keep. */
-const MIN_DISTINCT = 0.8;
-/** Maximum share of the lists with the same word. */
-const MAX_SHARE = 0.02;
+/** Share of the different words of the plain lists that the weighted lists keep: other words then keep 80 %. */
+const MIN_DISTINCT = 0.815;
+/** Maximum share of the lists with the same word: for other words it is 2 %. */
+const MAX_SHARE = 0.0175;
 /** A cosine is at most 1, so that no word that occurs once comes before one that occurs often. */
 const MAX_STRENGTH = 4;
 const STEPS = 12;
@@ -27,16 +24,13 @@ const BANDS_PER_DOUBLING = 2;
 /**
  * Chooses how strongly rare words are held back: as strongly as the lists of neighbours stay lists of different words.
  *
- * A stronger penalty replaces noise by well-known words, and at last by the same commonplaces in every list. Lists of
- * 800 frequent words keep four fifths of the different words that lists by cosine have, and no word is in more than
- * 2 % of them, unless one is in more by cosine.
- * It yields after each scan and each step.
- * @param frequent ids of frequent words, most frequent first
+ * A stronger penalty replaces noise by well-known words, and at last by the same commonplaces in every list. The lists
+ * keep four fifths of the different words that lists by cosine have, and no word is in more than 2 % of them, unless one
+ * is in more by cosine. It yields after each scan and each step.
+ * @param questions ids of the words whose lists are looked at
  */
-export function* chooseStrength(listing: Listing, frequent: Int32Array): Generator<void, number> {
+export function* chooseStrength(listing: Listing, questions: Int32Array): Generator<void, number> {
   const { errors } = listing;
-  const skipped = Math.min(SKIPPED_WORDS, frequent.length >> 2);
-  const questions = frequent.subarray(skipped, skipped + MAX_QUESTIONS);
   const plain = new Tally(errors.length);
   const shortlists: Candidates[] = [];
   for (const candidates of shortlistsOf(listing, questions, plain)) {

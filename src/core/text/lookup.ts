@@ -33,7 +33,7 @@ const identifierSeparators = new RegExp(
  * after its last letter belongs to it, as in editors. Scripts without spaces are segmented, as in the tokenizer.
  * @param character UTF-16 offset
  */
-export function wordRangeAt(line: string, character: number): { start: number; end: number } | undefined {
+export function wordRangeAt(line: string, character: number): TextRange | undefined {
   const at = Math.min(character, line.length);
   if (at < 0) {
     return undefined;
@@ -66,10 +66,14 @@ export function wordRangeAt(line: string, character: number): { start: number; e
   return found && { start: unspaced.start + found.start, end: unspaced.start + found.end };
 }
 
-/** A hovered text or a part of it, as half-open range of UTF-16 offsets, with the spellings to look up, best first. */
-export interface LookupPart {
+/** A half-open range of UTF-16 offsets. */
+export interface TextRange {
   readonly start: number;
   readonly end: number;
+}
+
+/** A hovered text or a part of it, with the spellings to look up, best first. */
+export interface LookupPart extends TextRange {
   readonly forms: readonly string[];
 }
 
@@ -91,6 +95,12 @@ export function lookupParts(text: string, offset: number): LookupPart[] {
     }
   }
   return parts;
+}
+
+/** The word of an identifier at `offset`, as a range of `text`: `User` of `getUserName`; all of a text without words. */
+export function namePart(text: string, offset: number): TextRange {
+  const { text: part, start } = splitAt(partAt({ text, start: 0, offset }, identifierSeparators), humps);
+  return part === '' ? { start: 0, end: text.length } : { start, end: start + part.length };
 }
 
 /** The spellings of `lookupParts`, best first, each once. */

@@ -25,6 +25,8 @@ const otherApostrophes = new RegExp(`[${apostrophes.slice(1)}]`, 'gu');
 const otherMiddleDots = /[\u2027\u0387]/gu;
 /** Joiners after other letters, and repeated joiners. */
 const idleJoiners = new RegExp(`(?<![${shapedLetters}])[\\u200c\\u200d]+|(?<=[\\u200c\\u200d])[\\u200c\\u200d]+`, 'gu');
+/** What lower case makes of the Turkish İ. */
+const dottedI = /i\u0307/gu;
 const hebrewQuote = /(?<=\p{Script=Hebrew})"(?=\p{Script=Hebrew})/gu;
 const cyrillicStress = /(?<=[аеёиоуыэюяіїєѣѵ])\u0301/gu;
 const vowelMarks =
@@ -69,10 +71,11 @@ export function foldText(text: string, { keepVowelMarks = false }: Spelling = {}
     // Lower case comes first: it can produce a letter and a mark, which NFC joins.
     .toLowerCase()
     .normalize('NFC')
-    .replace(/i\u0307/gu, 'i')
+    .replace(dottedI, 'i')
     .replace(cyrillicStress, '');
-  // Letters may have lost the mark that kept them from joining another.
-  return (keepVowelMarks ? folded : folded.replace(vowelMarks, '')).normalize('NFC');
+  // Letters may have lost the mark that kept them from joining another, and i that from its dot.
+  const spelled = (keepVowelMarks ? folded : folded.replace(vowelMarks, '')).normalize('NFC');
+  return spelled.replace(dottedI, 'i');
 }
 
 export function straightenApostrophes(word: string): string {

@@ -1,4 +1,4 @@
-import { wordRangeAt } from './lookup';
+import { wordRangeAt, type TextRange } from './lookup';
 
 /** Maximum words of a phrase. */
 const MAX_PHRASE_WORDS = 5;
@@ -7,12 +7,6 @@ const gapBefore = /(?:[\p{Zs}\t]+|[-\u2010\u2011])$/u;
 const gapAfter = /^(?:[\p{Zs}\t]+|[-\u2010\u2011])/u;
 /** Maximum characters between the words of a phrase; a longer gap separates columns. */
 const MAX_GAP_LENGTH = 4;
-
-/** A half-open range of UTF-16 offsets. */
-export interface TextRange {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** The words around a word, separated by spaces or hyphens only; both lists are in reading order. */
 export interface WordsBeside<Word = string> {

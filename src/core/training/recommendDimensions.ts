@@ -7,14 +7,14 @@ export interface JudgedDimensions {
 }
 
 export interface Recommendation<Row extends JudgedDimensions> {
-  /** The smallest row within one standard error of the best. */
-  readonly recommended: Row;
+  /** The smallest row within one standard error of the best; undefined if one row or all rows are within it. */
+  readonly recommended: Row | undefined;
   readonly best: Row;
 }
 
 /**
- * Returns the smallest number of dimensions whose quality is within one standard error of the best; undefined without
- * rows.
+ * Recommends the smallest number of dimensions whose quality is within one standard error of the best. Nothing is
+ * recommended from rows that noise alone could explain. Returns undefined without rows.
  * @see Breiman, Friedman, Olshen & Stone, Classification and Regression Trees, 1984, 3.4.3: the one-standard-error
  *   rule
  */
@@ -27,6 +27,6 @@ export function recommendDimensions<Row extends JudgedDimensions>(
     return undefined;
   }
   const best = rest.reduce((found, row) => (row.quality > found.quality ? row : found), first);
-  const recommended = ascending.find(({ quality }) => quality >= best.quality - best.standardError) ?? best;
-  return { recommended, best };
+  const good = ascending.filter(({ quality }) => quality >= best.quality - best.standardError);
+  return { recommended: good.length < ascending.length ? good[0] : undefined, best };
 }

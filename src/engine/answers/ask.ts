@@ -16,7 +16,13 @@ export function answerAsk(model: LoadedModel, request: Omit<AskRequest, 'model'>
     case 'neighbours': {
       const id = find(expression.word);
       const results = model.neighboursOf(id, count, request.rank);
-      return { kind: 'neighbours', entry: model.entry(id), results, ...model.equallyFar([id]) };
+      return {
+        kind: 'neighbours',
+        entry: model.entry(id),
+        results,
+        ...model.orderOf(request.rank),
+        ...model.equallyFar([id]),
+      };
     }
     case 'analogy': {
       const positive = expression.positive.map(find);

@@ -1,8 +1,8 @@
 import type { NeighbourOrder } from '../../core/queries/evidence';
 import { findSpelling, findWord, idOf } from '../../core/queries/findWord';
-import { lookupParts, type LookupPart } from '../../core/text/lookup';
+import { lookupParts, namePart, type LookupPart, type TextRange } from '../../core/text/lookup';
 import { normalizeWord } from '../../core/text/normalize';
-import { phrasesAround, type PhraseCandidate, type TextRange, type WordsBeside } from '../../core/text/phraseAround';
+import { phrasesAround, type PhraseCandidate, type WordsBeside } from '../../core/text/phraseAround';
 import type { DescribeRequest, WordDescription } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
 import { checkCount } from './limits';
@@ -24,7 +24,7 @@ export function answerDescribe(model: LoadedModel, request: Omit<DescribeRequest
     }
   }
   const id = firstKnown([findWord(vocabulary, request.text)]) ?? model.addOov(request.text);
-  return id >= 0 ? describeKnown(model, id, count, request.rank) : unknown(model, request.text, parts);
+  return id >= 0 ? describeKnown(model, id, count, request.rank) : unknown(model, request, parts);
 }
 
 function firstKnown(ids: readonly number[]): number | undefined {
@@ -32,22 +32,24 @@ function firstKnown(ids: readonly number[]): number | undefined {
 }
 
 /** The range of a part; empty for the whole text. */
-function partOf(text: string, { start, end }: LookupPart): { readonly part?: TextRange } {
+function partOf(text: string, { start, end }: TextRange): { readonly part?: TextRange } {
   return end - start < text.length ? { part: { start, end } } : {};
 }
 
 /** Describes an unknown text; of an identifier, the word at the pointer. */
-function unknown(model: LoadedModel, text: string, parts: readonly LookupPart[]): WordDescription {
-  // What an apostrophe separates is no word of its own.
-  const word = parts.findLast(({ start, end }) => !/['\u2019]/u.test(text.slice(Math.max(0, start - 1), end + 1)));
-  const named = word ? text.slice(word.start, word.end) : text;
-  const suggestions = model.suggest(normalizeWord(named));
+function unknown(
+  model: LoadedModel,
+  { text, offset }: Pick<DescribeRequest, 'text' | 'offset'>,
+  parts: readonly LookupPart[],
+): WordDescription {
+  const part = namePart(text, offset);
+  const suggestions = model.suggest(normalizeWord(text.slice(part.start, part.end)));
   return {
     kind: 'unknown',
     text,
     // The last form is the hovered part of a compound.
     suggestions: suggestions.length > 0 ? suggestions : model.suggest(parts.at(-1)?.forms.at(-1) ?? ''),
-    ...(word ? partOf(text, word) : {}),
+    ...partOf(text, part),
   };
 }
 
@@ -62,6 +64,7 @@ function describeKnown(
     entry: model.entry(id),
     vocabularySize: model.space.vocabulary.size,
     neighbours: model.neighboursOf(id, count, rank),
+    ...model.orderOf(rank),
     ...model.equallyFar([id]),
   };
 }

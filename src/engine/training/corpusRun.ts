@@ -23,6 +23,7 @@ import type { Recovery } from './checkpoint/recovery';
 import type { Learned, LearningContext, LiveModel } from './learner';
 import { learners } from './learners';
 import { defaultMemoryLimit, planFor } from './planFor';
+import { contentWords } from './probe';
 import type { ProgressMeter } from './progressMeter';
 import type { RerunContext } from './stability';
 import { readStart } from './startFrom';
@@ -131,7 +132,7 @@ export class CorpusRun {
     const memoryLimit = this.memoryLimit - (beside ?? 0);
     this.start ??= await readStart(options, memoryLimit, this.signal);
     const { onBegun, onLive } = beside === undefined ? this.surroundings : {};
-    onBegun?.({ options, tokens, vocabularySize: vocabulary.size });
+    onBegun?.({ options, tokens, vocabularySize: vocabulary.size, contentWords: contentWords({ vocabulary }) });
     const learning = learners[options.algorithm]({
       corpus,
       options,

@@ -17,7 +17,7 @@ export function probe(model: LiveModel, { words, count }: ProbeRequest): ProbeAn
   const { vocabulary, dimensions, live } = model;
   const rows = live.rows();
   const compared = Math.min(vocabulary.size, MAX_WORDS, Math.max(1, Math.floor(MAX_FLOATS / dimensions)));
-  const asked = (words.length > 0 ? words : contentWords(model, DEFAULT_PROBES)).slice(0, MAX_PROBES);
+  const asked = (words.length > 0 ? words : contentWords(model)).slice(0, MAX_PROBES);
   const most = Math.min(MAX_NEIGHBOURS, Math.max(0, Math.floor(count)));
   const probes = asked.map((word) => {
     const id = vocabulary.id(word);
@@ -59,7 +59,7 @@ const grammar = new Set(
  * words), under 0.1 % of the text, and no English grammar. They are spread evenly over the 120 most frequent of these. A
  * very small text has few such words; then the longest of its frequent words are chosen.
  */
-export function contentWords({ vocabulary }: Pick<LiveModel, 'vocabulary'>, count: number): string[] {
+export function contentWords({ vocabulary }: Pick<LiveModel, 'vocabulary'>, count = DEFAULT_PROBES): string[] {
   const { counts } = vocabulary;
   const tokens = counts.reduce((sum, value) => sum + value, 0);
   const frequent = Array.from({ length: Math.min(vocabulary.size, 2000) }, (_, id) => ({

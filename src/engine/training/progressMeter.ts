@@ -20,9 +20,8 @@ export interface PhaseState {
   readonly fraction: number;
   /** Number of processed corpus tokens. */
   readonly tokens?: number;
-  /** Sum of the losses so far, and the number of their pairs. */
-  readonly loss?: number;
-  readonly pairs?: number;
+  /** Mean loss of the current epoch so far. */
+  readonly loss?: number | undefined;
   /** Finished epochs, and the mean loss of the last one. */
   readonly epochsDone?: number;
   readonly epochLoss?: number | undefined;
@@ -43,16 +42,19 @@ export class ProgressMeter {
   /** Reruns after the training; each takes as long as the training. */
   reruns = 0;
   private timer: NodeJS.Timeout | undefined;
-  private lastLoss = 0;
-  private lastPairs = 0;
-  private meanLoss = NaN;
+  private loss = NaN;
   private epochsDone = 0;
   private epochLoss = NaN;
   private epochPerplexity: number | undefined;
 
+  /**
+   * @param clock   the clock of the run in milliseconds, which stops in pauses
+   * @param beganAt time on that clock when the run began
+   */
   constructor(
     private readonly onProgress: (progress: TrainingProgress) => void,
     private readonly clock: Pick<Steering, 'now' | 'paused'> = new Steering(),
+    private readonly beganAt = clock.now(),
   ) {}
 
   /** Starts a phase. Each report calls `state`. */
@@ -82,15 +84,7 @@ export class ProgressMeter {
   }
 
   private report(): void {
-    const {
-      fraction: rawFraction,
-      tokens = 0,
-      loss = 0,
-      pairs = 0,
-      epochsDone = 0,
-      epochLoss,
-      epochPerplexity,
-    } = this.state();
+    const { fraction: rawFraction, tokens = 0, loss, epochsDone = 0, epochLoss, epochPerplexity } = this.state();
     if (epochsDone > this.epochsDone && epochLoss !== undefined) {
       this.epochsDone = epochsDone;
       this.epochLoss = epochLoss;
@@ -102,20 +96,18 @@ export class ProgressMeter {
     const toCome = this.phase === 'training' ? this.reruns : 0;
     const to = from + (latest - from) / (1 + toCome);
     this.overall = from + (to - from) * fraction;
-    const seconds = (this.clock.now() - this.began) / 1000;
+    const now = this.clock.now();
+    const seconds = (now - this.began) / 1000;
     const trained = tokens - (this.start.tokens ?? 0);
     const gained = fraction - this.start.fraction;
-    if (pairs > this.lastPairs) {
-      this.meanLoss = (loss - this.lastLoss) / (pairs - this.lastPairs);
-      this.lastLoss = loss;
-      this.lastPairs = pairs;
-    }
+    this.loss = loss ?? this.loss;
     this.onProgress({
       phase: this.phase,
       fraction,
       overall: this.overall,
+      seconds: (now - this.beganAt) / 1000,
       tokensPerSecond: trained > 0 && seconds > 0 ? trained / seconds : 0,
-      loss: this.meanLoss,
+      loss: this.loss,
       epochsDone: this.epochsDone,
       epochLoss: this.epochLoss,
       ...(this.epochPerplexity === undefined ? {} : { epochPerplexity: this.epochPerplexity }),

@@ -70,7 +70,7 @@ async function train(
   // Refuse invalid options before reading anything.
   const { algorithm } = planFor(0, request.options).options;
   const requested = await adoptStart(request.options, algorithm);
-  const meter = new ProgressMeter(onProgress, steering);
+  const meter = new ProgressMeter(onProgress, steering, began);
   const signal = checkpoints.endingWith(asked);
   try {
     meter.enter('finding');

@@ -11,6 +11,7 @@ export const commandIds = [
   'vecinity.selectModel',
   'vecinity.showWords',
   'vecinity.neighbours',
+  'vecinity.rankNeighbours',
   'vecinity.analogy',
   'vecinity.similarity',
   'vecinity.plot',

@@ -9,6 +9,7 @@ import { optionalText, optionalTexts, type Arguments } from '../arguments';
 import { corpusOf, defaultName, withInclude, workspaceFolders } from '../training/corpus';
 import { nameSettingInErrors } from '../training/nameSettingInErrors';
 import { givenOptions } from '../training/trainModel';
+import { tickStep } from '../walkthrough';
 import { chooseWhatToDo } from './runningTraining';
 
 const DEFAULT_DIMENSIONS = [8, 16, 32, 64, 100, 200, 400];
@@ -72,7 +73,7 @@ async function run(
   args: Arguments,
   tests: readonly TestSet[],
 ): Promise<readonly ComparedRow[]> {
-  const { comparisons, dimensionsPanel, log } = services;
+  const { comparisons, dimensionsPanel, doneSteps, log } = services;
   const include = optionalTexts(args, 'include');
   const options = { ...trainingSettings(), ...givenOptions(args) };
   const corpus = corpusOf(workspaceFolders());
@@ -88,6 +89,7 @@ async function run(
   const trainArguments = { ...givenOptions(args), ...(include ? { include } : {}) };
   const running = comparisons.run(name, request, trainArguments);
   dimensionsPanel.show();
+  tickStep('vecinity.comparedDimensions', doneSteps);
   const rows = await running;
   const best = recommendDimensions(rows)?.recommended;
   return rows.map((row) => ({ ...row, recommended: row === best }));

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { quickPickText } from '../inertText';
 import type { Services } from '../services';
 import type { StoredModel } from '../models/modelStore';
-import { modelAge, modelDescription, modelName, uniqueNames } from '../views/modelItem';
+import { modelAge, modelDescription, modelIcon, modelName, uniqueNames } from '../views/modelItem';
 import { requiredText, type Arguments } from '../arguments';
 
 /** Loads a model and makes it the active one. @param args `{ modelId }` */
@@ -30,7 +30,7 @@ export async function pickModel({ models }: Services, title: string): Promise<St
   const hasUniqueName = uniqueNames(list);
   const picked = await vscode.window.showQuickPick(
     list.map((model) => ({
-      label: `${model.path === models.active ? '$(circle-filled)' : '$(circle-outline)'} ${quickPickText(modelName(model))}`,
+      label: `$(${modelIcon(model, model.path === models.active)}) ${quickPickText(modelName(model))}`,
       description: quickPickText(modelDescription(model, hasUniqueName(model))),
       detail: quickPickText(modelAge(model, now)),
       model,

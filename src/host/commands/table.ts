@@ -20,6 +20,7 @@ import { openChosenEmbeddings } from './openEmbeddings';
 import { openSample, openSampleAndTell } from './openSample';
 import { openWithLimits } from './openWithLimits';
 import { plot, plotSelection } from './plot';
+import { rankNeighbours, switchRank } from './rankNeighbours';
 import { askNewName, renameModel } from './renameModel';
 import { revealChosenModel, revealModel } from './revealModel';
 import { cancelTraining, pauseTraining, resumeTraining } from './runningTraining';
@@ -74,6 +75,7 @@ const commands: Readonly<Record<CommandId, Command>> = {
     interactive: (services, { model }) => showWordsOfChosen(services, model),
   },
   'vecinity.neighbours': { withArguments: neighbours, interactive: askNeighbours },
+  'vecinity.rankNeighbours': { withArguments: rankNeighbours, interactive: switchRank },
   'vecinity.analogy': { withArguments: analogy, interactive: askAnalogy },
   'vecinity.similarity': { withArguments: similarity, interactive: askSimilarity },
   'vecinity.plot': { withArguments: plot, interactive: plotSelection },
@@ -137,6 +139,18 @@ function showLog({ log }: Services): Promise<void> {
   return Promise.resolve();
 }
 
-async function openWalkthrough(): Promise<void> {
+/** VS Code has read the steps of the walkthrough by then. */
+const STEPS_READ_MS = 1500;
+
+/**
+ * Opens the walkthrough. VS Code reads its steps only then, and never ticks a step whose context key is true already. The
+ * keys of what was done before are therefore false until the steps have been read.
+ * @see vscode, gettingStartedService.ts: `registerDoneListeners` and `progressByEvent`
+ */
+async function openWalkthrough({ doneSteps }: Services): Promise<void> {
+  const setAll = (isDone: boolean): Promise<unknown> =>
+    Promise.all([...doneSteps].map((step) => vscode.commands.executeCommand('setContext', step, isDone)));
+  await setAll(false);
   await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'vecinity.vecinity#vecinity.start', false);
+  setTimeout(() => void setAll(true), STEPS_READ_MS);
 }

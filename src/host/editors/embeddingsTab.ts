@@ -61,6 +61,8 @@ export class EmbeddingsTab implements vscode.Disposable {
       load: (_, signal) => this.loading.run((stop) => engine.remote.statistics({ model: this.local }, stop), signal),
       words: (request, signal) => engine.remote.listWords({ ...request, model: this.local }, signal),
       neighbours: (request, signal) => engine.remote.neighbours({ ...request, model: this.local }, signal),
+      vector: (request, signal) => engine.remote.vector({ ...request, model: this.local }, signal),
+      copy: async ({ text }) => vscode.env.clipboard.writeText(text),
       diagnose: ({ again }, signal) => this.checking.run((stop) => this.diagnose(again, stop), signal),
       repair: (_, signal) => this.repair(signal),
       showLine: ({ line }) => this.showLine(line),

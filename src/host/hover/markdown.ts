@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import type { NeighbourOrder } from '../../core/queries/evidence';
 import { equallyFarText } from '../../core/oneHotText';
 import { formatRecurrence, recurrenceLegend } from '../../core/recurrenceText';
-import { formatCosine, formatCount, formatPlural } from '../../core/numberText';
+import { formatCosine, formatCount, formatPlace, formatPlural } from '../../core/numberText';
 import { OOV_TEXT } from '../../core/oovText';
 import type { Neighbour, PlotData, WordDescription, WordEntry } from '../../protocol/engine';
 import { formatBar } from '../format';
@@ -11,7 +12,7 @@ import { commandLink } from './commandLink';
 const BAR_WIDTH = 12;
 
 /** Commands that a hover's links may run. */
-const enabledCommands = ['vecinity.ask', 'vecinity.plot', 'vecinity.selectModel'];
+const enabledCommands = ['vecinity.ask', 'vecinity.plot', 'vecinity.rankNeighbours', 'vecinity.selectModel'];
 
 /**
  * The hover of a word: count, rank, neighbours and links; for an unknown word, near spellings.
@@ -66,13 +67,13 @@ export function compareWords({ words, unknown, similarity }: PlotData, modelName
 }
 
 function knownWord(
-  { entry, vocabularySize, neighbours, equallyFar }: WordDescription & { kind: 'known' },
+  { entry, vocabularySize, neighbours, equallyFar, rank: order }: WordDescription & { kind: 'known' },
   modelName: string,
   whole: string,
 ): string {
-  const { word, count, rank, isOutside } = entry;
+  const { word, count, rank, isToken, isOutside } = entry;
   const occurrences = count > 0 ? ` · ${formatPlural(count, 'time')}` : '';
-  const place = isOutside ? OOV_TEXT : `rank ${formatCount(rank)} of ${formatCount(vocabularySize)}`;
+  const place = isOutside ? OOV_TEXT : `${formatPlace(rank, isToken)} of ${formatCount(vocabularySize)}`;
   return [
     `**${escapeMarkdown(word)}**${whole}${occurrences} · ${place}`,
     '',
@@ -83,6 +84,7 @@ function knownWord(
       [
         commandLink('Ask', 'vecinity.ask', { text: word }, 'Open this word in the side panel'),
         plotLink('Plot', [word, ...neighbours.map((neighbour) => neighbour.word)]),
+        ...(order ? [orderLink(order)] : []),
       ],
       modelName,
     ),
@@ -123,6 +125,15 @@ function askLink(label: string, word: string): string {
 
 function plotLink(label: string, words: readonly string[]): string {
   return commandLink(label, 'vecinity.plot', { words }, 'Show these words in the plot');
+}
+
+/** The order of the neighbours, with a link to the other one. */
+function orderLink(order: NeighbourOrder): string {
+  const isWeighted = order === 'evidence';
+  const title = isWeighted ? 'Order them by cosine' : 'Put words that the text rarely has later';
+  // Null, because the command switches the order only without an argument object.
+  const link = commandLink(isWeighted ? 'by cosine' : 'weight', 'vecinity.rankNeighbours', null, title);
+  return isWeighted ? `weighted by evidence (${link})` : `by cosine (${link})`;
 }
 
 function linksAndModel(links: readonly string[], modelName: string): string {

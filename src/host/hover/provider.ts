@@ -11,7 +11,7 @@ import { selectedWords, wordAt, wordsBesideIn, type WordInDocument } from '../wo
 import { errorLogText, showError } from '../errors';
 import { withinDeadline } from '../../threads/deadline';
 import type { Services } from '../services';
-import { affectsHover, hoverSettings, type HoverSettings } from '../settings';
+import { affectsHover, hoverSettings, neighbourOrder, type HoverSettings } from '../settings';
 import { tickStep } from '../walkthrough';
 import { AnswerCache } from './answerCache';
 import { compareWords, describeWord } from './markdown';
@@ -134,10 +134,11 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
     const offset = position.character - range.start.character;
     const { before, after } = place === 'code' ? NO_WORDS : wordsBesideIn(document, range);
     const beside = { before: before.map((word) => word.text), after: after.map((word) => word.text) };
-    const key = JSON.stringify([model, text, offset, beside, count]);
+    const rank = neighbourOrder();
+    const key = JSON.stringify([model, text, offset, beside, count, rank]);
     const known = this.descriptions.get(key);
     const [description, name] = await Promise.all([
-      known ?? remote.describe({ model, text, offset, beside, count }, signalOf(token)),
+      known ?? remote.describe({ model, text, offset, beside, count, rank }, signalOf(token)),
       this.nameOf(model),
     ]);
     this.descriptions.set(key, description);

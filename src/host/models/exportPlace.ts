@@ -22,9 +22,26 @@ export function proposedPlace(
 
 /** The format that the user picks, because some save dialogues show no formats; undefined if the user cancels. */
 export async function pickExportFormat(title: string): Promise<ExportEnding | undefined> {
-  const items = exportFormats.map(({ ending, name }) => ({ label: name, description: ending, ending }));
   const options = { title, placeHolder: 'Format of the file', matchOnDescription: true };
-  return (await vscode.window.showQuickPick(items, options))?.ending;
+  return (await vscode.window.showQuickPick(formatItems(), options))?.ending;
+}
+
+const USES = { model: 'Keeps everything', words: 'Word vectors for other tools', table: 'Tables' } as const;
+
+/** A row a format, by what it is for. Its other endings are in the description: the next dialog takes any of them. */
+function formatItems(): FormatItem[] {
+  return (Object.keys(USES) as (keyof typeof USES)[]).flatMap((use): FormatItem[] => [
+    { label: USES[use], kind: vscode.QuickPickItemKind.Separator },
+    ...exportFormats
+      .filter((format) => format.use === use && !format.variant)
+      .map(({ name, ending }) => ({ label: name, description: endingsOf(ending).join(' or '), ending })),
+  ]);
+}
+
+type FormatItem = vscode.QuickPickItem & { readonly ending?: ExportEnding };
+
+function endingsOf(ending: ExportEnding): ExportEnding[] {
+  return exportFormats.map((format) => format.ending).filter((other) => other === ending || other === `${ending}.gz`);
 }
 
 /**
@@ -38,7 +55,11 @@ export async function askExportPlace(
   proposed: string,
   usual: ExportEnding,
 ): Promise<string | undefined> {
-  const formats = [...exportFormats].sort((a, b) => Number(b.ending === usual) - Number(a.ending === usual));
+  const first = endingsOf(usual);
+  const formats = [
+    ...exportFormats.filter(({ ending }) => first.includes(ending)),
+    ...exportFormats.filter(({ ending, variant }) => !first.includes(ending) && !variant),
+  ];
   const target = await vscode.window.showSaveDialog({
     title,
     defaultUri: vscode.Uri.file(proposed),

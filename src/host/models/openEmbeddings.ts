@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import { faultWarning } from '../../core/io/faultTexts';
-import { formatCount } from '../../core/numberText';
+import { formatPlural } from '../../core/numberText';
 import type { ModelSummary } from '../../protocol/engine';
 import { showError } from '../errors';
 import { notificationText, oneLine } from '../inertText';
@@ -111,7 +111,7 @@ export async function fileToShow({ engine }: Services, model: string): Promise<s
 export async function announceOpened(services: Services, file: string, summary: ModelSummary): Promise<void> {
   const { log } = services;
   const { vocabularySize, dimensions, faults = [] } = summary;
-  const opened = `Opened ${oneLine(summary.name)}: ${formatCount(vocabularySize)} words × ${dimensions}.`;
+  const opened = `Opened ${oneLine(summary.name)}: ${formatPlural(vocabularySize, summary.unit ?? 'word')} × ${dimensions}.`;
   const warning = faultWarning(faults);
   if (warning === '') {
     void vscode.window.showInformationMessage(notificationText(`${opened} Hovers, questions and plots use it now.`));

@@ -23,7 +23,10 @@ export async function onModelTrained(services: Services, result: TrainResult): P
   log.info(
     `Trained “${result.model.name}” in ${formatDuration(result.seconds)}: ${result.reason} ${JSON.stringify(result.options)}`,
   );
-  void announce(services, result);
+  // The live panel says the same and has the same buttons; a notification would cover it.
+  if (!services.training.isVisible('live')) {
+    void announce(services, result);
+  }
   return {
     modelId: result.model.path,
     vocabularySize: result.model.vocabularySize,

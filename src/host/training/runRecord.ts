@@ -19,33 +19,29 @@ const SPEED_SECONDS = 0.5;
 export class RunRecord {
   begun: BegunRun | undefined;
   outcome: RunOutcome | undefined;
-  /** Mean loss between two reports, by epochs done. */
+  /** Mean loss of an epoch so far, by epochs done. */
   readonly losses = new BoundedCurve();
   /** Mean loss of each finished epoch, by its number from 1. */
   readonly epochLosses = new BoundedCurve();
-  /** Corpus tokens a second, by seconds since the run began. */
+  /** Corpus tokens a second, by seconds of the run's clock. */
   readonly speeds = new BoundedCurve();
   private speedFrom: { readonly seconds: number; readonly fraction: number } | undefined;
   private lastLoss = NaN;
   private lastEpoch = 0;
-  private endedAfter: number | undefined;
 
   /**
    * @param id   identifies the run in this window
    * @param name name of the new model
-   * @param now  a clock in seconds, with any zero
    */
   constructor(
     readonly id: number,
     public name: string,
     public progress: TrainingProgress,
-    private readonly now: () => number = () => performance.now() / 1000,
-    private readonly beganAt = now(),
   ) {}
 
-  /** Seconds since the run began, or its length once it has ended. */
+  /** Seconds of the run so far, or its duration once it has ended. Pauses do not count. */
   get seconds(): number {
-    return this.endedAfter ?? this.now() - this.beganAt;
+    return this.outcome?.state === 'done' ? this.outcome.result.seconds : this.progress.seconds;
   }
 
   begin(begun: BegunRun): void {
@@ -61,7 +57,6 @@ export class RunRecord {
   }
 
   end(outcome: RunOutcome): void {
-    this.endedAfter = this.seconds;
     this.outcome = outcome;
     if (outcome.state === 'done') {
       // The model also has epochs that passed between two reports.
@@ -81,8 +76,7 @@ export class RunRecord {
     }
   }
 
-  private addSpeed({ fraction, tokensPerSecond }: TrainingProgress, { options, tokens }: BegunRun): void {
-    const { seconds } = this;
+  private addSpeed({ fraction, seconds, tokensPerSecond }: TrainingProgress, { options, tokens }: BegunRun): void {
     if (tokensPerSecond <= 0) {
       return;
     }

@@ -29,7 +29,11 @@ import { onModelTrained, type TrainedModel } from './onModelTrained';
  */
 export async function train(services: Services, args: Arguments): Promise<TrainedModel> {
   const include = optionalTexts(args, 'include');
-  const options = await withStart(services.models, { ...trainingSettings(), ...givenOptions(args) });
+  const own = givenOptions(args);
+  const all = { ...trainingSettings(), ...own };
+  // A model to start from decides the dimensions. Those of the caller are more than the model of the settings.
+  const hasOwnDimensions = own.dimensions !== undefined && own.startFrom === undefined;
+  const options = hasOwnDimensions ? all : await withStart(services.models, all);
   const megabytes = optionalPositive(args, 'memoryLimit');
   const checkpointSeconds = optionalNumber(args, 'checkpointSeconds');
   const corpus = corpusOf(workspaceFolders());

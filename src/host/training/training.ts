@@ -10,30 +10,18 @@ import type {
   ResumeRequest,
   TrainRequest,
   TrainResult,
-  TrainingProgress,
 } from '../../protocol/training';
 import { signalOf } from '../cancellation';
 import { notificationText, oneLine } from '../inertText';
 import { RunRecord } from './runRecord';
 import type { InterruptedTraining, State } from '../state';
 import { progressText, type TrainingStatus } from './trainingStatus';
-import type { CurrentJob, Job } from './job';
+import { INITIAL_PROGRESS, type CurrentJob, type Job, type JobPanel } from './job';
+import { ProgressNotification } from './progressNotification';
 import { TrainerClient, type TrainerListener } from './trainerClient';
 
 /** Seconds of the shortest run that tells the speed of the machine. */
 const MIN_PACE_SECONDS = 2;
-
-const INITIAL_PROGRESS: TrainingProgress = {
-  phase: 'finding',
-  fraction: 0,
-  overall: 0,
-  tokensPerSecond: 0,
-  loss: NaN,
-  epochsDone: 0,
-  epochLoss: NaN,
-  secondsLeft: NaN,
-  paused: false,
-};
 
 /** Runs trainings and comparisons, one at a time. */
 export class Training implements vscode.Disposable {
@@ -42,6 +30,7 @@ export class Training implements vscode.Disposable {
   private runs = 0;
   private current: CurrentJob | undefined;
   private running: Promise<unknown> = Promise.resolve();
+  private readonly visiblePanels = new Set<JobPanel>();
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when a run begins and when it ends. */
   readonly onDidChangeRun = this.changed.event;
@@ -80,6 +69,23 @@ export class Training implements vscode.Disposable {
     this.current?.cancellation.cancel();
   }
 
+  /** Whether the user sees a panel. */
+  isVisible(panel: JobPanel): boolean {
+    return this.visiblePanels.has(panel);
+  }
+
+  /** A panel was shown or hidden. The notification of its job closes, because it would cover the panel. */
+  setVisible(panel: JobPanel, visible: boolean): void {
+    if (!visible) {
+      this.visiblePanels.delete(panel);
+      return;
+    }
+    this.visiblePanels.add(panel);
+    if (this.current?.panel === panel) {
+      this.current.notification?.hide();
+    }
+  }
+
   /** Pauses or resumes the running job, if any. */
   async setPaused(paused: boolean): Promise<void> {
     const { current } = this;
@@ -102,7 +108,7 @@ export class Training implements vscode.Disposable {
   }
 
   /**
-   * Trains with a cancellable progress notification and the status bar item. When this settles, nothing of the run is
+   * Trains with the status bar item, and a progress notification unless the live panel is visible. When this settles, nothing of the run is
    * left but its model.
    * @throws VecinityError `busy` if a job runs, `cancelled`, and the errors of the trainer
    */
@@ -149,6 +155,7 @@ export class Training implements vscode.Disposable {
         name,
         title: `Learning “${oneLine(name)}”`,
         link: ' ([show live](command:vecinity.showTraining))',
+        panel: 'live',
         listener: {
           progress: (progress) => record.report(progress),
           named: rename,
@@ -188,6 +195,7 @@ export class Training implements vscode.Disposable {
     return this.runAlone({
       name: `dimensions of ${name}`,
       title: `Comparing dimensions of “${oneLine(name)}”`,
+      panel: 'dimensions',
       listener,
       work: (trainer, signal) => trainer.remote.compareDimensions(request, signal),
     });
@@ -240,6 +248,8 @@ export class Training implements vscode.Disposable {
     this.requireIdle();
     const current: CurrentJob = {
       name: job.name,
+      panel: job.panel,
+      notification: undefined,
       trainer: new TrainerClient(this.file, { ...job.listener, progress: (progress) => current.report(progress) }),
       cancellation: new vscode.CancellationTokenSource(),
       progress: INITIAL_PROGRESS,
@@ -262,36 +272,27 @@ export class Training implements vscode.Disposable {
   }
 
   private async runWithProgress<Result>(
-    { title, link = '', listener, work }: Job<Result>,
+    { title, link = '', panel, listener, work }: Job<Result>,
     current: CurrentJob,
   ): Promise<Result> {
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: notificationText(title) + link,
-      cancellable: true,
-    };
-    return vscode.window.withProgress(options, async (notification, token) => {
-      token.onCancellationRequested(() => current.cancellation.cancel());
-      let shown = 0;
-      current.report = (progress) => {
-        if (progress.paused !== current.progress.paused) {
-          void vscode.commands.executeCommand('setContext', 'vecinity.trainingPaused', progress.paused);
-        }
-        current.progress = progress;
-        this.status.show(current.name, progress);
-        notification.report({
-          message: progressText(progress),
-          increment: Math.max(0, progress.overall * 100 - shown),
-        });
-        shown = Math.max(shown, progress.overall * 100);
-        listener.progress?.(progress);
-      };
-      current.report(INITIAL_PROGRESS);
-      try {
-        return await work(current.trainer, signalOf(current.cancellation.token));
-      } finally {
-        await current.trainer.end();
+    if (!this.isVisible(panel)) {
+      const cancel = (): void => current.cancellation.cancel();
+      current.notification = new ProgressNotification(notificationText(title) + link, cancel);
+    }
+    current.report = (progress) => {
+      if (progress.paused !== current.progress.paused) {
+        void vscode.commands.executeCommand('setContext', 'vecinity.trainingPaused', progress.paused);
       }
-    });
+      current.progress = progress;
+      this.status.show(current.name, progress);
+      current.notification?.report(progressText(progress), progress.overall);
+      listener.progress?.(progress);
+    };
+    current.report(INITIAL_PROGRESS);
+    try {
+      return await work(current.trainer, signalOf(current.cancellation.token));
+    } finally {
+      await current.trainer.end().finally(() => current.notification?.hide());
+    }
   }
 }

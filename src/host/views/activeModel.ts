@@ -41,8 +41,8 @@ export class ActiveModel {
       if (active === undefined) {
         return null;
       }
-      const { path, name, algorithm, dimensions, vocabularySize } = await this.remote.summarise({ path: active });
-      return { path, name, algorithm, dimensions, vocabularySize };
+      const { path, name, algorithm, dimensions, vocabularySize, unit } = await this.remote.summarise({ path: active });
+      return { path, name, algorithm, dimensions, vocabularySize, ...(unit ? { unit } : {}) };
     } catch (error) {
       this.log.error(errorLogText(error));
       return null;

@@ -5,6 +5,7 @@ import type { ActiveModel } from './activeModel';
 import type { PlotPanel } from './plotPanel';
 import { View } from './view';
 import { tickStep } from '../walkthrough';
+import { affectsNeighbourOrder, neighbourOrder, setNeighbourOrder } from '../settings';
 
 const VIEW_ID = 'vecinity.askView';
 const MAX_ANSWERS = 20;
@@ -20,7 +21,7 @@ export class AskView extends View<AskHost, AskViewApi> implements vscode.Webview
     private readonly plotPanel: PlotPanel,
   ) {
     super(extensionUri, { view: 'ask', title: 'Vecinity: Ask' });
-    this.own(vscode.window.registerWebviewViewProvider(VIEW_ID, this), model.tellChanges(this.link));
+    this.own(vscode.window.registerWebviewViewProvider(VIEW_ID, this), model.tellChanges(this.link), this.tellOrder());
   }
 
   /** Brings the panel to the front and asks `text` there, if any. */
@@ -45,14 +46,25 @@ export class AskView extends View<AskHost, AskViewApi> implements vscode.Webview
         return header;
       },
       ask: async ({ text, method }, signal) => {
-        const answer = await model.remote.ask({ model: await model.path(), text, method, count: MAX_ANSWERS }, signal);
+        const request = { model: await model.path(), text, method, count: MAX_ANSWERS, rank: neighbourOrder() };
+        const answer = await model.remote.ask(request, signal);
         tickStep('vecinity.asked');
         return answer;
       },
       complete: (request, signal) => model.complete(request, signal),
+      order: ({ rank }) => setNeighbourOrder(rank),
       plot: ({ words }) => this.plotPanel.show(words),
       run: (request) => this.runCommand(request),
     };
+  }
+
+  /** Tells the page when the order of neighbours changes. */
+  private tellOrder(): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration((event) => {
+      if (affectsNeighbourOrder(event)) {
+        this.link.tell((view) => view.orderChanged({}));
+      }
+    });
   }
 
   private askWaiting(): void {

@@ -22,6 +22,9 @@ export class DimensionsPanel extends PanelView<DimensionsHost, DimensionsView> {
     this.reveal(true);
   }
 
+  protected override readonly onVisibility = (visible: boolean): void =>
+    this.training.setVisible('dimensions', visible);
+
   protected handlers(): Handlers<DimensionsHost> {
     return {
       ready: async (): Promise<DimensionsComparison | null> => {

@@ -6,7 +6,9 @@ import type { ProbeAnswer, ProbeRequest } from '../../protocol/training';
 import type { LiveHost, LiveRun, LiveView } from '../../protocol/views';
 import type { EngineClient } from '../engineClient';
 import type { RunRecord } from '../training/runRecord';
+import { neighbourOrder } from '../settings';
 import type { Training } from '../training/training';
+import { tickStep } from '../walkthrough';
 import { PanelView } from './panelView';
 
 /** The panel that shows a training run: its loss, its speed, and the neighbours of a few words. */
@@ -25,12 +27,17 @@ export class LivePanel extends PanelView<LiveHost, LiveView> {
     this.reveal(true);
   }
 
+  protected override readonly onVisibility = (visible: boolean): void => this.training.setVisible('live', visible);
+
   protected handlers(): Handlers<LiveHost> {
     return {
       // The page asks a few times a second. While it is hidden, the host computes nothing for it.
       look: async (request, signal) => {
         this.link.listen();
         const { record } = this.training;
+        if (record) {
+          tickStep('vecinity.watchedTraining');
+        }
         return record
           ? { ...(await this.probe(record, request, signal)), run: liveRun(record) }
           : { run: null, words: [], compared: 0 };
@@ -44,7 +51,7 @@ export class LivePanel extends PanelView<LiveHost, LiveView> {
   }
 
   /** Neighbours in the vectors of the running training, or in the model that it made. */
-  private async probe({ outcome }: RunRecord, request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
+  private async probe({ begun, outcome }: RunRecord, request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
     const none = { words: [], compared: 0 };
     if (!outcome) {
       return this.training.probe(request, signal);
@@ -54,21 +61,25 @@ export class LivePanel extends PanelView<LiveHost, LiveView> {
     }
     const { path, vocabularySize } = outcome.result.model;
     const { remote } = this.engine;
-    const words = await Promise.all(
-      request.words.map(async (word) => ({
-        word,
-        neighbours: await remote
-          .neighbours({ model: path, word, count: request.count }, signal)
-          .then((found) => found.map(({ word: near, cosine }) => ({ word: near, cosine })))
-          .catch(() => undefined),
-      })),
+    const asked = request.words.length > 0 ? request.words : (begun?.contentWords ?? []);
+    const rank = neighbourOrder();
+    const found = await Promise.all(
+      asked.map((word) =>
+        remote.neighbours({ model: path, word, count: request.count, rank }, signal).catch(() => undefined),
+      ),
     );
-    return { words, compared: vocabularySize };
+    const words = asked.map((word, i) => ({
+      word,
+      neighbours: found[i]?.map(({ word: near, cosine }) => ({ word: near, cosine })),
+    }));
+    const weighted = found.some((list) => list?.some(({ evidence }) => evidence !== undefined));
+    return { words, compared: vocabularySize, weighted };
   }
 }
 
 function liveRun(record: RunRecord): LiveRun {
   const { progress, begun, outcome } = record;
+  const done = outcome?.state === 'done' ? outcome.result : undefined;
   return {
     id: record.id,
     name: record.name,
@@ -78,8 +89,9 @@ function liveRun(record: RunRecord): LiveRun {
     seconds: record.seconds,
     secondsLeft: finite(progress.secondsLeft),
     tokensPerSecond: progress.tokensPerSecond,
-    loss: finite(progress.loss),
+    loss: finite(done ? (record.epochLosses.y.at(-1) ?? NaN) : progress.loss),
     epochsDone: progress.epochsDone,
+    phaseSeconds: done?.phaseSeconds ?? null,
     learning: begun
       ? {
           method: methodText(begun.options),

@@ -37,19 +37,18 @@ export function modelDescription({ path: file, summary, external, error }: Store
   if (!summary) {
     return oneLine(error?.message ?? '', 300);
   }
-  const origin =
-    summary.algorithm === 'unknown'
-      ? external
-        ? ['opened file']
-        : []
-      : tellsAlgorithm(summary.name, summary.algorithm)
-        ? []
-        : [oneLine(algorithmLabel(summary.algorithm), 40)];
+  const { algorithm, name } = summary;
   return [
     ...(alone ? [] : [oneLine(path.parse(file).name, 60)]),
-    ...origin,
+    ...(external ? ['opened file'] : []),
+    ...(algorithm === 'unknown' || tellsAlgorithm(name, algorithm) ? [] : [oneLine(algorithmLabel(algorithm), 40)]),
     `${formatCount(summary.vocabularySize)} × ${summary.dimensions}`,
   ].join(' · ');
+}
+
+/** The icon before a model: filled for the active one, a file for one that was opened where it is. */
+export function modelIcon({ external }: StoredModel, active: boolean): 'circle-filled' | 'circle-outline' | 'file' {
+  return active ? 'circle-filled' : external ? 'file' : 'circle-outline';
 }
 
 /** When the model was made, or its file written: `5 min ago`. @param now milliseconds since 1970 */
@@ -73,7 +72,7 @@ export class ModelItem extends vscode.TreeItem {
     this.contextValue = `${model.error ? 'broken' : active ? 'active' : 'ready'}-${model.external ? 'external' : 'own'}`;
     this.iconPath = model.error
       ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
-      : new vscode.ThemeIcon(active ? 'circle-filled' : 'circle-outline');
+      : new vscode.ThemeIcon(modelIcon(model, active));
     const state = model.error ? 'cannot be read' : active ? 'active' : 'not active';
     this.accessibilityInformation = { label: `${modelName(model)}, ${state}, ${this.description}` };
     if (!model.error) {
@@ -93,10 +92,10 @@ function tooltip(model: StoredModel, now: number): vscode.MarkdownString {
     ...(summary.algorithm === 'unknown'
       ? []
       : [['Algorithm', oneLine(algorithmLabel(summary.algorithm), 40)] satisfies [string, string]]),
-    ['Words', formatCount(summary.vocabularySize)],
+    [summary.unit === 'token' ? 'Tokens' : 'Words', formatCount(summary.vocabularySize)],
     ['Dimensions', String(summary.dimensions)],
-    ...(summary.tokens > 0 ? [['Tokens', formatCount(summary.tokens)] satisfies [string, string]] : []),
-    ...(summary.seconds > 0 ? [['Trained in', formatDuration(summary.seconds)] satisfies [string, string]] : []),
+    ...(summary.tokens > 0 ? [['Words of text', formatCount(summary.tokens)] satisfies [string, string]] : []),
+    ...(summary.seconds > 0 ? [['Learning took', formatDuration(summary.seconds)] satisfies [string, string]] : []),
     ...['window', 'epochs', 'minCount', 'negative', 'sample', 'seed'].flatMap((key): [string, string][] => {
       const value = summary.hyperparameters[key];
       return value === undefined ? [] : [[key, String(value)]];

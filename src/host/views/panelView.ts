@@ -39,6 +39,9 @@ export abstract class PanelView<HostApi, ViewApi>
     this.attach(vscode.window.createWebviewPanel(this.kind.viewType, this.kind.title, { viewColumn, preserveFocus }));
   }
 
+  /** Called with true when the user sees the panel, and with false when the user no longer does. */
+  protected readonly onVisibility: (visible: boolean) => void = () => undefined;
+
   /** Closes the panel if it is open. */
   close(): void {
     this.panel?.dispose();
@@ -61,6 +64,9 @@ export abstract class PanelView<HostApi, ViewApi>
     };
     this.link.attach(panel, this.handlers(), () => {
       this.panel = undefined;
+      this.onVisibility(false);
     });
+    panel.onDidChangeViewState(() => this.onVisibility(panel.visible));
+    this.onVisibility(panel.visible);
   }
 }

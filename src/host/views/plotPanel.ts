@@ -45,6 +45,7 @@ export class PlotPanel extends PanelView<PlotHost, PlotView> {
         tickStep('vecinity.plotted');
         return data;
       },
+      oneHotShown: () => tickStep('vecinity.comparedOneHot'),
       complete: (request, signal) => model.complete(request, signal),
       neighbours: async ({ words, count }, signal) => {
         const path = await model.path();

@@ -1,11 +1,12 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
 import { formatPlural } from '../../core/numberText';
 import { recodedLines, withoutProseLines } from '../../protocol/corpusReport';
 import type { Handlers } from '../../protocol/rpc';
-import type { FormSurvey, TrainForm, TrainHost, TrainView } from '../../protocol/trainForm';
+import type { FormModel, FormSurvey, TrainForm, TrainHost, TrainView } from '../../protocol/trainForm';
 import { linksText, type CorpusSurvey } from '../../protocol/training';
-import type { ModelStore } from '../models/modelStore';
+import type { ModelStore, StoredModel } from '../models/modelStore';
 import { trainingSettings } from '../settings';
 import type { State } from '../state';
 import { corpusOf, defaultName, workspaceFolders } from '../training/corpus';
@@ -20,6 +21,8 @@ export class TrainPanel extends PanelView<TrainHost, TrainView> {
   /** What is being chosen; undefined after a reload of the window, when the page knows it. */
   private draft: TrainDraft | undefined;
   private surveyed: SurveyedText | undefined;
+  /** The model that the setting names, if it is not in the list of models. */
+  private settingsModel: FormModel | undefined;
   /** The page has not received the draft yet. */
   private isNew = false;
 
@@ -64,7 +67,8 @@ export class TrainPanel extends PanelView<TrainHost, TrainView> {
       },
       proceed: async (choice) => {
         const { startFrom } = choice;
-        if (startFrom !== undefined && !(await this.models.paths()).includes(startFrom)) {
+        const paths = [...(await this.models.paths()), this.settingsModel?.path];
+        if (startFrom !== undefined && !paths.includes(startFrom)) {
           throw new VecinityError('noModel', `The model to start from, ${startFrom}, is missing.`, {
             remedy: 'Choose another model to start from.',
           });
@@ -95,10 +99,10 @@ export class TrainPanel extends PanelView<TrainHost, TrainView> {
     return this.draft;
   }
 
-  /** What a draft would read. Its options do not matter, because the page plans by itself. */
+  /** What a draft would read. The page plans by itself: it needs the threads, and the model of the setting. */
   private survey({ options, ...draft }: TrainDraft, signal: AbortSignal): Promise<SurveyedText> {
-    const { threads } = options;
-    return surveyText(this.training, { ...draft, options: { threads } }, signal);
+    const { threads, startFrom } = options;
+    return surveyText(this.training, { ...draft, options: { threads, startFrom } }, signal);
   }
 
   /** As `survey`; if the globs of the draft leave nothing to read, a survey without files. */
@@ -117,21 +121,28 @@ export class TrainPanel extends PanelView<TrainHost, TrainView> {
   private async form(draft: TrainDraft, { survey, plan }: SurveyedText): Promise<TrainForm> {
     const corpus = corpusOf(draft.places);
     const models = await this.models.list();
+    const { startFrom, dimensions } = plan.options;
+    if (startFrom !== '' && !models.some(({ path: file }) => file === startFrom)) {
+      this.settingsModel = { path: startFrom, name: path.basename(startFrom), dimensions, active: false };
+    }
     return {
       corpus: defaultName(corpus),
       usualInclude: [...new Set(corpus.roots.flatMap(({ rules }) => rules?.include ?? []))],
       survey: formSurvey(survey),
-      models: models.flatMap(({ path, summary }) =>
-        summary && summary.algorithm !== 'onehot'
-          ? [{ path, name: summary.name, dimensions: summary.dimensions, active: path === this.models.active }]
-          : [],
-      ),
+      models: [...models.flatMap((model) => this.startOf(model)), ...(this.settingsModel ? [this.settingsModel] : [])],
       names: models.flatMap(({ summary }) => (summary ? [summary.name] : [])),
       others: optionsWithoutField(draft.options),
       memoryLimit: plan.memoryLimit,
       threads: plan.options.threads,
       pace: this.state.pace,
     };
+  }
+
+  /** A model as the form offers it; none if training cannot start from it. */
+  private startOf({ path: file, summary }: StoredModel): FormModel[] {
+    return summary && summary.algorithm !== 'onehot'
+      ? [{ path: file, name: summary.name, dimensions: summary.dimensions, active: file === this.models.active }]
+      : [];
   }
 }
 

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { blankEscapes, type EscapeKind } from '../../core/text/escapes';
-import { wordRangeAt } from '../../core/text/lookup';
-import { wordsBeside, type TextRange, type WordsBeside } from '../../core/text/phraseAround';
-import { escapesIn } from './languages';
+import { splitHumps } from '../../core/text/identifiers';
+import { namePart, wordRangeAt, type TextRange } from '../../core/text/lookup';
+import { wordsBeside, type WordsBeside } from '../../core/text/phraseAround';
+import { escapesIn, isProse } from './languages';
 
 /** Characters to look at on each side of a position: a line may have 10 MB. */
 const MAX_REACH = 256;
@@ -69,14 +70,23 @@ export function wordsAtCursors(): string[] {
   return editor ? selectedWords(editor) : [];
 }
 
-/** The words of an editor's selections; words that differ only in case count once, in the first spelling. */
+/**
+ * The words of an editor's selections; words that differ only in case count once, in the first spelling. Identifiers of
+ * source code are split: getUserName is get, User and Name.
+ */
 export function selectedWords({ document, selections }: vscode.TextEditor): string[] {
+  const isName = !isProse(document.languageId);
   const words = selections.flatMap((selection) => {
     if (!selection.isEmpty) {
-      return wordsIn(textOf(document, selection), escapesIn(document.languageId));
+      const found = wordsIn(textOf(document, selection), escapesIn(document.languageId));
+      return isName ? found.flatMap((name) => splitHumps(name.replaceAll('_', ' ')).split(' ').filter(Boolean)) : found;
     }
     const word = wordAt(document, selection.active);
-    return word ? [word.text] : [];
+    if (!word || !isName) {
+      return word ? [word.text] : [];
+    }
+    const { start, end } = namePart(word.text, selection.active.character - word.range.start.character);
+    return [word.text.slice(start, end)];
   });
   const byForm = new Map<string, string>();
   for (const word of words) {

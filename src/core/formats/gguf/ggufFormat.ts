@@ -99,10 +99,8 @@ function notes({ tokens }: GgufHeader, names: TokenNameList, { rows }: GgufTenso
 function ggufProvenance(file: string, { metadata }: GgufHeader): Provenance {
   const name = metadata.get('general.name');
   const architecture = metadata.get('general.architecture');
-  const provenance = provenanceFromFileName(
-    file,
-    typeof architecture === 'string' && architecture !== '' ? architecture : 'unknown',
-  );
+  const algorithm = typeof architecture === 'string' && architecture !== '' ? architecture : 'unknown';
+  const provenance: Provenance = { ...provenanceFromFileName(file, algorithm), unit: 'token' };
   return typeof name === 'string' && name !== '' ? { ...provenance, name } : provenance;
 }
 

@@ -88,7 +88,7 @@ export function findTables<Table extends TableShape>(
 
 /** Takes the name from the folder where the file has the name that all models have. */
 export function tokenProvenance(file: string): Provenance {
-  const provenance = provenanceFromFileName(file);
+  const provenance: Provenance = { ...provenanceFromFileName(file), unit: 'token' };
   const folder = baseName(folderName(file));
   return /^(model|pytorch_model|diffusion_pytorch_model)([-.]|$)/.test(baseName(file)) && folder !== ''
     ? { ...provenance, name: folder }

@@ -6,7 +6,7 @@ import { layOutGlove, viewGlove, type GloveLayout } from '../../../kernel/gloveL
 import { allocateMemory, type TrainingMemory } from '../../../kernel/trainingMemory';
 import { badPosition } from '../checkpoint/checkpointRun';
 import { compactRows } from '../compactRows';
-import { createRunControl, lossesByEpoch, lossSoFar, meanLossOfEpoch } from '../threads/runControl';
+import { createRunControl, currentLoss, lossesByEpoch, meanLossOfEpoch } from '../threads/runControl';
 import { countCooccurrences } from '../cooccurrence/countCooccurrences';
 import type { RowBand } from '../cooccurrence/rowBand';
 import type { Learned, LearningContext } from '../learner';
@@ -91,7 +91,7 @@ async function train(
     return {
       fraction: done / epochs,
       tokens: done * corpus.tokens,
-      ...lossSoFar(control),
+      loss: currentLoss(control, epochsDone),
       epochsDone,
       ...(epochsDone > 0 ? { epochLoss: meanLossOfEpoch(control, epochsDone - 1) } : {}),
     };

@@ -6,9 +6,9 @@ import { allocateMemory, type TrainingMemory } from '../../../kernel/trainingMem
 import { compactRows, diverged } from '../compactRows';
 import {
   createRunControl,
+  currentLoss,
   heldOutOfEpoch,
   lossesByEpoch,
-  lossSoFar,
   meanLossOfEpoch,
   type RunControl,
 } from '../threads/runControl';
@@ -121,7 +121,7 @@ function progressOf(control: RunControl, tokens: number): PhaseState {
   return {
     fraction: done / (tokens * control.epochs),
     tokens: done,
-    ...lossSoFar(control),
+    loss: currentLoss(control, epochsDone),
     epochsDone,
     ...(epochsDone > 0
       ? {

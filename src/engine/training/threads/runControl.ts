@@ -73,15 +73,10 @@ export function meanLossOfEpoch(control: RunControl, epoch: number): number | un
   return pairs > 0 ? loss / pairs : undefined;
 }
 
-/** Sum and number of pairs of all epochs so far. */
-export function lossSoFar(control: RunControl): { readonly loss: number; readonly pairs: number } {
-  let loss = 0;
-  let pairs = 0;
-  for (let at = 0; at < control.losses.length; at += 2) {
-    loss += control.losses[at]!;
-    pairs += control.losses[at + 1]!;
-  }
-  return { loss, pairs };
+/** The mean loss of the current epoch so far, or of the epoch before while it has no pair; undefined without both. */
+export function currentLoss(control: RunControl, epochsDone: number): number | undefined {
+  const epoch = Math.min(epochsDone, control.epochs - 1);
+  return meanLossOfEpoch(control, epoch) ?? (epoch > 0 ? meanLossOfEpoch(control, epoch - 1) : undefined);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { contrast, css, mix, type HeatMapColours, type Rgb } from '../ui/colour';
+import { contrast, css, mix, type HeatMapColours, type Rgb } from './colour';
 
 /**
  * Colours of cosines: blue below 0, the background at 0, orange above. People with the usual colour blindness can tell
