@@ -15,7 +15,7 @@ export class OrderRow {
         {
           value: 'evidence',
           text: 'evidence',
-          title: 'Words that the text rarely has come later: their vectors are mostly noise. The numbers are cosines.',
+          title: 'Rare words come later, because their vectors are mostly noise. The numbers are cosines.',
         },
         { value: 'cosine', text: 'cosine', title: 'Plain cosine, the order of gensim' },
       ],

@@ -96,7 +96,7 @@ export function hintOf({ look, seen }: LiveState): string {
       : 'The nearest words of a few words will appear here when the vectors are ready.';
   }
   if (weighted) {
-    return 'Weighted by evidence: words that the text rarely has come later. The numbers are cosines.';
+    return 'Weighted by evidence: rare words come later.';
   }
   return run.learning && compared > 0 && compared < run.learning.vocabularySize
     ? `Compared with the ${formatCount(compared)} most frequent words.`

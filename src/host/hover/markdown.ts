@@ -130,7 +130,7 @@ function plotLink(label: string, words: readonly string[]): string {
 /** The order of the neighbours, with a link to the other one. */
 function orderLink(order: NeighbourOrder): string {
   const isWeighted = order === 'evidence';
-  const title = isWeighted ? 'Order them by cosine' : 'Put words that the text rarely has later';
+  const title = isWeighted ? 'Order them by cosine' : 'Put rare words later';
   // Null, because the command switches the order only without an argument object.
   const link = commandLink(isWeighted ? 'by cosine' : 'weight', 'vecinity.rankNeighbours', null, title);
   return isWeighted ? `weighted by evidence (${link})` : `by cosine (${link})`;
