@@ -163,6 +163,12 @@ suite('panel that compares dimensions', function () {
     assert.ok(!(await fixture.view.scrollsSideways()));
   });
 
+  test('nothing is cut to a letter in 300 px, a window of 600 px at 200 %', async () => {
+    await open(comparison(7, { name: `${'long name '.repeat(12)}\u05e9\u05dd` }), { width: 300, height: 800 });
+    await fixture.assertReadable('comparison, 300 px');
+    await fixture.view.screenshot('dimensions-narrow-300');
+  });
+
   for (const [width, height, theme] of [
     [800, 600, 'hc-light'],
     [400, 800, 'light'],

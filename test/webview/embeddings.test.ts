@@ -392,6 +392,13 @@ suite('editor for embeddings', function () {
     assert.equal(await at('.file-name').textContent(), 'State of the Union');
   });
 
+  test('nothing is cut to a letter in 300 px, a window of 600 px at 200 %', async () => {
+    await openLoaded({ view: { width: 300, height: 800 } });
+    await at('.result').first().waitFor();
+    await fixture.assertReadable('words, 300 px');
+    await fixture.view.screenshot('embeddings-narrow-300');
+  });
+
   test('a row of zeros has no neighbours and says so', async () => {
     await openLoaded({ host: { neighbours: () => [] } });
     await at('#word-5').click();

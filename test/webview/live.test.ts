@@ -274,6 +274,12 @@ suite('live training panel', function () {
     assert.notEqual(await fixture.picture('.chart-box canvas'), dark);
   });
 
+  test('nothing is cut to a letter in 300 px, a window of 600 px at 200 %', async () => {
+    await open(() => lookAt(1, [], { state: 'done' }), { width: 300, height: 800 });
+    await fixture.assertReadable('finished run, 300 px');
+    await fixture.view.screenshot('live-narrow-300');
+  });
+
   for (const [width, height, theme] of [
     [800, 600, 'hc-light'],
     [400, 800, 'light'],
