@@ -1,15 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { measureAgreement } from './agreement.mjs';
 import { builtCli, dataFolder, numbers, optionsOf, wholeNumber } from './commandLine.mjs';
 import { benchFolder, findArticles, tokenizeFolder } from './corpus.mjs';
+import { openJudge } from './judge.mjs';
 import { run } from './measure.mjs';
 import { evaluate } from './quality.mjs';
 import { findPython } from './rivals.mjs';
 import { markdown, number } from './table.mjs';
 
+/** Compared with the automatic choice. */
+const ALGORITHMS = ['skipgram', 'cbow', 'subword', 'counts', 'glove'];
+
 /**
- * Measures quality on small texts: the automatic choice, gensim's defaults and gensim tuned by hand. A text is a cut of
+ * Measures quality on small texts: the automatic choice, all algorithms, gensim's defaults and gensim tuned by hand. A text is a cut of
  * the corpus: whole articles in an order shuffled by the seed, until the size is reached.
  * @param {string} root the project's folder
  * @param {readonly string[]} args of the command line
@@ -34,6 +39,9 @@ export async function smallWorkspaces(root, args) {
     console.log('Skipped: no Python with gensim was found. Set PYTHON to one.');
     return;
   }
+  const judge = await openJudge(root).catch((error) => {
+    console.log(`Without the columns of agreement: ${error.message}`);
+  });
   const rows = [];
   for (const megabytes of sizes) {
     const folder = path.join(benchFolder(root), `cut-${megabytes}-${seed}`);
@@ -42,7 +50,8 @@ export async function smallWorkspaces(root, args) {
     tokenizeFolder(folder, text);
     for (const { name, model, command } of contestants({ cli, python, folder, text, threads, megabytes })) {
       const { seconds } = await run(command.map(String), { name });
-      const row = { megabytes, name, seconds, ...(await evaluate(cli, model, path.join(data, 'eval'))) };
+      const quality = await evaluate(cli, model, path.join(data, 'eval'));
+      const row = { megabytes, name, seconds, ...quality, ...(judge && trust(cli, model, judge)) };
       rows.push(row);
       console.log(columns.map(([, cell]) => cell(row)).join('  '));
     }
@@ -52,11 +61,15 @@ export async function smallWorkspaces(root, args) {
 
 function contestants({ cli, python, folder, text, threads, megabytes }) {
   const model = (name) => `${folder}-${name}`;
-  const vecinity = {
-    name: 'vecinity, automatic',
-    model: model('vecinity.safetensors'),
+  const vecinity = (algorithm) => {
+    const output = model(`vecinity-${algorithm}.safetensors`);
     // From raw files, like a user.
-    command: [process.execPath, cli, 'train', folder, '--output', model('vecinity.safetensors'), '--threads', threads],
+    const command = [process.execPath, cli, 'train', folder, '--output', output, '--threads', threads];
+    return {
+      name: `vecinity, ${algorithm}`,
+      model: output,
+      command: algorithm === 'automatic' ? command : [...command, '--algorithm', algorithm],
+    };
   };
   const gensim = (name, kind, ...options) => ({
     name: `gensim ${name}`,
@@ -72,12 +85,20 @@ function contestants({ cli, python, folder, text, threads, megabytes }) {
     ],
   });
   return [
-    vecinity,
+    ...['automatic', ...ALGORITHMS].map(vecinity),
     gensim('defaults, sg=0', 'cbow'),
     gensim('defaults, sg=1', 'sg'),
     // Tuning helps small texts only.
     ...(megabytes <= 5 ? [gensim('by hand: sg=1, min_count 2, 60 epochs', 'sg', 'min_count=2', 'epochs=60')] : []),
   ];
+}
+
+/** How far the neighbours of frequent words deserve trust, in both orders. */
+function trust(cli, model, judge) {
+  const plain = measureAgreement(cli, model, judge, 'cosine');
+  // gensim's files have no counts: their neighbours are in the order of cosine.
+  const weighted = model.endsWith('.safetensors') ? measureAgreement(cli, model, judge, 'evidence') : {};
+  return { plain, weighted };
 }
 
 function cut(python, articles, folder, bytes, seed) {
@@ -107,4 +128,8 @@ const columns = [
   ['analogy', ({ analogies }) => number(analogies, 3)],
   ['questions', ({ questions }) => number(questions, 0)],
   ['right', ({ right }) => number(right, 0)],
+  ['agreement', ({ plain }) => number(plain?.agreement, 3)],
+  ['median count', ({ plain }) => number(plain?.medianCount || undefined, 0)],
+  ['by evidence', ({ weighted }) => number(weighted?.agreement, 3)],
+  ['median count', ({ weighted }) => number(weighted?.medianCount, 0)],
 ];
