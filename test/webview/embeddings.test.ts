@@ -730,8 +730,11 @@ suite('editor for embeddings', function () {
     await at('.result').first().waitFor();
     await at('.words-pane input').fill('queen');
     await at('.found', { hasText: 'queen' }).waitFor();
+    // The first word was chosen once by the editor and once by the click, unless the click came first.
+    await fixture.view.wait(200);
+    const asked = calls.asked.length;
     await fixture.view.remote.fileChanged({});
-    await fixture.view.until(() => calls.loads === 2 && calls.asked.length === 2);
+    await fixture.view.until(() => calls.loads === 2 && calls.asked.length > asked);
     await at('.found', { hasText: 'queen' }).waitFor();
     await at('.chosen-word', { hasText: 'king' }).waitFor();
     await fixture.view.settled();
