@@ -110,7 +110,7 @@ export async function demo(folder, theme) {
         await editor.locator('.words-pane input').fill(searched);
         await editor.locator('.virtual-row .word', { hasText: searched }).first().waitFor();
         await editor.locator('.words-pane input').press('Enter');
-        await editor.locator('.result').first().waitFor();
+        await editor.locator('.chosen-word', { hasText: searched }).waitFor();
         seen.opened = await editor.locator('.file-summary').innerText();
       });
       await picture('embeddings');

@@ -84,7 +84,7 @@ suite('editor for embeddings', function () {
     await open('topics.vec');
     const frame = await page();
     await frame.locator('.virtual-row', { hasText: 'sailor' }).click();
-    await frame.locator('.result').first().waitFor();
+    await frame.locator('.chosen-word', { hasText: 'sailor' }).waitFor();
     assert.match(await frame.locator('.file-summary').innerText(), /^word2vec text · 8 × 4 · /);
     const near = await frame.locator('.result .word').allTextContents();
     assert.deepEqual(near.slice(0, 3).sort(), topics.sea.filter((word) => word !== 'sailor').sort());
