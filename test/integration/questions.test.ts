@@ -150,6 +150,7 @@ suite('questions', () => {
       await vscode.commands.executeCommand('vecinity.neighbours');
       editor.selection = new vscode.Selection(0, 0, 0, 100);
       await vscode.commands.executeCommand('vecinity.similarity');
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     }
     assert.deepEqual(proposed, [
       ...['King', 'get King Name snow queen cat'],

@@ -344,6 +344,7 @@ suite('editor for embeddings', function () {
     await fixture.view.page.mouse.move(box.x + 2, box.y + 4);
     await at('.strip-reading', { hasText: 'Dimension 1:' }).waitFor();
     await at('.strip summary').click();
+    await at('.strip-list li').first().waitFor();
     const listed = await at('.strip-list li').allTextContents();
     assert.deepEqual(listed, Array.from(values, told));
     await button(/^Copy numbers/).click();

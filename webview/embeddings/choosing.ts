@@ -69,6 +69,8 @@ export class Choosing {
 
   private choose(chosen: ChosenWord): void {
     const { store } = this.options;
+    // A row that was passed before must not come after this word.
+    window.clearTimeout(this.resting);
     store.change(wordChosen(store.current, chosen));
     this.ask();
   }
