@@ -1,5 +1,5 @@
 import { formatCount, formatPlural } from '../core/numberText';
-import { skipNames, type CorpusSurvey, type RecodedFile, type SkipReason } from './training';
+import { skipNames, skippedCountText, type CorpusSurvey, type RecodedFile, type SkipReason } from './training';
 
 /** Files that a line names. */
 const MAX_NAMES = 3;
@@ -10,12 +10,12 @@ const wholePath: NameOf = (path) => path;
 
 /** What was left out, one line a reason with the first files: `Left out: 1 empty (/a/b.txt).` */
 export function skippedLines({ skipped, skippedCounts }: CorpusSurvey, nameOf = wholePath): string[] {
-  return Object.entries(skipNames).flatMap(([reason, name]) => {
-    const count = skippedCounts[reason as SkipReason] ?? 0;
+  return (Object.keys(skipNames) as SkipReason[]).flatMap((reason) => {
+    const count = skippedCounts[reason] ?? 0;
     const named = skipped
       .filter((file) => file.reason === reason)
       .map(({ path, found }) => (found === undefined ? nameOf(path) : `${nameOf(path)}: ${found}`));
-    return count > 0 ? [`Left out: ${formatCount(count)} ${name}${inBrackets(named, count)}.`] : [];
+    return count > 0 ? [`Left out: ${skippedCountText(reason, count)}${inBrackets(named, count)}.`] : [];
   });
 }
 

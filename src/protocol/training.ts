@@ -125,7 +125,7 @@ export interface CorpusSurvey {
 
 export const skipNames: Readonly<Record<SkipReason, string>> = {
   binary: 'binary',
-  archive: 'archives of files (unpack them to read their text)',
+  archive: 'archive of files (unpack it to read its text)',
   notText: 'in an unknown encoding',
   unreadable: 'unreadable',
   vanished: 'missing',
@@ -133,8 +133,8 @@ export const skipNames: Readonly<Record<SkipReason, string>> = {
   damaged: 'damaged',
   malformed: 'malformed',
   empty: 'empty',
-  vectors: 'of word vectors',
-  wordList: 'with the words of a model',
+  vectors: 'embedding file',
+  wordList: 'vocabulary file',
   noProse: 'without prose (such as keys, source maps, minified scripts, numbers)',
   pdf: 'PDF (save as text, for example with pdftotext)',
   closedFormat: 'in a closed format such as .doc (save as .docx, .odt or text)',
@@ -143,12 +143,25 @@ export const skipNames: Readonly<Record<SkipReason, string>> = {
   system: 'of the operating system',
 };
 
+/** The names that have a plural of their own. */
+const skipPlurals: Readonly<Partial<Record<SkipReason, string>>> = {
+  archive: 'archives of files (unpack them to read their text)',
+  vectors: 'embedding files',
+  wordList: 'vocabulary files',
+};
+
+/** How many files were left out for a reason: `1 vocabulary file`, `3 binary`. */
+export function skippedCountText(reason: SkipReason, count: number): string {
+  const name = count === 1 ? skipNames[reason] : (skipPlurals[reason] ?? skipNames[reason]);
+  return `${formatCount(count)} ${name}`;
+}
+
 /** What was left out, in words: `3 binary, 1 empty`; an empty text if nothing was. */
 export function skippedText(counts: CorpusSurvey['skippedCounts']): string {
-  return Object.entries(skipNames)
-    .flatMap(([reason, name]) => {
-      const count = counts[reason as SkipReason] ?? 0;
-      return count > 0 ? [`${formatCount(count)} ${name}`] : [];
+  return (Object.keys(skipNames) as SkipReason[])
+    .flatMap((reason) => {
+      const count = counts[reason] ?? 0;
+      return count > 0 ? [skippedCountText(reason, count)] : [];
     })
     .join(', ');
 }

@@ -73,7 +73,7 @@ suite('opening files', () => {
     await vscode.commands.executeCommand('vecinity.openWithLimits', uri);
     assert.equal(picks.length, 1);
     assert.equal(picks[0]!.options.title, 'shown.vec: 4 words × 2, word2vec text');
-    assert.match(picks[0]!.items[0]!.description!, /^4 × 2 × 4 bytes = 32 bytes; .* are free$/);
+    assert.match(picks[0]!.items[0]!.description!, /^4 × 2 × 4 bytes = 32 bytes; .* free$/);
     await until('the message', () => shown.length > 0);
     assert.match(shown[0]!.text, /^Opened shown, words of this workspace: 3 words × 2\. Hover/);
   });

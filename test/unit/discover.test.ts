@@ -506,7 +506,7 @@ suite('finding the files of a corpus', () => {
     const { names, survey: found } = await survey(requestOf([root]));
     assert.deepEqual(names, ['french/vocab.txt', 'gpt/notes.txt']);
     assert.equal(found.skippedCounts.wordList, 3);
-    assert.match(skippedText(found.skippedCounts), /3 with the words of a model/);
+    assert.match(skippedText(found.skippedCounts), /3 vocabulary files/);
     const tokenized = await survey(requestOf([root], { tokenized: true }));
     assert.equal(tokenized.survey.skippedCounts.wordList, undefined);
   });

@@ -18,7 +18,7 @@ suite('memory', () => {
         assert.ok(error instanceof VecinityError, String(error));
         assert.equal(error.code, 'outOfMemory');
         const size =
-          /^\/models\/huge\.vec needs \d[\d,.]* [GT]B of memory: ([\d,]+) words x 100 dimensions x 4 bytes; \d[\d,.]* [MGT]B are free\.$/;
+          /^\/models\/huge\.vec needs \d[\d,.]* [GT]B of memory: ([\d,]+) words x 100 dimensions x 4 bytes; \d[\d,.]* [MGT]B free\.$/;
         assert.equal(size.exec(error.message)?.[1]?.replaceAll(',', ''), String(rows), error.message);
         assert.match(error.details.remedy!, /first words/);
         assert.equal(error.details.path, '/models/huge.vec');

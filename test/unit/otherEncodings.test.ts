@@ -273,7 +273,7 @@ suite('texts in other encodings', () => {
     });
     assert.deepEqual(skippedLines(survey), [
       `Left out: 1 binary (${path.join(root, 'b.txt')}).`,
-      `Left out: 1 archives of files (unpack them to read their text) (${path.join(root, 'd.zip')}).`,
+      `Left out: 1 archive of files (unpack it to read its text) (${path.join(root, 'd.zip')}).`,
       `Left out: 1 empty (${path.join(root, 'c.txt')}).`,
     ]);
   });

@@ -179,7 +179,7 @@ suite('spaCy vectors', function () {
     const reader = new ByteReader(source, { bigEndian: true });
     await assert.rejects(SpacyKeys.read(reader, 10, new Memory(() => 1e9)), {
       code: 'outOfMemory',
-      message: /key2row needs \d+(\.\d+)? GB of memory; 1(\.0)? GB are free/,
+      message: /key2row needs \d+(\.\d+)? GB of memory; 1(\.0)? GB free/,
     });
   });
 

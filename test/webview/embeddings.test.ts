@@ -227,7 +227,7 @@ suite('editor for embeddings', function () {
     await button('Load').waitFor();
     assert.match(
       await at('.load-box').innerText(),
-      /2,000,000 words × 300 dimensions × 4 bytes = 2\.4 GB of memory; 11 GB are free\./,
+      /2,000,000 words × 300 dimensions × 4 bytes = 2\.4 GB of memory; 11 GB free\./,
     );
     assert.equal(calls.loads, 0);
     await button('Open with Limits').click();
@@ -246,7 +246,7 @@ suite('editor for embeddings', function () {
     await button('Load').waitFor();
     assert.match(
       await at('.load-box').innerText(),
-      /About 3,000,000 words .* = 12 GB of memory; 11 GB are free\. That is too little\./,
+      /About 3,000,000 words .* = 12 GB of memory; 11 GB free\. That is not enough\./,
     );
   });
 

@@ -35,7 +35,7 @@ export function loadOffer(
     element(
       'p',
       {},
-      `${arithmetic[0]!.toUpperCase()}${arithmetic.slice(1)}; ${formatBytes(freeMemory)} are free.${tooLarge ? ' That is too little.' : ''}`,
+      `${arithmetic[0]!.toUpperCase()}${arithmetic.slice(1)}; ${formatBytes(freeMemory)} free.${tooLarge ? ' That is not enough.' : ''}`,
     ),
     element(
       'p',

@@ -59,7 +59,7 @@ export class Memory {
       }
       cause = error.message;
     }
-    const has = free < Infinity ? `; ${formatBytes(free)} are free` : '';
+    const has = free < Infinity ? `; ${formatBytes(free)} free` : '';
     throw new VecinityError('outOfMemory', `${path} needs ${formatBytes(bytes)} of memory${arithmetic}${has}.`, {
       path,
       remedy: 'Open only its first words, or those of a list; or close other models and programs.',

@@ -123,11 +123,11 @@ function sizeText({ wordsEstimated, format }: FileDescription, { words, dimensio
   return `${formatEstimate(words, wordsEstimated)} words × ${formatCount(dimensions)}, ${format}`;
 }
 
-/** `3,000,000 × 300 × 4 bytes = 3.6 GB; 5.1 GB are free` */
+/** `3,000,000 × 300 × 4 bytes = 3.6 GB; 5.1 GB free` */
 function needText(words: number, dimensions: number, free: number): string {
   const need = words * dimensions * 4;
   const sum = `${formatCount(words)} × ${formatCount(dimensions)} × 4 bytes = ${formatBytes(need)}`;
-  return `${sum}; ${formatBytes(free)} are free${need > free ? ': too much' : ''}`;
+  return `${sum}; ${formatBytes(free)} free${need > free ? ': too much' : ''}`;
 }
 
 /** The number of words the user types, at most as many as fit into memory; undefined if the user cancels. */

@@ -93,7 +93,7 @@ export class ModelStore implements vscode.Disposable {
       const active = await this.findActive();
       if (active === undefined) {
         throw new VecinityError('noModel', 'There is no active model.', {
-          remedy: 'Train one on this workspace, or open vectors that somebody else has trained.',
+          remedy: 'Train one on this workspace, or open existing embeddings.',
         });
       }
       return active;
