@@ -1,4 +1,4 @@
-// Mocha's spec report, and the figures as JSON in the file that VECINITY_TEST_RESULT names.
+// Mocha's spec report, and the figures and faults as JSON in the file that VECINITY_TEST_RESULT names.
 const { writeFileSync } = require('node:fs');
 const { reporters } = require('mocha');
 
@@ -17,9 +17,14 @@ module.exports = class extends reporters.Spec {
         times[suite.file] = (times[suite.file] ?? 0) + Date.now() - starts.get(suite);
       }
     });
+    /** Tests that failed, and those that passed only when they were run again. */
+    const faults = [];
+    const note = (kind) => (test, error) => faults.push(`${kind}: ${test.fullTitle()}: ${error.message}`);
+    runner.on('fail', note('failed'));
+    runner.on('retry', note('run again'));
     runner.once('end', () => {
       const { passes, failures } = this.stats;
-      writeFileSync(process.env.VECINITY_TEST_RESULT, JSON.stringify({ passes, failures, times }));
+      writeFileSync(process.env.VECINITY_TEST_RESULT, JSON.stringify({ passes, failures, times, faults }));
     });
   }
 };

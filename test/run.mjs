@@ -17,6 +17,8 @@ import { ensureChromium, ensurePackages, ensureServer, root } from './vscode/ins
 const MINUTE = 60_000;
 /** Milliseconds a process has to end by itself. */
 const GRACE = 3000;
+/** Characters of a test's title and error in the summary. */
+const MAX_FAULT_LENGTH = 600;
 const tool = (name) => path.join(root, 'node_modules', '.bin', name);
 
 /**
@@ -66,6 +68,8 @@ if (unknown.length > 0) {
 
 const total = { passes: 0, failures: 0 };
 const summary = [];
+/** Failed tests, and those that were run again: the last lines of a long output name them. */
+const faults = [];
 if (await setUp()) {
   const started = Date.now();
   for (const wave of waves) {
@@ -74,7 +78,7 @@ if (await setUp()) {
   summary.push(`all after set-up: ${seconds(Date.now() - started)}`);
 }
 heading('summary');
-for (const line of summary) {
+for (const line of [...summary, ...faults]) {
   console.log(line);
 }
 console.log(`${total.passes} passed, ${total.failures} failed`);
@@ -127,7 +131,18 @@ function jobsOf(stage) {
     state,
     files,
     title: groups.length === 1 ? name : `${name} ${i + 1} of ${groups.length}`,
-    command: [tool('mocha'), '--ui', 'tdd', '--timeout', '30000', '--reporter', 'test/reporter.cjs', ...files],
+    command: [
+      tool('mocha'),
+      '--ui',
+      'tdd',
+      '--timeout',
+      '30000',
+      '--retries',
+      '1',
+      '--reporter',
+      'test/reporter.cjs',
+      ...files,
+    ],
   }));
 }
 
@@ -155,6 +170,11 @@ async function runJob({ stage, title, command, files, state }, live) {
   if (counts) {
     figures = existsSync(result) ? JSON.parse(readFileSync(result, 'utf8')) : { passes: 0, failures: 0 };
     rememberTimes(figures.times);
+    faults.push(
+      ...(figures.faults ?? []).map(
+        (fault) => `${stage.name} ${fault.replace(/\s+/g, ' ').slice(0, MAX_FAULT_LENGTH)}`,
+      ),
+    );
   }
   // A process that ends badly without a failed test, or well without any result, has failed itself.
   const crashed = figures.failures === 0 && (failure !== undefined || figures.passes === 0);

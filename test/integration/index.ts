@@ -12,10 +12,11 @@ export async function run(): Promise<void> {
       mocha.addFile(path.join(__dirname, file));
     }
   }
+  const faults: string[] = [];
   await new Promise<void>((resolve, reject) => {
     const runner = mocha.run((failures) => {
       const { passes } = runner.stats ?? { passes: 0 };
-      const result = JSON.stringify({ passes, failures });
+      const result = JSON.stringify({ passes, failures, faults });
       const file = process.env['VECINITY_TEST_RESULT'];
       if (file) {
         writeFileSync(file, result);
@@ -27,5 +28,6 @@ export async function run(): Promise<void> {
         resolve();
       }
     });
+    runner.on('fail', (test, error: Error) => faults.push(`failed: ${test.fullTitle()}: ${error.message}`));
   });
 }
