@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rangeOfX, rangeOfY, readoutText, roomyTicks, WHOLE_STEPS } from '../../webview/ui/chartScale';
-import { labelledPositions, layoutHeatMap, visibleCells } from '../../webview/plot/heatMapLayout';
-import { WHOLE_CHART } from '../../webview/plot/viewport';
+import { labelledPositions, layoutHeatMap, visibleCells } from '../../webview/ui/heatMapLayout';
+import { WHOLE_CHART } from '../../webview/ui/viewport';
 
 const options = {
   title: 'Loss',

@@ -7,7 +7,7 @@ import { colourScale, usualColours } from '../../webview/ui/colourScale';
 import { pointsRows, similarityRows } from '../../webview/plot/csv';
 import { hasFormulas, toCsv, type CsvRows } from '../../webview/ui/csv';
 import { placeLabels, type Box, type LabelRequest } from '../../webview/plot/placeLabels';
-import { fromCanvas, panned, toCanvas, WHOLE_CHART, zoomed } from '../../webview/plot/viewport';
+import { fromCanvas, panned, toCanvas, WHOLE_CHART, zoomed } from '../../webview/ui/viewport';
 import { assertNear, assertOrder, assertWithin } from './support/assertions';
 
 /** Symmetric matrix with 1 on the diagonal. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { layoutStrip, valueAt } from '../../webview/embeddings/stripLayout';
+import { layoutStrip, valueAt } from '../../webview/ui/stripLayout';
 import { cases } from './support/cases';
 
 suite('embeddings: strip of a vector', () => {

@@ -7,7 +7,7 @@ import { shorten } from '../ui/format';
 import { resultList } from '../ui/resultList';
 import { formatNorm } from './histogram';
 import type { ChosenWord } from './state';
-import { VectorStrip } from './vectorStrip';
+import { VectorStrip } from '../ui/vectorStrip';
 import { visibleWord } from './visibleWord';
 
 export interface WordPaneOptions {

@@ -1,7 +1,7 @@
 import { formatCosine } from '../../src/core/numberText';
 import { element, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
-import type { ChartData } from './chartData';
+import type { ChartData } from '../ui/chartData';
 
 interface Pair {
   readonly first: string;

@@ -1,8 +1,8 @@
 import { formatCosine } from '../../src/core/numberText';
 import { css } from '../ui/colour';
 import { formatShare } from '../ui/format';
-import { font, type Frame } from './chart';
-import type { Area } from './viewport';
+import { font, type Frame } from '../ui/chart';
+import type { Area } from '../ui/viewport';
 
 const FONT_SIZE = 11;
 /** Pixels between two ticks. */

@@ -1,7 +1,7 @@
 import { css } from '../ui/colour';
 import type { Theme } from '../ui/theme';
-import { font } from './chart';
-import type { Pane } from './pane';
+import { font } from '../ui/chart';
+import type { Pane } from '../ui/pane';
 
 const ENLARGEMENT = 2;
 const PADDING = 16;

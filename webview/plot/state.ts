@@ -4,7 +4,7 @@ import { oneHotPlot } from '../../src/core/projection/oneHot';
 import type { PlotData } from '../../src/protocol/engine';
 import type { ModelHeader } from '../../src/protocol/views';
 import { shorten } from '../ui/format';
-import type { ChartData, Target } from './chartData';
+import type { ChartData, Target } from '../ui/chartData';
 import { clusterOrder } from './clusterOrder';
 import type { CsvRows } from '../ui/csv';
 import { pointsRows, similarityRows } from './csv';

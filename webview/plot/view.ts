@@ -6,19 +6,20 @@ import { checkbox, iconButton, progressRing, textButton } from '../ui/components
 import { element } from '../ui/dom';
 import { errorMessage } from '../ui/message';
 import { noModel } from '../ui/noModel';
+import { similarityTable } from '../ui/similarityTable';
 import { readTheme } from '../ui/theme';
 import { emptyPage, pageHeading, welcome } from '../ui/welcome';
 import { WordField } from '../ui/wordField';
-import type { Chart } from './chart';
-import type { Target } from './chartData';
+import type { Chart } from '../ui/chart';
+import type { Target } from '../ui/chartData';
 import { Chips } from './chips';
-import { HeatMap } from './heatMap';
+import { HeatMap } from '../ui/heatMap';
 import { lesson } from './lesson';
-import { Pane, type PaneOptions } from './pane';
+import { Pane, type PaneOptions } from '../ui/pane';
 import './plot.css';
 import { toPng } from './png';
 import { knownWords, MAX_WORDS, rowOrder, sidesOf, type PlotState, type SavedPlot } from './state';
-import { pointsTable, similarityTable } from './tables';
+import { pointsTable } from './tables';
 import { unknownWords } from './unknownWords';
 import { WordMap } from './wordMap';
 

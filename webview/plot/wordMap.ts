@@ -1,12 +1,12 @@
 import { formatCosine, formatCount, formatPlace } from '../../src/core/numberText';
 import { css } from '../ui/colour';
 import type { Theme } from '../ui/theme';
-import { font, type Chart, type Frame, type Reading } from './chart';
-import { nearestWords, type ChartData, type Target } from './chartData';
-import { Labels, NARROW_CHART } from './labels';
+import { font, type Chart, type Frame, type Reading } from '../ui/chart';
+import { nearestWords, type ChartData, type Target } from '../ui/chartData';
+import { Labels, NARROW_CHART } from '../ui/labels';
 import { drawAxes } from './mapAxes';
 import { placeLabels, type PlacedLabel } from './placeLabels';
-import { toCanvas, type Area } from './viewport';
+import { toCanvas, type Area } from '../ui/viewport';
 
 const LABEL_SIZE = 12;
 const MAX_LABEL_LENGTH = 24;

@@ -1,10 +1,11 @@
-import { announce } from '../ui/announce';
-import { iconButton } from '../ui/components';
-import { element, setAttributes, wordText } from '../ui/dom';
-import { shorten } from '../ui/format';
-import type { Theme } from '../ui/theme';
+import { announce } from './announce';
+import { iconButton } from './components';
+import { element, setAttributes, wordText } from './dom';
+import { shorten } from './format';
+import type { Theme } from './theme';
 import type { Chart, Frame } from './chart';
 import type { Target } from './chartData';
+import './pane.css';
 import { panned, WHOLE_CHART, zoomed, type Viewport } from './viewport';
 
 export interface PaneOptions {

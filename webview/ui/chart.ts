@@ -1,4 +1,4 @@
-import type { Theme } from '../ui/theme';
+import type { Theme } from './theme';
 import type { Target } from './chartData';
 import type { Area, Viewport } from './viewport';
 

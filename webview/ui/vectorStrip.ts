@@ -1,12 +1,13 @@
 import { float32ToDecimal } from '../../src/core/formats/shared/decimal';
 import { formatCosine, formatCount } from '../../src/core/numberText';
 import type { WordVector } from '../../src/protocol/engine';
-import { textButton } from '../ui/components';
-import { css } from '../ui/colour';
-import { colourScale, usualColours } from '../ui/colourScale';
-import { element, setAttributes } from '../ui/dom';
-import { shorten } from '../ui/format';
-import { onThemeChange, readTheme } from '../ui/theme';
+import { textButton } from './components';
+import { css } from './colour';
+import { colourScale, usualColours } from './colourScale';
+import { element, setAttributes } from './dom';
+import { shorten } from './format';
+import { onThemeChange, readTheme } from './theme';
+import './vectorStrip.css';
 import { layoutStrip, valueAt, type StripLayout } from './stripLayout';
 
 const DIGITS = 4;

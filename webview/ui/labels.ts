@@ -1,5 +1,5 @@
 import type { WordEntry } from '../../src/protocol/engine';
-import { shorten } from '../ui/format';
+import { shorten } from './format';
 
 /** Below this width of a chart its labels are short. */
 export const NARROW_CHART = 420;

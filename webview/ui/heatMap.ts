@@ -1,9 +1,9 @@
 import { formatCosine } from '../../src/core/numberText';
-import { css } from '../ui/colour';
-import type { Theme } from '../ui/theme';
+import { css } from './colour';
+import type { Theme } from './theme';
 import { font, type Chart, type Frame, type Reading } from './chart';
-import type { ChartData, Target } from './chartData';
-import { colourScale, usualColours, type ColourScale } from '../ui/colourScale';
+import type { Similarities, Target } from './chartData';
+import { colourScale, usualColours, type ColourScale } from './colourScale';
 import {
   LABEL_GAP,
   labelledPositions,
@@ -43,7 +43,7 @@ export class HeatMap implements Chart {
 
   /** @param order the word at each row and column. */
   constructor(
-    private readonly data: ChartData,
+    private readonly data: Similarities,
     private readonly order: readonly number[],
     title: string,
   ) {

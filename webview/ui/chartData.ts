@@ -1,10 +1,14 @@
 import type { WordEntry } from '../../src/protocol/engine';
 
-/** The words and numbers of a plot, in one space. */
-export interface ChartData {
+/** Words and their cosines with each other. */
+export interface Similarities {
   readonly words: readonly WordEntry[];
   /** words x words, row-major. */
   readonly similarity: Float32Array;
+}
+
+/** The words and numbers of a plot, in one space. */
+export interface ChartData extends Similarities {
   /** words x 2, row-major. */
   readonly points: Float32Array;
   readonly explained: readonly [number, number];
@@ -18,7 +22,7 @@ export interface Target {
 
 /** The words nearest to word `id` among those of the plot, best first. */
 export function nearestWords(
-  { words, similarity }: ChartData,
+  { words, similarity }: Similarities,
   id: number,
   count: number,
 ): { id: number; cosine: number }[] {
