@@ -4,7 +4,7 @@ import path from 'node:path';
 import { OneHotSpace } from '../../src/core/oneHotSpace';
 import type { Space } from '../../src/core/space';
 import type { RequestedOptions } from '../../src/core/training/checkOptions';
-import { anchorsOf, pullRows, withOtherWords } from '../../src/core/training/startFrom';
+import { anchorsOf, halvedAnchors, pullRows, withOtherWords } from '../../src/core/training/startFrom';
 import { Vocabulary } from '../../src/core/vocabulary';
 import { readModel, writeModel } from '../../src/engine/files/modelFile';
 import { runTraining } from '../../src/engine/training/runTraining';
@@ -33,6 +33,14 @@ suite('starting from vectors', function () {
     }
     // The padding of the row.
     assert.equal(rows[9], before[9]);
+    pullRows(rows, 5, anchors, 1, { first: 1, end: 2 });
+    assert.deepEqual(rows.slice(5, 9), general.vector(4));
+    assert.notDeepEqual(rows.slice(10, 14), general.vector(0));
+    pullRows(rows, 5, halvedAnchors(anchors), 1);
+    assert.deepEqual(
+      rows.slice(10, 14),
+      general.vector(0).map((value) => value / 2),
+    );
     pullRows(rows, 5, anchors, 1);
     assert.deepEqual(rows.slice(10, 14), general.vector(0));
   });
@@ -61,7 +69,7 @@ suite('starting from vectors', function () {
     assert.equal(union.provenance.hyperparameters['startFrom'], 'general');
   });
 
-  for (const algorithm of ['skipgram', 'cbow', 'lm'] as const) {
+  for (const algorithm of ['skipgram', 'cbow', 'glove', 'lm'] as const) {
     test(`fully anchored, shared words stay in place while new ones are learnt (${algorithm})`, async () => {
       const start = place('start.bin');
       await writeModel(start, general);
@@ -102,6 +110,20 @@ suite('starting from vectors', function () {
       assert.ok(distance(half, word) > 1e-4 && distance(half, word) < distance(moved, word), word);
     }
     assert.equal(distance(moved, '\u00e9tude'), 0);
+  });
+
+  test('GloVe is pulled back between epochs, and is the same with any number of threads', async () => {
+    const start = place('glove.safetensors');
+    await writeModel(start, general);
+    const options = { algorithm: 'glove', startFrom: start, epochs: 8 } as const;
+    const moved = await train(options);
+    const half = await train({ ...options, anchorStrength: 0.5 });
+    const threads = await train({ ...options, anchorStrength: 0.5, threads: 2 });
+    for (const word of ['the', 'cat', 'sat']) {
+      assert.ok(distance(moved, word) > 0.05, word);
+      assert.ok(distance(half, word) > 1e-4 && distance(half, word) < 0.7 * distance(moved, word), word);
+    }
+    assert.deepEqual(threads.vectors, half.vectors);
   });
 
   test('refuses an unusable model before reading, and says why', async () => {

@@ -123,7 +123,7 @@ suite('training form: state', () => {
       foresee({ ...EMPTY_FORM, ...saved }, form).fields.name.automatic;
     assert.equal(nameFor({}), 'demo · skip-gram 100d (2)');
     assert.equal(nameFor({ startFrom: '/m/small' }), 'demo · skip-gram 50d, from small');
-    assert.equal(nameFor({ algorithm: 'glove', startFrom: '/m/small', dimensions: '60' }), 'demo · GloVe 60d');
+    assert.equal(nameFor({ algorithm: 'counts', startFrom: '/m/small', dimensions: '60' }), 'demo · counts 60d');
   });
 
   test('an empty form chooses nothing', () => {

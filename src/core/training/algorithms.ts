@@ -38,7 +38,7 @@ export interface AlgorithmFacts {
   readonly epochs: (tokens: number) => number;
   /** The default of `sample` for a number of tokens. */
   readonly sample: (tokens: number) => number;
-  /** Whether it can start from the vectors of a model. Then a word has one input row, which is its vector. */
+  /** Whether it can start from the vectors of a model: its first vectors decide where it ends. */
   readonly startsFromModel: boolean;
   readonly reproducibility: Reproducibility;
   /** Estimates the bytes of weights and tables during training, without the text and the result. */
@@ -140,11 +140,11 @@ const table = {
     label: 'GloVe',
     explanation: 'Vectors are fitted to how often words occur together.',
     // AdaGrad adapts the learning rate, so `minLearningRate` has no effect.
-    uses: [...common, 'epochs', 'learningRate', 'stability', 'xMax', 'gloveAlpha'],
+    uses: [...common, ...starting, 'epochs', 'learningRate', 'stability', 'xMax', 'gloveAlpha'],
     defaults: { window: 10, learningRate: 0.05, minLearningRate: 0.05 },
     epochs: (tokens) => Math.max(25, stepsOver(tokens)),
     sample: () => 1e-4,
-    startsFromModel: false,
+    startsFromModel: true,
     reproducibility: 'always',
     // Two vectors and two accumulators per word, and the cells sorted by tile.
     memory: (size, options) =>

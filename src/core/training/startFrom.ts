@@ -33,17 +33,29 @@ export function anchorsOf(vocabulary: Vocabulary, start: Space): Anchors {
   return { dimensions, ids, rows };
 }
 
+/** Returns the same words with half of their vectors, for a model whose vectors are the sum of two rows. */
+export function halvedAnchors({ dimensions, ids, rows }: Anchors): Anchors {
+  const halves = new Float32Array(new SharedArrayBuffer(rows.byteLength));
+  rows.forEach((value, i) => (halves[i] = value / 2));
+  return { dimensions, ids, rows: halves };
+}
+
 /**
  * Moves the rows of shared words towards their start: w += share (w0 - w). A share of 1 resets them.
  * @param rows rows of `stride` floats, by id
+ * @param range ids to move, from `first` up to `end` (exclusive); all by default
  */
 export function pullRows(
   rows: Float32Array,
   stride: number,
   { dimensions, ids, rows: from }: Anchors,
   share: number,
+  { first, end } = { first: 0, end: Infinity },
 ): void {
   ids.forEach((id, i) => {
+    if (id < first || id >= end) {
+      return;
+    }
     const row = id * stride;
     for (let k = 0; k < dimensions; k++) {
       const start = from[i * dimensions + k]!;

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { VecinityError } from '../../../core/errors';
 import { cutWords } from '../../../core/training/shared/cooccurrence';
 import { gloveVectors } from '../../../core/training/glove/glove';
+import { anchorsOf, halvedAnchors, pullRows } from '../../../core/training/startFrom';
 import { layOutGlove, viewGlove, type GloveLayout } from '../../../kernel/gloveLayout';
 import { allocateMemory, type TrainingMemory } from '../../../kernel/trainingMemory';
 import { badPosition } from '../checkpoint/checkpointRun';
@@ -13,7 +14,13 @@ import type { Learned, LearningContext } from '../learner';
 import { isTilePosition } from './tilePosition';
 import type { TiledCooccurrences } from './tiles';
 
-/** Learns with GloVe: counts co-occurrences, arranges them in tiles, and trains on the tiles epoch by epoch. */
+/**
+ * Learns with GloVe: counts co-occurrences, arranges them in tiles, and trains on the tiles epoch by epoch. A run may
+ * start from the vectors of a model and stay near them.
+ * @see Dingwall & Potts 2018, "Mittens": GloVe with a penalty for the distance of w + w~ from the given vectors. Here
+ * both rows start at half of the given vector, and each is pulled back to it between epochs, which pulls their sum by
+ * the same share.
+ */
 export async function learnGlove(context: LearningContext): Promise<Learned> {
   const { corpus, options, kernel, threads, signal } = context;
   const { size, counts } = corpus.vocabulary;
@@ -62,6 +69,14 @@ async function train(
   const { corpus, options, threads } = context;
   const { epochs, dimensions } = options;
   const model = viewGlove(layout, memory);
+  const anchors = context.start && halvedAnchors(anchorsOf(corpus.vocabulary, context.start));
+  const pull = (share: number): void => {
+    if (anchors) {
+      pullRows(model.words.rows, model.stride, anchors, share);
+      pullRows(model.contexts.rows, model.stride, anchors, share);
+    }
+  };
+  pull(1);
   context.show({ rows: () => gloveVectors(model), stride: dimensions });
   const control = createRunControl(threads.length, epochs, context.safepoint);
   const rowsDone = new Int32Array(new SharedArrayBuffer(4 * tiles.bands.length));
@@ -98,9 +113,10 @@ async function train(
   });
   await context.all(
     threads.map((remote, thread) =>
-      remote.trainTiles({ thread, options, tiles, layout, memory, control, rowsDone, columnsDone }),
+      remote.trainTiles({ thread, options, tiles, layout, memory, control, rowsDone, columnsDone, anchors }),
     ),
   );
+  pull(options.anchorStrength);
   const sums = gloveVectors(model);
   const vectors = await compactRows(
     { rows: sums, stride: dimensions },

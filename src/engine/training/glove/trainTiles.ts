@@ -1,4 +1,5 @@
 import { ScalarGlove, type GloveTrainer } from '../../../core/training/glove/glove';
+import { pullRows, type Anchors } from '../../../core/training/startFrom';
 import { tileOrder } from '../../../core/training/glove/tileOrder';
 import type { TrainingOptions } from '../../../core/training/options';
 import { KernelGlove } from '../../../kernel/gloveKernel';
@@ -21,6 +22,8 @@ export interface TileTask {
   readonly rowsDone: Int32Array;
   /** Int32 by block of columns: number of its finished tiles, over all epochs. */
   readonly columnsDone: Int32Array;
+  /** Words that are held near where they started, with half of their vectors. */
+  readonly anchors?: Anchors | undefined;
 }
 
 /** Maximum wait for another thread between two checks of the safepoint. */
@@ -48,9 +51,12 @@ function takeTiles(task: TileTask, reader: TileReader, safepoint: Safepoint): vo
   const trainer = createTrainer(task);
   const rowsBefore = new Int32Array(rowsDone.length);
   const columnsBefore = new Int32Array(columnsDone.length);
+  const hold = holder(task);
   let taken = Atomics.add(control.nextTask, 0, 1);
   let number = 0;
   for (let epoch = 0; epoch < options.epochs; epoch++) {
+    const rowsSeen = new Set<number>();
+    const columnsSeen = new Set<number>();
     for (const { row, column } of tileOrder(rowsDone.length, columnsDone.length, options.seed, epoch)) {
       const size = reader.size(row, column);
       if (size === 0) {
@@ -59,6 +65,9 @@ function takeTiles(task: TileTask, reader: TileReader, safepoint: Safepoint): vo
       if (number++ === taken) {
         waitUntil(rowsDone, row, rowsBefore[row]!, safepoint);
         waitUntil(columnsDone, column, columnsBefore[column]!, safepoint);
+        if (epoch > 0) {
+          hold(rowsSeen.has(row) ? undefined : row, columnsSeen.has(column) ? undefined : column);
+        }
         let cost = 0;
         for (let from = 0; from < size;) {
           safepoint.check();
@@ -76,10 +85,34 @@ function takeTiles(task: TileTask, reader: TileReader, safepoint: Safepoint): vo
         safepoint.reach();
         taken = Atomics.add(control.nextTask, 0, 1);
       }
+      rowsSeen.add(row);
+      columnsSeen.add(column);
       rowsBefore[row]!++;
       columnsBefore[column]!++;
     }
   }
+}
+
+/**
+ * Returns a function that pulls the words of a band of rows and the contexts of a block of columns back to their start.
+ * The thread must hold both. So it happens before their first tile of an epoch, and any number of threads gives the same.
+ */
+function holder({ anchors, options, tiles, layout, memory }: TileTask): (row?: number, column?: number) => void {
+  const { anchorStrength } = options;
+  if (!anchors || anchorStrength === 0) {
+    return () => undefined;
+  }
+  const { words, contexts, stride } = viewGlove(layout, memory);
+  return (row, column) => {
+    if (row !== undefined) {
+      const { firstRow, rows } = tiles.bands[row]!;
+      pullRows(words.rows, stride, anchors, anchorStrength, { first: firstRow, end: firstRow + rows });
+    }
+    if (column !== undefined) {
+      const [first, end] = [tiles.columnStarts[column]!, tiles.columnStarts[column + 1]!];
+      pullRows(contexts.rows, stride, anchors, anchorStrength, { first, end });
+    }
+  };
 }
 
 function createTrainer({ layout, memory, thread, options }: TileTask): GloveTrainer {
