@@ -12,6 +12,7 @@ import { infoCommand } from './info';
 import { neighboursCommand } from './neighbours';
 import { jsonLine, printable } from './print';
 import { similarityCommand } from './similarity';
+import { tokensCommand } from './tokens';
 import { trainCommand } from './train';
 
 const commands: readonly Command[] = [
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   neighboursCommand,
   analogyCommand,
   similarityCommand,
+  tokensCommand,
   evaluateCommand,
   infoCommand,
   convertCommand,

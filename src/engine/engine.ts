@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { cancelled } from '../core/errors';
 import type { NeighbourOrder } from '../core/queries/evidence';
 import type { EngineApi } from '../protocol/engineApi';
 import type { Handlers, Remote } from '../protocol/rpc';
@@ -12,6 +13,7 @@ import { answerPlot } from './answers/plot';
 import { answerSimilarity } from './answers/similarity';
 import { answerVector } from './answers/vector';
 import { answerStatistics } from './answers/statistics';
+import { answerTokens, withFirstVectors } from './answers/tokens';
 import { freeMemory } from './files/memory';
 import { exportModel } from './files/modelFile';
 import type { LoadedModel } from './loadedModel';
@@ -85,6 +87,16 @@ export function engineHandlers(
     ask: (request, signal) => askRanked(request, signal, (model) => answerAsk(model, request)),
     complete: (request, signal) => ask(request.model, signal, (model) => answerComplete(model, request)),
     plot: (request, signal) => ask(request.model, signal, (model) => answerPlot(model, request.words)),
+    tokens: async ({ model: path, text }, signal) => {
+      const model = await models.get(path);
+      const answer = await queue.run(signal, () => answerTokens(model, text));
+      return withFirstVectors(model, answer, async () => {
+        await nextTurn();
+        if (signal.aborted) {
+          throw cancelled();
+        }
+      });
+    },
 
     describeFile: (request, signal) => reader.describeFile(request, signal),
     fileState: (request, signal) => reader.fileState(request, signal),

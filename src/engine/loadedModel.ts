@@ -17,18 +17,20 @@ import { SpellingIndex } from '../core/queries/spelling';
 import { SubwordSpace } from '../core/subwordSpace';
 import type { Space } from '../core/space';
 import { Subwords } from '../core/subwords';
+import { ngramBuckets, ngramTexts } from '../core/text/ngrams';
 import { normalizeWord } from '../core/text/normalize';
 import type { ModelSummary, Neighbour, WordEntry } from '../protocol/engine';
+import type { NgramOfToken } from '../protocol/tokens';
+import { inSlices } from './inSlices';
 
 const SUGGESTIONS = 5;
-/** A question waits this long for the estimate of the penalties to pause. */
-const SLICE_MILLISECONDS = 4;
 
 /** A model in memory, with its scan and indexes for fast answers. */
 export class LoadedModel {
   readonly summary: ModelSummary;
   readonly space: Space;
   private readonly hasEvidence: boolean;
+  private readonly subwords: Subwords | undefined;
   /** The same as `space`, if out-of-vocabulary words have vectors too. */
   private readonly subwordSpace: SubwordSpace | undefined;
   private cachedSpelling: SpellingIndex | undefined;
@@ -44,8 +46,8 @@ export class LoadedModel {
     /** The faults that the reader found. */
     readonly faults: readonly FaultCount[] = [],
   ) {
-    const subwords = Subwords.of(space.parts, space.dimensions);
-    this.subwordSpace = subwords && new SubwordSpace(space, subwords);
+    this.subwords = Subwords.of(space.parts, space.dimensions);
+    this.subwordSpace = this.subwords && new SubwordSpace(space, this.subwords);
     this.space = this.subwordSpace ?? space;
     this.hasEvidence = hasEvidence(space);
     const parts = partsOf(space).map(({ name }) => name);
@@ -163,6 +165,19 @@ export class LoadedModel {
     return this.subwordSpace?.addOov([text.trim(), normalizeWord(text)]) ?? -1;
   }
 
+  /** The first `limit` n-grams of a word; undefined if the model has none. */
+  ngramsOf(word: string, limit: number): NgramOfToken[] | undefined {
+    const { subwords } = this;
+    if (!subwords) {
+      return undefined;
+    }
+    const buckets = ngramBuckets(word, subwords.ngrams);
+    return ngramTexts(word, subwords.ngrams, limit).map((text, i) => ({
+      text,
+      isKnown: subwords.row(buckets[i]!) >= 0,
+    }));
+  }
+
   /**
    * The id of a typed word, also of an out-of-vocabulary word if the model can make its vector.
    * @param range of the word in the question, for the error
@@ -193,18 +208,4 @@ export class LoadedModel {
 /** Shortens text for a message: the question may be a whole page. */
 function shortened(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
-}
-
-/** Runs steps to their end, at most SLICE_MILLISECONDS between two pauses. */
-async function inSlices<Result>(steps: Generator<void, Result>, pause: () => Promise<unknown>): Promise<Result> {
-  for (let from = performance.now(); ;) {
-    const { done, value } = steps.next();
-    if (done) {
-      return value;
-    }
-    if (performance.now() - from > SLICE_MILLISECONDS) {
-      await pause();
-      from = performance.now();
-    }
-  }
 }

@@ -12,6 +12,7 @@ import type {
   WordVector,
 } from './engine';
 import type { FilesApi } from './files';
+import type { TokensAnswer, TokensRequest } from './tokens';
 
 /**
  * The methods of the engine thread. The first request for a model loads it: callers need no session, and a respawned
@@ -53,4 +54,6 @@ export interface EngineApi extends FilesApi {
     readonly limit: number;
   }): Promise<readonly WordEntry[]>;
   plot(request: { readonly model: string; readonly words: readonly string[] }): Promise<PlotData>;
+  /** A text as tokens, ids and vectors, up to a maximum of tokens. */
+  tokens(request: TokensRequest): Promise<TokensAnswer>;
 }

@@ -109,7 +109,7 @@ suite('cli', function () {
   test('prints help for all and for each command', () => {
     const { status, stdout } = vecinity('--help');
     assert.equal(status, 0);
-    for (const command of ['train', 'neighbours', 'analogy', 'similarity', 'info']) {
+    for (const command of ['train', 'neighbours', 'analogy', 'similarity', 'tokens', 'info']) {
       assert.ok(stdout.includes(command), JSON.stringify(stdout));
       const help = vecinity(command, '--help');
       assert.equal(help.status, 0);
@@ -128,6 +128,7 @@ suite('cli', function () {
       [['analogy', 'x'], /--positive/],
       [['analogy', 'x', '--positive', 'a', '--method', 'best'], /3CosAdd or 3CosMul/],
       [['similarity', 'x', 'a'], /at least two words/],
+      [['tokens', 'x'], /a text/],
       [['train', 'x'], /--output/],
       [['train', 'x', '--output', 'model.doc'], /\.doc/],
       [['train', 'x', '--output', 'model.bin', '--encoding', '*.txt=klingon'], /there is no encoding "klingon"/],
@@ -221,6 +222,59 @@ suite('cli', function () {
     );
     const small = vecinity('neighbours', place('model.safetensors'), 'king', '--rank', 'evidence').stdout;
     assert.match(small, /^king \(by cosine: the model has no counts, or too few words\)\n/);
+  });
+
+  test('tokens: ids are rows of the matrix, and a missing token says why', () => {
+    const file = place('model.safetensors');
+    const { stdout, status } = vecinity('tokens', file, 'The queen, king', '__proto__', '--json');
+    assert.equal(status, 0);
+    assert.deepEqual(JSON.parse(stdout), {
+      tokens: [
+        { token: 'the', id: null, oov: true, reason: 'outOfVocabulary' },
+        { token: 'queen', id: 1 },
+        { token: 'king', id: 0 },
+        { token: 'proto', id: null, oov: true, reason: 'outOfVocabulary' },
+      ],
+      cut: 'vecinity',
+    });
+    const text = vecinity('tokens', file, 'the queen').stdout;
+    assert.match(text, /^ {2}the {4}Out of vocabulary: .*\n {2}queen {2}1\nCut by the rules of Vecinity\./);
+  });
+
+  test('tokens of the whole text are those that training counted, with and without phrases', async () => {
+    const parts = [
+      'The King\u2019s New York',
+      'new york; a state-of-the-',
+      'art castle @anna',
+      '#tag http://a.org/x caf\u00e9 \u6771\u4eac\u90fd',
+    ];
+    const text = Array.from(
+      { length: 60 },
+      (_, i) => `${parts[i % 4]!} word${i % 7}${i % 5 === 0 ? '.\n\n' : '\n'}`,
+    ).join('');
+    mkdirSync(place('cut'));
+    writeFileSync(path.join(place('cut'), 'text.txt'), text);
+    for (const phrases of ['0', '1']) {
+      const output = place(`cut${phrases}.safetensors`);
+      const flags = ['--algorithm', 'onehot', '--min-count', '3', '--phrases', phrases, '--phrase-threshold', '0.1'];
+      assert.equal(vecinity('train', place('cut'), ...flags, '--output', output).status, 0);
+      const { vocabulary } = await readModel(output);
+      const { tokens } = JSON.parse(vecinity('tokens', output, text, '--json').stdout) as {
+        tokens: { token: string; id: number | null }[];
+      };
+      const counts = new Float64Array(vocabulary.size);
+      for (const { token, id } of tokens) {
+        if (id !== null) {
+          counts[id]!++;
+          assert.equal(token, vocabulary.word(id));
+        }
+      }
+      assert.deepEqual([...counts], [...vocabulary.counts], `phrases ${phrases}`);
+      assert.equal(vocabulary.id('new_york') >= 0, phrases === '1');
+      const missing = JSON.parse(vecinity('tokens', output, 'zyzzyva', '--json').stdout) as unknown;
+      const expected = { token: 'zyzzyva', id: null, oov: true, reason: 'minCount' };
+      assert.deepEqual(missing, { tokens: [expected], cut: 'training' });
+    }
   });
 
   test('prints neighbours, analogy, similarity and info as JSON and as text', () => {

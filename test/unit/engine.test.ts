@@ -55,6 +55,22 @@ suite('engine', function () {
     return new RpcPeer<EngineApi>(portOf(port1)).remote;
   }
 
+  test('answers a text as tokens, rows and cosines before and after training', async () => {
+    const engine = start();
+    const answer = await engine.tokens({ model, text: 'The king\u2019s water: don\u2019t' });
+    assert.deepEqual(
+      answer.tokens.map(({ token, id }) => [token, id]),
+      [
+        ['the', null],
+        ['king', 0],
+        ['water', 6],
+        ["don't", 7],
+      ],
+    );
+    assert.deepEqual([...answer.vectors.subarray(0, 3)], [...Float32Array.from(rows[0]!)]);
+    assert.deepEqual([answer.similarity.length, answer.first?.similarity.length, answer.dimensions], [9, 9, 3]);
+  });
+
   test('answers neighbours, analogy and similarity for words as typed', async () => {
     const engine = start();
     const neighbours = await engine.neighbours({ model, word: 'KING\u2019s', count: 3 });

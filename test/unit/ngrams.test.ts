@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { ngramBuckets, NgramHasher } from '../../src/core/text/ngrams';
+import { ngramBuckets, NgramHasher, ngramTexts } from '../../src/core/text/ngrams';
 import { tabulateSubwords } from '../../src/core/training/subword/subwordTable';
 import { Vocabulary } from '../../src/core/vocabulary';
+import { cases } from './support/cases';
 import { fasttext } from './support/fasttext';
 import { fixturePath, fixtures } from './support/fixtures';
 import { assertEvery } from './support/assertions';
@@ -93,6 +94,29 @@ suite('n-grams', () => {
           assert.equal(count, expected);
         },
       ),
+    );
+  });
+
+  test('the texts of n-grams are those that are hashed, in their order', () => {
+    assert.deepEqual(ngramTexts('n\u00e9', { minN: 3, maxN: 6 }, 99), ['<n\u00e9', '<n\u00e9>', 'n\u00e9>']);
+    assert.deepEqual(ngramTexts('where', { minN: 1, maxN: 2 }, 3), ['<w', 'w', 'wh']);
+    assert.deepEqual(ngramTexts('</s>', { minN: 1, maxN: 3 }, 99), []);
+    const buckets = 2 ** 31 - 1;
+    const sizes = fc.integer({ min: 0, max: 4 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 12 }), sizes, sizes, (word, minN, more) => {
+        const ngrams = { minN, maxN: minN + more };
+        const hashes = ngramTexts(word, ngrams, Infinity).map((text) => {
+          let hash = 0x811c9dc5n;
+          for (const byte of new TextEncoder().encode(text)) {
+            const signed = BigInt.asUintN(32, BigInt.asIntN(8, BigInt(byte)));
+            hash = ((hash ^ signed) * 0x01000193n) & 0xffffffffn;
+          }
+          return Number(hash % BigInt(buckets));
+        });
+        assert.deepEqual(hashes, [...ngramBuckets(word, { ...ngrams, buckets })]);
+      }),
+      { numRuns: cases(100) },
     );
   });
 

@@ -93,6 +93,24 @@ export function ngramBuckets(word: string, options: NgramOptions): Uint32Array {
   return hasher.buckets.subarray(0, hasher.hash(bytes, 0, bytes.length));
 }
 
+/** The first `limit` n-grams of `<word>`, in the order in which `NgramHasher` hashes them. */
+export function ngramTexts(word: string, { minN, maxN }: Pick<NgramOptions, 'minN' | 'maxN'>, limit: number): string[] {
+  const ngrams: string[] = [];
+  const characters = word === '</s>' ? [] : Array.from(`<${word}>`);
+  const { length } = characters;
+  for (let from = 0; from < length; from++) {
+    for (let n = Math.max(1, minN); n <= maxN && from + n <= length; n++) {
+      if (ngrams.length === limit) {
+        return ngrams;
+      }
+      if (n > 1 || (from > 0 && from + 1 < length)) {
+        ngrams.push(characters.slice(from, from + n).join(''));
+      }
+    }
+  }
+  return ngrams;
+}
+
 function isEndOfSentence(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start === END_OF_SENTENCE.length && END_OF_SENTENCE.every((byte, i) => bytes[start + i] === byte);
 }

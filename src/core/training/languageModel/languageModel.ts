@@ -4,7 +4,7 @@ import type { LanguageModelBatch, LanguageModelQuestions, LanguageModelSteps } f
 import type { Random } from '../shared/random';
 
 /** Initial embeddings are uniform in minus to plus this. */
-const EMBEDDING_RANGE = 0.01;
+export const EMBEDDING_RANGE = 0.01;
 
 /**
  * A neural probabilistic language model (Bengio et al. 2003). The embeddings of the `window` words before a word are

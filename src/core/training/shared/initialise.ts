@@ -8,7 +8,7 @@ import type { Random } from './random';
  * epochs the widths 0.5 to 8 were equal within noise. On texts of 1 to 11 MB, 4 and 8 put more rare words among the
  * neighbours than 1. bench/README.md has the table.
  */
-const FIRST_VECTORS = 1;
+export const FIRST_VECTORS = 1;
 
 /**
  * Fills rows with uniform random values of -1/dimensions..1/dimensions.
