@@ -1,8 +1,8 @@
 import { plainScan, type Scan } from '../core/queries/scan';
-import { Space } from '../core/space';
+import type { Space } from '../core/space';
 import { openOnce } from './files/openedFiles';
 import type { LoadedModel } from './loadedModel';
-import { readPackedModel, scanMemory, unpackModel, type LoadOptions } from './reading/packedModel';
+import { prepareScan, readPackedModel, unpackModel, type LoadOptions } from './reading/packedModel';
 
 /**
  * Reads a model for queries, in this thread.
@@ -13,14 +13,7 @@ export async function loadModel(path: string, options: LoadOptions = {}, files =
   return unpackModel(await readPackedModel(path, options, files), () => Promise.resolve());
 }
 
-/** The fastest scan of any space. It copies the vectors, which pays off after thousands of scans. */
+/** The fastest scan of any space. It copies the vectors in 8-bit integers, which pays off after a hundred scans. */
 export function copyScan(space: Space): Scan {
-  const memory = space.isOneHot ? undefined : scanMemory(space.vocabulary.size, space.dimensions);
-  if (!memory) {
-    return plainScan(space);
-  }
-  memory.vectors.set(space.vectors);
-  return (
-    memory.scan(new Space(space.vocabulary, memory.vectors, space.dimensions, space.provenance)) ?? plainScan(space)
-  );
+  return prepareScan(space)?.memory.scan(space) ?? plainScan(space);
 }

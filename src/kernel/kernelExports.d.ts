@@ -320,6 +320,52 @@ declare namespace __AdaptedExports {
     get value(): number;
     set value(value: number);
   };
+  /**
+   * src/kernel/assembly/quantised/placeQuantised
+   * @param rowArea `usize`
+   * @param dimensions `u32`
+   * @param scaleArea `usize`
+   * @param errorArea `usize`
+   * @param penaltyArea `usize`
+   * @param queryArea `usize`
+   * @param heapArea `usize`
+   * @param candidateArea `usize`
+   * @param upperArea `usize`
+   * @param candidateLimit `u32`
+   */
+  export function placeQuantised(rowArea: number, dimensions: number, scaleArea: number, errorArea: number, penaltyArea: number, queryArea: number, heapArea: number, candidateArea: number, upperArea: number, candidateLimit: number): void;
+  /**
+   * src/kernel/assembly/quantised/quantiseRows
+   * @param source `usize`
+   * @param from `u32`
+   * @param to `u32`
+   * @param norms `usize`
+   * @returns `bool`
+   */
+  export function quantiseRows(source: number, from: number, to: number, norms: number): boolean;
+  /**
+   * src/kernel/assembly/quantised/beginSearch
+   * @param queryUnit `f32`
+   * @param factor `f32`
+   * @param term `f32`
+   * @param penalised `bool`
+   * @param searched `u32`
+   */
+  export function beginSearch(queryUnit: number, factor: number, term: number, penalised: boolean, searched: number): void;
+  /**
+   * src/kernel/assembly/quantised/searchRows
+   * @param from `u32`
+   * @param to `u32`
+   * @returns `i32`
+   */
+  export function searchRows(from: number, to: number): number;
+  /**
+   * src/kernel/assembly/quantised/quantisedCosines
+   * @param from `u32`
+   * @param to `u32`
+   * @param target `usize`
+   */
+  export function quantisedCosines(from: number, to: number, target: number): void;
 }
 /** Instantiates the compiled WebAssembly module with the given imports. */
 export declare function instantiate(module: WebAssembly.Module, imports: {

@@ -1,7 +1,7 @@
 import type { Space } from '../space';
 import { exclusion, nearest, sumDirection } from './neighbours';
 import { rank, type Scored } from './ranking';
-import { exactCosine, plainScan, scanError, type Scan } from './scan';
+import { cosineBounds, exactCosine, plainScan, type Scan } from './scan';
 
 /** Keeps 3CosMul's quotient finite; the value of Levy & Goldberg and of gensim. */
 const EPSILON = 1e-6;
@@ -40,7 +40,6 @@ export function analogy3CosMul(
     return [];
   }
   const size = space.vocabulary.size;
-  const error = scanError(space.dimensions);
   const asked = [...positive, ...negative];
   if (asked.every((id) => space.norms[id] === 0)) {
     return [];
@@ -51,7 +50,7 @@ export function analogy3CosMul(
   const positives = directionsOf(positive);
   const negatives = directionsOf(negative);
 
-  // Bounds of both products: a scan knows each cosine up to `error`.
+  // Bounds of both products.
   const above = { low: new Float64Array(size).fill(1), high: new Float64Array(size).fill(1) };
   const below = { low: new Float64Array(size).fill(1), high: new Float64Array(size).fill(1) };
   for (const [directions, product] of [
@@ -59,10 +58,10 @@ export function analogy3CosMul(
     [negatives, below],
   ] as const) {
     for (const direction of directions) {
-      const cosines = scan(direction);
+      const { cosines, errors } = cosineBounds(space, direction, scan);
       for (let id = 0; id < size; id++) {
-        product.low[id]! *= shifted(Math.max(cosines[id]! - error, -1));
-        product.high[id]! *= shifted(Math.min(cosines[id]! + error, 1));
+        product.low[id]! *= shifted(Math.max(cosines[id]! - errors[id]!, -1));
+        product.high[id]! *= shifted(Math.min(cosines[id]! + errors[id]!, 1));
       }
     }
   }

@@ -1,8 +1,8 @@
 import type { Space } from '../space';
 import { chooseStrength } from './evidenceStrength';
-import { exclusion, sumDirection } from './neighbours';
-import { rank, type Scored } from './ranking';
-import { exactCosine, plainScan, scanError, type Scan } from './scan';
+import { nearestToDirection, sumDirection } from './neighbours';
+import type { Scored } from './ranking';
+import { cosinesOfEach, exactCosine, plainScan, type Scan } from './scan';
 
 /** The order of a word's neighbours: by cosine, or by cosine minus the penalty for little evidence. */
 export type NeighbourOrder = 'cosine' | 'evidence';
@@ -72,7 +72,7 @@ export function estimateEvidence(space: Space, scan?: Scan): Evidence | undefine
  *   (Efron & Morris 1977, "Stein's paradox in statistics").
  * - s is estimated: see `chooseStrength`.
  *
- * It yields after each scan, so that the caller can let other questions pass.
+ * It yields every few milliseconds, so that the caller can let other questions pass.
  * @returns undefined if the space has no counts or few words
  */
 export function* evidenceSteps(space: Space, scan: Scan = plainScan(space)): Generator<void, Evidence | undefined> {
@@ -88,7 +88,11 @@ export function* evidenceSteps(space: Space, scan: Scan = plainScan(space)): Gen
   if (frequent.length < MIN_REFERENCES) {
     return undefined;
   }
-  const cosinesOf = (id: number): Float32Array => scan(sumDirection(space, [{ id, weight: 1 }])!);
+  const cosinesOf = (ids: Int32Array): Generator<Float32Array | undefined, void> =>
+    cosinesOfEach(
+      scan,
+      Array.from(ids, (id) => sumDirection(space, [{ id, weight: 1 }])!),
+    );
   const penalties = yield* crowding(size, frequent.subarray(0, references), cosinesOf);
   const errors = Float32Array.from(counts, (count) => 1 / Math.sqrt(Math.max(1, count)));
   const isExcluded = (id: number): boolean => norms[id] === 0;
@@ -117,14 +121,11 @@ export function neighboursByEvidence(
   if (!direction || space.isOneHot) {
     return [];
   }
-  const cosines = scan(direction);
-  return rank(
-    { lower: cosines, upper: cosines, slack: scanError(space.dimensions) },
-    count,
-    exclusion(space, [id]),
-    (near) => exactCosine(space, near, direction),
-    penalties,
-  ).map(({ id: near, score }) => ({ id: near, score: exactCosine(space, near, direction), evidence: score }));
+  return nearestToDirection(space, direction, { count, asked: [id], penalties }, scan).map(({ id: near, score }) => ({
+    id: near,
+    score: exactCosine(space, near, direction),
+    evidence: score,
+  }));
 }
 
 /** The most frequent words after the function words, whose neighbours mean little. */
@@ -144,17 +145,20 @@ function mostFrequent(counts: Float64Array, norms: Float64Array, limit: number):
 function* crowding(
   size: number,
   references: Int32Array,
-  cosinesOf: (id: number) => Float32Array,
+  cosinesOf: (ids: Int32Array) => Generator<Float32Array | undefined, void>,
 ): Generator<void, Float32Array> {
   const near = Math.max(1, Math.round(references.length / REFERENCES_PER_NEAR));
   // The highest cosines of each word so far, in no order, and the lowest of them.
   const highest = new Float32Array(size * near).fill(-1);
   const lowest = new Float32Array(size).fill(-1);
-  for (const id of references) {
-    const cosines = cosinesOf(id);
-    for (let word = 0; word < size; word++) {
-      if (cosines[word]! > lowest[word]! && word !== id) {
-        lowest[word] = replaceLowest(highest, word * near, near, cosines[word]!);
+  let next = 0;
+  for (const cosines of cosinesOf(references)) {
+    if (cosines) {
+      const id = references[next++]!;
+      for (let word = 0; word < size; word++) {
+        if (cosines[word]! > lowest[word]! && word !== id) {
+          lowest[word] = replaceLowest(highest, word * near, near, cosines[word]!);
+        }
       }
     }
     yield;

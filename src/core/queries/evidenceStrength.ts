@@ -4,8 +4,8 @@ export interface Listing {
   readonly penalties: Float32Array;
   /** What the strength multiplies: 1 / sqrt(count). */
   readonly errors: Float32Array;
-  /** Cosines of a word with all words; the next call overwrites them. */
-  readonly cosinesOf: (id: number) => Float32Array;
+  /** Cosines of each of the words with all words; undefined in between. The next step overwrites them. */
+  readonly cosinesOf: (ids: Int32Array) => Generator<Float32Array | undefined, void>;
   readonly isExcluded: (id: number) => boolean;
 }
 
@@ -26,7 +26,7 @@ const BANDS_PER_DOUBLING = 2;
  *
  * A stronger penalty replaces noise by well-known words, and at last by the same commonplaces in every list. The lists
  * keep four fifths of the different words that lists by cosine have, and no word is in more than 2 % of them, unless one
- * is in more by cosine. It yields after each scan and each step.
+ * is in more by cosine. It yields every few milliseconds.
  * @param questions ids of the words whose lists are looked at
  */
 export function* chooseStrength(listing: Listing, questions: Int32Array): Generator<void, number> {
@@ -34,7 +34,9 @@ export function* chooseStrength(listing: Listing, questions: Int32Array): Genera
   const plain = new Tally(errors.length);
   const shortlists: Candidates[] = [];
   for (const candidates of shortlistsOf(listing, questions, plain)) {
-    shortlists.push(candidates);
+    if (candidates) {
+      shortlists.push(candidates);
+    }
     yield;
   }
   const isDiverse = (strength: number): boolean => {
@@ -77,11 +79,16 @@ function* shortlistsOf(
   { penalties, errors, cosinesOf, isExcluded }: Listing,
   questions: Int32Array,
   plain: Tally,
-): Generator<Candidates, void> {
+): Generator<Candidates | undefined, void> {
   const bands = Uint8Array.from(errors, (error) => Math.round(-2 * BANDS_PER_DOUBLING * Math.log2(error)));
   const bandCount = bands.reduce((most, band) => Math.max(most, band), 0) + 1;
-  for (const question of questions) {
-    const cosines = cosinesOf(question);
+  let next = 0;
+  for (const cosines of cosinesOf(questions)) {
+    if (!cosines) {
+      yield undefined;
+      continue;
+    }
+    const question = questions[next++]!;
     const byCosine = new Shortlists(1);
     const byBand = new Shortlists(bandCount);
     for (let id = 0; id < cosines.length; id++) {

@@ -1,5 +1,5 @@
 import type { Space } from '../space';
-import { rank, type Scored } from './ranking';
+import { rank, rankAmong, type Scored } from './ranking';
 import { exactCosine, plainScan, scanError, type Scan } from './scan';
 
 /** A word and its weight in a sum; negative to subtract it. */
@@ -18,16 +18,36 @@ export function nearest(space: Space, terms: readonly Term[], count: number, sca
   if (!direction || space.isOneHot) {
     return [];
   }
+  const asked = terms.map(({ id }) => id);
+  return nearestToDirection(space, direction, { count, asked }, scan);
+}
+
+/** What is asked about a direction. */
+export interface DirectionQuestion {
+  readonly count: number;
+  /** Ids that are left out, as zero vectors are. */
+  readonly asked: readonly number[];
+  /** Of all words, subtracted from their cosines. */
+  readonly penalties?: Float32Array;
+}
+
+/** The `count` words with the highest cosines, minus penalties, with a unit vector: best first, ties by id. */
+export function nearestToDirection(
+  space: Space,
+  direction: Float64Array,
+  { count, asked, penalties }: DirectionQuestion,
+  scan: Scan,
+): Scored[] {
+  const isExcluded = exclusion(space, asked);
+  const exact = (id: number): number => exactCosine(space, id, direction);
+  // The words asked may be among the candidates.
+  const candidates = scan.candidates?.(direction, count + asked.length, penalties);
+  if (candidates) {
+    return rankAmong(candidates, count, isExcluded, exact, penalties);
+  }
   const cosines = scan(direction);
-  return rank(
-    { lower: cosines, upper: cosines, slack: scanError(space.dimensions) },
-    count,
-    exclusion(
-      space,
-      terms.map(({ id }) => id),
-    ),
-    (id) => exactCosine(space, id, direction),
-  );
+  const bounds = { lower: cosines, upper: cosines, slack: scanError(space.dimensions) };
+  return rank(bounds, count, isExcluded, exact, penalties);
 }
 
 /** Whether a word is never among the results: words of the question, and words with a zero vector. */

@@ -37,6 +37,24 @@ export function rank(
   return best.sorted();
 }
 
+/** As `rank`, for words that are known to contain the best. @param ids in ascending order */
+export function rankAmong(
+  ids: ArrayLike<number>,
+  count: number,
+  isExcluded: (id: number) => boolean,
+  exact: (id: number) => number,
+  penalties?: Float32Array,
+): Scored[] {
+  const best = new BestScored(Math.min(count, ids.length));
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!;
+    if (!isExcluded(id)) {
+      best.add(id, exact(id) - (penalties ? penalties[id]! : 0));
+    }
+  }
+  return best.sorted();
+}
+
 /**
  * The best words so far, in a heap with the worst of them at the root. Millions of equal rows are all candidates, so a
  * candidate costs no object and no place in a sort.

@@ -1,11 +1,40 @@
 import type { Space } from '../space';
 
-/**
- * Computes the cosines of all words with one direction: vocabulary.size values with an error of at most
- * `scanError(dimensions)`. A zero vector has cosine 0. The next scan overwrites the result.
- * @param direction a unit vector
- */
-export type Scan = (direction: Float64Array) => Float32Array;
+/** Compares all words of a space with one direction, a unit vector. */
+export interface Scan {
+  /**
+   * Computes all cosines: vocabulary.size values with an error of at most `scanError(dimensions)`. A zero vector has
+   * cosine 0. The next scan overwrites the result.
+   */
+  (direction: Float64Array): Float32Array;
+  /**
+   * Finds all words whose exact cosine, minus its penalty, may be among the `count` highest, and few others. Zero vectors
+   * are left out. It is much faster than all cosines.
+   * @param penalties of all words
+   * @returns ids in ascending order; undefined if they are too many
+   */
+  candidates?(direction: Float64Array, count: number, penalties?: Float32Array): ArrayLike<number> | undefined;
+  /** All cosines with each direction, as the call computes them: see `cosinesOfEach`. */
+  each?(directions: readonly Float64Array[]): Generator<Float32Array | undefined, void>;
+  /** Computes all cosines fast, each with a bound of its error. */
+  bounds?(direction: Float64Array): CosineBounds;
+}
+
+/** Cosines of all words. */
+export interface CosineBounds {
+  readonly cosines: Float32Array;
+  /** The exact cosine differs by at most this. */
+  readonly errors: Float32Array;
+}
+
+/** All cosines with their errors, by the fastest way. */
+export function cosineBounds(space: Space, direction: Float64Array, scan: Scan): CosineBounds {
+  if (scan.bounds) {
+    return scan.bounds(direction);
+  }
+  const cosines = scan(direction);
+  return { cosines, errors: new Float32Array(cosines.length).fill(scanError(space.dimensions) * (1 + 2 ** -20)) };
+}
 
 /**
  * Maximum error of a scan in single precision. A sum of n products of unit vectors, in any order, has an error of at
@@ -13,6 +42,23 @@ export type Scan = (direction: Float64Array) => Float32Array;
  */
 export function scanError(dimensions: number): number {
   return (dimensions + 4) * 2 ** -23;
+}
+
+/**
+ * All cosines with each direction, in order. The kernel reads the vectors once for several directions. It yields
+ * undefined every millisecond, so that the caller can let other questions pass; the next step overwrites the result.
+ */
+export function* cosinesOfEach(
+  scan: Scan,
+  directions: readonly Float64Array[],
+): Generator<Float32Array | undefined, void> {
+  if (scan.each) {
+    yield* scan.each(directions);
+    return;
+  }
+  for (const direction of directions) {
+    yield scan(direction);
+  }
 }
 
 /** A scan in plain TypeScript: the reference, and the fallback without the kernel. */

@@ -1,7 +1,6 @@
 import type { FaultCount } from '../../core/io/faults';
 import { Faults } from '../../core/io/faults';
 import { OneHotSpace } from '../../core/oneHotSpace';
-import { plainScan } from '../../core/queries/scan';
 import { Space, type Provenance, type SpaceParts } from '../../core/space';
 import { Vocabulary, type PackedVocabulary } from '../../core/vocabulary';
 import type { ReadOptions } from '../../core/formats/format';
@@ -25,16 +24,10 @@ export interface PackedModel {
   readonly provenance: Provenance;
   readonly faults: readonly FaultCount[];
   readonly isOneHot: boolean;
-  /** Its vectors, if they are not in `scan`. */
+  /** In shared memory where there is any; undefined for a one-hot space. */
   readonly vectors: Float32Array | undefined;
-  /** The memory of the kernel with its vectors. */
-  readonly scan:
-    | {
-        readonly memory: WebAssembly.Memory;
-        readonly rows: number;
-        /** Whether the kernel can scan it. */ readonly isPrepared: boolean;
-      }
-    | undefined;
+  /** The memory of the kernel with the vectors in 8-bit integers; undefined if the kernel cannot scan them. */
+  readonly scan: WebAssembly.Memory | undefined;
   readonly norms: Float64Array | undefined;
   readonly parts: Omit<SpaceParts, 'outputVectors'> & { readonly outputVectors?: Float32Array };
   /** Numbers of the output vectors that stay in the file; 0 for none. */
@@ -44,23 +37,21 @@ export interface PackedModel {
 }
 
 /**
- * Reads a model for queries, into the memory of the kernel if there is a kernel and the model fits.
+ * Reads a model for queries, into shared memory, and prepares its scan.
  * @throws VecinityError `unreadable`, `badFile`, `outOfMemory`, `cancelled`
  */
 export async function readPackedModel(path: string, options: LoadOptions = {}, files = openOnce): Promise<PackedModel> {
-  let memory: ScanMemory | undefined;
-  const allocate = (rows: number, dimensions: number): Float32Array => {
-    memory = scanMemory(rows, dimensions);
-    return memory?.vectors ?? new Float32Array(rows * dimensions);
-  };
   const faults = new Faults();
   const { space, size, isShared } = await files.use(path, options, options.signal, async (file) => ({
-    space: await file.read({ ...options, allocate, faults }),
+    space: await file.read({ ...options, allocate: sharedVectors, faults }),
     // For a folder this is the file in it.
     size: file.size,
     isShared: file.keepsContent,
   }));
-  const isInMemory = memory !== undefined && space.vectors.buffer === memory.memory.buffer;
+  const prepared = prepareScan(space);
+  if (prepared) {
+    space.adoptNorms(prepared.norms);
+  }
   const { outputVectors, ...parts } = space.parts;
   const isStored = outputVectors !== undefined && !(outputVectors instanceof Float32Array);
   return {
@@ -71,8 +62,8 @@ export async function readPackedModel(path: string, options: LoadOptions = {}, f
     provenance: space.provenance,
     faults: faults.counts,
     isOneHot: space.isOneHot,
-    vectors: isInMemory || space.isOneHot ? undefined : space.vectors,
-    scan: isInMemory ? { memory: memory!.memory, rows: memory!.rows, isPrepared: memory!.prepare(space) } : undefined,
+    vectors: space.isOneHot ? undefined : space.vectors,
+    scan: prepared?.memory.memory,
     norms: space.isOneHot ? undefined : space.norms,
     parts: { ...parts, ...(outputVectors instanceof Float32Array && { outputVectors }) },
     storedOutput: isStored ? outputVectors.length : 0,
@@ -85,7 +76,7 @@ export async function readPackedModel(path: string, options: LoadOptions = {}, f
  * @param pause lets other work of this thread go on; called every few milliseconds
  */
 export async function unpackModel(packed: PackedModel, pause: () => Promise<unknown>): Promise<LoadedModel> {
-  const { path, fileBytes, dimensions, provenance, faults, scan: place } = packed;
+  const { path, fileBytes, dimensions, provenance, faults, scan: memory } = packed;
   const { bytes, offsets, counts } = packed.vocabulary;
   const vocabulary =
     packed.vocabulary instanceof Vocabulary ? packed.vocabulary : new Vocabulary(bytes, offsets, counts);
@@ -94,12 +85,10 @@ export async function unpackModel(packed: PackedModel, pause: () => Promise<unkn
   if (packed.isOneHot) {
     return new LoadedModel(path, fileBytes, new OneHotSpace(vocabulary, provenance), undefined, faults);
   }
-  const kernel = place && loadKernel();
-  const memory = kernel && new ScanMemory(kernel, place.rows, dimensions, place.memory);
-  const vectors = packed.vectors ?? memory!.vectors.subarray(0, vocabulary.size * dimensions);
-  const space = new Space(vocabulary, vectors, dimensions, provenance, partsOf(packed));
+  const space = new Space(vocabulary, packed.vectors!, dimensions, provenance, partsOf(packed));
   space.adoptNorms(packed.norms!);
-  const scan = place?.isPrepared === true ? memory!.preparedScan(vocabulary.size) : plainScan(space);
+  const kernel = memory && loadKernel();
+  const scan = kernel && new ScanMemory(kernel, vocabulary.size, dimensions, memory).scan(space);
   return new LoadedModel(path, fileBytes, space, scan, faults);
 }
 
@@ -111,7 +100,7 @@ export function transferredModel(packed: PackedModel): {
   const { bytes, offsets, counts } = packed.vocabulary;
   const { isShared } = packed;
   const owned = <Values extends ArrayBufferView & { slice(): Values }>(values: Values): Values =>
-    isShared ? values.slice() : values;
+    isShared && values.buffer instanceof ArrayBuffer ? values.slice() : values;
   const parts = Object.entries(packed.parts).map(([name, values]) => [name, owned(values as Float32Array)] as const);
   const model: PackedModel = {
     ...packed,
@@ -149,12 +138,28 @@ function stored(path: string, length: number, provenance: Provenance): StoredVec
   return storedVectors({ path, host, bytes: Float32Array.BYTES_PER_ELEMENT * length, provenance });
 }
 
-/** Memory of the kernel for rows x dimensions values; undefined without a kernel or enough memory. */
-export function scanMemory(rows: number, dimensions: number): ScanMemory | undefined {
-  const kernel = loadKernel();
+/** Memory for vectors that threads share; outside of the kernel's, which ends at four gigabytes. */
+function sharedVectors(rows: number, dimensions: number): Float32Array {
+  const length = rows * dimensions;
+  return typeof SharedArrayBuffer === 'undefined'
+    ? new Float32Array(length)
+    : new Float32Array(new SharedArrayBuffer(Float32Array.BYTES_PER_ELEMENT * length));
+}
+
+/**
+ * Quantises the vectors of a space for the kernel's scan, and computes their norms by the way.
+ * @returns undefined without a kernel or enough memory, and where the kernel does not support the vectors
+ */
+export function prepareScan(space: Space): { readonly memory: ScanMemory; readonly norms: Float64Array } | undefined {
+  const kernel = space.isOneHot || space.vocabulary.size === 0 ? undefined : loadKernel();
   try {
-    return kernel && new ScanMemory(kernel, rows, dimensions);
-  } catch {
+    const memory = kernel && new ScanMemory(kernel, space.vocabulary.size, space.dimensions);
+    const norms = memory?.prepare(space);
+    return norms && { memory: memory!, norms };
+  } catch (error) {
+    if (!(error instanceof RangeError)) {
+      throw error;
+    }
     return undefined;
   }
 }

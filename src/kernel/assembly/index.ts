@@ -25,3 +25,4 @@ export {
 export { multiplySparse, gramPanels, multiplyDense } from './svd';
 export { configureGlove, trainGlove } from './glove';
 export { parseTextRows, textRowsEnd } from './textRows';
+export { placeQuantised, quantiseRows, beginSearch, searchRows, quantisedCosines } from './quantised';
