@@ -327,13 +327,17 @@ declare namespace __AdaptedExports {
    * @param scaleArea `usize`
    * @param errorArea `usize`
    * @param penaltyArea `usize`
-   * @param queryArea `usize`
-   * @param heapArea `usize`
-   * @param candidateArea `usize`
-   * @param upperArea `usize`
-   * @param candidateLimit `u32`
    */
-  export function placeQuantised(rowArea: number, dimensions: number, scaleArea: number, errorArea: number, penaltyArea: number, queryArea: number, heapArea: number, candidateArea: number, upperArea: number, candidateLimit: number): void;
+  export function placeQuantised(rowArea: number, dimensions: number, scaleArea: number, errorArea: number, penaltyArea: number): void;
+  /**
+   * src/kernel/assembly/quantised/placeSearch
+   * @param query `usize`
+   * @param heap `usize`
+   * @param candidates `usize`
+   * @param uppers `usize`
+   * @param limit `u32`
+   */
+  export function placeSearch(query: number, heap: number, candidates: number, uppers: number, limit: number): void;
   /**
    * src/kernel/assembly/quantised/quantiseRows
    * @param source `usize`
@@ -345,27 +349,44 @@ declare namespace __AdaptedExports {
   export function quantiseRows(source: number, from: number, to: number, norms: number): boolean;
   /**
    * src/kernel/assembly/quantised/beginSearch
-   * @param queryUnit `f32`
+   * @param area `usize`
+   * @param unit `f32`
    * @param factor `f32`
    * @param term `f32`
    * @param penalised `bool`
-   * @param searched `u32`
+   * @param count `u32`
    */
-  export function beginSearch(queryUnit: number, factor: number, term: number, penalised: boolean, searched: number): void;
+  export function beginSearch(area: number, unit: number, factor: number, term: number, penalised: boolean, count: number): void;
   /**
    * src/kernel/assembly/quantised/searchRows
+   * @param area `usize`
    * @param from `u32`
    * @param to `u32`
    * @returns `i32`
    */
-  export function searchRows(from: number, to: number): number;
+  export function searchRows(area: number, from: number, to: number): number;
+  /**
+   * src/kernel/assembly/quantised/searchRowsForTwo
+   * @param first `usize`
+   * @param second `usize`
+   * @param from `u32`
+   * @param to `u32`
+   */
+  export function searchRowsForTwo(first: number, second: number, from: number, to: number): void;
+  /**
+   * src/kernel/assembly/quantised/resultOf
+   * @param area `usize`
+   * @returns `i32`
+   */
+  export function resultOf(area: number): number;
   /**
    * src/kernel/assembly/quantised/quantisedCosines
+   * @param area `usize`
    * @param from `u32`
    * @param to `u32`
    * @param target `usize`
    */
-  export function quantisedCosines(from: number, to: number, target: number): void;
+  export function quantisedCosines(area: number, from: number, to: number, target: number): void;
 }
 /** Instantiates the compiled WebAssembly module with the given imports. */
 export declare function instantiate(module: WebAssembly.Module, imports: {

@@ -1,7 +1,15 @@
 import { plainScan, type CosineBounds, type Scan } from '../core/queries/scan';
 import type { Space } from '../core/space';
 import { instantiateKernel, type Kernel, type KernelExports } from './loader';
-import { MAX_CANDIDATES, MAX_COUNT, roundedUp, scanLayout, SIDE_BY_SIDE, type ScanLayout } from './scanLayout';
+import {
+  MAX_CANDIDATES,
+  MAX_COUNT,
+  roundedUp,
+  scanLayout,
+  SEARCHES,
+  SIDE_BY_SIDE,
+  type ScanLayout,
+} from './scanLayout';
 
 const PAGE = 65_536;
 const MAX_PAGES = 65_536;
@@ -69,12 +77,9 @@ export class ScanMemory {
     this.layout = layout;
     this.memory = memory ?? new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     this.exports = instantiateKernel(kernel, this.memory);
-    this.exports.placeQuantised(
-      0,
-      dimensions,
-      ...([layout.scales, layout.errors, layout.penalties, layout.query] as const),
-      ...([layout.heap, layout.candidates, layout.uppers, MAX_CANDIDATES] as const),
-    );
+    const { query, heap, candidates, uppers } = layout.search;
+    this.exports.placeQuantised(0, dimensions, layout.scales, layout.errors, layout.penalties);
+    this.exports.placeSearch(query, heap, candidates, uppers, MAX_CANDIDATES);
   }
 
   /**
@@ -116,25 +121,50 @@ export class ScanMemory {
     return Object.assign(all, { ...fast, each: (directions: readonly Float64Array[]) => this.each(space, directions) });
   }
 
-  private candidates(direction: Float64Array, count: number, penalties?: Float32Array): Uint32Array | undefined {
+  private candidates(
+    directions: readonly Float64Array[],
+    count: number,
+    penalties?: Float32Array,
+  ): (Uint32Array | undefined)[] {
     const { rows, layout, exports } = this;
     const searched = Math.min(count, rows);
     if (searched < 1 || searched > MAX_COUNT) {
-      return undefined;
+      return directions.map(() => undefined);
     }
     if (penalties) {
       this.placePenalties(penalties);
     }
-    const { unit, error } = this.placeDirection(direction);
     const rounding = roundingError(penalties ? this.largestPenalty : 0);
-    exports.beginSearch(unit, 1 + error, error + rounding, penalties !== undefined, searched);
-    const found = exports.searchRows(0, layout.paddedRows);
+    const found: (Uint32Array | undefined)[] = [];
+    for (let start = 0; start < directions.length; start += SEARCHES) {
+      const group = directions.slice(start, start + SEARCHES);
+      const areas = group.map((direction, i) => {
+        const area = layout.searches[i]!;
+        const { unit, error } = this.placeDirection(area, direction);
+        exports.beginSearch(area, unit, 1 + error, error + rounding, penalties !== undefined, searched);
+        return area;
+      });
+      const [first, second] = areas;
+      if (second === undefined) {
+        exports.searchRows(first!, 0, layout.paddedRows);
+      } else {
+        exports.searchRowsForTwo(first!, second, 0, layout.paddedRows);
+      }
+      found.push(...areas.map((area) => this.foundIn(area)));
+    }
+    return found;
+  }
+
+  /** The candidates of a search that has ended; undefined if they did not fit. */
+  private foundIn(area: number): Uint32Array | undefined {
+    const { heap, candidates, uppers } = this.layout.search;
+    const found = this.exports.resultOf(area);
     if (found < 0) {
       return undefined;
     }
-    const threshold = this.floats(layout.heap, 1)[0]!;
-    const uppers = this.floats(layout.uppers, found);
-    return new Uint32Array(this.memory.buffer, layout.candidates, found).filter((_, i) => uppers[i]! >= threshold);
+    const threshold = this.floats(area + heap, 1)[0]!;
+    const bounds = this.floats(area + uppers, found);
+    return new Uint32Array(this.memory.buffer, area + candidates, found).filter((_, i) => bounds[i]! >= threshold);
   }
 
   private placePenalties(penalties: Float32Array): void {
@@ -147,12 +177,13 @@ export class ScanMemory {
 
   private bounds(direction: Float64Array): CosineBounds {
     const { rows, layout, exports } = this;
-    const { unit, error } = this.placeDirection(direction);
-    exports.beginSearch(unit, 0, 0, false, 1);
+    const area = layout.searches[0]!;
+    const { unit, error } = this.placeDirection(area, direction);
+    exports.beginSearch(area, unit, 0, 0, false, 1);
     const cosines = new Float32Array(rows);
     const staged = this.floats(layout.stagedCosines, layout.stagedRows);
     for (const [from, to] of this.stretches()) {
-      exports.quantisedCosines(from, roundedUp(to, SIDE_BY_SIDE), layout.stagedCosines);
+      exports.quantisedCosines(area, from, roundedUp(to, SIDE_BY_SIDE), layout.stagedCosines);
       cosines.set(staged.subarray(0, to - from), from);
     }
     const rounding = roundingError(0);
@@ -162,13 +193,13 @@ export class ScanMemory {
   }
 
   /** Writes the integers of a direction. @returns the length of one unit, and the length of the difference */
-  private placeDirection(direction: Float64Array): { readonly unit: number; readonly error: number } {
+  private placeDirection(area: number, direction: Float64Array): { readonly unit: number; readonly error: number } {
     const { dimensions, layout } = this;
     const largest = direction.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     // |q| is at most 127 sqrt(d), and |w| little more than 1 / t.
     const leastUnit = (1.01 * MAX_ROW_INTEGER * Math.sqrt(dimensions)) / 2 ** 31;
     const unit = Math.fround(Math.max(largest / MAX_INTEGER, leastUnit));
-    const integers = new Int16Array(this.memory.buffer, layout.query, dimensions);
+    const integers = new Int16Array(this.memory.buffer, area + layout.search.query, dimensions);
     let squares = 0;
     for (let k = 0; k < dimensions; k++) {
       const integer = Math.round(direction[k]! / unit);

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import fc from 'fast-check';
 import { analogy3CosMul } from '../../src/core/queries/analogy';
 import { neighboursByEvidence } from '../../src/core/queries/evidence';
-import { nearest, neighbours, sumDirection } from '../../src/core/queries/neighbours';
+import { nearest, nearestBatch, neighbours, sumDirection } from '../../src/core/queries/neighbours';
 import { exactCosine, plainScan, scanError, type Scan } from '../../src/core/queries/scan';
 import { compileKernel, type Kernel } from '../../src/kernel/loader';
 import { ScanMemory } from '../../src/kernel/scanKernel';
@@ -90,6 +90,27 @@ for (const kernel of kernels) {
           assert.deepEqual(nearest(space, terms, count, scan), nearest(space, terms, count, plain));
         }),
         { numRuns: cases(600) },
+      );
+    });
+
+    test('gives the same for many questions at once', () => {
+      fc.assert(
+        fc.property(
+          kinds,
+          shape,
+          fc.integer(),
+          fc.integer({ min: 1, max: 20 }),
+          fc.array(fc.array(fc.nat(), { minLength: 1, maxLength: 3 }), { maxLength: 20 }),
+          (rows, dimensions, seed, count, picks) => {
+            const space = strained(rows, dimensions, seed);
+            const scan = kernelScan(kernel, space);
+            const questions = picks.map((ids) => ids.map((id, i) => ({ id: id % rows.length, weight: 1 - 1.5 * i })));
+            const expected = questions.map((terms) => nearest(space, terms, count, plainScan(space)));
+            assert.deepEqual([...nearestBatch(space, questions, count, scan)], expected);
+            assert.deepEqual([...nearestBatch(space, questions, count)], expected);
+          },
+        ),
+        { numRuns: cases(300) },
       );
     });
 
@@ -235,7 +256,7 @@ for (const kernel of kernels) {
       const equal = spaceOf(Array.from({ length: 40_000 }, () => [1, 2]));
       const scan = kernelScan(kernel, equal);
       const direction = sumDirection(equal, [{ id: 0, weight: 1 }])!;
-      assert.equal(scan.candidates!(direction, 10), undefined);
+      assert.deepEqual(scan.candidates!([direction, direction], 10), [undefined, undefined]);
       assert.deepEqual(
         neighbours(equal, 3, 5, scan).map(({ id }) => id),
         [0, 1, 2, 4, 5],

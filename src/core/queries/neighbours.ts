@@ -22,6 +22,34 @@ export function nearest(space: Space, terms: readonly Term[], count: number, sca
   return nearestToDirection(space, direction, { count, asked }, scan);
 }
 
+/** Questions that a scan answers at once. More would keep other questions waiting. */
+const BATCH = 8;
+
+/**
+ * The answers of `nearest` to several questions, in order. It is faster than one by one. The caller may pause between
+ * two steps, which take a few milliseconds at most.
+ * @param questions the terms of each
+ */
+export function* nearestBatch(
+  space: Space,
+  questions: readonly (readonly Term[])[],
+  count: number,
+  scan: Scan = plainScan(space),
+): Generator<Scored[], void> {
+  for (let start = 0; start < questions.length; start += BATCH) {
+    const batch = questions.slice(start, start + BATCH).map((terms) => ({
+      asked: terms.map(({ id }) => id),
+      direction: space.isOneHot ? undefined : sumDirection(space, terms),
+    }));
+    const directions = batch.flatMap(({ direction }) => direction ?? []);
+    const most = Math.max(...batch.map(({ asked }) => asked.length));
+    const candidates = scan.candidates?.(directions, count + most)[Symbol.iterator]();
+    for (const { asked, direction } of batch) {
+      yield direction ? ranked(space, direction, { count, asked }, scan, candidates?.next().value) : [];
+    }
+  }
+}
+
 /** What is asked about a direction. */
 export interface DirectionQuestion {
   readonly count: number;
@@ -35,13 +63,24 @@ export interface DirectionQuestion {
 export function nearestToDirection(
   space: Space,
   direction: Float64Array,
+  question: DirectionQuestion,
+  scan: Scan,
+): Scored[] {
+  // The words asked may be among the candidates.
+  const searched = question.count + question.asked.length;
+  return ranked(space, direction, question, scan, scan.candidates?.([direction], searched, question.penalties)[0]);
+}
+
+/** Ranks candidates by their exact cosines; without candidates all words, after a scan. */
+function ranked(
+  space: Space,
+  direction: Float64Array,
   { count, asked, penalties }: DirectionQuestion,
   scan: Scan,
+  candidates: ArrayLike<number> | undefined,
 ): Scored[] {
   const isExcluded = exclusion(space, asked);
   const exact = (id: number): number => exactCosine(space, id, direction);
-  // The words asked may be among the candidates.
-  const candidates = scan.candidates?.(direction, count + asked.length, penalties);
   if (candidates) {
     return rankAmong(candidates, count, isExcluded, exact, penalties);
   }

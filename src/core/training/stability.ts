@@ -1,4 +1,4 @@
-import { neighbours } from '../queries/neighbours';
+import { nearestBatch } from '../queries/neighbours';
 import type { Scan } from '../queries/scan';
 import type { Space } from '../space';
 
@@ -27,11 +27,13 @@ export interface Recurrences {
  */
 export function nearestIds(space: Space, from: number, to: number, scan: Scan, beforeEach: () => void): Int32Array {
   const ids = new Int32Array((to - from) * NEIGHBOURS);
+  const questions = Array.from({ length: to - from }, (_, i) => [{ id: from + i, weight: 1 }]);
+  const answers = nearestBatch(space, questions, NEIGHBOURS, scan);
   for (let id = from; id < to; id++) {
     beforeEach();
     const row = (id - from) * NEIGHBOURS;
     ids.fill(id, row, row + NEIGHBOURS);
-    neighbours(space, id, NEIGHBOURS, scan).forEach((near, i) => {
+    (answers.next().value ?? []).forEach((near, i) => {
       ids[row + i] = near.id;
     });
   }

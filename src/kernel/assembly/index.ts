@@ -25,4 +25,13 @@ export {
 export { multiplySparse, gramPanels, multiplyDense } from './svd';
 export { configureGlove, trainGlove } from './glove';
 export { parseTextRows, textRowsEnd } from './textRows';
-export { placeQuantised, quantiseRows, beginSearch, searchRows, quantisedCosines } from './quantised';
+export {
+  placeQuantised,
+  placeSearch,
+  quantiseRows,
+  beginSearch,
+  searchRows,
+  searchRowsForTwo,
+  resultOf,
+  quantisedCosines,
+} from './quantised';

@@ -5,37 +5,43 @@ const LOWEST: f32 = -3e38;
 /** Rows that are multiplied side by side; areas are padded to a multiple of them. */
 const SIDE_BY_SIDE: u32 = 4;
 
+/** What a search keeps, at the start of its area. */
+// @ts-ignore: decorator
+@unmanaged
+class Search {
+  /** Length of 1 in the direction's integers. */
+  unit: f32;
+  /** What the error of a row is multiplied by, and what is added to it. */
+  factor: f32;
+  term: f32;
+  isPenalised: u32;
+  /** Number of words searched. */
+  count: u32;
+  /** Number of candidates. */
+  found: u32;
+  /** Whether they did not fit. */
+  isFull: u32;
+}
+
 let rows: usize = 0;
 let rowBytes: usize = 0;
 let scales: usize = 0;
 let errors: usize = 0;
 let penalties: usize = 0;
-let query: usize = 0;
-let heap: usize = 0;
-let candidates: usize = 0;
-let uppers: usize = 0;
+let queryOffset: usize = 0;
+let heapOffset: usize = 0;
+let candidateOffset: usize = 0;
+let upperOffset: usize = 0;
 let capacity: u32 = 0;
 
-let unit: f32 = 0;
-let errorFactor: f32 = 0;
-let errorTerm: f32 = 0;
-let isPenalised: bool = false;
-let count: u32 = 0;
-let found: u32 = 0;
-
 /**
- * Places the areas. Each row of integers has `dimensions` bytes without padding; 32 bytes after the last row are read.
+ * Places the rows. Each has `dimensions` bytes without padding; 8 bytes after the last row are read.
  *
- * @param rowArea        address of the integers
- * @param dimensions     number of values in a row
- * @param scaleArea      address of the scale of each row, f32
- * @param errorArea      address of the error bound of each row, f32
- * @param penaltyArea    address of the penalty of each row, f32
- * @param queryArea      address of the direction, i16, padded with zeros to a multiple of 8
- * @param heapArea       address for the highest lower bounds, f32
- * @param candidateArea  address for the ids of candidates, u32
- * @param upperArea      address for their upper bounds, f32
- * @param candidateLimit number of candidates that fit
+ * @param rowArea     address of the integers
+ * @param dimensions  number of values in a row
+ * @param scaleArea   address of the scale of each row, f32
+ * @param errorArea   address of the error bound of each row, f32
+ * @param penaltyArea address of the penalty of each row, f32
  */
 export function placeQuantised(
   rowArea: usize,
@@ -43,22 +49,29 @@ export function placeQuantised(
   scaleArea: usize,
   errorArea: usize,
   penaltyArea: usize,
-  queryArea: usize,
-  heapArea: usize,
-  candidateArea: usize,
-  upperArea: usize,
-  candidateLimit: u32,
 ): void {
   rows = rowArea;
   rowBytes = dimensions as usize;
   scales = scaleArea;
   errors = errorArea;
   penalties = penaltyArea;
-  query = queryArea;
-  heap = heapArea;
-  candidates = candidateArea;
-  uppers = upperArea;
-  capacity = candidateLimit;
+}
+
+/**
+ * Places what the area of each search has, in bytes from its start.
+ *
+ * @param query      the direction, i16, padded with zeros to a multiple of 8
+ * @param heap       the highest lower bounds, f32
+ * @param candidates ids of candidates, u32
+ * @param uppers     their upper bounds, f32
+ * @param limit      number of candidates that fit
+ */
+export function placeSearch(query: usize, heap: usize, candidates: usize, uppers: usize, limit: u32): void {
+  queryOffset = query;
+  heapOffset = heap;
+  candidateOffset = candidates;
+  upperOffset = uppers;
+  capacity = limit;
 }
 
 /**
@@ -165,78 +178,65 @@ function quantiseRow(at: usize, target: usize, most: f64, norm: f64, index: usiz
 }
 
 /**
- * Begins a search for the `searched` words with the highest scores.
+ * Begins a search for the `count` words with the highest scores.
  *
- * @param queryUnit   length of 1 in the direction's integers
- * @param factor      what the error of a row is multiplied by
- * @param term        what is added to it
- * @param penalised   whether penalties are subtracted
- * @param searched    number of words, at least 1
+ * @param area      address of the search
+ * @param unit      length of 1 in the direction's integers
+ * @param factor    what the error of a row is multiplied by
+ * @param term      what is added to it
+ * @param penalised whether penalties are subtracted
+ * @param count     number of words, at least 1
  */
-export function beginSearch(queryUnit: f32, factor: f32, term: f32, penalised: bool, searched: u32): void {
-  unit = queryUnit;
-  errorFactor = factor;
-  errorTerm = term;
-  isPenalised = penalised;
-  count = searched;
-  found = 0;
-  for (let i: u32 = 0; i < searched; i++) {
+export function beginSearch(area: usize, unit: f32, factor: f32, term: f32, penalised: bool, count: u32): void {
+  const search = changetype<Search>(area);
+  search.unit = unit;
+  search.factor = factor;
+  search.term = term;
+  search.isPenalised = penalised;
+  search.count = count;
+  search.found = 0;
+  search.isFull = 0;
+  const heap = area + heapOffset;
+  for (let i: u32 = 0; i < count; i++) {
     store<f32>(heap + ((i as usize) << 2), LOWEST);
   }
 }
 
-/** Dot products of four rows from `at` with the direction. */
+/** The sums of the lanes of a, b, c and d, one sum per lane. */
 // @ts-ignore: decorator
 @inline
-function dots(at: usize): v128 {
+function sumIntegers(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
+  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+}
+
+/** Sum plus the products of eight integers of a row from `at` and of the direction. */
+// @ts-ignore: decorator
+@inline
+function addProducts(sum: v128, at: usize, direction: v128): v128 {
+  return i32x4.add(sum, i32x4.dot_i16x8_s(v128.load8x8_s(at), direction));
+}
+
+/** Dot products of four rows from `at` with the direction at `query`. Its zeros skip the bytes of the next row. */
+// @ts-ignore: decorator
+@inline
+function dots(at: usize, query: usize): v128 {
   let a = i32x4.splat(0);
   let b = i32x4.splat(0);
   let c = i32x4.splat(0);
   let d = i32x4.splat(0);
-  let w = query;
   let second = at + rowBytes;
   let third = second + rowBytes;
   let fourth = third + rowBytes;
-  const end = at + rowBytes;
-  const blocks = at + (rowBytes & ~31);
-  while (at < blocks) {
-    const w0 = v128.load(w);
-    const w1 = v128.load(w, 16);
-    const w2 = v128.load(w, 32);
-    const w3 = v128.load(w, 48);
-    a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load8x8_s(at), w0));
-    b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load8x8_s(second), w0));
-    c = i32x4.add(c, i32x4.dot_i16x8_s(v128.load8x8_s(third), w0));
-    d = i32x4.add(d, i32x4.dot_i16x8_s(v128.load8x8_s(fourth), w0));
-    a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load8x8_s(at, 8), w1));
-    b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load8x8_s(second, 8), w1));
-    c = i32x4.add(c, i32x4.dot_i16x8_s(v128.load8x8_s(third, 8), w1));
-    d = i32x4.add(d, i32x4.dot_i16x8_s(v128.load8x8_s(fourth, 8), w1));
-    a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load8x8_s(at, 16), w2));
-    b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load8x8_s(second, 16), w2));
-    c = i32x4.add(c, i32x4.dot_i16x8_s(v128.load8x8_s(third, 16), w2));
-    d = i32x4.add(d, i32x4.dot_i16x8_s(v128.load8x8_s(fourth, 16), w2));
-    a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load8x8_s(at, 24), w3));
-    b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load8x8_s(second, 24), w3));
-    c = i32x4.add(c, i32x4.dot_i16x8_s(v128.load8x8_s(third, 24), w3));
-    d = i32x4.add(d, i32x4.dot_i16x8_s(v128.load8x8_s(fourth, 24), w3));
-    at += 32;
-    second += 32;
-    third += 32;
-    fourth += 32;
-    w += 64;
+  for (const end = second; at < end; at += 8, second += 8, third += 8, fourth += 8, query += 16) {
+    const direction = v128.load(query);
+    a = addProducts(a, at, direction);
+    b = addProducts(b, second, direction);
+    c = addProducts(c, third, direction);
+    d = addProducts(d, fourth, direction);
   }
-  // The direction ends with zeros, so bytes of the next row do not count.
-  for (; at < end; at += 8, second += 8, third += 8, fourth += 8, w += 16) {
-    const w0 = v128.load(w);
-    a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load8x8_s(at), w0));
-    b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load8x8_s(second), w0));
-    c = i32x4.add(c, i32x4.dot_i16x8_s(v128.load8x8_s(third), w0));
-    d = i32x4.add(d, i32x4.dot_i16x8_s(v128.load8x8_s(fourth), w0));
-  }
-  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
-  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
-  return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+  return sumIntegers(a, b, c, d);
 }
 
 /**
@@ -245,46 +245,105 @@ function dots(at: usize): v128 {
  *
  * @returns the number of candidates, in order of id; -1 if they do not fit
  */
-export function searchRows(from: u32, to: u32): i32 {
-  const units = f32x4.splat(unit);
-  const factors = f32x4.splat(errorFactor);
-  const terms = f32x4.splat(errorTerm);
-  let threshold = load<f32>(heap);
+export function searchRows(area: usize, from: u32, to: u32): i32 {
+  let threshold = load<f32>(area + heapOffset);
   let at = rows + (from as usize) * rowBytes;
   for (let row = from; row < to; row += SIDE_BY_SIDE) {
-    const index: usize = (row as usize) << 2;
-    const products = f32x4.convert_i32x4_s(dots(at));
-    let score = f32x4.mul(f32x4.mul(products, v128.load(scales + index)), units);
-    const error = f32x4.add(f32x4.mul(v128.load(errors + index), factors), terms);
-    if (isPenalised) {
-      score = f32x4.sub(score, v128.load(penalties + index));
-    }
-    const upper = f32x4.add(score, error);
-    let reaching = i32x4.bitmask(f32x4.ge(upper, f32x4.splat(threshold)));
-    if (reaching != 0) {
-      const lower = f32x4.sub(score, error);
-      for (; reaching != 0; reaching &= reaching - 1) {
-        const lane = ctz(reaching);
-        const high = laneOf(upper, lane);
-        if (high < threshold) {
-          continue; // after an earlier lane
-        }
-        if (found == capacity && !dropCandidates(threshold)) {
-          return -1;
-        }
-        store<u32>(candidates + ((found as usize) << 2), row + lane);
-        store<f32>(uppers + ((found as usize) << 2), high);
-        found++;
-        const low = laneOf(lower, lane);
-        if (low > threshold) {
-          replaceRoot(low);
-          threshold = load<f32>(heap);
-        }
-      }
-    }
+    threshold = compare(area, row, dots(at, area + queryOffset), threshold);
     at += rowBytes * SIDE_BY_SIDE;
   }
-  return found;
+  return resultOf(area);
+}
+
+/** As `searchRows`, for two searches at once: the rows are read once. */
+export function searchRowsForTwo(first: usize, second: usize, from: u32, to: u32): void {
+  let firstThreshold = load<f32>(first + heapOffset);
+  let secondThreshold = load<f32>(second + heapOffset);
+  let at = rows + (from as usize) * rowBytes;
+  for (let row = from; row < to; row += SIDE_BY_SIDE) {
+    let a0 = i32x4.splat(0);
+    let b0 = i32x4.splat(0);
+    let c0 = i32x4.splat(0);
+    let d0 = i32x4.splat(0);
+    let a1 = i32x4.splat(0);
+    let b1 = i32x4.splat(0);
+    let c1 = i32x4.splat(0);
+    let d1 = i32x4.splat(0);
+    let q0 = first + queryOffset;
+    let q1 = second + queryOffset;
+    let b = at + rowBytes;
+    let c = b + rowBytes;
+    let d = c + rowBytes;
+    for (let a = at, end = b; a < end; a += 8, b += 8, c += 8, d += 8, q0 += 16, q1 += 16) {
+      const rowA = v128.load8x8_s(a);
+      const rowB = v128.load8x8_s(b);
+      const rowC = v128.load8x8_s(c);
+      const rowD = v128.load8x8_s(d);
+      const direction0 = v128.load(q0);
+      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(rowA, direction0));
+      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(rowB, direction0));
+      c0 = i32x4.add(c0, i32x4.dot_i16x8_s(rowC, direction0));
+      d0 = i32x4.add(d0, i32x4.dot_i16x8_s(rowD, direction0));
+      const direction1 = v128.load(q1);
+      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(rowA, direction1));
+      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(rowB, direction1));
+      c1 = i32x4.add(c1, i32x4.dot_i16x8_s(rowC, direction1));
+      d1 = i32x4.add(d1, i32x4.dot_i16x8_s(rowD, direction1));
+    }
+    firstThreshold = compare(first, row, sumIntegers(a0, b0, c0, d0), firstThreshold);
+    secondThreshold = compare(second, row, sumIntegers(a1, b1, c1, d1), secondThreshold);
+    at += rowBytes * SIDE_BY_SIDE;
+  }
+}
+
+/** The number of candidates of a search; -1 if they did not fit. */
+export function resultOf(area: usize): i32 {
+  const search = changetype<Search>(area);
+  return search.isFull ? -1 : search.found;
+}
+
+/** Compares four rows with the threshold. @returns the threshold afterwards */
+// @ts-ignore: decorator
+@inline
+function compare(area: usize, row: u32, products: v128, threshold: f32): f32 {
+  const search = changetype<Search>(area);
+  const index: usize = (row as usize) << 2;
+  const scaled = f32x4.mul(f32x4.convert_i32x4_s(products), v128.load(scales + index));
+  let score = f32x4.mul(scaled, f32x4.splat(search.unit));
+  const error = f32x4.add(f32x4.mul(v128.load(errors + index), f32x4.splat(search.factor)), f32x4.splat(search.term));
+  if (search.isPenalised) {
+    score = f32x4.sub(score, v128.load(penalties + index));
+  }
+  const reaching = i32x4.bitmask(f32x4.ge(f32x4.add(score, error), f32x4.splat(threshold)));
+  return reaching == 0 ? threshold : keep(area, row, score, error, reaching, threshold);
+}
+
+/** Keeps the rows whose bits are set in `reaching`. @returns the threshold afterwards; Infinity if they do not fit */
+function keep(area: usize, row: u32, score: v128, error: v128, reaching: i32, threshold: f32): f32 {
+  const search = changetype<Search>(area);
+  const upper = f32x4.add(score, error);
+  const lower = f32x4.sub(score, error);
+  for (; reaching != 0; reaching &= reaching - 1) {
+    const lane = ctz(reaching);
+    const high = laneOf(upper, lane);
+    if (high < threshold) {
+      continue; // after an earlier lane
+    }
+    if (search.found == capacity && !dropCandidates(area, threshold)) {
+      search.isFull = 1;
+      return Infinity;
+    }
+    const at = area + ((search.found as usize) << 2);
+    store<u32>(at + candidateOffset, row + lane);
+    store<f32>(at + upperOffset, high);
+    search.found++;
+    const low = laneOf(lower, lane);
+    if (low > threshold) {
+      replaceRoot(area + heapOffset, search.count, low);
+      threshold = load<f32>(area + heapOffset);
+    }
+  }
+  return threshold;
 }
 
 /** Lane `lane` of four f32. */
@@ -301,32 +360,34 @@ function laneOf(values: v128, lane: i32): f32 {
 }
 
 /** Drops candidates below the threshold. @returns whether at least half of the room is free then */
-function dropCandidates(threshold: f32): bool {
-  let kept: u32 = 0;
-  for (let i: u32 = 0; i < found; i++) {
-    const upper = load<f32>(uppers + ((i as usize) << 2));
+function dropCandidates(area: usize, threshold: f32): bool {
+  const search = changetype<Search>(area);
+  let kept = area;
+  const end = area + ((search.found as usize) << 2);
+  for (let at = area; at < end; at += 4) {
+    const upper = load<f32>(at + upperOffset);
     if (upper >= threshold) {
-      store<u32>(candidates + ((kept as usize) << 2), load<u32>(candidates + ((i as usize) << 2)));
-      store<f32>(uppers + ((kept as usize) << 2), upper);
-      kept++;
+      store<u32>(kept + candidateOffset, load<u32>(at + candidateOffset));
+      store<f32>(kept + upperOffset, upper);
+      kept += 4;
     }
   }
-  found = kept;
-  return kept <= capacity >> 1;
+  search.found = ((kept - area) >> 2) as u32;
+  return search.found <= capacity >> 1;
 }
 
-/** Puts a value in place of the lowest of the heap. */
-function replaceRoot(value: f32): void {
+/** Puts a value in place of the lowest of a heap. */
+function replaceRoot(heap: usize, count: u32, value: f32): void {
   let hole: u32 = 0;
   for (;;) {
     let child: u32 = 2 * hole + 1;
-    if (child + 1 < count && heapAt(child + 1) < heapAt(child)) {
+    if (child + 1 < count && heapAt(heap, child + 1) < heapAt(heap, child)) {
       child++;
     }
-    if (child >= count || heapAt(child) >= value) {
+    if (child >= count || heapAt(heap, child) >= value) {
       break;
     }
-    store<f32>(heap + ((hole as usize) << 2), heapAt(child));
+    store<f32>(heap + ((hole as usize) << 2), heapAt(heap, child));
     hole = child;
   }
   store<f32>(heap + ((hole as usize) << 2), value);
@@ -334,20 +395,20 @@ function replaceRoot(value: f32): void {
 
 // @ts-ignore: decorator
 @inline
-function heapAt(place: u32): f32 {
+function heapAt(heap: usize, place: u32): f32 {
   return load<f32>(heap + ((place as usize) << 2));
 }
 
 /**
- * Computes the cosines of rows `from..to`, a multiple of SIDE_BY_SIDE, with the direction.
+ * Computes the cosines of rows `from..to`, a multiple of SIDE_BY_SIDE, with the direction of a search.
  *
  * @param target address for the cosines, f32
  */
-export function quantisedCosines(from: u32, to: u32, target: usize): void {
-  const units = f32x4.splat(unit);
+export function quantisedCosines(area: usize, from: u32, to: u32, target: usize): void {
+  const units = f32x4.splat(changetype<Search>(area).unit);
   let at = rows + (from as usize) * rowBytes;
   for (let row = from; row < to; row += SIDE_BY_SIDE) {
-    const products = f32x4.convert_i32x4_s(dots(at));
+    const products = f32x4.convert_i32x4_s(dots(at, area + queryOffset));
     v128.store(target, f32x4.mul(f32x4.mul(products, v128.load(scales + ((row as usize) << 2))), units));
     target += 16;
     at += rowBytes * SIDE_BY_SIDE;
