@@ -1,0 +1,130 @@
+import { nearest, sumDirection, type Term } from '../queries/neighbours';
+import { exactCosine, type Scan } from '../queries/scan';
+import type { Space } from '../space';
+import type { AnalogyQuestion, AnalogySet } from './analogySets';
+import { asTerm } from './runPairs';
+import { wilsonInterval } from './statistics';
+import { MAX_MISSES, worstMisses, type Miss, type TestRun, type TestSection } from './testReport';
+import type { WordIds } from './wordIds';
+
+/** Candidates examined for each analogy, as in gensim. */
+const CANDIDATES = 5;
+/** Questions between two pauses. */
+const SLICE = 4;
+
+/** A question with the ids of its words. */
+interface KnownQuestion {
+  readonly terms: readonly Term[];
+  /** The three given words in upper case, which never win. */
+  readonly given: ReadonlySet<string>;
+  readonly expected: readonly number[];
+  readonly text: string;
+}
+
+/**
+ * Solves analogies by 3CosAdd, as gensim's `evaluate_word_analogies`. Yields the share that is done.
+ * @param head the words that may win
+ * @param scan of `head`
+ */
+export function* runAnalogies(
+  head: Space,
+  scan: Scan,
+  ids: WordIds,
+  set: AnalogySet,
+  file: string,
+): Generator<number, TestRun> {
+  const total = set.sections.reduce((sum, { questions }) => sum + questions.length, 0);
+  const outcomes = new Float64Array(total).fill(NaN);
+  const sections: TestSection[] = [];
+  let misses: Miss[] = [];
+  let item = 0;
+  for (const { name, questions } of set.sections) {
+    let right = 0;
+    let asked = 0;
+    for (const question of questions) {
+      const known = knownQuestion(question, ids);
+      if (known) {
+        const miss = answer(head, scan, known);
+        outcomes[item] = miss ? 0 : 1;
+        right += miss ? 0 : 1;
+        asked++;
+        if (miss) {
+          misses.push(miss);
+        }
+        if (asked % SLICE === 0) {
+          yield item / total;
+        }
+      }
+      item++;
+      if (misses.length > 50 * MAX_MISSES) {
+        misses = worstMisses(misses);
+      }
+    }
+    sections.push({
+      name,
+      right,
+      asked,
+      outOfVocabulary: questions.length - asked,
+      interval: wilsonInterval(right, asked),
+    });
+  }
+  const sum = (key: 'right' | 'asked' | 'outOfVocabulary'): number =>
+    sections.reduce((all, section) => all + section[key], 0);
+  const [right, asked] = [sum('right'), sum('asked')];
+  return {
+    report: {
+      file,
+      kind: 'analogies',
+      used: asked,
+      outOfVocabulary: sum('outOfVocabulary'),
+      score: asked > 0 ? right / asked : null,
+      interval: wilsonInterval(right, asked),
+      layout: set.layout,
+      skippedLines: set.skippedLines,
+      sections,
+      misses: worstMisses(misses),
+    },
+    outcomes,
+  };
+}
+
+/** Undefined if a word is out of vocabulary, or if the only right answers are among the given words of a relation. */
+function knownQuestion({ a, b, c, expected }: AnalogyQuestion, ids: WordIds): KnownQuestion | undefined {
+  const [idA, idC] = [ids.find(a), ids.find(c)];
+  const first = b.find((word) => ids.find(word) !== undefined);
+  const idB = first === undefined ? undefined : ids.find(first);
+  const known = expected.flatMap((word) => ids.find(word) ?? []);
+  if (idA === undefined || first === undefined || idB === undefined || idC === undefined || known.length === 0) {
+    return undefined;
+  }
+  return {
+    // gensim adds in this order, and the sum of three vectors depends on it.
+    terms: [
+      { id: idB, weight: 1 },
+      { id: idC, weight: 1 },
+      { id: idA, weight: -1 },
+    ],
+    given: new Set([a, first, c].map((word) => word.toUpperCase())),
+    expected: known,
+    text: `${asTerm(a)} : ${asTerm(first)} :: ${asTerm(c)} : ?`,
+  };
+}
+
+/** Answers a question. @returns the miss; undefined if the answer is right */
+function answer(head: Space, scan: Scan, { terms, given, expected, text }: KnownQuestion): Miss | undefined {
+  const { vocabulary } = head;
+  const upper = (id: number): string => vocabulary.word(id).toUpperCase();
+  const winner = nearest(head, terms, CANDIDATES, scan).find(({ id }) => !given.has(upper(id)));
+  const wanted = new Set(expected.map(upper));
+  if (winner && wanted.has(upper(winner.id))) {
+    return undefined;
+  }
+  const direction = sumDirection(head, terms);
+  const best = direction && !head.isOneHot ? Math.max(...expected.map((id) => exactCosine(head, id, direction))) : 0;
+  return {
+    question: text,
+    expected: expected.map((id) => vocabulary.word(id)).join(' or '),
+    won: winner ? vocabulary.word(winner.id) : '',
+    by: winner ? winner.score - best : 0,
+  };
+}
