@@ -174,6 +174,7 @@ function bundles() {
       engine: 'src/engine/main.ts',
       trainer: 'src/engine/training/main.ts',
       textThread: 'src/engine/files/textThread.ts',
+      scanThread: 'src/engine/scanThread.ts',
       cli: 'src/cli/main.ts',
     }),
     {

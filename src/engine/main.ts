@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FileEvents } from '../protocol/files';
+import type { EngineEvents } from '../protocol/files';
 import { RpcPeer, type Port } from '../protocol/rpc';
 import { engineHandlers } from './engine';
 import { OpenedFiles } from './files/openedFiles';
@@ -11,6 +11,7 @@ import { unpackModel } from './reading/packedModel';
 import type { ReaderData } from './reading/readerApi';
 import { readerHandlers } from './reading/readerHandlers';
 import { ReaderThread } from './reading/readerThread';
+import { SearchHelper } from './searchHelper';
 import { throttledProgress } from './throttledProgress';
 
 /** Options for starting the thread. */
@@ -29,7 +30,7 @@ const port: Port = {
 };
 const data = (workerData ?? {}) as EngineData | ReaderData;
 const progress = throttledProgress((event) => void peer.remote.loading(event).catch(() => undefined));
-const peer = new RpcPeer<FileEvents>(port, 'role' in data ? readerOfFiles() : engine(data));
+const peer = new RpcPeer<EngineEvents>(port, 'role' in data ? readerOfFiles() : engine(data));
 
 /** Long enough for the questions of an editor that opens: description, preview and load. */
 function readerOfFiles(): object {
@@ -42,10 +43,11 @@ function engine({ maxModelBytes = totalmem() / 4 }: EngineData): object {
   });
   // The first question needs it.
   reader.start();
+  const helper = new SearchHelper((text) => void peer.remote.slowed({ text }).catch(() => undefined));
   const models = new ModelCache(async (path, { signal }) => {
     const { model, log } = await reader.remote.load({ path }, signal);
     ReadLog.include(ReadLog.of(log));
-    return unpackModel(model, () => nextTurn());
+    return unpackModel(model, () => nextTurn(), helper);
   }, maxModelBytes);
   return engineHandlers(models, progress, reader.remote);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineApi } from '../protocol/engineApi';
-import type { FileEvents, LoadingEvent } from '../protocol/files';
+import type { EngineEvents, LoadingEvent } from '../protocol/files';
 import type { Handlers, Remote } from '../protocol/rpc';
 import { WorkerThread } from '../threads/workerThread';
 import { errorLogText, showError } from './errors';
@@ -30,7 +30,10 @@ export class EngineClient implements vscode.Disposable {
       if (this.isDisposed) {
         throw new Error('The extension has been deactivated.');
       }
-      const events: Handlers<FileEvents> = { loading: (event) => this.loading.fire(event) };
+      const events: Handlers<EngineEvents> = {
+        loading: (event) => this.loading.fire(event),
+        slowed: ({ text }) => this.log.warn(text),
+      };
       const thread = new WorkerThread<EngineApi>(this.file, {
         label: 'The engine',
         remedy: 'Try again: Vecinity starts a new engine. The log has the details.',

@@ -10,6 +10,7 @@ import {
   SIDE_BY_SIDE,
   type ScanLayout,
 } from './scanLayout';
+import { callHelper, joinHelper, shareRows, type TeamNumbers } from './scanTeam';
 
 const PAGE = 65_536;
 const MAX_PAGES = 65_536;
@@ -23,9 +24,22 @@ const MAX_GROUP = 8;
 const MAX_GROUP_COSINES = 4e6;
 /** Stretches of vectors and directions between two pauses: about a millisecond. */
 const PAUSE_STRETCHES = 64;
+/** Minimum numbers in the vectors for a helper: a search of fewer ends before it wakes up. */
+const MIN_SHARED = 2e6;
+/** The area of a search for each thread. */
+const OWN = 0;
+const HELPER = 1;
 /** Norms that single precision supports: outside them the squares leave its range. */
 const MIN_NORM = 1e-12;
 const MAX_NORM = 1e12;
+
+/** A thread that shares the searches of another one. */
+export interface ScanHelper {
+  /** The numbers it shares, if it knows the memory; undefined if there is no helper. */
+  ready(memory: ScanMemory): TeamNumbers | undefined;
+  /** Called when it has died in the middle of a search. */
+  lose(): void;
+}
 
 /**
  * A copy of the vectors of a space in 8-bit integers, a quarter of their bytes. It finds a few candidates for the
@@ -55,6 +69,8 @@ export class ScanMemory {
   readonly memory: WebAssembly.Memory;
   private readonly exports: KernelExports;
   private readonly layout: ScanLayout;
+  /** Number of searches that a helper took part in. */
+  shared = 0;
   private placedPenalties: Float32Array | undefined;
   private largestPenalty = 0;
 
@@ -66,7 +82,7 @@ export class ScanMemory {
   constructor(
     kernel: Kernel,
     readonly rows: number,
-    private readonly dimensions: number,
+    readonly dimensions: number,
     memory?: WebAssembly.Memory,
   ) {
     const layout = scanLayout(rows, dimensions);
@@ -102,10 +118,13 @@ export class ScanMemory {
     return norms;
   }
 
-  /** The scan of a space, after `prepare` succeeded in this or another thread. */
-  scan(space: Space): Scan {
+  /**
+   * The scan of a space, after `prepare` succeeded in this or another thread.
+   * @param helper a thread that shares the search
+   */
+  scan(space: Space, helper?: ScanHelper): Scan {
     const isWithinRange = space.norms.every((norm) => norm === 0 || (norm > MIN_NORM && norm < MAX_NORM));
-    const fast = { candidates: this.candidates.bind(this), bounds: this.bounds.bind(this) };
+    const fast = { candidates: this.candidates.bind(this, helper), bounds: this.bounds.bind(this) };
     if (!isWithinRange) {
       return Object.assign(plainScan(space), fast);
     }
@@ -122,6 +141,7 @@ export class ScanMemory {
   }
 
   private candidates(
+    helper: ScanHelper | undefined,
     directions: readonly Float64Array[],
     count: number,
     penalties?: Float32Array,
@@ -138,33 +158,74 @@ export class ScanMemory {
     const found: (Uint32Array | undefined)[] = [];
     for (let start = 0; start < directions.length; start += SEARCHES) {
       const group = directions.slice(start, start + SEARCHES);
-      const areas = group.map((direction, i) => {
-        const area = layout.searches[i]!;
-        const { unit, error } = this.placeDirection(area, direction);
-        exports.beginSearch(area, unit, 1 + error, error + rounding, penalties !== undefined, searched);
-        return area;
-      });
-      const [first, second] = areas;
-      if (second === undefined) {
-        exports.searchRows(first!, 0, layout.paddedRows);
-      } else {
-        exports.searchRowsForTwo(first!, second, 0, layout.paddedRows);
-      }
-      found.push(...areas.map((area) => this.foundIn(area)));
+      const begin = (): void =>
+        group.forEach((direction, i) => {
+          const { unit, error } = this.placeDirection(direction, layout.searches[i]!);
+          for (const area of layout.searches[i]!) {
+            exports.beginSearch(area, unit, 1 + error, error + rounding, penalties !== undefined, searched);
+          }
+        });
+      begin();
+      const isShared = this.search(group.length, helper, begin);
+      found.push(...group.map((_, i) => this.found(i, searched, isShared)));
     }
     return found;
   }
 
-  /** The candidates of a search that has ended; undefined if they did not fit. */
-  private foundIn(area: number): Uint32Array | undefined {
-    const { heap, candidates, uppers } = this.layout.search;
-    const found = this.exports.resultOf(area);
-    if (found < 0) {
+  /**
+   * Searches all rows, with the helper if there is one that is ready.
+   * @param begin begins the searches again
+   * @returns whether the helper found candidates too
+   */
+  private search(searches: number, helper: ScanHelper | undefined, begin: () => void): boolean {
+    const { paddedRows } = this.layout;
+    const team = paddedRows * this.dimensions >= MIN_SHARED ? helper?.ready(this) : undefined;
+    if (team && callHelper(team, paddedRows, searches)) {
+      shareRows(team, paddedRows, (from, to) => this.searchRows(searches, OWN, from, to));
+      const outcome = joinHelper(team);
+      if (outcome !== 'lost') {
+        this.shared += outcome === 'helped' ? 1 : 0;
+        return outcome === 'helped';
+      }
+      helper!.lose();
+      begin();
+    }
+    this.searchRows(searches, OWN, 0, paddedRows);
+    return false;
+  }
+
+  /** Does the helper's share of the searches. */
+  help(team: TeamNumbers, searches: number): void {
+    shareRows(team, this.layout.paddedRows, (from, to) => this.searchRows(searches, HELPER, from, to));
+  }
+
+  private searchRows(searches: number, thread: typeof OWN | typeof HELPER, from: number, to: number): void {
+    const [first, second] = this.layout.searches;
+    if (searches === 1) {
+      this.exports.searchRows(first![thread], from, to);
+    } else {
+      this.exports.searchRowsForTwo(first![thread], second![thread], from, to);
+    }
+  }
+
+  /** The candidates of a search that has ended, in order of id; undefined if they did not fit. */
+  private found(search: number, count: number, isShared: boolean): Uint32Array | undefined {
+    const { exports, layout, memory } = this;
+    const { heap, candidates, uppers } = layout.search;
+    const areas = layout.searches[search]!.slice(0, isShared ? 2 : 1);
+    if (areas.some((area) => exports.resultOf(area) < 0)) {
       return undefined;
     }
-    const threshold = this.floats(area + heap, 1)[0]!;
-    const bounds = this.floats(area + uppers, found);
-    return new Uint32Array(this.memory.buffer, area + candidates, found).filter((_, i) => bounds[i]! >= threshold);
+    // The threshold of all rows is at least that of each thread.
+    const highest = areas.map((area) => this.floats(area + heap, count));
+    const threshold = isShared ? Float32Array.from([...highest[0]!, ...highest[1]!]).sort()[count]! : highest[0]![0]!;
+    const ids = areas.flatMap((area) => {
+      const found = exports.resultOf(area);
+      const bounds = this.floats(area + uppers, found);
+      const all = new Uint32Array(memory.buffer, area + candidates, found);
+      return [...all.filter((_, i) => bounds[i]! >= threshold)];
+    });
+    return Uint32Array.from(ids).sort();
   }
 
   private placePenalties(penalties: Float32Array): void {
@@ -177,8 +238,8 @@ export class ScanMemory {
 
   private bounds(direction: Float64Array): CosineBounds {
     const { rows, layout, exports } = this;
-    const area = layout.searches[0]!;
-    const { unit, error } = this.placeDirection(area, direction);
+    const [area] = layout.searches[0]!;
+    const { unit, error } = this.placeDirection(direction, [area]);
     exports.beginSearch(area, unit, 0, 0, false, 1);
     const cosines = new Float32Array(rows);
     const staged = this.floats(layout.stagedCosines, layout.stagedRows);
@@ -193,18 +254,24 @@ export class ScanMemory {
   }
 
   /** Writes the integers of a direction. @returns the length of one unit, and the length of the difference */
-  private placeDirection(area: number, direction: Float64Array): { readonly unit: number; readonly error: number } {
+  private placeDirection(
+    direction: Float64Array,
+    areas: readonly number[],
+  ): { readonly unit: number; readonly error: number } {
     const { dimensions, layout } = this;
     const largest = direction.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     // |q| is at most 127 sqrt(d), and |w| little more than 1 / t.
     const leastUnit = (1.01 * MAX_ROW_INTEGER * Math.sqrt(dimensions)) / 2 ** 31;
     const unit = Math.fround(Math.max(largest / MAX_INTEGER, leastUnit));
-    const integers = new Int16Array(this.memory.buffer, area + layout.search.query, dimensions);
+    const integers = new Int16Array(dimensions);
     let squares = 0;
     for (let k = 0; k < dimensions; k++) {
       const integer = Math.round(direction[k]! / unit);
       integers[k] = integer;
       squares += (direction[k]! - integer * unit) ** 2;
+    }
+    for (const area of areas) {
+      new Int16Array(this.memory.buffer, area + layout.search.query, dimensions).set(integers);
     }
     return { unit, error: Math.sqrt(squares) };
   }

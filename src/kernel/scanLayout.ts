@@ -21,8 +21,8 @@ export interface ScanLayout {
   readonly scales: number;
   readonly errors: number;
   readonly penalties: number;
-  /** The areas of SEARCHES searches. */
-  readonly searches: readonly number[];
+  /** The areas of SEARCHES searches, of this thread and of its helper. */
+  readonly searches: readonly (readonly [own: number, helper: number])[];
   readonly search: SearchLayout;
   /** A direction as f32. */
   readonly direction: number;
@@ -66,7 +66,7 @@ export function scanLayout(rows: number, dimensions: number): ScanLayout {
     scales: all.place(4 * paddedRows),
     errors: all.place(4 * paddedRows),
     penalties: all.place(4 * paddedRows),
-    searches: Array.from({ length: SEARCHES }, () => all.place(area.bytes)),
+    searches: Array.from({ length: SEARCHES }, () => [all.place(area.bytes), all.place(area.bytes)] as const),
     search,
     direction: all.place(4 * dimensions),
     stagedRows,

@@ -131,3 +131,9 @@ export interface FileEvents {
   /** A few times a second. */
   loading(event: LoadingEvent): Promise<void>;
 }
+
+/** What the engine tells the host. */
+export interface EngineEvents extends FileEvents {
+  /** Something that makes answers slower; for the log. */
+  slowed(event: { readonly text: string }): Promise<void>;
+}

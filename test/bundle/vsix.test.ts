@@ -32,6 +32,7 @@ const required = [
   'extension/dist/extension.js',
   'extension/dist/plain.wasm',
   'extension/dist/relaxed.wasm',
+  'extension/dist/scanThread.js',
   'extension/dist/textThread.js',
   'extension/dist/trainer.js',
   'extension/dist/webview/ask.css',

@@ -7,7 +7,7 @@ import type { ReadOptions } from '../../core/formats/format';
 import type { StoredVectors } from '../../core/outputVectors';
 import { storedVectors } from '../../core/formats/safetensors/storedVectors';
 import { loadKernel } from '../../kernel/loader';
-import { ScanMemory } from '../../kernel/scanKernel';
+import { ScanMemory, type ScanHelper } from '../../kernel/scanKernel';
 import { host } from '../files/host';
 import { openOnce } from '../files/openedFiles';
 import { LoadedModel } from '../loadedModel';
@@ -74,8 +74,13 @@ export async function readPackedModel(path: string, options: LoadOptions = {}, f
 /**
  * The model that `readPackedModel` read, in this or another thread.
  * @param pause lets other work of this thread go on; called every few milliseconds
+ * @param helper a thread that shares searches
  */
-export async function unpackModel(packed: PackedModel, pause: () => Promise<unknown>): Promise<LoadedModel> {
+export async function unpackModel(
+  packed: PackedModel,
+  pause: () => Promise<unknown>,
+  helper?: ScanHelper,
+): Promise<LoadedModel> {
   const { path, fileBytes, dimensions, provenance, faults, scan: memory } = packed;
   const { bytes, offsets, counts } = packed.vocabulary;
   const vocabulary =
@@ -88,7 +93,7 @@ export async function unpackModel(packed: PackedModel, pause: () => Promise<unkn
   const space = new Space(vocabulary, packed.vectors!, dimensions, provenance, partsOf(packed));
   space.adoptNorms(packed.norms!);
   const kernel = memory && loadKernel();
-  const scan = kernel && new ScanMemory(kernel, vocabulary.size, dimensions, memory).scan(space);
+  const scan = kernel && new ScanMemory(kernel, vocabulary.size, dimensions, memory).scan(space, helper);
   return new LoadedModel(path, fileBytes, space, scan, faults);
 }
 
