@@ -12,28 +12,28 @@ function named(given: RequestedOptions, startName?: string): string {
 
 suite('names of models', () => {
   test('tell algorithm and dimensions, then what the user chose', () => {
-    assert.equal(named({}), 'demo · skip-gram 100d');
+    assert.equal(named({}), 'demo · subword 100d');
     assert.equal(named({ algorithm: 'glove', dimensions: 50 }), 'demo · GloVe 50d');
     assert.equal(named({ algorithm: 'counts' }), 'demo · counts 100d');
     assert.equal(named({ algorithm: 'onehot', dimensions: 50, epochs: 3 }), 'demo · one-hot');
-    assert.equal(named({ window: 10, epochs: 1, seed: 3 }), 'demo · skip-gram 100d, window 10, 1 epoch, seed 3');
+    assert.equal(named({ window: 10, epochs: 1, seed: 3 }), 'demo · subword 100d, window 10, 1 epoch, seed 3');
     assert.equal(named({ startFrom: '/a/b' }, 'english'), 'demo · skip-gram 100d, from english');
     assert.equal(named({ startFrom: '/a/b' }, 'demo · CBOW 100d'), 'demo · skip-gram 100d, from CBOW 100d');
   });
 
   test('leave out defaults, options without effect, and more than three options', () => {
-    assert.equal(named({ window: 5, negative: 5, seed: 1 }), 'demo · skip-gram 100d');
+    assert.equal(named({ window: 5, negative: 5, seed: 1 }), 'demo · subword 100d');
     assert.equal(named({ algorithm: 'glove', window: 10, negative: 9 }), 'demo · GloVe 100d');
     assert.equal(
       named({ window: 3, epochs: 2, minCount: 4, phrases: 1, seed: 9 }),
-      'demo · skip-gram 100d, window 3, 2 epochs, count ≥ 4',
+      'demo · subword 100d, window 3, 2 epochs, count ≥ 4',
     );
   });
 
   test('are short enough for a side bar', () => {
     const { options } = planTraining({ tokens: 1e6 }, {}, 2);
     const name = describedName('Clinical trial reports of 2019 to 2024', options, {}, 'x'.repeat(99));
-    assert.equal(name, `Clinical trial reports of 2019… · skip-gram 100d, from ${'x'.repeat(29)}…`);
+    assert.equal(name, `Clinical trial reports of 2019… · subword 100d, from ${'x'.repeat(29)}…`);
   });
 
   test('differ for two algorithms or two numbers of dimensions', () => {

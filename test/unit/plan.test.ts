@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { VecinityError } from '../../src/core/errors';
-import { algorithms } from '../../src/core/training/algorithms';
+import { algorithms, type Algorithm } from '../../src/core/training/algorithms';
 import type { RequestedOptions } from '../../src/core/training/checkOptions';
 import { planTraining } from '../../src/core/training/plan';
 import { layOutWord2vec } from '../../src/kernel/word2vecLayout';
@@ -52,12 +52,15 @@ suite('training plan', () => {
   });
 
   test('gives algorithm, size and choices as the reason', () => {
-    const { reason, choice, options } = planTraining({ bytes: 10_800_000 }, {}, 2);
-    assert.match(reason, /^Skip-gram .* about 1\.8 million words/);
+    const { reason, summary, options } = planTraining({ bytes: 10_800_000 }, {}, 2);
+    assert.match(
+      reason,
+      /^Subword skip-gram .* about 1\.8 million words .* share groups of letters, it is read more often/,
+    );
     // A dialogue names the algorithm in the sentence before.
-    assert.match(choice, /^\d+ dimensions, .* about 1\.8 million words/);
-    assert.equal(reason, `Skip-gram with ${choice}`);
-    assert.match(planTraining({ tokens: 1e8 }, { algorithm: 'onehot' }, 2).choice, /^Words that occur/);
+    assert.match(summary, /^\d+ dimensions, \d+ epochs and words/);
+    assert.ok(reason.startsWith(`Subword skip-gram with ${summary}: `), reason);
+    assert.match(planTraining({ tokens: 1e8 }, { algorithm: 'onehot' }, 2).summary, /^words that occur/);
     assert.ok(reason.includes(`${options.epochs} epochs`), reason);
     assert.match(
       planTraining({ tokens: 160_000, types: 20_000 }, {}, 2).reason,
@@ -68,6 +71,75 @@ suite('training plan', () => {
       planTraining({ tokens: 1e8 }, { algorithm: 'counts' }, 2).reason,
       /^Counts \(PPMI and SVD\) with 100 dimensions and words/,
     );
+  });
+
+  test('takes subwords for a small text, and says why; skip-gram for a tiny or a large one', () => {
+    const chosen = (tokens: number, given: RequestedOptions = {}): string =>
+      planTraining({ tokens }, given, 2).options.algorithm;
+    const sizes = [0, 49_999, 50_000, 1_800_000, 2_999_999, 3_000_000, 1e9];
+    assert.deepEqual(
+      sizes.map((tokens) => chosen(tokens)),
+      ['skipgram', 'skipgram', 'subword', 'subword', 'subword', 'skipgram', 'skipgram'],
+    );
+    const why = (given: RequestedOptions, tokens = 1e6): string => planTraining({ tokens }, given, 2).why;
+    assert.match(why({}), /^The text is small, so words .* learn together\.$/);
+    // No reason for what the user chose, nor for the usual algorithm.
+    assert.deepEqual([why({ algorithm: 'subword' }), why({ reproducible: true }), why({}, 1e7)], ['', '', '']);
+    assert.doesNotMatch(planTraining({ tokens: 1e6 }, { algorithm: 'subword' }, 2).reason, /share groups of letters/);
+  });
+
+  test('keeps skip-gram for what subwords lack', () => {
+    const tokens = 1e6;
+    for (const given of [
+      { startFrom: '/m' },
+      { hierarchicalSoftmax: true },
+      { hierarchicalSoftmax: true, negative: 0 },
+      { addContext: true },
+      { addContext: false },
+      { reproducible: true },
+    ]) {
+      assert.equal(planTraining({ tokens }, given, 2).options.algorithm, 'skipgram', JSON.stringify(given));
+    }
+    for (const given of [{ startFrom: '' }, { hierarchicalSoftmax: false }, { reproducible: false }, { window: 9 }]) {
+      assert.equal(planTraining({ tokens }, given, 2).options.algorithm, 'subword', JSON.stringify(given));
+    }
+  });
+
+  test('subwords: few buckets and fewer epochs for a small text, within what the user sets', () => {
+    const lengths = (tokens: number, given: RequestedOptions = {}): number[] => {
+      const { minN, maxN } = planTraining({ tokens }, { algorithm: 'subword', ...given }, 2).options;
+      return [minN, maxN];
+    };
+    const buckets = (tokens: number, given: RequestedOptions = {}): number =>
+      planTraining({ tokens }, { algorithm: 'subword', ...given }, 2).options.buckets;
+    assert.deepEqual(
+      [buckets(1e6), buckets(1e4), buckets(1e7), buckets(1e6, { buckets: 7 })],
+      [50_000, 2_000_000, 2_000_000, 7],
+    );
+    assert.deepEqual(
+      [lengths(1e6), lengths(1e6, { maxN: 2 })],
+      [
+        [3, 6],
+        [2, 2],
+      ],
+    );
+    assert.deepEqual(
+      [lengths(1e6, { minN: 5 }), lengths(1e6, { minN: 9 })],
+      [
+        [5, 6],
+        [9, 9],
+      ],
+    );
+    assert.throws(() => lengths(1e6, { minN: 4, maxN: 3 }), { code: 'badOption' });
+    const epochs = (algorithm: Algorithm): number => planTraining({ tokens: 1.8e6 }, { algorithm }, 2).options.epochs;
+    assertOrder(epochs('subword'), '<', epochs('skipgram'), 'epochs');
+  });
+
+  test('adds the second vectors of words below half a million tokens only', () => {
+    const adds = (tokens: number, given: RequestedOptions = {}): boolean =>
+      planTraining({ tokens }, { algorithm: 'skipgram', ...given }, 2).options.addContext;
+    assert.deepEqual([adds(1e4), adds(499_999), adds(500_000), adds(1e9)], [true, true, false, false]);
+    assert.deepEqual([adds(1e4, { startFrom: '/m' }), adds(1e9, { addContext: true })], [false, true]);
   });
 
   test('keeps every word of a small vocabulary, in fewer dimensions', () => {

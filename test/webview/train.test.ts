@@ -82,7 +82,11 @@ suite('training form', function () {
     const calls = await open();
     assert.equal(await field('dimensions').getAttribute('placeholder'), 'Automatic: 100');
     assert.equal(await field('minCount').getAttribute('placeholder'), 'Automatic: 3');
-    assert.equal(await field('name').getAttribute('placeholder'), 'demo · skip-gram 100d, 10 negatives');
+    assert.equal(await field('name').getAttribute('placeholder'), 'demo · subword 100d, 10 negatives');
+    assert.match(
+      (await at('.form-method').textContent())!,
+      /^Subword skip-gram with .* 10 negative samples and groups of 3 to 6 letters\. .*\. The text is small, so words /,
+    );
     await field('dimensions').fill('50');
     await field('algorithm').selectOption('cbow');
     await field('epochs').fill('1,000');
@@ -140,7 +144,7 @@ suite('training form', function () {
     assert.ok(await field('startFrom').isDisabled());
     assert.match(
       (await at('#field-startFrom-help').textContent())!,
-      /^Counts \(PPMI and SVD\) cannot start from a model\. Use skip-gram, CBOW or language model\.$/,
+      /^Counts \(PPMI and SVD\) cannot start from a model\. Use skip-gram, CBOW, GloVe or language model\.$/,
     );
     assert.equal(await at('#field-epochs-help').textContent(), 'Counts (PPMI and SVD) does not use this.');
     assert.equal(await field('anchorStrength').isVisible(), false);
@@ -151,6 +155,20 @@ suite('training form', function () {
       { include: [], exclude: [], algorithm: 'counts' },
       { include: [], exclude: [], algorithm: 'skipgram', epochs: 3, anchorStrength: 0.5, startFrom: '/models/small' },
     ]);
+  });
+
+  test('an automatic choice can start from a model: it then takes skip-gram', async () => {
+    const calls = await open();
+    const automatic = () => field('algorithm').locator('option').first().textContent();
+    assert.equal(await automatic(), 'Automatic: Subword skip-gram');
+    assert.equal(await field('startFrom').isDisabled(), false);
+    await field('startFrom').selectOption('/models/small');
+    assert.equal(await automatic(), 'Automatic: Skip-gram');
+    assert.match((await at('.form-method').textContent())!, /^Skip-gram with .* 50 dimensions, .* times\.$/);
+    await button('Continue').click();
+    assert.deepEqual(calls.chosen, [{ include: [], exclude: [], startFrom: '/models/small' }]);
+    await field('algorithm').selectOption('subword');
+    assert.ok(await field('startFrom').isDisabled());
   });
 
   test('lists what is left out; counts again when the globs change', async () => {

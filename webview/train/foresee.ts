@@ -58,7 +58,7 @@ export function foresee(saved: SavedForm, form: TrainForm): Foreseen {
     return refused(saved, automatic.message);
   }
   const { algorithm } = automatic.options;
-  const unused = unusedFields(algorithm, form, start);
+  const unused = unusedFields(algorithm, canStart(saved), form, start);
   const numbers = formNumbers.filter((name) => unused[name] === undefined);
   const errors = Object.fromEntries(numbers.map((name) => [name, numberError(name, saved[name])]));
   const valid = Object.fromEntries(
@@ -83,7 +83,7 @@ export function foresee(saved: SavedForm, form: TrainForm): Foreseen {
   const hasError = Object.values(fields).some(({ error }) => error !== '');
   return {
     fields,
-    method: `${methodText(plan.options)} ${capitalised(plan.summary)}.`,
+    method: [methodText(plan.options), `${capitalised(plan.summary)}.`, plan.why].join(' ').trim(),
     ...costOf(plan, form),
     obstacle: hasError ? 'Correct the marked fields.' : form.survey.files === 0 ? 'There is no text to train on.' : '',
     choice: choiceOf(effective(saved, unused)),
@@ -111,8 +111,12 @@ function attempt({ survey, threads }: TrainForm, options: RequestedOptions): Tra
 
 /** The model to start from, if the algorithm can. */
 function startOf({ startFrom, algorithm }: SavedForm, { models }: TrainForm): FormModel | undefined {
-  const canStart = algorithm === '' || algorithms[algorithm].startsFromModel;
-  return canStart ? models.find(({ path }) => path === startFrom) : undefined;
+  return canStart({ algorithm }) ? models.find(({ path }) => path === startFrom) : undefined;
+}
+
+/** Whether the algorithm can start from a model. The automatic choice then takes one that can. */
+function canStart({ algorithm }: Pick<SavedForm, 'algorithm'>): boolean {
+  return algorithm === '' || algorithms[algorithm].startsFromModel;
 }
 
 function startOptions(start: FormModel | undefined): RequestedOptions {
@@ -121,7 +125,12 @@ function startOptions(start: FormModel | undefined): RequestedOptions {
 
 type Unused = Readonly<Partial<Record<FormField, string>>>;
 
-function unusedFields(algorithm: Algorithm, { models }: TrainForm, start: FormModel | undefined): Unused {
+function unusedFields(
+  algorithm: Algorithm,
+  startsFromModel: boolean,
+  { models }: TrainForm,
+  start: FormModel | undefined,
+): Unused {
   const label = capitalised(algorithmLabel(algorithm));
   const notUsed = formNumbers
     .filter((name) => !uses(algorithm, name))
@@ -129,7 +138,7 @@ function unusedFields(algorithm: Algorithm, { models }: TrainForm, start: FormMo
   const able = algorithmNames.filter((name) => algorithms[name].startsFromModel).map(algorithmLabel);
   return {
     ...Object.fromEntries(notUsed),
-    ...(algorithms[algorithm].startsFromModel
+    ...(startsFromModel
       ? models.length === 0
         ? { startFrom: 'There is no model to start from yet.' }
         : {}

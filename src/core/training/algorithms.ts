@@ -43,8 +43,8 @@ export interface AlgorithmFacts {
   readonly reproducibility: Reproducibility;
   /** Estimates the bytes of weights and tables during training, without the text and the result. */
   readonly memory: (size: TextSize, options: Hyperparameters) => number;
-  /** Time of an epoch, measured on 1.8 million words with two threads of 2.5 GHz. Other machines differ. */
-  readonly epochCost: EpochCost;
+  /** Estimates the time of an epoch, as measured on 1.8 million words with two threads of 2.5 GHz. Other machines differ. */
+  readonly epochCost: (options: Hyperparameters) => EpochCost;
   /** The settings that matter to it, for a list with commas: `a window of 5 words`. */
   readonly method: (options: Hyperparameters) => readonly string[];
 }
@@ -85,19 +85,21 @@ export const commonDefaults = {
   stability: 0,
 } satisfies Partial<Hyperparameters>;
 
-/** A text with fewer tokens is small: the sum of a word's two vectors is then steadier than one (see `addContext`). */
+/** A text with fewer tokens is small: most of its words are rare. */
 export const SMALL_TEXT = 3_000_000;
 /** A text with fewer tokens is tiny: every word in it is frequent. */
 export const TINY_TEXT = 50_000;
 /** Epochs x tokens of training on a small text, measured on 0.16 to 0.8 million tokens. */
 const STEPS_OF_SMALL_TEXT = 50e6;
+/** The same for subwords, measured on 0.16 to 1.8 million tokens: they learn in fewer steps, and a step costs more. */
+const STEPS_OF_SMALL_TEXT_BY_SUBWORDS = 25e6;
 
 /** Maximum bytes of co-occurrences in memory; the rest goes to disk. */
 const MAX_CELL_BYTES = 1e9;
 /** Distinct cells of the co-occurrence matrix per token, at a window of 10. */
 const CELLS_PER_TOKEN = 3.4;
-/** Distinct n-grams of 3 to 6 letters per word. */
-const NGRAMS_PER_WORD = 15;
+/** N-grams of 3 to 6 letters in a word, on average. */
+const MAX_NGRAMS_OF_WORD = 24;
 
 const common = ['dimensions', 'window', 'minCount', 'seed', 'threads', 'phrases', 'phraseThreshold'] as const;
 const gradient = ['epochs', 'learningRate', 'minLearningRate', 'stability'] as const;
@@ -120,7 +122,7 @@ const table = {
     startsFromModel: true,
     reproducibility: 'lockstep',
     memory: word2vecMemory,
-    epochCost: { fixed: 0.08, dimensions: 0.18 },
+    epochCost: () => ({ fixed: 0.08, dimensions: 0.18 }),
     method: (options) => [windowOf(options), ...negativesOf(options), ...softmaxOf(options)],
   },
   cbow: {
@@ -133,7 +135,7 @@ const table = {
     startsFromModel: true,
     reproducibility: 'lockstep',
     memory: word2vecMemory,
-    epochCost: { fixed: 0.08, dimensions: 0.16 },
+    epochCost: () => ({ fixed: 0.08, dimensions: 0.16 }),
     method: (options) => [windowOf(options), ...negativesOf(options), ...softmaxOf(options)],
   },
   glove: {
@@ -149,7 +151,7 @@ const table = {
     // Two vectors and two accumulators per word, and the cells sorted by tile.
     memory: (size, options) =>
       4 * size.words * rowBytes(options) + Math.min(MAX_CELL_BYTES, 12 * cellsOf(size, options)),
-    epochCost: { fixed: 0, dimensions: 0.48 },
+    epochCost: () => ({ fixed: 0, dimensions: 0.48 }),
     method: (options) => [windowOf(options)],
   },
   subword: {
@@ -157,15 +159,16 @@ const table = {
     explanation: 'fastText: words share groups of letters, so that unknown words get vectors too.',
     uses: [...predictive, ...negatives, 'minN', 'maxN', 'buckets'],
     defaults: { learningRate: 0.05, minLearningRate: 0, nsExponent: 0.5 },
-    epochs: epochsFrom(5),
+    epochs: epochsFrom(5, STEPS_OF_SMALL_TEXT_BY_SUBWORDS),
     sample: () => 1e-4,
     startsFromModel: false,
     reproducibility: 'oneThread',
     memory: ({ words }, options) => {
-      const buckets = Math.min(options.buckets, NGRAMS_PER_WORD * words);
-      return rowBytes(options) * (3 * words + buckets) + 4 * NGRAMS_PER_WORD * words;
+      const buckets = Math.min(options.buckets, ngramsPerWord(options) * words);
+      return rowBytes(options) * (3 * words + buckets) + 4 * MAX_NGRAMS_OF_WORD * words;
     },
-    epochCost: { fixed: 0.5, dimensions: 1.8 },
+    // 100 dimensions: n-grams of 3 to 4, 5 and 6 letters took 1.58, 1.86 and 2.18 s an epoch.
+    epochCost: ({ minN, maxN }) => ({ fixed: 0.2, dimensions: 0.6 + 0.19 * (maxN - minN + 1) }),
     method: (options) => [
       windowOf(options),
       ...negativesOf(options),
@@ -186,7 +189,7 @@ const table = {
     // Weights, and Adam's two moments of each.
     memory: ({ words }, { dimensions, hidden, window }) =>
       12 * (words * (dimensions + hidden) + window * dimensions * hidden),
-    epochCost: { fixed: 20, dimensions: 14 },
+    epochCost: () => ({ fixed: 20, dimensions: 14 }),
     method: ({ window, hidden }) => [`a context of ${formatPlural(window, 'word')}`, `${hidden} hidden units`],
   },
   counts: {
@@ -201,7 +204,7 @@ const table = {
     reproducibility: 'always',
     memory: (size, options) =>
       Math.min(MAX_CELL_BYTES, 8 * cellsOf(size, options)) + 2 * size.words * rowBytes(options),
-    epochCost: { fixed: 0, dimensions: 4.2 },
+    epochCost: () => ({ fixed: 0, dimensions: 4.2 }),
     method: (options) => [windowOf(options)],
   },
   onehot: {
@@ -214,7 +217,7 @@ const table = {
     startsFromModel: false,
     reproducibility: 'always',
     memory: () => 0,
-    epochCost: { fixed: 0, dimensions: 0 },
+    epochCost: () => ({ fixed: 0, dimensions: 0 }),
     method: () => [],
   },
 } as const satisfies Readonly<Record<string, AlgorithmFacts>>;
@@ -268,12 +271,12 @@ function softmaxOf({ hierarchicalSoftmax }: Hyperparameters): string[] {
  * Returns at least ten epochs up to 30 million tokens. On 7.7 million they gained .03 on WordSim-353 and .02 on
  * SimLex-999.
  */
-function epochsFrom(min: number): AlgorithmFacts['epochs'] {
-  return (tokens) => Math.max(tokens > 30e6 ? min : Math.max(10, min), stepsOver(tokens));
+function epochsFrom(min: number, steps = STEPS_OF_SMALL_TEXT): AlgorithmFacts['epochs'] {
+  return (tokens) => Math.max(tokens > 30e6 ? min : Math.max(10, min), stepsOver(tokens, steps));
 }
 
-function stepsOver(tokens: number): number {
-  return Math.round(STEPS_OF_SMALL_TEXT / Math.max(1, tokens));
+function stepsOver(tokens: number, steps = STEPS_OF_SMALL_TEXT): number {
+  return Math.round(steps / Math.max(1, tokens));
 }
 
 function rowBytes({ dimensions }: Hyperparameters): number {
@@ -282,6 +285,18 @@ function rowBytes({ dimensions }: Hyperparameters): number {
 
 function cellsOf({ tokens }: TextSize, { window }: Hyperparameters): number {
   return CELLS_PER_TOKEN * tokens * Math.min(1, window / 10);
+}
+
+/**
+ * Estimates the distinct n-grams of a vocabulary per word. Vocabularies of 15,000 and 28,000 words have 1.4 to 1.5 of 3 to
+ * 4 letters, 3.3 of 3 to 5, and 5.4 to 5.6 of 3 to 6.
+ */
+function ngramsPerWord({ minN, maxN }: Hyperparameters): number {
+  let sum = 0;
+  for (let n = minN; n <= maxN; n++) {
+    sum += Math.max(0, Math.min(2, 0.7 * (n - 2.5)));
+  }
+  return sum;
 }
 
 function word2vecMemory({ words }: TextSize, options: Hyperparameters): number {

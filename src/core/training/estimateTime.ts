@@ -9,7 +9,7 @@ const WINDOW = { skipgram: 5, glove: 10, power: 0.4 };
 /** Estimates the seconds of a run over `tokens` words of text, on the machine of the measurement. */
 export function estimateSeconds(tokens: number, options: TrainingOptions): number {
   const { algorithm, threads, dimensions, window, stability } = options;
-  const { fixed, dimensions: perHundred } = algorithms[algorithm].epochCost;
+  const { fixed, dimensions: perHundred } = algorithms[algorithm].epochCost(options);
   const epochs = uses(algorithm, 'epochs') ? options.epochs : 1;
   const usual = algorithm === 'glove' || algorithm === 'counts' ? WINDOW.glove : WINDOW.skipgram;
   const epoch = (fixed + (perHundred * dimensions) / 100) * (window / usual) ** WINDOW.power;

@@ -56,9 +56,9 @@ export function describedName(
   return `${prefix}${[method, ...start, ...parts.slice(0, MAX_PARTS)].join(', ')}`;
 }
 
-/** The label of an algorithm without its explanation: `counts`. An unknown name from a file is its own label. */
+/** The first words of an algorithm's label: `counts`, `subword`. An unknown name from a file is its own label. */
 export function shortLabel(algorithm: string): string {
-  return algorithmLabel(algorithm).replace(/ \(.*\)$/, '');
+  return algorithmLabel(algorithm).replace(/ (\(.*\)|skip-gram)$/, '');
 }
 
 /** Whether a name tells the algorithm, as `describedName` makes it. */

@@ -82,7 +82,7 @@ async function confirmation(
   draft: TrainDraft,
   { survey: text, plan }: SurveyedText,
 ): Promise<string> {
-  const { options, memory, memoryLimit, summary } = plan;
+  const { options, memory, memoryLimit, summary, why } = plan;
   const name = defaultName(corpusOf(draft.places));
   const globs = draft.include.length > 0 ? `${oneLine(draft.include.join(', '), 100)} in ` : '';
   const start = (await models.list()).find(({ path }) => path === options.startFrom)?.summary?.name;
@@ -90,7 +90,7 @@ async function confirmation(
   const seconds = training.pace * estimateSeconds(text.bytes / BYTES_PER_TOKEN, options);
   return [
     `Reads ${globs}“${oneLine(name)}”. ${leftOutText(text)}`,
-    `${methodText(options)} ${capitalised(summary)}.${starting}`,
+    `${methodText(options)} ${capitalised(summary)}.${why === '' ? '' : ` ${why}`}${starting}`,
     `${memoryText(memory, memoryLimit)} ${capitalised(roughDuration(seconds))}. The text stays on this computer.`,
   ].join('\n\n');
 }
