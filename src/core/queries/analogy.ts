@@ -44,11 +44,8 @@ export function analogy3CosMul(
   if (asked.every((id) => space.norms[id] === 0)) {
     return [];
   }
-  const zero = new Float64Array(space.dimensions);
-  const directionsOf = (ids: readonly number[]): Float64Array[] =>
-    ids.map((id) => sumDirection(space, [{ id, weight: 1 }]) ?? zero);
-  const positives = directionsOf(positive);
-  const negatives = directionsOf(negative);
+  const positives = directionsOf(space, positive);
+  const negatives = directionsOf(space, negative);
 
   // Bounds of both products.
   const above = { low: new Float64Array(size).fill(1), high: new Float64Array(size).fill(1) };
@@ -73,14 +70,32 @@ export function analogy3CosMul(
     upper[id] = (above.high[id]! / (below.low[id]! + EPSILON)) * (1 + 2 ** -22);
   }
 
+  return rank({ lower, upper, slack: 0 }, count, exclusion(space, asked), quotient(space, positives, negatives));
+}
+
+/** Returns the function that scores a word by 3CosMul, in double precision. */
+export function scoreBy3CosMul(
+  space: Space,
+  positive: readonly number[],
+  negative: readonly number[],
+): (id: number) => number {
+  return quotient(space, directionsOf(space, positive), directionsOf(space, negative));
+}
+
+function quotient(
+  space: Space,
+  positives: readonly Float64Array[],
+  negatives: readonly Float64Array[],
+): (id: number) => number {
   const product = (directions: readonly Float64Array[], id: number): number =>
     directions.reduce((result, direction) => result * shifted(exactCosine(space, id, direction)), 1);
-  return rank(
-    { lower, upper, slack: 0 },
-    count,
-    exclusion(space, asked),
-    (id) => product(positives, id) / (product(negatives, id) + EPSILON),
-  );
+  return (id) => product(positives, id) / (product(negatives, id) + EPSILON);
+}
+
+/** The unit vector of each word; zero for a zero vector. */
+function directionsOf(space: Space, ids: readonly number[]): Float64Array[] {
+  const zero = new Float64Array(space.dimensions);
+  return ids.map((id) => sumDirection(space, [{ id, weight: 1 }]) ?? zero);
 }
 
 /** Maps -1..1 to 0..1. */
