@@ -1,6 +1,7 @@
 import { answerAnalogy } from '../engine/answers/analogy';
 import { loadModel } from '../engine/loadModel';
 import { UsageError } from './arguments';
+import { methodOf } from './ask';
 import { command, fileAndRest } from './command';
 import { choicesOf, openFlags } from './openFlags';
 import { askedWord, equallyFarLine, neighbourLines, oovWords } from './print';
@@ -21,11 +22,9 @@ export const analogyCommand = command({
     if (rest.length > 0 || positive.length + negative.length === 0) {
       throw new UsageError('Give the words as --positive king woman --negative man.');
     }
-    if (method !== '3CosAdd' && method !== '3CosMul') {
-      throw new UsageError(`--method is 3CosAdd or 3CosMul, not ${JSON.stringify(method)}.`);
-    }
+    const solved = methodOf(method);
     const model = await loadModel(file, { ...(await choicesOf(flags, signal)), signal });
-    const results = answerAnalogy(model, { positive, negative, count: top, method });
+    const results = answerAnalogy(model, { positive, negative, count: top, method: solved });
     const asked = [...positive, ...negative];
     const remarks = asked.filter((word) => model.isOutside(word)).map((word) => `${askedWord(word, model)}\n`);
     const answers = model.space.isOneHot ? equallyFarLine(model.space) : neighbourLines(results);

@@ -3,6 +3,7 @@ import { VecinityError } from '../core/errors';
 import { interruption } from '../engine/training/checkpoint/interruption';
 import { analogyCommand } from './analogy';
 import { UsageError } from './arguments';
+import { askCommand } from './ask';
 import type { Command } from './command';
 import { convertCommand } from './convert';
 import { doctorCommand } from './doctor';
@@ -21,6 +22,7 @@ const commands: readonly Command[] = [
   analogyCommand,
   similarityCommand,
   tokensCommand,
+  askCommand,
   evaluateCommand,
   infoCommand,
   convertCommand,

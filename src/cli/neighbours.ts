@@ -2,7 +2,7 @@ import type { NeighbourOrder } from '../core/queries/evidence';
 import type { Neighbour } from '../protocol/engine';
 import { answerNeighbours } from '../engine/answers/neighbours';
 import { loadModel } from '../engine/loadModel';
-import { UsageError } from './arguments';
+import { candidateFlags, candidatesOf, orderOf } from './candidateFlags';
 import { command, fileAndRest } from './command';
 import { choicesOf, openFlags } from './openFlags';
 import { askedWord, equallyFarLine, neighbourLines, oovWords, otherSpellings } from './print';
@@ -12,22 +12,20 @@ export const neighboursCommand = command({
   operands: 'FILE WORD...',
   summary: 'nearest neighbours of words',
   flags: {
-    top: { kind: 'number', value: 'N', help: 'how many a word (10)' },
-    rank: { kind: 'text', value: 'ORDER', help: 'cosine, or evidence for little trust in rare words (cosine)' },
+    ...candidateFlags,
     ...openFlags,
   },
-  async run(operands, { top = 10, rank = 'cosine', ...flags }, signal) {
+  async run(operands, flags, signal) {
     const [file, words] = fileAndRest(operands, 1, 'A model file and at least one word are');
-    if (rank !== 'cosine' && rank !== 'evidence') {
-      throw new UsageError(`--rank cannot be ${JSON.stringify(rank)}: it takes cosine or evidence.`);
-    }
+    const rank = orderOf(flags.rank ?? 'cosine');
     const model = await loadModel(file, { ...(await choicesOf(flags, signal)), signal });
     if (rank === 'evidence') {
       await model.prepareEvidence(() => Promise.resolve());
     }
+    const chosen = await candidatesOf(flags, model.space.vocabulary.size, signal);
     // A Map, because a word may be __proto__.
     const results = new Map<string, readonly Neighbour[]>(
-      words.map((word) => [word, answerNeighbours(model, { word, count: top, rank })]),
+      words.map((word) => [word, answerNeighbours(model, { word, ...chosen })]),
     );
     const { space } = model;
     const order = orderNote(rank, [...results.values()]);

@@ -5,6 +5,7 @@ import type { EngineApi } from '../protocol/engineApi';
 import type { Handlers, Remote } from '../protocol/rpc';
 import { answerAnalogy } from './answers/analogy';
 import { answerAsk } from './answers/ask';
+import { readCandidates } from './answers/candidates';
 import { answerComplete } from './answers/complete';
 import { answerDescribe } from './answers/describe';
 import { answerListWords, prepareListing } from './answers/listWords';
@@ -79,12 +80,21 @@ export function engineHandlers(
       await reader.closeIdle({});
       return (await exportModel(destination, space, { signal })).notes;
     },
-    neighbours: (request, signal) => askRanked(request, signal, (model) => answerNeighbours(model, request)),
-    analogy: (request, signal) => ask(request.model, signal, (model) => answerAnalogy(model, request)),
+    neighbours: async (request, signal) => {
+      const read = await readCandidates(request, signal);
+      return askRanked(request, signal, (model) => answerNeighbours(model, read));
+    },
+    analogy: async (request, signal) => {
+      const read = await readCandidates(request, signal);
+      return ask(request.model, signal, (model) => answerAnalogy(model, read));
+    },
     similarity: (request, signal) => ask(request.model, signal, (model) => answerSimilarity(model, request.words)),
     vector: (request, signal) => ask(request.model, signal, (model) => answerVector(model, request)),
     describe: (request, signal) => askRanked(request, signal, (model) => answerDescribe(model, request)),
-    ask: (request, signal) => askRanked(request, signal, (model) => answerAsk(model, request)),
+    ask: async (request, signal) => {
+      const read = await readCandidates(request, signal);
+      return askRanked(request, signal, (model) => answerAsk(model, read));
+    },
     complete: (request, signal) => ask(request.model, signal, (model) => answerComplete(model, request)),
     plot: (request, signal) => ask(request.model, signal, (model) => answerPlot(model, request.words)),
     tokens: async ({ model: path, text }, signal) => {

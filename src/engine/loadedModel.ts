@@ -1,6 +1,7 @@
 import { VecinityError } from '../core/errors';
 import type { FaultCount } from '../core/io/faults';
 import { partsOf } from '../core/formats/safetensors/modelParts';
+import { nearestAmong, type Candidates } from '../core/queries/candidates';
 import {
   evidenceSteps,
   hasEvidence,
@@ -9,10 +10,10 @@ import {
   type NeighbourOrder,
 } from '../core/queries/evidence';
 import { findDecorated, findWord } from '../core/queries/findWord';
-import { neighbours } from '../core/queries/neighbours';
+import { exclusion, neighbours, sumDirection } from '../core/queries/neighbours';
 import type { Scored } from '../core/queries/ranking';
 import { recurrenceOf } from '../core/queries/recurrence';
-import { plainScan, type Scan } from '../core/queries/scan';
+import { exactCosine, plainScan, type Scan } from '../core/queries/scan';
 import { SpellingIndex } from '../core/queries/spelling';
 import { SubwordSpace } from '../core/subwordSpace';
 import type { Space } from '../core/space';
@@ -106,17 +107,52 @@ export class LoadedModel {
 
   /**
    * The nearest neighbours of a word, best first. They are in the order of cosine if the model has no counts, and before
-   * `prepareEvidence`.
+   * `prepareEvidence`. `total` is the number of words that the candidates leave.
    */
-  neighboursOf(id: number, count: number, order: NeighbourOrder = 'cosine'): Neighbour[] {
+  neighboursOf(
+    id: number,
+    count: number,
+    order: NeighbourOrder = 'cosine',
+    candidates?: Candidates,
+  ): { readonly results: readonly Neighbour[]; readonly total: number } {
     const { space, scan } = this;
-    const evidence = order === 'evidence' ? this.evidence : null;
-    return evidence
+    const evidence = order === 'evidence' ? (this.evidence ?? undefined) : undefined;
+    if (candidates) {
+      return this.neighboursAmong(id, count, candidates, evidence);
+    }
+    const results = evidence
       ? neighboursByEvidence(space, id, count, evidence, scan).map((found) => ({
           ...this.neighbour(found, id),
           evidence: found.evidence,
         }))
       : neighbours(space, id, count, scan).map((scored) => this.neighbour(scored, id));
+    return { results, total: results.length };
+  }
+
+  private neighboursAmong(
+    id: number,
+    count: number,
+    candidates: Candidates,
+    evidence: Evidence | undefined,
+  ): { readonly results: readonly Neighbour[]; readonly total: number } {
+    const { space, scan } = this;
+    const direction = sumDirection(space, [{ id, weight: 1 }]);
+    if (!direction || space.isOneHot) {
+      return { results: [], total: 0 };
+    }
+    const { best, total } = nearestAmong(space, direction, candidates, count, exclusion(space, [id]), {
+      scan,
+      ...(evidence && { penalties: evidence.penalties }),
+    });
+    const results = best.map((found) =>
+      evidence
+        ? {
+            ...this.neighbour({ id: found.id, score: exactCosine(space, found.id, direction) }, id),
+            evidence: found.score,
+          }
+        : this.neighbour(found, id),
+    );
+    return { results, total };
   }
 
   /** The order of an answer that was asked for in `order`; empty if the model has only that of cosine. */
@@ -178,14 +214,19 @@ export class LoadedModel {
     }));
   }
 
+  /** The id of a typed word, also of an out-of-vocabulary word if the model can make its vector; else -1. */
+  findWord(text: string): number {
+    const id = findWord(this.space.vocabulary, text);
+    return id >= 0 ? id : this.addOov(text);
+  }
+
   /**
-   * The id of a typed word, also of an out-of-vocabulary word if the model can make its vector.
+   * As `findWord`, for a word that must have a vector.
    * @param range of the word in the question, for the error
    * @throws VecinityError `unknownWord` with the closest spellings
    */
   requireWord(text: string, range?: readonly [start: number, end: number]): number {
-    const inVocabulary = findWord(this.space.vocabulary, text);
-    const id = inVocabulary >= 0 ? inVocabulary : this.addOov(text);
+    const id = this.findWord(text);
     if (id >= 0) {
       return id;
     }

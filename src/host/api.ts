@@ -2,11 +2,12 @@ import type * as vscode from 'vscode';
 import type { NeighbourOrder } from '../core/queries/evidence';
 import type { Algorithm } from '../core/training/algorithms';
 import type { TrainingOptions } from '../core/training/options';
-import type { AnalogyMethod, Neighbour } from '../protocol/engine';
+import type { AskAnswer } from '../protocol/ask';
+import type { AnalogyMethod, CandidateWords, Neighbour } from '../protocol/engine';
 import type { OpenedModel, OpenLimits } from './models/openEmbeddings';
 import type { Services } from './services';
 import type { TrainedModel } from './training/onModelTrained';
-import { analogy, neighbours, similarity } from './words/questions';
+import { analogy, answer, neighbours, similarity } from './words/questions';
 
 /**
  * Options of a training; all are optional. Missing ones come from the settings, then from the size of the corpus.
@@ -40,6 +41,9 @@ export interface ModelDescription {
   readonly active: boolean;
 }
 
+/** Limits of the answers; all are optional, and the answers respect all that are given. */
+export type Limits = Omit<CandidateWords, 'amongFile'>;
+
 /**
  * The API for other extensions: `await vscode.extensions.getExtension('vecinity.vecinity')?.activate()`.
  * Every method rejects with an Error that has a `code`, such as `noModel` or `unknownWord`, and a message for people.
@@ -59,22 +63,39 @@ export interface VecinityApi {
    * The words most similar to `word`, best first, 10 by default. The order is by cosine, or by `evidence`: the cosine
    * minus a penalty for words that the text rarely has. A model without counts answers by cosine.
    */
-  neighbours(args: {
-    readonly word: string;
-    readonly count?: number;
-    readonly modelId?: string;
-    readonly rank?: NeighbourOrder;
-  }): Promise<readonly Neighbour[]>;
+  neighbours(
+    args: {
+      readonly word: string;
+      readonly count?: number;
+      readonly modelId?: string;
+      readonly rank?: NeighbourOrder;
+    } & Limits,
+  ): Promise<readonly Neighbour[]>;
   /** The words nearest to the sum of `positive` minus `negative`, without these words; 3CosAdd by default. */
-  analogy(args: {
-    readonly positive: readonly string[];
-    readonly negative?: readonly string[];
-    readonly count?: number;
-    readonly method?: AnalogyMethod;
-    readonly modelId?: string;
-  }): Promise<readonly Neighbour[]>;
+  analogy(
+    args: {
+      readonly positive: readonly string[];
+      readonly negative?: readonly string[];
+      readonly count?: number;
+      readonly method?: AnalogyMethod;
+      readonly modelId?: string;
+    } & Limits,
+  ): Promise<readonly Neighbour[]>;
   /** Cosines of the words: a row and a column for each. */
   similarity(args: { readonly words: readonly string[]; readonly modelId?: string }): Promise<number[][]>;
+  /**
+   * Answers a question in Ask's grammar, such as `odd: breakfast cereal dinner` or `2 king - 0.5 man > 0.4`. Lists have
+   * 10 words by default, in the order of cosine.
+   */
+  ask(
+    args: {
+      readonly text: string;
+      readonly count?: number;
+      readonly method?: AnalogyMethod;
+      readonly modelId?: string;
+      readonly rank?: NeighbourOrder;
+    } & Limits,
+  ): Promise<AskAnswer>;
   /** The readable models, newest first. */
   models(): Promise<readonly ModelDescription[]>;
 }
@@ -87,6 +108,7 @@ export function createApi(version: string, services: Services): VecinityApi {
     neighbours: (args) => neighbours(services, { ...args }),
     analogy: (args) => analogy(services, { ...args }),
     similarity: (args) => similarity(services, { ...args }),
+    ask: (args) => answer(services, { ...args }),
     models: async () =>
       (await services.models.list()).flatMap(({ path, summary }) =>
         summary

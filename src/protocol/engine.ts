@@ -55,24 +55,36 @@ export interface WordVector {
 export type AnalogyMethod = '3CosAdd' | '3CosMul';
 
 /** Part of an answer with the neighbours of one word. */
-interface InOrder {
+export interface InOrder {
   /** The order of the neighbours; absent if the model has only that of cosine, because it has no counts. */
   readonly rank?: NeighbourOrder;
 }
 
 /** How the neighbours of one word are ordered. */
-interface Ordered {
+export interface Ordered {
   /** `cosine` by default. A model without counts answers in the order of cosine. */
   readonly rank?: NeighbourOrder;
 }
 
-export interface NeighboursRequest extends Ordered {
+/** Which words may be answers; without limits all. */
+export interface CandidateWords {
+  /** Only these words; those out of vocabulary are ignored. */
+  readonly among?: readonly string[];
+  /** Only the words in this text file, one a line; an absolute path. */
+  readonly amongFile?: string;
+  /** Only the first so many words of the vocabulary, as gensim's `restrict_vocab`. */
+  readonly mostFrequent?: number;
+  /** Minimum cosine; for 3CosMul the minimum score. */
+  readonly threshold?: number;
+}
+
+export interface NeighboursRequest extends Ordered, CandidateWords {
   readonly model: string;
   readonly word: string;
   readonly count: number;
 }
 
-export interface AnalogyRequest {
+export interface AnalogyRequest extends CandidateWords {
   readonly model: string;
   readonly positive: readonly string[];
   readonly negative: readonly string[];
@@ -92,7 +104,7 @@ export interface DescribeRequest extends Ordered {
 }
 
 /** Part of an answer without neighbours from a one-hot space. */
-interface EquallyFar {
+export interface EquallyFar {
   /** The number of other words, which are all equally far from the words of the question. */
   readonly equallyFar?: number;
 }
@@ -115,31 +127,6 @@ export type WordDescription =
       EquallyFar &
       InOrder)
   | ({ readonly kind: 'unknown'; readonly text: string; readonly suggestions: readonly WordEntry[] } & PartOfText);
-
-export interface AskRequest extends Ordered {
-  readonly model: string;
-  /** `dragon`, `king - man + woman`, `man : king :: woman : ?`, `cat ~ dog`. */
-  readonly text: string;
-  readonly method: AnalogyMethod;
-  readonly count: number;
-}
-
-export type AskAnswer =
-  | ({ readonly kind: 'neighbours'; readonly entry: WordEntry; readonly results: readonly Neighbour[] } & EquallyFar &
-      InOrder)
-  | ({
-      readonly kind: 'analogy';
-      readonly positive: readonly WordEntry[];
-      readonly negative: readonly WordEntry[];
-      readonly method: AnalogyMethod;
-      readonly results: readonly Neighbour[];
-    } & EquallyFar)
-  | {
-      readonly kind: 'similarity';
-      readonly first: WordEntry;
-      readonly second: WordEntry;
-      readonly cosine: number;
-    };
 
 export interface UnknownWord {
   readonly text: string;

@@ -1,7 +1,6 @@
+import type { AskAnswer, AskRequest } from './ask';
 import type {
   AnalogyRequest,
-  AskAnswer,
-  AskRequest,
   DescribeRequest,
   ModelSummary,
   Neighbour,

@@ -1,5 +1,6 @@
 import type { NeighbourOrder } from '../core/queries/evidence';
-import type { AnalogyMethod, AskAnswer, ModelSummary, Neighbour, PlotData, WordEntry, WordVector } from './engine';
+import type { AskAnswer } from './ask';
+import type { AnalogyMethod, ModelSummary, Neighbour, PlotData, WordEntry, WordVector } from './engine';
 import type { Diagnosis, FilePreview, FileWork, ModelStatistics, WordPage, WordsRequest } from './files';
 import type { FileDescription } from '../core/formats/description';
 import type { DimensionsRow, ProbedWord, TrainingPhase, TrainResult } from './training';

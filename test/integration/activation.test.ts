@@ -7,7 +7,7 @@ suite('activation', () => {
   test('returns the API', async () => {
     const exported = await api();
     assert.equal(exported.version, (extension().packageJSON as { version: string }).version);
-    for (const method of ['train', 'open', 'neighbours', 'analogy', 'similarity', 'models'] as const) {
+    for (const method of ['train', 'open', 'neighbours', 'analogy', 'similarity', 'ask', 'models'] as const) {
       assert.equal(typeof exported[method], 'function', method);
     }
     for (const [what, milliseconds] of activationTimes()) {

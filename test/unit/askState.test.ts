@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { VecinityError } from '../../src/core/errors';
-import type { AskAnswer } from '../../src/protocol/engine';
+import type { AskAnswer } from '../../src/protocol/ask';
 import {
   answerCleared,
   answerFound,

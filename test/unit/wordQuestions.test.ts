@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bestOf, nearestAmong, nearestTo } from '../../src/core/queries/candidates';
+import { idsAbove, nearestAmong } from '../../src/core/queries/candidates';
 import { closerThan, relativeCosine } from '../../src/core/queries/closer';
-import { exclusion } from '../../src/core/queries/neighbours';
+import { exclusion, nearestToDirection, sumDirection } from '../../src/core/queries/neighbours';
+import { exactCosine, plainScan } from '../../src/core/queries/scan';
 import { solveTransport } from '../../src/core/queries/transport';
 import { MAX_DISTINCT_WORDS, wordMovers } from '../../src/core/queries/wordMovers';
 import { byCentrality, setSimilarity } from '../../src/core/queries/wordSets';
 import { OneHotSpace } from '../../src/core/oneHotSpace';
 import type { Space } from '../../src/core/space';
 import { Vocabulary } from '../../src/core/vocabulary';
+import { copyScan } from '../../src/engine/loadModel';
 import { assertEvery, assertNear, assertOrder } from './support/assertions';
 import { cases } from './support/cases';
 import { provenance, randomRows, spaceOf } from './support/spaces';
@@ -151,20 +153,27 @@ suite('questions about words', () => {
           assertNear(score, expected[i]!.score, 1e-9, `score of answer ${i}`);
           assertNear(score, cosines[id]! - penalties[id]!, 1e-9, `score of word ${id}`);
         });
-        const plain = nearestTo(space, direction, count, isExcluded);
+        const plain = nearestToDirection(space, direction, { count, asked: [ids[0]!] }, plainScan(space));
         assert.deepEqual(nearestAmong(space, direction, {}, count, isExcluded).best, plain);
       }),
       { numRuns: cases(1000) },
     );
   });
 
-  test('the best of huge scores and of equal ones', () => {
-    const scores = [1e9, 1e9 + 1, 3, 1e9 + 1, -1e9];
-    const best = bestOf(Int32Array.from([0, 1, 2, 3, 4]), 3, (id) => scores[id]!);
-    assert.deepEqual(
-      best.map(({ id }) => id),
-      [1, 3, 0],
-    );
+  test('the words above a limit are the same with the kernel, which scans small integers', () => {
+    const space = spaceOf(randomRows(3000, 24, 4));
+    const scan = copyScan(space);
+    for (let id = 0; id < 40; id++) {
+      const direction = sumDirection(space, [{ id, weight: 1 }])!;
+      const limit = exactCosine(space, id + 1, direction);
+      for (const equal of ['orEqual', 'only'] as const) {
+        const [plain, fast] = [undefined, scan].map((one) =>
+          idsAbove(space, direction, limit, equal, () => false, one),
+        );
+        assert.deepEqual(fast, plain);
+        assert.equal(plain!.includes(id + 1), equal === 'orEqual');
+      }
+    }
   });
 
   test('one-hot words have no rank and no odd one', () => {

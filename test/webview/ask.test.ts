@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { VecinityError } from '../../src/core/errors';
 import type { NeighbourOrder } from '../../src/core/queries/evidence';
-import type { AskAnswer } from '../../src/protocol/engine';
+import type { AskAnswer } from '../../src/protocol/ask';
 import type { Handlers } from '../../src/protocol/rpc';
 import type { AskHost, AskView } from '../../src/protocol/views';
+import { assertKind } from '../unit/support/assertions';
 import { fixtureModel, headerOf, hostileWords } from './fixtureModel';
 import { askHost, type Calls } from './hosts';
 import { ViewFixture, type OpenOptions } from './viewFixture';
@@ -482,8 +483,9 @@ suite('side panel', function () {
         ...handlers,
         ask: async (request: Parameters<typeof handlers.ask>[0], signal: AbortSignal) => {
           const answer = await handlers.ask(request, signal);
-          const [first] = answer.kind === 'similarity' ? [] : answer.results;
-          assert.ok(first && answer.kind !== 'similarity');
+          assertKind(answer, 'neighbours');
+          const [first] = answer.results;
+          assert.ok(first);
           return { ...answer, results: [first, { ...first, word: hebrew }] };
         },
       },

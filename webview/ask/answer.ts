@@ -1,10 +1,11 @@
 import { formatCosine, formatPlace, formatPlural } from '../../src/core/numberText';
-import { equallyFarText } from '../../src/core/oneHotText';
 import { OOV_TEXT } from '../../src/core/oovText';
-import type { AskAnswer, WordEntry } from '../../src/protocol/engine';
+import type { AskAnswer, MovedWord } from '../../src/protocol/ask';
+import { answerFigures, answerNotes, answerResults, oddOne, questionParts } from '../../src/protocol/askText';
+import type { WordEntry } from '../../src/protocol/engine';
 import { iconButton } from '../ui/components';
-import { element, wordText } from '../ui/dom';
-import { shorten } from '../ui/format';
+import { element, unseen, wordText } from '../ui/dom';
+import { formatShare, shorten } from '../ui/format';
 import { cosineBar, resultList } from '../ui/resultList';
 
 export interface AnswerActions {
@@ -12,81 +13,146 @@ export interface AnswerActions {
   plot(words: readonly string[]): void;
 }
 
+/** Maximum moves of words that are shown. */
+const MAX_MOVES = 20;
+/** Maximum words of a question in its heading: a text may have hundreds. */
+const MAX_HEADING_PARTS = 60;
+
 /** The answer to a question as the user reads it. */
 export function answerView(answer: AskAnswer, actions: AnswerActions): HTMLElement {
   const plot = iconButton('plot', 'Plot these words', () => actions.plot(wordsOf(answer)));
-  const view = element(
+  return element(
     'section',
     { class: 'answer', 'aria-label': 'Answer' },
-    element('header', { class: 'answer-head' }, element('h2', { class: 'question' }, ...questionParts(answer)), plot),
+    element('header', { class: 'answer-head' }, element('h2', { class: 'question' }, ...heading(answer)), plot),
     element('p', { class: 'note' }, noteOf(answer)),
+    ...figuresOf(answer),
+    ...listOf(answer, actions),
+    ...answerNotes(answer).map((note) => element('p', { class: 'note' }, shorten(note, 400))),
   );
-  if (answer.kind === 'similarity') {
-    view.append(
+}
+
+/** The figures of an answer: the one that was asked for is large, with a bar if it is a cosine. */
+function figuresOf(answer: AskAnswer): HTMLElement[] {
+  if (isEquallyFar(answer)) {
+    return [];
+  }
+  if (answer.kind === 'odd') {
+    return [element('p', { class: 'odd-word' }, wordText(shorten(oddOne(answer).word, 60)))];
+  }
+  const [first, ...others] = answerFigures(answer);
+  if (!first) {
+    return [];
+  }
+  const [name, value] = first;
+  const bar = answer.kind === 'similarity' || answer.kind === 'sets' ? cosineBar(answer.cosine) : undefined;
+  const [large, ...small] = value.split(' ');
+  const main = element(
+    'div',
+    { class: 'similarity' },
+    element(
+      'span',
+      { class: 'similarity-value' },
+      ...(answer.kind === 'similarity' ? [formatCosine(answer.cosine)] : [unseen(`${name} `), large]),
+    ),
+    bar ?? element('span', { class: 'figure-name' }, small.length > 0 ? small.join(' ') : name),
+  );
+  return others.length === 0 ? [main] : [main, figureList(others)];
+}
+
+function figureList(figures: readonly (readonly [name: string, value: string])[]): HTMLElement {
+  return element(
+    'dl',
+    { class: 'figures' },
+    ...figures.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]),
+  );
+}
+
+/** The words of an answer, or what was moved. */
+function listOf(answer: AskAnswer, actions: AnswerActions): HTMLElement[] {
+  if (answer.kind === 'mover') {
+    return [movesTable(answer.moves)];
+  }
+  const results = answerResults(answer);
+  if (!results || isEquallyFar(answer)) {
+    return [];
+  }
+  return results.length === 0 && answer.kind !== 'closer'
+    ? [element('p', { class: 'note' }, noResults(answer))]
+    : [resultList(results, isProduct(answer) ? 'score' : 'cosine', (word) => actions.ask(word))];
+}
+
+/** Where the words of one text went, largest part of the distance first. */
+function movesTable(moves: readonly MovedWord[]): HTMLElement {
+  const rows = moves
+    .slice(0, MAX_MOVES)
+    .map(({ from, to, share, distance }) =>
       element(
-        'div',
-        { class: 'similarity' },
-        element('span', { class: 'similarity-value' }, formatCosine(answer.cosine)),
-        cosineBar(answer.cosine),
+        'tr',
+        {},
+        element('td', {}, wordText(shorten(from, 40))),
+        element('td', {}, wordText(shorten(to, 40))),
+        element('td', { class: 'number' }, formatShare(share)),
+        element('td', { class: 'number' }, formatCosine(distance)),
       ),
     );
-  } else if (answer.results.length === 0) {
-    view.append(element('p', { class: 'note' }, noResults(answer)));
-  } else {
-    view.append(resultList(answer.results, isProduct(answer) ? 'score' : 'cosine', (word) => actions.ask(word)));
-  }
-  return view;
+  const head = ['from', 'to', 'share', 'distance'].map((name, i) =>
+    element('th', { scope: 'col', class: i > 1 ? 'number' : undefined }, name),
+  );
+  return element(
+    'table',
+    { class: 'moves', 'aria-label': 'Words that moved' },
+    element('thead', {}, element('tr', {}, ...head)),
+    element('tbody', {}, ...rows),
+  );
 }
 
 /** The answer in one sentence, for screen readers. */
 export function spokenAnswer(answer: AskAnswer): string {
+  if (isEquallyFar(answer)) {
+    return answerNotes(answer).join(' ');
+  }
   if (answer.kind === 'similarity') {
     return `Cosine similarity ${formatCosine(answer.cosine)}`;
   }
-  if (answer.results.length === 0) {
+  const figures = answerFigures(answer);
+  if (figures.length > 0) {
+    return figures.map(([name, value]) => `${name} ${shorten(value, 40)}`).join(', ');
+  }
+  const results = answerResults(answer) ?? [];
+  if (results.length === 0) {
     return noResults(answer);
   }
-  const best = answer.results.slice(0, 3).map((result) => `${shorten(result.word, 40)} ${formatCosine(result.cosine)}`);
-  return `${answer.results.length} results: ${best.join(', ')}`;
+  const best = results.slice(0, 3).map((result) => `${shorten(result.word, 40)} ${formatCosine(result.cosine)}`);
+  return `${results.length} results: ${best.join(', ')}`;
 }
 
-function noResults({ equallyFar }: AskAnswer & { kind: 'neighbours' | 'analogy' }): string {
-  return equallyFar === undefined ? 'No other words to answer with.' : equallyFarText(equallyFar);
+function isEquallyFar(answer: AskAnswer): boolean {
+  return 'equallyFar' in answer;
+}
+
+function noResults(answer: AskAnswer): string {
+  return 'limits' in answer ? 'No word is within these limits.' : 'No other words to answer with.';
 }
 
 /** The words of a question and of its answer. */
-function wordsOf(answer: AskAnswer): string[] {
-  switch (answer.kind) {
-    case 'neighbours':
-      return [answer.entry.word, ...answer.results.map((result) => result.word)];
-    case 'analogy':
-      return [...answer.positive, ...answer.negative, ...answer.results].map(({ word }) => word);
-    case 'similarity':
-      return [answer.first.word, answer.second.word];
-  }
+export function wordsOf(answer: AskAnswer): string[] {
+  const asked = questionParts(answer).flatMap((part) => ('word' in part ? [part.word] : []));
+  return [...new Set([...asked, ...(answerResults(answer) ?? []).map(({ word }) => word)])];
 }
 
-function questionParts(answer: AskAnswer): (HTMLElement | string)[] {
-  const term = ({ word }: WordEntry): HTMLElement => {
-    const text = wordText(shorten(word, 60), 'term');
-    text.title = shorten(word, 400);
-    return text;
-  };
-  switch (answer.kind) {
-    case 'neighbours':
-      return [term(answer.entry)];
-    case 'analogy': {
-      // As the textbooks write it: king − man + woman.
-      const [first, ...added] = answer.positive;
-      return [
-        ...(first ? [term(first)] : []),
-        ...answer.negative.flatMap((entry) => [' \u2212 ', term(entry)]),
-        ...added.flatMap((entry) => [' + ', term(entry)]),
-      ];
+/** The question with its words set apart. */
+function heading(answer: AskAnswer): (HTMLElement | string)[] {
+  const parts = questionParts(answer);
+  const shown = parts.slice(0, MAX_HEADING_PARTS).map((part) => {
+    if ('sign' in part) {
+      return part.sign;
     }
-    case 'similarity':
-      return [term(answer.first), ' ~ ', term(answer.second)];
-  }
+    const text = wordText(shorten(part.word, 60), 'term');
+    text.title = shorten(part.word, 400);
+    return text;
+  });
+  return parts.length > MAX_HEADING_PARTS ? [...shown, ' \u2026'] : shown;
 }
 
 function noteOf(answer: AskAnswer): string {
@@ -105,8 +171,28 @@ function noteOf(answer: AskAnswer): string {
         `${answer.method} \u00b7 the words of the question are left out` +
         outsideNote([...answer.positive, ...answer.negative])
       );
+    case 'vector':
+      return `The words nearest to a vector of ${formatPlural(answer.values.length, 'number')}`;
     case 'similarity':
       return `Cosine similarity, \u22121 to 1${outsideNote([answer.first, answer.second])}`;
+    case 'distance':
+      return `1 minus the cosine, 0 to 2${outsideNote([answer.first, answer.second])}`;
+    case 'relative':
+      return (
+        `The cosine divided by the sum of those of the ${answer.nearest} nearest words; above ` +
+        `${formatCosine(1 / answer.nearest, 2)} the pair is closer than they are on average` +
+        outsideNote([answer.first, answer.second])
+      );
+    case 'rank':
+      return `Place of the second word among the neighbours of the first${outsideNote([answer.first, answer.second])}`;
+    case 'closer':
+      return `Words closer to the first word than the second is${outsideNote([answer.first, answer.second])}`;
+    case 'sets':
+      return `Cosine of the summed vectors, \u22121 to 1${outsideNote([...answer.first, ...answer.second])}`;
+    case 'odd':
+      return 'The word that does not match the others. Cosines are with the mean of all.';
+    case 'mover':
+      return "Word Mover's Distance, 0 to 2: how far the words of one text must move to become the other";
   }
 }
 

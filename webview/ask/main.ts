@@ -1,4 +1,5 @@
 import type { AskHost, AskView, ModelHeader } from '../../src/protocol/views';
+import { answerResults } from '../../src/protocol/askText';
 import { announce } from '../ui/announce';
 import '../ui/base.css';
 import { asVecinityError } from '../ui/errors';
@@ -138,7 +139,7 @@ function findExamples(): void {
         complete: (prefix) => host.complete({ prefix }, signal),
         ask: async (text) => {
           const answer = await host.ask({ text, method: '3CosAdd' }, signal);
-          return answer.kind === 'similarity' ? [] : answer.results.map(({ word }) => word);
+          return (answerResults(answer) ?? []).map(({ word }) => word);
         },
       }),
     (examples) => store.change(examplesFound(store.current, examples)),

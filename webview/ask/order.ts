@@ -1,5 +1,5 @@
 import type { NeighbourOrder } from '../../src/core/queries/evidence';
-import type { AskAnswer } from '../../src/protocol/engine';
+import type { AskAnswer } from '../../src/protocol/ask';
 import { Choice } from '../ui/choice';
 import { element } from '../ui/dom';
 

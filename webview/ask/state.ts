@@ -1,5 +1,6 @@
 import type { VecinityError } from '../../src/core/errors';
-import type { AnalogyMethod, AskAnswer } from '../../src/protocol/engine';
+import type { AskAnswer } from '../../src/protocol/ask';
+import type { AnalogyMethod } from '../../src/protocol/engine';
 import type { ModelHeader } from '../../src/protocol/views';
 
 /** An answer, the question it answers and the model (path) that gave it. */

@@ -1,12 +1,6 @@
+import { questionForms } from '../../src/core/queries/expression/forms';
 import { element } from '../ui/dom';
 import { pill } from '../ui/pill';
-
-const FORMS = [
-  ['word', 'its nearest neighbours'],
-  ['a - b + c', 'add and subtract meanings'],
-  ['a : b :: c : ?', 'analogy: a is to b as c is to what?'],
-  ['a ~ b', 'how similar two words are'],
-] as const;
 
 /** What can be asked, and examples to press. */
 export function askWelcome(examples: readonly string[], ask: (text: string) => void): HTMLElement {
@@ -16,7 +10,7 @@ export function askWelcome(examples: readonly string[], ask: (text: string) => v
     element(
       'dl',
       { class: 'forms' },
-      ...FORMS.flatMap(([form, meaning]) => [element('dt', {}, form), element('dd', {}, meaning)]),
+      ...questionForms.flatMap(({ form, meaning }) => [element('dt', {}, form), element('dd', {}, meaning)]),
     ),
     examples.length === 0 ? undefined : element('h2', { class: 'section-title' }, 'Try'),
     element('div', { class: 'pills' }, ...examples.map((text) => pill(text, undefined, () => ask(text)))),

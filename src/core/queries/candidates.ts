@@ -1,6 +1,6 @@
 import type { Space } from '../space';
-import { rank, type Scored } from './ranking';
-import { exactCosine, plainScan, scanError, type Scan } from './scan';
+import { rankAmong, type Scored } from './ranking';
+import { cosineBounds, exactCosine, plainScan, type Scan } from './scan';
 
 /** Which words may be answers. */
 export interface Candidates {
@@ -20,39 +20,6 @@ export interface Best {
 /** Ids of all words, ascending. */
 export function allIds({ vocabulary }: Space): Int32Array {
   return Int32Array.from({ length: vocabulary.size }, (_, id) => id);
-}
-
-/** The `count` ids with the highest scores, best first, ties by id. @param ids ascending */
-export function bestOf(ids: Int32Array, count: number, score: (id: number) => number): Scored[] {
-  const scores = Float64Array.from(ids, score);
-  const rounded = Float32Array.from(scores);
-  const largest = scores.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  // Rounding to single precision has a relative error of at most 2^-24.
-  const bounds = { lower: rounded, upper: rounded, slack: largest * 2 ** -23 };
-  return rank(
-    bounds,
-    count,
-    () => false,
-    (place) => scores[place]!,
-  ).map(({ id, score: found }) => ({ id: ids[id]!, score: found }));
-}
-
-/**
- * The words nearest to a direction, best first, ties by id.
- * @param direction a unit vector
- * @see gensim `similar_by_vector`
- */
-export function nearestTo(
-  space: Space,
-  direction: Float64Array,
-  count: number,
-  isExcluded: (id: number) => boolean,
-  scan: Scan = plainScan(space),
-): Scored[] {
-  const cosines = scan(direction);
-  return rank({ lower: cosines, upper: cosines, slack: scanError(space.dimensions) }, count, isExcluded, (id) =>
-    exactCosine(space, id, direction),
-  );
 }
 
 /**
@@ -77,7 +44,7 @@ export function nearestAmong(
           (id) => !isExcluded(id) && (threshold === undefined || cosine(id) >= threshold),
         );
   const score = penalties ? (id: number): number => cosine(id) - penalties[id]! : cosine;
-  return { best: bestOf(ids, count, score), total: ids.length };
+  return { best: rankAmong(ids, count, () => false, score), total: ids.length };
 }
 
 /**
@@ -92,16 +59,15 @@ export function idsAbove(
   isExcluded: (id: number) => boolean,
   scan: Scan = plainScan(space),
 ): Int32Array {
-  const error = scanError(space.dimensions);
   const reaches = (id: number): boolean => {
     const cosine = exactCosine(space, id, direction);
     return cosine > limit || (equal === 'orEqual' && cosine === limit);
   };
   const found: number[] = [];
-  const cosines = scan(direction);
+  const { cosines, errors } = cosineBounds(space, direction, scan);
   for (let id = 0; id < cosines.length; id++) {
-    // A scan knows each cosine up to `error`.
-    if (cosines[id]! >= limit - error && !isExcluded(id) && (cosines[id]! > limit + error || reaches(id))) {
+    const [cosine, error] = [cosines[id]!, errors[id]!];
+    if (cosine >= limit - error && !isExcluded(id) && (cosine > limit + error || reaches(id))) {
       found.push(id);
     }
   }

@@ -63,7 +63,7 @@ function describeKnown(
     kind: 'known',
     entry: model.entry(id),
     vocabularySize: model.space.vocabulary.size,
-    neighbours: model.neighboursOf(id, count, rank),
+    neighbours: model.neighboursOf(id, count, rank).results,
     ...model.orderOf(rank),
     ...model.equallyFar([id]),
   };

@@ -1,9 +1,15 @@
 import type { Neighbour, NeighboursRequest } from '../../protocol/engine';
 import type { LoadedModel } from '../loadedModel';
+import { chooseCandidates, type ReadCandidates } from './candidates';
 import { checkCount } from './limits';
 
 /** @throws VecinityError `unknownWord`, `badOption`. */
-export function answerNeighbours(model: LoadedModel, request: Omit<NeighboursRequest, 'model'>): Neighbour[] {
+export function answerNeighbours(
+  model: LoadedModel,
+  request: Omit<NeighboursRequest, 'model'> & ReadCandidates,
+): readonly Neighbour[] {
   const count = checkCount(request.count);
-  return model.neighboursOf(model.requireWord(request.word), count, request.rank);
+  const chosen = chooseCandidates(model, request);
+  const id = model.requireWord(request.word);
+  return model.neighboursOf(id, count, request.rank, chosen?.candidates).results;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { formatCosine } from '../../core/numberText';
 import { equallyFarText } from '../../core/oneHotText';
-import type { AskAnswer } from '../../protocol/engine';
+import type { AskAnswer } from '../../protocol/ask';
 import { oneLine, quickPickText } from '../inertText';
 import type { Services } from '../services';
 import { askForText, neighbourItems } from './quickInput';
@@ -20,6 +20,10 @@ export async function askAnalogy({ engine, models, askView }: Services): Promise
     return;
   }
   const answer = await engine.remote.ask({ model, text, method: '3CosAdd', count: MAX_ANSWERS });
+  if (answer.kind !== 'similarity' && !('results' in answer)) {
+    await askView.ask(text);
+    return;
+  }
   const picked = await vscode.window.showQuickPick(answerItems(answer), {
     title: text,
     placeHolder: 'Pick any to open the question in the side panel',
@@ -29,7 +33,10 @@ export async function askAnalogy({ engine, models, askView }: Services): Promise
   }
 }
 
-function answerItems(answer: AskAnswer): vscode.QuickPickItem[] {
+/** An answer that fits a list to pick from. */
+type ListedAnswer = Extract<AskAnswer, { readonly results: unknown } | { readonly kind: 'similarity' }>;
+
+function answerItems(answer: ListedAnswer): vscode.QuickPickItem[] {
   if (answer.kind === 'similarity') {
     const label = quickPickText(oneLine(`${answer.first.word} ~ ${answer.second.word}`));
     return [{ label, description: formatCosine(answer.cosine) }];

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { inExpression } from '../../core/queries/expression/quoted';
 import { VecinityError } from '../../core/errors';
 import { formatPlural } from '../../core/numberText';
 import type { Diagnosis, ModelStatistics } from '../../protocol/files';
@@ -216,9 +217,4 @@ async function offerToOpen(file: vscode.Uri, text: string): Promise<void> {
   if ((await vscode.window.showInformationMessage(notificationText(text), open)) === open) {
     await vscode.commands.executeCommand('vscode.openWith', file, editorFor(file.path));
   }
-}
-
-/** A word in Ask's grammar: in quotes if it has characters that could be operators. */
-function inExpression(word: string): string {
-  return /^[\p{L}\p{N}]+$/u.test(word) || word.includes('"') ? word : `"${word}"`;
 }

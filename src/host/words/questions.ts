@@ -1,7 +1,9 @@
-import type { Neighbour } from '../../protocol/engine';
+import type { AskAnswer } from '../../protocol/ask';
+import type { CandidateWords, Neighbour } from '../../protocol/engine';
 import {
   answerCount,
   oneOf,
+  optionalNumber,
   optionalText,
   optionalTexts,
   requiredText,
@@ -12,7 +14,7 @@ import type { Services } from '../services';
 
 /**
  * The words most similar to `word`, best first.
- * @param args `{ word, count?, modelId?, rank? }`
+ * @param args `{ word, count?, modelId?, rank?, among?, mostFrequent?, threshold? }`
  * @throws VecinityError `badOption`, `noModel`, `unknownWord` and the errors of loading the model
  */
 export async function neighbours({ engine, models }: Services, args: Arguments): Promise<readonly Neighbour[]> {
@@ -20,12 +22,12 @@ export async function neighbours({ engine, models }: Services, args: Arguments):
   const count = answerCount(args);
   const model = await models.resolve(optionalText(args, 'modelId'));
   const rank = oneOf(args, 'rank', ['cosine', 'evidence']);
-  return engine.remote.neighbours({ model, word, count, rank });
+  return engine.remote.neighbours({ model, word, count, rank, ...candidateWords(args) });
 }
 
 /**
  * The words nearest to the sum of `positive` minus `negative`. These words themselves are not among the answers.
- * @param args `{ positive, negative?, count?, method?, modelId? }`
+ * @param args `{ positive, negative?, count?, method?, modelId?, among?, mostFrequent?, threshold? }`
  * @throws VecinityError as `neighbours`
  */
 export async function analogy({ engine, models }: Services, args: Arguments): Promise<readonly Neighbour[]> {
@@ -34,7 +36,7 @@ export async function analogy({ engine, models }: Services, args: Arguments): Pr
   const count = answerCount(args);
   const method = oneOf(args, 'method', ['3CosAdd', '3CosMul']);
   const model = await models.resolve(optionalText(args, 'modelId'));
-  return engine.remote.analogy({ model, positive, negative, count, method });
+  return engine.remote.analogy({ model, positive, negative, count, method, ...candidateWords(args) });
 }
 
 /**
@@ -46,4 +48,30 @@ export async function similarity({ engine, models }: Services, args: Arguments):
   const words = requiredTexts(args, 'words', 1);
   const model = await models.resolve(optionalText(args, 'modelId'));
   return engine.remote.similarity({ model, words });
+}
+
+/**
+ * Answers a question in Ask's grammar.
+ * @param args `{ text, count?, method?, modelId?, rank?, among?, mostFrequent?, threshold? }`
+ * @throws VecinityError `badExpression`, and as `neighbours`
+ */
+export async function answer({ engine, models }: Services, args: Arguments): Promise<AskAnswer> {
+  const text = requiredText(args, 'text');
+  const count = answerCount(args);
+  const method = oneOf(args, 'method', ['3CosAdd', '3CosMul']);
+  const rank = oneOf(args, 'rank', ['cosine', 'evidence']);
+  const model = await models.resolve(optionalText(args, 'modelId'));
+  return engine.remote.ask({ model, text, count, method, rank, ...candidateWords(args) });
+}
+
+/** The arguments that limit the answers. The engine checks their values. */
+function candidateWords(args: Arguments): CandidateWords {
+  const among = optionalTexts(args, 'among');
+  const mostFrequent = optionalNumber(args, 'mostFrequent');
+  const threshold = optionalNumber(args, 'threshold');
+  return {
+    ...(among && { among }),
+    ...(mostFrequent === undefined ? {} : { mostFrequent }),
+    ...(threshold === undefined ? {} : { threshold }),
+  };
 }

@@ -3,6 +3,7 @@ import { blankEscapes, type EscapeKind } from '../../core/text/escapes';
 import { splitHumps } from '../../core/text/identifiers';
 import { namePart, wordRangeAt, type TextRange } from '../../core/text/lookup';
 import { wordsBeside, type WordsBeside } from '../../core/text/phraseAround';
+import { textWords } from '../../core/text/textWords';
 import { escapesIn, isProse } from './languages';
 
 /** Characters to look at on each side of a position: a line may have 10 MB. */
@@ -49,19 +50,7 @@ export function wordsBesideIn(
 
 /** The words of a text, as `wordRangeAt` finds them. */
 function wordsIn(text: string, escapes: EscapeKind): string[] {
-  const words: string[] = [];
-  for (const piece of blankEscapes(text.slice(0, MAX_SELECTION), escapes).split(/\s+/u)) {
-    for (let at = 0; at < piece.length;) {
-      const range = wordRangeAt(piece, at);
-      if (range && range.end > at) {
-        words.push(piece.slice(range.start, range.end));
-        at = range.end;
-      } else {
-        at++;
-      }
-    }
-  }
-  return words;
+  return textWords(blankEscapes(text.slice(0, MAX_SELECTION), escapes));
 }
 
 /** The words of the active editor's selections; an empty selection stands for the word at its cursor. */
