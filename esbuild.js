@@ -185,6 +185,7 @@ function bundles() {
         plot: 'webview/plot/main.ts',
         live: 'webview/live/main.ts',
         dimensions: 'webview/dimensions/main.ts',
+        tokens: 'webview/tokens/main.ts',
         train: 'webview/train/main.ts',
         embeddings: 'webview/embeddings/main.ts',
       },

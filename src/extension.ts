@@ -21,6 +21,7 @@ import { DimensionsPanel } from './host/views/dimensionsPanel';
 import { LivePanel } from './host/views/livePanel';
 import { ModelsView } from './host/views/modelsView';
 import { PlotPanel } from './host/views/plotPanel';
+import { TokensPanel } from './host/views/tokensPanel';
 import { TrainPanel } from './host/views/trainPanel';
 import { doneSteps, tickStep } from './host/walkthrough';
 
@@ -56,7 +57,8 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   stopTraining = () => training.interrupt();
   const activeModel = new ActiveModel(models, engine, log);
   const plotPanel = own(new PlotPanel(context.extensionUri, activeModel));
-  const askView = own(new AskView(context.extensionUri, activeModel, plotPanel));
+  const tokensPanel = own(new TokensPanel(context.extensionUri, activeModel, plotPanel));
+  const askView = own(new AskView(context.extensionUri, activeModel, plotPanel, tokensPanel));
   const livePanel = own(new LivePanel(context.extensionUri, training, engine));
   const comparisons = own(new Comparisons((context.storageUri ?? context.globalStorageUri).fsPath, training, log));
   const dimensionsPanel = own(new DimensionsPanel(context.extensionUri, comparisons, training));
@@ -66,7 +68,7 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
     ),
   );
   const editorPages = own(new EditorPages());
-  const views = { askView, plotPanel, livePanel, dimensionsPanel, trainPanel, editorPages };
+  const views = { askView, plotPanel, tokensPanel, livePanel, dimensionsPanel, trainPanel, editorPages };
   const commandLine = context.asAbsolutePath('dist/cli.js');
   const sampleFile = context.asAbsolutePath('media/sample/english.vec.gz');
   const services: Services = {

@@ -8,6 +8,7 @@ import type { AskView } from './views/askView';
 import type { DimensionsPanel } from './views/dimensionsPanel';
 import type { LivePanel } from './views/livePanel';
 import type { PlotPanel } from './views/plotPanel';
+import type { TokensPanel } from './views/tokensPanel';
 import type { WalkthroughStep } from './walkthrough';
 import type { TrainPanel } from './views/trainPanel';
 
@@ -19,6 +20,7 @@ export interface Services {
   readonly training: Training;
   readonly askView: AskView;
   readonly plotPanel: PlotPanel;
+  readonly tokensPanel: TokensPanel;
   readonly livePanel: LivePanel;
   readonly comparisons: Comparisons;
   readonly dimensionsPanel: DimensionsPanel;

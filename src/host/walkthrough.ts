@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 export type WalkthroughStep =
   | 'vecinity.gotModel'
   | 'vecinity.hovered'
+  | 'vecinity.sawTokens'
   | 'vecinity.asked'
   | 'vecinity.plotted'
   | 'vecinity.comparedOneHot'

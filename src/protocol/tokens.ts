@@ -1,5 +1,7 @@
+import type { PythonOpening } from '../core/formats/pythonOpening';
 import type { TextToken, TokenCut } from '../core/queries/tokens';
 import type { WordEntry } from './engine';
+import type { ModelHeader, NoModelAction, SaveRequest } from './views';
 
 /** A question for a text as tokens. */
 export interface TokensRequest {
@@ -53,4 +55,32 @@ export interface FirstSimilarity {
   readonly similarity: Float32Array;
   /** Whether the training of this model began with these vectors; else they are drawn as word2vec draws them. */
   readonly isOwn: boolean;
+}
+
+/** The file of a model, as Python opens it. */
+export interface ModelFile {
+  readonly path: string;
+  readonly opens: PythonOpening;
+}
+
+/** What the host does for the panel of tokens. */
+export interface TokensHost {
+  /** The view is ready for calls. Returns the model and the text to show, if the panel was opened with one. */
+  ready(request: Record<string, never>): Promise<{ readonly model: ModelHeader | null; readonly text: string | null }>;
+  tokens(request: { readonly text: string }): Promise<TokensAnswer>;
+  /** How Python opens the file of the model; null if it does not. */
+  file(request: Record<string, never>): Promise<ModelFile | null>;
+  copy(request: { readonly text: string }): Promise<void>;
+  /** Asks the user for a place and writes the file. Returns false if the user cancels. */
+  save(request: SaveRequest): Promise<boolean>;
+  ask(request: { readonly text: string }): Promise<void>;
+  plot(request: { readonly words: readonly string[] }): Promise<void>;
+  run(request: { readonly action: NoModelAction | 'openEmbeddings' | 'selectModel' }): Promise<void>;
+}
+
+/** What the panel of tokens does for the host. */
+export interface TokensView {
+  modelChanged(request: { readonly model: ModelHeader | null }): Promise<void>;
+  /** Shows another text. */
+  show(request: { readonly text: string }): Promise<void>;
 }

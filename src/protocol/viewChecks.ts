@@ -2,6 +2,7 @@ import { bytes, list, number, oneOf, optional, record, text, textLike, truth, wh
 import type { NeighbourOrder } from '../core/queries/evidence';
 import { algorithms, type Algorithm } from '../core/training/algorithms';
 import type { AnalogyMethod } from './engine';
+import type { TokensHost } from './tokens';
 import type { FormChoice, FormGlobs, TrainHost } from './trainForm';
 import type {
   AskHost,
@@ -16,6 +17,8 @@ import type {
 /** Longer questions and words are mistakes or attacks; the engine has smaller limits of its own. */
 const MAX_TEXT = 100_000;
 const MAX_WORDS = 100_000;
+/** Vectors as text. */
+const MAX_COPY = 2_000_000;
 const MAX_NUMBER = 2 ** 32;
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
 
@@ -64,6 +67,7 @@ export const viewChecks: {
   readonly plot: Checks<PlotHost>;
   readonly live: Checks<LiveHost>;
   readonly dimensions: Checks<DimensionsHost>;
+  readonly tokens: Checks<TokensHost>;
   readonly train: Checks<TrainHost>;
   readonly embeddings: Checks<EmbeddingsHost>;
 } = {
@@ -73,6 +77,7 @@ export const viewChecks: {
     order: record({ rank: oneOf<NeighbourOrder>({ evidence: true, cosine: true }) }),
     complete: prefix,
     plot: onlyWords,
+    showTokens: onlyText,
     run: record({ action: oneOf<ActionOf<AskHost>>({ ...noModelActions, selectModel: true }) }),
   },
   plot: {
@@ -99,6 +104,18 @@ export const viewChecks: {
     compare: nothing,
     cancel: nothing,
     save: isSaveRequest,
+  },
+  tokens: {
+    ready: nothing,
+    tokens: onlyText,
+    file: nothing,
+    copy: record({ text: text(MAX_COPY) }),
+    save: isSaveRequest,
+    ask: onlyText,
+    plot: onlyWords,
+    run: record({
+      action: oneOf<ActionOf<TokensHost>>({ ...noModelActions, openEmbeddings: true, selectModel: true }),
+    }),
   },
   train: {
     ready: record<FormGlobs>(globs),

@@ -21,6 +21,8 @@ export interface AskHost {
   order(request: { readonly rank: NeighbourOrder }): Promise<void>;
   /** Opens the plot panel. */
   plot(request: { readonly words: readonly string[] }): Promise<void>;
+  /** Opens the panel of tokens. */
+  showTokens(request: { readonly text: string }): Promise<void>;
   /** Runs the command of a button. */
   run(request: { readonly action: NoModelAction | 'selectModel' }): Promise<void>;
 }

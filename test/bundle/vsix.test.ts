@@ -45,6 +45,8 @@ const required = [
   'extension/dist/webview/live.js',
   'extension/dist/webview/plot.css',
   'extension/dist/webview/plot.js',
+  'extension/dist/webview/tokens.css',
+  'extension/dist/webview/tokens.js',
   'extension/dist/webview/train.css',
   'extension/dist/webview/train.js',
   'extension/dist/ThirdPartyNotices.txt',

@@ -486,6 +486,7 @@ suite('manifest', () => {
       // A binary file has no language, and the offer for pickles must see it.
       'workspaceContains:**/*.{kv,kv.gz}',
       'onWebviewPanel:vecinity.plot',
+      'onWebviewPanel:vecinity.tokens',
       'onWebviewPanel:vecinity.live',
       'onWebviewPanel:vecinity.dimensions',
       'onWebviewPanel:vecinity.train',

@@ -40,6 +40,7 @@ export function askHost(model: LoadedModel | null): { handlers: Handlers<AskHost
       order: ({ rank }) => void calls.orders.push(rank),
       complete: ({ prefix }) => answerComplete(need(), { prefix, limit: 12 }),
       plot: ({ words }) => void calls.plotted.push(words),
+      showTokens: ({ text }) => void calls.run.push(`showTokens ${text}`),
       run: ({ action }) => void calls.run.push(action),
     },
   };

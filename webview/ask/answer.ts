@@ -11,6 +11,7 @@ import { cosineBar, resultList } from '../ui/resultList';
 export interface AnswerActions {
   ask(text: string): void;
   plot(words: readonly string[]): void;
+  showTokens(text: string): void;
 }
 
 /** Maximum moves of words that are shown. */
@@ -21,10 +22,15 @@ const MAX_HEADING_PARTS = 60;
 /** The answer to a question as the user reads it. */
 export function answerView(answer: AskAnswer, actions: AnswerActions): HTMLElement {
   const plot = iconButton('plot', 'Plot these words', () => actions.plot(wordsOf(answer)));
+  const asked = askedWords(answer);
+  const tokens = iconButton('tokens', 'Show the words of the question as tokens and vectors', () =>
+    actions.showTokens(asked.join(' ')),
+  );
+  tokens.hidden = asked.length === 0;
   return element(
     'section',
     { class: 'answer', 'aria-label': 'Answer' },
-    element('header', { class: 'answer-head' }, element('h2', { class: 'question' }, ...heading(answer)), plot),
+    element('header', { class: 'answer-head' }, element('h2', { class: 'question' }, ...heading(answer)), tokens, plot),
     element('p', { class: 'note' }, noteOf(answer)),
     ...figuresOf(answer),
     ...listOf(answer, actions),
@@ -137,8 +143,12 @@ function noResults(answer: AskAnswer): string {
 
 /** The words of a question and of its answer. */
 export function wordsOf(answer: AskAnswer): string[] {
-  const asked = questionParts(answer).flatMap((part) => ('word' in part ? [part.word] : []));
-  return [...new Set([...asked, ...(answerResults(answer) ?? []).map(({ word }) => word)])];
+  return [...new Set([...askedWords(answer), ...(answerResults(answer) ?? []).map(({ word }) => word)])];
+}
+
+/** The words of a question. */
+function askedWords(answer: AskAnswer): string[] {
+  return questionParts(answer).flatMap((part) => ('word' in part ? [part.word] : []));
 }
 
 /** The question with its words set apart. */

@@ -70,6 +70,7 @@ const page = new AskPage(document.getElementById('root')!, store.current.saved, 
   },
   chooseOrder: (rank) => void host.order({ rank }),
   plot: (words) => void host.plot({ words }),
+  showTokens: (text) => void host.showTokens({ text }),
   clearHistory: () => {
     history.clear();
     store.change(historyCleared(store.current));

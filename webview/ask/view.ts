@@ -37,6 +37,7 @@ export interface AskActions {
   chooseMethod(method: AnalogyMethod): void;
   chooseOrder(rank: NeighbourOrder): void;
   plot(words: readonly string[]): void;
+  showTokens(text: string): void;
   clearHistory(): void;
   run(action: NoModelAction | 'selectModel'): void;
 }
@@ -195,7 +196,7 @@ export class AskPage {
     } else if (answer) {
       this.content.replaceChildren(
         element('p', { class: 'stale-note' }, 'Answer to your earlier question'),
-        answerView(answer, { ask: (text) => actions.ask(text), plot: (words) => actions.plot(words) }),
+        answerView(answer, actions),
       );
     } else {
       this.content.replaceChildren(askWelcome(state.examples, (text) => actions.ask(text)));

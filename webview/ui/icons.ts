@@ -16,6 +16,7 @@ const STROKES = {
   plot: 'M2.5 2.5v11h11M6 9.5h.01M8.5 6h.01M11.5 8.5h.01M12 4h.01',
   plus: 'M8 3.5v9M3.5 8h9',
   reload: 'M13 3v3.5H9.5M12.6 6.5A5 5 0 1 0 13 9',
+  tokens: 'M2.5 3.5h3v3h-3zM6.5 3.5h3v3h-3zM10.5 3.5h3v3h-3zM8 8v2M2.5 11.5h11v2h-11z',
   trash: 'M3 4.5h10M6.5 4.5v-2h3v2M4.3 4.5l.6 9h6.2l.6-9M6.7 7v4M9.3 7v4',
 } as const;
 

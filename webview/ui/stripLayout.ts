@@ -9,20 +9,28 @@ export interface StripLayout {
   readonly height: number;
 }
 
-const MIN_CELL = 4;
+/** How large the numbers of a strip are, in pixels. */
+export interface StripShape {
+  /** Minimum width of a number. */
+  readonly minCell: number;
+  readonly rowHeight: number;
+  /** Height of a row if there are many. */
+  readonly lowRowHeight: number;
+}
+
 const MAX_CELL = 16;
-const ROW_HEIGHT = 18;
 /** Rows of long vectors are lower, so that 4096 numbers still fit into a pane. */
 const MANY_ROWS = 6;
-const LOW_ROW_HEIGHT = 8;
+const USUAL_SHAPE: StripShape = { minCell: 4, rowHeight: 18, lowRowHeight: 8 };
 
 /** @param size numbers of the vector; @param width pixels */
-export function layoutStrip(size: number, width: number): StripLayout {
-  const perRow = Math.max(1, Math.min(size, Math.floor(Math.max(width, MIN_CELL) / MIN_CELL)));
+export function layoutStrip(size: number, width: number, shape = USUAL_SHAPE): StripLayout {
+  const { minCell } = shape;
+  const perRow = Math.max(1, Math.min(size, Math.floor(Math.max(width, minCell) / minCell)));
   const rows = Math.max(1, Math.ceil(size / perRow));
   // All rows but the last are equally long.
   const evenly = Math.max(1, Math.ceil(size / rows));
-  const rowHeight = rows > MANY_ROWS ? LOW_ROW_HEIGHT : ROW_HEIGHT;
+  const rowHeight = rows > MANY_ROWS ? shape.lowRowHeight : shape.rowHeight;
   return { size, cell: Math.min(MAX_CELL, width / evenly), perRow: evenly, rowHeight, height: rows * rowHeight };
 }
 

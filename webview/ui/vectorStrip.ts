@@ -6,12 +6,12 @@ import { css } from './colour';
 import { colourScale, usualColours } from './colourScale';
 import { element, setAttributes } from './dom';
 import { shorten } from './format';
+import { boundOf, paintLegend } from './stripPicture';
 import { onThemeChange, readTheme } from './theme';
 import './vectorStrip.css';
 import { layoutStrip, valueAt, type StripLayout } from './stripLayout';
 
 const DIGITS = 4;
-const LEGEND_STEPS = 48;
 
 export interface VectorStripOptions {
   copy(text: string): void;
@@ -29,6 +29,8 @@ export class VectorStrip {
   private readonly all = element('details', { class: 'more-details' });
   private values: Float32Array = new Float32Array();
   private word = '';
+  /** The size of a number that has the strongest colour. */
+  private bound = 1;
   private place = -1;
 
   constructor(options: VectorStripOptions) {
@@ -53,12 +55,12 @@ export class VectorStrip {
     onThemeChange(() => this.draw());
   }
 
-  /** Shows the vector of another word. */
-  show(word: string, { values }: WordVector): void {
+  /** Shows the vector of another word. @param bound the size of a number that has the strongest colour */
+  show(word: string, { values }: WordVector, bound = boundOf(values)): void {
     this.word = word;
     this.values = values;
+    this.bound = bound;
     this.place = -1;
-    const bound = boundOf(values);
     this.least.textContent = formatCosine(-bound, 2);
     this.most.textContent = formatCosine(bound, 2);
     setAttributes(this.box, {
@@ -126,7 +128,7 @@ export class VectorStrip {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const theme = readTheme();
     const scale = colourScale(theme.background, theme.foreground, theme.heatMap ?? usualColours(theme.dark));
-    const bound = boundOf(this.values);
+    const { bound } = this;
     this.values.forEach((value, i) => {
       context.fillStyle = css(scale.colour(value / bound));
       context.fillRect((i % perRow) * cell, Math.floor(i / perRow) * rowHeight, Math.ceil(cell), rowHeight - 2);
@@ -137,17 +139,8 @@ export class VectorStrip {
       const [x, y] = [(this.place % perRow) * cell, Math.floor(this.place / perRow) * rowHeight];
       context.strokeRect(x + 0.75, y + 0.75, Math.max(3, cell - 1.5), rowHeight - 3.5);
     }
-    const bar = this.legend.getContext('2d')!;
-    for (let i = 0; i < LEGEND_STEPS; i++) {
-      bar.fillStyle = css(scale.colour((2 * i) / (LEGEND_STEPS - 1) - 1));
-      bar.fillRect((i * this.legend.width) / LEGEND_STEPS, 0, this.legend.width / LEGEND_STEPS, this.legend.height);
-    }
+    paintLegend(this.legend, scale);
   }
-}
-
-/** The largest size of a number, which has the strongest colour; 1 for a vector of zeros. */
-function boundOf(values: Float32Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
 }
 
 function numbersText(values: Float32Array): string {

@@ -15,6 +15,7 @@ export const commandIds = [
   'vecinity.analogy',
   'vecinity.similarity',
   'vecinity.plot',
+  'vecinity.showTokens',
   'vecinity.ask',
   'vecinity.renameModel',
   'vecinity.deleteModel',

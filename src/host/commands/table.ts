@@ -25,6 +25,7 @@ import { askNewName, renameModel } from './renameModel';
 import { revealChosenModel, revealModel } from './revealModel';
 import { cancelTraining, pauseTraining, resumeTraining } from './runningTraining';
 import { pickActiveModel, selectModel } from './selectModel';
+import { showTokens, showTokensAtCursor } from './showTokens';
 import { showTraining } from './showTraining';
 import { showWords, showWordsOfChosen } from './showWords';
 import { askSimilarity } from './similarity';
@@ -79,6 +80,7 @@ const commands: Readonly<Record<CommandId, Command>> = {
   'vecinity.analogy': { withArguments: analogy, interactive: askAnalogy },
   'vecinity.similarity': { withArguments: similarity, interactive: askSimilarity },
   'vecinity.plot': { withArguments: plot, interactive: plotSelection },
+  'vecinity.showTokens': { withArguments: showTokens, interactive: showTokensAtCursor },
   'vecinity.ask': { withArguments: ask, interactive: (services) => ask(services, {}) },
   'vecinity.renameModel': {
     withArguments: renameModel,

@@ -12,19 +12,31 @@ import { commandLink } from './commandLink';
 const BAR_WIDTH = 12;
 
 /** Commands that a hover's links may run. */
-const enabledCommands = ['vecinity.ask', 'vecinity.plot', 'vecinity.rankNeighbours', 'vecinity.selectModel'];
+const enabledCommands = [
+  'vecinity.ask',
+  'vecinity.plot',
+  'vecinity.showTokens',
+  'vecinity.rankNeighbours',
+  'vecinity.selectModel',
+];
 
 /**
  * The hover of a word: count, rank, neighbours and links; for an unknown word, near spellings.
  * @param text the hovered text
+ * @param line the line around it, to show as tokens
  */
-export function describeWord(description: WordDescription, modelName: string, text: string): vscode.MarkdownString {
+export function describeWord(
+  description: WordDescription,
+  modelName: string,
+  text: string,
+  line = text,
+): vscode.MarkdownString {
   const { part } = description;
   const whole = part ? ` in ${escapeMarkdown(text)}` : '';
   return trusted(
     description.kind === 'known'
-      ? knownWord(description, modelName, whole)
-      : unknownWord(part ? text.slice(part.start, part.end) : text, whole, description.suggestions, modelName),
+      ? knownWord(description, modelName, whole, line)
+      : unknownWord(part ? text.slice(part.start, part.end) : text, whole, description.suggestions, modelName, line),
   );
 }
 
@@ -70,6 +82,7 @@ function knownWord(
   { entry, vocabularySize, neighbours, equallyFar, rank: order }: WordDescription & { kind: 'known' },
   modelName: string,
   whole: string,
+  line: string,
 ): string {
   const { word, count, rank, isToken, isOutside } = entry;
   const occurrences = count > 0 ? ` · ${formatPlural(count, 'time')}` : '';
@@ -84,6 +97,7 @@ function knownWord(
       [
         commandLink('Ask', 'vecinity.ask', { text: word }, 'Open this word in the side panel'),
         plotLink('Plot', [word, ...neighbours.map((neighbour) => neighbour.word)]),
+        tokensLink(line),
         ...(order ? [orderLink(order)] : []),
       ],
       modelName,
@@ -102,7 +116,13 @@ function neighbourLines(neighbours: readonly Neighbour[]): string {
   return [...legend, ...lines].join('  \n');
 }
 
-function unknownWord(text: string, whole: string, suggestions: readonly WordEntry[], modelName: string): string {
+function unknownWord(
+  text: string,
+  whole: string,
+  suggestions: readonly WordEntry[],
+  modelName: string,
+  line: string,
+): string {
   const links = suggestions.map(
     ({ word, count }) => askLink(escapeMarkdown(word), word) + (count > 0 ? ` (${formatCount(count)}×)` : ''),
   );
@@ -110,7 +130,7 @@ function unknownWord(text: string, whole: string, suggestions: readonly WordEntr
     `**${escapeMarkdown(text)}**${whole} is not in the vocabulary.`,
     ...(links.length > 0 ? ['', `Did you mean ${links.join(', ')}?`] : []),
     '',
-    linksAndModel([], modelName),
+    linksAndModel([tokensLink(line)], modelName),
   ].join('\n');
 }
 
@@ -125,6 +145,10 @@ function askLink(label: string, word: string): string {
 
 function plotLink(label: string, words: readonly string[]): string {
   return commandLink(label, 'vecinity.plot', { words }, 'Show these words in the plot');
+}
+
+function tokensLink(line: string): string {
+  return commandLink('Tokens', 'vecinity.showTokens', { text: line }, 'Show this line as tokens and vectors');
 }
 
 /** The order of the neighbours, with a link to the other one. */

@@ -7,7 +7,7 @@ import { signalOf } from '../cancellation';
 import type * as firstUse from '../firstUse';
 import { nextSteps } from '../nextSteps';
 import { isProse } from '../words/languages';
-import { selectedWords, wordAt, wordsBesideIn, type WordInDocument } from '../words/selection';
+import { lineAround, selectedWords, wordAt, wordsBesideIn, type WordInDocument } from '../words/selection';
 import { errorLogText, showError } from '../errors';
 import { withinDeadline } from '../../threads/deadline';
 import type { Services } from '../services';
@@ -148,7 +148,9 @@ export class WordHover implements vscode.HoverProvider, vscode.Disposable {
       ? before[before.length - phrase.before]!.range.start
       : range.start.translate(0, part.start);
     const end = phrase?.after ? after[phrase.after - 1]!.range.end : range.start.translate(0, part.end);
-    const content = code ? code.codeLine(description, text) : describeWord(description, name, text);
+    const content = code
+      ? code.codeLine(description, text)
+      : describeWord(description, name, text, lineAround(document, range));
     return content && new vscode.Hover(content, new vscode.Range(start, end));
   }
 

@@ -34,14 +34,22 @@ export class ActiveModel {
     return this.models.resolve();
   }
 
-  /** What views show of the active model; null if there is none or its file is unreadable. */
-  async header(): Promise<ModelHeader | null> {
+  /** Fires when another model, or none, becomes active. */
+  get onDidChange(): vscode.Event<unknown> {
+    return this.models.onDidChangeActive;
+  }
+
+  /**
+   * What views show of a model; null if there is none or its file is unreadable.
+   * @param chosen path of the model; the active one by default
+   */
+  async header(chosen?: string): Promise<ModelHeader | null> {
     try {
-      const active = await this.models.findActive();
-      if (active === undefined) {
+      const shown = chosen ?? (await this.models.findActive());
+      if (shown === undefined) {
         return null;
       }
-      const { path, name, algorithm, dimensions, vocabularySize, unit } = await this.remote.summarise({ path: active });
+      const { path, name, algorithm, dimensions, vocabularySize, unit } = await this.remote.summarise({ path: shown });
       return { path, name, algorithm, dimensions, vocabularySize, ...(unit ? { unit } : {}) };
     } catch (error) {
       this.log.error(errorLogText(error));

@@ -3,6 +3,7 @@ import type { Handlers } from '../../protocol/rpc';
 import type { AskHost, AskView as AskViewApi } from '../../protocol/views';
 import type { ActiveModel } from './activeModel';
 import type { PlotPanel } from './plotPanel';
+import type { TokensPanel } from './tokensPanel';
 import { View } from './view';
 import { tickStep } from '../walkthrough';
 import { affectsNeighbourOrder, neighbourOrder, setNeighbourOrder } from '../settings';
@@ -19,6 +20,7 @@ export class AskView extends View<AskHost, AskViewApi> implements vscode.Webview
     extensionUri: vscode.Uri,
     private readonly model: ActiveModel,
     private readonly plotPanel: PlotPanel,
+    private readonly tokensPanel: TokensPanel,
   ) {
     super(extensionUri, { view: 'ask', title: 'Vecinity: Ask' });
     this.own(vscode.window.registerWebviewViewProvider(VIEW_ID, this), model.tellChanges(this.link), this.tellOrder());
@@ -54,6 +56,7 @@ export class AskView extends View<AskHost, AskViewApi> implements vscode.Webview
       complete: (request, signal) => model.complete(request, signal),
       order: ({ rank }) => setNeighbourOrder(rank),
       plot: ({ words }) => this.plotPanel.show(words),
+      showTokens: ({ text }) => this.tokensPanel.show(text),
       run: (request) => this.runCommand(request),
     };
   }

@@ -10,6 +10,11 @@ import { escapesIn, isProse } from './languages';
 const MAX_REACH = 256;
 /** Maximum characters of a selection; longer ones are text, not a list of words. */
 const MAX_SELECTION = 2000;
+/** Maximum characters of a text to show as tokens. */
+const MAX_TEXT = 20_000;
+const MAX_TEXT_LINES = 1000;
+/** Characters on each side of a hovered word that belong to its line. */
+const LINE_REACH = 120;
 
 /** A word and its range in a document. */
 export interface WordInDocument {
@@ -92,4 +97,44 @@ function textOf(document: vscode.TextDocument, range: vscode.Range): string {
     return document.lineAt(range.start.line).text.slice(range.start.character, end);
   }
   return document.getText(range.end.line - range.start.line < 200 ? range : new vscode.Range(range.start, range.start));
+}
+
+/** The selected text of the active editor, else the line at its cursor; undefined if both are blank. */
+export function textAtCursor(): string | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) {
+    return undefined;
+  }
+  const { document, selections } = editor;
+  const selected = selections.filter((selection) => !selection.isEmpty);
+  const text =
+    selected.length > 0
+      ? selected.map((selection) => longTextOf(document, selection)).join('\n')
+      : lineAround(document, selections[0] ?? new vscode.Selection(0, 0, 0, 0), MAX_TEXT / 2);
+  return text.trim() === '' ? undefined : text.slice(0, MAX_TEXT);
+}
+
+/** The beginning of the text of a range. */
+function longTextOf(document: vscode.TextDocument, { start, end }: vscode.Range): string {
+  const last = Math.min(end.line, start.line + MAX_TEXT_LINES);
+  let text = '';
+  for (let line = start.line; line <= last && text.length < MAX_TEXT; line++) {
+    const from = line === start.line ? start.character : 0;
+    const to = line === end.line ? end.character : Infinity;
+    text += `${line === start.line ? '' : '\n'}${document.lineAt(line).text.slice(from, Math.min(to, from + MAX_TEXT))}`;
+  }
+  return text;
+}
+
+/** The line around a range, without the parts of words at its ends. */
+export function lineAround(
+  document: vscode.TextDocument,
+  { start, end }: Pick<vscode.Range, 'start' | 'end'>,
+  reach = LINE_REACH,
+): string {
+  const { text } = document.lineAt(start.line);
+  const [from, to] = [start.character - reach, end.character + reach];
+  const piece = text.slice(Math.max(0, from), to);
+  const whole = from > 0 ? piece.replace(/^\S*\s+/u, '') : piece;
+  return (to < text.length ? whole.replace(/\s+\S*$/u, '') : whole).trim();
 }
