@@ -13,6 +13,8 @@ export function missingText(missing: MissingToken, isComposed = false): string {
         : `Out of vocabulary: the model has no row for it.${made}`;
     case 'skipped':
       return 'Left out of training: an address, a tag or a word of more than 512 bytes.';
+    case 'unknownToken':
+      return 'The tokenizer has no piece for this text: the token for unknown text stands for it.';
     case 'noRow':
       return `The tokenizer gives it id ${formatCount(missing.id)}, but the table has fewer rows.`;
   }

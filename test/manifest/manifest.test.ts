@@ -470,7 +470,7 @@ suite('manifest', () => {
       }
     }
     const bytes = [...named].reduce((sum, file) => sum + statSync(file).size, 0);
-    assertOrder(bytes, '<', 55_000, 'bytes of all pictures');
+    assertOrder(bytes, '<', 66_000, 'bytes of all pictures');
   });
 
   test('has the name that the code uses', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { encodedTokens, plainTokens, tokensOf, type TextToken } from '../../src/core/queries/tokens';
 import { unknownProvenance, type Provenance } from '../../src/core/space';
+import type { TextTokenizer } from '../../src/core/text/tokenizers/textTokenizer';
 import { missingText } from '../../src/core/tokenText';
 import { defaultWordRules, wordRulesText } from '../../src/core/text/wordRules';
 import { Vocabulary } from '../../src/core/vocabulary';
@@ -96,19 +97,48 @@ suite('tokens of a text', () => {
     }
   });
 
-  test('pieces of a tokenizer keep its ids; one past the table has no row', () => {
-    const lm = model(['a', 'b'], {}, { unit: 'token' });
-    const encoded = {
-      ids: [1, 7],
-      pieces: ['b', '<new>'],
-      ranges: [
-        [0, 1],
-        [1, 3],
-      ] as const,
+  test('a tokenizer cuts the text of its model: its ids, its pieces, its unknown token', () => {
+    const tokenizer: TextTokenizer = {
+      name: 'letters',
+      unknownId: 2,
+      encode: (text) => ({
+        ids: Array.from(text, (letter) => ({ a: 0, b: 1, z: 7 })[letter] ?? 2),
+        pieces: Array.from(text, (letter) => (/[abz]/.test(letter) ? letter : '[UNK]')),
+        ranges: Array.from(text, (_, i) => [i, i + 1] as const),
+      }),
     };
-    const { cut, tokens } = encodedTokens(lm, encoded);
-    assert.equal(cut, 'tokenizer');
-    assert.deepEqual(short(tokens), ['b 1', '<new> noRow']);
+    const lm = model(['a', 'b', '[UNK]'], {}, { unit: 'token' });
+    const { cut, tokens, end } = encodedTokens(lm, tokenizer, 'ab?z');
+    assert.deepEqual([cut, end], ['tokenizer', 4]);
+    assert.deepEqual(short(tokens), ['a 0', 'b 1', '[UNK] unknownToken', 'z noRow']);
+    assert.deepEqual(
+      plainTokens({ tokens }).map(({ id, oov }) => [id, oov]),
+      [
+        [0, undefined],
+        [1, undefined],
+        [2, true],
+        [null, true],
+      ],
+    );
+    const long = encodedTokens(lm, tokenizer, 'a'.repeat(500), 200);
+    assert.deepEqual([long.tokens.length, long.end], [200, 200]);
+    const loaded = new LoadedModel(
+      '/m',
+      1,
+      spaceOf(
+        [
+          [1, 0],
+          [0, 1],
+          [1, 1],
+        ],
+        ['a', 'b', '[UNK]'],
+        { unit: 'token' },
+      ),
+    );
+    const answer = answerTokens(loaded, 'ab', { tokenizer });
+    assert.deepEqual([answer.tokenizer, answer.words.length, answer.tokens[1]!.word], ['letters', 2, 1]);
+    const problem = answerTokens(loaded, 'a b', { problem: 'It needs a tokenizer.json.' });
+    assert.deepEqual([problem.cut, problem.problem, problem.tokens.length], ['whole', 'It needs a tokenizer.json.', 0]);
   });
 
   test('a long text is cut at the maximum, hostile text is text', () => {

@@ -1,7 +1,8 @@
 // Makes the pictures of the walkthrough in a real VS Code:
 //
-//   node test/vscode/walkthroughPictures.mjs dark|light
+//   node test/vscode/walkthroughPictures.mjs dark|light [hover|tokens|ask|plot|train|compare]
 //
+// makes all, or those of one part. It
 // leaves cut-out screenshots in .demo/walkthrough/, made small for media/walkthrough/ if pngquant is installed.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -45,11 +46,12 @@ try {
   await workbench.runCommand('Vecinity: Open Sample Model');
   await workbench.notification('Opened');
   await workbench.runCommand('Notifications: Clear All Notifications');
-  await hover();
-  await ask();
-  await plot();
-  await train();
-  await compare();
+  const parts = { hover, tokens, ask, plot, train, compare };
+  for (const [name, take] of Object.entries(parts)) {
+    if (process.argv[3] === undefined || process.argv[3] === name) {
+      await take();
+    }
+  }
 } finally {
   await workbench.close();
   rmSync(home, { recursive: true, force: true });
@@ -61,6 +63,22 @@ async function hover() {
   await workbench.hover('dragon');
   const { x, y, height } = await page.locator('.monaco-resizable-hover:visible').first().boundingBox();
   await picture('hover', { x: x - 20, y: y - 55, width: 380, height: height + 65 });
+}
+
+async function tokens() {
+  await workbench.openFile('story.txt');
+  await workbench.runCommand('Vecinity: Show Tokens');
+  const panel = await workbench.webview('#tokens-field');
+  await panel.locator('#tokens-field').fill('The dragon lived in a castle.');
+  await panel.locator('.token', { hasText: 'dragon' }).waitFor();
+  await workbench.runCommand('View: Maximize Editor Group and Hide Side Bars');
+  await page.setViewportSize({ width: 690, height: 640 });
+  await panel
+    .locator('.tokens-section', { hasText: 'One scale for all rows' })
+    .evaluate((part) => part.scrollIntoView());
+  await webviewPicture('tokens', panel, '.token-head', 225);
+  await page.setViewportSize({ width: 1200, height: 760 });
+  await workbench.runCommand('View: Close All Editors');
 }
 
 async function ask() {

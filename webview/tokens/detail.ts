@@ -4,7 +4,7 @@ import type { ShownToken, TokensAnswer } from '../../src/protocol/tokens';
 import { textButton } from '../ui/components';
 import { element, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
-import { boundOf } from '../ui/stripPicture';
+import { robustBoundOf } from '../ui/stripPicture';
 import { VectorStrip } from '../ui/vectorStrip';
 import { rowOf, writtenAs } from './state';
 
@@ -41,7 +41,7 @@ export class TokenDetail {
     );
     if (hasVector && !answer.isOneHot) {
       const values = rowOf(answer, token.word);
-      this.strip.show(token.token, { values, dimensions: answer.dimensions }, boundOf(answer.vectors));
+      this.strip.show(token.token, { values, dimensions: answer.dimensions }, robustBoundOf(answer.vectors));
       this.element.append(this.strip.element);
     }
   }

@@ -4,7 +4,7 @@ import type { ShownToken, TokensAnswer } from '../../src/protocol/tokens';
 import { colourScale, usualColours, type ColourScale } from '../ui/colourScale';
 import { element, onClick, rovingFocus, setAttributes, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
-import { boundOf, paintLegend, paintStrip } from '../ui/stripPicture';
+import { boundOf, paintLegend, paintStrip, robustBoundOf } from '../ui/stripPicture';
 import { layoutStrip, valueAt, type StripShape } from '../ui/stripLayout';
 import { readTheme } from '../ui/theme';
 import { rowOf, writtenAs } from './state';
@@ -27,6 +27,8 @@ export class TokenList {
   private answer: TokensAnswer | undefined;
   private strips: { readonly canvas: HTMLCanvasElement; readonly token: ShownToken }[] = [];
   private width = 0;
+  /** Some numbers are beyond the scale. */
+  private isCut = false;
 
   constructor(private readonly choose: (token: number) => void) {
     this.legendRow = element('div', { class: 'strip-legend' }, this.least, this.legend, this.most);
@@ -51,9 +53,10 @@ export class TokenList {
     this.list.replaceChildren(
       ...answer.tokens.map((token, i) => element('li', {}, this.tokenRow(text, answer, token, i))),
     );
-    const bound = boundOf(answer.vectors);
-    this.least.textContent = formatCosine(-bound, 2);
-    this.most.textContent = formatCosine(bound, 2);
+    const bound = robustBoundOf(answer.vectors);
+    this.isCut = bound < boundOf(answer.vectors);
+    this.least.textContent = `${this.isCut ? '\u2264 ' : ''}${formatCosine(-bound, 2)}`;
+    this.most.textContent = `${this.isCut ? '\u2265 ' : ''}${formatCosine(bound, 2)}`;
     this.legendRow.hidden = answer.vectors.length === 0;
     this.sayRule();
     this.paint();
@@ -72,7 +75,7 @@ export class TokenList {
       return;
     }
     const scale = themeScale();
-    const bound = boundOf(answer.vectors);
+    const bound = robustBoundOf(answer.vectors);
     for (const { canvas, token } of this.strips) {
       const row = rowOf(answer, token.word);
       paintStrip(canvas, row, bound, layoutStrip(row.length, canvas.parentElement!.clientWidth, LIST_STRIP), scale);
@@ -158,7 +161,7 @@ export class TokenList {
   private sayRule(): void {
     this.reading.textContent = this.answer?.isOneHot
       ? 'One-hot vectors are the ids themselves: nothing is learned.'
-      : 'One scale for all rows; the middle colour is 0. Point at a row to read its numbers; choose a token to see it large.';
+      : `One scale for all rows; the middle colour is 0${this.isCut ? ', and the last colours are for 1\u202f% of the numbers' : ''}. Point at a row to read its numbers; choose a token to see it large.`;
   }
 }
 

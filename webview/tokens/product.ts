@@ -3,7 +3,7 @@ import type { TokensAnswer } from '../../src/protocol/tokens';
 import type { ColourScale } from '../ui/colourScale';
 import { element, wordText } from '../ui/dom';
 import { shorten } from '../ui/format';
-import { boundOf, paintStrip } from '../ui/stripPicture';
+import { robustBoundOf, paintStrip } from '../ui/stripPicture';
 import { layoutStrip, type StripShape } from '../ui/stripLayout';
 import { idOfWord, rowOf } from './state';
 
@@ -22,7 +22,7 @@ export class Product {
   show(answer: TokensAnswer, word: number): void {
     const id = idOfWord(answer, word);
     this.strips = [];
-    this.bound = boundOf(answer.vectors);
+    this.bound = robustBoundOf(answer.vectors);
     if (id === null) {
       this.element.replaceChildren(
         element('p', { class: 'quiet' }, 'This word has no id, so it has no one-hot row. Choose a token with an id.'),

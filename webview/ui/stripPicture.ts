@@ -49,6 +49,30 @@ export function boundOf(values: Float32Array): number {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
 }
 
+/** Share of the numbers that the colours of several rows tell apart; the rest has the strongest colour. */
+const TOLD_APART = 0.99;
+/** Only numbers this many times as large as the others are left out of the scale. */
+const OUTLIER = 1.5;
+
+/**
+ * The size of a number that has the strongest colour, for rows of which a few numbers are far larger than the others:
+ * those would leave all others without a colour.
+ */
+export function robustBoundOf(values: Float32Array): number {
+  const known = robustBounds.get(values);
+  if (known !== undefined) {
+    return known;
+  }
+  const most = boundOf(values);
+  const sizes = values.map(Math.abs).sort();
+  const usual = sizes[Math.floor((sizes.length - 1) * TOLD_APART)] ?? 0;
+  const bound = usual > 0 && most > OUTLIER * usual ? usual : most;
+  robustBounds.set(values, bound);
+  return bound;
+}
+
+const robustBounds = new WeakMap<Float32Array, number>();
+
 const LEGEND_STEPS = 48;
 
 /** Draws the colours of a strip, from the least number to the greatest. */

@@ -61,8 +61,9 @@ export class VectorStrip {
     this.values = values;
     this.bound = bound;
     this.place = -1;
-    this.least.textContent = formatCosine(-bound, 2);
-    this.most.textContent = formatCosine(bound, 2);
+    const [below, above] = bound < boundOf(values) ? ['\u2264 ', '\u2265 '] : ['', ''];
+    this.least.textContent = below + formatCosine(-bound, 2);
+    this.most.textContent = above + formatCosine(bound, 2);
     setAttributes(this.box, {
       'aria-label': `Vector of ${shorten(word, 60)}: arrow keys read its ${formatCount(values.length)} numbers`,
       'aria-valuemax': values.length,

@@ -1,6 +1,7 @@
 import type { Provenance } from '../space';
 import { elidedLength } from '../text/elision';
 import { phraseDelimiter } from '../text/phrases';
+import type { TextTokenizer } from '../text/tokenizers/textTokenizer';
 import { ProseTokenizer } from '../text/proseTokenizer';
 import { LineTokenizer } from '../text/tokenizedLines';
 import { defaultWordRules, parseWordRules, type WordRules } from '../text/wordRules';
@@ -26,7 +27,7 @@ export type TokenCut =
   /** Not at all: the tokenizer of the language model is not known. */
   | 'whole';
 
-/** Why a token has no row. */
+/** Why a token has no row of its own. */
 export type MissingToken =
   /** The text has it fewer than `minCount` times, or never. */
   | { readonly reason: 'minCount'; readonly minCount: number }
@@ -34,6 +35,8 @@ export type MissingToken =
   | { readonly reason: 'outOfVocabulary'; readonly leastCount?: number }
   /** Training reads no word there: an address, a tag, a too long word. */
   | { readonly reason: 'skipped' }
+  /** The tokenizer has no piece for this text: the token for unknown text stands for it, with its row. */
+  | { readonly reason: 'unknownToken' }
   /** The tokenizer has an id for it, but the table has fewer rows. */
   | { readonly reason: 'noRow'; readonly id: number };
 
@@ -61,14 +64,6 @@ export interface TokenList {
 export interface TokenModel {
   readonly vocabulary: Vocabulary;
   readonly provenance: Provenance;
-}
-
-/** What a tokenizer of a language model makes of a text. */
-export interface EncodedText {
-  readonly ids: readonly number[];
-  readonly pieces: readonly string[];
-  /** UTF-16 offsets; a piece may be a part of a character. */
-  readonly ranges: readonly (readonly [start: number, end: number])[];
 }
 
 /**
@@ -113,20 +108,23 @@ export function tokensOf(model: TokenModel, text: string, maxTokens = Infinity):
   return { cut: how.cut, tokens: withSkipped(given, tokens, found, end, maxTokens), end };
 }
 
-/** The tokens that the tokenizer of a language model found. */
+/** The tokens of a language model, as its tokenizer cuts the text. */
 export function encodedTokens(
   { vocabulary }: TokenModel,
-  { ids, pieces, ranges }: EncodedText,
+  tokenizer: TextTokenizer,
+  text: string,
   maxTokens = Infinity,
 ): TokenList {
+  const { ids, pieces, ranges } = tokenizer.encode(text.slice(0, MAX_TEXT));
   const tokens = ids.slice(0, maxTokens).map((id, i): TextToken => {
     const [start, end] = ranges[i]!;
     const token = pieces[i]!;
-    return id < vocabulary.size
-      ? { token, start, end, id }
-      : { token, start, end, id: null, missing: { reason: 'noRow', id } };
+    if (id >= vocabulary.size) {
+      return { token, start, end, id: null, missing: { reason: 'noRow', id } };
+    }
+    return { token, start, end, id, ...(id === tokenizer.unknownId ? { missing: { reason: 'unknownToken' } } : {}) };
   });
-  return { cut: 'tokenizer', tokens, end: tokens.at(-1)?.end ?? 0 };
+  return { cut: 'tokenizer', tokens, end: ids.length > maxTokens ? (tokens.at(-1)?.end ?? 0) : text.length };
 }
 
 /** A token as the command line and the command give it. */

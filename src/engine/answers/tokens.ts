@@ -1,7 +1,8 @@
 import { similarityMatrix } from '../../core/queries/similarity';
-import { tokensOf, type TokenList } from '../../core/queries/tokens';
+import { encodedTokens, tokensOf, type TokenList } from '../../core/queries/tokens';
 import { Space, unknownProvenance } from '../../core/space';
 import { firstVectorSteps, type FirstWord } from '../../core/training/firstVectors';
+import type { TokenizerOrProblem } from '../../core/text/tokenizers/textTokenizer';
 import { Vocabulary } from '../../core/vocabulary';
 import type { FirstSimilarity, ShownToken, TokensAnswer } from '../../protocol/tokens';
 import { inSlices } from '../inSlices';
@@ -12,15 +13,27 @@ const MAX_SHOWN = 200;
 /** Maximum n-grams that are listed of a word. */
 const MAX_NGRAMS = 60;
 
-/** The tokens of a text. */
-export function listTokens({ space }: LoadedModel, text: string, maxTokens?: number): TokenList {
-  return tokensOf(space, text, maxTokens);
+/** The tokens of a text. @param cutter the tokenizer of a language model, if it is known */
+export function listTokens(
+  { space }: LoadedModel,
+  text: string,
+  { tokenizer }: TokenizerOrProblem = {},
+  maxTokens?: number,
+): TokenList {
+  return tokenizer ? encodedTokens(space, tokenizer, text, maxTokens) : tokensOf(space, text, maxTokens);
 }
 
-/** The first tokens of a text, with their rows and cosines; without those of the beginning. */
-export function answerTokens(model: LoadedModel, text: string): Omit<TokensAnswer, 'first'> {
+/**
+ * The first tokens of a text, with their rows and cosines; without those of the beginning.
+ * @param cutter the tokenizer of a language model, or why it is not known
+ */
+export function answerTokens(
+  model: LoadedModel,
+  text: string,
+  cutter: TokenizerOrProblem = {},
+): Omit<TokensAnswer, 'first'> {
   const { space } = model;
-  const list = listTokens(model, text, MAX_SHOWN);
+  const list = listTokens(model, text, cutter, MAX_SHOWN);
   const places = new Map<number, number>();
   const outside = new Map<string, number>();
   const place = (id: number): number => {
@@ -44,6 +57,8 @@ export function answerTokens(model: LoadedModel, text: string): Omit<TokensAnswe
   const ids = [...places.keys()];
   return {
     cut: list.cut,
+    ...(cutter.tokenizer ? { tokenizer: cutter.tokenizer.name } : {}),
+    ...(cutter.problem === undefined ? {} : { problem: cutter.problem }),
     tokens,
     end: list.end,
     vocabularySize: space.vocabulary.size,
