@@ -380,6 +380,8 @@ suite('side panel', function () {
     await button('Plot these words').click();
     const words = await results();
     assert.deepEqual(calls.plotted, [['queen', ...words]]);
+    await button('Show the words of the question as tokens').click();
+    assert.deepEqual(calls.run, ['showTokens queen']);
   });
 
   test('hostile words are text, and nothing else', async () => {
