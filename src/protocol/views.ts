@@ -15,7 +15,8 @@ export type NoModelAction = 'train' | 'openSample' | 'openWalkthrough';
 export interface AskHost {
   /** The view is ready for calls. Returns the active model. */
   ready(request: Record<string, never>): Promise<ModelHeader | null>;
-  ask(request: { readonly text: string; readonly method: AnalogyMethod }): Promise<AskAnswer>;
+  /** @param request `probe`: the page tries the question itself, to see if it makes a good example */
+  ask(request: { readonly text: string; readonly method: AnalogyMethod; readonly probe?: boolean }): Promise<AskAnswer>;
   complete(request: { readonly prefix: string }): Promise<readonly WordEntry[]>;
   /** Remembers the order of a word's neighbours; `orderChanged` follows. */
   order(request: { readonly rank: NeighbourOrder }): Promise<void>;

@@ -451,6 +451,15 @@ suite('manifest', () => {
     assert.deepEqual([png.toString('latin1', 1, 4), png.readUInt32BE(16), png.readUInt32BE(20)], ['PNG', 256, 256]);
   });
 
+  test('the walkthrough has its code in double backticks, because it shows single ones as they are', () => {
+    const texts = Object.entries(strings).filter(([key]) => key.startsWith('walkthrough.'));
+    assert.ok(texts.some(([, text]) => text.includes('``')));
+    assert.deepEqual(
+      texts.filter(([, text]) => text.replaceAll(/``[^`]+``/g, '').includes('`')),
+      [],
+    );
+  });
+
   test('each picture of the walkthrough is in the package, decodes and is small; no other is there', () => {
     const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
     const named = new Set(steps.flatMap(({ media }) => picturesOf(media)));

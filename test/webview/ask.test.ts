@@ -56,9 +56,11 @@ suite('side panel', function () {
     const example = at('.welcome .pill').first();
     const text = (await example.textContent())!;
     assert.equal(await field().getAttribute('placeholder'), text);
+    assert.ok(calls.asked.length > 0 && calls.asked.every(({ probe }) => probe), 'the user has asked nothing yet');
     await example.click();
     await at('.answer').waitFor();
     assert.equal(calls.asked.at(-1)!.text, text);
+    assert.equal(calls.asked.at(-1)!.probe, undefined);
     assert.equal(await field().inputValue(), text);
   });
 

@@ -12,7 +12,7 @@ import { headerOf } from './fixtureModel';
 
 /** What a view asked of its host, in order. */
 export interface Calls {
-  readonly asked: { readonly text: string; readonly method?: string }[];
+  readonly asked: { readonly text: string; readonly method?: string; readonly probe?: boolean }[];
   readonly plotted: (readonly string[])[];
   readonly run: string[];
   /** Orders of neighbours that were chosen. */

@@ -139,7 +139,7 @@ function findExamples(): void {
       exampleQuestions({
         complete: (prefix) => host.complete({ prefix }, signal),
         ask: async (text) => {
-          const answer = await host.ask({ text, method: '3CosAdd' }, signal);
+          const answer = await host.ask({ text, method: '3CosAdd', probe: true }, signal);
           return (answerResults(answer) ?? []).map(({ word }) => word);
         },
       }),

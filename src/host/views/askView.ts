@@ -47,10 +47,12 @@ export class AskView extends View<AskHost, AskViewApi> implements vscode.Webview
         setImmediate(() => this.askWaiting());
         return header;
       },
-      ask: async ({ text, method }, signal) => {
+      ask: async ({ text, method, probe }, signal) => {
         const request = { model: await model.path(), text, method, count: MAX_ANSWERS, rank: neighbourOrder() };
         const answer = await model.remote.ask(request, signal);
-        tickStep('vecinity.asked');
+        if (!probe) {
+          tickStep('vecinity.asked');
+        }
         return answer;
       },
       complete: (request, signal) => model.complete(request, signal),
