@@ -35,6 +35,8 @@ export interface FormSkipped {
 export interface FormSurvey extends Pick<CorpusSurvey, 'files' | 'bytes' | 'skippedCounts'> {
   /** The first hundred by name. */
   readonly skipped: readonly FormSkipped[];
+  /** Number of data files that no glob names; a note tells of them. */
+  readonly dataFiles: number;
   /** Sentences on encodings, data and links. */
   readonly notes: readonly string[];
 }

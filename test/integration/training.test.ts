@@ -59,6 +59,7 @@ suite('training', () => {
       'chosen/noise.dat',
       Uint8Array.from({ length: 3000 }, (_, i) => i % 256),
     );
+    await writeText('chosen/rows.csv', 'id,text\n1,zebra\n');
     await writeText('aside/three.txt', 'zebra '.repeat(500));
     const shown = catchMessages(({ buttons }) => (buttons.includes('Train') ? 'Train' : undefined));
     const uri = vscode.Uri.file(path.join(workspaceFolder(), 'chosen'));
@@ -67,7 +68,10 @@ suite('training', () => {
     const [asked, done] = shown;
     assert.equal(asked!.modal, true);
     assert.match(asked!.text, /from 2 files \(/);
-    assert.match(asked!.detail, /Left out: 1 binary \(.*\)\./);
+    assert.match(
+      asked!.detail,
+      /Left out: 1 binary \(.*\)\. Not read: 1 data file, such as chosen\/rows\.csv\. To read/,
+    );
     assert.match(asked!.detail, /Skip-gram with a window of \d+ words/);
     assert.match(asked!.detail, /\d+ dimensions, \d+ epochs/);
     assert.equal(asked!.detail.match(/Skip-gram with/g)?.length, 1, asked!.detail);

@@ -25,7 +25,7 @@ import { cases } from './support/cases';
 const form: TrainForm = {
   corpus: 'demo',
   usualInclude: ['**/*'],
-  survey: { files: 3, bytes: 10_800_000, skippedCounts: {}, skipped: [], notes: [] },
+  survey: { files: 3, bytes: 10_800_000, skippedCounts: {}, dataFiles: 0, skipped: [], notes: [] },
   models: [{ path: '/m/small', name: 'small', dimensions: 50, active: true }],
   names: ['small', 'demo · subword 100d'],
   others: {},

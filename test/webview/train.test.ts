@@ -8,6 +8,7 @@ const survey: FormSurvey = {
   files: 211,
   bytes: 10_800_000,
   skippedCounts: { binary: 120, empty: 3, pdf: 1 },
+  dataFiles: 0,
   skipped: [
     { path: 'papers/annual report.pdf', reason: 'pdf' },
     ...Array.from({ length: 96 }, (_, i) => ({ path: `pictures/plate ${i + 1}.png`, reason: 'binary' as const })),
@@ -64,7 +65,8 @@ suite('training form', function () {
           if (globs.include.includes('none/**')) {
             throw new VecinityError('noText', 'There is no text in demo.', { remedy: 'Choose other files.' });
           }
-          return { ...survey, files: 2, bytes: 40_000, skippedCounts: {}, skipped: [], notes: [] };
+          const dataFiles = globs.exclude.includes('all but data/**') ? 14 : 0;
+          return { ...survey, files: 2, bytes: 40_000, skippedCounts: {}, dataFiles, skipped: [], notes: [] };
         },
         proceed: (request: FormChoice) => void calls.chosen.push(request),
         cancel: () => void calls.told.push('cancel'),
@@ -187,6 +189,9 @@ suite('training form', function () {
     await at('.files-summary', { hasText: '2 files, 40 KB, about 6,700 words. No file is left out.' }).waitFor();
     assert.equal(await at('.virtual-list').isVisible(), false);
     assert.equal(await field('minCount').getAttribute('placeholder'), 'Automatic: 2');
+    await field('exclude').fill('all but data/**');
+    await at('.files-summary', { hasText: /about 6,700 words\.$/ }).waitFor();
+    await field('exclude').fill('');
     await field('include').fill('none/**');
     await at('.message', { hasText: 'There is no text in demo.' }).waitFor();
     await button('Continue').click();

@@ -56,7 +56,10 @@ function summaryText(survey: FormSurvey): string {
   const reasons = shortSkippedText(survey.skippedCounts);
   const words = roughly(survey.bytes / BYTES_PER_TOKEN);
   const read = `${formatPlural(survey.files, 'file')}, ${formatBytes(survey.bytes)}, about ${words} words.`;
-  return reasons === '' ? `${read} No file is left out.` : `${read} Left out: ${reasons}.`;
+  if (reasons !== '') {
+    return `${read} Left out: ${reasons}.`;
+  }
+  return survey.dataFiles > 0 ? read : `${read} No file is left out.`;
 }
 
 function leftOut({ skippedCounts }: FormSurvey): number {

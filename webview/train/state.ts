@@ -76,7 +76,7 @@ export function surveyed(state: TrainState, survey: FormSurvey): TrainState {
 
 /** With the globs of the state nothing can be read: then no file counts. */
 export function surveyFailed(state: TrainState, problem: VecinityError): TrainState {
-  const nothing: FormSurvey = { files: 0, bytes: 0, skippedCounts: {}, skipped: [], notes: [] };
+  const nothing: FormSurvey = { files: 0, bytes: 0, skippedCounts: {}, dataFiles: 0, skipped: [], notes: [] };
   return { ...surveyed(state, nothing), problem };
 }
 

@@ -10,6 +10,7 @@ import { withProgressIfSlow } from '../progressIfSlow';
 import type { Services } from '../services';
 import { trainingMemoryLimit, trainingSettings } from '../settings';
 import { corpusOf, defaultName, workspaceFolders } from '../training/corpus';
+import { notReadText } from '../training/dataFilesText';
 import { nameSettingInErrors } from '../training/nameSettingInErrors';
 import { withStart } from '../training/startFrom';
 import { surveyText, type SurveyedText } from '../training/surveyText';
@@ -96,17 +97,19 @@ async function confirmation(
 }
 
 /** `Left out: 3 binary, 1 empty (a.bin; b.png and 2 more).` */
-function leftOutText({ skippedCounts, skipped, recoded }: CorpusSurvey): string {
+function leftOutText({ skippedCounts, skipped, dataFiles, recoded }: CorpusSurvey): string {
+  const nameOf = (file: string): string => oneLine(vscode.workspace.asRelativePath(file), 60);
+  const notRead = dataFiles ? `${notReadText(dataFiles, nameOf)} To read them, see Options.` : '';
   const doubtful = recoded?.doubtful
     ? ` The encoding of ${formatPlural(recoded.doubtful, 'file')} is doubtful: see Options.`
     : '';
   const total = Object.values(skippedCounts).reduce((sum, count) => sum + count, 0);
   if (total === 0) {
-    return `No file is left out.${doubtful}`;
+    return `${notRead || 'No file is left out.'}${doubtful}`;
   }
-  const names = skipped.slice(0, MAX_NAMES).map(({ path }) => oneLine(vscode.workspace.asRelativePath(path), 60));
+  const names = skipped.slice(0, MAX_NAMES).map(({ path }) => nameOf(path));
   const more = total - names.length;
-  return `Left out: ${shortSkippedText(skippedCounts)} (${names.join('; ')}${more > 0 ? ` and ${more} more` : ''}).${doubtful}`;
+  return `Left out: ${shortSkippedText(skippedCounts)} (${names.join('; ')}${more > 0 ? ` and ${more} more` : ''}).${notRead && ` ${notRead}`}${doubtful}`;
 }
 
 /** @param memory bytes, as `limit` */

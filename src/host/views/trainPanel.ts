@@ -1,7 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
-import { formatPlural } from '../../core/numberText';
 import { recodedLines, withoutProseLines } from '../../protocol/corpusReport';
 import type { Handlers } from '../../protocol/rpc';
 import type { FormModel, FormSurvey, TrainForm, TrainHost, TrainView } from '../../protocol/trainForm';
@@ -12,6 +11,7 @@ import type { State } from '../state';
 import { corpusOf, defaultName, workspaceFolders } from '../training/corpus';
 import { withStart } from '../training/startFrom';
 import { surveyText, type SurveyedText } from '../training/surveyText';
+import { notReadText, readDataText } from '../training/dataFilesText';
 import { choiceOf, draftOf, firstDraft, optionsWithoutField, type TrainDraft } from '../training/trainDraft';
 import type { Training } from '../training/training';
 import { PanelView } from './panelView';
@@ -155,16 +155,12 @@ function formSurvey(survey: CorpusSurvey): FormSurvey {
     files,
     bytes,
     skippedCounts,
+    dataFiles: dataFiles?.count ?? 0,
     skipped: skipped.map((file) => ({ ...file, path: nameOf(file.path) })),
     notes: [
       ...recodedLines(survey, 'the setting vecinity.corpus.encodings', nameOf),
       ...withoutProseLines(survey, nameOf),
-      ...(dataFiles
-        ? [
-            `Not read: ${formatPlural(dataFiles.count, 'data file')}, such as ${nameOf(dataFiles.example)}. ` +
-              'To read data, name its ending in Files to train on.',
-          ]
-        : []),
+      ...(dataFiles ? [`${notReadText(dataFiles, nameOf)} ${readDataText(dataFiles)}`] : []),
       ...(links ? [links] : []),
     ],
   };
