@@ -2,7 +2,12 @@ import * as vscode from 'vscode';
 import { formatCompact, formatDuration, formatPlural } from '../../core/numberText';
 import type { TrainResult } from '../../protocol/training';
 import { errorLogText, showError } from '../errors';
+import { hoverHint, lacksCodeHovers } from '../hover/hoverHint';
 import type { Services } from '../services';
+import { hoverSettings } from '../settings';
+
+/** Opens the setting that names the languages with hovers. */
+const CODE_HOVERS = 'Hovers in Code…';
 
 /** The result of `vecinity.train`. */
 export interface TrainedModel {
@@ -43,16 +48,21 @@ async function preload({ engine, log }: Services, { model }: TrainResult): Promi
 
 async function announce({ log }: Services, { model, seconds }: TrainResult): Promise<void> {
   const learned = `Learned ${formatPlural(model.vocabularySize, 'word')} from ${formatCompact(model.tokens)} words of text in ${formatDuration(seconds)}.`;
+  const hovers = hoverSettings();
+  const languages = vscode.window.visibleTextEditors.map(({ document }) => document.languageId);
   const answer = await vscode.window.showInformationMessage(
-    `${learned} Hover any word to see its neighbours.`,
+    `${learned} ${hoverHint(hovers)}`.trim(),
     'Plot…',
     'Try an Analogy',
+    ...(lacksCodeHovers(hovers, languages) ? ([CODE_HOVERS] as const) : []),
   );
   try {
     if (answer === 'Plot…') {
       await vscode.commands.executeCommand('vecinity.plot');
     } else if (answer === 'Try an Analogy') {
       await vscode.commands.executeCommand('vecinity.ask');
+    } else if (answer === CODE_HOVERS) {
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'vecinity.hover.languages');
     }
   } catch (error) {
     showError(log, error);
