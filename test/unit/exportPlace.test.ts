@@ -32,6 +32,7 @@ suite('place of an export', () => {
   const place = (name: string): string => path.join(folder(), name);
   const dialogues: vscode.SaveDialogOptions[] = [];
   const messages: string[] = [];
+  const executed: unknown[][] = [];
   const notifications: vscode.ProgressOptions[] = [];
   const reported: unknown[] = [];
   let chosen: string | undefined;
@@ -62,6 +63,12 @@ suite('place of an export', () => {
       },
     },
     QuickPickItemKind: { Separator: -1 },
+    commands: {
+      executeCommand: (command: string, uri: Uri, editor: string) => {
+        executed.push([command, uri.fsPath, editor]);
+        return Promise.resolve();
+      },
+    },
     window: {
       showSaveDialog: (options: vscode.SaveDialogOptions) => {
         dialogues.push(options);
@@ -83,7 +90,7 @@ suite('place of an export', () => {
 
   setup(() => {
     chosen = answer = undefined;
-    for (const list of [dialogues, messages, notifications, reported]) {
+    for (const list of [dialogues, messages, executed, notifications, reported]) {
       list.length = 0;
     }
   });
@@ -159,6 +166,25 @@ suite('place of an export', () => {
     fail();
     await assert.rejects(exporting, /cancelled/);
     assert.deepEqual(messages, []);
+  });
+
+  test('takes the only model without a question, and opens what it wrote', async () => {
+    const { exportChosenModel } = await import('../../src/host/commands/exportModel');
+    const services = {
+      models: {
+        directory: place('ours'),
+        list: () => Promise.resolve([{ path: place('ours/only.safetensors'), summary: { name: 'only' } }]),
+      },
+      engine: { onLoading: new EventEmitter<LoadingEvent>().event, remote: { exportTo: () => Promise.resolve([]) } },
+    };
+    format = '.vec';
+    chosen = place('only.vec');
+    answer = 'Open File';
+    await exportChosenModel(services as never);
+    assert.equal(dialogues[0]!.defaultUri!.fsPath, place('only.vec'));
+    assert.deepEqual(messages, ['Exported to only.vec.']);
+    await new Promise(setImmediate);
+    assert.deepEqual(executed, [['vscode.openWith', place('only.vec'), 'vecinity.embeddings']]);
   });
 
   test('asks for the format, then the place: beside a file, in the workspace for our models', async () => {

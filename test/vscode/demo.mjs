@@ -99,8 +99,7 @@ export async function demo(folder, theme) {
     const target = path.join(folder, exported);
     rmSync(target, { force: true });
     try {
-      await chooseModelToExport();
-      await workbench.takeEntry('word2vec text (gensim');
+      await chooseFormat('word2vec text (gensim');
       await workbench.saveAs(target, '.vec');
       seen.exported = await workbench.notification('Exported');
       await workbench.runCommand('Notifications: Clear All Notifications');
@@ -120,11 +119,11 @@ export async function demo(folder, theme) {
   }
 
   /** A panel that draws may take the focus, and then VS Code closes the list: opening it anew helps. */
-  async function chooseModelToExport() {
+  async function chooseFormat(format) {
     for (let attempts = 3; ; attempts--) {
       await workbench.runCommand('Vecinity: Export Model…');
       try {
-        await workbench.takeEntry('×', 5000);
+        await workbench.takeEntry(format, 5000);
         return;
       } catch (error) {
         if (attempts === 1) {

@@ -2,6 +2,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { VecinityError } from '../../core/errors';
+import { editorFor } from '../editors/viewTypes';
+import { showError } from '../errors';
 import { notificationText, oneLine } from '../inertText';
 import { localPath } from '../localPath';
 import type { StoredModel } from '../models/modelStore';
@@ -10,7 +12,7 @@ import type { Services } from '../services';
 import { modelName } from '../views/modelItem';
 import { optionalText, requiredText, type Arguments } from '../arguments';
 import { askExportPlace, pickExportFormat, proposedPlace } from '../models/exportPlace';
-import { pickModel } from './selectModel';
+import { onlyOrPickedModel } from './selectModel';
 
 /**
  * Writes a model to a file. The file's ending decides the format.
@@ -28,7 +30,7 @@ export async function exportModel({ engine, models }: Services, args: Arguments)
 
 /** Exports the chosen model or file, or lets the user pick a model. */
 export async function exportChosenModel(services: Services, chosen?: StoredModel | vscode.Uri): Promise<void> {
-  const source = chosen ?? (await pickModel(services, 'Export a model'));
+  const source = chosen ?? (await onlyOrPickedModel(services, 'Export a model'));
   if (!source) {
     return;
   }
@@ -52,7 +54,20 @@ export async function exportChosenModel(services: Services, chosen?: StoredModel
     exportAndReport(services, { path: file, destination }, signal, report),
   );
   const message = notificationText([`Exported to ${path.basename(destination)}.`, ...notes].join(' '));
-  void (notes.length > 0 ? vscode.window.showWarningMessage(message) : vscode.window.showInformationMessage(message));
+  void offerToOpen(services, destination, message, notes.length > 0);
+}
+
+/** Says that a file was written, and opens it in the editor for embeddings if the user likes. */
+async function offerToOpen({ log }: Services, file: string, message: string, isWarning: boolean): Promise<void> {
+  const show = isWarning ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  if ((await show(message, 'Open File')) === undefined) {
+    return;
+  }
+  try {
+    await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), editorFor(file));
+  } catch (error) {
+    showError(log, error);
+  }
 }
 
 /** Exports with progress. The engine first loads the model if needed, which may take longer than writing. */

@@ -4,7 +4,7 @@ import type { StoredModel } from '../models/modelStore';
 import type { Services } from '../services';
 import { modelName } from '../views/modelItem';
 import { requiredText, type Arguments } from '../arguments';
-import { pickModel } from './selectModel';
+import { onlyOrPickedModel } from './selectModel';
 
 /** Renames a model, in its file too. @param args `{ modelId, name }` */
 export async function renameModel({ models }: Services, args: Arguments): Promise<ModelSummary> {
@@ -13,7 +13,7 @@ export async function renameModel({ models }: Services, args: Arguments): Promis
 }
 
 export async function askNewName(services: Services, chosen?: StoredModel): Promise<void> {
-  const model = chosen ?? (await pickModel(services, 'Rename a model'));
+  const model = chosen ?? (await onlyOrPickedModel(services, 'Rename a model'));
   if (!model) {
     return;
   }

@@ -3,7 +3,7 @@ import { notificationText } from '../inertText';
 import type { StoredModel } from '../models/modelStore';
 import type { Services } from '../services';
 import { optionalText, type Arguments } from '../arguments';
-import { pickModel } from './selectModel';
+import { onlyOrPickedModel } from './selectModel';
 
 /** Shows a model's file. @param args `{ modelId? }`; the active model by default */
 export async function revealModel({ models }: Services, args: Arguments): Promise<void> {
@@ -11,7 +11,7 @@ export async function revealModel({ models }: Services, args: Arguments): Promis
 }
 
 export async function revealChosenModel(services: Services, chosen?: StoredModel): Promise<void> {
-  const model = chosen ?? (await pickModel(services, 'Reveal a model'));
+  const model = chosen ?? (await onlyOrPickedModel(services, 'Reveal a model'));
   if (model) {
     await reveal(model.path);
   }

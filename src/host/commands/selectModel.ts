@@ -20,6 +20,12 @@ export async function pickActiveModel(services: Services): Promise<void> {
   }
 }
 
+/** The model of the list if there is one alone, else the one that the user picks. @throws VecinityError as `pickModel` */
+export async function onlyOrPickedModel(services: Services, title: string): Promise<StoredModel | undefined> {
+  const [first, ...others] = await services.models.list();
+  return first && others.length === 0 ? first : pickModel(services, title);
+}
+
 /** The model that the user picks; undefined if the user cancels. @throws VecinityError `noModel` if the list is empty */
 export async function pickModel({ models }: Services, title: string): Promise<StoredModel | undefined> {
   const list = await models.list();

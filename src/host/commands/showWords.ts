@@ -3,7 +3,7 @@ import type { StoredModel } from '../models/modelStore';
 import type { Services } from '../services';
 import { optionalText, type Arguments } from '../arguments';
 import { fileToShow } from '../models/openEmbeddings';
-import { pickModel } from './selectModel';
+import { onlyOrPickedModel } from './selectModel';
 
 /** Shows a model in the editor for embeddings. @param args `{ modelId? }`; the active model by default */
 export async function showWords(services: Services, args: Arguments): Promise<void> {
@@ -11,7 +11,7 @@ export async function showWords(services: Services, args: Arguments): Promise<vo
 }
 
 export async function showWordsOfChosen(services: Services, chosen?: StoredModel): Promise<void> {
-  const model = chosen ?? (await pickModel(services, 'Show the words of a model'));
+  const model = chosen ?? (await onlyOrPickedModel(services, 'Show the words of a model'));
   if (model) {
     await show(services, model.path);
   }
