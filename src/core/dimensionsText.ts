@@ -28,7 +28,9 @@ export function recommendationText(rows: readonly MeasuredDimensions[], finished
   }
   if (recommended === best) {
     const isSmallest = rows.every(({ dimensions }) => dimensions >= best.dimensions);
-    const why = isSmallest ? 'Fewer were not compared.' : 'Fewer dimensions are clearly worse.';
+    const isLargest = finished && rows.every(({ dimensions }) => dimensions <= best.dimensions);
+    const fewer = isSmallest ? 'Fewer were not compared.' : 'Fewer dimensions are clearly worse.';
+    const why = isLargest ? `${fewer} More may be better: compare larger sizes, too.` : fewer;
     return `${soFar}Take ${best.dimensions} dimensions. They score best on held-out text: ${formatQuality(best.quality)} (${noise}). ${why}`;
   }
   const cost = [

@@ -90,11 +90,19 @@ suite('dimensions: sentences', () => {
   test('says of the smallest that fewer were not compared', () => {
     assert.match(recommendationText([rowOf(8, 0.7), rowOf(16, 0.6)], true), /^Take 8 .* Fewer were not compared\.$/);
     assert.match(recommendationText([rowOf(8, 0.6), rowOf(16, 0.7)], true), /^Take 16 .* Fewer dimensions are clearly/);
+    const middle = [rowOf(8, 0.6), rowOf(16, 0.7), rowOf(32, 0.6)];
+    assert.match(recommendationText(middle, true), /^Take 16 .* Fewer dimensions are clearly worse\.$/);
     assert.match(
       recommendationText(rows, true),
       /^Take 16 .* The best, 32, .* within noise .* Cost: 16 s instead of 32 s/,
     );
     assert.equal(recommendationText([], true), '');
+  });
+
+  test('says of the largest that more may be better, once all sizes were compared', () => {
+    const two = [rowOf(8, 0.6), rowOf(16, 0.7)];
+    assert.match(recommendationText(two, true), /^Take 16 .* More may be better: compare larger sizes, too\.$/);
+    assert.doesNotMatch(recommendationText(two, false), /More may be better/);
   });
 
   test('says how many lines of each test set the vocabulary knew', () => {
