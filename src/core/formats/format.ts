@@ -22,6 +22,7 @@
  */
 import type { Encoding } from '../text/encodings/names';
 import type { Codecs } from '../io/codecs/platformCodecs';
+import type { TokenizerOrProblem } from '../text/tokenizers/textTokenizer';
 import { baseName, stem } from '../io/fileName';
 import type { Archive } from '../io/archive';
 import type { Faults } from '../io/faults';
@@ -111,6 +112,11 @@ export interface OpenedFormat {
    * @throws VecinityError `unreadable`, `badFile`, `cancelled`
    */
   diagnose?(faults: Faults, signal?: AbortSignal): Promise<void>;
+  /**
+   * Reads the tokenizer that the file itself has. Other files of a language model have it in a `tokenizer.json` beside.
+   * @throws VecinityError `unreadable`, `badFile`, `outOfMemory`, `cancelled`
+   */
+  tokenizer?(signal?: AbortSignal): Promise<TokenizerOrProblem>;
   /** Releases what is held for a later `read`, such as the members of an archive. */
   close?(): Promise<void>;
 }

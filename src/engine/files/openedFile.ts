@@ -2,13 +2,15 @@ import { VecinityError } from '../../core/errors';
 import { badFile } from '../../core/io/badFile';
 import type { FileDescription, TableDescription } from '../../core/formats/description';
 import { detectFormat } from '../../core/formats/detect';
-import type { Format, OpenChoices, OpenedFormat, ReadOptions } from '../../core/formats/format';
+import type { Format, FormatInput, OpenChoices, OpenedFormat, ReadOptions } from '../../core/formats/format';
 import { factsOf, type FormatName } from '../../core/formats/formatFacts';
 import { registry } from '../../core/formats/registry';
 import { explainLine } from '../../core/formats/word2vec/layout/explainLine';
 import { DETECTION_BYTES } from '../../core/formats/shared/signature';
 import type { Faults } from '../../core/io/faults';
 import type { Source } from '../../core/io/source';
+import { tokenizerBeside } from '../../core/formats/tokenTable/tokenizerBeside';
+import type { TokenizerOrProblem } from '../../core/text/tokenizers/textTokenizer';
 import type { Space } from '../../core/space';
 import { inputOf } from './host';
 import { InputFile } from './inputFile';
@@ -27,6 +29,7 @@ const MAX_UNPACKED_MEMBERS = 256 * 1024 * 1024;
 /** A file that is located, opened, unpacked and detected, and whose header is parsed. */
 export class OpenedFile {
   private description: FileDescription | undefined;
+  private cutter: TokenizerOrProblem | undefined;
   /** The files that describing reads, in addition to those that opening reads. */
   private readonly described: ReadLog;
 
@@ -35,6 +38,7 @@ export class OpenedFile {
     private readonly unpacked: Unpacked,
     private readonly parser: Format,
     private readonly opened: OpenedFormat,
+    private readonly input: FormatInput,
     private readonly choices: OpenChoices,
     private readonly log: ReadLog,
   ) {
@@ -63,9 +67,10 @@ export class OpenedFile {
           ...(wordsFile !== undefined && { wordsFile }),
           ...(encoding !== undefined && { encoding }),
         };
-        const opened = await format.open(inputOf(unpacked.source, entry), inside, signal);
+        const input = inputOf(unpacked.source, entry);
+        const opened = await format.open(input, inside, signal);
         file.opening = undefined;
-        return new OpenedFile(file, unpacked, format, opened, inside, log);
+        return new OpenedFile(file, unpacked, format, opened, input, inside, log);
       } catch (error) {
         const others = table === undefined ? (unpacked?.members.slice(1) ?? []) : [];
         await unpacked?.close();
@@ -119,6 +124,21 @@ export class OpenedFile {
       }));
     }
     return this.description;
+  }
+
+  /**
+   * Reads the tokenizer of a language model once; what it keeps in memory goes with this file. Other files have none.
+   * @throws VecinityError `unreadable`, `badFile`, `outOfMemory`, `cancelled`
+   */
+  async tokenizer(signal?: AbortSignal): Promise<TokenizerOrProblem> {
+    const { provenance } = await this.describe(signal);
+    if (provenance.unit !== 'token') {
+      return {};
+    }
+    this.cutter ??= await this.log.record(async () =>
+      this.opened.tokenizer ? this.opened.tokenizer(signal) : tokenizerBeside(this.input, signal),
+    );
+    return this.cutter;
   }
 
   /** Reads words and vectors. @throws VecinityError `unreadable`, `badFile`, `badOption`, `outOfMemory`, `cancelled` */

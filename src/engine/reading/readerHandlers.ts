@@ -1,5 +1,6 @@
 import { transferring, type Handlers, type Remote } from '../../protocol/rpc';
 import { diagnose } from '../answers/diagnose';
+import { encodeText } from '../answers/encodeText';
 import { fileState } from '../answers/fileState';
 import { importFile } from '../answers/importFile';
 import { previewFile } from '../answers/previewFile';
@@ -21,6 +22,7 @@ export function readerHandlers(progress: ProgressOf = () => () => undefined, fil
       const { model, buffers } = transferredModel(read);
       return transferring({ model, log: await log.data() }, buffers);
     },
+    encodeText: ({ path, text }, signal) => encodeText(path, text, signal, files),
     summarise: ({ path }) => readSummary(path, files),
     rename: async ({ path, name }) => {
       await files.closeIdle();

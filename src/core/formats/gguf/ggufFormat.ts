@@ -1,5 +1,6 @@
 import { badFile } from '../../io/badFile';
 import { quoted } from '../../io/faults';
+import { baseName } from '../../io/fileName';
 import { Space, type Provenance } from '../../space';
 import type { FileDescription } from '../description';
 import { provenanceFromFileName, type Format, type OpenChoices } from '../format';
@@ -7,15 +8,18 @@ import { checkMatrix, readMatrix, type MatrixPlace } from '../shared/matrix';
 import { selectTable } from '../shared/selectTable';
 import { checkTokenRows, reportUnnamed, tokenNotes } from '../tokenTable/tokenizerFiles';
 import { TokenNames, type TokenNameList } from '../tokenTable/tokenNames';
+import { orProblem } from '../tokenTable/tokenizerBeside';
 import { ggmlTypes } from './ggmlTypes';
 import {
   readGgufHeader,
+  readGgufTokenizerKeys,
   requireGgmlType,
   TOKEN_TABLE,
   tokenTypes,
   type GgufHeader,
   type GgufTensor,
 } from './ggufHeader';
+import { makeGgufTokenizer } from './ggufTokenizer';
 
 /** llama.cpp's language models. It opens the token table, with words from the vocabulary in the file. */
 export const ggufFormat: Format = {
@@ -52,6 +56,10 @@ export const ggufFormat: Format = {
         reportUnnamed(names, options);
         const { vocabulary, vectors } = await readMatrix({ source, host }, place, names.words, options);
         return new Space(vocabulary, vectors, table.columns, provenance);
+      },
+      async tokenizer(stop) {
+        const keys = await readGgufTokenizerKeys(source, host.memory, stop);
+        return orProblem(baseName(source.path), () => makeGgufTokenizer(keys));
       },
     };
   },

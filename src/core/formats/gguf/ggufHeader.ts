@@ -49,8 +49,10 @@ const wantedKeys: ReadonlySet<string> = new Set([
   'general.size_label',
   'split.count',
   'split.no',
+  'tokenizer.ggml.add_space_prefix',
   'tokenizer.ggml.model',
   'tokenizer.ggml.pre',
+  'tokenizer.ggml.unknown_token_id',
 ]);
 /** Ends of keys that begin with the architecture's name. */
 const wantedEnds = ['.block_count', '.context_length'];
@@ -142,7 +144,50 @@ function readVersion(reader: ByteReader): number {
 
 type Keys = Pick<GgufHeader, 'metadata' | 'tokens' | 'tokenTypes'>;
 
-async function readKeys(reader: ByteReader, count: number): Promise<Keys> {
+/** What cuts text into tokens. */
+export interface GgufTokenizerKeys extends Keys {
+  /** The score of each token; undefined without scores. */
+  readonly scores: Float32Array | undefined;
+  /** Two tokens with a space between them, the first merge first; undefined without merges. */
+  readonly merges: PackedWords | undefined;
+}
+
+/**
+ * Reads the keys with which text is cut into tokens. They take more memory than the rest of the header.
+ * @throws VecinityError `badFile` with the byte, `outOfMemory`, `unreadable`, `cancelled`
+ */
+export async function readGgufTokenizerKeys(
+  source: Source,
+  memory: Memory,
+  signal?: AbortSignal,
+): Promise<GgufTokenizerKeys> {
+  const reader = new ByteReader(source, { memory, signal });
+  await reader.need(24);
+  readVersion(reader);
+  reader.u64();
+  const keyCount = reader.u64();
+  checkCount(reader, keyCount, MIN_KEY_BYTES, 'keys', MAX_PARTS);
+  let scores: Float32Array | undefined;
+  let merges: PackedWords | undefined;
+  const keys = await readKeys(reader, keyCount, async (key) => {
+    if (key === 'tokenizer.ggml.scores') {
+      scores = await readScores(reader);
+    } else if (key === 'tokenizer.ggml.merges') {
+      merges = await readTexts(reader, 'merges');
+    } else {
+      return false;
+    }
+    return true;
+  });
+  return { ...keys, scores, merges };
+}
+
+/** @param takeArray reads the array of a key, or returns false */
+async function readKeys(
+  reader: ByteReader,
+  count: number,
+  takeArray: (key: string) => Promise<boolean> = () => Promise.resolve(false),
+): Promise<Keys> {
   const metadata = new Map<string, Scalar>();
   let tokens: PackedWords | undefined;
   let types: Uint8Array = new Uint8Array(0);
@@ -151,12 +196,12 @@ async function readKeys(reader: ByteReader, count: number): Promise<Keys> {
     await reader.need(4);
     const type = reader.u32();
     if (key === 'tokenizer.ggml.tokens' && type === ARRAY && !tokens) {
-      tokens = await readTokens(reader);
+      tokens = await readTexts(reader, 'tokens');
     } else if (key === 'tokenizer.ggml.token_type' && type === ARRAY) {
       types = await readTokenTypes(reader);
     } else if (isWanted(key) && type !== ARRAY && !metadata.has(key)) {
       metadata.set(key, await readScalar(reader, type));
-    } else {
+    } else if (type !== ARRAY || !(await takeArray(key))) {
       await skipValue(reader, type, 0);
     }
   }
@@ -266,14 +311,14 @@ async function skipArray(reader: ByteReader, depth: number): Promise<void> {
   }
 }
 
-async function readTokens(reader: ByteReader): Promise<PackedWords> {
+async function readTexts(reader: ByteReader, what: string): Promise<PackedWords> {
   await reader.need(12);
   const type = reader.u32();
   const count = reader.u64();
   if (type !== STRING) {
-    throw reader.fail(`has tokens of type ${type} instead of texts`, { byte: reader.position - 12 });
+    throw reader.fail(`has ${what} of type ${type} instead of texts`, { byte: reader.position - 12 });
   }
-  checkCount(reader, count, 8, 'tokens', MAX_TEXTS);
+  checkCount(reader, count, 8, what, MAX_TEXTS);
   const packer = new WordPacker();
   for (let i = 0; i < count; i++) {
     if (reader.available < 8) {
@@ -286,6 +331,18 @@ async function readTokens(reader: ByteReader): Promise<PackedWords> {
     packer.addBytes(reader.bytes(length));
   }
   return packer.finish();
+}
+
+async function readScores(reader: ByteReader): Promise<Float32Array> {
+  await reader.need(12);
+  const type = reader.u32();
+  const count = reader.u64();
+  if (type !== 6) {
+    throw reader.fail(`has scores of type ${type} instead of 32-bit numbers`, { byte: reader.position - 12 });
+  }
+  checkCount(reader, count, 4, 'scores', MAX_TEXTS);
+  await reader.need(count * 4);
+  return Float32Array.from({ length: count }, () => reader.f32());
 }
 
 async function readTokenTypes(reader: ByteReader): Promise<Uint8Array> {

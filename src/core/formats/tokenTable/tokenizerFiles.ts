@@ -31,7 +31,7 @@ export interface RowNames extends TokenNameList {
 /** Files with the tokens of the model in the same folder, the best first. */
 const vocabularyFiles = ['tokenizer.json', 'vocab.txt', 'vocab.json'];
 /** Files with tokens in formats that are not supported. */
-const unsupportedFiles = [
+export const unsupportedFiles = [
   'tekken.json',
   'tokenizer.model',
   'spiece.model',
@@ -131,7 +131,7 @@ function takeVocabulary(vocabulary: string, bytes: Uint8Array, names: TokenNames
 }
 
 /** Whether the JSON is a whole tokenizer, with a vocabulary in its `model`, rather than a vocabulary alone. */
-function isTokenizer(bytes: Uint8Array): boolean {
+export function isTokenizer(bytes: Uint8Array): boolean {
   const head = new TextDecoder().decode(bytes.subarray(0, 4096));
   return /^\s*\{\s*"[^"]*"\s*:\s*["{[nft]/.test(head.replace(/^\ufeff/, ''));
 }

@@ -41,7 +41,10 @@ export class AddedTokens {
     }
   }
 
-  /** Splits a text into added tokens, the leftmost longest first, and what is between them. */
+  /**
+   * Splits a text into added tokens, the leftmost longest first, and what is between them. As in the reference, white
+   * space may belong to two tokens: one that takes the space behind it, and the next that begins with it.
+   */
   split(whole: AlignedText): FoundPart[] {
     const { text } = whole;
     const parts: FoundPart[] = [];
@@ -54,7 +57,7 @@ export class AddedTokens {
     for (let at = 0; at < text.length;) {
       const found = this.spellings.get(text.charCodeAt(at))?.find(({ spelling }) => text.startsWith(spelling, at));
       const stop = at + (found?.spelling.length ?? 1);
-      if (found && at >= last && (!found.token.isWord || isAlone(text, at, stop))) {
+      if (found && (!found.token.isWord || isAlone(text, at, stop))) {
         const start = found.token.stripsLeft ? Math.max(last, spaceBefore(text, at)) : at;
         const end = found.token.stripsRight ? spaceAfter(text, stop) : stop;
         keep(start);
@@ -69,9 +72,14 @@ export class AddedTokens {
 }
 
 function isAlone(text: string, start: number, end: number): boolean {
-  const before = [...text.slice(Math.max(0, start - 2), start)].at(-1);
+  const before = characterBefore(text, start);
   const after = text.codePointAt(end);
-  return (before === undefined || !isRustWord(before.codePointAt(0)!)) && (after === undefined || !isRustWord(after));
+  return (before === undefined || !isRustWord(before)) && (after === undefined || !isRustWord(after));
+}
+
+function characterBefore(text: string, at: number): number | undefined {
+  const code = text.codePointAt(at - 2);
+  return code !== undefined && code > 0xffff ? code : text.codePointAt(at - 1);
 }
 
 /** White space is one unit long. */

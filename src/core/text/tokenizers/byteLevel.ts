@@ -32,5 +32,11 @@ export function byteCharacters(text: AlignedText): AlignedText {
 
 /** Returns how a vocabulary spells single bytes of unknown text: `<0xE2>`. */
 export function byteTokens(text: string): string[] {
-  return Array.from(encoder.encode(text), (byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`);
+  return Array.from(encoder.encode(text), (byte) => allByteTokens[byte]!);
 }
+
+/** The tokens of all single bytes, in order. */
+export const allByteTokens: readonly string[] = Array.from(
+  { length: 256 },
+  (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`,
+);

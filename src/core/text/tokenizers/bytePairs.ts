@@ -151,8 +151,8 @@ function merged(tokens: readonly ModelToken[], { ranks, span, results }: Merges)
     ends[at] = ends[right]!;
     isGone[right] = 1;
     next[at] = next[right]!;
-    if (next[at]! < ids.length) {
-      previous[next[at]!] = at;
+    if (next[at] < ids.length) {
+      previous[next[at]] = at;
     }
     if (previous[at]! >= 0) {
       offer(previous[at]!);

@@ -106,19 +106,19 @@ function cleaned(character: string): string {
   return isWhiteSpace(code) ? ' ' : character;
 }
 
+/** White space is one unit long. */
 function strip(left: boolean, right: boolean): Normalizer {
-  return (text) => {
-    const codes = [...text.text];
-    const isSpace = (character: string): boolean => isWhiteSpace(character.codePointAt(0)!);
+  return (aligned) => {
+    const whole = aligned.text;
     let from = 0;
-    let to = text.length;
-    while (left && codes.length > 0 && isSpace(codes[0]!)) {
-      from += codes.shift()!.length;
+    let to = whole.length;
+    while (left && from < to && isWhiteSpace(whole.charCodeAt(from))) {
+      from++;
     }
-    while (right && codes.length > 0 && isSpace(codes.at(-1)!)) {
-      to -= codes.pop()!.length;
+    while (right && from < to && isWhiteSpace(whole.charCodeAt(to - 1))) {
+      to--;
     }
-    return from === 0 && to === text.length ? text : text.trimmedTo(from, to);
+    return from === 0 && to === whole.length ? aligned : aligned.trimmedTo(from, to);
   };
 }
 

@@ -1,5 +1,4 @@
-import type { AddedToken } from './addedTokens';
-import { AddedTokens } from './addedTokens';
+import { AddedTokens, type AddedToken } from './addedTokens';
 import { AlignedText } from './alignedText';
 import type { Normalizer } from './normalizers';
 import type { PreTokenizer } from './preTokenizers';
@@ -54,7 +53,7 @@ export function pipelineTokenizer(pipeline: Pipeline): TextTokenizer {
 }
 
 /** Replaces halves of surrogate pairs, which no UTF-8 has. The length stays. */
-function wellFormed(text: string): string {
+export function wellFormed(text: string): string {
   return text.replace(/\p{Cs}/gu, '\ufffd');
 }
 

@@ -93,7 +93,7 @@ function metaspace(given: Readonly<Record<string, unknown>>): PreTokenizer {
   const mark = text(given['replacement'], 'mark of spaces');
   const scheme = given['add_prefix_space'] === false ? 'never' : (given['prepend_scheme'] ?? 'always');
   if (scheme !== 'always' && scheme !== 'first' && scheme !== 'never') {
-    throw new TokenizerTrouble(`its pre-tokenizer Metaspace has the unknown scheme ${String(scheme)}`);
+    throw new TokenizerTrouble(`its pre-tokenizer Metaspace has an unknown scheme`);
   }
   const pattern = Pattern.literal(mark);
   const bySplit = boolean(given['split'], true)

@@ -10,7 +10,7 @@ export function wordPieces(
   const { unknownToken, continuingPrefix, maxCharacters } = options;
   const sorted = new SortedTokens(vocabulary.ids.keys());
   return (word) => {
-    const pieces = [...word].length > maxCharacters ? undefined : piecesOf(word);
+    const pieces = Array.from(word).length > maxCharacters ? undefined : piecesOf(word);
     return pieces ?? [unknownWord(vocabulary, unknownToken, word)];
   };
 
