@@ -13,7 +13,7 @@ export const analogyCommand = command({
   flags: {
     positive: { kind: 'list', value: 'WORD...', help: 'words to add' },
     negative: { kind: 'list', value: 'WORD...', help: 'words to subtract' },
-    top: { kind: 'number', value: 'N', help: 'how many (10)' },
+    top: { kind: 'number', value: 'N', help: 'number of answers (10)' },
     method: { kind: 'text', value: 'METHOD', help: '3CosAdd or 3CosMul (3CosAdd)' },
     ...openFlags,
   },

@@ -6,7 +6,7 @@ import { UsageError, type FlagSpecs, type FlagValues } from './arguments';
 /** Flags of commands that look for words: how many, in which order and which. */
 export const candidateFlags = {
   top: { kind: 'number', value: 'N', help: 'how many (10; with --threshold all)' },
-  rank: { kind: 'text', value: 'ORDER', help: 'cosine, or evidence for little trust in rare words (cosine)' },
+  rank: { kind: 'text', value: 'ORDER', help: 'cosine, or evidence to list rare words later (cosine)' },
   among: { kind: 'text', value: 'FILE', help: 'only the words in this text file, one a line' },
   threshold: { kind: 'number', value: 'R', help: 'only words with this cosine or a higher one' },
   'most-frequent': { kind: 'number', value: 'N', help: 'only the first N words of the vocabulary' },

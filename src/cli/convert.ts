@@ -11,21 +11,21 @@ import { ProgressLine } from './progressLine';
 export const convertCommand = command({
   name: 'convert',
   operands: 'IN OUT',
-  summary: `write a model in the format that the ending of OUT names: ${exportFormats.map(({ ending }) => ending).join(' ')}`,
+  summary: `convert a model to the format of OUT, by its ending: ${exportFormats.map(({ ending }) => ending).join(' ')}`,
   flags: {
     ...openFlags,
     'formulas-as-text': {
       kind: 'switch',
-      help: 'CSV for spreadsheets: an apostrophe before words that begin like a formula',
+      help: 'CSV for spreadsheets: put an apostrophe before words that look like formulas',
     },
   },
   async run(operands, { 'formulas-as-text': asText = false, ...flags }, signal) {
     const [source, target] = operands;
     if (source === undefined || target === undefined || operands.length > 2) {
-      throw new UsageError('A model file and the file to write are needed.');
+      throw new UsageError('Give a model file and the file to write.');
     }
     if (asText && !/\.csv(\.gz)?$/i.test(target)) {
-      throw new UsageError('--formulas-as-text goes with .csv.');
+      throw new UsageError('--formulas-as-text needs an output file that ends in .csv.');
     }
     const output = path.resolve(target);
     const input = path.resolve(source);

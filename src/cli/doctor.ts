@@ -17,7 +17,7 @@ const MAX_LISTED = 20;
 export const doctorCommand = command({
   name: 'doctor',
   operands: 'FILE',
-  summary: 'list the faults of a file of vectors, and write a clean copy; status 1 if opening the file loses data',
+  summary: 'list the faults of an embedding file, and write a clean copy; status 1 if opening the file loses data',
   flags: {
     ...openFlags,
     repair: { kind: 'text', value: 'OUT', help: 'write the readable words to a new file, in the format of its ending' },
@@ -25,7 +25,7 @@ export const doctorCommand = command({
   async run(operands, { repair: target, ...flags }, signal) {
     const [operand] = operands;
     if (operand === undefined || operands.length > 1) {
-      throw new UsageError('One file is needed.');
+      throw new UsageError('Give one file.');
     }
     const file = path.resolve(operand);
     const choices = await choicesOf(flags, signal);

@@ -55,7 +55,7 @@ export const evaluateCommand = command({
     compare: { kind: 'text', value: 'FILE', help: 'another model: paired tests say which one is better' },
     vectors: { kind: 'switch', help: 'also isotropy, hubs, frequency bias and stability' },
     report: { kind: 'text', value: 'FILE', help: 'write the whole report there: .md or .json' },
-    restrict: { kind: 'number', value: 'N', help: `only the first N words count (${DEFAULT_RESTRICTION})` },
+    restrict: { kind: 'number', value: 'N', help: `use only the first N words (${DEFAULT_RESTRICTION})` },
     ...openFlags,
   },
   async run(operands, given, signal) {

@@ -14,12 +14,12 @@ const MAX_TABLES = 40;
 export const infoCommand = command({
   name: 'info',
   operands: 'FILE',
-  summary: 'show the format and content of a file of vectors',
+  summary: 'show the format and content of an embedding file',
   flags: openFlags,
   async run(operands, flags, signal) {
     const [file] = operands;
     if (file === undefined || operands.length > 1) {
-      throw new UsageError('One model file is needed.');
+      throw new UsageError('Give one model file.');
     }
     const description = await describeFile(path.resolve(file), await choicesOf(flags, signal));
     const { provenance, words, ...rest } = description;

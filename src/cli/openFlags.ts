@@ -5,15 +5,15 @@ import { UsageError, type FlagSpecs, type FlagValues } from './arguments';
 
 /** Flags of all commands that read a file: which part of it to open. */
 export const openFlags = {
-  table: { kind: 'text', value: 'NAME', help: 'the table to open, if the file has several (see info)' },
+  table: { kind: 'text', value: 'NAME', help: 'table to open, if the file has several (see info)' },
   words: {
     kind: 'text',
     value: 'FILE',
-    help: 'the file with the words, if this one has none: one a line, JSON or .npy',
+    help: 'file with the words, if this file has none: one word a line, JSON or .npy',
   },
   first: { kind: 'number', value: 'N', help: 'only the first N words' },
   'only-words': { kind: 'text', value: 'FILE', help: 'only the words in this text file, one a line' },
-  encoding: { kind: 'text', value: 'NAME', help: 'the encoding of the words (by default their letters show it)' },
+  encoding: { kind: 'text', value: 'NAME', help: 'encoding of the words (recognised)' },
 } as const satisfies FlagSpecs;
 
 /** Converts the flags to options of readers. @throws UsageError, VecinityError if a named file cannot be read */

@@ -22,40 +22,40 @@ import { TrainingReport } from './trainingReport';
 
 /** Flags that a resumed run takes too. */
 const runFlags = {
-  'memory-limit': { kind: 'number', value: 'MB', help: "memory that training may take (half of the machine's)" },
+  'memory-limit': { kind: 'number', value: 'MB', help: "maximum memory for training (half of the machine's)" },
   'spill-after': { kind: 'number', value: 'MB', help: 'tokens (4 bytes each) kept in memory, the rest on disk (256)' },
   'checkpoint-seconds': {
     kind: 'number',
     value: 'S',
     help: 'minimum seconds between two checkpoints (60); 0 writes none',
   },
-  resume: { kind: 'text', value: 'CHECKPOINT', help: 'resume a run that was killed or has failed; takes no PATH' },
-  finish: { kind: 'switch', help: 'with --resume: save what is learned so far as the model' },
+  resume: { kind: 'text', value: 'CHECKPOINT', help: 'resume an interrupted run; takes no PATH' },
+  finish: { kind: 'switch', help: 'with --resume: save the last state as the model' },
 } as const satisfies FlagSpecs;
 
 const corpusFlags = {
-  tokenized: { kind: 'switch', help: 'lines are space-separated tokens already' },
-  name: { kind: 'text', value: 'TEXT', help: 'name of the model (that of the file)' },
-  include: { kind: 'list', value: 'GLOB...', help: 'files of a folder to read (all that are text)' },
-  exclude: { kind: 'list', value: 'GLOB...', help: 'files of a folder to leave out' },
+  tokenized: { kind: 'switch', help: 'the text has one sentence a line, and spaces between tokens' },
+  name: { kind: 'text', value: 'TEXT', help: 'name of the model (the name of the file)' },
+  include: { kind: 'list', value: 'GLOB...', help: 'files to read in a folder (all text files)' },
+  exclude: { kind: 'list', value: 'GLOB...', help: 'files to leave out in a folder' },
   'json-field': {
     kind: 'list',
     value: 'NAME...',
-    help: 'fields of JSON to read; of JSON Lines the first that a record has (those with prose)',
+    help: 'JSON fields to read; in JSON Lines, the first one of a record (those with prose)',
   },
   'csv-column': { kind: 'list', value: 'NAME...', help: 'columns of CSV and TSV to read (those with words)' },
   encoding: {
     kind: 'repeated',
     value: '[GLOB=]NAME',
-    help: 'encoding of the files, or of those that GLOB matches; may be repeated (recognised)',
+    help: 'encoding of all files, or of those that match GLOB; may be repeated (recognised)',
   },
-  'no-links': { kind: 'switch', help: 'follow no links that lead out of the folders' },
+  'no-links': { kind: 'switch', help: 'ignore links out of the folders' },
   'word-rule': {
     kind: 'list',
     value: 'NAME=VALUE...',
     help: `how words are found: ${wordRuleNames.map((name) => `${name}=${wordRuleValues[name].join('|')}`).join(', ')}`,
   },
-  'no-gitignore': { kind: 'switch', help: 'read what .gitignore files leave out' },
+  'no-gitignore': { kind: 'switch', help: 'also read files that .gitignore ignores' },
 } as const satisfies FlagSpecs;
 
 const flags = {
@@ -159,10 +159,10 @@ function corpusLines(survey: CorpusSurvey): string {
 
 function requestOf(operands: readonly string[], given: Flags): TrainRequest {
   if (operands.length === 0 || given.output === undefined) {
-    throw new UsageError('At least one file or folder of text and --output FILE are needed.');
+    throw new UsageError('Give at least one file or folder of text, and --output FILE.');
   }
   if (given.finish) {
-    throw new UsageError('--finish goes with --resume.');
+    throw new UsageError('--finish needs --resume.');
   }
   const output = path.resolve(given.output);
   return {
@@ -192,7 +192,7 @@ function resumptionOf(operands: readonly string[], given: Flags, checkpoint: str
   const unknownFlag = Object.keys(given).find((flag) => !(flag in runFlags || flag === 'json'));
   if (operands.length > 0 || unknownFlag !== undefined) {
     const what = unknownFlag === undefined ? JSON.stringify(operands[0]) : `--${unknownFlag}`;
-    throw new UsageError(`${what} does not go with --resume: the checkpoint says how the run goes on.`);
+    throw new UsageError(`${what} cannot be used with --resume: the checkpoint has the options of the run.`);
   }
   return { checkpoint: path.resolve(checkpoint), finish: given.finish ?? false, ...limitsOf(given) };
 }

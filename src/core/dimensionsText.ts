@@ -21,10 +21,10 @@ export function recommendationText(rows: readonly MeasuredDimensions[], finished
   const soFar = finished ? '' : 'So far: ';
   const noise = `\u00b1\u202f${(best.standardError * 100).toFixed(1)}`;
   if (rows.length === 1) {
-    return `${soFar}${best.dimensions} dimensions reach a quality of ${formatQuality(best.quality)} (${noise}) on held-out text. One row alone recommends nothing.`;
+    return `${soFar}${best.dimensions} dimensions reach a quality of ${formatQuality(best.quality)} (${noise}) on held-out text. A recommendation needs at least two sizes.`;
   }
   if (!recommended) {
-    return `${soFar}All ${rows.length} sizes are equally good within noise (${noise}); the best reaches ${formatQuality(best.quality)}. So none is recommended. Compare smaller sizes, or use more text.`;
+    return `${soFar}All ${rows.length} sizes are equally good within noise (${noise}); the best reaches ${formatQuality(best.quality)}. There is no recommendation. Compare smaller sizes, or use more text.`;
   }
   if (recommended === best) {
     const isSmallest = rows.every(({ dimensions }) => dimensions >= best.dimensions);

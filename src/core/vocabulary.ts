@@ -57,7 +57,7 @@ export class Vocabulary {
     return decoder.decode(this.bytes.subarray(this.offsets[id], end));
   }
 
-  /** The id of `word`, or -1. Of a word that occurs twice it is the first id, as in gensim. */
+  /** The id of `word`, or -1. A word that occurs twice has its first id, as in gensim. */
   id(word: string): number {
     const key = encoder.encode(word);
     return this.idOfBytes(key, 0, key.length);

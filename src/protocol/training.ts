@@ -305,7 +305,7 @@ export interface CountedWords {
   readonly tokens: number;
 }
 
-/** Words whose neighbours are looked at while they are learnt. */
+/** Words whose neighbours are looked at while they are learned. */
 export interface ProbeRequest {
   /** At most 12; empty takes frequent content words of the vocabulary. */
   readonly words: readonly string[];
@@ -315,7 +315,7 @@ export interface ProbeRequest {
 
 export interface ProbedWord {
   readonly word: string;
-  /** Best first; undefined for a word that is not learnt. */
+  /** Best first; undefined for a word that is not learned. */
   readonly neighbours: readonly { readonly word: string; readonly cosine: number }[] | undefined;
 }
 

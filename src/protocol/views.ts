@@ -11,7 +11,7 @@ export type ModelHeader = Pick<ModelSummary, 'path' | 'name' | 'algorithm' | 'di
 /** Commands that a view without a model offers, without their prefix. */
 export type NoModelAction = 'train' | 'openSample' | 'openWalkthrough';
 
-/** What the host does for the side panel. */
+/** What the host does for the Ask view. */
 export interface AskHost {
   /** The view is ready for calls. Returns the active model. */
   ready(request: Record<string, never>): Promise<ModelHeader | null>;
@@ -28,7 +28,7 @@ export interface AskHost {
   run(request: { readonly action: NoModelAction | 'selectModel' }): Promise<void>;
 }
 
-/** What the side panel does for the host. */
+/** What the Ask view does for the host. */
 export interface AskView {
   modelChanged(request: { readonly model: ModelHeader | null }): Promise<void>;
   /** The order of neighbours has changed. */

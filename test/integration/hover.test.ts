@@ -125,7 +125,7 @@ suite('hover', () => {
         return (await hoversAt(document, new vscode.Position(line, character))).map(({ value }) => plain(value));
       };
       const [queen] = await at(0, 'queen');
-      assert.match(queen!, /^\*\*queen\*\* · near \w+, \w+, \w+ · \[Ask\]$/);
+      assert.match(queen!, /^\*\*queen\*\* · near \w+, \w+, \w+(?: \(weighted by evidence\))? · \[Ask\]$/);
       assert.match((await at(0, 'KingName'))[0]!, /^\*\*king\*\* in getKingName · near /);
       for (const [line, word] of [
         [0, 'export'],

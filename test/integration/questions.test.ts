@@ -158,7 +158,7 @@ suite('questions', () => {
     ]);
   });
 
-  test('shows the side panel', async () => {
+  test('shows the Ask view', async () => {
     await vscode.commands.executeCommand('vecinity.ask', { text: 'king - queen + cat' });
     await vscode.commands.executeCommand('vecinity.ask');
   });

@@ -75,7 +75,7 @@ suite('training', () => {
     assert.match(asked!.detail, /Skip-gram with a window of \d+ words/);
     assert.match(asked!.detail, /\d+ dimensions, \d+ epochs/);
     assert.equal(asked!.detail.match(/Skip-gram with/g)?.length, 1, asked!.detail);
-    assert.match(asked!.detail, /It takes about \d+(\.\d)? [KMG]B of memory\./);
+    assert.match(asked!.detail, /It needs about \d+(\.\d)? [KMG]B of memory\./);
     assert.deepEqual(asked!.buttons, ['Train', 'Options…']);
     assert.equal(asked!.detail.split(/\n+/).length, 3, asked!.detail);
     await until('the closing message', () => shown.length > 1);
@@ -160,7 +160,7 @@ suite('training', () => {
     };
     assert.match(
       (await choose('Pause')).placeHolder ?? '',
-      /^(Reading|Training) \d+ % .*One model can be trained at a time/,
+      /^(Reading|Training) \d+ % .*Only one model can train at a time/,
     );
     assert.match((await choose('Resume')).placeHolder ?? '', /^Paused at \d+ %/);
     await choose('Pause');

@@ -10,6 +10,7 @@ import { editorFor } from '../../src/host/editors/viewTypes';
 import { usualColours } from '../../webview/ui/colourScale';
 import { parseColour, type HeatMapColours } from '../../webview/ui/colour';
 import { assertEvery, assertOrder } from '../unit/support/assertions';
+import { sourceFiles } from '../unit/support/sources';
 
 interface Setting {
   readonly type: string | readonly string[];
@@ -502,12 +503,6 @@ suite('manifest', () => {
     ]);
   });
 });
-
-function sourceFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => path.join(folder, file));
-}
 
 function picturesOf({
   svg,

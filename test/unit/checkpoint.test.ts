@@ -234,7 +234,7 @@ suite('resuming a run', function () {
 
     suiteSetup(async () => {
       const wanted = request('hostile.bin', { ...options, dimensions: 4, epochs: 3000 });
-      // Late enough to have learnt something.
+      // Late enough to have learned something.
       await stopped({ ...wanted, checkpointSeconds: 0.3 }, interruption);
       whole = readFileSync(file());
     });

@@ -41,7 +41,7 @@ function comparison(change: Partial<DimensionsComparison> = {}): DimensionsCompa
 suite('dimensions: state', () => {
   test('shows the current step in the header, with a progress bar meanwhile', () => {
     const text = (change: Partial<DimensionsComparison>): string => headOf(comparison(change)).state;
-    assert.equal(text({}), '50\u202f% \u00b7 learning with 16 dimensions');
+    assert.equal(text({}), '50\u202f% \u00b7 training with 16 dimensions');
     assert.equal(text({ fraction: 0.02, rows: [] }), '2\u202f% \u00b7 reading');
     assert.equal(text({ state: 'cancelled' }), 'Cancelled after 1 of 3');
     assert.equal(text({ state: 'failed', rows: [] }), 'Failed after 0 of 3');
@@ -72,7 +72,7 @@ suite('dimensions: state', () => {
 suite('dimensions: sentences', () => {
   test('one row recommends nothing', () => {
     const text = recommendationText([rowOf(8, 0.6)], true);
-    assert.match(text, /^8 dimensions reach a quality of 60\.0.% .* One row alone recommends nothing\.$/);
+    assert.match(text, /^8 dimensions reach a quality of 60\.0.% .* A recommendation needs at least two sizes\.$/);
     assert.equal(chartContents([rowOf(8, 0.6)]).quality!.mark, undefined);
   });
 
@@ -80,7 +80,7 @@ suite('dimensions: sentences', () => {
     const same = [rowOf(8, 0.695), rowOf(16, 0.7), rowOf(32, 0.698)];
     assert.match(
       recommendationText(same, true),
-      /^All 3 sizes are equally good within noise .* So none is recommended\./,
+      /^All 3 sizes are equally good within noise .* There is no recommendation\./,
     );
     const { quality, size } = chartContents(same);
     assert.deepEqual([quality!.mark, size!.mark], [undefined, undefined]);

@@ -245,7 +245,7 @@ suite('engine answers about files', function () {
       engine.importFile({ path: file, destination, name: 'many', choices: { onlyWordsFile: nothing } }),
       {
         code: 'badOption',
-        message: /none of the chosen words/,
+        message: /does not contain the chosen words/,
       },
     );
     assert.equal((await readModel(destination)).vocabulary.size, 1);

@@ -219,7 +219,7 @@ suite('floret', function () {
       ['vectors.cfg', 'strings.json'],
     );
     const withList = await describeFile(folder, { wordsFile: list() });
-    assert.match(withList.notes.join(), /no list of words.*that was chosen/);
+    assert.match(withList.notes.join(), /no list of words.*from the chosen list/);
     assert.deepEqual(
       withList.companions.map((file) => path.basename(file)),
       ['vectors.cfg', 'words.txt'],
@@ -284,7 +284,7 @@ suite('floret', function () {
       await refused(spacyFolder(words, change), /vectors\.cfg/);
     }
     for (const strings of [{ a: 1 }, 'a', [1], [['a']], null]) {
-      await refused(spacyFolder(strings), /strings\.json.*no list of strings/);
+      await refused(spacyFolder(strings), /strings\.json.*is not a list of strings/);
     }
     await refused(spacyFolder(words, {}, npyBytes('<f4', [0, 2], float32Bytes([]))), /0 x 2/);
     await refused(spacyFolder(words, {}, npyBytes('<f4', [8, 2], float32Bytes(table))), /cut short/);

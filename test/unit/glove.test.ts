@@ -249,7 +249,7 @@ suite('GloVe', () => {
       assert.deepEqual(readdirSync(folder), []);
     });
 
-    test('gives the same vectors with one and two real threads, and says how they were learnt', async () => {
+    test('gives the same vectors with one and two real threads, and says how they were learned', async () => {
       const [one, two] = await Promise.all(
         [1, 2].map(async (threads) => {
           const { model } = await runTraining(

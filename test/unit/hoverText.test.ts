@@ -105,6 +105,9 @@ suite('text of hovers', () => {
     const known = { kind: 'known', entry, vocabularySize: 30, neighbours: near } as const;
     const line = codeLine({ ...known, part: { start: 3, end: 6 } }, 'getSeaName')!.value;
     assert.equal(shown(line), '**sea** in getSeaName · near ship, land, coast · Ask');
+    const weighted = codeLine({ ...known, rank: 'evidence' }, 'sea')!.value;
+    assert.equal(shown(weighted), '**sea** · near ship, land, coast (weighted by evidence) · Ask');
+    assert.doesNotMatch(codeLine({ ...known, rank: 'cosine' }, 'sea')!.value, /weighted/);
     assert.deepEqual(
       [...line.matchAll(/\(command:([\w.]+)/g)].map(([, command]) => command),
       ['vecinity.ask'],

@@ -96,7 +96,7 @@ suite('files that belong to a file, behind links', () => {
       const inside = await numpyFolder();
       renameSync(path.join(inside, 'vectors.words.txt'), path.join(inside, 'other'));
       symlinkSync(target, path.join(inside, 'vectors.words.txt'));
-      // What is no file is no list of words.
+      // Only a file can be a list of words.
       const { notes } = await describeFile(path.join(inside, 'vectors.npy'));
       assert.match(notes.join(' '), /number/, `${target}: ${notes.join(' ')}`);
     }

@@ -111,7 +111,7 @@ suite('live: state', () => {
 
   test('explains missing neighbours, and shows how many words were compared', () => {
     assert.equal(hintOf(opened()), '');
-    assert.match(hintOf(looked(opened(), lookAt([]))), /will appear here, and change/);
+    assert.match(hintOf(looked(opened(), lookAt([]))), /will appear here and change/);
     assert.match(hintOf(looked(opened(), lookAt([], { state: 'failed' }))), /no vectors/);
     const all = looked(opened(), lookAt([near('king', 'a')]));
     assert.equal(hintOf(all), '', 'all words were compared');

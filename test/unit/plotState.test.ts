@@ -116,6 +116,9 @@ suite('plot: state', () => {
     assert.equal(oneHot!.title, 'One-hot \u00b7 1,234 dimensions');
     assert.deepEqual([...oneHot!.data.similarity], [1, 0, 0, 0, 1, 0, 0, 0, 1]);
     assert.deepEqual(sidesOf(openPlot(DEFAULT_PLOT)), []);
+    const named = { ...model, name: `demo \u00b7 skip-gram ${model.dimensions}d, window 10` };
+    const [trained] = sidesOf(plotted(modelChanged(openPlot(DEFAULT_PLOT), named), plotOf(['king', 'queen'])));
+    assert.equal(trained!.title, named.name, 'the name has the dimensions');
   });
 
   test('clusters similar words next to each other', () => {

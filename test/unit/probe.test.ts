@@ -56,7 +56,7 @@ suite('probing vectors during training', () => {
     );
   });
 
-  test('gives no neighbours for an unlearnt word, and compares no more words than its limit', () => {
+  test('gives no neighbours for an unlearned word, and compares no more words than its limit', () => {
     const size = 60_000;
     const vocabulary = Vocabulary.fromWords(Array.from({ length: size }, (_, i) => `w${i}`));
     const rows = Float32Array.from({ length: size * 2 }, (_, i) => Math.sin(i));

@@ -314,7 +314,7 @@ suite('PyTorch files', () => {
     });
     await assert.rejects(readModel(place('words.pt', words2)), {
       code: 'badFile',
-      message: /more text in the first \d\d words of “words” than in the file/,
+      message: /more text in the first \d\d words of “words” than in the whole file/,
     });
     // Nested dicts, in which each tensor has the same long name.
     const named = Array.from(

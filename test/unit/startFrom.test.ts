@@ -57,20 +57,20 @@ suite('starting from vectors', function () {
   });
 
   test('appends words missing from the text, with their vectors and without a count', () => {
-    const learnt = spaceOf(randomRows(2, 4, 9), ['sat', 'dog'], {
+    const learned = spaceOf(randomRows(2, 4, 9), ['sat', 'dog'], {
       hyperparameters: { startFrom: '/home/me/general.bin' },
     });
-    const union = withOtherWords(learnt, general);
+    const union = withOtherWords(learned, general);
     assert.deepEqual(wordsOf(union), ['sat', 'dog', 'the', 'cat', '\u00e9tude', '__proto__']);
     assert.deepEqual([...union.vocabulary.counts], [2, 1, 0, 0, 0, 0]);
-    assert.deepEqual(union.vector(0), learnt.vector(0));
+    assert.deepEqual(union.vector(0), learned.vector(0));
     assert.deepEqual(union.vector(4), general.vector(3));
     // The name instead of the path.
     assert.equal(union.provenance.hyperparameters['startFrom'], 'general');
   });
 
   for (const algorithm of ['skipgram', 'cbow', 'glove', 'lm'] as const) {
-    test(`fully anchored, shared words stay in place while new ones are learnt (${algorithm})`, async () => {
+    test(`fully anchored, shared words stay in place while new ones are learned (${algorithm})`, async () => {
       const start = place('start.bin');
       await writeModel(start, general);
       const space = await train({ algorithm, startFrom: start, anchorStrength: 1, epochs: 3 });

@@ -150,7 +150,7 @@ suite('encodings of words', function () {
     const copy = path.join(folder(), 'new.vec');
     const { changes } = await repair({ path: file, destination: copy }, new AbortController().signal, () => undefined);
     assert.deepEqual(wordsOf(await readModel(copy)), words);
-    assert.match(changes.join('; '), /words decoded from another encoding than UTF-8/);
+    assert.match(changes.join('; '), /words decoded from an encoding other than UTF-8/);
   });
 
   test('different bytes never become one word', () => {

@@ -63,7 +63,10 @@ suite('lists of words in lines', () => {
 
   test('says what it guessed', () => {
     assert.match(wordsOfLines(Buffer.from('cat 30\ndog 20\none 10'), 3).note ?? '', /read as their counts/);
-    assert.match(wordsOfLines(Buffer.from('1\tdog\n0\tcat\n2\tone'), 3).note ?? '', /order of the numbers in column 1/);
+    assert.match(
+      wordsOfLines(Buffer.from('1\tdog\n0\tcat\n2\tone'), 3).note ?? '',
+      /sorted by the numbers in column 1/,
+    );
     assert.equal(wordsOfLines(Buffer.from('0\tcat\n1\tdog'), 2).note, undefined);
   });
 
@@ -134,7 +137,7 @@ suite('lists of words in JSON', () => {
   test('says when numbers are not rows', () => {
     const counts = wordsOfJson(Buffer.from('{"cat": 500, "dog": 300}'), 2);
     assert.deepEqual(counts && named(counts), ['cat', 'dog']);
-    assert.match(counts?.note ?? '', /not those of rows/);
+    assert.match(counts?.note ?? '', /are not row numbers/);
     for (const text of ['{"a": {"b": [[[]]]}}', '{"a": "{\\"b\\": "}', '[1, 2]', '{}', '{"text": "no list"}']) {
       assert.equal(wordsOfJson(Buffer.from(text), 2), undefined, text);
     }

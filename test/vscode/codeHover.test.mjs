@@ -47,18 +47,18 @@ suite('hovers in source code', function () {
     await workbench.openFile('style.css');
     const parts = await hoverParts('color');
     assert.match(parts[0], /Sets the color/);
-    assert.match(parts.at(-1), /^color · near \w+, \w+, \w+ · Ask$/);
+    assert.match(parts.at(-1), /^color · near \w+, \w+, \w+(?: \(weighted by evidence\))? · Ask$/);
   });
 
   test('also where the language answers later, and keywords have none', async () => {
     await workbench.openFile('users.ts');
     const parts = await hoverParts('music');
     assert.match(parts[0], /\(parameter\) music: number/);
-    assert.match(parts.at(-1), /^music · near \w+, \w+, \w+ · Ask$/);
+    assert.match(parts.at(-1), /^music · near \w+, \w+, \w+(?: \(weighted by evidence\))? · Ask$/);
     await assert.rejects(workbench.hover('return', 2000), /Timeout/);
   });
 
-  test('Ask in the line opens the word in the side panel', async () => {
+  test('Ask in the line opens the word in the Ask view', async () => {
     await workbench.openFile('style.css');
     await hoverParts('color');
     await workbench.page.locator('.monaco-resizable-hover:visible a', { hasText: 'Ask' }).click();

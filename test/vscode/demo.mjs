@@ -61,7 +61,7 @@ export async function demo(folder, theme) {
   }
 
   async function ask() {
-    await workbench.runCommand('Vecinity: Ask in the Side Panel');
+    await workbench.runCommand('Vecinity: Ask in the Side Bar');
     const panel = await workbench.webview('#ask-field');
     await panel.locator('.model-size').waitFor(); // the panel knows the model
     seen.question = question;

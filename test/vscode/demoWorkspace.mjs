@@ -50,7 +50,7 @@ This folder holds the State of the Union addresses of 1790 to 2021: 1.8 million 
 
 1. Run **Vecinity: Train Embeddings on Workspace** from the palette (F1), and confirm.
 2. Point at a word to see its neighbours: peace, gold, railroad, soldiers, terrorists, women, Mexico, Japan.
-3. Ask in the side panel: \`navy : sailors :: army : ?\`, or \`spanish - spain + mexico\`.
+3. Ask in the side bar: \`navy : sailors :: army : ?\`, or \`spanish - spain + mexico\`.
 4. Select the words of the next line, run **Vecinity: Plot Words…**, and switch to one-hot:
 
 gold silver coin navy army ships farmers crops wheat children schools teachers

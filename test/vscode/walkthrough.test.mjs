@@ -26,7 +26,7 @@ suite('walkthrough', function () {
   test('a model ticks its step; the examples that the side panel tries tick none', async () => {
     await workbench.runCommand('Vecinity: Open Sample Model');
     await workbench.notification('Opened');
-    await workbench.runCommand('Vecinity: Ask in the Side Panel');
+    await workbench.runCommand('Vecinity: Ask in the Side Bar');
     const panel = await workbench.webview('#ask-field');
     await panel.locator('.pill').first().waitFor();
     await workbench.runCommand('Vecinity: Get Started');

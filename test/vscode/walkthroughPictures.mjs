@@ -82,7 +82,7 @@ async function tokens() {
 }
 
 async function ask() {
-  await workbench.runCommand('Vecinity: Ask in the Side Panel');
+  await workbench.runCommand('Vecinity: Ask in the Side Bar');
   const panel = await workbench.webview('#ask-field');
   await panel.locator('.model-size').waitFor();
   await panel.locator('#ask-field').fill('king - man + woman');

@@ -10,7 +10,7 @@ import { fixtureModel, headerOf, hostileWords } from './fixtureModel';
 import { askHost, type Calls } from './hosts';
 import { ViewFixture, type OpenOptions } from './viewFixture';
 
-suite('side panel', function () {
+suite('Ask view', function () {
   this.timeout(30_000);
   const fixture = new ViewFixture<AskView>('ask', { width: 300, height: 640 });
   const { at, press, button } = fixture;

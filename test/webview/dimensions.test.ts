@@ -108,10 +108,10 @@ suite('panel that compares dimensions', function () {
     assert.match((await at('.page-state').textContent())!, /2.% · reading/);
     assert.equal(await at('.chart').first().isVisible(), false);
     await fixture.view.remote.show({ comparison: comparison(1) });
-    assert.match((await sentence())!, /^So far: 8 dimensions reach .* One row alone recommends nothing/);
+    assert.match((await sentence())!, /^So far: 8 dimensions reach .* A recommendation needs at least two sizes/);
     await fixture.view.remote.show({ comparison: comparison(3) });
     assert.equal(await at('.tables tbody tr').count(), 3);
-    assert.match((await at('.page-state').textContent())!, /42.% · learning with 64 dimensions/);
+    assert.match((await at('.page-state').textContent())!, /42.% · training with 64 dimensions/);
     assert.match((await sentence())!, /^So far: Take 32 dimensions\. They score best/);
     await button('Cancel').click();
     assert.deepEqual(calls.told, ['cancel']);

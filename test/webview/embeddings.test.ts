@@ -622,7 +622,7 @@ suite('editor for embeddings', function () {
     await at('.choice button', { hasText: 'Check' }).click();
     await at('.check-sentence').waitFor();
     assert.equal(await at('.check-sentence').textContent(), '2,502 faults; 108 words can be read.');
-    assert.match(await at('.check-body').innerText(), /702 of them are listed/);
+    assert.match(await at('.check-body').innerText(), /The list shows 702 of them/);
     assert.ok((await at('.check-pane .virtual-row').count()) < 60);
     assert.equal(
       await fixture.nameOf('.check-pane .virtual-row'),
@@ -718,7 +718,7 @@ suite('editor for embeddings', function () {
     await copy.waitFor();
     assert.match(
       await copy.innerText(),
-      /^Wrote 105 words to union-repaired\.vec\. What is different in it:\s+2 duplicate words dropped\s+the <b>count<\/b> of rows set right$/,
+      /^Wrote 105 words to union-repaired\.vec\. Changes:\s+2 duplicate words dropped\s+the <b>count<\/b> of rows set right$/,
     );
     assert.ok(!(await fixture.view.scrollsSideways()));
     await button('Check Again').click();

@@ -20,7 +20,7 @@ export interface Calls {
   readonly saved: { readonly suggestedName: string; readonly kind: string; readonly content: Uint8Array }[];
 }
 
-/** A side panel's host that answers from `model` with the engine's own code. */
+/** A host of the Ask view that answers from `model` with the engine's own code. */
 export function askHost(model: LoadedModel | null): { handlers: Handlers<AskHost>; calls: Calls } {
   const calls: Calls = { asked: [], plotted: [], run: [], orders: [], saved: [] };
   const need = (): LoadedModel => {

@@ -135,7 +135,7 @@ suite('live training panel', function () {
     await field.fill('freedom __proto__');
     await field.press('Enter');
     await at('.probe-word', { hasText: '__proto__' }).waitFor();
-    assert.match((await at('.probes tr', { hasText: 'freedom' }).textContent())!, /is not among the words/);
+    assert.match((await at('.probes tr', { hasText: 'freedom' }).textContent())!, /not in the vocabulary/);
     await button('Remove government').focus();
     await fixture.press('Enter');
     await at('.probe-word', { hasText: 'government' }).waitFor({ state: 'detached' });

@@ -138,7 +138,7 @@ function isEquallyFar(answer: AskAnswer): boolean {
 }
 
 function noResults(answer: AskAnswer): string {
-  return 'limits' in answer ? 'No word is within these limits.' : 'No other words to answer with.';
+  return 'limits' in answer ? 'No word is within these limits.' : 'The model has no other words.';
 }
 
 /** The words of a question and of its answer. */

@@ -17,7 +17,7 @@ export class OrderRow {
           text: 'evidence',
           title: 'Rare words come later, because their vectors are mostly noise. The numbers are cosines.',
         },
-        { value: 'cosine', text: 'cosine', title: 'Plain cosine, the order of gensim' },
+        { value: 'cosine', text: 'cosine', title: 'Sorted by cosine, as in gensim' },
       ],
       'evidence',
       onChoose,

@@ -26,7 +26,7 @@ import {
 } from './state';
 import { askWelcome } from './welcome';
 
-/** What the user can do in the side panel. */
+/** What the user can do in the Ask view. */
 export interface AskActions {
   complete(prefix: string, signal: AbortSignal): Promise<readonly WordEntry[]>;
   /** The user changed the text of the field. */
@@ -46,7 +46,7 @@ const ERROR_ID = 'ask-error';
 /** What the empty field says until examples for the model are known: the forms of questions without its words. */
 const GENERAL_PLACEHOLDER = 'word, a - b + c, a ~ b';
 
-/** Draws the state of the side panel. */
+/** Draws the state of the Ask view. */
 export class AskPage {
   private readonly field: WordField;
   private readonly methodRow: HTMLElement;

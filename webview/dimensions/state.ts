@@ -53,7 +53,7 @@ function stateText({ state, fraction, dimensions, rows, startedAt }: DimensionsC
     case 'running': {
       const next = dimensions[rows.length];
       const work =
-        next !== undefined && fraction > MAX_READING ? `learning with ${formatCount(next)} dimensions` : 'reading';
+        next !== undefined && fraction > MAX_READING ? `training with ${formatCount(next)} dimensions` : 'reading';
       return `${percentOf(fraction)}\u202f% \u00b7 ${work}`;
     }
     case 'done':

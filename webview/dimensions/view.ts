@@ -39,7 +39,7 @@ export class DimensionsPage {
   private readonly explanation = element(
     'p',
     { class: 'note' },
-    'Quality: every twentieth sentence is kept out of training. In these sentences, each word is hidden in turn. The quality is how often the surrounding words are nearer to that word than to a random one. 50\u202f% is chance. Bars show one standard error (bootstrap over sentences). The shaded band reaches one standard error below the best. The smallest number of dimensions in the band is recommended, unless all are in it.',
+    'Quality: in held-out sentences, how often the surrounding words are nearer to the hidden word than to a random one. 50\u202f% is chance. Bars show one standard error. Recommended: the smallest size in the shaded band, unless all sizes are in it.',
   );
   private readonly coverage = element('div', { class: 'note' });
   private readonly cancel: HTMLElement;
@@ -146,7 +146,7 @@ export class DimensionsPage {
   private nothingCompared(): HTMLElement {
     return welcome(
       'How many dimensions?',
-      'Train with several numbers of dimensions on the same text. You see how good each one is on held-out text, and what it costs.',
+      'Train with several numbers of dimensions on the same text. You see the quality and the cost of each.',
       button('Compare\u2026', 'primary', () => this.actions.compare()),
     );
   }

@@ -101,7 +101,7 @@ export class CheckPane {
     this.body.replaceChildren(
       welcome(
         'Check this file',
-        'You get a list of everything that is wrong with it, each fault with its place. The file is read from beginning to end and not changed.',
+        'You get a list of all faults, each with its place. Vecinity reads the whole file and does not change it.',
         button('Check File', 'primary', () => this.check(true)),
       ),
     );
@@ -153,7 +153,7 @@ export class CheckPane {
       ),
       ...(counts.length > 1 ? [this.kinds(diagnosis)] : []),
       ...(faults.length < total
-        ? [element('p', { class: 'quiet' }, `${listed} of them are listed: the first of each kind.`)]
+        ? [element('p', { class: 'quiet' }, `The list shows ${listed} of them: the first of each kind.`)]
         : []),
       ...(faults.length > 0 ? [this.list.element, this.detail] : []),
     );
@@ -234,8 +234,7 @@ export class CheckPane {
 
   private showCopy({ name, words, changes }: RepairedCopy): void {
     const written = `Wrote ${formatPlural(words, 'word')} to ${shorten(name, 100)}`;
-    const sentence =
-      changes.length > 0 ? `${written}. What is different in it:` : `${written}. Nothing had to be changed.`;
+    const sentence = changes.length > 0 ? `${written}. Changes:` : `${written}. No change was necessary.`;
     announce(written);
     this.messages.append(
       element(

@@ -41,7 +41,7 @@ export function factsView(
       : []),
     ...(valueType === '' ? [] : ([['Values', valueType]] as const)),
     ['File', formatBytes(bytes)],
-    ...(outputBytes > 0 ? ([['Output vectors in it', formatBytes(outputBytes)]] as const) : []),
+    ...(outputBytes > 0 ? ([['Output vectors', formatBytes(outputBytes)]] as const) : []),
     ...(statistics ? ([['In memory', formatBytes(statistics.memoryBytes)]] as const) : []),
     ...origin(description),
   ];
@@ -83,8 +83,8 @@ function origin({ provenance, details }: FileDescription): readonly (readonly [s
   const isSaid = algorithm === '' || algorithm === 'unknown' || details.some(([, value]) => value === algorithm);
   return [
     ...(isSaid ? [] : ([['Algorithm', algorithmLabel(algorithm)]] as const)),
-    ...(tokens > 0 ? ([['Learned from', `${formatCompact(tokens)} words of text`]] as const) : []),
-    ...(Number.isNaN(made) ? [] : ([['Made', new Date(made).toLocaleString()]] as const)),
+    ...(tokens > 0 ? ([['Trained on', `${formatCompact(tokens)} words of text`]] as const) : []),
+    ...(Number.isNaN(made) ? [] : ([['Created', new Date(made).toLocaleString()]] as const)),
   ];
 }
 

@@ -64,8 +64,8 @@ export function nothingToLoad({ tables }: FileDescription): HTMLElement {
       'p',
       { class: 'quiet' },
       tables.length > 0
-        ? 'What the file holds is listed here. If one of its tables has a row for each word, choose that table.'
-        : 'What the file holds is listed here. Embeddings are a table of numbers with a row for each word.',
+        ? 'Here is what the file holds. If one of its tables has a row for each word, choose that table.'
+        : 'Here is what the file holds. Embeddings are a table of numbers with a row for each word.',
     ),
   );
 }

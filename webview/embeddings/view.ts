@@ -53,7 +53,7 @@ export class EditorView {
       'What to show',
       [
         { value: 'words', text: 'Words' },
-        { value: 'check', text: 'Check', title: 'Check the file: list everything that is wrong with it' },
+        { value: 'check', text: 'Check', title: 'Check the file: list all faults' },
       ],
       tab,
       (chosen) => actions.showTab(chosen),
@@ -139,7 +139,7 @@ export class EditorView {
     const use = state.active
       ? element('span', { class: 'active-mark', role: 'status' }, icon('check'), 'Active model')
       : button('Make Active', 'primary', () => actions.run('useForHovers'));
-    const ask = textButton('ask', 'Ask\u2026', `Ask\u2026 in the side panel.${withModel}`, () => actions.run('ask'));
+    const ask = textButton('ask', 'Ask\u2026', `Ask\u2026 in the side bar.${withModel}`, () => actions.run('ask'));
     const plot = textButton('plot', 'Plot\u2026', `Plot\u2026 the word and its neighbours.${withModel}`, () =>
       actions.run('plot'),
     );

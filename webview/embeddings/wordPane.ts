@@ -60,7 +60,7 @@ export class WordPane {
         'header',
         { class: 'word-head' },
         title,
-        goesBack ? iconButton('back', 'Back to the word before', () => this.options.onBack()) : undefined,
+        goesBack ? iconButton('back', 'Back to the previous word', () => this.options.onBack()) : undefined,
       ),
       element('p', { class: 'quiet' }, known.join(' \u00b7 ')),
       ...this.vectorParts(word, vector),

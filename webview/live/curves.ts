@@ -21,7 +21,7 @@ export function lossContent({ losses, epochLosses }: LiveRun): ChartContent {
     series: [{ name: '', colour: 'first', style: x.length > MAX_POINTS ? 'line' : 'both', values: y }],
     summary:
       ends.length === 0
-        ? 'No loss is known yet.'
+        ? 'No loss yet.'
         : `From ${ends[0]!.toFixed(3)} to ${ends.at(-1)!.toFixed(3)} in ${formatCount(x.at(-1)!)} epochs.`,
   };
 }
@@ -33,7 +33,7 @@ export function speedContent({ speeds: { x, y } }: LiveRun): ChartContent {
     series: [{ name: '', colour: 'first', style: 'line', values: y }],
     summary:
       y.length === 0
-        ? 'No speed is known yet.'
+        ? 'No speed yet.'
         : `${formatCompact(y.at(-1)!)} words per second after ${formatDuration(x.at(-1)!)}.`,
   };
 }

@@ -44,7 +44,7 @@ export class ProbeTable {
 
 function neighboursCell({ neighbours, first }: ProbeRow): HTMLElement {
   if (!neighbours) {
-    return element('td', { class: 'nearest note' }, 'is not among the words that are learned');
+    return element('td', { class: 'nearest note' }, 'not in the vocabulary');
   }
   const items = neighbours.map(({ word, cosine, isNew }) =>
     element(

@@ -89,11 +89,11 @@ export function hintOf({ look, seen }: LiveState): string {
   }
   if (words.length === 0 && seen.length === 0) {
     if (hasEnded(run)) {
-      return 'There are no vectors to look at.';
+      return 'This run has no vectors to show.';
     }
     return hasLoss(run)
-      ? 'The nearest words of a few words will appear here, and change as the model learns.'
-      : 'The nearest words of a few words will appear here when the vectors are ready.';
+      ? 'The nearest neighbours of a few words will appear here and change as the model learns.'
+      : 'The nearest neighbours of a few words will appear here when the vectors are ready.';
   }
   if (weighted) {
     return 'Weighted by evidence: rare words come later.';

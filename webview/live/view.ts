@@ -157,8 +157,8 @@ export class LivePage {
 
   private nothingTrained(): HTMLElement {
     return welcome(
-      'Nothing is being trained',
-      'While a model learns, you see its loss and its speed here, and how the nearest words of a few words turn from noise into sense.',
+      'No training is running',
+      'While a model trains, you see its loss, its speed, and how the nearest neighbours of a few words change.',
       button('Train on Workspace', 'primary', () => this.actions.run('train')),
     );
   }

@@ -35,17 +35,17 @@ export function lesson(data: ChartData): HTMLElement {
   const text = element(
     'p',
     { class: 'lesson' },
-    'One-hot gives each word an axis of its own, so any two words have cosine 0',
+    'One-hot gives each word an axis of its own, so any two words have cosine 0.',
   );
   const pairs = extremePairs(data);
   if (pairs) {
     const [most, least] = pairs;
-    text.append(', whatever they mean; learned vectors tell ', ...named(most));
+    text.append(' Learned vectors give ', ...named(most));
     if (data.words.length > 2) {
-      text.append(' from ', ...named(least));
+      text.append(' and ', ...named(least));
     }
+    text.append('.');
   }
-  text.append('.');
   return text;
 }
 

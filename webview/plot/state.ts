@@ -130,9 +130,11 @@ export function sidesOf({ saved, model, plot, plotModel }: PlotState): Side[] {
     return [];
   }
   const { name, dimensions, vocabularySize } = plotModel ?? model;
+  // A name that Vecinity gives has the dimensions: `demo · skip-gram 100d`.
+  const size = new RegExp(`\\b${dimensions}d\\b`).test(name) ? '' : ` \u00b7 ${formatCount(dimensions)} dimensions`;
   const dense: Side = {
     name: 'dense',
-    title: `${shorten(name, 60)} \u00b7 ${formatCount(dimensions)} dimensions`,
+    title: `${shorten(name, 60)}${size}`,
     data: plot,
   };
   const oneHot: Side = {

@@ -30,7 +30,7 @@ export class TokenDetail {
         { class: 'detail-head' },
         element('h3', { class: 'chosen-word' }, wordText(shorten(token.token, 200), 'term')),
         hasVector
-          ? textButton('ask', 'Ask', 'Ask for its nearest neighbours in the side panel', () =>
+          ? textButton('ask', 'Ask', 'Ask for its nearest neighbours in the side bar', () =>
               this.actions.ask(answer.words[token.word]!.word),
             )
           : undefined,

@@ -14,10 +14,10 @@ export interface FieldFacts {
 
 export const fieldFacts: Readonly<Record<FormField, FieldFacts>> = {
   algorithm: { label: 'Algorithm', help: AUTOMATIC_EXPLANATION, kind: 'choice' },
-  dimensions: { label: 'Dimensions', help: 'Numbers per word. More need more text.', kind: 'number' },
+  dimensions: { label: 'Dimensions', help: 'Dimensions per word. More need more text.', kind: 'number' },
   window: { label: 'Window', help: 'Words on each side that count as context.', kind: 'number' },
   epochs: { label: 'Epochs', help: 'Passes over the text. Small texts need more.', kind: 'number' },
-  minCount: { label: 'Minimum count', help: 'Rarer words are left out.', kind: 'number' },
+  minCount: { label: 'Minimum count', help: 'Skip words that occur fewer times.', kind: 'number' },
   phrases: { label: 'Phrases', help: 'Passes that join pairs: new york becomes new_york.', kind: 'number' },
   startFrom: { label: 'Start from', help: 'A small text borrows what another model knows.', kind: 'choice' },
   anchorStrength: {
@@ -25,7 +25,7 @@ export const fieldFacts: Readonly<Record<FormField, FieldFacts>> = {
     help: '0: shared words move freely. 1: they stay.',
     kind: 'number',
   },
-  name: { label: 'Name', help: 'As the model appears in lists and panels.', kind: 'text' },
+  name: { label: 'Name', help: 'Name of the model in lists and panels.', kind: 'text' },
   include: { label: 'Files to train on', help: 'Glob patterns, one a line.', kind: 'lines' },
   exclude: {
     label: 'Files to leave out',

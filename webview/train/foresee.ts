@@ -196,7 +196,7 @@ function costOf(
   if (memory > memoryLimit) {
     return {
       needsTooMuch: true,
-      cost: `About ${about} of memory, and training may take ${formatBytes(memoryLimit)}. Choose fewer dimensions or a higher minimum count.`,
+      cost: `Needs about ${about} of memory. The limit is ${formatBytes(memoryLimit)}. Choose fewer dimensions or a higher minimum count.`,
     };
   }
   const seconds = pace * estimateSeconds(survey.bytes / BYTES_PER_TOKEN, options);

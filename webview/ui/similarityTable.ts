@@ -39,7 +39,7 @@ function nearestTable(data: Similarities, order: readonly number[], title: strin
 export function nearestCell(data: Similarities, row: number, count: number): (Node | string)[] {
   const found = nearestWords(data, row, count);
   if (found.length > 1 && found.every(({ cosine }) => cosine === found[0]!.cosine)) {
-    return [`none nearer than others (${formatCosine(found[0]!.cosine)})`];
+    return [`all equally near (${formatCosine(found[0]!.cosine)})`];
   }
   return found.flatMap(({ id, cosine }, i) => [i === 0 ? '' : ', ', wordCell(data, id), ` ${formatCosine(cosine)}`]);
 }

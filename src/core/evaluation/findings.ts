@@ -175,7 +175,7 @@ function* frequencyBias(
     name: 'frequencyBias',
     value,
     interval,
-    text: `Of the ten neighbours of ${formatCount(rare.length)} rare words, ${formatQuality(value)} (${shareRange(interval)}) are among the most frequent ${formatQuality(chance)} of the vocabulary. ${meaning}${hubText}`,
+    text: `${formatQuality(value)} (${shareRange(interval)}) of the ten neighbours of ${formatCount(rare.length)} rare words are among the most frequent ${formatQuality(chance)} of the vocabulary. ${meaning}${hubText}`,
   };
 }
 
@@ -204,7 +204,7 @@ function stabilityOf({ parts, provenance, vocabulary }: Space): Finding {
     name: 'stability',
     value: shares.length > 0 ? value : null,
     interval,
-    text: `Of the ten neighbours of a word, ${formatQuality(value)} (${shareRange(interval)}) come again when the training is repeated with other random numbers (${formatPlural(runs, 'rerun')}, ${formatPlural(shares.length, 'word')}). The rest is chance.`,
+    text: `Among the ten neighbours of a word, ${formatQuality(value)} (${shareRange(interval)}) come again when the training is repeated with other random numbers (${formatPlural(runs, 'rerun')}, ${formatPlural(shares.length, 'word')}). The rest is chance.`,
   };
 }
 

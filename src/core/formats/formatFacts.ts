@@ -81,7 +81,7 @@ export const formatFacts = {
     documented: 'fastText `.bin`',
   },
   fasttext2016: {
-    label: 'a fastText model of 2016, from before its format had a number',
+    label: 'a fastText model from 2016, without a format version',
     kinds: ['words'],
     documented: 'fastText `.bin`',
   },
@@ -124,7 +124,7 @@ export const formatFacts = {
     documented: 'PyTorch',
   },
   pytorchLegacy: {
-    label: 'a PyTorch model of before 2020',
+    label: 'a PyTorch model from before 2020',
     endings: { pt: 'option', pth: 'option', bin: 'option' },
     kinds: ['languageModels'],
     documented: 'PyTorch',

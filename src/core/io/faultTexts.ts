@@ -16,7 +16,7 @@ const texts: Readonly<Record<FaultKind, FaultText>> = {
   raggedLine: { one: '1 invalid line skipped', many: 'invalid lines skipped' },
   spaceInWord: { one: '1 word with a space', many: 'words with spaces', isHarmless: true },
   invalidUtf8: { one: '1 word with invalid bytes, shown as \\xE4', many: 'words with invalid bytes, shown as \\xE4' },
-  recoded: { one: 'words decoded from another encoding than UTF-8', many: 'encodings other than UTF-8' },
+  recoded: { one: 'words decoded from an encoding other than UTF-8', many: 'encodings other than UTF-8' },
   emptyWord: { one: '1 empty word', many: 'empty words' },
   duplicateWord: { one: '1 duplicate word dropped', many: 'duplicate words dropped' },
   notFinite: {

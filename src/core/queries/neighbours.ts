@@ -55,7 +55,7 @@ export interface DirectionQuestion {
   readonly count: number;
   /** Ids that are left out, as zero vectors are. */
   readonly asked: readonly number[];
-  /** Of all words, subtracted from their cosines. */
+  /** Penalties of all words, subtracted from their cosines. */
   readonly penalties?: Float32Array;
 }
 

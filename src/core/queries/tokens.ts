@@ -253,7 +253,7 @@ function withSkipped(
   return [...tokens, ...parts].sort((a, b) => a.start - b.start).slice(0, maxTokens);
 }
 
-/** The text as one entry of the vocabulary of a language model; no tokens if it is none. */
+/** The text as one entry of the vocabulary of a language model; no tokens if the vocabulary lacks it. */
 function wholeEntry(vocabulary: Vocabulary, text: string): TokenList {
   const trimmed = text.trim();
   const id =

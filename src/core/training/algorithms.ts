@@ -242,7 +242,7 @@ export function algorithmLabel(name: string): string {
   return Object.hasOwn(algorithms, name) ? algorithms[name as Algorithm].label : name;
 }
 
-/** One sentence on how vectors are learnt: `Skip-gram with a window of 5 words and 5 negative samples.` */
+/** One sentence on how vectors are learned: `Skip-gram with a window of 5 words and 5 negative samples.` */
 export function methodText(options: Hyperparameters & { readonly algorithm: Algorithm }): string {
   const { label, method } = algorithms[options.algorithm];
   const parts = [...method(options)];

@@ -38,7 +38,7 @@ const BUCKETS_OF_SMALL_TEXT = 50_000;
 
 /**
  * A run that starts from a model slowly forgets it. A general model with .668 on WS-353 continued on 0.9 MB about
- * mathematics. It kept .653 after 10 epochs and .598 after 60, which learnt the new words no better.
+ * mathematics. It kept .653 after 10 epochs and .598 after 60, which learned the new words no better.
  */
 const MAX_EPOCHS_FROM_START = 10;
 const MAX_EPOCHS = 60;

@@ -65,11 +65,11 @@ export function pullRows(
 }
 
 /**
- * Returns the learnt space, followed by the words that only the model to start from has. These keep their vectors and
+ * Returns the learned space, followed by the words that only the model to start from has. These keep their vectors and
  * have count 0. A word that began from another spelling stands for both.
  */
-export function withOtherWords(learnt: Space, start: Space): Space {
-  const { vocabulary, dimensions } = learnt;
+export function withOtherWords(learned: Space, start: Space): Space {
+  const { vocabulary, dimensions } = learned;
   const others: number[] = [];
   let bytesLength = vocabulary.bytes.length;
   const begun = new Set<number>();
@@ -95,7 +95,7 @@ export function withOtherWords(learnt: Space, start: Space): Space {
   bytes.set(vocabulary.bytes);
   offsets.set(vocabulary.offsets);
   counts.set(vocabulary.counts);
-  vectors.set(learnt.vectors);
+  vectors.set(learned.vectors);
   others.forEach((startId, i) => {
     const id = vocabulary.size + i;
     const [from, to] = [start.vocabulary.offsets[startId]!, start.vocabulary.offsets[startId + 1]!];
@@ -104,8 +104,8 @@ export function withOtherWords(learnt: Space, start: Space): Space {
     vectors.set(start.vector(startId), id * dimensions);
   });
   const whole = new Vocabulary(bytes, offsets, counts);
-  const parts = { ...learnt.parts, ...withZeroRows(learnt.parts, vectors.length) };
-  return new Space(whole, vectors, dimensions, startedFrom(learnt.provenance, start, startedWords), parts);
+  const parts = { ...learned.parts, ...withZeroRows(learned.parts, vectors.length) };
+  return new Space(whole, vectors, dimensions, startedFrom(learned.provenance, start, startedWords), parts);
 }
 
 /** Pads the output vectors with zeros to `length` numbers. */

@@ -29,7 +29,7 @@ export async function importFile(
   const options = { ...(await readChoices(choices, signal)), faults, signal, progress };
   const space = await readModel(path, options, files);
   if (space.vocabulary.size === 0) {
-    throw new VecinityError('badOption', `${path} has none of the chosen words.`, {
+    throw new VecinityError('badOption', `${path} does not contain the chosen words.`, {
       path,
       remedy: 'Choose other words, or the first N.',
     });
@@ -68,7 +68,7 @@ export async function readChoices(
 function encodingOfWords(name: string): Encoding {
   const encoding = encodingNamed(name);
   if (encoding === undefined || /^utf-(16|32)/.test(encoding)) {
-    throw new VecinityError('badOption', `${quoted(name)} is no encoding that words can have.`, {
+    throw new VecinityError('badOption', `${quoted(name)} is not a supported encoding.`, {
       remedy: `Choose one of these: ${wordEncodings.join(', ')}.`,
     });
   }

@@ -19,8 +19,8 @@ export function anyGlob(globs: readonly string[]): PathTest {
     const alternatives = expandBraces(glob.replace(/^\.\//, ''), MAX_ALTERNATIVES - patterns.length);
     if (!alternatives) {
       const shown = JSON.stringify(glob.length > 100 ? `${glob.slice(0, 100)}…` : glob);
-      throw new VecinityError('badOption', `The braces of the glob ${shown} stand for too many globs.`, {
-        remedy: `Write it with fewer braces, in the settings or on the command line: ${MAX_ALTERNATIVES} globs are possible.`,
+      throw new VecinityError('badOption', `The braces of the glob ${shown} expand to too many globs.`, {
+        remedy: `Write it with fewer braces: at most ${MAX_ALTERNATIVES} globs are possible.`,
       });
     }
     patterns.push(...alternatives.map((pattern) => pattern.split('/').map((name) => parseName(name, options))));

@@ -18,7 +18,7 @@ export function mergeReaders(results: readonly ReaderResult[], chooseMinCount: M
   const rawTokens = sum(readings.map((reading) => reading.tokens));
   if (rawTokens === 0) {
     throw new VecinityError('noText', 'There are no words in these files.', {
-      remedy: 'Choose files or folders with text: at least some thousand words, better some million.',
+      remedy: 'Choose files or folders with text: at least a few thousand words, better a few million.',
     });
   }
   const { words, entriesOf } = mergeWords(readings);
@@ -86,7 +86,7 @@ export function tooFewWords({ bytes, offsets, counts }: WordCounts, minCount: nu
     return new VecinityError(
       'vocabularyEmpty',
       `The text is one word, ${JSON.stringify(word)}, repeated: there is nothing to learn from it.`,
-      { remedy: 'Choose text with at least two different words, better some thousand.' },
+      { remedy: 'Choose text with at least two different words, better a few thousand.' },
     );
   }
   let most = 0;
@@ -101,8 +101,8 @@ export function tooFewWords({ bytes, offsets, counts }: WordCounts, minCount: nu
   }
   return new VecinityError(
     'vocabularyEmpty',
-    `Of ${counts.length} different words ${most < minCount ? 'none occurs' : 'only one occurs'} ${minCount} times ` +
-      `or more (minCount ${minCount}); the most frequent occurs ${most === 1 ? 'once' : `${most} times`}.`,
+    `${most < minCount ? 'No word occurs' : 'Only one word occurs'} at least ${minCount} times. ` +
+      `The most frequent of ${counts.length} different words occurs ${most === 1 ? 'once' : `${most} times`}.`,
     { remedy: `Lower minCount to ${second} or less, or add more text.` },
   );
 }

@@ -46,7 +46,7 @@ export function noWordsError(survey: CorpusSurvey, files: readonly CorpusFile[])
     `There are no words in ${formatPlural(survey.files, 'file')}${inFiles}.${skipped ? ` Left out: ${skipped}.` : ''}`,
     {
       ...(first ? { path: first.path } : {}),
-      remedy: 'Choose files or folders with text: at least some thousand words, better some million.',
+      remedy: 'Choose files or folders with text: at least a few thousand words, better a few million.',
     },
   );
 }

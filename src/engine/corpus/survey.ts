@@ -159,7 +159,7 @@ const READ_DATA =
 function remedyFor(example: SkippedFile | undefined): string {
   if (example?.reason === 'noProse') {
     return example.found === undefined
-      ? 'Choose the file itself to read it all the same.'
+      ? 'Choose the file itself to read it anyway.'
       : 'Choose the fields: --json-field NAME, or the setting vecinity.corpus.jsonFields.';
   }
   return example?.reason === 'pdf'

@@ -4,22 +4,22 @@ import type { Yielder } from '../corpus/discover';
 
 /**
  * Copies rows without their padding: V x d.
- * @param learnt `rows` and, where their sum is wanted, `added`: each at least `size` rows of `stride` floats
+ * @param learned `rows` and, where their sum is wanted, `added`: each at least `size` rows of `stride` floats
  * @throws VecinityError `diverged` naming the learning rate if a value is not a finite number; `outOfMemory`; `cancelled`
  */
 export async function compactRows(
-  learnt: { readonly rows: Float32Array; readonly stride: number; readonly added?: Float32Array | undefined },
+  learned: { readonly rows: Float32Array; readonly stride: number; readonly added?: Float32Array | undefined },
   size: number,
   { dimensions, learningRate }: TrainingOptions,
   yielder: Yielder,
 ): Promise<Float32Array> {
-  const { rows, stride, added } = learnt;
+  const { rows, stride, added } = learned;
   let vectors: Float32Array;
   try {
     vectors = new Float32Array(size * dimensions);
   } catch {
     throw new VecinityError('outOfMemory', `The ${size} x ${dimensions} vectors cannot be copied: memory is full.`, {
-      remedy: 'Choose fewer dimensions, or a higher minCount so that fewer words are learnt.',
+      remedy: 'Choose fewer dimensions, or a higher minCount so that fewer words are learned.',
     });
   }
   for (let id = 0; id < size; id++) {

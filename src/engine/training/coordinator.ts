@@ -64,7 +64,7 @@ export class Coordinator {
     ) => Promise<Result>,
   ): Promise<Result> {
     if (this.running) {
-      throw new VecinityError('busy', 'Another training is running.', { remedy: 'Wait for it, or cancel it.' });
+      throw new VecinityError('busy', 'Another training is already running.', { remedy: 'Wait for it, or cancel it.' });
     }
     this.steering = new Steering();
     this.interrupting = new AbortController();

@@ -116,7 +116,7 @@ export class CorpusRun {
    * Learns from the corpus, inside `withCorpus`.
    * @param enter    where the learner says how far it is; the run's own meter by default
    * @param recovery by which the run can be resumed, if it can
-   * @param beside   bytes that a rerun must leave to what was learnt before; a rerun is not shown live
+   * @param beside   bytes that a rerun must leave to what was learned before; a rerun is not shown live
    */
   async learn(
     corpus: Corpus,

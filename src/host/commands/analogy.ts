@@ -26,7 +26,7 @@ export async function askAnalogy({ engine, models, askView }: Services): Promise
   }
   const picked = await vscode.window.showQuickPick(answerItems(answer), {
     title: text,
-    placeHolder: 'Pick any to open the question in the side panel',
+    placeHolder: 'Pick any to open the question in the Ask view',
   });
   if (picked) {
     await askView.ask(text);
@@ -43,5 +43,5 @@ function answerItems(answer: ListedAnswer): vscode.QuickPickItem[] {
   }
   return answer.equallyFar === undefined
     ? neighbourItems(answer.results)
-    : [{ label: 'No word is nearer than another', detail: equallyFarText(answer.equallyFar) }];
+    : [{ label: 'All words are equally far away', detail: equallyFarText(answer.equallyFar) }];
 }

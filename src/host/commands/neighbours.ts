@@ -20,7 +20,7 @@ export async function askNeighbours(services: Services): Promise<void> {
     const picked: { readonly word: string } | undefined = await vscode.window.showQuickPick(neighbourItems(found), {
       title: `Nearest neighbours of “${oneLine(word)}”`,
       placeHolder:
-        found.length > 0 ? 'Pick one to see its own neighbours' : 'No word is nearer than another in this model',
+        found.length > 0 ? 'Pick one to see its own neighbours' : 'This word has no nearest neighbours in this model',
     });
     word = picked?.word;
   }

@@ -85,8 +85,7 @@ async function chooseLimits(source: Source, free: number): Promise<OpenChoices |
       : []),
     {
       label: '$(book) Words from a File…',
-      description:
-        wordsFile === undefined ? 'where the vectors’ file has none' : quickPickText(path.basename(wordsFile)),
+      description: wordsFile === undefined ? 'if the embedding file has none' : quickPickText(path.basename(wordsFile)),
       next: async () => {
         const file = await chooseWordsFile();
         return chooseLimits({ ...source, ...(file ? { wordsFile: localPath(file) } : {}) }, free);
@@ -104,7 +103,7 @@ async function chooseLimits(source: Source, free: number): Promise<OpenChoices |
   const title = `${oneLine(path.basename(description.path))}: ${sizeText(description, size)}`;
   const step = await vscode.window.showQuickPick(steps, {
     title,
-    placeHolder: 'Choose a part. It becomes a model of this workspace',
+    placeHolder: 'Choose which words to load',
   });
   return step && 'next' in step ? step.next() : undefined;
 }

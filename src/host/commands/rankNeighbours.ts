@@ -27,7 +27,7 @@ export async function rankNeighbours(_: Services, args: Arguments): Promise<Neig
 export async function switchRank(services: Services): Promise<void> {
   const order = await rankNeighbours(services, {});
   vscode.window.setStatusBarMessage(
-    order === 'evidence' ? 'Neighbours are weighted by evidence.' : 'Neighbours are in the order of cosine.',
+    order === 'evidence' ? 'Neighbours are weighted by evidence.' : 'Neighbours are sorted by cosine.',
     MESSAGE_MILLISECONDS,
   );
 }

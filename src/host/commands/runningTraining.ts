@@ -39,11 +39,11 @@ export async function chooseWhatToDo(services: Services): Promise<void> {
     [
       change,
       { label: '$(pulse) Show Live Training', run: showTraining },
-      { label: '$(debug-stop) Cancel', detail: 'This run and what it has learned are lost.', run: cancelTraining },
+      { label: '$(debug-stop) Cancel', detail: 'This run’s progress will be lost.', run: cancelTraining },
     ],
     {
       title: `Learning “${oneLine(name)}”`,
-      placeHolder: `${progressText(progress)}. One model can be trained at a time.`,
+      placeHolder: `${progressText(progress)}. Only one model can train at a time.`,
     },
   );
   await picked?.run(services);

@@ -114,8 +114,8 @@ function leftOutText({ skippedCounts, skipped, dataFiles, recoded }: CorpusSurve
 
 /** @param memory bytes, as `limit` */
 function memoryText(memory: number, limit: number): string {
-  const needed = `It takes about ${formatBytes(Number(memory.toPrecision(1)))} of memory`;
+  const needed = `It needs about ${formatBytes(Number(memory.toPrecision(1)))} of memory`;
   return memory <= limit
     ? `${needed}.`
-    : `${needed}, and may take ${formatBytes(limit)} (vecinity.training.memoryLimit): choose fewer dimensions or a higher minCount.`;
+    : `${needed}. The limit is ${formatBytes(limit)} (vecinity.training.memoryLimit). Choose fewer dimensions or a higher minimum count.`;
 }

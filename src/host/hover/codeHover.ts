@@ -45,15 +45,17 @@ export function codeLine(description: WordDescription, text: string): vscode.Mar
   if (description.kind === 'unknown') {
     return undefined;
   }
-  const { entry, neighbours, part } = description;
+  const { entry, neighbours, part, rank } = description;
   const { word, isOutside } = entry;
   if (isOutside || /^[a-z]$/i.test(word)) {
     return undefined;
   }
   const whole = part ? ` in ${escapeMarkdown(text)}` : '';
   const near = neighbours.slice(0, MAX_NEIGHBOURS).map((neighbour) => escapeMarkdown(neighbour.word, 20));
-  const ask = commandLink('Ask', 'vecinity.ask', { text: word }, 'Open this word in the side panel');
-  return trusted(`**${escapeMarkdown(word)}**${whole}${near.length > 0 ? ` · near ${near.join(', ')}` : ''} · ${ask}`);
+  const ask = commandLink('Ask', 'vecinity.ask', { text: word }, 'Show this word in the Ask view');
+  const order = rank === 'evidence' ? ' (weighted by evidence)' : '';
+  const list = near.length > 0 ? ` · near ${near.join(', ')}${order}` : '';
+  return trusted(`**${escapeMarkdown(word)}**${whole}${list} · ${ask}`);
 }
 
 function placeAt(document: vscode.TextDocument, { line, character }: vscode.Position): CodePlace {

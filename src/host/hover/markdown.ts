@@ -95,7 +95,7 @@ function knownWord(
     '',
     linksAndModel(
       [
-        commandLink('Ask', 'vecinity.ask', { text: word }, 'Open this word in the side panel'),
+        commandLink('Ask', 'vecinity.ask', { text: word }, 'Show this word in the Ask view'),
         plotLink('Plot', [word, ...neighbours.map((neighbour) => neighbour.word)]),
         tokensLink(line),
         ...(order ? [orderLink(order)] : []),
@@ -140,7 +140,7 @@ function bar(cosine: number): string {
 }
 
 function askLink(label: string, word: string): string {
-  return commandLink(label, 'vecinity.ask', { text: word }, 'Ask for this word in the side panel');
+  return commandLink(label, 'vecinity.ask', { text: word }, 'Show this word in the Ask view');
 }
 
 function plotLink(label: string, words: readonly string[]): string {
@@ -154,7 +154,7 @@ function tokensLink(line: string): string {
 /** The order of the neighbours, with a link to the other one. */
 function orderLink(order: NeighbourOrder): string {
   const isWeighted = order === 'evidence';
-  const title = isWeighted ? 'Order them by cosine' : 'Put rare words later';
+  const title = isWeighted ? 'Sort them by cosine' : 'Put rare words later';
   // Null, because the command switches the order only without an argument object.
   const link = commandLink(isWeighted ? 'by cosine' : 'weight', 'vecinity.rankNeighbours', null, title);
   return isWeighted ? `weighted by evidence (${link})` : `by cosine (${link})`;

@@ -31,7 +31,7 @@ export function recoveryActions(services: Services, code: ErrorCode): readonly E
       await services.training.discardInterrupted();
       await vscode.commands.executeCommand('vecinity.train');
     };
-    return [{ title: 'Train Anew', run: trainAgain }, discard];
+    return [{ title: 'Train Again', run: trainAgain }, discard];
   }
   // The command resumes or finishes, whichever fits, and shows its errors.
   const resume = {

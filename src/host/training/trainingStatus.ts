@@ -47,8 +47,8 @@ export class TrainingStatus implements vscode.Disposable {
   show(name: string, progress: TrainingProgress): void {
     const text = progressText(progress);
     this.item.text = `${progress.paused ? '$(debug-pause)' : '$(loading~spin)'} ${text}`;
-    this.item.tooltip = `Vecinity: learning “${name}”. Click to pause or cancel.`;
-    this.item.accessibilityInformation = { label: `Vecinity, learning ${name}: ${text}` };
+    this.item.tooltip = `Vecinity is training “${name}”. Click to pause or cancel.`;
+    this.item.accessibilityInformation = { label: `Vecinity is training ${name}: ${text}` };
     this.item.show();
   }
 

@@ -11,7 +11,7 @@ import { affectsNeighbourOrder, neighbourOrder, setNeighbourOrder } from '../set
 const VIEW_ID = 'vecinity.askView';
 const MAX_ANSWERS = 20;
 
-/** The side panel: questions in, answers out. */
+/** The Ask view: questions in, answers out. */
 export class AskView extends View<AskHost, AskViewApi> implements vscode.WebviewViewProvider {
   /** A question that came before the page was listening. */
   private waiting: string | undefined;

@@ -14,6 +14,16 @@ const perplexities = [
   ['unigramPerplexity', 'Unigram perplexity'],
 ] as const;
 
+/** Training options in the tooltip of a model. */
+const options = [
+  ['window', 'Window'],
+  ['epochs', 'Epochs'],
+  ['minCount', 'Minimum count'],
+  ['negative', 'Negative samples'],
+  ['sample', 'Subsampling'],
+  ['seed', 'Seed'],
+] as const;
+
 /** Name of a model on one line. */
 export function modelName(model: StoredModel): string {
   return oneLine(model.summary?.name || path.basename(model.path));
@@ -95,10 +105,10 @@ function tooltip(model: StoredModel, now: number): vscode.MarkdownString {
     [summary.unit === 'token' ? 'Tokens' : 'Words', formatCount(summary.vocabularySize)],
     ['Dimensions', String(summary.dimensions)],
     ...(summary.tokens > 0 ? [['Words of text', formatCount(summary.tokens)] satisfies [string, string]] : []),
-    ...(summary.seconds > 0 ? [['Learning took', formatDuration(summary.seconds)] satisfies [string, string]] : []),
-    ...['window', 'epochs', 'minCount', 'negative', 'sample', 'seed'].flatMap((key): [string, string][] => {
+    ...(summary.seconds > 0 ? [['Training time', formatDuration(summary.seconds)] satisfies [string, string]] : []),
+    ...options.flatMap(([key, label]): [string, string][] => {
       const value = summary.hyperparameters[key];
-      return value === undefined ? [] : [[key, String(value)]];
+      return value === undefined ? [] : [[label, String(value)]];
     }),
     ...(summary.lossByEpoch.length > 0
       ? [
@@ -113,10 +123,10 @@ function tooltip(model: StoredModel, now: number): vscode.MarkdownString {
       return typeof value === 'number' ? [[name, value.toFixed(1)]] : [];
     }),
     ...(typeof summary.hyperparameters['choice'] === 'string'
-      ? [['Choice', summary.hyperparameters['choice']] satisfies [string, string]]
+      ? [['Reason', summary.hyperparameters['choice']] satisfies [string, string]]
       : []),
     ...(outputBytes > 0 ? [['Output vectors', formatBytes(outputBytes)] satisfies [string, string]] : []),
-    ['Made', modelAge(model, now)],
+    ['Created', modelAge(model, now)],
     ['Size', formatBytes(summary.bytes)],
     [external ? 'Opened from' : 'File', file],
   ];

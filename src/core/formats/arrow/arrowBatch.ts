@@ -41,7 +41,7 @@ export function partsOf(fields: readonly ArrowShape[], { nodes, buffers, variadi
     const own = nodes[node++];
     const end = buffer + count + (isView ? (variadic[view++] ?? NaN) : 0);
     if (!own || !(own.length >= 0) || !(end >= buffer && end <= buffers.length)) {
-      throw new RangeError('a batch has less than its columns need');
+      throw new RangeError('a batch is too short for its columns');
     }
     const part = { node: own, buffers: buffers.slice(buffer, end) };
     buffer = end;

@@ -70,7 +70,7 @@ export async function* recordBatches(
     body.check(wanted.map((column) => parts[column]!));
     const cells = new Map(wanted.map((column) => [column, cellsOf(columns[column]!.type, parts[column]!, body)]));
     if ([...cells.values()].some(({ length }) => length !== message.rows)) {
-      throw badColumns(source, 'has columns of different length', message.position);
+      throw badColumns(source, 'has columns of different lengths', message.position);
     }
     const batch = { rows: message.rows, columns: cells };
     yield { batch, words: wordsOf(file, batch, dictionary) };

@@ -71,7 +71,7 @@ async function readArrow(
     }
   }
   if (table.size === 0) {
-    throw badColumns(source, 'has no vector for any of the wanted words', 0);
+    throw badColumns(source, 'has no vector for the chosen words', 0);
   }
   const { vocabulary, vectors: matrix } = table.finish();
   return new Space(vocabulary, matrix, dimensions, provenanceFromFileName(source.path));

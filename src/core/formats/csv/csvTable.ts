@@ -52,7 +52,7 @@ export class CsvTableReader {
       });
     }
     if (this.table.size === 0) {
-      throw bad(this.path, 1, this.rows === 0 ? 'has no rows' : 'has none of the wanted words');
+      throw bad(this.path, 1, this.rows === 0 ? 'has no rows' : 'does not contain the chosen words');
     }
     return this.table.finish();
   }

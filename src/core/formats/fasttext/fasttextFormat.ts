@@ -58,7 +58,7 @@ function describe(source: Source, header: FasttextHeader, provenance: Provenance
     provenance,
     companions: [],
     details: [
-      ...(header.isEarly ? [['Version', 'of 2016, before versions had numbers'] as const] : []),
+      ...(header.isEarly ? [['Version', 'from 2016, without a format version'] as const] : []),
       ...(header.entries > header.words ? [['Labels', String(header.entries - header.words)] as const] : []),
     ],
     tables: [],

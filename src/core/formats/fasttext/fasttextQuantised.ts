@@ -113,7 +113,7 @@ async function readQuantiser(reader: ByteReader, memory: Memory): Promise<Quanti
     parts === Math.ceil(dimensions / partLength) &&
     lastLength === dimensions - (parts - 1) * partLength;
   if (partLength > MAX_PART_LENGTH && dimensions > MAX_PART_LENGTH) {
-    throw reader.fail(`has one code for ${partLength} dimensions, which no model has`, { byte, remedy });
+    throw reader.fail(`has one code for ${partLength} dimensions, which is impossible`, { byte, remedy });
   }
   if (!fits) {
     throw reader.fail(`cuts ${dimensions} dimensions into ${parts} parts of ${partLength}, which is impossible`, {

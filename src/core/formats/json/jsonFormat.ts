@@ -255,7 +255,7 @@ async function readJson(
     throw bad(source, `has ${row} vectors, but ${words.size} words`, { byte: source.size });
   }
   if (table.size === 0) {
-    throw bad(source, 'has none of the wanted words', { byte: 0 });
+    throw bad(source, 'does not contain the chosen words', { byte: 0 });
   }
   const { vocabulary, vectors } = table.finish();
   return new Space(vocabulary, vectors, dimensions, provenanceFromFileName(source.path));

@@ -165,7 +165,7 @@ export function npyMatrix({ path }: Source, header: NpyHeader, name: string): Ma
   }
   const type = npyValueType(header);
   if (!type) {
-    throw bad(`holds values of the type ${descr.slice(0, 30)}, which vectors do not have`);
+    throw bad(`holds values of the unsupported type ${descr.slice(0, 30)}`);
   }
   // A dimension of size 1 says nothing, except for the vector of one word and vectors of one number.
   const sizes = shape.length > 2 ? shape.filter((size) => size !== 1) : shape;

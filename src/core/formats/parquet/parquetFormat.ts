@@ -57,7 +57,7 @@ async function readParquet(
   const rows = new TableRows(table, source.path, options, mostPlausible({ length: source.maxBytes }));
   await readRows(file, vectors, { from: 0, table, rows }, options);
   if (table.size === 0) {
-    throw badColumns(source, 'has no row with a vector that is wanted', source.size);
+    throw badColumns(source, 'does not contain the chosen words', source.size);
   }
   const { vocabulary, vectors: matrix } = table.finish();
   return new Space(vocabulary, matrix, dimensions, provenanceFromFileName(source.path));

@@ -161,7 +161,7 @@ export async function packVocabulary(
     if (packer.byteLength > most) {
       throw badFile(
         source.path,
-        `has more text in the first ${row + 1} words of ${quoted(name)} than in the file: one stands for many`,
+        `has more text in the first ${row + 1} words of ${quoted(name)} than in the whole file, which is impossible`,
         { remedy: 'Get the file again, or save the words and vectors again.' },
       );
     }

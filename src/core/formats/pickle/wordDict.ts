@@ -75,7 +75,7 @@ export function readWordEntries(
   if (dict.size * dimensions > MAX_NUMBERS_PER_BYTE * source.size) {
     throw bad(
       source,
-      `claims ${dict.size} words with ${dimensions} numbers each in ${source.size} bytes: a few vectors stand for many`,
+      `claims ${dict.size} words with ${dimensions} numbers each in ${source.size} bytes, which is impossible`,
     );
   }
   const table = new VectorTable(dimensions, dict.size, tableOptions(input, options, 'row'));

@@ -151,7 +151,9 @@ async function describeModel(
       valueType: dtype,
     })),
     notes: [
-      ...(model.isGuess ? [`No tensor has the name of a table of tokens: ${quoted(table.name)} was taken.`] : []),
+      ...(model.isGuess
+        ? [`No tensor has a known name for token embeddings. Vecinity reads ${quoted(table.name)}.`]
+        : []),
       ...notes,
     ],
   };

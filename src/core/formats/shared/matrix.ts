@@ -127,7 +127,7 @@ async function readColumns(
   }
   const { vectors } = table;
   const columnBytes = valueBytes(type, rows);
-  // Reads several short columns at once, because a read takes longer than decoding. Of a long column it reads the wanted rows.
+  // Reads several short columns at once, because a read takes longer than decoding. From a long column it reads the wanted rows.
   const atOnce = columnBytes > SHORT_COLUMN_BYTES ? 1 : Math.min(columns, Math.floor(SHORT_COLUMN_BYTES / columnBytes));
   const length = atOnce > 1 ? rows : wantedRows;
   const bytes = memory.bytes(atOnce * valueBytes(type, length), source.path);

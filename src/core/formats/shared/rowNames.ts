@@ -207,7 +207,7 @@ export async function nameRows(
   }
   const list = await readList(place, rows, input.host, signal);
   if (!list) {
-    const notes = [`${baseName(place.file)} beside it is no list of words. ${unnamed}`];
+    const notes = [`${baseName(place.file)} beside it is not a list of words. ${unnamed}`];
     return { words: numberRows(0, rows), file: undefined, notes };
   }
   const { words, note } = list;
@@ -256,5 +256,4 @@ export async function readRowNames(input: VectorsInput, rows: number, options: R
 }
 
 /** Note for the user about a file without words. */
-export const unnamed =
-  'The file holds no words: rows are named by their numbers until a file with the words is chosen.';
+export const unnamed = 'The file has no words. Rows are named by their numbers until you choose a file with the words.';

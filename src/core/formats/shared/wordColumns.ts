@@ -120,7 +120,7 @@ function readColumns(
       ? { words }
       : {
           words: inOrder(words, numbers),
-          note: `The words were put into the order of the numbers in column ${index + 1}.`,
+          note: `The words are sorted by the numbers in column ${index + 1}.`,
         };
   }
   if (separator === TAB || isHeader || columns > 2) {

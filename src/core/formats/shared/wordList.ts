@@ -224,7 +224,7 @@ function wordsByRow(scanner: JsonCursor, rows: number | undefined): WordList {
     });
   } else if (last >= rows || 2 * size < rows) {
     // The caller reports a count that cannot fit. A few words are not a list for many rows.
-    const how = 'The numbers of the words are not those of rows: the words were taken in their order in the file.';
+    const how = 'The numbers beside the words are not row numbers. The words keep their order in the file.';
     return { words: { size, bytes, offsets }, note: size === rows ? how : `Its highest row is ${last}.` };
   }
   const entryOf = new Int32Array(rows).fill(-1);

@@ -61,7 +61,7 @@ async function wordsOf(
     return { words: await readNpyStrings({ source, host }, header, 'the array', signal) };
   }
   if (source.size > MAX_BYTES) {
-    throw badFile(source.path, `has ${source.size} bytes, which is more than a list of words`, {
+    throw badFile(source.path, `is too large for a list of words (${source.size} bytes)`, {
       remedy: 'Choose the file with the words.',
     });
   }

@@ -35,8 +35,7 @@ export async function describeFloret(
   signal: AbortSignal | undefined,
 ): Promise<FileDescription> {
   const { source, folder } = input;
-  const shown =
-    choices.wordsFile === undefined ? 'those of strings.json are shown' : 'those of the list that was chosen are shown';
+  const list = choices.wordsFile === undefined ? 'strings.json' : 'the chosen list';
   return {
     format: 'spaCy vectors of floret',
     path: source.path,
@@ -48,7 +47,9 @@ export async function describeFloret(
     companions: [folder.pathOf(SETTINGS_FILE), choices.wordsFile ?? folder.pathOf(STRINGS_FILE)],
     details: floretDetails(settings),
     tables: [],
-    notes: [`floret has vectors of n-grams and no list of words: ${shown}, each with the mean of its n-grams.`],
+    notes: [
+      `floret has no list of words. The words come from ${list}. The vector of a word is the mean of its n-grams.`,
+    ],
   };
 }
 

@@ -28,7 +28,7 @@ export async function readMapHeader(reader: ByteReader): Promise<number> {
           ? reader.u32()
           : -1;
   if (count < 0) {
-    throw reader.fail('is no map of words to rows', { byte: start });
+    throw reader.fail('is not a map of words to rows', { byte: start });
   }
   // A key and a row have at least a byte each.
   if (count * 2 > reader.left) {
@@ -146,7 +146,7 @@ class Integer {
       throw reader.fail('ends within its entries: it was cut short', { byte: reader.position + reader.available });
     }
     if (length < 0) {
-      throw reader.fail('has something else than a whole number', { byte });
+      throw reader.fail('has a value that is not a whole number', { byte });
     }
     const isSigned = type >= 0xd0;
     this.high = 0;

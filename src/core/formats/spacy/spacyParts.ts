@@ -33,7 +33,7 @@ export async function spacyVectors(source: Source): Promise<MatrixPlace> {
 export async function spacyStrings({ folder }: FormatInput): Promise<readonly string[]> {
   const strings = await withSource(folder.open(STRINGS_FILE), async (file) => {
     if (file.size > MAX_STRINGS_BYTES) {
-      throw badFile(file.path, `has ${file.size} bytes, which is more than can be read`, {
+      throw badFile(file.path, `is too large to read (${file.size} bytes)`, {
         remedy: 'Save the spaCy model with fewer words.',
       });
     }
@@ -41,12 +41,12 @@ export async function spacyStrings({ folder }: FormatInput): Promise<readonly st
     try {
       return JSON.parse(text) as unknown;
     } catch (cause) {
-      const trouble = `should have the words of ${folder.pathOf(KEYS_FILE)}, but is no JSON`;
+      const trouble = `should have the words of ${folder.pathOf(KEYS_FILE)}, but is not JSON`;
       throw badFile(file.path, trouble, { remedy: spacyRemedy, cause });
     }
   });
   if (!Array.isArray(strings) || !strings.every((string) => typeof string === 'string')) {
-    const trouble = `should have the words of ${folder.pathOf(KEYS_FILE)}, but is no list of strings`;
+    const trouble = `should have the words of ${folder.pathOf(KEYS_FILE)}, but is not a list of strings`;
     throw badFile(folder.pathOf(STRINGS_FILE), trouble, { remedy: spacyRemedy });
   }
   return strings;
@@ -86,7 +86,7 @@ async function settingsText(folder: FormatInput['folder']): Promise<string> {
     }
     return '';
   }
-  throw badFile(folder.pathOf(SETTINGS_FILE), `has ${bytes} bytes, which is more than settings have`, {
+  throw badFile(folder.pathOf(SETTINGS_FILE), `is too large for settings (${bytes} bytes)`, {
     remedy: spacyRemedy,
   });
 }

@@ -66,7 +66,7 @@ export const sparkFormat: Format = {
         const table = new VectorTable(dimensions, rows, tableOptions(input, options, 'row'));
         await readParts(input, parts, table, rows, options);
         if (table.size === 0) {
-          throw badFile(folder.pathOf(DATA), 'has none of the words that are wanted', { remedy });
+          throw badFile(folder.pathOf(DATA), 'does not contain the chosen words', { remedy });
         }
         const { vocabulary, vectors } = table.finish();
         return new Space(vocabulary, vectors, dimensions, provenance);

@@ -158,7 +158,7 @@ export class Word2vecBinaryReader {
       const at = rest.findIndex((byte) => byte !== LINE_FEED);
       if (at >= 0 && !isTold) {
         if (this.sawStrangeWord || this.afterNotFinite) {
-          throw this.lost(at, 'goes on behind its last row');
+          throw this.lost(at, 'has extra bytes after its last row');
         }
         options.faults?.add(
           'trailingBytes',

@@ -244,7 +244,7 @@ function checkAnnounced({ rowsRead, table }: TextTable, { input, shape, options 
   } else if (rowsRead < (announcedRows ?? 1)) {
     const trouble =
       announcedRows === undefined
-        ? 'holds no row'
+        ? 'has no rows'
         : `holds ${rowsRead} rows, but its first line says ${announcedRows}: it was cut short`;
     throw badFile(input.source.path, trouble, { line: 1, remedy: 'Get the file again, or correct its first line.' });
   }

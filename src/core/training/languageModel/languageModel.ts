@@ -11,7 +11,7 @@ export const EMBEDDING_RANGE = 0.01;
  * concatenated. A tanh layer and a softmax then predict the word. Backpropagation trains the embeddings with all other
  * parameters.
  *
- *   x = [C[w(t-n)] ... C[w(t-1)], 1]     looked up; a learnt padding row stands before a sentence
+ *   x = [C[w(t-n)] ... C[w(t-1)], 1]     looked up; a learned padding row stands before a sentence
  *   h = [tanh(x H), 1]
  *   P(w | x) = softmax(h U')[w]
  *

@@ -48,7 +48,7 @@ export async function* gunzip(
     const byte = start + unpacking.bytesWritten;
     const trouble =
       error.code === 'Z_BUF_ERROR'
-        ? 'ends amid its packed data: it was cut short'
+        ? 'is cut off inside its packed data'
         : `cannot be unpacked any further: ${error.message}`;
     throw badFile(path, trouble, { name, byte });
   }

@@ -64,9 +64,7 @@ function checkDimensions(dimensions: number, words: number): void {
   const most = Math.min(words, MAX_DIMENSIONS);
   if (dimensions > most) {
     const why =
-      most === words
-        ? `counts give no more dimensions than there are words, ${words}`
-        : 'its time grows with their cube';
+      most === words ? `counts cannot have more dimensions than words, ${words}` : 'its time grows with their cube';
     throw new VecinityError('badOption', `dimensions cannot be ${dimensions} for counts: ${why}.`, {
       option: 'dimensions',
       remedy: `Set dimensions to ${Math.min(most, 100)}, at most to ${most}.`,

@@ -66,7 +66,7 @@ export function gatherClozeItems({ chunks, finalIds, counts, window, sample, see
   }
   if (kept.length < 20) {
     throw new VecinityError('noText', `The held-out text has only ${kept.length} words to test.`, {
-      remedy: 'Comparing dimensions takes some thousand words of running text: add text, or set sample to 0.',
+      remedy: 'Comparing dimensions needs a few thousand words of running text: add text, or set sample to 0.',
     });
   }
   kept.sort((a, b) => a.sentence - b.sentence);

@@ -81,7 +81,7 @@ function tabulate(vocabulary: PackedVocabulary, options: TrainingOptions): Subwo
         'outOfMemory',
         `The n-grams of ${vocabulary.counts.length} words do not fit into memory.`,
         {
-          remedy: 'Choose a higher minCount so that fewer words are learnt, a lower maxN, or fewer buckets.',
+          remedy: 'Choose a higher minCount so that fewer words are learned, a lower maxN, or fewer buckets.',
         },
       );
     }
