@@ -66,6 +66,8 @@ const numberSettings = [
   'seed',
   'threads',
 ] as const;
+/** Settings with a field in the section “Method” of the training form. */
+const methodSettings = ['algorithm', 'dimensions', 'window', 'epochs', 'minCount', 'phrases'] as const;
 const switchSettings = ['hierarchicalSoftmax', 'cbowMean', 'reproducible', 'keepOutputVectors'] as const;
 
 /** What the user fixed; everything else is chosen from the corpus. Ranges are checked where the run is planned. */
@@ -89,6 +91,21 @@ export function trainingSettings(): RequestedOptions {
     options['algorithm'] = algorithm;
   }
   return options;
+}
+
+/**
+ * Saves the method of the training form as settings of the workspace. A missing option removes its setting. If the user
+ * has one for all workspaces, it becomes automatic in this workspace.
+ */
+export async function saveMethodSettings(
+  method: Pick<RequestedOptions, (typeof methodSettings)[number]>,
+): Promise<void> {
+  const own = vscode.workspace.getConfiguration('vecinity.training');
+  for (const key of methodSettings) {
+    const found = own.inspect(key);
+    const automatic = found?.globalValue === undefined ? undefined : found.defaultValue;
+    await own.update(key, method[key] ?? automatic, vscode.ConfigurationTarget.Workspace);
+  }
 }
 
 /** The model that training starts from: `active`, a path, or an empty text for none. */

@@ -82,6 +82,8 @@ export interface TrainHost {
   proceed(request: FormChoice): Promise<void>;
   /** Closes the form. */
   cancel(request: Record<string, never>): Promise<void>;
+  /** Saves algorithm, dimensions, window, epochs, minimum count and phrases as settings of the workspace. */
+  saveSettings(request: FormChoice): Promise<void>;
   /** Shows the settings of training. */
   openSettings(request: Record<string, never>): Promise<void>;
   /** Opens a file that the last survey left out. @param request its place in the list */

@@ -60,6 +60,18 @@ const isSaveRequest = record<SaveRequest>({
 const globs = { include: list(text(1000), 100), exclude: list(text(1000), 100) };
 const optionalNumber = optional(number);
 const algorithmsByName = Object.fromEntries(Object.keys(algorithms).map((name) => [name, true]));
+const formChoice = record<FormChoice>({
+  ...globs,
+  algorithm: optional(oneOf<Algorithm>(algorithmsByName as Record<Algorithm, true>)),
+  dimensions: optionalNumber,
+  window: optionalNumber,
+  epochs: optionalNumber,
+  minCount: optionalNumber,
+  phrases: optionalNumber,
+  anchorStrength: optionalNumber,
+  startFrom: optional(text(10_000)),
+  name: optional(text(200)),
+});
 
 /** What each page of ours may send to the host. Pages show words of untrusted files, so nothing else passes. */
 export const viewChecks: {
@@ -120,18 +132,8 @@ export const viewChecks: {
   train: {
     ready: record<FormGlobs>(globs),
     survey: record<FormGlobs>(globs),
-    proceed: record<FormChoice>({
-      ...globs,
-      algorithm: optional(oneOf<Algorithm>(algorithmsByName as Record<Algorithm, true>)),
-      dimensions: optionalNumber,
-      window: optionalNumber,
-      epochs: optionalNumber,
-      minCount: optionalNumber,
-      phrases: optionalNumber,
-      anchorStrength: optionalNumber,
-      startFrom: optional(text(10_000)),
-      name: optional(text(200)),
-    }),
+    proceed: formChoice,
+    saveSettings: formChoice,
     cancel: nothing,
     openSettings: nothing,
     openSkipped: record({ index: count }),

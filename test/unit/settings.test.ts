@@ -16,11 +16,32 @@ suite('settings of workspaces with several folders', () => {
       const valueIn = (place: string, key: string): unknown => values[place]?.[`${section}.${key}`];
       return {
         get: (key: string) => (folder && valueIn(folder.fsPath, key)) ?? valueIn('', key),
-        inspect: (key: string) => ({ workspaceFolderValue: folder && valueIn(folder.fsPath, key) }),
+        inspect: (key: string) => ({
+          defaultValue: null,
+          globalValue: valueIn('user', key),
+          workspaceFolderValue: folder && valueIn(folder.fsPath, key),
+        }),
+        update: (key: string, value: unknown, target: string) => updates.push([`${section}.${key}`, value, target]),
       };
     },
   };
-  fakeVscode({ workspace });
+  const updates: unknown[] = [];
+  fakeVscode({ workspace, ConfigurationTarget: { Workspace: 'workspace' } });
+
+  test('the method of the training form becomes settings of the workspace, automatic options none', async () => {
+    const { saveMethodSettings } = await import('../../src/host/settings');
+    values = { user: { 'vecinity.training.epochs': 30 } };
+    const choice = { algorithm: 'glove' as const, window: 8, name: 'not a setting' };
+    await saveMethodSettings(choice);
+    assert.deepEqual(updates, [
+      ['vecinity.training.algorithm', 'glove', 'workspace'],
+      ['vecinity.training.dimensions', undefined, 'workspace'],
+      ['vecinity.training.window', 8, 'workspace'],
+      ['vecinity.training.epochs', null, 'workspace'],
+      ['vecinity.training.minCount', undefined, 'workspace'],
+      ['vecinity.training.phrases', undefined, 'workspace'],
+    ]);
+  });
 
   test('each folder chooses its files', async () => {
     const { corpusSettings, excludedGlobs } = await import('../../src/host/settings');

@@ -37,6 +37,7 @@ const usual: FormChoice = { include: [], exclude: [] };
 interface Calls {
   readonly told: string[];
   readonly chosen: FormChoice[];
+  readonly saved: FormChoice[];
   readonly globs: FormGlobs[];
 }
 
@@ -51,7 +52,7 @@ suite('training form', function () {
     { first = usual, shown = form }: { first?: FormChoice; shown?: TrainForm } = {},
     options: OpenOptions = {},
   ): Promise<Calls> {
-    const calls: Calls = { told: [], chosen: [], globs: [] };
+    const calls: Calls = { told: [], chosen: [], saved: [], globs: [] };
     let choice: FormChoice | null = first;
     await fixture.open(
       {
@@ -69,6 +70,7 @@ suite('training form', function () {
           return { ...survey, files: 2, bytes: 40_000, skippedCounts: {}, dataFiles, skipped: [], notes: [] };
         },
         proceed: (request: FormChoice) => void calls.chosen.push(request),
+        saveSettings: (request: FormChoice) => void calls.saved.push(request),
         cancel: () => void calls.told.push('cancel'),
         openSettings: () => void calls.told.push('settings'),
         openSkipped: ({ index }: { index: number }) => void calls.told.push(`open ${index}`),
@@ -199,6 +201,22 @@ suite('training form', function () {
     assert.match(await at('.form-foot').innerText(), /There is no text to train on\./);
   });
 
+  test('saves the method as settings of the workspace, once every field is right', async () => {
+    const calls = await open();
+    const save = button('Save this method as workspace settings');
+    await field('window').fill('-8');
+    await save.click();
+    await fixture.view.settled();
+    assert.deepEqual(calls.saved, []);
+    assert.ok(await field('window').evaluate((input) => input === document.activeElement));
+    await field('window').fill('8');
+    await field('algorithm').selectOption('glove');
+    await save.click();
+    await fixture.view.settled();
+    assert.deepEqual(calls.saved, [{ include: [], exclude: [], algorithm: 'glove', window: 8 }]);
+    assert.deepEqual(calls.chosen, []);
+  });
+
   test('hidden and shown again it is as it was left', async () => {
     await open();
     await field('window').fill('8');
@@ -237,7 +255,7 @@ suite('training form', function () {
       },
     });
     assert.equal(await fixture.view.page.locator('img, b, a, iframe').count(), 0);
-    assert.match((await at('.form-cost').textContent())!, /^About .* and training may take 1\.0 MB\. Choose fewer/);
+    assert.match((await at('.form-cost').textContent())!, /^Needs about .*\. The limit is 1\.0 MB\. Choose fewer/);
     assert.ok(!(await fixture.view.scrollsSideways()));
   });
 

@@ -36,6 +36,7 @@ const store = new ViewStore<SavedForm, TrainState>(1, EMPTY_FORM, openForm, (sta
 const page = new TrainPage(document.getElementById('root')!, {
   edit,
   proceed: ({ choice }) => void host.proceed(choice).catch(showError),
+  saveSettings: ({ choice }) => void host.saveSettings(choice).catch(showError),
   cancel: () => void host.cancel({}),
   openSettings: () => void host.openSettings({}),
   openSkipped: (index) => void host.openSkipped({ index }).catch(showError),

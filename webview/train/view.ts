@@ -16,6 +16,8 @@ import './train.css';
 export interface TrainActions {
   edit(field: FormField, text: string): void;
   proceed(foreseen: Foreseen): void;
+  /** Saves the method as settings of the workspace. */
+  saveSettings(foreseen: Foreseen): void;
   cancel(): void;
   openSettings(): void;
   openSkipped(index: number): void;
@@ -84,8 +86,15 @@ export class TrainPage {
   }
 
   private makeForm(): HTMLElement {
-    const settings = element('button', { type: 'button', class: 'link' }, 'Change the default in Settings.');
-    onClick(settings, () => this.actions.openSettings());
+    const link = (text: string, onChoose: () => void): HTMLElement => {
+      const made = element('button', { type: 'button', class: 'link' }, text);
+      onClick(made, onChoose);
+      return made;
+    };
+    const settings = link('Change the default in Settings.', () => this.actions.openSettings());
+    const save = link('Save this method as workspace settings', () =>
+      this.whenValid((foreseen) => this.saveMethod(foreseen)),
+    );
     const group = (name: keyof typeof sections): HTMLElement =>
       element('div', { class: 'form-grid' }, ...sections[name].map((field) => this.fields[field].element));
     const section = (title: string, ...content: HTMLElement[]): HTMLElement =>
@@ -100,7 +109,7 @@ export class TrainPage {
         element('p', { class: 'note' }, 'For this run only. ', settings),
         this.others,
       ),
-      section('Method', group('method')),
+      section('Method', group('method'), element('p', { class: 'note' }, save)),
       section('Model', group('model')),
       section('Files', this.files.element, group('files')),
       element(
@@ -120,8 +129,21 @@ export class TrainPage {
     );
   }
 
-  /** Continues, or leads to the first field that is wrong. */
   private proceed(): void {
+    this.whenValid((foreseen) => {
+      if (foreseen.obstacle === '') {
+        this.actions.proceed(foreseen);
+      }
+    });
+  }
+
+  private saveMethod(foreseen: Foreseen): void {
+    this.actions.saveSettings(foreseen);
+    announce('Saved as workspace settings.');
+  }
+
+  /** Does something with the form, or leads to the first field that is wrong. */
+  private whenValid(work: (foreseen: Foreseen) => void): void {
     const { foreseen } = this;
     if (!foreseen) {
       return;
@@ -130,8 +152,8 @@ export class TrainPage {
     if (wrong) {
       this.fields[wrong].focus();
       announce(foreseen.fields[wrong].error);
-    } else if (foreseen.obstacle === '') {
-      this.actions.proceed(foreseen);
+    } else {
+      work(foreseen);
     }
   }
 

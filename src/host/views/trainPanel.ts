@@ -6,7 +6,7 @@ import type { Handlers } from '../../protocol/rpc';
 import type { FormModel, FormSurvey, TrainForm, TrainHost, TrainView } from '../../protocol/trainForm';
 import { linksText, type CorpusSurvey } from '../../protocol/training';
 import type { ModelStore, StoredModel } from '../models/modelStore';
-import { trainingSettings } from '../settings';
+import { saveMethodSettings, trainingSettings } from '../settings';
 import type { State } from '../state';
 import { corpusOf, defaultName, workspaceFolders } from '../training/corpus';
 import { withStart } from '../training/startFrom';
@@ -15,6 +15,8 @@ import { notReadText, readDataText } from '../training/dataFilesText';
 import { choiceOf, draftOf, firstDraft, optionsWithoutField, type TrainDraft } from '../training/trainDraft';
 import type { Training } from '../training/training';
 import { PanelView } from './panelView';
+
+const MESSAGE_MILLISECONDS = 5000;
 
 /** The form with the options of a training. */
 export class TrainPanel extends PanelView<TrainHost, TrainView> {
@@ -75,6 +77,10 @@ export class TrainPanel extends PanelView<TrainHost, TrainView> {
         }
         this.draft = draftOf(await this.currentDraft(), choice);
         await this.confirm(this.draft);
+      },
+      saveSettings: async (choice) => {
+        await saveMethodSettings(choice);
+        vscode.window.setStatusBarMessage('Saved the method as workspace settings.', MESSAGE_MILLISECONDS);
       },
       cancel: () => this.close(),
       openSettings: async () => {
