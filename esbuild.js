@@ -186,6 +186,7 @@ function bundles() {
         live: 'webview/live/main.ts',
         dimensions: 'webview/dimensions/main.ts',
         tokens: 'webview/tokens/main.ts',
+        evaluate: 'webview/evaluate/main.ts',
         train: 'webview/train/main.ts',
         embeddings: 'webview/embeddings/main.ts',
       },

@@ -4,6 +4,7 @@ import { registerCommands } from './host/commands/registerCommands';
 import { EditorPages } from './host/editors/editorPages';
 import { EmbeddingsEditor } from './host/editors/embeddingsEditor';
 import { PickleOffer } from './host/editors/pickleOffer';
+import { Evaluations } from './host/evaluation/evaluations';
 import { EngineClient } from './host/engineClient';
 import { showError } from './host/errors';
 import { WordHover } from './host/hover/provider';
@@ -18,6 +19,7 @@ import { TrainingStatus } from './host/training/trainingStatus';
 import { ActiveModel } from './host/views/activeModel';
 import { AskView } from './host/views/askView';
 import { DimensionsPanel } from './host/views/dimensionsPanel';
+import { EvaluatePanel } from './host/views/evaluatePanel';
 import { LivePanel } from './host/views/livePanel';
 import { ModelsView } from './host/views/modelsView';
 import { PlotPanel } from './host/views/plotPanel';
@@ -62,13 +64,24 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const livePanel = own(new LivePanel(context.extensionUri, training, engine));
   const comparisons = own(new Comparisons((context.storageUri ?? context.globalStorageUri).fsPath, training, log));
   const dimensionsPanel = own(new DimensionsPanel(context.extensionUri, comparisons, training));
+  const evaluations = own(new Evaluations(models, engine, state, log));
+  const evaluatePanel = own(new EvaluatePanel(context.extensionUri, evaluations, models, askView));
   const trainPanel: TrainPanel = own(
     new TrainPanel(context.extensionUri, training, models, state, async (draft) =>
       (await import('./host/firstUse')).confirmTraining(services, draft),
     ),
   );
   const editorPages = own(new EditorPages());
-  const views = { askView, plotPanel, tokensPanel, livePanel, dimensionsPanel, trainPanel, editorPages };
+  const views = {
+    askView,
+    plotPanel,
+    tokensPanel,
+    livePanel,
+    dimensionsPanel,
+    evaluatePanel,
+    trainPanel,
+    editorPages,
+  };
   const commandLine = context.asAbsolutePath('dist/cli.js');
   const sampleFile = context.asAbsolutePath('media/sample/english.vec.gz');
   const services: Services = {
@@ -78,6 +91,7 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
     models,
     training,
     comparisons,
+    evaluations,
     commandLine,
     sampleFile,
     ...views,

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { cancelled } from '../core/errors';
 import { evaluationMarkdown } from '../core/evaluation/reportMarkdown';
 import {
   comparisonText,
@@ -20,7 +19,8 @@ import {
   type PairsResult,
 } from '../core/queries/evaluation';
 import type { Space } from '../core/space';
-import { evaluateModels, type EvaluatedSpace, type RunSteps } from '../engine/evaluation/evaluateModels';
+import { evaluateModels, type EvaluatedSpace } from '../engine/evaluation/evaluateModels';
+import { stepRunner } from '../engine/evaluation/stepRunner';
 import { writeAtomically } from '../engine/files/atomicFile';
 import { readModel } from '../engine/files/modelFile';
 import { copyScan } from '../engine/loadModel';
@@ -30,6 +30,9 @@ import { command, fileAndRest } from './command';
 import { choicesOf, openFlags } from './openFlags';
 import { printable } from './print';
 import { ProgressLine } from './progressLine';
+
+/** Time between two looks for an interruption. */
+const SLICE_MILLISECONDS = 50;
 
 export const evaluateCommand = command({
   name: 'evaluate',
@@ -82,7 +85,7 @@ export const evaluateCommand = command({
     const options = { files, restriction, withVectors: vectors === true || files.length === 0, strict: true };
     let evaluation: Evaluation;
     try {
-      evaluation = await evaluateModels(models, options, stepRunner(signal, progress));
+      evaluation = await evaluateModels(models, options, stepRunner(signal, SLICE_MILLISECONDS, progress.update));
     } finally {
       progress.end();
     }
@@ -104,26 +107,6 @@ function filesOf(named: Named): TestFile[] {
 
 function toEvaluate(space: Space, file: string): EvaluatedSpace {
   return { path: file, space, scanOf: copyScan };
-}
-
-function stepRunner(signal: AbortSignal, progress: ProgressLine): RunSteps {
-  return async (steps, shareOf) => {
-    for (let paused = performance.now(); ;) {
-      const step = steps.next();
-      if (step.done) {
-        return step.value;
-      }
-      if (performance.now() - paused > 50) {
-        progress.update(shareOf(step.value));
-        // A turn of the event loop, in which an interruption arrives.
-        await new Promise((resolve) => setImmediate(resolve));
-        paused = performance.now();
-      }
-      if (signal.aborted) {
-        throw cancelled();
-      }
-    }
-  };
 }
 
 interface ResultsByFile {

@@ -8,6 +8,7 @@ import { answerAsk } from './answers/ask';
 import { readCandidates } from './answers/candidates';
 import { answerComplete } from './answers/complete';
 import { answerDescribe } from './answers/describe';
+import { answerEvaluate } from './answers/evaluate';
 import { answerListWords, prepareListing } from './answers/listWords';
 import { answerNeighbours } from './answers/neighbours';
 import { answerPlot } from './answers/plot';
@@ -15,6 +16,7 @@ import { answerSimilarity } from './answers/similarity';
 import { answerVector } from './answers/vector';
 import { answerStatistics } from './answers/statistics';
 import { answerTokens, withFirstVectors } from './answers/tokens';
+import { findTests } from './evaluation/testSource';
 import { freeMemory } from './files/memory';
 import { exportModel } from './files/modelFile';
 import type { LoadedModel } from './loadedModel';
@@ -107,6 +109,15 @@ export function engineHandlers(
         }
       });
     },
+    evaluate: async (request, signal) => {
+      const { model, other } = request;
+      const evaluated = [await models.get(model, signal)];
+      if (other !== undefined) {
+        evaluated.push(await models.get(other, signal));
+      }
+      return answerEvaluate(evaluated, request, signal, progress(model, 'evaluate'));
+    },
+    findTests: ({ paths }) => findTests(paths),
 
     describeFile: (request, signal) => reader.describeFile(request, signal),
     fileState: (request, signal) => reader.fileState(request, signal),

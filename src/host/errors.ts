@@ -9,7 +9,7 @@ export interface ErrorAction {
 }
 
 /** Message and remedy as one text. */
-function errorText(error: unknown): string {
+export function errorText(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
   }

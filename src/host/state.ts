@@ -1,4 +1,6 @@
 import type * as vscode from 'vscode';
+import { kindNames } from '../core/evaluation/reportText';
+import type { FoundTest } from '../protocol/evaluation';
 
 const activeKey = 'activeModel';
 const openedKey = 'openedModels';
@@ -7,6 +9,7 @@ const interruptedKey = 'interruptedTraining';
 const formPlacesKey = 'formPlaces';
 const paceKey = 'trainingPace';
 const unofferedKey = 'unofferedEndings';
+const evaluationKey = 'evaluation';
 
 /** The pace before the first run: an editor and its extensions take a part of the machine. */
 const UNKNOWN_PACE = 1.5;
@@ -21,6 +24,16 @@ export interface InterruptedTraining {
   readonly fraction: number;
   /** Whether training diverged: resuming it makes no sense then. */
   readonly diverged: boolean;
+}
+
+/** What the user chose for evaluations in this workspace. */
+export interface EvaluationChoice {
+  /** Absolute paths of the chosen test sets; undefined before the first choice. */
+  readonly files: readonly string[] | undefined;
+  /** Test sets that the user added to those of the workspace. */
+  readonly added: readonly FoundTest[];
+  /** Absolute path of the model to compare with. */
+  readonly other: string | undefined;
 }
 
 /** Reads and writes the mementos, which survive a restart. VS Code keeps them in memory: this reads no file. */
@@ -85,6 +98,20 @@ export class State {
     await this.memento.update(formPlacesKey, uris);
   }
 
+  get evaluation(): EvaluationChoice {
+    const value = this.memento.get<Partial<Record<keyof EvaluationChoice, unknown>>>(evaluationKey);
+    const { files, added, other } = value ?? {};
+    return {
+      files: Array.isArray(files) ? texts(files) : undefined,
+      added: Array.isArray(added) ? added.filter(isFoundTest) : [],
+      other: typeof other === 'string' ? other : undefined,
+    };
+  }
+
+  async setEvaluation(choice: EvaluationChoice): Promise<void> {
+    await this.memento.update(evaluationKey, choice);
+  }
+
   /** How much longer the last training took than `estimateSeconds` said. */
   get pace(): number {
     const value: unknown = this.globalMemento.get(paceKey);
@@ -103,6 +130,12 @@ export class State {
   async setUnofferedEndings(endings: readonly string[]): Promise<void> {
     await this.globalMemento.update(unofferedKey, endings);
   }
+}
+
+/** Whether a value of a memento is a test set. */
+function isFoundTest(value: unknown): value is FoundTest {
+  const { path, kind } = (value ?? {}) as Partial<Record<keyof FoundTest, unknown>>;
+  return typeof path === 'string' && typeof kind === 'string' && Object.hasOwn(kindNames, kind);
 }
 
 /** The texts of a list; a memento may hold anything. */

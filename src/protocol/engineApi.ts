@@ -10,6 +10,7 @@ import type {
   WordEntry,
   WordVector,
 } from './engine';
+import type { EvaluateRequest, Evaluation, FoundTest } from './evaluation';
 import type { FilesApi } from './files';
 import type { TokensAnswer, TokensRequest } from './tokens';
 
@@ -55,4 +56,11 @@ export interface EngineApi extends FilesApi {
   plot(request: { readonly model: string; readonly words: readonly string[] }): Promise<PlotData>;
   /** A text as tokens, ids and vectors, up to a maximum of tokens. */
   tokens(request: TokensRequest): Promise<TokensAnswer>;
+  /**
+   * Runs test sets on a model, or on two with paired tests, and reports progress to `FileEvents.loading`. A file that
+   * is not a test set has a `problem` in its report.
+   */
+  evaluate(request: EvaluateRequest): Promise<Evaluation>;
+  /** The files that hold a test set, by their first lines. */
+  findTests(request: { readonly paths: readonly string[] }): Promise<readonly FoundTest[]>;
 }

@@ -114,8 +114,8 @@ export interface FilesApi {
   }): Promise<ModelSummary>;
 }
 
-/** Why a file is read. `export` is reported once, when the loaded model is being written. */
-export type FileWork = 'load' | 'check' | 'repair' | 'import' | 'export';
+/** The work on a file. `export` is reported once, when the loaded model is being written. */
+export type FileWork = 'load' | 'check' | 'repair' | 'import' | 'export' | 'evaluate';
 
 /** Progress of reading a file. */
 export interface LoadingEvent {

@@ -3,6 +3,7 @@ import type { NeighbourOrder } from '../core/queries/evidence';
 import { algorithms, type Algorithm } from '../core/training/algorithms';
 import type { AnalogyMethod } from './engine';
 import type { TokensHost } from './tokens';
+import type { EvaluateHost } from './evaluateView';
 import type { FormChoice, FormGlobs, TrainHost } from './trainForm';
 import type {
   AskHost,
@@ -26,6 +27,7 @@ const nothing = record<Record<string, never>>({});
 const words = list(text(MAX_TEXT), MAX_WORDS);
 const count = whole(0, MAX_NUMBER);
 const onlyWords = record<{ readonly words: readonly string[] }>({ words });
+const textOrNull = (value: unknown): value is string | null => value === null || text(10_000)(value);
 const onlyText = record<{ readonly text: string }>({ text: text(MAX_TEXT) });
 const prefix = record<{ readonly prefix: string }>({ prefix: text(MAX_TEXT) });
 const method = oneOf<AnalogyMethod>({ '3CosAdd': true, '3CosMul': true });
@@ -43,6 +45,7 @@ const editorActions = {
   useForHovers: true,
   ask: true,
   plot: true,
+  evaluate: true,
   export: true,
   openAsText: true,
   openWithLimits: true,
@@ -80,6 +83,7 @@ export const viewChecks: {
   readonly live: Checks<LiveHost>;
   readonly dimensions: Checks<DimensionsHost>;
   readonly tokens: Checks<TokensHost>;
+  readonly evaluate: Checks<EvaluateHost>;
   readonly train: Checks<TrainHost>;
   readonly embeddings: Checks<EmbeddingsHost>;
 } = {
@@ -128,6 +132,16 @@ export const viewChecks: {
     run: record({
       action: oneOf<ActionOf<TokensHost>>({ ...noModelActions, openEmbeddings: true, selectModel: true }),
     }),
+  },
+  evaluate: {
+    ready: nothing,
+    choose: record({ files: list(text(10_000), 10_000), other: textOrNull }),
+    addFiles: nothing,
+    evaluate: nothing,
+    cancel: nothing,
+    ask: record({ model: text(10_000), text: text(MAX_TEXT) }),
+    save: record({ format: oneOf<'markdown' | 'json'>({ markdown: true, json: true }) }),
+    run: record({ action: oneOf<ActionOf<EvaluateHost>>(noModelActions) }),
   },
   train: {
     ready: record<FormGlobs>(globs),

@@ -207,6 +207,7 @@ export type EmbeddingsAction =
   | 'useForHovers'
   | 'ask'
   | 'plot'
+  | 'evaluate'
   | 'export'
   | 'openAsText'
   /** Opens it with a choice of words, of a table or of the file with its words. */

@@ -39,6 +39,8 @@ const required = [
   'extension/dist/webview/ask.js',
   'extension/dist/webview/dimensions.css',
   'extension/dist/webview/dimensions.js',
+  'extension/dist/webview/evaluate.css',
+  'extension/dist/webview/evaluate.js',
   'extension/dist/webview/embeddings.css',
   'extension/dist/webview/embeddings.js',
   'extension/dist/webview/live.css',

@@ -499,6 +499,7 @@ suite('manifest', () => {
       'onWebviewPanel:vecinity.tokens',
       'onWebviewPanel:vecinity.live',
       'onWebviewPanel:vecinity.dimensions',
+      'onWebviewPanel:vecinity.evaluate',
       'onWebviewPanel:vecinity.train',
     ]);
   });

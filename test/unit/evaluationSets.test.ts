@@ -129,6 +129,10 @@ suite('layouts of test sets', () => {
       'const a = 1;\nfunction f() {\n  return a;\n}\n',
       '\u0000\u0001\u0002\u0000\n\u0003\u0004\n',
       '{"a": [1, 2, 3]}\n{"b": [4]}\n',
+      // Counts of words, a list of words, vectors.
+      'the\t5\nof\t5\nand\t5\na\t3\nto\t3\nin\t3\nis\t1\nwas\t1\nhe\t1\n',
+      'the\nof\nand\n',
+      'the 0.1 0.2 0.3\nof 0.3 0.1 0.2\n',
       'a\n',
       '',
     ]) {

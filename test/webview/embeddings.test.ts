@@ -450,8 +450,9 @@ suite('editor for embeddings', function () {
     await button('Ask…').click();
     await button('Plot…').click();
     await button('Export…').click();
-    await fixture.view.until(() => calls.told.length === 4);
-    assert.deepEqual(calls.told, ['useForHovers', 'ask king', `plot king ${second}`, 'export']);
+    await button('Evaluate').click();
+    await fixture.view.until(() => calls.told.length === 5);
+    assert.deepEqual(calls.told, ['useForHovers', 'ask king', `plot king ${second}`, 'export', 'evaluate']);
     await fixture.view.remote.activeChanged({ active: true });
     await at('.active-mark', { hasText: 'Active model' }).waitFor();
     assert.equal(await button('Make Active').count(), 0);

@@ -22,7 +22,7 @@ const COMMON_PLACES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-export type ViewName = 'ask' | 'plot' | 'live' | 'dimensions' | 'tokens' | 'train' | 'embeddings';
+export type ViewName = 'ask' | 'plot' | 'live' | 'dimensions' | 'tokens' | 'evaluate' | 'train' | 'embeddings';
 
 export interface ViewOptions {
   readonly view: ViewName;

@@ -143,9 +143,12 @@ export class EditorView {
     const plot = textButton('plot', 'Plot\u2026', `Plot\u2026 the word and its neighbours.${withModel}`, () =>
       actions.run('plot'),
     );
+    const evaluate = textButton('check', 'Evaluate\u2026', 'Evaluate\u2026 on test sets', () =>
+      actions.run('evaluate'),
+    );
     const save = textButton('download', 'Export\u2026', 'Export\u2026 to another format', () => actions.run('export'));
     const reload = iconButton('reload', 'Reload: read the file and the files that belong to it again', actions.reload);
-    this.buttons.replaceChildren(...(state.statistics ? [use, ask, plot, save, reload] : []));
+    this.buttons.replaceChildren(...(state.statistics ? [use, ask, plot, evaluate, save, reload] : []));
   }
 
   private showProgress(loading: number | undefined): void {

@@ -118,5 +118,10 @@ function isHeader(row: readonly string[]): boolean {
 /** Whether the lines are words with their classes rather than pairs of a relation. */
 export function looksCategorised(lines: readonly TestLine[]): boolean {
   const first = sampled(lines);
-  return first.length >= 6 && !first.some(({ text }) => text.includes('/')) && findCategoryColumns(lines) !== undefined;
+  const columns = first.length >= 6 ? findCategoryColumns(lines) : undefined;
+  return (
+    columns !== undefined &&
+    !first.some(({ text }) => text.includes('/')) &&
+    first.every(({ text }) => /\p{L}/u.test(cellsOf(text, columns.separator)[columns.category] ?? ''))
+  );
 }

@@ -9,8 +9,6 @@ import type { WordIds } from './wordIds';
 
 /** Candidates examined for each analogy, as in gensim. */
 const CANDIDATES = 5;
-/** Questions between two pauses. */
-const SLICE = 4;
 
 /** A question with the ids of its words. */
 interface KnownQuestion {
@@ -51,9 +49,7 @@ export function* runAnalogies(
         if (miss) {
           misses.push(miss);
         }
-        if (asked % SLICE === 0) {
-          yield item / total;
-        }
+        yield item / total;
       }
       item++;
       if (misses.length > 50 * MAX_MISSES) {

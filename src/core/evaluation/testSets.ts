@@ -101,7 +101,7 @@ function most(lines: readonly TestLine[], fits: (line: TestLine) => boolean): bo
 /** Whether a line is a pair of a relation: two cells between tabs, or two words. */
 function isRelated({ text }: TestLine): boolean {
   const cells = cellsOf(text, text.includes('\t') ? '\t' : ' ');
-  return cells.length === 2 && cells.every((cell) => cell !== '' && /[\p{L}\p{N}]/u.test(cell) && cell.length <= 1000);
+  return cells.length === 2 && cells.every((cell) => /\p{L}/u.test(cell) && cell.length <= 1000);
 }
 
 function hasPairs(lines: readonly TestLine[]): boolean {

@@ -23,6 +23,7 @@ export const commandIds = [
   'vecinity.revealModel',
   'vecinity.exportModel',
   'vecinity.compareDimensions',
+  'vecinity.evaluate',
   'vecinity.showTraining',
   'vecinity.copyCommandLine',
   'vecinity.showLog',

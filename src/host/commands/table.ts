@@ -14,6 +14,7 @@ import type { CommandId } from './commandIds';
 import { askAndCompareDimensions, compareDimensions } from './compareDimensions';
 import { deleteChosenModel, deleteModel, removeModel } from './deleteModel';
 import { copyCommandLine, copyCommandLineAndTell } from './copyCommandLine';
+import { evaluate, evaluateChosen } from './evaluate';
 import { exportChosenModel, exportModel } from './exportModel';
 import { askNeighbours } from './neighbours';
 import { openChosenEmbeddings } from './openEmbeddings';
@@ -104,6 +105,10 @@ const commands: Readonly<Record<CommandId, Command>> = {
     interactive: (services, { model, uris }) => exportChosenModel(services, model ?? uris[0]),
   },
   'vecinity.compareDimensions': { withArguments: compareDimensions, interactive: askAndCompareDimensions },
+  'vecinity.evaluate': {
+    withArguments: evaluate,
+    interactive: (services, { model, uris }) => evaluateChosen(services, model ?? uris[0]),
+  },
   'vecinity.showTraining': { withArguments: showTraining, interactive: showTraining },
   'vecinity.copyCommandLine': { withArguments: copyCommandLine, interactive: copyCommandLineAndTell },
   'vecinity.showLog': { withArguments: showLog, interactive: showLog },

@@ -170,6 +170,9 @@ export class EmbeddingsTab implements vscode.Disposable {
           await vscode.commands.executeCommand('vecinity.plot');
         }
         return;
+      case 'evaluate':
+        await vscode.commands.executeCommand('vecinity.evaluate', this.document.uri);
+        return;
       case 'export':
         await vscode.commands.executeCommand('vecinity.exportModel', this.document.uri);
         return;

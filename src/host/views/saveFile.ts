@@ -42,7 +42,8 @@ async function chooseContent(
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.content;
 }
 
-async function announceSaved(file: vscode.Uri): Promise<void> {
+/** Says that a file was saved and offers to open it. */
+export async function announceSaved(file: vscode.Uri): Promise<void> {
   const open = 'Open';
   const answer = await vscode.window.showInformationMessage(
     notificationText(`Saved ${path.basename(file.path)}.`),
