@@ -8,6 +8,7 @@ import { opening } from './opening.mjs';
 import { reading } from './reading.mjs';
 import { sampleModel } from './sampleModel.mjs';
 import { scaling } from './scaling.mjs';
+import { search } from './search.mjs';
 import { smallWorkspaces } from './smallWorkspaces.mjs';
 import { training } from './training.mjs';
 
@@ -36,6 +37,7 @@ const benchmarks = new Map([
   ['agreement', { options: '[MODEL...]', measure: agreement }],
   ['opening', { options: '[--rounds 5]', measure: opening }],
   ['latency', { options: '[--megabytes 161] [--at-once 50] [--endings .bin,.vec] [--json]', measure: latency }],
+  ['search', { options: '[--model FILE] [--rounds 7] [--words 64] [--json]', measure: search }],
   ['sampleModel', { options: '[--output media/sample/english.vec.gz]', measure: sampleModel }],
   ['hover', { options: '[--model FILE] [--starts 5] [--json]', measure: hover }],
 ]);

@@ -46,6 +46,8 @@ export class LoadedModel {
     readonly scan: Scan = plainScan(space),
     /** The faults that the reader found. */
     readonly faults: readonly FaultCount[] = [],
+    /** Memory of the scan, beside the vectors. */
+    private readonly scanBytes = 0,
   ) {
     this.subwords = Subwords.of(space.parts, space.dimensions);
     this.subwordSpace = this.subwords && new SubwordSpace(space, this.subwords);
@@ -70,7 +72,7 @@ export class LoadedModel {
       (sum, { values }) => sum + (ArrayBuffer.isView(values) ? values.byteLength : 0),
       0,
     );
-    return vectors.byteLength + parts + vocabulary.bytes.length + vocabulary.size * 40;
+    return vectors.byteLength + this.scanBytes + parts + vocabulary.bytes.length + vocabulary.size * 40;
   }
 
   /** The number of equally distant words, for answers of a one-hot space; empty for other spaces. */

@@ -43,10 +43,16 @@ function engine({ maxModelBytes = totalmem() / 4 }: EngineData): object {
   });
   // The first question needs it.
   reader.start();
-  const helper = new SearchHelper((text) => void peer.remote.slowed({ text }).catch(() => undefined));
+  const slowed = (text: string): void => void peer.remote.slowed({ text }).catch(() => undefined);
+  const helper = new SearchHelper(slowed);
   const models = new ModelCache(async (path, { signal }) => {
     const { model, log } = await reader.remote.load({ path }, signal);
     ReadLog.include(ReadLog.of(log));
+    if (model.scan === undefined && model.vectors !== undefined && model.vectors.length > 0) {
+      const size = `${model.vocabulary.counts.length} words x ${model.dimensions} dimensions`;
+      const needs = 'The kernel needs SIMD, shared memory and a third of the memory of the vectors.';
+      slowed(`${path} (${size}) is searched without the kernel, about ten times slower. ${needs}`);
+    }
     return unpackModel(model, () => nextTurn(), helper);
   }, maxModelBytes);
   return engineHandlers(models, progress, reader.remote);

@@ -58,6 +58,8 @@ export interface ReadOptions extends ReadChoices {
   readonly signal?: AbortSignal;
   /** Where the vectors go; plain memory by default. Throws RangeError if there is not enough. */
   readonly allocate?: Allocate;
+  /** Computes the norms of a space that was read, faster than the space, and gives them to it. */
+  readonly adoptNorms?: (space: Space) => void;
   /** Collects what is wrong with single words and rows; the others are read. */
   readonly faults?: Faults;
   /**

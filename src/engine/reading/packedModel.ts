@@ -13,7 +13,7 @@ import { openOnce } from '../files/openedFiles';
 import { LoadedModel } from '../loadedModel';
 
 /** What to read of the file, and where to report progress. */
-export type LoadOptions = Omit<ReadOptions, 'allocate' | 'faults' | 'lenient'>;
+export type LoadOptions = Omit<ReadOptions, 'allocate' | 'adoptNorms' | 'faults' | 'lenient'>;
 
 /** A model that was read, with all that takes time computed, as it crosses threads. */
 export interface PackedModel {
@@ -42,15 +42,21 @@ export interface PackedModel {
  */
 export async function readPackedModel(path: string, options: LoadOptions = {}, files = openOnce): Promise<PackedModel> {
   const faults = new Faults();
+  let prepared: PreparedScan | undefined;
+  const adoptNorms = (read: Space): void => {
+    prepared = prepareScan(read);
+    if (prepared) {
+      read.adoptNorms(prepared.norms);
+    }
+  };
   const { space, size, isShared } = await files.use(path, options, options.signal, async (file) => ({
-    space: await file.read({ ...options, allocate: sharedVectors, faults }),
+    space: await file.read({ ...options, allocate: sharedVectors, adoptNorms, faults }),
     // For a folder this is the file in it.
     size: file.size,
     isShared: file.keepsContent,
   }));
-  const prepared = prepareScan(space);
-  if (prepared) {
-    space.adoptNorms(prepared.norms);
+  if (prepared?.space !== space) {
+    adoptNorms(space);
   }
   const { outputVectors, ...parts } = space.parts;
   const isStored = outputVectors !== undefined && !(outputVectors instanceof Float32Array);
@@ -94,7 +100,7 @@ export async function unpackModel(
   space.adoptNorms(packed.norms!);
   const kernel = memory && loadKernel();
   const scan = kernel && new ScanMemory(kernel, vocabulary.size, dimensions, memory).scan(space, helper);
-  return new LoadedModel(path, fileBytes, space, scan, faults);
+  return new LoadedModel(path, fileBytes, space, scan, faults, memory?.buffer.byteLength);
 }
 
 /** The buffers of a model to hand over to another thread. What the opened file still holds is copied. */
@@ -143,6 +149,13 @@ function stored(path: string, length: number, provenance: Provenance): StoredVec
   return storedVectors({ path, host, bytes: Float32Array.BYTES_PER_ELEMENT * length, provenance });
 }
 
+/** A scan that is ready. */
+export interface PreparedScan {
+  readonly space: Space;
+  readonly memory: ScanMemory;
+  readonly norms: Float64Array;
+}
+
 /** Memory for vectors that threads share; outside of the kernel's, which ends at four gigabytes. */
 function sharedVectors(rows: number, dimensions: number): Float32Array {
   const length = rows * dimensions;
@@ -155,12 +168,12 @@ function sharedVectors(rows: number, dimensions: number): Float32Array {
  * Quantises the vectors of a space for the kernel's scan, and computes their norms by the way.
  * @returns undefined without a kernel or enough memory, and where the kernel does not support the vectors
  */
-export function prepareScan(space: Space): { readonly memory: ScanMemory; readonly norms: Float64Array } | undefined {
+export function prepareScan(space: Space): PreparedScan | undefined {
   const kernel = space.isOneHot || space.vocabulary.size === 0 ? undefined : loadKernel();
   try {
     const memory = kernel && new ScanMemory(kernel, space.vocabulary.size, space.dimensions);
     const norms = memory?.prepare(space);
-    return norms && { memory: memory!, norms };
+    return norms && { space, memory: memory!, norms };
   } catch (error) {
     if (!(error instanceof RangeError)) {
       throw error;

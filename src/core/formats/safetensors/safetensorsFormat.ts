@@ -164,11 +164,10 @@ async function readAll(input: MatrixInput, layout: ModelLayout, options: ReadOpt
   // Its error is thrown below, unless another comes first.
   reading.catch(() => undefined);
   const vocabulary = decodeVocabulary(layout, counts, offsets, bytes, path);
-  // The system reads the vectors while this thread builds the table of words.
-  vocabulary.id('');
   await reading;
   const parts = await readParts(input, layout, options);
   const space = new Space(vocabulary, vectors, layout.dimensions, layout.provenance, parts);
+  options.adoptNorms?.(space);
   checkFinite(space, layout.vectors.position, path);
   return space;
 }
