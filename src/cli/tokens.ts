@@ -1,5 +1,6 @@
 import { plainTokens } from '../core/queries/tokens';
 import { cutNote, missingText } from '../core/tokenText';
+import { encodeText } from '../engine/answers/encodeText';
 import { listTokens } from '../engine/answers/tokens';
 import { loadModel } from '../engine/loadModel';
 import { command, fileAndRest } from './command';
@@ -14,14 +15,16 @@ export const tokensCommand = command({
   async run(operands, flags, signal) {
     const [file, texts] = fileAndRest(operands, 1, 'A model file and a text are');
     const model = await loadModel(file, { ...(await choicesOf(flags, signal)), signal });
-    const list = listTokens(model, texts.join(' '));
+    const text = texts.join(' ');
+    const encoded = model.summary.unit === 'token' ? await encodeText(file, text, signal) : {};
+    const list = listTokens(model, text, encoded);
     const width = columnWidth(list.tokens.map(({ token }) => token));
     const lines = list.tokens.map(({ token, id, missing }) => {
       const isComposed = missing !== undefined && missing.reason !== 'skipped' && model.addOov(token) >= 0;
       return `  ${printable(token).padEnd(width)}  ${missing ? missingText(missing, isComposed) : id}\n`;
     });
     return {
-      text: `${lines.join('')}${cutNote(list.cut)}\n`,
+      text: `${lines.join('')}${cutNote(list.cut, encoded.name, encoded.problem)}\n`,
       json: { tokens: plainTokens(list), cut: list.cut },
       failed: list.cut === 'whole' && list.tokens.length === 0,
     };

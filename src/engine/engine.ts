@@ -101,7 +101,9 @@ export function engineHandlers(
     plot: (request, signal) => ask(request.model, signal, (model) => answerPlot(model, request.words)),
     tokens: async ({ model: path, text }, signal) => {
       const model = await models.get(path);
-      const answer = await queue.run(signal, () => answerTokens(model, text));
+      const isOfTokens = model.summary.unit === 'token';
+      const encoded = isOfTokens ? await reader.encodeText({ path, text }, signal) : {};
+      const answer = await queue.run(signal, () => answerTokens(model, text, encoded));
       return withFirstVectors(model, answer, async () => {
         await nextTurn();
         if (signal.aborted) {

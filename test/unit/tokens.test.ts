@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
-import { encodedTokens, plainTokens, tokensOf, type TextToken } from '../../src/core/queries/tokens';
+import path from 'node:path';
+import { encodedTokens, plainTokens, tokensOf, type CutText, type TextToken } from '../../src/core/queries/tokens';
 import { unknownProvenance, type Provenance } from '../../src/core/space';
-import type { TextTokenizer } from '../../src/core/text/tokenizers/textTokenizer';
+import type { EncodedText } from '../../src/engine/answers/encodeText';
 import { missingText } from '../../src/core/tokenText';
 import { defaultWordRules, wordRulesText } from '../../src/core/text/wordRules';
 import { Vocabulary } from '../../src/core/vocabulary';
 import { answerTokens, withFirstVectors } from '../../src/engine/answers/tokens';
+import { engineHandlers } from '../../src/engine/engine';
 import { LoadedModel } from '../../src/engine/loadedModel';
+import { loadModel } from '../../src/engine/loadModel';
+import { ModelCache } from '../../src/engine/modelCache';
+import type { TokensAnswer } from '../../src/protocol/tokens';
+import { folderWith, temporaryFolder } from './support/folder';
+import { floats, safetensorsBytes } from './support/safetensors';
 import { spaceOf } from './support/spaces';
+import { storedTokenizers } from './support/storedTokenizers';
 import { assertNear } from './support/assertions';
 
 const trained = { kernel: 'scalar', wordRules: wordRulesText(defaultWordRules), minCount: 5 };
@@ -98,17 +106,18 @@ suite('tokens of a text', () => {
   });
 
   test('a tokenizer cuts the text of its model: its ids, its pieces, its unknown token', () => {
-    const tokenizer: TextTokenizer = {
+    const encode = (text: string): EncodedText & CutText => ({
       name: 'letters',
       unknownId: 2,
-      encode: (text) => ({
+      end: text.length,
+      tokens: {
         ids: Array.from(text, (letter) => ({ a: 0, b: 1, z: 7 })[letter] ?? 2),
         pieces: Array.from(text, (letter) => (/[abz]/.test(letter) ? letter : '[UNK]')),
         ranges: Array.from(text, (_, i) => [i, i + 1] as const),
-      }),
-    };
+      },
+    });
     const lm = model(['a', 'b', '[UNK]'], {}, { unit: 'token' });
-    const { cut, tokens, end } = encodedTokens(lm, tokenizer, 'ab?z');
+    const { cut, tokens, end } = encodedTokens(lm, encode('ab?z'));
     assert.deepEqual([cut, end], ['tokenizer', 4]);
     assert.deepEqual(short(tokens), ['a 0', 'b 1', '[UNK] unknownToken', 'z noRow']);
     assert.deepEqual(
@@ -120,7 +129,7 @@ suite('tokens of a text', () => {
         [null, true],
       ],
     );
-    const long = encodedTokens(lm, tokenizer, 'a'.repeat(500), 200);
+    const long = encodedTokens(lm, encode('a'.repeat(500)), 200);
     assert.deepEqual([long.tokens.length, long.end], [200, 200]);
     const loaded = new LoadedModel(
       '/m',
@@ -135,7 +144,7 @@ suite('tokens of a text', () => {
         { unit: 'token' },
       ),
     );
-    const answer = answerTokens(loaded, 'ab', { tokenizer });
+    const answer = answerTokens(loaded, 'ab', encode('ab'));
     assert.deepEqual([answer.tokenizer, answer.words.length, answer.tokens[1]!.word], ['letters', 2, 1]);
     const problem = answerTokens(loaded, 'a b', { problem: 'It needs a tokenizer.json.' });
     assert.deepEqual([problem.cut, problem.problem, problem.tokens.length], ['whole', 'It needs a tokenizer.json.', 0]);
@@ -187,5 +196,37 @@ suite('tokens with their rows', () => {
     assert.ok(Math.abs(first.similarity[1]!) < 1);
     const alone = await withFirstVectors(loaded, answerTokens(loaded, 'the'), pause);
     assert.equal(alone.first, undefined);
+  });
+});
+
+suite('tokens of a language model', () => {
+  const folder = temporaryFolder();
+  const bert = storedTokenizers().made.bert.tokenizer;
+  const size = Object.keys(bert.model.vocab).length;
+  const table = safetensorsBytes({ 'model.embed_tokens.weight': floats([size, 2], (i) => Math.sin(i)) });
+
+  async function ask(files: Readonly<Record<string, string | Uint8Array>>, text: string): Promise<TokensAnswer> {
+    const file = path.join(folderWith(folder, { 'model.safetensors': table, ...files }), 'model.safetensors');
+    const handlers = engineHandlers(new ModelCache((name) => loadModel(name), 1e9));
+    return handlers.tokens({ model: file, text }, new AbortController().signal);
+  }
+
+  test('are those of its tokenizer, with the rows of their ids', async () => {
+    const answer = await ask({ 'tokenizer.json': JSON.stringify(bert) }, 'The castle');
+    assert.deepEqual([answer.cut, answer.tokenizer], ['tokenizer', 'WordPiece']);
+    assert.ok(answer.tokens.length >= 2);
+    assert.equal(answer.tokens[0]!.start, 0);
+    assert.equal(answer.tokens.at(-1)!.end, 10);
+    for (const { id, word } of answer.tokens) {
+      assert.deepEqual(answer.vectors[2 * word], Math.fround(Math.sin(2 * id!)), `row ${id}`);
+    }
+  });
+
+  test('are none without a tokenizer, and the answer says why', async () => {
+    const answer = await ask({ 'vocab.txt': Array.from({ length: size }, (_, i) => `t${i}`).join('\n') }, 'The castle');
+    assert.deepEqual([answer.cut, answer.tokens.length], ['whole', 0]);
+    assert.match(answer.problem ?? '', /only by a tokenizer\.json; beside the file is vocab\.txt/);
+    const single = await ask({ 'vocab.txt': Array.from({ length: size }, (_, i) => `t${i}`).join('\n') }, 't5');
+    assert.deepEqual(short(single.tokens), ['t5 5']);
   });
 });

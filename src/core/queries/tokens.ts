@@ -1,7 +1,7 @@
 import type { Provenance } from '../space';
 import { elidedLength } from '../text/elision';
 import { phraseDelimiter } from '../text/phrases';
-import type { TextTokenizer } from '../text/tokenizers/textTokenizer';
+import type { TokenisedText } from '../text/tokenizers/textTokenizer';
 import { ProseTokenizer } from '../text/proseTokenizer';
 import { LineTokenizer } from '../text/tokenizedLines';
 import { defaultWordRules, parseWordRules, type WordRules } from '../text/wordRules';
@@ -108,23 +108,27 @@ export function tokensOf(model: TokenModel, text: string, maxTokens = Infinity):
   return { cut: how.cut, tokens: withSkipped(given, tokens, found, end, maxTokens), end };
 }
 
-/** The tokens of a language model, as its tokenizer cuts the text. */
-export function encodedTokens(
-  { vocabulary }: TokenModel,
-  tokenizer: TextTokenizer,
-  text: string,
-  maxTokens = Infinity,
-): TokenList {
-  const { ids, pieces, ranges } = tokenizer.encode(text.slice(0, MAX_TEXT));
+/** A text as the tokenizer of a language model cuts it. */
+export interface CutText {
+  readonly tokens: TokenisedText;
+  /** The id of the token for unknown text, if there is one. */
+  readonly unknownId?: number;
+  /** UTF-16 offset up to which the text was cut. */
+  readonly end: number;
+}
+
+/** The tokens of a language model, each with its row. */
+export function encodedTokens({ vocabulary }: TokenModel, cut: CutText, maxTokens = Infinity): TokenList {
+  const { ids, pieces, ranges } = cut.tokens;
   const tokens = ids.slice(0, maxTokens).map((id, i): TextToken => {
     const [start, end] = ranges[i]!;
     const token = pieces[i]!;
     if (id >= vocabulary.size) {
       return { token, start, end, id: null, missing: { reason: 'noRow', id } };
     }
-    return { token, start, end, id, ...(id === tokenizer.unknownId ? { missing: { reason: 'unknownToken' } } : {}) };
+    return { token, start, end, id, ...(id === cut.unknownId ? { missing: { reason: 'unknownToken' } } : {}) };
   });
-  return { cut: 'tokenizer', tokens, end: ids.length > maxTokens ? (tokens.at(-1)?.end ?? 0) : text.length };
+  return { cut: 'tokenizer', tokens, end: ids.length > maxTokens ? (tokens.at(-1)?.end ?? 0) : cut.end };
 }
 
 /** A token as the command line and the command give it. */

@@ -1,8 +1,7 @@
 import { similarityMatrix } from '../../core/queries/similarity';
-import { encodedTokens, tokensOf, type TokenList } from '../../core/queries/tokens';
+import { encodedTokens, tokensOf, type CutText, type TokenList } from '../../core/queries/tokens';
 import { Space, unknownProvenance } from '../../core/space';
 import { firstVectorSteps, type FirstWord } from '../../core/training/firstVectors';
-import type { TokenizerOrProblem } from '../../core/text/tokenizers/textTokenizer';
 import { Vocabulary } from '../../core/vocabulary';
 import type { FirstSimilarity, ShownToken, TokensAnswer } from '../../protocol/tokens';
 import { inSlices } from '../inSlices';
@@ -13,27 +12,36 @@ const MAX_SHOWN = 200;
 /** Maximum n-grams that are listed of a word. */
 const MAX_NGRAMS = 60;
 
-/** The tokens of a text. @param cutter the tokenizer of a language model, if it is known */
+/** What the tokenizer of a language model makes of a text; empty for other models. */
+interface TokenizerAnswer extends Partial<CutText> {
+  readonly name?: string;
+  /** Why it cannot cut the text. */
+  readonly problem?: string;
+}
+
+/** The tokens of a text. @param encoded what the tokenizer of a language model makes of it */
 export function listTokens(
   { space }: LoadedModel,
   text: string,
-  { tokenizer }: TokenizerOrProblem = {},
+  { tokens, unknownId, end = text.length }: TokenizerAnswer = {},
   maxTokens?: number,
 ): TokenList {
-  return tokenizer ? encodedTokens(space, tokenizer, text, maxTokens) : tokensOf(space, text, maxTokens);
+  return tokens
+    ? encodedTokens(space, { tokens, end, ...(unknownId === undefined ? {} : { unknownId }) }, maxTokens)
+    : tokensOf(space, text, maxTokens);
 }
 
 /**
  * The first tokens of a text, with their rows and cosines; without those of the beginning.
- * @param cutter the tokenizer of a language model, or why it is not known
+ * @param encoded what the tokenizer of a language model makes of it, or why it is not known
  */
 export function answerTokens(
   model: LoadedModel,
   text: string,
-  cutter: TokenizerOrProblem = {},
+  encoded: TokenizerAnswer = {},
 ): Omit<TokensAnswer, 'first'> {
   const { space } = model;
-  const list = listTokens(model, text, cutter, MAX_SHOWN);
+  const list = listTokens(model, text, encoded, MAX_SHOWN);
   const places = new Map<number, number>();
   const outside = new Map<string, number>();
   const place = (id: number): number => {
@@ -57,8 +65,8 @@ export function answerTokens(
   const ids = [...places.keys()];
   return {
     cut: list.cut,
-    ...(cutter.tokenizer ? { tokenizer: cutter.tokenizer.name } : {}),
-    ...(cutter.problem === undefined ? {} : { problem: cutter.problem }),
+    ...(encoded.name === undefined ? {} : { tokenizer: encoded.name }),
+    ...(encoded.problem === undefined ? {} : { problem: encoded.problem }),
     tokens,
     end: list.end,
     vocabularySize: space.vocabulary.size,
