@@ -10,6 +10,7 @@ import { evaluationMarkdown } from '../../src/core/evaluation/reportMarkdown';
 import type { TestKind, TestRun } from '../../src/core/evaluation/testReport';
 import { OneHotSpace } from '../../src/core/oneHotSpace';
 import { evaluateAnalogies, evaluatePairs } from '../../src/core/queries/evaluation';
+import { parseExpression } from '../../src/core/queries/expression/parse';
 import { plainScan } from '../../src/core/queries/scan';
 import { Space } from '../../src/core/space';
 import { Vocabulary } from '../../src/core/vocabulary';
@@ -192,7 +193,7 @@ suite('evaluation of other layouts', () => {
     assertNear(report.outlierPosition!, (1 + 1 / 3 + 1) / 3, 1e-12, 'position');
     assert.deepEqual(
       report.misses.map(({ question, expected, won }) => [question, expected, won]),
-      [['dog ~ lion', 'dog', 'lion']],
+      [['odd: lion tiger puma dog', 'dog', 'lion']],
     );
     assert.equal(report.sections[0]!.name, 'big cats');
   });
@@ -227,6 +228,31 @@ suite('evaluation of other layouts', () => {
     const tokens = spaceOf(randomRows(4, 3, 1), ['\u2581sun', '\u2581Moon', 'sea</w>', 'moon'], { unit: 'token' });
     const known = run(tokens, 'sun\tmoon\t1\nsea\tmoon\t2\n').report;
     assert.equal(known.used, 2);
+  });
+
+  test('the question of every miss is one that Ask understands', () => {
+    const words = ['New York', 'a:b', '+', 'x~y', '"q"', 'it\u2019s', '?', 'lion', 'odd', 'rank:'];
+    const rows = randomRows(words.length, 4, 3);
+    const space = spaceOf(
+      rows,
+      words.map((word) => word.replace(' ', '_')),
+    );
+    const texts: readonly (readonly [TestKind, string])[] = [
+      ['pairs', words.map((word, i) => `${word}\t${words[(i + 3) % 10]!}\t${i}`).join('\n')],
+      [
+        'analogies',
+        words.map((word, i) => `${word.replace(' ', '_')}\t${words[(i + 1) % 10]!.replace(' ', '_')}`).join('\n'),
+      ],
+      ['categories', words.map((word, i) => `${word}\tclass${i % 3}`).join('\n')],
+      ['odd', `${words.slice(0, 6).join('\n')}\n\n${words.slice(6).join('\n')}`],
+    ];
+    for (const [kind, text] of texts) {
+      const { misses } = run(space, text, kind).report;
+      assert.ok(misses.length > 0, kind);
+      for (const { question } of misses) {
+        assert.doesNotThrow(() => parseExpression(question), `${kind}: ${question}`);
+      }
+    }
   });
 
   test('a word with its part of speech is found without it', () => {

@@ -1,4 +1,5 @@
-import { nearest, sumDirection, type Term } from '../queries/neighbours';
+import { nearestBatch, sumDirection, type Term } from '../queries/neighbours';
+import type { Scored } from '../queries/ranking';
 import { exactCosine, type Scan } from '../queries/scan';
 import type { Space } from '../space';
 import type { AnalogyQuestion, AnalogySet } from './analogySets';
@@ -9,9 +10,13 @@ import type { WordIds } from './wordIds';
 
 /** Candidates examined for each analogy, as in gensim. */
 const CANDIDATES = 5;
+/** Questions that are looked up together; the search answers several at once. */
+const GROUP = 64;
 
 /** A question with the ids of its words. */
 interface KnownQuestion {
+  /** Its place among all questions of the set. */
+  readonly item: number;
   readonly terms: readonly Term[];
   /** The three given words in upper case, which never win. */
   readonly given: ReadonlySet<string>;
@@ -39,23 +44,32 @@ export function* runAnalogies(
   for (const { name, questions } of set.sections) {
     let right = 0;
     let asked = 0;
-    for (const question of questions) {
-      const known = knownQuestion(question, ids);
-      if (known) {
-        const miss = answer(head, scan, known);
-        outcomes[item] = miss ? 0 : 1;
+    for (let start = 0; start < questions.length; start += GROUP) {
+      const known = questions.slice(start, start + GROUP).flatMap((question, i): KnownQuestion[] => {
+        const found = knownQuestion(question, ids);
+        return found ? [{ ...found, item: item + start + i }] : [];
+      });
+      const answers = nearestBatch(
+        head,
+        known.map(({ terms }) => terms),
+        CANDIDATES,
+        scan,
+      );
+      for (const question of known) {
+        const miss = missOf(head, question, answers.next().value ?? []);
+        outcomes[question.item] = miss ? 0 : 1;
         right += miss ? 0 : 1;
         asked++;
         if (miss) {
           misses.push(miss);
         }
-        yield item / total;
+        yield question.item / total;
       }
-      item++;
       if (misses.length > 50 * MAX_MISSES) {
         misses = worstMisses(misses);
       }
     }
+    item += questions.length;
     sections.push({
       name,
       right,
@@ -85,7 +99,7 @@ export function* runAnalogies(
 }
 
 /** Undefined if a word is out of vocabulary, or if the only right answers are among the given words of a relation. */
-function knownQuestion({ a, b, c, expected }: AnalogyQuestion, ids: WordIds): KnownQuestion | undefined {
+function knownQuestion({ a, b, c, expected }: AnalogyQuestion, ids: WordIds): Omit<KnownQuestion, 'item'> | undefined {
   const [idA, idC] = [ids.find(a), ids.find(c)];
   const first = b.find((word) => ids.find(word) !== undefined);
   const idB = first === undefined ? undefined : ids.find(first);
@@ -106,11 +120,15 @@ function knownQuestion({ a, b, c, expected }: AnalogyQuestion, ids: WordIds): Kn
   };
 }
 
-/** Answers a question. @returns the miss; undefined if the answer is right */
-function answer(head: Space, scan: Scan, { terms, given, expected, text }: KnownQuestion): Miss | undefined {
+/** The miss of a question; undefined if its answer is right. */
+function missOf(
+  head: Space,
+  { terms, given, expected, text }: KnownQuestion,
+  answer: readonly Scored[],
+): Miss | undefined {
   const { vocabulary } = head;
   const upper = (id: number): string => vocabulary.word(id).toUpperCase();
-  const winner = nearest(head, terms, CANDIDATES, scan).find(({ id }) => !given.has(upper(id)));
+  const winner = answer.find(({ id }) => !given.has(upper(id)));
   const wanted = new Set(expected.map(upper));
   if (winner && wanted.has(upper(winner.id))) {
     return undefined;

@@ -86,7 +86,7 @@ function judge(
   return {
     position,
     miss: {
-      question: `${asTerm(outlier.word)} ~ ${asTerm(won)}`,
+      question: `odd: ${[...members, outlier].map(({ word }) => asTerm(word)).join(' ')}`,
       expected: outlier.word,
       won,
       by: (own - totals[lowest]!) / members.length,
