@@ -37,7 +37,7 @@ const SLICE_MILLISECONDS = 50;
 export const evaluateCommand = command({
   name: 'evaluate',
   operands: 'FILE',
-  summary: 'scores on test sets; without test sets what the vectors alone show',
+  summary: 'score a model on test sets; without test sets, measure its vectors alone',
   flags: {
     analogies: {
       kind: 'list',

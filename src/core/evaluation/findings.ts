@@ -204,7 +204,7 @@ function stabilityOf({ parts, provenance, vocabulary }: Space): Finding {
     name: 'stability',
     value: shares.length > 0 ? value : null,
     interval,
-    text: `Among the ten neighbours of a word, ${formatQuality(value)} (${shareRange(interval)}) come again when the training is repeated with other random numbers (${formatPlural(runs, 'rerun')}, ${formatPlural(shares.length, 'word')}). The rest is chance.`,
+    text: `Among the ten neighbours of a word, ${formatQuality(value)} (${shareRange(interval)}) recur in runs with other seeds (${formatPlural(runs, 'rerun')}, ${formatPlural(shares.length, 'word')}). The rest is chance.`,
   };
 }
 

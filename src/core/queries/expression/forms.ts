@@ -20,7 +20,7 @@ export const questionForms: readonly QuestionForm[] = [
   { form: 'a ~ b', meaning: 'how similar two words are', gensim: 'similarity' },
   { form: 'a b ~ c d', meaning: 'how similar two sets of words are', gensim: 'n_similarity' },
   { form: 'odd: a b c', meaning: 'the word that does not match the others', gensim: 'doesnt_match', keyword: 'odd' },
-  { form: 'rank: a b', meaning: 'which neighbour of a is b', gensim: 'rank', keyword: 'rank' },
+  { form: 'rank: a b', meaning: 'the rank of b among the neighbours of a', gensim: 'rank', keyword: 'rank' },
   { form: 'closer: a b', meaning: 'the words closer to a than b is', gensim: 'closer_than', keyword: 'closer' },
   { form: 'distance: a b', meaning: '1 minus the cosine', gensim: 'distance', keyword: 'distance' },
   {

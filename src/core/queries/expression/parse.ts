@@ -121,7 +121,7 @@ function parseVector(text: string, from: number, isWord: IsWord): Search {
     const value = Number(written.replace('\u2212', '-'));
     if (!Number.isFinite(value)) {
       throw badExpression(
-        `${written.slice(0, 40)} is no number.`,
+        `${written.slice(0, 40)} is not a number.`,
         [from + index, from + index + written.length],
         'Write the numbers with a point: vector: 0.12 -0.5',
       );
