@@ -87,6 +87,20 @@ function oneHotModel(): LoadedModel {
   );
 }
 
+/** What a tokenizer says that cuts a text into these pieces, with the ids 3, 4, 5 and so on. */
+function pieceByPiece(text: string, pieces: readonly string[]): Parameters<typeof answerTokens>[2] {
+  const size = text.length / pieces.length;
+  return {
+    name: 'byte-level BPE',
+    end: text.length,
+    tokens: {
+      ids: pieces.map((_, i) => i + 3),
+      pieces,
+      ranges: pieces.map((_, i) => [Math.floor(i * size), Math.floor((i + 1) * size)] as const),
+    },
+  };
+}
+
 suite('panel of tokens', function () {
   this.timeout(60_000);
   const fixture = new ViewFixture<TokensView>('tokens', { width: 900, height: 900 });
@@ -95,7 +109,11 @@ suite('panel of tokens', function () {
   async function open(
     model: LoadedModel | null,
     text: string | null = sentence,
-    options: OpenOptions & { readonly file?: ModelFile; readonly fails?: VecinityError } = {},
+    options: OpenOptions & {
+      readonly file?: ModelFile;
+      readonly fails?: VecinityError;
+      readonly pieces?: readonly string[];
+    } = {},
   ): Promise<Calls> {
     const calls: Calls = { texts: [], told: [], saved: [] };
     let opened = text;
@@ -110,7 +128,8 @@ suite('panel of tokens', function () {
         if (options.fails) {
           throw options.fails;
         }
-        return withFirstVectors(model!, answerTokens(model!, request.text), () => Promise.resolve());
+        const encoded = options.pieces && pieceByPiece(request.text, options.pieces);
+        return withFirstVectors(model!, answerTokens(model!, request.text, encoded), () => Promise.resolve());
       },
       file: () => options.file ?? null,
       copy: (request: { text: string }) => void calls.told.push(request.text),
@@ -294,6 +313,16 @@ suite('panel of tokens', function () {
     await at('#tokens-field').fill('dragon');
     await at('.token').first().waitFor();
     assert.equal(await at('.token').count(), 1);
+  });
+
+  test('the pieces of a tokenizer stand with their marks; ids say nothing about meaning', async () => {
+    const lm = trainedModel(20, { unit: 'token', algorithm: 'unknown', hyperparameters: {} });
+    await open(lm, 'king dragons', { pieces: ['king', '\u0120drag', 'ons'], width: 620, height: 2000 });
+    assert.match(await at('.messages').innerText(), /^Cut by the tokenizer of this model: byte-level BPE\./);
+    const shown = (await rows()).map((row) => row.replace(/\s+/g, ' ').trim());
+    assert.deepEqual(shown, ['king id 3', '\u0120drag id 4', 'ons id 5']);
+    assert.match(await at('.pairs-lesson').innerText(), /an id says nothing about meaning\.$/i);
+    await fixture.inEachTheme('tokenizer');
   });
 
   test('copies Python, text and CSV with the real ids and rows', async () => {

@@ -93,7 +93,8 @@ export class TokenList {
         'span',
         { class: 'token-name' },
         name,
-        written === token.token
+        // Pieces of a tokenizer have marks for spaces, so they never look as written.
+        written === token.token || answer.cut === 'tokenizer'
           ? undefined
           : element('span', { class: 'quiet token-written' }, 'from ', wordText(shorten(written, 24))),
       ),

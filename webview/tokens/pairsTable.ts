@@ -1,4 +1,5 @@
 import { formatCosine, formatCount } from '../../src/core/numberText';
+import { capitalised } from '../../src/core/training/algorithms';
 import type { TokensAnswer } from '../../src/protocol/tokens';
 import { css } from '../ui/colour';
 import type { ColourScale } from '../ui/colourScale';
@@ -57,7 +58,7 @@ function lesson(answer: TokensAnswer, pairs: readonly Pair[]): (Node | string)[]
   if (nearest === best) {
     return [
       ...start,
-      `They are also the most similar by the model (${learned(nearest)}). That is chance: an id only says how frequent a word is.`,
+      `They are also the most similar by the model (${learned(nearest)}). That is chance: ${meaningOf(answer)}.`,
     ];
   }
   const other = best!.idDistance === undefined ? '' : `, ${formatCount(best!.idDistance)} apart`;
@@ -65,8 +66,14 @@ function lesson(answer: TokensAnswer, pairs: readonly Pair[]): (Node | string)[]
     ...start,
     `Their learned cosine is ${learned(nearest)}. The most similar pair is `,
     pairName(answer, best!),
-    ` (${learned(best!)}${other}). An id only says how frequent a word is.`,
+    ` (${learned(best!)}${other}). ${capitalised(meaningOf(answer))}.`,
   ];
+}
+
+/** What an id says: a vocabulary with counts is in their order. */
+function meaningOf({ words, cut }: TokensAnswer): string {
+  const isByCount = cut !== 'tokenizer' && words.every(({ count, isOutside }) => count > 0 || isOutside);
+  return isByCount ? 'an id only says how frequent a word is' : 'an id says nothing about meaning';
 }
 
 function notes({ first, isOneHot }: TokensAnswer, pairs: readonly Pair[], shown: readonly Pair[]): string {
