@@ -274,8 +274,6 @@ suite('panel that evaluates models', function () {
       await fixture.inEachTheme('report');
       await fixture.view.remote.show({ page: { ...page, evaluation: compared, fraction: 0.3 } });
       await fixture.inEachTheme('compared');
-      await at('.evaluate-findings').first().scrollIntoViewIfNeeded();
-      await fixture.inEachTheme('vectors');
     });
   }
 });

@@ -7,13 +7,15 @@ import type { EngineApi } from '../../protocol/engineApi';
 /** Files that VS Code lists, and those of them whose first lines are read. */
 const MAX_LISTED = 2000;
 const MAX_READ = 300;
+/** Folders of packages; their many texts would push out those of the user. */
+const PACKAGES = '**/{node_modules,.git,.venv,venv,site-packages,__pycache__}/**';
 /** Names of published test sets, and of folders that people put them into. */
 const usualNames =
   /sim-?lex|sim-?verb|word-?sim|ws-?353|men[_-]|mturk|mc-?30|rg-?65|rare-?word|\brw\b|questions?-words|analog|bats|bless|battig|\bap\b|outlier|8-8-8|eval|benchmark|test-?set/iu;
 
 /** Finds test sets in the workspace, those with usual names first; whole folders of BATS and 8-8-8 are one. */
 export async function findTestFiles(engine: Remote<EngineApi>): Promise<readonly FoundTest[]> {
-  const listed = (await vscode.workspace.findFiles('**/*.{txt,tsv,csv}', undefined, MAX_LISTED))
+  const listed = (await vscode.workspace.findFiles('**/*.{txt,tsv,csv}', PACKAGES, MAX_LISTED))
     .filter(({ scheme }) => scheme === 'file')
     .map(({ fsPath }) => fsPath)
     .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
