@@ -20,14 +20,14 @@ const entries = ['extension.js', 'engine.js', 'textThread.js', 'scanThread.js', 
 const parts: readonly { readonly name: string; readonly limit: number; readonly files: () => readonly string[] }[] = [
   { name: 'extension, at start', limit: 110, files: () => loadedAtOnce('extension.js') },
   { name: 'extension, on first use', limit: 110, files: () => later('extension.js') },
-  { name: 'engine', limit: 820, files: () => loadedAtOnce('engine.js') },
+  { name: 'engine', limit: 850, files: () => loadedAtOnce('engine.js') },
   { name: 'trainer', limit: 1080, files: () => loadedAtOnce('trainer.js') },
   { name: 'text thread', limit: 15, files: () => loadedAtOnce('textThread.js') },
   { name: 'search thread', limit: 25, files: () => loadedAtOnce('scanThread.js') },
   { name: 'command line', limit: 1140, files: () => loadedAtOnce('cli.js') },
   { name: 'all but the extension', limit: 1200, files: () => nodeFiles().filter((file) => !isOfExtension(file)) },
   { name: 'kernel, two variants', limit: 80, files: () => filesIn('.', /\.wasm$/) },
-  { name: 'webviews', limit: 440, files: () => filesIn('webview', /\.(?:js|css)$/) },
+  { name: 'webviews', limit: 460, files: () => filesIn('webview', /\.(?:js|css)$/) },
 ];
 /** Maximum size of dist/ in the package, in kilobytes. */
 const MAX_TOTAL = 1900;
