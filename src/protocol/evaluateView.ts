@@ -44,7 +44,7 @@ export interface EvaluateHost {
   addFiles(request: Record<string, never>): Promise<void>;
   evaluate(request: Record<string, never>): Promise<void>;
   cancel(request: Record<string, never>): Promise<void>;
-  /** Asks a question of the model in the side panel. */
+  /** Asks a question of the model in the Ask view. */
   ask(request: { readonly model: string; readonly text: string }): Promise<void>;
   /** Asks the user for a place and writes the report there. Returns false if the user cancels. */
   save(request: { readonly format: 'markdown' | 'json' }): Promise<boolean>;

@@ -148,7 +148,7 @@ function missesTable(kind: TestKind, { file, misses }: TestReport, model: string
   const rows = misses.map(({ question, expected, won, by }) => {
     const open = element(
       'button',
-      { type: 'button', class: 'evaluate-question', title: 'Ask in the side panel' },
+      { type: 'button', class: 'evaluate-question', title: 'Ask in the side bar' },
       wordText(shorten(question, 120)),
     );
     open.addEventListener('click', () => ask(model, question));

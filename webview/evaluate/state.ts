@@ -51,7 +51,7 @@ export function evaluateText({ files }: EvaluatePage): string {
 export function noFilesText({ searching }: Pick<EvaluatePage, 'searching'>): string {
   return searching
     ? 'Looking for test sets in the workspace\u2026'
-    : 'No test set in the workspace. Choose files such as SimLex-999, WordSim-353, questions-words.txt, BATS, AP or 8-8-8. Without any, the vectors alone are measured.';
+    : 'No test set in the workspace. Choose files such as SimLex-999, WordSim-353, questions-words.txt, BATS, AP or 8-8-8. Without one, Vecinity measures the vectors alone.';
 }
 
 /** A sentence for each test set that two models share; empty for one model. */

@@ -110,7 +110,7 @@ async function evaluateOne(
 
 function notesOf({ vocabulary, provenance, isOneHot }: Space, restriction: number): string[] {
   return [
-    ...(isOneHot ? ['One-hot vectors know no similarity: every test scores as chance or not at all.'] : []),
+    ...(isOneHot ? ['One-hot vectors know no similarity, so scores are no better than chance.'] : []),
     ...(provenance.unit === 'token'
       ? ['The rows are tokens of a language model: only words that are a single token are tested.']
       : []),

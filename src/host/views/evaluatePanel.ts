@@ -76,7 +76,7 @@ export class EvaluatePanel extends PanelView<EvaluateHost, EvaluateView> {
     }
   }
 
-  /** The side panel asks the active model. */
+  /** The Ask view asks the active model. */
   private async ask(model: string, text: string): Promise<void> {
     if (this.models.active !== model) {
       await this.models.setActive(await this.models.resolve(model));
