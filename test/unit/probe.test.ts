@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { neighbours } from '../../src/core/queries/neighbours';
 import { Space } from '../../src/core/space';
 import { Vocabulary } from '../../src/core/vocabulary';
+import type { LearningContext } from '../../src/engine/training/learner';
 import { contentWords, probe } from '../../src/engine/training/probe';
+import { learnStreamed } from '../../src/engine/training/streamed/learnStreamed';
+import { corpusOf, learningContext } from './support/learning';
 
 const provenance = {
   name: '',
@@ -54,6 +57,27 @@ suite('probing vectors during training', () => {
         },
       ),
     );
+  });
+
+  test('sees the words of a subword model as the mean of their rows', async () => {
+    const sentences = Array.from({ length: 200 }, (_, i) => [i % 10, (3 * i) % 10, (7 * i) % 10]);
+    const given = { algorithm: 'subword', dimensions: 7, epochs: 2, minCount: 1 } as const;
+    const seen: Parameters<LearningContext['show']>[0][] = [];
+    const context = learningContext(corpusOf(sentences, 10, 50), given, {
+      spillDirectory: '',
+      show: (live) => void seen.push(live),
+    });
+    const { vectors } = await learnStreamed(context);
+    const [live] = seen;
+    const rows = live!.rows();
+    const words = Array.from({ length: 10 }, (_, id) => [...rows.subarray(id * live!.stride, id * live!.stride + 7)]);
+    assert.deepEqual(words.flat(), [...vectors]);
+    assert.ok(vectors.some((value) => value !== 0));
+    const answer = probe(
+      { vocabulary: context.corpus.vocabulary, dimensions: 7, live: live! },
+      { words: ['w3'], count: 4 },
+    );
+    assert.equal(answer.words[0]!.neighbours!.length, 4);
   });
 
   test('gives no neighbours for an unlearned word, and compares no more words than its limit', () => {
